@@ -64,16 +64,14 @@ pub(super) fn fills(fills: &[Fill]) -> String {
     table(&FILL_HEADER, fills.iter().map(row).collect(), "no fills")
 }
 
-/// What the venue took; of a third asset also what that was worth.
+/// What the venue took, or is taken to have; of a third asset also what that was worth.
 fn fee(fill: &Fill) -> Option<String> {
-    if fill.fee_unvalued {
-        return fill
-            .fee
-            .as_ref()
-            .zip(fill.fee_asset.as_ref())
-            .map(|(fee, asset)| format!("{fee} {asset} (not valued)"));
-    }
-    let worth = fill.fee_value.as_ref().map_or_else(String::new, |worth| format!(" (worth {worth} in quote)"));
+    let worth = match &fill.fee_value {
+        _ if fill.fee_unvalued => " (not valued)".to_owned(),
+        _ if fill.fee_reckoned => " (not told, reckoned)".to_owned(),
+        Some(worth) => format!(" (worth {worth} in quote)"),
+        None => String::new(),
+    };
     fill.fee.as_ref().zip(fill.fee_asset.as_ref()).map(|(fee, asset)| format!("{fee} {asset}{worth}"))
 }
 

@@ -117,6 +117,8 @@ pub const STRAY_TOLD_FOR: Millis = Millis::DAY;
 /// How long the worth of a fee in a third asset is waited for, from its fill: a venue's outage or a market that is halted
 /// is over by then, and a market that has no price for a day has none for that minute later.
 pub const FEE_VALUE_WAIT: Millis = Millis::seconds(24 * 60 * 60);
+/// How long a fee that a venue does not tell with its trade is waited for, from the trade.
+pub const FEE_TOLD_WAIT: Millis = Millis::seconds(60);
 /// How far apart two looks are that together prove an order absent.
 pub const SECOND_SIGHT: Millis = Millis::seconds(5);
 /// How often an account's own fee in a market is read, as long as a route reckons with it.

@@ -25,7 +25,7 @@ pub(crate) use entries::take_back_sent;
 pub use exits::change_exits;
 pub use halt::{Halt, Halted, halt};
 pub use kept_out::close_kept_out;
-pub use lineage::{Lineage, Named, TellLineage, lineage};
+pub use lineage::{Lineage, Named, TellLineage, asked_by, lineage};
 pub use look::look;
 pub use parked::{RetryParked, Sees, drop_parked, find_parked, retry_parked};
 pub use reconcile::{Compare, Compared, Repairs, accept, look_now, reconciliation};
@@ -240,4 +240,4 @@ fn join(ids: &[AccountId]) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -505,6 +505,6 @@ fn an_accepted_order_is_its_users_to_end_where_that_was_tried_in_vain() {
     assert!(matches!(said_of(unknown, Some(300), &over), Err(ActError::OtherOutcome(_))));
 }
 
-pub(super) fn position_of_an_entry() -> Position {
+pub(crate) fn position_of_an_entry() -> Position {
     Desk::with([entry(Status::Filled)]).position.into_inner()
 }

@@ -175,16 +175,21 @@ pub(super) fn merged_in_parts(position: &Position, answers: &Answers, now: Times
     merged
 }
 
-/// Fees that were known before this look, and whose value was waited for in vain: none that this look has not tried.
+/// Trades that were known before this look, and whose fee, or its value, was waited for in vain: none that this look has not
+/// tried.
 fn waited_in_vain<'a>(
     position: &'a Position,
     answers: &Answers,
     now: Timestamp,
 ) -> impl Iterator<Item = (&'a OrderId, Fact)> {
     let asked = position.orders.iter().filter(|order| answers.told.contains_key(&order.id));
-    let unvalued = asked.map(move |order| (&order.id, order.unvalued(now)));
-    let unvalued = unvalued.filter(|(_, fills)| !fills.is_empty());
-    unvalued.map(|(order, fills)| (order, Fact { fills, ..Fact::default() }))
+    let in_vain = asked.map(move |order| {
+        // What cannot be reckoned exactly is waited for.
+        let reckoned = order.reckoned(&position.group.market, now).unwrap_or_default();
+        (&order.id, order.unvalued(now).into_iter().chain(reckoned).collect::<BTreeMap<_, _>>())
+    });
+    let in_vain = in_vain.filter(|(_, fills)| !fills.is_empty());
+    in_vain.map(|(order, fills)| (order, Fact { fills, ..Fact::default() }))
 }
 
 /// The fact without the fills that are known already, so that old fills take no room in a commit.
@@ -243,4 +248,32 @@ pub(super) fn forgotten(before: &Position, after: &Position) -> Option<String> {
     let is_new = |order: &&Order| before.order(&order.id).is_some_and(|was| order.is_forgotten_since(was.status));
     let ids: Vec<String> = after.orders.iter().filter(is_new).map(|order| order.id.to_string()).collect();
     (!ids.is_empty()).then(|| format!("the venue knows {} no more", ids.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trading::tests::position_of_an_entry;
+    use domain::order::{FeeValue, Fill, TradeId};
+
+    /// Its trade was told a while ago, and what it has cost is not told now either.
+    #[test]
+    fn a_fee_that_the_venue_goes_on_not_telling_is_reckoned() {
+        let mut position = position_of_an_entry();
+        let (price, quantity) = ("100".parse().unwrap(), "1".parse().unwrap());
+        let fill = Fill { fee: None, price, quantity, at: Timestamp::default() };
+        let fact = Fact { fills: BTreeMap::from([(TradeId("1".to_owned()), fill)]), ..Fact::of(Status::Filled) };
+        position.orders[0].fills.clone_from(&fact.fills);
+        let id = position.orders[0].id.clone();
+        let fees = |asked: bool, now: Timestamp| {
+            let answer = Answer { asked_at: now, by_its_id: true, fact: Some(fact.clone()) };
+            let told = if asked { BTreeMap::from([(id.clone(), answer)]) } else { BTreeMap::new() };
+            let merged = merged_in_parts(&position, &Answers { told, ..Answers::default() }, now).pop().unwrap();
+            merged.orders[0].fills.values().map(|fill| fill.fee.as_ref().map(|fee| fee.value)).collect::<Vec<_>>()
+        };
+        let waited = Timestamp::default().plus(limits::FEE_TOLD_WAIT);
+        assert_eq!(fees(true, waited), [Some(FeeValue::Reckoned)]);
+        assert_eq!(fees(false, waited), [None], "nobody was asked");
+        assert_eq!(fees(true, waited.plus(domain::clock::Millis::new(-1))), [None]);
+    }
 }

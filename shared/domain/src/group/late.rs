@@ -15,7 +15,7 @@ impl Position {
     pub fn come_late(&self, id: &OrderId, fact: &Fact, now: Timestamp) -> Option<Self> {
         let before = self.order(id).filter(|order| order.status.is_final() && !self.group.is_settled())?;
         let mut position = self.observe(id, fact);
-        if position.order(id) == Some(before) {
+        if position.order(id).is_none_or(|after| tells_no_more(before, after)) {
             return None;
         }
         position.group.attention = Some(format!("order {id} was {} and came late", before.status.as_str()));
@@ -29,4 +29,10 @@ impl Position {
             |other: &&Order| (other.pyramid, other.leg) == (order.pyramid, order.leg) && other.epoch < order.epoch;
         self.entries().filter(is_earlier).any(Order::has_bought)
     }
+}
+
+/// One that is over and rests there as well has neither ended nor traded by that: it is told of where it rests.
+fn tells_no_more(before: &Order, after: &Order) -> bool {
+    let told = |order: &Order| (order.status, order.cumulative, order.triggered);
+    told(before) == told(after) && before.fills == after.fills
 }

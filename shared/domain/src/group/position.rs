@@ -145,6 +145,9 @@ impl Position {
         if let Some(asset) = after.unvalued_assets().find(|asset| !before_unvalued.contains(asset)) {
             return Some(format!("a fee in {asset} has found no value within a day: profit is told without it"));
         }
+        if after.is_reckoned() && !before.is_reckoned() {
+            return Some("the fee of a trade is not told: what the market takes is reckoned".to_owned());
+        }
         let filled_more = after.fills.len() > before.fills.len();
         if let Some(declared) = before.believed().filter(|_| after.believed().is_none()) {
             let told =

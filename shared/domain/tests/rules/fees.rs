@@ -2,9 +2,9 @@
 //! sized by them.
 
 use crate::given::{NOW, amount, bought, fact, fill, plan, position, price, quantity, submitted};
-use domain::clock::Millis;
+use domain::clock::{Millis, Timestamp};
 use domain::group::{ExitReason, Observer, Position, Slice, Step, next};
-use domain::limits::FEE_VALUE_WAIT;
+use domain::limits::{FEE_TOLD_WAIT, FEE_VALUE_WAIT};
 use domain::money::{Decimal, Fraction};
 use domain::order::{Direction, Fact, Fee, FeeValue, Fill, Intent, Purpose, Status};
 use domain::preset::OrderKind;
@@ -112,6 +112,40 @@ fn a_value_that_is_found_late_takes_the_place_of_none() {
     assert_eq!(either, other);
     assert_eq!(either.merge(&fact(Status::Filled, &[("1", entered())])), either, "the venue knows no value");
     assert_eq!(either.fills.values().next().unwrap().fee.as_ref().unwrap().worth(), Some(amount("0.075")));
+}
+
+/// The position with what is reckoned of its entry at this time.
+fn reckoned_at(position: &Position, at: Timestamp) -> Position {
+    let entry = &position.orders[0];
+    let fills = entry.reckoned(&position.group.market, at).unwrap();
+    position.observe(&entry.id, &Fact { fills, ..Fact::default() })
+}
+
+#[test]
+fn a_fee_that_is_not_told_keeps_no_exit_waiting() {
+    let untold = with_entry(fill("100", "1", None)).leave(ExitReason::StopLoss, NOW);
+    let waited = NOW.plus(FEE_TOLD_WAIT);
+    assert_eq!(next(&untold, "test", Observer::Watch, waited), Ok(Step::Wait), "by itself it goes on waiting");
+    assert_eq!(reckoned_at(&untold, waited.plus(Millis::new(-1))), untold, "it may still be told");
+    let reckoned = reckoned_at(&untold, waited);
+    let why = "the fee of a trade is not told: what the market takes is reckoned";
+    assert_eq!(reckoned.group.attention.as_deref(), Some(why));
+    let step = next(&reckoned, "test", Observer::Watch, waited).unwrap();
+    let Step::Decide { position: selling, why: "sell what is left" } = step else { panic!("{step:?}") };
+    let sold = selling.orders.last().unwrap();
+    assert_eq!((sold.quantity, sold.direction), (quantity("0.999"), Direction::Sell), "0.1 % of it may be the fee");
+}
+
+#[test]
+fn a_fee_that_is_told_late_takes_the_place_of_what_was_reckoned() {
+    let untold = with_entry(fill("100", "1", None));
+    let reckoned = reckoned_at(&untold, NOW.plus(FEE_TOLD_WAIT));
+    let entry = untold.orders[0].id.clone();
+    for told in [("BNB", "0.000125"), ("BTC", "0.0005"), ("USDT", "0.05"), ("USDT", "0")] {
+        let fact = fact(Status::Filled, &[("1", fill("100", "1", Some(told)))]);
+        let fees = |of: &Position| of.orders[0].fills.values().map(|fill| fill.fee.clone()).collect::<Vec<_>>();
+        assert_eq!(fees(&reckoned.observe(&entry, &fact)), fees(&untold.observe(&entry, &fact)), "{told:?}");
+    }
 }
 
 /// Bought for 100 and sold for 90, with fees whose worth nobody knows.

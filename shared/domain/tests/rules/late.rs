@@ -41,6 +41,19 @@ fn what_tells_nothing_new_changes_nothing() {
     assert_eq!(comes(&called_absent(), &Fact::default()), None);
 }
 
+/// Ended as one that nobody finds, while a list still shows it.
+#[test]
+fn what_is_over_and_rests_there_after_all_is_not_taken_in() {
+    let sent = submitted(position(plan(), "100"));
+    let id = sent.orders[0].id.clone();
+    let forgotten = [Command::Cancel(NOW), Command::SeeAbsent(NOW), Command::ProveAbsent]
+        .iter()
+        .fold(sent.observe(&id, &Fact::of(Status::Open)), |position, command| position.command(&id, command).unwrap());
+    assert_eq!(forgotten.orders[0].status, Status::Cancelled);
+    assert_eq!(comes(&forgotten, &Fact::of(Status::Open)), None);
+    assert!(comes(&forgotten, &fact(Status::Filled, &[("1", fill("100", "1", None))])).is_some());
+}
+
 #[test]
 fn a_group_that_is_over_takes_nothing_in() {
     let over = called_absent().settle(NOW).unwrap();

@@ -6,7 +6,7 @@ use crate::native::words;
 use app::ports::VenueOrder;
 use domain::clock::Timestamp;
 use domain::ids::ClientOrderId;
-use domain::market::{Asset, Level, Symbol};
+use domain::market::{Level, Symbol};
 use domain::money::{Amount, Price, Quantity};
 use domain::order::{Direction, Fact, Fee, Fill, Refusal, Status, TradeId};
 use domain::preset::OrderKind;
@@ -155,8 +155,12 @@ impl Trade {
     fn fee_of(&self, symbol: &Symbol, fee_in: Option<&str>) -> Option<Fee> {
         let fee = self.fee.as_ref()?;
         let own = fee_in.and_then(|at| self.info.pointer(at)?.as_str()).filter(|own| !own.is_empty());
-        let asset: Asset = own.or(fee.currency.as_deref())?.parse().ok()?;
-        Some(Fee::of(symbol, asset, fee.cost?.0))
+        let cost = fee.cost?.0;
+        match own.or(fee.currency.as_deref()) {
+            Some(asset) => Some(Fee::of(symbol, asset.parse().ok()?, cost)),
+            // What is nothing is nothing in any asset.
+            None => cost.get().is_zero().then(|| Fee::of(symbol, symbol.quote.clone(), cost)),
+        }
     }
 }
 

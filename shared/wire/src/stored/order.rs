@@ -102,6 +102,9 @@ pub struct Fill {
     /// Its value was waited for in vain; one that was found later goes before it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub fee_unvalued: bool,
+    /// What the market takes: the venue has not told it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fee_reckoned: bool,
     pub at: i64,
 }
 
@@ -191,6 +194,7 @@ impl Fill {
             fee: fill.fee.as_ref().map(Fee::from),
             fee_value: fill.fee.as_ref().and_then(order::Fee::worth).map(Text),
             fee_unvalued: fill.fee.as_ref().is_some_and(|fee| fee.value == FeeValue::Unvalued),
+            fee_reckoned: fill.fee.as_ref().is_some_and(|fee| fee.value == FeeValue::Reckoned),
             at: fill.at.millis(),
         }
     }
@@ -199,7 +203,8 @@ impl Fill {
 impl From<Fill> for order::Fill {
     fn from(stored: Fill) -> Self {
         let unvalued = stored.fee_unvalued.then_some(FeeValue::Unvalued);
-        let value = stored.fee_value.map(|Text(worth)| FeeValue::Quote(worth)).or(unvalued);
+        let reckoned = stored.fee_reckoned.then_some(FeeValue::Reckoned);
+        let value = stored.fee_value.map(|Text(worth)| FeeValue::Quote(worth)).or(unvalued).or(reckoned);
         let fee = stored.fee.map(|fee| fee.on(&stored.symbol.0));
         Self {
             fee: fee.map(|fee| order::Fee { value: value.unwrap_or(fee.value), ..fee }),

@@ -108,6 +108,9 @@ pub struct Fill {
     /// Its value was waited for in vain.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub fee_unvalued: bool,
+    /// What the market takes, since the venue has not told it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fee_reckoned: bool,
     pub at: jiff::Timestamp,
 }
 
@@ -177,6 +180,7 @@ impl Fill {
             fee_asset: fill.fee.as_ref().map(|fee| fee.asset.to_string()),
             fee_value: fill.fee.as_ref().and_then(order::Fee::worth).map(|worth| worth.to_string()),
             fee_unvalued: fill.fee.as_ref().is_some_and(|fee| fee.value == FeeValue::Unvalued),
+            fee_reckoned: fill.fee.as_ref().is_some_and(|fee| fee.value == FeeValue::Reckoned),
             at: time(fill.at),
         }
     }

@@ -69,3 +69,11 @@ async fn a_fee_of_all_that_was_traded_is_not_known_yet() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_fee_of_nothing_is_nothing_in_whatever_asset() {
+    let mut free = costing("bybit", "0", "");
+    free["side"] = value!("");
+    let fee = read("bybit", free).await.unwrap();
+    assert_eq!((fee.amount, fee.value), (parse("0"), FeeValue::Own));
+}
