@@ -57,7 +57,7 @@ pub fn save<D: Persist>(deps: &D, save: Save<'_>) -> impl Future<Output = Result
     save_with(deps, save, &NOTHING_BEHIND)
 }
 
-static NOTHING_BEHIND: Evidence = Evidence { prices: Vec::new(), limits: Vec::new(), said: Vec::new() };
+static NOTHING_BEHIND: Evidence = Evidence { cause: None, prices: Vec::new(), limits: Vec::new(), said: Vec::new() };
 
 /// The same with what stands behind the change, for people.
 ///

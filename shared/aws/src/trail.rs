@@ -42,6 +42,7 @@ pub(crate) fn history_write(history: &History, bell: Option<&Outbox>) -> Result<
         after: history.after.clone(),
         at: history.at.millis(),
         orders: history.orders.as_ref().map(|orders| orders.iter().cloned().map(Text).collect()),
+        cause: None,
         prices: None,
         limits: None,
         said: None,

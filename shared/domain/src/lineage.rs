@@ -2,6 +2,7 @@
 //! what was said to the venue. For people; no decision reads it.
 
 use crate::clock::Timestamp;
+use crate::delivery::DeliveryRef;
 use crate::ids::OrderId;
 use crate::limits::{ASKED_BYTES_MAX, SAID_BYTES_MAX, SAID_MAX};
 use crate::money::{Amount, Price};
@@ -9,12 +10,22 @@ use crate::money::{Amount, Price};
 /// Of one change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Evidence {
+    /// Where it makes the group sell.
+    pub cause: Option<Cause>,
     /// By the order that they were for.
     pub prices: Vec<(OrderId, Seen)>,
     /// Of what this change has planned.
     pub limits: Vec<LimitKept>,
     /// By the order that it was about; at most [`SAID_MAX`].
     pub said: Vec<(OrderId, Said)>,
+}
+
+/// What a group sells for, where that is not its own plan, its user or the clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    Alert(DeliveryRef),
+    /// Which has reached the stop, or where profit is taken of all at once.
+    Price(Seen),
 }
 
 /// A price, and where it came from.
@@ -36,6 +47,8 @@ pub enum PriceSource {
     Alert,
     /// Compared with the plan right before it was sent: the last trade's, or what was on offer where nobody had traded for a while.
     Ticker,
+    /// Of the last trade, as a pass over what is open has seen it.
+    Watch,
 }
 
 /// A limit of the account that an entry was within, as it would have been with it.
@@ -56,6 +69,11 @@ pub struct Said {
 }
 
 impl Evidence {
+    /// Nothing but what has made it sell.
+    pub fn of(cause: Cause) -> Self {
+        Self { cause: Some(cause), ..Self::default() }
+    }
+
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -91,7 +109,7 @@ fn cut(text: String, bytes_max: usize) -> String {
 }
 
 impl PriceSource {
-    pub const ALL: [Self; 4] = [Self::Limit, Self::Market, Self::Alert, Self::Ticker];
+    pub const ALL: [Self; 5] = [Self::Limit, Self::Market, Self::Alert, Self::Ticker, Self::Watch];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -99,6 +117,7 @@ impl PriceSource {
             Self::Market => "market",
             Self::Alert => "alert",
             Self::Ticker => "ticker",
+            Self::Watch => "watch",
         }
     }
 }

@@ -36,7 +36,7 @@ words! {
     Basis { Average = "average", Base = "base" }
     Dialect { Additive = "additive", Compounding = "compounding" }
     Side { Long = "long", Short = "short" }
-    PriceSource { Limit = "limit", Market = "market", Alert = "alert", Ticker = "ticker" }
+    PriceSource { Limit = "limit", Market = "market", Alert = "alert", Ticker = "ticker", Watch = "watch" }
     Direction { Buy = "buy", Sell = "sell" }
     Approach { Favourable = "favourable", Adverse = "adverse", Any = "any" }
     Closing { Together = "together", Alone = "alone" }

@@ -2,10 +2,10 @@
 
 use crate::{Deployment, seed};
 use app::ports::History;
-use app::trading::{Lineage, Named};
+use app::trading::{Lineage, Named, asked_by};
 use domain::account::Account;
 use domain::clock::Timestamp;
-use domain::delivery::Delivery;
+use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::{ExitReason, GroupStatus, Position};
 use domain::ladder::{Dialect, Spacing};
 use domain::logs::Note;
@@ -107,7 +107,8 @@ impl Seen {
         let of = |position: &Position| -> Vec<Lineage> {
             let of_it = |row: &&History| row.group == position.group.id;
             let history: Vec<History> = self.history.iter().filter(of_it).cloned().collect();
-            let one = |order: &Order| Lineage::of(position, order, self.named(position, order), &history);
+            let one =
+                |order: &Order| Lineage::of(position, order, self.named(asked_by(position, order, &history)), &history);
             position.orders.iter().map(one).collect()
         };
         let mut lineages: Vec<Lineage> = self.positions.iter().flat_map(of).collect();
@@ -115,8 +116,7 @@ impl Seen {
         lineages
     }
 
-    fn named(&self, position: &Position, order: &Order) -> Named {
-        let at = position.group.delivery_of(order.pyramid).clone();
+    fn named(&self, at: DeliveryRef) -> Named {
         let row = self.deliveries.iter().find(|delivery| delivery.at == at).cloned();
         Named { at, row }
     }

@@ -9,6 +9,7 @@ use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::group::{GroupStatus, Position};
 use domain::ids::GroupId;
+use domain::lineage::{Cause, Evidence};
 use domain::market::{Exchange, Market, MarketKey, VenueClass};
 use domain::route::{Entry, RouteName};
 use domain::seat::Seat;
@@ -230,6 +231,11 @@ impl Case {
     pub(super) fn traced(&self, mut position: Position) -> Position {
         position.group.trace = self.delivery.trace.clone();
         position
+    }
+
+    /// The same for people, of what is sold because of it.
+    pub(super) fn as_cause(&self) -> Evidence {
+        Evidence::of(Cause::Alert(self.delivery.at.clone()))
     }
 
     pub(super) fn verdict(&self, kind: VerdictKind, now: Timestamp) -> Verdict {

@@ -6,7 +6,7 @@
 use super::case::Case;
 use super::{Decide, judge, price};
 use crate::commit::Change;
-use crate::persist::{PersistError, Save, save};
+use crate::persist::{PersistError, Save, save, save_with};
 use crate::ports::ReadBooks;
 use crate::run::Run;
 use domain::clock::Timestamp;
@@ -135,7 +135,8 @@ pub(super) async fn and_queue<D: Decide, B: ReadBooks>(
     }
     let beside = vec![judge::beside(&case.delivery, &verdict, now)];
     let (before, after, why) = (Some(before), &after, "an alert turns around");
-    save(deps, Save { before, after, why, beside, bounds: None, bell: true, attempt: &run.attempt, now }).await?;
+    let save = Save { before, after, why, beside, bounds: None, bell: true, attempt: &run.attempt, now };
+    save_with(deps, save, &case.as_cause()).await?;
     Ok(verdict)
 }
 
@@ -187,7 +188,8 @@ async fn leave<D: Decide>(
 ) -> Result<(), PersistError> {
     let after = case.traced(before.leave(ExitReason::Signal, now));
     let (before, after, why) = (Some(before), &after, "an alert says to leave");
-    save(deps, Save { before, after, why, beside, bounds: None, bell: true, attempt: &run.attempt, now }).await?;
+    let save = Save { before, after, why, beside, bounds: None, bell: true, attempt: &run.attempt, now };
+    save_with(deps, save, &case.as_cause()).await?;
     Ok(())
 }
 

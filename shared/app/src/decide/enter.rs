@@ -227,7 +227,7 @@ impl Entry<'_> {
         let is_new = |order: &&Order| self.before.is_none_or(|before| before.order(&order.id).is_none());
         let new = self.after.orders.iter().filter(is_new);
         let prices = new.map(|order| (order.id.clone(), self.price)).collect();
-        Ok(Evidence { prices, limits: case.account.limits_kept(self.need, now)?, said: Vec::new() })
+        Ok(Evidence { prices, limits: case.account.limits_kept(self.need, now)?, ..Evidence::default() })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::{Decide, close, judge};
-use crate::persist::{PersistError, Save, save};
+use crate::persist::{PersistError, Save, save_with};
 use crate::ports::ReadBooks;
 use crate::run::Run;
 use domain::clock::Timestamp;
@@ -46,7 +46,8 @@ pub(super) async fn by<D: Decide, B: ReadBooks>(
     let beside = vec![judge::beside(&case.delivery, &verdict, now)];
     let reduced = case.traced(reduced.position);
     let (before, after, why) = (Some(before), &reduced, "an alert says to sell a part");
-    save(deps, Save { before, after, why, beside, bounds: None, bell: true, attempt: &run.attempt, now }).await?;
+    let save = Save { before, after, why, beside, bounds: None, bell: true, attempt: &run.attempt, now };
+    save_with(deps, save, &case.as_cause()).await?;
     Ok(verdict)
 }
 

@@ -4,7 +4,7 @@ use crate::ports::{History, LoadDelivery, LoadPosition, ReadBack, StoreError};
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::{Group, Position};
 use domain::ids::{OrderId, UserId};
-use domain::lineage::{LimitKept, Said, Seen};
+use domain::lineage::{Cause, LimitKept, Said, Seen};
 use domain::order::{Order, Purpose};
 
 /// What telling it needs.
@@ -15,9 +15,11 @@ impl<D: ReadBack + LoadPosition + LoadDelivery> TellLineage for D {}
 pub struct Lineage {
     pub order: Order,
     pub group: Group,
-    /// The alert that its entry followed from.
+    /// The alert that it followed from: of an order that sells because an alert has said so that one, of any other the
+    /// alert that its entry followed from.
     pub delivery: Named,
-    /// Planned by, and compared with; of a safety order those of its base order too.
+    /// Planned by, and compared with; of a safety order those of its base order too, and of an exit what has reached its
+    /// stop or target.
     pub prices: Vec<Seen>,
     /// That its entry was within when it was decided.
     pub limits: Vec<LimitKept>,
@@ -43,9 +45,9 @@ pub async fn lineage<D: TellLineage>(deps: &D, user: &UserId, order: &OrderId) -
     let position = deps.load_position(&account, &found.group).await?;
     let Some(position) = position.filter(|position| position.group.user == *user) else { return Ok(None) };
     let Some(order) = position.order(order) else { return Ok(None) };
-    let at = position.group.delivery_of(order.pyramid).clone();
-    let row = deps.load_delivery(&at).await?;
     let history = deps.list_history(&order.group).await?;
+    let at = asked_by(&position, order, &history);
+    let row = deps.load_delivery(&at).await?;
     Ok(Some(Lineage::of(&position, order, Named { at, row }, &history)))
 }
 
@@ -56,17 +58,41 @@ impl Lineage {
         let is_its = |id: &OrderId| *id == order.id || base.is_some_and(|base| *id == base.id);
         let prices = history.iter().flat_map(|row| &row.evidence.prices);
         let said = history.iter().flat_map(|row| &row.evidence.said);
+        let begins = beginning(position, order, history);
+        let reached = match begins.and_then(|row| row.evidence.cause.as_ref()) {
+            Some(Cause::Price(seen)) => Some(*seen),
+            Some(Cause::Alert(_)) | None => None,
+        };
         let decided = history.iter().filter(|row| base.is_some_and(|base| names(row, &base.id)));
         Self {
-            prices: prices.filter(|(of, _)| is_its(of)).map(|(_, seen)| *seen).collect(),
+            prices: reached.into_iter().chain(prices.filter(|(of, _)| is_its(of)).map(|(_, seen)| *seen)).collect(),
             limits: decided.flat_map(|row| row.evidence.limits.iter().cloned()).collect(),
             said: said.filter(|(of, _)| *of == order.id).map(|(_, said)| said.clone()).collect(),
-            history: history.iter().filter(|row| concerns(row, order)).cloned().collect(),
+            history: history.iter().filter(|row| concerns(row, order) || begins == Some(*row)).cloned().collect(),
             group: position.group.clone(),
             order: order.clone(),
             delivery,
         }
     }
+}
+
+/// The alert that an order of the position has followed from.
+pub fn asked_by(position: &Position, order: &Order, history: &[History]) -> DeliveryRef {
+    match beginning(position, order, history).and_then(|row| row.evidence.cause.clone()) {
+        Some(Cause::Alert(exit)) => exit,
+        Some(Cause::Price(_)) | None => position.group.delivery_of(order.pyramid).clone(),
+    }
+}
+
+/// The change that has made the group sell what the order sells, where something from outside has caused it.
+fn beginning<'a>(position: &Position, order: &Order, history: &'a [History]) -> Option<&'a History> {
+    let group = &position.group;
+    let at = match order.purpose {
+        Purpose::Entry | Purpose::TakeProfit(_) => None,
+        Purpose::Exit => group.pyramids.left.get(&order.pyramid).or(group.exit.as_ref()).map(|exit| exit.at),
+        Purpose::Reduce(number) => group.reductions.iter().find(|one| one.number == number).map(|one| one.at),
+    }?;
+    history.iter().find(|row| row.at == at && row.evidence.cause.is_some())
 }
 
 /// The order that its entry was decided with, its pyramid's first; none of an order that sells.

@@ -13,7 +13,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::group::{ExitReason, Mark, Observer, Position, Step, next};
 use domain::ids::{AccountId, AttemptId};
 use domain::limits;
-use domain::lineage::Evidence;
+use domain::lineage::{self, Cause, Evidence, PriceSource};
 use domain::money::{MoneyError, Price};
 use domain::order::Status;
 
@@ -117,7 +117,7 @@ async fn keep<D: Watch, V: Venue>(
     }
     let by_now = rules::read_anew(deps, &present).await;
     let (present, stricter) = rules::under(present, by_now);
-    let (decided, why, effect) = decide(&present, seen, run, now)?;
+    let Decided { position: decided, why, cause, effect } = decide(&present, seen, run, now)?;
     let tracked = why.is_empty() && decided.differs_in_track_alone(&stored);
     if decided != stored && !tracked {
         let why = surprise
@@ -127,7 +127,8 @@ async fn keep<D: Watch, V: Venue>(
             .chain((!why.is_empty()).then_some(why))
             .reduce(|all, next| all + ", " + &next);
         let why = why.unwrap_or_else(|| "seen at the venue".to_owned());
-        let because = Because { why: &why, bell: effect, evidence: &answers.evidence() };
+        let evidence = Evidence { cause, ..answers.evidence() };
+        let because = Because { why: &why, bell: effect, evidence: &evidence };
         return keep_change(deps, &stored, &marked(&decided, seen), because, run, now).await;
     }
     let kept = if tracked {
@@ -182,13 +183,26 @@ async fn keep_change<D: Watch>(
     Ok(kept)
 }
 
+/// What follows from one look.
+struct Decided {
+    position: Position,
+    /// Empty where nothing was decided.
+    why: String,
+    /// A price that makes it leave.
+    cause: Option<Cause>,
+    /// Whether something is to be done at the venue.
+    effect: bool,
+}
+
 /// What the price says, then all decisions until something is to be done at the venue or nothing at all.
-fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(Position, String, bool), MoneyError> {
+fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<Decided, MoneyError> {
     let (mut position, mut why) = (tracked(merged, seen, now)?, Vec::new());
+    let (mut cause, mut effect) = (None, false);
     if position.group.tracked.armed.is_some() && merged.group.tracked.armed.is_none() {
         why.push("take-profit armed");
     }
     if let Some((left, word)) = left(&position, seen, now)? {
+        cause = seen.price.filter(|_| !position.is_over_time(now)).map(by);
         position = left;
         why.push(word);
     } else if let Some(reached) = reached(&position, seen, run, now)? {
@@ -207,15 +221,23 @@ fn decide(merged: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<(P
                 why.push(reason);
                 if position.changed_since(merged) > limits::ORDERS_PER_COMMIT_MAX {
                     // The executor goes on.
-                    return Ok((position, why.join(", "), true));
+                    effect = true;
+                    break;
                 }
             }
-            Step::Cancel(_) | Step::Submit(_) => return Ok((position, why.join(", "), true)),
+            Step::Cancel(_) | Step::Submit(_) => {
+                effect = true;
+                break;
+            }
             Step::Wait | Step::Settled => break,
         }
     }
-    let lost = lost_sender(&position, now);
-    Ok((position, why.join(", "), lost))
+    effect |= lost_sender(&position, now);
+    Ok(Decided { position, why: why.join(", "), cause, effect })
+}
+
+fn by((price, at): (Price, Timestamp)) -> Cause {
+    Cause::Price(lineage::Seen { price, source: PriceSource::Watch, at: Some(at) })
 }
 
 /// With the safety orders planned that wait for a price which is seen now.

@@ -9,7 +9,7 @@ use domain::clock::Millis;
 use domain::group::{Armed, Mark, Position, Tracked};
 use domain::ids::{GroupId, OrderId};
 use domain::limits::EXIT_REMEMBERED;
-use domain::lineage::{Evidence, LimitKept, PriceSource, Said, Seen};
+use domain::lineage::{Cause, Evidence, LimitKept, PriceSource, Said, Seen};
 use domain::money::Quantity;
 use domain::order::{Command, Fact, Fee, FeeValue, Fill, Status, Submission, TradeId};
 use domain::seat::Seat;
@@ -125,7 +125,9 @@ pub async fn what_stands_behind_a_change_is_kept_with_its_history<H: Harness>(ha
     let (group, order) = (GroupId::of(&[&given.unique]), OrderId::of(&[&given.unique]));
     let seen = Seen { price: "100.1".parse().unwrap(), source: PriceSource::Market, at: Some(given.now) };
     let (limit, comes_to) = ("exposure_max".to_owned(), "310.25".parse().unwrap());
+    let cause = Seen { source: PriceSource::Watch, ..seen };
     let mut evidence = Evidence {
+        cause: Some(Cause::Price(cause)),
         prices: vec![(order.clone(), seen), (order.clone(), Seen { source: PriceSource::Limit, at: None, ..seen })],
         limits: vec![LimitKept { limit, comes_to, allowed: "5000".parse().unwrap() }],
         said: Vec::new(),

@@ -487,5 +487,6 @@ fn size_behind(history: &History) -> usize {
     let evidence = &history.evidence;
     let said: usize = evidence.said.iter().map(|(_, said)| 60 + said.asked.len() + said.answered.len()).sum();
     let orders = history.orders.as_ref().map_or(0, Vec::len);
-    orders * 31 + evidence.prices.len() * 90 + evidence.limits.len() * 60 + said
+    let cause = if evidence.cause.is_some() { 150 } else { 0 };
+    cause + orders * 31 + evidence.prices.len() * 90 + evidence.limits.len() * 60 + said
 }

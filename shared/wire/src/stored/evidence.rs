@@ -1,12 +1,20 @@
 //! What stood behind a change of a group, in the row of its history: nothing where a list is absent.
 
-use super::History;
+use super::{DeliveryRef, History};
 use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::ids::OrderId;
 use domain::lineage::{self, Evidence, PriceSource, Seen};
 use domain::money::{Amount, Price};
 use serde::{Deserialize, Serialize};
+
+/// What has made the group sell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    Alert(DeliveryRef),
+    Price { source: Text<PriceSource>, price: Text<Price>, at: Option<i64> },
+}
 
 /// A price that an order was planned by or compared with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,15 +46,17 @@ impl History {
     /// The same row with this behind it.
     #[must_use]
     pub fn with(self, evidence: &Evidence) -> Self {
-        let Evidence { prices, limits, said } = evidence;
+        let Evidence { cause, prices, limits, said } = evidence;
+        let cause = cause.as_ref().map(Cause::from);
         let prices = some(prices.iter().map(SeenPrice::from).collect());
         let (limits, said) =
             (some(limits.iter().map(LimitKept::from).collect()), some(said.iter().map(Said::from).collect()));
-        Self { prices, limits, said, ..self }
+        Self { cause, prices, limits, said, ..self }
     }
 
     pub fn evidence(&self) -> Evidence {
         Evidence {
+            cause: self.cause.as_ref().map(lineage::Cause::from),
             prices: self.prices.iter().flatten().map(SeenPrice::seen).collect(),
             limits: self.limits.iter().flatten().map(lineage::LimitKept::from).collect(),
             said: self.said.iter().flatten().map(Said::said).collect(),
@@ -69,6 +79,28 @@ impl Said {
     fn said(&self) -> (OrderId, lineage::Said) {
         let (at, asked, answered) = (Timestamp::from_millis(self.at), self.asked.clone(), self.answered.clone());
         (self.order.0.clone(), lineage::Said { at, asked, answered })
+    }
+}
+
+impl From<&lineage::Cause> for Cause {
+    fn from(cause: &lineage::Cause) -> Self {
+        match cause {
+            lineage::Cause::Alert(delivery) => Self::Alert(DeliveryRef::from(delivery)),
+            lineage::Cause::Price(Seen { source, price, at }) => {
+                Self::Price { source: Text(*source), price: Text(*price), at: at.map(Timestamp::millis) }
+            }
+        }
+    }
+}
+
+impl From<&Cause> for lineage::Cause {
+    fn from(row: &Cause) -> Self {
+        match row {
+            Cause::Alert(delivery) => Self::Alert(delivery.clone().into()),
+            Cause::Price { source, price, at } => {
+                Self::Price(Seen { source: source.0, price: price.0, at: at.map(Timestamp::from_millis) })
+            }
+        }
     }
 }
 

@@ -99,7 +99,7 @@ fn through_notice(row: Notice) -> Notice {
 
 fn through_history(row: History) -> History {
     let evidence = row.evidence();
-    History { prices: None, limits: None, said: None, ..row }.with(&evidence)
+    History { cause: None, prices: None, limits: None, said: None, ..row }.with(&evidence)
 }
 
 fn through_user(row: User) -> User {

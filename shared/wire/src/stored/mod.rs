@@ -50,7 +50,7 @@ pub use body::Body;
 pub use definition::{Permission, Plan, Role};
 pub use delivery::{Delivery, DeliveryRef, Verdict};
 pub use drift::{AccountDrift, GroupDrift};
-pub use evidence::{LimitKept, Said, SeenPrice};
+pub use evidence::{Cause, LimitKept, Said, SeenPrice};
 pub use factor::Factor;
 pub use grant::Grant;
 pub use group::{Exit, Group, Mark, Settled};

@@ -1,7 +1,7 @@
 //! What stands beside a group and its user: pointer, history, outbox.
 
 use super::Schema;
-use super::evidence::{LimitKept, Said, SeenPrice};
+use super::evidence::{Cause, LimitKept, Said, SeenPrice};
 use crate::text::Text;
 use domain::ids::{AccountId, GroupId, OrderId};
 use domain::market::{Exchange, Symbol, Timeframe};
@@ -37,6 +37,7 @@ pub struct History {
     pub at: i64,
     /// Which it made or changed. No row of the first release says so, and none of them says what stood behind it.
     pub orders: Option<Vec<Text<OrderId>>>,
+    pub cause: Option<Cause>,
     pub prices: Option<Vec<SeenPrice>>,
     pub limits: Option<Vec<LimitKept>>,
     pub said: Option<Vec<Said>>,

@@ -15,7 +15,8 @@ pub struct OrderLineage {
     pub order: Order,
     /// By venue time.
     pub fills: Vec<Fill>,
-    /// The alert that its entry followed from.
+    /// The alert that it followed from: of an order that sells because an alert has said so that one, of any other the
+    /// alert that its entry followed from.
     pub delivery_id: String,
     /// Null once its row is no longer kept.
     pub delivery: Option<LineageDelivery>,
@@ -29,7 +30,8 @@ pub struct OrderLineage {
     /// Of the prompt that has decided it; left out where an alert has, and alerts alone decide yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompt_version: Option<String>,
-    /// Oldest first. Of a safety order those of its base order too; none of orders from before this was kept.
+    /// Oldest first. Of a safety order those of its base order too, and of an exit what has reached its stop or target; none
+    /// of orders from before this was kept.
     pub prices: Vec<PriceSeen>,
     pub risk: RiskVerdict,
     /// Oldest first: the changes of its group that made or changed it, and those that had led there.
@@ -74,7 +76,7 @@ pub struct SignalRead {
 pub struct PriceSeen {
     /// What it was planned at: `limit` (its own), `market` (the last known, or what was on offer), `alert` (what the alert
     /// brought); or `ticker`, which it was compared with right before it was sent: the last trade's, or what was on offer where
-    /// nobody had traded for a minute.
+    /// nobody had traded for a minute; or `watch`, by which a pass has seen that it reached its stop or target.
     pub source: String,
     pub price: String,
     /// Of the price; null where it is a wish.

@@ -2,7 +2,7 @@
 #![allow(clippy::needless_pass_by_value, clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
 use app::trading::Lineage;
-use domain::order::Status;
+use domain::order::{Purpose, Status};
 use sim::{Scenario, Seen, alert, calm, ms, s, scenario};
 use testkit::sim::Strike;
 use testkit::world::{DEAR, EMPTY, QUIET};
@@ -71,6 +71,31 @@ fn an_order_that_sells_tells_of_itself_and_of_the_alert_that_its_entry_followed_
         whys(sold),
         ["opened by an alert", "accepted, take-profit, submitting", "accepted", "take-profit filled, settled"]
     );
+}
+
+/// What an exit's story begins with: the verdict on its alert, why its group was changed, and the prices.
+fn exit_of(story: Scenario) -> (String, Vec<String>, Vec<String>) {
+    let is_exit = |purpose| matches!(purpose, Purpose::Exit | Purpose::Reduce(_));
+    let seen = calm(&story.ends("flat", Seen::is_flat));
+    let sold = seen.lineages().into_iter().find(|told| is_exit(told.order.purpose)).unwrap();
+    (verdict(&sold), whys(&sold).iter().map(ToString::to_string).collect(), prices(&sold))
+}
+
+#[test]
+fn an_exit_tells_of_the_alert_that_asks_for_it_or_of_the_price_that_has_reached_its_stop() {
+    let held = || story().post(s(0), &alert().id("in"));
+    let (verdict, whys, prices) = exit_of(held().post(s(8), &alert().exit().id("out")));
+    assert_eq!((&*verdict, prices.len()), ("accepted closing", 0));
+    assert!(whys.contains(&"an alert says to leave".to_owned()), "{whys:?}");
+
+    let (verdict, whys, prices) =
+        exit_of(held().post(s(8), &alert().shrinks("0.75", "1").id("less")).climbs_from(s(75)));
+    assert_eq!((&*verdict, prices.len()), ("accepted reducing", 0));
+    assert!(whys.contains(&"an alert says to sell a part".to_owned()), "{whys:?}");
+
+    let (verdict, whys, prices) = exit_of(held().falls());
+    assert_eq!((&*verdict, &*prices), ("accepted opened", &["watch 94".to_owned()][..]));
+    assert!(whys.iter().any(|why| why.contains("stop-loss hit")), "{whys:?}");
 }
 
 #[test]
