@@ -6,7 +6,7 @@ use super::super::{Login, Site};
 use app::ports::Balance;
 use domain::clock::Timestamp;
 use domain::market::{Asset, Symbol};
-use domain::money::{Amount, Rate};
+use domain::money::{Amount, MoneyError, Rate};
 use domain::vault::{KeyFacts, Mode};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -19,6 +19,8 @@ struct Held {
     asset: String,
     /// Without what stands behind positions with a margin of their own.
     cross_wallet_balance: Text<Amount>,
+    /// What the other positions have gained; below zero what they have lost.
+    cross_un_pnl: Text<Amount>,
     /// For new orders.
     available_balance: Text<Amount>,
 }
@@ -51,17 +53,20 @@ struct Restrictions {
 
 impl Held {
     /// What stands behind open orders is locked. A loss that is not yet realised leaves less than nothing free, which is nothing.
-    fn balance(&self) -> Balance {
-        let free = self.available_balance.0.max(Amount::ZERO);
-        let locked = self.cross_wallet_balance.0.minus(free).unwrap_or(Amount::ZERO).max(Amount::ZERO);
-        Balance { free, locked }
+    /// Where several assets stand for one margin each is told with what all of them lend: of none more is free than it has.
+    fn balance(&self) -> Result<Balance, MoneyError> {
+        let own = self.cross_wallet_balance.0.plus(self.cross_un_pnl.0)?;
+        let free = self.available_balance.0.min(own).max(Amount::ZERO);
+        let locked = self.cross_wallet_balance.0.minus(free)?.max(Amount::ZERO);
+        Ok(Balance { free, locked })
     }
 }
 
 pub(in super::super) async fn balances(line: &Line, login: &Login) -> Result<BTreeMap<Asset, Balance>, Failed> {
     let held: Vec<Held> = line.read(login, &Ask::get("/fapi/v3/balance")).await?;
-    let named = held.iter().filter_map(|held| held.asset.parse().ok().map(|asset| (asset, held.balance())));
-    Ok(named.collect())
+    let named = held.iter().filter_map(|held| Some((held.asset.parse().ok()?, held)));
+    let all: Result<_, MoneyError> = named.map(|(asset, held)| Ok((asset, held.balance()?))).collect();
+    all.map_err(|error| Failed::away(error.to_string()))
 }
 
 pub(in super::super) async fn fee(line: &Line, login: &Login, symbol: &Symbol) -> Result<Rate, Failed> {

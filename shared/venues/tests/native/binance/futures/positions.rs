@@ -50,20 +50,26 @@ async fn what_is_held_is_told_by_side_and_size() {
 
 #[tokio::test]
 async fn what_is_free_is_what_new_orders_may_take_and_locked_what_open_ones_have() {
-    async fn check(cross: &str, available: &str, free: &str, locked: &str) {
+    async fn check(cross: &str, gained: &str, available: &str, free: &str, locked: &str) {
         let body = format!(
             r#"[{{"accountAlias":"SgsR","asset":"USDT","balance":"122607.35137903","crossWalletBalance":"{cross}",
-            "crossUnPnl":"0.00000000","availableBalance":"{available}","maxWithdrawAmount":"{available}",
-            "marginAvailable":true,"updateTime":1617939110373}},{{"asset":"币安人生","crossWalletBalance":"1","availableBalance":"1"}}]"#
+            "crossUnPnl":"{gained}","availableBalance":"{available}","maxWithdrawAmount":"{available}",
+            "marginAvailable":true,"updateTime":1617939110373}},
+            {{"asset":"币安人生","crossWalletBalance":"1","crossUnPnl":"0","availableBalance":"1"}}]"#
         );
         let world = saying(vec![json(200, &body)]).await;
         let balance = Balance { free: parse(free), locked: parse(locked) };
         assert_eq!(world.binance.balances(&world.login).await, Ok([(parse("USDT"), balance)].into()));
         assert_eq!(world.heard(), ["GET /fapi/v3/balance"]);
     }
-    check("92.53530000", "23.72469206", "23.72469206", "68.81060794").await;
-    check("100.00000000", "100.00000000", "100", "0").await;
+    check("92.53530000", "0.00000000", "23.72469206", "23.72469206", "68.81060794").await;
+    check("100.00000000", "0.00000000", "100.00000000", "100", "0").await;
     // Profit of others' positions is lent out as well; a loss leaves nothing.
-    check("100.00000000", "120.00000000", "120", "0").await;
-    check("10.00000000", "-5.00000000", "0", "10").await;
+    check("100.00000000", "20.00000000", "120.00000000", "120", "0").await;
+    check("10.00000000", "-15.00000000", "-5.00000000", "0", "10").await;
+    // Several assets stand for one margin: each is told with what all of them lend.
+    check("0.00000000", "0.00000000", "18.40000000", "0", "0").await;
+    check("3.75000000", "0.50000000", "18.60000000", "4.25", "0").await;
+    check("22.00000000", "0.00000000", "18.60000000", "18.6", "3.4").await;
+    check("-2.00000000", "0.50000000", "18.60000000", "0", "0").await;
 }
