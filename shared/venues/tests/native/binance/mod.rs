@@ -3,6 +3,7 @@
 mod account;
 mod cancels;
 mod ccxt;
+mod forms;
 mod found;
 mod futures;
 mod listed;

@@ -5,6 +5,7 @@ mod candles;
 mod ccxt;
 mod contracts;
 mod fees;
+mod forms;
 mod lists;
 mod orders;
 mod paged;

@@ -3,6 +3,7 @@
 mod cancel;
 mod ccxt;
 mod find;
+mod forms;
 mod orders;
 mod public;
 mod reads;

@@ -2,6 +2,7 @@
 
 mod account;
 mod ccxt;
+mod forms;
 mod markets;
 mod orders;
 mod submits;
