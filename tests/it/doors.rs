@@ -79,6 +79,8 @@ fn in_the_network_tables_are_reached_without_the_door_and_nothing_comes_in() {
     assert_eq!(inward.len(), 1);
     assert_eq!(inward[0]["SourceSecurityGroupId"], json!({"Ref": "VenueTalkersGroup"}));
     assert_eq!(resources["NatInstance"]["Properties"]["SourceDestCheck"], false);
+    let waits = &resources["NatInstance"]["CreationPolicy"]["ResourceSignal"]["Timeout"];
+    assert_eq!(waits, "PT15M", "address and routes stay with the old one until the new one forwards");
 }
 
 /// Lambda itself uses these rights; the code that it runs is denied all of them.

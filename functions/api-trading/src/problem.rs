@@ -69,6 +69,7 @@ pub(crate) fn preset(error: &PresetError) -> Problem {
         PresetError::Duplicate => problem(StatusCode::BAD_REQUEST, "DUPLICATE_PRESET").naming(["name".to_owned()]),
         PresetError::VersionConflict(_) => problem(StatusCode::CONFLICT, "version_conflict"),
         PresetError::TooMany => problem(StatusCode::CONFLICT, "too_many_presets"),
+        PresetError::NotInPerson => problem(StatusCode::FORBIDDEN, "missing_scope"),
         PresetError::Contended => Problem::unavailable("other changes were first: send the same again"),
         PresetError::Store(error) => store(error),
     }

@@ -32,7 +32,7 @@ const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
 const HEAPED: &str = "5";
 
 /// What must have come about in any thousand runs: else they prove less than they seem to.
-const MET: [&str; 80] = [
+const MET: [&str; 81] = [
     "accepted opened",
     "accepted closing",
     "accepted pyramid_added",
@@ -58,6 +58,7 @@ const MET: [&str; 80] = [
     "refused pyramid_distance",
     "refused pyramid_pending",
     "refused pyramids_max",
+    "refused rate_limited",
     "stale stale",
     "entry cancelled",
     "entry filled",
@@ -189,7 +190,21 @@ fn at_a_cost(story: Scenario, seed: u64) -> Scenario {
         (_, false) => story.stops(),
     };
     let story = if seed.is_multiple_of(3) { story.unpriced() } else { story };
-    if seed.is_multiple_of(7) { story.sluggish() } else { story }
+    let story = if seed.is_multiple_of(7) { story.sluggish() } else { story };
+    left_alone(story, seed)
+}
+
+/// In one run of five the venue asks once to be left alone for a minute, half of these where it is read; in one of nine most of
+/// what may be asked of it is used for a while.
+fn left_alone(story: Scenario, seed: u64) -> Scenario {
+    let from = Millis::seconds(i64::try_from(seed.rem_euclid(97)).unwrap_or_default());
+    let for_a_moment = from.plus(Millis::seconds(3));
+    let story = match seed.rem_euclid(10) {
+        3 => story.asks_for_pause(from, for_a_moment),
+        8 => story.asks_for_pause_when_read(from, for_a_moment),
+        _ => story,
+    };
+    if seed.rem_euclid(9) == 4 { story.busy(from, from.plus(Millis::seconds(60))) } else { story }
 }
 
 /// From almost none to one call in ten.

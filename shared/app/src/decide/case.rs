@@ -272,6 +272,7 @@ impl Case {
         let detail = match reason {
             "already_live" => "a group of this market and timeframe is live, and the preset adds no pyramid",
             "market_cannot_short" => "this market cannot be sold short",
+            "route_buys_only" => "a route chooses where to buy: a short names its account",
             "route_turns_not" => {
                 "a route closes what is open, and opens nothing on the other side: send the entry anew"
             }

@@ -4,6 +4,7 @@
 //! and not remembered against entries that are older.
 
 use super::case::Case;
+use super::price::Closing;
 use super::{Decide, judge, price};
 use crate::commit::Change;
 use crate::persist::{PersistError, Save, save, save_with};
@@ -30,10 +31,11 @@ pub(super) async fn all<D: Decide, B: ReadBooks>(
     if meant.is_empty() {
         return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
     }
-    let Sifted { worth, not } = sift(deps, books, case, meant, now).await?;
-    if worth.is_empty() {
-        return judge::alone(deps, case.delivery.clone(), not_worth(case, &not, now), run, now).await;
+    let sifted = sift(deps, books, case, meant, now).await?;
+    if sifted.worth.is_empty() {
+        return judge::alone(deps, case.delivery.clone(), not_worth(case, &sifted, now), run, now).await;
     }
+    let Sifted { worth, not, .. } = sifted;
     let groups: Vec<_> = worth.iter().map(|position| position.group.id.clone()).collect();
     let detail = not.iter().fold("closing what is open".to_owned(), |told, (position, why)| {
         format!("{told}; {} stays: {why}", position.group.id)
@@ -55,18 +57,20 @@ pub(super) async fn and_refuse<D: Decide, B: ReadBooks>(
     if live.is_empty() {
         return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
     }
-    let Sifted { worth, not } = sift(deps, books, case, live, now).await?;
-    if worth.is_empty() {
-        return judge::alone(deps, case.delivery.clone(), not_worth(case, &not, now), run, now).await;
+    let sifted = sift(deps, books, case, live, now).await?;
+    if sifted.worth.is_empty() {
+        return judge::alone(deps, case.delivery.clone(), not_worth(case, &sifted, now), run, now).await;
     }
     let verdict = case.refused(reason, now);
-    leave_each(deps, case, &worth, &verdict, run, now).await
+    leave_each(deps, case, &sifted.worth, &verdict, run, now).await
 }
 
 /// What the signal closes, and what it leaves as it is.
 struct Sifted<'a> {
     worth: Vec<&'a Position>,
     not: Vec<(&'a Position, NotWorth)>,
+    /// Why nobody who can say a price does.
+    away: Option<String>,
 }
 
 /// By the price of now: after a crash the rest is judged anew, as an alert that comes again is.
@@ -77,11 +81,19 @@ async fn sift<'a, D: Decide, B: ReadBooks>(
     meant: Vec<&'a Position>,
     now: Timestamp,
 ) -> Result<Sifted<'a>, PersistError> {
-    let mut sifted = Sifted { worth: Vec::with_capacity(meant.len()), not: Vec::new() };
+    let mut sifted = Sifted { worth: Vec::with_capacity(meant.len()), not: Vec::new(), away: None };
     let asks = |position: &&Position| position.group.plan.rules.minimum_profit.is_some();
-    let price = match meant.iter().copied().find(asks) {
+    let closing = match meant.iter().copied().find(asks) {
         Some(position) => price::of_exit(deps, books, (case, position), now).await?,
-        None => None,
+        None => Closing::Unknown,
+    };
+    let price = match closing {
+        Closing::At(price) => Some(price),
+        Closing::Unknown => None,
+        Closing::Away(why) => {
+            sifted.away = Some(why);
+            None
+        }
     };
     for position in meant {
         match position.not_worth_closing(price)? {
@@ -100,11 +112,19 @@ pub(super) async fn is_not_worth<D: Decide, B: ReadBooks>(
     position: &Position,
     now: Timestamp,
 ) -> Result<Option<Verdict>, PersistError> {
-    let Sifted { not, .. } = sift(deps, books, case, vec![position], now).await?;
-    Ok((!not.is_empty()).then(|| not_worth(case, &not, now)))
+    let sifted = sift(deps, books, case, vec![position], now).await?;
+    Ok((!sifted.not.is_empty()).then(|| not_worth(case, &sifted, now)))
 }
 
-fn not_worth(case: &Case, not: &[(&Position, NotWorth)], now: Timestamp) -> Verdict {
+/// Where whoever can say a price does not answer, the signal is decided anew until it is stale: its strategy is out, and
+/// says so once.
+fn not_worth(case: &Case, Sifted { not, away, .. }: &Sifted<'_>, now: Timestamp) -> Verdict {
+    let is_unpriced = not.iter().any(|(_, why)| matches!(why, NotWorth::NoPrice { .. }));
+    if let Some(why) = away.as_ref().filter(|_| is_unpriced && now.since(case.event_at()) <= case.alert.max_lag) {
+        let detail = format!("decided anew until it is stale: no price younger than 60 s is known, and {why}");
+        let groups = not.iter().map(|(position, _)| position.group.id.clone());
+        return case.verdict(VerdictKind::Queued, now).because("no_price", detail).about(groups);
+    }
     let reason = not.first().map_or("below_minimum_profit", |(_, why)| why.reason());
     let details: Vec<_> = not.iter().map(|(_, why)| why.to_string()).collect();
     let groups = not.iter().map(|(position, _)| position.group.id.clone());

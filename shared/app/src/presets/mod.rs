@@ -28,6 +28,12 @@ pub enum PresetError {
     VersionConflict(u64),
     #[error("at most {} presets are kept: take one away first", limits::PRESETS_PER_USER_MAX)]
     TooMany,
+    /// Whoever has stolen a program's key would leave what its owner's alerts buy from now on without a floor.
+    #[error(
+        "a program's key neither takes off nor loosens a preset's stop or time limit, nor asks for more profit of its signals: a person \
+         does, who has logged in; or keep it under another name"
+    )]
+    NotInPerson,
     #[error("other changes were first, again and again")]
     Contended,
     #[error(transparent)]
@@ -80,7 +86,7 @@ pub async fn find<D: LoadPreset>(deps: &D, name: &PresetName, act: Act<'_>) -> R
 /// A preset that is not kept yet.
 ///
 /// # Errors
-/// `Duplicate`, `TooMany`, or where the store cannot be reached.
+/// `Duplicate`, `TooMany`, `NotInPerson`, or where the store cannot be reached.
 pub async fn create<D: Presets>(
     deps: &D,
     name: &PresetName,
@@ -92,6 +98,7 @@ pub async fn create<D: Presets>(
         if before.as_ref().is_some_and(|before| !before.deleted) {
             return Err(PresetError::Duplicate);
         }
+        allow_whom(name, before.as_ref(), document, act)?;
         room(deps, act).await?;
         if let Some(kept) = keep(deps, name, before.as_ref(), document.text(), "create preset", act).await? {
             return Ok(kept);
@@ -103,7 +110,7 @@ pub async fn create<D: Presets>(
 /// A preset as it is to be from now on, kept before or not. `seen` is the version that is meant; 0 where none is kept.
 ///
 /// # Errors
-/// `VersionConflict`, `TooMany`, or where the store cannot be reached.
+/// `VersionConflict`, `TooMany`, `NotInPerson`, or where the store cannot be reached.
 pub async fn put<D: Presets>(
     deps: &D,
     name: &PresetName,
@@ -115,6 +122,7 @@ pub async fn put<D: Presets>(
         let before = deps.load_preset(act.user, name).await?;
         let kept_before = before.clone().filter(|before| !before.deleted);
         is_seen(kept_before.as_ref(), seen)?;
+        allow_whom(name, before.as_ref(), document, act)?;
         let text = document.text();
         match kept_before {
             Some(kept) if kept.document == text => return Ok(Put::Same(kept)),
@@ -174,6 +182,25 @@ fn built_in(act: Act<'_>) -> KeptPreset {
 fn is_seen(before: Option<&KeptPreset>, seen: Option<u64>) -> Result<(), PresetError> {
     let version = before.map_or(0, |before| before.at.version);
     if seen.is_none_or(|seen| seen == version) { Ok(()) } else { Err(PresetError::VersionConflict(version)) }
+}
+
+/// Alerts name it, whoever changes it. One that was taken away was named, too, and the built-in one is wherever none is named.
+fn allow_whom(
+    name: &PresetName,
+    before: Option<&KeptPreset>,
+    document: &Document,
+    act: Act<'_>,
+) -> Result<(), PresetError> {
+    let standard = name.is_standard().then_some(BUILT_IN);
+    let Some(was) = before.map(|before| before.document.as_str()).or(standard).filter(|_| !act.in_person) else {
+        return Ok(());
+    };
+    let plan = |document: &Document| document.preset().map(|preset| preset.plan);
+    let (Ok(was), Ok(is)) = (Document::parse(was).and_then(|was| plan(&was)), plan(document)) else {
+        // What a newer release has kept is not compared by this one.
+        return Err(PresetError::NotInPerson);
+    };
+    if is.is_looser_than(&was) { Err(PresetError::NotInPerson) } else { Ok(()) }
 }
 
 async fn room<D: ListPresets>(deps: &D, act: Act<'_>) -> Result<(), PresetError> {

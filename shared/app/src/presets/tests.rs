@@ -69,7 +69,11 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 
 fn act() -> Act<'static> {
     static WHO: LazyLock<(UserId, AttemptId)> = LazyLock::new(|| (UserId::of(&["user"]), AttemptId::new("attempt")));
-    Act { user: &WHO.0, attempt: &WHO.1, now: NOW, address: None, in_person: false }
+    Act { user: &WHO.0, attempt: &WHO.1, now: NOW, address: None, in_person: true }
+}
+
+fn program() -> Act<'static> {
+    Act { in_person: false, ..act() }
 }
 
 fn name(text: &str) -> PresetName {
@@ -130,6 +134,27 @@ fn the_built_in_preset_is_there_until_its_name_is_taken() {
     assert_eq!(run(find(&shelf, &PresetName::standard(), act())).unwrap().document, BUILT_IN);
     put(&shelf, "default", 5, Some(0)).unwrap();
     assert_eq!(versions(), [("default".to_owned(), 1), ("grid".to_owned(), 1)]);
+}
+
+#[test]
+fn a_program_loosens_no_preset_that_alerts_may_name() {
+    let shelf = Shelf::default();
+    let written = |to: &str, document: &str| {
+        let document = Document::parse(document).unwrap();
+        run(super::put(&shelf, &name(to), &document, None, program())).map(drop)
+    };
+    put(&shelf, "grid", 4, None).unwrap();
+    let looser = ["{}", r#"{"stop_loss_percent": 6}"#, r#"{"stop_loss_percent": 4, "minimum_profit_percent": 1}"#];
+    for document in looser {
+        assert_eq!(written("grid", document), Err(PresetError::NotInPerson), "{document}");
+    }
+    assert_eq!(written("grid", r#"{"stop_loss_percent": 3, "time_limit_minutes": 60}"#), Ok(()), "tighter");
+    assert_eq!(written("grid", r#"{"stop_loss_percent": 3}"#), Err(PresetError::NotInPerson), "its time limit is off");
+    run(delete(&shelf, &name("grid"), None, program())).unwrap();
+    let anew = run(create(&shelf, &name("grid"), &stop(9), program()));
+    assert_eq!(anew, Err(PresetError::NotInPerson), "taken away and kept anew");
+    assert_eq!(written("wide", "{}"), Ok(()), "which no alert names yet");
+    assert_eq!(put(&shelf, "grid", 9, None).map(drop), Ok(()), "a person may");
 }
 
 #[test]

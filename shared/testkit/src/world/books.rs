@@ -1,6 +1,6 @@
 //! Books that nobody is to ask for.
 
-use app::ports::{ReadBooks, VenueError};
+use app::ports::{ReadBooks, Urgency, VenueError};
 use domain::ids::AccountId;
 use domain::market::{Book, Market};
 
@@ -9,7 +9,7 @@ use domain::market::{Book, Market};
 pub struct NoBooks;
 
 impl ReadBooks for NoBooks {
-    async fn read_books(&self, _: &[(AccountId, Market)]) -> Vec<Result<Book, VenueError>> {
+    async fn read_books(&self, _: &[(AccountId, Market)], _: Urgency) -> Vec<Result<Book, VenueError>> {
         unreachable!("no route is named")
     }
 }

@@ -725,7 +725,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
 
 impl<V: ReadBooks + 'static> ReadBooks for Net<V> {
     /// Whose market hangs does not answer in time; of the others all do, or none.
-    async fn read_books(&self, asked: &[(AccountId, Market)]) -> Vec<Result<Book, VenueError>> {
+    async fn read_books(&self, asked: &[(AccountId, Market)], urgency: Urgency) -> Vec<Result<Book, VenueError>> {
         let nobody = || Err(VenueError::Unavailable(NOBODY.to_owned()));
         let (venue, all) = (self.venue.clone(), asked.to_vec());
         let answers = match self.world.sim().point(Op::venue_read("read_books")).await {
@@ -734,7 +734,7 @@ impl<V: ReadBooks + 'static> ReadBooks for Net<V> {
                 return asked.iter().map(|_| Err(VenueError::Unavailable("too many questions".to_owned()))).collect();
             }
             Passage::Go if !self.world.is_down("read_books") => {
-                self.world.sim().elsewhere("venue", async move { venue.read_books(&all).await }).await
+                self.world.sim().elsewhere("venue", async move { venue.read_books(&all, urgency).await }).await
             }
             _ => asked.iter().map(|_| nobody()).collect(),
         };

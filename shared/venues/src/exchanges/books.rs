@@ -34,10 +34,10 @@ impl<P, D> Books<P, D> {
 }
 
 impl<P: ReadBooks, D: MindAccountState + Clock> ReadBooks for Books<P, D> {
-    async fn read_books(&self, asked: &[(AccountId, Market)]) -> Vec<Result<Book, VenueError>> {
+    async fn read_books(&self, asked: &[(AccountId, Market)], urgency: Urgency) -> Vec<Result<Book, VenueError>> {
         join_all(asked.iter().map(async |(account, market)| {
             let late = |_| Err(VenueError::Unavailable(format!("no book within {} ms", BOOKS_TIMEOUT.get())));
-            timeout(TIMEOUT, Box::pin(self.book(account, market))).await.unwrap_or_else(late)
+            timeout(TIMEOUT, Box::pin(self.book(account, market, urgency))).await.unwrap_or_else(late)
         }))
         .await
     }
@@ -49,10 +49,10 @@ impl<P: ReadBooks, D: MindAccountState + Clock> ReadBooks for Books<P, D> {
 }
 
 impl<P: ReadBooks, D: MindAccountState + Clock> Books<P, D> {
-    async fn book(&self, account: &AccountId, market: &Market) -> Result<Book, VenueError> {
+    async fn book(&self, account: &AccountId, market: &Market, urgency: Urgency) -> Result<Book, VenueError> {
         let exchange = &market.key.exchange;
         if exchange.is_paper() {
-            let mut books = self.paper.read_books(&[(account.clone(), market.clone())]).await;
+            let mut books = self.paper.read_books(&[(account.clone(), market.clone())], urgency).await;
             return books.pop().unwrap_or_else(|| Err(away(exchange)));
         }
         let state = self.deps.load_account_state(account).await;
@@ -61,8 +61,7 @@ impl<P: ReadBooks, D: MindAccountState + Clock> Books<P, D> {
         let site = site.ok_or_else(|| away(exchange))?;
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(account.clone(), site.clone());
         let now = self.deps.now();
-        // Who asks wants to enter.
-        if let Some(pause) = self.wires.barred(&site, now).or_else(|| self.wires.spared(&site, Urgency::Entry, now)) {
+        if let Some(pause) = self.wires.barred(&site, now).or_else(|| self.wires.spared(&site, urgency, now)) {
             return Err(VenueError::Unavailable(pause.why));
         }
         if let Some(spoken) = self.wires.breadth.of(exchange) {

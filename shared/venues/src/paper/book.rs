@@ -2,7 +2,7 @@
 
 use super::{Failure, Paper};
 use crate::paper::taking::slipped;
-use app::ports::{Clock, PaperBook, PricePath, ReadBooks, VenueError};
+use app::ports::{Clock, PaperBook, PricePath, ReadBooks, Urgency, VenueError};
 use domain::ids::AccountId;
 use domain::market::{Book, Level, Market};
 use domain::money::{Decimal, Quantity};
@@ -12,7 +12,7 @@ use domain::order::Direction;
 const AS_MUCH: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 
 impl<D: PaperBook + PricePath + Clock, A: Fn() -> R, R> ReadBooks for Paper<D, A> {
-    async fn read_books(&self, asked: &[(AccountId, Market)]) -> Vec<Result<Book, VenueError>> {
+    async fn read_books(&self, asked: &[(AccountId, Market)], _: Urgency) -> Vec<Result<Book, VenueError>> {
         let mut books = Vec::with_capacity(asked.len());
         for (account, market) in asked {
             books.push(self.offered(account, market).await.map_err(VenueError::from));

@@ -505,7 +505,7 @@ async fn what_was_said_is_told_once_and_without_the_key_or_its_signature() {
 }
 
 impl ReadBooks for NoPaper {
-    async fn read_books(&self, _: &[(AccountId, Market)]) -> Vec<Result<Book, VenueError>> {
+    async fn read_books(&self, _: &[(AccountId, Market)], _: Urgency) -> Vec<Result<Book, VenueError>> {
         unreachable!()
     }
 }
@@ -517,7 +517,7 @@ async fn books_are_read_without_a_key_and_one_that_does_not_come_is_told_in_its_
     let sites = Sites::of_deployment(true, Some(format!("BINANCE={}", world.server.url())));
     let books = Books::new(NoPaper, world.store.clone(), sites);
     let elsewhere = Market { key: MarketKey { exchange: "KRAKEN".parse().unwrap(), ..market().key }, ..market() };
-    let read = books.read_books(&[(account(), market()), (account(), elsewhere)]).await;
+    let read = books.read_books(&[(account(), market()), (account(), elsewhere)], Urgency::Entry).await;
     let asks: Vec<_> = read[0].as_ref().unwrap().asks.iter().map(|level| level.price.to_string()).collect();
     assert_eq!((asks, read[1].is_err()), (vec!["100.5".to_owned(), "101".to_owned()], true));
     assert_eq!((world.server.heard().len(), world.server.heard()[0].path()), (1, "/api/v3/depth"));

@@ -1,14 +1,14 @@
 //! What the paper venue offers is what an order pays there.
 
 use crate::world::{World, account, market, parse, ready, told};
-use app::ports::{PaperSettings, ReadBooks};
+use app::ports::{PaperSettings, ReadBooks, Urgency};
 use domain::market::Market;
 use domain::order::Direction::{Buy, Sell};
 use domain::preset::OrderKind;
 
 /// The best bid and the best ask.
 fn offered(world: &World, market: Market) -> Option<(String, String)> {
-    let book = ready(world.venue().read_books(&[(account(), market)])).remove(0).unwrap();
+    let book = ready(world.venue().read_books(&[(account(), market)], Urgency::Entry)).remove(0).unwrap();
     let (bid, ask) = book.bids.first().zip(book.asks.first())?;
     Some((bid.price.to_string(), ask.price.to_string()))
 }
@@ -37,6 +37,6 @@ fn the_same_is_offered_whenever_it_is_asked_for_and_nothing_where_there_is_no_pr
     world.go_to(9);
     assert_eq!(offered(&world, market()), None);
     world.unreadable.set(true);
-    let books = ready(world.venue().read_books(&[(account(), market()), (account(), market())]));
+    let books = ready(world.venue().read_books(&[(account(), market()), (account(), market())], Urgency::Entry));
     assert_eq!((books.len(), books.iter().all(Result::is_err)), (2, true));
 }

@@ -1,6 +1,7 @@
 //! Alerts that name a route, shared out between two accounts: with every fault at every place, and every pair of them.
 #![allow(clippy::unwrap_used, reason = "assertions")]
 
+use domain::alert::Side;
 use domain::delivery::VerdictKind;
 use domain::money::Rate;
 use domain::route::{FeeSource, ReckonedFee};
@@ -157,6 +158,13 @@ fn whatever_becomes_of_a_routed_alert_its_verdict_says_the_mode_of_its_accounts(
     }
     let seen = sim::calm(&scenario("unknown").routed(true).post(s(0), &alert().id("a").route("gone")));
     assert_eq!(seen.deliveries[0].mode(), None, "of no account");
+}
+
+#[test]
+fn a_short_is_refused_with_a_word_of_its_own_where_the_market_can_be_short() {
+    let short = scenario("short").routed(false).contracts(Side::Short, 2).post(s(0), &routed("a"));
+    let refused = sim::calm(&short).deliveries.last().unwrap().verdict.clone().unwrap();
+    assert!(refused.detail.as_ref().unwrap().contains("route_buys_only"), "{refused:?}");
 }
 
 #[test]

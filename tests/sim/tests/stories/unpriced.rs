@@ -72,7 +72,23 @@ fn a_signal_that_closes_asks_nobody_where_a_price_is_known() {
     let exit = alert().id("out").exit();
     check(scenario("known"), &exit, "accepted closing");
     check(unpriced("brought"), &exit.clone().price("101.4"), "accepted closing");
-    check(unpriced("nobody"), &exit, "ignored no_price");
+    check(unpriced("nobody"), &exit, "accepted closing");
+}
+
+/// Its strategy is out, and says so once.
+#[test]
+fn a_signal_that_closes_waits_for_whoever_can_say_a_price() {
+    let entry = alert().id("in").price("100").minimum_profit("1");
+    let held = |name| unpriced(name).post(s(1), &entry).price(s(15), "101.4");
+    let exit = alert().id("out").exit();
+    let silent = held("silent").outage("read_books", s(20), s(150)).post(s(100), &exit);
+    assert_eq!(told(&silent).0, "accepted closing");
+    let over = held("over").outage("read_books", s(20), s(900)).post(s(100), &exit.clone().max_lag_seconds(60));
+    let (verdict, detail) = told(&over);
+    assert_eq!(verdict, "ignored no_price");
+    assert!(detail.contains("no price younger than 60 s is known"), "{detail}");
+    let paused = held("paused").asks_for_pause_when_read(s(30), s(34)).post(s(40), &exit);
+    assert_eq!(told(&paused).0, "accepted closing");
 }
 
 #[test]

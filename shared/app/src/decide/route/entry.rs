@@ -9,7 +9,7 @@ use crate::decide::case::Case;
 use crate::decide::{Decide, enter, grant, judge, preset};
 use crate::pause;
 use crate::persist::PersistError;
-use crate::ports::ReadBooks;
+use crate::ports::{ReadBooks, Urgency};
 use crate::run::Run;
 use domain::account::{Funds, Need};
 use domain::alert::{Alert, Side};
@@ -47,7 +47,7 @@ pub(super) async fn enter<D: Decide, B: ReadBooks>(
         Err(rejected) => return alone(rejected).await,
     };
     let asked: Vec<_> = cases.iter().map(|case| (case.account.id.clone(), case.market.clone())).collect();
-    let (read, ()) = join(books.read_books(&asked), want_fees(deps, &cases, now)).await;
+    let (read, ()) = join(books.read_books(&asked, Urgency::Entry), want_fees(deps, &cases, now)).await;
     for (account, _) in &asked {
         pause::keep(deps, account, books.newly_paused(account)).await;
     }
@@ -87,6 +87,7 @@ fn may_enter(cases: Vec<Case>, mut out: Vec<Out>, side: Side, now: Timestamp) ->
                 Ok(()) => stands_in_the_way(&case, now),
                 Err(refused) => Some(refused),
             },
+            Meaning::Enter(Side::Short) if case.market.can_short => Some(case.refused("route_buys_only", now)),
             Meaning::Ignore(reason) => Some(case.ignored(reason, now)),
             _ => Some(case.refused("market_cannot_short", now)),
         };

@@ -75,12 +75,14 @@ async fn books_that_never_come_are_waited_for_five_times_and_then_left_out() {
     let sites = Sites::of_deployment(true, Some(format!("BINANCE={}", world.server.url())));
     let books = Books::new(NoPaper, world.store.clone(), sites);
     let all = vec![(account(), market()); 5];
-    assert!(world.in_vain(5, books.read_books(&all)).await.iter().all(Result::is_err));
-    assert!(books.read_books(&all).await.iter().all(Result::is_err));
+    assert!(world.in_vain(5, books.read_books(&all, Urgency::Entry)).await.iter().all(Result::is_err));
+    assert!(books.read_books(&all, Urgency::Entry).await.iter().all(Result::is_err));
     assert_eq!(world.server.heard().len(), 5, "nothing more is asked");
+    world.in_vain(6, books.read_books(&all[..1], Urgency::Exit)).await;
+    assert_eq!(world.server.heard().len(), 6, "who wants to leave asks");
     *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(300));
-    world.in_vain(6, books.read_books(&all[..1])).await;
-    assert_eq!(world.server.heard().len(), 6, "it is looked at again");
+    world.in_vain(7, books.read_books(&all[..1], Urgency::Entry)).await;
+    assert_eq!(world.server.heard().len(), 7, "it is looked at again");
 }
 
 /// Whether an exchange that says this to a question five times is spared.

@@ -99,12 +99,12 @@ async fn a_pause_that_a_book_was_answered_with_is_newly_told() {
     };
     assert_eq!(heard(&account()), None, "nobody has asked");
     for asked in [account(), other.clone()] {
-        assert!(books.read_books(&[(asked, market())]).await[0].is_err());
+        assert!(books.read_books(&[(asked, market())], Urgency::Entry).await[0].is_err());
     }
     assert_eq!((heard(&account()), heard(&other)), (Some(29), Some(29)), "by the answer's own time");
     assert_eq!(world.server.heard().len(), 1);
     *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(30));
-    assert!(books.read_books(&[(account(), market())]).await[0].is_err(), "nobody answers");
+    assert!(books.read_books(&[(account(), market())], Urgency::Entry).await[0].is_err(), "nobody answers");
     assert_eq!(heard(&account()), None);
 }
 
