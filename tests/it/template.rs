@@ -7,6 +7,7 @@ use crate::support::Stack;
 use app::ports::OldLog;
 use cost::STANDING;
 use domain::clock::Millis;
+use domain::limits::REFRESH_EVERY;
 use domain::logs::RETENTION;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -149,6 +150,24 @@ fn every_function_has_the_rights_of_its_row_and_no_other() {
         .map(|(function, rows)| ((*function).to_owned(), rows.iter().map(|row| promised_row(*row)).collect()))
         .collect();
     assert_same(&given, &promised);
+}
+
+/// Each refresh of markets begins with another exchange than the one before.
+#[test]
+fn what_is_refreshed_in_turns_is_refreshed_as_often_as_its_turns_are_reckoned() {
+    let every = |schedule: &str| {
+        let schedule = &template()["Resources"][schedule]["Properties"];
+        let expression = schedule["ScheduleExpression"].as_str().unwrap();
+        let (count, unit) =
+            expression.strip_prefix("rate(").unwrap().strip_suffix(')').unwrap().split_once(' ').unwrap();
+        let unit = match unit.trim_end_matches('s') {
+            "minute" => 60,
+            "hour" => 3_600,
+            other => unreachable!("{other}"),
+        };
+        Millis::seconds(count.parse::<i64>().unwrap() * unit)
+    };
+    assert_eq!(every("EverySixHours"), REFRESH_EVERY);
 }
 
 #[test]

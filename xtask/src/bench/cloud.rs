@@ -6,6 +6,7 @@
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -27,6 +28,8 @@ pub(crate) struct Call {
     pub(crate) target: String,
     pub(crate) request: Value,
     pub(crate) units: Units,
+    /// When it came.
+    pub(crate) at: Instant,
     status: StatusCode,
     answer: Bytes,
 }
@@ -35,6 +38,11 @@ impl Call {
     /// `PutItem`, `SendMessage` …
     pub(crate) fn operation(&self) -> &str {
         self.target.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// Whether tables are asked.
+    pub(crate) fn is_of_tables(&self) -> bool {
+        self.target.starts_with("DynamoDB")
     }
 }
 
@@ -94,6 +102,7 @@ impl Cloud {
 }
 
 async fn answer(State(desk): State<Arc<Mutex<Desk>>>, method: Method, headers: HeaderMap, body: Bytes) -> Response {
+    let at = Instant::now();
     let request: Value = serde_json::from_slice(&body).unwrap_or_default();
     let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default().to_owned();
     let queued = queue::answer(&target, &request).map(|answer| (StatusCode::OK, answer));
@@ -104,7 +113,7 @@ async fn answer(State(desk): State<Arc<Mutex<Desk>>>, method: Method, headers: H
             None => lock(&desk).recorded(&target, &request),
         },
     };
-    lock(&desk).calls.push(Call { target, request, units, status, answer: answer.clone() });
+    lock(&desk).calls.push(Call { target, request, units, at, status, answer: answer.clone() });
     (status, [("content-type", "application/x-amz-json-1.0")], answer).into_response()
 }
 

@@ -10,12 +10,13 @@ mod wire;
 use std::time::{Duration, Instant};
 
 use anstream::println;
+use domain::limits::BALANCE_AGE_MAX;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use self::peer::Hire;
 use self::wire::{Asked, Wire};
-use super::cloud::Cloud;
+use super::cloud::{Call, Cloud};
 use super::figures::Spread;
 use super::sandbox::{Kit, Sandbox};
 use super::servers::Servers;
@@ -26,6 +27,7 @@ use crate::aws_cli::Endpoint;
 use crate::ccxt;
 use crate::demo::Exchange;
 use crate::failure::{Failure, Result};
+use crate::interrupt::pause;
 use crate::place::{Place, StackFolder};
 use crate::progress::step;
 use crate::python::Tools;
@@ -69,6 +71,8 @@ struct Compared {
     limit: Path,
     /// Of one at the market, before which the last price is asked for.
     market: Path,
+    /// The same on an account whose balance was last told more than a minute ago: it is asked for first.
+    stale: Path,
     ccxt: Path,
 }
 
@@ -79,6 +83,8 @@ struct Path {
     cold_ms: Spread,
     /// What a new process asks the exchange before its first order.
     asked_before: usize,
+    /// Of its calls to tables, how many it had begun by then.
+    calls_before: usize,
     resident_kb: u64,
 }
 
@@ -97,6 +103,10 @@ fn compare(
     let executor = Recorder { crew: &asking, emulator, wire: &wire, simulator: &simulator };
     let limit = executor.measured("240", &json!({"quote": "100", "type": "limit", "limit_price": "60000"}), options)?;
     let market = executor.measured("60", &json!({"quote": "100"}), options)?;
+    let waiting = step("Waiting until the balance is older than entries count on");
+    pause(Duration::from_millis(BALANCE_AGE_MAX.get().unsigned_abs()))?;
+    waiting.done("");
+    let stale = executor.measured("30", &json!({"quote": "100"}), options)?;
 
     let measuring = step("Measuring a bot on ccxt");
     let hire = Hire { place: crew.place, client, folder, url: wire.url(), key: simulator.key()? };
@@ -106,7 +116,7 @@ fn compare(
     let wire = Wire::replaying(crew.servers, wire.take())?;
     let ccxt = theirs(&Hire { url: wire.url(), ..hire }, &wire, options)?;
     measuring.done(format!("{} starts, {} orders", options.starts, options.orders));
-    Ok(Compared { limit, market, ccxt })
+    Ok(Compared { limit, market, stale, ccxt })
 }
 
 /// The same crew, whose functions ask the exchange here.
@@ -162,34 +172,42 @@ struct Ours<'a> {
 
 impl Ours<'_> {
     fn measure(&self, options: &Order) -> Result<Path> {
-        let (mut cold, mut asked_before) = (Vec::new(), 0);
+        let (mut cold, mut asked_before, mut calls_before) = (Vec::new(), 0, 0);
         for _ in 0..options.starts {
             let sandbox = Sandbox::start(self.servers, self.kit)?;
-            let (_, asked) = self.order(&sandbox)?;
+            let Ordered { asked, calls, .. } = self.order(&sandbox)?;
             let (order, before) = first_order(&asked)?;
             cold.push(order.saturating_duration_since(sandbox.since));
             asked_before = before;
+            calls_before = calls.iter().filter(|call| call.is_of_tables() && call.at < order).count();
         }
         let sandbox = Sandbox::start(self.servers, self.kit)?;
         let times = (0..options.orders.saturating_add(WARM_UP)).map(|_| {
-            let (given, asked) = self.order(&sandbox)?;
+            let Ordered { given, asked, .. } = self.order(&sandbox)?;
             first_order(&asked).map(|(order, _)| order.saturating_duration_since(given))
         });
         let times = times.collect::<Result<Vec<_>>>()?;
         let resident_kb = sandbox.memory()?.resident_kb;
-        Ok(Path { warm_ms: warm(&times), cold_ms: Spread::of(&cold), asked_before, resident_kb })
+        Ok(Path { warm_ms: warm(&times), cold_ms: Spread::of(&cold), asked_before, calls_before, resident_kb })
     }
 
-    /// The message once more: when it was given, and what the exchange was asked.
-    fn order(&self, sandbox: &Sandbox) -> Result<(Instant, Vec<Asked>)> {
+    /// The message once more.
+    fn order(&self, sandbox: &Sandbox) -> Result<Ordered> {
         let invoked = sandbox.invoke(EXECUTOR, self.scene.event.clone())?;
-        self.cloud.take_calls().map_err(|failure| sandbox.explain(EXECUTOR, &failure))?;
+        let calls = self.cloud.take_calls().map_err(|failure| sandbox.explain(EXECUTOR, &failure))?;
         if events::went_well(&invoked.answer) {
-            return Ok((invoked.given, self.wire.take()));
+            return Ok(Ordered { given: invoked.given, asked: self.wire.take(), calls });
         }
         let answer = String::from_utf8_lossy(&invoked.answer);
         Err(sandbox.explain(EXECUTOR, &Failure::new(format!("it answered {answer}"))))
     }
+}
+
+/// When a message was given, what the exchange was asked for it, and what was called.
+struct Ordered {
+    given: Instant,
+    asked: Vec<Asked>,
+    calls: Vec<Call>,
 }
 
 fn theirs(hire: &Hire<'_>, wire: &Wire, options: &Order) -> Result<Path> {
@@ -209,7 +227,7 @@ fn theirs(hire: &Hire<'_>, wire: &Wire, options: &Order) -> Result<Path> {
     });
     let times = times.collect::<Result<Vec<_>>>()?;
     let resident_kb = bot.memory()?.resident_kb;
-    Ok(Path { warm_ms: warm(&times), cold_ms: Spread::of(&cold), asked_before, resident_kb })
+    Ok(Path { warm_ms: warm(&times), cold_ms: Spread::of(&cold), asked_before, calls_before: 0, resident_kb })
 }
 
 fn warm(times: &[Duration]) -> Spread {
@@ -239,7 +257,7 @@ impl Compared {
         };
         let said = [said("limit", &self.limit), said("market", &self.market)].join("; ");
         let is_fast = |path: &Path| path.warm_ms.median <= WARM_AIM && path.cold_ms.median <= COLD_AIM;
-        let asks_enough = self.limit.asked_before == 0 && self.market.asked_before <= 1;
+        let asks_enough = self.limit.asked_before == 0 && self.market.asked_before <= 1 && self.stale.asked_before <= 2;
         let is_small = self.limit.resident_kb.max(self.market.resident_kb) <= MEMORY_AIM_KB;
         let is_met = is_fast(&self.limit) && is_fast(&self.market) && asks_enough && is_small;
         if is_met { Ok(format!("{said}: met")) } else { Err(format!("{said}: MISSED")) }
@@ -250,17 +268,18 @@ fn tell(compared: &Compared, options: &Order) -> Result<()> {
     if let Some(file) = &options.of.json {
         table::write(file, compared)?;
     }
-    let Compared { limit, market, ccxt } = compared;
+    let Compared { limit, market, stale, ccxt } = compared;
     let row = |name: &str, path: &Path| {
         let spread = |spread: Spread, theirs: Spread| {
             format!("{:.2} / {:.2} ({:.2})", spread.min, spread.median, spread.median / theirs.median)
         };
         let memory = table::millions(path.resident_kb.saturating_mul(1_024));
         let (warm, cold) = (spread(path.warm_ms, ccxt.warm_ms), spread(path.cold_ms, ccxt.cold_ms));
-        vec![name.to_owned(), warm, cold, path.asked_before.to_string(), memory]
+        vec![name.to_owned(), warm, cold, path.asked_before.to_string(), path.calls_before.to_string(), memory]
     };
-    let rows = vec![row("limit", limit), row("market", market), row("bot on ccxt", ccxt)];
-    println!("{}", table::table(&["", "warm ms", "cold ms", "asked before", "resident MB"], rows));
+    let old = "market, an old balance";
+    let rows = vec![row("limit", limit), row("market", market), row(old, stale), row("bot on ccxt", ccxt)];
+    println!("{}", table::table(&["", "warm ms", "cold ms", "asked before", "tables before", "resident MB"], rows));
     println!("to the request at the exchange: least / middle (of the bot's middle)");
     let verdict = compared.verdict();
     println!("{}", verdict.as_ref().unwrap_or_else(|missed| missed));
@@ -273,18 +292,21 @@ mod tests {
 
     fn path(warm: f64, cold: f64, asked_before: usize) -> Path {
         let spread = |median| Spread { min: 0.0, median };
-        Path { warm_ms: spread(warm), cold_ms: spread(cold), asked_before, resident_kb: 0 }
+        Path { warm_ms: spread(warm), cold_ms: spread(cold), asked_before, calls_before: 0, resident_kb: 0 }
     }
 
     #[test]
     fn aims_are_met_at_themselves_and_missed_above_or_by_a_question_before() {
-        let is_met = |limit, market| Compared { limit, market, ccxt: path(1.0, 1.0, 9) }.verdict().is_ok();
+        let all =
+            |limit, market, asked| Compared { limit, market, stale: path(9.0, 99.0, asked), ccxt: path(1.0, 1.0, 9) };
+        let is_met = |limit, market| all(limit, market, 2).verdict().is_ok();
         let met = || path(5.0, 60.0, 0);
         assert!(is_met(met(), path(5.0, 60.0, 1)));
         for missed in [path(5.1, 60.0, 0), path(5.0, 60.1, 0), path(5.0, 60.0, 2)] {
             assert!(!is_met(met(), missed));
         }
         assert!(!is_met(path(5.0, 60.0, 1), met()));
+        assert!(all(met(), met(), 3).verdict().is_err());
         let large = Path { resident_kb: MEMORY_AIM_KB + 1, ..met() };
         assert!(is_met(Path { resident_kb: MEMORY_AIM_KB, ..met() }, met()) && !is_met(met(), large));
     }
