@@ -24,8 +24,8 @@ use crate::stage::now;
 /// Far above what any function takes here, far below what a person waits for.
 const ANSWER_MAX: Duration = Duration::from_secs(20);
 const LOOK: Duration = Duration::from_millis(100);
-/// What an invocation may take, as its deadline tells it.
-const LIFE_MS: i64 = 20_000;
+/// What an invocation may take, as its deadline tells it: enough for `key-check` to begin a list of markets.
+const LIFE_MS: i64 = 60_000;
 
 /// What the process did, and when.
 #[derive(Debug)]
