@@ -7,7 +7,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::ports::{KeepPreset, KeptPreset, ListPresets, LoadPreset, StoreError};
+use crate::ports::{KeepPreset, KeptPreset, ListAccounts, ListPresets, LoadAccount, LoadPreset, StoreError};
 use crate::trading::{Act, audit};
 use domain::limits;
 use domain::preset::{PresetName, PresetRef};
@@ -15,8 +15,8 @@ use wire::preset::{BUILT_IN, Document};
 use wire::view::{Preset, PresetDates};
 
 /// What keeping presets needs.
-pub trait Presets: LoadPreset + ListPresets + KeepPreset {}
-impl<D: LoadPreset + ListPresets + KeepPreset> Presets for D {}
+pub trait Presets: LoadPreset + ListPresets + KeepPreset + ListAccounts + LoadAccount {}
+impl<D: LoadPreset + ListPresets + KeepPreset + ListAccounts + LoadAccount> Presets for D {}
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PresetError {
@@ -98,7 +98,7 @@ pub async fn create<D: Presets>(
         if before.as_ref().is_some_and(|before| !before.deleted) {
             return Err(PresetError::Duplicate);
         }
-        allow_whom(name, before.as_ref(), document, act)?;
+        allow_whom(deps, name, before.as_ref(), document, act).await?;
         room(deps, act).await?;
         if let Some(kept) = keep(deps, name, before.as_ref(), document.text(), "create preset", act).await? {
             return Ok(kept);
@@ -122,7 +122,7 @@ pub async fn put<D: Presets>(
         let before = deps.load_preset(act.user, name).await?;
         let kept_before = before.clone().filter(|before| !before.deleted);
         is_seen(kept_before.as_ref(), seen)?;
-        allow_whom(name, before.as_ref(), document, act)?;
+        allow_whom(deps, name, before.as_ref(), document, act).await?;
         let text = document.text();
         match kept_before {
             Some(kept) if kept.document == text => return Ok(Put::Same(kept)),
@@ -184,23 +184,35 @@ fn is_seen(before: Option<&KeptPreset>, seen: Option<u64>) -> Result<(), PresetE
     if seen.is_none_or(|seen| seen == version) { Ok(()) } else { Err(PresetError::VersionConflict(version)) }
 }
 
-/// Alerts name it, whoever changes it. One that was taken away was named, too, and the built-in one is wherever none is named.
-fn allow_whom(
+/// Alerts name it, whoever changes it: where there is money to lose, what lets more of it be lost is a person's.
+async fn allow_whom<D: Presets>(
+    deps: &D,
     name: &PresetName,
     before: Option<&KeptPreset>,
     document: &Document,
     act: Act<'_>,
 ) -> Result<(), PresetError> {
-    let standard = name.is_standard().then_some(BUILT_IN);
-    let Some(was) = before.map(|before| before.document.as_str()).or(standard).filter(|_| !act.in_person) else {
+    if act.in_person || !is_looser(name, before, document) {
         return Ok(());
-    };
+    }
+    for account in deps.list_accounts(act.user).await? {
+        if deps.load_account(&account).await?.is_some_and(|account| !account.exchange.is_paper()) {
+            return Err(PresetError::NotInPerson);
+        }
+    }
+    Ok(())
+}
+
+/// One that was taken away was named, too, and the built-in one is wherever none is named.
+fn is_looser(name: &PresetName, before: Option<&KeptPreset>, document: &Document) -> bool {
+    let standard = name.is_standard().then_some(BUILT_IN);
+    let Some(was) = before.map(|before| before.document.as_str()).or(standard) else { return false };
     let plan = |document: &Document| document.preset().map(|preset| preset.plan);
-    let (Ok(was), Ok(is)) = (Document::parse(was).and_then(|was| plan(&was)), plan(document)) else {
+    match (Document::parse(was).and_then(|was| plan(&was)), plan(document)) {
+        (Ok(was), Ok(is)) => is.is_looser_than(&was),
         // What a newer release has kept is not compared by this one.
-        return Err(PresetError::NotInPerson);
-    };
-    if is.is_looser_than(&was) { Err(PresetError::NotInPerson) } else { Ok(()) }
+        _ => true,
+    }
 }
 
 async fn room<D: ListPresets>(deps: &D, act: Act<'_>) -> Result<(), PresetError> {

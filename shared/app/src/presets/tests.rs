@@ -1,7 +1,9 @@
 use super::*;
 use crate::ports::{Audit, Page, PageRequest};
+use crate::trading::tests::account_at;
+use domain::account::Account;
 use domain::clock::Timestamp;
-use domain::ids::{AttemptId, UserId};
+use domain::ids::{AccountId, AttemptId, UserId};
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::sync::LazyLock;
@@ -16,6 +18,20 @@ struct Shelf {
     audits: RefCell<Vec<Audit>>,
     /// How often another is first.
     races: Cell<u32>,
+    /// Where its user trades beside the paper venue.
+    elsewhere: Cell<bool>,
+}
+
+impl ListAccounts for Shelf {
+    async fn list_accounts(&self, _: &UserId) -> Result<Vec<AccountId>, StoreError> {
+        Ok(vec![AccountId::of(&["one"])])
+    }
+}
+
+impl LoadAccount for Shelf {
+    async fn load_account(&self, _: &AccountId) -> Result<Option<Account>, StoreError> {
+        Ok(Some(account_at(if self.elsewhere.get() { "BINANCE" } else { "PAPER" })))
+    }
 }
 
 impl LoadPreset for Shelf {
@@ -144,6 +160,7 @@ fn a_program_loosens_no_preset_that_alerts_may_name() {
         run(super::put(&shelf, &name(to), &document, None, program())).map(drop)
     };
     put(&shelf, "grid", 4, None).unwrap();
+    shelf.elsewhere.set(true);
     let looser = ["{}", r#"{"stop_loss_percent": 6}"#, r#"{"stop_loss_percent": 4, "minimum_profit_percent": 1}"#];
     for document in looser {
         assert_eq!(written("grid", document), Err(PresetError::NotInPerson), "{document}");
@@ -154,7 +171,9 @@ fn a_program_loosens_no_preset_that_alerts_may_name() {
     let anew = run(create(&shelf, &name("grid"), &stop(9), program()));
     assert_eq!(anew, Err(PresetError::NotInPerson), "taken away and kept anew");
     assert_eq!(written("wide", "{}"), Ok(()), "which no alert names yet");
-    assert_eq!(put(&shelf, "grid", 9, None).map(drop), Ok(()), "a person may");
+    assert_eq!(put(&shelf, "grid", 4, None).map(drop), Ok(()), "a person may");
+    shelf.elsewhere.set(false);
+    assert_eq!(written("grid", "{}"), Ok(()), "there is no money to lose");
 }
 
 #[test]

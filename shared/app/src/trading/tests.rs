@@ -314,6 +314,10 @@ fn open_account() -> Account {
     }
 }
 
+pub(crate) fn account_at(exchange: &str) -> Account {
+    Account { exchange: exchange.parse().unwrap(), ..open_account() }
+}
+
 impl Commit for Desk {
     async fn commit(&self, transaction: &Transaction) -> Result<(), CommitError> {
         let races = self.races.get();
