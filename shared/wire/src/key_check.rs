@@ -194,7 +194,7 @@ impl KeyCheck {
 
 impl From<&KeyFacts> for Told {
     fn from(facts: &KeyFacts) -> Self {
-        let KeyFacts { reads, trades, withdraws, addresses, expires_at, holder } = facts.clone();
+        let KeyFacts { reads, trades, withdraws, addresses, expires_at, holder, .. } = facts.clone();
         let (expires_at, holder) = (expires_at.map(Timestamp::millis), holder.map(Text));
         Self { reads, trades, withdraws, addresses, expires_at, holder }
     }

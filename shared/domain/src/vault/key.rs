@@ -17,6 +17,8 @@ pub struct KeyFacts {
     pub expires_at: Option<Timestamp>,
     /// Of which of the exchange's accounts it is.
     pub holder: Option<HolderId>,
+    /// Whether numbered requests of several processes may overtake each other; told only where requests are numbered.
+    pub side_by_side: Option<bool>,
 }
 
 /// Why a key is not used: a reason of the key's own, and none of the way to its venue.
@@ -129,6 +131,12 @@ impl KeyFacts {
         if is_open {
             advice.push("this key may be used from everywhere: bind it to our address");
         }
+        if self.side_by_side == Some(false) {
+            advice.push(
+                "several functions use this key at once, and the exchange refuses requests that overtake each other: give the key \
+                 a nonce window of 10000000 there",
+            );
+        }
         if ends_soon {
             advice.push("this key ends within 14 days");
         }
@@ -171,6 +179,8 @@ mod tests {
         };
         check(good(), &[]);
         check(KeyFacts { withdraws: None, ..good() }, &["does not tell"]);
+        check(KeyFacts { side_by_side: Some(true), ..good() }, &[]);
+        check(KeyFacts { side_by_side: Some(false), ..good() }, &["nonce window of 10000000"]);
         check(KeyFacts { withdraws: Some(true), addresses: Some(Vec::new()), ..good() }, &["withdraw", "everywhere"]);
         check(KeyFacts { expires_at: Some(NOW.plus(ENDS_SOON).minus(Millis::new(1))), ..good() }, &["14 days"]);
     }

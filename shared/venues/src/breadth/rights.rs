@@ -55,6 +55,7 @@ fn bybit(answer: &Value, traded: Traded) -> Option<KeyFacts> {
         expires_at: ends.filter(|_| addresses.is_empty()).map(|at| Timestamp::from_millis(at.as_millisecond())),
         addresses: Some(addresses),
         holder: holder(key.get("userID")),
+        side_by_side: None,
     })
 }
 
@@ -68,6 +69,7 @@ fn okx(answer: &Value, _: Traded) -> Option<KeyFacts> {
         addresses: key.get("ip").and_then(Value::as_str).map(words),
         expires_at: None,
         holder: holder(key.get("uid")),
+        side_by_side: None,
     })
 }
 
@@ -87,6 +89,7 @@ fn kucoin(answer: &Value, traded: Traded) -> Option<KeyFacts> {
         addresses: Some(key.get("ipWhitelist").and_then(Value::as_str).map(words).unwrap_or_default()),
         expires_at: None,
         holder: holder(key.get("uid")),
+        side_by_side: None,
     })
 }
 
@@ -102,6 +105,7 @@ fn bitget(answer: &Value, _: Traded) -> Option<KeyFacts> {
         addresses: key.get("ips").and_then(Value::as_str).map(words),
         expires_at: None,
         holder: holder(key.get("userId")),
+        side_by_side: None,
     })
 }
 

@@ -113,5 +113,6 @@ pub(super) async fn probe(line: &Line, login: &Login) -> Result<KeyFacts, Failed
         // Which addresses it is bound to is not told.
         addresses: told.ip_restrict.filter(|is_bound| !is_bound).map(|_| Vec::new()),
         expires_at: told.trading_authority_expiration_time.map(Timestamp::from_millis),
+        side_by_side: None,
     })
 }

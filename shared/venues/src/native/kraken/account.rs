@@ -17,6 +17,8 @@ const READS: [&str; 3] = ["query-funds", "query-open-trades", "query-closed-trad
 /// Places orders and cancels them.
 const TRADES: &str = "modify-trades";
 const WITHDRAWS: &str = "withdraw-funds";
+/// A second of our numbers: by less, requests of two processes that leave together overtake each other.
+const NONCE_WINDOW_MIN: i64 = 1_000_000;
 
 #[derive(Deserialize)]
 struct Held {
@@ -49,6 +51,8 @@ struct KeyInfo {
     valid_until: Option<Written>,
     /// The account's own name.
     iban: Option<String>,
+    /// By how much a number may be smaller than the greatest that came.
+    nonce_window: Option<Written>,
 }
 
 impl Kraken {
@@ -83,6 +87,10 @@ impl Kraken {
             expires_at: told.valid_until.and_then(|end| end.moment()).filter(|end| *end > Timestamp::default()),
             addresses: told.ip_allowlist,
             holder: told.iban.filter(|iban| !iban.is_empty()).map(|iban| HolderId::of(&[&iban])),
+            side_by_side: told
+                .nonce_window
+                .and_then(|window| window.value::<Decimal>())
+                .map(|window| window >= Decimal::from(NONCE_WINDOW_MIN)),
         })
     }
 }

@@ -76,14 +76,17 @@ async fn a_key_tells_what_it_may_do_from_where_and_until_when() {
         addresses: Some(vec!["192.0.2.1".to_owned()]),
         expires_at: Some(Timestamp::from_millis(1_800_000_000_000)),
         holder: Some(HolderId::of(&["AA88 N84G WOAK NMOI"])),
+        side_by_side: Some(false),
     };
     assert_eq!(probe(told).await.unwrap(), expected);
-    let told = r#"{"validUntil":"0","ipAllowlist":[],"permissions":["query-funds","withdraw-funds"]}"#;
+    let told =
+        r#"{"validUntil":"0","ipAllowlist":[],"nonceWindow":10000000,"permissions":["query-funds","withdraw-funds"]}"#;
     let expected = KeyFacts {
         reads: Some(false),
         trades: Some(false),
         withdraws: Some(true),
         addresses: Some(Vec::new()),
+        side_by_side: Some(true),
         ..KeyFacts::default()
     };
     assert_eq!(probe(told).await.unwrap(), expected);

@@ -96,6 +96,7 @@ pub(in super::super) async fn probe(line: &Line, login: &Login) -> Result<KeyFac
         expires_at: told.trading_authority_expiration_time.map(Timestamp::from_millis),
         // Futures do not tell whose it is.
         holder: None,
+        side_by_side: None,
     })
 }
 
