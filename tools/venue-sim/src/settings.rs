@@ -63,6 +63,9 @@ struct KeySettings {
     rights: Vec<Right>,
     #[serde(default)]
     ips: Vec<IpAddr>,
+    /// Of Kraken's alone.
+    #[serde(default)]
+    nonce_window: u64,
     id: Option<String>,
     secret: Option<String>,
 }
@@ -135,6 +138,7 @@ impl Settings {
             secret: key.secret.clone().unwrap_or(secret),
             rights: key.rights.clone(),
             ips: key.ips.clone(),
+            nonce_window: key.nonce_window,
             created_at: now,
         })
     }

@@ -79,6 +79,8 @@ pub struct Key {
     pub secret: String,
     pub rights: Vec<Right>,
     pub ips: Vec<IpAddr>,
+    /// How far behind the greatest number a number may be that is taken; of Kraken's keys alone.
+    pub nonce_window: u64,
     pub created_at: Millis,
 }
 
@@ -104,7 +106,7 @@ pub struct Site {
     pub exchange: Exchange,
     pub keys: Vec<Key>,
     pub limits: Limits,
-    /// The last nonce of each key.
+    /// The greatest nonce of each key.
     pub nonces: HashMap<String, u64>,
     /// The most of the next order that the market gives at first.
     pub cap: Option<Fraction>,

@@ -58,7 +58,7 @@ pub(super) fn key(ask: &mut Ask) -> Answered {
         "apiKeyName": key.name,
         "apiKey": key.id,
         "nonce": ask.site.nonces.get(&key.id).map(ToString::to_string),
-        "nonceWindow": 0,
+        "nonceWindow": key.nonce_window,
         "permissions": permissions,
         "iban": "AA88 N84G WOAK NMOI",
         "validUntil": "0",

@@ -1,4 +1,4 @@
-//! The key, its signature over path, nonce and body, and the nonce that only grows.
+//! The key, its signature over path, nonce and body, and the nonce that only grows, but for the window that its key has.
 
 use crate::http::{Call, Params};
 use crate::site::{Key, Right, Site};
@@ -26,6 +26,27 @@ fn signed(key: &Key, call: &Call, nonce: &str) -> Option<()> {
 
 fn grown(site: &mut Site, key: &Key, nonce: &str) -> Option<()> {
     let nonce: u64 = nonce.parse().ok()?;
-    let last = site.nonces.entry(key.id.clone()).or_default();
-    (nonce > *last).then(|| *last = nonce)
+    let greatest = site.nonces.entry(key.id.clone()).or_default();
+    is_taken(nonce, *greatest, key.nonce_window).then(|| *greatest = nonce.max(*greatest))
+}
+
+/// Whether a number that came before is refused within the window is not documented: here it is taken, so that nothing
+/// may hang on it.
+fn is_taken(nonce: u64, greatest: u64, window: u64) -> bool {
+    nonce.saturating_add(window) > greatest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_taken;
+
+    #[test]
+    fn a_number_grows_but_for_the_window_of_its_key() {
+        for (nonce, window, is_so) in
+            [(99, 0, false), (100, 0, false), (101, 0, true), (100, 10, true), (91, 10, true), (90, 10, false)]
+        {
+            assert_eq!(is_taken(nonce, 100, window), is_so, "{nonce} in {window}");
+        }
+        assert!(is_taken(u64::MAX, 100, u64::MAX));
+    }
 }
