@@ -1,0 +1,66 @@
+use crate::bar::is_usable;
+use crate::period::BadPeriod;
+use crate::rsi::split;
+use crate::window::{Sum, Window};
+
+/// Relative strength index over plain means, as the specification's RSI Cross strategy has it (`spec/003`): 100 - 100 / (1 + mean gain / mean
+/// loss) of the last `period` changes, and 100 where nothing was lost, flat prices included. The first comes with value `period`,
+/// counted from 0; the specification's neutral 50 before that is left to whoever asks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SimpleRsi {
+    before: Option<f64>,
+    gain: Window<Sum>,
+    loss: Window<Sum>,
+    period: f64,
+}
+
+impl SimpleRsi {
+    /// Over `period` changes, from 1 on.
+    ///
+    /// # Errors
+    /// A period of none or above [`crate::PERIOD_MAX`].
+    pub fn new(period: u32) -> Result<Self, BadPeriod> {
+        let window = Window::new(1, period)?;
+        Ok(Self { before: None, gain: window.clone(), loss: window, period: f64::from(period) })
+    }
+
+    /// Takes the next value, a close for most. What is not finite changes nothing.
+    #[inline]
+    pub fn update(&mut self, value: f64) -> Option<f64> {
+        if !is_usable(value) {
+            return None;
+        }
+        let change = value - self.before.replace(value)?;
+        let (gain, loss) = split(change);
+        let (gain, loss) = (self.gain.push(gain), self.loss.push(loss));
+        Some(strength(gain? / self.period, loss? / self.period))
+    }
+}
+
+fn strength(gain: f64, loss: f64) -> f64 {
+    if loss == 0.0 { 100.0 } else { 100.0 - 100.0 / (1.0 + gain / loss) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn last(values: impl IntoIterator<Item = f64>) -> Option<f64> {
+        let mut rsi = SimpleRsi::new(2).unwrap();
+        values.into_iter().map(|value| rsi.update(value)).last().unwrap()
+    }
+
+    #[test]
+    fn only_the_last_changes_count() {
+        assert_eq!(last([1.0, 2.0]), None);
+        assert_eq!(last([9.0, 1.0, 2.0, 1.0]), Some(50.0));
+        assert_eq!(last([9.0, 5.0, 6.0, 3.0]), Some(25.0));
+        assert_eq!(last([3.0, 2.0, 1.0]), Some(0.0));
+    }
+
+    #[test]
+    fn without_a_loss_it_is_100() {
+        assert_eq!(last([1.0, 2.0, 3.0]), Some(100.0));
+        assert_eq!(last([5.0, 1.0, 1.0, 1.0]), Some(100.0));
+    }
+}
