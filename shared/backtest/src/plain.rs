@@ -1,0 +1,131 @@
+//! The plain mode: a signal at a close trades at the next open, with all cash, on one side.
+
+use crate::account::{Account, Bought, Terms};
+use crate::candle::Candle;
+use crate::exact::Inexact;
+use domain::alert::Side;
+use strategies::{Action, Strategy};
+
+/// A position that was opened and closed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Trade {
+    /// Index of the bar at whose open it was bought.
+    pub entry_bar: usize,
+    /// Of the bar at whose open it was sold.
+    pub exit_bar: usize,
+    /// Quote for one base unit.
+    pub entry_price: f64,
+    pub exit_price: f64,
+    /// Base units.
+    pub size: f64,
+    /// Of both sides, in quote.
+    pub fees: f64,
+    /// After both fees, in quote.
+    pub pnl: f64,
+}
+
+/// A position that is open at the end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OpenPosition {
+    pub entry_bar: usize,
+    pub size: f64,
+    pub entry_price: f64,
+    /// The entry's, in quote.
+    pub fees: f64,
+}
+
+/// What became of the cash.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    pub trades: Vec<Trade>,
+    pub open_position: Option<OpenPosition>,
+    /// Quote units at each bar's close.
+    pub equity: Vec<f64>,
+}
+
+/// A backtest that cannot be carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("bar {bar}: its open {source}")]
+pub struct BadRun {
+    pub bar: usize,
+    pub source: Inexact,
+}
+
+/// Plays the candles to a strategy and trades what it says.
+///
+/// # Errors
+/// The bar at which a size or a price cannot be reckoned with exactly.
+pub fn run<S: Strategy>(candles: &[Candle], strategy: &mut S, terms: &Terms) -> Result<Run, BadRun> {
+    let at = |bar| move |source| BadRun { bar, source };
+    let mut desk = Desk::new(terms).map_err(at(0))?;
+    let mut equity = Vec::with_capacity(candles.len());
+    let mut said = Action::Hold;
+    for (bar, candle) in candles.iter().enumerate() {
+        if said != Action::Hold {
+            desk.act(said, bar, candle.bar.open()).map_err(at(bar))?;
+        }
+        equity.push(desk.equity(candle.bar.close()));
+        said = strategy.update(&candle.bar).action;
+    }
+    let open_position = desk.held.map(|held| held.open());
+    Ok(Run { trades: desk.trades, open_position, equity })
+}
+
+/// The account with what it holds and has held.
+#[derive(Debug)]
+struct Desk {
+    account: Account,
+    /// As a float, for every bar's equity.
+    cash: f64,
+    held: Option<Held>,
+    trades: Vec<Trade>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    bought: Bought,
+    bar: usize,
+    price: f64,
+    size: f64,
+}
+
+impl Desk {
+    fn new(terms: &Terms) -> Result<Self, Inexact> {
+        let account = Account::new(terms)?;
+        Ok(Self { cash: account.cash().float(), account, held: None, trades: Vec::new() })
+    }
+
+    /// Nothing is bought while something is held, nothing sold while nothing is, and no short is entered.
+    fn act(&mut self, action: Action, bar: usize, open: f64) -> Result<(), Inexact> {
+        match (action, self.held) {
+            (Action::Enter(Side::Long), None) => {
+                let held = |bought: Bought| Held { bought, bar, price: open, size: bought.size.float() };
+                self.held = self.account.buy(open)?.map(held);
+            }
+            (Action::Exit, Some(held)) => {
+                let sold = self.account.sell(&held.bought, open)?;
+                let (fees, pnl) = (sold.fees.float(), sold.pnl.float());
+                let Held { bar: entry_bar, price: entry_price, size, .. } = held;
+                self.trades.push(Trade { entry_bar, exit_bar: bar, entry_price, exit_price: open, size, fees, pnl });
+                self.held = None;
+            }
+            _ => return Ok(()),
+        }
+        self.cash = self.account.cash().float();
+        Ok(())
+    }
+
+    fn equity(&self, close: f64) -> f64 {
+        self.held.as_ref().map_or(self.cash, |held| self.cash + held.size * close)
+    }
+}
+
+impl Held {
+    fn open(&self) -> OpenPosition {
+        let Self { bought, bar, price, size } = self;
+        OpenPosition { entry_bar: *bar, size: *size, entry_price: *price, fees: bought.fee.float() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

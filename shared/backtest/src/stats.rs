@@ -1,0 +1,263 @@
+//! What a run came to.
+//!
+//! Formulas are the usual ones; `r` are simple returns of UTC days, each by its last equity, and `A` days in a year that are
+//! traded: 365 where the candles have weekends, else 252.
+
+use crate::candle::{Candle, DAY_MS};
+use crate::plain::{Run, Trade};
+
+/// Milliseconds of a year, on average.
+const YEAR_MS: f64 = 365.25 * 86_400_000.0;
+/// Days from 1970-01-01, a Thursday, to the first Saturday.
+const FIRST_SATURDAY: i64 = 2;
+
+/// Figures of a run. None where a figure is not defined: without trades, losses, days or deviation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stats {
+    /// Quote units.
+    pub final_equity: f64,
+    /// Last equity over first one, less 1.
+    pub return_percent: f64,
+    /// The same as a growth by the year of 365.25 days.
+    pub cagr_percent: Option<f64>,
+    /// The deepest fall from a peak before it; zero or negative.
+    pub max_drawdown_percent: f64,
+    /// The longest time from a peak until it is exceeded, or to the end, in milliseconds.
+    pub max_drawdown_ms: i64,
+    /// Mean of `r` over its sample deviation, times the root of `A`.
+    pub sharpe: Option<f64>,
+    /// Mean of `r` over the root of the mean square of its losses, times the root of `A`.
+    pub sortino: Option<f64>,
+    /// Growth by the year over the deepest drawdown.
+    pub calmar: Option<f64>,
+    /// Trades that were closed.
+    pub trades: usize,
+    /// Of those, the ones that have gained.
+    pub win_rate_percent: Option<f64>,
+    /// All that was gained over all that was lost.
+    pub profit_factor: Option<f64>,
+    /// Mean profit of a trade, in quote.
+    pub expectancy: Option<f64>,
+    /// Bars from entry to exit, both included, of closed trades.
+    pub exposure_percent: f64,
+    /// All that were paid, for what is open too, in quote.
+    pub fees: f64,
+}
+
+impl Stats {
+    /// Of a run over these candles.
+    pub fn of(candles: &[Candle], run: &Run) -> Self {
+        let equity = &run.equity;
+        let (first, last) = (equity.first().copied().unwrap_or(0.0), equity.last().copied().unwrap_or(0.0));
+        let daily = Daily::of(candles, equity);
+        let fall = Fall::of(candles, equity);
+        let cagr_percent = yearly(candles, first, last);
+        let count = float(run.trades.len());
+        let any = |value: f64| (count > 0.0).then_some(value);
+        let wins = run.trades.iter().filter(|trade| trade.pnl > 0.0).count();
+        let total: f64 = run.trades.iter().map(|trade| trade.pnl).sum();
+        Self {
+            final_equity: last,
+            return_percent: percent(last, first),
+            cagr_percent,
+            max_drawdown_percent: fall.deepest * 100.0,
+            max_drawdown_ms: fall.longest_ms,
+            sharpe: daily.sharpe(),
+            sortino: daily.sortino(),
+            calmar: cagr_percent.map(|cagr| cagr / (-fall.deepest * 100.0)).filter(|calmar| calmar.is_finite()),
+            trades: run.trades.len(),
+            win_rate_percent: any(float(wins) / count * 100.0),
+            profit_factor: profit_factor(&run.trades),
+            expectancy: any(total / count),
+            exposure_percent: exposure(candles, &run.trades),
+            fees: run.trades.iter().map(|trade| trade.fees).sum::<f64>()
+                + run.open_position.map_or(0.0, |open| open.fees),
+        }
+    }
+}
+
+fn percent(last: f64, first: f64) -> f64 {
+    if first > 0.0 { (last - first) / first * 100.0 } else { 0.0 }
+}
+
+/// None where no time has passed, or so little that the growth is no number.
+fn yearly(candles: &[Candle], first: f64, last: f64) -> Option<f64> {
+    let (begin, end) = (candles.first()?.time_ms, candles.last()?.time_ms);
+    let years = float_of(end.saturating_sub(begin)) / YEAR_MS;
+    let growth = (last / first).powf(1.0 / years);
+    (years > 0.0).then_some((growth - 1.0) * 100.0).filter(|cagr| cagr.is_finite())
+}
+
+fn profit_factor(trades: &[Trade]) -> Option<f64> {
+    let sum = |of: fn(&f64) -> bool| trades.iter().map(|trade| trade.pnl).filter(of).sum::<f64>();
+    let (gained, lost) = (sum(|pnl| *pnl > 0.0), sum(|pnl| *pnl < 0.0));
+    (lost < 0.0).then(|| gained / -lost)
+}
+
+fn exposure(candles: &[Candle], trades: &[Trade]) -> f64 {
+    let bars = |trade: &Trade| trade.exit_bar.saturating_sub(trade.entry_bar).saturating_add(1);
+    let within = trades.iter().map(bars).fold(0, usize::saturating_add);
+    if candles.is_empty() { 0.0 } else { float(within) / float(candles.len()) * 100.0 }
+}
+
+/// How deep and how long equity was below its peak.
+#[derive(Debug, Default)]
+struct Fall {
+    /// Zero or negative, as a fraction.
+    deepest: f64,
+    longest_ms: i64,
+}
+
+impl Fall {
+    fn of(candles: &[Candle], equity: &[f64]) -> Self {
+        let (mut fall, mut peak, mut since) = (Self::default(), f64::NEG_INFINITY, 0);
+        for (candle, now) in candles.iter().zip(equity) {
+            if *now >= peak {
+                (peak, since) = (*now, candle.time_ms);
+            } else {
+                fall.deepest = fall.deepest.min(now / peak - 1.0);
+                fall.longest_ms = fall.longest_ms.max(candle.time_ms.saturating_sub(since));
+            }
+        }
+        fall
+    }
+}
+
+/// Returns of days.
+#[derive(Debug)]
+struct Daily {
+    returns: Vec<f64>,
+    /// Days in a year.
+    year: f64,
+}
+
+impl Daily {
+    fn of(candles: &[Candle], equity: &[f64]) -> Self {
+        let (mut closes, mut next_day, mut has_weekends) = (Vec::<f64>::new(), i64::MIN, false);
+        for (candle, equity) in candles.iter().zip(equity) {
+            // Days are told apart by one comparison a bar: a division takes longer than all else here.
+            match closes.last_mut() {
+                Some(close) if candle.time_ms < next_day => *close = *equity,
+                _ => {
+                    let day = candle.day();
+                    has_weekends |= day.saturating_sub(FIRST_SATURDAY).rem_euclid(7) < 2;
+                    next_day = day.saturating_add(1).saturating_mul(DAY_MS);
+                    closes.push(*equity);
+                }
+            }
+        }
+        let returns = closes.iter().zip(closes.iter().skip(1)).map(|(before, after)| after / before - 1.0).collect();
+        Self { returns, year: if has_weekends { 365.0 } else { 252.0 } }
+    }
+
+    fn mean(&self) -> f64 {
+        self.returns.iter().sum::<f64>() / float(self.returns.len())
+    }
+
+    fn sharpe(&self) -> Option<f64> {
+        let mean = self.mean();
+        let squares: f64 = self.returns.iter().map(|r| (r - mean) * (r - mean)).sum();
+        let deviation = (squares / float(self.returns.len().checked_sub(1)?)).sqrt();
+        self.over(mean, deviation)
+    }
+
+    fn sortino(&self) -> Option<f64> {
+        let squares: f64 = self.returns.iter().map(|r| r.min(0.0) * r.min(0.0)).sum();
+        self.over(self.mean(), (squares / float(self.returns.len())).sqrt())
+    }
+
+    fn over(&self, mean: f64, deviation: f64) -> Option<f64> {
+        (deviation > 0.0).then(|| mean / deviation * self.year.sqrt())
+    }
+}
+
+/// A count, as a float: those of bars and trades are far below what a float tells apart.
+pub(crate) fn float(count: usize) -> f64 {
+    num_traits::ToPrimitive::to_f64(&count).unwrap_or(f64::MAX)
+}
+
+fn float_of(span: i64) -> f64 {
+    num_traits::ToPrimitive::to_f64(&span).unwrap_or(f64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::candles;
+
+    const HOUR_MS: i64 = 3_600_000;
+
+    fn stats(equity: &[f64], pnls: &[f64]) -> Stats {
+        let trade = |pnl: &f64| Trade {
+            entry_bar: 0,
+            exit_bar: 1,
+            entry_price: 1.0,
+            exit_price: 1.0,
+            size: 1.0,
+            fees: 0.5,
+            pnl: *pnl,
+        };
+        let run = Run { trades: pnls.iter().map(trade).collect(), open_position: None, equity: equity.to_vec() };
+        Stats::of(&candles(&vec![1.0; equity.len()]), &run)
+    }
+
+    /// Equity of a day each, as so many hours of it.
+    fn days(equity: &[f64]) -> Vec<f64> {
+        equity.iter().flat_map(|equity| [*equity; 24]).collect()
+    }
+
+    #[test]
+    fn a_drawdown_is_measured_from_the_peak_before_it() {
+        let fallen = stats(&[100.0, 120.0, 90.0, 110.0, 130.0, 117.0, 125.0], &[]);
+        assert_eq!(fallen.max_drawdown_percent, -25.0);
+        assert_eq!(fallen.max_drawdown_ms, 2 * HOUR_MS);
+        let risen = stats(&[100.0, 100.0, 101.0], &[]);
+        assert_eq!((risen.max_drawdown_percent, risen.max_drawdown_ms, risen.calmar), (0.0, 0, None));
+    }
+
+    #[test]
+    fn trades_are_counted_by_what_they_gained() {
+        let of = stats(&[100.0; 8], &[3.0, -1.0, 0.0, -0.5]);
+        assert_eq!((of.trades, of.win_rate_percent), (4, Some(25.0)));
+        assert_eq!((of.profit_factor, of.expectancy), (Some(2.0), Some(0.375)));
+        assert_eq!((of.exposure_percent, of.fees), (100.0, 2.0));
+        let none = stats(&[100.0; 8], &[]);
+        assert_eq!((none.win_rate_percent, none.profit_factor, none.expectancy), (None, None, None));
+        assert_eq!(stats(&[100.0; 8], &[1.0]).profit_factor, None);
+    }
+
+    #[test]
+    fn risk_is_that_of_days() {
+        // +10 %, -5 %, +10 %: mean 0.05, sample deviation 0.0866.
+        let of = stats(&days(&[100.0, 110.0, 104.5, 114.95]), &[]);
+        let root = 365.0_f64.sqrt();
+        assert!((of.sharpe.unwrap() - 0.05 / 0.0075_f64.sqrt() * root).abs() < 1e-9, "{of:?}");
+        assert!((of.sortino.unwrap() - 0.05 / (0.0025_f64 / 3.0).sqrt() * root).abs() < 1e-9, "{of:?}");
+        for still in [vec![], vec![1.0], days(&[1.0]), days(&[1.0, 2.0]), days(&[7.0; 5])] {
+            assert_eq!(stats(&still, &[]).sharpe, None, "{still:?}");
+        }
+    }
+
+    #[test]
+    fn a_year_without_weekends_has_252_days() {
+        let hours = days(&[100.0, 110.0, 104.5, 114.95]);
+        let mut later = candles(&vec![1.0; hours.len()]);
+        for candle in &mut later {
+            candle.time_ms += 2 * DAY_MS;
+        }
+        let run = Run { trades: vec![], open_position: None, equity: hours.clone() };
+        let ratio = stats(&hours, &[]).sharpe.unwrap() / Stats::of(&later, &run).sharpe.unwrap();
+        assert!((ratio - (365.0_f64 / 252.0).sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn growth_is_by_the_year() {
+        let of = stats(&days(&[100.0; 366]), &[]);
+        assert!(of.cagr_percent.unwrap().abs() < 1e-12);
+        let mut equity = vec![100.0; 8_767];
+        equity[8_766] = 121.0;
+        let of = stats(&equity, &[]);
+        assert!((of.cagr_percent.unwrap() - 21.0).abs() < 1e-9, "{of:?}");
+        assert_eq!(stats(&[100.0], &[]).cagr_percent, None);
+    }
+}

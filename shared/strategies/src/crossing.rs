@@ -1,0 +1,49 @@
+//! The one way in which these strategies decide: a line crosses a level.
+
+use crate::signal::{Action, Crossing, Pair, Rule, Signal, Why};
+use domain::alert::Side;
+
+/// On one bar, what an entry waits for and what an exit waits for.
+pub(crate) type Both = [Pair; 2];
+
+/// Waits for two crossings: of an entry, and of an exit.
+#[derive(Debug, Clone)]
+pub(crate) struct Crossings {
+    enter: Rule,
+    exit: Rule,
+    before: Option<Both>,
+    seen: usize,
+    warm_up: usize,
+}
+
+impl Crossings {
+    /// `warm_up` is the index of the first bar on which both pairs are defined.
+    pub(crate) fn new(enter: Rule, exit: Rule, warm_up: usize) -> Self {
+        Self { enter, exit, before: None, seen: 0, warm_up }
+    }
+
+    pub(crate) fn warm_up(&self) -> usize {
+        self.warm_up
+    }
+
+    /// After one bar more. An entry goes first, should both cross at once.
+    pub(crate) fn next(&mut self, now: Option<Both>) -> Signal {
+        self.seen = self.seen.saturating_add(1);
+        let before = std::mem::replace(&mut self.before, now);
+        let (Some(now), Some(before)) = (now, before) else {
+            let needed = self.warm_up.saturating_add(2);
+            return Signal { action: Action::Hold, why: Why::WarmingUp { seen: self.seen, needed } };
+        };
+        let ([entry, left], [entry_before, left_before]) = (now, before);
+        if entry.has_crossed(&entry_before, self.enter.direction) {
+            let crossing = Crossing { rule: self.enter, before: entry_before, now: entry };
+            Signal { action: Action::Enter(Side::Long), why: Why::Crossed(crossing) }
+        } else if left.has_crossed(&left_before, self.exit.direction) {
+            let crossing = Crossing { rule: self.exit, before: left_before, now: left };
+            Signal { action: Action::Exit, why: Why::Crossed(crossing) }
+        } else {
+            let why = Why::Between { enter: self.enter, exit: self.exit, at: now };
+            Signal { action: Action::Hold, why }
+        }
+    }
+}

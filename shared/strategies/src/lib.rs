@@ -1,0 +1,33 @@
+//! Strategies: bars in, signals out.
+//!
+//! Where to begin: [`find`] a strategy by its name, [`Definition::build`] one of parameters, and [`Strategy::update`] it
+//! with bar after bar.
+//!
+//! 1. A strategy is a value. What it says follows from the bars that it has seen, and from nothing else: live, on paper and
+//!    in a backtest it is the same one.
+//! 2. It is told of closed bars alone, and never sees a later one.
+//! 3. It does not know whether anything is held: whoever trades ignores an entry while something is, and an exit while
+//!    nothing is.
+//! 4. Every signal says why, with the numbers used.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::as_conversions))]
+
+mod crossing;
+mod parameters;
+mod registry;
+mod rules;
+mod signal;
+
+pub use indicators::Bar;
+pub use parameters::{BadParameter, Given, Kind, Parameter, Parameters, Value};
+pub use registry::{Built, Definition, UnknownStrategy, all, find};
+pub use signal::{Action, Crossing, Direction, Line, Pair, Rule, Signal, Why};
+
+/// What decides, bar by bar.
+pub trait Strategy {
+    /// The index of the first bar at which all that it looks at is defined. It can say more than to hold from the bar after
+    /// that one on.
+    fn warm_up(&self) -> usize;
+
+    /// What to do now that this bar has closed.
+    fn update(&mut self, bar: &Bar) -> Signal;
+}

@@ -1,0 +1,134 @@
+//! Which strategies there are.
+
+use crate::crossing::{Both, Crossings};
+use crate::parameters::{BadParameter, Given, Parameter, Parameters};
+use crate::rules::{self, Lines};
+use crate::signal::Signal;
+use crate::{Bar, Strategy};
+use indicators::BadPeriod;
+
+/// A strategy that there is.
+#[derive(Debug, Clone, Copy)]
+pub struct Definition {
+    /// As bots name it: `RSI_CROSS`.
+    pub name: &'static str,
+    /// As the command line names it: `rsi_cross`.
+    pub offline_name: &'static str,
+    /// When it enters and when it leaves, in one sentence.
+    pub doc: &'static str,
+    pub parameters: &'static [Parameter],
+    pub(crate) build: fn(&Parameters) -> Result<Built, BadPeriod>,
+}
+
+/// A strategy that was told its parameters and has seen no bar.
+#[derive(Debug, Clone)]
+pub struct Built {
+    lines: Lines,
+    crossings: Crossings,
+}
+
+/// A name that no strategy has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be {}", names())]
+pub struct UnknownStrategy;
+
+/// All strategies, in the order in which they are offered.
+pub fn all() -> &'static [Definition] {
+    rules::ALL
+}
+
+/// The strategy of this name, which may be written as bots write it or as the command line does.
+///
+/// # Errors
+/// [`UnknownStrategy`], which lists those that there are.
+pub fn find(name: &str) -> Result<&'static Definition, UnknownStrategy> {
+    let is_named = |one: &&Definition| one.name == name || one.offline_name == name;
+    all().iter().find(is_named).ok_or(UnknownStrategy)
+}
+
+fn names() -> String {
+    let names: Vec<_> = all().iter().map(|one| one.offline_name).collect();
+    names.join(" or ")
+}
+
+impl Definition {
+    /// Its parameters as somebody has written them; what is not said has its default.
+    ///
+    /// # Errors
+    /// The first that cannot be used.
+    pub fn read(&self, given: &[Given<'_>]) -> Result<Parameters, BadParameter> {
+        Parameters::read(self.offline_name, self.parameters, given)
+    }
+
+    /// A strategy with these parameters, which must be of this one.
+    ///
+    /// # Errors
+    /// A period that no indicator takes.
+    pub fn build(&self, parameters: &Parameters) -> Result<Built, BadPeriod> {
+        (self.build)(parameters)
+    }
+}
+
+impl Built {
+    pub(crate) fn new(lines: Lines, crossings: Crossings) -> Self {
+        Self { lines, crossings }
+    }
+}
+
+impl Strategy for Built {
+    fn warm_up(&self) -> usize {
+        self.crossings.warm_up()
+    }
+
+    #[inline]
+    fn update(&mut self, bar: &Bar) -> Signal {
+        let now: Option<Both> = self.lines.update(bar);
+        self.crossings.next(now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parameters::Kind;
+
+    #[test]
+    fn a_strategy_is_found_by_both_of_its_names() {
+        for definition in all() {
+            assert_eq!(definition.name.to_lowercase(), definition.offline_name);
+            assert_eq!(find(definition.name).unwrap().name, definition.name);
+            assert_eq!(find(definition.offline_name).unwrap().name, definition.name);
+        }
+        assert!(find("nothing").unwrap_err().to_string().starts_with("must be rsi_cross or ema_cross"));
+    }
+
+    #[test]
+    fn every_default_is_allowed_and_builds() {
+        for definition in all() {
+            for parameter in definition.parameters {
+                let text = parameter.kind.default().to_string();
+                assert_eq!(parameter.kind.read(&text), Some(parameter.kind.default()), "{parameter:?}");
+                assert!(!parameter.doc.is_empty());
+            }
+            let strategy = definition.build(&definition.read(&[]).unwrap()).unwrap();
+            assert!(strategy.warm_up() > 0, "{}", definition.name);
+        }
+    }
+
+    #[test]
+    fn every_bound_builds() {
+        for definition in all() {
+            for parameter in definition.parameters {
+                let bounds = match parameter.kind {
+                    Kind::Whole { least, most, .. } => [least.to_string(), most.to_string()],
+                    Kind::Number { least, most, .. } => [least.to_string(), most.to_string()],
+                    Kind::Choice(words) => [words[0].to_owned(), words[words.len() - 1].to_owned()],
+                };
+                for bound in bounds {
+                    let parameters = definition.read(&[(parameter.name, &bound)]).unwrap();
+                    assert!(definition.build(&parameters).is_ok(), "{} {} {bound}", definition.name, parameter.name);
+                }
+            }
+        }
+    }
+}

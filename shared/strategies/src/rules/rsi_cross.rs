@@ -1,0 +1,89 @@
+//! The RSI comes back from where the market was oversold, and from where it was overbought.
+
+use super::{Lines, PERIOD_MAX, last_of};
+use crate::Bar;
+use crate::crossing::{Both, Crossings};
+use crate::parameters::{Kind, Parameter, Parameters};
+use crate::registry::{Built, Definition};
+use crate::signal::{Direction, Line, Pair, Rule};
+use indicators::{BadPeriod, Rsi, SimpleRsi};
+
+/// Points of the RSI from which on a crossing is sure.
+const REACH: f64 = 50.0;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "RSI_CROSS",
+    offline_name: "rsi_cross",
+    doc: "Enters when the RSI comes up to `oversold` from below, and leaves when it comes down to `overbought` from above.",
+    parameters: &[
+        Parameter {
+            name: "period",
+            doc: "Changes that the RSI looks back over.",
+            kind: Kind::Whole { least: 2, most: PERIOD_MAX, default: 14 },
+        },
+        Parameter {
+            name: "oversold",
+            doc: "Below it the market is oversold.",
+            kind: Kind::Number { least: 0.0, most: 100.0, default: 30.0 },
+        },
+        Parameter {
+            name: "overbought",
+            doc: "Above it the market is overbought.",
+            kind: Kind::Number { least: 0.0, most: 100.0, default: 70.0 },
+        },
+        Parameter {
+            name: "rsi",
+            doc: "Whether gains and losses are smoothed as Wilder did, or are plain means of the last changes.",
+            kind: Kind::Choice(&["wilder", "simple"]),
+        },
+    ],
+    build,
+};
+
+/// The RSI between its two levels.
+#[derive(Debug, Clone)]
+pub(crate) struct RsiCross {
+    rsi: Kinds,
+    oversold: f64,
+    overbought: f64,
+}
+
+#[derive(Debug, Clone)]
+enum Kinds {
+    Wilder(Rsi),
+    Simple(SimpleRsi),
+}
+
+impl RsiCross {
+    #[inline]
+    pub(super) fn update(&mut self, bar: &Bar) -> Option<Both> {
+        let line = match &mut self.rsi {
+            Kinds::Wilder(rsi) => rsi.update(bar.close()),
+            Kinds::Simple(rsi) => rsi.update(bar.close()),
+        }?;
+        Some([self.oversold, self.overbought].map(|level| Pair { line, level, reach: REACH }))
+    }
+}
+
+fn build(parameters: &Parameters) -> Result<Built, BadPeriod> {
+    let period = parameters.whole("period");
+    let is_simple = parameters.is("rsi", "simple");
+    let rsi = if is_simple { Kinds::Simple(SimpleRsi::new(period)?) } else { Kinds::Wilder(Rsi::new(period)?) };
+    let lines = RsiCross { rsi, oversold: parameters.number("oversold"), overbought: parameters.number("overbought") };
+    let line = Line { name: if is_simple { "simple RSI" } else { "RSI" }, period: Some(period) };
+    let enter = Rule {
+        line,
+        level: Line { name: "oversold", period: None },
+        direction: Direction::Up,
+        meaning: "the oversold market turns",
+    };
+    let exit = Rule {
+        line,
+        level: Line { name: "overbought", period: None },
+        direction: Direction::Down,
+        meaning: "the overbought market turns",
+    };
+    // A change takes two bars.
+    let warm_up = last_of(period).saturating_add(1);
+    Ok(Built::new(Lines::RsiCross(lines), Crossings::new(enter, exit, warm_up)))
+}

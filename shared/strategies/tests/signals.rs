@@ -1,0 +1,123 @@
+//! What strategies say of series that are known.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "assertions")]
+
+use strategies::{Action, Bar, Built, Given, Signal, Strategy, all, find};
+
+fn strategy(name: &str, given: &[Given<'_>]) -> Built {
+    let definition = find(name).unwrap();
+    definition.build(&definition.read(given).unwrap()).unwrap()
+}
+
+/// What is said of each close, of bars that open where the one before has closed.
+fn said(mut strategy: Built, closes: &[f64]) -> Vec<Signal> {
+    let opens = closes.iter().take(1).chain(closes);
+    let bar = |(close, open): (&f64, &f64)| Bar::new(*open, open.max(*close), open.min(*close), *close, 1.0).unwrap();
+    closes.iter().zip(opens).map(bar).map(|bar| strategy.update(&bar)).collect()
+}
+
+fn acted(signals: &[Signal]) -> Vec<(usize, Action)> {
+    signals.iter().map(|signal| signal.action).enumerate().filter(|(_, action)| *action != Action::Hold).collect()
+}
+
+fn up_and_down() -> Vec<f64> {
+    let day = |bar: i32| 100.0 + 10.0 * (f64::from(bar) / 7.0).sin();
+    (0..200).map(day).collect()
+}
+
+#[test]
+fn an_rsi_that_comes_back_enters_and_leaves_with_its_numbers() {
+    let signals = said(strategy("RSI_CROSS", &[("period", "2")]), &[10.0, 9.0, 8.0, 9.0, 12.0, 11.0]);
+    let told: Vec<_> = signals.iter().map(Signal::reason).collect();
+    assert_eq!(told[0], "warming up: 1 of 4 bars");
+    assert_eq!(told[3], "RSI(2) above oversold: 50 against 30, and 0 against 30 before: the oversold market turns");
+    assert_eq!(
+        told[5],
+        "RSI(2) below overbought: 58.333333 against 70, and 87.5 against 70 before: the overbought market turns"
+    );
+    let actions: Vec<_> = signals.iter().map(|signal| signal.action).collect();
+    let long = Action::Enter(domain::alert::Side::Long);
+    assert_eq!(actions, [Action::Hold, Action::Hold, Action::Hold, long, Action::Hold, Action::Exit]);
+    assert_eq!(signals[3].confidence(), 0.5);
+}
+
+#[test]
+fn fewer_bars_than_it_takes_are_held_on() {
+    for definition in all() {
+        let built = definition.build(&definition.read(&[]).unwrap()).unwrap();
+        let warm = built.warm_up();
+        let signals = said(built, &up_and_down()[..=warm.min(199)]);
+        assert!(signals.iter().all(|signal| signal.action == Action::Hold), "{}", definition.name);
+        assert!(signals.iter().all(|signal| signal.reason().starts_with("warming up: ")), "{}", definition.name);
+    }
+}
+
+/// The bar after `warm_up` is the first one on which all that is looked at has a bar before it.
+#[test]
+fn every_strategy_is_warm_when_it_says() {
+    let closes: Vec<f64> = up_and_down().into_iter().cycle().take(600).collect();
+    for definition in all() {
+        let built = definition.build(&definition.read(&[]).unwrap()).unwrap();
+        let warm = built.warm_up();
+        let signals = said(built, &closes);
+        let first = signals.iter().position(|signal| !signal.reason().starts_with("warming up")).unwrap();
+        assert_eq!(first, warm + 1, "{}", definition.name);
+    }
+}
+
+#[test]
+fn every_strategy_enters_and_leaves_where_prices_swing() {
+    let closes: Vec<f64> = up_and_down().into_iter().cycle().take(2_000).collect();
+    for definition in all() {
+        let built = definition.build(&definition.read(&[]).unwrap()).unwrap();
+        let signals = said(built, &closes);
+        let acted = acted(&signals);
+        let is = |wanted: fn(&Action) -> bool| acted.iter().any(|(_, action)| wanted(action));
+        assert!(
+            is(|action| matches!(action, Action::Enter(_))) && is(|action| *action == Action::Exit),
+            "{}",
+            definition.name
+        );
+        assert!(signals.iter().all(|signal| (0.3..=1.0).contains(&signal.confidence())), "{}", definition.name);
+    }
+}
+
+#[test]
+fn flat_prices_are_held_through() {
+    for definition in all() {
+        let built = definition.build(&definition.read(&[]).unwrap()).unwrap();
+        assert_eq!(acted(&said(built, &[100.0; 500])), [], "{}", definition.name);
+    }
+}
+
+#[test]
+fn a_strategy_says_the_same_again_of_the_same_bars() {
+    for definition in all() {
+        let built = definition.build(&definition.read(&[]).unwrap()).unwrap();
+        assert_eq!(said(built.clone(), &up_and_down()), said(built, &up_and_down()), "{}", definition.name);
+    }
+}
+
+#[test]
+fn averages_cross_where_the_market_turns() {
+    let closes = [10.0, 9.0, 8.0, 7.0, 8.0, 10.0, 12.0, 11.0, 8.0, 6.0];
+    let signals = said(strategy("ema_cross", &[("fast", "2"), ("slow", "4")]), &closes);
+    let acted: Vec<_> = acted(&signals).into_iter().map(|(bar, _)| (bar, signals[bar].reason())).collect();
+    assert_eq!(acted[0].0, 5);
+    assert!(
+        acted[0].1.starts_with("EMA(2) above EMA(4): ") && acted[0].1.ends_with("the market turns up"),
+        "{acted:?}"
+    );
+    assert!(acted[1].1.starts_with("EMA(2) below EMA(4): "), "{acted:?}");
+}
+
+#[test]
+fn thresholds_may_stand_anywhere_between_0_and_100() {
+    let never = said(strategy("rsi_cross", &[("oversold", "0")]), &up_and_down());
+    assert!(never.iter().all(|signal| !matches!(signal.action, Action::Enter(_))));
+}
+
+#[test]
+fn a_period_longer_than_the_series_never_acts() {
+    let signals = said(strategy("rsi_cross", &[("period", "100000"), ("rsi", "simple")]), &up_and_down());
+    assert_eq!(acted(&signals), []);
+}

