@@ -7,6 +7,7 @@ mod definition;
 mod halt;
 mod health;
 mod id;
+mod indicators;
 mod keys;
 mod ladder;
 mod list;
@@ -26,6 +27,7 @@ mod wallet;
 mod webhook_token;
 
 pub(crate) use self::cost::{Arch, Cost};
+pub(crate) use self::indicators::Indicators;
 pub(crate) use alert::{Kind, Send, Side, Signal, Text};
 pub(crate) use api_key::{ApiKeys, KeyBounds};
 pub(crate) use definition::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
@@ -156,6 +158,9 @@ pub(crate) enum Command {
     /// Plan a ladder of safety orders, or that of a preset; nothing is placed
     #[command(subcommand)]
     Ladder(Ladder),
+    /// Reckon indicators of candles that lie in a CSV file: RSI, MACD, averages, Bollinger's bands, true ranges
+    #[command(after_help = self::indicators::HELP)]
+    Indicators(Indicators),
     /// Say what a month costs, from counted work and public list prices; nothing is asked over the network
     #[command(after_help = self::cost::HELP)]
     Cost(Box<Cost>),

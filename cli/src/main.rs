@@ -5,6 +5,7 @@
 //! 3. Secrets come from the environment, a prompt or a file, never as arguments.
 
 mod args;
+mod candles;
 mod client;
 mod commands;
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod doctor;
 mod exits;
 mod factors;
 mod health;
+mod indicators;
 mod input;
 mod keys;
 mod ladder;
@@ -51,6 +52,9 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     {
         return ladder::run_here(wanted, cli.json);
     }
+    if let Command::Indicators(wanted) = &cli.command {
+        return indicators::run(wanted);
+    }
     if let Command::Presets(Presets::Import(wanted)) = &cli.command
         && wanted.name.is_none()
     {
@@ -61,7 +65,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     }
     let api = Api { target: Target::find()?, client: Client::new()?, json: cli.json };
     match &cli.command {
-        Command::Signal(_) | Command::Cost(_) => Ok(()),
+        Command::Signal(_) | Command::Cost(_) | Command::Indicators(_) => Ok(()),
         Command::Ladder(Ladder::Plan(wanted)) => ladder::run(&api, wanted),
         Command::Positions(wanted) => positions::run(&api, wanted),
         Command::Presets(wanted) => presets::run(&api, wanted),

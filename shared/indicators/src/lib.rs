@@ -14,24 +14,35 @@
 
 pub mod batch;
 
+mod atr;
 mod bands;
 mod bar;
+mod bollinger;
 mod donchian;
 mod ema;
+mod macd;
 mod period;
 mod rsi;
 mod series;
 mod simple_rsi;
 mod sma;
 mod smoothing;
+mod spread;
+mod standard;
+mod width;
 mod window;
 
+pub use atr::Atr;
 pub use bands::Bands;
 pub use bar::{BadBar, Bar, Field, PRICE_MAX, PRICE_MIN, VALUE_MAX};
+pub use bollinger::Bollinger;
 pub use donchian::Donchian;
 pub use ema::Ema;
+pub use macd::{Macd, MacdValue};
 pub use period::{BadPeriod, PERIOD_MAX};
 pub use rsi::Rsi;
 pub use series::{BadSeries, Series};
 pub use simple_rsi::SimpleRsi;
 pub use sma::Sma;
+pub use standard::{Standard, StandardValues};
+pub use width::{BadWidth, WIDTH_MAX, Width};

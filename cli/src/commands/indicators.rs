@@ -1,0 +1,77 @@
+//! The specification's indicators, beside each candle of a file.
+
+use crate::args::Indicators;
+use crate::candles::{self, Candle};
+use crate::failure::Failure;
+use indicators::{Standard, StandardValues};
+use std::io::{self, BufWriter, ErrorKind, Write, stdout};
+
+const HEADER: &str = "time_ms,rsi_14,rsi_14_simple,macd,macd_signal,macd_histogram,ema_50,ema_200,sma_20,\
+                      bb_upper,bb_middle,bb_lower,atr_14,volume_sma_20";
+
+/// Why printing has ended early.
+enum Stop {
+    Input(Failure),
+    Output(io::Error),
+}
+
+/// Nothing is printed before all candles were found good.
+pub(super) fn run(asked: &Indicators) -> Result<(), Failure> {
+    let standard = Standard::new().map_err(|wrong| Failure::input(wrong.to_string()))?;
+    let printed = match candles::twice(&asked.candles)? {
+        Some([mut first, again]) => {
+            first.try_for_each(|candle| candle.map(drop))?;
+            print(standard, again)
+        }
+        None => {
+            let all: Vec<_> = candles::open(&asked.candles)?.collect::<Result<_, _>>()?;
+            print(standard, all.into_iter().map(Ok))
+        }
+    };
+    match printed {
+        Err(Stop::Input(failure)) => Err(failure),
+        Err(Stop::Output(error)) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::refused(format!("standard output: {error}")))
+        }
+        // Whoever reads no further has what they wanted.
+        _ => Ok(()),
+    }
+}
+
+fn print(mut standard: Standard, candles: impl Iterator<Item = Result<Candle, Failure>>) -> Result<(), Stop> {
+    let mut out = BufWriter::new(stdout().lock());
+    writeln!(out, "{HEADER}").map_err(Stop::Output)?;
+    for candle in candles {
+        let Candle { time_ms, bar } = candle.map_err(Stop::Input)?;
+        row(&mut out, time_ms, &standard.update(&bar)).map_err(Stop::Output)?;
+    }
+    out.flush().map_err(Stop::Output)
+}
+
+fn row(out: &mut impl Write, time_ms: i64, values: &StandardValues) -> io::Result<()> {
+    let (macd, bands) = (values.macd, values.bollinger);
+    let cells = [
+        values.rsi_14,
+        values.rsi_14_simple,
+        macd.map(|macd| macd.line),
+        macd.map(|macd| macd.signal),
+        macd.map(|macd| macd.histogram),
+        values.ema_50,
+        values.ema_200,
+        values.sma_20(),
+        bands.map(|bands| bands.upper),
+        bands.map(|bands| bands.middle),
+        bands.map(|bands| bands.lower),
+        values.atr_14,
+        values.volume_sma_20,
+    ];
+    write!(out, "{time_ms}")?;
+    for cell in cells {
+        match cell {
+            // The shortest decimal that reads back as the same number.
+            Some(value) => write!(out, ",{value:?}")?,
+            None => out.write_all(b",")?,
+        }
+    }
+    out.write_all(b"\n")
+}

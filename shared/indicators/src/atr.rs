@@ -1,0 +1,50 @@
+use crate::Bar;
+use crate::period::{BadPeriod, at_least};
+use crate::smoothing::Smoothing;
+
+/// Average true range of Wilder (New Concepts in Technical Trading Systems, 1978), in the unit of the prices. True ranges begin with the second
+/// bar, so that the first average comes with bar `period`, counted from 0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Atr {
+    close_before: Option<f64>,
+    average: Smoothing,
+}
+
+impl Atr {
+    /// Over `period` true ranges, from 1 on.
+    ///
+    /// # Errors
+    /// A period of none or above [`crate::PERIOD_MAX`].
+    pub fn new(period: u32) -> Result<Self, BadPeriod> {
+        Ok(Self { close_before: None, average: Smoothing::wilder(at_least(1, period)?) })
+    }
+
+    /// Takes the next bar.
+    #[inline]
+    pub fn update(&mut self, bar: &Bar) -> Option<f64> {
+        let before = self.close_before.replace(bar.close())?;
+        self.average.push(true_range(bar.high(), bar.low(), before))
+    }
+}
+
+/// From the lower of the lowest price and the close before to the higher of the highest and that close.
+#[inline]
+pub(crate) fn true_range(high: f64, low: f64, close_before: f64) -> f64 {
+    let from = if close_before < low { close_before } else { low };
+    let to = if close_before > high { close_before } else { high };
+    to - from
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_reach_to_the_close_before() {
+        let mut atr = Atr::new(2).unwrap();
+        let bar = |high, low, close| Bar::new(close, high, low, close, 0.0).unwrap();
+        let bars = [bar(9.0, 1.0, 5.0), bar(6.0, 4.0, 4.0), bar(9.0, 8.0, 8.5), bar(6.0, 5.0, 5.5)];
+        // Ranges of 2, 9 - 4 and 8.5 - 5.
+        assert_eq!(bars.map(|bar| atr.update(&bar)), [None, None, Some(3.5), Some(3.5)]);
+    }
+}

@@ -1,0 +1,48 @@
+use crate::bar::is_usable;
+use crate::period::BadPeriod;
+use crate::spread::Spread;
+use crate::{Bands, Sma, Width};
+
+/// Bollinger's bands: the mean of the last values, and as many of their population deviations above and below. The first come with value
+/// `period - 1`, counted from 0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bollinger {
+    middle: Sma,
+    spread: Spread,
+    width: f64,
+}
+
+impl Bollinger {
+    /// Over `period` values, from 2 on; 20 and [`Width::TWO`] are usual.
+    ///
+    /// # Errors
+    /// A period below 2 or above [`crate::PERIOD_MAX`].
+    pub fn new(period: u32, width: Width) -> Result<Self, BadPeriod> {
+        Ok(Self { spread: Spread::new(period)?, middle: Sma::new(period)?, width: width.get() })
+    }
+
+    /// Takes the next value. What is not finite changes nothing.
+    #[inline]
+    pub fn update(&mut self, value: f64) -> Option<Bands> {
+        if !is_usable(value) {
+            return None;
+        }
+        let (middle, variance) = (self.middle.update(value), self.spread.push(value));
+        let (middle, apart) = (middle?, variance?.sqrt() * self.width);
+        Some(Bands { upper: middle + apart, middle, lower: middle - apart })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_population_deviations_to_each_side() {
+        let mut bollinger = Bollinger::new(2, Width::TWO).unwrap();
+        let all = [1.0, 3.0, 3.0].map(|value| bollinger.update(value));
+        let bands = |upper, middle, lower| Some(Bands { upper, middle, lower });
+        assert_eq!(all, [None, bands(4.0, 2.0, 0.0), bands(3.0, 3.0, 3.0)]);
+        assert_eq!(Bollinger::new(1, Width::TWO).map(|_| ()), Err(BadPeriod { period: 1, min: 2 }));
+    }
+}

@@ -1,0 +1,77 @@
+use crate::bar::is_usable;
+use crate::period::{BadPeriod, at_least};
+use crate::smoothing::Smoothing;
+
+/// Moving average convergence/divergence of Appel, as TA-Lib has it: the fast average less the slow one, an average of that, and the
+/// difference. The fast average begins with the mean of the values just before the slow one's first, so that both begin with the same bar.
+/// All three lines begin with value `slow + signal - 2`, counted from 0: 33 of 12, 26 and 9.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Macd {
+    /// How many values the fast average still leaves out.
+    left_out: u32,
+    fast: Smoothing,
+    slow: Smoothing,
+    signal: Smoothing,
+}
+
+/// What stands at one bar, in the unit of the prices.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MacdValue {
+    /// The fast average less the slow one.
+    pub line: f64,
+    /// The average of the line.
+    pub signal: f64,
+    /// The line less its signal.
+    pub histogram: f64,
+}
+
+impl Macd {
+    /// Of averages over `fast` values, from 2 on, and `slow` values, at least as many; the signal is one over `signal` values, from 1 on.
+    ///
+    /// # Errors
+    /// A period that is shorter than that, or above [`crate::PERIOD_MAX`].
+    pub fn new(fast: u32, slow: u32, signal: u32) -> Result<Self, BadPeriod> {
+        let (fast, signal) = (at_least(2, fast)?, at_least(1, signal)?);
+        let slow = at_least(fast, slow)?;
+        let [of_fast, of_slow, of_signal] = [fast, slow, signal].map(Smoothing::exponential);
+        Ok(Self { left_out: slow - fast, fast: of_fast, slow: of_slow, signal: of_signal })
+    }
+
+    /// Takes the next value. What is not finite changes nothing.
+    #[inline]
+    pub fn update(&mut self, value: f64) -> Option<MacdValue> {
+        if !is_usable(value) {
+            return None;
+        }
+        let slow = self.slow.push(value);
+        if self.left_out > 0 {
+            self.left_out -= 1;
+            return None;
+        }
+        let line = self.fast.push(value)? - slow?;
+        let signal = self.signal.push(line)?;
+        Some(MacdValue { line, signal, histogram: line - signal })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_lines_begin_together() {
+        let mut macd = Macd::new(2, 3, 2).unwrap();
+        let all: Vec<_> = [1.0, 2.0, 3.0, 7.0].into_iter().map(|value| macd.update(value)).collect();
+        // Fast: 2.5, then 5.5; slow: 2, then 4.5.
+        assert_eq!(all, [None, None, None, Some(MacdValue { line: 1.0, signal: 0.75, histogram: 0.25 })]);
+        let mut usual = Macd::new(12, 26, 9).unwrap();
+        assert_eq!((0..99_u32).position(|value| usual.update(f64::from(value)).is_some()), Some(33));
+    }
+
+    #[test]
+    fn the_slow_period_is_not_the_shorter_one() {
+        assert_eq!(Macd::new(26, 12, 9), Err(BadPeriod { period: 12, min: 26 }));
+        assert_eq!(Macd::new(1, 12, 9), Err(BadPeriod { period: 1, min: 2 }));
+        assert_eq!(Macd::new(12, 26, 0), Err(BadPeriod { period: 0, min: 1 }));
+    }
+}
