@@ -2,6 +2,7 @@
 
 mod alert;
 mod api_key;
+mod backtest;
 mod cost;
 mod definition;
 mod halt;
@@ -30,6 +31,7 @@ pub(crate) use self::cost::{Arch, Cost};
 pub(crate) use self::indicators::Indicators;
 pub(crate) use alert::{Kind, Send, Side, Signal, Text};
 pub(crate) use api_key::{ApiKeys, KeyBounds};
+pub(crate) use backtest::Backtest;
 pub(crate) use definition::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
 pub(crate) use halt::{Recover, Resume, Stop};
 pub(crate) use health::Health;
@@ -161,6 +163,9 @@ pub(crate) enum Command {
     /// Reckon indicators of candles that lie in a CSV file: RSI, MACD, averages, Bollinger's bands, true ranges
     #[command(after_help = self::indicators::HELP)]
     Indicators(Indicators),
+    /// Play recorded candles to a strategy, and say what it would have made of them; nothing is placed
+    #[command(after_help = self::backtest::help())]
+    Backtest(Box<Backtest>),
     /// Say what a month costs, from counted work and public list prices; nothing is asked over the network
     #[command(after_help = self::cost::HELP)]
     Cost(Box<Cost>),

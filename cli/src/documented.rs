@@ -3,8 +3,9 @@
 use crate::args::Cli;
 use clap::{Command, CommandFactory, Parser};
 
-const DOCUMENTS: [(&str, &str); 16] = [
+const DOCUMENTS: [(&str, &str); 17] = [
     ("README.md", include_str!("../../README.md")),
+    ("backtests.md", include_str!("../../docs/backtests.md")),
     ("ladder.md", include_str!("../../docs/ladder.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
     ("api-identity", include_str!("../../functions/api-identity/README.md")),

@@ -3,6 +3,7 @@
 mod accounts;
 mod act;
 mod api_keys;
+mod backtest;
 mod cost;
 mod definitions;
 mod deliveries;
@@ -47,6 +48,9 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     if let Command::Cost(wanted) = &cli.command {
         return cost::run(wanted, cli.json);
     }
+    if let Command::Backtest(wanted) = &cli.command {
+        return backtest::run(wanted, cli.json);
+    }
     if let Command::Ladder(Ladder::Plan(wanted)) = &cli.command
         && wanted.preset.is_none()
     {
@@ -65,7 +69,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     }
     let api = Api { target: Target::find()?, client: Client::new()?, json: cli.json };
     match &cli.command {
-        Command::Signal(_) | Command::Cost(_) | Command::Indicators(_) => Ok(()),
+        Command::Signal(_) | Command::Cost(_) | Command::Indicators(_) | Command::Backtest(_) => Ok(()),
         Command::Ladder(Ladder::Plan(wanted)) => ladder::run(&api, wanted),
         Command::Positions(wanted) => positions::run(&api, wanted),
         Command::Presets(wanted) => presets::run(&api, wanted),

@@ -1,0 +1,54 @@
+//! What is to be played to a strategy.
+
+use clap::Args;
+use std::path::PathBuf;
+
+/// Numbers are read where they are used: what is wrong with one is told in a line.
+#[derive(Debug, Args)]
+pub(crate) struct Backtest {
+    /// Candles as CSV with time_ms, open, high, low, close and volume; standard input where it is `-`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) candles: Option<PathBuf>,
+    /// What decides: see below
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
+    pub(crate) strategy: Option<String>,
+    /// One of the strategy's parameters; what is not said has its default
+    #[arg(long = "param", value_name = "NAME=VALUE", allow_hyphen_values = true)]
+    pub(crate) parameters: Vec<String>,
+    /// Quote units to begin with
+    #[arg(long, default_value = "10000", allow_hyphen_values = true)]
+    pub(crate) cash: String,
+    /// Fee of each side as a share of what is traded: 0.001 is 0.1 %
+    #[arg(long, default_value = "0.001", allow_hyphen_values = true)]
+    pub(crate) fee_rate: String,
+    /// Sizes are multiples of it, in base units
+    #[arg(long, default_value = "0.00000001", allow_hyphen_values = true)]
+    pub(crate) quantity_step: String,
+    /// Draw the equity into this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+}
+
+/// Examples, and the strategies as they are.
+pub(crate) fn help() -> String {
+    let parameter = |parameter: &strategies::Parameter| {
+        let (name, kind, default) = (parameter.name, parameter.kind, parameter.kind.default());
+        format!("    {name:<18} {kind}; {default} where nothing is said. {}\n", parameter.doc)
+    };
+    let one = |strategy: &strategies::Definition| {
+        let parameters: String = strategy.parameters.iter().map(parameter).collect();
+        format!("  {}\n    {}\n{parameters}", strategy.offline_name, strategy.doc)
+    };
+    let all: String = strategies::all().iter().map(one).collect();
+    format!("{EXAMPLES}\n\nStrategies and their parameters:\n{all}\n{RULES}")
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --param period=14 --param oversold=30
+  moniqo backtest --candles btcusd_1h.csv --strategy ema_cross --json | jq .stats
+  moniqo backtest --candles btcusd_1h.csv --strategy ema_cross --svg equity.svg";
+
+const RULES: &str = "\
+A signal at a bar's close fills at the next bar's open, with all cash and on the long side alone. What else is modelled, and what
+is not, is told in docs/backtests.md. Nothing is asked over the network.";

@@ -1,0 +1,101 @@
+//! A run for programs.
+
+use super::Report;
+use crate::failure::Failure;
+use backtest::{Month, OpenPosition, Trade};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    trades: Vec<TradeView>,
+    open_position: Option<OpenView>,
+    equity: &'a [f64],
+    stats: StatsView,
+    months: Vec<MonthView>,
+}
+
+#[derive(Serialize)]
+struct TradeView {
+    entry_bar: usize,
+    exit_bar: usize,
+    entry_price: f64,
+    exit_price: f64,
+    size: f64,
+    fees: f64,
+    pnl: f64,
+}
+
+#[derive(Serialize)]
+struct OpenView {
+    entry_bar: usize,
+    size: f64,
+    entry_price: f64,
+}
+
+#[derive(Serialize)]
+struct StatsView {
+    final_equity: f64,
+    return_percent: f64,
+    max_drawdown_percent: f64,
+    sharpe: Option<f64>,
+    win_rate_percent: Option<f64>,
+    trades: usize,
+    exposure_percent: f64,
+    fees: f64,
+    profit_factor: Option<f64>,
+    cagr_percent: Option<f64>,
+    max_drawdown_ms: i64,
+    sortino: Option<f64>,
+    calmar: Option<f64>,
+    expectancy: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct MonthView {
+    month: String,
+    equity: f64,
+    return_percent: f64,
+    is_whole: bool,
+}
+
+pub(super) fn json(report: &Report<'_>) -> Result<String, Failure> {
+    let stats = &report.stats;
+    let answer = Answer {
+        trades: report.run.trades.iter().map(trade).collect(),
+        open_position: report.run.open_position.as_ref().map(open),
+        equity: &report.run.equity,
+        stats: StatsView {
+            final_equity: stats.final_equity,
+            return_percent: stats.return_percent,
+            max_drawdown_percent: stats.max_drawdown_percent,
+            sharpe: stats.sharpe,
+            win_rate_percent: stats.win_rate_percent,
+            trades: stats.trades,
+            exposure_percent: stats.exposure_percent,
+            fees: stats.fees,
+            profit_factor: stats.profit_factor,
+            cagr_percent: stats.cagr_percent,
+            max_drawdown_ms: stats.max_drawdown_ms,
+            sortino: stats.sortino,
+            calmar: stats.calmar,
+            expectancy: stats.expectancy,
+        },
+        months: report.months.iter().map(month).collect(),
+    };
+    serde_json::to_string(&answer).map_err(|error| Failure::refused(format!("the run cannot be written: {error}")))
+}
+
+fn trade(trade: &Trade) -> TradeView {
+    let Trade { entry_bar, exit_bar, entry_price, exit_price, size, fees, pnl } = *trade;
+    TradeView { entry_bar, exit_bar, entry_price, exit_price, size, fees, pnl }
+}
+
+fn open(open: &OpenPosition) -> OpenView {
+    let OpenPosition { entry_bar, size, entry_price, .. } = *open;
+    OpenView { entry_bar, size, entry_price }
+}
+
+fn month(month: &Month) -> MonthView {
+    let Month { equity, return_percent, is_whole, .. } = *month;
+    MonthView { month: super::text::name(month), equity, return_percent, is_whole }
+}

@@ -1,0 +1,146 @@
+//! A run for people.
+
+use super::Report;
+use crate::table::{facts, gain, plain, table, time};
+use backtest::{Candle, Month, Trade};
+use comfy_table::{Cell, CellAlignment};
+use std::io::{IsTerminal, stdout};
+
+/// Trades that are shown, the newest.
+const TRADES_SHOWN: usize = 10;
+/// Columns of the line of blocks.
+const SPARK_COLUMNS: usize = 72;
+const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+pub(super) fn report(report: &Report<'_>) -> String {
+    let parts = [spark(report), Some(trades(report)), Some(months(report)), Some(summary(report))];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
+}
+
+/// `2017-11`.
+pub(super) fn name(month: &Month) -> String {
+    format!("{:04}-{:02}", month.year, month.month)
+}
+
+fn spark(report: &Report<'_>) -> Option<String> {
+    stdout().is_terminal().then(|| sparkline(&report.run.equity))
+}
+
+/// The last equity of each column, as a block between the lowest and the highest.
+fn sparkline(equity: &[f64]) -> String {
+    let per_column = equity.len().div_ceil(SPARK_COLUMNS).max(1);
+    let columns: Vec<f64> = equity.chunks(per_column).filter_map(|column| column.last().copied()).collect();
+    let (low, high) = columns.iter().fold((f64::INFINITY, 0.0_f64), |(low, high), now| (low.min(*now), high.max(*now)));
+    let eighth = (high - low) / 8.0;
+    let block = |now: &f64| {
+        let levels = BLOCKS.iter().zip(1_i32..).filter(|(_, level)| *now > low + eighth * f64::from(level - 1));
+        levels.last().map_or(BLOCKS.first(), |(block, _)| Some(block)).copied().unwrap_or(' ')
+    };
+    columns.iter().map(block).collect()
+}
+
+fn trades(report: &Report<'_>) -> String {
+    let trades = &report.run.trades;
+    let earlier = trades.len().saturating_sub(TRADES_SHOWN);
+    let rows = trades.iter().skip(earlier).map(|trade| row(report.candles, trade)).collect();
+    let header = ["bought", "at", "sold", "at", "size", "fees", "profit"];
+    let shown = table(&header, rows, "nothing was bought and sold");
+    if earlier == 0 { shown } else { format!("{shown}\n… and {earlier} before these") }
+}
+
+fn row(candles: &[Candle], trade: &Trade) -> Vec<Cell> {
+    let at = |bar| plain(moment(candles, bar));
+    let price = |price: f64| right(price.to_string());
+    vec![
+        at(trade.entry_bar),
+        price(trade.entry_price),
+        at(trade.exit_bar),
+        price(trade.exit_price),
+        right(trade.size.to_string()),
+        right(money(trade.fees)),
+        gain(Some(&money(trade.pnl))).set_alignment(CellAlignment::Right),
+    ]
+}
+
+fn months(report: &Report<'_>) -> String {
+    let row = |month: &Month| {
+        let whole = if month.is_whole { "" } else { "in part" };
+        let brought = gain(Some(&format!("{:.2}", month.return_percent)));
+        vec![plain(name(month)), right(money(month.equity)), brought.set_alignment(CellAlignment::Right), plain(whole)]
+    };
+    let header = ["month", "equity", "return %", ""];
+    table(&header, report.months.iter().map(row).collect(), "no month")
+}
+
+fn summary(report: &Report<'_>) -> String {
+    let stats = &report.stats;
+    let ratio = |value: Option<f64>| Some(value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}")));
+    let percent = |value: Option<f64>| Some(value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2} %")));
+    let open = report.run.open_position.map(|open| {
+        let since = moment(report.candles, open.entry_bar);
+        format!("{} at {} since {since}", open.size, open.entry_price)
+    });
+    facts([
+        ("candles", Some(span(report.candles))),
+        ("equity", Some(money(stats.final_equity))),
+        ("return", percent(Some(stats.return_percent))),
+        ("by the year", percent(stats.cagr_percent)),
+        ("drawdown", Some(format!("{:.2} %, {} at most", stats.max_drawdown_percent, lasting(stats.max_drawdown_ms)))),
+        ("sharpe", ratio(stats.sharpe)),
+        ("sortino", ratio(stats.sortino)),
+        ("calmar", ratio(stats.calmar)),
+        ("trades", Some(stats.trades.to_string())),
+        ("won", percent(stats.win_rate_percent)),
+        ("profit factor", ratio(stats.profit_factor)),
+        ("mean profit", Some(stats.expectancy.map_or_else(|| "-".to_owned(), money))),
+        ("in the market", percent(Some(stats.exposure_percent))),
+        ("fees", Some(money(stats.fees))),
+        ("still open", open),
+    ])
+}
+
+fn span(candles: &[Candle]) -> String {
+    let (first, last) = ends(candles);
+    format!("{}, {first} to {last}", candles.len())
+}
+
+/// When the first candle begins, and the last.
+pub(super) fn ends(candles: &[Candle]) -> (String, String) {
+    (moment(candles, 0), moment(candles, candles.len().saturating_sub(1)))
+}
+
+fn moment(candles: &[Candle], bar: usize) -> String {
+    let at = candles.get(bar).and_then(|candle| jiff::Timestamp::from_millisecond(candle.time_ms).ok());
+    at.map_or_else(|| "-".to_owned(), time)
+}
+
+fn lasting(span_ms: i64) -> String {
+    let hours = span_ms.div_euclid(3_600_000);
+    if hours < 48 { format!("{hours} h") } else { format!("{} days", hours.div_euclid(24)) }
+}
+
+fn money(amount: f64) -> String {
+    format!("{amount:.2}")
+}
+
+fn right(text: String) -> Cell {
+    Cell::new(text).set_alignment(CellAlignment::Right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sparkline_goes_from_the_lowest_to_the_highest() {
+        assert_eq!(sparkline(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]), "▁▂▃▄▅▆▇█");
+        assert_eq!(sparkline(&[7.0; 3]), "▁▁▁");
+        assert_eq!(sparkline(&[]), "");
+        assert_eq!(sparkline(&[1.0; 20_000]).chars().count(), 72);
+    }
+
+    #[test]
+    fn a_span_is_told_in_hours_or_days() {
+        assert_eq!([0, 47 * 3_600_000, 49 * 3_600_000].map(lasting), ["0 h", "47 h", "2 days"]);
+    }
+}

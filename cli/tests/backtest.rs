@@ -1,0 +1,147 @@
+//! `moniqo backtest`, from outside.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "assertions")]
+
+use serde_json::Value;
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+const CANDLES: &str = include_str!("../../tests/golden/backtest/candles.csv");
+const DOCUMENT: &str = include_str!("../../docs/backtests.md");
+const README: &str = include_str!("../../README.md");
+const HEADER: &str = "time_ms,open,high,low,close,volume";
+const FILE: &str = "tests/golden/backtest/candles.csv";
+
+fn moniqo(arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_moniqo"));
+    command.current_dir(ROOT).args(arguments);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // Who finds its arguments wrong does not wait for the input.
+    drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
+    child.wait_with_output().unwrap()
+}
+
+fn played(arguments: &[&str], input: &str) -> Value {
+    let arguments = [&["backtest", "--candles", "-", "--json"], arguments].concat();
+    let output = moniqo(&arguments, input);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(text(&output.stdout).lines().count(), 1);
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap().trim_end_matches('\n')
+}
+
+/// Each command of a document's blocks, and what the block beneath it shows.
+fn examples(document: &str) -> Vec<(&str, &str)> {
+    document
+        .split("\n```sh backtest\n")
+        .skip(1)
+        .map(|rest| {
+            let (command, rest) = rest.split_once("\n```\n").unwrap();
+            (command, rest.split_once("```text\n").unwrap().1.split_once("\n```").unwrap().0)
+        })
+        .collect()
+}
+
+#[test]
+fn documents_show_what_is_printed() {
+    for (document, least) in [(DOCUMENT, 1), (README, 1)] {
+        let examples = examples(document);
+        assert!(examples.len() >= least);
+        for (command, shown) in examples {
+            let words = shlex::split(command).unwrap();
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            assert_eq!(words[0], "moniqo");
+            let output = moniqo(&words[1..], "");
+            assert_eq!((text(&output.stdout), text(&output.stderr)), (shown, ""), "{command}");
+        }
+    }
+}
+
+#[test]
+fn programs_get_the_run_with_every_digit() {
+    let cases: Vec<Value> = serde_json::from_str(include_str!("../../tests/golden/backtest/plain.json")).unwrap();
+    let golden = &cases[0];
+    let answer = played(&["--strategy", "rsi_cross"], CANDLES);
+    let fields: Vec<_> = answer.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(fields, ["equity", "months", "open_position", "stats", "trades"]);
+    assert_eq!(answer["open_position"], golden["open_position"]);
+    for (trade, expected) in answer["trades"].as_array().unwrap().iter().zip(golden["trades"].as_array().unwrap()) {
+        for exact in ["entry_bar", "exit_bar", "entry_price", "exit_price", "size"] {
+            assert_eq!(trade[exact], expected[exact], "{exact}");
+        }
+    }
+    assert_eq!(answer["equity"].as_array().unwrap().len(), CANDLES.lines().count() - 1);
+    assert_eq!(answer["stats"]["trades"], golden["stats"]["trades"]);
+}
+
+#[test]
+fn what_is_not_defined_is_null() {
+    let one = format!("{HEADER}\n1498906800000,100,100,100,100,0\n");
+    let flat: String =
+        (0..72).map(|hour| format!("\n{},100,100,100,100,0", 1_498_906_800_000_i64 + hour * 3_600_000)).collect();
+    for candles in [one, format!("{HEADER}{flat}")] {
+        let answer = played(&["--strategy", "rsi_cross"], &candles);
+        let stats = &answer["stats"];
+        for undefined in ["sharpe", "sortino", "calmar", "win_rate_percent", "profit_factor", "expectancy"] {
+            assert_eq!(stats[undefined], Value::Null, "{undefined}");
+        }
+        assert_eq!(stats["final_equity"], 10_000.0);
+        assert_eq!((stats["return_percent"].as_f64(), stats["max_drawdown_percent"].as_f64()), (Some(0.0), Some(0.0)));
+        assert_eq!((answer["open_position"].is_null(), answer["trades"].as_array().unwrap().len()), (true, 0));
+    }
+}
+
+#[test]
+fn the_equity_is_drawn() {
+    let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/equity.svg");
+    let output = moniqo(&["backtest", "--candles", FILE, "--strategy", "ema_cross", "--svg", file], "");
+    assert!(output.status.success(), "{output:?}");
+    let svg = std::fs::read_to_string(file).unwrap();
+    assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\"") && svg.ends_with("</svg>\n"));
+    assert!(svg.contains("<title>Equity, 2017-11-10 00:00:00 to 2018-01-10 23:00:00</title>"), "{svg}");
+}
+
+#[test]
+fn bad_input_is_code_2_and_one_line_that_names_the_field() {
+    let check = |arguments: &[&str], input: &str, expected: &str| {
+        let output = moniqo(&[&["backtest"], arguments].concat(), input);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{arguments:?}");
+        assert!(text(&output.stderr).starts_with(&format!("error: {expected}")), "{output:?}");
+        assert_eq!(text(&output.stderr).lines().count(), 1, "{output:?}");
+    };
+    let told = |arguments: &[&str], expected: &str| {
+        check(&[&["--candles", FILE, "--strategy", "rsi_cross"], arguments].concat(), "", expected);
+    };
+    check(&["--candles", FILE], "", "--strategy: must be rsi_cross or ema_cross");
+    check(&["--candles", FILE, "--strategy", "moon\nshot"], "", "--strategy: must be rsi_cross or ema_cross");
+    told(
+        &["--param", "length=14"],
+        "--param: length is not known to rsi_cross: it has period, oversold, overbought, rsi",
+    );
+    told(&["--param", "len\ngth=14"], "--param: len\\ngth is not known to rsi_cross");
+    told(&["--param", "period"], "--param period must be NAME=VALUE");
+    for period in ["-14", "0", "1", "100001", "14.5", "NaN", "1e3", ""] {
+        told(&["--param", &format!("period={period}")], "--param: period must be a whole number from 2 to 100000");
+    }
+    for level in ["NaN", "inf", "-1", "101", "1e308"] {
+        told(&["--param", &format!("oversold={level}")], "--param: oversold must be a number from 0 to 100");
+    }
+    told(&["--cash", "-5"], "--cash must be an amount above 0");
+    told(&["--cash", "NaN"], "--cash: must be a decimal number such as 12.5");
+    told(&["--cash", "1e27"], "--cash: must be at most 999999999999999 with 12 decimals");
+    told(&["--fee-rate", "1"], "--fee-rate: must be a rate from 0 to below 1");
+    told(&["--fee-rate", "-0.001"], "--fee-rate: must be a rate from 0 to below 1");
+    told(&["--quantity-step", "0"], "--quantity-step must be above 0");
+    told(&["--svg", "/nowhere/equity.svg"], "--svg /nowhere/equity.svg: ");
+    let piped = ["--candles", "-", "--strategy", "rsi_cross"];
+    check(&["--strategy", "rsi_cross"], "", "--candles must be a CSV file, or - for standard input");
+    check(&["--candles", "/nowhere.csv", "--strategy", "rsi_cross"], "", "--candles /nowhere.csv: ");
+    check(&piped, "", "standard input: time_ms is missing in the header");
+    check(&piped, HEADER, "--candles must have at least one candle");
+    check(&piped, &format!("{HEADER}\n1,1,1,1,NaN,1\n"), "standard input: line 2: close must be a number");
+    let tiny = format!("{HEADER}\n1,1e-90,1,1e-90,1,1\n");
+    assert_eq!(played(&["--strategy", "rsi_cross"], &tiny)["trades"], Value::Array(vec![]));
+}
