@@ -9,7 +9,7 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::as_conversions))]
 
 mod account;
-mod candle;
+mod day;
 mod exact;
 mod month;
 mod plain;
@@ -18,9 +18,8 @@ mod stats;
 mod testing;
 
 pub use account::{BadTerms, Terms};
-pub use candle::Candle;
 pub use exact::Inexact;
 pub use month::{Month, months};
 pub use plain::{BadRun, OpenPosition, Run, Trade, run};
 pub use stats::Stats;
-pub use strategies::Bar;
+pub use strategies::{Bar, Candle};

@@ -1,8 +1,9 @@
 //! Returns by the month.
 
-use crate::candle::{Candle, DAY_MS};
+use crate::day::{DAY_MS, day};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use strategies::Candle;
 
 /// What one month has brought.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,7 +28,7 @@ pub fn months(candles: &[Candle], equity: &[f64]) -> Vec<Month> {
             Some((_, _, last)) if candle.time_ms < next_day => *last = *equity,
             last => {
                 let Some(date) = date(candle) else { continue };
-                next_day = candle.day().saturating_add(1).saturating_mul(DAY_MS);
+                next_day = day(candle).saturating_add(1).saturating_mul(DAY_MS);
                 match last {
                     Some((_, end, last)) if end.first_of_month() == date.first_of_month() => {
                         (*end, *last) = (date, *equity);

@@ -1,10 +1,9 @@
 //! The plain mode: a signal at a close trades at the next open, with all cash, on one side.
 
 use crate::account::{Account, Bought, Terms};
-use crate::candle::Candle;
 use crate::exact::Inexact;
 use domain::alert::Side;
-use strategies::{Action, Strategy};
+use strategies::{Action, Candle, Strategy};
 
 /// A position that was opened and closed.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,7 +64,7 @@ pub fn run<S: Strategy>(candles: &[Candle], strategy: &mut S, terms: &Terms) -> 
             desk.act(said, bar, candle.bar.open()).map_err(at(bar))?;
         }
         equity.push(desk.equity(candle.bar.close()));
-        said = strategy.update(&candle.bar).action;
+        said = strategy.update(candle).action;
     }
     let open_position = desk.held.map(|held| held.open());
     Ok(Run { trades: desk.trades, open_position, equity })

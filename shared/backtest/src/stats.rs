@@ -3,8 +3,9 @@
 //! Formulas are the usual ones; `r` are simple returns of UTC days, each by its last equity, and `A` days in a year that are
 //! traded: 365 where the candles have weekends, else 252.
 
-use crate::candle::{Candle, DAY_MS};
+use crate::day::{DAY_MS, day};
 use crate::plain::{Run, Trade};
+use strategies::Candle;
 
 /// Milliseconds of a year, on average.
 const YEAR_MS: f64 = 365.25 * 86_400_000.0;
@@ -139,9 +140,9 @@ impl Daily {
             match closes.last_mut() {
                 Some(close) if candle.time_ms < next_day => *close = *equity,
                 _ => {
-                    let day = candle.day();
-                    has_weekends |= day.saturating_sub(FIRST_SATURDAY).rem_euclid(7) < 2;
-                    next_day = day.saturating_add(1).saturating_mul(DAY_MS);
+                    let today = day(candle);
+                    has_weekends |= today.saturating_sub(FIRST_SATURDAY).rem_euclid(7) < 2;
+                    next_day = today.saturating_add(1).saturating_mul(DAY_MS);
                     closes.push(*equity);
                 }
             }

@@ -1,7 +1,7 @@
 //! What tests play: candles of given prices, and a strategy that says what it was told to.
 
-use crate::{Candle, Terms};
-use strategies::{Action, Bar, Signal, Strategy, Why};
+use crate::Terms;
+use strategies::{Action, Bar, Candle, Signal, Strategy, Why};
 
 /// An hour a bar from a Saturday's midnight on, each from its price to one above it.
 pub(crate) fn candles(prices: &[f64]) -> Vec<Candle> {
@@ -30,7 +30,7 @@ impl Strategy for Scripted {
         0
     }
 
-    fn update(&mut self, _: &Bar) -> Signal {
+    fn update(&mut self, _: &Candle) -> Signal {
         Signal { action: self.0.next().unwrap_or(Action::Hold), why: Why::WarmingUp { seen: 0, needed: 0 } }
     }
 }

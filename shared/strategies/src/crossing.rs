@@ -32,7 +32,9 @@ impl Crossings {
         let before = std::mem::replace(&mut self.before, now);
         let (Some(now), Some(before)) = (now, before) else {
             let needed = self.warm_up.saturating_add(2);
-            return Signal { action: Action::Hold, why: Why::WarmingUp { seen: self.seen, needed } };
+            let is_warm = self.seen >= needed;
+            let why = if is_warm { Why::Undefined } else { Why::WarmingUp { seen: self.seen, needed } };
+            return Signal { action: Action::Hold, why };
         };
         let ([entry, left], [entry_before, left_before]) = (now, before);
         if entry.has_crossed(&entry_before, self.enter.direction) {

@@ -1,4 +1,4 @@
-//! Strategies: bars in, signals out.
+//! Strategies: candles in, signals out.
 //!
 //! Where to begin: [`find`] a strategy by its name, [`Definition::build`] one of parameters, and [`Strategy::update`] it
 //! with bar after bar.
@@ -11,12 +11,14 @@
 //! 4. Every signal says why, with the numbers used.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::as_conversions))]
 
+mod candle;
 mod crossing;
 mod parameters;
 mod registry;
 mod rules;
 mod signal;
 
+pub use candle::Candle;
 pub use indicators::Bar;
 pub use parameters::{BadParameter, Given, Kind, Parameter, Parameters, Value};
 pub use registry::{Built, Definition, UnknownStrategy, all, find};
@@ -28,6 +30,6 @@ pub trait Strategy {
     /// that one on.
     fn warm_up(&self) -> usize;
 
-    /// What to do now that this bar has closed.
-    fn update(&mut self, bar: &Bar) -> Signal;
+    /// What to do now that this candle has closed.
+    fn update(&mut self, candle: &Candle) -> Signal;
 }

@@ -4,8 +4,7 @@ use crate::crossing::{Both, Crossings};
 use crate::parameters::{BadParameter, Given, Parameter, Parameters};
 use crate::rules::{self, Lines};
 use crate::signal::Signal;
-use crate::{Bar, Strategy};
-use indicators::BadPeriod;
+use crate::{Candle, Strategy};
 
 /// A strategy that there is.
 #[derive(Debug, Clone, Copy)]
@@ -17,7 +16,7 @@ pub struct Definition {
     /// When it enters and when it leaves, in one sentence.
     pub doc: &'static str,
     pub parameters: &'static [Parameter],
-    pub(crate) build: fn(&Parameters) -> Result<Built, BadPeriod>,
+    pub(crate) build: fn(&Parameters) -> Result<Built, BadParameter>,
 }
 
 /// A strategy that was told its parameters and has seen no bar.
@@ -64,7 +63,7 @@ impl Definition {
     ///
     /// # Errors
     /// A period that no indicator takes.
-    pub fn build(&self, parameters: &Parameters) -> Result<Built, BadPeriod> {
+    pub fn build(&self, parameters: &Parameters) -> Result<Built, BadParameter> {
         (self.build)(parameters)
     }
 }
@@ -81,8 +80,8 @@ impl Strategy for Built {
     }
 
     #[inline]
-    fn update(&mut self, bar: &Bar) -> Signal {
-        let now: Option<Both> = self.lines.update(bar);
+    fn update(&mut self, candle: &Candle) -> Signal {
+        let now: Option<Both> = self.lines.update(candle);
         self.crossings.next(now)
     }
 }

@@ -31,6 +31,8 @@ pub struct Signal {
 pub enum Why {
     /// Too few bars are known.
     WarmingUp { seen: usize, needed: usize },
+    /// A line or a level is not defined on this bar or the one before.
+    Undefined,
     /// A line has crossed a level.
     Crossed(Crossing),
     /// Neither the entry's line nor the exit's has crossed its level.
@@ -84,7 +86,7 @@ impl Signal {
     /// least 0.5; of holding, from 0.3 to 0.5, the more the further away the nearest level is.
     pub fn confidence(&self) -> f64 {
         match &self.why {
-            Why::WarmingUp { .. } => HOLD_LEAST,
+            Why::WarmingUp { .. } | Why::Undefined => HOLD_LEAST,
             Why::Crossed(crossing) => crossing.now.distance().max(CROSSED_LEAST),
             Why::Between { at: [enter, exit], .. } => HOLD_LEAST + HOLD_MORE * enter.distance().min(exit.distance()),
         }
@@ -136,6 +138,7 @@ impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::WarmingUp { seen, needed } => write!(f, "warming up: {seen} of {needed} bars"),
+            Self::Undefined => f.write_str("a line is not defined on this bar or the one before"),
             Self::Crossed(Crossing { rule, before, now }) => {
                 let (meaning, line, level) = (rule.meaning, Shown(now.line), Shown(now.level));
                 let (line_before, level_before) = (Shown(before.line), Shown(before.level));

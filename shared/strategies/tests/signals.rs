@@ -1,7 +1,7 @@
 //! What strategies say of series that are known.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "assertions")]
 
-use strategies::{Action, Bar, Built, Given, Signal, Strategy, all, find};
+use strategies::{Action, Bar, Built, Candle, Given, Signal, Strategy, all, find};
 
 fn strategy(name: &str, given: &[Given<'_>]) -> Built {
     let definition = find(name).unwrap();
@@ -12,7 +12,9 @@ fn strategy(name: &str, given: &[Given<'_>]) -> Built {
 fn said(mut strategy: Built, closes: &[f64]) -> Vec<Signal> {
     let opens = closes.iter().take(1).chain(closes);
     let bar = |(close, open): (&f64, &f64)| Bar::new(*open, open.max(*close), open.min(*close), *close, 1.0).unwrap();
-    closes.iter().zip(opens).map(bar).map(|bar| strategy.update(&bar)).collect()
+    let hours = (0_i64..).map(|hour| hour * 3_600_000);
+    let candles = closes.iter().zip(opens).map(bar).zip(hours).map(|(bar, time_ms)| Candle { time_ms, bar });
+    candles.map(|candle| strategy.update(&candle)).collect()
 }
 
 fn acted(signals: &[Signal]) -> Vec<(usize, Action)> {

@@ -1,12 +1,12 @@
 //! A fast average goes above a slow one, and below it.
 
-use super::{FAR, Lines, PERIOD_MAX, last_of};
-use crate::Bar;
+use super::{FAR, Lines, PERIOD_MAX, last_of, of_period};
+use crate::Candle;
 use crate::crossing::{Both, Crossings};
-use crate::parameters::{Kind, Parameter, Parameters};
+use crate::parameters::{BadParameter, Kind, Parameter, Parameters};
 use crate::registry::{Built, Definition};
 use crate::signal::{Direction, Line, Pair, Rule};
-use indicators::{BadPeriod, Ema};
+use indicators::Ema;
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "EMA_CROSS",
@@ -36,16 +36,16 @@ pub(crate) struct EmaCross {
 
 impl EmaCross {
     #[inline]
-    pub(super) fn update(&mut self, bar: &Bar) -> Option<Both> {
-        let (fast, slow) = (self.fast.update(bar.close()), self.slow.update(bar.close()));
+    pub(super) fn update(&mut self, candle: &Candle) -> Option<Both> {
+        let (fast, slow) = (self.fast.update(candle.bar.close()), self.slow.update(candle.bar.close()));
         let (line, level) = fast.zip(slow)?;
         Some([Pair { line, level, reach: level * FAR }; 2])
     }
 }
 
-fn build(parameters: &Parameters) -> Result<Built, BadPeriod> {
+fn build(parameters: &Parameters) -> Result<Built, BadParameter> {
     let (fast, slow) = (parameters.whole("fast"), parameters.whole("slow"));
-    let lines = EmaCross { fast: Ema::new(fast)?, slow: Ema::new(slow)? };
+    let lines = EmaCross { fast: of_period("fast", Ema::new(fast))?, slow: of_period("slow", Ema::new(slow))? };
     let [line, level] = [fast, slow].map(|period| Line { name: "EMA", period: Some(period) });
     let enter = Rule { line, level, direction: Direction::Up, meaning: "the market turns up" };
     let exit = Rule { line, level, direction: Direction::Down, meaning: "the market turns down" };

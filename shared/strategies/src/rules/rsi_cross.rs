@@ -1,12 +1,12 @@
 //! The RSI comes back from where the market was oversold, and from where it was overbought.
 
-use super::{Lines, PERIOD_MAX, last_of};
-use crate::Bar;
+use super::{Lines, PERIOD_MAX, last_of, of_period};
+use crate::Candle;
 use crate::crossing::{Both, Crossings};
-use crate::parameters::{Kind, Parameter, Parameters};
+use crate::parameters::{BadParameter, Kind, Parameter, Parameters};
 use crate::registry::{Built, Definition};
 use crate::signal::{Direction, Line, Pair, Rule};
-use indicators::{BadPeriod, Rsi, SimpleRsi};
+use indicators::{Rsi, SimpleRsi};
 
 /// Points of the RSI from which on a crossing is sure.
 const REACH: f64 = 50.0;
@@ -56,20 +56,24 @@ enum Kinds {
 
 impl RsiCross {
     #[inline]
-    pub(super) fn update(&mut self, bar: &Bar) -> Option<Both> {
+    pub(super) fn update(&mut self, candle: &Candle) -> Option<Both> {
         let line = match &mut self.rsi {
-            Kinds::Wilder(rsi) => rsi.update(bar.close()),
-            Kinds::Simple(rsi) => rsi.update(bar.close()),
+            Kinds::Wilder(rsi) => rsi.update(candle.bar.close()),
+            Kinds::Simple(rsi) => rsi.update(candle.bar.close()),
         }?;
         Some([self.oversold, self.overbought].map(|level| Pair { line, level, reach: REACH }))
     }
 }
 
-fn build(parameters: &Parameters) -> Result<Built, BadPeriod> {
+fn build(parameters: &Parameters) -> Result<Built, BadParameter> {
     let period = parameters.whole("period");
     let is_simple = parameters.is("rsi", "simple");
-    let rsi = if is_simple { Kinds::Simple(SimpleRsi::new(period)?) } else { Kinds::Wilder(Rsi::new(period)?) };
-    let lines = RsiCross { rsi, oversold: parameters.number("oversold"), overbought: parameters.number("overbought") };
+    let rsi = if is_simple { SimpleRsi::new(period).map(Kinds::Simple) } else { Rsi::new(period).map(Kinds::Wilder) };
+    let lines = RsiCross {
+        rsi: of_period("period", rsi)?,
+        oversold: parameters.number("oversold"),
+        overbought: parameters.number("overbought"),
+    };
     let line = Line { name: if is_simple { "simple RSI" } else { "RSI" }, period: Some(period) };
     let enter = Rule {
         line,
