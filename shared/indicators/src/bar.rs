@@ -87,6 +87,12 @@ impl Bar {
     pub fn volume(&self) -> f64 {
         self.volume
     }
+
+    /// The mean of the highest, the lowest and the last price.
+    #[must_use]
+    pub fn typical(&self) -> f64 {
+        (self.high + self.low + self.close) / 3.0
+    }
 }
 
 impl Field {

@@ -1,0 +1,80 @@
+use crate::Bar;
+use crate::period::{BadPeriod, at_least};
+
+/// What Lambert scales with, so that most values are between -100 and 100.
+const SCALE: f64 = 0.015;
+
+/// Commodity channel index of Lambert: how far the typical price, (high + low + close) / 3, is from its mean over the last bars, in mean
+/// absolute deviations. It is 0 where they have none, as TA-Lib's. The first comes with bar `period - 1`, counted from 0.
+///
+/// A mean deviation from a mean that moves cannot be brought up to date: an update takes time by its period, as TA-Lib's does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cci {
+    pub(crate) typical: Vec<f64>,
+    pub(crate) at: usize,
+    pub(crate) is_full: bool,
+    pub(crate) one_of: f64,
+}
+
+impl Cci {
+    /// Of the last `period` bars, from 2 on; 20 is usual.
+    ///
+    /// # Errors
+    /// A period below 2 or above [`crate::PERIOD_MAX`].
+    pub fn new(period: u32) -> Result<Self, BadPeriod> {
+        let typical = (0..at_least(2, period)?).map(|_| 0.0).collect();
+        Ok(Self { typical, at: 0, is_full: false, one_of: f64::from(period) })
+    }
+
+    /// Takes the next bar.
+    #[inline]
+    pub fn update(&mut self, bar: &Bar) -> Option<f64> {
+        let typical = bar.typical();
+        if let Some(slot) = self.typical.get_mut(self.at) {
+            *slot = typical;
+        }
+        self.at += 1;
+        if self.at == self.typical.len() {
+            (self.at, self.is_full) = (0, true);
+        }
+        self.is_full.then(|| self.index(typical))
+    }
+
+    #[inline]
+    fn index(&self, typical: f64) -> f64 {
+        let mean = sum(&self.typical, |value| value) / self.one_of;
+        let deviation = sum(&self.typical, |value| (value - mean).abs()) / self.one_of;
+        let (apart, flat) = (typical - mean, 1e-14 * mean.abs());
+        if apart.abs() <= flat || deviation <= flat { 0.0 } else { apart / (SCALE * deviation) }
+    }
+}
+
+/// Four sums beside each other, which wait less for each other than one.
+#[inline]
+pub(crate) fn sum(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
+    let (fours, rest) = values.as_chunks::<4>();
+    let mut sums = [0.0; 4];
+    for four in fours {
+        sums.iter_mut().zip(four).for_each(|(sum, value)| *sum += of(*value));
+    }
+    let [a, b, c, d] = sums;
+    rest.iter().fold((a + b) + (c + d), |sum, value| sum + of(*value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_many_mean_deviations_the_price_is_from_its_mean() {
+        let mut cci = Cci::new(3).unwrap();
+        let bar = |price| Bar::new(price, price, price, price, 0.0).unwrap();
+        let all = [1.0, 2.0, 6.0, 6.0, 6.0].map(|price| cci.update(&bar(price)));
+        // Means of 3 and 14/3; deviations of 2 and 16/9.
+        let expected = [None, None, Some(3.0 / 0.03), Some(4.0 / 3.0 / (0.015 * 16.0 / 9.0)), Some(0.0)];
+        for (found, expected) in all.into_iter().zip(expected) {
+            assert_eq!(found.is_some(), expected.is_some());
+            assert!((found.unwrap_or(0.0) - expected.unwrap_or(0.0)).abs() < 1e-12, "{found:?} for {expected:?}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+use crate::Bar;
+use crate::period::BadPeriod;
+use crate::rsi::share;
+use crate::stochastic::is_flat;
+use crate::window::{Sum, Window};
+
+/// Money flow index of Quong and Soudack: of what was paid for in the last bars, typical price times volume, the part that was paid while the
+/// typical price rose, from 0 to 100. It is 0 where nothing was, as TA-Lib's. The first comes with bar `period`, counted from 0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mfi {
+    pub(crate) before: Option<f64>,
+    pub(crate) risen: Window<Sum>,
+    pub(crate) fallen: Window<Sum>,
+}
+
+impl Mfi {
+    /// Over `period` changes, from 2 on; 14 is usual.
+    ///
+    /// # Errors
+    /// A period below 2 or above [`crate::PERIOD_MAX`].
+    pub fn new(period: u32) -> Result<Self, BadPeriod> {
+        Ok(Self { before: None, risen: Window::new(2, period)?, fallen: Window::new(2, period)? })
+    }
+
+    /// Takes the next bar.
+    #[inline]
+    pub fn update(&mut self, bar: &Bar) -> Option<f64> {
+        let typical = bar.typical();
+        let before = self.before.replace(typical)?;
+        let (risen, fallen) = flow(before, typical, bar.volume());
+        let (risen, fallen) = (self.risen.push(risen), self.fallen.push(fallen));
+        Some(share(risen?, fallen?))
+    }
+}
+
+/// What was paid while the price rose, and while it fell.
+#[inline]
+pub(crate) fn flow(before: f64, typical: f64, volume: f64) -> (f64, f64) {
+    let paid = if is_flat(before, typical) { 0.0 } else { typical * volume };
+    if typical > before { (paid, 0.0) } else { (0.0, paid) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_paid_while_prices_rose() {
+        let mut mfi = Mfi::new(2).unwrap();
+        let bar = |price, volume| Bar::new(price, price, price, price, volume).unwrap();
+        let bars = [bar(2.0, 9.0), bar(3.0, 1.0), bar(1.0, 9.0), bar(1.0, 5.0), bar(1.0, 5.0), bar(2.0, 3.0)];
+        let expected = [None, None, Some(25.0), Some(0.0), Some(0.0), Some(100.0)];
+        assert_eq!(bars.map(|bar| mfi.update(&bar)), expected);
+    }
+}

@@ -1,0 +1,42 @@
+use crate::Bar;
+
+/// On-balance volume of Granville: the volume of bars that closed higher less that of bars that closed lower, in base. It begins with the first
+/// bar's own, as TA-Lib's.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Obv {
+    pub(crate) close_before: Option<f64>,
+    pub(crate) balance: f64,
+}
+
+impl Obv {
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next bar. There is a value from the first on; `None` is never said.
+    #[inline]
+    pub fn update(&mut self, bar: &Bar) -> Option<f64> {
+        let close = bar.close();
+        let before = self.close_before.replace(close);
+        if before.is_none_or(|before| close > before) {
+            self.balance += bar.volume();
+        } else if before.is_some_and(|before| close < before) {
+            self.balance -= bar.volume();
+        }
+        Some(self.balance)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn volume_counts_with_the_direction_of_the_close() {
+        let mut obv = Obv::new();
+        let bar = |close, volume| Bar::new(close, close, close, close, volume).unwrap();
+        let bars = [bar(1.0, 5.0), bar(2.0, 3.0), bar(2.0, 9.0), bar(1.0, 4.0)];
+        assert_eq!(bars.map(|bar| obv.update(&bar)), [5.0, 8.0, 8.0, 4.0].map(Some));
+    }
+}

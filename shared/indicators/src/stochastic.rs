@@ -1,0 +1,65 @@
+use crate::period::{BadPeriod, at_least};
+use crate::window::{Highest, Lowest, Window};
+use crate::{Bar, Sma};
+
+/// Stochastic oscillator of Lane, the slow one, as TA-Lib has it with plain means: where the close stands between the lowest and the highest
+/// price of the last bars, in percent, smoothed once for K and once more for D. The first come with bar `period + k + d - 3`,
+/// counted from 0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stochastic {
+    pub(crate) highest: Window<Highest>,
+    pub(crate) lowest: Window<Lowest>,
+    pub(crate) k: Sma,
+    pub(crate) d: Sma,
+}
+
+/// What stands at one bar, each from 0 to 100.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StochasticValue {
+    /// The place of the close, smoothed.
+    pub k: f64,
+    /// K, smoothed.
+    pub d: f64,
+}
+
+impl Stochastic {
+    /// Of the last `period` bars, smoothed over `k` and `d` values, each from 1 on; 14, 3 and 3 are usual.
+    ///
+    /// # Errors
+    /// A period of none or above [`crate::PERIOD_MAX`].
+    pub fn new(period: u32, k: u32, d: u32) -> Result<Self, BadPeriod> {
+        let period = at_least(1, period)?;
+        Ok(Self { highest: Window::new(1, period)?, lowest: Window::new(1, period)?, k: Sma::new(k)?, d: Sma::new(d)? })
+    }
+
+    /// Takes the next bar.
+    #[inline]
+    pub fn update(&mut self, bar: &Bar) -> Option<StochasticValue> {
+        let (highest, lowest) = (self.highest.push(bar.high()), self.lowest.push(bar.low()));
+        let (highest, lowest) = (highest?, lowest?);
+        let place = if is_flat(highest, lowest) { 0.0 } else { (bar.close() - lowest) / (highest - lowest) * 100.0 };
+        let k = self.k.update(place)?;
+        Some(StochasticValue { k, d: self.d.update(k)? })
+    }
+}
+
+/// Whether prices are apart by no more than their last digits are unsure, as TA-Lib asks.
+#[inline]
+pub(crate) fn is_flat(highest: f64, lowest: f64) -> bool {
+    (highest - lowest).abs() <= 1e-14 * (highest.abs() + lowest.abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_of_the_close_between_the_extremes() {
+        let mut stochastic = Stochastic::new(2, 1, 2).unwrap();
+        let bar = |high, low, close| Bar::new(close, high, low, close, 0.0).unwrap();
+        let bars = [bar(3.0, 1.0, 2.0), bar(5.0, 2.0, 4.0), bar(5.0, 3.0, 5.0), bar(5.0, 5.0, 5.0)];
+        let value = |k, d| Some(StochasticValue { k, d });
+        assert_eq!(bars.map(|bar| stochastic.update(&bar)), [None, None, value(100.0, 87.5), value(100.0, 100.0)]);
+        assert_eq!(stochastic.update(&bar(5.0, 5.0, 5.0)), value(0.0, 50.0));
+    }
+}

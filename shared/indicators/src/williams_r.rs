@@ -1,0 +1,47 @@
+use crate::Bar;
+use crate::period::BadPeriod;
+use crate::stochastic::is_flat;
+use crate::window::{Highest, Lowest, Window};
+
+/// Williams' %R: how far the close is below the highest price of the last bars, in percent of their range, from -100 to 0. It is 0 where they
+/// have none, as TA-Lib's. The first comes with bar `period - 1`, counted from 0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WilliamsR {
+    pub(crate) highest: Window<Highest>,
+    pub(crate) lowest: Window<Lowest>,
+}
+
+impl WilliamsR {
+    /// Of the last `period` bars, from 2 on.
+    ///
+    /// # Errors
+    /// A period below 2 or above [`crate::PERIOD_MAX`].
+    pub fn new(period: u32) -> Result<Self, BadPeriod> {
+        Ok(Self { highest: Window::new(2, period)?, lowest: Window::new(2, period)? })
+    }
+
+    /// Takes the next bar.
+    #[inline]
+    pub fn update(&mut self, bar: &Bar) -> Option<f64> {
+        let (highest, lowest) = (self.highest.push(bar.high()), self.lowest.push(bar.low()));
+        Some(below(highest?, lowest?, bar.close()))
+    }
+}
+
+#[inline]
+pub(crate) fn below(highest: f64, lowest: f64, close: f64) -> f64 {
+    if is_flat(highest, lowest) { 0.0 } else { (highest - close) / (highest - lowest) * -100.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_far_the_close_is_below_the_highest_price() {
+        let mut williams = WilliamsR::new(2).unwrap();
+        let bar = |high, low, close| Bar::new(close, high, low, close, 0.0).unwrap();
+        let bars = [bar(3.0, 1.0, 2.0), bar(5.0, 2.0, 4.0), bar(5.0, 5.0, 5.0), bar(5.0, 5.0, 5.0)];
+        assert_eq!(bars.map(|bar| williams.update(&bar)), [None, Some(-25.0), Some(0.0), Some(0.0)]);
+    }
+}
