@@ -2,18 +2,19 @@ use crate::Bar;
 use crate::atr::true_range;
 use crate::period::{BadPeriod, at_least};
 use crate::smoothing::Smoothing;
+use crate::snapshot::{held, snapshots};
 
 /// Average directional movement index of Wilder (New Concepts in Technical Trading Systems, 1978) with both directional indicators. These
 /// come with bar `period`, the index itself with bar `2 * period - 1`, counted from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Adx {
-    pub(crate) before: Option<Prices>,
-    pub(crate) plus: Movement,
-    pub(crate) minus: Movement,
-    pub(crate) range: Movement,
-    pub(crate) index: Smoothing,
+    before: Option<Prices>,
+    plus: Movement,
+    minus: Movement,
+    range: Movement,
+    index: Smoothing,
     /// The index as it was last: it stays where no direction is to be seen.
-    pub(crate) last: Option<f64>,
+    last: Option<f64>,
 }
 
 /// What stands at one bar, each from 0 to 100.
@@ -30,17 +31,17 @@ pub struct AdxValue {
 /// What the next bar is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Prices {
-    pub(crate) high: f64,
-    pub(crate) low: f64,
-    pub(crate) close: f64,
+    high: f64,
+    low: f64,
+    close: f64,
 }
 
 /// A sum from which Wilder takes one of `period` parts before each addition, once it holds `period - 1` values.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Movement {
-    pub(crate) missing: u32,
-    pub(crate) part: f64,
-    pub(crate) sum: f64,
+    missing: u32,
+    part: f64,
+    sum: f64,
 }
 
 impl Movement {
@@ -103,6 +104,10 @@ fn directions(before: &Prices, now: &Prices) -> (f64, f64) {
 fn percent(movement: f64, range: f64) -> f64 {
     if range > 0.0 { 100.0 * (movement / range) } else { 0.0 }
 }
+
+held!(Prices, [], [high, low, close]);
+held!(Movement, [part], [missing, sum], where |movement| movement.sum >= 0.0);
+snapshots!("adx", Adx, [], [before, plus, minus, range, index, last]);
 
 #[cfg(test)]
 mod tests {

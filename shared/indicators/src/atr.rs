@@ -1,6 +1,7 @@
 use crate::Bar;
 use crate::period::{BadPeriod, at_least};
 use crate::smoothing::Smoothing;
+use crate::snapshot::snapshots;
 
 /// Average true range of Wilder (New Concepts in Technical Trading Systems, 1978), in the unit of the prices. True ranges begin with the second
 /// bar, so that the first average comes with bar `period`, counted from 0.
@@ -34,6 +35,8 @@ pub(crate) fn true_range(high: f64, low: f64, close_before: f64) -> f64 {
     let to = if close_before > high { close_before } else { high };
     to - from
 }
+
+snapshots!("atr", Atr, [], [close_before, average]);
 
 #[cfg(test)]
 mod tests {

@@ -63,6 +63,11 @@ impl Bar {
         Ok(Self { open, high, low, close, volume })
     }
 
+    /// Of columns that were looked at.
+    pub(crate) fn of_columns(high: f64, low: f64, close: f64, volume: f64) -> Self {
+        Self { open: close, high, low, close, volume }
+    }
+
     #[must_use]
     pub fn open(&self) -> f64 {
         self.open

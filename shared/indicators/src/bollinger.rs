@@ -1,5 +1,6 @@
 use crate::bar::is_usable;
 use crate::period::BadPeriod;
+use crate::snapshot::snapshots;
 use crate::spread::Spread;
 use crate::{Bands, Sma, Width};
 
@@ -32,6 +33,8 @@ impl Bollinger {
         Some(Bands { upper: middle + apart, middle, lower: middle - apart })
     }
 }
+
+snapshots!("bollinger", Bollinger, [width], [middle, spread]);
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 use crate::Bar;
 use crate::period::{BadPeriod, at_least};
+use crate::snapshot::snapshots;
 
 /// What Lambert scales with, so that most values are between -100 and 100.
 const SCALE: f64 = 0.015;
@@ -10,10 +11,10 @@ const SCALE: f64 = 0.015;
 /// A mean deviation from a mean that moves cannot be brought up to date: an update takes time by its period, as TA-Lib's does.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cci {
-    pub(crate) typical: Vec<f64>,
-    pub(crate) at: usize,
-    pub(crate) is_full: bool,
-    pub(crate) one_of: f64,
+    typical: Vec<f64>,
+    at: usize,
+    is_full: bool,
+    period: f64,
 }
 
 impl Cci {
@@ -23,7 +24,7 @@ impl Cci {
     /// A period below 2 or above [`crate::PERIOD_MAX`].
     pub fn new(period: u32) -> Result<Self, BadPeriod> {
         let typical = (0..at_least(2, period)?).map(|_| 0.0).collect();
-        Ok(Self { typical, at: 0, is_full: false, one_of: f64::from(period) })
+        Ok(Self { typical, at: 0, is_full: false, period: f64::from(period) })
     }
 
     /// Takes the next bar.
@@ -42,8 +43,8 @@ impl Cci {
 
     #[inline]
     fn index(&self, typical: f64) -> f64 {
-        let mean = sum(&self.typical, |value| value) / self.one_of;
-        let deviation = sum(&self.typical, |value| (value - mean).abs()) / self.one_of;
+        let mean = sum(&self.typical, |value| value) / self.period;
+        let deviation = sum(&self.typical, |value| (value - mean).abs()) / self.period;
         let (apart, flat) = (typical - mean, 1e-14 * mean.abs());
         if apart.abs() <= flat || deviation <= flat { 0.0 } else { apart / (SCALE * deviation) }
     }
@@ -60,6 +61,8 @@ pub(crate) fn sum(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
     let [a, b, c, d] = sums;
     rest.iter().fold((a + b) + (c + d), |sum, value| sum + of(*value))
 }
+
+snapshots!("cci", Cci, [period], [typical, at, is_full], where |cci| cci.at < cci.typical.len());
 
 #[cfg(test)]
 mod tests {

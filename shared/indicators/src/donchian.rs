@@ -1,4 +1,5 @@
 use crate::period::BadPeriod;
+use crate::snapshot::snapshots;
 use crate::window::{Highest, Lowest, Window};
 use crate::{Bands, Bar};
 
@@ -26,6 +27,8 @@ impl Donchian {
         upper.zip(lower).map(|(upper, lower)| Bands { upper, middle: f64::midpoint(upper, lower), lower })
     }
 }
+
+snapshots!("donchian", Donchian, [], [highest, lowest]);
 
 #[cfg(test)]
 mod tests {

@@ -1,11 +1,14 @@
 use crate::bar::is_usable;
 use crate::period::{BadPeriod, at_least};
 use crate::smoothing::Smoothing;
+use crate::snapshot::snapshots;
 
 /// Exponential moving average with the weight 2 / (n + 1), which begins with the mean of its first n values, as TA-Lib's. The first comes
 /// with value `period - 1`, counted from 0.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ema(Smoothing);
+pub struct Ema {
+    average: Smoothing,
+}
 
 impl Ema {
     /// Over `period` values, from 1 on.
@@ -13,15 +16,17 @@ impl Ema {
     /// # Errors
     /// A period of none or above [`crate::PERIOD_MAX`].
     pub fn new(period: u32) -> Result<Self, BadPeriod> {
-        Ok(Self(Smoothing::exponential(at_least(1, period)?)))
+        Ok(Self { average: Smoothing::exponential(at_least(1, period)?) })
     }
 
     /// Takes the next value. What is not finite changes nothing.
     #[inline]
     pub fn update(&mut self, value: f64) -> Option<f64> {
-        if is_usable(value) { self.0.push(value) } else { None }
+        if is_usable(value) { self.average.push(value) } else { None }
     }
 }
+
+snapshots!("ema", Ema, [], [average]);
 
 #[cfg(test)]
 mod tests {

@@ -1,14 +1,15 @@
 use crate::Bar;
 use crate::period::BadPeriod;
+use crate::snapshot::{held, snapshots};
 use crate::window::{Highest, Lowest, Window};
 
 /// Ichimoku Kinko Hyo of Hosoda (StockCharts ChartSchool, "Ichimoku Cloud"): the middles between the highest and the lowest price of the last
 /// bars. All four come with bar `leading - 1`, counted from 0. The lagging line is the close, drawn `base` bars back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ichimoku {
-    pub(crate) conversion: Middle,
-    pub(crate) base: Middle,
-    pub(crate) leading: Middle,
+    conversion: Middle,
+    base: Middle,
+    leading: Middle,
 }
 
 /// What is made at one bar, in the unit of the prices. The leading lines are drawn `base` bars ahead: the cloud at a bar is what was said so many
@@ -27,8 +28,8 @@ pub struct IchimokuValue {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Middle {
-    pub(crate) highest: Window<Highest>,
-    pub(crate) lowest: Window<Lowest>,
+    highest: Window<Highest>,
+    lowest: Window<Lowest>,
 }
 
 impl Middle {
@@ -65,6 +66,9 @@ impl Ichimoku {
         Some(IchimokuValue { conversion, base, leading_a: f64::midpoint(conversion, base), leading_b })
     }
 }
+
+held!(Middle, [], [highest, lowest]);
+snapshots!("ichimoku", Ichimoku, [], [conversion, base, leading]);
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 use crate::period::{BadPeriod, at_least};
 use crate::smoothing::Smoothing;
+use crate::snapshot::snapshots;
 use crate::{Atr, Bands, Bar, Width};
 
 /// Keltner's channel as TA-Lib has it: the exponential average of the typical price, (high + low + close) / 3, and as many average true ranges
@@ -7,13 +8,13 @@ use crate::{Atr, Bands, Bar, Width};
 /// counted from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Keltner {
-    pub(crate) middle: Smoothing,
+    middle: Smoothing,
     /// How many bars the average of prices still leaves out.
-    pub(crate) prices_left_out: u32,
-    pub(crate) atr: Atr,
+    prices_left_out: u32,
+    atr: Atr,
     /// How many bars the average of ranges still leaves out.
-    pub(crate) ranges_left_out: u32,
-    pub(crate) width: f64,
+    ranges_left_out: u32,
+    width: f64,
 }
 
 impl Keltner {
@@ -44,6 +45,8 @@ fn has_begun(left_out: &mut u32) -> bool {
     *left_out = left_out.saturating_sub(1);
     has_begun
 }
+
+snapshots!("keltner", Keltner, [width], [middle, prices_left_out, atr, ranges_left_out]);
 
 #[cfg(test)]
 mod tests {

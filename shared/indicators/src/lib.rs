@@ -1,7 +1,9 @@
 //! Technical indicators over candles: plain arithmetic in `f64`, without any dependency.
 //!
-//! Entry points: [`Bar`] is what is fed; [`Sma`], [`Ema`], [`Rsi`], [`SimpleRsi`] take one value after the other and give their own from
-//! the first bar on that has one, [`Donchian`] takes bars; [`batch`] does the same over whole slices. [`Series`] is a slice that was looked at once.
+//! Entry points: [`Bar`] is what is fed. Indicators of one value ([`Sma`], [`Ema`], [`Rsi`], [`SimpleRsi`], [`Macd`], [`Bollinger`]) take
+//! `update(value)`, those of whole bars (all others) `update(&bar)`; both answer from the first bar on that has a value. [`Standard`] is the
+//! specification's set in one. `snapshot` and `restored` take out and put back what an indicator holds. [`batch`] does the same over whole
+//! slices: [`Series`] and [`Bars`], which were looked at once.
 //!
 //! 1. Conventions are TA-Lib's, in its default compatibility and without an unstable period; where TA-Lib has the indicator, values agree
 //!    with it within 1e-9 of themselves.
@@ -10,7 +12,9 @@
 //! 3. A value depends on its window alone (or on the recursion that defines it). Sliding sums are never made by taking away, so that no
 //!    large price of long ago is left in them.
 //! 4. An update takes the same time on average for any period, and its memory is made when the indicator is.
-//! 5. A batch equals the updates one after the other.
+//!    ([`Cci`] alone takes time by its period.)
+//! 5. A batch equals the updates one after the other, within 1e-12 of each value. An indicator that goes on from a snapshot equals the one
+//!    that it was taken of, to the bit.
 
 pub mod batch;
 
@@ -18,6 +22,7 @@ mod adx;
 mod atr;
 mod bands;
 mod bar;
+mod bars;
 mod bollinger;
 mod cci;
 mod donchian;
@@ -33,6 +38,7 @@ mod series;
 mod simple_rsi;
 mod sma;
 mod smoothing;
+mod snapshot;
 mod spread;
 mod standard;
 mod stochastic;
@@ -46,6 +52,7 @@ pub use adx::{Adx, AdxValue};
 pub use atr::Atr;
 pub use bands::Bands;
 pub use bar::{BadBar, Bar, Field, PRICE_MAX, PRICE_MIN, VALUE_MAX};
+pub use bars::{BadBars, Bars};
 pub use bollinger::Bollinger;
 pub use cci::Cci;
 pub use donchian::Donchian;
@@ -60,6 +67,7 @@ pub use rsi::Rsi;
 pub use series::{BadSeries, Series};
 pub use simple_rsi::SimpleRsi;
 pub use sma::Sma;
+pub use snapshot::{BadSnapshot, SNAPSHOT_NUMBERS_MAX, Snapshot};
 pub use standard::{Standard, StandardValues};
 pub use stochastic::{Stochastic, StochasticValue};
 pub use supertrend::{Supertrend, SupertrendValue};

@@ -1,6 +1,7 @@
 use crate::bar::is_usable;
 use crate::period::{BadPeriod, at_least};
 use crate::smoothing::Smoothing;
+use crate::snapshot::snapshots;
 
 /// Moving average convergence/divergence of Appel, as TA-Lib has it: the fast average less the slow one, an average of that, and the
 /// difference. The fast average begins with the mean of the values just before the slow one's first, so that both begin with the same bar.
@@ -53,6 +54,8 @@ impl Macd {
         Some(MacdValue { line, signal, histogram: line - signal })
     }
 }
+
+snapshots!("macd", Macd, [], [left_out, fast, slow, signal]);
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 use crate::Bar;
 use crate::period::BadPeriod;
 use crate::rsi::share;
+use crate::snapshot::snapshots;
 use crate::stochastic::is_flat;
 use crate::window::{Sum, Window};
 
@@ -8,9 +9,9 @@ use crate::window::{Sum, Window};
 /// typical price rose, from 0 to 100. It is 0 where nothing was, as TA-Lib's. The first comes with bar `period`, counted from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mfi {
-    pub(crate) before: Option<f64>,
-    pub(crate) risen: Window<Sum>,
-    pub(crate) fallen: Window<Sum>,
+    before: Option<f64>,
+    risen: Window<Sum>,
+    fallen: Window<Sum>,
 }
 
 impl Mfi {
@@ -39,6 +40,8 @@ pub(crate) fn flow(before: f64, typical: f64, volume: f64) -> (f64, f64) {
     let paid = if is_flat(before, typical) { 0.0 } else { typical * volume };
     if typical > before { (paid, 0.0) } else { (0.0, paid) }
 }
+
+snapshots!("mfi", Mfi, [], [before, risen, fallen]);
 
 #[cfg(test)]
 mod tests {

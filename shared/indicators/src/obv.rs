@@ -1,11 +1,12 @@
 use crate::Bar;
+use crate::snapshot::snapshots;
 
 /// On-balance volume of Granville: the volume of bars that closed higher less that of bars that closed lower, in base. It begins with the first
 /// bar's own, as TA-Lib's.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Obv {
-    pub(crate) close_before: Option<f64>,
-    pub(crate) balance: f64,
+    close_before: Option<f64>,
+    balance: f64,
 }
 
 impl Obv {
@@ -27,6 +28,8 @@ impl Obv {
         Some(self.balance)
     }
 }
+
+snapshots!("obv", Obv, [], [close_before, balance]);
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 use crate::bar::is_usable;
 use crate::period::{BadPeriod, at_least};
 use crate::smoothing::Smoothing;
+use crate::snapshot::snapshots;
 
 /// Relative strength index of Wilder (New Concepts in Technical Trading Systems, 1978): 100 · gain / (gain + loss) of smoothed changes, from
 /// 0 to 100. It is 0 where no price has ever moved, as TA-Lib's. The first comes with value `period`, counted from 0.
@@ -47,6 +48,8 @@ pub(crate) fn share(gain: f64, loss: f64) -> f64 {
     let both = gain + loss;
     if both > 0.0 { 100.0 * (gain / both) } else { 0.0 }
 }
+
+snapshots!("rsi", Rsi, [], [before, gain, loss], where |rsi| rsi.gain.is_no_loss() && rsi.loss.is_no_loss());
 
 #[cfg(test)]
 mod tests {

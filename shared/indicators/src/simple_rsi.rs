@@ -1,6 +1,7 @@
 use crate::bar::is_usable;
 use crate::period::BadPeriod;
 use crate::rsi::split;
+use crate::snapshot::snapshots;
 use crate::window::{Sum, Window};
 
 /// Relative strength index over plain means, as the specification's RSI Cross strategy has it (`spec/003`): 100 - 100 / (1 + mean gain / mean
@@ -40,6 +41,8 @@ impl SimpleRsi {
 fn strength(gain: f64, loss: f64) -> f64 {
     if loss == 0.0 { 100.0 } else { 100.0 - 100.0 / (1.0 + gain / loss) }
 }
+
+snapshots!("simple_rsi", SimpleRsi, [period], [before, gain, loss]);
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 use crate::bar::is_usable;
 use crate::period::BadPeriod;
+use crate::snapshot::snapshots;
 use crate::window::{Sum, Window};
 
 /// Simple moving average: the mean of the last values. The first comes with value `period - 1`, counted from 0.
@@ -24,6 +25,8 @@ impl Sma {
         if is_usable(value) { self.window.push(value).map(|sum| sum / self.period) } else { None }
     }
 }
+
+snapshots!("sma", Sma, [period], [window]);
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,5 @@
 //! Exponential smoothing that begins with a plain mean, for averages and for Wilder's.
+use crate::snapshot::held;
 
 /// `average + weight * (value - average)`; the first average is the mean of the first values.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +38,11 @@ impl Smoothing {
         self.begin(value)
     }
 
+    /// Whether it may be one of values of which none is negative.
+    pub(crate) fn is_no_loss(&self) -> bool {
+        self.average >= 0.0
+    }
+
     fn begin(&mut self, value: f64) -> Option<f64> {
         self.seen += 1;
         self.average += value;
@@ -47,3 +53,5 @@ impl Smoothing {
         Some(self.average)
     }
 }
+
+held!(Smoothing, [period, weight], [seen, average], where |smoothing| smoothing.seen <= smoothing.period);

@@ -5,6 +5,7 @@
 //! is lost where values are large and lie close together, and equal values have no spread at all.
 
 use crate::period::{BadPeriod, at_least};
+use crate::snapshot::held;
 
 /// Some values: the mean of their differences with one of them, and the sum of their squared distances from their mean.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -99,6 +100,10 @@ impl Spread {
         self.parts.first().map_or(0.0, |all| all.squares)
     }
 }
+
+held!(Part, [], [offset, squares], where |part| part.squares >= 0.0);
+held!(Run, [], [first, sum, squares], where |run| run.squares >= 0.0);
+held!(Spread, [period], [values, parts, last, at, running, is_full], where |spread| spread.at < spread.values.len());
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,5 @@
 use crate::period::BadPeriod;
+use crate::snapshot::snapshots;
 use crate::{Atr, Bands, Bar, Bollinger, Ema, Macd, MacdValue, Rsi, SimpleRsi, Sma, Width};
 
 /// What the specification keeps beside each candle (`spec/000`, module 6), in one pass: the averages and oscillators with their usual periods.
@@ -74,3 +75,5 @@ impl StandardValues {
         self.bollinger.map(|bands| bands.middle)
     }
 }
+
+snapshots!("standard", Standard, [], [rsi, simple_rsi, macd, ema_50, ema_200, bollinger, atr, volume]);

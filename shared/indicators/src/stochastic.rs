@@ -1,4 +1,5 @@
 use crate::period::{BadPeriod, at_least};
+use crate::snapshot::snapshots;
 use crate::window::{Highest, Lowest, Window};
 use crate::{Bar, Sma};
 
@@ -7,10 +8,10 @@ use crate::{Bar, Sma};
 /// counted from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stochastic {
-    pub(crate) highest: Window<Highest>,
-    pub(crate) lowest: Window<Lowest>,
-    pub(crate) k: Sma,
-    pub(crate) d: Sma,
+    highest: Window<Highest>,
+    lowest: Window<Lowest>,
+    k: Sma,
+    d: Sma,
 }
 
 /// What stands at one bar, each from 0 to 100.
@@ -48,6 +49,8 @@ impl Stochastic {
 pub(crate) fn is_flat(highest: f64, lowest: f64) -> bool {
     (highest - lowest).abs() <= 1e-14 * (highest.abs() + lowest.abs())
 }
+
+snapshots!("stochastic", Stochastic, [], [highest, lowest, k, d]);
 
 #[cfg(test)]
 mod tests {

@@ -1,13 +1,14 @@
 use crate::period::{BadPeriod, at_least};
+use crate::snapshot::{held, snapshots};
 use crate::{Atr, Bar, Width};
 
 /// Supertrend of Seban, as TA-Lib has it: a band of average true ranges about the middle of each bar that moves only towards the price, until a
 /// close beyond it turns the trend. It begins upwards, with bar `period`, counted from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Supertrend {
-    pub(crate) atr: Atr,
-    pub(crate) width: f64,
-    pub(crate) trend: Option<Trend>,
+    atr: Atr,
+    width: f64,
+    trend: Option<Trend>,
 }
 
 /// What stands at one bar.
@@ -21,10 +22,10 @@ pub struct SupertrendValue {
 /// Where the bands are, and what the next bar is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Trend {
-    pub(crate) upper: f64,
-    pub(crate) lower: f64,
-    pub(crate) close: f64,
-    pub(crate) is_up: bool,
+    upper: f64,
+    lower: f64,
+    close: f64,
+    is_up: bool,
 }
 
 impl Supertrend {
@@ -55,6 +56,9 @@ fn next(before: Option<&Trend>, upper: f64, lower: f64, close: f64) -> Trend {
     let is_up = if before.is_up { close >= lower } else { close > upper };
     Trend { upper, lower, close, is_up }
 }
+
+held!(Trend, [], [upper, lower, close, is_up]);
+snapshots!("supertrend", Supertrend, [width], [atr, trend]);
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,5 @@
 use crate::Bar;
+use crate::snapshot::snapshots;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -8,9 +9,9 @@ const DAY_MS: i64 = 86_400_000;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Vwap {
     /// Days since 1970.
-    pub(crate) day: Option<i64>,
-    pub(crate) paid: f64,
-    pub(crate) traded: f64,
+    day: Option<i64>,
+    paid: f64,
+    traded: f64,
 }
 
 impl Vwap {
@@ -31,6 +32,8 @@ impl Vwap {
         (self.traded > 0.0).then(|| self.paid / self.traded)
     }
 }
+
+snapshots!("vwap", Vwap, [], [day, paid, traded]);
 
 #[cfg(test)]
 mod tests {

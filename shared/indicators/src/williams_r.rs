@@ -1,5 +1,6 @@
 use crate::Bar;
 use crate::period::BadPeriod;
+use crate::snapshot::snapshots;
 use crate::stochastic::is_flat;
 use crate::window::{Highest, Lowest, Window};
 
@@ -7,8 +8,8 @@ use crate::window::{Highest, Lowest, Window};
 /// have none, as TA-Lib's. The first comes with bar `period - 1`, counted from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WilliamsR {
-    pub(crate) highest: Window<Highest>,
-    pub(crate) lowest: Window<Lowest>,
+    highest: Window<Highest>,
+    lowest: Window<Lowest>,
 }
 
 impl WilliamsR {
@@ -32,6 +33,8 @@ impl WilliamsR {
 pub(crate) fn below(highest: f64, lowest: f64, close: f64) -> f64 {
     if is_flat(highest, lowest) { 0.0 } else { (highest - close) / (highest - lowest) * -100.0 }
 }
+
+snapshots!("williams_r", WilliamsR, [], [highest, lowest]);
 
 #[cfg(test)]
 mod tests {

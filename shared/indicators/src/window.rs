@@ -4,7 +4,9 @@
 //! made so far. A window is the end of the one and the beginning of the other. So nothing is ever taken away from a sum: what left the
 //! window leaves no rest behind, whatever its size. (The sliding minimum of van Herk and of Gil and Werman, 1992, with any associative fold.)
 
+use crate::bar::VALUE_MAX;
 use crate::period::{BadPeriod, at_least};
+use crate::snapshot::held;
 use std::marker::PhantomData;
 
 /// How two parts of a window are put together.
@@ -29,14 +31,14 @@ impl Fold for Sum {
 }
 
 impl Fold for Highest {
-    const NOTHING: f64 = f64::MIN;
+    const NOTHING: f64 = -VALUE_MAX;
     fn fold(older: f64, newer: f64) -> f64 {
         if newer > older { newer } else { older }
     }
 }
 
 impl Fold for Lowest {
-    const NOTHING: f64 = f64::MAX;
+    const NOTHING: f64 = VALUE_MAX;
     fn fold(older: f64, newer: f64) -> f64 {
         if newer < older { newer } else { older }
     }
@@ -87,6 +89,8 @@ impl<F: Fold> Window<F> {
         Some(from_here)
     }
 }
+
+held!(Window<F: Fold>, [], [slots, at, running, is_full], where |window| window.at < window.slots.len());
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,5 @@
 //! Values of TA-Lib and of small references, made by `tests/golden/indicators/reference.py`.
-#![allow(clippy::unwrap_used, reason = "assertions")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "assertions")]
 
 use indicators::{
     Adx, Atr, Bar, Bollinger, Cci, Donchian, Ema, Ichimoku, Keltner, Macd, Mfi, Obv, Rsi, SimpleRsi, Sma, Stochastic,
@@ -41,17 +41,29 @@ impl Golden {
         for (at, (time, bar)) in self.times.iter().zip(&self.bars).enumerate() {
             for (name, found) in names.into_iter().zip(update(*time, bar)) {
                 let expected = self.columns[name][at];
-                assert!(self.is_alike(found, expected), "{} {name} {at}: {found:?} for {expected:?}", self.case);
+                assert!(
+                    is_alike(found, expected, self.unit(name)),
+                    "{} {name} {at}: {found:?} for {expected:?}",
+                    self.case
+                );
             }
         }
     }
 
-    /// Within 1e-9 of the value; where lines cancel each other out, within the last digits of what they are made of.
-    fn is_alike(&self, found: Option<f64>, expected: Option<f64>) -> bool {
-        let (Some(found), Some(expected)) = (found, expected) else { return found == expected };
-        let price = self.bars.iter().map(Bar::high).fold(0.0, f64::max);
-        (found - expected).abs() <= 1e-9 * expected.abs() + 1e-13 * price.max(100.0).min(expected.abs().max(price))
+    /// How large what a line is made of is, where its own value is little because that cancels out.
+    fn unit(&self, name: &str) -> f64 {
+        let largest = |of: fn(&Bar) -> f64| self.bars.iter().map(of).fold(0.0, f64::max);
+        match name.split('_').next() {
+            Some("rsi" | "stochastic" | "adx" | "plus" | "minus" | "cci" | "mfi" | "williams") => 100.0,
+            Some("volume" | "obv") => largest(Bar::volume),
+            _ => largest(Bar::high),
+        }
     }
+}
+
+fn is_alike(found: Option<f64>, expected: Option<f64>, unit: f64) -> bool {
+    let (Some(found), Some(expected)) = (found, expected) else { return found == expected };
+    (found - expected).abs() <= 1e-9 * expected.abs() + 1e-13 * unit
 }
 
 #[test]
