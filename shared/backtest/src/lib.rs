@@ -13,6 +13,7 @@ mod day;
 mod exact;
 mod month;
 mod plain;
+pub mod search;
 mod stats;
 #[cfg(test)]
 mod testing;
@@ -21,5 +22,6 @@ pub use account::{BadTerms, Terms};
 pub use exact::Inexact;
 pub use month::{Month, months};
 pub use plain::{BadRun, OpenPosition, Run, Trade, run};
+pub use search::on_cores;
 pub use stats::Stats;
 pub use strategies::{Bar, Candle};

@@ -1,0 +1,82 @@
+//! How long backtests take: `cargo bench -p backtest --bench sweep -- --candles FILE.csv`. `bench/peers/backtest/compare.py` sets other
+//! programs beside it, on the same candles and rules.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a tool for people")]
+
+use backtest::{Bar, Candle, Stats, Terms, run};
+use std::hint::black_box;
+use std::num::NonZeroUsize;
+use std::thread::available_parallelism;
+use std::time::Instant;
+use strategies::{Built, Given, find};
+
+const ROUNDS: usize = 15;
+const STRATEGIES: u32 = 500;
+/// Ninety days of hours.
+const QUARTER: usize = 90 * 24;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let named = arguments.iter().position(|word| word == "--candles").map(|at| arguments[at + 1].as_str());
+    let excerpt = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/backtest/candles.csv");
+    let candles = candles(&std::fs::read_to_string(named.unwrap_or(excerpt)).unwrap());
+    let sweep: Vec<Built> = (5..15).map(|period| built("rsi_cross", &[("period", &period.to_string())])).collect();
+    let one = built("rsi_cross", &[]);
+    let averages = built("ema_cross", &[]);
+    println!("candles {}", candles.len());
+    println!("sweep_ms {:.4}", fastest(|| sweep.iter().map(|built| played(&candles, built)).sum()));
+    println!("rsi_ms {:.4}", fastest(|| played(&candles, &one)));
+    println!("ema_ms {:.4}", fastest(|| played(&candles, &averages)));
+    let quarter: Vec<Candle> = candles.iter().copied().cycle().take(QUARTER).collect();
+    let many: Vec<Built> = (0..STRATEGIES).map(of_number).collect();
+    let cores = available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let all = || backtest::on_cores(&many, cores, |built| played(&quarter, built)).len();
+    println!("five_hundred_ms {:.4}", fastest(all));
+}
+
+/// Five strategies in turn, each a hundred times with another period.
+fn of_number(number: u32) -> Built {
+    let period = (5 + number / 5).to_string();
+    match number % 5 {
+        0 => built("rsi_cross", &[("period", &period)]),
+        1 => built("ema_cross", &[("fast", &period)]),
+        2 => built("macd_cross", &[("slow", &period)]),
+        3 => built("bollinger_reversion", &[("period", &period)]),
+        _ => built("donchian_breakout", &[("entry", &period)]),
+    }
+}
+
+fn built(name: &str, given: &[Given<'_>]) -> Built {
+    let definition = find(name).unwrap();
+    definition.build(&definition.read(given).unwrap()).unwrap()
+}
+
+fn played(candles: &[Candle], built: &Built) -> usize {
+    let terms =
+        Terms { cash: "10000".parse().unwrap(), fee: "0.001".parse().unwrap(), quantity_step: "1e-8".parse().unwrap() };
+    let run = run(black_box(candles), &mut built.clone(), &terms).unwrap();
+    black_box(Stats::of(candles, &run));
+    run.trades.len()
+}
+
+/// In milliseconds.
+fn fastest(mut work: impl FnMut() -> usize) -> f64 {
+    let mut time = || {
+        let begun = Instant::now();
+        black_box(work());
+        begun.elapsed().as_secs_f64() * 1e3
+    };
+    (0..ROUNDS).map(|_| time()).fold(f64::INFINITY, f64::min)
+}
+
+fn candles(text: &str) -> Vec<Candle> {
+    let header: Vec<&str> = text.lines().next().unwrap().split(',').collect();
+    let places = ["time_ms", "open", "high", "low", "close", "volume"]
+        .map(|name| header.iter().position(|is| *is == name).unwrap());
+    let candle = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let [time, open, high, low, close, volume] = places.map(|place| cells[place].parse::<f64>().unwrap());
+        let bar = Bar::new(open, high, low, close, volume).unwrap();
+        Candle { time_ms: format!("{time}").parse().unwrap(), bar }
+    };
+    text.lines().skip(1).map(candle).collect()
+}

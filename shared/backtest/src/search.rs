@@ -1,0 +1,239 @@
+//! Which parameters are the best of many: all of them, some at random, or those that look promising.
+//!
+//! 1. What is tried follows from space, method and seed, on however many cores.
+//! 2. The best of many tries on the same candles looks better than it is.
+
+mod tpe;
+
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// Tries of one search.
+pub const TRIES_MAX: usize = 100_000;
+/// What is proposed at once, before any of it is known: a constant, so that the number of cores changes nothing.
+const BATCH: usize = 8;
+
+/// What can be tried: of each dimension, how many values it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Space(Vec<usize>);
+
+/// One value of each dimension, by its index.
+pub type Point = Vec<usize>;
+
+/// How points are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Every point.
+    Grid,
+    /// So many, each value as likely as another.
+    Random { tries: usize, seed: u64 },
+    /// So many, most of them near those that were good (tree-structured Parzen estimators: Bergstra, Bardenet, Bengio and
+    /// Kégl, "Algorithms for hyper-parameter optimization", 2011).
+    Tpe { tries: usize, seed: u64 },
+}
+
+/// A point with what it has come to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Try<T> {
+    pub point: Point,
+    pub outcome: T,
+}
+
+/// Why nothing is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadSearch {
+    #[error("has a parameter without a value")]
+    Empty,
+    #[error("has more than {TRIES_MAX} combinations: fewer values, or random ones")]
+    TooMany,
+    #[error("must be a whole number from 1 to {TRIES_MAX}")]
+    Tries,
+}
+
+impl Space {
+    /// # Errors
+    /// `Empty` for a dimension without a value.
+    pub fn new(sizes: Vec<usize>) -> Result<Self, BadSearch> {
+        if sizes.contains(&0) { Err(BadSearch::Empty) } else { Ok(Self(sizes)) }
+    }
+
+    fn points(&self) -> Option<usize> {
+        self.0.iter().try_fold(1_usize, |points, size| points.checked_mul(*size))
+    }
+
+    /// The point of this number, counted with the last dimension first.
+    fn point(&self, number: usize) -> Point {
+        let mut rest = number;
+        let mut point: Point = self.0.iter().rev().map(|size| digit(&mut rest, *size)).collect();
+        point.reverse();
+        point
+    }
+
+    fn random(&self, random: &mut fastrand::Rng) -> Point {
+        self.0.iter().map(|size| random.usize(..*size)).collect()
+    }
+}
+
+fn digit(rest: &mut usize, size: usize) -> usize {
+    let digit = rest.checked_rem(size).unwrap_or(0);
+    *rest = rest.checked_div(size).unwrap_or(0);
+    digit
+}
+
+/// Tries points of a space on so many cores, in the order in which they were chosen. `score` says how good an outcome is;
+/// none is worse than any.
+///
+/// # Errors
+/// A method that tries nothing, or too much.
+pub fn search<T: Send>(
+    space: &Space,
+    method: Method,
+    cores: NonZeroUsize,
+    outcome: impl Fn(&Point) -> T + Sync,
+    score: impl Fn(&T) -> Option<f64>,
+) -> Result<Vec<Try<T>>, BadSearch> {
+    let tried = |points: Vec<Point>| {
+        let outcomes = on_cores(&points, cores, &outcome);
+        points.into_iter().zip(outcomes).map(|(point, outcome)| Try { point, outcome }).collect::<Vec<_>>()
+    };
+    match method {
+        Method::Grid => {
+            let points = space.points().filter(|points| *points <= TRIES_MAX).ok_or(BadSearch::TooMany)?;
+            Ok(tried((0..points).map(|number| space.point(number)).collect()))
+        }
+        Method::Random { tries, seed } => {
+            let mut random = fastrand::Rng::with_seed(seed);
+            Ok(tried((0..checked(tries)?).map(|_| space.random(&mut random)).collect()))
+        }
+        Method::Tpe { tries, seed } => {
+            let mut random = fastrand::Rng::with_seed(seed);
+            let (mut all, mut known) = (Vec::new(), Vec::new());
+            let mut left = checked(tries)?;
+            while left > 0 {
+                let points: Vec<Point> =
+                    (0..BATCH.min(left)).map(|_| tpe::propose(&space.0, &known, &mut random)).collect();
+                left = left.saturating_sub(points.len());
+                for one in tried(points) {
+                    known.push((one.point.clone(), score(&one.outcome).unwrap_or(f64::NEG_INFINITY)));
+                    all.push(one);
+                }
+            }
+            Ok(all)
+        }
+    }
+}
+
+fn checked(tries: usize) -> Result<usize, BadSearch> {
+    if (1..=TRIES_MAX).contains(&tries) { Ok(tries) } else { Err(BadSearch::Tries) }
+}
+
+/// What comes of each item, in their order; whoever is free takes the next one.
+pub fn on_cores<I: Sync, T: Send>(items: &[I], cores: NonZeroUsize, work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut done = Vec::new();
+        while let Some((at, item)) = taken(&next, items) {
+            done.push((at, work(item)));
+        }
+        done
+    };
+    let mut done: Vec<(usize, T)> = thread::scope(|scope| {
+        let others: Vec<_> = (1..cores.get().min(items.len())).map(|_| scope.spawn(worker)).collect();
+        let mut done = worker();
+        for other in others {
+            match other.join() {
+                Ok(more) => done.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+fn taken<'a, I>(next: &AtomicUsize, items: &'a [I]) -> Option<(usize, &'a I)> {
+    let at = next.fetch_add(1, Ordering::Relaxed);
+    items.get(at).map(|item| (at, item))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: NonZeroUsize = NonZeroUsize::MIN;
+
+    fn space(sizes: &[usize]) -> Space {
+        Space::new(sizes.to_vec()).unwrap()
+    }
+
+    /// A hill whose top is at 70 and 20.
+    fn height(point: &Point) -> f64 {
+        let away = |at: usize, top: f64| f64::from(u32::try_from(at).unwrap()) - top;
+        -away(point[0], 70.0).powi(2) - away(point[1], 20.0).powi(2)
+    }
+
+    fn best(method: Method, cores: usize) -> (usize, f64) {
+        let cores = NonZeroUsize::new(cores).unwrap();
+        let tries = search(&space(&[100, 100]), method, cores, height, |height| Some(*height)).unwrap();
+        (tries.len(), tries.iter().map(|one| one.outcome).fold(f64::NEG_INFINITY, f64::max))
+    }
+
+    #[test]
+    fn a_grid_is_gone_through_once() {
+        let tries = search(&space(&[2, 3]), Method::Grid, ONE, Clone::clone, |_| None).unwrap();
+        let points: Vec<_> = tries.into_iter().map(|one| one.outcome).collect();
+        assert_eq!(points, [[0, 0], [0, 1], [0, 2], [1, 0], [1, 1], [1, 2]]);
+        assert_eq!(best(Method::Grid, 3), (10_000, 0.0));
+    }
+
+    #[test]
+    fn what_was_good_is_looked_at_more_closely() {
+        let (mut guided, mut blind) = (0.0, 0.0);
+        for seed in 0..20 {
+            guided += best(Method::Tpe { tries: 150, seed }, 1).1;
+            blind += best(Method::Random { tries: 150, seed }, 1).1;
+        }
+        assert!(guided > blind / 3.0, "{guided} {blind}");
+    }
+
+    #[test]
+    fn cores_change_nothing() {
+        for method in [Method::Random { tries: 40, seed: 7 }, Method::Tpe { tries: 40, seed: 7 }] {
+            let points = |cores| {
+                let cores = NonZeroUsize::new(cores).unwrap();
+                search(
+                    &space(&[9, 9, 9]),
+                    method,
+                    cores,
+                    |point| (point.clone(), height(point)),
+                    |(_, height)| Some(*height),
+                )
+            };
+            assert_eq!(points(1), points(4));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_searched_is_refused() {
+        let check = |space: &Space, method, expected| {
+            assert_eq!(search(space, method, ONE, |_| (), |()| None), Err(expected), "{space:?}");
+        };
+        assert_eq!(Space::new(vec![3, 0]), Err(BadSearch::Empty));
+        check(&space(&[1_000, 1_000]), Method::Grid, BadSearch::TooMany);
+        check(&space(&[usize::MAX, 3]), Method::Grid, BadSearch::TooMany);
+        check(&space(&[3]), Method::Random { tries: 0, seed: 1 }, BadSearch::Tries);
+        check(&space(&[3]), Method::Tpe { tries: TRIES_MAX + 1, seed: 1 }, BadSearch::Tries);
+    }
+
+    #[test]
+    fn outcomes_come_in_the_order_of_their_items() {
+        let items: Vec<u32> = (0..1_000).collect();
+        assert_eq!(
+            on_cores(&items, NonZeroUsize::new(4).unwrap(), |item| item * 2),
+            (0..1_000).map(|i| i * 2).collect::<Vec<_>>()
+        );
+        assert_eq!(on_cores(&[] as &[u32], NonZeroUsize::new(4).unwrap(), |item| *item), []);
+    }
+}
