@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -10,6 +11,7 @@ const CANDLES: &str = include_str!("../../tests/golden/backtest/candles.csv");
 const DOCUMENT: &str = include_str!("../../docs/backtests.md");
 const README: &str = include_str!("../../README.md");
 const HEADER: &str = "time_ms,open,high,low,close,volume";
+const LADDER: &str = "tests/golden/backtest/ladder.json";
 const FILE: &str = "tests/golden/backtest/candles.csv";
 
 fn moniqo(arguments: &[&str], input: &str) -> Output {
@@ -95,6 +97,32 @@ fn what_is_not_defined_is_null() {
 }
 
 #[test]
+fn entries_may_be_ladders_whose_fills_are_told() {
+    let answer = played(&["--strategy", "rsi_cross", "--ladder", LADDER], CANDLES);
+    let fills = answer["fills"].as_array().unwrap();
+    let first = &fills[0];
+    assert_eq!(
+        (&first["what"], &first["level"], &first["bar"]),
+        (&Value::from("entry"), &Value::from(0), &Value::from(17))
+    );
+    assert!(fills.iter().any(|fill| fill["what"] == "take_profit" && fill["step"] == 2), "{fills:?}");
+    assert!(fills.iter().any(|fill| fill["what"] == "entry" && fill["level"] == 1), "{fills:?}");
+    assert_eq!(answer["refused_entries"], 0);
+    assert!(answer["stats"]["trades"].as_u64().unwrap() > 0);
+}
+
+#[test]
+fn what_slips_and_what_comes_late_is_worse_and_later() {
+    let plain = played(&["--strategy", "rsi_cross"], CANDLES);
+    let worse = played(&["--strategy", "rsi_cross", "--slippage-bps", "2.5", "--latency", "2"], CANDLES);
+    let bar = |answer: &Value| answer["trades"][0]["entry_bar"].as_u64().unwrap();
+    assert_eq!(bar(&worse), bar(&plain) + 2);
+    // The open of that bar, and a quarter of a thousandth more.
+    let open: f64 = CANDLES.lines().nth(20).unwrap().split(',').nth(1).unwrap().parse().unwrap();
+    assert!((worse["trades"][0]["entry_price"].as_f64().unwrap() / open - 1.00025).abs() < 1e-12);
+}
+
+#[test]
 fn the_equity_is_drawn() {
     let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/equity.svg");
     let output = moniqo(&["backtest", "--candles", FILE, "--strategy", "ema_cross", "--svg", file], "");
@@ -135,6 +163,18 @@ fn bad_input_is_code_2_and_one_line_that_names_the_field() {
     told(&["--fee-rate", "1"], "--fee-rate: must be a rate from 0 to below 1");
     told(&["--fee-rate", "-0.001"], "--fee-rate: must be a rate from 0 to below 1");
     told(&["--quantity-step", "0"], "--quantity-step must be above 0");
+    told(&["--slippage-bps", "10000"], "--slippage-bps must be a number from 0 to below 10000");
+    told(&["--slippage-bps", "-1"], "--slippage-bps must be a number from 0 to below 10000");
+    told(&["--latency", "-1"], "--latency must be a whole number from 0 to 100000");
+    told(&["--latency", "1.5"], "--latency must be a whole number from 0 to 100000");
+    told(&["--ladder", "/nowhere.json"], "--ladder /nowhere.json: ");
+    told(&["--ladder", LADDER, "--fee-rate", "0"], "--fee-rate must not stand beside --ladder: the plan says it");
+    let short = concat!(env!("CARGO_TARGET_TMPDIR"), "/short.json");
+    let plan = std::fs::read_to_string(Path::new(ROOT).join(LADDER)).unwrap();
+    std::fs::write(short, plan.replacen("long", "short", 1)).unwrap();
+    told(&["--ladder", short], "--ladder: side short is not played in a backtest");
+    std::fs::write(short, plan.replacen("fee_rate", "fee_role", 1)).unwrap();
+    told(&["--ladder", short], &format!("--ladder {short}: fee_role is not known here"));
     told(&["--svg", "/nowhere/equity.svg"], "--svg /nowhere/equity.svg: ");
     let piped = ["--candles", "-", "--strategy", "rsi_cross"];
     check(&["--strategy", "rsi_cross"], "", "--candles must be a CSV file, or - for standard input");

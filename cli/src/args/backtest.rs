@@ -18,12 +18,21 @@ pub(crate) struct Backtest {
     /// Quote units to begin with
     #[arg(long, default_value = "10000", allow_hyphen_values = true)]
     pub(crate) cash: String,
-    /// Fee of each side as a share of what is traded: 0.001 is 0.1 %
-    #[arg(long, default_value = "0.001", allow_hyphen_values = true)]
-    pub(crate) fee_rate: String,
-    /// Sizes are multiples of it, in base units
-    #[arg(long, default_value = "0.00000001", allow_hyphen_values = true)]
-    pub(crate) quantity_step: String,
+    /// Fee of each side as a share of what is traded, 0.001 (0.1 %) where nothing is said; a ladder says its own
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) fee_rate: Option<String>,
+    /// Sizes are multiples of it, in base units, 0.00000001 where nothing is said; a ladder says its own
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) quantity_step: Option<String>,
+    /// How much worse than the price what is traded at the market is, in hundredths of a percent
+    #[arg(long, default_value = "0", allow_hyphen_values = true)]
+    pub(crate) slippage_bps: String,
+    /// Bars that an order needs on its way, beyond the next open
+    #[arg(long, default_value = "0", allow_hyphen_values = true)]
+    pub(crate) latency: String,
+    /// Enter with a ladder: a plan as `moniqo ladder plan` takes it, with take-profit, stop, fee and the market's steps
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ladder: Option<PathBuf>,
     /// Draw the equity into this file
     #[arg(long, value_name = "FILE")]
     pub(crate) svg: Option<PathBuf>,
@@ -47,8 +56,10 @@ const EXAMPLES: &str = "\
 Examples:
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --param period=14 --param oversold=30
   moniqo backtest --candles btcusd_1h.csv --strategy ema_cross --json | jq .stats
-  moniqo backtest --candles btcusd_1h.csv --strategy ema_cross --svg equity.svg";
+  moniqo backtest --candles btcusd_1h.csv --strategy ema_cross --svg equity.svg
+  moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --slippage-bps 5 --latency 1
+  moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --ladder ladder.json";
 
 const RULES: &str = "\
-A signal at a bar's close fills at the next bar's open, with all cash and on the long side alone. What else is modelled, and what
+A signal at a bar's close fills at the next bar's open, with all cash or as a ladder, on the long side alone. What else is modelled, and what
 is not, is told in docs/backtests.md. Nothing is asked over the network.";

@@ -8,31 +8,73 @@ use crate::args::Backtest;
 use crate::candles::{self, Candle};
 use crate::failure::Failure;
 use crate::screen;
-use backtest::{Month, Run, Stats, Terms, months};
+use backtest::{BadLadderRun, Fill, LadderRun, LadderTerms, Month, Run, Stats, Terms, months, run_ladder};
+use domain::ladder::LadderPlan;
+use domain::money::{Amount, Decimal, Rate};
 use std::fs;
 use std::path::Path;
 use strategies::{Built, Given, find};
+
+/// Bars that an order may need on its way.
+const LATENCY_MAX: u32 = 100_000;
 
 /// What a run is told of.
 struct Report<'a> {
     candles: &'a [backtest::Candle],
     run: &'a Run,
+    /// What a ladder was filled with.
+    steps: Option<&'a Steps>,
     stats: Stats,
     months: Vec<Month>,
 }
 
+struct Steps {
+    fills: Vec<Fill>,
+    refused: usize,
+}
+
 pub(super) fn run(wanted: &Backtest, json: bool) -> Result<(), Failure> {
     let mut strategy = strategy(wanted)?;
+    let ladder = wanted.ladder.as_deref().map(|file| ladder(wanted, file)).transpose()?;
     let terms = terms(wanted)?;
     let candles = read(wanted.candles.as_deref())?;
-    let run = backtest::run(&candles, &mut strategy, &terms).map_err(|wrong| refused("--candles", &wrong))?;
+    let (run, steps) = match ladder {
+        Some(plan) => {
+            let terms = LadderTerms { cash: terms.cash, slippage: terms.slippage, latency: terms.latency };
+            let played = run_ladder(&candles, &mut strategy, &plan, &terms);
+            let LadderRun { run, fills, refused } = played.map_err(|wrong| refused_by(&wrong))?;
+            (run, Some(Steps { fills, refused }))
+        }
+        None => {
+            let run = backtest::run(&candles, &mut strategy, &terms);
+            (run.map_err(|wrong| refused("--candles", &wrong))?, None)
+        }
+    };
     let (stats, months) = (Stats::of(&candles, &run), months(&candles, &run.equity));
-    let report = Report { candles: &candles, run: &run, stats, months };
+    let report = Report { candles: &candles, run: &run, steps: steps.as_ref(), stats, months };
     if let Some(file) = &wanted.svg {
         let written = fs::write(file, picture::equity(&report));
         written.map_err(|error| refused(&format!("--svg {}", file.display()), &error))?;
     }
     screen::show(false, || if json { answer::json(&report) } else { Ok(text::report(&report)) })
+}
+
+fn ladder(wanted: &Backtest, file: &Path) -> Result<LadderPlan, Failure> {
+    for (name, given) in [("--fee-rate", &wanted.fee_rate), ("--quantity-step", &wanted.quantity_step)] {
+        if given.is_some() {
+            return Err(Failure::input(format!("{name} must not stand beside --ladder: the plan says it")));
+        }
+    }
+    let name = format!("--ladder {}", file.display());
+    let body = fs::read(file).map_err(|error| refused(&name, &error))?;
+    wire::ladder::asked(&body).map_err(|wrong| refused(&name, &wrong))
+}
+
+fn refused_by(wrong: &BadLadderRun) -> Failure {
+    match wrong {
+        BadLadderRun::Bar { .. } => refused("--candles", wrong),
+        BadLadderRun::Cash | BadLadderRun::Field(_) | BadLadderRun::NotPlayed(_) => refused("--ladder", wrong),
+    }
 }
 
 fn strategy(wanted: &Backtest) -> Result<Built, Failure> {
@@ -48,12 +90,27 @@ fn given(parameters: &[String]) -> Result<Vec<Given<'_>>, Failure> {
 }
 
 fn terms(wanted: &Backtest) -> Result<Terms, Failure> {
+    let fee = wanted.fee_rate.as_deref().unwrap_or("0.001");
+    let step = wanted.quantity_step.as_deref().unwrap_or("0.00000001");
     let terms = Terms {
         cash: wanted.cash.parse().map_err(|wrong| refused("--cash", &wrong))?,
-        fee: wanted.fee_rate.parse().map_err(|wrong| refused("--fee-rate", &wrong))?,
-        quantity_step: wanted.quantity_step.parse().map_err(|wrong| refused("--quantity-step", &wrong))?,
+        fee: fee.parse().map_err(|wrong| refused("--fee-rate", &wrong))?,
+        quantity_step: step.parse().map_err(|wrong| refused("--quantity-step", &wrong))?,
+        slippage: slippage(&wanted.slippage_bps)?,
+        latency: latency(&wanted.latency)?,
     };
     terms.check().map(|()| terms).map_err(|wrong| Failure::input(format!("--{}", wrong.to_string().replace('_', "-"))))
+}
+
+fn slippage(text: &str) -> Result<Rate, Failure> {
+    let wrong = || Failure::input("--slippage-bps must be a number from 0 to below 10000, with 8 decimals at most");
+    let share = text.parse::<Amount>().ok().and_then(|bps| bps.get().checked_div(Decimal::from(10_000)));
+    share.filter(|share| share.scale() <= 12).and_then(|share| Rate::new(share).ok()).ok_or_else(wrong)
+}
+
+fn latency(text: &str) -> Result<u32, Failure> {
+    let bars = text.parse().ok().filter(|bars| *bars <= LATENCY_MAX);
+    bars.ok_or_else(|| Failure::input(format!("--latency must be a whole number from 0 to {LATENCY_MAX}")))
 }
 
 fn read(file: Option<&Path>) -> Result<Vec<backtest::Candle>, Failure> {

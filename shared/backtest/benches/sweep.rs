@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a tool for people")]
 
 use backtest::{Bar, Candle, Stats, Terms, run};
+use domain::money::Rate;
 use std::hint::black_box;
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
@@ -51,8 +52,13 @@ fn built(name: &str, given: &[Given<'_>]) -> Built {
 }
 
 fn played(candles: &[Candle], built: &Built) -> usize {
-    let terms =
-        Terms { cash: "10000".parse().unwrap(), fee: "0.001".parse().unwrap(), quantity_step: "1e-8".parse().unwrap() };
+    let terms = Terms {
+        cash: "10000".parse().unwrap(),
+        fee: "0.001".parse().unwrap(),
+        quantity_step: "1e-8".parse().unwrap(),
+        slippage: Rate::ZERO,
+        latency: 0,
+    };
     let run = run(black_box(candles), &mut built.clone(), &terms).unwrap();
     black_box(Stats::of(candles, &run));
     run.trades.len()

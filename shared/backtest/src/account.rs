@@ -12,6 +12,10 @@ pub struct Terms {
     pub fee: Rate,
     /// Base units; sizes are multiples of it.
     pub quantity_step: Quantity,
+    /// How much worse than the open a fill is, as a share of it.
+    pub slippage: Rate,
+    /// Bars that an order needs on its way, beyond the next open.
+    pub latency: u32,
 }
 
 /// Terms that cannot be traded on.
@@ -31,6 +35,7 @@ pub(crate) struct Account {
     /// What one quote unit of notional costs with its fee.
     on_top: Exact,
     step: Exact,
+    slippage: Exact,
 }
 
 /// What was bought.
@@ -44,6 +49,7 @@ pub(crate) struct Bought {
 /// What a sale came to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sold {
+    pub(crate) price: Exact,
     /// Of both sides.
     pub(crate) fees: Exact,
     pub(crate) pnl: Exact,
@@ -67,17 +73,19 @@ impl Account {
     pub(crate) fn new(terms: &Terms) -> Result<Self, Inexact> {
         let fee = Exact::from(terms.fee.get());
         let on_top = Exact::ONE.plus(fee)?;
-        Ok(Self { cash: terms.cash.get().into(), fee, on_top, step: terms.quantity_step.get().into() })
+        let [cash, step, slippage] =
+            [terms.cash.get(), terms.quantity_step.get(), terms.slippage.get()].map(Exact::from);
+        Ok(Self { cash, fee, on_top, step, slippage })
     }
 
     pub(crate) fn cash(&self) -> Exact {
         self.cash
     }
 
-    /// Spends all cash at this price: on the largest multiple of the step that it pays for with its fee. None where that is
+    /// Spends all cash at this open and what it slips: on the largest multiple of the step that it pays for with its fee. None where that is
     /// nothing.
-    pub(crate) fn buy(&mut self, price: f64) -> Result<Option<Bought>, Inexact> {
-        let price = Exact::of(price)?;
+    pub(crate) fn buy(&mut self, open: f64) -> Result<Option<Bought>, Inexact> {
+        let price = Exact::of(open)?.times(Exact::ONE.plus(self.slippage)?)?;
         let step_cost = self.step.times(price)?.times(self.on_top)?;
         let size = self.cash.whole_times(step_cost)?.times(self.step)?;
         let notional = size.times(price)?;
@@ -86,15 +94,15 @@ impl Account {
         Ok(size.is_positive().then_some(bought))
     }
 
-    /// Sells all that was bought at this price.
-    pub(crate) fn sell(&mut self, bought: &Bought, price: f64) -> Result<Sold, Inexact> {
-        let price = Exact::of(price)?;
+    /// Sells all that was bought at this open and what it slips.
+    pub(crate) fn sell(&mut self, bought: &Bought, open: f64) -> Result<Sold, Inexact> {
+        let price = Exact::of(open)?.times(Exact::ONE.minus(self.slippage)?)?;
         let notional = bought.size.times(price)?;
         let fee = notional.times(self.fee)?;
         let fees = bought.fee.plus(fee)?;
         self.cash = self.cash.plus(notional)?.minus(fee)?;
         let pnl = bought.size.times(price.minus(bought.price)?)?.minus(fees)?;
-        Ok(Sold { fees, pnl })
+        Ok(Sold { price, fees, pnl })
     }
 }
 
@@ -104,8 +112,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn account(cash: &str, fee: &str, step: &str) -> Account {
-        let terms =
-            Terms { cash: cash.parse().unwrap(), fee: fee.parse().unwrap(), quantity_step: step.parse().unwrap() };
+        let terms = Terms {
+            cash: cash.parse().unwrap(),
+            fee: fee.parse().unwrap(),
+            quantity_step: step.parse().unwrap(),
+            slippage: Rate::ZERO,
+            latency: 0,
+        };
         Account::new(&terms).unwrap()
     }
 
@@ -131,6 +144,8 @@ mod tests {
             cash: cash.parse().unwrap(),
             fee: Rate::ZERO,
             quantity_step: step.parse().unwrap(),
+            slippage: Rate::ZERO,
+            latency: 0,
         };
         assert_eq!(terms("0", "1").check(), Err(BadTerms::Cash));
         assert_eq!(terms("-1", "1").check(), Err(BadTerms::Cash));

@@ -26,11 +26,21 @@ pub(crate) struct Exact {
 pub struct Inexact;
 
 impl Exact {
+    pub(crate) const ZERO: Self = Self { mantissa: 0, scale: 0 };
     pub(crate) const ONE: Self = Self { mantissa: 1, scale: 0 };
 
     /// The shortest decimal that reads back as this float.
     pub(crate) fn of(value: f64) -> Result<Self, Inexact> {
-        (0..=DECIMALS_TRIED).find_map(|scale| with_decimals(value, scale)).map_or_else(|| written(value), Ok)
+        (0..=DECIMALS_TRIED)
+            .find_map(|scale| with_decimals(value, scale))
+            .map_or_else(|| Self::parse(&value.to_string()), Ok)
+    }
+
+    /// Plain digits, as a decimal writes itself.
+    pub(crate) fn parse(text: &str) -> Result<Self, Inexact> {
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+        let mantissa = format!("{whole}{decimals}").parse().map_err(|_| Inexact)?;
+        Ok(Self { mantissa, scale: u32::try_from(decimals.len()).map_err(|_| Inexact)? })
     }
 
     pub(crate) fn plus(self, other: Self) -> Result<Self, Inexact> {
@@ -55,8 +65,28 @@ impl Exact {
         Ok(Self { mantissa: times.max(0), scale: 0 })
     }
 
+    /// The multiple of `step` that is not above this, or not below it.
+    pub(crate) fn on_grid(self, step: Self, up: bool) -> Result<Self, Inexact> {
+        let down = self.whole_times(step)?.times(step)?;
+        if up && down < self { down.plus(step) } else { Ok(down) }
+    }
+
     pub(crate) fn is_positive(self) -> bool {
         self.mantissa > 0
+    }
+
+    /// The smaller of the two.
+    pub(crate) fn least(self, other: Self) -> Self {
+        if other < self { other } else { self }
+    }
+
+    /// The same as money's own decimal.
+    pub(crate) fn decimal(self) -> Result<Decimal, Inexact> {
+        let (mut mantissa, mut scale) = (self.mantissa, self.scale);
+        while scale > 0 && mantissa.checked_rem(10) == Some(0) {
+            (mantissa, scale) = (mantissa.checked_div(10).ok_or(Inexact)?, scale.saturating_sub(1));
+        }
+        Decimal::try_from_i128_with_scale(mantissa, scale).map_err(|_| Inexact)
     }
 
     /// The float next to it.
@@ -111,14 +141,6 @@ fn with_decimals(value: f64, scale: u32) -> Option<Exact> {
     (mantissa / tens == value).then_some(Exact { mantissa: whole, scale })
 }
 
-/// The float's own shortest digits.
-fn written(value: f64) -> Result<Exact, Inexact> {
-    let text = value.to_string();
-    let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
-    let mantissa = format!("{whole}{decimals}").parse().map_err(|_| Inexact)?;
-    Ok(Exact { mantissa, scale: u32::try_from(decimals.len()).map_err(|_| Inexact)? })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,7 +168,7 @@ mod tests {
         assert_eq!(Exact::of(f64::INFINITY), Err(Inexact));
         let long = exact("1234567890.123456789012345678");
         assert_eq!(long.times(long), Err(Inexact));
-        assert_eq!(long.whole_times(Exact::of(0.0).unwrap()), Err(Inexact));
+        assert_eq!(long.whole_times(Exact::ZERO), Err(Inexact));
     }
 
     #[test]

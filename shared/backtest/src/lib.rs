@@ -11,15 +11,18 @@
 mod account;
 mod day;
 mod exact;
+mod laddered;
 mod month;
 mod plain;
 pub mod search;
 mod stats;
 #[cfg(test)]
 mod testing;
+mod waiting;
 
 pub use account::{BadTerms, Terms};
 pub use exact::Inexact;
+pub use laddered::{BadLadderRun, Fill, LadderRun, LadderTerms, What, run_ladder};
 pub use month::{Month, months};
 pub use plain::{BadRun, OpenPosition, Run, Trade, run};
 pub use search::on_cores;

@@ -2,6 +2,7 @@
 
 use crate::account::{Account, Bought, Terms};
 use crate::exact::Inexact;
+use crate::waiting::Waiting;
 use domain::alert::Side;
 use strategies::{Action, Candle, Strategy};
 
@@ -58,13 +59,13 @@ pub fn run<S: Strategy>(candles: &[Candle], strategy: &mut S, terms: &Terms) -> 
     let at = |bar| move |source| BadRun { bar, source };
     let mut desk = Desk::new(terms).map_err(at(0))?;
     let mut equity = Vec::with_capacity(candles.len());
-    let mut said = Action::Hold;
+    let mut waiting = Waiting::new(terms.latency);
     for (bar, candle) in candles.iter().enumerate() {
-        if said != Action::Hold {
-            desk.act(said, bar, candle.bar.open()).map_err(at(bar))?;
+        if let Some(action) = waiting.due(bar) {
+            desk.act(action, bar, candle.bar.open()).map_err(at(bar))?;
         }
         equity.push(desk.equity(candle.bar.close()));
-        said = strategy.update(candle).action;
+        waiting.say(bar, strategy.update(candle).action);
     }
     let open_position = desk.held.map(|held| held.open());
     Ok(Run { trades: desk.trades, open_position, equity })
@@ -98,14 +99,15 @@ impl Desk {
     fn act(&mut self, action: Action, bar: usize, open: f64) -> Result<(), Inexact> {
         match (action, self.held) {
             (Action::Enter(Side::Long), None) => {
-                let held = |bought: Bought| Held { bought, bar, price: open, size: bought.size.float() };
+                let held =
+                    |bought: Bought| Held { bought, bar, price: bought.price.float(), size: bought.size.float() };
                 self.held = self.account.buy(open)?.map(held);
             }
             (Action::Exit, Some(held)) => {
                 let sold = self.account.sell(&held.bought, open)?;
-                let (fees, pnl) = (sold.fees.float(), sold.pnl.float());
+                let (exit_price, fees, pnl) = (sold.price.float(), sold.fees.float(), sold.pnl.float());
                 let Held { bar: entry_bar, price: entry_price, size, .. } = held;
-                self.trades.push(Trade { entry_bar, exit_bar: bar, entry_price, exit_price: open, size, fees, pnl });
+                self.trades.push(Trade { entry_bar, exit_bar: bar, entry_price, exit_price, size, fees, pnl });
                 self.held = None;
             }
             _ => return Ok(()),

@@ -1,6 +1,7 @@
 //! What tests play: candles of given prices, and a strategy that says what it was told to.
 
 use crate::Terms;
+use domain::money::Rate;
 use strategies::{Action, Bar, Candle, Signal, Strategy, Why};
 
 /// An hour a bar from a Saturday's midnight on, each from its price to one above it.
@@ -12,7 +13,13 @@ pub(crate) fn candles(prices: &[f64]) -> Vec<Candle> {
 
 pub(crate) fn terms(cash: &str, fee: &str, quantity_step: &str) -> Terms {
     let [cash, fee, quantity_step] = [cash, fee, quantity_step];
-    Terms { cash: cash.parse().unwrap(), fee: fee.parse().unwrap(), quantity_step: quantity_step.parse().unwrap() }
+    Terms {
+        cash: cash.parse().unwrap(),
+        fee: fee.parse().unwrap(),
+        quantity_step: quantity_step.parse().unwrap(),
+        slippage: Rate::ZERO,
+        latency: 0,
+    }
 }
 
 /// Says one thing a bar, and holds after the last.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "assertions")]
 
 use backtest::{Bar, Candle, Run, Stats, Terms, run};
+use domain::money::Rate;
 use serde_json::Value;
 use strategies::{Given, find};
 
@@ -72,8 +73,13 @@ fn statistics_are_those_of_another_program() {
 #[test]
 fn another_future_changes_nothing_of_the_past() {
     let candles = candles(&Value::from("all"));
-    let terms =
-        Terms { cash: "10000".parse().unwrap(), fee: "0.001".parse().unwrap(), quantity_step: "1e-8".parse().unwrap() };
+    let terms = Terms {
+        cash: "10000".parse().unwrap(),
+        fee: "0.001".parse().unwrap(),
+        quantity_step: "1e-8".parse().unwrap(),
+        slippage: Rate::ZERO,
+        latency: 0,
+    };
     for definition in strategies::all() {
         let strategy = definition.build(&definition.read(&[]).unwrap()).unwrap();
         let whole = run(&candles, &mut strategy.clone(), &terms).unwrap();
@@ -107,7 +113,13 @@ fn played(case: &Value, candles: &[Candle]) -> Run {
         parameters.iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap())).collect();
     let mut strategy = definition.build(&definition.read(&given).unwrap()).unwrap();
     let (cash, fee, step) = (word("cash"), word("fee_rate"), word("quantity_step"));
-    let terms = Terms { cash: cash.parse().unwrap(), fee: fee.parse().unwrap(), quantity_step: step.parse().unwrap() };
+    let terms = Terms {
+        cash: cash.parse().unwrap(),
+        fee: fee.parse().unwrap(),
+        quantity_step: step.parse().unwrap(),
+        slippage: Rate::ZERO,
+        latency: 0,
+    };
     run(candles, &mut strategy, &terms).unwrap()
 }
 

@@ -2,7 +2,7 @@
 
 use super::Report;
 use crate::failure::Failure;
-use backtest::{Month, OpenPosition, Trade};
+use backtest::{Fill, Month, OpenPosition, Trade, What};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -12,6 +12,23 @@ struct Answer<'a> {
     equity: &'a [f64],
     stats: StatsView,
     months: Vec<MonthView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fills: Option<Vec<FillView>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused_entries: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct FillView {
+    bar: usize,
+    what: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<usize>,
+    price: f64,
+    size: f64,
+    fee: f64,
 }
 
 #[derive(Serialize)]
@@ -81,6 +98,8 @@ pub(super) fn json(report: &Report<'_>) -> Result<String, Failure> {
             expectancy: stats.expectancy,
         },
         months: report.months.iter().map(month).collect(),
+        fills: report.steps.map(|steps| steps.fills.iter().map(fill).collect()),
+        refused_entries: report.steps.map(|steps| steps.refused),
     };
     serde_json::to_string(&answer).map_err(|error| Failure::refused(format!("the run cannot be written: {error}")))
 }
@@ -88,6 +107,17 @@ pub(super) fn json(report: &Report<'_>) -> Result<String, Failure> {
 fn trade(trade: &Trade) -> TradeView {
     let Trade { entry_bar, exit_bar, entry_price, exit_price, size, fees, pnl } = *trade;
     TradeView { entry_bar, exit_bar, entry_price, exit_price, size, fees, pnl }
+}
+
+fn fill(fill: &Fill) -> FillView {
+    let Fill { bar, what, price, size, fee } = *fill;
+    let (what, level, step) = match what {
+        What::Entry(level) => ("entry", Some(level), None),
+        What::TakeProfit(step) => ("take_profit", None, Some(step)),
+        What::Stop => ("stop", None, None),
+        What::Exit => ("exit", None, None),
+    };
+    FillView { bar, what, level, step, price, size, fee }
 }
 
 fn open(open: &OpenPosition) -> OpenView {

@@ -50,13 +50,13 @@ fn trades(report: &Report<'_>) -> String {
 
 fn row(candles: &[Candle], trade: &Trade) -> Vec<Cell> {
     let at = |bar| plain(moment(candles, bar));
-    let price = |price: f64| right(price.to_string());
+    let price = |price: f64| right(number(price));
     vec![
         at(trade.entry_bar),
         price(trade.entry_price),
         at(trade.exit_bar),
         price(trade.exit_price),
-        right(trade.size.to_string()),
+        right(number(trade.size)),
         right(money(trade.fees)),
         gain(Some(&money(trade.pnl))).set_alignment(CellAlignment::Right),
     ]
@@ -78,7 +78,7 @@ fn summary(report: &Report<'_>) -> String {
     let percent = |value: Option<f64>| Some(value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2} %")));
     let open = report.run.open_position.map(|open| {
         let since = moment(report.candles, open.entry_bar);
-        format!("{} at {} since {since}", open.size, open.entry_price)
+        format!("{} at {} since {since}", number(open.size), number(open.entry_price))
     });
     facts([
         ("candles", Some(span(report.candles))),
@@ -96,6 +96,7 @@ fn summary(report: &Report<'_>) -> String {
         ("in the market", percent(Some(stats.exposure_percent))),
         ("fees", Some(money(stats.fees))),
         ("still open", open),
+        ("refused", report.steps.map(|steps| format!("{} entries, not paid for or too little", steps.refused))),
     ])
 }
 
@@ -119,6 +120,12 @@ fn lasting(span_ms: i64) -> String {
     if hours < 48 { format!("{hours} h") } else { format!("{} days", hours.div_euclid(24)) }
 }
 
+/// A price or a size, with eight decimals at most.
+fn number(value: f64) -> String {
+    let digits = format!("{value:.8}");
+    digits.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 fn money(amount: f64) -> String {
     format!("{amount:.2}")
 }
@@ -137,6 +144,14 @@ mod tests {
         assert_eq!(sparkline(&[7.0; 3]), "▁▁▁");
         assert_eq!(sparkline(&[]), "");
         assert_eq!(sparkline(&[1.0; 20_000]).chars().count(), 72);
+    }
+
+    #[test]
+    fn a_number_has_the_digits_that_a_person_reads() {
+        assert_eq!(
+            [0.1 + 0.2, 14199.0, 1e-8, 6_172.929_999_999_999].map(number),
+            ["0.3", "14199", "0.00000001", "6172.93"]
+        );
     }
 
     #[test]

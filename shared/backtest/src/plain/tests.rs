@@ -57,6 +57,17 @@ fn few_candles_are_played_too() {
     }
 }
 
+#[test]
+fn an_order_that_takes_its_time_fills_later_and_one_that_slips_fills_worse() {
+    let terms = Terms { slippage: "0.01".parse().unwrap(), latency: 1, ..terms("1000", "0", "1") };
+    let said = [LONG, Hold, Exit, Exit];
+    let run = run(&candles(&[100.0, 90.0, 100.0, 120.0, 200.0]), &mut Scripted::new(&said), &terms).unwrap();
+    assert_eq!(run.trades.len(), 1, "{run:?}");
+    let trade = run.trades[0];
+    assert_eq!((trade.entry_bar, trade.exit_bar, trade.size), (2, 4, 9.0));
+    assert_eq!((trade.entry_price, trade.exit_price, trade.pnl), (101.0, 198.0, 873.0));
+}
+
 fn actions() -> impl Strategy_<Value = Vec<Action>> {
     prop::collection::vec(prop_oneof![2 => Just(Hold), 1 => Just(LONG), 1 => Just(Exit)], 0..60)
 }

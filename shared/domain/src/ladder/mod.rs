@@ -29,6 +29,7 @@ pub(crate) use live::{Ask, asks, at, cost_at_market, held, share};
 pub use live::{Flight, Ground, behind, fly, quote_behind, shares};
 pub use number::{Number, Ratio};
 pub use request::{Dialect, LadderPlan, Size, Sizes, Spacing, Total};
+pub use slices::Placed;
 
 use crate::market::FilterFailure;
 use number::Positive;

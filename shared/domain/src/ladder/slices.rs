@@ -52,12 +52,13 @@ fn is_too_little(terms: &Terms, price: &Number, quantity: &Number) -> bool {
 
 /// A take-profit as it is placed: a slice with those that joined it.
 #[derive(Debug, Clone)]
-pub(super) struct Placed {
+pub struct Placed {
     /// Counted from 1; each leg by itself has one.
-    pub(super) step: usize,
-    pub(super) leg: Option<usize>,
-    pub(super) price: Number,
-    pub(super) quantity: Number,
+    pub step: usize,
+    /// The leg that it sells, where each is sold by itself.
+    pub leg: Option<usize>,
+    pub price: Number,
+    pub quantity: Number,
 }
 
 impl AfterFill {
@@ -73,7 +74,7 @@ impl AfterFill {
     }
 
     /// The take-profits to be placed: slices that are too little have joined others.
-    pub(super) fn placed(&self) -> Vec<Placed> {
+    pub fn placed(&self) -> Vec<Placed> {
         let (mut placed, mut carried) = (Vec::<Placed>::with_capacity(self.take_profit.len()), Number::ZERO);
         for (slice, step) in self.take_profit.iter().zip(1_usize..) {
             carried = carried.plus(&slice.quantity);

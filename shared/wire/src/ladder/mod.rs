@@ -41,6 +41,14 @@ pub fn plan(body: &[u8]) -> Result<Ladder, BadLadder> {
     }
 }
 
+/// The plan that a body asks for, for whoever reckons with it.
+///
+/// # Errors
+/// [`BadLadder`] with the first field that is not understood.
+pub fn asked(body: &[u8]) -> Result<LadderPlan, BadLadder> {
+    read::read(&Asked::parse(body)?.0).map_err(BadLadder::from)
+}
+
 /// A body that may name a preset, of which the ladder is then.
 #[derive(Debug)]
 pub struct Asked(Node);

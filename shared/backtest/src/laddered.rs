@@ -1,0 +1,129 @@
+//! Ladders: an entry is a base order with safety orders behind it, take-profits and a stop, as the live code plans them.
+//!
+//! 1. Prices and quantities of entries, take-profits and stops are those of [`domain::ladder::plan`], from the price at which
+//!    the base order was filled.
+//! 2. Inside a bar nobody knows what came first, so the worse is taken: from the open the price falls to the low, and rises
+//!    to the high only then. A bar in which a safety order was filled takes no profit after it.
+//! 3. What rests is filled at its own price. What is sold at the market, by a stop or by a signal, slips.
+
+mod book;
+mod holding;
+#[cfg(test)]
+mod tests;
+
+use crate::exact::Inexact;
+use crate::plain::Run;
+use crate::waiting::Waiting;
+use book::Book;
+use domain::alert::Side;
+use domain::ladder::{BadField, LadderPlan};
+use domain::money::{Amount, Rate};
+use domain::profit::TakeProfit;
+use strategies::{Candle, Strategy};
+
+/// What there is to begin with, and how orders get there. Fee, steps and minima are the plan's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LadderTerms {
+    /// Quote units.
+    pub cash: Amount,
+    /// How much worse than the price what is traded at the market is, as a share of it.
+    pub slippage: Rate,
+    /// Bars that an order needs on its way, beyond the next open.
+    pub latency: u32,
+}
+
+/// What became of the cash. A trade is all that was bought and sold between two times at which nothing was held, at its
+/// mean prices.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LadderRun {
+    pub run: Run,
+    pub fills: Vec<Fill>,
+    /// Entries for whose ladder the cash did not suffice, or that the market would not have taken.
+    pub refused: usize,
+}
+
+/// A part of a trade.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fill {
+    pub bar: usize,
+    pub what: What,
+    pub price: f64,
+    /// Base units.
+    pub size: f64,
+    /// In quote.
+    pub fee: f64,
+}
+
+/// Why something was filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// The base order at level 0, or a safety order.
+    Entry(usize),
+    /// By its step, counted from 1.
+    TakeProfit(usize),
+    Stop,
+    /// The strategy said so.
+    Exit,
+}
+
+/// A ladder that cannot be played.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadLadderRun {
+    #[error(transparent)]
+    Field(#[from] BadField),
+    #[error("{0} is not played in a backtest")]
+    NotPlayed(&'static str),
+    #[error("cash must be an amount above 0")]
+    Cash,
+    #[error("bar {bar}: a number {source}")]
+    Bar { bar: usize, source: Inexact },
+}
+
+/// Plays the candles to a strategy, and opens a ladder where it enters. The plan's entry price and balance are put in their
+/// place each time.
+///
+/// # Errors
+/// What of the plan is wrong or is not played, or the bar at which something cannot be reckoned with exactly.
+pub fn run_ladder<S: Strategy>(
+    candles: &[Candle],
+    strategy: &mut S,
+    plan: &LadderPlan,
+    terms: &LadderTerms,
+) -> Result<LadderRun, BadLadderRun> {
+    check(plan, terms)?;
+    let at = |bar| move |source| BadLadderRun::Bar { bar, source };
+    let mut book = Book::new(plan, terms);
+    let mut waiting = Waiting::new(terms.latency);
+    let mut equity = Vec::with_capacity(candles.len());
+    for (bar, candle) in candles.iter().enumerate() {
+        if let Some(action) = waiting.due(bar) {
+            book.act(action, bar, candle.bar.open())?;
+        }
+        book.play(bar, &candle.bar).map_err(at(bar))?;
+        equity.push(book.equity(candle.bar.close()));
+        waiting.say(bar, strategy.update(candle).action);
+    }
+    let open_position = book.open_position();
+    let Book { trades, fills, refused, .. } = book;
+    Ok(LadderRun { run: Run { trades, open_position, equity }, fills, refused })
+}
+
+fn check(plan: &LadderPlan, terms: &LadderTerms) -> Result<(), BadLadderRun> {
+    domain::ladder::plan(&LadderPlan {
+        balance: plan.balance.or(Some(domain::money::Quantity::ZERO)),
+        ..plan.clone()
+    })?;
+    let stop = plan.stop_loss;
+    let refused = [
+        (plan.side == Side::Short, "side short"),
+        (plan.margin.is_some(), "leverage"),
+        (matches!(plan.take_profit, TakeProfit::Hybrid { .. }), "take_profit.mode hybrid"),
+        (plan.take_profit.trailing().is_some(), "take_profit.trailing_percent"),
+        (stop.is_some_and(|stop| stop.trailing), "stop_loss_trailing"),
+        (stop.is_some_and(|stop| stop.delay.is_some()), "stop_loss_delay_seconds"),
+    ];
+    if terms.cash <= Amount::ZERO {
+        return Err(BadLadderRun::Cash);
+    }
+    refused.into_iter().find(|(is_asked, _)| *is_asked).map_or(Ok(()), |(_, what)| Err(BadLadderRun::NotPlayed(what)))
+}
