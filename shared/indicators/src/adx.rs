@@ -1,8 +1,9 @@
-use crate::Bar;
 use crate::atr::true_range;
+use crate::block::Outs;
 use crate::period::{BadPeriod, at_least};
 use crate::smoothing::Smoothing;
 use crate::snapshot::{held, snapshots};
+use crate::{Bar, Bars};
 
 /// Average directional movement index of Wilder (New Concepts in Technical Trading Systems, 1978) with both directional indicators. These
 /// come with bar `period`, the index itself with bar `2 * period - 1`, counted from 0.
@@ -90,6 +91,17 @@ impl Adx {
             self.last = self.index.push(index);
         }
         Some(AdxValue { plus, minus, adx: self.last })
+    }
+
+    /// As one update after the other, for a block: +DI, -DI and the index, NaN where there is none yet.
+    pub(crate) fn fill(&mut self, bars: Bars<'_>, [plus, minus, index]: Outs<'_, 3>) {
+        let mut own = self.clone();
+        for (((bar, plus), minus), index) in bars.each().zip(plus).zip(minus).zip(index) {
+            let value = own.update(&bar);
+            (*plus, *minus) = value.map_or((f64::NAN, f64::NAN), |at| (at.plus, at.minus));
+            *index = value.and_then(|at| at.adx).unwrap_or(f64::NAN);
+        }
+        *self = own;
     }
 }
 

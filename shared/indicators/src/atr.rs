@@ -1,7 +1,8 @@
-use crate::Bar;
+use crate::block::{BLOCK, first};
 use crate::period::{BadPeriod, at_least};
 use crate::smoothing::Smoothing;
 use crate::snapshot::snapshots;
+use crate::{Bar, Bars, Series};
 
 /// Average true range of Wilder (New Concepts in Technical Trading Systems, 1978), in the unit of the prices. True ranges begin with the second
 /// bar, so that the first average comes with bar `period`, counted from 0.
@@ -26,6 +27,29 @@ impl Atr {
         let before = self.close_before.replace(bar.close())?;
         self.average.push(true_range(bar.high(), bar.low(), before))
     }
+
+    /// As one update after the other, for a block; NaN where there is none yet.
+    pub(crate) fn fill(&mut self, bars: Bars<'_>, out: &mut [f64]) {
+        let mut ranges = [0.0; BLOCK];
+        let count = true_ranges(&mut self.close_before, bars, &mut ranges);
+        let (none, later) = out.split_at_mut(bars.len() - count);
+        none.fill(f64::NAN);
+        self.average.fill(first(&mut ranges, count), later);
+    }
+}
+
+/// The true range of each bar; the very first has none. Says how many there are.
+pub(crate) fn true_ranges(close_before: &mut Option<f64>, bars: Bars<'_>, ranges: &mut [f64]) -> usize {
+    let [high, low, close] = [bars.high(), bars.low(), bars.close()].map(Series::values);
+    let (Some(first_high), Some(first_low), Some(last)) = (high.first(), low.first(), close.last()) else { return 0 };
+    let before = close_before.replace(*last);
+    let (head, rest) = ranges.split_at_mut(usize::from(before.is_some()));
+    head.fill(before.map_or(0.0, |before| true_range(*first_high, *first_low, before)));
+    let [high, low] = [high, low].map(|column| column.get(1..).unwrap_or_default());
+    for (((high, low), before), range) in high.iter().zip(low).zip(close).zip(rest) {
+        *range = true_range(*high, *low, *before);
+    }
+    close.len() - usize::from(before.is_none())
 }
 
 /// From the lower of the lowest price and the close before to the higher of the highest and that close.

@@ -1,5 +1,6 @@
 //! Candles as columns that were looked at once.
 
+use crate::block::BLOCK;
 use crate::{BadBar, Bar, Series};
 use std::error::Error;
 use std::fmt;
@@ -71,6 +72,20 @@ impl<'a> Bars<'a> {
     #[must_use]
     pub fn volume(self) -> Series<'a> {
         self.volume
+    }
+
+    /// The rest, from a place on.
+    pub(crate) fn from(self, at: usize) -> Self {
+        let [high, low, close, volume] = [self.high, self.low, self.close, self.volume]
+            .map(|column| Series::trusted(column.values().get(at..).unwrap_or_default()));
+        Self { high, low, close, volume }
+    }
+
+    /// So many at a time as are gone through together.
+    pub(crate) fn blocks(self) -> impl Iterator<Item = Self> {
+        let chunks = |column: Series<'a>| column.values().chunks(BLOCK).map(Series::trusted);
+        let rows = chunks(self.high).zip(chunks(self.low)).zip(chunks(self.close)).zip(chunks(self.volume));
+        rows.map(|(((high, low), close), volume)| Self { high, low, close, volume })
     }
 
     /// One after the other; of each what indicators look at, which the opening price is not.

@@ -3,9 +3,11 @@
 //! The functions are named as the indicators are, and take what their `new` takes. Where several lines come to be, they are fields of
 //! vectors, named as the fields of one value.
 
+use crate::block::{BLOCK, Outs, first, line, lines};
+use crate::cci::index as cci_of;
 use crate::{
-    Adx, Atr, BadPeriod, Bands, Bar, Bars, Bollinger, Cci, Donchian, Ema, Ichimoku, Keltner, Macd, Mfi, Obv, Rsi,
-    Series, SimpleRsi, Sma, Stochastic, Supertrend, Vwap, Width, WilliamsR,
+    Adx, Atr, BadPeriod, Bar, Bars, Bollinger, Cci, Donchian, Ema, Ichimoku, Keltner, Macd, Mfi, Obv, Rsi, Series,
+    SimpleRsi, Sma, Stochastic, Supertrend, Vwap, Width, WilliamsR,
 };
 
 /// What [`crate::Bands`] are at each bar.
@@ -62,7 +64,7 @@ pub struct IchimokuLines {
 /// As [`Sma::new`].
 pub fn sma(values: Series<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
     let mut sma = Sma::new(period)?;
-    Ok(each(values, |value| sma.update(value)))
+    Ok(line(values.values(), |values, out| sma.fill(values, out)))
 }
 
 /// [`Ema`] of each value.
@@ -71,7 +73,7 @@ pub fn sma(values: Series<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
 /// As [`Ema::new`].
 pub fn ema(values: Series<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
     let mut ema = Ema::new(period)?;
-    Ok(each(values, |value| ema.update(value)))
+    Ok(line(values.values(), |values, out| ema.fill(values, out)))
 }
 
 /// [`Rsi`] of each value.
@@ -80,7 +82,7 @@ pub fn ema(values: Series<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
 /// As [`Rsi::new`].
 pub fn rsi(values: Series<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
     let mut rsi = Rsi::new(period)?;
-    Ok(each(values, |value| rsi.update(value)))
+    Ok(line(values.values(), |values, out| rsi.fill(values, out)))
 }
 
 /// [`SimpleRsi`] of each value.
@@ -89,7 +91,7 @@ pub fn rsi(values: Series<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
 /// As [`SimpleRsi::new`].
 pub fn simple_rsi(values: Series<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
     let mut rsi = SimpleRsi::new(period)?;
-    Ok(each(values, |value| rsi.update(value)))
+    Ok(line(values.values(), |values, out| rsi.fill(values, out)))
 }
 
 /// [`Macd`] of each value.
@@ -98,8 +100,7 @@ pub fn simple_rsi(values: Series<'_>, period: u32) -> Result<Vec<f64>, BadPeriod
 /// As [`Macd::new`].
 pub fn macd(values: Series<'_>, fast: u32, slow: u32, signal: u32) -> Result<MacdLines, BadPeriod> {
     let mut macd = Macd::new(fast, slow, signal)?;
-    let rows = values.values().iter().map(|value| macd.update(*value).map(|at| [at.line, at.signal, at.histogram]));
-    let [line, signal, histogram] = lines(rows);
+    let [line, signal, histogram] = of_values(values, |values, out| macd.fill(values, out));
     Ok(MacdLines { line, signal, histogram })
 }
 
@@ -109,7 +110,7 @@ pub fn macd(values: Series<'_>, fast: u32, slow: u32, signal: u32) -> Result<Mac
 /// As [`Bollinger::new`].
 pub fn bollinger(values: Series<'_>, period: u32, width: Width) -> Result<BandLines, BadPeriod> {
     let mut bollinger = Bollinger::new(period, width)?;
-    Ok(band_lines(values.values().iter().map(|value| bollinger.update(*value))))
+    Ok(band_lines(of_values(values, |values, out| bollinger.fill(values, out))))
 }
 
 /// [`Atr`] of each bar.
@@ -118,7 +119,7 @@ pub fn bollinger(values: Series<'_>, period: u32, width: Width) -> Result<BandLi
 /// As [`Atr::new`].
 pub fn atr(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
     let mut atr = Atr::new(period)?;
-    Ok(each_bar(bars, |bar| atr.update(bar)))
+    Ok(one_of_bars(bars, |bars, out| atr.fill(bars, out)))
 }
 
 /// [`Stochastic`] of each bar.
@@ -127,7 +128,7 @@ pub fn atr(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
 /// As [`Stochastic::new`].
 pub fn stochastic(bars: Bars<'_>, period: u32, k: u32, d: u32) -> Result<StochasticLines, BadPeriod> {
     let mut stochastic = Stochastic::new(period, k, d)?;
-    let [k, d] = lines(bars.each().map(|bar| stochastic.update(&bar).map(|at| [at.k, at.d])));
+    let [k, d] = of_bars(bars, |bars, out| stochastic.fill(bars, out));
     Ok(StochasticLines { k, d })
 }
 
@@ -137,8 +138,7 @@ pub fn stochastic(bars: Bars<'_>, period: u32, k: u32, d: u32) -> Result<Stochas
 /// As [`Adx::new`].
 pub fn adx(bars: Bars<'_>, period: u32) -> Result<AdxLines, BadPeriod> {
     let mut adx = Adx::new(period)?;
-    let rows = bars.each().map(|bar| adx.update(&bar).map(|at| [at.plus, at.minus, at.adx.unwrap_or(f64::NAN)]));
-    let [plus, minus, adx] = lines(rows);
+    let [plus, minus, adx] = of_bars(bars, |bars, out| adx.fill(bars, out));
     Ok(AdxLines { plus, minus, adx })
 }
 
@@ -163,7 +163,7 @@ pub fn vwap(times_ms: &[i64], bars: Bars<'_>) -> Vec<f64> {
 /// As [`Donchian::new`].
 pub fn donchian(bars: Bars<'_>, period: u32) -> Result<BandLines, BadPeriod> {
     let mut donchian = Donchian::new(period)?;
-    Ok(band_lines(bars.each().map(|bar| donchian.update(&bar))))
+    Ok(band_lines(of_bars(bars, |bars, out| donchian.fill(bars, out))))
 }
 
 /// [`Supertrend`] of each bar.
@@ -172,8 +172,12 @@ pub fn donchian(bars: Bars<'_>, period: u32) -> Result<BandLines, BadPeriod> {
 /// As [`Supertrend::new`].
 pub fn supertrend(bars: Bars<'_>, period: u32, width: Width) -> Result<SupertrendLines, BadPeriod> {
     let mut supertrend = Supertrend::new(period, width)?;
-    let rows = bars.each().map(|bar| supertrend.update(&bar).map_or((f64::NAN, false), |at| (at.line, at.is_up)));
-    let (line, is_up) = rows.unzip();
+    let (mut line, mut is_up) = (Vec::with_capacity(bars.len()), Vec::with_capacity(bars.len()));
+    for bar in bars.each() {
+        let at = supertrend.update(&bar);
+        line.push(at.map_or(f64::NAN, |at| at.line));
+        is_up.push(at.is_some_and(|at| at.is_up));
+    }
     Ok(SupertrendLines { line, is_up })
 }
 
@@ -183,8 +187,7 @@ pub fn supertrend(bars: Bars<'_>, period: u32, width: Width) -> Result<Supertren
 /// As [`Ichimoku::new`].
 pub fn ichimoku(bars: Bars<'_>, conversion: u32, base: u32, leading: u32) -> Result<IchimokuLines, BadPeriod> {
     let mut ichimoku = Ichimoku::new(conversion, base, leading)?;
-    let of = |bar: Bar| ichimoku.update(&bar).map(|at| [at.conversion, at.base, at.leading_a, at.leading_b]);
-    let [conversion, base, leading_a, leading_b] = lines(bars.each().map(of));
+    let [conversion, base, leading_a, leading_b] = of_bars(bars, |bars, out| ichimoku.fill(bars, out));
     Ok(IchimokuLines { conversion, base, leading_a, leading_b })
 }
 
@@ -193,8 +196,11 @@ pub fn ichimoku(bars: Bars<'_>, conversion: u32, base: u32, leading: u32) -> Res
 /// # Errors
 /// As [`Cci::new`].
 pub fn cci(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
-    let mut cci = Cci::new(period)?;
-    Ok(each_bar(bars, |bar| cci.update(bar)))
+    Cci::new(period)?;
+    let typical: Vec<f64> = bars.each().map(|bar| bar.typical()).collect();
+    let none = usize::try_from(period - 1).unwrap_or(usize::MAX).min(typical.len());
+    let windows = typical.windows(none + 1).map(|window| cci_of(window, f64::from(period)));
+    Ok(std::iter::repeat_n(f64::NAN, none).chain(windows).collect())
 }
 
 /// [`Mfi`] of each bar.
@@ -203,7 +209,7 @@ pub fn cci(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
 /// As [`Mfi::new`].
 pub fn mfi(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
     let mut mfi = Mfi::new(period)?;
-    Ok(each_bar(bars, |bar| mfi.update(bar)))
+    Ok(one_of_bars(bars, |bars, out| mfi.fill(bars, out)))
 }
 
 /// [`WilliamsR`] of each bar.
@@ -212,7 +218,7 @@ pub fn mfi(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
 /// As [`WilliamsR::new`].
 pub fn williams_r(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
     let mut williams = WilliamsR::new(period)?;
-    Ok(each_bar(bars, |bar| williams.update(bar)))
+    Ok(one_of_bars(bars, |bars, out| williams.fill(bars, out)))
 }
 
 /// [`Keltner`] of each bar.
@@ -221,29 +227,32 @@ pub fn williams_r(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
 /// As [`Keltner::new`].
 pub fn keltner(bars: Bars<'_>, period: u32, ranges: u32, width: Width) -> Result<BandLines, BadPeriod> {
     let mut keltner = Keltner::new(period, ranges, width)?;
-    Ok(band_lines(bars.each().map(|bar| keltner.update(&bar))))
-}
-
-fn each(values: Series<'_>, mut update: impl FnMut(f64) -> Option<f64>) -> Vec<f64> {
-    values.values().iter().map(|value| update(*value).unwrap_or(f64::NAN)).collect()
+    Ok(band_lines(of_bars(bars, |bars, out| keltner.fill(bars, out))))
 }
 
 fn each_bar(bars: Bars<'_>, mut update: impl FnMut(&Bar) -> Option<f64>) -> Vec<f64> {
     bars.each().map(|bar| update(&bar).unwrap_or(f64::NAN)).collect()
 }
 
-fn band_lines(bands: impl Iterator<Item = Option<Bands>>) -> BandLines {
-    let [upper, middle, lower] = lines(bands.map(|at| at.map(|at| [at.upper, at.middle, at.lower])));
-    BandLines { upper, middle, lower }
+fn one_of_bars(bars: Bars<'_>, mut fill: impl FnMut(Bars<'_>, &mut [f64])) -> Vec<f64> {
+    let [line] = of_bars(bars, |bars, [out]| fill(bars, first(out, bars.len())));
+    line
 }
 
-/// A vector for each line.
-fn lines<const N: usize>(rows: impl Iterator<Item = Option<[f64; N]>>) -> [Vec<f64>; N] {
-    let (least, _) = rows.size_hint();
-    let mut lines = [(); N].map(|()| Vec::with_capacity(least));
-    for row in rows {
-        let row = row.unwrap_or([f64::NAN; N]);
-        lines.iter_mut().zip(row).for_each(|(line, value)| line.push(value));
-    }
-    lines
+fn of_bars<const N: usize>(bars: Bars<'_>, mut fill: impl FnMut(Bars<'_>, Outs<'_, N>)) -> [Vec<f64>; N] {
+    lines(bars.len(), bars.blocks(), |bars, out| {
+        fill(bars, out);
+        bars.len()
+    })
+}
+
+fn of_values<const N: usize>(values: Series<'_>, mut fill: impl FnMut(&[f64], Outs<'_, N>)) -> [Vec<f64>; N] {
+    lines(values.values().len(), values.values().chunks(BLOCK), |values, out| {
+        fill(values, out);
+        values.len()
+    })
+}
+
+fn band_lines([upper, middle, lower]: [Vec<f64>; 3]) -> BandLines {
+    BandLines { upper, middle, lower }
 }

@@ -1,4 +1,5 @@
 use crate::bar::is_usable;
+use crate::block::{BLOCK, Outs, first};
 use crate::period::BadPeriod;
 use crate::snapshot::snapshots;
 use crate::spread::Spread;
@@ -31,6 +32,19 @@ impl Bollinger {
         let (middle, variance) = (self.middle.update(value), self.spread.push(value));
         let (middle, apart) = (middle?, variance?.sqrt() * self.width);
         Some(Bands { upper: middle + apart, middle, lower: middle - apart })
+    }
+
+    /// As one update after the other, for a block: upper, middle and lower line, NaN where there is none yet.
+    pub(crate) fn fill(&mut self, values: &[f64], out: Outs<'_, 3>) {
+        let mut variance = [0.0; BLOCK];
+        let variance = first(&mut variance, values.len());
+        let [upper, middle, lower] = out.map(|out| first(out, values.len()));
+        self.spread.fill(values, variance);
+        self.middle.fill(values, middle);
+        for (((upper, middle), lower), variance) in upper.iter_mut().zip(middle).zip(lower).zip(variance) {
+            let apart = variance.sqrt() * self.width;
+            (*upper, *lower) = (*middle + apart, *middle - apart);
+        }
     }
 }
 

@@ -11,6 +11,7 @@ const SCALE: f64 = 0.015;
 /// A mean deviation from a mean that moves cannot be brought up to date: an update takes time by its period, as TA-Lib's does.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cci {
+    /// Twice the window, one copy behind the other: so that the last values always stand in order somewhere.
     typical: Vec<f64>,
     at: usize,
     is_full: bool,
@@ -23,36 +24,40 @@ impl Cci {
     /// # Errors
     /// A period below 2 or above [`crate::PERIOD_MAX`].
     pub fn new(period: u32) -> Result<Self, BadPeriod> {
-        let typical = (0..at_least(2, period)?).map(|_| 0.0).collect();
+        let typical = (0..2 * at_least(2, period)?).map(|_| 0.0).collect();
         Ok(Self { typical, at: 0, is_full: false, period: f64::from(period) })
     }
 
     /// Takes the next bar.
     #[inline]
     pub fn update(&mut self, bar: &Bar) -> Option<f64> {
-        let typical = bar.typical();
-        if let Some(slot) = self.typical.get_mut(self.at) {
-            *slot = typical;
+        let (typical, length) = (bar.typical(), self.typical.len() / 2);
+        for at in [self.at, self.at + length] {
+            if let Some(slot) = self.typical.get_mut(at) {
+                *slot = typical;
+            }
         }
         self.at += 1;
-        if self.at == self.typical.len() {
+        let window = self.typical.get(self.at..self.at + length)?;
+        if self.at == length {
             (self.at, self.is_full) = (0, true);
         }
-        self.is_full.then(|| self.index(typical))
+        self.is_full.then(|| index(window, self.period))
     }
+}
 
-    #[inline]
-    fn index(&self, typical: f64) -> f64 {
-        let mean = sum(&self.typical, |value| value) / self.period;
-        let deviation = sum(&self.typical, |value| (value - mean).abs()) / self.period;
-        let (apart, flat) = (typical - mean, 1e-14 * mean.abs());
-        if apart.abs() <= flat || deviation <= flat { 0.0 } else { apart / (SCALE * deviation) }
-    }
+/// Of typical prices, oldest first.
+#[inline]
+pub(crate) fn index(window: &[f64], period: f64) -> f64 {
+    let mean = sum(window, |value| value) / period;
+    let deviation = sum(window, |value| (value - mean).abs()) / period;
+    let (apart, flat) = (window.last().map_or(0.0, |typical| typical - mean), 1e-14 * mean.abs());
+    if apart.abs() <= flat || deviation <= flat { 0.0 } else { apart / (SCALE * deviation) }
 }
 
 /// Four sums beside each other, which wait less for each other than one.
 #[inline]
-pub(crate) fn sum(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
+fn sum(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
     let (fours, rest) = values.as_chunks::<4>();
     let mut sums = [0.0; 4];
     for four in fours {
@@ -62,7 +67,7 @@ pub(crate) fn sum(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
     rest.iter().fold((a + b) + (c + d), |sum, value| sum + of(*value))
 }
 
-snapshots!("cci", Cci, [period], [typical, at, is_full], where |cci| cci.at < cci.typical.len());
+snapshots!("cci", Cci, [period], [typical, at, is_full], where |cci| cci.at < cci.typical.len() / 2);
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,8 @@
+use crate::block::{Outs, first};
 use crate::period::BadPeriod;
 use crate::snapshot::snapshots;
 use crate::window::{Highest, Lowest, Window};
-use crate::{Bands, Bar};
+use crate::{Bands, Bar, Bars};
 
 /// Donchian's channel: the highest and the lowest price of the last `period` bars, this one included, and their mean. The first comes with bar
 /// `period - 1`, counted from 0.
@@ -25,6 +26,16 @@ impl Donchian {
     pub fn update(&mut self, bar: &Bar) -> Option<Bands> {
         let (upper, lower) = (self.highest.push(bar.high()), self.lowest.push(bar.low()));
         upper.zip(lower).map(|(upper, lower)| Bands { upper, middle: f64::midpoint(upper, lower), lower })
+    }
+
+    /// As one update after the other, for a block: upper, middle and lower line, NaN where there is none yet.
+    pub(crate) fn fill(&mut self, bars: Bars<'_>, out: Outs<'_, 3>) {
+        let [upper, middle, lower] = out.map(|out| first(out, bars.len()));
+        self.highest.fill(bars.high().values(), upper);
+        self.lowest.fill(bars.low().values(), lower);
+        for ((upper, middle), lower) in upper.iter().zip(middle).zip(lower) {
+            *middle = f64::midpoint(*upper, *lower);
+        }
     }
 }
 

@@ -24,6 +24,11 @@ impl Ema {
     pub fn update(&mut self, value: f64) -> Option<f64> {
         if is_usable(value) { self.average.push(value) } else { None }
     }
+
+    /// As one update after the other, NaN where there is none yet.
+    pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64]) {
+        self.average.fill(values, out);
+    }
 }
 
 snapshots!("ema", Ema, [], [average]);

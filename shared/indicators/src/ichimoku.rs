@@ -1,7 +1,8 @@
-use crate::Bar;
+use crate::block::{BLOCK, Outs, first};
 use crate::period::BadPeriod;
 use crate::snapshot::{held, snapshots};
 use crate::window::{Highest, Lowest, Window};
+use crate::{Bar, Bars};
 
 /// Ichimoku Kinko Hyo of Hosoda (StockCharts ChartSchool, "Ichimoku Cloud"): the middles between the highest and the lowest price of the last
 /// bars. All four come with bar `leading - 1`, counted from 0. The lagging line is the close, drawn `base` bars back.
@@ -42,6 +43,16 @@ impl Middle {
         let (highest, lowest) = (self.highest.push(bar.high()), self.lowest.push(bar.low()));
         Some(f64::midpoint(highest?, lowest?))
     }
+
+    fn fill(&mut self, bars: Bars<'_>, out: &mut [f64]) {
+        let mut lowest = [0.0; BLOCK];
+        let lowest = first(&mut lowest, bars.len());
+        self.highest.fill(bars.high().values(), out);
+        self.lowest.fill(bars.low().values(), lowest);
+        for (out, lowest) in out.iter_mut().zip(lowest) {
+            *out = f64::midpoint(*out, *lowest);
+        }
+    }
 }
 
 impl Ichimoku {
@@ -64,6 +75,22 @@ impl Ichimoku {
             [&mut self.conversion, &mut self.base, &mut self.leading].map(|of| of.push(bar));
         let (conversion, base, leading_b) = (conversion?, base?, leading?);
         Some(IchimokuValue { conversion, base, leading_a: f64::midpoint(conversion, base), leading_b })
+    }
+
+    /// As one update after the other, for a block: all four lines, NaN where there is none yet.
+    pub(crate) fn fill(&mut self, bars: Bars<'_>, out: Outs<'_, 4>) {
+        let [conversion, base, leading_a, leading_b] = out.map(|out| first(out, bars.len()));
+        self.conversion.fill(bars, conversion);
+        self.base.fill(bars, base);
+        self.leading.fill(bars, leading_b);
+        for (((conversion, base), leading_a), leading_b) in
+            conversion.iter_mut().zip(base).zip(leading_a).zip(leading_b)
+        {
+            *leading_a = f64::midpoint(*conversion, *base);
+            if leading_b.is_nan() {
+                (*conversion, *base, *leading_a) = (f64::NAN, f64::NAN, f64::NAN);
+            }
+        }
     }
 }
 

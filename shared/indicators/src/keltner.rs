@@ -1,7 +1,8 @@
+use crate::block::{BLOCK, Outs, first};
 use crate::period::{BadPeriod, at_least};
 use crate::smoothing::Smoothing;
 use crate::snapshot::snapshots;
-use crate::{Atr, Bands, Bar, Width};
+use crate::{Atr, Bands, Bar, Bars, Width};
 
 /// Keltner's channel as TA-Lib has it: the exponential average of the typical price, (high + low + close) / 3, and as many average true ranges
 /// above and below. Each average begins just before the first bar that has both, which is the later of bar `period - 1` and bar `ranges`,
@@ -37,6 +38,34 @@ impl Keltner {
         let (middle, apart) = (middle?, range? * self.width);
         Some(Bands { upper: middle + apart, middle, lower: middle - apart })
     }
+
+    /// As one update after the other, for a block: upper, middle and lower line, NaN where there is none yet.
+    pub(crate) fn fill(&mut self, bars: Bars<'_>, out: Outs<'_, 3>) {
+        let ([mut typical, mut range], count) = ([[0.0; BLOCK]; 2], bars.len());
+        for (typical, bar) in typical.iter_mut().zip(bars.each()) {
+            *typical = bar.typical();
+        }
+        let [typical, range] = [&mut typical, &mut range].map(|scratch| first(scratch, count));
+        let [upper, middle, lower] = out.map(|out| first(out, count));
+        let (none, later) = middle.split_at_mut(left_out(&mut self.prices_left_out, count));
+        self.middle.fill(typical.get(none.len()..).unwrap_or_default(), later);
+        none.fill(f64::NAN);
+        let (none, later) = range.split_at_mut(left_out(&mut self.ranges_left_out, count));
+        self.atr.fill(bars.from(none.len()), later);
+        none.fill(f64::NAN);
+        for (((upper, middle), lower), range) in upper.iter_mut().zip(middle).zip(lower).zip(range) {
+            let apart = *range * self.width;
+            (*upper, *lower) = (*middle + apart, *middle - apart);
+            *middle = if apart.is_nan() { f64::NAN } else { *middle };
+        }
+    }
+}
+
+/// How many of the next bars are left out.
+fn left_out(still: &mut u32, bars: usize) -> usize {
+    let now = usize::try_from(*still).unwrap_or(usize::MAX).min(bars);
+    *still -= u32::try_from(now).unwrap_or(*still);
+    now
 }
 
 #[inline]

@@ -23,6 +23,7 @@ mod atr;
 mod bands;
 mod bar;
 mod bars;
+mod block;
 mod bollinger;
 mod cci;
 mod donchian;

@@ -1,6 +1,7 @@
 use crate::bar::is_usable;
+use crate::block::{BLOCK, Outs, begins, first};
 use crate::period::{BadPeriod, at_least};
-use crate::smoothing::Smoothing;
+use crate::smoothing::{Smoothing, fill_all};
 use crate::snapshot::snapshots;
 
 /// Moving average convergence/divergence of Appel, as TA-Lib has it: the fast average less the slow one, an average of that, and the
@@ -52,6 +53,38 @@ impl Macd {
         let line = self.fast.push(value)? - slow?;
         let signal = self.signal.push(line)?;
         Some(MacdValue { line, signal, histogram: line - signal })
+    }
+
+    /// As one update after the other, for a block: line, signal and histogram, NaN where there is none yet.
+    pub(crate) fn fill(&mut self, values: &[f64], [line, signal, histogram]: Outs<'_, 3>) {
+        let [line, signal, histogram] = [line, signal, histogram].map(|out| first(out, values.len()));
+        self.fill_line(values, line);
+        let begins = begins(line);
+        let (none, later) = signal.split_at_mut(begins);
+        none.fill(f64::NAN);
+        self.signal.fill(line.get(begins..).unwrap_or_default(), later);
+        for ((line, signal), histogram) in line.iter_mut().zip(signal).zip(histogram) {
+            *histogram = *line - *signal;
+            // All three lines begin together.
+            *line = if signal.is_nan() { f64::NAN } else { *line };
+        }
+    }
+
+    fn fill_line(&mut self, values: &[f64], line: &mut [f64]) {
+        let left_out = usize::try_from(self.left_out).unwrap_or(usize::MAX).min(values.len());
+        self.left_out -= u32::try_from(left_out).unwrap_or(self.left_out);
+        let ((early, values), (none, line)) = (values.split_at(left_out), line.split_at_mut(left_out));
+        self.slow.fill(early, none);
+        none.fill(f64::NAN);
+        let [mut both, mut averages] = [[[0.0; 2]; BLOCK]; 2];
+        for (both, value) in both.iter_mut().zip(values) {
+            *both = [*value; 2];
+        }
+        let (both, averages) = (first(&mut both, values.len()), first(&mut averages, values.len()));
+        fill_all([&mut self.fast, &mut self.slow], both, averages);
+        for (line, [fast, slow]) in line.iter_mut().zip(averages) {
+            *line = *fast - *slow;
+        }
     }
 }
 

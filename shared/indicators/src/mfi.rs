@@ -1,9 +1,10 @@
-use crate::Bar;
+use crate::block::{BLOCK, first};
 use crate::period::BadPeriod;
 use crate::rsi::share;
 use crate::snapshot::snapshots;
 use crate::stochastic::is_flat;
 use crate::window::{Sum, Window};
+use crate::{Bar, Bars};
 
 /// Money flow index of Quong and Soudack: of what was paid for in the last bars, typical price times volume, the part that was paid while the
 /// typical price rose, from 0 to 100. It is 0 where nothing was, as TA-Lib's. The first comes with bar `period`, counted from 0.
@@ -31,6 +32,28 @@ impl Mfi {
         let (risen, fallen) = flow(before, typical, bar.volume());
         let (risen, fallen) = (self.risen.push(risen), self.fallen.push(fallen));
         Some(share(risen?, fallen?))
+    }
+
+    /// As one update after the other, for a block; NaN where there is none yet.
+    pub(crate) fn fill(&mut self, bars: Bars<'_>, out: &mut [f64]) {
+        let ([mut risen, mut fallen], [mut up, mut down]) = ([[0.0; BLOCK]; 2], [[0.0; BLOCK]; 2]);
+        let mut count = 0;
+        for ((bar, risen), fallen) in bars.each().zip(&mut risen).zip(&mut fallen) {
+            let typical = bar.typical();
+            let Some(before) = self.before.replace(typical) else { continue };
+            (*risen, *fallen) = flow(before, typical, bar.volume());
+            count += 1;
+        }
+        // With the very first bar there is no change.
+        let none = bars.len() - count;
+        let [up, down] = [&mut up, &mut down].map(|scratch| first(scratch, count));
+        self.risen.fill(risen.get(none..bars.len()).unwrap_or_default(), up);
+        self.fallen.fill(fallen.get(none..bars.len()).unwrap_or_default(), down);
+        let (none, out) = out.split_at_mut(none);
+        none.fill(f64::NAN);
+        for ((out, up), down) in out.iter_mut().zip(up).zip(down) {
+            *out = share(*up, *down);
+        }
     }
 }
 

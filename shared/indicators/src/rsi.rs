@@ -1,6 +1,7 @@
 use crate::bar::is_usable;
+use crate::block::{BLOCK, first};
 use crate::period::{BadPeriod, at_least};
-use crate::smoothing::Smoothing;
+use crate::smoothing::{Smoothing, fill_all};
 use crate::snapshot::snapshots;
 
 /// Relative strength index of Wilder (New Concepts in Technical Trading Systems, 1978): 100 · gain / (gain + loss) of smoothed changes, from
@@ -33,6 +34,19 @@ impl Rsi {
         let (gain, loss) = (self.gain.push(gain), self.loss.push(loss));
         Some(share(gain?, loss?))
     }
+
+    /// As one update after the other, for a block; NaN where there is none yet.
+    pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64]) {
+        let [mut moved, mut averages] = [[[0.0; 2]; BLOCK]; 2];
+        let bars = changes(&mut self.before, values, &mut moved);
+        let (moved, averages) = (first(&mut moved, bars), first(&mut averages, bars));
+        fill_all([&mut self.gain, &mut self.loss], moved, averages);
+        let (none, out) = out.split_at_mut(out.len() - bars);
+        none.fill(f64::NAN);
+        for (out, [gain, loss]) in out.iter_mut().zip(averages) {
+            *out = share(*gain, *loss);
+        }
+    }
 }
 
 /// A change as what was gained and what was lost.
@@ -42,11 +56,25 @@ pub(crate) fn split(change: f64) -> (f64, f64) {
     (gain, gain - change)
 }
 
+/// What was gained and lost with each value; with the very first there is no change. Says how many changes there are.
+pub(crate) fn changes(before: &mut Option<f64>, values: &[f64], moved: &mut [[f64; 2]]) -> usize {
+    let (Some(one), Some(last)) = (values.first(), values.last()) else { return 0 };
+    let first = before.replace(*last).map(|before| split(one - before).into());
+    let count = values.len() - usize::from(first.is_none());
+    let (head, rest) = moved.split_at_mut(usize::from(first.is_some()));
+    head.fill(first.unwrap_or_default());
+    let others = values.get(1..).unwrap_or_default();
+    for ((value, before), moved) in others.iter().zip(values).zip(rest) {
+        *moved = split(value - before).into();
+    }
+    count
+}
+
 /// The gain in a hundred of both.
 #[inline]
 pub(crate) fn share(gain: f64, loss: f64) -> f64 {
     let both = gain + loss;
-    if both > 0.0 { 100.0 * (gain / both) } else { 0.0 }
+    if both == 0.0 { 0.0 } else { 100.0 * (gain / both) }
 }
 
 snapshots!("rsi", Rsi, [], [before, gain, loss], where |rsi| rsi.gain.is_no_loss() && rsi.loss.is_no_loss());

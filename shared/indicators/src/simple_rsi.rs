@@ -1,6 +1,7 @@
 use crate::bar::is_usable;
+use crate::block::{BLOCK, first};
 use crate::period::BadPeriod;
-use crate::rsi::split;
+use crate::rsi::{changes, split};
 use crate::snapshot::snapshots;
 use crate::window::{Sum, Window};
 
@@ -12,7 +13,6 @@ pub struct SimpleRsi {
     before: Option<f64>,
     gain: Window<Sum>,
     loss: Window<Sum>,
-    period: f64,
 }
 
 impl SimpleRsi {
@@ -22,7 +22,7 @@ impl SimpleRsi {
     /// A period of none or above [`crate::PERIOD_MAX`].
     pub fn new(period: u32) -> Result<Self, BadPeriod> {
         let window = Window::new(1, period)?;
-        Ok(Self { before: None, gain: window.clone(), loss: window, period: f64::from(period) })
+        Ok(Self { before: None, gain: window.clone(), loss: window })
     }
 
     /// Takes the next value, a close for most. What is not finite changes nothing.
@@ -34,15 +34,33 @@ impl SimpleRsi {
         let change = value - self.before.replace(value)?;
         let (gain, loss) = split(change);
         let (gain, loss) = (self.gain.push(gain), self.loss.push(loss));
-        Some(strength(gain? / self.period, loss? / self.period))
+        Some(strength(gain?, loss?))
+    }
+
+    /// As one update after the other, for a block; NaN where there is none yet.
+    pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64]) {
+        let ([mut gains, mut losses, mut gain, mut loss], mut moved) = ([[0.0; BLOCK]; 4], [[0.0; 2]; BLOCK]);
+        let bars = changes(&mut self.before, values, &mut moved);
+        for ((gain, loss), [gained, lost]) in gains.iter_mut().zip(&mut losses).zip(&moved) {
+            (*gain, *loss) = (*gained, *lost);
+        }
+        let [gain, loss] = [&mut gain, &mut loss].map(|scratch| first(scratch, bars));
+        self.gain.fill(first(&mut gains, bars), gain);
+        self.loss.fill(first(&mut losses, bars), loss);
+        let (none, out) = out.split_at_mut(out.len() - bars);
+        none.fill(f64::NAN);
+        for ((out, gain), loss) in out.iter_mut().zip(gain).zip(loss) {
+            *out = strength(*gain, *loss);
+        }
     }
 }
 
+/// Of sums as of means: what they are divided by is the same.
 fn strength(gain: f64, loss: f64) -> f64 {
     if loss == 0.0 { 100.0 } else { 100.0 - 100.0 / (1.0 + gain / loss) }
 }
 
-snapshots!("simple_rsi", SimpleRsi, [period], [before, gain, loss]);
+snapshots!("simple_rsi", SimpleRsi, [], [before, gain, loss]);
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,8 @@ use crate::window::{Sum, Window};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sma {
     window: Window<Sum>,
-    period: f64,
+    /// What a sum is multiplied with.
+    one_of: f64,
 }
 
 impl Sma {
@@ -16,17 +17,23 @@ impl Sma {
     /// # Errors
     /// A period of none or above [`crate::PERIOD_MAX`].
     pub fn new(period: u32) -> Result<Self, BadPeriod> {
-        Ok(Self { window: Window::new(1, period)?, period: f64::from(period) })
+        Ok(Self { window: Window::new(1, period)?, one_of: 1.0 / f64::from(period) })
     }
 
     /// Takes the next value. What is not finite changes nothing.
     #[inline]
     pub fn update(&mut self, value: f64) -> Option<f64> {
-        if is_usable(value) { self.window.push(value).map(|sum| sum / self.period) } else { None }
+        if is_usable(value) { self.window.push(value).map(|sum| sum * self.one_of) } else { None }
+    }
+
+    /// As one update after the other, NaN where there is none yet.
+    pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64]) {
+        self.window.fill(values, out);
+        out.iter_mut().for_each(|sum| *sum *= self.one_of);
     }
 }
 
-snapshots!("sma", Sma, [period], [window]);
+snapshots!("sma", Sma, [one_of], [window]);
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,9 @@ struct Part {
     squares: f64,
 }
 
+/// Values at a time.
+const RUN: usize = 32;
+
 /// Values as they come, as differences with the first of them.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Run {
@@ -27,24 +30,24 @@ struct Run {
 pub(crate) struct Spread {
     /// The running block's values, up to `at`.
     values: Vec<f64>,
-    /// What the block before is from each place to its end, from `at` on.
-    parts: Vec<Part>,
+    /// What the block before is from each place to its end, from `at` on: means of differences, and squares about the means.
+    offsets: Vec<f64>,
+    squares: Vec<f64>,
     /// The value that the block before has its differences with: its last.
     last: f64,
     at: usize,
     running: Run,
     is_full: bool,
-    /// For as many values as the place says and one: by what a sum becomes a mean, and what the distance of two parts' means weighs.
-    weights: Vec<(f64, f64)>,
-    period: f64,
+    /// For as many values as the place says and one: by what a sum becomes a mean.
+    ones_of: Vec<f64>,
+    /// And what the distance of two parts' means weighs.
+    weights: Vec<f64>,
+    one_of: f64,
 }
 
 impl Run {
     #[inline]
-    fn push(&mut self, value: f64, is_first: bool) {
-        if is_first {
-            *self = Self { first: value, ..Self::default() };
-        }
+    fn push(&mut self, value: f64) {
         let distance = value - self.first;
         self.sum += distance;
         self.squares += distance * distance;
@@ -61,49 +64,102 @@ impl Spread {
     /// Of `period` values, from 2 on.
     pub(crate) fn new(period: u32) -> Result<Self, BadPeriod> {
         let all = f64::from(at_least(2, period)?);
-        let weights: Vec<_> =
-            (1..=period).map(f64::from).map(|newer| (1.0 / newer, newer * (all - newer) / all)).collect();
-        let (values, parts) = (vec![0.0; weights.len()], vec![Part::default(); weights.len()]);
-        let (last, running) = (0.0, Run::default());
-        Ok(Self { values, parts, last, at: 0, running, is_full: false, weights, period: all })
+        let counts = || (1..=period).map(f64::from);
+        let ones_of: Vec<_> = counts().map(|newer| 1.0 / newer).collect();
+        let weights = counts().map(|newer| newer * (all - newer) / all).collect();
+        let [values, offsets, squares] = [(); 3].map(|()| vec![0.0; ones_of.len()]);
+        let (last, running, one_of) = (0.0, Run::default(), 1.0 / all);
+        Ok(Self { values, offsets, squares, last, at: 0, running, is_full: false, ones_of, weights, one_of })
     }
 
     /// Takes the next value, and says the variance once there are enough.
     #[inline]
     pub(crate) fn push(&mut self, value: f64) -> Option<f64> {
-        let at = self.at;
-        if let Some(slot) = self.values.get_mut(at) {
-            *slot = value;
+        let mut variance = [f64::NAN];
+        self.fill_run(&[value], &mut variance);
+        let [variance] = variance;
+        self.is_full.then_some(variance)
+    }
+
+    /// As one push after the other, NaN where there are not enough values yet.
+    pub(crate) fn fill(&mut self, mut values: &[f64], mut out: &mut [f64]) {
+        while !values.is_empty() {
+            let run = values.len().min(self.values.len() - self.at).min(RUN);
+            let (now, later) = values.split_at(run);
+            let (now_out, later_out) = out.split_at_mut(run);
+            self.fill_run(now, now_out);
+            (values, out) = (later, later_out);
         }
-        self.running.push(value, at == 0);
-        self.at += 1;
-        let (Some(older), Some((one_of, weight))) = (self.parts.get(self.at), self.weights.get(at)) else {
-            return Some(self.turn() / self.period);
-        };
+    }
+
+    /// No further than to the end of the block, and no more than [`RUN`].
+    #[inline]
+    fn fill_run(&mut self, values: &[f64], out: &mut [f64]) {
+        let (at, end) = (self.at, self.at + values.len());
+        if at == 0 {
+            self.running = Run { first: values.first().copied().unwrap_or_default(), ..Run::default() };
+        }
+        let blocks_apart = self.running.first - self.last;
+        let (mut sums, mut squared) = ([0.0; RUN], [0.0; RUN]);
+        for ((sum, squared), value) in sums.iter_mut().zip(&mut squared).zip(values) {
+            self.running.push(*value);
+            (*sum, *squared) = (self.running.sum, self.running.squares);
+        }
+        let older = behind(&self.offsets, at + 1).iter().zip(behind(&self.squares, at + 1));
+        let weights = behind(&self.ones_of, at).iter().zip(behind(&self.weights, at));
+        let newer = sums.iter().zip(&squared);
+        for (((out, (sum, squared)), (offset, squares)), (one_of, weight)) in
+            out.iter_mut().zip(newer).zip(older).zip(weights)
+        {
+            let mean = sum * one_of;
+            let apart = blocks_apart + (mean - offset);
+            let squared = (squared - sum * mean).max(0.0);
+            *out = (squares + squared + apart * apart * weight) * self.one_of;
+        }
         if !self.is_full {
-            return None;
+            out.fill(f64::NAN);
         }
-        let newer = self.running.part(*one_of);
-        let apart = (self.running.first - self.last) + (newer.offset - older.offset);
-        Some((older.squares + newer.squares + apart * apart * weight) / self.period)
+        if let Some(kept) = self.values.get_mut(at..end) {
+            kept.copy_from_slice(values);
+        }
+        self.at = end;
+        if end == self.values.len()
+            && let Some(last) = out.last_mut()
+        {
+            *last = self.turn() * self.one_of;
+        }
+    }
+
+    fn is_sound(&self) -> bool {
+        self.at < self.values.len() && self.squares.iter().all(|squares| *squares >= 0.0)
     }
 
     /// The running block is whole, and becomes the one before.
     fn turn(&mut self) -> f64 {
-        let mut run = Run::default();
-        let backwards = self.parts.iter_mut().zip(&self.values).rev();
-        for (count, ((part, value), (one_of, _))) in backwards.zip(&self.weights).enumerate() {
-            run.push(*value, count == 0);
-            *part = run.part(*one_of);
+        let mut run = Run { first: self.values.last().copied().unwrap_or_default(), ..Run::default() };
+        let slots = self.offsets.iter_mut().zip(&mut self.squares).zip(&self.values).rev();
+        for ((offset, squares), value) in slots {
+            run.push(*value);
+            (*offset, *squares) = (run.sum, run.squares);
+        }
+        let slots = self.offsets.iter_mut().zip(&mut self.squares).zip(self.ones_of.iter().rev());
+        for ((offset, squares), one_of) in slots {
+            let part = Run { first: 0.0, sum: *offset, squares: *squares }.part(*one_of);
+            (*offset, *squares) = (part.offset, part.squares);
         }
         (self.at, self.last, self.is_full) = (0, run.first, true);
-        self.parts.first().map_or(0.0, |all| all.squares)
+        self.squares.first().copied().unwrap_or_default()
     }
 }
 
-held!(Part, [], [offset, squares], where |part| part.squares >= 0.0);
 held!(Run, [], [first, sum, squares], where |run| run.squares >= 0.0);
-held!(Spread, [period], [values, parts, last, at, running, is_full], where |spread| spread.at < spread.values.len());
+held!(Spread, [one_of], [values, offsets, squares, last, at, running, is_full], where |spread| spread.is_sound());
+
+/// A column from a place on.
+#[inline]
+fn behind(column: &[f64], from: usize) -> &[f64] {
+    column.get(from..).unwrap_or_default()
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,8 @@
+use crate::block::{BLOCK, Outs, begins, first};
 use crate::period::{BadPeriod, at_least};
 use crate::snapshot::snapshots;
 use crate::window::{Highest, Lowest, Window};
-use crate::{Bar, Sma};
+use crate::{Bar, Bars, Sma};
 
 /// Stochastic oscillator of Lane, the slow one, as TA-Lib has it with plain means: where the close stands between the lowest and the highest
 /// price of the last bars, in percent, smoothed once for K and once more for D. The first come with bar `period + k + d - 3`,
@@ -37,17 +38,43 @@ impl Stochastic {
     #[inline]
     pub fn update(&mut self, bar: &Bar) -> Option<StochasticValue> {
         let (highest, lowest) = (self.highest.push(bar.high()), self.lowest.push(bar.low()));
-        let (highest, lowest) = (highest?, lowest?);
-        let place = if is_flat(highest, lowest) { 0.0 } else { (bar.close() - lowest) / (highest - lowest) * 100.0 };
-        let k = self.k.update(place)?;
+        let k = self.k.update(place(highest?, lowest?, bar.close()))?;
         Some(StochasticValue { k, d: self.d.update(k)? })
+    }
+
+    /// As one update after the other, for a block: K and D, NaN where there is none yet.
+    pub(crate) fn fill(&mut self, bars: Bars<'_>, [k, d]: Outs<'_, 2>) {
+        let ([mut highest, mut lowest], count) = ([[0.0; BLOCK]; 2], bars.len());
+        let [highest, lowest, k, d] = [&mut highest, &mut lowest, k, d].map(|scratch| first(scratch, count));
+        self.highest.fill(bars.high().values(), highest);
+        self.lowest.fill(bars.low().values(), lowest);
+        for ((highest, lowest), close) in highest.iter_mut().zip(lowest).zip(bars.close().values()) {
+            *highest = place(*highest, *lowest, *close);
+        }
+        let begins_place = begins(highest);
+        let (none, later) = k.split_at_mut(begins_place);
+        none.fill(f64::NAN);
+        self.k.fill(highest.get(begins_place..).unwrap_or_default(), later);
+        let begins_k = begins(k);
+        let (none, later) = d.split_at_mut(begins_k);
+        none.fill(f64::NAN);
+        self.d.fill(k.get(begins_k..).unwrap_or_default(), later);
+        for (k, d) in k.iter_mut().zip(d) {
+            *k = if d.is_nan() { f64::NAN } else { *k };
+        }
     }
 }
 
-/// Whether prices are apart by no more than their last digits are unsure, as TA-Lib asks.
+/// Where the close is between both, in percent.
+#[inline]
+fn place(highest: f64, lowest: f64, close: f64) -> f64 {
+    if is_flat(highest, lowest) { 0.0 } else { (close - lowest) / (highest - lowest) * 100.0 }
+}
+
+/// Whether prices, which are positive, are apart by no more than their last digits are unsure, as TA-Lib asks.
 #[inline]
 pub(crate) fn is_flat(highest: f64, lowest: f64) -> bool {
-    (highest - lowest).abs() <= 1e-14 * (highest.abs() + lowest.abs())
+    (highest - lowest).abs() <= 1e-14 * (highest + lowest)
 }
 
 snapshots!("stochastic", Stochastic, [], [highest, lowest, k, d]);

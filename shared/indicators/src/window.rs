@@ -78,6 +78,39 @@ impl<F: Fold> Window<F> {
         }
     }
 
+    /// As one push after the other, NaN where there are not enough values yet.
+    pub(crate) fn fill(&mut self, mut values: &[f64], mut out: &mut [f64]) {
+        while !values.is_empty() {
+            let run = values.len().min(self.slots.len() - self.at);
+            let (now, later) = values.split_at(run);
+            let (now_out, later_out) = out.split_at_mut(run);
+            self.fill_run(now, now_out);
+            (values, out) = (later, later_out);
+        }
+    }
+
+    /// No further than to the end of the block.
+    fn fill_run(&mut self, values: &[f64], out: &mut [f64]) {
+        let (at, end) = (self.at, self.at + values.len());
+        let older = self.slots.get(at + 1..).unwrap_or_default();
+        for ((out, value), older) in out.iter_mut().zip(values).zip(older) {
+            self.running = F::fold(self.running, *value);
+            *out = F::fold(*older, self.running);
+        }
+        if !self.is_full {
+            out.fill(f64::NAN);
+        }
+        if let Some(slots) = self.slots.get_mut(at..end) {
+            slots.copy_from_slice(values);
+        }
+        self.at = end;
+        if end == self.slots.len()
+            && let (Some(last), Some(all)) = (out.last_mut(), self.turn())
+        {
+            *last = all;
+        }
+    }
+
     /// The running block is whole, and becomes the one before.
     fn turn(&mut self) -> Option<f64> {
         let mut from_here = F::NOTHING;

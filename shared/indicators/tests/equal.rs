@@ -82,9 +82,14 @@ proptest! {
         check(close, &batch::rsi(series, period + 1).unwrap(), |value| rsi.update(*value))?;
         let mut rsi = SimpleRsi::new(period).unwrap();
         check(close, &batch::simple_rsi(series, period).unwrap(), |value| rsi.update(*value))?;
-        let mut macd = Macd::new(period + 1, 2 * period + 3, 4).unwrap();
-        check(close, &batch::macd(series, period + 1, 2 * period + 3, 4).unwrap().line, |value| {
-            macd.update(*value).map(|at| at.line)
+        // What cancels out is as exact as what it is made of.
+        let (mut macd, mut slow) = (Macd::new(period + 1, 2 * period + 3, 4).unwrap(), Ema::new(2 * period + 3).unwrap());
+        let line = batch::macd(series, period + 1, 2 * period + 3, 4).unwrap().line;
+        let of = line.iter().zip(close).map(|(line, value)| line + 10.0 * slow.update(*value).unwrap_or(f64::NAN)).collect::<Vec<_>>();
+        let mut slow = Ema::new(2 * period + 3).unwrap();
+        check(close, &of, |value| {
+            let of = slow.update(*value).unwrap_or(f64::NAN);
+            macd.update(*value).map(|at| at.line + 10.0 * of)
         })?;
     }
 

@@ -1,0 +1,50 @@
+//! How whole slices are gone through: so many bars at a time that all that is made of them on the way stays near the processor.
+
+/// Bars at a time.
+pub(crate) const BLOCK: usize = 256;
+
+/// As many of the scratch as the block has bars.
+#[inline]
+pub(crate) fn first<T>(scratch: &mut [T], bars: usize) -> &mut [T] {
+    scratch.get_mut(..bars).unwrap_or_default()
+}
+
+/// From where on a line is there: it begins with NaN, and has none afterwards.
+#[inline]
+pub(crate) fn begins(line: &[f64]) -> usize {
+    match line.last() {
+        Some(last) if !last.is_nan() => line.iter().position(|value| !value.is_nan()).unwrap_or(line.len()),
+        _ => line.len(),
+    }
+}
+
+/// One line of all values, a block at a time.
+pub(crate) fn line(values: &[f64], mut fill: impl FnMut(&[f64], &mut [f64])) -> Vec<f64> {
+    let (mut line, mut scratch) = (Vec::with_capacity(values.len()), [0.0; BLOCK]);
+    for block in values.chunks(BLOCK) {
+        let out = first(&mut scratch, block.len());
+        fill(block, out);
+        line.extend_from_slice(out);
+    }
+    line
+}
+
+/// A block of each line.
+pub(crate) type Outs<'a, const N: usize> = [&'a mut [f64]; N];
+
+/// Several lines of all values, a block at a time.
+pub(crate) fn lines<T, const N: usize>(
+    length: usize,
+    blocks: impl Iterator<Item = T>,
+    mut fill: impl FnMut(T, Outs<'_, N>) -> usize,
+) -> [Vec<f64>; N] {
+    let mut lines = [(); N].map(|()| Vec::with_capacity(length));
+    let mut scratches = [[0.0; BLOCK]; N];
+    for block in blocks {
+        let bars = fill(block, scratches.each_mut().map(|scratch| scratch.as_mut_slice()));
+        for (line, scratch) in lines.iter_mut().zip(&mut scratches) {
+            line.extend_from_slice(first(scratch, bars));
+        }
+    }
+    lines
+}
