@@ -1,6 +1,7 @@
 //! Backtests: what a strategy would have made of recorded candles.
 //!
-//! Where to begin: [`run`] one over candles, [`Stats::of`] it, and [`months`].
+//! Where to begin: [`run`] one over candles, or [`run_ladder`], [`Stats::of`] it, and [`months`]; then doubt it, by
+//! [`shuffled`] trades, [`judged`] goals, a [`search`] and a [`walk`].
 //!
 //! 1. A decision rests on bars that have closed before it is carried out: no later one is looked at.
 //! 2. Cash, sizes and prices are reckoned with exactly, in decimals, or the run is refused; floats are for what is shown.
@@ -11,20 +12,28 @@
 mod account;
 mod day;
 mod exact;
+mod goal;
 mod laddered;
 mod month;
 mod plain;
+mod random;
 pub mod search;
+mod shuffled;
 mod stats;
 #[cfg(test)]
 mod testing;
 mod waiting;
+mod walk;
 
 pub use account::{BadTerms, Terms};
 pub use exact::Inexact;
+pub use goal::{Goals, Judged, MONTHS_MAX, judged};
 pub use laddered::{BadLadderRun, Fill, LadderRun, LadderTerms, What, run_ladder};
 pub use month::{Month, months};
 pub use plain::{BadRun, OpenPosition, Run, Trade, run};
+pub use random::{DRAWS_MAX, Spread};
 pub use search::on_cores;
+pub use shuffled::{Shuffled, shuffled};
 pub use stats::Stats;
 pub use strategies::{Bar, Candle};
+pub use walk::{Step, Window, split, walk, windows};

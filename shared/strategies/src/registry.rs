@@ -109,8 +109,7 @@ mod tests {
                 assert_eq!(parameter.kind.read(&text), Some(parameter.kind.default()), "{parameter:?}");
                 assert!(!parameter.doc.is_empty());
             }
-            let strategy = definition.build(&definition.read(&[]).unwrap()).unwrap();
-            assert!(strategy.warm_up() > 0, "{}", definition.name);
+            assert!(definition.build(&definition.read(&[]).unwrap()).is_ok(), "{}", definition.name);
         }
     }
 

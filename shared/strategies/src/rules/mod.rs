@@ -5,6 +5,8 @@ mod donchian_breakout;
 mod ema_cross;
 mod macd_cross;
 mod rsi_cross;
+mod supertrend;
+mod vwap_reversion;
 
 use crate::Candle;
 use crate::crossing::Both;
@@ -16,6 +18,8 @@ use ema_cross::EmaCross;
 use indicators::BadPeriod;
 use macd_cross::MacdCross;
 use rsi_cross::RsiCross;
+use supertrend::Supertrend;
+use vwap_reversion::VwapReversion;
 
 /// In the order in which they are offered.
 pub(crate) const ALL: &[Definition] = &[
@@ -24,6 +28,8 @@ pub(crate) const ALL: &[Definition] = &[
     macd_cross::DEFINITION,
     bollinger_reversion::DEFINITION,
     donchian_breakout::DEFINITION,
+    vwap_reversion::DEFINITION,
+    supertrend::DEFINITION,
 ];
 
 /// The most bars that a period may have.
@@ -40,6 +46,8 @@ pub(crate) enum Lines {
     MacdCross(MacdCross),
     BollingerReversion(BollingerReversion),
     DonchianBreakout(DonchianBreakout),
+    VwapReversion(VwapReversion),
+    Supertrend(Supertrend),
 }
 
 impl Lines {
@@ -52,6 +60,8 @@ impl Lines {
             Self::MacdCross(lines) => lines.update(candle),
             Self::BollingerReversion(lines) => lines.update(candle),
             Self::DonchianBreakout(lines) => lines.update(candle),
+            Self::VwapReversion(lines) => lines.update(candle),
+            Self::Supertrend(lines) => lines.update(candle),
         }
     }
 }
