@@ -22,6 +22,7 @@ mod position;
 mod preset;
 mod reconciliation;
 mod route;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod wallet;
@@ -29,9 +30,10 @@ mod webhook_token;
 
 pub(crate) use self::cost::{Arch, Cost};
 pub(crate) use self::indicators::Indicators;
+pub(crate) use self::sweep::Sweep;
 pub(crate) use alert::{Kind, Send, Side, Signal, Text};
 pub(crate) use api_key::{ApiKeys, KeyBounds};
-pub(crate) use backtest::Backtest;
+pub(crate) use backtest::{Backtest, Played};
 pub(crate) use definition::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
 pub(crate) use halt::{Recover, Resume, Stop};
 pub(crate) use health::Health;
@@ -166,6 +168,9 @@ pub(crate) enum Command {
     /// Play recorded candles to a strategy, and say what it would have made of them; nothing is placed
     #[command(after_help = self::backtest::help())]
     Backtest(Box<Backtest>),
+    /// Try many parameters of a strategy on recorded candles, on all cores, and show the best
+    #[command(after_help = self::sweep::help())]
+    Sweep(Box<Sweep>),
     /// Say what a month costs, from counted work and public list prices; nothing is asked over the network
     #[command(after_help = self::cost::HELP)]
     Cost(Box<Cost>),

@@ -123,6 +123,20 @@ fn what_slips_and_what_comes_late_is_worse_and_later() {
 }
 
 #[test]
+fn draws_tell_how_much_was_luck_and_how_far_goals_are() {
+    let draws = |seed| {
+        played(&["--strategy", "rsi_cross", "--param", "period=5", "--draws", "500", "--seed", seed], CANDLES)["draws"]
+            .clone()
+    };
+    let told = draws("1");
+    assert_eq!((&told, told["goals"]["months"].as_u64()), (&draws("1"), Some(1)));
+    assert_ne!(told["shuffled"], draws("2")["shuffled"]);
+    assert!(told["shuffled"]["return_percent"]["p5"].as_f64() < told["shuffled"]["return_percent"]["p95"].as_f64());
+    let output = moniqo(&["backtest", "--candles", FILE, "--strategy", "rsi_cross", "--draws", "50"], "");
+    assert!(text(&output.stdout).contains("goal: a month"), "{output:?}");
+}
+
+#[test]
 fn the_equity_is_drawn() {
     let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/equity.svg");
     let output = moniqo(&["backtest", "--candles", FILE, "--strategy", "ema_cross", "--svg", file], "");
@@ -167,6 +181,9 @@ fn bad_input_is_code_2_and_one_line_that_names_the_field() {
     told(&["--slippage-bps", "-1"], "--slippage-bps must be a number from 0 to below 10000");
     told(&["--latency", "-1"], "--latency must be a whole number from 0 to 100000");
     told(&["--latency", "1.5"], "--latency must be a whole number from 0 to 100000");
+    told(&["--draws", "0"], "--draws must be a whole number from 1 to 1000000");
+    told(&["--monthly-percent", "NaN"], "--monthly-percent must be a number above 0");
+    told(&["--portfolio", "-1"], "--portfolio must be a number above 0");
     told(&["--ladder", "/nowhere.json"], "--ladder /nowhere.json: ");
     told(&["--ladder", LADDER, "--fee-rate", "0"], "--fee-rate must not stand beside --ladder: the plan says it");
     let short = concat!(env!("CARGO_TARGET_TMPDIR"), "/short.json");

@@ -3,9 +3,9 @@
 use clap::Args;
 use std::path::PathBuf;
 
-/// Numbers are read where they are used: what is wrong with one is told in a line.
+/// What is played, and on which terms. Numbers are read where they are used: what is wrong with one is told in a line.
 #[derive(Debug, Args)]
-pub(crate) struct Backtest {
+pub(crate) struct Played {
     /// Candles as CSV with time_ms, open, high, low, close and volume; standard input where it is `-`
     #[arg(long, value_name = "FILE")]
     pub(crate) candles: Option<PathBuf>,
@@ -30,16 +30,41 @@ pub(crate) struct Backtest {
     /// Bars that an order needs on its way, beyond the next open
     #[arg(long, default_value = "0", allow_hyphen_values = true)]
     pub(crate) latency: String,
+    /// Where draws begin: the same seed draws the same
+    #[arg(long, default_value = "1", allow_hyphen_values = true)]
+    pub(crate) seed: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backtest {
+    #[command(flatten)]
+    pub(crate) played: Played,
     /// Enter with a ladder: a plan as `moniqo ladder plan` takes it, with take-profit, stop, fee and the market's steps
     #[arg(long, value_name = "FILE")]
     pub(crate) ladder: Option<PathBuf>,
     /// Draw the equity into this file
     #[arg(long, value_name = "FILE")]
     pub(crate) svg: Option<PathBuf>,
+    /// Draw trades and months anew so often, for how much was luck, and hold the run against the goals below
+    #[arg(long, value_name = "COUNT", allow_hyphen_values = true)]
+    pub(crate) draws: Option<String>,
+    /// Goal: return of a month
+    #[arg(long, default_value = "10", allow_hyphen_values = true)]
+    pub(crate) monthly_percent: String,
+    /// Goal: quote units by the month
+    #[arg(long, default_value = "4000", allow_hyphen_values = true)]
+    pub(crate) monthly_income: String,
+    /// Goal: quote units in the end
+    #[arg(long, default_value = "1000000", allow_hyphen_values = true)]
+    pub(crate) portfolio: String,
 }
 
 /// Examples, and the strategies as they are.
 pub(crate) fn help() -> String {
+    format!("{EXAMPLES}\n\n{}", strategies())
+}
+
+pub(super) fn strategies() -> String {
     let parameter = |parameter: &strategies::Parameter| {
         let (name, kind, default) = (parameter.name, parameter.kind, parameter.kind.default());
         format!("    {name:<18} {kind}; {default} where nothing is said. {}\n", parameter.doc)
@@ -49,7 +74,7 @@ pub(crate) fn help() -> String {
         format!("  {}\n    {}\n{parameters}", strategy.offline_name, strategy.doc)
     };
     let all: String = strategies::all().iter().map(one).collect();
-    format!("{EXAMPLES}\n\nStrategies and their parameters:\n{all}\n{RULES}")
+    format!("Strategies and their parameters:\n{all}\n{RULES}")
 }
 
 const EXAMPLES: &str = "\
@@ -58,7 +83,8 @@ Examples:
   moniqo backtest --candles btcusd_1h.csv --strategy ema_cross --json | jq .stats
   moniqo backtest --candles btcusd_1h.csv --strategy ema_cross --svg equity.svg
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --slippage-bps 5 --latency 1
-  moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --ladder ladder.json";
+  moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --ladder ladder.json
+  moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --draws 10000 --monthly-percent 5";
 
 const RULES: &str = "\
 A signal at a bar's close fills at the next bar's open, with all cash or as a ladder, on the long side alone. What else is modelled, and what

@@ -1,13 +1,16 @@
 //! What a strategy would have made of recorded candles.
 
 mod answer;
+mod doubt;
 mod picture;
 mod text;
 
-use crate::args::Backtest;
+use self::doubt::{Doubted, doubts};
+use crate::args::{Backtest, Played};
 use crate::candles::{self, Candle};
 use crate::failure::Failure;
 use crate::screen;
+pub(super) use answer::{StatsView, stats};
 use backtest::{BadLadderRun, Fill, LadderRun, LadderTerms, Month, Run, Stats, Terms, months, run_ladder};
 use domain::ladder::LadderPlan;
 use domain::money::{Amount, Decimal, Rate};
@@ -26,6 +29,7 @@ struct Report<'a> {
     steps: Option<&'a Steps>,
     stats: Stats,
     months: Vec<Month>,
+    doubted: Option<Doubted>,
 }
 
 struct Steps {
@@ -34,10 +38,11 @@ struct Steps {
 }
 
 pub(super) fn run(wanted: &Backtest, json: bool) -> Result<(), Failure> {
-    let mut strategy = strategy(wanted)?;
+    let mut strategy = strategy(&wanted.played)?;
     let ladder = wanted.ladder.as_deref().map(|file| ladder(wanted, file)).transpose()?;
-    let terms = terms(wanted)?;
-    let candles = read(wanted.candles.as_deref())?;
+    let terms = terms(&wanted.played)?;
+    let doubts = doubts(wanted)?;
+    let candles = read(wanted.played.candles.as_deref())?;
     let (run, steps) = match ladder {
         Some(plan) => {
             let terms = LadderTerms { cash: terms.cash, slippage: terms.slippage, latency: terms.latency };
@@ -51,7 +56,8 @@ pub(super) fn run(wanted: &Backtest, json: bool) -> Result<(), Failure> {
         }
     };
     let (stats, months) = (Stats::of(&candles, &run), months(&candles, &run.equity));
-    let report = Report { candles: &candles, run: &run, steps: steps.as_ref(), stats, months };
+    let doubted = doubts.map(|doubts| doubts.of(&run, &months));
+    let report = Report { candles: &candles, run: &run, steps: steps.as_ref(), stats, months, doubted };
     if let Some(file) = &wanted.svg {
         let written = fs::write(file, picture::equity(&report));
         written.map_err(|error| refused(&format!("--svg {}", file.display()), &error))?;
@@ -60,7 +66,7 @@ pub(super) fn run(wanted: &Backtest, json: bool) -> Result<(), Failure> {
 }
 
 fn ladder(wanted: &Backtest, file: &Path) -> Result<LadderPlan, Failure> {
-    for (name, given) in [("--fee-rate", &wanted.fee_rate), ("--quantity-step", &wanted.quantity_step)] {
+    for (name, given) in [("--fee-rate", &wanted.played.fee_rate), ("--quantity-step", &wanted.played.quantity_step)] {
         if given.is_some() {
             return Err(Failure::input(format!("{name} must not stand beside --ladder: the plan says it")));
         }
@@ -77,19 +83,19 @@ fn refused_by(wrong: &BadLadderRun) -> Failure {
     }
 }
 
-fn strategy(wanted: &Backtest) -> Result<Built, Failure> {
+fn strategy(wanted: &Played) -> Result<Built, Failure> {
     let name = wanted.strategy.as_deref().unwrap_or_default();
     let definition = find(name).map_err(|wrong| refused("--strategy", &wrong))?;
     let parameters = definition.read(&given(&wanted.parameters)?).map_err(|wrong| refused("--param", &wrong))?;
     definition.build(&parameters).map_err(|wrong| refused("--param", &wrong))
 }
 
-fn given(parameters: &[String]) -> Result<Vec<Given<'_>>, Failure> {
+pub(super) fn given(parameters: &[String]) -> Result<Vec<Given<'_>>, Failure> {
     let split = |text: &'_ String| Failure::input(format!("--param {} must be NAME=VALUE", text.escape_debug()));
     parameters.iter().map(|text| text.split_once('=').ok_or_else(|| split(text))).collect()
 }
 
-fn terms(wanted: &Backtest) -> Result<Terms, Failure> {
+pub(super) fn terms(wanted: &Played) -> Result<Terms, Failure> {
     let fee = wanted.fee_rate.as_deref().unwrap_or("0.001");
     let step = wanted.quantity_step.as_deref().unwrap_or("0.00000001");
     let terms = Terms {
@@ -100,6 +106,11 @@ fn terms(wanted: &Backtest) -> Result<Terms, Failure> {
         latency: latency(&wanted.latency)?,
     };
     terms.check().map(|()| terms).map_err(|wrong| Failure::input(format!("--{}", wrong.to_string().replace('_', "-"))))
+}
+
+pub(super) fn seed(wanted: &Played) -> Result<u64, Failure> {
+    let wrong = |_| Failure::input(format!("--seed must be a whole number from 0 to {}", u64::MAX));
+    wanted.seed.parse().map_err(wrong)
 }
 
 fn slippage(text: &str) -> Result<Rate, Failure> {
@@ -113,7 +124,7 @@ fn latency(text: &str) -> Result<u32, Failure> {
     bars.ok_or_else(|| Failure::input(format!("--latency must be a whole number from 0 to {LATENCY_MAX}")))
 }
 
-fn read(file: Option<&Path>) -> Result<Vec<backtest::Candle>, Failure> {
+pub(super) fn read(file: Option<&Path>) -> Result<Vec<backtest::Candle>, Failure> {
     let file = file.ok_or_else(|| Failure::input("--candles must be a CSV file, or - for standard input"))?;
     let same =
         |candle: Result<Candle, Failure>| candle.map(|Candle { time_ms, bar }| backtest::Candle { time_ms, bar });
@@ -122,6 +133,6 @@ fn read(file: Option<&Path>) -> Result<Vec<backtest::Candle>, Failure> {
 }
 
 /// In one line, whatever was typed.
-fn refused(field: &str, wrong: &impl std::fmt::Display) -> Failure {
+pub(super) fn refused(field: &str, wrong: &impl std::fmt::Display) -> Failure {
     Failure::input(format!("{field}: {}", wrong.to_string().escape_debug()))
 }

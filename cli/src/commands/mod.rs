@@ -28,6 +28,7 @@ mod reconciliation;
 mod recover;
 mod routes;
 mod signal;
+mod sweep;
 mod uses;
 mod wallets;
 mod webhook_tokens;
@@ -42,34 +43,30 @@ use serde_json::value::RawValue;
 use wire::view;
 
 pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
-    if let Command::Signal(signal) = &cli.command {
-        return signal::run(signal, cli.json);
-    }
-    if let Command::Cost(wanted) = &cli.command {
-        return cost::run(wanted, cli.json);
-    }
-    if let Command::Backtest(wanted) = &cli.command {
-        return backtest::run(wanted, cli.json);
-    }
-    if let Command::Ladder(Ladder::Plan(wanted)) = &cli.command
-        && wanted.preset.is_none()
-    {
-        return ladder::run_here(wanted, cli.json);
-    }
-    if let Command::Indicators(wanted) = &cli.command {
-        return indicators::run(wanted);
-    }
-    if let Command::Presets(Presets::Import(wanted)) = &cli.command
-        && wanted.name.is_none()
-    {
-        return presets::run_here(wanted, cli.json);
-    }
-    if let Command::Keys(Keys::Uses(wanted)) = &cli.command {
-        return uses::run(wanted, cli.json);
-    }
+    here(cli).unwrap_or_else(|| there(cli))
+}
+
+/// What asks no deployment.
+fn here(cli: &Cli) -> Option<Result<(), Failure>> {
+    Some(match &cli.command {
+        Command::Signal(signal) => signal::run(signal, cli.json),
+        Command::Cost(wanted) => cost::run(wanted, cli.json),
+        Command::Backtest(wanted) => backtest::run(wanted, cli.json),
+        Command::Sweep(wanted) => sweep::run(wanted, cli.json),
+        Command::Indicators(wanted) => indicators::run(wanted),
+        Command::Ladder(Ladder::Plan(wanted)) if wanted.preset.is_none() => ladder::run_here(wanted, cli.json),
+        Command::Presets(Presets::Import(wanted)) if wanted.name.is_none() => presets::run_here(wanted, cli.json),
+        Command::Keys(Keys::Uses(wanted)) => uses::run(wanted, cli.json),
+        _ => return None,
+    })
+}
+
+fn there(cli: &Cli) -> Result<(), Failure> {
     let api = Api { target: Target::find()?, client: Client::new()?, json: cli.json };
     match &cli.command {
-        Command::Signal(_) | Command::Cost(_) | Command::Indicators(_) | Command::Backtest(_) => Ok(()),
+        Command::Signal(_) | Command::Cost(_) | Command::Indicators(_) | Command::Backtest(_) | Command::Sweep(_) => {
+            Ok(())
+        }
         Command::Ladder(Ladder::Plan(wanted)) => ladder::run(&api, wanted),
         Command::Positions(wanted) => positions::run(&api, wanted),
         Command::Presets(wanted) => presets::run(&api, wanted),

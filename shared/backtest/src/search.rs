@@ -1,7 +1,7 @@
 //! Which parameters are the best of many: all of them, some at random, or those that look promising.
 //!
 //! 1. What is tried follows from space, method and seed, on however many cores.
-//! 2. The best of many tries on the same candles looks better than it is.
+//! 2. The best of many tries on the same candles looks better than it is: [`crate::walk`] tries them on others.
 
 mod tpe;
 

@@ -1,8 +1,8 @@
 //! A run for people.
 
-use super::Report;
+use super::{Doubted, Report};
 use crate::table::{facts, gain, plain, table, time};
-use backtest::{Candle, Month, Trade};
+use backtest::{Candle, Month, Spread, Trade};
 use comfy_table::{Cell, CellAlignment};
 use std::io::{IsTerminal, stdout};
 
@@ -13,7 +13,13 @@ const SPARK_COLUMNS: usize = 72;
 const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 pub(super) fn report(report: &Report<'_>) -> String {
-    let parts = [spark(report), Some(trades(report)), Some(months(report)), Some(summary(report))];
+    let parts = [
+        spark(report),
+        Some(trades(report)),
+        Some(months(report)),
+        Some(summary(report)),
+        report.doubted.as_ref().map(doubted),
+    ];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
@@ -97,6 +103,36 @@ fn summary(report: &Report<'_>) -> String {
         ("fees", Some(money(stats.fees))),
         ("still open", open),
         ("refused", report.steps.map(|steps| format!("{} entries, not paid for or too little", steps.refused))),
+    ])
+}
+
+/// What other choices of the same trades and months would have come to.
+fn doubted(doubted: &Doubted) -> String {
+    let spread = |spread: Spread, unit: &str| {
+        format!("{:.2}{unit}, nine of ten from {:.2} to {:.2}", spread.middle, spread.low, spread.high)
+    };
+    let Doubted { shuffled, goals, judged } = doubted;
+    let reached = judged.and_then(|judged| Some(format!("{} months", spread(judged.months_to_portfolio?, ""))));
+    facts([
+        ("drawn anew", shuffled.map(|of| spread(of.return_percent, " %"))),
+        ("its drawdown", shuffled.map(|of| spread(of.max_drawdown_percent, " %"))),
+        ("a loss", shuffled.map(|of| format!("{:.1} % of draws", of.loss_probability * 100.0))),
+        ("whole months", Some(judged.map_or(0, |of| of.months).to_string())),
+        (
+            "goal: a month",
+            judged.map(|of| {
+                format!("{} % with a chance of {}", goals.monthly_percent, spread(of.monthly_probability, ""))
+            }),
+        ),
+        (
+            "goal: income",
+            judged.map(|of| format!("{} of {} by the month", money(of.mean_income), goals.monthly_income)),
+        ),
+        (
+            "goal: portfolio",
+            judged.map(|of| format!("{} in {:.1} % of draws", goals.portfolio, of.portfolio_probability * 100.0)),
+        ),
+        ("it takes", reached),
     ])
 }
 

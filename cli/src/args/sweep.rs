@@ -1,0 +1,42 @@
+//! Which parameters are to be tried.
+
+use super::backtest::{Played, strategies};
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub(crate) struct Sweep {
+    #[command(flatten)]
+    pub(crate) played: Played,
+    /// Values of a parameter: from, to and step, or a list
+    #[arg(long = "try", value_name = "NAME=FROM:TO:STEP|A,B", allow_hyphen_values = true)]
+    pub(crate) tried: Vec<String>,
+    /// grid (every combination), random, or tpe (most near those that were good)
+    #[arg(long, default_value = "grid", allow_hyphen_values = true)]
+    pub(crate) search: String,
+    /// Combinations that are tried at random or by tpe
+    #[arg(long, default_value = "200", allow_hyphen_values = true)]
+    pub(crate) tries: String,
+    /// What is best: sharpe, sortino, calmar, return or profit_factor
+    #[arg(long, default_value = "sharpe", allow_hyphen_values = true)]
+    pub(crate) by: String,
+    /// Choose on so many bars, try on so many behind them, and so on to the end
+    #[arg(long, value_name = "TRAIN:TEST", allow_hyphen_values = true)]
+    pub(crate) walk: Option<String>,
+    /// Choose on the first so many percent of the candles, and try on the rest
+    #[arg(long, value_name = "PERCENT", conflicts_with = "walk", allow_hyphen_values = true)]
+    pub(crate) split: Option<String>,
+}
+
+/// Examples, and the strategies as they are.
+pub(crate) fn help() -> String {
+    format!("{EXAMPLES}\n\n{}", strategies())
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  moniqo sweep --candles btcusd_1h.csv --strategy rsi_cross --try period=5:30:5 --try oversold=20:35:5
+  moniqo sweep --candles btcusd_1h.csv --strategy ema_cross --try fast=5:50:1 --try slow=50:250:5 --search tpe --tries 300
+  moniqo sweep --candles btcusd_1h.csv --strategy ema_cross --try fast=5,10,20 --try slow=50,100,200 --walk 4320:720
+  moniqo sweep --candles btcusd_1h.csv --strategy ema_cross --try fast=5,10,20 --split 70 --json | jq .steps
+
+The best of many on the same candles looks better than it is: --walk and --split show what it does on others. All cores work.";
