@@ -22,7 +22,7 @@ pub(crate) struct Skipped {
 pub(crate) enum Tests<'a> {
     AllBut(&'a [Skipped]),
     /// Of one module.
-    Only(&'static str),
+    Only(&'a str),
 }
 
 /// `tell` says where the stack is; what it was made of lies in its folder.

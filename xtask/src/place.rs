@@ -72,9 +72,9 @@ impl Place {
         self.lock("building.lock", "another xtask that is building")
     }
 
-    /// Held while the checks' own stack lives: there is one folder for it.
-    pub(crate) fn lock_testing(&self) -> Result<File> {
-        self.lock("testing.lock", "another `cargo xtask test`")
+    /// Held while a stack of the checks lives: there is one folder for each.
+    pub(crate) fn lock_testing(&self, stack: &str) -> Result<File> {
+        self.lock(&format!("{stack}.lock"), "another `cargo xtask test`")
     }
 
     /// Held while something is measured: there is one folder for it, and two at once would measure each other.

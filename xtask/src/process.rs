@@ -58,11 +58,16 @@ pub(crate) fn wait(mut child: Child) -> Result<ExitStatus> {
         }
         if let Err(interrupted) = interrupt::pause(LOOK) {
             // Ctrl-C reached the child as well; `kill` of this process alone did not.
-            let _ = kill_process(Pid::from_child(&child), Signal::TERM);
-            let _ = child.wait();
+            end(child);
             return Err(interrupted);
         }
     }
+}
+
+/// Ends a child politely.
+pub(crate) fn end(mut child: Child) {
+    let _ = kill_process(Pid::from_child(&child), Signal::TERM);
+    let _ = child.wait();
 }
 
 fn not_started(command: &Command, error: &std::io::Error) -> Failure {

@@ -1,5 +1,5 @@
 //! A release as its owner makes it: `cargo xtask deploy` itself, into a deployment of its own beside the tested one. These
-//! tests run alone, after all others.
+//! tests have a stack for themselves.
 
 mod rotated;
 

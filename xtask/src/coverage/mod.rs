@@ -26,6 +26,7 @@ use llvm::Llvm;
 const TOOL: CargoTool = CargoTool { name: "llvm-cov", version: "0.9.1" };
 /// The tests that use the stores in their own process.
 const CONTRACT: &str = "contract";
+const STACK: &str = "coverage";
 const TESTS_AT_ONCE: &str = "10";
 
 pub(crate) fn run(place: &Place) -> Result<()> {
@@ -41,7 +42,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     without_stack.args(["--no-report", "--workspace", "--exclude", "it"]);
     show(llvm.apply(ccxt::tell(&client, &mut without_stack)))?;
     testing.done("");
-    checks::with_fresh_stack(place, &tools, |folder, emulator| {
+    checks::with_fresh_stack(place, &tools, STACK, |folder, emulator| {
         stack::deploy_and_seed(place, &tools, folder, emulator.endpoint())?;
         let testing = heading("The contract of the stores, its lines counted");
         let mut tests = tests(place, runner)?;

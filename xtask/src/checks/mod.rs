@@ -1,43 +1,68 @@
 //! `cargo xtask test`: what must hold before anything is merged, cheap checks first.
 //!
-//! The integration tests get an emulator of their own on a free port, so a stack from `up` is not disturbed, and it is
-//! stopped whatever happens. Tests that fail keep no others from being run: what failed is told together, at the end.
+//! The integration tests get emulators of their own on free ports, so a stack from `up` is not disturbed, and they are
+//! stopped whatever happens. What takes a stack for itself waits more than it works: it runs beside everything else
+//! (`beside`). Tests that fail keep no others from being run: what failed is told together, at the end.
+
+mod beside;
+mod deployed;
 
 use std::process::Command;
 
+use clap::Args;
+
 use crate::bench;
 use crate::ccxt;
-use crate::emulator::{Emulator, Port};
 use crate::failure::{Parts, Result};
 use crate::functions::{self, Selection};
-use crate::integration::{self, Skipped, Tests};
 use crate::outside::Lookout;
-use crate::place::{Place, StackFolder};
+use crate::place::Place;
 use crate::process::{capture, cargo, show, succeeds};
 use crate::progress::{heading, step};
 use crate::python::{Tools, find_python};
 use crate::schemathesis;
-use crate::stack;
-use crate::terraform::Terraform;
+use crate::throwaway::AwsOptions;
 
-const STACK: &str = "test";
-/// These tests wait for others' work more than they work: many at once, however few cores there are.
-const STACK_TESTS_AT_ONCE: &str = "10";
-/// These take all that the stack has, and break it for a while.
-const STRESS: Skipped = Skipped { tests: "stress", why: "they run alone, after the others" };
-/// These put a second deployment beside it.
-const RELEASED: Skipped = Skipped { tests: "released", why: "they run alone, after the others" };
-/// These ask every route as everybody at once, which leaves others no function to run in.
-const EVERYBODY: Skipped = Skipped { tests: "everybody", why: "they run alone, after the others" };
-const ONE_AT_A_TIME: &str = "1";
+use beside::Beside;
+pub(crate) use deployed::with_fresh_stack;
 
-pub(crate) fn run(place: &Place) -> Result<()> {
+/// Which of the checks.
+#[derive(Debug, Args)]
+pub(crate) struct TestOptions {
+    /// Only these tests of the deployed stack: a module of `tests/it`, or one test of it
+    #[arg(long, value_name = "TESTS", conflicts_with = "aws")]
+    pub(crate) only: Option<String>,
+    /// What takes a stack for itself, with what was built before
+    #[arg(long, hide = true, conflicts_with_all = ["aws", "only"])]
+    pub(crate) alone: bool,
+    #[command(flatten)]
+    pub(crate) aws: AwsOptions,
+}
+
+pub(crate) fn run(place: &Place, options: &TestOptions) -> Result<()> {
+    match &options.only {
+        Some(tests) => only(place, tests),
+        None if options.alone => deployed::alone(place),
+        None => all(place),
+    }
+}
+
+fn only(place: &Place, tests: &str) -> Result<()> {
+    let building = place.lock_building()?;
+    let tools = Tools::install(place)?;
+    functions::build_and_stage(place, Selection::WholeWorkspaceWithTests)?;
+    drop(building);
+    deployed::only(place, &tools, tests)
+}
+
+fn all(place: &Place) -> Result<()> {
+    let this = beside::this_program()?;
     format_and_lints(place)?;
     let building = place.lock_building()?;
     let tools = Tools::install(place)?;
     let client = ccxt::install(place)?;
     fetch_crates(place)?;
-    let asker = schemathesis::install(place)?;
+    schemathesis::install(place)?;
     drop(building);
     lint_template(place, &tools)?;
     let building = place.lock_building()?;
@@ -48,12 +73,12 @@ pub(crate) fn run(place: &Place) -> Result<()> {
     golden_requests(place, &client)?;
     // What was to be fetched has been: from here on nobody is asked who is not on this machine.
     let lookout = Lookout::begin();
+    let beside = Beside::begin(place, &this)?;
     let mut parts = Parts::default();
     parts.hear(without_stack(place, runner, &client))?;
     parts.hear(bench::hold_counts(place))?;
-    parts.hear(with_fresh_stack(place, &tools, |folder, emulator| {
-        deploy_and_test(place, &tools, &asker, folder, emulator)
-    }))?;
+    parts.hear(deployed::together(place, &tools))?;
+    parts.hear(beside.end())?;
     parts.hear(lookout.end())?;
     parts.end()
 }
@@ -142,49 +167,4 @@ fn without_stack(place: &Place, runner: Runner, client: &Tools) -> Result<()> {
     }
     testing.done("");
     Ok(())
-}
-
-/// An emulator of its own for this work, which is stopped whatever happens.
-pub(crate) fn with_fresh_stack(
-    place: &Place,
-    tools: &Tools,
-    work: impl FnOnce(&StackFolder, &Emulator) -> Result<()>,
-) -> Result<()> {
-    let _alone = place.lock_testing()?;
-    let folder = place.stack(STACK)?;
-    // Left by a run that was killed.
-    if let Some(forgotten) = Emulator::find(place, &folder) {
-        forgotten.stop()?;
-    }
-    folder.forget()?;
-    let folder = place.stack(STACK)?;
-    let emulator = Emulator::start(place, tools, &folder, Port::Free)?;
-    let worked = work(&folder, &emulator);
-    let stopped = emulator.stop();
-    worked.and(stopped)
-}
-
-fn deploy_and_test(
-    place: &Place,
-    tools: &Tools,
-    asker: &Tools,
-    folder: &StackFolder,
-    emulator: &Emulator,
-) -> Result<()> {
-    stack::deploy_and_seed(place, tools, folder, emulator.endpoint())?;
-    let terraform = Terraform::find(place, folder)?;
-    let tell = |command: &mut Command| {
-        command.env("MONIQO_EMULATOR_PID", emulator.pid().to_string());
-        emulator.endpoint().apply(command);
-        terraform.apply(command);
-    };
-    let others = [terraform.skipped(), vec![EVERYBODY, STRESS, RELEASED, schemathesis::AS_AN_ADMIN]].concat();
-    let mut parts = Parts::default();
-    parts.hear(integration::run(place, folder, STACK_TESTS_AT_ONCE, Tests::AllBut(&others), tell))?;
-    for alone in [EVERYBODY, STRESS, RELEASED] {
-        parts.hear(integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(alone.tests), tell))?;
-    }
-    // The last: whoever asks at random may well ask for a halt of everybody.
-    parts.hear(schemathesis::run(place, asker, folder, tell))?;
-    parts.end()
 }

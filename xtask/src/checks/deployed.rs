@@ -1,0 +1,100 @@
+//! Tests against a stack that was deployed for them, on an emulator of their own.
+
+use std::process::Command;
+
+use crate::emulator::{Emulator, Port};
+use crate::failure::{Parts, Result};
+use crate::integration::{self, Skipped, Tests};
+use crate::place::{Place, StackFolder};
+use crate::python::Tools;
+use crate::schemathesis;
+use crate::stack;
+use crate::terraform::Terraform;
+
+const TOGETHER: &str = "test";
+const ALONE: &str = "test-alone";
+/// These tests wait for others' work more than they work: many at once, however few cores there are.
+const AT_ONCE: &str = "10";
+const ONE_AT_A_TIME: &str = "1";
+/// These take all that the stack has, and break it for a while.
+const STRESS: Skipped = Skipped { tests: "stress", why: WHY };
+/// These put a second deployment beside it.
+const RELEASED: Skipped = Skipped { tests: "released", why: WHY };
+/// These ask every route as everybody at once, which leaves others no function to run in.
+const EVERYBODY: Skipped = Skipped { tests: "everybody", why: WHY };
+const WHY: &str = "they have a stack for themselves";
+
+/// All that share a stack.
+pub(super) fn together(place: &Place, tools: &Tools) -> Result<()> {
+    with_deployed_stack(place, tools, TOGETHER, |folder, emulator| {
+        let terraform = Terraform::find(place, folder)?;
+        let others = [terraform.skipped(), vec![EVERYBODY, STRESS, RELEASED, schemathesis::AS_AN_ADMIN]].concat();
+        let tell = |command: &mut Command| terraform.apply(tell(emulator, command));
+        integration::run(place, folder, AT_ONCE, Tests::AllBut(&others), tell)
+    })
+}
+
+/// Those that have a stack for themselves. Tools and programs are there.
+pub(super) fn alone(place: &Place) -> Result<()> {
+    let (tools, asker) = (Tools::install(place)?, schemathesis::install(place)?);
+    with_deployed_stack(place, &tools, ALONE, |folder, emulator| {
+        let tell = |command: &mut Command| {
+            tell(emulator, command);
+        };
+        let mut parts = Parts::default();
+        for alone in [EVERYBODY, RELEASED, STRESS] {
+            parts.hear(integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(alone.tests), tell))?;
+        }
+        // The last: whoever asks at random may well ask for a halt of everybody.
+        parts.hear(schemathesis::run(place, &asker, folder, tell))?;
+        parts.end()
+    })
+}
+
+/// What somebody works at.
+pub(super) fn only(place: &Place, tools: &Tools, tests: &str) -> Result<()> {
+    with_deployed_stack(place, tools, TOGETHER, |folder, emulator| {
+        let terraform = Terraform::find(place, folder)?;
+        let tell = |command: &mut Command| terraform.apply(tell(emulator, command));
+        integration::run(place, folder, AT_ONCE, Tests::Only(tests), tell)
+    })
+}
+
+fn tell<'a>(emulator: &Emulator, command: &'a mut Command) -> &'a mut Command {
+    command.env("MONIQO_EMULATOR_PID", emulator.pid().to_string());
+    emulator.endpoint().apply(command);
+    command
+}
+
+fn with_deployed_stack(
+    place: &Place,
+    tools: &Tools,
+    name: &str,
+    work: impl FnOnce(&StackFolder, &Emulator) -> Result<()>,
+) -> Result<()> {
+    with_fresh_stack(place, tools, name, |folder, emulator| {
+        stack::deploy_and_seed(place, tools, folder, emulator.endpoint())?;
+        work(folder, emulator)
+    })
+}
+
+/// An emulator of its own for this work, which is stopped whatever happens.
+pub(crate) fn with_fresh_stack(
+    place: &Place,
+    tools: &Tools,
+    name: &str,
+    work: impl FnOnce(&StackFolder, &Emulator) -> Result<()>,
+) -> Result<()> {
+    let _alone = place.lock_testing(name)?;
+    let folder = place.stack(name)?;
+    // Left by a run that was killed.
+    if let Some(forgotten) = Emulator::find(place, &folder) {
+        forgotten.stop()?;
+    }
+    folder.forget()?;
+    let folder = place.stack(name)?;
+    let emulator = Emulator::start(place, tools, &folder, Port::Free)?;
+    let worked = work(&folder, &emulator);
+    let stopped = emulator.stop();
+    worked.and(stopped)
+}
