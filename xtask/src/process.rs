@@ -12,8 +12,15 @@ use crate::interrupt;
 const LOOK: Duration = Duration::from_millis(50);
 const LINES_OF_ERROR_MAX: usize = 20;
 
+/// Without what cargo has told this program about itself: crates that ask for such words would be built anew.
 pub(crate) fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            command.env_remove(name);
+        }
+    }
+    command
 }
 
 /// Runs silently and gives what it printed; a failure quotes the end of its error output.
