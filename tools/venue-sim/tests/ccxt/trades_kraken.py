@@ -144,9 +144,13 @@ def who_and_when(exchange):
     assert "Invalid signature" in raises(ccxt.ExchangeError, "another's signature", other.private_post_balance)
     unknown = kraken(apiKey="unknown", secret=key("kraken")["secret"])
     raises(ccxt.AuthenticationError, "an unknown key", unknown.private_post_balance)
-    behind = kraken(**key("kraken"))
+    kraken(**key("kraken", "reader")).private_post_balance()
+    behind = kraken(**key("kraken", "reader"))
     behind.options["timeDifference"] = 60_000
     raises(ccxt.InvalidNonce, "a nonce that is not greater", behind.private_post_balance)
+    within = kraken(**key("kraken"))
+    within.options["timeDifference"] = 60_000
+    within.private_post_balance()
 
 
 def faults(exchange):
