@@ -57,13 +57,25 @@ impl Caller {
 
     /// The same, where only success is worth going on. What fails inside is asked again, as any client of AWS does.
     pub(crate) async fn ask(&self, action: &str, body: &Value) -> Value {
-        let said = until("no failure inside", async || {
+        let said = self.answered(action, body).await;
+        assert_eq!(said.status, 200, "{action}: {}", said.body);
+        said.body
+    }
+
+    /// The same of what may have been taken away meanwhile: None where it has.
+    pub(crate) async fn ask_what_is_there(&self, action: &str, body: &Value) -> Option<Value> {
+        let said = self.answered(action, body).await;
+        let is_gone = said.status == 400 && said.body["__type"] == "ResourceNotFoundException";
+        assert!(is_gone || said.status == 200, "{action}: {}", said.body);
+        (!is_gone).then_some(said.body)
+    }
+
+    async fn answered(&self, action: &str, body: &Value) -> Said {
+        until("no failure inside", async || {
             let said = self.call(action, body).await;
             (said.status < 500).then_some(said)
         })
-        .await;
-        assert_eq!(said.status, 200, "{action}: {}", said.body);
-        said.body
+        .await
     }
 
     /// Runs a function to its end, once there is room for it.
