@@ -6,13 +6,16 @@
 
 use indicators::{
     Adx, Atr, Bar, Bars, Bollinger, Cci, Donchian, Ema, Ichimoku, Keltner, Macd, Mfi, Obv, Rsi, SimpleRsi, Sma,
-    Standard, Stochastic, Supertrend, Vwap, Width, WilliamsR, batch,
+    Standard, StandardLines, Stochastic, Supertrend, Vwap, Width, WilliamsR, batch,
 };
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const BARS: u32 = 1_000_000;
+/// Bars whose lines are looked at before those of the next are made.
+const PART: usize = 4096;
 const RUNS: usize = 25;
+const LONG_ENOUGH: Duration = Duration::from_millis(300);
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -78,23 +81,41 @@ fn measure(columns: Bars<'_>, bars: &[Bar]) {
         it.1 += 60_000;
         it.0.update(it.1, bar)
     });
+    together(columns, bars);
+}
+
+/// The specification's set, bar by bar, as whole lines, and as lines that are looked at before the next are made.
+fn together(columns: Bars<'_>, bars: &[Bar]) {
     let each = fastest(|| {
         let mut standard = Standard::new().unwrap();
         bars.iter().for_each(|bar| {
             black_box(standard.update(bar));
         });
     });
-    println!("{:<12} {:>8} {each:>8.3}", "standard", "-");
+    println!("{:<12} {:>8.3} {each:>8.3}", "standard", fastest(|| batch::standard(columns)));
+    let mut lines = StandardLines::default();
+    let at_once = fastest(|| {
+        let mut standard = Standard::new().unwrap();
+        for part in columns.parts(PART) {
+            lines.clear();
+            standard.extend(part, &mut lines);
+            black_box(&lines);
+        }
+    });
+    println!("{:<12} {at_once:>8.3} {each:>8.3}", "in_parts");
 }
 
-/// Of some runs, in milliseconds.
+/// Of the runs that fit into some time, and of some at least; in milliseconds.
 fn fastest<T>(mut run: impl FnMut() -> T) -> f64 {
-    let mut took = || {
+    let (begun, mut least, mut runs) = (Instant::now(), f64::MAX, 0);
+    while runs < RUNS || begun.elapsed() < LONG_ENOUGH {
         let begun = Instant::now();
-        drop(black_box(run()));
-        begun.elapsed().as_secs_f64() * 1000.0
-    };
-    (0..RUNS).map(|_| took()).fold(f64::MAX, f64::min)
+        let made = black_box(run());
+        least = least.min(begun.elapsed().as_secs_f64() * 1000.0);
+        drop(made);
+        runs += 1;
+    }
+    least
 }
 
 /// A random walk that is the same each time.

@@ -83,7 +83,12 @@ impl<'a> Bars<'a> {
 
     /// So many at a time as are gone through together.
     pub(crate) fn blocks(self) -> impl Iterator<Item = Self> {
-        let chunks = |column: Series<'a>| column.values().chunks(BLOCK).map(Series::trusted);
+        self.parts(BLOCK)
+    }
+
+    /// So many at a time, at least one.
+    pub fn parts(self, bars: usize) -> impl Iterator<Item = Self> {
+        let chunks = |column: Series<'a>| column.values().chunks(bars.max(1)).map(Series::trusted);
         let rows = chunks(self.high).zip(chunks(self.low)).zip(chunks(self.close)).zip(chunks(self.volume));
         rows.map(|(((high, low), close), volume)| Self { high, low, close, volume })
     }

@@ -6,12 +6,12 @@
 use crate::block::{BLOCK, Outs, first, line, lines};
 use crate::cci::index as cci_of;
 use crate::{
-    Adx, Atr, BadPeriod, Bar, Bars, Bollinger, Cci, Donchian, Ema, Ichimoku, Keltner, Macd, Mfi, Obv, Rsi, Series,
-    SimpleRsi, Sma, Stochastic, Supertrend, Vwap, Width, WilliamsR,
+    Adx, Atr, BadPeriod, Bars, Bollinger, Cci, Donchian, Ema, Ichimoku, Keltner, Macd, Mfi, Obv, Rsi, Series,
+    SimpleRsi, Sma, Standard, StandardLines, Stochastic, Supertrend, Vwap, Width, WilliamsR,
 };
 
 /// What [`crate::Bands`] are at each bar.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct BandLines {
     pub upper: Vec<f64>,
     pub middle: Vec<f64>,
@@ -19,7 +19,7 @@ pub struct BandLines {
 }
 
 /// What [`crate::MacdValue`] is at each bar.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct MacdLines {
     pub line: Vec<f64>,
     pub signal: Vec<f64>,
@@ -27,14 +27,14 @@ pub struct MacdLines {
 }
 
 /// What [`crate::StochasticValue`] is at each bar.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct StochasticLines {
     pub k: Vec<f64>,
     pub d: Vec<f64>,
 }
 
 /// What [`crate::AdxValue`] is at each bar.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct AdxLines {
     pub plus: Vec<f64>,
     pub minus: Vec<f64>,
@@ -42,7 +42,7 @@ pub struct AdxLines {
 }
 
 /// What [`crate::SupertrendValue`] is at each bar.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct SupertrendLines {
     pub line: Vec<f64>,
     /// No before the first line.
@@ -50,12 +50,22 @@ pub struct SupertrendLines {
 }
 
 /// What [`crate::IchimokuValue`] is at each bar.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct IchimokuLines {
     pub conversion: Vec<f64>,
     pub base: Vec<f64>,
     pub leading_a: Vec<f64>,
     pub leading_b: Vec<f64>,
+}
+
+/// [`crate::Standard`] of each bar, in one pass.
+///
+/// # Errors
+/// As [`crate::Standard::new`].
+pub fn standard(bars: Bars<'_>) -> Result<StandardLines, BadPeriod> {
+    let mut lines = StandardLines::default();
+    Standard::new()?.extend(bars, &mut lines);
+    Ok(lines)
 }
 
 /// [`Sma`] of each value.
@@ -146,7 +156,7 @@ pub fn adx(bars: Bars<'_>, period: u32) -> Result<AdxLines, BadPeriod> {
 #[must_use]
 pub fn obv(bars: Bars<'_>) -> Vec<f64> {
     let mut obv = Obv::new();
-    each_bar(bars, |bar| obv.update(bar))
+    one_of_bars(bars, |bars, out| obv.fill(bars, out))
 }
 
 /// [`Vwap`] of each bar, which opens at the time of the same place, in milliseconds since 1970; NaN, too, while nothing was traded on a day.
@@ -172,12 +182,8 @@ pub fn donchian(bars: Bars<'_>, period: u32) -> Result<BandLines, BadPeriod> {
 /// As [`Supertrend::new`].
 pub fn supertrend(bars: Bars<'_>, period: u32, width: Width) -> Result<SupertrendLines, BadPeriod> {
     let mut supertrend = Supertrend::new(period, width)?;
-    let (mut line, mut is_up) = (Vec::with_capacity(bars.len()), Vec::with_capacity(bars.len()));
-    for bar in bars.each() {
-        let at = supertrend.update(&bar);
-        line.push(at.map_or(f64::NAN, |at| at.line));
-        is_up.push(at.is_some_and(|at| at.is_up));
-    }
+    let [line, direction] = of_bars(bars, |bars, out| supertrend.fill(bars, out));
+    let is_up = direction.into_iter().map(|direction| direction > 0.0).collect();
     Ok(SupertrendLines { line, is_up })
 }
 
@@ -228,10 +234,6 @@ pub fn williams_r(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
 pub fn keltner(bars: Bars<'_>, period: u32, ranges: u32, width: Width) -> Result<BandLines, BadPeriod> {
     let mut keltner = Keltner::new(period, ranges, width)?;
     Ok(band_lines(of_bars(bars, |bars, out| keltner.fill(bars, out))))
-}
-
-fn each_bar(bars: Bars<'_>, mut update: impl FnMut(&Bar) -> Option<f64>) -> Vec<f64> {
-    bars.each().map(|bar| update(&bar).unwrap_or(f64::NAN)).collect()
 }
 
 fn one_of_bars(bars: Bars<'_>, mut fill: impl FnMut(Bars<'_>, &mut [f64])) -> Vec<f64> {

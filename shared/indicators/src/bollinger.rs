@@ -3,13 +3,12 @@ use crate::block::{BLOCK, Outs, first};
 use crate::period::BadPeriod;
 use crate::snapshot::snapshots;
 use crate::spread::Spread;
-use crate::{Bands, Sma, Width};
+use crate::{Bands, Width};
 
 /// Bollinger's bands: the mean of the last values, and as many of their population deviations above and below. The first come with value
 /// `period - 1`, counted from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bollinger {
-    middle: Sma,
     spread: Spread,
     width: f64,
 }
@@ -20,7 +19,7 @@ impl Bollinger {
     /// # Errors
     /// A period below 2 or above [`crate::PERIOD_MAX`].
     pub fn new(period: u32, width: Width) -> Result<Self, BadPeriod> {
-        Ok(Self { spread: Spread::new(period)?, middle: Sma::new(period)?, width: width.get() })
+        Ok(Self { spread: Spread::new(period)?, width: width.get() })
     }
 
     /// Takes the next value. What is not finite changes nothing.
@@ -29,8 +28,8 @@ impl Bollinger {
         if !is_usable(value) {
             return None;
         }
-        let (middle, variance) = (self.middle.update(value), self.spread.push(value));
-        let (middle, apart) = (middle?, variance?.sqrt() * self.width);
+        let (middle, variance) = self.spread.push(value)?;
+        let apart = variance.sqrt() * self.width;
         Some(Bands { upper: middle + apart, middle, lower: middle - apart })
     }
 
@@ -39,8 +38,7 @@ impl Bollinger {
         let mut variance = [0.0; BLOCK];
         let variance = first(&mut variance, values.len());
         let [upper, middle, lower] = out.map(|out| first(out, values.len()));
-        self.spread.fill(values, variance);
-        self.middle.fill(values, middle);
+        self.spread.fill(values, [middle, variance]);
         for (((upper, middle), lower), variance) in upper.iter_mut().zip(middle).zip(lower).zip(variance) {
             let apart = variance.sqrt() * self.width;
             (*upper, *lower) = (*middle + apart, *middle - apart);
@@ -48,7 +46,7 @@ impl Bollinger {
     }
 }
 
-snapshots!("bollinger", Bollinger, [width], [middle, spread]);
+snapshots!("bollinger", Bollinger, [width], [spread]);
 
 #[cfg(test)]
 mod tests {

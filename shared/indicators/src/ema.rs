@@ -25,6 +25,10 @@ impl Ema {
         if is_usable(value) { self.average.push(value) } else { None }
     }
 
+    pub(crate) fn average(&mut self) -> &mut Smoothing {
+        &mut self.average
+    }
+
     /// As one update after the other, NaN where there is none yet.
     pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64]) {
         self.average.fill(values, out);

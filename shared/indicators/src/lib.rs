@@ -69,7 +69,7 @@ pub use series::{BadSeries, Series};
 pub use simple_rsi::SimpleRsi;
 pub use sma::Sma;
 pub use snapshot::{BadSnapshot, SNAPSHOT_NUMBERS_MAX, Snapshot};
-pub use standard::{Standard, StandardValues};
+pub use standard::{Standard, StandardLines, StandardValues};
 pub use stochastic::{Stochastic, StochasticValue};
 pub use supertrend::{Supertrend, SupertrendValue};
 pub use vwap::Vwap;

@@ -59,6 +59,16 @@ impl Macd {
     pub(crate) fn fill(&mut self, values: &[f64], [line, signal, histogram]: Outs<'_, 3>) {
         let [line, signal, histogram] = [line, signal, histogram].map(|out| first(out, values.len()));
         self.fill_line(values, line);
+        self.fill_signal([line, signal, histogram]);
+    }
+
+    /// The averages of which the line is made, once both take values.
+    pub(crate) fn averages(&mut self) -> Option<[&mut Smoothing; 2]> {
+        (self.left_out == 0).then_some([&mut self.fast, &mut self.slow])
+    }
+
+    /// What follows from the line.
+    pub(crate) fn fill_signal(&mut self, [line, signal, histogram]: Outs<'_, 3>) {
         let begins = begins(line);
         let (none, later) = signal.split_at_mut(begins);
         none.fill(f64::NAN);
@@ -70,18 +80,15 @@ impl Macd {
         }
     }
 
-    fn fill_line(&mut self, values: &[f64], line: &mut [f64]) {
+    pub(crate) fn fill_line(&mut self, values: &[f64], line: &mut [f64]) {
         let left_out = usize::try_from(self.left_out).unwrap_or(usize::MAX).min(values.len());
         self.left_out -= u32::try_from(left_out).unwrap_or(self.left_out);
         let ((early, values), (none, line)) = (values.split_at(left_out), line.split_at_mut(left_out));
         self.slow.fill(early, none);
         none.fill(f64::NAN);
-        let [mut both, mut averages] = [[[0.0; 2]; BLOCK]; 2];
-        for (both, value) in both.iter_mut().zip(values) {
-            *both = [*value; 2];
-        }
-        let (both, averages) = (first(&mut both, values.len()), first(&mut averages, values.len()));
-        fill_all([&mut self.fast, &mut self.slow], both, averages);
+        let mut averages = [[0.0; 2]; BLOCK];
+        let averages = first(&mut averages, values.len());
+        fill_all([&mut self.fast, &mut self.slow], values, |value| [value; 2], averages);
         for (line, [fast, slow]) in line.iter_mut().zip(averages) {
             *line = *fast - *slow;
         }

@@ -1,5 +1,5 @@
-use crate::Bar;
 use crate::snapshot::snapshots;
+use crate::{Bar, Bars};
 
 /// On-balance volume of Granville: the volume of bars that closed higher less that of bars that closed lower, in base. It begins with the first
 /// bar's own, as TA-Lib's.
@@ -26,6 +26,22 @@ impl Obv {
             self.balance -= bar.volume();
         }
         Some(self.balance)
+    }
+
+    /// As one update after the other.
+    pub(crate) fn fill(&mut self, bars: Bars<'_>, out: &mut [f64]) {
+        let (close, volume) = (bars.close().values(), bars.volume().values());
+        // The very first bar counts as one that has risen: prices are above nothing.
+        let mut before = self.close_before.unwrap_or(0.0);
+        let mut balance = self.balance;
+        for ((out, close), volume) in out.iter_mut().zip(close).zip(volume) {
+            let (risen, fallen) =
+                (if *close > before { *volume } else { 0.0 }, if *close < before { *volume } else { 0.0 });
+            balance += risen - fallen;
+            *out = balance;
+            before = *close;
+        }
+        (self.close_before, self.balance) = (close.last().copied().or(self.close_before), balance);
     }
 }
 

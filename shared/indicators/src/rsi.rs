@@ -40,7 +40,7 @@ impl Rsi {
         let [mut moved, mut averages] = [[[0.0; 2]; BLOCK]; 2];
         let bars = changes(&mut self.before, values, &mut moved);
         let (moved, averages) = (first(&mut moved, bars), first(&mut averages, bars));
-        fill_all([&mut self.gain, &mut self.loss], moved, averages);
+        fill_all([&mut self.gain, &mut self.loss], moved, |moved| moved, averages);
         let (none, out) = out.split_at_mut(out.len() - bars);
         none.fill(f64::NAN);
         for (out, [gain, loss]) in out.iter_mut().zip(averages) {

@@ -41,7 +41,7 @@ impl SimpleRsi {
     pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64]) {
         let ([mut gains, mut losses, mut gain, mut loss], mut moved) = ([[0.0; BLOCK]; 4], [[0.0; 2]; BLOCK]);
         let bars = changes(&mut self.before, values, &mut moved);
-        for ((gain, loss), [gained, lost]) in gains.iter_mut().zip(&mut losses).zip(&moved) {
+        for ((gain, loss), [gained, lost]) in gains.iter_mut().zip(&mut losses).zip(first(&mut moved, bars)) {
             (*gain, *loss) = (*gained, *lost);
         }
         let [gain, loss] = [&mut gain, &mut loss].map(|scratch| first(scratch, bars));
@@ -55,9 +55,10 @@ impl SimpleRsi {
     }
 }
 
-/// Of sums as of means: what they are divided by is the same.
+/// 100 - 100 / (1 + gain / loss) with one division. Of sums as of means: what they are divided by is the same.
 fn strength(gain: f64, loss: f64) -> f64 {
-    if loss == 0.0 { 100.0 } else { 100.0 - 100.0 / (1.0 + gain / loss) }
+    let share = 100.0 * (gain / (gain + loss));
+    if loss == 0.0 { 100.0 } else { share }
 }
 
 snapshots!("simple_rsi", SimpleRsi, [], [before, gain, loss]);

@@ -40,7 +40,7 @@ impl Smoothing {
 
     /// As one push after the other, NaN where there is no average yet.
     pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64]) {
-        fill_all([self], values.as_chunks::<1>().0, out.as_chunks_mut::<1>().0);
+        fill_all([self], values, |value| [value], out.as_chunks_mut::<1>().0);
     }
 
     /// Whether it may be one of values of which none is negative.
@@ -61,34 +61,40 @@ impl Smoothing {
 
 held!(Smoothing, [period, weight], [seen, average], where |smoothing| smoothing.seen <= smoothing.period);
 
-/// Several beside each other: as pushes one after the other, NaN where there is no average yet.
-pub(crate) fn fill_all<const N: usize>(mut all: [&mut Smoothing; N], values: &[[f64; N]], out: &mut [[f64; N]]) {
+/// Several beside each other, each with its own `of` a value: as pushes one after the other, NaN where there is no average yet.
+pub(crate) fn fill_all<T: Copy, const N: usize>(
+    mut all: [&mut Smoothing; N],
+    values: &[T],
+    of: impl Fn(T) -> [f64; N] + Copy,
+    out: &mut [[f64; N]],
+) {
     // What cannot be done four at a time: the first values, and averages of one value.
     let missing = all.iter().map(|one| if one.period == 1 { u32::MAX } else { one.period - one.seen }).max();
     let missing = usize::try_from(missing.unwrap_or(0)).unwrap_or(usize::MAX).min(values.len());
     let ((first, values), (first_out, out)) = (values.split_at(missing), out.split_at_mut(missing));
     for (out, values) in first_out.iter_mut().zip(first) {
-        for ((out, one), value) in out.iter_mut().zip(&mut all).zip(values) {
-            *out = one.push(*value).unwrap_or(f64::NAN);
+        for ((out, one), value) in out.iter_mut().zip(&mut all).zip(of(*values)) {
+            *out = one.push(value).unwrap_or(f64::NAN);
         }
     }
     let ((fours, rest), (fours_out, rest_out)) = (values.as_chunks::<4>(), out.as_chunks_mut::<4>());
     let weights = all.each_ref().map(|one| one.weight);
-    let averages = fill_fours(all.each_ref().map(|one| one.average), weights, fours, fours_out);
+    let averages = fill_fours(all.each_ref().map(|one| one.average), weights, fours, of, fours_out);
     all.iter_mut().zip(averages).for_each(|(one, average)| one.average = average);
     for (out, values) in rest_out.iter_mut().zip(rest) {
-        for ((out, one), value) in out.iter_mut().zip(&mut all).zip(values) {
-            *out = one.push(*value).unwrap_or(f64::NAN);
+        for ((out, one), value) in out.iter_mut().zip(&mut all).zip(of(*values)) {
+            *out = one.push(value).unwrap_or(f64::NAN);
         }
     }
 }
 
 /// Four values at a time: each average waits for the one before, so that every fourth is made of the one four before it and of a weighted mean
 /// of four values. Those between come afterwards, and do not wait for each other. Says the last averages.
-fn fill_fours<const N: usize>(
+fn fill_fours<T: Copy, const N: usize>(
     mut averages: [f64; N],
     weights: [f64; N],
-    fours: &[[[f64; N]; 4]],
+    fours: &[[T; 4]],
+    of: impl Fn(T) -> [f64; N],
     out: &mut [[[f64; N]; 4]],
 ) -> [f64; N] {
     let mut before = averages;
@@ -98,7 +104,8 @@ fn fill_fours<const N: usize>(
         let [weight, keep, all] = [&weights, &keep, &all].map(|of| of.get(at).copied().unwrap_or(1.0));
         [keep * keep * keep, keep * keep, keep].map(|kept| weight * kept / all)
     });
-    for ([a, b, c, d], [_, _, _, fourth]) in fours.iter().zip(&mut *out) {
+    for (four, [_, _, _, fourth]) in fours.iter().zip(&mut *out) {
+        let [a, b, c, d] = four.map(&of);
         let rows = averages.iter_mut().zip(&shares).zip(&all).zip(a).zip(b).zip(c).zip(d).zip(fourth);
         for (((((((average, [first, second, third]), all), a), b), c), d), fourth) in rows {
             let mean = d + (first * (a - d) + second * (b - d) + third * (c - d));
@@ -106,12 +113,13 @@ fn fill_fours<const N: usize>(
             *fourth = *average;
         }
     }
-    for ([a, b, c, _], [one, two, three, fourth]) in fours.iter().zip(out) {
+    for (four, [one, two, three, fourth]) in fours.iter().zip(out) {
+        let [a, b, c, _] = four.map(&of);
         let rows = before.iter_mut().zip(&weights).zip(a).zip(b).zip(c).zip(one).zip(two).zip(three).zip(fourth);
         for ((((((((before, weight), a), b), c), one), two), three), fourth) in rows {
-            *one = towards(*before, *a, *weight);
-            *two = towards(*one, *b, *weight);
-            *three = towards(*two, *c, *weight);
+            *one = towards(*before, a, *weight);
+            *two = towards(*one, b, *weight);
+            *three = towards(*two, c, *weight);
             *before = *fourth;
         }
     }

@@ -1,4 +1,4 @@
-//! How far the last n values are spread: their population variance.
+//! The last n values' mean, and how far they are spread about it: their population variance.
 //!
 //! As in [`crate::window`], a window is the end of one block and the beginning of the next. Each part keeps its mean and its squares about that
 //! mean, reckoned from differences with one of its own values, and two parts are put together as Chan, Golub and LeVeque (1979) do. So nothing
@@ -6,13 +6,6 @@
 
 use crate::period::{BadPeriod, at_least};
 use crate::snapshot::held;
-
-/// Some values: the mean of their differences with one of them, and the sum of their squared distances from their mean.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Part {
-    offset: f64,
-    squares: f64,
-}
 
 /// Values at a time.
 const RUN: usize = 32;
@@ -40,6 +33,8 @@ pub(crate) struct Spread {
     is_full: bool,
     /// For as many values as the place says and one: by what a sum becomes a mean.
     ones_of: Vec<f64>,
+    /// And which share of all they are.
+    shares: Vec<f64>,
     /// And what the distance of two parts' means weighs.
     weights: Vec<f64>,
     one_of: f64,
@@ -52,12 +47,6 @@ impl Run {
         self.sum += distance;
         self.squares += distance * distance;
     }
-
-    #[inline]
-    fn part(&self, one_of: f64) -> Part {
-        let offset = self.sum * one_of;
-        Part { offset, squares: (self.squares - self.sum * offset).max(0.0) }
-    }
 }
 
 impl Spread {
@@ -66,67 +55,79 @@ impl Spread {
         let all = f64::from(at_least(2, period)?);
         let counts = || (1..=period).map(f64::from);
         let ones_of: Vec<_> = counts().map(|newer| 1.0 / newer).collect();
+        let shares = counts().map(|newer| newer / all).collect();
         let weights = counts().map(|newer| newer * (all - newer) / all).collect();
         let [values, offsets, squares] = [(); 3].map(|()| vec![0.0; ones_of.len()]);
         let (last, running, one_of) = (0.0, Run::default(), 1.0 / all);
-        Ok(Self { values, offsets, squares, last, at: 0, running, is_full: false, ones_of, weights, one_of })
+        Ok(Self { values, offsets, squares, last, at: 0, running, is_full: false, ones_of, shares, weights, one_of })
     }
 
-    /// Takes the next value, and says the variance once there are enough.
+    /// Takes the next value, and says mean and variance once there are enough.
     #[inline]
-    pub(crate) fn push(&mut self, value: f64) -> Option<f64> {
-        let mut variance = [f64::NAN];
-        self.fill_run(&[value], &mut variance);
-        let [variance] = variance;
-        self.is_full.then_some(variance)
+    pub(crate) fn push(&mut self, value: f64) -> Option<(f64, f64)> {
+        let [mut mean, mut variance] = [[f64::NAN]; 2];
+        self.fill_run(&[value], [&mut mean, &mut variance], [&mut [0.0], &mut [0.0]]);
+        let ([mean], [variance]) = (mean, variance);
+        self.is_full.then_some((mean, variance))
     }
 
-    /// As one push after the other, NaN where there are not enough values yet.
-    pub(crate) fn fill(&mut self, mut values: &[f64], mut out: &mut [f64]) {
+    /// As one push after the other: means and variances, NaN where there are not enough values yet.
+    pub(crate) fn fill(&mut self, mut values: &[f64], [mut means, mut variances]: [&mut [f64]; 2]) {
+        let [mut sums, mut squared] = [[0.0; RUN]; 2];
         while !values.is_empty() {
             let run = values.len().min(self.values.len() - self.at).min(RUN);
             let (now, later) = values.split_at(run);
-            let (now_out, later_out) = out.split_at_mut(run);
-            self.fill_run(now, now_out);
-            (values, out) = (later, later_out);
+            let (now_means, later_means) = means.split_at_mut(run);
+            let (now_variances, later_variances) = variances.split_at_mut(run);
+            self.fill_run(now, [now_means, now_variances], [&mut sums, &mut squared]);
+            (values, means, variances) = (later, later_means, later_variances);
         }
     }
 
     /// No further than to the end of the block, and no more than [`RUN`].
     #[inline]
-    fn fill_run(&mut self, values: &[f64], out: &mut [f64]) {
+    fn fill_run(&mut self, values: &[f64], out: [&mut [f64]; 2], [sums, squared]: [&mut [f64]; 2]) {
         let (at, end) = (self.at, self.at + values.len());
         if at == 0 {
             self.running = Run { first: values.first().copied().unwrap_or_default(), ..Run::default() };
         }
-        let blocks_apart = self.running.first - self.last;
-        let (mut sums, mut squared) = ([0.0; RUN], [0.0; RUN]);
-        for ((sum, squared), value) in sums.iter_mut().zip(&mut squared).zip(values) {
-            self.running.push(*value);
-            (*sum, *squared) = (self.running.sum, self.running.squares);
+        let mut running = self.running;
+        for ((sum, squared), value) in sums.iter_mut().zip(&mut *squared).zip(values) {
+            running.push(*value);
+            (*sum, *squared) = (running.sum, running.squares);
         }
-        let older = behind(&self.offsets, at + 1).iter().zip(behind(&self.squares, at + 1));
-        let weights = behind(&self.ones_of, at).iter().zip(behind(&self.weights, at));
-        let newer = sums.iter().zip(&squared);
-        for (((out, (sum, squared)), (offset, squares)), (one_of, weight)) in
-            out.iter_mut().zip(newer).zip(older).zip(weights)
-        {
-            let mean = sum * one_of;
-            let apart = blocks_apart + (mean - offset);
-            let squared = (squared - sum * mean).max(0.0);
-            *out = (squares + squared + apart * apart * weight) * self.one_of;
-        }
+        self.running = running;
+        let [means, variances] = out;
+        self.put_together([sums, squared], [means, variances]);
         if !self.is_full {
-            out.fill(f64::NAN);
+            means.fill(f64::NAN);
+            variances.fill(f64::NAN);
         }
         if let Some(kept) = self.values.get_mut(at..end) {
             kept.copy_from_slice(values);
         }
         self.at = end;
         if end == self.values.len()
-            && let Some(last) = out.last_mut()
+            && let (Some(mean), Some(variance)) = (means.last_mut(), variances.last_mut())
         {
-            *last = self.turn() * self.one_of;
+            (*mean, *variance) = self.turn();
+        }
+    }
+
+    /// The ends of the block before with what the running one has made.
+    #[inline]
+    fn put_together(&self, [sums, squared]: [&[f64]; 2], [means, variances]: [&mut [f64]; 2]) {
+        let (at, blocks_apart) = (self.at, self.running.first - self.last);
+        let newer = sums.iter().zip(squared).zip(behind(&self.ones_of, at));
+        let older = behind(&self.offsets, at + 1).iter().zip(behind(&self.squares, at + 1));
+        let weights = behind(&self.shares, at).iter().zip(behind(&self.weights, at));
+        let rows = means.iter_mut().zip(variances).zip(newer).zip(older).zip(weights);
+        for ((((mean, variance), ((sum, squared), one_of)), (offset, squares)), (share, weight)) in rows {
+            let newer = sum * one_of;
+            let apart = blocks_apart + (newer - offset);
+            let squared = positive(*squared - sum * newer);
+            *mean = self.last + (offset + apart * share);
+            *variance = (squares + squared + apart * apart * weight) * self.one_of;
         }
     }
 
@@ -134,8 +135,8 @@ impl Spread {
         self.at < self.values.len() && self.squares.iter().all(|squares| *squares >= 0.0)
     }
 
-    /// The running block is whole, and becomes the one before.
-    fn turn(&mut self) -> f64 {
+    /// The running block is whole, and becomes the one before. Says its mean and variance.
+    fn turn(&mut self) -> (f64, f64) {
         let mut run = Run { first: self.values.last().copied().unwrap_or_default(), ..Run::default() };
         let slots = self.offsets.iter_mut().zip(&mut self.squares).zip(&self.values).rev();
         for ((offset, squares), value) in slots {
@@ -144,16 +145,24 @@ impl Spread {
         }
         let slots = self.offsets.iter_mut().zip(&mut self.squares).zip(self.ones_of.iter().rev());
         for ((offset, squares), one_of) in slots {
-            let part = Run { first: 0.0, sum: *offset, squares: *squares }.part(*one_of);
-            (*offset, *squares) = (part.offset, part.squares);
+            let mean = *offset * one_of;
+            (*offset, *squares) = (mean, positive(*squares - *offset * mean));
         }
         (self.at, self.last, self.is_full) = (0, run.first, true);
-        self.squares.first().copied().unwrap_or_default()
+        let [offset, squares] =
+            [&self.offsets, &self.squares].map(|column| column.first().copied().unwrap_or_default());
+        (self.last + offset, squares * self.one_of)
     }
 }
 
 held!(Run, [], [first, sum, squares], where |run| run.squares >= 0.0);
 held!(Spread, [one_of], [values, offsets, squares, last, at, running, is_full], where |spread| spread.is_sound());
+
+/// Rounding takes it below nothing where there is nothing.
+#[inline]
+fn positive(squares: f64) -> f64 {
+    if squares > 0.0 { squares } else { 0.0 }
+}
 
 /// A column from a place on.
 #[inline]
@@ -167,7 +176,7 @@ mod tests {
 
     fn all(period: u32, values: &[f64]) -> Vec<Option<f64>> {
         let mut spread = Spread::new(period).unwrap();
-        values.iter().map(|value| spread.push(*value)).collect()
+        values.iter().map(|value| spread.push(*value).map(|(_, variance)| variance)).collect()
     }
 
     #[test]

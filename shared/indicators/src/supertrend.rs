@@ -1,6 +1,7 @@
+use crate::block::{BLOCK, Outs, first};
 use crate::period::{BadPeriod, at_least};
 use crate::snapshot::{held, snapshots};
-use crate::{Atr, Bar, Width};
+use crate::{Atr, Bar, Bars, Width};
 
 /// Supertrend of Seban, as TA-Lib has it: a band of average true ranges about the middle of each bar that moves only towards the price, until a
 /// close beyond it turns the trend. It begins upwards, with bar `period`, counted from 0.
@@ -45,6 +46,25 @@ impl Supertrend {
         let trend = next(self.trend.as_ref(), middle + apart, middle - apart, bar.close());
         self.trend = Some(trend);
         Some(SupertrendValue { line: if trend.is_up { trend.lower } else { trend.upper }, is_up: trend.is_up })
+    }
+
+    /// As one update after the other, for a block: the line, NaN where there is none yet, and 1 while the trend is up.
+    pub(crate) fn fill(&mut self, bars: Bars<'_>, [line, direction]: Outs<'_, 2>) {
+        let mut ranges = [0.0; BLOCK];
+        let ranges = first(&mut ranges, bars.len());
+        self.atr.fill(bars, ranges);
+        let mut trend = self.trend;
+        for (((bar, range), line), direction) in bars.each().zip(ranges).zip(line).zip(direction) {
+            if range.is_nan() {
+                (*line, *direction) = (f64::NAN, 0.0);
+                continue;
+            }
+            let (middle, apart) = (f64::midpoint(bar.high(), bar.low()), self.width * *range);
+            let now = next(trend.as_ref(), middle + apart, middle - apart, bar.close());
+            (*line, *direction) = if now.is_up { (now.lower, 1.0) } else { (now.upper, 0.0) };
+            trend = Some(now);
+        }
+        self.trend = trend;
     }
 }
 

@@ -3,7 +3,7 @@
 
 use indicators::{
     Adx, Atr, Bands, Bar, Bars, Bollinger, Cci, Donchian, Ema, Ichimoku, Keltner, Macd, Mfi, Obv, Rsi, Series,
-    SimpleRsi, Sma, Standard, Stochastic, Supertrend, Vwap, Width, WilliamsR, batch,
+    SimpleRsi, Sma, Standard, StandardLines, Stochastic, Supertrend, Vwap, Width, WilliamsR, batch,
 };
 use proptest::prelude::*;
 
@@ -135,6 +135,31 @@ proptest! {
         let timed: Vec<_> = candles.times.iter().copied().zip(bars).collect();
         let mut vwap = Vwap::new();
         check(&timed, &batch::vwap(&candles.times, columns), |(time, bar)| vwap.update(*time, bar))?;
+    }
+
+    #[test]
+    fn the_standard_set_at_once_in_parts_and_one_by_one_is_the_same(candles in candles(), part in 1..90_usize) {
+        let (bars, columns) = (candles.bars(), candles.columns());
+        let (mut standard, mut lines) = (Standard::new().unwrap(), StandardLines::default());
+        columns.parts(part).for_each(|part| standard.extend(part, &mut lines));
+        let at_once = batch::standard(columns).unwrap();
+        for (lines, mut standard) in [(lines, Standard::new().unwrap()), (at_once, Standard::new().unwrap())] {
+            let values: Vec<_> = bars.iter().map(|bar| standard.update(bar)).collect();
+            check(&values, &lines.rsi_14, |at| at.rsi_14)?;
+            check(&values, &lines.rsi_14_simple, |at| at.rsi_14_simple)?;
+            check(&values, &lines.ema_50, |at| at.ema_50)?;
+            check(&values, &lines.ema_200, |at| at.ema_200)?;
+            check(&values, &lines.atr_14, |at| at.atr_14)?;
+            check(&values, &lines.volume_sma_20, |at| at.volume_sma_20)?;
+            check(&values, &lines.bollinger.upper, |at| at.bollinger.map(|bands| bands.upper))?;
+            check(&values, &lines.bollinger.middle, |at| at.sma_20())?;
+            let (mut slow, price) = (Ema::new(26).unwrap(), &candles.columns[3]);
+            let slow: Vec<_> = price.iter().map(|value| 10.0 * slow.update(*value).unwrap_or(f64::NAN)).collect();
+            let with_slow = |line: &[f64]| line.iter().zip(&slow).map(|(line, slow)| line + slow).collect::<Vec<_>>();
+            let values: Vec<_> = values.into_iter().zip(&slow).collect();
+            check(&values, &with_slow(&lines.macd.line), |(at, slow)| at.macd.map(|macd| macd.line + *slow))?;
+            check(&values, &with_slow(&lines.macd.signal), |(at, slow)| at.macd.map(|macd| macd.signal + *slow))?;
+        }
     }
 
     #[test]

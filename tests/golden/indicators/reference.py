@@ -3,7 +3,7 @@
 
 It makes the CSV files beside it: the candles of each case, then a column for each line of each indicator, empty where it is not defined.
 
-    pip install -r infra/talib/requirements.txt         # the wheel brings TA-Lib's C library along
+    pip install -r bench/peers/indicators/requirements.txt  # the wheel brings TA-Lib's C library along
     python3 tests/golden/indicators/reference.py            # writes them
     python3 tests/golden/indicators/reference.py --check    # says which would change by more than a rounding
 
