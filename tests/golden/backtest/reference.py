@@ -42,6 +42,9 @@ CASES = [
     ("a coarse step", "rsi_cross", {"period": 7}, "100000", "0.001", "1", None),
     ("a step that is never paid for", "rsi_cross", {"period": 7}, "1000", "0.001", "1", None),
     ("few candles", "rsi_cross", {"period": 14}, "10000", "0.001", "0.00000001", 15),
+    ("macd", "macd_cross", {}, "10000", "0.001", "0.00000001", None),
+    ("bollinger's bands", "bollinger_reversion", {}, "10000", "0.001", "0.00000001", None),
+    ("a channel", "donchian_breakout", {}, "10000", "0.001", "0.00000001", None),
     ("working days", "ema_cross", {"fast": 5, "slow": 20}, "10000", "0.001", "0.00000001", "weekdays"),
 ]
 
@@ -86,6 +89,55 @@ class EmaCross(Strategy):
             self.position.close()
 
 
+class MacdCross(Strategy):
+    def init(self):
+        self.a, self.b, _ = self.I(talib.MACD, np.array(self.close), 12, 26, 9)
+
+    next = EmaCross.next
+
+
+class BollingerReversion(Strategy):
+    def init(self):
+        self.at = self.I(lambda: self.close)
+        _, self.middle, self.lower = self.I(talib.BBANDS, np.array(self.close), 20, 2, 2)
+
+    def next(self):
+        def up(level):
+            return self.at[-2] < level[-2] and self.at[-1] >= level[-1]
+
+        if up(self.lower):
+            if not self.position:
+                self.buy(size=ALL)
+        elif up(self.middle):
+            self.position.close()
+
+
+class DonchianBreakout(Strategy):
+    def init(self):
+        def before(line):
+            return np.concatenate([[np.nan], line[:-1]])
+
+        self.at = self.I(lambda: self.close)
+        self.highest = self.I(lambda: before(talib.MAX(self.high, 20)))
+        self.lowest = self.I(lambda: before(talib.MIN(self.low, 10)))
+
+    def next(self):
+        if self.at[-2] < self.highest[-2] and self.at[-1] >= self.highest[-1]:
+            if not self.position:
+                self.buy(size=ALL)
+        elif self.at[-2] > self.lowest[-2] and self.at[-1] <= self.lowest[-1]:
+            self.position.close()
+
+
+KINDS = {
+    "rsi_cross": RsiCross,
+    "ema_cross": EmaCross,
+    "macd_cross": MacdCross,
+    "bollinger_reversion": BollingerReversion,
+    "donchian_breakout": DonchianBreakout,
+}
+
+
 def decimals(step):
     return len(step.partition(".")[2])
 
@@ -111,9 +163,9 @@ def sharpe(equity, index):
 
 def case(name, strategy, parameters, cash, fee, step, which):
     frame = candles(which)
-    kind = {"rsi_cross": RsiCross, "ema_cross": EmaCross}[strategy]
+    kind = KINDS[strategy]
     # In the prices of the market: backtesting.py scales those that it trades at by the step.
-    kind = type(kind.__name__, (kind,), {"close": frame.Close.to_numpy()})
+    kind = type(kind.__name__, (kind,), {name.lower(): frame[name].to_numpy() for name in ("High", "Low", "Close")})
     test = FractionalBacktest(frame, kind, fractional_unit=float(step), cash=float(cash), commission=float(fee), finalize_trades=False)
     stats = test.run(**parameters)
     digits = decimals(step)
