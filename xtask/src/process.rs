@@ -23,6 +23,22 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
+/// The same, with the processors for whoever else wants them.
+pub(crate) fn giving_way(command: &Command) -> Command {
+    let mut lower = Command::new("nice");
+    lower.args(["-n", "10"]).arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => lower.env(name, value),
+            None => lower.env_remove(name),
+        };
+    }
+    if let Some(folder) = command.get_current_dir() {
+        lower.current_dir(folder);
+    }
+    lower
+}
+
 /// Runs silently and gives what it printed; a failure quotes the end of its error output.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let output = output(command)?;
@@ -86,7 +102,7 @@ fn not_started(command: &Command, error: &std::io::Error) -> Failure {
 fn name(command: &Command) -> String {
     let program = std::path::Path::new(command.get_program());
     let program = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let words = command.get_args().take(3).map(|word| word.to_string_lossy().into_owned());
+    let words = command.get_args().take(5).map(|word| word.to_string_lossy().into_owned());
     format!("`{}`", std::iter::once(program).chain(words).collect::<Vec<_>>().join(" "))
 }
 

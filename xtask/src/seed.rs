@@ -66,7 +66,7 @@ pub(crate) fn random() -> Result<String> {
 
 /// The stack's tables, with its administrator's keys.
 pub(crate) async fn connect(stack: &Stack) -> Result<Aws> {
-    let mut config = Config::new(Patience::WORKER);
+    let mut config = Config::new(Patience::DESK);
     let tables = [
         (Named::Trading, "TableTrading"),
         (Named::Vault, "TableVault"),

@@ -110,6 +110,15 @@ impl Patience {
         operation: Duration::from_millis(800),
         conflicts: Duration::from_millis(800),
     };
+
+    /// For a person's tools: from a desk, the way to a table is longer than from a function.
+    pub const DESK: Self = Self {
+        attempts: 3,
+        connect: Duration::from_secs(3),
+        attempt: Duration::from_secs(10),
+        operation: Duration::from_secs(30),
+        conflicts: Duration::from_secs(30),
+    };
 }
 
 impl Config {

@@ -111,9 +111,7 @@ pub(crate) async fn tables(endpoint: &Endpoint) -> Aws {
     let named = [Named::Trading, Named::Vault, Named::Market, Named::Identity].into_iter();
     let config = named
         .zip(["trading", "vault", "market", "identity"])
-        .fold(Config::new(Patience::WORKER), |config, (table, name)| {
-            config.with(table, format!("{DEPLOYMENT}-{name}"))
-        });
+        .fold(Config::new(Patience::DESK), |config, (table, name)| config.with(table, format!("{DEPLOYMENT}-{name}")));
     Aws::connect_to(endpoint.for_sdk(), config, now).await
 }
 

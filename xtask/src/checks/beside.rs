@@ -34,7 +34,7 @@ impl Beside {
     /// Waits for it, and shows what it has said.
     pub(super) fn end(mut self) -> Result<()> {
         let Some(child) = self.child.take() else { return Ok(()) };
-        let waiting = heading("Tests that have a stack for themselves, which ran beside the others");
+        let waiting = heading("Tests that have a stack for themselves, which began beside the others");
         let status = process::wait(child)?;
         let said = fs::read(&self.said).while_doing("reading what they said")?;
         std::io::stderr().write_all(&said).while_doing("showing what they said")?;

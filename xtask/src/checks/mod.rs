@@ -1,8 +1,9 @@
 //! `cargo xtask test`: what must hold before anything is merged, cheap checks first.
 //!
 //! The integration tests get emulators of their own on free ports, so a stack from `up` is not disturbed, and they are
-//! stopped whatever happens. What takes a stack for itself waits more than it works: it runs beside everything else
-//! (`beside`). Tests that fail keep no others from being run: what failed is told together, at the end.
+//! stopped whatever happens. What takes a stack for itself waits more than it works: it runs beside what needs no stack
+//! (`beside`), which gives way to it; two stacks at once would keep each other waiting. Tests that fail keep no others
+//! from being run: what failed is told together, at the end.
 
 mod beside;
 mod deployed;
@@ -17,7 +18,7 @@ use crate::failure::{Parts, Result};
 use crate::functions::{self, Selection};
 use crate::outside::Lookout;
 use crate::place::Place;
-use crate::process::{capture, cargo, show, succeeds};
+use crate::process::{capture, cargo, giving_way, show, succeeds};
 use crate::progress::{heading, step};
 use crate::python::{Tools, find_python};
 use crate::schemathesis;
@@ -77,8 +78,8 @@ fn all(place: &Place) -> Result<()> {
     let mut parts = Parts::default();
     parts.hear(without_stack(place, runner, &client))?;
     parts.hear(bench::hold_counts(place))?;
-    parts.hear(deployed::together(place, &tools))?;
     parts.hear(beside.end())?;
+    parts.hear(deployed::together(place, &tools))?;
     parts.hear(lookout.end())?;
     parts.end()
 }
@@ -156,13 +157,14 @@ fn without_stack(place: &Place, runner: Runner, client: &Tools) -> Result<()> {
     let testing = heading("Tests without a stack");
     match runner {
         Runner::Nextest => {
-            let mut tests = runner.command(place);
+            let mut tests = giving_way(&runner.command(place));
             tests.args(["--workspace", "--no-fail-fast", "-E", "not package(it) or binary(house)"]);
             show(ccxt::tell(client, &mut tests))?;
         }
         Runner::Cargo => {
-            show(ccxt::tell(client, runner.command(place).args(["--workspace", "--exclude", "it"])))?;
-            show(runner.command(place).args(["--package", "it", "--test", "house"]))?;
+            let mut tests = giving_way(&runner.command(place));
+            show(ccxt::tell(client, tests.args(["--workspace", "--exclude", "it"])))?;
+            show(giving_way(&runner.command(place)).args(["--package", "it", "--test", "house"]))?;
         }
     }
     testing.done("");

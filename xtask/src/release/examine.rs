@@ -22,14 +22,6 @@ use crate::stage::now;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_secs(1);
-/// From a desk, the way to a table is longer than from a function.
-const OVER_THE_INTERNET: Patience = Patience {
-    attempts: 3,
-    connect: Duration::from_secs(3),
-    attempt: Duration::from_secs(10),
-    operation: Duration::from_secs(30),
-    conflicts: Duration::from_secs(30),
-};
 
 /// What is known only by reading the deployment's own rows.
 pub(crate) trait Inside {
@@ -51,7 +43,7 @@ pub(crate) struct Tables {
 impl Tables {
     pub(crate) fn of(aws: &Aws<'_>, outputs: &Outputs) -> Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build().while_doing("starting a runtime")?;
-        let mut config = Config::new(OVER_THE_INTERNET);
+        let mut config = Config::new(Patience::DESK);
         for (place, output) in
             [(Place::Trading, "TableTrading"), (Place::Vault, "TableVault"), (Place::Ticks, "QueueTicks")]
         {
