@@ -1,7 +1,7 @@
 //! Strategies: candles in, signals out.
 //!
 //! Where to begin: [`find`] a strategy by its name, [`Definition::build`] one of parameters, and [`Strategy::update`] it
-//! with bar after bar.
+//! with bar after bar. [`RuleText`] is for strategies that are written as conditions over indicators, without code.
 //!
 //! 1. A strategy is a value. What it says follows from the bars that it has seen, and from nothing else: live, on paper and
 //!    in a backtest it is the same one.
@@ -13,13 +13,19 @@
 
 mod candle;
 mod crossing;
+mod language;
 mod parameters;
 mod registry;
 mod rules;
+mod schema;
 mod signal;
 
 pub use candle::Candle;
 pub use indicators::Bar;
+pub use language::{
+    BadRules, CONDITIONS_MAX, Met, RULES_BARS_MAX, RULES_BYTES_MAX, RULES_DEPTH_MAX, RULES_INDICATORS_MAX,
+    RULES_NUMBER_MAX, RuleText, Rules, Unmet, Which, Words,
+};
 pub use parameters::{BadParameter, Given, Kind, Parameter, Parameters, Value};
 pub use registry::{Built, Definition, UnknownStrategy, all, find};
 pub use signal::{Action, Crossing, Direction, Line, Pair, Rule, Signal, Why};

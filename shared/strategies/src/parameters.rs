@@ -77,6 +77,11 @@ impl Parameters {
         known.iter().map(value).collect::<Result<_, _>>().map(Self)
     }
 
+    /// Of values that were looked at.
+    pub(crate) fn of(values: Vec<(&'static str, Value)>) -> Self {
+        Self(values)
+    }
+
     /// Every name with its value.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, Value)> {
         self.0.iter().copied()
@@ -104,7 +109,15 @@ impl Parameters {
 
     /// Whether this word was chosen.
     pub(crate) fn is(&self, name: &str, word: &str) -> bool {
-        matches!(self.get(name), Some(Value::Choice(chosen)) if chosen == word)
+        self.word(name) == Some(word)
+    }
+
+    /// The word that was chosen, where the strategy has such a parameter.
+    pub(crate) fn word(&self, name: &str) -> Option<&'static str> {
+        match self.get(name) {
+            Some(Value::Choice(word)) => Some(word),
+            _ => None,
+        }
     }
 }
 

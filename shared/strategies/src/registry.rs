@@ -1,6 +1,7 @@
 //! Which strategies there are.
 
 use crate::crossing::{Both, Crossings};
+use crate::language::Ruled;
 use crate::parameters::{BadParameter, Given, Parameter, Parameters};
 use crate::rules::{self, Lines};
 use crate::signal::Signal;
@@ -21,9 +22,13 @@ pub struct Definition {
 
 /// A strategy that was told its parameters and has seen no bar.
 #[derive(Debug, Clone)]
-pub struct Built {
-    lines: Lines,
-    crossings: Crossings,
+pub struct Built(Logic);
+
+#[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "what is asked most lies in place")]
+enum Logic {
+    Crossings(Lines, Crossings),
+    Rules(Box<Ruled>),
 }
 
 /// A name that no strategy has.
@@ -70,19 +75,31 @@ impl Definition {
 
 impl Built {
     pub(crate) fn new(lines: Lines, crossings: Crossings) -> Self {
-        Self { lines, crossings }
+        Self(Logic::Crossings(lines, crossings))
+    }
+
+    pub(crate) fn of_rules(ruled: Ruled) -> Self {
+        Self(Logic::Rules(Box::new(ruled)))
     }
 }
 
 impl Strategy for Built {
     fn warm_up(&self) -> usize {
-        self.crossings.warm_up()
+        match &self.0 {
+            Logic::Crossings(_, crossings) => crossings.warm_up(),
+            Logic::Rules(ruled) => ruled.warm_up(),
+        }
     }
 
     #[inline]
     fn update(&mut self, candle: &Candle) -> Signal {
-        let now: Option<Both> = self.lines.update(candle);
-        self.crossings.next(now)
+        match &mut self.0 {
+            Logic::Crossings(lines, crossings) => {
+                let now: Option<Both> = lines.update(candle);
+                crossings.next(now)
+            }
+            Logic::Rules(ruled) => ruled.update(candle),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a strategy says, and why.
 
+use crate::language::{Met, Unmet};
 use domain::alert::Side;
 use std::fmt;
 
@@ -20,14 +21,14 @@ pub enum Action {
 }
 
 /// What to do once a bar has closed, and why.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Signal {
     pub action: Action,
     pub why: Why,
 }
 
 /// What a signal rests on.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Why {
     /// Too few bars are known.
     WarmingUp { seen: usize, needed: usize },
@@ -37,6 +38,10 @@ pub enum Why {
     Crossed(Crossing),
     /// Neither the entry's line nor the exit's has crossed its level.
     Between { enter: Rule, exit: Rule, at: [Pair; 2] },
+    /// A rule that somebody has written is met.
+    Met(Box<Met>),
+    /// None of those is.
+    Unmet(Unmet),
 }
 
 /// A line that has crossed a level.
@@ -83,12 +88,18 @@ pub struct Pair {
 
 impl Signal {
     /// How sure the signal is, from 0 to 1. Of a crossing, the distance of line and level by what is far for them, and at
-    /// least 0.5; of holding, from 0.3 to 0.5, the more the further away the nearest level is.
+    /// least 0.5; of a rule, that of its nearest comparison; of holding, from 0.3 to 0.5, the more the further away the
+    /// nearest level is.
     pub fn confidence(&self) -> f64 {
         match &self.why {
             Why::WarmingUp { .. } | Why::Undefined => HOLD_LEAST,
             Why::Crossed(crossing) => crossing.now.distance().max(CROSSED_LEAST),
-            Why::Between { at: [enter, exit], .. } => HOLD_LEAST + HOLD_MORE * enter.distance().min(exit.distance()),
+            Why::Between { at: [enter, exit], .. } => held(enter.distance(), exit.distance()),
+            Why::Met(met) => met.sureness.max(CROSSED_LEAST),
+            Why::Unmet(Unmet { entry, exit, .. }) => {
+                let [entry, exit] = [entry, exit].map(|against| against.map_or(0.0, |(_, pair)| pair.distance()));
+                held(entry, exit)
+            }
         }
     }
 
@@ -96,6 +107,11 @@ impl Signal {
     pub fn reason(&self) -> String {
         self.why.to_string()
     }
+}
+
+/// How sure it is of holding, by how far the entry and the exit are.
+fn held(entry: f64, exit: f64) -> f64 {
+    HOLD_LEAST + HOLD_MORE * entry.min(exit)
 }
 
 impl Pair {
@@ -108,7 +124,7 @@ impl Pair {
     }
 
     /// Between line and level, in parts of what is far; at most 1. Nothing is far where no distance is known to be.
-    fn distance(&self) -> f64 {
+    pub(crate) fn distance(&self) -> f64 {
         let share = (self.line - self.level).abs() / self.reach;
         // What is no number is above nothing.
         if share > 0.0 { share.min(1.0) } else { 0.0 }
@@ -150,12 +166,14 @@ impl fmt::Display for Why {
                 let [line, level] = [left.line, left.level].map(Shown);
                 write!(f, "{exit} ({line} against {level}) an exit")
             }
+            Self::Met(met) => met.fmt(f),
+            Self::Unmet(unmet) => unmet.fmt(f),
         }
     }
 }
 
 /// As a person reads it: no more than six decimals, and no zeros behind them.
-struct Shown(f64);
+pub(crate) struct Shown(pub(crate) f64);
 
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
