@@ -3,9 +3,10 @@
 use crate::args::Cli;
 use clap::{Command, CommandFactory, Parser};
 
-const DOCUMENTS: [(&str, &str); 17] = [
+const DOCUMENTS: [(&str, &str); 18] = [
     ("README.md", include_str!("../../README.md")),
     ("backtests.md", include_str!("../../docs/backtests.md")),
+    ("strategies.md", include_str!("../../docs/strategies.md")),
     ("ladder.md", include_str!("../../docs/ladder.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
     ("api-identity", include_str!("../../functions/api-identity/README.md")),

@@ -78,6 +78,30 @@ fn what_was_chosen_is_tried_on_what_follows() {
 }
 
 #[test]
+fn rules_are_swept_by_paths() {
+    let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/swept.json");
+    let ema = |period: u32| format!(r#"{{"indicator": "ema", "period": {period}}}"#);
+    let one = |op: &str| format!(r#"{{"left": {}, "op": "{op}", "right": {}}}"#, ema(5), ema(20));
+    let (entry, exit) = (one("crosses_above"), one("crosses_below"));
+    std::fs::write(file, format!(r#"{{"entry": {entry}, "exit": {exit}}}"#)).unwrap();
+    let swept = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_moniqo"));
+        command.current_dir(ROOT).args(["sweep", "--candles", FILE, "--rules", file, "--json"]).args(arguments);
+        command.output().unwrap()
+    };
+    let output = swept(&["--try", "entry.right.period=20,50", "--param", "exit.right.period=50", "--walk", "500:300"]);
+    assert!(output.status.success(), "{output:?}");
+    let output = swept(&["--try", "entry.right.period=20,50"]);
+    let tries: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let plain =
+        tries["tries"].as_array().unwrap().iter().find(|one| one["parameters"]["entry.right.period"] == "20").unwrap();
+    let known = told(&["--try", "fast=5", "--try", "slow=20"]);
+    assert_eq!(plain["stats"], known["tries"][0]["stats"]);
+    let output = swept(&["--try", "entry.right.periods=20,50"]);
+    assert!(text(&output.stderr).starts_with("error: --try: entry.right.periods is not in the rules"), "{output:?}");
+}
+
+#[test]
 fn bad_input_is_code_2_and_one_line_that_names_the_field() {
     let check = |arguments: &[&str], expected: &str| {
         let output = moniqo(arguments);

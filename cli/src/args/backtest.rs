@@ -12,7 +12,10 @@ pub(crate) struct Played {
     /// What decides: see below
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub(crate) strategy: Option<String>,
-    /// One of the strategy's parameters; what is not said has its default
+    /// Decide by rules that somebody has written, conditions over indicators as JSON: see docs/strategies.md
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
+    /// One of the strategy's parameters, what is not said has its default; of rules, the path of a number or a word in them
     #[arg(long = "param", value_name = "NAME=VALUE", allow_hyphen_values = true)]
     pub(crate) parameters: Vec<String>,
     /// Quote units to begin with
@@ -39,6 +42,9 @@ pub(crate) struct Played {
 pub(crate) struct Backtest {
     #[command(flatten)]
     pub(crate) played: Played,
+    /// Say what the rules of --rules mean, in words, and play nothing
+    #[arg(long)]
+    pub(crate) explain: bool,
     /// Enter with a ladder: a plan as `moniqo ladder plan` takes it, with take-profit, stop, fee and the market's steps
     #[arg(long, value_name = "FILE")]
     pub(crate) ladder: Option<PathBuf>,
@@ -84,7 +90,9 @@ Examples:
   moniqo backtest --candles btcusd_1h.csv --strategy ema_cross --svg equity.svg
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --slippage-bps 5 --latency 1
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --ladder ladder.json
-  moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --draws 10000 --monthly-percent 5";
+  moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --draws 10000 --monthly-percent 5
+  moniqo backtest --candles btcusd_1h.csv --rules rules.json --param entry.all[0].left.period=21
+  moniqo backtest --rules rules.json --explain";
 
 const RULES: &str = "\
 A signal at a bar's close fills at the next bar's open, with all cash or as a ladder, on the long side alone. What else is modelled, and what

@@ -7,7 +7,7 @@ use clap::Args;
 pub(crate) struct Sweep {
     #[command(flatten)]
     pub(crate) played: Played,
-    /// Values of a parameter: from, to and step, or a list
+    /// Values of a parameter, or of what stands at a path in rules: from, to and step, or a list
     #[arg(long = "try", value_name = "NAME=FROM:TO:STEP|A,B", allow_hyphen_values = true)]
     pub(crate) tried: Vec<String>,
     /// grid (every combination), random, or tpe (most near those that were good)
@@ -38,5 +38,6 @@ Examples:
   moniqo sweep --candles btcusd_1h.csv --strategy ema_cross --try fast=5:50:1 --try slow=50:250:5 --search tpe --tries 300
   moniqo sweep --candles btcusd_1h.csv --strategy ema_cross --try fast=5,10,20 --try slow=50,100,200 --walk 4320:720
   moniqo sweep --candles btcusd_1h.csv --strategy ema_cross --try fast=5,10,20 --split 70 --json | jq .steps
+  moniqo sweep --candles btcusd_1h.csv --rules rules.json --try entry.all[0].right=20:40:5
 
 The best of many on the same candles looks better than it is: --walk and --split show what it does on others. All cores work.";

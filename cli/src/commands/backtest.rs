@@ -1,6 +1,7 @@
 //! What a strategy would have made of recorded candles.
 
 mod answer;
+mod chosen;
 mod doubt;
 mod picture;
 mod text;
@@ -12,11 +13,12 @@ use crate::failure::Failure;
 use crate::screen;
 pub(super) use answer::{StatsView, stats};
 use backtest::{BadLadderRun, Fill, LadderRun, LadderTerms, Month, Run, Stats, Terms, months, run_ladder};
+pub(super) use chosen::Chosen;
 use domain::ladder::LadderPlan;
 use domain::money::{Amount, Decimal, Rate};
 use std::fs;
 use std::path::Path;
-use strategies::{Built, Given, find};
+use strategies::Given;
 
 /// Bars that an order may need on its way.
 const LATENCY_MAX: u32 = 100_000;
@@ -38,7 +40,11 @@ struct Steps {
 }
 
 pub(super) fn run(wanted: &Backtest, json: bool) -> Result<(), Failure> {
-    let mut strategy = strategy(&wanted.played)?;
+    let (chosen, given) = (Chosen::of(&wanted.played)?, given(&wanted.played.parameters)?);
+    if wanted.explain {
+        return explain(&chosen, &given, json);
+    }
+    let mut strategy = chosen.build(&given, "--param")?;
     let ladder = wanted.ladder.as_deref().map(|file| ladder(wanted, file)).transpose()?;
     let terms = terms(&wanted.played)?;
     let doubts = doubts(wanted)?;
@@ -83,11 +89,11 @@ fn refused_by(wrong: &BadLadderRun) -> Failure {
     }
 }
 
-fn strategy(wanted: &Played) -> Result<Built, Failure> {
-    let name = wanted.strategy.as_deref().unwrap_or_default();
-    let definition = find(name).map_err(|wrong| refused("--strategy", &wrong))?;
-    let parameters = definition.read(&given(&wanted.parameters)?).map_err(|wrong| refused("--param", &wrong))?;
-    definition.build(&parameters).map_err(|wrong| refused("--param", &wrong))
+/// What rules say, in words; nothing is played.
+fn explain(chosen: &Chosen, given: &[Given<'_>], json: bool) -> Result<(), Failure> {
+    let sentences = chosen.explain(given, "--param")?;
+    let text = || if json { serde_json::json!({"rules": sentences}).to_string() } else { sentences.join("\n") };
+    screen::show(false, || Ok(text()))
 }
 
 pub(super) fn given(parameters: &[String]) -> Result<Vec<Given<'_>>, Failure> {

@@ -3,7 +3,7 @@
 mod show;
 mod values;
 
-use super::backtest::{given, read, refused, seed, terms};
+use super::backtest::{Chosen, given, read, refused, seed, terms};
 use crate::args::Sweep;
 use crate::failure::Failure;
 use crate::screen;
@@ -11,7 +11,7 @@ use backtest::search::{BadSearch, Method, Point, Space, TRIES_MAX, Try, search};
 use backtest::{Candle, Stats, Step, Terms, Window, split, walk, windows};
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
-use strategies::{Built, Definition, Given, find};
+use strategies::{Built, Given};
 use values::{Values, values};
 
 /// What tells the best.
@@ -27,7 +27,7 @@ const SCORES: [(&str, Score); 5] = [
 
 /// What is tried, and how.
 struct Asked<'a> {
-    definition: &'static Definition,
+    chosen: Chosen,
     fixed: Vec<Given<'a>>,
     dimensions: Vec<Values<'a>>,
     method: Method,
@@ -57,11 +57,10 @@ pub(super) fn run(wanted: &Sweep, json: bool) -> Result<(), Failure> {
 
 fn asked(wanted: &Sweep) -> Result<Asked<'_>, Failure> {
     let played = &wanted.played;
-    let name = played.strategy.as_deref().unwrap_or_default();
-    let definition = find(name).map_err(|wrong| refused("--strategy", &wrong))?;
+    let chosen = Chosen::of(played)?;
     let fixed = given(&played.parameters)?;
-    definition.read(&fixed).map_err(|wrong| refused("--param", &wrong))?;
-    let dimensions = wanted.tried.iter().map(|text| values(definition, &fixed, text)).collect::<Result<Vec<_>, _>>()?;
+    chosen.check(&fixed, "--param")?;
+    let dimensions = wanted.tried.iter().map(|text| values(&chosen, &fixed, text)).collect::<Result<Vec<_>, _>>()?;
     if dimensions.is_empty() {
         return Err(Failure::input("--try must name a parameter and its values: NAME=FROM:TO:STEP or NAME=A,B"));
     }
@@ -69,7 +68,7 @@ fn asked(wanted: &Sweep) -> Result<Asked<'_>, Failure> {
     let score = SCORES.into_iter().find(|(name, _)| *name == wanted.by);
     let score = score.ok_or_else(|| Failure::input(format!("--by must be {}", names.join(" or "))))?;
     let cores = available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    Ok(Asked { definition, fixed, dimensions, method: method(wanted)?, terms: terms(played)?, score, cores })
+    Ok(Asked { chosen, fixed, dimensions, method: method(wanted)?, terms: terms(played)?, score, cores })
 }
 
 fn method(wanted: &Sweep) -> Result<Method, Failure> {
@@ -113,8 +112,7 @@ impl Asked<'_> {
     }
 
     fn built(&self, point: &Point) -> Result<Built, Failure> {
-        let parameters = self.definition.read(&self.parameters(point)).map_err(|wrong| refused("--try", &wrong))?;
-        self.definition.build(&parameters).map_err(|wrong| refused("--try", &wrong))
+        self.chosen.build(&self.parameters(point), "--try")
     }
 
     fn space(&self) -> Result<Space, Failure> {

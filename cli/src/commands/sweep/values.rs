@@ -1,9 +1,9 @@
 //! The values of a parameter that are tried.
 
-use super::super::backtest::refused;
+use super::super::backtest::Chosen;
 use crate::failure::Failure;
 use rust_decimal::Decimal;
-use strategies::{Definition, Given};
+use strategies::Given;
 
 /// Values of one parameter, at most.
 const VALUES_MAX: usize = 10_000;
@@ -15,7 +15,7 @@ pub(super) struct Values<'a> {
 }
 
 /// `NAME=FROM:TO:STEP`, or `NAME=A,B`.
-pub(super) fn values<'a>(definition: &Definition, fixed: &[Given<'a>], text: &'a str) -> Result<Values<'a>, Failure> {
+pub(super) fn values<'a>(chosen: &Chosen, fixed: &[Given<'a>], text: &'a str) -> Result<Values<'a>, Failure> {
     let wrong = || {
         let allowed = "must be NAME=FROM:TO:STEP, with a step above 0 and at most 10000 values, or NAME=A,B";
         Failure::input(format!("--try {} {allowed}", text.escape_debug()))
@@ -31,7 +31,7 @@ pub(super) fn values<'a>(definition: &Definition, fixed: &[Given<'a>], text: &'a
     }
     for value in &values {
         let given = [fixed, &[(name, value.as_str())]].concat();
-        definition.read(&given).map_err(|wrong| refused("--try", &wrong))?;
+        chosen.check(&given, "--try")?;
     }
     Ok(Values { name, values })
 }
