@@ -22,6 +22,7 @@ mod position;
 mod preset;
 mod reconciliation;
 mod route;
+mod strategies;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -168,6 +169,9 @@ pub(crate) enum Command {
     /// Play recorded candles to a strategy, and say what it would have made of them; nothing is placed
     #[command(after_help = self::backtest::help())]
     Backtest(Box<Backtest>),
+    /// List the strategies that there are, with their parameters
+    #[command(after_help = self::strategies::HELP)]
+    Strategies,
     /// Try many parameters of a strategy on recorded candles, on all cores, and show the best
     #[command(after_help = self::sweep::help())]
     Sweep(Box<Sweep>),

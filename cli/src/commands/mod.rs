@@ -28,6 +28,7 @@ mod reconciliation;
 mod recover;
 mod routes;
 mod signal;
+mod strategies;
 mod sweep;
 mod uses;
 mod wallets;
@@ -53,6 +54,7 @@ fn here(cli: &Cli) -> Option<Result<(), Failure>> {
         Command::Cost(wanted) => cost::run(wanted, cli.json),
         Command::Backtest(wanted) => backtest::run(wanted, cli.json),
         Command::Sweep(wanted) => sweep::run(wanted, cli.json),
+        Command::Strategies => strategies::run(cli.json),
         Command::Indicators(wanted) => indicators::run(wanted),
         Command::Ladder(Ladder::Plan(wanted)) if wanted.preset.is_none() => ladder::run_here(wanted, cli.json),
         Command::Presets(Presets::Import(wanted)) if wanted.name.is_none() => presets::run_here(wanted, cli.json),
@@ -64,9 +66,12 @@ fn here(cli: &Cli) -> Option<Result<(), Failure>> {
 fn there(cli: &Cli) -> Result<(), Failure> {
     let api = Api { target: Target::find()?, client: Client::new()?, json: cli.json };
     match &cli.command {
-        Command::Signal(_) | Command::Cost(_) | Command::Indicators(_) | Command::Backtest(_) | Command::Sweep(_) => {
-            Ok(())
-        }
+        Command::Signal(_)
+        | Command::Cost(_)
+        | Command::Indicators(_)
+        | Command::Backtest(_)
+        | Command::Sweep(_)
+        | Command::Strategies => Ok(()),
         Command::Ladder(Ladder::Plan(wanted)) => ladder::run(&api, wanted),
         Command::Positions(wanted) => positions::run(&api, wanted),
         Command::Presets(wanted) => presets::run(&api, wanted),

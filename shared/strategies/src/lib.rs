@@ -2,6 +2,7 @@
 //!
 //! Where to begin: [`find`] a strategy by its name, [`Definition::build`] one of parameters, and [`Strategy::update`] it
 //! with bar after bar. [`RuleText`] is for strategies that are written as conditions over indicators, without code.
+//! [`told`] says what each can be told, as JSON Schema.
 //!
 //! 1. A strategy is a value. What it says follows from the bars that it has seen, and from nothing else: live, on paper and
 //!    in a backtest it is the same one.
@@ -28,6 +29,7 @@ pub use language::{
 };
 pub use parameters::{BadParameter, Given, Kind, Parameter, Parameters, Value};
 pub use registry::{Built, Definition, UnknownStrategy, all, find};
+pub use schema::{Told, told};
 pub use signal::{Action, Crossing, Direction, Line, Pair, Rule, Signal, Why};
 
 /// What decides, bar by bar.

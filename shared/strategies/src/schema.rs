@@ -1,10 +1,58 @@
 //! What can be told to strategies, as JSON Schema 2020-12, for programs and forms.
 
+use crate::language::Rules;
 use crate::parameters::{Kind, Parameter};
-use serde_json::{Value, json};
+use crate::registry::{Definition, all};
+use serde_json::{Map, Value, json};
 
 /// The dialect of all schemas here.
 pub(crate) const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// A strategy, and what it can be told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// As bots name it: `RSI_CROSS`.
+    pub name: String,
+    /// As the command line names it: `rsi_cross`.
+    pub offline_name: String,
+    /// When it enters and when it leaves, in one sentence.
+    pub description: String,
+    /// Its parameters as one object, in JSON Schema 2020-12.
+    pub parameters: Value,
+}
+
+/// All strategies in the order in which they are offered, and behind them rules that are written, whose parameters are the rules.
+pub fn told() -> Vec<Told> {
+    let rules = Told {
+        name: "RULES".to_owned(),
+        offline_name: "rules".to_owned(),
+        description: "Enters and leaves as its rules say, which are written as conditions over prices and indicators."
+            .to_owned(),
+        parameters: Rules::schema(),
+    };
+    let one = |strategy: &Definition| Told {
+        name: strategy.name.to_owned(),
+        offline_name: strategy.offline_name.to_owned(),
+        description: strategy.doc.to_owned(),
+        parameters: strategy.schema(),
+    };
+    all().iter().map(one).chain([rules]).collect()
+}
+
+impl Definition {
+    /// Its parameters as one object, in JSON Schema 2020-12. None is required: what is not said has its default.
+    pub fn schema(&self) -> Value {
+        let one = |parameter: &Parameter| (parameter.name.to_owned(), of_parameter(parameter));
+        json!({
+            "$schema": DIALECT,
+            "title": self.offline_name,
+            "description": self.doc,
+            "type": "object",
+            "properties": self.parameters.iter().map(one).collect::<Map<_, _>>(),
+            "additionalProperties": false,
+        })
+    }
+}
 
 pub(crate) fn of_parameter(parameter: &Parameter) -> Value {
     let mut schema = of_kind(&parameter.kind);
