@@ -153,7 +153,7 @@ where
 }
 
 /// What an account at an exchange needs before its first alert: what it has, and the markets there, which are many. What cannot
-/// be read now is read by the schedule.
+/// be read the second time either is read by the schedule.
 async fn begin<D, V, S, C>(checking: &Checking<'_, D, V, S, C>, account: &AccountId) -> Result<Refreshed, CheckError>
 where
     D: CheckKeys + RefreshMarkets + NoteLog,
@@ -162,8 +162,13 @@ where
     C: ReadChain,
 {
     let known = checking.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
-    let _balances = checking.balances(account).await;
-    Ok(markets::begin_at(checking.deps, checking.venue, &known, |call| checking.has_time_for(call)).await?)
+    let had = checking.balances(account).await;
+    let begun = markets::begin_at(checking.deps, checking.venue, &known, |call| checking.has_time_for(call)).await;
+    if let Err(error) = had {
+        tracing::warn!(%account, %error, "balances are asked for once more");
+        let _balances = checking.balances(account).await;
+    }
+    Ok(begun?)
 }
 
 /// For whoever looks how the deployment does.
