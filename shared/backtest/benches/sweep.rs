@@ -8,10 +8,13 @@ use std::hint::black_box;
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 use std::time::Instant;
-use strategies::{Built, Given, find};
+use strategies::{Built, Given, RuleText, find};
 
 const ROUNDS: usize = 15;
 const STRATEGIES: u32 = 500;
+/// The RSI of `rsi_ms`, as rules.
+const RULES: &str = r#"{"entry": {"left": {"indicator": "rsi"}, "op": "crosses_above", "right": 30},
+                        "exit": {"left": {"indicator": "rsi"}, "op": "crosses_below", "right": 70}}"#;
 /// Ninety days of hours.
 const QUARTER: usize = 90 * 24;
 
@@ -26,6 +29,8 @@ fn main() {
     println!("candles {}", candles.len());
     println!("sweep_ms {:.4}", fastest(|| sweep.iter().map(|built| played(&candles, built)).sum()));
     println!("rsi_ms {:.4}", fastest(|| played(&candles, &one)));
+    let rules = RuleText::parse(RULES.as_bytes()).unwrap().read(&[]).unwrap().build();
+    println!("rules_ms {:.4}", fastest(|| played(&candles, &rules)));
     println!("ema_ms {:.4}", fastest(|| played(&candles, &averages)));
     let quarter: Vec<Candle> = candles.iter().copied().cycle().take(QUARTER).collect();
     let many: Vec<Built> = (0..STRATEGIES).map(of_number).collect();
