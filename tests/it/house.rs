@@ -24,7 +24,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("account-watch",  &["app", "aws", "credentials", "domain", "lambda", "venues", "wire"]),
     ("housekeeping",   &["app", "aws", "domain", "lambda", "wire"]),
     ("ticker",         &["app", "aws", "domain", "lambda", "wire"]),
-    ("api-accounts",   &["app", "aws", "credentials", "domain", "lambda", "signatures", "wire"]),
+    ("api-accounts",   &["app", "aws", "credentials", "domain", "lambda", "signatures", "strategies", "wire"]),
     ("api-identity",   &["app", "aws", "credentials", "domain", "lambda", "wire"]),
     ("api-trading",    &["app", "aws", "credentials", "domain", "lambda", "wire"]),
     ("cost",           &[]),

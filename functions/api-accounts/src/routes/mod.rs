@@ -8,6 +8,7 @@ mod exchange_keys;
 mod keys;
 mod limits;
 mod routing;
+mod strategies;
 mod tokens;
 mod wallets;
 
@@ -44,6 +45,7 @@ fn table<D: Desk, T: Table<D>>(table: T) -> T {
             .under("/api/v1/wallets", wallets::routes)
     });
     let table = table.of_class(RouteClass::Market, |table| table.under("/api/v1/markets", candles::routes));
+    let table = table.also_under("/strategies", "/api/v1/strategies", strategies::routes);
     table.under("/api/v1/webhook-tokens", tokens::routes).under("/api/v1/routes", routing::routes)
 }
 

@@ -3,11 +3,11 @@
 use super::*;
 use serde_json::json;
 
-fn lists() -> [String; 7] {
+fn lists() -> [String; 8] {
     let own = ["/api/v1/user-wallets", "/api/keys", "/api/v1/keys", "/api/v1/wallets", "/api/v1/webhook-tokens"];
     let [one, two, three, four, five] = own.map(str::to_owned);
-    let routes = "/api/v1/routes".to_owned();
-    [one, two, three, four, five, routes, format!("/exchange/keys/{}", ann())]
+    let [routes, strategies] = ["/api/v1/routes", "/strategies/list"].map(str::to_owned);
+    [one, two, three, four, five, routes, strategies, format!("/exchange/keys/{}", ann())]
 }
 
 #[tokio::test]

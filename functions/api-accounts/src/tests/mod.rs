@@ -8,6 +8,7 @@ mod lists;
 mod noted;
 mod others;
 mod routing;
+mod strategies;
 mod tokens;
 mod wallets;
 

@@ -30,6 +30,7 @@ mod reconciliation;
 mod recovery;
 mod route;
 mod rule;
+mod strategy;
 mod token;
 mod usage;
 mod wallet;
@@ -78,6 +79,7 @@ pub use recovery::{
 };
 pub use route::{LeftOut, NewRoute, PartOf, Route, RouteRef, RoutedFigures, RoutedPart, Routing, WantedRoute};
 pub use rule::{LadderRule, PyramidRule};
+pub use strategy::Strategy;
 pub use token::{
     ChangedWebhookToken, MadeWebhookToken, RotateWebhookToken, TokenFacts, WantedWebhookToken, WebhookToken,
     WholeWebhookToken,

@@ -1,0 +1,31 @@
+//! `/strategies/list`: which strategies there are, by the path of `003`.
+
+use crate::Desk;
+use axum::Json;
+use lambda::api::Table;
+use lambda::edge::Problem;
+use lambda::guard::Oneself;
+use lambda::page::{Asked, Listed};
+use strategies::{Told, told};
+use wire::view::{List, Strategy};
+
+const WHAT: &str = "In the order in which they are offered; the last are rules that are written, whose parameters are the rules. `parameters` is \
+                    a JSON Schema 2020-12 of one object; what it does not require has its default.";
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("strategies", "What says when to enter and when to leave.");
+    table.get("/list", list, |of| {
+        of.says("Which there are, and what each can be told").details(WHAT).any_token().page::<Strategy>()
+    })
+}
+
+async fn list(Oneself(caller): Oneself, asked: Asked) -> Result<Json<List<Strategy>>, Problem> {
+    let list = Listed { name: "strategies", user: &caller.session.user };
+    let items = told().into_iter().enumerate().collect();
+    asked.part(list, items, |(place, _)| format!("{place:04}"), |(_, one)| Ok(view(one))).map(Json)
+}
+
+fn view(one: &Told) -> Strategy {
+    let Told { name, offline_name, description, parameters } = one.clone();
+    Strategy { name, offline_name, description, parameters }
+}
