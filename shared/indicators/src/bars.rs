@@ -74,13 +74,6 @@ impl<'a> Bars<'a> {
         self.volume
     }
 
-    /// The rest, from a place on.
-    pub(crate) fn from(self, at: usize) -> Self {
-        let [high, low, close, volume] = [self.high, self.low, self.close, self.volume]
-            .map(|column| Series::trusted(column.values().get(at..).unwrap_or_default()));
-        Self { high, low, close, volume }
-    }
-
     /// So many at a time as are gone through together.
     pub(crate) fn blocks(self) -> impl Iterator<Item = Self> {
         self.parts(BLOCK)

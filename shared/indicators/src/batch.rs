@@ -224,7 +224,7 @@ pub fn mfi(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
 /// As [`WilliamsR::new`].
 pub fn williams_r(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
     let mut williams = WilliamsR::new(period)?;
-    Ok(one_of_bars(bars, |bars, out| williams.fill(bars, out)))
+    Ok(bars.each().map(|bar| williams.update(&bar).unwrap_or(f64::NAN)).collect())
 }
 
 /// [`Keltner`] of each bar.

@@ -25,7 +25,7 @@ impl Donchian {
     #[inline]
     pub fn update(&mut self, bar: &Bar) -> Option<Bands> {
         let (upper, lower) = (self.highest.push(bar.high()), self.lowest.push(bar.low()));
-        upper.zip(lower).map(|(upper, lower)| Bands { upper, middle: f64::midpoint(upper, lower), lower })
+        upper.zip(lower).map(|(upper, lower)| Bands { upper, middle: 0.5 * (upper + lower), lower })
     }
 
     /// As one update after the other, for a block: upper, middle and lower line, NaN where there is none yet.
@@ -34,7 +34,7 @@ impl Donchian {
         self.highest.fill(bars.high().values(), upper);
         self.lowest.fill(bars.low().values(), lower);
         for ((upper, middle), lower) in upper.iter().zip(middle).zip(lower) {
-            *middle = f64::midpoint(*upper, *lower);
+            *middle = 0.5 * (*upper + *lower);
         }
     }
 }

@@ -41,7 +41,7 @@ impl Middle {
     #[inline]
     fn push(&mut self, bar: &Bar) -> Option<f64> {
         let (highest, lowest) = (self.highest.push(bar.high()), self.lowest.push(bar.low()));
-        Some(f64::midpoint(highest?, lowest?))
+        Some(0.5 * (highest? + lowest?))
     }
 
     fn fill(&mut self, bars: Bars<'_>, out: &mut [f64]) {
@@ -50,7 +50,7 @@ impl Middle {
         self.highest.fill(bars.high().values(), out);
         self.lowest.fill(bars.low().values(), lowest);
         for (out, lowest) in out.iter_mut().zip(lowest) {
-            *out = f64::midpoint(*out, *lowest);
+            *out = 0.5 * (*out + *lowest);
         }
     }
 }
@@ -74,7 +74,7 @@ impl Ichimoku {
         let [conversion, base, leading] =
             [&mut self.conversion, &mut self.base, &mut self.leading].map(|of| of.push(bar));
         let (conversion, base, leading_b) = (conversion?, base?, leading?);
-        Some(IchimokuValue { conversion, base, leading_a: f64::midpoint(conversion, base), leading_b })
+        Some(IchimokuValue { conversion, base, leading_a: 0.5 * (conversion + base), leading_b })
     }
 
     /// As one update after the other, for a block: all four lines, NaN where there is none yet.
@@ -86,7 +86,7 @@ impl Ichimoku {
         for (((conversion, base), leading_a), leading_b) in
             conversion.iter_mut().zip(base).zip(leading_a).zip(leading_b)
         {
-            *leading_a = f64::midpoint(*conversion, *base);
+            *leading_a = 0.5 * (*conversion + *base);
             if leading_b.is_nan() {
                 (*conversion, *base, *leading_a) = (f64::NAN, f64::NAN, f64::NAN);
             }

@@ -1,4 +1,4 @@
-use crate::block::{BLOCK, Outs, first};
+use crate::block::Outs;
 use crate::period::{BadPeriod, at_least};
 use crate::smoothing::Smoothing;
 use crate::snapshot::snapshots;
@@ -40,32 +40,13 @@ impl Keltner {
     }
 
     /// As one update after the other, for a block: upper, middle and lower line, NaN where there is none yet.
-    pub(crate) fn fill(&mut self, bars: Bars<'_>, out: Outs<'_, 3>) {
-        let ([mut typical, mut range], count) = ([[0.0; BLOCK]; 2], bars.len());
-        for (typical, bar) in typical.iter_mut().zip(bars.each()) {
-            *typical = bar.typical();
-        }
-        let [typical, range] = [&mut typical, &mut range].map(|scratch| first(scratch, count));
-        let [upper, middle, lower] = out.map(|out| first(out, count));
-        let (none, later) = middle.split_at_mut(left_out(&mut self.prices_left_out, count));
-        self.middle.fill(typical.get(none.len()..).unwrap_or_default(), later);
-        none.fill(f64::NAN);
-        let (none, later) = range.split_at_mut(left_out(&mut self.ranges_left_out, count));
-        self.atr.fill(bars.from(none.len()), later);
-        none.fill(f64::NAN);
-        for (((upper, middle), lower), range) in upper.iter_mut().zip(middle).zip(lower).zip(range) {
-            let apart = *range * self.width;
-            (*upper, *lower) = (*middle + apart, *middle - apart);
-            *middle = if apart.is_nan() { f64::NAN } else { *middle };
+    pub(crate) fn fill(&mut self, bars: Bars<'_>, [upper, middle, lower]: Outs<'_, 3>) {
+        for (((bar, upper), middle), lower) in bars.each().zip(upper).zip(middle).zip(lower) {
+            let value = self.update(&bar);
+            (*upper, *middle, *lower) =
+                value.map_or((f64::NAN, f64::NAN, f64::NAN), |at| (at.upper, at.middle, at.lower));
         }
     }
-}
-
-/// How many of the next bars are left out.
-fn left_out(still: &mut u32, bars: usize) -> usize {
-    let now = usize::try_from(*still).unwrap_or(usize::MAX).min(bars);
-    *still -= u32::try_from(now).unwrap_or(*still);
-    now
 }
 
 #[inline]

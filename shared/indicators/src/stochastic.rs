@@ -1,4 +1,4 @@
-use crate::block::{BLOCK, Outs, begins, first};
+use crate::block::Outs;
 use crate::period::{BadPeriod, at_least};
 use crate::snapshot::snapshots;
 use crate::window::{Highest, Lowest, Window};
@@ -44,23 +44,8 @@ impl Stochastic {
 
     /// As one update after the other, for a block: K and D, NaN where there is none yet.
     pub(crate) fn fill(&mut self, bars: Bars<'_>, [k, d]: Outs<'_, 2>) {
-        let ([mut highest, mut lowest], count) = ([[0.0; BLOCK]; 2], bars.len());
-        let [highest, lowest, k, d] = [&mut highest, &mut lowest, k, d].map(|scratch| first(scratch, count));
-        self.highest.fill(bars.high().values(), highest);
-        self.lowest.fill(bars.low().values(), lowest);
-        for ((highest, lowest), close) in highest.iter_mut().zip(lowest).zip(bars.close().values()) {
-            *highest = place(*highest, *lowest, *close);
-        }
-        let begins_place = begins(highest);
-        let (none, later) = k.split_at_mut(begins_place);
-        none.fill(f64::NAN);
-        self.k.fill(highest.get(begins_place..).unwrap_or_default(), later);
-        let begins_k = begins(k);
-        let (none, later) = d.split_at_mut(begins_k);
-        none.fill(f64::NAN);
-        self.d.fill(k.get(begins_k..).unwrap_or_default(), later);
-        for (k, d) in k.iter_mut().zip(d) {
-            *k = if d.is_nan() { f64::NAN } else { *k };
+        for ((bar, k), d) in bars.each().zip(k).zip(d) {
+            (*k, *d) = self.update(&bar).map_or((f64::NAN, f64::NAN), |at| (at.k, at.d));
         }
     }
 }

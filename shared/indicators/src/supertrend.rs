@@ -1,4 +1,4 @@
-use crate::block::{BLOCK, Outs, first};
+use crate::block::Outs;
 use crate::period::{BadPeriod, at_least};
 use crate::snapshot::{held, snapshots};
 use crate::{Atr, Bar, Bars, Width};
@@ -42,7 +42,7 @@ impl Supertrend {
     #[inline]
     pub fn update(&mut self, bar: &Bar) -> Option<SupertrendValue> {
         let apart = self.width * self.atr.update(bar)?;
-        let middle = f64::midpoint(bar.high(), bar.low());
+        let middle = 0.5 * (bar.high() + bar.low());
         let trend = next(self.trend.as_ref(), middle + apart, middle - apart, bar.close());
         self.trend = Some(trend);
         Some(SupertrendValue { line: if trend.is_up { trend.lower } else { trend.upper }, is_up: trend.is_up })
@@ -50,21 +50,12 @@ impl Supertrend {
 
     /// As one update after the other, for a block: the line, NaN where there is none yet, and 1 while the trend is up.
     pub(crate) fn fill(&mut self, bars: Bars<'_>, [line, direction]: Outs<'_, 2>) {
-        let mut ranges = [0.0; BLOCK];
-        let ranges = first(&mut ranges, bars.len());
-        self.atr.fill(bars, ranges);
-        let mut trend = self.trend;
-        for (((bar, range), line), direction) in bars.each().zip(ranges).zip(line).zip(direction) {
-            if range.is_nan() {
-                (*line, *direction) = (f64::NAN, 0.0);
-                continue;
-            }
-            let (middle, apart) = (f64::midpoint(bar.high(), bar.low()), self.width * *range);
-            let now = next(trend.as_ref(), middle + apart, middle - apart, bar.close());
-            (*line, *direction) = if now.is_up { (now.lower, 1.0) } else { (now.upper, 0.0) };
-            trend = Some(now);
+        let mut own = self.clone();
+        for ((bar, line), direction) in bars.each().zip(line).zip(direction) {
+            let value = own.update(&bar);
+            (*line, *direction) = value.map_or((f64::NAN, 0.0), |at| (at.line, if at.is_up { 1.0 } else { 0.0 }));
         }
-        self.trend = trend;
+        *self = own;
     }
 }
 

@@ -1,9 +1,8 @@
-use crate::block::{BLOCK, first};
+use crate::Bar;
 use crate::period::BadPeriod;
 use crate::snapshot::snapshots;
 use crate::stochastic::is_flat;
 use crate::window::{Highest, Lowest, Window};
-use crate::{Bar, Bars};
 
 /// Williams' %R: how far the close is below the highest price of the last bars, in percent of their range, from -100 to 0. It is 0 where they
 /// have none, as TA-Lib's. The first comes with bar `period - 1`, counted from 0.
@@ -27,17 +26,6 @@ impl WilliamsR {
     pub fn update(&mut self, bar: &Bar) -> Option<f64> {
         let (highest, lowest) = (self.highest.push(bar.high()), self.lowest.push(bar.low()));
         Some(below(highest?, lowest?, bar.close()))
-    }
-
-    /// As one update after the other, for a block; NaN where there is none yet.
-    pub(crate) fn fill(&mut self, bars: Bars<'_>, out: &mut [f64]) {
-        let [mut highest, mut lowest] = [[0.0; BLOCK]; 2];
-        let [highest, lowest] = [&mut highest, &mut lowest].map(|scratch| first(scratch, bars.len()));
-        self.highest.fill(bars.high().values(), highest);
-        self.lowest.fill(bars.low().values(), lowest);
-        for (((out, highest), lowest), close) in out.iter_mut().zip(highest).zip(lowest).zip(bars.close().values()) {
-            *out = below(*highest, *lowest, *close);
-        }
     }
 }
 
