@@ -114,6 +114,39 @@ fn entries_may_be_ladders_whose_fills_are_told() {
 }
 
 #[test]
+fn a_ladder_that_a_strategy_brings_is_the_one_that_its_parameters_say() {
+    let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/brought.json");
+    let plan = r#"{"market": {"price_tick": "0.01", "quantity_step": "0.00000001", "quantity_min": "0", "notional_min": "10"},
+        "fee_rate": "0.001", "side": "long", "entry_price": "1", "balance": "1", "base_order": {"balance_percent": "20"},
+        "safety_orders": {"count": 2, "balance_percent": "20", "deviation_percent": "1.5", "volume_scale": "2"},
+        "take_profit": {"basis": "average", "steps": [{"profit_percent": "1", "amount_percent": "100"}]},
+        "stop_loss_percent": "9"}"#;
+    std::fs::write(file, plan).unwrap();
+    let told = ["safety_orders=2", "deviation=1.5", "volume_scale=2", "take_profit=1", "stop_loss=9", "budget=80"];
+    let told = told.iter().flat_map(|parameter| ["--param", parameter]);
+    let market = ["--strategy", "dca_ladder", "--price-tick", "0.01", "--notional-min", "10"];
+    let brought = played(&market.into_iter().chain(told).collect::<Vec<_>>(), CANDLES);
+    assert!(brought["fills"].as_array().unwrap().iter().any(|fill| fill["level"] == 2), "{}", brought["fills"]);
+    assert_eq!(brought, played(&["--strategy", "rsi_cross", "--param", "overbought=100", "--ladder", file], CANDLES));
+    assert_eq!(brought, played(&["--strategy", "dca_ladder", "--ladder", file], CANDLES));
+}
+
+#[test]
+fn orders_of_a_grid_are_sold_one_by_one() {
+    let answer = played(&["--strategy", "grid", "--param", "lines=4"], CANDLES);
+    let fills = answer["fills"].as_array().unwrap();
+    let count = |what: &str| fills.iter().filter(|fill| fill["what"] == what).count();
+    assert!(count("entry") > answer["trades"].as_array().unwrap().len(), "{fills:?}");
+    assert!(count("take_profit") > 0 && count("exit") > 0, "{fills:?}");
+    let refused =
+        moniqo(&["backtest", "--strategy", "grid", "--candles", FILE, "--param", "profit=0.5000000000001"], "");
+    assert_eq!(text(&refused.stderr), "error: --param: profit must have at most 12 decimals");
+    let poor = played(&["--strategy", "grid", "--notional-min", "5000"], CANDLES);
+    assert_eq!(poor["fills"], Value::Array(vec![]));
+    assert!(poor["refused_entries"].as_u64().unwrap() > 0);
+}
+
+#[test]
 fn what_slips_and_what_comes_late_is_worse_and_later() {
     let plain = played(&["--strategy", "rsi_cross"], CANDLES);
     let worse = played(&["--strategy", "rsi_cross", "--slippage-bps", "2.5", "--latency", "2"], CANDLES);
@@ -188,6 +221,9 @@ fn bad_input_is_code_2_and_one_line_that_names_the_field() {
     told(&["--portfolio", "-1"], "--portfolio must be a number above 0");
     told(&["--ladder", "/nowhere.json"], "--ladder /nowhere.json: ");
     told(&["--ladder", LADDER, "--fee-rate", "0"], "--fee-rate must not stand beside --ladder: the plan says it");
+    told(&["--ladder", LADDER, "--price-tick", "1"], "--price-tick must not stand beside --ladder: the plan says it");
+    told(&["--price-tick", "0"], "--price-tick: must be a price above 0");
+    told(&["--notional-min", "-1"], "--notional-min: must be");
     let short = concat!(env!("CARGO_TARGET_TMPDIR"), "/short.json");
     let plan = std::fs::read_to_string(Path::new(ROOT).join(LADDER)).unwrap();
     std::fs::write(short, plan.replacen("long", "short", 1)).unwrap();

@@ -78,6 +78,30 @@ fn what_was_chosen_is_tried_on_what_follows() {
 }
 
 #[test]
+fn ladders_are_swept_with_their_strategy() {
+    let swept = |strategy: &str, arguments: &[&str]| -> Value {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_moniqo"));
+        let start = ["--candles", FILE, "--strategy", strategy, "--json"];
+        let output = command.current_dir(ROOT).arg("sweep").args(start).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let tried = swept("dca_ladder", &["--try", "deviation=1,3", "--param", "take_profit=2"]);
+    let tries = tried["tries"].as_array().unwrap();
+    assert_ne!(tries[0]["stats"], tries[1]["stats"]);
+    let best = format!("deviation={}", tries[0]["parameters"]["deviation"].as_str().unwrap());
+    let start = ["backtest", "--candles", FILE, "--strategy", "dca_ladder", "--param", "take_profit=2", "--json"];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_moniqo"));
+    let output = command.current_dir(ROOT).args(start).args(["--param", &best]).output().unwrap();
+    let alone: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(alone["stats"], tries[0]["stats"]);
+    let walked = swept("grid", &["--try", "spacing=0.5,1", "--walk", "700:300"]);
+    assert_eq!(walked["steps"].as_array().unwrap().len(), 3);
+    let with_file = ["--try", "period=5,14", "--ladder", "tests/golden/backtest/ladder.json"];
+    assert_eq!(swept("rsi_cross", &with_file)["tries"].as_array().unwrap().len(), 2);
+}
+
+#[test]
 fn rules_are_swept_by_paths() {
     let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/swept.json");
     let ema = |period: u32| format!(r#"{{"indicator": "ema", "period": {period}}}"#);

@@ -21,12 +21,22 @@ pub(crate) struct Played {
     /// Quote units to begin with
     #[arg(long, default_value = "10000", allow_hyphen_values = true)]
     pub(crate) cash: String,
+    /// Enter with a ladder: a plan as `moniqo ladder plan` takes it, with take-profit, stop, fee and the market's steps; it stands in
+    /// the place of the one that a strategy brings
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ladder: Option<PathBuf>,
     /// Fee of each side as a share of what is traded, 0.001 (0.1 %) where nothing is said; a ladder says its own
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) fee_rate: Option<String>,
     /// Sizes are multiples of it, in base units, 0.00000001 where nothing is said; a ladder says its own
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) quantity_step: Option<String>,
+    /// Prices of the ladder that a strategy brings are multiples of it, 0.00000001 where nothing is said
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) price_tick: Option<String>,
+    /// Quote units that each order of the ladder that a strategy brings is worth at least, 0 where nothing is said
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) notional_min: Option<String>,
     /// How much worse than the price what is traded at the market is, in hundredths of a percent
     #[arg(long, default_value = "0", allow_hyphen_values = true)]
     pub(crate) slippage_bps: String,
@@ -45,9 +55,6 @@ pub(crate) struct Backtest {
     /// Say what the rules of --rules mean, in words, and play nothing
     #[arg(long)]
     pub(crate) explain: bool,
-    /// Enter with a ladder: a plan as `moniqo ladder plan` takes it, with take-profit, stop, fee and the market's steps
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ladder: Option<PathBuf>,
     /// Draw the equity into this file
     #[arg(long, value_name = "FILE")]
     pub(crate) svg: Option<PathBuf>,
@@ -90,6 +97,7 @@ Examples:
   moniqo backtest --candles btcusd_1h.csv --strategy ema_cross --svg equity.svg
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --slippage-bps 5 --latency 1
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --ladder ladder.json
+  moniqo backtest --candles btcusd_1h.csv --strategy dca_ladder --param deviation=1.5 --param safety_orders=4 --price-tick 0.01
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --draws 10000 --monthly-percent 5
   moniqo backtest --candles btcusd_1h.csv --rules rules.json --param entry.all[0].left.period=21
   moniqo backtest --rules rules.json --explain";

@@ -5,20 +5,21 @@ mod chosen;
 mod doubt;
 mod picture;
 mod text;
+mod way;
 
 use self::doubt::{Doubted, doubts};
-use crate::args::{Backtest, Played};
+use crate::args::{self, Backtest};
 use crate::candles::{self, Candle};
 use crate::failure::Failure;
 use crate::screen;
 pub(super) use answer::{StatsView, stats};
-use backtest::{BadLadderRun, Fill, LadderRun, LadderTerms, Month, Run, Stats, Terms, months, run_ladder};
+use backtest::{Month, Played, Run, Stats, Steps, Terms, months};
 pub(super) use chosen::Chosen;
-use domain::ladder::LadderPlan;
 use domain::money::{Amount, Decimal, Rate};
 use std::fs;
 use std::path::Path;
 use strategies::Given;
+pub(super) use way::{Carried, refused_by};
 
 /// Bars that an order may need on its way.
 const LATENCY_MAX: u32 = 100_000;
@@ -34,33 +35,15 @@ struct Report<'a> {
     doubted: Option<Doubted>,
 }
 
-struct Steps {
-    fills: Vec<Fill>,
-    refused: usize,
-}
-
 pub(super) fn run(wanted: &Backtest, json: bool) -> Result<(), Failure> {
     let (chosen, given) = (Chosen::of(&wanted.played)?, given(&wanted.played.parameters)?);
     if wanted.explain {
         return explain(&chosen, &given, json);
     }
-    let mut strategy = chosen.build(&given, "--param")?;
-    let ladder = wanted.ladder.as_deref().map(|file| ladder(wanted, file)).transpose()?;
-    let terms = terms(&wanted.played)?;
+    let player = Carried::of(&wanted.played)?.player(&chosen, &given, "--param")?;
     let doubts = doubts(wanted)?;
     let candles = read(wanted.played.candles.as_deref())?;
-    let (run, steps) = match ladder {
-        Some(plan) => {
-            let terms = LadderTerms { cash: terms.cash, slippage: terms.slippage, latency: terms.latency };
-            let played = run_ladder(&candles, &mut strategy, &plan, &terms);
-            let LadderRun { run, fills, refused } = played.map_err(|wrong| refused_by(&wrong))?;
-            (run, Some(Steps { fills, refused }))
-        }
-        None => {
-            let run = backtest::run(&candles, &mut strategy, &terms);
-            (run.map_err(|wrong| refused("--candles", &wrong))?, None)
-        }
-    };
+    let Played { run, steps } = player.play(&candles).map_err(|wrong| refused_by(&wrong))?;
     let (stats, months) = (Stats::of(&candles, &run), months(&candles, &run.equity));
     let doubted = doubts.map(|doubts| doubts.of(&run, &months));
     let report = Report { candles: &candles, run: &run, steps: steps.as_ref(), stats, months, doubted };
@@ -69,24 +52,6 @@ pub(super) fn run(wanted: &Backtest, json: bool) -> Result<(), Failure> {
         written.map_err(|error| refused(&format!("--svg {}", file.display()), &error))?;
     }
     screen::show(false, || if json { answer::json(&report) } else { Ok(text::report(&report)) })
-}
-
-fn ladder(wanted: &Backtest, file: &Path) -> Result<LadderPlan, Failure> {
-    for (name, given) in [("--fee-rate", &wanted.played.fee_rate), ("--quantity-step", &wanted.played.quantity_step)] {
-        if given.is_some() {
-            return Err(Failure::input(format!("{name} must not stand beside --ladder: the plan says it")));
-        }
-    }
-    let name = format!("--ladder {}", file.display());
-    let body = fs::read(file).map_err(|error| refused(&name, &error))?;
-    wire::ladder::asked(&body).map_err(|wrong| refused(&name, &wrong))
-}
-
-fn refused_by(wrong: &BadLadderRun) -> Failure {
-    match wrong {
-        BadLadderRun::Bar { .. } => refused("--candles", wrong),
-        BadLadderRun::Cash | BadLadderRun::Field(_) | BadLadderRun::NotPlayed(_) => refused("--ladder", wrong),
-    }
 }
 
 /// What rules say, in words; nothing is played.
@@ -101,7 +66,7 @@ pub(super) fn given(parameters: &[String]) -> Result<Vec<Given<'_>>, Failure> {
     parameters.iter().map(|text| text.split_once('=').ok_or_else(|| split(text))).collect()
 }
 
-pub(super) fn terms(wanted: &Played) -> Result<Terms, Failure> {
+pub(super) fn terms(wanted: &args::Played) -> Result<Terms, Failure> {
     let fee = wanted.fee_rate.as_deref().unwrap_or("0.001");
     let step = wanted.quantity_step.as_deref().unwrap_or("0.00000001");
     let terms = Terms {
@@ -114,7 +79,7 @@ pub(super) fn terms(wanted: &Played) -> Result<Terms, Failure> {
     terms.check().map(|()| terms).map_err(|wrong| Failure::input(format!("--{}", wrong.to_string().replace('_', "-"))))
 }
 
-pub(super) fn seed(wanted: &Played) -> Result<u64, Failure> {
+pub(super) fn seed(wanted: &args::Played) -> Result<u64, Failure> {
     let wrong = |_| Failure::input(format!("--seed must be a whole number from 0 to {}", u64::MAX));
     wanted.seed.parse().map_err(wrong)
 }

@@ -3,12 +3,12 @@
 mod show;
 mod values;
 
-use super::backtest::{Chosen, given, read, refused, seed, terms};
+use super::backtest::{Carried, Chosen, given, read, refused, refused_by, seed};
 use crate::args::Sweep;
 use crate::failure::Failure;
 use crate::screen;
 use backtest::search::{BadSearch, Method, Point, Space, TRIES_MAX, Try, search};
-use backtest::{Candle, Stats, Step, Terms, Window, split, walk, windows};
+use backtest::{Candle, Player, Stats, Step, Window, split, walk, windows};
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 use strategies::{Built, Given};
@@ -31,7 +31,7 @@ struct Asked<'a> {
     fixed: Vec<Given<'a>>,
     dimensions: Vec<Values<'a>>,
     method: Method,
-    terms: Terms,
+    carried: Carried,
     score: (&'static str, Score),
     cores: NonZeroUsize,
 }
@@ -68,7 +68,7 @@ fn asked(wanted: &Sweep) -> Result<Asked<'_>, Failure> {
     let score = SCORES.into_iter().find(|(name, _)| *name == wanted.by);
     let score = score.ok_or_else(|| Failure::input(format!("--by must be {}", names.join(" or "))))?;
     let cores = available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    Ok(Asked { chosen, fixed, dimensions, method: method(wanted)?, terms: terms(played)?, score, cores })
+    Ok(Asked { chosen, fixed, dimensions, method: method(wanted)?, carried: Carried::of(played)?, score, cores })
 }
 
 fn method(wanted: &Sweep) -> Result<Method, Failure> {
@@ -111,8 +111,8 @@ impl Asked<'_> {
         self.fixed.iter().copied().chain(tried).collect()
     }
 
-    fn built(&self, point: &Point) -> Result<Built, Failure> {
-        self.chosen.build(&self.parameters(point), "--try")
+    fn player(&self, point: &Point) -> Result<Player<Built>, Failure> {
+        self.carried.player(&self.chosen, &self.parameters(point), "--try")
     }
 
     fn space(&self) -> Result<Space, Failure> {
@@ -124,8 +124,8 @@ impl Asked<'_> {
     fn tried(&self, candles: &[Candle]) -> Result<Vec<Try<Stats>>, Failure> {
         let (_, score) = self.score;
         let outcome = |point: &Point| {
-            let run = backtest::run(candles, &mut self.built(point)?, &self.terms);
-            Ok(Stats::of(candles, &run.map_err(|wrong| refused("--candles", &wrong))?))
+            let played = self.player(point)?.play(candles);
+            Ok(Stats::of(candles, &played.map_err(|wrong| refused_by(&wrong))?.run))
         };
         let of = |stats: &Result<Stats, Failure>| stats.as_ref().ok().and_then(score);
         let tries =
@@ -141,8 +141,8 @@ impl Asked<'_> {
         let points = search(&self.space()?, self.method, NonZeroUsize::MIN, Point::clone, |_| None);
         let points = points.map_err(|wrong| refused("--try", &wrong))?;
         let points: Vec<Point> = points.into_iter().map(|one| one.point).collect();
-        let candidates = points.iter().map(|point| self.built(point)).collect::<Result<Vec<_>, _>>()?;
-        let steps = walk(candles, windows, &candidates, &self.terms, self.score.1, self.cores);
-        Ok((points, steps.map_err(|wrong| refused("--candles", &wrong))?))
+        let candidates = points.iter().map(|point| self.player(point)).collect::<Result<Vec<_>, _>>()?;
+        let steps = walk(candles, windows, &candidates, self.score.1, self.cores);
+        Ok((points, steps.map_err(|wrong| refused_by(&wrong))?))
     }
 }

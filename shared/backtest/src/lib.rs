@@ -1,7 +1,7 @@
 //! Backtests: what a strategy would have made of recorded candles.
 //!
-//! Where to begin: [`run`] one over candles, or [`run_ladder`], [`Stats::of`] it, and [`months`]; then doubt it, by
-//! [`shuffled`] trades, [`judged`] goals, a [`search`] and a [`walk`].
+//! Where to begin: [`run`] one over candles, or [`run_ladder`], or either by its [`Player`], [`Stats::of`] it, and [`months`];
+//! then doubt it, by [`shuffled`] trades, [`judged`] goals, a [`search`] and a [`walk`].
 //!
 //! 1. A decision rests on bars that have closed before it is carried out: no later one is looked at.
 //! 2. Cash, sizes and prices are reckoned with exactly, in decimals, or the run is refused; floats are for what is shown.
@@ -24,6 +24,7 @@ mod stats;
 mod testing;
 mod waiting;
 mod walk;
+mod way;
 
 pub use account::{BadTerms, Terms};
 pub use exact::Inexact;
@@ -37,3 +38,4 @@ pub use shuffled::{Shuffled, shuffled};
 pub use stats::Stats;
 pub use strategies::{Bar, Candle};
 pub use walk::{Step, Window, split, walk, windows};
+pub use way::{BadPlay, Played, Player, Steps, Way, brought};

@@ -2,10 +2,9 @@
 //!
 //! 1. What is tried was not looked at when it was chosen. A strategy may warm up on bars before, and trades on none of them.
 
-use crate::account::Terms;
-use crate::plain::{BadRun, run};
 use crate::search::on_cores;
 use crate::stats::Stats;
+use crate::way::{BadPlay, Player};
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use strategies::{Candle, Strategy};
@@ -51,15 +50,14 @@ pub fn split(bars: usize, percent: u32) -> Option<Window> {
 pub fn walk<S: Strategy + Clone + Sync>(
     candles: &[Candle],
     windows: Vec<Window>,
-    candidates: &[S],
-    terms: &Terms,
+    candidates: &[Player<S>],
     score: impl Fn(&Stats) -> Option<f64>,
     cores: NonZeroUsize,
-) -> Result<Vec<Step>, BadRun> {
+) -> Result<Vec<Step>, BadPlay> {
     let mut steps = Vec::with_capacity(windows.len());
     for window in windows {
         let train = candles.get(window.train.clone()).unwrap_or_default();
-        let tried = on_cores(candidates, cores, |candidate| played(train, 0, candidate, terms));
+        let tried = on_cores(candidates, cores, |candidate| played(train, 0, candidate));
         let mut best: Option<(usize, f64, Stats)> = None;
         for (index, stats) in tried.into_iter().enumerate() {
             let stats = stats?;
@@ -71,17 +69,17 @@ pub fn walk<S: Strategy + Clone + Sync>(
         let Some((chosen, _, trained)) = best else { break };
         let Some(candidate) = candidates.get(chosen) else { break };
         // So many bars before, that it can say something on the first that counts.
-        let before = candidate.warm_up().saturating_add(1).min(window.test.start);
+        let before = candidate.strategy.warm_up().saturating_add(1).min(window.test.start);
         let with_before = window.test.start.saturating_sub(before)..window.test.end;
-        let tested = played(candles.get(with_before).unwrap_or_default(), before, candidate, terms)?;
+        let tested = played(candles.get(with_before).unwrap_or_default(), before, candidate)?;
         steps.push(Step { window, chosen, trained, tested });
     }
     Ok(steps)
 }
 
 /// Figures from the bar `from` on; before that nothing is traded, as the strategy is not warm.
-fn played<S: Strategy + Clone>(candles: &[Candle], from: usize, candidate: &S, terms: &Terms) -> Result<Stats, BadRun> {
-    let mut run = run(candles, &mut candidate.clone(), terms)?;
+fn played<S: Strategy + Clone>(candles: &[Candle], from: usize, candidate: &Player<S>) -> Result<Stats, BadPlay> {
+    let mut run = candidate.play(candles)?.run;
     run.equity.drain(..from.min(run.equity.len()));
     Ok(Stats::of(candles.get(from..).unwrap_or_default(), &run))
 }
@@ -90,16 +88,20 @@ fn played<S: Strategy + Clone>(candles: &[Candle], from: usize, candidate: &S, t
 mod tests {
     use super::*;
     use crate::testing::{candles, terms};
+    use crate::way::Way;
     use strategies::{Built, find};
 
     fn some(count: usize) -> NonZeroUsize {
         NonZeroUsize::new(count).unwrap()
     }
 
-    fn candidates() -> Vec<Built> {
+    fn candidates() -> Vec<Player<Built>> {
         let definition = find("ema_cross").unwrap();
-        let built =
-            |(fast, slow)| definition.build(&definition.read(&[("fast", fast), ("slow", slow)]).unwrap()).unwrap();
+        let way = || Way::AllCash(terms("1000", "0.001", "1e-8"));
+        let built = |(fast, slow)| {
+            let parameters = definition.read(&[("fast", fast), ("slow", slow)]).unwrap();
+            Player { strategy: definition.build(&parameters).unwrap(), way: way() }
+        };
         [("2", "5"), ("5", "20"), ("20", "5")].map(built).into()
     }
 
@@ -122,9 +124,7 @@ mod tests {
     fn the_best_of_training_is_tried_on_what_follows() {
         let candles = waves();
         let windows = windows(candles.len(), some(300), some(100));
-        let steps =
-            walk(&candles, windows, &candidates(), &terms("1000", "0.001", "1e-8"), |stats| stats.sharpe, some(2))
-                .unwrap();
+        let steps = walk(&candles, windows, &candidates(), |stats| stats.sharpe, some(2)).unwrap();
         assert_eq!(steps.len(), 3);
         for step in &steps {
             assert_eq!(step.chosen, 0, "{step:?}");
@@ -144,8 +144,7 @@ mod tests {
             .collect();
         let chosen = |candles: &[Candle]| {
             let window = Window { train: 0..300, test: 300..600 };
-            let terms = terms("1000", "0.001", "1e-8");
-            let steps = walk(candles, vec![window], &candidates(), &terms, |stats| stats.sharpe, some(1)).unwrap();
+            let steps = walk(candles, vec![window], &candidates(), |stats| stats.sharpe, some(1)).unwrap();
             (steps[0].chosen, steps[0].trained)
         };
         assert_eq!(chosen(&candles), chosen(&other));

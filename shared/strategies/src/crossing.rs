@@ -11,6 +11,8 @@ pub(crate) type Both = [Pair; 2];
 pub(crate) struct Crossings {
     enter: Rule,
     exit: Rule,
+    /// Of both at once the exit is said, else the entry.
+    leaves_first: bool,
     before: Option<Both>,
     seen: usize,
     warm_up: usize,
@@ -19,14 +21,19 @@ pub(crate) struct Crossings {
 impl Crossings {
     /// `warm_up` is the index of the first bar on which both pairs are defined.
     pub(crate) fn new(enter: Rule, exit: Rule, warm_up: usize) -> Self {
-        Self { enter, exit, before: None, seen: 0, warm_up }
+        Self { enter, exit, leaves_first: false, before: None, seen: 0, warm_up }
+    }
+
+    /// The same, where what crosses both levels at once has gone too far to be entered.
+    pub(crate) fn leaving_first(self) -> Self {
+        Self { leaves_first: true, ..self }
     }
 
     pub(crate) fn warm_up(&self) -> usize {
         self.warm_up
     }
 
-    /// After one bar more. An entry goes first, should both cross at once.
+    /// After one bar more.
     pub(crate) fn next(&mut self, now: Option<Both>) -> Signal {
         self.seen = self.seen.saturating_add(1);
         let before = std::mem::replace(&mut self.before, now);
@@ -37,10 +44,11 @@ impl Crossings {
             return Signal { action: Action::Hold, why };
         };
         let ([entry, left], [entry_before, left_before]) = (now, before);
-        if entry.has_crossed(&entry_before, self.enter.direction) {
+        let leaves = left.has_crossed(&left_before, self.exit.direction);
+        if entry.has_crossed(&entry_before, self.enter.direction) && !(leaves && self.leaves_first) {
             let crossing = Crossing { rule: self.enter, before: entry_before, now: entry };
             Signal { action: Action::Enter(Side::Long), why: Why::Crossed(crossing) }
-        } else if left.has_crossed(&left_before, self.exit.direction) {
+        } else if leaves {
             let crossing = Crossing { rule: self.exit, before: left_before, now: left };
             Signal { action: Action::Exit, why: Why::Crossed(crossing) }
         } else {

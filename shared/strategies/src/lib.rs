@@ -10,10 +10,13 @@
 //! 3. It does not know whether anything is held: whoever trades ignores an entry while something is, and an exit while
 //!    nothing is.
 //! 4. Every signal says why, with the numbers used.
+//! 5. A strategy that brings a ladder says of its entries what an alert may say of them, and no more: what is bought behind
+//!    the first order is the money path's work.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::as_conversions))]
 
 mod candle;
 mod crossing;
+mod ladder;
 mod language;
 mod parameters;
 mod registry;

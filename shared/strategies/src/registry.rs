@@ -6,6 +6,7 @@ use crate::parameters::{BadParameter, Given, Parameter, Parameters};
 use crate::rules::{self, Lines};
 use crate::signal::Signal;
 use crate::{Candle, Strategy};
+use domain::preset::PlanParts;
 
 /// A strategy that there is.
 #[derive(Debug, Clone, Copy)]
@@ -18,7 +19,12 @@ pub struct Definition {
     pub doc: &'static str,
     pub parameters: &'static [Parameter],
     pub(crate) build: fn(&Parameters) -> Result<Built, BadParameter>,
+    /// The ladder of its entries, where it brings one.
+    pub(crate) ladder: Option<Bring>,
 }
+
+/// How a strategy's parameters make the ladder that it brings.
+pub(crate) type Bring = fn(&Parameters) -> Result<PlanParts, BadParameter>;
 
 /// A strategy that was told its parameters and has seen no bar.
 #[derive(Debug, Clone)]
@@ -70,6 +76,15 @@ impl Definition {
     /// A period that no indicator takes.
     pub fn build(&self, parameters: &Parameters) -> Result<Built, BadParameter> {
         (self.build)(parameters)
+    }
+
+    /// What of a plan its entries say themselves, as an alert does, where it brings a ladder: sizes are shares of the balance.
+    /// The rest is said by whoever trades.
+    ///
+    /// # Errors
+    /// A number that cannot be kept as a percentage, or sizes of which the least is nothing.
+    pub fn ladder(&self, parameters: &Parameters) -> Result<Option<PlanParts>, BadParameter> {
+        self.ladder.map(|bring| bring(parameters)).transpose()
     }
 }
 

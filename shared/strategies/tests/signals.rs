@@ -70,8 +70,9 @@ fn every_strategy_is_warm_when_it_says() {
 fn every_strategy_enters_and_leaves_where_prices_swing() {
     let closes: Vec<f64> = up_and_down().into_iter().cycle().take(2_000).collect();
     for definition in all() {
-        let built = definition.build(&definition.read(&[]).unwrap()).unwrap();
-        let signals = said(built, &closes);
+        // Unless it is told otherwise, this one leaves by its ladder alone.
+        let given: &[Given<'_>] = if definition.name == "DCA_LADDER" { &[("overbought", "70")] } else { &[] };
+        let signals = said(strategy(definition.name, given), &closes);
         let acted = acted(&signals);
         let is = |wanted: fn(&Action) -> bool| acted.iter().any(|(_, action)| wanted(action));
         assert!(
@@ -122,4 +123,22 @@ fn thresholds_may_stand_anywhere_between_0_and_100() {
 fn a_period_longer_than_the_series_never_acts() {
     let signals = said(strategy("rsi_cross", &[("period", "100000"), ("rsi", "simple")]), &up_and_down());
     assert_eq!(acted(&signals), []);
+}
+
+#[test]
+fn a_grid_begins_at_its_average_and_is_left_far_below_it() {
+    let signals = said(strategy("grid", &[("period", "3")]), &[10.0, 10.0, 10.0, 10.5, 10.0, 9.9, 8.0, 9.0, 10.0]);
+    let told: Vec<_> = acted(&signals).into_iter().map(|(bar, _)| signals[bar].reason()).collect();
+    let expected = [
+        "close below SMA(3): 10 against 10.166667, and 10.5 against 10.166667 before: the grid's middle is reached",
+        "close below end of grid: 8 against 8.556, and 9.9 against 9.322667 before: the market has left the grid",
+    ];
+    assert_eq!(acted(&signals).iter().map(|(bar, _)| *bar).collect::<Vec<_>>(), [4, 6], "{told:?}");
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_fall_through_the_whole_grid_is_no_entry() {
+    let signals = said(strategy("grid", &[("period", "3")]), &[10.0, 10.0, 10.0, 13.0, 5.0]);
+    assert_eq!(acted(&signals), [(4, Action::Exit)]);
 }

@@ -4,6 +4,7 @@ use super::refused;
 use crate::args::Played;
 use crate::failure::Failure;
 use domain::alert::Side;
+use domain::preset::PlanParts;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -43,6 +44,17 @@ impl Chosen {
                 definition.build(&parameters).map_err(|wrong| refused(by, &wrong))
             }
             Self::Written { option, text } => played(option, text, given, by).map(|rules| rules.build()),
+        }
+    }
+
+    /// The ladder that a strategy brings.
+    pub(super) fn ladder(&self, given: &[Given<'_>], by: &str) -> Result<Option<PlanParts>, Failure> {
+        match self {
+            Self::Named(definition) => {
+                let brought = definition.read(given).and_then(|parameters| definition.ladder(&parameters));
+                brought.map_err(|wrong| refused(by, &wrong))
+            }
+            Self::Written { .. } => Ok(None),
         }
     }
 

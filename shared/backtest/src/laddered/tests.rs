@@ -181,7 +181,7 @@ proptest! {
     fn equity_is_the_sum_of_all_fills(walk in prop::collection::vec((-60_i64..60, 0_i64..80, 0_i64..80), 1..80), loss in 1_u32..40, said in prop::collection::vec(prop_oneof![Just(LONG), Just(Action::Exit), Just(Action::Hold)], 0..80)) {
         let (mut bars, mut open) = (Vec::new(), 10_000_i64);
         for (change, above, below) in walk {
-            let close = open + change * 10;
+            let close = (open + change * 10).max(200);
             let cents = |cents: i64| format!("{cents}e-2").parse::<f64>().unwrap();
             bars.push([cents(open), cents(open.max(close) + above), cents(open.min(close) - below), cents(close)]);
             open = close;

@@ -25,6 +25,7 @@ pub(super) const DEFINITION: Definition = Definition {
         },
     ],
     build,
+    ladder: None,
 };
 
 #[derive(Debug, Clone)]

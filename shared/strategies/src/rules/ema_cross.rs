@@ -25,6 +25,7 @@ pub(super) const DEFINITION: Definition = Definition {
         },
     ],
     build,
+    ladder: None,
 };
 
 /// Two averages of the close.

@@ -33,6 +33,7 @@ pub(super) const DEFINITION: Definition = Definition {
         },
     ],
     build,
+    ladder: None,
 };
 
 #[derive(Debug, Clone)]

@@ -1,8 +1,10 @@
 //! The strategies, one file each: its lines, its levels and its parameters.
 
 mod bollinger_reversion;
+mod dca_ladder;
 mod donchian_breakout;
 mod ema_cross;
+mod grid;
 mod macd_cross;
 mod rsi_cross;
 mod supertrend;
@@ -15,6 +17,7 @@ use crate::registry::Definition;
 use bollinger_reversion::BollingerReversion;
 use donchian_breakout::DonchianBreakout;
 use ema_cross::EmaCross;
+use grid::Grid;
 use indicators::BadPeriod;
 use macd_cross::MacdCross;
 use rsi_cross::RsiCross;
@@ -30,6 +33,8 @@ pub(crate) const ALL: &[Definition] = &[
     donchian_breakout::DEFINITION,
     vwap_reversion::DEFINITION,
     supertrend::DEFINITION,
+    dca_ladder::DEFINITION,
+    grid::DEFINITION,
 ];
 
 /// The most bars that a period may have.
@@ -48,6 +53,7 @@ pub(crate) enum Lines {
     DonchianBreakout(DonchianBreakout),
     VwapReversion(VwapReversion),
     Supertrend(Supertrend),
+    Grid(Grid),
 }
 
 impl Lines {
@@ -62,6 +68,7 @@ impl Lines {
             Self::DonchianBreakout(lines) => lines.update(candle),
             Self::VwapReversion(lines) => lines.update(candle),
             Self::Supertrend(lines) => lines.update(candle),
+            Self::Grid(lines) => lines.update(candle),
         }
     }
 }

@@ -38,6 +38,7 @@ pub(super) const DEFINITION: Definition = Definition {
         },
     ],
     build,
+    ladder: None,
 };
 
 /// The RSI between its two levels.
@@ -55,6 +56,11 @@ enum Kinds {
 }
 
 impl RsiCross {
+    /// Of Wilder's RSI.
+    pub(super) fn of(rsi: Rsi, [oversold, overbought]: [f64; 2]) -> Self {
+        Self { rsi: Kinds::Wilder(rsi), oversold, overbought }
+    }
+
     #[inline]
     pub(super) fn update(&mut self, candle: &Candle) -> Option<Both> {
         let line = match &mut self.rsi {
@@ -62,6 +68,22 @@ impl RsiCross {
             Kinds::Simple(rsi) => rsi.update(candle.bar.close()),
         }?;
         Some([self.oversold, self.overbought].map(|level| Pair { line, level, reach: REACH }))
+    }
+
+    /// A strategy that waits for both crossings.
+    pub(super) fn built(self, line: Line, period: u32) -> Built {
+        let level = |name| Line { name, period: None };
+        let enter =
+            Rule { line, level: level("oversold"), direction: Direction::Up, meaning: "the oversold market turns" };
+        let exit = Rule {
+            line,
+            level: level("overbought"),
+            direction: Direction::Down,
+            meaning: "the overbought market turns",
+        };
+        // A change takes two bars.
+        let warm_up = last_of(period).saturating_add(1);
+        Built::new(Lines::RsiCross(self), Crossings::new(enter, exit, warm_up))
     }
 }
 
@@ -75,19 +97,5 @@ fn build(parameters: &Parameters) -> Result<Built, BadParameter> {
         overbought: parameters.number("overbought"),
     };
     let line = Line { name: if is_simple { "simple RSI" } else { "RSI" }, period: Some(period) };
-    let enter = Rule {
-        line,
-        level: Line { name: "oversold", period: None },
-        direction: Direction::Up,
-        meaning: "the oversold market turns",
-    };
-    let exit = Rule {
-        line,
-        level: Line { name: "overbought", period: None },
-        direction: Direction::Down,
-        meaning: "the overbought market turns",
-    };
-    // A change takes two bars.
-    let warm_up = last_of(period).saturating_add(1);
-    Ok(Built::new(Lines::RsiCross(lines), Crossings::new(enter, exit, warm_up)))
+    Ok(lines.built(line, period))
 }

@@ -18,6 +18,7 @@ pub(super) const DEFINITION: Definition = Definition {
         kind: Kind::Number { least: 0.0, most: 99.0, default: 1.0 },
     }],
     build,
+    ladder: None,
 };
 
 #[derive(Debug, Clone)]
