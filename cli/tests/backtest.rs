@@ -147,6 +147,51 @@ fn orders_of_a_grid_are_sold_one_by_one() {
 }
 
 #[test]
+fn rules_that_are_short_are_played_as_a_ladder_of_contracts() {
+    let place = |name: &str| format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
+    let (rules, ladder) = (place("short_rules.json"), place("short_ladder.json"));
+    let rsi = |op: &str, level: u32| {
+        format!(r#"{{"left": {{"indicator": "rsi", "period": 7}}, "op": "{op}", "right": {level}}}"#)
+    };
+    let (entry, exit) = (rsi("crosses_below", 70), rsi("crosses_above", 30));
+    std::fs::write(&rules, format!(r#"{{"side": "short", "entry": {entry}, "exit": {exit}}}"#)).unwrap();
+    let plan = std::fs::read_to_string(Path::new(ROOT).join(LADDER)).unwrap();
+    std::fs::write(&ladder, plan.replacen("long", "short", 1)).unwrap();
+    let start = ["--candles", FILE, "--rules", &rules, "--ladder", &ladder];
+    let told = |arguments: &[&str]| {
+        let output = moniqo(&[&["backtest"], &start[..], arguments].concat(), "");
+        (text(&output.stdout).to_owned(), text(&output.stderr).to_owned())
+    };
+    assert_eq!(told(&[]).1, "error: --leverage must stand beside a ladder that is short: coins cannot be");
+    let contracts = ["--leverage", "3", "--funding-rate", "0.0003"];
+    let answer: Value = serde_json::from_str(&told(&[&contracts[..], &["--json"]].concat()).0).unwrap();
+    assert_eq!(answer["side"], "short");
+    assert!(answer["funding"].as_f64().unwrap() < 0.0, "shorts are paid: {}", answer["funding"]);
+    let trades = answer["trades"].as_array().unwrap();
+    let won = |trade: &&Value| trade["exit_price"].as_f64() < trade["entry_price"].as_f64();
+    assert!(trades.iter().filter(won).count() > 0);
+    let shown = told(&contracts).0;
+    assert!(shown.starts_with("sold ") && shown.contains("\nfunding "), "{shown}");
+}
+
+#[test]
+fn contracts_are_asked_for_beside_a_ladder() {
+    let told = |arguments: &[&str], expected: &str| {
+        let output = moniqo(&[&["backtest", "--candles", FILE, "--strategy", "rsi_cross"], arguments].concat(), "");
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{arguments:?}");
+        assert!(text(&output.stderr).starts_with(&format!("error: {expected}")), "{output:?}");
+    };
+    told(&["--leverage", "2"], "--leverage must stand beside --ladder, or a strategy that brings one");
+    told(&["--leverage", "126"], "--leverage: must be a whole number from 1 to 125");
+    told(&["--ladder", LADDER, "--funding-rate", "0.1"], "--funding-rate must stand beside --leverage");
+    let leveraged = |rate: &str, expected: &str| {
+        told(&["--ladder", LADDER, "--leverage", "2", "--funding-rate", rate], expected);
+    };
+    leveraged("1", "--funding-rate must be above -1 and below 1");
+    leveraged("NaN", "--funding-rate: must be a decimal number");
+}
+
+#[test]
 fn what_slips_and_what_comes_late_is_worse_and_later() {
     let plain = played(&["--strategy", "rsi_cross"], CANDLES);
     let worse = played(&["--strategy", "rsi_cross", "--slippage-bps", "2.5", "--latency", "2"], CANDLES);
@@ -227,7 +272,7 @@ fn bad_input_is_code_2_and_one_line_that_names_the_field() {
     let short = concat!(env!("CARGO_TARGET_TMPDIR"), "/short.json");
     let plan = std::fs::read_to_string(Path::new(ROOT).join(LADDER)).unwrap();
     std::fs::write(short, plan.replacen("long", "short", 1)).unwrap();
-    told(&["--ladder", short], "--ladder: side short is not played in a backtest");
+    told(&["--ladder", short], "--ladder: side must be long, which is the side that is entered");
     std::fs::write(short, plan.replacen("fee_rate", "fee_role", 1)).unwrap();
     told(&["--ladder", short], &format!("--ladder {short}: fee_role is not known here"));
     told(&["--svg", "/nowhere/equity.svg"], "--svg /nowhere/equity.svg: ");

@@ -83,7 +83,11 @@ fn bad_rules_are_code_2_and_one_line_that_names_the_field() {
         &[],
         "RULES: entry.right.period must be a whole number from 1 to 500",
     );
-    ruled(&level.replacen('{', "{\"side\": \"short\", ", 1), &[], "RULES: side short is not played in a backtest");
+    ruled(
+        &level.replacen('{', "{\"side\": \"short\", ", 1),
+        &[],
+        "--ladder must stand beside rules that are short, and --leverage",
+    );
     ruled(
         level,
         &["--param", "entry.right.period=0"],

@@ -37,6 +37,12 @@ pub(crate) struct Played {
     /// Quote units that each order of the ladder that a strategy brings is worth at least, 0 where nothing is said
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) notional_min: Option<String>,
+    /// Trade contracts with this leverage instead of coins, a whole number from 1: by a ladder, which may then be short
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) leverage: Option<String>,
+    /// What is paid for contracts that are held, every eight hours and as a share of their worth; below 0 where shorts pay
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) funding_rate: Option<String>,
     /// How much worse than the price what is traded at the market is, in hundredths of a percent
     #[arg(long, default_value = "0", allow_hyphen_values = true)]
     pub(crate) slippage_bps: String,
@@ -98,10 +104,11 @@ Examples:
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --slippage-bps 5 --latency 1
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --ladder ladder.json
   moniqo backtest --candles btcusd_1h.csv --strategy dca_ladder --param deviation=1.5 --param safety_orders=4 --price-tick 0.01
+  moniqo backtest --candles btcusd_1h.csv --rules short.json --ladder short_ladder.json --leverage 3 --funding-rate 0.0001
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --draws 10000 --monthly-percent 5
   moniqo backtest --candles btcusd_1h.csv --rules rules.json --param entry.all[0].left.period=21
   moniqo backtest --rules rules.json --explain";
 
 const RULES: &str = "\
-A signal at a bar's close fills at the next bar's open, with all cash or as a ladder, on the long side alone. What else is modelled, and what
+A signal at a bar's close fills at the next bar's open, with all cash or as a ladder; shorts are ladders of contracts. What else is modelled, and what
 is not, is told in docs/backtests.md. Nothing is asked over the network.";

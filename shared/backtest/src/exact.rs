@@ -43,6 +43,10 @@ impl Exact {
         Ok(Self { mantissa, scale: u32::try_from(decimals.len()).map_err(|_| Inexact)? })
     }
 
+    pub(crate) fn whole(value: u32) -> Self {
+        Self { mantissa: value.into(), scale: 0 }
+    }
+
     pub(crate) fn plus(self, other: Self) -> Result<Self, Inexact> {
         let scale = self.scale.max(other.scale);
         let mantissa = self.at(scale)?.checked_add(other.at(scale)?).ok_or(Inexact)?;

@@ -5,9 +5,13 @@
 //! 2. Inside a bar nobody knows what came first, so the worse is taken: from the open the price falls to the low, and rises
 //!    to the high only then. A bar in which a safety order was filled takes no profit after it.
 //! 3. What rests is filled at its own price. What is sold at the market, by a stop or by a signal, slips.
+//! 4. A short is a long in a mirror, and is one of contracts: falls and rises change places.
+//! 5. What follows the price follows highs, and what it leaves behind is met from the high on: on the way to the close, or later.
 
 mod book;
+mod funds;
 mod holding;
+mod mirror;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +23,7 @@ use domain::alert::Side;
 use domain::ladder::{BadField, LadderPlan};
 use domain::money::{Amount, Rate};
 use domain::profit::TakeProfit;
+pub use funds::Funding;
 use strategies::{Candle, Strategy};
 
 /// What there is to begin with, and how orders get there. Fee, steps and minima are the plan's.
@@ -30,6 +35,8 @@ pub struct LadderTerms {
     pub slippage: Rate,
     /// Bars that an order needs on its way, beyond the next open.
     pub latency: u32,
+    /// What holding contracts costs.
+    pub funding: Option<Funding>,
 }
 
 /// What became of the cash. A trade is all that was bought and sold between two times at which nothing was held, at its
@@ -40,6 +47,8 @@ pub struct LadderRun {
     pub fills: Vec<Fill>,
     /// Entries for whose ladder the cash did not suffice, or that the market would not have taken.
     pub refused: usize,
+    /// Paid for holding contracts, in quote; negative where more was received.
+    pub funding: f64,
 }
 
 /// A part of a trade.
@@ -62,6 +71,8 @@ pub enum What {
     /// By its step, counted from 1.
     TakeProfit(usize),
     Stop,
+    /// The margin was lost.
+    Liquidation,
     /// The strategy said so.
     Exit,
 }
@@ -96,6 +107,10 @@ pub fn run_ladder<S: Strategy>(
     let mut waiting = Waiting::new(terms.latency);
     let mut equity = Vec::with_capacity(candles.len());
     for (bar, candle) in candles.iter().enumerate() {
+        let before_ms = bar.checked_sub(1).and_then(|before| candles.get(before)).map(|before| before.time_ms);
+        if let Some(before_ms) = before_ms {
+            book.fund(before_ms, candle.time_ms, candle.bar.open()).map_err(at(bar))?;
+        }
         if let Some(action) = waiting.due(bar) {
             book.act(action, bar, candle.bar.open())?;
         }
@@ -104,8 +119,8 @@ pub fn run_ladder<S: Strategy>(
         waiting.say(bar, strategy.update(candle).action);
     }
     let open_position = book.open_position();
-    let Book { trades, fills, refused, .. } = book;
-    Ok(LadderRun { run: Run { trades, open_position, equity }, fills, refused })
+    let Book { trades, fills, refused, funded, .. } = book;
+    Ok(LadderRun { run: Run { trades, open_position, equity }, fills, refused, funding: funded.float() })
 }
 
 fn check(plan: &LadderPlan, terms: &LadderTerms) -> Result<(), BadLadderRun> {
@@ -115,11 +130,9 @@ fn check(plan: &LadderPlan, terms: &LadderTerms) -> Result<(), BadLadderRun> {
     })?;
     let stop = plan.stop_loss;
     let refused = [
-        (plan.side == Side::Short, "side short"),
-        (plan.margin.is_some(), "leverage"),
+        (plan.side == Side::Short && plan.margin.is_none(), "side short of coins"),
+        (terms.funding.is_some() && plan.margin.is_none(), "funding of coins"),
         (matches!(plan.take_profit, TakeProfit::Hybrid { .. }), "take_profit.mode hybrid"),
-        (plan.take_profit.trailing().is_some(), "take_profit.trailing_percent"),
-        (stop.is_some_and(|stop| stop.trailing), "stop_loss_trailing"),
         (stop.is_some_and(|stop| stop.delay.is_some()), "stop_loss_delay_seconds"),
     ];
     if terms.cash <= Amount::ZERO {

@@ -1,7 +1,7 @@
 //! How what a strategy says is carried out: with all cash, or as a ladder.
 
 use crate::account::Terms;
-use crate::laddered::{BadLadderRun, Fill, LadderTerms, run_ladder};
+use crate::laddered::{BadLadderRun, Fill, LadderRun, LadderTerms, run_ladder};
 use crate::plain::{BadRun, Run, run};
 use domain::alert::Side;
 use domain::ladder::{BadField, LadderPlan, Size};
@@ -34,11 +34,14 @@ pub struct Played {
     pub steps: Option<Steps>,
 }
 
-/// Fills of ladders, and how many entries were refused.
+/// Fills of ladders, and what else a ladder's run tells.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Steps {
+    pub side: Side,
     pub fills: Vec<Fill>,
     pub refused: usize,
+    /// As [`LadderRun::funding`].
+    pub funding: f64,
 }
 
 /// Why nothing was played.
@@ -60,9 +63,9 @@ impl<S: Strategy + Clone> Player<S> {
         match &self.way {
             Way::AllCash(terms) => Ok(Played { run: run(candles, &mut strategy, terms)?, steps: None }),
             Way::Ladder(plan, terms) => {
-                let played = run_ladder(candles, &mut strategy, plan, terms)?;
-                let steps = Steps { fills: played.fills, refused: played.refused };
-                Ok(Played { run: played.run, steps: Some(steps) })
+                let LadderRun { run, fills, refused, funding } = run_ladder(candles, &mut strategy, plan, terms)?;
+                let steps = Steps { side: plan.side, fills, refused, funding };
+                Ok(Played { run, steps: Some(steps) })
             }
         }
     }
@@ -135,7 +138,7 @@ mod tests {
     }
 
     fn player(plan: LadderPlan) -> Player<Scripted> {
-        let ladder = LadderTerms { cash: "1000".parse().unwrap(), slippage: Rate::ZERO, latency: 0 };
+        let ladder = LadderTerms { cash: "1000".parse().unwrap(), slippage: Rate::ZERO, latency: 0, funding: None };
         Player { strategy: Scripted::new(&[Action::Enter(Side::Long)]), way: Way::Ladder(Box::new(plan), ladder) }
     }
 

@@ -17,6 +17,11 @@ struct Answer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     refused_entries: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    side: Option<&'static str>,
+    /// Paid for holding contracts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    funding: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     draws: Option<DrawsView>,
 }
 
@@ -119,6 +124,8 @@ pub(super) fn json(report: &Report<'_>) -> Result<String, Failure> {
         months: report.months.iter().map(month).collect(),
         fills: report.steps.map(|steps| steps.fills.iter().map(fill).collect()),
         refused_entries: report.steps.map(|steps| steps.refused),
+        side: report.steps.map(|steps| steps.side.as_str()),
+        funding: report.steps.map(|steps| steps.funding),
         draws: report.doubted.as_ref().map(draws),
     };
     serde_json::to_string(&answer).map_err(|error| Failure::refused(format!("the run cannot be written: {error}")))
@@ -179,6 +186,7 @@ fn fill(fill: &Fill) -> FillView {
         What::Entry(level) => ("entry", Some(level), None),
         What::TakeProfit(step) => ("take_profit", None, Some(step)),
         What::Stop => ("stop", None, None),
+        What::Liquidation => ("liquidation", None, None),
         What::Exit => ("exit", None, None),
     };
     FillView { bar, what, level, step, price, size, fee }

@@ -32,7 +32,7 @@ impl Chosen {
     pub(in crate::commands) fn check(&self, given: &[Given<'_>], by: &str) -> Result<(), Failure> {
         match self {
             Self::Named(definition) => definition.read(given).map(drop).map_err(|wrong| refused(by, &wrong)),
-            Self::Written { option, text } => played(option, text, given, by).map(drop),
+            Self::Written { option, text } => rules(option, text, given, by).map(drop),
         }
     }
 
@@ -43,7 +43,15 @@ impl Chosen {
                 let parameters = definition.read(given).map_err(|wrong| refused(by, &wrong))?;
                 definition.build(&parameters).map_err(|wrong| refused(by, &wrong))
             }
-            Self::Written { option, text } => played(option, text, given, by).map(|rules| rules.build()),
+            Self::Written { option, text } => rules(option, text, given, by).map(|rules| rules.build()),
+        }
+    }
+
+    /// The side that is entered.
+    pub(super) fn side(&self, given: &[Given<'_>], by: &str) -> Result<Side, Failure> {
+        match self {
+            Self::Named(_) => Ok(Side::Long),
+            Self::Written { option, text } => rules(option, text, given, by).map(|rules| rules.side()),
         }
     }
 
@@ -70,15 +78,6 @@ impl Chosen {
 fn rules(option: &str, text: &RuleText, given: &[Given<'_>], by: &str) -> Result<Rules, Failure> {
     let is_given = |wrong: &BadRules| given.iter().any(|(name, _)| *name == wrong.field);
     text.read(given).map_err(|wrong| refused(if is_given(&wrong) { by } else { option }, &wrong))
-}
-
-/// Rules that a backtest can play.
-fn played(option: &str, text: &RuleText, given: &[Given<'_>], by: &str) -> Result<Rules, Failure> {
-    let rules = rules(option, text, given, by)?;
-    match rules.side() {
-        Side::Long => Ok(rules),
-        Side::Short => Err(refused(option, &"side short is not played in a backtest")),
-    }
 }
 
 /// No more of the file is read than rules may have.

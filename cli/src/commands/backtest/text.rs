@@ -2,8 +2,9 @@
 
 use super::{Doubted, Report};
 use crate::table::{facts, gain, plain, table, time};
-use backtest::{Candle, Month, Spread, Trade};
+use backtest::{Candle, Month, Spread, Steps, Trade, What};
 use comfy_table::{Cell, CellAlignment};
+use domain::alert::Side;
 use std::io::{IsTerminal, stdout};
 
 /// Trades that are shown, the newest.
@@ -49,7 +50,9 @@ fn trades(report: &Report<'_>) -> String {
     let trades = &report.run.trades;
     let earlier = trades.len().saturating_sub(TRADES_SHOWN);
     let rows = trades.iter().skip(earlier).map(|trade| row(report.candles, trade)).collect();
-    let header = ["bought", "at", "sold", "at", "size", "fees", "profit"];
+    let is_short = report.steps.is_some_and(|steps| steps.side == Side::Short);
+    let (entered, left) = if is_short { ("sold", "bought") } else { ("bought", "sold") };
+    let header = [entered, "at", left, "at", "size", "fees", "profit"];
     let shown = table(&header, rows, "nothing was bought and sold");
     if earlier == 0 { shown } else { format!("{shown}\n… and {earlier} before these") }
 }
@@ -101,9 +104,17 @@ fn summary(report: &Report<'_>) -> String {
         ("mean profit", Some(stats.expectancy.map_or_else(|| "-".to_owned(), money))),
         ("in the market", percent(Some(stats.exposure_percent))),
         ("fees", Some(money(stats.fees))),
+        ("funding", report.steps.filter(|steps| steps.funding != 0.0).map(|steps| money(steps.funding))),
+        ("margins lost", report.steps.and_then(lost)),
         ("still open", open),
         ("refused", report.steps.map(|steps| format!("{} entries, not paid for or too little", steps.refused))),
     ])
+}
+
+/// How many positions have lost their margin, where one has.
+fn lost(steps: &Steps) -> Option<String> {
+    let count = steps.fills.iter().filter(|fill| fill.what == What::Liquidation).count();
+    (count > 0).then(|| count.to_string())
 }
 
 /// What other choices of the same trades and months would have come to.

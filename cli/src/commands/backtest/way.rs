@@ -3,9 +3,10 @@
 use super::{Chosen, refused, terms};
 use crate::args::Played;
 use crate::failure::Failure;
-use backtest::{BadPlay, LadderTerms, Player, Terms, Way, brought};
+use backtest::{BadPlay, Funding, LadderTerms, Player, Terms, Way, brought};
+use domain::alert::Side;
 use domain::ladder::LadderPlan;
-use domain::market::{Filters, Maxima};
+use domain::market::{Filters, Leverage, Maxima};
 use domain::money::Quantity;
 use std::fs;
 use std::path::Path;
@@ -20,6 +21,10 @@ pub(in crate::commands) struct Carried {
     filters: Filters,
     /// The plan of a file.
     ladder: Option<LadderPlan>,
+    leverage: Option<Leverage>,
+    funding: Option<Funding>,
+    /// The first thing that was said of ladders alone.
+    of_ladders: Option<&'static str>,
 }
 
 impl Carried {
@@ -35,7 +40,15 @@ impl Carried {
             notional_min: least.parse().map_err(|wrong| refused("--notional-min", &wrong))?,
             most: Maxima::default(),
         };
-        Ok(Self { terms, filters, ladder })
+        let leverage = wanted.leverage.as_deref().map(str::parse).transpose();
+        let leverage = leverage.map_err(|wrong| refused("--leverage", &wrong))?;
+        let said = [
+            ("--price-tick", &wanted.price_tick),
+            ("--notional-min", &wanted.notional_min),
+            ("--leverage", &wanted.leverage),
+        ];
+        let of_ladders = said.into_iter().find(|(_, given)| given.is_some()).map(|(name, _)| name);
+        Ok(Self { terms, filters, ladder, leverage, funding: funding(wanted)?, of_ladders })
     }
 
     /// Whoever plays what was chosen, with what was given by this option.
@@ -53,9 +66,36 @@ impl Carried {
                 chosen.ladder(given, by)?.map(plan).transpose().map_err(|wrong| refused(by, &wrong))?
             }
         };
+        let way = match plan {
+            Some(plan) => self.laddered(plan, chosen.side(given, by)?)?,
+            None => self.all_cash(chosen, given, by)?,
+        };
+        Ok(Player { strategy, way })
+    }
+
+    fn laddered(&self, plan: LadderPlan, entered: Side) -> Result<Way, Failure> {
+        if plan.side != entered {
+            let side = entered.as_str();
+            return Err(Failure::input(format!("--ladder: side must be {side}, which is the side that is entered")));
+        }
+        if plan.side == Side::Short && self.leverage.is_none() {
+            return Err(Failure::input("--leverage must stand beside a ladder that is short: coins cannot be"));
+        }
         let Terms { cash, slippage, latency, .. } = self.terms;
-        let way = |plan| Way::Ladder(Box::new(plan), LadderTerms { cash, slippage, latency });
-        Ok(Player { strategy, way: plan.map_or(Way::AllCash(self.terms), way) })
+        let terms = LadderTerms { cash, slippage, latency, funding: self.funding };
+        Ok(Way::Ladder(Box::new(LadderPlan { margin: self.leverage, ..plan }), terms))
+    }
+
+    fn all_cash(&self, chosen: &Chosen, given: &[Given<'_>], by: &str) -> Result<Way, Failure> {
+        if let Some(name) = self.of_ladders {
+            return Err(Failure::input(format!("{name} must stand beside --ladder, or a strategy that brings one")));
+        }
+        match chosen.side(given, by)? {
+            Side::Long => Ok(Way::AllCash(self.terms)),
+            Side::Short => {
+                Err(Failure::input("--ladder must stand beside rules that are short, and --leverage: coins cannot be"))
+            }
+        }
     }
 }
 
@@ -73,6 +113,15 @@ fn ladder(wanted: &Played, file: &Path) -> Result<LadderPlan, Failure> {
     let name = format!("--ladder {}", file.display());
     let body = fs::read(file).map_err(|error| refused(&name, &error))?;
     wire::ladder::asked(&body).map_err(|wrong| refused(&name, &wrong))
+}
+
+fn funding(wanted: &Played) -> Result<Option<Funding>, Failure> {
+    let Some(rate) = wanted.funding_rate.as_deref() else { return Ok(None) };
+    if wanted.leverage.is_none() {
+        return Err(Failure::input("--funding-rate must stand beside --leverage: it is paid for contracts"));
+    }
+    let rate = rate.parse().map_err(|wrong| refused("--funding-rate", &wrong))?;
+    Funding::new(rate).map(Some).ok_or_else(|| Failure::input("--funding-rate must be above -1 and below 1"))
 }
 
 /// What of the command line a run was refused for.

@@ -1,11 +1,15 @@
 //! The account, and the ladder that it trades.
 
+use super::funds::{Funding, Funds};
 use super::holding::Holding;
+use super::mirror::{has_lost, price as money_price, quantity as money_quantity, worse};
 use super::{BadLadderRun, Fill, LadderTerms, What};
 use crate::exact::{Exact, Inexact};
 use crate::plain::{OpenPosition, Trade};
+use domain::alert::Side;
 use domain::ladder::LadderPlan;
-use domain::money::{Decimal, Price, Quantity};
+use domain::money::Decimal;
+use domain::order::Direction;
 use strategies::{Action, Bar};
 
 /// What is kept of cash where a plan is checked against it.
@@ -14,39 +18,54 @@ const BALANCE_STEP: Decimal = Decimal::from_parts(1, 0, 0, false, 8);
 #[derive(Debug)]
 pub(super) struct Book<'a> {
     plan: &'a LadderPlan,
-    cash: Exact,
-    fee: Exact,
+    funds: Funds,
+    funding: Option<Exact>,
     tick: Exact,
     slippage: Exact,
     holding: Option<Holding>,
     pub(super) trades: Vec<Trade>,
     pub(super) fills: Vec<Fill>,
     pub(super) refused: usize,
+    pub(super) funded: Exact,
 }
 
 impl<'a> Book<'a> {
     pub(super) fn new(plan: &'a LadderPlan, terms: &LadderTerms) -> Self {
         Self {
             plan,
-            cash: terms.cash.get().into(),
-            fee: plan.fee.get().into(),
+            funds: Funds::new(plan, terms.cash),
+            funding: terms.funding.map(Funding::rate),
             tick: plan.filters.price_tick.get().into(),
             slippage: terms.slippage.get().into(),
             holding: None,
             trades: Vec::new(),
             fills: Vec::new(),
             refused: 0,
+            funded: Exact::ZERO,
         }
     }
 
-    /// What the strategy has said, at an open.
+    /// Pays for what is held since before, at an open.
+    pub(super) fn fund(&mut self, before_ms: i64, now_ms: i64, open: f64) -> Result<(), Inexact> {
+        let times = Funding::times(before_ms, now_ms);
+        let (Some(rate), Some(holding)) = (self.funding.filter(|_| times > 0), self.holding.as_mut()) else {
+            return Ok(());
+        };
+        let paid = self.funds.fund(rate, times, Exact::of(open)?)?;
+        holding.funding = holding.funding.plus(paid)?;
+        self.funded = self.funded.plus(paid)?;
+        Ok(())
+    }
+
+    /// What the strategy has said, at an open. An entry on the other side is none of this ladder's.
     pub(super) fn act(&mut self, action: Action, bar: usize, open: f64) -> Result<(), BadLadderRun> {
         let at = |source| BadLadderRun::Bar { bar, source };
         match (action, self.holding.take()) {
-            (Action::Enter(_), None) => self.open(bar, open),
+            (Action::Enter(side), None) if side == self.plan.side => self.open(bar, open),
             (Action::Exit, Some(holding)) => {
-                let price = Exact::of(open).and_then(|open| self.at_market(open)).map_err(at)?;
-                self.sell_all(holding, bar, What::Exit, price).map_err(at)
+                let price =
+                    Exact::of(open).and_then(|open| self.at_market(self.plan.side.leaves(), open)).map_err(at)?;
+                self.leave_all(holding, bar, What::Exit, price).map_err(at)
             }
             (_, holding) => {
                 self.holding = holding;
@@ -63,61 +82,77 @@ impl<'a> Book<'a> {
             self.refused = self.refused.saturating_add(1);
             return Ok(());
         }
-        let after = self.plan.stop_loss.and_then(|stop| stop.break_even_after);
-        let holding = Holding::new(bar, &ladder, after).map_err(at)?;
+        let holding = Holding::new(bar, &ladder, self.plan).map_err(at)?;
         self.holding = self.enter(holding, bar).map(Some).map_err(at)?;
         Ok(())
     }
 
     /// The plan at what the base order costs, where all of its legs are paid for.
     fn asked(&self, open: f64) -> Result<LadderPlan, Inexact> {
-        let slipped = Exact::of(open)?.times(Exact::ONE.plus(self.slippage)?)?.on_grid(self.tick, true)?;
-        let entry_price = Price::new(slipped.decimal()?).map_err(|_| Inexact)?;
-        let balance = self.cash.on_grid(BALANCE_STEP.into(), false)?.decimal()?;
-        let balance = Some(Quantity::new(balance).map_err(|_| Inexact)?);
-        Ok(LadderPlan { entry_price, balance, ..self.plan.clone() })
+        let slipped = self.at_market(self.plan.side.enters(), Exact::of(open)?)?;
+        let balance = money_quantity(self.funds.free().on_grid(BALANCE_STEP.into(), false)?)?;
+        Ok(LadderPlan { entry_price: money_price(slipped)?, balance: Some(balance), ..self.plan.clone() })
     }
 
-    /// What comes of a bar: first what its open has passed, then the way down, then the way up.
+    /// What comes of a bar: first what its open has passed, then the way against the position, then the way in favour, and
+    /// from there to the close. The words are those of a long.
     pub(super) fn play(&mut self, bar: usize, prices: &Bar) -> Result<(), Inexact> {
-        let [open, high, low] = [prices.open(), prices.high(), prices.low()];
-        let (open, high, low) = (Exact::of(open)?, Exact::of(high)?, Exact::of(low)?);
+        let [open, high, low, close] = [prices.open(), prices.high(), prices.low(), prices.close()].map(Exact::of);
+        let (open, close) = (open?, close?);
+        let (peak, trough) = match self.plan.side {
+            Side::Long => (high?, low?),
+            Side::Short => (low?, high?),
+        };
         self.rise(bar, open)?;
         let filled_before = self.fills.len();
-        self.fall(bar, open, low)?;
+        self.fall(bar, open, trough)?;
         let has_fallen_into = self.fills.len() > filled_before;
-        if has_fallen_into { Ok(()) } else { self.rise(bar, high) }
+        if has_fallen_into {
+            // Whether the peak came later nobody knows. The close did.
+            return self.holding.as_mut().map_or(Ok(()), |holding| holding.look(close));
+        }
+        self.rise(bar, peak)?;
+        self.fall(bar, peak, close)
     }
 
     /// Takes all profit up to this price.
     fn rise(&mut self, bar: usize, price: Exact) -> Result<(), Inexact> {
         while let Some(mut holding) = self.holding.take() {
             let Some(target) = holding.reached(price)? else {
+                holding.look(price)?;
                 self.holding = Some(holding);
                 break;
             };
-            self.sell(&mut holding, bar, What::TakeProfit(target.step), target.price, target.quantity)?;
+            self.leave(&mut holding, bar, What::TakeProfit(target.step), target.price, target.quantity)?;
             holding.took(target);
-            self.settle(holding, bar);
+            self.settle(holding, bar)?;
         }
         Ok(())
     }
 
-    /// Buys safety orders down to this price, or sells all at the stop where that comes before.
-    fn fall(&mut self, bar: usize, open: Exact, low: Exact) -> Result<(), Inexact> {
+    /// Fills safety orders down to this price, or leaves all where that comes before.
+    fn fall(&mut self, bar: usize, from: Exact, to: Exact) -> Result<(), Inexact> {
+        let side = self.plan.side;
         while let Some(holding) = self.holding.take() {
-            let stop = holding.stop().filter(|stop| *stop >= low);
-            let leg = holding.next_leg().filter(|(_, price, _)| *price >= low);
-            let is_first = |stop: &Exact| leg.is_none_or(|(_, price, _)| *stop >= price);
-            if let Some(stop) = stop.filter(is_first) {
-                let price = self.at_market(stop.least(open))?;
-                return self.sell_all(holding, bar, What::Stop, price);
+            let exit = holding.leaves_at()?.filter(|(_, place)| has_lost(side, to, *place));
+            let leg = holding.next_leg().filter(|(_, price, _)| has_lost(side, to, *price));
+            let exit = exit.filter(|(_, place)| leg.is_none_or(|(_, price, _)| has_lost(side, price, *place)));
+            // Where an order that comes first is met; what is sold at the market finds no better price than the first one.
+            let met = exit.map(|(_, place)| worse(side, place, from)).or(leg.map(|(_, price, _)| price)).unwrap_or(to);
+            if self.funds.is_gone(met)? {
+                return self.lose(holding, bar);
             }
-            if leg.is_none() {
-                self.holding = Some(holding);
-                break;
+            match exit {
+                Some((what, _)) => {
+                    let price = self.at_market(side.leaves(), met)?;
+                    return self.leave_all(holding, bar, what, price);
+                }
+                None if leg.is_none() => {
+                    self.holding = Some(holding);
+                    break;
+                }
+                None => self.holding = Some(self.enter(holding, bar)?),
             }
-            self.holding = Some(self.enter(holding, bar)?);
         }
         Ok(())
     }
@@ -125,21 +160,28 @@ impl<'a> Book<'a> {
     /// Fills the next leg at its own price.
     fn enter(&mut self, mut holding: Holding, bar: usize) -> Result<Holding, Inexact> {
         if let Some((level, price, quantity)) = holding.next_leg() {
-            let fee = self.filled(bar, What::Entry(level), price, quantity)?;
-            self.cash = self.cash.minus(price.times(quantity)?)?.minus(fee)?;
+            let fee = self.funds.trade(self.plan.side.enters(), price, quantity)?;
+            self.filled(bar, What::Entry(level), price.float(), quantity, fee);
             holding.enter(price, quantity, fee)?;
         }
         Ok(holding)
     }
 
-    fn sell_all(&mut self, mut holding: Holding, bar: usize, what: What, price: Exact) -> Result<(), Inexact> {
-        let held = holding.held;
-        self.sell(&mut holding, bar, what, price, held)?;
-        self.settle(holding, bar);
-        Ok(())
+    /// What is held has lost its margin.
+    fn lose(&mut self, mut holding: Holding, bar: usize) -> Result<(), Inexact> {
+        let (held, worth) = (holding.held, self.funds.lose()?);
+        self.filled(bar, What::Liquidation, worth.float() / held.float(), held, Exact::ZERO);
+        holding.leave(worth, held, Exact::ZERO)?;
+        self.settle(holding, bar)
     }
 
-    fn sell(
+    fn leave_all(&mut self, mut holding: Holding, bar: usize, what: What, price: Exact) -> Result<(), Inexact> {
+        let held = holding.held;
+        self.leave(&mut holding, bar, what, price, held)?;
+        self.settle(holding, bar)
+    }
+
+    fn leave(
         &mut self,
         holding: &mut Holding,
         bar: usize,
@@ -147,51 +189,52 @@ impl<'a> Book<'a> {
         price: Exact,
         quantity: Exact,
     ) -> Result<(), Inexact> {
-        let fee = self.filled(bar, what, price, quantity)?;
-        self.cash = self.cash.plus(price.times(quantity)?)?.minus(fee)?;
-        holding.leave(price, quantity, fee)
+        let fee = self.funds.trade(self.plan.side.leaves(), price, quantity)?;
+        self.filled(bar, what, price.float(), quantity, fee);
+        holding.leave(price.times(quantity)?, quantity, fee)
     }
 
-    /// Its fee.
-    fn filled(&mut self, bar: usize, what: What, price: Exact, quantity: Exact) -> Result<Exact, Inexact> {
-        let fee = price.times(quantity)?.times(self.fee)?;
-        self.fills.push(Fill { bar, what, price: price.float(), size: quantity.float(), fee: fee.float() });
-        Ok(fee)
+    fn filled(&mut self, bar: usize, what: What, price: f64, quantity: Exact, fee: Exact) {
+        self.fills.push(Fill { bar, what, price, size: quantity.float(), fee: fee.float() });
     }
 
     /// Keeps what is held, or the trade that it has been.
-    fn settle(&mut self, holding: Holding, bar: usize) {
+    fn settle(&mut self, holding: Holding, bar: usize) -> Result<(), Inexact> {
         if holding.held.is_positive() {
             self.holding = Some(holding);
-            return;
+            return Ok(());
         }
-        let [bought, paid, received] = [holding.bought, holding.paid, holding.received].map(Exact::float);
-        let pnl = holding.received.minus(holding.paid).and_then(|gain| gain.minus(holding.fees));
+        let [size, opened, left] = [holding.entered, holding.opened, holding.left].map(Exact::float);
         self.trades.push(Trade {
             entry_bar: holding.bar,
             exit_bar: bar,
-            entry_price: paid / bought,
-            exit_price: received / bought,
-            size: bought,
+            entry_price: opened / size,
+            exit_price: left / size,
+            size,
             fees: holding.fees.float(),
-            pnl: pnl.map_or_else(|_| received - paid - holding.fees.float(), Exact::float),
+            pnl: holding.pnl()?.float(),
         });
+        Ok(())
     }
 
-    /// What a sale at the market brings: less than the price, down to the tick, and a tick at least.
-    fn at_market(&self, price: Exact) -> Result<Exact, Inexact> {
-        let slipped = price.times(Exact::ONE.minus(self.slippage)?)?.on_grid(self.tick, false)?;
+    /// What an order at the market is filled at: worse than the price by what it slips, on the tick, and a tick at least.
+    fn at_market(&self, direction: Direction, price: Exact) -> Result<Exact, Inexact> {
+        let slipped = match direction {
+            Direction::Buy => price.times(Exact::ONE.plus(self.slippage)?)?.on_grid(self.tick, true)?,
+            Direction::Sell => price.times(Exact::ONE.minus(self.slippage)?)?.on_grid(self.tick, false)?,
+        };
         Ok(if slipped.is_positive() { slipped } else { self.tick })
     }
 
     pub(super) fn equity(&self, close: f64) -> f64 {
         let held = self.holding.as_ref().map_or(0.0, |holding| holding.held.float());
-        self.cash.float() + held * close
+        self.funds.equity(held, close)
     }
 
     pub(super) fn open_position(&self) -> Option<OpenPosition> {
         let holding = self.holding.as_ref()?;
-        let [bought, paid, fees, size] = [holding.bought, holding.paid, holding.fees, holding.held].map(Exact::float);
-        Some(OpenPosition { entry_bar: holding.bar, size, entry_price: paid / bought, fees })
+        let [entered, opened, fees, size] =
+            [holding.entered, holding.opened, holding.fees, holding.held].map(Exact::float);
+        Some(OpenPosition { entry_bar: holding.bar, size, entry_price: opened / entered, fees })
     }
 }

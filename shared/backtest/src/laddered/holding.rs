@@ -1,7 +1,12 @@
 //! One ladder in flight.
 
+use super::What;
+use super::mirror::{behind, better, has_gained};
 use crate::exact::{Exact, Inexact};
-use domain::ladder::{AfterFill, Ladder, Number};
+use domain::alert::Side;
+use domain::ladder::{AfterFill, Ladder, LadderPlan, Number};
+use domain::market::Filters;
+use domain::money::Percent;
 
 /// A ladder whose base order was filled, with what became of it.
 #[derive(Debug)]
@@ -13,15 +18,32 @@ pub(super) struct Holding {
     exits: Vec<Exits>,
     /// Levels that were filled.
     filled: usize,
-    sold: Vec<Target>,
+    closed: Vec<Target>,
     pub(super) held: Exact,
-    pub(super) bought: Exact,
+    pub(super) entered: Exact,
     /// Notional of all entries, and of all exits.
-    pub(super) paid: Exact,
-    pub(super) received: Exact,
+    pub(super) opened: Exact,
+    pub(super) left: Exact,
     pub(super) fees: Exact,
-    /// Once this step of the take-profit was sold, the stop stands where nothing is lost.
+    pub(super) funding: Exact,
+    rules: Rules,
+    /// Where a trailing stop stands.
+    trailed: Option<Exact>,
+    /// The best price since a trailing take-profit was reached.
+    peak: Option<Exact>,
+}
+
+/// What of the plan does not change.
+#[derive(Debug)]
+struct Rules {
+    side: Side,
+    filters: Filters,
+    /// Once this step of the take-profit was closed, the stop stands where nothing is lost.
     break_even_after: Option<usize>,
+    /// How far a stop follows.
+    stop_trails: Option<Percent>,
+    /// The step of the take-profit that trails, and how far.
+    profit_trails: Option<(usize, Percent)>,
 }
 
 #[derive(Debug)]
@@ -40,21 +62,39 @@ pub(super) struct Target {
     pub(super) quantity: Exact,
 }
 
+impl Rules {
+    fn of(plan: &LadderPlan) -> Self {
+        let place = |step: u32| usize::try_from(step).ok();
+        let last = place(plan.take_profit.steps());
+        Self {
+            side: plan.side,
+            filters: plan.filters,
+            break_even_after: plan.stop_loss.and_then(|stop| stop.break_even_after).and_then(place),
+            stop_trails: plan.stop_loss.filter(|stop| stop.trailing).map(|stop| stop.loss),
+            profit_trails: last.zip(plan.take_profit.trailing()),
+        }
+    }
+}
+
 impl Holding {
-    pub(super) fn new(bar: usize, ladder: &Ladder, break_even_after: Option<u32>) -> Result<Self, Inexact> {
+    pub(super) fn new(bar: usize, ladder: &Ladder, plan: &LadderPlan) -> Result<Self, Inexact> {
         let leg = |leg: &domain::ladder::Leg| Ok((exact(&leg.price)?, exact(&leg.quantity)?));
+        let [held, entered, opened, left, fees, funding] = [Exact::ZERO; 6];
         Ok(Self {
             bar,
             legs: ladder.legs.iter().take(ladder.after_fill.len()).map(leg).collect::<Result<_, _>>()?,
             exits: ladder.after_fill.iter().map(Exits::of).collect::<Result<_, _>>()?,
             filled: 0,
-            sold: Vec::new(),
-            held: Exact::ZERO,
-            bought: Exact::ZERO,
-            paid: Exact::ZERO,
-            received: Exact::ZERO,
-            fees: Exact::ZERO,
-            break_even_after: break_even_after.and_then(|step| usize::try_from(step).ok()),
+            closed: Vec::new(),
+            held,
+            entered,
+            opened,
+            left,
+            fees,
+            funding,
+            rules: Rules::of(plan),
+            trailed: None,
+            peak: None,
         })
     }
 
@@ -63,23 +103,59 @@ impl Holding {
         self.legs.get(self.filled).map(|(price, quantity)| (self.filled, *price, *quantity))
     }
 
-    /// Where all that is held is sold with loss.
-    pub(super) fn stop(&self) -> Option<Exact> {
-        let exits = self.exits()?;
-        let is_moved = self.break_even_after.is_some_and(|after| self.sold.iter().any(|sold| sold.step >= after));
-        let moved = exits.break_even.filter(|_| is_moved);
-        let higher = |stop: Exact| moved.filter(|moved| *moved > stop).unwrap_or(stop);
-        exits.stop.map(higher)
+    /// Where all that is held is left once the price comes back to it, and why: the first that it meets.
+    pub(super) fn leaves_at(&self) -> Result<Option<(What, Exact)>, Inexact> {
+        let (side, stop) = (self.rules.side, self.stop());
+        let Some((step, percent)) = self.rules.profit_trails else { return Ok(stop.map(|stop| (What::Stop, stop))) };
+        let Some(peak) = self.peak else { return Ok(stop.map(|stop| (What::Stop, stop))) };
+        let trigger = behind(side, &self.rules.filters, peak, percent)?;
+        let is_first = |trigger: &Exact| stop.is_none_or(|stop| has_gained(side, *trigger, stop));
+        let profit = trigger.filter(is_first).map(|trigger| (What::TakeProfit(step), trigger));
+        Ok(profit.or(stop.map(|stop| (What::Stop, stop))))
     }
 
-    /// The first take-profit that a price which has come up to `high` reaches.
-    pub(super) fn reached(&self, high: Exact) -> Result<Option<Target>, Inexact> {
+    /// Where all is left with loss, or with what a stop that follows has kept.
+    fn stop(&self) -> Option<Exact> {
+        let (side, exits) = (self.rules.side, self.exits()?);
+        let is_moved = self.rules.break_even_after.is_some_and(|after| self.closed.iter().any(|one| one.step >= after));
+        let moved = exits.break_even.filter(|_| is_moved);
+        let places = [exits.stop, exits.stop.and(moved), exits.stop.and(self.trailed)];
+        places.into_iter().flatten().reduce(|one, other| better(side, one, other))
+    }
+
+    /// A price that was seen: what follows the price follows it there.
+    pub(super) fn look(&mut self, price: Exact) -> Result<(), Inexact> {
+        let side = self.rules.side;
+        if let Some(loss) = self.rules.stop_trails {
+            let places = [self.trailed, behind(side, &self.rules.filters, price, loss)?];
+            self.trailed = places.into_iter().flatten().reduce(|one, other| better(side, one, other));
+        }
+        self.peak = match self.peak {
+            Some(peak) => Some(better(side, peak, price)),
+            None => self.arms_at().filter(|arms_at| has_gained(side, price, *arms_at)).map(|_| price),
+        };
+        Ok(())
+    }
+
+    /// Where a take-profit begins to trail.
+    fn arms_at(&self) -> Option<Exact> {
+        let (step, _) = self.rules.profit_trails?;
+        self.exits()?.targets.iter().find(|target| target.step == step).map(|target| target.price)
+    }
+
+    fn trails(&self, target: &Target) -> bool {
+        self.rules.profit_trails.is_some_and(|(step, _)| step == target.step)
+    }
+
+    /// The first take-profit that rests and that a price which has come as far as this in favour reaches.
+    pub(super) fn reached(&self, price: Exact) -> Result<Option<Target>, Inexact> {
         let Some(exits) = self.exits() else { return Ok(None) };
         let (mut left, last) = (self.held, exits.targets.len().saturating_sub(1));
         for (index, target) in exits.targets.iter().enumerate() {
-            let quantity = if index == last { left } else { self.unsold(target)?.least(left) };
+            let quantity = if index == last { left } else { self.not_closed(target)?.least(left) };
             left = left.minus(quantity)?;
-            if quantity.is_positive() && target.price <= high {
+            let rests = quantity.is_positive() && !self.trails(target);
+            if rests && has_gained(self.rules.side, price, target.price) {
                 return Ok(Some(Target { quantity, ..*target }));
             }
         }
@@ -89,32 +165,41 @@ impl Holding {
     pub(super) fn enter(&mut self, price: Exact, quantity: Exact, fee: Exact) -> Result<(), Inexact> {
         self.filled = self.filled.saturating_add(1);
         self.held = self.held.plus(quantity)?;
-        self.bought = self.bought.plus(quantity)?;
-        self.paid = self.paid.plus(price.times(quantity)?)?;
+        self.entered = self.entered.plus(quantity)?;
+        self.opened = self.opened.plus(price.times(quantity)?)?;
         self.fees = self.fees.plus(fee)?;
         Ok(())
     }
 
-    pub(super) fn leave(&mut self, price: Exact, quantity: Exact, fee: Exact) -> Result<(), Inexact> {
+    pub(super) fn leave(&mut self, worth: Exact, quantity: Exact, fee: Exact) -> Result<(), Inexact> {
         self.held = self.held.minus(quantity)?;
-        self.received = self.received.plus(price.times(quantity)?)?;
+        self.left = self.left.plus(worth)?;
         self.fees = self.fees.plus(fee)?;
         Ok(())
     }
 
     pub(super) fn took(&mut self, target: Target) {
-        self.sold.push(target);
+        self.closed.push(target);
+    }
+
+    /// What was gained in all, after fees and funding.
+    pub(super) fn pnl(&self) -> Result<Exact, Inexact> {
+        let gain = match self.rules.side {
+            Side::Long => self.left.minus(self.opened)?,
+            Side::Short => self.opened.minus(self.left)?,
+        };
+        gain.minus(self.fees)?.minus(self.funding)
     }
 
     fn exits(&self) -> Option<&Exits> {
         self.exits.get(self.filled.checked_sub(1)?)
     }
 
-    /// What of a target was not sold at a level before.
-    fn unsold(&self, target: &Target) -> Result<Exact, Inexact> {
-        let is_same = |sold: &&Target| (sold.leg, sold.step) == (target.leg, target.step);
-        let sold = self.sold.iter().filter(is_same).try_fold(Exact::ZERO, |sum, sold| sum.plus(sold.quantity))?;
-        let left = target.quantity.minus(sold)?;
+    /// What of a target was not closed at a level before.
+    fn not_closed(&self, target: &Target) -> Result<Exact, Inexact> {
+        let is_same = |one: &&Target| (one.leg, one.step) == (target.leg, target.step);
+        let closed = self.closed.iter().filter(is_same).try_fold(Exact::ZERO, |sum, one| sum.plus(one.quantity))?;
+        let left = target.quantity.minus(closed)?;
         Ok(if left.is_positive() { left } else { Exact::ZERO })
     }
 }
