@@ -110,11 +110,12 @@ fn lint_template(place: &Place, tools: &Tools) -> Result<()> {
     Ok(())
 }
 
-/// The ladders that tests hold the plans against, reckoned anew by whoever does not know the code.
+/// The ladders that tests hold plans and backtests against, reckoned anew by whoever does not know the code.
 fn golden_ladders(place: &Place) -> Result<()> {
     let reckoning = step("Golden ladders");
-    let reference = place.root.join("tests/golden/ladder/reference.py");
-    capture(Command::new(find_python()?).arg(reference).arg("--check"))?;
+    for script in ["tests/golden/ladder/reference.py", "tests/golden/backtest/ladders.py"] {
+        capture(Command::new(find_python()?).arg(place.root.join(script)).arg("--check"))?;
+    }
     reckoning.done("");
     Ok(())
 }
