@@ -31,10 +31,11 @@ pub(crate) struct Played {
     /// Sizes are multiples of it, in base units, 0.00000001 where nothing is said; a ladder says its own
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) quantity_step: Option<String>,
-    /// Prices of the ladder that a strategy brings are multiples of it, 0.00000001 where nothing is said
+    /// Prices at the market are multiples of it, and those of the ladder that a strategy brings, of which it is 0.00000001 where nothing
+    /// is said; a ladder says its own
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) price_tick: Option<String>,
-    /// Quote units that each order of the ladder that a strategy brings is worth at least, 0 where nothing is said
+    /// Quote units that what is bought is worth at least, 0 where nothing is said; a ladder says its own
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) notional_min: Option<String>,
     /// Trade contracts with this leverage instead of coins, a whole number from 1: by a ladder, which may then be short

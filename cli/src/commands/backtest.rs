@@ -69,10 +69,14 @@ pub(super) fn given(parameters: &[String]) -> Result<Vec<Given<'_>>, Failure> {
 pub(super) fn terms(wanted: &args::Played) -> Result<Terms, Failure> {
     let fee = wanted.fee_rate.as_deref().unwrap_or("0.001");
     let step = wanted.quantity_step.as_deref().unwrap_or("0.00000001");
+    let tick = wanted.price_tick.as_deref().map(str::parse);
+    let least = wanted.notional_min.as_deref().unwrap_or("0");
     let terms = Terms {
         cash: wanted.cash.parse().map_err(|wrong| refused("--cash", &wrong))?,
         fee: fee.parse().map_err(|wrong| refused("--fee-rate", &wrong))?,
         quantity_step: step.parse().map_err(|wrong| refused("--quantity-step", &wrong))?,
+        price_tick: tick.transpose().map_err(|wrong| refused("--price-tick", &wrong))?,
+        notional_min: least.parse().map_err(|wrong| refused("--notional-min", &wrong))?,
         slippage: slippage(&wanted.slippage_bps)?,
         latency: latency(&wanted.latency)?,
     };

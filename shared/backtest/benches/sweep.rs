@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a tool for people")]
 
 use backtest::{Bar, Candle, Stats, Terms, run};
-use domain::money::Rate;
+use domain::money::{Quantity, Rate};
 use std::hint::black_box;
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
@@ -61,6 +61,8 @@ fn played(candles: &[Candle], built: &Built) -> usize {
         cash: "10000".parse().unwrap(),
         fee: "0.001".parse().unwrap(),
         quantity_step: "1e-8".parse().unwrap(),
+        price_tick: None,
+        notional_min: Quantity::ZERO,
         slippage: Rate::ZERO,
         latency: 0,
     };

@@ -1,7 +1,7 @@
 //! Cash, and what it buys, to the last digit.
 
 use crate::exact::{Exact, Inexact};
-use domain::money::{Amount, Quantity, Rate};
+use domain::money::{Amount, Price, Quantity, Rate};
 
 /// What there is to begin with, and what trading costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,10 @@ pub struct Terms {
     pub fee: Rate,
     /// Base units; sizes are multiples of it.
     pub quantity_step: Quantity,
+    /// What prices at the market are multiples of; any price where there is none.
+    pub price_tick: Option<Price>,
+    /// Quote units that an entry is worth at least, without its fee.
+    pub notional_min: Quantity,
     /// How much worse than the open a fill is, as a share of it.
     pub slippage: Rate,
     /// Bars that an order needs on its way, beyond the next open.
@@ -35,6 +39,8 @@ pub(crate) struct Account {
     /// What one quote unit of notional costs with its fee.
     on_top: Exact,
     step: Exact,
+    tick: Option<Exact>,
+    notional_min: Exact,
     slippage: Exact,
 }
 
@@ -73,9 +79,11 @@ impl Account {
     pub(crate) fn new(terms: &Terms) -> Result<Self, Inexact> {
         let fee = Exact::from(terms.fee.get());
         let on_top = Exact::ONE.plus(fee)?;
-        let [cash, step, slippage] =
-            [terms.cash.get(), terms.quantity_step.get(), terms.slippage.get()].map(Exact::from);
-        Ok(Self { cash, fee, on_top, step, slippage })
+        let [cash, step, notional_min, slippage] =
+            [terms.cash.get(), terms.quantity_step.get(), terms.notional_min.get(), terms.slippage.get()]
+                .map(Exact::from);
+        let tick = terms.price_tick.map(|tick| tick.get().into());
+        Ok(Self { cash, fee, on_top, step, tick, notional_min, slippage })
     }
 
     pub(crate) fn cash(&self) -> Exact {
@@ -83,20 +91,29 @@ impl Account {
     }
 
     /// Spends all cash at this open and what it slips: on the largest multiple of the step that it pays for with its fee. None where that is
-    /// nothing.
+    /// nothing, or too little.
     pub(crate) fn buy(&mut self, open: f64) -> Result<Option<Bought>, Inexact> {
-        let price = Exact::of(open)?.times(Exact::ONE.plus(self.slippage)?)?;
+        let price = self.on_tick(Exact::of(open)?.times(Exact::ONE.plus(self.slippage)?)?, true)?;
         let step_cost = self.step.times(price)?.times(self.on_top)?;
         let size = self.cash.whole_times(step_cost)?.times(self.step)?;
         let notional = size.times(price)?;
+        if !size.is_positive() || notional < self.notional_min {
+            return Ok(None);
+        }
         let bought = Bought { size, price, fee: notional.times(self.fee)? };
         self.cash = self.cash.minus(notional)?.minus(bought.fee)?;
-        Ok(size.is_positive().then_some(bought))
+        Ok(Some(bought))
+    }
+
+    fn on_tick(&self, price: Exact, up: bool) -> Result<Exact, Inexact> {
+        let Some(tick) = self.tick else { return Ok(price) };
+        let placed = price.on_grid(tick, up)?;
+        Ok(if placed.is_positive() { placed } else { tick })
     }
 
     /// Sells all that was bought at this open and what it slips.
     pub(crate) fn sell(&mut self, bought: &Bought, open: f64) -> Result<Sold, Inexact> {
-        let price = Exact::of(open)?.times(Exact::ONE.minus(self.slippage)?)?;
+        let price = self.on_tick(Exact::of(open)?.times(Exact::ONE.minus(self.slippage)?)?, false)?;
         let notional = bought.size.times(price)?;
         let fee = notional.times(self.fee)?;
         let fees = bought.fee.plus(fee)?;
@@ -116,6 +133,8 @@ mod tests {
             cash: cash.parse().unwrap(),
             fee: fee.parse().unwrap(),
             quantity_step: step.parse().unwrap(),
+            price_tick: None,
+            notional_min: Quantity::ZERO,
             slippage: Rate::ZERO,
             latency: 0,
         };
@@ -139,11 +158,35 @@ mod tests {
     }
 
     #[test]
+    fn prices_at_the_market_are_on_the_tick_and_too_little_is_not_bought() {
+        let account = |tick: &str, least: &str| {
+            let terms = Terms {
+                cash: "1000".parse().unwrap(),
+                fee: Rate::ZERO,
+                quantity_step: "0.1".parse().unwrap(),
+                price_tick: Some(tick.parse().unwrap()),
+                notional_min: least.parse().unwrap(),
+                slippage: "0.001".parse().unwrap(),
+                latency: 0,
+            };
+            Account::new(&terms).unwrap()
+        };
+        let mut fine = account("0.5", "999");
+        let bought = fine.buy(99.8).unwrap().unwrap();
+        assert_eq!((bought.price.float(), bought.size.float()), (100.0, 10.0));
+        assert_eq!(fine.sell(&bought, 110.0).unwrap().price.float(), 109.5);
+        assert!(account("0.5", "1000.01").buy(99.8).unwrap().is_none());
+        assert_eq!(account("0.5", "0").sell(&bought, 0.2).unwrap().price.float(), 0.5);
+    }
+
+    #[test]
     fn terms_say_what_is_wrong_with_them() {
         let terms = |cash: &str, step: &str| Terms {
             cash: cash.parse().unwrap(),
             fee: Rate::ZERO,
             quantity_step: step.parse().unwrap(),
+            price_tick: None,
+            notional_min: Quantity::ZERO,
             slippage: Rate::ZERO,
             latency: 0,
         };

@@ -22,7 +22,6 @@ use book::Book;
 use domain::alert::Side;
 use domain::ladder::{BadField, LadderPlan};
 use domain::money::{Amount, Rate};
-use domain::profit::TakeProfit;
 pub use funds::Funding;
 use strategies::{Candle, Strategy};
 
@@ -70,6 +69,8 @@ pub enum What {
     Entry(usize),
     /// By its step, counted from 1.
     TakeProfit(usize),
+    /// Everything at once, where orders are sold by themselves until then.
+    TakeProfitOfAll,
     Stop,
     /// The margin was lost.
     Liquidation,
@@ -132,7 +133,6 @@ fn check(plan: &LadderPlan, terms: &LadderTerms) -> Result<(), BadLadderRun> {
     let refused = [
         (plan.side == Side::Short && plan.margin.is_none(), "side short of coins"),
         (terms.funding.is_some() && plan.margin.is_none(), "funding of coins"),
-        (matches!(plan.take_profit, TakeProfit::Hybrid { .. }), "take_profit.mode hybrid"),
         (stop.is_some_and(|stop| stop.delay.is_some()), "stop_loss_delay_seconds"),
     ];
     if terms.cash <= Amount::ZERO {

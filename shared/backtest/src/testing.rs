@@ -1,7 +1,7 @@
 //! What tests play: candles of given prices, and a strategy that says what it was told to.
 
 use crate::Terms;
-use domain::money::Rate;
+use domain::money::{Quantity, Rate};
 use strategies::{Action, Bar, Candle, Signal, Strategy, Why};
 
 /// An hour a bar from a Saturday's midnight on, each from its price to one above it.
@@ -17,6 +17,8 @@ pub(crate) fn terms(cash: &str, fee: &str, quantity_step: &str) -> Terms {
         cash: cash.parse().unwrap(),
         fee: fee.parse().unwrap(),
         quantity_step: quantity_step.parse().unwrap(),
+        price_tick: None,
+        notional_min: Quantity::ZERO,
         slippage: Rate::ZERO,
         latency: 0,
     }

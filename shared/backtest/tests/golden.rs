@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "assertions")]
 
 use backtest::{Bar, Candle, Run, Stats, Terms, run};
-use domain::money::Rate;
+use domain::money::{Quantity, Rate};
 use serde_json::Value;
 use strategies::{Given, find};
 
@@ -77,6 +77,8 @@ fn another_future_changes_nothing_of_the_past() {
         cash: "10000".parse().unwrap(),
         fee: "0.001".parse().unwrap(),
         quantity_step: "1e-8".parse().unwrap(),
+        price_tick: None,
+        notional_min: Quantity::ZERO,
         slippage: Rate::ZERO,
         latency: 0,
     };
@@ -117,6 +119,8 @@ fn played(case: &Value, candles: &[Candle]) -> Run {
         cash: cash.parse().unwrap(),
         fee: fee.parse().unwrap(),
         quantity_step: step.parse().unwrap(),
+        price_tick: None,
+        notional_min: Quantity::ZERO,
         slippage: Rate::ZERO,
         latency: 0,
     };

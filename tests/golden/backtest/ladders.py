@@ -87,7 +87,8 @@ class Trader:
             self.refused += 1
             return
         self.legs = [(F(leg["price"]), F(leg["quantity"])) for leg in plan["legs"]]
-        self.rows = [(self.placed(row["take_profit"]), self.number(row["stop_loss_price"]), self.number(row.get("break_even_price")))
+        self.rows = [(self.placed(row["take_profit"]), self.number(row["stop_loss_price"]), self.number(row.get("break_even_price")),
+                      self.number(row.get("all_profit_price")))
                      for row in plan["after_fill"]]
         self.add(bar)
 
@@ -152,7 +153,7 @@ class Trader:
 
     def exit_place(self):
         """(what, step, price) of what leaves everything as the price comes back."""
-        (_, stop, even), places = self.rows[self.level], []
+        (_, stop, even, _), places = self.rows[self.level], []
         if stop is not None:
             stops = [stop] + ([self.trail] if self.trail is not None else [])
             after = self.asked.get("break_even_after_step")
@@ -176,6 +177,10 @@ class Trader:
     def up_to(self, bar, price):
         while self.held:
             met = [one for one in self.targets() if one[3] > 0 and not one[4] and self.reaches(price, one[2])]
+            whole = self.rows[self.level][3]
+            if whole is not None and self.reaches(price, whole) and not (met and self.reaches(whole, met[0][2])):
+                self.fill(bar, "take_profit_of_all", self.at_market(whole, self.sign < 0), self.held, False)
+                return
             if not met:
                 self.see(price)
                 return
@@ -252,8 +257,8 @@ def ladder(side="long", market=MARKET, fee="0.001", base="500", count=4, quote="
             "safety_orders": orders, "take_profit": take or steps(("1.5", "100"))} | stops | more
 
 
-EACH = steps(("1.2", "100")) | {"mode": "per_leg"}
-del EACH["basis"]
+EACH = {"mode": "per_leg", "steps": [{"profit_percent": "1.2", "amount_percent": "100"}]}
+BOTH = EACH | {"mode": "hybrid", "all_profit_percent": "0.6"}
 
 
 def cases():
@@ -266,6 +271,7 @@ def cases():
     yield "coins, a profit that trails", {"ladder": ladder(take=steps(("1", "50"), ("2", "50"), trailing_percent="1.5"), stop="8")}
     yield "coins, more than there is", {"ladder": ladder(base="3000", quote="3000")}
     yield "coins on a coarse grid", {"ladder": ladder(market=COARSE, take=halves, stop="6", stop_loss_basis="average")}
+    yield "coins, each order by itself or all at once", {"ladder": ladder(take=BOTH, count=8, step="1", volume="1", deviation="1", quote="400"), "slippage": "0.0002"}
     for side in ("long", "short"):
         both = {"side": side}
         yield f"contracts, {side}", {"ladder": ladder(**both), "leverage": 1, "funding_rate": "0.0001"}
@@ -273,6 +279,7 @@ def cases():
         yield f"contracts, {side}, whose margins are lost", {"ladder": ladder(count=2, **both), "leverage": 30}
         yield f"contracts, {side}, a stop behind the margin", {"ladder": ladder(count=1, stop="12", **both), "leverage": 20}
         yield f"contracts, {side}, each order by itself", {"ladder": ladder(take=EACH, count=8, step="1", volume="1", deviation="1", **both), "leverage": 5}
+        yield f"contracts, {side}, each order by itself or all at once", {"ladder": ladder(take=BOTH, count=8, step="1", volume="1", deviation="0.7", **both), "leverage": 3}
         yield f"contracts, {side}, in steps to break even", {"ladder": ladder(take=halves, stop="9", **both, **even), "leverage": 2, "funding_rate": "0.00012345"}
         yield f"contracts, {side}, all that trails", {
             "ladder": ladder(take=steps(("1", "30"), ("2", "70"), trailing_percent="0.8"), stop="3", stop_loss_trailing=True, **both), "leverage": 4, "slippage": "0.001", "latency": 2}
@@ -305,7 +312,7 @@ def main():
         sys.exit(0 if place.read_text() == text else "ladders.json would change")
     place.write_text(text)
     for case in told:
-        kinds = {what: sum(fill[1] == what for fill in case["fills"]) for what in ("entry", "take_profit", "stop", "exit", "liquidation")}
+        kinds = {what: sum(fill[1] == what for fill in case["fills"]) for what in ("entry", "take_profit", "take_profit_of_all", "stop", "exit", "liquidation")}
         print(f"{case['name']}: {kinds}, refused {case['refused']}, {case['final']:.2f}")
 
 

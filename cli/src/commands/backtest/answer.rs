@@ -185,6 +185,7 @@ fn fill(fill: &Fill) -> FillView {
     let (what, level, step) = match what {
         What::Entry(level) => ("entry", Some(level), None),
         What::TakeProfit(step) => ("take_profit", None, Some(step)),
+        What::TakeProfitOfAll => ("take_profit_of_all", None, None),
         What::Stop => ("stop", None, None),
         What::Liquidation => ("liquidation", None, None),
         What::Exit => ("exit", None, None),

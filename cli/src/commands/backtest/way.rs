@@ -23,32 +23,23 @@ pub(in crate::commands) struct Carried {
     ladder: Option<LadderPlan>,
     leverage: Option<Leverage>,
     funding: Option<Funding>,
-    /// The first thing that was said of ladders alone.
-    of_ladders: Option<&'static str>,
 }
 
 impl Carried {
     pub(in crate::commands) fn of(wanted: &Played) -> Result<Self, Failure> {
         let terms = terms(wanted)?;
         let ladder = wanted.ladder.as_deref().map(|file| ladder(wanted, file)).transpose()?;
-        let tick = wanted.price_tick.as_deref().unwrap_or(PRICE_TICK);
-        let least = wanted.notional_min.as_deref().unwrap_or("0");
+        let finest = || PRICE_TICK.parse().map_err(|wrong| refused("--price-tick", &wrong));
         let filters = Filters {
-            price_tick: tick.parse().map_err(|wrong| refused("--price-tick", &wrong))?,
+            price_tick: terms.price_tick.map_or_else(finest, Ok)?,
             quantity_step: terms.quantity_step,
             quantity_min: Quantity::ZERO,
-            notional_min: least.parse().map_err(|wrong| refused("--notional-min", &wrong))?,
+            notional_min: terms.notional_min,
             most: Maxima::default(),
         };
         let leverage = wanted.leverage.as_deref().map(str::parse).transpose();
         let leverage = leverage.map_err(|wrong| refused("--leverage", &wrong))?;
-        let said = [
-            ("--price-tick", &wanted.price_tick),
-            ("--notional-min", &wanted.notional_min),
-            ("--leverage", &wanted.leverage),
-        ];
-        let of_ladders = said.into_iter().find(|(_, given)| given.is_some()).map(|(name, _)| name);
-        Ok(Self { terms, filters, ladder, leverage, funding: funding(wanted)?, of_ladders })
+        Ok(Self { terms, filters, ladder, leverage, funding: funding(wanted)? })
     }
 
     /// Whoever plays what was chosen, with what was given by this option.
@@ -87,8 +78,8 @@ impl Carried {
     }
 
     fn all_cash(&self, chosen: &Chosen, given: &[Given<'_>], by: &str) -> Result<Way, Failure> {
-        if let Some(name) = self.of_ladders {
-            return Err(Failure::input(format!("{name} must stand beside --ladder, or a strategy that brings one")));
+        if self.leverage.is_some() {
+            return Err(Failure::input("--leverage must stand beside --ladder, or a strategy that brings one"));
         }
         match chosen.side(given, by)? {
             Side::Long => Ok(Way::AllCash(self.terms)),

@@ -118,7 +118,12 @@ impl<'a> Book<'a> {
     /// Takes all profit up to this price.
     fn rise(&mut self, bar: usize, price: Exact) -> Result<(), Inexact> {
         while let Some(mut holding) = self.holding.take() {
-            let Some(target) = holding.reached(price)? else {
+            let target = holding.reached(price)?;
+            if let Some(all) = holding.all_at(price, target.as_ref()) {
+                let price = self.at_market(self.plan.side.leaves(), all)?;
+                return self.leave_all(holding, bar, What::TakeProfitOfAll, price);
+            }
+            let Some(target) = target else {
                 holding.look(price)?;
                 self.holding = Some(holding);
                 break;

@@ -49,6 +49,8 @@ struct Rules {
 #[derive(Debug)]
 struct Exits {
     targets: Vec<Target>,
+    /// Where everything is sold at once.
+    all: Option<Exact>,
     stop: Option<Exact>,
     break_even: Option<Exact>,
 }
@@ -147,6 +149,13 @@ impl Holding {
         self.rules.profit_trails.is_some_and(|(step, _)| step == target.step)
     }
 
+    /// Where everything is sold at once, if a price that has come as far as this in favour reaches it, and before it this target.
+    pub(super) fn all_at(&self, price: Exact, before: Option<&Target>) -> Option<Exact> {
+        let (side, all) = (self.rules.side, self.exits()?.all?);
+        let is_next = before.is_none_or(|target| !has_gained(side, all, target.price));
+        (is_next && has_gained(side, price, all)).then_some(all)
+    }
+
     /// The first take-profit that rests and that a price which has come as far as this in favour reaches.
     pub(super) fn reached(&self, price: Exact) -> Result<Option<Target>, Inexact> {
         let Some(exits) = self.exits() else { return Ok(None) };
@@ -212,6 +221,7 @@ impl Exits {
         };
         Ok(Self {
             targets: row.placed().into_iter().map(target).collect::<Result<_, _>>()?,
+            all: row.price_of_all.as_ref().map(exact).transpose()?,
             stop: row.stop_price.as_ref().map(exact).transpose()?,
             break_even: row.break_even.as_ref().map(exact).transpose()?,
         })

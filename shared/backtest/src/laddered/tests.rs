@@ -2,7 +2,7 @@ use super::*;
 use crate::testing::Scripted;
 use domain::ladder::{Dialect, Size, Sizes, Spacing};
 use domain::market::{Filters, Leverage, Maxima, Stops};
-use domain::profit::{Basis, ProfitStep, StopLoss};
+use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use proptest::prelude::*;
 use strategies::{Action, Bar};
 
@@ -169,9 +169,6 @@ fn what_is_not_played_is_named() {
         assert_eq!(refused.to_string(), expected);
     };
     check(LadderPlan { side: Side::Short, ..example() }, "side short of coins is not played in a backtest");
-    let [profit, all] = ["1", "2"].map(|percent| percent.parse().unwrap());
-    let hybrid = TakeProfit::Hybrid { profit, all };
-    check(LadderPlan { take_profit: hybrid, ..example() }, "take_profit.mode hybrid is not played in a backtest");
     let paid = LadderTerms { funding: Funding::new("0.1".parse().unwrap()), ..terms() };
     let refused = run_ladder(&[], &mut Scripted::new(&[]), &example(), &paid).unwrap_err();
     assert_eq!(refused.to_string(), "funding of coins is not played in a backtest");
@@ -332,6 +329,24 @@ fn the_last_step_of_a_take_profit_may_trail() {
 }
 
 #[test]
+fn a_hybrid_sells_each_order_until_everything_is_worth_it() {
+    let [profit, all] = ["3", "2"].map(|percent| percent.parse().unwrap());
+    let spacing = Spacing::Custom(vec!["10".parse().unwrap()]);
+    let hundred = Size::Quote("100".parse().unwrap());
+    let sizes = Sizes::Custom { base: hundred, each: vec![hundred] };
+    let take_profit = TakeProfit::Hybrid { profit, all };
+    let plan = LadderPlan { take_profit, sizes, spacing, ..contracts(Side::Long, 1) };
+    // 1 at 100 and 1.11111 at 90: the second is sold at 92.7, and all of it at 96.64, which is 2 % above the average.
+    let fallen = [100.0, 100.0, 90.0, 90.0];
+    let run = played(&plan, &[still(100.0), fallen, [90.0, 97.0, 90.0, 95.0]], &[LONG]);
+    let told = [(What::TakeProfit(1), 92.7, 1.111_11), (What::TakeProfitOfAll, 96.64, 1.0)];
+    assert_eq!(run.fills[2..].iter().map(|fill| (fill.what, fill.price, fill.size)).collect::<Vec<_>>(), told);
+    // With nothing below it everything goes at its own 2 %.
+    let run = played(&plan, &[still(100.0), [100.0, 110.0, 100.0, 110.0]], &[LONG]);
+    assert_eq!(run.fills.last().map(|fill| (fill.what, fill.price)), Some((What::TakeProfitOfAll, 102.0)));
+}
+
+#[test]
 fn an_entry_on_the_other_side_is_none_of_the_ladders() {
     let run = played(&contracts(Side::Short, 1), &[still(100.0); 3], &[LONG, SHORT]);
     assert_eq!(run.fills.iter().map(|fill| (fill.bar, fill.what)).collect::<Vec<_>>(), [(2, What::Entry(0))]);
@@ -372,7 +387,7 @@ proptest! {
             let is_within = match fill.what {
                 What::Entry(0) | What::Stop | What::Exit => (low..=high).contains(&fill.price),
                 What::Entry(_) => fill.price >= low,
-                What::TakeProfit(_) => fill.price <= high,
+                What::TakeProfit(_) | What::TakeProfitOfAll => fill.price <= high,
                 What::Liquidation => false,
             };
             prop_assert!(is_within, "{fill:?} {:?}", bars[fill.bar]);
