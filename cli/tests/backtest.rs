@@ -170,6 +170,12 @@ fn rules_that_are_short_are_played_as_a_ladder_of_contracts() {
     let trades = answer["trades"].as_array().unwrap();
     let won = |trade: &&Value| trade["exit_price"].as_f64() < trade["entry_price"].as_f64();
     assert!(trades.iter().filter(won).count() > 0);
+    // The same rate, as a file says it.
+    let (file, begin) = (place("funding.csv"), 52_000_i64);
+    let rows: String = (begin..begin + 1_000).map(|time| format!("\n{},0.0003", time * 28_800_000)).collect();
+    std::fs::write(&file, format!("time_ms,rate{rows}")).unwrap();
+    let recorded: Value = serde_json::from_str(&told(&["--leverage", "3", "--funding", &file, "--json"]).0).unwrap();
+    assert_eq!(recorded, answer);
     let shown = told(&contracts).0;
     assert!(shown.starts_with("sold ") && shown.contains("\nfunding "), "{shown}");
 }
@@ -187,6 +193,7 @@ fn contracts_are_asked_for_beside_a_ladder() {
     let leveraged = |rate: &str, expected: &str| {
         told(&["--ladder", LADDER, "--leverage", "2", "--funding-rate", rate], expected);
     };
+    told(&["--funding", FILE], &format!("--funding {FILE}: "));
     leveraged("1", "--funding-rate must be above -1 and below 1");
     leveraged("NaN", "--funding-rate: must be a decimal number");
 }

@@ -88,7 +88,7 @@ fn played(case: &Value, candles: &[Candle]) -> LadderRun {
         cash: word("cash").unwrap().parse().unwrap(),
         slippage: word("slippage").map_or(Rate::ZERO, |share| share.parse().unwrap()),
         latency: case["latency"].as_u64().unwrap_or(0).try_into().unwrap(),
-        funding: word("funding_rate").and_then(|rate| Funding::new(rate.parse().unwrap())),
+        funding: word("funding_rate").map(|rate| Funding::same(rate.parse().unwrap()).unwrap()),
     };
     let action = |said: &Value| {
         let action = if said[1] == "enter" { Action::Enter(plan.side) } else { Action::Exit };

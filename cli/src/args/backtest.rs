@@ -44,6 +44,9 @@ pub(crate) struct Played {
     /// What is paid for contracts that are held, every eight hours and as a share of their worth; below 0 where shorts pay
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) funding_rate: Option<String>,
+    /// The same as it was: a CSV file with time_ms and rate
+    #[arg(long, value_name = "FILE", conflicts_with = "funding_rate")]
+    pub(crate) funding: Option<PathBuf>,
     /// How much worse than the price what is traded at the market is, in hundredths of a percent
     #[arg(long, default_value = "0", allow_hyphen_values = true)]
     pub(crate) slippage_bps: String,

@@ -3,6 +3,7 @@
 mod answer;
 mod chosen;
 mod doubt;
+mod funding;
 mod picture;
 mod text;
 mod way;

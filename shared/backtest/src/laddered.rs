@@ -9,6 +9,7 @@
 //! 5. What follows the price follows highs, and what it leaves behind is met from the high on: on the way to the close, or later.
 
 mod book;
+mod funding;
 mod funds;
 mod holding;
 mod mirror;
@@ -22,11 +23,11 @@ use book::Book;
 use domain::alert::Side;
 use domain::ladder::{BadField, LadderPlan};
 use domain::money::{Amount, Rate};
-pub use funds::Funding;
+pub use funding::{BadFunding, Funding};
 use strategies::{Candle, Strategy};
 
 /// What there is to begin with, and how orders get there. Fee, steps and minima are the plan's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LadderTerms {
     /// Quote units.
     pub cash: Amount,

@@ -29,7 +29,7 @@ mod way;
 pub use account::{BadTerms, Terms};
 pub use exact::Inexact;
 pub use goal::{Goals, Judged, MONTHS_MAX, judged};
-pub use laddered::{BadLadderRun, Fill, Funding, LadderRun, LadderTerms, What, run_ladder};
+pub use laddered::{BadFunding, BadLadderRun, Fill, Funding, LadderRun, LadderTerms, What, run_ladder};
 pub use month::{Month, months};
 pub use plain::{BadRun, OpenPosition, Run, Trade, run};
 pub use random::{DRAWS_MAX, Spread};

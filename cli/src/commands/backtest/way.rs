@@ -1,6 +1,6 @@
 //! How entries are carried out: with all cash, by a ladder of a file, or by the one that a strategy brings.
 
-use super::{Chosen, refused, terms};
+use super::{Chosen, funding, refused, terms};
 use crate::args::Played;
 use crate::failure::Failure;
 use backtest::{BadPlay, Funding, LadderTerms, Player, Terms, Way, brought};
@@ -39,7 +39,7 @@ impl Carried {
         };
         let leverage = wanted.leverage.as_deref().map(str::parse).transpose();
         let leverage = leverage.map_err(|wrong| refused("--leverage", &wrong))?;
-        Ok(Self { terms, filters, ladder, leverage, funding: funding(wanted)? })
+        Ok(Self { terms, filters, ladder, leverage, funding: funding::of(wanted)? })
     }
 
     /// Whoever plays what was chosen, with what was given by this option.
@@ -73,7 +73,7 @@ impl Carried {
             return Err(Failure::input("--leverage must stand beside a ladder that is short: coins cannot be"));
         }
         let Terms { cash, slippage, latency, .. } = self.terms;
-        let terms = LadderTerms { cash, slippage, latency, funding: self.funding };
+        let terms = LadderTerms { cash, slippage, latency, funding: self.funding.clone() };
         Ok(Way::Ladder(Box::new(LadderPlan { margin: self.leverage, ..plan }), terms))
     }
 
@@ -104,15 +104,6 @@ fn ladder(wanted: &Played, file: &Path) -> Result<LadderPlan, Failure> {
     let name = format!("--ladder {}", file.display());
     let body = fs::read(file).map_err(|error| refused(&name, &error))?;
     wire::ladder::asked(&body).map_err(|wrong| refused(&name, &wrong))
-}
-
-fn funding(wanted: &Played) -> Result<Option<Funding>, Failure> {
-    let Some(rate) = wanted.funding_rate.as_deref() else { return Ok(None) };
-    if wanted.leverage.is_none() {
-        return Err(Failure::input("--funding-rate must stand beside --leverage: it is paid for contracts"));
-    }
-    let rate = rate.parse().map_err(|wrong| refused("--funding-rate", &wrong))?;
-    Funding::new(rate).map(Some).ok_or_else(|| Failure::input("--funding-rate must be above -1 and below 1"))
 }
 
 /// What of the command line a run was refused for.

@@ -1,9 +1,9 @@
 //! The account, and the ladder that it trades.
 
-use super::funds::{Funding, Funds};
+use super::funds::Funds;
 use super::holding::Holding;
 use super::mirror::{has_lost, price as money_price, quantity as money_quantity, worse};
-use super::{BadLadderRun, Fill, LadderTerms, What};
+use super::{BadLadderRun, Fill, Funding, LadderTerms, What};
 use crate::exact::{Exact, Inexact};
 use crate::plain::{OpenPosition, Trade};
 use domain::alert::Side;
@@ -19,7 +19,7 @@ const BALANCE_STEP: Decimal = Decimal::from_parts(1, 0, 0, false, 8);
 pub(super) struct Book<'a> {
     plan: &'a LadderPlan,
     funds: Funds,
-    funding: Option<Exact>,
+    funding: Option<&'a Funding>,
     tick: Exact,
     slippage: Exact,
     holding: Option<Holding>,
@@ -30,11 +30,11 @@ pub(super) struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    pub(super) fn new(plan: &'a LadderPlan, terms: &LadderTerms) -> Self {
+    pub(super) fn new(plan: &'a LadderPlan, terms: &'a LadderTerms) -> Self {
         Self {
             plan,
             funds: Funds::new(plan, terms.cash),
-            funding: terms.funding.map(Funding::rate),
+            funding: terms.funding.as_ref(),
             tick: plan.filters.price_tick.get().into(),
             slippage: terms.slippage.get().into(),
             holding: None,
@@ -47,11 +47,8 @@ impl<'a> Book<'a> {
 
     /// Pays for what is held since before, at an open.
     pub(super) fn fund(&mut self, before_ms: i64, now_ms: i64, open: f64) -> Result<(), Inexact> {
-        let times = Funding::times(before_ms, now_ms);
-        let (Some(rate), Some(holding)) = (self.funding.filter(|_| times > 0), self.holding.as_mut()) else {
-            return Ok(());
-        };
-        let paid = self.funds.fund(rate, times, Exact::of(open)?)?;
+        let (Some(funding), Some(holding)) = (self.funding, self.holding.as_mut()) else { return Ok(()) };
+        let paid = self.funds.fund(funding.due(before_ms, now_ms)?, Exact::of(open)?)?;
         holding.funding = holding.funding.plus(paid)?;
         self.funded = self.funded.plus(paid)?;
         Ok(())

@@ -10,7 +10,7 @@ use domain::alert::Side;
 use domain::contracts::Contracts;
 use domain::ladder::LadderPlan;
 use domain::market::Leverage;
-use domain::money::{Amount, MoneyError, Rate};
+use domain::money::{Amount, MoneyError};
 use domain::order::Direction;
 
 #[derive(Debug)]
@@ -79,12 +79,12 @@ impl Funds {
         }
     }
 
-    /// Pays a rate of what is held, so many times: a long pays, a short is paid, and the other way round where the rate is
-    /// negative. Says what was paid.
-    pub(super) fn fund(&mut self, rate: Exact, times: u32, price: Exact) -> Result<Exact, Inexact> {
+    /// Pays a rate of what is held: a long pays, a short is paid, and the other way round where the rate is negative. Says
+    /// what was paid.
+    pub(super) fn fund(&mut self, rate: Exact, price: Exact) -> Result<Exact, Inexact> {
         let Some(Lent { held, .. }) = self.lent else { return Ok(Exact::ZERO) };
         let worth = price.times(held.quantity.get().into())?;
-        let paid = worth.times(rate)?.times(Exact::whole(times))?;
+        let paid = worth.times(rate)?;
         let paid = match held.side {
             Side::Long => paid,
             Side::Short => Exact::ZERO.minus(paid)?,
@@ -107,32 +107,4 @@ impl Funds {
 
 fn inexact(_: MoneyError) -> Inexact {
     Inexact
-}
-
-/// What holding contracts costs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Funding {
-    rate: Amount,
-}
-
-impl Funding {
-    /// Times of funding are the whole multiples of this, counted from 1970.
-    pub const EVERY_MS: i64 = 8 * 3_600_000;
-
-    /// At this rate of what is held, each time; negative where shorts pay. None where that is all of it or more.
-    #[must_use]
-    pub fn new(rate: Amount) -> Option<Self> {
-        let size = if rate.is_negative() { rate.negated() } else { rate };
-        Rate::new(size.get()).is_ok().then_some(Self { rate })
-    }
-
-    pub(super) fn rate(self) -> Exact {
-        self.rate.get().into()
-    }
-
-    /// How many times lie behind one moment and up to another.
-    pub(super) fn times(before_ms: i64, now_ms: i64) -> u32 {
-        let count = |at: i64| at.div_euclid(Self::EVERY_MS);
-        u32::try_from(count(now_ms).saturating_sub(count(before_ms))).unwrap_or(0)
-    }
 }
