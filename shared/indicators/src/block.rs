@@ -20,11 +20,9 @@ pub(crate) fn begins(line: &[f64]) -> usize {
 
 /// One line of all values, a block at a time.
 pub(crate) fn line(values: &[f64], mut fill: impl FnMut(&[f64], &mut [f64])) -> Vec<f64> {
-    let (mut line, mut scratch) = (Vec::with_capacity(values.len()), [0.0; BLOCK]);
-    for block in values.chunks(BLOCK) {
-        let out = first(&mut scratch, block.len());
+    let mut line = vec![0.0; values.len()];
+    for (block, out) in values.chunks(BLOCK).zip(line.chunks_mut(BLOCK)) {
         fill(block, out);
-        line.extend_from_slice(out);
     }
     line
 }
@@ -38,13 +36,16 @@ pub(crate) fn lines<T, const N: usize>(
     blocks: impl Iterator<Item = T>,
     mut fill: impl FnMut(T, Outs<'_, N>) -> usize,
 ) -> [Vec<f64>; N] {
-    let mut lines = [(); N].map(|()| Vec::with_capacity(length));
-    let mut scratches = [[0.0; BLOCK]; N];
+    let mut lines = [(); N].map(|()| vec![0.0; length]);
+    let mut rests = lines.each_mut().map(Vec::as_mut_slice);
     for block in blocks {
-        let bars = fill(block, scratches.each_mut().map(|scratch| scratch.as_mut_slice()));
-        for (line, scratch) in lines.iter_mut().zip(&mut scratches) {
-            line.extend_from_slice(first(scratch, bars));
-        }
+        let outs = rests.each_mut().map(|rest| {
+            let bars = BLOCK.min(rest.len());
+            let (out, later) = std::mem::take(rest).split_at_mut(bars);
+            *rest = later;
+            out
+        });
+        fill(block, outs);
     }
     lines
 }

@@ -20,29 +20,29 @@ impl Obv {
     pub fn update(&mut self, bar: &Bar) -> Option<f64> {
         let close = bar.close();
         let before = self.close_before.replace(close);
-        if before.is_none_or(|before| close > before) {
-            self.balance += bar.volume();
-        } else if before.is_some_and(|before| close < before) {
-            self.balance -= bar.volume();
-        }
+        // The very first bar counts as one that has risen: prices are above nothing.
+        self.balance += change(before.unwrap_or(0.0), close, bar.volume());
         Some(self.balance)
     }
 
     /// As one update after the other.
     pub(crate) fn fill(&mut self, bars: Bars<'_>, out: &mut [f64]) {
         let (close, volume) = (bars.close().values(), bars.volume().values());
-        // The very first bar counts as one that has risen: prices are above nothing.
         let mut before = self.close_before.unwrap_or(0.0);
         let mut balance = self.balance;
         for ((out, close), volume) in out.iter_mut().zip(close).zip(volume) {
-            let (risen, fallen) =
-                (if *close > before { *volume } else { 0.0 }, if *close < before { *volume } else { 0.0 });
-            balance += risen - fallen;
+            balance += change(before, *close, *volume);
             *out = balance;
             before = *close;
         }
         (self.close_before, self.balance) = (close.last().copied().or(self.close_before), balance);
     }
+}
+
+/// The volume as it counts, without a branch: which way a price goes cannot be foreseen.
+#[inline]
+fn change(before: f64, close: f64, volume: f64) -> f64 {
+    f64::from(i8::from(close > before) - i8::from(close < before)) * volume
 }
 
 snapshots!("obv", Obv, [], [close_before, balance]);

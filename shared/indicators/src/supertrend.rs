@@ -62,9 +62,10 @@ impl Supertrend {
 #[inline]
 fn next(before: Option<&Trend>, upper: f64, lower: f64, close: f64) -> Trend {
     let Some(before) = before else { return Trend { upper, lower, close, is_up: true } };
-    let upper = if upper < before.upper || before.close > before.upper { upper } else { before.upper };
-    let lower = if lower > before.lower || before.close < before.lower { lower } else { before.lower };
-    let is_up = if before.is_up { close >= lower } else { close > upper };
+    // Without a branch where none can be foreseen.
+    let upper = if (upper < before.upper) | (before.close > before.upper) { upper } else { before.upper };
+    let lower = if (lower > before.lower) | (before.close < before.lower) { lower } else { before.lower };
+    let is_up = (before.is_up & (close >= lower)) | (!before.is_up & (close > upper));
     Trend { upper, lower, close, is_up }
 }
 
