@@ -241,18 +241,12 @@ fn one_of_bars(bars: Bars<'_>, mut fill: impl FnMut(Bars<'_>, &mut [f64])) -> Ve
     line
 }
 
-fn of_bars<const N: usize>(bars: Bars<'_>, mut fill: impl FnMut(Bars<'_>, Outs<'_, N>)) -> [Vec<f64>; N] {
-    lines(bars.len(), bars.blocks(), |bars, out| {
-        fill(bars, out);
-        bars.len()
-    })
+fn of_bars<const N: usize>(bars: Bars<'_>, fill: impl FnMut(Bars<'_>, Outs<'_, N>)) -> [Vec<f64>; N] {
+    lines(bars.len(), bars.blocks(), fill)
 }
 
-fn of_values<const N: usize>(values: Series<'_>, mut fill: impl FnMut(&[f64], Outs<'_, N>)) -> [Vec<f64>; N] {
-    lines(values.values().len(), values.values().chunks(BLOCK), |values, out| {
-        fill(values, out);
-        values.len()
-    })
+fn of_values<const N: usize>(values: Series<'_>, fill: impl FnMut(&[f64], Outs<'_, N>)) -> [Vec<f64>; N] {
+    lines(values.values().len(), values.values().chunks(BLOCK), fill)
 }
 
 fn band_lines([upper, middle, lower]: [Vec<f64>; 3]) -> BandLines {

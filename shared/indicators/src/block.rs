@@ -34,18 +34,20 @@ pub(crate) type Outs<'a, const N: usize> = [&'a mut [f64]; N];
 pub(crate) fn lines<T, const N: usize>(
     length: usize,
     blocks: impl Iterator<Item = T>,
-    mut fill: impl FnMut(T, Outs<'_, N>) -> usize,
+    mut fill: impl FnMut(T, Outs<'_, N>),
 ) -> [Vec<f64>; N] {
     let mut lines = [(); N].map(|()| vec![0.0; length]);
     let mut rests = lines.each_mut().map(Vec::as_mut_slice);
     for block in blocks {
-        let outs = rests.each_mut().map(|rest| {
-            let bars = BLOCK.min(rest.len());
-            let (out, later) = std::mem::take(rest).split_at_mut(bars);
-            *rest = later;
-            out
-        });
-        fill(block, outs);
+        fill(block, rests.each_mut().map(next));
     }
     lines
+}
+
+/// The next block of a line, which is left with the rest.
+fn next<'a>(rest: &mut &'a mut [f64]) -> &'a mut [f64] {
+    let bars = BLOCK.min(rest.len());
+    let (out, later) = std::mem::take(rest).split_at_mut(bars);
+    *rest = later;
+    out
 }

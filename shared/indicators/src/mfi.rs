@@ -57,11 +57,12 @@ impl Mfi {
     }
 }
 
-/// What was paid while the price rose, and while it fell.
+/// What was paid while the price rose, and while it fell; without a branch, since neither can be foreseen.
 #[inline]
 pub(crate) fn flow(before: f64, typical: f64, volume: f64) -> (f64, f64) {
     let paid = if is_flat(before, typical) { 0.0 } else { typical * volume };
-    if typical > before { (paid, 0.0) } else { (0.0, paid) }
+    let risen = paid * f64::from(u8::from(typical > before));
+    (risen, paid - risen)
 }
 
 snapshots!("mfi", Mfi, [], [before, risen, fallen]);
