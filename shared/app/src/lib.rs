@@ -13,6 +13,7 @@ pub mod drain;
 pub mod execute;
 pub mod health;
 pub mod identity;
+pub mod ingest;
 pub mod logs;
 pub mod markets;
 pub mod minute;

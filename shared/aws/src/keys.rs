@@ -2,7 +2,7 @@
 
 use crate::config::Place;
 use crate::item::{Item, text};
-use app::ports::{Bell, LeaseTaken, OldLog, StoreError};
+use app::ports::{Bell, LeaseTaken, OldLog, StoreError, Wanting};
 use domain::audit::Chain;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::DeliveryRef;
@@ -17,6 +17,7 @@ use domain::parked::{Parked, Subject};
 use domain::preset::{PresetName, PresetRef};
 use domain::recovery::TableId;
 use domain::route::RouteName;
+use domain::series::Series;
 use domain::shard;
 use domain::vault::Mode;
 use domain::wallet::Provider;
@@ -59,6 +60,9 @@ const OF_GROUP: &str = "GRP#";
 const ACTIVE: &str = "W#";
 pub(crate) const PARKED: &str = "Z#";
 pub(crate) const NOTICES: &str = "N#";
+/// The partition that names who wants which series.
+pub(crate) const WISHES: &str = "WISHES";
+const MINUTE_MS: i64 = 60_000;
 /// In the catalog.
 pub(crate) const PRESETS: &str = "P#";
 
@@ -297,6 +301,35 @@ pub(crate) fn market(market: &MarketKey) -> Key {
 /// Beside the markets of all exchanges, and no exchange's: a name of one has no such sign.
 pub(crate) fn listing(exchange: &Exchange) -> Key {
     Key::new(Place::Market, "MKT##LISTED".to_owned(), exchange.to_string())
+}
+
+/// The partition of a series' candles.
+pub(crate) fn of_series(series: &Series) -> String {
+    format!("CDL#{series}")
+}
+
+pub(crate) fn candle_row(series: &Series, begins: Timestamp) -> Key {
+    Key::new(Place::Market, of_series(series), candle_row_sk(begins))
+}
+
+/// Minutes since 1970-01-01, in eight digits.
+pub(crate) fn candle_row_sk(at: Timestamp) -> String {
+    format!("{:08}", at.millis().div_euclid(MINUTE_MS))
+}
+
+pub(crate) fn candle_row_begins(sk: &str) -> Result<Timestamp, StoreError> {
+    let minutes: Option<i64> = sk.parse().ok();
+    let begins = minutes.map(|minutes| Timestamp::from_millis(minutes.saturating_mul(MINUTE_MS)));
+    begins.ok_or_else(|| StoreError::Unreadable(format!("{sk} is no place of candles")))
+}
+
+/// What is remembered of a series beside its candles.
+pub(crate) fn series_mark(series: &Series) -> Key {
+    Key::new(Place::Market, format!("SER#{series}"), "S")
+}
+
+pub(crate) fn wish(series: &Series, by: &Wanting) -> Key {
+    Key::new(Place::Market, WISHES.to_owned(), format!("{series}#{by}"))
 }
 
 pub(crate) fn replay(market: &MarketKey) -> Key {

@@ -1,8 +1,10 @@
 //! Runs of a function that nobody waits for.
 
 use crate::signed::{Question, Signing, Unanswered};
-use app::ports::StoreError;
+use app::ports::{StartIngest, StoreError};
 use domain::clock::Timestamp;
+use serde::Serialize;
+use wire::ingest::Ingest;
 
 const HEADERS: [(&str, &str); 2] = [("content-type", "application/json"), ("x-amz-invocation-type", "Event")];
 /// Lambda keeps the event and runs the function by itself.
@@ -22,6 +24,15 @@ impl Later {
         Self { path, signing: Signing::read(|variable| std::env::var(variable).ok()) }
     }
 
+    /// The same of an event with a shape.
+    ///
+    /// # Errors
+    /// `Unavailable` where it was not taken.
+    pub async fn begin_with<T: Serialize>(&self, event: &T, now: Timestamp) -> Result<(), StoreError> {
+        let event = serde_json::to_string(event).map_err(|error| StoreError::Unreadable(error.to_string()))?;
+        self.begin(&event, now).await
+    }
+
     /// # Errors
     /// `Unavailable` where it was not taken.
     pub async fn begin(&self, event: &str, now: Timestamp) -> Result<(), StoreError> {
@@ -32,5 +43,11 @@ impl Later {
             (TAKEN, _) => Ok(()),
             (status, _) => Err(StoreError::Unavailable(format!("Lambda says {status}"))),
         }
+    }
+}
+
+impl StartIngest for Later {
+    async fn start_ingest(&self, work: &Ingest, now: Timestamp) -> Result<(), StoreError> {
+        self.begin_with(work, now).await
     }
 }

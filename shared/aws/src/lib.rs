@@ -65,6 +65,7 @@ mod sealing;
 mod secret;
 mod seed;
 mod send;
+mod series;
 mod session;
 mod sight;
 mod signed;

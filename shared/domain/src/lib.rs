@@ -39,6 +39,7 @@ pub mod region;
 pub mod route;
 pub mod rules;
 pub mod seat;
+pub mod series;
 pub mod shard;
 mod side;
 pub mod signal;

@@ -22,6 +22,7 @@ pub const WEBHOOK_ANSWER: Millis = Millis::new(2_500);
 pub const TICKER_TIMEOUT: Millis = Millis::seconds(30);
 pub const KEY_CHECK_TIMEOUT: Millis = Millis::seconds(60);
 pub const HOUSEKEEPING_TIMEOUT: Millis = Millis::seconds(120);
+pub const INGEST_TIMEOUT: Millis = Millis::seconds(60);
 pub const API_TIMEOUT: Millis = Millis::seconds(10);
 /// How long one look into a function's log may take; none begins with less than this and the margin left.
 pub const LOG_TIMEOUT: Millis = Millis::seconds(3);
@@ -326,6 +327,51 @@ pub const CANDLES_DEFAULT: u32 = 100;
 pub const CANDLES_MAX: u32 = 1_000;
 /// For how long whoever has asked keeps candles: the newest one goes on.
 pub const CANDLES_KEPT: Millis = Millis::seconds(5);
+/// How long after its end a candle may be asked for: before, venues may still count trades of it.
+pub const CANDLE_TOLD_AFTER: Millis = Millis::seconds(5);
+/// For how long after a candle may be asked for every run of the planner has its series looked at: longer than two runs may be apart.
+pub const SERIES_DUE_FOR: Millis = Millis::seconds(130);
+/// How often all series are looked at, and their holes.
+pub const SERIES_LOOK_EVERY: Millis = Millis::seconds(300);
+/// Candles with which a series begins, and how many where its venue does not tell that many.
+pub const SERIES_BEGIN_WITH: u32 = 2_000;
+pub const SERIES_BEGIN_WITH_LEAST: u32 = 700;
+/// Candles before the new ones that are asked for once more, for what was corrected late.
+pub const CANDLES_ASKED_AGAIN: u32 = 2;
+/// The same in a look for holes; less than stand in one row.
+pub const CANDLES_LOOKED_AT_AGAIN: u32 = 15;
+/// After more candles without a trade it is remembered how far was asked, but for the last ones, which may be told late.
+pub const CANDLES_OF_SILENCE: u32 = 60;
+pub const CANDLES_OF_SILENCE_LEFT: u32 = 10;
+/// How long after its end a candle that is left out again has never been.
+pub const SILENT_AFTER: Millis = Millis::seconds(900);
+/// How often it is asked for again before that is believed.
+pub const LOOKS_AT_A_HOLE: u32 = 3;
+/// Candles of one question to a venue, questions for one series in one run, and candles of a look for holes.
+pub const CANDLES_PER_PAGE: u32 = 1_000;
+pub const PAGES_PER_RUN: usize = 4;
+pub const HOLES_LOOKED_FOR_IN: u32 = 2_000;
+/// Candles without a hole after which it is remembered that there was none.
+pub const SETTLED_EVERY: u32 = 256;
+/// Series of one run of a worker, and venue failures in a row after which it leaves the rest to the next.
+pub const SERIES_PER_RUN: usize = 40;
+pub const VENUE_FAILURES_MAX: u32 = 3;
+/// Candles that stand in one row.
+pub const CANDLES_PER_ROW: u32 = 16;
+/// Series that one person has on a list, and that charts may want at once.
+pub const SERIES_PER_USER_MAX: usize = 50;
+pub const CHARTS_MAX: usize = 100;
+/// For how long a series is fetched after somebody has looked at it.
+pub const CHART_WANTS_FOR: Millis = Millis::seconds(3_600);
+/// For how long a process that has noted this does not note it again.
+pub const CHART_NOTED_FOR: Millis = Millis::seconds(1_200);
+/// For how long after its owner has looked at a list what stands there is fetched.
+pub const LIST_WANTS_FOR: Millis = Millis::seconds(90 * 86_400);
+/// For how long whoever has asked for kept candles keeps them: where the next one belongs to them, and where it does not.
+pub const CANDLES_KEPT_MAX: Millis = Millis::seconds(60);
+pub const GROWN_KEPT: Millis = Millis::seconds(3_600);
+/// Candles before the first one that is shown, over which indicators are reckoned.
+pub const INDICATORS_OVER: u32 = 1_500;
 /// A day, and a week.
 pub const STOP_DELAY_SECONDS_MAX: u32 = 24 * 60 * 60;
 pub const COOLDOWN_MINUTES_MAX: u32 = 7 * 24 * 60;

@@ -9,6 +9,7 @@
 //! - [`preset`]: named settings, as their users write them, and those of other tools.
 //! - [`messages`]: doorbells on the queues.
 //! - [`housekeeping`]: what wakes `housekeeping`.
+//! - [`ingest`]: what wakes `ingest`.
 //! - [`key_check`]: what `key-check` is asked and answers.
 //! - [`own`]: requests that a function is handed past the gateway.
 //! - [`resealed`]: what became of secrets that are put under another key.
@@ -23,6 +24,7 @@ pub mod challenge;
 #[cfg(test)]
 mod frozen;
 pub mod housekeeping;
+pub mod ingest;
 pub mod key_check;
 pub mod ladder;
 pub mod line;

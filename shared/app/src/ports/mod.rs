@@ -31,6 +31,7 @@ mod queue;
 mod quota;
 mod recovery;
 mod route;
+mod series;
 mod session;
 mod signed_day;
 mod store;
@@ -64,6 +65,7 @@ pub use queue::{Bell, HideMessage, Queue, Ring, SendSignal, SendTicks, Signal, T
 pub use quota::{KeepQuota, LoadQuota};
 pub use recovery::*;
 pub use route::{KeepRoute, KeptRoute, ListRoutes, LoadRoute, ReadBooks};
+pub use series::{KeepCandles, KeepWish, ListWishes, MarkSeries, ReadCandles, SeriesMark, StartIngest, Wanting, Wish};
 pub use session::{GuardSession, Guarded, Session, Visit};
 pub use signed_day::*;
 pub use store::*;

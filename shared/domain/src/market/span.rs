@@ -26,6 +26,13 @@ impl CandleSpan {
         Self { interval, first, count: u32::try_from(begun.max(0)).map_or(limit, |begun| begun.min(limit)) }
     }
 
+    /// Every candle that opens at `first` or later and closes at `end` at the latest.
+    pub fn between(interval: Interval, first: Timestamp, end: Timestamp) -> Self {
+        let first = interval.opening(first.plus(interval.length()).minus(Millis::new(1)));
+        let count = end.since(first).get().max(0).div_euclid(interval.length().get());
+        Self { interval, first, count: u32::try_from(count).unwrap_or(u32::MAX) }
+    }
+
     /// The one candle in which `at` is.
     pub fn around(interval: Interval, at: Timestamp) -> Self {
         Self { interval, first: interval.opening(at), count: 1 }
@@ -151,6 +158,20 @@ mod tests {
         check(Some(-MINUTE + 1), 100, 0, 1);
         check(Some(1), 100, 1, 0);
         check(Some(90 * MINUTE), 100, 90, 0);
+    }
+
+    #[test]
+    fn between_two_times_are_the_candles_that_are_wholly_there() {
+        let check = |from: i64, to: i64, first: i64, count: u32| {
+            let at = |ms: i64| Timestamp::from_millis(OPEN + ms);
+            let span = CandleSpan::between(Interval::OneMinute, at(from), at(to));
+            assert_eq!((span.first(), span.count()), (minute(first), count), "{from} {to}");
+        };
+        check(0, 2 * MINUTE, 0, 2);
+        check(1, 3 * MINUTE, 1, 2);
+        check(0, 3 * MINUTE - 1, 0, 2);
+        check(0, 0, 0, 0);
+        check(9 * MINUTE, 0, 9, 0);
     }
 
     #[test]

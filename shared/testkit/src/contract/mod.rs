@@ -30,6 +30,7 @@ pub mod quotas;
 pub mod readback;
 pub mod recovery;
 pub mod routes;
+pub mod series;
 pub mod sessions;
 pub mod signed_days;
 pub mod tokens;
@@ -42,17 +43,17 @@ pub use given::Given;
 use app::ports::{
     ActivateAccount, Adopt, BeginPass, BlankUser, Book, Bootstrap, ChangeAccount, ChangeProfile, ChangeTokens,
     ChangeUser, ClaimHolder, ClearOutbox, Commit, CountAddress, CreateUser, DropLog, FindAccount, FindBootstrap,
-    FindToken, FindUser, ForgetAddresses, GrantLogin, GuardLogin, GuardSession, HaltSystem, KeepCredential,
-    KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift, KeepFactor, KeepFees, KeepLease, KeepLogin, KeepLooks,
-    KeepMark, KeepMarket, KeepOut, KeepParked, KeepPreset, KeepProgramKey, KeepProgress, KeepQuota, KeepReport,
-    KeepReset, KeepRoute, KeepSignedDay, KeepTokenKeys, KeepVenuePause, KeepWallet, KnowTable, ListAccounts,
-    ListActive, ListDayBalances, ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases, ListMarkets, ListPresets,
-    ListProgramKeys, ListRoutes, ListTokens, ListUsers, ListWallets, LoadAccount, LoadCredential, LoadDefinition,
-    LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadStanding, LoadSystem,
-    MarkListing, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteAnswers, NoteLog, NotesOf, Notify,
-    OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadLeases, ReadLog, ReadNotices, ReadParked,
-    ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery,
-    WriteBalance,
+    FindToken, FindUser, ForgetAddresses, GrantLogin, GuardLogin, GuardSession, HaltSystem, KeepCandles,
+    KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift, KeepFactor, KeepFees, KeepLease,
+    KeepLogin, KeepLooks, KeepMark, KeepMarket, KeepOut, KeepParked, KeepPreset, KeepProgramKey, KeepProgress,
+    KeepQuota, KeepReport, KeepReset, KeepRoute, KeepSignedDay, KeepTokenKeys, KeepVenuePause, KeepWallet, KeepWish,
+    KnowTable, ListAccounts, ListActive, ListDayBalances, ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases,
+    ListMarkets, ListPresets, ListProgramKeys, ListRoutes, ListTokens, ListUsers, ListWallets, ListWishes, LoadAccount,
+    LoadCredential, LoadDefinition, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport,
+    LoadRoute, LoadStanding, LoadSystem, MarkListing, MarkSeries, MindAccountState, MindDue, MindGuesses,
+    MoveCredential, NoteAnswers, NoteLog, NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack,
+    ReadCandles, ReadLeases, ReadLog, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin, RememberExit, RemoveUser,
+    ReplaceUser, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -66,19 +67,20 @@ mod scope {
         ActivateAccount as _, Adopt as _, BeginPass as _, BlankUser as _, ChangeAccount as _, ChangeProfile as _,
         ChangeUser as _, ClaimHolder as _, ClearOutbox as _, Commit as _, CountAddress as _, DropLog as _,
         FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, ForgetAddresses as _, GrantLogin as _,
-        GuardLogin as _, GuardSession as _, HaltSystem as _, KeepCredential as _, KeepDayBalances as _,
-        KeepDelivery as _, KeepDrift as _, KeepFactor as _, KeepFees as _, KeepLease as _, KeepLogin as _,
-        KeepLooks as _, KeepMark as _, KeepMarket as _, KeepOut as _, KeepParked as _, KeepProgramKey as _,
-        KeepProgress as _, KeepQuota as _, KeepReport as _, KeepReset as _, KeepSignedDay as _, KeepTokenKeys as _,
-        KeepVenuePause as _, KnowTable as _, ListAccounts as _, ListDayBalances as _, ListEveryAccount as _,
-        ListGroups as _, ListLeases as _, ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListRoutes as _,
-        ListTokens as _, ListUsers as _, LoadAccount as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _,
-        LoadPosition as _, LoadPreset as _, LoadQuota as _, LoadReport as _, LoadRoute as _, LoadStanding as _,
-        LoadSystem as _, MarkListing as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _,
+        GuardLogin as _, GuardSession as _, HaltSystem as _, KeepCandles as _, KeepCredential as _,
+        KeepDayBalances as _, KeepDelivery as _, KeepDrift as _, KeepFactor as _, KeepFees as _, KeepLease as _,
+        KeepLogin as _, KeepLooks as _, KeepMark as _, KeepMarket as _, KeepOut as _, KeepParked as _,
+        KeepProgramKey as _, KeepProgress as _, KeepQuota as _, KeepReport as _, KeepReset as _, KeepSignedDay as _,
+        KeepTokenKeys as _, KeepVenuePause as _, KeepWish as _, KnowTable as _, ListAccounts as _,
+        ListDayBalances as _, ListEveryAccount as _, ListGroups as _, ListLeases as _, ListMarkets as _,
+        ListPresets as _, ListProgramKeys as _, ListRoutes as _, ListTokens as _, ListUsers as _, ListWishes as _,
+        LoadAccount as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _, LoadPosition as _,
+        LoadPreset as _, LoadQuota as _, LoadReport as _, LoadRoute as _, LoadStanding as _, LoadSystem as _,
+        MarkListing as _, MarkSeries as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _,
         NoteAnswers as _, NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _,
-        ReadAudit as _, ReadBack as _, ReadLeases as _, ReadLog as _, ReadNotices as _, ReadParked as _,
-        ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _,
-        WriteBalance as _,
+        ReadAudit as _, ReadBack as _, ReadCandles as _, ReadLeases as _, ReadLog as _, ReadNotices as _,
+        ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _,
+        WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -152,6 +154,7 @@ pub trait Store:
     + ListPresets
     + KeepPreset
     + Routing
+    + Seriesing
     + ListAccounts
     + SetHalt
     + KeepOut
@@ -201,6 +204,7 @@ impl<D> Store for D where
         + ListPresets
         + KeepPreset
         + Routing
+        + Seriesing
         + ListAccounts
         + SetHalt
         + KeepOut
@@ -219,6 +223,10 @@ impl<D> Store for D where
 /// What routes ask of a store.
 pub trait Routing: LoadRoute + ListRoutes + KeepRoute {}
 impl<D: LoadRoute + ListRoutes + KeepRoute> Routing for D {}
+
+/// What series of candles ask of a store.
+pub trait Seriesing: ReadCandles + KeepCandles + MarkSeries + ListWishes + KeepWish {}
+impl<D: ReadCandles + KeepCandles + MarkSeries + ListWishes + KeepWish> Seriesing for D {}
 
 /// What telling people asks of a store.
 pub trait Telling: Notify + ReadNotices + RecallOrigin {}
@@ -525,6 +533,13 @@ macro_rules! contract_cases {
             an_address_changes_as_its_account_does_and_goes_with_it,
             an_account_of_a_seed_is_changed_as_others_are,
             nothing_that_was_said_of_a_key_is_said_of_the_next_one
+        }
+        $crate::contract_cases! { $run, series:
+            candles_are_read_by_their_time_and_beside_each_other,
+            a_candle_that_is_kept_again_takes_the_place_of_the_first,
+            the_newest_candles_are_those_of_the_last_rows,
+            what_is_remembered_of_a_series_is_its_own,
+            a_wish_is_there_until_it_is_taken_back
         }
         $crate::contract_cases! { $run, notices:
             a_notice_is_told_once_and_not_before_its_time,

@@ -2,7 +2,8 @@
 
 use app::ports::{
     Audit, Bell, Book, Bootstrap, Claim, Credential, DayBalances, Factor, History, KeptPreset, KeptRoute, KeptToken,
-    KeptWallet, LeaseTaken, Login, Outbox, PaperOrder, Progress, Reset, Session, SignedDay, SystemState, TokenKey,
+    KeptWallet, LeaseTaken, Login, Outbox, PaperOrder, Progress, Reset, SeriesMark, Session, SignedDay, SystemState,
+    TokenKey, Wanting, Wish,
 };
 use domain::account::Account;
 use domain::audit::Shelf;
@@ -21,6 +22,7 @@ use domain::parked::Parked;
 use domain::preset::{PresetName, PresetRef};
 use domain::recovery::{Report, TableId};
 use domain::route::RouteName;
+use domain::series::{KeptCandle, Series};
 use domain::vault::{AccountState, VenueAnswers};
 use domain::wallet::Provider;
 use std::collections::BTreeMap;
@@ -48,6 +50,9 @@ pub enum Item {
     AccountEntry(AccountId),
     System(SystemState),
     Market(Market),
+    Candle(KeptCandle),
+    SeriesMark(SeriesMark),
+    Wish(Wish),
     /// All that an exchange has listed is kept.
     Listing(Timestamp),
     Answers(VenueAnswers),
@@ -156,6 +161,9 @@ impl Item {
                 | Self::Lease(_)
                 | Self::DayBalances(_)
                 | Self::Market(_)
+                | Self::Candle(_)
+                | Self::SeriesMark(_)
+                | Self::Wish(_)
                 | Self::Book(_)
                 | Self::PaperOrder(_)
                 | Self::Preset(_)
@@ -459,6 +467,27 @@ pub(super) mod key {
 
     pub(in crate::world) fn preset_version(user: &UserId, at: &PresetRef) -> String {
         format!("{}{:012}", preset_versions(user, &at.name), at.version)
+    }
+
+    /// All candles of a series, the oldest first.
+    pub(in crate::world) fn candles(series: &super::Series) -> String {
+        format!("CDL#{series}|")
+    }
+
+    pub(in crate::world) fn candle(series: &super::Series, opens_at: super::Timestamp) -> String {
+        format!("{}{:015}", candles(series), opens_at.millis())
+    }
+
+    pub(in crate::world) fn series_mark(series: &super::Series) -> String {
+        format!("SER#{series}|S")
+    }
+
+    pub(in crate::world) fn wishes() -> String {
+        "SUB|".to_owned()
+    }
+
+    pub(in crate::world) fn wish(series: &super::Series, by: &super::Wanting) -> String {
+        format!("{}{series}#{by}", wishes())
     }
 
     pub(in crate::world) fn routes(user: &UserId) -> String {

@@ -43,6 +43,7 @@ mod recovery;
 mod route;
 mod seed;
 mod send;
+mod series;
 mod session;
 mod signed_days;
 mod table;

@@ -5,11 +5,11 @@
 #![allow(clippy::panic, reason = "a shape that is broken ends the test")]
 
 use super::{
-    Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Bootstrap, Claim, Credential, DayBalances, Delivery,
-    DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, Listing, LivePointer, Login,
-    Market, Note, Notice, NoticesRead, OpenedOn, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission,
-    Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, Role, Route, Session, Sight, SignedDay, Standing,
-    System, TokenKeys, User, UserEntry, VenueAnswers, Wallet, WebhookToken,
+    Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Bootstrap, CandleRow, Claim, Credential, DayBalances,
+    Delivery, DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, Listing, LivePointer,
+    Login, Market, Note, Notice, NoticesRead, OpenedOn, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked,
+    Permission, Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, Role, Route, SeriesMark, Session,
+    Sight, SignedDay, Standing, System, TokenKeys, User, UserEntry, VenueAnswers, Wallet, WebhookToken, Wish,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
@@ -32,6 +32,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("audit",           "0.1.0", |text| again(text, |row: Audit| row)),
     ("audit_head",      "0.2.0", |text| again(text, |row: AuditHead| row)),
     ("bootstrap",       "0.2.0", |text| again(text, |row: Bootstrap| row)),
+    ("candle_row",      "0.2.0", |text| again(text, |row: CandleRow| row)),
     ("claim",           "0.2.0", |text| again(text, |row: Claim| row)),
     ("credential",      "0.2.0", |text| again(text, |row: Credential| row)),
     ("day_balances",    "0.2.0", |text| again(text, |row: DayBalances| row)),
@@ -68,6 +69,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("reset",           "0.2.0", |text| again(text, |row: Reset| row)),
     ("role",            "0.2.0", |text| again(text, |row: Role| row)),
     ("route",           "0.2.0", |text| again(text, |row: Route| row)),
+    ("series_mark",     "0.2.0", |text| again(text, |row: SeriesMark| row)),
     ("session",         "0.1.0", |text| again(text, |row: Session| row)),
     ("sight",           "0.2.0", |text| again(text, |row: Sight| row)),
     ("signed_day",      "0.2.0", |text| again(text, |row: SignedDay| row)),
@@ -79,6 +81,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("venue_answers",   "0.2.0", |text| again(text, |row: VenueAnswers| VenueAnswers::from(&vault::VenueAnswers::from(row)))),
     ("wallet",          "0.2.0", |text| again(text, |row: Wallet| row)),
     ("webhook_token",   "0.1.0", |text| again(text, through_token)),
+    ("wish",            "0.2.0", |text| again(text, |row: Wish| row)),
 ];
 
 fn again<T: DeserializeOwned + Serialize>(text: &str, meaning: impl Fn(T) -> T) -> Value {

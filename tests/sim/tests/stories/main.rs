@@ -31,6 +31,7 @@ mod recover;
 mod refused;
 mod restored;
 mod routes;
+mod series;
 mod signed;
 mod stops;
 mod table;

@@ -1,0 +1,238 @@
+//! Series of candles, sixteen in a row, and who wants one, in the table of markets.
+//!
+//! They are read as they may lag, which costs half as much: whoever misses a candle asks for it again, or shows it a moment later.
+
+use crate::client::Aws;
+use crate::config::Place;
+use crate::error::{unavailable, unreadable};
+use crate::item::{Item, from_item, text, text_of, to_item, to_value, ttl};
+use crate::keys::{self, Key};
+use crate::stamp;
+use crate::write::Write;
+use app::ports::{KeepCandles, KeepWish, ListWishes, MarkSeries, ReadCandles, SeriesMark, StoreError, Wanting, Wish};
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use domain::clock::{Millis, Timestamp};
+use domain::limits::CANDLES_PER_ROW;
+use domain::market::{CandleSpan, Interval, MarketKey};
+use domain::series::{KeptCandle, Series};
+use wire::stored::{self, CandleRow, PackedCandle, Schema};
+use wire::text::Text;
+
+/// Rows that are read for the newest candles: the last one may have begun just now.
+const NEWEST_ROWS: i32 = 2;
+/// Rows stay so much longer than they must, so that none goes while it is read.
+const MARGIN: Millis = Millis::DAY;
+
+/// When the row of a candle begins.
+fn row_of(interval: Interval, opens_at: Timestamp) -> Timestamp {
+    opens_at.minus(Millis::new(opens_at.millis().rem_euclid(interval.times(CANDLES_PER_ROW).get())))
+}
+
+impl ReadCandles for Aws {
+    async fn read_candles(&self, series: &Series, span: &CandleSpan) -> Result<Vec<KeptCandle>, StoreError> {
+        let (first, last) = (row_of(series.interval, span.first()), span.end().minus(Millis::new(1)));
+        let call = self
+            .rows_of(series)?
+            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
+            .expression_attribute_values(":first", text(keys::candle_row_sk(first)))
+            .expression_attribute_values(":last", text(keys::candle_row_sk(last)));
+        let mut kept = opened(series.interval, all(call).await?)?;
+        kept.retain(|kept| span.first() <= kept.opens_at() && kept.opens_at() < span.end());
+        Ok(kept)
+    }
+
+    async fn newest_candles(&self, series: &Series) -> Result<Vec<KeptCandle>, StoreError> {
+        let call = self.rows_of(series)?.key_condition_expression("pk = :pk").scan_index_forward(false);
+        let page = call.limit(NEWEST_ROWS).send().await.map_err(|error| unavailable(&error))?;
+        let mut rows = page.items.unwrap_or_default();
+        rows.reverse();
+        opened(series.interval, rows)
+    }
+}
+
+impl KeepCandles for Aws {
+    async fn keep_candles(&self, series: &Series, candles: &[KeptCandle]) -> Result<(), StoreError> {
+        let begins = |kept: &KeptCandle| row_of(series.interval, kept.opens_at());
+        for row in candles.chunk_by(|one, next| begins(one) == begins(next)) {
+            let Some(first) = row.first() else { continue };
+            self.write(written(series, begins(first), row)?, &stamp::fresh()?).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Candles of one row: those beside them stay as they are.
+fn written(series: &Series, begins: Timestamp, candles: &[KeptCandle]) -> Result<Write, StoreError> {
+    let interval = series.interval;
+    let place = |kept: &KeptCandle| {
+        let place = kept.opens_at().since(begins).get().checked_div(interval.length().get());
+        place.and_then(|place| u8::try_from(place).ok()).ok_or_else(|| unreadable("a candle beside its row"))
+    };
+    let packed = |kept: &KeptCandle| Ok((place(kept)?, PackedCandle::of(kept).map_err(unreadable)?));
+    let row = CandleRow { candles: candles.iter().map(packed).collect::<Result<_, StoreError>>()? };
+    let write = Write::update(keys::candle_row(series, begins));
+    let write = to_item(&row)?.into_iter().fold(write, |write, (name, value)| write.set(&name, value));
+    let ends = begins.plus(interval.times(CANDLES_PER_ROW)).plus(MARGIN);
+    Ok(interval.kept_for().into_iter().fold(write, |write, kept| write.set("ttl", ttl(ends.plus(kept)))))
+}
+
+fn opened(interval: Interval, rows: Vec<Item>) -> Result<Vec<KeptCandle>, StoreError> {
+    let mut kept = Vec::new();
+    for item in rows {
+        let begins = keys::candle_row_begins(text_of(&item, "sk")?)?;
+        kept.extend(from_item::<CandleRow>(item)?.open(interval, begins).map_err(unreadable)?);
+    }
+    Ok(kept)
+}
+
+async fn all(call: QueryFluentBuilder) -> Result<Vec<Item>, StoreError> {
+    let (mut items, mut start) = (Vec::new(), None);
+    loop {
+        let page = call.clone().set_exclusive_start_key(start).send().await.map_err(|error| unavailable(&error))?;
+        items.extend(page.items.unwrap_or_default());
+        start = page.last_evaluated_key;
+        if start.is_none() {
+            return Ok(items);
+        }
+    }
+}
+
+impl Aws {
+    fn rows_of(&self, series: &Series) -> Result<QueryFluentBuilder, StoreError> {
+        let call = self.db().query().table_name(self.name(Place::Market)?);
+        Ok(call.expression_attribute_values(":pk", text(keys::of_series(series))))
+    }
+
+    async fn replace(&self, key: Key, row: Item) -> Result<(), StoreError> {
+        self.write(Write::replace(key, row), &stamp::fresh()?).await.map(drop)
+    }
+}
+
+impl MarkSeries for Aws {
+    async fn series_mark(&self, series: &Series) -> Result<SeriesMark, StoreError> {
+        let row: Option<stored::SeriesMark> = self.load(&keys::series_mark(series)).await?;
+        let at = |at: Option<i64>| at.map(Timestamp::from_millis);
+        let mark = |row: stored::SeriesMark| SeriesMark {
+            asked_to: at(row.asked_to),
+            settled_to: at(row.settled_to),
+            looks: row.looks,
+        };
+        Ok(row.map(mark).unwrap_or_default())
+    }
+
+    async fn keep_series_mark(&self, series: &Series, mark: &SeriesMark) -> Result<(), StoreError> {
+        let at = |at: Option<Timestamp>| at.map(Timestamp::millis);
+        let (asked_to, settled_to) = (at(mark.asked_to), at(mark.settled_to));
+        let row = to_item(&stored::SeriesMark { v: Schema, asked_to, settled_to, looks: mark.looks })?;
+        self.replace(keys::series_mark(series), row).await
+    }
+}
+
+impl ListWishes for Aws {
+    async fn list_wishes(&self) -> Result<Vec<Wish>, StoreError> {
+        let call = self.db().query().table_name(self.name(Place::Market)?).key_condition_expression("pk = :pk");
+        let rows = all(call.expression_attribute_values(":pk", text(keys::WISHES))).await?;
+        rows.into_iter().map(|row| from_item::<stored::Wish>(row).map(wish)).collect()
+    }
+}
+
+impl KeepWish for Aws {
+    async fn keep_wish(&self, wish: &Wish) -> Result<(), StoreError> {
+        let Wish { series, by, since, until } = wish;
+        let row = stored::Wish {
+            v: Schema,
+            exchange: Text(series.market.exchange.clone()),
+            symbol: Text(series.market.symbol.clone()),
+            timeframe: Text(series.interval),
+            user: if let Wanting::List(user) = by { Some(Text(user.clone())) } else { None },
+            since: since.millis(),
+            until: until.map(Timestamp::millis),
+        };
+        let mut row = to_item(&row)?;
+        if let Some(until) = until {
+            row.insert("ttl".to_owned(), to_value(&until.millis().div_euclid(1_000).saturating_add(1))?);
+        }
+        self.replace(keys::wish(series, by), row).await
+    }
+
+    async fn drop_wish(&self, series: &Series, by: &Wanting) -> Result<(), StoreError> {
+        self.write(Write::delete(keys::wish(series, by)), &stamp::fresh()?).await.map(drop)
+    }
+}
+
+fn wish(row: stored::Wish) -> Wish {
+    let market = MarketKey { exchange: row.exchange.0, symbol: row.symbol.0 };
+    Wish {
+        series: Series { market, interval: row.timeframe.0 },
+        by: row.user.map_or(Wanting::Chart, |user| Wanting::List(user.0)),
+        since: Timestamp::from_millis(row.since),
+        until: row.until.map(Timestamp::from_millis),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_dynamodb::types::AttributeValue;
+    use domain::market::{Bar, Candle};
+
+    fn series(symbol: &str, interval: Interval) -> Series {
+        let market = MarketKey { exchange: "BINANCEUSDM".parse().unwrap(), symbol: symbol.parse().unwrap() };
+        Series { market, interval }
+    }
+
+    fn kept(interval: Interval, number: u32) -> KeptCandle {
+        let opens_at = Timestamp::from_millis(1_728_000_000_000).plus(interval.times(number));
+        let price = |text: &str| text.parse().unwrap();
+        let (open, high, low, close) = (price("86012.12"), price("86100.91"), price("85990.05"), price("86012.13"));
+        let bar = Bar { opens_at, closes_at: opens_at.plus(interval.length()), open, high, low, close };
+        KeptCandle {
+            candle: Candle { bar, volume: "1234.56789".parse().unwrap(), is_closed: true },
+            kept_at: bar.closes_at,
+        }
+    }
+
+    /// As the service counts: names and values; a number takes a byte for two digits, and one more.
+    fn size(item: &Item) -> usize {
+        let value = |value: &AttributeValue| match value {
+            AttributeValue::S(text) => text.len(),
+            AttributeValue::N(digits) => digits.len().div_ceil(2) + 1,
+            AttributeValue::B(bytes) => bytes.as_ref().len(),
+            _ => unreachable!("such rows have texts, numbers and bytes"),
+        };
+        item.iter().map(|(name, held)| name.len() + value(held)).sum()
+    }
+
+    /// A whole row, as it stands in the table.
+    fn whole(series: &Series) -> Item {
+        let all: Vec<_> = (0..CANDLES_PER_ROW).map(|number| kept(series.interval, number)).collect();
+        let begins = row_of(series.interval, all[0].opens_at());
+        let row: Item = all
+            .chunks(5)
+            .map(|part| written(series, begins, part).unwrap().at(begins).stamped(&stamp::fresh().unwrap()).item())
+            .reduce(|row, part| row.into_iter().chain(part).collect())
+            .unwrap();
+        row
+    }
+
+    #[test]
+    fn a_candle_more_is_one_unit_and_five_hundred_with_those_before_them_are_ten() {
+        let series = series("1000PEPE/USDT:USDT", Interval::OneMinute);
+        let row = whole(&series);
+        assert!(size(&row) <= 1_000, "{} bytes", size(&row));
+        let rows = (500 + domain::limits::INDICATORS_OVER).div_ceil(CANDLES_PER_ROW) + 1;
+        let units = (usize::try_from(rows).unwrap() * size(&row)).div_ceil(4_096).div_ceil(2);
+        assert!(units <= 10, "{units} units for {rows} rows of {} bytes", size(&row));
+    }
+
+    #[test]
+    fn candles_come_back_from_the_row_in_which_they_stand_and_go_with_it() {
+        for interval in Interval::ALL {
+            let series = series("BTC/USDT:USDT", interval);
+            let row = whole(&series);
+            assert_eq!(row.contains_key("ttl"), interval != Interval::OneDay, "{interval}");
+            let opened = opened(interval, vec![row]).unwrap();
+            assert_eq!(opened, (0..CANDLES_PER_ROW).map(|number| kept(interval, number)).collect::<Vec<_>>());
+        }
+    }
+}

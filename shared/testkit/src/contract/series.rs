@@ -1,0 +1,118 @@
+//! Candles are kept beside each other and read by their time; whoever wants a series is found until they take it back.
+
+use super::scope::*;
+use super::{Given, Harness};
+use app::ports::{SeriesMark, Wanting, Wish};
+use domain::clock::Timestamp;
+use domain::market::{Bar, Candle, CandleSpan, Interval, MarketKey};
+use domain::series::{KeptCandle, Series};
+
+/// A series of nobody else.
+fn series(given: &Given, interval: Interval) -> Series {
+    let own: String = given.user.as_str().bytes().filter(u8::is_ascii_alphanumeric).map(char::from).collect();
+    let base: String = own.chars().rev().take(12).collect();
+    let symbol = format!("{}/USDT", base.to_ascii_uppercase()).parse().unwrap();
+    Series { market: MarketKey { exchange: "BINANCE".parse().unwrap(), symbol }, interval }
+}
+
+/// 00:00:00 on a day: a row begins there.
+const FIRST: Timestamp = Timestamp::from_millis(1_700_006_400_000);
+
+fn candle(interval: Interval, number: u32, close: &str) -> KeptCandle {
+    let opens_at = FIRST.plus(interval.times(number));
+    let (low, close) = ("1".parse().unwrap(), close.parse().unwrap());
+    let bar = Bar { opens_at, closes_at: opens_at.plus(interval.length()), open: low, high: close, low, close };
+    let candle = Candle { bar, volume: "0.5".parse().unwrap(), is_closed: true };
+    KeptCandle { candle, kept_at: bar.closes_at.plus(domain::clock::Millis::seconds(7)) }
+}
+
+fn span(interval: Interval, from: u32, to: u32) -> CandleSpan {
+    CandleSpan::between(interval, FIRST.plus(interval.times(from)), FIRST.plus(interval.times(to)))
+}
+
+pub async fn candles_are_read_by_their_time_and_beside_each_other<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    for interval in Interval::ALL {
+        let series = series(&given, interval);
+        let all: Vec<_> =
+            (0..40).filter(|number| number % 7 != 3).map(|number| candle(interval, number, "2.25")).collect();
+        store.keep_candles(&series, &all[..9]).await.unwrap();
+        store.keep_candles(&series, &all[9..]).await.unwrap();
+        let read = async |from, to| store.read_candles(&series, &span(interval, from, to)).await.unwrap();
+        assert_eq!(read(0, 40).await, all, "{interval}");
+        let within = |from: usize, to: usize| {
+            let at = |number: usize| FIRST.plus(interval.times(number.try_into().unwrap()));
+            all.iter()
+                .filter(|kept| at(from) <= kept.opens_at() && kept.opens_at() < at(to))
+                .copied()
+                .collect::<Vec<_>>()
+        };
+        for (from, to) in [(5, 6), (15, 17), (16, 32), (17, 31), (39, 99), (40, 99), (3, 4), (8, 8)] {
+            assert_eq!(
+                read(from, to).await,
+                within(from.try_into().unwrap(), to.try_into().unwrap()),
+                "{interval} {from}"
+            );
+        }
+    }
+    let stranger = series(&Given::nobody(harness), Interval::OneMinute);
+    assert_eq!(store.read_candles(&stranger, &span(Interval::OneMinute, 0, 40)).await, Ok(Vec::new()));
+}
+
+pub async fn a_candle_that_is_kept_again_takes_the_place_of_the_first<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let (series, hour) = (series(&given, Interval::OneHour), Interval::OneHour);
+    let first: Vec<_> = (0..4).map(|number| candle(hour, number, "2")).collect();
+    store.keep_candles(&series, &first).await.unwrap();
+    store.keep_candles(&series, &first).await.unwrap();
+    store.keep_candles(&series, &[candle(hour, 2, "3.5")]).await.unwrap();
+    store.keep_candles(&series, &[]).await.unwrap();
+    let read = store.read_candles(&series, &span(hour, 0, 16)).await.unwrap();
+    assert_eq!(read, [first[0], first[1], candle(hour, 2, "3.5"), first[3]]);
+}
+
+pub async fn the_newest_candles_are_those_of_the_last_rows<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let (series, day) = (series(&given, Interval::OneDay), Interval::OneDay);
+    assert_eq!(store.newest_candles(&series).await, Ok(Vec::new()));
+    let all: Vec<_> = (0..60).map(|number| candle(day, number, "2")).collect();
+    for number in [1, 20, 60] {
+        store.keep_candles(&series, &all[..number]).await.unwrap();
+        let newest = store.newest_candles(&series).await.unwrap();
+        assert!(newest.len() >= number.min(16) && all[..number].ends_with(&newest), "{number}: {newest:?}");
+    }
+}
+
+pub async fn what_is_remembered_of_a_series_is_its_own<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let (minutes, hours) = (series(&given, Interval::OneMinute), series(&given, Interval::OneHour));
+    assert_eq!(store.series_mark(&minutes).await, Ok(SeriesMark::default()));
+    let mark = SeriesMark { asked_to: Some(given.now), settled_to: None, looks: 2 };
+    store.keep_series_mark(&minutes, &mark).await.unwrap();
+    assert_eq!(store.series_mark(&minutes).await, Ok(mark));
+    let next = SeriesMark { asked_to: None, settled_to: Some(given.now), looks: 0 };
+    store.keep_series_mark(&minutes, &next).await.unwrap();
+    assert_eq!(store.series_mark(&minutes).await, Ok(next));
+    assert_eq!(store.series_mark(&hours).await, Ok(SeriesMark::default()));
+    assert_eq!(store.newest_candles(&minutes).await, Ok(Vec::new()), "it is no candle");
+}
+
+pub async fn a_wish_is_there_until_it_is_taken_back<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let series = series(&given, Interval::FiveMinutes);
+    let own = async || {
+        let wishes = store.list_wishes().await.unwrap();
+        wishes.into_iter().filter(|wish| wish.series == series).collect::<Vec<_>>()
+    };
+    let list = Wish { series: series.clone(), by: Wanting::List(given.user.clone()), since: given.now, until: None };
+    let chart = Wish { by: Wanting::Chart, until: Some(given.now), ..list.clone() };
+    store.keep_wish(&list).await.unwrap();
+    store.keep_wish(&chart).await.unwrap();
+    let found = own().await;
+    assert!(found.len() == 2 && found.contains(&list) && found.contains(&chart), "{found:?}");
+    let later = Wish { until: Some(given.now.plus(Interval::OneHour.length())), ..chart };
+    store.keep_wish(&later).await.unwrap();
+    store.drop_wish(&series, &list.by).await.unwrap();
+    store.drop_wish(&series, &list.by).await.unwrap();
+    assert_eq!(own().await, [later]);
+}

@@ -1,0 +1,102 @@
+//! Series of candles, and who wants them.
+
+use super::World;
+use super::item::{Item, key};
+use super::table::{Action, Refused, Write};
+use crate::sim::Op;
+use app::ports::{KeepCandles, KeepWish, ListWishes, MarkSeries, ReadCandles, SeriesMark, StoreError, Wanting, Wish};
+use domain::clock::Timestamp;
+use domain::limits::CANDLES_PER_ROW;
+use domain::market::{CandleSpan, Interval};
+use domain::series::{KeptCandle, Series};
+
+impl ReadCandles for World {
+    async fn read_candles(&self, series: &Series, span: &CandleSpan) -> Result<Vec<KeptCandle>, StoreError> {
+        let within = |kept: &KeptCandle| span.first() <= kept.opens_at() && kept.opens_at() < span.end();
+        self.call(Op::read("read_candles"), |world| world.candles(series).into_iter().filter(within).collect()).await
+    }
+
+    async fn newest_candles(&self, series: &Series) -> Result<Vec<KeptCandle>, StoreError> {
+        self.call(Op::read("newest_candles"), |world| {
+            let mut all = world.candles(series);
+            let first = all.last().map(|last| row(series.interval, last).saturating_sub(1));
+            all.retain(|kept| Some(row(series.interval, kept)) >= first);
+            all
+        })
+        .await
+    }
+}
+
+/// Which row it stands in.
+fn row(interval: Interval, kept: &KeptCandle) -> i64 {
+    kept.opens_at().millis().div_euclid(interval.times(CANDLES_PER_ROW).get())
+}
+
+impl KeepCandles for World {
+    async fn keep_candles(&self, series: &Series, candles: &[KeptCandle]) -> Result<(), StoreError> {
+        // Each row is a write of its own: whoever is ended between two of them has kept the first.
+        for row in candles.chunk_by(|one, next| row(series.interval, one) == row(series.interval, next)) {
+            let put = |kept: &KeptCandle| Action::put(key::candle(series, kept.opens_at()), Item::Candle(*kept));
+            let puts: Vec<_> = row.iter().map(put).collect();
+            self.try_call(Op::effect("keep_candles"), |world| world.put_rows(puts)).await?;
+        }
+        Ok(())
+    }
+}
+
+impl MarkSeries for World {
+    async fn series_mark(&self, series: &Series) -> Result<SeriesMark, StoreError> {
+        self.call(Op::read("series_mark"), |world| match world.table().get(&key::series_mark(series)) {
+            Some(Item::SeriesMark(mark)) => *mark,
+            _ => SeriesMark::default(),
+        })
+        .await
+    }
+
+    async fn keep_series_mark(&self, series: &Series, mark: &SeriesMark) -> Result<(), StoreError> {
+        let put = Action::put(key::series_mark(series), Item::SeriesMark(*mark));
+        self.try_call(Op::effect("keep_series_mark"), |world| world.put_rows(vec![put])).await
+    }
+}
+
+impl ListWishes for World {
+    async fn list_wishes(&self) -> Result<Vec<Wish>, StoreError> {
+        let wish = |item: &Item| if let Item::Wish(wish) = item { Some(wish.clone()) } else { None };
+        self.call(Op::read("list_wishes"), |world| world.table().prefixed(key::wishes()).filter_map(wish).collect())
+            .await
+    }
+}
+
+impl KeepWish for World {
+    async fn keep_wish(&self, wish: &Wish) -> Result<(), StoreError> {
+        let put = Action::put(key::wish(&wish.series, &wish.by), Item::Wish(wish.clone()));
+        self.try_call(Op::effect("keep_wish"), |world| world.put_rows(vec![put])).await
+    }
+
+    async fn drop_wish(&self, series: &Series, by: &Wanting) -> Result<(), StoreError> {
+        let drop = Action { key: key::wish(series, by), guard: Box::new(|_| true), write: Write::Delete };
+        self.try_call(Op::effect("drop_wish"), |world| world.put_rows(vec![drop])).await
+    }
+}
+
+impl World {
+    /// All that is kept of a series, oldest first, without a yield point.
+    pub fn candles(&self, series: &Series) -> Vec<KeptCandle> {
+        let kept = |item: &Item| if let Item::Candle(kept) = item { Some(*kept) } else { None };
+        self.table().prefixed(key::candles(series)).filter_map(kept).collect()
+    }
+
+    /// Takes one away, as nothing in the product does.
+    pub fn lose_candle(&self, series: &Series, opens_at: Timestamp) {
+        let lose = Action { key: key::candle(series, opens_at), guard: Box::new(|_| true), write: Write::Delete };
+        assert_eq!(self.put_rows(vec![lose]), Ok(()));
+    }
+
+    fn put_rows(&self, rows: Vec<Action<'_>>) -> Result<(), StoreError> {
+        match self.table_mut().transact(rows, None, self.sim().now()) {
+            Ok(()) => Ok(()),
+            Err(Refused::Guard) => Err(StoreError::Unavailable("a write without a condition was refused".to_owned())),
+            Err(Refused::Limit(what)) => Err(StoreError::Unavailable(what)),
+        }
+    }
+}

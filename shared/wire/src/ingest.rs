@@ -1,0 +1,92 @@
+//! What wakes `ingest`: its schedule, and itself for what is to be fetched.
+
+use crate::text::Text;
+use domain::market::{Exchange, Interval, MarketKey, Symbol};
+use domain::series;
+use serde::{Deserialize, Serialize};
+
+const VERSION: u32 = 1;
+
+/// One run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ingest {
+    v: u32,
+    #[serde(flatten)]
+    todo: Todo,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub trace: String,
+}
+
+/// What it does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Todo {
+    /// Looks which series are due, and has them fetched.
+    Plan,
+    /// Fetches these, of one exchange.
+    Fetch {
+        series: Vec<Series>,
+        /// Whether it looks for holes as well.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        holes: bool,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Series {
+    pub exchange: Text<Exchange>,
+    pub symbol: Text<Symbol>,
+    pub timeframe: Text<Interval>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("this is of v {0}, and v {VERSION} is known here")]
+pub struct UnknownIngest(u32);
+
+impl Ingest {
+    pub fn new(todo: Todo, trace: String) -> Self {
+        Self { v: VERSION, todo, trace }
+    }
+
+    /// What is to be done, once it is known here.
+    ///
+    /// # Errors
+    /// Where it is a newer caller's.
+    pub fn known(self) -> Result<Todo, UnknownIngest> {
+        if self.v <= VERSION { Ok(self.todo) } else { Err(UnknownIngest(self.v)) }
+    }
+}
+
+impl From<&series::Series> for Series {
+    fn from(series: &series::Series) -> Self {
+        let series::Series { market: MarketKey { exchange, symbol }, interval } = series.clone();
+        Self { exchange: Text(exchange), symbol: Text(symbol), timeframe: Text(interval) }
+    }
+}
+
+impl From<Series> for series::Series {
+    fn from(told: Series) -> Self {
+        let market = MarketKey { exchange: told.exchange.0, symbol: told.symbol.0 };
+        Self { market, interval: told.timeframe.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frozen::{events, files};
+
+    #[test]
+    fn every_living_shape_is_written_as_it_was_read_and_a_newer_one_is_refused() {
+        let all = files(&events().join("ingest"));
+        assert_eq!(all.len(), 3);
+        for (name, text) in all {
+            let run: Ingest = serde_json::from_str(&text).unwrap();
+            let again: serde_json::Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(serde_json::to_value(&run).unwrap(), again, "{name}");
+            assert_eq!(Ingest::new(run.clone().known().unwrap(), run.trace.clone()), run, "{name}");
+            assert_eq!(Ingest { v: 2, ..run }.known(), Err(UnknownIngest(2)), "{name}");
+        }
+        serde_json::from_str::<Ingest>(r#"{"v":1,"type":"forget"}"#).unwrap_err();
+    }
+}

@@ -1,0 +1,306 @@
+//! Series of candles: sixteen in a row, each packed; what is remembered of one; who wants one.
+//!
+//! A row is paid for by its kilobytes, written and read: a candle takes about 25 bytes of one. A row's attributes `0` to `f` are its
+//! candles by their place in it, so that one is written without reading the others.
+
+use super::Schema;
+use crate::text::Text;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::UserId;
+use domain::limits::CANDLES_PER_ROW;
+use domain::market::{Bar, Candle, Exchange, Interval, Symbol};
+use domain::money::{Decimal, Price, Quantity};
+use domain::series::KeptCandle;
+use serde::de::{self, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// What is remembered of a series beside its candles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesMark {
+    pub v: Schema<1>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_to: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled_to: Option<i64>,
+    #[serde(default)]
+    pub looks: u32,
+}
+
+/// That somebody wants a series.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wish {
+    pub v: Schema<1>,
+    pub exchange: Text<Exchange>,
+    pub symbol: Text<Symbol>,
+    pub timeframe: Text<Interval>,
+    /// On whose list it is; none is a chart's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<Text<UserId>>,
+    pub since: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
+}
+
+/// Candles in a row, by their places.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CandleRow {
+    pub candles: BTreeMap<u8, PackedCandle>,
+}
+
+/// One candle without its times, which follow from its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackedCandle(Vec<u8>);
+
+/// The first byte of a packed candle. What follows: digits behind the point of its prices; lowest, and how far above it open, high and
+/// close are, all without the point; digits and value of its volume; seconds from its end until it was kept. Numbers are of seven bits a
+/// byte, the least first.
+const PACKED: u8 = 1;
+
+impl PackedCandle {
+    /// # Errors
+    /// Where its prices lie further apart than their digits can be kept.
+    pub fn of(kept: &KeptCandle) -> Result<Self, String> {
+        let Bar { open, high, low, close, .. } = kept.candle.bar;
+        let prices = [low, open, high, close].map(Price::get);
+        let scale = prices.iter().map(Decimal::scale).max().unwrap_or_default();
+        let [low, open, high, close] = prices.map(|price| mantissa(price, scale));
+        let low = low?;
+        let mut bytes = vec![PACKED, digits(scale)];
+        put(&mut bytes, low);
+        for price in [open, high, close] {
+            put(&mut bytes, price?.saturating_sub(low));
+        }
+        let volume = kept.candle.volume.get();
+        bytes.push(digits(volume.scale()));
+        put(&mut bytes, mantissa(volume, volume.scale())?);
+        put(&mut bytes, kept.age().get().div_euclid(1_000).unsigned_abs().into());
+        Ok(Self(bytes))
+    }
+
+    /// # Errors
+    /// Where it is packed in a way that is not known here.
+    pub fn open(&self, interval: Interval, opens_at: Timestamp) -> Result<KeptCandle, String> {
+        let mut bytes = Bytes(self.0.iter());
+        if bytes.byte()? != PACKED {
+            return Err("a candle packed in an unknown way".to_owned());
+        }
+        let scale = bytes.byte()?;
+        let low = bytes.number()?;
+        let mut above = || bytes.number().map(|above| low.saturating_add(above));
+        let [open, high, close] = [above()?, above()?, above()?];
+        let price = |value| Price::new(decimal(value, scale)?).map_err(|error| error.to_string());
+        let volume_scale = bytes.byte()?;
+        let volume = decimal(bytes.number()?, volume_scale)?;
+        let age = i64::try_from(bytes.number()?).map_err(|error| error.to_string())?;
+        let closes_at = opens_at.plus(interval.length());
+        let [open, high, low, close] = [price(open)?, price(high)?, price(low)?, price(close)?];
+        let bar = Bar { opens_at, closes_at, open, high, low, close };
+        let volume = Quantity::new(volume).map_err(|error| error.to_string())?;
+        Ok(KeptCandle {
+            candle: Candle { bar, volume, is_closed: true },
+            kept_at: closes_at.plus(Millis::seconds(age)),
+        })
+    }
+}
+
+impl CandleRow {
+    /// The candles of a row that begins then, oldest first.
+    ///
+    /// # Errors
+    /// Where one cannot be read.
+    pub fn open(&self, interval: Interval, begins: Timestamp) -> Result<Vec<KeptCandle>, String> {
+        let opens_at = |place: u8| begins.plus(interval.times(place.into()));
+        self.candles.iter().map(|(place, packed)| packed.open(interval, opens_at(*place))).collect()
+    }
+
+    /// What an attribute is named that holds a candle.
+    pub fn attribute(place: u8) -> String {
+        format!("{place:x}")
+    }
+
+    fn place(attribute: &str) -> Option<u8> {
+        let place = u8::from_str_radix(attribute, 16).ok().filter(|_| attribute.len() == 1);
+        place.filter(|place| u32::from(*place) < CANDLES_PER_ROW)
+    }
+}
+
+fn digits(scale: u32) -> u8 {
+    u8::try_from(scale).unwrap_or(u8::MAX)
+}
+
+/// The digits of a value that is not below zero, so many behind the point.
+fn mantissa(value: Decimal, scale: u32) -> Result<u128, String> {
+    let ten = 10_u128.checked_pow(scale.saturating_sub(value.scale()));
+    let mantissa = ten.and_then(|ten| value.mantissa().unsigned_abs().checked_mul(ten));
+    mantissa.ok_or_else(|| "the prices of a candle lie too far apart".to_owned())
+}
+
+/// Without zeros at its end: together with other prices it may have had more digits than fit.
+fn decimal(mut value: u128, mut scale: u8) -> Result<Decimal, String> {
+    while scale > 0 && value.checked_rem(10) == Some(0) {
+        (value, scale) = (value.checked_div(10).unwrap_or_default(), scale.saturating_sub(1));
+    }
+    let value = i128::try_from(value).map_err(|error| error.to_string())?;
+    Decimal::try_from_i128_with_scale(value, scale.into()).map_err(|error| error.to_string())
+}
+
+fn put(bytes: &mut Vec<u8>, mut value: u128) {
+    loop {
+        let low = u8::try_from(value & 0x7f).unwrap_or_default();
+        value >>= 7;
+        bytes.push(if value == 0 { low } else { low | 0x80 });
+        if value == 0 {
+            return;
+        }
+    }
+}
+
+struct Bytes<'a>(std::slice::Iter<'a, u8>);
+
+impl Bytes<'_> {
+    fn byte(&mut self) -> Result<u8, String> {
+        self.0.next().copied().ok_or_else(|| "a packed candle that does not end".to_owned())
+    }
+
+    fn number(&mut self) -> Result<u128, String> {
+        let (mut value, mut shift) = (0_u128, 0_u32);
+        loop {
+            let byte = self.byte()?;
+            let part = u128::from(byte & 0x7f).checked_shl(shift);
+            value |=
+                part.filter(|_| shift < 126).ok_or_else(|| "a number of a packed candle is too long".to_owned())?;
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+            shift = shift.saturating_add(7);
+        }
+    }
+}
+
+impl Serialize for PackedCandle {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for PackedCandle {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OfBytes;
+        impl<'de> Visitor<'de> for OfBytes {
+            type Value = PackedCandle;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a packed candle")
+            }
+
+            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<PackedCandle, E> {
+                Ok(PackedCandle(bytes.to_vec()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut bytes: A) -> Result<PackedCandle, A::Error> {
+                let mut packed = Vec::new();
+                while let Some(byte) = bytes.next_element()? {
+                    packed.push(byte);
+                }
+                Ok(PackedCandle(packed))
+            }
+        }
+        deserializer.deserialize_any(OfBytes)
+    }
+}
+
+const VERSION: Schema<1> = Schema;
+
+impl Serialize for CandleRow {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut row = serializer.serialize_map(None)?;
+        row.serialize_entry("v", &VERSION)?;
+        for (place, candle) in &self.candles {
+            row.serialize_entry(&Self::attribute(*place), candle)?;
+        }
+        row.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for CandleRow {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OfAttributes;
+        impl<'de> Visitor<'de> for OfAttributes {
+            type Value = CandleRow;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a row of candles")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut attributes: A) -> Result<CandleRow, A::Error> {
+                let (mut row, mut version) = (CandleRow::default(), None);
+                while let Some(name) = attributes.next_key::<String>()? {
+                    match CandleRow::place(&name) {
+                        Some(place) => drop(row.candles.insert(place, attributes.next_value()?)),
+                        None if name == "v" => version = Some(attributes.next_value::<Schema<1>>()?),
+                        None => drop(attributes.next_value::<IgnoredAny>()?),
+                    }
+                }
+                version.map(|_| row).ok_or_else(|| de::Error::missing_field("v"))
+            }
+        }
+        deserializer.deserialize_map(OfAttributes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(prices: [&str; 4], volume: &str, age: i64) -> KeptCandle {
+        let [open, high, low, close] = prices.map(|price| price.parse().unwrap());
+        let (opens_at, closes_at) = (Timestamp::from_millis(60_000), Timestamp::from_millis(120_000));
+        let bar = Bar { opens_at, closes_at, open, high, low, close };
+        let candle = Candle { bar, volume: volume.parse().unwrap(), is_closed: true };
+        KeptCandle { candle, kept_at: closes_at.plus(Millis::seconds(age)) }
+    }
+
+    #[test]
+    fn a_candle_comes_back_as_it_was_and_takes_few_bytes() {
+        let check = |prices: [&str; 4], volume: &str, age: i64, bytes: usize| {
+            let kept = kept(prices, volume, age);
+            let packed = PackedCandle::of(&kept).unwrap();
+            assert_eq!(packed.open(Interval::OneMinute, kept.opens_at()), Ok(kept), "{prices:?}");
+            assert!(packed.0.len() <= bytes, "{prices:?}: {} bytes", packed.0.len());
+        };
+        check(["86012.12", "86100.9", "85990", "86012.1"], "12.34567", 7, 19);
+        check(["0.00001234", "0.00001301", "0.0000123", "0.000013"], "123456789012", 65, 15);
+        check(["1", "1", "1", "1"], "0", 0, 9);
+        let (least, most) = ("0.000000000001", "999999999999999");
+        check([most, most, least, most], most, 9_999_999, 56);
+    }
+
+    #[test]
+    fn what_is_packed_in_another_way_or_cut_short_is_refused() {
+        let packed = PackedCandle::of(&kept(["1.5", "2", "1", "1"], "3", 1)).unwrap();
+        let open = |bytes: &[u8]| PackedCandle(bytes.to_vec()).open(Interval::OneMinute, Timestamp::default());
+        assert!(open(&packed.0).is_ok());
+        (0..packed.0.len()).for_each(|end| drop(open(&packed.0[..end]).unwrap_err()));
+        assert!(open(&[&[2], &packed.0[1..]].concat()).unwrap_err().contains("unknown way"));
+        assert!(open(&[&[1, 0], &[0xff; 30][..]].concat()).unwrap_err().contains("too long"));
+    }
+
+    #[test]
+    fn a_row_has_its_candles_by_their_places_and_leaves_what_it_does_not_know() {
+        let packed = PackedCandle::of(&kept(["1.5", "2", "1", "1"], "3", 1)).unwrap();
+        let row = CandleRow { candles: BTreeMap::from([(0, packed.clone()), (15, packed)]) };
+        let mut json = serde_json::to_value(&row).unwrap();
+        json["written_by"] = "somebody".into();
+        json["10"] = 7.into();
+        assert!(json["f"].is_array());
+        assert_eq!(serde_json::from_value::<CandleRow>(json.clone()).unwrap(), row);
+        let begins = Timestamp::from_millis(0);
+        let opens: Vec<_> = row.open(Interval::OneMinute, begins).unwrap().iter().map(KeptCandle::opens_at).collect();
+        assert_eq!(opens, [begins, begins.plus(Interval::OneMinute.times(15))]);
+        json["v"] = 2.into();
+        serde_json::from_value::<CandleRow>(json).unwrap_err();
+    }
+}
