@@ -12,6 +12,7 @@ mod at_random;
 mod attacks;
 mod bad_input;
 mod browsers;
+mod candles;
 mod change;
 mod contract;
 mod contracts;

@@ -6,13 +6,14 @@ use domain::limits;
 use serde_json::Value;
 
 #[rustfmt::skip]
-const FUNCTIONS: [(&str, Millis, u64); 10] = [
+const FUNCTIONS: [(&str, Millis, u64); 11] = [
     ("WebhookFunction",       limits::WEBHOOK_TIMEOUT,    256),
     ("SignalWorkerFunction",  limits::WORKER_TIMEOUT,     512),
     ("OrderExecutorFunction", limits::EXECUTOR_TIMEOUT, 1_024),
     ("AccountWatchFunction",  limits::WATCH_TIMEOUT,      512),
     ("KeyCheckFunction",      limits::KEY_CHECK_TIMEOUT,  256),
     ("HousekeepingFunction",  limits::HOUSEKEEPING_TIMEOUT, 512),
+    ("IngestFunction",        limits::INGEST_TIMEOUT,     256),
     ("TickerFunction",        limits::TICKER_TIMEOUT,     256),
     ("ApiTradingFunction",    limits::API_TIMEOUT,        512),
     ("ApiAccountsFunction",   limits::API_TIMEOUT,        512),

@@ -28,6 +28,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
     ("ApiAccounts", &[
         ("IdentityTable",              "dynamodb: ConditionCheckItem GetItem PutItem UpdateItem"),
         ("KeyCheckFunction",           "lambda: InvokeFunction"),
+        ("MarketTable",                "dynamodb: DeleteItem GetItem PutItem Query"),
         ("TradingTable",               "dynamodb: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         ("TradingTable/index/by_user", "dynamodb: Query"),
         // It seals, and opens nothing.
@@ -75,6 +76,10 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("TradingTable",               "dynamodb: GetItem PutItem Query"),
         ("VaultKey",                   "kms: Encrypt"),
         ("VaultTable",                 "dynamodb: GetItem PutItem Query"),
+    ]),
+    ("Ingest", &[
+        ("IngestFunction",             "lambda: InvokeFunction"),
+        ("MarketTable",                "dynamodb: GetItem PutItem Query UpdateItem"),
     ]),
     ("KeyCheck", &[
         ("IdentityTable",              "dynamodb: PutItem"),

@@ -12,13 +12,14 @@ use crate::process::{self, succeeds};
 use crate::progress::heading;
 use crate::venue_sim;
 
-pub(crate) const NAMES: [&str; 10] = [
+pub(crate) const NAMES: [&str; 11] = [
     "webhook",
     "signal-worker",
     "order-executor",
     "account-watch",
     "key-check",
     "housekeeping",
+    "ingest",
     "ticker",
     "api-trading",
     "api-accounts",

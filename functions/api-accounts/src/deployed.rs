@@ -1,16 +1,18 @@
 //! The desk as it is deployed.
 
 use crate::desk::{
-    AccountDesk, AddressDesk, Defined, Desk, Kept, KeyDesk, MarketDesk, RouteDesk, Routed, TokenDesk, Tokened,
-    WalletDesk,
+    AccountDesk, AddressDesk, Defined, Desk, Kept, KeyDesk, Listed, MarketDesk, RouteDesk, Routed, SeriesDesk,
+    TokenDesk, Tokened, WalletDesk,
 };
 use app::accounts::{self, Addresses, Changed, ChangedLimits, KeySaved, Keys, NewAccount, NewKey};
 use app::candles::{self, Untold, WantedCandles};
 use app::identity;
 use app::ports::{
-    DayBalances, Guarded, KeptAccount, KeptRoute, KeptToken, KeptWallet, NoteLog, Page, PageRequest, Secret, StoreError,
+    DayBalances, Guarded, KeptAccount, KeptRoute, KeptToken, KeptWallet, NoteLog, Page, PageRequest, Secret,
+    StoreError, Wish,
 };
 use app::routes::{self, Put};
+use app::series::{self, Seen};
 use app::tokens::{self, InPerson, Token, Wanted};
 use app::trading::Act;
 use app::vault::Vault;
@@ -20,15 +22,17 @@ use credentials::{AesGcm, Verifier};
 use domain::chain::{EvmAddress, Signature};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, TokenId, UserId, WalletId};
+use domain::limits::CHART_NOTED_FOR;
 use domain::logs::Note;
 use domain::market::Exchange;
 use domain::route::{Route, RouteName};
+use domain::series::Series;
 use domain::vault::Mode;
 use lambda::guard::Guards;
 use lambda::noted::Notes;
 use signatures::Ethereum;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use wire::view::Candles;
 use wire::wallet::{BadMember, Definition};
 
@@ -40,6 +44,8 @@ pub struct Deployed {
     vault: Arc<Vault<Kms, (), AesGcm>>,
     checks: KeyChecks,
     deployment: Arc<str>,
+    /// Series of which it was noted that somebody looks at them, and when.
+    charts: Arc<Mutex<BTreeMap<Series, Timestamp>>>,
 }
 
 impl Deployed {
@@ -51,6 +57,7 @@ impl Deployed {
             vault,
             checks,
             deployment: deployment.into(),
+            charts: Arc::default(),
         }
     }
 
@@ -180,6 +187,44 @@ impl KeyDesk for Deployed {
 impl MarketDesk for Deployed {
     async fn candles(&self, wanted: &WantedCandles, trace: &str, now: Timestamp) -> Result<Candles, Untold> {
         candles::ask(&self.checks, wanted, trace, now).await
+    }
+}
+
+impl Deployed {
+    /// Whether it was noted a while ago or never that somebody looks at a series; from now on it was.
+    fn is_to_be_noted(&self, series: &Series, now: Timestamp) -> bool {
+        let mut charts = self.charts.lock().unwrap_or_else(PoisonError::into_inner);
+        charts.retain(|_, noted| now.since(*noted) < CHART_NOTED_FOR);
+        let is_known = charts.contains_key(series);
+        if !is_known {
+            charts.insert(series.clone(), now);
+        }
+        !is_known
+    }
+}
+
+impl SeriesDesk for Deployed {
+    async fn look(&self, wanted: &series::Wanted, now: Timestamp) -> Listed<Seen> {
+        let seen = series::look(&*self.aws, wanted, now).await?;
+        if self.is_to_be_noted(&wanted.series, now)
+            && let Err(error) = series::note_chart(&*self.aws, &wanted.series, now).await
+        {
+            self.charts.lock().unwrap_or_else(PoisonError::into_inner).remove(&wanted.series);
+            return Err(error);
+        }
+        Ok(seen)
+    }
+
+    async fn list(&self, user: &UserId, now: Timestamp) -> Listed<Vec<Wish>> {
+        series::list(&*self.aws, user, now).await
+    }
+
+    async fn put_on_list(&self, user: &UserId, series: &Series, now: Timestamp) -> Listed<Wish> {
+        series::put_on_list(&*self.aws, user, series, now).await
+    }
+
+    async fn take_off_list(&self, user: &UserId, series: &Series) -> Listed<()> {
+        series::take_off_list(&*self.aws, user, series).await
     }
 }
 

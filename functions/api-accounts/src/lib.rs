@@ -11,10 +11,11 @@ mod given;
 mod given_key;
 mod noted;
 mod problem;
+mod reckoned;
 mod routes;
 
 pub use deployed::Deployed;
-pub use desk::{AccountDesk, AddressDesk, Desk, KeyDesk, MarketDesk, RouteDesk, TokenDesk, WalletDesk};
+pub use desk::{AccountDesk, AddressDesk, Desk, KeyDesk, MarketDesk, RouteDesk, SeriesDesk, TokenDesk, WalletDesk};
 pub use routes::{documented, router};
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::given_key::INSISTED;
 use app::accounts::AccountError;
 use app::candles::Untold;
 use app::routes::RouteError;
+use app::series::SeriesError;
 use app::tokens::TokenError;
 use app::wallets::WalletError;
 use axum::http::StatusCode;
@@ -123,6 +124,16 @@ pub(crate) fn candles(untold: Untold) -> Problem {
         }
         Untold::VenueAway(why) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, untold.code(), why),
         Untold::Store(error) => Problem::of_store(error),
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+pub(crate) fn series(error: SeriesError) -> Problem {
+    let problem = |status, code| Problem::new(status, code, error.to_string());
+    match &error {
+        SeriesError::UnknownMarket(_) => problem(StatusCode::NOT_FOUND, "unknown_market"),
+        SeriesError::TooMany => problem(StatusCode::CONFLICT, "too_many_series"),
+        SeriesError::Store(error) => Problem::of_store(error),
     }
 }
 

@@ -29,6 +29,7 @@ pub mod refused;
 pub mod remarks;
 pub mod routes;
 pub mod run;
+pub mod series;
 pub mod tokens;
 pub mod trading;
 mod value;

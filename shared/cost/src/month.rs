@@ -112,7 +112,8 @@ fn idle(counts: &Counts) -> Result<Usage, Broken> {
     let minutes = DAYS * Decimal::from(MINUTES_PER_DAY);
     let asked = minutes * Decimal::from(EMPTY_RECEIVES_PER_MINUTE);
     let polled = Usage { fifo: asked * Decimal::from(FIFO_QUEUES), standard: asked, ..Usage::default() };
-    Ok(polled + Usage::of("minute_idle", counts)? * minutes)
+    let around = Usage::of("minute_idle", counts)? + Usage::of("plan_idle", counts)?;
+    Ok(polled + around * minutes)
 }
 
 fn kept(alerts: Decimal, groups: Decimal, counts: &Counts) -> Usage {

@@ -87,6 +87,8 @@ pub enum Figure {
     AccountsDisabled,
     AccountsUnchecked,
     AccountsLeft,
+    /// How long after its end the newest candle of a series was kept, at the longest.
+    CandleAgeMaxMs,
 }
 
 impl Figure {
@@ -98,6 +100,7 @@ impl Figure {
             Self::AccountsDisabled => "accounts_disabled",
             Self::AccountsUnchecked => "accounts_unchecked",
             Self::AccountsLeft => "accounts_left",
+            Self::CandleAgeMaxMs => "candle_age_max_ms",
         }
     }
 }

@@ -14,6 +14,8 @@ const RISEN: [&str; 4] = ["100", "120", "100", "120"];
 pub(crate) async fn all(shop: &Shop) -> BTreeMap<&'static str, Counted> {
     let mut counted = BTreeMap::new();
     counted.insert("minute_idle", shop.minute(Millis::ZERO).await);
+    counted.insert("plan_idle", shop.plan().await);
+    counted.insert("fetch_candle", shop.fetch().await);
     taken_profit(shop, &mut counted).await;
     beside_another(shop, &mut counted).await;
     left_by_an_alert(shop, &mut counted).await;

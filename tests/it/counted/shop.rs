@@ -7,12 +7,15 @@ use crate::support::unique::{now, unique};
 use crate::support::{Caller, Stack};
 use account_watch::{Slow, handle as watch};
 use app::minute::Sent;
-use app::ports::Tick;
+use app::ports::{CandlesError, KeepCandles, ListCandles, StartIngest, StoreError, Tick};
 use app::receive::RawAlert;
 use aws::{Aws, Outside, Place, Replay, Secret, Seed, Seeded};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
+use domain::market::{Candle, CandleSpan, Interval, Market, ToldCandle};
+use domain::series::{KeptCandle, Series};
 use domain::{limits, shard};
+use ingest::Ingestion;
 use lambda::Invocation;
 use lambda::sqs::Record;
 use order_executor::handle as execute;
@@ -23,6 +26,7 @@ use std::sync::Mutex;
 use ticker::handle as mind;
 use venues::{Paper, Prompt, Timed};
 use webhook::{Door, Receives};
+use wire::ingest::{Ingest, Todo};
 
 const DEPLOYMENT: &str = "counted";
 /// A series that is one read unit.
@@ -137,6 +141,33 @@ impl Shop {
         self.meter.end()
     }
 
+    /// A minute of the planner of candles.
+    pub(crate) async fn plan(&self) -> Counted {
+        self.begin().await;
+        self.ingest(Todo::Plan).await;
+        self.meter.end()
+    }
+
+    /// One candle more of a series that is kept.
+    pub(crate) async fn fetch(&self) -> Counted {
+        let person = self.person().await;
+        let series = Series { market: person.seeded.market.clone(), interval: Interval::OneDay };
+        let newest = series.interval.told_to(now());
+        let span = CandleSpan::between(series.interval, newest.minus(series.interval.times(4)), newest);
+        let mut known: Vec<_> = flat(&span).into_iter().map(|candle| KeptCandle { candle, kept_at: now() }).collect();
+        known.pop();
+        self.direct.keep_candles(&series, &known).await.unwrap();
+        self.begin().await;
+        self.ingest(Todo::Fetch { series: vec![wire::ingest::Series::from(&series)], holes: false }).await;
+        self.meter.end()
+    }
+
+    async fn ingest(&self, todo: Todo) {
+        let ingestion = Ingestion { deps: &self.counted, venue: &Flat, start: &Nobody, waits: false };
+        let run = Ingest::new(todo, String::new());
+        ingestion.run(run, &begun(now(), limits::INGEST_TIMEOUT)).await.unwrap();
+    }
+
     async fn begin(&self) {
         self.meter.begin(&self.own.tables()).await;
     }
@@ -163,4 +194,28 @@ fn invocation(timeout: Millis) -> Invocation {
 
 fn begun(at: Timestamp, timeout: Millis) -> Invocation {
     Invocation::begin("00000000-0000-4000-8000-000000000000", at, at.plus(timeout)).unwrap()
+}
+
+/// An exchange whose price stays.
+struct Flat;
+
+impl ListCandles for Flat {
+    async fn list_candles(&self, _: &Market, span: &CandleSpan) -> Result<Vec<Candle>, CandlesError> {
+        Ok(flat(span))
+    }
+}
+
+fn flat(span: &CandleSpan) -> Vec<Candle> {
+    let price = "100".parse().unwrap();
+    let told = |opens_at| ToldCandle { opens_at, prices: [price; 4], volume: "1".parse().unwrap() };
+    span.read(span.opens().map(told), now()).unwrap()
+}
+
+/// Where no worker is begun.
+struct Nobody;
+
+impl StartIngest for Nobody {
+    async fn start_ingest(&self, work: &Ingest, _: Timestamp) -> Result<(), StoreError> {
+        panic!("nobody wants anything: {work:?}")
+    }
 }

@@ -21,6 +21,14 @@ impl Item {
         Caller::root().ask("dynamodb:UpdateItem", &update).await;
     }
 
+    /// Takes an attribute off.
+    pub(crate) async fn take(&self, attribute: &str) {
+        let mut update = self.0.clone();
+        update["UpdateExpression"] = "REMOVE #attribute".into();
+        update["ExpressionAttributeNames"] = json!({"#attribute": attribute});
+        Caller::root().ask("dynamodb:UpdateItem", &update).await;
+    }
+
     pub(crate) async fn read(&self) -> Value {
         let mut get = self.0.clone();
         get["ConsistentRead"] = true.into();

@@ -52,6 +52,9 @@ pub(crate) struct DeployOptions {
     /// Whether alarms watch how long answers and first orders take; what was chosen stays
     #[arg(long, value_enum)]
     pub(crate) latency_alarm: Option<Switch>,
+    /// Whether the planner of candles waits inside its minute until they may be asked for; what was chosen stays
+    #[arg(long, value_enum)]
+    pub(crate) planner_waits: Option<Switch>,
     /// ARN of a key of KMS that the vault uses (can be repeated, the newest first), or `none` for the stack's own: the
     /// first seals, all open; those that were named stay
     #[arg(long = "vault-key", value_name = "ARN", value_parser = key)]
@@ -201,6 +204,7 @@ impl DeployOptions {
         parameters.extend(self.registration.map(|who| format!("Registration={}", who.name())));
         parameters.extend(self.auth_per_minute.map(|times| format!("AuthPerMinute={times}")));
         parameters.extend(self.latency_alarm.map(|switch| format!("LatencyAlarm={}", switch.name())));
+        parameters.extend(self.planner_waits.map(|switch| format!("PlannerWaits={}", switch.name())));
         for (parameter, values) in [
             ("CorsOrigins", &self.cors_origins),
             ("VaultKeyArns", &self.vault_keys),

@@ -282,7 +282,7 @@ fn what_is_not_named_keeps_its_value_and_the_rest_is_said() {
     };
     let plain = parameters(&[]);
     assert!(plain.contains("IamConditions=true") && plain.contains("Architecture=x86_64"), "{plain}");
-    for kept in ["Egress=", "AlarmTopicArn=", "Registration=", "AuthPerMinute=", "LatencyAlarm="] {
+    for kept in ["Egress=", "AlarmTopicArn=", "Registration=", "AuthPerMinute=", "LatencyAlarm=", "PlannerWaits="] {
         assert!(!plain.contains(kept), "{plain}");
     }
     let chosen = parameters(&["--egress", "nat-instance", "--arch", "arm64", "--alarm-topic", "arn:aws:sns:x"]);
@@ -295,6 +295,7 @@ fn what_is_not_named_keeps_its_value_and_the_rest_is_said() {
         ("--auth-per-minute", "20", "AuthPerMinute=20"),
         ("--latency-alarm", "off", "LatencyAlarm=off"),
         ("--latency-alarm", "on", "LatencyAlarm=on"),
+        ("--planner-waits", "on", "PlannerWaits=on"),
     ] {
         let chosen = parameters(&[option, value]);
         assert!(chosen.split(' ').any(|part| part == parameter), "{chosen}");

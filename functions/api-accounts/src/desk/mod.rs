@@ -5,6 +5,7 @@ mod addresses;
 mod keys;
 mod markets;
 mod routes;
+mod series;
 mod tokens;
 mod wallets;
 
@@ -15,6 +16,8 @@ pub use keys::KeyDesk;
 pub use markets::MarketDesk;
 pub use routes::RouteDesk;
 pub(crate) use routes::Routed;
+pub(crate) use series::Listed;
+pub use series::SeriesDesk;
 pub use tokens::TokenDesk;
 pub(crate) use tokens::Tokened;
 pub(crate) use wallets::Defined;
@@ -24,7 +27,7 @@ use lambda::guard::Guards;
 use lambda::noted::Notes;
 
 pub trait Desk:
-    Guards + Notes + AccountDesk + AddressDesk + KeyDesk + MarketDesk + RouteDesk + TokenDesk + WalletDesk
+    Guards + Notes + AccountDesk + AddressDesk + KeyDesk + MarketDesk + RouteDesk + SeriesDesk + TokenDesk + WalletDesk
 {
     /// Calls made to AWS since this was last asked.
     fn calls(&self) -> u32;

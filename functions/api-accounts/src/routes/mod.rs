@@ -7,6 +7,7 @@ mod candles;
 mod exchange_keys;
 mod keys;
 mod limits;
+mod market_data;
 mod routing;
 mod strategies;
 mod tokens;
@@ -44,7 +45,9 @@ fn table<D: Desk, T: Table<D>>(table: T) -> T {
             .also_under("/exchange/keys", "/api/v1/exchange/keys", exchange_keys::routes)
             .under("/api/v1/wallets", wallets::routes)
     });
-    let table = table.of_class(RouteClass::Market, |table| table.under("/api/v1/markets", candles::routes));
+    let table = table.of_class(RouteClass::Market, |table| {
+        table.under("/api/v1/markets", candles::routes).under("/api/v1/market-data", market_data::routes)
+    });
     let table = table.also_under("/strategies", "/api/v1/strategies", strategies::routes);
     table.under("/api/v1/webhook-tokens", tokens::routes).under("/api/v1/routes", routing::routes)
 }

@@ -5,6 +5,7 @@ mod addresses;
 mod candles;
 mod keys;
 mod lists;
+mod market_data;
 mod noted;
 mod others;
 mod routing;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use wire::line::{Line, Worked};
 
 /// Every function that leaves lines.
-pub const FUNCTIONS: [&str; 10] = [
+pub const FUNCTIONS: [&str; 11] = [
     "webhook",
     "api-trading",
     "api-accounts",
@@ -18,6 +18,7 @@ pub const FUNCTIONS: [&str; 10] = [
     "account-watch",
     "key-check",
     "housekeeping",
+    "ingest",
     "ticker",
 ];
 const ALERT_TO_ORDER: &str = "alert_to_order_ms";

@@ -19,6 +19,7 @@ mod identity;
 mod key;
 mod lineage;
 mod logs;
+mod market_data;
 mod notice;
 mod oauth;
 mod order;
@@ -64,6 +65,9 @@ pub use key::{SaveExchangeKey, SaveKey, SavedKey, WalletDay, WalletHeld};
 pub use lineage::{LimitPassed, LineageDelivery, OrderLineage, PriceSeen, RiskVerdict, SignalRead, VenueExchange};
 pub use logs::{
     AuditCheck, AuditDetails, AuditLog, AuditProblem, LogsDeleted, LogsExport, LogsLink, SystemLog, bound, date,
+};
+pub use market_data::{
+    BollingerBands, IndicatorValues, LatestCandle, LatestIndicators, ListedSeries, MacdLines, MarketCandle, MarketData,
 };
 pub use notice::{Notification, UnreadNotifications};
 pub use oauth::{AskToken, OauthRefusal, OauthToken};

@@ -1,0 +1,192 @@
+use super::*;
+use crate::desk::SeriesDesk;
+use app::ports::{Wanting, Wish};
+use app::series::{Seen, SeriesError, Wanted};
+use domain::market::{Bar, Candle, CandleSpan, Interval};
+use domain::series::{KeptCandle, Series};
+use serde_json::json;
+
+const READS: &str = "trading:read";
+const WRITES: &str = "trading:read+trading:write";
+
+fn kept(interval: Interval, opens_at: Timestamp) -> KeptCandle {
+    let closes_at = opens_at.plus(interval.length());
+    let price = |text: &str| text.parse().unwrap();
+    let bar = Bar {
+        opens_at,
+        closes_at,
+        open: price("86012.1"),
+        high: price("86013.25"),
+        low: price("86001"),
+        close: price("86010"),
+    };
+    KeptCandle { candle: Candle { bar, volume: "12.34567".parse().unwrap(), is_closed: true }, kept_at: closes_at }
+}
+
+/// All candles of every series but those of ETH, of which none was fetched, and of NOBODY, who is not known.
+impl SeriesDesk for Stub {
+    async fn look(&self, wanted: &Wanted, now: Timestamp) -> Result<Seen, SeriesError> {
+        known(&wanted.series)?;
+        let interval = wanted.series.interval;
+        let end = wanted.until.unwrap_or(now).min(interval.told_to(now));
+        let first = wanted.since.unwrap_or(interval.opening(end).minus(interval.times(wanted.limit)));
+        let span = CandleSpan::between(interval, first, end);
+        let page = span.pages(wanted.limit).next().unwrap_or(span);
+        let all = |span: CandleSpan| span.opens().map(|at| kept(interval, at)).collect::<Vec<_>>();
+        let is_empty = wanted.series.market.symbol.base.to_string() == "ETH";
+        let candles = if is_empty { Vec::new() } else { all(page) };
+        let before = all(CandleSpan::between(interval, first.minus(interval.times(300)), first));
+        let next = (page.end() < span.end()).then_some(page.end());
+        Ok(Seen { before, candles, next, grows: page.end() >= interval.told_to(now) })
+    }
+
+    async fn list(&self, user: &UserId, now: Timestamp) -> Result<Vec<Wish>, SeriesError> {
+        let market =
+            domain::market::MarketKey { exchange: "BINANCE".parse().unwrap(), symbol: "BTC/USDT".parse().unwrap() };
+        Ok(vec![wish(user, &Series { market, interval: Interval::OneMinute }, now)])
+    }
+
+    async fn put_on_list(&self, user: &UserId, series: &Series, now: Timestamp) -> Result<Wish, SeriesError> {
+        known(series)?;
+        if series.market.symbol.base.to_string() == "ETH" {
+            return Err(SeriesError::TooMany);
+        }
+        Ok(wish(user, series, now))
+    }
+
+    async fn take_off_list(&self, _: &UserId, _: &Series) -> Result<(), SeriesError> {
+        Ok(())
+    }
+}
+
+fn known(series: &Series) -> Result<(), SeriesError> {
+    let is_known = series.market.exchange.as_str() != "NOBODY";
+    if is_known { Ok(()) } else { Err(SeriesError::UnknownMarket(series.market.clone())) }
+}
+
+fn wish(user: &UserId, series: &Series, now: Timestamp) -> Wish {
+    Wish { series: series.clone(), by: Wanting::List(user.clone()), since: now, until: None }
+}
+
+async fn asked(method: &str, rest: &str) -> (StatusCode, HeaderMap, Value) {
+    let scopes = if method == "GET" { READS } else { WRITES };
+    ask(&Stub::default(), method, &format!("/api/v1/market-data{rest}"), scopes, "").await
+}
+
+#[tokio::test]
+async fn candles_come_with_their_indicators_and_the_next_page_with_its_cursor() {
+    let (status, headers, told) =
+        asked("GET", "?symbol=BTCUSDT&timeframe=1m&limit=3&end_time=2025-11-20T08:50:00Z").await;
+    assert_eq!(status, StatusCode::OK, "{told}");
+    assert_eq!(headers["cache-control"], "private, max-age=3600");
+    assert_eq!(
+        (&told["exchange"], &told["symbol"], &told["timeframe"]),
+        (&json!("BINANCE"), &json!("BTC/USDT"), &json!("1m"))
+    );
+    let item = told["items"][2].clone();
+    assert_eq!(
+        (&item["timestamp"], &item["close"], &item["closed"]),
+        (&json!("2025-11-20T08:49:00Z"), &json!("86010"), &json!(true))
+    );
+    assert_eq!(item["indicators"]["EMA_200"], json!(86_010.0));
+    assert_eq!(
+        item["indicators"]["bollinger_bands"],
+        json!({"upper": 86_010.0, "middle": 86_010.0, "lower": 86_010.0})
+    );
+    assert_eq!((told["items"].as_array().unwrap().len(), &told["next_cursor"]), (3, &Value::Null));
+    let (_, headers, told) =
+        asked("GET", "?symbol=BTC-USDT&timeframe=1h&start_time=2025-11-01T00:00:00Z&limit=2").await;
+    assert_eq!(
+        (&told["next_cursor"], &headers["cache-control"]),
+        (&json!("2025-11-01T02:00:00Z"), &"private, max-age=3600".parse().unwrap())
+    );
+    let (_, _, told) = asked("GET", "?symbol=BTC-USDT&cursor=2025-11-01T02:00:00Z&end_time=2025-11-01T04:00:00Z").await;
+    assert_eq!(told["items"][0]["timestamp"], json!("2025-11-01T02:00:00Z"));
+    assert_eq!((told["items"].as_array().unwrap().len(), &told["next_cursor"]), (2, &Value::Null));
+}
+
+#[tokio::test]
+async fn what_may_still_grow_is_kept_for_a_minute_at_the_most() {
+    for rest in ["?symbol=BTCUSDT&timeframe=1m", "?symbol=ETHUSDT&end_time=2025-11-20T08:50:00Z"] {
+        let (_, headers, _) = asked("GET", rest).await;
+        let kept = headers["cache-control"].to_str().unwrap().strip_prefix("private, max-age=").unwrap();
+        assert!(kept.parse::<u32>().unwrap() <= 60, "{rest} {kept}");
+    }
+}
+
+#[tokio::test]
+async fn more_than_is_given_at_once_is_cut_and_the_answer_says_so() {
+    let (status, _, told) = asked("GET", "?symbol=BTCUSDT&limit=99999999999&indicators=RSI_14").await;
+    assert_eq!(
+        (status, &told["limit"], told["items"].as_array().unwrap().len()),
+        (StatusCode::OK, &json!(1_000), 1_000)
+    );
+    let (_, _, told) = asked("GET", "?symbol=BTCUSDT&limit=1000&indicators=RSI_14").await;
+    assert_eq!(told["limit"], Value::Null);
+}
+
+#[tokio::test]
+async fn the_newest_candle_and_its_indicators_alone() {
+    let (status, _, told) = asked("GET", "/latest?symbol=BTCUSDT.P&timeframe=5m&indicators=atr_14").await;
+    assert_eq!((status, &told["exchange"], &told["closed"]), (StatusCode::OK, &json!("BINANCEUSDM"), &json!(true)));
+    assert_eq!(told["indicators"], json!({"atr_14": 12.25}));
+    for path in [
+        "/indicators?symbol=BTCUSDT&indicators=EMA_50,SMA_20",
+        "/indicators?symbol=BTCUSDT&indicators=SMA_20&indicators=EMA_50",
+    ] {
+        let (_, _, told) = asked("GET", path).await;
+        assert_eq!(told["indicators"], json!({"EMA_50": 86_010.0, "SMA_20": 86_010.0}), "{path}");
+    }
+    let (_, _, told) = asked("GET", "/indicators?symbol=BTCUSDT").await;
+    assert_eq!(told["indicators"].as_object().unwrap().len(), 3);
+    assert!(["EMA_50", "MACD", "RSI_14"].iter().all(|name| told["indicators"].get(name).is_some()), "{told}");
+    for path in ["/latest?symbol=ETHUSDT", "/indicators?symbol=ETHUSDT"] {
+        let (status, _, problem) = asked("GET", path).await;
+        assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("not_fetched")), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named() {
+    for (rest, field) in [
+        ("", "symbol"),
+        ("?symbol=BTC", "symbol"),
+        ("?symbol=BTCUSDT&symbol=ETHUSDT", "symbol"),
+        ("?symbol=BTCUSDT&exchange=%20", "exchange"),
+        ("?symbol=BTCUSDT&timeframe=7m", "timeframe"),
+        ("?symbol=BTCUSDT&limit=0", "limit"),
+        ("?symbol=BTCUSDT&limit=-1", "limit"),
+        ("?symbol=BTCUSDT&start_time=yesterday", "start_time"),
+        ("?symbol=BTCUSDT&cursor=eyJ", "cursor"),
+        ("?symbol=BTCUSDT&start_time=2025-11-02T00:00:00Z&end_time=2025-11-01T00:00:00Z", "end_time"),
+        ("?symbol=BTCUSDT&indicators=RSI_15", "indicators"),
+        ("?symbol=BTCUSDT&interval=1m", "interval"),
+    ] {
+        let (status, _, problem) = asked("GET", rest).await;
+        assert_eq!(
+            (status, &problem["fields"][0]),
+            (StatusCode::UNPROCESSABLE_ENTITY, &json!(field)),
+            "{rest} {problem}"
+        );
+    }
+    let (status, _, problem) = asked("GET", "?symbol=BTCUSDT&exchange=NOBODY").await;
+    assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("unknown_market")));
+}
+
+#[tokio::test]
+async fn a_list_is_looked_at_and_changed_by_its_owner() {
+    let (status, _, told) = asked("GET", "/symbols").await;
+    assert_eq!((status, &told["items"][0]["timeframe"]), (StatusCode::OK, &json!("1m")));
+    let (status, _, told) = asked("PUT", "/symbols?symbol=SOLUSDT&exchange=KRAKEN&timeframe=15m").await;
+    assert_eq!((status, &told["symbol"], &told["exchange"]), (StatusCode::OK, &json!("SOL/USDT"), &json!("KRAKEN")));
+    let (status, _, problem) = asked("PUT", "/symbols?symbol=ETHUSDT").await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("too_many_series")));
+    let (status, ..) = asked("DELETE", "/symbols?symbol=SOLUSDT").await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    for (method, scopes) in [("GET", "accounts:write"), ("PUT", READS), ("DELETE", READS)] {
+        let path = "/api/v1/market-data/symbols?symbol=BTCUSDT";
+        let path = if method == "GET" { "/api/v1/market-data/symbols" } else { path };
+        let (status, ..) = ask(&Stub::default(), method, path, scopes, "").await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{method}");
+    }
+}

@@ -1,0 +1,114 @@
+//! Candles as they are kept, with indicators.
+
+use super::time;
+use domain::series::KeptCandle;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Candles of one series that are kept, oldest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct MarketData {
+    pub exchange: String,
+    pub symbol: String,
+    pub timeframe: String,
+    /// Where nobody traded there is none: fewer than `limit` are no end. A series that was not fetched yet has none.
+    pub items: Vec<MarketCandle>,
+    /// `start_time` of the next page, where there is one.
+    pub next_cursor: Option<String>,
+    /// What it was taken for, where more was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// The newest candle of a series that is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct LatestCandle {
+    pub exchange: String,
+    pub symbol: String,
+    pub timeframe: String,
+    #[serde(flatten)]
+    pub candle: MarketCandle,
+}
+
+/// Indicators at the newest candle that is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct LatestIndicators {
+    pub exchange: String,
+    pub symbol: String,
+    pub timeframe: String,
+    /// When that candle opened.
+    pub timestamp: jiff::Timestamp,
+    pub indicators: IndicatorValues,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct MarketCandle {
+    /// When it opens.
+    pub timestamp: jiff::Timestamp,
+    pub open: String,
+    pub high: String,
+    pub low: String,
+    pub close: String,
+    /// Of base that was traded; `0` at the paper venue.
+    pub volume: String,
+    /// Always true: what goes on is not kept.
+    pub closed: bool,
+    pub indicators: IndicatorValues,
+}
+
+/// Those that are asked for, each from its first value on; in ten digits.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, ToSchema)]
+pub struct IndicatorValues {
+    #[serde(rename = "RSI_14", default, skip_serializing_if = "Option::is_none")]
+    pub rsi_14: Option<f64>,
+    #[serde(rename = "MACD", default, skip_serializing_if = "Option::is_none")]
+    pub macd: Option<MacdLines>,
+    #[serde(rename = "EMA_50", default, skip_serializing_if = "Option::is_none")]
+    pub ema_50: Option<f64>,
+    #[serde(rename = "EMA_200", default, skip_serializing_if = "Option::is_none")]
+    pub ema_200: Option<f64>,
+    #[serde(rename = "SMA_20", default, skip_serializing_if = "Option::is_none")]
+    pub sma_20: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bollinger_bands: Option<BollingerBands>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volume_sma_20: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub atr_14: Option<f64>,
+}
+
+/// Of 12, 26 and 9 closes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct MacdLines {
+    pub macd_line: f64,
+    pub signal_line: f64,
+    pub histogram: f64,
+}
+
+/// Of 20 closes, two deviations wide.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct BollingerBands {
+    pub upper: f64,
+    pub middle: f64,
+    pub lower: f64,
+}
+
+/// A series on one's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ListedSeries {
+    pub exchange: String,
+    pub symbol: String,
+    pub timeframe: String,
+    pub since: jiff::Timestamp,
+    /// It is fetched until then, or until a quarter after its list was last looked at.
+    pub until: Option<jiff::Timestamp>,
+}
+
+impl MarketCandle {
+    pub fn of(kept: &KeptCandle, indicators: IndicatorValues) -> Self {
+        let bar = kept.candle.bar;
+        let [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close].map(|price| price.to_string());
+        let (volume, closed) = (kept.candle.volume.to_string(), kept.candle.is_closed);
+        Self { timestamp: time(bar.opens_at), open, high, low, close, volume, closed, indicators }
+    }
+}

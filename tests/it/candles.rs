@@ -1,0 +1,119 @@
+//! Candles on the deployed stack: fetched by the planner and its workers as somebody wants them, kept once, and read back.
+
+use crate::support::http::ask;
+use crate::support::item::Item;
+use crate::support::unique::now;
+use crate::support::{Caller, Stack, Trader, together, until};
+use domain::clock::Millis;
+use domain::market::Interval;
+use domain::series::Series;
+use reqwest::Method;
+use serde_json::{Value, json};
+use wire::ingest::{Ingest, Todo};
+
+/// A person's series at the paper venue, whose price stays.
+struct Kept {
+    trader: Trader,
+    series: Series,
+}
+
+impl Kept {
+    async fn new(interval: Interval) -> Self {
+        let trader = Trader::new().await;
+        let price = [100_u32; 4].map(|price| price.to_string().parse().unwrap());
+        let (started_at, bar) = (now().minus(Millis::seconds(30 * 86_400)), Millis::seconds(3_600));
+        let replay = aws::Replay { started_at, bar, bars: vec![price; 24] };
+        trader.aws.write_replay(&trader.market.key, &replay).await.unwrap();
+        let series = Series { market: trader.market.key.clone(), interval };
+        Self { trader, series }
+    }
+
+    fn query(&self) -> String {
+        let Series { market, interval } = &self.series;
+        format!("symbol={}&exchange={}&timeframe={interval}", market.symbol, market.exchange)
+    }
+
+    async fn candles(&self, more: &str) -> Vec<Value> {
+        let told = self.trader.get(&format!("/market-data?{}&limit=1000{more}", self.query())).await;
+        assert_eq!(told.status, 200, "{told:?}");
+        told.json()["items"].as_array().unwrap().clone()
+    }
+
+    async fn wanted(&self) {
+        let path = format!("/api/v1/market-data/symbols?{}", self.query());
+        let put = ask(Method::PUT, &path, Some(&self.trader.bearer), "").await;
+        assert_eq!(put.status, 200, "{put:?}");
+    }
+
+    /// The row in which a candle stands, and under which name.
+    fn place(&self, opens_at: &str) -> (Item, String) {
+        let opens_at = wire::view::moment(opens_at).unwrap().millis();
+        let (length, row) = (self.series.interval.length().get(), self.series.interval.times(16).get());
+        let begins = opens_at - opens_at.rem_euclid(row);
+        let (pk, sk) = (format!("CDL#{}", self.series), format!("{:08}", begins / 60_000));
+        let table = format!("{}-market", Stack::get().deployment());
+        (Item::of(&table, &pk, &sk), format!("{:x}", (opens_at - begins) / length))
+    }
+}
+
+async fn ingest(run: &Value) {
+    let said = Caller::root().invoke(&Stack::get().name("IngestFunction"), run).await;
+    assert_eq!((said.status, &said.body), (200, &Value::Null), "{said:?}");
+}
+
+async fn fetch(series: Series, holes: bool) {
+    let todo = Todo::Fetch { series: vec![wire::ingest::Series::from(&series)], holes };
+    ingest(&serde_json::to_value(Ingest::new(todo, String::new())).unwrap()).await;
+}
+
+fn opens(candles: &[Value]) -> Vec<i64> {
+    let opens = |candle: &Value| wire::view::moment(candle["timestamp"].as_str().unwrap()).unwrap().millis();
+    candles.iter().map(opens).collect()
+}
+
+/// Each once, one after another.
+fn assert_whole(candles: &[Value], interval: Interval) {
+    let opens = opens(candles);
+    assert!(opens.windows(2).all(|pair| pair[1] - pair[0] == interval.length().get()), "{opens:?}");
+}
+
+#[tokio::test]
+async fn what_stands_on_a_list_is_planned_fetched_and_read_back_with_its_indicators() {
+    let kept = Kept::new(Interval::OneHour).await;
+    let path = format!("/market-data/latest?{}", kept.query());
+    assert_eq!(kept.trader.get(&path).await.json()["code"], "not_fetched");
+    kept.wanted().await;
+    ingest(&json!({"v": 1, "type": "plan"})).await;
+    let candles = until("the worker to have fetched its candles", async || {
+        let candles = kept.candles("").await;
+        (!candles.is_empty()).then_some(candles)
+    })
+    .await;
+    assert_whole(&candles, Interval::OneHour);
+    let newest = Interval::OneHour.told_to(now()).minus(Interval::OneHour.length()).millis();
+    assert_eq!(opens(&candles).last(), Some(&newest));
+    assert!(candles.iter().all(|candle| candle["close"] == "100" && candle["closed"] == true));
+    let latest = kept.trader.get(&path).await.json();
+    assert_eq!(latest["timestamp"], candles.last().unwrap()["timestamp"]);
+    let listed = kept.trader.get("/market-data/symbols").await.json();
+    assert_eq!(listed["items"][0]["symbol"], json!(kept.series.market.symbol.to_string()));
+}
+
+#[tokio::test]
+async fn workers_at_once_keep_each_candle_once_and_one_that_is_gone_comes_back() {
+    let kept = Kept::new(Interval::FiveMinutes).await;
+    together((0..4).map(|_| fetch(kept.series.clone(), false))).await;
+    let candles = kept.candles("").await;
+    assert!(candles.len() > 3, "{candles:?}");
+    assert_whole(&candles, Interval::FiveMinutes);
+    let (row, place) = kept.place(candles[1]["timestamp"].as_str().unwrap());
+    assert!(row.read().await[&*place].is_object());
+    row.take(&place).await;
+    assert_eq!(kept.candles("").await.len(), candles.len() - 1);
+    fetch(kept.series.clone(), false).await;
+    assert_eq!(kept.candles("").await.len(), candles.len() - 1, "nobody looks for holes yet");
+    fetch(kept.series.clone(), true).await;
+    let mended = kept.candles("").await;
+    assert_whole(&mended, Interval::FiveMinutes);
+    assert!(mended.len() >= candles.len());
+}
