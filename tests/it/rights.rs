@@ -31,7 +31,7 @@ const WHOLE: [&str; 2] = ["dynamodb:Scan", "dynamodb:DescribeTable"];
 const PARTITIONS: [(&str, &str); 5] = [
     ("CatalogTable", "USR#n"),
     ("IdentityTable", "ARC AUD#n DEF#n DOR#n EML#n GSS#n KEY#n LGN#n LOG#n RST#n SES#n SGN SYS UNM#n USERS USR#n"),
-    ("MarketTable", "MKT#n RPL#n"),
+    ("MarketTable", "CDL#n MKT#n RPL#n SER#n WISHES"),
     ("TradingTable", "ACC#n ACCOUNTS AUD#n GRP#n NTF#n PAP#n QTA#n SGN SYS TOK#n USR#n"),
     ("VaultTable", "ACC#n AUD#n CRD#n HLD#n SGN VENUES WALLETS"),
 ];

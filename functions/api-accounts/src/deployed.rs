@@ -1,5 +1,6 @@
 //! The desk as it is deployed.
 
+use crate::charts::Charts;
 use crate::desk::{
     AccountDesk, AddressDesk, Defined, Desk, Kept, KeyDesk, Listed, MarketDesk, RouteDesk, Routed, SeriesDesk,
     TokenDesk, Tokened, WalletDesk,
@@ -22,7 +23,6 @@ use credentials::{AesGcm, Verifier};
 use domain::chain::{EvmAddress, Signature};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, TokenId, UserId, WalletId};
-use domain::limits::CHART_NOTED_FOR;
 use domain::logs::Note;
 use domain::market::Exchange;
 use domain::route::{Route, RouteName};
@@ -32,7 +32,7 @@ use lambda::guard::Guards;
 use lambda::noted::Notes;
 use signatures::Ethereum;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use wire::view::Candles;
 use wire::wallet::{BadMember, Definition};
 
@@ -44,8 +44,7 @@ pub struct Deployed {
     vault: Arc<Vault<Kms, (), AesGcm>>,
     checks: KeyChecks,
     deployment: Arc<str>,
-    /// Series of which it was noted that somebody looks at them, and when.
-    charts: Arc<Mutex<BTreeMap<Series, Timestamp>>>,
+    charts: Charts,
 }
 
 impl Deployed {
@@ -57,7 +56,7 @@ impl Deployed {
             vault,
             checks,
             deployment: deployment.into(),
-            charts: Arc::default(),
+            charts: Charts::default(),
         }
     }
 
@@ -191,28 +190,37 @@ impl MarketDesk for Deployed {
 }
 
 impl Deployed {
-    /// Whether it was noted a while ago or never that somebody looks at a series; from now on it was.
-    fn is_to_be_noted(&self, series: &Series, now: Timestamp) -> bool {
-        let mut charts = self.charts.lock().unwrap_or_else(PoisonError::into_inner);
-        charts.retain(|_, noted| now.since(*noted) < CHART_NOTED_FOR);
-        let is_known = charts.contains_key(series);
-        if !is_known {
-            charts.insert(series.clone(), now);
+    async fn seen(&self, wanted: &series::Wanted, now: Timestamp) -> Listed<Arc<Seen>> {
+        if let Some(seen) = self.charts.page(wanted, now) {
+            return Ok(seen);
         }
-        !is_known
+        let seen = Arc::new(series::look(&*self.aws, wanted, now).await?);
+        self.charts.keep_page(wanted, &seen, now);
+        Ok(seen)
     }
 }
 
 impl SeriesDesk for Deployed {
-    async fn look(&self, wanted: &series::Wanted, now: Timestamp) -> Listed<Seen> {
-        let seen = series::look(&*self.aws, wanted, now).await?;
-        if self.is_to_be_noted(&wanted.series, now)
-            && let Err(error) = series::note_chart(&*self.aws, &wanted.series, now).await
-        {
-            self.charts.lock().unwrap_or_else(PoisonError::into_inner).remove(&wanted.series);
-            return Err(error);
+    async fn look(&self, user: &UserId, wanted: &series::Wanted, now: Timestamp) -> Listed<(Arc<Seen>, bool)> {
+        let seen = self.seen(wanted, now).await?;
+        if let Some(is_fetched) = self.charts.noted(user, &wanted.series, now) {
+            return Ok((seen, is_fetched));
         }
-        Ok(seen)
+        match series::note_chart(&*self.aws, user, &wanted.series, now).await {
+            Ok(is_fetched) => {
+                self.charts.note(user, &wanted.series, is_fetched, now);
+                Ok((seen, is_fetched))
+            }
+            Err(error) if seen.candles.is_empty() => Err(error),
+            Err(error) => {
+                tracing::warn!(series = %wanted.series, %error, "nobody was told that a series is looked at");
+                Ok((seen, false))
+            }
+        }
+    }
+
+    async fn state(&self, wanted: &series::Wanted, now: Timestamp) -> Listed<series::State> {
+        Ok(series::state(&*self.aws, wanted, now).await?)
     }
 
     async fn list(&self, user: &UserId, now: Timestamp) -> Listed<Vec<Wish>> {

@@ -5,6 +5,7 @@
 //! 2. A secret is answered once, where it is made.
 #![allow(clippy::result_large_err, reason = "a problem is made at most once in a request")]
 
+mod charts;
 mod deployed;
 mod desk;
 mod given;

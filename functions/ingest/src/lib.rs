@@ -3,7 +3,7 @@
 use app::ingest::{FetchCandles, Fetched, Planned, fetch, plan};
 use app::ports::{ListCandles, ListWishes, StartIngest};
 use domain::clock::{Millis, Timestamp};
-use domain::limits::{CALL_MARGIN, CANDLE_TOLD_AFTER};
+use domain::limits::{CALL_MARGIN, CANDLE_TOLD_AFTER, SERIES_DUE_FOR};
 use domain::market::Interval;
 use domain::series::Series;
 use lambda::{Error, Figure, Invocation};
@@ -50,23 +50,29 @@ where
             let wait = u64::try_from(until_told(self.deps.now()).get()).unwrap_or_default();
             tokio::time::sleep(Duration::from_millis(wait)).await;
         }
-        let Planned { wanted, due, workers } =
+        let Planned { wanted, left_out, due, given, workers } =
             plan(self.deps, self.start, &invocation.trace(), self.deps.now()).await?;
-        invocation.outcome(format!("{due} of {wanted} series due, {workers} workers"));
+        if left_out > 0 {
+            tracing::warn!(left_out, "more series are wanted than a deployment fetches");
+        }
+        invocation.outcome(format!("{given} of {due} due of {wanted} series, {workers} workers, {left_out} left out"));
         Ok(())
     }
 
     async fn fetch(&self, series: &[Series], holes: bool, invocation: &Invocation) {
         let has_time = |call: Millis| invocation.remaining(self.deps.now()) > call.plus(CALL_MARGIN);
-        let Fetched { series, candles, mended, corrected, age_max, failed, left } =
-            fetch(self.deps, self.venue, series, holes, has_time).await;
-        for (series, error) in &failed {
+        let fetched = fetch(self.deps, self.venue, series, holes, has_time).await;
+        for (series, error) in &fetched.failed {
             tracing::warn!(%series, %error, "a series is not up to date");
             invocation.touched(series);
         }
-        if candles > 0 {
-            invocation.tell(Figure::CandleAgeMaxMs, age_max.get());
+        if let Some((series, age)) = fetched.oldest() {
+            invocation.tell(Figure::CandleAgeMaxMs, age.get());
+            if *age > SERIES_DUE_FOR {
+                tracing::warn!(%series, age_ms = age.get(), "the newest candle of a series is late");
+            }
         }
+        let Fetched { series, candles, mended, corrected, failed, left, .. } = fetched;
         let not = failed.len();
         invocation.outcome(format!(
             "{series} series, {candles} candles, {mended} mended, {corrected} corrected, {not} failed, {left} left"

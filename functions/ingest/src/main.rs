@@ -13,7 +13,7 @@ fn main() -> ExitCode {
         let exchanges = Exchanges::new(Paper::new(deps.clone(), abort), deps.clone(), Arc::new(()), sites, "ingest");
         let waits = settings.optional::<String>("MONIQO_PLANNER_WAITS")?.as_deref() == Some("on");
         lambda::event::run(async |todo, invocation| {
-            let venue = Timed::new(exchanges.in_run(invocation.attempt(), "candles"));
+            let venue = Timed::new(exchanges.in_run(invocation.attempt(), "candles")).patient();
             let ingestion = Ingestion { deps: &deps, venue: &venue, start: &start, waits };
             let done = Box::pin(ingestion.run(todo, &invocation)).await;
             invocation.called_aws(deps.calls_taken());

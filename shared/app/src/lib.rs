@@ -32,6 +32,7 @@ pub mod run;
 pub mod series;
 pub mod tokens;
 pub mod trading;
+mod turns;
 mod value;
 pub mod vault;
 pub mod wallets;

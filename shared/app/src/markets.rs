@@ -11,8 +11,9 @@ use crate::ports::{
     Clock, KeepMarket, ListEveryAccount, ListMarkets, ListVenueMarkets, LoadAccount, MARKETS_AT_ONCE, MarkListing,
     StoreError,
 };
+use crate::turns::in_turn;
 use domain::account::Account;
-use domain::clock::{Millis, Timestamp};
+use domain::clock::Millis;
 use domain::limits::{LIST_TIMEOUT, REFRESH_EVERY, SUBMIT_TIMEOUT};
 use domain::market::{Exchange, Market, MarketKey};
 use futures_util::future::try_join_all;
@@ -35,7 +36,8 @@ pub async fn refresh<D: RefreshMarkets, V: ListVenueMarkets>(
 ) -> Result<Refreshed, StoreError> {
     let (mut refreshed, mut failed) = (Refreshed::default(), None);
     let (exchanges, paused) = exchanges(deps, venue).await?;
-    for exchange in in_turn(exchanges, deps.now()) {
+    let run = deps.now().millis().div_euclid(REFRESH_EVERY.get()).unsigned_abs();
+    for exchange in in_turn(exchanges, run) {
         if paused.contains(&exchange) {
             raise(&mut refreshed.away);
         } else if has_time(LIST_TIMEOUT) {
@@ -46,15 +48,6 @@ pub async fn refresh<D: RefreshMarkets, V: ListVenueMarkets>(
         }
     }
     failed.map_or(Ok(refreshed), Err)
-}
-
-/// Who is left by one run comes first in a later one.
-fn in_turn(exchanges: BTreeSet<Exchange>, now: Timestamp) -> impl Iterator<Item = Exchange> {
-    let mut exchanges: Vec<_> = exchanges.into_iter().collect();
-    let run = now.millis().div_euclid(REFRESH_EVERY.get()).unsigned_abs();
-    let first = usize::try_from(run).ok().and_then(|run| run.checked_rem(exchanges.len()));
-    exchanges.rotate_left(first.unwrap_or_default());
-    exchanges.into_iter()
 }
 
 /// The markets of exchanges that were never kept whole: somebody has just got an account there.

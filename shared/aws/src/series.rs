@@ -15,7 +15,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::limits::CANDLES_PER_ROW;
 use domain::market::{CandleSpan, Interval, MarketKey};
 use domain::series::{KeptCandle, Series};
-use wire::stored::{self, CandleRow, PackedCandle, Schema};
+use wire::stored::{self, CandleRow, PackedCandle, Schema, WishedBy};
 use wire::text::Text;
 
 /// Rows that are read for the newest candles: the last one may have begun just now.
@@ -30,6 +30,9 @@ fn row_of(interval: Interval, opens_at: Timestamp) -> Timestamp {
 
 impl ReadCandles for Aws {
     async fn read_candles(&self, series: &Series, span: &CandleSpan) -> Result<Vec<KeptCandle>, StoreError> {
+        if span.count() == 0 {
+            return Ok(Vec::new());
+        }
         let (first, last) = (row_of(series.interval, span.first()), span.end().minus(Millis::new(1)));
         let call = self
             .rows_of(series)?
@@ -39,6 +42,12 @@ impl ReadCandles for Aws {
         let mut kept = opened(series.interval, all(call).await?)?;
         kept.retain(|kept| span.first() <= kept.opens_at() && kept.opens_at() < span.end());
         Ok(kept)
+    }
+
+    async fn oldest_candle(&self, series: &Series) -> Result<Option<Timestamp>, StoreError> {
+        let call = self.rows_of(series)?.key_condition_expression("pk = :pk");
+        let page = call.limit(1).send().await.map_err(|error| unavailable(&error))?;
+        Ok(opened(series.interval, page.items.unwrap_or_default())?.first().map(KeptCandle::opens_at))
     }
 
     async fn newest_candles(&self, series: &Series) -> Result<Vec<KeptCandle>, StoreError> {
@@ -131,8 +140,9 @@ impl MarkSeries for Aws {
 impl ListWishes for Aws {
     async fn list_wishes(&self) -> Result<Vec<Wish>, StoreError> {
         let call = self.db().query().table_name(self.name(Place::Market)?).key_condition_expression("pk = :pk");
-        let rows = all(call.expression_attribute_values(":pk", text(keys::WISHES))).await?;
-        rows.into_iter().map(|row| from_item::<stored::Wish>(row).map(wish)).collect()
+        // How many there are already is counted in them: who has just put one there finds it.
+        let call = call.consistent_read(true).expression_attribute_values(":pk", text(keys::WISHES));
+        Ok(all(call).await?.into_iter().filter_map(readable).collect())
     }
 }
 
@@ -144,7 +154,8 @@ impl KeepWish for Aws {
             exchange: Text(series.market.exchange.clone()),
             symbol: Text(series.market.symbol.clone()),
             timeframe: Text(series.interval),
-            user: if let Wanting::List(user) = by { Some(Text(user.clone())) } else { None },
+            by: if let Wanting::List(_) = by { WishedBy::List } else { WishedBy::Chart },
+            user: Text(by.user().clone()),
             since: since.millis(),
             until: until.map(Timestamp::millis),
         };
@@ -160,11 +171,20 @@ impl KeepWish for Aws {
     }
 }
 
+/// A newer release's keeps nobody else's series from being fetched.
+fn readable(row: Item) -> Option<Wish> {
+    let row = from_item::<stored::Wish>(row);
+    row.inspect_err(|error| tracing::warn!(%error, "a wish for a series cannot be read")).ok().map(wish)
+}
+
 fn wish(row: stored::Wish) -> Wish {
     let market = MarketKey { exchange: row.exchange.0, symbol: row.symbol.0 };
     Wish {
         series: Series { market, interval: row.timeframe.0 },
-        by: row.user.map_or(Wanting::Chart, |user| Wanting::List(user.0)),
+        by: match row.by {
+            WishedBy::List => Wanting::List(row.user.0),
+            WishedBy::Chart => Wanting::Chart(row.user.0),
+        },
         since: Timestamp::from_millis(row.since),
         until: row.until.map(Timestamp::from_millis),
     }

@@ -353,13 +353,22 @@ pub const PAGES_PER_RUN: usize = 4;
 pub const HOLES_LOOKED_FOR_IN: u32 = 2_000;
 /// Candles without a hole after which it is remembered that there was none.
 pub const SETTLED_EVERY: u32 = 256;
-/// Series of one run of a worker, and venue failures in a row after which it leaves the rest to the next.
-pub const SERIES_PER_RUN: usize = 40;
-pub const VENUE_FAILURES_MAX: u32 = 3;
+/// Candles that every exchange tells in one answer, of whatever length and however old: more may be many questions, one after another.
+pub const CANDLES_PER_ANSWER: u32 = 90;
+/// Series of one run of a worker, and workers that one minute begins.
+pub const SERIES_PER_RUN: usize = 100;
+pub const WORKERS_PER_MINUTE: usize = 3;
+/// Series of a deployment that are fetched; of more those that are wanted for longest. Each candle is paid for.
+pub const SERIES_MAX: usize = 300;
+/// Series that begin, or have more than a page to catch up, in one run: they are many questions, and the others wait for them.
+pub const BEGINNINGS_PER_RUN: usize = 4;
+/// Markets in a row of which an exchange tells nothing, after which a run leaves the rest of that exchange to the next.
+pub const MARKETS_FAILING_MAX: usize = 3;
 /// Candles that stand in one row.
 pub const CANDLES_PER_ROW: u32 = 16;
-/// Series that one person has on a list, and that charts may want at once.
+/// Series that one person has on a list, that one person's charts may want at once, and everybody's.
 pub const SERIES_PER_USER_MAX: usize = 50;
+pub const CHARTS_PER_USER_MAX: usize = 20;
 pub const CHARTS_MAX: usize = 100;
 /// For how long a series is fetched after somebody has looked at it.
 pub const CHART_WANTS_FOR: Millis = Millis::seconds(3_600);
@@ -430,6 +439,9 @@ mod tests {
         assert!(QUEUE_RETENTION < DEAD_RETENTION);
         assert!(SUBMIT_TIMEOUT.plus(CALL_MARGIN) < EXECUTOR_TIMEOUT);
         assert!(REMARKS_TIMEOUT < CALL_MARGIN);
+        assert!(LIST_TIMEOUT.plus(LIST_TIMEOUT).plus(CALL_MARGIN) < INGEST_TIMEOUT);
+        const { assert!(SERIES_MAX <= SERIES_PER_RUN * WORKERS_PER_MINUTE) };
+        const { assert!(CANDLES_LOOKED_AT_AGAIN < CANDLES_PER_ANSWER) };
         assert!(LOG_TIMEOUT.plus(LOG_MARGIN) < API_TIMEOUT);
         assert!(WEBHOOK_ANSWER < WEBHOOK_TIMEOUT);
         assert!(BOOKS_TIMEOUT.plus(CALL_MARGIN) < WORKER_TIMEOUT);

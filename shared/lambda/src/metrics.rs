@@ -87,7 +87,8 @@ pub enum Figure {
     AccountsDisabled,
     AccountsUnchecked,
     AccountsLeft,
-    /// How long after its end the newest candle of a series was kept, at the longest.
+    /// How long after its end the newest candle of a series was kept, or how long ago it closed where none came that was due; of the latest
+    /// series.
     CandleAgeMaxMs,
 }
 

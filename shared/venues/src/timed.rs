@@ -1,4 +1,4 @@
-//! No call of a venue lasts longer than the submit time-out. What did not answer in time is unknown, never refused.
+//! No call of a venue that an order waits for lasts longer than the submit time-out. What did not answer in time is unknown, never refused.
 
 use app::ports::{
     Address, Balance, Cancelled, CandlesError, KeyRefused, ListCandles, ListVenueMarkets, Listed, OcoFacts, OcoRequest,
@@ -9,9 +9,10 @@ use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId};
 use domain::limits::{LIST_TIMEOUT, SUBMIT_TIMEOUT};
-use domain::market::{Asset, Candle, CandleSpan, Exchange, Leverage, Market, MarketKey};
+use domain::market::{Asset, Candle, CandleSpan, Exchange, Interval, Leverage, Market, MarketKey};
 use domain::money::{Price, Rate};
 use domain::order::{Direction, Fact};
+use domain::series::answered_within;
 use domain::vault::KeyFacts;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ const LIST_MAX: Duration = Duration::from_millis(LIST_TIMEOUT.get().unsigned_abs
 pub struct Timed<V> {
     venue: V,
     taken: Arc<Taken>,
+    is_patient: bool,
 }
 
 /// Calls, and the milliseconds that they took.
@@ -39,7 +41,13 @@ struct Taken {
 
 impl<V> Timed<V> {
     pub fn new(venue: V) -> Self {
-        Self { venue, taken: Arc::default() }
+        Self { venue, taken: Arc::default(), is_patient: false }
+    }
+
+    /// Waits for candles that are many questions as long as all of them take: for whoever has nobody waiting.
+    #[must_use]
+    pub fn patient(self) -> Self {
+        Self { is_patient: true, ..self }
     }
 
     /// Calls since this was last asked, and how long they took together, for the line that an invocation logs.
@@ -50,8 +58,12 @@ impl<V> Timed<V> {
 
     /// What came in time. A venue's future is large and deep: on the heap it does not weigh on all the futures around it.
     async fn within<T>(&self, answer: impl Future<Output = T>) -> Option<T> {
+        self.until(CALL_TIMEOUT, answer).await
+    }
+
+    async fn until<T>(&self, limit: Duration, answer: impl Future<Output = T>) -> Option<T> {
         let begun = Instant::now();
-        let answered = timeout(CALL_TIMEOUT, Box::pin(answer)).await.ok();
+        let answered = timeout(limit, Box::pin(answer)).await.ok();
         let ms = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
         self.taken.calls.fetch_add(1, Ordering::Relaxed);
         self.taken.ms.fetch_add(ms, Ordering::Relaxed);
@@ -196,8 +208,15 @@ impl<V: ListVenueMarkets> ListVenueMarkets for Timed<V> {
 
 impl<V: ListCandles> ListCandles for Timed<V> {
     async fn list_candles(&self, market: &Market, span: &CandleSpan) -> Result<Vec<Candle>, CandlesError> {
-        let listed = self.within(self.venue.list_candles(market, span)).await;
-        listed.unwrap_or_else(|| Err(VenueError::Unavailable(no_answer()).into()))
+        let within = if self.is_patient { answered_within(span) } else { SUBMIT_TIMEOUT };
+        let limit = Duration::from_millis(within.get().unsigned_abs());
+        let listed = self.until(limit, self.venue.list_candles(market, span)).await;
+        let late = || format!("no answer within {} ms", within.get());
+        listed.unwrap_or_else(|| Err(VenueError::Unavailable(late()).into()))
+    }
+
+    fn told_in(&self, exchange: &Exchange, interval: Interval) -> Interval {
+        self.venue.told_in(exchange, interval)
     }
 }
 

@@ -23,7 +23,7 @@ pub struct Ingest {
 pub enum Todo {
     /// Looks which series are due, and has them fetched.
     Plan,
-    /// Fetches these, of one exchange.
+    /// Fetches these. Those of one exchange are one worker's.
     Fetch {
         series: Vec<Series>,
         /// Whether it looks for holes as well.

@@ -1,10 +1,12 @@
 use super::*;
 use crate::desk::SeriesDesk;
 use app::ports::{Wanting, Wish};
-use app::series::{Seen, SeriesError, Wanted};
+use app::series::{Gap, GapKind, Seen, SeriesError, State, Wanted};
+use domain::clock::Millis;
 use domain::market::{Bar, Candle, CandleSpan, Interval};
-use domain::series::{KeptCandle, Series};
+use domain::series::{Freshness, Hole, KeptCandle, Series};
 use serde_json::json;
+use std::sync::Arc;
 
 const READS: &str = "trading:read";
 const WRITES: &str = "trading:read+trading:write";
@@ -25,7 +27,7 @@ fn kept(interval: Interval, opens_at: Timestamp) -> KeptCandle {
 
 /// All candles of every series but those of ETH, of which none was fetched, and of NOBODY, who is not known.
 impl SeriesDesk for Stub {
-    async fn look(&self, wanted: &Wanted, now: Timestamp) -> Result<Seen, SeriesError> {
+    async fn look(&self, _: &UserId, wanted: &Wanted, now: Timestamp) -> Result<(Arc<Seen>, bool), SeriesError> {
         known(&wanted.series)?;
         let interval = wanted.series.interval;
         let end = wanted.until.unwrap_or(now).min(interval.told_to(now));
@@ -35,9 +37,29 @@ impl SeriesDesk for Stub {
         let all = |span: CandleSpan| span.opens().map(|at| kept(interval, at)).collect::<Vec<_>>();
         let is_empty = wanted.series.market.symbol.base.to_string() == "ETH";
         let candles = if is_empty { Vec::new() } else { all(page) };
-        let before = all(CandleSpan::between(interval, first.minus(interval.times(300)), first));
+        let before = all(CandleSpan::between(interval, first.minus(interval.times(wanted.warm_up.min(300))), first));
         let next = (page.end() < span.end()).then_some(page.end());
-        Ok(Seen { before, candles, next, grows: page.end() >= interval.told_to(now) })
+        let may_change = is_empty || page.end() >= interval.told_to(now);
+        Ok((Arc::new(Seen { before, candles, next, may_change }), !is_empty))
+    }
+
+    /// The first minutes, and one of silence and one that is missing behind.
+    async fn state(&self, wanted: &Wanted, _: Timestamp) -> Result<State, SeriesError> {
+        let since = wanted.since.unwrap();
+        let at = |number: u32| since.plus(wanted.series.interval.times(number));
+        let gap = |(first, end, kind)| Gap { hole: Hole { first: at(first), end: at(end) }, kind };
+        let gaps = [(0, 2, GapKind::Before), (5, 6, GapKind::Silent), (7, 8, GapKind::Open)].map(gap).to_vec();
+        let second = |seconds| Millis::seconds(seconds);
+        Ok(State {
+            oldest: Some(at(2)),
+            newest: Some(at(9)),
+            is_fetched: true,
+            page: CandleSpan::between(wanted.series.interval, since, at(10)),
+            kept: 6,
+            gaps,
+            freshness: Some(Freshness { candles: 4, median: second(8), p95: second(70), max: second(71) }),
+            next: None,
+        })
     }
 
     async fn list(&self, user: &UserId, now: Timestamp) -> Result<Vec<Wish>, SeriesError> {
@@ -105,6 +127,57 @@ async fn candles_come_with_their_indicators_and_the_next_page_with_its_cursor() 
     assert_eq!((told["items"].as_array().unwrap().len(), &told["next_cursor"]), (2, &Value::Null));
 }
 
+async fn sheet(query: &str) -> (HeaderMap, String) {
+    let path = format!("/api/v1/market-data?format=csv&{query}");
+    let (status, headers, sheet) = ask_for(&Stub::default(), "GET", &path, READS, "").await;
+    assert_eq!(status, StatusCode::OK, "{sheet}");
+    (headers, sheet)
+}
+
+#[tokio::test]
+async fn a_sheet_has_a_column_for_each_line_that_is_asked_for_and_names_its_next_page() {
+    let (headers, text) = sheet(
+        "symbol=BTCUSDT&timeframe=1h&start_time=2025-11-01T00:00:00Z&limit=2&indicators=EMA_50,MACD&indicators=SMA_20",
+    )
+    .await;
+    assert_eq!(headers["content-type"], "text/csv; charset=utf-8");
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines[0], "time_ms,open,high,low,close,volume,macd,macd_signal,macd_histogram,ema_50,sma_20");
+    assert_eq!(lines[1], "1761955200000,86012.1,86013.25,86001,86010,12.34567,0,0,0,86010,86010");
+    assert_eq!(lines.len(), 3);
+    let link = headers["link"].to_str().unwrap();
+    let next = link.strip_prefix("<?").and_then(|link| link.strip_suffix(">; rel=\"next\"")).unwrap();
+    assert_eq!(
+        next,
+        "format=csv&symbol=BTCUSDT&timeframe=1h&limit=2&indicators=EMA_50,MACD&indicators=SMA_20&cursor=2025-11-01T02:00:00Z"
+    );
+    let (headers, text) =
+        sheet(&format!("{}&end_time=2025-11-01T04:00:00Z", next.strip_prefix("format=csv&").unwrap())).await;
+    assert!(text.lines().nth(1).unwrap().starts_with("1761962400000,"), "{text}");
+    assert_eq!((text.lines().count(), headers.get("link")), (3, None));
+    let (_, text) = sheet("symbol=ETHUSDT&indicators=RSI_14").await;
+    assert_eq!(text, "time_ms,open,high,low,close,volume,rsi_14\n");
+}
+
+#[tokio::test]
+async fn five_hundred_candles_with_all_indicators_are_less_than_150_kb_as_a_sheet() {
+    let (_, text) = sheet("symbol=BTCUSDT&timeframe=1m&limit=500").await;
+    assert_eq!((text.lines().count(), text.lines().next().unwrap().split(',').count()), (501, 18));
+    // Prices that stand still are short: each of twelve lines takes ten digits and a point more at the most.
+    let longest = text.len() + 500 * 12 * 12;
+    assert!(longest < 150_000, "{longest}");
+}
+
+#[tokio::test]
+async fn whether_a_series_is_fetched_stands_beside_what_is_kept_of_it() {
+    for (symbol, is_fetched) in [("BTCUSDT", true), ("ETHUSDT", false)] {
+        let (_, _, told) = asked("GET", &format!("?symbol={symbol}")).await;
+        assert_eq!(told["fetched"], json!(is_fetched), "{symbol}");
+    }
+    let (_, _, problem) = asked("GET", "/latest?symbol=ETHUSDT").await;
+    assert!(problem["detail"].as_str().unwrap().contains("put it on your list"), "{problem}");
+}
+
 #[tokio::test]
 async fn what_may_still_grow_is_kept_for_a_minute_at_the_most() {
     for rest in ["?symbol=BTCUSDT&timeframe=1m", "?symbol=ETHUSDT&end_time=2025-11-20T08:50:00Z"] {
@@ -147,6 +220,28 @@ async fn the_newest_candle_and_its_indicators_alone() {
 }
 
 #[tokio::test]
+async fn what_is_missing_is_told_with_why_and_how_late_candles_came() {
+    let (status, _, told) = asked("GET", "/gaps?symbol=BTCUSDT&timeframe=1m&start_time=2025-11-20T08:00:00Z").await;
+    assert_eq!(status, StatusCode::OK, "{told}");
+    let gap = |from: &str, to: &str, candles: u32, kind: &str| {
+        let at = |time: &str| format!("2025-11-20T{time}:00Z");
+        json!({"start_time": at(from), "end_time": at(to), "candles": candles, "kind": kind})
+    };
+    let gaps =
+        [gap("08:00", "08:02", 2, "before"), gap("08:05", "08:06", 1, "silent"), gap("08:07", "08:08", 1, "open")];
+    assert_eq!((&told["items"], &told["fetched"], &told["next_cursor"]), (&json!(gaps), &json!(true), &Value::Null));
+    let (_, _, told) = asked("GET", "/stats?symbol=BTCUSDT&timeframe=1m&start_time=2025-11-20T08:00:00Z").await;
+    let counts = ["expected", "candles", "silent", "missing", "before"].map(|name| told[name].as_u64().unwrap());
+    assert_eq!(counts, [10, 6, 1, 1, 2]);
+    assert_eq!((&told["oldest"], &told["newest"]), (&json!("2025-11-20T08:02:00Z"), &json!("2025-11-20T08:09:00Z")));
+    assert_eq!(told["freshness"], json!({"candles": 4, "p50_seconds": 8, "p95_seconds": 70, "max_seconds": 71}));
+    for path in ["/gaps?symbol=BTC", "/stats?timeframe=1m"] {
+        let (status, _, problem) = asked("GET", path).await;
+        assert_eq!((status, &problem["fields"][0]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("symbol")), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_named() {
     for (rest, field) in [
         ("", "symbol"),
@@ -154,6 +249,7 @@ async fn what_is_wrong_is_named() {
         ("?symbol=BTCUSDT&symbol=ETHUSDT", "symbol"),
         ("?symbol=BTCUSDT&exchange=%20", "exchange"),
         ("?symbol=BTCUSDT&timeframe=7m", "timeframe"),
+        ("?symbol=BTCUSDT&format=xml", "format"),
         ("?symbol=BTCUSDT&limit=0", "limit"),
         ("?symbol=BTCUSDT&limit=-1", "limit"),
         ("?symbol=BTCUSDT&start_time=yesterday", "start_time"),

@@ -1,32 +1,17 @@
-//! Bringing series up to date.
+//! A run: which series come when, and which are left to the next.
 
-use super::{FetchCandles, Hand, Told, Unfetched};
-use crate::ports::{ListCandles, SeriesMark};
+use super::fetched::Fetched;
+use super::looked::{Looked, Together};
+use super::{FetchCandles, Hand, Unfetched};
+use crate::ports::ListCandles;
 use domain::clock::Millis;
-use domain::limits::{
-    CANDLES_ASKED_AGAIN, CANDLES_LOOKED_AT_AGAIN, CANDLES_PER_PAGE, LIST_TIMEOUT, PAGES_PER_RUN,
-    SERIES_BEGIN_WITH_LEAST, VENUE_FAILURES_MAX,
-};
-use domain::market::{Candle, CandleSpan, Interval};
-use domain::series::{Heard, KeptCandle, Series, aggregate};
+use domain::limits::{BEGINNINGS_PER_RUN, CANDLES_PER_PAGE, MARKETS_FAILING_MAX, SUBMIT_TIMEOUT};
+use domain::market::{Exchange, MarketKey};
+use domain::series::Series;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What a run has done.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Fetched {
-    /// Series that are up to date.
-    pub series: u32,
-    /// Candles that were kept, holes that were mended with them, and candles that said something else than before.
-    pub candles: u32,
-    pub mended: u32,
-    pub corrected: u32,
-    /// How long after its end the newest candle of a series was kept, at the longest.
-    pub age_max: Millis,
-    pub failed: Vec<(Series, Unfetched)>,
-    /// Series for which there was no time, or whose venue had failed again and again.
-    pub left: u32,
-}
-
-/// Fetches what has closed of these series, one after another, as long as this says that there is time for a call that takes so long.
+/// Fetches what has closed of these series, one after another, as long as this says that there is time for a call that takes so long: first
+/// those of which least is missing. What fails has more to ask for each time, and so keeps none waiting that does not.
 pub async fn fetch<D: FetchCandles, V: ListCandles>(
     deps: &D,
     venue: &V,
@@ -34,122 +19,101 @@ pub async fn fetch<D: FetchCandles, V: ListCandles>(
     holes: bool,
     has_time: impl Fn(Millis) -> bool,
 ) -> Fetched {
-    let (mut fetched, mut in_a_row) = (Fetched::default(), 0_u32);
-    for one in series {
-        if in_a_row >= VENUE_FAILURES_MAX || !has_time(LIST_TIMEOUT) {
-            fetched.left = fetched.left.saturating_add(1);
-            continue;
-        }
-        match fetch_one(deps, venue, one, holes, &has_time, &mut fetched).await {
-            Ok(()) => (fetched.series, in_a_row) = (fetched.series.saturating_add(1), 0),
-            Err(error) => {
-                in_a_row = if matches!(error, Unfetched::Venue(_)) { in_a_row.saturating_add(1) } else { 0 };
-                fetched.failed.push((one.clone(), error));
-            }
-        }
+    let mut run = Run { deps, venue, holes, has_time, failing: BTreeMap::new(), begun: 0, fetched: Fetched::default() };
+    let mut all = Vec::new();
+    for together in Together::of(venue, series) {
+        let looked = run.look(&together).await;
+        all.extend(looked.map(|looked| (together, looked)));
     }
-    fetched
+    // Whoever is current comes before whoever begins, and before whoever was asked about in vain.
+    all.sort_by_key(|(_, looked)| looked.work());
+    for (together, looked) in all {
+        run.bring(&together, &looked).await;
+    }
+    run.fetched
 }
 
-async fn fetch_one<D: FetchCandles, V: ListCandles>(
-    deps: &D,
-    venue: &V,
-    series: &Series,
+struct Run<'a, D, V, T> {
+    deps: &'a D,
+    venue: &'a V,
     holes: bool,
-    has_time: &impl Fn(Millis) -> bool,
-    fetched: &mut Fetched,
-) -> Result<(), Unfetched> {
-    let (newest, now) = (deps.newest_candles(series).await?, deps.now());
-    let mut heard = Heard { newest: newest.last().map(KeptCandle::opens_at), asked_to: None };
-    let again = if holes { CANDLES_LOOKED_AT_AGAIN } else { CANDLES_ASKED_AGAIN };
-    let next = heard.next(series.interval, again, now);
-    // What is remembered of a series matters where more than one candle is missing.
-    let is_behind = next.is_some_and(|span| span.count() > again.saturating_add(1));
-    if next.is_none() && !holes {
-        return Ok(());
-    }
-    let mark = if is_behind || holes { deps.series_mark(series).await? } else { SeriesMark::default() };
-    let market = deps.load_market(&series.market).await?.ok_or(Unfetched::UnknownMarket)?;
-    let hand = Hand { deps, venue, market: &market, series };
-    heard.asked_to = mark.asked_to;
-    if let Some(span) = heard.next(series.interval, again, now) {
-        // Nothing before a series' beginning: it would be no part of it.
-        let first = newest.first().map_or(span.first(), |first| first.opens_at().max(span.first()));
-        let span = CandleSpan::between(series.interval, first, span.end());
-        heard = hand.catch_up(heard, &span, &newest, &mark, has_time, fetched).await?;
-    }
-    if holes { hand.mend(&mark, heard, has_time, fetched).await } else { Ok(()) }
+    has_time: T,
+    /// Markets in a row of which an exchange has told nothing.
+    failing: BTreeMap<Exchange, BTreeSet<MarketKey>>,
+    /// Series with more than a page to ask for that were brought on.
+    begun: usize,
+    fetched: Fetched,
 }
 
-impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
-    /// Asks for a span page by page, and keeps what is told of each before the next is asked for.
-    async fn catch_up(
-        &self,
-        mut heard: Heard,
-        span: &CandleSpan,
-        known: &[KeptCandle],
-        mark: &SeriesMark,
-        has_time: &impl Fn(Millis) -> bool,
-        fetched: &mut Fetched,
-    ) -> Result<Heard, Unfetched> {
-        let interval = self.series.interval;
-        for page in span.pages(CANDLES_PER_PAGE).take(PAGES_PER_RUN) {
-            if !has_time(LIST_TIMEOUT) {
-                break;
-            }
-            let (told, kept) = self.page(&page, known).await?;
-            fetched.count(told);
-            if let Some(last) = kept.last() {
-                heard.newest = heard.newest.max(Some(last.opens_at()));
-                fetched.age_max = fetched.age_max.max(last.age());
-            }
-            if let Some(silent_to) = heard.silent_to(interval, page.end()) {
-                heard.asked_to = Some(silent_to);
-                self.deps.keep_series_mark(self.series, &SeriesMark { asked_to: heard.asked_to, ..*mark }).await?;
-            }
+impl<D: FetchCandles, V: ListCandles, T: Fn(Millis) -> bool> Run<'_, D, V, T> {
+    /// How far a series is kept; none where there is no time for it, or that could not be read.
+    async fn look(&mut self, together: &Together) -> Option<Looked> {
+        if self.is_away(&together.told) || !(self.has_time)(SUBMIT_TIMEOUT) {
+            self.leave(together);
+            return None;
         }
-        Ok(heard)
+        let looked = Looked::at(self.deps, &together.told, self.holes).await;
+        looked.map_err(|error| self.fail(together, &Unfetched::from(error))).ok()
     }
 
-    /// What is told of a page; where such candles are not told, the last of them, and what shorter ones make of it.
-    async fn page(&self, page: &CandleSpan, known: &[KeptCandle]) -> Result<(Told, Vec<KeptCandle>), Unfetched> {
-        let not_told = match self.ask(page, known).await {
-            Err(Unfetched::NotTold(why)) => why,
-            other => return other,
-        };
-        let interval = self.series.interval;
-        let newest = interval.told_to(self.deps.now()).minus(interval.times(SERIES_BEGIN_WITH_LEAST));
-        if page.end() <= newest {
-            return Ok((Told::default(), Vec::new()));
+    /// Brings a series up to date, then those that are made of it.
+    async fn bring(&mut self, together: &Together, looked: &Looked) {
+        let is_long = looked.work() > CANDLES_PER_PAGE;
+        let is_one_too_many = is_long && self.begun >= BEGINNINGS_PER_RUN;
+        if is_one_too_many || self.is_away(&together.told) || !(self.has_time)(looked.takes()) {
+            return self.leave(together);
         }
-        if page.first() < newest {
-            match self.ask(&CandleSpan::between(interval, newest, page.end()), known).await {
-                Err(Unfetched::NotTold(_)) => {}
-                other => return other,
-            }
+        if let Err(error) = self.one(looked).await {
+            return self.fail(together, &error);
         }
-        let made = self.made_of_shorter(page).await?;
-        if made.is_empty() { Err(Unfetched::NotTold(not_told)) } else { Ok(self.keep(&made, known).await?) }
+        self.begun = self.begun.saturating_add(usize::from(is_long));
+        if looked.span.is_some() {
+            self.failing.remove(&together.told.market.exchange);
+        }
+        for made in &together.made {
+            let done = match Looked::at(self.deps, made, self.holes).await {
+                Ok(looked) => self.one(&looked).await,
+                Err(error) => Err(error.into()),
+            };
+            self.fetched.failed.extend(done.err().map(|error| (made.clone(), error)));
+        }
     }
 
-    async fn made_of_shorter(&self, page: &CandleSpan) -> Result<Vec<Candle>, Unfetched> {
-        let shorter = Interval::ALL.into_iter().rev().filter(|shorter| *shorter < self.series.interval);
-        for interval in shorter {
-            let series = Series { market: self.series.market.clone(), interval };
-            let kept = self.deps.read_candles(&series, &page.in_shorter(interval)).await?;
-            if !kept.is_empty() {
-                let parts: Vec<_> = kept.iter().map(|kept| kept.candle).collect();
-                let settled_to = self.deps.series_mark(&series).await?.settled_to;
-                return Ok(aggregate(page, interval, &parts, settled_to)?);
-            }
-        }
-        Ok(Vec::new())
+    async fn one(&mut self, looked: &Looked) -> Result<(), Unfetched> {
+        let mut came = None;
+        let done = self.ask_and_mend(looked, &mut came).await;
+        let age = looked.age(came, self.deps.now()).filter(|_| done != Err(Unfetched::UnknownMarket));
+        self.fetched.ages.extend(age.map(|age| (looked.series.clone(), age)));
+        self.fetched.series = self.fetched.series.saturating_add(u32::from(done.is_ok()));
+        done
     }
-}
 
-impl Fetched {
-    fn count(&mut self, told: Told) {
-        self.candles = self.candles.saturating_add(told.new);
-        self.corrected = self.corrected.saturating_add(told.corrected);
+    async fn ask_and_mend(&mut self, looked: &Looked, came: &mut Option<Millis>) -> Result<(), Unfetched> {
+        if looked.span.is_none() && !self.holes {
+            return Ok(());
+        }
+        let series = &looked.series;
+        let market = self.deps.load_market(&series.market).await?.ok_or(Unfetched::UnknownMarket)?;
+        let hand = Hand { deps: self.deps, venue: self.venue, market: &market, series };
+        let heard = hand.catch_up(looked, &self.has_time, &mut self.fetched, came).await?;
+        if self.holes { hand.mend(&looked.mark, heard, &self.has_time, &mut self.fetched).await } else { Ok(()) }
+    }
+
+    /// One market that nobody can tell of any more is not its exchange, in however many series.
+    fn is_away(&self, series: &Series) -> bool {
+        self.failing.get(&series.market.exchange).is_some_and(|markets| markets.len() >= MARKETS_FAILING_MAX)
+    }
+
+    fn leave(&mut self, together: &Together) {
+        let left = u32::try_from(together.all().count()).unwrap_or(u32::MAX);
+        self.fetched.left = self.fetched.left.saturating_add(left);
+    }
+
+    fn fail(&mut self, together: &Together, error: &Unfetched) {
+        if matches!(error, Unfetched::Venue(_)) {
+            let MarketKey { exchange, .. } = &together.told.market;
+            self.failing.entry(exchange.clone()).or_default().insert(together.told.market.clone());
+        }
+        self.fetched.failed.extend(together.all().map(|series| (series.clone(), error.clone())));
     }
 }

@@ -1,14 +1,12 @@
 //! Looking for holes, and asking for them again.
 
-use super::fetch::Fetched;
+use super::fetched::Fetched;
 use super::{FetchCandles, Hand, Unfetched};
 use crate::ports::{ListCandles, SeriesMark};
 use domain::clock::{Millis, Timestamp};
-use domain::limits::{
-    CANDLES_PER_PAGE, HOLES_LOOKED_FOR_IN, LIST_TIMEOUT, LOOKS_AT_A_HOLE, PAGES_PER_RUN, SETTLED_EVERY,
-};
+use domain::limits::{CANDLES_PER_PAGE, HOLES_LOOKED_FOR_IN, PAGES_PER_RUN, SETTLED_EVERY};
 use domain::market::CandleSpan;
-use domain::series::{Heard, Hole, KeptCandle, holes, settled};
+use domain::series::{Heard, Hole, KeptCandle, answered_within, holes};
 
 impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
     /// Asks once more for what is missing between the candles that are kept, and remembers up to where all is known.
@@ -25,21 +23,16 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         let mut there = opens(&kept);
         let mut answered_to = span.end();
         for page in span.pages(CANDLES_PER_PAGE).filter_map(|page| torn(&page, &missing)).take(PAGES_PER_RUN) {
-            if !has_time(LIST_TIMEOUT) {
-                answered_to = page.first();
+            if !has_time(answered_within(&page)) {
+                answered_to = answered_to.min(page.first());
                 break;
             }
-            let mended = match self.ask(&page, &kept).await {
-                Ok((told, mended)) => {
-                    fetched.mended = fetched.mended.saturating_add(told.new);
-                    fetched.corrected = fetched.corrected.saturating_add(told.corrected);
-                    mended
-                }
-                // Its venue tells of that time no more.
-                Err(Unfetched::NotTold(_)) => Vec::new(),
-                Err(error) => return Err(error),
-            };
-            there.extend(opens(&mended));
+            let answered = self.part(&page, &kept, span.first()).await?;
+            fetched.count_mended(answered.told);
+            there.extend(opens(&answered.kept));
+            if answered.to < page.end() {
+                answered_to = answered_to.min(answered.to);
+            }
         }
         there.sort_unstable();
         let answered = CandleSpan::between(span.interval(), span.first(), answered_to);
@@ -51,15 +44,14 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         Ok(())
     }
 
-    /// What is remembered once these holes were left out again: they are believed after some looks.
+    /// What is remembered once these holes were left out again: they are believed after some looks. What was not answered was not looked at.
     fn looked(&self, mark: &SeriesMark, heard: Heard, answered: &CandleSpan, left: &[Hole]) -> SeriesMark {
-        let looks = mark.looks.saturating_add(1);
-        let settled_to = match left.first() {
-            Some(hole) if looks < LOOKS_AT_A_HOLE => hole.first,
-            _ => settled(answered, left, self.deps.now()),
-        };
-        let looks = if settled_to > answered.first() { 0 } else { looks };
-        SeriesMark { asked_to: mark.asked_to.max(heard.asked_to), settled_to: Some(settled_to), looks }
+        let asked_to = mark.asked_to.max(heard.asked_to);
+        if answered.count() == 0 {
+            return SeriesMark { asked_to, ..*mark };
+        }
+        let (settled_to, looks) = mark.looks.after(answered, left, self.deps.now());
+        SeriesMark { asked_to, settled_to: Some(settled_to), looks }
     }
 
     /// The time of which it is not known yet whether anything is missing, up to the newest candle, with those that are there.

@@ -4,13 +4,16 @@ use super::StoreError;
 use domain::clock::Timestamp;
 use domain::ids::UserId;
 use domain::market::CandleSpan;
-use domain::series::{KeptCandle, Series};
+use domain::series::{KeptCandle, Looks, Series};
 use std::fmt;
 use wire::ingest::Ingest;
 
 pub trait ReadCandles {
     /// Those that are kept of a span, oldest first.
     async fn read_candles(&self, series: &Series, span: &CandleSpan) -> Result<Vec<KeptCandle>, StoreError>;
+
+    /// When the oldest one opens that is kept.
+    async fn oldest_candle(&self, series: &Series) -> Result<Option<Timestamp>, StoreError>;
 
     /// The newest ones, oldest first: [`domain::limits::CANDLES_PER_ROW`] at least, where so many are kept in a row.
     async fn newest_candles(&self, series: &Series) -> Result<Vec<KeptCandle>, StoreError>;
@@ -29,8 +32,8 @@ pub struct SeriesMark {
     pub asked_to: Option<Timestamp>,
     /// Of all before it is known whether there is a candle.
     pub settled_to: Option<Timestamp>,
-    /// How often the holes behind that were asked for again, and left out.
-    pub looks: u32,
+    /// How often the holes behind that were asked for again, and left out; where nothing is kept yet, how often nothing was told.
+    pub looks: Looks,
 }
 
 pub trait MarkSeries {
@@ -46,8 +49,8 @@ pub trait MarkSeries {
 pub enum Wanting {
     /// It stands on this person's list.
     List(UserId),
-    /// Somebody has looked at it.
-    Chart,
+    /// This person has looked at it.
+    Chart(UserId),
 }
 
 /// That a series is to be fetched.
@@ -66,11 +69,20 @@ impl Wish {
     }
 }
 
+impl Wanting {
+    /// Whose wish it is.
+    pub fn user(&self) -> &UserId {
+        match self {
+            Self::List(user) | Self::Chart(user) => user,
+        }
+    }
+}
+
 impl fmt::Display for Wanting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::List(user) => write!(f, "{user}"),
-            Self::Chart => f.write_str("chart"),
+            Self::Chart(user) => write!(f, "chart:{user}"),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! When a series is looked at, and what its venue is asked for.
 
-use crate::clock::Timestamp;
+use crate::clock::{Millis, Timestamp};
 use crate::limits::{
-    CANDLE_TOLD_AFTER, CANDLES_OF_SILENCE, CANDLES_OF_SILENCE_LEFT, SERIES_BEGIN_WITH, SERIES_DUE_FOR,
-    SERIES_LOOK_EVERY,
+    CANDLE_TOLD_AFTER, CANDLES_OF_SILENCE, CANDLES_OF_SILENCE_LEFT, CANDLES_PER_ANSWER, LIST_TIMEOUT, LOOKS_AT_A_HOLE,
+    SERIES_BEGIN_WITH, SERIES_DUE_FOR, SERIES_LOOK_EVERY, SILENT_AFTER, SUBMIT_TIMEOUT,
 };
 use crate::market::{CandleSpan, Interval};
 
@@ -15,11 +15,34 @@ pub fn is_due(interval: Interval, wanted_since: Timestamp, now: Timestamp) -> bo
     closed_lately || now.since(wanted_since) < SERIES_DUE_FOR || looks_at_all(now)
 }
 
-/// Whether a run of the planner has all series looked at, and holes looked for.
+/// Whether a run of the planner has all series looked at, and holes looked for. It is begun once a minute, a little before it or after:
+/// what counts is the minute that is nearest, so that no round is left out.
 pub fn looks_at_all(now: Timestamp) -> bool {
-    let minute = Interval::OneMinute.length().get();
-    let of_them = SERIES_LOOK_EVERY.get().checked_div(minute);
-    of_them.and_then(|every| now.millis().div_euclid(minute).checked_rem_euclid(every)) == Some(0)
+    rounds(now).1 == Some(0)
+}
+
+/// Which turn it is, so that each run begins with others: those that look at all are counted by themselves.
+pub fn turn(now: Timestamp) -> u64 {
+    let (minute, rest) = rounds(now);
+    let round = minute.checked_div(of_them()).filter(|_| rest == Some(0));
+    round.unwrap_or(minute).unsigned_abs()
+}
+
+/// The nearest minute, and how many lie between it and the round before.
+fn rounds(now: Timestamp) -> (i64, Option<i64>) {
+    let length = Interval::OneMinute.length().get();
+    let minute = now.millis().saturating_add(length.div_euclid(2)).div_euclid(length);
+    (minute, minute.checked_rem_euclid(of_them()))
+}
+
+/// Minutes from one round to the next.
+fn of_them() -> i64 {
+    SERIES_LOOK_EVERY.get().div_euclid(Interval::OneMinute.length().get())
+}
+
+/// How long such a span may be waited for: one answer as long as any, more of them as long as all together take.
+pub fn answered_within(span: &CandleSpan) -> Millis {
+    if span.count() <= CANDLES_PER_ANSWER { SUBMIT_TIMEOUT } else { LIST_TIMEOUT }
 }
 
 /// How far a series is known.
@@ -49,19 +72,28 @@ impl Heard {
         Some(CandleSpan::between(interval, from.max(interval.kept_since(now)), end))
     }
 
+    /// What is asked for once more where nothing has closed since: so many of the last candles, as long as the newest one may still be
+    /// corrected. Else one of a day would stay wrong until the next has closed.
+    pub fn again(&self, interval: Interval, again: u32, now: Timestamp) -> Option<CandleSpan> {
+        let end = self.newest?.plus(interval.length());
+        let is_young = now.since(end) < SILENT_AFTER;
+        is_young.then(|| CandleSpan::between(interval, end.minus(interval.times(again)), end))
+    }
+
     /// Up to when it is to be remembered that it was asked for, where that was answered whole up to then and nobody had traded for long:
-    /// else the same long time would be asked for again and again.
-    pub fn silent_to(&self, interval: Interval, answered_to: Timestamp) -> Option<Timestamp> {
+    /// else the same long time would be asked for again and again. Of a series of which there is nothing yet that is believed after
+    /// some `looks` alone: it would never have what one empty answer has left out.
+    pub fn silent_to(&self, interval: Interval, answered_to: Timestamp, looks: u32) -> Option<Timestamp> {
         let silence = self.to(interval).map(|to| answered_to.since(to));
-        let left = answered_to.minus(interval.times(CANDLES_OF_SILENCE_LEFT));
-        silence.is_none_or(|silence| silence > interval.times(CANDLES_OF_SILENCE)).then_some(left)
+        let is_silent =
+            silence.map_or(looks >= LOOKS_AT_A_HOLE, |silence| silence > interval.times(CANDLES_OF_SILENCE));
+        is_silent.then(|| answered_to.minus(interval.times(CANDLES_OF_SILENCE_LEFT)))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Millis;
 
     /// 22:10:00 on a day in November: a round of all.
     const ROUND: i64 = 1_699_999_800_000;
@@ -82,16 +114,59 @@ mod tests {
         check(Interval::FiveMinutes, 65, true);
         check(Interval::FiveMinutes, 134, true);
         check(Interval::FiveMinutes, 140, false);
-        check(Interval::FiveMinutes, 299, false);
+        check(Interval::FiveMinutes, 269, false);
         // 22:15 closes a quarter of an hour; an hour closes at 23:00.
         check(Interval::FifteenMinutes, 300 + 66, true);
         check(Interval::OneHour, 66, false);
         check(Interval::OneHour, 3_000 + 66, true);
         check(Interval::OneDay, 1, true);
-        check(Interval::OneDay, 299, false);
+        check(Interval::OneDay, 269, false);
         check(Interval::OneDay, 300, true);
         assert!(is_due(Interval::OneDay, at(60), at(90)), "somebody wants it since half a minute");
         assert!(!is_due(Interval::OneDay, at(60), at(240)));
+    }
+
+    #[test]
+    fn a_round_is_left_out_by_no_run_that_begins_a_little_early_or_late() {
+        let rounds = |late: fn(i64) -> i64| {
+            let runs = (-2..18).map(|minute| Timestamp::from_millis(ROUND + minute * 60_000 + late(minute)));
+            runs.filter(|at| looks_at_all(*at)).count()
+        };
+        assert_eq!([rounds(|_| 0), rounds(|_| 59_900), rounds(|_| -100)], [4, 4, 4]);
+        assert_eq!(rounds(|minute| if minute % 2 == 0 { 100 } else { -100 }), 4);
+        assert_eq!(rounds(|minute| if minute % 2 == 0 { -100 } else { 100 }), 4);
+    }
+
+    #[test]
+    fn runs_that_look_at_all_have_turns_of_their_own() {
+        let turn = |minute: i64| turn(at(minute * 60)) - turn(at(0));
+        let minute = |minute: i64| super::turn(at(minute * 60)) - super::turn(at(60));
+        assert_eq!([turn(5), turn(10), turn(15)], [1, 2, 3]);
+        assert_eq!([minute(2), minute(4), minute(6)], [1, 3, 5]);
+    }
+
+    #[test]
+    fn one_answer_is_waited_for_as_any_and_many_as_long_as_all_take() {
+        let within = |count: u32| {
+            let span = CandleSpan::between(Interval::OneDay, at(0), at(0).plus(Interval::OneDay.times(count + 1)));
+            answered_within(&span)
+        };
+        assert_eq!([within(1), within(90), within(91), within(1_000)].map(Millis::get), [5_000, 5_000, 25_000, 25_000]);
+    }
+
+    #[test]
+    fn a_newest_one_that_is_young_is_asked_for_once_more_where_nothing_has_closed() {
+        let day = Interval::OneDay.length().get();
+        let opens = Timestamp::from_millis(ROUND - ROUND.rem_euclid(day));
+        let heard = Heard { newest: Some(opens), asked_to: None };
+        let again = |seconds: i64| {
+            let now = opens.plus(Interval::OneDay.length()).plus(Millis::seconds(seconds));
+            assert_eq!(heard.next(Interval::OneDay, 2, now), None);
+            let span = heard.again(Interval::OneDay, 2, now)?;
+            Some((span.end() == opens.plus(Interval::OneDay.length()), span.count()))
+        };
+        assert_eq!([again(300), again(899), again(900)], [Some((true, 2)), Some((true, 2)), None]);
+        assert_eq!(Heard::default().again(Interval::OneDay, 2, at(0)), None);
     }
 
     fn next(newest: Option<i64>, asked_to: Option<i64>, now: i64) -> Option<(i64, i64)> {
@@ -125,13 +200,13 @@ mod tests {
     #[test]
     fn a_long_silence_is_remembered_and_a_short_one_asked_for_again() {
         let heard = Heard { newest: Some(at(-60)), asked_to: None };
-        let silent = |minutes: i64| heard.silent_to(Interval::OneMinute, at(minutes * 60));
+        let silent = |minutes: i64| heard.silent_to(Interval::OneMinute, at(minutes * 60), 0);
         assert_eq!(silent(60), None);
         assert_eq!(silent(61), Some(at(51 * 60)));
         let asked = Heard { asked_to: Some(at(51 * 60)), ..heard };
-        assert_eq!(asked.silent_to(Interval::OneMinute, at(100 * 60)), None);
-        let never = Heard::default().silent_to(Interval::OneMinute, at(0));
-        assert_eq!(never, Some(at(-600)), "there was never a candle");
+        assert_eq!(asked.silent_to(Interval::OneMinute, at(100 * 60), 0), None);
+        let never = |looks: u32| Heard::default().silent_to(Interval::OneMinute, at(0), looks);
+        assert_eq!([never(1), never(2), never(3)], [None, None, Some(at(-600))], "there was never a candle");
         assert!(SERIES_LOOK_EVERY.get() % 60_000 == 0 && SERIES_DUE_FOR > Millis::seconds(120));
     }
 }

@@ -2,10 +2,10 @@
 
 use super::holes;
 use crate::clock::Timestamp;
-use crate::market::{BadCandles, Candle, CandleSpan, Interval};
+use crate::market::{BadCandles, Bar, Candle, CandleSpan, Interval};
 
-/// The candles of a span as shorter ones make them, oldest first: those alone of whose time nothing is missing, or of which, between
-/// the first shorter one and `settled_to`, everything is known that there is.
+/// The candles of a span as shorter ones make them, oldest first: those alone of whose time everything is known that there is. Of shorter
+/// ones nothing is known before the first, which is the first of these where they have not `begun` before, and all up to `settled_to`.
 ///
 /// # Errors
 /// Where their volume has more digits than can be kept.
@@ -14,23 +14,36 @@ pub fn aggregate(
     shorter: Interval,
     parts: &[Candle],
     settled_to: Option<Timestamp>,
+    begun: Option<Timestamp>,
 ) -> Result<Vec<Candle>, BadCandles> {
     let opens = |candle: &Candle| candle.bar.opens_at;
     let inside: Vec<Candle> = parts.iter().filter(|part| span.first() <= opens(part)).copied().collect();
     let joined = Candle::joined(span.interval(), &inside, span.end())?;
-    let begun = inside.first().map(opens);
+    let begun = [begun, inside.first().map(opens)].into_iter().flatten().min();
     let is_whole = |candle: &Candle| {
-        let is_settled = begun <= Some(candle.bar.opens_at) && settled_to >= Some(candle.bar.closes_at);
-        let own = CandleSpan::between(shorter, candle.bar.opens_at, candle.bar.closes_at);
-        is_settled || holes(&own, inside.iter().map(opens)).is_empty()
+        let Bar { opens_at, closes_at, .. } = candle.bar;
+        begun.is_some_and(|begun| begun <= opens_at)
+            && known_to(opens_at, closes_at, shorter, &inside, settled_to) >= closes_at
     };
     Ok(joined.into_iter().filter(|candle| candle.bar.closes_at <= span.end() && is_whole(candle)).collect())
+}
+
+/// Up to when it is known of a time which of its shorter candles there are: up to the first that is missing behind `settled_to`.
+pub fn known_to(
+    from: Timestamp,
+    to: Timestamp,
+    shorter: Interval,
+    parts: &[Candle],
+    settled_to: Option<Timestamp>,
+) -> Timestamp {
+    let open = CandleSpan::between(shorter, settled_to.map_or(from, |settled| settled.max(from)), to);
+    let missing = holes(&open, parts.iter().map(|part| part.bar.opens_at));
+    missing.first().map_or(to, |hole| hole.first)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::market::Bar;
 
     const FIRST: i64 = 1_699_999_200_000;
 
@@ -46,9 +59,13 @@ mod tests {
     }
 
     fn made(numbers: &[i64], settled_to: Option<i64>) -> Vec<(i64, String, String)> {
+        made_since(numbers, settled_to, None)
+    }
+
+    fn made_since(numbers: &[i64], settled_to: Option<i64>, begun: Option<i64>) -> Vec<(i64, String, String)> {
         let parts: Vec<_> = numbers.iter().map(|number| candle(*number, &(number + 10).to_string())).collect();
         let span = CandleSpan::between(Interval::FiveMinutes, minute(0), minute(10));
-        let made = aggregate(&span, Interval::OneMinute, &parts, settled_to.map(minute)).unwrap();
+        let made = aggregate(&span, Interval::OneMinute, &parts, settled_to.map(minute), begun.map(minute)).unwrap();
         assert!(made.iter().all(|candle| candle.is_closed));
         let opens = |candle: &Candle| (candle.bar.opens_at.millis() - FIRST) / 60_000;
         made.iter().map(|one| (opens(one), one.bar.close.to_string(), one.volume.to_string())).collect()
@@ -60,7 +77,12 @@ mod tests {
         assert_eq!(made(&[0, 1, 2, 3, 4], None), [one(0, "14", "10")]);
         assert_eq!(made(&[0, 1, 3, 4, 5, 6, 7, 8, 9], None), [one(5, "19", "10")]);
         assert_eq!(made(&[0, 1, 3, 4, 5, 6], Some(5)), [one(0, "14", "8")], "of the third nobody has traded");
+        assert_eq!(made(&[0, 1, 3, 4], Some(3)), [one(0, "14", "8")], "all is there behind what is settled");
+        assert_eq!(made(&[0, 1, 3], Some(3)), []);
         assert_eq!(made(&[2, 3, 4, 5, 6], Some(10)), [one(5, "16", "4")], "before the third nothing is known");
+        let both = [one(0, "14", "6"), one(5, "16", "4")];
+        assert_eq!(made_since(&[2, 3, 4, 5, 6], Some(10), Some(-9)), both, "nobody traded in the first two");
+        assert_eq!(made_since(&[2, 3, 4], None, Some(-9)), []);
         assert_eq!(made(&[-1, 0, 1, 2, 3], None), []);
         assert_eq!(made(&[], Some(10)), []);
     }

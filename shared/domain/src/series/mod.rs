@@ -5,15 +5,19 @@
 //! 3. A candle that is missing is a hole until its venue, asked again a while after its end, leaves it out once more: then nobody has
 //!    traded ([`settled`]).
 //!
-//! Where to begin: [`is_due`], [`Heard::next`], [`holes`], [`aggregate`].
+//! Where to begin: [`is_due`], [`Heard::next`], [`holes`], [`Looks::after`], [`aggregate`].
 
 mod asking;
+mod freshness;
 mod holes;
 mod longer;
+mod looks;
 
-pub use asking::{Heard, is_due, looks_at_all};
+pub use asking::{Heard, answered_within, is_due, looks_at_all, turn};
+pub use freshness::{Freshness, freshness};
 pub use holes::{Hole, holes, settled};
-pub use longer::aggregate;
+pub use longer::{aggregate, known_to};
+pub use looks::Looks;
 
 use crate::clock::{Millis, Timestamp};
 use crate::limits::CANDLE_TOLD_AFTER;

@@ -186,6 +186,15 @@ impl<H: Hearer> Operation<H> {
         self.answering(status, |_| Some((content_type, json!({"type": kind}))))
     }
 
+    /// The same as a text of another kind, where that is asked for.
+    #[must_use]
+    pub fn or_as(self, status: u16, content_type: &'static str) -> Self {
+        self.write(|mut written| {
+            written.answer(status).content.push((content_type, json!({"type": "string"})));
+            written
+        })
+    }
+
     /// Each answer so far that went well has the version as its `ETag`.
     #[must_use]
     pub fn tagged(self) -> Self {
@@ -259,7 +268,7 @@ impl<H: Hearer> Operation<H> {
     fn answering(self, status: u16, content: impl FnOnce(&mut Written) -> Option<(&'static str, Value)>) -> Self {
         self.write(|mut written| {
             let content = content(&mut written);
-            written.answer(status).content = content;
+            written.answer(status).content = content.into_iter().collect();
             written
         })
     }

@@ -34,7 +34,8 @@ pub struct Written {
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Answer {
-    pub(super) content: Option<(&'static str, Value)>,
+    /// In which shapes it may come.
+    pub(super) content: Vec<(&'static str, Value)>,
     /// Whether it may be a problem as well.
     or_problem: bool,
     pub(super) codes: BTreeSet<&'static str>,
@@ -107,7 +108,7 @@ impl Written {
 impl Answer {
     /// A problem that whoever serves the route may answer with, beside what the route says of this status.
     fn meets(&mut self, code: &'static str) {
-        self.or_problem |= self.content.is_some() && self.codes.is_empty();
+        self.or_problem |= !self.content.is_empty() && self.codes.is_empty();
         self.codes.insert(code);
     }
 
@@ -116,11 +117,8 @@ impl Answer {
         let mut headers = self.headers.clone();
         if !self.codes.is_empty() {
             let problem = (PROBLEM, json!({"$ref": "#/components/schemas/Problem"}));
-            let told = self.content.clone().into_iter();
-            let content: Map<String, Value> = told
-                .chain((self.content.is_none() || self.or_problem).then_some(problem))
-                .map(|(kind, schema)| (kind.to_owned(), json!({"schema": schema})))
-                .collect();
+            let is_problem = self.content.is_empty() || self.or_problem;
+            let content = shapes(self.content.iter().chain(is_problem.then_some(&problem)));
             let codes: Vec<_> = self.codes.iter().map(|code| format!("`{code}`")).collect();
             if matches!(status, 429 | 503) {
                 let seconds = json!({"description": "seconds to wait", "schema": {"type": "integer", "minimum": 1}});
@@ -133,13 +131,15 @@ impl Answer {
                 "x-codes": self.codes,
             });
         }
-        match &self.content {
-            Some((kind, schema)) => {
-                json!({"description": reason, "headers": headers, "content": {*kind: {"schema": schema}}})
-            }
-            None => json!({"description": reason, "headers": headers}),
+        if self.content.is_empty() {
+            return json!({"description": reason, "headers": headers});
         }
+        json!({"description": reason, "headers": headers, "content": shapes(&self.content)})
     }
+}
+
+fn shapes<'a>(content: impl IntoIterator<Item = &'a (&'static str, Value)>) -> Map<String, Value> {
+    content.into_iter().map(|(kind, schema)| ((*kind).to_owned(), json!({"schema": schema}))).collect()
 }
 
 /// `post-position-groups-id-close`

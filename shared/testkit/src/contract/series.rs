@@ -5,7 +5,7 @@ use super::{Given, Harness};
 use app::ports::{SeriesMark, Wanting, Wish};
 use domain::clock::Timestamp;
 use domain::market::{Bar, Candle, CandleSpan, Interval, MarketKey};
-use domain::series::{KeptCandle, Series};
+use domain::series::{KeptCandle, Looks, Series};
 
 /// A series of nobody else.
 fn series(given: &Given, interval: Interval) -> Series {
@@ -47,7 +47,8 @@ pub async fn candles_are_read_by_their_time_and_beside_each_other<H: Harness>(ha
                 .copied()
                 .collect::<Vec<_>>()
         };
-        for (from, to) in [(5, 6), (15, 17), (16, 32), (17, 31), (39, 99), (40, 99), (3, 4), (8, 8)] {
+        for (from, to) in [(5, 6), (15, 17), (16, 32), (17, 31), (39, 99), (40, 99), (3, 4), (8, 8), (16, 16), (32, 32)]
+        {
             assert_eq!(
                 read(from, to).await,
                 within(from.try_into().unwrap(), to.try_into().unwrap()),
@@ -75,11 +76,13 @@ pub async fn the_newest_candles_are_those_of_the_last_rows<H: Harness>(harness: 
     let (given, store) = (Given::nobody(harness), harness.store());
     let (series, day) = (series(&given, Interval::OneDay), Interval::OneDay);
     assert_eq!(store.newest_candles(&series).await, Ok(Vec::new()));
+    assert_eq!(store.oldest_candle(&series).await, Ok(None));
     let all: Vec<_> = (0..60).map(|number| candle(day, number, "2")).collect();
     for number in [1, 20, 60] {
         store.keep_candles(&series, &all[..number]).await.unwrap();
         let newest = store.newest_candles(&series).await.unwrap();
         assert!(newest.len() >= number.min(16) && all[..number].ends_with(&newest), "{number}: {newest:?}");
+        assert_eq!(store.oldest_candle(&series).await, Ok(Some(FIRST)), "{number}");
     }
 }
 
@@ -87,10 +90,11 @@ pub async fn what_is_remembered_of_a_series_is_its_own<H: Harness>(harness: &H) 
     let (given, store) = (Given::nobody(harness), harness.store());
     let (minutes, hours) = (series(&given, Interval::OneMinute), series(&given, Interval::OneHour));
     assert_eq!(store.series_mark(&minutes).await, Ok(SeriesMark::default()));
-    let mark = SeriesMark { asked_to: Some(given.now), settled_to: None, looks: 2 };
+    let mark =
+        SeriesMark { asked_to: Some(given.now), settled_to: None, looks: Looks { count: 2, to: Some(given.now) } };
     store.keep_series_mark(&minutes, &mark).await.unwrap();
     assert_eq!(store.series_mark(&minutes).await, Ok(mark));
-    let next = SeriesMark { asked_to: None, settled_to: Some(given.now), looks: 0 };
+    let next = SeriesMark { asked_to: None, settled_to: Some(given.now), looks: Looks::default() };
     store.keep_series_mark(&minutes, &next).await.unwrap();
     assert_eq!(store.series_mark(&minutes).await, Ok(next));
     assert_eq!(store.series_mark(&hours).await, Ok(SeriesMark::default()));
@@ -105,7 +109,7 @@ pub async fn a_wish_is_there_until_it_is_taken_back<H: Harness>(harness: &H) {
         wishes.into_iter().filter(|wish| wish.series == series).collect::<Vec<_>>()
     };
     let list = Wish { series: series.clone(), by: Wanting::List(given.user.clone()), since: given.now, until: None };
-    let chart = Wish { by: Wanting::Chart, until: Some(given.now), ..list.clone() };
+    let chart = Wish { by: Wanting::Chart(given.user.clone()), until: Some(given.now), ..list.clone() };
     store.keep_wish(&list).await.unwrap();
     store.keep_wish(&chart).await.unwrap();
     let found = own().await;

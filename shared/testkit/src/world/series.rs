@@ -16,6 +16,11 @@ impl ReadCandles for World {
         self.call(Op::read("read_candles"), |world| world.candles(series).into_iter().filter(within).collect()).await
     }
 
+    async fn oldest_candle(&self, series: &Series) -> Result<Option<Timestamp>, StoreError> {
+        let oldest = |world: &Self| world.candles(series).first().map(KeptCandle::opens_at);
+        self.call(Op::read("oldest_candle"), oldest).await
+    }
+
     async fn newest_candles(&self, series: &Series) -> Result<Vec<KeptCandle>, StoreError> {
         self.call(Op::read("newest_candles"), |world| {
             let mut all = world.candles(series);

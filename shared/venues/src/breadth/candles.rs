@@ -9,12 +9,10 @@ use crate::native::Site;
 use app::ports::{CandlesError, VenueError};
 use ccxt_base::Value;
 use domain::clock::{Millis, Timestamp};
+use domain::limits::CANDLES_PER_ANSWER;
 use domain::market::{Candle, CandleSpan, Interval, MarketKey, ToldCandle};
 use domain::money::{Price, Quantity};
 use serde_json::json;
-
-/// Every exchange tells as many in one answer, of whatever length and however old.
-const CANDLES_A_QUESTION: u32 = 90;
 
 /// When it opens, open, high, low, close, volume.
 type Row = (i64, Exact<Price>, Exact<Price>, Exact<Price>, Exact<Price>, About);
@@ -32,7 +30,7 @@ impl Spoken {
         }
         let counted_in = if self.counts_contracts() { self.lot(market).map_err(VenueError::from)? } else { Lot::COINS };
         let mut all = Vec::new();
-        for page in span.pages(CANDLES_A_QUESTION) {
+        for page in span.pages(CANDLES_PER_ANSWER) {
             let wish = Wish::read("fetch_ohlcv", self.asked_for(market, &page));
             let answer = self.open_at::<Vec<Row>>(site, market, &wish).await;
             let (rows, said_at) = answer.map_err(VenueError::from)?;
@@ -60,6 +58,12 @@ impl Spoken {
     /// Whether what is traded is told in contracts.
     fn counts_contracts(&self) -> bool {
         self.ways.contracts.as_ref().is_some_and(|contracts| contracts.in_candles)
+    }
+
+    /// Of the longest that it tells, where it has none of such an interval.
+    pub(super) fn candles_told_in(&self, interval: Interval) -> Interval {
+        let told = |told: &Interval| *told <= interval && self.tells_candles_of(*told);
+        Interval::ALL.into_iter().rev().find(told).unwrap_or(interval)
     }
 
     fn tells_candles_of(&self, interval: Interval) -> bool {

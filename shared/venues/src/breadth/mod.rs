@@ -42,7 +42,7 @@ use app::ports::{
 };
 use asked::Wish;
 use domain::clock::Timestamp;
-use domain::market::{Asset, Book, Candle, CandleSpan, Exchange, Leverage, Market, MarketKey, Symbol};
+use domain::market::{Asset, Book, Candle, CandleSpan, Exchange, Interval, Leverage, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
 use domain::order::Fact;
 use domain::vault::KeyFacts;
@@ -229,6 +229,10 @@ impl Native for Spoken {
         book.bids.truncate(depth);
         book.asks.truncate(depth);
         Ok(book)
+    }
+
+    fn told_in(&self, interval: Interval) -> Interval {
+        self.candles_told_in(interval)
     }
 
     async fn candles(

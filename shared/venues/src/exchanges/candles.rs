@@ -4,7 +4,7 @@ use super::Exchanges;
 use super::venue::{away, on};
 use crate::native::Native;
 use app::ports::{CandlesError, Clock, ListCandles, Urgency, VenueError};
-use domain::market::{Candle, CandleSpan, Market};
+use domain::market::{Candle, CandleSpan, Exchange, Interval, Market};
 use domain::vault::Mode;
 
 impl<P: ListCandles, D: Clock, S> ListCandles for Exchanges<P, D, S> {
@@ -25,5 +25,11 @@ impl<P: ListCandles, D: Clock, S> ListCandles for Exchanges<P, D, S> {
         }
         let _heard = self.wires.hearing(&self.deps);
         on!(self.wires, exchange, native => native.candles(&site, &market.key, span, now).await, _ => Err(away(exchange).into()))
+    }
+    fn told_in(&self, exchange: &Exchange, interval: Interval) -> Interval {
+        if exchange.is_paper() {
+            return self.paper.told_in(exchange, interval);
+        }
+        on!(self.wires, exchange, native => native.told_in(interval), _ => interval)
     }
 }

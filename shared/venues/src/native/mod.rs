@@ -33,7 +33,7 @@ use app::ports::{
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::ClientOrderId;
-use domain::market::{Asset, Book, Candle, CandleSpan, Leverage, Market, MarketKey, Symbol};
+use domain::market::{Asset, Book, Candle, CandleSpan, Interval, Leverage, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
 use domain::order::Fact;
 use domain::vault::KeyFacts;
@@ -116,6 +116,11 @@ pub trait Native {
 
     /// Bids from the highest down and asks from the lowest up, at most `depth` each.
     async fn book(&self, site: &Site, market: &MarketKey, depth: u32) -> Result<Book, VenueError>;
+
+    /// As [`app::ports::ListCandles::told_in`].
+    fn told_in(&self, interval: Interval) -> Interval {
+        interval
+    }
 
     /// As [`app::ports::ListCandles`]; `now` is our time. One has closed by our time and by the exchange's, where it tells that
     /// with its answer.

@@ -2,12 +2,12 @@
 
 use crate::world::{World, account, address, limit, market, ready};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Requests, Said,
-    Tells, Terms, Unprepared, Urgency, Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, CandlesError, ListCandles, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause,
+    Request, Requests, Said, Tells, Terms, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
-use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
+use domain::market::{Asset, Candle, CandleSpan, Exchange, Interval, Leverage, Market, MarketKey};
 use domain::money::Price;
 use domain::order::{Direction::Buy, Fact};
 use std::collections::BTreeMap;
@@ -85,6 +85,33 @@ async fn a_venue_that_does_not_answer_is_unknown_after_the_submit_timeout() {
     assert!(venue.price_at(&account(), &market().key, Timestamp::default()).await.is_err());
     assert_eq!(venue.paused(&account(), &market().key.exchange, Urgency::Entry).await, None);
     assert_eq!(began.elapsed().as_secs(), 40);
+}
+
+impl ListCandles for Silent {
+    async fn list_candles(&self, _: &Market, _: &CandleSpan) -> Result<Vec<Candle>, CandlesError> {
+        pending().await
+    }
+
+    fn told_in(&self, _: &Exchange, _: Interval) -> Interval {
+        Interval::OneMinute
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_candles_are_waited_for_by_whoever_has_nobody_waiting() {
+    let asked = async |venue: Timed<Silent>, count: u32| {
+        let (began, end) = (Instant::now(), Timestamp::from_millis(1_700_000_040_000));
+        let span = CandleSpan::between(Interval::OneMinute, end.minus(Interval::OneMinute.times(count)), end);
+        let told = venue.list_candles(&market(), &span).await.unwrap_err();
+        assert_eq!(venue.told_in(&market().key.exchange, Interval::OneDay), Interval::OneMinute);
+        assert_eq!(venue.calls_taken().0, 1);
+        (began.elapsed().as_secs(), told.to_string())
+    };
+    let told =
+        |seconds: u64| (seconds, format!("the venue cannot be read now: no answer within {} ms", seconds * 1_000));
+    assert_eq!(asked(Timed::new(Silent), 1_000).await, told(5));
+    assert_eq!(asked(Timed::new(Silent).patient(), 18).await, told(5));
+    assert_eq!(asked(Timed::new(Silent).patient(), 1_000).await, told(25));
 }
 
 #[tokio::test(start_paused = true)]

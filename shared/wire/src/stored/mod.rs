@@ -73,7 +73,7 @@ pub use pyramid::{Left, Pyramid, Pyramiding, Reduction};
 pub use quota::Quota;
 pub use recovery::RecoveryReport;
 pub use route::{Figures, LeftOut, Part, PartEntry, ReckonedFee, Route, RouteRef, RoutedPart, Routing};
-pub use series::{CandleRow, PackedCandle, SeriesMark, Wish};
+pub use series::{CandleRow, PackedCandle, SeriesMark, Wish, WishedBy};
 pub use sight::{Sight, SightAccount, SightFlight};
 pub use signed_day::SignedDay;
 pub use token::{Session, WebhookToken};

@@ -10,7 +10,7 @@ use domain::ids::UserId;
 use domain::limits::CANDLES_PER_ROW;
 use domain::market::{Bar, Candle, Exchange, Interval, Symbol};
 use domain::money::{Decimal, Price, Quantity};
-use domain::series::KeptCandle;
+use domain::series::{KeptCandle, Looks};
 use serde::de::{self, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -25,8 +25,30 @@ pub struct SeriesMark {
     pub asked_to: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled_to: Option<i64>,
-    #[serde(default)]
-    pub looks: u32,
+    #[serde(flatten, with = "looks")]
+    pub looks: Looks,
+}
+
+/// `looks` and `looked_to` of a series' row.
+mod looks {
+    use super::{Deserialize, Deserializer, Looks, Serialize, Serializer, Timestamp};
+
+    #[derive(Serialize, Deserialize)]
+    struct Kept {
+        #[serde(default)]
+        looks: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        looked_to: Option<i64>,
+    }
+
+    pub(super) fn serialize<S: Serializer>(looks: &Looks, serializer: S) -> Result<S::Ok, S::Error> {
+        Kept { looks: looks.count, looked_to: looks.to.map(Timestamp::millis) }.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Looks, D::Error> {
+        let Kept { looks: count, looked_to } = Kept::deserialize(deserializer)?;
+        Ok(Looks { count, to: looked_to.map(Timestamp::from_millis) })
+    }
 }
 
 /// That somebody wants a series.
@@ -36,12 +58,21 @@ pub struct Wish {
     pub exchange: Text<Exchange>,
     pub symbol: Text<Symbol>,
     pub timeframe: Text<Interval>,
-    /// On whose list it is; none is a chart's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user: Option<Text<UserId>>,
+    pub by: WishedBy,
+    pub user: Text<UserId>,
     pub since: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<i64>,
+}
+
+/// How a person wants a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WishedBy {
+    /// It stands on their list.
+    List,
+    /// They have looked at it.
+    Chart,
 }
 
 /// Candles in a row, by their places.
@@ -276,6 +307,17 @@ mod tests {
         check(["1", "1", "1", "1"], "0", 0, 9);
         let (least, most) = ("0.000000000001", "999999999999999");
         check([most, most, least, most], most, 9_999_999, 56);
+    }
+
+    #[test]
+    fn a_mark_of_a_series_has_how_often_was_looked_beside_up_to_where() {
+        let read = |text: &str| serde_json::from_str::<SeriesMark>(text).unwrap();
+        assert_eq!(read(r#"{"v":1}"#).looks, Looks::default());
+        let at = |ms: i64| Some(Timestamp::from_millis(ms));
+        assert_eq!(
+            read(r#"{"v":1,"looks":2,"looked_to":60000,"written_by":"x"}"#).looks,
+            Looks { count: 2, to: at(60_000) }
+        );
     }
 
     #[test]

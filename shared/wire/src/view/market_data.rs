@@ -1,7 +1,8 @@
 //! Candles as they are kept, with indicators.
 
 use super::time;
-use domain::series::KeptCandle;
+use domain::clock::Millis;
+use domain::series::{Freshness, KeptCandle};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -11,6 +12,8 @@ pub struct MarketData {
     pub exchange: String,
     pub symbol: String,
     pub timeframe: String,
+    /// Whether it is fetched as it closes. It is not where charts want too many series: put it on your list.
+    pub fetched: bool,
     /// Where nobody traded there is none: fewer than `limit` are no end. A series that was not fetched yet has none.
     pub items: Vec<MarketCandle>,
     /// `start_time` of the next page, where there is one.
@@ -93,6 +96,87 @@ pub struct BollingerBands {
     pub lower: f64,
 }
 
+/// What is missing of a part of a series.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SeriesGaps {
+    pub exchange: String,
+    pub symbol: String,
+    pub timeframe: String,
+    /// Whether it is fetched: somebody wants it.
+    pub fetched: bool,
+    /// Oldest first.
+    pub items: Vec<SeriesGap>,
+    /// `start_time` of the next page, where there is one.
+    pub next_cursor: Option<String>,
+    /// What it was taken for, where more was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// A time without candles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SeriesGap {
+    /// When the first one opens that is missing.
+    pub start_time: jiff::Timestamp,
+    /// When the last one closes.
+    pub end_time: jiff::Timestamp,
+    pub candles: u32,
+    pub kind: SeriesGapKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SeriesGapKind {
+    /// Before the first candle that is kept: never fetched, or gone by now.
+    Before,
+    /// The exchange was asked again and again and has left them out: nobody traded.
+    Silent,
+    /// They are asked for again as long as the series is fetched.
+    Open,
+}
+
+/// How whole a part of a series is, and how late its candles came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SeriesStats {
+    pub exchange: String,
+    pub symbol: String,
+    pub timeframe: String,
+    /// Whether it is fetched: somebody wants it.
+    pub fetched: bool,
+    /// When the oldest and the newest candle open, of the whole series.
+    pub oldest: Option<jiff::Timestamp>,
+    pub newest: Option<jiff::Timestamp>,
+    /// The part that the rest is about.
+    pub start_time: jiff::Timestamp,
+    pub end_time: jiff::Timestamp,
+    /// Candles that this time is long; it is the sum of the next four.
+    pub expected: u32,
+    /// Candles that are kept.
+    pub candles: u32,
+    /// In which nobody traded.
+    pub silent: u32,
+    /// That are asked for again.
+    pub missing: u32,
+    /// Before the first one that is kept.
+    pub before: u32,
+    /// Of those that were fetched within fifteen minutes of their end.
+    pub freshness: Option<SeriesFreshness>,
+    /// `start_time` of the next page, where there is one.
+    pub next_cursor: Option<String>,
+    /// What it was taken for, where more was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// How long after their end candles were kept, in whole seconds. Percentiles are of nearest rank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SeriesFreshness {
+    pub candles: u32,
+    pub p50_seconds: i64,
+    pub p95_seconds: i64,
+    pub max_seconds: i64,
+}
+
 /// A series on one's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ListedSeries {
@@ -102,6 +186,14 @@ pub struct ListedSeries {
     pub since: jiff::Timestamp,
     /// It is fetched until then, or until a quarter after its list was last looked at.
     pub until: Option<jiff::Timestamp>,
+}
+
+impl SeriesFreshness {
+    pub fn of(freshness: &Freshness) -> Self {
+        let seconds = |age: Millis| age.get().div_euclid(1_000);
+        let Freshness { candles, median, p95, max } = *freshness;
+        Self { candles, p50_seconds: seconds(median), p95_seconds: seconds(p95), max_seconds: seconds(max) }
+    }
 }
 
 impl MarketCandle {

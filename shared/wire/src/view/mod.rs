@@ -68,6 +68,7 @@ pub use logs::{
 };
 pub use market_data::{
     BollingerBands, IndicatorValues, LatestCandle, LatestIndicators, ListedSeries, MacdLines, MarketCandle, MarketData,
+    SeriesFreshness, SeriesGap, SeriesGapKind, SeriesGaps, SeriesStats,
 };
 pub use notice::{Notification, UnreadNotifications};
 pub use oauth::{AskToken, OauthRefusal, OauthToken};

@@ -3,6 +3,7 @@
 mod archived;
 mod asked;
 mod balance;
+mod charts;
 mod clicks;
 mod contracts;
 mod declared;
@@ -12,6 +13,7 @@ mod exits;
 mod factors;
 mod hidden;
 mod identity;
+mod ingested;
 mod kept_out;
 mod ladders;
 mod late;

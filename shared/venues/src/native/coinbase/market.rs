@@ -182,7 +182,7 @@ impl Coinbase {
 }
 
 /// In which candles it tells such as these: it has none of four hours, which four of an hour make.
-fn told_in(interval: Interval) -> (Interval, &'static str) {
+pub(super) fn told_in(interval: Interval) -> (Interval, &'static str) {
     match interval {
         Interval::OneMinute => (interval, "ONE_MINUTE"),
         Interval::FiveMinutes => (interval, "FIVE_MINUTE"),

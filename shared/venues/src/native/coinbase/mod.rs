@@ -33,7 +33,7 @@ use app::ports::{
     Tells, Terms, VenueError, VenueOrder,
 };
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Asset, Book, Candle, CandleSpan, Market, MarketKey, Symbol};
+use domain::market::{Asset, Book, Candle, CandleSpan, Interval, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
 use domain::order::Fact;
 use domain::vault::KeyFacts;
@@ -119,6 +119,10 @@ impl Native for Coinbase {
 
     async fn book(&self, site: &Site, market: &MarketKey, depth: u32) -> Result<Book, VenueError> {
         self.offers(site, market, depth).await
+    }
+
+    fn told_in(&self, interval: Interval) -> Interval {
+        market::told_in(interval).0
     }
 
     async fn candles(

@@ -74,6 +74,21 @@ async fn every_exchange_tells_candles_and_the_open_one_is_marked() {
 }
 
 #[tokio::test]
+async fn candles_that_an_exchange_lacks_are_made_of_the_longest_that_it_tells() {
+    let mut lacking = 0;
+    for name in EXCHANGES.into_iter().chain(OF_CONTRACTS) {
+        let world = World::saying(name, Vec::new()).await;
+        world.spoken.learn(&world.market());
+        for interval in Interval::ALL {
+            let made_of = world.spoken.told_in(interval);
+            lacking += usize::from(made_of != interval);
+            assert!(made_of <= interval && world.spoken.told_in(made_of) == made_of, "{name} {interval} {made_of}");
+        }
+    }
+    assert_eq!(lacking, 0, "those that are compiled in tell all of ours");
+}
+
+#[tokio::test]
 async fn what_a_double_does_not_keep_is_no_price_and_of_what_was_traded_the_first_digits_are_told() {
     for name in ["bybit", "okx", "kucoin", "bitget"] {
         let (told, _) = asked(name, &rows(name, &[(0, PLAIN, "1234567890123.123456")])).await;

@@ -183,6 +183,15 @@ async fn four_hours_are_made_of_their_hours() {
     assert!(server.lines()[0].ends_with(&query), "{:?}", server.lines());
 }
 
+/// An hour that an answer lacks is no silence: who keeps candles joins them.
+#[tokio::test]
+async fn whoever_keeps_candles_is_told_that_four_hours_are_made_of_hours() {
+    let world = World::of(&Server::script(Vec::new()).await);
+    let told_in = Interval::ALL.map(|interval| world.coinbase.told_in(interval));
+    use Interval::{FifteenMinutes, FiveMinutes, OneDay, OneHour, OneMinute};
+    assert_eq!(told_in, [OneMinute, FiveMinutes, FifteenMinutes, OneHour, OneHour, OneDay]);
+}
+
 #[tokio::test]
 async fn candles_of_which_one_cannot_be_read_are_none() {
     let (good, now) = (candle(START, ["2", "4", "1", "3"]), at(START + 150));

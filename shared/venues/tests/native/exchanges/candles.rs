@@ -47,6 +47,14 @@ async fn candles_are_told_without_a_key() {
 }
 
 #[tokio::test]
+async fn it_is_known_which_candles_an_exchange_makes_of_shorter_ones() {
+    let world = World::saying(Vec::new()).await;
+    let told_in = |exchange: &str| world.venue.told_in(&exchange.parse().unwrap(), Interval::FourHours);
+    assert_eq!(["PAPER", "BINANCE", "NOBODY"].map(told_in), [Interval::FourHours; 3]);
+    assert_eq!(told_in("COINBASE"), Interval::OneHour);
+}
+
+#[tokio::test]
 async fn a_venue_that_cannot_spare_it_is_asked_for_no_candles() {
     let busy = klines("3600");
     let world = World::saying(vec![busy, klines("10")]).await;

@@ -2,34 +2,45 @@
 //!
 //! 1. Whoever looks at a series wants it for an hour: a chart needs no list.
 //! 2. What is wanted is bounded, for each person and for all charts together: each series is paid for.
+//! 3. What is kept is shown whether it is fetched at the moment or not.
+
+mod state;
+
+pub use state::{Gap, GapKind, State, state};
 
 use crate::ports::{KeepWish, ListWishes, LoadMarket, ReadCandles, StoreError, Wanting, Wish};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
-use domain::limits::{CHART_WANTS_FOR, CHARTS_MAX, INDICATORS_OVER, LIST_WANTS_FOR, SERIES_PER_USER_MAX};
-use domain::market::{CandleSpan, MarketKey};
+use domain::limits::{
+    CANDLE_TOLD_AFTER, CANDLES_KEPT_MAX, CHART_WANTS_FOR, CHARTS_MAX, CHARTS_PER_USER_MAX, GROWN_KEPT, LIST_WANTS_FOR,
+    SERIES_PER_USER_MAX, SILENT_AFTER,
+};
+use domain::market::{CandleSpan, Interval, MarketKey};
 use domain::series::{KeptCandle, Series};
+use std::collections::BTreeSet;
 
 /// Which part of a series somebody looks at: so many candles from a time on, up to one, or the newest.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wanted {
     pub series: Series,
     pub since: Option<Timestamp>,
     pub until: Option<Timestamp>,
     /// How many candles the time is long.
     pub limit: u32,
+    /// Over how many candles before them indicators are reckoned.
+    pub warm_up: u32,
 }
 
 /// What is kept of it, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
-    /// Candles before those that are looked at, over which indicators are reckoned.
+    /// Candles before those that are looked at.
     pub before: Vec<KeptCandle>,
     pub candles: Vec<KeptCandle>,
     /// Where the next page begins.
     pub next: Option<Timestamp>,
-    /// Whether what is seen may still change: a candle that closes now belongs to it.
-    pub grows: bool,
+    /// Whether what is seen may still be another: a candle belongs to it that closes now, or is missing.
+    pub may_change: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,35 +59,63 @@ pub enum SeriesError {
 /// Where the store cannot be read.
 pub async fn look<D: ReadCandles>(deps: &D, wanted: &Wanted, now: Timestamp) -> Result<Seen, StoreError> {
     let interval = wanted.series.interval;
-    let told_to = interval.told_to(now);
-    let end = wanted.until.map_or(told_to, |until| until.min(told_to));
-    let since = wanted.since.unwrap_or_else(|| interval.opening(end).minus(interval.times(wanted.limit)));
-    let all = CandleSpan::between(interval, since.max(Timestamp::from_millis(0)), end);
-    let page = all.pages(wanted.limit).next().unwrap_or(all);
-    let first = page.first().minus(interval.times(INDICATORS_OVER)).max(Timestamp::from_millis(0));
+    let (page, next) = wanted.page(now);
+    let first = page.first().minus(interval.times(wanted.warm_up)).max(Timestamp::from_millis(0));
     let kept = deps.read_candles(&wanted.series, &CandleSpan::between(interval, first, page.end())).await?;
-    let (before, candles) = kept.into_iter().partition(|kept| kept.opens_at() < page.first());
-    Ok(Seen { before, candles, next: (page.end() < all.end()).then_some(page.end()), grows: page.end() >= told_to })
+    let (before, candles): (Vec<_>, Vec<_>) = kept.into_iter().partition(|kept| kept.opens_at() < page.first());
+    let is_whole = u32::try_from(candles.len()).is_ok_and(|there| there >= page.count());
+    let may_change = !is_whole || now.since(page.end()) < SILENT_AFTER;
+    Ok(Seen { before, candles, next, may_change })
 }
 
-/// Has a series fetched for the next hour, since somebody has looked at it. Nothing happens where charts want too many already.
+impl Wanted {
+    /// The time that is looked at, and where the next one begins.
+    fn page(&self, now: Timestamp) -> (CandleSpan, Option<Timestamp>) {
+        let interval = self.series.interval;
+        let told_to = interval.told_to(now);
+        let end = self.until.map_or(told_to, |until| until.min(told_to));
+        let since = self.since.unwrap_or_else(|| interval.opening(end).minus(interval.times(self.limit)));
+        let all = CandleSpan::between(interval, since.max(Timestamp::from_millis(0)), end);
+        let page = all.pages(self.limit).next().unwrap_or(all);
+        (page, (page.end() < all.end()).then_some(page.end()))
+    }
+}
+
+impl Seen {
+    /// For how long it need not be read again: until a candle may be told that belongs to it, else for long.
+    pub fn good_for(&self, now: Timestamp) -> Millis {
+        if !self.may_change {
+            return GROWN_KEPT;
+        }
+        let minute = Interval::OneMinute;
+        let next = minute.told_to(now).plus(minute.length()).plus(CANDLE_TOLD_AFTER).since(now);
+        next.min(CANDLES_KEPT_MAX).max(Millis::ZERO)
+    }
+}
+
+/// Has a series fetched for the next hour, since this person has looked at it; whether it is fetched. It is not where their charts, or
+/// everybody's, want too many others and nobody wants it otherwise.
 ///
 /// # Errors
 /// `UnknownMarket`, or where the store cannot be asked.
 pub async fn note_chart<D: LoadMarket + ListWishes + KeepWish>(
     deps: &D,
+    user: &UserId,
     series: &Series,
     now: Timestamp,
-) -> Result<(), SeriesError> {
+) -> Result<bool, SeriesError> {
     known(deps, series).await?;
-    let wishes = deps.list_wishes().await?;
-    let charts = wishes.iter().filter(|wish| wish.by == Wanting::Chart && wish.holds(now));
-    let others = charts.filter(|wish| wish.series != *series).count();
-    if others < CHARTS_MAX {
-        let until = Some(now.plus(CHART_WANTS_FOR));
-        deps.keep_wish(&Wish { series: series.clone(), by: Wanting::Chart, since: now, until }).await?;
+    let mut wishes = deps.list_wishes().await?;
+    wishes.retain(|wish| wish.holds(now));
+    let others = || wishes.iter().filter(|wish| matches!(wish.by, Wanting::Chart(_)) && wish.series != *series);
+    let own = others().filter(|wish| wish.by.user() == user).count();
+    let all: BTreeSet<_> = others().map(|wish| &wish.series).collect();
+    if own >= CHARTS_PER_USER_MAX || all.len() >= CHARTS_MAX {
+        return Ok(wishes.iter().any(|wish| wish.series == *series));
     }
-    Ok(())
+    let (by, until) = (Wanting::Chart(user.clone()), Some(now.plus(CHART_WANTS_FOR)));
+    deps.keep_wish(&Wish { series: series.clone(), by, since: now, until }).await?;
+    Ok(true)
 }
 
 /// What stands on a person's list, in the order of their series. Whoever looks at it goes on wanting it.

@@ -1,0 +1,79 @@
+//! What is missing of a series, and how late its candles come.
+
+use super::asked::Asked;
+use crate::{Desk, problem};
+use app::series::{Gap, GapKind, State as Standing};
+use axum::Json;
+use axum::extract::State;
+use domain::limits::CANDLES_MAX;
+use domain::market::{Interval, MarketKey};
+use lambda::edge::Problem;
+use lambda::guard::Caller;
+use wire::view::{self, SeriesFreshness, SeriesGap, SeriesGapKind, SeriesGaps, SeriesStats};
+
+pub(super) async fn gaps<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    asked: Asked,
+) -> Result<Json<SeriesGaps>, Problem> {
+    let (MarketKey { exchange, symbol }, interval, standing) = standing(&desk, &caller, &asked).await?;
+    Ok(Json(SeriesGaps {
+        exchange: exchange.to_string(),
+        symbol: symbol.to_string(),
+        timeframe: interval.to_string(),
+        fetched: standing.is_fetched,
+        items: standing.gaps.iter().map(|gap| shown(gap, interval)).collect(),
+        next_cursor: standing.next.map(|next| view::time(next).to_string()),
+        limit: cut(&asked)?,
+    }))
+}
+
+pub(super) async fn stats<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    asked: Asked,
+) -> Result<Json<SeriesStats>, Problem> {
+    let (MarketKey { exchange, symbol }, interval, standing) = standing(&desk, &caller, &asked).await?;
+    Ok(Json(SeriesStats {
+        exchange: exchange.to_string(),
+        symbol: symbol.to_string(),
+        timeframe: interval.to_string(),
+        fetched: standing.is_fetched,
+        oldest: standing.oldest.map(view::time),
+        newest: standing.newest.map(view::time),
+        start_time: view::time(standing.page.first()),
+        end_time: view::time(standing.page.end()),
+        expected: standing.page.count(),
+        candles: standing.kept,
+        silent: standing.missing(GapKind::Silent),
+        missing: standing.missing(GapKind::Open),
+        before: standing.missing(GapKind::Before),
+        freshness: standing.freshness.as_ref().map(SeriesFreshness::of),
+        next_cursor: standing.next.map(|next| view::time(next).to_string()),
+        limit: cut(&asked)?,
+    }))
+}
+
+async fn standing<D: Desk>(
+    desk: &D,
+    caller: &Caller,
+    asked: &Asked,
+) -> Result<(MarketKey, Interval, Standing), Problem> {
+    let wanted = asked.wanted(0)?;
+    let standing = desk.state(&wanted, caller.invocation.now()).await.map_err(problem::series)?;
+    Ok((wanted.series.market, wanted.series.interval, standing))
+}
+
+fn cut(asked: &Asked) -> Result<Option<u32>, Problem> {
+    Ok((asked.limit()? > CANDLES_MAX).then_some(CANDLES_MAX))
+}
+
+fn shown(gap: &Gap, interval: Interval) -> SeriesGap {
+    let kind = match gap.kind {
+        GapKind::Before => SeriesGapKind::Before,
+        GapKind::Silent => SeriesGapKind::Silent,
+        GapKind::Open => SeriesGapKind::Open,
+    };
+    let (start_time, end_time) = (view::time(gap.hole.first), view::time(gap.hole.end));
+    SeriesGap { start_time, end_time, candles: gap.hole.span(interval).count(), kind }
+}

@@ -1,0 +1,173 @@
+//! What a venue tells, or shorter candles make, and keeping it.
+
+use super::{FetchCandles, Hand, Unfetched};
+use crate::ports::{ListCandles, StoreError};
+use domain::clock::Timestamp;
+use domain::limits::SERIES_BEGIN_WITH_LEAST;
+use domain::market::{Candle, CandleSpan, Interval};
+use domain::series::{KeptCandle, Series, aggregate, known_to};
+
+/// How many candles were new, the newest of them, and how many said something else than before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Told {
+    pub(super) new: u32,
+    pub(super) newest: Option<KeptCandle>,
+    pub(super) corrected: u32,
+}
+
+/// What is known of a span once it was asked for.
+pub(super) struct Answered {
+    pub(super) told: Told,
+    /// What was kept of it.
+    pub(super) kept: Vec<KeptCandle>,
+    /// Up to when it is answered.
+    pub(super) to: Timestamp,
+}
+
+impl Answered {
+    fn and(mut self, later: Self) -> Self {
+        self.told.new = self.told.new.saturating_add(later.told.new);
+        self.told.corrected = self.told.corrected.saturating_add(later.told.corrected);
+        self.told.newest = later.told.newest.or(self.told.newest);
+        self.kept.extend(later.kept);
+        Self { to: later.to, ..self }
+    }
+
+    fn nothing(to: Timestamp) -> Self {
+        Self { told: Told::default(), kept: Vec::new(), to }
+    }
+}
+
+impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
+    /// What is told of a page; where no venue tells so far back, of the last of it; of what is never told, what shorter ones make of it.
+    pub(super) async fn page(
+        &self,
+        page: &CandleSpan,
+        known: &[KeptCandle],
+        begun: Option<Timestamp>,
+    ) -> Result<Answered, Unfetched> {
+        let not_told = match self.ask(page, known).await {
+            Err(Unfetched::NotTold(why)) => why,
+            other => return other,
+        };
+        let told_from = self.told_from();
+        if self.is_made() {
+            let made = self.make(page, known, begun).await?;
+            return Ok(made.unwrap_or_else(|| Answered::nothing(page.first())));
+        }
+        if page.end() <= told_from {
+            return Ok(Answered::nothing(page.end()));
+        }
+        if page.first() < told_from && told_from < page.end() {
+            match self.ask(&CandleSpan::between(page.interval(), told_from, page.end()), known).await {
+                Err(Unfetched::NotTold(_)) => {}
+                other => return other,
+            }
+        }
+        self.make(page, known, begun).await?.ok_or(Unfetched::NotTold(not_told))
+    }
+
+    /// What is told of a part once more; of what is told no more, or never was, what shorter ones make of it.
+    pub(super) async fn part(
+        &self,
+        part: &CandleSpan,
+        known: &[KeptCandle],
+        begun: Timestamp,
+    ) -> Result<Answered, Unfetched> {
+        match self.ask(part, known).await {
+            Err(Unfetched::NotTold(_)) => {}
+            other => return other,
+        }
+        let between = |first, end| CandleSpan::between(part.interval(), first, end);
+        let told_from = self.told_from().max(part.first()).min(part.end());
+        let made = async |span: &CandleSpan| -> Result<Answered, Unfetched> {
+            let made = self.make(span, known, Some(begun)).await?;
+            Ok(made.unwrap_or_else(|| Answered::nothing(span.end())))
+        };
+        if self.is_made() || told_from == part.first() {
+            return made(part).await;
+        }
+        let (old, told) = (made(&between(part.first(), told_from)).await?, between(told_from, part.end()));
+        match self.ask(&told, known).await {
+            Err(Unfetched::NotTold(_)) => Ok(old.and(made(&told).await?)),
+            other => Ok(old.and(other?)),
+        }
+    }
+
+    /// In which candles its venue tells such.
+    fn told_in(&self) -> Interval {
+        self.venue.told_in(&self.series.market.exchange, self.series.interval)
+    }
+
+    /// Whether its candles are made of shorter ones, and never told.
+    fn is_made(&self) -> bool {
+        self.told_in() != self.series.interval
+    }
+
+    /// Since when every venue tells candles that tells such at all.
+    fn told_from(&self) -> Timestamp {
+        let interval = self.series.interval;
+        interval.told_to(self.deps.now()).minus(interval.times(SERIES_BEGIN_WITH_LEAST))
+    }
+
+    /// Asks for a span and keeps what has closed of it and is not `known` as it is told.
+    async fn ask(&self, span: &CandleSpan, known: &[KeptCandle]) -> Result<Answered, Unfetched> {
+        if self.is_made() {
+            return Err(Unfetched::NotTold(format!("of {} they are made", self.told_in())));
+        }
+        if span.count() == 0 {
+            return Ok(Answered::nothing(span.end()));
+        }
+        let candles = self.venue.list_candles(self.market, span).await?;
+        let (told, kept) = self.keep(&candles, known).await?;
+        Ok(Answered { told, kept, to: span.end() })
+    }
+
+    /// What shorter ones make of a span; none where none are kept of what is told as a rule. Those of a series that is never told are answered as far as it is known
+    /// which shorter ones there are: what is behind may still come.
+    async fn make(
+        &self,
+        span: &CandleSpan,
+        known: &[KeptCandle],
+        begun: Option<Timestamp>,
+    ) -> Result<Option<Answered>, Unfetched> {
+        let own = self.series.interval;
+        let (is_made, told_in) = (self.is_made(), self.told_in());
+        // What was told may be older than any that it could be made of.
+        let begun = begun.filter(|_| is_made);
+        let shorter = |shorter: &Interval| *shorter < own && (!is_made || *shorter == told_in);
+        for interval in Interval::ALL.into_iter().rev().filter(shorter) {
+            let series = Series { market: self.series.market.clone(), interval };
+            let kept = self.deps.read_candles(&series, &span.in_shorter(interval)).await?;
+            if kept.is_empty() && !is_made {
+                continue;
+            }
+            let parts: Vec<_> = kept.iter().map(|kept| kept.candle).collect();
+            let settled_to = self.deps.series_mark(&series).await?.settled_to;
+            let made = aggregate(span, interval, &parts, settled_to, begun)?;
+            let (told, kept) = self.keep(&made, known).await?;
+            let known_to = own.opening(known_to(span.first(), span.end(), interval, &parts, settled_to));
+            let to = if is_made { known_to } else { span.end() };
+            return Ok(Some(Answered { told, kept, to }));
+        }
+        Ok(None)
+    }
+
+    async fn keep(&self, candles: &[Candle], known: &[KeptCandle]) -> Result<(Told, Vec<KeptCandle>), StoreError> {
+        let (mut told, mut other) = (Told::default(), Vec::new());
+        let kept_at = self.deps.now();
+        for candle in candles.iter().filter(|candle| candle.is_closed) {
+            let kept = KeptCandle { candle: *candle, kept_at };
+            match known.iter().find(|known| known.opens_at() == kept.opens_at()) {
+                Some(known) if known.candle == *candle => continue,
+                Some(_) => told.corrected = told.corrected.saturating_add(1),
+                None => (told.new, told.newest) = (told.new.saturating_add(1), Some(kept)),
+            }
+            other.push(kept);
+        }
+        if !other.is_empty() {
+            self.deps.keep_candles(self.series, &other).await?;
+        }
+        Ok((told, other))
+    }
+}
