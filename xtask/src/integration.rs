@@ -17,6 +17,9 @@ pub(crate) struct Skipped {
     pub(crate) why: &'static str,
 }
 
+/// Of a test's thread. Unoptimized, what a test waits for is laid out whole, and the longest stories are more than the usual two megabytes.
+const STACK_BYTES: &str = "16777216";
+
 /// Which of the integration tests.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Tests<'a> {
@@ -54,6 +57,7 @@ impl Tests<'_> {
         };
         command.env("MONIQO_STACK", folder.file("stack.json")).env("MONIQO_TEMPLATE", folder.file("packaged.json"));
         command.env("NEXTEST_TEST_THREADS", at_once).env("RUST_TEST_THREADS", at_once);
+        command.env("RUST_MIN_STACK", STACK_BYTES);
     }
 
     fn tell(self) {
