@@ -1,7 +1,8 @@
-use crate::block::{BLOCK, first};
+use crate::block::{Scratch, first};
 use crate::period::{BadPeriod, at_least};
 use crate::smoothing::Smoothing;
 use crate::snapshot::snapshots;
+use crate::wide::wide;
 use crate::{Bar, Bars, Series};
 
 /// Average true range of Wilder (New Concepts in Technical Trading Systems, 1978), in the unit of the prices. True ranges begin with the second
@@ -28,13 +29,17 @@ impl Atr {
         self.average.push(true_range(bar.high(), bar.low(), before))
     }
 
+    /// The last close, and the average.
+    pub(crate) fn parts(&mut self) -> (&mut Option<f64>, &mut Smoothing) {
+        (&mut self.close_before, &mut self.average)
+    }
+
     /// As one update after the other, for a block; NaN where there is none yet.
-    pub(crate) fn fill(&mut self, bars: Bars<'_>, out: &mut [f64]) {
-        let mut ranges = [0.0; BLOCK];
-        let count = true_ranges(&mut self.close_before, bars, &mut ranges);
+    pub(crate) fn fill(&mut self, bars: Bars<'_>, out: &mut [f64], [ranges, ..]: &mut Scratch) {
+        let count = true_ranges(&mut self.close_before, bars, ranges);
         let (none, later) = out.split_at_mut(bars.len() - count);
         none.fill(f64::NAN);
-        self.average.fill(first(&mut ranges, count), later);
+        self.average.fill(first(ranges, count), later);
     }
 }
 
@@ -46,14 +51,19 @@ pub(crate) fn true_ranges(close_before: &mut Option<f64>, bars: Bars<'_>, ranges
     let (head, rest) = ranges.split_at_mut(usize::from(before.is_some()));
     head.fill(before.map_or(0.0, |before| true_range(*first_high, *first_low, before)));
     let [high, low] = [high, low].map(|column| column.get(1..).unwrap_or_default());
-    for (((high, low), before), range) in high.iter().zip(low).zip(close).zip(rest) {
-        *range = true_range(*high, *low, *before);
-    }
+    wide(
+        #[inline(always)]
+        || {
+            for (((high, low), before), range) in high.iter().zip(low).zip(close).zip(rest) {
+                *range = true_range(*high, *low, *before);
+            }
+        },
+    );
     close.len() - usize::from(before.is_none())
 }
 
 /// From the lower of the lowest price and the close before to the higher of the highest and that close.
-#[inline]
+#[inline(always)]
 pub(crate) fn true_range(high: f64, low: f64, close_before: f64) -> f64 {
     let from = if close_before < low { close_before } else { low };
     let to = if close_before > high { close_before } else { high };

@@ -3,7 +3,7 @@
 //! The functions are named as the indicators are, and take what their `new` takes. Where several lines come to be, they are fields of
 //! vectors, named as the fields of one value.
 
-use crate::block::{BLOCK, Outs, first, line, lines};
+use crate::block::{BLOCK, Outs, Scratch, lines};
 use crate::cci::index as cci_of;
 use crate::{
     Adx, Atr, BadPeriod, Bars, Bollinger, Cci, Donchian, Ema, Ichimoku, Keltner, Macd, Mfi, Obv, Rsi, Series,
@@ -74,7 +74,7 @@ pub fn standard(bars: Bars<'_>) -> Result<StandardLines, BadPeriod> {
 /// As [`Sma::new`].
 pub fn sma(values: Series<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
     let mut sma = Sma::new(period)?;
-    Ok(line(values.values(), |values, out| sma.fill(values, out)))
+    Ok(one_of_values(values, |values, out, scratch| sma.fill(values, out, scratch)))
 }
 
 /// [`Ema`] of each value.
@@ -83,7 +83,7 @@ pub fn sma(values: Series<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
 /// As [`Ema::new`].
 pub fn ema(values: Series<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
     let mut ema = Ema::new(period)?;
-    Ok(line(values.values(), |values, out| ema.fill(values, out)))
+    Ok(one_of_values(values, |values, out, _| ema.fill(values, out)))
 }
 
 /// [`Rsi`] of each value.
@@ -92,7 +92,7 @@ pub fn ema(values: Series<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
 /// As [`Rsi::new`].
 pub fn rsi(values: Series<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
     let mut rsi = Rsi::new(period)?;
-    Ok(line(values.values(), |values, out| rsi.fill(values, out)))
+    Ok(one_of_values(values, |values, out, scratch| rsi.fill(values, out, scratch)))
 }
 
 /// [`SimpleRsi`] of each value.
@@ -101,7 +101,7 @@ pub fn rsi(values: Series<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
 /// As [`SimpleRsi::new`].
 pub fn simple_rsi(values: Series<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
     let mut rsi = SimpleRsi::new(period)?;
-    Ok(line(values.values(), |values, out| rsi.fill(values, out)))
+    Ok(one_of_values(values, |values, out, scratch| rsi.fill(values, out, scratch)))
 }
 
 /// [`Macd`] of each value.
@@ -110,7 +110,7 @@ pub fn simple_rsi(values: Series<'_>, period: u32) -> Result<Vec<f64>, BadPeriod
 /// As [`Macd::new`].
 pub fn macd(values: Series<'_>, fast: u32, slow: u32, signal: u32) -> Result<MacdLines, BadPeriod> {
     let mut macd = Macd::new(fast, slow, signal)?;
-    let [line, signal, histogram] = of_values(values, |values, out| macd.fill(values, out));
+    let [line, signal, histogram] = of_values(values, |values, out, scratch| macd.fill(values, out, scratch));
     Ok(MacdLines { line, signal, histogram })
 }
 
@@ -120,7 +120,7 @@ pub fn macd(values: Series<'_>, fast: u32, slow: u32, signal: u32) -> Result<Mac
 /// As [`Bollinger::new`].
 pub fn bollinger(values: Series<'_>, period: u32, width: Width) -> Result<BandLines, BadPeriod> {
     let mut bollinger = Bollinger::new(period, width)?;
-    Ok(band_lines(of_values(values, |values, out| bollinger.fill(values, out))))
+    Ok(band_lines(of_values(values, |values, out, scratch| bollinger.fill(values, out, scratch))))
 }
 
 /// [`Atr`] of each bar.
@@ -129,7 +129,7 @@ pub fn bollinger(values: Series<'_>, period: u32, width: Width) -> Result<BandLi
 /// As [`Atr::new`].
 pub fn atr(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
     let mut atr = Atr::new(period)?;
-    Ok(one_of_bars(bars, |bars, out| atr.fill(bars, out)))
+    Ok(one_of_bars(bars, |bars, out, scratch| atr.fill(bars, out, scratch)))
 }
 
 /// [`Stochastic`] of each bar.
@@ -138,7 +138,7 @@ pub fn atr(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
 /// As [`Stochastic::new`].
 pub fn stochastic(bars: Bars<'_>, period: u32, k: u32, d: u32) -> Result<StochasticLines, BadPeriod> {
     let mut stochastic = Stochastic::new(period, k, d)?;
-    let [k, d] = of_bars(bars, |bars, out| stochastic.fill(bars, out));
+    let [k, d] = of_bars(bars, |bars, out, _| stochastic.fill(bars, out));
     Ok(StochasticLines { k, d })
 }
 
@@ -148,7 +148,7 @@ pub fn stochastic(bars: Bars<'_>, period: u32, k: u32, d: u32) -> Result<Stochas
 /// As [`Adx::new`].
 pub fn adx(bars: Bars<'_>, period: u32) -> Result<AdxLines, BadPeriod> {
     let mut adx = Adx::new(period)?;
-    let [plus, minus, adx] = of_bars(bars, |bars, out| adx.fill(bars, out));
+    let [plus, minus, adx] = of_bars(bars, |bars, out, _| adx.fill(bars, out));
     Ok(AdxLines { plus, minus, adx })
 }
 
@@ -156,7 +156,7 @@ pub fn adx(bars: Bars<'_>, period: u32) -> Result<AdxLines, BadPeriod> {
 #[must_use]
 pub fn obv(bars: Bars<'_>) -> Vec<f64> {
     let mut obv = Obv::new();
-    one_of_bars(bars, |bars, out| obv.fill(bars, out))
+    one_of_bars(bars, |bars, out, _| obv.fill(bars, out))
 }
 
 /// [`Vwap`] of each bar, which opens at the time of the same place, in milliseconds since 1970; NaN, too, while nothing was traded on a day.
@@ -173,7 +173,7 @@ pub fn vwap(times_ms: &[i64], bars: Bars<'_>) -> Vec<f64> {
 /// As [`Donchian::new`].
 pub fn donchian(bars: Bars<'_>, period: u32) -> Result<BandLines, BadPeriod> {
     let mut donchian = Donchian::new(period)?;
-    Ok(band_lines(of_bars(bars, |bars, out| donchian.fill(bars, out))))
+    Ok(band_lines(of_bars(bars, |bars, out, scratch| donchian.fill(bars, out, scratch))))
 }
 
 /// [`Supertrend`] of each bar.
@@ -182,7 +182,7 @@ pub fn donchian(bars: Bars<'_>, period: u32) -> Result<BandLines, BadPeriod> {
 /// As [`Supertrend::new`].
 pub fn supertrend(bars: Bars<'_>, period: u32, width: Width) -> Result<SupertrendLines, BadPeriod> {
     let mut supertrend = Supertrend::new(period, width)?;
-    let [line, direction] = of_bars(bars, |bars, out| supertrend.fill(bars, out));
+    let [line, direction] = of_bars(bars, |bars, out, _| supertrend.fill(bars, out));
     let is_up = direction.into_iter().map(|direction| direction > 0.0).collect();
     Ok(SupertrendLines { line, is_up })
 }
@@ -193,7 +193,8 @@ pub fn supertrend(bars: Bars<'_>, period: u32, width: Width) -> Result<Supertren
 /// As [`Ichimoku::new`].
 pub fn ichimoku(bars: Bars<'_>, conversion: u32, base: u32, leading: u32) -> Result<IchimokuLines, BadPeriod> {
     let mut ichimoku = Ichimoku::new(conversion, base, leading)?;
-    let [conversion, base, leading_a, leading_b] = of_bars(bars, |bars, out| ichimoku.fill(bars, out));
+    let [conversion, base, leading_a, leading_b] =
+        of_bars(bars, |bars, out, scratch| ichimoku.fill(bars, out, scratch));
     Ok(IchimokuLines { conversion, base, leading_a, leading_b })
 }
 
@@ -215,7 +216,7 @@ pub fn cci(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
 /// As [`Mfi::new`].
 pub fn mfi(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
     let mut mfi = Mfi::new(period)?;
-    Ok(one_of_bars(bars, |bars, out| mfi.fill(bars, out)))
+    Ok(one_of_bars(bars, |bars, out, scratch| mfi.fill(bars, out, scratch)))
 }
 
 /// [`WilliamsR`] of each bar.
@@ -224,7 +225,7 @@ pub fn mfi(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
 /// As [`WilliamsR::new`].
 pub fn williams_r(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
     let mut williams = WilliamsR::new(period)?;
-    Ok(bars.each().map(|bar| williams.update(&bar).unwrap_or(f64::NAN)).collect())
+    Ok(one_of_bars(bars, |bars, out, scratch| williams.fill(bars, out, scratch)))
 }
 
 /// [`Keltner`] of each bar.
@@ -233,20 +234,26 @@ pub fn williams_r(bars: Bars<'_>, period: u32) -> Result<Vec<f64>, BadPeriod> {
 /// As [`Keltner::new`].
 pub fn keltner(bars: Bars<'_>, period: u32, ranges: u32, width: Width) -> Result<BandLines, BadPeriod> {
     let mut keltner = Keltner::new(period, ranges, width)?;
-    Ok(band_lines(of_bars(bars, |bars, out| keltner.fill(bars, out))))
+    Ok(band_lines(of_bars(bars, |bars, out, _| keltner.fill(bars, out))))
 }
 
-fn one_of_bars(bars: Bars<'_>, mut fill: impl FnMut(Bars<'_>, &mut [f64])) -> Vec<f64> {
-    let [line] = of_bars(bars, |bars, [out]| fill(bars, first(out, bars.len())));
+fn one_of_bars(bars: Bars<'_>, mut fill: impl FnMut(Bars<'_>, &mut [f64], &mut Scratch)) -> Vec<f64> {
+    let [line] = of_bars(bars, |bars, [out], scratch| fill(bars, out, scratch));
     line
 }
 
-fn of_bars<const N: usize>(bars: Bars<'_>, fill: impl FnMut(Bars<'_>, Outs<'_, N>)) -> [Vec<f64>; N] {
+fn of_bars<const N: usize>(bars: Bars<'_>, fill: impl FnMut(Bars<'_>, Outs<'_, N>, &mut Scratch)) -> [Vec<f64>; N] {
     lines(bars.len(), bars.blocks(), fill)
 }
 
-fn of_values<const N: usize>(values: Series<'_>, fill: impl FnMut(&[f64], Outs<'_, N>)) -> [Vec<f64>; N] {
-    lines(values.values().len(), values.values().chunks(BLOCK), fill)
+fn one_of_values(values: Series<'_>, mut fill: impl FnMut(&[f64], &mut [f64], &mut Scratch)) -> Vec<f64> {
+    let [line] = of_values(values, |values, [out], scratch| fill(values, out, scratch));
+    line
+}
+
+fn of_values<const N: usize>(values: Series<'_>, fill: impl FnMut(&[f64], Outs<'_, N>, &mut Scratch)) -> [Vec<f64>; N] {
+    let values = values.values();
+    lines(values.len(), values.chunks(BLOCK), fill)
 }
 
 fn band_lines([upper, middle, lower]: [Vec<f64>; 3]) -> BandLines {

@@ -1,7 +1,20 @@
 //! How whole slices are gone through: so many bars at a time that all that is made of them on the way stays near the processor.
 
-/// Bars at a time.
+/// Bars at a time, where a few lines are made of them.
 pub(crate) const BLOCK: usize = 256;
+/// And where many are, of which each begins anew with every block.
+pub(crate) const BLOCK_MAX: usize = 512;
+/// How many values windows may reach back beyond a block.
+pub(crate) const BEHIND: usize = 64;
+/// Values of a line that are put to it at a time: to clear or copy more of them, the C library begins a slower way.
+const PIECE: usize = 64;
+
+/// Room for what is made of a block on the way, kept from block to block.
+pub(crate) type Scratch = [[f64; BLOCK_MAX + BEHIND]; 6];
+
+pub(crate) fn scratch() -> Scratch {
+    [[0.0; BLOCK_MAX + BEHIND]; 6]
+}
 
 /// As many of the scratch as the block has bars.
 #[inline]
@@ -9,37 +22,25 @@ pub(crate) fn first<T>(scratch: &mut [T], bars: usize) -> &mut [T] {
     scratch.get_mut(..bars).unwrap_or_default()
 }
 
-/// From where on a line is there: it begins with NaN, and has none afterwards.
-#[inline]
-pub(crate) fn begins(line: &[f64]) -> usize {
-    match line.last() {
-        Some(last) if !last.is_nan() => line.iter().position(|value| !value.is_nan()).unwrap_or(line.len()),
-        _ => line.len(),
-    }
-}
-
-/// One line of all values, a block at a time.
-pub(crate) fn line(values: &[f64], mut fill: impl FnMut(&[f64], &mut [f64])) -> Vec<f64> {
-    let mut line = vec![0.0; values.len()];
-    for (block, out) in values.chunks(BLOCK).zip(line.chunks_mut(BLOCK)) {
-        fill(block, out);
-    }
-    line
+/// A column from a place on.
+#[inline(always)]
+pub(crate) fn behind(column: &[f64], from: usize) -> &[f64] {
+    column.get(from..).unwrap_or_default()
 }
 
 /// A block of each line.
 pub(crate) type Outs<'a, const N: usize> = [&'a mut [f64]; N];
 
-/// Several lines of all values, a block at a time.
+/// Several lines of all bars, a block at a time.
 pub(crate) fn lines<T, const N: usize>(
     length: usize,
     blocks: impl Iterator<Item = T>,
-    mut fill: impl FnMut(T, Outs<'_, N>),
+    mut fill: impl FnMut(T, Outs<'_, N>, &mut Scratch),
 ) -> [Vec<f64>; N] {
-    let mut lines = [(); N].map(|()| vec![0.0; length]);
+    let (mut lines, mut scratch) = ([(); N].map(|()| vec![0.0; length]), scratch());
     let mut rests = lines.each_mut().map(Vec::as_mut_slice);
     for block in blocks {
-        fill(block, rests.each_mut().map(next));
+        fill(block, rests.each_mut().map(next), &mut scratch);
     }
     lines
 }
@@ -50,4 +51,18 @@ fn next<'a>(rest: &mut &'a mut [f64]) -> &'a mut [f64] {
     let (out, later) = std::mem::take(rest).split_at_mut(bars);
     *rest = later;
     out
+}
+
+/// So many more values at the end of each line, to be written over.
+pub(crate) fn grown<const N: usize>(mut lines: [&mut Vec<f64>; N], bars: usize) -> Outs<'_, N> {
+    let before = lines.each_ref().map(|line| line.len());
+    for more in (0..bars).step_by(PIECE) {
+        for (line, before) in lines.iter_mut().zip(before) {
+            line.resize(before + bars.min(more + PIECE), 0.0);
+        }
+    }
+    lines.map(|line| {
+        let from = line.len() - bars;
+        line.get_mut(from..).unwrap_or_default()
+    })
 }

@@ -1,8 +1,9 @@
 use crate::bar::is_usable;
-use crate::block::{BLOCK, Outs, first};
+use crate::block::{Outs, Scratch, first};
 use crate::period::BadPeriod;
 use crate::snapshot::snapshots;
 use crate::spread::Spread;
+use crate::wide::wide;
 use crate::{Bands, Width};
 
 /// Bollinger's bands: the mean of the last values, and as many of their population deviations above and below. The first come with value
@@ -34,15 +35,19 @@ impl Bollinger {
     }
 
     /// As one update after the other, for a block: upper, middle and lower line, NaN where there is none yet.
-    pub(crate) fn fill(&mut self, values: &[f64], out: Outs<'_, 3>) {
-        let mut variance = [0.0; BLOCK];
-        let variance = first(&mut variance, values.len());
-        let [upper, middle, lower] = out.map(|out| first(out, values.len()));
-        self.spread.fill(values, [middle, variance]);
-        for (((upper, middle), lower), variance) in upper.iter_mut().zip(middle).zip(lower).zip(variance) {
-            let apart = variance.sqrt() * self.width;
-            (*upper, *lower) = (*middle + apart, *middle - apart);
-        }
+    pub(crate) fn fill(&mut self, values: &[f64], [upper, middle, lower]: Outs<'_, 3>, scratch: &mut Scratch) {
+        let [a, b, c, d, variance, ..] = scratch;
+        let variance = first(variance, values.len());
+        self.spread.fill(values, [middle, variance], [a, b, c, d]);
+        wide(
+            #[inline(always)]
+            || {
+                for (((upper, middle), lower), variance) in upper.iter_mut().zip(middle).zip(lower).zip(variance) {
+                    let apart = variance.sqrt() * self.width;
+                    (*upper, *lower) = (*middle + apart, *middle - apart);
+                }
+            },
+        );
     }
 }
 

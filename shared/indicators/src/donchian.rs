@@ -1,4 +1,4 @@
-use crate::block::{Outs, first};
+use crate::block::{Outs, Scratch};
 use crate::period::BadPeriod;
 use crate::snapshot::snapshots;
 use crate::window::{Highest, Lowest, Window};
@@ -29,10 +29,10 @@ impl Donchian {
     }
 
     /// As one update after the other, for a block: upper, middle and lower line, NaN where there is none yet.
-    pub(crate) fn fill(&mut self, bars: Bars<'_>, out: Outs<'_, 3>) {
-        let [upper, middle, lower] = out.map(|out| first(out, bars.len()));
-        self.highest.fill(bars.high().values(), upper);
-        self.lowest.fill(bars.low().values(), lower);
+    pub(crate) fn fill(&mut self, bars: Bars<'_>, [upper, middle, lower]: Outs<'_, 3>, scratch: &mut Scratch) {
+        let [one, other, ..] = scratch;
+        self.highest.fill(bars.high().values(), upper, [one, other]);
+        self.lowest.fill(bars.low().values(), lower, [one, other]);
         for ((upper, middle), lower) in upper.iter().zip(middle).zip(lower) {
             *middle = 0.5 * (*upper + *lower);
         }

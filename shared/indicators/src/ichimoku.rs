@@ -1,4 +1,4 @@
-use crate::block::{BLOCK, Outs, first};
+use crate::block::{Outs, Scratch, first};
 use crate::period::BadPeriod;
 use crate::snapshot::{held, snapshots};
 use crate::window::{Highest, Lowest, Window};
@@ -44,11 +44,10 @@ impl Middle {
         Some(0.5 * (highest? + lowest?))
     }
 
-    fn fill(&mut self, bars: Bars<'_>, out: &mut [f64]) {
-        let mut lowest = [0.0; BLOCK];
-        let lowest = first(&mut lowest, bars.len());
-        self.highest.fill(bars.high().values(), out);
-        self.lowest.fill(bars.low().values(), lowest);
+    fn fill(&mut self, bars: Bars<'_>, out: &mut [f64], [lowest, one, other, ..]: &mut Scratch) {
+        let lowest = first(lowest, bars.len());
+        self.highest.fill(bars.high().values(), out, [one, other]);
+        self.lowest.fill(bars.low().values(), lowest, [one, other]);
         for (out, lowest) in out.iter_mut().zip(lowest) {
             *out = 0.5 * (*out + *lowest);
         }
@@ -78,11 +77,11 @@ impl Ichimoku {
     }
 
     /// As one update after the other, for a block: all four lines, NaN where there is none yet.
-    pub(crate) fn fill(&mut self, bars: Bars<'_>, out: Outs<'_, 4>) {
-        let [conversion, base, leading_a, leading_b] = out.map(|out| first(out, bars.len()));
-        self.conversion.fill(bars, conversion);
-        self.base.fill(bars, base);
-        self.leading.fill(bars, leading_b);
+    pub(crate) fn fill(&mut self, bars: Bars<'_>, out: Outs<'_, 4>, scratch: &mut Scratch) {
+        let [conversion, base, leading_a, leading_b] = out;
+        self.conversion.fill(bars, conversion, scratch);
+        self.base.fill(bars, base, scratch);
+        self.leading.fill(bars, leading_b, scratch);
         for (((conversion, base), leading_a), leading_b) in
             conversion.iter_mut().zip(base).zip(leading_a).zip(leading_b)
         {

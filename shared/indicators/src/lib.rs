@@ -1,4 +1,4 @@
-//! Technical indicators over candles: plain arithmetic in `f64`, without any dependency.
+//! Technical indicators over candles: plain arithmetic in `f64`.
 //!
 //! Entry points: [`Bar`] is what is fed. Indicators of one value ([`Sma`], [`Ema`], [`Rsi`], [`SimpleRsi`], [`Macd`], [`Bollinger`]) take
 //! `update(value)`, those of whole bars (all others) `update(&bar)`; both answer from the first bar on that has a value. [`Standard`] is the
@@ -13,7 +13,8 @@
 //!    large price of long ago is left in them.
 //! 4. An update takes the same time on average for any period, and its memory is made when the indicator is.
 //!    ([`Cci`] alone takes time by its period.)
-//! 5. A batch equals the updates one after the other, within 1e-12 of each value. An indicator that goes on from a snapshot equals the one
+//! 5. A batch equals the updates one after the other, within 1e-12 of each value (of what it is made of, where that cancels out), and is the same
+//!    on every processor. An indicator that goes on from a snapshot equals the one
 //!    that it was taken of, to the bit.
 
 pub mod batch;
@@ -45,6 +46,7 @@ mod standard;
 mod stochastic;
 mod supertrend;
 mod vwap;
+mod wide;
 mod width;
 mod williams_r;
 mod window;

@@ -1,8 +1,9 @@
 use crate::bar::is_usable;
-use crate::block::{BLOCK, Outs, begins, first};
+use crate::block::{Outs, Scratch, behind, first};
 use crate::period::{BadPeriod, at_least};
 use crate::smoothing::{Smoothing, fill_all};
 use crate::snapshot::snapshots;
+use crate::wide::wide;
 
 /// Moving average convergence/divergence of Appel, as TA-Lib has it: the fast average less the slow one, an average of that, and the
 /// difference. The fast average begins with the mean of the values just before the slow one's first, so that both begin with the same bar.
@@ -56,43 +57,56 @@ impl Macd {
     }
 
     /// As one update after the other, for a block: line, signal and histogram, NaN where there is none yet.
-    pub(crate) fn fill(&mut self, values: &[f64], [line, signal, histogram]: Outs<'_, 3>) {
-        let [line, signal, histogram] = [line, signal, histogram].map(|out| first(out, values.len()));
-        self.fill_line(values, line);
-        self.fill_signal([line, signal, histogram]);
-    }
-
-    /// The averages of which the line is made, once both take values.
-    pub(crate) fn averages(&mut self) -> Option<[&mut Smoothing; 2]> {
-        (self.left_out == 0).then_some([&mut self.fast, &mut self.slow])
-    }
-
-    /// What follows from the line.
-    pub(crate) fn fill_signal(&mut self, [line, signal, histogram]: Outs<'_, 3>) {
-        let begins = begins(line);
-        let (none, later) = signal.split_at_mut(begins);
-        none.fill(f64::NAN);
-        self.signal.fill(line.get(begins..).unwrap_or_default(), later);
-        for ((line, signal), histogram) in line.iter_mut().zip(signal).zip(histogram) {
-            *histogram = *line - *signal;
-            // All three lines begin together.
-            *line = if signal.is_nan() { f64::NAN } else { *line };
+    pub(crate) fn fill(&mut self, values: &[f64], out: Outs<'_, 3>, [slow, ..]: &mut Scratch) {
+        let mut early = 0;
+        let [line, signal, histogram] = out;
+        for (((value, line), signal), histogram) in values.iter().zip(&mut *line).zip(&mut *signal).zip(&mut *histogram)
+        {
+            if self.has_begun() {
+                break;
+            }
+            let at = self.update(*value);
+            (*line, *signal, *histogram) =
+                at.map_or((f64::NAN, f64::NAN, f64::NAN), |at| (at.line, at.signal, at.histogram));
+            early += 1;
         }
+        let (values, slow) = (behind(values, early), first(slow, values.len() - early));
+        let [line, signal, histogram] = [line, signal, histogram].map(|out| out.split_at_mut(early).1);
+        fill_all([&mut self.fast, &mut self.slow], [values; 2], [&mut *line, &mut *slow]);
+        take_away(line, slow);
+        self.signal.fill(line, signal);
+        fill_differences(line, signal, histogram);
     }
 
-    pub(crate) fn fill_line(&mut self, values: &[f64], line: &mut [f64]) {
-        let left_out = usize::try_from(self.left_out).unwrap_or(usize::MAX).min(values.len());
-        self.left_out -= u32::try_from(left_out).unwrap_or(self.left_out);
-        let ((early, values), (none, line)) = (values.split_at(left_out), line.split_at_mut(left_out));
-        self.slow.fill(early, none);
-        none.fill(f64::NAN);
-        let mut averages = [[0.0; 2]; BLOCK];
-        let averages = first(&mut averages, values.len());
-        fill_all([&mut self.fast, &mut self.slow], values, |value| [value; 2], averages);
-        for (line, [fast, slow]) in line.iter_mut().zip(averages) {
-            *line = *fast - *slow;
-        }
+    /// The averages of which the line is made, and the signal's.
+    pub(crate) fn averages(&mut self) -> [&mut Smoothing; 3] {
+        [&mut self.fast, &mut self.slow, &mut self.signal]
     }
+
+    /// Whether all lines have begun.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.left_out == 0 && [&self.fast, &self.slow, &self.signal].into_iter().all(Smoothing::has_begun)
+    }
+}
+
+/// Takes values away from those of a line.
+pub(crate) fn take_away(line: &mut [f64], values: &[f64]) {
+    wide(
+        #[inline(always)]
+        || line.iter_mut().zip(values).for_each(|(line, value)| *line -= *value),
+    );
+}
+
+/// Values less others.
+pub(crate) fn fill_differences(values: &[f64], others: &[f64], out: &mut [f64]) {
+    wide(
+        #[inline(always)]
+        || {
+            for ((out, value), other) in out.iter_mut().zip(values).zip(others) {
+                *out = *value - *other;
+            }
+        },
+    );
 }
 
 snapshots!("macd", Macd, [], [left_out, fast, slow, signal]);

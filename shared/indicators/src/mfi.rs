@@ -1,4 +1,4 @@
-use crate::block::{BLOCK, first};
+use crate::block::{Scratch, first};
 use crate::period::BadPeriod;
 use crate::rsi::share;
 use crate::snapshot::snapshots;
@@ -35,10 +35,10 @@ impl Mfi {
     }
 
     /// As one update after the other, for a block; NaN where there is none yet.
-    pub(crate) fn fill(&mut self, bars: Bars<'_>, out: &mut [f64]) {
-        let ([mut risen, mut fallen], [mut up, mut down]) = ([[0.0; BLOCK]; 2], [[0.0; BLOCK]; 2]);
+    pub(crate) fn fill(&mut self, bars: Bars<'_>, out: &mut [f64], scratch: &mut Scratch) {
+        let [risen, fallen, up, down, one, other] = scratch;
         let mut count = 0;
-        for ((bar, risen), fallen) in bars.each().zip(&mut risen).zip(&mut fallen) {
+        for ((bar, risen), fallen) in bars.each().zip(&mut *risen).zip(&mut *fallen) {
             let typical = bar.typical();
             let Some(before) = self.before.replace(typical) else { continue };
             (*risen, *fallen) = flow(before, typical, bar.volume());
@@ -46,9 +46,9 @@ impl Mfi {
         }
         // With the very first bar there is no change.
         let none = bars.len() - count;
-        let [up, down] = [&mut up, &mut down].map(|scratch| first(scratch, count));
-        self.risen.fill(risen.get(none..bars.len()).unwrap_or_default(), up);
-        self.fallen.fill(fallen.get(none..bars.len()).unwrap_or_default(), down);
+        let [up, down] = [up, down].map(|scratch| first(scratch, count));
+        self.risen.fill(risen.get(none..bars.len()).unwrap_or_default(), up, [one, other]);
+        self.fallen.fill(fallen.get(none..bars.len()).unwrap_or_default(), down, [one, other]);
         let (none, out) = out.split_at_mut(none);
         none.fill(f64::NAN);
         for ((out, up), down) in out.iter_mut().zip(up).zip(down) {

@@ -1,8 +1,9 @@
 use crate::bar::is_usable;
-use crate::block::{BLOCK, first};
+use crate::block::{Outs, Scratch, first};
 use crate::period::{BadPeriod, at_least};
 use crate::smoothing::{Smoothing, fill_all};
 use crate::snapshot::snapshots;
+use crate::wide::wide;
 
 /// Relative strength index of Wilder (New Concepts in Technical Trading Systems, 1978): 100 · gain / (gain + loss) of smoothed changes, from
 /// 0 to 100. It is 0 where no price has ever moved, as TA-Lib's. The first comes with value `period`, counted from 0.
@@ -35,46 +36,69 @@ impl Rsi {
         Some(share(gain?, loss?))
     }
 
+    /// The last value, and the averages of gains and losses.
+    pub(crate) fn parts(&mut self) -> (&mut Option<f64>, [&mut Smoothing; 2]) {
+        (&mut self.before, [&mut self.gain, &mut self.loss])
+    }
+
     /// As one update after the other, for a block; NaN where there is none yet.
-    pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64]) {
-        let [mut moved, mut averages] = [[[0.0; 2]; BLOCK]; 2];
-        let bars = changes(&mut self.before, values, &mut moved);
-        let (moved, averages) = (first(&mut moved, bars), first(&mut averages, bars));
-        fill_all([&mut self.gain, &mut self.loss], moved, |moved| moved, averages);
+    pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64], scratch: &mut Scratch) {
+        let [gains, losses, gain, loss, ..] = scratch;
+        let bars = changes(&mut self.before, values, [gains, losses]);
+        let [gains, losses, gain, loss] = [gains, losses, gain, loss].map(|of| first(of, bars));
+        fill_all([&mut self.gain, &mut self.loss], [gains, losses], [gain, loss]);
         let (none, out) = out.split_at_mut(out.len() - bars);
         none.fill(f64::NAN);
-        for (out, [gain, loss]) in out.iter_mut().zip(averages) {
-            *out = share(*gain, *loss);
-        }
+        fill_shares(gain, loss, out);
     }
 }
 
+/// The gain in a hundred of both, of each.
+pub(crate) fn fill_shares(gains: &[f64], losses: &[f64], out: &mut [f64]) {
+    wide(
+        #[inline(always)]
+        || {
+            for ((out, gain), loss) in out.iter_mut().zip(gains).zip(losses) {
+                *out = share(*gain, *loss);
+            }
+        },
+    );
+}
+
 /// A change as what was gained and what was lost.
-#[inline]
+#[inline(always)]
 pub(crate) fn split(change: f64) -> (f64, f64) {
     let gain = if change > 0.0 { change } else { 0.0 };
     (gain, gain - change)
 }
 
 /// What was gained and lost with each value; with the very first there is no change. Says how many changes there are.
-pub(crate) fn changes(before: &mut Option<f64>, values: &[f64], moved: &mut [[f64; 2]]) -> usize {
+pub(crate) fn changes(before: &mut Option<f64>, values: &[f64], [gains, losses]: Outs<'_, 2>) -> usize {
     let (Some(one), Some(last)) = (values.first(), values.last()) else { return 0 };
-    let first = before.replace(*last).map(|before| split(one - before).into());
-    let count = values.len() - usize::from(first.is_none());
-    let (head, rest) = moved.split_at_mut(usize::from(first.is_some()));
-    head.fill(first.unwrap_or_default());
-    let others = values.get(1..).unwrap_or_default();
-    for ((value, before), moved) in others.iter().zip(values).zip(rest) {
-        *moved = split(value - before).into();
-    }
-    count
+    let first = before.replace(*last).map(|before| split(one - before));
+    let known = usize::from(first.is_some());
+    let ((first_gain, gains), (first_loss, losses)) = (gains.split_at_mut(known), losses.split_at_mut(known));
+    let (gain, loss) = first.unwrap_or_default();
+    first_gain.fill(gain);
+    first_loss.fill(loss);
+    let later = values.get(1..).unwrap_or_default();
+    wide(
+        #[inline(always)]
+        || {
+            for (((value, before), gain), loss) in later.iter().zip(values).zip(gains).zip(losses) {
+                (*gain, *loss) = split(value - before);
+            }
+        },
+    );
+    later.len() + known
 }
 
 /// The gain in a hundred of both.
-#[inline]
+#[inline(always)]
 pub(crate) fn share(gain: f64, loss: f64) -> f64 {
     let both = gain + loss;
-    if both == 0.0 { 0.0 } else { 100.0 * (gain / both) }
+    let share = 100.0 * (gain / both);
+    if both == 0.0 { 0.0 } else { share }
 }
 
 snapshots!("rsi", Rsi, [], [before, gain, loss], where |rsi| rsi.gain.is_no_loss() && rsi.loss.is_no_loss());

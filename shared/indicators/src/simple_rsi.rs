@@ -1,8 +1,9 @@
 use crate::bar::is_usable;
-use crate::block::{BLOCK, first};
+use crate::block::{Scratch, first};
 use crate::period::BadPeriod;
 use crate::rsi::{changes, split};
 use crate::snapshot::snapshots;
+use crate::wide::wide;
 use crate::window::{Sum, Window};
 
 /// Relative strength index over plain means, as the specification's RSI Cross strategy has it (`spec/003`): 100 - 100 / (1 + mean gain / mean
@@ -38,24 +39,32 @@ impl SimpleRsi {
     }
 
     /// As one update after the other, for a block; NaN where there is none yet.
-    pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64]) {
-        let ([mut gains, mut losses, mut gain, mut loss], mut moved) = ([[0.0; BLOCK]; 4], [[0.0; 2]; BLOCK]);
-        let bars = changes(&mut self.before, values, &mut moved);
-        for ((gain, loss), [gained, lost]) in gains.iter_mut().zip(&mut losses).zip(first(&mut moved, bars)) {
-            (*gain, *loss) = (*gained, *lost);
-        }
-        let [gain, loss] = [&mut gain, &mut loss].map(|scratch| first(scratch, bars));
-        self.gain.fill(first(&mut gains, bars), gain);
-        self.loss.fill(first(&mut losses, bars), loss);
+    pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64], scratch: &mut Scratch) {
+        let [gains, losses, gain, loss, one, other] = scratch;
+        let bars = changes(&mut self.before, values, [gains, losses]);
+        let [gains, losses, gain, loss] = [gains, losses, gain, loss].map(|of| first(of, bars));
+        self.gain.fill(gains, gain, [one, other]);
+        self.loss.fill(losses, loss, [one, other]);
         let (none, out) = out.split_at_mut(out.len() - bars);
         none.fill(f64::NAN);
-        for ((out, gain), loss) in out.iter_mut().zip(gain).zip(loss) {
-            *out = strength(*gain, *loss);
-        }
+        fill_strengths(gain, loss, out);
     }
 }
 
+/// [`strength`] of each.
+fn fill_strengths(gains: &[f64], losses: &[f64], out: &mut [f64]) {
+    wide(
+        #[inline(always)]
+        || {
+            for ((out, gain), loss) in out.iter_mut().zip(gains).zip(losses) {
+                *out = strength(*gain, *loss);
+            }
+        },
+    );
+}
+
 /// 100 - 100 / (1 + gain / loss) with one division. Of sums as of means: what they are divided by is the same.
+#[inline(always)]
 fn strength(gain: f64, loss: f64) -> f64 {
     let share = 100.0 * (gain / (gain + loss));
     if loss == 0.0 { 100.0 } else { share }

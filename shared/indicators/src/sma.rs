@@ -1,6 +1,8 @@
 use crate::bar::is_usable;
+use crate::block::Scratch;
 use crate::period::BadPeriod;
 use crate::snapshot::snapshots;
+use crate::wide::wide;
 use crate::window::{Sum, Window};
 
 /// Simple moving average: the mean of the last values. The first comes with value `period - 1`, counted from 0.
@@ -27,9 +29,13 @@ impl Sma {
     }
 
     /// As one update after the other, NaN where there is none yet.
-    pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64]) {
-        self.window.fill(values, out);
-        out.iter_mut().for_each(|sum| *sum *= self.one_of);
+    pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64], [one, other, ..]: &mut Scratch) {
+        self.window.fill(values, out, [one, other]);
+        let one_of = self.one_of;
+        wide(
+            #[inline(always)]
+            || out.iter_mut().for_each(|sum| *sum *= one_of),
+        );
     }
 }
 

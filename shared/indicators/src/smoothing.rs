@@ -1,5 +1,6 @@
 //! Exponential smoothing that begins with a plain mean, for averages and for Wilder's.
 use crate::snapshot::held;
+use crate::wide::wide;
 
 /// `average + weight * (value - average)`; the first average is the mean of the first values.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +41,25 @@ impl Smoothing {
 
     /// As one push after the other, NaN where there is no average yet.
     pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64]) {
-        fill_all([self], values, |value| [value], out.as_chunks_mut::<1>().0);
+        fill_all([self], [values], [out]);
+    }
+
+    fn fill_alone(&mut self, values: &[f64], out: &mut [f64]) {
+        for (out, value) in out.iter_mut().zip(values) {
+            *out = self.push(*value).unwrap_or(f64::NAN);
+        }
+    }
+
+    /// How many values come before the first four that may be taken at once: the first ones, and four averages to go on from. Of averages of one
+    /// value all are taken alone.
+    fn alone(&self) -> usize {
+        let missing = if self.period == 1 { u32::MAX } else { self.period - self.seen };
+        usize::try_from(missing).unwrap_or(usize::MAX).saturating_add(4)
+    }
+
+    /// Whether there is an average.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.seen == self.period
     }
 
     /// Whether it may be one of values of which none is negative.
@@ -61,73 +80,90 @@ impl Smoothing {
 
 held!(Smoothing, [period, weight], [seen, average], where |smoothing| smoothing.seen <= smoothing.period);
 
-/// Several beside each other, each with its own `of` a value: as pushes one after the other, NaN where there is no average yet.
-pub(crate) fn fill_all<T: Copy, const N: usize>(
-    mut all: [&mut Smoothing; N],
-    values: &[T],
-    of: impl Fn(T) -> [f64; N] + Copy,
-    out: &mut [[f64; N]],
-) {
-    // What cannot be done four at a time: the first values, and averages of one value.
-    let missing = all.iter().map(|one| if one.period == 1 { u32::MAX } else { one.period - one.seen }).max();
-    let missing = usize::try_from(missing.unwrap_or(0)).unwrap_or(usize::MAX).min(values.len());
-    let ((first, values), (first_out, out)) = (values.split_at(missing), out.split_at_mut(missing));
-    for (out, values) in first_out.iter_mut().zip(first) {
-        for ((out, one), value) in out.iter_mut().zip(&mut all).zip(of(*values)) {
-            *out = one.push(value).unwrap_or(f64::NAN);
-        }
+/// Several beside each other, each over values of its own, of which there are equally many: as pushes one after the other, NaN where there is
+/// no average yet. They wait less for each other than each for itself.
+pub(crate) fn fill_all<const N: usize>(mut all: [&mut Smoothing; N], values: [&[f64]; N], mut out: [&mut [f64]; N]) {
+    let bars = values.iter().map(|values| values.len()).min().unwrap_or(0);
+    let alone = all.iter().map(|one| one.alone()).max().unwrap_or(0);
+    let fours = bars.saturating_sub(alone) / 4;
+    let begin = if fours == 0 { bars } else { alone };
+    for ((one, values), out) in all.iter_mut().zip(&values).zip(&mut out) {
+        one.fill_alone(values, out.get_mut(..begin).unwrap_or_default());
     }
-    let ((fours, rest), (fours_out, rest_out)) = (values.as_chunks::<4>(), out.as_chunks_mut::<4>());
-    let weights = all.each_ref().map(|one| one.weight);
-    let averages = fill_fours(all.each_ref().map(|one| one.average), weights, fours, of, fours_out);
-    all.iter_mut().zip(averages).for_each(|(one, average)| one.average = average);
-    for (out, values) in rest_out.iter_mut().zip(rest) {
-        for ((out, one), value) in out.iter_mut().zip(&mut all).zip(of(*values)) {
-            *out = one.push(value).unwrap_or(f64::NAN);
+    if fours > 0 {
+        let weights = all.each_ref().map(|one| one.weight);
+        let behind = values.map(|values| values.get(begin - 3..).unwrap_or_default());
+        let from = out.each_mut().map(|out| out.get_mut(begin - 4..).unwrap_or_default());
+        wide(
+            #[inline(always)]
+            || fill_fours(fours, weights, behind, from),
+        );
+    }
+    let end = begin + 4 * fours;
+    for ((one, values), out) in all.iter_mut().zip(values).zip(out) {
+        let (done, rest) = out.split_at_mut(end);
+        one.average = done.last().copied().filter(|_| fours > 0).unwrap_or(one.average);
+        one.fill_alone(values.get(end..).unwrap_or_default(), rest);
+    }
+}
+
+/// Four values at a time: each average waits for the one before, so that it is made of the one four before it and of a weighted mean of the
+/// values since, and four of them do not wait for each other. The values begin with three, and the averages with four, that were there before.
+#[inline(always)]
+fn fill_fours<const N: usize>(fours: usize, weights: [f64; N], values: [&[f64]; N], out: [&mut [f64]; N]) {
+    let mut out = out.map(|out| out.as_chunks_mut::<4>().0);
+    let mut averages = out.each_ref().map(|out| out.first().copied().unwrap_or_default());
+    let (shares, mut pairs) = (weights.map(Shares::of), [[0.0; 2]; N]);
+    for ((pairs, shares), values) in pairs.iter_mut().zip(&shares).zip(&values) {
+        let [a, b, c] = values.first_chunk().copied().unwrap_or_default();
+        *pairs = all_towards([b, c], [a, b], shares.one);
+    }
+    for four in 0..fours {
+        let chains = averages.iter_mut().zip(&mut pairs).zip(&shares).zip(&values);
+        for (((averages, pairs), shares), values) in chains {
+            let values = values.get(4 * four + 2..).and_then(|values| values.first_chunk().copied());
+            let [a, b, c, d, e] = values.unwrap_or_default();
+            let [w, x, y, z] = all_towards([b, c, d, e], [a, b, c, d], shares.one);
+            let [u, v] = std::mem::replace(pairs, [y, z]);
+            let means = all_towards([w, x, y, z], [u, v, w, x], shares.two);
+            *averages = all_towards(*averages, means, shares.four);
+        }
+        for (out, averages) in out.iter_mut().zip(&averages) {
+            out.get_mut(four + 1).into_iter().for_each(|out| *out = *averages);
         }
     }
 }
 
-/// Four values at a time: each average waits for the one before, so that every fourth is made of the one four before it and of a weighted mean
-/// of four values. Those between come afterwards, and do not wait for each other. Says the last averages.
-fn fill_fours<T: Copy, const N: usize>(
-    mut averages: [f64; N],
-    weights: [f64; N],
-    fours: &[[T; 4]],
-    of: impl Fn(T) -> [f64; N],
-    out: &mut [[[f64; N]; 4]],
-) -> [f64; N] {
-    let mut before = averages;
-    let keep = weights.map(|weight| 1.0 - weight);
-    let all = keep.map(|keep| 1.0 - keep * keep * keep * keep);
-    let shares: [[f64; 3]; N] = std::array::from_fn(|at| {
-        let [weight, keep, all] = [&weights, &keep, &all].map(|of| of.get(at).copied().unwrap_or(1.0));
-        [keep * keep * keep, keep * keep, keep].map(|kept| weight * kept / all)
-    });
-    for (four, [_, _, _, fourth]) in fours.iter().zip(&mut *out) {
-        let [a, b, c, d] = four.map(&of);
-        let rows = averages.iter_mut().zip(&shares).zip(&all).zip(a).zip(b).zip(c).zip(d).zip(fourth);
-        for (((((((average, [first, second, third]), all), a), b), c), d), fourth) in rows {
-            let mean = d + (first * (a - d) + second * (b - d) + third * (c - d));
-            *average = towards(*average, mean, *all);
-            *fourth = *average;
-        }
+/// How much of a weighted mean of the values since is the older half, and how much an average moves towards it.
+#[derive(Debug, Clone, Copy)]
+struct Shares {
+    /// Of two values.
+    one: f64,
+    /// Of two pairs.
+    two: f64,
+    /// Of an average.
+    four: f64,
+}
+
+impl Shares {
+    #[inline(always)]
+    fn of(weight: f64) -> Self {
+        let kept = 1.0 - weight;
+        let [pair, four] = [kept * kept, kept * kept * kept * kept].map(|kept| 1.0 - kept);
+        Self { one: weight * kept / pair, two: pair * kept * kept / four, four }
     }
-    for (four, [one, two, three, fourth]) in fours.iter().zip(out) {
-        let [a, b, c, _] = four.map(&of);
-        let rows = before.iter_mut().zip(&weights).zip(a).zip(b).zip(c).zip(one).zip(two).zip(three).zip(fourth);
-        for ((((((((before, weight), a), b), c), one), two), three), fourth) in rows {
-            *one = towards(*before, a, *weight);
-            *two = towards(*one, b, *weight);
-            *three = towards(*two, c, *weight);
-            *before = *fourth;
-        }
+}
+
+#[inline(always)]
+fn all_towards<const N: usize>(mut averages: [f64; N], values: [f64; N], weight: f64) -> [f64; N] {
+    for (average, value) in averages.iter_mut().zip(values) {
+        *average = towards(*average, value, weight);
     }
     averages
 }
 
 /// Equal values leave an average as it is, to the bit.
-#[inline]
+#[inline(always)]
 fn towards(average: f64, value: f64, weight: f64) -> f64 {
     average + weight * (value - average)
 }

@@ -4,8 +4,10 @@
 //! mean, reckoned from differences with one of its own values, and two parts are put together as Chan, Golub and LeVeque (1979) do. So nothing
 //! is lost where values are large and lie close together, and equal values have no spread at all.
 
+use crate::block::{BEHIND, BLOCK_MAX, Outs, behind, first};
 use crate::period::{BadPeriod, at_least};
 use crate::snapshot::held;
+use crate::wide::wide;
 
 /// Values at a time.
 const RUN: usize = 32;
@@ -71,8 +73,30 @@ impl Spread {
         self.is_full.then_some((mean, variance))
     }
 
-    /// As one push after the other: means and variances, NaN where there are not enough values yet.
-    pub(crate) fn fill(&mut self, mut values: &[f64], [mut means, mut variances]: [&mut [f64]; 2]) {
+    /// As one push after the other, for a block: means and variances, NaN where there are not enough values yet. Behind the first windows they are
+    /// made by doubling, and the last values are gone through once more, for what is kept.
+    pub(crate) fn fill(&mut self, values: &[f64], [means, variances]: Outs<'_, 2>, scratch: Outs<'_, 4>) {
+        let length = self.values.len();
+        let begin = 2 * length - self.at;
+        let whole = values.len().saturating_sub(begin) / length * length;
+        if !(4..=BEHIND).contains(&length) || whole == 0 || values.len() > BLOCK_MAX {
+            return self.fill_runs(values, [means, variances]);
+        }
+        let ((early, later), (early_means, means)) = (values.split_at(begin), means.split_at_mut(begin));
+        let (early_variances, variances) = variances.split_at_mut(begin);
+        self.fill_runs(early, [early_means, early_variances]);
+        let values = behind(values, begin + 1 - length);
+        wide(
+            #[inline(always)]
+            || fill_windows(values, length, (&mut *means, &mut *variances), scratch),
+        );
+        let kept = behind(values, whole - 1);
+        self.values.iter_mut().zip(kept).for_each(|(slot, value)| *slot = *value);
+        self.turn();
+        self.fill_runs(behind(later, whole), [means.split_at_mut(whole).1, variances.split_at_mut(whole).1]);
+    }
+
+    fn fill_runs(&mut self, mut values: &[f64], [mut means, mut variances]: Outs<'_, 2>) {
         let [mut sums, mut squared] = [[0.0; RUN]; 2];
         while !values.is_empty() {
             let run = values.len().min(self.values.len() - self.at).min(RUN);
@@ -164,10 +188,74 @@ fn positive(squares: f64) -> f64 {
     if squares > 0.0 { squares } else { 0.0 }
 }
 
-/// A column from a place on.
-#[inline]
-fn behind(column: &[f64], from: usize) -> &[f64] {
-    column.get(from..).unwrap_or_default()
+/// Means, and squares about them, of windows.
+type Parts<'a> = (&'a mut [f64], &'a mut [f64]);
+
+/// The mean of each window of so many values, at least four, and its variance, one for each place of `out`. Windows of twice as many values
+/// are made of two that follow each other, and one of any length of those of which it consists.
+#[inline(always)]
+fn fill_windows(values: &[f64], length: usize, mut out: Parts<'_>, scratch: Outs<'_, 4>) {
+    let [from_means, from_squares, to_means, to_squares] = scratch.map(|scratch| first(scratch, out.0.len() + length));
+    let (mut from, mut to) = ((from_means, from_squares), (to_means, to_squares));
+    // How many values are in those of `out` by now, and in those of `from`.
+    let (mut made, mut one) = (0, 2);
+    if length & 1 > 0 {
+        out.0.iter_mut().zip(values).for_each(|(mean, value)| *mean = *value);
+        out.1.fill(0.0);
+        made = 1;
+    }
+    let pairs = from.0.iter_mut().zip(&mut *from.1).zip(values).zip(behind(values, 1));
+    pairs.for_each(|(((mean, squares), older), newer)| {
+        (*mean, *squares) = together((*older, 0.0), (*newer, 0.0), (1, 1));
+    });
+    loop {
+        if length & one > 0 {
+            put_behind(&mut out, made, &from, one);
+            made += one;
+        }
+        if 4 * one > length {
+            break;
+        }
+        let older = from.0.iter().zip(&*from.1);
+        let newer = behind(from.0, one).iter().zip(behind(from.1, one));
+        for (((mean, squares), older), newer) in to.0.iter_mut().zip(&mut *to.1).zip(older).zip(newer) {
+            (*mean, *squares) = together((*older.0, *older.1), (*newer.0, *newer.1), (one, one));
+        }
+        (from, to, one) = (to, from, 2 * one);
+    }
+    let [newer, newest] = [made, made + one].map(|at| behind(from.0, at).iter().zip(behind(from.1, at)));
+    let one_of = 1.0 / counted(length);
+    for (((mean, squares), newer), newest) in out.0.iter_mut().zip(&mut *out.1).zip(newer).zip(newest) {
+        let newer = together((*newer.0, *newer.1), (*newest.0, *newest.1), (one, one));
+        let all = if made == 0 { newer } else { together((*mean, *squares), newer, (made, 2 * one)) };
+        (*mean, *squares) = (all.0, all.1 * one_of);
+    }
+}
+
+/// Windows of `made` values, and of `one` behind them.
+#[inline(always)]
+fn put_behind(out: &mut Parts<'_>, made: usize, from: &Parts<'_>, one: usize) {
+    let newer = behind(from.0, made).iter().zip(behind(from.1, made));
+    let parts = out.0.iter_mut().zip(&mut *out.1).zip(newer);
+    if made == 0 {
+        return parts.for_each(|((mean, squares), newer)| (*mean, *squares) = (*newer.0, *newer.1));
+    }
+    parts.for_each(|((mean, squares), newer)| {
+        (*mean, *squares) = together((*mean, *squares), (*newer.0, *newer.1), (made, one));
+    });
+}
+
+#[inline(always)]
+fn counted(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// Mean and squares of two parts, by how many values each has, as Chan, Golub and LeVeque put them together.
+#[inline(always)]
+fn together(older: (f64, f64), newer: (f64, f64), counts: (usize, usize)) -> (f64, f64) {
+    let (before, behind) = (counted(counts.0), counted(counts.1));
+    let (share, apart) = (behind / (before + behind), newer.0 - older.0);
+    (older.0 + apart * share, older.1 + newer.1 + apart * apart * (before * share))
 }
 
 #[cfg(test)]

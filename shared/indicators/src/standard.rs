@@ -1,6 +1,9 @@
+use crate::atr::true_ranges;
 use crate::batch::{BandLines, MacdLines};
-use crate::block::{BLOCK, Outs, first};
+use crate::block::{BLOCK_MAX, Outs, Scratch, first, grown, scratch};
+use crate::macd::{fill_differences, take_away};
 use crate::period::BadPeriod;
+use crate::rsi::{changes, fill_shares};
 use crate::smoothing::fill_all;
 use crate::snapshot::snapshots;
 use crate::{Atr, Bands, Bar, Bars, Bollinger, Ema, Macd, MacdValue, Rsi, SimpleRsi, Sma, Width};
@@ -63,6 +66,17 @@ impl StandardLines {
         self.each().into_iter().for_each(|line| line.reserve(bars));
     }
 
+    fn push(&mut self, at: &StandardValues) {
+        let (macd, bands) = (at.macd, at.bollinger);
+        let macd = [macd.map(|at| at.line), macd.map(|at| at.signal), macd.map(|at| at.histogram)];
+        let bands = [bands.map(|at| at.upper), bands.map(|at| at.middle), bands.map(|at| at.lower)];
+        let ([line, signal, histogram], [upper, middle, lower]) = (macd, bands);
+        let values =
+            [at.rsi_14, at.rsi_14_simple, line, signal, histogram, at.ema_50, at.ema_200, upper, middle, lower];
+        let values = values.into_iter().chain([at.atr_14, at.volume_sma_20]);
+        self.each().into_iter().zip(values).for_each(|(line, value)| line.push(value.unwrap_or(f64::NAN)));
+    }
+
     fn each(&mut self) -> [&mut Vec<f64>; 12] {
         let Self { rsi_14, rsi_14_simple, macd, ema_50, ema_200, bollinger, atr_14, volume_sma_20 } = self;
         let MacdLines { line, signal, histogram } = macd;
@@ -106,48 +120,45 @@ impl Standard {
     /// keeps its memory.
     pub fn extend(&mut self, bars: Bars<'_>, lines: &mut StandardLines) {
         lines.reserve(bars.len());
-        for block in bars.blocks() {
-            self.extend_block(block, lines);
+        let mut early = 0;
+        for bar in bars.each() {
+            if self.has_begun() {
+                break;
+            }
+            lines.push(&self.update(&bar));
+            early += 1;
+        }
+        let mut scratch = scratch();
+        for block in bars.from(early).parts(BLOCK_MAX) {
+            self.fill(block, grown(lines.each(), block.len()), &mut scratch);
         }
     }
 
-    fn extend_block(&mut self, bars: Bars<'_>, lines: &mut StandardLines) {
-        let (mut scratch, close) = ([[0.0; BLOCK]; 3], bars.close().values());
-        let [a, b, c] = scratch.each_mut().map(|scratch| first(scratch, bars.len()));
-        self.rsi.fill(close, a);
-        self.simple_rsi.fill(close, b);
-        self.atr.fill(bars, c);
-        put([a, b, c], [&mut lines.rsi_14, &mut lines.rsi_14_simple, &mut lines.atr_14]);
-        self.fill_averages(close, [a, b, c]);
-        put([b, c], [&mut lines.ema_50, &mut lines.ema_200]);
-        self.macd.fill_signal([a, b, c]);
-        put([a, b, c], [&mut lines.macd.line, &mut lines.macd.signal, &mut lines.macd.histogram]);
-        self.bollinger.fill(close, [a, b, c]);
-        put([a, b, c], [&mut lines.bollinger.upper, &mut lines.bollinger.middle, &mut lines.bollinger.lower]);
-        self.volume.fill(bars.volume().values(), a);
-        put([a], [&mut lines.volume_sma_20]);
+    /// Whether all lines are there from the next bar on.
+    fn has_begun(&mut self) -> bool {
+        let averages = [self.ema_50.average(), self.ema_200.average()];
+        averages.into_iter().all(|average| average.has_begun()) && self.macd.has_begun()
     }
 
-    /// The line of MACD and both averages: four averages beside each other, which wait less than four one after the other.
-    fn fill_averages(&mut self, close: &[f64], [line, ema_50, ema_200]: Outs<'_, 3>) {
-        let Some([fast, slow]) = self.macd.averages() else {
-            self.macd.fill_line(close, line);
-            self.ema_50.fill(close, ema_50);
-            return self.ema_200.fill(close, ema_200);
-        };
-        let mut averages = [[0.0; 4]; BLOCK];
-        let averages = first(&mut averages, close.len());
-        fill_all([fast, slow, self.ema_50.average(), self.ema_200.average()], close, |close| [close; 4], averages);
-        for (((line, ema_50), ema_200), [fast, slow, of_50, of_200]) in
-            line.iter_mut().zip(ema_50).zip(ema_200).zip(averages)
-        {
-            (*line, *ema_50, *ema_200) = (*fast - *slow, *of_50, *of_200);
-        }
+    /// As one update after the other, for a block, once all has begun. Averages beside each other wait less than one after the other.
+    fn fill(&mut self, bars: Bars<'_>, out: Outs<'_, 12>, scratch: &mut Scratch) {
+        let close = bars.close().values();
+        let [rsi, simple, line, signal, histogram, ema_50, ema_200, upper, middle, lower, atr, volume] = out;
+        self.simple_rsi.fill(close, simple, scratch);
+        self.bollinger.fill(close, [upper, middle, lower], scratch);
+        self.volume.fill(bars.volume().values(), volume, scratch);
+        let [gains, losses, ranges, gain, loss, slow] = scratch.each_mut().map(|scratch| first(scratch, bars.len()));
+        let [of_fast, of_slow, of_signal] = self.macd.averages();
+        let averages = [of_fast, of_slow, self.ema_50.average(), self.ema_200.average()];
+        fill_all(averages, [close; 4], [line, slow, ema_50, ema_200]);
+        take_away(line, slow);
+        let ((before, [of_gain, of_loss]), (close_before, of_range)) = (self.rsi.parts(), self.atr.parts());
+        changes(before, close, [gains, losses]);
+        true_ranges(close_before, bars, ranges);
+        fill_all([of_gain, of_loss, of_range, of_signal], [gains, losses, ranges, line], [gain, loss, atr, signal]);
+        fill_shares(gain, loss, rsi);
+        fill_differences(line, signal, histogram);
     }
-}
-
-fn put<const N: usize>(from: [&[f64]; N], lines: [&mut Vec<f64>; N]) {
-    lines.into_iter().zip(from).for_each(|(line, from)| line.extend_from_slice(from));
 }
 
 impl StandardValues {

@@ -57,7 +57,7 @@ fn place(highest: f64, lowest: f64, close: f64) -> f64 {
 }
 
 /// Whether prices, which are positive, are apart by no more than their last digits are unsure, as TA-Lib asks.
-#[inline]
+#[inline(always)]
 pub(crate) fn is_flat(highest: f64, lowest: f64) -> bool {
     (highest - lowest).abs() <= 1e-14 * (highest + lowest)
 }

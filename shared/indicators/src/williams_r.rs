@@ -1,8 +1,10 @@
-use crate::Bar;
+use crate::block::{Scratch, first};
 use crate::period::BadPeriod;
 use crate::snapshot::snapshots;
 use crate::stochastic::is_flat;
+use crate::wide::wide;
 use crate::window::{Highest, Lowest, Window};
+use crate::{Bar, Bars};
 
 /// Williams' %R: how far the close is below the highest price of the last bars, in percent of their range, from -100 to 0. It is 0 where they
 /// have none, as TA-Lib's. The first comes with bar `period - 1`, counted from 0.
@@ -27,11 +29,28 @@ impl WilliamsR {
         let (highest, lowest) = (self.highest.push(bar.high()), self.lowest.push(bar.low()));
         Some(below(highest?, lowest?, bar.close()))
     }
+
+    /// As one update after the other, for a block; NaN where there is none yet.
+    pub(crate) fn fill(&mut self, bars: Bars<'_>, out: &mut [f64], scratch: &mut Scratch) {
+        let [lowest, one, other, ..] = scratch;
+        let lowest = first(lowest, bars.len());
+        self.highest.fill(bars.high().values(), out, [one, other]);
+        self.lowest.fill(bars.low().values(), lowest, [one, other]);
+        wide(
+            #[inline(always)]
+            || {
+                for ((out, lowest), close) in out.iter_mut().zip(lowest).zip(bars.close().values()) {
+                    *out = below(*out, *lowest, *close);
+                }
+            },
+        );
+    }
 }
 
-#[inline]
+#[inline(always)]
 pub(crate) fn below(highest: f64, lowest: f64, close: f64) -> f64 {
-    if is_flat(highest, lowest) { 0.0 } else { (highest - close) / (highest - lowest) * -100.0 }
+    let below = (highest - close) / (highest - lowest) * -100.0;
+    if is_flat(highest, lowest) { 0.0 } else { below }
 }
 
 snapshots!("williams_r", WilliamsR, [], [highest, lowest]);

@@ -5,14 +5,18 @@
 //! window leaves no rest behind, whatever its size. (The sliding minimum of van Herk and of Gil and Werman, 1992, with any associative fold.)
 
 use crate::bar::VALUE_MAX;
+use crate::block::{BEHIND, BLOCK_MAX, Outs, behind, first};
 use crate::period::{BadPeriod, at_least};
 use crate::snapshot::held;
+use crate::wide::wide;
 use std::marker::PhantomData;
 
 /// How two parts of a window are put together.
 pub(crate) trait Fold {
     /// What nothing makes.
     const NOTHING: f64;
+    /// Whether values may come in twice.
+    const MAY_OVERLAP: bool;
     fn fold(older: f64, newer: f64) -> f64;
 }
 
@@ -25,6 +29,8 @@ pub(crate) struct Lowest;
 
 impl Fold for Sum {
     const NOTHING: f64 = 0.0;
+    const MAY_OVERLAP: bool = false;
+    #[inline(always)]
     fn fold(older: f64, newer: f64) -> f64 {
         older + newer
     }
@@ -32,6 +38,8 @@ impl Fold for Sum {
 
 impl Fold for Highest {
     const NOTHING: f64 = -VALUE_MAX;
+    const MAY_OVERLAP: bool = true;
+    #[inline(always)]
     fn fold(older: f64, newer: f64) -> f64 {
         if newer > older { newer } else { older }
     }
@@ -39,6 +47,8 @@ impl Fold for Highest {
 
 impl Fold for Lowest {
     const NOTHING: f64 = VALUE_MAX;
+    const MAY_OVERLAP: bool = true;
+    #[inline(always)]
     fn fold(older: f64, newer: f64) -> f64 {
         if newer < older { newer } else { older }
     }
@@ -78,8 +88,29 @@ impl<F: Fold> Window<F> {
         }
     }
 
-    /// As one push after the other, NaN where there are not enough values yet.
-    pub(crate) fn fill(&mut self, mut values: &[f64], mut out: &mut [f64]) {
+    /// As one push after the other, for a block; NaN where there are not enough values yet. Behind the first windows they are made by doubling, and
+    /// the last values are gone through once more, for what is kept.
+    pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64], scratch: Outs<'_, 2>) {
+        let length = self.slots.len();
+        let begin = 2 * length - self.at;
+        let whole = values.len().saturating_sub(begin) / length * length;
+        if !(4..=BEHIND).contains(&length) || whole == 0 || values.len() > BLOCK_MAX {
+            return self.fill_runs(values, out);
+        }
+        let ((early, later), (early_out, later_out)) = (values.split_at(begin), out.split_at_mut(begin));
+        self.fill_runs(early, early_out);
+        let values = behind(values, begin + 1 - length);
+        wide(
+            #[inline(always)]
+            || fill_windows::<F>(values, length, later_out, scratch),
+        );
+        let kept = behind(values, whole - 1);
+        self.slots.iter_mut().zip(kept).for_each(|(slot, value)| *slot = *value);
+        self.turn();
+        self.fill_runs(behind(later, whole), later_out.split_at_mut(whole).1);
+    }
+
+    fn fill_runs(&mut self, mut values: &[f64], mut out: &mut [f64]) {
         while !values.is_empty() {
             let run = values.len().min(self.slots.len() - self.at);
             let (now, later) = values.split_at(run);
@@ -120,6 +151,53 @@ impl<F: Fold> Window<F> {
         }
         (self.at, self.running, self.is_full) = (0, F::NOTHING, true);
         Some(from_here)
+    }
+}
+
+/// What each window of so many values, at least four, makes, one for each place of `out`. Windows of twice as many values are made of two that
+/// follow each other, and one of any length of those of which it consists.
+#[inline(always)]
+fn fill_windows<F: Fold>(values: &[f64], length: usize, out: &mut [f64], scratch: Outs<'_, 2>) {
+    let [mut from, mut to] = scratch.map(|scratch| first(scratch, out.len() + length));
+    // How many values are in those of `out` by now, and in those of `from`.
+    let (mut made, mut one) = (0, 2);
+    if length & 1 > 0 && !F::MAY_OVERLAP {
+        out.iter_mut().zip(values).for_each(|(out, value)| *out = *value);
+        made = 1;
+    }
+    fold_all::<F>(values, behind(values, 1), from);
+    loop {
+        if length & one > 0 && !F::MAY_OVERLAP {
+            if made == 0 {
+                out.iter_mut().zip(&*from).for_each(|(out, value)| *out = *value);
+            } else {
+                out.iter_mut().zip(behind(from, made)).for_each(|(out, newer)| *out = F::fold(*out, *newer));
+            }
+            made += one;
+        }
+        if 4 * one > length {
+            break;
+        }
+        fold_all::<F>(from, behind(from, one), to);
+        (from, to, one) = (to, from, 2 * one);
+    }
+    if made == 0 {
+        let [begins, ends] = [0, length - 2 * one].map(|place| behind(from, place));
+        let begins = begins.iter().zip(behind(begins, one));
+        return for ((out, begin), end) in out.iter_mut().zip(begins).zip(ends.iter().zip(behind(ends, one))) {
+            let [begin, end] = [begin, end].map(|(older, newer)| F::fold(*older, *newer));
+            *out = if F::MAY_OVERLAP { F::fold(begin, end) } else { begin };
+        };
+    }
+    for ((out, newer), newest) in out.iter_mut().zip(behind(from, made)).zip(behind(from, made + one)) {
+        *out = F::fold(*out, F::fold(*newer, *newest));
+    }
+}
+
+#[inline(always)]
+fn fold_all<F: Fold>(older: &[f64], newer: &[f64], out: &mut [f64]) {
+    for ((out, older), newer) in out.iter_mut().zip(older).zip(newer) {
+        *out = F::fold(*older, *newer);
     }
 }
 

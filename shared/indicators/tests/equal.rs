@@ -54,6 +54,25 @@ fn candles() -> impl Strategy<Value = Candles> {
     })
 }
 
+/// More than a block of them: a walk that stands still for a while, and is of another size afterwards.
+fn many_candles() -> Candles {
+    let mut candles = Candles { times: Vec::new(), columns: Default::default() };
+    let (mut close, mut state) = (1000.0_f64, 1_u64);
+    let mut chance = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        f64::from(u32::try_from(state >> 32).unwrap()) / f64::from(u32::MAX)
+    };
+    for at in 0..1700_u32 {
+        let open = if at == 900 { 1e-5 } else { close };
+        let moved = if (600..700).contains(&at) { 0.0 } else { 0.01 };
+        close = open * (1.0 + (chance() - 0.5) * moved);
+        let (high, low) = (open.max(close) * (1.0 + chance() * moved), open.min(close) * (1.0 - chance() * moved));
+        candles.columns.iter_mut().zip([open, high, low, close, chance() * 9.0]).for_each(|(of, value)| of.push(value));
+        candles.times.push(DAY_MS + 60_000 * i64::from(at));
+    }
+    candles
+}
+
 /// Within 1e-12 of each other.
 fn is_alike(one: f64, other: f64) -> bool {
     one.is_nan() && other.is_nan() || (one - other).abs() <= 1e-12 * one.abs().max(other.abs())
@@ -98,7 +117,9 @@ proptest! {
         let (bars, columns) = (candles.bars(), candles.columns());
         let mut bollinger = Bollinger::new(period, Width::TWO).unwrap();
         let lines = batch::bollinger(columns.close(), period, Width::TWO).unwrap();
-        check(&bars, &lines.lower, |bar| bollinger.update(bar.close()).map(|at| at.lower))?;
+        // What cancels out is as exact as what it is made of.
+        let of: Vec<_> = lines.lower.iter().zip(&lines.middle).map(|(lower, middle)| lower + 10.0 * middle).collect();
+        check(&bars, &of, |bar| bollinger.update(bar.close()).map(|at| at.lower + 10.0 * at.middle))?;
         let mut donchian = Donchian::new(period).unwrap();
         let lines = batch::donchian(columns, period).unwrap();
         check(&bars, &lines.middle, |bar| donchian.update(bar).map(|at| at.middle))?;
@@ -139,27 +160,7 @@ proptest! {
 
     #[test]
     fn the_standard_set_at_once_in_parts_and_one_by_one_is_the_same(candles in candles(), part in 1..90_usize) {
-        let (bars, columns) = (candles.bars(), candles.columns());
-        let (mut standard, mut lines) = (Standard::new().unwrap(), StandardLines::default());
-        columns.parts(part).for_each(|part| standard.extend(part, &mut lines));
-        let at_once = batch::standard(columns).unwrap();
-        for (lines, mut standard) in [(lines, Standard::new().unwrap()), (at_once, Standard::new().unwrap())] {
-            let values: Vec<_> = bars.iter().map(|bar| standard.update(bar)).collect();
-            check(&values, &lines.rsi_14, |at| at.rsi_14)?;
-            check(&values, &lines.rsi_14_simple, |at| at.rsi_14_simple)?;
-            check(&values, &lines.ema_50, |at| at.ema_50)?;
-            check(&values, &lines.ema_200, |at| at.ema_200)?;
-            check(&values, &lines.atr_14, |at| at.atr_14)?;
-            check(&values, &lines.volume_sma_20, |at| at.volume_sma_20)?;
-            check(&values, &lines.bollinger.upper, |at| at.bollinger.map(|bands| bands.upper))?;
-            check(&values, &lines.bollinger.middle, |at| at.sma_20())?;
-            let (mut slow, price) = (Ema::new(26).unwrap(), &candles.columns[3]);
-            let slow: Vec<_> = price.iter().map(|value| 10.0 * slow.update(*value).unwrap_or(f64::NAN)).collect();
-            let with_slow = |line: &[f64]| line.iter().zip(&slow).map(|(line, slow)| line + slow).collect::<Vec<_>>();
-            let values: Vec<_> = values.into_iter().zip(&slow).collect();
-            check(&values, &with_slow(&lines.macd.line), |(at, slow)| at.macd.map(|macd| macd.line + *slow))?;
-            check(&values, &with_slow(&lines.macd.signal), |(at, slow)| at.macd.map(|macd| macd.signal + *slow))?;
-        }
+        check_standard(&candles, part)?;
     }
 
     #[test]
@@ -185,6 +186,78 @@ proptest! {
             prop_assert!(ordered(channel) && channel.is_none_or(|at| at.lower <= bar.close() && bar.close() <= at.upper));
         }
     }
+}
+
+/// The set at once, in parts, and bar by bar.
+fn check_standard(candles: &Candles, part: usize) -> Result<(), TestCaseError> {
+    let (bars, columns) = (candles.bars(), candles.columns());
+    let (mut standard, mut lines) = (Standard::new().unwrap(), StandardLines::default());
+    columns.parts(part).for_each(|part| standard.extend(part, &mut lines));
+    let at_once = batch::standard(columns).unwrap();
+    for (lines, mut standard) in [(lines, Standard::new().unwrap()), (at_once, Standard::new().unwrap())] {
+        let values: Vec<_> = bars.iter().map(|bar| standard.update(bar)).collect();
+        check(&values, &lines.rsi_14, |at| at.rsi_14)?;
+        check(&values, &lines.rsi_14_simple, |at| at.rsi_14_simple)?;
+        check(&values, &lines.ema_50, |at| at.ema_50)?;
+        check(&values, &lines.ema_200, |at| at.ema_200)?;
+        check(&values, &lines.atr_14, |at| at.atr_14)?;
+        check(&values, &lines.volume_sma_20, |at| at.volume_sma_20)?;
+        check(&values, &lines.bollinger.upper, |at| at.bollinger.map(|bands| bands.upper))?;
+        check(&values, &lines.bollinger.middle, |at| at.sma_20())?;
+        let (mut slow, price) = (Ema::new(26).unwrap(), &candles.columns[3]);
+        let slow: Vec<_> = price.iter().map(|value| 10.0 * slow.update(*value).unwrap_or(f64::NAN)).collect();
+        let with_slow = |line: &[f64]| line.iter().zip(&slow).map(|(line, slow)| line + slow).collect::<Vec<_>>();
+        let values: Vec<_> = values.into_iter().zip(&slow).collect();
+        check(&values, &with_slow(&lines.macd.line), |(at, slow)| at.macd.map(|macd| macd.line + *slow))?;
+        check(&values, &with_slow(&lines.macd.signal), |(at, slow)| at.macd.map(|macd| macd.signal + *slow))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn the_standard_set_of_many_bars_is_the_same_in_any_parts() {
+    for part in [1, 63, 64, 250, 513, 1700] {
+        check_standard(&many_candles(), part).unwrap();
+    }
+}
+
+#[test]
+fn many_bars_at_once_are_those_one_by_one() {
+    for period in [2, 3, 4, 5, 14, 20, 33, 64, 65, 300] {
+        check_period(&many_candles(), period).unwrap();
+    }
+}
+
+fn check_period(candles: &Candles, period: u32) -> Result<(), TestCaseError> {
+    let (bars, columns) = (candles.bars(), candles.columns());
+    let close = columns.close();
+    let mut sma = Sma::new(period).unwrap();
+    check(&bars, &batch::sma(close, period).unwrap(), |bar| sma.update(bar.close()))?;
+    let mut rsi = Rsi::new(period).unwrap();
+    check(&bars, &batch::rsi(close, period).unwrap(), |bar| rsi.update(bar.close()))?;
+    let mut simple = SimpleRsi::new(period).unwrap();
+    check(&bars, &batch::simple_rsi(close, period).unwrap(), |bar| simple.update(bar.close()))?;
+    let mut atr = Atr::new(period).unwrap();
+    check(&bars, &batch::atr(columns, period).unwrap(), |bar| atr.update(bar))?;
+    let mut williams = WilliamsR::new(period).unwrap();
+    check(&bars, &batch::williams_r(columns, period).unwrap(), |bar| williams.update(bar))?;
+    let mut mfi = Mfi::new(period).unwrap();
+    check(&bars, &batch::mfi(columns, period).unwrap(), |bar| mfi.update(bar))?;
+    let (mut donchian, lines) = (Donchian::new(period).unwrap(), batch::donchian(columns, period).unwrap());
+    check(&bars, &lines.lower, |bar| donchian.update(bar).map(|at| at.lower))?;
+    // What cancels out is as exact as what it is made of.
+    let (mut ema, mut macd) = (Ema::new(2 * period).unwrap(), Macd::new(period, 2 * period, 9).unwrap());
+    let (averages, lines) =
+        (batch::ema(close, 2 * period).unwrap(), batch::macd(close, period, 2 * period, 9).unwrap());
+    let of: Vec<_> = lines.signal.iter().zip(&averages).map(|(signal, average)| signal + 10.0 * average).collect();
+    check(&bars, &of, |bar| {
+        let average = ema.update(bar.close());
+        macd.update(bar.close()).zip(average).map(|(at, average)| at.signal + 10.0 * average)
+    })?;
+    let width = Width::TWO;
+    let (mut bollinger, lines) =
+        (Bollinger::new(period, width).unwrap(), batch::bollinger(close, period, width).unwrap());
+    check(&bars, &lines.upper, |bar| bollinger.update(bar.close()).map(|at| at.upper))
 }
 
 /// Of each indicator: what it holds after some bars goes into a new one, and both go on alike, to the bit.
