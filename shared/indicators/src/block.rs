@@ -6,7 +6,7 @@ pub(crate) const BLOCK: usize = 256;
 pub(crate) const BLOCK_MAX: usize = 512;
 /// How many values windows may reach back beyond a block.
 pub(crate) const BEHIND: usize = 64;
-/// Values of a line that are put to it at a time: to clear or copy more of them, the C library begins a slower way.
+/// By how many values lines grow in turns: by more of them, many lines took twice as long to write.
 const PIECE: usize = 64;
 
 /// Room for what is made of a block on the way, kept from block to block.
