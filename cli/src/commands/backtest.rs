@@ -1,103 +1,125 @@
 //! What a strategy would have made of recorded candles.
 
-mod answer;
-mod chosen;
-mod doubt;
 mod funding;
 mod picture;
 mod text;
-mod way;
 
-use self::doubt::{Doubted, doubts};
 use crate::args::{self, Backtest};
 use crate::candles::{self, Candle};
 use crate::failure::Failure;
 use crate::screen;
-pub(super) use answer::{StatsView, stats};
-use backtest::{Month, Played, Run, Stats, Steps, Terms, months};
-pub(super) use chosen::Chosen;
-use domain::money::{Amount, Decimal, Rate};
+use backtest::{Played, Stats, months};
 use std::fs;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
-use strategies::Given;
-pub(super) use way::{Carried, refused_by};
+use strategies::{Given, RULES_BYTES_MAX};
+use trials::{Asked, AskedDoubts, Carried, Chosen, Doubts, Refused, Report, refused_by};
 
-/// Bars that an order may need on its way.
-const LATENCY_MAX: u32 = 100_000;
-
-/// What a run is told of.
-struct Report<'a> {
+/// A run, and the candles that it was of.
+struct Shown<'a> {
     candles: &'a [backtest::Candle],
-    run: &'a Run,
-    /// What a ladder was filled with.
-    steps: Option<&'a Steps>,
-    stats: Stats,
-    months: Vec<Month>,
-    doubted: Option<Doubted>,
+    report: Report,
 }
 
 pub(super) fn run(wanted: &Backtest, json: bool) -> Result<(), Failure> {
-    let (chosen, given) = (Chosen::of(&wanted.played)?, given(&wanted.played.parameters)?);
+    let played = &wanted.played;
+    let asked = asked(played)?;
+    let wrong = |wrong: Refused| named(played, &wrong);
+    let given: Vec<Given<'_>> = asked.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let chosen = Chosen::of(&asked).map_err(wrong)?;
     if wanted.explain {
-        return explain(&chosen, &given, json);
+        return explain(&chosen.explain(&given, "param").map_err(wrong)?, json);
     }
-    let player = Carried::of(&wanted.played)?.player(&chosen, &given, "--param")?;
-    let doubts = doubts(wanted)?;
-    let candles = read(wanted.played.candles.as_deref())?;
-    let Played { run, steps } = player.play(&candles).map_err(|wrong| refused_by(&wrong))?;
+    let player = Carried::of(&asked).and_then(|carried| carried.player(&chosen, &given, "param")).map_err(wrong)?;
+    let doubts = Doubts::read(&asked, &doubts(wanted)).map_err(wrong)?;
+    let candles = read(played.candles.as_deref())?;
+    let Played { run, steps } = player.play(&candles).map_err(|refused| wrong(refused_by(&refused)))?;
     let (stats, months) = (Stats::of(&candles, &run), months(&candles, &run.equity));
     let doubted = doubts.map(|doubts| doubts.of(&run, &months));
-    let report = Report { candles: &candles, run: &run, steps: steps.as_ref(), stats, months, doubted };
+    let shown = Shown { candles: &candles, report: Report { run, steps, stats, months, doubted } };
     if let Some(file) = &wanted.svg {
-        let written = fs::write(file, picture::equity(&report));
+        let written = fs::write(file, picture::equity(&shown));
         written.map_err(|error| refused(&format!("--svg {}", file.display()), &error))?;
     }
-    screen::show(false, || if json { answer::json(&report) } else { Ok(text::report(&report)) })
+    screen::show(false, || if json { as_json(&shown.report) } else { Ok(text::report(&shown)) })
+}
+
+fn as_json(report: &Report) -> Result<String, Failure> {
+    let unwritten = |error| Failure::refused(format!("the run cannot be written: {error}"));
+    serde_json::to_string(&report.told()).map_err(unwritten)
 }
 
 /// What rules say, in words; nothing is played.
-fn explain(chosen: &Chosen, given: &[Given<'_>], json: bool) -> Result<(), Failure> {
-    let sentences = chosen.explain(given, "--param")?;
+fn explain(sentences: &[String], json: bool) -> Result<(), Failure> {
     let text = || if json { serde_json::json!({"rules": sentences}).to_string() } else { sentences.join("\n") };
     screen::show(false, || Ok(text()))
 }
 
-pub(super) fn given(parameters: &[String]) -> Result<Vec<Given<'_>>, Failure> {
-    let split = |text: &'_ String| Failure::input(format!("--param {} must be NAME=VALUE", text.escape_debug()));
-    parameters.iter().map(|text| text.split_once('=').ok_or_else(|| split(text))).collect()
+/// What the command line says, with what its files say.
+pub(super) fn asked(wanted: &args::Played) -> Result<Asked, Failure> {
+    if let (Some(_), Some(_)) = (&wanted.strategy, &wanted.rules) {
+        return Err(Failure::input("--strategy must not stand beside --rules"));
+    }
+    Ok(Asked {
+        strategy: wanted.strategy.clone(),
+        rules: wanted.rules.as_deref().map(|file| rules(wanted, file)).transpose()?,
+        parameters: given(&wanted.parameters)?,
+        cash: Some(wanted.cash.clone()),
+        ladder: wanted.ladder.as_deref().map(|file| ladder(wanted, file)).transpose()?,
+        fee_rate: wanted.fee_rate.clone(),
+        quantity_step: wanted.quantity_step.clone(),
+        price_tick: wanted.price_tick.clone(),
+        notional_min: wanted.notional_min.clone(),
+        leverage: wanted.leverage.clone(),
+        funding_rate: wanted.funding_rate.clone(),
+        funding: funding::recorded_in(wanted.funding.as_deref())?,
+        slippage_bps: Some(wanted.slippage_bps.clone()),
+        latency: Some(wanted.latency.clone()),
+        seed: Some(wanted.seed.clone()),
+    })
 }
 
-pub(super) fn terms(wanted: &args::Played) -> Result<Terms, Failure> {
-    let fee = wanted.fee_rate.as_deref().unwrap_or("0.001");
-    let step = wanted.quantity_step.as_deref().unwrap_or("0.00000001");
-    let tick = wanted.price_tick.as_deref().map(str::parse);
-    let least = wanted.notional_min.as_deref().unwrap_or("0");
-    let terms = Terms {
-        cash: wanted.cash.parse().map_err(|wrong| refused("--cash", &wrong))?,
-        fee: fee.parse().map_err(|wrong| refused("--fee-rate", &wrong))?,
-        quantity_step: step.parse().map_err(|wrong| refused("--quantity-step", &wrong))?,
-        price_tick: tick.transpose().map_err(|wrong| refused("--price-tick", &wrong))?,
-        notional_min: least.parse().map_err(|wrong| refused("--notional-min", &wrong))?,
-        slippage: slippage(&wanted.slippage_bps)?,
-        latency: latency(&wanted.latency)?,
+fn doubts(wanted: &Backtest) -> AskedDoubts {
+    AskedDoubts {
+        draws: wanted.draws.clone(),
+        monthly_percent: Some(wanted.monthly_percent.clone()),
+        monthly_income: Some(wanted.monthly_income.clone()),
+        portfolio: Some(wanted.portfolio.clone()),
+    }
+}
+
+fn given(parameters: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    let split = |text: &String| Failure::input(format!("--param {} must be NAME=VALUE", text.escape_debug()));
+    let pair = |text: &String| {
+        let (name, value) = text.split_once('=').ok_or_else(|| split(text))?;
+        Ok((name.to_owned(), value.to_owned()))
     };
-    terms.check().map(|()| terms).map_err(|wrong| Failure::input(format!("--{}", wrong.to_string().replace('_', "-"))))
+    parameters.iter().map(pair).collect()
 }
 
-pub(super) fn seed(wanted: &args::Played) -> Result<u64, Failure> {
-    let wrong = |_| Failure::input(format!("--seed must be a whole number from 0 to {}", u64::MAX));
-    wanted.seed.parse().map_err(wrong)
+/// No more of the file is read than rules may have.
+fn rules(wanted: &args::Played, file: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let most = u64::try_from(RULES_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
+    let read = File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes));
+    read.map(|_| bytes).map_err(|error| named(wanted, &Refused::why("rules", &error)))
 }
 
-fn slippage(text: &str) -> Result<Rate, Failure> {
-    let wrong = || Failure::input("--slippage-bps must be a number from 0 to below 10000, with 8 decimals at most");
-    let share = text.parse::<Amount>().ok().and_then(|bps| bps.get().checked_div(Decimal::from(10_000)));
-    share.filter(|share| share.scale() <= 12).and_then(|share| Rate::new(share).ok()).ok_or_else(wrong)
+fn ladder(wanted: &args::Played, file: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(file).map_err(|error| named(wanted, &Refused::why("ladder", &error)))
 }
 
-fn latency(text: &str) -> Result<u32, Failure> {
-    let bars = text.parse().ok().filter(|bars| *bars <= LATENCY_MAX);
-    bars.ok_or_else(|| Failure::input(format!("--latency must be a whole number from 0 to {LATENCY_MAX}")))
+/// What is wrong with an option, as it stands on the command line: what a file says is told with its name.
+pub(super) fn named(wanted: &args::Played, wrong: &Refused) -> Failure {
+    let Refused { option, said } = wrong;
+    let file = match *option {
+        "ladder" if said.starts_with(':') && !said.starts_with(": side") => wanted.ladder.as_deref(),
+        "rules" => wanted.rules.as_deref(),
+        _ => None,
+    };
+    let file = file.map(|file| format!(" {}", file.display())).unwrap_or_default();
+    Failure::input(format!("--{}{file}{said}", option.replace('_', "-")))
 }
 
 pub(super) fn read(file: Option<&Path>) -> Result<Vec<backtest::Candle>, Failure> {

@@ -81,6 +81,58 @@ fn digit(rest: &mut usize, size: usize) -> usize {
     digit
 }
 
+/// What is tried, and in which order: a search step by step, which may be gone on with by whoever knows what came of the steps before.
+#[derive(Debug, Clone)]
+pub struct Proposals {
+    space: Space,
+    method: Method,
+    random: fastrand::Rng,
+    known: Vec<(Point, f64)>,
+    /// Those of the last step, whose scores are not told yet.
+    asked: Vec<Point>,
+    left: usize,
+}
+
+impl Proposals {
+    /// # Errors
+    /// A method that tries nothing, or too much.
+    pub fn of(space: Space, method: Method) -> Result<Self, BadSearch> {
+        let (left, seed) = match method {
+            Method::Grid => (space.points().filter(|points| *points <= TRIES_MAX).ok_or(BadSearch::TooMany)?, 0),
+            Method::Random { tries, seed } | Method::Tpe { tries, seed } => (checked(tries)?, seed),
+        };
+        let random = fastrand::Rng::with_seed(seed);
+        Ok(Self { space, method, random, known: Vec::new(), asked: Vec::new(), left })
+    }
+
+    /// How many are not proposed yet.
+    pub fn left(&self) -> usize {
+        self.left
+    }
+
+    /// What is tried next: all at once, or as many as TPE proposes before it knows what came of them. Nothing once all was.
+    pub fn next_step(&mut self) -> Vec<Point> {
+        let count = if matches!(self.method, Method::Tpe { .. }) { BATCH.min(self.left) } else { self.left };
+        self.asked = (0..count).map(|number| self.propose(number)).collect();
+        self.left = self.left.saturating_sub(count);
+        self.asked.clone()
+    }
+
+    fn propose(&mut self, number: usize) -> Point {
+        match self.method {
+            Method::Grid => self.space.point(number),
+            Method::Random { .. } => self.space.random(&mut self.random),
+            Method::Tpe { .. } => tpe::propose(&self.space.0, &self.known, &mut self.random),
+        }
+    }
+
+    /// How good those of the last step were, in their order; none is worse than any.
+    pub fn tell(&mut self, scores: impl IntoIterator<Item = Option<f64>>) {
+        let scores = scores.into_iter().map(|score| score.unwrap_or(f64::NEG_INFINITY));
+        self.known.extend(self.asked.drain(..).zip(scores));
+    }
+}
+
 /// Tries points of a space on so many cores, in the order in which they were chosen. `score` says how good an outcome is;
 /// none is worse than any.
 ///
@@ -93,34 +145,16 @@ pub fn search<T: Send>(
     outcome: impl Fn(&Point) -> T + Sync,
     score: impl Fn(&T) -> Option<f64>,
 ) -> Result<Vec<Try<T>>, BadSearch> {
-    let tried = |points: Vec<Point>| {
+    let mut proposals = Proposals::of(space.clone(), method)?;
+    let mut all = Vec::with_capacity(proposals.left());
+    loop {
+        let points = proposals.next_step();
+        if points.is_empty() {
+            return Ok(all);
+        }
         let outcomes = on_cores(&points, cores, &outcome);
-        points.into_iter().zip(outcomes).map(|(point, outcome)| Try { point, outcome }).collect::<Vec<_>>()
-    };
-    match method {
-        Method::Grid => {
-            let points = space.points().filter(|points| *points <= TRIES_MAX).ok_or(BadSearch::TooMany)?;
-            Ok(tried((0..points).map(|number| space.point(number)).collect()))
-        }
-        Method::Random { tries, seed } => {
-            let mut random = fastrand::Rng::with_seed(seed);
-            Ok(tried((0..checked(tries)?).map(|_| space.random(&mut random)).collect()))
-        }
-        Method::Tpe { tries, seed } => {
-            let mut random = fastrand::Rng::with_seed(seed);
-            let (mut all, mut known) = (Vec::new(), Vec::new());
-            let mut left = checked(tries)?;
-            while left > 0 {
-                let points: Vec<Point> =
-                    (0..BATCH.min(left)).map(|_| tpe::propose(&space.0, &known, &mut random)).collect();
-                left = left.saturating_sub(points.len());
-                for one in tried(points) {
-                    known.push((one.point.clone(), score(&one.outcome).unwrap_or(f64::NEG_INFINITY)));
-                    all.push(one);
-                }
-            }
-            Ok(all)
-        }
+        proposals.tell(outcomes.iter().map(&score));
+        all.extend(points.into_iter().zip(outcomes).map(|(point, outcome)| Try { point, outcome }));
     }
 }
 

@@ -1,7 +1,6 @@
-//! What holding contracts costs: one rate, or those of a file.
+//! What holding contracts has cost: the rates of a file.
 
 use super::refused;
-use crate::args::Played;
 use crate::failure::Failure;
 use backtest::{BadFunding, Funding};
 use csv::{ReaderBuilder, Trim};
@@ -9,6 +8,7 @@ use domain::money::Amount;
 use serde::Deserialize;
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
 /// Rates of a file: forty years of eight hours.
 const RATES_MAX: usize = 50_000;
@@ -20,24 +20,12 @@ struct Row {
     rate: String,
 }
 
-pub(super) fn of(wanted: &Played) -> Result<Option<Funding>, Failure> {
-    let funding = match (&wanted.funding_rate, &wanted.funding) {
-        (None, None) => return Ok(None),
-        (Some(rate), _) => {
-            let rate = rate.parse().map_err(|wrong| refused("--funding-rate", &wrong))?;
-            Funding::same(rate).map_err(|wrong| Failure::input(format!("--funding-rate {wrong}")))
-        }
-        (None, Some(file)) => {
-            let name = format!("--funding {}", file.display());
-            let opened = File::open(file).map_err(|error| refused(&name, &error))?;
-            recorded(opened).map_err(|wrong| refused(&name, &wrong))
-        }
-    }?;
-    if wanted.leverage.is_none() {
-        let name = if wanted.funding.is_some() { "--funding" } else { "--funding-rate" };
-        return Err(Failure::input(format!("{name} must stand beside --leverage: it is paid for contracts")));
-    }
-    Ok(Some(funding))
+/// The rates of a file, where one is named.
+pub(super) fn recorded_in(file: Option<&Path>) -> Result<Option<Funding>, Failure> {
+    let Some(file) = file else { return Ok(None) };
+    let name = format!("--funding {}", file.display());
+    let opened = File::open(file).map_err(|error| refused(&name, &error))?;
+    recorded(opened).map(Some).map_err(|wrong| refused(&name, &wrong))
 }
 
 /// What is wrong is told with its line.

@@ -1,6 +1,6 @@
 //! The equity as a picture.
 
-use super::Report;
+use super::Shown;
 use super::text;
 use std::fmt::Write;
 
@@ -11,8 +11,8 @@ const MARGIN: f64 = 40.0;
 const POINTS_MAX: usize = 960;
 
 /// An SVG of the equity at each close, between its lowest and its highest.
-pub(super) fn equity(report: &Report<'_>) -> String {
-    let equity = &report.run.equity;
+pub(super) fn equity(report: &Shown<'_>) -> String {
+    let equity = &report.report.run.equity;
     let (low, high) = equity.iter().fold((f64::INFINITY, 0.0_f64), |(low, high), now| (low.min(*now), high.max(*now)));
     let (first, last) = text::ends(report.candles);
     let mut line = String::new();

@@ -1,11 +1,12 @@
 //! A run for people.
 
-use super::{Doubted, Report};
+use super::Shown;
 use crate::table::{facts, gain, plain, table, time};
 use backtest::{Candle, Month, Spread, Steps, Trade, What};
 use comfy_table::{Cell, CellAlignment};
 use domain::alert::Side;
 use std::io::{IsTerminal, stdout};
+use trials::{Doubted, name};
 
 /// Trades that are shown, the newest.
 const TRADES_SHOWN: usize = 10;
@@ -13,24 +14,19 @@ const TRADES_SHOWN: usize = 10;
 const SPARK_COLUMNS: usize = 72;
 const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-pub(super) fn report(report: &Report<'_>) -> String {
+pub(super) fn report(report: &Shown<'_>) -> String {
     let parts = [
         spark(report),
         Some(trades(report)),
         Some(months(report)),
         Some(summary(report)),
-        report.doubted.as_ref().map(doubted),
+        report.report.doubted.as_ref().map(doubted),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
-/// `2017-11`.
-pub(super) fn name(month: &Month) -> String {
-    format!("{:04}-{:02}", month.year, month.month)
-}
-
-fn spark(report: &Report<'_>) -> Option<String> {
-    stdout().is_terminal().then(|| sparkline(&report.run.equity))
+fn spark(report: &Shown<'_>) -> Option<String> {
+    stdout().is_terminal().then(|| sparkline(&report.report.run.equity))
 }
 
 /// The last equity of each column, as a block between the lowest and the highest.
@@ -46,11 +42,11 @@ fn sparkline(equity: &[f64]) -> String {
     columns.iter().map(block).collect()
 }
 
-fn trades(report: &Report<'_>) -> String {
-    let trades = &report.run.trades;
+fn trades(report: &Shown<'_>) -> String {
+    let trades = &report.report.run.trades;
     let earlier = trades.len().saturating_sub(TRADES_SHOWN);
     let rows = trades.iter().skip(earlier).map(|trade| row(report.candles, trade)).collect();
-    let is_short = report.steps.is_some_and(|steps| steps.side == Side::Short);
+    let is_short = report.report.steps.as_ref().is_some_and(|steps| steps.side == Side::Short);
     let (entered, left) = if is_short { ("sold", "bought") } else { ("bought", "sold") };
     let header = [entered, "at", left, "at", "size", "fees", "profit"];
     let shown = table(&header, rows, "nothing was bought and sold");
@@ -71,21 +67,21 @@ fn row(candles: &[Candle], trade: &Trade) -> Vec<Cell> {
     ]
 }
 
-fn months(report: &Report<'_>) -> String {
+fn months(report: &Shown<'_>) -> String {
     let row = |month: &Month| {
         let whole = if month.is_whole { "" } else { "in part" };
         let brought = gain(Some(&format!("{:.2}", month.return_percent)));
         vec![plain(name(month)), right(money(month.equity)), brought.set_alignment(CellAlignment::Right), plain(whole)]
     };
     let header = ["month", "equity", "return %", ""];
-    table(&header, report.months.iter().map(row).collect(), "no month")
+    table(&header, report.report.months.iter().map(row).collect(), "no month")
 }
 
-fn summary(report: &Report<'_>) -> String {
-    let stats = &report.stats;
+fn summary(report: &Shown<'_>) -> String {
+    let stats = &report.report.stats;
     let ratio = |value: Option<f64>| Some(value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}")));
     let percent = |value: Option<f64>| Some(value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2} %")));
-    let open = report.run.open_position.map(|open| {
+    let open = report.report.run.open_position.map(|open| {
         let since = moment(report.candles, open.entry_bar);
         format!("{} at {} since {since}", number(open.size), number(open.entry_price))
     });
@@ -104,10 +100,16 @@ fn summary(report: &Report<'_>) -> String {
         ("mean profit", Some(stats.expectancy.map_or_else(|| "-".to_owned(), money))),
         ("in the market", percent(Some(stats.exposure_percent))),
         ("fees", Some(money(stats.fees))),
-        ("funding", report.steps.filter(|steps| steps.funding != 0.0).map(|steps| money(steps.funding))),
-        ("margins lost", report.steps.and_then(lost)),
+        (
+            "funding",
+            report.report.steps.as_ref().filter(|steps| steps.funding != 0.0).map(|steps| money(steps.funding)),
+        ),
+        ("margins lost", report.report.steps.as_ref().and_then(lost)),
         ("still open", open),
-        ("refused", report.steps.map(|steps| format!("{} entries, not paid for or too little", steps.refused))),
+        (
+            "refused",
+            report.report.steps.as_ref().map(|steps| format!("{} entries, not paid for or too little", steps.refused)),
+        ),
     ])
 }
 

@@ -6,6 +6,7 @@
 
 mod account;
 mod asked;
+mod backtest;
 mod candle;
 mod definition;
 mod delivery;
@@ -45,6 +46,10 @@ pub use account::{
 pub use asked::{
     ChangePassword, CodeAlone, ForgotPassword, LogIn, NewPreset, NewUser, PasswordAlone, PasswordAndCode, Register,
     ResetPassword, Standing, TokenAlone,
+};
+pub use backtest::{
+    Played, PlayedDraws, PlayedFill, PlayedGoals, PlayedMonth, PlayedOpen, PlayedShuffled, PlayedSpread, PlayedStats,
+    PlayedStep, PlayedTrade, PlayedTry,
 };
 pub use candle::{Candle, Candles};
 pub use definition::{

@@ -1,7 +1,7 @@
 //! The values of a parameter that are tried.
 
-use super::super::backtest::Chosen;
-use crate::failure::Failure;
+use crate::asked::Refused;
+use crate::chosen::Chosen;
 use rust_decimal::Decimal;
 use strategies::Given;
 
@@ -9,31 +9,36 @@ use strategies::Given;
 const VALUES_MAX: usize = 10_000;
 
 /// A parameter with all its values, each of which is allowed.
-pub(super) struct Values<'a> {
-    pub(super) name: &'a str,
-    pub(super) values: Vec<String>,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Values {
+    pub name: String,
+    pub values: Vec<String>,
 }
 
-/// `NAME=FROM:TO:STEP`, or `NAME=A,B`.
-pub(super) fn values<'a>(chosen: &Chosen, fixed: &[Given<'a>], text: &'a str) -> Result<Values<'a>, Failure> {
-    let wrong = || {
-        let allowed = "must be NAME=FROM:TO:STEP, with a step above 0 and at most 10000 values, or NAME=A,B";
-        Failure::input(format!("--try {} {allowed}", text.escape_debug()))
-    };
-    let (name, values) = text.split_once('=').ok_or_else(wrong)?;
-    let values = match values.split(':').collect::<Vec<_>>()[..] {
-        [list] => list.split(',').map(str::to_owned).collect(),
-        [from, to, step] => span(from, to, step).ok_or_else(wrong)?,
-        _ => return Err(wrong()),
-    };
-    if values.len() > VALUES_MAX {
-        return Err(wrong());
+impl Values {
+    /// `FROM:TO:STEP`, or `A,B`, beside what is fixed.
+    ///
+    /// # Errors
+    /// `try`, which is named as `shown`.
+    pub fn read(chosen: &Chosen, fixed: &[Given<'_>], name: &str, text: &str, shown: &str) -> Result<Self, Refused> {
+        let wrong = || {
+            let allowed = "must be NAME=FROM:TO:STEP, with a step above 0 and at most 10000 values, or NAME=A,B";
+            Refused::rule("try", format!("{} {allowed}", shown.escape_debug()))
+        };
+        let values = match text.split(':').collect::<Vec<_>>()[..] {
+            [list] => list.split(',').map(str::to_owned).collect(),
+            [from, to, step] => span(from, to, step).ok_or_else(wrong)?,
+            _ => return Err(wrong()),
+        };
+        if values.len() > VALUES_MAX {
+            return Err(wrong());
+        }
+        for value in &values {
+            let given = [fixed, &[(name, value.as_str())]].concat();
+            chosen.check(&given, "try")?;
+        }
+        Ok(Self { name: name.to_owned(), values })
     }
-    for value in &values {
-        let given = [fixed, &[(name, value.as_str())]].concat();
-        chosen.check(&given, "--try")?;
-    }
-    Ok(Values { name, values })
 }
 
 /// From one to the other, both included where the steps end there; exact, so that 0.1 three times is 0.3.
