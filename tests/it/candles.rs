@@ -3,7 +3,7 @@
 use crate::support::http::ask;
 use crate::support::item::Item;
 use crate::support::unique::now;
-use crate::support::{Caller, Stack, Trader, together, until};
+use crate::support::{Caller, Setting, Stack, Trader, together, until};
 use domain::clock::Millis;
 use domain::market::Interval;
 use domain::series::Series;
@@ -20,7 +20,10 @@ struct Kept {
 
 impl Kept {
     async fn new(interval: Interval) -> Self {
-        let trader = Trader::new().await;
+        Self::of(Trader::new().await, interval).await
+    }
+
+    async fn of(trader: Trader, interval: Interval) -> Self {
         let price = [100_u32; 4].map(|price| price.to_string().parse().unwrap());
         let (started_at, bar) = (now().minus(Millis::seconds(30 * 86_400)), Millis::seconds(3_600));
         let replay = aws::Replay { started_at, bar, bars: vec![price; 24] };
@@ -101,6 +104,36 @@ async fn what_stands_on_a_list_is_planned_fetched_and_read_back_with_its_indicat
     assert_eq!(latest["timestamp"], candles.last().unwrap()["timestamp"]);
     let listed = kept.trader.get("/market-data/symbols").await.json();
     assert_eq!(listed["items"][0]["symbol"], json!(kept.series.market.symbol.to_string()));
+}
+
+#[tokio::test]
+async fn older_candles_are_asked_for_come_before_what_is_kept_and_are_called_off() {
+    let scopes = &["trading:read", "trading:write", "research:write"];
+    let trader = Trader::with(Setting { scopes, ..Setting::default() }).await;
+    let kept = Kept::of(trader, Interval::FiveMinutes).await;
+    fetch(kept.series.clone(), false).await;
+    let ask_back = async |days: i64| {
+        let since = wire::view::time(now().minus(Millis::seconds(days * 86_400)));
+        let path = format!("/api/v1/market-data/backfill?{}&start_date={since}", kept.query());
+        let told = ask(Method::POST, &path, Some(&kept.trader.bearer), "").await;
+        assert_eq!(told.status, 202, "{told:?}");
+        told.json()
+    };
+    let begun = ask_back(9).await;
+    let path = format!("/market-data/backfill/{}", begun["id"].as_str().unwrap());
+    ingest(&json!({"v": 1, "type": "backfill", "id": begun["id"]})).await;
+    let done = until("all older candles to have come", async || {
+        let told = kept.trader.get(&path).await.json();
+        (told["state"] == "done").then_some(told)
+    })
+    .await;
+    assert_eq!((&done["percent"], done["candles"].as_u64().unwrap() > 500), (&json!(100), true), "{done}");
+    let stats = kept.trader.get(&format!("/market-data/stats?{}", kept.query())).await.json();
+    assert_eq!(stats["oldest"], done["reached"]);
+    let next = ask_back(20).await;
+    let path = format!("/api/v1/market-data/backfill/{}", next["id"].as_str().unwrap());
+    let off = ask(Method::DELETE, &path, Some(&kept.trader.bearer), "").await;
+    assert_eq!((off.status, &off.json()["state"]), (200, &json!("cancelled")));
 }
 
 #[tokio::test]

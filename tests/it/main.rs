@@ -11,6 +11,7 @@ mod api_keys;
 mod at_random;
 mod attacks;
 mod bad_input;
+mod bots;
 mod browsers;
 mod candles;
 mod change;

@@ -6,7 +6,7 @@ use domain::limits;
 use serde_json::Value;
 
 #[rustfmt::skip]
-const FUNCTIONS: [(&str, Millis, u64); 11] = [
+const FUNCTIONS: [(&str, Millis, u64); 12] = [
     ("WebhookFunction",       limits::WEBHOOK_TIMEOUT,    256),
     ("SignalWorkerFunction",  limits::WORKER_TIMEOUT,     512),
     ("OrderExecutorFunction", limits::EXECUTOR_TIMEOUT, 1_024),
@@ -14,6 +14,7 @@ const FUNCTIONS: [(&str, Millis, u64); 11] = [
     ("KeyCheckFunction",      limits::KEY_CHECK_TIMEOUT,  256),
     ("HousekeepingFunction",  limits::HOUSEKEEPING_TIMEOUT, 512),
     ("IngestFunction",        limits::INGEST_TIMEOUT,     256),
+    ("BotRunnerFunction",     limits::BOT_RUNNER_TIMEOUT, 256),
     ("TickerFunction",        limits::TICKER_TIMEOUT,     256),
     ("ApiTradingFunction",    limits::API_TIMEOUT,        512),
     ("ApiAccountsFunction",   limits::API_TIMEOUT,        512),

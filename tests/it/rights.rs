@@ -31,8 +31,8 @@ const WHOLE: [&str; 2] = ["dynamodb:Scan", "dynamodb:DescribeTable"];
 const PARTITIONS: [(&str, &str); 5] = [
     ("CatalogTable", "USR#n"),
     ("IdentityTable", "ARC AUD#n DEF#n DOR#n EML#n GSS#n KEY#n LGN#n LOG#n RST#n SES#n SGN SYS UNM#n USERS USR#n"),
-    ("MarketTable", "CDL#n MKT#n RPL#n SER#n WISHES"),
-    ("TradingTable", "ACC#n ACCOUNTS AUD#n GRP#n NTF#n PAP#n QTA#n SGN SYS TOK#n USR#n"),
+    ("MarketTable", "BACKFILLS CDL#n MKT#n RPL#n SER#n WISHES"),
+    ("TradingTable", "ACC#n ACCOUNTS AUD#n BOT#n EAR#n GRP#n NTF#n PAP#n QTA#n SGN SYS TOK#n USR#n"),
     ("VaultTable", "ACC#n AUD#n CRD#n HLD#n SGN VENUES WALLETS"),
 ];
 const INDEX_ACTIONS: [&str; 2] = ["dynamodb:Query", "dynamodb:Scan"];
@@ -58,6 +58,9 @@ const LIST: &str = "s3:ListBucket";
 
 /// Tried on one log of them.
 const LINES: &str = "logs:FilterLogEvents";
+
+/// Tried with an event that no rule hears.
+const EVENT: &str = "events:PutEvents";
 
 const SECRET: &str = "secretsmanager:GetSecretValue";
 
@@ -241,6 +244,8 @@ async fn attempts() -> Vec<Attempt> {
     let log = json!({"logGroupName": format!("/aws/lambda/{}-webhook", stack.deployment()), "limit": 1});
     attempts.push(Attempt::new(LINES, FUNCTION_LOGS, log));
     attempts.push(Attempt::new(SECRET, "DeploymentSecret", secret));
+    let event = json!({"EventBusName": stack.name("Bus"), "Source": "nobody", "DetailType": "nothing", "Detail": "{}"});
+    attempts.push(Attempt::new(EVENT, "Bus", json!({"Entries": [event]})));
     attempts.push(Attempt::new(LETTER, MAIL, Value::Null));
     attempts.push(Attempt::new(SETTINGS, EVERYTHING, Value::Null));
     attempts

@@ -28,7 +28,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
     ("ApiAccounts", &[
         ("IdentityTable",              "dynamodb: ConditionCheckItem GetItem PutItem UpdateItem"),
         ("KeyCheckFunction",           "lambda: InvokeFunction"),
-        ("MarketTable",                "dynamodb: DeleteItem GetItem PutItem Query"),
+        ("MarketTable",                "dynamodb: DeleteItem GetItem PutItem Query UpdateItem"),
         ("TradingTable",               "dynamodb: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         ("TradingTable/index/by_user", "dynamodb: Query"),
         // It seals, and opens nothing.
@@ -44,7 +44,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         (FUNCTION_LOGS,                "logs: FilterLogEvents"),
         ("IdentityTable",              "dynamodb: BatchGetItem ConditionCheckItem DeleteItem DescribeTable GetItem PutItem Query UpdateItem"),
         (MAIL,                         "ses: SendEmail"),
-        ("MarketTable",                "dynamodb: DescribeTable"),
+        ("MarketTable",                "dynamodb: DeleteItem DescribeTable"),
         ("OrdersDlq",                  "sqs: GetQueueAttributes"),
         ("OrdersQueue",                "sqs: GetQueueAttributes"),
         ("RecordsBucket/exports/*",    "s3: GetObject PutObject"),
@@ -59,12 +59,18 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
     ("ApiTrading", &[
         ("CatalogTable",               "dynamodb: GetItem PutItem Query UpdateItem"),
         ("IdentityTable",              "dynamodb: GetItem PutItem UpdateItem"),
+        ("MarketTable",                "dynamodb: DeleteItem GetItem PutItem Query"),
         ("OrdersQueue",                "sqs: SendMessage"),
         ("SignalsQueue",               "sqs: SendMessage"),
         ("TicksQueue",                 "sqs: SendMessage"),
         ("TradingTable",               "dynamodb: BatchGetItem DeleteItem DescribeTable GetItem PutItem Query UpdateItem"),
         ("TradingTable/index/active",  "dynamodb: Query Scan"),
         ("TradingTable/index/by_user", "dynamodb: Query"),
+    ]),
+    ("BotRunner", &[
+        ("MarketTable",                "dynamodb: Query"),
+        ("SignalsQueue",               "sqs: SendMessage"),
+        ("TradingTable",               "dynamodb: GetItem PutItem Query UpdateItem"),
     ]),
     // It signs, and opens nothing; it reads what is on record, and changes none of it.
     ("Housekeeping", &[
@@ -78,6 +84,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("VaultTable",                 "dynamodb: GetItem PutItem Query"),
     ]),
     ("Ingest", &[
+        ("Bus",                        "events: PutEvents"),
         ("IngestFunction",             "lambda: InvokeFunction"),
         ("MarketTable",                "dynamodb: GetItem PutItem Query UpdateItem"),
     ]),
@@ -104,7 +111,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("MarketTable",                "dynamodb: GetItem Query"),
         ("OrdersQueue",                "sqs: SendMessage"),
         ("SignalsQueue",               "sqs: ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage SendMessage"),
-        ("TradingTable",               "dynamodb: GetItem PutItem Query UpdateItem"),
+        ("TradingTable",               "dynamodb: ConditionCheckItem GetItem PutItem Query UpdateItem"),
         ("VaultTable",                 "dynamodb: GetItem Query"),
     ]),
     ("Ticker", &[

@@ -12,7 +12,7 @@ use crate::process::{self, succeeds};
 use crate::progress::heading;
 use crate::venue_sim;
 
-pub(crate) const NAMES: [&str; 11] = [
+pub(crate) const NAMES: [&str; 12] = [
     "webhook",
     "signal-worker",
     "order-executor",
@@ -20,6 +20,7 @@ pub(crate) const NAMES: [&str; 11] = [
     "key-check",
     "housekeeping",
     "ingest",
+    "bot-runner",
     "ticker",
     "api-trading",
     "api-accounts",
@@ -137,8 +138,8 @@ fn stage(place: &Place, name: &str, file: &str, binary: &Path) -> Result<()> {
     if fs::metadata(&bootstrap).and_then(|staged| staged.modified()).is_ok_and(|staged| staged == made) {
         return Ok(());
     }
-    // Written beside and renamed: a running emulator never sees half a program.
-    let fresh = place.staged_functions().join(format!("{name}.new"));
+    // Written beside and renamed: a running emulator never sees half a program, and of two that stage at once neither takes the other's away.
+    let fresh = place.staged_functions().join(format!("{name}.{}.new", std::process::id()));
     if !succeeds(Command::new("strip").arg("-o").arg(&fresh).arg(binary)) {
         fs::copy(binary, &fresh).while_doing(format_args!("copying {name}"))?;
     }

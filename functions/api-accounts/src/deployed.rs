@@ -2,10 +2,11 @@
 
 use crate::charts::Charts;
 use crate::desk::{
-    AccountDesk, AddressDesk, Defined, Desk, Kept, KeyDesk, Listed, MarketDesk, RouteDesk, Routed, SeriesDesk,
-    TokenDesk, Tokened, WalletDesk,
+    AccountDesk, AddressDesk, BackfillDesk, Defined, Desk, Filled, Kept, KeyDesk, Listed, MarketDesk, RouteDesk,
+    Routed, SeriesDesk, TokenDesk, Tokened, WalletDesk,
 };
 use app::accounts::{self, Addresses, Changed, ChangedLimits, KeySaved, Keys, NewAccount, NewKey};
+use app::backfills;
 use app::candles::{self, Untold, WantedCandles};
 use app::identity;
 use app::ports::{
@@ -22,11 +23,11 @@ use aws::{Aws, KeyChecks, Kms};
 use credentials::{AesGcm, Verifier};
 use domain::chain::{EvmAddress, Signature};
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{AccountId, TokenId, UserId, WalletId};
+use domain::ids::{AccountId, AttemptId, BackfillId, TokenId, UserId, WalletId};
 use domain::logs::Note;
 use domain::market::Exchange;
 use domain::route::{Route, RouteName};
-use domain::series::Series;
+use domain::series::{Backfill, Series};
 use domain::vault::Mode;
 use lambda::guard::Guards;
 use lambda::noted::Notes;
@@ -233,6 +234,30 @@ impl SeriesDesk for Deployed {
 
     async fn take_off_list(&self, user: &UserId, series: &Series) -> Listed<()> {
         series::take_off_list(&*self.aws, user, series).await
+    }
+}
+
+impl BackfillDesk for Deployed {
+    async fn backfill(
+        &self,
+        wanted: backfills::Wanted,
+        user: &UserId,
+        attempt: &AttemptId,
+        now: Timestamp,
+    ) -> Filled<Backfill> {
+        backfills::start(&*self.aws, wanted, user, attempt, now).await
+    }
+
+    async fn backfills(&self, user: &UserId) -> Filled<Vec<Backfill>> {
+        backfills::list(&*self.aws, user).await
+    }
+
+    async fn find_backfill(&self, user: &UserId, id: &BackfillId) -> Filled<Backfill> {
+        backfills::find(&*self.aws, user, id).await
+    }
+
+    async fn call_off(&self, user: &UserId, id: &BackfillId, now: Timestamp) -> Filled<Backfill> {
+        backfills::cancel(&*self.aws, user, id, now).await
     }
 }
 

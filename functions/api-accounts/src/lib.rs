@@ -16,7 +16,9 @@ mod reckoned;
 mod routes;
 
 pub use deployed::Deployed;
-pub use desk::{AccountDesk, AddressDesk, Desk, KeyDesk, MarketDesk, RouteDesk, SeriesDesk, TokenDesk, WalletDesk};
+pub use desk::{
+    AccountDesk, AddressDesk, BackfillDesk, Desk, KeyDesk, MarketDesk, RouteDesk, SeriesDesk, TokenDesk, WalletDesk,
+};
 pub use routes::{documented, router};
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::given_key::INSISTED;
 use app::accounts::AccountError;
+use app::backfills::BackfillError;
 use app::candles::Untold;
 use app::routes::RouteError;
 use app::series::SeriesError;
@@ -80,6 +81,7 @@ pub(crate) fn account(error: AccountError) -> Problem {
         }
         AccountError::Mode { .. } => Problem::field("mode", format!("mode {error}")),
         AccountError::GroupsOpen(_) => conflict("groups_open"),
+        AccountError::BotsRun(_) => conflict("bots_run"),
         AccountError::OtherAccount(_) => conflict("key_of_another_account").naming(["api_key".to_owned()]),
         AccountError::AccountUntold(_) => conflict("same_account_unsaid").naming(["same_account".to_owned()]),
         AccountError::NotValidated => conflict("not_validated"),
@@ -134,6 +136,20 @@ pub(crate) fn series(error: SeriesError) -> Problem {
         SeriesError::UnknownMarket(_) => problem(StatusCode::NOT_FOUND, "unknown_market"),
         SeriesError::TooMany => problem(StatusCode::CONFLICT, "too_many_series"),
         SeriesError::Store(error) => Problem::of_store(error),
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+pub(crate) fn backfill(error: BackfillError) -> Problem {
+    let problem = |status, code| Problem::new(status, code, error.to_string());
+    match &error {
+        BackfillError::NoBackfill => problem(StatusCode::NOT_FOUND, "not_found"),
+        BackfillError::UnknownMarket(_) => problem(StatusCode::NOT_FOUND, "unknown_market"),
+        BackfillError::TooOld(_) => Problem::field("start_date", format!("start_date {error}")),
+        BackfillError::Empty | BackfillError::TooLong => Problem::field("end_date", error.to_string()),
+        BackfillError::TooMany | BackfillError::TooManyOfAll => problem(StatusCode::CONFLICT, "too_many_backfills"),
+        BackfillError::Contended => problem(StatusCode::CONFLICT, "contended"),
+        BackfillError::Store(error) => Problem::of_store(error),
     }
 }
 

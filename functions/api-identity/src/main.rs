@@ -10,6 +10,7 @@ fn main() -> ExitCode {
             Place::Trading,
             Place::Vault,
             Place::Catalog,
+            Place::Market,
         ])?;
         let aws = Aws::connect(config, lambda::boot::now).await;
         let secret = DeploymentSecret::from_env(settings.text("MONIQO_SECRET")?);

@@ -11,7 +11,7 @@ mod noted;
 mod problem;
 mod routes;
 
-pub use desk::{Deployed, Desk};
+pub use desk::{BotDesk, Deployed, Desk};
 pub use routes::{documented, router};
 
 use lambda::{guard, matched, page, whose};

@@ -1,5 +1,6 @@
 //! What use cases refuse, as the API says it.
 
+use app::bots::BotError;
 use app::ports::StoreError;
 use app::presets::PresetError;
 use app::recover::ConfirmError;
@@ -73,6 +74,34 @@ pub(crate) fn preset(error: &PresetError) -> Problem {
         PresetError::Contended => Problem::unavailable("other changes were first: send the same again"),
         PresetError::Store(error) => store(error),
     }
+}
+
+pub(crate) fn bot(error: &BotError) -> Problem {
+    let problem = |status, code| Problem::new(status, code, error.to_string());
+    match error {
+        BotError::NoBot => Problem::not_found("bot"),
+        BotError::NoRun => Problem::not_found("bot run"),
+        BotError::NoAccount => invalid("account", format!("account {error}")),
+        BotError::UnknownMarket(_) => invalid("symbol", format!("symbol {error}")),
+        BotError::NoPreset => invalid("preset", error.to_string()),
+        BotError::BadTerm(wrong) => invalid(&wrong.field, wrong.to_string()),
+        BotError::BadPlan(wrong) => body(wrong),
+        BotError::AccountGone => problem(StatusCode::CONFLICT, "account_gone"),
+        BotError::SeriesFull => problem(StatusCode::CONFLICT, "series_full"),
+        BotError::TooMany => problem(StatusCode::CONFLICT, "too_many_bots"),
+        BotError::PlanLimit(_) => problem(StatusCode::CONFLICT, "plan_limit"),
+        BotError::Running => problem(StatusCode::CONFLICT, "bot_runs"),
+        BotError::SeriesTaken => problem(StatusCode::CONFLICT, "series_taken"),
+        BotError::VersionConflict(_) => problem(StatusCode::CONFLICT, "version_conflict"),
+        BotError::NotInPerson => problem(StatusCode::FORBIDDEN, "missing_scope"),
+        BotError::Contended => Problem::unavailable("other changes were first: send the same again"),
+        BotError::Store(error) => store(error),
+    }
+}
+
+/// A bot that has no run to be stopped.
+pub(crate) fn never_started() -> Problem {
+    Problem::new(StatusCode::CONFLICT, "never_started", "this bot was never started")
 }
 
 /// A body that was read by the reader of alerts.

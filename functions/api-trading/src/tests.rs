@@ -1,3 +1,4 @@
+mod bots;
 mod lineage;
 mod others;
 mod presets;

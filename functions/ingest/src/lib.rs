@@ -1,8 +1,9 @@
 //! Candles of what somebody wants, as they close: a planner each minute, and workers that it begins.
 
-use app::ingest::{FetchCandles, Fetched, Planned, fetch, plan};
-use app::ports::{ListCandles, ListWishes, StartIngest};
+use app::ingest::{Backfilled, FetchCandles, Fetched, Planned, backfill, fetch, plan, tell};
+use app::ports::{KeepBackfill, ListCandles, ListWishes, MarkTold, StartIngest, TellCandle};
 use domain::clock::{Millis, Timestamp};
+use domain::ids::BackfillId;
 use domain::limits::{CALL_MARGIN, CANDLE_TOLD_AFTER, SERIES_DUE_FOR};
 use domain::market::Interval;
 use domain::series::Series;
@@ -12,19 +13,21 @@ use wire::ingest::{Ingest, Todo};
 
 /// Where all is.
 #[derive(Debug)]
-pub struct Ingestion<'a, D, V, S> {
+pub struct Ingestion<'a, D, V, S, B> {
     pub deps: &'a D,
     pub venue: &'a V,
     pub start: &'a S,
+    pub bus: &'a B,
     /// Whether the planner waits until candles of its minute may be asked for.
     pub waits: bool,
 }
 
-impl<D, V, S> Ingestion<'_, D, V, S>
+impl<D, V, S, B> Ingestion<'_, D, V, S, B>
 where
-    D: FetchCandles + ListWishes,
+    D: FetchCandles + ListWishes + MarkTold + KeepBackfill,
     V: ListCandles,
     S: StartIngest,
+    B: TellCandle,
 {
     /// One run.
     ///
@@ -38,10 +41,12 @@ where
         match run.known()? {
             Todo::Plan => self.plan(invocation).await,
             Todo::Fetch { series, holes } => {
-                let series: Vec<_> = series.into_iter().map(Series::from).collect();
-                self.fetch(&series, holes, invocation).await;
+                let (acted_on, others): (Vec<_>, Vec<_>) = series.into_iter().partition(|series| series.announced);
+                let [acted_on, others] = [acted_on, others].map(|part| part.into_iter().map(Series::from).collect());
+                self.fetch(acted_on, others, holes, invocation).await;
                 Ok(())
             }
+            Todo::Backfill { id } => self.backfill(&id.0, invocation).await,
         }
     }
 
@@ -50,18 +55,51 @@ where
             let wait = u64::try_from(until_told(self.deps.now()).get()).unwrap_or_default();
             tokio::time::sleep(Duration::from_millis(wait)).await;
         }
-        let Planned { wanted, left_out, due, given, workers } =
+        let Planned { wanted, left_out, due, given, workers, backfills } =
             plan(self.deps, self.start, &invocation.trace(), self.deps.now()).await?;
         if left_out > 0 {
             tracing::warn!(left_out, "more series are wanted than a deployment fetches");
         }
-        invocation.outcome(format!("{given} of {due} due of {wanted} series, {workers} workers, {left_out} left out"));
+        let backfills = if backfills > 0 { format!(", {backfills} backfills") } else { String::new() };
+        invocation.outcome(format!(
+            "{given} of {due} due of {wanted} series, {workers} workers, {left_out} left out{backfills}"
+        ));
         Ok(())
     }
 
-    async fn fetch(&self, series: &[Series], holes: bool, invocation: &Invocation) {
+    async fn backfill(&self, id: &BackfillId, invocation: &Invocation) -> Result<(), Error> {
         let has_time = |call: Millis| invocation.remaining(self.deps.now()) > call.plus(CALL_MARGIN);
-        let fetched = fetch(self.deps, self.venue, series, holes, has_time).await;
+        let Backfilled { pages, candles, failed } = backfill(self.deps, self.venue, id, has_time).await?;
+        invocation.touched(id);
+        if let Some(error) = failed {
+            tracing::warn!(%id, %error, "a backfill stands still");
+        }
+        invocation.outcome(format!("{pages} pages, {candles} candles"));
+        Ok(())
+    }
+
+    /// First the series that somebody acts on, which are told at once.
+    async fn fetch(&self, acted_on: Vec<Series>, others: Vec<Series>, holes: bool, invocation: &Invocation) {
+        let has_time = |call: Millis| invocation.remaining(self.deps.now()) > call.plus(CALL_MARGIN);
+        let first = fetch(self.deps, self.venue, &acted_on, holes, has_time).await;
+        let told = self.tell(&acted_on, holes, invocation).await;
+        let fetched = first.and(fetch(self.deps, self.venue, &others, holes, has_time).await);
+        self.report(&fetched, told, invocation);
+    }
+
+    /// How many of their newest candles were told. Where holes are looked for, once more: whoever has not heard it then hears it now.
+    async fn tell(&self, series: &[Series], again: bool, invocation: &Invocation) -> u32 {
+        let mut told: u32 = 0;
+        for series in series {
+            match tell(self.deps, self.bus, series, again, &invocation.trace()).await {
+                Ok(is_told) => told = told.saturating_add(u32::from(is_told)),
+                Err(error) => tracing::warn!(%series, %error, "a candle is kept and not told"),
+            }
+        }
+        told
+    }
+
+    fn report(&self, fetched: &Fetched, told: u32, invocation: &Invocation) {
         for (series, error) in &fetched.failed {
             tracing::warn!(%series, %error, "a series is not up to date");
             invocation.touched(series);
@@ -74,8 +112,9 @@ where
         }
         let Fetched { series, candles, mended, corrected, failed, left, .. } = fetched;
         let not = failed.len();
+        let told = if told > 0 { format!(", {told} told") } else { String::new() };
         invocation.outcome(format!(
-            "{series} series, {candles} candles, {mended} mended, {corrected} corrected, {not} failed, {left} left"
+            "{series} series, {candles} candles, {mended} mended, {corrected} corrected, {not} failed, {left} left{told}"
         ));
     }
 }

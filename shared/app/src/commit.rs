@@ -1,6 +1,6 @@
 //! A transaction as a value: what changes, under which conditions. Adapters apply it whole or not at all.
 
-use crate::ports::{Audit, Bell, History, Outbox};
+use crate::ports::{Audit, Bell, BotChange, History, Outbox};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::contracts::Contracts;
@@ -74,12 +74,14 @@ pub enum Change {
         due_at: Option<Timestamp>,
         replaces: Replaces,
     },
-    /// One account's part of a routed alert, as a delivery of its own; put on absence.
+    /// A delivery that did not arrive: one account's part of a routed alert, or a bot's signal; put on absence.
     Deliver(Box<Delivery>),
     /// What is left to a person; put on absence.
     Park(Box<Parked>),
     /// The row with its end; refused where it has ended.
     EndParked(Box<Parked>),
+    /// Of a bot, or of what runs of it.
+    Bot(Box<BotChange>),
 }
 
 /// Which verdict may be written over.

@@ -3,7 +3,9 @@
 
 pub mod accounts;
 mod ask;
+pub mod backfills;
 pub mod balance;
+pub mod bots;
 pub mod candles;
 pub mod commit;
 mod contracts;

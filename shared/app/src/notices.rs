@@ -5,6 +5,7 @@
 
 use crate::ports::{Credential, KeptAccount, Login, Notify, Pause, ReadNotices, RecallOrigin, StoreError};
 use domain::account::Account;
+use domain::bot;
 use domain::clock::Timestamp;
 use domain::identity::{Network, ProgramKey, User};
 use domain::ids::{NoticeId, Sha, UserId};
@@ -126,6 +127,40 @@ pub(crate) async fn account_widened<D: Notify>(deps: &D, before: &KeptAccount, a
     let version = after.state.version.to_string();
     let notice = Notice::new(&account.user, Topic::AccessMade, now, &[account.id.as_str(), &version], text);
     tell(deps, &notice.about(&account.id)).await;
+}
+
+/// A bot that trades with money from now on: whoever was in for a moment is not to have left it behind unseen.
+pub(crate) async fn bot_started<D: Notify>(deps: &D, run: &bot::Run) {
+    let text = format!(
+        "A bot of yours trades {} by {} with your account {} from now on. Was it not you? Stop it, end your sessions, revoke API \
+         keys that are not yours, and change your password.",
+        run.terms.series, run.terms.strategy.name, run.label
+    );
+    of_run(deps, run, Topic::AccessMade, run.started_at, text).await;
+}
+
+/// What it has opened stays, and nobody is there who would close it by its strategy.
+pub(crate) async fn bot_stopped<D: Notify>(deps: &D, run: &bot::Run, now: Timestamp) {
+    let text = format!(
+        "A program with your key has stopped the bot that traded {} with your account {}. What it has opened stays, with its \
+         take-profit and stop, and without its exit signals.",
+        run.terms.series, run.label
+    );
+    of_run(deps, run, Topic::BotStopped, now, text).await;
+}
+
+pub(crate) async fn bot_failing<D: Notify>(deps: &D, run: &bot::Run, why: &str, now: Timestamp) {
+    let text = format!(
+        "Your bot on {} with your account {} cannot decide on its candles: {why}. What it has opened stays, with its \
+         take-profit and stop. What helps: change the bot, stop it, and start it again.",
+        run.terms.series, run.label
+    );
+    of_run(deps, run, Topic::BotFailing, now, text).await;
+}
+
+async fn of_run<D: Notify>(deps: &D, run: &bot::Run, topic: Topic, at: Timestamp, text: String) {
+    let version = run.version.to_string();
+    tell(deps, &Notice::new(&run.user, topic, at, &[run.id.as_str(), &version], text).about(&run.id)).await;
 }
 
 /// With how much of what lets in without a password goes on: so many keys and webhook tokens.

@@ -121,6 +121,7 @@ fn delivery(
         verdict,
         expires_at: now.plus(limits::AUDIT_RETENTION),
         part: None,
+        bot: None,
     };
     (delivery, key)
 }

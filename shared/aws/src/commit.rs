@@ -2,7 +2,7 @@
 
 use crate::client::Aws;
 use crate::write::Write;
-use crate::{account, audit, delivery, parked, position, quota, standing, trail};
+use crate::{account, audit, bot, delivery, parked, position, quota, standing, trail};
 use app::commit::{Change, Transaction};
 use app::ports::{Commit, CommitError, StoreError};
 use domain::clock::Timestamp;
@@ -41,6 +41,7 @@ impl Aws {
             Change::Deliver(part) => delivery::part_write(part, stamp),
             Change::Park(row) => parked::put(row),
             Change::EndParked(row) => parked::end(row),
+            Change::Bot(change) => bot::write_of(change),
         }
     }
 }

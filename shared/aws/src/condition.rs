@@ -89,6 +89,11 @@ pub(crate) const NOT_DROPPED: Condition =
 // Chains of audit rows
 pub(crate) const COUNT_AS_SEEN: Condition = condition("#count = :seen_count");
 
+// Bots
+pub(crate) const SEAT_OF_RUN: Condition = condition("#run = :seen_run");
+pub(crate) const RUN_GOES_ON: Condition = condition("attribute_exists(#pk) AND attribute_not_exists(#ended)");
+pub(crate) const RUNNING_BELOW: Condition = condition("attribute_not_exists(#running) OR #running < :running_max");
+
 // Quotas
 pub(crate) const LIMITS_POSITIONS: Condition = condition("attribute_exists(#positions)");
 /// Of an account.

@@ -8,7 +8,8 @@ use domain::clock::{Millis, Timestamp};
 use domain::delivery::DeliveryRef;
 use domain::identity::{DefinitionKind, DefinitionName, Email, Username};
 use domain::ids::{
-    AccountId, ClientOrderId, CredentialId, GroupId, HolderId, KeyId, NoticeId, OrderId, SessionId, Sha, UserId,
+    AccountId, BackfillId, BotId, ClientOrderId, CredentialId, GroupId, HolderId, KeyId, NoticeId, OrderId, RunId,
+    SessionId, Sha, UserId,
 };
 use domain::logs::Note;
 use domain::market::{Exchange, MarketKey};
@@ -62,7 +63,12 @@ pub(crate) const PARKED: &str = "Z#";
 pub(crate) const NOTICES: &str = "N#";
 /// The partition that names who wants which series.
 pub(crate) const WISHES: &str = "WISHES";
+pub(crate) const BACKFILLS: &str = "BACKFILLS";
 const MINUTE_MS: i64 = 60_000;
+/// Of a user's bots.
+pub(crate) const BOTS: &str = "B#";
+pub(crate) const RUNS: &str = "R#";
+const RUN_LOG: &str = "L#";
 /// In the catalog.
 pub(crate) const PRESETS: &str = "P#";
 
@@ -328,8 +334,58 @@ pub(crate) fn series_mark(series: &Series) -> Key {
     Key::new(Place::Market, format!("SER#{series}"), "S")
 }
 
+pub(crate) fn backfill(id: &BackfillId) -> Key {
+    Key::new(Place::Market, BACKFILLS.to_owned(), id.to_string())
+}
+
 pub(crate) fn wish(series: &Series, by: &Wanting) -> Key {
     Key::new(Place::Market, WISHES.to_owned(), format!("{series}#{by}"))
+}
+
+/// Up to when its candles were told.
+pub(crate) fn series_told(series: &Series) -> Key {
+    Key::new(Place::Market, format!("SER#{series}"), "T")
+}
+
+/// The partition of a user's bots and their runs.
+pub(crate) fn of_bots(user: &UserId) -> String {
+    format!("BOT#{user}")
+}
+
+/// A row of theirs that was found there.
+pub(crate) fn of_bots_at(user: &UserId, sk: &str) -> Key {
+    Key::new(Place::Trading, of_bots(user), sk)
+}
+
+pub(crate) fn bot(user: &UserId, bot: &BotId) -> Key {
+    Key::new(Place::Trading, of_bots(user), format!("{BOTS}{bot}"))
+}
+
+pub(crate) fn run(user: &UserId, run: &RunId) -> Key {
+    Key::new(Place::Trading, of_bots(user), format!("{RUNS}{run}"))
+}
+
+/// How many of a user's bots run.
+pub(crate) fn bots_running(user: &UserId) -> Key {
+    Key::new(Place::Trading, of_bots(user), "C")
+}
+
+/// What the keys of a run's log begin with, which only its user finds.
+pub(crate) fn run_log(run: &RunId) -> String {
+    format!("{RUN_LOG}{run}#")
+}
+
+pub(crate) fn run_entry(user: &UserId, run: &RunId, version: u64) -> Key {
+    Key::new(Place::Trading, of_bots(user), format!("{}{version:010}", run_log(run)))
+}
+
+/// The partition of runs that hear a series.
+pub(crate) fn of_hearers(series: &Series) -> String {
+    format!("EAR#{series}")
+}
+
+pub(crate) fn hearer(series: &Series, account: &AccountId) -> Key {
+    Key::new(Place::Trading, of_hearers(series), account.as_str())
 }
 
 pub(crate) fn replay(market: &MarketKey) -> Key {

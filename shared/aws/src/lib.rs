@@ -16,7 +16,10 @@ mod account;
 mod archive;
 mod audit;
 mod audit_key;
+mod backfill;
+mod bot;
 mod bucket;
+mod bus;
 mod client;
 mod commit;
 mod condition;
@@ -84,6 +87,7 @@ mod write;
 
 pub use audit_key::AuditKey;
 pub use bucket::Bucket;
+pub use bus::Bus;
 pub use client::{Aws, Endpoint, Keys};
 pub use config::{Config, MissingPlace, Patience, Place};
 pub use factor_key::FactorKey;

@@ -9,7 +9,9 @@ use crate::item::{Item, from_item, text, text_of, to_item, to_value, ttl};
 use crate::keys::{self, Key};
 use crate::stamp;
 use crate::write::Write;
-use app::ports::{KeepCandles, KeepWish, ListWishes, MarkSeries, ReadCandles, SeriesMark, StoreError, Wanting, Wish};
+use app::ports::{
+    KeepCandles, KeepWish, ListWishes, MarkSeries, MarkTold, ReadCandles, SeriesMark, StoreError, Wanting, Wish,
+};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use domain::clock::{Millis, Timestamp};
 use domain::limits::CANDLES_PER_ROW;
@@ -137,6 +139,18 @@ impl MarkSeries for Aws {
     }
 }
 
+impl MarkTold for Aws {
+    async fn series_told(&self, series: &Series) -> Result<Option<Timestamp>, StoreError> {
+        let row: Option<stored::SeriesTold> = self.load(&keys::series_told(series)).await?;
+        Ok(row.map(|row| Timestamp::from_millis(row.opens_at)))
+    }
+
+    async fn keep_series_told(&self, series: &Series, opens_at: Timestamp) -> Result<(), StoreError> {
+        let row = to_item(&stored::SeriesTold { v: Schema, opens_at: opens_at.millis() })?;
+        self.replace(keys::series_told(series), row).await
+    }
+}
+
 impl ListWishes for Aws {
     async fn list_wishes(&self) -> Result<Vec<Wish>, StoreError> {
         let call = self.db().query().table_name(self.name(Place::Market)?).key_condition_expression("pk = :pk");
@@ -148,22 +162,7 @@ impl ListWishes for Aws {
 
 impl KeepWish for Aws {
     async fn keep_wish(&self, wish: &Wish) -> Result<(), StoreError> {
-        let Wish { series, by, since, until } = wish;
-        let row = stored::Wish {
-            v: Schema,
-            exchange: Text(series.market.exchange.clone()),
-            symbol: Text(series.market.symbol.clone()),
-            timeframe: Text(series.interval),
-            by: if let Wanting::List(_) = by { WishedBy::List } else { WishedBy::Chart },
-            user: Text(by.user().clone()),
-            since: since.millis(),
-            until: until.map(Timestamp::millis),
-        };
-        let mut row = to_item(&row)?;
-        if let Some(until) = until {
-            row.insert("ttl".to_owned(), to_value(&until.millis().div_euclid(1_000).saturating_add(1))?);
-        }
-        self.replace(keys::wish(series, by), row).await
+        self.write(wish_write(wish)?, &stamp::fresh()?).await.map(drop)
     }
 
     async fn drop_wish(&self, series: &Series, by: &Wanting) -> Result<(), StoreError> {
@@ -174,20 +173,48 @@ impl KeepWish for Aws {
 /// A newer release's keeps nobody else's series from being fetched.
 fn readable(row: Item) -> Option<Wish> {
     let row = from_item::<stored::Wish>(row);
-    row.inspect_err(|error| tracing::warn!(%error, "a wish for a series cannot be read")).ok().map(wish)
+    row.inspect_err(|error| tracing::warn!(%error, "a wish for a series cannot be read")).ok().and_then(wish)
 }
 
-fn wish(row: stored::Wish) -> Wish {
+pub(crate) fn wish_write(wish: &Wish) -> Result<Write, StoreError> {
+    let Wish { series, by, since, until } = wish;
+    let (kind, run) = match by {
+        Wanting::List(_) => (WishedBy::List, None),
+        Wanting::Chart(_) => (WishedBy::Chart, None),
+        Wanting::Bot(_, run) => (WishedBy::Bot, Some(Text(run.clone()))),
+    };
+    let row = stored::Wish {
+        v: Schema,
+        exchange: Text(series.market.exchange.clone()),
+        symbol: Text(series.market.symbol.clone()),
+        timeframe: Text(series.interval),
+        by: kind,
+        user: Text(by.user().clone()),
+        run,
+        since: since.millis(),
+        until: until.map(Timestamp::millis),
+    };
+    let mut row = to_item(&row)?;
+    if let Some(until) = until {
+        row.insert("ttl".to_owned(), to_value(&until.millis().div_euclid(1_000).saturating_add(1))?);
+    }
+    Ok(Write::replace(keys::wish(series, by), row))
+}
+
+/// None where it says that a run hears it and not which.
+fn wish(row: stored::Wish) -> Option<Wish> {
     let market = MarketKey { exchange: row.exchange.0, symbol: row.symbol.0 };
-    Wish {
+    let user = row.user.0;
+    Some(Wish {
         series: Series { market, interval: row.timeframe.0 },
         by: match row.by {
-            WishedBy::List => Wanting::List(row.user.0),
-            WishedBy::Chart => Wanting::Chart(row.user.0),
+            WishedBy::List => Wanting::List(user),
+            WishedBy::Chart => Wanting::Chart(user),
+            WishedBy::Bot => Wanting::Bot(user, row.run?.0),
         },
         since: Timestamp::from_millis(row.since),
         until: row.until.map(Timestamp::from_millis),
-    }
+    })
 }
 
 #[cfg(test)]

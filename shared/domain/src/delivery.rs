@@ -1,6 +1,7 @@
 //! Deliveries: what arrived, how repeats are recognised, and what became of it.
 
 use crate::alert::Alert;
+use crate::bot::SentBy;
 use crate::clock::Timestamp;
 use crate::ids::{DeliveryId, GroupId, Sha, TokenId, UserId};
 use crate::limits;
@@ -84,6 +85,8 @@ pub struct Delivery {
     pub expires_at: Timestamp,
     /// Of an alert that a route has shared out: what of it one account is to do.
     pub part: Option<Box<Part>>,
+    /// Whose signal it is, where a bot has raised it.
+    pub bot: Option<Box<SentBy>>,
 }
 
 impl Delivery {

@@ -116,6 +116,19 @@ id!(
     "ntf_"
 );
 
+id!(
+    /// Older candles of a series that somebody asked for.
+    BackfillId,
+    "bfl_"
+);
+
+id!(BotId, "bot_");
+id!(
+    /// A bot from one start to its stop.
+    RunId,
+    "run_"
+);
+
 macro_rules! timed {
     ($($id:ty),* $(,)?) => {$(
         impl $id {
@@ -134,7 +147,7 @@ macro_rules! timed {
     )*};
 }
 
-timed!(ParkedId, NoticeId);
+timed!(ParkedId, NoticeId, BotId, RunId, BackfillId);
 
 /// What one run of a function stamps on everything it writes; its own stamp on a refused write means it was applied.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

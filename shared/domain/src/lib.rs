@@ -9,6 +9,7 @@
 pub mod account;
 pub mod alert;
 pub mod audit;
+pub mod bot;
 pub mod chain;
 pub mod clock;
 pub mod contracts;

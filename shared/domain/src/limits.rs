@@ -23,6 +23,7 @@ pub const TICKER_TIMEOUT: Millis = Millis::seconds(30);
 pub const KEY_CHECK_TIMEOUT: Millis = Millis::seconds(60);
 pub const HOUSEKEEPING_TIMEOUT: Millis = Millis::seconds(120);
 pub const INGEST_TIMEOUT: Millis = Millis::seconds(60);
+pub const BOT_RUNNER_TIMEOUT: Millis = Millis::seconds(60);
 pub const API_TIMEOUT: Millis = Millis::seconds(10);
 /// How long one look into a function's log may take; none begins with less than this and the margin left.
 pub const LOG_TIMEOUT: Millis = Millis::seconds(3);
@@ -364,6 +365,17 @@ pub const SERIES_MAX: usize = 300;
 pub const BEGINNINGS_PER_RUN: usize = 4;
 /// Markets in a row of which an exchange tells nothing, after which a run leaves the rest of that exchange to the next.
 pub const MARKETS_FAILING_MAX: usize = 3;
+/// Candles of one backfill: as many minutes as are kept of a series.
+pub const BACKFILL_CANDLES_MAX: u32 = 90 * 24 * 60;
+/// Backfills of one person that go on at once, and everybody's.
+pub const BACKFILLS_PER_USER_MAX: usize = 3;
+pub const BACKFILLS_MAX: usize = 20;
+/// Failures in a row after which a backfill is given up; one a minute.
+pub const BACKFILL_FAILURES_MAX: u32 = 60;
+/// How long nothing was heard of a backfill's worker before another is begun.
+pub const BACKFILL_SILENT_FOR: Millis = Millis::seconds(75);
+/// For how long one that has ended is shown.
+pub const BACKFILL_KEPT: Millis = Millis::seconds(30 * 86_400);
 /// Candles that stand in one row.
 pub const CANDLES_PER_ROW: u32 = 16;
 /// Series that one person has on a list, that one person's charts may want at once, and everybody's.
@@ -381,6 +393,22 @@ pub const CANDLES_KEPT_MAX: Millis = Millis::seconds(60);
 pub const GROWN_KEPT: Millis = Millis::seconds(3_600);
 /// Candles before the first one that is shown, over which indicators are reckoned.
 pub const INDICATORS_OVER: u32 = 1_500;
+/// Candles that a strategy hears before the first that it decides on: for each that its warm-up takes, and at the least. Never more
+/// than [`SERIES_BEGIN_WITH`].
+pub const BOT_BARS_PER_WARM_UP: u32 = 20;
+pub const BOT_BARS_LEAST: u32 = 200;
+/// Candles for which a strategy begins to hear with the same one; a day at the least.
+pub const BOT_BARS_SAME_FOR: u32 = 96;
+/// A run that has not decided on a candle so long after its close is shown as behind: its venue is late, or it cannot decide.
+pub const BOT_BEHIND_AFTER: Millis = Millis::seconds(600);
+/// What a run may take for its decisions on what has closed: a worker with less time left begins none.
+pub const BOT_DECIDES_WITHIN: Millis = Millis::seconds(10);
+/// Series that runs hear: the rest of [`SERIES_MAX`] is for lists and charts.
+pub const BOT_SERIES_MAX: usize = 250;
+/// That run at once where a plan does not say how many may.
+pub const BOTS_RUNNING_DEFAULT: u32 = 10;
+/// Bots that one user keeps; two that are made at the same moment may be one more.
+pub const BOTS_PER_USER_MAX: usize = 100;
 /// A day, and a week.
 pub const STOP_DELAY_SECONDS_MAX: u32 = 24 * 60 * 60;
 pub const COOLDOWN_MINUTES_MAX: u32 = 7 * 24 * 60;

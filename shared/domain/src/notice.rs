@@ -30,11 +30,15 @@ pub enum Topic {
     VenuePaused,
     /// Something waits that nobody could carry out.
     Parked,
+    /// A program has stopped a bot where there is money.
+    BotStopped,
+    /// A bot hears candles and cannot decide on them.
+    BotFailing,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "must be role_changed, new_login, api_key_ending, access_made, password_reset, password_changed, account_disabled, venue_paused or parked"
+    "must be role_changed, new_login, api_key_ending, access_made, password_reset, password_changed, account_disabled, venue_paused, parked, bot_stopped or bot_failing"
 )]
 pub struct UnknownTopic;
 
@@ -65,7 +69,7 @@ impl Notice {
 }
 
 impl Topic {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::RoleChanged,
         Self::NewLogin,
         Self::ApiKeyEnding,
@@ -75,6 +79,8 @@ impl Topic {
         Self::AccountDisabled,
         Self::VenuePaused,
         Self::Parked,
+        Self::BotStopped,
+        Self::BotFailing,
     ];
 
     /// Whether it may be read and not taken away: whoever was in for a moment would else hide what they have left.
@@ -93,6 +99,8 @@ impl Topic {
             Self::AccountDisabled => "account_disabled",
             Self::VenuePaused => "venue_paused",
             Self::Parked => "parked",
+            Self::BotStopped => "bot_stopped",
+            Self::BotFailing => "bot_failing",
         }
     }
 }

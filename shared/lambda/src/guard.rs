@@ -44,6 +44,10 @@ pub struct Keeper(pub Caller);
 #[derive(Debug)]
 pub struct Admin(pub Caller);
 
+/// A request that has candles fetched or a strategy tried.
+#[derive(Debug)]
+pub struct Researcher(pub Caller);
+
 /// A request that changes accounts at venues, their keys, or who may send alerts.
 #[derive(Debug)]
 pub struct AccountKeeper(pub Caller);
@@ -152,6 +156,7 @@ macro_rules! needing {
 needing!(
     Reader: Some(Permission::READ),
     AccountKeeper: Some(Permission::ACCOUNTS),
+    Researcher: Some(Permission::RESEARCH),
     Oneself: None,
 );
 

@@ -2,7 +2,7 @@
 //!
 //! Where to begin: [`find`] a strategy by its name, [`Definition::build`] one of parameters, and [`Strategy::update`] it
 //! with bar after bar. [`RuleText`] is for strategies that are written as conditions over indicators, without code.
-//! [`told`] says what each can be told, as JSON Schema.
+//! [`told`] says what each can be told, as JSON Schema. [`Registry`] is all of them as bots know them.
 //!
 //! 1. A strategy is a value. What it says follows from the bars that it has seen, and from nothing else: live, on paper and
 //!    in a backtest it is the same one.
@@ -18,6 +18,7 @@ mod candle;
 mod crossing;
 mod ladder;
 mod language;
+mod live;
 mod parameters;
 mod registry;
 mod rules;
@@ -30,6 +31,7 @@ pub use language::{
     BadRules, CONDITIONS_MAX, Met, RULES_BARS_MAX, RULES_BYTES_MAX, RULES_DEPTH_MAX, RULES_INDICATORS_MAX,
     RULES_NUMBER_MAX, RuleText, Rules, Unmet, Which, Words,
 };
+pub use live::Registry;
 pub use parameters::{BadParameter, Given, Kind, Parameter, Parameters, Value};
 pub use registry::{Built, Definition, UnknownStrategy, all, find};
 pub use schema::{Told, told};

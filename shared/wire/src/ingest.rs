@@ -1,6 +1,7 @@
 //! What wakes `ingest`: its schedule, and itself for what is to be fetched.
 
 use crate::text::Text;
+use domain::ids::BackfillId;
 use domain::market::{Exchange, Interval, MarketKey, Symbol};
 use domain::series;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,8 @@ pub enum Todo {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         holes: bool,
     },
+    /// Goes on with what somebody asked for.
+    Backfill { id: Text<BackfillId> },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +40,9 @@ pub struct Series {
     pub exchange: Text<Exchange>,
     pub symbol: Text<Symbol>,
     pub timeframe: Text<Interval>,
+    /// Whether its new candles are told on the bus.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub announced: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,10 +63,16 @@ impl Ingest {
     }
 }
 
+impl Series {
+    pub fn new(series: &series::Series, announced: bool) -> Self {
+        let series::Series { market: MarketKey { exchange, symbol }, interval } = series.clone();
+        Self { exchange: Text(exchange), symbol: Text(symbol), timeframe: Text(interval), announced }
+    }
+}
+
 impl From<&series::Series> for Series {
     fn from(series: &series::Series) -> Self {
-        let series::Series { market: MarketKey { exchange, symbol }, interval } = series.clone();
-        Self { exchange: Text(exchange), symbol: Text(symbol), timeframe: Text(interval) }
+        Self::new(series, false)
     }
 }
 
@@ -79,7 +91,7 @@ mod tests {
     #[test]
     fn every_living_shape_is_written_as_it_was_read_and_a_newer_one_is_refused() {
         let all = files(&events().join("ingest"));
-        assert_eq!(all.len(), 3);
+        assert_eq!(all.len(), 5);
         for (name, text) in all {
             let run: Ingest = serde_json::from_str(&text).unwrap();
             let again: serde_json::Value = serde_json::from_str(&text).unwrap();

@@ -3,6 +3,8 @@
 //!
 //! - [`alert`]: the text of an alert, as TradingView sends it.
 //! - [`archive`]: old rows of logs, packed.
+//! - [`bot`]: bots as they are asked for.
+//! - [`candle`]: what is told on the bus once a candle has closed.
 //! - [`challenge`]: what is signed to prove that an address is one's own.
 //! - [`ladder`]: a ladder that is asked for, and its plan.
 //! - [`line`]: the lines that functions leave, read again.
@@ -20,6 +22,8 @@
 
 pub mod alert;
 pub mod archive;
+pub mod bot;
+pub mod candle;
 pub mod challenge;
 #[cfg(test)]
 mod frozen;

@@ -3,13 +3,14 @@
 //! What is stored is fixed here and nowhere else; a text that is not understood is an error, never a default.
 
 use domain::audit::Shelf;
+use domain::bot::{BotName, Confidence};
 use domain::chain::{ChainFault, EvmAddress};
 use domain::identity::{
     Description, Email, Network, PersonName, PlanName, Preferences, RoleName, RouteClass, Scope, Username,
 };
 use domain::ids::{
-    AccountId, AttemptId, ClientOrderId, CredentialId, DeliveryId, GroupId, HolderId, KeyId, LogId, NoticeId, OrderId,
-    ParkedId, SessionId, Sha, TokenId, UserId,
+    AccountId, AttemptId, BackfillId, BotId, ClientOrderId, CredentialId, DeliveryId, GroupId, HolderId, KeyId, LogId,
+    NoticeId, OrderId, ParkedId, RunId, SessionId, Sha, TokenId, UserId,
 };
 use domain::logs::{Category, Level};
 use domain::market::{Asset, Exchange, Interval, Leverage, Symbol, Timeframe};
@@ -118,6 +119,8 @@ ids!(
     UserId,
     SessionId,
     AccountId,
+    BackfillId,
+    BotId,
     CredentialId,
     HolderId,
     DeliveryId,
@@ -127,11 +130,14 @@ ids!(
     TokenId,
     ParkedId,
     LogId,
-    NoticeId
+    NoticeId,
+    RunId
 );
 as_they_are!(Sha, ClientOrderId);
 names!(
     Asset,
+    BotName,
+    Confidence,
     Description,
     Email,
     EvmAddress,

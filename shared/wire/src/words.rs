@@ -3,6 +3,7 @@
 use crate::stored::ParkedKind;
 use crate::text::AsText;
 use domain::alert::Side;
+use domain::bot::EntryKind;
 use domain::delivery::{Identity, VerdictKind};
 use domain::group::{ExitReason, GroupStatus};
 use domain::ladder::Dialect;
@@ -44,6 +45,7 @@ words! {
     ParkedKind { Bell = "bell", Signal = "signal", Tick = "tick", Message = "message" }
     Ended { Retried = "retried", Dropped = "dropped" }
     Identity { Named = "named", Clocked = "clocked", Clockless = "clockless", Part = "part" }
+    EntryKind { Started = "started", Signal = "signal", Late = "late", Unsure = "unsure", Failed = "failed", Stopped = "stopped" }
     VerdictKind {
         Accepted = "accepted",
         Conflict = "conflict",

@@ -7,7 +7,7 @@ use crate::support::unique::{now, unique};
 use crate::support::{Caller, Stack};
 use account_watch::{Slow, handle as watch};
 use app::minute::Sent;
-use app::ports::{CandlesError, KeepCandles, ListCandles, StartIngest, StoreError, Tick};
+use app::ports::{CandlesError, KeepCandles, ListCandles, StartIngest, StoreError, TellCandle, Tick};
 use app::receive::RawAlert;
 use aws::{Aws, Outside, Place, Replay, Secret, Seed, Seeded};
 use domain::clock::{Millis, Timestamp};
@@ -26,6 +26,7 @@ use std::sync::Mutex;
 use ticker::handle as mind;
 use venues::{Paper, Prompt, Timed};
 use webhook::{Door, Receives};
+use wire::candle::CandleClosed;
 use wire::ingest::{Ingest, Todo};
 
 const DEPLOYMENT: &str = "counted";
@@ -163,7 +164,7 @@ impl Shop {
     }
 
     async fn ingest(&self, todo: Todo) {
-        let ingestion = Ingestion { deps: &self.counted, venue: &Flat, start: &Nobody, waits: false };
+        let ingestion = Ingestion { deps: &self.counted, venue: &Flat, start: &Nobody, bus: &Nobody, waits: false };
         let run = Ingest::new(todo, String::new());
         ingestion.run(run, &begun(now(), limits::INGEST_TIMEOUT)).await.unwrap();
     }
@@ -213,6 +214,12 @@ fn flat(span: &CandleSpan) -> Vec<Candle> {
 
 /// Where no worker is begun.
 struct Nobody;
+
+impl TellCandle for Nobody {
+    async fn tell_candle(&self, closed: &CandleClosed, _: Timestamp) -> Result<(), StoreError> {
+        panic!("nobody acts on it: {closed:?}")
+    }
+}
 
 impl StartIngest for Nobody {
     async fn start_ingest(&self, work: &Ingest, _: Timestamp) -> Result<(), StoreError> {

@@ -10,12 +10,14 @@ use domain::ids::{ParkedId, UserId};
 use domain::notice::{Notice, Topic};
 use domain::parked::{Letter, Parked, Queue, Subject};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Whatever an operation's `x-owner` names.
-pub(super) const OWNERS: [&str; 12] = [
+pub(super) const OWNERS: [&str; 14] = [
     "account",
     "api key",
+    "bot",
+    "bot run",
     "key",
     "notification",
     "order",
@@ -41,6 +43,8 @@ pub(super) struct Foreign {
     key: String,
     notice: String,
     parked: String,
+    bot: String,
+    run: String,
 }
 
 impl Foreign {
@@ -74,7 +78,8 @@ impl Foreign {
         tables::connect().await.notify(&notice).await.unwrap();
         let notice = notice.id.to_string();
         let parked = parked(&trader).await;
-        Self { trader, order: order.id, group, user: other.id, session, key, notice, parked }
+        let (bot, run) = ran(&trader).await;
+        Self { trader, order: order.id, group, user: other.id, session, key, notice, parked, bot, run }
     }
 
     /// Whose the account, the order, the position group and what is parked are.
@@ -88,6 +93,8 @@ impl Foreign {
             "api key" => self.key.clone(),
             // A key is named by its account.
             "account" | "key" => self.trader.account.to_string(),
+            "bot" => self.bot.clone(),
+            "bot run" => self.run.clone(),
             "exchange" => self.trader.market.key.exchange.to_string(),
             "label" => LABEL.to_owned(),
             "notification" => self.notice.clone(),
@@ -103,6 +110,22 @@ impl Foreign {
             other => panic!("there is no foreign {other}"),
         }
     }
+}
+
+/// A bot that has run, and its run.
+async fn ran(trader: &Trader) -> (String, String) {
+    let wanted = json!({
+        "name": "foreign", "account": trader.account.as_str(), "symbol": trader.symbol(), "timeframe": "1d",
+        "strategy": "RSI_CROSS",
+    });
+    let bot = trader.post("/bots", &wanted).await;
+    assert_eq!(bot.status, 201, "{bot:?}");
+    let bot = bot.json()["id"].as_str().unwrap().to_owned();
+    let run = trader.post(&format!("/bots/{bot}/start"), &Value::Null).await;
+    assert_eq!(run.status, 201, "{run:?}");
+    let stopped = trader.post(&format!("/bots/{bot}/stop"), &json!({"reason": "a test"})).await;
+    assert_eq!(stopped.status, 200, "{stopped:?}");
+    (bot, run.json()["id"].as_str().unwrap().to_owned())
 }
 
 /// One that waits for nobody any more: what waits rings.

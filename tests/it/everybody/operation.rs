@@ -94,6 +94,7 @@ impl Operation {
             // An account of whoever asks, where it is anybody's: nobody here has one there.
             Some("exchange") if self.owner.is_none() => "BINANCE".to_owned(),
             Some("exchange") => id("exchange"),
+            Some("run") => id("bot run"),
             Some(_) => self.owner.as_deref().map_or_else(|| "nobody".to_owned(), id),
             None => part.to_owned(),
         };

@@ -217,6 +217,7 @@ fn protocol(service: &str) -> (&'static str, &'static str) {
         "sqs" => ("AmazonSQS", "1.0"),
         "kms" => ("TrentService", "1.1"),
         "logs" => ("Logs_20140328", "1.1"),
+        "events" => ("AWSEvents", "1.1"),
         "secretsmanager" => ("secretsmanager", "1.1"),
         other => panic!("{other} does not speak JSON"),
     }

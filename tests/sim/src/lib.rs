@@ -14,6 +14,7 @@
 )]
 
 mod alert;
+mod bots;
 mod deployment;
 mod exhaustive;
 mod functions;
@@ -31,6 +32,7 @@ mod seed;
 mod seen;
 
 pub use alert::{AlertText, alert};
+pub use bots::Says;
 pub use deployment::Deployment;
 pub use exhaustive::{calm, exhaustive, single_faults};
 pub use random::random;

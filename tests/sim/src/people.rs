@@ -47,6 +47,8 @@ pub(crate) enum Wish {
     /// Carries out again whatever is parked.
     RetryParked,
     DropParked,
+    StartBot,
+    StopBot,
     /// Has a restored table looked at, sees the difference, and says that it may go on.
     Recover,
 }
@@ -117,6 +119,8 @@ impl Deployment {
             Wish::RetryParked => parked::retry_all(self, act).await,
             Wish::DropParked => parked::drop_all(self, act).await,
             Wish::Recover => self.recover(act).await,
+            Wish::StartBot => self.start_bot(act).await,
+            Wish::StopBot => self.stop_bot(act).await,
             Wish::ResolveAll => self.resolve_all(act).await,
             Wish::DeclareAll(price) => self.declare_all(price, act).await,
             Wish::Preset(name, document) => presets::keep(world, name, document, act).await,

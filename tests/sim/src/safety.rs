@@ -41,6 +41,7 @@ pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
     broken.extend(marked_for_nothing(&table, &positions, deployment));
     broken.extend(verdicts_tell_what_became(&table, &positions, deployment));
     broken.extend(parked(&table, deployment));
+    broken.extend(crate::bots::broken(&table, &deliveries(&table)));
     broken.extend(retried_and_not_sent(&table, deployment));
     broken
 }

@@ -1,6 +1,7 @@
 //! What happens in a run, as data: alerts, prices, wishes, and what must come of them.
 
 use crate::alert::AlertText;
+use crate::bots::Says;
 use crate::people::Wish;
 use crate::seed::{Habits, Terms};
 use crate::{Deployment, Seen, seed};
@@ -37,6 +38,10 @@ enum Step {
     Post(String),
     Price(MarketKey, String),
     Ask(Wish),
+    /// A candle is kept of which a strategy says this.
+    Candle(u32, Says),
+    /// The bus tells of a candle.
+    Told(u32),
     /// The whole deployment's stop.
     System(bool),
     /// A call that nobody answers, or answers again.
@@ -619,6 +624,46 @@ impl Scenario {
         self
     }
 
+    /// The user has a bot that hears candles of a minute.
+    #[must_use]
+    pub fn runs_bot(self) -> Self {
+        self.runs_bot_at(Millis::ZERO)
+    }
+
+    #[must_use]
+    pub fn runs_bot_at(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::StartBot))
+    }
+
+    #[must_use]
+    pub fn stops_bot(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::StopBot))
+    }
+
+    /// The candle of this number is kept a second after its end, and told a second later. Number 0 closes three seconds after the begin.
+    #[must_use]
+    pub fn candle(self, number: u32, says: Says) -> Self {
+        let closed = Self::after_close(number);
+        self.kept_candle(closed.plus(s(1)), number, says).told_candle(closed.plus(s(2)), number)
+    }
+
+    /// It is kept then, and not told.
+    #[must_use]
+    pub fn kept_candle(self, at: Millis, number: u32, says: Says) -> Self {
+        self.step(at, Step::Candle(number, says))
+    }
+
+    /// It is told then, for the first time or again.
+    #[must_use]
+    pub fn told_candle(self, at: Millis, number: u32) -> Self {
+        self.step(at, Step::Told(number))
+    }
+
+    /// How long after the begin it closes.
+    pub fn after_close(number: u32) -> Millis {
+        s(3 + 60 * i64::from(number))
+    }
+
     /// What every run must come to, whatever fails on the way.
     #[must_use]
     pub fn ends(mut self, with: &'static str, holds: fn(&Seen) -> bool) -> Self {
@@ -654,10 +699,7 @@ impl Scenario {
                     let body = self.terms.said(body);
                     world.sim().at(at, move || deployment.post(&body));
                 }
-                Step::System(halted) => {
-                    let set = world.clone();
-                    world.sim().at(at, move || set.put_system_halt(halted));
-                }
+                Step::System(halted) => world.sim().at(at, move || deployment.world().put_system_halt(halted)),
                 Step::Leave(base) => world.sim().at(at, move || deployment.leave_by_hand(base)),
                 Step::Bring(base) => world.sim().at(at, move || deployment.bring_by_hand(base)),
                 Step::Delist => {
@@ -695,6 +737,8 @@ impl Scenario {
                     let now = deployment.now();
                     deployment.world().queues().of(queue).put_dead(body, Some("lane".to_owned()), now);
                 }),
+                Step::Candle(number, says) => world.sim().at(at, move || deployment.close_candle(number, says)),
+                Step::Told(number) => world.sim().at(at, move || deployment.tell_candle(number)),
                 Step::Ask(wish) => world.sim().at(at, move || deployment.ask(wish)),
             }
         }

@@ -1,9 +1,10 @@
 //! What can be seen of a deployment when all is done, for expectations.
 
-use crate::{Deployment, seed};
+use crate::{Deployment, bots, seed};
 use app::ports::History;
 use app::trading::{Lineage, Named, asked_by};
 use domain::account::Account;
+use domain::bot::Run;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::{ExitReason, GroupStatus, Position};
@@ -39,6 +40,10 @@ pub struct Seen {
     pub disabled: (usize, usize),
     /// How often inboxes were told of a pause.
     pub pauses: usize,
+    /// Of bots.
+    pub runs: Vec<Run>,
+    /// What their runs have done: `started`, `signal 3` of the candle of this number.
+    pub log: Vec<String>,
     /// When the venue was asked which question.
     pub asked: Vec<(Timestamp, &'static str)>,
     /// How groups have changed, oldest first.
@@ -83,6 +88,8 @@ impl Seen {
             may_enter,
             disabled,
             pauses,
+            runs: bots::runs(&table),
+            log: bots::log(&table),
             asked,
             history,
         }

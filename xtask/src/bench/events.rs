@@ -69,6 +69,12 @@ pub(crate) fn night() -> Bytes {
     json!({"v": 1, "type": "night", "turn": 0}).to_string().into()
 }
 
+/// What the bus hands on of a candle that has closed.
+pub(crate) fn candle() -> Bytes {
+    let detail = include_str!("../../../events/candle/closed.v1.json");
+    format!(r#"{{"version":"0","source":"moniqo","detail-type":"candle.closed.v1","detail":{detail}}}"#).into()
+}
+
 /// An alert of an indicator, 700 bytes long, that is like no other.
 pub(crate) fn alert(id: &str) -> String {
     alert_of(&json!({"exchange": "PAPER", "symbol": "BTCUSDT", "timeframe": "60"}), &json!({"quote": "100"}), id)

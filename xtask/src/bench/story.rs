@@ -162,6 +162,7 @@ impl<M: FnMut(&'static str, &Scene) -> Result<()>> Stage<'_, M> {
         self.scene("key-check", events::check())?;
         self.scene("housekeeping", events::night())?;
         self.scene("ingest", Bytes::from_static(include_bytes!("../../../events/ingest/plan.v1.json")))?;
+        self.scene("bot-runner", events::candle())?;
         let list = events::http("GET", "/api/v1/position-groups", Some(SESSION_TOKEN), None);
         self.scene("api-trading", list)?;
         let tokens = events::http("GET", "/api/v1/webhook-tokens", Some(SESSION_TOKEN), None);

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod addresses;
+mod backfills;
 mod keys;
 mod markets;
 mod routes;
@@ -12,6 +13,8 @@ mod wallets;
 pub use accounts::AccountDesk;
 pub(crate) use accounts::Kept;
 pub use addresses::AddressDesk;
+pub use backfills::BackfillDesk;
+pub(crate) use backfills::Filled;
 pub use keys::KeyDesk;
 pub use markets::MarketDesk;
 pub use routes::RouteDesk;
@@ -27,7 +30,17 @@ use lambda::guard::Guards;
 use lambda::noted::Notes;
 
 pub trait Desk:
-    Guards + Notes + AccountDesk + AddressDesk + KeyDesk + MarketDesk + RouteDesk + SeriesDesk + TokenDesk + WalletDesk
+    Guards
+    + Notes
+    + AccountDesk
+    + AddressDesk
+    + BackfillDesk
+    + KeyDesk
+    + MarketDesk
+    + RouteDesk
+    + SeriesDesk
+    + TokenDesk
+    + WalletDesk
 {
     /// Calls made to AWS since this was last asked.
     fn calls(&self) -> u32;

@@ -71,9 +71,9 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         changing(of.says("Change what is named").body::<view::ChangeWallet>(&example))
     });
     let table = table.delete("/{id}", remove::<D>, |of| {
-        let of = of.says("Remove it, where no position is open").details(THROWN_AWAY);
+        let of = of.says("Remove it, where no position is open and no bot trades with it").details(THROWN_AWAY);
         let of = of.needs(Permission::ACCOUNTS).of("account");
-        of.answers_nothing().matched().refuses(409, &["groups_open"])
+        of.answers_nothing().matched().refuses(409, &["bots_run", "groups_open"])
     });
     let table = table.put("/{id}/mode", switch::<D>, |of| {
         let of = of.says("Switch to the other side of its venue; both flags go").details(THROWN_AWAY);

@@ -37,9 +37,11 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .at_most(domain::limits::ACCOUNTS_PER_USER_MAX)
     });
     table.delete("/{id}", remove::<D>, |of| {
-        let of = of.says("Remove the account of this key, where no position is open").needs(Permission::ACCOUNTS);
+        let of = of
+            .says("Remove the account of this key, where no position is open and no bot trades with it")
+            .needs(Permission::ACCOUNTS);
         let of = of.details(super::accounts::THROWN_AWAY);
-        of.of("key").answers_nothing().matched().refuses(409, &["groups_open"])
+        of.of("key").answers_nothing().matched().refuses(409, &["bots_run", "groups_open"])
     })
 }
 

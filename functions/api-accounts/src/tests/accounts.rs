@@ -260,6 +260,7 @@ async fn each_refusal_has_its_answer() {
         (AccountError::Ambiguous, 409, "ambiguous_account"),
         (AccountError::Mode { exchange: binance.clone(), allowed: "live" }, 422, "invalid_field"),
         (AccountError::GroupsOpen(1), 409, "groups_open"),
+        (AccountError::BotsRun(1), 409, "bots_run"),
         (AccountError::NotValidated, 409, "not_validated"),
         (AccountError::NotInPerson("does nothing"), 403, "missing_scope"),
         (AccountError::WalletNotSupported(binance.clone()), 422, "wallet_not_supported"),

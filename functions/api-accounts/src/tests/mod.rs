@@ -2,6 +2,7 @@
 
 mod accounts;
 mod addresses;
+mod backfills;
 mod candles;
 mod keys;
 mod lists;

@@ -156,7 +156,7 @@ async fn usage<D: Planners>(
         plan: used.plan.to_string(),
         limits: used.limits.into(),
         positions: used.positions,
-        bots: 0,
+        bots: used.bots,
         ai_calls_this_month: 0,
         requests_max: used.rates.iter().map(|(class, most)| (class.to_string(), *most)).collect(),
         requests: (used.user == caller.session.user).then(|| counted(&caller)),

@@ -76,7 +76,7 @@ impl Planners for Stub {
         assert!(*user == session.user || *user == eve().id);
         let limits = Limits { positions: Some(3), ..Limits::default() };
         let rates = vec![(RouteClass::Api, 60), (RouteClass::Wallets, 50)];
-        self.done(Usage { user: user.clone(), plan: eve().plan, limits, positions: 2, rates })
+        self.done(Usage { user: user.clone(), plan: eve().plan, limits, positions: 2, bots: 0, rates })
     }
     fn calls(&self) -> u32 {
         0

@@ -1,5 +1,6 @@
 //! One table of routes.
 
+mod bots;
 mod deliveries;
 mod doctor;
 mod exits;
@@ -37,7 +38,9 @@ pub fn documented(document: Document) -> Document {
 }
 
 fn table<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.also_under("/bot", "/api/v1/bot", bots::spelled);
     table.under("/api/v1", |table| {
+        let table = bots::routes(table);
         let trading = exits::routes(groups::routes(deliveries::routes(table)));
         let trading = resolve::routes(orders::routes(presets::routes(trading)));
         let trading = parked::routes(doctor::routes(ladders::routes(trading)));

@@ -56,6 +56,7 @@ fn delivery(group: &Group) -> Delivery {
         due_at: None,
         expires_at: AT,
         part: None,
+        bot: None,
     }
 }
 

@@ -9,7 +9,7 @@ async fn ask_as(token: &str, method: &str, path: &str, body: &str) -> (StatusCod
 }
 
 /// With what is in each, where it is a list.
-fn looks() -> [(String, &'static str); 13] {
+fn looks() -> [(String, &'static str); 18] {
     let (group, order) = (group_id(), position().orders[0].id.clone());
     [
         ("deliveries".to_owned(), ""),
@@ -25,6 +25,11 @@ fn looks() -> [(String, &'static str); 13] {
         ("presets/grid/versions".to_owned(), "items"),
         ("parked".to_owned(), "items"),
         (format!("parked/{}", parked(&user()).id), ""),
+        ("bots".to_owned(), "items"),
+        (format!("bots/{}", bots::bot().id), ""),
+        (format!("bots/{}/runs", bots::bot().id), ""),
+        (format!("bots/{}/runs/{}", bots::bot().id, bots::run().id), ""),
+        (format!("bots/{}/runs/{}/log", bots::bot().id, bots::run().id), ""),
     ]
 }
 

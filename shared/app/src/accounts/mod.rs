@@ -21,10 +21,12 @@ pub use keys::{KeySaved, Keys, NewKey};
 pub use limits::{BuiltIn, ChangedLimits, limit, start, usual_limits};
 pub use shown::shown;
 
+use crate::bots;
 use crate::notices;
 use crate::ports::{
     Balance, Book, ChangeAccount, DayBalances, FeeIn, Groups, KeptAccount, KeptWallet, ListDayBalances,
-    ListKeptAccounts, ListTokens, ListWallets, Notify, OpenAccount, Page, PageRequest, PaperSettings, StoreError,
+    ListKeptAccounts, ListTokens, ListWallets, LoadBot, LoadRun, Notify, OpenAccount, Page, PageRequest, PaperSettings,
+    StoreError,
 };
 use crate::trading::{Act, audit};
 use crate::wallets;
@@ -38,8 +40,14 @@ use domain::vault::{AccountState, KeyFault, Mode};
 use domain::wallet::WalletKind;
 use std::collections::BTreeMap;
 
-pub trait Accounts: ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets + ListTokens + Notify {}
-impl<D: ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets + ListTokens + Notify> Accounts for D {}
+pub trait Accounts:
+    ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets + ListTokens + LoadBot + LoadRun + Notify
+{
+}
+impl<D> Accounts for D where
+    D: ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets + ListTokens + LoadBot + LoadRun + Notify
+{
+}
 
 /// An account that is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +120,8 @@ pub enum AccountError {
     Mode { exchange: Exchange, allowed: &'static str },
     #[error("{0} position groups are open: close them first")]
     GroupsOpen(u32),
+    #[error("{0} bots trade with it: stop them first")]
+    BotsRun(u32),
     /// What rests there would be looked for elsewhere, and exits would sell what is not theirs.
     #[error(
         "this key is of another account at {0} than the one whose position groups are open: save a key of that one, or close them first"
@@ -338,7 +348,7 @@ pub async fn days<D: ListKeptAccounts + ListDayBalances>(
 /// It is found no more; what it traded stays on record.
 ///
 /// # Errors
-/// `Unknown`, `NotInPerson` of one with a key, `GroupsOpen`, `VersionConflict`, or where the store cannot be reached.
+/// `Unknown`, `NotInPerson` of one with a key, `GroupsOpen`, `BotsRun`, `VersionConflict`, or where the store cannot be reached.
 pub async fn remove<D: Accounts>(
     deps: &D,
     id: &AccountId,
@@ -351,6 +361,10 @@ pub async fn remove<D: Accounts>(
             in_person(act, THROWN_AWAY)?;
         }
         admitted(&kept, seen, Groups::NoneOpen)?;
+        let running = bots::running_with(deps, act.user, id).await?;
+        if running > 0 {
+            return Err(AccountError::BotsRun(running));
+        }
         let record = audit("remove account", id.as_str(), "wished by its user", act);
         if deps.close_account(&kept, &record).await? {
             return Ok(());

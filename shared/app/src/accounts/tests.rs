@@ -5,9 +5,12 @@ mod persons;
 
 use super::*;
 use crate::ports::{Audit, KeptToken, KeptWallet, Notify};
+use domain::bot::{Bot, Confidence, Ended, LogEntry, Run, Strategy, Terms};
 use domain::clock::Timestamp;
-use domain::ids::{AttemptId, NoticeId, Sha, TokenId, UserId};
+use domain::ids::{AttemptId, BotId, NoticeId, RunId, Sha, TokenId, UserId};
+use domain::market::{Interval, MarketKey};
 use domain::notice::{Notice, Topic};
+use domain::series::Series;
 use domain::token::{Grant, WebhookToken};
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
@@ -27,6 +30,8 @@ struct Desk {
     /// Definitions that were taken away.
     gone: RefCell<Vec<&'static str>>,
     tokens: RefCell<Vec<KeptToken>>,
+    /// Runs of bots.
+    runs: RefCell<Vec<Run>>,
 }
 
 impl Desk {
@@ -70,6 +75,77 @@ impl ListWallets for Desk {
 impl ListTokens for Desk {
     async fn list_tokens(&self, user: &UserId) -> Result<Vec<KeptToken>, StoreError> {
         Ok(self.tokens.borrow().iter().filter(|kept| kept.token.user == *user).cloned().collect())
+    }
+}
+
+impl LoadBot for Desk {
+    async fn load_bot(&self, user: &UserId, id: &BotId) -> Result<Option<Bot>, StoreError> {
+        Ok(self.list_bots(user).await?.into_iter().find(|bot| bot.id == *id))
+    }
+
+    async fn list_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError> {
+        Ok(self.runs.borrow().iter().filter(|run| run.user == *user).map(bot_of).collect())
+    }
+}
+
+impl LoadRun for Desk {
+    async fn load_run(&self, _: &UserId, id: &RunId) -> Result<Option<Run>, StoreError> {
+        Ok(self.runs.borrow().iter().find(|run| run.id == *id).cloned())
+    }
+
+    async fn list_runs(&self, _: &UserId, _: &PageRequest) -> Result<Page<Run>, StoreError> {
+        Ok(Page { items: self.runs.borrow().clone(), next: None })
+    }
+
+    async fn list_run_log(&self, _: &UserId, _: &RunId, _: &PageRequest) -> Result<Page<LogEntry>, StoreError> {
+        Ok(Page { items: Vec::new(), next: None })
+    }
+}
+
+/// The bot that this run is of.
+fn bot_of(run: &Run) -> Bot {
+    Bot {
+        id: run.bot.clone(),
+        user: run.user.clone(),
+        version: 2,
+        name: "hourly".parse().unwrap(),
+        terms: run.terms.clone(),
+        created_at: NOW,
+        updated_at: NOW,
+        updated_by: run.user.clone(),
+        run: Some(run.id.clone()),
+        running: run.ended.is_none(),
+        deleted: false,
+    }
+}
+
+/// A run that trades with this account.
+fn run_with(account: &Account) -> Run {
+    let market = MarketKey { exchange: account.exchange.clone(), symbol: "BTC/USDT".parse().unwrap() };
+    let terms = Terms {
+        account: account.id.clone(),
+        series: Series { market, interval: Interval::OneHour },
+        strategy: Strategy { name: "RSI_CROSS".to_owned(), parameters: BTreeMap::new() },
+        preset: None,
+        plan: "{}".to_owned(),
+        confidence_min: Confidence::ZERO,
+    };
+    Run {
+        id: RunId::at(NOW, &["run"]),
+        bot: BotId::at(NOW, &["bot"]),
+        user: account.user.clone(),
+        version: 1,
+        terms,
+        label: account.label.clone(),
+        lane: "lane".to_owned(),
+        started_at: NOW,
+        ended: None,
+        decided_to: NOW,
+        candles: 0,
+        signals: 0,
+        last: None,
+        raised: None,
+        failing: None,
     }
 }
 
@@ -183,6 +259,18 @@ fn a_mode_is_of_its_venue() {
         let refused = done(connect(&desk, new(exchange, "default", mode), act()));
         assert!(matches!(refused, Err(AccountError::Mode { .. })), "{exchange} {mode}");
     }
+}
+
+#[test]
+fn an_account_that_a_bot_trades_with_stays_until_that_is_stopped() {
+    let desk = Desk::default();
+    let kept = done(connect(&desk, new("BINANCE", "default", Mode::Live), act())).unwrap();
+    let other = done(connect(&desk, new("BINANCE", "second", Mode::Live), act())).unwrap();
+    *desk.runs.borrow_mut() = vec![run_with(&kept.account)];
+    assert_eq!(done(remove(&desk, &kept.account.id, None, act())), Err(AccountError::BotsRun(1)));
+    assert_eq!(done(remove(&desk, &other.account.id, None, act())), Ok(()));
+    desk.runs.borrow_mut()[0].ended = Some(Ended { at: NOW, by: WHO.0.clone(), reason: "enough".to_owned() });
+    assert_eq!(done(remove(&desk, &kept.account.id, None, act())), Ok(()));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use domain::alert::Alert;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::group::{GroupStatus, Position};
-use domain::ids::GroupId;
+use domain::ids::{AccountId, GroupId};
 use domain::lineage::{Cause, Evidence};
 use domain::market::{Exchange, Market, MarketKey, VenueClass};
 use domain::route::{Entry, RouteName};
@@ -58,8 +58,8 @@ pub(super) async fn load<D: Decide>(
             return Ok(Err((Box::new(delivery), verdict)));
         }
     };
-    let account = if delivery.part.is_some() {
-        part_account(deps, &delivery, &mut alert).await?
+    let account = if let Some(account) = by_id(&delivery) {
+        account_of(deps, &delivery, account, &mut alert).await?
     } else if let Some(route) = alert.route.take() {
         return Ok(Ok(Loaded::Routed(Box::new(delivery), Box::new(alert), route)));
     } else if let Some((field, detail)) = not_bound(&delivery, &alert) {
@@ -159,14 +159,20 @@ async fn account<D: Decide>(deps: &D, delivery: &Delivery, alert: &Alert) -> Res
     }
 }
 
-/// The account of a part, and the alert as if it had named that alone.
-async fn part_account<D: Decide>(
+/// The account that a part or a bot's signal is for, whatever it is called by now.
+fn by_id(delivery: &Delivery) -> Option<&AccountId> {
+    let of_part = delivery.part.as_deref().map(|part| &part.account);
+    of_part.or_else(|| delivery.bot.as_deref().map(|bot| &bot.account))
+}
+
+/// The account of this id, and the alert as if it had named that alone.
+async fn account_of<D: Decide>(
     deps: &D,
     delivery: &Delivery,
+    id: &AccountId,
     alert: &mut Alert,
 ) -> Result<Option<Account>, PersistError> {
-    let Some(part) = delivery.part.as_deref() else { return Ok(None) };
-    let account = deps.load_account(&part.account).await?.filter(|account| account.user == delivery.at.user);
+    let account = deps.load_account(id).await?.filter(|account| account.user == delivery.at.user);
     if let Some(account) = &account {
         (alert.exchange, alert.account) = (account.exchange.clone(), Some(account.label.clone()));
     }

@@ -1,7 +1,7 @@
 //! A new entry: fresh, priced, within all limits, and then one commit.
 
 use super::case::Case;
-use super::{Decide, grant, judge, preset, price, quota};
+use super::{Decide, bot, grant, judge, preset, price, quota};
 use crate::commit::{Bounds, Change};
 use crate::persist::{PersistError, Save, save_with};
 use crate::ports::{ReadBooks, Standing};
@@ -205,7 +205,7 @@ pub(super) struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// One commit, under the account's bounds, and only where no exit was raised since.
+    /// One commit, under the account's bounds, and only where no exit was raised since and the bot's run that raised it goes on.
     pub(super) async fn commit<D: Decide>(
         self,
         deps: &D,
@@ -213,9 +213,13 @@ impl Entry<'_> {
         run: &Run,
         now: Timestamp,
     ) -> Result<Verdict, PersistError> {
+        let goes_on = match bot::goes_on(deps, case, now).await? {
+            Ok(goes_on) => goes_on,
+            Err(refused) => return judge::alone(deps, case.delivery.clone(), refused, run, now).await,
+        };
         let evidence = self.evidence(case, now)?;
         let Self { before, after, need, quota, why, verdict, .. } = self;
-        let beside = [judge::beside(&case.delivery, &verdict, now)].into_iter().chain(quota).collect();
+        let beside = [judge::beside(&case.delivery, &verdict, now)].into_iter().chain(quota).chain(goes_on).collect();
         let bounds = Some(bounds(case, need, now)?);
         let save = Save { before, after, why, beside, bounds, bell: true, attempt: &run.attempt, now };
         save_with(deps, save, &evidence).await?;

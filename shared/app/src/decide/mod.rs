@@ -8,9 +8,11 @@
 //! 6. What the alert's token does not permit is refused: its market, its deed, its preset and what it would spend.
 //! 7. What the user's plan allows of open positions is asked for where an account says that it is limited, and there alone.
 //! 8. What names a route is shared out first: its parts are decided as any delivery is, each in its account's lane.
-//! 9. A lost race means reading everything anew; nothing of the first decision is kept.
+//! 9. What a bot's run has raised opens nothing once that run was stopped; its exits go on.
+//! 10. A lost race means reading everything anew; nothing of the first decision is kept.
 
 mod add;
+mod bot;
 mod case;
 mod close;
 mod enter;
@@ -28,7 +30,7 @@ use crate::pause::KeepPause;
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
     CommitError, FindAccount, KeepFees, ListAccounts, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadRoute,
-    MindAccountState, ReadBooks, ReadPrice, RememberExit, SendSignal, Signal, StoreError,
+    LoadRun, MindAccountState, ReadBooks, ReadPrice, RememberExit, SendSignal, Signal, StoreError,
 };
 use crate::run::Run;
 use case::{Case, Loaded};
@@ -51,6 +53,7 @@ pub trait Decide:
     + LoadPreset
     + LoadQuota
     + LoadRoute
+    + LoadRun
     + MindAccountState
     + RememberExit
     + KeepFees
@@ -68,6 +71,7 @@ impl<D> Decide for D where
         + LoadPreset
         + LoadQuota
         + LoadRoute
+        + LoadRun
         + MindAccountState
         + RememberExit
         + KeepFees

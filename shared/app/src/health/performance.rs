@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use wire::line::{Line, Worked};
 
 /// Every function that leaves lines.
-pub const FUNCTIONS: [&str; 11] = [
+pub const FUNCTIONS: [&str; 12] = [
     "webhook",
     "api-trading",
     "api-accounts",
@@ -19,6 +19,7 @@ pub const FUNCTIONS: [&str; 11] = [
     "key-check",
     "housekeeping",
     "ingest",
+    "bot-runner",
     "ticker",
 ];
 const ALERT_TO_ORDER: &str = "alert_to_order_ms";

@@ -1,6 +1,7 @@
 //! The accounts of somebody who goes: nothing is left that opens their venues.
 
 use super::{IdentityError, Run};
+use crate::bots::{BotError, Stop, stop_all};
 use crate::ports::{ChangeAccount, ListKeptAccounts};
 use crate::trading::audit;
 use domain::ids::UserId;
@@ -9,6 +10,20 @@ use domain::limits::DECISIONS_PER_RUN_MAX;
 /// What closing somebody's accounts needs of the store.
 pub trait CloseAccounts: ListKeptAccounts + ChangeAccount {}
 impl<D: ListKeptAccounts + ChangeAccount> CloseAccounts for D {}
+
+/// Those that run, so that they want nothing any more and no series is kept from another's.
+pub(super) async fn stop_bots<D: Stop>(
+    deps: &D,
+    user: &UserId,
+    by: &UserId,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    match stop_all(deps, user, "with its user", run.act(by)).await {
+        Ok(()) => Ok(()),
+        Err(BotError::Store(error)) => Err(error.into()),
+        Err(_) => Err(IdentityError::Contended),
+    }
+}
 
 /// All of them, each with its sealed key; none while a position of theirs is open.
 pub(super) async fn close_accounts<D: CloseAccounts>(

@@ -4,11 +4,11 @@
 //!    meanwhile goes last, when nobody is let in who could open another.
 //! 2. From the commit that removes them on nobody finds them, and the row that is left names nobody.
 //! 3. What they did stays on record under their id, without the address that they asked from; the chain holds.
-//! 4. Their inbox goes whole, with what is kept of the networks that they came from.
+//! 4. Their inbox goes whole, with what is kept of the networks that they came from, and so do their bots.
 //! 5. Their sessions end late: a run that stops half way is gone on with by sending the same again.
 
 use super::attempt::Subject;
-use super::closing::close_accounts;
+use super::closing::{close_accounts, stop_bots};
 use super::kept_out::mark_accounts;
 use super::letters;
 use super::personal::audited;
@@ -18,7 +18,8 @@ use super::sessions::end_others;
 use super::users::{find_below, may_no_more, still_admin};
 use super::{IdentityError, Run};
 use crate::ports::{
-    BlankUser, ForgetAddresses, HashPassword, KeepFactor, MindGuesses, ReadAudit, SealFactor, SendLetter, Session,
+    BlankUser, ForgetAddresses, ForgetBots, HashPassword, KeepFactor, MindGuesses, ReadAudit, SealFactor, SendLetter,
+    Session,
 };
 use crate::trading::audit;
 use domain::identity::{GivenCode, Password, PasswordHash, Permission, Profile, User};
@@ -26,8 +27,8 @@ use domain::ids::UserId;
 use domain::logs;
 
 /// What erasing somebody needs of the store.
-pub trait Erase: Remove + BlankUser + ForgetAddresses + ReadAudit + MindGuesses + KeepFactor {}
-impl<D: Remove + BlankUser + ForgetAddresses + ReadAudit + MindGuesses + KeepFactor> Erase for D {}
+pub trait Erase: Remove + BlankUser + ForgetAddresses + ForgetBots + ReadAudit + MindGuesses + KeepFactor {}
+impl<D: Remove + BlankUser + ForgetAddresses + ForgetBots + ReadAudit + MindGuesses + KeepFactor> Erase for D {}
 
 /// # Errors
 /// `NoUser`, `NotYours`, `WrongCredentials`, `FactorNeeded`, `WrongFactor`, `Wait`, `LastAdmin`, `GroupsOpen`, `Contended`, or where something cannot be reached.
@@ -60,7 +61,7 @@ pub async fn erase<D: Erase, P: HashPassword, K: SealFactor, M: SendLetter>(
         }
         None => blank_removed(deps, by, user, run).await?,
     };
-    forget(deps, &kept, run).await?;
+    forget(deps, by, &kept, run).await?;
     end_others(deps, &kept.id, None).await?;
     // By the mark whoever goes on with it may close what an account of the last moment holds.
     mark_accounts(deps, &kept, &by.user, run).await?;
@@ -71,6 +72,7 @@ pub async fn erase<D: Erase, P: HashPassword, K: SealFactor, M: SendLetter>(
 async fn leave<D: Erase>(deps: &D, by: &Session, before: &User, run: Run<'_>) -> Result<User, IdentityError> {
     let kept = blank(before)?;
     let witness = still_admin(deps, by, before, &kept).await?;
+    stop_bots(deps, &before.id, &by.user, run).await?;
     close_accounts(deps, &before.id, &by.user, run).await?;
     let stays = by.login.as_ref().filter(|_| by.user == before.id);
     end_others(deps, &before.id, stays).await?;
@@ -92,6 +94,7 @@ async fn blank_removed<D: Erase>(deps: &D, by: &Session, user: &UserId, run: Run
     if by.user != *user {
         may_no_more(deps, by, &removed).await?;
     }
+    stop_bots(deps, user, &by.user, run).await?;
     close_accounts(deps, user, &by.user, run).await?;
     end_all_tokens(deps, user, &by.user, run).await?;
     let kept = blank(&removed)?;
@@ -103,13 +106,16 @@ async fn blank_removed<D: Erase>(deps: &D, by: &Session, user: &UserId, run: Run
 }
 
 /// From where they asked, wherever it is kept.
-async fn forget<D: Erase>(deps: &D, user: &User, run: Run<'_>) -> Result<(), IdentityError> {
+async fn forget<D: Erase>(deps: &D, by: &Session, user: &User, run: Run<'_>) -> Result<(), IdentityError> {
     for chain in audited(deps, user, run).await?.into_values().flatten() {
         deps.forget_audited(&chain).await?;
     }
     for day in user.created_at.max(run.now.minus(logs::RETENTION)).day()..=run.now.day() {
         deps.forget_noted(&user.id, day).await?;
     }
+    // One that a request under way has started since.
+    stop_bots(deps, &user.id, &by.user, run).await?;
+    deps.forget_bots(&user.id).await?;
     Ok(deps.forget_inbox(&user.id).await?)
 }
 

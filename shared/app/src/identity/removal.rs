@@ -6,9 +6,9 @@
 //!    and keys of programs end once more after.
 //! 3. Nobody is removed while a position of theirs is open: it would go on without anybody who may close it. That is looked
 //!    at again once none of their accounts enters: what an alert opened meanwhile leaves them kept out and not removed.
-//! 4. Their accounts are closed before them, and with them every sealed key.
+//! 4. Their accounts are closed before them, and with them every sealed key; their bots are stopped before those.
 
-use super::closing::{CloseAccounts, close_accounts};
+use super::closing::{CloseAccounts, close_accounts, stop_bots};
 use super::definitions::granted;
 use super::failures::Failures;
 use super::kept_out::{mark_accounts, open_groups};
@@ -16,6 +16,7 @@ use super::programs::end_keys;
 use super::sessions::end_others;
 use super::users::{ChangeUsers, Standing, find_below, stand};
 use super::{IdentityError, Run};
+use crate::bots::Stop;
 use crate::ports::{
     ChangeTokens, FindUser, KeepProgramKey, KeptToken, ListProgramKeys, ListTokens, LoadDefinition, Notify, RemoveUser,
     Session, TokenChange,
@@ -29,8 +30,8 @@ use domain::token::WebhookToken;
 use std::collections::BTreeSet;
 
 /// What removing somebody needs of the store.
-pub trait Remove: ChangeUsers + RemoveUser + CloseAccounts {}
-impl<D: ChangeUsers + RemoveUser + CloseAccounts> Remove for D {}
+pub trait Remove: ChangeUsers + RemoveUser + CloseAccounts + Stop {}
+impl<D: ChangeUsers + RemoveUser + CloseAccounts + Stop> Remove for D {}
 
 /// What ending somebody's webhook tokens and keys of programs needs of the store.
 pub trait EndTokens: ListTokens + ChangeTokens + ListProgramKeys + KeepProgramKey + Notify {}
@@ -56,6 +57,7 @@ pub async fn remove<D: Remove>(
     }
     let kept_out = Standing { active: Some(false), ..Standing::default() };
     let before = stand(deps, admin, user, kept_out, Some(before.version), run).await?;
+    stop_bots(deps, user, &admin.user, run).await?;
     close_accounts(deps, user, &admin.user, run).await.map_err(opened_meanwhile)?;
     let record = audit("remove user", user.as_str(), "by a person", run.act(&admin.user));
     let gone = gone(&before);
@@ -68,6 +70,7 @@ pub async fn remove<D: Remove>(
     // An account that a request under way has opened since.
     failures.note(mark_accounts(deps, &gone, &admin.user, run).await);
     failures.note(end_all_tokens(deps, user, &admin.user, run).await);
+    failures.note(stop_bots(deps, user, &admin.user, run).await);
     failures.note(close_accounts(deps, user, &admin.user, run).await);
     failures.or(())
 }

@@ -3,13 +3,13 @@
 use super::IdentityError;
 use super::definitions::granted;
 use super::users::find;
-use crate::ports::{FindUser, ListAccounts, LoadAccount, LoadDefinition, Session};
+use crate::ports::{CountRunning, FindUser, ListAccounts, LoadAccount, LoadDefinition, Session};
 use domain::identity::{Limits, PlanName, RouteClass};
 use domain::ids::UserId;
 
 /// What looking at it needs of the store.
-pub trait LookAtUse: FindUser + LoadDefinition + ListAccounts + LoadAccount {}
-impl<D: FindUser + LoadDefinition + ListAccounts + LoadAccount> LookAtUse for D {}
+pub trait LookAtUse: FindUser + LoadDefinition + ListAccounts + LoadAccount + CountRunning {}
+impl<D: FindUser + LoadDefinition + ListAccounts + LoadAccount + CountRunning> LookAtUse for D {}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {
@@ -18,6 +18,8 @@ pub struct Usage {
     pub limits: Limits,
     /// Open now, over all accounts.
     pub positions: u32,
+    /// That run now.
+    pub bots: u32,
     /// How often each class of routes may be asked for, in its window.
     pub rates: Vec<(RouteClass, u32)>,
 }
@@ -35,5 +37,6 @@ pub async fn usage<D: LookAtUse>(deps: &D, session: &Session, user: &UserId) -> 
         positions = positions.saturating_add(account.map_or(0, |account| account.open_groups));
     }
     let rates = RouteClass::ALL.into_iter().map(|class| (class, grant.rates.of(class))).collect();
-    Ok(Usage { user: user.id, plan: grant.plan, limits: grant.limits, positions, rates })
+    let bots = deps.bots_running(&user.id).await?;
+    Ok(Usage { user: user.id, plan: grant.plan, limits: grant.limits, positions, bots, rates })
 }

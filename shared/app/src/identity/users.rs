@@ -1,12 +1,14 @@
 //! People, as an admin sees and changes them.
 
-use super::definitions::{above, given_role};
+use super::closing::stop_bots;
+use super::definitions::{above, given_role, granted};
 use super::failures::Failures;
 use super::kept_out::{HaltAccounts, mark_accounts};
 use super::programs::fit_keys;
 use super::removal::{EndTokens, end_tokens, fit_webhook_tokens};
 use super::sessions::end_all;
 use super::{IdentityError, Run};
+use crate::bots::Stop;
 use crate::notices;
 use crate::ports::{FindUser, KeepLogin, ListUsers, LoadDefinition, Page, PageRequest, ReplaceUser, Session};
 use crate::trading::audit;
@@ -16,10 +18,13 @@ use domain::limits::{DECISIONS_PER_RUN_MAX, PAGE_ITEMS_MAX};
 
 /// What changing somebody needs of the store.
 pub trait ChangeUsers:
-    FindUser + ListUsers + LoadDefinition + ReplaceUser + KeepLogin + EndTokens + HaltAccounts
+    FindUser + ListUsers + LoadDefinition + ReplaceUser + KeepLogin + EndTokens + HaltAccounts + Stop
 {
 }
-impl<D: FindUser + ListUsers + LoadDefinition + ReplaceUser + KeepLogin + EndTokens + HaltAccounts> ChangeUsers for D {}
+impl<D> ChangeUsers for D where
+    D: FindUser + ListUsers + LoadDefinition + ReplaceUser + KeepLogin + EndTokens + HaltAccounts + Stop
+{
+}
 
 /// What an admin gives or takes; what is not named stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -162,7 +167,7 @@ impl Standing {
 }
 
 /// As they stand by now: where somebody changes that meanwhile, what is done to them follows the newest.
-async fn end_outdated<D: FindUser + LoadDefinition + KeepLogin + EndTokens + HaltAccounts>(
+async fn end_outdated<D: FindUser + LoadDefinition + KeepLogin + EndTokens + HaltAccounts + Stop>(
     deps: &D,
     user: &User,
     admin: &UserId,
@@ -183,7 +188,7 @@ async fn end_outdated<D: FindUser + LoadDefinition + KeepLogin + EndTokens + Hal
 /// Sessions of somebody who may not come in, or with another role. None is begun meanwhile: that stands on the version.
 /// Nor is a key of theirs made; those that they have do from here on what their role permits. The money comes first, and
 /// nothing waits for what fails. False where another change was first.
-async fn follow<D: FindUser + LoadDefinition + KeepLogin + EndTokens + HaltAccounts>(
+async fn follow<D: FindUser + LoadDefinition + KeepLogin + EndTokens + HaltAccounts + Stop>(
     deps: &D,
     user: &User,
     admin: &UserId,
@@ -194,6 +199,7 @@ async fn follow<D: FindUser + LoadDefinition + KeepLogin + EndTokens + HaltAccou
         return Ok(false);
     }
     failures.note(end_all(deps, &user.id, |login| !user.active || login.grant.role != user.role).await);
+    failures.note(fit_bots(deps, user, admin, run).await);
     if user.active {
         failures.note(fit_keys(deps, user, admin, run).await);
         failures.note(fit_webhook_tokens(deps, &user.id, admin, run).await);
@@ -201,6 +207,20 @@ async fn follow<D: FindUser + LoadDefinition + KeepLogin + EndTokens + HaltAccou
         return Ok(false);
     }
     failures.or(true)
+}
+
+/// Bots of whoever may no longer trade run no more.
+async fn fit_bots<D: LoadDefinition + Stop>(
+    deps: &D,
+    user: &User,
+    admin: &UserId,
+    run: Run<'_>,
+) -> Result<(), IdentityError> {
+    let may_trade = || async {
+        let granted = granted(deps, user).await?;
+        Ok::<_, IdentityError>(granted.scopes.iter().any(|scope| scope.as_str() == Permission::WRITE.as_str()))
+    };
+    if user.active && may_trade().await? { Ok(()) } else { stop_bots(deps, &user.id, admin, run).await }
 }
 
 /// Where an admin goes, another who stays one: whoever does it, else anybody.

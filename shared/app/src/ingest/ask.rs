@@ -3,7 +3,7 @@
 use super::{FetchCandles, Hand, Unfetched};
 use crate::ports::{ListCandles, StoreError};
 use domain::clock::Timestamp;
-use domain::limits::SERIES_BEGIN_WITH_LEAST;
+use domain::limits::{CANDLES_PER_ROW, SERIES_BEGIN_WITH_LEAST};
 use domain::market::{Candle, CandleSpan, Interval};
 use domain::series::{KeptCandle, Series, aggregate, known_to};
 
@@ -92,6 +92,23 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
             Err(Unfetched::NotTold(_)) => Ok(old.and(made(&told).await?)),
             other => Ok(old.and(other?)),
         }
+    }
+
+    /// Asks for a part of the past, and keeps what is told of it from the newest back: wherever this ends, nothing is missing between what
+    /// was kept and what is younger. What its venue never tells is made of shorter ones, as far as they are kept.
+    pub(super) async fn ask_back(&self, part: &CandleSpan, known: &[KeptCandle]) -> Result<Told, Unfetched> {
+        if self.is_made() {
+            let made = self.make(part, known, Some(part.first())).await?;
+            return Ok(made.map(|made| made.told).unwrap_or_default());
+        }
+        let candles = self.venue.list_candles(self.market, part).await?;
+        let (size, mut all) = (usize::try_from(CANDLES_PER_ROW).unwrap_or(1), Told::default());
+        for some in candles.rchunks(size) {
+            let (told, _) = self.keep(some, known).await?;
+            all.new = all.new.saturating_add(told.new);
+            all.corrected = all.corrected.saturating_add(told.corrected);
+        }
+        Ok(all)
     }
 
     /// In which candles its venue tells such.

@@ -28,6 +28,19 @@ impl Fetched {
         self.ages.iter().max_by_key(|(_, age)| *age)
     }
 
+    /// With what another part of the run has done.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.series = self.series.saturating_add(other.series);
+        self.candles = self.candles.saturating_add(other.candles);
+        self.mended = self.mended.saturating_add(other.mended);
+        self.corrected = self.corrected.saturating_add(other.corrected);
+        self.ages.extend(other.ages);
+        self.failed.extend(other.failed);
+        self.left = self.left.saturating_add(other.left);
+        self
+    }
+
     pub(super) fn count(&mut self, told: Told) {
         self.candles = self.candles.saturating_add(told.new);
         self.corrected = self.corrected.saturating_add(told.corrected);

@@ -4,20 +4,25 @@
 //!    nobody wants.
 //! 2. A worker does the same work twice without harm: it asks for what is missing of what is kept, and keeps it oldest first, so that it
 //!    may end anywhere.
-//! 3. What fails is counted and told, and keeps no other series waiting; the next run asks for it again. Series that have little to ask
+//! 3. What is kept of a series that somebody acts on is told on the bus behind that, at least once: told twice it is the same.
+//! 4. What fails is counted and told, and keeps no other series waiting; the next run asks for it again. Series that have little to ask
 //!    for come first, and those that begin last.
 
 mod ask;
+mod backfill;
 mod catch_up;
 mod fetch;
 mod fetched;
 mod looked;
 mod mend;
 mod plan;
+mod tell;
 
+pub use backfill::{Backfilled, backfill};
 pub use fetch::fetch;
 pub use fetched::Fetched;
 pub use plan::{Planned, plan};
+pub use tell::tell;
 
 use crate::ports::{CandlesError, Clock, KeepCandles, LoadMarket, MarkSeries, ReadCandles, StoreError, VenueError};
 use domain::market::{BadCandles, Market};

@@ -8,6 +8,7 @@
 mod accounts;
 mod archive;
 mod audit;
+mod bot;
 mod candles;
 mod chain;
 mod definition;
@@ -43,6 +44,7 @@ mod wallets;
 pub use accounts::{ChangeAccount, Groups, KeptAccount, ListKeptAccounts, OpenAccount};
 pub use archive::*;
 pub use audit::*;
+pub use bot::{BotChange, BotSeat, CountRunning, ForgetBots, ListHearers, LoadBot, LoadRun};
 pub use candles::*;
 pub use chain::{ReadChain, RecoverSigner};
 pub use definition::{DefinitionChange, GrantLogin, KeepDefinition, LoadDefinition};
@@ -65,7 +67,10 @@ pub use queue::{Bell, HideMessage, Queue, Ring, SendSignal, SendTicks, Signal, T
 pub use quota::{KeepQuota, LoadQuota};
 pub use recovery::*;
 pub use route::{KeepRoute, KeptRoute, ListRoutes, LoadRoute, ReadBooks};
-pub use series::{KeepCandles, KeepWish, ListWishes, MarkSeries, ReadCandles, SeriesMark, StartIngest, Wanting, Wish};
+pub use series::{
+    KeepBackfill, KeepCandles, KeepWish, ListWishes, MarkSeries, MarkTold, ReadCandles, SeriesMark, StartIngest,
+    TellCandle, Wanting, Wish,
+};
 pub use session::{GuardSession, Guarded, Session, Visit};
 pub use signed_day::*;
 pub use store::*;

@@ -2,10 +2,11 @@
 
 use super::StoreError;
 use domain::clock::Timestamp;
-use domain::ids::UserId;
+use domain::ids::{BackfillId, RunId, UserId};
 use domain::market::CandleSpan;
-use domain::series::{KeptCandle, Looks, Series};
+use domain::series::{Backfill, KeptCandle, Looks, Series};
 use std::fmt;
+use wire::candle::CandleClosed;
 use wire::ingest::Ingest;
 
 pub trait ReadCandles {
@@ -44,6 +45,16 @@ pub trait MarkSeries {
     async fn keep_series_mark(&self, series: &Series, mark: &SeriesMark) -> Result<(), StoreError>;
 }
 
+pub trait KeepBackfill {
+    /// All of them, those too that have ended, the oldest first.
+    async fn list_backfills(&self) -> Result<Vec<Backfill>, StoreError>;
+
+    async fn load_backfill(&self, id: &BackfillId) -> Result<Option<Backfill>, StoreError>;
+
+    /// Keeps one, in the place of the version `seen`, or where none was; whether nobody was first.
+    async fn keep_backfill(&self, backfill: &Backfill, seen: Option<u64>) -> Result<bool, StoreError>;
+}
+
 /// Who wants a series.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wanting {
@@ -51,6 +62,8 @@ pub enum Wanting {
     List(UserId),
     /// This person has looked at it.
     Chart(UserId),
+    /// A run of a bot of this person's hears it.
+    Bot(UserId, RunId),
 }
 
 /// That a series is to be fetched.
@@ -73,8 +86,13 @@ impl Wanting {
     /// Whose wish it is.
     pub fn user(&self) -> &UserId {
         match self {
-            Self::List(user) | Self::Chart(user) => user,
+            Self::List(user) | Self::Chart(user) | Self::Bot(user, _) => user,
         }
+    }
+
+    /// Whether it acts on candles as they close, and so is told of them.
+    pub fn is_told(&self) -> bool {
+        matches!(self, Self::Bot(..))
     }
 }
 
@@ -83,6 +101,7 @@ impl fmt::Display for Wanting {
         match self {
             Self::List(user) => write!(f, "{user}"),
             Self::Chart(user) => write!(f, "chart:{user}"),
+            Self::Bot(_, run) => write!(f, "{run}"),
         }
     }
 }
@@ -98,6 +117,19 @@ pub trait KeepWish {
 
     /// What is not there is success.
     async fn drop_wish(&self, series: &Series, by: &Wanting) -> Result<(), StoreError>;
+}
+
+pub trait MarkTold {
+    /// When the newest candle opens that was told of this series; none where none ever was.
+    async fn series_told(&self, series: &Series) -> Result<Option<Timestamp>, StoreError>;
+
+    /// In the place of what was there: whoever forgets it tells again.
+    async fn keep_series_told(&self, series: &Series, opens_at: Timestamp) -> Result<(), StoreError>;
+}
+
+pub trait TellCandle {
+    /// Puts it on the bus, at least once where it succeeds.
+    async fn tell_candle(&self, closed: &CandleClosed, now: Timestamp) -> Result<(), StoreError>;
 }
 
 pub trait StartIngest {

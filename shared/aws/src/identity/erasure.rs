@@ -10,7 +10,7 @@ use crate::item::{from_item, text, text_of};
 use crate::keys::{self, Key};
 use crate::stamp;
 use crate::write::Write;
-use app::ports::{Audit, BlankUser, ForgetAddresses, NotesOf, ReadAudit, StoreError};
+use app::ports::{Audit, BlankUser, ForgetAddresses, ForgetBots, NotesOf, ReadAudit, StoreError};
 use domain::audit::Chain;
 use domain::identity::User;
 use domain::ids::UserId;
@@ -52,20 +52,31 @@ impl ForgetAddresses for Aws {
         Ok(())
     }
 
-    /// A part at a time: what a run that stops has taken is not there for the next.
     async fn forget_inbox(&self, user: &UserId) -> Result<(), StoreError> {
+        self.forget_all(&keys::of_notices(user), |sk| keys::notice_at(user, sk)).await
+    }
+}
+
+impl ForgetBots for Aws {
+    async fn forget_bots(&self, user: &UserId) -> Result<(), StoreError> {
+        self.forget_all(&keys::of_bots(user), |sk| keys::of_bots_at(user, sk)).await
+    }
+}
+
+impl Aws {
+    /// A part at a time: what a run that stops has taken is not there for the next.
+    async fn forget_all(&self, pk: &str, key: impl Fn(&str) -> Key) -> Result<(), StoreError> {
         let mut start = None;
         loop {
             let call = self.db().query().table_name(self.name(Place::Trading)?).consistent_read(true);
             let call = call
                 .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", text(keys::of_notices(user)))
+                .expression_attribute_values(":pk", text(pk))
                 .projection_expression("pk, sk")
                 .set_exclusive_start_key(start);
             let found = call.send().await.map_err(|error| unavailable(&error))?;
             for row in found.items.unwrap_or_default() {
-                let key = keys::notice_at(user, text_of(&row, "sk")?);
-                self.write(Write::delete(key), &stamp::fresh()?).await?;
+                self.write(Write::delete(key(text_of(&row, "sk")?)), &stamp::fresh()?).await?;
             }
             start = found.last_evaluated_key;
             if start.is_none() {

@@ -8,12 +8,14 @@
 //! Where to begin: [`is_due`], [`Heard::next`], [`holes`], [`Looks::after`], [`aggregate`].
 
 mod asking;
+mod backfill;
 mod freshness;
 mod holes;
 mod longer;
 mod looks;
 
 pub use asking::{Heard, answered_within, is_due, looks_at_all, turn};
+pub use backfill::{Backfill, BackfillState};
 pub use freshness::{Freshness, freshness};
 pub use holes::{Hole, holes, settled};
 pub use longer::{aggregate, known_to};

@@ -113,6 +113,7 @@ pub fn delivery(body: &str) -> Delivery {
         due_at: None,
         expires_at: NOW.plus(Millis::DAY),
         part: None,
+        bot: None,
     }
 }
 

@@ -108,6 +108,7 @@ impl Given {
             due_at: Some(first_at.plus(limits::DELIVERY_DUE)),
             expires_at: first_at.plus(limits::AUDIT_RETENTION),
             part: None,
+            bot: None,
         }
     }
 

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod archives;
 pub mod audit;
+pub mod bots;
 pub mod change;
 pub mod commits;
 pub mod copies;
@@ -42,18 +43,19 @@ pub use given::Given;
 
 use app::ports::{
     ActivateAccount, Adopt, BeginPass, BlankUser, Book, Bootstrap, ChangeAccount, ChangeProfile, ChangeTokens,
-    ChangeUser, ClaimHolder, ClearOutbox, Commit, CountAddress, CreateUser, DropLog, FindAccount, FindBootstrap,
-    FindToken, FindUser, ForgetAddresses, GrantLogin, GuardLogin, GuardSession, HaltSystem, KeepCandles,
-    KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift, KeepFactor, KeepFees, KeepLease,
-    KeepLogin, KeepLooks, KeepMark, KeepMarket, KeepOut, KeepParked, KeepPreset, KeepProgramKey, KeepProgress,
-    KeepQuota, KeepReport, KeepReset, KeepRoute, KeepSignedDay, KeepTokenKeys, KeepVenuePause, KeepWallet, KeepWish,
-    KnowTable, ListAccounts, ListActive, ListDayBalances, ListEveryAccount, ListGroups, ListKeptAccounts, ListLeases,
-    ListMarkets, ListPresets, ListProgramKeys, ListRoutes, ListTokens, ListUsers, ListWallets, ListWishes, LoadAccount,
-    LoadCredential, LoadDefinition, LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport,
-    LoadRoute, LoadStanding, LoadSystem, MarkListing, MarkSeries, MindAccountState, MindDue, MindGuesses,
-    MoveCredential, NoteAnswers, NoteLog, NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack,
-    ReadCandles, ReadLeases, ReadLog, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin, RememberExit, RemoveUser,
-    ReplaceUser, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    ChangeUser, ClaimHolder, ClearOutbox, Commit, CountAddress, CountRunning, CreateUser, DropLog, FindAccount,
+    FindBootstrap, FindToken, FindUser, ForgetAddresses, ForgetBots, GrantLogin, GuardLogin, GuardSession, HaltSystem,
+    KeepBackfill, KeepCandles, KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift, KeepFactor,
+    KeepFees, KeepLease, KeepLogin, KeepLooks, KeepMark, KeepMarket, KeepOut, KeepParked, KeepPreset, KeepProgramKey,
+    KeepProgress, KeepQuota, KeepReport, KeepReset, KeepRoute, KeepSignedDay, KeepTokenKeys, KeepVenuePause,
+    KeepWallet, KeepWish, KnowTable, ListAccounts, ListActive, ListDayBalances, ListEveryAccount, ListGroups,
+    ListHearers, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys, ListRoutes, ListTokens,
+    ListUsers, ListWallets, ListWishes, LoadAccount, LoadBot, LoadCredential, LoadDefinition, LoadDelivery, LoadMarket,
+    LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadRun, LoadStanding, LoadSystem, MarkListing,
+    MarkSeries, MarkTold, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteAnswers, NoteLog, NotesOf,
+    Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadCandles, ReadLeases, ReadLog, ReadNotices,
+    ReadParked, ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing,
+    WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -65,22 +67,22 @@ use domain::token::WebhookToken;
 mod scope {
     pub(super) use app::ports::{
         ActivateAccount as _, Adopt as _, BeginPass as _, BlankUser as _, ChangeAccount as _, ChangeProfile as _,
-        ChangeUser as _, ClaimHolder as _, ClearOutbox as _, Commit as _, CountAddress as _, DropLog as _,
-        FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, ForgetAddresses as _, GrantLogin as _,
-        GuardLogin as _, GuardSession as _, HaltSystem as _, KeepCandles as _, KeepCredential as _,
-        KeepDayBalances as _, KeepDelivery as _, KeepDrift as _, KeepFactor as _, KeepFees as _, KeepLease as _,
-        KeepLogin as _, KeepLooks as _, KeepMark as _, KeepMarket as _, KeepOut as _, KeepParked as _,
-        KeepProgramKey as _, KeepProgress as _, KeepQuota as _, KeepReport as _, KeepReset as _, KeepSignedDay as _,
-        KeepTokenKeys as _, KeepVenuePause as _, KeepWish as _, KnowTable as _, ListAccounts as _,
-        ListDayBalances as _, ListEveryAccount as _, ListGroups as _, ListLeases as _, ListMarkets as _,
-        ListPresets as _, ListProgramKeys as _, ListRoutes as _, ListTokens as _, ListUsers as _, ListWishes as _,
-        LoadAccount as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _, LoadPosition as _,
-        LoadPreset as _, LoadQuota as _, LoadReport as _, LoadRoute as _, LoadStanding as _, LoadSystem as _,
-        MarkListing as _, MarkSeries as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _,
-        NoteAnswers as _, NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _,
-        ReadAudit as _, ReadBack as _, ReadCandles as _, ReadLeases as _, ReadLog as _, ReadNotices as _,
-        ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _,
-        WakeDelivery as _, WriteBalance as _,
+        ChangeUser as _, ClaimHolder as _, ClearOutbox as _, Commit as _, CountAddress as _, CountRunning as _,
+        DropLog as _, FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, ForgetAddresses as _,
+        ForgetBots as _, GrantLogin as _, GuardLogin as _, GuardSession as _, HaltSystem as _, KeepBackfill as _,
+        KeepCandles as _, KeepCredential as _, KeepDayBalances as _, KeepDelivery as _, KeepDrift as _,
+        KeepFactor as _, KeepFees as _, KeepLease as _, KeepLogin as _, KeepLooks as _, KeepMark as _, KeepMarket as _,
+        KeepOut as _, KeepParked as _, KeepProgramKey as _, KeepProgress as _, KeepQuota as _, KeepReport as _,
+        KeepReset as _, KeepSignedDay as _, KeepTokenKeys as _, KeepVenuePause as _, KeepWish as _, KnowTable as _,
+        ListAccounts as _, ListDayBalances as _, ListEveryAccount as _, ListGroups as _, ListHearers as _,
+        ListLeases as _, ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListRoutes as _, ListTokens as _,
+        ListUsers as _, ListWishes as _, LoadAccount as _, LoadBot as _, LoadCredential as _, LoadDefinition as _,
+        LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadQuota as _, LoadReport as _, LoadRoute as _,
+        LoadRun as _, LoadStanding as _, LoadSystem as _, MarkListing as _, MarkSeries as _, MarkTold as _,
+        MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _, NoteAnswers as _, NoteLog as _,
+        NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _,
+        ReadCandles as _, ReadLeases as _, ReadLog as _, ReadNotices as _, ReadParked as _, ReadSignedDays as _,
+        RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -155,6 +157,7 @@ pub trait Store:
     + KeepPreset
     + Routing
     + Seriesing
+    + Botting
     + ListAccounts
     + SetHalt
     + KeepOut
@@ -205,6 +208,7 @@ impl<D> Store for D where
         + KeepPreset
         + Routing
         + Seriesing
+        + Botting
         + ListAccounts
         + SetHalt
         + KeepOut
@@ -225,8 +229,13 @@ pub trait Routing: LoadRoute + ListRoutes + KeepRoute {}
 impl<D: LoadRoute + ListRoutes + KeepRoute> Routing for D {}
 
 /// What series of candles ask of a store.
-pub trait Seriesing: ReadCandles + KeepCandles + MarkSeries + ListWishes + KeepWish {}
-impl<D: ReadCandles + KeepCandles + MarkSeries + ListWishes + KeepWish> Seriesing for D {}
+pub trait Seriesing: ReadCandles + KeepCandles + MarkSeries + MarkTold + ListWishes + KeepWish + KeepBackfill {}
+impl<D> Seriesing for D where D: ReadCandles + KeepCandles + MarkSeries + MarkTold + ListWishes + KeepWish + KeepBackfill
+{}
+
+/// What bots ask of a store.
+pub trait Botting: LoadBot + LoadRun + ListHearers + CountRunning + ForgetBots {}
+impl<D: LoadBot + LoadRun + ListHearers + CountRunning + ForgetBots> Botting for D {}
 
 /// What telling people asks of a store.
 pub trait Telling: Notify + ReadNotices + RecallOrigin {}
@@ -539,7 +548,17 @@ macro_rules! contract_cases {
             a_candle_that_is_kept_again_takes_the_place_of_the_first,
             the_newest_candles_are_those_of_the_last_rows,
             what_is_remembered_of_a_series_is_its_own,
-            a_wish_is_there_until_it_is_taken_back
+            a_wish_is_there_until_it_is_taken_back,
+            a_backfill_is_kept_on_its_version_and_listed_with_all_others,
+            what_was_told_of_a_series_is_its_own
+        }
+        $crate::contract_cases! { $run, bots:
+            a_bot_is_kept_on_its_version_and_listed_until_it_is_taken_away,
+            one_run_sits_on_a_series_for_an_account_until_it_leaves,
+            no_more_run_at_once_than_are_allowed,
+            a_decision_is_kept_with_its_signal_or_not_at_all,
+            runs_and_what_they_have_done_are_told_newest_first,
+            bots_are_forgotten_whole_and_nobody_elses
         }
         $crate::contract_cases! { $run, notices:
             a_notice_is_told_once_and_not_before_its_time,

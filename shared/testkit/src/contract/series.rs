@@ -4,8 +4,9 @@ use super::scope::*;
 use super::{Given, Harness};
 use app::ports::{SeriesMark, Wanting, Wish};
 use domain::clock::Timestamp;
+use domain::ids::BackfillId;
 use domain::market::{Bar, Candle, CandleSpan, Interval, MarketKey};
-use domain::series::{KeptCandle, Looks, Series};
+use domain::series::{Backfill, BackfillState, KeptCandle, Looks, Series};
 
 /// A series of nobody else.
 fn series(given: &Given, interval: Interval) -> Series {
@@ -119,4 +120,50 @@ pub async fn a_wish_is_there_until_it_is_taken_back<H: Harness>(harness: &H) {
     store.drop_wish(&series, &list.by).await.unwrap();
     store.drop_wish(&series, &list.by).await.unwrap();
     assert_eq!(own().await, [later]);
+}
+
+pub async fn what_was_told_of_a_series_is_its_own<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let (minutes, hours) = (series(&given, Interval::OneMinute), series(&given, Interval::OneHour));
+    assert_eq!(store.series_told(&minutes).await, Ok(None));
+    for opens_at in [FIRST, FIRST.plus(Interval::OneMinute.length())] {
+        store.keep_series_told(&minutes, opens_at).await.unwrap();
+        assert_eq!(store.series_told(&minutes).await, Ok(Some(opens_at)));
+    }
+    assert_eq!(store.series_told(&hours).await, Ok(None));
+    assert_eq!(store.series_mark(&minutes).await, Ok(SeriesMark::default()), "it is another row");
+}
+
+pub async fn a_backfill_is_kept_on_its_version_and_listed_with_all_others<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let (user, now) = (given.user.clone(), given.now);
+    let first = Backfill {
+        id: BackfillId::at(now, &[user.as_str()]),
+        by: user.clone(),
+        version: 1,
+        series: series(&given, Interval::OneMinute),
+        since: FIRST,
+        until: now,
+        reached: now,
+        candles: 0,
+        corrected: 0,
+        state: BackfillState::Running,
+        failures: 0,
+        detail: None,
+        created_at: now,
+        updated_at: now,
+    };
+    assert_eq!(store.load_backfill(&first.id).await, Ok(None));
+    assert_eq!(store.keep_backfill(&first, Some(1)).await, Ok(false), "there is none yet");
+    assert_eq!(store.keep_backfill(&first, None).await, Ok(true));
+    assert_eq!(store.keep_backfill(&first, None).await, Ok(false));
+    let next = first.clone().having_failed("away".to_owned(), now);
+    assert_eq!(store.keep_backfill(&next, Some(1)).await, Ok(true));
+    let other = first.clone().ended(BackfillState::Cancelled, None, now);
+    assert_eq!(store.keep_backfill(&other, Some(1)).await, Ok(false), "another was first");
+    assert_eq!(store.load_backfill(&first.id).await, Ok(Some(next.clone())));
+    let later = next.clone().ended(BackfillState::Done, None, now);
+    assert_eq!(store.keep_backfill(&later, Some(2)).await, Ok(true));
+    let own: Vec<_> = store.list_backfills().await.unwrap().into_iter().filter(|other| other.by == user).collect();
+    assert_eq!(own, [later], "what is no more is taken off");
 }

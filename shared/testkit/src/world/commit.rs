@@ -2,7 +2,7 @@
 
 use super::item::{Item, key};
 use super::table::{Action, Refused, Table, Write};
-use super::{World, quota};
+use super::{World, bot, quota};
 use crate::sim::Op;
 use app::commit::{AccountChange, Bounds, Change, Cooled, Replaces, Seated, Transaction};
 use app::ports::{Commit, CommitError, StoreError};
@@ -109,6 +109,7 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
             |stored| matches!(stored, Item::Parked(stored) if stored.end.is_none()),
             |stored| *stored = Item::Parked((**row).clone()),
         ),
+        Change::Bot(change) => bot::action(change),
     }
 }
 
@@ -232,6 +233,7 @@ fn word(change: &Change) -> String {
         Change::Deliver(part) => format!("part {}", part.at.id),
         Change::Park(row) => format!("parked {}", row.id),
         Change::EndParked(row) => format!("parked {} ends", row.id),
+        Change::Bot(change) => bot::word(change),
         Change::Verdict { verdict, .. } => {
             format!("verdict {} {}", verdict.kind.as_str(), verdict.reason.as_deref().unwrap_or_default())
         }

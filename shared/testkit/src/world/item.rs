@@ -1,12 +1,13 @@
 //! What the rows hold, under which keys, and how large they are.
 
 use app::ports::{
-    Audit, Bell, Book, Bootstrap, Claim, Credential, DayBalances, Factor, History, KeptPreset, KeptRoute, KeptToken,
-    KeptWallet, LeaseTaken, Login, Outbox, PaperOrder, Progress, Reset, SeriesMark, Session, SignedDay, SystemState,
-    TokenKey, Wanting, Wish,
+    Audit, Bell, Book, Bootstrap, BotSeat, Claim, Credential, DayBalances, Factor, History, KeptPreset, KeptRoute,
+    KeptToken, KeptWallet, LeaseTaken, Login, Outbox, PaperOrder, Progress, Reset, SeriesMark, Session, SignedDay,
+    SystemState, TokenKey, Wanting, Wish,
 };
 use domain::account::Account;
 use domain::audit::Shelf;
+use domain::bot::{Bot, LogEntry, Run};
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::Group;
@@ -22,7 +23,7 @@ use domain::parked::Parked;
 use domain::preset::{PresetName, PresetRef};
 use domain::recovery::{Report, TableId};
 use domain::route::RouteName;
-use domain::series::{KeptCandle, Series};
+use domain::series::{Backfill, KeptCandle, Series};
 use domain::vault::{AccountState, VenueAnswers};
 use domain::wallet::Provider;
 use std::collections::BTreeMap;
@@ -53,6 +54,15 @@ pub enum Item {
     Candle(KeptCandle),
     SeriesMark(SeriesMark),
     Wish(Wish),
+    /// When the newest candle opens that was told of a series.
+    SeriesTold(Timestamp),
+    Backfill(Backfill),
+    Bot(Bot),
+    Run(Run),
+    BotEntry(LogEntry),
+    BotSeat(BotSeat),
+    /// How many of a user's bots run.
+    BotsRunning(i64),
     /// All that an exchange has listed is kept.
     Listing(Timestamp),
     Answers(VenueAnswers),
@@ -164,6 +174,8 @@ impl Item {
                 | Self::Candle(_)
                 | Self::SeriesMark(_)
                 | Self::Wish(_)
+                | Self::SeriesTold(_)
+                | Self::Backfill(_)
                 | Self::Book(_)
                 | Self::PaperOrder(_)
                 | Self::Preset(_)
@@ -480,6 +492,60 @@ pub(super) mod key {
 
     pub(in crate::world) fn series_mark(series: &super::Series) -> String {
         format!("SER#{series}|S")
+    }
+
+    pub(in crate::world) fn series_told(series: &super::Series) -> String {
+        format!("SER#{series}|T")
+    }
+
+    /// All of somebody's.
+    pub(in crate::world) fn of_bots(user: &UserId) -> String {
+        format!("BOT#{user}|")
+    }
+
+    pub(in crate::world) fn bots(user: &UserId) -> String {
+        format!("BOT#{user}|B#")
+    }
+
+    pub(in crate::world) fn bot(user: &UserId, bot: &domain::ids::BotId) -> String {
+        format!("{}{bot}", bots(user))
+    }
+
+    pub(in crate::world) fn runs(user: &UserId) -> String {
+        format!("BOT#{user}|R#")
+    }
+
+    pub(in crate::world) fn run(user: &UserId, run: &domain::ids::RunId) -> String {
+        format!("{}{run}", runs(user))
+    }
+
+    pub(in crate::world) fn run_log(user: &UserId, run: &domain::ids::RunId) -> String {
+        format!("BOT#{user}|L#{run}#")
+    }
+
+    pub(in crate::world) fn run_entry(user: &UserId, entry: &super::LogEntry) -> String {
+        format!("{}{:010}", run_log(user, &entry.run), entry.version)
+    }
+
+    pub(in crate::world) fn bots_running(user: &UserId) -> String {
+        format!("BOT#{user}|C")
+    }
+
+    /// Runs that hear a series.
+    pub(in crate::world) fn hearers(series: &super::Series) -> String {
+        format!("EAR#{series}|")
+    }
+
+    pub(in crate::world) fn hearer(series: &super::Series, account: &AccountId) -> String {
+        format!("{}{account}", hearers(series))
+    }
+
+    pub(in crate::world) fn backfills() -> String {
+        "BFL|".to_owned()
+    }
+
+    pub(in crate::world) fn backfill(id: &domain::ids::BackfillId) -> String {
+        format!("{}{id}", backfills())
     }
 
     pub(in crate::world) fn wishes() -> String {

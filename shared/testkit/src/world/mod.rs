@@ -11,6 +11,7 @@
 mod account;
 mod audit;
 mod books;
+mod bot;
 mod commit;
 mod definition;
 mod delivery;

@@ -4,11 +4,14 @@ use super::World;
 use super::item::{Item, key};
 use super::table::{Action, Refused, Write};
 use crate::sim::Op;
-use app::ports::{KeepCandles, KeepWish, ListWishes, MarkSeries, ReadCandles, SeriesMark, StoreError, Wanting, Wish};
+use app::ports::{
+    KeepBackfill, KeepCandles, KeepWish, ListWishes, MarkSeries, ReadCandles, SeriesMark, StoreError, Wanting, Wish,
+};
 use domain::clock::Timestamp;
+use domain::ids::BackfillId;
 use domain::limits::CANDLES_PER_ROW;
 use domain::market::{CandleSpan, Interval};
-use domain::series::{KeptCandle, Series};
+use domain::series::{Backfill, KeptCandle, Series};
 
 impl ReadCandles for World {
     async fn read_candles(&self, series: &Series, span: &CandleSpan) -> Result<Vec<KeptCandle>, StoreError> {
@@ -84,11 +87,48 @@ impl KeepWish for World {
     }
 }
 
+impl KeepBackfill for World {
+    async fn list_backfills(&self) -> Result<Vec<Backfill>, StoreError> {
+        let one = |item: &Item| if let Item::Backfill(backfill) = item { Some(backfill.clone()) } else { None };
+        let all = |world: &Self| world.table().prefixed(key::backfills()).filter_map(one).collect();
+        self.call(Op::read("list_backfills"), all).await
+    }
+
+    async fn load_backfill(&self, id: &BackfillId) -> Result<Option<Backfill>, StoreError> {
+        self.call(Op::read("load_backfill"), |world| match world.table().get(&key::backfill(id)) {
+            Some(Item::Backfill(backfill)) => Some(backfill.clone()),
+            _ => None,
+        })
+        .await
+    }
+
+    async fn keep_backfill(&self, backfill: &Backfill, seen: Option<u64>) -> Result<bool, StoreError> {
+        let (key, item) = (key::backfill(&backfill.id), Item::Backfill(backfill.clone()));
+        let is_seen = move |row: Option<&Item>| match row {
+            Some(Item::Backfill(before)) => Some(before.version) == seen,
+            _ => seen.is_none(),
+        };
+        let put = Action { key, guard: Box::new(is_seen), write: Write::Put(item) };
+        let kept = |world: &Self| match world.table_mut().transact(vec![put], None, world.sim().now()) {
+            Ok(()) => Ok(true),
+            Err(Refused::Guard) => Ok(false),
+            Err(Refused::Limit(what)) => Err(StoreError::Unavailable(what)),
+        };
+        self.try_call(Op::effect("keep_backfill"), kept).await
+    }
+}
+
 impl World {
     /// All that is kept of a series, oldest first, without a yield point.
     pub fn candles(&self, series: &Series) -> Vec<KeptCandle> {
         let kept = |item: &Item| if let Item::Candle(kept) = item { Some(*kept) } else { None };
         self.table().prefixed(key::candles(series)).filter_map(kept).collect()
+    }
+
+    /// Keeps one, without a yield point.
+    pub fn put_candle(&self, series: &Series, kept: KeptCandle) {
+        let put = Action::put(key::candle(series, kept.opens_at()), Item::Candle(kept));
+        assert_eq!(self.put_rows(vec![put]), Ok(()));
     }
 
     /// Takes one away, as nothing in the product does.
@@ -97,7 +137,7 @@ impl World {
         assert_eq!(self.put_rows(vec![lose]), Ok(()));
     }
 
-    fn put_rows(&self, rows: Vec<Action<'_>>) -> Result<(), StoreError> {
+    pub(super) fn put_rows(&self, rows: Vec<Action<'_>>) -> Result<(), StoreError> {
         match self.table_mut().transact(rows, None, self.sim().now()) {
             Ok(()) => Ok(()),
             Err(Refused::Guard) => Err(StoreError::Unavailable("a write without a condition was refused".to_owned())),

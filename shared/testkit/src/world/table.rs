@@ -44,6 +44,8 @@ pub(super) enum Write<'a> {
     /// What the guard let pass, changed.
     Update(Box<dyn FnOnce(&mut Item) + 'a>),
     Delete,
+    /// A counter, from nothing where it is not there yet.
+    Count(i64),
     /// The guard alone.
     Nothing,
 }
@@ -161,6 +163,10 @@ impl Table {
                 return Ok(());
             }
             Write::Put(item) => item,
+            Write::Count(by) => match self.get(&action.key) {
+                Some(Item::BotsRunning(running)) => Item::BotsRunning(running + by),
+                _ => Item::BotsRunning(by),
+            },
             Write::Update(change) => {
                 let mut item = self.get(&action.key).cloned().expect("the guard saw it");
                 change(&mut item);

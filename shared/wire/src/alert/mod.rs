@@ -12,12 +12,14 @@ mod exchange;
 pub(crate) mod fields;
 mod foreign;
 pub(crate) mod json;
+mod of_bot;
 pub(crate) mod plan;
 pub(crate) mod pyramids;
 mod secret;
 pub mod template;
 mod understand;
 
+pub use of_bot::{entry_of, of_bot};
 pub use secret::Secret;
 
 use crate::preset::Document;

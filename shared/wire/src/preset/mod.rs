@@ -47,7 +47,7 @@ impl Document {
     }
 
     /// The members of an object, wherever it stands.
-    fn of(fields: &Fields<'_>) -> Result<Self, BadAlert> {
+    pub(crate) fn of(fields: &Fields<'_>) -> Result<Self, BadAlert> {
         let asked = Asked::default();
         meant(&fields.noting(&asked))?;
         fields.refuse_unasked(&asked)?;

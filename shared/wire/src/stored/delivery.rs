@@ -1,6 +1,6 @@
 //! Deliveries and their verdicts.
 
-use super::{Body, Grant, Part, Routing, Schema};
+use super::{Body, Grant, Part, Routing, Schema, SentBy};
 use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::delivery::{self, Identity, VerdictKind};
@@ -37,6 +37,8 @@ pub struct Delivery {
     pub due_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<Box<Part>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bot: Option<Box<SentBy>>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
@@ -108,6 +110,7 @@ impl From<&delivery::Delivery> for Delivery {
             verdict: delivery.verdict.as_ref().map(Verdict::from),
             due_at: delivery.due_at.map(Timestamp::millis),
             part: delivery.part.as_deref().map(Part::from).map(Box::new),
+            bot: delivery.bot.as_deref().map(SentBy::from).map(Box::new),
         }
     }
 }
@@ -135,6 +138,7 @@ impl From<Delivery> for delivery::Delivery {
             due_at: stored.due_at.map(Timestamp::from_millis),
             expires_at: first_at.plus(limits::AUDIT_RETENTION),
             part: stored.part.map(|part| Box::new((*part).into())),
+            bot: stored.bot.map(|bot| Box::new((*bot).into())),
         }
     }
 }

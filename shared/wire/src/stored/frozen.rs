@@ -5,15 +5,16 @@
 #![allow(clippy::panic, reason = "a shape that is broken ends the test")]
 
 use super::{
-    Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Bootstrap, CandleRow, Claim, Credential, DayBalances,
-    Delivery, DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, Listing, LivePointer,
-    Login, Market, Note, Notice, NoticesRead, OpenedOn, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked,
-    Permission, Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, Role, Route, SeriesMark, Session,
-    Sight, SignedDay, Standing, System, TokenKeys, User, UserEntry, VenueAnswers, Wallet, WebhookToken, Wish,
+    Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Backfill, Bootstrap, Bot, BotEntry, BotRun, BotSeat,
+    BotsRunning, CandleRow, Claim, Credential, DayBalances, Delivery, DoorCount, Factor, Fill, Group, Guesses, History,
+    KeyLease, KnownOrigin, LastExit, Listing, LivePointer, Login, Market, Note, Notice, NoticesRead, OpenedOn, Order,
+    Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota, RecoveryReport,
+    Replay, Reset, Role, Route, SeriesMark, SeriesTold, Session, Sight, SignedDay, Standing, System, TokenKeys, User,
+    UserEntry, VenueAnswers, Wallet, WebhookToken, Wish,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
-use domain::{account, delivery, group, identity, market, order, parked, recovery, token, vault};
+use domain::{account, bot, delivery, group, identity, market, order, parked, recovery, token, vault};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -32,6 +33,12 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("audit",           "0.1.0", |text| again(text, |row: Audit| row)),
     ("audit_head",      "0.2.0", |text| again(text, |row: AuditHead| row)),
     ("bootstrap",       "0.2.0", |text| again(text, |row: Bootstrap| row)),
+    ("backfill",        "0.2.0", |text| again(text, |row: Backfill| Backfill::from(&domain::series::Backfill::from(row)))),
+    ("bot",             "0.2.0", |text| again(text, |row: Bot| Bot::from(&bot::Bot::from(row)))),
+    ("bot_entry",       "0.2.0", |text| again(text, |row: BotEntry| BotEntry::from(&bot::LogEntry::from(row)))),
+    ("bot_run",         "0.2.0", |text| again(text, |row: BotRun| BotRun::from(&bot::Run::from(row)))),
+    ("bot_seat",        "0.2.0", |text| again(text, |row: BotSeat| row)),
+    ("bots_running",    "0.2.0", |text| again(text, |row: BotsRunning| row)),
     ("candle_row",      "0.2.0", |text| again(text, |row: CandleRow| row)),
     ("claim",           "0.2.0", |text| again(text, |row: Claim| row)),
     ("credential",      "0.2.0", |text| again(text, |row: Credential| row)),
@@ -70,6 +77,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("role",            "0.2.0", |text| again(text, |row: Role| row)),
     ("route",           "0.2.0", |text| again(text, |row: Route| row)),
     ("series_mark",     "0.2.0", |text| again(text, |row: SeriesMark| row)),
+    ("series_told",     "0.2.0", |text| again(text, |row: SeriesTold| row)),
     ("session",         "0.1.0", |text| again(text, |row: Session| row)),
     ("sight",           "0.2.0", |text| again(text, |row: Sight| row)),
     ("signed_day",      "0.2.0", |text| again(text, |row: SignedDay| row)),

@@ -6,7 +6,7 @@
 use super::Schema;
 use crate::text::Text;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::UserId;
+use domain::ids::{RunId, UserId};
 use domain::limits::CANDLES_PER_ROW;
 use domain::market::{Bar, Candle, Exchange, Interval, Symbol};
 use domain::money::{Decimal, Price, Quantity};
@@ -51,6 +51,14 @@ mod looks {
     }
 }
 
+/// Up to when the candles of a series were announced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesTold {
+    pub v: Schema<1>,
+    /// When the newest of them opens.
+    pub opens_at: i64,
+}
+
 /// That somebody wants a series.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wish {
@@ -60,6 +68,9 @@ pub struct Wish {
     pub timeframe: Text<Interval>,
     pub by: WishedBy,
     pub user: Text<UserId>,
+    /// Which run of a bot hears it, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<Text<RunId>>,
     pub since: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<i64>,
@@ -73,6 +84,8 @@ pub enum WishedBy {
     List,
     /// They have looked at it.
     Chart,
+    /// A bot of theirs hears it.
+    Bot,
 }
 
 /// Candles in a row, by their places.

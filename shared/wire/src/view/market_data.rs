@@ -2,7 +2,7 @@
 
 use super::time;
 use domain::clock::Millis;
-use domain::series::{Freshness, KeptCandle};
+use domain::series::{self, Freshness, KeptCandle};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -175,6 +175,69 @@ pub struct SeriesFreshness {
     pub p50_seconds: i64,
     pub p95_seconds: i64,
     pub max_seconds: i64,
+}
+
+/// Older candles that somebody asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Backfill {
+    pub id: String,
+    pub exchange: String,
+    pub symbol: String,
+    pub timeframe: String,
+    pub state: BackfillState,
+    /// Parts of a hundred that were asked for.
+    pub percent: u32,
+    pub start_date: jiff::Timestamp,
+    pub end_date: jiff::Timestamp,
+    /// All from here to `end_date` was asked for.
+    pub reached: jiff::Timestamp,
+    /// Candles that were new.
+    pub candles: u32,
+    /// Candles that said something else than what was kept.
+    pub corrected: u32,
+    /// What the last failure was, or why it ended before its beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    pub created_at: jiff::Timestamp,
+    pub updated_at: jiff::Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BackfillState {
+    Running,
+    /// Down to its beginning, or as far back as its exchange tells.
+    Done,
+    Cancelled,
+    /// Its exchange failed for an hour.
+    Failed,
+}
+
+impl Backfill {
+    pub fn of(backfill: &series::Backfill) -> Self {
+        let series::Series { market, interval } = &backfill.series;
+        Self {
+            id: backfill.id.to_string(),
+            exchange: market.exchange.to_string(),
+            symbol: market.symbol.to_string(),
+            timeframe: interval.to_string(),
+            state: match backfill.state {
+                series::BackfillState::Running => BackfillState::Running,
+                series::BackfillState::Done => BackfillState::Done,
+                series::BackfillState::Cancelled => BackfillState::Cancelled,
+                series::BackfillState::Failed => BackfillState::Failed,
+            },
+            percent: backfill.percent(),
+            start_date: time(backfill.since),
+            end_date: time(backfill.until),
+            reached: time(backfill.reached),
+            candles: backfill.candles,
+            corrected: backfill.corrected,
+            detail: backfill.detail.clone(),
+            created_at: time(backfill.created_at),
+            updated_at: time(backfill.updated_at),
+        }
+    }
 }
 
 /// A series on one's list.

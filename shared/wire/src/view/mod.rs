@@ -7,6 +7,7 @@
 mod account;
 mod asked;
 mod backtest;
+mod bot;
 mod candle;
 mod definition;
 mod delivery;
@@ -51,6 +52,7 @@ pub use backtest::{
     Played, PlayedDraws, PlayedFill, PlayedGoals, PlayedMonth, PlayedOpen, PlayedShuffled, PlayedSpread, PlayedStats,
     PlayedStep, PlayedTrade, PlayedTry,
 };
+pub use bot::{Bot, BotLogEntry, BotRun, BotTerms, BotWord, ChangeBot, NewBot, StartBot, StopBot, StopRun};
 pub use candle::{Candle, Candles};
 pub use definition::{
     ChangePermission, ChangePlan, ChangeRole, NewPermission, NewPlan, NewRole, Permission, Plan, PlanLimits, Role,
@@ -72,8 +74,8 @@ pub use logs::{
     AuditCheck, AuditDetails, AuditLog, AuditProblem, LogsDeleted, LogsExport, LogsLink, SystemLog, bound, date,
 };
 pub use market_data::{
-    BollingerBands, IndicatorValues, LatestCandle, LatestIndicators, ListedSeries, MacdLines, MarketCandle, MarketData,
-    SeriesFreshness, SeriesGap, SeriesGapKind, SeriesGaps, SeriesStats,
+    Backfill, BackfillState, BollingerBands, IndicatorValues, LatestCandle, LatestIndicators, ListedSeries, MacdLines,
+    MarketCandle, MarketData, SeriesFreshness, SeriesGap, SeriesGapKind, SeriesGaps, SeriesStats,
 };
 pub use notice::{Notification, UnreadNotifications};
 pub use oauth::{AskToken, OauthRefusal, OauthToken};

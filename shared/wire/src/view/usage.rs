@@ -34,10 +34,11 @@ pub struct ChangeUserPlan {
 pub struct Usage {
     pub user_id: String,
     pub plan: String,
-    /// What is null has no limit. Positions and requests are held to it; bots and AI calls are from when there are any.
+    /// What is null has no limit. Positions, bots and requests are held to it; AI calls are from when there are any.
     pub limits: PlanLimits,
     /// Positions that are open now, over all accounts.
     pub positions: u32,
+    /// That run now.
     pub bots: u32,
     pub ai_calls_this_month: u32,
     /// How often each class of routes may be asked for in its window: an hour for `ai`, else a minute.

@@ -270,7 +270,10 @@ fn a_minute_begins_few_workers_and_each_exchange_is_one_workers() {
             (planned, lists)
         };
         let (few, lists) = planned().await;
-        assert_eq!(few, Planned { wanted: 20, left_out: 0, due: 20, given: 20, workers: WORKERS_PER_MINUTE });
+        assert_eq!(
+            few,
+            Planned { wanted: 20, left_out: 0, due: 20, given: 20, workers: WORKERS_PER_MINUTE, backfills: 0 }
+        );
         let of_list = |list: &Vec<Series>| list.iter().map(|one| one.market.exchange.clone()).collect::<BTreeSet<_>>();
         let exchanges: Vec<_> = lists.iter().flat_map(of_list).collect();
         assert_eq!(exchanges.len(), 5, "no exchange is two workers': {exchanges:?}");

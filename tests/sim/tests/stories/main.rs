@@ -2,7 +2,9 @@
 
 mod archived;
 mod asked;
+mod backfills;
 mod balance;
+mod bots;
 mod charts;
 mod clicks;
 mod contracts;
@@ -14,6 +16,7 @@ mod factors;
 mod hidden;
 mod identity;
 mod ingested;
+mod kept_bots;
 mod kept_out;
 mod ladders;
 mod late;

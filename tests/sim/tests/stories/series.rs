@@ -2,9 +2,10 @@
 //! workers that end anywhere. Once the faults have ended no hole is left, and every candle is as its venue tells it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
-use app::ingest::{FetchCandles, Fetched, Planned, fetch, plan};
+use app::ingest::{FetchCandles, Fetched, Planned, backfill, fetch, plan};
 use app::ports::{
-    CandlesError, Clock, KeepWish, ListCandles, MarkSeries, StartIngest, StoreError, VenueError, Wanting, Wish,
+    CandlesError, Clock, KeepBackfill, KeepWish, ListCandles, MarkSeries, StartIngest, StoreError, VenueError, Wanting,
+    Wish,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
@@ -156,10 +157,17 @@ impl StartIngest for Starts {
     }
 }
 
-async fn run<D: FetchCandles>(deps: &D, venue: &Tape, work: Ingest) -> Fetched {
-    let Todo::Fetch { series, holes } = work.known().unwrap() else { return Fetched::default() };
-    let series: Vec<_> = series.into_iter().map(Series::from).collect();
+async fn run<D: FetchCandles + KeepBackfill>(deps: &D, venue: &Tape, work: Ingest) -> Fetched {
     let ends = deps.now().plus(INGEST_TIMEOUT);
+    let (series, holes) = match work.known().unwrap() {
+        Todo::Fetch { series, holes } => (series, holes),
+        Todo::Backfill { id } => {
+            let done = backfill(deps, venue, &id.0, |call| ends.since(deps.now()) > call.plus(CALL_MARGIN)).await;
+            return Fetched { candles: done.map(|done| done.candles).unwrap_or_default(), ..Fetched::default() };
+        }
+        Todo::Plan => return Fetched::default(),
+    };
+    let series: Vec<_> = series.into_iter().map(Series::from).collect();
     fetch(deps, venue, &series, holes, |call| ends.since(deps.now()) > call.plus(CALL_MARGIN)).await
 }
 
@@ -367,12 +375,12 @@ fn what_nobody_wants_any_more_is_not_planned_and_many_are_shared_out() {
         let starts = Starts(world.clone(), tape, Rc::default());
         let planned = async |now| plan(&world, &starts, "trace", now).await.unwrap();
         let minute = |minute: i64| START.plus(Millis::seconds(minute * 60 + 7));
-        let of = |wanted, due, given, workers| Planned { wanted, left_out: 0, due, given, workers };
+        let of = |wanted, due, given, workers| Planned { wanted, left_out: 0, due, given, workers, backfills: 0 };
         assert_eq!(planned(minute(3)).await, of(2, 1, 1, 1));
         assert_eq!(planned(minute(5)).await, of(2, 2, 2, 1));
         let begun = |work: &Ingest| match work.clone().known().unwrap() {
             Todo::Fetch { series, holes } => (series.len(), holes),
-            Todo::Plan => (0, false),
+            Todo::Plan | Todo::Backfill { .. } => (0, false),
         };
         assert_eq!(starts.2.borrow().iter().map(begun).collect::<Vec<_>>(), [(1, false), (2, true)]);
         for interval in [Interval::OneMinute, Interval::OneDay] {

@@ -49,7 +49,7 @@ impl Asked {
         Ok(Series { market: MarketKey::named(exchange, symbol), interval })
     }
 
-    fn time(&self, name: &str) -> Result<Option<Timestamp>, Problem> {
+    pub(super) fn time(&self, name: &str) -> Result<Option<Timestamp>, Problem> {
         let wrong =
             || Problem::field(name, format!("{name} must be a time such as 2026-01-31T12:00:00Z, not before 1970"));
         let time = |text| view::moment(text).filter(|at| at.millis() >= 0).ok_or_else(wrong);

@@ -1,6 +1,7 @@
 //! `/market-data`: candles that are kept, with indicators, and the list of what is fetched.
 
 mod asked;
+mod backfill;
 mod sheet;
 mod state;
 
@@ -42,7 +43,7 @@ const FEW: [&str; 3] = ["RSI_14", "MACD", "EMA_50"];
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("market-data", "Candles that are kept, with indicators.");
-    table
+    backfill::routes(table)
         .get("", show::<D>, |of| {
             let of = named(of.says("Candles that are kept").details(WHAT).needs(Permission::READ));
             chosen(timed(of), &NAMES)

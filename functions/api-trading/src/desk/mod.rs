@@ -1,6 +1,10 @@
 //! What the routes ask for. Ports do not promise that their futures may move between threads; axum wants them to, so
 //! each use case is named here once and promised for the one deployed implementation.
 
+mod bots;
+
+pub use bots::BotDesk;
+
 use app::doctor::{self, Check};
 use app::identity::{Knock, admit};
 use app::ports::{
@@ -32,7 +36,7 @@ type Stored<T> = Result<T, StoreError>;
 type Acted<T> = Result<T, ActError>;
 type Settled<T> = Result<T, PresetError>;
 
-pub trait Desk: Guards + Notes {
+pub trait Desk: BotDesk + Guards + Notes {
     fn deliveries(&self, user: &UserId, page: &PageRequest) -> impl Future<Output = Stored<Page<Delivery>>> + Send;
     fn groups(&self, user: &UserId, page: &PageRequest) -> impl Future<Output = Stored<Page<Group>>> + Send;
     fn orders(&self, user: &UserId, page: &PageRequest) -> impl Future<Output = Stored<Page<Order>>> + Send;

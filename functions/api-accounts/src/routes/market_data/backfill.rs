@@ -1,0 +1,102 @@
+//! `/market-data/backfill`: older candles that somebody asks for.
+
+use super::asked::Asked;
+use super::named;
+use crate::{Desk, problem};
+use app::backfills::Wanted;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use domain::identity::Permission;
+use domain::ids::BackfillId;
+use domain::limits::BACKFILL_CANDLES_MAX;
+use domain::series::Backfill;
+use lambda::api::Table;
+use lambda::edge::Problem;
+use lambda::guard::{Caller, Researcher};
+use lambda::page::{self, Listed};
+use serde_json::json;
+use wire::view::{self, List};
+
+const WHAT: &str = "A worker asks the exchange for them from the newest back, from the next minute on: look at `Location` for how far it \
+                    is. It goes up to the oldest candle that is kept already. The same once more while it goes on is the same backfill.";
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    table
+        .post("/backfill", start::<D>, |of| {
+            let time = json!({"type": "string", "format": "date-time"});
+            let most =
+                format!("up to the last that closes then or earlier; {BACKFILL_CANDLES_MAX} candles at the most");
+            named(of.says("Fetch older candles").details(WHAT).needs(Permission::RESEARCH))
+                .query("start_date", &time, "required; from the first that opens then or later")
+                .query("end_date", &time, &most)
+                .answers::<view::Backfill>(202)
+                .refuses(404, &["unknown_market"])
+                .refuses(409, &["too_many_backfills", "contended"])
+        })
+        .get("/backfill", list::<D>, |of| {
+            let of = of.says("One's backfills, the newest first").details("For thirty days after their end.");
+            of.needs(Permission::READ).page::<view::Backfill>()
+        })
+        .get("/backfill/{id}", show::<D>, |of| {
+            of.says("How far one is").needs(Permission::READ).of("backfill").answers::<view::Backfill>(200)
+        })
+        .delete("/backfill/{id}", call_off::<D>, |of| {
+            let of = of.says("Call one off").details("What is kept by then stays. One that has ended stays as it is.");
+            of.needs(Permission::RESEARCH).of("backfill").answers::<view::Backfill>(200).refuses(409, &["contended"])
+        })
+}
+
+type Begun = (StatusCode, [(axum::http::HeaderName, String); 1], Json<view::Backfill>);
+
+async fn start<D: Desk>(State(desk): State<D>, Researcher(caller): Researcher, asked: Asked) -> Result<Begun, Problem> {
+    let now = caller.invocation.now();
+    let since = asked.time("start_date")?.ok_or_else(|| Problem::field("start_date", "start_date is required"))?;
+    let until = asked.time("end_date")?.unwrap_or(now);
+    if since >= until {
+        return Err(Problem::field("end_date", "end_date must be later than start_date"));
+    }
+    let wanted = Wanted { series: asked.series()?, since, until };
+    let (user, attempt) = (&caller.session.user, caller.invocation.attempt());
+    let begun = desk.backfill(wanted, user, attempt, now).await.map_err(problem::backfill)?;
+    let at = format!("/api/v1/market-data/backfill/{}", begun.id);
+    Ok((StatusCode::ACCEPTED, [(LOCATION, at)], Json(view::Backfill::of(&begun))))
+}
+
+async fn list<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    asked: page::Asked,
+) -> Result<Json<List<view::Backfill>>, Problem> {
+    let kept = desk.backfills(&caller.session.user).await.map_err(problem::backfill)?;
+    let of = Listed { name: "backfills", user: &caller.session.user };
+    asked.part(of, kept, |backfill| backfill.id.to_string(), |backfill| Ok(shown(backfill))).map(Json)
+}
+
+async fn show<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<view::Backfill>, Problem> {
+    let found = desk.find_backfill(&caller.session.user, &parse(&id)?).await.map_err(problem::backfill)?;
+    Ok(Json(shown(&found)))
+}
+
+async fn call_off<D: Desk>(
+    State(desk): State<D>,
+    Researcher(caller): Researcher,
+    Path(id): Path<String>,
+) -> Result<Json<view::Backfill>, Problem> {
+    let (user, now) = (&caller.session.user, caller.invocation.now());
+    let ended = desk.call_off(user, &parse(&id)?, now).await.map_err(problem::backfill)?;
+    Ok(Json(shown(&ended)))
+}
+
+fn shown(backfill: &Backfill) -> view::Backfill {
+    view::Backfill::of(backfill)
+}
+
+fn parse(id: &str) -> Result<BackfillId, Problem> {
+    BackfillId::parse(id).map_err(|_| problem::backfill(app::backfills::BackfillError::NoBackfill))
+}

@@ -1,0 +1,184 @@
+//! `/bots`, and what `003` calls `/bot`.
+
+mod runs;
+mod spelled;
+
+pub(super) use spelled::routes as spelled;
+
+use super::{Tag, tag};
+use crate::guard::Caller;
+use crate::matched::Seen;
+use crate::page::{Asked, Listed, oldest_first};
+use crate::whose::Looker;
+use crate::{Desk, problem};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use domain::bot;
+use domain::identity::Permission;
+use domain::ids::BotId;
+use domain::limits::BOTS_PER_USER_MAX;
+use lambda::api::{Hearer, Operation, Table};
+use lambda::edge::Problem;
+use serde_json::{Value, json};
+use wire::bot as asked;
+use wire::view::{Bot, BotRun, ChangeBot, List, NewBot};
+
+const TOPIC: &str = "A strategy that hears the closed candles of one series; its signals go the way of any alert.";
+const IN_PERSON: &str =
+    "Where the account is not on paper, a person who has logged in does this; a program's key is answered 403.";
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.about("bots", TOPIC);
+    let table = table.get("/bots", list::<D>, |of| {
+        let of = of.says("What is kept, the oldest first").needs(Permission::READ).of_others();
+        of.page::<Bot>().at_most(BOTS_PER_USER_MAX)
+    });
+    let table = table.post("/bots", create::<D>, |of| {
+        of.says("Keep a new one, which does not run yet")
+            .needs(Permission::WRITE)
+            .body::<NewBot>(&example())
+            .answers::<Bot>(201)
+            .tagged()
+            .refuses(409, &["too_many_bots"])
+    });
+    let table = table.get("/bots/{id}", show::<D>, |of| {
+        of.says("One as it is now").needs(Permission::READ).of("bot").of_others().answers::<Bot>(200).tagged()
+    });
+    let table = table.patch("/bots/{id}", change::<D>, |of| {
+        of.says("Give it other terms; a run that goes on keeps those that it began with")
+            .details(IN_PERSON)
+            .needs(Permission::WRITE)
+            .of("bot")
+            .body::<ChangeBot>(&json!({"parameters": {"period": "21"}}))
+            .answers::<Bot>(200)
+            .tagged()
+            .matched()
+    });
+    let table = table.delete("/bots/{id}", delete::<D>, |of| {
+        let of = of.says("Take it away where it does not run; its runs and their logs stay").needs(Permission::WRITE);
+        of.of("bot").answers_nothing().matched().refuses(409, &["bot_runs"])
+    });
+    let table = table.post("/bots/{id}/start", start::<D>, |of| {
+        let of = of.says("Have it decide on each candle that closes from now on").details(IN_PERSON);
+        starting(of.needs(Permission::WRITE).of("bot"))
+    });
+    runs::routes(table)
+}
+
+/// What a start answers, by whatever path.
+fn starting<H: Hearer>(of: Operation<H>) -> Operation<H> {
+    of.answers::<BotRun>(201).refuses(409, &["account_gone", "bot_runs", "plan_limit", "series_full", "series_taken"])
+}
+
+fn example() -> Value {
+    json!({
+        "name": "btc-hourly", "account": "acc_aaaaaaaaaaaaaaaaaaaaaaaaaa", "symbol": "BTC/USDT", "timeframe": "1h",
+        "strategy": "RSI_CROSS", "parameters": {"period": "14"},
+        "plan": {"base_order": {"quote": "50"}, "stop_loss_percent": "5", "cooldown_minutes": "60"},
+        "confidence_min": "0.6",
+    })
+}
+
+type Shown = (StatusCode, Tag, Json<Bot>);
+
+async fn list<D: Desk>(
+    State(desk): State<D>,
+    Looker { owner, .. }: Looker,
+    asked: Asked,
+) -> Result<Json<List<Bot>>, Problem> {
+    listed(&desk, &owner, &asked).await
+}
+
+async fn listed<D: Desk>(desk: &D, owner: &domain::ids::UserId, asked: &Asked) -> Result<Json<List<Bot>>, Problem> {
+    let bots = desk.bots(owner).await.map_err(|error| problem::store(&error))?;
+    let place = |bot: &bot::Bot| oldest_first(bot.created_at, bot.id.as_str());
+    asked.part(Listed { name: "bots", user: owner }, bots, place, view).map(Json)
+}
+
+async fn create<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
+    let wanted = asked::Asked::read(&text(&body)).map_err(|wrong| problem::body(&wrong))?;
+    let bot = desk.create_bot(wanted, caller.act()).await.map_err(|error| problem::bot(&error))?;
+    caller.invocation.touched(&bot.id);
+    caller.invocation.outcome("bot created");
+    shown(StatusCode::CREATED, &bot)
+}
+
+async fn show<D: Desk>(
+    State(desk): State<D>,
+    Looker { owner, .. }: Looker,
+    Path(id): Path<String>,
+) -> Result<Shown, Problem> {
+    shown(StatusCode::OK, &desk.bot(&owner, &parse(&id)?).await.map_err(|error| problem::bot(&error))?)
+}
+
+async fn change<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    seen: Seen,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    let wanted = asked::Asked::read(&text(&body)).map_err(|wrong| problem::body(&wrong))?;
+    let changed = desk.change_bot(&parse(&id)?, &wanted, seen.0, caller.act()).await;
+    let bot = changed.map_err(|error| problem::bot(&error))?;
+    caller.invocation.touched(&bot.id);
+    caller.invocation.outcome("bot changed");
+    shown(StatusCode::OK, &bot)
+}
+
+async fn delete<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    seen: Seen,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let id = parse(&id)?;
+    desk.delete_bot(&id, seen.0, caller.act()).await.map_err(|error| problem::bot(&error))?;
+    caller.invocation.touched(&id);
+    caller.invocation.outcome("bot deleted");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn start<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, Json<BotRun>), Problem> {
+    started(&desk, &caller, asked::Starts::Kept(parse(&id)?)).await
+}
+
+async fn started<D: Desk>(
+    desk: &D,
+    caller: &Caller,
+    what: asked::Starts,
+) -> Result<(StatusCode, Json<BotRun>), Problem> {
+    let (most, act) = (caller.session.limits.bots, caller.act());
+    let run = match what {
+        asked::Starts::Kept(id) => desk.start_bot(&id, most, act).await,
+        asked::Starts::New(wanted) => desk.launch_bot(*wanted, most, act).await,
+    };
+    let run = run.map_err(|error| problem::bot(&error))?;
+    caller.invocation.touched(&run.bot);
+    caller.invocation.touched(&run.id);
+    caller.invocation.outcome("bot started");
+    Ok((StatusCode::CREATED, runs::shown(&run, act.now)?))
+}
+
+fn shown(status: StatusCode, bot: &bot::Bot) -> Result<Shown, Problem> {
+    Ok((status, tag(bot.version), Json(view(bot)?)))
+}
+
+fn view(bot: &bot::Bot) -> Result<Bot, Problem> {
+    Bot::of(bot).map_err(|error| problem::unshown(&error))
+}
+
+/// What can be no id is not there, as an unknown one is not.
+fn parse(id: &str) -> Result<BotId, Problem> {
+    BotId::parse(id).map_err(|_| Problem::not_found("bot"))
+}
+
+fn text(body: &[u8]) -> String {
+    String::from_utf8_lossy(body).into_owned()
+}

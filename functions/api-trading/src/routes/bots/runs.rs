@@ -1,0 +1,151 @@
+//! Runs of bots: what goes on, what has ended, and what they have done.
+
+use super::parse;
+use crate::body;
+use crate::guard::Caller;
+use crate::page::{Asked, Listed};
+use crate::whose::Looker;
+use crate::{Desk, problem};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use domain::bot;
+use domain::clock::Timestamp;
+use domain::identity::Permission;
+use domain::ids::{RunId, UserId};
+use lambda::api::Table;
+use lambda::edge::Problem;
+use serde_json::json;
+use wire::view::{BotLogEntry, BotRun, List, StopBot};
+
+/// Where nobody says why.
+const WISHED: &str = "wished by its user";
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    let table = table.post("/bots/{id}/stop", stop::<D>, |of| {
+        of.says("Have it decide on no more candles; what it has opened stays, with its exits")
+            .needs(Permission::WRITE)
+            .of("bot")
+            .body::<StopBot>(&json!({"reason": "enough for today"}))
+            .optional_body()
+            .answers::<BotRun>(200)
+            .refuses(409, &["never_started"])
+    });
+    let table = table.get("/bots/{id}/runs", list::<D>, |of| {
+        of.says("Its runs, newest first; of one that was taken away too")
+            .details("A page may have fewer than are asked for, and go on.")
+            .needs(Permission::READ)
+            .of("bot")
+            .of_others()
+            .page::<BotRun>()
+    });
+    let table = table.get("/bots/{id}/runs/{run}", show::<D>, |of| {
+        of.says("One run").needs(Permission::READ).of("bot").of_others().answers::<BotRun>(200)
+    });
+    table.get("/bots/{id}/runs/{run}/log", log::<D>, |of| {
+        of.says("What it has done, newest first: started, raised, passed over, failed, stopped; for 90 days")
+            .needs(Permission::READ)
+            .of("bot")
+            .of_others()
+            .page::<BotLogEntry>()
+    })
+}
+
+async fn stop<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Json<BotRun>, Problem> {
+    let reason = reason(&body)?;
+    let bot = desk.bot(&caller.session.user, &parse(&id)?).await.map_err(|error| problem::bot(&error))?;
+    match bot.run {
+        Some(run) => stopped(&desk, &caller, &run, reason.as_deref()).await,
+        None => Err(problem::never_started()),
+    }
+}
+
+fn reason(body: &[u8]) -> Result<Option<String>, Problem> {
+    if body.is_empty() { Ok(None) } else { body::text(&body::fields(body, &["reason"])?, "reason") }
+}
+
+pub(super) async fn stopped<D: Desk>(
+    desk: &D,
+    caller: &Caller,
+    run: &RunId,
+    reason: Option<&str>,
+) -> Result<Json<BotRun>, Problem> {
+    let stopped = desk.stop_run(run, reason.unwrap_or(WISHED), caller.act()).await;
+    let run = stopped.map_err(|error| problem::bot(&error))?;
+    caller.invocation.touched(&run.id);
+    caller.invocation.outcome("bot stopped");
+    shown(&run, caller.act().now)
+}
+
+async fn list<D: Desk>(
+    State(desk): State<D>,
+    Looker { caller, owner }: Looker,
+    Path(id): Path<String>,
+    asked: Asked,
+) -> Result<Json<List<BotRun>>, Problem> {
+    let bot = parse(&id)?;
+    let name = format!("bots/{bot}/runs");
+    let list = Listed { name: &name, user: &owner };
+    let page = desk.runs(&owner, &bot, &asked.page(list)?).await.map_err(|error| problem::bot(&error))?;
+    let now = caller.act().now;
+    asked.answer(list, page, |run| view(run, now)).map(Json)
+}
+
+async fn show<D: Desk>(
+    State(desk): State<D>,
+    Looker { caller, owner }: Looker,
+    Path(ids): Path<(String, String)>,
+) -> Result<Json<BotRun>, Problem> {
+    shown(&of_bot(&desk, &owner, ids).await?, caller.act().now)
+}
+
+async fn log<D: Desk>(
+    State(desk): State<D>,
+    Looker { owner, .. }: Looker,
+    Path(ids): Path<(String, String)>,
+    asked: Asked,
+) -> Result<Json<List<BotLogEntry>>, Problem> {
+    let run = of_bot(&desk, &owner, ids).await?;
+    logged(&desk, &owner, &run.id, &asked).await
+}
+
+/// A run where it is one of this bot's, which may have been taken away.
+async fn of_bot<D: Desk>(desk: &D, owner: &UserId, ids: (String, String)) -> Result<bot::Run, Problem> {
+    let bot = parse(&ids.0)?;
+    let run = found(desk, owner, &ids.1).await?;
+    if run.bot == bot { Ok(run) } else { Err(Problem::not_found("bot run")) }
+}
+
+pub(super) async fn found<D: Desk>(desk: &D, owner: &UserId, id: &str) -> Result<bot::Run, Problem> {
+    desk.run(owner, &of(id)?).await.map_err(|error| problem::bot(&error))
+}
+
+pub(super) async fn logged<D: Desk>(
+    desk: &D,
+    owner: &UserId,
+    id: &RunId,
+    asked: &Asked,
+) -> Result<Json<List<BotLogEntry>>, Problem> {
+    let name = format!("bots/runs/{id}");
+    let list = Listed { name: &name, user: owner };
+    let page = desk.run_log(owner, id, &asked.page(list)?).await.map_err(|error| problem::bot(&error))?;
+    asked.answer(list, page, |entry| Ok(BotLogEntry::from(entry))).map(Json)
+}
+
+pub(super) fn shown(run: &bot::Run, now: Timestamp) -> Result<Json<BotRun>, Problem> {
+    view(run, now).map(Json)
+}
+
+fn view(run: &bot::Run, now: Timestamp) -> Result<BotRun, Problem> {
+    BotRun::of(run, now).map_err(|error| problem::unshown(&error))
+}
+
+/// What can be no id is not there, as an unknown one is not.
+pub(super) fn of(id: &str) -> Result<RunId, Problem> {
+    RunId::parse(id).map_err(|_| Problem::not_found("bot run"))
+}

@@ -1,0 +1,260 @@
+//! Bots: one that runs.
+
+use super::*;
+use crate::problem;
+use app::bots::BotError;
+use domain::bot::{Bot, Deed, Ended, EntryKind, LogEntry, Run, Said, Strategy, Terms, Word};
+use domain::ids::{BotId, RunId};
+use domain::market::Interval;
+use domain::series::Series;
+use lambda::edge::Problem;
+use wire::bot::Asked;
+
+pub(super) fn bot() -> Bot {
+    Bot {
+        id: BotId::at(AT, &["bot"]),
+        user: user(),
+        version: 3,
+        name: "hourly".parse().unwrap(),
+        terms: terms(),
+        created_at: AT,
+        updated_at: AT,
+        updated_by: user(),
+        run: Some(run().id),
+        running: true,
+        deleted: false,
+    }
+}
+
+pub(super) fn run() -> Run {
+    let said = Said {
+        deed: Some(Deed::Enter(Side::Long)),
+        confidence: "0.75".parse().unwrap(),
+        reason: "it crosses".to_owned(),
+    };
+    Run {
+        id: RunId::at(AT, &["run"]),
+        bot: BotId::at(AT, &["bot"]),
+        user: user(),
+        version: 9,
+        terms: terms(),
+        label: "default".to_owned(),
+        lane: "lane".to_owned(),
+        started_at: AT,
+        ended: None,
+        decided_to: AT,
+        candles: 5,
+        signals: 1,
+        last: Some(Word { opens_at: AT, said }),
+        raised: Some(AT),
+        failing: None,
+    }
+}
+
+fn terms() -> Terms {
+    Terms {
+        account: account().id,
+        series: Series { market: market().key, interval: Interval::OneHour },
+        strategy: Strategy {
+            name: "RSI_CROSS".to_owned(),
+            parameters: [("period".to_owned(), "14".to_owned())].into(),
+        },
+        preset: None,
+        plan: r#"{"stop_loss_percent":5.50}"#.to_owned(),
+        confidence_min: "0.6".parse().unwrap(),
+    }
+}
+
+fn own<T>(of: &UserId, one: T, error: BotError) -> Result<T, BotError> {
+    if *of == user() { Ok(one) } else { Err(error) }
+}
+
+impl BotDesk for Stub {
+    async fn bots(&self, of: &UserId) -> Result<Vec<Bot>, StoreError> {
+        Ok(own(of, bot(), BotError::NoBot).into_iter().collect())
+    }
+
+    async fn bot(&self, of: &UserId, id: &BotId) -> Result<Bot, BotError> {
+        own(of, bot(), BotError::NoBot).and_then(|bot| if bot.id == *id { Ok(bot) } else { Err(BotError::NoBot) })
+    }
+
+    async fn create_bot(&self, asked: Asked, _: Act<'_>) -> Result<Bot, BotError> {
+        let name = wire::bot::required(asked.name, "name")?;
+        Ok(Bot { name, version: 1, run: None, running: false, ..bot() })
+    }
+
+    async fn change_bot(&self, id: &BotId, asked: &Asked, seen: Option<u64>, act: Act<'_>) -> Result<Bot, BotError> {
+        let before = self.bot(act.user, id).await?;
+        if seen.is_some_and(|seen| seen != before.version) {
+            return Err(BotError::VersionConflict(before.version));
+        }
+        let name = asked.name.clone().unwrap_or(before.name);
+        Ok(Bot { name, version: before.version + 1, ..bot() })
+    }
+
+    async fn delete_bot(&self, id: &BotId, _: Option<u64>, act: Act<'_>) -> Result<(), BotError> {
+        self.bot(act.user, id).await.and(Err(BotError::Running))
+    }
+
+    async fn start_bot(&self, id: &BotId, most: Option<u32>, act: Act<'_>) -> Result<Run, BotError> {
+        assert_eq!(most, None);
+        self.bot(act.user, id).await?;
+        if act.in_person { Ok(run()) } else { Err(BotError::NotInPerson) }
+    }
+
+    async fn launch_bot(&self, asked: Asked, _: Option<u32>, act: Act<'_>) -> Result<Run, BotError> {
+        self.create_bot(asked, act).await.map(|_| run())
+    }
+
+    async fn stop_run(&self, id: &RunId, reason: &str, act: Act<'_>) -> Result<Run, BotError> {
+        let ended = Ended { at: AT, by: act.user.clone(), reason: reason.to_owned() };
+        Ok(Run { ended: Some(ended), ..self.run(act.user, id).await? })
+    }
+
+    async fn runs(&self, of: &UserId, _: &BotId, page: &PageRequest) -> Result<Page<Run>, BotError> {
+        let next = page.cursor.is_none().then(|| "place".to_owned());
+        own(of, run(), BotError::NoBot).map(|run| Page { items: vec![run], next })
+    }
+
+    async fn run(&self, of: &UserId, id: &RunId) -> Result<Run, BotError> {
+        own(of, run(), BotError::NoRun).and_then(|run| if run.id == *id { Ok(run) } else { Err(BotError::NoRun) })
+    }
+
+    async fn run_log(&self, of: &UserId, id: &RunId, _: &PageRequest) -> Result<Page<LogEntry>, BotError> {
+        let run = self.run(of, id).await?;
+        let (word, delivery) = (run.last.clone(), Some(DeliveryId::of(&["d"])));
+        let entry = LogEntry { run: run.id, version: 9, at: AT, kind: EntryKind::Signal, word, detail: None, delivery };
+        Ok(Page { items: vec![entry], next: None })
+    }
+}
+
+async fn asked(method: &str, path: &str, body: &str, token: &str) -> (u16, HeaderMap, Value) {
+    let (status, headers, told) = ask(&allowing(), method, path, body, Some(&format!("Bearer {token}"))).await;
+    (status.as_u16(), headers, told)
+}
+
+#[tokio::test]
+async fn a_bot_is_shown_with_its_terms_and_its_numbers_as_they_were_written() {
+    let (status, headers, shown) = asked("GET", &format!("/api/v1/bots/{}", bot().id), "", TOKEN).await;
+    assert_eq!((status, &headers["etag"]), (200, &"\"3\"".parse().unwrap()));
+    let told = [&shown["symbol"], &shown["timeframe"], &shown["strategy"], &shown["parameters"]["period"]];
+    assert_eq!(told, [&json!("BTC/USDT"), &json!("1h"), &json!("RSI_CROSS"), &json!("14")]);
+    assert_eq!((&shown["running"], &shown["run_id"]), (&json!(true), &json!(run().id.as_str())));
+    assert_eq!(shown["account_id"], account().id.as_str());
+    for path in ["/api/v1/bots".to_owned(), format!("/bot/list/{}", user()), format!("/api/v1/bot/list/{}", user())] {
+        let (status, _, list) = asked("GET", &path, "", TOKEN).await;
+        assert_eq!((status, &list["items"][0]), (200, &shown), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_run_is_told_by_each_of_its_paths_with_its_times_and_its_log() {
+    let (bot, run) = (bot().id, run().id);
+    let own = format!("/api/v1/bots/{bot}/runs/{run}");
+    let (_, _, shown) = asked("GET", &own, "", TOKEN).await;
+    assert_eq!((&shown["status"], &shown["stopped_at"]), (&json!("running"), &Value::Null));
+    assert_eq!((&shown["candles"], &shown["last"]["action"]), (&json!(5), &json!("enter_long")));
+    for path in [format!("/bot/status/{run}"), format!("/api/v1/bot/status/{run}")] {
+        assert_eq!(asked("GET", &path, "", TOKEN).await.2, shown, "{path}");
+    }
+    let (_, _, log) = asked("GET", &format!("{own}/log"), "", TOKEN).await;
+    assert_eq!(asked("GET", &format!("/bot/logs/{run}"), "", TOKEN).await.2, log);
+    let entry = &log["items"][0];
+    let delivery = DeliveryId::of(&["d"]);
+    assert_eq!((&entry["kind"], &entry["delivery_id"]), (&json!("signal"), &json!(delivery.as_str())));
+    assert_eq!((&entry["said"]["confidence"], &entry["said"]["reason"]), (&json!("0.75"), &json!("it crosses")));
+    let (_, _, list) = asked("GET", &format!("/api/v1/bots/{bot}/runs"), "", TOKEN).await;
+    assert_eq!(list["items"][0], shown);
+    assert!(list["next_cursor"].is_string());
+}
+
+#[tokio::test]
+async fn a_bot_is_kept_changed_started_and_stopped() {
+    let id = bot().id;
+    let (status, headers, made) = asked("POST", "/api/v1/bots", r#"{"name": "new"}"#, TOKEN).await;
+    assert_eq!((status, &headers["etag"], &made["name"]), (201, &"\"1\"".parse().unwrap(), &json!("new")));
+    let (status, _, changed) = asked("PATCH", &format!("/api/v1/bots/{id}"), r#"{"name": "other"}"#, TOKEN).await;
+    assert_eq!((status, &changed["name"], &changed["version"]), (200, &json!("other"), &json!(4)));
+    let start = format!("/api/v1/bots/{id}/start");
+    assert_eq!(asked("POST", &start, "", TOKEN).await.0, 403, "a program's key starts none");
+    let (status, _, started) = asked("POST", &start, "", PERSON).await;
+    assert_eq!((status, &started["id"]), (201, &json!(run().id.as_str())));
+    let kept = format!(r#"{{"bot_id": "{id}", "user_id": "{}"}}"#, user());
+    assert_eq!(asked("POST", "/bot/start", &kept, PERSON).await.2, started);
+    assert_eq!(asked("POST", "/bot/start", r#"{"name": "new"}"#, PERSON).await.0, 201);
+    let stop = format!("/api/v1/bots/{id}/stop");
+    let (status, _, stopped) = asked("POST", &stop, "", TOKEN).await;
+    assert_eq!(
+        (status, &stopped["status"], &stopped["stop_reason"]),
+        (200, &json!("stopped"), &json!("wished by its user"))
+    );
+    let (_, _, stopped) = asked("POST", &stop, r#"{"reason": "enough"}"#, TOKEN).await;
+    assert_eq!((&stopped["stop_reason"], &stopped["stopped_by"]), (&json!("enough"), &json!(user().as_str())));
+    let by_run = format!(r#"{{"bot_run_id": "{}", "reason": "enough"}}"#, run().id);
+    assert_eq!(asked("POST", "/bot/stop", &by_run, TOKEN).await.2, stopped);
+}
+
+#[tokio::test]
+async fn what_is_not_ones_own_is_not_there_and_what_is_wrong_is_named() {
+    let (bot, run) = (bot().id, run().id);
+    let other = BotId::at(AT, &["other"]);
+    let (of_another, eve) = (format!(r#"{{"bot_id": "{bot}"}}"#), UserId::of(&["eve"]));
+    for (method, path, body) in [
+        ("GET", format!("/api/v1/bots/{bot}"), ""),
+        ("PATCH", format!("/api/v1/bots/{bot}"), "{}"),
+        ("DELETE", format!("/api/v1/bots/{bot}"), ""),
+        ("POST", format!("/api/v1/bots/{bot}/start"), ""),
+        ("POST", format!("/api/v1/bots/{bot}/stop"), ""),
+        ("GET", format!("/api/v1/bots/{bot}/runs"), ""),
+        ("GET", format!("/api/v1/bots/{bot}/runs/{run}"), ""),
+        ("GET", format!("/api/v1/bots/{bot}/runs/{run}/log"), ""),
+        ("GET", format!("/bot/status/{run}"), ""),
+        ("GET", format!("/bot/logs/{run}"), ""),
+        ("POST", "/bot/start".to_owned(), &*of_another),
+    ] {
+        let (status, _, problem) = asked(method, &path, body, MANAGER).await;
+        assert_eq!((status, &problem["code"]), (404, &json!("not_found")), "{method} {path}");
+    }
+    for path in [format!("/api/v1/bots/{other}/runs/{run}"), format!("/bot/list/{eve}"), "/bot/status/x".to_owned()] {
+        assert_eq!(asked("GET", &path, "", TOKEN).await.0, 404, "{path}");
+    }
+    for (method, path, body, field) in [
+        ("POST", "/api/v1/bots", r#"{"nam": "x"}"#, "nam"),
+        ("POST", "/api/v1/bots", "{}", "name"),
+        ("POST", "/bot/start", "{}", "name"),
+        ("POST", "/bot/stop", "{}", "bot_run_id"),
+        ("POST", "/bot/stop", r#"{"run": "x"}"#, "run"),
+    ] {
+        let (status, _, problem) = asked(method, path, body, PERSON).await;
+        assert_eq!((status, &problem["field"]), (422, &json!(field)), "{method} {path} {body}");
+    }
+    let foreign = format!(r#"{{"user_id": "{eve}", "name": "x"}}"#);
+    assert_eq!(asked("POST", "/bot/start", &foreign, PERSON).await.0, 404);
+    let stale = [("authorization", "Bearer mq_token"), ("if-match", "\"2\"")];
+    let (status, _, problem) = ask_with(&allowing(), "PATCH", &format!("/api/v1/bots/{bot}"), "{}", &stale).await;
+    assert_eq!((status.as_u16(), &problem["code"]), (409, &json!("version_conflict")));
+    assert_eq!(asked("DELETE", &format!("/api/v1/bots/{bot}"), "", TOKEN).await.2["code"], "bot_runs");
+}
+
+#[test]
+fn each_refusal_says_what_it_is() {
+    let told = |error: BotError| {
+        let problem: Problem = problem::bot(&error);
+        (problem.status().as_u16(), problem.code().to_owned())
+    };
+    let of = |status: u16, code: &str| (status, code.to_owned());
+    let term = domain::bot::BadTerm { field: "parameters.period".to_owned(), allowed: "must be whole".to_owned() };
+    for (error, expected) in [
+        (BotError::NoAccount, of(422, "invalid_field")),
+        (BotError::UnknownMarket(market().key), of(422, "invalid_field")),
+        (BotError::NoPreset, of(422, "invalid_field")),
+        (BotError::BadTerm(term), of(422, "invalid_field")),
+        (BotError::AccountGone, of(409, "account_gone")),
+        (BotError::TooMany, of(409, "too_many_bots")),
+        (BotError::PlanLimit(2), of(409, "plan_limit")),
+        (BotError::SeriesTaken, of(409, "series_taken")),
+        (BotError::Contended, of(503, "unavailable")),
+    ] {
+        assert_eq!(told(error.clone()), expected, "{error}");
+    }
+}

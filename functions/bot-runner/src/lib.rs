@@ -1,0 +1,41 @@
+//! Bots: a candle has closed, and each run that hears its series decides on it.
+
+use app::bots::{Hear, Heard, hear};
+use domain::bot::Strategies;
+use domain::clock::Millis;
+use lambda::{Error, Invocation};
+use wire::candle::Told;
+
+/// One event of the bus. Told twice, or behind a later one, it changes nothing.
+///
+/// # Errors
+/// Where it is a newer writer's, or a run could not decide: it comes again, and what was decided stays.
+pub async fn handle<D: Hear, S: Strategies>(
+    deps: &D,
+    strategies: &S,
+    told: Told,
+    invocation: &Invocation,
+) -> Result<(), Error> {
+    invocation.follow(&told.detail.trace);
+    let (series, opens_at) = told.detail.known()?;
+    let (attempt, trace) = (invocation.attempt(), invocation.trace());
+    let has_time = |span: Millis| invocation.remaining(deps.now()) > span;
+    let heard = hear(deps, strategies, (&series, opens_at), (attempt, &trace), has_time).await?;
+    for signal in &heard.signals {
+        invocation.touched(signal);
+    }
+    let Heard { runs, candles, signals, passed, untold, failing, failed } = heard;
+    let (raised, left) = (signals.len(), failed.len());
+    invocation.outcome(format!(
+        "{runs} runs, {candles} candles, {raised} signals, {passed} passed, {untold} untold, {failing} failing, {left} left"
+    ));
+    let mut first = Ok(());
+    for (run, error) in failed {
+        tracing::warn!(%series, %run, %error, "a run has not decided on a candle");
+        first = first.and(Err(error.into()));
+    }
+    first
+}
+
+#[cfg(test)]
+mod tests;

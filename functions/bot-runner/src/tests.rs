@@ -1,0 +1,109 @@
+//! Events on memory, with the strategies that there are.
+
+use super::*;
+use app::bots::{create, start};
+use app::ports::{Clock as _, LoadRun as _};
+use app::trading::Act;
+use domain::bot::Run;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::AttemptId;
+use domain::market::{Bar, Candle, Interval};
+use domain::series::{KeptCandle, Series};
+use strategies::Registry;
+use testkit::contract::Given;
+use testkit::contract::memory::Memory;
+use testkit::world::World;
+use wire::bot::Asked;
+use wire::candle::CandleClosed;
+
+const MINUTE: Interval = Interval::OneMinute;
+
+/// Somebody with a bot that has run for three minutes.
+fn check(case: impl AsyncFnOnce(World, Run) + 'static) {
+    let world = World::calm();
+    let inner = world.clone();
+    world.sim().block_on("case", async move {
+        let given = Given::new(&Memory(inner.clone())).await;
+        let attempt = AttemptId::new("begin");
+        let act = Act { user: &given.user, attempt: &attempt, now: inner.now(), address: None, in_person: true };
+        let asked = Asked {
+            name: Some("minutes".parse().unwrap()),
+            account: Some(given.account.clone()),
+            symbol: Some(given.market.key.symbol.clone()),
+            timeframe: Some(MINUTE),
+            strategy: Some("RSI_CROSS".to_owned()),
+            ..Asked::default()
+        };
+        let bot = create(&inner, &Registry, asked, act).await.unwrap();
+        let run = start(&inner, &Registry, &bot.id, None, act).await.unwrap();
+        inner.sim().sleep(Millis::seconds(180)).await;
+        case(inner, run).await;
+    });
+}
+
+/// Its price falls for hours, and rises by half with the newest candle; when that opens.
+fn keep_candles(world: &World, series: &Series) -> Timestamp {
+    let end = MINUTE.told_to(world.now());
+    for back in (0..300_u32).rev() {
+        let price = || if back == 0 { "150".parse().unwrap() } else { (100 + back / 5).to_string().parse().unwrap() };
+        let closes_at = end.minus(MINUTE.times(back));
+        let opens_at = closes_at.minus(MINUTE.length());
+        let bar = Bar { opens_at, closes_at, open: price(), high: price(), low: price(), close: price() };
+        let candle = Candle { bar, volume: "1".parse().unwrap(), is_closed: true };
+        world.put_candle(series, KeptCandle { candle, kept_at: closes_at });
+    }
+    end.minus(MINUTE.length())
+}
+
+fn told(world: &World, series: &Series, opens_at: Timestamp) -> Told {
+    Told { detail: CandleClosed::new(series, opens_at, "trace".to_owned(), world.now()) }
+}
+
+async fn handled(world: &World, told: Told) -> Result<Invocation, Error> {
+    handled_within(world, told, 60).await
+}
+
+async fn handled_within(world: &World, told: Told, seconds: i64) -> Result<Invocation, Error> {
+    let invocation = Invocation::begin("test", world.now(), world.now().plus(Millis::seconds(seconds))).unwrap();
+    handle(world, &Registry, told, &invocation).await.map(|()| invocation)
+}
+
+#[test]
+fn a_candle_that_is_told_twice_raises_one_signal() {
+    check(async |world, run| {
+        let series = run.terms.series.clone();
+        let opens_at = keep_candles(&world, &series);
+        for _ in 0..2 {
+            let invocation = handled(&world, told(&world, &series, opens_at)).await.unwrap();
+            assert_eq!(invocation.trace(), "trace");
+            let run = world.load_run(&run.user, &run.id).await.unwrap().unwrap();
+            assert_eq!((run.signals, run.decided_to), (1, opens_at.plus(MINUTE.length())));
+        }
+    });
+}
+
+#[test]
+fn what_cannot_be_decided_yet_comes_again() {
+    check(async |world, run| {
+        let series = run.terms.series.clone();
+        let opens_at = MINUTE.told_to(world.now()).minus(MINUTE.length());
+        handled(&world, told(&world, &series, opens_at)).await.unwrap_err();
+        let after = world.load_run(&run.user, &run.id).await.unwrap().unwrap();
+        assert_eq!(after, run, "the candle is not read yet");
+        let newer = include_str!("../../../events/candle/closed.v1.json").replace("\"v\": 1", "\"v\": 2");
+        let newer: Told = serde_json::from_str(&format!("{{\"detail\": {newer}}}")).unwrap();
+        handled(&world, newer).await.unwrap_err();
+    });
+}
+
+#[test]
+fn a_run_for_which_no_time_is_left_decides_when_the_event_comes_again() {
+    check(async |world, run| {
+        let series = run.terms.series.clone();
+        let opens_at = keep_candles(&world, &series);
+        handled_within(&world, told(&world, &series, opens_at), 9).await.unwrap_err();
+        assert_eq!(world.load_run(&run.user, &run.id).await.unwrap().unwrap(), run);
+        handled_within(&world, told(&world, &series, opens_at), 11).await.unwrap();
+        assert_eq!(world.load_run(&run.user, &run.id).await.unwrap().unwrap().signals, 1);
+    });
+}

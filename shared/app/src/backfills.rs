@@ -1,0 +1,139 @@
+//! Older candles, asked for by a person and fetched by workers.
+//!
+//! 1. How many go on at once is bounded, for each person and for all: exchanges are asked a long time for each.
+//! 2. Whoever asked may call it off; what was kept by then stays.
+//! 3. It ends beside what is kept: its end is moved to the oldest candle, so that nothing is missing between.
+
+use crate::ports::{KeepBackfill, LoadMarket, ReadCandles, StoreError};
+use domain::clock::Timestamp;
+use domain::ids::{AttemptId, BackfillId, UserId};
+use domain::limits::{BACKFILL_CANDLES_MAX, BACKFILLS_MAX, BACKFILLS_PER_USER_MAX, DECISIONS_PER_RUN_MAX};
+use domain::market::MarketKey;
+use domain::series::{Backfill, BackfillState, Series};
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BackfillError {
+    #[error("there is no such backfill")]
+    NoBackfill,
+    #[error("{0} is not known: markets are listed where somebody has an account")]
+    UnknownMarket(MarketKey),
+    #[error("is older than what is kept of its timeframe")]
+    TooOld(Timestamp),
+    #[error("no candle closes between these two times")]
+    Empty,
+    #[error("a backfill has at most {BACKFILL_CANDLES_MAX} candles: ask for a shorter time")]
+    TooLong,
+    #[error("you have {BACKFILLS_PER_USER_MAX} that go on: wait for one, or call one off")]
+    TooMany,
+    #[error("{BACKFILLS_MAX} of all users go on: come again later")]
+    TooManyOfAll,
+    #[error("other changes were first, again and again")]
+    Contended,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What is to be fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    pub series: Series,
+    pub since: Timestamp,
+    pub until: Timestamp,
+}
+
+/// Keeps that somebody wants it: a worker goes on with it from the next minute on. The same one that goes on already is that one.
+///
+/// # Errors
+/// `UnknownMarket`, `TooOld`, `Empty`, `TooLong`, `TooMany`, `TooManyOfAll`, or where the store cannot be asked.
+pub async fn start<D: KeepBackfill + LoadMarket + ReadCandles>(
+    deps: &D,
+    wanted: Wanted,
+    user: &UserId,
+    attempt: &AttemptId,
+    now: Timestamp,
+) -> Result<Backfill, BackfillError> {
+    let Wanted { series, since, until } = wanted;
+    if deps.load_market(&series.market).await?.is_none() {
+        return Err(BackfillError::UnknownMarket(series.market));
+    }
+    let oldest = series.interval.kept_since(now);
+    if since < oldest {
+        return Err(BackfillError::TooOld(oldest));
+    }
+    let begins = deps.oldest_candle(&series).await?;
+    let until = until.max(begins.unwrap_or(until)).min(series.interval.told_to(now));
+    let running: Vec<_> = deps.list_backfills().await?.into_iter().filter(Backfill::is_running).collect();
+    let is_same = |other: &&Backfill| other.by == *user && other.series == series && other.since == since;
+    if let Some(same) = running.iter().find(is_same) {
+        return Ok(same.clone());
+    }
+    if running.iter().filter(|other| other.by == *user).count() >= BACKFILLS_PER_USER_MAX {
+        return Err(BackfillError::TooMany);
+    }
+    if running.len() >= BACKFILLS_MAX {
+        return Err(BackfillError::TooManyOfAll);
+    }
+    let backfill = Backfill {
+        id: BackfillId::at(now, &[user.as_str(), attempt.as_str()]),
+        by: user.clone(),
+        version: 1,
+        series,
+        since,
+        until,
+        reached: until,
+        candles: 0,
+        corrected: 0,
+        state: BackfillState::Running,
+        failures: 0,
+        detail: None,
+        created_at: now,
+        updated_at: now,
+    };
+    match backfill.span().count() {
+        0 => Err(BackfillError::Empty),
+        count if count > BACKFILL_CANDLES_MAX => Err(BackfillError::TooLong),
+        _ if deps.keep_backfill(&backfill, None).await? => Ok(backfill),
+        _ => Err(BackfillError::Contended),
+    }
+}
+
+/// Somebody's, the newest first.
+///
+/// # Errors
+/// Where the store cannot be asked.
+pub async fn list<D: KeepBackfill>(deps: &D, user: &UserId) -> Result<Vec<Backfill>, BackfillError> {
+    let all = deps.list_backfills().await?;
+    Ok(all.into_iter().rev().filter(|backfill| backfill.by == *user).collect())
+}
+
+/// One of somebody's.
+///
+/// # Errors
+/// `NoBackfill`, or where the store cannot be asked.
+pub async fn find<D: KeepBackfill>(deps: &D, user: &UserId, id: &BackfillId) -> Result<Backfill, BackfillError> {
+    let found = deps.load_backfill(id).await?.filter(|backfill| backfill.by == *user);
+    found.ok_or(BackfillError::NoBackfill)
+}
+
+/// Calls one off: what a worker asks for at the moment is its last. One that has ended stays as it ended.
+///
+/// # Errors
+/// `NoBackfill`, or where the store cannot be asked.
+pub async fn cancel<D: KeepBackfill>(
+    deps: &D,
+    user: &UserId,
+    id: &BackfillId,
+    now: Timestamp,
+) -> Result<Backfill, BackfillError> {
+    for _ in 0..DECISIONS_PER_RUN_MAX {
+        let before = find(deps, user, id).await?;
+        if !before.is_running() {
+            return Ok(before);
+        }
+        let (seen, after) = (before.version, before.ended(BackfillState::Cancelled, None, now));
+        if deps.keep_backfill(&after, Some(seen)).await? {
+            return Ok(after);
+        }
+    }
+    Err(BackfillError::Contended)
+}

@@ -1,0 +1,253 @@
+//! Bots as their users keep them.
+
+use super::{BotError, commit, find};
+use crate::ports::{
+    Audit, BotChange, Commit, KeptPreset, ListAccounts, LoadAccount, LoadBot, LoadMarket, LoadPreset, StoreError,
+};
+use crate::trading::{Act, audit};
+use domain::account::Account;
+use domain::bot::{Bot, BotName, Confidence, Strategies, Terms};
+use domain::ids::{AccountId, BotId, UserId};
+use domain::limits::{BOTS_PER_USER_MAX, DECISIONS_PER_RUN_MAX};
+use domain::market::{Interval, MarketKey, Symbol};
+use domain::preset::PresetName;
+use domain::series::Series;
+use std::collections::BTreeMap;
+use wire::alert::{BadAlert, Base, entry_of};
+use wire::bot::{Asked, required};
+use wire::preset::Document;
+
+/// What keeping bots needs.
+pub trait Keep: LoadBot + ListAccounts + LoadAccount + LoadMarket + LoadPreset + Commit {}
+impl<D: LoadBot + ListAccounts + LoadAccount + LoadMarket + LoadPreset + Commit> Keep for D {}
+
+/// A bot as somebody wants it, whole.
+struct NewBot {
+    name: BotName,
+    account: AccountId,
+    symbol: Symbol,
+    interval: Interval,
+    strategy: String,
+    parameters: BTreeMap<String, String>,
+    preset: Option<PresetName>,
+    plan: String,
+    confidence_min: Confidence,
+}
+
+impl NewBot {
+    fn of(asked: Asked) -> Result<Self, BadAlert> {
+        Ok(Self {
+            name: required(asked.name, "name")?,
+            account: required(asked.account, "account")?,
+            symbol: required(asked.symbol, "symbol")?,
+            interval: required(asked.timeframe, "timeframe")?,
+            strategy: required(asked.strategy, "strategy")?,
+            parameters: asked.parameters.unwrap_or_default(),
+            preset: asked.preset,
+            plan: asked.plan.map_or_else(|| NOTHING.to_owned(), |plan| plan.text()),
+            confidence_min: asked.confidence_min.unwrap_or(Confidence::ZERO),
+        })
+    }
+
+    /// What is not asked for is as it was; another strategy has parameters of its own.
+    fn over(before: &Bot, asked: Asked) -> Self {
+        let terms = before.terms.clone();
+        let is_other = asked.strategy.as_ref().is_some_and(|strategy| *strategy != terms.strategy.name);
+        let kept = if is_other { BTreeMap::new() } else { terms.strategy.parameters };
+        Self {
+            name: asked.name.unwrap_or_else(|| before.name.clone()),
+            account: asked.account.unwrap_or(terms.account),
+            symbol: asked.symbol.unwrap_or(terms.series.market.symbol),
+            interval: asked.timeframe.unwrap_or(terms.series.interval),
+            strategy: asked.strategy.unwrap_or(terms.strategy.name),
+            parameters: asked.parameters.unwrap_or(kept),
+            preset: asked.preset.or(terms.preset),
+            plan: asked.plan.map_or(terms.plan, |plan| plan.text()),
+            confidence_min: asked.confidence_min.unwrap_or(terms.confidence_min),
+        }
+    }
+}
+
+/// A plan that leaves all to the preset.
+const NOTHING: &str = "{}";
+
+/// A bot that is not kept yet. It does not run.
+///
+/// # Errors
+/// What of it is wrong, `TooMany`, or where the store cannot be reached.
+pub async fn create<D: Keep, S: Strategies>(
+    deps: &D,
+    strategies: &S,
+    asked: Asked,
+    act: Act<'_>,
+) -> Result<Bot, BotError> {
+    let bot = new(deps, strategies, asked, act).await?;
+    in_person(&bot.terms, act)?;
+    let record = created(&bot, act);
+    let changes = vec![BotChange::Bot { bot: bot.clone(), seen: None }];
+    if commit(deps, changes, record, act).await? { Ok(bot) } else { Err(BotError::Contended) }
+}
+
+/// One that is found good.
+pub(super) async fn new<D: Keep, S: Strategies>(
+    deps: &D,
+    strategies: &S,
+    asked: Asked,
+    act: Act<'_>,
+) -> Result<Bot, BotError> {
+    let (name, terms) = terms(deps, strategies, NewBot::of(asked)?, act.user).await?;
+    if deps.list_bots(act.user).await?.len() >= BOTS_PER_USER_MAX {
+        return Err(BotError::TooMany);
+    }
+    Ok(Bot {
+        id: BotId::at(act.now, &[act.user.as_str(), act.attempt.as_str()]),
+        user: act.user.clone(),
+        version: 1,
+        name,
+        terms,
+        created_at: act.now,
+        updated_at: act.now,
+        updated_by: act.user.clone(),
+        run: None,
+        running: false,
+        deleted: false,
+    })
+}
+
+pub(super) fn created(bot: &Bot, act: Act<'_>) -> Audit {
+    let mut record = audit("create bot", bot.id.as_str(), "wished by its user", act);
+    record.after = Some(told(bot));
+    record
+}
+
+/// A bot with other terms, for its next run: one that goes on keeps those that it began with. `seen` is the version that is meant.
+///
+/// # Errors
+/// `NoBot`, `VersionConflict`, `NotInPerson`, what of it is wrong, or where the store cannot be reached.
+pub async fn change<D: Keep, S: Strategies>(
+    deps: &D,
+    strategies: &S,
+    id: &BotId,
+    asked: &Asked,
+    seen: Option<u64>,
+    act: Act<'_>,
+) -> Result<Bot, BotError> {
+    for _ in 0..DECISIONS_PER_RUN_MAX {
+        let before = seen_as(find(deps, act.user, id).await?, seen)?;
+        let (name, terms) = terms(deps, strategies, NewBot::over(&before, asked.clone()), act.user).await?;
+        in_person(&before.terms, act)?;
+        in_person(&terms, act)?;
+        let mut record = audit("change bot", id.as_str(), "wished by its user", act);
+        record.before = Some(told(&before));
+        let (seen, after) = (before.version, changed(Bot { name, terms, ..before }, act));
+        record.after = Some(told(&after));
+        if commit(deps, vec![BotChange::Bot { bot: after.clone(), seen: Some(seen) }], record, act).await? {
+            return Ok(after);
+        }
+    }
+    Err(BotError::Contended)
+}
+
+/// Takes a bot away that does not run. Its runs and their logs stay.
+///
+/// # Errors
+/// `NoBot`, `Running`, `VersionConflict`, or where the store cannot be reached.
+pub async fn delete<D: LoadBot + Commit>(
+    deps: &D,
+    id: &BotId,
+    seen: Option<u64>,
+    act: Act<'_>,
+) -> Result<(), BotError> {
+    for _ in 0..DECISIONS_PER_RUN_MAX {
+        let before = seen_as(find(deps, act.user, id).await?, seen)?;
+        in_person(&before.terms, act)?;
+        if before.running {
+            return Err(BotError::Running);
+        }
+        let mut record = audit("delete bot", id.as_str(), "wished by its user", act);
+        record.before = Some(told(&before));
+        let seen = before.version;
+        let changes = vec![BotChange::Bot { seen: Some(seen), bot: Bot { deleted: true, ..changed(before, act) } }];
+        if commit(deps, changes, record, act).await? {
+            return Ok(());
+        }
+    }
+    Err(BotError::Contended)
+}
+
+/// A program's key makes, changes and takes away bots of the paper venue alone: a person would start what has come in the place of theirs.
+fn in_person(terms: &Terms, act: Act<'_>) -> Result<(), BotError> {
+    let is_paper = terms.series.market.exchange.is_paper();
+    if is_paper || act.in_person { Ok(()) } else { Err(BotError::NotInPerson) }
+}
+
+fn seen_as(bot: Bot, seen: Option<u64>) -> Result<Bot, BotError> {
+    if seen.is_some_and(|seen| seen != bot.version) { Err(BotError::VersionConflict(bot.version)) } else { Ok(bot) }
+}
+
+/// With its next version.
+pub(super) fn changed(bot: Bot, act: Act<'_>) -> Bot {
+    let version = bot.version.saturating_add(1);
+    Bot { version, updated_at: act.now, updated_by: act.user.clone(), ..bot }
+}
+
+/// For the record.
+fn told(bot: &Bot) -> String {
+    let Terms { account, series, strategy, .. } = &bot.terms;
+    format!("{} of {} on {series} with {account}", bot.name, strategy.name)
+}
+
+/// One of somebody's that they have not removed.
+pub(super) async fn account<D: ListAccounts + LoadAccount>(
+    deps: &D,
+    id: &AccountId,
+    user: &UserId,
+) -> Result<Option<Account>, StoreError> {
+    if !deps.list_accounts(user).await?.contains(id) {
+        return Ok(None);
+    }
+    Ok(deps.load_account(id).await?.filter(|account| account.user == *user))
+}
+
+/// Whether what a bot trades by is as good as when it was kept: markets, presets and strategies may have gone since.
+pub(super) async fn is_good<D: Keep, S: Strategies>(deps: &D, strategies: &S, bot: &Bot) -> Result<(), BotError> {
+    terms(deps, strategies, NewBot::over(bot, Asked::default()), &bot.user).await.map(drop)
+}
+
+/// What it trades by, once all of it is found good.
+async fn terms<D: Keep, S: Strategies>(
+    deps: &D,
+    strategies: &S,
+    wanted: NewBot,
+    user: &UserId,
+) -> Result<(BotName, Terms), BotError> {
+    let account = account(deps, &wanted.account, user).await?.ok_or(BotError::NoAccount)?;
+    let market = MarketKey::named(account.exchange, wanted.symbol);
+    if deps.load_market(&market).await?.is_none() {
+        return Err(BotError::UnknownMarket(market));
+    }
+    let terms = Terms {
+        account: account.id,
+        series: Series { market, interval: wanted.interval },
+        strategy: strategies.read(&wanted.strategy, &wanted.parameters)?,
+        preset: wanted.preset,
+        plan: wanted.plan,
+        confidence_min: wanted.confidence_min,
+    };
+    let standard = PresetName::standard();
+    let name = terms.preset.as_ref().unwrap_or(&standard);
+    let kept = deps.load_preset(user, name).await?.filter(|preset| !preset.deleted);
+    if kept.is_none() && !name.is_standard() {
+        return Err(BotError::NoPreset);
+    }
+    entry_of(&terms, kept.map(base).transpose()?.as_ref())?;
+    Ok((wanted.name, terms))
+}
+
+/// What was kept was found good: where it cannot be read, a newer writer has kept it.
+fn base(preset: KeptPreset) -> Result<Base, StoreError> {
+    let KeptPreset { at, document, .. } = preset;
+    let unreadable = |wrong| StoreError::Unreadable(format!("preset {} {}: {wrong}", at.name, at.version));
+    let document = Document::parse(&document).map_err(unreadable)?;
+    Ok(Base { at, document })
+}

@@ -1,0 +1,92 @@
+//! Bots: kept by their users, started and stopped by them, and told each candle that closes.
+//!
+//! 1. What a bot trades by was found good, or it is not kept.
+//! 2. A start is one commit: the run, its place, that its series is fetched, and its record; and so is a stop.
+//! 3. One run hears a series for an account: what one opens no other closes.
+//! 4. A candle is decided on with the signal that comes of it, in one commit, or not at all. The signal is then told as an alert is;
+//!    where that fails the minute tells it.
+//! 5. Nothing here trades: a signal is a delivery, and is decided as any alert is.
+
+mod find;
+mod hear;
+mod keep;
+mod start;
+mod stop;
+
+pub use find::{find, find_run, list, log, running_with, runs};
+pub use hear::{Hear, HearError, Heard, hear};
+pub use keep::{Keep, change, create, delete};
+pub use start::{Start, launch, start};
+pub use stop::{Stop, stop, stop_all};
+
+use crate::commit::{Change, Transaction};
+use crate::ports::{Audit, BotChange, Commit, CommitError, StoreError};
+use crate::trading::Act;
+use domain::bot::{BadTerm, Run};
+use domain::limits::{BOT_SERIES_MAX, BOTS_PER_USER_MAX};
+use domain::market::MarketKey;
+use wire::alert::BadAlert;
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BotError {
+    #[error("there is no such bot")]
+    NoBot,
+    #[error("there is no such run")]
+    NoRun,
+    #[error("must be the id of one of your accounts")]
+    NoAccount,
+    #[error("its account is there no more: give it another one")]
+    AccountGone,
+    #[error("{0} is not known: markets are listed where somebody has an account")]
+    UnknownMarket(MarketKey),
+    #[error("there is no preset of this name")]
+    NoPreset,
+    #[error(transparent)]
+    BadTerm(#[from] BadTerm),
+    /// Of its plan.
+    #[error(transparent)]
+    BadPlan(#[from] BadAlert),
+    #[error("at most {BOTS_PER_USER_MAX} bots are kept: take one away first")]
+    TooMany,
+    #[error("your plan allows {0} bots to run at once: stop one first")]
+    PlanLimit(u32),
+    #[error("it runs already")]
+    Running,
+    #[error("another bot of yours runs on this series with this account: stop it first")]
+    SeriesTaken,
+    #[error(
+        "{BOT_SERIES_MAX} series are heard by bots, and no more are fetched for them: use one of those, or stop a bot"
+    )]
+    SeriesFull,
+    #[error("it is at version {0} now: look at it, and change that one")]
+    VersionConflict(u64),
+    /// Whoever has stolen a program's key would buy with its owner's money.
+    #[error(
+        "a program's key neither starts nor changes a bot where there is money to lose: a person does, who has logged in"
+    )]
+    NotInPerson,
+    #[error("other changes were first, again and again")]
+    Contended,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Whether its orders cost something.
+fn has_money(run: &Run) -> bool {
+    !run.terms.series.market.exchange.is_paper()
+}
+
+fn row(change: BotChange) -> Change {
+    Change::Bot(Box::new(change))
+}
+
+/// Commits a person's change with its record; false where another was first.
+async fn commit<D: Commit>(deps: &D, changes: Vec<BotChange>, record: Audit, act: Act<'_>) -> Result<bool, StoreError> {
+    let stamp = record.attempt.clone();
+    let changes = changes.into_iter().map(row).chain([Change::Audit(record)]).collect();
+    match deps.commit(&Transaction { stamp, at: act.now, changes }).await {
+        Ok(()) => Ok(true),
+        Err(CommitError::LostRace) => Ok(false),
+        Err(CommitError::Store(error)) => Err(error),
+    }
+}

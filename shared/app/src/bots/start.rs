@@ -1,0 +1,166 @@
+//! Starting a bot.
+
+use super::{BotError, Keep, commit, find, has_money, keep};
+use crate::notices;
+use crate::ports::{BotChange, BotSeat, ListHearers, ListWishes, Notify, Wanting, Wish};
+use crate::trading::{Act, audit};
+use domain::account::Account;
+use domain::bot::{Bot, EntryKind, LogEntry, Run, Strategies};
+use domain::delivery;
+use domain::ids::{BotId, RunId};
+use domain::limits::{BOT_SERIES_MAX, BOTS_RUNNING_DEFAULT, DECISIONS_PER_RUN_MAX};
+use std::collections::BTreeSet;
+use wire::bot::Asked;
+
+/// What starting needs.
+pub trait Start: Keep + ListHearers + ListWishes + Notify {}
+impl<D: Keep + ListHearers + ListWishes + Notify> Start for D {}
+
+/// Has a bot hear each candle that closes from now on, once what it trades by is found good anew. `most` is how many its user's plan lets
+/// run at once; where it says nothing, [`BOTS_RUNNING_DEFAULT`] do.
+///
+/// # Errors
+/// `NoBot`, `AccountGone`, `NotInPerson`, `Running`, `SeriesTaken`, `SeriesFull`, `PlanLimit`, what of it is good no more, or where
+/// the store cannot be reached.
+pub async fn start<D: Start, S: Strategies>(
+    deps: &D,
+    strategies: &S,
+    id: &BotId,
+    most: Option<u32>,
+    act: Act<'_>,
+) -> Result<Run, BotError> {
+    let most = most.unwrap_or(BOTS_RUNNING_DEFAULT);
+    for _ in 0..DECISIONS_PER_RUN_MAX {
+        let bot = find(deps, act.user, id).await?;
+        let account = account(deps, &bot, act).await?;
+        keep::is_good(deps, strategies, &bot).await?;
+        may_start(deps, &bot, most, act).await?;
+        let run = run(&bot, &account, act);
+        let (started, seen) = (running(bot.clone(), &run, act), bot.version);
+        let changes = changes(&run, most, act).into_iter().chain([BotChange::Bot { bot: started, seen: Some(seen) }]);
+        let mut record = audit("start bot", run.id.as_str(), "wished by its user", act);
+        record.after = Some(told(&run));
+        if commit(deps, changes.collect(), record, act).await? {
+            told_of(deps, &run).await;
+            return Ok(run);
+        }
+    }
+    Err(BotError::Contended)
+}
+
+/// Where there is money, its owner is to know of it.
+async fn told_of<D: Notify>(deps: &D, run: &Run) {
+    if has_money(run) {
+        notices::bot_started(deps, run).await;
+    }
+}
+
+async fn account<D: Keep>(deps: &D, bot: &Bot, act: Act<'_>) -> Result<Account, BotError> {
+    let account = keep::account(deps, &bot.terms.account, act.user).await?.ok_or(BotError::AccountGone)?;
+    if account.exchange.is_paper() || act.in_person { Ok(account) } else { Err(BotError::NotInPerson) }
+}
+
+/// Whether anything stands in its way, as things are. What changes until the commit, the commit finds.
+async fn may_start<D: Start>(deps: &D, bot: &Bot, most: u32, act: Act<'_>) -> Result<(), BotError> {
+    if bot.running {
+        return Err(BotError::Running);
+    }
+    if deps.list_hearers(&bot.terms.series).await?.iter().any(|seat| seat.account == bot.terms.account) {
+        return Err(BotError::SeriesTaken);
+    }
+    let is_told = |wish: &Wish| wish.by.is_told() && wish.holds(act.now);
+    let heard: BTreeSet<_> = deps.list_wishes().await?.into_iter().filter(is_told).map(|wish| wish.series).collect();
+    if heard.len() >= BOT_SERIES_MAX && !heard.contains(&bot.terms.series) {
+        return Err(BotError::SeriesFull);
+    }
+    let running = deps.list_bots(act.user).await?.iter().filter(|bot| bot.running).count();
+    let is_full = u32::try_from(running).is_ok_and(|running| running >= most);
+    if is_full { Err(BotError::PlanLimit(most)) } else { Ok(()) }
+}
+
+/// Keeps a new bot and starts it, in one commit.
+///
+/// # Errors
+/// What of it is wrong, `TooMany`, or as [`start`].
+pub async fn launch<D: Start, S: Strategies>(
+    deps: &D,
+    strategies: &S,
+    asked: Asked,
+    most: Option<u32>,
+    act: Act<'_>,
+) -> Result<Run, BotError> {
+    let most = most.unwrap_or(BOTS_RUNNING_DEFAULT);
+    let bot = keep::new(deps, strategies, asked, act).await?;
+    let account = account(deps, &bot, act).await?;
+    may_start(deps, &bot, most, act).await?;
+    let run = run(&bot, &account, act);
+    let mut record = keep::created(&bot, act);
+    record.action = "create and start bot".to_owned();
+    let started = Bot { run: Some(run.id.clone()), running: true, ..bot };
+    let changes = changes(&run, most, act).into_iter().chain([BotChange::Bot { bot: started, seen: None }]);
+    if !commit(deps, changes.collect(), record, act).await? {
+        return Err(BotError::Contended);
+    }
+    told_of(deps, &run).await;
+    Ok(run)
+}
+
+fn run(bot: &Bot, account: &Account, act: Act<'_>) -> Run {
+    Run {
+        id: RunId::at(act.now, &[bot.id.as_str(), act.attempt.as_str()]),
+        bot: bot.id.clone(),
+        user: act.user.clone(),
+        version: 1,
+        terms: bot.terms.clone(),
+        label: account.label.clone(),
+        lane: delivery::lane(&[act.user.as_str(), account.exchange.as_str(), &account.label]),
+        started_at: act.now,
+        ended: None,
+        // One that has closed and may not be told yet is its first.
+        decided_to: bot.terms.series.interval.told_to(act.now),
+        candles: 0,
+        signals: 0,
+        last: None,
+        raised: None,
+        failing: None,
+    }
+}
+
+fn running(bot: Bot, run: &Run, act: Act<'_>) -> Bot {
+    Bot { run: Some(run.id.clone()), running: true, ..keep::changed(bot, act) }
+}
+
+fn changes(run: &Run, most: u32, act: Act<'_>) -> Vec<BotChange> {
+    let user = || act.user.clone();
+    let entry = LogEntry {
+        run: run.id.clone(),
+        version: run.version,
+        at: act.now,
+        kind: EntryKind::Started,
+        word: None,
+        detail: Some(told(run)),
+        delivery: None,
+    };
+    vec![
+        BotChange::Run { run: run.clone(), seen: None },
+        BotChange::Takes { series: run.terms.series.clone(), seat: seat(run) },
+        BotChange::Log { entry, user: user() },
+        BotChange::Wants(wish(run)),
+        BotChange::Counts { user: user(), starts: true, most: Some(most) },
+    ]
+}
+
+/// Where it sits.
+pub(super) fn seat(run: &Run) -> BotSeat {
+    BotSeat { account: run.terms.account.clone(), user: run.user.clone(), run: run.id.clone() }
+}
+
+/// That its series is fetched, until it stops.
+pub(super) fn wish(run: &Run) -> Wish {
+    let by = Wanting::Bot(run.user.clone(), run.id.clone());
+    Wish { series: run.terms.series.clone(), by, since: run.started_at, until: None }
+}
+
+pub(super) fn told(run: &Run) -> String {
+    format!("{} on {} with {}", run.terms.strategy.name, run.terms.series, run.terms.account)
+}

@@ -1,0 +1,88 @@
+//! Going on with candles that somebody asked for.
+
+use super::{FetchCandles, Hand, Unfetched};
+use crate::ports::{KeepBackfill, ListCandles, MarkSeries, SeriesMark, StoreError};
+use domain::clock::{Millis, Timestamp};
+use domain::ids::BackfillId;
+use domain::limits::BACKFILL_SILENT_FOR;
+use domain::market::CandleSpan;
+use domain::series::{Backfill, BackfillState, Looks, Series, answered_within};
+
+/// What a worker has done of one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Backfilled {
+    pub pages: u32,
+    pub candles: u32,
+    /// Why it stands still, where it does.
+    pub failed: Option<Unfetched>,
+}
+
+/// Goes on with a backfill as long as this says that there is time for a call that takes so long. It may end anywhere, and two of them do
+/// the same twice: what was asked for is kept with its candles behind it. Of what has ended it does nothing.
+///
+/// # Errors
+/// Where the store cannot be asked. What a venue has refused is kept with the backfill.
+pub async fn backfill<D: FetchCandles + KeepBackfill, V: ListCandles>(
+    deps: &D,
+    venue: &V,
+    id: &BackfillId,
+    has_time: impl Fn(Millis) -> bool,
+) -> Result<Backfilled, StoreError> {
+    let mut done = Backfilled::default();
+    while let Some(running) = deps.load_backfill(id).await? {
+        let Some(page) = running.next() else { break };
+        if !has_time(answered_within(&page)) {
+            break;
+        }
+        let seen = running.version;
+        let (after, candles) = match ask(deps, venue, &running, &page).await {
+            Ok((candles, corrected)) => (running.having_asked(&page, candles, corrected, deps.now()), candles),
+            Err(Unfetched::NotTold(why)) => (running.ended(BackfillState::Done, Some(why), deps.now()), 0),
+            Err(Unfetched::Store(error)) => return Err(error),
+            Err(error) => {
+                done.failed = Some(error.clone());
+                (running.having_failed(error.to_string(), deps.now()), 0)
+            }
+        };
+        // Where somebody has called it off, or another worker was first, it is looked at anew.
+        if deps.keep_backfill(&after, Some(seen)).await? {
+            done.pages = done.pages.saturating_add(1);
+            done.candles = done.candles.saturating_add(candles);
+        }
+        if done.failed.is_some() {
+            break;
+        }
+    }
+    Ok(done)
+}
+
+/// How many candles of a part were new, and how many said something else than before.
+async fn ask<D: FetchCandles, V: ListCandles>(
+    deps: &D,
+    venue: &V,
+    running: &Backfill,
+    page: &CandleSpan,
+) -> Result<(u32, u32), Unfetched> {
+    let series = &running.series;
+    let market = deps.load_market(&series.market).await?.ok_or(Unfetched::UnknownMarket)?;
+    let hand = Hand { deps, venue, market: &market, series };
+    let known = deps.read_candles(series, page).await?;
+    let told = hand.ask_back(page, &known).await?;
+    unsettle(deps, series, page.first()).await?;
+    Ok((told.new, told.corrected))
+}
+
+/// What was left out of a page is looked for again, as any hole of a series that is fetched.
+async fn unsettle<D: MarkSeries>(deps: &D, series: &Series, from: Timestamp) -> Result<(), StoreError> {
+    let mark = deps.series_mark(series).await?;
+    if mark.settled_to.is_some_and(|settled_to| settled_to <= from) {
+        return Ok(());
+    }
+    deps.keep_series_mark(series, &SeriesMark { settled_to: Some(from), looks: Looks::default(), ..mark }).await
+}
+
+/// Whether nobody goes on with it at the moment: its worker has ended, or there was none yet.
+pub(super) fn is_left(backfill: &Backfill, now: Timestamp) -> bool {
+    let is_new = backfill.version == 1;
+    backfill.is_running() && (is_new || now.since(backfill.updated_at) >= BACKFILL_SILENT_FOR)
+}

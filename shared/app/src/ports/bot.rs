@@ -1,0 +1,70 @@
+//! Bots and their runs, as they are kept.
+
+use super::{Page, PageRequest, StoreError, Wish};
+use domain::bot::{Bot, LogEntry, Run};
+use domain::ids::{AccountId, BotId, RunId, UserId};
+use domain::series::Series;
+
+/// That a run hears a series for an account: one run at the most, so that what one opens no other closes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BotSeat {
+    pub account: AccountId,
+    pub user: UserId,
+    pub run: RunId,
+}
+
+/// One row's part of a commit. Each is refused where another change was first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BotChange {
+    /// The bot with its new version, in the place of the one that was seen; put on absence where none was.
+    Bot { bot: Bot, seen: Option<u64> },
+    /// The same of a run.
+    Run { run: Run, seen: Option<u64> },
+    /// Refused where the run has ended.
+    GoesOn { user: UserId, run: RunId },
+    /// Put on absence.
+    Takes { series: Series, seat: BotSeat },
+    /// Refused where another run sits there.
+    Leaves { series: Series, seat: BotSeat },
+    /// Put on absence; a run has one entry a version.
+    Log { entry: LogEntry, user: UserId },
+    /// Has its series fetched.
+    Wants(Wish),
+    /// Has it fetched no more; what is not there is success.
+    WantsNoMore(Wish),
+    /// One run more, where that leaves no more than `most`; or one less.
+    Counts { user: UserId, starts: bool, most: Option<u32> },
+}
+
+pub trait LoadBot {
+    /// A deleted one too.
+    async fn load_bot(&self, user: &UserId, bot: &BotId) -> Result<Option<Bot>, StoreError>;
+
+    /// All that are not deleted, the oldest first; as they are now.
+    async fn list_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError>;
+}
+
+pub trait LoadRun {
+    async fn load_run(&self, user: &UserId, run: &RunId) -> Result<Option<Run>, StoreError>;
+
+    /// Newest first; as they are now.
+    async fn list_runs(&self, user: &UserId, page: &PageRequest) -> Result<Page<Run>, StoreError>;
+
+    /// What one has done, newest first; as it is now.
+    async fn list_run_log(&self, user: &UserId, run: &RunId, page: &PageRequest) -> Result<Page<LogEntry>, StoreError>;
+}
+
+pub trait CountRunning {
+    /// How many of somebody's bots run.
+    async fn bots_running(&self, user: &UserId) -> Result<u32, StoreError>;
+}
+
+pub trait ForgetBots {
+    /// Nothing is left of somebody's bots, of their runs, or of what those have done. None of them runs.
+    async fn forget_bots(&self, user: &UserId) -> Result<(), StoreError>;
+}
+
+pub trait ListHearers {
+    /// Runs that hear a series, by their accounts; as they are now. A place that cannot be read keeps no other from hearing.
+    async fn list_hearers(&self, series: &Series) -> Result<Vec<BotSeat>, StoreError>;
+}

@@ -1,0 +1,162 @@
+//! Bots, their runs and what those have done: the partition of their user. Who hears a series: the partition of that.
+
+use crate::client::Aws;
+use crate::condition::{ABSENT, RUN_GOES_ON, RUNNING_BELOW, SEAT_OF_RUN, VERSION_AS_SEEN};
+use crate::config::Place;
+use crate::error::unavailable;
+use crate::item::{Item, from_item, number, text, text_of, to_item, ttl};
+use crate::keys::{self, Key};
+use crate::readback::limit;
+use crate::series::wish_write;
+use crate::write::Write;
+use app::ports::{BotChange, BotSeat, CountRunning, ListHearers, LoadBot, LoadRun, Page, PageRequest, StoreError};
+use data_encoding::BASE64URL_NOPAD;
+use domain::bot::{Bot, LogEntry, Run};
+use domain::clock::Timestamp;
+use domain::ids::{BotId, RunId, UserId};
+use domain::limits::AUDIT_RETENTION;
+use domain::series::Series;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wire::stored::{self, Schema};
+use wire::text::Text;
+
+pub(crate) fn write_of(change: &BotChange) -> Result<Write, StoreError> {
+    match change {
+        BotChange::Bot { bot, seen } => {
+            let row = versioned(keys::bot(&bot.user, &bot.id), &stored::Bot::from(bot), *seen)?;
+            Ok(kept_for(row, bot.deleted.then_some(bot.updated_at)))
+        }
+        BotChange::Run { run, seen } => {
+            let row = versioned(keys::run(&run.user, &run.id), &stored::BotRun::from(run), *seen)?;
+            Ok(kept_for(row, run.ended.as_ref().map(|ended| ended.at)))
+        }
+        BotChange::GoesOn { user, run } => Ok(Write::check(keys::run(user, run)).when(RUN_GOES_ON)),
+        BotChange::Takes { series, seat } => {
+            let BotSeat { account, user, run } = seat.clone();
+            let row = stored::BotSeat { v: Schema, account: Text(account), user: Text(user), run: Text(run) };
+            Write::insert(keys::hearer(series, &seat.account), &row)
+        }
+        BotChange::Leaves { series, seat } => {
+            let leaves = Write::delete(keys::hearer(series, &seat.account)).when(SEAT_OF_RUN);
+            Ok(leaves.given("seen_run", text(seat.run.as_str())))
+        }
+        BotChange::Log { entry, user } => {
+            let row = to_item(&stored::BotEntry::from(entry))?;
+            let row = row.into_iter().chain([("ttl".to_owned(), ttl(entry.at.plus(AUDIT_RETENTION)))]);
+            Ok(Write::replace(keys::run_entry(user, &entry.run, entry.version), row.collect()).when(ABSENT))
+        }
+        BotChange::Wants(wish) => wish_write(wish),
+        BotChange::WantsNoMore(wish) => Ok(Write::delete(keys::wish(&wish.series, &wish.by))),
+        BotChange::Counts { user, starts, most } => Ok(counts(user, *starts, *most)),
+    }
+}
+
+pub(crate) fn versioned<T: Serialize + DeserializeOwned>(
+    key: Key,
+    row: &T,
+    seen: Option<u64>,
+) -> Result<Write, StoreError> {
+    let write = Write::upsert(key, row)?;
+    Ok(match seen {
+        None => write.when(ABSENT),
+        Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
+    })
+}
+
+/// What has ended goes with the record of it.
+fn kept_for(write: Write, ended: Option<Timestamp>) -> Write {
+    match ended {
+        Some(ended) => write.set("ttl", ttl(ended.plus(AUDIT_RETENTION))),
+        None => write,
+    }
+}
+
+/// One that runs more, or less.
+fn counts(user: &UserId, starts: bool, most: Option<u32>) -> Write {
+    let by = if starts { 1 } else { -1 };
+    let write = Write::update(keys::bots_running(user)).set("v", number(1)).add("running", number(by));
+    match most.filter(|_| starts) {
+        None => write,
+        Some(most) => write.when(RUNNING_BELOW).given("running_max", number(most)),
+    }
+}
+
+impl LoadBot for Aws {
+    async fn load_bot(&self, user: &UserId, bot: &BotId) -> Result<Option<Bot>, StoreError> {
+        Ok(self.load::<stored::Bot>(&keys::bot(user, bot)).await?.map(Bot::from))
+    }
+
+    async fn list_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError> {
+        let items = self.query(Place::Trading, &keys::of_bots(user), keys::BOTS).await?;
+        let bots = items.into_iter().map(|item| Ok(Bot::from(from_item::<stored::Bot>(item)?)));
+        Ok(bots.collect::<Result<Vec<_>, StoreError>>()?.into_iter().filter(|bot| !bot.deleted).collect())
+    }
+}
+
+impl LoadRun for Aws {
+    async fn load_run(&self, user: &UserId, run: &RunId) -> Result<Option<Run>, StoreError> {
+        Ok(self.load::<stored::BotRun>(&keys::run(user, run)).await?.map(Run::from))
+    }
+
+    async fn list_runs(&self, user: &UserId, page: &PageRequest) -> Result<Page<Run>, StoreError> {
+        let Page { items, next } = self.newest_of_bots(user, keys::RUNS, page).await?;
+        let run = |item| Ok(Run::from(from_item::<stored::BotRun>(item)?));
+        Ok(Page { items: items.into_iter().map(run).collect::<Result<_, StoreError>>()?, next })
+    }
+
+    async fn list_run_log(&self, user: &UserId, run: &RunId, page: &PageRequest) -> Result<Page<LogEntry>, StoreError> {
+        let Page { items, next } = self.newest_of_bots(user, &keys::run_log(run), page).await?;
+        let entry = |item| Ok(LogEntry::from(from_item::<stored::BotEntry>(item)?));
+        Ok(Page { items: items.into_iter().map(entry).collect::<Result<_, StoreError>>()?, next })
+    }
+}
+
+impl CountRunning for Aws {
+    async fn bots_running(&self, user: &UserId) -> Result<u32, StoreError> {
+        let row: Option<stored::BotsRunning> = self.load(&keys::bots_running(user)).await?;
+        Ok(row.map_or(0, |row| u32::try_from(row.running).unwrap_or(0)))
+    }
+}
+
+impl ListHearers for Aws {
+    async fn list_hearers(&self, series: &Series) -> Result<Vec<BotSeat>, StoreError> {
+        let items = self.query(Place::Trading, &keys::of_hearers(series), "").await?;
+        let seat = |row: stored::BotSeat| BotSeat { account: row.account.0, user: row.user.0, run: row.run.0 };
+        let seats = items.into_iter().filter_map(|item| match from_item(item) {
+            Ok(row) => Some(seat(row)),
+            Err(error) => {
+                tracing::error!(%series, %error, "a place of a run cannot be read");
+                None
+            }
+        });
+        Ok(seats.collect())
+    }
+}
+
+impl Aws {
+    /// Rows of a user's bots whose keys begin so, the last first; strongly consistent.
+    async fn newest_of_bots(&self, user: &UserId, prefix: &str, page: &PageRequest) -> Result<Page<Item>, StoreError> {
+        let start = page.cursor.as_deref().map(|cursor| start(user, prefix, cursor)).transpose()?;
+        let call = self.db().query().table_name(self.name(Place::Trading)?).consistent_read(true);
+        let call = call
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":pk", text(keys::of_bots(user)))
+            .expression_attribute_values(":prefix", text(prefix))
+            .scan_index_forward(false)
+            .limit(limit(page.limit))
+            .set_exclusive_start_key(start);
+        let found = call.send().await.map_err(|error| unavailable(&error))?;
+        let cursor = |last: &Item| Ok(BASE64URL_NOPAD.encode(text_of(last, "sk")?.as_bytes()));
+        let next = found.last_evaluated_key.as_ref().map(cursor).transpose()?;
+        Ok(Page { items: found.items.unwrap_or_default(), next })
+    }
+}
+
+/// Neither the user nor the list is taken from the cursor: a foreign one leads nowhere else.
+fn start(user: &UserId, prefix: &str, cursor: &str) -> Result<Item, StoreError> {
+    let bad = || StoreError::Unreadable("cursor: must be a next_cursor as it was answered".to_owned());
+    let sk = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let sk = sk.filter(|sk| sk.starts_with(prefix)).ok_or_else(bad)?;
+    Ok(Item::from([("pk".to_owned(), text(keys::of_bots(user))), ("sk".to_owned(), text(sk))]))
+}

@@ -1,0 +1,297 @@
+//! Runs: a bot from its start to its stop.
+
+use super::{Confidence, Deed, Terms};
+use crate::clock::Timestamp;
+use crate::ids::{BotId, DeliveryId, RunId, TokenId, UserId};
+use crate::limits::{BOT_BEHIND_AFTER, LAG_DEFAULT};
+use crate::market::Bar;
+
+/// What a strategy says to one candle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// None is to hold.
+    pub deed: Option<Deed>,
+    pub confidence: Confidence,
+    /// In words, with the numbers used.
+    pub reason: String,
+}
+
+/// What was last said, and to which candle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    pub opens_at: Timestamp,
+    pub said: Said,
+}
+
+/// The end of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    pub at: Timestamp,
+    pub by: UserId,
+    /// Why, in its user's words.
+    pub reason: String,
+}
+
+/// One run of a bot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    pub id: RunId,
+    pub bot: BotId,
+    pub user: UserId,
+    /// From 1; each change counts.
+    pub version: u64,
+    pub terms: Terms,
+    /// What its account was called at its start.
+    pub label: String,
+    /// Its signals are decided one after another with the alerts of its account.
+    pub lane: String,
+    pub started_at: Timestamp,
+    pub ended: Option<Ended>,
+    /// Each candle that closed by then is decided on.
+    pub decided_to: Timestamp,
+    /// Candles that were decided on, and signals that were raised.
+    pub candles: u64,
+    pub signals: u64,
+    pub last: Option<Word>,
+    /// The candle of the newest signal.
+    pub raised: Option<Timestamp>,
+    /// Why it cannot decide, as long as it cannot by itself.
+    pub failing: Option<String>,
+}
+
+/// What a run makes of one candle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hears {
+    Nothing,
+    /// An entry of a candle that closed too long ago.
+    Late(Deed),
+    /// An entry that is less sure than the bot's terms ask for.
+    Unsure(Deed),
+    Signal(Deed),
+}
+
+/// What of a run is kept for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryKind {
+    Started,
+    Signal,
+    Late,
+    Unsure,
+    /// It could not decide: once, until it can again.
+    Failed,
+    Stopped,
+}
+
+/// One line of a run's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogEntry {
+    pub run: RunId,
+    /// The version of the run that it came with.
+    pub version: u64,
+    pub at: Timestamp,
+    pub kind: EntryKind,
+    /// What was said, where a candle was heard.
+    pub word: Option<Word>,
+    /// In words, where that is all.
+    pub detail: Option<String>,
+    /// The signal's, where one was raised.
+    pub delivery: Option<DeliveryId>,
+}
+
+impl Run {
+    /// Whether this candle is still to be decided on.
+    pub fn is_new(&self, bar: &Bar) -> bool {
+        self.ended.is_none() && bar.closes_at > self.decided_to
+    }
+
+    /// What its strategy says to the candle that is decided on next, where all that it says by now to those before is this: an exit that is
+    /// found now to have been missed is said to that one. A strategy may see the past in another light: a candle was corrected since, or one
+    /// came late.
+    #[must_use]
+    pub fn with_missed(&self, heard: &[(Bar, Said)], said: Said) -> Said {
+        if said.deed.is_some() {
+            return said;
+        }
+        let is_own = |bar: &Bar| bar.closes_at > self.started_at && bar.closes_at <= self.decided_to;
+        let is_missed = |(bar, said): &&(Bar, Said)| {
+            said.deed == Some(Deed::Exit) && is_own(bar) && self.raised < Some(bar.opens_at)
+        };
+        match heard.iter().rev().find(is_missed) {
+            None => said,
+            Some((_, missed)) => Said { reason: format!("seen late: {}", missed.reason), ..missed.clone() },
+        }
+    }
+
+    /// What it makes of a candle that is new.
+    pub fn hears(&self, bar: &Bar, said: &Said, now: Timestamp) -> Hears {
+        match said.deed {
+            None => Hears::Nothing,
+            Some(Deed::Exit) => Hears::Signal(Deed::Exit),
+            Some(deed) if now.since(bar.closes_at) > LAG_DEFAULT => Hears::Late(deed),
+            Some(deed) if said.confidence < self.terms.confidence_min => Hears::Unsure(deed),
+            Some(deed) => Hears::Signal(deed),
+        }
+    }
+
+    /// Once this candle is decided on. Its version changes where it is kept.
+    #[must_use]
+    pub fn having_heard(self, bar: &Bar, said: &Said) -> Self {
+        let last = Some(Word { opens_at: bar.opens_at, said: said.clone() });
+        Self { decided_to: bar.closes_at, candles: self.candles.saturating_add(1), last, failing: None, ..self }
+    }
+
+    /// Whether a candle has closed so long ago that it should have decided on it.
+    pub fn is_behind(&self, now: Timestamp) -> bool {
+        let due = self.decided_to.plus(self.terms.series.interval.length()).plus(BOT_BEHIND_AFTER);
+        self.ended.is_none() && now > due
+    }
+
+    /// As it is kept next.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self { version: self.version.saturating_add(1), ..self }
+    }
+
+    /// In the place of a webhook token: no secret is behind it, and no alert is let in by it.
+    pub fn token(&self) -> TokenId {
+        TokenId::of(&["bot", self.id.as_str()])
+    }
+
+    /// The signal's own id. A candle has one word, and so one signal.
+    pub fn signal_id(&self, opens_at: Timestamp, deed: Deed) -> String {
+        format!("{}-{}-{}", self.id, opens_at.millis(), deed.as_str())
+    }
+}
+
+impl EntryKind {
+    pub const ALL: [Self; 6] = [Self::Started, Self::Signal, Self::Late, Self::Unsure, Self::Failed, Self::Stopped];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Signal => "signal",
+            Self::Late => "late",
+            Self::Unsure => "unsure",
+            Self::Failed => "failed",
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alert::Side;
+    use crate::bot::Strategy;
+    use crate::clock::Millis;
+    use crate::ids::AccountId;
+    use crate::market::{Interval, MarketKey};
+    use crate::series::Series;
+
+    const START: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+
+    fn run() -> Run {
+        let market = MarketKey { exchange: "PAPER".parse().unwrap(), symbol: "BTC/USDT".parse().unwrap() };
+        let terms = Terms {
+            account: AccountId::of(&["a"]),
+            series: Series { market, interval: Interval::OneMinute },
+            strategy: Strategy { name: "RSI_CROSS".to_owned(), parameters: Default::default() },
+            preset: None,
+            plan: "{}".to_owned(),
+            confidence_min: "0.6".parse().unwrap(),
+        };
+        Run {
+            id: RunId::at(START, &["r"]),
+            bot: BotId::at(START, &["b"]),
+            user: UserId::of(&["u"]),
+            version: 1,
+            terms,
+            label: "default".to_owned(),
+            lane: "lane".to_owned(),
+            started_at: START,
+            ended: None,
+            decided_to: START,
+            candles: 0,
+            signals: 0,
+            last: None,
+            raised: None,
+            failing: None,
+        }
+    }
+
+    fn bar(closes_at: Timestamp) -> Bar {
+        let price = || "100".parse().unwrap();
+        let opens_at = closes_at.minus(Interval::OneMinute.length());
+        Bar { opens_at, closes_at, open: price(), high: price(), low: price(), close: price() }
+    }
+
+    fn said(deed: Option<Deed>, confidence: &str) -> Said {
+        Said { deed, confidence: confidence.parse().unwrap(), reason: "so".to_owned() }
+    }
+
+    #[test]
+    fn an_entry_must_be_fresh_and_sure_and_an_exit_neither() {
+        let (enter, exit) = (Deed::Enter(Side::Long), Deed::Exit);
+        let check = |deed: Option<Deed>, confidence: &str, age: i64, expected: Hears| {
+            let bar = bar(START.plus(Millis::seconds(60)));
+            let now = bar.closes_at.plus(Millis::seconds(age));
+            assert_eq!(run().hears(&bar, &said(deed, confidence), now), expected, "{deed:?} {confidence} {age}");
+        };
+        check(None, "1", 0, Hears::Nothing);
+        check(Some(enter), "0.6", 300, Hears::Signal(enter));
+        check(Some(enter), "0.6", 301, Hears::Late(enter));
+        check(Some(enter), "0.5999", 0, Hears::Unsure(enter));
+        check(Some(enter), "0.5", 301, Hears::Late(enter));
+        check(Some(exit), "0.1", 86_400, Hears::Signal(exit));
+    }
+
+    #[test]
+    fn a_candle_is_new_once_and_from_the_start_on() {
+        let first = bar(START.plus(Millis::new(1)));
+        assert!(run().is_new(&first) && !run().is_new(&bar(START)));
+        let heard = run().having_heard(&first, &said(None, "0.4"));
+        assert!(!heard.is_new(&first), "it is decided on");
+        assert_eq!((heard.candles, heard.version), (1, 1));
+        let ended = Ended { at: START, by: heard.user, reason: "enough".to_owned() };
+        let over = Run { ended: Some(ended), ..run() };
+        assert!(!over.is_new(&first), "it has ended");
+    }
+
+    #[test]
+    fn an_exit_that_is_found_to_have_been_missed_is_said_once_to_the_next_candle() {
+        let minute = |number: i64| START.plus(Millis::seconds(60 * number));
+        let (enter, exit) = (Some(Deed::Enter(Side::Long)), Some(Deed::Exit));
+        let hold = || said(None, "0.4");
+        let heard = |words: &[(i64, Option<Deed>)]| -> Vec<_> {
+            words.iter().map(|(number, deed)| (bar(minute(*number)), said(*deed, "0.7"))).collect()
+        };
+        let run = |raised: Option<i64>| Run {
+            decided_to: minute(9),
+            raised: raised.map(|number| bar(minute(number)).opens_at),
+            ..run()
+        };
+        let deed = |raised, words: &[(i64, Option<Deed>)], next| run(raised).with_missed(&heard(words), next).deed;
+        assert_eq!(deed(Some(3), &[(3, enter), (7, exit)], hold()), exit);
+        assert_eq!(deed(Some(3), &[(3, enter), (7, exit), (8, enter)], hold()), exit, "that entry was not raised");
+        assert_eq!(deed(Some(7), &[(3, enter), (7, exit)], hold()), None, "it was raised");
+        assert_eq!(deed(Some(8), &[(7, exit), (8, enter)], hold()), None, "it was before");
+        assert_eq!(deed(None, &[(0, exit)], hold()), None, "it was before the start");
+        assert_eq!(deed(Some(3), &[(7, exit), (10, exit)], said(enter, "1")), enter, "a word of its own comes first");
+        assert_eq!(deed(Some(3), &[(7, enter)], hold()), None, "an entry that was missed is not raised");
+    }
+
+    #[test]
+    fn ids_follow_from_the_run_the_candle_and_the_deed() {
+        let (one, other) = (run(), Run { id: RunId::at(START, &["other"]), ..run() });
+        let id = one.signal_id(START, Deed::Exit);
+        assert_eq!(id, one.signal_id(START, Deed::Exit));
+        for different in [
+            other.signal_id(START, Deed::Exit),
+            one.signal_id(START.plus(Millis::new(1)), Deed::Exit),
+            one.signal_id(START, Deed::Enter(Side::Long)),
+        ] {
+            assert_ne!(id, different);
+        }
+        assert_ne!(one.token(), other.token());
+    }
+}

@@ -1,0 +1,252 @@
+//! Bots are kept on their versions; a run has its place alone, decides once, and is told newest first.
+
+use super::scope::*;
+use super::{Given, Harness, Store};
+use app::commit::{Change, Transaction};
+use app::ports::{BotChange, BotSeat, CommitError, PageRequest, Wanting, Wish};
+use domain::bot::{Bot, Deed, Ended, EntryKind, LogEntry, Run, Said, SentBy, Strategy, Terms, Word};
+use domain::clock::Millis;
+use domain::delivery::Delivery;
+use domain::ids::{AccountId, BotId, DeliveryId, RunId};
+use domain::market::{Interval, MarketKey};
+use domain::series::Series;
+
+fn series(given: &Given) -> Series {
+    let own: String = given.user.as_str().bytes().filter(u8::is_ascii_alphanumeric).map(char::from).collect();
+    let base: String = own.chars().rev().take(12).collect();
+    let symbol = format!("{}/USDT", base.to_ascii_uppercase()).parse().unwrap();
+    Series { market: MarketKey { exchange: "BINANCE".parse().unwrap(), symbol }, interval: Interval::FiveMinutes }
+}
+
+fn bot(given: &Given, seconds: i64) -> Bot {
+    let at = given.now.plus(Millis::seconds(seconds));
+    let parameters = [("period".to_owned(), "14".to_owned())].into();
+    Bot {
+        id: BotId::at(at, &[&given.unique]),
+        user: given.user.clone(),
+        version: 1,
+        name: "hourly".parse().unwrap(),
+        terms: Terms {
+            account: given.account.clone(),
+            series: series(given),
+            strategy: Strategy { name: "RSI_CROSS".to_owned(), parameters },
+            preset: Some("grid".parse().unwrap()),
+            plan: r#"{"stop_loss_percent":5.50}"#.to_owned(),
+            confidence_min: "0.6".parse().unwrap(),
+        },
+        created_at: at,
+        updated_at: at,
+        updated_by: given.user.clone(),
+        run: None,
+        running: false,
+        deleted: false,
+    }
+}
+
+fn run(given: &Given, seconds: i64) -> Run {
+    let bot = bot(given, 0);
+    let at = given.now.plus(Millis::seconds(seconds));
+    Run {
+        id: RunId::at(at, &[&given.unique]),
+        bot: bot.id,
+        user: given.user.clone(),
+        version: 1,
+        terms: bot.terms,
+        label: "default".to_owned(),
+        lane: given.unique.clone(),
+        started_at: at,
+        ended: None,
+        decided_to: at,
+        candles: 0,
+        signals: 0,
+        last: None,
+        raised: None,
+        failing: None,
+    }
+}
+
+fn entry(run: &Run, kind: EntryKind) -> LogEntry {
+    let word = (kind == EntryKind::Signal).then(|| word(run));
+    let (run, version, at) = (run.id.clone(), run.version, run.started_at);
+    LogEntry { run, version, at, kind, word, detail: Some("so".to_owned()), delivery: Some(DeliveryId::of(&["d"])) }
+}
+
+fn word(run: &Run) -> Word {
+    let deed = Some(Deed::Exit);
+    Word { opens_at: run.started_at, said: Said { deed, confidence: "0.25".parse().unwrap(), reason: "so".to_owned() } }
+}
+
+async fn commit<S: Store>(store: &S, given: &Given, changes: Vec<BotChange>) -> Result<(), CommitError> {
+    with(store, given, changes, None).await
+}
+
+async fn with<S: Store>(
+    store: &S,
+    given: &Given,
+    changes: Vec<BotChange>,
+    signal: Option<Delivery>,
+) -> Result<(), CommitError> {
+    let signal = signal.map(|signal| Change::Deliver(Box::new(signal)));
+    let changes = changes.into_iter().map(|change| Change::Bot(Box::new(change))).chain(signal).collect();
+    store.commit(&Transaction { stamp: given.stamp(), at: given.now, changes }).await
+}
+
+const RACE: Result<(), CommitError> = Err(CommitError::LostRace);
+
+pub async fn a_bot_is_kept_on_its_version_and_listed_until_it_is_taken_away<H: Harness>(harness: &H) {
+    let (given, other, store) = (Given::nobody(harness), Given::nobody(harness), harness.store());
+    let (first, second) = (bot(&given, 0), bot(&given, 60));
+    for bot in [&second, &first] {
+        let put = vec![BotChange::Bot { bot: bot.clone(), seen: None }];
+        assert_eq!(commit(store, &given, put.clone()).await, Ok(()));
+        assert_eq!(commit(store, &given, put).await, RACE, "it is there already");
+    }
+    assert_eq!(store.list_bots(&given.user).await, Ok(vec![first.clone(), second.clone()]), "the oldest first");
+    assert_eq!(store.list_bots(&other.user).await, Ok(Vec::new()));
+    assert_eq!(store.load_bot(&other.user, &first.id).await, Ok(None));
+    let running = Bot { version: 2, run: Some(run(&given, 0).id), running: true, ..first.clone() };
+    assert_eq!(commit(store, &given, vec![BotChange::Bot { bot: running.clone(), seen: Some(1) }]).await, Ok(()));
+    assert_eq!(store.load_bot(&given.user, &first.id).await, Ok(Some(running.clone())));
+    let gone = Bot { version: 3, running: false, deleted: true, ..running };
+    let put = |seen| vec![BotChange::Bot { bot: gone.clone(), seen: Some(seen) }];
+    assert_eq!(commit(store, &given, put(1)).await, RACE);
+    assert_eq!(commit(store, &given, put(2)).await, Ok(()));
+    assert_eq!(store.list_bots(&given.user).await, Ok(vec![second]));
+    assert_eq!(store.load_bot(&given.user, &first.id).await, Ok(Some(gone)));
+}
+
+pub async fn one_run_sits_on_a_series_for_an_account_until_it_leaves<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let series = series(&given);
+    let seat = |account: &AccountId, seconds: i64| BotSeat {
+        account: account.clone(),
+        user: given.user.clone(),
+        run: run(&given, seconds).id,
+    };
+    let (first, second) = (seat(&given.account, 0), seat(&given.account, 60));
+    let beside = seat(&AccountId::of(&[&given.unique, "other"]), 120);
+    let takes = |seat: &BotSeat| vec![BotChange::Takes { series: series.clone(), seat: seat.clone() }];
+    let leaves = |seat: &BotSeat| vec![BotChange::Leaves { series: series.clone(), seat: seat.clone() }];
+    assert_eq!(commit(store, &given, takes(&first)).await, Ok(()));
+    assert_eq!(commit(store, &given, takes(&second)).await, RACE, "somebody sits there");
+    assert_eq!(commit(store, &given, takes(&beside)).await, Ok(()));
+    assert_eq!(commit(store, &given, leaves(&second)).await, RACE, "it is not its own");
+    let found = store.list_hearers(&series).await.unwrap();
+    assert!(found.len() == 2 && found.contains(&first) && found.contains(&beside), "{found:?}");
+    assert_eq!(commit(store, &given, leaves(&first)).await, Ok(()));
+    assert_eq!(commit(store, &given, takes(&second)).await, Ok(()));
+    let longer = Series { interval: Interval::OneHour, ..series };
+    assert_eq!(store.list_hearers(&longer).await, Ok(Vec::new()), "it is another series");
+}
+
+pub async fn no_more_run_at_once_than_are_allowed<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let counts = |starts, most| vec![BotChange::Counts { user: given.user.clone(), starts, most }];
+    assert_eq!(store.bots_running(&given.user).await, Ok(0));
+    for (starts, most, expected, running) in [
+        (true, Some(0), RACE, 0),
+        (true, Some(2), Ok(()), 1),
+        (true, Some(2), Ok(()), 2),
+        (true, Some(2), RACE, 2),
+        (true, None, Ok(()), 3),
+        (false, None, Ok(()), 2),
+        (false, None, Ok(()), 1),
+        (true, Some(2), Ok(()), 2),
+    ] {
+        // Not more than none is not asked of a row that is not there yet.
+        if most == Some(0) {
+            continue;
+        }
+        assert_eq!(commit(store, &given, counts(starts, most)).await, expected, "{starts} {most:?}");
+        assert_eq!(store.bots_running(&given.user).await, Ok(running));
+    }
+}
+
+pub async fn a_decision_is_kept_with_its_signal_or_not_at_all<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let (series, first) = (series(&given), run(&given, 0));
+    let by = Wanting::Bot(given.user.clone(), first.id.clone());
+    let wish = Wish { series: series.clone(), by, since: given.now, until: None };
+    let wanted = async || store.list_wishes().await.unwrap().into_iter().filter(|one| *one == wish).count();
+    let start = vec![BotChange::Run { run: first.clone(), seen: None }, BotChange::Wants(wish.clone())];
+    assert_eq!(commit(store, &given, start).await, Ok(()));
+    assert_eq!((store.load_run(&given.user, &first.id).await, wanted().await), (Ok(Some(first.clone())), 1));
+    let heard = Run { version: 2, candles: 1, signals: 1, last: Some(word(&first)), ..first.clone() };
+    let by = SentBy { bot: heard.bot.clone(), run: heard.id.clone(), account: given.account.clone() };
+    let signal = Delivery { bot: Some(Box::new(by)), ..given.delivery("signal", 0) };
+    let decided = |seen| {
+        let log = BotChange::Log { entry: entry(&heard, EntryKind::Signal), user: given.user.clone() };
+        vec![BotChange::Run { run: heard.clone(), seen: Some(seen) }, log]
+    };
+    assert_eq!(with(store, &given, decided(7), Some(signal.clone())).await, RACE);
+    assert_eq!(store.load_delivery(&signal.at).await, Ok(None), "not without its decision");
+    assert_eq!(with(store, &given, decided(1), Some(signal.clone())).await, Ok(()));
+    assert_eq!(store.load_run(&given.user, &first.id).await, Ok(Some(heard.clone())));
+    assert_eq!(store.load_delivery(&signal.at).await, Ok(Some(signal.clone())));
+    let again = Run { version: 3, ..heard.clone() };
+    let put = vec![BotChange::Run { run: again, seen: Some(2) }];
+    assert_eq!(with(store, &given, put, Some(signal)).await, RACE, "a signal is put once");
+    assert_eq!(store.load_run(&given.user, &first.id).await, Ok(Some(heard.clone())));
+    let ended = Ended { at: given.now, by: given.user.clone(), reason: "enough".to_owned() };
+    let over = Run { version: 3, ended: Some(ended), ..heard };
+    let stop = vec![BotChange::Run { run: over.clone(), seen: Some(2) }, BotChange::WantsNoMore(wish.clone())];
+    assert_eq!(commit(store, &given, stop).await, Ok(()));
+    assert_eq!((store.load_run(&given.user, &first.id).await, wanted().await), (Ok(Some(over)), 0));
+    assert_eq!(commit(store, &given, vec![BotChange::WantsNoMore(wish.clone())]).await, Ok(()), "it is gone");
+}
+
+pub async fn runs_and_what_they_have_done_are_told_newest_first<H: Harness>(harness: &H) {
+    let (given, other, store) = (Given::nobody(harness), Given::nobody(harness), harness.store());
+    let runs: Vec<_> = (0..3).map(|number| run(&given, number * 60)).collect();
+    for run in &runs {
+        assert_eq!(commit(store, &given, vec![BotChange::Run { run: run.clone(), seen: None }]).await, Ok(()));
+    }
+    let page = |limit, cursor| PageRequest { limit, cursor };
+    let first = store.list_runs(&given.user, &page(2, None)).await.unwrap();
+    assert_eq!(first.items, [runs[2].clone(), runs[1].clone()]);
+    let rest = store.list_runs(&given.user, &page(2, first.next)).await.unwrap();
+    assert_eq!(rest.items, [runs[0].clone()]);
+    assert_eq!(store.list_runs(&other.user, &page(9, None)).await.unwrap().items, []);
+    let done: Vec<_> = [EntryKind::Started, EntryKind::Signal, EntryKind::Late, EntryKind::Stopped]
+        .into_iter()
+        .zip([1, 2, 11, 100])
+        .map(|(kind, version)| entry(&Run { version, ..runs[0].clone() }, kind))
+        .collect();
+    for entry in &done {
+        let put = vec![BotChange::Log { entry: entry.clone(), user: given.user.clone() }];
+        assert_eq!(commit(store, &given, put.clone()).await, Ok(()));
+        assert_eq!(commit(store, &given, put).await, RACE, "a run has one a version");
+    }
+    let told = async |page: &PageRequest| store.list_run_log(&given.user, &runs[0].id, page).await.unwrap();
+    let first = told(&page(3, None)).await;
+    assert_eq!(first.items, [done[3].clone(), done[2].clone(), done[1].clone()]);
+    assert_eq!(told(&page(3, first.next)).await.items, [done[0].clone()]);
+    let of_another = store.list_run_log(&given.user, &runs[1].id, &page(3, None)).await.unwrap();
+    assert_eq!(of_another.items, []);
+}
+
+pub async fn bots_are_forgotten_whole_and_nobody_elses<H: Harness>(harness: &H) {
+    let (given, other, store) = (Given::nobody(harness), Given::nobody(harness), harness.store());
+    for given in [&given, &other] {
+        let user = given.user.clone();
+        let (bot, run) = (bot(given, 0), run(given, 0));
+        let changes = vec![
+            BotChange::Log { entry: entry(&run, EntryKind::Started), user: user.clone() },
+            BotChange::Run { run, seen: None },
+            BotChange::Bot { bot, seen: None },
+            BotChange::Counts { user, starts: true, most: None },
+        ];
+        assert_eq!(commit(store, given, changes).await, Ok(()));
+    }
+    for _ in 0..2 {
+        assert_eq!(store.forget_bots(&given.user).await, Ok(()));
+    }
+    let left = async |given: &Given| {
+        let (bots, id) = (store.list_bots(&given.user).await.unwrap().len(), run(given, 0).id);
+        let run = store.load_run(&given.user, &id).await.unwrap().is_some();
+        let page = PageRequest { limit: 9, cursor: None };
+        let log = store.list_run_log(&given.user, &id, &page).await.unwrap().items.len();
+        (bots, run, log, store.bots_running(&given.user).await.unwrap())
+    };
+    assert_eq!((left(&given).await, left(&other).await), ((0, false, 0, 0), (1, true, 1, 1)));
+}

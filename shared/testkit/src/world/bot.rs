@@ -1,0 +1,165 @@
+//! Bots, their runs and what those have done; who hears a series.
+
+use super::World;
+use super::item::{Item, key};
+use super::readback::paged;
+use super::table::{Action, Write};
+use crate::sim::Op;
+use app::ports::{
+    BotChange, BotSeat, CountRunning, ForgetBots, ListHearers, LoadBot, LoadRun, MarkTold, Page, PageRequest,
+    StoreError,
+};
+use domain::bot::{Bot, LogEntry, Run};
+use domain::clock::Timestamp;
+use domain::ids::{BotId, RunId, UserId};
+use domain::series::Series;
+
+/// One change as the action that the cloud would be asked for.
+pub(super) fn action(change: &BotChange) -> Action<'_> {
+    match change {
+        BotChange::Bot { bot, seen } => Action {
+            key: key::bot(&bot.user, &bot.id),
+            guard: Box::new(move |row| row.and_then(self::bot).map(|bot| bot.version) == *seen),
+            write: Write::Put(Item::Bot(bot.clone())),
+        },
+        BotChange::Run { run, seen } => Action {
+            key: key::run(&run.user, &run.id),
+            guard: Box::new(move |row| row.and_then(self::run).map(|run| run.version) == *seen),
+            write: Write::Put(Item::Run(run.clone())),
+        },
+        BotChange::GoesOn { user, run } => {
+            Action::require(key::run(user, run), |row| matches!(row, Item::Run(run) if run.ended.is_none()))
+        }
+        BotChange::Takes { series, seat } => {
+            Action::put_on_absence(key::hearer(series, &seat.account), Item::BotSeat(seat.clone()))
+        }
+        BotChange::Leaves { series, seat } => Action {
+            key: key::hearer(series, &seat.account),
+            guard: Box::new(move |row| matches!(row, Some(Item::BotSeat(there)) if there.run == seat.run)),
+            write: Write::Delete,
+        },
+        BotChange::Log { entry, user } => {
+            Action::put_on_absence(key::run_entry(user, entry), Item::BotEntry(entry.clone()))
+        }
+        BotChange::Wants(wish) => Action::put(key::wish(&wish.series, &wish.by), Item::Wish(wish.clone())),
+        BotChange::WantsNoMore(wish) => {
+            Action { key: key::wish(&wish.series, &wish.by), guard: Box::new(|_| true), write: Write::Delete }
+        }
+        BotChange::Counts { user, starts, most } => counts(user, *starts, *most),
+    }
+}
+
+fn counts(user: &UserId, starts: bool, most: Option<u32>) -> Action<'_> {
+    let running = |row: Option<&Item>| if let Some(Item::BotsRunning(running)) = row { *running } else { 0 };
+    Action {
+        key: key::bots_running(user),
+        guard: Box::new(move |row| !starts || most.is_none_or(|most| running(row) < i64::from(most))),
+        write: Write::Count(if starts { 1 } else { -1 }),
+    }
+}
+
+pub(super) fn word(change: &BotChange) -> String {
+    match change {
+        BotChange::Bot { bot, .. } => format!("bot {} v{}", bot.id, bot.version),
+        BotChange::Run { run, .. } => format!("run {} v{}", run.id, run.version),
+        BotChange::GoesOn { run, .. } => format!("{run} goes on"),
+        BotChange::Takes { seat, .. } => format!("{} hears", seat.run),
+        BotChange::Leaves { seat, .. } => format!("{} hears no more", seat.run),
+        BotChange::Log { entry, .. } => format!("\"{}\"", entry.kind.as_str()),
+        BotChange::Wants(wish) => format!("wish {}", wish.series),
+        BotChange::WantsNoMore(wish) => format!("no wish {}", wish.series),
+        BotChange::Counts { starts, .. } => format!("one {} runs", if *starts { "more" } else { "less" }),
+    }
+}
+
+impl LoadBot for World {
+    async fn load_bot(&self, user: &UserId, id: &BotId) -> Result<Option<Bot>, StoreError> {
+        self.call(Op::read("load_bot"), |world| world.table().get(&key::bot(user, id)).and_then(bot)).await
+    }
+
+    async fn list_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError> {
+        self.call(Op::read("list_bots"), |world| {
+            let kept: Vec<_> = world.table().prefixed(key::bots(user)).filter_map(bot).collect();
+            kept.into_iter().filter(|bot| !bot.deleted).collect()
+        })
+        .await
+    }
+}
+
+impl LoadRun for World {
+    async fn load_run(&self, user: &UserId, id: &RunId) -> Result<Option<Run>, StoreError> {
+        self.call(Op::read("load_run"), |world| world.table().get(&key::run(user, id)).and_then(run)).await
+    }
+
+    async fn list_runs(&self, user: &UserId, page: &PageRequest) -> Result<Page<Run>, StoreError> {
+        let runs = self
+            .call(Op::read("list_runs"), |world| {
+                world.table().prefixed(key::runs(user)).filter_map(run).collect::<Vec<_>>()
+            })
+            .await?;
+        Ok(paged(runs, page, |run: &Run| run.id.to_string()))
+    }
+
+    async fn list_run_log(&self, user: &UserId, id: &RunId, page: &PageRequest) -> Result<Page<LogEntry>, StoreError> {
+        let entry = |item: &Item| if let Item::BotEntry(entry) = item { Some(entry.clone()) } else { None };
+        let log = self
+            .call(Op::read("list_run_log"), |world| {
+                world.table().prefixed(key::run_log(user, id)).filter_map(entry).collect::<Vec<_>>()
+            })
+            .await?;
+        Ok(paged(log, page, |entry: &LogEntry| format!("{:010}", entry.version)))
+    }
+}
+
+impl CountRunning for World {
+    async fn bots_running(&self, user: &UserId) -> Result<u32, StoreError> {
+        self.call(Op::read("bots_running"), |world| match world.table().get(&key::bots_running(user)) {
+            Some(Item::BotsRunning(running)) => u32::try_from(*running).unwrap(),
+            _ => 0,
+        })
+        .await
+    }
+}
+
+impl ForgetBots for World {
+    async fn forget_bots(&self, user: &UserId) -> Result<(), StoreError> {
+        self.try_call(Op::effect("forget_bots"), |world| {
+            world.table_mut().drop_all(&key::of_bots(user));
+            Ok(())
+        })
+        .await
+    }
+}
+
+impl ListHearers for World {
+    async fn list_hearers(&self, series: &Series) -> Result<Vec<BotSeat>, StoreError> {
+        let seat = |item: &Item| if let Item::BotSeat(seat) = item { Some(seat.clone()) } else { None };
+        self.call(Op::read("list_hearers"), |world| {
+            world.table().prefixed(key::hearers(series)).filter_map(seat).collect()
+        })
+        .await
+    }
+}
+
+impl MarkTold for World {
+    async fn series_told(&self, series: &Series) -> Result<Option<Timestamp>, StoreError> {
+        self.call(Op::read("series_told"), |world| match world.table().get(&key::series_told(series)) {
+            Some(Item::SeriesTold(opens_at)) => Some(*opens_at),
+            _ => None,
+        })
+        .await
+    }
+
+    async fn keep_series_told(&self, series: &Series, opens_at: Timestamp) -> Result<(), StoreError> {
+        let put = Action::put(key::series_told(series), Item::SeriesTold(opens_at));
+        self.try_call(Op::effect("keep_series_told"), |world| world.put_rows(vec![put])).await
+    }
+}
+
+fn bot(item: &Item) -> Option<Bot> {
+    if let Item::Bot(bot) = item { Some(bot.clone()) } else { None }
+}
+
+fn run(item: &Item) -> Option<Run> {
+    if let Item::Run(run) = item { Some(run.clone()) } else { None }
+}

@@ -1,0 +1,257 @@
+//! Bots, their runs, and what those have done.
+
+use super::time;
+use domain::bot::{self, Terms, Word};
+use domain::clock::Timestamp;
+use domain::market::MarketKey;
+use domain::series::Series;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// What a bot trades, by what, and how much.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct BotTerms {
+    pub account_id: String,
+    /// The account's.
+    pub exchange: String,
+    pub symbol: String,
+    /// Of the candles that it hears.
+    pub timeframe: String,
+    /// As `/strategies/list` names it.
+    pub strategy: String,
+    /// Every one that the strategy has, as text.
+    pub parameters: BTreeMap<String, String>,
+    /// What its entries stand over; null for `default`.
+    pub preset: Option<String>,
+    /// What its entries say themselves: members of a preset, numbers as they were written. Sizes, take-profit, stop, cooldown and how many
+    /// positions may be open are among them.
+    #[schema(value_type = Object)]
+    pub plan: Box<RawValue>,
+    /// From 0 to 1: entries that are less sure are not raised.
+    pub confidence_min: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Bot {
+    pub id: String,
+    pub version: u64,
+    pub name: String,
+    #[serde(flatten)]
+    pub terms: BotTerms,
+    /// Whether its newest run goes on.
+    pub running: bool,
+    /// Its newest run.
+    pub run_id: Option<String>,
+    pub created_at: jiff::Timestamp,
+    pub updated_at: jiff::Timestamp,
+    pub updated_by: String,
+}
+
+/// A bot from its start to its stop. It keeps the terms that it began with.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct BotRun {
+    pub id: String,
+    pub bot_id: String,
+    pub version: u64,
+    /// `running` or `stopped`.
+    pub status: String,
+    #[serde(flatten)]
+    pub terms: BotTerms,
+    pub started_at: jiff::Timestamp,
+    pub stopped_at: Option<jiff::Timestamp>,
+    pub stopped_by: Option<String>,
+    pub stop_reason: Option<String>,
+    /// Each candle that closed by then is decided on.
+    pub decided_to: jiff::Timestamp,
+    /// Candles that it has decided on, and signals that it has raised.
+    pub candles: u64,
+    pub signals: u64,
+    /// What it said to the newest of them.
+    pub last: Option<BotWord>,
+    /// Whether a candle has closed more than ten minutes ago that it has not decided on.
+    pub behind: bool,
+    /// Why it cannot decide until its terms are changed and it is started anew; null where it can.
+    pub failing: Option<String>,
+}
+
+/// What a strategy said to a candle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BotWord {
+    /// When the candle opens.
+    pub opens_at: jiff::Timestamp,
+    /// `enter_long`, `enter_short`, `exit` or `hold`.
+    pub action: String,
+    pub confidence: String,
+    /// In words, with the numbers used.
+    pub reason: String,
+}
+
+/// One line of a run's log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BotLogEntry {
+    pub at: jiff::Timestamp,
+    /// `started`, `signal`, `late` (an entry of a candle that closed too long ago, not raised), `unsure` (one that is less sure than the bot
+    /// asks for, not raised), `failed` (it could not decide, until it can again) or `stopped`.
+    pub kind: String,
+    /// To which candle what was said, where one was heard.
+    pub said: Option<BotWord>,
+    pub detail: Option<String>,
+    /// The signal's, where one was raised: what became of it stands in that delivery.
+    pub delivery_id: Option<String>,
+}
+
+/// Body of `POST /api/v1/bots`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewBot {
+    #[schema(min_length = 1, max_length = 40)]
+    pub name: String,
+    /// The id of one of one's own accounts, which says the exchange.
+    pub account: String,
+    pub symbol: String,
+    pub timeframe: String,
+    pub strategy: String,
+    pub parameters: Option<Map<String, Value>>,
+    pub preset: Option<String>,
+    #[schema(value_type = Option<Object>)]
+    pub plan: Option<Value>,
+    pub confidence_min: Option<String>,
+}
+
+/// Body of `PATCH /api/v1/bots/{id}`: what is left out or null stays; another strategy begins with its defaults.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeBot {
+    #[schema(min_length = 1, max_length = 40)]
+    pub name: Option<String>,
+    pub account: Option<String>,
+    pub symbol: Option<String>,
+    pub timeframe: Option<String>,
+    pub strategy: Option<String>,
+    pub parameters: Option<Map<String, Value>>,
+    pub preset: Option<String>,
+    #[schema(value_type = Option<Object>)]
+    pub plan: Option<Value>,
+    pub confidence_min: Option<String>,
+}
+
+/// Body of `POST /bot/start`: `bot_id` of one that is kept, or what a new one is to be.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StartBot {
+    /// One's own, where it is said.
+    pub user_id: Option<String>,
+    pub bot_id: Option<String>,
+    #[schema(min_length = 1, max_length = 40)]
+    pub name: Option<String>,
+    pub account: Option<String>,
+    pub symbol: Option<String>,
+    pub timeframe: Option<String>,
+    pub strategy: Option<String>,
+    pub parameters: Option<Map<String, Value>>,
+    pub preset: Option<String>,
+    #[schema(value_type = Option<Object>)]
+    pub plan: Option<Value>,
+    pub confidence_min: Option<String>,
+}
+
+/// Body of `POST /api/v1/bots/{id}/stop`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StopBot {
+    pub reason: Option<String>,
+}
+
+/// Body of `POST /bot/stop`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StopRun {
+    pub bot_run_id: String,
+    pub reason: Option<String>,
+}
+
+impl BotTerms {
+    fn of(terms: &Terms) -> Result<Self, String> {
+        let Series { market: MarketKey { exchange, symbol }, interval } = &terms.series;
+        Ok(Self {
+            account_id: terms.account.to_string(),
+            exchange: exchange.to_string(),
+            symbol: symbol.to_string(),
+            timeframe: interval.to_string(),
+            strategy: terms.strategy.name.clone(),
+            parameters: terms.strategy.parameters.clone(),
+            preset: terms.preset.as_ref().map(ToString::to_string),
+            plan: RawValue::from_string(terms.plan.clone()).map_err(|error| error.to_string())?,
+            confidence_min: terms.confidence_min.to_string(),
+        })
+    }
+}
+
+impl Bot {
+    /// # Errors
+    /// Where what is kept of its plan is no JSON.
+    pub fn of(bot: &bot::Bot) -> Result<Self, String> {
+        Ok(Self {
+            id: bot.id.to_string(),
+            version: bot.version,
+            name: bot.name.to_string(),
+            terms: BotTerms::of(&bot.terms)?,
+            running: bot.running,
+            run_id: bot.run.as_ref().map(ToString::to_string),
+            created_at: time(bot.created_at),
+            updated_at: time(bot.updated_at),
+            updated_by: bot.updated_by.to_string(),
+        })
+    }
+}
+
+impl BotRun {
+    /// # Errors
+    /// Where what is kept of its plan is no JSON.
+    pub fn of(run: &bot::Run, now: Timestamp) -> Result<Self, String> {
+        let ended = run.ended.as_ref();
+        Ok(Self {
+            id: run.id.to_string(),
+            bot_id: run.bot.to_string(),
+            version: run.version,
+            status: if ended.is_some() { "stopped" } else { "running" }.to_owned(),
+            terms: BotTerms::of(&run.terms)?,
+            started_at: time(run.started_at),
+            stopped_at: ended.map(|ended| time(ended.at)),
+            stopped_by: ended.map(|ended| ended.by.to_string()),
+            stop_reason: ended.map(|ended| ended.reason.clone()),
+            decided_to: time(run.decided_to),
+            candles: run.candles,
+            signals: run.signals,
+            last: run.last.as_ref().map(BotWord::from),
+            behind: run.is_behind(now),
+            failing: run.failing.clone(),
+        })
+    }
+}
+
+impl From<&Word> for BotWord {
+    fn from(word: &Word) -> Self {
+        Self {
+            opens_at: time(word.opens_at),
+            action: word.said.deed.map_or("hold", bot::Deed::as_str).to_owned(),
+            confidence: word.said.confidence.to_string(),
+            reason: word.said.reason.clone(),
+        }
+    }
+}
+
+impl From<&bot::LogEntry> for BotLogEntry {
+    fn from(entry: &bot::LogEntry) -> Self {
+        Self {
+            at: time(entry.at),
+            kind: entry.kind.as_str().to_owned(),
+            said: entry.word.as_ref().map(BotWord::from),
+            detail: entry.detail.clone(),
+            delivery_id: entry.delivery.as_ref().map(ToString::to_string),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Bots on the deployed stack: a candle closes, the bus tells it, and a run that hears it buys once.
+
+use crate::support::http::{Answer, ask};
+use crate::support::item::Item;
+use crate::support::unique::now;
+use crate::support::{Caller, Stack, Trader, until};
+use app::ports::{KeepCandles, ListHearers, ListWishes};
+use domain::clock::Millis;
+use domain::market::{Bar, Candle, Interval};
+use domain::series::{KeptCandle, Series};
+use reqwest::Method;
+use serde_json::{Value, json};
+use wire::ingest::{Ingest, Todo};
+
+const MINUTE: Interval = Interval::OneMinute;
+/// More than a strategy hears before it decides.
+const KEPT: u32 = 400;
+
+/// Somebody with a bot on a market whose price has fallen for hours; from then on it stays half as high again.
+struct Botted {
+    trader: Trader,
+    series: Series,
+    bot: String,
+}
+
+impl Botted {
+    async fn new() -> Self {
+        let trader = Trader::new().await;
+        let price = [150_u32; 4].map(|price| price.to_string().parse().unwrap());
+        let (started_at, bar) = (now().minus(Millis::seconds(30 * 86_400)), Millis::seconds(3_600));
+        let replay = aws::Replay { started_at, bar, bars: vec![price; 24] };
+        trader.aws.write_replay(&trader.market.key, &replay).await.unwrap();
+        let series = Series { market: trader.market.key.clone(), interval: MINUTE };
+        let made = trader.post("/bots", &wanted(&trader)).await;
+        assert_eq!(made.status, 201, "{made:?}");
+        let bot = made.json()["id"].as_str().unwrap().to_owned();
+        Self { trader, series, bot }
+    }
+
+    async fn start(&self) -> String {
+        let started = self.trader.post(&format!("/bots/{}/start", self.bot), &Value::Null).await;
+        assert_eq!(started.status, 201, "{started:?}");
+        started.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Candles of some hours, each lower than the one before, up to the newest two but one.
+    async fn fallen(&self) {
+        let end = MINUTE.told_to(now()).minus(MINUTE.times(2));
+        let candle = |back: u32| {
+            let closes_at = end.minus(MINUTE.times(back));
+            let price = || format!("{}", 100 + back / 10).parse().unwrap();
+            let opens_at = closes_at.minus(MINUTE.length());
+            let bar = Bar { opens_at, closes_at, open: price(), high: price(), low: price(), close: price() };
+            KeptCandle { candle: Candle { bar, volume: "1".parse().unwrap(), is_closed: true }, kept_at: closes_at }
+        };
+        let candles: Vec<_> = (0..KEPT).rev().map(candle).collect();
+        self.trader.aws.keep_candles(&self.series, &candles).await.unwrap();
+    }
+
+    /// As if it had been started some minutes ago.
+    async fn has_run_for_minutes(&self, run: &str) {
+        let table = format!("{}-trading", Stack::get().deployment());
+        let row = Item::of(&table, &format!("BOT#{}", self.trader.user), &format!("R#{run}"));
+        let then = now().minus(MINUTE.times(4)).millis();
+        row.set("decided_to", json!({"N": then.to_string()})).await;
+    }
+
+    /// The worker fetches what has closed, and tells it; with holes, once more what was told.
+    async fn candle_closes(&self, holes: bool) {
+        let series = vec![wire::ingest::Series::new(&self.series, true)];
+        let run = Ingest::new(Todo::Fetch { series, holes }, String::new());
+        let run = serde_json::to_value(run).unwrap();
+        let said = Caller::root().invoke(&Stack::get().name("IngestFunction"), &run).await;
+        assert_eq!((said.status, &said.body), (200, &Value::Null), "{said:?}");
+    }
+
+    /// What its run has done, oldest first.
+    async fn log(&self, run: &str) -> Vec<Value> {
+        let told = self.trader.get(&format!("/bots/{}/runs/{run}/log", self.bot)).await;
+        assert_eq!(told.status, 200, "{told:?}");
+        let mut log = told.json()["items"].as_array().unwrap().clone();
+        log.reverse();
+        log
+    }
+
+    async fn spelled(&self, method: Method, path: &str, body: &Value) -> Answer {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        ask(method, &format!("/bot/{path}"), Some(&self.trader.bearer), body).await
+    }
+}
+
+fn wanted(trader: &Trader) -> Value {
+    json!({
+        "name": "minutes", "account": trader.account.as_str(), "symbol": trader.symbol(), "timeframe": "1m",
+        "strategy": "RSI_CROSS", "parameters": {"oversold": 30},
+        "plan": {"base_order": {"quote": "75"}, "stop_loss_percent": "9"},
+    })
+}
+
+fn kinds(log: &[Value]) -> Vec<&str> {
+    log.iter().map(|entry| entry["kind"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_candle_that_closes_is_bought_once_by_the_run_that_hears_it() {
+    let botted = Botted::new().await;
+    let (trader, run) = (&botted.trader, botted.start().await);
+    botted.fallen().await;
+    botted.has_run_for_minutes(&run).await;
+    botted.candle_closes(false).await;
+    let log = until("the run to raise its signal", async || {
+        let log = botted.log(&run).await;
+        kinds(&log).contains(&"signal").then_some(log)
+    })
+    .await;
+    assert_eq!(kinds(&log), ["started", "signal"]);
+    let said = &log[1]["said"];
+    assert_eq!(said["action"], "enter_long", "{said}");
+    let group = until("its position", async || {
+        let groups = trader.get("/position-groups").await.json();
+        groups["items"][0]["id"].as_str().map(str::to_owned)
+    })
+    .await;
+    let held = trader.follow(&group, "its entry to be filled", crate::exchanges::is_filled).await;
+    assert_eq!(held.group.timeframe.as_deref(), Some("1m"), "{held:#?}");
+    // Told again and again, by whoever tells it.
+    for _ in 0..3 {
+        botted.candle_closes(true).await;
+    }
+    let status = until("the run to hear more", async || {
+        let told = botted.spelled(Method::GET, &format!("status/{run}"), &Value::Null).await.json();
+        (told["status"] == "running" && told["candles"].as_u64() >= Some(2)).then_some(told)
+    })
+    .await;
+    assert_eq!(status["signals"], 1, "{status}");
+    let deliveries = trader.get("/deliveries").await.json();
+    assert_eq!(deliveries["items"].as_array().map(Vec::len), Some(1), "{deliveries}");
+    assert_eq!(deliveries["items"][0]["id"], log[1]["delivery_id"]);
+    assert_eq!(deliveries["items"][0]["verdict"]["kind"], "accepted", "{deliveries}");
+
+    let stopped = botted.spelled(Method::POST, "stop", &json!({"bot_run_id": run, "reason": "enough"})).await;
+    assert_eq!((stopped.status, &stopped.json()["status"]), (200, &json!("stopped")), "{stopped:?}");
+    let log = botted.spelled(Method::GET, &format!("logs/{run}"), &Value::Null).await.json();
+    assert_eq!((&log["items"][0]["kind"], &log["items"][0]["detail"]), (&json!("stopped"), &json!("enough")));
+    assert_eq!(trader.aws.list_hearers(&botted.series).await, Ok(Vec::new()));
+    let wanted = trader.aws.list_wishes().await.unwrap().into_iter().any(|wish| wish.series == botted.series);
+    assert!(!wanted, "nobody wants it any more");
+    let closed = trader.post(&format!("/position-groups/{group}/close"), &Value::Null).await;
+    assert_eq!(closed.status, 202, "{closed:?}");
+    trader.closed(&group).await;
+}
+
+#[tokio::test]
+async fn a_bot_is_its_owners_runs_alone_on_its_series_and_is_gone_once_it_is_deleted() {
+    let (botted, other) = (Botted::new().await, Trader::new().await);
+    let (trader, path) = (&botted.trader, format!("/bots/{}", botted.bot));
+    let run = botted.start().await;
+    for foreign in [path.clone(), format!("{path}/runs"), format!("{path}/runs/{run}/log")] {
+        assert_eq!(other.get(&foreign).await.status, 404, "{foreign}");
+    }
+    for act in ["start", "stop"] {
+        assert_eq!(other.post(&format!("{path}/{act}"), &json!({})).await.status, 404, "{act}");
+    }
+    let twice = trader.post(&format!("{path}/start"), &json!({})).await;
+    assert_eq!((twice.status, &twice.json()["code"]), (409, &json!("bot_runs")));
+    let beside = botted.spelled(Method::POST, "start", &wanted(trader)).await;
+    assert_eq!((beside.status, &beside.json()["code"]), (409, &json!("series_taken")), "{beside:?}");
+    let gone = ask(Method::DELETE, &format!("/api/v1{path}"), Some(&trader.bearer), "").await;
+    assert_eq!((gone.status, &gone.json()["code"]), (409, &json!("bot_runs")));
+    for (field, value) in [
+        ("account", json!(other.account.as_str())),
+        ("strategy", json!("COIN_TOSS")),
+        ("parameters", json!({"period": 0})),
+        ("plan", json!({"stop_los": 1})),
+        ("symbol", json!("NOBODY/USDT")),
+        ("preset", json!("nobodys")),
+    ] {
+        let mut wrong = wanted(trader);
+        wrong[field] = value;
+        let refused = trader.post("/bots", &wrong).await;
+        let named = refused.json()["field"].as_str().unwrap_or_default().to_owned();
+        assert!(refused.status == 422 && named.starts_with(field), "{field}: {refused:?}");
+    }
+    let stopped = trader.post(&format!("{path}/stop"), &json!({"reason": "enough"})).await;
+    assert_eq!((stopped.status, &stopped.json()["stop_reason"]), (200, &json!("enough")), "{stopped:?}");
+    let launched = botted.spelled(Method::POST, "start", &wanted(trader)).await;
+    assert_eq!(launched.status, 201, "{launched:?}");
+    let listed = botted.spelled(Method::GET, &format!("list/{}", trader.user), &Value::Null).await.json();
+    let running: Vec<_> = listed["items"].as_array().unwrap().iter().map(|bot| bot["running"].clone()).collect();
+    assert_eq!(running, [json!(false), json!(true)], "{listed}");
+    let gone = ask(Method::DELETE, &format!("/api/v1{path}"), Some(&trader.bearer), "").await;
+    assert_eq!(gone.status, 204, "{gone:?}");
+    assert_eq!(trader.get(&path).await.status, 404);
+    let kept = trader.get(&format!("{path}/runs/{run}")).await;
+    assert_eq!((kept.status, &kept.json()["status"]), (200, &json!("stopped")), "its runs stay");
+}

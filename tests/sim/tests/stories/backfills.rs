@@ -1,0 +1,142 @@
+//! Older candles that somebody asks for, under faults: venues that are away, workers that end anywhere and run at once.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+
+use crate::series::{START, Starts, Tape, calmly, fetched, series, wanting};
+use app::backfills::{self, BackfillError, Wanted};
+use app::ingest::{backfill, plan};
+use app::ports::{Clock, KeepBackfill};
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{AttemptId, UserId};
+use domain::limits::{BACKFILL_CANDLES_MAX, BACKFILL_FAILURES_MAX, BACKFILLS_PER_USER_MAX};
+use domain::market::{CandleSpan, Interval};
+use domain::series::{Backfill, BackfillState, KeptCandle, holes};
+use std::rc::Rc;
+use testkit::sim::{Invocation, Latency, Plan, Rates, Sim, Strikes};
+use testkit::world::World;
+
+const MINUTE: Interval = Interval::OneMinute;
+
+fn ann() -> UserId {
+    UserId::of(&["ann"])
+}
+
+async fn asked(world: &World, since: Timestamp, until: Timestamp, attempt: &str) -> Result<Backfill, BackfillError> {
+    let wanted = Wanted { series: series(MINUTE), since, until };
+    backfills::start(world, wanted, &ann(), &AttemptId::new(attempt), world.now()).await
+}
+
+fn opens(world: &World) -> Vec<Timestamp> {
+    world.candles(&series(MINUTE)).iter().map(KeptCandle::opens_at).collect()
+}
+
+/// Nothing is missing between its first candle and its last.
+fn assert_whole(opens: &[Timestamp]) {
+    let span = CandleSpan::between(MINUTE, opens[0], opens[opens.len() - 1].plus(MINUTE.length()));
+    assert_eq!(holes(&span, opens.iter().copied()), []);
+}
+
+#[test]
+fn it_ends_beside_what_is_kept_wherever_it_was_to_end() {
+    calmly(&[MINUTE], async |world, tape| {
+        fetched(&world, &tape, MINUTE, false).await;
+        let (first, since) = (opens(&world)[0], START.minus(Millis::seconds(5_000 * 60)));
+        let begun = asked(&world, since, since.plus(MINUTE.times(10)), "a").await.unwrap();
+        assert_eq!(begun.until, first, "and not ten minutes behind its beginning");
+        assert_eq!(asked(&world, since, START, "b").await.unwrap().id, begun.id, "a double click is one");
+        let done = backfill(&world, &tape, &begun.id, |_| true).await.unwrap();
+        assert_eq!((done.pages, u32::try_from(opens(&world).len()).unwrap()), (3, 2_000 + done.candles));
+        assert_whole(&opens(&world));
+        assert_eq!(opens(&world)[0], since);
+        let kept = world.load_backfill(&begun.id).await.unwrap().unwrap();
+        assert_eq!((kept.state, kept.percent(), kept.candles), (BackfillState::Done, 100, done.candles));
+        assert_eq!(backfill(&world, &tape, &begun.id, |_| true).await.unwrap().pages, 0, "it has ended");
+    });
+}
+
+#[test]
+fn called_off_it_leaves_what_was_kept_and_no_hole() {
+    calmly(&[MINUTE], async |world, tape| {
+        fetched(&world, &tape, MINUTE, false).await;
+        let begun = asked(&world, START.minus(Millis::seconds(9_000 * 60)), START, "a").await.unwrap();
+        let pages = std::cell::Cell::new(0);
+        let two = |_| pages.replace(pages.get() + 1) < 2;
+        assert_eq!(backfill(&world, &tape, &begun.id, two).await.unwrap().pages, 2);
+        let stranger = UserId::of(&["ben"]);
+        let refused = backfills::cancel(&world, &stranger, &begun.id, world.now()).await;
+        assert_eq!(refused.unwrap_err(), BackfillError::NoBackfill);
+        let off = backfills::cancel(&world, &ann(), &begun.id, world.now()).await.unwrap();
+        assert_eq!(off.state, BackfillState::Cancelled);
+        assert_eq!(backfill(&world, &tape, &begun.id, |_| true).await.unwrap().pages, 0);
+        assert_whole(&opens(&world));
+        assert_eq!(backfills::cancel(&world, &ann(), &begun.id, world.now()).await.unwrap(), off, "once");
+    });
+}
+
+#[test]
+fn what_cannot_be_kept_is_refused_and_so_is_one_too_many() {
+    calmly(&[MINUTE], async |world, _| {
+        let ago = |minutes: u32| world.now().minus(MINUTE.times(minutes));
+        let old = asked(&world, ago(BACKFILL_CANDLES_MAX + 1_500), ago(10), "a").await;
+        assert!(matches!(old, Err(BackfillError::TooOld(_))), "{old:?}");
+        assert_eq!(asked(&world, ago(10), ago(10), "a").await, Err(BackfillError::Empty));
+        for number in 0..BACKFILLS_PER_USER_MAX {
+            let since = ago(1_000 + u32::try_from(number).unwrap());
+            asked(&world, since, ago(10), &number.to_string()).await.unwrap();
+        }
+        assert_eq!(asked(&world, ago(50), ago(10), "last").await, Err(BackfillError::TooMany));
+    });
+}
+
+#[test]
+fn an_exchange_that_is_away_is_asked_for_an_hour_and_one_that_tells_no_more_ends_it() {
+    calmly(&[MINUTE], async |world, tape| {
+        let begun = asked(&world, START.minus(Millis::seconds(3_000 * 60)), START, "a").await.unwrap();
+        world.set_down("list_candles", true);
+        for _ in 0..BACKFILL_FAILURES_MAX {
+            assert!(backfill(&world, &tape, &begun.id, |_| true).await.unwrap().failed.is_some());
+        }
+        let failed = world.load_backfill(&begun.id).await.unwrap().unwrap();
+        assert_eq!((failed.state, failed.candles), (BackfillState::Failed, 0));
+        assert!(failed.detail.unwrap().contains("does not answer"));
+        world.set_down("list_candles", false);
+        let kraken = Tape { tells: Some(1_500), ..tape };
+        let again = asked(&world, START.minus(Millis::seconds(3_000 * 60)), START, "b").await.unwrap();
+        backfill(&world, &kraken, &again.id, |_| true).await.unwrap();
+        let ended = world.load_backfill(&again.id).await.unwrap().unwrap();
+        assert_eq!((ended.state, ended.candles), (BackfillState::Done, 1_000));
+        assert_eq!(ended.detail.as_deref(), Some("the last ones alone are told"));
+    });
+}
+
+#[test]
+fn workers_that_end_anywhere_leave_no_hole_and_none_twice() {
+    for seed in 0..20 {
+        let rates = Rates { crash: 80, lose_reply: 30, refuse: 30, late: 20, too_late: 10 };
+        let latency = Latency::Random { store: Millis::new(20), venue: Millis::new(400) };
+        let plan_of = Plan { seed, strikes: Strikes::Random(rates), latency, shuffled: true, ..Plan::calm() };
+        let world = wanting(Sim::new(plan_of, START, false), &[MINUTE]);
+        let tape = Tape { faults: 80, ..Tape::calm(&world) };
+        let starts = Starts(world.clone(), tape, Rc::default());
+        let since = START.minus(Millis::seconds(6_000 * 60));
+        for minute in 0..180 {
+            let (world, starts) = (world.clone(), starts.clone());
+            world.sim().clone().at(START.plus(Millis::seconds(minute * 60)), move || {
+                let (inner, sim) = (world.clone(), world.sim().clone());
+                let future = async move {
+                    if minute == 5 {
+                        asked(&inner, since, START, "a").await.map(drop).ok();
+                    }
+                    plan(&inner, &starts, "", inner.now()).await.map(drop)
+                };
+                sim.spawn(Invocation { name: "plan".into(), limit: None, strikable: minute != 5, future }, |_| ());
+            });
+        }
+        let sim = world.sim().clone();
+        world.sim().at(START.plus(Millis::seconds(60 * 60)), move || sim.end_faults());
+        world.sim().run_until(START.plus(Millis::seconds(181 * 60)), &mut || (), &mut || false);
+        let opens = opens(&world);
+        assert_eq!(opens[0], since, "seed {seed}");
+        assert!(opens.windows(2).all(|pair| pair[0] < pair[1]), "seed {seed}");
+        assert_whole(&opens);
+    }
+}

@@ -1,0 +1,127 @@
+//! Bots: what a strategy says to closed candles becomes orders once, wherever the run that hears them ends.
+#![allow(clippy::unwrap_used, reason = "assertions")]
+
+use domain::clock::Millis;
+use sim::Says::{Enter, Fail, Hold, Leave};
+use sim::{Scenario, Seen, calm, exhaustive, s, scenario, stories};
+
+stories! {
+    exhaustive;
+
+    a_bot_enters_and_leaves_by_its_candles_and_says_each_once => |story| story
+        .runs_bot()
+        .candle(1, Hold)
+        .candle(2, Enter)
+        .candle(3, Hold)
+        .candle(4, Leave)
+        .ends("both signals", |seen| seen.log == ["started", "signal 2", "signal 4"])
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing"]);
+            assert_eq!((seen.positions.len(), seen.exits()), (1, vec!["signal"]));
+            assert_eq!((seen.runs[0].candles, seen.runs[0].signals), (4, 2));
+        });
+
+    candles_that_are_told_twice_at_once_and_out_of_order_are_decided_on_once_in_their_order => |story| story
+        .runs_bot()
+        .kept_candle(closed(2), 2, Enter)
+        .kept_candle(closed(3), 3, Leave)
+        .told_candle(closed(3), 3)
+        .told_candle(closed(3), 2)
+        .told_candle(closed(3), 3)
+        .told_candle(closed(3).plus(s(1)), 2)
+        .ends("both signals", |seen| seen.log == ["started", "signal 2", "signal 3"])
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| assert_eq!(seen.deliveries.len(), 2));
+
+    a_bot_that_is_stopped_while_a_candle_is_told_says_it_or_not_and_nothing_after => |story| story
+        .runs_bot()
+        .kept_candle(closed(2), 2, Enter)
+        .told_candle(closed(2), 2)
+        .stops_bot(closed(2))
+        .candle(3, Enter)
+        .climbs_from(closed(4))
+        .ends("stopped", |seen| seen.runs[0].ended.is_some() && seen.log.last().unwrap() == "stopped")
+        .ends("nothing of the later candle", |seen| !seen.log.iter().any(|line| line.ends_with(" 3")))
+        .ends("flat", Seen::is_flat);
+}
+
+fn closed(number: u32) -> Millis {
+    Scenario::after_close(number).plus(s(2))
+}
+
+/// An exit does not expire: what nothing is open for is told as such.
+#[test]
+fn an_entry_that_is_heard_too_late_is_not_raised_and_an_exit_is() {
+    let story = scenario("late")
+        .runs_bot()
+        .kept_candle(closed(2), 2, Enter)
+        .told_candle(Scenario::after_close(2).plus(s(301)), 2)
+        .kept_candle(closed(8), 8, Leave)
+        .told_candle(Scenario::after_close(8).plus(s(400)), 8);
+    let seen = calm(&story);
+    assert_eq!(seen.log, ["started", "late 2", "signal 8"]);
+    assert_eq!(seen.verdicts(), ["ignored nothing_open"]);
+    let in_time = scenario("in time")
+        .runs_bot()
+        .kept_candle(closed(2), 2, Enter)
+        .told_candle(Scenario::after_close(2).plus(s(299)), 2);
+    assert_eq!(calm(&in_time).log, ["started", "signal 2"]);
+}
+
+/// It is heard, so that what follows is reckoned with it, and not followed.
+#[test]
+fn a_candle_that_comes_behind_a_later_one_is_not_followed() {
+    let story = scenario("behind").runs_bot().candle(3, Hold).kept_candle(closed(3).plus(s(5)), 2, Enter);
+    let seen = calm(&story.told_candle(closed(3).plus(s(6)), 2).candle(4, Hold));
+    assert_eq!((seen.log, seen.deliveries.len(), seen.runs[0].candles), (vec!["started".to_owned()], 0, 2));
+}
+
+/// What closed before its start is not its own.
+#[test]
+fn a_bot_follows_no_candle_that_closed_before_it_was_started() {
+    let story =
+        scenario("before").kept_candle(s(4), 0, Enter).runs_bot_at(s(30)).told_candle(s(40), 0).candle(1, Enter);
+    assert_eq!(calm(&story.climbs_from(closed(2))).log, ["started", "signal 1"]);
+}
+
+/// What is kept and could not be told to the queue is told by the minute.
+#[test]
+fn a_signal_that_no_queue_takes_is_told_by_the_minute() {
+    let story = scenario("untold").runs_bot().candle(2, Enter).outage(
+        "send_signal",
+        Scenario::after_close(2).plus(s(1)),
+        closed(2).plus(s(3)),
+    );
+    let seen = calm(&story.climbs_from(closed(5)).ends("flat", Seen::is_flat));
+    assert_eq!(
+        (seen.log.clone(), seen.verdicts()),
+        (vec!["started".to_owned(), "signal 2".to_owned()], vec!["accepted opened".to_owned()])
+    );
+}
+
+/// What waited while somebody stopped the bot opens nothing, and what it has opened is closed all the same.
+#[test]
+fn an_entry_that_waits_is_not_opened_once_its_bot_is_stopped_and_an_exit_is_done() {
+    let waits = |story: Scenario, number: u32| {
+        let closed = closed(number);
+        let story = story.outage("send_signal", Scenario::after_close(number).plus(s(1)), closed.plus(s(8)));
+        story.stops_bot(closed.plus(s(3)))
+    };
+    let entry = waits(scenario("entry").runs_bot().candle(2, Enter), 2);
+    let seen = calm(&entry.climbs_from(closed(5)));
+    assert_eq!(seen.log, ["started", "signal 2", "stopped"]);
+    assert_eq!((seen.verdicts(), seen.positions.len()), (vec!["refused run_stopped".to_owned()], 0));
+    let exit = waits(scenario("exit").runs_bot().candle(2, Enter).candle(4, Leave), 4);
+    let seen = calm(&exit.climbs_from(closed(7)).ends("flat", Seen::is_flat));
+    assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing"]);
+}
+
+/// Its user is told once, and its exits are not raised by a strategy that is no more.
+#[test]
+fn a_run_that_cannot_decide_says_so_once_and_goes_on_when_it_can() {
+    let seen = calm(&scenario("fails").runs_bot().candle(2, Fail).candle(3, Enter).candle(4, Hold));
+    assert_eq!(seen.log, ["started", "failed"]);
+    let run = &seen.runs[0];
+    assert_eq!((run.candles, run.signals, run.failing.is_some(), run.ended.is_none()), (0, 0, true, true));
+}

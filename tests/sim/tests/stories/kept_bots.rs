@@ -1,0 +1,194 @@
+//! Bots as their users keep and start them: who may, how many run, and what their owners are told of.
+#![allow(clippy::unwrap_used, reason = "assertions")]
+
+use app::accounts::{self, AccountError};
+use app::bots::{self, BotError};
+use app::ports::{Clock, KeepWish, PageRequest, ReadNotices, Standing, Wanting, Wish};
+use app::trading::Act;
+use domain::account::Account;
+use domain::bot::{BadTerm, Run, Said, Strategies, Strategy};
+use domain::clock::Millis;
+use domain::ids::{AccountId, AttemptId, RunId, UserId};
+use domain::limits::{BOT_SERIES_MAX, BOTS_RUNNING_DEFAULT};
+use domain::market::{Candle, Interval, Market, MarketKey};
+use domain::notice::Topic;
+use domain::series::Series;
+use std::collections::BTreeMap;
+use testkit::contract::Given;
+use testkit::contract::memory::Memory;
+use testkit::world::World;
+use wire::bot::Asked;
+
+/// Holds, as long as there is such a strategy.
+struct Holds(bool);
+
+impl Strategies for Holds {
+    fn read(&self, name: &str, _: &BTreeMap<String, String>) -> Result<Strategy, BadTerm> {
+        let unknown = || BadTerm { field: "strategy".to_owned(), allowed: "must be one that there is".to_owned() };
+        if self.0 { Ok(Strategy { name: name.to_owned(), parameters: BTreeMap::new() }) } else { Err(unknown()) }
+    }
+
+    fn warm_up(&self, _: &Strategy) -> Result<usize, BadTerm> {
+        Ok(0)
+    }
+
+    fn replay(&self, _: &Strategy, _: &[Candle]) -> Result<Vec<Said>, BadTerm> {
+        Ok(Vec::new())
+    }
+}
+
+/// Somebody with an account on paper and one at Binance, and so many markets at each.
+struct Desk {
+    world: World,
+    user: UserId,
+    paper: Account,
+    binance: Account,
+}
+
+fn check(case: impl AsyncFnOnce(&Desk) + 'static) {
+    let world = World::calm();
+    let inner = world.clone();
+    world.sim().block_on("case", async move {
+        let given = Given::new(&Memory(inner.clone())).await;
+        let at = |exchange: &str| Account {
+            id: AccountId::of(&[&given.unique, exchange]),
+            exchange: exchange.parse().unwrap(),
+            label: exchange.to_ascii_lowercase(),
+            ..given.fresh_account()
+        };
+        let (paper, binance) = (at("PAPER"), at("BINANCE"));
+        for account in [&paper, &binance] {
+            inner.put_account(account.clone(), Standing { enabled: true, validated: true });
+            for number in 0..=BOTS_RUNNING_DEFAULT {
+                let key = MarketKey { exchange: account.exchange.clone(), symbol: symbol(number).parse().unwrap() };
+                inner.put_market(Market { key, ..given.market.clone() });
+            }
+        }
+        case(&Desk { world: inner, user: given.user.clone(), paper, binance }).await;
+    });
+}
+
+fn symbol(number: u32) -> String {
+    format!("COIN{number}/USDT")
+}
+
+impl Desk {
+    fn act<'a>(&'a self, attempt: &'a AttemptId, in_person: bool) -> Act<'a> {
+        Act { user: &self.user, attempt, now: self.world.now(), address: None, in_person }
+    }
+
+    /// A new bot on the market of this number, started at once.
+    async fn launch(
+        &self,
+        account: &Account,
+        number: u32,
+        most: Option<u32>,
+        in_person: bool,
+    ) -> Result<Run, BotError> {
+        let asked = Asked {
+            name: Some("hourly".parse().unwrap()),
+            account: Some(account.id.clone()),
+            symbol: Some(symbol(number).parse().unwrap()),
+            timeframe: Some(Interval::OneHour),
+            strategy: Some("HOLDS".to_owned()),
+            ..Asked::default()
+        };
+        let attempt = AttemptId::new(format!("launch {} {number}", account.label));
+        bots::launch(&self.world, &Holds(true), asked, most, self.act(&attempt, in_person)).await
+    }
+
+    async fn start(&self, run: &Run, strategies: &Holds, in_person: bool) -> Result<Run, BotError> {
+        let attempt = AttemptId::new("start");
+        bots::start(&self.world, strategies, &run.bot, None, self.act(&attempt, in_person)).await
+    }
+
+    async fn stop(&self, run: &RunId, in_person: bool) -> Run {
+        let attempt = AttemptId::new("stop");
+        bots::stop(&self.world, run, "a test says so", self.act(&attempt, in_person)).await.unwrap()
+    }
+
+    async fn remove(&self, account: &Account) -> Result<(), AccountError> {
+        let attempt = AttemptId::new("remove");
+        accounts::remove(&self.world, &account.id, None, self.act(&attempt, true)).await
+    }
+
+    async fn told(&self) -> Vec<Topic> {
+        let page = PageRequest { limit: 50, cursor: None };
+        let listed = self.world.list_notices(&self.user, false, &page, self.world.now()).await.unwrap();
+        listed.items.into_iter().map(|kept| kept.notice.topic).collect()
+    }
+}
+
+#[test]
+fn as_many_run_as_a_plan_allows_and_ten_where_it_says_nothing() {
+    check(async |desk| {
+        for number in 0..BOTS_RUNNING_DEFAULT {
+            desk.launch(&desk.paper, number, None, true).await.unwrap();
+        }
+        let one_more = async |most| desk.launch(&desk.paper, BOTS_RUNNING_DEFAULT, most, true).await;
+        assert_eq!(one_more(None).await, Err(BotError::PlanLimit(BOTS_RUNNING_DEFAULT)));
+        assert_eq!(one_more(Some(3)).await, Err(BotError::PlanLimit(3)));
+        assert!(one_more(Some(BOTS_RUNNING_DEFAULT + 1)).await.is_ok());
+    });
+}
+
+/// It would hear nothing, and nobody would say so.
+#[test]
+fn what_no_ingestion_would_fetch_is_not_started() {
+    check(async |desk| {
+        let series = |number: u32| {
+            let market = MarketKey { exchange: "PAPER".parse().unwrap(), symbol: symbol(number).parse().unwrap() };
+            Series { market, interval: Interval::OneHour }
+        };
+        for number in 0..u32::try_from(BOT_SERIES_MAX).unwrap() {
+            let (user, run) = (UserId::of(&["eve"]), RunId::at(desk.world.now(), &[&number.to_string()]));
+            let wish =
+                Wish { series: series(number + 1), by: Wanting::Bot(user, run), since: desk.world.now(), until: None };
+            desk.world.keep_wish(&wish).await.unwrap();
+        }
+        assert_eq!(desk.launch(&desk.paper, 0, None, true).await, Err(BotError::SeriesFull));
+        assert!(desk.launch(&desk.paper, 1, None, true).await.is_ok(), "it is fetched already");
+    });
+}
+
+#[test]
+fn what_it_trades_by_is_looked_at_anew_when_it_starts() {
+    check(async |desk| {
+        let run = desk.launch(&desk.paper, 0, None, true).await.unwrap();
+        desk.stop(&run.id, true).await;
+        assert!(matches!(desk.start(&run, &Holds(false), true).await, Err(BotError::BadTerm(_))));
+        assert!(desk.start(&run, &Holds(true), true).await.is_ok());
+    });
+}
+
+#[test]
+fn an_account_with_a_bot_stays_and_a_removed_one_starts_none() {
+    check(async |desk| {
+        let run = desk.launch(&desk.paper, 0, None, true).await.unwrap();
+        assert_eq!(desk.remove(&desk.paper).await, Err(AccountError::BotsRun(1)));
+        desk.stop(&run.id, true).await;
+        assert_eq!(desk.remove(&desk.paper).await, Ok(()));
+        assert_eq!(desk.start(&run, &Holds(true), true).await, Err(BotError::AccountGone));
+        assert_eq!(desk.launch(&desk.paper, 1, None, true).await, Err(BotError::NoAccount));
+    });
+}
+
+#[test]
+fn where_there_is_money_a_person_starts_and_its_owner_is_told() {
+    check(async |desk| {
+        let on_paper = desk.launch(&desk.paper, 0, None, false).await.unwrap();
+        desk.stop(&on_paper.id, false).await;
+        assert_eq!(desk.told().await, [], "nothing is lost on paper");
+        assert_eq!(desk.launch(&desk.binance, 0, None, false).await, Err(BotError::NotInPerson));
+        let run = desk.launch(&desk.binance, 0, None, true).await.unwrap();
+        assert_eq!(desk.told().await, [Topic::AccessMade]);
+        desk.world.sim().sleep(Millis::seconds(60)).await;
+        desk.stop(&run.id, false).await;
+        assert_eq!(desk.told().await, [Topic::BotStopped, Topic::AccessMade], "the newest first");
+        assert_eq!(desk.start(&run, &Holds(true), false).await, Err(BotError::NotInPerson));
+        desk.world.sim().sleep(Millis::seconds(60)).await;
+        let again = desk.start(&run, &Holds(true), true).await.unwrap();
+        desk.stop(&again.id, true).await;
+        assert_eq!(desk.told().await, [Topic::AccessMade, Topic::BotStopped, Topic::AccessMade]);
+    });
+}
