@@ -171,6 +171,7 @@ async fn a_bot_is_its_owners_runs_alone_on_its_series_and_is_gone_once_it_is_del
         ("account", json!(other.account.as_str())),
         ("strategy", json!("COIN_TOSS")),
         ("parameters", json!({"period": 0})),
+        ("rules", json!({"entry": {"left": "close", "op": ">", "right": 1}})),
         ("plan", json!({"stop_los": 1})),
         ("symbol", json!("NOBODY/USDT")),
         ("preset", json!("nobodys")),
@@ -181,13 +182,27 @@ async fn a_bot_is_its_owners_runs_alone_on_its_series_and_is_gone_once_it_is_del
         let named = refused.json()["field"].as_str().unwrap_or_default().to_owned();
         assert!(refused.status == 422 && named.starts_with(field), "{field}: {refused:?}");
     }
+    let mut ruled = wanted(trader);
+    (ruled["strategy"], ruled["parameters"]) = (Value::Null, Value::Null);
+    ruled["rules"] = json!({"entry": {"all": [{"left": {"indicator": "rsi", "period": 0}, "op": "<", "right": 30}]}});
+    let refused = trader.post("/bots", &ruled).await;
+    assert_eq!(
+        (refused.status, &refused.json()["field"]),
+        (422, &json!("rules.entry.all[0].left.period")),
+        "{refused:?}"
+    );
+    ruled["rules"]["entry"]["all"][0]["left"]["period"] = json!(14);
+    let kept = trader.post("/bots", &ruled).await;
+    let (told, rules) = (kept.json(), &ruled["rules"]);
+    assert_eq!((kept.status, &told["strategy"], &told["rules"]), (201, &json!("RULES"), rules), "{kept:?}");
+    assert_eq!(told["in_words"], json!(["Enters long when RSI(14) is below 30.", "Never leaves by itself."]));
     let stopped = trader.post(&format!("{path}/stop"), &json!({"reason": "enough"})).await;
     assert_eq!((stopped.status, &stopped.json()["stop_reason"]), (200, &json!("enough")), "{stopped:?}");
     let launched = botted.spelled(Method::POST, "start", &wanted(trader)).await;
     assert_eq!(launched.status, 201, "{launched:?}");
     let listed = botted.spelled(Method::GET, &format!("list/{}", trader.user), &Value::Null).await.json();
     let running: Vec<_> = listed["items"].as_array().unwrap().iter().map(|bot| bot["running"].clone()).collect();
-    assert_eq!(running, [json!(false), json!(true)], "{listed}");
+    assert_eq!(running, [json!(false), json!(false), json!(true)], "{listed}");
     let gone = ask(Method::DELETE, &format!("/api/v1{path}"), Some(&trader.bearer), "").await;
     assert_eq!(gone.status, 204, "{gone:?}");
     assert_eq!(trader.get(&path).await.status, 404);

@@ -39,7 +39,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("venue-sim",      &["domain"]),
     ("document",       &[]),
     ("it",             &[]),
-    ("sim",            &["app", "credentials", "domain", "testkit", "venues", "wire"]),
+    ("sim",            &["app", "credentials", "domain", "strategies", "testkit", "venues", "wire"]),
     ("soak",           &["app", "domain", "venue-sim", "venues"]),
 ];
 

@@ -16,6 +16,8 @@ use testkit::world::World;
 use wire::bot::Asked;
 use wire::candle::CandleClosed;
 
+mod kept;
+
 const MINUTE: Interval = Interval::OneMinute;
 
 /// Somebody with a bot that has run for three minutes.

@@ -397,6 +397,12 @@ pub const INDICATORS_OVER: u32 = 1_500;
 /// than [`SERIES_BEGIN_WITH`].
 pub const BOT_BARS_PER_WARM_UP: u32 = 20;
 pub const BOT_BARS_LEAST: u32 = 200;
+/// Candles that a strategy's warm-up takes at the most: as many as any venue tells, less the one after it and the one before that.
+pub const BOT_WARM_UP_MAX: usize = 698;
+/// Of rules in their one written form.
+pub const BOT_RULES_BYTES_MAX: usize = 8 * 1_024;
+/// Of what is kept of why something was said.
+pub const BOT_REASON_CHARACTERS_MAX: usize = 1_000;
 /// Candles for which a strategy begins to hear with the same one; a day at the least.
 pub const BOT_BARS_SAME_FOR: u32 = 96;
 /// A run that has not decided on a candle so long after its close is shown as behind: its venue is late, or it cannot decide.

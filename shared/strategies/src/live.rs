@@ -1,37 +1,50 @@
 //! Strategies as bots know them.
 
-use crate::parameters::{BadParameter, Given};
+use crate::language::{BadRules, RuleText, Rules};
+use crate::parameters::{BadParameter, Given, Parameters};
 use crate::registry::{Definition, find};
 use crate::signal::{Action, Signal};
 use crate::{Built, Candle, Strategy as _};
-use domain::bot::{BadTerm, Confidence, Deed, Said, Strategies, Strategy};
+use domain::alert::Side;
+use domain::bot::{BadTerm, Confidence, Deed, RULES, Said, Strategies, Strategy};
+use domain::limits::{BOT_REASON_CHARACTERS_MAX, BOT_WARM_UP_MAX};
 use domain::market;
 use indicators::Bar;
-use std::collections::BTreeMap;
 
-/// All strategies that there are. A candle whose prices none of them takes is heard by none.
+/// All strategies that there are, and rules that somebody has written. A candle whose prices none of them takes is heard by none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Registry;
 
 impl Strategies for Registry {
-    fn read(&self, name: &str, given: &BTreeMap<String, String>) -> Result<Strategy, BadTerm> {
-        let definition = definition(name)?;
-        let given: Vec<Given<'_>> = given.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let parameters = definition.read(&given).map_err(parameter)?;
-        definition.build(&parameters).map_err(parameter)?;
-        if definition.ladder(&parameters).map_err(parameter)?.is_some() {
-            return Err(BadTerm { field: "strategy".to_owned(), allowed: BRINGS_ORDERS.to_owned() });
+    fn read(&self, meant: &Strategy) -> Result<Strategy, BadTerm> {
+        let known = Known::of(meant)?;
+        if known.build()?.warm_up() > BOT_WARM_UP_MAX {
+            let allowed = format!("must look back over at most {BOT_WARM_UP_MAX} candles in all");
+            return Err(BadTerm { field: known.whole().to_owned(), allowed });
         }
-        let parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_string())).collect();
-        Ok(Strategy { name: definition.name.to_owned(), parameters })
+        known.written(meant)
+    }
+
+    fn side(&self, strategy: &Strategy) -> Result<Side, BadTerm> {
+        Ok(match Known::of(strategy)? {
+            Known::Named(..) => Side::Long,
+            Known::Written(rules) => rules.side(),
+        })
+    }
+
+    fn explain(&self, strategy: &Strategy) -> Result<Vec<String>, BadTerm> {
+        Ok(match Known::of(strategy)? {
+            Known::Named(definition, _) => vec![definition.doc.to_owned()],
+            Known::Written(rules) => rules.sentences(),
+        })
     }
 
     fn warm_up(&self, strategy: &Strategy) -> Result<usize, BadTerm> {
-        Ok(built(strategy)?.warm_up())
+        Ok(Known::of(strategy)?.build()?.warm_up())
     }
 
     fn replay(&self, strategy: &Strategy, candles: &[market::Candle]) -> Result<Vec<Said>, BadTerm> {
-        let mut built = built(strategy)?;
+        let mut built = Known::of(strategy)?.build()?;
         Ok(candles
             .iter()
             .map(|candle| told(candle).map_or_else(unheard, |candle| said(&built.update(&candle))))
@@ -39,19 +52,74 @@ impl Strategies for Registry {
     }
 }
 
+/// One that there is, with what it was told.
+enum Known {
+    Named(&'static Definition, Parameters),
+    Written(Box<Rules>),
+}
+
 const BRINGS_ORDERS: &str =
     "brings a ladder of its own, and a bot's is that of its plan: choose one that says when alone";
 
-fn definition(name: &str) -> Result<&'static Definition, BadTerm> {
-    find(name).map_err(|unknown| BadTerm { field: "strategy".to_owned(), allowed: unknown.to_string() })
+impl Known {
+    fn of(meant: &Strategy) -> Result<Self, BadTerm> {
+        let given: Vec<Given<'_>> =
+            meant.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        match (&meant.rules, meant.name.eq_ignore_ascii_case(RULES)) {
+            (Some(text), true) => rules(text, &given).map(|rules| Self::Written(Box::new(rules))),
+            (Some(_), false) => Err(wrong("rules", "must not stand beside a strategy that has a name")),
+            (None, true) => Err(wrong("rules", "must be given where they are the strategy")),
+            (None, false) => {
+                let definition =
+                    find(&meant.name).map_err(|unknown| wrong("strategy", format!("{unknown} or rules")))?;
+                Ok(Self::Named(definition, definition.read(&given).map_err(parameter)?))
+            }
+        }
+    }
+
+    fn build(&self) -> Result<Built, BadTerm> {
+        match self {
+            Self::Named(definition, parameters) => definition.build(parameters).map_err(parameter),
+            Self::Written(rules) => Ok(rules.build()),
+        }
+    }
+
+    /// The member that says what it is told.
+    fn whole(&self) -> &'static str {
+        match self {
+            Self::Named(..) => "parameters",
+            Self::Written(_) => "rules",
+        }
+    }
+
+    fn written(&self, meant: &Strategy) -> Result<Strategy, BadTerm> {
+        let Self::Named(definition, parameters) = self else {
+            return Ok(Strategy { name: RULES.to_owned(), ..meant.clone() });
+        };
+        if definition.ladder(parameters).map_err(parameter)?.is_some() {
+            return Err(wrong("strategy", BRINGS_ORDERS));
+        }
+        let parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_string())).collect();
+        Ok(Strategy { name: definition.name.to_owned(), parameters, rules: None })
+    }
 }
 
-fn built(strategy: &Strategy) -> Result<Built, BadTerm> {
-    let definition = definition(&strategy.name)?;
-    let given: Vec<Given<'_>> =
-        strategy.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let parameters = definition.read(&given).map_err(parameter)?;
-    definition.build(&parameters).map_err(parameter)
+/// What is wrong with what stands in place of something is told of that.
+fn rules(text: &str, given: &[Given<'_>]) -> Result<Rules, BadTerm> {
+    let of = |bad: BadRules| {
+        let is_given = given.iter().any(|(name, _)| *name == bad.field);
+        let field = match (is_given, bad.field.as_str()) {
+            (true, path) => format!("parameters.{path}"),
+            (false, "rules") => bad.field,
+            (false, path) => format!("rules.{path}"),
+        };
+        BadTerm { field, allowed: bad.allowed }
+    };
+    RuleText::parse(text.as_bytes()).and_then(|text| text.read(given)).map_err(of)
+}
+
+fn wrong(field: &str, allowed: impl Into<String>) -> BadTerm {
+    BadTerm { field: field.to_owned(), allowed: allowed.into() }
 }
 
 fn parameter(wrong: BadParameter) -> BadTerm {
@@ -76,7 +144,15 @@ fn said(signal: &Signal) -> Said {
         Action::Exit => Some(Deed::Exit),
         Action::Hold => None,
     };
-    Said { deed, confidence: Confidence::of(signal.confidence()), reason: signal.reason() }
+    Said { deed, confidence: Confidence::of(signal.confidence()), reason: bounded(signal.reason()) }
+}
+
+/// Rules may have many conditions, and each of them its numbers.
+fn bounded(reason: String) -> String {
+    if reason.chars().count() <= BOT_REASON_CHARACTERS_MAX {
+        return reason;
+    }
+    reason.chars().take(BOT_REASON_CHARACTERS_MAX.saturating_sub(1)).chain(['…']).collect()
 }
 
 fn unheard() -> Said {

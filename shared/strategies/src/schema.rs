@@ -3,6 +3,7 @@
 use crate::language::Rules;
 use crate::parameters::{Kind, Parameter};
 use crate::registry::{Definition, all};
+use domain::bot::RULES;
 use serde_json::{Map, Value, json};
 
 /// The dialect of all schemas here.
@@ -24,8 +25,8 @@ pub struct Told {
 /// All strategies in the order in which they are offered, and behind them rules that are written, whose parameters are the rules.
 pub fn told() -> Vec<Told> {
     let rules = Told {
-        name: "RULES".to_owned(),
-        offline_name: "rules".to_owned(),
+        name: RULES.to_owned(),
+        offline_name: RULES.to_lowercase(),
         description: "Enters and leaves as its rules say, which are written as conditions over prices and indicators."
             .to_owned(),
         parameters: Rules::schema(),

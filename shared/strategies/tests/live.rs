@@ -2,11 +2,20 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use domain::alert::Side;
-use domain::bot::{Deed, Strategies, hears_from};
+use domain::bot::{Deed, Strategies, Strategy, hears_from};
 use domain::clock::Timestamp;
+use domain::limits::{BOT_REASON_CHARACTERS_MAX, BOT_WARM_UP_MAX};
 use domain::market::{Bar, Candle, Interval};
 use std::collections::BTreeMap;
-use strategies::Registry;
+use strategies::{Registry, find};
+
+fn named(name: &str, parameters: &[(&str, &str)]) -> Strategy {
+    Strategy { name: name.to_owned(), parameters: given(parameters), rules: None }
+}
+
+fn ruled(rules: &str, parameters: &[(&str, &str)]) -> Strategy {
+    Strategy { rules: Some(rules.to_owned()), ..named("RULES", parameters) }
+}
 
 fn given(parameters: &[(&str, &str)]) -> BTreeMap<String, String> {
     parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -25,9 +34,11 @@ fn candles(closes: &[&str]) -> Vec<Candle> {
 
 #[test]
 fn a_strategy_is_read_with_all_its_parameters_and_says_why_it_acts() {
-    let read = Registry.read("ema_cross", &given(&[("fast", "2"), ("slow", "3")])).unwrap();
+    let read = Registry.read(&named("ema_cross", &[("fast", "2"), ("slow", "3")])).unwrap();
     assert_eq!((read.name.as_str(), &read.parameters), ("EMA_CROSS", &given(&[("fast", "2"), ("slow", "3")])));
-    assert_eq!(Registry.read(&read.name, &read.parameters).unwrap(), read);
+    assert_eq!(Registry.read(&read).unwrap(), read);
+    assert_eq!(Registry.side(&read), Ok(Side::Long));
+    assert_eq!(Registry.explain(&read).unwrap(), [find("ema_cross").unwrap().doc]);
     assert_eq!(Registry.warm_up(&read).unwrap(), 2);
     let all = candles(&["10", "9", "8", "7", "9", "12", "9", "5"]);
     let said = Registry.replay(&read, &all).unwrap();
@@ -40,12 +51,76 @@ fn a_strategy_is_read_with_all_its_parameters_and_says_why_it_acts() {
 
 #[test]
 fn what_cannot_be_used_is_named() {
-    let field = |name: &str, parameters: &[(&str, &str)]| Registry.read(name, &given(parameters)).unwrap_err().field;
+    let field = |name: &str, parameters: &[(&str, &str)]| Registry.read(&named(name, parameters)).unwrap_err().field;
     assert_eq!(field("RSI_CRUSH", &[]), "strategy");
     assert_eq!(field("GRID", &[]), "strategy", "it brings orders of its own");
     assert_eq!(field("RSI_CROSS", &[("period", "1")]), "parameters.period");
     assert_eq!(field("RSI_CROSS", &[("length", "14")]), "parameters.length");
-    assert_eq!(Registry.read("RSI_CROSS", &given(&[])).unwrap().parameters["period"], "14");
+    assert_eq!(Registry.read(&named("RSI_CROSS", &[])).unwrap().parameters["period"], "14");
+}
+
+const RULES: &str = r#"{"entry":{"all":[{"left":"close","op":"crosses_above","right":10},{"left":"volume","op":">","right":0}]},"exit":{"left":"close","op":"<","right":8},"side":"short"}"#;
+
+#[test]
+fn rules_are_read_with_what_stands_in_their_places_and_say_why_they_are_met() {
+    let read = Registry.read(&ruled(RULES, &[("entry.all[0].right", "11")])).unwrap();
+    assert_eq!(Registry.read(&Strategy { name: "rules".to_owned(), ..read.clone() }).unwrap(), read);
+    assert_eq!((read.name.as_str(), read.rules.as_deref()), ("RULES", Some(RULES)));
+    assert_eq!((Registry.side(&read), Registry.warm_up(&read)), (Ok(Side::Short), Ok(0)));
+    let words = Registry.explain(&read).unwrap();
+    assert_eq!(
+        words,
+        ["Enters short when close crosses above 11 and volume is above 0.", "Leaves when close is below 8."]
+    );
+    let said = Registry.replay(&read, &candles(&["9", "10", "12", "12", "7"])).unwrap();
+    let deeds: Vec<_> = said.iter().map(|said| said.deed).collect();
+    assert_eq!(deeds, [None, None, Some(Deed::Enter(Side::Short)), None, Some(Deed::Exit)]);
+    assert_eq!(said[4].reason, "close is below 8, with close 7");
+}
+
+#[test]
+fn what_is_wrong_with_rules_is_named_by_its_path_and_says_what_is_allowed() {
+    let check = |meant: Strategy, field: &str, allowed: &str| {
+        let wrong = Registry.read(&meant).unwrap_err();
+        assert_eq!(wrong.field, field, "{wrong}");
+        assert!(wrong.allowed.contains(allowed), "{wrong}");
+    };
+    let ema = |period: u32| {
+        format!(
+            r#"{{"entry":{{"all":[{{"left":"close","op":">","right":1}},{{"left":{{"indicator":"ema","period":{period}}},"op":">","right":1}}]}}}}"#
+        )
+    };
+    check(ruled(&ema(0), &[]), "rules.entry.all[1].left.period", "a whole number from");
+    check(ruled(r#"{"entry":{"lft":"close"}}"#, &[]), "rules.entry.lft", "there may be all");
+    check(ruled("{}", &[]), "rules.entry", "must be");
+    check(ruled("[]", &[]), "rules", "must be a JSON object");
+    check(ruled(RULES, &[("exit.right", "lowest")]), "parameters.exit.right", "must be a number");
+    check(ruled(RULES, &[("exit.rigth", "8")]), "parameters.exit.rigth", "is not in the rules");
+    check(named("RULES", &[]), "rules", "must be given");
+    check(Strategy { rules: Some(RULES.to_owned()), ..named("RSI_CROSS", &[]) }, "rules", "must not stand beside");
+    assert!(Registry.read(&named("NONE", &[])).unwrap_err().allowed.ends_with("or rules"));
+}
+
+#[test]
+fn what_no_venue_tells_enough_candles_for_is_refused() {
+    let rules = |ago: usize| {
+        format!(r#"{{"entry":{{"left":"close","op":">","right":{{"indicator":"sma","period":500,"ago":{ago}}}}}}}"#)
+    };
+    let most = BOT_WARM_UP_MAX - 499;
+    assert_eq!(Registry.warm_up(&Registry.read(&ruled(&rules(most), &[])).unwrap()), Ok(BOT_WARM_UP_MAX));
+    assert_eq!(Registry.read(&ruled(&rules(most + 1), &[])).unwrap_err().field, "rules");
+    let slow = named("MACD_CROSS", &[("slow", "500"), ("signal", "500")]);
+    assert_eq!(Registry.read(&slow).unwrap_err().field, "parameters");
+}
+
+#[test]
+fn a_reason_is_kept_up_to_its_bound() {
+    let one = r#"{"left":"close","op":">","right":1}"#;
+    let rules = format!(r#"{{"entry":{{"all":[{}]}}}}"#, [one; 60].join(","));
+    let said = Registry.replay(&ruled(&rules, &[]), &candles(&["2", "3", "4"])).unwrap();
+    assert_eq!(said[2].deed, Some(Deed::Enter(Side::Long)));
+    assert_eq!(said[2].reason.chars().count(), BOT_REASON_CHARACTERS_MAX);
+    assert!(said[2].reason.ends_with('…'));
 }
 
 /// Prices that wander, by a generator of its own: the same ones on every machine.
@@ -71,6 +146,13 @@ fn wandering(interval: Interval, first: Timestamp, count: u32, seed: u64) -> Vec
     candles
 }
 
+/// They remember in each of the ways in which rules can.
+const MEMORY: &str = r#"{
+    "entry": {"within": 3, "of": {"left": {"indicator": "rsi", "period": 7}, "op": "crosses_above", "right": 40}},
+    "exit": {"any": [{"left": "close", "op": "<", "right": {"indicator": "donchian", "period": 20, "line": "lower", "ago": 1}},
+                     {"left": {"indicator": "ema", "period": 9}, "op": "crosses_below", "right": {"indicator": "vwap"}}]}
+}"#;
+
 /// A bot is made anew for each candle, and hears a part of the past: it says what one would say that has heard all of it. So no crossing
 /// falls between two decisions, wherever the part begins anew.
 #[test]
@@ -80,8 +162,8 @@ fn a_strategy_that_is_made_anew_for_each_candle_says_what_one_says_that_has_hear
     for interval in [Interval::OneMinute, Interval::FifteenMinutes, Interval::OneHour, Interval::OneDay] {
         let first = midnight.minus(interval.times(before));
         let all = wandering(interval, first, before + after, 7);
-        for definition in strategies::all() {
-            let Ok(strategy) = Registry.read(definition.name, &given(&[])) else { continue };
+        for meant in strategies::all().iter().map(|known| named(known.name, &[])).chain([ruled(MEMORY, &[])]) {
+            let Ok(strategy) = Registry.read(&meant) else { continue };
             let whole = Registry.replay(&strategy, &all).unwrap();
             let warm_up = Registry.warm_up(&strategy).unwrap();
             for number in (all.len() - 80..all.len()).step_by(3) {

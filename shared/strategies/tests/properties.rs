@@ -3,12 +3,15 @@
 
 mod support;
 
+use domain::bot::{self, Confidence, Deed, Strategies as _};
+use domain::clock::Timestamp;
+use domain::market::{self, Interval};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::Strategy as _;
 use serde_json::{Value, json};
-use strategies::{BadRules, Built, Candle, Given, RuleText, Rules, Strategy, find};
+use strategies::{Action, BadRules, Built, Candle, Given, Registry, RuleText, Rules, Strategy, find};
 use support::schema::is_valid;
 use support::{candles_of, said};
 
@@ -138,7 +141,39 @@ fn anything() -> impl proptest::strategy::Strategy<Value = Value> {
     })
 }
 
+/// The same as a venue tells them.
+fn told(candles: &[Candle]) -> Vec<market::Candle> {
+    let one = |Candle { time_ms, bar }: &Candle| {
+        let price = |price: f64| price.to_string().parse().unwrap();
+        let opens_at = Timestamp::from_millis(*time_ms);
+        let [open, high, low, close] = [bar.open(), bar.high(), bar.low(), bar.close()].map(price);
+        let bar =
+            market::Bar { opens_at, closes_at: opens_at.plus(Interval::OneHour.length()), open, high, low, close };
+        market::Candle { bar, volume: "1".parse().unwrap(), is_closed: true }
+    };
+    candles.iter().map(one).collect()
+}
+
 proptest! {
+    /// A bot does what the backtest of its rules has done.
+    #[test]
+    fn a_bot_says_of_every_bar_what_a_backtest_says(entry in condition(), exit in condition(), closes in closes()) {
+        let text = json!({"entry": entry, "exit": exit});
+        let candles = candles_of(&closes);
+        let bot = bot::Strategy { name: "RULES".to_owned(), rules: Some(text.to_string()), ..Default::default() };
+        let bot = Registry.read(&bot).unwrap();
+        let live = Registry.replay(&bot, &told(&candles)).unwrap();
+        for (bar, (live, tested)) in live.into_iter().zip(said(&mut rules(&text).build(), &candles)).enumerate() {
+            let deed = match tested.action {
+                Action::Enter(side) => Some(Deed::Enter(side)),
+                Action::Exit => Some(Deed::Exit),
+                Action::Hold => None,
+            };
+            prop_assert_eq!(live.deed, deed, "{}: {}", bar, tested.reason());
+            prop_assert_eq!(live.confidence, Confidence::of(tested.confidence()), "{}", bar);
+        }
+    }
+
     #[test]
     fn rules_of_an_rsi_say_what_rsi_cross_says(closes in closes(), period in 2_u32..30, low in 5_u32..50, up in 0_u32..50) {
         let (oversold, overbought) = (low, (low + up).min(100));

@@ -3,15 +3,16 @@
 use crate::alert::BadAlert;
 use crate::alert::fields::Fields;
 use crate::alert::json::Node;
-use crate::preset::{Document, read};
+use crate::preset::{Document, canonical, read};
 use domain::bot::{BotName, Confidence};
 use domain::ids::{AccountId, BotId, UserId};
+use domain::limits::BOT_RULES_BYTES_MAX;
 use domain::market::{Interval, Symbol};
 use domain::preset::PresetName;
 use std::collections::BTreeMap;
 
-const MEMBERS: [&str; 9] =
-    ["name", "account", "symbol", "timeframe", "strategy", "parameters", "preset", "plan", "confidence_min"];
+const MEMBERS: [&str; 10] =
+    ["name", "account", "symbol", "timeframe", "strategy", "parameters", "rules", "preset", "plan", "confidence_min"];
 
 /// What is said of a bot. What is not said stays, or is as it is where nothing is said.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +24,8 @@ pub struct Asked {
     pub strategy: Option<String>,
     /// As texts, whatever they are.
     pub parameters: Option<BTreeMap<String, String>>,
+    /// In their one written form: members by their names, numbers as they were written, without spaces. Not read any further.
+    pub rules: Option<String>,
     pub preset: Option<PresetName>,
     pub plan: Option<Document>,
     pub confidence_min: Option<Confidence>,
@@ -61,6 +64,7 @@ impl Asked {
             timeframe: fields.parsed("timeframe")?,
             strategy: fields.owned("strategy")?,
             parameters: parameters(fields)?,
+            rules: rules(fields)?,
             preset: fields.parsed("preset")?,
             plan: fields.find_object("plan")?.map(|plan| Document::of(&plan)).transpose()?,
             confidence_min: fields.parsed("confidence_min")?,
@@ -113,6 +117,15 @@ fn parameters(fields: &Fields<'_>) -> Result<Option<BTreeMap<String, String>>, B
     Ok(Some(parameters))
 }
 
+fn rules(fields: &Fields<'_>) -> Result<Option<String>, BadAlert> {
+    let Some(object) = fields.find_object("rules")? else { return Ok(None) };
+    let text = Node::Object(canonical(object.members())).to_string();
+    if text.len() > BOT_RULES_BYTES_MAX {
+        return Err(fields.wrong("rules", format!("must have at most {BOT_RULES_BYTES_MAX} bytes")));
+    }
+    Ok(Some(text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,6 +165,26 @@ mod tests {
         }
         assert_eq!(Asked::read("{").unwrap_err().code, BadAlert::INVALID_JSON);
         assert_eq!(told(&required::<()>(None, "symbol").unwrap_err()).1, ["symbol"]);
+    }
+
+    #[test]
+    fn rules_have_one_written_form_whatever_they_hold() {
+        let rules = |rules: &str| Asked::read(&format!(r#"{{"rules": {rules}}}"#)).map(|asked| asked.rules);
+        let written = r#"{"entry":{"left":"close","op":">","right":1.50},"exit":{"of":{"x":1},"within":3}}"#;
+        let same = r#"{"exit": {"within": 3, "of": {"x": 1}}, "side": null, "entry": {"right": 1.50, "left": "close", "op": ">"}}"#;
+        assert_eq!(
+            (rules(written).unwrap(), rules(same).unwrap()),
+            (Some(written.to_owned()), Some(written.to_owned()))
+        );
+        // As deep as rules may nest, and each of them once at its place.
+        let deepest =
+            (0..8).fold(r#"{"left":{"indicator":"rsi"}}"#.to_owned(), |inner, _| format!(r#"{{"all":[{inner}]}}"#));
+        assert!(rules(&format!(r#"{{"entry":{deepest}}}"#)).is_ok());
+        let long = |bytes: usize| format!(r#"{{"entry":"{}"}}"#, "x".repeat(bytes - r#"{"entry":""}"#.len()));
+        assert!(rules(&long(BOT_RULES_BYTES_MAX)).is_ok());
+        for wrong in ["[]".to_owned(), r#""rules.json""#.to_owned(), long(BOT_RULES_BYTES_MAX + 1)] {
+            assert_eq!(told(&rules(&wrong).unwrap_err()).1, ["rules"]);
+        }
     }
 
     #[test]

@@ -12,7 +12,8 @@ use domain::ids::AttemptId;
 use domain::limits::BOT_RUNNER_TIMEOUT;
 use domain::market::{Bar, Candle, Interval};
 use domain::series::{KeptCandle, Series};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use strategies::Registry;
 use testkit::world::{Item, Table};
 use wire::bot::Asked;
 
@@ -54,19 +55,30 @@ impl Says {
     }
 }
 
-/// Says of each candle what its volume says.
+/// Says of each candle what its volume says. Rules say what they say anywhere.
 struct ByVolume;
 
 impl Strategies for ByVolume {
-    fn read(&self, name: &str, _: &BTreeMap<String, String>) -> Result<Strategy, BadTerm> {
-        Ok(Strategy { name: name.to_owned(), parameters: BTreeMap::new() })
+    fn read(&self, meant: &Strategy) -> Result<Strategy, BadTerm> {
+        if meant.rules.is_some() { Registry.read(meant) } else { Ok(meant.clone()) }
     }
 
-    fn warm_up(&self, _: &Strategy) -> Result<usize, BadTerm> {
-        Ok(0)
+    fn side(&self, strategy: &Strategy) -> Result<Side, BadTerm> {
+        if strategy.rules.is_some() { Registry.side(strategy) } else { Ok(Side::Long) }
     }
 
-    fn replay(&self, _: &Strategy, candles: &[Candle]) -> Result<Vec<Said>, BadTerm> {
+    fn explain(&self, strategy: &Strategy) -> Result<Vec<String>, BadTerm> {
+        if strategy.rules.is_some() { Registry.explain(strategy) } else { Ok(Vec::new()) }
+    }
+
+    fn warm_up(&self, strategy: &Strategy) -> Result<usize, BadTerm> {
+        if strategy.rules.is_some() { Registry.warm_up(strategy) } else { Ok(0) }
+    }
+
+    fn replay(&self, strategy: &Strategy, candles: &[Candle]) -> Result<Vec<Said>, BadTerm> {
+        if strategy.rules.is_some() {
+            return Registry.replay(strategy, candles);
+        }
         let says = |candle: &Candle| {
             let volume = candle.volume.to_string();
             Says::ALL.into_iter().find(|says| says.volume() == volume).unwrap()
@@ -123,11 +135,11 @@ impl Deployment {
     }
 
     /// The user has a bot run, with one that is kept already where there is one.
-    pub(crate) async fn start_bot(&self, act: Act<'_>) -> Result<(), ActError> {
+    pub(crate) async fn start_bot(&self, rules: Option<&str>, act: Act<'_>) -> Result<(), ActError> {
         let world = self.world();
         let bot = match bots::list(world, act.user).await?.pop() {
             Some(bot) => bot,
-            None => bots::create(world, &ByVolume, asked(), act).await.map_err(again)?,
+            None => bots::create(world, &ByVolume, asked(rules), act).await.map_err(again)?,
         };
         if bot.run.is_some() {
             return Ok(());
@@ -144,13 +156,14 @@ fn is_done(outcome: Option<Result<Heard, StoreError>>) -> bool {
     matches!(outcome, Some(Ok(heard)) if heard.failed.is_empty())
 }
 
-fn asked() -> Asked {
+fn asked(rules: Option<&str>) -> Asked {
     Asked {
         name: Some("by-hand".parse().unwrap()),
         account: Some(seed::account()),
         symbol: Some(seed::market().key.symbol),
         timeframe: Some(MINUTE),
-        strategy: Some("BY_VOLUME".to_owned()),
+        strategy: rules.is_none().then(|| "BY_VOLUME".to_owned()),
+        rules: rules.map(str::to_owned),
         ..Asked::default()
     }
 }

@@ -47,7 +47,8 @@ pub(crate) enum Wish {
     /// Carries out again whatever is parked.
     RetryParked,
     DropParked,
-    StartBot,
+    /// Of these rules, where it trades by such.
+    StartBot(Option<&'static str>),
     StopBot,
     /// Has a restored table looked at, sees the difference, and says that it may go on.
     Recover,
@@ -119,7 +120,7 @@ impl Deployment {
             Wish::RetryParked => parked::retry_all(self, act).await,
             Wish::DropParked => parked::drop_all(self, act).await,
             Wish::Recover => self.recover(act).await,
-            Wish::StartBot => self.start_bot(act).await,
+            Wish::StartBot(rules) => self.start_bot(rules, act).await,
             Wish::StopBot => self.stop_bot(act).await,
             Wish::ResolveAll => self.resolve_all(act).await,
             Wish::DeclareAll(price) => self.declare_all(price, act).await,

@@ -632,7 +632,13 @@ impl Scenario {
 
     #[must_use]
     pub fn runs_bot_at(self, at: Millis) -> Self {
-        self.step(at, Step::Ask(Wish::StartBot))
+        self.step(at, Step::Ask(Wish::StartBot(None)))
+    }
+
+    /// The user has a bot that trades candles of a minute by these rules.
+    #[must_use]
+    pub fn runs_bot_by(self, rules: &'static str) -> Self {
+        self.step(Millis::ZERO, Step::Ask(Wish::StartBot(Some(rules))))
     }
 
     #[must_use]

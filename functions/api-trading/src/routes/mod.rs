@@ -1,6 +1,6 @@
 //! One table of routes.
 
-mod bots;
+pub(crate) mod bots;
 mod deliveries;
 mod doctor;
 mod exits;

@@ -58,6 +58,7 @@ fn terms() -> Terms {
         strategy: Strategy {
             name: "RSI_CROSS".to_owned(),
             parameters: [("period".to_owned(), "14".to_owned())].into(),
+            rules: None,
         },
         preset: None,
         plan: r#"{"stop_loss_percent":5.50}"#.to_owned(),
@@ -145,6 +146,22 @@ async fn a_bot_is_shown_with_its_terms_and_its_numbers_as_they_were_written() {
         let (status, _, list) = asked("GET", &path, "", TOKEN).await;
         assert_eq!((status, &list["items"][0]), (200, &shown), "{path}");
     }
+}
+
+#[test]
+fn rules_are_shown_as_they_are_kept_and_in_words() {
+    let text = r#"{"entry":{"left":"close","op":"crosses_above","right":100.50}}"#;
+    let strategy = Strategy { name: "RULES".to_owned(), rules: Some(text.to_owned()), ..Strategy::default() };
+    let shown = |strategy: Strategy| {
+        let bot = Bot { terms: Terms { strategy, ..terms() }, ..bot() };
+        serde_json::to_string(&routes::bots::view(&bot).unwrap()).unwrap()
+    };
+    let ruled = shown(strategy.clone());
+    assert!(ruled.contains(&format!(r#""rules":{text},"#)), "{ruled}");
+    assert!(ruled.contains("Enters long when close crosses above 100.5."), "{ruled}");
+    let unknown = shown(Strategy { rules: Some("{}".to_owned()), ..strategy });
+    assert!(unknown.contains(r#""in_words":[]"#), "{unknown}");
+    assert!(shown(terms().strategy).contains(r#""rules":null,"in_words":["#));
 }
 
 #[tokio::test]

@@ -125,7 +125,7 @@ fn run_with(account: &Account) -> Run {
     let terms = Terms {
         account: account.id.clone(),
         series: Series { market, interval: Interval::OneHour },
-        strategy: Strategy { name: "RSI_CROSS".to_owned(), parameters: BTreeMap::new() },
+        strategy: Strategy { name: "RSI_CROSS".to_owned(), ..Strategy::default() },
         preset: None,
         plan: "{}".to_owned(),
         confidence_min: Confidence::ZERO,

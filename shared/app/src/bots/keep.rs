@@ -6,10 +6,11 @@ use crate::ports::{
 };
 use crate::trading::{Act, audit};
 use domain::account::Account;
-use domain::bot::{Bot, BotName, Confidence, Strategies, Terms};
+use domain::alert::Side;
+use domain::bot::{BadTerm, Bot, BotName, Confidence, RULES, Strategies, Strategy, Terms};
 use domain::ids::{AccountId, BotId, UserId};
 use domain::limits::{BOTS_PER_USER_MAX, DECISIONS_PER_RUN_MAX};
-use domain::market::{Interval, MarketKey, Symbol};
+use domain::market::{Interval, Market, MarketKey, Symbol};
 use domain::preset::PresetName;
 use domain::series::Series;
 use std::collections::BTreeMap;
@@ -27,8 +28,7 @@ struct NewBot {
     account: AccountId,
     symbol: Symbol,
     interval: Interval,
-    strategy: String,
-    parameters: BTreeMap<String, String>,
+    strategy: Strategy,
     preset: Option<PresetName>,
     plan: String,
     confidence_min: Confidence,
@@ -41,31 +41,46 @@ impl NewBot {
             account: required(asked.account, "account")?,
             symbol: required(asked.symbol, "symbol")?,
             interval: required(asked.timeframe, "timeframe")?,
-            strategy: required(asked.strategy, "strategy")?,
-            parameters: asked.parameters.unwrap_or_default(),
+            strategy: Strategy {
+                name: required(asked.strategy.or(asked.rules.as_ref().map(|_| RULES.to_owned())), "strategy")?,
+                parameters: asked.parameters.unwrap_or_default(),
+                rules: asked.rules,
+            },
             preset: asked.preset,
             plan: asked.plan.map_or_else(|| NOTHING.to_owned(), |plan| plan.text()),
             confidence_min: asked.confidence_min.unwrap_or(Confidence::ZERO),
         })
     }
 
-    /// What is not asked for is as it was; another strategy has parameters of its own.
+    /// What is not asked for is as it was.
     fn over(before: &Bot, asked: Asked) -> Self {
         let terms = before.terms.clone();
-        let is_other = asked.strategy.as_ref().is_some_and(|strategy| *strategy != terms.strategy.name);
-        let kept = if is_other { BTreeMap::new() } else { terms.strategy.parameters };
+        let strategy = strategy_over(terms.strategy, asked.strategy, asked.parameters, asked.rules);
         Self {
             name: asked.name.unwrap_or_else(|| before.name.clone()),
             account: asked.account.unwrap_or(terms.account),
             symbol: asked.symbol.unwrap_or(terms.series.market.symbol),
             interval: asked.timeframe.unwrap_or(terms.series.interval),
-            strategy: asked.strategy.unwrap_or(terms.strategy.name),
-            parameters: asked.parameters.unwrap_or(kept),
+            strategy,
             preset: asked.preset.or(terms.preset),
             plan: asked.plan.map_or(terms.plan, |plan| plan.text()),
             confidence_min: asked.confidence_min.unwrap_or(terms.confidence_min),
         }
     }
+}
+
+/// Another strategy has parameters of its own, and so have other rules.
+fn strategy_over(
+    before: Strategy,
+    name: Option<String>,
+    parameters: Option<BTreeMap<String, String>>,
+    rules: Option<String>,
+) -> Strategy {
+    let name = name.or(rules.as_ref().map(|_| RULES.to_owned())).unwrap_or_else(|| before.name.clone());
+    let stays = name.eq_ignore_ascii_case(&before.name)
+        && rules.as_ref().is_none_or(|rules| before.rules.as_ref() == Some(rules));
+    let kept = if stays { before } else { Strategy::default() };
+    Strategy { name, parameters: parameters.unwrap_or(kept.parameters), rules: rules.or(kept.rules) }
 }
 
 /// A plan that leaves all to the preset.
@@ -223,13 +238,18 @@ async fn terms<D: Keep, S: Strategies>(
 ) -> Result<(BotName, Terms), BotError> {
     let account = account(deps, &wanted.account, user).await?.ok_or(BotError::NoAccount)?;
     let market = MarketKey::named(account.exchange, wanted.symbol);
-    if deps.load_market(&market).await?.is_none() {
-        return Err(BotError::UnknownMarket(market));
+    let kept = deps.load_market(&market).await?;
+    let Some(Market { can_short, kind, .. }) = kept else { return Err(BotError::UnknownMarket(market)) };
+    let strategy = strategies.read(&wanted.strategy)?;
+    let side = strategies.side(&strategy)?;
+    if side == Side::Short && !(can_short && kind.is_linear()) {
+        let allowed = format!("must be long: {market} cannot be short");
+        return Err(BadTerm { field: "rules.side".to_owned(), allowed }.into());
     }
     let terms = Terms {
         account: account.id,
         series: Series { market, interval: wanted.interval },
-        strategy: strategies.read(&wanted.strategy, &wanted.parameters)?,
+        strategy,
         preset: wanted.preset,
         plan: wanted.plan,
         confidence_min: wanted.confidence_min,
@@ -240,7 +260,7 @@ async fn terms<D: Keep, S: Strategies>(
     if kept.is_none() && !name.is_standard() {
         return Err(BotError::NoPreset);
     }
-    entry_of(&terms, kept.map(base).transpose()?.as_ref())?;
+    entry_of(&terms, side, kept.map(base).transpose()?.as_ref())?;
     Ok((wanted.name, terms))
 }
 

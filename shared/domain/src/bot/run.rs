@@ -195,7 +195,7 @@ mod tests {
         let terms = Terms {
             account: AccountId::of(&["a"]),
             series: Series { market, interval: Interval::OneMinute },
-            strategy: Strategy { name: "RSI_CROSS".to_owned(), parameters: Default::default() },
+            strategy: Strategy { name: "RSI_CROSS".to_owned(), ..Strategy::default() },
             preset: None,
             plan: "{}".to_owned(),
             confidence_min: "0.6".parse().unwrap(),

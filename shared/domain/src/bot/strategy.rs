@@ -1,17 +1,24 @@
 //! Strategies as bots know them: a name, parameters, and whoever knows what they mean.
 
 use super::Said;
+use crate::alert::Side;
 use crate::clock::{Millis, Timestamp};
 use crate::limits::{BOT_BARS_LEAST, BOT_BARS_PER_WARM_UP, BOT_BARS_SAME_FOR, SERIES_BEGIN_WITH};
 use crate::market::{Candle, Interval};
 use std::collections::BTreeMap;
 
-/// A strategy by its name, with every parameter that it has.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What rules are called that somebody has written, where strategies are named.
+pub const RULES: &str = "RULES";
+
+/// A strategy by its name with every parameter that it has, or rules that somebody has written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Strategy {
-    /// As bots name it: `RSI_CROSS`.
+    /// As bots name it: `RSI_CROSS`; [`RULES`] where there are rules.
     pub name: String,
+    /// Of rules, what stands in place of the numbers and words at its paths.
     pub parameters: BTreeMap<String, String>,
+    /// In their one written form.
+    pub rules: Option<String>,
 }
 
 /// A term of a bot that cannot be used.
@@ -25,11 +32,23 @@ pub struct BadTerm {
 
 /// What knows the strategies that there are. What one says follows from its candles and from nothing else.
 pub trait Strategies {
-    /// The strategy of this name with these parameters, and the defaults of the others.
+    /// The strategy that is meant, by the name that bots know it by, with the defaults of the parameters that are not given.
     ///
     /// # Errors
-    /// `strategy`, or the parameter that is wrong or not known.
-    fn read(&self, name: &str, given: &BTreeMap<String, String>) -> Result<Strategy, BadTerm>;
+    /// `strategy`, the parameter that is wrong or not known, or the member of the rules by its path.
+    fn read(&self, meant: &Strategy) -> Result<Strategy, BadTerm>;
+
+    /// The side that it enters.
+    ///
+    /// # Errors
+    /// Where it is none that was read.
+    fn side(&self, strategy: &Strategy) -> Result<Side, BadTerm>;
+
+    /// When it enters and when it leaves, in plain sentences.
+    ///
+    /// # Errors
+    /// Where it is none that was read.
+    fn explain(&self, strategy: &Strategy) -> Result<Vec<String>, BadTerm>;
 
     /// How many candles it hears before it can say more than to hold.
     ///

@@ -29,7 +29,7 @@ fn bot(given: &Given, seconds: i64) -> Bot {
         terms: Terms {
             account: given.account.clone(),
             series: series(given),
-            strategy: Strategy { name: "RSI_CROSS".to_owned(), parameters },
+            strategy: Strategy { name: "RSI_CROSS".to_owned(), parameters, rules: None },
             preset: Some("grid".parse().unwrap()),
             plan: r#"{"stop_loss_percent":5.50}"#.to_owned(),
             confidence_min: "0.6".parse().unwrap(),

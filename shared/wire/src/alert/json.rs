@@ -4,8 +4,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
 
-/// No alert nests deeper than four; what does is not looked into.
-const DEPTH_MAX: usize = 16;
+/// No alert nests deeper than four, and no rules of a bot deeper than twenty; what does is not looked into.
+const DEPTH_MAX: usize = 24;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Node {

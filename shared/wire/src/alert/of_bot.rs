@@ -26,8 +26,8 @@ pub fn of_bot(run: &Run, bar: &Bar, deed: Deed) -> Result<String, BadAlert> {
 ///
 /// # Errors
 /// The member of its plan that is wrong, or does not go together with its preset; `unknown_preset`.
-pub fn entry_of(terms: &Terms, base: Option<&super::Base>) -> Result<Alert, BadAlert> {
-    let deed = Deed::Enter(Side::Long);
+pub fn entry_of(terms: &Terms, side: Side, base: Option<&super::Base>) -> Result<Alert, BadAlert> {
+    let deed = Deed::Enter(side);
     let about = vec![("tv".to_owned(), tv(terms, None)), ("execution_intent".to_owned(), intent(deed))];
     let body = Node::Object(about.into_iter().chain(plan(terms, deed)?).collect()).to_string();
     open(body.as_bytes()).over(base)
@@ -83,7 +83,7 @@ mod tests {
         let terms = Terms {
             account: AccountId::of(&["a"]),
             series: Series { market, interval: Interval::FourHours },
-            strategy: Strategy { name: "RSI_CROSS".to_owned(), parameters: Default::default() },
+            strategy: Strategy { name: "RSI_CROSS".to_owned(), ..Strategy::default() },
             preset: preset.map(|name| name.parse().unwrap()),
             plan: Document::parse(plan).unwrap().text(),
             confidence_min: "0".parse().unwrap(),
@@ -145,10 +145,10 @@ mod tests {
         };
         let terms = run(Some("grid"), r#"{"stop_loss_percent": 3}"#).terms;
         let over = base(r#"{"base_order": {"quote": 250}, "stop_loss_percent": 8, "cooldown_minutes": 5}"#);
-        let meant = entry_of(&terms, Some(&over)).unwrap();
+        let meant = entry_of(&terms, Side::Long, Some(&over)).unwrap();
         assert_eq!(meant.plan.stop_loss.unwrap().loss.to_string(), "3");
         assert!(meant.plan.rules.cooldown.is_some());
-        assert_eq!(entry_of(&terms, None).unwrap_err().code, BadAlert::UNKNOWN_PRESET);
-        assert!(entry_of(&run(None, "{}").terms, None).is_ok());
+        assert_eq!(entry_of(&terms, Side::Long, None).unwrap_err().code, BadAlert::UNKNOWN_PRESET);
+        assert!(entry_of(&run(None, "{}").terms, Side::Short, None).is_ok());
     }
 }

@@ -80,7 +80,7 @@ fn meant(fields: &Fields<'_>) -> Result<Preset, BadAlert> {
     Ok(Preset { plan: plan::read(fields)?, flags: pyramids::flags(fields)? })
 }
 
-fn canonical(members: &[(String, Node)]) -> Vec<(String, Node)> {
+pub(crate) fn canonical(members: &[(String, Node)]) -> Vec<(String, Node)> {
     let says = |(_, node): &&(String, Node)| *node != Node::Null;
     let mut members: Vec<_> = members.iter().filter(says).map(|(name, node)| (name.clone(), sorted(node))).collect();
     members.sort_by(|(one, _), (other, _)| one.cmp(other));

@@ -42,6 +42,9 @@ pub struct BotTerms {
     pub strategy: String,
     #[serde(default)]
     pub parameters: BTreeMap<String, String>,
+    /// In their one written form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preset: Option<Text<PresetName>>,
     pub plan: String,
@@ -156,6 +159,7 @@ impl From<&bot::Terms> for BotTerms {
             timeframe: Text(interval),
             strategy: terms.strategy.name.clone(),
             parameters: terms.strategy.parameters.clone(),
+            rules: terms.strategy.rules.clone(),
             preset: terms.preset.clone().map(Text),
             plan: terms.plan.clone(),
             confidence_min: Text(terms.confidence_min),
@@ -169,7 +173,7 @@ impl From<BotTerms> for bot::Terms {
         Self {
             account: stored.account.0,
             series: Series { market, interval: stored.timeframe.0 },
-            strategy: bot::Strategy { name: stored.strategy, parameters: stored.parameters },
+            strategy: bot::Strategy { name: stored.strategy, parameters: stored.parameters, rules: stored.rules },
             preset: stored.preset.map(|preset| preset.0),
             plan: stored.plan,
             confidence_min: stored.confidence_min.0,

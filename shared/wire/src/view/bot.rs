@@ -20,10 +20,15 @@ pub struct BotTerms {
     pub symbol: String,
     /// Of the candles that it hears.
     pub timeframe: String,
-    /// As `/strategies/list` names it.
+    /// As `/strategies/list` names it; `RULES` for rules that are written.
     pub strategy: String,
-    /// Every one that the strategy has, as text.
+    /// Every one that the strategy has, as text; of rules, what stands in place of the numbers and words at these paths.
     pub parameters: BTreeMap<String, String>,
+    /// The rules, where it trades by such.
+    #[schema(value_type = Option<Object>)]
+    pub rules: Option<Box<RawValue>>,
+    /// When it enters and when it leaves, in plain sentences; nothing where its strategy is no more.
+    pub in_words: Vec<String>,
     /// What its entries stand over; null for `default`.
     pub preset: Option<String>,
     /// What its entries say themselves: members of a preset, numbers as they were written. Sizes, take-profit, stop, cooldown and how many
@@ -113,8 +118,11 @@ pub struct NewBot {
     pub account: String,
     pub symbol: String,
     pub timeframe: String,
-    pub strategy: String,
+    /// Or `rules`.
+    pub strategy: Option<String>,
     pub parameters: Option<Map<String, Value>>,
+    #[schema(value_type = Option<Object>)]
+    pub rules: Option<Value>,
     pub preset: Option<String>,
     #[schema(value_type = Option<Object>)]
     pub plan: Option<Value>,
@@ -132,6 +140,8 @@ pub struct ChangeBot {
     pub timeframe: Option<String>,
     pub strategy: Option<String>,
     pub parameters: Option<Map<String, Value>>,
+    #[schema(value_type = Option<Object>)]
+    pub rules: Option<Value>,
     pub preset: Option<String>,
     #[schema(value_type = Option<Object>)]
     pub plan: Option<Value>,
@@ -152,6 +162,8 @@ pub struct StartBot {
     pub timeframe: Option<String>,
     pub strategy: Option<String>,
     pub parameters: Option<Map<String, Value>>,
+    #[schema(value_type = Option<Object>)]
+    pub rules: Option<Value>,
     pub preset: Option<String>,
     #[schema(value_type = Option<Object>)]
     pub plan: Option<Value>,
@@ -174,7 +186,7 @@ pub struct StopRun {
 }
 
 impl BotTerms {
-    fn of(terms: &Terms) -> Result<Self, String> {
+    fn of(terms: &Terms, in_words: Vec<String>) -> Result<Self, String> {
         let Series { market: MarketKey { exchange, symbol }, interval } = &terms.series;
         Ok(Self {
             account_id: terms.account.to_string(),
@@ -183,22 +195,28 @@ impl BotTerms {
             timeframe: interval.to_string(),
             strategy: terms.strategy.name.clone(),
             parameters: terms.strategy.parameters.clone(),
+            rules: terms.strategy.rules.clone().map(raw).transpose()?,
+            in_words,
             preset: terms.preset.as_ref().map(ToString::to_string),
-            plan: RawValue::from_string(terms.plan.clone()).map_err(|error| error.to_string())?,
+            plan: raw(terms.plan.clone())?,
             confidence_min: terms.confidence_min.to_string(),
         })
     }
 }
 
+fn raw(text: String) -> Result<Box<RawValue>, String> {
+    RawValue::from_string(text).map_err(|error| error.to_string())
+}
+
 impl Bot {
     /// # Errors
-    /// Where what is kept of its plan is no JSON.
-    pub fn of(bot: &bot::Bot) -> Result<Self, String> {
+    /// Where what is kept of its plan or its rules is no JSON.
+    pub fn of(bot: &bot::Bot, in_words: Vec<String>) -> Result<Self, String> {
         Ok(Self {
             id: bot.id.to_string(),
             version: bot.version,
             name: bot.name.to_string(),
-            terms: BotTerms::of(&bot.terms)?,
+            terms: BotTerms::of(&bot.terms, in_words)?,
             running: bot.running,
             run_id: bot.run.as_ref().map(ToString::to_string),
             created_at: time(bot.created_at),
@@ -210,15 +228,15 @@ impl Bot {
 
 impl BotRun {
     /// # Errors
-    /// Where what is kept of its plan is no JSON.
-    pub fn of(run: &bot::Run, now: Timestamp) -> Result<Self, String> {
+    /// Where what is kept of its plan or its rules is no JSON.
+    pub fn of(run: &bot::Run, in_words: Vec<String>, now: Timestamp) -> Result<Self, String> {
         let ended = run.ended.as_ref();
         Ok(Self {
             id: run.id.to_string(),
             bot_id: run.bot.to_string(),
             version: run.version,
             status: if ended.is_some() { "stopped" } else { "running" }.to_owned(),
-            terms: BotTerms::of(&run.terms)?,
+            terms: BotTerms::of(&run.terms, in_words)?,
             started_at: time(run.started_at),
             stopped_at: ended.map(|ended| time(ended.at)),
             stopped_by: ended.map(|ended| ended.by.to_string()),

@@ -22,6 +22,21 @@ stories! {
             assert_eq!((seen.runs[0].candles, seen.runs[0].signals), (4, 2));
         });
 
+    a_bot_trades_by_rules_that_somebody_has_written => |story| story
+        .runs_bot_by(RULES)
+        .candle(1, Enter)
+        .candle(2, Enter)
+        .candle(3, Hold)
+        .candle(4, Leave)
+        .ends("both signals", |seen| seen.log == ["started", "signal 2", "signal 4"])
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing"]);
+            assert_eq!((seen.positions.len(), seen.exits()), (1, vec!["signal"]));
+            let word = seen.runs[0].last.as_ref().unwrap();
+            assert_eq!(word.said.reason, "volume is at least 3, with volume 3");
+        });
+
     candles_that_are_told_twice_at_once_and_out_of_order_are_decided_on_once_in_their_order => |story| story
         .runs_bot()
         .kept_candle(closed(2), 2, Enter)
@@ -45,6 +60,12 @@ stories! {
         .ends("nothing of the later candle", |seen| !seen.log.iter().any(|line| line.ends_with(" 3")))
         .ends("flat", Seen::is_flat);
 }
+
+/// They say what a candle's volume says: of the first that they hear nothing, since one must be before it.
+const RULES: &str = r#"{
+    "entry": {"all": [{"left": "volume", "op": ">=", "right": 2}, {"left": "volume", "op": "<", "right": 3}]},
+    "exit": {"left": "volume", "op": ">=", "right": 3}
+}"#;
 
 fn closed(number: u32) -> Millis {
     Scenario::after_close(number).plus(s(2))

@@ -6,6 +6,7 @@ use app::bots::{self, BotError};
 use app::ports::{Clock, KeepWish, PageRequest, ReadNotices, Standing, Wanting, Wish};
 use app::trading::Act;
 use domain::account::Account;
+use domain::alert::Side;
 use domain::bot::{BadTerm, Run, Said, Strategies, Strategy};
 use domain::clock::Millis;
 use domain::ids::{AccountId, AttemptId, RunId, UserId};
@@ -13,7 +14,6 @@ use domain::limits::{BOT_SERIES_MAX, BOTS_RUNNING_DEFAULT};
 use domain::market::{Candle, Interval, Market, MarketKey};
 use domain::notice::Topic;
 use domain::series::Series;
-use std::collections::BTreeMap;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::world::World;
@@ -23,9 +23,17 @@ use wire::bot::Asked;
 struct Holds(bool);
 
 impl Strategies for Holds {
-    fn read(&self, name: &str, _: &BTreeMap<String, String>) -> Result<Strategy, BadTerm> {
+    fn read(&self, meant: &Strategy) -> Result<Strategy, BadTerm> {
         let unknown = || BadTerm { field: "strategy".to_owned(), allowed: "must be one that there is".to_owned() };
-        if self.0 { Ok(Strategy { name: name.to_owned(), parameters: BTreeMap::new() }) } else { Err(unknown()) }
+        if self.0 { Ok(meant.clone()) } else { Err(unknown()) }
+    }
+
+    fn side(&self, _: &Strategy) -> Result<Side, BadTerm> {
+        Ok(Side::Long)
+    }
+
+    fn explain(&self, _: &Strategy) -> Result<Vec<String>, BadTerm> {
+        Ok(Vec::new())
     }
 
     fn warm_up(&self, _: &Strategy) -> Result<usize, BadTerm> {

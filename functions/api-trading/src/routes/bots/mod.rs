@@ -15,19 +15,22 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::bot;
+use domain::bot::{self, Strategies as _};
 use domain::identity::Permission;
 use domain::ids::BotId;
 use domain::limits::BOTS_PER_USER_MAX;
 use lambda::api::{Hearer, Operation, Table};
 use lambda::edge::Problem;
 use serde_json::{Value, json};
+use strategies::Registry;
 use wire::bot as asked;
 use wire::view::{Bot, BotRun, ChangeBot, List, NewBot};
 
 const TOPIC: &str = "A strategy that hears the closed candles of one series; its signals go the way of any alert.";
 const IN_PERSON: &str =
     "Where the account is not on paper, a person who has logged in does this; a program's key is answered 403.";
+const RULED: &str = "In the place of `strategy` there may be `rules`, as `/strategies/list` describes those of `RULES`; a number or a word in them \
+    is replaced by its path in `parameters`. What is wrong with them is named by its path: `rules.entry.all[1].left.period`.";
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("bots", TOPIC);
@@ -38,6 +41,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.post("/bots", create::<D>, |of| {
         of.says("Keep a new one, which does not run yet")
             .needs(Permission::WRITE)
+            .details(RULED)
             .body::<NewBot>(&example())
             .answers::<Bot>(201)
             .tagged()
@@ -170,8 +174,13 @@ fn shown(status: StatusCode, bot: &bot::Bot) -> Result<Shown, Problem> {
     Ok((status, tag(bot.version), Json(view(bot)?)))
 }
 
-fn view(bot: &bot::Bot) -> Result<Bot, Problem> {
-    Bot::of(bot).map_err(|error| problem::unshown(&error))
+pub(crate) fn view(bot: &bot::Bot) -> Result<Bot, Problem> {
+    Bot::of(bot, in_words(&bot.terms)).map_err(|error| problem::unshown(&error))
+}
+
+/// What its strategy does; a run stays to be seen where that is no more.
+fn in_words(terms: &bot::Terms) -> Vec<String> {
+    Registry.explain(&terms.strategy).unwrap_or_default()
 }
 
 /// What can be no id is not there, as an unknown one is not.

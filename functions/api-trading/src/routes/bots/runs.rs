@@ -1,6 +1,6 @@
 //! Runs of bots: what goes on, what has ended, and what they have done.
 
-use super::parse;
+use super::{in_words, parse};
 use crate::body;
 use crate::guard::Caller;
 use crate::page::{Asked, Listed};
@@ -142,7 +142,7 @@ pub(super) fn shown(run: &bot::Run, now: Timestamp) -> Result<Json<BotRun>, Prob
 }
 
 fn view(run: &bot::Run, now: Timestamp) -> Result<BotRun, Problem> {
-    BotRun::of(run, now).map_err(|error| problem::unshown(&error))
+    BotRun::of(run, in_words(&run.terms), now).map_err(|error| problem::unshown(&error))
 }
 
 /// What can be no id is not there, as an unknown one is not.
