@@ -148,6 +148,33 @@ async fn a_candle_that_closes_is_bought_once_by_the_run_that_hears_it() {
     let closed = trader.post(&format!("/position-groups/{group}/close"), &Value::Null).await;
     assert_eq!(closed.status, 202, "{closed:?}");
     trader.closed(&group).await;
+    has_traded(&botted, &run, &group).await;
+}
+
+/// Its one trade is told as the bot's, and counted as that.
+async fn has_traded(botted: &Botted, run: &str, group: &str) {
+    let told = async |path: &str| {
+        let answer = ask(Method::GET, path, Some(&botted.trader.bearer), "").await;
+        assert_eq!(answer.status, 200, "{path}: {answer:?}");
+        answer
+    };
+    let (bot, other) = (&botted.bot, run.replace("run_", "bot_"));
+    for path in ["/trades/history", "/api/v1/trades/history"] {
+        let trades = told(&format!("{path}?bot={bot}&run={run}&status=closed")).await.json();
+        let trade = &trades["items"][0];
+        assert_eq!((&trade["id"], &trade["bot_run_id"]), (&json!(group), &json!(run)), "{trades}");
+        assert!(trade["exit_price"].is_string() && trade["held"] == "0", "{trade}");
+        assert_eq!(told(&format!("{path}?bot={other}")).await.json()["items"], json!([]));
+    }
+    let sheet = told(&format!("/trades/history?format=csv&bot={bot}")).await.text;
+    assert!(sheet.starts_with("id,bot_id,") && sheet.lines().count() == 2 && sheet.contains(group), "{sheet}");
+    for path in ["/dashboard/pnl", "/api/v1/dashboard/pnl"] {
+        let sums = told(&format!("{path}?bot={bot}")).await.json();
+        let (of_bot, day) = (&sums["bots"][0], &sums["days"][0]);
+        assert_eq!((&of_bot["bot_id"], &of_bot["closed"]["trades"]), (&json!(bot), &json!(1)), "{sums}");
+        assert_eq!((&of_bot["open"]["trades"], &day["realised_pnl"]), (&json!(0), &of_bot["closed"]["realised_pnl"]));
+        assert_eq!(sums["known_since"], Value::Null);
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use app::bots::BotError;
 use app::ports::StoreError;
 use app::presets::PresetError;
 use app::recover::ConfirmError;
-use app::trading::ActError;
+use app::trading::{ActError, ProfitError};
 use axum::http::StatusCode;
 use domain::money::MoneyError;
 use lambda::edge::Problem;
@@ -114,6 +114,13 @@ pub(crate) fn body(wrong: &BadAlert) -> Problem {
 
 pub(crate) fn store(error: &StoreError) -> Problem {
     Problem::of_store(error)
+}
+
+pub(crate) fn profit(error: &ProfitError) -> Problem {
+    match error {
+        ProfitError::Store(error) => store(error),
+        ProfitError::Money(error) => money(error),
+    }
 }
 
 pub(crate) fn money(error: &MoneyError) -> Problem {

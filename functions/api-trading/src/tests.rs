@@ -3,6 +3,7 @@ mod lineage;
 mod others;
 mod presets;
 mod reconciliation;
+mod trades;
 
 use super::*;
 use app::doctor::Check;
@@ -10,16 +11,19 @@ use app::identity::Knock;
 use app::ports::{Guarded, History, KeptPreset, Page, PageRequest, Session, StoreError};
 use app::presets::{PresetError, Put};
 use app::recover::{AccountRecovery, ConfirmError, Recovery, Word};
-use app::trading::{Act, ActError, Compared, Halted, Lineage, Resumed, Sees};
+use app::trading::{Act, ActError, Compared, Halted, Lineage, ProfitError, Profits, Resumed, Sees, WantedTrades};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use domain::account::{Account, AccountLimits, DayLoss, Halt};
 use domain::alert::Side;
+use domain::bot::ByBot;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryRef, VerdictKind};
 use domain::group::{Exit, ExitReason, Group, GroupStatus, Mark, Position};
 use domain::identity::Permission;
-use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, OrderId, ParkedId, ProposalId, SessionId, Sha, UserId};
+use domain::ids::{
+    AccountId, AttemptId, BotId, DeliveryId, GroupId, OrderId, ParkedId, ProposalId, RunId, SessionId, Sha, UserId,
+};
 use domain::lineage::Evidence;
 use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::money::{Amount, Rate};
@@ -542,6 +546,17 @@ impl Desk for Stub {
     async fn resume(&self, _: Option<&str>, _: &str, _: Act<'_>) -> Result<Resumed, ActError> {
         self.acted(Resumed { accounts: vec![account()], would_start: Vec::new() })
     }
+    async fn trades(
+        &self,
+        of: &UserId,
+        wanted: &WantedTrades,
+        page: &PageRequest,
+    ) -> Result<Page<Position>, StoreError> {
+        Ok(trades::listed(of, wanted, page))
+    }
+    async fn profits(&self, of: &UserId, wanted: &WantedTrades) -> Result<Profits, ProfitError> {
+        Ok(trades::summed(of, wanted))
+    }
     async fn recovery(&self, _: Act<'_>) -> Result<Recovery, StoreError> {
         Ok(recovery())
     }
@@ -744,6 +759,7 @@ fn group() -> Group {
         settled: None,
         mark: Some(Mark { price: "103".parse().unwrap(), at: AT }),
         delivery: at,
+        bot: Some(Box::new(ByBot { bot: BotId::at(AT, &["bot"]), run: RunId::at(AT, &["run"]) })),
         event_at: AT,
         opened_at: AT,
         trace: "trace".to_owned(),

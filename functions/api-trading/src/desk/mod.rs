@@ -13,7 +13,7 @@ use app::ports::{
 };
 use app::presets::{self, PresetError, Put};
 use app::recover::{self, ConfirmError, Recovery, Word};
-use app::trading::{self, Act, ActError, Compared, Halted, Lineage, Resumed, Sees};
+use app::trading::{self, Act, ActError, Compared, Halted, Lineage, ProfitError, Profits, Resumed, Sees, WantedTrades};
 use aws::Aws;
 use credentials::Verifier;
 use domain::account::Account;
@@ -142,6 +142,19 @@ pub trait Desk: BotDesk + Guards + Notes {
         act: Act<'_>,
     ) -> impl Future<Output = Result<Recovery, ConfirmError>> + Send;
     fn halt_system(&self, halted: bool, reason: &str, act: Act<'_>) -> impl Future<Output = Stored<()>> + Send;
+
+    /// Position groups of which something was filled.
+    fn trades(
+        &self,
+        user: &UserId,
+        wanted: &WantedTrades,
+        page: &PageRequest,
+    ) -> impl Future<Output = Stored<Page<Position>>> + Send;
+    fn profits(
+        &self,
+        user: &UserId,
+        wanted: &WantedTrades,
+    ) -> impl Future<Output = Result<Profits, ProfitError>> + Send;
 
     /// Calls made to AWS since this was last asked.
     fn calls(&self) -> u32;
@@ -322,6 +335,14 @@ impl Desk for Deployed {
 
     async fn halt_system(&self, halted: bool, reason: &str, act: Act<'_>) -> Stored<()> {
         trading::halt_system(&**self, halted, reason, act).await
+    }
+
+    async fn trades(&self, user: &UserId, wanted: &WantedTrades, page: &PageRequest) -> Stored<Page<Position>> {
+        trading::trades(&**self, user, wanted, page).await
+    }
+
+    async fn profits(&self, user: &UserId, wanted: &WantedTrades) -> Result<Profits, ProfitError> {
+        trading::profits(&**self, user, wanted).await
     }
 
     fn calls(&self) -> u32 {

@@ -13,6 +13,7 @@ mod presets;
 mod reconciliation;
 mod recover;
 mod resolve;
+mod trades;
 
 use crate::noted::RULES;
 use crate::{Deployed, Desk};
@@ -39,6 +40,8 @@ pub fn documented(document: Document) -> Document {
 
 fn table<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.also_under("/bot", "/api/v1/bot", bots::spelled);
+    let table = table.also_under("/trades", "/api/v1/trades", trades::routes);
+    let table = table.also_under("/dashboard", "/api/v1/dashboard", trades::sums);
     table.under("/api/v1", |table| {
         let table = bots::routes(table);
         let trading = exits::routes(groups::routes(deliveries::routes(table)));

@@ -9,7 +9,7 @@ async fn ask_as(token: &str, method: &str, path: &str, body: &str) -> (StatusCod
 }
 
 /// With what is in each, where it is a list.
-fn looks() -> [(String, &'static str); 18] {
+fn looks() -> [(String, &'static str); 20] {
     let (group, order) = (group_id(), position().orders[0].id.clone());
     [
         ("deliveries".to_owned(), ""),
@@ -25,6 +25,8 @@ fn looks() -> [(String, &'static str); 18] {
         ("presets/grid/versions".to_owned(), "items"),
         ("parked".to_owned(), "items"),
         (format!("parked/{}", parked(&user()).id), ""),
+        ("trades/history".to_owned(), "items"),
+        ("dashboard/pnl".to_owned(), "totals"),
         ("bots".to_owned(), "items"),
         (format!("bots/{}", bots::bot().id), ""),
         (format!("bots/{}/runs", bots::bot().id), ""),

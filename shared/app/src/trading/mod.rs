@@ -13,11 +13,13 @@ mod kept_out;
 mod lineage;
 mod look;
 mod parked;
+mod profit;
 mod reconcile;
 mod resolve;
 mod resume;
 mod scope;
 mod system;
+mod trades;
 
 pub use cancel::{cancel_order, cancel_pending};
 pub use close::close;
@@ -28,11 +30,13 @@ pub use kept_out::close_kept_out;
 pub use lineage::{Lineage, Named, TellLineage, asked_by, lineage};
 pub use look::look;
 pub use parked::{RetryParked, Sees, drop_parked, find_parked, retry_parked};
+pub use profit::{Both, Closed, Open, ProfitError, Profits, profits};
 pub use reconcile::{Compare, Compared, Repairs, accept, look_now, reconciliation};
 pub use resolve::resolve;
 pub use resume::{Resume, Resumed, preview, resume};
 pub use scope::{accounts, states};
 pub use system::halt_system;
+pub use trades::{WantedTrades, trades};
 
 use crate::commit::Change;
 use crate::persist::{Persist, PersistError, Save, save};

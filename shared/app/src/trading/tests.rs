@@ -1,4 +1,5 @@
 mod exits;
+mod trades;
 
 use super::*;
 use crate::commit::{Change, Transaction};
@@ -246,6 +247,7 @@ impl Desk {
             mark: None,
             tracked: Default::default(),
             delivery,
+            bot: None,
             event_at: NOW,
             opened_at: NOW,
             trace: "trace".to_owned(),

@@ -78,6 +78,19 @@ pub struct SentBy {
     pub account: AccountId,
 }
 
+/// The bot and the run that something comes of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ByBot {
+    pub bot: BotId,
+    pub run: RunId,
+}
+
+impl From<&SentBy> for ByBot {
+    fn from(by: &SentBy) -> Self {
+        Self { bot: by.bot.clone(), run: by.run.clone() }
+    }
+}
+
 impl Deed {
     pub const ALL: [Self; 3] = [Self::Enter(Side::Long), Self::Enter(Side::Short), Self::Exit];
 

@@ -38,6 +38,7 @@ pub use tracked::{Armed, Tracked};
 pub use worth::NotWorth;
 
 use crate::alert::Side;
+use crate::bot::ByBot;
 use crate::clock::Timestamp;
 use crate::delivery::DeliveryRef;
 use crate::ids::{AccountId, GroupId, UserId};
@@ -134,6 +135,8 @@ pub struct Group {
     pub tracked: Tracked,
     /// The delivery that opened it.
     pub delivery: DeliveryRef,
+    /// Whose signal that was, where a bot sent it.
+    pub bot: Option<Box<ByBot>>,
     /// When the opening alert was raised.
     pub event_at: Timestamp,
     pub opened_at: Timestamp,

@@ -174,6 +174,7 @@ fn group(opening: &Opening<'_>, id: GroupId, plan: TradePlan, exposure: Amount) 
         mark: None,
         tracked: Tracked::default(),
         delivery: delivery.at.clone(),
+        bot: delivery.bot.as_deref().map(|by| Box::new(by.into())),
         event_at: alert.event_at(delivery.at.first_at),
         opened_at: now,
         trace: delivery.trace.clone(),

@@ -146,7 +146,8 @@ fn shapes<'a>(content: impl IntoIterator<Item = &'a (&'static str, Value)>) -> M
 fn id(method: &Method, path: &str) -> String {
     // Left where it tells `/api/v1/api-keys` from `/api/keys`, and an alias from what has no prefix.
     let is_told_by_it = |rest: &&str| {
-        ["/api-", "/bot/", "/oauth2/", "/exchange/", "/strategies/"].iter().any(|start| rest.starts_with(start))
+        let starts = ["/api-", "/bot/", "/dashboard/", "/oauth2/", "/exchange/", "/strategies/", "/trades/"];
+        starts.iter().any(|start| rest.starts_with(start))
     };
     let path = path.strip_prefix("/api/v1").filter(|rest| !is_told_by_it(rest)).unwrap_or(path);
     let words = path.split(['/', '{', '}']).filter(|word| !word.is_empty());

@@ -134,6 +134,13 @@ pub struct SentBy {
     pub account: Text<AccountId>,
 }
 
+/// The bot and the run that something comes of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByBot {
+    pub bot: Text<BotId>,
+    pub run: Text<RunId>,
+}
+
 impl crate::text::AsText for Deed {
     fn to_text(&self) -> String {
         self.as_str().to_owned()
@@ -326,5 +333,17 @@ impl From<&bot::SentBy> for SentBy {
 impl From<SentBy> for bot::SentBy {
     fn from(stored: SentBy) -> Self {
         Self { bot: stored.bot.0, run: stored.run.0, account: stored.account.0 }
+    }
+}
+
+impl From<&bot::ByBot> for ByBot {
+    fn from(by: &bot::ByBot) -> Self {
+        Self { bot: Text(by.bot.clone()), run: Text(by.run.clone()) }
+    }
+}
+
+impl From<ByBot> for bot::ByBot {
+    fn from(stored: ByBot) -> Self {
+        Self { bot: stored.bot.0, run: stored.run.0 }
     }
 }

@@ -1,6 +1,6 @@
 //! Position groups.
 
-use super::{DeliveryRef, GroupDrift, Left, Market, PresetRef, Pyramid, Reduction, Schema, TradePlan, pyramid};
+use super::{ByBot, DeliveryRef, GroupDrift, Left, Market, PresetRef, Pyramid, Reduction, Schema, TradePlan, pyramid};
 use crate::text::Text;
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
@@ -63,6 +63,9 @@ pub struct Group {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price_at: Option<i64>,
     pub delivery: DeliveryRef,
+    /// Whose signal that was, where a bot sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bot: Option<Box<ByBot>>,
     pub event_at: i64,
     pub opened_at: i64,
     pub trace: String,
@@ -132,6 +135,7 @@ impl From<&group::Group> for Group {
             below_since: tracked.below_since.map(Timestamp::millis),
             price_at: tracked.price_at.map(Timestamp::millis),
             delivery: DeliveryRef::from(&group.delivery),
+            bot: group.bot.as_deref().map(ByBot::from).map(Box::new),
             event_at: group.event_at.millis(),
             opened_at: group.opened_at.millis(),
             trace: group.trace.clone(),
@@ -168,6 +172,7 @@ impl From<Group> for group::Group {
             mark: stored.mark.map(group::Mark::from),
             tracked,
             delivery: stored.delivery.into(),
+            bot: stored.bot.map(|by| Box::new((*by).into())),
             event_at: Timestamp::from_millis(stored.event_at),
             opened_at: Timestamp::from_millis(stored.opened_at),
             trace: stored.trace,

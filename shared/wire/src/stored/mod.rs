@@ -51,7 +51,7 @@ pub use archive::{ArchiveProgress, SkippedChain};
 pub use audit::{Audit, AuditHead};
 pub use backfill::{Backfill, BackfillState};
 pub use body::Body;
-pub use bot::{Bot, BotEntry, BotRun, BotSeat, BotTerms, BotWord, BotsRunning, RunEnd, SentBy};
+pub use bot::{Bot, BotEntry, BotRun, BotSeat, BotTerms, BotWord, BotsRunning, ByBot, RunEnd, SentBy};
 pub use definition::{Permission, Plan, Role};
 pub use delivery::{Delivery, DeliveryRef, Verdict};
 pub use drift::{AccountDrift, GroupDrift};

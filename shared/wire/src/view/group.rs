@@ -84,6 +84,11 @@ pub struct PositionGroup {
     pub mark: Option<Mark>,
     /// The delivery that opened it.
     pub delivery_id: String,
+    /// Whose signal that was, where a bot sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bot_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bot_run_id: Option<String>,
     pub opened_at: jiff::Timestamp,
     pub exit_at: Option<jiff::Timestamp>,
     pub closed_at: Option<jiff::Timestamp>,
@@ -225,6 +230,8 @@ impl From<&group::Group> for PositionGroup {
             dust: group.settled.map(|settled| settled.dust.to_string()),
             mark: group.mark.map(Mark::from),
             delivery_id: group.delivery.id.to_string(),
+            bot_id: group.bot.as_ref().map(|by| by.bot.to_string()),
+            bot_run_id: group.bot.as_ref().map(|by| by.run.to_string()),
             opened_at: time(group.opened_at),
             exit_at: group.exit.map(|exit| time(exit.at)),
             closed_at: group.settled.map(|settled| time(settled.at)),

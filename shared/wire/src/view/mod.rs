@@ -35,6 +35,7 @@ mod route;
 mod rule;
 mod strategy;
 mod token;
+mod trade;
 mod usage;
 mod wallet;
 mod wallet_definition;
@@ -96,6 +97,7 @@ pub use token::{
     ChangedWebhookToken, MadeWebhookToken, RotateWebhookToken, TokenFacts, WantedWebhookToken, WebhookToken,
     WholeWebhookToken,
 };
+pub use trade::{BotProfit, ClosedTrades, DayProfit, OpenTrades, ProfitAndLoss, TRADE_COLUMNS, TotalProfit, Trade};
 pub use usage::{ChangeUserPlan, NewUserPlan, RequestsCounted, Usage, UserPlan};
 pub use wallet::{
     AddressShown, ChallengeShown, ChangeWallet, ConnectWallet, KeyShown, ProveAddress, SwitchMode, UserWallet,

@@ -1,0 +1,129 @@
+//! `/trades/history` and `/dashboard/pnl`, as `003` names them.
+
+mod asked;
+
+use crate::page::{Asked as Paged, Listed};
+use crate::whose::Looker;
+use crate::{Desk, problem};
+use app::trading::{Both, Closed, Open, Profits, WantedTrades};
+use asked::Asked;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::{CONTENT_TYPE, LINK};
+use axum::response::{IntoResponse, Response};
+use domain::clock::Timestamp;
+use domain::identity::Permission;
+use domain::ids::{BotId, Sha};
+use domain::market::Asset;
+use lambda::api::{Hearer, Operation, Table};
+use lambda::edge::Problem;
+use serde_json::json;
+use wire::view::{
+    BotProfit, ClosedTrades, DayProfit, OpenTrades, ProfitAndLoss, TRADE_COLUMNS, TotalProfit, Trade, date, time,
+};
+
+const TOPIC: &str = "Position groups of which something was filled, and what they have made.";
+const BOUNDED: &str = "In the time in which they were opened. A page may have fewer than are asked for, and go on.";
+const SUMMED: &str = "What was closed in this time, thirty days with today where nothing is said and 366 at the most; and what is open now. Days are \
+                      those of UTC on which a trade was closed. Every asset is told by itself.";
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    table.about("trades", TOPIC).get("/history", history::<D>, |of| {
+        let of = of.says("Trades, open and closed, newest first").details(BOUNDED).needs(Permission::READ).of_others();
+        filtered(of.page::<Trade>())
+            .query("status", &json!({"type": "string", "enum": ["open", "closed"]}), "these alone")
+            .query(
+                "format",
+                &json!({"type": "string", "enum": ["csv", "json"], "default": "json"}),
+                "`Link` names a sheet's next page",
+            )
+            .or_as(200, "text/csv")
+    })
+}
+
+pub(super) fn sums<D: Desk, T: Table<D>>(table: T) -> T {
+    table.about("trades", TOPIC).get("/pnl", pnl::<D>, |of| {
+        let of =
+            of.says("Profit and loss by day, by bot and in all").details(SUMMED).needs(Permission::READ).of_others();
+        filtered(of).answers::<ProfitAndLoss>(200)
+    })
+}
+
+fn filtered<H: Hearer>(of: Operation<H>) -> Operation<H> {
+    let text = |most: u32| json!({"type": "string", "minLength": 1, "maxLength": most});
+    let moment = json!({"type": "string", "minLength": 10, "maxLength": 40});
+    of.query("bot", &text(64), "what this bot's signals have opened")
+        .query("run", &text(64), "what this run's signals have opened")
+        .query("account", &text(64), "of the account with this id")
+        .query("symbol", &text(40), "of this market")
+        .query("start_time", &moment, "RFC 3339, or a day in UTC; from then on")
+        .query("end_time", &moment, "RFC 3339 (before then), or a day in UTC (its end)")
+}
+
+async fn history<D: Desk>(
+    State(desk): State<D>,
+    Looker { owner, .. }: Looker,
+    paged: Paged,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let (wanted, is_csv) = (asked.wanted()?, asked.is_csv()?);
+    // A cursor is good for what it was asked with.
+    let name = format!("trades/{}", Sha::of_bytes(format!("{wanted:?}").as_bytes()).as_str());
+    let list = Listed { name: &name, user: &owner };
+    let page = desk.trades(&owner, &wanted, &paged.page(list)?).await.map_err(|error| problem::store(&error))?;
+    let told = paged.answer(list, page, |trade| Trade::of(trade).map_err(|error| problem::money(&error)))?;
+    if !is_csv {
+        return Ok(Json(told).into_response());
+    }
+    let lines = std::iter::once(TRADE_COLUMNS.to_owned()).chain(told.items.iter().map(Trade::line));
+    let sheet: String = lines.map(|line| line + "\n").collect();
+    let kind = [(CONTENT_TYPE, "text/csv; charset=utf-8")];
+    let link = told.next_cursor.map(|next| [(LINK, format!("<?{}>; rel=\"next\"", asked.from(&next)))]);
+    Ok(match link {
+        Some(link) => (kind, link, sheet).into_response(),
+        None => (kind, sheet).into_response(),
+    })
+}
+
+async fn pnl<D: Desk>(State(desk): State<D>, looker: Looker, asked: Asked) -> Result<Json<ProfitAndLoss>, Problem> {
+    let (since, until) = asked.span(looker.caller.act().now)?;
+    let wanted = WantedTrades { since: Some(since), until: Some(until), ..asked.wanted()? };
+    let profits = desk.profits(&looker.owner, &wanted).await.map_err(|error| problem::profit(&error))?;
+    Ok(Json(told(profits, since, until)))
+}
+
+fn told(profits: Profits, since: Timestamp, until: Timestamp) -> ProfitAndLoss {
+    let Profits { days, bots, totals, known_since } = profits;
+    let total = |(asset, both): (Asset, Both)| {
+        let (closed, open) = both_told(both);
+        TotalProfit { asset: asset.to_string(), closed, open }
+    };
+    let day = |((day, asset), closed): ((i64, Asset), Closed)| DayProfit {
+        date: date(day),
+        asset: asset.to_string(),
+        closed: closed_told(closed),
+    };
+    let bot = |((bot, asset), both): ((Option<BotId>, Asset), Both)| {
+        let (closed, open) = both_told(both);
+        BotProfit { bot_id: bot.map(|bot| bot.to_string()), asset: asset.to_string(), closed, open }
+    };
+    ProfitAndLoss {
+        start_time: time(since),
+        end_time: time(until),
+        totals: totals.into_iter().map(total).collect(),
+        days: days.into_iter().map(day).collect(),
+        bots: bots.into_iter().map(bot).collect(),
+        known_since: known_since.map(time),
+    }
+}
+
+fn closed_told(closed: Closed) -> ClosedTrades {
+    let Closed { trades, won, realised, fee_unvalued } = closed;
+    ClosedTrades { trades, won, realised_pnl: realised.to_string(), fee_unvalued }
+}
+
+fn both_told(Both { closed, open }: Both) -> (ClosedTrades, OpenTrades) {
+    let Open { trades, realised, unrealised, unmarked, fee_unvalued } = open;
+    let (realised_pnl, unrealised_pnl) = (realised.to_string(), unrealised.to_string());
+    (closed_told(closed), OpenTrades { trades, realised_pnl, unrealised_pnl, unmarked, fee_unvalued })
+}

@@ -1,0 +1,173 @@
+//! What a user's trades have made: by the day on which they were closed, by bot, and in all. Each in its quote asset: nothing is converted.
+//!
+//! 1. What is closed is counted as it was settled; what is open, as its fills and its last price say. Both are as the trade itself is shown.
+//! 2. Reads are bounded. Sums say from when on they know every trade.
+
+use super::trades::{WantedTrades, positions};
+use crate::ports::{LoadPosition, PageRequest, ReadBack, StoreError};
+use domain::clock::Timestamp;
+use domain::group::{Group, Position, Settled};
+use domain::ids::{BotId, UserId};
+use domain::limits::{PAGE_ITEMS_MAX, PROFIT_OPEN_MAX, PROFIT_PAGES_MAX};
+use domain::market::Asset;
+use domain::money::{Amount, Decimal, Fraction, MoneyError};
+use std::collections::BTreeMap;
+
+/// Trades that are over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closed {
+    pub trades: u32,
+    /// Those of them that have gained.
+    pub won: u32,
+    /// After all fees.
+    pub realised: Amount,
+    /// Whether a fee that nobody could value is not in it.
+    pub fee_unvalued: bool,
+}
+
+/// Trades that are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Open {
+    pub trades: u32,
+    /// Of what was sold of them so far.
+    pub realised: Amount,
+    /// Of what is held, at the last price that was seen.
+    pub unrealised: Amount,
+    /// Those of them of which no price was seen yet: they are not in what is unrealised.
+    pub unmarked: u32,
+    pub fee_unvalued: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Both {
+    pub closed: Closed,
+    pub open: Open,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Profits {
+    /// By the UTC day since 1970.
+    pub days: BTreeMap<(i64, Asset), Closed>,
+    /// None is what no bot has opened.
+    pub bots: BTreeMap<(Option<BotId>, Asset), Both>,
+    pub totals: BTreeMap<Asset, Both>,
+    /// Trades that were opened before are not in it; none where all are.
+    pub known_since: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProfitError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+/// Of trades that were closed in this time, and of those that are open now.
+///
+/// # Errors
+/// Where the store cannot be reached, or a sum cannot be kept exactly.
+pub async fn profits<D: ReadBack + LoadPosition>(
+    deps: &D,
+    user: &UserId,
+    wanted: &WantedTrades,
+) -> Result<Profits, ProfitError> {
+    let (mut profits, mut open) = (Profits::default(), Vec::new());
+    let mut asked = PageRequest { limit: PAGE_ITEMS_MAX, cursor: None };
+    for _ in 0..PROFIT_PAGES_MAX {
+        let read = deps.list_groups(user, &asked).await?;
+        for group in read.items {
+            profits.known_since = Some(group.opened_at);
+            if !wanted.takes(&group) {
+                continue;
+            }
+            match group.settled {
+                Some(settled) if wanted.is_within(settled.at) => profits.add_closed(&group, &settled)?,
+                Some(_) => {}
+                None => open.push(group),
+            }
+        }
+        asked.cursor = read.next;
+        if asked.cursor.is_none() || open.len() > PROFIT_OPEN_MAX {
+            break;
+        }
+    }
+    profits.known_since = profits.known_since.filter(|_| asked.cursor.is_some());
+    for position in positions(deps, &open).await? {
+        profits.add_open(&position)?;
+    }
+    Ok(profits)
+}
+
+impl Profits {
+    fn add_closed(&mut self, group: &Group, settled: &Settled) -> Result<(), MoneyError> {
+        let asset = group.market.key.symbol.quote.clone();
+        let [bot, total] = self.sums(group);
+        bot.closed.add(settled)?;
+        total.closed.add(settled)?;
+        self.days.entry((settled.at.day(), asset)).or_default().add(settled)
+    }
+
+    fn add_open(&mut self, position: &Position) -> Result<(), MoneyError> {
+        let ledger = position.ledger()?;
+        let mark = position.group.mark.map(|mark| ledger.unrealised(mark.price)).transpose()?;
+        let one = Open {
+            trades: 1,
+            realised: shown(&ledger.realised())?,
+            unrealised: mark.as_ref().map_or(Ok(Amount::ZERO), shown)?,
+            unmarked: u32::from(mark.is_none()),
+            fee_unvalued: !ledger.unvalued.is_empty(),
+        };
+        self.sums(&position.group).into_iter().try_for_each(|sum| sum.open.add(&one))
+    }
+
+    /// Where a trade is counted, whatever its day.
+    fn sums(&mut self, group: &Group) -> [&mut Both; 2] {
+        let asset = group.market.key.symbol.quote.clone();
+        let bot = group.bot.as_ref().map(|by| by.bot.clone());
+        [self.bots.entry((bot, asset.clone())).or_default(), self.totals.entry(asset).or_default()]
+    }
+}
+
+/// As it is shown of the one trade.
+fn shown(exact: &Fraction) -> Result<Amount, MoneyError> {
+    Amount::new(exact.floor_to(Decimal::new(1, 8))?)
+}
+
+impl Closed {
+    fn add(&mut self, settled: &Settled) -> Result<(), MoneyError> {
+        let has_won = settled.realised > Amount::ZERO;
+        *self = Self {
+            trades: self.trades.saturating_add(1),
+            won: self.won.saturating_add(u32::from(has_won)),
+            realised: self.realised.plus(settled.realised)?,
+            fee_unvalued: self.fee_unvalued || settled.fee_unvalued,
+        };
+        Ok(())
+    }
+}
+
+impl Open {
+    fn add(&mut self, one: &Self) -> Result<(), MoneyError> {
+        *self = Self {
+            trades: self.trades.saturating_add(one.trades),
+            realised: self.realised.plus(one.realised)?,
+            unrealised: self.unrealised.plus(one.unrealised)?,
+            unmarked: self.unmarked.saturating_add(one.unmarked),
+            fee_unvalued: self.fee_unvalued || one.fee_unvalued,
+        };
+        Ok(())
+    }
+}
+
+impl Default for Closed {
+    fn default() -> Self {
+        Self { trades: 0, won: 0, realised: Amount::ZERO, fee_unvalued: false }
+    }
+}
+
+impl Default for Open {
+    fn default() -> Self {
+        Self { trades: 0, realised: Amount::ZERO, unrealised: Amount::ZERO, unmarked: 0, fee_unvalued: false }
+    }
+}

@@ -1,0 +1,205 @@
+//! Trades that are listed, and what they have made.
+
+use super::*;
+use domain::bot::ByBot;
+use domain::group::Mark;
+use domain::ids::{BotId, RunId};
+use domain::limits::{PAGE_ITEMS_MAX, PROFIT_PAGES_MAX, TRADE_READS_MAX};
+
+/// What a user has traded, newest first, and how often it was read.
+#[derive(Default)]
+struct Book {
+    positions: Vec<Position>,
+    lists: Cell<u32>,
+    loads: Cell<u32>,
+}
+
+impl LoadPosition for Book {
+    async fn load_position(&self, _: &AccountId, group: &GroupId) -> Result<Option<Position>, StoreError> {
+        self.loads.set(self.loads.get() + 1);
+        Ok(self.positions.iter().find(|position| position.group.id == *group).cloned())
+    }
+}
+
+impl ReadBack for Book {
+    async fn list_groups(&self, user: &UserId, page: &PageRequest) -> Result<Page<Group>, StoreError> {
+        assert_eq!(user, act().user);
+        self.lists.set(self.lists.get() + 1);
+        let begin: usize = page.cursor.as_deref().unwrap_or("0").parse().unwrap();
+        let limit = usize::try_from(page.limit).unwrap();
+        let shown = self.positions.iter().skip(begin).take(limit);
+        let end = begin + limit;
+        let next = (end < self.positions.len()).then(|| end.to_string());
+        Ok(Page { items: shown.map(|position| position.group.clone()).collect(), next })
+    }
+    async fn list_deliveries(&self, _: &UserId, _: &PageRequest) -> Result<Page<Delivery>, StoreError> {
+        unreachable!()
+    }
+    async fn find_group(&self, _: &UserId, _: &GroupId) -> Result<Option<Group>, StoreError> {
+        unreachable!()
+    }
+    async fn list_orders(&self, _: &UserId, _: &PageRequest) -> Result<Page<Order>, StoreError> {
+        unreachable!()
+    }
+    async fn find_order(&self, _: &UserId, _: &OrderId) -> Result<Option<(AccountId, Order)>, StoreError> {
+        unreachable!()
+    }
+    async fn list_history(&self, _: &GroupId) -> Result<Vec<History>, StoreError> {
+        unreachable!()
+    }
+}
+
+fn hours(hours: i64) -> Timestamp {
+    NOW.minus(Millis::seconds(hours * 3_600))
+}
+
+fn by(bot: &str, run: &str) -> Box<ByBot> {
+    Box::new(ByBot { bot: BotId::at(NOW, &[bot]), run: RunId::at(NOW, &[run]) })
+}
+
+fn done(purpose: Purpose, direction: Direction, price: &str) -> Order {
+    let fill = Fill { fee: None, price: price.parse().unwrap(), quantity: "1".parse().unwrap(), at: NOW };
+    let fills = [(TradeId(purpose.to_string()), fill)].into();
+    Order { direction, fills, ..order(purpose, Status::Filled) }
+}
+
+/// Bought at 100, so many hours ago.
+fn open(name: &str, opened: i64) -> Position {
+    let desk = Desk::with([done(Purpose::Entry, Direction::Buy, "100")]);
+    let mut position = desk.position.into_inner();
+    (position.group.id, position.group.opened_at) = (GroupId::of(&[name]), hours(opened));
+    position
+}
+
+/// And sold again.
+fn closed(name: &str, opened: i64, closed: i64, price: &str) -> Position {
+    let mut position = open(name, opened);
+    position.orders.push(done(Purpose::Exit, Direction::Sell, price));
+    position.settle(hours(closed)).unwrap()
+}
+
+fn of(mut position: Position, by: Box<ByBot>) -> Position {
+    position.group.bot = Some(by);
+    position
+}
+
+fn book(positions: impl IntoIterator<Item = Position>) -> Book {
+    Book { positions: positions.into_iter().collect(), ..Book::default() }
+}
+
+fn page(limit: u32, cursor: Option<&str>) -> PageRequest {
+    PageRequest { limit, cursor: cursor.map(str::to_owned) }
+}
+
+fn names(page: &Page<Position>) -> Vec<GroupId> {
+    page.items.iter().map(|position| position.group.id.clone()).collect()
+}
+
+#[test]
+fn what_is_asked_of_trades_all_holds_of_those_that_are_listed() {
+    let mut euros = open("euros", 4);
+    euros.group.market.key.symbol = "BTC/EUR".parse().unwrap();
+    let mut elsewhere = open("elsewhere", 5);
+    elsewhere.group.account = AccountId::of(&["elsewhere"]);
+    let mut unfilled = open("unfilled", 2);
+    unfilled.orders.clear();
+    let mut failed = open("failed", 2);
+    failed.group.status = GroupStatus::Failed;
+    let bot = of(closed("bot", 3, 1, "110"), by("a", "1"));
+    let other = of(closed("other", 6, 1, "110"), by("a", "2"));
+    let book = book([open("open", 1), unfilled, failed, bot, euros, elsewhere, other]);
+    let check = |wanted: WantedTrades, expected: &[&str]| {
+        let listed = run(trades(&book, act().user, &wanted, &page(50, None))).unwrap();
+        let expected: Vec<_> = expected.iter().map(|name| GroupId::of(&[name])).collect();
+        assert_eq!(names(&listed), expected, "{wanted:?}");
+    };
+    let any = WantedTrades::default;
+    check(any(), &["open", "bot", "euros", "elsewhere", "other"]);
+    check(WantedTrades { bot: Some(by("a", "1").bot), ..any() }, &["bot", "other"]);
+    check(WantedTrades { run: Some(by("a", "2").run), ..any() }, &["other"]);
+    check(WantedTrades { bot: Some(by("b", "1").bot), run: Some(by("a", "1").run), ..any() }, &[]);
+    check(WantedTrades { account: Some(AccountId::of(&["elsewhere"])), ..any() }, &["elsewhere"]);
+    check(WantedTrades { symbol: Some("BTC/EUR".parse().unwrap()), ..any() }, &["euros"]);
+    check(WantedTrades { closed: Some(true), ..any() }, &["bot", "other"]);
+    check(WantedTrades { closed: Some(false), symbol: Some(market().key.symbol), ..any() }, &["open", "elsewhere"]);
+    check(WantedTrades { since: Some(hours(4)), until: Some(hours(1)), ..any() }, &["bot", "euros"]);
+}
+
+#[test]
+fn every_trade_is_listed_once_whatever_lies_between_and_no_page_reads_without_end() {
+    let one = |number: i64| {
+        let position = open(&number.to_string(), number);
+        if number % 7 == 0 { of(position, by("a", "1")) } else { position }
+    };
+    let book = book((0..200).map(one));
+    let wanted = WantedTrades { bot: Some(by("a", "1").bot), ..WantedTrades::default() };
+    let (mut listed, mut cursor, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let before = book.lists.get();
+        let read = run(trades(&book, act().user, &wanted, &page(5, cursor.as_deref()))).unwrap();
+        assert!(read.items.len() <= 5 && book.lists.get() - before <= TRADE_READS_MAX);
+        listed.extend(names(&read));
+        (cursor, pages) = (read.next, pages + 1);
+        if cursor.is_none() {
+            break;
+        }
+    }
+    let expected: Vec<_> = (0..200).step_by(7).map(|number| GroupId::of(&[&number.to_string()])).collect();
+    assert_eq!(listed, expected);
+    assert!(pages > 5 && book.loads.get() == 29, "others are not read whole");
+    // What was opened before the time is not looked for.
+    book.lists.set(0);
+    let recent = WantedTrades { since: Some(hours(3)), ..wanted };
+    assert_eq!(run(trades(&book, act().user, &recent, &page(5, None))).unwrap().next, None);
+    assert_eq!(book.lists.get(), 1);
+}
+
+#[test]
+fn sums_are_by_the_day_of_the_end_by_bot_and_by_asset() {
+    let mut euros = closed("euros", 30, 2, "90");
+    euros.group.market.key.symbol = "BTC/EUR".parse().unwrap();
+    let mut marked = of(open("marked", 3), by("a", "1"));
+    marked.group.mark = Some(Mark { price: "103".parse().unwrap(), at: NOW });
+    let book = book([
+        open("open", 1),
+        marked,
+        of(closed("won", 30, 2, "110"), by("a", "1")),
+        euros,
+        closed("lost", 60, 26, "95"),
+        closed("before", 900, 800, "200"),
+    ]);
+    let wanted = WantedTrades { since: Some(hours(100)), until: Some(NOW), ..WantedTrades::default() };
+    let sums = run(profits(&book, act().user, &wanted)).unwrap();
+    let [usdt, eur] = ["USDT", "EUR"].map(|asset| asset.parse::<Asset>().unwrap());
+    let told = |closed: &Closed| (closed.trades, closed.won, closed.realised.to_string());
+    let of = |trades: u32, won: u32, realised: &str| (trades, won, realised.to_owned());
+    let days: Vec<_> = sums.days.iter().map(|((day, asset), closed)| (*day, asset.clone(), told(closed))).collect();
+    let (today, before) = (hours(2).day(), hours(26).day());
+    let expected = [
+        (before, usdt.clone(), of(1, 0, "-5")),
+        (today, eur.clone(), of(1, 0, "-10")),
+        (today, usdt.clone(), of(1, 1, "10")),
+    ];
+    assert_eq!(days, expected);
+    assert_eq!((told(&sums.totals[&usdt].closed), told(&sums.totals[&eur].closed)), (of(2, 1, "5"), of(1, 0, "-10")));
+    let bot = &sums.bots[&(Some(by("a", "1").bot), usdt.clone())];
+    assert_eq!(
+        (told(&bot.closed), bot.open.trades, bot.open.unrealised.to_string()),
+        (of(1, 1, "10"), 1, "3".to_owned())
+    );
+    let none = &sums.bots[&(None, usdt.clone())];
+    assert_eq!((told(&none.closed), none.open.trades, none.open.unmarked), (of(1, 0, "-5"), 1, 1));
+    assert_eq!((sums.totals[&usdt].open.trades, sums.known_since), (2, None));
+    assert_eq!(book.loads.get(), 2, "what is over is counted as it was settled");
+    let own = WantedTrades { bot: Some(by("a", "1").bot), ..wanted };
+    assert_eq!(run(profits(&book, act().user, &own)).unwrap().totals[&usdt].closed.trades, 1);
+}
+
+#[test]
+fn sums_that_do_not_know_every_trade_say_since_when_they_do() {
+    let most = i64::from(PAGE_ITEMS_MAX * PROFIT_PAGES_MAX);
+    let all = book((0..=most).map(|number| closed(&number.to_string(), number, 0, "101")));
+    let sums = run(profits(&all, act().user, &WantedTrades::default())).unwrap();
+    assert_eq!((all.lists.get(), sums.known_since), (PROFIT_PAGES_MAX, Some(hours(most - 1))));
+    assert_eq!(i64::from(sums.totals.values().next().unwrap().closed.trades), most);
+}

@@ -1,0 +1,230 @@
+//! Trades, and what they have made.
+
+use super::{ByAsset, by_asset, profit, time};
+use domain::group::Position;
+use domain::ledger::Ledger;
+use domain::money::{Fraction, MoneyError};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A position group of which something was filled, in the numbers of its fills.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Trade {
+    /// The position group's.
+    pub id: String,
+    /// Whose signal has opened it, where a bot sent that.
+    pub bot_id: Option<String>,
+    pub bot_run_id: Option<String>,
+    pub account_id: String,
+    pub exchange: String,
+    /// `BASE/QUOTE`; prices and profits are in its quote.
+    pub symbol: String,
+    pub timeframe: Option<String>,
+    /// `long` or `short`.
+    pub side: String,
+    /// `live`, `partially_filled`, `closing` or `closed`.
+    pub status: String,
+    /// Base that was entered with, after fees taken in it.
+    pub quantity: String,
+    /// Base that is still there.
+    pub held: String,
+    /// On average, with fees.
+    pub entry_price: Option<String>,
+    /// On average, after fees; null before the first exit.
+    pub exit_price: Option<String>,
+    /// After all fees, of what was left so far.
+    pub realised_pnl: String,
+    /// Of what is held, at the last price that was seen; null without one, and once it is closed.
+    pub unrealised_pnl: Option<String>,
+    pub fees: ByAsset,
+    /// Whether a fee that nobody could value is in no profit.
+    pub fee_unvalued: bool,
+    pub exit_reason: Option<String>,
+    pub opened_at: jiff::Timestamp,
+    pub closed_at: Option<jiff::Timestamp>,
+}
+
+/// Trades that are over, of one quote asset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ClosedTrades {
+    pub trades: u32,
+    /// Those of them that have gained.
+    pub won: u32,
+    /// After all fees.
+    pub realised_pnl: String,
+    /// Whether a fee that nobody could value is not in it.
+    pub fee_unvalued: bool,
+}
+
+/// Trades that are open, of one quote asset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OpenTrades {
+    pub trades: u32,
+    /// Of what was left of them so far.
+    pub realised_pnl: String,
+    /// Of what is held, at the last prices that were seen.
+    pub unrealised_pnl: String,
+    /// Those of which no price was seen: they are not in what is unrealised.
+    pub unmarked: u32,
+    /// Whether a fee that nobody could value is not in it.
+    pub fee_unvalued: bool,
+}
+
+/// What was closed on one day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DayProfit {
+    /// In UTC: `2026-01-31`.
+    pub date: String,
+    pub asset: String,
+    #[serde(flatten)]
+    pub closed: ClosedTrades,
+}
+
+/// What one bot has made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BotProfit {
+    /// Null for what no bot has opened.
+    pub bot_id: Option<String>,
+    pub asset: String,
+    pub closed: ClosedTrades,
+    pub open: OpenTrades,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TotalProfit {
+    pub asset: String,
+    pub closed: ClosedTrades,
+    pub open: OpenTrades,
+}
+
+/// Profit and loss by day, by bot and in all, each in its quote asset: nothing is converted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProfitAndLoss {
+    /// What was closed from then on, and before the end.
+    pub start_time: jiff::Timestamp,
+    pub end_time: jiff::Timestamp,
+    pub totals: Vec<TotalProfit>,
+    /// Oldest first; a day on which nothing was closed is left out.
+    pub days: Vec<DayProfit>,
+    pub bots: Vec<BotProfit>,
+    /// Trades that were opened before then are not in it, there being too many; null where all are.
+    pub known_since: Option<jiff::Timestamp>,
+}
+
+/// A trade's columns, as a sheet names them.
+pub const TRADE_COLUMNS: &str = "id,bot_id,bot_run_id,account_id,exchange,symbol,timeframe,side,status,quantity,held,entry_price,exit_price,realised_pnl,unrealised_pnl,fees,fee_unvalued,exit_reason,opened_at,closed_at";
+
+impl Trade {
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn of(position: &Position) -> Result<Self, MoneyError> {
+        let (group, ledger) = (&position.group, position.ledger()?);
+        let mark = group.mark.filter(|_| !group.is_settled());
+        let unrealised = mark.map(|mark| profit(&ledger.unrealised(mark.price)?)).transpose()?;
+        Ok(Self {
+            id: group.id.to_string(),
+            bot_id: group.bot.as_ref().map(|by| by.bot.to_string()),
+            bot_run_id: group.bot.as_ref().map(|by| by.run.to_string()),
+            account_id: group.account.to_string(),
+            exchange: group.market.key.exchange.to_string(),
+            symbol: group.market.key.symbol.to_string(),
+            timeframe: group.timeframe.as_ref().map(ToString::to_string),
+            side: group.side.as_str().to_owned(),
+            status: group.status.as_str().to_owned(),
+            quantity: ledger.bought.to_string(),
+            held: ledger.held()?.to_string(),
+            entry_price: ledger.average().map(|price| told(&price)),
+            exit_price: left_at(&ledger).map(|price| told(&price)),
+            realised_pnl: profit(&ledger.realised())?,
+            unrealised_pnl: unrealised,
+            fees: by_asset(&ledger.fees),
+            fee_unvalued: !ledger.unvalued.is_empty(),
+            exit_reason: group.exit.map(|exit| exit.reason.as_str().to_owned()),
+            opened_at: time(group.opened_at),
+            closed_at: group.settled.map(|settled| time(settled.at)),
+        })
+    }
+
+    /// A line of a sheet, of [`TRADE_COLUMNS`]. Nothing in it is written by strangers, and nothing has a comma.
+    pub fn line(&self) -> String {
+        let said = |text: &Option<String>| text.clone().unwrap_or_default();
+        let fees: Vec<_> = self.fees.iter().map(|(asset, amount)| format!("{amount} {asset}")).collect();
+        [
+            self.id.clone(),
+            said(&self.bot_id),
+            said(&self.bot_run_id),
+            self.account_id.clone(),
+            self.exchange.clone(),
+            self.symbol.clone(),
+            said(&self.timeframe),
+            self.side.clone(),
+            self.status.clone(),
+            self.quantity.clone(),
+            self.held.clone(),
+            said(&self.entry_price),
+            said(&self.exit_price),
+            self.realised_pnl.clone(),
+            said(&self.unrealised_pnl),
+            fees.join(" + "),
+            self.fee_unvalued.to_string(),
+            said(&self.exit_reason),
+            self.opened_at.to_string(),
+            self.closed_at.map(|at| at.to_string()).unwrap_or_default(),
+        ]
+        .join(",")
+    }
+}
+
+fn told(price: &Fraction) -> String {
+    price.approximate().to_string()
+}
+
+/// Quote that one base unit was left for.
+fn left_at(ledger: &Ledger) -> Option<Fraction> {
+    ledger.received.fraction().over(&ledger.sold.fraction())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stored;
+    use domain::group::Group;
+    use domain::order::{Direction, Fact, Fee, FeeValue, Fill, Intent, Order, Purpose, Status, TradeId};
+    use domain::preset::OrderKind;
+
+    fn order(group: &Group, purpose: Purpose, quantity: &str, price: &str) -> Order {
+        let direction = if purpose == Purpose::Entry { Direction::Buy } else { Direction::Sell };
+        let (quantity, reserved) = (quantity.parse().unwrap(), "0".parse().unwrap());
+        let (pyramid, leg, epoch, kind, stop) = (0, 0, 0, OrderKind::Market, None);
+        let intent =
+            Intent { purpose, pyramid, leg, epoch, direction, kind, stop, quantity, reserved, valid_until: None };
+        let fee = Some(Fee { asset: "USDT".parse().unwrap(), amount: "0.05".parse().unwrap(), value: FeeValue::Own });
+        let fill = Fill { price: price.parse().unwrap(), quantity, fee, at: group.opened_at };
+        let fact = Fact { fills: [(TradeId(purpose.to_string()), fill)].into(), ..Fact::of(Status::Filled) };
+        Order::plan("test", &group.id, &intent, group.opened_at).merge(&fact)
+    }
+
+    /// 50.05 paid for 0.5; 0.2 of it left for 21.95; the rest marked at 103.
+    #[test]
+    fn a_trade_is_told_in_the_numbers_of_its_fills_and_whose_it_is() {
+        let stored = include_str!("../../../../events/stored/group.bot.v2.json");
+        let mut group: Group = serde_json::from_str::<stored::Group>(stored).unwrap().into();
+        (group.settled, group.mark) = (None, None);
+        let entry = order(&group, Purpose::Entry, "0.5", "100");
+        let held = Trade::of(&Position { group: group.clone(), orders: vec![entry.clone()] }).unwrap();
+        assert_eq!((held.exit_price, held.unrealised_pnl, held.closed_at), (None, None, None));
+        let mark = domain::group::Mark { price: "103".parse().unwrap(), at: group.opened_at };
+        group.mark = Some(mark);
+        let orders = vec![entry, order(&group, Purpose::Exit, "0.2", "110")];
+        let trade = Trade::of(&Position { group, orders }).unwrap();
+        let numbers = [&trade.quantity, &trade.held, &trade.realised_pnl].map(String::as_str);
+        assert_eq!(numbers, ["0.5", "0.3", "1.93"]);
+        assert_eq!((trade.entry_price.as_deref(), trade.exit_price.as_deref()), (Some("100.1"), Some("109.75")));
+        assert_eq!(trade.unrealised_pnl.as_deref(), Some("0.87"));
+        assert_eq!(trade.bot_id.as_deref(), Some("bot_1750000000000q4m6n1b8c9d0e2f4g6k3"));
+        let line = trade.line();
+        assert_eq!(line.split(',').count(), TRADE_COLUMNS.split(',').count(), "{line}");
+        let beside: Vec<_> = TRADE_COLUMNS.split(',').zip(line.split(',')).collect();
+        assert!(beside.contains(&("fees", "0.1 USDT")) && beside.contains(&("held", "0.3")), "{beside:?}");
+    }
+}
