@@ -33,6 +33,8 @@ const HELD: &[[&str; 4]] = &[
     ["ApiAccounts", "VaultTable", "UpdateItem", "ACC#* AUD#* WALLETS"],
     ["ApiIdentity", "CatalogTable", "Query", "USR#*"],
     ["ApiIdentity", "MarketTable", "DeleteItem", "WISHES"],
+    ["ApiIdentity", "MarketTable", "GetItem Query", "BACKFILLS WISHES"],
+    ["ApiIdentity", "MarketTable", "UpdateItem", "BACKFILLS"],
     ["ApiIdentity", "TradingTable", "ConditionCheckItem", "ACC#* QTA#*"],
     ["ApiIdentity", "TradingTable", "DeleteItem", "ACCOUNTS BOT#* EAR#* NTF#*"],
     ["ApiIdentity", "TradingTable", "GetItem Query", "ACCOUNTS BOT#* NTF#* QTA#* TOK#*"],

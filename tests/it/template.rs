@@ -44,7 +44,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         (FUNCTION_LOGS,                "logs: FilterLogEvents"),
         ("IdentityTable",              "dynamodb: BatchGetItem ConditionCheckItem DeleteItem DescribeTable GetItem PutItem Query UpdateItem"),
         (MAIL,                         "ses: SendEmail"),
-        ("MarketTable",                "dynamodb: DeleteItem DescribeTable"),
+        ("MarketTable",                "dynamodb: DeleteItem DescribeTable GetItem Query UpdateItem"),
         ("OrdersDlq",                  "sqs: GetQueueAttributes"),
         ("OrdersQueue",                "sqs: GetQueueAttributes"),
         ("RecordsBucket/exports/*",    "s3: GetObject PutObject"),

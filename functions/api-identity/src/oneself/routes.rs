@@ -6,20 +6,24 @@ use crate::routes::sessions;
 use crate::routes::users::{Shown, parse, tag};
 use crate::routes::{accompanied, run};
 use crate::{factor, problem};
-use app::identity::{Personal, Wished};
-use app::ports::StoreError;
+use app::identity::{KeptRun, Personal, Wished};
+use app::ports::{StoreError, Wanting, Wish};
 use app::{accounts, presets, tokens};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::{Json, Router};
+use domain::clock::Timestamp;
+use domain::market::MarketKey;
+use domain::series::Series;
 use lambda::api::{Operation, Served, Table};
 use lambda::edge::Problem;
 use lambda::guard::{Caller, Person};
 use lambda::matched::Seen;
 use serde_json::json;
 use wire::view::{
-    self, ApiKey, AuditLog, ChangeOneself, Erasure, Notification, PersonalData, SystemLog, User, WalletBalances,
+    self, ApiKey, AuditLog, Backfill, Bot, BotLogEntry, BotRun, ChangeOneself, Erasure, KeptBotRun, Notification,
+    PersonalData, SystemLog, User, WalletBalances, WantedSeries,
 };
 
 pub fn router<D: Selves>(desk: D) -> Router {
@@ -44,7 +48,7 @@ pub fn table<D: Selves, T: Table<D>>(table: T) -> T {
         };
         let table = table.put("/me", change::<D>, changing).patch("/me", change::<D>, changing);
         let table = table.get("/me/export", export::<D>, |of| {
-            of.says("What is kept of you yourself, without secrets; what you traded is in `/deliveries`, `/orders`, `/position-groups` and `/user-wallets/{id}/balances/history`").session().answers::<PersonalData>(200)
+            of.says("What is kept of you yourself, without secrets; what you traded is in `/deliveries`, `/orders`, `/position-groups`, `/trades/history` and `/user-wallets/{id}/balances/history`").session().answers::<PersonalData>(200)
         });
         table.post("/{id}/erase", erase::<D>, |of| {
             of.says("Forget who somebody was, for good: oneself with the password and the second factor, or anybody for an admin")
@@ -98,22 +102,65 @@ async fn export<D: Selves>(State(desk): State<D>, Person(caller): Person) -> Res
 fn told(kept: &Personal, caller: &Caller) -> Result<PersonalData, StoreError> {
     let by = caller.session.login.as_ref();
     let scopes: Vec<_> = caller.session.permits().collect();
+    let now = caller.invocation.now();
     Ok(PersonalData {
-        exported_at: view::time(caller.invocation.now()),
+        exported_at: view::time(now),
         profile: User::of(&kept.user, kept.last_seen).permitted(&scopes),
         sessions: kept.logins.iter().map(|login| sessions::shown(login, by)).collect(),
         second_factor: factor::state(kept.factor.as_ref()),
         accounts: kept.accounts.iter().map(accounts::shown).collect(),
         balances: kept.accounts.iter().map(|kept| WalletBalances::of(&kept.account)).collect(),
         webhook_tokens: kept.tokens.iter().map(|token| tokens::shown(token, None)).collect(),
-        api_keys: kept.keys.iter().map(|key| ApiKey::of(key, None, caller.invocation.now())).collect(),
+        api_keys: kept.keys.iter().map(|key| ApiKey::of(key, None, now)).collect(),
         presets: kept.presets.iter().map(presets::shown).collect::<Result<_, _>>()?,
+        bots: kept
+            .bots
+            .iter()
+            .map(|bot| Bot::of(bot, Vec::new()))
+            .collect::<Result<_, _>>()
+            .map_err(|wrong: String| unshown(&wrong))?,
+        bot_runs: kept
+            .runs
+            .iter()
+            .map(|run| bot_run(run, now))
+            .collect::<Result<_, _>>()
+            .map_err(|wrong: String| unshown(&wrong))?,
+        more_bot_runs: kept.more_runs,
+        series: kept.wishes.iter().map(series).collect(),
+        backfills: kept.backfills.iter().map(Backfill::of).collect(),
         notifications: kept.notices.iter().map(|kept| Notification::of(&kept.notice, kept.is_read)).collect(),
         more_notifications: kept.more_notices,
         changes: kept.changes.iter().map(|(shelf, link)| AuditLog::of(*shelf, link)).collect(),
         more_changes: kept.more_changes,
         log: kept.notes.iter().map(SystemLog::from).collect(),
     })
+}
+
+fn unshown(wrong: &str) -> StoreError {
+    StoreError::Unreadable(format!("a bot: {wrong}"))
+}
+
+fn bot_run(kept: &KeptRun, now: Timestamp) -> Result<KeptBotRun, String> {
+    let KeptRun { run, log, more } = kept;
+    let log = log.iter().map(BotLogEntry::from).collect();
+    Ok(KeptBotRun { run: BotRun::of(run, Vec::new(), now)?, log, more_log: *more })
+}
+
+fn series(wish: &Wish) -> WantedSeries {
+    let Series { market: MarketKey { exchange, symbol }, interval } = &wish.series;
+    let why = match wish.by {
+        Wanting::List(_) => "list",
+        Wanting::Chart(_) => "chart",
+        Wanting::Bot(..) => "bot",
+    };
+    WantedSeries {
+        exchange: exchange.to_string(),
+        symbol: symbol.to_string(),
+        timeframe: interval.to_string(),
+        why: why.to_owned(),
+        since: view::time(wish.since),
+        until: wish.until.map(view::time),
+    }
 }
 
 async fn erase<D: Selves>(

@@ -1,11 +1,13 @@
 use super::*;
 use crate::asking::admitted;
 use app::identity::{IdentityError, Knock};
-use app::ports::{Guarded, Login, Origin, StoreError};
+use app::ports::{Guarded, Login, Origin, StoreError, Wanting, Wish};
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request};
 use domain::identity::{GivenCode, PasswordHash, PlanName, Profile, Role};
 use domain::ids::SessionId;
+use domain::market::{Interval, MarketKey};
+use domain::series::Series;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -79,6 +81,11 @@ impl Selves for Stub {
             tokens: Vec::new(),
             keys: Vec::new(),
             presets: Vec::new(),
+            bots: Vec::new(),
+            runs: Vec::new(),
+            more_runs: false,
+            wishes: vec![wish(user)],
+            backfills: Vec::new(),
             notices: Vec::new(),
             more_notices: false,
             changes: Vec::new(),
@@ -110,6 +117,12 @@ async fn ask(stub: &Stub, method: Method, path: &str, token: &str, body: &str) -
     let body = to_bytes(body, 99_999).await.unwrap();
     assert!(!String::from_utf8_lossy(&body).contains(HASH), "no answer has a hash");
     (parts.status.as_u16(), serde_json::from_slice(&body).unwrap_or_default())
+}
+
+fn wish(user: &UserId) -> Wish {
+    let market = MarketKey { exchange: "BINANCE".parse().unwrap(), symbol: "BTC/USDT".parse().unwrap() };
+    let series = Series { market, interval: Interval::OneHour };
+    Wish { series, by: Wanting::List(user.clone()), since: AT, until: None }
 }
 
 fn erasure() -> String {
@@ -159,6 +172,9 @@ async fn all_that_is_kept_is_told_without_a_secret() {
     let (_, told) = ask(&Stub::default(), Method::GET, "me/export", "trader", "").await;
     assert_eq!((&told["profile"]["email"], &told["more_changes"]), (&json!("ann@example.com"), &json!(false)));
     let session = &told["sessions"][0];
+    let series = json!({"exchange": "BINANCE", "symbol": "BTC/USDT", "timeframe": "1h", "why": "list",
+                        "since": "2025-11-20T08:51:00Z", "until": null});
+    assert_eq!(told["series"], json!([series]));
     assert_eq!((&session["user_agent"], &session["current"]), (&json!("curl"), &json!(true)));
     for part in ["accounts", "balances", "webhook_tokens", "api_keys", "presets", "notifications", "changes", "log"] {
         assert_eq!(told[part], json!([]), "{part}");

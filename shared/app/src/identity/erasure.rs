@@ -4,22 +4,23 @@
 //!    meanwhile goes last, when nobody is let in who could open another.
 //! 2. From the commit that removes them on nobody finds them, and the row that is left names nobody.
 //! 3. What they did stays on record under their id, without the address that they asked from; the chain holds.
-//! 4. Their inbox goes whole, with what is kept of the networks that they came from, and so do their bots.
+//! 4. Their inbox goes whole, with what is kept of the networks that they came from, and so do their bots. Nothing is fetched for them any more.
 //! 5. Their sessions end late: a run that stops half way is gone on with by sending the same again.
 
 use super::attempt::Subject;
 use super::closing::{close_accounts, stop_bots};
 use super::kept_out::mark_accounts;
 use super::letters;
-use super::personal::audited;
+use super::personal::{audited, backfills, wishes};
 use super::profile::prove_twice;
 use super::removal::{Remove, end_all_tokens};
 use super::sessions::end_others;
 use super::users::{find_below, may_no_more, still_admin};
 use super::{IdentityError, Run};
+use crate::backfills::{BackfillError, cancel};
 use crate::ports::{
-    BlankUser, ForgetAddresses, ForgetBots, HashPassword, KeepFactor, MindGuesses, ReadAudit, SealFactor, SendLetter,
-    Session,
+    BlankUser, ForgetAddresses, ForgetBots, HashPassword, KeepBackfill, KeepFactor, KeepWish, ListWishes, MindGuesses,
+    ReadAudit, SealFactor, SendLetter, Session,
 };
 use crate::trading::audit;
 use domain::identity::{GivenCode, Password, PasswordHash, Permission, Profile, User};
@@ -27,8 +28,18 @@ use domain::ids::UserId;
 use domain::logs;
 
 /// What erasing somebody needs of the store.
-pub trait Erase: Remove + BlankUser + ForgetAddresses + ForgetBots + ReadAudit + MindGuesses + KeepFactor {}
-impl<D: Remove + BlankUser + ForgetAddresses + ForgetBots + ReadAudit + MindGuesses + KeepFactor> Erase for D {}
+pub trait Erase:
+    Remove + BlankUser + ForgetAddresses + ForgetBots + ReadAudit + MindGuesses + KeepFactor + FetchNoMore
+{
+}
+impl<D: Remove + BlankUser + ForgetAddresses + ForgetBots + ReadAudit + MindGuesses + KeepFactor + FetchNoMore> Erase
+    for D
+{
+}
+
+/// What ending all that is fetched for somebody needs.
+pub trait FetchNoMore: ListWishes + KeepWish + KeepBackfill {}
+impl<D: ListWishes + KeepWish + KeepBackfill> FetchNoMore for D {}
 
 /// # Errors
 /// `NoUser`, `NotYours`, `WrongCredentials`, `FactorNeeded`, `WrongFactor`, `Wait`, `LastAdmin`, `GroupsOpen`, `Contended`, or where something cannot be reached.
@@ -116,7 +127,22 @@ async fn forget<D: Erase>(deps: &D, by: &Session, user: &User, run: Run<'_>) -> 
     // One that a request under way has started since.
     stop_bots(deps, &user.id, &by.user, run).await?;
     deps.forget_bots(&user.id).await?;
+    fetch_no_more(deps, &user.id, run).await?;
     Ok(deps.forget_inbox(&user.id).await?)
+}
+
+/// What workers keep of candles by then stays: it is nobody's own.
+async fn fetch_no_more<D: FetchNoMore>(deps: &D, user: &UserId, run: Run<'_>) -> Result<(), IdentityError> {
+    for wish in wishes(deps, user).await? {
+        deps.drop_wish(&wish.series, &wish.by).await?;
+    }
+    for backfill in backfills(deps, user).await?.iter().filter(|backfill| backfill.is_running()) {
+        cancel(deps, user, &backfill.id, run.now).await.map_err(|error| match error {
+            BackfillError::Store(error) => IdentityError::from(error),
+            _ => IdentityError::Contended,
+        })?;
+    }
+    Ok(())
 }
 
 /// No address and no name that was anybody's.

@@ -49,7 +49,7 @@ pub use keys::publish_key;
 pub use login::{Credentials, LogIn, LoggedIn, log_in};
 pub use owner::{named, owner, owner_over};
 pub use password::{ChangePassword, change_password};
-pub use personal::{Gather, Personal, personal};
+pub use personal::{Gather, KeptRun, Personal, personal};
 pub use profile::{ChangeOneself, Wished, change_profile, last_seen};
 pub use programs::{Programs, WantedKey, change_key, find_key, key_uses, keys, make_key, revoke_key, rotate_key};
 pub use register::{Invited, Register, Registered, Registration, register};

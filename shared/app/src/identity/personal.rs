@@ -5,16 +5,19 @@ use super::profile::last_seen;
 use super::programs::keys;
 use super::{IdentityError, Run};
 use crate::ports::{
-    Factor, FindUser, KeepFactor, KeepLogin, KeptAccount, KeptNotice, KeptPreset, ListKeptAccounts, ListPresets,
-    ListProgramKeys, ListTokens, Login, NotesOf, PageRequest, ReadAudit, ReadNotices,
+    Factor, FindUser, KeepBackfill, KeepFactor, KeepLogin, KeptAccount, KeptNotice, KeptPreset, ListKeptAccounts,
+    ListPresets, ListProgramKeys, ListTokens, ListWishes, LoadBot, LoadRun, Login, NotesOf, PageRequest, ReadAudit,
+    ReadNotices, StoreError, Wish,
 };
 use crate::tokens::{self, Token, TokenError};
 use domain::audit::{Chain, Link, Shelf};
+use domain::bot::{Bot, LogEntry, Run as BotRun};
 use domain::clock::Timestamp;
 use domain::identity::{ProgramKey, User};
 use domain::ids::UserId;
 use domain::limits::{AUDIT_RETENTION, PAGE_ITEMS_MAX};
 use domain::logs::{self, Note};
+use domain::series::Backfill;
 use std::collections::BTreeMap;
 
 /// Changes of one export; one that has more says so.
@@ -22,6 +25,9 @@ const CHANGES_MAX: usize = 5_000;
 const ROWS_PER_READ: u32 = 500;
 /// Of an inbox, with room for the rest in one answer.
 const NOTICES_MAX: usize = 1_000;
+/// Runs of bots, and lines of what each has done.
+const RUNS_MAX: u32 = 100;
+const LINES_PER_RUN_MAX: u32 = 50;
 
 /// What gathering it needs of the store.
 pub trait Gather:
@@ -35,6 +41,10 @@ pub trait Gather:
     + ReadNotices
     + ReadAudit
     + NotesOf
+    + LoadBot
+    + LoadRun
+    + ListWishes
+    + KeepBackfill
 {
 }
 impl<D> Gather for D where
@@ -48,6 +58,10 @@ impl<D> Gather for D where
         + ReadNotices
         + ReadAudit
         + NotesOf
+        + LoadBot
+        + LoadRun
+        + ListWishes
+        + KeepBackfill
 {
 }
 
@@ -62,6 +76,15 @@ pub struct Personal {
     pub keys: Vec<ProgramKey>,
     /// As they are now.
     pub presets: Vec<KeptPreset>,
+    pub bots: Vec<Bot>,
+    /// Of those too that were taken away, newest first.
+    pub runs: Vec<KeptRun>,
+    /// Whether older ones did not fit.
+    pub more_runs: bool,
+    /// Series that are fetched for them.
+    pub wishes: Vec<Wish>,
+    /// Older candles that they have asked for.
+    pub backfills: Vec<Backfill>,
     /// Their inbox, newest first.
     pub notices: Vec<KeptNotice>,
     /// Whether older ones did not fit.
@@ -73,12 +96,22 @@ pub struct Personal {
     pub notes: Vec<Note>,
 }
 
+/// A run of a bot, and what it has done, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptRun {
+    pub run: BotRun,
+    pub log: Vec<LogEntry>,
+    /// Whether older lines did not fit.
+    pub more: bool,
+}
+
 /// # Errors
 /// `NoUser`, or where the store cannot be reached.
 pub async fn personal<D: Gather>(deps: &D, user: &UserId, run: Run<'_>) -> Result<Personal, IdentityError> {
     let user = deps.load_user(user).await?.ok_or(IdentityError::NoUser)?;
     let (changes, more_changes) = changes(deps, &user, run).await?;
     let (notices, more_notices) = notices(deps, &user, run).await?;
+    let (runs, more_runs) = runs(deps, &user.id).await?;
     Ok(Personal {
         last_seen: last_seen(deps, &user, run).await?,
         logins: deps.list_logins(&user.id, run.now).await?,
@@ -87,6 +120,11 @@ pub async fn personal<D: Gather>(deps: &D, user: &UserId, run: Run<'_>) -> Resul
         keys: keys(deps, &user.id, run).await?,
         tokens: tokens(deps, &user, run).await?,
         presets: deps.list_presets(&user.id).await?,
+        bots: deps.list_bots(&user.id).await?,
+        runs,
+        more_runs,
+        wishes: wishes(deps, &user.id).await?,
+        backfills: backfills(deps, &user.id).await?,
         notices,
         more_notices,
         changes,
@@ -94,6 +132,27 @@ pub async fn personal<D: Gather>(deps: &D, user: &UserId, run: Run<'_>) -> Resul
         notes: notes(deps, &user, run).await?,
         user,
     })
+}
+
+async fn runs<D: LoadRun>(deps: &D, user: &UserId) -> Result<(Vec<KeptRun>, bool), StoreError> {
+    let page = |limit| PageRequest { limit, cursor: None };
+    let found = deps.list_runs(user, &page(RUNS_MAX)).await?;
+    let mut runs = Vec::with_capacity(found.items.len());
+    for run in found.items {
+        let log = deps.list_run_log(user, &run.id, &page(LINES_PER_RUN_MAX)).await?;
+        runs.push(KeptRun { run, log: log.items, more: log.next.is_some() });
+    }
+    Ok((runs, found.next.is_some()))
+}
+
+/// All that is fetched for somebody.
+pub(super) async fn wishes<D: ListWishes>(deps: &D, user: &UserId) -> Result<Vec<Wish>, StoreError> {
+    Ok(deps.list_wishes().await?.into_iter().filter(|wish| wish.by.user() == user).collect())
+}
+
+/// All that they have asked for of older times.
+pub(super) async fn backfills<D: KeepBackfill>(deps: &D, user: &UserId) -> Result<Vec<Backfill>, StoreError> {
+    Ok(deps.list_backfills().await?.into_iter().filter(|backfill| backfill.by == *user).collect())
 }
 
 async fn changes<D: ReadAudit>(

@@ -82,7 +82,7 @@ pub use notice::{Notification, UnreadNotifications};
 pub use oauth::{AskToken, OauthRefusal, OauthToken};
 pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
 pub use parked::{DropRequest, Parked};
-pub use person::{ChangeOneself, Erasure, PersonalData, preferences};
+pub use person::{ChangeOneself, Erasure, KeptBotRun, PersonalData, WantedSeries, preferences};
 pub use preset::{ImportedMember, Preset, PresetDates, PresetImport, PresetRef};
 pub use program::{ApiKey, ChangedApiKey, MadeApiKey, RotateApiKey, WantedApiKey, WholeApiKey};
 pub use reconciliation::{AcceptRequest, AccountReconciliation, Difference, Proposal, Reconciliation};

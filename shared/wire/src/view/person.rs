@@ -1,8 +1,8 @@
 //! What somebody changes of themselves, and all that is kept of them.
 
 use super::{
-    ApiKey, AuditLog, FactorState, Notification, Preset, Session, SystemLog, User, UserWallet, WalletBalances,
-    WebhookToken,
+    ApiKey, AuditLog, Backfill, Bot, BotLogEntry, BotRun, FactorState, Notification, Preset, Session, SystemLog, User,
+    UserWallet, WalletBalances, WebhookToken,
 };
 use domain::identity::{BadPreferences, Preferences};
 use domain::limits::PREFERENCES_DEPTH_MAX;
@@ -58,6 +58,16 @@ pub struct PersonalData {
     pub api_keys: Vec<ApiKey>,
     /// As they are now; `/presets/{name}/versions` has what they were.
     pub presets: Vec<Preset>,
+    /// Without `in_words`, as their runs are.
+    pub bots: Vec<Bot>,
+    /// Of those too that were taken away, newest first.
+    pub bot_runs: Vec<KeptBotRun>,
+    /// Whether older ones did not fit; `/bots/{id}/runs` has them page by page.
+    pub more_bot_runs: bool,
+    /// Series that are fetched for them.
+    pub series: Vec<WantedSeries>,
+    /// Older candles that they have asked for.
+    pub backfills: Vec<Backfill>,
     /// Their inbox of the last 90 days, newest first.
     pub notifications: Vec<Notification>,
     /// Whether older ones did not fit; `/notifications` has them page by page.
@@ -68,6 +78,30 @@ pub struct PersonalData {
     pub more_changes: bool,
     /// Entries about them in the system log of the last 30 days, newest first.
     pub log: Vec<SystemLog>,
+}
+
+/// A run of a bot with what it has done.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct KeptBotRun {
+    #[serde(flatten)]
+    pub run: BotRun,
+    /// Newest first.
+    pub log: Vec<BotLogEntry>,
+    /// Whether older lines did not fit; `/bots/{id}/runs/{run}/log` has them page by page.
+    pub more_log: bool,
+}
+
+/// A series that is fetched for somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WantedSeries {
+    pub exchange: String,
+    pub symbol: String,
+    pub timeframe: String,
+    /// `list`, `chart` (it was looked at) or `bot`.
+    pub why: String,
+    pub since: jiff::Timestamp,
+    /// Null is until it is taken back.
+    pub until: Option<jiff::Timestamp>,
 }
 
 /// Preferences as they are sent.

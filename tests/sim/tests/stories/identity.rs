@@ -32,6 +32,8 @@ mod at_once;
 mod clients;
 #[path = "identity/failing.rs"]
 mod failing;
+#[path = "identity/fetched.rs"]
+mod fetched;
 #[path = "identity/inbox.rs"]
 mod inbox;
 #[path = "identity/plans.rs"]

@@ -32,7 +32,7 @@ pub(super) async fn change(town: &Town, by: &Session, wished: Wished) -> Result<
     .await
 }
 
-async fn erase(town: &Town, by: &Session, who: &UserId, text: Option<&str>) -> Result<(), IdentityError> {
+pub(super) async fn erase(town: &Town, by: &Session, who: &UserId, text: Option<&str>) -> Result<(), IdentityError> {
     let given = text.map(password);
     town.run(async |run| {
         let run = Run { address: Some("192.0.2.66"), ..run };
