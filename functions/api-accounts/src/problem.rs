@@ -147,7 +147,9 @@ pub(crate) fn backfill(error: BackfillError) -> Problem {
         BackfillError::UnknownMarket(_) => problem(StatusCode::NOT_FOUND, "unknown_market"),
         BackfillError::TooOld(_) => Problem::field("start_date", format!("start_date {error}")),
         BackfillError::Empty | BackfillError::TooLong => Problem::field("end_date", error.to_string()),
-        BackfillError::TooMany | BackfillError::TooManyOfAll => problem(StatusCode::CONFLICT, "too_many_backfills"),
+        BackfillError::TooMany | BackfillError::TooManyToday | BackfillError::TooManyOfAll => {
+            problem(StatusCode::CONFLICT, "too_many_backfills")
+        }
         BackfillError::Contended => problem(StatusCode::CONFLICT, "contended"),
         BackfillError::Store(error) => Problem::of_store(error),
     }

@@ -5,9 +5,11 @@
 //! 3. It ends beside what is kept: its end is moved to the oldest candle, so that nothing is missing between.
 
 use crate::ports::{KeepBackfill, LoadMarket, ReadCandles, StoreError};
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, BackfillId, UserId};
-use domain::limits::{BACKFILL_CANDLES_MAX, BACKFILLS_MAX, BACKFILLS_PER_USER_MAX, DECISIONS_PER_RUN_MAX};
+use domain::limits::{
+    BACKFILL_CANDLES_MAX, BACKFILLS_MAX, BACKFILLS_PER_DAY_MAX, BACKFILLS_PER_USER_MAX, DECISIONS_PER_RUN_MAX,
+};
 use domain::market::MarketKey;
 use domain::series::{Backfill, BackfillState, Series};
 
@@ -25,6 +27,8 @@ pub enum BackfillError {
     TooLong,
     #[error("you have {BACKFILLS_PER_USER_MAX} that go on: wait for one, or call one off")]
     TooMany,
+    #[error("you have begun {BACKFILLS_PER_DAY_MAX} within a day: come again later")]
+    TooManyToday,
     #[error("{BACKFILLS_MAX} of all users go on: come again later")]
     TooManyOfAll,
     #[error("other changes were first, again and again")]
@@ -44,7 +48,7 @@ pub struct Wanted {
 /// Keeps that somebody wants it: a worker goes on with it from the next minute on. The same one that goes on already is that one.
 ///
 /// # Errors
-/// `UnknownMarket`, `TooOld`, `Empty`, `TooLong`, `TooMany`, `TooManyOfAll`, or where the store cannot be asked.
+/// `UnknownMarket`, `TooOld`, `Empty`, `TooLong`, `TooMany`, `TooManyToday`, `TooManyOfAll`, or where the store cannot be asked.
 pub async fn start<D: KeepBackfill + LoadMarket + ReadCandles>(
     deps: &D,
     wanted: Wanted,
@@ -62,13 +66,19 @@ pub async fn start<D: KeepBackfill + LoadMarket + ReadCandles>(
     }
     let begins = deps.oldest_candle(&series).await?;
     let until = until.max(begins.unwrap_or(until)).min(series.interval.told_to(now));
-    let running: Vec<_> = deps.list_backfills().await?.into_iter().filter(Backfill::is_running).collect();
+    let all = deps.list_backfills().await?;
+    let is_of_today = |other: &&Backfill| other.by == *user && now.since(other.created_at) < Millis::DAY;
+    let today = all.iter().filter(is_of_today).count();
+    let running: Vec<_> = all.into_iter().filter(Backfill::is_running).collect();
     let is_same = |other: &&Backfill| other.by == *user && other.series == series && other.since == since;
     if let Some(same) = running.iter().find(is_same) {
         return Ok(same.clone());
     }
     if running.iter().filter(|other| other.by == *user).count() >= BACKFILLS_PER_USER_MAX {
         return Err(BackfillError::TooMany);
+    }
+    if today >= BACKFILLS_PER_DAY_MAX {
+        return Err(BackfillError::TooManyToday);
     }
     if running.len() >= BACKFILLS_MAX {
         return Err(BackfillError::TooManyOfAll);

@@ -370,12 +370,14 @@ pub const BACKFILL_CANDLES_MAX: u32 = 90 * 24 * 60;
 /// Backfills of one person that go on at once, and everybody's.
 pub const BACKFILLS_PER_USER_MAX: usize = 3;
 pub const BACKFILLS_MAX: usize = 20;
+/// That one person begins in a day: each is a row that the planner reads until it goes.
+pub const BACKFILLS_PER_DAY_MAX: usize = 30;
 /// Failures in a row after which a backfill is given up; one a minute.
 pub const BACKFILL_FAILURES_MAX: u32 = 60;
 /// How long nothing was heard of a backfill's worker before another is begun.
 pub const BACKFILL_SILENT_FOR: Millis = Millis::seconds(75);
 /// For how long one that has ended is shown.
-pub const BACKFILL_KEPT: Millis = Millis::seconds(30 * 86_400);
+pub const BACKFILL_KEPT: Millis = Millis::seconds(3 * 86_400);
 /// Candles that stand in one row.
 pub const CANDLES_PER_ROW: u32 = 16;
 /// Series that one person has on a list, that one person's charts may want at once, and everybody's.

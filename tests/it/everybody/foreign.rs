@@ -5,17 +5,21 @@ use crate::support::http::ask;
 use crate::support::people::{Someone, somebody};
 use crate::support::unique::now;
 use crate::support::{Setting, Trader, tables, until};
-use app::ports::{KeepParked, Notify};
-use domain::ids::{ParkedId, UserId};
+use app::ports::{KeepBackfill, KeepParked, Notify};
+use domain::clock::Millis;
+use domain::ids::{BackfillId, ParkedId, UserId};
+use domain::market::Interval;
 use domain::notice::{Notice, Topic};
 use domain::parked::{Letter, Parked, Queue, Subject};
+use domain::series::{Backfill, BackfillState, Series};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 /// Whatever an operation's `x-owner` names.
-pub(super) const OWNERS: [&str; 14] = [
+pub(super) const OWNERS: [&str; 15] = [
     "account",
     "api key",
+    "backfill",
     "bot",
     "bot run",
     "key",
@@ -45,6 +49,7 @@ pub(super) struct Foreign {
     parked: String,
     bot: String,
     run: String,
+    backfill: String,
 }
 
 impl Foreign {
@@ -79,7 +84,8 @@ impl Foreign {
         let notice = notice.id.to_string();
         let parked = parked(&trader).await;
         let (bot, run) = ran(&trader).await;
-        Self { trader, order: order.id, group, user: other.id, session, key, notice, parked, bot, run }
+        let backfill = backfill(&trader).await;
+        Self { trader, order: order.id, group, user: other.id, session, key, notice, parked, bot, run, backfill }
     }
 
     /// Whose the account, the order, the position group and what is parked are.
@@ -91,6 +97,7 @@ impl Foreign {
         let keeps_people = asker.may_keep_people();
         move |owner| match owner {
             "api key" => self.key.clone(),
+            "backfill" => self.backfill.clone(),
             // A key is named by its account.
             "account" | "key" => self.trader.account.to_string(),
             "bot" => self.bot.clone(),
@@ -126,6 +133,29 @@ async fn ran(trader: &Trader) -> (String, String) {
     let stopped = trader.post(&format!("/bots/{bot}/stop"), &json!({"reason": "a test"})).await;
     assert_eq!(stopped.status, 200, "{stopped:?}");
     (bot, run.json()["id"].as_str().unwrap().to_owned())
+}
+
+/// One that was called off.
+async fn backfill(trader: &Trader) -> String {
+    let (at, user) = (now(), trader.user.clone());
+    let backfill = Backfill {
+        id: BackfillId::at(at, &[user.as_str()]),
+        by: user,
+        version: 1,
+        series: Series { market: trader.market.key.clone(), interval: Interval::OneHour },
+        since: at.minus(Millis::DAY),
+        until: at,
+        reached: at,
+        candles: 0,
+        corrected: 0,
+        state: BackfillState::Cancelled,
+        failures: 0,
+        detail: None,
+        created_at: at,
+        updated_at: at,
+    };
+    assert_eq!(tables::connect().await.keep_backfill(&backfill, None).await, Ok(true));
+    backfill.id.to_string()
 }
 
 /// One that waits for nobody any more: what waits rings.

@@ -16,7 +16,7 @@ pub(super) fn summed(of: &UserId, wanted: &WantedTrades) -> Profits {
     if *of != user() {
         return Profits::default();
     }
-    let asset = || "USDT".parse().unwrap();
+    let asset = || ("BINANCE".parse().unwrap(), "USDT".parse().unwrap());
     let closed = Closed { trades: 3, won: 2, realised: "12.5".parse().unwrap(), fee_unvalued: false };
     let both = Both { closed, open: Open { trades: 1, unrealised: "-0.5".parse().unwrap(), ..Open::default() } };
     let bot = BotId::at(AT, &["bot"]);
@@ -76,7 +76,7 @@ async fn profit_is_told_by_day_by_bot_and_in_all() {
             (&told["start_time"], &told["end_time"]),
             (&json!("2026-01-01T00:00:00Z"), &json!("2026-02-01T00:00:00Z"))
         );
-        let day = json!({"date": "2025-11-20", "asset": "USDT", "trades": 3, "won": 2, "realised_pnl": "12.5", "fee_unvalued": false});
+        let day = json!({"date": "2025-11-20", "exchange": "BINANCE", "asset": "USDT", "trades": 3, "won": 2, "realised_pnl": "12.5", "fee_unvalued": false});
         assert_eq!(told["days"], json!([day]));
         let (none, bot) = (&told["bots"][0], &told["bots"][1]);
         assert_eq!((&none["bot_id"], &none["closed"]["trades"]), (&Value::Null, &json!(0)));

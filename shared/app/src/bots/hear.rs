@@ -7,7 +7,9 @@ use crate::ports::{
     BotChange, BotSeat, Clock, Commit, CommitError, ListHearers, LoadRun, Notify, ReadCandles, SendSignal, Signal,
     StoreError,
 };
-use domain::bot::{BadTerm, Deed, EntryKind, Hears, LogEntry, Run, Said, SentBy, Strategies, Word, hears_from};
+use domain::bot::{
+    BadTerm, Deed, EntryKind, Hears, LogEntry, Run, Said, SentBy, Strategies, Word, hears_from, settled_from,
+};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryKey};
 use domain::ids::{AttemptId, DeliveryId, RunId, Sha};
@@ -160,10 +162,14 @@ impl<D: Hear, S: Strategies> Ear<'_, D, S> {
         let said = self.strategies.replay(&run.terms.strategy, &candles).map_err(HearError::from)?;
         let words = candles.iter().map(|candle| candle.bar).zip(said);
         let (heard_before, new): (Vec<_>, Vec<_>) = words.partition(|(bar, _)| !run.is_new(bar));
+        let warm_up = self.strategies.warm_up(&run.terms.strategy).map_err(HearError::from)?;
+        let settled = settled_from(self.series.interval, warm_up, run.decided_to);
+        let last_exit =
+            new.iter().filter(|(_, said)| said.deed == Some(Deed::Exit)).map(|(bar, _)| bar.opens_at).next_back();
         let (mut run, mut unkept) = (run, 0_u32);
         for (bar, said) in new {
-            let said = run.with_missed(&heard_before, said);
-            let step = self.step(run, &bar, &said)?;
+            let said = run.with_missed(&heard_before, settled, said);
+            let step = self.step(run, &bar, &said, Some(bar.opens_at) < last_exit)?;
             unkept = unkept.saturating_add(1);
             run = step.run.clone();
             if step.entry.is_some() {
@@ -205,13 +211,15 @@ impl<D: Hear, S: Strategies> Ear<'_, D, S> {
         Ok(&self.read.insert(read).1)
     }
 
-    fn step(&self, run: Run, bar: &Bar, said: &Said) -> Result<Step, HearError> {
+    /// An entry that is `over`, since a later candle that is known already says exit, is as good as late.
+    fn step(&self, run: Run, bar: &Bar, said: &Said, over: bool) -> Result<Step, HearError> {
         let now = self.deps.now();
         let (seen, hears) = (run.version, run.hears(bar, said, now));
         let heard = run.having_heard(bar, said);
         let (kind, signal) = match hears {
             Hears::Nothing => return Ok(Step { run: heard, seen, entry: None, signal: None }),
             Hears::Late(_) => (EntryKind::Late, None),
+            Hears::Signal(Deed::Enter(_)) if over => (EntryKind::Late, None),
             Hears::Unsure(_) => (EntryKind::Unsure, None),
             Hears::Signal(deed) => (EntryKind::Signal, Some(self.signal(&heard, bar, deed, now)?)),
         };

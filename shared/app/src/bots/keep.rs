@@ -182,12 +182,19 @@ pub async fn delete<D: LoadBot + Commit>(
         let mut record = audit("delete bot", id.as_str(), "wished by its user", act);
         record.before = Some(told(&before));
         let seen = before.version;
-        let changes = vec![BotChange::Bot { seen: Some(seen), bot: Bot { deleted: true, ..changed(before, act) } }];
+        let changes = vec![BotChange::Bot { seen: Some(seen), bot: emptied(changed(before, act)) }];
         if commit(deps, changes, record, act).await? {
             return Ok(());
         }
     }
     Err(BotError::Contended)
+}
+
+/// Taken away: its runs know what they traded by, and what is left of it is small.
+fn emptied(bot: Bot) -> Bot {
+    let strategy = Strategy { parameters: BTreeMap::new(), ..bot.terms.strategy };
+    let terms = Terms { strategy, plan: NOTHING.to_owned(), ..bot.terms };
+    Bot { terms, deleted: true, ..bot }
 }
 
 /// A program's key makes, changes and takes away bots of the paper venue alone: a person would start what has come in the place of theirs.

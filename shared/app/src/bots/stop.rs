@@ -26,14 +26,15 @@ pub async fn stop<D: Stop>(deps: &D, id: &RunId, reason: &str, act: Act<'_>) -> 
 /// All that somebody's bots run, whoever stops it.
 ///
 /// # Errors
-/// Where the store cannot be reached; those before are stopped.
+/// The first one, where one cannot be stopped; all others are.
 pub async fn stop_all<D: Stop>(deps: &D, owner: &UserId, reason: &str, act: Act<'_>) -> Result<(), BotError> {
+    let mut done = Ok(());
     for bot in deps.list_bots(owner).await? {
         if let Some(run) = bot.run.filter(|_| bot.running) {
-            stop_of(deps, owner, &run, reason, act).await?;
+            done = done.and(stop_of(deps, owner, &run, reason, act).await.map(drop));
         }
     }
-    Ok(())
+    done
 }
 
 async fn stop_of<D: Stop>(deps: &D, owner: &UserId, id: &RunId, reason: &str, act: Act<'_>) -> Result<Run, BotError> {

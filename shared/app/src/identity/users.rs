@@ -210,7 +210,7 @@ async fn follow<D: FindUser + LoadDefinition + KeepLogin + EndTokens + HaltAccou
 }
 
 /// Bots of whoever may no longer trade run no more.
-async fn fit_bots<D: LoadDefinition + Stop>(
+pub(super) async fn fit_bots<D: LoadDefinition + Stop>(
     deps: &D,
     user: &User,
     admin: &UserId,

@@ -145,7 +145,7 @@ pub async fn put<D: Presets>(
 /// Takes a preset away. Alerts that name it are rejected from now on; groups that began with it keep their plan.
 ///
 /// # Errors
-/// `Unknown`, `VersionConflict`, or where the store cannot be reached.
+/// `Unknown`, `VersionConflict`, `NotInPerson`, or where the store cannot be reached.
 pub async fn delete<D: Presets>(
     deps: &D,
     name: &PresetName,
@@ -155,12 +155,21 @@ pub async fn delete<D: Presets>(
     for _ in 0..limits::DECISIONS_PER_RUN_MAX {
         let before = live(deps, name, act).await?.ok_or(PresetError::Unknown)?;
         is_seen(Some(&before), seen)?;
+        if name.is_standard() {
+            // From then on the built-in one counts.
+            allow_whom(deps, name, Some(&before), &standard()?, act).await?;
+        }
         let gone = KeptPreset { deleted: true, ..next(name, Some(&before), before.document.clone(), act) };
         if write(deps, &gone, Some(&before), "delete preset", act).await? {
             return Ok(());
         }
     }
     Err(PresetError::Contended)
+}
+
+/// What counts where none is kept.
+fn standard() -> Result<Document, StoreError> {
+    Document::parse(BUILT_IN).map_err(|wrong| StoreError::Unreadable(wrong.to_string()))
 }
 
 async fn live<D: LoadPreset>(deps: &D, name: &PresetName, act: Act<'_>) -> Result<Option<KeptPreset>, StoreError> {

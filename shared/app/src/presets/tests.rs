@@ -170,6 +170,10 @@ fn a_program_loosens_no_preset_that_alerts_may_name() {
     run(delete(&shelf, &name("grid"), None, program())).unwrap();
     let anew = run(create(&shelf, &name("grid"), &stop(9), program()));
     assert_eq!(anew, Err(PresetError::NotInPerson), "taken away and kept anew");
+    put(&shelf, "default", 1, None).unwrap();
+    let standard = |act| run(delete(&shelf, &PresetName::standard(), None, act));
+    assert_eq!(standard(program()), Err(PresetError::NotInPerson), "the built-in one would count, which is looser");
+    assert_eq!(standard(act()), Ok(()));
     assert_eq!(written("wide", "{}"), Ok(()), "which no alert names yet");
     assert_eq!(put(&shelf, "grid", 4, None).map(drop), Ok(()), "a person may");
     shelf.elsewhere.set(false);

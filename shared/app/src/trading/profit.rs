@@ -1,4 +1,5 @@
-//! What a user's trades have made: by the day on which they were closed, by bot, and in all. Each in its quote asset: nothing is converted.
+//! What a user's trades have made: by the day on which they were closed, by bot, and in all. Each at its exchange and in its quote asset: nothing
+//! is converted, and no play money is added to real money.
 //!
 //! 1. What is closed is counted as it was settled; what is open, as its fills and its last price say. Both are as the trade itself is shown.
 //! 2. Reads are bounded. Sums say from when on they know every trade.
@@ -9,7 +10,7 @@ use domain::clock::Timestamp;
 use domain::group::{Group, Position, Settled};
 use domain::ids::{BotId, UserId};
 use domain::limits::{PAGE_ITEMS_MAX, PROFIT_OPEN_MAX, PROFIT_PAGES_MAX};
-use domain::market::Asset;
+use domain::market::{Asset, Exchange};
 use domain::money::{Amount, Decimal, Fraction, MoneyError};
 use std::collections::BTreeMap;
 
@@ -44,13 +45,16 @@ pub struct Both {
     pub open: Open,
 }
 
+/// An asset at an exchange.
+pub type Money = (Exchange, Asset);
+
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Profits {
     /// By the UTC day since 1970.
-    pub days: BTreeMap<(i64, Asset), Closed>,
+    pub days: BTreeMap<(i64, Money), Closed>,
     /// None is what no bot has opened.
-    pub bots: BTreeMap<(Option<BotId>, Asset), Both>,
-    pub totals: BTreeMap<Asset, Both>,
+    pub bots: BTreeMap<(Option<BotId>, Money), Both>,
+    pub totals: BTreeMap<Money, Both>,
     /// Trades that were opened before are not in it; none where all are.
     pub known_since: Option<Timestamp>,
 }
@@ -101,11 +105,11 @@ pub async fn profits<D: ReadBack + LoadPosition>(
 
 impl Profits {
     fn add_closed(&mut self, group: &Group, settled: &Settled) -> Result<(), MoneyError> {
-        let asset = group.market.key.symbol.quote.clone();
+        let money = money(group);
         let [bot, total] = self.sums(group);
         bot.closed.add(settled)?;
         total.closed.add(settled)?;
-        self.days.entry((settled.at.day(), asset)).or_default().add(settled)
+        self.days.entry((settled.at.day(), money)).or_default().add(settled)
     }
 
     fn add_open(&mut self, position: &Position) -> Result<(), MoneyError> {
@@ -123,10 +127,14 @@ impl Profits {
 
     /// Where a trade is counted, whatever its day.
     fn sums(&mut self, group: &Group) -> [&mut Both; 2] {
-        let asset = group.market.key.symbol.quote.clone();
-        let bot = group.bot.as_ref().map(|by| by.bot.clone());
-        [self.bots.entry((bot, asset.clone())).or_default(), self.totals.entry(asset).or_default()]
+        let (bot, money) = (group.bot.as_ref().map(|by| by.bot.clone()), money(group));
+        [self.bots.entry((bot, money.clone())).or_default(), self.totals.entry(money).or_default()]
     }
+}
+
+fn money(group: &Group) -> Money {
+    let key = &group.market.key;
+    (key.exchange.clone(), key.symbol.quote.clone())
 }
 
 /// As it is shown of the one trade.

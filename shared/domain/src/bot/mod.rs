@@ -17,7 +17,7 @@ mod strategy;
 pub use confidence::{BadConfidence, Confidence};
 pub use name::{BadBotName, BotName};
 pub use run::{Ended, EntryKind, Hears, LogEntry, Run, Said, Word};
-pub use strategy::{BadTerm, RULES, Strategies, Strategy, hears_from};
+pub use strategy::{BadTerm, RULES, Strategies, Strategy, hears_from, settled_from};
 
 use crate::alert::Side;
 use crate::clock::Timestamp;

@@ -107,12 +107,14 @@ impl Run {
     /// What its strategy says to the candle that is decided on next, where all that it says by now to those before is this: an exit that is
     /// found now to have been missed is said to that one. A strategy may see the past in another light: a candle was corrected since, or one
     /// came late.
+    /// What it says to candles before `settled` is not believed: there it has not forgotten where it began to hear.
     #[must_use]
-    pub fn with_missed(&self, heard: &[(Bar, Said)], said: Said) -> Said {
+    pub fn with_missed(&self, heard: &[(Bar, Said)], settled: Timestamp, said: Said) -> Said {
         if said.deed.is_some() {
             return said;
         }
-        let is_own = |bar: &Bar| bar.closes_at > self.started_at && bar.closes_at <= self.decided_to;
+        let is_own =
+            |bar: &Bar| bar.closes_at > self.started_at && bar.closes_at <= self.decided_to && bar.opens_at >= settled;
         let is_missed = |(bar, said): &&(Bar, Said)| {
             said.deed == Some(Deed::Exit) && is_own(bar) && self.raised < Some(bar.opens_at)
         };
@@ -270,7 +272,10 @@ mod tests {
             raised: raised.map(|number| bar(minute(number)).opens_at),
             ..run()
         };
-        let deed = |raised, words: &[(i64, Option<Deed>)], next| run(raised).with_missed(&heard(words), next).deed;
+        let since = |settled: i64, raised, words: &[(i64, Option<Deed>)], next| {
+            run(raised).with_missed(&heard(words), bar(minute(settled)).opens_at, next).deed
+        };
+        let deed = |raised, words: &[(i64, Option<Deed>)], next| since(0, raised, words, next);
         assert_eq!(deed(Some(3), &[(3, enter), (7, exit)], hold()), exit);
         assert_eq!(deed(Some(3), &[(3, enter), (7, exit), (8, enter)], hold()), exit, "that entry was not raised");
         assert_eq!(deed(Some(7), &[(3, enter), (7, exit)], hold()), None, "it was raised");
@@ -278,6 +283,8 @@ mod tests {
         assert_eq!(deed(None, &[(0, exit)], hold()), None, "it was before the start");
         assert_eq!(deed(Some(3), &[(7, exit), (10, exit)], said(enter, "1")), enter, "a word of its own comes first");
         assert_eq!(deed(Some(3), &[(7, enter)], hold()), None, "an entry that was missed is not raised");
+        assert_eq!(since(7, Some(3), &[(7, exit)], hold()), exit);
+        assert_eq!(since(8, Some(3), &[(7, exit)], hold()), None, "it had not forgotten where it began");
     }
 
     #[test]

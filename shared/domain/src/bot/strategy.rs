@@ -80,6 +80,11 @@ pub fn hears_from(interval: Interval, warm_up: usize, decided_to: Timestamp) -> 
     latest.minus(Millis::new(latest.millis().rem_euclid(same_for.get())))
 }
 
+/// From which candle on that it hears a strategy has forgotten where it began: what it says to those before is not believed.
+pub fn settled_from(interval: Interval, warm_up: usize, decided_to: Timestamp) -> Timestamp {
+    hears_from(interval, warm_up, decided_to).plus(interval.times(bars(warm_up)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,6 +108,7 @@ mod tests {
             assert!(begins.len() <= 5, "{interval}: {} of four such times", begins.len());
             let long = at(0).since(hears_from(interval, 14, at(0)));
             assert!(long >= interval.times(bars(14)), "{interval}");
+            assert!(settled_from(interval, 14, at(0)) <= at(0), "{interval}");
         }
     }
 

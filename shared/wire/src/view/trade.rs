@@ -75,6 +75,7 @@ pub struct OpenTrades {
 pub struct DayProfit {
     /// In UTC: `2026-01-31`.
     pub date: String,
+    pub exchange: String,
     pub asset: String,
     #[serde(flatten)]
     pub closed: ClosedTrades,
@@ -85,6 +86,7 @@ pub struct DayProfit {
 pub struct BotProfit {
     /// Null for what no bot has opened.
     pub bot_id: Option<String>,
+    pub exchange: String,
     pub asset: String,
     pub closed: ClosedTrades,
     pub open: OpenTrades,
@@ -92,12 +94,14 @@ pub struct BotProfit {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TotalProfit {
+    pub exchange: String,
     pub asset: String,
     pub closed: ClosedTrades,
     pub open: OpenTrades,
 }
 
-/// Profit and loss by day, by bot and in all, each in its quote asset: nothing is converted.
+/// Profit and loss by day, by bot and in all, each at its exchange and in its quote asset: nothing is converted, and no play money is added to real
+/// money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProfitAndLoss {
     /// What was closed from then on, and before the end.

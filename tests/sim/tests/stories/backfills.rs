@@ -7,7 +7,7 @@ use app::ingest::{backfill, plan};
 use app::ports::{Clock, KeepBackfill};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, UserId};
-use domain::limits::{BACKFILL_CANDLES_MAX, BACKFILL_FAILURES_MAX, BACKFILLS_PER_USER_MAX};
+use domain::limits::{BACKFILL_CANDLES_MAX, BACKFILL_FAILURES_MAX, BACKFILLS_PER_DAY_MAX, BACKFILLS_PER_USER_MAX};
 use domain::market::{CandleSpan, Interval};
 use domain::series::{Backfill, BackfillState, KeptCandle, holes};
 use std::rc::Rc;
@@ -84,6 +84,21 @@ fn what_cannot_be_kept_is_refused_and_so_is_one_too_many() {
             asked(&world, since, ago(10), &number.to_string()).await.unwrap();
         }
         assert_eq!(asked(&world, ago(50), ago(10), "last").await, Err(BackfillError::TooMany));
+    });
+}
+
+/// Each is a row that the planner reads.
+#[test]
+fn whoever_begins_and_calls_off_begins_so_many_in_a_day() {
+    calmly(&[MINUTE], async |world, _| {
+        let ago = |minutes: usize| world.now().minus(MINUTE.times(u32::try_from(minutes).unwrap()));
+        for number in 0..BACKFILLS_PER_DAY_MAX {
+            let begun = asked(&world, ago(1_000 + number), ago(10), &number.to_string()).await.unwrap();
+            backfills::cancel(&world, &ann(), &begun.id, world.now()).await.unwrap();
+        }
+        assert_eq!(asked(&world, ago(50), ago(10), "last").await, Err(BackfillError::TooManyToday));
+        world.sim().sleep(Millis::DAY).await;
+        assert!(asked(&world, ago(50), ago(10), "next").await.is_ok());
     });
 }
 

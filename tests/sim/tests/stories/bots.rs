@@ -45,9 +45,11 @@ stories! {
         .told_candle(closed(3), 2)
         .told_candle(closed(3), 3)
         .told_candle(closed(3).plus(s(1)), 2)
-        .ends("both signals", |seen| seen.log == ["started", "signal 2", "signal 3"])
+        .ends("each once; the entry not, where its exit was known", |seen| {
+            ["late 2", "signal 2"].iter().any(|entry| seen.log == ["started", *entry, "signal 3"])
+        })
         .ends("flat", Seen::is_flat)
-        .calm(|seen| assert_eq!(seen.deliveries.len(), 2));
+        .calm(|seen| assert_eq!(seen.deliveries.len(), 1));
 
     a_bot_that_is_stopped_while_a_candle_is_told_says_it_or_not_and_nothing_after => |story| story
         .runs_bot()

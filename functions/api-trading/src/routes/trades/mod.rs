@@ -5,7 +5,7 @@ mod asked;
 use crate::page::{Asked as Paged, Listed};
 use crate::whose::Looker;
 use crate::{Desk, problem};
-use app::trading::{Both, Closed, Open, Profits, WantedTrades};
+use app::trading::{Both, Closed, Money, Open, Profits, WantedTrades};
 use asked::Asked;
 use axum::Json;
 use axum::extract::State;
@@ -14,7 +14,6 @@ use axum::response::{IntoResponse, Response};
 use domain::clock::Timestamp;
 use domain::identity::Permission;
 use domain::ids::{BotId, Sha};
-use domain::market::Asset;
 use lambda::api::{Hearer, Operation, Table};
 use lambda::edge::Problem;
 use serde_json::json;
@@ -94,18 +93,20 @@ async fn pnl<D: Desk>(State(desk): State<D>, looker: Looker, asked: Asked) -> Re
 
 fn told(profits: Profits, since: Timestamp, until: Timestamp) -> ProfitAndLoss {
     let Profits { days, bots, totals, known_since } = profits;
-    let total = |(asset, both): (Asset, Both)| {
+    let total = |((exchange, asset), both): (Money, Both)| {
         let (closed, open) = both_told(both);
-        TotalProfit { asset: asset.to_string(), closed, open }
+        TotalProfit { exchange: exchange.to_string(), asset: asset.to_string(), closed, open }
     };
-    let day = |((day, asset), closed): ((i64, Asset), Closed)| DayProfit {
+    let day = |((day, (exchange, asset)), closed): ((i64, Money), Closed)| DayProfit {
         date: date(day),
+        exchange: exchange.to_string(),
         asset: asset.to_string(),
         closed: closed_told(closed),
     };
-    let bot = |((bot, asset), both): ((Option<BotId>, Asset), Both)| {
+    let bot = |((bot, (exchange, asset)), both): ((Option<BotId>, Money), Both)| {
         let (closed, open) = both_told(both);
-        BotProfit { bot_id: bot.map(|bot| bot.to_string()), asset: asset.to_string(), closed, open }
+        let bot_id = bot.map(|bot| bot.to_string());
+        BotProfit { bot_id, exchange: exchange.to_string(), asset: asset.to_string(), closed, open }
     };
     ProfitAndLoss {
         start_time: time(since),

@@ -20,6 +20,7 @@ pub(super) use spread::{Left, regrant};
 use super::programs::Programs;
 use super::removal::EndTokens;
 use super::{IdentityError, Run};
+use crate::bots::Stop;
 use crate::ports::{
     DefinitionChange, FindUser, GrantLogin, KeepDefinition, KeepLogin, ListUsers, LoadDefinition, Session,
 };
@@ -30,8 +31,14 @@ use grants::{above_holders, no_faster, within};
 use spread::spread;
 
 /// What changing one needs of the store.
-pub trait Define: KeepDefinition + ListUsers + KeepLogin + GrantLogin + Programs + EndTokens + LimitOpenings {}
-impl<D: KeepDefinition + ListUsers + KeepLogin + GrantLogin + Programs + EndTokens + LimitOpenings> Define for D {}
+pub trait Define:
+    KeepDefinition + ListUsers + KeepLogin + GrantLogin + Programs + EndTokens + LimitOpenings + Stop
+{
+}
+impl<D> Define for D where
+    D: KeepDefinition + ListUsers + KeepLogin + GrantLogin + Programs + EndTokens + LimitOpenings + Stop
+{
+}
 
 /// Those that are built in first, then by their names.
 ///

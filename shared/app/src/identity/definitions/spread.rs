@@ -3,8 +3,10 @@
 use super::super::failures::Failures;
 use super::super::programs::{Programs, refit_keys};
 use super::super::removal::{EndTokens, fit_webhook_tokens};
+use super::super::users::fit_bots;
 use super::super::{IdentityError, Run};
 use super::{LimitOpenings, granted, limit_openings};
+use crate::bots::Stop;
 use crate::ports::{FindUser, GrantLogin, KeepLogin, ListUsers, LoadDefinition, Login, PageRequest};
 use domain::identity::{Defined, DefinitionKind, DefinitionName, Grant, User};
 use domain::ids::UserId;
@@ -33,7 +35,7 @@ impl Left {
 ///
 /// # Errors
 /// `Unfinished` where that was too many for one request, or what failed first.
-pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs + EndTokens + LimitOpenings>(
+pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs + EndTokens + LimitOpenings + Stop>(
     deps: &D,
     of: &T,
     by: &UserId,
@@ -56,6 +58,7 @@ pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs + EndTo
             failures.note(regranted);
             failures.note(refit_keys(deps, &user.id, by, run).await);
             failures.note(fit_webhook_tokens(deps, &user.id, by, run).await);
+            failures.note(fit_bots(deps, user, by, run).await);
             if T::KIND == DefinitionKind::Plan {
                 failures.note(limit_openings(deps, &user.id).await);
             }

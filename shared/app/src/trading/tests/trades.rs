@@ -160,9 +160,13 @@ fn sums_are_by_the_day_of_the_end_by_bot_and_by_asset() {
     euros.group.market.key.symbol = "BTC/EUR".parse().unwrap();
     let mut marked = of(open("marked", 3), by("a", "1"));
     marked.group.mark = Some(Mark { price: "103".parse().unwrap(), at: NOW });
+    let exchange = marked.group.market.key.exchange.clone();
+    let mut elsewhere = closed("elsewhere", 30, 2, "110");
+    elsewhere.group.market.key.exchange = "KRAKEN".parse().unwrap();
     let book = book([
         open("open", 1),
         marked,
+        elsewhere,
         of(closed("won", 30, 2, "110"), by("a", "1")),
         euros,
         closed("lost", 60, 26, "95"),
@@ -170,17 +174,24 @@ fn sums_are_by_the_day_of_the_end_by_bot_and_by_asset() {
     ]);
     let wanted = WantedTrades { since: Some(hours(100)), until: Some(NOW), ..WantedTrades::default() };
     let sums = run(profits(&book, act().user, &wanted)).unwrap();
-    let [usdt, eur] = ["USDT", "EUR"].map(|asset| asset.parse::<Asset>().unwrap());
+    let [usdt, eur] = ["USDT", "EUR"].map(|asset| (exchange.clone(), asset.parse::<Asset>().unwrap()));
+    let apart = ("KRAKEN".parse().unwrap(), usdt.1.clone());
     let told = |closed: &Closed| (closed.trades, closed.won, closed.realised.to_string());
     let of = |trades: u32, won: u32, realised: &str| (trades, won, realised.to_owned());
     let days: Vec<_> = sums.days.iter().map(|((day, asset), closed)| (*day, asset.clone(), told(closed))).collect();
     let (today, before) = (hours(2).day(), hours(26).day());
     let expected = [
         (before, usdt.clone(), of(1, 0, "-5")),
+        (today, apart.clone(), of(1, 1, "10")),
         (today, eur.clone(), of(1, 0, "-10")),
         (today, usdt.clone(), of(1, 1, "10")),
     ];
     assert_eq!(days, expected);
+    assert_eq!(
+        told(&sums.totals[&apart].closed),
+        of(1, 1, "10"),
+        "what is made at one exchange is not added to another's"
+    );
     assert_eq!((told(&sums.totals[&usdt].closed), told(&sums.totals[&eur].closed)), (of(2, 1, "5"), of(1, 0, "-10")));
     let bot = &sums.bots[&(Some(by("a", "1").bot), usdt.clone())];
     assert_eq!(
