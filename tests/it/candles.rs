@@ -1,15 +1,21 @@
 //! Candles on the deployed stack: fetched by the planner and its workers as somebody wants them, kept once, and read back.
 
+use crate::support::exchange::BINANCE;
 use crate::support::http::ask;
 use crate::support::item::Item;
 use crate::support::unique::now;
 use crate::support::{Caller, Setting, Stack, Trader, together, until};
 use domain::clock::Millis;
-use domain::market::Interval;
+use domain::market::{Interval, MarketKey};
 use domain::series::Series;
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
+use std::process::abort;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::task::Poll;
+use venues::Paper;
 use wire::ingest::{Ingest, Todo};
 
 /// A person's series at the paper venue, whose price stays.
@@ -104,6 +110,57 @@ async fn what_stands_on_a_list_is_planned_fetched_and_read_back_with_its_indicat
     assert_eq!(latest["timestamp"], candles.last().unwrap()["timestamp"]);
     let listed = kept.trader.get("/market-data/symbols").await.json();
     assert_eq!(listed["items"][0]["symbol"], json!(kept.series.market.symbol.to_string()));
+}
+
+/// Away, cut off, in part, out of order and twice: a run makes what it can of it, and the next ones the rest.
+#[tokio::test]
+async fn whatever_an_exchange_answers_no_gap_stays_and_no_candle_is_kept_twice() {
+    let _turn = BINANCE.turn();
+    let market = MarketKey { exchange: BINANCE.exchange.parse().unwrap(), symbol: BINANCE.market.parse().unwrap() };
+    let series = Series { market, interval: Interval::FifteenMinutes };
+    let kept = Kept { trader: BINANCE.trader().await, series };
+    for kind in ["unavailable_before", "reset_after", "truncated", "jumbled", "jumbled"] {
+        BINANCE.fault_of_candles(kind, 1).await;
+        fetch(kept.series.clone(), false).await;
+    }
+    fetch(kept.series.clone(), false).await;
+    for kind in ["jumbled", "reset_before"] {
+        BINANCE.fault_of_candles(kind, 1).await;
+        fetch(kept.series.clone(), true).await;
+    }
+    until("every hole to be mended", async || {
+        fetch(kept.series.clone(), true).await;
+        let all = opens(&kept.candles("").await);
+        let length = kept.series.interval.length().get();
+        let is_whole = all.len() > 900 && all.windows(2).all(|pair| pair[1] - pair[0] == length);
+        is_whole.then_some(())
+    })
+    .await;
+    let stats = kept.trader.get(&format!("/market-data/stats?{}", kept.query())).await.json();
+    assert_eq!(stats["silent"], 0, "what was left out once or twice is not taken for silence: {stats}");
+}
+
+/// Ended at each of its steps, begun again, and ended at the next one.
+#[tokio::test]
+async fn a_run_that_is_killed_anywhere_leaves_what_the_next_one_makes_whole() {
+    let kept = Kept::new(Interval::OneMinute).await;
+    let (aws, series) = (&kept.trader.aws, std::slice::from_ref(&kept.series));
+    let venue = Paper::new(aws.clone(), abort);
+    let mut killed = 0;
+    for steps in 1..60 {
+        let mut run = pin!(app::ingest::fetch(aws, &venue, series, false, |_| true, async |_| {}));
+        let mut left = steps;
+        let ended = poll_fn(|context| {
+            left -= 1;
+            if left == 0 { Poll::Ready(None) } else { run.as_mut().poll(context).map(Some) }
+        });
+        killed += u32::from(ended.await.is_none());
+    }
+    assert!(killed > 3, "{killed}");
+    fetch(kept.series.clone(), true).await;
+    let candles = kept.candles("").await;
+    assert!(candles.len() > 900, "{}", candles.len());
+    assert_whole(&candles, Interval::OneMinute);
 }
 
 #[tokio::test]

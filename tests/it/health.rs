@@ -32,7 +32,8 @@ async fn every_part_is_looked_at_and_work_goes_on() {
     assert!(well["work"]["minute_lag_s"].is_number() && well["work"]["parked"].is_number(), "{well}");
     let signals = parts.iter().find(|part| part["name"] == "signals").unwrap();
     assert!(signals["oldest_s"].is_number() && well["keys"].is_object(), "{well}");
-    assert_eq!((&well["status"], &well["last_ingestion"]), (&"ok".into(), &Value::Null));
+    assert_eq!(well["status"], "ok");
+    assert!(well["last_ingestion"].is_null() || well["last_ingestion"].is_string(), "{well}");
 }
 
 #[tokio::test]

@@ -45,6 +45,7 @@ const HELD: &[[&str; 4]] = &[
     ["ApiIdentity", "TradingTable VaultTable", "BatchGetItem GetItem Query", "ACC#* AUD#* SGN USR#* VENUES"],
     ["ApiIdentity", "VaultTable", "DeleteItem", "ACC#*"],
     ["ApiIdentity", "VaultTable", "UpdateItem", "ACC#* AUD#*"],
+    ["ApiTrading", "IdentityTable", "ConditionCheckItem", "LGN#*"],
     ["ApiTrading", "IdentityTable", "GetItem", "SYS"],
     ["ApiTrading", "IdentityTable", "PutItem", "LOG#*"],
     ["ApiTrading", "IdentityTable", "UpdateItem", "LGN#* SES#*"],

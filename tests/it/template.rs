@@ -58,7 +58,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
     ]),
     ("ApiTrading", &[
         ("CatalogTable",               "dynamodb: GetItem PutItem Query UpdateItem"),
-        ("IdentityTable",              "dynamodb: GetItem PutItem UpdateItem"),
+        ("IdentityTable",              "dynamodb: ConditionCheckItem GetItem PutItem UpdateItem"),
         ("MarketTable",                "dynamodb: DeleteItem GetItem PutItem Query"),
         ("OrdersQueue",                "sqs: SendMessage"),
         ("SignalsQueue",               "sqs: SendMessage"),

@@ -1,7 +1,7 @@
 //! Events on memory, with the strategies that there are.
 
 use super::*;
-use app::bots::{create, start};
+use app::bots::{Permit, create, start};
 use app::ports::{Clock as _, LoadRun as _};
 use app::trading::Act;
 use domain::bot::Run;
@@ -37,7 +37,7 @@ fn check(case: impl AsyncFnOnce(World, Run) + 'static) {
             ..Asked::default()
         };
         let bot = create(&inner, &Registry, asked, act).await.unwrap();
-        let run = start(&inner, &Registry, &bot.id, None, act).await.unwrap();
+        let run = start(&inner, &Registry, &bot.id, Permit::default(), act).await.unwrap();
         inner.sim().sleep(Millis::seconds(180)).await;
         case(inner, run).await;
     });

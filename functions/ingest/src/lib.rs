@@ -1,11 +1,10 @@
 //! Candles of what somebody wants, as they close: a planner each minute, and workers that it begins.
 
-use app::ingest::{Backfilled, FetchCandles, Fetched, Planned, backfill, fetch, plan, tell};
+use app::ingest::{Backfilled, FetchCandles, Fetched, Planned, backfill, fetch, plan, planned_at, tell};
 use app::ports::{KeepBackfill, ListCandles, ListWishes, MarkTold, StartIngest, TellCandle};
-use domain::clock::{Millis, Timestamp};
+use domain::clock::Millis;
 use domain::ids::BackfillId;
-use domain::limits::{CALL_MARGIN, CANDLE_TOLD_AFTER, SERIES_DUE_FOR};
-use domain::market::Interval;
+use domain::limits::{CALL_MARGIN, SERIES_DUE_FOR};
 use domain::series::Series;
 use lambda::{Error, Figure, Invocation};
 use std::time::Duration;
@@ -51,19 +50,16 @@ where
     }
 
     async fn plan(&self, invocation: &Invocation) -> Result<(), Error> {
-        if self.waits {
-            let wait = u64::try_from(until_told(self.deps.now()).get()).unwrap_or_default();
-            tokio::time::sleep(Duration::from_millis(wait)).await;
+        let begun = self.deps.now();
+        let planned_at = if self.waits { planned_at(begun) } else { vec![begun] };
+        for at in planned_at {
+            let wait = at.since(self.deps.now());
+            if wait > Millis::ZERO {
+                tokio::time::sleep(Duration::from_millis(wait.get().unsigned_abs())).await;
+            }
+            let planned = plan(self.deps, self.start, &invocation.trace(), self.deps.now()).await?;
+            report_plan(planned, invocation);
         }
-        let Planned { wanted, left_out, due, given, workers, backfills } =
-            plan(self.deps, self.start, &invocation.trace(), self.deps.now()).await?;
-        if left_out > 0 {
-            tracing::warn!(left_out, "more series are wanted than a deployment fetches");
-        }
-        let backfills = if backfills > 0 { format!(", {backfills} backfills") } else { String::new() };
-        invocation.outcome(format!(
-            "{given} of {due} due of {wanted} series, {workers} workers, {left_out} left out{backfills}"
-        ));
         Ok(())
     }
 
@@ -78,25 +74,24 @@ where
         Ok(())
     }
 
-    /// First the series that somebody acts on, which are told at once.
+    /// First the series that somebody acts on: each is told as soon as it is kept.
     async fn fetch(&self, acted_on: Vec<Series>, others: Vec<Series>, holes: bool, invocation: &Invocation) {
         let has_time = |call: Millis| invocation.remaining(self.deps.now()) > call.plus(CALL_MARGIN);
-        let first = fetch(self.deps, self.venue, &acted_on, holes, has_time).await;
-        let told = self.tell(&acted_on, holes, invocation).await;
-        let fetched = first.and(fetch(self.deps, self.venue, &others, holes, has_time).await);
+        let mut told: u32 = 0;
+        let tell = async |series: &Series| {
+            if acted_on.contains(series) && self.tell(series, holes, invocation).await {
+                told = told.saturating_add(1);
+            }
+        };
+        let first = fetch(self.deps, self.venue, &acted_on, holes, has_time, tell).await;
+        let fetched = first.and(fetch(self.deps, self.venue, &others, holes, has_time, async |_| {}).await);
         self.report(&fetched, told, invocation);
     }
 
-    /// How many of their newest candles were told. Where holes are looked for, once more: whoever has not heard it then hears it now.
-    async fn tell(&self, series: &[Series], again: bool, invocation: &Invocation) -> u32 {
-        let mut told: u32 = 0;
-        for series in series {
-            match tell(self.deps, self.bus, series, again, &invocation.trace()).await {
-                Ok(is_told) => told = told.saturating_add(u32::from(is_told)),
-                Err(error) => tracing::warn!(%series, %error, "a candle is kept and not told"),
-            }
-        }
-        told
+    /// Whether its newest candle was told. Where holes are looked for, once more: whoever has not heard it then hears it now.
+    async fn tell(&self, series: &Series, again: bool, invocation: &Invocation) -> bool {
+        let told = tell(self.deps, self.bus, series, again, &invocation.trace()).await;
+        told.inspect_err(|error| tracing::warn!(%series, %error, "a candle is kept and not told")).unwrap_or(false)
     }
 
     fn report(&self, fetched: &Fetched, told: u32, invocation: &Invocation) {
@@ -111,6 +106,9 @@ where
             }
         }
         let Fetched { series, candles, mended, corrected, failed, left, .. } = fetched;
+        if *candles > 0 || *mended > 0 {
+            invocation.tell(Figure::CandlesKeptAtMs, self.deps.now().millis());
+        }
         let not = failed.len();
         let told = if told > 0 { format!(", {told} told") } else { String::new() };
         invocation.outcome(format!(
@@ -119,10 +117,14 @@ where
     }
 }
 
-/// How long it is until the candle of a minute may be asked for that has just closed; nothing where it may be already.
-fn until_told(now: Timestamp) -> Millis {
-    let told_at = Interval::OneMinute.opening(now).plus(CANDLE_TOLD_AFTER);
-    told_at.since(now).max(Millis::ZERO)
+fn report_plan(planned: Planned, invocation: &Invocation) {
+    let Planned { wanted, left_out, due, given, workers, backfills } = planned;
+    if left_out > 0 {
+        tracing::warn!(left_out, "more series are wanted than a deployment fetches");
+    }
+    let backfills = if backfills > 0 { format!(", {backfills} backfills") } else { String::new() };
+    invocation
+        .outcome(format!("{given} of {due} due of {wanted} series, {workers} workers, {left_out} left out{backfills}"));
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use super::*;
 use app::backfills::{self, Wanted};
 use app::ports::{CandlesError, Clock as _, KeepWish, StoreError, VenueError, Wanting, Wish};
+use domain::clock::Timestamp;
 use domain::ids::{AttemptId, UserId};
-use domain::market::{Candle, CandleSpan, Market, ToldCandle};
+use domain::market::{Candle, CandleSpan, Interval, Market, ToldCandle};
 use domain::series::{BackfillState, KeptCandle};
 use std::cell::{Cell, RefCell};
 use testkit::contract::Given;
@@ -150,10 +151,4 @@ fn a_candle_that_somebody_acts_on_is_told_and_told_again_where_that_failed() {
         world.sim().sleep(series.interval.length()).await;
         assert_eq!([run(true, false).await, run(true, false).await], [3, 3], "the next one");
     });
-}
-
-#[test]
-fn a_planner_that_waits_does_so_for_seconds() {
-    let wait = |ms: i64| until_told(Timestamp::from_millis(1_699_999_800_000 + ms)).get();
-    assert_eq!([0, 1, 4_999, 5_000, 30_000, 59_999].map(wait), [5_000, 4_999, 1, 0, 0, 0]);
 }

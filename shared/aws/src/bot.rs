@@ -4,6 +4,7 @@ use crate::client::Aws;
 use crate::condition::{ABSENT, RUN_GOES_ON, RUNNING_BELOW, SEAT_OF_RUN, VERSION_AS_SEEN};
 use crate::config::Place;
 use crate::error::unavailable;
+use crate::identity::logins::may_still;
 use crate::item::{Item, from_item, number, text, text_of, to_item, ttl};
 use crate::keys::{self, Key};
 use crate::readback::limit;
@@ -13,6 +14,7 @@ use app::ports::{BotChange, BotSeat, CountRunning, ListHearers, LoadBot, LoadRun
 use data_encoding::BASE64URL_NOPAD;
 use domain::bot::{Bot, LogEntry, Run};
 use domain::clock::Timestamp;
+use domain::identity::Permission;
 use domain::ids::{BotId, RunId, UserId};
 use domain::limits::AUDIT_RETENTION;
 use domain::series::Series;
@@ -49,6 +51,7 @@ pub(crate) fn write_of(change: &BotChange) -> Result<Write, StoreError> {
         BotChange::Wants(wish) => wish_write(wish),
         BotChange::WantsNoMore(wish) => Ok(Write::delete(keys::wish(&wish.series, &wish.by))),
         BotChange::Counts { user, starts, most } => Ok(counts(user, *starts, *most)),
+        BotChange::StillTrades { user, login, at } => Ok(may_still(user, login, Permission::WRITE, *at)),
     }
 }
 

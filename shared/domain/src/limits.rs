@@ -330,6 +330,8 @@ pub const CANDLES_MAX: u32 = 1_000;
 pub const CANDLES_KEPT: Millis = Millis::seconds(5);
 /// How long after its end a candle may be asked for: before, venues may still count trades of it.
 pub const CANDLE_TOLD_AFTER: Millis = Millis::seconds(5);
+/// How long a planner waits that may, for the candles of the next minute.
+pub const PLANNER_WAITS_MAX: Millis = Millis::seconds(25);
 /// For how long after a candle may be asked for every run of the planner has its series looked at: longer than two runs may be apart.
 pub const SERIES_DUE_FOR: Millis = Millis::seconds(130);
 /// How often all series are looked at, and their holes.

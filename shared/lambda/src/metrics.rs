@@ -90,6 +90,8 @@ pub enum Figure {
     /// How long after its end the newest candle of a series was kept, or how long ago it closed where none came that was due; of the latest
     /// series.
     CandleAgeMaxMs,
+    /// When candles were kept last, in milliseconds since 1970.
+    CandlesKeptAtMs,
 }
 
 impl Figure {
@@ -102,6 +104,7 @@ impl Figure {
             Self::AccountsUnchecked => "accounts_unchecked",
             Self::AccountsLeft => "accounts_left",
             Self::CandleAgeMaxMs => "candle_age_max_ms",
+            Self::CandlesKeptAtMs => "candles_kept_at_ms",
         }
     }
 }

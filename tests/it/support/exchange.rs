@@ -74,6 +74,11 @@ impl Side {
         self.change("/faults", fault).await;
     }
 
+    /// The same of its candles alone.
+    pub(crate) async fn fault_of_candles(&self, kind: &str, count: u32) {
+        self.fault(kind, json!({"on": "market", "path": "/api/v3/klines", "count": count})).await;
+    }
+
     /// Orders that it has, oldest first.
     pub(crate) async fn orders(&self) -> Vec<Value> {
         self.book().await["orders"].as_array().unwrap().clone()

@@ -1,7 +1,7 @@
 //! Bots: a strategy by hand, candles that close, and the function that hears them.
 
 use crate::{Deployment, seed};
-use app::bots::{self, BotError, Heard};
+use app::bots::{self, BotError, Heard, Permit};
 use app::ports::StoreError;
 use app::trading::{Act, ActError};
 use domain::alert::Side;
@@ -144,7 +144,7 @@ impl Deployment {
         if bot.run.is_some() {
             return Ok(());
         }
-        bots::start(world, &ByVolume, &bot.id, None, act).await.map(drop).map_err(again)
+        bots::start(world, &ByVolume, &bot.id, Permit::default(), act).await.map(drop).map_err(again)
     }
 
     pub(crate) async fn stop_bot(&self, act: Act<'_>) -> Result<(), ActError> {

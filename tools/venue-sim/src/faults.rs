@@ -31,6 +31,8 @@ pub enum Kind {
     ReadLag,
     /// Carried out, and the answer breaks off in the middle.
     Truncated,
+    /// Carried out, and of the list that is answered each third is left out, the first stands there twice, and the last comes first.
+    Jumbled,
     /// 429.
     TooMany,
     /// 418 on Binance; where others have no such thing, as 429.
@@ -87,6 +89,9 @@ pub struct Fault {
     /// What the request is for, or `null` for all; orders, unless said otherwise.
     #[serde(default = "create")]
     pub on: Option<Purpose>,
+    /// Requests to this path alone.
+    #[serde(default)]
+    pub path: Option<String>,
     /// How often it happens.
     #[serde(default = "one")]
     pub count: u64,
@@ -122,7 +127,9 @@ impl Fault {
     }
 
     fn fits(&self, call: &Call) -> bool {
-        self.venue.is_none_or(|venue| venue == call.site) && self.on.is_none_or(|on| on == call.purpose)
+        self.venue.is_none_or(|venue| venue == call.site)
+            && self.on.is_none_or(|on| on == call.purpose)
+            && self.path.as_ref().is_none_or(|path| *path == call.path)
     }
 }
 

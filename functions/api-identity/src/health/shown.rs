@@ -11,6 +11,7 @@ use wire::view::{
 };
 
 pub(super) fn deep(found: &Deep, now: Timestamp) -> DeepHealth {
+    let kept_at = found.work.newest.get(Figure::CandlesKeptAtMs.as_str());
     DeepHealth {
         status: match found.state() {
             State::Up => "ok",
@@ -23,7 +24,7 @@ pub(super) fn deep(found: &Deep, now: Timestamp) -> DeepHealth {
         work: work(&found.work),
         keys: keys(&found.work),
         unread: named(&found.work.unread),
-        last_ingestion: None,
+        last_ingestion: kept_at.map(|millis| view::time(Timestamp::from_millis(*millis))),
     }
 }
 

@@ -85,6 +85,7 @@ fn newest() -> BTreeMap<String, i64> {
         ("accounts_disabled", 1),
         ("accounts_unchecked", 2),
         ("accounts_left", 0),
+        ("candles_kept_at_ms", 1_700_000_000_000),
     ];
     told.map(|(name, value)| (name.to_owned(), value)).into()
 }
@@ -113,7 +114,7 @@ async fn what_is_down_is_told_with_the_same_body() {
     };
     let (status, well) = told(Stub::default()).await;
     assert_eq!((status, &well["status"], &well["work"]["minute_lag_s"]), (200, &json!("ok"), &json!(2)));
-    assert_eq!((&well["parts"][1]["waiting"], &well["last_ingestion"]), (&json!(3), &Value::Null));
+    assert_eq!((&well["parts"][1]["waiting"], &well["last_ingestion"]), (&json!(3), &json!("2023-11-14T22:13:20Z")));
     let keys = json!({"validated": 3, "disabled": 1, "unchecked": 2, "left": 0});
     assert_eq!((&well["keys"], &well["parts"][1]["oldest_s"]), (&keys, &json!(5)), "how many, and nobody's name");
     assert_eq!(well["parts"][0]["oldest_s"], Value::Null, "a table has no messages");
@@ -121,7 +122,7 @@ async fn what_is_down_is_told_with_the_same_body() {
     assert_eq!((status, &down["status"], &down["parts"][0]["state"]), (503, &json!("down"), &json!("down")));
     assert!(down["parts"][0]["detail"].as_str().unwrap().contains("AccessDenied"));
     let (status, silent) = told(Stub { is_silent: true, ..Stub::default() }).await;
-    assert_eq!((&silent["keys"]["unchecked"], &silent["parts"][1]["oldest_s"]), (&Value::Null, &Value::Null));
+    assert_eq!((&silent["keys"]["unchecked"], &silent["last_ingestion"]), (&Value::Null, &Value::Null));
     assert_eq!((status, &silent["work"]["state"]), (503, &json!("down")), "a minute that is silent repairs nothing");
 }
 

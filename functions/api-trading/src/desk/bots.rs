@@ -1,7 +1,7 @@
 //! What the routes of bots ask for.
 
 use super::{Deployed, Stored};
-use app::bots::{self, BotError};
+use app::bots::{self, BotError, Permit};
 use app::ports::{Page, PageRequest};
 use app::trading::Act;
 use domain::bot::{Bot, LogEntry, Run};
@@ -25,10 +25,9 @@ pub trait BotDesk {
     ) -> impl Future<Output = Kept<Bot>> + Send;
     fn delete_bot(&self, id: &BotId, seen: Option<u64>, act: Act<'_>) -> impl Future<Output = Kept<()>> + Send;
 
-    /// `most` is how many may run at once.
-    fn start_bot(&self, id: &BotId, most: Option<u32>, act: Act<'_>) -> impl Future<Output = Kept<Run>> + Send;
+    fn start_bot(&self, id: &BotId, permit: Permit<'_>, act: Act<'_>) -> impl Future<Output = Kept<Run>> + Send;
     /// Of a bot that is not kept yet.
-    fn launch_bot(&self, asked: Asked, most: Option<u32>, act: Act<'_>) -> impl Future<Output = Kept<Run>> + Send;
+    fn launch_bot(&self, asked: Asked, permit: Permit<'_>, act: Act<'_>) -> impl Future<Output = Kept<Run>> + Send;
     fn stop_run(&self, id: &RunId, reason: &str, act: Act<'_>) -> impl Future<Output = Kept<Run>> + Send;
 
     fn runs(&self, user: &UserId, bot: &BotId, page: &PageRequest) -> impl Future<Output = Kept<Page<Run>>> + Send;
@@ -62,12 +61,12 @@ impl BotDesk for Deployed {
         bots::delete(&**self, id, seen, act).await
     }
 
-    async fn start_bot(&self, id: &BotId, most: Option<u32>, act: Act<'_>) -> Kept<Run> {
-        bots::start(&**self, &Registry, id, most, act).await
+    async fn start_bot(&self, id: &BotId, permit: Permit<'_>, act: Act<'_>) -> Kept<Run> {
+        bots::start(&**self, &Registry, id, permit, act).await
     }
 
-    async fn launch_bot(&self, asked: Asked, most: Option<u32>, act: Act<'_>) -> Kept<Run> {
-        bots::launch(&**self, &Registry, asked, most, act).await
+    async fn launch_bot(&self, asked: Asked, permit: Permit<'_>, act: Act<'_>) -> Kept<Run> {
+        bots::launch(&**self, &Registry, asked, permit, act).await
     }
 
     async fn stop_run(&self, id: &RunId, reason: &str, act: Act<'_>) -> Kept<Run> {

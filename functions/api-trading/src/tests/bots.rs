@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::problem;
-use app::bots::BotError;
+use app::bots::{BotError, Permit};
 use domain::bot::{Bot, Deed, Ended, EntryKind, LogEntry, Run, Said, Strategy, Terms, Word};
 use domain::ids::{BotId, RunId};
 use domain::market::Interval;
@@ -97,13 +97,13 @@ impl BotDesk for Stub {
         self.bot(act.user, id).await.and(Err(BotError::Running))
     }
 
-    async fn start_bot(&self, id: &BotId, most: Option<u32>, act: Act<'_>) -> Result<Run, BotError> {
-        assert_eq!(most, None);
+    async fn start_bot(&self, id: &BotId, permit: Permit<'_>, act: Act<'_>) -> Result<Run, BotError> {
+        assert_eq!((permit.most, permit.login.is_some()), (None, act.in_person));
         self.bot(act.user, id).await?;
         if act.in_person { Ok(run()) } else { Err(BotError::NotInPerson) }
     }
 
-    async fn launch_bot(&self, asked: Asked, _: Option<u32>, act: Act<'_>) -> Result<Run, BotError> {
+    async fn launch_bot(&self, asked: Asked, _: Permit<'_>, act: Act<'_>) -> Result<Run, BotError> {
         self.create_bot(asked, act).await.map(|_| run())
     }
 

@@ -16,7 +16,7 @@ mod stop;
 pub use find::{find, find_run, list, log, running_with, runs};
 pub use hear::{Hear, HearError, Heard, hear};
 pub use keep::{Keep, change, create, delete};
-pub use start::{Start, launch, start};
+pub use start::{Permit, Start, launch, start};
 pub use stop::{Stop, stop, stop_all};
 
 use crate::commit::{Change, Transaction};

@@ -7,7 +7,7 @@ use crate::trading::{Act, audit};
 use domain::account::Account;
 use domain::bot::{Bot, EntryKind, LogEntry, Run, Strategies};
 use domain::delivery;
-use domain::ids::{BotId, RunId};
+use domain::ids::{BotId, RunId, SessionId};
 use domain::limits::{BOT_SERIES_MAX, BOTS_RUNNING_DEFAULT, DECISIONS_PER_RUN_MAX};
 use std::collections::BTreeSet;
 use wire::bot::Asked;
@@ -16,8 +16,23 @@ use wire::bot::Asked;
 pub trait Start: Keep + ListHearers + ListWishes + Notify {}
 impl<D: Keep + ListHearers + ListWishes + Notify> Start for D {}
 
-/// Has a bot hear each candle that closes from now on, once what it trades by is found good anew. `most` is how many its user's plan lets
-/// run at once; where it says nothing, [`BOTS_RUNNING_DEFAULT`] do.
+/// What lets somebody start a bot.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Permit<'a> {
+    /// How many their plan lets run at once; where it says nothing, [`BOTS_RUNNING_DEFAULT`] do.
+    pub most: Option<u32>,
+    /// The log-in by which a person starts it: where it ends or trades no more until the commit, so does the start. A program's key
+    /// has none.
+    pub login: Option<&'a SessionId>,
+}
+
+impl Permit<'_> {
+    fn most(self) -> u32 {
+        self.most.unwrap_or(BOTS_RUNNING_DEFAULT)
+    }
+}
+
+/// Has a bot hear each candle that closes from now on, once what it trades by is found good anew.
 ///
 /// # Errors
 /// `NoBot`, `AccountGone`, `NotInPerson`, `Running`, `SeriesTaken`, `SeriesFull`, `PlanLimit`, what of it is good no more, or where
@@ -26,18 +41,17 @@ pub async fn start<D: Start, S: Strategies>(
     deps: &D,
     strategies: &S,
     id: &BotId,
-    most: Option<u32>,
+    permit: Permit<'_>,
     act: Act<'_>,
 ) -> Result<Run, BotError> {
-    let most = most.unwrap_or(BOTS_RUNNING_DEFAULT);
     for _ in 0..DECISIONS_PER_RUN_MAX {
         let bot = find(deps, act.user, id).await?;
         let account = account(deps, &bot, act).await?;
         keep::is_good(deps, strategies, &bot).await?;
-        may_start(deps, &bot, most, act).await?;
+        may_start(deps, &bot, permit.most(), act).await?;
         let run = run(&bot, &account, act);
         let (started, seen) = (running(bot.clone(), &run, act), bot.version);
-        let changes = changes(&run, most, act).into_iter().chain([BotChange::Bot { bot: started, seen: Some(seen) }]);
+        let changes = changes(&run, permit, act).into_iter().chain([BotChange::Bot { bot: started, seen: Some(seen) }]);
         let mut record = audit("start bot", run.id.as_str(), "wished by its user", act);
         record.after = Some(told(&run));
         if commit(deps, changes.collect(), record, act).await? {
@@ -86,18 +100,17 @@ pub async fn launch<D: Start, S: Strategies>(
     deps: &D,
     strategies: &S,
     asked: Asked,
-    most: Option<u32>,
+    permit: Permit<'_>,
     act: Act<'_>,
 ) -> Result<Run, BotError> {
-    let most = most.unwrap_or(BOTS_RUNNING_DEFAULT);
     let bot = keep::new(deps, strategies, asked, act).await?;
     let account = account(deps, &bot, act).await?;
-    may_start(deps, &bot, most, act).await?;
+    may_start(deps, &bot, permit.most(), act).await?;
     let run = run(&bot, &account, act);
     let mut record = keep::created(&bot, act);
     record.action = "create and start bot".to_owned();
     let started = Bot { run: Some(run.id.clone()), running: true, ..bot };
-    let changes = changes(&run, most, act).into_iter().chain([BotChange::Bot { bot: started, seen: None }]);
+    let changes = changes(&run, permit, act).into_iter().chain([BotChange::Bot { bot: started, seen: None }]);
     if !commit(deps, changes.collect(), record, act).await? {
         return Err(BotError::Contended);
     }
@@ -130,7 +143,7 @@ fn running(bot: Bot, run: &Run, act: Act<'_>) -> Bot {
     Bot { run: Some(run.id.clone()), running: true, ..keep::changed(bot, act) }
 }
 
-fn changes(run: &Run, most: u32, act: Act<'_>) -> Vec<BotChange> {
+fn changes(run: &Run, permit: Permit<'_>, act: Act<'_>) -> Vec<BotChange> {
     let user = || act.user.clone();
     let entry = LogEntry {
         run: run.id.clone(),
@@ -141,13 +154,16 @@ fn changes(run: &Run, most: u32, act: Act<'_>) -> Vec<BotChange> {
         detail: Some(told(run)),
         delivery: None,
     };
-    vec![
+    let still = permit.login.map(|login| BotChange::StillTrades { user: user(), login: login.clone(), at: act.now });
+    let mut changes = vec![
         BotChange::Run { run: run.clone(), seen: None },
         BotChange::Takes { series: run.terms.series.clone(), seat: seat(run) },
         BotChange::Log { entry, user: user() },
         BotChange::Wants(wish(run)),
-        BotChange::Counts { user: user(), starts: true, most: Some(most) },
-    ]
+        BotChange::Counts { user: user(), starts: true, most: Some(permit.most()) },
+    ];
+    changes.extend(still);
+    changes
 }
 
 /// Where it sits.

@@ -8,10 +8,14 @@ use futures_util::future::join;
 use std::collections::BTreeMap;
 use wire::line::Line;
 
-/// Whoever says every minute how late it is, whoever looks at accounts, and whoever checks keys every five minutes; and how
-/// far back the newest values are looked for.
-const SPEAKERS: [(&str, Millis); 3] =
-    [(TICKER, Millis::seconds(300)), ("account-watch", Millis::seconds(300)), ("key-check", Millis::seconds(900))];
+/// Whoever says every minute how late it is, whoever looks at accounts, whoever checks keys every five minutes, and whoever keeps candles;
+/// and how far back the newest values are looked for.
+const SPEAKERS: [(&str, Millis); 4] = [
+    (TICKER, Millis::seconds(300)),
+    ("account-watch", Millis::seconds(300)),
+    ("key-check", Millis::seconds(900)),
+    ("ingest", Millis::seconds(900)),
+];
 const TICKER: &str = "ticker";
 const MINUTE: &str = "tick_lag_s";
 
@@ -22,7 +26,7 @@ pub struct Deep {
     pub work: Work,
 }
 
-/// What the minute and the passes have said last, within five minutes, and checks of keys within fifteen.
+/// What the minute and the passes have said last, within five minutes, and checks of keys and ingestion within fifteen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Work {
     /// The newest value of each metric.

@@ -11,26 +11,37 @@ use domain::series::Series;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fetches what has closed of these series, one after another, as long as this says that there is time for a call that takes so long: first
-/// those of which least is missing. What fails has more to ask for each time, and so keeps none waiting that does not.
+/// those of which least is missing. What fails has more to ask for each time, and so keeps none waiting that does not. Each is told to
+/// `done` as soon as this run is done with it, whatever came of it.
 pub async fn fetch<D: FetchCandles, V: ListCandles>(
     deps: &D,
     venue: &V,
     series: &[Series],
     holes: bool,
     has_time: impl Fn(Millis) -> bool,
+    mut done: impl AsyncFnMut(&Series),
 ) -> Fetched {
     let mut run = Run { deps, venue, holes, has_time, failing: BTreeMap::new(), begun: 0, fetched: Fetched::default() };
     let mut all = Vec::new();
     for together in Together::of(venue, series) {
-        let looked = run.look(&together).await;
-        all.extend(looked.map(|looked| (together, looked)));
+        match run.look(&together).await {
+            Some(looked) => all.push((together, looked)),
+            None => each(&together, &mut done).await,
+        }
     }
     // Whoever is current comes before whoever begins, and before whoever was asked about in vain.
     all.sort_by_key(|(_, looked)| looked.work());
     for (together, looked) in all {
         run.bring(&together, &looked).await;
+        each(&together, &mut done).await;
     }
     run.fetched
+}
+
+async fn each(together: &Together, done: &mut impl AsyncFnMut(&Series)) {
+    for series in together.all() {
+        done(series).await;
+    }
 }
 
 struct Run<'a, D, V, T> {

@@ -21,7 +21,7 @@ mod tell;
 pub use backfill::{Backfilled, backfill};
 pub use fetch::fetch;
 pub use fetched::Fetched;
-pub use plan::{Planned, plan};
+pub use plan::{Planned, plan, planned_at};
 pub use tell::tell;
 
 use crate::ports::{CandlesError, Clock, KeepCandles, LoadMarket, MarkSeries, ReadCandles, StoreError, VenueError};

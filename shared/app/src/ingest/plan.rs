@@ -5,8 +5,8 @@ use crate::ports::{KeepBackfill, ListWishes, StartIngest, StoreError, Wish};
 use crate::turns::in_turn;
 use domain::clock::Timestamp;
 use domain::ids::BackfillId;
-use domain::limits::{SERIES_MAX, SERIES_PER_RUN, WORKERS_PER_MINUTE};
-use domain::market::Exchange;
+use domain::limits::{CANDLE_TOLD_AFTER, PLANNER_WAITS_MAX, SERIES_MAX, SERIES_PER_RUN, WORKERS_PER_MINUTE};
+use domain::market::{Exchange, Interval};
 use domain::series::{Backfill, Series, is_due, looks_at_all, turn};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,6 +69,18 @@ pub async fn plan<D: ListWishes + KeepBackfill, S: StartIngest>(
         }
     }
     failed.map_or(Ok(planned), Err)
+}
+
+/// When a planner plans that waits for the candles of a minute: once they may be asked for. Where that has been for a while, now, and once
+/// more where those of the next minute may be soon: the next planner may begin late.
+pub fn planned_at(now: Timestamp) -> Vec<Timestamp> {
+    let minute = Interval::OneMinute;
+    let told = minute.opening(now).plus(CANDLE_TOLD_AFTER);
+    if now < told {
+        return vec![told];
+    }
+    let next = told.plus(minute.length());
+    [Some(now), Some(next).filter(|next| next.since(now) <= PLANNER_WAITS_MAX)].into_iter().flatten().collect()
 }
 
 /// Backfills that nobody goes on with, the oldest first: one of each exchange, where no other of it goes on.
@@ -139,3 +151,18 @@ fn some_of(all: Vec<Wanted>, room: usize, turn: u64) -> Vec<Wanted> {
 /// How much further on in a list a turn begins than the one before, in thousandths: by the golden ratio turns in a row lie far apart,
 /// however long the list is.
 const GOLDEN: u64 = 618;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_planner_that_waits_plans_when_candles_may_be_asked_for_and_before_the_next_may_be_late() {
+        let begun = 1_699_999_800_000;
+        let at = |ms: i64| planned_at(Timestamp::from_millis(begun + ms)).into_iter().map(|at| at.millis() - begun);
+        let at = |ms| at(ms).collect::<Vec<_>>();
+        assert_eq!([at(0), at(4_999)], [[5_000], [5_000]]);
+        assert_eq!([at(5_000), at(39_999)], [[5_000], [39_999]], "the next ones are too far");
+        assert_eq!([at(40_000), at(59_999)], [[40_000, 65_000], [59_999, 65_000]]);
+    }
+}

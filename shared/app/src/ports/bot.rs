@@ -2,7 +2,8 @@
 
 use super::{Page, PageRequest, StoreError, Wish};
 use domain::bot::{Bot, LogEntry, Run};
-use domain::ids::{AccountId, BotId, RunId, UserId};
+use domain::clock::Timestamp;
+use domain::ids::{AccountId, BotId, RunId, SessionId, UserId};
 use domain::series::Series;
 
 /// That a run hears a series for an account: one run at the most, so that what one opens no other closes.
@@ -34,6 +35,8 @@ pub enum BotChange {
     WantsNoMore(Wish),
     /// One run more, where that leaves no more than `most`; or one less.
     Counts { user: UserId, starts: bool, most: Option<u32> },
+    /// Refused where this log-in is over by then, or does not permit trading any more.
+    StillTrades { user: UserId, login: SessionId, at: Timestamp },
 }
 
 pub trait LoadBot {

@@ -1,12 +1,14 @@
 //! Bots are kept on their versions; a run has its place alone, decides once, and is told newest first.
 
+use super::identity::{create, login, person, record};
 use super::scope::*;
 use super::{Given, Harness, Store};
 use app::commit::{Change, Transaction};
-use app::ports::{BotChange, BotSeat, CommitError, PageRequest, Wanting, Wish};
+use app::ports::{BotChange, BotSeat, CommitError, Login, PageRequest, Wanting, Wish};
 use domain::bot::{Bot, Deed, Ended, EntryKind, LogEntry, Run, Said, SentBy, Strategy, Terms, Word};
 use domain::clock::Millis;
 use domain::delivery::Delivery;
+use domain::identity::Role;
 use domain::ids::{AccountId, BotId, DeliveryId, RunId};
 use domain::market::{Interval, MarketKey};
 use domain::series::Series;
@@ -223,6 +225,27 @@ pub async fn runs_and_what_they_have_done_are_told_newest_first<H: Harness>(harn
     assert_eq!(told(&page(3, first.next)).await.items, [done[0].clone()]);
     let of_another = store.list_run_log(&given.user, &runs[1].id, &page(3, None)).await.unwrap();
     assert_eq!(of_another.items, []);
+}
+
+pub async fn what_rests_on_a_login_is_kept_while_that_may_trade<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    assert!(create(store, &given, &person(&given), None).await);
+    let of = |name: &str, role: Role| Login { grant: role.into(), ..login(&given, name) };
+    let (trader, viewer) = (of("trader", Role::Trader), of("viewer", Role::Viewer));
+    for login in [&trader, &viewer] {
+        assert_eq!(store.open_login(login, 1, &record(&given, "log in")).await, Ok(true));
+    }
+    let by = |login: &Login, at, seconds| {
+        let (user, login) = (given.user.clone(), login.id.clone());
+        let kept = BotChange::Bot { bot: bot(&given, seconds), seen: None };
+        commit(store, &given, vec![kept, BotChange::StillTrades { user, login, at }])
+    };
+    assert_eq!(by(&trader, given.now, 0).await, Ok(()));
+    assert_eq!(by(&viewer, given.now, 60).await, RACE, "it may not trade");
+    assert_eq!(by(&trader, trader.expires_at, 60).await, RACE, "it is over");
+    assert_eq!(store.end_login(&given.user, &trader.id).await, Ok(true));
+    assert_eq!(by(&trader, given.now, 60).await, RACE, "it was ended");
+    assert_eq!(store.list_bots(&given.user).await.map(|bots| bots.len()), Ok(1));
 }
 
 pub async fn bots_are_forgotten_whole_and_nobody_elses<H: Harness>(harness: &H) {

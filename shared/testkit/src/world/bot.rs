@@ -1,6 +1,7 @@
 //! Bots, their runs and what those have done; who hears a series.
 
 use super::World;
+use super::identity::may_still;
 use super::item::{Item, key};
 use super::readback::paged;
 use super::table::{Action, Write};
@@ -11,6 +12,7 @@ use app::ports::{
 };
 use domain::bot::{Bot, LogEntry, Run};
 use domain::clock::Timestamp;
+use domain::identity::Permission;
 use domain::ids::{BotId, RunId, UserId};
 use domain::series::Series;
 
@@ -46,6 +48,7 @@ pub(super) fn action(change: &BotChange) -> Action<'_> {
             Action { key: key::wish(&wish.series, &wish.by), guard: Box::new(|_| true), write: Write::Delete }
         }
         BotChange::Counts { user, starts, most } => counts(user, *starts, *most),
+        BotChange::StillTrades { user, login, at } => may_still(user, login, Permission::WRITE, *at),
     }
 }
 
@@ -69,6 +72,7 @@ pub(super) fn word(change: &BotChange) -> String {
         BotChange::Wants(wish) => format!("wish {}", wish.series),
         BotChange::WantsNoMore(wish) => format!("no wish {}", wish.series),
         BotChange::Counts { starts, .. } => format!("one {} runs", if *starts { "more" } else { "less" }),
+        BotChange::StillTrades { login, .. } => format!("{login} may still trade"),
     }
 }
 

@@ -22,7 +22,7 @@ pub struct DeepHealth {
     pub keys: KeysHealth,
     /// Functions whose log could not be read: what they would have said is null.
     pub unread: Vec<String>,
-    /// When outside data was taken in last; null as long as nothing takes any in.
+    /// When candles were kept last, within fifteen minutes; null where none were, as where nobody wants any.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub last_ingestion: Option<jiff::Timestamp>,
 }

@@ -3,13 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use crate::series::{START, Starts, Tape, calmly, fetched, series, wanting};
-use app::ingest::{Fetched, Planned, fetch, plan};
+use app::ingest::{Fetched, Planned, fetch, plan, planned_at};
 use app::ports::{Clock, KeepWish, LoadMarket, MarkSeries, Wanting, Wish};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
-use domain::limits::{
-    BEGINNINGS_PER_RUN, CANDLE_TOLD_AFTER, SERIES_BEGIN_WITH, SERIES_MAX, SERIES_PER_RUN, WORKERS_PER_MINUTE,
-};
+use domain::limits::{BEGINNINGS_PER_RUN, SERIES_BEGIN_WITH, SERIES_MAX, SERIES_PER_RUN, WORKERS_PER_MINUTE};
 use domain::market::{Candle, CandleSpan, Interval, Market, MarketKey};
 use domain::series::{KeptCandle, Series, holes};
 use std::cell::RefCell;
@@ -33,7 +31,7 @@ async fn wanted(world: &World, series: &Series, since: Timestamp) {
 }
 
 async fn all(world: &World, tape: &Tape, series: &[Series], holes: bool) -> Fetched {
-    fetch(world, tape, series, holes, |_| true).await
+    fetch(world, tape, series, holes, |_| true, async |_| {}).await
 }
 
 async fn pass(world: &World, seconds: i64) {
@@ -350,11 +348,11 @@ fn lateness(waits: bool, started_within: u64) -> Millis {
             let next = minute.opening(world.now()).plus(minute.length());
             let late = Millis::new(i64::try_from(world.sim().up_to(started_within * 1_000)).unwrap());
             world.sim().sleep(next.plus(late).since(world.now())).await;
-            if waits {
-                let told = minute.opening(world.now()).plus(CANDLE_TOLD_AFTER);
-                world.sim().sleep(told.since(world.now()).max(Millis::ZERO)).await;
+            let planned_at = if waits { planned_at(world.now()) } else { vec![world.now()] };
+            for at in planned_at {
+                world.sim().sleep(at.since(world.now()).max(Millis::ZERO)).await;
+                plan(&world, &starts, "", world.now()).await.unwrap();
             }
-            plan(&world, &starts, "", world.now()).await.unwrap();
         }
         pass(&world, 60).await;
         for one in &every {
@@ -371,7 +369,7 @@ fn lateness(waits: bool, started_within: u64) -> Millis {
 
 #[test]
 fn ninety_five_candles_of_a_hundred_come_within_two_minutes_and_with_a_planner_that_waits_within_one() {
-    let (plain, waits) = (lateness(false, 59), lateness(true, 20));
+    let (plain, waits) = (lateness(false, 59), lateness(true, 59));
     assert!(plain < Millis::seconds(130), "{plain:?}");
     assert!(waits < Millis::seconds(60), "{waits:?}");
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "assertions")]
 
 use app::accounts::{self, AccountError};
-use app::bots::{self, BotError};
+use app::bots::{self, BotError, Permit};
 use app::ports::{Clock, KeepWish, PageRequest, ReadNotices, Standing, Wanting, Wish};
 use app::trading::Act;
 use domain::account::Account;
@@ -102,12 +102,13 @@ impl Desk {
             ..Asked::default()
         };
         let attempt = AttemptId::new(format!("launch {} {number}", account.label));
-        bots::launch(&self.world, &Holds(true), asked, most, self.act(&attempt, in_person)).await
+        bots::launch(&self.world, &Holds(true), asked, Permit { most, login: None }, self.act(&attempt, in_person))
+            .await
     }
 
     async fn start(&self, run: &Run, strategies: &Holds, in_person: bool) -> Result<Run, BotError> {
         let attempt = AttemptId::new("start");
-        bots::start(&self.world, strategies, &run.bot, None, self.act(&attempt, in_person)).await
+        bots::start(&self.world, strategies, &run.bot, Permit::default(), self.act(&attempt, in_person)).await
     }
 
     async fn stop(&self, run: &RunId, in_person: bool) -> Run {

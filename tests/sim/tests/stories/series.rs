@@ -168,7 +168,7 @@ async fn run<D: FetchCandles + KeepBackfill>(deps: &D, venue: &Tape, work: Inges
         Todo::Plan => return Fetched::default(),
     };
     let series: Vec<_> = series.into_iter().map(Series::from).collect();
-    fetch(deps, venue, &series, holes, |call| ends.since(deps.now()) > call.plus(CALL_MARGIN)).await
+    fetch(deps, venue, &series, holes, |call| ends.since(deps.now()) > call.plus(CALL_MARGIN), async |_| {}).await
 }
 
 pub(crate) fn series(interval: Interval) -> Series {
@@ -264,7 +264,7 @@ pub(crate) fn calmly(intervals: &'static [Interval], case: impl AsyncFnOnce(Worl
 }
 
 pub(crate) async fn fetched(world: &World, tape: &Tape, interval: Interval, holes: bool) -> Fetched {
-    fetch(world, tape, &[series(interval)], holes, |_| true).await
+    fetch(world, tape, &[series(interval)], holes, |_| true, async |_| {}).await
 }
 
 #[test]
@@ -361,10 +361,10 @@ fn one_that_is_not_known_keeps_no_other_waiting() {
         let known = series(Interval::OneMinute);
         let symbol = "NOPE/USDT".parse().unwrap();
         let unknown = Series { market: MarketKey { symbol, ..known.market.clone() }, ..known.clone() };
-        let both = fetch(&world, &tape, &[unknown.clone(), known.clone()], false, |_| true).await;
+        let both = fetch(&world, &tape, &[unknown.clone(), known.clone()], false, |_| true, async |_| {}).await;
         assert_eq!((both.series, both.failed.len(), both.left), (1, 1, 0));
         assert_eq!((&both.failed[0].0, both.failed[0].1.to_string()), (&unknown, "the market is not known".to_owned()));
-        let late = fetch(&world, &tape, &[known.clone(), known], false, |_| false).await;
+        let late = fetch(&world, &tape, &[known.clone(), known], false, |_| false, async |_| {}).await;
         assert_eq!((late.failed.len(), late.left), (0, 1));
     });
 }

@@ -33,7 +33,10 @@ const CALLS: [(&str, &str); 20] = [
     ("POST /sim/clock", r#"{"offset_ms"}: how far the exchanges are ahead of this machine"#),
     ("POST /sim/read-lag", r#"{"venue","ms"}: how long new orders cannot be found"#),
     ("POST /sim/limits", r#"{"venue","weight","orders","refusals","tier"}: how much may be asked"#),
-    ("POST /sim/faults", r#"{"kind","venue","on","count","after","percent","seed","ms","share","status","body"}"#),
+    (
+        "POST /sim/faults",
+        r#"{"kind","venue","on","path","count","after","percent","seed","ms","share","status","body"}"#,
+    ),
     ("GET /sim/faults", "those still to come"),
     ("DELETE /sim/faults", "forgets them"),
     ("GET /sim/orders?venue=&client_order_id=", "the orders with this id"),

@@ -112,7 +112,10 @@ async fn work(hub: &Hub, call: &Call, fault: Option<&Fault>) -> Reply {
     if matches!(fault.map(|fault| fault.kind), Some(Kind::Late)) {
         tokio::time::sleep(wait(fault)).await;
     }
-    let reply = hub.carry_out(call, fault);
+    let mut reply = hub.carry_out(call, fault);
+    if matches!(fault.map(|fault| fault.kind), Some(Kind::Jumbled)) {
+        reply = reply.jumbled();
+    }
     if matches!(fault.map(|fault| fault.kind), Some(Kind::Slow)) {
         tokio::time::sleep(wait(fault)).await;
     }

@@ -11,6 +11,7 @@ use crate::matched::Seen;
 use crate::page::{Asked, Listed, oldest_first};
 use crate::whose::Looker;
 use crate::{Desk, problem};
+use app::bots::Permit;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -158,10 +159,11 @@ async fn started<D: Desk>(
     caller: &Caller,
     what: asked::Starts,
 ) -> Result<(StatusCode, Json<BotRun>), Problem> {
-    let (most, act) = (caller.session.limits.bots, caller.act());
+    let act = caller.act();
+    let permit = Permit { most: caller.session.limits.bots, login: caller.session.login.as_ref() };
     let run = match what {
-        asked::Starts::Kept(id) => desk.start_bot(&id, most, act).await,
-        asked::Starts::New(wanted) => desk.launch_bot(*wanted, most, act).await,
+        asked::Starts::Kept(id) => desk.start_bot(&id, permit, act).await,
+        asked::Starts::New(wanted) => desk.launch_bot(*wanted, permit, act).await,
     };
     let run = run.map_err(|error| problem::bot(&error))?;
     caller.invocation.touched(&run.bot);

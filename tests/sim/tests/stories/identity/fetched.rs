@@ -1,15 +1,19 @@
 //! Bots, and what is fetched for somebody: told to them, and ended with them.
 
-use super::leaving::{erase, give_account};
-use super::{GOOD, Invited, Town, check};
+use super::leaving::{erase, give_account, stand};
+use super::{GOOD, Invited, Town, check, cut_off};
+use app::backfills;
+use app::bots::{self, BotError, Permit};
 use app::identity::personal;
-use app::ports::{KeepBackfill, KeepWish, ListWishes, LoadBot, LoadRun, PageRequest, Wanting, Wish};
+use app::ports::{KeepBackfill, KeepWish, ListWishes, LoadBot, LoadRun, PageRequest, Session, Wanting, Wish};
 use app::trading::Act;
-use app::{backfills, bots};
+use domain::bot::Run;
 use domain::clock::Millis;
-use domain::ids::{AttemptId, UserId};
+use domain::identity::Role;
+use domain::ids::{AccountId, AttemptId, UserId};
 use domain::market::{Interval, Market, MarketKey};
 use domain::series::{BackfillState, Series};
+use std::pin::pin;
 use strategies::Registry;
 use wire::bot::Asked;
 use wire::stored;
@@ -22,20 +26,23 @@ fn market() -> Market {
     Market { key: MarketKey { exchange: "PAPER".parse().unwrap(), symbol: "BTC/USDT".parse().unwrap() }, ..market }
 }
 
+fn asked(account: AccountId) -> Asked {
+    Asked {
+        name: Some("theirs".parse().unwrap()),
+        account: Some(account),
+        symbol: Some(market().key.symbol),
+        timeframe: Some(HOUR),
+        rules: Some(r#"{"entry":{"left":"close","op":">","right":1}}"#.to_owned()),
+        ..Asked::default()
+    }
+}
+
 /// A bot that runs, a series on their list, and a backfill.
 async fn give(town: &Town, user: &UserId) {
     town.world.put_market(market());
     let (now, attempt) = (town.now.get(), AttemptId::new(user.as_str()));
     let act = Act { user, attempt: &attempt, now, address: None, in_person: true };
-    let asked = Asked {
-        name: Some("theirs".parse().unwrap()),
-        account: Some(give_account(town, user, 0)),
-        symbol: Some(market().key.symbol),
-        timeframe: Some(HOUR),
-        rules: Some(r#"{"entry":{"left":"close","op":">","right":1}}"#.to_owned()),
-        ..Asked::default()
-    };
-    bots::launch(&town.world, &Registry, asked, None, act).await.unwrap();
+    bots::launch(&town.world, &Registry, asked(give_account(town, user, 0)), Permit::default(), act).await.unwrap();
     let series = Series { market: market().key, interval: Interval::OneDay };
     let wish = Wish { series: series.clone(), by: Wanting::List(user.clone()), since: now, until: None };
     town.world.keep_wish(&wish).await.unwrap();
@@ -72,6 +79,52 @@ fn bots_and_what_is_fetched_for_somebody_are_told_to_them_and_end_with_them() {
         for backfill in town.world.list_backfills().await.unwrap() {
             let state = if backfill.by == ann.id { BackfillState::Cancelled } else { BackfillState::Running };
             assert_eq!(backfill.state, state);
+        }
+    });
+}
+
+async fn start(town: &Town, by: &Session, account: AccountId) -> Result<Run, BotError> {
+    let permit = Permit { most: None, login: by.login.as_ref() };
+    town.run(async |run| bots::launch(&town.world, &Registry, asked(account), permit, run.act(&by.user)).await).await
+}
+
+/// Whoever may trade starts a bot in the same moment in which they are kept out, each being anywhere in their work.
+#[test]
+fn no_bot_outlives_the_standing_of_whoever_starts_it_meanwhile() {
+    check(async |town| {
+        town.world.put_market(market());
+        let admin = town.admin().await;
+        let (mut started, mut refused) = (0, 0);
+        for step in 0_u32.. {
+            let (starting_first, polls) = (step % 2 == 0, step / 2);
+            let name = format!("ann{step}");
+            let ann = town.register(&name, Some(Role::Trader), Invited::By(&admin)).await.unwrap();
+            let herself = town.enter(&name, GOOD).await;
+            let account = give_account(&town, &ann.id, 0);
+            let (mut starting, mut leaving) =
+                (pin!(start(&town, &herself, account)), pin!(stand(&town, &admin, &ann.id, false)));
+            let (run, is_over) = if starting_first {
+                let begun = cut_off(starting.as_mut(), polls).await;
+                leaving.await.unwrap();
+                let is_over = begun.is_some();
+                (if let Some(done) = begun { done } else { starting.await }, is_over)
+            } else {
+                let begun = cut_off(leaving.as_mut(), polls).await;
+                let run = starting.await;
+                let is_over = begun.is_some();
+                if !is_over {
+                    leaving.await.unwrap();
+                }
+                (run, is_over)
+            };
+            started += u32::from(run.is_ok());
+            refused += u32::from(run.is_err());
+            let bots = town.world.list_bots(&ann.id).await.unwrap();
+            assert!(bots.iter().all(|bot| !bot.running), "step {step}: {run:?}");
+            if is_over && !starting_first {
+                assert!(started > 2 && refused > 2, "{started} started, {refused} refused");
+                return;
+            }
         }
     });
 }
