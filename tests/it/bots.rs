@@ -241,3 +241,22 @@ async fn a_bot_is_its_owners_runs_alone_on_its_series_and_is_gone_once_it_is_del
     let kept = trader.get(&format!("{path}/runs/{run}")).await;
     assert_eq!((kept.status, &kept.json()["status"]), (200, &json!("stopped")), "its runs stay");
 }
+
+#[tokio::test]
+async fn a_strategy_with_a_ladder_is_kept_where_its_plan_says_nothing_beside_it() {
+    let trader = Trader::new().await;
+    let mut laddered = wanted(&trader);
+    (laddered["strategy"], laddered["parameters"]) = (json!("dca_ladder"), json!({"safety_orders": 3, "stop_loss": 9}));
+    let refused = trader.post("/bots", &laddered).await;
+    assert_eq!((refused.status, &refused.json()["field"]), (422, &json!("plan.base_order")), "{refused:?}");
+    laddered["plan"] = json!({"cooldown_minutes": 5});
+    let kept = trader.post("/bots", &laddered).await;
+    let told = kept.json();
+    assert_eq!((kept.status, &told["strategy"]), (201, &json!("DCA_LADDER")), "{kept:?}");
+    assert_eq!(told["parameters"]["stop_loss"], "9", "{told}");
+    let path = format!("/bots/{}", told["id"].as_str().unwrap());
+    let started = trader.post(&format!("{path}/start"), &Value::Null).await;
+    assert_eq!(started.status, 201, "{started:?}");
+    let stopped = trader.post(&format!("{path}/stop"), &json!({"reason": "enough"})).await;
+    assert_eq!(stopped.status, 200, "{stopped:?}");
+}

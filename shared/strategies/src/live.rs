@@ -9,6 +9,7 @@ use domain::alert::Side;
 use domain::bot::{BadTerm, Confidence, Deed, RULES, Said, Strategies, Strategy};
 use domain::limits::{BOT_REASON_CHARACTERS_MAX, BOT_WARM_UP_MAX};
 use domain::market;
+use domain::preset::PlanParts;
 use indicators::Bar;
 
 /// All strategies that there are, and rules that somebody has written. A candle whose prices none of them takes is heard by none.
@@ -18,11 +19,12 @@ pub struct Registry;
 impl Strategies for Registry {
     fn read(&self, meant: &Strategy) -> Result<Strategy, BadTerm> {
         let known = Known::of(meant)?;
+        known.ladder()?;
         if known.build()?.warm_up() > BOT_WARM_UP_MAX {
             let allowed = format!("must look back over at most {BOT_WARM_UP_MAX} candles in all");
             return Err(BadTerm { field: known.whole().to_owned(), allowed });
         }
-        known.written(meant)
+        Ok(known.written(meant))
     }
 
     fn side(&self, strategy: &Strategy) -> Result<Side, BadTerm> {
@@ -37,6 +39,10 @@ impl Strategies for Registry {
             Known::Named(definition, _) => vec![definition.doc.to_owned()],
             Known::Written(rules) => rules.sentences(),
         })
+    }
+
+    fn ladder(&self, strategy: &Strategy) -> Result<Option<PlanParts>, BadTerm> {
+        Known::of(strategy)?.ladder()
     }
 
     fn warm_up(&self, strategy: &Strategy) -> Result<usize, BadTerm> {
@@ -57,9 +63,6 @@ enum Known {
     Named(&'static Definition, Parameters),
     Written(Box<Rules>),
 }
-
-const BRINGS_ORDERS: &str =
-    "brings a ladder of its own, and a bot's is that of its plan: choose one that says when alone";
 
 impl Known {
     fn of(meant: &Strategy) -> Result<Self, BadTerm> {
@@ -84,6 +87,13 @@ impl Known {
         }
     }
 
+    fn ladder(&self) -> Result<Option<PlanParts>, BadTerm> {
+        match self {
+            Self::Named(definition, parameters) => definition.ladder(parameters).map_err(parameter),
+            Self::Written(_) => Ok(None),
+        }
+    }
+
     /// The member that says what it is told.
     fn whole(&self) -> &'static str {
         match self {
@@ -92,15 +102,12 @@ impl Known {
         }
     }
 
-    fn written(&self, meant: &Strategy) -> Result<Strategy, BadTerm> {
+    fn written(&self, meant: &Strategy) -> Strategy {
         let Self::Named(definition, parameters) = self else {
-            return Ok(Strategy { name: RULES.to_owned(), ..meant.clone() });
+            return Strategy { name: RULES.to_owned(), ..meant.clone() };
         };
-        if definition.ladder(parameters).map_err(parameter)?.is_some() {
-            return Err(wrong("strategy", BRINGS_ORDERS));
-        }
         let parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_string())).collect();
-        Ok(Strategy { name: definition.name.to_owned(), parameters, rules: None })
+        Strategy { name: definition.name.to_owned(), parameters, rules: None }
     }
 }
 

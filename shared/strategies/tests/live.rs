@@ -53,10 +53,27 @@ fn a_strategy_is_read_with_all_its_parameters_and_says_why_it_acts() {
 fn what_cannot_be_used_is_named() {
     let field = |name: &str, parameters: &[(&str, &str)]| Registry.read(&named(name, parameters)).unwrap_err().field;
     assert_eq!(field("RSI_CRUSH", &[]), "strategy");
-    assert_eq!(field("GRID", &[]), "strategy", "it brings orders of its own");
+    assert_eq!(field("GRID", &[("spacing", "1.0000000000001")]), "parameters.spacing");
+    assert_eq!(field("DCA_LADDER", &[("safety_orders", "30"), ("volume_scale", "10")]), "parameters.budget");
     assert_eq!(field("RSI_CROSS", &[("period", "1")]), "parameters.period");
     assert_eq!(field("RSI_CROSS", &[("length", "14")]), "parameters.length");
     assert_eq!(Registry.read(&named("RSI_CROSS", &[])).unwrap().parameters["period"], "14");
+}
+
+/// What they bring is what a backtest plays, whichever of their names they go by.
+#[test]
+fn a_ladder_is_brought_with_every_parameter_that_was_read() {
+    for (name, given) in
+        [("dca_ladder", [("safety_orders", "3"), ("stop_loss", "20")]), ("GRID", [("lines", "7"), ("budget", "50")])]
+    {
+        let read = Registry.read(&named(name, &given)).unwrap();
+        let definition = find(name).unwrap();
+        let parts = definition.ladder(&definition.read(&given).unwrap()).unwrap();
+        assert!(parts.is_some());
+        assert_eq!((Registry.ladder(&read).unwrap(), Registry.side(&read)), (parts, Ok(Side::Long)));
+    }
+    assert_eq!(Registry.ladder(&named("RSI_CROSS", &[])), Ok(None));
+    assert_eq!(Registry.ladder(&ruled(RULES, &[])), Ok(None));
 }
 
 const RULES: &str = r#"{"entry":{"all":[{"left":"close","op":"crosses_above","right":10},{"left":"volume","op":">","right":0}]},"exit":{"left":"close","op":"<","right":8},"side":"short"}"#;

@@ -11,6 +11,7 @@ use domain::delivery::Delivery;
 use domain::ids::AttemptId;
 use domain::limits::BOT_RUNNER_TIMEOUT;
 use domain::market::{Bar, Candle, Interval};
+use domain::preset::PlanParts;
 use domain::series::{KeptCandle, Series};
 use std::collections::BTreeSet;
 use strategies::Registry;
@@ -55,12 +56,29 @@ impl Says {
     }
 }
 
-/// Says of each candle what its volume says. Rules say what they say anywhere.
+/// What a bot trades by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trades {
+    /// What a candle's volume says.
+    ByVolume,
+    /// Rules, which say what they say anywhere.
+    Rules(&'static str),
+    /// The ladder of the strategy of this name, told these parameters; when, a candle's volume says.
+    Ladder(&'static str, &'static [(&'static str, &'static str)]),
+}
+
+const BY_VOLUME: &str = "BY_VOLUME";
+
+/// Says of each candle what its volume says. Rules say what they say anywhere, and ladders are those that there are.
 struct ByVolume;
 
 impl Strategies for ByVolume {
     fn read(&self, meant: &Strategy) -> Result<Strategy, BadTerm> {
-        if meant.rules.is_some() { Registry.read(meant) } else { Ok(meant.clone()) }
+        if meant.name == BY_VOLUME { Ok(meant.clone()) } else { Registry.read(meant) }
+    }
+
+    fn ladder(&self, strategy: &Strategy) -> Result<Option<PlanParts>, BadTerm> {
+        if strategy.name == BY_VOLUME { Ok(None) } else { Registry.ladder(strategy) }
     }
 
     fn side(&self, strategy: &Strategy) -> Result<Side, BadTerm> {
@@ -135,11 +153,11 @@ impl Deployment {
     }
 
     /// The user has a bot run, with one that is kept already where there is one.
-    pub(crate) async fn start_bot(&self, rules: Option<&str>, act: Act<'_>) -> Result<(), ActError> {
+    pub(crate) async fn start_bot(&self, trades: Trades, act: Act<'_>) -> Result<(), ActError> {
         let world = self.world();
         let bot = match bots::list(world, act.user).await?.pop() {
             Some(bot) => bot,
-            None => bots::create(world, &ByVolume, asked(rules), act).await.map_err(again)?,
+            None => bots::create(world, &ByVolume, asked(trades), act).await.map_err(again)?,
         };
         if bot.run.is_some() {
             return Ok(());
@@ -156,14 +174,23 @@ fn is_done(outcome: Option<Result<Heard, StoreError>>) -> bool {
     matches!(outcome, Some(Ok(heard)) if heard.failed.is_empty())
 }
 
-fn asked(rules: Option<&str>) -> Asked {
+fn asked(trades: Trades) -> Asked {
+    let (strategy, rules, parameters) = match trades {
+        Trades::ByVolume => (Some(BY_VOLUME), None, None),
+        Trades::Rules(rules) => (None, Some(rules.to_owned()), None),
+        Trades::Ladder(name, given) => {
+            let each = given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            (Some(name), None, Some(each.collect()))
+        }
+    };
     Asked {
         name: Some("by-hand".parse().unwrap()),
         account: Some(seed::account()),
         symbol: Some(seed::market().key.symbol),
         timeframe: Some(MINUTE),
-        strategy: rules.is_none().then(|| "BY_VOLUME".to_owned()),
-        rules: rules.map(str::to_owned),
+        strategy: strategy.map(str::to_owned),
+        parameters,
+        rules,
         ..Asked::default()
     }
 }

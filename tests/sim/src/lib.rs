@@ -32,7 +32,7 @@ mod seed;
 mod seen;
 
 pub use alert::{AlertText, alert};
-pub use bots::Says;
+pub use bots::{Says, Trades};
 pub use deployment::Deployment;
 pub use exhaustive::{calm, exhaustive, single_faults};
 pub use random::random;

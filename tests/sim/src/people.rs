@@ -1,7 +1,7 @@
 //! Whoever is outside: TradingView, which sends again after 5xx, and the user, who tries until it has worked.
 
 use crate::functions::{Answer, receive};
-use crate::{Deployment, parked, presets, seed};
+use crate::{Deployment, Trades, parked, presets, seed};
 use app::identity::{self, Run};
 use app::ports::{PaperOrder, Session};
 use app::recover::{self, ConfirmError, Word};
@@ -47,8 +47,7 @@ pub(crate) enum Wish {
     /// Carries out again whatever is parked.
     RetryParked,
     DropParked,
-    /// Of these rules, where it trades by such.
-    StartBot(Option<&'static str>),
+    StartBot(Trades),
     StopBot,
     /// Has a restored table looked at, sees the difference, and says that it may go on.
     Recover,
@@ -120,7 +119,7 @@ impl Deployment {
             Wish::RetryParked => parked::retry_all(self, act).await,
             Wish::DropParked => parked::drop_all(self, act).await,
             Wish::Recover => self.recover(act).await,
-            Wish::StartBot(rules) => self.start_bot(rules, act).await,
+            Wish::StartBot(trades) => self.start_bot(trades, act).await,
             Wish::StopBot => self.stop_bot(act).await,
             Wish::ResolveAll => self.resolve_all(act).await,
             Wish::DeclareAll(price) => self.declare_all(price, act).await,

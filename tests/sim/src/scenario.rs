@@ -1,7 +1,7 @@
 //! What happens in a run, as data: alerts, prices, wishes, and what must come of them.
 
 use crate::alert::AlertText;
-use crate::bots::Says;
+use crate::bots::{Says, Trades};
 use crate::people::Wish;
 use crate::seed::{Habits, Terms};
 use crate::{Deployment, Seen, seed};
@@ -632,13 +632,13 @@ impl Scenario {
 
     #[must_use]
     pub fn runs_bot_at(self, at: Millis) -> Self {
-        self.step(at, Step::Ask(Wish::StartBot(None)))
+        self.step(at, Step::Ask(Wish::StartBot(Trades::ByVolume)))
     }
 
-    /// The user has a bot that trades candles of a minute by these rules.
+    /// The user has a bot that trades candles of a minute by these.
     #[must_use]
-    pub fn runs_bot_by(self, rules: &'static str) -> Self {
-        self.step(Millis::ZERO, Step::Ask(Wish::StartBot(Some(rules))))
+    pub fn runs_bot_by(self, trades: Trades) -> Self {
+        self.step(Millis::ZERO, Step::Ask(Wish::StartBot(trades)))
     }
 
     #[must_use]

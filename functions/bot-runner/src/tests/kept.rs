@@ -86,3 +86,39 @@ fn other_rules_and_other_strategies_leave_nothing_of_those_before() {
         assert!(matches!(&wrong, Err(BotError::BadTerm(wrong)) if wrong.field == "parameters.entry.lft"), "{wrong:?}");
     });
 }
+
+/// Its parameters say its entries and exits, and its plan the rest.
+#[test]
+fn a_strategy_with_a_ladder_is_kept_where_its_plan_says_nothing_beside_it() {
+    nobody(async |world, given| {
+        let strategy =
+            r#""strategy": "dca_ladder", "parameters": {"safety_orders": 3}, "plan": {"cooldown_minutes": 5}"#;
+        let bot = created(&world, &given, strategy).await.unwrap();
+        let Strategy { name, parameters, .. } = &bot.terms.strategy;
+        assert_eq!((name.as_str(), parameters["safety_orders"].as_str(), parameters.len()), ("DCA_LADDER", "3", 10));
+        let grid = changed(&world, &bot, r#"{"strategy": "GRID", "parameters": {"lines": 4}}"#).await.unwrap();
+        assert_eq!((grid.name.as_str(), grid.parameters["lines"].as_str()), ("GRID", "4"));
+        for (asked, field) in [
+            (r#"{"plan": {"base_order": {"quote": 50}}}"#, "plan.base_order"),
+            (r#"{"plan": {"open_groups_max": 2, "stop_loss_percent": 5}}"#, "plan.stop_loss_percent"),
+            (r#"{"parameters": {"budget": 101}}"#, "parameters.budget"),
+            (r#"{"parameters": {"spacing": "1.0000000000001"}}"#, "parameters.spacing"),
+        ] {
+            assert_eq!(refused(changed(&world, &bot, asked).await), field, "{asked}");
+        }
+        // What one that says when alone may say, no ladder may stand beside.
+        let plain = r#""strategy": "RSI_CROSS", "plan": {"take_profit": {"steps": [{"profit_percent": 2, "amount_percent": 100}]}}"#;
+        let plain = created(&world, &given, plain).await.unwrap();
+        assert_eq!(refused(changed(&world, &plain, r#"{"strategy": "GRID"}"#).await), "plan.take_profit");
+        let both = r#"{"strategy": "GRID", "plan": {"open_groups_max": 1}}"#;
+        assert!(changed(&world, &plain, both).await.is_ok());
+    });
+}
+
+fn refused(told: Result<Strategy, BotError>) -> String {
+    match told {
+        Err(BotError::BadTerm(wrong)) => wrong.field,
+        Err(BotError::BadPlan(wrong)) => wrong.fields.concat(),
+        other => format!("{other:?}"),
+    }
+}

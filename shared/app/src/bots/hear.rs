@@ -241,7 +241,8 @@ impl<D: Hear, S: Strategies> Ear<'_, D, S> {
 
     /// The signal as what the webhook would have made of it: kept on absence under its own id, and due until it has a verdict.
     fn signal(&self, run: &Run, bar: &Bar, deed: Deed, now: Timestamp) -> Result<Delivery, HearError> {
-        let (token, body) = (run.token(), of_bot(run, bar, deed)?);
+        let brought = self.strategies.ladder(&run.terms.strategy)?;
+        let (token, body) = (run.token(), of_bot(run, brought.as_ref(), bar, deed)?);
         let body_hash = Sha::of_bytes(body.as_bytes());
         let key = DeliveryKey::of(&run.user, &token, Some(&parse(&body, None)?), &body_hash);
         let account = run.terms.account.clone();

@@ -267,7 +267,8 @@ async fn terms<D: Keep, S: Strategies>(
     if kept.is_none() && !name.is_standard() {
         return Err(BotError::NoPreset);
     }
-    entry_of(&terms, side, kept.map(base).transpose()?.as_ref())?;
+    let brought = strategies.ladder(&terms.strategy)?;
+    entry_of(&terms, brought.as_ref(), side, kept.map(base).transpose()?.as_ref())?;
     Ok((wanted.name, terms))
 }
 

@@ -35,7 +35,7 @@ pub struct Terms {
     /// What its entries stand over; the standard one where none is named.
     pub preset: Option<PresetName>,
     /// What its entries say themselves: the members of a preset, in their one written form. Sizes, take-profit, stop, cooldown and how
-    /// many positions may be open are among them.
+    /// many positions may be open are among them. Where its strategy brings a ladder, that says of entries and exits what an entry says.
     pub plan: String,
     /// Entries that are less sure are not raised.
     pub confidence_min: Confidence,

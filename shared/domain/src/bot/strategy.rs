@@ -5,6 +5,7 @@ use crate::alert::Side;
 use crate::clock::{Millis, Timestamp};
 use crate::limits::{BOT_BARS_LEAST, BOT_BARS_PER_WARM_UP, BOT_BARS_SAME_FOR, SERIES_BEGIN_WITH};
 use crate::market::{Candle, Interval};
+use crate::preset::PlanParts;
 use std::collections::BTreeMap;
 
 /// What rules are called that somebody has written, where strategies are named.
@@ -49,6 +50,12 @@ pub trait Strategies {
     /// # Errors
     /// Where it is none that was read.
     fn explain(&self, strategy: &Strategy) -> Result<Vec<String>, BadTerm>;
+
+    /// What its entries say of their plan themselves, where it brings a ladder: it follows from the parameters alone.
+    ///
+    /// # Errors
+    /// Where it is none that was read.
+    fn ladder(&self, strategy: &Strategy) -> Result<Option<PlanParts>, BadTerm>;
 
     /// How many candles it hears before it can say more than to hold.
     ///

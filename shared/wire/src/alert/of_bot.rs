@@ -1,17 +1,20 @@
 //! What a bot says, in the text of an alert: it goes the way of any other.
 
 use super::json::Node;
-use super::{BadAlert, open};
+use super::understand::BRINGS;
+use super::{BadAlert, open, plan as parts};
 use crate::preset::Document;
 use domain::alert::{Alert, Side};
 use domain::bot::{Deed, Run, Terms};
 use domain::market::{Bar, MarketKey};
+use domain::preset::PlanParts;
 
-/// The text of a signal. It follows from the run, the candle and the deed: the same ones make the same text.
+/// The text of a signal. It follows from the run, the candle and the deed: the same ones make the same text. `brought` is the ladder of
+/// the run's strategy, where it brings one.
 ///
 /// # Errors
 /// Where what was kept of the plan is none, as it was when it was kept.
-pub fn of_bot(run: &Run, bar: &Bar, deed: Deed) -> Result<String, BadAlert> {
+pub fn of_bot(run: &Run, brought: Option<&PlanParts>, bar: &Bar, deed: Deed) -> Result<String, BadAlert> {
     let closed = bar.closes_at.millis().to_string();
     let about = vec![
         text("id", &run.signal_id(bar.opens_at, deed)),
@@ -19,17 +22,22 @@ pub fn of_bot(run: &Run, bar: &Bar, deed: Deed) -> Result<String, BadAlert> {
         ("tv".to_owned(), tv(&run.terms, Some(bar))),
         ("execution_intent".to_owned(), intent(deed)),
     ];
-    Ok(Node::Object(about.into_iter().chain(plan(&run.terms, deed)?).collect()).to_string())
+    Ok(Node::Object(about.into_iter().chain(plan(&run.terms, brought, deed)?).collect()).to_string())
 }
 
 /// What an entry of a bot would be over this preset, before any candle has closed.
 ///
 /// # Errors
-/// The member of its plan that is wrong, or does not go together with its preset; `unknown_preset`.
-pub fn entry_of(terms: &Terms, side: Side, base: Option<&super::Base>) -> Result<Alert, BadAlert> {
+/// The member of its plan that is wrong, or does not go together with its preset or with what its strategy brings; `unknown_preset`.
+pub fn entry_of(
+    terms: &Terms,
+    brought: Option<&PlanParts>,
+    side: Side,
+    base: Option<&super::Base>,
+) -> Result<Alert, BadAlert> {
     let deed = Deed::Enter(side);
     let about = vec![("tv".to_owned(), tv(terms, None)), ("execution_intent".to_owned(), intent(deed))];
-    let body = Node::Object(about.into_iter().chain(plan(terms, deed)?).collect()).to_string();
+    let body = Node::Object(about.into_iter().chain(plan(terms, brought, deed)?).collect()).to_string();
     open(body.as_bytes()).over(base)
 }
 
@@ -55,13 +63,25 @@ fn intent(deed: Deed) -> Node {
 }
 
 /// Of an entry alone: an exit has no use for it.
-fn plan(terms: &Terms, deed: Deed) -> Result<Vec<(String, Node)>, BadAlert> {
+fn plan(terms: &Terms, brought: Option<&PlanParts>, deed: Deed) -> Result<Vec<(String, Node)>, BadAlert> {
     if deed == Deed::Exit {
         return Ok(Vec::new());
     }
     let preset = terms.preset.as_ref().map(|preset| text("preset", preset));
     let own = Document::parse(&terms.plan)?;
-    Ok(preset.into_iter().chain(own.members().iter().cloned()).collect())
+    let ladder = brought.map(|parts| ladder(parts, &own)).transpose()?.unwrap_or_default();
+    Ok(preset.into_iter().chain(own.members().iter().cloned()).chain(ladder).collect())
+}
+
+/// What a strategy brings says all of the entries and exits: a plan says none of them beside it.
+fn ladder(brought: &PlanParts, own: &Document) -> Result<Vec<(String, Node)>, BadAlert> {
+    let said = own.members().iter().find(|(name, _)| parts::PARTS.contains(&name.as_str()));
+    if let Some((name, _)) = said {
+        let allowed = "must be left out: the strategy brings a ladder, and its parameters say it";
+        return Err(BadAlert::field(format!("plan.{name}"), allowed));
+    }
+    let mark = (BRINGS.to_owned(), Node::Bool(true));
+    Ok(parts::members(brought)?.into_iter().chain([mark]).collect())
 }
 
 #[cfg(test)]
@@ -71,8 +91,11 @@ mod tests {
     use domain::bot::Strategy;
     use domain::clock::Timestamp;
     use domain::ids::{AccountId, BotId, RunId, UserId};
+    use domain::ladder::{Dialect, Size, Spacing, Total};
     use domain::market::Interval;
-    use domain::preset::PresetRef;
+    use domain::preset::{AskedLadder, AskedLegs, AskedPlan, AskedSize, OrderKind, PresetRef};
+    use domain::profit::{Basis, StopLoss, TakeProfit};
+    use domain::rules::Rules;
     use domain::series::Series;
     use domain::signal::{Wish, wish};
 
@@ -117,8 +140,8 @@ mod tests {
     fn what_a_bot_says_is_an_alert_as_any_other() {
         let run = run(None, r#"{"stop_loss_percent": 7, "base_order": {"quote": 50}, "open_groups_max": 2}"#);
         for deed in Deed::ALL {
-            let text = of_bot(&run, &bar(), deed).unwrap();
-            assert_eq!(text, of_bot(&run, &bar(), deed).unwrap());
+            let text = of_bot(&run, None, &bar(), deed).unwrap();
+            assert_eq!(text, of_bot(&run, None, &bar(), deed).unwrap());
             let alert = parse(&text, None).unwrap();
             let wished = match deed {
                 Deed::Enter(side) => Wish::Hold(side),
@@ -134,7 +157,7 @@ mod tests {
             assert_eq!(alert.timeframe.map(|timeframe| timeframe.to_string()).as_deref(), Some("4h"));
             assert_eq!((alert.close, alert.max_lag), (Some(bar().close), domain::limits::LAG_DEFAULT));
         }
-        assert!(!of_bot(&run, &bar(), Deed::Exit).unwrap().contains("stop_loss"), "an exit brings no plan");
+        assert!(!of_bot(&run, None, &bar(), Deed::Exit).unwrap().contains("stop_loss"), "an exit brings no plan");
     }
 
     #[test]
@@ -145,10 +168,107 @@ mod tests {
         };
         let terms = run(Some("grid"), r#"{"stop_loss_percent": 3}"#).terms;
         let over = base(r#"{"base_order": {"quote": 250}, "stop_loss_percent": 8, "cooldown_minutes": 5}"#);
-        let meant = entry_of(&terms, Side::Long, Some(&over)).unwrap();
+        let meant = entry_of(&terms, None, Side::Long, Some(&over)).unwrap();
         assert_eq!(meant.plan.stop_loss.unwrap().loss.to_string(), "3");
         assert!(meant.plan.rules.cooldown.is_some());
-        assert_eq!(entry_of(&terms, Side::Long, None).unwrap_err().code, BadAlert::UNKNOWN_PRESET);
-        assert!(entry_of(&run(None, "{}").terms, Side::Short, None).is_ok());
+        assert_eq!(entry_of(&terms, None, Side::Long, None).unwrap_err().code, BadAlert::UNKNOWN_PRESET);
+        assert!(entry_of(&run(None, "{}").terms, None, Side::Short, None).is_ok());
+    }
+
+    /// What a strategy may bring, with and without a stop.
+    fn brought(stop: Option<&str>, take_profit: TakeProfit) -> PlanParts {
+        let percent = |text: &str| text.parse().unwrap();
+        let ladder = AskedLadder {
+            spacing: Spacing::Scaled {
+                count: 3,
+                deviation: percent("1.25"),
+                scale: "1.5".parse().unwrap(),
+                dialect: Dialect::Additive,
+            },
+            sizes: AskedLegs::Scaled { first: Size::Percent(percent("0.123456789012")), scale: "2".parse().unwrap() },
+            active: 2,
+            at_market: false,
+        };
+        PlanParts {
+            size: Some(AskedSize::Of(Size::Percent(percent("0.123456789012")))),
+            kind: None,
+            ladder: Some(ladder),
+            take_profit: Some(take_profit),
+            stop_loss: stop.map(|stop| StopLoss::fixed(percent(stop), Basis::Base)),
+        }
+    }
+
+    /// Nothing of the preset's own entries and exits is mixed with it, whatever they are.
+    #[test]
+    fn a_ladder_that_is_brought_takes_the_place_of_all_that_the_preset_says_of_it() {
+        let per_leg = TakeProfit::PerLeg { profit: "0.7".parse().unwrap() };
+        let ways = [TakeProfit::at("1.5".parse().unwrap()), per_leg];
+        for (parts, document) in ways.into_iter().flat_map(|way| {
+            [None, Some("12")].into_iter().flat_map(move |stop| {
+                let parts = brought(stop, way.clone());
+                PRESETS.iter().map(move |document| (parts.clone(), *document))
+            })
+        }) {
+            let base = Base {
+                at: PresetRef { name: "grid".parse().unwrap(), version: 3 },
+                document: Document::parse(document).unwrap(),
+            };
+            let run = run(Some("grid"), r#"{"cooldown_minutes": 60, "open_groups_max": 2}"#);
+            let text = of_bot(&run, Some(&parts), &bar(), Deed::Enter(Side::Long)).unwrap();
+            assert_eq!(text, of_bot(&run, Some(&parts), &bar(), Deed::Enter(Side::Long)).unwrap());
+            let alert = open(text.as_bytes()).over(Some(&base)).unwrap();
+            let over = parts.over(base.document.preset().unwrap().plan);
+            let rules = Rules { cooldown: alert.plan.rules.cooldown, open_groups_max: Some(2), ..over.rules };
+            let expected = AskedPlan { kind: OrderKind::Market, rules, ..over };
+            assert_eq!(alert.plan, expected, "{document} {text}");
+            assert!(alert.plan.rules.cooldown.is_some());
+            assert_eq!(alert.own, PlanParts { kind: Some(OrderKind::Market), ..parts.clone() });
+            assert_eq!(parse(&text, None).unwrap().own, alert.own);
+            assert!(entry_of(&run.terms, Some(&parts), Side::Long, Some(&base)).is_ok());
+        }
+    }
+
+    const PRESETS: [&str; 5] = [
+        "{}",
+        r#"{"stop_loss_percent": 3, "stop_loss_basis": "average", "stop_loss_trailing": true, "stop_loss_delay_seconds": 60}"#,
+        r#"{"total": {"quote": "400", "weights": [1, 3]}, "safety_orders": {"custom": [{"deviation_percent": 50}]}}"#,
+        r#"{"base_order": {"quote": "9", "type": "limit", "limit_price": "5"}, "time_limit_minutes": 90, "minimum_profit_percent": 2}"#,
+        r#"{"take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 50}, {"profit_percent": 2, "amount_percent": 50}]},
+            "stop_loss_percent": 9, "break_even_after_step": 1, "pyramids": {"max": 2, "distance_percent": 3, "direction": "adverse", "close": "together"}}"#,
+    ];
+
+    #[test]
+    fn a_plan_says_nothing_of_what_its_strategy_brings() {
+        let parts = brought(None, TakeProfit::at("1.5".parse().unwrap()));
+        let wrong = |plan: &str| entry_of(&run(None, plan).terms, Some(&parts), Side::Long, None).unwrap_err();
+        for (plan, field) in [
+            (r#"{"base_order": {"quote": 5}}"#, "plan.base_order"),
+            (r#"{"total": {"quote": 5, "weights": [1]}}"#, "plan.total"),
+            (r#"{"safety_orders": {"count": 1, "quote": 5, "deviation_percent": 1}}"#, "plan.safety_orders"),
+            (r#"{"take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 100}]}}"#, "plan.take_profit"),
+            (r#"{"stop_loss_percent": 5}"#, "plan.stop_loss_percent"),
+            (
+                r#"{"cooldown_minutes": 5, "stop_loss_percent": 5, "stop_loss_trailing": true}"#,
+                "plan.stop_loss_percent",
+            ),
+        ] {
+            assert_eq!(wrong(plan).fields, [field], "{plan}");
+        }
+        let rest = r#"{"cooldown_minutes": 5, "open_groups_max": 1, "minimum_profit_percent": 1, "time_limit_minutes": 60,
+            "pyramids": {"max": 1, "distance_percent": 3, "direction": "adverse", "close": "together"}, "leverage": 2}"#;
+        assert!(entry_of(&run(None, rest).terms, Some(&parts), Side::Long, None).is_ok());
+        let exit = of_bot(&run(None, "{}"), Some(&parts), &bar(), Deed::Exit).unwrap();
+        assert!(!exit.contains("safety_orders"), "an exit brings no ladder: {exit}");
+    }
+
+    #[test]
+    fn what_no_strategy_brings_is_not_written() {
+        let parts = brought(None, TakeProfit::at("1.5".parse().unwrap()));
+        let wrong = |parts: &PlanParts| entry_of(&run(None, "{}").terms, Some(parts), Side::Long, None).unwrap_err();
+        let shared =
+            AskedSize::Shared { total: Total::Quote("5".parse().unwrap()), weights: vec!["1".parse().unwrap()] };
+        assert_eq!(wrong(&PlanParts { size: Some(shared), ..parts.clone() }).fields, ["total"]);
+        let listed = parts.ladder.clone().map(|ladder| AskedLadder { spacing: Spacing::Custom(Vec::new()), ..ladder });
+        assert_eq!(wrong(&PlanParts { ladder: listed, ..parts }).fields, ["safety_orders"]);
     }
 }

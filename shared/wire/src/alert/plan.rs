@@ -2,8 +2,9 @@
 
 mod entries;
 mod stop;
+mod written;
 
-use super::fields::Fields;
+use super::fields::{Beneath, Fields};
 use super::{BadAlert, pyramids};
 use domain::clock::Millis;
 use domain::limits;
@@ -16,6 +17,7 @@ use entries::entries;
 use stop::BREAK_EVEN;
 
 pub(crate) use stop::stop_loss;
+pub(crate) use written::{OF_STOP, PARTS, PROFIT, STOP, exits, members};
 
 const BASES: [(&str, Basis); 2] = [("average", Basis::Average), ("base", Basis::Base)];
 
@@ -33,7 +35,18 @@ pub(crate) const MODES: [(&str, Mode); 3] =
 /// The members over those beneath them, over the built-in preset.
 pub(crate) fn read(body: &Fields<'_>) -> Result<AskedPlan, BadAlert> {
     let preset = Preset::built_in().map_err(|why| body.wrong("preset", why))?.plan;
-    let own = own(body)?;
+    over(&own(body)?, preset, body)
+}
+
+/// Where an alert brings its ladder: what it says of its entries and exits stands over the preset's plan as one, and no member of
+/// those is the preset's. The rest is read as ever.
+pub(super) fn read_brought(body: &Fields<'_>, beneath: Beneath<'_>) -> Result<AskedPlan, BadAlert> {
+    let preset = read(&Fields::none().over(beneath))?;
+    over(&own(body)?, preset, &body.over(beneath))
+}
+
+/// These parts over a preset's plan, with the rest of the body.
+fn over(own: &PlanParts, preset: AskedPlan, body: &Fields<'_>) -> Result<AskedPlan, BadAlert> {
     body.renamed("ladder", "is called safety_orders, beside base_order")?;
     let plan = own.over(preset);
     if !body.is_unsettled() || own.says_all_sizes() {

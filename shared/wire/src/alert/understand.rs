@@ -15,6 +15,8 @@ const STANCES: [(&str, Stance); 3] =
     [("long", Stance::In(Side::Long)), ("short", Stance::In(Side::Short)), ("flat", Stance::Flat)];
 const ACTIONS: [(&str, Action); 2] = [("buy", Action::Buy), ("sell", Action::Sell)];
 const TYPES: [(&str, IntentType); 2] = [("entry", IntentType::Entry), ("exit", IntentType::Exit)];
+/// Whether what it says of its entries and exits takes the place of all that its preset says of them.
+pub(super) const BRINGS: &str = "brings_ladder";
 /// What the names of a trade's members begin with: one that is known to nobody is misspelt.
 const OF_A_TRADE: [&str; 10] = [
     "base_order",
@@ -34,7 +36,9 @@ pub(super) fn understand(node: &Node, usual: Option<&Exchange>, beneath: Beneath
     named_preset(&body)?;
     let (tv, intent) = (body.object("tv")?, body.object("execution_intent")?);
     let asked = Asked::default();
-    let said = body.over(beneath).noting(&asked);
+    let noted = body.noting(&asked);
+    let said = noted.over(beneath);
+    let brings = body.flag(BRINGS)?.unwrap_or(false);
     let alert = Alert {
         id: body.owned("id")?,
         exchange: exchange(&tv, usual)?,
@@ -52,7 +56,7 @@ pub(super) fn understand(node: &Node, usual: Option<&Exchange>, beneath: Beneath
         sent_at: clock::read(&[(&body, "sent_at"), (&body, "timestamp"), (&tv, "sent_at"), (&tv, "timestamp")])?,
         max_lag: max_lag(&body, "max_lag_seconds")?,
         preset: None,
-        plan: plan::read(&said)?,
+        plan: if brings { plan::read_brought(&noted, beneath)? } else { plan::read(&said)? },
         own: plan::own(&body.over(Beneath::Unknown))?,
         flags: pyramids::flags(&said)?,
     };

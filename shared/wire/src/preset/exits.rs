@@ -5,24 +5,17 @@
 use super::read;
 use crate::alert::BadAlert;
 use crate::alert::fields::{Asked, Beneath, Fields};
-use crate::alert::json::{self, Node};
-use crate::alert::plan;
-use crate::text::AsText;
+use crate::alert::json::Node;
+use crate::alert::plan::{self, OF_STOP, PROFIT, STOP};
 use crate::view::TakeProfit;
 use domain::preset::TradePlan;
 use domain::profit;
 use domain::rules::Rules;
 
-const PROFIT: &str = "take_profit";
-const STOP: &str = "stop_loss_percent";
-/// What a stop may have beside it.
-const OF_STOP: [&str; 5] =
-    ["stop_loss_basis", "break_even_after_step", "stop_loss_trailing", "stop_loss_delay_seconds", "stop_loss_at_venue"];
 const TIME: &str = "time_limit_minutes";
 const MINIMUM: &str = "minimum_profit_percent";
 const EXITS: [&str; 9] = [PROFIT, STOP, OF_STOP[0], OF_STOP[1], OF_STOP[2], OF_STOP[3], OF_STOP[4], TIME, MINIMUM];
 const REASON: &str = "reason";
-const SECOND_MS: i64 = 1_000;
 const MINUTE_MS: i64 = 60_000;
 
 type Member = (String, Node);
@@ -82,7 +75,7 @@ impl Exits {
         let no_stop = self.members.iter().any(|(name, node)| name == STOP && *node == Node::Null);
         let goes = |name: &str| self.names(name) || (no_stop && OF_STOP.contains(&name));
         let said = self.members.iter().filter(|(_, node)| *node != Node::Null).cloned();
-        let members: Vec<Member> = of(plan)?.into_iter().filter(|(name, _)| !goes(name)).chain(said).collect();
+        let members: Vec<Member> = of(plan).into_iter().filter(|(name, _)| !goes(name)).chain(said).collect();
         let read = plan::read(&Fields::none().over(Beneath::Members(&members)))?;
         // Where none is said, none is meant: the built-in preset's is not.
         let stop_loss = read.stop_loss.filter(|_| members.iter().any(|(name, _)| name == STOP));
@@ -113,29 +106,15 @@ fn words(name: &str, node: &Node, profit: &profit::TakeProfit) -> String {
     }
 }
 
-fn of(plan: &TradePlan) -> Result<Vec<Member>, BadAlert> {
+fn of(plan: &TradePlan) -> Vec<Member> {
     // Named one by one, so that no exit of a plan to come is forgotten here.
     let TradePlan { size: _, kind: _, ladder: _, take_profit, stop_loss, time_limit, rules, pyramids: _, leverage: _ } =
         plan;
     let Rules { minimum_profit, cooldown: _, open_groups_max: _ } = rules;
-    let unwritten = |why: String| BadAlert::field(PROFIT, why);
-    let written =
-        serde_json::to_string(&TakeProfit::from(take_profit)).map_err(|error| unwritten(error.to_string()))?;
-    let mut members = vec![(PROFIT.to_owned(), json::read(&written).map_err(unwritten)?)];
-    let mut say = |name: &str, text: String| members.push((name.to_owned(), Node::Text(text)));
-    if let Some(stop) = stop_loss {
-        say(STOP, stop.loss.to_string());
-        say(OF_STOP[0], stop.basis.to_text());
-        stop.break_even_after.into_iter().for_each(|step| say(OF_STOP[1], step.to_string()));
-        say(OF_STOP[2], stop.trailing.to_string());
-        stop.delay.into_iter().for_each(|delay| say(OF_STOP[3], delay.get().div_euclid(SECOND_MS).to_string()));
-        say(OF_STOP[4], stop.at_venue.to_string());
-    }
-    minimum_profit.iter().for_each(|percent| say(MINIMUM, percent.to_string()));
-    if let Some(limit) = time_limit {
-        say(TIME, limit.get().div_euclid(MINUTE_MS).to_string());
-    }
-    Ok(members)
+    let said = |name: &str, text: String| (name.to_owned(), Node::Text(text));
+    let minimum = minimum_profit.map(|percent| said(MINIMUM, percent.to_string()));
+    let time = time_limit.map(|limit| said(TIME, limit.get().div_euclid(MINUTE_MS).to_string()));
+    plan::exits(Some(take_profit), stop_loss.as_ref()).chain(minimum).chain(time).collect()
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub struct BotTerms {
     /// What its entries stand over; null for `default`.
     pub preset: Option<String>,
     /// What its entries say themselves: members of a preset, numbers as they were written. Sizes, take-profit, stop, cooldown and how many
-    /// positions may be open are among them.
+    /// positions may be open are among them. Where its strategy brings a ladder, `parameters` say sizes, safety orders, take-profit and stop.
     #[schema(value_type = Object)]
     pub plan: Box<RawValue>,
     /// From 0 to 1: entries that are less sure are not raised.

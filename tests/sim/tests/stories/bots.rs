@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "assertions")]
 
 use domain::clock::Millis;
+use domain::group::Position;
+use domain::order::{Purpose, Status};
 use sim::Says::{Enter, Fail, Hold, Leave};
-use sim::{Scenario, Seen, calm, exhaustive, s, scenario, stories};
+use sim::{Scenario, Seen, Trades, calm, exhaustive, s, scenario, single_faults, stories};
 
 stories! {
     exhaustive;
@@ -23,7 +25,7 @@ stories! {
         });
 
     a_bot_trades_by_rules_that_somebody_has_written => |story| story
-        .runs_bot_by(RULES)
+        .runs_bot_by(Trades::Rules(RULES))
         .candle(1, Enter)
         .candle(2, Enter)
         .candle(3, Hold)
@@ -35,6 +37,25 @@ stories! {
             assert_eq!((seen.positions.len(), seen.exits()), (1, vec!["signal"]));
             let word = seen.runs[0].last.as_ref().unwrap();
             assert_eq!(word.said.reason, "volume is at least 3, with volume 3");
+        });
+
+    a_bot_with_a_ladder_buys_as_the_price_falls_and_sells_all_of_it_together => |story| story
+        .runs_bot_by(LADDER)
+        .candle(1, Hold)
+        .kept_candle(closed(2), 2, Enter)
+        .told_candle(closed(2), 2)
+        .told_candle(closed(2).plus(s(1)), 2)
+        .price(closed(2).plus(s(25)), "95")
+        .climbs_from(closed(4))
+        .ends("one signal", |seen| seen.log == ["started", "signal 2"] && seen.deliveries.len() == 1)
+        .ends("one position, with its ladder", |seen| {
+            seen.positions.len() == 1 && seen.positions[0].group.plan.legs() == 2
+        })
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            // 1 % of 10,000 at 100, and as much 2 % and 4 % below what that has cost.
+            assert_eq!(bought(seen), ["0: 1 filled", "1: 1.01947 filled", "2: 1.04069 filled"]);
+            assert_eq!((seen.verdicts(), seen.exits()), (vec!["accepted opened".to_owned()], vec!["take_profit"]));
         });
 
     candles_that_are_told_twice_at_once_and_out_of_order_are_decided_on_once_in_their_order => |story| story
@@ -68,6 +89,21 @@ const RULES: &str = r#"{
     "entry": {"all": [{"left": "volume", "op": ">=", "right": 2}, {"left": "volume", "op": "<", "right": 3}]},
     "exit": {"left": "volume", "op": ">=", "right": 3}
 }"#;
+
+const LADDER: Trades =
+    Trades::Ladder("dca_ladder", &[("safety_orders", "2"), ("deviation", "2"), ("volume_scale", "1"), ("budget", "3")]);
+
+fn has_bought(position: &Position) -> bool {
+    position.orders.iter().any(|order| order.purpose == Purpose::Entry && order.status == Status::Filled)
+}
+
+/// What each entry asked for, and what became of it.
+fn bought(seen: &Seen) -> Vec<String> {
+    let orders = seen.positions.iter().flat_map(|position| &position.orders);
+    let mut entries: Vec<_> = orders.filter(|order| order.purpose == Purpose::Entry).collect();
+    entries.sort_by_key(|order| order.leg);
+    entries.into_iter().map(|order| format!("{}: {} {}", order.leg, order.quantity, order.status.as_str())).collect()
+}
 
 fn closed(number: u32) -> Millis {
     Scenario::after_close(number).plus(s(2))
@@ -147,4 +183,41 @@ fn a_run_that_cannot_decide_says_so_once_and_goes_on_when_it_can() {
     assert_eq!(seen.log, ["started", "failed"]);
     let run = &seen.runs[0];
     assert_eq!((run.candles, run.signals, run.failing.is_some(), run.ended.is_none()), (0, 0, true, true));
+}
+
+/// Each line is sold by itself, and what was sold is not bought again: the entry that comes meanwhile finds one live.
+#[test]
+fn a_bot_with_a_grid_sells_each_line_by_itself_with_every_fault_at_every_place() {
+    let grid = Trades::Ladder("GRID", &[("lines", "2"), ("spacing", "2"), ("profit", "1"), ("budget", "3")]);
+    let story = scenario("grid")
+        .runs_bot_by(grid)
+        .candle(2, Enter)
+        .price(closed(2).plus(s(25)), "95")
+        .candle(3, Enter)
+        .climbs_from(closed(4))
+        .ends("both signals", |seen| seen.log == ["started", "signal 2", "signal 3"])
+        // An entry that is carried out too late, or behind a price that has moved, buys nothing.
+        .ends("one at the most has bought", |seen| {
+            seen.positions.iter().filter(|position| has_bought(position)).count() <= 1
+        })
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened", "refused already_live"]);
+            assert_eq!(seen.modes(), ["per_leg tp filled"]);
+            assert_eq!(seen.orders().iter().filter(|order| *order == "tp#1 filled").count(), 3);
+        });
+    single_faults(&story);
+}
+
+/// Of the preset beneath counts what a ladder says nothing of; its stop would have sold all of it on the way down.
+#[test]
+fn a_ladder_of_a_strategy_is_not_mixed_with_that_of_the_preset_beneath() {
+    const PRESET: &str = r#"{"total": {"quote": "400", "weights": [1, 3]}, "safety_orders": {"custom": [{"deviation_percent": 50}]},
+        "stop_loss_percent": 1, "stop_loss_trailing": true, "cooldown_minutes": 60}"#;
+    let story = scenario("beneath").keeps(s(0), "default", PRESET).runs_bot_by(LADDER).candle(2, Enter);
+    let story = story.price(closed(2).plus(s(25)), "95").climbs_from(closed(4)).candle(7, Enter);
+    let seen = calm(&story.ends("flat", Seen::is_flat));
+    assert_eq!(bought(&seen), ["0: 1 filled", "1: 1.01947 filled", "2: 1.04069 filled"]);
+    assert_eq!(seen.positions[0].group.plan.stop_loss, None);
+    assert_eq!((seen.exits(), seen.verdicts()[1].as_str()), (vec!["take_profit"], "refused cooldown"));
 }

@@ -13,6 +13,7 @@ use domain::ids::{AccountId, AttemptId, RunId, UserId};
 use domain::limits::{BOT_SERIES_MAX, BOTS_RUNNING_DEFAULT};
 use domain::market::{Candle, Interval, Market, MarketKey};
 use domain::notice::Topic;
+use domain::preset::PlanParts;
 use domain::series::Series;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
@@ -34,6 +35,10 @@ impl Strategies for Holds {
 
     fn explain(&self, _: &Strategy) -> Result<Vec<String>, BadTerm> {
         Ok(Vec::new())
+    }
+
+    fn ladder(&self, _: &Strategy) -> Result<Option<PlanParts>, BadTerm> {
+        Ok(None)
     }
 
     fn warm_up(&self, _: &Strategy) -> Result<usize, BadTerm> {
