@@ -20,9 +20,9 @@ const HELD: &[[&str; 4]] = &[
     ["ApiAccounts", "IdentityTable", "PutItem", "LOG#*"],
     ["ApiAccounts", "IdentityTable", "UpdateItem", "LGN#* SES#*"],
     ["ApiAccounts", "MarketTable", "DeleteItem PutItem", "WISHES"],
-    ["ApiAccounts", "MarketTable", "GetItem", "BACKFILLS MKT#* SER#*"],
-    ["ApiAccounts", "MarketTable", "Query", "BACKFILLS CDL#* WISHES"],
-    ["ApiAccounts", "MarketTable", "UpdateItem", "BACKFILLS"],
+    ["ApiAccounts", "MarketTable", "GetItem", "BACKFILLS BKT#* MKT#* SER#*"],
+    ["ApiAccounts", "MarketTable", "Query", "BACKFILLS BKT#* CDL#* WISHES"],
+    ["ApiAccounts", "MarketTable", "UpdateItem", "BACKFILLS BKT#*"],
     ["ApiAccounts", "TradingTable", "ConditionCheckItem", "ACC#* QTA#*"],
     ["ApiAccounts", "TradingTable", "DeleteItem", "ACCOUNTS"],
     ["ApiAccounts", "TradingTable", "PutItem", "ACC#* ACCOUNTS AUD#* PAP#*"],
@@ -32,8 +32,8 @@ const HELD: &[[&str; 4]] = &[
     ["ApiAccounts", "VaultTable", "PutItem", "ACC#* AUD#*"],
     ["ApiAccounts", "VaultTable", "UpdateItem", "ACC#* AUD#* WALLETS"],
     ["ApiIdentity", "CatalogTable", "Query", "USR#*"],
-    ["ApiIdentity", "MarketTable", "DeleteItem", "WISHES"],
-    ["ApiIdentity", "MarketTable", "GetItem Query", "BACKFILLS WISHES"],
+    ["ApiIdentity", "MarketTable", "DeleteItem", "BKT#* WISHES"],
+    ["ApiIdentity", "MarketTable", "GetItem Query", "BACKFILLS BKT#* WISHES"],
     ["ApiIdentity", "MarketTable", "UpdateItem", "BACKFILLS"],
     ["ApiIdentity", "TradingTable", "ConditionCheckItem", "ACC#* QTA#*"],
     ["ApiIdentity", "TradingTable", "DeleteItem", "ACCOUNTS BOT#* EAR#* NTF#*"],
@@ -54,6 +54,8 @@ const HELD: &[[&str; 4]] = &[
     ["ApiTrading", "TradingTable", "DeleteItem", "EAR#* GRP#*"],
     ["ApiTrading", "TradingTable", "PutItem", "AUD#* BOT#* EAR#* GRP#*"],
     ["ApiTrading", "TradingTable", "UpdateItem", "ACC#* AUD#* BOT#* GRP#* NTF#* SYS USR#*"],
+    ["BacktestWorker", "MarketTable", "GetItem UpdateItem", "BKT#*"],
+    ["BacktestWorker", "MarketTable", "Query", "CDL#*"],
     ["BotRunner", "MarketTable", "Query", "CDL#*"],
     ["BotRunner", "TradingTable", "GetItem Query", "BOT#* EAR#*"],
     ["BotRunner", "TradingTable", "PutItem", "BOT#* USR#*"],
@@ -146,10 +148,10 @@ fn nobody_deletes_a_delivery_a_token_or_what_is_on_record() {
             let keys: Vec<_> = strings(partitions(statement)).collect();
             assert!(
                 !keys.is_empty()
-                    && keys
-                        .iter()
-                        .all(|key| ["ACC#*", "ACCOUNTS", "BOT#*", "EAR#*", "GRP#*", "MKT#*", "NTF#*", "WISHES"]
-                            .contains(key)),
+                    && keys.iter().all(|key| [
+                        "ACC#*", "ACCOUNTS", "BKT#*", "BOT#*", "EAR#*", "GRP#*", "MKT#*", "NTF#*", "WISHES"
+                    ]
+                    .contains(key)),
                 "{name}: {keys:?}"
             );
         }

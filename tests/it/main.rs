@@ -10,6 +10,7 @@ mod addresses;
 mod api_keys;
 mod at_random;
 mod attacks;
+mod backtests;
 mod bad_input;
 mod bots;
 mod browsers;

@@ -6,7 +6,7 @@ use domain::limits;
 use serde_json::Value;
 
 #[rustfmt::skip]
-const FUNCTIONS: [(&str, Millis, u64); 12] = [
+const FUNCTIONS: [(&str, Millis, u64); 13] = [
     ("WebhookFunction",       limits::WEBHOOK_TIMEOUT,    256),
     ("SignalWorkerFunction",  limits::WORKER_TIMEOUT,     512),
     ("OrderExecutorFunction", limits::EXECUTOR_TIMEOUT, 1_024),
@@ -15,6 +15,7 @@ const FUNCTIONS: [(&str, Millis, u64); 12] = [
     ("HousekeepingFunction",  limits::HOUSEKEEPING_TIMEOUT, 512),
     ("IngestFunction",        limits::INGEST_TIMEOUT,     256),
     ("BotRunnerFunction",     limits::BOT_RUNNER_TIMEOUT, 256),
+    ("BacktestWorkerFunction", limits::BACKTEST_TIMEOUT, 1_769),
     ("TickerFunction",        limits::TICKER_TIMEOUT,     256),
     ("ApiTradingFunction",    limits::API_TIMEOUT,        512),
     ("ApiAccountsFunction",   limits::API_TIMEOUT,        512),
@@ -76,6 +77,15 @@ fn functions_end_when_the_rules_say_and_have_the_memory_they_were_measured_with(
         assert_eq!(millis(&properties["Timeout"]), timeout, "{name}");
         assert_eq!(properties["MemorySize"], memory, "{name}");
     }
+}
+
+/// Who is spread elsewhere than in tests is spread where the rules say.
+#[test]
+fn one_worker_plays_as_many_bars_alone_as_the_rules_say() {
+    let alone = &template()["Parameters"]["BacktestAloneBars"];
+    assert_eq!([&alone["Default"], &alone["MaxValue"]], [limits::BACKTEST_ALONE_BARS_MAX; 2]);
+    // Of a new account's, half are left to those that trade.
+    assert_eq!(template()["Parameters"]["BacktestWorkers"]["Default"], EXECUTIONS / 2);
 }
 
 #[test]

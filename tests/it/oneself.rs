@@ -94,7 +94,7 @@ async fn all_that_is_kept_of_somebody_is_told_to_them_without_secrets() {
     assert_eq!(kept["balances"][0]["balances"]["USDT"], "10000");
     assert_eq!((&kept["presets"][0]["name"], &kept["presets"][1]), (&json!("mine"), &Value::Null));
     assert_eq!(kept["notifications"][0]["topic"], "access_made", "of the token");
-    for nothing in ["bots", "bot_runs", "series", "backfills"] {
+    for nothing in ["bots", "bot_runs", "series", "backfills", "backtests"] {
         assert_eq!(kept[nothing], json!([]), "{nothing}: they are looked for");
     }
     assert_eq!((&kept["sessions"][0]["current"], &kept["second_factor"]["enabled"]), (&json!(true), &json!(false)));

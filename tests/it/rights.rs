@@ -4,7 +4,7 @@
 //! hold, a receipt that nobody issued, a message that cannot be sent. Only "access denied" counts as denied.
 
 use crate::support::signed::Said;
-use crate::support::tables::{bucket, queue_url};
+use crate::support::tables::{bucket, machine, queue_url};
 use crate::support::{Caller, Stack};
 use crate::template::{
     EVERYTHING, FORMER_KEYS, FUNCTION_LOGS, MAIL, RIGHTS, list, partitions, promised_row, resource_name, statements,
@@ -31,7 +31,7 @@ const WHOLE: [&str; 2] = ["dynamodb:Scan", "dynamodb:DescribeTable"];
 const PARTITIONS: [(&str, &str); 5] = [
     ("CatalogTable", "USR#n"),
     ("IdentityTable", "ARC AUD#n DEF#n DOR#n EML#n GSS#n KEY#n LGN#n LOG#n RST#n SES#n SGN SYS UNM#n USERS USR#n"),
-    ("MarketTable", "BACKFILLS CDL#n MKT#n RPL#n SER#n WISHES"),
+    ("MarketTable", "BACKFILLS BKT#n CDL#n MKT#n RPL#n SER#n WISHES"),
     ("TradingTable", "ACC#n ACCOUNTS AUD#n BOT#n EAR#n GRP#n NTF#n PAP#n QTA#n SGN SYS TOK#n USR#n"),
     ("VaultTable", "ACC#n AUD#n CRD#n HLD#n SGN VENUES WALLETS"),
 ];
@@ -53,7 +53,7 @@ const ELSEWHERE: [&str; 2] = ["kms:ReEncryptFrom", "kms:ReEncryptTo"];
 const BUCKET: &str = "RecordsBucket";
 const OBJECT_ACTIONS: [&str; 3] = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"];
 /// What is kept in the bucket, each under a prefix of its own, and what nobody keeps there.
-const PREFIXES: [&str; 4] = ["signed", "logs", "exports", "else"];
+const PREFIXES: [&str; 5] = ["signed", "logs", "exports", "backtests", "else"];
 const LIST: &str = "s3:ListBucket";
 
 /// Tried on one log of them.
@@ -69,6 +69,9 @@ const LETTER: &str = "ses:SendEmail";
 /// Tried by a case of its own.
 const CALL: &str = "lambda:InvokeFunction";
 const CALL_ROW: &str = "lambda: InvokeFunction";
+
+/// Tried with what is no input. An emulator takes it, once under one name, and it comes to nothing.
+const MACHINE: &str = "states:StartExecution";
 
 /// What Lambda tells of its whole account.
 const SETTINGS: &str = "lambda:GetAccountSettings";
@@ -246,6 +249,8 @@ async fn attempts() -> Vec<Attempt> {
     attempts.push(Attempt::new(SECRET, "DeploymentSecret", secret));
     let event = json!({"EventBusName": stack.name("Bus"), "Source": "nobody", "DetailType": "nothing", "Detail": "{}"});
     attempts.push(Attempt::new(EVENT, "Bus", json!({"Entries": [event]})));
+    let machine = json!({"stateMachineArn": machine().await, "name": "nobodys", "input": "{"});
+    attempts.push(Attempt::new(MACHINE, "Backtests", machine));
     attempts.push(Attempt::new(LETTER, MAIL, Value::Null));
     attempts.push(Attempt::new(SETTINGS, EVERYTHING, Value::Null));
     attempts

@@ -26,9 +26,12 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("VaultTable",                 "dynamodb: GetItem PutItem Query UpdateItem"),
     ]),
     ("ApiAccounts", &[
+        ("BacktestWorkerFunction",     "lambda: InvokeFunction"),
         ("IdentityTable",              "dynamodb: ConditionCheckItem GetItem PutItem UpdateItem"),
         ("KeyCheckFunction",           "lambda: InvokeFunction"),
         ("MarketTable",                "dynamodb: DeleteItem GetItem PutItem Query UpdateItem"),
+        ("RecordsBucket",              "s3: ListBucket"),
+        ("RecordsBucket/backtests/*",  "s3: GetObject"),
         ("TradingTable",               "dynamodb: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         ("TradingTable/index/by_user", "dynamodb: Query"),
         // It seals, and opens nothing.
@@ -66,6 +69,12 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("TradingTable",               "dynamodb: BatchGetItem DeleteItem DescribeTable GetItem PutItem Query UpdateItem"),
         ("TradingTable/index/active",  "dynamodb: Query Scan"),
         ("TradingTable/index/by_user", "dynamodb: Query"),
+    ]),
+    ("BacktestWorker", &[
+        ("Backtests",                  "states: StartExecution"),
+        ("MarketTable",                "dynamodb: GetItem Query UpdateItem"),
+        ("RecordsBucket",              "s3: ListBucket"),
+        ("RecordsBucket/backtests/*",  "s3: GetObject PutObject"),
     ]),
     ("BotRunner", &[
         ("MarketTable",                "dynamodb: Query"),
@@ -305,6 +314,26 @@ fn records_are_private_kept_in_versions_and_read_by_tls_alone() {
     assert_eq!(statement["Condition"], json!({"Bool": {"aws:SecureTransport": "false"}}));
 }
 
+/// An emulator does not ask what it may.
+#[test]
+fn the_machine_of_backtests_calls_its_worker_and_begins_its_own_parts_and_nothing_else() {
+    let template = template();
+    let role = &template["Resources"]["BacktestsRole"];
+    let rows: Vec<_> = statements(role).collect();
+    let actions: Vec<_> = rows.iter().flat_map(|statement| strings(&statement["Action"])).collect();
+    let wanted = ["lambda:InvokeFunction", "states:StartExecution", "states:DescribeExecution", "states:StopExecution"];
+    assert_eq!(actions, wanted);
+    assert_eq!(rows[0]["Resource"], json!({"Ref": "BacktestWorkerLive"}));
+    for resource in rows[1..].iter().flat_map(|statement| list(&statement["Resource"])) {
+        assert!(resource["Fn::Sub"].as_str().unwrap().contains("${Deployment}-backtests"), "{resource}");
+    }
+    let machine = &template["Resources"]["Backtests"]["Properties"];
+    assert_eq!(machine["StateMachineName"]["Fn::Sub"], "${Deployment}-backtests");
+    let definition = machine["DefinitionString"]["Fn::Sub"][0].as_str().unwrap();
+    let calls = definition.split(r#""Resource": "#).skip(1);
+    assert_eq!(calls.map(|call| call.starts_with(r#""${BacktestWorkerLive}""#)).collect::<Vec<_>>(), [true; 4]);
+}
+
 /// Signatures, changes and openings of secrets are kept for good.
 #[test]
 fn of_what_is_copied_the_system_log_ends_when_its_rows_would_have_and_nothing_else_does() {
@@ -316,7 +345,7 @@ fn of_what_is_copied_the_system_log_ends_when_its_rows_would_have_and_nothing_el
     let ending: BTreeMap<_, _> =
         ending.map(|rule| (rule["Prefix"].as_str().unwrap(), days(rule).map(Option::unwrap))).collect();
     let system_log = format!("logs/{}/", OldLog::System);
-    assert_eq!(ending, BTreeMap::from([("exports/", [1, 1]), (&*system_log, [21, 1])]));
+    assert_eq!(ending, BTreeMap::from([("backtests/", [30, 1]), ("exports/", [1, 1]), (&*system_log, [21, 1])]));
     let in_the_bucket: i64 = ending[&*system_log].iter().sum();
     assert_eq!(Millis::seconds((DAYS_BEFORE_COPIED + in_the_bucket) * 86_400), RETENTION);
     for log in OldLog::ALL.into_iter().filter(|log| *log != OldLog::System) {
@@ -451,6 +480,9 @@ pub(crate) fn resource_name(resource: &Value) -> String {
     }
     if text.ends_with(":log-group:/aws/lambda/${Deployment}-*") {
         return FUNCTION_LOGS.to_owned();
+    }
+    if text.ends_with(":stateMachine:${Deployment}-backtests") {
+        return "Backtests".to_owned();
     }
     if let Some(function) = text.split_once(":function:${Deployment}-").map(|(_, function)| function) {
         return function_name(function.trim_end_matches(":live"));

@@ -43,8 +43,8 @@ pub(crate) enum Command {
     /// Print the log of one function
     #[command(after_help = "Example: cargo xtask logs order-executor --follow")]
     Logs {
-        /// webhook, signal-worker, order-executor, account-watch, key-check, housekeeping, ingest, bot-runner, ticker,
-        /// api-trading, api-accounts or api-identity
+        /// webhook, signal-worker, order-executor, account-watch, key-check, housekeeping, ingest, bot-runner,
+        /// backtest-worker, ticker, api-trading, api-accounts or api-identity
         #[arg(value_parser = crate::functions::NAMES)]
         function: String,
         /// Go on until Ctrl-C

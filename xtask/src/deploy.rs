@@ -90,6 +90,8 @@ fn parameters(is_local: bool) -> Vec<String> {
         parameters.push("AuthPerMinute=60000".to_owned());
         // Nothing leaves the emulator: `cargo xtask mails` shows what would have.
         parameters.push(format!("MailSender={SENDER}"));
+        // What is soon played is spread here as well: tests do not wait for a hundred million bars.
+        parameters.push("BacktestAloneBars=20000".to_owned());
         parameters.push(format!("CorsOrigins={LOCAL_PAGES}"));
     }
     parameters
@@ -125,7 +127,7 @@ mod tests {
     #[test]
     fn what_an_owner_has_chosen_elsewhere_stays() {
         let told = |is_local| parameters(is_local).join(" ");
-        for chosen in ["AuthPerMinute=", "MailSender=", "CorsOrigins="] {
+        for chosen in ["AuthPerMinute=", "MailSender=", "BacktestAloneBars=", "CorsOrigins="] {
             assert!(told(true).contains(chosen) && !told(false).contains(chosen), "{chosen}");
         }
         assert!(told(false).contains("IamConditions=true") && told(true).contains("IamConditions=false"));

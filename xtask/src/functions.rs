@@ -12,7 +12,7 @@ use crate::process::{self, succeeds};
 use crate::progress::heading;
 use crate::venue_sim;
 
-pub(crate) const NAMES: [&str; 12] = [
+pub(crate) const NAMES: [&str; 13] = [
     "webhook",
     "signal-worker",
     "order-executor",
@@ -21,6 +21,7 @@ pub(crate) const NAMES: [&str; 12] = [
     "housekeeping",
     "ingest",
     "bot-runner",
+    "backtest-worker",
     "ticker",
     "api-trading",
     "api-accounts",

@@ -2,8 +2,8 @@
 
 use crate::charts::Charts;
 use crate::desk::{
-    AccountDesk, AddressDesk, BackfillDesk, Defined, Desk, Filled, Kept, KeyDesk, Listed, MarketDesk, RouteDesk,
-    Routed, SeriesDesk, TokenDesk, Tokened, WalletDesk,
+    AccountDesk, AddressDesk, BackfillDesk, BacktestDesk, Defined, Desk, Filled, Kept, KeyDesk, Listed, MarketDesk,
+    RouteDesk, Routed, SeriesDesk, Tested, TokenDesk, Tokened, WalletDesk,
 };
 use app::accounts::{self, Addresses, Changed, ChangedLimits, KeySaved, Keys, NewAccount, NewKey};
 use app::backfills;
@@ -19,11 +19,12 @@ use app::tokens::{self, InPerson, Token, Wanted};
 use app::trading::Act;
 use app::vault::Vault;
 use app::wallets;
-use aws::{Aws, KeyChecks, Kms};
+use aws::{Aws, Bucket, KeyChecks, Kms, Later};
 use credentials::{AesGcm, Verifier};
+use domain::backtests::Backtest;
 use domain::chain::{EvmAddress, Signature};
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{AccountId, AttemptId, BackfillId, TokenId, UserId, WalletId};
+use domain::ids::{AccountId, AttemptId, BackfillId, BacktestId, TokenId, UserId, WalletId};
 use domain::logs::Note;
 use domain::market::Exchange;
 use domain::route::{Route, RouteName};
@@ -34,6 +35,7 @@ use lambda::noted::Notes;
 use signatures::Ethereum;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use wire::backtest::Asked;
 use wire::view::Candles;
 use wire::wallet::{BadMember, Definition};
 
@@ -46,10 +48,12 @@ pub struct Deployed {
     checks: KeyChecks,
     deployment: Arc<str>,
     charts: Charts,
+    /// Who plays backtests, and what came of them.
+    played: (Later, Bucket),
 }
 
 impl Deployed {
-    pub fn new(aws: Aws, kms: Kms, checks: KeyChecks, deployment: &str) -> Self {
+    pub fn new(aws: Aws, kms: Kms, checks: KeyChecks, played: (Later, Bucket), deployment: &str) -> Self {
         let vault = Arc::new(Vault::new(kms, (), AesGcm, deployment));
         Self {
             aws: Arc::new(aws),
@@ -58,6 +62,7 @@ impl Deployed {
             checks,
             deployment: deployment.into(),
             charts: Charts::default(),
+            played,
         }
     }
 
@@ -258,6 +263,42 @@ impl BackfillDesk for Deployed {
 
     async fn call_off(&self, user: &UserId, id: &BackfillId, now: Timestamp) -> Filled<Backfill> {
         backfills::cancel(&*self.aws, user, id, now).await
+    }
+}
+
+/// What came of beginning a worker: where none was, a look begins one.
+fn begun(backtest: Backtest, begun: Result<(), StoreError>) -> Backtest {
+    if let Err(error) = begun {
+        tracing::warn!(backtest = %backtest.id, %error, "no worker was begun");
+    }
+    backtest
+}
+
+impl BacktestDesk for Deployed {
+    async fn submit(&self, asked: Asked, user: &UserId, run: (&AttemptId, &str), now: Timestamp) -> Tested<Backtest> {
+        let kept = research::submit((&*self.aws, &self.played.0), asked, user, run, now).await?;
+        Ok(begun(kept.backtest, kept.begun))
+    }
+
+    async fn backtests(&self, user: &UserId) -> Tested<Vec<Backtest>> {
+        research::list(&*self.aws, user).await
+    }
+
+    async fn look_at(&self, user: &UserId, id: &BacktestId, trace: &str, now: Timestamp) -> Tested<Backtest> {
+        let (found, again) = research::look((&*self.aws, &self.played.0), user, id, trace, now).await?;
+        Ok(begun(found, again))
+    }
+
+    async fn cancel(&self, user: &UserId, id: &BacktestId, now: Timestamp) -> Tested<Backtest> {
+        research::cancel(&*self.aws, user, id, now).await
+    }
+
+    async fn result(&self, user: &UserId, id: &BacktestId, now: Timestamp) -> Tested<String> {
+        research::result((&*self.aws, &self.played.1), user, id, now).await
+    }
+
+    async fn compare(&self, user: &UserId, ids: &[BacktestId]) -> Tested<Vec<Backtest>> {
+        research::compare(&*self.aws, user, ids).await
     }
 }
 

@@ -1,5 +1,5 @@
 use api_accounts::{Deployed, router};
-use aws::{Aws, Config, KeyChecks, Kms, Patience, Place};
+use aws::{Aws, Bucket, Config, KeyChecks, Kms, Later, Patience, Place};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -13,6 +13,9 @@ fn main() -> ExitCode {
         let aws = Aws::connect(config, lambda::boot::now).await;
         let kms = Kms::from_env(settings.text("MONIQO_KMS_KEY")?);
         let checks = KeyChecks::from_env(settings.text("MONIQO_KEY_CHECK")?);
-        lambda::edge::run(router(Deployed::new(aws, kms, checks, settings.text("MONIQO_DEPLOYMENT")?))).await
+        let workers = Later::from_env(settings.text("MONIQO_BACKTEST_WORKER")?);
+        let played = (workers, Bucket::from_env(settings.text("MONIQO_BUCKET")?));
+        let deployment = settings.text("MONIQO_DEPLOYMENT")?;
+        lambda::edge::run(router(Deployed::new(aws, kms, checks, played, deployment))).await
     })
 }

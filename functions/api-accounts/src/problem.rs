@@ -12,6 +12,8 @@ use axum::http::StatusCode;
 use domain::chain::Unproven;
 use domain::vault::KeyFault;
 use lambda::edge::Problem;
+use research::BacktestError;
+use wire::alert::BadAlert;
 use wire::wallet::BadMember;
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
@@ -152,6 +154,35 @@ pub(crate) fn backfill(error: BackfillError) -> Problem {
         }
         BackfillError::Contended => problem(StatusCode::CONFLICT, "contended"),
         BackfillError::Store(error) => Problem::of_store(error),
+    }
+}
+
+/// A body that was read by the reader of alerts.
+pub(crate) fn body(wrong: &BadAlert) -> Problem {
+    if wrong.code == BadAlert::INVALID_JSON {
+        return Problem::new(StatusCode::BAD_REQUEST, "invalid_json", &*wrong.detail);
+    }
+    Problem::invalid("invalid_field", wrong.fields.iter().cloned(), &*wrong.detail)
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+pub(crate) fn backtest(error: BacktestError) -> Problem {
+    let problem = |status, code| Problem::new(status, code, error.to_string());
+    let field = |name: &str| Problem::field(name, format!("{name} {error}"));
+    match &error {
+        BacktestError::NoBacktest => problem(StatusCode::NOT_FOUND, "not_found"),
+        BacktestError::UnknownMarket(_) => problem(StatusCode::NOT_FOUND, "unknown_market"),
+        BacktestError::Empty => field("until"),
+        BacktestError::TooLong => Problem::field("until", error.to_string()),
+        BacktestError::NoCandles => Problem::field("candles", error.to_string()),
+        BacktestError::Wrong(wrong) => Problem::field(&wrong.field, wrong.to_string()),
+        BacktestError::NoMore(_) => problem(StatusCode::CONFLICT, "too_many_backtests"),
+        BacktestError::NotDone(_) => problem(StatusCode::CONFLICT, "not_done"),
+        BacktestError::Gone => problem(StatusCode::NOT_FOUND, "not_found"),
+        BacktestError::TooLarge => problem(StatusCode::CONFLICT, "result_too_large"),
+        BacktestError::Compared => field("ids"),
+        BacktestError::Contended => problem(StatusCode::CONFLICT, "contended"),
+        BacktestError::Store(error) => Problem::of_store(error),
     }
 }
 

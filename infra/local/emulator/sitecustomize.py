@@ -21,6 +21,9 @@ CloudFormation writes which pages may ask an API with capital letters (`AllowOri
 the emulator keeps the first and reads the second. Here it reads both.
 
 AWS tells a function from which address it was asked; the emulator calls everybody 127.0.0.1. Here it tells it.
+
+Where no room is left for a function, AWS tells a state machine so (`Lambda.TooManyRequestsException`), which may try again
+for long; the emulator tells it of a failure that nobody knows. Here it tells it what AWS does.
 """
 
 import importlib.abc
@@ -39,6 +42,7 @@ LAMBDA = "ministack.services.lambda_svc"
 IAM_ACTIONS = "ministack.core.iam_actions"
 IAM_EVALUATOR = "ministack.core.iam_evaluator"
 GATEWAY = "ministack.services.apigateway"
+MACHINES = "ministack.services.stepfunctions"
 QUEUE_BATCHES = {f"{one}Batch": one for one in ("SendMessage", "DeleteMessage", "ChangeMessageVisibility")}
 EXPRESSIONS = ("ConditionExpression", "FilterExpression", "KeyConditionExpression", "UpdateExpression")
 # What stands first in a path of attributes: no value, and nothing after a point.
@@ -185,6 +189,20 @@ def from_where_it_came(run):
     return run_from_there
 
 
+def by_name(call, failure):
+    """What a state machine is told where a function had no room: the emulator gives the answer, and not the error's name."""
+
+    def called(*args):
+        try:
+            return call(*args)
+        except failure as failed:
+            if as_json(failed.cause).get("__type") == "TooManyRequestsException":
+                raise failure("Lambda.TooManyRequestsException", failed.cause) from None
+            raise
+
+    return called
+
+
 def change_lambda(module):
     module._execute_function = patient(module._execute_function)
     module._run_sqs_batch = as_batch(module._run_sqs_batch)
@@ -207,6 +225,10 @@ def change_gateway(module):
     module.run_reentrant = from_where_it_came(module.run_reentrant)
 
 
+def change_machines(module):
+    module._call_lambda = by_name(module._call_lambda, module._ExecutionError)
+
+
 class AfterImport(importlib.abc.MetaPathFinder):
     """Changes the emulator's modules when they are imported: they do not exist before."""
 
@@ -215,6 +237,7 @@ class AfterImport(importlib.abc.MetaPathFinder):
         IAM_ACTIONS: change_iam_actions,
         IAM_EVALUATOR: change_iam_evaluator,
         GATEWAY: change_gateway,
+        MACHINES: change_machines,
     }
 
     def find_spec(self, name, path, target=None):

@@ -8,8 +8,8 @@ use domain::clock::{Millis, Timestamp};
 use domain::delivery::DeliveryRef;
 use domain::identity::{DefinitionKind, DefinitionName, Email, Username};
 use domain::ids::{
-    AccountId, BackfillId, BotId, ClientOrderId, CredentialId, GroupId, HolderId, KeyId, NoticeId, OrderId, RunId,
-    SessionId, Sha, UserId,
+    AccountId, BackfillId, BacktestId, BotId, ClientOrderId, CredentialId, GroupId, HolderId, KeyId, NoticeId, OrderId,
+    RunId, SessionId, Sha, UserId,
 };
 use domain::logs::Note;
 use domain::market::{Exchange, MarketKey};
@@ -64,6 +64,8 @@ pub(crate) const NOTICES: &str = "N#";
 /// The partition that names who wants which series.
 pub(crate) const WISHES: &str = "WISHES";
 pub(crate) const BACKFILLS: &str = "BACKFILLS";
+/// Of a user's backtests: how far each is.
+pub(crate) const BACKTESTS: &str = "B#";
 const MINUTE_MS: i64 = 60_000;
 /// Of a user's bots.
 pub(crate) const BOTS: &str = "B#";
@@ -336,6 +338,29 @@ pub(crate) fn series_mark(series: &Series) -> Key {
 
 pub(crate) fn backfill(id: &BackfillId) -> Key {
     Key::new(Place::Market, BACKFILLS.to_owned(), id.to_string())
+}
+
+/// The partition of a user's backtests.
+pub(crate) fn of_backtests(user: &UserId) -> String {
+    format!("BKT#{user}")
+}
+
+/// A row of theirs that was found there.
+pub(crate) fn of_backtests_at(user: &UserId, sk: &str) -> Key {
+    Key::new(Place::Market, of_backtests(user), sk)
+}
+
+pub(crate) fn backtest(user: &UserId, id: &BacktestId) -> Key {
+    Key::new(Place::Market, of_backtests(user), format!("{BACKTESTS}{id}"))
+}
+
+pub(crate) fn backtest_asked(user: &UserId, id: &BacktestId) -> Key {
+    Key::new(Place::Market, of_backtests(user), format!("A#{id}"))
+}
+
+/// Which of theirs may go on.
+pub(crate) fn backtests_going(user: &UserId) -> Key {
+    Key::new(Place::Market, of_backtests(user), "C")
 }
 
 pub(crate) fn wish(series: &Series, by: &Wanting) -> Key {

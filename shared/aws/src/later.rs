@@ -1,9 +1,10 @@
 //! Runs of a function that nobody waits for.
 
 use crate::signed::{Question, Signing, Unanswered};
-use app::ports::{StartIngest, StoreError};
+use app::ports::{BeginBacktest, StartIngest, StoreError};
 use domain::clock::Timestamp;
 use serde::Serialize;
+use wire::backtest::Work;
 use wire::ingest::Ingest;
 
 const HEADERS: [(&str, &str); 2] = [("content-type", "application/json"), ("x-amz-invocation-type", "Event")];
@@ -48,6 +49,12 @@ impl Later {
 
 impl StartIngest for Later {
     async fn start_ingest(&self, work: &Ingest, now: Timestamp) -> Result<(), StoreError> {
+        self.begin_with(work, now).await
+    }
+}
+
+impl BeginBacktest for Later {
+    async fn begin_backtest(&self, work: &Work, now: Timestamp) -> Result<(), StoreError> {
         self.begin_with(work, now).await
     }
 }

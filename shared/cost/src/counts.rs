@@ -51,6 +51,8 @@ pub enum Trigger {
     Fifo,
     Standard,
     Schedule,
+    /// Another function, which waits for nothing.
+    Call,
 }
 
 /// Counted at the wire.

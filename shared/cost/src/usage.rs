@@ -81,6 +81,7 @@ impl Usage {
             Trigger::Fifo => Self { fifo: Decimal::TWO, ..none },
             Trigger::Standard => Self { standard: Decimal::TWO, ..none },
             Trigger::Schedule => Self { schedules: Decimal::ONE, ..none },
+            Trigger::Call => none,
         }
     }
 }

@@ -122,6 +122,12 @@ id!(
     "bfl_"
 );
 
+id!(
+    /// One backtest that somebody asked for.
+    BacktestId,
+    "bkt_"
+);
+
 id!(BotId, "bot_");
 id!(
     /// A bot from one start to its stop.
@@ -147,7 +153,7 @@ macro_rules! timed {
     )*};
 }
 
-timed!(ParkedId, NoticeId, BotId, RunId, BackfillId);
+timed!(ParkedId, NoticeId, BotId, RunId, BackfillId, BacktestId);
 
 /// What one run of a function stamps on everything it writes; its own stamp on a refused write means it was applied.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,6 +9,7 @@
 pub mod account;
 pub mod alert;
 pub mod audit;
+pub mod backtests;
 pub mod bot;
 pub mod chain;
 pub mod clock;

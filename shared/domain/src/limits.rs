@@ -24,6 +24,8 @@ pub const KEY_CHECK_TIMEOUT: Millis = Millis::seconds(60);
 pub const HOUSEKEEPING_TIMEOUT: Millis = Millis::seconds(120);
 pub const INGEST_TIMEOUT: Millis = Millis::seconds(60);
 pub const BOT_RUNNER_TIMEOUT: Millis = Millis::seconds(60);
+/// As long as Lambda lets a function run.
+pub const BACKTEST_TIMEOUT: Millis = Millis::seconds(900);
 pub const API_TIMEOUT: Millis = Millis::seconds(10);
 /// How long one look into a function's log may take; none begins with less than this and the margin left.
 pub const LOG_TIMEOUT: Millis = Millis::seconds(3);
@@ -380,6 +382,37 @@ pub const BACKFILL_FAILURES_MAX: u32 = 60;
 pub const BACKFILL_SILENT_FOR: Millis = Millis::seconds(75);
 /// For how long one that has ended is shown.
 pub const BACKFILL_KEPT: Millis = Millis::seconds(3 * 86_400);
+/// Backtests of one person that go on at once, and that they begin in a day.
+pub const BACKTESTS_PER_USER_MAX: usize = 3;
+pub const BACKTESTS_PER_DAY_MAX: u32 = 100;
+/// Candles of one backtest: as many minutes as are kept of a series.
+pub const BACKTEST_CANDLES_MAX: u32 = 90 * 24 * 60;
+/// Bars that one backtest plays, all tries together, and one part of it.
+pub const BACKTEST_BARS_MAX: u64 = 6_000_000_000;
+pub const BACKTEST_PART_BARS_MAX: u64 = 300_000_000;
+/// Bars of a part where there are few, so that its worker is heard of; and of a backtest that one worker plays alone.
+pub const BACKTEST_PART_BARS: u64 = 10_000_000;
+pub const BACKTEST_ALONE_BARS_MAX: u64 = 100_000_000;
+pub const BACKTEST_PARTS_MAX: u64 = 100;
+/// Steps of a walk.
+pub const BACKTEST_STEPS_MAX: usize = 1_000;
+/// Bytes of what was asked for, times its tries.
+pub const BACKTEST_TRIED_BYTES_MAX: usize = 64 * 1_024 * 1_024;
+/// Values that are tried, of all parameters together, and times that trades are drawn anew.
+pub const BACKTEST_VALUES_MAX: usize = 2_000;
+pub const BACKTEST_DRAWS_MAX: u64 = 100_000;
+/// Characters of one value that is asked for.
+pub const BACKTEST_VALUE_CHARS_MAX: usize = 200;
+/// Tries that are told, the best first, and bytes of all that is told of one backtest.
+pub const BACKTEST_TOLD_TRIES_MAX: usize = 1_000;
+pub const BACKTEST_TOLD_BYTES_MAX: usize = 5_000_000;
+/// Backtests that are held beside each other.
+pub const BACKTESTS_COMPARED_MAX: usize = 10;
+/// How long nothing was heard of a backtest's worker, or of its many workers, before another is begun.
+pub const BACKTEST_SILENT_FOR: Millis = Millis::seconds(120);
+pub const BACKTEST_SPREAD_SILENT_FOR: Millis = Millis::seconds(1_200);
+/// For how long one is shown after it last went on.
+pub const BACKTEST_KEPT: Millis = Millis::seconds(30 * 86_400);
 /// Candles that stand in one row.
 pub const CANDLES_PER_ROW: u32 = 16;
 /// Series that one person has on a list, that one person's charts may want at once, and everybody's.

@@ -3,6 +3,7 @@
 //!
 //! - [`alert`]: the text of an alert, as TradingView sends it.
 //! - [`archive`]: old rows of logs, packed.
+//! - [`backtest`]: what wakes `backtest-worker`, and the parts that it answers.
 //! - [`bot`]: bots as they are asked for.
 //! - [`candle`]: what is told on the bus once a candle has closed.
 //! - [`challenge`]: what is signed to prove that an address is one's own.
@@ -22,6 +23,7 @@
 
 pub mod alert;
 pub mod archive;
+pub mod backtest;
 pub mod bot;
 pub mod candle;
 pub mod challenge;

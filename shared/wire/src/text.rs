@@ -9,8 +9,8 @@ use domain::identity::{
     Description, Email, Network, PersonName, PlanName, Preferences, RoleName, RouteClass, Scope, Username,
 };
 use domain::ids::{
-    AccountId, AttemptId, BackfillId, BotId, ClientOrderId, CredentialId, DeliveryId, GroupId, HolderId, KeyId, LogId,
-    NoticeId, OrderId, ParkedId, RunId, SessionId, Sha, TokenId, UserId,
+    AccountId, AttemptId, BackfillId, BacktestId, BotId, ClientOrderId, CredentialId, DeliveryId, GroupId, HolderId,
+    KeyId, LogId, NoticeId, OrderId, ParkedId, RunId, SessionId, Sha, TokenId, UserId,
 };
 use domain::logs::{Category, Level};
 use domain::market::{Asset, Exchange, Interval, Leverage, Symbol, Timeframe};
@@ -120,6 +120,7 @@ ids!(
     SessionId,
     AccountId,
     BackfillId,
+    BacktestId,
     BotId,
     CredentialId,
     HolderId,

@@ -7,11 +7,15 @@ use crate::support::unique::{now, unique};
 use crate::support::{Caller, Stack};
 use account_watch::{Slow, handle as watch};
 use app::minute::Sent;
-use app::ports::{CandlesError, KeepCandles, ListCandles, StartIngest, StoreError, TellCandle, Tick};
+use app::ports::{
+    BeginBacktest, CandlesError, KeepBacktest, KeepCandles, KeepResults, ListCandles, ResultPart, SpreadBacktest,
+    StartIngest, StoreError, TellCandle, Tick,
+};
 use app::receive::RawAlert;
 use aws::{Aws, Outside, Place, Replay, Secret, Seed, Seeded};
+use domain::backtests::BacktestState;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::UserId;
+use domain::ids::{AttemptId, BacktestId, UserId};
 use domain::market::{Candle, CandleSpan, Interval, Market, ToldCandle};
 use domain::series::{KeptCandle, Series};
 use domain::{limits, shard};
@@ -19,19 +23,25 @@ use ingest::Ingestion;
 use lambda::Invocation;
 use lambda::sqs::Record;
 use order_executor::handle as execute;
+use research::{Worker, submit};
 use serde_json::json;
 use signal_worker::handle as decide;
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::process::abort;
 use std::sync::Mutex;
 use ticker::handle as mind;
 use venues::{Paper, Prompt, Timed};
 use webhook::{Door, Receives};
+use wire::backtest::{Asked, Work};
 use wire::candle::CandleClosed;
 use wire::ingest::{Ingest, Todo};
 
 const DEPLOYMENT: &str = "counted";
 /// A series that is one read unit.
 const BARS: usize = 60;
+/// Candles of a backtest.
+const PLAYED: u32 = 2_000;
 
 pub(crate) struct Shop {
     meter: Meter,
@@ -163,6 +173,33 @@ impl Shop {
         self.meter.end()
     }
 
+    /// What a strategy would have made of some months of hours, played by one worker.
+    pub(crate) async fn backtest(&self) -> Counted {
+        let person = self.person().await;
+        let series = Series { market: person.seeded.market.clone(), interval: Interval::OneHour };
+        let newest = series.interval.told_to(now());
+        let span = CandleSpan::between(series.interval, newest.minus(series.interval.times(PLAYED)), newest);
+        let known: Vec<_> = flat(&span).into_iter().map(|candle| KeptCandle { candle, kept_at: now() }).collect();
+        self.direct.keep_candles(&series, &known).await.unwrap();
+        let asked = json!({
+            "exchange": series.market.exchange.as_str(), "symbol": series.market.symbol.to_string(), "timeframe": "1h",
+            "since": wire::view::time(span.first()), "strategy": "ema_cross", "parameters": {"fast": "20", "slow": "50"},
+        });
+        let asked = Asked::read(&asked.to_string(), now()).unwrap();
+        let (begun, attempt) = (Begun::default(), AttemptId::new("counted"));
+        let kept = submit((&self.direct, &begun), asked, &person.user, (&attempt, ""), now()).await.unwrap();
+        let work = begun.0.lock().unwrap().clone().unwrap();
+        let (results, cores, alone_bars) = (Results::default(), NonZeroUsize::MIN, limits::BACKTEST_ALONE_BARS_MAX);
+        self.begin().await;
+        let deps = &self.counted;
+        let worker = Worker { deps, results: &results, machine: &Nobody, clock: deps, cores, alone_bars };
+        worker.work(&work).await.unwrap();
+        let counted = self.meter.end();
+        let ended = self.direct.load_backtest(&person.user, &kept.backtest.id).await.unwrap().unwrap();
+        assert_eq!(ended.state, BacktestState::Done, "{ended:?}");
+        counted
+    }
+
     async fn ingest(&self, todo: Todo) {
         let ingestion = Ingestion { deps: &self.counted, venue: &Flat, start: &Nobody, bus: &Nobody, waits: false };
         let run = Ingest::new(todo, String::new());
@@ -212,8 +249,51 @@ fn flat(span: &CandleSpan) -> Vec<Candle> {
     span.read(span.opens().map(told), now()).unwrap()
 }
 
+/// Objects, which are not counted here.
+#[derive(Default)]
+struct Results(Mutex<BTreeMap<(BacktestId, ResultPart), Vec<u8>>>);
+
+impl KeepResults for Results {
+    async fn kept_result(
+        &self,
+        id: &BacktestId,
+        part: ResultPart,
+        _: Timestamp,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.0.lock().unwrap().get(&(id.clone(), part)).cloned())
+    }
+
+    async fn keep_result(
+        &self,
+        id: &BacktestId,
+        part: ResultPart,
+        packed: &[u8],
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.0.lock().unwrap().insert((id.clone(), part), packed.to_vec());
+        Ok(())
+    }
+}
+
+/// Remembers what a worker was begun for.
+#[derive(Default)]
+struct Begun(Mutex<Option<Work>>);
+
+impl BeginBacktest for Begun {
+    async fn begin_backtest(&self, work: &Work, _: Timestamp) -> Result<(), StoreError> {
+        *self.0.lock().unwrap() = Some(work.clone());
+        Ok(())
+    }
+}
+
 /// Where no worker is begun.
 struct Nobody;
+
+impl SpreadBacktest for Nobody {
+    async fn spread_backtest(&self, _: &BacktestId, work: &Work, _: Timestamp) -> Result<(), StoreError> {
+        panic!("one worker plays it: {work:?}")
+    }
+}
 
 impl TellCandle for Nobody {
     async fn tell_candle(&self, closed: &CandleClosed, _: Timestamp) -> Result<(), StoreError> {

@@ -5,21 +5,24 @@ use crate::support::http::ask;
 use crate::support::people::{Someone, somebody};
 use crate::support::unique::now;
 use crate::support::{Setting, Trader, tables, until};
-use app::ports::{KeepBackfill, KeepParked, Notify};
+use app::ports::{KeepBackfill, KeepBacktest, KeepParked, Notify};
+use domain::backtests::{Backtest, BacktestState, Going};
 use domain::clock::Millis;
-use domain::ids::{BackfillId, ParkedId, UserId};
+use domain::ids::{BackfillId, BacktestId, ParkedId, Sha, UserId};
 use domain::market::Interval;
 use domain::notice::{Notice, Topic};
 use domain::parked::{Letter, Parked, Queue, Subject};
 use domain::series::{Backfill, BackfillState, Series};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Whatever an operation's `x-owner` names.
-pub(super) const OWNERS: [&str; 15] = [
+pub(super) const OWNERS: [&str; 16] = [
     "account",
     "api key",
     "backfill",
+    "backtest",
     "bot",
     "bot run",
     "key",
@@ -50,6 +53,7 @@ pub(super) struct Foreign {
     bot: String,
     run: String,
     backfill: String,
+    backtest: String,
 }
 
 impl Foreign {
@@ -84,8 +88,21 @@ impl Foreign {
         let notice = notice.id.to_string();
         let parked = parked(&trader).await;
         let (bot, run) = ran(&trader).await;
-        let backfill = backfill(&trader).await;
-        Self { trader, order: order.id, group, user: other.id, session, key, notice, parked, bot, run, backfill }
+        let (backfill, backtest) = (backfill(&trader).await, backtest(&trader).await);
+        Self {
+            trader,
+            order: order.id,
+            group,
+            user: other.id,
+            session,
+            key,
+            notice,
+            parked,
+            bot,
+            run,
+            backfill,
+            backtest,
+        }
     }
 
     /// Whose the account, the order, the position group and what is parked are.
@@ -98,6 +115,7 @@ impl Foreign {
         move |owner| match owner {
             "api key" => self.key.clone(),
             "backfill" => self.backfill.clone(),
+            "backtest" => self.backtest.clone(),
             // A key is named by its account.
             "account" | "key" => self.trader.account.to_string(),
             "bot" => self.bot.clone(),
@@ -156,6 +174,30 @@ async fn backfill(trader: &Trader) -> String {
     };
     assert_eq!(tables::connect().await.keep_backfill(&backfill, None).await, Ok(true));
     backfill.id.to_string()
+}
+
+/// One that has ended: no look begins a worker.
+async fn backtest(trader: &Trader) -> String {
+    let (at, user) = (now(), trader.user.clone());
+    let backtest = Backtest {
+        id: BacktestId::at(at, &[user.as_str()]),
+        by: user.clone(),
+        version: 1,
+        series: Series { market: trader.market.key.clone(), interval: Interval::OneHour },
+        since: at.minus(Millis::DAY),
+        until: at,
+        asked: Sha::of_bytes(b"{}"),
+        state: BacktestState::Cancelled,
+        plan: None,
+        played: BTreeSet::new(),
+        figures: None,
+        why: None,
+        created_at: at,
+        updated_at: at,
+    };
+    let going = Going::none(user).with(backtest.id.clone(), &BTreeSet::new(), at).unwrap();
+    assert_eq!(tables::connect().await.open_backtest(&backtest, "{}", &going).await, Ok(true));
+    backtest.id.to_string()
 }
 
 /// One that waits for nobody any more: what waits rings.

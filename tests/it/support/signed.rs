@@ -219,6 +219,7 @@ fn protocol(service: &str) -> (&'static str, &'static str) {
         "logs" => ("Logs_20140328", "1.1"),
         "events" => ("AWSEvents", "1.1"),
         "secretsmanager" => ("secretsmanager", "1.1"),
+        "states" => ("AWSStepFunctions", "1.0"),
         other => panic!("{other} does not speak JSON"),
     }
 }

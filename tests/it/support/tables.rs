@@ -64,6 +64,12 @@ pub(crate) async fn bucket() -> String {
     variables["MONIQO_BUCKET"].as_str().unwrap().to_owned()
 }
 
+/// The ARN of the machine that spreads backtests, as whoever starts it is told.
+pub(crate) async fn machine() -> String {
+    let variables = Caller::root().variables(&Stack::get().name("BacktestWorkerFunction")).await;
+    variables["MONIQO_MACHINE"].as_str().unwrap().to_owned()
+}
+
 /// A table of this name, made after one of the template's unless it is there.
 pub(crate) async fn make_like(resource: &str, name: &str) {
     let root = Caller::root();

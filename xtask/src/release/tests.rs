@@ -282,7 +282,15 @@ fn what_is_not_named_keeps_its_value_and_the_rest_is_said() {
     };
     let plain = parameters(&[]);
     assert!(plain.contains("IamConditions=true") && plain.contains("Architecture=x86_64"), "{plain}");
-    for kept in ["Egress=", "AlarmTopicArn=", "Registration=", "AuthPerMinute=", "LatencyAlarm=", "PlannerWaits="] {
+    for kept in [
+        "Egress=",
+        "AlarmTopicArn=",
+        "Registration=",
+        "AuthPerMinute=",
+        "LatencyAlarm=",
+        "PlannerWaits=",
+        "BacktestWorkers=",
+    ] {
         assert!(!plain.contains(kept), "{plain}");
     }
     let chosen = parameters(&["--egress", "nat-instance", "--arch", "arm64", "--alarm-topic", "arn:aws:sns:x"]);
@@ -296,9 +304,11 @@ fn what_is_not_named_keeps_its_value_and_the_rest_is_said() {
         ("--latency-alarm", "off", "LatencyAlarm=off"),
         ("--latency-alarm", "on", "LatencyAlarm=on"),
         ("--planner-waits", "on", "PlannerWaits=on"),
+        ("--backtest-workers", "20", "BacktestWorkers=20"),
     ] {
         let chosen = parameters(&[option, value]);
         assert!(chosen.split(' ').any(|part| part == parameter), "{chosen}");
     }
     assert!(Line::try_parse_from(["deploy", "--auth-per-minute", "0"]).is_err());
+    assert!(Line::try_parse_from(["deploy", "--backtest-workers", "0"]).is_err());
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod addresses;
 mod backfills;
+mod backtests;
 mod keys;
 mod markets;
 mod routes;
@@ -15,6 +16,8 @@ pub(crate) use accounts::Kept;
 pub use addresses::AddressDesk;
 pub use backfills::BackfillDesk;
 pub(crate) use backfills::Filled;
+pub use backtests::BacktestDesk;
+pub(crate) use backtests::Tested;
 pub use keys::KeyDesk;
 pub use markets::MarketDesk;
 pub use routes::RouteDesk;
@@ -35,6 +38,7 @@ pub trait Desk:
     + AccountDesk
     + AddressDesk
     + BackfillDesk
+    + BacktestDesk
     + KeyDesk
     + MarketDesk
     + RouteDesk

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod addresses;
+mod backtests;
 mod balances;
 mod candles;
 mod exchange_keys;
@@ -21,6 +22,7 @@ use axum::http::header::{CACHE_CONTROL, ETAG};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{AppendHeaders, Response};
+use domain::clock::Timestamp;
 use domain::identity::RouteClass;
 use lambda::Invocation;
 use lambda::api::{Document, Served, Table};
@@ -48,6 +50,7 @@ fn table<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.of_class(RouteClass::Market, |table| {
         table.under("/api/v1/markets", candles::routes).under("/api/v1/market-data", market_data::routes)
     });
+    let table = table.under("/api/v1/backtests", backtests::routes);
     let table = table.also_under("/strategies", "/api/v1/strategies", strategies::routes);
     table.under("/api/v1/webhook-tokens", tokens::routes).under("/api/v1/routes", routing::routes)
 }
@@ -61,6 +64,11 @@ async fn accompany<D: Desk>(State(desk): State<D>, invocation: Invocation, reque
     invocation.called_aws(desk.calls());
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// The place of what was made then, among what is listed newest first.
+fn newest_first(at: Timestamp, id: &str) -> String {
+    format!("{:020} {id}", i64::MAX.saturating_sub(at.millis().max(0)))
 }
 
 /// The version of a resource, as its `ETag`.

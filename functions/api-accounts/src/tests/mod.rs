@@ -3,6 +3,7 @@
 mod accounts;
 mod addresses;
 mod backfills;
+mod backtests;
 mod candles;
 mod keys;
 mod lists;

@@ -22,8 +22,8 @@ use lambda::guard::{Caller, Person};
 use lambda::matched::Seen;
 use serde_json::json;
 use wire::view::{
-    self, ApiKey, AuditLog, Backfill, Bot, BotLogEntry, BotRun, ChangeOneself, Erasure, KeptBotRun, Notification,
-    PersonalData, SystemLog, User, WalletBalances, WantedSeries,
+    self, ApiKey, AuditLog, Backfill, Backtest, Bot, BotLogEntry, BotRun, ChangeOneself, Erasure, KeptBotRun,
+    Notification, PersonalData, SystemLog, User, WalletBalances, WantedSeries,
 };
 
 pub fn router<D: Selves>(desk: D) -> Router {
@@ -128,6 +128,7 @@ fn told(kept: &Personal, caller: &Caller) -> Result<PersonalData, StoreError> {
         more_bot_runs: kept.more_runs,
         series: kept.wishes.iter().map(series).collect(),
         backfills: kept.backfills.iter().map(Backfill::of).collect(),
+        backtests: kept.backtests.iter().map(Backtest::of).collect(),
         notifications: kept.notices.iter().map(|kept| Notification::of(&kept.notice, kept.is_read)).collect(),
         more_notifications: kept.more_notices,
         changes: kept.changes.iter().map(|(shelf, link)| AuditLog::of(*shelf, link)).collect(),

@@ -86,6 +86,7 @@ impl Selves for Stub {
             more_runs: false,
             wishes: vec![wish(user)],
             backfills: Vec::new(),
+            backtests: Vec::new(),
             notices: Vec::new(),
             more_notices: false,
             changes: Vec::new(),

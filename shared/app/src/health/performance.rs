@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use wire::line::{Line, Worked};
 
 /// Every function that leaves lines.
-pub const FUNCTIONS: [&str; 12] = [
+pub const FUNCTIONS: [&str; 13] = [
     "webhook",
     "api-trading",
     "api-accounts",
@@ -20,6 +20,7 @@ pub const FUNCTIONS: [&str; 12] = [
     "housekeeping",
     "ingest",
     "bot-runner",
+    "backtest-worker",
     "ticker",
 ];
 const ALERT_TO_ORDER: &str = "alert_to_order_ms";

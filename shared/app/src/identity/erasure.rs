@@ -19,8 +19,8 @@ use super::users::{find_below, may_no_more, still_admin};
 use super::{IdentityError, Run};
 use crate::backfills::{BackfillError, cancel};
 use crate::ports::{
-    BlankUser, ForgetAddresses, ForgetBots, HashPassword, KeepBackfill, KeepFactor, KeepWish, ListWishes, MindGuesses,
-    ReadAudit, SealFactor, SendLetter, Session,
+    BlankUser, ForgetAddresses, ForgetBots, HashPassword, KeepBackfill, KeepBacktest, KeepFactor, KeepWish, ListWishes,
+    MindGuesses, ReadAudit, SealFactor, SendLetter, Session,
 };
 use crate::trading::audit;
 use domain::identity::{GivenCode, Password, PasswordHash, Permission, Profile, User};
@@ -38,8 +38,8 @@ impl<D: Remove + BlankUser + ForgetAddresses + ForgetBots + ReadAudit + MindGues
 }
 
 /// What ending all that is fetched for somebody needs.
-pub trait FetchNoMore: ListWishes + KeepWish + KeepBackfill {}
-impl<D: ListWishes + KeepWish + KeepBackfill> FetchNoMore for D {}
+pub trait FetchNoMore: ListWishes + KeepWish + KeepBackfill + KeepBacktest {}
+impl<D: ListWishes + KeepWish + KeepBackfill + KeepBacktest> FetchNoMore for D {}
 
 /// # Errors
 /// `NoUser`, `NotYours`, `WrongCredentials`, `FactorNeeded`, `WrongFactor`, `Wait`, `LastAdmin`, `GroupsOpen`, `Contended`, or where something cannot be reached.
@@ -142,7 +142,8 @@ async fn fetch_no_more<D: FetchNoMore>(deps: &D, user: &UserId, run: Run<'_>) ->
             _ => IdentityError::Contended,
         })?;
     }
-    Ok(())
+    // A worker that plays one hears before its next part that it is there no more.
+    Ok(deps.forget_backtests(user).await?)
 }
 
 /// No address and no name that was anybody's.

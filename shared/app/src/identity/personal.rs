@@ -5,12 +5,13 @@ use super::profile::last_seen;
 use super::programs::keys;
 use super::{IdentityError, Run};
 use crate::ports::{
-    Factor, FindUser, KeepBackfill, KeepFactor, KeepLogin, KeptAccount, KeptNotice, KeptPreset, ListKeptAccounts,
-    ListPresets, ListProgramKeys, ListTokens, ListWishes, LoadBot, LoadRun, Login, NotesOf, PageRequest, ReadAudit,
-    ReadNotices, StoreError, Wish,
+    Factor, FindUser, KeepBackfill, KeepBacktest, KeepFactor, KeepLogin, KeptAccount, KeptNotice, KeptPreset,
+    ListKeptAccounts, ListPresets, ListProgramKeys, ListTokens, ListWishes, LoadBot, LoadRun, Login, NotesOf,
+    PageRequest, ReadAudit, ReadNotices, StoreError, Wish,
 };
 use crate::tokens::{self, Token, TokenError};
 use domain::audit::{Chain, Link, Shelf};
+use domain::backtests::Backtest;
 use domain::bot::{Bot, LogEntry, Run as BotRun};
 use domain::clock::Timestamp;
 use domain::identity::{ProgramKey, User};
@@ -45,6 +46,7 @@ pub trait Gather:
     + LoadRun
     + ListWishes
     + KeepBackfill
+    + KeepBacktest
 {
 }
 impl<D> Gather for D where
@@ -62,6 +64,7 @@ impl<D> Gather for D where
         + LoadRun
         + ListWishes
         + KeepBackfill
+        + KeepBacktest
 {
 }
 
@@ -85,6 +88,8 @@ pub struct Personal {
     pub wishes: Vec<Wish>,
     /// Older candles that they have asked for.
     pub backfills: Vec<Backfill>,
+    /// The oldest first.
+    pub backtests: Vec<Backtest>,
     /// Their inbox, newest first.
     pub notices: Vec<KeptNotice>,
     /// Whether older ones did not fit.
@@ -125,6 +130,7 @@ pub async fn personal<D: Gather>(deps: &D, user: &UserId, run: Run<'_>) -> Resul
         more_runs,
         wishes: wishes(deps, &user.id).await?,
         backfills: backfills(deps, &user.id).await?,
+        backtests: deps.list_backtests(&user.id).await?,
         notices,
         more_notices,
         changes,

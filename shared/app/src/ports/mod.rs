@@ -8,6 +8,7 @@
 mod accounts;
 mod archive;
 mod audit;
+mod backtest;
 mod bot;
 mod candles;
 mod chain;
@@ -44,6 +45,7 @@ mod wallets;
 pub use accounts::{ChangeAccount, Groups, KeptAccount, ListKeptAccounts, OpenAccount};
 pub use archive::*;
 pub use audit::*;
+pub use backtest::{BeginBacktest, KeepBacktest, KeepResults, ResultPart, SpreadBacktest};
 pub use bot::{BotChange, BotSeat, CountRunning, ForgetBots, ListHearers, LoadBot, LoadRun};
 pub use candles::*;
 pub use chain::{ReadChain, RecoverSigner};

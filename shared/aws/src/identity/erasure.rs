@@ -53,25 +53,29 @@ impl ForgetAddresses for Aws {
     }
 
     async fn forget_inbox(&self, user: &UserId) -> Result<(), StoreError> {
-        self.forget_all(&keys::of_notices(user), |sk| keys::notice_at(user, sk)).await
+        self.forget_all((Place::Trading, keys::of_notices(user)), |sk| keys::notice_at(user, sk)).await
     }
 }
 
 impl ForgetBots for Aws {
     async fn forget_bots(&self, user: &UserId) -> Result<(), StoreError> {
-        self.forget_all(&keys::of_bots(user), |sk| keys::of_bots_at(user, sk)).await
+        self.forget_all((Place::Trading, keys::of_bots(user)), |sk| keys::of_bots_at(user, sk)).await
     }
 }
 
 impl Aws {
     /// A part at a time: what a run that stops has taken is not there for the next.
-    async fn forget_all(&self, pk: &str, key: impl Fn(&str) -> Key) -> Result<(), StoreError> {
+    pub(crate) async fn forget_all(
+        &self,
+        (table, pk): (Place, String),
+        key: impl Fn(&str) -> Key,
+    ) -> Result<(), StoreError> {
         let mut start = None;
         loop {
-            let call = self.db().query().table_name(self.name(Place::Trading)?).consistent_read(true);
+            let call = self.db().query().table_name(self.name(table)?).consistent_read(true);
             let call = call
                 .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", text(pk))
+                .expression_attribute_values(":pk", text(&pk))
                 .projection_expression("pk, sk")
                 .set_exclusive_start_key(start);
             let found = call.send().await.map_err(|error| unavailable(&error))?;

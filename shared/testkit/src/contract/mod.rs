@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod archives;
 pub mod audit;
+pub mod backtests;
 pub mod bots;
 pub mod change;
 pub mod commits;
@@ -45,17 +46,17 @@ use app::ports::{
     ActivateAccount, Adopt, BeginPass, BlankUser, Book, Bootstrap, ChangeAccount, ChangeProfile, ChangeTokens,
     ChangeUser, ClaimHolder, ClearOutbox, Commit, CountAddress, CountRunning, CreateUser, DropLog, FindAccount,
     FindBootstrap, FindToken, FindUser, ForgetAddresses, ForgetBots, GrantLogin, GuardLogin, GuardSession, HaltSystem,
-    KeepBackfill, KeepCandles, KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift, KeepFactor,
-    KeepFees, KeepLease, KeepLogin, KeepLooks, KeepMark, KeepMarket, KeepOut, KeepParked, KeepPreset, KeepProgramKey,
-    KeepProgress, KeepQuota, KeepReport, KeepReset, KeepRoute, KeepSignedDay, KeepTokenKeys, KeepVenuePause,
-    KeepWallet, KeepWish, KnowTable, ListAccounts, ListActive, ListDayBalances, ListEveryAccount, ListGroups,
-    ListHearers, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys, ListRoutes, ListTokens,
-    ListUsers, ListWallets, ListWishes, LoadAccount, LoadBot, LoadCredential, LoadDefinition, LoadDelivery, LoadMarket,
-    LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadRun, LoadStanding, LoadSystem, MarkListing,
-    MarkSeries, MarkTold, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteAnswers, NoteLog, NotesOf,
-    Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadCandles, ReadLeases, ReadLog, ReadNotices,
-    ReadParked, ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing,
-    WakeDelivery, WriteBalance,
+    KeepBackfill, KeepBacktest, KeepCandles, KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift,
+    KeepFactor, KeepFees, KeepLease, KeepLogin, KeepLooks, KeepMark, KeepMarket, KeepOut, KeepParked, KeepPreset,
+    KeepProgramKey, KeepProgress, KeepQuota, KeepReport, KeepReset, KeepRoute, KeepSignedDay, KeepTokenKeys,
+    KeepVenuePause, KeepWallet, KeepWish, KnowTable, ListAccounts, ListActive, ListDayBalances, ListEveryAccount,
+    ListGroups, ListHearers, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys, ListRoutes,
+    ListTokens, ListUsers, ListWallets, ListWishes, LoadAccount, LoadBot, LoadCredential, LoadDefinition, LoadDelivery,
+    LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadRun, LoadStanding, LoadSystem,
+    MarkListing, MarkSeries, MarkTold, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteAnswers, NoteLog,
+    NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadCandles, ReadLeases, ReadLog,
+    ReadNotices, ReadParked, ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt,
+    Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -70,19 +71,20 @@ mod scope {
         ChangeUser as _, ClaimHolder as _, ClearOutbox as _, Commit as _, CountAddress as _, CountRunning as _,
         DropLog as _, FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, ForgetAddresses as _,
         ForgetBots as _, GrantLogin as _, GuardLogin as _, GuardSession as _, HaltSystem as _, KeepBackfill as _,
-        KeepCandles as _, KeepCredential as _, KeepDayBalances as _, KeepDelivery as _, KeepDrift as _,
-        KeepFactor as _, KeepFees as _, KeepLease as _, KeepLogin as _, KeepLooks as _, KeepMark as _, KeepMarket as _,
-        KeepOut as _, KeepParked as _, KeepProgramKey as _, KeepProgress as _, KeepQuota as _, KeepReport as _,
-        KeepReset as _, KeepSignedDay as _, KeepTokenKeys as _, KeepVenuePause as _, KeepWish as _, KnowTable as _,
-        ListAccounts as _, ListDayBalances as _, ListEveryAccount as _, ListGroups as _, ListHearers as _,
-        ListLeases as _, ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListRoutes as _, ListTokens as _,
-        ListUsers as _, ListWishes as _, LoadAccount as _, LoadBot as _, LoadCredential as _, LoadDefinition as _,
-        LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadQuota as _, LoadReport as _, LoadRoute as _,
-        LoadRun as _, LoadStanding as _, LoadSystem as _, MarkListing as _, MarkSeries as _, MarkTold as _,
-        MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _, NoteAnswers as _, NoteLog as _,
-        NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _,
-        ReadCandles as _, ReadLeases as _, ReadLog as _, ReadNotices as _, ReadParked as _, ReadSignedDays as _,
-        RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        KeepBacktest as _, KeepCandles as _, KeepCredential as _, KeepDayBalances as _, KeepDelivery as _,
+        KeepDrift as _, KeepFactor as _, KeepFees as _, KeepLease as _, KeepLogin as _, KeepLooks as _, KeepMark as _,
+        KeepMarket as _, KeepOut as _, KeepParked as _, KeepProgramKey as _, KeepProgress as _, KeepQuota as _,
+        KeepReport as _, KeepReset as _, KeepSignedDay as _, KeepTokenKeys as _, KeepVenuePause as _, KeepWish as _,
+        KnowTable as _, ListAccounts as _, ListDayBalances as _, ListEveryAccount as _, ListGroups as _,
+        ListHearers as _, ListLeases as _, ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListRoutes as _,
+        ListTokens as _, ListUsers as _, ListWishes as _, LoadAccount as _, LoadBot as _, LoadCredential as _,
+        LoadDefinition as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadQuota as _, LoadReport as _,
+        LoadRoute as _, LoadRun as _, LoadStanding as _, LoadSystem as _, MarkListing as _, MarkSeries as _,
+        MarkTold as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _, NoteAnswers as _,
+        NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _,
+        ReadBack as _, ReadCandles as _, ReadLeases as _, ReadLog as _, ReadNotices as _, ReadParked as _,
+        ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _,
+        WriteBalance as _,
     };
 }
 
@@ -229,9 +231,14 @@ pub trait Routing: LoadRoute + ListRoutes + KeepRoute {}
 impl<D: LoadRoute + ListRoutes + KeepRoute> Routing for D {}
 
 /// What series of candles ask of a store.
-pub trait Seriesing: ReadCandles + KeepCandles + MarkSeries + MarkTold + ListWishes + KeepWish + KeepBackfill {}
-impl<D> Seriesing for D where D: ReadCandles + KeepCandles + MarkSeries + MarkTold + ListWishes + KeepWish + KeepBackfill
-{}
+pub trait Seriesing:
+    ReadCandles + KeepCandles + MarkSeries + MarkTold + ListWishes + KeepWish + KeepBackfill + KeepBacktest
+{
+}
+impl<D> Seriesing for D where
+    D: ReadCandles + KeepCandles + MarkSeries + MarkTold + ListWishes + KeepWish + KeepBackfill + KeepBacktest
+{
+}
 
 /// What bots ask of a store.
 pub trait Botting: LoadBot + LoadRun + ListHearers + CountRunning + ForgetBots {}
@@ -551,6 +558,11 @@ macro_rules! contract_cases {
             a_wish_is_there_until_it_is_taken_back,
             a_backfill_is_kept_on_its_version_and_listed_with_all_others,
             what_was_told_of_a_series_is_its_own
+        }
+        $crate::contract_cases! { $run, backtests:
+            a_backtest_is_kept_on_its_version_with_what_was_asked_for,
+            of_two_that_begin_at_once_one_is_first,
+            backtests_are_forgotten_whole_and_nobody_elses
         }
         $crate::contract_cases! { $run, bots:
             a_bot_is_kept_on_its_version_and_listed_until_it_is_taken_away,

@@ -7,6 +7,7 @@ use app::ports::{
 };
 use domain::account::Account;
 use domain::audit::Shelf;
+use domain::backtests::{Backtest, Going};
 use domain::bot::{Bot, LogEntry, Run};
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
@@ -57,6 +58,11 @@ pub enum Item {
     /// When the newest candle opens that was told of a series.
     SeriesTold(Timestamp),
     Backfill(Backfill),
+    Backtest(Backtest),
+    /// What was asked for, as JSON.
+    BacktestAsked(String),
+    /// Which of a user's may go on.
+    BacktestsGoing(Going),
     Bot(Bot),
     Run(Run),
     BotEntry(LogEntry),
@@ -151,6 +157,8 @@ impl Item {
                 let (counters, seats) = (account.balances.len() + account.reserved.len(), account.live.len());
                 600 + counters * 40 + seats * 80 + (account.exits.len() + account.cooldowns.len()) * 40
             }
+            Self::BacktestAsked(asked) => 200 + asked.len(),
+            Self::Backtest(backtest) => 1_500 + backtest.played.len() * 5,
             Self::Book(book) => 300 + book.balances.len() * 80,
             Self::PaperOrder(order) => 500 + order.trades.len() * 160,
             Self::History(history) => 300 + history.why.len() + size_behind(history),
@@ -176,6 +184,9 @@ impl Item {
                 | Self::Wish(_)
                 | Self::SeriesTold(_)
                 | Self::Backfill(_)
+                | Self::Backtest(_)
+                | Self::BacktestAsked(_)
+                | Self::BacktestsGoing(_)
                 | Self::Book(_)
                 | Self::PaperOrder(_)
                 | Self::Preset(_)
@@ -546,6 +557,26 @@ pub(super) mod key {
 
     pub(in crate::world) fn backfill(id: &domain::ids::BackfillId) -> String {
         format!("{}{id}", backfills())
+    }
+
+    pub(in crate::world) fn of_backtests(user: &UserId) -> String {
+        format!("BKT#{user}|")
+    }
+
+    pub(in crate::world) fn backtests(user: &UserId) -> String {
+        format!("{}B#", of_backtests(user))
+    }
+
+    pub(in crate::world) fn backtest(user: &UserId, id: &domain::ids::BacktestId) -> String {
+        format!("{}{id}", backtests(user))
+    }
+
+    pub(in crate::world) fn backtest_asked(user: &UserId, id: &domain::ids::BacktestId) -> String {
+        format!("{}D#{id}", of_backtests(user))
+    }
+
+    pub(in crate::world) fn backtests_going(user: &UserId) -> String {
+        format!("{}C", of_backtests(user))
     }
 
     pub(in crate::world) fn wishes() -> String {

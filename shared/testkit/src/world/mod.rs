@@ -10,6 +10,7 @@
 
 mod account;
 mod audit;
+mod backtest;
 mod books;
 mod bot;
 mod commit;
@@ -54,6 +55,7 @@ mod vault;
 mod wallets;
 mod widen;
 
+pub use backtest::Backtesting;
 pub use books::NoBooks;
 pub use exchange::Exchange;
 pub use item::Item;
@@ -88,6 +90,7 @@ struct Inner {
     strict: Strictness,
     table: RefCell<Table>,
     copies: RefCell<Copies>,
+    backtesting: RefCell<Backtesting>,
     queues: RefCell<Queues>,
     prices: RefCell<Prices>,
     traffic: RefCell<Traffic>,
@@ -130,9 +133,23 @@ impl World {
         let (table, queues, traffic) = (RefCell::default(), RefCell::default(), RefCell::default());
         let (prices, restores) = (RefCell::new(prices), Cell::new(0));
         let (down, hung, copies) = (RefCell::default(), RefCell::default(), RefCell::default());
+        let backtesting = RefCell::default();
         let (unreadable, rules) = (RefCell::default(), RefCell::default());
-        let inner =
-            Inner { sim, strict, table, copies, queues, prices, traffic, down, hung, rules, unreadable, restores };
+        let inner = Inner {
+            sim,
+            strict,
+            table,
+            copies,
+            backtesting,
+            queues,
+            prices,
+            traffic,
+            down,
+            hung,
+            rules,
+            unreadable,
+            restores,
+        };
         let world = Self(Rc::new(inner));
         world.adopt_fresh();
         world
@@ -219,6 +236,14 @@ impl World {
     /// The rows as they are: for seeding and for checking, without a yield point.
     pub fn table(&self) -> Ref<'_, Table> {
         self.0.table.borrow()
+    }
+
+    fn backtesting(&self) -> Ref<'_, Backtesting> {
+        self.0.backtesting.borrow()
+    }
+
+    fn backtesting_mut(&self) -> RefMut<'_, Backtesting> {
+        self.0.backtesting.borrow_mut()
     }
 
     fn copies(&self) -> RefMut<'_, Copies> {

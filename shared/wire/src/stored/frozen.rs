@@ -5,12 +5,12 @@
 #![allow(clippy::panic, reason = "a shape that is broken ends the test")]
 
 use super::{
-    Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Backfill, Bootstrap, Bot, BotEntry, BotRun, BotSeat,
-    BotsRunning, CandleRow, Claim, Credential, DayBalances, Delivery, DoorCount, Factor, Fill, Group, Guesses, History,
-    KeyLease, KnownOrigin, LastExit, Listing, LivePointer, Login, Market, Note, Notice, NoticesRead, OpenedOn, Order,
-    Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota, RecoveryReport,
-    Replay, Reset, Role, Route, SeriesMark, SeriesTold, Session, Sight, SignedDay, Standing, System, TokenKeys, User,
-    UserEntry, VenueAnswers, Wallet, WebhookToken, Wish,
+    Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Backfill, Backtest, BacktestAsked, BacktestsGoing,
+    Bootstrap, Bot, BotEntry, BotRun, BotSeat, BotsRunning, CandleRow, Claim, Credential, DayBalances, Delivery,
+    DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, Listing, LivePointer, Login,
+    Market, Note, Notice, NoticesRead, OpenedOn, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission,
+    Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, Role, Route, SeriesMark, SeriesTold, Session,
+    Sight, SignedDay, Standing, System, TokenKeys, User, UserEntry, VenueAnswers, Wallet, WebhookToken, Wish,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
@@ -34,6 +34,9 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("audit_head",      "0.2.0", |text| again(text, |row: AuditHead| row)),
     ("bootstrap",       "0.2.0", |text| again(text, |row: Bootstrap| row)),
     ("backfill",        "0.2.0", |text| again(text, |row: Backfill| Backfill::from(&domain::series::Backfill::from(row)))),
+    ("backtest",        "0.2.0", |text| again(text, |row: Backtest| Backtest::from(&domain::backtests::Backtest::from(row)))),
+    ("backtest_asked",  "0.2.0", |text| again(text, |row: BacktestAsked| row)),
+    ("backtests_going", "0.2.0", |text| again(text, |row: BacktestsGoing| BacktestsGoing::from(&domain::backtests::Going::from(row)))),
     ("bot",             "0.2.0", |text| again(text, |row: Bot| Bot::from(&bot::Bot::from(row)))),
     ("bot_entry",       "0.2.0", |text| again(text, |row: BotEntry| BotEntry::from(&bot::LogEntry::from(row)))),
     ("bot_run",         "0.2.0", |text| again(text, |row: BotRun| BotRun::from(&bot::Run::from(row)))),

@@ -7,6 +7,7 @@
 mod account;
 mod asked;
 mod backtest;
+mod backtests;
 mod bot;
 mod candle;
 mod definition;
@@ -52,6 +53,10 @@ pub use asked::{
 pub use backtest::{
     Played, PlayedDraws, PlayedFill, PlayedGoals, PlayedMonth, PlayedOpen, PlayedShuffled, PlayedSpread, PlayedStats,
     PlayedStep, PlayedTrade, PlayedTry,
+};
+pub use backtests::{
+    Backtest, BacktestFigures, BacktestGoals, BacktestProgress, BacktestResult, BacktestState, BacktestSteps,
+    BacktestTries, ComparedBacktests, NewBacktest, NewSweep,
 };
 pub use bot::{Bot, BotLogEntry, BotRun, BotTerms, BotWord, ChangeBot, NewBot, StartBot, StopBot, StopRun};
 pub use candle::{Candle, Candles};

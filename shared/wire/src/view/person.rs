@@ -1,8 +1,8 @@
 //! What somebody changes of themselves, and all that is kept of them.
 
 use super::{
-    ApiKey, AuditLog, Backfill, Bot, BotLogEntry, BotRun, FactorState, Notification, Preset, Session, SystemLog, User,
-    UserWallet, WalletBalances, WebhookToken,
+    ApiKey, AuditLog, Backfill, Backtest, Bot, BotLogEntry, BotRun, FactorState, Notification, Preset, Session,
+    SystemLog, User, UserWallet, WalletBalances, WebhookToken,
 };
 use domain::identity::{BadPreferences, Preferences};
 use domain::limits::PREFERENCES_DEPTH_MAX;
@@ -68,6 +68,8 @@ pub struct PersonalData {
     pub series: Vec<WantedSeries>,
     /// Older candles that they have asked for.
     pub backfills: Vec<Backfill>,
+    /// Of the last 30 days, the oldest first.
+    pub backtests: Vec<Backtest>,
     /// Their inbox of the last 90 days, newest first.
     pub notifications: Vec<Notification>,
     /// Whether older ones did not fit; `/notifications` has them page by page.

@@ -3,6 +3,7 @@
 mod archived;
 mod asked;
 mod backfills;
+mod backtests;
 mod balance;
 mod bots;
 mod charts;

@@ -2,6 +2,7 @@
 
 use super::asked::Asked;
 use super::named;
+use crate::routes::newest_first;
 use crate::{Desk, problem};
 use app::backfills::Wanted;
 use axum::Json;
@@ -71,7 +72,8 @@ async fn list<D: Desk>(
 ) -> Result<Json<List<view::Backfill>>, Problem> {
     let kept = desk.backfills(&caller.session.user).await.map_err(problem::backfill)?;
     let of = Listed { name: "backfills", user: &caller.session.user };
-    asked.part(of, kept, |backfill| backfill.id.to_string(), |backfill| Ok(shown(backfill))).map(Json)
+    let place = |backfill: &Backfill| newest_first(backfill.created_at, backfill.id.as_str());
+    asked.part(of, kept, place, |backfill| Ok(shown(backfill))).map(Json)
 }
 
 async fn show<D: Desk>(

@@ -1,0 +1,165 @@
+//! `/backtests`: what a strategy would have made of candles that are kept.
+
+use super::newest_first;
+use crate::{Desk, problem};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, StatusCode};
+use domain::backtests::Backtest;
+use domain::identity::Permission;
+use domain::ids::BacktestId;
+use domain::limits::BACKTESTS_COMPARED_MAX;
+use lambda::api::Table;
+use lambda::edge::Problem;
+use lambda::guard::{Caller, Researcher};
+use lambda::page::{self, Listed};
+use research::BacktestError;
+use serde_json::{Value, json};
+use wire::backtest::Asked;
+use wire::view::{self, BacktestResult, ComparedBacktests, List, NewBacktest};
+
+const TOPIC: &str = "What a strategy would have made of candles that are kept.";
+const WHAT: &str = "A worker plays it, or many: look at `Location` for how far it is. What cannot be played is refused before, by the name of \
+                    its option; a rule by its path. The candles are those that are kept between `since` and `until`: what is missing is \
+                    fetched by `POST /market-data/backfill`. The same once more while it goes on is the same backtest. Not played are a \
+                    bot's cooldown, its least confidence, and the limits of its account.";
+const RESULT: &str = "What `moniqo backtest --json` tells of the same candles and options; of a sweep its tries, the best first, a thousand at \
+                      the most; of a walk its steps.";
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    table
+        .about("backtests", TOPIC)
+        .post("", submit::<D>, |of| {
+            of.says("Have one played")
+                .details(WHAT)
+                .needs(Permission::RESEARCH)
+                .body::<NewBacktest>(&example())
+                .answers::<view::Backtest>(202)
+                .refuses(404, &["unknown_market"])
+                .refuses(409, &["too_many_backtests", "contended"])
+        })
+        .get("", list::<D>, |of| {
+            let of = of.says("One's backtests, the newest first").details("For thirty days after they last went on.");
+            of.needs(Permission::READ).page::<view::Backtest>()
+        })
+        .get("/compare", compare::<D>, |of| {
+            let many = format!("2 to {BACKTESTS_COMPARED_MAX} of them, with commas between");
+            of.says("Figures of several beside each other")
+                .needs(Permission::READ)
+                .query("ids", &json!({"type": "string"}), &many)
+                .answers::<ComparedBacktests>(200)
+                .refuses(404, &["not_found"])
+                .refuses(409, &["not_done"])
+        })
+        .get("/{id}", show::<D>, |of| {
+            let of =
+                of.says("How far one is").details("Where nothing was heard of its worker for long, another is begun.");
+            of.needs(Permission::READ).of("backtest").answers::<view::Backtest>(200)
+        })
+        .get("/{id}/result", result::<D>, |of| {
+            of.says("All that came of one")
+                .details(RESULT)
+                .needs(Permission::READ)
+                .of("backtest")
+                .answers::<BacktestResult>(200)
+                .refuses(409, &["not_done", "result_too_large"])
+        })
+        .post("/{id}/cancel", cancel::<D>, |of| {
+            let of = of
+                .says("Call one off")
+                .details("Its workers hear it before their next part. One that has ended stays.");
+            of.needs(Permission::RESEARCH).of("backtest").answers::<view::Backtest>(200).refuses(409, &["contended"])
+        })
+}
+
+fn example() -> Value {
+    json!({
+        "exchange": "BINANCE", "symbol": "BTCUSDT", "timeframe": "1h",
+        "since": "2026-01-01T00:00:00Z", "until": "2026-04-01T00:00:00Z",
+        "strategy": "ema_cross", "parameters": {"fast": "20", "slow": "50"}, "cash": "10000"
+    })
+}
+
+type Begun = (StatusCode, [(HeaderName, String); 1], Json<view::Backtest>);
+
+async fn submit<D: Desk>(State(desk): State<D>, Researcher(caller): Researcher, body: Bytes) -> Result<Begun, Problem> {
+    let now = caller.invocation.now();
+    let asked = Asked::read(&String::from_utf8_lossy(&body), now).map_err(|wrong| problem::body(&wrong))?;
+    let (attempt, trace) = (caller.invocation.attempt(), caller.invocation.trace());
+    let kept = desk.submit(asked, &caller.session.user, (attempt, &trace), now).await.map_err(problem::backtest)?;
+    let at = format!("/api/v1/backtests/{}", kept.id);
+    Ok((StatusCode::ACCEPTED, [(LOCATION, at)], Json(view::Backtest::of(&kept))))
+}
+
+async fn list<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    asked: page::Asked,
+) -> Result<Json<List<view::Backtest>>, Problem> {
+    let kept = desk.backtests(&caller.session.user).await.map_err(problem::backtest)?;
+    let of = Listed { name: "backtests", user: &caller.session.user };
+    let place = |one: &Backtest| newest_first(one.created_at, one.id.as_str());
+    asked.part(of, kept, place, |backtest| Ok(view::Backtest::of(backtest))).map(Json)
+}
+
+async fn show<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<view::Backtest>, Problem> {
+    let (user, trace, now) = (&caller.session.user, caller.invocation.trace(), caller.invocation.now());
+    let found = desk.look_at(user, &parse(&id)?, &trace, now).await.map_err(problem::backtest)?;
+    Ok(Json(view::Backtest::of(&found)))
+}
+
+/// As it is kept, to the letter.
+async fn result<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<([(HeaderName, &'static str); 1], String), Problem> {
+    let (user, now) = (&caller.session.user, caller.invocation.now());
+    let told = desk.result(user, &parse(&id)?, now).await.map_err(problem::backtest)?;
+    Ok(([(CONTENT_TYPE, "application/json")], told))
+}
+
+async fn cancel<D: Desk>(
+    State(desk): State<D>,
+    Researcher(caller): Researcher,
+    Path(id): Path<String>,
+) -> Result<Json<view::Backtest>, Problem> {
+    let (user, now) = (&caller.session.user, caller.invocation.now());
+    let ended = desk.cancel(user, &parse(&id)?, now).await.map_err(problem::backtest)?;
+    Ok(Json(view::Backtest::of(&ended)))
+}
+
+async fn compare<D: Desk>(
+    State(desk): State<D>,
+    caller: Caller,
+    Compared(ids): Compared,
+) -> Result<Json<ComparedBacktests>, Problem> {
+    let found = desk.compare(&caller.session.user, &ids).await.map_err(problem::backtest)?;
+    Ok(Json(ComparedBacktests { items: found.iter().map(view::Backtest::of).collect() }))
+}
+
+/// Those that `ids` names.
+struct Compared(Vec<BacktestId>);
+
+impl<S: Sync> FromRequestParts<S> for Compared {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let wrong = || problem::backtest(BacktestError::Compared);
+        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map_err(|_| wrong())?;
+        let [(_, ids)] = pairs.as_slice() else { return Err(wrong()) };
+        let ids = ids.split(',').map(BacktestId::parse).collect::<Result<_, _>>();
+        ids.map(Self).map_err(|_| wrong())
+    }
+}
+
+fn parse(id: &str) -> Result<BacktestId, Problem> {
+    BacktestId::parse(id).map_err(|_| problem::backtest(BacktestError::NoBacktest))
+}

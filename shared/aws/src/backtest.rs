@@ -1,0 +1,101 @@
+//! Backtests that somebody asked for: in the partition of their user, in the table of markets. What came of them are objects, which end
+//! by a rule of the bucket.
+
+use crate::bot::versioned;
+use crate::bucket::Bucket;
+use crate::client::Aws;
+use crate::config::Place;
+use crate::item::{from_item, ttl};
+use crate::keys;
+use crate::send::Written;
+use crate::stamp;
+use crate::write::Write;
+use app::ports::{CommitError, KeepBacktest, KeepResults, ResultPart, StoreError};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::backtests::{Backtest, Going};
+use domain::clock::Timestamp;
+use domain::ids::{BacktestId, UserId};
+use domain::limits::BACKTEST_KEPT;
+use wire::stored::{self, Schema};
+
+impl KeepBacktest for Aws {
+    async fn list_backtests(&self, user: &UserId) -> Result<Vec<Backtest>, StoreError> {
+        let items = self.query(Place::Market, &keys::of_backtests(user), keys::BACKTESTS).await?;
+        items.into_iter().map(|item| Ok(from_item::<stored::Backtest>(item)?.into())).collect()
+    }
+
+    async fn load_backtest(&self, user: &UserId, id: &BacktestId) -> Result<Option<Backtest>, StoreError> {
+        Ok(self.load::<stored::Backtest>(&keys::backtest(user, id)).await?.map(Backtest::from))
+    }
+
+    async fn backtest_asked(&self, user: &UserId, id: &BacktestId) -> Result<Option<String>, StoreError> {
+        let row: Option<stored::BacktestAsked> = self.load(&keys::backtest_asked(user, id)).await?;
+        Ok(row.map(|row| row.asked))
+    }
+
+    async fn backtests_going(&self, user: &UserId) -> Result<Going, StoreError> {
+        let row: Option<stored::BacktestsGoing> = self.load(&keys::backtests_going(user)).await?;
+        Ok(row.map_or_else(|| Going::none(user.clone()), Going::from))
+    }
+
+    async fn open_backtest(&self, backtest: &Backtest, asked: &str, going: &Going) -> Result<bool, StoreError> {
+        let row = stored::BacktestAsked { v: Schema, asked: asked.to_owned() };
+        // It outlives its backtest, which is kept on while it goes on.
+        let outlives = backtest.created_at.plus(BACKTEST_KEPT).plus(BACKTEST_KEPT);
+        let asked = versioned(keys::backtest_asked(&backtest.by, &backtest.id), &row, None)?.set("ttl", ttl(outlives));
+        let seen = going.version.checked_sub(1).filter(|version| *version > 0);
+        let counted = versioned(keys::backtests_going(&backtest.by), &stored::BacktestsGoing::from(going), seen)?;
+        let counted = counted.set("ttl", kept(backtest));
+        match self.transact(vec![written(backtest, None)?, asked, counted], &stamp::fresh()?).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::LostRace) => Ok(false),
+            Err(CommitError::Store(error)) => Err(error),
+        }
+    }
+
+    async fn keep_backtest(&self, backtest: &Backtest, seen: u64) -> Result<bool, StoreError> {
+        Ok(matches!(self.write(written(backtest, Some(seen))?, &stamp::fresh()?).await?, Written::Done(_)))
+    }
+
+    async fn forget_backtests(&self, user: &UserId) -> Result<(), StoreError> {
+        let rows = (Place::Market, keys::of_backtests(user));
+        self.forget_all(rows, |sk| keys::of_backtests_at(user, sk)).await
+    }
+}
+
+fn written(backtest: &Backtest, seen: Option<u64>) -> Result<Write, StoreError> {
+    let row = stored::Backtest::from(backtest);
+    Ok(versioned(keys::backtest(&backtest.by, &backtest.id), &row, seen)?.set("ttl", kept(backtest)))
+}
+
+fn kept(backtest: &Backtest) -> AttributeValue {
+    ttl(backtest.updated_at.plus(BACKTEST_KEPT))
+}
+
+impl KeepResults for Bucket {
+    async fn kept_result(
+        &self,
+        id: &BacktestId,
+        part: ResultPart,
+        now: Timestamp,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        self.get(&object(id, part), now).await
+    }
+
+    async fn keep_result(
+        &self,
+        id: &BacktestId,
+        part: ResultPart,
+        packed: &[u8],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.put(&object(id, part), packed, now).await
+    }
+}
+
+fn object(id: &BacktestId, part: ResultPart) -> String {
+    match part {
+        ResultPart::Part(part) => format!("backtests/{id}/parts/{part:03}.json.gz"),
+        ResultPart::Whole => format!("backtests/{id}/result.json.gz"),
+    }
+}

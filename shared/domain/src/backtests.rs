@@ -1,0 +1,245 @@
+//! Backtests that somebody asked for, and how far they are.
+//!
+//! 1. One is played in parts that come to the same however often they are played.
+//! 2. All parts are played on the same candles: whoever sees others ends it.
+//! 3. One that has ended stays as it ended.
+
+use crate::clock::{Millis, Timestamp};
+use crate::ids::{BacktestId, Sha, UserId};
+use crate::limits::{BACKTEST_SILENT_FOR, BACKTEST_SPREAD_SILENT_FOR, BACKTESTS_PER_DAY_MAX, BACKTESTS_PER_USER_MAX};
+use crate::series::Series;
+use std::collections::BTreeSet;
+
+/// One of them. It begins as `Queued`, in version 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backtest {
+    pub id: BacktestId,
+    pub by: UserId,
+    pub version: u64,
+    pub series: Series,
+    pub since: Timestamp,
+    pub until: Timestamp,
+    /// Of what was asked for: the same is the same.
+    pub asked: Sha,
+    pub state: BacktestState,
+    /// None until a worker has seen its candles.
+    pub plan: Option<BacktestPlan>,
+    /// Parts that were played.
+    pub played: BTreeSet<u32>,
+    /// What came of it in short, as JSON.
+    pub figures: Option<String>,
+    /// Why it failed.
+    pub why: Option<String>,
+    pub created_at: Timestamp,
+    /// When it last went on, or a worker was last begun.
+    pub updated_at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BacktestState {
+    Queued,
+    Running,
+    Done,
+    Failed,
+    Cancelled,
+}
+
+/// What is played, and on which candles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BacktestPlan {
+    pub candles: u32,
+    /// Of all of them.
+    pub digest: Sha,
+    /// Tries, or steps of a walk; one where nothing is tried.
+    pub items: u32,
+    /// Of them in each part; fewer in the last.
+    pub items_per_part: u32,
+    /// Whether many workers play it.
+    pub is_spread: bool,
+}
+
+impl BacktestPlan {
+    pub fn parts(&self) -> u32 {
+        self.items.div_ceil(self.items_per_part.max(1))
+    }
+
+    /// The first item of a part, and the first behind it.
+    pub fn items_of(&self, part: u32) -> (u32, u32) {
+        let begin = part.saturating_mul(self.items_per_part).min(self.items);
+        (begin, begin.saturating_add(self.items_per_part).min(self.items))
+    }
+}
+
+impl Backtest {
+    pub fn is_over(&self) -> bool {
+        matches!(self.state, BacktestState::Done | BacktestState::Failed | BacktestState::Cancelled)
+    }
+
+    /// Items that were played, of all.
+    pub fn progress(&self) -> (u32, u32) {
+        let Some(plan) = &self.plan else { return (0, 0) };
+        let items = |part: &u32| {
+            let (begin, end) = plan.items_of(*part);
+            end.saturating_sub(begin)
+        };
+        (self.played.iter().map(items).fold(0, u32::saturating_add), plan.items)
+    }
+
+    /// Whether so little was heard of its worker that another one is to begin.
+    pub fn is_silent(&self, now: Timestamp) -> bool {
+        let is_spread = self.plan.as_ref().is_some_and(|plan| plan.is_spread);
+        let patience = if is_spread { BACKTEST_SPREAD_SILENT_FOR } else { BACKTEST_SILENT_FOR };
+        !self.is_over() && now.since(self.updated_at) > patience
+    }
+
+    /// It goes on by this plan.
+    #[must_use]
+    pub fn planned(self, plan: BacktestPlan, now: Timestamp) -> Self {
+        Self { state: BacktestState::Running, plan: Some(plan), ..self }.next(now)
+    }
+
+    /// With a part that was played.
+    #[must_use]
+    pub fn having_played(mut self, part: u32, now: Timestamp) -> Self {
+        self.played.insert(part);
+        self.next(now)
+    }
+
+    /// Another worker is about to begin.
+    #[must_use]
+    pub fn begun_again(self, now: Timestamp) -> Self {
+        self.next(now)
+    }
+
+    #[must_use]
+    pub fn done(self, figures: String, now: Timestamp) -> Self {
+        Self { state: BacktestState::Done, figures: Some(figures), ..self }.next(now)
+    }
+
+    #[must_use]
+    pub fn failed(self, why: String, now: Timestamp) -> Self {
+        Self { state: BacktestState::Failed, why: Some(why), ..self }.next(now)
+    }
+
+    #[must_use]
+    pub fn cancelled(self, now: Timestamp) -> Self {
+        Self { state: BacktestState::Cancelled, ..self }.next(now)
+    }
+
+    fn next(self, now: Timestamp) -> Self {
+        Self { version: self.version.saturating_add(1), updated_at: now, ..self }
+    }
+}
+
+/// Which of somebody's may go on, and how many were begun within a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Going {
+    pub by: UserId,
+    /// 0 where nothing was ever begun.
+    pub version: u64,
+    pub ids: BTreeSet<BacktestId>,
+    /// The day, in days since 1970, and how many were begun on it.
+    pub day: i64,
+    pub today: u32,
+}
+
+/// Why no other one is begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoMore {
+    #[error("you have {BACKTESTS_PER_USER_MAX} that go on: wait for one, or cancel one")]
+    AtOnce,
+    #[error("you have begun {BACKTESTS_PER_DAY_MAX} today: come again tomorrow")]
+    Today,
+}
+
+impl Going {
+    pub fn none(by: UserId) -> Self {
+        Self { by, version: 0, ids: BTreeSet::new(), day: 0, today: 0 }
+    }
+
+    /// With one more, and without those that have ended.
+    ///
+    /// # Errors
+    /// Where so many go on, or were begun today, that it is not begun.
+    pub fn with(self, id: BacktestId, ended: &BTreeSet<BacktestId>, now: Timestamp) -> Result<Self, NoMore> {
+        let day = now.millis().div_euclid(Millis::DAY.get());
+        let before = if self.day == day { self.today } else { 0 };
+        let mut ids: BTreeSet<_> = self.ids.difference(ended).cloned().collect();
+        if ids.len() >= BACKTESTS_PER_USER_MAX {
+            return Err(NoMore::AtOnce);
+        }
+        if before >= BACKTESTS_PER_DAY_MAX {
+            return Err(NoMore::Today);
+        }
+        ids.insert(id);
+        Ok(Self { by: self.by, version: self.version.saturating_add(1), ids, day, today: before.saturating_add(1) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::market::{Interval, MarketKey};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_millis(1_700_000_000_000 + second * 1_000)
+    }
+
+    fn queued() -> Backtest {
+        let market = MarketKey { exchange: "BINANCE".parse().unwrap(), symbol: "BTC/USDT".parse().unwrap() };
+        Backtest {
+            id: BacktestId::at(at(0), &["one"]),
+            by: UserId::of(&["ann"]),
+            version: 1,
+            series: Series { market, interval: Interval::OneHour },
+            since: at(-36_000),
+            until: at(0),
+            asked: Sha::of_bytes(b"{}"),
+            state: BacktestState::Queued,
+            plan: None,
+            played: BTreeSet::new(),
+            figures: None,
+            why: None,
+            created_at: at(0),
+            updated_at: at(0),
+        }
+    }
+
+    fn plan(is_spread: bool) -> BacktestPlan {
+        BacktestPlan { candles: 10, digest: Sha::of_bytes(b"x"), items: 25, items_per_part: 10, is_spread }
+    }
+
+    #[test]
+    fn a_part_counts_once_and_the_last_is_shorter() {
+        assert_eq!((plan(false).parts(), plan(false).items_of(2), plan(false).items_of(9)), (3, (20, 25), (25, 25)));
+        assert_eq!(queued().progress(), (0, 0));
+        let run = queued().planned(plan(false), at(1)).having_played(2, at(2)).having_played(2, at(3));
+        assert_eq!((run.progress(), run.state, run.version), ((5, 25), BacktestState::Running, 4));
+        assert_eq!(run.having_played(0, at(4)).progress(), (15, 25));
+    }
+
+    #[test]
+    fn a_worker_is_dead_once_it_was_silent_and_of_many_later() {
+        let alone = queued().planned(plan(false), at(0));
+        assert!(!alone.is_silent(at(120)) && alone.is_silent(at(121)));
+        assert!(!alone.clone().begun_again(at(121)).is_silent(at(200)));
+        let spread = queued().planned(plan(true), at(0));
+        assert!(!spread.is_silent(at(1_200)) && spread.is_silent(at(1_201)));
+        assert!(!alone.cancelled(at(1)).is_silent(at(5_000)));
+    }
+
+    #[test]
+    fn so_many_go_on_at_once_and_so_many_begin_in_a_day() {
+        let id = |number: u32| BacktestId::at(at(0), &[&number.to_string()]);
+        let none = BTreeSet::new();
+        let three = (0..3)
+            .fold(Going::none(UserId::of(&["ann"])), |going, number| going.with(id(number), &none, at(0)).unwrap());
+        assert_eq!(three.clone().with(id(3), &none, at(0)), Err(NoMore::AtOnce));
+        let after = three.clone().with(id(3), &BTreeSet::from([id(0)]), at(0)).unwrap();
+        assert_eq!((after.ids.len(), after.version, after.today), (3, 4, 4));
+        let ended: BTreeSet<_> = three.ids.clone();
+        let full = Going { today: BACKTESTS_PER_DAY_MAX, ..three };
+        assert_eq!(full.clone().with(id(9), &ended, at(0)), Err(NoMore::Today));
+        assert_eq!(full.with(id(9), &ended, at(86_400)).unwrap().today, 1);
+    }
+}

@@ -1,0 +1,57 @@
+//! Backtests that somebody asks for over the API, and workers that play them: use cases over the ports of `app`, for those functions
+//! alone that know strategies.
+//!
+//! Where to begin: [`submit`], then [`Worker::work`], which plays what was kept; [`look`] says how far it is.
+//!
+//! 1. What cannot be played is refused before anything is kept, by the name of the option.
+//! 2. How many go on at once is held by one row of their user's, which changes with each that is begun.
+//! 3. Whatever a worker does, it may do twice: a part comes to the same again, and is kept under its own name.
+//! 4. All parts are played on the same candles, or it fails.
+//! 5. A worker that nothing was heard of is begun again by whoever looks.
+
+mod bars;
+mod job;
+mod look;
+mod submit;
+mod work;
+
+pub use job::Wrong;
+pub use look::{cancel, compare, find, list, look, result};
+pub use submit::{Submitted, submit};
+pub use work::{WorkError, Worker};
+
+use app::ports::StoreError;
+use domain::backtests::NoMore;
+use domain::ids::BacktestId;
+use domain::limits::{BACKTEST_CANDLES_MAX, BACKTEST_TOLD_BYTES_MAX, BACKTESTS_COMPARED_MAX};
+use domain::market::MarketKey;
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BacktestError {
+    #[error("there is no such backtest")]
+    NoBacktest,
+    #[error("{0} is not known: markets are listed where somebody has an account")]
+    UnknownMarket(MarketKey),
+    #[error("must be later than since, with a candle that closes between them")]
+    Empty,
+    #[error("a backtest has at most {BACKTEST_CANDLES_MAX} candles: ask for a shorter time, or longer candles")]
+    TooLong,
+    #[error("no candle of this series is kept: have them fetched by POST /api/v1/market-data/backfill")]
+    NoCandles,
+    #[error(transparent)]
+    Wrong(#[from] Wrong),
+    #[error(transparent)]
+    NoMore(#[from] NoMore),
+    #[error("{0} is not done")]
+    NotDone(BacktestId),
+    #[error("what came of it is kept no more")]
+    Gone,
+    #[error("what came of it has more than {BACKTEST_TOLD_BYTES_MAX} bytes: ask for a shorter time, or longer candles")]
+    TooLarge,
+    #[error("must be 2 to {BACKTESTS_COMPARED_MAX} ids of backtests, each once, with commas between")]
+    Compared,
+    #[error("other changes were first, again and again")]
+    Contended,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

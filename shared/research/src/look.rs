@@ -1,0 +1,113 @@
+//! Their owner looks at them.
+
+use super::BacktestError;
+use app::ports::{BeginBacktest, KeepBacktest, KeepResults, ResultPart, StoreError};
+use domain::backtests::{Backtest, BacktestState};
+use domain::clock::Timestamp;
+use domain::ids::{BacktestId, UserId};
+use domain::limits::{BACKTEST_TOLD_BYTES_MAX, BACKTESTS_COMPARED_MAX, DECISIONS_PER_RUN_MAX};
+use std::collections::BTreeSet;
+use wire::backtest::{Step, Work, unpack};
+
+/// Somebody's, the newest first.
+///
+/// # Errors
+/// Where the store cannot be asked.
+pub async fn list<D: KeepBacktest>(deps: &D, user: &UserId) -> Result<Vec<Backtest>, BacktestError> {
+    Ok(deps.list_backtests(user).await?.into_iter().rev().collect())
+}
+
+/// One of somebody's.
+///
+/// # Errors
+/// `NoBacktest`, or where the store cannot be asked.
+pub async fn find<D: KeepBacktest>(deps: &D, user: &UserId, id: &BacktestId) -> Result<Backtest, BacktestError> {
+    deps.load_backtest(user, id).await?.ok_or(BacktestError::NoBacktest)
+}
+
+/// The same; where nothing was heard of its worker for long, another one is begun. Of many who look at once one begins it.
+///
+/// # Errors
+/// `NoBacktest`, or where the store cannot be asked.
+pub async fn look<D: KeepBacktest, B: BeginBacktest>(
+    (deps, workers): (&D, &B),
+    user: &UserId,
+    id: &BacktestId,
+    trace: &str,
+    now: Timestamp,
+) -> Result<(Backtest, Result<(), StoreError>), BacktestError> {
+    let found = find(deps, user, id).await?;
+    if !found.is_silent(now) {
+        return Ok((found, Ok(())));
+    }
+    let (seen, again) = (found.version, found.begun_again(now));
+    if !deps.keep_backtest(&again, seen).await? {
+        return Ok((find(deps, user, id).await?, Ok(())));
+    }
+    let work = Work::new(Step::Begin, user.clone(), id.clone(), trace.to_owned());
+    Ok((again, workers.begin_backtest(&work, now).await))
+}
+
+/// Calls one off: its workers hear it before their next part. One that has ended stays as it ended.
+///
+/// # Errors
+/// `NoBacktest`, or where the store cannot be asked.
+pub async fn cancel<D: KeepBacktest>(
+    deps: &D,
+    user: &UserId,
+    id: &BacktestId,
+    now: Timestamp,
+) -> Result<Backtest, BacktestError> {
+    for _ in 0..DECISIONS_PER_RUN_MAX {
+        let before = find(deps, user, id).await?;
+        if before.is_over() {
+            return Ok(before);
+        }
+        let (seen, after) = (before.version, before.cancelled(now));
+        if deps.keep_backtest(&after, seen).await? {
+            return Ok(after);
+        }
+    }
+    Err(BacktestError::Contended)
+}
+
+/// All that came of one that is done, as JSON.
+///
+/// # Errors
+/// `NoBacktest`, `NotDone`, `Gone`, `TooLarge`, or where a store cannot be asked.
+pub async fn result<D: KeepBacktest, R: KeepResults>(
+    (deps, results): (&D, &R),
+    user: &UserId,
+    id: &BacktestId,
+    now: Timestamp,
+) -> Result<String, BacktestError> {
+    done(deps, user, id).await?;
+    let packed = results.kept_result(id, ResultPart::Whole, now).await?.ok_or(BacktestError::Gone)?;
+    let whole = unpack(&packed).map_err(|error| StoreError::Unreadable(format!("the result of {id}: {error}")))?;
+    if whole.len() > BACKTEST_TOLD_BYTES_MAX { Err(BacktestError::TooLarge) } else { Ok(whole) }
+}
+
+/// Some of them that are done, in the order in which they are named.
+///
+/// # Errors
+/// `Compared`, `NoBacktest`, `NotDone`, or where the store cannot be asked.
+pub async fn compare<D: KeepBacktest>(
+    deps: &D,
+    user: &UserId,
+    ids: &[BacktestId],
+) -> Result<Vec<Backtest>, BacktestError> {
+    let each: BTreeSet<_> = ids.iter().collect();
+    if each.len() != ids.len() || !(2..=BACKTESTS_COMPARED_MAX).contains(&ids.len()) {
+        return Err(BacktestError::Compared);
+    }
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        found.push(done(deps, user, id).await?);
+    }
+    Ok(found)
+}
+
+async fn done<D: KeepBacktest>(deps: &D, user: &UserId, id: &BacktestId) -> Result<Backtest, BacktestError> {
+    let found = find(deps, user, id).await?;
+    if found.state == BacktestState::Done { Ok(found) } else { Err(BacktestError::NotDone(id.clone())) }
+}

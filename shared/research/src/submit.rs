@@ -1,0 +1,110 @@
+//! Somebody asks for one.
+
+use super::BacktestError;
+use super::job::Job;
+use app::ports::{BeginBacktest, KeepBacktest, LoadMarket, ReadCandles, StoreError};
+use domain::backtests::{Backtest, BacktestState};
+use domain::clock::Timestamp;
+use domain::ids::{AttemptId, BacktestId, Sha, UserId};
+use domain::limits::{BACKTEST_ALONE_BARS_MAX, BACKTEST_CANDLES_MAX, DECISIONS_PER_RUN_MAX};
+use domain::market::{CandleSpan, Market};
+use std::collections::BTreeSet;
+use wire::backtest::{Asked, Step, Work};
+
+/// One that is kept, and whether a worker was begun: where none was, a look begins one.
+#[derive(Debug)]
+pub struct Submitted {
+    pub backtest: Backtest,
+    pub begun: Result<(), StoreError>,
+}
+
+/// Keeps what somebody wants to be played, and has a worker begin. The same that goes on already is that one.
+///
+/// # Errors
+/// What is wrong with it, by its name; `UnknownMarket`, `Empty`, `TooLong`, `NoCandles`, `NoMore`, or where the store cannot be asked.
+pub async fn submit<D: KeepBacktest + LoadMarket + ReadCandles, B: BeginBacktest>(
+    (deps, workers): (&D, &B),
+    asked: Asked,
+    user: &UserId,
+    (attempt, trace): (&AttemptId, &str),
+    now: Timestamp,
+) -> Result<Submitted, BacktestError> {
+    let Some(market) = deps.load_market(&asked.series.market).await? else {
+        return Err(BacktestError::UnknownMarket(asked.series.market));
+    };
+    let asked = checked(asked, &market, now)?;
+    if deps.oldest_candle(&asked.series).await?.is_none() {
+        return Err(BacktestError::NoCandles);
+    }
+    let id = BacktestId::at(now, &[user.as_str(), attempt.as_str()]);
+    let backtest = open(deps, (id, &asked.text()), &asked, user, now).await?;
+    let work = Work::new(Step::Begin, user.clone(), backtest.id.clone(), trace.to_owned());
+    let begun = if backtest.created_at == now { workers.begin_backtest(&work, now).await } else { Ok(()) };
+    Ok(Submitted { backtest, begun })
+}
+
+/// With what counts where nothing is said, once all of it can be played.
+fn checked(asked: Asked, market: &Market, now: Timestamp) -> Result<Asked, BacktestError> {
+    let until = asked.until.min(asked.series.interval.told_to(now));
+    let candles = CandleSpan::between(asked.series.interval, asked.since, until).count();
+    match candles {
+        0 => return Err(BacktestError::Empty),
+        candles if candles > BACKTEST_CANDLES_MAX => return Err(BacktestError::TooLong),
+        _ => {}
+    }
+    let filters = market.filters;
+    let said = [
+        market.fee.to_string(),
+        filters.quantity_step.to_string(),
+        filters.price_tick.to_string(),
+        filters.notional_min.to_string(),
+    ];
+    let asked = asked.in_market(said).up_to(until);
+    let job = Job::of(&asked)?;
+    job.plan(usize::try_from(candles).unwrap_or(usize::MAX), Sha::of_bytes(b""), BACKTEST_ALONE_BARS_MAX)?;
+    job.check_some()?;
+    Ok(asked)
+}
+
+async fn open<D: KeepBacktest>(
+    deps: &D,
+    (id, text): (BacktestId, &str),
+    asked: &Asked,
+    user: &UserId,
+    now: Timestamp,
+) -> Result<Backtest, BacktestError> {
+    let backtest = Backtest {
+        id: id.clone(),
+        by: user.clone(),
+        version: 1,
+        series: asked.series.clone(),
+        since: asked.since,
+        until: asked.until,
+        asked: Sha::of_bytes(text.as_bytes()),
+        state: BacktestState::Queued,
+        plan: None,
+        played: BTreeSet::new(),
+        figures: None,
+        why: None,
+        created_at: now,
+        updated_at: now,
+    };
+    for _ in 0..DECISIONS_PER_RUN_MAX {
+        let going = deps.backtests_going(user).await?;
+        let mut ended = BTreeSet::new();
+        for other in &going.ids {
+            match deps.load_backtest(user, other).await?.filter(|other| !other.is_over()) {
+                Some(same) if same.asked == backtest.asked => return Ok(same),
+                Some(_) => {}
+                None => {
+                    ended.insert(other.clone());
+                }
+            }
+        }
+        let going = going.with(id.clone(), &ended, now)?;
+        if deps.open_backtest(&backtest, text, &going).await? {
+            return Ok(backtest);
+        }
+    }
+    Err(BacktestError::Contended)
+}

@@ -1,0 +1,78 @@
+//! What came of a backtest in short, as JSON: taken out of what is told, to the letter.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+#[derive(Default, Serialize, Deserialize)]
+struct Figures<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tried: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    steps: Option<usize>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    parameters: Option<&'a RawValue>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    score: Option<&'a RawValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    return_percent: Option<f64>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    stats: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Step {
+    tested: Tested,
+}
+
+#[derive(Deserialize)]
+struct Tested {
+    return_percent: f64,
+}
+
+/// Of all that was played. None where it tells no figures.
+pub fn of_run(told: &str) -> Option<String> {
+    let told: Figures<'_> = serde_json::from_str(told).ok()?;
+    written(&Figures { stats: Some(told.stats?), ..Figures::default() })
+}
+
+/// Of the best of so many tries.
+pub fn of_tries(by: &str, tried: usize, best: &str) -> Option<String> {
+    let told: Figures<'_> = serde_json::from_str(best).ok()?;
+    let Figures { parameters, score, stats, .. } = told;
+    written(&Figures { by: Some(by), tried: Some(tried), parameters, score, stats, ..Figures::default() })
+}
+
+/// Of a walk's steps, one after another: what the parts that were tried on have made together.
+pub fn of_walk<'a>(by: &str, steps: impl Iterator<Item = &'a str>) -> Option<String> {
+    let tested = |told: &str| Some(serde_json::from_str::<Step>(told).ok()?.tested.return_percent);
+    let tested: Vec<f64> = steps.map(tested).collect::<Option<_>>()?;
+    let growth = tested.iter().fold(1.0, |growth, percent| growth * (1.0 + percent / 100.0));
+    let together = Some((growth - 1.0) * 100.0);
+    written(&Figures { by: Some(by), steps: Some(tested.len()), return_percent: together, ..Figures::default() })
+}
+
+fn written(figures: &Figures<'_>) -> Option<String> {
+    serde_json::to_string(figures).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_those_that_are_told() {
+        assert_eq!(of_run(r#"{"trades":[],"stats":{"fees":1.50}}"#).unwrap(), r#"{"stats":{"fees":1.50}}"#);
+        assert_eq!(of_run("{}"), None);
+        let best = r#"{"parameters":{"fast":"5"},"score":null,"stats":{}}"#;
+        assert_eq!(
+            of_tries("sharpe", 7, best).unwrap(),
+            r#"{"by":"sharpe","tried":7,"parameters":{"fast":"5"},"stats":{}}"#
+        );
+        let steps = [r#"{"tested":{"return_percent":10.0}}"#, r#"{"tested":{"return_percent":-50.0}}"#];
+        let walk = of_walk("return", steps.into_iter()).unwrap();
+        assert!(walk.starts_with(r#"{"by":"return","steps":2,"return_percent":-4"#), "{walk}");
+        assert_eq!(of_walk("return", ["{}"].into_iter()), None);
+    }
+}

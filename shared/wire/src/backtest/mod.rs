@@ -1,0 +1,116 @@
+//! What wakes `backtest-worker`, by the API and by its state machine, and what it answers.
+//!
+//! [`Asked`] is what somebody asks for, and [`KeptPart`] what is kept of what came of a part of it.
+//!
+//! 1. `{"v":1,"step":"…"}` with whose backtest it is. A higher `v` or an unknown step is an error of the caller's, who is newer.
+
+mod asked;
+pub mod figures;
+mod kept;
+
+pub use asked::{Asked, AskedSweep};
+pub use kept::{KeptItem, KeptPart, pack, unpack};
+
+use crate::text::Text;
+use domain::ids::{BacktestId, UserId};
+use serde::{Deserialize, Serialize};
+
+const VERSION: u32 = 1;
+
+/// One run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Work {
+    v: u32,
+    #[serde(flatten)]
+    step: Step,
+    pub user: Text<UserId>,
+    pub backtest: Text<BacktestId>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub trace: String,
+}
+
+/// What it does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum Step {
+    /// Plays it, or has it spread.
+    Begin,
+    /// Says which parts it has.
+    Plan,
+    /// Plays one of them.
+    Part { part: u32 },
+    /// Puts together what came of all parts.
+    Gather,
+    /// Ends what came to nothing.
+    Failed {
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        why: String,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("this is of v {0}, and v {VERSION} is known here")]
+pub struct UnknownWork(u32);
+
+impl Work {
+    pub fn new(step: Step, user: UserId, backtest: BacktestId, trace: String) -> Self {
+        Self { v: VERSION, step, user: Text(user), backtest: Text(backtest), trace }
+    }
+
+    /// The same backtest's next step.
+    #[must_use]
+    pub fn then(&self, step: Step) -> Self {
+        Self { step, ..self.clone() }
+    }
+
+    /// What is to be done, once it is known here.
+    ///
+    /// # Errors
+    /// Where it is a newer caller's.
+    pub fn known(&self) -> Result<&Step, UnknownWork> {
+        if self.v <= VERSION { Ok(&self.step) } else { Err(UnknownWork(self.v)) }
+    }
+}
+
+/// The answer to a plan: what is to be played, a piece of work each; none where it has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    v: u32,
+    pub user: Text<UserId>,
+    pub backtest: Text<BacktestId>,
+    pub parts: Vec<Work>,
+}
+
+impl Planned {
+    /// So many parts of this work's backtest.
+    pub fn of(work: &Work, parts: u32) -> Self {
+        let parts = (0..parts).map(|part| work.then(Step::Part { part })).collect();
+        Self { v: VERSION, user: work.user.clone(), backtest: work.backtest.clone(), parts }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frozen::{events, files};
+
+    #[test]
+    fn every_living_shape_is_written_as_it_was_read_and_a_newer_one_is_refused() {
+        let all = files(&events().join("backtest"));
+        assert_eq!(all.len(), 7);
+        for (name, text) in all {
+            let again: serde_json::Value = serde_json::from_str(&text).unwrap();
+            if name.starts_with("answer.") {
+                let planned: Planned = serde_json::from_str(&text).unwrap();
+                assert_eq!(serde_json::to_value(&planned).unwrap(), again, "{name}");
+                assert_eq!(Planned::of(&planned.parts[0].then(Step::Plan), 2), planned, "{name}");
+                continue;
+            }
+            let work: Work = serde_json::from_str(&text).unwrap();
+            assert_eq!(serde_json::to_value(&work).unwrap(), again, "{name}");
+            assert_eq!(work.then(work.known().unwrap().clone()), work, "{name}");
+            assert_eq!(Work { v: 2, ..work }.known(), Err(UnknownWork(2)), "{name}");
+        }
+        serde_json::from_str::<Work>(r#"{"v":1,"step":"forget","user":"usr_a","backtest":"bkt_a"}"#).unwrap_err();
+    }
+}
