@@ -6,7 +6,10 @@
 
 use crate::clock::{Millis, Timestamp};
 use crate::ids::{BacktestId, Sha, UserId};
-use crate::limits::{BACKTEST_SILENT_FOR, BACKTEST_SPREAD_SILENT_FOR, BACKTESTS_PER_DAY_MAX, BACKTESTS_PER_USER_MAX};
+use crate::limits::{
+    BACKTEST_GOES_ON_FOR, BACKTEST_SILENT_FOR, BACKTEST_SPREAD_GOES_ON_FOR, BACKTEST_SPREAD_SILENT_FOR,
+    BACKTEST_TIMEOUT, BACKTESTS_PER_DAY_MAX, BACKTESTS_PER_USER_MAX,
+};
 use crate::series::Series;
 use std::collections::BTreeSet;
 
@@ -87,9 +90,27 @@ impl Backtest {
 
     /// Whether so little was heard of its worker that another one is to begin.
     pub fn is_silent(&self, now: Timestamp) -> bool {
-        let is_spread = self.plan.as_ref().is_some_and(|plan| plan.is_spread);
-        let patience = if is_spread { BACKTEST_SPREAD_SILENT_FOR } else { BACKTEST_SILENT_FOR };
+        let patience = if self.is_spread() { BACKTEST_SPREAD_SILENT_FOR } else { BACKTEST_SILENT_FOR };
         !self.is_over() && now.since(self.updated_at) > patience
+    }
+
+    /// Whether it has gone on for so long that whoever looks ends it: a machine that was stopped by hand is not begun again, and what ends
+    /// each of its workers would end the next.
+    pub fn is_given_up(&self, now: Timestamp) -> bool {
+        let patience = if self.is_spread() { BACKTEST_SPREAD_GOES_ON_FOR } else { BACKTEST_GOES_ON_FOR };
+        !self.is_over() && now.since(self.created_at) > patience
+    }
+
+    /// Whether it counts among those that go on at once. One that was called off does as long as a worker may still play a part of it.
+    pub fn has_its_seat(&self, now: Timestamp) -> bool {
+        match self.state {
+            BacktestState::Cancelled => self.plan.is_some() && now.since(self.updated_at) <= BACKTEST_TIMEOUT,
+            _ => !self.is_over() && !self.is_given_up(now),
+        }
+    }
+
+    fn is_spread(&self) -> bool {
+        self.plan.as_ref().is_some_and(|plan| plan.is_spread)
     }
 
     /// It goes on by this plan.
@@ -146,7 +167,9 @@ pub struct Going {
 /// Why no other one is begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoMore {
-    #[error("you have {BACKTESTS_PER_USER_MAX} that go on: wait for one, or cancel one")]
+    #[error(
+        "you have {BACKTESTS_PER_USER_MAX} that go on: wait for one; one that was called off counts until its worker has left, 15 minutes at the most"
+    )]
     AtOnce,
     #[error("you have begun {BACKTESTS_PER_DAY_MAX} today: come again tomorrow")]
     Today,
@@ -221,11 +244,18 @@ mod tests {
     #[test]
     fn a_worker_is_dead_once_it_was_silent_and_of_many_later() {
         let alone = queued().planned(plan(false), at(0));
-        assert!(!alone.is_silent(at(120)) && alone.is_silent(at(121)));
-        assert!(!alone.clone().begun_again(at(121)).is_silent(at(200)));
+        assert!(!alone.is_silent(at(930)) && alone.is_silent(at(931)));
+        assert!(!alone.clone().begun_again(at(931)).is_silent(at(1_000)));
         let spread = queued().planned(plan(true), at(0));
         assert!(!spread.is_silent(at(1_200)) && spread.is_silent(at(1_201)));
-        assert!(!alone.cancelled(at(1)).is_silent(at(5_000)));
+        assert!(!alone.clone().cancelled(at(1)).is_silent(at(5_000)));
+        assert!(!spread.is_given_up(at(21_600)) && spread.begun_again(at(21_599)).is_given_up(at(21_601)));
+        assert!(!alone.is_given_up(at(3_600)) && alone.is_given_up(at(3_601)));
+        assert!(!alone.clone().cancelled(at(1)).is_given_up(at(99_999)));
+        assert!(alone.has_its_seat(at(3_600)) && !alone.has_its_seat(at(3_601)));
+        let called_off = alone.cancelled(at(10));
+        assert!(called_off.has_its_seat(at(910)) && !called_off.has_its_seat(at(911)), "its worker may be at a part");
+        assert!(!queued().cancelled(at(10)).has_its_seat(at(11)), "none has begun");
     }
 
     #[test]

@@ -333,7 +333,7 @@ pub const CANDLES_KEPT: Millis = Millis::seconds(5);
 /// How long after its end a candle may be asked for: before, venues may still count trades of it.
 pub const CANDLE_TOLD_AFTER: Millis = Millis::seconds(5);
 /// How long a planner waits that may, for the candles of the next minute.
-pub const PLANNER_WAITS_MAX: Millis = Millis::seconds(25);
+pub const PLANNER_WAITS_MAX: Millis = Millis::seconds(35);
 /// For how long after a candle may be asked for every run of the planner has its series looked at: longer than two runs may be apart.
 pub const SERIES_DUE_FOR: Millis = Millis::seconds(130);
 /// How often all series are looked at, and their holes.
@@ -408,9 +408,17 @@ pub const BACKTEST_TOLD_TRIES_MAX: usize = 1_000;
 pub const BACKTEST_TOLD_BYTES_MAX: usize = 5_000_000;
 /// Backtests that are held beside each other.
 pub const BACKTESTS_COMPARED_MAX: usize = 10;
-/// How long nothing was heard of a backtest's worker, or of its many workers, before another is begun.
-pub const BACKTEST_SILENT_FOR: Millis = Millis::seconds(120);
+/// How long nothing was heard of a backtest's worker, which may be at work for [`BACKTEST_TIMEOUT`], or of its many workers, before another
+/// is begun.
+pub const BACKTEST_SILENT_FOR: Millis = Millis::seconds(930);
 pub const BACKTEST_SPREAD_SILENT_FOR: Millis = Millis::seconds(1_200);
+/// How long after it was asked for one goes on at the most that one worker plays, and that many do: parts wait two hours for room.
+pub const BACKTEST_GOES_ON_FOR: Millis = Millis::seconds(3_600);
+pub const BACKTEST_SPREAD_GOES_ON_FOR: Millis = Millis::seconds(6 * 3_600);
+/// Values, times the pairs of tries, of a search that learns by each: what it takes beside what it plays.
+pub const BACKTEST_LEARNT_MAX: u64 = 20_000_000_000;
+/// Tries of a walk: all of them are held at once.
+pub const BACKTEST_WALKED_TRIES_MAX: usize = 500;
 /// For how long one is shown after it last went on.
 pub const BACKTEST_KEPT: Millis = Millis::seconds(30 * 86_400);
 /// Candles that stand in one row.

@@ -76,7 +76,7 @@ impl Job {
             return Err(Wrong::rule("draws", "must not stand beside sweep"));
         }
         Doubts::read(&options, &doubts(asked))?;
-        size::check_values(asked, sweep)?;
+        let values = size::check_values(asked, sweep)?;
         let wanted = AskedSweep {
             search: sweep.option("search"),
             tries: sweep.option("tries"),
@@ -86,7 +86,14 @@ impl Job {
         };
         let tried: Vec<_> = sweep.tried.iter().map(|(name, values)| (&**name, &**values, &**name)).collect();
         let sweep = Sweep::of(&options, &wanted, &tried)?;
-        size::check_tries(asked, sweep.proposals()?.left())?;
+        let tries = sweep.proposals()?.left();
+        size::check_tries(asked, tries)?;
+        if is_sequential(&sweep) {
+            size::check_learnt(values, tries)?;
+        }
+        if wanted.walk.is_some() || wanted.split.is_some() {
+            size::check_walked(tries)?;
+        }
         Ok(Self::Many(Box::new(sweep), wanted))
     }
 

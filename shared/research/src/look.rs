@@ -9,6 +9,8 @@ use domain::limits::{BACKTEST_TOLD_BYTES_MAX, BACKTESTS_COMPARED_MAX, DECISIONS_
 use std::collections::BTreeSet;
 use wire::backtest::{Step, Work, unpack};
 
+const GIVEN_UP: &str = "it has not ended in time: ask for less";
+
 /// Somebody's, the newest first.
 ///
 /// # Errors
@@ -25,7 +27,8 @@ pub async fn find<D: KeepBacktest>(deps: &D, user: &UserId, id: &BacktestId) -> 
     deps.load_backtest(user, id).await?.ok_or(BacktestError::NoBacktest)
 }
 
-/// The same; where nothing was heard of its worker for long, another one is begun. Of many who look at once one begins it.
+/// The same; where nothing was heard of its worker for long, another one is begun. Of many who look at once one begins it. One that has gone
+/// on for too long ends here.
 ///
 /// # Errors
 /// `NoBacktest`, or where the store cannot be asked.
@@ -37,6 +40,11 @@ pub async fn look<D: KeepBacktest, B: BeginBacktest>(
     now: Timestamp,
 ) -> Result<(Backtest, Result<(), StoreError>), BacktestError> {
     let found = find(deps, user, id).await?;
+    if found.is_given_up(now) {
+        let (seen, after) = (found.version, found.failed(GIVEN_UP.to_owned(), now));
+        let ended = if deps.keep_backtest(&after, seen).await? { after } else { find(deps, user, id).await? };
+        return Ok((ended, Ok(())));
+    }
     if !found.is_silent(now) {
         return Ok((found, Ok(())));
     }

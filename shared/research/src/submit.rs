@@ -93,8 +93,8 @@ async fn open<D: KeepBacktest>(
         let going = deps.backtests_going(user).await?;
         let mut ended = BTreeSet::new();
         for other in &going.ids {
-            match deps.load_backtest(user, other).await?.filter(|other| !other.is_over()) {
-                Some(same) if same.asked == backtest.asked => return Ok(same),
+            match deps.load_backtest(user, other).await?.filter(|other| other.has_its_seat(now)) {
+                Some(same) if same.asked == backtest.asked && !same.is_over() => return Ok(same),
                 Some(_) => {}
                 None => {
                     ended.insert(other.clone());

@@ -162,7 +162,7 @@ mod tests {
         let at = |ms: i64| planned_at(Timestamp::from_millis(begun + ms)).into_iter().map(|at| at.millis() - begun);
         let at = |ms| at(ms).collect::<Vec<_>>();
         assert_eq!([at(0), at(4_999)], [[5_000], [5_000]]);
-        assert_eq!([at(5_000), at(39_999)], [[5_000], [39_999]], "the next ones are too far");
-        assert_eq!([at(40_000), at(59_999)], [[40_000, 65_000], [59_999, 65_000]]);
+        assert_eq!([at(5_000), at(29_999)], [[5_000], [29_999]], "the next ones are too far");
+        assert_eq!([at(30_000), at(59_999)], [[30_000, 65_000], [59_999, 65_000]]);
     }
 }

@@ -4,8 +4,8 @@ use super::{Wanted, Wrong};
 use domain::backtests::BacktestPlan;
 use domain::ids::Sha;
 use domain::limits::{
-    BACKTEST_BARS_MAX, BACKTEST_DRAWS_MAX, BACKTEST_PART_BARS, BACKTEST_PART_BARS_MAX, BACKTEST_PARTS_MAX,
-    BACKTEST_TRIED_BYTES_MAX, BACKTEST_VALUES_MAX,
+    BACKTEST_BARS_MAX, BACKTEST_DRAWS_MAX, BACKTEST_LEARNT_MAX, BACKTEST_PART_BARS, BACKTEST_PART_BARS_MAX,
+    BACKTEST_PARTS_MAX, BACKTEST_TRIED_BYTES_MAX, BACKTEST_VALUES_MAX, BACKTEST_WALKED_TRIES_MAX,
 };
 use domain::money::Decimal;
 use wire::backtest::AskedSweep;
@@ -14,7 +14,7 @@ use wire::backtest::AskedSweep;
 const STEP: u64 = 8;
 
 /// Before anything is expanded: how many values there are.
-pub(super) fn check_values(asked: &Wanted, sweep: &AskedSweep) -> Result<(), Wrong> {
+pub(super) fn check_values(asked: &Wanted, sweep: &AskedSweep) -> Result<usize, Wrong> {
     let values = sweep.tried.iter().map(|(_, text)| count(text)).fold(0, usize::saturating_add);
     if values > BACKTEST_VALUES_MAX {
         let rule = format!("must have at most {BACKTEST_VALUES_MAX} values in all");
@@ -23,8 +23,28 @@ pub(super) fn check_values(asked: &Wanted, sweep: &AskedSweep) -> Result<(), Wro
     let fixed = |name: &String| asked.parameters.iter().any(|(given, _)| given == name);
     match sweep.tried.iter().find(|(name, _)| fixed(name)) {
         Some((name, _)) => Err(Wrong::rule(&format!("sweep.tried.{name}"), "must not stand in parameters as well")),
-        None => Ok(()),
+        None => Ok(values),
     }
+}
+
+/// What a search learns by each try is reckoned over all values and all tries before it.
+pub(super) fn check_learnt(values: usize, tries: usize) -> Result<(), Wrong> {
+    let large = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let pairs = large(tries).saturating_mul(large(tries)).div_euclid(2);
+    if pairs.saturating_mul(large(values)) <= BACKTEST_LEARNT_MAX {
+        return Ok(());
+    }
+    let rule = format!("are too many for tpe over {values} values: fewer of either, or search random");
+    Err(Wrong::rule("sweep.tries", rule))
+}
+
+/// A walk holds all that it tries at once.
+pub(super) fn check_walked(tries: usize) -> Result<(), Wrong> {
+    if tries <= BACKTEST_WALKED_TRIES_MAX {
+        return Ok(());
+    }
+    let rule = format!("has {tries} tries, and a walk or split at most {BACKTEST_WALKED_TRIES_MAX}");
+    Err(Wrong::rule("sweep.tried", rule))
 }
 
 /// Values of `FROM:TO:STEP` or `A,B`; of what is neither, few, as it is refused where it is read.
@@ -114,6 +134,15 @@ mod tests {
         ] {
             assert_eq!(count(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_search_that_learns_and_a_walk_are_bounded_by_more_than_bars() {
+        assert_eq!([check_learnt(2_000, 4_000).is_ok(), check_learnt(20, 40_000).is_ok()], [true, true]);
+        assert_eq!(check_learnt(2_000, 20_000).unwrap_err().field, "sweep.tries");
+        assert_eq!(check_learnt(usize::MAX, usize::MAX).unwrap_err().field, "sweep.tries");
+        assert!(check_walked(500).is_ok());
+        assert_eq!(check_walked(501).unwrap_err().field, "sweep.tried");
     }
 
     #[test]

@@ -218,13 +218,37 @@ mod tests {
             assert_eq!(text, of_bot(&run, Some(&parts), &bar(), Deed::Enter(Side::Long)).unwrap());
             let alert = open(text.as_bytes()).over(Some(&base)).unwrap();
             let over = parts.over(base.document.preset().unwrap().plan);
-            let rules = Rules { cooldown: alert.plan.rules.cooldown, open_groups_max: Some(2), ..over.rules };
+            // The preset's stop is gone, so that no profit that it asks of signals may hold up the way out.
+            let (cooldown, minimum_profit) = (alert.plan.rules.cooldown, None);
+            let rules = Rules { cooldown, open_groups_max: Some(2), minimum_profit };
             let expected = AskedPlan { kind: OrderKind::Market, rules, ..over };
             assert_eq!(alert.plan, expected, "{document} {text}");
             assert!(alert.plan.rules.cooldown.is_some());
             assert_eq!(alert.own, PlanParts { kind: Some(OrderKind::Market), ..parts.clone() });
             assert_eq!(parse(&text, None).unwrap().own, alert.own);
             assert!(entry_of(&run.terms, Some(&parts), Side::Long, Some(&base)).is_ok());
+        }
+    }
+
+    /// Whoever says it in an alert says all of it, and of what they leave out nothing is the preset's.
+    #[test]
+    fn what_stands_alone_leaves_nothing_of_a_preset_and_says_how_much_and_when_it_is_sold() {
+        let document =
+            r#"{"safety_orders": {"count": 3, "quote": 90, "deviation_percent": 2}, "stop_loss_percent": 20}"#;
+        let at = PresetRef { name: "grid".parse().unwrap(), version: 3 };
+        let base = Base { at, document: Document::parse(document).unwrap() };
+        let body = |more: &str| {
+            format!(
+                r#"{{"tv": {{"exchange": "PAPER", "symbol": "BTCUSDT"}}, "safety_orders_alone": true{more},
+                "execution_intent": {{"type": "entry", "strategy": "grid", "side": "long"}}}}"#
+            )
+        };
+        let profit = r#", "take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 100}]}"#;
+        let whole = body(&format!(r#", "base_order": {{"quote": 50}}{profit}"#));
+        let plan = open(whole.as_bytes()).over(Some(&base)).unwrap().plan;
+        assert_eq!((plan.ladder, plan.stop_loss), (None, None));
+        for (more, field) in [(profit, "base_order"), (r#", "base_order": {"quote": 50}"#, "take_profit")] {
+            assert_eq!(open(body(more).as_bytes()).over(Some(&base)).unwrap_err().fields, [field]);
         }
     }
 

@@ -39,10 +39,18 @@ pub(crate) fn read(body: &Fields<'_>) -> Result<AskedPlan, BadAlert> {
 }
 
 /// Where an alert brings its ladder: what it says of its entries and exits stands over the preset's plan as one, and no member of
-/// those is the preset's. The rest is read as ever.
+/// those is the preset's. Nor is the least profit of a signal: with the preset's stop gone, that may be the only way out at a loss. The
+/// rest is read as ever.
 pub(super) fn read_brought(body: &Fields<'_>, beneath: Beneath<'_>) -> Result<AskedPlan, BadAlert> {
-    let preset = read(&Fields::none().over(beneath))?;
-    over(&own(body)?, preset, &body.over(beneath))
+    let preset = AskedPlan { ladder: None, stop_loss: None, ..read(&Fields::none().over(beneath))? };
+    let own = own(body)?;
+    let said = [("base_order", own.size.is_some()), ("take_profit", own.take_profit.is_some())];
+    if let Some((missing, _)) = said.into_iter().find(|(_, is_said)| !is_said) {
+        return Err(body.wrong(missing, "is required beside safety_orders_alone"));
+    }
+    let plan = over(&own, preset, &body.over(beneath))?;
+    let rules = Rules { minimum_profit: body.parsed("minimum_profit_percent")?, ..plan.rules };
+    Ok(AskedPlan { rules, ..plan })
 }
 
 /// These parts over a preset's plan, with the rest of the body.

@@ -15,8 +15,9 @@ const STANCES: [(&str, Stance); 3] =
     [("long", Stance::In(Side::Long)), ("short", Stance::In(Side::Short)), ("flat", Stance::Flat)];
 const ACTIONS: [(&str, Action); 2] = [("buy", Action::Buy), ("sell", Action::Sell)];
 const TYPES: [(&str, IntentType); 2] = [("entry", IntentType::Entry), ("exit", IntentType::Exit)];
-/// Whether what it says of its entries and exits takes the place of all that its preset says of them.
-pub(super) const BRINGS: &str = "brings_ladder";
+/// Whether what it says of its entries and exits takes the place of all that its preset says of them. Whoever does not know it refuses the
+/// entry: it begins as a member of a trade does.
+pub(super) const BRINGS: &str = "safety_orders_alone";
 /// What the names of a trade's members begin with: one that is known to nobody is misspelt.
 const OF_A_TRADE: [&str; 10] = [
     "base_order",
@@ -38,7 +39,7 @@ pub(super) fn understand(node: &Node, usual: Option<&Exchange>, beneath: Beneath
     let asked = Asked::default();
     let noted = body.noting(&asked);
     let said = noted.over(beneath);
-    let brings = body.flag(BRINGS)?.unwrap_or(false);
+    let brings = noted.flag(BRINGS)?.unwrap_or(false);
     let alert = Alert {
         id: body.owned("id")?,
         exchange: exchange(&tv, usual)?,

@@ -375,16 +375,38 @@ fn a_dead_worker_is_begun_again_by_one_of_those_who_look() {
         let kept = submitted(&inner, ONCE, "a").await.unwrap();
         assert_eq!(inner.workers_begun().len(), 1, "and it dies");
         let look = async || research::look((&inner, &inner), &ann(), &kept.id, "", inner.now()).await.unwrap().0;
-        inner.sim().sleep(Millis::seconds(60)).await;
+        inner.sim().sleep(Millis::seconds(900)).await;
         look().await;
         assert_eq!(inner.workers_begun(), [], "it may go on still");
-        inner.sim().sleep(Millis::seconds(61)).await;
+        inner.sim().sleep(Millis::seconds(31)).await;
         look().await;
         look().await;
         let again = inner.workers_begun();
         assert_eq!(again.len(), 1, "once");
         worked(&inner, &again[0]).await.unwrap();
         assert_eq!(look().await.state, BacktestState::Done);
+    });
+}
+
+#[test]
+fn one_that_never_ends_is_given_up_by_whoever_looks() {
+    let world = seeded(Plan::calm());
+    let inner = world.clone();
+    world.sim().block_on("case", async move {
+        let kept = submitted(&inner, SWEEP, "a").await.unwrap();
+        let begin = inner.workers_begun().pop().unwrap();
+        worked(&inner, &begin).await.unwrap();
+        let look = async || research::look((&inner, &inner), &ann(), &kept.id, "", inner.now()).await.unwrap().0;
+        for _ in 0..17 {
+            inner.sim().sleep(Millis::seconds(1_260)).await;
+            assert_eq!(look().await.state, BacktestState::Running, "its machine does nothing");
+        }
+        let begun = inner.workers_begun().len();
+        assert_eq!(begun, 17, "a worker each time");
+        inner.sim().sleep(Millis::seconds(1_260)).await;
+        let ended = look().await;
+        assert_eq!((ended.state, inner.workers_begun()), (BacktestState::Failed, Vec::new()));
+        assert!(ended.why.unwrap().contains("in time"));
     });
 }
 

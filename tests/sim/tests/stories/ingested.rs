@@ -344,10 +344,11 @@ fn lateness(waits: bool, started_within: u64) -> Millis {
         pass(&world, 60).await;
         let begun = world.now();
         let starts = Starts(world.clone(), tape, Rc::default());
-        for _ in 0..30 {
-            let next = minute.opening(world.now()).plus(minute.length());
+        for run in 1..=30 {
+            // A planner is started in each minute, also where the one before has waited for it.
+            let opens = minute.opening(begun).plus(minute.times(run));
             let late = Millis::new(i64::try_from(world.sim().up_to(started_within * 1_000)).unwrap());
-            world.sim().sleep(next.plus(late).since(world.now())).await;
+            world.sim().sleep(opens.plus(late).since(world.now()).max(Millis::ZERO)).await;
             let planned_at = if waits { planned_at(world.now()) } else { vec![world.now()] };
             for at in planned_at {
                 world.sim().sleep(at.since(world.now()).max(Millis::ZERO)).await;
