@@ -174,7 +174,7 @@ pub(crate) fn backtest(error: BacktestError) -> Problem {
         BacktestError::UnknownMarket(_) => problem(StatusCode::NOT_FOUND, "unknown_market"),
         BacktestError::Empty => field("until"),
         BacktestError::TooLong => Problem::field("until", error.to_string()),
-        BacktestError::NoCandles => Problem::field("candles", error.to_string()),
+        BacktestError::NoCandles(_) => Problem::field("candles", error.to_string()),
         BacktestError::Wrong(wrong) => Problem::field(&wrong.field, wrong.to_string()),
         BacktestError::NoMore(_) => problem(StatusCode::CONFLICT, "too_many_backtests"),
         BacktestError::NotDone(_) => problem(StatusCode::CONFLICT, "not_done"),

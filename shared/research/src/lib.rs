@@ -24,7 +24,7 @@ use app::ports::StoreError;
 use domain::backtests::NoMore;
 use domain::ids::BacktestId;
 use domain::limits::{BACKTEST_CANDLES_MAX, BACKTEST_TOLD_BYTES_MAX, BACKTESTS_COMPARED_MAX};
-use domain::market::MarketKey;
+use domain::market::{Exchange, MarketKey};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BacktestError {
@@ -36,8 +36,8 @@ pub enum BacktestError {
     Empty,
     #[error("a backtest has at most {BACKTEST_CANDLES_MAX} candles: ask for a shorter time, or longer candles")]
     TooLong,
-    #[error("no candle of this series is kept: have them fetched by POST /api/v1/market-data/backfill")]
-    NoCandles,
+    #[error("no candle of this series is kept: {}", advice(.0))]
+    NoCandles(Exchange),
     #[error(transparent)]
     Wrong(#[from] Wrong),
     #[error(transparent)]
@@ -54,4 +54,26 @@ pub enum BacktestError {
     Contended,
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// How candles come that are missing.
+fn advice(exchange: &Exchange) -> &'static str {
+    if exchange.is_paper() {
+        "the paper venue has prices since its replay began and none before, which are kept once the series is on a list \
+         (PUT /api/v1/market-data/symbols); of older times name the market of an exchange"
+    } else {
+        "have them fetched by POST /api/v1/market-data/backfill"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backfill_is_advised_where_one_brings_candles() {
+        let said = |exchange: &str| BacktestError::NoCandles(exchange.parse().unwrap()).to_string();
+        assert!(said("BINANCE").ends_with("POST /api/v1/market-data/backfill"));
+        assert!(!said("PAPER").contains("backfill") && said("PAPER").contains("PUT /api/v1/market-data/symbols"));
+    }
 }

@@ -34,7 +34,7 @@ pub async fn submit<D: KeepBacktest + LoadMarket + ReadCandles, B: BeginBacktest
     };
     let asked = checked(asked, &market, now)?;
     if deps.oldest_candle(&asked.series).await?.is_none() {
-        return Err(BacktestError::NoCandles);
+        return Err(BacktestError::NoCandles(asked.series.market.exchange));
     }
     let id = BacktestId::at(now, &[user.as_str(), attempt.as_str()]);
     let backtest = open(deps, (id, &asked.text()), &asked, user, now).await?;

@@ -1,5 +1,6 @@
 //! A worker plays one, alone or beside others.
 
+use super::advice;
 use super::bars::{Bars, bars};
 use super::job::{Job, Told, together};
 use app::ports::{Clock, KeepBacktest, KeepResults, ReadCandles, ResultPart, SpreadBacktest, StoreError};
@@ -13,8 +14,6 @@ use wire::backtest::{Asked, KeptItem, KeptPart, Planned, Step, UnknownWork, Work
 /// Of a failure that nobody has told more of.
 const UNSAID: &str = "it could not be played to its end";
 const CHANGED: &str = "its candles are not those that it was begun on: begin another one";
-const NO_CANDLES: &str = "candles: none are kept between since and until: have them fetched by POST \
-                          /api/v1/market-data/backfill";
 const ODD_CANDLES: &str = "candles: one that is kept of this time cannot be played";
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -137,7 +136,11 @@ where
         };
         let bars = match bars(self.deps, &backtest).await? {
             None => return self.failed(work, ODD_CANDLES).await,
-            Some(bars) if bars.candles.is_empty() => return self.failed(work, NO_CANDLES).await,
+            Some(bars) if bars.candles.is_empty() => {
+                let advice = advice(&backtest.series.market.exchange);
+                let why = format!("candles: none are kept between since and until: {advice}");
+                return self.failed(work, &why).await;
+            }
             Some(bars) => bars,
         };
         if backtest.plan.is_none() {

@@ -42,7 +42,7 @@ impl BackfillDesk for Stub {
     }
 
     async fn backfills(&self, user: &UserId) -> Result<Vec<Backfill>, BackfillError> {
-        Ok(vec![one(user)])
+        Ok(vec![earlier(user), one(user)])
     }
 
     async fn find_backfill(&self, user: &UserId, id: &BackfillId) -> Result<Backfill, BackfillError> {
@@ -74,6 +74,11 @@ fn one(user: &UserId) -> Backfill {
         created_at: until,
         updated_at: until,
     }
+}
+
+fn earlier(user: &UserId) -> Backfill {
+    let created_at = one(user).created_at.minus(domain::clock::Millis::new(1));
+    Backfill { id: BackfillId::at(created_at, &["earlier"]), created_at, ..one(user) }
 }
 
 async fn asked(method: &str, rest: &str, scopes: &str) -> (StatusCode, HeaderMap, Value) {
@@ -112,6 +117,18 @@ async fn one_is_looked_at_and_called_off_by_its_owner() {
     for (method, rest) in [("POST", "?symbol=BTCUSDT&start_date=2025-11-01T00:00:00Z"), ("DELETE", "/bfl_x")] {
         assert_eq!(asked(method, rest, READS).await.0, StatusCode::FORBIDDEN, "{method}");
     }
+}
+
+#[tokio::test]
+async fn ones_backfills_are_told_newest_first_on_one_page_and_on_several() {
+    let both = [one(&ann()).id, earlier(&ann()).id].map(|id| json!(id.to_string()));
+    let (_, _, list) = asked("GET", "", READS).await;
+    assert_eq!([&list["items"][0]["id"], &list["items"][1]["id"]], [&both[0], &both[1]]);
+    let (_, _, first) = asked("GET", "?limit=1", READS).await;
+    assert_eq!((first["items"].as_array().unwrap().len(), &first["items"][0]["id"]), (1, &both[0]));
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let (_, _, second) = asked("GET", &format!("?limit=1&cursor={cursor}"), READS).await;
+    assert_eq!((&second["items"][0]["id"], second.get("next_cursor")), (&both[1], None));
 }
 
 #[tokio::test]

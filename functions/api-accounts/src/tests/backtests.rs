@@ -22,7 +22,7 @@ impl BacktestDesk for Stub {
     ) -> Result<Backtest, BacktestError> {
         match asked.series.market.symbol.base.to_string().as_str() {
             "SOL" => return Err(NoMore::AtOnce.into()),
-            "ADA" => return Err(BacktestError::NoCandles),
+            "ADA" => return Err(BacktestError::NoCandles("BINANCE".parse().unwrap())),
             "XRP" => return Err(BacktestError::UnknownMarket(asked.series.market)),
             _ => {}
         }

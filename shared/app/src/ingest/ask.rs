@@ -116,6 +116,12 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         self.venue.told_in(&self.series.market.exchange, self.series.interval)
     }
 
+    /// The series of which it is made, where it is never told.
+    pub(super) fn made_of(&self) -> Option<Series> {
+        let interval = self.told_in();
+        self.is_made().then(|| Series { market: self.series.market.clone(), interval })
+    }
+
     /// Whether its candles are made of shorter ones, and never told.
     fn is_made(&self) -> bool {
         self.told_in() != self.series.interval
@@ -152,7 +158,7 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         let (is_made, told_in) = (self.is_made(), self.told_in());
         // What was told may be older than any that it could be made of.
         let begun = begun.filter(|_| is_made);
-        let shorter = |shorter: &Interval| *shorter < own && (!is_made || *shorter == told_in);
+        let shorter = |shorter: &Interval| own.is_made_of(*shorter) && (!is_made || *shorter == told_in);
         for interval in Interval::ALL.into_iter().rev().filter(shorter) {
             let series = Series { market: self.series.market.clone(), interval };
             let kept = self.deps.read_candles(&series, &span.in_shorter(interval)).await?;

@@ -1,5 +1,6 @@
 //! Going on with candles that somebody asked for.
 
+use super::ask::Told;
 use super::{FetchCandles, Hand, Unfetched};
 use crate::ports::{KeepBackfill, ListCandles, MarkSeries, SeriesMark, StoreError};
 use domain::clock::{Millis, Timestamp};
@@ -56,7 +57,8 @@ pub async fn backfill<D: FetchCandles + KeepBackfill, V: ListCandles>(
     Ok(done)
 }
 
-/// How many candles of a part were new, and how many said something else than before.
+/// How many candles of a part were new, and how many said something else than before. What its venue never tells brings what it is made
+/// of with it, as far as such are kept.
 async fn ask<D: FetchCandles, V: ListCandles>(
     deps: &D,
     venue: &V,
@@ -66,10 +68,24 @@ async fn ask<D: FetchCandles, V: ListCandles>(
     let series = &running.series;
     let market = deps.load_market(&series.market).await?.ok_or(Unfetched::UnknownMarket)?;
     let hand = Hand { deps, venue, market: &market, series };
-    let known = deps.read_candles(series, page).await?;
-    let told = hand.ask_back(page, &known).await?;
-    unsettle(deps, series, page.first()).await?;
+    if let Some(shorter) = hand.made_of() {
+        let oldest = shorter.interval.kept_since(deps.now());
+        let span = CandleSpan::between(shorter.interval, page.first().max(oldest), page.end());
+        if span.count() == 0 {
+            let why = format!("they are made of candles of {}, which are not kept for so long", shorter.interval);
+            return Err(Unfetched::NotTold(why));
+        }
+        part(&Hand { series: &shorter, ..hand }, &span).await?;
+    }
+    let told = part(&hand, page).await?;
     Ok((told.new, told.corrected))
+}
+
+async fn part<D: FetchCandles, V: ListCandles>(hand: &Hand<'_, D, V>, span: &CandleSpan) -> Result<Told, Unfetched> {
+    let known = hand.deps.read_candles(hand.series, span).await?;
+    let told = hand.ask_back(span, &known).await?;
+    unsettle(hand.deps, hand.series, span.first()).await?;
+    Ok(told)
 }
 
 /// What was left out of a page is looked for again, as any hole of a series that is fetched.

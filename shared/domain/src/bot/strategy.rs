@@ -83,8 +83,9 @@ fn bars(warm_up: usize) -> u32 {
 /// above a level the second does not find below it, and a crossing is not lost between them.
 pub fn hears_from(interval: Interval, warm_up: usize, decided_to: Timestamp) -> Timestamp {
     let latest = interval.opening(decided_to).minus(interval.times(bars(warm_up))).max(Timestamp::from_millis(0));
-    let same_for = interval.times(BOT_BARS_SAME_FOR).max(Millis::DAY);
-    latest.minus(Millis::new(latest.millis().rem_euclid(same_for.get())))
+    let days = interval.times(BOT_BARS_SAME_FOR).get().max(1).saturating_sub(1).div_euclid(Millis::DAY.get());
+    let same_for = days.saturating_add(1).saturating_mul(Millis::DAY.get());
+    latest.minus(Millis::new(latest.millis().rem_euclid(same_for)))
 }
 
 /// From which candle on that it hears a strategy has forgotten where it began: what it says to those before is not believed.
@@ -104,6 +105,8 @@ mod tests {
             (Interval::OneMinute, 1),
             (Interval::FiveMinutes, 1),
             (Interval::FifteenMinutes, 1),
+            (Interval::TwentyMinutes, 2),
+            (Interval::FortyFiveMinutes, 3),
             (Interval::OneHour, 4),
             (Interval::FourHours, 16),
             (Interval::OneDay, 96),

@@ -61,10 +61,10 @@ impl fmt::Display for Series {
 impl Interval {
     /// For how long such candles stay after their end; none is for ever.
     pub const fn kept_for(self) -> Option<Millis> {
-        match self {
-            Self::OneMinute | Self::FiveMinutes => Some(Millis::seconds(90 * 86_400)),
-            Self::FifteenMinutes | Self::OneHour | Self::FourHours => Some(Millis::seconds(2 * 365 * 86_400)),
-            Self::OneDay => None,
+        match self.minutes() {
+            ..15 => Some(Millis::seconds(90 * 86_400)),
+            15..1_440 => Some(Millis::seconds(2 * 365 * 86_400)),
+            _ => None,
         }
     }
 
@@ -87,7 +87,13 @@ mod tests {
     #[test]
     fn short_candles_go_and_days_stay() {
         let days = |interval: Interval| interval.kept_for().map(|kept| kept.get() / Millis::DAY.get());
-        assert_eq!(Interval::ALL.map(days), [Some(90), Some(90), Some(730), Some(730), Some(730), None]);
+        let kept_for = |days_of: Option<i64>| {
+            let those = Interval::ALL.into_iter().filter(|interval| days(*interval) == days_of);
+            those.map(Interval::as_str).collect::<Vec<_>>()
+        };
+        assert_eq!(kept_for(Some(90)), ["1m", "2m", "3m", "5m", "10m"]);
+        assert_eq!(kept_for(Some(730)), ["15m", "20m", "30m", "45m", "1h", "2h", "3h", "4h", "6h", "8h", "12h"]);
+        assert_eq!(kept_for(None), ["1d"]);
         let now = Timestamp::from_millis(1_700_000_000_000);
         assert_eq!(Interval::OneDay.kept_since(now), Timestamp::from_millis(0));
         assert_eq!(now.since(Interval::OneMinute.kept_since(now)), Millis::seconds(90 * 86_400 + 20));

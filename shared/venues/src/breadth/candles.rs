@@ -25,26 +25,26 @@ impl Spoken {
         span: &CandleSpan,
         now: Timestamp,
     ) -> Result<Vec<Candle>, CandlesError> {
-        if !self.tells_candles_of(span.interval()) {
+        let interval = self.candles_told_in(span.interval());
+        if !self.tells_candles_of(interval) {
             return Err(CandlesError::NotTold(self.what_is_told(span.interval())));
         }
         let counted_in = if self.counts_contracts() { self.lot(market).map_err(VenueError::from)? } else { Lot::COINS };
-        let mut all = Vec::new();
-        for page in span.pages(CANDLES_PER_ANSWER) {
+        let (mut all, mut until) = (Vec::new(), now);
+        for page in span.in_shorter(interval).pages(CANDLES_PER_ANSWER) {
             let wish = Wish::read("fetch_ohlcv", self.asked_for(market, &page));
             let answer = self.open_at::<Vec<Row>>(site, market, &wish).await;
             let (rows, said_at) = answer.map_err(VenueError::from)?;
             let told: Option<Vec<ToldCandle>> = rows.iter().map(|row| told(row, counted_in)).collect();
             let unkept = || "what was traded cannot be written in base".to_owned();
-            let read = told
-                .ok_or_else(unkept)
-                .and_then(|told| page.read(told, said_at.map_or(now, |at| at.min(now))).map_err(|bad| bad.to_string()));
+            until = said_at.map_or(now, |at| at.min(now));
+            let read = told.ok_or_else(unkept).and_then(|told| page.read(told, until).map_err(|bad| bad.to_string()));
             all.extend(read.map_err(|why| {
                 self.traffic.failed(site);
                 VenueError::Unavailable(why)
             })?);
         }
-        Ok(all)
+        Ok(span.of_shorter(all, until).map_err(|bad| VenueError::Unavailable(bad.to_string()))?)
     }
 
     /// By its own words where an exchange goes on beyond what the library has it asked for.
@@ -62,8 +62,7 @@ impl Spoken {
 
     /// Of the longest that it tells, where it has none of such an interval.
     pub(super) fn candles_told_in(&self, interval: Interval) -> Interval {
-        let told = |told: &Interval| *told <= interval && self.tells_candles_of(*told);
-        Interval::ALL.into_iter().rev().find(told).unwrap_or(interval)
+        interval.longest_of(|one| self.tells_candles_of(one)).unwrap_or(interval)
     }
 
     fn tells_candles_of(&self, interval: Interval) -> bool {

@@ -8,8 +8,8 @@ use app::ports::{Clock, KeepBackfill};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, UserId};
 use domain::limits::{BACKFILL_CANDLES_MAX, BACKFILL_FAILURES_MAX, BACKFILLS_PER_DAY_MAX, BACKFILLS_PER_USER_MAX};
-use domain::market::{CandleSpan, Interval};
-use domain::series::{Backfill, BackfillState, KeptCandle, holes};
+use domain::market::{Candle, CandleSpan, Interval};
+use domain::series::{Backfill, BackfillState, KeptCandle, Series, holes};
 use std::rc::Rc;
 use testkit::sim::{Invocation, Latency, Plan, Rates, Sim, Strikes};
 use testkit::world::World;
@@ -50,6 +50,48 @@ fn it_ends_beside_what_is_kept_wherever_it_was_to_end() {
         let kept = world.load_backfill(&begun.id).await.unwrap().unwrap();
         assert_eq!((kept.state, kept.percent(), kept.candles), (BackfillState::Done, 100, done.candles));
         assert_eq!(backfill(&world, &tape, &begun.id, |_| true).await.unwrap().pages, 0, "it has ended");
+    });
+}
+
+#[test]
+fn a_length_that_its_venue_lacks_is_brought_with_what_it_is_made_of() {
+    calmly(&[MINUTE], async |world, tape| {
+        let tape = Tape { lacks: &[Interval::FortyFiveMinutes, Interval::TenMinutes], ..tape };
+        let (made, of) = (series(Interval::FortyFiveMinutes), series(Interval::FifteenMinutes));
+        let since = Interval::OneDay.opening(START).minus(Millis::seconds(60 * 86_400));
+        let (day, user) = (Interval::OneDay.opening(START), ann());
+        let start = async |series: &Series, since, until, name: &str| {
+            let wanted = Wanted { series: series.clone(), since, until };
+            backfills::start(&world, wanted, &user, &AttemptId::new(name), world.now()).await.unwrap()
+        };
+        let begun = start(&made, since, day, "a").await;
+        let done = backfill(&world, &tape, &begun.id, |_| true).await.unwrap();
+        assert_eq!((done.failed, done.candles), (None, 60 * 32));
+        let (parts, whole) = (world.candles(&of), world.candles(&made));
+        assert_eq!((parts.len(), whole.len()), (60 * 96, 60 * 32));
+        let parts: Vec<_> = parts.iter().map(|kept| kept.candle).collect();
+        let joined = Candle::joined(Interval::FortyFiveMinutes, &parts, day).unwrap();
+        assert_eq!(whole.iter().map(|kept| kept.candle).collect::<Vec<_>>(), joined);
+        assert!(whole.iter().all(|kept| kept.candle.volume == "3.75".parse().unwrap()));
+    });
+}
+
+#[test]
+fn what_is_made_of_shorter_ones_is_brought_as_far_back_as_these_are_kept() {
+    calmly(&[MINUTE], async |world, tape| {
+        let tape = Tape { lacks: &[Interval::TwentyMinutes], ..tape };
+        let wanted = Wanted {
+            series: series(Interval::TwentyMinutes),
+            since: Interval::OneDay.opening(START).minus(Millis::seconds(120 * 86_400)),
+            until: Interval::OneDay.opening(START),
+        };
+        let begun = backfills::start(&world, wanted, &ann(), &AttemptId::new("a"), world.now()).await.unwrap();
+        backfill(&world, &tape, &begun.id, |_| true).await.unwrap();
+        let ended = world.load_backfill(&begun.id).await.unwrap().unwrap();
+        assert_eq!(ended.state, BackfillState::Done);
+        assert!(ended.detail.unwrap().contains("made of candles of 10m"));
+        let first = world.candles(&begun.series)[0].opens_at();
+        assert!(world.now().since(first) > Millis::seconds(89 * 86_400), "{first:?}");
     });
 }
 

@@ -164,7 +164,7 @@ fn a_minute_without_trades_costs_no_candle_that_is_made_of_minutes() {
 #[test]
 fn a_part_that_an_answer_leaves_out_never_makes_a_wrong_candle() {
     calmly(&[Interval::OneHour], async |world, tape| {
-        let tape = Tape { lacks: &[Interval::FourHours], ..tape };
+        let tape = Tape { lacks: &[Interval::FourHours, Interval::TwoHours], ..tape };
         let fours = [series(Interval::FourHours)];
         let whole =
             |world: &World| world.candles(&fours[0]).iter().all(|kept| kept.candle.volume == "5".parse().unwrap());

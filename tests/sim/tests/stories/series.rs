@@ -137,8 +137,7 @@ impl ListCandles for Tape {
     }
 
     fn told_in(&self, _: &Exchange, interval: Interval) -> Interval {
-        let told = |told: &Interval| *told <= interval && !self.lacks.contains(told);
-        Interval::ALL.into_iter().rev().find(told).unwrap_or(interval)
+        interval.longest_of(|one| !self.lacks.contains(&one)).unwrap_or(interval)
     }
 }
 

@@ -27,7 +27,7 @@ use app::ports::{
 use dialect::Kind;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::ClientOrderId;
-use domain::market::{Asset, Book, Candle, CandleSpan, Leverage, Market, MarketKey, Symbol};
+use domain::market::{Asset, Book, Candle, CandleSpan, Interval, Leverage, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
 use domain::order::Fact;
 use domain::vault::KeyFacts;
@@ -170,6 +170,10 @@ impl Native for Binance {
 
     async fn book(&self, site: &Site, market: &MarketKey, depth: u32) -> Result<Book, VenueError> {
         Ok(prices::book(&self.line, site, market, depth).await?)
+    }
+
+    fn told_in(&self, interval: Interval) -> Interval {
+        prices::told_in(interval)
     }
 
     async fn candles(

@@ -85,6 +85,33 @@ impl Kline {
     }
 }
 
+/// In which candles it tells such as these.
+pub(super) fn told_in(interval: Interval) -> Interval {
+    interval.longest_of(is_told).unwrap_or(interval)
+}
+
+fn is_told(interval: Interval) -> bool {
+    match interval {
+        Interval::OneMinute
+        | Interval::ThreeMinutes
+        | Interval::FiveMinutes
+        | Interval::FifteenMinutes
+        | Interval::ThirtyMinutes
+        | Interval::OneHour
+        | Interval::TwoHours
+        | Interval::FourHours
+        | Interval::SixHours
+        | Interval::EightHours
+        | Interval::TwelveHours
+        | Interval::OneDay => true,
+        Interval::TwoMinutes
+        | Interval::TenMinutes
+        | Interval::TwentyMinutes
+        | Interval::FortyFiveMinutes
+        | Interval::ThreeHours => false,
+    }
+}
+
 pub(super) async fn candles(
     line: &Line,
     site: &Site,
@@ -92,17 +119,18 @@ pub(super) async fn candles(
     span: &CandleSpan,
     now: Timestamp,
 ) -> Result<Vec<Candle>, Failed> {
-    let mut all = Vec::new();
-    for page in span.pages(KLINES_MAX) {
+    let interval = told_in(span.interval());
+    let (mut all, mut until) = (Vec::new(), now);
+    for page in span.in_shorter(interval).pages(KLINES_MAX) {
         let ask = about(line.wire.klines, &market.symbol)
-            .with("interval", span.interval().as_str())
+            .with("interval", interval.as_str())
             .with("startTime", &page.first().millis())
             .with("endTime", &page.end().minus(Millis::new(1)).millis())
             .with("limit", &page.count());
         let (klines, said_at) = line.open::<Vec<Kline>>(site, &ask).await?;
-        let told: Option<Vec<ToldCandle>> = klines.iter().map(|kline| kline.told(span.interval())).collect();
-        let read = told.map(|told| page.read(told, said_at.map_or(now, |at| at.min(now))));
-        match read {
+        let told: Option<Vec<ToldCandle>> = klines.iter().map(|kline| kline.told(interval)).collect();
+        until = said_at.map_or(now, |at| at.min(now));
+        match told.map(|told| page.read(told, until)) {
             Some(Ok(candles)) => all.extend(candles),
             bad => {
                 line.unread(site);
@@ -111,5 +139,5 @@ pub(super) async fn candles(
             }
         }
     }
-    Ok(all)
+    span.of_shorter(all, until).map_err(|bad| Failed::away(bad.to_string()))
 }

@@ -177,18 +177,36 @@ impl Coinbase {
             let candles = candles.ok_or_else(unreadable).and_then(|told| page.read(told, until).map_err(bad));
             all.extend(candles.inspect_err(|_| self.traffic.failed(site))?);
         }
-        if interval == span.interval() { Ok(all) } else { Candle::joined(span.interval(), &all, until).map_err(bad) }
+        span.of_shorter(all, until).map_err(bad)
     }
 }
 
-/// In which candles it tells such as these: it has none of four hours, which four of an hour make.
+/// In which candles it tells such as these, and what it calls them.
 pub(super) fn told_in(interval: Interval) -> (Interval, &'static str) {
+    let told = interval.longest_of(|one| granularity(one).is_some());
+    told.and_then(|told| Some((told, granularity(told)?))).unwrap_or((Interval::OneMinute, "ONE_MINUTE"))
+}
+
+/// None of those that it has none of.
+fn granularity(interval: Interval) -> Option<&'static str> {
     match interval {
-        Interval::OneMinute => (interval, "ONE_MINUTE"),
-        Interval::FiveMinutes => (interval, "FIVE_MINUTE"),
-        Interval::FifteenMinutes => (interval, "FIFTEEN_MINUTE"),
-        Interval::OneHour | Interval::FourHours => (Interval::OneHour, "ONE_HOUR"),
-        Interval::OneDay => (interval, "ONE_DAY"),
+        Interval::OneMinute => Some("ONE_MINUTE"),
+        Interval::FiveMinutes => Some("FIVE_MINUTE"),
+        Interval::FifteenMinutes => Some("FIFTEEN_MINUTE"),
+        Interval::ThirtyMinutes => Some("THIRTY_MINUTE"),
+        Interval::OneHour => Some("ONE_HOUR"),
+        Interval::TwoHours => Some("TWO_HOUR"),
+        Interval::SixHours => Some("SIX_HOUR"),
+        Interval::OneDay => Some("ONE_DAY"),
+        Interval::TwoMinutes
+        | Interval::ThreeMinutes
+        | Interval::TenMinutes
+        | Interval::TwentyMinutes
+        | Interval::FortyFiveMinutes
+        | Interval::ThreeHours
+        | Interval::FourHours
+        | Interval::EightHours
+        | Interval::TwelveHours => None,
     }
 }
 

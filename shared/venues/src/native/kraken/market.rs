@@ -8,7 +8,8 @@ use crate::native::Site;
 use app::ports::{CandlesError, VenueError};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{
-    Book, Candle, CandleSpan, Filters, Level, Market, MarketKey, MarketKind, Maxima, Stops, Symbol, ToldCandle,
+    Book, Candle, CandleSpan, Filters, Interval, Level, Market, MarketKey, MarketKind, Maxima, Stops, Symbol,
+    ToldCandle,
 };
 use domain::money::{Decimal, Price, Quantity};
 use serde::Deserialize;
@@ -18,11 +19,18 @@ use std::collections::BTreeMap;
 
 /// Candles of one length that are told, with the one that goes on.
 const CANDLES_TOLD: u32 = 720;
+/// Minutes of those that it tells.
+const MINUTES_TOLD: [i64; 7] = [1, 5, 15, 30, 60, 240, 1_440];
 /// The exchange tells whole seconds that have begun: the middle of one is half a second wrong at the most.
 const HALF_A_SECOND: Millis = Millis::new(500);
 /// Of an account of the lowest tier, in one pair.
 const ORDERS_MAX: u32 = 60;
 const DEPTH_MAX: u32 = 500;
+
+/// In which candles it tells such as these.
+pub(super) fn told_in(interval: Interval) -> Interval {
+    interval.longest_of(|one| MINUTES_TOLD.contains(&one.minutes())).unwrap_or(interval)
+}
 
 #[derive(Deserialize)]
 struct Time {
@@ -100,7 +108,8 @@ impl Kraken {
         span: &CandleSpan,
         now: Timestamp,
     ) -> Result<Vec<Candle>, CandlesError> {
-        let interval = span.interval();
+        let interval = told_in(span.interval());
+        let asked = span.in_shorter(interval);
         let oldest = interval.opening(now).minus(interval.times(CANDLES_TOLD.saturating_sub(1)));
         if span.count() == 0 {
             return Ok(Vec::new());
@@ -110,15 +119,16 @@ impl Kraken {
             return Err(CandlesError::NotTold(why));
         }
         // Those that open later than what is asked for are told.
-        let since = seconds(span.first().minus(interval.length())).to_string();
+        let since = seconds(asked.first().minus(interval.length())).to_string();
         let query = [("interval", interval.minutes().to_string()), ("since", since)];
         let query = query.each_ref().map(|(name, value)| (*name, value.as_str()));
         let rows: Vec<Row> = self.of_pair(site, "OHLC", market, &query).await?;
         let told: Option<Vec<ToldCandle>> = rows.iter().map(candle).collect();
         let candles = told.ok_or_else(unreadable).and_then(|told| {
             let goes_on = told.last().map(|last| last.opens_at.plus(interval.length()).minus(Millis::new(1)));
-            let read = span.read(told, goes_on.map_or(now, |before_its_end| before_its_end.min(now)));
-            read.map_err(|bad| VenueError::Unavailable(bad.to_string()))
+            let until = goes_on.map_or(now, |before_its_end| before_its_end.min(now));
+            let made = asked.read(told, until).and_then(|told| span.of_shorter(told, until));
+            made.map_err(|bad| VenueError::Unavailable(bad.to_string()))
         });
         Ok(candles.inspect_err(|_| self.traffic.failed(site))?)
     }

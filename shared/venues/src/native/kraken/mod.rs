@@ -38,7 +38,7 @@ use app::ports::{
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::ClientOrderId;
-use domain::market::{Asset, Book, Candle, CandleSpan, Market, MarketKey, Symbol};
+use domain::market::{Asset, Book, Candle, CandleSpan, Interval, Market, MarketKey, Symbol};
 use domain::money::{Price, Rate};
 use domain::order::Fact;
 use domain::vault::KeyFacts;
@@ -145,6 +145,10 @@ impl Native for Kraken {
 
     async fn book(&self, site: &Site, market: &MarketKey, depth: u32) -> Result<Book, VenueError> {
         self.depth(site, market, depth).await
+    }
+
+    fn told_in(&self, interval: Interval) -> Interval {
+        market::told_in(interval)
     }
 
     async fn candles(

@@ -54,6 +54,9 @@ async fn asked(name: &'static str, body: &str) -> (Result<Vec<Candle>, CandlesEr
     (told, world.server.lines())
 }
 
+/// What people use most.
+const THE_COMMON_ONES: [&str; 10] = ["1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "12h", "1d"];
+
 const PLAIN: [&str; 4] = ["64250.1", "64300", "64200.25", "64250.2"];
 
 #[tokio::test]
@@ -81,11 +84,31 @@ async fn candles_that_an_exchange_lacks_are_made_of_the_longest_that_it_tells() 
         world.spoken.learn(&world.market());
         for interval in Interval::ALL {
             let made_of = world.spoken.told_in(interval);
-            lacking += usize::from(made_of != interval);
-            assert!(made_of <= interval && world.spoken.told_in(made_of) == made_of, "{name} {interval} {made_of}");
+            lacking += usize::from(made_of != interval && THE_COMMON_ONES.contains(&interval.as_str()));
+            let is_made = interval.is_made_of(made_of) || made_of == interval;
+            assert!(is_made && world.spoken.told_in(made_of) == made_of, "{name} {interval} {made_of}");
         }
     }
-    assert_eq!(lacking, 0, "those that are compiled in tell all of ours");
+    assert_eq!(lacking, 0, "those that are compiled in tell these");
+}
+
+#[tokio::test]
+async fn candles_of_a_length_that_an_exchange_lacks_are_joined() {
+    for name in EXCHANGES.into_iter().chain(OF_CONTRACTS) {
+        let body =
+            rows(name, &[(2, PLAIN, "4"), (1, ["64250.2", "64900", "64200.25", "64250.2"], "2"), (0, PLAIN, "1")]);
+        let world = World::saying(name, vec![reply(&body)]).await;
+        world.spoken.learn(&world.market());
+        let first = Timestamp::from_millis(MINUTE - MINUTE.rem_euclid(120_000));
+        let span = CandleSpan::between(Interval::TwoMinutes, first, NOW.plus(Interval::TwoMinutes.length()));
+        let told = world.spoken.candles(&world.login.site, &world.market().key, &span, NOW).await.unwrap();
+        assert!(
+            told.iter().all(|one| one.bar.closes_at.since(one.bar.opens_at) == Interval::TwoMinutes.length()),
+            "{name}"
+        );
+        assert!(told.iter().any(|one| one.bar.high == parse("64900")), "{name} {told:?}");
+        assert_eq!(told.last().map(|one| one.is_closed), Some(false), "{name} {told:?}");
+    }
 }
 
 #[tokio::test]

@@ -161,35 +161,38 @@ async fn many_candles_are_asked_for_in_parts() {
     assert!(server.lines()[1].contains(&format!("start={}&end={}", START + 18_000, START + 18_059)));
 }
 
-/// It has none of four hours.
+/// It has none of three hours.
 #[tokio::test]
-async fn four_hours_are_made_of_their_hours() {
-    let noon = START - START.rem_euclid(14_400);
+async fn three_hours_are_made_of_their_hours() {
+    let noon = START - START.rem_euclid(10_800);
     let hour = |number: i64, prices: [&str; 4]| candle(noon + number * 3_600, prices);
-    let hours = [hour(5, ["9", "9", "5", "7"]), hour(3, ["3", "8", "3", "6"]), hour(0, ["2", "4", "1", "3"])];
+    let hours = [hour(4, ["9", "9", "5", "7"]), hour(2, ["3", "8", "3", "6"]), hour(0, ["2", "4", "1", "3"])];
     let server = Server::script(vec![told(hours.into_iter(), "Wed, 15 Nov 2023 23:00:00 GMT")]).await;
-    let now = at(noon + 6 * 3_600);
-    let read = asked(&server, &CandleSpan::asked(Interval::FourHours, None, 2, now), now).await.unwrap();
+    let now = at(noon + 5 * 3_600);
+    let read = asked(&server, &CandleSpan::asked(Interval::ThreeHours, None, 2, now), now).await.unwrap();
     let shown = read.iter().map(|Candle { bar, volume, is_closed }| {
         let prices = [bar.open, bar.high, bar.low, bar.close].map(|price| price.to_string()).join(" ");
         (prices, volume.to_string(), *is_closed, bar.opens_at)
     });
     let expected = [
         ("2 8 1 6".to_owned(), "0.5".to_owned(), true, at(noon)),
-        ("9 9 5 7".to_owned(), "0.25".to_owned(), false, at(noon + 14_400)),
+        ("9 9 5 7".to_owned(), "0.25".to_owned(), false, at(noon + 10_800)),
     ];
     assert_eq!(shown.collect::<Vec<_>>(), expected);
-    let query = format!("start={noon}&end={}&granularity=ONE_HOUR", noon + 8 * 3_600 - 1);
+    let query = format!("start={noon}&end={}&granularity=ONE_HOUR", noon + 6 * 3_600 - 1);
     assert!(server.lines()[0].ends_with(&query), "{:?}", server.lines());
 }
 
 /// An hour that an answer lacks is no silence: who keeps candles joins them.
 #[tokio::test]
-async fn whoever_keeps_candles_is_told_that_four_hours_are_made_of_hours() {
+async fn whoever_keeps_candles_is_told_of_which_ones_they_are_made() {
     let world = World::of(&Server::script(Vec::new()).await);
-    let told_in = Interval::ALL.map(|interval| world.coinbase.told_in(interval));
-    use Interval::{FifteenMinutes, FiveMinutes, OneDay, OneHour, OneMinute};
-    assert_eq!(told_in, [OneMinute, FiveMinutes, FifteenMinutes, OneHour, OneHour, OneDay]);
+    let made = Interval::ALL.into_iter().map(|one| (one, world.coinbase.told_in(one))).filter(|(one, of)| one != of);
+    let made: Vec<_> = made.map(|(one, of)| format!("{one} of {of}")).collect();
+    assert_eq!(
+        made.join(", "),
+        "2m of 1m, 3m of 1m, 10m of 5m, 20m of 5m, 45m of 15m, 3h of 1h, 4h of 2h, 8h of 2h, 12h of 6h"
+    );
 }
 
 #[tokio::test]

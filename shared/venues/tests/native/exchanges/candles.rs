@@ -49,9 +49,11 @@ async fn candles_are_told_without_a_key() {
 #[tokio::test]
 async fn it_is_known_which_candles_an_exchange_makes_of_shorter_ones() {
     let world = World::saying(Vec::new()).await;
-    let told_in = |exchange: &str| world.venue.told_in(&exchange.parse().unwrap(), Interval::FourHours);
-    assert_eq!(["PAPER", "BINANCE", "NOBODY"].map(told_in), [Interval::FourHours; 3]);
-    assert_eq!(told_in("COINBASE"), Interval::OneHour);
+    let told_in = |exchange: &str, interval| world.venue.told_in(&exchange.parse().unwrap(), interval);
+    let fours = ["PAPER", "BINANCE", "KRAKEN", "NOBODY", "COINBASE"].map(|name| told_in(name, Interval::FourHours));
+    assert_eq!(fours.map(Interval::as_str), ["4h", "4h", "4h", "4h", "2h"]);
+    let threes = ["PAPER", "BINANCE", "KRAKEN", "NOBODY", "COINBASE"].map(|name| told_in(name, Interval::ThreeMinutes));
+    assert_eq!(threes.map(Interval::as_str), ["3m", "3m", "1m", "3m", "1m"]);
 }
 
 #[tokio::test]

@@ -132,7 +132,8 @@ async fn the_last_candle_that_is_told_goes_on_whatever_the_clock_says() {
 
 #[tokio::test]
 async fn candles_are_asked_for_in_minutes() {
-    for (interval, minutes) in Interval::ALL.into_iter().zip([1, 5, 15, 60, 240, 1_440]) {
+    for minutes in [1, 5, 15, 30, 60, 240, 1_440] {
+        let interval = Interval::ALL.into_iter().find(|interval| interval.minutes() == minutes).unwrap();
         let server = says(&[("OHLC", &ohlc(&[]))]).await;
         let now = at(1_700_000_000);
         let span = CandleSpan::asked(interval, None, 720, now);
@@ -144,6 +145,22 @@ async fn candles_are_asked_for_in_minutes() {
         let told = kraken().candles(&site(server.url()), &market("BTC/USD").key, &longer, now).await;
         assert!(matches!(told, Err(CandlesError::NotTold(_))), "{told:?}");
     }
+}
+
+#[tokio::test]
+async fn lengths_that_it_lacks_are_made_of_the_longest_that_it_tells() {
+    let made = Interval::ALL.into_iter().map(|one| (one, kraken().told_in(one))).filter(|(one, of)| one != of);
+    let made: Vec<_> = made.map(|(one, of)| format!("{one} of {of}")).collect();
+    assert_eq!(
+        made.join(", "),
+        "2m of 1m, 3m of 1m, 10m of 5m, 20m of 5m, 45m of 15m, 2h of 1h, 3h of 1h, 6h of 1h, 8h of 4h, 12h of 4h"
+    );
+    let server = says(&[("OHLC", &ohlc(&[row(600, "3"), row(660, "4"), row(720, "9")]))]).await;
+    let span = CandleSpan::between(Interval::TwoMinutes, at(600), at(840));
+    let told = kraken().candles(&site(server.url()), &market("BTC/USD").key, &span, at(770)).await.unwrap();
+    let seen: Vec<_> = told.iter().map(|one| (one.bar.opens_at, one.bar.high.to_string(), one.is_closed)).collect();
+    assert_eq!(seen, [(at(600), "4".to_owned(), true), (at(720), "9".to_owned(), false)]);
+    assert_eq!(server.lines(), ["GET /0/public/OHLC?pair=XBTUSD&interval=1&since=540"]);
 }
 
 #[tokio::test]
