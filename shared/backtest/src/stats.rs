@@ -1,7 +1,8 @@
 //! What a run came to.
 //!
 //! Formulas are the usual ones; `r` are simple returns of UTC days, each by its last equity, and `A` days in a year that are
-//! traded: 365 where the candles have weekends, else 252.
+//! traded: 365 where the candles have weekends, else 252. Sharpe's ratio is that of 1994, Sortino's that of Rollinger and Hoffman ("Sortino: A
+//! 'Sharper' Ratio"), Calmar's that of Young (1991) over the whole run. So do `empyrical` and, for growth and drawdowns, backtesting.py reckon.
 
 use crate::day::{DAY_MS, day};
 use crate::plain::{Run, Trade};
@@ -23,7 +24,7 @@ pub struct Stats {
     pub cagr_percent: Option<f64>,
     /// The deepest fall from a peak before it; zero or negative.
     pub max_drawdown_percent: f64,
-    /// The longest time from a peak until it is exceeded, or to the end, in milliseconds.
+    /// The longest time from a peak until equity is there again, or to the end, in milliseconds.
     pub max_drawdown_ms: i64,
     /// Mean of `r` over its sample deviation, times the root of `A`.
     pub sharpe: Option<f64>,
@@ -111,13 +112,16 @@ struct Fall {
 
 impl Fall {
     fn of(candles: &[Candle], equity: &[f64]) -> Self {
-        let (mut fall, mut peak, mut since) = (Self::default(), f64::NEG_INFINITY, 0);
+        let (mut fall, mut peak, mut since, mut is_below) = (Self::default(), f64::NEG_INFINITY, 0, false);
         for (candle, now) in candles.iter().zip(equity) {
-            if *now >= peak {
-                (peak, since) = (*now, candle.time_ms);
-            } else {
-                fall.deepest = fall.deepest.min(now / peak - 1.0);
+            let was_below = std::mem::replace(&mut is_below, *now < peak);
+            if is_below || was_below {
                 fall.longest_ms = fall.longest_ms.max(candle.time_ms.saturating_sub(since));
+            }
+            if is_below {
+                fall.deepest = fall.deepest.min(now / peak - 1.0);
+            } else {
+                (peak, since) = (*now, candle.time_ms);
             }
         }
         fall
@@ -211,7 +215,9 @@ mod tests {
     fn a_drawdown_is_measured_from_the_peak_before_it() {
         let fallen = stats(&[100.0, 120.0, 90.0, 110.0, 130.0, 117.0, 125.0], &[]);
         assert_eq!(fallen.max_drawdown_percent, -25.0);
-        assert_eq!(fallen.max_drawdown_ms, 2 * HOUR_MS);
+        assert_eq!(fallen.max_drawdown_ms, 3 * HOUR_MS);
+        let to_the_end = stats(&[100.0, 120.0, 90.0, 120.0, 110.0, 115.0, 119.0], &[]);
+        assert_eq!(to_the_end.max_drawdown_ms, 3 * HOUR_MS);
         let risen = stats(&[100.0, 100.0, 101.0], &[]);
         assert_eq!((risen.max_drawdown_percent, risen.max_drawdown_ms, risen.calmar), (0.0, 0, None));
     }

@@ -1,10 +1,10 @@
 //! Runs that another program has made of the same candles: `tests/golden/backtest/reference.py`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "assertions")]
 
-use backtest::{Bar, Candle, Run, Stats, Terms, run};
+use backtest::{Bar, Candle, Run, Stats, Terms, months, run};
 use domain::money::{Quantity, Rate};
 use serde_json::Value;
-use strategies::{Given, find};
+use strategies::{Built, Given, RuleText, find};
 
 const CANDLES: &str = include_str!("../../../tests/golden/backtest/candles.csv");
 const CASES: &str = include_str!("../../../tests/golden/backtest/plain.json");
@@ -60,12 +60,37 @@ fn statistics_are_those_of_another_program() {
         check("final_equity", Some(stats.final_equity), 1e-9);
         check("return_percent", Some(stats.return_percent), 1e-8);
         check("max_drawdown_percent", Some(stats.max_drawdown_percent), 1e-9);
-        check("sharpe", stats.sharpe, 1e-6);
+        check("cagr_percent", stats.cagr_percent, 1e-9);
+        check("sharpe", stats.sharpe, 1e-9);
+        check("sortino", stats.sortino, 1e-9);
+        check("calmar", stats.calmar, 1e-9);
         check("win_rate_percent", stats.win_rate_percent, 1e-12);
         check("exposure_percent", Some(stats.exposure_percent), 1e-12);
         check("fees", Some(stats.fees), 1e-9);
         check("profit_factor", stats.profit_factor, 1e-8);
+        // The other program trades at prices that are scaled by the step, and rounded once more.
+        check("expectancy", stats.expectancy, 1e-6);
         assert_eq!(expected["trades"], stats.trades, "{name}");
+        assert_eq!(expected["max_drawdown_ms"], stats.max_drawdown_ms, "{name}");
+    }
+}
+
+#[test]
+fn months_are_those_of_another_program() {
+    let cases: Vec<Value> = serde_json::from_str(CASES).unwrap();
+    for case in &cases {
+        let (name, expected) = (case["name"].as_str().unwrap(), case["months"].as_array().unwrap());
+        let candles = candles(&case["candles"]);
+        let months = months(&candles, &played(case, &candles).equity);
+        assert_eq!(months.len(), expected.len(), "{name}");
+        for (month, expected) in months.iter().zip(expected) {
+            assert_eq!(
+                [Value::from(month.year), Value::from(month.month)],
+                expected.as_array().unwrap()[..2],
+                "{name}"
+            );
+            near(name, month.return_percent, expected[2].as_f64().unwrap(), 1e-8);
+        }
     }
 }
 
@@ -109,11 +134,7 @@ fn near(name: &str, value: f64, expected: f64, tolerance: f64) {
 
 fn played(case: &Value, candles: &[Candle]) -> Run {
     let word = |field: &str| case[field].as_str().unwrap();
-    let definition = find(word("strategy")).unwrap();
-    let parameters = case["parameters"].as_object().unwrap();
-    let given: Vec<Given<'_>> =
-        parameters.iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap())).collect();
-    let mut strategy = definition.build(&definition.read(&given).unwrap()).unwrap();
+    let mut strategy = built(word("strategy"), &case["parameters"]);
     let (cash, fee, step) = (word("cash"), word("fee_rate"), word("quantity_step"));
     let terms = Terms {
         cash: cash.parse().unwrap(),
@@ -125,6 +146,18 @@ fn played(case: &Value, candles: &[Candle]) -> Run {
         latency: 0,
     };
     run(candles, &mut strategy, &terms).unwrap()
+}
+
+/// A strategy by its name; that of rules has the rules as its parameter.
+fn built(name: &str, parameters: &Value) -> Built {
+    if name == "rules" {
+        return RuleText::parse(parameters["rules"].to_string().as_bytes()).unwrap().read(&[]).unwrap().build();
+    }
+    let definition = find(name).unwrap();
+    let parameters = parameters.as_object().unwrap();
+    let given: Vec<Given<'_>> =
+        parameters.iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap())).collect();
+    definition.build(&definition.read(&given).unwrap()).unwrap()
 }
 
 /// All of them, so many, or those of working days.

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Backtests carried out a second time, by a program that does not know the first.
 
-Trades, sizes and equity are those of backtesting.py, the lines those of TA-Lib, the Sharpe ratio that of pandas' own daily
-resampling. Nothing here knows the Rust code. It makes the file beside it, which the tests read:
+Trades, sizes and equity are those of backtesting.py, as are growth by the year and the length of drawdowns; the lines are those of TA-Lib. Ratios
+and returns of months are empyrical's. Nothing here knows the Rust code. It makes the file beside it, which the tests read:
 
     python3 -m venv venv && venv/bin/pip install -r tests/golden/backtest/requirements.txt
     venv/bin/python tests/golden/backtest/reference.py            # writes it
@@ -18,16 +18,51 @@ import sys
 import warnings
 from pathlib import Path
 
+import empyrical
 import numpy as np
 import pandas as pd
 import talib
 from backtesting import Strategy
 from backtesting.lib import FractionalBacktest
 
+from rules import supertrend, truth, vwap, warm_up
+
 HERE = Path(__file__).parent
 # The largest share below the whole: backtesting.py takes 1 for one unit.
 ALL = 1 - 2**-53
 EQUITY_EVERY = 7
+YEAR = pd.Timedelta(days=365.25)
+
+BREAKOUT = {
+    "entry": {
+        "all": [
+            {"left": "close", "op": "crosses_above", "right": {"indicator": "donchian", "period": 20, "line": "upper", "ago": 1}},
+            {"left": "volume", "op": ">", "right": {"indicator": "sma", "period": 20, "source": "volume", "times": 1.5}},
+            {"within": 10, "of": {"left": {"indicator": "adx"}, "op": "crosses_above", "right": 20}},
+        ]
+    },
+    "exit": {"left": {"indicator": "supertrend", "line": "direction"}, "op": "<", "right": 0},
+}
+REVERSION = {
+    "entry": {
+        "all": [
+            {"not": {"left": "close", "op": ">=", "right": {"indicator": "bollinger", "line": "middle"}}},
+            {"any": [
+                {"left": {"indicator": "macd", "line": "histogram"}, "op": "crosses_above", "right": 0},
+                {"left": {"indicator": "atr", "times": 40}, "op": ">", "right": {"indicator": "ema", "source": "high"}},
+            ]},
+            {"left": {"indicator": "vwap", "times": 0.995}, "op": ">", "right": "close"},
+        ]
+    },
+    "exit": {
+        "any": [
+            {"left": {"indicator": "vwap"}, "op": "crosses_below", "right": {"price": "close"}},
+            {"not": {"within": 48, "of": {"left": {"price": "low", "ago": 2}, "op": "<=", "right": {"indicator": "bollinger", "deviations": 1.5, "line": "lower"}}}},
+        ]
+    },
+}
+# The parameters of a case of rules are the rules themselves.
+RULES = [("rules of a file", json.loads((HERE / "rules.json").read_text())), ("rules of a breakout", BREAKOUT), ("rules of a reversion", REVERSION)]
 
 CASES = [
     ("open at the end", "rsi_cross", {}, "10000", "0.001", "0.00000001", None),
@@ -46,6 +81,11 @@ CASES = [
     ("bollinger's bands", "bollinger_reversion", {}, "10000", "0.001", "0.00000001", None),
     ("a channel", "donchian_breakout", {}, "10000", "0.001", "0.00000001", None),
     ("working days", "ema_cross", {"fast": 5, "slow": 20}, "10000", "0.001", "0.00000001", "weekdays"),
+    ("the day's mean price", "vwap_reversion", {}, "10000", "0.001", "0.00000001", None),
+    ("the day's mean price, from further away", "vwap_reversion", {"deviation": 2.5}, "10000", "0.0005", "0.0001", "weekdays"),
+    ("supertrend", "supertrend", {}, "10000", "0.001", "0.00000001", None),
+    ("supertrend, near", "supertrend", {"period": 7, "ranges": 1.25}, "10000", "0.001", "0.00000001", None),
+    *((name, "rules", {"rules": rules}, "10000", "0.001", "0.00000001", None) for name, rules in RULES),
 ]
 
 
@@ -129,12 +169,65 @@ class DonchianBreakout(Strategy):
             self.position.close()
 
 
+class VwapReversion(Strategy):
+    deviation = 1.0
+
+    def init(self):
+        self.at = self.I(lambda: self.close)
+        self.day = self.I(lambda: self.vwap)
+
+    def next(self):
+        def up(share):
+            return self.at[-2] < self.day[-2] * share and self.at[-1] >= self.day[-1] * share
+
+        if up(1 - self.deviation / 100):
+            if not self.position:
+                self.buy(size=ALL)
+        elif up(1):
+            self.position.close()
+
+
+class Supertrend(Strategy):
+    period, ranges = 10, 3.0
+
+    def init(self):
+        of = supertrend((self.high, self.low, self.close), self.period, self.ranges)
+        self.trend = self.I(lambda: of["direction"])
+
+    def next(self):
+        before, now = self.trend[-2:]
+        if before < now:
+            if not self.position:
+                self.buy(size=ALL)
+        elif before > now:
+            self.position.close()
+
+
+class Rules(Strategy):
+    rules = None
+
+    def init(self):
+        entry, leave = (truth(self.rules[which], self.frame).fillna(False) for which in ("entry", "exit"))
+        begin = max(warm_up(self.rules[which], self.frame) for which in ("entry", "exit")) + 1
+        entry[:begin] = leave[:begin] = False
+        self.entry, self.leave = self.I(lambda: entry.to_numpy(int)), self.I(lambda: leave.to_numpy(int))
+
+    def next(self):
+        if self.leave[-1]:
+            self.position.close()
+        elif self.entry[-1] and not self.position:
+            self.buy(size=ALL)
+
+
 KINDS = {
     "rsi_cross": RsiCross,
     "ema_cross": EmaCross,
     "macd_cross": MacdCross,
     "bollinger_reversion": BollingerReversion,
     "donchian_breakout": DonchianBreakout,
+    "vwap_reversion": VwapReversion,
+    "supertrend": Supertrend,
+    "rules": Rules,
 }
 
 
@@ -152,20 +245,42 @@ def candles(which):
     return frame.rename(columns=str.title)
 
 
-def sharpe(equity, index):
-    daily = pd.Series(equity, index).resample("D").last().dropna().pct_change().dropna()
-    deviation = daily.std(ddof=1)
-    if len(daily) < 2 or deviation == 0:
-        return None
+def ratios(equity, index):
+    """Sharpe and Sortino of UTC days, Calmar of all bars: so many a year as there are between the first and the last."""
+    bars, daily = equity.pct_change().dropna(), equity.resample("D").last().dropna().pct_change().dropna()
     days = 365 if (index.dayofweek >= 5).any() else 252
-    return float(daily.mean() / deviation * math.sqrt(days))
+    of_days = {"period": None, "annualization": days}
+    bars_a_year = len(bars) / ((index[-1] - index[0]) / YEAR)
+    made = {
+        "sharpe": empyrical.sharpe_ratio(daily, **of_days),
+        "sortino": empyrical.sortino_ratio(daily, **of_days),
+        "calmar": empyrical.calmar_ratio(bars, period=None, annualization=bars_a_year),
+    }
+    return {name: float(value) if math.isfinite(value) else None for name, value in made.items()}
+
+
+def months(equity):
+    bars = equity.pct_change().fillna(0)
+    return [[int(year), int(month), float(made * 100)] for (year, month), made in empyrical.aggregate_returns(bars, "monthly").items()]
+
+
+def expectancy(pnl):
+    """Of a trade: how often it gains times what it gains then, less how often it loses times what it loses (Tharp, Trade Your Way to Financial Freedom)."""
+    won, lost = pnl[pnl > 0], pnl[pnl <= 0]
+    return sum(len(part) / len(pnl) * part.mean() for part in (won, lost) if len(part)) if len(pnl) else None
+
+
+def drawdown_ms(curve):
+    longest = curve.DrawdownDuration.max()
+    return int(longest / pd.Timedelta(milliseconds=1)) if isinstance(longest, pd.Timedelta) else 0
 
 
 def case(name, strategy, parameters, cash, fee, step, which):
     frame = candles(which)
     kind = KINDS[strategy]
     # In the prices of the market: backtesting.py scales those that it trades at by the step.
-    kind = type(kind.__name__, (kind,), {name.lower(): frame[name].to_numpy() for name in ("High", "Low", "Close")})
+    market = {name.lower(): frame[name].to_numpy() for name in ("High", "Low", "Close")}
+    kind = type(kind.__name__, (kind,), market | {"frame": frame, "vwap": vwap(frame).to_numpy()})
     test = FractionalBacktest(frame, kind, fractional_unit=float(step), cash=float(cash), commission=float(fee), finalize_trades=False)
     stats = test.run(**parameters)
     digits = decimals(step)
@@ -195,19 +310,22 @@ def case(name, strategy, parameters, cash, fee, step, which):
         "final_equity": equity[-1],
         "return_percent": (equity[-1] - equity[0]) / equity[0] * 100,
         "max_drawdown_percent": -np.max(1 - equity / np.maximum.accumulate(equity)) * 100 + 0.0,
-        "sharpe": sharpe(equity, frame.index),
+        "cagr_percent": stats["CAGR [%]"],
+        "max_drawdown_ms": drawdown_ms(stats._equity_curve),
+        **ratios(stats._equity_curve.Equity, frame.index),
         "win_rate_percent": sum(t["pnl"] > 0 for t in trades) / len(trades) * 100 if trades else None,
         "trades": len(trades),
         "exposure_percent": within / len(frame) * 100,
         "fees": fees,
         "profit_factor": gained / -lost if lost < 0 else None,
+        "expectancy": expectancy(stats._trades.PnL),
     }
     assert math.isclose(figures["max_drawdown_percent"], stats["Max. Drawdown [%]"], abs_tol=1e-9)
     return {
         "name": name,
         "candles": which if which else "all",
         "strategy": strategy,
-        "parameters": {name: str(value) for name, value in parameters.items()},
+        "parameters": {name: value if name == "rules" else str(value) for name, value in parameters.items()},
         "cash": cash,
         "fee_rate": fee,
         "quantity_step": step,
@@ -216,6 +334,7 @@ def case(name, strategy, parameters, cash, fee, step, which):
         "equity_every": EQUITY_EVERY,
         "equity": [float(value) for value in equity[::EQUITY_EVERY]],
         "stats": {name: value if value is None or isinstance(value, int) else float(value) for name, value in figures.items()},
+        "months": months(stats._equity_curve.Equity),
     }
 
 
