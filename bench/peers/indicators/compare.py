@@ -2,6 +2,7 @@
 
     pip install -r bench/peers/indicators/requirements.txt
     python3 bench/peers/indicators/compare.py              # or --bars 8192, where nothing but the arithmetic counts
+    python3 bench/peers/indicators/compare.py --check      # fails where an aim is missed
 
 Both get the same random walk. Both are told to keep the memory that they have had (glibc's MALLOC_… variables), and to ask for huge pages, as NumPy does
 for its arrays by itself (glibc.malloc.hugetlb): else it is the kernel's pages that are measured. Of each the fastest run counts, of those in
@@ -26,6 +27,9 @@ KEPT = {
     "MALLOC_MMAP_THRESHOLD_": "2000000000",
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
 }
+# How much of TA-Lib's time each may take at most, and the set.
+AIM = 1.0
+AIM_OF_SETS = {"standard": 0.5, "in_parts": 0.5}
 RUNS = 25
 LONG_ENOUGH_S = 0.3
 
@@ -98,19 +102,27 @@ def main():
     asked = argparse.ArgumentParser()
     asked.add_argument("--bars", type=int, default=1_000_000)
     asked.add_argument("--rounds", type=int, default=3, help="in turns, as other work comes and goes")
+    asked.add_argument("--check", action="store_true")
     asked = asked.parse_args()
     columns = walk(asked.bars)
     rounds = [(peer(columns[1:]), ours(columns)) for _ in range(asked.rounds)]
     others, own = (reduce(least, side) for side in zip(*rounds))
     print(f"ns a bar, {asked.bars:,} bars; TA-Lib {talib.__version__}\n")
     print("| | TA-Lib | ours, at once | ratio | ours, bar by bar |\n|---|---|---|---|---|")
+    missed = []
     for name, (at_once, each) in own.items():
         [other] = others.get(name, (float("nan"),))
         at_once, each, other = (value * 1e6 / asked.bars for value in (at_once, each, other))
         print(f"| {name} | {other:.2f} | {at_once:.2f} | {at_once / other:.2f} | {each:.2f} |")
+        if at_once / other > AIM_OF_SETS.get(name, AIM):
+            missed.append(name)
+    if asked.check and missed:
+        print(f"missed: {', '.join(missed)}", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
     if any(os.environ.get(name) != value for name, value in KEPT.items()):
         os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | KEPT)
-    main()
+    sys.exit(main())

@@ -1,6 +1,6 @@
 //! Candles as columns that were looked at once.
 
-use crate::block::{BLOCK, behind};
+use crate::block::BLOCK;
 use crate::{BadBar, Bar, Series};
 use std::error::Error;
 use std::fmt;
@@ -84,13 +84,6 @@ impl<'a> Bars<'a> {
         let chunks = |column: Series<'a>| column.values().chunks(bars.max(1)).map(Series::trusted);
         let rows = chunks(self.high).zip(chunks(self.low)).zip(chunks(self.close)).zip(chunks(self.volume));
         rows.map(|(((high, low), close), volume)| Self { high, low, close, volume })
-    }
-
-    /// Those behind so many.
-    pub(crate) fn from(self, bars: usize) -> Self {
-        let [high, low, close, volume] =
-            [self.high, self.low, self.close, self.volume].map(|column| Series::trusted(behind(column.values(), bars)));
-        Self { high, low, close, volume }
     }
 
     /// One after the other; of each what indicators look at, which the opening price is not.

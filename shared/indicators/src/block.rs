@@ -1,19 +1,15 @@
 //! How whole slices are gone through: so many bars at a time that all that is made of them on the way stays near the processor.
 
-/// Bars at a time, where a few lines are made of them.
+/// Bars at a time.
 pub(crate) const BLOCK: usize = 256;
-/// And where many are, of which each begins anew with every block.
-pub(crate) const BLOCK_MAX: usize = 512;
 /// How many values windows may reach back beyond a block.
 pub(crate) const BEHIND: usize = 64;
-/// By how many values lines grow in turns: by more of them, many lines took twice as long to write.
-const PIECE: usize = 64;
 
 /// Room for what is made of a block on the way, kept from block to block.
-pub(crate) type Scratch = [[f64; BLOCK_MAX + BEHIND]; 6];
+pub(crate) type Scratch = [[f64; BLOCK + BEHIND]; 6];
 
 pub(crate) fn scratch() -> Scratch {
-    [[0.0; BLOCK_MAX + BEHIND]; 6]
+    [[0.0; BLOCK + BEHIND]; 6]
 }
 
 /// As many of the scratch as the block has bars.
@@ -51,18 +47,4 @@ fn next<'a>(rest: &mut &'a mut [f64]) -> &'a mut [f64] {
     let (out, later) = std::mem::take(rest).split_at_mut(bars);
     *rest = later;
     out
-}
-
-/// So many more values at the end of each line, to be written over.
-pub(crate) fn grown<const N: usize>(mut lines: [&mut Vec<f64>; N], bars: usize) -> Outs<'_, N> {
-    let before = lines.each_ref().map(|line| line.len());
-    for more in (0..bars).step_by(PIECE) {
-        for (line, before) in lines.iter_mut().zip(before) {
-            line.resize(before + bars.min(more + PIECE), 0.0);
-        }
-    }
-    lines.map(|line| {
-        let from = line.len() - bars;
-        line.get_mut(from..).unwrap_or_default()
-    })
 }

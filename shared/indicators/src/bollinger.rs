@@ -34,6 +34,11 @@ impl Bollinger {
         Some(Bands { upper: middle + apart, middle, lower: middle - apart })
     }
 
+    /// After so many values that somebody else has gone through, of which these are the last: two windows of them.
+    pub(crate) fn go_on(&mut self, count: usize, values: &[f64]) {
+        self.spread.go_on(count, values);
+    }
+
     /// As one update after the other, for a block: upper, middle and lower line, NaN where there is none yet.
     pub(crate) fn fill(&mut self, values: &[f64], [upper, middle, lower]: Outs<'_, 3>, scratch: &mut Scratch) {
         let [a, b, c, d, variance, ..] = scratch;

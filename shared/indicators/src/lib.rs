@@ -34,6 +34,7 @@ mod keltner;
 mod macd;
 mod mfi;
 mod obv;
+mod pass;
 mod period;
 mod rsi;
 mod series;

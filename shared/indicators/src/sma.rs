@@ -28,6 +28,11 @@ impl Sma {
         if is_usable(value) { self.window.push(value).map(|sum| sum * self.one_of) } else { None }
     }
 
+    /// After so many values that somebody else has gone through, of which these are the last: two windows of them.
+    pub(crate) fn go_on(&mut self, count: usize, values: &[f64]) {
+        self.window.go_on(count, values);
+    }
+
     /// As one update after the other, NaN where there is none yet.
     pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64], [one, other, ..]: &mut Scratch) {
         self.window.fill(values, out, [one, other]);

@@ -57,6 +57,20 @@ impl Smoothing {
         usize::try_from(missing).unwrap_or(usize::MAX).saturating_add(4)
     }
 
+    pub(crate) fn weight(&self) -> f64 {
+        self.weight
+    }
+
+    /// The average, once there is one.
+    pub(crate) fn now(&self) -> f64 {
+        self.average
+    }
+
+    /// After values that somebody else has gone through.
+    pub(crate) fn go_on_from(&mut self, average: f64) {
+        self.average = average;
+    }
+
     /// Whether there is an average.
     pub(crate) fn has_begun(&self) -> bool {
         self.seen == self.period
@@ -136,18 +150,18 @@ fn fill_fours<const N: usize>(fours: usize, weights: [f64; N], values: [&[f64]; 
 
 /// How much of a weighted mean of the values since is the older half, and how much an average moves towards it.
 #[derive(Debug, Clone, Copy)]
-struct Shares {
+pub(crate) struct Shares {
     /// Of two values.
-    one: f64,
+    pub(crate) one: f64,
     /// Of two pairs.
-    two: f64,
+    pub(crate) two: f64,
     /// Of an average.
-    four: f64,
+    pub(crate) four: f64,
 }
 
 impl Shares {
     #[inline(always)]
-    fn of(weight: f64) -> Self {
+    pub(crate) fn of(weight: f64) -> Self {
         let kept = 1.0 - weight;
         let [pair, four] = [kept * kept, kept * kept * kept * kept].map(|kept| 1.0 - kept);
         Self { one: weight * kept / pair, two: pair * kept * kept / four, four }
@@ -155,7 +169,7 @@ impl Shares {
 }
 
 #[inline(always)]
-fn all_towards<const N: usize>(mut averages: [f64; N], values: [f64; N], weight: f64) -> [f64; N] {
+pub(crate) fn all_towards<const N: usize>(mut averages: [f64; N], values: [f64; N], weight: f64) -> [f64; N] {
     for (average, value) in averages.iter_mut().zip(values) {
         *average = towards(*average, value, weight);
     }

@@ -4,10 +4,11 @@
 //! mean, reckoned from differences with one of its own values, and two parts are put together as Chan, Golub and LeVeque (1979) do. So nothing
 //! is lost where values are large and lie close together, and equal values have no spread at all.
 
-use crate::block::{BEHIND, BLOCK_MAX, Outs, behind, first};
+use crate::block::{BEHIND, BLOCK, Outs, behind, first};
 use crate::period::{BadPeriod, at_least};
 use crate::snapshot::held;
 use crate::wide::wide;
+use crate::window::last_windows;
 
 /// Values at a time.
 const RUN: usize = 32;
@@ -79,7 +80,7 @@ impl Spread {
         let length = self.values.len();
         let begin = 2 * length - self.at;
         let whole = values.len().saturating_sub(begin) / length * length;
-        if !(4..=BEHIND).contains(&length) || whole == 0 || values.len() > BLOCK_MAX {
+        if !(4..=BEHIND).contains(&length) || whole == 0 || values.len() > BLOCK {
             return self.fill_runs(values, [means, variances]);
         }
         let ((early, later), (early_means, means)) = (values.split_at(begin), means.split_at_mut(begin));
@@ -94,6 +95,16 @@ impl Spread {
         self.values.iter_mut().zip(kept).for_each(|(slot, value)| *slot = *value);
         self.turn();
         self.fill_runs(behind(later, whole), [means.split_at_mut(whole).1, variances.split_at_mut(whole).1]);
+    }
+
+    /// After so many values that somebody else has gone through, of which these are the last: two windows of them.
+    pub(crate) fn go_on(&mut self, count: usize, values: &[f64]) {
+        let [before, rest] = last_windows(self.values.len(), self.at + count, values);
+        self.values.iter_mut().zip(before).for_each(|(slot, value)| *slot = *value);
+        self.turn();
+        for value in rest {
+            self.push(*value);
+        }
     }
 
     fn fill_runs(&mut self, mut values: &[f64], [mut means, mut variances]: Outs<'_, 2>) {

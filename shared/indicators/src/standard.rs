@@ -1,12 +1,15 @@
-use crate::atr::true_ranges;
+use crate::atr::true_range;
 use crate::batch::{BandLines, MacdLines};
-use crate::block::{BLOCK_MAX, Outs, Scratch, first, grown, scratch};
-use crate::macd::{fill_differences, take_away};
+use crate::block::behind;
+use crate::pass::{self, BACK, Chain};
 use crate::period::BadPeriod;
-use crate::rsi::{changes, fill_shares};
-use crate::smoothing::fill_all;
+use crate::rsi::split;
+use crate::smoothing::Smoothing;
 use crate::snapshot::snapshots;
 use crate::{Atr, Bands, Bar, Bars, Bollinger, Ema, Macd, MacdValue, Rsi, SimpleRsi, Sma, Width};
+
+/// How many of the last bars windows need to go on from: two of the longest. No fewer are gone through at once.
+const LAST: usize = 2 * BACK;
 
 /// What the specification keeps beside each candle (`spec/000`, module 6), in one pass: the averages and oscillators with their usual periods.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,7 +80,8 @@ impl StandardLines {
         self.each().into_iter().zip(values).for_each(|(line, value)| line.push(value.unwrap_or(f64::NAN)));
     }
 
-    fn each(&mut self) -> [&mut Vec<f64>; 12] {
+    /// In the order of [`pass::extend`].
+    pub(crate) fn each(&mut self) -> [&mut Vec<f64>; 12] {
         let Self { rsi_14, rsi_14_simple, macd, ema_50, ema_200, bollinger, atr_14, volume_sma_20 } = self;
         let MacdLines { line, signal, histogram } = macd;
         let BandLines { upper, middle, lower } = bollinger;
@@ -120,44 +124,63 @@ impl Standard {
     /// keeps its memory.
     pub fn extend(&mut self, bars: Bars<'_>, lines: &mut StandardLines) {
         lines.reserve(bars.len());
-        let mut early = 0;
+        let mut chains = self.averages().map(|average| Chain::new(average.weight()));
+        let (mut early, mut head) = (0, 0);
         for bar in bars.each() {
-            if self.has_begun() {
-                break;
+            if head >= BACK && early + BACK <= bars.len() {
+                return self.extend_from(early, bars, chains, lines);
             }
+            let before = self.close_before();
             lines.push(&self.update(&bar));
             early += 1;
-        }
-        let mut scratch = scratch();
-        for block in bars.from(early).parts(BLOCK_MAX) {
-            self.fill(block, grown(lines.each(), block.len()), &mut scratch);
+            if let Some(before) = before
+                && (head > 0 || self.has_begun())
+            {
+                self.follow(before, &bar, &mut chains);
+                head += 1;
+            }
         }
     }
 
-    /// Whether all lines are there from the next bar on.
+    /// All bars behind the early ones, of both at least [`BACK`].
+    fn extend_from(&mut self, early: usize, bars: Bars<'_>, chains: [Chain; 8], lines: &mut StandardLines) {
+        let ends = pass::extend(bars, early, chains, lines);
+        for (average, end) in self.averages().into_iter().zip(ends) {
+            average.go_on_from(end);
+        }
+        let (count, close) = (bars.len() - early, bars.close().values());
+        let last = behind(close, bars.len() - LAST);
+        self.simple_rsi.go_on(count, last);
+        self.bollinger.go_on(count, last);
+        self.volume.go_on(count, behind(bars.volume().values(), bars.len() - LAST));
+        (*self.rsi.parts().0, *self.atr.parts().0) = (last.last().copied(), last.last().copied());
+    }
+
+    /// How the averages went on with a bar.
+    fn follow(&mut self, close_before: f64, bar: &Bar, chains: &mut [Chain; 8]) {
+        let (close, (gain, loss)) = (bar.close(), split(bar.close() - close_before));
+        let averages = self.averages().map(|average| average.now());
+        let [fast, slow, ..] = averages;
+        let range = true_range(bar.high(), bar.low(), close_before);
+        let values = [close, close, close, close, gain, loss, range, fast - slow];
+        for ((chain, value), average) in chains.iter_mut().zip(values).zip(averages) {
+            chain.push(value, average);
+        }
+    }
+
+    fn close_before(&mut self) -> Option<f64> {
+        *self.rsi.parts().0
+    }
+
+    /// Whether all lines are there.
     fn has_begun(&mut self) -> bool {
-        let averages = [self.ema_50.average(), self.ema_200.average()];
-        averages.into_iter().all(|average| average.has_begun()) && self.macd.has_begun()
+        self.averages().into_iter().all(|average| average.has_begun())
     }
 
-    /// As one update after the other, for a block, once all has begun. Averages beside each other wait less than one after the other.
-    fn fill(&mut self, bars: Bars<'_>, out: Outs<'_, 12>, scratch: &mut Scratch) {
-        let close = bars.close().values();
-        let [rsi, simple, line, signal, histogram, ema_50, ema_200, upper, middle, lower, atr, volume] = out;
-        self.simple_rsi.fill(close, simple, scratch);
-        self.bollinger.fill(close, [upper, middle, lower], scratch);
-        self.volume.fill(bars.volume().values(), volume, scratch);
-        let [gains, losses, ranges, gain, loss, slow] = scratch.each_mut().map(|scratch| first(scratch, bars.len()));
-        let [of_fast, of_slow, of_signal] = self.macd.averages();
-        let averages = [of_fast, of_slow, self.ema_50.average(), self.ema_200.average()];
-        fill_all(averages, [close; 4], [line, slow, ema_50, ema_200]);
-        take_away(line, slow);
-        let ((before, [of_gain, of_loss]), (close_before, of_range)) = (self.rsi.parts(), self.atr.parts());
-        changes(before, close, [gains, losses]);
-        true_ranges(close_before, bars, ranges);
-        fill_all([of_gain, of_loss, of_range, of_signal], [gains, losses, ranges, line], [gain, loss, atr, signal]);
-        fill_shares(gain, loss, rsi);
-        fill_differences(line, signal, histogram);
+    /// In the order of [`pass::extend`].
+    fn averages(&mut self) -> [&mut Smoothing; 8] {
+        let ([fast, slow, signal], (_, [gain, loss])) = (self.macd.averages(), self.rsi.parts());
+        [fast, slow, self.ema_50.average(), self.ema_200.average(), gain, loss, self.atr.parts().1, signal]
     }
 }
 

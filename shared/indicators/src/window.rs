@@ -5,7 +5,7 @@
 //! window leaves no rest behind, whatever its size. (The sliding minimum of van Herk and of Gil and Werman, 1992, with any associative fold.)
 
 use crate::bar::VALUE_MAX;
-use crate::block::{BEHIND, BLOCK_MAX, Outs, behind, first};
+use crate::block::{BEHIND, BLOCK, Outs, behind, first};
 use crate::period::{BadPeriod, at_least};
 use crate::snapshot::held;
 use crate::wide::wide;
@@ -94,7 +94,7 @@ impl<F: Fold> Window<F> {
         let length = self.slots.len();
         let begin = 2 * length - self.at;
         let whole = values.len().saturating_sub(begin) / length * length;
-        if !(4..=BEHIND).contains(&length) || whole == 0 || values.len() > BLOCK_MAX {
+        if !(4..=BEHIND).contains(&length) || whole == 0 || values.len() > BLOCK {
             return self.fill_runs(values, out);
         }
         let ((early, later), (early_out, later_out)) = (values.split_at(begin), out.split_at_mut(begin));
@@ -108,6 +108,16 @@ impl<F: Fold> Window<F> {
         self.slots.iter_mut().zip(kept).for_each(|(slot, value)| *slot = *value);
         self.turn();
         self.fill_runs(behind(later, whole), later_out.split_at_mut(whole).1);
+    }
+
+    /// After so many values that somebody else has gone through, of which these are the last: two windows of them.
+    pub(crate) fn go_on(&mut self, count: usize, values: &[f64]) {
+        let [before, rest] = last_windows(self.slots.len(), self.at + count, values);
+        self.slots.iter_mut().zip(before).for_each(|(slot, value)| *slot = *value);
+        self.turn();
+        for value in rest {
+            self.push(*value);
+        }
     }
 
     fn fill_runs(&mut self, mut values: &[f64], mut out: &mut [f64]) {
@@ -192,6 +202,12 @@ fn fill_windows<F: Fold>(values: &[f64], length: usize, out: &mut [f64], scratch
     for ((out, newer), newest) in out.iter_mut().zip(behind(from, made)).zip(behind(from, made + one)) {
         *out = F::fold(*out, F::fold(*newer, *newest));
     }
+}
+
+/// Of the last values the block before, and those of the running one, when so many have come since one began.
+pub(crate) fn last_windows(length: usize, since: usize, values: &[f64]) -> [&[f64]; 2] {
+    let (before, rest) = values.split_at(values.len().saturating_sub(since % length));
+    [behind(before, before.len().saturating_sub(length)), rest]
 }
 
 #[inline(always)]
