@@ -1,6 +1,6 @@
 //! Candles on the deployed stack: fetched by the planner and its workers as somebody wants them, kept once, and read back.
 
-use crate::support::exchange::BINANCE;
+use crate::support::exchange::{BINANCE, KLINES};
 use crate::support::http::ask;
 use crate::support::item::Item;
 use crate::support::unique::now;
@@ -74,6 +74,13 @@ async fn ingest(run: &Value) {
     assert_eq!((said.status, &said.body), (200, &Value::Null), "{said:?}");
 }
 
+/// Whether a run has come to its end.
+async fn fetched(series: &Series) -> bool {
+    let todo = Todo::Fetch { series: vec![wire::ingest::Series::from(series)], holes: true };
+    let run = serde_json::to_value(Ingest::new(todo, String::new())).unwrap();
+    Caller::root().invoke(&Stack::get().name("IngestFunction"), &run).await.body == Value::Null
+}
+
 async fn fetch(series: Series, holes: bool) {
     let todo = Todo::Fetch { series: vec![wire::ingest::Series::from(&series)], holes };
     ingest(&serde_json::to_value(Ingest::new(todo, String::new())).unwrap()).await;
@@ -138,6 +145,35 @@ async fn whatever_an_exchange_answers_no_gap_stays_and_no_candle_is_kept_twice()
     .await;
     let stats = kept.trader.get(&format!("/market-data/stats?{}", kept.query())).await.json();
     assert_eq!(stats["silent"], 0, "what was left out once or twice is not taken for silence: {stats}");
+}
+
+/// Its process is killed in the middle of a run, at its first question and at later ones: the exchange has kept it waiting.
+#[tokio::test]
+async fn a_process_that_is_killed_while_it_fetches_leaves_no_gap_and_nothing_twice() {
+    let _turn = BINANCE.turn();
+    let market = MarketKey { exchange: BINANCE.exchange.parse().unwrap(), symbol: BINANCE.market.parse().unwrap() };
+    let kept = Kept { trader: BINANCE.trader().await, series: Series { market, interval: Interval::OneHour } };
+    for after in 0..3 {
+        until("a process to be killed in the middle of its run", async || {
+            BINANCE.fault("killed", json!({"on": "market", "path": KLINES, "after": after})).await;
+            (!fetched(&kept.series).await).then_some(())
+        })
+        .await;
+    }
+    // Whoever else asked there meanwhile may have been killed in its place.
+    until("nobody to be killed any more", async || {
+        fetched(&kept.series).await;
+        let faults = BINANCE.faults().await;
+        faults.iter().all(|fault| fault["kind"] != "killed").then_some(())
+    })
+    .await;
+    until("the series to be whole", async || {
+        fetch(kept.series.clone(), true).await;
+        let all = opens(&kept.candles("").await);
+        let length = kept.series.interval.length().get();
+        (all.len() > 400 && all.windows(2).all(|pair| pair[1] - pair[0] == length)).then_some(())
+    })
+    .await;
 }
 
 /// Ended at each of its steps, begun again, and ended at the next one.

@@ -84,10 +84,11 @@ fn functions_end_when_the_rules_say_and_have_the_memory_they_were_measured_with(
 fn one_worker_plays_as_many_bars_alone_as_the_rules_say() {
     let alone = &template()["Parameters"]["BacktestAloneBars"];
     assert_eq!([&alone["Default"], &alone["MaxValue"]], [limits::BACKTEST_ALONE_BARS_MAX; 2]);
-    // Of a new account's, whatever one person has played leaves some to those that trade.
-    let workers = template()["Parameters"]["BacktestWorkers"]["Default"].as_u64().unwrap();
-    let at_once = workers * u64::try_from(limits::BACKTESTS_PER_USER_MAX).unwrap();
-    assert_eq!(EXECUTIONS - at_once, 4);
+    // Of a new account's, whatever all people have played leaves some to those that trade.
+    let [workers, at_once] =
+        ["BacktestWorkers", "BacktestsAtOnce"].map(|name| template()["Parameters"][name]["Default"].as_u64().unwrap());
+    assert_eq!(at_once, u64::try_from(limits::BACKTESTS_AT_ONCE).unwrap());
+    assert_eq!(EXECUTIONS - workers * at_once, 4);
 }
 
 #[test]

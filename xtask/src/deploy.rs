@@ -92,6 +92,8 @@ fn parameters(is_local: bool) -> Vec<String> {
         parameters.push(format!("MailSender={SENDER}"));
         // What is soon played is spread here as well: tests do not wait for a hundred million bars.
         parameters.push("BacktestAloneBars=20000".to_owned());
+        // Of all who try something here none waits for the others.
+        parameters.push("BacktestsAtOnce=1000".to_owned());
         parameters.push(format!("CorsOrigins={LOCAL_PAGES}"));
     }
     parameters
@@ -127,7 +129,7 @@ mod tests {
     #[test]
     fn what_an_owner_has_chosen_elsewhere_stays() {
         let told = |is_local| parameters(is_local).join(" ");
-        for chosen in ["AuthPerMinute=", "MailSender=", "BacktestAloneBars=", "CorsOrigins="] {
+        for chosen in ["AuthPerMinute=", "MailSender=", "BacktestAloneBars=", "BacktestsAtOnce=", "CorsOrigins="] {
             assert!(told(true).contains(chosen) && !told(false).contains(chosen), "{chosen}");
         }
         assert!(told(false).contains("IamConditions=true") && told(true).contains("IamConditions=false"));

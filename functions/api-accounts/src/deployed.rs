@@ -3,15 +3,15 @@
 use crate::charts::Charts;
 use crate::desk::{
     AccountDesk, AddressDesk, BackfillDesk, BacktestDesk, Defined, Desk, Filled, Kept, KeyDesk, Listed, MarketDesk,
-    RouteDesk, Routed, SeriesDesk, Tested, TokenDesk, Tokened, WalletDesk,
+    RouteDesk, Routed, SeriesDesk, StrategyDesk, Tested, TokenDesk, Tokened, WalletDesk,
 };
 use app::accounts::{self, Addresses, Changed, ChangedLimits, KeySaved, Keys, NewAccount, NewKey};
 use app::backfills;
 use app::candles::{self, Untold, WantedCandles};
 use app::identity;
 use app::ports::{
-    DayBalances, Guarded, KeptAccount, KeptRoute, KeptToken, KeptWallet, NoteLog, Page, PageRequest, Secret,
-    StoreError, Wish,
+    DayBalances, Guarded, KeptAccount, KeptRoute, KeptToken, KeptWallet, LoadSwitch, NoteLog, Page, PageRequest,
+    Secret, StoreError, Wish,
 };
 use app::routes::{self, Put};
 use app::series::{self, Seen};
@@ -22,6 +22,7 @@ use app::wallets;
 use aws::{Aws, Bucket, KeyChecks, Kms, Later};
 use credentials::{AesGcm, Verifier};
 use domain::backtests::Backtest;
+use domain::bot::Switch;
 use domain::chain::{EvmAddress, Signature};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId, BackfillId, BacktestId, TokenId, UserId, WalletId};
@@ -48,12 +49,12 @@ pub struct Deployed {
     checks: KeyChecks,
     deployment: Arc<str>,
     charts: Charts,
-    /// Who plays backtests, and what came of them.
-    played: (Later, Bucket),
+    /// Who plays backtests, what came of them, and how many of everybody's go on at once.
+    played: (Later, Bucket, usize),
 }
 
 impl Deployed {
-    pub fn new(aws: Aws, kms: Kms, checks: KeyChecks, played: (Later, Bucket), deployment: &str) -> Self {
+    pub fn new(aws: Aws, kms: Kms, checks: KeyChecks, played: (Later, Bucket, usize), deployment: &str) -> Self {
         let vault = Arc::new(Vault::new(kms, (), AesGcm, deployment));
         Self {
             aws: Arc::new(aws),
@@ -276,7 +277,7 @@ fn begun(backtest: Backtest, begun: Result<(), StoreError>) -> Backtest {
 
 impl BacktestDesk for Deployed {
     async fn submit(&self, asked: Asked, user: &UserId, run: (&AttemptId, &str), now: Timestamp) -> Tested<Backtest> {
-        let kept = research::submit((&*self.aws, &self.played.0), asked, user, run, now).await?;
+        let kept = research::submit((&*self.aws, &self.played.0), asked, user, run, self.played.2, now).await?;
         Ok(begun(kept.backtest, kept.begun))
     }
 
@@ -299,6 +300,12 @@ impl BacktestDesk for Deployed {
 
     async fn compare(&self, user: &UserId, ids: &[BacktestId]) -> Tested<Vec<Backtest>> {
         research::compare(&*self.aws, user, ids).await
+    }
+}
+
+impl StrategyDesk for Deployed {
+    async fn switches(&self) -> Result<Vec<Switch>, StoreError> {
+        self.aws.list_switches().await
     }
 }
 

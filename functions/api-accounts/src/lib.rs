@@ -17,8 +17,8 @@ mod routes;
 
 pub use deployed::Deployed;
 pub use desk::{
-    AccountDesk, AddressDesk, BackfillDesk, BacktestDesk, Desk, KeyDesk, MarketDesk, RouteDesk, SeriesDesk, TokenDesk,
-    WalletDesk,
+    AccountDesk, AddressDesk, BackfillDesk, BacktestDesk, Desk, KeyDesk, MarketDesk, RouteDesk, SeriesDesk,
+    StrategyDesk, TokenDesk, WalletDesk,
 };
 pub use routes::{documented, router};
 

@@ -1,5 +1,6 @@
 use api_accounts::{Deployed, router};
 use aws::{Aws, Bucket, Config, KeyChecks, Kms, Later, Patience, Place};
+use domain::limits::BACKTESTS_AT_ONCE;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -14,7 +15,8 @@ fn main() -> ExitCode {
         let kms = Kms::from_env(settings.text("MONIQO_KMS_KEY")?);
         let checks = KeyChecks::from_env(settings.text("MONIQO_KEY_CHECK")?);
         let workers = Later::from_env(settings.text("MONIQO_BACKTEST_WORKER")?);
-        let played = (workers, Bucket::from_env(settings.text("MONIQO_BUCKET")?));
+        let at_once = settings.optional("MONIQO_BACKTESTS_AT_ONCE")?.unwrap_or(BACKTESTS_AT_ONCE);
+        let played = (workers, Bucket::from_env(settings.text("MONIQO_BUCKET")?), at_once);
         let deployment = settings.text("MONIQO_DEPLOYMENT")?;
         lambda::edge::run(router(Deployed::new(aws, kms, checks, played, deployment))).await
     })

@@ -7,7 +7,7 @@ pub(crate) use lambda::body::{fields, text};
 use lambda::edge::Problem;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
-use wire::view::{DropRequest, HaltRequest, ReasonRequest, ResumeRequest};
+use wire::view::{DropRequest, HaltRequest, ReasonRequest, ResumeRequest, SwitchRequest};
 
 pub(crate) fn halt(body: &[u8]) -> Result<HaltRequest, Problem> {
     let fields = fields(body, &["reason", "account"])?;
@@ -45,6 +45,14 @@ pub(crate) fn accept(body: &[u8]) -> Result<(ProposalId, String), Problem> {
 
 pub(crate) fn reason_alone(body: &[u8]) -> Result<ReasonRequest, Problem> {
     Ok(ReasonRequest { reason: reason(&fields(body, &["reason"])?)? })
+}
+
+pub(crate) fn switch(body: &[u8]) -> Result<SwitchRequest, Problem> {
+    let fields = fields(body, &["enabled", "reason"])?;
+    let Some(Value::Bool(enabled)) = fields.get("enabled") else {
+        return Err(invalid("enabled", "enabled is required: true or false"));
+    };
+    Ok(SwitchRequest { enabled: *enabled, reason: reason(&fields)? })
 }
 
 pub(crate) fn confirm(body: &[u8]) -> Result<Word, Problem> {

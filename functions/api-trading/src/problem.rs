@@ -91,6 +91,7 @@ pub(crate) fn bot(error: &BotError) -> Problem {
         BotError::TooMany => problem(StatusCode::CONFLICT, "too_many_bots"),
         BotError::PlanLimit(_) => problem(StatusCode::CONFLICT, "plan_limit"),
         BotError::Running => problem(StatusCode::CONFLICT, "bot_runs"),
+        BotError::StrategyOff(_) => problem(StatusCode::CONFLICT, "strategy_off"),
         BotError::SeriesTaken => problem(StatusCode::CONFLICT, "series_taken"),
         BotError::VersionConflict(_) => problem(StatusCode::CONFLICT, "version_conflict"),
         BotError::NotInPerson => problem(StatusCode::FORBIDDEN, "missing_scope"),

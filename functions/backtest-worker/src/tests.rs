@@ -4,7 +4,7 @@ use super::*;
 use domain::backtests::{Backtest, BacktestState};
 use domain::clock::Millis;
 use domain::ids::{AttemptId, UserId};
-use domain::limits::BACKTEST_ALONE_BARS_MAX;
+use domain::limits::{BACKTEST_ALONE_BARS_MAX, BACKTESTS_AT_ONCE};
 use domain::market::{Bar, Candle, Interval};
 use domain::series::{KeptCandle, Series};
 use std::num::NonZeroUsize;
@@ -49,7 +49,9 @@ async fn asked(world: &World, series: &Series, rest: &str) -> Result<Backtest, r
         format!(r#"{{"exchange": "{exchange}", "symbol": "{symbol}", "timeframe": "1h", "since": "{since}"{rest}}}"#);
     let asked = Asked::read(&body, world.now()).unwrap();
     let attempt = AttemptId::new("a");
-    research::submit((world, world), asked, &ann(), (&attempt, "trace"), world.now()).await.map(|kept| kept.backtest)
+    research::submit((world, world), asked, &ann(), (&attempt, "trace"), BACKTESTS_AT_ONCE, world.now())
+        .await
+        .map(|kept| kept.backtest)
 }
 
 async fn handled(world: &World, work: &Work, alone_bars: u64) -> Value {

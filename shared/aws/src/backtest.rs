@@ -12,10 +12,10 @@ use crate::stamp;
 use crate::write::Write;
 use app::ports::{CommitError, KeepBacktest, KeepResults, ResultPart, StoreError};
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::backtests::{Backtest, Going};
+use domain::backtests::{Backtest, Going, GoingOfAll};
 use domain::clock::Timestamp;
 use domain::ids::{BacktestId, UserId};
-use domain::limits::BACKTEST_KEPT;
+use domain::limits::{BACKTEST_KEPT, BACKTEST_SPREAD_GOES_ON_FOR};
 use wire::stored::{self, Schema};
 
 impl KeepBacktest for Aws {
@@ -38,15 +38,31 @@ impl KeepBacktest for Aws {
         Ok(row.map_or_else(|| Going::none(user.clone()), Going::from))
     }
 
-    async fn open_backtest(&self, backtest: &Backtest, asked: &str, going: &Going) -> Result<bool, StoreError> {
+    async fn backtests_of_all(&self) -> Result<GoingOfAll, StoreError> {
+        let row: Option<stored::BacktestsOfAll> = self.load(&keys::backtests_of_all()).await?;
+        Ok(row.map_or_else(GoingOfAll::default, GoingOfAll::from))
+    }
+
+    async fn open_backtest(
+        &self,
+        backtest: &Backtest,
+        asked: &str,
+        (going, of_all): (&Going, &GoingOfAll),
+    ) -> Result<bool, StoreError> {
         let row = stored::BacktestAsked { v: Schema, asked: asked.to_owned() };
         // It outlives its backtest, which is kept on while it goes on.
         let outlives = backtest.created_at.plus(BACKTEST_KEPT).plus(BACKTEST_KEPT);
         let asked = versioned(keys::backtest_asked(&backtest.by, &backtest.id), &row, None)?.set("ttl", ttl(outlives));
-        let seen = going.version.checked_sub(1).filter(|version| *version > 0);
-        let counted = versioned(keys::backtests_going(&backtest.by), &stored::BacktestsGoing::from(going), seen)?;
+        let seen = |version: u64| version.checked_sub(1).filter(|version| *version > 0);
+        let key = keys::backtests_going(&backtest.by);
+        let counted = versioned(key, &stored::BacktestsGoing::from(going), seen(going.version))?;
         let counted = counted.set("ttl", kept(backtest));
-        match self.transact(vec![written(backtest, None)?, asked, counted], &stamp::fresh()?).await {
+        // None of them goes on by then.
+        let over = backtest.created_at.plus(BACKTEST_SPREAD_GOES_ON_FOR);
+        let row = stored::BacktestsOfAll::from(of_all);
+        let among_all = versioned(keys::backtests_of_all(), &row, seen(of_all.version))?.set("ttl", ttl(over));
+        let writes = vec![written(backtest, None)?, asked, counted, among_all];
+        match self.transact(writes, &stamp::fresh()?).await {
             Ok(()) => Ok(true),
             Err(CommitError::LostRace) => Ok(false),
             Err(CommitError::Store(error)) => Err(error),

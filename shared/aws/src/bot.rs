@@ -9,6 +9,7 @@ use crate::item::{Item, from_item, number, text, text_of, to_item, ttl};
 use crate::keys::{self, Key};
 use crate::readback::limit;
 use crate::series::wish_write;
+use crate::switch;
 use crate::write::Write;
 use app::ports::{BotChange, BotSeat, CountRunning, ListHearers, LoadBot, LoadRun, Page, PageRequest, StoreError};
 use data_encoding::BASE64URL_NOPAD;
@@ -34,6 +35,7 @@ pub(crate) fn write_of(change: &BotChange) -> Result<Write, StoreError> {
             Ok(kept_for(row, run.ended.as_ref().map(|ended| ended.at)))
         }
         BotChange::GoesOn { user, run } => Ok(Write::check(keys::run(user, run)).when(RUN_GOES_ON)),
+        BotChange::IsOn { strategy } => Ok(switch::is_on(strategy)),
         BotChange::Takes { series, seat } => {
             let BotSeat { account, user, run } = seat.clone();
             let row = stored::BotSeat { v: Schema, account: Text(account), user: Text(user), run: Text(run) };

@@ -288,6 +288,19 @@ pub(crate) fn system() -> Key {
     Key::new(Place::Trading, "SYS".to_owned(), "S")
 }
 
+/// All of them.
+pub(crate) const SWITCHES: &str = "STRATEGIES";
+
+/// Whether bots may enter by a strategy.
+pub(crate) fn switch(strategy: &str) -> Key {
+    Key::new(Place::Trading, SWITCHES.to_owned(), strategy)
+}
+
+/// Which backtests of everybody may go on; nobody has this id.
+pub(crate) fn backtests_of_all() -> Key {
+    Key::new(Place::Market, "BKT#ALL".to_owned(), "C")
+}
+
 /// What the last look from inside saw, and when it was asked for.
 pub(crate) fn sight() -> Key {
     Key::new(Place::Trading, "SYS".to_owned(), "D")

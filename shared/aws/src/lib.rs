@@ -77,6 +77,7 @@ mod signed;
 mod signed_days;
 mod stamp;
 mod standing;
+mod switch;
 mod table;
 mod together;
 mod token;

@@ -11,7 +11,7 @@ use crate::limits::{
     BACKTEST_TIMEOUT, BACKTESTS_PER_DAY_MAX, BACKTESTS_PER_USER_MAX,
 };
 use crate::series::Series;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One of them. It begins as `Queued`, in version 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,6 +173,8 @@ pub enum NoMore {
     AtOnce,
     #[error("you have begun {BACKTESTS_PER_DAY_MAX} today: come again tomorrow")]
     Today,
+    #[error("{0} go on in this deployment, yours or others': wait for one")]
+    AmongAll(usize),
 }
 
 impl Going {
@@ -196,6 +198,30 @@ impl Going {
         }
         ids.insert(id);
         Ok(Self { by: self.by, version: self.version.saturating_add(1), ids, day, today: before.saturating_add(1) })
+    }
+}
+
+/// Which of everybody's may go on: what all of them play at once leaves room for orders.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GoingOfAll {
+    /// 0 where nothing was ever begun.
+    pub version: u64,
+    pub ids: BTreeMap<BacktestId, UserId>,
+}
+
+impl GoingOfAll {
+    /// With one more, where that leaves no more than `most`, and without those that have ended.
+    ///
+    /// # Errors
+    /// Where so many go on that it is not begun.
+    pub fn with(self, one: (BacktestId, UserId), ended: &BTreeSet<BacktestId>, most: usize) -> Result<Self, NoMore> {
+        let mut ids = self.ids;
+        ids.retain(|id, _| !ended.contains(id));
+        if ids.len() >= most {
+            return Err(NoMore::AmongAll(most));
+        }
+        ids.extend([one]);
+        Ok(Self { version: self.version.saturating_add(1), ids })
     }
 }
 
@@ -271,5 +297,18 @@ mod tests {
         let full = Going { today: BACKTESTS_PER_DAY_MAX, ..three };
         assert_eq!(full.clone().with(id(9), &ended, at(0)), Err(NoMore::Today));
         assert_eq!(full.with(id(9), &ended, at(86_400)).unwrap().today, 1);
+    }
+
+    #[test]
+    fn of_everybodys_so_many_go_on_at_once_whoever_has_begun_them() {
+        let one = |name: &str| (BacktestId::at(at(0), &[name]), UserId::of(&[name]));
+        let with = |going: GoingOfAll, name: &str, ended: &[&str]| {
+            going.with(one(name), &ended.iter().map(|name| one(name).0).collect(), 2)
+        };
+        let two = with(with(GoingOfAll::default(), "ann", &[]).unwrap(), "eve", &[]).unwrap();
+        assert_eq!((two.version, two.ids.len()), (2, 2));
+        assert_eq!(with(two.clone(), "joe", &[]), Err(NoMore::AmongAll(2)));
+        let after = with(two, "joe", &["ann", "nobody"]).unwrap();
+        assert_eq!((after.version, after.ids), (3, [one("eve"), one("joe")].into()));
     }
 }

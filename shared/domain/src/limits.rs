@@ -385,6 +385,8 @@ pub const BACKFILL_KEPT: Millis = Millis::seconds(3 * 86_400);
 /// Backtests of one person that go on at once, and that they begin in a day.
 pub const BACKTESTS_PER_USER_MAX: usize = 3;
 pub const BACKTESTS_PER_DAY_MAX: u32 = 100;
+/// Of everybody's at once, where the deployment says nothing else.
+pub const BACKTESTS_AT_ONCE: usize = 3;
 /// Candles of one backtest: as many minutes as are kept of a series.
 pub const BACKTEST_CANDLES_MAX: u32 = 90 * 24 * 60;
 /// Bars that one backtest plays, all tries together, and one part of it.

@@ -3,7 +3,7 @@
 use super::BacktestError;
 use super::job::Job;
 use app::ports::{BeginBacktest, KeepBacktest, LoadMarket, ReadCandles, StoreError};
-use domain::backtests::{Backtest, BacktestState};
+use domain::backtests::{Backtest, BacktestState, GoingOfAll};
 use domain::clock::Timestamp;
 use domain::ids::{AttemptId, BacktestId, Sha, UserId};
 use domain::limits::{BACKTEST_ALONE_BARS_MAX, BACKTEST_CANDLES_MAX, DECISIONS_PER_RUN_MAX};
@@ -18,7 +18,8 @@ pub struct Submitted {
     pub begun: Result<(), StoreError>,
 }
 
-/// Keeps what somebody wants to be played, and has a worker begin. The same that goes on already is that one.
+/// Keeps what somebody wants to be played, and has a worker begin. The same that goes on already is that one. Of everybody's
+/// no more than `at_once` go on.
 ///
 /// # Errors
 /// What is wrong with it, by its name; `UnknownMarket`, `Empty`, `TooLong`, `NoCandles`, `NoMore`, or where the store cannot be asked.
@@ -27,6 +28,7 @@ pub async fn submit<D: KeepBacktest + LoadMarket + ReadCandles, B: BeginBacktest
     asked: Asked,
     user: &UserId,
     (attempt, trace): (&AttemptId, &str),
+    at_once: usize,
     now: Timestamp,
 ) -> Result<Submitted, BacktestError> {
     let Some(market) = deps.load_market(&asked.series.market).await? else {
@@ -37,7 +39,7 @@ pub async fn submit<D: KeepBacktest + LoadMarket + ReadCandles, B: BeginBacktest
         return Err(BacktestError::NoCandles(asked.series.market.exchange));
     }
     let id = BacktestId::at(now, &[user.as_str(), attempt.as_str()]);
-    let backtest = open(deps, (id, &asked.text()), &asked, user, now).await?;
+    let backtest = open(deps, (id, &asked.text()), &asked, (user, at_once), now).await?;
     let work = Work::new(Step::Begin, user.clone(), backtest.id.clone(), trace.to_owned());
     let begun = if backtest.created_at == now { workers.begin_backtest(&work, now).await } else { Ok(()) };
     Ok(Submitted { backtest, begun })
@@ -70,7 +72,7 @@ async fn open<D: KeepBacktest>(
     deps: &D,
     (id, text): (BacktestId, &str),
     asked: &Asked,
-    user: &UserId,
+    (user, at_once): (&UserId, usize),
     now: Timestamp,
 ) -> Result<Backtest, BacktestError> {
     let backtest = Backtest {
@@ -102,9 +104,28 @@ async fn open<D: KeepBacktest>(
             }
         }
         let going = going.with(id.clone(), &ended, now)?;
-        if deps.open_backtest(&backtest, text, &going).await? {
+        let of_all = among_all(deps, &backtest, at_once, now).await?;
+        if deps.open_backtest(&backtest, text, (&going, &of_all)).await? {
             return Ok(backtest);
         }
     }
     Err(BacktestError::Contended)
+}
+
+/// Everybody's that go on, with this one.
+async fn among_all<D: KeepBacktest>(
+    deps: &D,
+    backtest: &Backtest,
+    at_once: usize,
+    now: Timestamp,
+) -> Result<GoingOfAll, BacktestError> {
+    let going = deps.backtests_of_all().await?;
+    let mut ended = BTreeSet::new();
+    for (id, user) in &going.ids {
+        let other = deps.load_backtest(user, id).await?;
+        if !other.is_some_and(|other| other.has_its_seat(now)) {
+            ended.insert(id.clone());
+        }
+    }
+    Ok(going.with((backtest.id.clone(), backtest.by.clone()), &ended, at_once)?)
 }

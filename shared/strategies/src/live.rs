@@ -16,6 +16,13 @@ use indicators::Bar;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Registry;
 
+impl Registry {
+    /// As bots know the strategy that is named so; [`RULES`] is one.
+    pub fn named(self, name: &str) -> Option<&'static str> {
+        if name.eq_ignore_ascii_case(RULES) { Some(RULES) } else { find(name).ok().map(|one| one.name) }
+    }
+}
+
 impl Strategies for Registry {
     fn read(&self, meant: &Strategy) -> Result<Strategy, BadTerm> {
         let known = Known::of(meant)?;

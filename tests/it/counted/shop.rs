@@ -187,7 +187,8 @@ impl Shop {
         });
         let asked = Asked::read(&asked.to_string(), now()).unwrap();
         let (begun, attempt) = (Begun::default(), AttemptId::new("counted"));
-        let kept = submit((&self.direct, &begun), asked, &person.user, (&attempt, ""), now()).await.unwrap();
+        let kept =
+            submit((&self.direct, &begun), asked, &person.user, (&attempt, ""), usize::MAX, now()).await.unwrap();
         let work = begun.0.lock().unwrap().clone().unwrap();
         let (results, cores, alone_bars) = (Results::default(), NonZeroUsize::MIN, limits::BACKTEST_ALONE_BARS_MAX);
         self.begin().await;

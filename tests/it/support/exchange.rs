@@ -41,6 +41,9 @@ pub(crate) const COINBASE: Side =
 pub(crate) const BYBIT: Side = Side { name: "bybit", exchange: "BYBIT", named: ("BYBIT", "BTC/USDT"), ..BINANCE };
 pub(crate) const KRAKEN: Side = Side { name: "kraken", exchange: "KRAKEN", named: ("KRAKEN", "BTC/USD"), ..COINBASE };
 
+/// Where its candles are asked for.
+pub(crate) const KLINES: &str = "/api/v3/klines";
+
 impl Side {
     /// For as long as it is kept nobody else trades there, also in no other process. Of several, in the order of their names.
     pub(crate) fn turn(&self) -> File {
@@ -74,9 +77,16 @@ impl Side {
         self.change("/faults", fault).await;
     }
 
+    /// What is still to go wrong there.
+    pub(crate) async fn faults(&self) -> Vec<Value> {
+        let all = self.ask("/faults").await;
+        let own = all.as_array().unwrap().iter().filter(|fault| fault["venue"] == self.name);
+        own.cloned().collect()
+    }
+
     /// The same of its candles alone.
     pub(crate) async fn fault_of_candles(&self, kind: &str, count: u32) {
-        self.fault(kind, json!({"on": "market", "path": "/api/v3/klines", "count": count})).await;
+        self.fault(kind, json!({"on": "market", "path": KLINES, "count": count})).await;
     }
 
     /// Orders that it has, oldest first.

@@ -165,6 +165,11 @@ impl Deployment {
         bots::start(world, &ByVolume, &bot.id, Permit::default(), act).await.map(drop).map_err(again)
     }
 
+    pub(crate) async fn switch_strategy(&self, enabled: bool, act: Act<'_>) -> Result<(), ActError> {
+        let wished = (enabled, "a test says so");
+        bots::switch(self.world(), BY_VOLUME, wished, act).await.map(drop).map_err(ActError::from)
+    }
+
     pub(crate) async fn stop_bot(&self, act: Act<'_>) -> Result<(), ActError> {
         bots::stop_all(self.world(), act.user, "a test says so", act).await.map_err(again)
     }

@@ -646,6 +646,12 @@ impl Scenario {
         self.step(at, Step::Ask(Wish::StopBot))
     }
 
+    /// Whoever keeps the deployment switches the bot's strategy off, or on again.
+    #[must_use]
+    pub fn switches_strategy(self, at: Millis, enabled: bool) -> Self {
+        self.step(at, Step::Ask(Wish::Switch(enabled)))
+    }
+
     /// The candle of this number is kept a second after its end, and told a second later. Number 0 closes three seconds after the begin.
     #[must_use]
     pub fn candle(self, number: u32, says: Says) -> Self {

@@ -27,6 +27,8 @@ pub enum Kind {
     Late,
     ResetBefore,
     ResetAfter,
+    /// The process that asks is killed, where it runs on this machine, and nothing was done.
+    Killed,
     /// The order cannot be found for `ms`.
     ReadLag,
     /// Carried out, and the answer breaks off in the middle.
@@ -53,6 +55,7 @@ impl Kind {
                 | Self::Clock
                 | Self::Duplicate
                 | Self::ResetBefore
+                | Self::Killed
                 | Self::TooMany
                 | Self::Banned
                 | Self::SaysBefore

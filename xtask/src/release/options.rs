@@ -58,6 +58,9 @@ pub(crate) struct DeployOptions {
     /// How many parts of one sweep are played at once; what was chosen stays
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub(crate) backtest_workers: Option<u32>,
+    /// How many backtests go on at once, everybody's together; what was chosen stays
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(crate) backtests_at_once: Option<u32>,
     /// ARN of a key of KMS that the vault uses (can be repeated, the newest first), or `none` for the stack's own: the
     /// first seals, all open; those that were named stay
     #[arg(long = "vault-key", value_name = "ARN", value_parser = key)]
@@ -208,6 +211,7 @@ impl DeployOptions {
         parameters.extend(self.auth_per_minute.map(|times| format!("AuthPerMinute={times}")));
         parameters.extend(self.latency_alarm.map(|switch| format!("LatencyAlarm={}", switch.name())));
         parameters.extend(self.backtest_workers.map(|workers| format!("BacktestWorkers={workers}")));
+        parameters.extend(self.backtests_at_once.map(|count| format!("BacktestsAtOnce={count}")));
         parameters.extend(self.planner_waits.map(|switch| format!("PlannerWaits={}", switch.name())));
         for (parameter, values) in [
             ("CorsOrigins", &self.cors_origins),

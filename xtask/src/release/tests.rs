@@ -290,6 +290,7 @@ fn what_is_not_named_keeps_its_value_and_the_rest_is_said() {
         "LatencyAlarm=",
         "PlannerWaits=",
         "BacktestWorkers=",
+        "BacktestsAtOnce=",
     ] {
         assert!(!plain.contains(kept), "{plain}");
     }
@@ -305,6 +306,7 @@ fn what_is_not_named_keeps_its_value_and_the_rest_is_said() {
         ("--latency-alarm", "on", "LatencyAlarm=on"),
         ("--planner-waits", "on", "PlannerWaits=on"),
         ("--backtest-workers", "20", "BacktestWorkers=20"),
+        ("--backtests-at-once", "9", "BacktestsAtOnce=9"),
     ] {
         let chosen = parameters(&[option, value]);
         assert!(chosen.split(' ').any(|part| part == parameter), "{chosen}");

@@ -78,9 +78,14 @@ pub(super) fn deployment(name: &str, options: &AwsOptions) -> Result<DeployOptio
 /// What is thrown away is not protected.
 pub(super) fn parameters(deploy: &DeployOptions) -> Vec<String> {
     // All who try something there come from one address.
-    let thrown_away =
-        ["DeletionProtection=false", "LogRetentionDays=1", "AuthPerMinute=60000", "BacktestAloneBars=20000"]
-            .map(str::to_owned);
+    let thrown_away = [
+        "DeletionProtection=false",
+        "LogRetentionDays=1",
+        "AuthPerMinute=60000",
+        "BacktestAloneBars=20000",
+        "BacktestsAtOnce=1000",
+    ]
+    .map(str::to_owned);
     deploy.parameters().into_iter().chain(thrown_away).collect()
 }
 

@@ -8,6 +8,7 @@ mod keys;
 mod markets;
 mod routes;
 mod series;
+mod strategies;
 mod tokens;
 mod wallets;
 
@@ -24,6 +25,7 @@ pub use routes::RouteDesk;
 pub(crate) use routes::Routed;
 pub(crate) use series::Listed;
 pub use series::SeriesDesk;
+pub use strategies::StrategyDesk;
 pub use tokens::TokenDesk;
 pub(crate) use tokens::Tokened;
 pub(crate) use wallets::Defined;
@@ -43,6 +45,7 @@ pub trait Desk:
     + MarketDesk
     + RouteDesk
     + SeriesDesk
+    + StrategyDesk
     + TokenDesk
     + WalletDesk
 {

@@ -2,6 +2,8 @@
 
 use crate::Desk;
 use axum::Json;
+use axum::extract::State;
+use domain::bot::Switch;
 use lambda::api::Table;
 use lambda::edge::Problem;
 use lambda::guard::Oneself;
@@ -10,22 +12,29 @@ use strategies::{Told, told};
 use wire::view::{List, Strategy};
 
 const WHAT: &str = "In the order in which they are offered; the last are rules that are written, whose parameters are the rules. `parameters` is \
-                    a JSON Schema 2020-12 of one object; what it does not require has its default.";
+                    a JSON Schema 2020-12 of one object; what it does not require has its default. By one that is off no bot enters, whoever's it is.";
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.about("strategies", "What says when to enter and when to leave.");
-    table.get("/list", list, |of| {
+    table.get("/list", list::<D>, |of| {
         of.says("Which there are, and what each can be told").details(WHAT).any_token().page::<Strategy>()
     })
 }
 
-async fn list(Oneself(caller): Oneself, asked: Asked) -> Result<Json<List<Strategy>>, Problem> {
+async fn list<D: Desk>(
+    State(desk): State<D>,
+    Oneself(caller): Oneself,
+    asked: Asked,
+) -> Result<Json<List<Strategy>>, Problem> {
     let list = Listed { name: "strategies", user: &caller.session.user };
+    let switches = desk.switches().await.map_err(|error| Problem::of_store(&error))?;
     let items = told().into_iter().enumerate().collect();
-    asked.part(list, items, |(place, _)| format!("{place:04}"), |(_, one)| Ok(view(one))).map(Json)
+    asked.part(list, items, |(place, _)| format!("{place:04}"), |(_, one)| Ok(view(one, &switches))).map(Json)
 }
 
-fn view(one: &Told) -> Strategy {
+fn view(one: &Told, switches: &[Switch]) -> Strategy {
     let Told { name, offline_name, description, parameters } = one.clone();
-    Strategy { name, offline_name, description, parameters }
+    let off = switches.iter().find(|switch| switch.strategy == name && !switch.enabled);
+    let (enabled, disabled_because) = (off.is_none(), off.map(|off| off.reason.clone()));
+    Strategy { name, offline_name, description, parameters, enabled, disabled_because }
 }

@@ -1,7 +1,21 @@
 //! Which strategies there are.
 
 use super::*;
+use crate::desk::StrategyDesk;
+use app::ports::StoreError;
+use domain::bot::Switch;
 use serde_json::json;
+
+impl StrategyDesk for Stub {
+    /// One is off, and one was.
+    async fn switches(&self) -> Result<Vec<Switch>, StoreError> {
+        let switch = |strategy: &str, enabled| {
+            let (strategy, reason) = (strategy.to_owned(), "it bought into every fall".to_owned());
+            Switch { strategy, enabled, reason, at: AT, by: ann() }
+        };
+        Ok(vec![switch("GRID", false), switch("RSI_CROSS", true)])
+    }
+}
 
 #[tokio::test]
 async fn strategies_are_listed_by_both_paths_in_the_order_in_which_they_are_offered() {
@@ -12,9 +26,14 @@ async fn strategies_are_listed_by_both_paths_in_the_order_in_which_they_are_offe
         let items = list["items"].as_array().unwrap();
         assert_eq!(items.len(), told.len());
         for (item, told) in items.iter().zip(&told) {
-            let expected = json!({
-                "name": told.name, "offline_name": told.offline_name, "description": told.description, "parameters": told.parameters,
+            let is_on = told.name != "GRID";
+            let mut expected = json!({
+                "name": told.name, "offline_name": told.offline_name, "description": told.description,
+                "parameters": told.parameters, "enabled": is_on,
             });
+            if !is_on {
+                expected["disabled_because"] = json!("it bought into every fall");
+            }
             assert_eq!(item, &expected);
         }
         assert_eq!(ask(&Stub::default(), "GET", path, "", "").await.0, StatusCode::UNAUTHORIZED, "{path}");

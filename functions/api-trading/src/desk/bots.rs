@@ -4,7 +4,7 @@ use super::{Deployed, Stored};
 use app::bots::{self, BotError, Permit};
 use app::ports::{Page, PageRequest};
 use app::trading::Act;
-use domain::bot::{Bot, LogEntry, Run};
+use domain::bot::{Bot, LogEntry, Run, Switch};
 use domain::ids::{BotId, RunId, UserId};
 use strategies::Registry;
 use wire::bot::Asked;
@@ -38,6 +38,14 @@ pub trait BotDesk {
         id: &RunId,
         page: &PageRequest,
     ) -> impl Future<Output = Kept<Page<LogEntry>>> + Send;
+
+    /// On or off, and why.
+    fn switch_strategy(
+        &self,
+        strategy: &str,
+        wished: (bool, &str),
+        act: Act<'_>,
+    ) -> impl Future<Output = Stored<Switch>> + Send;
 }
 
 impl BotDesk for Deployed {
@@ -83,5 +91,9 @@ impl BotDesk for Deployed {
 
     async fn run_log(&self, user: &UserId, id: &RunId, page: &PageRequest) -> Kept<Page<LogEntry>> {
         bots::log(&**self, user, id, page).await
+    }
+
+    async fn switch_strategy(&self, strategy: &str, wished: (bool, &str), act: Act<'_>) -> Stored<Switch> {
+        bots::switch(&**self, strategy, wished, act).await
     }
 }

@@ -13,6 +13,7 @@ mod presets;
 mod reconciliation;
 mod recover;
 mod resolve;
+mod strategies;
 mod trades;
 
 use crate::noted::RULES;
@@ -47,7 +48,7 @@ fn table<D: Desk, T: Table<D>>(table: T) -> T {
         let trading = exits::routes(groups::routes(deliveries::routes(table)));
         let trading = resolve::routes(orders::routes(presets::routes(trading)));
         let trading = parked::routes(doctor::routes(ladders::routes(trading)));
-        reconciliation::routes(recover::routes(halt::routes(trading)))
+        reconciliation::routes(strategies::routes(recover::routes(halt::routes(trading))))
     })
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::problem;
 use app::bots::{BotError, Permit};
-use domain::bot::{Bot, Deed, Ended, EntryKind, LogEntry, Run, Said, Strategy, Terms, Word};
+use domain::bot::{Bot, Deed, Ended, EntryKind, LogEntry, Run, Said, Strategy, Switch, Terms, Word};
 use domain::ids::{BotId, RunId};
 use domain::market::Interval;
 use domain::series::Series;
@@ -126,6 +126,16 @@ impl BotDesk for Stub {
         let (word, delivery) = (run.last.clone(), Some(DeliveryId::of(&["d"])));
         let entry = LogEntry { run: run.id, version: 9, at: AT, kind: EntryKind::Signal, word, detail: None, delivery };
         Ok(Page { items: vec![entry], next: None })
+    }
+
+    async fn switch_strategy(
+        &self,
+        strategy: &str,
+        (enabled, reason): (bool, &str),
+        act: Act<'_>,
+    ) -> Result<Switch, StoreError> {
+        let (strategy, reason, by) = (strategy.to_owned(), reason.to_owned(), act.user.clone());
+        Ok(Switch { strategy, enabled, reason, at: AT, by })
     }
 }
 
@@ -270,8 +280,32 @@ fn each_refusal_says_what_it_is() {
         (BotError::TooMany, of(409, "too_many_bots")),
         (BotError::PlanLimit(2), of(409, "plan_limit")),
         (BotError::SeriesTaken, of(409, "series_taken")),
+        (BotError::StrategyOff("news".to_owned()), of(409, "strategy_off")),
         (BotError::Contended, of(503, "unavailable")),
     ] {
         assert_eq!(told(error.clone()), expected, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_strategy_is_switched_by_whoever_keeps_the_deployment_and_by_its_name() {
+    let off = r#"{"enabled": false, "reason": "it bought into every fall"}"#;
+    for name in ["RSI_CROSS", "rsi_cross"] {
+        let path = format!("/api/v1/strategies/{name}");
+        assert_eq!(asked("PUT", &path, off, TOKEN).await.2["code"], "missing_scope");
+        let (status, _, told) = asked("PUT", &path, off, "mq_keeper").await;
+        assert_eq!((status, &told["name"], &told["enabled"]), (200, &json!("RSI_CROSS"), &json!(false)));
+        assert_eq!(told["reason"], "it bought into every fall");
+    }
+    assert_eq!(asked("PUT", "/api/v1/strategies/rules", off, "mq_keeper").await.2["name"], "RULES");
+    assert_eq!(asked("PUT", "/api/v1/strategies/moon", off, "mq_keeper").await.2["code"], "not_found");
+    for (wrong, field) in [
+        (r#"{"reason": "x"}"#, "enabled"),
+        (r#"{"enabled": "no", "reason": "x"}"#, "enabled"),
+        (r#"{"enabled": true}"#, "reason"),
+        (r#"{"enabled": true, "reason": "x", "strategy": "GRID"}"#, "strategy"),
+    ] {
+        let (status, _, told) = asked("PUT", "/api/v1/strategies/GRID", wrong, "mq_keeper").await;
+        assert_eq!((status, &told["fields"]), (422, &json!([field])), "{wrong}");
     }
 }

@@ -5,19 +5,22 @@
 //! 3. One run hears a series for an account: what one opens no other closes.
 //! 4. A candle is decided on with the signal that comes of it, in one commit, or not at all. The signal is then told as an alert is;
 //!    where that fails the minute tells it.
-//! 5. Nothing here trades: a signal is a delivery, and is decided as any alert is.
+//! 5. By a strategy that is off for the deployment nothing starts, and nothing is entered; exits go on.
+//! 6. Nothing here trades: a signal is a delivery, and is decided as any alert is.
 
 mod find;
 mod hear;
 mod keep;
 mod start;
 mod stop;
+mod switch;
 
 pub use find::{find, find_run, list, log, running_with, runs};
 pub use hear::{Hear, HearError, Heard, hear};
 pub use keep::{Keep, change, create, delete};
 pub use start::{Permit, Start, launch, start};
 pub use stop::{Stop, stop, stop_all};
+pub use switch::switch;
 
 use crate::commit::{Change, Transaction};
 use crate::ports::{Audit, BotChange, Commit, CommitError, StoreError};
@@ -65,6 +68,8 @@ pub enum BotError {
         "a program's key neither starts nor changes a bot where there is money to lose: a person does, who has logged in"
     )]
     NotInPerson,
+    #[error("its strategy is off for this deployment ({0}): it would enter nothing")]
+    StrategyOff(String),
     #[error("other changes were first, again and again")]
     Contended,
     #[error(transparent)]

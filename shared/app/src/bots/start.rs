@@ -2,7 +2,7 @@
 
 use super::{BotError, Keep, commit, find, has_money, keep};
 use crate::notices;
-use crate::ports::{BotChange, BotSeat, ListHearers, ListWishes, Notify, Wanting, Wish};
+use crate::ports::{BotChange, BotSeat, ListHearers, ListWishes, LoadSwitch, Notify, Wanting, Wish};
 use crate::trading::{Act, audit};
 use domain::account::Account;
 use domain::bot::{Bot, EntryKind, LogEntry, Run, Strategies};
@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 use wire::bot::Asked;
 
 /// What starting needs.
-pub trait Start: Keep + ListHearers + ListWishes + Notify {}
-impl<D: Keep + ListHearers + ListWishes + Notify> Start for D {}
+pub trait Start: Keep + ListHearers + ListWishes + LoadSwitch + Notify {}
+impl<D: Keep + ListHearers + ListWishes + LoadSwitch + Notify> Start for D {}
 
 /// What lets somebody start a bot.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,7 +35,7 @@ impl Permit<'_> {
 /// Has a bot hear each candle that closes from now on, once what it trades by is found good anew.
 ///
 /// # Errors
-/// `NoBot`, `AccountGone`, `NotInPerson`, `Running`, `SeriesTaken`, `SeriesFull`, `PlanLimit`, what of it is good no more, or where
+/// `NoBot`, `AccountGone`, `NotInPerson`, `Running`, `StrategyOff`, `SeriesTaken`, `SeriesFull`, `PlanLimit`, what of it is good no more, or where
 /// the store cannot be reached.
 pub async fn start<D: Start, S: Strategies>(
     deps: &D,
@@ -78,6 +78,9 @@ async fn account<D: Keep>(deps: &D, bot: &Bot, act: Act<'_>) -> Result<Account, 
 async fn may_start<D: Start>(deps: &D, bot: &Bot, most: u32, act: Act<'_>) -> Result<(), BotError> {
     if bot.running {
         return Err(BotError::Running);
+    }
+    if let Some(off) = deps.load_switch(&bot.terms.strategy.name).await?.filter(|switch| !switch.enabled) {
+        return Err(BotError::StrategyOff(off.reason));
     }
     if deps.list_hearers(&bot.terms.series).await?.iter().any(|seat| seat.account == bot.terms.account) {
         return Err(BotError::SeriesTaken);

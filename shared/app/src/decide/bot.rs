@@ -1,4 +1,4 @@
-//! What a bot's run has raised: it opens nothing once somebody has stopped that run. An exit asks nothing.
+//! What a bot's run has raised: it opens nothing once somebody has stopped that run, or while its strategy is off. An exit asks nothing.
 
 use super::Decide;
 use super::case::Case;
@@ -9,17 +9,22 @@ use crate::ports::BotChange;
 use domain::clock::Timestamp;
 use domain::delivery::Verdict;
 
-/// What an entry's commit has to say of its run, or the verdict that stands in its way. An alert has none.
-pub(super) async fn goes_on<D: Decide>(
+/// What an entry's commit has to say of its run and its strategy, or the verdict that stands in its way. An alert has none.
+pub(super) async fn may_enter<D: Decide>(
     deps: &D,
     case: &Case,
     now: Timestamp,
-) -> Result<Result<Option<Change>, Verdict>, PersistError> {
-    let Some(by) = case.delivery.bot.as_deref() else { return Ok(Ok(None)) };
+) -> Result<Result<Vec<Change>, Verdict>, PersistError> {
+    let Some(by) = case.delivery.bot.as_deref() else { return Ok(Ok(Vec::new())) };
+    let refused = |reason: &str, detail: String| Ok(Err(refusal(case, reason, detail, now)));
     let (user, run) = (case.delivery.at.user.clone(), by.run.clone());
-    let found = deps.load_run(&user, &run).await?;
-    if found.is_none_or(|run| run.ended.is_some()) {
-        return Ok(Err(refusal(case, "run_stopped", "the bot that raised it was stopped meanwhile".to_owned(), now)));
+    let Some(found) = deps.load_run(&user, &run).await?.filter(|run| run.ended.is_none()) else {
+        return refused("run_stopped", "the bot that raised it was stopped meanwhile".to_owned());
+    };
+    let strategy = found.terms.strategy.name;
+    if let Some(off) = deps.load_switch(&strategy).await?.filter(|switch| !switch.enabled) {
+        return refused("strategy_off", format!("{strategy} is off for this deployment: {}", off.reason));
     }
-    Ok(Ok(Some(Change::Bot(Box::new(BotChange::GoesOn { user, run })))))
+    let changes = [BotChange::GoesOn { user, run }, BotChange::IsOn { strategy }];
+    Ok(Ok(changes.map(|change| Change::Bot(Box::new(change))).into()))
 }

@@ -205,7 +205,7 @@ pub(super) struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// One commit, under the account's bounds, and only where no exit was raised since and the bot's run that raised it goes on.
+    /// One commit, under the account's bounds, and only where no exit was raised since, the bot's run that raised it goes on and its strategy is on.
     pub(super) async fn commit<D: Decide>(
         self,
         deps: &D,
@@ -213,13 +213,13 @@ impl Entry<'_> {
         run: &Run,
         now: Timestamp,
     ) -> Result<Verdict, PersistError> {
-        let goes_on = match bot::goes_on(deps, case, now).await? {
-            Ok(goes_on) => goes_on,
+        let of_bot = match bot::may_enter(deps, case, now).await? {
+            Ok(of_bot) => of_bot,
             Err(refused) => return judge::alone(deps, case.delivery.clone(), refused, run, now).await,
         };
         let evidence = self.evidence(case, now)?;
         let Self { before, after, need, quota, why, verdict, .. } = self;
-        let beside = [judge::beside(&case.delivery, &verdict, now)].into_iter().chain(quota).chain(goes_on).collect();
+        let beside = [judge::beside(&case.delivery, &verdict, now)].into_iter().chain(quota).chain(of_bot).collect();
         let bounds = Some(bounds(case, need, now)?);
         let save = Save { before, after, why, beside, bounds, bell: true, attempt: &run.attempt, now };
         save_with(deps, save, &evidence).await?;

@@ -1,7 +1,7 @@
 //! Backtests that somebody asked for, what came of them, and who plays them.
 
 use super::StoreError;
-use domain::backtests::{Backtest, Going};
+use domain::backtests::{Backtest, Going, GoingOfAll};
 use domain::clock::Timestamp;
 use domain::ids::{BacktestId, UserId};
 use wire::backtest::Work;
@@ -18,9 +18,17 @@ pub trait KeepBacktest {
     /// Which of somebody's may go on, and how many were begun lately.
     async fn backtests_going(&self, user: &UserId) -> Result<Going, StoreError>;
 
-    /// Puts one, with what was asked for, and counts it, all or nothing; whether nobody was first. `going` follows on the version
-    /// before its own.
-    async fn open_backtest(&self, backtest: &Backtest, asked: &str, going: &Going) -> Result<bool, StoreError>;
+    /// Which of everybody's may go on.
+    async fn backtests_of_all(&self) -> Result<GoingOfAll, StoreError>;
+
+    /// Puts one, with what was asked for, and counts it among its owner's and among all, all or nothing; whether nobody was first. What
+    /// it is counted by follows on the versions before their own.
+    async fn open_backtest(
+        &self,
+        backtest: &Backtest,
+        asked: &str,
+        going: (&Going, &GoingOfAll),
+    ) -> Result<bool, StoreError>;
 
     /// Keeps one in the place of the version `seen`; whether nobody was first.
     async fn keep_backtest(&self, backtest: &Backtest, seen: u64) -> Result<bool, StoreError>;

@@ -1,7 +1,7 @@
 //! Bots and their runs, as they are kept.
 
-use super::{Page, PageRequest, StoreError, Wish};
-use domain::bot::{Bot, LogEntry, Run};
+use super::{Audit, Page, PageRequest, StoreError, Wish};
+use domain::bot::{Bot, LogEntry, Run, Switch};
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, BotId, RunId, SessionId, UserId};
 use domain::series::Series;
@@ -23,6 +23,8 @@ pub enum BotChange {
     Run { run: Run, seen: Option<u64> },
     /// Refused where the run has ended.
     GoesOn { user: UserId, run: RunId },
+    /// Refused where this strategy is off.
+    IsOn { strategy: String },
     /// Put on absence.
     Takes { series: Series, seat: BotSeat },
     /// Refused where another run sits there.
@@ -65,6 +67,19 @@ pub trait CountRunning {
 pub trait ForgetBots {
     /// Nothing is left of somebody's bots, of their runs, or of what those have done. None of them runs.
     async fn forget_bots(&self, user: &UserId) -> Result<(), StoreError>;
+}
+
+pub trait LoadSwitch {
+    /// What was last said of a strategy, by the name that bots know it by; as it is now.
+    async fn load_switch(&self, strategy: &str) -> Result<Option<Switch>, StoreError>;
+
+    /// Of all strategies that were ever switched, by their names.
+    async fn list_switches(&self) -> Result<Vec<Switch>, StoreError>;
+}
+
+pub trait KeepSwitch {
+    /// On record, in the place of whatever was said of the strategy.
+    async fn keep_switch(&self, switch: &Switch, audit: &Audit) -> Result<(), StoreError>;
 }
 
 pub trait ListHearers {

@@ -46,7 +46,7 @@ pub use accounts::{ChangeAccount, Groups, KeptAccount, ListKeptAccounts, OpenAcc
 pub use archive::*;
 pub use audit::*;
 pub use backtest::{BeginBacktest, KeepBacktest, KeepResults, ResultPart, SpreadBacktest};
-pub use bot::{BotChange, BotSeat, CountRunning, ForgetBots, ListHearers, LoadBot, LoadRun};
+pub use bot::{BotChange, BotSeat, CountRunning, ForgetBots, KeepSwitch, ListHearers, LoadBot, LoadRun, LoadSwitch};
 pub use candles::*;
 pub use chain::{ReadChain, RecoverSigner};
 pub use definition::{DefinitionChange, GrantLogin, KeepDefinition, LoadDefinition};

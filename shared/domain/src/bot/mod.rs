@@ -13,11 +13,13 @@ mod confidence;
 mod name;
 mod run;
 mod strategy;
+mod switch;
 
 pub use confidence::{BadConfidence, Confidence};
 pub use name::{BadBotName, BotName};
 pub use run::{Ended, EntryKind, Hears, LogEntry, Run, Said, Word};
 pub use strategy::{BadTerm, RULES, Strategies, Strategy, hears_from, settled_from};
+pub use switch::Switch;
 
 use crate::alert::Side;
 use crate::clock::Timestamp;

@@ -57,6 +57,31 @@ async fn every_answer_protects_whoever_reads_it() {
     assert_eq!(answer.headers()[header::CACHE_CONTROL], "max-age=60", "what a route has said itself stays");
 }
 
+#[tokio::test]
+async fn a_long_answer_is_packed_for_whoever_takes_that() {
+    let routes = || {
+        let long = "candle ".repeat(8_192);
+        Router::new().route("/long", post(async || long)).route("/short", post(async || "short"))
+    };
+    for (path, accepts, packed) in [
+        ("/long", Some("gzip"), true),
+        ("/long", Some("br, gzip;q=0.5"), true),
+        ("/long", Some("gzip;q=0"), false),
+        ("/long", None, false),
+        ("/short", Some("gzip"), false),
+    ] {
+        let mut asked = request("POST", path, "");
+        if let Some(accepts) = accepts {
+            asked.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accepts));
+        }
+        let (head, body) = prepare(routes()).oneshot(asked).await.unwrap().into_parts();
+        let encoding = head.headers.get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap());
+        assert_eq!(encoding, packed.then_some("gzip"), "{path} {accepts:?}");
+        let sent = to_bytes(body, usize::MAX).await.unwrap().len();
+        assert_eq!(sent < 1_000, packed || path == "/short", "{path} {accepts:?}: {sent}");
+    }
+}
+
 async fn own() -> ([(HeaderName, &'static str); 1], &'static str) {
     ([(header::CACHE_CONTROL, "max-age=60")], "mine")
 }

@@ -5,7 +5,7 @@ use super::scope::*;
 use super::{Given, Harness, Store};
 use app::commit::{Change, Transaction};
 use app::ports::{BotChange, BotSeat, CommitError, Login, PageRequest, Wanting, Wish};
-use domain::bot::{Bot, Deed, Ended, EntryKind, LogEntry, Run, Said, SentBy, Strategy, Terms, Word};
+use domain::bot::{Bot, Deed, Ended, EntryKind, LogEntry, Run, Said, SentBy, Strategy, Switch, Terms, Word};
 use domain::clock::Millis;
 use domain::delivery::Delivery;
 use domain::identity::Role;
@@ -272,4 +272,24 @@ pub async fn bots_are_forgotten_whole_and_nobody_elses<H: Harness>(harness: &H) 
         (bots, run, log, store.bots_running(&given.user).await.unwrap())
     };
     assert_eq!((left(&given).await, left(&other).await), ((0, false, 0, 0), (1, true, 1, 1)));
+}
+
+pub async fn a_strategy_that_is_off_is_entered_by_in_no_commit<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let strategy = format!("S{}", given.unique);
+    let enters = |seconds| {
+        let kept = BotChange::Bot { bot: bot(&given, seconds), seen: None };
+        commit(store, &given, vec![kept, BotChange::IsOn { strategy: strategy.clone() }])
+    };
+    assert_eq!(store.load_switch(&strategy).await, Ok(None));
+    assert_eq!(enters(0).await, Ok(()), "nobody has switched it");
+    for (enabled, seconds, expected) in [(false, 60, RACE), (false, 60, RACE), (true, 60, Ok(()))] {
+        let (reason, by) = (format!("because {enabled}"), given.user.clone());
+        let switch = Switch { strategy: strategy.clone(), enabled, reason, at: given.now, by };
+        assert_eq!(store.keep_switch(&switch, &record(&given, "switch")).await, Ok(()));
+        assert_eq!(store.load_switch(&strategy).await, Ok(Some(switch.clone())));
+        assert!(store.list_switches().await.unwrap().contains(&switch));
+        assert_eq!(enters(seconds).await, expected);
+    }
+    assert_eq!(store.list_bots(&given.user).await.map(|bots| bots.len()), Ok(2));
 }

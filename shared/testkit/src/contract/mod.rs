@@ -48,15 +48,15 @@ use app::ports::{
     FindBootstrap, FindToken, FindUser, ForgetAddresses, ForgetBots, GrantLogin, GuardLogin, GuardSession, HaltSystem,
     KeepBackfill, KeepBacktest, KeepCandles, KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift,
     KeepFactor, KeepFees, KeepLease, KeepLogin, KeepLooks, KeepMark, KeepMarket, KeepOut, KeepParked, KeepPreset,
-    KeepProgramKey, KeepProgress, KeepQuota, KeepReport, KeepReset, KeepRoute, KeepSignedDay, KeepTokenKeys,
-    KeepVenuePause, KeepWallet, KeepWish, KnowTable, ListAccounts, ListActive, ListDayBalances, ListEveryAccount,
-    ListGroups, ListHearers, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys, ListRoutes,
-    ListTokens, ListUsers, ListWallets, ListWishes, LoadAccount, LoadBot, LoadCredential, LoadDefinition, LoadDelivery,
-    LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadRun, LoadStanding, LoadSystem,
-    MarkListing, MarkSeries, MarkTold, MindAccountState, MindDue, MindGuesses, MoveCredential, NoteAnswers, NoteLog,
-    NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadCandles, ReadLeases, ReadLog,
-    ReadNotices, ReadParked, ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt,
-    Standing, WakeDelivery, WriteBalance,
+    KeepProgramKey, KeepProgress, KeepQuota, KeepReport, KeepReset, KeepRoute, KeepSignedDay, KeepSwitch,
+    KeepTokenKeys, KeepVenuePause, KeepWallet, KeepWish, KnowTable, ListAccounts, ListActive, ListDayBalances,
+    ListEveryAccount, ListGroups, ListHearers, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys,
+    ListRoutes, ListTokens, ListUsers, ListWallets, ListWishes, LoadAccount, LoadBot, LoadCredential, LoadDefinition,
+    LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadRun, LoadStanding,
+    LoadSwitch, LoadSystem, MarkListing, MarkSeries, MarkTold, MindAccountState, MindDue, MindGuesses, MoveCredential,
+    NoteAnswers, NoteLog, NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadCandles,
+    ReadLeases, ReadLog, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser,
+    Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -74,17 +74,17 @@ mod scope {
         KeepBacktest as _, KeepCandles as _, KeepCredential as _, KeepDayBalances as _, KeepDelivery as _,
         KeepDrift as _, KeepFactor as _, KeepFees as _, KeepLease as _, KeepLogin as _, KeepLooks as _, KeepMark as _,
         KeepMarket as _, KeepOut as _, KeepParked as _, KeepProgramKey as _, KeepProgress as _, KeepQuota as _,
-        KeepReport as _, KeepReset as _, KeepSignedDay as _, KeepTokenKeys as _, KeepVenuePause as _, KeepWish as _,
-        KnowTable as _, ListAccounts as _, ListDayBalances as _, ListEveryAccount as _, ListGroups as _,
+        KeepReport as _, KeepReset as _, KeepSignedDay as _, KeepSwitch as _, KeepTokenKeys as _, KeepVenuePause as _,
+        KeepWish as _, KnowTable as _, ListAccounts as _, ListDayBalances as _, ListEveryAccount as _, ListGroups as _,
         ListHearers as _, ListLeases as _, ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListRoutes as _,
         ListTokens as _, ListUsers as _, ListWishes as _, LoadAccount as _, LoadBot as _, LoadCredential as _,
         LoadDefinition as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadQuota as _, LoadReport as _,
-        LoadRoute as _, LoadRun as _, LoadStanding as _, LoadSystem as _, MarkListing as _, MarkSeries as _,
-        MarkTold as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _, NoteAnswers as _,
-        NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _,
-        ReadBack as _, ReadCandles as _, ReadLeases as _, ReadLog as _, ReadNotices as _, ReadParked as _,
-        ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _,
-        WriteBalance as _,
+        LoadRoute as _, LoadRun as _, LoadStanding as _, LoadSwitch as _, LoadSystem as _, MarkListing as _,
+        MarkSeries as _, MarkTold as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _,
+        NoteAnswers as _, NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _,
+        ReadAudit as _, ReadBack as _, ReadCandles as _, ReadLeases as _, ReadLog as _, ReadNotices as _,
+        ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _,
+        WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -241,8 +241,8 @@ impl<D> Seriesing for D where
 }
 
 /// What bots ask of a store.
-pub trait Botting: LoadBot + LoadRun + ListHearers + CountRunning + ForgetBots {}
-impl<D: LoadBot + LoadRun + ListHearers + CountRunning + ForgetBots> Botting for D {}
+pub trait Botting: LoadBot + LoadRun + ListHearers + CountRunning + ForgetBots + LoadSwitch + KeepSwitch {}
+impl<D: LoadBot + LoadRun + ListHearers + CountRunning + ForgetBots + LoadSwitch + KeepSwitch> Botting for D {}
 
 /// What telling people asks of a store.
 pub trait Telling: Notify + ReadNotices + RecallOrigin {}
@@ -562,6 +562,7 @@ macro_rules! contract_cases {
         $crate::contract_cases! { $run, backtests:
             a_backtest_is_kept_on_its_version_with_what_was_asked_for,
             of_two_that_begin_at_once_one_is_first,
+            one_that_is_not_counted_among_all_is_not_begun,
             backtests_are_forgotten_whole_and_nobody_elses
         }
         $crate::contract_cases! { $run, bots:
@@ -571,7 +572,8 @@ macro_rules! contract_cases {
             what_rests_on_a_login_is_kept_while_that_may_trade,
             a_decision_is_kept_with_its_signal_or_not_at_all,
             runs_and_what_they_have_done_are_told_newest_first,
-            bots_are_forgotten_whole_and_nobody_elses
+            bots_are_forgotten_whole_and_nobody_elses,
+            a_strategy_that_is_off_is_entered_by_in_no_commit
         }
         $crate::contract_cases! { $run, notices:
             a_notice_is_told_once_and_not_before_its_time,

@@ -5,7 +5,7 @@ use super::item::{Item, key};
 use super::table::{Action, Refused, Write};
 use crate::sim::Op;
 use app::ports::{BeginBacktest, KeepBacktest, KeepResults, ResultPart, SpreadBacktest, StoreError};
-use domain::backtests::{Backtest, Going};
+use domain::backtests::{Backtest, Going, GoingOfAll};
 use domain::clock::Timestamp;
 use domain::ids::{BacktestId, UserId};
 use std::collections::BTreeMap;
@@ -46,7 +46,20 @@ impl KeepBacktest for World {
         .await
     }
 
-    async fn open_backtest(&self, backtest: &Backtest, asked: &str, going: &Going) -> Result<bool, StoreError> {
+    async fn backtests_of_all(&self) -> Result<GoingOfAll, StoreError> {
+        self.call(Op::read("backtests_of_all"), |world| match world.table().get(key::BACKTESTS_OF_ALL) {
+            Some(Item::BacktestsOfAll(going)) => going.clone(),
+            _ => GoingOfAll::default(),
+        })
+        .await
+    }
+
+    async fn open_backtest(
+        &self,
+        backtest: &Backtest,
+        asked: &str,
+        (going, of_all): (&Going, &GoingOfAll),
+    ) -> Result<bool, StoreError> {
         let (user, id, version) = (&backtest.by, &backtest.id, going.version);
         let follows = move |row: Option<&Item>| match row {
             Some(Item::BacktestsGoing(before)) => before.version + 1 == version,
@@ -57,10 +70,20 @@ impl KeepBacktest for World {
             guard: Box::new(follows),
             write: Write::Put(Item::BacktestsGoing(going.clone())),
         };
+        let next = of_all.version;
+        let among_all = Action {
+            key: key::BACKTESTS_OF_ALL.to_owned(),
+            guard: Box::new(move |row| match row {
+                Some(Item::BacktestsOfAll(before)) => before.version + 1 == next,
+                _ => next == 1,
+            }),
+            write: Write::Put(Item::BacktestsOfAll(of_all.clone())),
+        };
         let rows = vec![
             Action::put_on_absence(key::backtest(user, id), Item::Backtest(backtest.clone())),
             Action::put(key::backtest_asked(user, id), Item::BacktestAsked(asked.to_owned())),
             going,
+            among_all,
         ];
         self.try_call(Op::effect("open_backtest"), |world| world.put_unless_late(rows)).await
     }

@@ -7,10 +7,10 @@ use super::readback::paged;
 use super::table::{Action, Write};
 use crate::sim::Op;
 use app::ports::{
-    BotChange, BotSeat, CountRunning, ForgetBots, ListHearers, LoadBot, LoadRun, MarkTold, Page, PageRequest,
-    StoreError,
+    Audit, BotChange, BotSeat, CountRunning, ForgetBots, KeepSwitch, ListHearers, LoadBot, LoadRun, LoadSwitch,
+    MarkTold, Page, PageRequest, StoreError,
 };
-use domain::bot::{Bot, LogEntry, Run};
+use domain::bot::{Bot, LogEntry, Run, Switch};
 use domain::clock::Timestamp;
 use domain::identity::Permission;
 use domain::ids::{BotId, RunId, UserId};
@@ -32,6 +32,11 @@ pub(super) fn action(change: &BotChange) -> Action<'_> {
         BotChange::GoesOn { user, run } => {
             Action::require(key::run(user, run), |row| matches!(row, Item::Run(run) if run.ended.is_none()))
         }
+        BotChange::IsOn { strategy } => Action {
+            key: key::switch(strategy),
+            guard: Box::new(|row| row.and_then(switch).is_none_or(|switch| switch.enabled)),
+            write: Write::Nothing,
+        },
         BotChange::Takes { series, seat } => {
             Action::put_on_absence(key::hearer(series, &seat.account), Item::BotSeat(seat.clone()))
         }
@@ -66,6 +71,7 @@ pub(super) fn word(change: &BotChange) -> String {
         BotChange::Bot { bot, .. } => format!("bot {} v{}", bot.id, bot.version),
         BotChange::Run { run, .. } => format!("run {} v{}", run.id, run.version),
         BotChange::GoesOn { run, .. } => format!("{run} goes on"),
+        BotChange::IsOn { strategy } => format!("{strategy} is on"),
         BotChange::Takes { seat, .. } => format!("{} hears", seat.run),
         BotChange::Leaves { seat, .. } => format!("{} hears no more", seat.run),
         BotChange::Log { entry, .. } => format!("\"{}\"", entry.kind.as_str()),
@@ -125,6 +131,29 @@ impl CountRunning for World {
     }
 }
 
+impl LoadSwitch for World {
+    async fn load_switch(&self, strategy: &str) -> Result<Option<Switch>, StoreError> {
+        self.call(Op::read("load_switch"), |world| world.table().get(&key::switch(strategy)).and_then(switch)).await
+    }
+
+    async fn list_switches(&self) -> Result<Vec<Switch>, StoreError> {
+        self.call(Op::read("list_switches"), |world| {
+            world.table().prefixed(key::SWITCHES.to_owned()).filter_map(switch).collect()
+        })
+        .await
+    }
+}
+
+impl KeepSwitch for World {
+    async fn keep_switch(&self, switch: &Switch, audit: &Audit) -> Result<(), StoreError> {
+        self.try_call(Op::effect("keep_switch"), |world| {
+            let row = Action::put(key::switch(&switch.strategy), Item::Switch(switch.clone()));
+            world.put_rows(vec![row, Action::put(key::audit(audit), Item::Audit(audit.clone()))])
+        })
+        .await
+    }
+}
+
 impl ForgetBots for World {
     async fn forget_bots(&self, user: &UserId) -> Result<(), StoreError> {
         self.try_call(Op::effect("forget_bots"), |world| {
@@ -162,6 +191,10 @@ impl MarkTold for World {
 
 fn bot(item: &Item) -> Option<Bot> {
     if let Item::Bot(bot) = item { Some(bot.clone()) } else { None }
+}
+
+fn switch(item: &Item) -> Option<Switch> {
+    if let Item::Switch(switch) = item { Some(switch.clone()) } else { None }
 }
 
 fn run(item: &Item) -> Option<Run> {

@@ -44,7 +44,8 @@ impl World {
         let actions = actions.chain(bells).collect();
         match table.transact(actions, Some(&transaction.stamp), self.sim().now()) {
             Ok(()) => {
-                let broken = wrong.into_iter().chain(table.limits_broken_by(transaction));
+                let broken =
+                    wrong.into_iter().chain(table.limits_broken_by(transaction)).chain(table.barred(transaction));
                 broken.for_each(|what| self.sim().violation(what));
                 Ok(())
             }

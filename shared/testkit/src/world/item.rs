@@ -7,8 +7,8 @@ use app::ports::{
 };
 use domain::account::Account;
 use domain::audit::Shelf;
-use domain::backtests::{Backtest, Going};
-use domain::bot::{Bot, LogEntry, Run};
+use domain::backtests::{Backtest, Going, GoingOfAll};
+use domain::bot::{Bot, LogEntry, Run, Switch};
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::Group;
@@ -63,10 +63,14 @@ pub enum Item {
     BacktestAsked(String),
     /// Which of a user's may go on.
     BacktestsGoing(Going),
+    /// Which of everybody's may.
+    BacktestsOfAll(GoingOfAll),
     Bot(Bot),
     Run(Run),
     BotEntry(LogEntry),
     BotSeat(BotSeat),
+    /// What was last said of a strategy.
+    Switch(Switch),
     /// How many of a user's bots run.
     BotsRunning(i64),
     /// All that an exchange has listed is kept.
@@ -187,6 +191,7 @@ impl Item {
                 | Self::Backtest(_)
                 | Self::BacktestAsked(_)
                 | Self::BacktestsGoing(_)
+                | Self::BacktestsOfAll(_)
                 | Self::Book(_)
                 | Self::PaperOrder(_)
                 | Self::Preset(_)
@@ -234,8 +239,14 @@ pub(super) mod key {
     pub(in crate::world) const WALLETS: &str = "WALLETS|";
     pub(in crate::world) const ALL_LEASES: &str = "CRD#";
     pub(in crate::world) const SYSTEM: &str = "SYS|S";
+    pub(in crate::world) const BACKTESTS_OF_ALL: &str = "BKT#ALL|C";
+    pub(in crate::world) const SWITCHES: &str = "STRATEGIES|";
     pub(in crate::world) const BOOTSTRAP: &str = "IDN|B";
     pub(in crate::world) const TOKEN_KEYS: &str = "IDN|K";
+
+    pub(in crate::world) fn switch(strategy: &str) -> String {
+        format!("{SWITCHES}{strategy}")
+    }
 
     pub(in crate::world) fn user(user: &UserId) -> String {
         format!("IDN#{user}|U")

@@ -34,6 +34,25 @@ impl Table {
         opened.flat_map(|account| self.broken_limits(account).into_iter().chain(self.broken_quota(account))).collect()
     }
 
+    /// What a bot opens whose run was stopped, or whose strategy is off.
+    pub(super) fn barred(&self, transaction: &Transaction) -> Option<String> {
+        let opens = |change: &Change| matches!(change, Change::Account(change) if change.open_groups > 0);
+        transaction.changes.iter().any(opens).then_some(())?;
+        let by = transaction.changes.iter().find_map(|change| match change {
+            Change::Verdict { delivery, .. } => Some((&delivery.at.user, &delivery.bot.as_deref()?.run)),
+            _ => None,
+        });
+        let (user, id) = by?;
+        let Some(Item::Run(run)) =
+            self.get(&key::run(user, id)).filter(|row| matches!(row, Item::Run(run) if run.ended.is_none()))
+        else {
+            return Some(format!("{id} opens a position, and goes on no more"));
+        };
+        let strategy = &run.terms.strategy.name;
+        let is_off = matches!(self.get(&key::switch(strategy)), Some(Item::Switch(switch)) if !switch.enabled);
+        is_off.then(|| format!("{id} opens a position by {strategy}, which is off"))
+    }
+
     fn broken_quota(&self, account: &Account) -> Option<String> {
         let most = self.quota(&account.user)?.positions.filter(|_| account.limited)?;
         let theirs = self.items().filter_map(|item| match item {

@@ -2,13 +2,13 @@
 
 use super::Schema;
 use crate::text::Text;
-use domain::backtests::{self, Going};
+use domain::backtests::{self, Going, GoingOfAll};
 use domain::clock::Timestamp;
 use domain::ids::{BacktestId, Sha, UserId};
 use domain::market::{Exchange, Interval, MarketKey, Symbol};
 use domain::series::Series;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far one is, and what came of it in short.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +71,14 @@ pub struct BacktestsGoing {
     pub ids: BTreeSet<Text<BacktestId>>,
     pub day: i64,
     pub today: u32,
+}
+
+/// Which of everybody's may go on, and whose they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BacktestsOfAll {
+    pub v: Schema<1>,
+    pub version: u64,
+    pub ids: BTreeMap<Text<BacktestId>, Text<UserId>>,
 }
 
 impl From<&backtests::Backtest> for Backtest {
@@ -146,6 +154,20 @@ impl From<BacktestsGoing> for Going {
     fn from(row: BacktestsGoing) -> Self {
         let BacktestsGoing { version, user, ids, day, today, .. } = row;
         Self { by: user.0, version, ids: ids.into_iter().map(|id| id.0).collect(), day, today }
+    }
+}
+
+impl From<&GoingOfAll> for BacktestsOfAll {
+    fn from(going: &GoingOfAll) -> Self {
+        let GoingOfAll { version, ids } = going.clone();
+        Self { v: Schema, version, ids: ids.into_iter().map(|(id, user)| (Text(id), Text(user))).collect() }
+    }
+}
+
+impl From<BacktestsOfAll> for GoingOfAll {
+    fn from(row: BacktestsOfAll) -> Self {
+        let ids = row.ids.into_iter().map(|(id, user)| (id.0, user.0)).collect();
+        Self { version: row.version, ids }
     }
 }
 

@@ -51,6 +51,18 @@ pub struct BotTerms {
     pub confidence_min: Text<Confidence>,
 }
 
+/// What was last said of a strategy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StrategySwitch {
+    pub v: Schema<1>,
+    pub strategy: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub off: bool,
+    pub reason: String,
+    pub at: i64,
+    pub by: Text<UserId>,
+}
+
 /// One run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BotRun {
@@ -345,5 +357,19 @@ impl From<&bot::ByBot> for ByBot {
 impl From<ByBot> for bot::ByBot {
     fn from(stored: ByBot) -> Self {
         Self { bot: stored.bot.0, run: stored.run.0 }
+    }
+}
+
+impl From<StrategySwitch> for bot::Switch {
+    fn from(row: StrategySwitch) -> Self {
+        let StrategySwitch { v: _, strategy, off, reason, at, by } = row;
+        Self { strategy, enabled: !off, reason, at: Timestamp::from_millis(at), by: by.0 }
+    }
+}
+
+impl From<&bot::Switch> for StrategySwitch {
+    fn from(switch: &bot::Switch) -> Self {
+        let bot::Switch { strategy, enabled, reason, at, by } = switch.clone();
+        Self { v: Schema, strategy, off: !enabled, reason, at: at.millis(), by: Text(by) }
     }
 }

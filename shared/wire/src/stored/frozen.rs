@@ -6,11 +6,12 @@
 
 use super::{
     Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Backfill, Backtest, BacktestAsked, BacktestsGoing,
-    Bootstrap, Bot, BotEntry, BotRun, BotSeat, BotsRunning, CandleRow, Claim, Credential, DayBalances, Delivery,
-    DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, Listing, LivePointer, Login,
-    Market, Note, Notice, NoticesRead, OpenedOn, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission,
-    Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, Role, Route, SeriesMark, SeriesTold, Session,
-    Sight, SignedDay, Standing, System, TokenKeys, User, UserEntry, VenueAnswers, Wallet, WebhookToken, Wish,
+    BacktestsOfAll, Bootstrap, Bot, BotEntry, BotRun, BotSeat, BotsRunning, CandleRow, Claim, Credential, DayBalances,
+    Delivery, DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, Listing, LivePointer,
+    Login, Market, Note, Notice, NoticesRead, OpenedOn, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked,
+    Permission, Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, Role, Route, SeriesMark, SeriesTold,
+    Session, Sight, SignedDay, Standing, StrategySwitch, System, TokenKeys, User, UserEntry, VenueAnswers, Wallet,
+    WebhookToken, Wish,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
@@ -37,6 +38,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("backtest",        "0.2.0", |text| again(text, |row: Backtest| Backtest::from(&domain::backtests::Backtest::from(row)))),
     ("backtest_asked",  "0.2.0", |text| again(text, |row: BacktestAsked| row)),
     ("backtests_going", "0.2.0", |text| again(text, |row: BacktestsGoing| BacktestsGoing::from(&domain::backtests::Going::from(row)))),
+    ("backtests_of_all", "0.2.0", |text| again(text, |row: BacktestsOfAll| BacktestsOfAll::from(&domain::backtests::GoingOfAll::from(row)))),
     ("bot",             "0.2.0", |text| again(text, |row: Bot| Bot::from(&bot::Bot::from(row)))),
     ("bot_entry",       "0.2.0", |text| again(text, |row: BotEntry| BotEntry::from(&bot::LogEntry::from(row)))),
     ("bot_run",         "0.2.0", |text| again(text, |row: BotRun| BotRun::from(&bot::Run::from(row)))),
@@ -85,6 +87,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("sight",           "0.2.0", |text| again(text, |row: Sight| row)),
     ("signed_day",      "0.2.0", |text| again(text, |row: SignedDay| row)),
     ("standing",        "0.1.0", |text| again(text, |row: Standing| Standing::from(&vault::AccountState::from(row)))),
+    ("strategy_switch", "0.2.0", |text| again(text, |row: StrategySwitch| StrategySwitch::from(&bot::Switch::from(row)))),
     ("system",          "0.1.0", |text| again(text, |row: System| row)),
     ("token_keys",      "0.2.0", |text| again(text, |row: TokenKeys| row)),
     ("user",            "0.2.0", |text| again(text, through_user)),

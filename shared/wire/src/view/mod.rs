@@ -97,7 +97,7 @@ pub use recovery::{
 };
 pub use route::{LeftOut, NewRoute, PartOf, Route, RouteRef, RoutedFigures, RoutedPart, Routing, WantedRoute};
 pub use rule::{LadderRule, PyramidRule};
-pub use strategy::Strategy;
+pub use strategy::{Strategy, StrategySwitch, SwitchRequest};
 pub use token::{
     ChangedWebhookToken, MadeWebhookToken, RotateWebhookToken, TokenFacts, WantedWebhookToken, WebhookToken,
     WholeWebhookToken,

@@ -1,5 +1,7 @@
 //! Strategies, as they are offered.
 
+use super::time;
+use domain::bot::Switch;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -15,4 +17,35 @@ pub struct Strategy {
     /// What it can be told: one object, in JSON Schema 2020-12.
     #[schema(value_type = Object)]
     pub parameters: Value,
+    /// Whether bots may enter by it here. While it is off they enter no more, and still exit.
+    pub enabled: bool,
+    /// Why it is off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disabled_because: Option<String>,
+}
+
+/// Body of `PUT /api/v1/strategies/{name}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SwitchRequest {
+    pub enabled: bool,
+    #[schema(min_length = 1, max_length = 200)]
+    pub reason: String,
+}
+
+/// What was last said of a strategy, for the whole deployment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StrategySwitch {
+    pub name: String,
+    pub enabled: bool,
+    pub reason: String,
+    pub since: jiff::Timestamp,
+    pub by: String,
+}
+
+impl StrategySwitch {
+    pub fn of(switch: &Switch) -> Self {
+        let Switch { strategy, enabled, reason, at, by } = switch;
+        Self { name: strategy.clone(), enabled: *enabled, reason: reason.clone(), since: time(*at), by: by.to_string() }
+    }
 }

@@ -8,7 +8,7 @@ use backtest::{Bar, Stats, months};
 use domain::backtests::{Backtest, BacktestState, NoMore};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, UserId};
-use domain::limits::BACKTESTS_PER_USER_MAX;
+use domain::limits::{BACKTESTS_AT_ONCE, BACKTESTS_PER_USER_MAX};
 use domain::market::{self, Candle, Interval};
 use domain::series::KeptCandle;
 use research::{BacktestError, WorkError, Worker};
@@ -144,9 +144,13 @@ fn seeded(plan: Plan) -> World {
 }
 
 async fn submitted(world: &World, rest: &str, attempt: &str) -> Result<Backtest, BacktestError> {
+    submitted_by(&ann(), world, rest, attempt).await
+}
+
+async fn submitted_by(user: &UserId, world: &World, rest: &str, attempt: &str) -> Result<Backtest, BacktestError> {
     let asked = wire::backtest::Asked::read(&body(rest), world.now()).unwrap();
     let run = (&AttemptId::new(attempt), "");
-    research::submit((world, world), asked, &ann(), run, world.now()).await.map(|kept| kept.backtest)
+    research::submit((world, world), asked, user, run, BACKTESTS_AT_ONCE, world.now()).await.map(|kept| kept.backtest)
 }
 
 async fn worked(world: &World, work: &Work) -> Result<Option<Planned>, WorkError> {
@@ -355,7 +359,7 @@ fn three_go_on_at_once_however_many_are_asked_for_together() {
         let kept = came.borrow().iter().filter(|one| one.is_ok()).count();
         assert_eq!((kept, came.borrow().len()), (BACKTESTS_PER_USER_MAX, 8), "seed {seed}");
         let refused = |one: &Result<Backtest, BacktestError>| {
-            matches!(one, Err(BacktestError::NoMore(NoMore::AtOnce) | BacktestError::Contended))
+            matches!(one, Err(BacktestError::NoMore(NoMore::AtOnce | NoMore::AmongAll(_)) | BacktestError::Contended))
         };
         assert_eq!(came.borrow().iter().filter(|one| refused(one)).count(), 5, "seed {seed}");
         let (inner, first) = (world.clone(), came.borrow().iter().find_map(|one| one.clone().ok()).unwrap());
@@ -363,6 +367,32 @@ fn three_go_on_at_once_however_many_are_asked_for_together() {
             assert_eq!(inner.list_backtests(&ann()).await.unwrap().len(), BACKTESTS_PER_USER_MAX);
             research::cancel(&inner, &ann(), &first.id, inner.now()).await.unwrap();
             assert!(submitted(&inner, "", "one more").await.is_ok(), "there is room again");
+        });
+    }
+}
+
+/// However many ask, and whoever they are: what all of them play leaves room for orders.
+#[test]
+fn of_everybodys_three_go_on_at_once_and_what_ends_makes_room_for_anybody() {
+    for seed in 0..10 {
+        let latency = Latency::Random { store: Millis::new(20), venue: Millis::new(400) };
+        let world = seeded(Plan { seed, latency, shuffled: true, ..Plan::calm() });
+        let came: Rc<RefCell<Vec<Result<Backtest, BacktestError>>>> = Rc::default();
+        for name in ["ann", "bob", "eve", "joe", "kim"] {
+            let (inner, came) = (world.clone(), came.clone());
+            let asks = async move { submitted_by(&UserId::of(&[name]), &inner, ONCE, name).await };
+            run(&world, "ask", asks, move |one| came.borrow_mut().extend(one));
+        }
+        world.sim().run_until(START.plus(Millis::seconds(60)), &mut || (), &mut || false);
+        let kept: Vec<_> = came.borrow().iter().filter_map(|one| one.clone().ok()).collect();
+        assert_eq!((kept.len(), came.borrow().len()), (BACKTESTS_AT_ONCE, 5), "seed {seed}");
+        let inner = world.clone();
+        world.sim().block_on("room", async move {
+            let zoe = UserId::of(&["zoe"]);
+            let full = submitted_by(&zoe, &inner, ONCE, "zoe").await;
+            assert_eq!(full.unwrap_err(), BacktestError::NoMore(NoMore::AmongAll(BACKTESTS_AT_ONCE)));
+            research::cancel(&inner, &kept[0].by, &kept[0].id, inner.now()).await.unwrap();
+            assert!(submitted_by(&zoe, &inner, ONCE, "zoe again").await.is_ok(), "there is room again");
         });
     }
 }

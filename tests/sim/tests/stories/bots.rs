@@ -82,6 +82,35 @@ stories! {
         .ends("stopped", |seen| seen.runs[0].ended.is_some() && seen.log.last().unwrap() == "stopped")
         .ends("nothing of the later candle", |seen| !seen.log.iter().any(|line| line.ends_with(" 3")))
         .ends("flat", Seen::is_flat);
+
+    by_a_strategy_that_is_off_nothing_is_entered_and_what_is_open_is_left => |story| story
+        .runs_bot()
+        .candle(1, Hold)
+        .candle(2, Enter)
+        .switches_strategy(closed(2).plus(s(20)), false)
+        .candle(3, Leave)
+        .candle(4, Enter)
+        .switches_strategy(closed(4).plus(s(20)), true)
+        .candle(5, Enter)
+        .candle(6, Leave)
+        .ends("all are raised", |seen| {
+            seen.log == ["started", "signal 2", "signal 3", "signal 4", "signal 5", "signal 6"]
+        })
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            let (opened, closed, off) = ("accepted opened", "accepted closing", "refused strategy_off");
+            assert_eq!(seen.verdicts(), [opened, closed, off, opened, closed]);
+        });
+
+    a_strategy_that_is_switched_off_while_a_candle_is_told_is_entered_by_or_not => |story| story
+        .runs_bot()
+        .kept_candle(closed(2), 2, Enter)
+        .told_candle(closed(2), 2)
+        .switches_strategy(closed(2), false)
+        .climbs_from(closed(4))
+        .ends("one verdict", |seen| {
+            ["accepted opened", "refused strategy_off"].iter().any(|verdict| seen.verdicts() == [*verdict])
+        });
 }
 
 /// They say what a candle's volume says: of the first that they hear nothing, since one must be before it.

@@ -2,6 +2,7 @@
 
 mod body;
 mod call;
+mod killed;
 mod server;
 mod socket;
 

@@ -4,7 +4,7 @@
 
 use super::body::Answer;
 use super::socket::{Abrupt, Socket};
-use super::{Call, Reply};
+use super::{Call, Reply, killed};
 use crate::control;
 use crate::faults::{Fault, Kind};
 use crate::site::SiteName;
@@ -85,11 +85,16 @@ async fn answer(
         headers: parts.headers,
         ip: peer.ip(),
     };
-    carried_out(call, hub, abrupt).await
+    carried_out(call, peer, hub, abrupt).await
 }
 
 /// The work is a task of its own, which goes on when hyper drops this future because the client is gone.
-async fn carried_out(call: Call, hub: &Arc<Hub>, abrupt: &Abrupt) -> Result<Response<Answer>, io::Error> {
+async fn carried_out(
+    call: Call,
+    peer: SocketAddr,
+    hub: &Arc<Hub>,
+    abrupt: &Abrupt,
+) -> Result<Response<Answer>, io::Error> {
     let fault = hub.draw(&call);
     let hub = Arc::clone(hub);
     let drawn = fault.clone();
@@ -99,6 +104,10 @@ async fn carried_out(call: Call, hub: &Arc<Hub>, abrupt: &Abrupt) -> Result<Resp
         Some(Kind::TimeoutBefore | Kind::TimeoutAfter) => {
             tokio::time::sleep(wait(fault.as_ref())).await;
             Err(io::Error::other("never answered"))
+        }
+        Some(Kind::Killed) => {
+            killed::whoever_asks_from(peer)?;
+            Err(io::Error::other("nobody is there to be answered"))
         }
         Some(Kind::ResetBefore | Kind::ResetAfter) => {
             abrupt.order();

@@ -74,7 +74,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 
 /// What a start answers, by whatever path.
 fn starting<H: Hearer>(of: Operation<H>) -> Operation<H> {
-    of.answers::<BotRun>(201).refuses(409, &["account_gone", "bot_runs", "plan_limit", "series_full", "series_taken"])
+    of.answers::<BotRun>(201)
+        .refuses(409, &["account_gone", "bot_runs", "plan_limit", "series_full", "series_taken", "strategy_off"])
 }
 
 fn example() -> Value {

@@ -1,0 +1,43 @@
+//! `/strategies/{name}`: a strategy off for the whole deployment, or on again.
+
+use crate::guard::Keeper;
+use crate::{Desk, body, problem};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use domain::identity::Permission;
+use lambda::api::Table;
+use lambda::edge::Problem;
+use serde_json::json;
+use strategies::Registry;
+use wire::view::{StrategySwitch, SwitchRequest};
+
+const WHAT: &str = "Everybody's bots enter by it no more while it is off, and still exit: an entry that waits is refused as `strategy_off`. Orders of \
+                    what is open go on. `RULES` are all rules that are written. Of two changes at once the later holds.";
+
+pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+    table.put("/strategies/{name}", put::<D>, |of| {
+        of.says("Disable a strategy, or enable it again")
+            .details(WHAT)
+            .needs(Permission::SYSTEM)
+            .key_needs(Permission::WRITE)
+            .body::<SwitchRequest>(&json!({"enabled": false, "reason": "it bought into every fall"}))
+            .answers::<StrategySwitch>(200)
+            .refuses(404, &["not_found"])
+    })
+}
+
+async fn put<D: Desk>(
+    State(desk): State<D>,
+    Keeper(caller): Keeper,
+    Path(name): Path<String>,
+    body: Bytes,
+) -> Result<Json<StrategySwitch>, Problem> {
+    let asked = body::switch(&body)?;
+    let name = Registry.named(&name).ok_or_else(|| Problem::not_found("strategy"))?;
+    let switched = desk.switch_strategy(name, (asked.enabled, &asked.reason), caller.act()).await;
+    let switch = switched.map_err(|error| problem::store(&error))?;
+    caller.invocation.touched(&switch.strategy);
+    caller.invocation.outcome(if switch.enabled { "strategy enabled" } else { "strategy disabled" });
+    Ok(Json(StrategySwitch::of(&switch)))
+}

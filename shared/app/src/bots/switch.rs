@@ -1,0 +1,24 @@
+//! Switching a strategy off for the whole deployment, and on again.
+
+use crate::ports::{KeepSwitch, StoreError};
+use crate::trading::{Act, audit};
+use domain::bot::Switch;
+
+/// Once it has answered no entry by a strategy that is off is opened, whoever's bot has raised it: those that wait are refused. Exits
+/// and the orders of what is open go on.
+///
+/// # Errors
+/// Where the store cannot be reached; the same again does it.
+pub async fn switch<D: KeepSwitch>(
+    deps: &D,
+    strategy: &str,
+    (enabled, reason): (bool, &str),
+    act: Act<'_>,
+) -> Result<Switch, StoreError> {
+    let (strategy, reason, by) = (strategy.to_owned(), reason.to_owned(), act.user.clone());
+    let switch = Switch { strategy, enabled, reason, at: act.now, by };
+    let action = if enabled { "enable strategy" } else { "disable strategy" };
+    let record = audit(action, &format!("strategy#{}", switch.strategy), &switch.reason, act);
+    deps.keep_switch(&switch, &record).await?;
+    Ok(switch)
+}

@@ -1,0 +1,39 @@
+//! Strategies that are off, or were: one partition of the trading table.
+
+use crate::audit;
+use crate::client::Aws;
+use crate::condition::SWITCHED_ON;
+use crate::config::Place;
+use crate::item::from_item;
+use crate::keys;
+use crate::write::Write;
+use app::ports::{Audit, CommitError, KeepSwitch, LoadSwitch, StoreError};
+use domain::bot::Switch;
+use wire::stored;
+
+/// In a commit: nobody has switched the strategy off.
+pub(crate) fn is_on(strategy: &str) -> Write {
+    Write::check(keys::switch(strategy)).when(SWITCHED_ON)
+}
+
+impl LoadSwitch for Aws {
+    async fn load_switch(&self, strategy: &str) -> Result<Option<Switch>, StoreError> {
+        Ok(self.load::<stored::StrategySwitch>(&keys::switch(strategy)).await?.map(Switch::from))
+    }
+
+    async fn list_switches(&self) -> Result<Vec<Switch>, StoreError> {
+        let items = self.query(Place::Trading, keys::SWITCHES, "").await?;
+        items.into_iter().map(|item| Ok(Switch::from(from_item::<stored::StrategySwitch>(item)?))).collect()
+    }
+}
+
+impl KeepSwitch for Aws {
+    async fn keep_switch(&self, switch: &Switch, audit: &Audit) -> Result<(), StoreError> {
+        let row = Write::upsert(keys::switch(&switch.strategy), &stored::StrategySwitch::from(switch))?.at(audit.at);
+        match self.transact(vec![row, audit::row(audit)?], &audit.attempt).await {
+            Ok(()) => Ok(()),
+            Err(CommitError::LostRace) => Err(StoreError::Unavailable("the strategy's row is contended".to_owned())),
+            Err(CommitError::Store(error)) => Err(error),
+        }
+    }
+}
