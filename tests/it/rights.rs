@@ -31,7 +31,7 @@ const WHOLE: [&str; 2] = ["dynamodb:Scan", "dynamodb:DescribeTable"];
 const PARTITIONS: [(&str, &str); 5] = [
     ("CatalogTable", "USR#n"),
     ("IdentityTable", "ARC AUD#n DEF#n DOR#n EML#n GSS#n KEY#n LGN#n LOG#n RST#n SES#n SGN SYS UNM#n USERS USR#n"),
-    ("MarketTable", "BACKFILLS BKT#n CDL#n MKT#n RPL#n SER#n WISHES"),
+    ("MarketTable", "BACKFILLS BKT#n CDL#n MKT#n MONTHS RPL#n SER#n WISHES"),
     ("TradingTable", "ACC#n ACCOUNTS AUD#n BOT#n EAR#n GRP#n NTF#n PAP#n QTA#n SGN STRATEGIES SYS TOK#n USR#n"),
     ("VaultTable", "ACC#n AUD#n CRD#n HLD#n SGN VENUES WALLETS"),
 ];
@@ -53,7 +53,7 @@ const ELSEWHERE: [&str; 2] = ["kms:ReEncryptFrom", "kms:ReEncryptTo"];
 const BUCKET: &str = "RecordsBucket";
 const OBJECT_ACTIONS: [&str; 3] = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"];
 /// What is kept in the bucket, each under a prefix of its own, and what nobody keeps there.
-const PREFIXES: [&str; 5] = ["signed", "logs", "exports", "backtests", "else"];
+const PREFIXES: [&str; 6] = ["signed", "logs", "exports", "backtests", "candles", "else"];
 const LIST: &str = "s3:ListBucket";
 
 /// Tried on one log of them.

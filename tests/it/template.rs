@@ -32,6 +32,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("MarketTable",                "dynamodb: DeleteItem GetItem PutItem Query UpdateItem"),
         ("RecordsBucket",              "s3: ListBucket"),
         ("RecordsBucket/backtests/*",  "s3: GetObject"),
+        ("RecordsBucket/candles/*",    "s3: GetObject"),
         ("TradingTable",               "dynamodb: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         ("TradingTable/index/by_user", "dynamodb: Query"),
         // It seals, and opens nothing.
@@ -75,6 +76,7 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         ("MarketTable",                "dynamodb: GetItem Query UpdateItem"),
         ("RecordsBucket",              "s3: ListBucket"),
         ("RecordsBucket/backtests/*",  "s3: GetObject PutObject"),
+        ("RecordsBucket/candles/*",    "s3: GetObject"),
     ]),
     ("BotRunner", &[
         ("MarketTable",                "dynamodb: Query"),
@@ -85,7 +87,9 @@ pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
     ("Housekeeping", &[
         ("HousekeepingFunction",       "lambda: InvokeFunction"),
         ("IdentityTable",              "dynamodb: GetItem PutItem Query"),
+        ("MarketTable",                "dynamodb: PutItem Query"),
         ("RecordsBucket",              "s3: ListBucket"),
+        ("RecordsBucket/candles/*",    "s3: GetObject PutObject"),
         ("RecordsBucket/logs/*",       "s3: GetObject PutObject"),
         ("RecordsBucket/signed/*",     "s3: GetObject PutObject"),
         ("TradingTable",               "dynamodb: GetItem PutItem Query"),
@@ -363,7 +367,7 @@ fn housekeeping_changes_no_row_of_a_chain_and_deletes_nothing() {
         assert!(!actions.iter().any(|action| action.contains("Delete") || action.contains("Update")), "{actions:?}");
         if actions.contains(&"dynamodb:PutItem") {
             let keys = partitions(statement);
-            assert!(strings(keys).all(|key| ["SGN", "ARC", "LOG#*"].contains(&key)), "{keys}");
+            assert!(strings(keys).all(|key| ["SGN", "ARC", "LOG#*", "MONTHS"].contains(&key)), "{keys}");
         }
     }
 }
@@ -375,7 +379,10 @@ fn housekeeping_reads_no_partition_in_which_anything_is_sealed() {
     for statement in statements(role).filter(|statement| statement.to_string().contains("dynamodb:")) {
         let keys = partitions(statement);
         assert!(strings(keys).next().is_some(), "{statement}");
-        assert!(strings(keys).all(|key| ["SGN", "ARC", "AUD#*", "LOG#*", "CRD#*"].contains(&key)), "{keys}");
+        assert!(
+            strings(keys).all(|key| ["SGN", "ARC", "AUD#*", "LOG#*", "CRD#*", "CDL#*", "MONTHS"].contains(&key)),
+            "{keys}"
+        );
     }
 }
 

@@ -14,7 +14,7 @@ use app::ports::{
     Secret, StoreError, Wish,
 };
 use app::routes::{self, Put};
-use app::series::{self, Seen};
+use app::series::{self, AllCandles, Seen};
 use app::tokens::{self, InPerson, Token, Wanted};
 use app::trading::Act;
 use app::vault::Vault;
@@ -201,7 +201,8 @@ impl Deployed {
         if let Some(seen) = self.charts.page(wanted, now) {
             return Ok(seen);
         }
-        let seen = Arc::new(series::look(&*self.aws, wanted, now).await?);
+        let seen =
+            Arc::new(series::look(&AllCandles { deps: &*self.aws, bucket: &self.played.1, now }, wanted, now).await?);
         self.charts.keep_page(wanted, &seen, now);
         Ok(seen)
     }

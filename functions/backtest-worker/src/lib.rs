@@ -1,6 +1,6 @@
 //! Plays backtests: alone, or as one of many.
 
-use app::ports::{Clock, KeepBacktest, KeepResults, ReadCandles, SpreadBacktest};
+use app::ports::{Clock, KeepBacktest, KeepResults, ReadCandles, ReadMonth, ReadMonths, SpreadBacktest};
 use lambda::{Error, Invocation};
 use research::Worker;
 use serde_json::{Value, json};
@@ -16,8 +16,8 @@ pub async fn handle<D, R, S, C>(
     invocation: &Invocation,
 ) -> Result<Value, Error>
 where
-    D: KeepBacktest + ReadCandles,
-    R: KeepResults,
+    D: KeepBacktest + ReadCandles + ReadMonths,
+    R: KeepResults + ReadMonth,
     S: SpreadBacktest,
     C: Clock,
 {

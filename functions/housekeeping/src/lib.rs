@@ -1,10 +1,11 @@
-//! What is done each night: closed days of what is on record are signed, and old rows copied.
+//! What is done each night: closed days of what is on record are signed, old rows copied, and months of old candles packed.
 //!
 //! A run does a bounded part and wakes itself for the rest. Each part may be done twice and left half way: what was
 //! signed or copied once is never signed or copied anew.
 
 use app::logs::{CopyLogs, SignDays, archive, sign};
-use app::ports::{KeepArchives, KeepDayCopies, NoteLog, SealDay, StoreError};
+use app::ports::{KeepArchives, KeepDayCopies, KeepMonth, NoteLog, ReadMonth, SealDay, StoreError};
+use app::series::{PackSeries, pack_months};
 use domain::audit::Shelf;
 use domain::clock::Timestamp;
 use domain::ids::{LogId, UserId};
@@ -38,9 +39,9 @@ pub struct House<'a, D, K, C, A> {
 
 impl<D, K, C, A> House<'_, D, K, C, A>
 where
-    D: SignDays + CopyLogs + NoteLog,
+    D: SignDays + CopyLogs + PackSeries + NoteLog,
     K: SealDay,
-    C: KeepDayCopies + KeepArchives,
+    C: KeepDayCopies + KeepArchives + ReadMonth + KeepMonth,
     A: Again,
 {
     /// One run.
@@ -63,11 +64,17 @@ where
         for (shelf, day, user) in copied.skipped {
             self.deps.note(&left_out(shelf, day, user, now, invocation.trace())).await?;
         }
-        if let Some(next) = night.next(invocation.trace()).filter(|_| signed.more || copied.more) {
+        let packed = pack_months(self.deps, self.copies, now).await?;
+        let (days, rows, months) = (signed.signed, copied.rows, packed.months);
+        invocation.outcome(format!("{days} days signed, {rows} rows copied, {months} months packed"));
+        let more = signed.more || copied.more || packed.more;
+        if let Some(next) = night.next(invocation.trace()).filter(|_| more) {
             self.again.again(&next, now).await?;
         }
         // All others went on: Lambda tries this one again, and so does the next night.
-        copied.failed.into_iter().next().map_or(Ok(()), |(log, error)| Err(format!("{log}: {error}").into()))
+        let copied = copied.failed.into_iter().map(|(log, error)| format!("{log}: {error}"));
+        let mut failed = copied.chain(packed.failed.into_iter().map(|(series, error)| format!("{series}: {error}")));
+        failed.next().map_or(Ok(()), |why| Err(why.into()))
     }
 }
 

@@ -4,7 +4,12 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
-        let config = Config::from_env(Patience::WORKER).needing(&[Place::Trading, Place::Vault, Place::Identity])?;
+        let config = Config::from_env(Patience::WORKER).needing(&[
+            Place::Trading,
+            Place::Vault,
+            Place::Identity,
+            Place::Market,
+        ])?;
         let deps = Aws::connect(config, lambda::boot::now).await;
         let key = AuditKey::from_env(settings.text("MONIQO_KMS_KEY")?, settings.text("MONIQO_DEPLOYMENT")?);
         let copies = Bucket::from_env(settings.text("MONIQO_BUCKET")?);

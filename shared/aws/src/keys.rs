@@ -64,6 +64,8 @@ pub(crate) const NOTICES: &str = "N#";
 /// The partition that names who wants which series.
 pub(crate) const WISHES: &str = "WISHES";
 pub(crate) const BACKFILLS: &str = "BACKFILLS";
+/// The partition that names series whose months are packed.
+pub(crate) const MONTHS: &str = "MONTHS";
 /// Of a user's backtests: how far each is.
 pub(crate) const BACKTESTS: &str = "B#";
 const MINUTE_MS: i64 = 60_000;
@@ -347,6 +349,11 @@ pub(crate) fn candle_row_begins(sk: &str) -> Result<Timestamp, StoreError> {
 /// What is remembered of a series beside its candles.
 pub(crate) fn series_mark(series: &Series) -> Key {
     Key::new(Place::Market, format!("SER#{series}"), "S")
+}
+
+/// How far the months of a series are packed.
+pub(crate) fn series_months(series: &Series) -> Key {
+    Key::new(Place::Market, MONTHS.to_owned(), series.to_string())
 }
 
 pub(crate) fn backfill(id: &BackfillId) -> Key {

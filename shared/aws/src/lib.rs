@@ -48,6 +48,7 @@ mod machine;
 mod mail;
 mod market;
 mod members;
+mod months;
 mod notice;
 mod outside;
 mod paper;

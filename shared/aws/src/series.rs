@@ -22,8 +22,6 @@ use wire::text::Text;
 
 /// Rows that are read for the newest candles: the last one may have begun just now.
 const NEWEST_ROWS: i32 = 2;
-/// Rows stay so much longer than they must, so that none goes while it is read.
-const MARGIN: Millis = Millis::DAY;
 
 /// When the row of a candle begins.
 fn row_of(interval: Interval, opens_at: Timestamp) -> Timestamp {
@@ -83,8 +81,8 @@ fn written(series: &Series, begins: Timestamp, candles: &[KeptCandle]) -> Result
     let row = CandleRow { candles: candles.iter().map(packed).collect::<Result<_, StoreError>>()? };
     let write = Write::update(keys::candle_row(series, begins));
     let write = to_item(&row)?.into_iter().fold(write, |write, (name, value)| write.set(&name, value));
-    let ends = begins.plus(interval.times(CANDLES_PER_ROW)).plus(MARGIN);
-    Ok(interval.kept_for().into_iter().fold(write, |write, kept| write.set("ttl", ttl(ends.plus(kept)))))
+    let ends = begins.plus(interval.times(CANDLES_PER_ROW));
+    Ok(interval.goes_after().into_iter().fold(write, |write, after| write.set("ttl", ttl(ends.plus(after)))))
 }
 
 fn opened(interval: Interval, rows: Vec<Item>) -> Result<Vec<KeptCandle>, StoreError> {

@@ -425,6 +425,12 @@ pub const BACKTEST_WALKED_TRIES_MAX: usize = 500;
 pub const BACKTEST_KEPT: Millis = Millis::seconds(30 * 86_400);
 /// Candles that stand in one row.
 pub const CANDLES_PER_ROW: u32 = 16;
+/// A month of candles is packed so long after its last one is kept no more: what writes them has ended by then.
+pub const CANDLES_PACKED_AFTER: Millis = Millis::seconds(7 * 86_400);
+/// Rows of candles that are packed stay so much longer than they are kept, a month's and some weeks of nights that fail.
+pub const CANDLES_STAY_PACKED: Millis = Millis::seconds(90 * 86_400);
+/// Months of candles that one run packs, of all series.
+pub const MONTHS_PER_RUN_MAX: u32 = 100;
 /// Series that one person has on a list, that one person's charts may want at once, and everybody's.
 pub const SERIES_PER_USER_MAX: usize = 50;
 pub const CHARTS_PER_USER_MAX: usize = 20;

@@ -2,7 +2,7 @@
 
 use super::BacktestError;
 use super::job::Job;
-use app::ports::{BeginBacktest, KeepBacktest, LoadMarket, ReadCandles, StoreError};
+use app::ports::{BeginBacktest, KeepBacktest, LoadMarket, ReadCandles, ReadMonths, StoreError};
 use domain::backtests::{Backtest, BacktestState, GoingOfAll};
 use domain::clock::Timestamp;
 use domain::ids::{AttemptId, BacktestId, Sha, UserId};
@@ -23,7 +23,7 @@ pub struct Submitted {
 ///
 /// # Errors
 /// What is wrong with it, by its name; `UnknownMarket`, `Empty`, `TooLong`, `NoCandles`, `NoMore`, or where the store cannot be asked.
-pub async fn submit<D: KeepBacktest + LoadMarket + ReadCandles, B: BeginBacktest>(
+pub async fn submit<D: KeepBacktest + LoadMarket + ReadCandles + ReadMonths, B: BeginBacktest>(
     (deps, workers): (&D, &B),
     asked: Asked,
     user: &UserId,
@@ -35,7 +35,7 @@ pub async fn submit<D: KeepBacktest + LoadMarket + ReadCandles, B: BeginBacktest
         return Err(BacktestError::UnknownMarket(asked.series.market));
     };
     let asked = checked(asked, &market, now)?;
-    if deps.oldest_candle(&asked.series).await?.is_none() {
+    if deps.oldest_candle(&asked.series).await?.is_none() && deps.packed_months(&asked.series).await?.is_none() {
         return Err(BacktestError::NoCandles(asked.series.market.exchange));
     }
     let id = BacktestId::at(now, &[user.as_str(), attempt.as_str()]);

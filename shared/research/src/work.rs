@@ -3,7 +3,10 @@
 use super::advice;
 use super::bars::{Bars, bars};
 use super::job::{Job, Told, together};
-use app::ports::{Clock, KeepBacktest, KeepResults, ReadCandles, ResultPart, SpreadBacktest, StoreError};
+use app::ports::{
+    Clock, KeepBacktest, KeepResults, ReadCandles, ReadMonth, ReadMonths, ResultPart, SpreadBacktest, StoreError,
+};
+use app::series::AllCandles;
 use domain::backtests::{Backtest, BacktestPlan};
 use domain::clock::Timestamp;
 use domain::limits::DECISIONS_PER_RUN_MAX;
@@ -52,8 +55,8 @@ struct Playable {
 
 impl<D, R, S, C> Worker<'_, D, R, S, C>
 where
-    D: KeepBacktest + ReadCandles,
-    R: KeepResults,
+    D: KeepBacktest + ReadCandles + ReadMonths,
+    R: KeepResults + ReadMonth,
     S: SpreadBacktest,
     C: Clock,
 {
@@ -134,7 +137,8 @@ where
             Ok(job) => job,
             Err(wrong) => return self.failed(work, &wrong.to_string()).await,
         };
-        let bars = match bars(self.deps, &backtest).await? {
+        let bars = match bars(&AllCandles { deps: self.deps, bucket: self.results, now: self.now() }, &backtest).await?
+        {
             None => return self.failed(work, ODD_CANDLES).await,
             Some(bars) if bars.candles.is_empty() => {
                 let advice = advice(&backtest.series.market.exchange);

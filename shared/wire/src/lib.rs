@@ -36,6 +36,7 @@ pub mod ladder;
 pub mod line;
 pub mod messages;
 pub mod own;
+pub mod packed_month;
 pub mod preset;
 pub mod resealed;
 pub mod sealed_key;

@@ -8,8 +8,8 @@ use crate::support::{Caller, Stack};
 use account_watch::{Slow, handle as watch};
 use app::minute::Sent;
 use app::ports::{
-    BeginBacktest, CandlesError, KeepBacktest, KeepCandles, KeepResults, ListCandles, ResultPart, SpreadBacktest,
-    StartIngest, StoreError, TellCandle, Tick,
+    BeginBacktest, CandlesError, KeepBacktest, KeepCandles, KeepResults, ListCandles, ReadMonth, ResultPart,
+    SpreadBacktest, StartIngest, StoreError, TellCandle, Tick,
 };
 use app::receive::RawAlert;
 use aws::{Aws, Outside, Place, Replay, Secret, Seed, Seeded};
@@ -17,7 +17,7 @@ use domain::backtests::BacktestState;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, BacktestId, UserId};
 use domain::market::{Candle, CandleSpan, Interval, Market, ToldCandle};
-use domain::series::{KeptCandle, Series};
+use domain::series::{KeptCandle, Month, Series};
 use domain::{limits, shard};
 use ingest::Ingestion;
 use lambda::Invocation;
@@ -253,6 +253,13 @@ fn flat(span: &CandleSpan) -> Vec<Candle> {
 /// Objects, which are not counted here.
 #[derive(Default)]
 struct Results(Mutex<BTreeMap<(BacktestId, ResultPart), Vec<u8>>>);
+
+/// None is old enough.
+impl ReadMonth for Results {
+    async fn packed_month(&self, _: &Series, _: Month, _: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(None)
+    }
+}
 
 impl KeepResults for Results {
     async fn kept_result(

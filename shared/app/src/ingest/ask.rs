@@ -179,7 +179,8 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
     async fn keep(&self, candles: &[Candle], known: &[KeptCandle]) -> Result<(Told, Vec<KeptCandle>), StoreError> {
         let (mut told, mut other) = (Told::default(), Vec::new());
         let kept_at = self.deps.now();
-        for candle in candles.iter().filter(|candle| candle.is_closed) {
+        let since = self.series.interval.written_since(kept_at);
+        for candle in candles.iter().filter(|candle| candle.is_closed && since <= candle.bar.opens_at) {
             let kept = KeptCandle { candle: *candle, kept_at };
             match known.iter().find(|known| known.opens_at() == kept.opens_at()) {
                 Some(known) if known.candle == *candle => continue,
@@ -189,8 +190,20 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
             other.push(kept);
         }
         if !other.is_empty() {
+            if self.may_be_new(&other, known) {
+                self.deps.note_series(self.series).await?;
+            }
             self.deps.keep_candles(self.series, &other).await?;
         }
         Ok((told, other))
+    }
+
+    /// Whether it is to be said of a series that is packed one day that there are candles of it: before the first of them is kept, and with
+    /// each row once more.
+    fn may_be_new(&self, candles: &[KeptCandle], known: &[KeptCandle]) -> bool {
+        let interval = self.series.interval;
+        let row = interval.times(CANDLES_PER_ROW).get();
+        let begins_a_row = |kept: &KeptCandle| kept.opens_at().millis().checked_rem_euclid(row) == Some(0);
+        interval.is_packed() && (known.is_empty() || candles.len() > 1 || candles.iter().any(begins_a_row))
     }
 }

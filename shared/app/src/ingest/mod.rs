@@ -24,13 +24,15 @@ pub use fetched::Fetched;
 pub use plan::{Planned, plan, planned_at};
 pub use tell::tell;
 
-use crate::ports::{CandlesError, Clock, KeepCandles, LoadMarket, MarkSeries, ReadCandles, StoreError, VenueError};
+use crate::ports::{
+    CandlesError, Clock, KeepCandles, LoadMarket, MarkSeries, NoteSeries, ReadCandles, StoreError, VenueError,
+};
 use domain::market::{BadCandles, Market};
 use domain::series::Series;
 
 /// What fetching needs of the store.
-pub trait FetchCandles: LoadMarket + ReadCandles + KeepCandles + MarkSeries + Clock {}
-impl<D: LoadMarket + ReadCandles + KeepCandles + MarkSeries + Clock> FetchCandles for D {}
+pub trait FetchCandles: LoadMarket + ReadCandles + KeepCandles + MarkSeries + NoteSeries + Clock {}
+impl<D: LoadMarket + ReadCandles + KeepCandles + MarkSeries + NoteSeries + Clock> FetchCandles for D {}
 
 /// Why a series is not up to date.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

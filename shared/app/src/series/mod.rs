@@ -4,8 +4,10 @@
 //! 2. What is wanted is bounded, for each person and for all charts together: each series is paid for.
 //! 3. What is kept is shown whether it is fetched at the moment or not.
 
+mod months;
 mod state;
 
+pub use months::{AllCandles, PackSeries, Packed, pack_months};
 pub use state::{Gap, GapKind, State, state};
 
 use crate::ports::{KeepWish, ListWishes, LoadMarket, ReadCandles, StoreError, Wanting, Wish};

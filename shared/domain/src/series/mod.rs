@@ -13,6 +13,7 @@ mod freshness;
 mod holes;
 mod longer;
 mod looks;
+mod month;
 
 pub use asking::{Heard, answered_within, is_due, looks_at_all, turn};
 pub use backfill::{Backfill, BackfillState};
@@ -20,6 +21,7 @@ pub use freshness::{Freshness, freshness};
 pub use holes::{Hole, holes, settled};
 pub use longer::{aggregate, known_to};
 pub use looks::Looks;
+pub use month::Month;
 
 use crate::clock::{Millis, Timestamp};
 use crate::limits::CANDLE_TOLD_AFTER;

@@ -53,10 +53,10 @@ use app::ports::{
     ListEveryAccount, ListGroups, ListHearers, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys,
     ListRoutes, ListTokens, ListUsers, ListWallets, ListWishes, LoadAccount, LoadBot, LoadCredential, LoadDefinition,
     LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadRun, LoadStanding,
-    LoadSwitch, LoadSystem, MarkListing, MarkSeries, MarkTold, MindAccountState, MindDue, MindGuesses, MoveCredential,
-    NoteAnswers, NoteLog, NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit, ReadBack, ReadCandles,
-    ReadLeases, ReadLog, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser,
-    Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    LoadSwitch, LoadSystem, MarkListing, MarkMonths, MarkSeries, MarkTold, MindAccountState, MindDue, MindGuesses,
+    MoveCredential, NoteAnswers, NoteLog, NoteSeries, NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit,
+    ReadBack, ReadCandles, ReadLeases, ReadLog, ReadMonths, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin,
+    RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -80,11 +80,11 @@ mod scope {
         ListTokens as _, ListUsers as _, ListWishes as _, LoadAccount as _, LoadBot as _, LoadCredential as _,
         LoadDefinition as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadQuota as _, LoadReport as _,
         LoadRoute as _, LoadRun as _, LoadStanding as _, LoadSwitch as _, LoadSystem as _, MarkListing as _,
-        MarkSeries as _, MarkTold as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _,
-        NoteAnswers as _, NoteLog as _, NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _,
-        ReadAudit as _, ReadBack as _, ReadCandles as _, ReadLeases as _, ReadLog as _, ReadNotices as _,
-        ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _,
-        WakeDelivery as _, WriteBalance as _,
+        MarkMonths as _, MarkSeries as _, MarkTold as _, MindAccountState as _, MindDue as _, MindGuesses as _,
+        MoveCredential as _, NoteAnswers as _, NoteLog as _, NoteSeries as _, NotesOf as _, Notify as _,
+        OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadCandles as _,
+        ReadLeases as _, ReadLog as _, ReadMonths as _, ReadNotices as _, ReadParked as _, ReadSignedDays as _,
+        RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -232,11 +232,31 @@ impl<D: LoadRoute + ListRoutes + KeepRoute> Routing for D {}
 
 /// What series of candles ask of a store.
 pub trait Seriesing:
-    ReadCandles + KeepCandles + MarkSeries + MarkTold + ListWishes + KeepWish + KeepBackfill + KeepBacktest
+    ReadCandles
+    + KeepCandles
+    + MarkSeries
+    + NoteSeries
+    + ReadMonths
+    + MarkMonths
+    + MarkTold
+    + ListWishes
+    + KeepWish
+    + KeepBackfill
+    + KeepBacktest
 {
 }
 impl<D> Seriesing for D where
-    D: ReadCandles + KeepCandles + MarkSeries + MarkTold + ListWishes + KeepWish + KeepBackfill + KeepBacktest
+    D: ReadCandles
+        + KeepCandles
+        + MarkSeries
+        + NoteSeries
+        + ReadMonths
+        + MarkMonths
+        + MarkTold
+        + ListWishes
+        + KeepWish
+        + KeepBackfill
+        + KeepBacktest
 {
 }
 
@@ -557,7 +577,8 @@ macro_rules! contract_cases {
             what_is_remembered_of_a_series_is_its_own,
             a_wish_is_there_until_it_is_taken_back,
             a_backfill_is_kept_on_its_version_and_listed_with_all_others,
-            what_was_told_of_a_series_is_its_own
+            what_was_told_of_a_series_is_its_own,
+            a_series_is_noted_once_and_its_months_are_marked
         }
         $crate::contract_cases! { $run, backtests:
             a_backtest_is_kept_on_its_version_with_what_was_asked_for,

@@ -2,11 +2,11 @@
 
 use super::scope::*;
 use super::{Given, Harness};
-use app::ports::{SeriesMark, Wanting, Wish};
+use app::ports::{PackedMonths, SeriesMark, Wanting, Wish};
 use domain::clock::Timestamp;
 use domain::ids::BackfillId;
 use domain::market::{Bar, Candle, CandleSpan, Interval, MarketKey};
-use domain::series::{Backfill, BackfillState, KeptCandle, Looks, Series};
+use domain::series::{Backfill, BackfillState, KeptCandle, Looks, Month, Series};
 
 /// A series of nobody else.
 fn series(given: &Given, interval: Interval) -> Series {
@@ -166,4 +166,20 @@ pub async fn a_backfill_is_kept_on_its_version_and_listed_with_all_others<H: Har
     assert_eq!(store.keep_backfill(&later, Some(2)).await, Ok(true));
     let own: Vec<_> = store.list_backfills().await.unwrap().into_iter().filter(|other| other.by == user).collect();
     assert_eq!(own, [later], "what is no more is taken off");
+}
+
+pub async fn a_series_is_noted_once_and_its_months_are_marked<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let (hours, fours) = (series(&given, Interval::OneHour), series(&given, Interval::FourHours));
+    assert_eq!(store.packed_months(&hours).await, Ok(None));
+    store.note_series(&hours).await.unwrap();
+    let noted = PackedMonths { series: hours.clone(), packed: None };
+    assert_eq!(store.packed_months(&hours).await, Ok(Some(noted)));
+    let month = Month::of(FIRST);
+    let packed = PackedMonths { series: hours.clone(), packed: Some((month, month.next())) };
+    store.keep_packed_months(&packed).await.unwrap();
+    store.note_series(&hours).await.unwrap();
+    assert_eq!(store.packed_months(&hours).await, Ok(Some(packed.clone())), "it stays as it is");
+    assert_eq!(store.packed_months(&fours).await, Ok(None));
+    assert!(store.list_packed_months().await.unwrap().contains(&packed));
 }

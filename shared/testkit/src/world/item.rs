@@ -2,8 +2,8 @@
 
 use app::ports::{
     Audit, Bell, Book, Bootstrap, BotSeat, Claim, Credential, DayBalances, Factor, History, KeptPreset, KeptRoute,
-    KeptToken, KeptWallet, LeaseTaken, Login, Outbox, PaperOrder, Progress, Reset, SeriesMark, Session, SignedDay,
-    SystemState, TokenKey, Wanting, Wish,
+    KeptToken, KeptWallet, LeaseTaken, Login, Outbox, PackedMonths, PaperOrder, Progress, Reset, SeriesMark, Session,
+    SignedDay, SystemState, TokenKey, Wanting, Wish,
 };
 use domain::account::Account;
 use domain::audit::Shelf;
@@ -57,6 +57,7 @@ pub enum Item {
     Wish(Wish),
     /// When the newest candle opens that was told of a series.
     SeriesTold(Timestamp),
+    SeriesMonths(PackedMonths),
     Backfill(Backfill),
     Backtest(Backtest),
     /// What was asked for, as JSON.
@@ -187,6 +188,7 @@ impl Item {
                 | Self::SeriesMark(_)
                 | Self::Wish(_)
                 | Self::SeriesTold(_)
+                | Self::SeriesMonths(_)
                 | Self::Backfill(_)
                 | Self::Backtest(_)
                 | Self::BacktestAsked(_)
@@ -514,6 +516,15 @@ pub(super) mod key {
 
     pub(in crate::world) fn series_mark(series: &super::Series) -> String {
         format!("SER#{series}|S")
+    }
+
+    /// All series whose months are packed.
+    pub(in crate::world) fn all_months() -> &'static str {
+        "MONTHS|"
+    }
+
+    pub(in crate::world) fn series_months(series: &super::Series) -> String {
+        format!("{}{series}", all_months())
     }
 
     pub(in crate::world) fn series_told(series: &super::Series) -> String {

@@ -28,6 +28,7 @@ mod judge;
 mod kept_accounts;
 mod lists;
 mod logs;
+mod months;
 mod net;
 mod notice;
 mod numbers;

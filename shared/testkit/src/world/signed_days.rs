@@ -18,6 +18,7 @@ pub struct Copies {
     first: BTreeMap<Shelf, i64>,
     days: BTreeMap<(Shelf, i64), DayCopy>,
     archives: BTreeMap<ArchivePart, Vec<u8>>,
+    pub(super) months: super::months::Months,
 }
 
 impl KeepSignedDay for World {

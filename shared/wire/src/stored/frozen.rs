@@ -9,9 +9,9 @@ use super::{
     BacktestsOfAll, Bootstrap, Bot, BotEntry, BotRun, BotSeat, BotsRunning, CandleRow, Claim, Credential, DayBalances,
     Delivery, DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, Listing, LivePointer,
     Login, Market, Note, Notice, NoticesRead, OpenedOn, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked,
-    Permission, Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, Role, Route, SeriesMark, SeriesTold,
-    Session, Sight, SignedDay, Standing, StrategySwitch, System, TokenKeys, User, UserEntry, VenueAnswers, Wallet,
-    WebhookToken, Wish,
+    Permission, Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, Role, Route, SeriesMark, SeriesMonths,
+    SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch, System, TokenKeys, User, UserEntry, VenueAnswers,
+    Wallet, WebhookToken, Wish,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
@@ -82,6 +82,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("role",            "0.2.0", |text| again(text, |row: Role| row)),
     ("route",           "0.2.0", |text| again(text, |row: Route| row)),
     ("series_mark",     "0.2.0", |text| again(text, |row: SeriesMark| row)),
+    ("series_months",   "0.2.0", |text| again(text, |row: SeriesMonths| row)),
     ("series_told",     "0.2.0", |text| again(text, |row: SeriesTold| row)),
     ("session",         "0.1.0", |text| again(text, |row: Session| row)),
     ("sight",           "0.2.0", |text| again(text, |row: Sight| row)),

@@ -79,7 +79,7 @@ pub use pyramid::{Left, Pyramid, Pyramiding, Reduction};
 pub use quota::Quota;
 pub use recovery::RecoveryReport;
 pub use route::{Figures, LeftOut, Part, PartEntry, ReckonedFee, Route, RouteRef, RoutedPart, Routing};
-pub use series::{CandleRow, PackedCandle, SeriesMark, SeriesTold, Wish, WishedBy};
+pub use series::{CandleRow, PackedCandle, SeriesMark, SeriesMonths, SeriesTold, Wish, WishedBy};
 pub use sight::{Sight, SightAccount, SightFlight};
 pub use signed_day::SignedDay;
 pub use token::{Session, WebhookToken};

@@ -51,6 +51,19 @@ mod looks {
     }
 }
 
+/// That the months of a series are packed, and how far they are: the beginnings of the first one, and of the first that is not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesMonths {
+    pub v: Schema<1>,
+    pub exchange: Text<Exchange>,
+    pub symbol: Text<Symbol>,
+    pub timeframe: Text<Interval>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<i64>,
+}
+
 /// Up to when the candles of a series were announced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeriesTold {

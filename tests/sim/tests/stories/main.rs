@@ -25,6 +25,7 @@ mod lineage;
 mod listed;
 mod markets;
 mod modes;
+mod months;
 mod noted;
 mod parked;
 mod paused;
