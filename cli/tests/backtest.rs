@@ -187,7 +187,7 @@ fn contracts_are_asked_for_beside_a_ladder() {
         assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{arguments:?}");
         assert!(text(&output.stderr).starts_with(&format!("error: {expected}")), "{output:?}");
     };
-    told(&["--leverage", "2"], "--leverage must stand beside --ladder, or a strategy that brings one");
+    told(&["--leverage", "2"], "--leverage must stand beside --ladder or --plan, or a strategy that brings one");
     told(&["--leverage", "126"], "--leverage: must be a whole number from 1 to 125");
     told(&["--ladder", LADDER, "--funding-rate", "0.1"], "--funding-rate must stand beside --leverage");
     let leveraged = |rate: &str, expected: &str| {
@@ -196,6 +196,71 @@ fn contracts_are_asked_for_beside_a_ladder() {
     told(&["--funding", FILE], &format!("--funding {FILE}: "));
     leveraged("1", "--funding-rate must be above -1 and below 1");
     leveraged("NaN", "--funding-rate: must be a decimal number");
+}
+
+const BOT: &str = "tests/golden/backtest/bot.json";
+
+#[test]
+fn a_bots_plan_is_played_with_its_rules_and_its_accounts_limits() {
+    let rsi = ["--strategy", "rsi_cross", "--param", "period=5", "--price-tick", "0.01"];
+    let as_bot = |more: &[&str]| played(&[&rsi[..], more].concat(), CANDLES);
+    let by_plan = as_bot(&["--plan", BOT]);
+    let whats: BTreeSet<_> =
+        by_plan["fills"].as_array().unwrap().iter().map(|fill| fill["what"].as_str().unwrap()).collect();
+    assert!(whats.contains("time_limit") || whats.contains("stop"), "{whats:?}");
+    assert!(
+        by_plan["unfollowed"].as_object().unwrap().contains_key("below_minimum_profit"),
+        "{}",
+        by_plan["unfollowed"]
+    );
+    for trade in by_plan["trades"].as_array().unwrap() {
+        let bars = trade["exit_bar"].as_u64().unwrap() - trade["entry_bar"].as_u64().unwrap();
+        assert!(bars <= 72, "three days at the most: {trade}");
+    }
+    let none = as_bot(&["--plan", BOT, "--limit", "order_quote_max=499"]);
+    assert_eq!((none["fills"].as_array().unwrap().len(), none["trades"].as_array().unwrap().len()), (0, 0));
+    assert!(none["unfollowed"]["order_quote_max"].as_u64().unwrap() > 0);
+    // With all cash, too.
+    let none = as_bot(&["--confidence-min", "1"]);
+    let all = as_bot(&[]);
+    assert!(none["trades"].as_array().unwrap().len() < all["trades"].as_array().unwrap().len());
+    assert_eq!(all["unfollowed"], Value::Null);
+    assert!(none["unfollowed"]["confidence_min"].as_u64().unwrap() > 0, "{}", none["unfollowed"]);
+    let none = as_bot(&["--limit", "exposure_max=100"]);
+    assert_eq!(none["trades"].as_array().unwrap().len(), 0);
+    let shown = moniqo(&[&["backtest", "--candles", FILE][..], &rsi, &["--plan", BOT]].concat(), "");
+    assert!(text(&shown.stdout).contains("not followed"), "{shown:?}");
+}
+
+#[test]
+fn what_a_bot_cannot_ask_in_a_backtest_is_named() {
+    let told = |arguments: &[&str], expected: &str| {
+        let all = [&["backtest", "--candles", FILE, "--strategy", "rsi_cross"], arguments].concat();
+        let output = moniqo(&all, "");
+        let said = text(&output.stderr);
+        assert!(output.status.code() == Some(2) && said.starts_with(&format!("error: {expected}")), "{said}");
+    };
+    told(&["--ladder", LADDER, "--orders-max", "1"], "--orders-max must not stand beside --ladder: the plan says it");
+    told(
+        &["--ladder", LADDER, "--plan", BOT],
+        &format!("--plan {BOT}: base_order must be left out: the ladder says it"),
+    );
+    told(&["--limit", "trades_per_day_max=5"], "--limit: trades_per_day_max is not known here");
+    told(&["--confidence-min", "70"], "--confidence-min: must be a number from 0 to 1");
+    told(&["--orders-max", "0"], "--orders-max must be a whole number from 1");
+}
+
+#[test]
+fn a_strategys_own_orders_keep_a_markets_whole_rules() {
+    let ema = ["--strategy", "ema_cross", "--quantity-step", "0.001", "--cash", "50000"];
+    let sizes = |more: &[&str]| -> Vec<f64> {
+        let trades = played(&[&ema[..], more].concat(), CANDLES)["trades"].clone();
+        trades.as_array().unwrap().iter().map(|trade| trade["size"].as_f64().unwrap()).collect()
+    };
+    assert!(sizes(&[]).iter().all(|size| *size > 1.0));
+    assert!(sizes(&["--market-quantity-max", "0.5"]).iter().all(|size| *size == 0.5));
+    assert!(sizes(&["--quantity-max", "0.25", "--market-quantity-max", "0.5"]).iter().all(|size| *size == 0.25));
+    assert!(sizes(&["--quantity-min", "5"]).is_empty());
 }
 
 #[test]

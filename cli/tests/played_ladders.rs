@@ -1,7 +1,7 @@
 //! Ladders that another program has played on the same candles: `tests/golden/backtest/ladders.py`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "assertions")]
 
-use backtest::{Bar, Candle, Funding, LadderRun, LadderTerms, What, run_ladder};
+use backtest::{Bar, BotTerms, Candle, Funding, LadderRun, LadderTerms, What, run_ladder};
 use domain::ladder::LadderPlan;
 use domain::market::Leverage;
 use domain::money::Rate;
@@ -45,6 +45,7 @@ fn fills_and_equity_are_those_of_another_program() {
                 What::Stop => ("stop", None),
                 What::Exit => ("exit", None),
                 What::Liquidation => ("liquidation", None),
+                What::TimeLimit => ("time_limit", None),
             };
             let told = [Value::from(fill.bar), what.into(), place.into(), fill.size.into()];
             let wanted = [0, 1, 2, 4].map(|column| expected[column].clone());
@@ -89,6 +90,7 @@ fn played(case: &Value, candles: &[Candle]) -> LadderRun {
         slippage: word("slippage").map_or(Rate::ZERO, |share| share.parse().unwrap()),
         latency: case["latency"].as_u64().unwrap_or(0).try_into().unwrap(),
         funding: word("funding_rate").map(|rate| Funding::same(rate.parse().unwrap()).unwrap()),
+        bot: BotTerms::default(),
     };
     let action = |said: &Value| {
         let action = if said[1] == "enter" { Action::Enter(plan.side) } else { Action::Exit };

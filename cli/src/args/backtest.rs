@@ -25,6 +25,17 @@ pub(crate) struct Played {
     /// the place of the one that a strategy brings
     #[arg(long, value_name = "FILE")]
     pub(crate) ladder: Option<PathBuf>,
+    /// Enter as a bot with this plan does: a JSON file with what a bot's plan says (take-profit, stop, cooldown_minutes,
+    /// time_limit_minutes and so on), over the built-in preset; beside a ladder, what it does not say
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: Option<PathBuf>,
+    /// Follow no entry that is less sure, from 0 to 1
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) confidence_min: Option<String>,
+    /// One of the account's limits: open_groups_max, exposure_max, order_quote_max, day_loss_max or leverage_max; what is not said limits
+    /// nothing
+    #[arg(long = "limit", value_name = "NAME=VALUE", allow_hyphen_values = true)]
+    pub(crate) limits: Vec<String>,
     /// Fee of each side as a share of what is traded, 0.001 (0.1 %) where nothing is said; a ladder says its own
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) fee_rate: Option<String>,
@@ -38,7 +49,23 @@ pub(crate) struct Played {
     /// Quote units that what is bought is worth at least, 0 where nothing is said; a ladder says its own
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) notional_min: Option<String>,
-    /// Trade contracts with this leverage instead of coins, a whole number from 1: by a ladder, which may then be short
+    /// Base units of an order, at least; a ladder says its own, as it does the next four
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) quantity_min: Option<String>,
+    /// Base units of an order with a limit, at most
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) quantity_max: Option<String>,
+    /// Base units of an order at the market, at most
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) market_quantity_max: Option<String>,
+    /// Quote units of an order with a limit, at most
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) notional_max: Option<String>,
+    /// Orders that may rest at once
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) orders_max: Option<String>,
+    /// Trade contracts with this leverage instead of coins, a whole number from 1: by a ladder or a plan, which may then be
+    /// short
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) leverage: Option<String>,
     /// What is paid for contracts that are held, every eight hours and as a share of their worth; below 0 where shorts pay
@@ -108,6 +135,7 @@ Examples:
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --slippage-bps 5 --latency 1
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --ladder ladder.json
   moniqo backtest --candles btcusd_1h.csv --strategy dca_ladder --param deviation=1.5 --param safety_orders=4 --price-tick 0.01
+  moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --plan bot.json --confidence-min 0.6 --limit day_loss_max=50
   moniqo backtest --candles btcusd_1h.csv --rules short.json --ladder short_ladder.json --leverage 3 --funding-rate 0.0001
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --draws 10000 --monthly-percent 5
   moniqo backtest --candles btcusd_1h.csv --rules rules.json --param entry.all[0].left.period=21

@@ -64,13 +64,21 @@ pub(super) fn asked(wanted: &args::Played) -> Result<Asked, Failure> {
     Ok(Asked {
         strategy: wanted.strategy.clone(),
         rules: wanted.rules.as_deref().map(|file| rules(wanted, file)).transpose()?,
-        parameters: given(&wanted.parameters)?,
+        parameters: pairs("param", &wanted.parameters)?,
         cash: Some(wanted.cash.clone()),
         ladder: wanted.ladder.as_deref().map(|file| ladder(wanted, file)).transpose()?,
         fee_rate: wanted.fee_rate.clone(),
         quantity_step: wanted.quantity_step.clone(),
         price_tick: wanted.price_tick.clone(),
         notional_min: wanted.notional_min.clone(),
+        quantity_min: wanted.quantity_min.clone(),
+        quantity_max: wanted.quantity_max.clone(),
+        market_quantity_max: wanted.market_quantity_max.clone(),
+        notional_max: wanted.notional_max.clone(),
+        orders_max: wanted.orders_max.clone(),
+        plan: wanted.plan.as_deref().map(|file| plan(wanted, file)).transpose()?,
+        confidence_min: wanted.confidence_min.clone(),
+        limits: pairs("limit", &wanted.limits)?,
         leverage: wanted.leverage.clone(),
         funding_rate: wanted.funding_rate.clone(),
         funding: funding::recorded_in(wanted.funding.as_deref())?,
@@ -89,13 +97,13 @@ fn doubts(wanted: &Backtest) -> AskedDoubts {
     }
 }
 
-fn given(parameters: &[String]) -> Result<Vec<(String, String)>, Failure> {
-    let split = |text: &String| Failure::input(format!("--param {} must be NAME=VALUE", text.escape_debug()));
+fn pairs(option: &str, given: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    let split = |text: &String| Failure::input(format!("--{option} {} must be NAME=VALUE", text.escape_debug()));
     let pair = |text: &String| {
         let (name, value) = text.split_once('=').ok_or_else(|| split(text))?;
         Ok((name.to_owned(), value.to_owned()))
     };
-    parameters.iter().map(pair).collect()
+    given.iter().map(pair).collect()
 }
 
 /// No more of the file is read than rules may have.
@@ -110,15 +118,21 @@ fn ladder(wanted: &args::Played, file: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(file).map_err(|error| named(wanted, &Refused::why("ladder", &error)))
 }
 
+fn plan(wanted: &args::Played, file: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(file).map_err(|error| named(wanted, &Refused::why("plan", &error)))
+}
+
 /// What is wrong with an option, as it stands on the command line: what a file says is told with its name.
 pub(super) fn named(wanted: &args::Played, wrong: &Refused) -> Failure {
     let Refused { option, said } = wrong;
     let file = match *option {
         "ladder" if said.starts_with(':') && !said.starts_with(": side") => wanted.ladder.as_deref(),
         "rules" => wanted.rules.as_deref(),
+        "plan" => wanted.plan.as_deref(),
         _ => None,
     };
     let file = file.map(|file| format!(" {}", file.display())).unwrap_or_default();
+    let option = if *option == "limits" { "limit" } else { option };
     Failure::input(format!("--{}{file}{said}", option.replace('_', "-")))
 }
 

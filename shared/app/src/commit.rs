@@ -302,7 +302,7 @@ fn seated(before: Option<&Position>, after: &Position) -> Option<Seated> {
 
 fn left(position: &Position) -> Seated {
     let group = &position.group;
-    let cools_until = group.settled.zip(group.plan.rules.cooldown).map(|(settled, span)| settled.at.plus(span));
+    let cools_until = group.settled.and_then(|settled| group.plan.rules.cools_until(settled.at));
     Seated::Leaves { seat: group.seat(), group: group.id.clone(), cools_until }
 }
 

@@ -62,9 +62,12 @@ fn played(candles: &[Candle], built: &Built) -> usize {
         fee: "0.001".parse().unwrap(),
         quantity_step: "1e-8".parse().unwrap(),
         price_tick: None,
+        quantity_min: Quantity::ZERO,
+        quantity_max: None,
         notional_min: Quantity::ZERO,
         slippage: Rate::ZERO,
         latency: 0,
+        limits: None,
     };
     let run = run(black_box(candles), &mut built.clone(), &terms).unwrap();
     black_box(Stats::of(candles, &run));

@@ -17,6 +17,7 @@ mod mirror;
 mod tests;
 
 use crate::exact::Inexact;
+use crate::gate::BotTerms;
 use crate::plain::Run;
 use crate::waiting::Waiting;
 use book::Book;
@@ -37,6 +38,7 @@ pub struct LadderTerms {
     pub latency: u32,
     /// What holding contracts costs.
     pub funding: Option<Funding>,
+    pub bot: BotTerms,
 }
 
 /// What became of the cash. A trade is all that was bought and sold between two times at which nothing was held, at its
@@ -77,6 +79,8 @@ pub enum What {
     Liquidation,
     /// The strategy said so.
     Exit,
+    /// It was held for as long as its plan allows.
+    TimeLimit,
 }
 
 /// A ladder that cannot be played.
@@ -103,7 +107,7 @@ pub fn run_ladder<S: Strategy>(
     plan: &LadderPlan,
     terms: &LadderTerms,
 ) -> Result<LadderRun, BadLadderRun> {
-    check(plan, terms)?;
+    check_ladder(plan, terms)?;
     let at = |bar| move |source| BadLadderRun::Bar { bar, source };
     let mut book = Book::new(plan, terms);
     let mut waiting = Waiting::new(terms.latency);
@@ -113,6 +117,7 @@ pub fn run_ladder<S: Strategy>(
         if let Some(before_ms) = before_ms {
             book.fund(before_ms, candle.time_ms, candle.bar.open()).map_err(at(bar))?;
         }
+        book.begin(bar, candle).map_err(at(bar))?;
         if let Some(action) = waiting.due(bar) {
             book.act(action, bar, candle.bar.open())?;
         }
@@ -121,11 +126,16 @@ pub fn run_ladder<S: Strategy>(
         waiting.say(bar, strategy.update(candle).action);
     }
     let open_position = book.open_position();
-    let Book { trades, fills, refused, funded, .. } = book;
-    Ok(LadderRun { run: Run { trades, open_position, equity }, fills, refused, funding: funded.float() })
+    let Book { trades, fills, refused, funded, gate, .. } = book;
+    let run = Run { trades, open_position, equity, unfollowed: gate.unfollowed };
+    Ok(LadderRun { run, fills, refused, funding: funded.float() })
 }
 
-fn check(plan: &LadderPlan, terms: &LadderTerms) -> Result<(), BadLadderRun> {
+/// Whether a ladder can be played.
+///
+/// # Errors
+/// What of the plan is wrong or is not played.
+pub fn check_ladder(plan: &LadderPlan, terms: &LadderTerms) -> Result<(), BadLadderRun> {
     domain::ladder::plan(&LadderPlan {
         balance: plan.balance.or(Some(domain::money::Quantity::ZERO)),
         ..plan.clone()

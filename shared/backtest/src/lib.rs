@@ -12,6 +12,7 @@
 mod account;
 mod day;
 mod exact;
+mod gate;
 mod goal;
 mod laddered;
 mod month;
@@ -28,8 +29,9 @@ mod way;
 
 pub use account::{BadTerms, Terms};
 pub use exact::Inexact;
+pub use gate::{BotTerms, Unfollowed};
 pub use goal::{Goals, Judged, MONTHS_MAX, judged};
-pub use laddered::{BadFunding, BadLadderRun, Fill, Funding, LadderRun, LadderTerms, What, run_ladder};
+pub use laddered::{BadFunding, BadLadderRun, Fill, Funding, LadderRun, LadderTerms, What, check_ladder, run_ladder};
 pub use month::{Month, months};
 pub use plain::{BadRun, OpenPosition, Run, Trade, run};
 pub use random::{DRAWS_MAX, Spread};
@@ -38,4 +40,4 @@ pub use shuffled::{Shuffled, shuffled};
 pub use stats::Stats;
 pub use strategies::{Bar, Candle};
 pub use walk::{Step, Window, split, walk, windows};
-pub use way::{BadPlay, Played, Player, Steps, Way, brought};
+pub use way::{BadPlay, MarketTerms, Played, Player, Steps, Way, brought, ladder_of};

@@ -2,8 +2,11 @@
 
 use crate::account::{Account, Bought, Terms};
 use crate::exact::Inexact;
+use crate::gate::{BotTerms, Entry, Gate, Unfollowed, amount_up};
 use crate::waiting::Waiting;
 use domain::alert::Side;
+use domain::clock::Timestamp;
+use domain::market::Leverage;
 use strategies::{Action, Candle, Strategy};
 
 /// A position that was opened and closed.
@@ -35,12 +38,13 @@ pub struct OpenPosition {
 }
 
 /// What became of the cash.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Run {
     pub trades: Vec<Trade>,
     pub open_position: Option<OpenPosition>,
     /// Quote units at each bar's close.
     pub equity: Vec<f64>,
+    pub unfollowed: Unfollowed,
 }
 
 /// A backtest that cannot be carried out.
@@ -62,13 +66,13 @@ pub fn run<S: Strategy>(candles: &[Candle], strategy: &mut S, terms: &Terms) -> 
     let mut waiting = Waiting::new(terms.latency);
     for (bar, candle) in candles.iter().enumerate() {
         if let Some(action) = waiting.due(bar) {
-            desk.act(action, bar, candle.bar.open()).map_err(at(bar))?;
+            desk.act(action, bar, candle).map_err(at(bar))?;
         }
         equity.push(desk.equity(candle.bar.close()));
         waiting.say(bar, strategy.update(candle).action);
     }
     let open_position = desk.held.map(|held| held.open());
-    Ok(Run { trades: desk.trades, open_position, equity })
+    Ok(Run { trades: desk.trades, open_position, equity, unfollowed: desk.gate.unfollowed })
 }
 
 /// The account with what it holds and has held.
@@ -79,6 +83,7 @@ struct Desk {
     cash: f64,
     held: Option<Held>,
     trades: Vec<Trade>,
+    gate: Gate,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -91,28 +96,40 @@ struct Held {
 
 impl Desk {
     fn new(terms: &Terms) -> Result<Self, Inexact> {
-        let account = Account::new(terms)?;
-        Ok(Self { cash: account.cash().float(), account, held: None, trades: Vec::new() })
+        let (account, gate) =
+            (Account::new(terms)?, Gate::new(BotTerms { limits: terms.limits, ..BotTerms::default() }));
+        Ok(Self { cash: account.cash().float(), account, held: None, trades: Vec::new(), gate })
     }
 
     /// Nothing is bought while something is held, nothing sold while nothing is, and no short is entered.
-    fn act(&mut self, action: Action, bar: usize, open: f64) -> Result<(), Inexact> {
+    fn act(&mut self, action: Action, bar: usize, candle: &Candle) -> Result<(), Inexact> {
+        let (open, now) = (candle.bar.open(), Timestamp::from_millis(candle.time_ms));
         match (action, self.held) {
-            (Action::Enter(Side::Long), None) => {
-                let held =
-                    |bought: Bought| Held { bought, bar, price: bought.price.float(), size: bought.size.float() };
-                self.held = self.account.buy(open)?.map(held);
-            }
+            (Action::Enter(Side::Long), None) => self.enter(bar, open, now)?,
             (Action::Exit, Some(held)) => {
                 let sold = self.account.sell(&held.bought, open)?;
                 let (exit_price, fees, pnl) = (sold.price.float(), sold.fees.float(), sold.pnl.float());
                 let Held { bar: entry_bar, price: entry_price, size, .. } = held;
                 self.trades.push(Trade { entry_bar, exit_bar: bar, entry_price, exit_price, size, fees, pnl });
                 self.held = None;
+                self.gate.ended(sold.pnl, now, now)?;
             }
             _ => return Ok(()),
         }
         self.cash = self.account.cash().float();
+        Ok(())
+    }
+
+    fn enter(&mut self, bar: usize, open: f64, now: Timestamp) -> Result<(), Inexact> {
+        let Some(offer) = self.account.offer(open)? else { return Ok(()) };
+        if self.gate.is_limited() {
+            let entry = Entry { exposure: amount_up(offer.notional)?, leverage: Leverage::ONE };
+            if !self.gate.admits(entry, now) {
+                return Ok(());
+            }
+        }
+        let bought = self.account.buy(offer)?;
+        self.held = Some(Held { bought, bar, price: bought.price.float(), size: bought.size.float() });
         Ok(())
     }
 

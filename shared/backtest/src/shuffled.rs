@@ -70,7 +70,7 @@ mod tests {
             fees: 0.0,
             pnl: *pnl,
         };
-        Run { trades: pnls.iter().map(trade).collect(), open_position: None, equity: vec![100.0] }
+        Run { trades: pnls.iter().map(trade).collect(), equity: vec![100.0], ..Run::default() }
     }
 
     #[test]

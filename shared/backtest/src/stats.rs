@@ -202,7 +202,7 @@ mod tests {
             fees: 0.5,
             pnl: *pnl,
         };
-        let run = Run { trades: pnls.iter().map(trade).collect(), open_position: None, equity: equity.to_vec() };
+        let run = Run { trades: pnls.iter().map(trade).collect(), equity: equity.to_vec(), ..Run::default() };
         Stats::of(&candles(&vec![1.0; equity.len()]), &run)
     }
 
@@ -252,7 +252,7 @@ mod tests {
         for candle in &mut later {
             candle.time_ms += 2 * DAY_MS;
         }
-        let run = Run { trades: vec![], open_position: None, equity: hours.clone() };
+        let run = Run { equity: hours.clone(), ..Run::default() };
         let ratio = stats(&hours, &[]).sharpe.unwrap() / Stats::of(&later, &run).sharpe.unwrap();
         assert!((ratio - (365.0_f64 / 252.0).sqrt()).abs() < 1e-12);
     }

@@ -18,9 +18,12 @@ pub(crate) fn terms(cash: &str, fee: &str, quantity_step: &str) -> Terms {
         fee: fee.parse().unwrap(),
         quantity_step: quantity_step.parse().unwrap(),
         price_tick: None,
+        quantity_min: Quantity::ZERO,
+        quantity_max: None,
         notional_min: Quantity::ZERO,
         slippage: Rate::ZERO,
         latency: 0,
+        limits: None,
     }
 }
 

@@ -100,7 +100,7 @@ mod tests {
         let way = || Way::AllCash(terms("1000", "0.001", "1e-8"));
         let built = |(fast, slow)| {
             let parameters = definition.read(&[("fast", fast), ("slow", slow)]).unwrap();
-            Player { strategy: definition.build(&parameters).unwrap(), way: way() }
+            Player { strategy: definition.build(&parameters).unwrap(), way: way(), confidence_min: None }
         };
         [("2", "5"), ("5", "20"), ("20", "5")].map(built).into()
     }

@@ -1,9 +1,11 @@
 //! How what a strategy says is carried out: with all cash, or as a ladder.
 
 use crate::account::Terms;
+use crate::gate::Sure;
 use crate::laddered::{BadLadderRun, Fill, LadderRun, LadderTerms, run_ladder};
 use crate::plain::{BadRun, Run, run};
 use domain::alert::Side;
+use domain::bot::Confidence;
 use domain::ladder::{BadField, LadderPlan, Size};
 use domain::market::{Filters, Leverage, Stops};
 use domain::money::{Percent, Rate};
@@ -24,6 +26,8 @@ pub enum Way {
 pub struct Player<S> {
     pub strategy: S,
     pub way: Way,
+    /// Entries that are less sure are not followed.
+    pub confidence_min: Option<Confidence>,
 }
 
 /// What became of the cash.
@@ -60,10 +64,20 @@ impl<S: Strategy + Clone> Player<S> {
     /// What [`run`] and [`run_ladder`] say.
     pub fn play(&self, candles: &[Candle]) -> Result<Played, BadPlay> {
         let mut strategy = self.strategy.clone();
-        match &self.way {
-            Way::AllCash(terms) => Ok(Played { run: run(candles, &mut strategy, terms)?, steps: None }),
-            Way::Ladder(plan, terms) => {
-                let LadderRun { run, fills, refused, funding } = run_ladder(candles, &mut strategy, plan, terms)?;
+        let Some(least) = self.confidence_min else { return self.way.play(candles, &mut strategy) };
+        let mut sure = Sure { strategy, least, unsure: 0 };
+        let mut played = self.way.play(candles, &mut sure)?;
+        played.run.unfollowed = sure.told(played.run.unfollowed);
+        Ok(played)
+    }
+}
+
+impl Way {
+    fn play<S: Strategy>(&self, candles: &[Candle], strategy: &mut S) -> Result<Played, BadPlay> {
+        match self {
+            Self::AllCash(terms) => Ok(Played { run: run(candles, strategy, terms)?, steps: None }),
+            Self::Ladder(plan, terms) => {
+                let LadderRun { run, fills, refused, funding } = run_ladder(candles, strategy, plan, terms)?;
                 let steps = Steps { side: plan.side, fills, refused, funding };
                 Ok(Played { run, steps: Some(steps) })
             }
@@ -71,18 +85,35 @@ impl<S: Strategy + Clone> Player<S> {
     }
 }
 
+/// What a market asks of a ladder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MarketTerms {
+    pub filters: Filters,
+    /// Orders that rest at once.
+    pub orders_max: Option<u32>,
+    pub fee: Rate,
+}
+
 /// The ladder that a strategy brings, planned in this market; its entry price is put in its place with each entry.
 ///
 /// # Errors
 /// The first field of it that contradicts another.
-pub fn brought(parts: &PlanParts, filters: Filters, fee: Rate) -> Result<LadderPlan, BadField> {
-    let plan = parts.over(whatever());
+pub fn brought(parts: &PlanParts, market: MarketTerms) -> Result<LadderPlan, BadField> {
+    ladder_of(&parts.over(whatever()), Side::Long, market)
+}
+
+/// The same of what a bot's entry is planned by.
+///
+/// # Errors
+/// The first field of it that contradicts another.
+pub fn ladder_of(plan: &AskedPlan, side: Side, market: MarketTerms) -> Result<LadderPlan, BadField> {
     let (spacing, sizes) = plan.entries()?;
+    let MarketTerms { filters, orders_max, fee } = market;
     Ok(LadderPlan {
         filters,
-        orders_max: None,
+        orders_max,
         fee,
-        side: Side::Long,
+        side,
         margin: None,
         base_at_market: plan.kind == OrderKind::Market,
         entry_price: filters.price_tick,
@@ -90,7 +121,7 @@ pub fn brought(parts: &PlanParts, filters: Filters, fee: Rate) -> Result<LadderP
         spacing,
         active: plan.ladder.as_ref().map(|ladder| ladder.active),
         at_market: plan.ladder.as_ref().is_some_and(|ladder| ladder.at_market),
-        take_profit: plan.take_profit,
+        take_profit: plan.take_profit.clone(),
         stop_loss: plan.stop_loss,
         stops: Stops::Polled,
         balance: None,
@@ -115,6 +146,7 @@ fn whatever() -> AskedPlan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gate::BotTerms;
     use crate::laddered::What;
     use crate::testing::{Scripted, candles, terms};
     use domain::market::Maxima;
@@ -134,12 +166,19 @@ mod tests {
     fn plan(name: &str) -> LadderPlan {
         let definition = find(name).unwrap();
         let parts = definition.ladder(&definition.read(&[]).unwrap()).unwrap().unwrap();
-        brought(&parts, filters(), "0.001".parse().unwrap()).unwrap()
+        brought(&parts, MarketTerms { filters: filters(), orders_max: None, fee: "0.001".parse().unwrap() }).unwrap()
     }
 
     fn player(plan: LadderPlan) -> Player<Scripted> {
-        let ladder = LadderTerms { cash: "1000".parse().unwrap(), slippage: Rate::ZERO, latency: 0, funding: None };
-        Player { strategy: Scripted::new(&[Action::Enter(Side::Long)]), way: Way::Ladder(Box::new(plan), ladder) }
+        let ladder = LadderTerms {
+            cash: "1000".parse().unwrap(),
+            slippage: Rate::ZERO,
+            latency: 0,
+            funding: None,
+            bot: BotTerms::default(),
+        };
+        let (strategy, way) = (Scripted::new(&[Action::Enter(Side::Long)]), Way::Ladder(Box::new(plan), ladder));
+        Player { strategy, way, confidence_min: None }
     }
 
     #[test]

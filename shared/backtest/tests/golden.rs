@@ -103,9 +103,12 @@ fn another_future_changes_nothing_of_the_past() {
         fee: "0.001".parse().unwrap(),
         quantity_step: "1e-8".parse().unwrap(),
         price_tick: None,
+        quantity_min: Quantity::ZERO,
+        quantity_max: None,
         notional_min: Quantity::ZERO,
         slippage: Rate::ZERO,
         latency: 0,
+        limits: None,
     };
     for definition in strategies::all() {
         let strategy = definition.build(&definition.read(&[]).unwrap()).unwrap();
@@ -141,9 +144,12 @@ fn played(case: &Value, candles: &[Candle]) -> Run {
         fee: fee.parse().unwrap(),
         quantity_step: step.parse().unwrap(),
         price_tick: None,
+        quantity_min: Quantity::ZERO,
+        quantity_max: None,
         notional_min: Quantity::ZERO,
         slippage: Rate::ZERO,
         latency: 0,
+        limits: None,
     };
     run(candles, &mut strategy, &terms).unwrap()
 }

@@ -10,6 +10,7 @@ use crate::lineage::LimitKept;
 use crate::looks::Looks;
 use crate::market::{Asset, Exchange, Leverage};
 use crate::money::{Amount, Decimal, MoneyError};
+use crate::rules;
 use crate::seat::Seat;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +37,59 @@ impl AccountLimits {
             || self.day_loss_max > before.day_loss_max
             || self.leverage_max > before.leverage_max
     }
+
+    /// How many groups may be open, where a plan allows so many: the lower of both.
+    pub fn groups_max(&self, of_plan: Option<u32>) -> u32 {
+        of_plan.map_or(self.open_groups_max, |max| max.min(self.open_groups_max))
+    }
+
+    /// Whether an entry that asks for this fits beside what is taken.
+    ///
+    /// # Errors
+    /// The first limit that does not hold, with its numbers.
+    pub fn admit(&self, taken: &Taken, asks: &Asks) -> Result<(), LimitReached> {
+        let limit = |reason, detail| Err(LimitReached { reason, detail });
+        let groups_max = self.groups_max(asks.open_groups_max);
+        if taken.open_groups.saturating_add(asks.groups) > groups_max {
+            return limit("open_groups_max", format!("{} of {groups_max} groups are open", taken.open_groups));
+        }
+        if asks.exposure > self.order_quote_max {
+            return limit("order_quote_max", format!("{} is above {}", asks.exposure, self.order_quote_max));
+        }
+        if asks.leverage > self.leverage_max {
+            let detail = format!("a leverage of {} is above {}", asks.leverage, self.leverage_max);
+            return limit("leverage_max", detail);
+        }
+        let loss = taken.lost_today;
+        if loss >= self.day_loss_max {
+            return limit("day_loss_max", format!("{loss} lost today, {} allowed", self.day_loss_max));
+        }
+        if !fits(taken.exposure, asks.exposure, self.exposure_max) {
+            let detail = format!("{} and {} more is above {}", taken.exposure, asks.exposure, self.exposure_max);
+            return limit("exposure_max", detail);
+        }
+        Ok(())
+    }
+}
+
+/// What an account has taken of its limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Taken {
+    pub open_groups: u32,
+    pub exposure: Amount,
+    /// Realised, on the day of the entry.
+    pub lost_today: Amount,
+}
+
+/// What an entry asks of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asks {
+    pub exposure: Amount,
+    pub leverage: Leverage,
+    /// How many groups it opens.
+    pub groups: u32,
+    /// What its plan allows of groups that are open at once.
+    pub open_groups_max: Option<u32>,
 }
 
 /// Realised losses of one UTC day; gains are not counted against them.
@@ -44,6 +98,21 @@ pub struct DayLoss {
     /// Days since 1970-01-01.
     pub day: i64,
     pub amount: Amount,
+}
+
+impl DayLoss {
+    /// That of the day of `now`.
+    pub fn today(&self, now: Timestamp) -> Amount {
+        if self.day == now.day() { self.amount } else { Amount::ZERO }
+    }
+
+    /// With a loss more; on another day it begins anew.
+    ///
+    /// # Errors
+    /// `Inexact` where the sum cannot be kept.
+    pub fn and(&self, loss: Amount, now: Timestamp) -> Result<Self, MoneyError> {
+        Ok(Self { day: now.day(), amount: self.today(now).plus(loss)? })
+    }
 }
 
 /// Who stopped entries, and why.
@@ -140,6 +209,14 @@ pub struct Need {
     pub open_groups_max: Option<u32>,
 }
 
+impl Need {
+    /// What of it the account's limits are about.
+    pub fn asks(&self) -> Asks {
+        let Self { exposure, leverage, groups, open_groups_max, .. } = *self;
+        Asks { exposure, leverage, groups, open_groups_max }
+    }
+}
+
 /// A limit that stands in the way, with its numbers.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
@@ -182,12 +259,12 @@ impl Account {
 
     /// How many groups may be open with this one: the lower of the account's limit and the plan's.
     pub fn groups_max(&self, need: &Need) -> u32 {
-        need.open_groups_max.map_or(self.limits.open_groups_max, |max| max.min(self.limits.open_groups_max))
+        self.limits.groups_max(need.open_groups_max)
     }
 
     /// Until when nothing is opened in this seat, where that is not over.
     pub fn cools_until(&self, seat: &Seat, now: Timestamp) -> Option<Timestamp> {
-        self.cooldowns.get(seat).copied().filter(|until| now < *until)
+        self.cooldowns.get(seat).copied().filter(|until| rules::cools(*until, now))
     }
 
     /// Until when its venue is left alone, where that is not over.
@@ -203,7 +280,7 @@ impl Account {
 
     /// Realised loss of the day of `now`.
     pub fn loss_today(&self, now: Timestamp) -> Amount {
-        if self.day_loss.day == now.day() { self.day_loss.amount } else { Amount::ZERO }
+        self.day_loss.today(now)
     }
 
     /// Whether an entry that needs this fits into all limits.
@@ -215,26 +292,8 @@ impl Account {
         if let Some(halt) = &self.halted {
             return limit("halted", format!("entries are halted: {}", halt.reason));
         }
-        let limits = &self.limits;
-        let groups_max = self.groups_max(need);
-        if self.open_groups.saturating_add(need.groups) > groups_max {
-            return limit("open_groups_max", format!("{} of {groups_max} groups are open", self.open_groups));
-        }
-        if need.exposure > limits.order_quote_max {
-            return limit("order_quote_max", format!("{} is above {}", need.exposure, limits.order_quote_max));
-        }
-        if need.leverage > limits.leverage_max {
-            let detail = format!("a leverage of {} is above {}", need.leverage, limits.leverage_max);
-            return limit("leverage_max", detail);
-        }
-        let loss = self.loss_today(now);
-        if loss >= limits.day_loss_max {
-            return limit("day_loss_max", format!("{loss} lost today, {} allowed", limits.day_loss_max));
-        }
-        if !fits(self.exposure, need.exposure, limits.exposure_max) {
-            let detail = format!("{} and {} more is above {}", self.exposure, need.exposure, limits.exposure_max);
-            return limit("exposure_max", detail);
-        }
+        let (open_groups, exposure) = (self.open_groups, self.exposure);
+        self.limits.admit(&Taken { open_groups, exposure, lost_today: self.loss_today(now) }, &need.asks())?;
         let (balance, reserved) = (self.balance(&need.asset), self.reserved(&need.asset));
         if !fits(reserved, need.reserve, balance) {
             let detail = format!("{} {} needed, {balance} there, {reserved} reserved", need.reserve, need.asset);

@@ -6,7 +6,7 @@ mod size;
 pub(super) use kept::{Told, together};
 
 use backtest::search::{Method, Point, Try};
-use backtest::{Candle, Played, Player, Stats, Step, Window, months, on_cores};
+use backtest::{Candle, Funding, Played, Player, Stats, Step, Window, months, on_cores};
 use domain::backtests::BacktestPlan;
 use domain::ids::Sha;
 use domain::limits::BACKTEST_STEPS_MAX;
@@ -65,7 +65,7 @@ impl Job {
     /// # Errors
     /// The option that cannot be used.
     pub(super) fn of(asked: &Wanted) -> Result<Self, Wrong> {
-        let options = options(asked);
+        let options = options(asked)?;
         let Some(sweep) = &asked.sweep else {
             let given: Vec<Given<'_>> = given(&asked.parameters);
             let player = Carried::of(&options)?.player(&Chosen::of(&options)?, &given, "param")?;
@@ -220,8 +220,9 @@ fn tries(
     }
 }
 
-fn options(asked: &Wanted) -> Asked {
-    Asked {
+fn options(asked: &Wanted) -> Result<Asked, Wrong> {
+    let funding = asked.funding.as_ref().map(|funding| Funding::recorded(funding.timed())).transpose();
+    Ok(Asked {
         strategy: asked.strategy.clone(),
         rules: asked.rules().map(String::into_bytes),
         parameters: asked.parameters.clone(),
@@ -231,13 +232,21 @@ fn options(asked: &Wanted) -> Asked {
         quantity_step: asked.option("quantity_step"),
         price_tick: asked.option("price_tick"),
         notional_min: asked.option("notional_min"),
+        quantity_min: asked.option("quantity_min"),
+        quantity_max: asked.option("quantity_max"),
+        market_quantity_max: asked.option("market_quantity_max"),
+        notional_max: asked.option("notional_max"),
+        orders_max: asked.option("orders_max"),
+        plan: asked.plan().map(String::into_bytes),
+        confidence_min: asked.option("confidence_min"),
+        limits: asked.limits(),
         leverage: asked.option("leverage"),
         funding_rate: asked.option("funding_rate"),
-        funding: None,
+        funding: funding.map_err(|wrong| Wrong::rule("funding.rates", wrong))?,
         slippage_bps: asked.option("slippage_bps"),
         latency: asked.option("latency"),
         seed: asked.option("seed"),
-    }
+    })
 }
 
 fn doubts(asked: &Wanted) -> AskedDoubts {

@@ -54,14 +54,7 @@ fn checked(asked: Asked, market: &Market, now: Timestamp) -> Result<Asked, Backt
         candles if candles > BACKTEST_CANDLES_MAX => return Err(BacktestError::TooLong),
         _ => {}
     }
-    let filters = market.filters;
-    let said = [
-        market.fee.to_string(),
-        filters.quantity_step.to_string(),
-        filters.price_tick.to_string(),
-        filters.notional_min.to_string(),
-    ];
-    let asked = asked.in_market(said).up_to(until);
+    let asked = asked.in_market(market).up_to(until);
     let job = Job::of(&asked)?;
     job.plan(usize::try_from(candles).unwrap_or(usize::MAX), Sha::of_bytes(b""), BACKTEST_ALONE_BARS_MAX)?;
     job.check_some()?;

@@ -17,6 +17,18 @@ pub struct Asked {
     pub quantity_step: Option<String>,
     pub price_tick: Option<String>,
     pub notional_min: Option<String>,
+    pub quantity_min: Option<String>,
+    /// Of an order with a limit, and of one at the market.
+    pub quantity_max: Option<String>,
+    pub market_quantity_max: Option<String>,
+    pub notional_max: Option<String>,
+    /// Orders that rest at once.
+    pub orders_max: Option<String>,
+    /// What a bot's plan says, as JSON.
+    pub plan: Option<Vec<u8>>,
+    pub confidence_min: Option<String>,
+    /// Of an account, by their names.
+    pub limits: Vec<(String, String)>,
     pub leverage: Option<String>,
     pub funding_rate: Option<String>,
     /// Rates that there were, in the place of one.

@@ -32,6 +32,7 @@ impl Report {
             refused_entries: steps.map(|steps| steps.refused),
             side: steps.map(|steps| steps.side.as_str().to_owned()),
             funding: steps.map(|steps| steps.funding),
+            unfollowed: self.run.unfollowed.clone(),
             draws: self.doubted.as_ref().map(draws),
         }
     }
@@ -100,6 +101,7 @@ fn fill(fill: &Fill) -> PlayedFill {
         What::Stop => ("stop", None, None),
         What::Liquidation => ("liquidation", None, None),
         What::Exit => ("exit", None, None),
+        What::TimeLimit => ("time_limit", None, None),
     };
     PlayedFill { bar, what: what.to_owned(), level, step, price, size, fee }
 }

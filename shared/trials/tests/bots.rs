@@ -1,7 +1,7 @@
 //! What a bot's delivery carries is the ladder that a backtest plays.
 #![allow(clippy::unwrap_used, reason = "assertions")]
 
-use backtest::Way;
+use backtest::{BotTerms, Way};
 use domain::alert::Side;
 use domain::bot::{Deed, Run, Strategies, Strategy, Terms};
 use domain::clock::Timestamp;
@@ -14,6 +14,7 @@ use domain::series::Series;
 use strategies::{Given, Registry};
 use trials::{Asked, Carried, Chosen};
 use wire::alert::{of_bot, open};
+use wire::preset::Document;
 
 const START: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 const FEE: &str = "0.00075";
@@ -42,7 +43,7 @@ fn market() -> Market {
 }
 
 /// As a bot's signal says it to the money path, over the built-in preset.
-fn delivered(name: &str, given: &[Given<'_>], price: Price) -> TradePlan {
+fn delivered(name: &str, given: &[Given<'_>], own: &str, price: Price) -> TradePlan {
     let parameters = given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let strategy = Registry.read(&Strategy { name: name.to_owned(), parameters, rules: None }).unwrap();
     let brought = Registry.ladder(&strategy).unwrap();
@@ -51,7 +52,7 @@ fn delivered(name: &str, given: &[Given<'_>], price: Price) -> TradePlan {
         series: Series { market: market().key, interval: Interval::OneHour },
         strategy,
         preset: None,
-        plan: r#"{"cooldown_minutes":60}"#.to_owned(),
+        plan: Document::parse(own).unwrap().text(),
         confidence_min: "0".parse().unwrap(),
     };
     let closes_at = START.plus(Interval::OneHour.length());
@@ -82,7 +83,7 @@ fn run(terms: Terms) -> Run {
 }
 
 /// As a backtest plays it, with this price for its entry.
-fn played(name: &str, given: &[Given<'_>], entry_price: Price) -> LadderPlan {
+fn played(name: &str, given: &[Given<'_>], own: &str, entry_price: Price) -> (LadderPlan, BotTerms) {
     let text = |text: &str| Some(text.to_owned());
     let asked = Asked {
         strategy: text(name),
@@ -90,11 +91,12 @@ fn played(name: &str, given: &[Given<'_>], entry_price: Price) -> LadderPlan {
         price_tick: text(TICK),
         quantity_step: text(STEP),
         notional_min: text(NOTIONAL_MIN),
+        plan: Some(own.as_bytes().to_vec()),
         ..Asked::default()
     };
     let player = Carried::of(&asked).unwrap().player(&Chosen::of(&asked).unwrap(), given, "param").unwrap();
-    let Way::Ladder(plan, _) = player.way else { unreachable!("{name} brings a ladder") };
-    LadderPlan { entry_price, balance: Some(BALANCE.parse().unwrap()), ..*plan }
+    let Way::Ladder(plan, terms) = player.way else { unreachable!("a bot trades a ladder") };
+    (LadderPlan { entry_price, balance: Some(BALANCE.parse().unwrap()), ..*plan }, terms.bot)
 }
 
 type Order = (String, String);
@@ -139,10 +141,64 @@ fn what_a_bots_delivery_carries_is_the_ladder_that_a_backtest_plays() {
     for (name, given) in cases {
         for price in ["100", "86012.17", "0.37"] {
             let price: Price = price.parse().unwrap();
-            let (live_plan, plan) = (delivered(name, given, price), played(name, given, price));
-            assert_eq!(live(&live_plan, price), planned(&plan), "{name} {given:?} {price}");
-            assert_eq!((&live_plan.take_profit, live_plan.stop_loss), (&plan.take_profit, plan.stop_loss), "{name}");
-            assert!(live_plan.rules.cooldown.is_some(), "its bot's plan says the rest");
+            for own in [r#"{"cooldown_minutes": 60}"#, RULES] {
+                agree(name, given, own, price);
+            }
         }
+    }
+}
+
+const RULES: &str =
+    r#"{"cooldown_minutes": 90, "open_groups_max": 2, "minimum_profit_percent": 0.4, "time_limit_minutes": 600}"#;
+
+/// Every order, every exit and every rule that a live entry of this bot has is the one that is played.
+fn agree(name: &str, given: &[Given<'_>], own: &str, price: Price) {
+    let (live_plan, (plan, bot)) = (delivered(name, given, own, price), played(name, given, own, price));
+    assert_eq!(live(&live_plan, price), planned(&plan), "{name} {given:?} {own} {price}");
+    assert_eq!((&live_plan.take_profit, live_plan.stop_loss), (&plan.take_profit, plan.stop_loss), "{name} {own}");
+    assert_eq!((live_plan.rules, live_plan.time_limit), (bot.rules, bot.time_limit), "{name} {own}");
+}
+
+#[test]
+fn what_a_bots_own_plan_says_is_what_a_backtest_plays() {
+    for own in [
+        "{}",
+        RULES,
+        r#"{"base_order": {"quote": 55.5}, "stop_loss_percent": 7, "take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 40}, {"profit_percent": 2.5, "amount_percent": 60}], "trailing_percent": 0.4}}"#,
+        r#"{"base_order": {"balance_percent": 12.5}, "safety_orders": {"count": 4, "balance_percent": 3, "deviation_percent": 1.3, "volume_scale": 1.2}, "stop_loss_percent": 20, "cooldown_minutes": 15}"#,
+        r#"{"total": {"quote": 400, "weights": [1, 2, 3]}, "safety_orders": {"custom": [{"deviation_percent": 2}, {"deviation_percent": 5}]}, "time_limit_minutes": 5}"#,
+        r#"{"take_profit": {"mode": "per_leg", "steps": [{"profit_percent": 1.1, "amount_percent": 100}]}, "stop_loss_basis": "average", "stop_loss_percent": 3}"#,
+    ] {
+        for price in ["100", "86012.17"] {
+            agree("rsi_cross", &[], own, price.parse().unwrap());
+        }
+    }
+}
+
+#[test]
+fn what_is_not_played_of_a_plan_is_refused_by_its_name() {
+    let refused = |strategy: &str, own: &str| {
+        let text = |text: &str| Some(text.to_owned());
+        let asked = Asked { strategy: text(strategy), plan: Some(own.as_bytes().to_vec()), ..Asked::default() };
+        let player = Carried::of(&asked).and_then(|carried| carried.player(&Chosen::of(&asked).unwrap(), &[], "param"));
+        player.map(drop).unwrap_err().to_string()
+    };
+    for (strategy, own, begin) in [
+        ("rsi_cross", r#"{"cooldown": 5}"#, "plan: cooldown is not known here"),
+        (
+            "rsi_cross",
+            r#"{"base_order": {"quote": 50, "type": "limit", "limit_price": 5}}"#,
+            "plan: base_order.type must be market",
+        ),
+        (
+            "rsi_cross",
+            r#"{"pyramids": {"max": 1, "distance_percent": 1, "direction": "any", "close": "together"}}"#,
+            "plan: pyramids",
+        ),
+        ("rsi_cross", r#"{"stop_loss_percent": 5, "stop_loss_delay_seconds": 30}"#, "plan: stop_loss_delay_seconds"),
+        ("grid", r#"{"stop_loss_percent": 5}"#, "plan: stop_loss_percent must be left out: the strategy brings"),
+    ] {
+        let wrong = refused(strategy, own);
+        assert!(wrong.starts_with(begin), "{wrong}");
     }
 }

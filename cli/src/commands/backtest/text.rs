@@ -67,6 +67,12 @@ fn row(candles: &[Candle], trade: &Trade) -> Vec<Cell> {
     ]
 }
 
+/// Signals, by what stood in the way.
+fn unfollowed(signals: &backtest::Unfollowed) -> Option<String> {
+    let of_each: Vec<_> = signals.iter().map(|(why, count)| format!("{count} {why}")).collect();
+    (!of_each.is_empty()).then(|| of_each.join(", "))
+}
+
 fn months(report: &Shown<'_>) -> String {
     let row = |month: &Month| {
         let whole = if month.is_whole { "" } else { "in part" };
@@ -110,6 +116,7 @@ fn summary(report: &Shown<'_>) -> String {
             "refused",
             report.report.steps.as_ref().map(|steps| format!("{} entries, not paid for or too little", steps.refused)),
         ),
+        ("not followed", unfollowed(&report.report.run.unfollowed)),
     ])
 }
 

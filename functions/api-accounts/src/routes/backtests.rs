@@ -24,8 +24,9 @@ use wire::view::{self, BacktestResult, ComparedBacktests, List, NewBacktest};
 const TOPIC: &str = "What a strategy would have made of candles that are kept.";
 const WHAT: &str = "A worker plays it, or many: look at `Location` for how far it is. What cannot be played is refused before, by the name of \
                     its option; a rule by its path. The candles are those that are kept between `since` and `until`: what is missing is \
-                    fetched by `POST /market-data/backfill`. The same once more while it goes on is the same backtest. Not played are a \
-                    bot's cooldown, its least confidence, and the limits of its account.";
+                    fetched by `POST /market-data/backfill`. The same once more while it goes on is the same backtest. With a bot's `plan`, \
+                    `confidence_min` and its account's `limits` it enters and leaves as that bot does, but for pyramids and stops \
+                    that wait, which are refused.";
 const RESULT: &str = "What `moniqo backtest --json` tells of the same candles and options; of a sweep its tries, the best first, a thousand at \
                       the most; of a walk its steps.";
 

@@ -5,12 +5,15 @@ use super::holding::Holding;
 use super::mirror::{has_lost, price as money_price, quantity as money_quantity, worse};
 use super::{BadLadderRun, Fill, Funding, LadderTerms, What};
 use crate::exact::{Exact, Inexact};
+use crate::gate::{Entry, Gate};
 use crate::plain::{OpenPosition, Trade};
 use domain::alert::Side;
-use domain::ladder::LadderPlan;
+use domain::clock::{Millis, Timestamp};
+use domain::ladder::{Ladder, LadderPlan};
+use domain::market::Leverage;
 use domain::money::Decimal;
 use domain::order::Direction;
-use strategies::{Action, Bar};
+use strategies::{Action, Bar, Candle};
 
 /// What is kept of cash where a plan is checked against it.
 const BALANCE_STEP: Decimal = Decimal::from_parts(1, 0, 0, false, 8);
@@ -27,6 +30,13 @@ pub(super) struct Book<'a> {
     pub(super) fills: Vec<Fill>,
     pub(super) refused: usize,
     pub(super) funded: Exact,
+    pub(super) gate: Gate,
+    /// Of the bar that is played.
+    opens_at: Timestamp,
+    /// When what ends now has ended at the latest.
+    ends_at: Timestamp,
+    /// Of a bar: as long as those two that were nearest to each other until now are apart.
+    length: Option<Millis>,
 }
 
 impl<'a> Book<'a> {
@@ -42,7 +52,25 @@ impl<'a> Book<'a> {
             fills: Vec::new(),
             refused: 0,
             funded: Exact::ZERO,
+            gate: Gate::new(terms.bot),
+            opens_at: Timestamp::default(),
+            ends_at: Timestamp::default(),
+            length: None,
         }
+    }
+
+    /// At an open: what was held for as long as it may be is left.
+    pub(super) fn begin(&mut self, bar: usize, candle: &Candle) -> Result<(), Inexact> {
+        let now = Timestamp::from_millis(candle.time_ms);
+        let apart = (bar > 0).then(|| now.since(self.opens_at));
+        self.length = self.length.into_iter().chain(apart).min();
+        (self.opens_at, self.ends_at) = (now, now);
+        let (gate, opens_at) = (&self.gate, self.opens_at);
+        let Some(holding) = self.holding.take_if(|holding| gate.is_over_time(holding.opened_at, opens_at)) else {
+            return Ok(());
+        };
+        let price = self.at_market(self.plan.side.leaves(), Exact::of(candle.bar.open())?)?;
+        self.leave_all(holding, bar, What::TimeLimit, price)
     }
 
     /// Pays for what is held since before, at an open.
@@ -59,11 +87,7 @@ impl<'a> Book<'a> {
         let at = |source| BadLadderRun::Bar { bar, source };
         match (action, self.holding.take()) {
             (Action::Enter(side), None) if side == self.plan.side => self.open(bar, open),
-            (Action::Exit, Some(holding)) => {
-                let price =
-                    Exact::of(open).and_then(|open| self.at_market(self.plan.side.leaves(), open)).map_err(at)?;
-                self.leave_all(holding, bar, What::Exit, price).map_err(at)
-            }
+            (Action::Exit, Some(holding)) => self.close(holding, bar, open).map_err(at),
             (_, holding) => {
                 self.holding = holding;
                 Ok(())
@@ -71,17 +95,47 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// A signal closes, where it is worth that.
+    fn close(&mut self, holding: Holding, bar: usize, open: f64) -> Result<(), Inexact> {
+        let (side, open) = (self.plan.side, Exact::of(open)?);
+        if self.gate.asks_for_profit() {
+            let (average, price) = (holding.average()?, money_price(open)?);
+            if !self.gate.lets_close(side, self.plan.fee, &average, price) {
+                self.holding = Some(holding);
+                return Ok(());
+            }
+        }
+        let price = self.at_market(side.leaves(), open)?;
+        self.leave_all(holding, bar, What::Exit, price)
+    }
+
     fn open(&mut self, bar: usize, open: f64) -> Result<(), BadLadderRun> {
         let at = |source| BadLadderRun::Bar { bar, source };
-        let asked = self.asked(open).map_err(at)?;
-        let ladder = domain::ladder::plan(&asked)?;
-        if ladder.pre_flight.is_err() {
-            self.refused = self.refused.saturating_add(1);
+        if !self.gate.has_cooled(self.opens_at) {
             return Ok(());
         }
-        let holding = Holding::new(bar, &ladder, self.plan).map_err(at)?;
+        let asked = self.asked(open).map_err(at)?;
+        let ladder = domain::ladder::plan(&asked)?;
+        if let Err(failure) = &ladder.pre_flight {
+            self.refused = self.refused.saturating_add(1);
+            self.gate.refuses(failure.reason());
+            return Ok(());
+        }
+        if !self.is_admitted(&ladder).map_err(at)? {
+            return Ok(());
+        }
+        let holding = Holding::new((bar, self.opens_at), &ladder, self.plan).map_err(at)?;
         self.holding = self.enter(holding, bar).map(Some).map_err(at)?;
         Ok(())
+    }
+
+    fn is_admitted(&mut self, ladder: &Ladder) -> Result<bool, Inexact> {
+        if !self.gate.is_limited() {
+            return Ok(true);
+        }
+        let exposure = domain::ladder::exposure(ladder).map_err(|_| Inexact)?;
+        let leverage = self.plan.margin.unwrap_or(Leverage::ONE);
+        Ok(self.gate.admits(Entry { exposure, leverage }, self.opens_at))
     }
 
     /// The plan at what the base order costs, where all of its legs are paid for.
@@ -96,6 +150,7 @@ impl<'a> Book<'a> {
     pub(super) fn play(&mut self, bar: usize, prices: &Bar) -> Result<(), Inexact> {
         let [open, high, low, close] = [prices.open(), prices.high(), prices.low(), prices.close()].map(Exact::of);
         let (open, close) = (open?, close?);
+        self.ends_at = self.opens_at.plus(self.length.unwrap_or_default());
         let (peak, trough) = match self.plan.side {
             Side::Long => (high?, low?),
             Side::Short => (low?, high?),
@@ -216,7 +271,7 @@ impl<'a> Book<'a> {
             fees: holding.fees.float(),
             pnl: holding.pnl()?.float(),
         });
-        Ok(())
+        self.gate.ended(holding.traded()?, self.opens_at, self.ends_at)
     }
 
     /// What an order at the market is filled at: worse than the price by what it slips, on the tick, and a tick at least.

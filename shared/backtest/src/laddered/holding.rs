@@ -4,14 +4,16 @@ use super::What;
 use super::mirror::{behind, better, has_gained};
 use crate::exact::{Exact, Inexact};
 use domain::alert::Side;
+use domain::clock::Timestamp;
 use domain::ladder::{AfterFill, Ladder, LadderPlan, Number};
 use domain::market::Filters;
-use domain::money::Percent;
+use domain::money::{Fraction, Percent};
 
 /// A ladder whose base order was filled, with what became of it.
 #[derive(Debug)]
 pub(super) struct Holding {
     pub(super) bar: usize,
+    pub(super) opened_at: Timestamp,
     /// Of each level its price and quantity, up to the first that cannot be placed.
     legs: Vec<(Exact, Exact)>,
     /// What stands once that level was filled.
@@ -25,6 +27,8 @@ pub(super) struct Holding {
     pub(super) opened: Exact,
     pub(super) left: Exact,
     pub(super) fees: Exact,
+    /// Those of entries.
+    entry_fees: Exact,
     pub(super) funding: Exact,
     rules: Rules,
     /// Where a trailing stop stands.
@@ -79,11 +83,16 @@ impl Rules {
 }
 
 impl Holding {
-    pub(super) fn new(bar: usize, ladder: &Ladder, plan: &LadderPlan) -> Result<Self, Inexact> {
+    pub(super) fn new(
+        (bar, opened_at): (usize, Timestamp),
+        ladder: &Ladder,
+        plan: &LadderPlan,
+    ) -> Result<Self, Inexact> {
         let leg = |leg: &domain::ladder::Leg| Ok((exact(&leg.price)?, exact(&leg.quantity)?));
-        let [held, entered, opened, left, fees, funding] = [Exact::ZERO; 6];
+        let [held, entered, opened, left, fees, entry_fees, funding] = [Exact::ZERO; 7];
         Ok(Self {
             bar,
+            opened_at,
             legs: ladder.legs.iter().take(ladder.after_fill.len()).map(leg).collect::<Result<_, _>>()?,
             exits: ladder.after_fill.iter().map(Exits::of).collect::<Result<_, _>>()?,
             filled: 0,
@@ -93,6 +102,7 @@ impl Holding {
             opened,
             left,
             fees,
+            entry_fees,
             funding,
             rules: Rules::of(plan),
             trailed: None,
@@ -177,6 +187,7 @@ impl Holding {
         self.entered = self.entered.plus(quantity)?;
         self.opened = self.opened.plus(price.times(quantity)?)?;
         self.fees = self.fees.plus(fee)?;
+        self.entry_fees = self.entry_fees.plus(fee)?;
         Ok(())
     }
 
@@ -193,11 +204,25 @@ impl Holding {
 
     /// What was gained in all, after fees and funding.
     pub(super) fn pnl(&self) -> Result<Exact, Inexact> {
+        self.traded()?.minus(self.funding)
+    }
+
+    /// What was gained by trading, after fees.
+    pub(super) fn traded(&self) -> Result<Exact, Inexact> {
         let gain = match self.rules.side {
             Side::Long => self.left.minus(self.opened)?,
             Side::Short => self.opened.minus(self.left)?,
         };
-        gain.minus(self.fees)?.minus(self.funding)
+        gain.minus(self.fees)
+    }
+
+    /// What one base unit has cost with the fees of entries, or brought after them.
+    pub(super) fn average(&self) -> Result<Fraction, Inexact> {
+        let paid = match self.rules.side {
+            Side::Long => self.opened.plus(self.entry_fees)?,
+            Side::Short => self.opened.minus(self.entry_fees)?,
+        };
+        Fraction::from(paid.decimal()?).over(&self.entered.decimal()?.into()).ok_or(Inexact)
     }
 
     fn exits(&self) -> Option<&Exits> {

@@ -1,3 +1,5 @@
+mod bot;
+
 use super::*;
 use crate::testing::Scripted;
 use domain::ladder::{Dialect, Size, Sizes, Spacing};
@@ -57,7 +59,13 @@ fn stop(loss: &str) -> Option<StopLoss> {
 }
 
 fn terms() -> LadderTerms {
-    LadderTerms { cash: "1000".parse().unwrap(), slippage: Rate::ZERO, latency: 0, funding: None }
+    LadderTerms {
+        cash: "1000".parse().unwrap(),
+        slippage: Rate::ZERO,
+        latency: 0,
+        funding: None,
+        bot: BotTerms::default(),
+    }
 }
 
 /// Bars by open, high, low and close.
@@ -380,7 +388,7 @@ proptest! {
             let [_, high, low, _] = bars[fill.bar];
             // What rests has its own price where the bar opens beyond it; the market's is one that was there.
             let is_within = match fill.what {
-                What::Entry(0) | What::Stop | What::Exit => (low..=high).contains(&fill.price),
+                What::Entry(0) | What::Stop | What::Exit | What::TimeLimit => (low..=high).contains(&fill.price),
                 What::Entry(_) => fill.price >= low,
                 What::TakeProfit(_) | What::TakeProfitOfAll => fill.price <= high,
                 What::Liquidation => false,

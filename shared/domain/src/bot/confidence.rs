@@ -23,6 +23,11 @@ impl Confidence {
         let rounded = Decimal::from_str_exact(&format!("{bounded:.4}")).unwrap_or(Decimal::ZERO);
         Self(rounded.normalize())
     }
+
+    /// Whether an entry that is so sure is followed where entries must be at least so sure.
+    pub fn suffices(self, least: Self) -> bool {
+        self >= least
+    }
 }
 
 impl FromStr for Confidence {

@@ -130,7 +130,7 @@ impl Run {
             None => Hears::Nothing,
             Some(Deed::Exit) => Hears::Signal(Deed::Exit),
             Some(deed) if now.since(bar.closes_at) > LAG_DEFAULT => Hears::Late(deed),
-            Some(deed) if said.confidence < self.terms.confidence_min => Hears::Unsure(deed),
+            Some(deed) if !said.confidence.suffices(self.terms.confidence_min) => Hears::Unsure(deed),
             Some(deed) => Hears::Signal(deed),
         }
     }

@@ -8,6 +8,7 @@ use crate::limits;
 use crate::money::{Amount, Decimal, MoneyError, Quantity};
 use crate::order::{Command, Fact, Intent, Order, Purpose, Refused, Status};
 use crate::preset::OrderKind;
+use crate::rules;
 
 /// A group and its orders with their fills.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +87,7 @@ impl Position {
 
     /// Whether the group was open for as long as its plan allows.
     pub fn is_over_time(&self, now: Timestamp) -> bool {
-        self.group.plan.time_limit.is_some_and(|limit| now >= self.group.opened_at.plus(limit))
+        rules::is_over_time(self.group.plan.time_limit, self.group.opened_at, now)
     }
 
     /// The number of the next decision about the same thing.

@@ -46,9 +46,7 @@ impl Position {
         }
         let Some(average) = self.ledger()?.average() else { return Ok(None) };
         let Some(price) = price else { return Ok(Some(NotWorth::NoPrice { least })) };
-        let side = self.group.side;
-        let brings = price.fraction() * side.left(self.group.market.fee);
-        if side.has_gained(&brings, &(average.clone() * side.gained(least))) {
+        if self.group.plan.rules.lets_close(self.group.side, self.group.market.fee, &average, price) {
             return Ok(None);
         }
         let needed = self.gaining(average, least)?;

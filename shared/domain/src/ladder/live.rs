@@ -6,7 +6,7 @@ use super::number::{Number, Positive, Ratio, Rounding};
 use super::request::{LadderPlan, Size, Spacing};
 use super::sizes::{Wanted, scaled};
 use super::terms::Terms;
-use super::{BadField, Drawn, Leg, Rung, leg, rungs};
+use super::{BadField, Drawn, Ladder, Leg, Rung, leg, rungs};
 use crate::alert::Side;
 use crate::limits;
 use crate::market::{Leverage, Market};
@@ -151,9 +151,28 @@ pub fn fly(plan: &LadderPlan, exits: Exits) -> Result<Flight, BadField> {
 /// # Errors
 /// `Inexact` where it cannot be kept.
 pub fn quote_behind(legs: &[Leg]) -> Result<Amount, MoneyError> {
+    quote_up(&Ratio::from(asked_behind(legs)))
+}
+
+/// What a planned ladder counts for against its account's limits, as a live entry does: what its base order is worth, and what the orders
+/// behind it ask for.
+///
+/// # Errors
+/// `Inexact` where it cannot be kept.
+pub fn exposure(ladder: &Ladder) -> Result<Amount, MoneyError> {
+    let base = ladder.legs.first().map_or(Number::ZERO, |leg| leg.price.times(&leg.quantity));
+    let behind = asked_behind(&ladder.legs).over(ladder.quote_needed.divisor().clone());
+    quote_up(&Ratio::from(base))?.plus(quote_up(&behind)?)
+}
+
+/// In parts of what all of them are divided by.
+fn asked_behind(legs: &[Leg]) -> Number {
+    legs.iter().skip(1).fold(Number::ZERO, |sum, leg| sum.plus(leg.quote.numerator()))
+}
+
+fn quote_up(quote: &Ratio) -> Result<Amount, MoneyError> {
     let step = Positive::of(Number::from(RESERVE_STEP)).ok_or(MoneyError::NotANumber)?;
-    let sum = legs.iter().skip(1).fold(Number::ZERO, |sum, leg| sum.plus(leg.quote.numerator()));
-    Amount::new(Ratio::from(sum).rounded(&step, Rounding::Up).decimal()?)
+    Amount::new(quote.rounded(&step, Rounding::Up).decimal()?)
 }
 
 /// What each order of a total spends, the base order's first: cut off to twelve decimals, so that never more is lost or

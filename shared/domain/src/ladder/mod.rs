@@ -26,7 +26,7 @@ pub use field::{BadField, entries as check_entries};
 pub use filled::{AfterFill, Joins, Slice};
 pub use flight::{Exits, FlightFailure, OrderFailure};
 pub(crate) use live::{Ask, asks, at, cost_at_market, held, share};
-pub use live::{Flight, Ground, behind, fly, quote_behind, shares};
+pub use live::{Flight, Ground, behind, exposure, fly, quote_behind, shares};
 pub use number::{Number, Ratio};
 pub use request::{Dialect, LadderPlan, Size, Sizes, Spacing, Total};
 pub use slices::Placed;

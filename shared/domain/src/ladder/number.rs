@@ -193,6 +193,10 @@ impl Ratio {
         &self.over
     }
 
+    pub(super) fn divisor(&self) -> &Positive {
+        &self.under
+    }
+
     pub(super) fn into_numerator(self) -> Number {
         self.over
     }

@@ -66,7 +66,7 @@ fn count(text: &str) -> usize {
 
 /// What is kept of each try says all its parameters.
 pub(super) fn check_tries(asked: &Wanted, tries: usize) -> Result<(), Wrong> {
-    let bytes = asked.text().len().saturating_mul(tries);
+    let bytes = asked.bytes_of_each().saturating_mul(tries);
     if bytes <= BACKTEST_TRIED_BYTES_MAX {
         return Ok(());
     }

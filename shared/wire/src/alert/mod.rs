@@ -19,7 +19,7 @@ mod secret;
 pub mod template;
 mod understand;
 
-pub use of_bot::{entry_of, of_bot};
+pub use of_bot::{entry_of, leaves_ladder_to, of_bot, plan_of_bot};
 pub use secret::Secret;
 
 use crate::preset::Document;

@@ -1,13 +1,14 @@
 //! What a bot says, in the text of an alert: it goes the way of any other.
 
+use super::fields::{Beneath, Fields};
 use super::json::Node;
-use super::understand::BRINGS;
+use super::understand::{BRINGS, traded};
 use super::{BadAlert, open, plan as parts};
 use crate::preset::Document;
 use domain::alert::{Alert, Side};
 use domain::bot::{Deed, Run, Terms};
 use domain::market::{Bar, MarketKey};
-use domain::preset::PlanParts;
+use domain::preset::{AskedPlan, PlanParts};
 
 /// The text of a signal. It follows from the run, the candle and the deed: the same ones make the same text. `brought` is the ladder of
 /// the run's strategy, where it brings one.
@@ -69,17 +70,36 @@ fn plan(terms: &Terms, brought: Option<&PlanParts>, deed: Deed) -> Result<Vec<(S
     }
     let preset = terms.preset.as_ref().map(|preset| text("preset", preset));
     let own = Document::parse(&terms.plan)?;
-    let ladder = brought.map(|parts| ladder(parts, &own)).transpose()?.unwrap_or_default();
-    Ok(preset.into_iter().chain(own.members().iter().cloned()).chain(ladder).collect())
+    Ok(preset.into_iter().chain(members(&own, brought)?).collect())
+}
+
+/// The plan of the entries of a bot without a preset whose own plan is this, and whose strategy brings this ladder: what
+/// [`of_bot`] is understood as.
+///
+/// # Errors
+/// The member that is wrong, or does not go together with what its strategy brings.
+pub fn plan_of_bot(own: &Document, brought: Option<&PlanParts>) -> Result<AskedPlan, BadAlert> {
+    let body = Node::Object(members(own, brought)?);
+    traded(&Fields::of_body(&body)?, Beneath::Nothing)
+}
+
+/// Refuses a plan that says something of its entries and exits, where something else says all of them.
+///
+/// # Errors
+/// The first member that does.
+pub fn leaves_ladder_to(other: &str, own: &Document) -> Result<(), BadAlert> {
+    let said = own.members().iter().find(|(name, _)| parts::PARTS.contains(&name.as_str()));
+    said.map_or(Ok(()), |(name, _)| Err(BadAlert::field(format!("plan.{name}"), format!("must be left out: {other}"))))
+}
+
+fn members(own: &Document, brought: Option<&PlanParts>) -> Result<Vec<(String, Node)>, BadAlert> {
+    let ladder = brought.map(|parts| ladder(parts, own)).transpose()?.unwrap_or_default();
+    Ok(own.members().iter().cloned().chain(ladder).collect())
 }
 
 /// What a strategy brings says all of the entries and exits: a plan says none of them beside it.
 fn ladder(brought: &PlanParts, own: &Document) -> Result<Vec<(String, Node)>, BadAlert> {
-    let said = own.members().iter().find(|(name, _)| parts::PARTS.contains(&name.as_str()));
-    if let Some((name, _)) = said {
-        let allowed = "must be left out: the strategy brings a ladder, and its parameters say it";
-        return Err(BadAlert::field(format!("plan.{name}"), allowed));
-    }
+    leaves_ladder_to("the strategy brings a ladder, and its parameters say it", own)?;
     let mark = (BRINGS.to_owned(), Node::Bool(true));
     Ok(parts::members(brought)?.into_iter().chain([mark]).collect())
 }
@@ -93,7 +113,7 @@ mod tests {
     use domain::ids::{AccountId, BotId, RunId, UserId};
     use domain::ladder::{Dialect, Size, Spacing, Total};
     use domain::market::Interval;
-    use domain::preset::{AskedLadder, AskedLegs, AskedPlan, AskedSize, OrderKind, PresetRef};
+    use domain::preset::{AskedLadder, AskedLegs, AskedSize, OrderKind, PresetRef};
     use domain::profit::{Basis, StopLoss, TakeProfit};
     use domain::rules::Rules;
     use domain::series::Series;

@@ -7,7 +7,7 @@ use domain::alert::{Action, Alert, IntentType, Side, Stance, StrategyFields};
 use domain::clock::Millis;
 use domain::limits;
 use domain::market::Exchange;
-use domain::preset::PresetName;
+use domain::preset::{AskedPlan, PresetName};
 use domain::route::RouteName;
 use domain::signal::{self, Wish};
 
@@ -39,7 +39,6 @@ pub(super) fn understand(node: &Node, usual: Option<&Exchange>, beneath: Beneath
     let asked = Asked::default();
     let noted = body.noting(&asked);
     let said = noted.over(beneath);
-    let brings = noted.flag(BRINGS)?.unwrap_or(false);
     let alert = Alert {
         id: body.owned("id")?,
         exchange: exchange(&tv, usual)?,
@@ -57,7 +56,7 @@ pub(super) fn understand(node: &Node, usual: Option<&Exchange>, beneath: Beneath
         sent_at: clock::read(&[(&body, "sent_at"), (&body, "timestamp"), (&tv, "sent_at"), (&tv, "timestamp")])?,
         max_lag: max_lag(&body, "max_lag_seconds")?,
         preset: None,
-        plan: if brings { plan::read_brought(&noted, beneath)? } else { plan::read(&said)? },
+        plan: traded(&noted, beneath)?,
         own: plan::own(&body.over(Beneath::Unknown))?,
         flags: pyramids::flags(&said)?,
     };
@@ -66,6 +65,12 @@ pub(super) fn understand(node: &Node, usual: Option<&Exchange>, beneath: Beneath
         body.refuse_misspelt(&asked, &OF_A_TRADE)?;
     }
     Ok(alert)
+}
+
+/// The plan that a body says, over what is beneath it.
+pub(super) fn traded(body: &Fields<'_>, beneath: Beneath<'_>) -> Result<AskedPlan, BadAlert> {
+    let brings = body.flag(BRINGS)?.unwrap_or(false);
+    if brings { plan::read_brought(body, beneath) } else { plan::read(&body.over(beneath)) }
 }
 
 pub(super) fn exchange(tv: &Fields<'_>, usual: Option<&Exchange>) -> Result<Exchange, BadAlert> {

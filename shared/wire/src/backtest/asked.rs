@@ -3,15 +3,16 @@
 use crate::alert::BadAlert;
 use crate::alert::fields::Fields;
 use crate::alert::json::Node;
-use crate::preset::{canonical, read};
+use crate::preset::{Document, canonical, read};
 use crate::view;
-use domain::clock::Timestamp;
-use domain::limits::BACKTEST_VALUE_CHARS_MAX;
-use domain::market::{Exchange, Interval, MarketKey, Symbol};
+use domain::clock::{Millis, Timestamp};
+use domain::limits::{BACKTEST_FUNDING_MAX, BACKTEST_VALUE_CHARS_MAX};
+use domain::market::{Exchange, Filters, Interval, Market, MarketKey, Symbol};
+use domain::money::Amount;
 use domain::series::Series;
 use std::collections::BTreeMap;
 
-const MEMBERS: [&str; 22] = [
+const MEMBERS: [&str; 31] = [
     "exchange",
     "symbol",
     "timeframe",
@@ -21,13 +22,22 @@ const MEMBERS: [&str; 22] = [
     "rules",
     "parameters",
     "ladder",
+    "plan",
+    "confidence_min",
+    "limits",
     "cash",
     "fee_rate",
     "quantity_step",
     "price_tick",
     "notional_min",
+    "quantity_min",
+    "quantity_max",
+    "market_quantity_max",
+    "notional_max",
+    "orders_max",
     "leverage",
     "funding_rate",
+    "funding",
     "slippage_bps",
     "latency",
     "seed",
@@ -36,12 +46,18 @@ const MEMBERS: [&str; 22] = [
     "sweep",
 ];
 /// Options of one value each.
-const OPTIONS: [&str; 11] = [
+const OPTIONS: [&str; 17] = [
+    "confidence_min",
     "cash",
     "fee_rate",
     "quantity_step",
     "price_tick",
     "notional_min",
+    "quantity_min",
+    "quantity_max",
+    "market_quantity_max",
+    "notional_max",
+    "orders_max",
     "leverage",
     "funding_rate",
     "slippage_bps",
@@ -50,9 +66,12 @@ const OPTIONS: [&str; 11] = [
     "draws",
 ];
 const GOALS: [&str; 3] = ["monthly_percent", "monthly_income", "portfolio"];
+const FUNDING: [&str; 3] = ["since", "every_hours", "rates"];
+/// How far rates are apart where nothing is said.
+const FUNDING_EVERY_HOURS: i64 = 8;
 const SWEEP: [&str; 6] = ["tried", "search", "tries", "by", "walk", "split"];
-/// What a ladder says itself, and else the market.
-const OF_MARKET: [&str; 4] = ["fee_rate", "quantity_step", "price_tick", "notional_min"];
+/// What an account may hold and lose at the most.
+const LIMITS: [&str; 5] = ["open_groups_max", "exposure_max", "order_quote_max", "day_loss_max", "leverage_max"];
 
 /// What is to be played, on which candles and terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,10 +82,22 @@ pub struct Asked {
     pub strategy: Option<String>,
     rules: Option<Node>,
     ladder: Option<Node>,
+    plan: Option<Document>,
     pub parameters: Vec<(String, String)>,
     options: BTreeMap<&'static str, String>,
     goals: BTreeMap<&'static str, String>,
+    limits: BTreeMap<&'static str, String>,
+    pub funding: Option<AskedFunding>,
     pub sweep: Option<AskedSweep>,
+}
+
+/// Rates of funding that there were.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedFunding {
+    /// When the first was paid.
+    pub since: Timestamp,
+    pub every_hours: i64,
+    pub rates: Vec<Amount>,
 }
 
 /// Many parameters to be tried.
@@ -91,6 +122,8 @@ impl Asked {
         let object = |name| Ok::<_, BadAlert>(fields.find_object(name)?.map(|found| canonical(found.members())));
         let goals = fields.object("goals")?;
         goals.only(&GOALS)?;
+        let limits = fields.object("limits")?;
+        limits.only(&LIMITS)?;
         Ok(Self {
             series: Series { market, interval },
             since: time(&fields, "since")?.ok_or_else(|| fields.required("since"))?,
@@ -98,9 +131,12 @@ impl Asked {
             strategy: value(&fields, "strategy")?,
             rules: object("rules")?.map(Node::Object),
             ladder: object("ladder")?.map(Node::Object),
+            plan: fields.find_object("plan")?.map(|plan| Document::of(&plan)).transpose()?,
             parameters: fields.find_object("parameters")?.map_or(Ok(Vec::new()), |found| pairs(&found))?,
             options: options(&fields, &OPTIONS)?,
             goals: options(&goals, &GOALS)?,
+            limits: options(&limits, &LIMITS)?,
+            funding: fields.find_object("funding")?.map(|funding| AskedFunding::of(&funding)).transpose()?,
             sweep: fields.find_object("sweep")?.map(|found| AskedSweep::of(&found)).transpose()?,
         })
     }
@@ -121,11 +157,14 @@ impl Asked {
         put("strategy", self.strategy.as_deref().map(text));
         put("rules", self.rules.clone());
         put("ladder", self.ladder.clone());
+        put("plan", self.plan.as_ref().map(|plan| Node::Object(plan.members().to_vec())));
         put("parameters", object_of(&self.parameters));
         for (name, value) in &self.options {
             put(name, Some(text(value)));
         }
         put("goals", object_of(&owned(&self.goals)));
+        put("limits", object_of(&owned(&self.limits)));
+        put("funding", self.funding.as_ref().map(AskedFunding::node));
         put("sweep", self.sweep.as_ref().map(AskedSweep::node));
         Node::Object(members).to_string()
     }
@@ -149,22 +188,82 @@ impl Asked {
         self.ladder.as_ref().map(Node::to_string)
     }
 
+    /// As JSON.
+    pub fn plan(&self) -> Option<String> {
+        self.plan.as_ref().map(Document::text)
+    }
+
+    /// Those of an account, each as it was written.
+    pub fn limits(&self) -> Vec<(String, String)> {
+        owned(&self.limits)
+    }
+
+    /// How many bytes of it are said of each of many tries.
+    pub fn bytes_of_each(&self) -> usize {
+        Self { funding: None, ..self.clone() }.text().len()
+    }
+
     /// The same up to another time.
     #[must_use]
     pub fn up_to(self, until: Timestamp) -> Self {
         Self { until, ..self }
     }
 
-    /// With what its market says where nothing is said: fee, quantity step, price tick and least notional, in this order. A ladder says
-    /// all of them.
+    /// With what its market says where nothing is said. A ladder says all of it.
     #[must_use]
-    pub fn in_market(mut self, said: [String; 4]) -> Self {
+    pub fn in_market(mut self, market: &Market) -> Self {
         if self.ladder.is_none() {
-            for (name, value) in OF_MARKET.into_iter().zip(said) {
+            for (name, value) in of_market(market) {
                 self.options.entry(name).or_insert(value);
             }
         }
         self
+    }
+}
+
+fn of_market(market: &Market) -> impl Iterator<Item = (&'static str, String)> {
+    let Filters { price_tick, quantity_step, quantity_min, notional_min, most } = market.filters;
+    let always = [
+        ("fee_rate", market.fee.to_string()),
+        ("quantity_step", quantity_step.to_string()),
+        ("price_tick", price_tick.to_string()),
+        ("notional_min", notional_min.to_string()),
+        ("quantity_min", quantity_min.to_string()),
+    ];
+    let most = [("quantity_max", most.limit), ("market_quantity_max", most.market), ("notional_max", most.notional)];
+    let most = most.into_iter().filter_map(|(name, most)| Some((name, most?.to_string())));
+    always.into_iter().chain(most).chain(market.orders_max.map(|most| ("orders_max", most.to_string())))
+}
+
+impl AskedFunding {
+    fn of(fields: &Fields<'_>) -> Result<Self, BadAlert> {
+        fields.only(&FUNDING)?;
+        let since = time(fields, "since")?.ok_or_else(|| fields.required("since"))?;
+        let every_hours = value(fields, "every_hours")?.map_or(Ok(FUNDING_EVERY_HOURS), |hours| {
+            let hours = hours.parse().ok().filter(|hours| (1..=24).contains(hours));
+            hours.ok_or_else(|| fields.wrong("every_hours", "must be a whole number from 1 to 24"))
+        })?;
+        let rates = fields.find_values::<Amount>("rates")?.ok_or_else(|| fields.required("rates"))?;
+        if rates.is_empty() || rates.len() > BACKTEST_FUNDING_MAX {
+            return Err(fields.wrong("rates", format!("must have 1 to {BACKTEST_FUNDING_MAX} rates")));
+        }
+        Ok(Self { since, every_hours, rates })
+    }
+
+    fn node(&self) -> Node {
+        let rates = self.rates.iter().map(|rate| Node::Text(rate.to_string())).collect();
+        Node::Object(vec![
+            ("since".to_owned(), Node::Text(view::time(self.since).to_string())),
+            ("every_hours".to_owned(), Node::Text(self.every_hours.to_string())),
+            ("rates".to_owned(), Node::List(rates)),
+        ])
+    }
+
+    /// Each rate with its time in milliseconds since 1970.
+    pub fn timed(&self) -> Vec<(i64, Amount)> {
+        let every = Millis::seconds(self.every_hours.saturating_mul(3_600));
+        let times = std::iter::successors(Some(self.since), |at| Some(at.plus(every)));
+        times.map(Timestamp::millis).zip(self.rates.iter().copied()).collect()
     }
 }
 
@@ -235,6 +334,7 @@ fn object_of(pairs: &[(String, String)]) -> Option<Node> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::market::{MarketKind, Maxima, Stops};
 
     const NOW: Timestamp = Timestamp::from_millis(1_763_628_660_000);
     const BEGIN: &str =
@@ -255,12 +355,57 @@ mod tests {
         let names: Vec<_> = asked.sweep.as_ref().unwrap().tried.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["slow", "fast"], "in the order in which they were written");
         assert_eq!(Asked::read(&asked.text(), Timestamp::from_millis(0)).unwrap(), asked);
-        let said = ["0.001", "0.1", "0.01", "5"].map(str::to_owned);
-        assert_eq!(asked.in_market(said.clone()).option("notional_min").as_deref(), Some("5"));
+        let market = market();
+        let options = |asked: Asked| {
+            ["fee_rate", "notional_min", "quantity_min", "market_quantity_max", "orders_max"]
+                .map(|name| asked.option(name).unwrap_or_default())
+        };
+        let in_market = asked.in_market(&market);
+        assert_eq!(Asked::read(&in_market.text(), NOW).unwrap(), in_market);
+        assert_eq!(options(in_market), ["0.001", "5", "0.0001", "70", "200"]);
+        let own = read(r#", "market_quantity_max": 3, "fee_rate": "0""#).unwrap().in_market(&market);
+        assert_eq!(options(own), ["0", "5", "0.0001", "3", "200"]);
         let of_rules = read(r#", "rules": {"exit": null, "entry": [1.50]}, "ladder": {"side": "long"}"#).unwrap();
         assert_eq!(of_rules.rules().as_deref(), Some(r#"{"entry":[1.50]}"#));
         assert_eq!(Asked::read(&of_rules.text(), NOW).unwrap(), of_rules);
-        assert_eq!(of_rules.in_market(said).option("fee_rate"), None, "the ladder says it");
+        assert_eq!(of_rules.in_market(&market).option("fee_rate"), None, "the ladder says it");
+    }
+
+    fn market() -> Market {
+        let most = |text: &str| Some(text.parse().unwrap());
+        let filters = Filters {
+            price_tick: "0.01".parse().unwrap(),
+            quantity_step: "0.0001".parse().unwrap(),
+            quantity_min: "0.0001".parse().unwrap(),
+            notional_min: "5".parse().unwrap(),
+            most: Maxima::told(most("90"), most("70"), None),
+        };
+        Market {
+            key: MarketKey::named("BINANCE".parse().unwrap(), "BTC/USDT".parse().unwrap()),
+            kind: MarketKind::Spot,
+            filters,
+            fee: "0.001".parse().unwrap(),
+            can_short: false,
+            stops: Stops::Polled,
+            orders_max: Some(200),
+            at_venue: None,
+        }
+    }
+
+    #[test]
+    fn what_a_bot_and_its_account_ask_and_what_was_paid_are_written_and_read_again() {
+        let asked = read(
+            r#", "plan": {"time_limit_minutes": 90, "cooldown_minutes": "60"}, "confidence_min": 0.7,
+                "limits": {"day_loss_max": 50}, "funding": {"since": "2025-11-01T00:00:00Z", "every_hours": 4, "rates": ["0.0001", -0.00002]}"#,
+        )
+        .unwrap();
+        assert_eq!(asked.plan().as_deref(), Some(r#"{"cooldown_minutes":"60","time_limit_minutes":90}"#));
+        assert_eq!(asked.limits(), [("day_loss_max".to_owned(), "50".to_owned())]);
+        let paid: Vec<_> =
+            asked.funding.as_ref().unwrap().timed().into_iter().map(|(at, rate)| (at, rate.to_string())).collect();
+        assert_eq!(paid, [(1_761_955_200_000, "0.0001".to_owned()), (1_761_969_600_000, "-0.00002".to_owned())]);
+        assert_eq!(Asked::read(&asked.text(), NOW).unwrap(), asked);
+        assert!(asked.bytes_of_each() < asked.text().len());
     }
 
     #[test]
@@ -281,6 +426,16 @@ mod tests {
             (r#", "sweep": {"tried": {"fast": true}}"#, "sweep.tried.fast"),
             (r#", "sweep": {"tried": {}, "cores": 3}"#, "sweep.cores"),
             (r#", "rules": []"#, "rules"),
+            (r#", "plan": {"cooldown": 5}"#, "plan.cooldown"),
+            (r#", "plan": {"cooldown_minutes": 0}"#, "plan.cooldown_minutes"),
+            (r#", "limits": {"trades_per_day_max": 5}"#, "limits.trades_per_day_max"),
+            (r#", "funding": {"rates": [1]}"#, "funding.since"),
+            (r#", "funding": {"since": "2025-11-01T00:00:00Z", "rates": []}"#, "funding.rates"),
+            (r#", "funding": {"since": "2025-11-01T00:00:00Z", "rates": ["x"]}"#, "funding.rates[0]"),
+            (
+                r#", "funding": {"since": "2025-11-01T00:00:00Z", "every_hours": 0, "rates": [0]}"#,
+                "funding.every_hours",
+            ),
         ] {
             assert_eq!(read(rest).unwrap_err().fields, [field], "{rest}");
         }

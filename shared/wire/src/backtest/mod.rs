@@ -8,7 +8,7 @@ mod asked;
 pub mod figures;
 mod kept;
 
-pub use asked::{Asked, AskedSweep};
+pub use asked::{Asked, AskedFunding, AskedSweep};
 pub use kept::{KeptItem, KeptPart, pack, unpack};
 
 use crate::text::Text;

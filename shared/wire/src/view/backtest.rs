@@ -23,6 +23,9 @@ pub struct Played {
     /// Paid for holding contracts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub funding: Option<f64>,
+    /// Signals that were not followed, by the word for what stood in the way.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unfollowed: BTreeMap<String, usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draws: Option<PlayedDraws>,
 }

@@ -32,17 +32,34 @@ pub struct NewBacktest {
     /// A plan as `/api/v1/ladders` takes it, in the place of all cash at once. It says the market's terms itself.
     #[schema(value_type = Option<Object>)]
     pub ladder: Option<BTreeMap<String, String>>,
+    /// A bot's own plan, in the place of all cash at once: over the built-in preset, or beside a ladder.
+    #[schema(value_type = Option<Object>)]
+    pub plan: Option<BTreeMap<String, String>>,
+    /// Entries that are less sure are not followed.
+    pub confidence_min: Option<String>,
+    /// Of its account.
+    pub limits: Option<BacktestLimits>,
     /// 10000 where nothing is said.
     pub cash: Option<String>,
-    /// The market's where nothing is said; so are the next three.
+    /// The market's where nothing is said; so are the next eight.
     pub fee_rate: Option<String>,
     pub quantity_step: Option<String>,
     pub price_tick: Option<String>,
     pub notional_min: Option<String>,
+    pub quantity_min: Option<String>,
+    /// Of one order with a limit.
+    pub quantity_max: Option<String>,
+    /// Of one order at the market.
+    pub market_quantity_max: Option<String>,
+    pub notional_max: Option<String>,
+    /// Orders that rest at once.
+    pub orders_max: Option<String>,
     /// Of contracts.
     pub leverage: Option<String>,
     /// For eight hours, of contracts.
     pub funding_rate: Option<String>,
+    /// The same as it was.
+    pub funding: Option<BacktestFunding>,
     pub slippage_bps: Option<String>,
     /// Bars that an order needs on its way.
     pub latency: Option<String>,
@@ -53,6 +70,33 @@ pub struct NewBacktest {
     pub goals: Option<BacktestGoals>,
     /// Many parameters in the place of one.
     pub sweep: Option<NewSweep>,
+}
+
+/// What an account lets in. Nothing is limited where nothing is said.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_debug_implementations, reason = "it is described, and read by another reader")]
+pub struct BacktestLimits {
+    pub open_groups_max: Option<String>,
+    pub exposure_max: Option<String>,
+    pub order_quote_max: Option<String>,
+    pub day_loss_max: Option<String>,
+    pub leverage_max: Option<String>,
+}
+
+/// What was paid for contracts that were held, as a share of their worth.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_debug_implementations, reason = "it is described, and read by another reader")]
+pub struct BacktestFunding {
+    /// When the first rate was paid.
+    #[schema(format = "date-time")]
+    pub since: String,
+    /// 8 where nothing is said.
+    pub every_hours: Option<String>,
+    /// One after another; 0 where none was paid.
+    #[schema(max_items = 1500)]
+    pub rates: Vec<String>,
 }
 
 /// What months are held against.

@@ -55,8 +55,8 @@ pub use backtest::{
     PlayedStep, PlayedTrade, PlayedTry,
 };
 pub use backtests::{
-    Backtest, BacktestFigures, BacktestGoals, BacktestProgress, BacktestResult, BacktestState, BacktestSteps,
-    BacktestTries, ComparedBacktests, NewBacktest, NewSweep,
+    Backtest, BacktestFigures, BacktestFunding, BacktestGoals, BacktestLimits, BacktestProgress, BacktestResult,
+    BacktestState, BacktestSteps, BacktestTries, ComparedBacktests, NewBacktest, NewSweep,
 };
 pub use bot::{Bot, BotLogEntry, BotRun, BotTerms, BotWord, ChangeBot, NewBot, StartBot, StopBot, StopRun};
 pub use candle::{Candle, Candles};
