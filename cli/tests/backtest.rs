@@ -176,6 +176,9 @@ fn rules_that_are_short_are_played_as_a_ladder_of_contracts() {
     std::fs::write(&file, format!("time_ms,rate{rows}")).unwrap();
     let recorded: Value = serde_json::from_str(&told(&["--leverage", "3", "--funding", &file, "--json"]).0).unwrap();
     assert_eq!(recorded, answer);
+    std::fs::write(&file, "time_ms,rate\n1510272000000,0.0003\n1513000000000,0.0003").unwrap();
+    let wrong = told(&["--leverage", "3", "--funding", &file]).1;
+    assert!(wrong.starts_with("error: --funding: its rates must reach from the first candle to the last"), "{wrong}");
     let shown = told(&contracts).0;
     assert!(shown.starts_with("sold ") && shown.contains("\nfunding "), "{shown}");
 }

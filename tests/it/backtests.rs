@@ -208,6 +208,8 @@ async fn what_cannot_be_played_is_refused_by_name_before_anything_is_kept() {
         (json!({"cash": "-1"}), "cash"),
         (json!({"sweep": {"tried": {"fast": "1:2"}}}), "sweep.tried"),
         (json!({"colour": "red"}), "colour"),
+        // A rate of long ago: of all the time since then holding would cost nothing.
+        (json!({"funding": {"since": "2025-01-01T00:00:00Z", "rates": ["0.0001"]}}), "funding.rates"),
     ] {
         let said = research.post(&research.wanted(&more)).await;
         assert_eq!((said.status, said.json()["field"].as_str()), (422, Some(field)), "{more}: {said:?}");

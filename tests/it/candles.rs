@@ -1,16 +1,21 @@
 //! Candles on the deployed stack: fetched by the planner and its workers as somebody wants them, kept once, and read back.
 
+use crate::housekeeping::keep_house;
 use crate::support::exchange::{BINANCE, KLINES};
 use crate::support::http::ask;
 use crate::support::item::Item;
 use crate::support::unique::now;
 use crate::support::{Caller, Setting, Stack, Trader, together, until};
-use domain::clock::Millis;
-use domain::market::{Interval, MarketKey};
-use domain::series::Series;
+use app::ports::{KeepCandles, NoteSeries, ReadMonths};
+use domain::clock::{Millis, Timestamp};
+use domain::market::{Bar, Candle, Interval, MarketKey};
+use domain::series::{KeptCandle, Month, Series};
+use flate2::read::GzDecoder;
 use reqwest::Method;
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
 use serde_json::{Value, json};
 use std::future::{Future as _, poll_fn};
+use std::io::Read;
 use std::pin::pin;
 use std::process::abort;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -75,8 +80,8 @@ async fn ingest(run: &Value) {
 }
 
 /// Whether a run has come to its end.
-async fn fetched(series: &Series) -> bool {
-    let todo = Todo::Fetch { series: vec![wire::ingest::Series::from(series)], holes: true };
+async fn fetched(series: &[Series]) -> bool {
+    let todo = Todo::Fetch { series: series.iter().map(wire::ingest::Series::from).collect(), holes: true };
     let run = serde_json::to_value(Ingest::new(todo, String::new())).unwrap();
     Caller::root().invoke(&Stack::get().name("IngestFunction"), &run).await.body == Value::Null
 }
@@ -147,33 +152,32 @@ async fn whatever_an_exchange_answers_no_gap_stays_and_no_candle_is_kept_twice()
     assert_eq!(stats["silent"], 0, "what was left out once or twice is not taken for silence: {stats}");
 }
 
-/// Its process is killed in the middle of a run, at its first question and at later ones: the exchange has kept it waiting.
+/// Its process is killed while an exchange is asked for the first, the second or the third series of a run.
 #[tokio::test]
 async fn a_process_that_is_killed_while_it_fetches_leaves_no_gap_and_nothing_twice() {
     let _turn = BINANCE.turn();
     let market = MarketKey { exchange: BINANCE.exchange.parse().unwrap(), symbol: BINANCE.market.parse().unwrap() };
-    let kept = Kept { trader: BINANCE.trader().await, series: Series { market, interval: Interval::OneHour } };
-    for after in 0..3 {
-        until("a process to be killed in the middle of its run", async || {
-            BINANCE.fault("killed", json!({"on": "market", "path": KLINES, "after": after})).await;
-            (!fetched(&kept.series).await).then_some(())
+    let trader = BINANCE.trader().await;
+    let lengths = [["30m", "1h", "2h"], ["4h", "6h", "8h"], ["12h", "5m", "3m"]];
+    let of = |length: &str| Series { market: market.clone(), interval: length.parse().unwrap() };
+    let runs = lengths.map(|lengths| lengths.map(of));
+    let mut killed = 0;
+    for (after, run) in (0..).zip(&runs) {
+        BINANCE.fault("killed", json!({"on": "market", "path": KLINES, "after": after})).await;
+        killed += u32::from(!fetched(run).await);
+    }
+    // Whoever else asked there meanwhile was killed in its place.
+    assert!(killed > 1, "{killed}");
+    let mut kept = Kept { trader, series: of("1h") };
+    for series in runs.into_iter().flatten() {
+        kept.series = series;
+        until("the series to be whole", async || {
+            fetched(std::slice::from_ref(&kept.series)).await;
+            let (all, length) = (opens(&kept.candles("").await), kept.series.interval.length().get());
+            (all.len() > 50 && all.windows(2).all(|pair| pair[1] - pair[0] == length)).then_some(())
         })
         .await;
     }
-    // Whoever else asked there meanwhile may have been killed in its place.
-    until("nobody to be killed any more", async || {
-        fetched(&kept.series).await;
-        let faults = BINANCE.faults().await;
-        faults.iter().all(|fault| fault["kind"] != "killed").then_some(())
-    })
-    .await;
-    until("the series to be whole", async || {
-        fetch(kept.series.clone(), true).await;
-        let all = opens(&kept.candles("").await);
-        let length = kept.series.interval.length().get();
-        (all.len() > 400 && all.windows(2).all(|pair| pair[1] - pair[0] == length)).then_some(())
-    })
-    .await;
 }
 
 /// Ended at each of its steps, begun again, and ended at the next one.
@@ -252,4 +256,73 @@ async fn workers_at_once_keep_each_candle_once_and_one_that_is_gone_comes_back()
     let mended = kept.candles("").await;
     assert_whole(&mended, Interval::FiveMinutes);
     assert!(mended.len() >= candles.len());
+}
+
+const HOUR: Interval = Interval::OneHour;
+
+/// A candle that stands still, kept when it closed.
+fn still(opens_at: Timestamp) -> KeptCandle {
+    let price = || "100".parse().unwrap();
+    let closes_at = opens_at.plus(HOUR.length());
+    let bar = Bar { opens_at, closes_at, open: price(), high: price(), low: price(), close: price() };
+    KeptCandle { candle: Candle { bar, volume: "7".parse().unwrap(), is_closed: true }, kept_at: closes_at }
+}
+
+/// Of the newest month that is old enough: packed in a night, and there when its rows are gone, to be looked at and to be played.
+#[tokio::test]
+async fn candles_whose_rows_are_gone_are_read_from_their_month() {
+    let scopes = &["trading:read", "trading:write", "research:write"];
+    let kept = Kept::of(Trader::with(Setting { scopes, ..Setting::default() }).await, HOUR).await;
+    let (aws, series) = (&kept.trader.aws, &kept.series);
+    let month = Month::of(HOUR.packable_to(now()).unwrap().begins().minus(Millis::new(1)));
+    let candles: Vec<_> = (0..40).map(|number| still(month.begins().plus(HOUR.times(number)))).collect();
+    aws.keep_candles(series, &candles).await.unwrap();
+    aws.note_series(series).await.unwrap();
+    keep_house().await;
+    let packed = aws.packed_months(series).await.unwrap().unwrap().packed;
+    assert_eq!(packed, Some((month, month.next())));
+    for candle in &candles {
+        let (row, place) = kept.place(&wire::view::time(candle.opens_at()).to_string());
+        row.take(&place).await;
+    }
+    let [since, until_] = [month.begins(), month.begins().plus(HOUR.times(40))].map(wire::view::time);
+    let told = kept.trader.get(&format!("/market-data?{}&start_time={since}&limit=40", kept.query())).await;
+    assert_eq!(told.status, 200, "{told:?}");
+    let told = told.json()["items"].as_array().unwrap().clone();
+    assert_eq!(opens(&told), candles.iter().map(|candle| candle.opens_at().millis()).collect::<Vec<_>>());
+    let Series { market, .. } = series;
+    let wanted = json!({
+        "exchange": market.exchange.as_str(), "symbol": market.symbol.to_string(), "timeframe": "1h",
+        "since": since, "until": until_, "strategy": "ema_cross", "parameters": {"fast": 3, "slow": 8}, "cash": "10000",
+    });
+    let begun = kept.trader.post("/backtests", &wanted).await;
+    assert_eq!(begun.status, 202, "{begun:?}");
+    let path = format!("/backtests/{}", begun.json()["id"].as_str().unwrap());
+    let ended = until("the backtest to end", async || {
+        let told = kept.trader.get(&path).await.json();
+        (told["state"] != "queued" && told["state"] != "running").then_some(told)
+    })
+    .await;
+    assert_eq!(ended["state"], "done", "{ended}");
+}
+
+/// By the gateway as well, where what is packed goes as text.
+#[tokio::test]
+async fn a_long_answer_comes_packed_to_whoever_takes_that() {
+    let kept = Kept::new(Interval::OneMinute).await;
+    fetch(kept.series.clone(), false).await;
+    let path = format!("{}/api/v1/market-data?{}&limit=500", Stack::get().api, kept.query());
+    let ask = async |takes: &'static str| {
+        let request = reqwest::Client::new().get(&path).bearer_auth(&kept.trader.bearer).header(ACCEPT_ENCODING, takes);
+        let answer = request.send().await.unwrap();
+        let encoding = answer.headers().get(CONTENT_ENCODING).map(|value| value.to_str().unwrap().to_owned());
+        (encoding, answer.bytes().await.unwrap())
+    };
+    let ((none, plain), (encoding, packed)) = (ask("identity").await, ask("gzip").await);
+    assert_eq!((none, encoding.as_deref()), (None, Some("gzip")));
+    let mut unpacked = Vec::new();
+    GzDecoder::new(&packed[..]).read_to_end(&mut unpacked).unwrap();
+    let items = |text: &[u8]| serde_json::from_slice::<Value>(text).unwrap()["items"].as_array().unwrap().len();
+    assert_eq!((items(&plain), items(&unpacked)), (500, 500));
+    assert!(packed.len() < 150_000, "{}", packed.len());
 }

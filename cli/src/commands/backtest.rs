@@ -33,7 +33,7 @@ pub(super) fn run(wanted: &Backtest, json: bool) -> Result<(), Failure> {
     }
     let player = Carried::of(&asked).and_then(|carried| carried.player(&chosen, &given, "param")).map_err(wrong)?;
     let doubts = Doubts::read(&asked, &doubts(wanted)).map_err(wrong)?;
-    let candles = read(played.candles.as_deref())?;
+    let candles = candles(played, &asked)?;
     let Played { run, steps } = player.play(&candles).map_err(|refused| wrong(refused_by(&refused)))?;
     let (stats, months) = (Stats::of(&candles, &run), months(&candles, &run.equity));
     let doubted = doubts.map(|doubts| doubts.of(&run, &months));
@@ -136,7 +136,17 @@ pub(super) fn named(wanted: &args::Played, wrong: &Refused) -> Failure {
     Failure::input(format!("--{}{file}{said}", option.replace('_', "-")))
 }
 
-pub(super) fn read(file: Option<&Path>) -> Result<Vec<backtest::Candle>, Failure> {
+/// Those of the file, all of them with rates where rates are told.
+pub(super) fn candles(wanted: &args::Played, asked: &Asked) -> Result<Vec<backtest::Candle>, Failure> {
+    let candles = read(wanted.candles.as_deref())?;
+    let ends = candles.first().zip(candles.last()).map(|(first, last)| (first.time_ms, last.time_ms));
+    let reach = asked.funding.iter().zip(ends).all(|(funding, (first, last))| funding.reaches(first, last));
+    let why =
+        "its rates must reach from the first candle to the last: of a time without any holding would cost nothing";
+    if reach { Ok(candles) } else { Err(refused("--funding", &why)) }
+}
+
+fn read(file: Option<&Path>) -> Result<Vec<backtest::Candle>, Failure> {
     let file = file.ok_or_else(|| Failure::input("--candles must be a CSV file, or - for standard input"))?;
     let same =
         |candle: Result<Candle, Failure>| candle.map(|Candle { time_ms, bar }| backtest::Candle { time_ms, bar });

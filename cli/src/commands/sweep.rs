@@ -2,7 +2,7 @@
 
 mod show;
 
-use super::backtest::{asked, named, read};
+use super::backtest::{asked, candles, named};
 use crate::args;
 use crate::failure::Failure;
 use crate::screen;
@@ -10,14 +10,15 @@ use backtest::search::{Point, Try, search};
 use backtest::{Candle, Stats, Step, Window};
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
-use trials::{AskedSweep, Refused, Sweep, parts};
+use trials::{Asked, AskedSweep, Refused, Sweep, parts};
 
 pub(super) fn run(wanted: &args::Sweep, json: bool) -> Result<(), Failure> {
     let played = &wanted.played;
     let wrong = |wrong: Refused| named(played, &wrong);
     let options = options(wanted);
-    let sweep = sweep(wanted, &options)?;
-    let candles = read(played.candles.as_deref())?;
+    let asked = asked(played)?;
+    let sweep = sweep(wanted, &asked, &options)?;
+    let candles = candles(played, &asked)?;
     let cores = available_parallelism().unwrap_or(NonZeroUsize::MIN);
     match parts(&options, candles.len()).map_err(wrong)? {
         None => {
@@ -45,7 +46,7 @@ fn options(wanted: &args::Sweep) -> AskedSweep {
     }
 }
 
-fn sweep(wanted: &args::Sweep, options: &AskedSweep) -> Result<Sweep, Failure> {
+fn sweep(wanted: &args::Sweep, asked: &Asked, options: &AskedSweep) -> Result<Sweep, Failure> {
     let unsplit = |text: &str| {
         let allowed = "must be NAME=FROM:TO:STEP, with a step above 0 and at most 10000 values, or NAME=A,B";
         Failure::input(format!("--try {} {allowed}", text.escape_debug()))
@@ -57,7 +58,7 @@ fn sweep(wanted: &args::Sweep, options: &AskedSweep) -> Result<Sweep, Failure> {
     let tried = wanted.tried.iter().map(pair).collect::<Result<Vec<_>, _>>()?;
     let tried: Vec<_> =
         tried.iter().map(|(name, values, text)| (name.as_str(), values.as_str(), text.as_str())).collect();
-    Sweep::of(&asked(&wanted.played)?, options, &tried).map_err(|wrong| named(&wanted.played, &wrong))
+    Sweep::of(asked, options, &tried).map_err(|wrong| named(&wanted.played, &wrong))
 }
 
 /// Every try with its figures, the best first.

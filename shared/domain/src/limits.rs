@@ -404,7 +404,7 @@ pub const BACKTEST_TRIED_BYTES_MAX: usize = 64 * 1_024 * 1_024;
 pub const BACKTEST_VALUES_MAX: usize = 2_000;
 pub const BACKTEST_DRAWS_MAX: u64 = 100_000;
 /// Rates of funding that are asked for with one: five hundred days of every eight hours.
-pub const BACKTEST_FUNDING_MAX: usize = 1_500;
+pub const BACKTEST_FUNDING_MAX: usize = 1_100;
 /// Characters of one value that is asked for.
 pub const BACKTEST_VALUE_CHARS_MAX: usize = 200;
 /// Tries that are told, the best first, and bytes of all that is told of one backtest.

@@ -1,8 +1,9 @@
 //! Somebody asks for one.
 
 use super::BacktestError;
-use super::job::Job;
+use super::job::{Job, Wrong};
 use app::ports::{BeginBacktest, KeepBacktest, LoadMarket, ReadCandles, ReadMonths, StoreError};
+use backtest::Funding;
 use domain::backtests::{Backtest, BacktestState, GoingOfAll};
 use domain::clock::Timestamp;
 use domain::ids::{AttemptId, BacktestId, Sha, UserId};
@@ -10,6 +11,8 @@ use domain::limits::{BACKTEST_ALONE_BARS_MAX, BACKTEST_CANDLES_MAX, DECISIONS_PE
 use domain::market::{CandleSpan, Market};
 use std::collections::BTreeSet;
 use wire::backtest::{Asked, Step, Work};
+
+const UNREACHED: &str = "must reach from since to until: of a time without any holding would cost nothing";
 
 /// One that is kept, and whether a worker was begun: where none was, a look begins one.
 #[derive(Debug)]
@@ -55,10 +58,18 @@ fn checked(asked: Asked, market: &Market, now: Timestamp) -> Result<Asked, Backt
         _ => {}
     }
     let asked = asked.in_market(market).up_to(until);
+    check_funding(&asked, until)?;
     let job = Job::of(&asked)?;
     job.plan(usize::try_from(candles).unwrap_or(usize::MAX), Sha::of_bytes(b""), BACKTEST_ALONE_BARS_MAX)?;
     job.check_some()?;
     Ok(asked)
+}
+
+fn check_funding(asked: &Asked, until: Timestamp) -> Result<(), Wrong> {
+    let Some(funding) = &asked.funding else { return Ok(()) };
+    let rates = Funding::recorded(funding.timed()).map_err(|wrong| Wrong::rule("funding.rates", wrong))?;
+    let reaches = rates.reaches(asked.since.millis(), until.millis());
+    if reaches { Ok(()) } else { Err(Wrong::rule("funding.rates", UNREACHED)) }
 }
 
 async fn open<D: KeepBacktest>(

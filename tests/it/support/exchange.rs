@@ -77,13 +77,6 @@ impl Side {
         self.change("/faults", fault).await;
     }
 
-    /// What is still to go wrong there.
-    pub(crate) async fn faults(&self) -> Vec<Value> {
-        let all = self.ask("/faults").await;
-        let own = all.as_array().unwrap().iter().filter(|fault| fault["venue"] == self.name);
-        own.cloned().collect()
-    }
-
     /// The same of its candles alone.
     pub(crate) async fn fault_of_candles(&self, kind: &str, count: u32) {
         self.fault(kind, json!({"on": "market", "path": KLINES, "count": count})).await;

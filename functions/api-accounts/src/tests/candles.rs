@@ -89,7 +89,7 @@ async fn what_is_wrong_is_named() {
         ("BTCUSDT/candles".to_owned(), "market"),
         ("BINANCE:BTC/candles".to_owned(), "market"),
         ("B%20B:BTCUSDT/candles".to_owned(), "market"),
-        (format!("{at}?timeframe=2h"), "timeframe"),
+        (format!("{at}?timeframe=7m"), "timeframe"),
         (format!("{at}?timeframe=1h&timeframe=1h&timeframe="), "timeframe"),
         (format!("{at}?limit=0"), "limit"),
         (format!("{at}?limit=1001"), "limit"),

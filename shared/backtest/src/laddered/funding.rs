@@ -51,6 +51,14 @@ impl Funding {
         are_rates.then(|| Self(Rates::Recorded(rates.into()))).ok_or(BadFunding::Rate)
     }
 
+    /// Whether rates are told from one moment to another, to a day: of a time that none are told of holding would cost nothing.
+    pub fn reaches(&self, from_ms: i64, to_ms: i64) -> bool {
+        const DAY: i64 = 24 * 3_600_000;
+        let Rates::Recorded(rates) = &self.0 else { return true };
+        let (Some((first, _)), Some((last, _))) = (rates.first(), rates.last()) else { return false };
+        *first <= from_ms.saturating_add(DAY) && *last >= to_ms.saturating_sub(DAY)
+    }
+
     /// What is due behind one moment and up to another, in all.
     pub(super) fn due(&self, before_ms: i64, now_ms: i64) -> Result<Exact, Inexact> {
         match &self.0 {
@@ -95,6 +103,16 @@ mod tests {
         let told =
             [(0, 2), (0, 3), (3, 10), (3, 11), (0, 99), (20, 99)].map(|(before, now)| due(&recorded, before, now));
         assert_eq!(told, [0.0, 0.01, 0.0, -0.02, 0.03, 0.0]);
+    }
+
+    #[test]
+    fn rates_reach_as_far_as_they_are_told_to_a_day() {
+        let rates = [(30, "0.01"), (60, "0.01")].map(|(hour, rate)| (hour * HOUR, rate.parse().unwrap())).into();
+        let recorded = Funding::recorded(rates).unwrap();
+        let told = [(6, 84), (5, 84), (6, 85), (30, 60)].map(|(from, to)| recorded.reaches(from * HOUR, to * HOUR));
+        assert_eq!(told, [true, false, false, true]);
+        assert!(Funding::same("0.1".parse().unwrap()).unwrap().reaches(0, i64::MAX));
+        assert!(!Funding::recorded(Vec::new()).unwrap().reaches(0, 1));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub struct NewBacktest {
     /// Up to the last that closes then or earlier; now where nothing is said.
     #[schema(format = "date-time")]
     pub until: Option<String>,
-    /// One of `/api/v1/bots/strategies`, or `rules` in its place.
+    /// One of `/api/v1/strategies/list`, or `rules` in its place.
     pub strategy: Option<String>,
     /// As bots have them.
     #[schema(value_type = Option<Object>)]
