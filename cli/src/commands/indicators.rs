@@ -3,7 +3,7 @@
 use crate::args::Indicators;
 use crate::candles::{self, Candle};
 use crate::failure::Failure;
-use indicators::{Standard, StandardValues};
+use indicators::{BadPeriod, SimpleRsi, Standard, StandardValues};
 use std::io::{self, BufWriter, ErrorKind, Write, stdout};
 
 const HEADER: &str = "time_ms,rsi_14,rsi_14_simple,macd,macd_signal,macd_histogram,ema_50,ema_200,sma_20,\
@@ -15,17 +15,29 @@ enum Stop {
     Output(io::Error),
 }
 
+/// The set, and what it lacks of the columns: the specification's other relative strength (`spec/003`).
+struct Columns {
+    standard: Standard,
+    simple_rsi: SimpleRsi,
+}
+
+impl Columns {
+    fn new() -> Result<Self, BadPeriod> {
+        Ok(Self { standard: Standard::new()?, simple_rsi: SimpleRsi::new(14)? })
+    }
+}
+
 /// Nothing is printed before all candles were found good.
 pub(super) fn run(asked: &Indicators) -> Result<(), Failure> {
-    let standard = Standard::new().map_err(|wrong| Failure::input(wrong.to_string()))?;
+    let columns = Columns::new().map_err(|wrong| Failure::input(wrong.to_string()))?;
     let printed = match candles::twice(&asked.candles)? {
         Some([mut first, again]) => {
             first.try_for_each(|candle| candle.map(drop))?;
-            print(standard, again)
+            print(columns, again)
         }
         None => {
             let all: Vec<_> = candles::open(&asked.candles)?.collect::<Result<_, _>>()?;
-            print(standard, all.into_iter().map(Ok))
+            print(columns, all.into_iter().map(Ok))
         }
     };
     match printed {
@@ -38,21 +50,22 @@ pub(super) fn run(asked: &Indicators) -> Result<(), Failure> {
     }
 }
 
-fn print(mut standard: Standard, candles: impl Iterator<Item = Result<Candle, Failure>>) -> Result<(), Stop> {
+fn print(mut columns: Columns, candles: impl Iterator<Item = Result<Candle, Failure>>) -> Result<(), Stop> {
     let mut out = BufWriter::new(stdout().lock());
     writeln!(out, "{HEADER}").map_err(Stop::Output)?;
     for candle in candles {
         let Candle { time_ms, bar } = candle.map_err(Stop::Input)?;
-        row(&mut out, time_ms, &standard.update(&bar)).map_err(Stop::Output)?;
+        let simple_rsi = columns.simple_rsi.update(bar.close());
+        row(&mut out, time_ms, &columns.standard.update(&bar), simple_rsi).map_err(Stop::Output)?;
     }
     out.flush().map_err(Stop::Output)
 }
 
-fn row(out: &mut impl Write, time_ms: i64, values: &StandardValues) -> io::Result<()> {
+fn row(out: &mut impl Write, time_ms: i64, values: &StandardValues, simple_rsi: Option<f64>) -> io::Result<()> {
     let (macd, bands) = (values.macd, values.bollinger);
     let cells = [
         values.rsi_14,
-        values.rsi_14_simple,
+        simple_rsi,
         macd.map(|macd| macd.line),
         macd.map(|macd| macd.signal),
         macd.map(|macd| macd.histogram),

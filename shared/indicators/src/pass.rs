@@ -8,7 +8,6 @@
 use crate::atr::true_range;
 use crate::block::behind;
 use crate::rsi::{share, split};
-use crate::simple_rsi::strength;
 use crate::smoothing::{Shares, all_towards};
 use crate::{Bars, StandardLines};
 use fearless_simd::{Level, Simd, SimdBase, SimdCombine, SimdSplit, dispatch, f64x4, f64x8};
@@ -95,7 +94,7 @@ fn extend_with<S: Simd>(
 ) -> [f64; 8] {
     let mut pairs = [[a, b], [c, d], [e, f], [g, h]].map(|chains| Pair::new(simd, chains));
     let (mut ways, mut ends, mut filled) = (Ways::new(h.newest()), [0.0; 8], [[0.0; REACHING]; 4]);
-    let mut room = [(); 12].map(|()| vec![[0.0; BLOCK]; count.div_ceil(BLOCK).min(PIECE)]);
+    let mut room = [(); 11].map(|()| vec![[0.0; BLOCK]; count.div_ceil(BLOCK).min(PIECE)]);
     let mut lines = lines.each();
     for from in (0..count).step_by(PIECE * BLOCK) {
         let to = count.min(from + PIECE * BLOCK);
@@ -104,22 +103,10 @@ fn extend_with<S: Simd>(
             let [high, low, close, volume] = columns.map(|column| behind(column, at));
             let [x, y, z, w] = &mut filled;
             let now = [whole(high, x), whole(low, y), whole(close, z), whole(volume, w)];
-            if let [
-                Some(o),
-                Some(p),
-                Some(q),
-                Some(r),
-                Some(s),
-                Some(t),
-                Some(u),
-                Some(v),
-                Some(w),
-                Some(x),
-                Some(y),
-                Some(z),
-            ] = outs.each_mut().map(Iterator::next)
+            if let [Some(o), Some(p), Some(q), Some(r), Some(s), Some(t), Some(u), Some(v), Some(w), Some(x), Some(y)] =
+                outs.each_mut().map(Iterator::next)
             {
-                ends = ways.fill(now, &mut pairs, [o, p, q, r, s, t, u, v, w, x, y, z], BLOCK.min(to - at));
+                ends = ways.fill(now, &mut pairs, [o, p, q, r, s, t, u, v, w, x, y], BLOCK.min(to - at));
             }
         }
         for (line, room) in lines.iter_mut().zip(&room) {
@@ -152,13 +139,12 @@ impl Ways {
         &mut self,
         columns: Columns<'_>,
         [short, long, changes, others]: &mut [Pair<S>; 4],
-        out: [&mut Of; 12],
+        out: [&mut Of; 11],
         bars: usize,
     ) -> [f64; 8] {
         let [_, _, close, volume] = columns;
-        let [rsi, simple, line, signal, histogram, ema_50, ema_200, upper, middle, lower, atr, volumes] = out;
+        let [rsi, line, signal, histogram, ema_50, ema_200, upper, middle, lower, atr, volumes] = out;
         self.fill_changes(columns);
-        self.fill_simple_rsi(simple);
         self.fill_bands(close, [upper, middle, lower]);
         self.fill_volumes(volume, volumes);
         fill_pairs([close; 4], [short, long], [&mut self.fast, &mut self.slow, ema_50, ema_200]);
@@ -190,23 +176,6 @@ impl Ways {
         let bars = behind(high, 1).iter().zip(behind(low, 1)).zip(close);
         for (((high, low), before), range) in bars.zip(behind_mut(&mut self.ranges, 1)) {
             *range = true_range(*high, *low, *before);
-        }
-    }
-
-    /// Of 14 changes, as 4, 4, 4 and 2.
-    #[inline(always)]
-    fn fill_simple_rsi(&mut self, out: &mut Of) {
-        let [twos, fours, ..] = &mut self.sums;
-        for (changes, sums) in [(&self.gains, &mut self.gain), (&self.losses, &mut self.loss)] {
-            fill_fours(changes, [&mut *twos, &mut *fours]);
-            let [one, two, three] = [13, 9, 5].map(|back| behind(fours, BACK - back));
-            let parts = one.iter().zip(two).zip(three.iter().zip(behind(twos, BACK - 1)));
-            for (sum, ((one, two), (three, last))) in sums.iter_mut().zip(parts) {
-                *sum = one + two + three + last;
-            }
-        }
-        for ((out, gain), loss) in out.iter_mut().zip(&self.gain).zip(&self.loss) {
-            *out = strength(*gain, *loss);
         }
     }
 

@@ -38,15 +38,6 @@ impl SimpleRsi {
         Some(strength(gain?, loss?))
     }
 
-    /// After so many values that somebody else has gone through, of which these are the last: two windows of them and one.
-    pub(crate) fn go_on(&mut self, count: usize, values: &[f64]) {
-        let changes = values.iter().zip(values.iter().skip(1)).map(|(before, now)| split(now - before));
-        let (gains, losses): (Vec<_>, Vec<_>) = changes.unzip();
-        self.gain.go_on(count, &gains);
-        self.loss.go_on(count, &losses);
-        self.before = values.last().copied();
-    }
-
     /// As one update after the other, for a block; NaN where there is none yet.
     pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64], scratch: &mut Scratch) {
         let [gains, losses, gain, loss, one, other] = scratch;
@@ -74,7 +65,7 @@ fn fill_strengths(gains: &[f64], losses: &[f64], out: &mut [f64]) {
 
 /// 100 - 100 / (1 + gain / loss) with one division. Of sums as of means: what they are divided by is the same.
 #[inline(always)]
-pub(crate) fn strength(gain: f64, loss: f64) -> f64 {
+fn strength(gain: f64, loss: f64) -> f64 {
     let share = 100.0 * (gain / (gain + loss));
     if loss == 0.0 { 100.0 } else { share }
 }

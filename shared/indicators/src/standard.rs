@@ -6,7 +6,7 @@ use crate::period::BadPeriod;
 use crate::rsi::split;
 use crate::smoothing::Smoothing;
 use crate::snapshot::snapshots;
-use crate::{Atr, Bands, Bar, Bars, Bollinger, Ema, Macd, MacdValue, Rsi, SimpleRsi, Sma, Width};
+use crate::{Atr, Bands, Bar, Bars, Bollinger, Ema, Macd, MacdValue, Rsi, Sma, Width};
 
 /// How many of the last bars windows need to go on from: two of the longest. No fewer are gone through at once.
 const LAST: usize = 2 * BACK;
@@ -15,7 +15,6 @@ const LAST: usize = 2 * BACK;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standard {
     rsi: Rsi,
-    simple_rsi: SimpleRsi,
     macd: Macd,
     ema_50: Ema,
     ema_200: Ema,
@@ -29,8 +28,6 @@ pub struct Standard {
 pub struct StandardValues {
     /// [`Rsi`] of 14 changes of the close.
     pub rsi_14: Option<f64>,
-    /// [`SimpleRsi`] of 14 changes of the close.
-    pub rsi_14_simple: Option<f64>,
     /// [`Macd`] of 12, 26 and 9 closes.
     pub macd: Option<MacdValue>,
     /// [`Ema`] of 50 closes.
@@ -49,7 +46,6 @@ pub struct StandardValues {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct StandardLines {
     pub rsi_14: Vec<f64>,
-    pub rsi_14_simple: Vec<f64>,
     pub macd: MacdLines,
     pub ema_50: Vec<f64>,
     pub ema_200: Vec<f64>,
@@ -74,18 +70,17 @@ impl StandardLines {
         let macd = [macd.map(|at| at.line), macd.map(|at| at.signal), macd.map(|at| at.histogram)];
         let bands = [bands.map(|at| at.upper), bands.map(|at| at.middle), bands.map(|at| at.lower)];
         let ([line, signal, histogram], [upper, middle, lower]) = (macd, bands);
-        let values =
-            [at.rsi_14, at.rsi_14_simple, line, signal, histogram, at.ema_50, at.ema_200, upper, middle, lower];
+        let values = [at.rsi_14, line, signal, histogram, at.ema_50, at.ema_200, upper, middle, lower];
         let values = values.into_iter().chain([at.atr_14, at.volume_sma_20]);
         self.each().into_iter().zip(values).for_each(|(line, value)| line.push(value.unwrap_or(f64::NAN)));
     }
 
     /// In the order of [`pass::extend`].
-    pub(crate) fn each(&mut self) -> [&mut Vec<f64>; 12] {
-        let Self { rsi_14, rsi_14_simple, macd, ema_50, ema_200, bollinger, atr_14, volume_sma_20 } = self;
+    pub(crate) fn each(&mut self) -> [&mut Vec<f64>; 11] {
+        let Self { rsi_14, macd, ema_50, ema_200, bollinger, atr_14, volume_sma_20 } = self;
         let MacdLines { line, signal, histogram } = macd;
         let BandLines { upper, middle, lower } = bollinger;
-        [rsi_14, rsi_14_simple, line, signal, histogram, ema_50, ema_200, upper, middle, lower, atr_14, volume_sma_20]
+        [rsi_14, line, signal, histogram, ema_50, ema_200, upper, middle, lower, atr_14, volume_sma_20]
     }
 }
 
@@ -95,7 +90,6 @@ impl Standard {
     pub fn new() -> Result<Self, BadPeriod> {
         Ok(Self {
             rsi: Rsi::new(14)?,
-            simple_rsi: SimpleRsi::new(14)?,
             macd: Macd::new(12, 26, 9)?,
             ema_50: Ema::new(50)?,
             ema_200: Ema::new(200)?,
@@ -110,7 +104,6 @@ impl Standard {
     pub fn update(&mut self, bar: &Bar) -> StandardValues {
         StandardValues {
             rsi_14: self.rsi.update(bar.close()),
-            rsi_14_simple: self.simple_rsi.update(bar.close()),
             macd: self.macd.update(bar.close()),
             ema_50: self.ema_50.update(bar.close()),
             ema_200: self.ema_200.update(bar.close()),
@@ -150,7 +143,6 @@ impl Standard {
         }
         let (count, close) = (bars.len() - early, bars.close().values());
         let last = behind(close, bars.len() - LAST);
-        self.simple_rsi.go_on(count, last);
         self.bollinger.go_on(count, last);
         self.volume.go_on(count, behind(bars.volume().values(), bars.len() - LAST));
         (*self.rsi.parts().0, *self.atr.parts().0) = (last.last().copied(), last.last().copied());
@@ -192,4 +184,4 @@ impl StandardValues {
     }
 }
 
-snapshots!("standard", Standard, [], [rsi, simple_rsi, macd, ema_50, ema_200, bollinger, atr, volume]);
+snapshots!("standard", Standard, [], [rsi, macd, ema_50, ema_200, bollinger, atr, volume]);

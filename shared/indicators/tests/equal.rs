@@ -197,7 +197,6 @@ fn check_standard(candles: &Candles, part: usize) -> Result<(), TestCaseError> {
     for (lines, mut standard) in [(lines, Standard::new().unwrap()), (at_once, Standard::new().unwrap())] {
         let values: Vec<_> = bars.iter().map(|bar| standard.update(bar)).collect();
         check(&values, &lines.rsi_14, |at| at.rsi_14)?;
-        check(&values, &lines.rsi_14_simple, |at| at.rsi_14_simple)?;
         check(&values, &lines.ema_50, |at| at.ema_50)?;
         check(&values, &lines.ema_200, |at| at.ema_200)?;
         check(&values, &lines.atr_14, |at| at.atr_14)?;
