@@ -31,7 +31,7 @@ mod webhook_token;
 
 pub(crate) use self::cost::{Arch, Cost};
 pub(crate) use self::indicators::Indicators;
-pub(crate) use self::sweep::Sweep;
+pub(crate) use self::sweep::{OfOneRun, Sweep};
 pub(crate) use alert::{Kind, Send, Side, Signal, Text};
 pub(crate) use api_key::{ApiKeys, KeyBounds};
 pub(crate) use backtest::{Backtest, Played};

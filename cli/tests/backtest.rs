@@ -292,6 +292,17 @@ fn draws_tell_how_much_was_luck_and_how_far_goals_are() {
 }
 
 #[test]
+fn a_goal_is_held_against_without_a_word_about_draws() {
+    let with = |arguments: &[&str]| {
+        played(&[&["--strategy", "rsi_cross", "--param", "period=5"], arguments].concat(), CANDLES)["draws"].clone()
+    };
+    let told = with(&["--monthly-percent", "5"]);
+    assert_eq!(told["goals"]["monthly_percent"], 5.0);
+    assert_eq!(told, with(&["--monthly-percent", "5", "--draws", "10000"]));
+    assert_eq!(with(&[]), Value::Null);
+}
+
+#[test]
 fn the_equity_is_drawn() {
     let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/equity.svg");
     let output = moniqo(&["backtest", "--candles", FILE, "--strategy", "ema_cross", "--svg", file], "");
@@ -319,6 +330,7 @@ fn bad_input_is_code_2_and_one_line_that_names_the_field() {
         "--param: length is not known to rsi_cross: it has period, oversold, overbought, rsi",
     );
     told(&["--param", "len\ngth=14"], "--param: len\\ngth is not known to rsi_cross");
+    told(&["--param", "oversold=70"], "--param: oversold must be below overbought, which is 70");
     told(&["--param", "period"], "--param period must be NAME=VALUE");
     for period in ["-14", "0", "1", "100001", "14.5", "NaN", "1e3", ""] {
         told(&["--param", &format!("period={period}")], "--param: period must be a whole number from 2 to 100000");

@@ -73,8 +73,68 @@ fn what_was_chosen_is_tried_on_what_follows() {
     );
     let split = told(&["--try", "fast=5,10", "--split", "70"]);
     assert_eq!(split["steps"][0]["test"]["end"], 1488);
+    assert_eq!(split["together"], split["steps"][0]["tested"], "one part is what it is alone");
+    let growth = |of: &Value| 1.0 + of["return_percent"].as_f64().unwrap() / 100.0;
+    let product: f64 = steps.iter().map(|step| growth(&step["tested"])).product();
+    assert!((growth(&walked["together"]) / product - 1.0).abs() < 1e-12, "{walked}");
+    assert!(walked["together"]["max_drawdown_ms"].as_i64() > Some(0));
     let output = moniqo(&["--try", "fast=5,10", "--split", "70"]);
-    assert!(text(&output.stdout).contains("tried together"), "{output:?}");
+    for name in ["tried together   1 part", "drawdown", "sharpe", "profit factor"] {
+        assert!(text(&output.stdout).contains(name), "{output:?}");
+    }
+}
+
+#[test]
+fn what_gained_without_a_loss_comes_first_and_what_never_traded_last() {
+    // Of more bars than there are no average is known: nothing is traded.
+    let swept = told(&["--try", "fast=5,10,20,40", "--try", "slow=30,50,90,5000", "--by", "profit_factor"]);
+    let tries = swept["tries"].as_array().unwrap();
+    let is_infinite = |one: &Value| {
+        one["score"].is_null()
+            && one["stats"]["return_percent"].as_f64() > Some(0.0)
+            && one["stats"]["win_rate_percent"].as_f64() > Some(0.0)
+    };
+    let ranks: Vec<f64> = tries
+        .iter()
+        .map(|one| one["score"].as_f64().unwrap_or(if is_infinite(one) { f64::INFINITY } else { f64::NEG_INFINITY }))
+        .collect();
+    assert!(ranks.is_sorted_by(|one, other| one >= other), "{ranks:?}");
+    assert_eq!(ranks.last(), Some(&f64::NEG_INFINITY));
+    let arguments = ["--try", "fast=5,10", "--param", "slow=5000", "--split", "70"];
+    let none = told(&arguments);
+    assert_eq!((&none["steps"][0]["unscored"], &none["steps"][0]["score"]), (&Value::from(true), &Value::Null));
+    let output = moniqo(&arguments);
+    assert!(text(&output.stdout).contains("(none has a score)"), "{output:?}");
+}
+
+#[test]
+fn what_contradicts_itself_is_skipped_and_counted() {
+    let grid = ["--try", "fast=5:25:5", "--try", "slow=10,20"];
+    let pairs = |told: &Value| {
+        let number = |one: &Value, name: &str| one["parameters"][name].as_str().unwrap().parse::<u32>().unwrap();
+        let tries = told["tries"].as_array().unwrap();
+        tries.iter().map(|one| (number(one, "fast"), number(one, "slow"))).collect::<Vec<_>>()
+    };
+    let all = told(&grid);
+    let mut tried = pairs(&all);
+    tried.sort_unstable();
+    assert_eq!(tried, [(5, 10), (5, 20), (10, 20), (15, 20)]);
+    assert_eq!(all["skipped"], 6);
+    let people = moniqo(&grid);
+    assert!(text(&people.stdout).contains("6, whose parameters contradict each other"), "{people:?}");
+    for search in ["random", "tpe"] {
+        let drawn = told(&[&grid[..], &["--search", search, "--tries", "40"]].concat());
+        let tried = pairs(&drawn);
+        assert_eq!(tried.len(), 40, "{search}");
+        assert!(tried.iter().all(|(fast, slow)| fast < slow), "{search}: {tried:?}");
+        assert!(drawn["skipped"].as_u64().unwrap() > 0, "{search}");
+    }
+    let walked = told(&[&grid[..], &["--walk", "500:300"]].concat());
+    assert_eq!((walked["skipped"].as_u64(), walked["steps"].as_array().unwrap().len()), (Some(6), 4));
+    // What is fixed may contradict what is there where nothing is said.
+    let beside = told(&["--param", "fast=250", "--try", "slow=200:300:50"]);
+    assert_eq!((pairs(&beside), &beside["skipped"]), (vec![(250, 300)], &Value::from(2)));
+    assert_eq!(told(&["--try", "fast=5,6"])["skipped"], 0);
 }
 
 #[test]
@@ -144,8 +204,11 @@ fn bad_input_is_code_2_and_one_line_that_names_the_field() {
     check(&["--try", "fast=0:10:5"], "--try: fast must be a whole number from 2 to 100000");
     check(&["--try", "speed=1,2"], "--try: speed is not known to ema_cross: it has fast, slow");
     check(&["--try", "fast=5,6", "--param", "fast=5"], "--try: fast must be given once");
+    check(&["--try", "fast=20,50", "--param", "slow=20"], "--try: fast must be below slow, which is 20");
     check(&["--try", "fast=2:5000:1", "--try", "slow=2:5000:1"], "--try: has more than 100000 combinations");
     let tried = |arguments: &[&str], expected: &str| check(&[&["--try", "fast=5,6"], arguments].concat(), expected);
+    tried(&["--monthly-percent", "5"], "--monthly-percent must not stand beside a sweep: one run is drawn anew");
+    tried(&["--draws", "5"], "--draws must not stand beside a sweep");
     tried(&["--by", "luck"], "--by must be sharpe or sortino or calmar or return or profit_factor");
     tried(&["--search", "best"], "--search must be grid or random or tpe");
     tried(&["--search", "random", "--tries", "0"], "--tries must be a whole number from 1 to 100000");

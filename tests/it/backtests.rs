@@ -6,7 +6,6 @@ use crate::support::tables::{bucket, machine};
 use crate::support::unique::now;
 use crate::support::{Caller, Setting, Trader, until};
 use app::ports::KeepCandles;
-use backtest::search::search;
 use backtest::{Candle as Played, Stats, months};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Bar, Candle, Interval};
@@ -169,9 +168,10 @@ async fn a_sweep_that_is_too_much_for_one_is_spread_and_ranked_as_it_is_here() {
     let wanted = AskedSweep { by: Some("return".to_owned()), ..AskedSweep::default() };
     let sweep = Sweep::of(&asked, &wanted, &TRIED.map(|(name, values)| (name, values, name))).unwrap();
     let outcome = |point: &_| sweep.outcome(point, &candles).unwrap();
-    let tries = search(&sweep.space().unwrap(), sweep.method, NonZeroUsize::MIN, outcome, sweep.score.1).unwrap();
+    let (tries, skipped) = sweep.tries(NonZeroUsize::MIN, outcome, |stats| sweep.score.rank(stats));
     let ranked: Vec<_> = sweep.ranked(tries).iter().map(|one| told(&sweep.told_try(one))).collect();
     assert_eq!((result["tried"].as_u64(), ranked.len()), (Some(300), 300));
+    assert_eq!((result["skipped"].as_u64(), skipped), (Some(0), 0));
     assert_eq!(result["tries"].as_array().unwrap(), &ranked);
 }
 
@@ -205,6 +205,8 @@ async fn what_cannot_be_played_is_refused_by_name_before_anything_is_kept() {
     for (more, field) in [
         (json!({"strategy": "LUCK"}), "strategy"),
         (json!({"parameters": {"fast": "quick"}}), "parameters"),
+        (json!({"parameters": {"fast": 50, "slow": 20}}), "parameters"),
+        (json!({"parameters": {"slow": 20}, "sweep": {"tried": {"fast": "20,30"}}}), "sweep.tried"),
         (json!({"cash": "-1"}), "cash"),
         (json!({"sweep": {"tried": {"fast": "1:2"}}}), "sweep.tried"),
         (json!({"colour": "red"}), "colour"),

@@ -127,7 +127,7 @@ async fn a_candle_that_closes_is_bought_once_by_the_run_that_hears_it() {
     })
     .await;
     let held = trader.follow(&group, "its entry to be filled", crate::exchanges::is_filled).await;
-    assert_eq!(held.group.timeframe.as_deref(), Some("1m"), "{held:#?}");
+    assert_eq!(held.group.timeframe.as_deref(), Some("1"), "{held:#?}");
     // Told again and again, by whoever tells it.
     for _ in 0..3 {
         botted.candle_closes(true).await;

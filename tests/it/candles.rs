@@ -6,7 +6,7 @@ use crate::support::http::ask;
 use crate::support::item::Item;
 use crate::support::unique::now;
 use crate::support::{Caller, Setting, Stack, Trader, together, until};
-use app::ports::{KeepCandles, NoteSeries, ReadMonths};
+use app::ports::{KeepCandles, MarkSeries, NoteSeries, ReadMonths};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Bar, Candle, Interval, MarketKey};
 use domain::series::{KeptCandle, Month, Series};
@@ -55,6 +55,19 @@ impl Kept {
         let told = self.trader.get(&format!("/market-data?{}&limit=1000&end_time={end}{more}", self.query())).await;
         assert_eq!(told.status, 200, "{told:?}");
         told.json()["items"].as_array().unwrap().clone()
+    }
+
+    /// How whole a part of it is; nobody has it fetched because of that.
+    async fn stats(&self, more: &str) -> Value {
+        let told = self.trader.get(&format!("/market-data/stats?{}&limit=1000{more}", self.query())).await;
+        assert_eq!(told.status, 200, "{told:?}");
+        told.json()
+    }
+
+    /// What its exchange said last, where it tells nothing of it.
+    async fn failing(&self) -> Option<String> {
+        let mark = self.trader.aws.series_mark(&self.series).await.unwrap();
+        mark.failing.map(|failing| failing.detail)
     }
 
     async fn wanted(&self) {
@@ -122,34 +135,140 @@ async fn what_stands_on_a_list_is_planned_fetched_and_read_back_with_its_indicat
     assert_eq!(latest["timestamp"], candles.last().unwrap()["timestamp"]);
     let listed = kept.trader.get("/market-data/symbols").await.json();
     assert_eq!(listed["items"][0]["symbol"], json!(kept.series.market.symbol.to_string()));
+    let last = &candles.last().unwrap()["indicators"];
+    for (name, value) in certain() {
+        assert_eq!(last[name], value, "{name} of {last}");
+    }
+    let names = certain().map(|(name, _)| name).join(",");
+    let path = format!("/market-data/indicators?{}&indicators={names}", kept.query());
+    let newest = kept.trader.get(&path).await.json();
+    assert_eq!((&newest["timestamp"], &newest["indicators"]), (&latest["timestamp"], last));
+    assert_told_alike(&kept, candles[candles.len() - 40]["timestamp"].as_str().unwrap()).await;
 }
 
-/// Away, cut off, in part, out of order and twice: a run makes what it can of it, and the next ones the rest.
+/// What indicators are where every price is 100, and nothing is traded.
+fn certain() -> [(&'static str, Value); 8] {
+    [
+        ("RSI_14", json!(0.0)),
+        ("SMA_20", json!(100.0)),
+        ("EMA_50", json!(100.0)),
+        ("EMA_200", json!(100.0)),
+        ("bollinger_bands", json!({"upper": 100.0, "middle": 100.0, "lower": 100.0})),
+        ("MACD", json!({"macd_line": 0.0, "signal_line": 0.0, "histogram": 0.0})),
+        ("atr_14", json!(0.0)),
+        ("volume_sma_20", json!(0.0)),
+    ]
+}
+
+/// A page of forty candles says the same as rows and as a sheet.
+async fn assert_told_alike(kept: &Kept, since: &str) {
+    let page = async |format: &str| {
+        let path = format!("/market-data?{}&start_time={since}&limit=40&format={format}", kept.query());
+        let told = kept.trader.get(&path).await;
+        assert_eq!(told.status, 200, "{told:?}");
+        told
+    };
+    let told = page("json").await.json();
+    let items = told["items"].as_array().unwrap();
+    let expected: Vec<_> = items
+        .iter()
+        .map(|item| (item["timestamp"].clone(), item["close"].clone(), item["indicators"]["SMA_20"].clone()))
+        .collect();
+    assert!(expected.len() == 40 && expected.iter().all(|(.., sma)| sma.is_f64()), "{expected:?}");
+    assert_eq!(of_rows(&page("rows").await.json()), expected);
+    let sheet = page("csv").await;
+    assert!(sheet.kind.starts_with("text/csv"), "{sheet:?}");
+    let in_sheet = |(_, close, sma): &(Value, Value, Value), opens_at: &i64| {
+        (*opens_at, close.as_str().unwrap().to_owned(), sma.as_f64().unwrap())
+    };
+    let expected: Vec<_> = expected.iter().zip(&opens(items)).map(|(one, at)| in_sheet(one, at)).collect();
+    assert_eq!(of_sheet(&sheet.text), expected);
+}
+
+/// Time, close and average of each row.
+fn of_rows(told: &Value) -> Vec<(Value, Value, Value)> {
+    let columns = told["columns"].as_array().unwrap();
+    let column = |name: &str| columns.iter().position(|column| column == name).unwrap();
+    let [time, close, sma] = ["timestamp", "close", "SMA_20"].map(column);
+    let rows = told["rows"].as_array().unwrap().iter();
+    rows.map(|row| (row[time].clone(), row[close].clone(), row[sma].clone())).collect()
+}
+
+fn of_sheet(text: &str) -> Vec<(i64, String, f64)> {
+    let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let head = lines.next().unwrap();
+    let column = |name: &str| head.iter().position(|column| *column == name).unwrap();
+    let [time, close, sma] = ["time_ms", "close", "sma_20"].map(column);
+    lines.map(|line| (line[time].parse().unwrap(), line[close].to_owned(), line[sma].parse().unwrap())).collect()
+}
+
+/// Stands in whatever asks for candles of fifteen minutes.
+const QUARTERS: &str = "interval=15m";
+
+/// Has questions that hold this text answered wrong, and fetches until as many were as was planned: a run that spares its exchange for
+/// a moment asks nothing.
+async fn fetch_wrong(kept: &Kept, holes: bool, kind: &str, query: &str, more: &Value) {
+    BINANCE.fault_of_candles(kind, query, more).await;
+    until(&format!("{kind} to have been answered"), async || {
+        fetch(kept.series.clone(), holes).await;
+        (!BINANCE.faults_candles(query).await).then_some(())
+    })
+    .await;
+}
+
+/// Away, cut off, in part, out of order and twice, and with nothing of what is asked for again: a run makes what it can of it, and the
+/// next ones the rest.
 #[tokio::test]
 async fn whatever_an_exchange_answers_no_gap_stays_and_no_candle_is_kept_twice() {
     let _turn = BINANCE.turn();
     let market = MarketKey { exchange: BINANCE.exchange.parse().unwrap(), symbol: BINANCE.market.parse().unwrap() };
     let series = Series { market, interval: Interval::FifteenMinutes };
     let kept = Kept { trader: BINANCE.trader().await, series };
-    for kind in ["unavailable_before", "reset_after", "truncated", "jumbled", "jumbled"] {
-        BINANCE.fault_of_candles(kind, 1).await;
-        fetch(kept.series.clone(), false).await;
+    assert_eq!(kept.stats("").await["oldest"], Value::Null, "nobody else on this stack has it fetched");
+    for kind in ["unavailable_before", "reset_after", "truncated"] {
+        fetch_wrong(&kept, false, kind, QUARTERS, &json!({})).await;
+        assert!(kept.failing().await.is_some(), "{kind}");
+        assert_eq!(kept.stats("").await["oldest"], Value::Null, "{kind}");
     }
+    fetch_wrong(&kept, false, "sparse", QUARTERS, &json!({"count": 2})).await;
+    assert_eq!(kept.failing().await, None);
     fetch(kept.series.clone(), false).await;
-    for kind in ["jumbled", "reset_before"] {
-        BINANCE.fault_of_candles(kind, 1).await;
-        fetch(kept.series.clone(), true).await;
+    for (kind, said) in [("jumbled", "told twice, or behind a later one"), ("reset_before", "")] {
+        fetch_wrong(&kept, true, kind, QUARTERS, &json!({})).await;
+        assert!(kept.failing().await.unwrap().contains(said), "{kind}");
+        let stats = kept.stats("").await;
+        assert!(stats["missing"].as_u64().unwrap() > 300 && stats["candles"].as_u64().unwrap() > 600, "{stats}");
     }
-    until("every hole to be mended", async || {
+    let since = format!("&start_time={}", kept.stats("").await["oldest"].as_str().unwrap());
+    left_out_twice(&kept, &since).await;
+    let old = until("every hole to be mended", async || {
         fetch(kept.series.clone(), true).await;
         let all = opens(&kept.candles("").await);
         let length = kept.series.interval.length().get();
         let is_whole = all.len() > 900 && all.windows(2).all(|pair| pair[1] - pair[0] == length);
-        is_whole.then_some(())
+        let old = kept.stats(&since).await;
+        (is_whole && old["missing"] == 0 && kept.failing().await.is_none()).then_some(old)
     })
     .await;
-    let stats = kept.trader.get(&format!("/market-data/stats?{}", kept.query())).await.json();
-    assert_eq!(stats["silent"], 0, "what was left out once or twice is not taken for silence: {stats}");
+    for stats in [old, kept.stats("").await] {
+        assert_eq!(stats["silent"], 0, "what was left out once or twice is not taken for silence: {stats}");
+    }
+}
+
+/// The first hole of a part is asked for again, and is answered with no candle, two times.
+async fn left_out_twice(kept: &Kept, since: &str) {
+    let first = async || {
+        let told = kept.trader.get(&format!("/market-data/gaps?{}{since}", kept.query())).await.json();
+        told["items"][0].clone()
+    };
+    let hole = first().await;
+    assert_eq!(hole["kind"], "open", "{hole}");
+    let begins = wire::view::moment(hole["start_time"].as_str().unwrap()).unwrap().millis();
+    for _ in 0..2 {
+        let nothing = json!({"status": 200, "body": "[]"});
+        fetch_wrong(kept, true, "says_after", &format!("startTime={begins}"), &nothing).await;
+        assert_eq!(first().await, hole);
+    }
 }
 
 /// Its process is killed while an exchange is asked for the first, the second or the third series of a run.
@@ -310,8 +429,10 @@ async fn candles_whose_rows_are_gone_are_read_from_their_month() {
 #[tokio::test]
 async fn a_long_answer_comes_packed_to_whoever_takes_that() {
     let kept = Kept::new(Interval::OneMinute).await;
+    // Before the next one closes, whenever that is.
+    let end = wire::view::time(Interval::OneMinute.told_to(now()));
     fetch(kept.series.clone(), false).await;
-    let path = format!("{}/api/v1/market-data?{}&limit=500", Stack::get().api, kept.query());
+    let path = format!("{}/api/v1/market-data?{}&limit=500&end_time={end}", Stack::get().api, kept.query());
     let ask = async |takes: &'static str| {
         let request = reqwest::Client::new().get(&path).bearer_auth(&kept.trader.bearer).header(ACCEPT_ENCODING, takes);
         let answer = request.send().await.unwrap();

@@ -88,7 +88,7 @@ fn one_worker_plays_as_many_bars_alone_as_the_rules_say() {
     let [workers, at_once] =
         ["BacktestWorkers", "BacktestsAtOnce"].map(|name| template()["Parameters"][name]["Default"].as_u64().unwrap());
     assert_eq!(at_once, u64::try_from(limits::BACKTESTS_AT_ONCE).unwrap());
-    assert_eq!(EXECUTIONS - workers * at_once, 4);
+    assert_eq!(EXECUTIONS - workers * at_once, 7);
 }
 
 #[test]

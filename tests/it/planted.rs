@@ -3,7 +3,7 @@
 //! What is meant to be free text (a reason, a label, a preset) is kept as its owner has written it: nothing is planted there.
 
 use crate::secrets::{logs, queues, tables};
-use crate::support::ahead::copy_today;
+use crate::support::ahead::copy_since;
 use crate::support::bucket::objects;
 use crate::support::http::{Answer, answered, ask, client};
 use crate::support::people::{GOOD, Someone, admin, enter, somebody};
@@ -146,7 +146,7 @@ impl Planted {
 
 #[tokio::test]
 async fn what_is_planted_is_found_nowhere() {
-    let begun = now().millis();
+    let begun = now();
     let mut planted = Planted::new();
     let scopes = &["trading:read", "trading:write", "accounts:write"];
     let trader = Trader::with(Setting { scopes, ..Setting::default() }).await;
@@ -165,8 +165,8 @@ async fn what_is_planted_is_found_nowhere() {
     ]);
 
     let refusals: String = planted.refusals.iter().map(|refusal| format!("{}\n", refusal.text)).collect();
-    copy_today().await;
-    let (kept, said, queued, stored) = (tables().await, logs(begun).await, queues().await, objects().await);
+    copy_since(begun).await;
+    let (kept, said, queued, stored) = (tables().await, logs(begun.millis()).await, queues().await, objects().await);
     assert!(kept.contains(&someone.id) && said.contains("/api/auth/login"), "tables and logs were really read");
     assert!(stored.contains(&someone.id), "copies were unpacked and read");
     for (place, text) in

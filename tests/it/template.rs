@@ -7,7 +7,7 @@ use crate::support::Stack;
 use app::ports::OldLog;
 use cost::STANDING;
 use domain::clock::Millis;
-use domain::limits::REFRESH_EVERY;
+use domain::limits::{BACKTEST_SPREAD_GOES_ON_FOR, REFRESH_EVERY};
 use domain::logs::RETENTION;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -334,6 +334,8 @@ fn the_machine_of_backtests_calls_its_worker_and_begins_its_own_parts_and_nothin
     let machine = &template["Resources"]["Backtests"]["Properties"];
     assert_eq!(machine["StateMachineName"]["Fn::Sub"], "${Deployment}-backtests");
     let definition = machine["DefinitionString"]["Fn::Sub"][0].as_str().unwrap();
+    let ends = format!("\"TimeoutSeconds\": {},", BACKTEST_SPREAD_GOES_ON_FOR.get() / 1_000);
+    assert!(definition.contains(&ends), "no machine outlives what it plays");
     let calls = definition.split(r#""Resource": "#).skip(1);
     assert_eq!(calls.map(|call| call.starts_with(r#""${BacktestWorkerLive}""#)).collect::<Vec<_>>(), [true; 4]);
 }

@@ -95,18 +95,18 @@ pub(crate) struct Backtest {
     /// Draw the equity into this file
     #[arg(long, value_name = "FILE")]
     pub(crate) svg: Option<PathBuf>,
-    /// Draw trades and months anew so often, for how much was luck, and hold the run against the goals below
+    /// Draw trades and months anew so often, for how much was luck, and hold the run against the goals below; 10000 where only a goal is named
     #[arg(long, value_name = "COUNT", allow_hyphen_values = true)]
     pub(crate) draws: Option<String>,
-    /// Goal: return of a month
-    #[arg(long, default_value = "10", allow_hyphen_values = true)]
-    pub(crate) monthly_percent: String,
-    /// Goal: quote units by the month
-    #[arg(long, default_value = "4000", allow_hyphen_values = true)]
-    pub(crate) monthly_income: String,
-    /// Goal: quote units in the end
-    #[arg(long, default_value = "1000000", allow_hyphen_values = true)]
-    pub(crate) portfolio: String,
+    /// Goal: return of a month, 10 where nothing is said
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) monthly_percent: Option<String>,
+    /// Goal: quote units by the month, 4000 where nothing is said
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) monthly_income: Option<String>,
+    /// Goal: quote units in the end, 1000000 where nothing is said
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) portfolio: Option<String>,
 }
 
 /// Examples, and the strategies as they are.
@@ -121,7 +121,7 @@ pub(super) fn strategies() -> String {
     };
     let one = |strategy: &strategies::Definition| {
         let parameters: String = strategy.parameters.iter().map(parameter).collect();
-        format!("  {}\n    {}\n{parameters}", strategy.offline_name, strategy.doc)
+        format!("  {}\n    {}\n{parameters}", strategy.offline_name, strategy.description())
     };
     let all: String = strategies::all().iter().map(one).collect();
     format!("Strategies and their parameters:\n{all}\n{RULES}")
@@ -137,7 +137,7 @@ Examples:
   moniqo backtest --candles btcusd_1h.csv --strategy dca_ladder --param deviation=1.5 --param safety_orders=4 --price-tick 0.01
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --plan bot.json --confidence-min 0.6 --limit day_loss_max=50
   moniqo backtest --candles btcusd_1h.csv --rules short.json --ladder short_ladder.json --leverage 3 --funding-rate 0.0001
-  moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --draws 10000 --monthly-percent 5
+  moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --monthly-percent 5
   moniqo backtest --candles btcusd_1h.csv --rules rules.json --param entry.all[0].left.period=21
   moniqo backtest --rules rules.json --explain";
 

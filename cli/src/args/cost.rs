@@ -41,6 +41,9 @@ pub(crate) struct Cost {
     /// How long they have one, of each day
     #[arg(long, default_value = "24", value_parser = hours)]
     pub(crate) hours_live: Decimal,
+    /// Series of candles of a minute that are fetched
+    #[arg(long, default_value = "0", value_parser = amount)]
+    pub(crate) series: Decimal,
     /// Whose prices; without it, those of the default region
     #[arg(long)]
     pub(crate) region: Option<String>,

@@ -25,6 +25,21 @@ pub(crate) struct Sweep {
     /// Choose on the first so many percent of the candles, and try on the rest
     #[arg(long, value_name = "PERCENT", conflicts_with = "walk", allow_hyphen_values = true)]
     pub(crate) split: Option<String>,
+    #[command(flatten)]
+    pub(crate) of_one_run: OfOneRun,
+}
+
+/// What `moniqo backtest` takes alone: known here to be refused with the reason.
+#[derive(Debug, Args)]
+pub(crate) struct OfOneRun {
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    pub(crate) draws: Option<String>,
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    pub(crate) monthly_percent: Option<String>,
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    pub(crate) monthly_income: Option<String>,
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    pub(crate) portfolio: Option<String>,
 }
 
 /// Examples, and the strategies as they are.

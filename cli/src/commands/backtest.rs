@@ -4,6 +4,8 @@ mod funding;
 mod picture;
 mod text;
 
+pub(super) use text::figures;
+
 use crate::args::{self, Backtest};
 use crate::candles::{self, Candle};
 use crate::failure::Failure;
@@ -91,9 +93,9 @@ pub(super) fn asked(wanted: &args::Played) -> Result<Asked, Failure> {
 fn doubts(wanted: &Backtest) -> AskedDoubts {
     AskedDoubts {
         draws: wanted.draws.clone(),
-        monthly_percent: Some(wanted.monthly_percent.clone()),
-        monthly_income: Some(wanted.monthly_income.clone()),
-        portfolio: Some(wanted.portfolio.clone()),
+        monthly_percent: wanted.monthly_percent.clone(),
+        monthly_income: wanted.monthly_income.clone(),
+        portfolio: wanted.portfolio.clone(),
     }
 }
 

@@ -49,6 +49,7 @@ fn habits(wanted: &Cost) -> Result<Habits, Failure> {
         exits_per_alert: wanted.exits_per_alert,
         live_accounts: wanted.live_accounts,
         hours_live: wanted.hours_live,
+        series: wanted.series,
     })
 }
 

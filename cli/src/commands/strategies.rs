@@ -25,7 +25,7 @@ fn people() -> String {
     let parameter = |parameter: &Parameter| format!("{}={}", parameter.name, parameter.kind.default());
     let row = |strategy: &Definition| {
         let parameters: Vec<String> = strategy.parameters.iter().map(parameter).collect();
-        [strategy.offline_name, &parameters.join(" "), strategy.doc].map(plain).into()
+        [strategy.offline_name, &parameters.join(" "), &strategy.description()].map(plain).into()
     };
     let shown = table(&["strategy", "parameters", "what it means"], all().iter().map(row).collect(), "there are none");
     format!("{shown}\n\n{WRITTEN}")

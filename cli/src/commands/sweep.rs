@@ -6,15 +6,16 @@ use super::backtest::{asked, candles, named};
 use crate::args;
 use crate::failure::Failure;
 use crate::screen;
-use backtest::search::{Point, Try, search};
+use backtest::search::{Point, Try};
 use backtest::{Candle, Stats, Step, Window};
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
-use trials::{Asked, AskedSweep, Refused, Sweep, parts};
+use trials::{Asked, AskedDoubts, AskedSweep, Doubts, Refused, Sweep, parts};
 
 pub(super) fn run(wanted: &args::Sweep, json: bool) -> Result<(), Failure> {
     let played = &wanted.played;
     let wrong = |wrong: Refused| named(played, &wrong);
+    Doubts::none_beside_many(&doubts(&wanted.of_one_run)).map_err(wrong)?;
     let options = options(wanted);
     let asked = asked(played)?;
     let sweep = sweep(wanted, &asked, &options)?;
@@ -22,17 +23,24 @@ pub(super) fn run(wanted: &args::Sweep, json: bool) -> Result<(), Failure> {
     let cores = available_parallelism().unwrap_or(NonZeroUsize::MIN);
     match parts(&options, candles.len()).map_err(wrong)? {
         None => {
-            let tries = tried(&sweep, &candles, cores).map_err(wrong)?;
-            screen::show(
-                false,
-                || if json { show::tries_json(&sweep, &tries) } else { Ok(show::tries(&sweep, &tries)) },
-            )
+            let (tries, skipped) = tried(&sweep, &candles, cores).map_err(wrong)?;
+            let text = || show::tries(&sweep, &tries, skipped);
+            screen::show(false, || if json { show::tries_json(&sweep, &tries, skipped) } else { Ok(text()) })
         }
         Some(windows) => {
             let (points, steps) = walked(&sweep, &candles, windows, cores).map_err(wrong)?;
             let text = || show::steps(&sweep, &candles, &points, &steps);
             screen::show(false, || if json { show::steps_json(&sweep, &points, &steps) } else { Ok(text()) })
         }
+    }
+}
+
+fn doubts(wanted: &args::OfOneRun) -> AskedDoubts {
+    AskedDoubts {
+        draws: wanted.draws.clone(),
+        monthly_percent: wanted.monthly_percent.clone(),
+        monthly_income: wanted.monthly_income.clone(),
+        portfolio: wanted.portfolio.clone(),
     }
 }
 
@@ -61,14 +69,12 @@ fn sweep(wanted: &args::Sweep, asked: &Asked, options: &AskedSweep) -> Result<Sw
     Sweep::of(asked, options, &tried).map_err(|wrong| named(&wanted.played, &wrong))
 }
 
-/// Every try with its figures, the best first.
-fn tried(sweep: &Sweep, candles: &[Candle], cores: NonZeroUsize) -> Result<Vec<Try<Stats>>, Refused> {
-    let (_, score) = sweep.score;
-    let of = |stats: &Result<Stats, Refused>| stats.as_ref().ok().and_then(score);
-    let tries = search(&sweep.space()?, sweep.method, cores, |point| sweep.outcome(point, candles), of);
+/// Every try with its figures, the best first, and how many points were skipped.
+fn tried(sweep: &Sweep, candles: &[Candle], cores: NonZeroUsize) -> Result<(Vec<Try<Stats>>, usize), Refused> {
+    let of = |stats: &Result<Stats, Refused>| stats.as_ref().ok().and_then(|stats| sweep.score.rank(stats));
+    let (tries, skipped) = sweep.tries(cores, |point| sweep.outcome(point, candles), of);
     let whole = |one: Try<Result<Stats, Refused>>| one.outcome.map(|outcome| Try { point: one.point, outcome });
-    let tries = tries.map_err(|wrong| Refused::why("try", &wrong))?;
-    Ok(sweep.ranked(tries.into_iter().map(whole).collect::<Result<_, _>>()?))
+    Ok((sweep.ranked(tries.into_iter().map(whole).collect::<Result<_, _>>()?), skipped))
 }
 
 fn walked(
@@ -77,7 +83,7 @@ fn walked(
     windows: Vec<Window>,
     cores: NonZeroUsize,
 ) -> Result<(Vec<Point>, Vec<Step>), Refused> {
-    let points = sweep.points()?;
+    let points = sweep.points();
     let steps = sweep.walked(candles, &points, windows, cores)?;
     Ok((points, steps))
 }

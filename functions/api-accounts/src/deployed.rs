@@ -228,7 +228,7 @@ impl SeriesDesk for Deployed {
     }
 
     async fn state(&self, wanted: &series::Wanted, now: Timestamp) -> Listed<series::State> {
-        Ok(series::state(&*self.aws, wanted, now).await?)
+        series::state(&*self.aws, wanted, now).await
     }
 
     async fn list(&self, user: &UserId, now: Timestamp) -> Listed<Vec<Wish>> {
@@ -295,7 +295,7 @@ impl BacktestDesk for Deployed {
         research::cancel(&*self.aws, user, id, now).await
     }
 
-    async fn result(&self, user: &UserId, id: &BacktestId, now: Timestamp) -> Tested<String> {
+    async fn result(&self, user: &UserId, id: &BacktestId, now: Timestamp) -> Tested<research::Whole> {
         research::result((&*self.aws, &self.played.1), user, id, now).await
     }
 

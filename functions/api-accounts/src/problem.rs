@@ -136,7 +136,7 @@ pub(crate) fn series(error: SeriesError) -> Problem {
     let problem = |status, code| Problem::new(status, code, error.to_string());
     match &error {
         SeriesError::UnknownMarket(_) => problem(StatusCode::NOT_FOUND, "unknown_market"),
-        SeriesError::TooMany => problem(StatusCode::CONFLICT, "too_many_series"),
+        SeriesError::TooMany | SeriesError::TooManyOfAll => problem(StatusCode::CONFLICT, "too_many_series"),
         SeriesError::Store(error) => Problem::of_store(error),
     }
 }
@@ -179,7 +179,7 @@ pub(crate) fn backtest(error: BacktestError) -> Problem {
         BacktestError::NoMore(_) => problem(StatusCode::CONFLICT, "too_many_backtests"),
         BacktestError::NotDone(_) => problem(StatusCode::CONFLICT, "not_done"),
         BacktestError::Gone => problem(StatusCode::NOT_FOUND, "not_found"),
-        BacktestError::TooLarge => problem(StatusCode::CONFLICT, "result_too_large"),
+        BacktestError::TooLarge | BacktestError::TooLargePacked => problem(StatusCode::CONFLICT, "result_too_large"),
         BacktestError::Compared => field("ids"),
         BacktestError::Contended => problem(StatusCode::CONFLICT, "contended"),
         BacktestError::Store(error) => Problem::of_store(error),

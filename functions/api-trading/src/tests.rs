@@ -41,9 +41,9 @@ use wire::preset::exits::Exits;
 const AT: Timestamp = Timestamp::from_millis(1_763_628_660_000);
 const TOKEN: &str = "mq_token";
 const BUSY: &str = "mq_busy";
-/// Keeps the deployment.
 /// Of somebody who has logged in.
 const PERSON: &str = "mq_person";
+/// Keeps the deployment.
 const KEEPER: &str = "mq_keeper";
 const LADDER: &str = "/api/v1/ladders/plan";
 /// May look and not act.

@@ -1,5 +1,8 @@
 //! Work on memory.
 
+mod answers;
+mod described;
+
 use super::*;
 use domain::backtests::{Backtest, BacktestState};
 use domain::clock::Millis;
@@ -16,19 +19,24 @@ use wire::backtest::{Asked, Step};
 const HOUR: Interval = Interval::OneHour;
 const SWEEP: &str = r#", "strategy": "ema_cross", "sweep": {"tried": {"fast": "2:4:1", "slow": "9,12"}}"#;
 
-/// A hundred candles of a market that is known.
+/// A hundred hours of a market that is known.
 fn check(case: impl AsyncFnOnce(World, Series) + 'static) {
+    check_of(HOUR, case);
+}
+
+/// A hundred candles of a market that is known.
+fn check_of(interval: Interval, case: impl AsyncFnOnce(World, Series) + 'static) {
     let world = World::calm();
     let inner = world.clone();
     world.sim().block_on("case", async move {
         let given = Given::new(&Memory(inner.clone())).await;
-        let series = Series { market: given.market.key, interval: HOUR };
-        let first = HOUR.opening(inner.now()).minus(HOUR.times(100));
+        let series = Series { market: given.market.key, interval };
+        let first = interval.opening(inner.now()).minus(interval.times(100));
         let candle = |number: u32| {
-            let opens_at = first.plus(HOUR.times(number));
+            let opens_at = first.plus(interval.times(number));
             let price = |more: u32| (100 + number % 17 + more).to_string().parse().unwrap();
             let (open, high, low, close) = (price(1), price(3), price(0), price(2));
-            let bar = Bar { opens_at, closes_at: opens_at.plus(HOUR.length()), open, high, low, close };
+            let bar = Bar { opens_at, closes_at: opens_at.plus(interval.length()), open, high, low, close };
             let candle = Candle { bar, volume: "1".parse().unwrap(), is_closed: true };
             KeptCandle { candle, kept_at: bar.closes_at }
         };
@@ -43,10 +51,12 @@ fn ann() -> UserId {
 }
 
 async fn asked(world: &World, series: &Series, rest: &str) -> Result<Backtest, research::BacktestError> {
-    let since = wire::view::time(HOUR.opening(world.now()).minus(HOUR.times(100)));
-    let (exchange, symbol) = (&series.market.exchange, &series.market.symbol);
-    let body =
-        format!(r#"{{"exchange": "{exchange}", "symbol": "{symbol}", "timeframe": "1h", "since": "{since}"{rest}}}"#);
+    let (market, interval) = (&series.market, series.interval);
+    let since = wire::view::time(interval.opening(world.now()).minus(interval.times(100)));
+    let (exchange, symbol) = (&market.exchange, &market.symbol);
+    let body = format!(
+        r#"{{"exchange": "{exchange}", "symbol": "{symbol}", "timeframe": "{interval}", "since": "{since}"{rest}}}"#
+    );
     let asked = Asked::read(&body, world.now()).unwrap();
     let attempt = AttemptId::new("a");
     research::submit((world, world), asked, &ann(), (&attempt, "trace"), BACKTESTS_AT_ONCE, world.now())
@@ -63,6 +73,17 @@ async fn handled(world: &World, work: &Work, alone_bars: u64) -> Value {
     answer
 }
 
+/// What was begun last, given to the machine in three parts.
+async fn spread(world: &World) -> (Work, Vec<Work>) {
+    let begin = world.workers_begun().pop().unwrap();
+    handled(world, &begin, 200).await;
+    let plan = world.spread().pop().unwrap();
+    let planned = handled(world, &plan, 200).await;
+    let parts: Vec<Work> = serde_json::from_value(planned["parts"].clone()).unwrap();
+    assert_eq!(parts.len(), 3);
+    (plan, parts)
+}
+
 #[test]
 fn little_is_played_by_one_worker_and_much_is_given_to_the_machine() {
     check(async |world, series| {
@@ -71,22 +92,49 @@ fn little_is_played_by_one_worker_and_much_is_given_to_the_machine() {
         assert_eq!(handled(&world, &begin, BACKTEST_ALONE_BARS_MAX).await, json!({}));
         let ended = research::find(&world, &ann(), &kept.id).await.unwrap();
         assert_eq!((ended.state, ended.progress(), world.spread().len()), (BacktestState::Done, (6, 6), 0));
-        let alone = research::result((&world, &world), &ann(), &kept.id, world.now()).await.unwrap();
+        let alone = research::result((&world, &world), &ann(), &kept.id, world.now()).await.unwrap().told().unwrap();
         world.sim().sleep(Millis::new(5)).await;
         let other = asked(&world, &series, SWEEP).await.unwrap();
         assert_ne!(other.id, kept.id, "that one has ended");
-        let begin = world.workers_begun().pop().unwrap();
-        handled(&world, &begin, 200).await;
-        let plan = world.spread().pop().unwrap();
-        let planned = handled(&world, &plan, 200).await;
-        let parts: Vec<Work> = serde_json::from_value(planned["parts"].clone()).unwrap();
-        assert_eq!(parts.len(), 3);
+        let (plan, parts) = spread(&world).await;
         for part in &parts {
             assert_eq!(handled(&world, part, 200).await, json!({}));
         }
         handled(&world, &plan.then(Step::Gather), 200).await;
-        let spread = research::result((&world, &world), &ann(), &other.id, world.now()).await.unwrap();
+        let spread = research::result((&world, &world), &ann(), &other.id, world.now()).await.unwrap().told().unwrap();
         assert_eq!(spread, alone);
+    });
+}
+
+#[test]
+fn a_walk_tells_what_its_parts_have_made_together_whoever_has_played_them() {
+    check(async |world, series| {
+        let walk = SWEEP.replace("}}", r#"}, "walk": "40:20", "by": "profit_factor"}"#);
+        let kept = asked(&world, &series, &walk).await.unwrap();
+        let begin = world.workers_begun().pop().unwrap();
+        handled(&world, &begin, BACKTEST_ALONE_BARS_MAX).await;
+        let ended = research::find(&world, &ann(), &kept.id).await.unwrap();
+        assert_eq!((ended.state, ended.progress()), (BacktestState::Done, (3, 3)));
+        let alone = research::result((&world, &world), &ann(), &kept.id, world.now()).await.unwrap().told().unwrap();
+        world.sim().sleep(Millis::new(5)).await;
+        let other = asked(&world, &series, &walk).await.unwrap();
+        let (plan, parts) = spread(&world).await;
+        for part in parts.iter().rev() {
+            handled(&world, part, 200).await;
+        }
+        handled(&world, &plan.then(Step::Gather), 200).await;
+        let spread = research::result((&world, &world), &ann(), &other.id, world.now()).await.unwrap().told().unwrap();
+        assert_eq!(spread, alone);
+        let told: Value = serde_json::from_str(&alone).unwrap();
+        let figures: Value = serde_json::from_str(&ended.figures.unwrap()).unwrap();
+        assert_eq!((&figures["stats"], &figures["steps"]), (&told["together"], &json!(3)));
+        let growth = |of: &Value| 1.0 + of["return_percent"].as_f64().unwrap() / 100.0;
+        let steps = told["steps"].as_array().unwrap();
+        let product: f64 = steps.iter().map(|step| growth(&step["tested"])).product();
+        assert!((growth(&told["together"]) / product - 1.0).abs() < 1e-12, "{told}");
+        let trades: u64 = steps.iter().map(|step| step["tested"]["trades"].as_u64().unwrap()).sum();
+        assert_eq!(told["together"]["trades"], trades);
+        assert!(steps.iter().all(|step| step["unscored"].is_boolean()), "{told}");
     });
 }
 
@@ -139,6 +187,8 @@ fn what_cannot_be_used_is_refused_by_its_name_before_anything_is_kept() {
             (SWEEP.replace("}}", r#"}, "by": "luck"}"#), "sweep.by"),
             (SWEEP.replace("}}", r#"}, "search": "random", "tries": 1e9}"#), "sweep.tries"),
             (format!(r#"{SWEEP}, "draws": 3"#), "draws"),
+            (format!(r#"{SWEEP}, "goals": {{"monthly_percent": 5}}"#), "goals.monthly_percent"),
+            (r#", "strategy": "ema_cross", "goals": {"portfolio": -1}"#.to_owned(), "goals.portfolio"),
             (format!(r#"{SWEEP}, "parameters": {{"fast": 3}}"#), "sweep.tried.fast"),
         ];
         for (rest, field) in &cases {

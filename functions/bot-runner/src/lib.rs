@@ -1,16 +1,34 @@
 //! Bots: a candle has closed, and each run that hears its series decides on it.
 
-use app::bots::{Hear, Heard, hear};
+use app::bots::{Hear, Heard, Mind, Minded, hear, mind};
 use domain::bot::Strategies;
 use domain::clock::Millis;
 use lambda::{Error, Invocation};
+use wire::bot_runner::Woken;
 use wire::candle::Told;
 
-/// One event of the bus. Told twice, or behind a later one, it changes nothing.
+/// One event of the bus, or of the clock. Told twice, or behind a later one, it changes nothing.
 ///
 /// # Errors
 /// Where it is a newer writer's, or a run could not decide: it comes again, and what was decided stays.
-pub async fn handle<D: Hear, S: Strategies>(
+pub async fn handle<D: Hear + Mind, S: Strategies>(
+    deps: &D,
+    strategies: &S,
+    woken: Woken,
+    invocation: &Invocation,
+) -> Result<(), Error> {
+    match woken {
+        Woken::Told(told) => hear_told(deps, strategies, *told, invocation).await,
+        Woken::Clock(clock) => {
+            clock.known()?;
+            let Minded { runs, deaf } = mind(deps, invocation.attempt()).await?;
+            invocation.outcome(format!("{runs} runs, {deaf} hear nothing"));
+            Ok(())
+        }
+    }
+}
+
+async fn hear_told<D: Hear, S: Strategies>(
     deps: &D,
     strategies: &S,
     told: Told,

@@ -2,12 +2,13 @@
 
 use super::*;
 use app::bots::{Permit, create, start};
-use app::ports::{Clock as _, LoadRun as _};
+use app::ports::{Clock as _, LoadRun as _, PageRequest, ReadNotices as _};
 use app::trading::Act;
 use domain::bot::Run;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
 use domain::market::{Bar, Candle, Interval};
+use domain::notice::Topic;
 use domain::series::{KeptCandle, Series};
 use strategies::Registry;
 use testkit::contract::Given;
@@ -67,7 +68,12 @@ async fn handled(world: &World, told: Told) -> Result<Invocation, Error> {
 
 async fn handled_within(world: &World, told: Told, seconds: i64) -> Result<Invocation, Error> {
     let invocation = Invocation::begin("test", world.now(), world.now().plus(Millis::seconds(seconds))).unwrap();
-    handle(world, &Registry, told, &invocation).await.map(|()| invocation)
+    handle(world, &Registry, Woken::Told(Box::new(told)), &invocation).await.map(|()| invocation)
+}
+
+async fn handled_by_the_clock(world: &World) -> Result<(), Error> {
+    let invocation = Invocation::begin("clock", world.now(), world.now().plus(Millis::seconds(60))).unwrap();
+    handle(world, &Registry, Woken::Clock(wire::bot_runner::Clock::look()), &invocation).await
 }
 
 #[test]
@@ -107,5 +113,52 @@ fn a_run_for_which_no_time_is_left_decides_when_the_event_comes_again() {
         assert_eq!(world.load_run(&run.user, &run.id).await.unwrap().unwrap(), run);
         handled_within(&world, told(&world, &series, opens_at), 11).await.unwrap();
         assert_eq!(world.load_run(&run.user, &run.id).await.unwrap().unwrap().signals, 1);
+    });
+}
+
+/// The newest candle is told again and again where nothing newer is kept, and no exit is raised meanwhile.
+#[test]
+fn a_run_that_has_heard_nothing_for_an_hour_says_so_once() {
+    check(async |world, run| {
+        let series = run.terms.series.clone();
+        let failing = async || world.load_run(&run.user, &run.id).await.unwrap().unwrap().failing;
+        let notices = async || {
+            let page = PageRequest { cursor: None, limit: 10 };
+            let notices = world.list_notices(&run.user, false, &page, world.now()).await.unwrap();
+            notices.items.iter().filter(|kept| kept.notice.topic == Topic::BotFailing).count()
+        };
+        let opens_at = keep_candles(&world, &series);
+        handled(&world, told(&world, &series, opens_at)).await.unwrap();
+        world.sim().sleep(Millis::seconds(60 * 60)).await;
+        handled(&world, told(&world, &series, opens_at)).await.unwrap();
+        assert_eq!((failing().await, notices().await), (None, 0), "an hour and two of its candles have not passed");
+        world.sim().sleep(Millis::seconds(60 * 5)).await;
+        for _ in 0..2 {
+            handled(&world, told(&world, &series, opens_at)).await.unwrap();
+            assert!(failing().await.unwrap().starts_with("no candle has come for 65 minutes"));
+            assert_eq!(notices().await, 1);
+        }
+        let opens_at = keep_candles(&world, &series);
+        handled(&world, told(&world, &series, opens_at)).await.unwrap();
+        assert_eq!(failing().await, None, "it hears again");
+    });
+}
+
+/// No event comes at all: the planner of candles does not run.
+#[test]
+fn a_run_that_nothing_wakes_is_found_by_the_clock() {
+    check(async |world, run| {
+        let look = async || handled_by_the_clock(&world).await.unwrap();
+        let failing = async || world.load_run(&run.user, &run.id).await.unwrap().unwrap().failing;
+        look().await;
+        assert_eq!(failing().await, None);
+        world.sim().sleep(Millis::seconds(65 * 60)).await;
+        for _ in 0..2 {
+            look().await;
+        }
+        assert!(failing().await.unwrap().starts_with("no candle has come for 68 minutes"), "{:?}", failing().await);
+        let page = PageRequest { cursor: None, limit: 10 };
+        let notices = world.list_notices(&run.user, false, &page, world.now()).await.unwrap();
+        assert_eq!(notices.items.iter().filter(|kept| kept.notice.topic == Topic::BotFailing).count(), 1);
     });
 }

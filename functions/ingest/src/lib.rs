@@ -4,7 +4,7 @@ use app::ingest::{Backfilled, FetchCandles, Fetched, Planned, backfill, fetch, p
 use app::ports::{KeepBackfill, ListCandles, ListWishes, MarkTold, StartIngest, TellCandle};
 use domain::clock::Millis;
 use domain::ids::BackfillId;
-use domain::limits::{CALL_MARGIN, SERIES_DUE_FOR};
+use domain::limits::{CALL_MARGIN, FETCH_FOR, SERIES_DUE_FOR};
 use domain::series::Series;
 use lambda::{Error, Figure, Invocation};
 use std::time::Duration;
@@ -76,7 +76,11 @@ where
 
     /// First the series that somebody acts on: each is told as soon as it is kept.
     async fn fetch(&self, acted_on: Vec<Series>, others: Vec<Series>, holes: bool, invocation: &Invocation) {
-        let has_time = |call: Millis| invocation.remaining(self.deps.now()) > call.plus(CALL_MARGIN);
+        let ends = self.deps.now().plus(FETCH_FOR);
+        let has_time = |call: Millis| {
+            let now = self.deps.now();
+            invocation.remaining(now).min(ends.since(now)) > call.plus(CALL_MARGIN)
+        };
         let mut told: u32 = 0;
         let tell = async |series: &Series| {
             if acted_on.contains(series) && self.tell(series, holes, invocation).await {

@@ -17,7 +17,7 @@ use domain::series::{Backfill, BackfillState, Series};
 pub enum BackfillError {
     #[error("there is no such backfill")]
     NoBackfill,
-    #[error("{0} is not known: markets are listed where somebody has an account")]
+    #[error("{0} is not known: markets are listed where somebody has an account, or as the deployment says")]
     UnknownMarket(MarketKey),
     #[error("is older than what is kept of its timeframe")]
     TooOld(Timestamp),
@@ -48,7 +48,7 @@ pub struct Wanted {
 /// Keeps that somebody wants it: a worker goes on with it from the next minute on. The same one that goes on already is that one.
 ///
 /// # Errors
-/// `UnknownMarket`, `TooOld`, `Empty`, `TooLong`, `TooMany`, `TooManyToday`, `TooManyOfAll`, or where the store cannot be asked.
+/// `UnknownMarket`, `TooOld`, `Empty`, `TooLong`, `TooMany`, `TooManyToday`, `TooManyOfAll`, `Contended`, or where the store cannot be asked.
 pub async fn start<D: KeepBackfill + LoadMarket + ReadCandles>(
     deps: &D,
     wanted: Wanted,
@@ -66,23 +66,6 @@ pub async fn start<D: KeepBackfill + LoadMarket + ReadCandles>(
     }
     let begins = deps.oldest_candle(&series).await?;
     let until = until.max(begins.unwrap_or(until)).min(series.interval.told_to(now));
-    let all = deps.list_backfills().await?;
-    let is_of_today = |other: &&Backfill| other.by == *user && now.since(other.created_at) < Millis::DAY;
-    let today = all.iter().filter(is_of_today).count();
-    let running: Vec<_> = all.into_iter().filter(Backfill::is_running).collect();
-    let is_same = |other: &&Backfill| other.by == *user && other.series == series && other.since == since;
-    if let Some(same) = running.iter().find(is_same) {
-        return Ok(same.clone());
-    }
-    if running.iter().filter(|other| other.by == *user).count() >= BACKFILLS_PER_USER_MAX {
-        return Err(BackfillError::TooMany);
-    }
-    if today >= BACKFILLS_PER_DAY_MAX {
-        return Err(BackfillError::TooManyToday);
-    }
-    if running.len() >= BACKFILLS_MAX {
-        return Err(BackfillError::TooManyOfAll);
-    }
     let backfill = Backfill {
         id: BackfillId::at(now, &[user.as_str(), attempt.as_str()]),
         by: user.clone(),
@@ -102,9 +85,44 @@ pub async fn start<D: KeepBackfill + LoadMarket + ReadCandles>(
     match backfill.span().count() {
         0 => Err(BackfillError::Empty),
         count if count > BACKFILL_CANDLES_MAX => Err(BackfillError::TooLong),
-        _ if deps.keep_backfill(&backfill, None).await? => Ok(backfill),
-        _ => Err(BackfillError::Contended),
+        _ => begin(deps, backfill).await,
     }
+}
+
+async fn begin<D: KeepBackfill>(deps: &D, backfill: Backfill) -> Result<Backfill, BackfillError> {
+    for _ in 0..DECISIONS_PER_RUN_MAX {
+        // Before the others are looked at: whoever begins one after that is first.
+        let begun = deps.backfills_begun().await?;
+        if let Some(same) = beside(&backfill, deps.list_backfills().await?)? {
+            return Ok(same);
+        }
+        if deps.begin_backfill(&backfill, begun).await? {
+            return Ok(backfill);
+        }
+    }
+    Err(BackfillError::Contended)
+}
+
+/// The same one, where it goes on already; none where there is room for another.
+fn beside(backfill: &Backfill, all: Vec<Backfill>) -> Result<Option<Backfill>, BackfillError> {
+    let is_own = |other: &&Backfill| other.by == backfill.by;
+    let is_of_today = |other: &&Backfill| backfill.created_at.since(other.created_at) < Millis::DAY;
+    let today = all.iter().filter(is_own).filter(is_of_today).count();
+    let running: Vec<_> = all.into_iter().filter(Backfill::is_running).collect();
+    let is_same = |other: &&Backfill| other.series == backfill.series && other.since == backfill.since;
+    if let Some(same) = running.iter().filter(is_own).find(is_same) {
+        return Ok(Some(same.clone()));
+    }
+    if running.iter().filter(is_own).count() >= BACKFILLS_PER_USER_MAX {
+        return Err(BackfillError::TooMany);
+    }
+    if today >= BACKFILLS_PER_DAY_MAX {
+        return Err(BackfillError::TooManyToday);
+    }
+    if running.len() >= BACKFILLS_MAX {
+        return Err(BackfillError::TooManyOfAll);
+    }
+    Ok(None)
 }
 
 /// Somebody's, the newest first.
@@ -141,7 +159,7 @@ pub async fn cancel<D: KeepBackfill>(
             return Ok(before);
         }
         let (seen, after) = (before.version, before.ended(BackfillState::Cancelled, None, now));
-        if deps.keep_backfill(&after, Some(seen)).await? {
+        if deps.keep_backfill(&after, seen).await? {
             return Ok(after);
         }
     }

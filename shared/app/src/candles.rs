@@ -24,7 +24,7 @@ pub struct WantedCandles {
 /// Why there is nothing to be seen.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Untold {
-    #[error("{0} is not known: markets are listed where somebody has an account")]
+    #[error("{0} is not known: markets are listed where somebody has an account, or as the deployment says")]
     UnknownMarket(MarketKey),
     /// Such candles are never told there; said is which are.
     #[error("{0}")]

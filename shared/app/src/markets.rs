@@ -3,7 +3,8 @@
 //!
 //! 1. Only what has changed is written; what is listed no more goes, unless much would go at once: then the answer is
 //!    doubted, and nothing is taken away.
-//! 2. An exchange that nobody has an account at is not asked, nor one that an account there leaves alone: a list can wait.
+//! 2. An exchange that nobody has an account at is not asked, but those that the deployment names; nor one that an account there
+//!    leaves alone: a list can wait.
 //! 3. An exchange lists thousands: they are written by many at once, and that all of them were is marked, so that a run that was
 //!    cut short is gone on with.
 
@@ -24,7 +25,7 @@ use wire::key_check::Refreshed;
 pub trait RefreshMarkets: ListMarkets + KeepMarket + MarkListing + ListEveryAccount + LoadAccount + Clock {}
 impl<D: ListMarkets + KeepMarket + MarkListing + ListEveryAccount + LoadAccount + Clock> RefreshMarkets for D {}
 
-/// Brings the markets of every exchange up to date that an account is at, as long as this says that there is time for a call that
+/// Brings the markets of every exchange up to date that an account is at or that is wanted, as long as this says that there is time for a call that
 /// takes so long. Each run begins with another exchange, and one that fails keeps no other waiting.
 ///
 /// # Errors
@@ -50,11 +51,21 @@ pub async fn refresh<D: RefreshMarkets, V: ListVenueMarkets>(
     failed.map_or(Ok(refreshed), Err)
 }
 
-/// The markets of exchanges that were never kept whole: somebody has just got an account there.
+/// The markets of exchanges that were never kept whole, these and those that are wanted: somebody has just got an account there,
+/// or the deployment is new.
 ///
 /// # Errors
 /// Where the store cannot be read or written.
 pub async fn begin<D: RefreshMarkets, V: ListVenueMarkets>(
+    deps: &D,
+    venue: &V,
+    exchanges: &BTreeSet<Exchange>,
+    has_time: impl Fn(Millis) -> bool,
+) -> Result<Refreshed, StoreError> {
+    begin_these(deps, venue, &(exchanges | &venue.wanted()), has_time).await
+}
+
+async fn begin_these<D: RefreshMarkets, V: ListVenueMarkets>(
     deps: &D,
     venue: &V,
     exchanges: &BTreeSet<Exchange>,
@@ -69,7 +80,7 @@ pub async fn begin<D: RefreshMarkets, V: ListVenueMarkets>(
     Ok(refreshed)
 }
 
-/// The same of where this account is, unless it leaves its exchange alone.
+/// The same of where this account is alone, unless it leaves its exchange alone.
 ///
 /// # Errors
 /// Where the store cannot be read or written.
@@ -81,15 +92,16 @@ pub async fn begin_at<D: RefreshMarkets, V: ListVenueMarkets>(
 ) -> Result<Refreshed, StoreError> {
     let is_paused = account.venue_pauses_until(deps.now()).is_some();
     let there = (!is_paused).then(|| account.exchange.clone());
-    begin(deps, venue, &there.into_iter().collect(), has_time).await
+    begin_these(deps, venue, &there.into_iter().collect(), has_time).await
 }
 
-/// Those that an account is at, and those of them that an account there leaves alone, whichever process was asked to.
+/// Those that an account is at or that are wanted, and those of them that an account there leaves alone, whichever process was
+/// asked to.
 async fn exchanges<D: RefreshMarkets, V: ListVenueMarkets>(
     deps: &D,
     venue: &V,
 ) -> Result<(BTreeSet<Exchange>, BTreeSet<Exchange>), StoreError> {
-    let (mut exchanges, mut paused) = (BTreeSet::new(), BTreeSet::new());
+    let (mut exchanges, mut paused) = (venue.wanted(), BTreeSet::new());
     for account in deps.list_every_account().await? {
         let Some(account) = deps.load_account(&account).await? else { continue };
         if account.venue_pauses_until(deps.now()).is_some() {
@@ -125,13 +137,13 @@ async fn refresh_one<D: RefreshMarkets, V: ListVenueMarkets>(
         refreshed.written = refreshed.written.saturating_add(u32::try_from(part.len()).unwrap_or(u32::MAX));
     }
     deps.mark_listed_whole(exchange, deps.now()).await?;
-    let gone: Vec<&MarketKey> = known.keys().filter(|key| !listed.contains_key(*key)).collect();
+    let gone: Vec<&Market> = known.values().filter(|market| !listed.contains_key(&market.key)).collect();
     if gone.len() > known.len() / DOUBTED_PART {
         raise(&mut refreshed.away);
         return Ok(());
     }
-    for key in gone {
-        deps.drop_market(key).await?;
+    for market in gone {
+        deps.drop_market(market).await?;
         raise(&mut refreshed.removed);
     }
     Ok(())

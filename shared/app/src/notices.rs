@@ -151,8 +151,9 @@ pub(crate) async fn bot_stopped<D: Notify>(deps: &D, run: &bot::Run, now: Timest
 
 pub(crate) async fn bot_failing<D: Notify>(deps: &D, run: &bot::Run, why: &str, now: Timestamp) {
     let text = format!(
-        "Your bot on {} with your account {} cannot decide on its candles: {why}. What it has opened stays, with its \
-         take-profit and stop. What helps: change the bot, stop it, and start it again.",
+        "Your bot on {} with your account {} cannot decide on its candles: {why}. It raises no exit meanwhile; what it has \
+         opened stays, with its take-profit and stop. What helps: GET /api/v1/market-data/stats says how its candles come; or \
+         change the bot, stop it, and start it again.",
         run.terms.series, run.label
     );
     of_run(deps, run, Topic::BotFailing, now, text).await;

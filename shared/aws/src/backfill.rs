@@ -7,15 +7,16 @@ use crate::item::{from_item, ttl};
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
-use app::ports::{KeepBackfill, StoreError};
+use crate::write::Write;
+use app::ports::{CommitError, KeepBackfill, StoreError};
 use domain::ids::BackfillId;
 use domain::limits::BACKFILL_KEPT;
 use domain::series::Backfill;
-use wire::stored;
+use wire::stored::{self, Schema};
 
 impl KeepBackfill for Aws {
     async fn list_backfills(&self) -> Result<Vec<Backfill>, StoreError> {
-        let items = self.query(Place::Market, keys::BACKFILLS, "").await?;
+        let items = self.query(Place::Market, keys::BACKFILLS, keys::BACKFILL).await?;
         items.into_iter().map(|item| Ok(from_item::<stored::Backfill>(item)?.into())).collect()
     }
 
@@ -23,9 +24,27 @@ impl KeepBackfill for Aws {
         Ok(self.load::<stored::Backfill>(&keys::backfill(id)).await?.map(Backfill::from))
     }
 
-    async fn keep_backfill(&self, backfill: &Backfill, seen: Option<u64>) -> Result<bool, StoreError> {
-        let write = versioned(keys::backfill(&backfill.id), &stored::Backfill::from(backfill), seen)?;
-        let write = write.set("ttl", ttl(backfill.updated_at.plus(BACKFILL_KEPT)));
-        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
+    async fn backfills_begun(&self) -> Result<u64, StoreError> {
+        let row: Option<stored::BackfillsBegun> = self.load(&keys::backfills_begun()).await?;
+        Ok(row.map_or(0, |row| row.version))
     }
+
+    async fn begin_backfill(&self, backfill: &Backfill, begun: u64) -> Result<bool, StoreError> {
+        let row = stored::BackfillsBegun { v: Schema, version: begun.saturating_add(1) };
+        let count = versioned(keys::backfills_begun(), &row, Some(begun).filter(|begun| *begun > 0))?;
+        match self.transact(vec![written(backfill, None)?, count], &stamp::fresh()?).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::LostRace) => Ok(false),
+            Err(CommitError::Store(error)) => Err(error),
+        }
+    }
+
+    async fn keep_backfill(&self, backfill: &Backfill, seen: u64) -> Result<bool, StoreError> {
+        Ok(matches!(self.write(written(backfill, Some(seen))?, &stamp::fresh()?).await?, Written::Done(_)))
+    }
+}
+
+fn written(backfill: &Backfill, seen: Option<u64>) -> Result<Write, StoreError> {
+    let write = versioned(keys::backfill(&backfill.id), &stored::Backfill::from(backfill), seen)?;
+    Ok(write.set("ttl", ttl(backfill.updated_at.plus(BACKFILL_KEPT))))
 }

@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::backtests::{Backtest, Going, GoingOfAll};
 use domain::clock::Timestamp;
 use domain::ids::{BacktestId, UserId};
-use domain::limits::{BACKTEST_KEPT, BACKTEST_SPREAD_GOES_ON_FOR};
+use domain::limits::{BACKTEST_KEPT, BACKTEST_SPREAD_GOES_ON_FOR, BACKTEST_TIMEOUT};
 use wire::stored::{self, Schema};
 
 impl KeepBacktest for Aws {
@@ -57,8 +57,8 @@ impl KeepBacktest for Aws {
         let key = keys::backtests_going(&backtest.by);
         let counted = versioned(key, &stored::BacktestsGoing::from(going), seen(going.version))?;
         let counted = counted.set("ttl", kept(backtest));
-        // None of them goes on by then.
-        let over = backtest.created_at.plus(BACKTEST_SPREAD_GOES_ON_FOR);
+        // None of them has its seat by then.
+        let over = backtest.created_at.plus(BACKTEST_SPREAD_GOES_ON_FOR).plus(BACKTEST_TIMEOUT).plus(BACKTEST_TIMEOUT);
         let row = stored::BacktestsOfAll::from(of_all);
         let among_all = versioned(keys::backtests_of_all(), &row, seen(of_all.version))?.set("ttl", ttl(over));
         let writes = vec![written(backtest, None)?, asked, counted, among_all];

@@ -1,7 +1,7 @@
 //! Bots, their runs and what those have done: the partition of their user. Who hears a series: the partition of that.
 
 use crate::client::Aws;
-use crate::condition::{ABSENT, RUN_GOES_ON, RUNNING_BELOW, SEAT_OF_RUN, VERSION_AS_SEEN};
+use crate::condition::{ABSENT, BOTS_AS_SEEN, NO_BOT_YET, RUN_GOES_ON, RUNNING_BELOW, SEAT_OF_RUN, VERSION_AS_SEEN};
 use crate::config::Place;
 use crate::error::unavailable;
 use crate::identity::logins::may_still;
@@ -77,10 +77,20 @@ fn kept_for(write: Write, ended: Option<Timestamp>) -> Write {
     }
 }
 
+/// In a commit: none of somebody's bots was started or stopped since so many times.
+pub(crate) fn none_begun_since(user: &UserId, changes: u64) -> Write {
+    let check = Write::check(keys::bots_running(user));
+    match changes {
+        0 => check.when(NO_BOT_YET),
+        changes => check.when(BOTS_AS_SEEN).given("seen_changes", number(changes)),
+    }
+}
+
 /// One that runs more, or less.
 fn counts(user: &UserId, starts: bool, most: Option<u32>) -> Write {
     let by = if starts { 1 } else { -1 };
-    let write = Write::update(keys::bots_running(user)).set("v", number(1)).add("running", number(by));
+    let write = Write::update(keys::bots_running(user)).set("v", number(1));
+    let write = write.add("running", number(by)).add("changes", number(1));
     match most.filter(|_| starts) {
         None => write,
         Some(most) => write.when(RUNNING_BELOW).given("running_max", number(most)),
@@ -92,10 +102,9 @@ impl LoadBot for Aws {
         Ok(self.load::<stored::Bot>(&keys::bot(user, bot)).await?.map(Bot::from))
     }
 
-    async fn list_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError> {
+    async fn all_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError> {
         let items = self.query(Place::Trading, &keys::of_bots(user), keys::BOTS).await?;
-        let bots = items.into_iter().map(|item| Ok(Bot::from(from_item::<stored::Bot>(item)?)));
-        Ok(bots.collect::<Result<Vec<_>, StoreError>>()?.into_iter().filter(|bot| !bot.deleted).collect())
+        items.into_iter().map(|item| Ok(Bot::from(from_item::<stored::Bot>(item)?))).collect()
     }
 }
 
@@ -119,8 +128,11 @@ impl LoadRun for Aws {
 
 impl CountRunning for Aws {
     async fn bots_running(&self, user: &UserId) -> Result<u32, StoreError> {
-        let row: Option<stored::BotsRunning> = self.load(&keys::bots_running(user)).await?;
-        Ok(row.map_or(0, |row| u32::try_from(row.running).unwrap_or(0)))
+        Ok(self.counted(user).await?.map_or(0, |row| u32::try_from(row.running).unwrap_or(0)))
+    }
+
+    async fn bot_changes(&self, user: &UserId) -> Result<u64, StoreError> {
+        Ok(self.counted(user).await?.map_or(0, |row| row.changes))
     }
 }
 
@@ -140,6 +152,10 @@ impl ListHearers for Aws {
 }
 
 impl Aws {
+    async fn counted(&self, user: &UserId) -> Result<Option<stored::BotsRunning>, StoreError> {
+        self.load(&keys::bots_running(user)).await
+    }
+
     /// Rows of a user's bots whose keys begin so, the last first; strongly consistent.
     async fn newest_of_bots(&self, user: &UserId, prefix: &str, page: &PageRequest) -> Result<Page<Item>, StoreError> {
         let start = page.cursor.as_deref().map(|cursor| start(user, prefix, cursor)).transpose()?;

@@ -94,6 +94,8 @@ pub(crate) const SEAT_OF_RUN: Condition = condition("#run = :seen_run");
 pub(crate) const RUN_GOES_ON: Condition = condition("attribute_exists(#pk) AND attribute_not_exists(#ended)");
 /// One that was never switched has no row.
 pub(crate) const SWITCHED_ON: Condition = condition("attribute_not_exists(#off)");
+pub(crate) const NO_BOT_YET: Condition = condition("attribute_not_exists(#changes)");
+pub(crate) const BOTS_AS_SEEN: Condition = condition("#changes = :seen_changes");
 pub(crate) const RUNNING_BELOW: Condition = condition("attribute_not_exists(#running) OR #running < :running_max");
 
 // Quotas

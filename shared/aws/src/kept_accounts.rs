@@ -7,9 +7,9 @@ use crate::condition::{ABSENT, NO_OPEN_GROUP, PLACE_FREE, PLACE_TAKEN, PRESENT, 
 use crate::item::{number, text, to_item};
 use crate::keys;
 use crate::write::Write;
-use crate::{account, audit, paper, quota};
+use crate::{account, audit, bot, paper, quota};
 use app::ports::{
-    Audit, Book, ChangeAccount, CommitError, Credential, Groups, KeptAccount, ListAccounts, ListKeptAccounts,
+    Audit, Book, ChangeAccount, CommitError, Credential, Groups, Idle, KeptAccount, ListAccounts, ListKeptAccounts,
     LoadAccount, LoadQuota, OpenAccount, StoreError,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -65,7 +65,7 @@ impl ChangeAccount for Aws {
         &self,
         seen: &KeptAccount,
         to: &KeptAccount,
-        groups: Groups,
+        idle: Idle,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
         let id = &seen.account.id;
@@ -75,7 +75,8 @@ impl ChangeAccount for Aws {
             writes.push(left(&seen.account));
             writes.push(taken(&to.account)?);
         }
-        writes.extend(of_account(seen, to, groups)?);
+        writes.extend(of_account(seen, to, idle.groups)?);
+        writes.extend(idle.bots.map(|changes| bot::none_begun_since(&seen.account.user, changes)));
         match &to.key {
             key if *key == seen.key => {}
             // Another secret: nothing that was said of the one before is said of it.
@@ -88,7 +89,7 @@ impl ChangeAccount for Aws {
         self.settled(writes, audit).await
     }
 
-    async fn close_account(&self, seen: &KeptAccount, audit: &Audit) -> Result<bool, StoreError> {
+    async fn close_account(&self, seen: &KeptAccount, bots: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
         let id = &seen.account.id;
         let (address, version) = (None, next(seen));
         let ended = AccountState { enabled: false, validated: false, address, version, ..seen.state.clone() };
@@ -100,6 +101,7 @@ impl ChangeAccount for Aws {
             audit::row(audit)?,
         ];
         writes.extend(of_account(seen, seen, Groups::NoneOpen)?);
+        writes.extend(bots.map(|changes| bot::none_begun_since(&seen.account.user, changes)));
         self.settled(writes, audit).await
     }
 }

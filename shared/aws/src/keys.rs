@@ -64,6 +64,8 @@ pub(crate) const NOTICES: &str = "N#";
 /// The partition that names who wants which series.
 pub(crate) const WISHES: &str = "WISHES";
 pub(crate) const BACKFILLS: &str = "BACKFILLS";
+/// How the ids of them begin.
+pub(crate) const BACKFILL: &str = "bfl_";
 /// The partition that names series whose months are packed.
 pub(crate) const MONTHS: &str = "MONTHS";
 /// Of a user's backtests: how far each is.
@@ -321,6 +323,11 @@ pub(crate) fn market(market: &MarketKey) -> Key {
     Key::new(Place::Market, of_exchange(&market.exchange), market.symbol.to_string())
 }
 
+/// As [`listing`].
+pub(crate) fn former_market(market: &MarketKey) -> Key {
+    Key::new(Place::Market, "MKT##FORMER".to_owned(), market.to_string())
+}
+
 /// Beside the markets of all exchanges, and no exchange's: a name of one has no such sign.
 pub(crate) fn listing(exchange: &Exchange) -> Key {
     Key::new(Place::Market, "MKT##LISTED".to_owned(), exchange.to_string())
@@ -354,6 +361,11 @@ pub(crate) fn series_mark(series: &Series) -> Key {
 /// How far the months of a series are packed.
 pub(crate) fn series_months(series: &Series) -> Key {
     Key::new(Place::Market, MONTHS.to_owned(), series.to_string())
+}
+
+/// How many were ever begun: beside them, so that whoever begins one needs no other right.
+pub(crate) fn backfills_begun() -> Key {
+    Key::new(Place::Market, BACKFILLS.to_owned(), "N")
 }
 
 pub(crate) fn backfill(id: &BackfillId) -> Key {

@@ -6,7 +6,7 @@ use crate::item::to_item;
 use crate::keys;
 use crate::stamp;
 use crate::write::Write;
-use app::ports::{KeepMarket, LoadMarket, MarkListing, StoreError};
+use app::ports::{KeepMarket, LoadFormerMarket, LoadMarket, MarkListing, StoreError};
 use domain::clock::Timestamp;
 use domain::market::{Exchange, Market, MarketKey};
 use wire::stored::{self, Schema};
@@ -25,8 +25,18 @@ impl KeepMarket for Aws {
         self.put_together(Place::Market, markets.iter().map(row).collect::<Result<_, StoreError>>()?).await
     }
 
-    async fn drop_market(&self, market: &MarketKey) -> Result<(), StoreError> {
-        self.write(Write::delete(keys::market(market)), &stamp::fresh()?).await.map(drop)
+    /// First what stays.
+    async fn drop_market(&self, market: &Market) -> Result<(), StoreError> {
+        let row = to_item(&stored::Market::from(market))?;
+        self.write(Write::replace(keys::former_market(&market.key), row), &stamp::fresh()?).await?;
+        self.write(Write::delete(keys::market(&market.key)), &stamp::fresh()?).await.map(drop)
+    }
+}
+
+impl LoadFormerMarket for Aws {
+    async fn load_former_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError> {
+        let row: Option<stored::Market> = self.load_settled(&keys::former_market(market)).await?;
+        Ok(row.map(Market::from))
     }
 }
 

@@ -10,14 +10,15 @@ use crate::keys::{self, Key};
 use crate::stamp;
 use crate::write::Write;
 use app::ports::{
-    KeepCandles, KeepWish, ListWishes, MarkSeries, MarkTold, ReadCandles, SeriesMark, StoreError, Wanting, Wish,
+    Failing, KeepCandles, KeepWish, ListWishes, MarkSeries, MarkTold, Older, ReadCandles, SeriesMark, StoreError,
+    Wanting, Wish,
 };
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use domain::clock::{Millis, Timestamp};
 use domain::limits::CANDLES_PER_ROW;
 use domain::market::{CandleSpan, Interval, MarketKey};
 use domain::series::{KeptCandle, Series};
-use wire::stored::{self, CandleRow, PackedCandle, Schema, WishedBy};
+use wire::stored::{self, CandleRow, PackedCandle, Schema, SeriesFailing, WishedBy};
 use wire::text::Text;
 
 /// Rows that are read for the newest candles: the last one may have begun just now.
@@ -125,6 +126,14 @@ impl MarkSeries for Aws {
             asked_to: at(row.asked_to),
             settled_to: at(row.settled_to),
             looks: row.looks,
+            older: row.older.map(|older| Older {
+                settled_to: Timestamp::from_millis(older.settled_to),
+                to: Timestamp::from_millis(older.to),
+                looks: older.looks,
+            }),
+            failing: row
+                .failing
+                .map(|failing| Failing { since: Timestamp::from_millis(failing.since), detail: failing.detail }),
         };
         Ok(row.map(mark).unwrap_or_default())
     }
@@ -132,7 +141,15 @@ impl MarkSeries for Aws {
     async fn keep_series_mark(&self, series: &Series, mark: &SeriesMark) -> Result<(), StoreError> {
         let at = |at: Option<Timestamp>| at.map(Timestamp::millis);
         let (asked_to, settled_to) = (at(mark.asked_to), at(mark.settled_to));
-        let row = to_item(&stored::SeriesMark { v: Schema, asked_to, settled_to, looks: mark.looks })?;
+        let older = mark.older.map(|Older { settled_to, to, looks }| stored::OlderPart {
+            settled_to: settled_to.millis(),
+            to: to.millis(),
+            looks,
+        });
+        let failing = mark.failing.as_ref();
+        let failing =
+            failing.map(|Failing { since, detail }| SeriesFailing { since: since.millis(), detail: detail.clone() });
+        let row = to_item(&stored::SeriesMark { v: Schema, asked_to, settled_to, looks: mark.looks, older, failing })?;
         self.replace(keys::series_mark(series), row).await
     }
 }

@@ -27,16 +27,32 @@ fn main() {
     let one = built("rsi_cross", &[]);
     let averages = built("ema_cross", &[]);
     println!("candles {}", candles.len());
-    println!("sweep_ms {:.4}", fastest(|| sweep.iter().map(|built| played(&candles, built)).sum()));
-    println!("rsi_ms {:.4}", fastest(|| played(&candles, &one)));
+    println!("sweep_ms {:.4}", fastest(|| sweep.iter().map(|built| played(&candles, built).0).sum()));
+    println!("rsi_ms {:.4}", fastest(|| played(&candles, &one).0));
+    // What others have to come to as well: closed trades, and what there is at the end.
+    for (name, built) in [("rsi".to_owned(), &one)].into_iter().chain((5..).map(|of| format!("rsi_{of}")).zip(&sweep)) {
+        let (trades, equity) = played(&candles, built);
+        println!("{name}_trades {trades}\n{name}_equity {equity}");
+    }
     let rules = RuleText::parse(RULES.as_bytes()).unwrap().read(&[]).unwrap().build();
-    println!("rules_ms {:.4}", fastest(|| played(&candles, &rules)));
-    println!("ema_ms {:.4}", fastest(|| played(&candles, &averages)));
-    let quarter: Vec<Candle> = candles.iter().copied().cycle().take(QUARTER).collect();
+    println!("rules_ms {:.4}", fastest(|| played(&candles, &rules).0));
+    println!("ema_ms {:.4}", fastest(|| played(&candles, &averages).0));
+    let quarter = over_again(&candles, QUARTER);
     let many: Vec<Built> = (0..STRATEGIES).map(of_number).collect();
     let cores = available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let all = || backtest::on_cores(&many, cores, |built| played(&quarter, built)).len();
     println!("five_hundred_ms {:.4}", fastest(all));
+}
+
+/// So many candles: those that there are, and where they are too few the same again, an hour after the last and so on.
+fn over_again(candles: &[Candle], count: usize) -> Vec<Candle> {
+    const HOUR_MS: i64 = 3_600_000;
+    let span_ms = candles[candles.len() - 1].time_ms - candles[0].time_ms + HOUR_MS;
+    let rounds = (0_i64..).flat_map(|round| candles.iter().map(move |candle| (round, candle)));
+    let later = rounds.map(|(round, candle)| Candle { time_ms: candle.time_ms + round * span_ms, ..*candle });
+    let many: Vec<Candle> = later.take(count).collect();
+    assert!(many.is_sorted_by(|one, next| one.time_ms < next.time_ms), "candles must be in the order of their times");
+    many
 }
 
 /// Five strategies in turn, each a hundred times with another period.
@@ -45,7 +61,7 @@ fn of_number(number: u32) -> Built {
     match number % 5 {
         0 => built("rsi_cross", &[("period", &period)]),
         1 => built("ema_cross", &[("fast", &period)]),
-        2 => built("macd_cross", &[("slow", &period)]),
+        2 => built("macd_cross", &[("fast", "4"), ("slow", &period)]),
         3 => built("bollinger_reversion", &[("period", &period)]),
         _ => built("donchian_breakout", &[("entry", &period)]),
     }
@@ -56,7 +72,8 @@ fn built(name: &str, given: &[Given<'_>]) -> Built {
     definition.build(&definition.read(given).unwrap()).unwrap()
 }
 
-fn played(candles: &[Candle], built: &Built) -> usize {
+/// Says how many trades were closed, and the last equity.
+fn played(candles: &[Candle], built: &Built) -> (usize, f64) {
     let terms = Terms {
         cash: "10000".parse().unwrap(),
         fee: "0.001".parse().unwrap(),
@@ -71,7 +88,7 @@ fn played(candles: &[Candle], built: &Built) -> usize {
     };
     let run = run(black_box(candles), &mut built.clone(), &terms).unwrap();
     black_box(Stats::of(candles, &run));
-    run.trades.len()
+    (run.trades.len(), run.equity.last().copied().unwrap_or_default())
 }
 
 /// In milliseconds.

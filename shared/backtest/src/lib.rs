@@ -1,7 +1,7 @@
 //! Backtests: what a strategy would have made of recorded candles.
 //!
 //! Where to begin: [`run`] one over candles, or [`run_ladder`], or either by its [`Player`], [`Stats::of`] it, and [`months`];
-//! then doubt it, by [`shuffled`] trades, [`judged`] goals, a [`search`] and a [`walk`].
+//! then doubt it, by [`shuffled`] trades, [`judged`] goals, a [`search`] and a [`walk`], whose parts are [`joined`].
 //!
 //! 1. A decision rests on bars that have closed before it is carried out: no later one is looked at.
 //! 2. Cash, sizes and prices are reckoned with exactly, in decimals, or the run is refused; floats are for what is shown.
@@ -14,6 +14,7 @@ mod day;
 mod exact;
 mod gate;
 mod goal;
+mod joined;
 mod laddered;
 mod month;
 mod plain;
@@ -31,6 +32,7 @@ pub use account::{BadTerms, Terms};
 pub use exact::Inexact;
 pub use gate::{BotTerms, Unfollowed};
 pub use goal::{Goals, Judged, MONTHS_MAX, judged};
+pub use joined::{Tested, joined};
 pub use laddered::{BadFunding, BadLadderRun, Fill, Funding, LadderRun, LadderTerms, What, check_ladder, run_ladder};
 pub use month::{Month, months};
 pub use plain::{BadRun, OpenPosition, Run, Trade, run};

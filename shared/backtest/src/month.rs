@@ -28,7 +28,7 @@ pub fn months(candles: &[Candle], equity: &[f64]) -> Vec<Month> {
             Some((_, _, last)) if candle.time_ms < next_day => *last = *equity,
             last => {
                 let Some(date) = date(candle) else { continue };
-                next_day = day(candle).saturating_add(1).saturating_mul(DAY_MS);
+                next_day = day(candle.time_ms).saturating_add(1).saturating_mul(DAY_MS);
                 match last {
                     Some((_, end, last)) if end.first_of_month() == date.first_of_month() => {
                         (*end, *last) = (date, *equity);

@@ -13,6 +13,10 @@ use std::thread;
 pub const TRIES_MAX: usize = 100_000;
 /// What is proposed at once, before any of it is known: a constant, so that the number of cores changes nothing.
 const BATCH: usize = 8;
+/// Points that are drawn for one that is tried, on average and at the most.
+const DRAWN_OF_EACH: usize = 20;
+/// Points that are drawn before it is said that none can be tried.
+const DRAWN_MIN: usize = 10_000;
 
 /// What can be tried: of each dimension, how many values it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +53,8 @@ pub enum BadSearch {
     TooMany,
     #[error("must be a whole number from 1 to {TRIES_MAX}")]
     Tries,
+    #[error("has no combination that can be tried")]
+    Nothing,
 }
 
 impl Space {
@@ -82,27 +88,45 @@ fn digit(rest: &mut usize, size: usize) -> usize {
 }
 
 /// What is tried, and in which order: a search step by step, which may be gone on with by whoever knows what came of the steps before.
+/// A point that does not hold, as its values contradict each other, is never proposed.
 #[derive(Debug, Clone)]
 pub struct Proposals {
     space: Space,
-    method: Method,
+    /// What is tried of a method that need not know what came of others; of one that learns, what is where no draw holds.
+    chosen: Vec<Point>,
+    learns: bool,
     random: fastrand::Rng,
     known: Vec<(Point, f64)>,
     /// Those of the last step, whose scores are not told yet.
     asked: Vec<Point>,
     left: usize,
+    skipped: usize,
 }
 
 impl Proposals {
     /// # Errors
     /// A method that tries nothing, or too much.
-    pub fn of(space: Space, method: Method) -> Result<Self, BadSearch> {
-        let (left, seed) = match method {
-            Method::Grid => (space.points().filter(|points| *points <= TRIES_MAX).ok_or(BadSearch::TooMany)?, 0),
-            Method::Random { tries, seed } | Method::Tpe { tries, seed } => (checked(tries)?, seed),
+    pub fn of(space: Space, method: Method, holds: impl Fn(&Point) -> bool) -> Result<Self, BadSearch> {
+        let mut random = fastrand::Rng::with_seed(seed(method));
+        let (chosen, skipped) = match method {
+            Method::Grid => {
+                let points = space.points().filter(|points| *points <= TRIES_MAX).ok_or(BadSearch::TooMany)?;
+                let chosen: Vec<Point> = (0..points).map(|number| space.point(number)).filter(&holds).collect();
+                let skipped = points.saturating_sub(chosen.len());
+                (chosen, skipped)
+            }
+            Method::Random { tries, .. } => drawn(&space, checked(tries)?, &mut random, &holds),
+            // What is drawn here changes nothing of what is drawn later.
+            Method::Tpe { tries, .. } => checked(tries).map(|_| drawn(&space, 1, &mut random.clone(), &holds))?,
         };
-        let random = fastrand::Rng::with_seed(seed);
-        Ok(Self { space, method, random, known: Vec::new(), asked: Vec::new(), left })
+        if chosen.is_empty() {
+            return Err(BadSearch::Nothing);
+        }
+        let (left, skipped, learns) = match method {
+            Method::Tpe { tries, .. } => (tries, 0, true),
+            Method::Grid | Method::Random { .. } => (chosen.len(), skipped, false),
+        };
+        Ok(Self { space, chosen, learns, random, known: Vec::new(), asked: Vec::new(), left, skipped })
     }
 
     /// How many are not proposed yet.
@@ -110,47 +134,83 @@ impl Proposals {
         self.left
     }
 
+    /// How many points came up, until now, that do not hold.
+    pub fn skipped(&self) -> usize {
+        self.skipped
+    }
+
     /// What is tried next: all at once, or as many as TPE proposes before it knows what came of them. Nothing once all was.
-    pub fn next_step(&mut self) -> Vec<Point> {
-        let count = if matches!(self.method, Method::Tpe { .. }) { BATCH.min(self.left) } else { self.left };
-        self.asked = (0..count).map(|number| self.propose(number)).collect();
+    pub fn next_step(&mut self, holds: impl Fn(&Point) -> bool) -> Vec<Point> {
+        if !self.learns {
+            self.left = 0;
+            return std::mem::take(&mut self.chosen);
+        }
+        let count = BATCH.min(self.left);
+        self.asked = (0..count).map(|_| self.propose(&holds)).collect();
         self.left = self.left.saturating_sub(count);
         self.asked.clone()
     }
 
-    fn propose(&mut self, number: usize) -> Point {
-        match self.method {
-            Method::Grid => self.space.point(number),
-            Method::Random { .. } => self.space.random(&mut self.random),
-            Method::Tpe { .. } => tpe::propose(&self.space.0, &self.known, &mut self.random),
+    /// One that holds, of so many draws.
+    fn propose(&mut self, holds: &impl Fn(&Point) -> bool) -> Point {
+        let draw = tpe::Draw::of(&self.space.0, &self.known);
+        for _ in 0..DRAWN_OF_EACH {
+            let point = draw.next(&mut self.random);
+            if holds(&point) {
+                return point;
+            }
+            self.skipped = self.skipped.saturating_add(1);
         }
+        self.chosen.first().cloned().unwrap_or_default()
     }
 
-    /// How good those of the last step were, in their order; none is worse than any.
+    /// How good those of the last step were, in their order; what is infinite is better than any, none is worse than any.
+    /// It is asked alone which is better.
     pub fn tell(&mut self, scores: impl IntoIterator<Item = Option<f64>>) {
         let scores = scores.into_iter().map(|score| score.unwrap_or(f64::NEG_INFINITY));
         self.known.extend(self.asked.drain(..).zip(scores));
     }
 }
 
-/// Tries points of a space on so many cores, in the order in which they were chosen. `score` says how good an outcome is;
-/// none is worse than any.
-///
-/// # Errors
-/// A method that tries nothing, or too much.
-pub fn search<T: Send>(
+fn seed(method: Method) -> u64 {
+    match method {
+        Method::Grid => 0,
+        Method::Random { seed, .. } | Method::Tpe { seed, .. } => seed,
+    }
+}
+
+/// So many points that hold, drawn evenly, and how many others came up; fewer where hardly any holds.
+fn drawn(
     space: &Space,
-    method: Method,
+    tries: usize,
+    random: &mut fastrand::Rng,
+    holds: &impl Fn(&Point) -> bool,
+) -> (Vec<Point>, usize) {
+    let (mut points, mut skipped) = (Vec::with_capacity(tries), 0_usize);
+    for _ in 0..tries.saturating_mul(DRAWN_OF_EACH).max(DRAWN_MIN) {
+        if points.len() >= tries {
+            break;
+        }
+        let point = space.random(random);
+        if holds(&point) { points.push(point) } else { skipped = skipped.saturating_add(1) }
+    }
+    (points, skipped)
+}
+
+/// Tries what is proposed on so many cores, in the order in which it was chosen. `score` says how good an outcome is; none is worse
+/// than any.
+pub fn search<T: Send>(
+    proposals: &mut Proposals,
     cores: NonZeroUsize,
+    holds: impl Fn(&Point) -> bool,
     outcome: impl Fn(&Point) -> T + Sync,
     score: impl Fn(&T) -> Option<f64>,
-) -> Result<Vec<Try<T>>, BadSearch> {
-    let mut proposals = Proposals::of(space.clone(), method)?;
+) -> Vec<Try<T>> {
     let mut all = Vec::with_capacity(proposals.left());
     loop {
-        let points = proposals.next_step();
+        let points = proposals.next_step(&holds);
         if points.is_empty() {
-            return Ok(all);
+            return all;
         }
         let outcomes = on_cores(&points, cores, &outcome);
         proposals.tell(outcomes.iter().map(&score));
@@ -196,10 +256,22 @@ fn taken<'a, I>(next: &AtomicUsize, items: &'a [I]) -> Option<(usize, &'a I)> {
 mod tests {
     use super::*;
 
-    const ONE: NonZeroUsize = NonZeroUsize::MIN;
-
     fn space(sizes: &[usize]) -> Space {
         Space::new(sizes.to_vec()).unwrap()
+    }
+
+    /// What is tried of a space in which every point holds.
+    fn all<T: Send>(
+        space: &Space,
+        method: Method,
+        cores: usize,
+        outcome: impl Fn(&Point) -> T + Sync,
+        score: impl Fn(&T) -> Option<f64>,
+    ) -> Result<Vec<Try<T>>, BadSearch> {
+        let mut proposals = Proposals::of(space.clone(), method, |_| true)?;
+        let tries = search(&mut proposals, NonZeroUsize::new(cores).unwrap(), |_| true, outcome, score);
+        assert_eq!((proposals.left(), proposals.skipped()), (0, 0));
+        Ok(tries)
     }
 
     /// A hill whose top is at 70 and 20.
@@ -209,14 +281,13 @@ mod tests {
     }
 
     fn best(method: Method, cores: usize) -> (usize, f64) {
-        let cores = NonZeroUsize::new(cores).unwrap();
-        let tries = search(&space(&[100, 100]), method, cores, height, |height| Some(*height)).unwrap();
+        let tries = all(&space(&[100, 100]), method, cores, height, |height| Some(*height)).unwrap();
         (tries.len(), tries.iter().map(|one| one.outcome).fold(f64::NEG_INFINITY, f64::max))
     }
 
     #[test]
     fn a_grid_is_gone_through_once() {
-        let tries = search(&space(&[2, 3]), Method::Grid, ONE, Clone::clone, |_| None).unwrap();
+        let tries = all(&space(&[2, 3]), Method::Grid, 1, Clone::clone, |_| None).unwrap();
         let points: Vec<_> = tries.into_iter().map(|one| one.outcome).collect();
         assert_eq!(points, [[0, 0], [0, 1], [0, 2], [1, 0], [1, 1], [1, 2]]);
         assert_eq!(best(Method::Grid, 3), (10_000, 0.0));
@@ -233,26 +304,70 @@ mod tests {
     }
 
     #[test]
+    fn what_is_infinitely_good_is_looked_for() {
+        // Nothing finite is as good as a corner that has no number.
+        let near = |point: &Point| point[0] >= 60 && point[1] < 30;
+        let of = |method| {
+            let outcome = |point: &Point| if near(point) { f64::INFINITY } else { height(point) - 1e6 };
+            let tries = all(&space(&[100, 100]), method, 2, outcome, |height| Some(*height)).unwrap();
+            tries.iter().filter(|one| near(&one.point)).count()
+        };
+        let [guided, blind] = [Method::Tpe { tries: 200, seed: 5 }, Method::Random { tries: 200, seed: 5 }].map(of);
+        assert!(guided > 2 * blind, "{guided} {blind}");
+    }
+
+    #[test]
     fn cores_change_nothing() {
         for method in [Method::Random { tries: 40, seed: 7 }, Method::Tpe { tries: 40, seed: 7 }] {
             let points = |cores| {
-                let cores = NonZeroUsize::new(cores).unwrap();
-                search(
-                    &space(&[9, 9, 9]),
-                    method,
-                    cores,
-                    |point| (point.clone(), height(point)),
-                    |(_, height)| Some(*height),
-                )
+                let outcome = |point: &Point| (point.clone(), height(point));
+                all(&space(&[9, 9, 9]), method, cores, outcome, |(_, height)| Some(*height))
             };
             assert_eq!(points(1), points(4));
         }
     }
 
     #[test]
+    fn what_does_not_hold_is_never_tried_and_counted() {
+        // One in ten.
+        let holds = |point: &Point| point[0] < point[1] && point[1] < 10 + point[0] / 5;
+        let size = space(&[20, 30]);
+        let holding = (0..600).filter(|number| holds(&size.point(*number))).count();
+        let check = |method: Method, expected: usize| {
+            let mut proposals = Proposals::of(size.clone(), method, holds).unwrap();
+            assert_eq!(proposals.left(), expected, "{method:?}");
+            let score = |height: &f64| Some(*height);
+            let tries = search(&mut proposals, NonZeroUsize::MIN, holds, height, score);
+            assert_eq!((tries.len(), proposals.left()), (expected, 0), "{method:?}");
+            assert!(tries.iter().all(|one| holds(&one.point)), "{method:?}");
+            proposals.skipped()
+        };
+        assert_eq!(check(Method::Grid, holding), 600 - holding);
+        let skipped = check(Method::Random { tries: 40, seed: 1 }, 40);
+        assert!(skipped > 100, "{skipped}");
+        assert!(check(Method::Tpe { tries: 40, seed: 1 }, 40) > 0);
+    }
+
+    #[test]
+    fn where_nothing_holds_it_is_said_and_where_hardly_anything_does_it_ends() {
+        for method in [Method::Grid, Method::Random { tries: 3, seed: 1 }, Method::Tpe { tries: 3, seed: 1 }] {
+            let nothing = Proposals::of(space(&[9, 9]), method, |_| false);
+            assert_eq!(nothing.map(|some| some.left()), Err(BadSearch::Nothing), "{method:?}");
+        }
+        let rare = |point: &Point| point[0] == 7 && point[1] == 7;
+        let of = |method| {
+            let mut proposals = Proposals::of(space(&[100, 10]), method, rare).unwrap();
+            search(&mut proposals, NonZeroUsize::MIN, rare, Clone::clone, |_| None)
+        };
+        let learnt = of(Method::Tpe { tries: 30, seed: 1 });
+        assert!(learnt.len() == 30 && learnt.iter().all(|one| one.point == [7, 7]));
+        assert!(of(Method::Random { tries: 90, seed: 1 }).len() < 90);
+    }
+
+    #[test]
     fn what_cannot_be_searched_is_refused() {
         let check = |space: &Space, method, expected| {
-            assert_eq!(search(space, method, ONE, |_| (), |()| None), Err(expected), "{space:?}");
+            assert_eq!(all(space, method, 1, |_| (), |()| None), Err(expected), "{space:?}");
         };
         assert_eq!(Space::new(vec![3, 0]), Err(BadSearch::Empty));
         check(&space(&[1_000, 1_000]), Method::Grid, BadSearch::TooMany);

@@ -58,19 +58,10 @@ impl Path {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plain::Trade;
+    use crate::testing::trade;
 
     fn run(pnls: &[f64]) -> Run {
-        let trade = |pnl: &f64| Trade {
-            entry_bar: 0,
-            exit_bar: 1,
-            entry_price: 1.0,
-            exit_price: 1.0,
-            size: 1.0,
-            fees: 0.0,
-            pnl: *pnl,
-        };
-        Run { trades: pnls.iter().map(trade).collect(), equity: vec![100.0], ..Run::default() }
+        Run { trades: pnls.iter().map(|pnl| trade(*pnl, 0.0)).collect(), equity: vec![100.0], ..Run::default() }
     }
 
     #[test]

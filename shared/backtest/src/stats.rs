@@ -13,6 +13,11 @@ const YEAR_MS: f64 = 365.25 * 86_400_000.0;
 /// Days from 1970-01-01, a Thursday, to the first Saturday.
 const FIRST_SATURDAY: i64 = 2;
 
+/// When each bar begins, in milliseconds.
+pub(crate) trait Times: DoubleEndedIterator<Item = i64> + ExactSizeIterator + Clone {}
+
+impl<T: DoubleEndedIterator<Item = i64> + ExactSizeIterator + Clone> Times for T {}
+
 /// Figures of a run. None where a figure is not defined: without trades, losses, days or deviation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stats {
@@ -49,15 +54,20 @@ pub struct Stats {
 impl Stats {
     /// Of a run over these candles.
     pub fn of(candles: &[Candle], run: &Run) -> Self {
-        let equity = &run.equity;
+        let open_fees = run.open_position.map_or(0.0, |open| open.fees);
+        Self::reckoned(&candles.iter().map(|candle| candle.time_ms), &run.equity, &run.trades, open_fees)
+    }
+
+    /// Of equity at each of these bars, of trades that were closed and of the fees of what is open.
+    pub(crate) fn reckoned(times: &impl Times, equity: &[f64], trades: &[Trade], open_fees: f64) -> Self {
         let (first, last) = (equity.first().copied().unwrap_or(0.0), equity.last().copied().unwrap_or(0.0));
-        let daily = Daily::of(candles, equity);
-        let fall = Fall::of(candles, equity);
-        let cagr_percent = yearly(candles, first, last);
-        let count = float(run.trades.len());
+        let daily = Daily::of(times.clone(), equity);
+        let fall = Fall::of(times.clone(), equity);
+        let cagr_percent = yearly(times.clone(), first, last);
+        let count = float(trades.len());
         let any = |value: f64| (count > 0.0).then_some(value);
-        let wins = run.trades.iter().filter(|trade| trade.pnl > 0.0).count();
-        let total: f64 = run.trades.iter().map(|trade| trade.pnl).sum();
+        let wins = trades.iter().filter(|trade| trade.pnl > 0.0).count();
+        let total: f64 = trades.iter().map(|trade| trade.pnl).sum();
         Self {
             final_equity: last,
             return_percent: percent(last, first),
@@ -67,13 +77,12 @@ impl Stats {
             sharpe: daily.sharpe(),
             sortino: daily.sortino(),
             calmar: cagr_percent.map(|cagr| cagr / (-fall.deepest * 100.0)).filter(|calmar| calmar.is_finite()),
-            trades: run.trades.len(),
+            trades: trades.len(),
             win_rate_percent: any(float(wins) / count * 100.0),
-            profit_factor: profit_factor(&run.trades),
+            profit_factor: profit_factor(trades),
             expectancy: any(total / count),
-            exposure_percent: exposure(candles, &run.trades),
-            fees: run.trades.iter().map(|trade| trade.fees).sum::<f64>()
-                + run.open_position.map_or(0.0, |open| open.fees),
+            exposure_percent: exposure(times.len(), trades),
+            fees: trades.iter().map(|trade| trade.fees).sum::<f64>() + open_fees,
         }
     }
 }
@@ -83,8 +92,8 @@ fn percent(last: f64, first: f64) -> f64 {
 }
 
 /// None where no time has passed, or so little that the growth is no number.
-fn yearly(candles: &[Candle], first: f64, last: f64) -> Option<f64> {
-    let (begin, end) = (candles.first()?.time_ms, candles.last()?.time_ms);
+fn yearly(mut times: impl Times, first: f64, last: f64) -> Option<f64> {
+    let (end, begin) = (times.clone().next_back()?, times.next()?);
     let years = float_of(end.saturating_sub(begin)) / YEAR_MS;
     let growth = (last / first).powf(1.0 / years);
     (years > 0.0).then_some((growth - 1.0) * 100.0).filter(|cagr| cagr.is_finite())
@@ -96,10 +105,10 @@ fn profit_factor(trades: &[Trade]) -> Option<f64> {
     (lost < 0.0).then(|| gained / -lost)
 }
 
-fn exposure(candles: &[Candle], trades: &[Trade]) -> f64 {
-    let bars = |trade: &Trade| trade.exit_bar.saturating_sub(trade.entry_bar).saturating_add(1);
-    let within = trades.iter().map(bars).fold(0, usize::saturating_add);
-    if candles.is_empty() { 0.0 } else { float(within) / float(candles.len()) * 100.0 }
+fn exposure(bars: usize, trades: &[Trade]) -> f64 {
+    let of_one = |trade: &Trade| trade.exit_bar.saturating_sub(trade.entry_bar).saturating_add(1);
+    let within = trades.iter().map(of_one).fold(0, usize::saturating_add);
+    if bars == 0 { 0.0 } else { float(within) / float(bars) * 100.0 }
 }
 
 /// How deep and how long equity was below its peak.
@@ -111,17 +120,17 @@ struct Fall {
 }
 
 impl Fall {
-    fn of(candles: &[Candle], equity: &[f64]) -> Self {
+    fn of(times: impl Times, equity: &[f64]) -> Self {
         let (mut fall, mut peak, mut since, mut is_below) = (Self::default(), f64::NEG_INFINITY, 0, false);
-        for (candle, now) in candles.iter().zip(equity) {
+        for (time_ms, now) in times.zip(equity) {
             let was_below = std::mem::replace(&mut is_below, *now < peak);
             if is_below || was_below {
-                fall.longest_ms = fall.longest_ms.max(candle.time_ms.saturating_sub(since));
+                fall.longest_ms = fall.longest_ms.max(time_ms.saturating_sub(since));
             }
             if is_below {
                 fall.deepest = fall.deepest.min(now / peak - 1.0);
             } else {
-                (peak, since) = (*now, candle.time_ms);
+                (peak, since) = (*now, time_ms);
             }
         }
         fall
@@ -137,14 +146,14 @@ struct Daily {
 }
 
 impl Daily {
-    fn of(candles: &[Candle], equity: &[f64]) -> Self {
+    fn of(times: impl Times, equity: &[f64]) -> Self {
         let (mut closes, mut next_day, mut has_weekends) = (Vec::<f64>::new(), i64::MIN, false);
-        for (candle, equity) in candles.iter().zip(equity) {
+        for (time_ms, equity) in times.zip(equity) {
             // Days are told apart by one comparison a bar: a division takes longer than all else here.
             match closes.last_mut() {
-                Some(close) if candle.time_ms < next_day => *close = *equity,
+                Some(close) if time_ms < next_day => *close = *equity,
                 _ => {
-                    let today = day(candle);
+                    let today = day(time_ms);
                     has_weekends |= today.saturating_sub(FIRST_SATURDAY).rem_euclid(7) < 2;
                     next_day = today.saturating_add(1).saturating_mul(DAY_MS);
                     closes.push(*equity);
@@ -188,21 +197,16 @@ fn float_of(span: i64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::candles;
+    use crate::testing::{candles, trade};
 
     const HOUR_MS: i64 = 3_600_000;
 
     fn stats(equity: &[f64], pnls: &[f64]) -> Stats {
-        let trade = |pnl: &f64| Trade {
-            entry_bar: 0,
-            exit_bar: 1,
-            entry_price: 1.0,
-            exit_price: 1.0,
-            size: 1.0,
-            fees: 0.5,
-            pnl: *pnl,
+        let run = Run {
+            trades: pnls.iter().map(|pnl| trade(*pnl, 0.5)).collect(),
+            equity: equity.to_vec(),
+            ..Run::default()
         };
-        let run = Run { trades: pnls.iter().map(trade).collect(), equity: equity.to_vec(), ..Run::default() };
         Stats::of(&candles(&vec![1.0; equity.len()]), &run)
     }
 

@@ -1,6 +1,7 @@
 //! What tests play: candles of given prices, and a strategy that says what it was told to.
 
 use crate::Terms;
+use crate::plain::Trade;
 use domain::money::{Quantity, Rate};
 use strategies::{Action, Bar, Candle, Signal, Strategy, Why};
 
@@ -9,6 +10,11 @@ pub(crate) fn candles(prices: &[f64]) -> Vec<Candle> {
     let bar = |price: f64| Bar::new(price, price + 1.0, price, price + 1.0, 1.0).unwrap();
     let times = (0_i64..).map(|hour| 1_498_867_200_000 + hour * 3_600_000);
     prices.iter().zip(times).map(|(price, time_ms)| Candle { time_ms, bar: bar(*price) }).collect()
+}
+
+/// That has made so much, in the first two bars.
+pub(crate) fn trade(pnl: f64, fees: f64) -> Trade {
+    Trade { entry_bar: 0, exit_bar: 1, entry_price: 1.0, exit_price: 1.0, size: 1.0, fees, pnl }
 }
 
 pub(crate) fn terms(cash: &str, fee: &str, quantity_step: &str) -> Terms {

@@ -2,6 +2,7 @@
 //!
 //! 1. What is tried was not looked at when it was chosen. A strategy may warm up on bars before, and trades on none of them.
 
+use crate::joined::Tested;
 use crate::search::on_cores;
 use crate::stats::Stats;
 use crate::way::{BadPlay, Player};
@@ -22,8 +23,12 @@ pub struct Step {
     pub window: Window,
     /// Index of the candidate that was the best in training.
     pub chosen: usize,
+    /// Whether any candidate had a score in training; where none had, the first was taken.
+    pub is_scored: bool,
     pub trained: Stats,
     pub tested: Stats,
+    /// What `tested` was reckoned of.
+    pub part: Tested,
 }
 
 /// Windows one behind the other, so that each bar behind the first training is tried once; the last may be shorter.
@@ -43,7 +48,7 @@ pub fn split(bars: usize, percent: u32) -> Option<Window> {
     (middle > 0 && middle < bars).then_some(Window { train: 0..middle, test: middle..bars })
 }
 
-/// Chooses in each window the candidate with the highest score, and tries it. Where none has a score, the first is taken.
+/// Chooses in each window the candidate with the highest score, and tries it. Where none has a score, the first is taken, and the step says so.
 ///
 /// # Errors
 /// The bar, counted in its part, at which something cannot be reckoned with exactly.
@@ -57,7 +62,7 @@ pub fn walk<S: Strategy + Clone + Sync>(
     let mut steps = Vec::with_capacity(windows.len());
     for window in windows {
         let train = candles.get(window.train.clone()).unwrap_or_default();
-        let tried = on_cores(candidates, cores, |candidate| played(train, 0, candidate));
+        let tried = on_cores(candidates, cores, |candidate| played(train, candidate));
         let mut best: Option<(usize, f64, Stats)> = None;
         for (index, stats) in tried.into_iter().enumerate() {
             let stats = stats?;
@@ -66,27 +71,27 @@ pub fn walk<S: Strategy + Clone + Sync>(
                 best = Some((index, height, stats));
             }
         }
-        let Some((chosen, _, trained)) = best else { break };
+        let Some((chosen, height, trained)) = best else { break };
         let Some(candidate) = candidates.get(chosen) else { break };
-        // So many bars before, that it can say something on the first that counts.
+        // So many bars before, that it can say something on the first that counts; on them nothing is traded, as it is not warm.
         let before = candidate.strategy.warm_up().saturating_add(1).min(window.test.start);
         let with_before = window.test.start.saturating_sub(before)..window.test.end;
-        let tested = played(candles.get(with_before).unwrap_or_default(), before, candidate)?;
-        steps.push(Step { window, chosen, trained, tested });
+        let with_before = candles.get(with_before).unwrap_or_default();
+        let part = Tested::of(with_before, candidate.play(with_before)?.run, before);
+        let is_scored = height > f64::NEG_INFINITY;
+        steps.push(Step { window, chosen, is_scored, trained, tested: part.stats(), part });
     }
     Ok(steps)
 }
 
-/// Figures from the bar `from` on; before that nothing is traded, as the strategy is not warm.
-fn played<S: Strategy + Clone>(candles: &[Candle], from: usize, candidate: &Player<S>) -> Result<Stats, BadPlay> {
-    let mut run = candidate.play(candles)?.run;
-    run.equity.drain(..from.min(run.equity.len()));
-    Ok(Stats::of(candles.get(from..).unwrap_or_default(), &run))
+fn played<S: Strategy + Clone>(candles: &[Candle], candidate: &Player<S>) -> Result<Stats, BadPlay> {
+    Ok(Stats::of(candles, &candidate.play(candles)?.run))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::joined::joined;
     use crate::testing::{candles, terms};
     use crate::way::Way;
     use strategies::{Built, find};
@@ -102,7 +107,7 @@ mod tests {
             let parameters = definition.read(&[("fast", fast), ("slow", slow)]).unwrap();
             Player { strategy: definition.build(&parameters).unwrap(), way: way(), confidence_min: None }
         };
-        [("2", "5"), ("5", "20"), ("20", "5")].map(built).into()
+        [("2", "5"), ("5", "20"), ("40", "60")].map(built).into()
     }
 
     fn waves() -> Vec<Candle> {
@@ -130,6 +135,39 @@ mod tests {
             assert_eq!(step.chosen, 0, "{step:?}");
             assert!(step.tested.return_percent > 0.0 && step.trained.return_percent > 0.0);
         }
+    }
+
+    #[test]
+    fn what_has_lost_nothing_is_chosen_and_where_none_has_a_score_the_step_says_so() {
+        let candles = waves();
+        let window = || vec![Window { train: 0..300, test: 300..600 }];
+        let chosen = |score: &dyn Fn(&Stats) -> Option<f64>| {
+            let steps = walk(&candles, window(), &candidates(), score, some(2)).unwrap();
+            (steps[0].chosen, steps[0].is_scored)
+        };
+        let last = walk(&candles, window(), &candidates()[2..], |_| None, some(1)).unwrap()[0].trained;
+        assert_eq!(chosen(&|stats| Some(if *stats == last { f64::INFINITY } else { 1e9 })), (2, true));
+        assert_eq!(chosen(&|stats| (*stats == last).then_some(-1e9)), (2, true));
+        assert_eq!(chosen(&|_| None), (0, false));
+    }
+
+    #[test]
+    fn parts_join_into_one_curve() {
+        let candles = waves();
+        let joint = |train, test| {
+            let windows = windows(candles.len(), some(train), some(test));
+            let steps = walk(&candles, windows, &candidates(), |stats| stats.sharpe, some(2)).unwrap();
+            let together = joined(steps.iter().map(|step| &step.part)).unwrap();
+            let growth = |stats: &Stats| 1.0 + stats.return_percent / 100.0;
+            let product: f64 = steps.iter().map(|step| growth(&step.tested)).product();
+            assert!((growth(&together) / product - 1.0).abs() < 1e-9, "{together:?}");
+            assert_eq!(together.trades, steps.iter().map(|step| step.tested.trades).sum::<usize>());
+            assert_eq!(steps.iter().map(|step| step.part.equity.len()).sum::<usize>(), candles.len() - train);
+            (steps, together)
+        };
+        joint(300, 70);
+        let (steps, together) = joint(300, 300);
+        assert_eq!((steps.len(), steps[0].tested), (1, together));
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub struct Assumed {
     /// Rows of one alert that opened a group, kept for ninety days or longer.
     pub bytes_kept_per_group: u32,
     pub bytes_kept_per_alert: u32,
+    /// A sixteenth of a row.
+    pub bytes_kept_per_candle: u32,
 }
 
 /// How a function is deployed, and what each invocation costs beside its calls.
@@ -51,7 +53,7 @@ pub enum Trigger {
     Fifo,
     Standard,
     Schedule,
-    /// Another function, which waits for nothing.
+    /// Another function, which waits for nothing, or the bus, which asks nothing for it.
     Call,
 }
 
@@ -72,6 +74,9 @@ pub struct Case {
     pub writes: u32,
     pub fifo: u32,
     pub standard: u32,
+    /// Where something else starts it than what starts its function else.
+    #[serde(default)]
+    pub trigger: Option<Trigger>,
 }
 
 impl Counts {

@@ -22,6 +22,8 @@ pub struct Habits {
     pub live_accounts: Decimal,
     /// Of each day.
     pub hours_live: Decimal,
+    /// Series of candles of a minute that somebody wants.
+    pub series: Decimal,
 }
 
 /// An average month: 365.25 days over twelve.
@@ -33,9 +35,9 @@ const EMPTY_RECEIVES_PER_MINUTE: u32 = 15;
 const FIFO_QUEUES: u32 = 2;
 /// Passes that also renew the balance and the price for people: one in half a minute.
 pub const PASSES_PER_REFRESH: u32 = 3;
-/// A deployment keeps groups for ever and alerts for three months; the model looks at its first year's end.
+/// A deployment keeps groups for ever, alerts and candles of a minute for three months; the model looks at its first year's end.
 const MONTHS_KEPT: u32 = 12;
-const MONTHS_ALERTS_KEPT: u32 = 3;
+const MONTHS_OF_NINETY_DAYS: u32 = 3;
 const ORDERS_PER_GROUP: Decimal = Decimal::TWO;
 /// Of the passes that follow it, one or two renew the balance, and one of two would have.
 const RENEWALS_PER_FILL: Decimal = Decimal::ONE;
@@ -52,6 +54,7 @@ impl Habits {
         exits_per_alert: Decimal::ZERO,
         live_accounts: Decimal::ZERO,
         hours_live: Decimal::ZERO,
+        series: Decimal::ZERO,
     };
 
     /// Nothing happens but that this many accounts watch a position all month.
@@ -74,7 +77,11 @@ impl Habits {
         let closed = (of("decide_exit")? + of("execute_exit")? - profit_taken(counts)?) * exits;
         let orders = order(counts)? * (alerts * self.orders_per_alert);
         let watched = live_hour(counts)? * (self.live_accounts * self.hours_live * DAYS);
-        Ok(idle(counts)? + first + again + opened + orders + closed + watched + kept(alerts, groups, counts))
+        let minutes = DAYS * Decimal::from(MINUTES_PER_DAY);
+        // As if each were fetched by a run of its own: those of an exchange share one, and its start.
+        let fetched = of("fetch_candle")? * (minutes * self.series);
+        let kept = kept(alerts, groups, counts) + kept_candles(self.series, counts);
+        Ok(idle(counts)? + first + again + opened + orders + closed + watched + fetched + kept)
     }
 }
 
@@ -116,8 +123,15 @@ fn idle(counts: &Counts) -> Result<Usage, Broken> {
     Ok(polled + around * minutes)
 }
 
+/// Those of a minute go after ninety days.
+fn kept_candles(series: Decimal, counts: &Counts) -> Usage {
+    let months = Decimal::from(MONTHS_OF_NINETY_DAYS);
+    let candles = DAYS * Decimal::from(MINUTES_PER_DAY) * months * series;
+    Usage { storage_gb: gb(candles * Decimal::from(counts.assumed.bytes_kept_per_candle)), ..Usage::default() }
+}
+
 fn kept(alerts: Decimal, groups: Decimal, counts: &Counts) -> Usage {
-    let of_alerts = alerts * Decimal::from(MONTHS_ALERTS_KEPT) * Decimal::from(counts.assumed.bytes_kept_per_alert);
+    let of_alerts = alerts * Decimal::from(MONTHS_OF_NINETY_DAYS) * Decimal::from(counts.assumed.bytes_kept_per_alert);
     let of_groups = groups * Decimal::from(MONTHS_KEPT) * Decimal::from(counts.assumed.bytes_kept_per_group);
     Usage { storage_gb: gb(of_alerts + of_groups), ..Usage::default() }
 }

@@ -59,6 +59,7 @@ impl Usage {
     /// [`Broken`] where nobody has counted it.
     pub fn of(case: &str, counts: &Counts) -> Result<Self, Broken> {
         let (case, function) = counts.case(case)?;
+        let trigger = case.trigger.unwrap_or(function.trigger);
         let (memory, ms) = (Decimal::from(function.memory_mb), case.milliseconds(function, &counts.assumed));
         let bytes = Decimal::from(function.log_bytes);
         let own = Self {
@@ -71,7 +72,7 @@ impl Usage {
             log_gb: gb(bytes),
             ..Self::default()
         };
-        Ok(own + Self::of_trigger(function.trigger, counts))
+        Ok(own + Self::of_trigger(trigger, counts))
     }
 
     fn of_trigger(trigger: Trigger, counts: &Counts) -> Self {

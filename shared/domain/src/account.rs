@@ -8,7 +8,7 @@ use crate::ids::{AccountId, GroupId, UserId};
 use crate::limits;
 use crate::lineage::LimitKept;
 use crate::looks::Looks;
-use crate::market::{Asset, Exchange, Leverage};
+use crate::market::{Asset, Exchange, Leverage, Symbol, Timeframe};
 use crate::money::{Amount, Decimal, MoneyError};
 use crate::rules;
 use crate::seat::Seat;
@@ -244,6 +244,18 @@ impl Account {
 
     pub fn reserved(&self, asset: &Asset) -> Amount {
         self.reserved.get(asset).copied().unwrap_or(Amount::ZERO)
+    }
+
+    /// As whoever sits in this market on the same chart calls its timeframe, by whatever name it goes; else as TradingView does.
+    pub fn timeframe_of(&self, symbol: &Symbol, timeframe: &Timeframe) -> Timeframe {
+        let charted = timeframe.charted();
+        let there = self.live.keys().filter(|seat| seat.symbol == *symbol).filter_map(|seat| seat.timeframe.as_ref());
+        there
+            .clone()
+            .find(|one| **one == charted)
+            .or_else(|| there.clone().find(|one| one.charted() == charted))
+            .cloned()
+            .unwrap_or(charted)
     }
 
     /// When the newest exit was raised that concerns this seat: its own, or one of its whole market.

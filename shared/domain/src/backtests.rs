@@ -7,8 +7,8 @@
 use crate::clock::{Millis, Timestamp};
 use crate::ids::{BacktestId, Sha, UserId};
 use crate::limits::{
-    BACKTEST_GOES_ON_FOR, BACKTEST_SILENT_FOR, BACKTEST_SPREAD_GOES_ON_FOR, BACKTEST_SPREAD_SILENT_FOR,
-    BACKTEST_TIMEOUT, BACKTESTS_PER_DAY_MAX, BACKTESTS_PER_USER_MAX,
+    BACKTEST_GOES_ON_FOR, BACKTEST_READS_FOR, BACKTEST_SILENT_FOR, BACKTEST_SPREAD_GOES_ON_FOR,
+    BACKTEST_SPREAD_SILENT_FOR, BACKTEST_TIMEOUT, BACKTESTS_PER_DAY_MAX, BACKTESTS_PER_USER_MAX,
 };
 use crate::series::Series;
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,19 +94,34 @@ impl Backtest {
         !self.is_over() && now.since(self.updated_at) > patience
     }
 
-    /// Whether it has gone on for so long that whoever looks ends it: a machine that was stopped by hand is not begun again, and what ends
-    /// each of its workers would end the next.
+    /// Whether it has gone on for so long that whoever looks ends it, its workers among them: a machine that was stopped by hand is not begun
+    /// again, and what ends each of its workers would end the next.
     pub fn is_given_up(&self, now: Timestamp) -> bool {
-        let patience = if self.is_spread() { BACKTEST_SPREAD_GOES_ON_FOR } else { BACKTEST_GOES_ON_FOR };
-        !self.is_over() && now.since(self.created_at) > patience
+        !self.is_over() && now.since(self.created_at) > self.patience()
     }
 
-    /// Whether it counts among those that go on at once. One that was called off does as long as a worker may still play a part of it.
+    /// Whether it counts among those that go on at once. One that has ended before it was done does as long as a worker may still play a part of
+    /// it, or read its candles.
     pub fn has_its_seat(&self, now: Timestamp) -> bool {
+        let ended = now.since(self.updated_at);
         match self.state {
-            BacktestState::Cancelled => self.plan.is_some() && now.since(self.updated_at) <= BACKTEST_TIMEOUT,
-            _ => !self.is_over() && !self.is_given_up(now),
+            BacktestState::Queued | BacktestState::Running => {
+                now.since(self.created_at) <= self.patience().plus(BACKTEST_TIMEOUT)
+            }
+            BacktestState::Cancelled if self.plan.is_none() => ended <= BACKTEST_READS_FOR,
+            BacktestState::Failed if !self.was_given_up() && !self.is_spread() => false,
+            BacktestState::Cancelled | BacktestState::Failed => ended <= BACKTEST_TIMEOUT,
+            BacktestState::Done => false,
         }
+    }
+
+    /// For how long it may go on.
+    fn patience(&self) -> Millis {
+        if self.is_spread() { BACKTEST_SPREAD_GOES_ON_FOR } else { BACKTEST_GOES_ON_FOR }
+    }
+
+    fn was_given_up(&self) -> bool {
+        self.updated_at.since(self.created_at) > self.patience()
     }
 
     fn is_spread(&self) -> bool {
@@ -277,24 +292,37 @@ mod tests {
         assert!(!alone.clone().cancelled(at(1)).is_silent(at(5_000)));
         assert!(!spread.is_given_up(at(21_600)) && spread.begun_again(at(21_599)).is_given_up(at(21_601)));
         assert!(!alone.is_given_up(at(3_600)) && alone.is_given_up(at(3_601)));
-        assert!(!alone.clone().cancelled(at(1)).is_given_up(at(99_999)));
-        assert!(alone.has_its_seat(at(3_600)) && !alone.has_its_seat(at(3_601)));
-        let called_off = alone.cancelled(at(10));
-        assert!(called_off.has_its_seat(at(910)) && !called_off.has_its_seat(at(911)), "its worker may be at a part");
-        assert!(!queued().cancelled(at(10)).has_its_seat(at(11)), "none has begun");
+        assert!(!alone.cancelled(at(1)).is_given_up(at(99_999)));
+    }
+
+    #[test]
+    fn a_seat_is_kept_as_long_as_a_worker_may_be_at_it() {
+        let (alone, spread) = (queued().planned(plan(false), at(0)), queued().planned(plan(true), at(0)));
+        let keeps = |backtest: &Backtest, last: i64| {
+            assert!(backtest.has_its_seat(at(last)) && !backtest.has_its_seat(at(last + 1)), "{backtest:?}, {last}");
+        };
+        let ended = || "it was not done".to_owned();
+        keeps(&alone, 4_500);
+        keeps(&spread, 22_500);
+        keeps(&alone.clone().cancelled(at(10)), 910);
+        keeps(&alone.clone().failed(ended(), at(3_700)), 4_600);
+        keeps(&spread.clone().failed(ended(), at(10)), 910);
+        keeps(&queued().cancelled(at(10)), 130);
+        assert!(!alone.failed(ended(), at(10)).has_its_seat(at(10)), "its worker has said so");
+        assert!(!spread.done("{}".to_owned(), at(10)).has_its_seat(at(10)));
     }
 
     #[test]
     fn so_many_go_on_at_once_and_so_many_begin_in_a_day() {
         let id = |number: u32| BacktestId::at(at(0), &[&number.to_string()]);
         let none = BTreeSet::new();
-        let three = (0..3)
+        let two = (0..2)
             .fold(Going::none(UserId::of(&["ann"])), |going, number| going.with(id(number), &none, at(0)).unwrap());
-        assert_eq!(three.clone().with(id(3), &none, at(0)), Err(NoMore::AtOnce));
-        let after = three.clone().with(id(3), &BTreeSet::from([id(0)]), at(0)).unwrap();
-        assert_eq!((after.ids.len(), after.version, after.today), (3, 4, 4));
-        let ended: BTreeSet<_> = three.ids.clone();
-        let full = Going { today: BACKTESTS_PER_DAY_MAX, ..three };
+        assert_eq!(two.clone().with(id(3), &none, at(0)), Err(NoMore::AtOnce));
+        let after = two.clone().with(id(3), &BTreeSet::from([id(0)]), at(0)).unwrap();
+        assert_eq!((after.ids.len(), after.version, after.today), (2, 3, 3));
+        let ended: BTreeSet<_> = two.ids.clone();
+        let full = Going { today: BACKTESTS_PER_DAY_MAX, ..two };
         assert_eq!(full.clone().with(id(9), &ended, at(0)), Err(NoMore::Today));
         assert_eq!(full.with(id(9), &ended, at(86_400)).unwrap().today, 1);
     }

@@ -22,7 +22,7 @@ pub const WEBHOOK_ANSWER: Millis = Millis::new(2_500);
 pub const TICKER_TIMEOUT: Millis = Millis::seconds(30);
 pub const KEY_CHECK_TIMEOUT: Millis = Millis::seconds(60);
 pub const HOUSEKEEPING_TIMEOUT: Millis = Millis::seconds(120);
-pub const INGEST_TIMEOUT: Millis = Millis::seconds(60);
+pub const INGEST_TIMEOUT: Millis = Millis::seconds(75);
 pub const BOT_RUNNER_TIMEOUT: Millis = Millis::seconds(60);
 /// As long as Lambda lets a function run.
 pub const BACKTEST_TIMEOUT: Millis = Millis::seconds(900);
@@ -332,8 +332,8 @@ pub const CANDLES_MAX: u32 = 1_000;
 pub const CANDLES_KEPT: Millis = Millis::seconds(5);
 /// How long after its end a candle may be asked for: before, venues may still count trades of it.
 pub const CANDLE_TOLD_AFTER: Millis = Millis::seconds(5);
-/// How long a planner waits that may, for the candles of the next minute.
-pub const PLANNER_WAITS_MAX: Millis = Millis::seconds(35);
+/// How long a planner waits that may, at the most: from where the candles of a minute may be asked for to where those of the next may.
+pub const PLANNER_WAITS_MAX: Millis = Millis::seconds(60);
 /// For how long after a candle may be asked for every run of the planner has its series looked at: longer than two runs may be apart.
 pub const SERIES_DUE_FOR: Millis = Millis::seconds(130);
 /// How often all series are looked at, and their holes.
@@ -341,6 +341,8 @@ pub const SERIES_LOOK_EVERY: Millis = Millis::seconds(300);
 /// Candles with which a series begins, and how many where its venue does not tell that many.
 pub const SERIES_BEGIN_WITH: u32 = 2_000;
 pub const SERIES_BEGIN_WITH_LEAST: u32 = 700;
+/// Candles that a series catches up with from the oldest on, those of one run; of more the newest come first.
+pub const SERIES_CATCH_UP_MAX: u32 = 4_000;
 /// Candles before the new ones that are asked for once more, for what was corrected late.
 pub const CANDLES_ASKED_AGAIN: u32 = 2;
 /// The same in a look for holes; less than stand in one row.
@@ -367,23 +369,31 @@ pub const WORKERS_PER_MINUTE: usize = 3;
 pub const SERIES_MAX: usize = 300;
 /// Series that begin, or have more than a page to catch up, in one run: they are many questions, and the others wait for them.
 pub const BEGINNINGS_PER_RUN: usize = 4;
+/// After how many series of one run comes one that was asked for in vain before.
+pub const FAILING_COME_EVERY: usize = 4;
+/// How long a run fetches series: it ends before the next minute's begin.
+pub const FETCH_FOR: Millis = Millis::seconds(55);
 /// Markets in a row of which an exchange tells nothing, after which a run leaves the rest of that exchange to the next.
 pub const MARKETS_FAILING_MAX: usize = 3;
+/// Characters that are kept of why a series is asked for in vain.
+pub const SERIES_FAILING_CHARACTERS_MAX: usize = 300;
 /// Candles of one backfill: as many minutes as are kept of a series.
 pub const BACKFILL_CANDLES_MAX: u32 = 90 * 24 * 60;
 /// Backfills of one person that go on at once, and everybody's.
 pub const BACKFILLS_PER_USER_MAX: usize = 3;
 pub const BACKFILLS_MAX: usize = 20;
+/// Workers that go on with one at once: those that fetch what closes now come beside them, and orders beside all.
+pub const BACKFILL_WORKERS: usize = 2;
 /// That one person begins in a day: each is a row that the planner reads until it goes.
 pub const BACKFILLS_PER_DAY_MAX: usize = 30;
 /// Failures in a row after which a backfill is given up; one a minute.
 pub const BACKFILL_FAILURES_MAX: u32 = 60;
 /// How long nothing was heard of a backfill's worker before another is begun.
-pub const BACKFILL_SILENT_FOR: Millis = Millis::seconds(75);
+pub const BACKFILL_SILENT_FOR: Millis = Millis::seconds(90);
 /// For how long one that has ended is shown.
 pub const BACKFILL_KEPT: Millis = Millis::seconds(3 * 86_400);
 /// Backtests of one person that go on at once, and that they begin in a day.
-pub const BACKTESTS_PER_USER_MAX: usize = 3;
+pub const BACKTESTS_PER_USER_MAX: usize = 2;
 pub const BACKTESTS_PER_DAY_MAX: u32 = 100;
 /// Of everybody's at once, where the deployment says nothing else.
 pub const BACKTESTS_AT_ONCE: usize = 3;
@@ -403,13 +413,15 @@ pub const BACKTEST_TRIED_BYTES_MAX: usize = 64 * 1_024 * 1_024;
 /// Values that are tried, of all parameters together, and times that trades are drawn anew.
 pub const BACKTEST_VALUES_MAX: usize = 2_000;
 pub const BACKTEST_DRAWS_MAX: u64 = 100_000;
-/// Rates of funding that are asked for with one: five hundred days of every eight hours.
+/// Rates of funding that are asked for with one: a year of every eight hours.
 pub const BACKTEST_FUNDING_MAX: usize = 1_100;
 /// Characters of one value that is asked for.
 pub const BACKTEST_VALUE_CHARS_MAX: usize = 200;
 /// Tries that are told, the best first, and bytes of all that is told of one backtest.
 pub const BACKTEST_TOLD_TRIES_MAX: usize = 1_000;
 pub const BACKTEST_TOLD_BYTES_MAX: usize = 5_000_000;
+/// The same as it is kept, packed: Lambda answers with six million bytes, in four letters for three of these.
+pub const BACKTEST_PACKED_BYTES_MAX: usize = 4_000_000;
 /// Backtests that are held beside each other.
 pub const BACKTESTS_COMPARED_MAX: usize = 10;
 /// How long nothing was heard of a backtest's worker, which may be at work for [`BACKTEST_TIMEOUT`], or of its many workers, before another
@@ -419,6 +431,8 @@ pub const BACKTEST_SPREAD_SILENT_FOR: Millis = Millis::seconds(1_200);
 /// How long after it was asked for one goes on at the most that one worker plays, and that many do: parts wait two hours for room.
 pub const BACKTEST_GOES_ON_FOR: Millis = Millis::seconds(3_600);
 pub const BACKTEST_SPREAD_GOES_ON_FOR: Millis = Millis::seconds(6 * 3_600);
+/// For how long a worker reads the candles of one at the most, before it hears that it was called off.
+pub const BACKTEST_READS_FOR: Millis = Millis::seconds(120);
 /// Values, times the pairs of tries, of a search that learns by each: what it takes beside what it plays.
 pub const BACKTEST_LEARNT_MAX: u64 = 20_000_000_000;
 /// Tries of a walk: all of them are held at once.
@@ -460,8 +474,12 @@ pub const BOT_RULES_BYTES_MAX: usize = 8 * 1_024;
 pub const BOT_REASON_CHARACTERS_MAX: usize = 1_000;
 /// Candles for which a strategy begins to hear with the same one; a day at the least.
 pub const BOT_BARS_SAME_FOR: u32 = 96;
+/// Candles before the next one among which an exit that was missed is found, at the least.
+pub const BOT_EXITS_FOUND_IN: u32 = 60;
 /// A run that has not decided on a candle so long after its close is shown as behind: its venue is late, or it cannot decide.
 pub const BOT_BEHIND_AFTER: Millis = Millis::seconds(600);
+/// And how long after two candles should have closed its user is told that none has come.
+pub const BOT_DEAF_AFTER: Millis = Millis::seconds(3_600);
 /// What a run may take for its decisions on what has closed: a worker with less time left begins none.
 pub const BOT_DECIDES_WITHIN: Millis = Millis::seconds(10);
 /// Series that runs hear: the rest of [`SERIES_MAX`] is for lists and charts.
@@ -470,6 +488,8 @@ pub const BOT_SERIES_MAX: usize = 250;
 pub const BOTS_RUNNING_DEFAULT: u32 = 10;
 /// Bots that one user keeps; two that are made at the same moment may be one more.
 pub const BOTS_PER_USER_MAX: usize = 100;
+/// The same with those that were taken away within [`AUDIT_RETENTION`]: whoever stops somebody's bots reads all of them.
+pub const BOTS_KEPT_MAX: usize = 1_000;
 /// A day, and a week.
 pub const STOP_DELAY_SECONDS_MAX: u32 = 24 * 60 * 60;
 pub const COOLDOWN_MINUTES_MAX: u32 = 7 * 24 * 60;
@@ -537,6 +557,8 @@ mod tests {
         assert!(SUBMIT_TIMEOUT.plus(CALL_MARGIN) < EXECUTOR_TIMEOUT);
         assert!(REMARKS_TIMEOUT < CALL_MARGIN);
         assert!(LIST_TIMEOUT.plus(LIST_TIMEOUT).plus(CALL_MARGIN) < INGEST_TIMEOUT);
+        assert!(INGEST_TIMEOUT < BACKFILL_SILENT_FOR);
+        assert!(PLANNER_WAITS_MAX.plus(CALL_MARGIN) < INGEST_TIMEOUT);
         const { assert!(SERIES_MAX <= SERIES_PER_RUN * WORKERS_PER_MINUTE) };
         const { assert!(CANDLES_LOOKED_AT_AGAIN < CANDLES_PER_ANSWER) };
         assert!(LOG_TIMEOUT.plus(LOG_MARGIN) < API_TIMEOUT);

@@ -84,7 +84,7 @@ fn measure(columns: Bars<'_>, bars: &[Bar]) {
     together(columns, bars);
 }
 
-/// The specification's set, bar by bar, as whole lines, and as lines that are looked at before the next are made.
+/// The specification's set, bar by bar, as new lines, into lines that are there from before, and as lines that are looked at before the next are made.
 fn together(columns: Bars<'_>, bars: &[Bar]) {
     let each = fastest(|| {
         let mut standard = Standard::new().unwrap();
@@ -94,11 +94,16 @@ fn together(columns: Bars<'_>, bars: &[Bar]) {
     });
     println!("{:<12} {:>8.3} {each:>8.3}", "standard", fastest(|| batch::standard(columns)));
     let mut lines = StandardLines::default();
+    let filled = fastest(|| {
+        Standard::new().unwrap().fill(columns, &mut lines);
+        black_box(&lines);
+    });
+    println!("{:<12} {filled:>8.3} {each:>8.3}", "filled");
+    let mut lines = StandardLines::default();
     let at_once = fastest(|| {
         let mut standard = Standard::new().unwrap();
         for part in columns.parts(PART) {
-            lines.clear();
-            standard.extend(part, &mut lines);
+            standard.fill(part, &mut lines);
             black_box(&lines);
         }
     });

@@ -74,6 +74,12 @@ impl<'a> Bars<'a> {
         self.volume
     }
 
+    /// From a place on, up to another.
+    pub(crate) fn between(self, from: usize, to: usize) -> Self {
+        let part = |column: Series<'a>| Series::trusted(column.values().get(from..to).unwrap_or_default());
+        Self { high: part(self.high), low: part(self.low), close: part(self.close), volume: part(self.volume) }
+    }
+
     /// So many at a time as are gone through together.
     pub(crate) fn blocks(self) -> impl Iterator<Item = Self> {
         self.parts(BLOCK)

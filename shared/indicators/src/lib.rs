@@ -14,7 +14,7 @@
 //! 4. An update takes the same time on average for any period, and its memory is made when the indicator is.
 //!    ([`Cci`] alone takes time by its period.)
 //! 5. A batch equals the updates one after the other, within 1e-12 of each value (of what it is made of, where that cancels out), and is the same
-//!    on every processor. An indicator that goes on from a snapshot equals the one
+//!    on every processor: what is fused rounds once on one without such an operation, too, and is slow there. An indicator that goes on from a snapshot equals the one
 //!    that it was taken of, to the bit.
 
 pub mod batch;
@@ -34,8 +34,10 @@ mod keltner;
 mod macd;
 mod mfi;
 mod obv;
+mod pair;
 mod pass;
 mod period;
+mod rooms;
 mod rsi;
 mod series;
 mod simple_rsi;

@@ -57,6 +57,11 @@ impl Smoothing {
         usize::try_from(missing).unwrap_or(usize::MAX).saturating_add(4)
     }
 
+    /// How many values come before the first average, that one included.
+    pub(crate) fn missing(&self) -> usize {
+        usize::try_from(self.period - self.seen).unwrap_or(usize::MAX)
+    }
+
     pub(crate) fn weight(&self) -> f64 {
         self.weight
     }
@@ -168,10 +173,11 @@ impl Shares {
     }
 }
 
+/// As [`towards`], of several and rounded once.
 #[inline(always)]
 pub(crate) fn all_towards<const N: usize>(mut averages: [f64; N], values: [f64; N], weight: f64) -> [f64; N] {
     for (average, value) in averages.iter_mut().zip(values) {
-        *average = towards(*average, value, weight);
+        *average = (value - *average).mul_add(weight, *average);
     }
     averages
 }

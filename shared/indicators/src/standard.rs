@@ -1,8 +1,10 @@
 use crate::atr::true_range;
 use crate::batch::{BandLines, MacdLines};
-use crate::block::behind;
-use crate::pass::{self, BACK, Chain};
+use crate::block::{BLOCK, scratch};
+use crate::pair::Chain;
+use crate::pass::{self, BACK, CHAINED};
 use crate::period::BadPeriod;
+use crate::rooms::Rooms;
 use crate::rsi::split;
 use crate::smoothing::Smoothing;
 use crate::snapshot::snapshots;
@@ -65,17 +67,7 @@ impl StandardLines {
         self.each().into_iter().for_each(|line| line.reserve(bars));
     }
 
-    fn push(&mut self, at: &StandardValues) {
-        let (macd, bands) = (at.macd, at.bollinger);
-        let macd = [macd.map(|at| at.line), macd.map(|at| at.signal), macd.map(|at| at.histogram)];
-        let bands = [bands.map(|at| at.upper), bands.map(|at| at.middle), bands.map(|at| at.lower)];
-        let ([line, signal, histogram], [upper, middle, lower]) = (macd, bands);
-        let values = [at.rsi_14, line, signal, histogram, at.ema_50, at.ema_200, upper, middle, lower];
-        let values = values.into_iter().chain([at.atr_14, at.volume_sma_20]);
-        self.each().into_iter().zip(values).for_each(|(line, value)| line.push(value.unwrap_or(f64::NAN)));
-    }
-
-    /// In the order of [`pass::extend`].
+    /// In the order of [`pass::fill`].
     pub(crate) fn each(&mut self) -> [&mut Vec<f64>; 11] {
         let Self { rsi_14, macd, ema_50, ema_200, bollinger, atr_14, volume_sma_20 } = self;
         let MacdLines { line, signal, histogram } = macd;
@@ -117,35 +109,62 @@ impl Standard {
     /// keeps its memory.
     pub fn extend(&mut self, bars: Bars<'_>, lines: &mut StandardLines) {
         lines.reserve(bars.len());
-        let mut chains = self.averages().map(|average| Chain::new(average.weight()));
-        let (mut early, mut head) = (0, 0);
-        for bar in bars.each() {
-            if head >= BACK && early + BACK <= bars.len() {
-                return self.extend_from(early, bars, chains, lines);
-            }
-            let before = self.close_before();
-            lines.push(&self.update(&bar));
-            early += 1;
-            if let Some(before) = before
-                && (head > 0 || self.has_begun())
-            {
-                self.follow(before, &bar, &mut chains);
-                head += 1;
-            }
-        }
+        self.go_through(bars, Rooms::behind(lines));
     }
 
-    /// All bars behind the early ones, of both at least [`BACK`].
-    fn extend_from(&mut self, early: usize, bars: Bars<'_>, chains: [Chain; 8], lines: &mut StandardLines) {
-        let ends = pass::extend(bars, early, chains, lines);
+    /// Takes all of the next bars, and puts a value of each line in the place of those that are there: who looks at many series, or at one in parts,
+    /// gives the same lines each time, and nothing is cleared or moved.
+    pub fn fill(&mut self, bars: Bars<'_>, lines: &mut StandardLines) {
+        for line in lines.each() {
+            line.truncate(bars.len());
+            line.reserve(bars.len() - line.len());
+        }
+        self.go_through(bars, Rooms::over(lines));
+    }
+
+    fn go_through(&mut self, bars: Bars<'_>, mut rooms: Rooms<'_>) {
+        let early = self.ema_200.average().missing().max(BACK - CHAINED).min(bars.len());
+        self.fill_each(bars.between(0, early), &mut rooms);
+        if early + CHAINED + LAST > bars.len() || !self.has_begun() {
+            let rest = bars.between(early, bars.len());
+            rest.parts(BLOCK).for_each(|part| self.fill_each(part, &mut rooms));
+            return;
+        }
+        let mut chains = self.averages().map(|average| Chain::new(average.weight()));
+        for bar in bars.between(early, early + CHAINED).each() {
+            let before = self.rsi.parts().0.unwrap_or(bar.close());
+            rooms.push(self.update(&bar).each());
+            self.follow(before, &bar, &mut chains);
+        }
+        let ends = pass::fill(bars, early + CHAINED, chains, &mut rooms);
+        let count = (bars.len() - early - CHAINED) / 4 * 4;
+        self.go_on(bars.between(0, early + CHAINED + count), count, ends);
+        self.fill_each(bars.between(early + CHAINED + count, bars.len()), &mut rooms);
+    }
+
+    /// Each indicator by itself, a block at most.
+    fn fill_each(&mut self, bars: Bars<'_>, rooms: &mut Rooms<'_>) {
+        let (close, mut scratch) = (bars.close().values(), scratch());
+        let [rsi, line, signal, histogram, ema_50, ema_200, upper, middle, lower, atr, volume] = rooms.next(bars.len());
+        self.rsi.fill(close, rsi, &mut scratch);
+        self.macd.fill(close, [line, signal, histogram], &mut scratch);
+        self.ema_50.fill(close, ema_50);
+        self.ema_200.fill(close, ema_200);
+        self.bollinger.fill(close, [upper, middle, lower], &mut scratch);
+        self.atr.fill(bars, atr, &mut scratch);
+        self.volume.fill(bars.volume().values(), volume, &mut scratch);
+    }
+
+    /// After all these bars, the last so many of which somebody else has gone through: averages ended like this.
+    fn go_on(&mut self, bars: Bars<'_>, count: usize, ends: [f64; 8]) {
         for (average, end) in self.averages().into_iter().zip(ends) {
             average.go_on_from(end);
         }
-        let (count, close) = (bars.len() - early, bars.close().values());
-        let last = behind(close, bars.len() - LAST);
-        self.bollinger.go_on(count, last);
-        self.volume.go_on(count, behind(bars.volume().values(), bars.len() - LAST));
-        (*self.rsi.parts().0, *self.atr.parts().0) = (last.last().copied(), last.last().copied());
+        let last = bars.between(bars.len() - LAST, bars.len());
+        let close = last.close().values();
+        self.bollinger.go_on(count, close);
+        self.volume.go_on(count, last.volume().values());
+        (*self.rsi.parts().0, *self.atr.parts().0) = (close.last().copied(), close.last().copied());
     }
 
     /// How the averages went on with a bar.
@@ -154,14 +173,10 @@ impl Standard {
         let averages = self.averages().map(|average| average.now());
         let [fast, slow, ..] = averages;
         let range = true_range(bar.high(), bar.low(), close_before);
-        let values = [close, close, close, close, gain, loss, range, fast - slow];
+        let values = [close, close, close, close, loss, gain, range, fast - slow];
         for ((chain, value), average) in chains.iter_mut().zip(values).zip(averages) {
             chain.push(value, average);
         }
-    }
-
-    fn close_before(&mut self) -> Option<f64> {
-        *self.rsi.parts().0
     }
 
     /// Whether all lines are there.
@@ -169,14 +184,23 @@ impl Standard {
         self.averages().into_iter().all(|average| average.has_begun())
     }
 
-    /// In the order of [`pass::extend`].
+    /// In the order of [`pass::fill`].
     fn averages(&mut self) -> [&mut Smoothing; 8] {
         let ([fast, slow, signal], (_, [gain, loss])) = (self.macd.averages(), self.rsi.parts());
-        [fast, slow, self.ema_50.average(), self.ema_200.average(), gain, loss, self.atr.parts().1, signal]
+        [fast, slow, self.ema_50.average(), self.ema_200.average(), loss, gain, self.atr.parts().1, signal]
     }
 }
 
 impl StandardValues {
+    /// In the order of [`StandardLines::each`].
+    fn each(&self) -> [Option<f64>; 11] {
+        let (macd, bands) = (self.macd, self.bollinger);
+        let [line, signal, histogram] = [macd.map(|at| at.line), macd.map(|at| at.signal), macd.map(|at| at.histogram)];
+        let [upper, middle, lower] = [bands.map(|at| at.upper), bands.map(|at| at.middle), bands.map(|at| at.lower)];
+        let (ema_50, ema_200, volume) = (self.ema_50, self.ema_200, self.volume_sma_20);
+        [self.rsi_14, line, signal, histogram, ema_50, ema_200, upper, middle, lower, self.atr_14, volume]
+    }
+
     /// The mean of the last 20 closes, which is the middle of Bollinger's bands.
     #[must_use]
     pub fn sma_20(&self) -> Option<f64> {

@@ -194,7 +194,12 @@ fn check_standard(candles: &Candles, part: usize) -> Result<(), TestCaseError> {
     let (mut standard, mut lines) = (Standard::new().unwrap(), StandardLines::default());
     columns.parts(part).for_each(|part| standard.extend(part, &mut lines));
     let at_once = batch::standard(columns).unwrap();
-    for (lines, mut standard) in [(lines, Standard::new().unwrap()), (at_once, Standard::new().unwrap())] {
+    // Over lines that are longer, and full of something else.
+    let mut over =
+        StandardLines { rsi_14: vec![7.0; bars.len() + 9], ema_50: vec![7.0; bars.len() / 2], ..at_once.clone() };
+    Standard::new().unwrap().fill(columns, &mut over);
+    for lines in [lines, at_once, over] {
+        let mut standard = Standard::new().unwrap();
         let values: Vec<_> = bars.iter().map(|bar| standard.update(bar)).collect();
         check(&values, &lines.rsi_14, |at| at.rsi_14)?;
         check(&values, &lines.ema_50, |at| at.ema_50)?;

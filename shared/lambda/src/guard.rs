@@ -48,6 +48,10 @@ pub struct Admin(pub Caller);
 #[derive(Debug)]
 pub struct Researcher(pub Caller);
 
+/// A request for which series are fetched: from whoever trades, or does research.
+#[derive(Debug)]
+pub struct Wisher(pub Caller);
+
 /// A request that changes accounts at venues, their keys, or who may send alerts.
 #[derive(Debug)]
 pub struct AccountKeeper(pub Caller);
@@ -99,23 +103,23 @@ impl Caller {
         self.session.may(Permission::SYSTEM)
     }
 
-    async fn admitted<G: Guards>(parts: &mut Parts, guards: &G, needed: Option<Permission>) -> Result<Self, Problem> {
+    async fn admitted<G: Guards>(parts: &mut Parts, guards: &G, needed: &[Permission]) -> Result<Self, Problem> {
         let invocation = Invocation::from_request_parts(parts, guards).await?;
         let door = Door::from_request_parts(parts, guards).await?;
         Self::enter(guards, invocation, bearer(&parts.headers), &door, needed).await
     }
 
-    /// By a token from wherever it stands.
+    /// By a token from wherever it stands, that permits one of what is needed.
     ///
     /// # Errors
-    /// 401, 403 where more is needed, 422 where its route does not take what is asked for, 429, or where the store cannot be
+    /// 401, 403 where it permits none of it, 422 where its route does not take what is asked for, 429, or where the store cannot be
     /// reached.
     pub async fn enter<G: Guards>(
         guards: &G,
         invocation: Invocation,
         token: Option<Secret>,
         door: &Door,
-        needed: Option<Permission>,
+        needed: &[Permission],
     ) -> Result<Self, Problem> {
         let Some(token) = token else { return Err(turned_away(&invocation)) };
         let visit = Visit { class: door.class, now: invocation.now() };
@@ -123,7 +127,7 @@ impl Caller {
         match guards.guard(&knock).await.map_err(|error| Problem::of_store(&error))? {
             Guarded::Admitted(session) => {
                 invocation.acts_for(&session.user);
-                needed.map_or(Ok(()), |needed| permitted(&session, needed))?;
+                permitted_one(&session, needed)?;
                 door.undeclared.clone().map_or(Ok(Self { session, invocation }), Err)
             }
             Guarded::Unknown => Err(turned_away(&invocation)),
@@ -137,7 +141,7 @@ impl<G: Guards> FromRequestParts<G> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
         let needed = of_method(parts);
-        Self::admitted(parts, guards, Some(needed)).await
+        Self::admitted(parts, guards, &[needed]).await
     }
 }
 
@@ -154,17 +158,18 @@ macro_rules! needing {
 }
 
 needing!(
-    Reader: Some(Permission::READ),
-    AccountKeeper: Some(Permission::ACCOUNTS),
-    Researcher: Some(Permission::RESEARCH),
-    Oneself: None,
+    Reader: &[Permission::READ],
+    AccountKeeper: &[Permission::ACCOUNTS],
+    Researcher: &[Permission::RESEARCH],
+    Wisher: &[Permission::WRITE, Permission::RESEARCH],
+    Oneself: &[],
 );
 
 impl<G: Guards> FromRequestParts<G> for Admin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
-        let caller = Caller::admitted(parts, guards, Some(Permission::USERS)).await?;
+        let caller = Caller::admitted(parts, guards, &[Permission::USERS]).await?;
         if caller.session.login.is_none() && !parts.method.is_safe() {
             return Err(no_person("a program's key changes no people: a person does, who has logged in"));
         }
@@ -176,7 +181,7 @@ impl<G: Guards> FromRequestParts<G> for AccountPerson {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
-        let caller = Caller::admitted(parts, guards, Some(Permission::ACCOUNTS)).await?;
+        let caller = Caller::admitted(parts, guards, &[Permission::ACCOUNTS]).await?;
         match caller.session.login.clone() {
             Some(login) => Ok(Self(caller, login)),
             None => Err(no_person(NOT_THIS)),
@@ -188,7 +193,7 @@ impl<G: Guards> FromRequestParts<G> for Witness {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
-        let caller = Caller::admitted(parts, guards, Some(Permission::WRITE)).await?;
+        let caller = Caller::admitted(parts, guards, &[Permission::WRITE]).await?;
         if caller.session.login.is_none() { Err(no_person(NOT_THIS)) } else { Ok(Self(caller)) }
     }
 }
@@ -197,7 +202,7 @@ impl<G: Guards> FromRequestParts<G> for Keeper {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
-        let caller = Caller::admitted(parts, guards, Some(Permission::SYSTEM)).await?;
+        let caller = Caller::admitted(parts, guards, &[Permission::SYSTEM]).await?;
         if caller.session.login.is_none() {
             permitted(&caller.session, of_method(parts))?;
         }
@@ -209,7 +214,7 @@ impl<G: Guards> FromRequestParts<G> for Person {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
-        let caller = Caller::admitted(parts, guards, None).await?;
+        let caller = Caller::admitted(parts, guards, &[]).await?;
         if caller.session.login.is_none() {
             return Err(Problem::not_found("session"));
         }
@@ -237,10 +242,15 @@ impl<G: Guards> OptionalFromRequestParts<G> for Admin {
 /// # Errors
 /// 403 where the session does not permit it.
 pub fn permitted(session: &Session, needed: Permission) -> Result<(), Problem> {
-    if session.may(needed) {
+    permitted_one(session, &[needed])
+}
+
+fn permitted_one(session: &Session, needed: &[Permission]) -> Result<(), Problem> {
+    if needed.is_empty() || needed.iter().any(|needed| session.may(*needed)) {
         return Ok(());
     }
-    let detail = format!("this token's scopes do not include {}", needed.as_str());
+    let needed: Vec<_> = needed.iter().map(|needed| needed.as_str()).collect();
+    let detail = format!("this token's scopes do not include {}", needed.join(" or "));
     Err(Problem::new(StatusCode::FORBIDDEN, "missing_scope", detail))
 }
 

@@ -72,10 +72,7 @@ impl Job {
             size::check_draws(asked)?;
             return Ok(Self::Once(Box::new(player), Doubts::read(&options, &doubts(asked))?));
         };
-        if asked.option("draws").is_some() {
-            return Err(Wrong::rule("draws", "must not stand beside sweep"));
-        }
-        Doubts::read(&options, &doubts(asked))?;
+        Doubts::none_beside_many(&doubts(asked))?;
         let values = size::check_values(asked, sweep)?;
         let wanted = AskedSweep {
             search: sweep.option("search"),
@@ -86,7 +83,7 @@ impl Job {
         };
         let tried: Vec<_> = sweep.tried.iter().map(|(name, values)| (&**name, &**values, &**name)).collect();
         let sweep = Sweep::of(&options, &wanted, &tried)?;
-        let tries = sweep.proposals()?.left();
+        let tries = sweep.proposals().left();
         size::check_tries(asked, tries)?;
         if is_sequential(&sweep) {
             size::check_learnt(values, tries)?;
@@ -105,7 +102,7 @@ impl Job {
         match self {
             Self::Once(..) => size::plan((1, candles), false, alone, candles, digest),
             Self::Many(sweep, wanted) => {
-                let tries = sweep.proposals()?.left();
+                let tries = sweep.proposals().left();
                 match tried(wanted, candles)? {
                     Tried::Points => size::plan((tries, candles), is_sequential(sweep), alone, candles, digest),
                     Tried::Walk(windows) if windows.len() > BACKTEST_STEPS_MAX => {
@@ -126,7 +123,7 @@ impl Job {
     /// The option that cannot be used.
     pub(super) fn check_some(&self) -> Result<(), Wrong> {
         let Self::Many(sweep, _) = self else { return Ok(()) };
-        let points = sweep.proposals()?.next_step();
+        let points = sweep.next_step(&mut sweep.proposals());
         Ok(points.iter().take(CHECKED).try_for_each(|point| sweep.player(point).map(drop))?)
     }
 
@@ -147,14 +144,15 @@ impl Job {
             Self::Many(sweep, wanted) => match tried(wanted, candles.len())? {
                 Tried::Points => {
                     let tries = tries(sweep, at(begin)..at(end), candles, before, cores)?;
-                    let told = |one: &Try<Stats>| KeptItem::of(sweep.score.1(&one.outcome), &sweep.told_try(one));
+                    let told = |one: &Try<Stats>| KeptItem::of(sweep.score.rank(&one.outcome), &sweep.told_try(one));
                     tries.iter().map(told).collect()
                 }
                 Tried::Walk(windows) => {
                     let windows = windows.into_iter().skip(at(begin)).take(at(end.saturating_sub(begin)));
-                    let points = sweep.points()?;
+                    let points = sweep.points();
                     let steps = sweep.walked(candles, &points, windows.collect(), cores)?;
-                    steps.iter().map(|step: &Step| KeptItem::of(None, &sweep.told_step(&points, step))).collect()
+                    let told = |step: &Step| KeptItem::of(None, &sweep.told_step(&points, step));
+                    steps.iter().map(|step| told(step).map(|item| item.with(kept::of(&step.part)))).collect()
                 }
             },
         };
@@ -165,8 +163,19 @@ impl Job {
     pub(super) fn by(&self) -> Option<(&'static str, bool)> {
         match self {
             Self::Once(..) => None,
-            Self::Many(sweep, wanted) => Some((sweep.score.0, wanted.walk.is_some() || wanted.split.is_some())),
+            Self::Many(sweep, wanted) => Some((sweep.score.name, wanted.walk.is_some() || wanted.split.is_some())),
         }
+    }
+
+    /// How many points of a sweep were skipped since their parameters contradict each other; a search that learns is told what came of all.
+    pub(super) fn skipped(&self, items: &[KeptItem]) -> usize {
+        let Self::Many(sweep, _) = self else { return 0 };
+        let (mut proposals, mut scores) = (sweep.proposals(), items.iter().map(KeptItem::score));
+        while proposals.left() > 0 {
+            let points = sweep.next_step(&mut proposals);
+            proposals.tell(scores.by_ref().take(points.len()));
+        }
+        proposals.skipped()
     }
 
     /// Whether a part can be played only by whoever knows what came of those before.
@@ -198,10 +207,10 @@ fn tries(
     before: &[KeptItem],
     cores: NonZeroUsize,
 ) -> Result<Vec<Try<Stats>>, Wrong> {
-    let (mut proposals, mut scores) = (sweep.proposals()?, before.iter().map(KeptItem::score));
+    let (mut proposals, mut scores) = (sweep.proposals(), before.iter().map(KeptItem::score));
     let (mut first, mut tried) = (0_usize, Vec::new());
     loop {
-        let points = proposals.next_step();
+        let points = sweep.next_step(&mut proposals);
         let behind = first.saturating_add(points.len());
         if points.is_empty() || first >= part.end {
             return Ok(tried);
@@ -213,7 +222,7 @@ fn tries(
             let points: Vec<Point> = of_part.map(|(point, _)| point).collect();
             let outcomes = on_cores(&points, cores, |point| sweep.outcome(point, candles));
             let outcomes = outcomes.into_iter().collect::<Result<Vec<Stats>, Refused>>()?;
-            proposals.tell(outcomes.iter().map(sweep.score.1));
+            proposals.tell(outcomes.iter().map(|stats| sweep.score.rank(stats)));
             tried.extend(points.into_iter().zip(outcomes).map(|(point, outcome)| Try { point, outcome }));
         }
         first = behind;

@@ -7,7 +7,7 @@
 //! 2. How many go on at once is held by one row of their user's, which changes with each that is begun.
 //! 3. Whatever a worker does, it may do twice: a part comes to the same again, and is kept under its own name.
 //! 4. All parts are played on the same candles, or it fails.
-//! 5. A worker that nothing was heard of is begun again by whoever looks.
+//! 5. A worker that nothing was heard of is begun again by whoever looks; what goes on for too long is ended by whoever sees it, its workers among them.
 
 mod bars;
 mod job;
@@ -16,21 +16,26 @@ mod submit;
 mod work;
 
 pub use job::Wrong;
-pub use look::{cancel, compare, find, list, look, result};
+pub use look::{Whole, cancel, compare, find, list, look, result};
 pub use submit::{Submitted, submit};
 pub use work::{WorkError, Worker};
 
 use app::ports::StoreError;
 use domain::backtests::NoMore;
 use domain::ids::BacktestId;
-use domain::limits::{BACKTEST_CANDLES_MAX, BACKTEST_TOLD_BYTES_MAX, BACKTESTS_COMPARED_MAX};
+use domain::limits::{
+    BACKTEST_CANDLES_MAX, BACKTEST_PACKED_BYTES_MAX, BACKTEST_TOLD_BYTES_MAX, BACKTESTS_COMPARED_MAX,
+};
 use domain::market::{Exchange, MarketKey};
+
+/// Of one that has gone on for too long.
+const GIVEN_UP: &str = "it has not ended in time: ask for less";
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BacktestError {
     #[error("there is no such backtest")]
     NoBacktest,
-    #[error("{0} is not known: markets are listed where somebody has an account")]
+    #[error("{0} is not known: markets are listed where somebody has an account, or as the deployment says")]
     UnknownMarket(MarketKey),
     #[error("must be later than since, with a candle that closes between them")]
     Empty,
@@ -46,8 +51,14 @@ pub enum BacktestError {
     NotDone(BacktestId),
     #[error("what came of it is kept no more")]
     Gone,
-    #[error("what came of it has more than {BACKTEST_TOLD_BYTES_MAX} bytes: ask for a shorter time, or longer candles")]
+    #[error(
+        "what came of it has more than {BACKTEST_TOLD_BYTES_MAX} bytes: take it packed, with `Accept-Encoding: gzip`"
+    )]
     TooLarge,
+    #[error(
+        "what came of it has more than {BACKTEST_PACKED_BYTES_MAX} bytes packed: ask for a shorter time, or longer candles"
+    )]
+    TooLargePacked,
     #[error("must be 2 to {BACKTESTS_COMPARED_MAX} ids of backtests, each once, with commas between")]
     Compared,
     #[error("other changes were first, again and again")]

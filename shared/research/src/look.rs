@@ -1,15 +1,15 @@
 //! Their owner looks at them.
 
-use super::BacktestError;
+use super::{BacktestError, GIVEN_UP};
 use app::ports::{BeginBacktest, KeepBacktest, KeepResults, ResultPart, StoreError};
 use domain::backtests::{Backtest, BacktestState};
 use domain::clock::Timestamp;
 use domain::ids::{BacktestId, UserId};
-use domain::limits::{BACKTEST_TOLD_BYTES_MAX, BACKTESTS_COMPARED_MAX, DECISIONS_PER_RUN_MAX};
+use domain::limits::{
+    BACKTEST_PACKED_BYTES_MAX, BACKTEST_TOLD_BYTES_MAX, BACKTESTS_COMPARED_MAX, DECISIONS_PER_RUN_MAX,
+};
 use std::collections::BTreeSet;
-use wire::backtest::{Step, Work, unpack};
-
-const GIVEN_UP: &str = "it has not ended in time: ask for less";
+use wire::backtest::{Step, Work, unpack_at_most};
 
 /// Somebody's, the newest first.
 ///
@@ -79,20 +79,47 @@ pub async fn cancel<D: KeepBacktest>(
     Err(BacktestError::Contended)
 }
 
-/// All that came of one that is done, as JSON.
+/// All that came of one that is done: JSON, to the letter as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whole(Vec<u8>);
+
+/// As it is kept.
+impl From<Vec<u8>> for Whole {
+    fn from(packed: Vec<u8>) -> Self {
+        Self(packed)
+    }
+}
+
+impl Whole {
+    /// Compressed by gzip.
+    ///
+    /// # Errors
+    /// `TooLargePacked`.
+    pub fn packed(self) -> Result<Vec<u8>, BacktestError> {
+        if self.0.len() > BACKTEST_PACKED_BYTES_MAX { Err(BacktestError::TooLargePacked) } else { Ok(self.0) }
+    }
+
+    /// # Errors
+    /// `TooLarge`, or where it cannot be read.
+    pub fn told(&self) -> Result<String, BacktestError> {
+        let told = unpack_at_most(&self.0, BACKTEST_TOLD_BYTES_MAX);
+        let told = told.map_err(|error| StoreError::Unreadable(format!("a backtest's result: {error}")))?;
+        told.ok_or(BacktestError::TooLarge)
+    }
+}
+
+/// All that came of one that is done.
 ///
 /// # Errors
-/// `NoBacktest`, `NotDone`, `Gone`, `TooLarge`, or where a store cannot be asked.
+/// `NoBacktest`, `NotDone`, `Gone`, or where a store cannot be asked.
 pub async fn result<D: KeepBacktest, R: KeepResults>(
     (deps, results): (&D, &R),
     user: &UserId,
     id: &BacktestId,
     now: Timestamp,
-) -> Result<String, BacktestError> {
+) -> Result<Whole, BacktestError> {
     done(deps, user, id).await?;
-    let packed = results.kept_result(id, ResultPart::Whole, now).await?.ok_or(BacktestError::Gone)?;
-    let whole = unpack(&packed).map_err(|error| StoreError::Unreadable(format!("the result of {id}: {error}")))?;
-    if whole.len() > BACKTEST_TOLD_BYTES_MAX { Err(BacktestError::TooLarge) } else { Ok(whole) }
+    results.kept_result(id, ResultPart::Whole, now).await?.map(Whole::from).ok_or(BacktestError::Gone)
 }
 
 /// Some of them that are done, in the order in which they are named.
@@ -118,4 +145,25 @@ pub async fn compare<D: KeepBacktest>(
 async fn done<D: KeepBacktest>(deps: &D, user: &UserId, id: &BacktestId) -> Result<Backtest, BacktestError> {
     let found = find(deps, user, id).await?;
     if found.state == BacktestState::Done { Ok(found) } else { Err(BacktestError::NotDone(id.clone())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wire::backtest::pack;
+
+    #[test]
+    fn what_is_too_long_to_be_told_is_told_packed() {
+        let longest = "x".repeat(BACKTEST_TOLD_BYTES_MAX);
+        let whole = Whole::from(pack(&longest).unwrap());
+        assert_eq!(whole.told(), Ok(longest.clone()));
+        let longer = Whole::from(pack(&(longest + "x")).unwrap());
+        assert_eq!(longer.told(), Err(BacktestError::TooLarge));
+        assert!(longer.packed().unwrap().len() < 10_000);
+        let packed = vec![0; BACKTEST_PACKED_BYTES_MAX];
+        assert_eq!(Whole::from(packed.clone()).packed(), Ok(packed));
+        assert_eq!(Whole::from(vec![0; BACKTEST_PACKED_BYTES_MAX + 1]).packed(), Err(BacktestError::TooLargePacked));
+        let refused = Whole::from(b"no gzip".to_vec()).told();
+        assert!(matches!(refused, Err(BacktestError::Store(StoreError::Unreadable(_)))), "{refused:?}");
+    }
 }

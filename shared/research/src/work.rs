@@ -1,8 +1,8 @@
 //! A worker plays one, alone or beside others.
 
-use super::advice;
 use super::bars::{Bars, bars};
 use super::job::{Job, Told, together};
+use super::{GIVEN_UP, advice};
 use app::ports::{
     Clock, KeepBacktest, KeepResults, ReadCandles, ReadMonth, ReadMonths, ResultPart, SpreadBacktest, StoreError,
 };
@@ -189,10 +189,18 @@ where
         Ok(packed.map(|packed| KeptPart::unpack(&packed).map_err(unreadable)).transpose()?)
     }
 
-    /// None where it was never there, or has ended.
+    /// None where it was never there, or has ended. One that has gone on for too long ends here: nobody may look at it.
     async fn going(&self, work: &Work) -> Result<Option<Backtest>, WorkError> {
         let found = self.deps.load_backtest(&work.user.0, &work.backtest.0).await?;
-        Ok(found.filter(|backtest| !backtest.is_over()))
+        let Some(going) = found.filter(|backtest| !backtest.is_over()) else { return Ok(None) };
+        let now = self.now();
+        if !going.is_given_up(now) {
+            return Ok(Some(going));
+        }
+        let seen = going.version;
+        // Where another change was first the next look ends it.
+        self.deps.keep_backtest(&going.failed(GIVEN_UP.to_owned(), now), seen).await?;
+        Ok(None)
     }
 
     async fn asked(&self, backtest: &Backtest) -> Result<Option<Asked>, WorkError> {

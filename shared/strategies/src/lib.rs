@@ -32,7 +32,7 @@ pub use language::{
     RULES_NUMBER_MAX, RuleText, Rules, Unmet, Which, Words,
 };
 pub use live::Registry;
-pub use parameters::{BadParameter, Given, Kind, Parameter, Parameters, Value};
+pub use parameters::{BadParameter, Below, Given, Kind, Parameter, Parameters, Value};
 pub use registry::{Built, Definition, UnknownStrategy, all, find};
 pub use schema::{Told, told};
 pub use signal::{Action, Crossing, Direction, Line, Pair, Rule, Signal, Why};

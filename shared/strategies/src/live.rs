@@ -43,7 +43,7 @@ impl Strategies for Registry {
 
     fn explain(&self, strategy: &Strategy) -> Result<Vec<String>, BadTerm> {
         Ok(match Known::of(strategy)? {
-            Known::Named(definition, _) => vec![definition.doc.to_owned()],
+            Known::Named(definition, parameters) => definition.sentences(&parameters),
             Known::Written(rules) => rules.sentences(),
         })
     }

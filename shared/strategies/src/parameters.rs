@@ -44,6 +44,13 @@ pub type Given<'a> = (&'a str, &'a str);
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameters(Vec<(&'static str, Value)>);
 
+/// Two parameters of which the one must be below the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Below {
+    pub name: &'static str,
+    pub other: &'static str,
+}
+
 /// A parameter that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{name} {allowed}")]
@@ -56,7 +63,7 @@ pub struct BadParameter {
 impl Parameters {
     /// # Errors
     /// The first parameter that is not known, is given twice or is not what it must be.
-    pub fn read(strategy: &str, known: &[Parameter], given: &[Given<'_>]) -> Result<Self, BadParameter> {
+    pub(crate) fn read(strategy: &str, known: &[Parameter], given: &[Given<'_>]) -> Result<Self, BadParameter> {
         for (index, (name, _)) in given.iter().enumerate() {
             if !known.iter().any(|parameter| parameter.name == *name) {
                 let names: Vec<_> = known.iter().map(|parameter| parameter.name).collect();
@@ -117,6 +124,40 @@ impl Parameters {
         match self.get(name) {
             Some(Value::Choice(word)) => Some(word),
             _ => None,
+        }
+    }
+}
+
+impl Below {
+    /// # Errors
+    /// The one that is not below the other, which may have its default.
+    pub(crate) fn check(&self, parameters: &Parameters) -> Result<(), BadParameter> {
+        let [value, other] = [self.name, self.other].map(|name| parameters.get(name));
+        let numbers = [&value, &other].map(|value| value.and_then(|value| value.number()));
+        match (numbers, other) {
+            ([Some(one), Some(most)], Some(other)) if one >= most => {
+                let allowed = format!("must be below {}, which is {other}", self.other);
+                Err(BadParameter { name: self.name.to_owned(), allowed })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// As a sentence says it, without its end.
+impl fmt::Display for Below {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` must be below `{}`", self.name, self.other)
+    }
+}
+
+impl Value {
+    /// What a number of either kind is.
+    fn number(self) -> Option<f64> {
+        match self {
+            Self::Whole(value) => Some(value.into()),
+            Self::Number(value) => Some(value),
+            Self::Choice(_) => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::crossing::{Both, Crossings};
 use crate::language::Ruled;
-use crate::parameters::{BadParameter, Given, Parameter, Parameters};
+use crate::parameters::{BadParameter, Below, Given, Parameter, Parameters, Value};
 use crate::rules::{self, Lines};
 use crate::signal::Signal;
 use crate::{Candle, Strategy};
@@ -18,6 +18,8 @@ pub struct Definition {
     /// When it enters and when it leaves, in one sentence.
     pub doc: &'static str,
     pub parameters: &'static [Parameter],
+    /// What of its parameters contradicts others however well each is by itself.
+    pub below: &'static [Below],
     pub(crate) build: fn(&Parameters) -> Result<Built, BadParameter>,
     /// The ladder of its entries, where it brings one.
     pub(crate) ladder: Option<Bring>,
@@ -65,9 +67,36 @@ impl Definition {
     /// Its parameters as somebody has written them; what is not said has its default.
     ///
     /// # Errors
-    /// The first that cannot be used.
+    /// The first that cannot be used, or that contradicts another.
     pub fn read(&self, given: &[Given<'_>]) -> Result<Parameters, BadParameter> {
-        Parameters::read(self.offline_name, self.parameters, given)
+        let parameters = Parameters::read(self.offline_name, self.parameters, given)?;
+        self.below.iter().try_for_each(|below| below.check(&parameters))?;
+        Ok(parameters)
+    }
+
+    /// Whether each could be used beside some others: together they may contradict each other.
+    ///
+    /// # Errors
+    /// The first that cannot be used.
+    pub fn check_each(&self, given: &[Given<'_>]) -> Result<(), BadParameter> {
+        Parameters::read(self.offline_name, self.parameters, given).map(drop)
+    }
+
+    /// When it enters and leaves, and which parameters must be below others.
+    pub fn description(&self) -> String {
+        let sentences = self.below.iter().map(|below| format!(" {below}."));
+        std::iter::once(self.doc.to_owned()).chain(sentences).collect()
+    }
+
+    /// When it enters and leaves, and what stands in the places of the parameters, which must be of this one.
+    pub fn sentences(&self, parameters: &Parameters) -> Vec<String> {
+        let value = |(number, (name, value)): (usize, (&str, Value))| {
+            let is = if number == 0 { "is " } else { "" };
+            format!("`{name}` {is}{value}")
+        };
+        let values: Vec<String> = parameters.iter().enumerate().map(value).collect();
+        let values = (!values.is_empty()).then(|| format!("{}.", values.join(", ")));
+        std::iter::once(self.doc.to_owned()).chain(values).collect()
     }
 
     /// A strategy with these parameters, which must be of this one.
@@ -145,6 +174,48 @@ mod tests {
         }
     }
 
+    /// What leaves most room to a parameter that must be below another, or above it.
+    fn beside(definition: &Definition, name: &str) -> Option<Given<'static>> {
+        let room = |below: &Below| match name {
+            _ if name == below.name => Some((below.other, "100")),
+            _ if name == below.other => Some((below.name, "2")),
+            _ => None,
+        };
+        definition.below.iter().find_map(room)
+    }
+
+    #[test]
+    fn what_must_be_below_another_is_refused_from_there_on() {
+        let check = |name: &str, given: &[Given<'_>], expected: &str| {
+            let definition = find(name).unwrap();
+            assert_eq!(definition.read(given).unwrap_err().to_string(), expected);
+            assert!(definition.check_each(given).is_ok());
+        };
+        check("ema_cross", &[("fast", "200")], "fast must be below slow, which is 200");
+        check("ema_cross", &[("slow", "50")], "fast must be below slow, which is 50");
+        check("macd_cross", &[("slow", "12"), ("fast", "26")], "fast must be below slow, which is 12");
+        let levels = [("oversold", "70.5"), ("overbought", "29.5")];
+        check("rsi_cross", &levels, "oversold must be below overbought, which is 29.5");
+        check("dca_ladder", &levels, "oversold must be below overbought, which is 29.5");
+        check("dca_ladder", &[("oversold", "100")], "oversold must be below overbought, which is 100");
+        for (name, given) in [("ema_cross", [("fast", "199")]), ("rsi_cross", [("oversold", "69.99")])] {
+            assert!(find(name).unwrap().read(&given).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_compared_is_a_number_that_the_strategy_has() {
+        for definition in all() {
+            for Below { name, other } in definition.below {
+                let is_number = |name: &str| {
+                    let known = definition.parameters.iter().find(|parameter| parameter.name == name);
+                    known.is_some_and(|parameter| !matches!(parameter.kind, Kind::Choice(_)))
+                };
+                assert!(is_number(name) && is_number(other), "{}: {name} {other}", definition.name);
+            }
+        }
+    }
+
     #[test]
     fn every_bound_builds() {
         for definition in all() {
@@ -155,8 +226,14 @@ mod tests {
                     Kind::Choice(words) => [words[0].to_owned(), words[words.len() - 1].to_owned()],
                 };
                 for bound in bounds {
-                    let parameters = definition.read(&[(parameter.name, &bound)]).unwrap();
-                    assert!(definition.build(&parameters).is_ok(), "{} {} {bound}", definition.name, parameter.name);
+                    let given =
+                        std::iter::once((parameter.name, bound.as_str())).chain(beside(definition, parameter.name));
+                    match definition.read(&given.collect::<Vec<_>>()) {
+                        Ok(parameters) => {
+                            assert!(definition.build(&parameters).is_ok(), "{} {parameter:?} {bound}", definition.name);
+                        }
+                        Err(wrong) => assert!(wrong.allowed.starts_with("must be below"), "{wrong}"),
+                    }
                 }
             }
         }

@@ -4,6 +4,7 @@ use crate::language::Rules;
 use crate::parameters::{Kind, Parameter};
 use crate::registry::{Definition, all};
 use domain::bot::RULES;
+use domain::limits::BOT_WARM_UP_MAX;
 use serde_json::{Map, Value, json};
 
 /// The dialect of all schemas here.
@@ -16,7 +17,7 @@ pub struct Told {
     pub name: String,
     /// As the command line names it: `rsi_cross`.
     pub offline_name: String,
-    /// When it enters and when it leaves, in one sentence.
+    /// When it enters and when it leaves, in one sentence, and one more for each parameter that must be below another.
     pub description: String,
     /// Its parameters as one object, in JSON Schema 2020-12.
     pub parameters: Value,
@@ -34,25 +35,31 @@ pub fn told() -> Vec<Told> {
     let one = |strategy: &Definition| Told {
         name: strategy.name.to_owned(),
         offline_name: strategy.offline_name.to_owned(),
-        description: strategy.doc.to_owned(),
+        description: strategy.description(),
         parameters: strategy.schema(),
     };
     all().iter().map(one).chain([rules]).collect()
 }
 
 impl Definition {
-    /// Its parameters as one object, in JSON Schema 2020-12. None is required: what is not said has its default.
+    /// Its parameters as one object, in JSON Schema 2020-12. None is required: what is not said has its default. Which must be below
+    /// others is said in words, and so is what bots take of it: no schema compares or adds up members.
     pub fn schema(&self) -> Value {
         let one = |parameter: &Parameter| (parameter.name.to_owned(), of_parameter(parameter));
         json!({
             "$schema": DIALECT,
             "title": self.offline_name,
-            "description": self.doc,
+            "description": of_bots(&self.description()),
             "type": "object",
             "properties": self.parameters.iter().map(one).collect::<Map<_, _>>(),
             "additionalProperties": false,
         })
     }
+}
+
+/// With what bots take, which is less than what a backtest plays.
+pub(crate) fn of_bots(description: &str) -> String {
+    format!("{description} A bot refuses what looks back over more than {BOT_WARM_UP_MAX} candles in all.")
 }
 
 pub(crate) fn of_parameter(parameter: &Parameter) -> Value {

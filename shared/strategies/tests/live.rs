@@ -38,7 +38,7 @@ fn a_strategy_is_read_with_all_its_parameters_and_says_why_it_acts() {
     assert_eq!((read.name.as_str(), &read.parameters), ("EMA_CROSS", &given(&[("fast", "2"), ("slow", "3")])));
     assert_eq!(Registry.read(&read).unwrap(), read);
     assert_eq!(Registry.side(&read), Ok(Side::Long));
-    assert_eq!(Registry.explain(&read).unwrap(), [find("ema_cross").unwrap().doc]);
+    assert_eq!(Registry.explain(&read).unwrap(), [find("ema_cross").unwrap().doc, "`fast` is 2, `slow` 3."]);
     assert_eq!(Registry.warm_up(&read).unwrap(), 2);
     let all = candles(&["10", "9", "8", "7", "9", "12", "9", "5"]);
     let said = Registry.replay(&read, &all).unwrap();
@@ -50,6 +50,30 @@ fn a_strategy_is_read_with_all_its_parameters_and_says_why_it_acts() {
 }
 
 #[test]
+fn what_a_strategy_does_is_told_with_the_values_of_all_its_parameters() {
+    let told = |name: &str, parameters: &[(&str, &str)]| {
+        let read = Registry.read(&named(name, parameters)).unwrap();
+        Registry.explain(&read).unwrap().join(" ")
+    };
+    let of_rsi = told("RSI_CROSS", &[("period", "21"), ("oversold", "25"), ("overbought", "75.5")]);
+    assert!(
+        of_rsi.ends_with(" from above. `period` is 21, `oversold` 25, `overbought` 75.5, `rsi` wilder."),
+        "{of_rsi}"
+    );
+    for definition in strategies::all() {
+        let words = told(definition.name, &[]);
+        assert!(words.starts_with(definition.doc), "{words}");
+        for parameter in definition.parameters {
+            let value = parameter.kind.default();
+            let is_told = [format!("`{}` {value}", parameter.name), format!("`{}` is {value}", parameter.name)]
+                .iter()
+                .any(|one| words.contains(one));
+            assert!(is_told, "{}: {words}", parameter.name);
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_used_is_named() {
     let field = |name: &str, parameters: &[(&str, &str)]| Registry.read(&named(name, parameters)).unwrap_err().field;
     assert_eq!(field("RSI_CRUSH", &[]), "strategy");
@@ -57,6 +81,8 @@ fn what_cannot_be_used_is_named() {
     assert_eq!(field("DCA_LADDER", &[("safety_orders", "30"), ("volume_scale", "10")]), "parameters.budget");
     assert_eq!(field("RSI_CROSS", &[("period", "1")]), "parameters.period");
     assert_eq!(field("RSI_CROSS", &[("length", "14")]), "parameters.length");
+    assert_eq!(field("RSI_CROSS", &[("oversold", "70")]), "parameters.oversold");
+    assert_eq!(field("EMA_CROSS", &[("fast", "50"), ("slow", "50")]), "parameters.fast");
     assert_eq!(Registry.read(&named("RSI_CROSS", &[])).unwrap().parameters["period"], "14");
 }
 

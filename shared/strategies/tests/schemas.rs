@@ -1,11 +1,11 @@
 //! What strategies can be told, as JSON Schema.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "assertions")]
 
-mod support;
-
+use domain::bot::{Strategies as _, Strategy};
+use domain::limits::BOT_WARM_UP_MAX;
 use serde_json::{Map, Value, json};
-use strategies::{Definition, Kind, Parameter, all, find, told};
-use support::schema::is_valid;
+use std::collections::BTreeMap;
+use strategies::{Definition, Kind, Parameter, Registry, all, find, told};
 
 /// A value as it is written in JSON and on the command line.
 fn written(value: &Value) -> String {
@@ -31,8 +31,9 @@ fn a_schema_takes_what_its_strategy_takes() {
     let check = |strategy: &Definition, name: &str, value: Value| {
         let given = Value::Object(Map::from_iter([(name.to_owned(), value.clone())]));
         let (schema, text) = (strategy.schema(), written(&value));
-        let is_taken = strategy.read(&[(name, &text)]).is_ok();
-        assert_eq!(is_valid(&schema, &schema, &given), is_taken, "{}: {given}", strategy.name);
+        // No schema compares two members: which must be below others is said in words.
+        let is_taken = strategy.check_each(&[(name, &text)]).is_ok();
+        assert_eq!(jsonschema::is_valid(&schema, &given), is_taken, "{}: {given}", strategy.name);
     };
     for strategy in all() {
         for parameter in strategy.parameters {
@@ -43,6 +44,26 @@ fn a_schema_takes_what_its_strategy_takes() {
         }
         check(strategy, "moon", json!(1));
     }
+}
+
+#[test]
+fn what_must_be_below_another_is_said_in_words() {
+    let said = |name: &str| find(name).unwrap().schema()["description"].as_str().unwrap().to_owned();
+    assert!(said("ema_cross").contains(" below. `fast` must be below `slow`. "), "{}", said("ema_cross"));
+    assert!(said("dca_ladder").contains("`oversold` must be below `overbought`. "));
+    assert!(!said("grid").contains("must be below"));
+}
+
+#[test]
+fn a_schema_says_how_far_back_a_bot_looks_at_the_most() {
+    let said = format!(" A bot refuses what looks back over more than {BOT_WARM_UP_MAX} candles in all.");
+    for one in told() {
+        assert!(one.parameters["description"].as_str().unwrap().ends_with(&said), "{}", one.name);
+    }
+    let parameters = BTreeMap::from([("period".to_owned(), "100000".to_owned())]);
+    let meant = Strategy { name: "RSI_CROSS".to_owned(), parameters, rules: None };
+    let allowed = Registry.read(&meant).unwrap_err().allowed;
+    assert_eq!(allowed, format!("must look back over at most {BOT_WARM_UP_MAX} candles in all"));
 }
 
 #[test]

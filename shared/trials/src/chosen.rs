@@ -30,10 +30,30 @@ impl Chosen {
     ///
     /// # Errors
     /// That option, or `rules`.
-    pub fn check(&self, given: &[Given<'_>], by: &'static str) -> Result<(), Refused> {
+    pub(crate) fn check(&self, given: &[Given<'_>], by: &'static str) -> Result<(), Refused> {
         match self {
             Self::Named(definition) => definition.read(given).map(drop).map_err(|wrong| Refused::why(by, &wrong)),
             Self::Written(text) => rules(text, given, by).map(drop),
+        }
+    }
+
+    /// Whether each of what was given by this option could be used beside others that do not contradict it.
+    ///
+    /// # Errors
+    /// That option, or `rules`.
+    pub(crate) fn check_each(&self, given: &[Given<'_>], by: &'static str) -> Result<(), Refused> {
+        match self {
+            Self::Named(definition) => definition.check_each(given).map_err(|wrong| Refused::why(by, &wrong)),
+            Self::Written(text) => rules(text, given, by).map(drop),
+        }
+    }
+
+    /// Whether values that could be used by themselves do not contradict each other. Rules are not looked at: to read them takes too long
+    /// for all that is tried.
+    pub(crate) fn holds(&self, given: &[Given<'_>]) -> bool {
+        match self {
+            Self::Named(definition) => definition.below.is_empty() || definition.read(given).is_ok(),
+            Self::Written(_) => true,
         }
     }
 

@@ -6,6 +6,9 @@ use backtest::{DRAWS_MAX, Goals, Judged, Month, Run, Shuffled, judged, shuffled}
 /// The most that a goal may be.
 const GOAL_MAX: f64 = 1e15;
 
+/// Draws where goals are named and no number of draws is.
+pub const DRAWS: u32 = 10_000;
+
 /// What a run is to be held against, each as it was written.
 #[derive(Debug, Clone, Default)]
 pub struct AskedDoubts {
@@ -33,8 +36,18 @@ pub struct Doubted {
     pub judged: Option<Judged>,
 }
 
+impl AskedDoubts {
+    /// The first goal that is named.
+    fn goal(&self) -> Option<&'static str> {
+        let Self { monthly_percent, monthly_income, portfolio, .. } = self;
+        let goals =
+            [("monthly_percent", monthly_percent), ("monthly_income", monthly_income), ("portfolio", portfolio)];
+        goals.into_iter().find(|(_, goal)| goal.is_some()).map(|(name, _)| name)
+    }
+}
+
 impl Doubts {
-    /// None where nothing is to be drawn.
+    /// None where nothing is to be drawn: neither draws nor a goal are asked for.
     ///
     /// # Errors
     /// The option that cannot be used.
@@ -45,10 +58,23 @@ impl Doubts {
             monthly_income: goal("monthly_income", said(wanted.monthly_income.as_ref(), "4000"))?,
             portfolio: goal("portfolio", said(wanted.portfolio.as_ref(), "1000000"))?,
         };
-        let Some(draws) = &wanted.draws else { return Ok(None) };
-        let draws = draws.parse().ok().filter(|draws| (1..=DRAWS_MAX).contains(draws));
+        let draws = match &wanted.draws {
+            Some(draws) => draws.parse().ok().filter(|draws| (1..=DRAWS_MAX).contains(draws)),
+            None if wanted.goal().is_some() => Some(DRAWS),
+            None => return Ok(None),
+        };
         let wrong = || Refused::rule("draws", format!("must be a whole number from 1 to {DRAWS_MAX}"));
         Ok(Some(Self { draws: draws.ok_or_else(wrong)?, seed, goals }))
+    }
+
+    /// Beside many parameters nothing is drawn: each try would have its own.
+    ///
+    /// # Errors
+    /// The first of it that is asked for.
+    pub fn none_beside_many(wanted: &AskedDoubts) -> Result<(), Refused> {
+        let asked = wanted.draws.as_ref().map(|_| "draws").or_else(|| wanted.goal());
+        let why = "must not stand beside a sweep: one run is drawn anew and held against goals, not many";
+        asked.map_or(Ok(()), |name| Err(Refused::rule(name, why)))
     }
 
     /// Of a run and its months.
@@ -71,4 +97,47 @@ pub fn seed(asked: &Asked) -> Result<u64, Refused> {
 fn goal(name: &'static str, text: &str) -> Result<f64, Refused> {
     let goal = text.parse().ok().filter(|goal: &f64| *goal > 0.0 && *goal <= GOAL_MAX);
     goal.ok_or_else(|| Refused::rule(name, format!("must be a number above 0, up to {GOAL_MAX}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    fn read(wanted: &AskedDoubts) -> Result<Option<u32>, &'static str> {
+        let read = Doubts::read(&Asked::default(), wanted);
+        read.map(|doubts| doubts.map(|doubts| doubts.draws)).map_err(|wrong| wrong.option)
+    }
+
+    #[test]
+    fn whoever_names_a_goal_is_told_how_far_it_is() {
+        assert_eq!(read(&AskedDoubts::default()), Ok(None));
+        for wanted in [
+            AskedDoubts { monthly_percent: text("5"), ..AskedDoubts::default() },
+            AskedDoubts { monthly_income: text("100"), ..AskedDoubts::default() },
+            AskedDoubts { portfolio: text("50000"), ..AskedDoubts::default() },
+        ] {
+            assert_eq!(read(&wanted), Ok(Some(DRAWS)), "{wanted:?}");
+            let named = AskedDoubts { draws: text("7"), ..wanted.clone() };
+            assert_eq!(read(&named), Ok(Some(7)), "{wanted:?}");
+            let none = AskedDoubts { draws: text("0"), ..wanted };
+            assert_eq!(read(&none), Err("draws"), "{none:?}");
+        }
+        let goal = AskedDoubts { portfolio: text("-1"), ..AskedDoubts::default() };
+        assert_eq!(read(&goal), Err("portfolio"));
+    }
+
+    #[test]
+    fn beside_many_parameters_nothing_is_drawn() {
+        let refused = |wanted: &AskedDoubts| Doubts::none_beside_many(wanted).err().map(|wrong| wrong.option);
+        assert_eq!(refused(&AskedDoubts::default()), None);
+        assert_eq!(refused(&AskedDoubts { draws: text("5"), ..AskedDoubts::default() }), Some("draws"));
+        assert_eq!(
+            refused(&AskedDoubts { monthly_income: text("5"), ..AskedDoubts::default() }),
+            Some("monthly_income")
+        );
+    }
 }

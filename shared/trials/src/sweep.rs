@@ -4,25 +4,15 @@ use crate::asked::{Asked, Refused, said};
 use crate::carried::{Carried, refused_by};
 use crate::chosen::Chosen;
 use crate::doubts::seed;
+use crate::score::Score;
 use crate::told;
 use crate::values::Values;
-use backtest::search::{BadSearch, Method, Point, Proposals, Space, TRIES_MAX, Try};
+use backtest::search::{BadSearch, Method, Point, Proposals, Space, TRIES_MAX, Try, search};
 use backtest::{Candle, Player, Stats, Step, Window, split, walk, windows};
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use strategies::{Built, Given};
 use wire::view::{PlayedStep, PlayedTry};
-
-/// What tells the best.
-pub type Score = fn(&Stats) -> Option<f64>;
-
-const SCORES: [(&str, Score); 5] = [
-    ("sharpe", |stats| stats.sharpe),
-    ("sortino", |stats| stats.sortino),
-    ("calmar", |stats| stats.calmar),
-    ("return", |stats| Some(stats.return_percent)),
-    ("profit_factor", |stats| stats.profit_factor),
-];
 
 /// What is to be tried, and how; each option as it was written.
 #[derive(Debug, Clone, Default)]
@@ -42,8 +32,9 @@ pub struct Sweep {
     dimensions: Vec<Values>,
     pub method: Method,
     carried: Carried,
-    /// Its name, and what it is.
-    pub score: (&'static str, Score),
+    pub score: Score,
+    /// Nothing of it is proposed yet.
+    proposals: Proposals,
 }
 
 impl Sweep {
@@ -55,26 +46,22 @@ impl Sweep {
         let chosen = Chosen::of(asked)?;
         let fixed = asked.parameters.clone();
         let given = as_given(&fixed);
-        chosen.check(&given, "param")?;
+        chosen.check_each(&given, "param")?;
         let values = |(name, text, shown): &(&str, &str, &str)| Values::read(&chosen, &given, name, text, shown);
         let dimensions = tried.iter().map(values).collect::<Result<Vec<_>, _>>()?;
         if dimensions.is_empty() {
             let rule = "must name a parameter and its values: NAME=FROM:TO:STEP or NAME=A,B";
             return Err(Refused::rule("try", rule));
         }
-        let by = said(wanted.by.as_ref(), "sharpe");
-        let names: Vec<&str> = SCORES.iter().map(|(name, _)| *name).collect();
-        let score = SCORES.into_iter().find(|(name, _)| *name == by);
-        let score = score.ok_or_else(|| Refused::rule("by", format!("must be {}", names.join(" or "))))?;
+        let score = Score::named(said(wanted.by.as_ref(), "sharpe"))?;
         let (method, carried) = (method(asked, wanted)?, Carried::of(asked)?);
-        Ok(Self { chosen, fixed, dimensions, method, carried, score })
+        let proposals = proposals(&chosen, &fixed, &dimensions, method)?;
+        Ok(Self { chosen, fixed, dimensions, method, carried, score, proposals })
     }
 
     /// The names and values of a point.
     pub fn parameters(&self, point: &Point) -> Vec<Given<'_>> {
-        let tried = self.dimensions.iter().zip(point);
-        let tried = tried.filter_map(|(values, at)| Some((values.name.as_str(), values.values.get(*at)?.as_str())));
-        as_given(&self.fixed).into_iter().chain(tried).collect()
+        parameters(&self.fixed, &self.dimensions, point)
     }
 
     /// # Errors
@@ -83,17 +70,30 @@ impl Sweep {
         self.carried.player(&self.chosen, &self.parameters(point), "try")
     }
 
-    /// # Errors
-    /// `try`.
-    pub fn space(&self) -> Result<Space, Refused> {
-        let sizes = self.dimensions.iter().map(|values| values.values.len()).collect();
-        Space::new(sizes).map_err(|wrong| Refused::why("try", &wrong))
+    /// What is tried, from its beginning: [`Self::next_step`] says it.
+    pub fn proposals(&self) -> Proposals {
+        self.proposals.clone()
     }
 
-    /// # Errors
-    /// `try`.
-    pub fn proposals(&self) -> Result<Proposals, Refused> {
-        Proposals::of(self.space()?, self.method).map_err(|wrong| Refused::why("try", &wrong))
+    /// The next of them, none of whose parameters contradict each other.
+    pub fn next_step(&self, proposals: &mut Proposals) -> Vec<Point> {
+        proposals.next_step(|point| self.holds(point))
+    }
+
+    /// What comes of all of them, and how many points were skipped since their parameters contradict each other.
+    pub fn tries<T: Send>(
+        &self,
+        cores: NonZeroUsize,
+        outcome: impl Fn(&Point) -> T + Sync,
+        score: impl Fn(&T) -> Option<f64>,
+    ) -> (Vec<Try<T>>, usize) {
+        let mut proposals = self.proposals();
+        let tries = search(&mut proposals, cores, |point| self.holds(point), outcome, score);
+        (tries, proposals.skipped())
+    }
+
+    fn holds(&self, point: &Point) -> bool {
+        self.chosen.holds(&self.parameters(point))
     }
 
     /// Figures of one try.
@@ -107,18 +107,14 @@ impl Sweep {
 
     /// The best first; of those that are as good, the one that was tried first.
     pub fn ranked(&self, mut tries: Vec<Try<Stats>>) -> Vec<Try<Stats>> {
-        let (_, score) = self.score;
-        let height = |one: &Try<Stats>| score(&one.outcome).unwrap_or(f64::NEG_INFINITY);
+        let height = |one: &Try<Stats>| self.score.rank(&one.outcome).unwrap_or(f64::NEG_INFINITY);
         tries.sort_by(|one, other| height(other).total_cmp(&height(one)));
         tries
     }
 
     /// All points, of a method that need not know what came of them.
-    ///
-    /// # Errors
-    /// `try`.
-    pub fn points(&self) -> Result<Vec<Point>, Refused> {
-        Ok(self.proposals()?.next_step())
+    pub fn points(&self) -> Vec<Point> {
+        self.next_step(&mut self.proposals())
     }
 
     /// What was the best of all points in each window, and what came of it behind.
@@ -133,12 +129,12 @@ impl Sweep {
         cores: NonZeroUsize,
     ) -> Result<Vec<Step>, Refused> {
         let candidates = points.iter().map(|point| self.player(point)).collect::<Result<Vec<_>, _>>()?;
-        walk(candles, windows, &candidates, self.score.1, cores).map_err(|wrong| refused_by(&wrong))
+        walk(candles, windows, &candidates, |stats| self.score.rank(stats), cores).map_err(|wrong| refused_by(&wrong))
     }
 
     /// A try as it is told.
     pub fn told_try(&self, one: &Try<Stats>) -> PlayedTry {
-        let (score, stats) = ((self.score.1)(&one.outcome), told::stats(&one.outcome));
+        let (score, stats) = (self.score.of(&one.outcome), told::stats(&one.outcome));
         PlayedTry { parameters: owned(self.parameters(&one.point)), score, stats }
     }
 
@@ -149,6 +145,8 @@ impl Sweep {
             train: step.window.train.clone(),
             test: step.window.test.clone(),
             parameters: owned(parameters),
+            score: self.score.of(&step.trained),
+            unscored: !step.is_scored,
             trained: told::stats(&step.trained),
             tested: told::stats(&step.tested),
         }
@@ -185,6 +183,31 @@ fn method(asked: &Asked, wanted: &AskedSweep) -> Result<Method, Refused> {
         "tpe" => Err(Refused::rule("search", "must be grid or random where --walk or --split is given")),
         _ => Err(Refused::rule("search", "must be grid or random or tpe")),
     }
+}
+
+/// What is proposed first; where all of it contradicts itself, what is wrong with the first.
+fn proposals(
+    chosen: &Chosen,
+    fixed: &[(String, String)],
+    dimensions: &[Values],
+    method: Method,
+) -> Result<Proposals, Refused> {
+    let given = |point: &Point| parameters(fixed, dimensions, point);
+    let why = |wrong: BadSearch| match wrong {
+        BadSearch::Nothing => {
+            let first = chosen.check(&given(&vec![0; dimensions.len()]), "try");
+            first.err().unwrap_or_else(|| Refused::why("try", &wrong))
+        }
+        _ => Refused::why("try", &wrong),
+    };
+    let space = Space::new(dimensions.iter().map(|values| values.values.len()).collect()).map_err(why)?;
+    Proposals::of(space, method, |point| chosen.holds(&given(point))).map_err(why)
+}
+
+fn parameters<'a>(fixed: &'a [(String, String)], dimensions: &'a [Values], point: &Point) -> Vec<Given<'a>> {
+    let tried = dimensions.iter().zip(point);
+    let tried = tried.filter_map(|(values, at)| Some((values.name.as_str(), values.values.get(*at)?.as_str())));
+    as_given(fixed).into_iter().chain(tried).collect()
 }
 
 pub(crate) fn as_given(parameters: &[(String, String)]) -> Vec<Given<'_>> {

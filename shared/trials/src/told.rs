@@ -1,7 +1,7 @@
 //! What came of it, as it is told to programs.
 
 use crate::doubts::Doubted;
-use backtest::{Fill, Month, OpenPosition, Spread, Stats, Steps, Trade, What};
+use backtest::{Fill, Month, OpenPosition, Spread, Stats, Steps, Tested, Trade, What, joined};
 use wire::view::{
     Played, PlayedDraws, PlayedFill, PlayedGoals, PlayedMonth, PlayedOpen, PlayedShuffled, PlayedSpread, PlayedStats,
     PlayedTrade,
@@ -56,6 +56,11 @@ pub fn stats(stats: &Stats) -> PlayedStats {
         calmar: stats.calmar,
         expectancy: stats.expectancy,
     }
+}
+
+/// Those of all parts that a walk has tried on, as one curve; none of none.
+pub fn together<'a>(parts: impl IntoIterator<Item = &'a Tested>) -> Option<PlayedStats> {
+    joined(parts).as_ref().map(stats)
 }
 
 /// `2017-11`.

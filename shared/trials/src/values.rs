@@ -35,7 +35,7 @@ impl Values {
         }
         for value in &values {
             let given = [fixed, &[(name, value.as_str())]].concat();
-            chosen.check(&given, "try")?;
+            chosen.check_each(&given, "try")?;
         }
         Ok(Self { name: name.to_owned(), values })
     }

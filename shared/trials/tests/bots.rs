@@ -57,7 +57,7 @@ fn delivered(name: &str, given: &[Given<'_>], own: &str, price: Price) -> TradeP
     };
     let closes_at = START.plus(Interval::OneHour.length());
     let bar = Bar { opens_at: START, closes_at, open: price, high: price, low: price, close: price };
-    let text = of_bot(&run(terms), brought.as_ref(), &bar, Deed::Enter(Side::Long)).unwrap();
+    let text = of_bot(&run(terms), brought.as_ref(), (&bar, bar.closes_at), Deed::Enter(Side::Long)).unwrap();
     let alert = open(text.as_bytes()).over(None).unwrap();
     alert.plan.resolve(&market(), Side::Long, price, BALANCE.parse().unwrap()).unwrap()
 }

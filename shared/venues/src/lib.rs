@@ -11,7 +11,7 @@ pub mod paper;
 mod prompt;
 mod timed;
 
-pub use exchanges::{Books, Exchanges, Keys, Sites};
+pub use exchanges::{Books, Exchanges, Keys, Sites, Wanted};
 pub use paper::Paper;
 pub use prompt::Prompt;
 pub use timed::Timed;

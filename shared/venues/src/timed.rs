@@ -14,7 +14,7 @@ use domain::money::{Price, Rate};
 use domain::order::{Direction, Fact};
 use domain::series::answered_within;
 use domain::vault::KeyFacts;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::time::Duration;
@@ -198,6 +198,10 @@ impl<V: ReadFee> ReadFee for Timed<V> {
 impl<V: ListVenueMarkets> ListVenueMarkets for Timed<V> {
     fn lists(&self, exchange: &Exchange) -> bool {
         self.venue.lists(exchange)
+    }
+
+    fn wanted(&self) -> BTreeSet<Exchange> {
+        self.venue.wanted()
     }
 
     async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError> {

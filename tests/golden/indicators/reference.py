@@ -83,6 +83,7 @@ CASES = {
     "calm_after_storm": calm_after_storm,
     "days": lambda: walk(9, 60, every_ms=5 * HOUR_MS),
     "falling": falling_to_nothing,
+    "periods": lambda: walk(10, 120),
 }
 
 
@@ -156,7 +157,34 @@ def mean(values, period):
 
 # ---- columns ---------------------------------------------------------------------------------------------------------
 
+def others(rows):
+    """By TA-Lib with other parameters, the shortest among them: each column's name says which."""
+    h, l, c, v = (np.array([row[at] for row in rows]) for at in range(2, 6))
+    said = {}
+    for period in (2, 3, 7, 21, 33):
+        said[f"rsi_{period}"], said[f"sma_{period}"], said[f"ema_{period}"] = (of(c, period) for of in (talib.RSI, talib.SMA, talib.EMA))
+        said[f"atr_{period}"], said[f"williams_r_{period}"] = talib.ATR(h, l, c, period), talib.WILLR(h, l, c, period)
+        said[f"cci_{period}"], said[f"mfi_{period}"] = talib.CCI(h, l, c, period), talib.MFI(h, l, c, v, period)
+        said[f"adx_{period}"] = talib.ADX(h, l, c, period)
+        said[f"plus_di_{period}"], said[f"minus_di_{period}"] = talib.PLUS_DI(h, l, c, period), talib.MINUS_DI(h, l, c, period)
+        bands = {"bb": talib.BBANDS(c, period, 1.5, 1.5), "donchian": talib.DONCHIAN(h, l, period), "keltner": talib.KC(h, l, c, period, 7, 1.5)}
+        for band, lines in bands.items():
+            said.update(zip((f"{band}_{line}_{period}" for line in ("upper", "middle", "lower")), lines))
+        line, trend = talib.SUPERTREND(h, l, c, period, 2.0)
+        said[f"supertrend_{period}"] = line
+        said[f"supertrend_trend_{period}"] = [math.nan if math.isnan(at) else float(to) for at, to in zip(line, trend)]
+    for fast, slow, signal in ((3, 10, 16), (5, 35, 5), (2, 3, 2)):
+        names = (f"{line}_{fast}_{slow}_{signal}" for line in ("macd", "macd_signal", "macd_histogram"))
+        said.update(zip(names, talib.MACD(c, fast, slow, signal)))
+    for period, k, d in ((5, 1, 1), (5, 3, 2), (21, 7, 7)):
+        names = (f"stochastic_{line}_{period}_{k}_{d}" for line in ("k", "d"))
+        said.update(zip(names, talib.STOCH(h, l, c, period, k, 0, d, 0)))
+    return {name: [float(value) for value in values] for name, values in said.items()}
+
+
 def columns(name, rows):
+    if name == "periods":
+        return others(rows)
     time = [int(row[0]) for row in rows]
     o, h, l, c, v = (np.array([row[at] for row in rows]) for at in range(1, 6))
     said = {"rsi_14": talib.RSI(c, 14), "rsi_14_simple": simple_rsi(c.tolist(), 14)}

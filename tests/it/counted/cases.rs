@@ -16,6 +16,7 @@ pub(crate) async fn all(shop: &Shop) -> BTreeMap<&'static str, Counted> {
     counted.insert("minute_idle", shop.minute(Millis::ZERO).await);
     counted.insert("plan_idle", shop.plan().await);
     counted.insert("fetch_candle", shop.fetch().await);
+    counted.insert("look_at_candles", shop.look().await);
     counted.insert("play_backtest", shop.backtest().await);
     taken_profit(shop, &mut counted).await;
     beside_another(shop, &mut counted).await;

@@ -12,6 +12,7 @@ use app::ports::{
     SpreadBacktest, StartIngest, StoreError, TellCandle, Tick,
 };
 use app::receive::RawAlert;
+use app::series::{Wanted, look};
 use aws::{Aws, Outside, Place, Replay, Secret, Seed, Seeded};
 use domain::backtests::BacktestState;
 use domain::clock::{Millis, Timestamp};
@@ -40,6 +41,8 @@ use wire::ingest::{Ingest, Todo};
 const DEPLOYMENT: &str = "counted";
 /// A series that is one read unit.
 const BARS: usize = 60;
+/// Candles of a chart.
+const LOOKED_AT: u32 = 500;
 /// Candles of a backtest.
 const PLAYED: u32 = 2_000;
 
@@ -173,14 +176,41 @@ impl Shop {
         self.meter.end()
     }
 
+    /// Five hundred candles with their indicators, of a series that has been looked at.
+    pub(crate) async fn look(&self) -> Counted {
+        let person = self.person().await;
+        let series = Series { market: person.seeded.market.clone(), interval: Interval::FifteenMinutes };
+        // To a midnight, so that they stand in as many rows whenever this is counted.
+        let until = Interval::OneDay.opening(now());
+        let span = self.kept(&series, until, LOOKED_AT + limits::INDICATORS_OVER, lively).await;
+        let (warm_up, until) = (limits::INDICATORS_OVER, Some(until));
+        let wanted = Wanted { series, since: None, until, limit: LOOKED_AT, warm_up };
+        self.begin().await;
+        let seen = look(&self.counted, &wanted, now()).await.unwrap();
+        let counted = self.meter.end();
+        assert_eq!(seen.before.len() + seen.candles.len(), span.opens().count());
+        counted
+    }
+
+    /// So many candles of a series before a time, kept.
+    async fn kept(
+        &self,
+        series: &Series,
+        until: Timestamp,
+        count: u32,
+        told: impl FnOnce(&CandleSpan) -> Vec<Candle>,
+    ) -> CandleSpan {
+        let span = CandleSpan::between(series.interval, until.minus(series.interval.times(count)), until);
+        let known: Vec<_> = told(&span).into_iter().map(|candle| KeptCandle { candle, kept_at: now() }).collect();
+        self.direct.keep_candles(series, &known).await.unwrap();
+        span
+    }
+
     /// What a strategy would have made of some months of hours, played by one worker.
     pub(crate) async fn backtest(&self) -> Counted {
         let person = self.person().await;
         let series = Series { market: person.seeded.market.clone(), interval: Interval::OneHour };
-        let newest = series.interval.told_to(now());
-        let span = CandleSpan::between(series.interval, newest.minus(series.interval.times(PLAYED)), newest);
-        let known: Vec<_> = flat(&span).into_iter().map(|candle| KeptCandle { candle, kept_at: now() }).collect();
-        self.direct.keep_candles(&series, &known).await.unwrap();
+        let span = self.kept(&series, series.interval.told_to(now()), PLAYED, flat).await;
         let asked = json!({
             "exchange": series.market.exchange.as_str(), "symbol": series.market.symbol.to_string(), "timeframe": "1h",
             "since": wire::view::time(span.first()), "strategy": "ema_cross", "parameters": {"fast": "20", "slow": "50"},
@@ -248,6 +278,16 @@ fn flat(span: &CandleSpan) -> Vec<Candle> {
     let price = "100".parse().unwrap();
     let told = |opens_at| ToldCandle { opens_at, prices: [price; 4], volume: "1".parse().unwrap() };
     span.read(span.opens().map(told), now()).unwrap()
+}
+
+/// Prices and volumes with as many digits as those of a market that is traded.
+fn lively(span: &CandleSpan) -> Vec<Candle> {
+    let told = |(number, opens_at): (u32, Timestamp)| {
+        let price = |cents| format!("64{:03}.{cents}", number * 37 % 900).parse().unwrap();
+        let volume = format!("1234.{:05}", 10_000 + number * 7_919 % 90_000).parse().unwrap();
+        ToldCandle { opens_at, prices: [price(31), price(91), price(11), price(55)], volume }
+    };
+    span.read((0..).zip(span.opens()).map(told), now()).unwrap()
 }
 
 /// Objects, which are not counted here.

@@ -71,13 +71,14 @@ impl Asker {
     pub(super) fn expects(&self, operation: &Operation) -> Told {
         let is_program = matches!(self, Self::Program { .. });
         let key_may = || operation.key_permission.as_deref().is_none_or(|needed| self.may(needed));
+        let or_may = operation.or_permission.as_deref().is_some_and(|other| self.may(other));
         match operation.permission.as_str() {
             "none" => return Told::In,
             _ if matches!(self, Self::Stranger) => return Told::Unauthorized,
             "session" if is_program => return Told::Hidden,
             "token" | "session" => {}
             _ if is_program && operation.for_people => return Told::Forbidden,
-            needed if !self.may(needed) || (is_program && !key_may()) => return Told::Forbidden,
+            needed if !(self.may(needed) || or_may) || (is_program && !key_may()) => return Told::Forbidden,
             _ => {}
         }
         if operation.owner.is_some() { Told::Hidden } else { Told::In }

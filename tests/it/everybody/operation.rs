@@ -30,6 +30,8 @@ pub(super) struct Operation {
     pub(super) method: Method,
     path: String,
     pub(super) permission: String,
+    /// As good as the permission.
+    pub(super) or_permission: Option<String>,
     pub(super) key_permission: Option<String>,
     /// No program's key is let in.
     pub(super) for_people: bool,
@@ -78,6 +80,7 @@ impl Operation {
             method: method.parse().unwrap(),
             path: path.to_owned(),
             permission,
+            or_permission: text("x-or-permission"),
             key_permission: text("x-key-permission"),
             for_people: told["x-person"] == true,
             owner: text("x-owner"),
@@ -119,8 +122,9 @@ impl Operation {
     }
 
     pub(super) fn permissions(&self) -> impl Iterator<Item = String> {
-        let named = [Some(self.permission.clone()), self.key_permission.clone(), self.others_permission.clone()];
-        named.into_iter().flatten().filter(|name| name.contains(':'))
+        let others = [&self.or_permission, &self.key_permission, &self.others_permission];
+        let named = others.into_iter().flatten().chain([&self.permission]).cloned();
+        named.filter(|name| name.contains(':'))
     }
 
     pub(super) fn is_open(&self) -> bool {

@@ -12,12 +12,15 @@ use reqwest::Method;
 use std::rc::Rc;
 use std::time::Duration;
 use testkit::proxy::{Fault, Refusal, Rule};
+use wire::view::PositionGroupDetail;
 
 /// What a sender waits for an answer, TradingView's three seconds; the emulator adds time of its own.
 const PATIENCE: Millis = limits::WEBHOOK_TIMEOUT.plus(Millis::seconds(1));
 /// Longer than the SDK waits for one try.
 const LATE: Duration = Duration::from_millis(1_000);
 const TRADERS: usize = 6;
+/// More than faults that end by themselves can keep from being sent in time.
+const ENTRIES_MAX: usize = 5;
 
 /// Every kind, each for some calls.
 const KINDS: [Fault; 9] = [
@@ -95,10 +98,7 @@ async fn with_every_kind_of_fault_on_the_way_each_alert_is_one_position_that_pay
 async fn way(trader: &Trader, detour: &Detour, seed: u64) {
     let faults = || KINDS.map(|fault| Rule::always(fault).per_cent(8).times(8));
     detour.proxy.plan(seed, faults());
-    let delivery = trader.send(&trader.entry()).await.answer.json()["delivery_id"].as_str().unwrap().to_owned();
-    let verdict = trader.verdict(&delivery, |_| true).await;
-    assert_eq!(verdict.reason.as_deref(), Some("opened"), "{verdict:?}");
-    let held = trader.follow(&verdict.position_group_ids[0], "its take-profit to rest", is_protected).await;
+    let (held, sent) = held(trader).await;
     assert_eq!((filled(entries(&held)), trader.base_at_venue().await.to_string()), (1, "0.999".to_owned()));
     detour.proxy.plan(seed + 1_000, faults());
     trader.send(&trader.exit()).await;
@@ -106,7 +106,28 @@ async fn way(trader: &Trader, detour: &Detour, seed: u64) {
     assert_eq!(filled(&closed.exit_orders), 1, "{closed:#?}");
     assert_paid_out(trader, &closed).await;
     let deliveries = trader.deliveries().await;
-    assert!(deliveries.len() == 2 && deliveries.iter().all(|delivery| delivery.verdict.is_some()), "{deliveries:#?}");
+    assert!(
+        deliveries.len() == sent + 1 && deliveries.iter().all(|delivery| delivery.verdict.is_some()),
+        "{deliveries:#?}"
+    );
+}
+
+/// What an alert has bought, and how many were sent for it. One whose executor has died, and whose message came again only when its decision
+/// was valid no more, ends as expired with nothing bought.
+async fn held(trader: &Trader) -> (PositionGroupDetail, usize) {
+    for sent in 1..=ENTRIES_MAX {
+        let delivery = trader.send(&trader.entry()).await.answer.json()["delivery_id"].as_str().unwrap().to_owned();
+        let verdict = trader.verdict(&delivery, |_| true).await;
+        assert_eq!(verdict.reason.as_deref(), Some("opened"), "{verdict:?}");
+        let is_settled = |group: &PositionGroupDetail| is_protected(group) || group.group.status == "failed";
+        let group = trader.follow(&verdict.position_group_ids[0], "its take-profit to rest", is_settled).await;
+        if is_protected(&group) {
+            return (group, sent);
+        }
+        let codes = entries(&group).iter().map(|order| order.reason.clone().unwrap().code).collect::<Vec<_>>();
+        assert_eq!((codes, trader.base_at_venue().await.to_string()), (vec!["expired".to_owned()], "0".to_owned()));
+    }
+    panic!("none of {ENTRIES_MAX} entries was sent in time");
 }
 
 /// While the rule holds nothing is kept; once it does not, the same alert is the first of its kind.

@@ -1,4 +1,4 @@
-//! Today's rows, copied as a night to come will copy them: whatever stands in them then stands in the bucket as well.
+//! A test's own rows, copied as a night to come will copy them: whatever stands in them then stands in the bucket as well.
 
 use super::tables::{connect, records};
 use super::unique::{now, unique};
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Mutex;
 
-/// From when on today's rows are copied.
+/// After how many nights what is written now is copied.
 const NIGHTS: i64 = 8;
 
 /// The stack's own tables; how far its own copies are is left as it is.
@@ -25,13 +25,13 @@ struct Ahead {
     progress: Mutex<BTreeMap<OldLog, Progress>>,
 }
 
-/// Copies them into a corner of the bucket.
-pub(crate) async fn copy_today() {
-    let today = Progress { day: now().day(), part: 0, after: None, skipped: Vec::new() };
+/// Copies all days since then into a corner of the bucket: a test may run over midnight.
+pub(crate) async fn copy_since(begun: Timestamp) {
+    let begins = Progress { day: begun.day(), part: 0, after: None, skipped: Vec::new() };
     let ahead = Ahead {
         aws: connect().await,
         copies: records().await.under(&format!("tests/{}", unique())),
-        progress: Mutex::new(OldLog::ALL.into_iter().map(|log| (log, today.clone())).collect()),
+        progress: Mutex::new(OldLog::ALL.into_iter().map(|log| (log, begins.clone())).collect()),
     };
     let then = now().plus(Millis::new(NIGHTS * Millis::DAY.get()));
     loop {

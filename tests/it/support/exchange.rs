@@ -77,9 +77,19 @@ impl Side {
         self.change("/faults", fault).await;
     }
 
-    /// The same of its candles alone.
-    pub(crate) async fn fault_of_candles(&self, kind: &str, count: u32) {
-        self.fault(kind, json!({"on": "market", "path": KLINES, "count": count})).await;
+    /// The same of its candles alone, where this stands in the query that asks for them.
+    pub(crate) async fn fault_of_candles(&self, kind: &str, query: &str, more: &Value) {
+        let mut of = json!({"on": "market", "path": KLINES, "query": query});
+        of.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.fault(kind, of).await;
+    }
+
+    /// Whether something of that is still to come.
+    pub(crate) async fn faults_candles(&self, query: &str) -> bool {
+        let to_come = self.ask("/faults").await;
+        let is_meant =
+            |fault: &Value| fault["venue"] == self.name && fault["path"] == KLINES && fault["query"] == query;
+        to_come.as_array().unwrap().iter().any(is_meant)
     }
 
     /// Orders that it has, oldest first.
@@ -151,7 +161,7 @@ impl Side {
                 let (version, mode) = (kept.state.version + 1, kept.state.mode);
                 let state = AccountState { mode, version, ..AccountState::default() };
                 let left = KeptAccount { state, ..kept.clone() };
-                if aws.change_account(&kept, &left, Groups::Any, &record(&account)).await.unwrap() {
+                if aws.change_account(&kept, &left, Groups::Any.into(), &record(&account)).await.unwrap() {
                     break;
                 }
             }

@@ -9,12 +9,13 @@ use super::signed::Caller;
 use super::stack::Stack;
 use super::trader::Trader;
 use super::unique::now;
-use super::until::until;
+use super::until::{until, until_told};
 use app::ports::{LoadPosition, PageRequest, ReadBack, SendTicks, Tick};
 use domain::clock::Millis;
 use domain::ids::GroupId;
 use domain::{limits, shard};
 use serde_json::json;
+use std::fmt::Debug;
 use wire::view::{Order, PositionGroupDetail, Verdict};
 
 impl Trader {
@@ -63,7 +64,11 @@ impl Trader {
         what: &str,
         wanted: impl Fn(&PositionGroupDetail) -> bool,
     ) -> PositionGroupDetail {
-        self.look(what, async || self.stored_group(group).await.filter(|group| wanted(group))).await;
+        self.look_told(what, async || {
+            let stored = self.stored_group(group).await;
+            stored.as_ref().is_some_and(&wanted).then_some(()).ok_or(stored)
+        })
+        .await;
         self.group(group).await
     }
 
@@ -80,10 +85,14 @@ impl Trader {
 
     /// Whatever else is to come about, with every slot's pass made on the way.
     pub(crate) async fn look<T>(&self, what: &str, look: impl AsyncFn() -> Option<T>) -> T {
+        self.look_told(what, async || look().await.ok_or("nothing")).await
+    }
+
+    async fn look_told<T, E: Debug>(&self, what: &str, look: impl AsyncFn() -> Result<T, E>) -> T {
         let mut slots = Slots::default();
-        until(what, async || {
+        until_told(what, async || {
             let found = look().await;
-            if let (None, Some(slot)) = (&found, slots.next()) {
+            if let (Err(_), Some(slot)) = (&found, slots.next()) {
                 self.tick(slot).await;
             }
             found

@@ -167,7 +167,7 @@ impl Deployment {
 
     pub(crate) async fn switch_strategy(&self, enabled: bool, act: Act<'_>) -> Result<(), ActError> {
         let wished = (enabled, "a test says so");
-        bots::switch(self.world(), BY_VOLUME, wished, act).await.map(drop).map_err(ActError::from)
+        bots::switch(self.world(), BY_VOLUME, wished, act).await.map(drop)
     }
 
     pub(crate) async fn stop_bot(&self, act: Act<'_>) -> Result<(), ActError> {
@@ -226,7 +226,8 @@ pub(crate) fn log(table: &Table) -> Vec<String> {
 pub(crate) fn broken(table: &Table, deliveries: &[Delivery]) -> Vec<String> {
     let (mut broken, runs) = (Vec::new(), runs(table));
     let running = i64::try_from(runs.iter().filter(|run| run.ended.is_none()).count()).unwrap();
-    let counted = table.items().find_map(|item| if let Item::BotsRunning(count) = item { Some(*count) } else { None });
+    let counted =
+        table.items().find_map(|item| if let Item::BotsRunning { running, .. } = item { Some(*running) } else { None });
     if counted.unwrap_or(0) != running {
         broken.push(format!("{running} bots run, and {counted:?} are counted"));
     }

@@ -123,7 +123,7 @@ impl Deployment {
             Wish::Recover => self.recover(act).await,
             Wish::StartBot(trades) => self.start_bot(trades, act).await,
             Wish::StopBot => self.stop_bot(act).await,
-            Wish::Switch(enabled) => self.switch_strategy(enabled, act).await,
+            Wish::Switch(enabled) => self.switch_strategy(enabled, Act { in_person: true, ..act }).await,
             Wish::ResolveAll => self.resolve_all(act).await,
             Wish::DeclareAll(price) => self.declare_all(price, act).await,
             Wish::Preset(name, document) => presets::keep(world, name, document, act).await,

@@ -33,7 +33,9 @@ pub enum Kind {
     ReadLag,
     /// Carried out, and the answer breaks off in the middle.
     Truncated,
-    /// Carried out, and of the list that is answered each third is left out, the first stands there twice, and the last comes first.
+    /// Carried out, and of the list that is answered each third is left out.
+    Sparse,
+    /// The same, and the first stands there twice, and the last comes first.
     Jumbled,
     /// 429.
     TooMany,
@@ -95,6 +97,9 @@ pub struct Fault {
     /// Requests to this path alone.
     #[serde(default)]
     pub path: Option<String>,
+    /// Requests alone in whose query this stands, such as `interval=15m`.
+    #[serde(default)]
+    pub query: Option<String>,
     /// How often it happens.
     #[serde(default = "one")]
     pub count: u64,
@@ -133,6 +138,7 @@ impl Fault {
         self.venue.is_none_or(|venue| venue == call.site)
             && self.on.is_none_or(|on| on == call.purpose)
             && self.path.as_ref().is_none_or(|path| *path == call.path)
+            && self.query.as_ref().is_none_or(|part| call.query.contains(part))
     }
 }
 

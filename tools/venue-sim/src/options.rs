@@ -41,7 +41,7 @@ const EXAMPLES: &str = r#"Examples:
                                                  the next order is taken and never answered
 
 Faults: timeout_before, timeout_after, reset_before, reset_after, unavailable_before, unavailable_after, truncated,
-slow, late, clock, duplicate, partial, read_lag, too_many, banned, says_before, says_after.
+sparse, jumbled, slow, late, clock, duplicate, partial, read_lag, too_many, banned, killed, says_before, says_after.
 
 It ends on Ctrl-C and SIGTERM, and keeps nothing."#;
 

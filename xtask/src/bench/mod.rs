@@ -27,6 +27,7 @@ mod vault;
 mod webhook;
 
 pub(crate) use cold_start::hold_counts;
+pub(crate) use template::Template;
 
 use std::path::PathBuf;
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use crate::failure::{Failure, Result, While};
+use crate::functions;
 use crate::place::Place;
 use crate::process::capture;
 use crate::python::Tools;
@@ -12,6 +13,8 @@ use crate::python::Tools;
 /// The linter of CloudFormation reads the template's own YAML tags.
 const AS_JSON: &str =
     "import json, sys; from cfnlint.decode import cfn_yaml; print(json.dumps(cfn_yaml.load(sys.argv[1])))";
+
+const ANY_ENDPOINT: &str = "http://127.0.0.1";
 
 #[derive(Debug)]
 pub(crate) struct Template(Value);
@@ -27,6 +30,11 @@ impl Template {
         let variables = self.property(function, "/Environment/Variables")?;
         let variables = variables.as_object().into_iter().flatten();
         variables.map(|(name, value)| Ok((name.clone(), self.text(value, endpoint)?))).collect()
+    }
+
+    /// Fails where a function's environment says what cannot be read here.
+    pub(crate) fn examine(&self) -> Result<()> {
+        functions::NAMES.iter().try_for_each(|function| self.environment(function, ANY_ENDPOINT).map(|_| ()))
     }
 
     /// In MB.
@@ -70,10 +78,14 @@ impl Template {
             },
             ("Fn::Select", Value::Array(parts)) => match parts.as_slice() {
                 [index, list] => {
-                    let (index, list) = (index.as_u64().ok_or_else(unknown)?, self.text(list, endpoint)?);
-                    let index = usize::try_from(index).while_doing("reading the template")?;
-                    list.split(',').nth(index).map(str::to_owned).ok_or_else(unknown)
+                    let index =
+                        usize::try_from(index.as_u64().ok_or_else(unknown)?).while_doing("reading the template")?;
+                    self.list(list, endpoint)?.into_iter().nth(index).ok_or_else(unknown)
                 }
+                _ => Err(unknown()),
+            },
+            ("Fn::Join", Value::Array(parts)) => match parts.as_slice() {
+                [Value::String(between), list] => Ok(self.list(list, endpoint)?.join(between)),
                 _ => Err(unknown()),
             },
             ("Fn::GetAtt", Value::Array(path)) => {
@@ -81,6 +93,14 @@ impl Template {
                 Ok(format!("arn:aws:bench:eu-central-1:000000000000:{}", path.join("/")))
             }
             _ => Err(unknown()),
+        }
+    }
+
+    /// What stands there as a list, or what a parameter holds whose kind is a list with commas between.
+    fn list(&self, value: &Value, endpoint: &str) -> Result<Vec<String>> {
+        match value.as_array() {
+            Some(values) => values.iter().map(|value| self.text(value, endpoint)).collect(),
+            None => Ok(self.text(value, endpoint)?.split(',').map(str::to_owned).collect()),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::deploy::DEPLOYMENT;
 use crate::failure::{Result, While};
 use crate::place::{Place, StackFolder};
 use crate::throwaway;
+use domain::market::{BadSymbol, Exchange};
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -43,6 +44,10 @@ pub(crate) struct DeployOptions {
     /// that were named stay
     #[arg(long = "cors-origin", value_name = "ORIGIN")]
     pub(crate) cors_origins: Vec<String>,
+    /// Exchange whose markets are listed, and whose candles can be asked for, though nobody has an account there (can be
+    /// repeated), or `none`; those that were named stay, at first BINANCE
+    #[arg(long = "markets-of", value_name = "EXCHANGE", value_parser = exchange)]
+    pub(crate) markets_of: Vec<String>,
     /// Whether people may register by themselves, as viewers; what was chosen stays
     #[arg(long, value_enum)]
     pub(crate) registration: Option<Registration>,
@@ -215,6 +220,7 @@ impl DeployOptions {
         parameters.extend(self.planner_waits.map(|switch| format!("PlannerWaits={}", switch.name())));
         for (parameter, values) in [
             ("CorsOrigins", &self.cors_origins),
+            ("MarketsOf", &self.markets_of),
             ("VaultKeyArns", &self.vault_keys),
             ("FormerVaultKeyArns", &self.former_vault_keys),
         ] {
@@ -245,6 +251,14 @@ impl DeployOptions {
 /// With commas between.
 fn listed(values: &[String]) -> String {
     values.iter().filter(|value| *value != NONE).map(String::as_str).collect::<Vec<_>>().join(",")
+}
+
+fn exchange(text: &str) -> std::result::Result<String, String> {
+    if text == NONE {
+        return Ok(text.to_owned());
+    }
+    let exchange: Exchange = text.parse().map_err(|error: BadSymbol| format!("{error}, or none"))?;
+    Ok(exchange.to_string())
 }
 
 /// A role is given rights to a key by its ARN: an alias is none.

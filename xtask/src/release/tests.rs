@@ -291,6 +291,7 @@ fn what_is_not_named_keeps_its_value_and_the_rest_is_said() {
         "PlannerWaits=",
         "BacktestWorkers=",
         "BacktestsAtOnce=",
+        "MarketsOf=",
     ] {
         assert!(!plain.contains(kept), "{plain}");
     }
@@ -307,6 +308,8 @@ fn what_is_not_named_keeps_its_value_and_the_rest_is_said() {
         ("--planner-waits", "on", "PlannerWaits=on"),
         ("--backtest-workers", "20", "BacktestWorkers=20"),
         ("--backtests-at-once", "9", "BacktestsAtOnce=9"),
+        ("--markets-of", "kraken", "MarketsOf=KRAKEN"),
+        ("--markets-of", "none", "MarketsOf="),
     ] {
         let chosen = parameters(&[option, value]);
         assert!(chosen.split(' ').any(|part| part == parameter), "{chosen}");

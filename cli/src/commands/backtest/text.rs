@@ -2,7 +2,7 @@
 
 use super::Shown;
 use crate::table::{facts, gain, plain, table, time};
-use backtest::{Candle, Month, Spread, Steps, Trade, What};
+use backtest::{Candle, Month, Spread, Stats, Steps, Trade, What};
 use comfy_table::{Cell, CellAlignment};
 use domain::alert::Side;
 use std::io::{IsTerminal, stdout};
@@ -84,15 +84,32 @@ fn months(report: &Shown<'_>) -> String {
 }
 
 fn summary(report: &Shown<'_>) -> String {
-    let stats = &report.report.stats;
-    let ratio = |value: Option<f64>| Some(value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}")));
-    let percent = |value: Option<f64>| Some(value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2} %")));
     let open = report.report.run.open_position.map(|open| {
         let since = moment(report.candles, open.entry_bar);
         format!("{} at {} since {since}", number(open.size), number(open.entry_price))
     });
-    facts([
-        ("candles", Some(span(report.candles))),
+    let more = [
+        (
+            "funding",
+            report.report.steps.as_ref().filter(|steps| steps.funding != 0.0).map(|steps| money(steps.funding)),
+        ),
+        ("margins lost", report.report.steps.as_ref().and_then(lost)),
+        ("still open", open),
+        (
+            "refused",
+            report.report.steps.as_ref().map(|steps| format!("{} entries, not paid for or too little", steps.refused)),
+        ),
+        ("not followed", unfollowed(&report.report.run.unfollowed)),
+    ];
+    let candles = [("candles", Some(span(report.candles)))];
+    facts(candles.into_iter().chain(figures(&report.report.stats)).chain(more))
+}
+
+/// Every figure by its name.
+pub(in crate::commands) fn figures(stats: &Stats) -> [(&'static str, Option<String>); 13] {
+    let ratio = |value: Option<f64>| Some(value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}")));
+    let percent = |value: Option<f64>| Some(value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2} %")));
+    [
         ("equity", Some(money(stats.final_equity))),
         ("return", percent(Some(stats.return_percent))),
         ("by the year", percent(stats.cagr_percent)),
@@ -106,18 +123,7 @@ fn summary(report: &Shown<'_>) -> String {
         ("mean profit", Some(stats.expectancy.map_or_else(|| "-".to_owned(), money))),
         ("in the market", percent(Some(stats.exposure_percent))),
         ("fees", Some(money(stats.fees))),
-        (
-            "funding",
-            report.report.steps.as_ref().filter(|steps| steps.funding != 0.0).map(|steps| money(steps.funding)),
-        ),
-        ("margins lost", report.report.steps.as_ref().and_then(lost)),
-        ("still open", open),
-        (
-            "refused",
-            report.report.steps.as_ref().map(|steps| format!("{} entries, not paid for or too little", steps.refused)),
-        ),
-        ("not followed", unfollowed(&report.report.run.unfollowed)),
-    ])
+    ]
 }
 
 /// How many positions have lost their margin, where one has.

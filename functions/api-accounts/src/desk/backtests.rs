@@ -3,7 +3,7 @@
 use domain::backtests::Backtest;
 use domain::clock::Timestamp;
 use domain::ids::{AttemptId, BacktestId, UserId};
-use research::BacktestError;
+use research::{BacktestError, Whole};
 use wire::backtest::Asked;
 
 pub(crate) type Tested<T> = Result<T, BacktestError>;
@@ -30,8 +30,7 @@ pub trait BacktestDesk {
 
     fn cancel(&self, user: &UserId, id: &BacktestId, now: Timestamp) -> impl Future<Output = Tested<Backtest>> + Send;
 
-    /// As JSON.
-    fn result(&self, user: &UserId, id: &BacktestId, now: Timestamp) -> impl Future<Output = Tested<String>> + Send;
+    fn result(&self, user: &UserId, id: &BacktestId, now: Timestamp) -> impl Future<Output = Tested<Whole>> + Send;
 
     fn compare(&self, user: &UserId, ids: &[BacktestId]) -> impl Future<Output = Tested<Vec<Backtest>>> + Send;
 }

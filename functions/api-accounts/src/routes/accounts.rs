@@ -79,7 +79,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let of = of.says("Switch to the other side of its venue; both flags go").details(THROWN_AWAY);
         let of = of.needs(Permission::ACCOUNTS);
         let of = of.of("account").body::<view::SwitchMode>(&json!({"mode": "testnet"}));
-        of.answers::<UserWallet>(200).tagged().matched().refuses(409, &["groups_open"])
+        of.answers::<UserWallet>(200).tagged().matched().refuses(409, &["bots_run", "groups_open"])
     });
     let table = table.post("/{id}/test", test::<D>, |of| {
         let of = of.says("Have it looked at").needs(Permission::ACCOUNTS).of("account");

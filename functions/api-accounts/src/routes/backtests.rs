@@ -5,15 +5,16 @@ use crate::{Desk, problem};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Path, Query, State};
-use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION, VARY};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::response::{IntoResponse, Response};
 use domain::backtests::Backtest;
 use domain::identity::Permission;
 use domain::ids::BacktestId;
 use domain::limits::BACKTESTS_COMPARED_MAX;
 use lambda::api::Table;
-use lambda::edge::Problem;
+use lambda::edge::{Problem, takes_gzip};
 use lambda::guard::{Caller, Researcher};
 use lambda::page::{self, Listed};
 use research::BacktestError;
@@ -25,10 +26,10 @@ const TOPIC: &str = "What a strategy would have made of candles that are kept.";
 const WHAT: &str = "A worker plays it, or many: look at `Location` for how far it is. What cannot be played is refused before, by the name of \
                     its option; a rule by its path. The candles are those that are kept between `since` and `until`: what is missing is \
                     fetched by `POST /market-data/backfill`. The same once more while it goes on is the same backtest. With a bot's `plan`, \
-                    `confidence_min` and its account's `limits` it enters and leaves as that bot does, but for pyramids and stops \
-                    that wait, which are refused.";
+                    `confidence_min` and its account's `limits` it enters and leaves as that bot does, but for pyramids, stops \
+                    that wait and base orders with a limit, which are refused.";
 const RESULT: &str = "What `moniqo backtest --json` tells of the same candles and options; of a sweep its tries, the best first, a thousand at \
-                      the most; of a walk its steps.";
+                      the most; of a walk its steps. Above 5 MB it is told to whoever takes gzip, up to 4 MB of that.";
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     table
@@ -116,15 +117,21 @@ async fn show<D: Desk>(
     Ok(Json(view::Backtest::of(&found)))
 }
 
-/// As it is kept, to the letter.
+/// As it is kept, to the letter; packed, to the byte.
 async fn result<D: Desk>(
     State(desk): State<D>,
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<([(HeaderName, &'static str); 1], String), Problem> {
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let (user, now) = (&caller.session.user, caller.invocation.now());
-    let told = desk.result(user, &parse(&id)?, now).await.map_err(problem::backtest)?;
-    Ok(([(CONTENT_TYPE, "application/json")], told))
+    let whole = desk.result(user, &parse(&id)?, now).await.map_err(problem::backtest)?;
+    let kind = [(CONTENT_TYPE, "application/json"), (VARY, "accept-encoding")];
+    if takes_gzip(&headers) {
+        let packed = whole.packed().map_err(problem::backtest)?;
+        return Ok((kind, [(CONTENT_ENCODING, "gzip")], packed).into_response());
+    }
+    Ok((kind, whole.told().map_err(problem::backtest)?).into_response())
 }
 
 async fn cancel<D: Desk>(

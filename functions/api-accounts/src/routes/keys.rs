@@ -54,11 +54,11 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.put("/{exchange}/mode", switch::<D>, |of| {
         let of = one(of.says("Switch to the other side of its venue; both flags go"));
         let of = of.body::<view::SwitchMode>(&json!({"mode": "testnet"})).answers::<UserWallet>(200).tagged();
-        of.matched().refuses(409, &["groups_open"])
+        of.matched().refuses(409, &["bots_run", "groups_open"])
     });
     table.delete("/{exchange}", remove::<D>, |of| {
         let of = one(of.says("Remove it, where no position is open")).answers_nothing().matched();
-        of.refuses(409, &["groups_open"])
+        of.refuses(409, &["bots_run", "groups_open"])
     })
 }
 
@@ -70,7 +70,7 @@ pub(super) fn refusing<H: Hearer>(of: Operation<H>) -> Operation<H> {
 }
 
 pub(super) fn saving<H: Hearer>(of: Operation<H>) -> Operation<H> {
-    let of = refusing(of).refuses(409, &["groups_open", "key_of_another_account", "same_account_unsaid"]);
+    let of = refusing(of).refuses(409, &["bots_run", "groups_open", "key_of_another_account", "same_account_unsaid"]);
     of.refuses(409, &["too_many_accounts", "wallet_inactive"])
 }
 

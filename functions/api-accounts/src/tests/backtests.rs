@@ -2,10 +2,10 @@ use super::*;
 use crate::desk::BacktestDesk;
 use domain::backtests::{Backtest, BacktestPlan, BacktestState, NoMore};
 use domain::ids::{AttemptId, BacktestId, Sha};
-use research::BacktestError;
+use research::{BacktestError, Whole};
 use serde_json::json;
 use std::collections::BTreeSet;
-use wire::backtest::Asked;
+use wire::backtest::{Asked, pack};
 
 const READS: &str = "trading:read";
 const RESEARCHES: &str = "trading:read+research:write";
@@ -42,9 +42,9 @@ impl BacktestDesk for Stub {
         Ok(self.look_at(user, id, "", now).await?.cancelled(now))
     }
 
-    async fn result(&self, user: &UserId, id: &BacktestId, now: Timestamp) -> Result<String, BacktestError> {
+    async fn result(&self, user: &UserId, id: &BacktestId, now: Timestamp) -> Result<Whole, BacktestError> {
         let found = self.look_at(user, id, "", now).await?;
-        if found.figures.is_some() { Ok(WHOLE.to_owned()) } else { Err(BacktestError::NotDone(found.id)) }
+        if found.figures.is_some() { Ok(pack(WHOLE).unwrap().into()) } else { Err(BacktestError::NotDone(found.id)) }
     }
 
     async fn compare(&self, user: &UserId, ids: &[BacktestId]) -> Result<Vec<Backtest>, BacktestError> {
@@ -118,6 +118,10 @@ async fn its_owner_looks_at_it_reads_it_holds_it_beside_another_and_calls_it_off
     let (status, headers, whole) = ask_for(&Stub::default(), "GET", &path, READS, "").await;
     assert_eq!((status, whole.as_str()), (StatusCode::OK, WHOLE), "to the letter");
     assert_eq!(headers["content-type"], "application/json");
+    let (headers, bytes) = packed(&path, READS).await;
+    assert_eq!(headers["vary"], "accept-encoding");
+    assert_eq!(headers["content-type"], "application/json");
+    assert_eq!(bytes, pack(WHOLE).unwrap(), "to the byte");
     let (status, _, problem) = asked("GET", &format!("/{queued}/result"), READS, "").await;
     assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("not_done")));
     let (status, _, both) = asked("GET", &format!("/compare?ids={done},{queued}"), READS, "").await;

@@ -1,7 +1,7 @@
 use super::*;
 use crate::desk::SeriesDesk;
 use crate::reckoned::NAMES;
-use app::ports::{Wanting, Wish};
+use app::ports::{Failing, Wanting, Wish};
 use app::series::{Gap, GapKind, Seen, SeriesError, State, Wanted};
 use domain::clock::Millis;
 use domain::market::{Bar, Candle, CandleSpan, Interval};
@@ -40,7 +40,8 @@ fn jumping(interval: Interval, opens_at: Timestamp) -> KeptCandle {
     KeptCandle { candle: Candle { bar, volume, ..plain.candle }, ..plain }
 }
 
-/// All candles of every series (those of SOL jump) but those of ETH, of which none was fetched, and of NOBODY, who is not known.
+/// All candles of every series (those of SOL jump, and LTC is fetched no more) but those of ETH, of which none was fetched, and of NOBODY,
+/// who is not known.
 impl SeriesDesk for Stub {
     async fn look(&self, _: &UserId, wanted: &Wanted, now: Timestamp) -> Result<(Arc<Seen>, bool), SeriesError> {
         known(&wanted.series)?;
@@ -54,14 +55,17 @@ impl SeriesDesk for Stub {
         let all = |span: CandleSpan| span.opens().map(|at| candle(interval, at)).collect::<Vec<_>>();
         let is_empty = base == "ETH";
         let candles = if is_empty { Vec::new() } else { all(page) };
-        let before = all(CandleSpan::between(interval, first.minus(interval.times(wanted.warm_up.min(300))), first));
+        let begins = first.minus(interval.times(wanted.warm_up.min(300))).max(Timestamp::from_millis(0));
+        let before = all(CandleSpan::between(interval, begins, first));
         let next = (page.end() < span.end()).then_some(page.end());
         let may_change = is_empty || page.end() >= interval.told_to(now);
-        Ok((Arc::new(Seen { before, candles, next, may_change }), !is_empty))
+        let is_fetched = !is_empty && base != "LTC";
+        Ok((Arc::new(Seen { before, candles, next, may_change }), is_fetched))
     }
 
     /// The first minutes, and one of silence and one that is missing behind.
     async fn state(&self, wanted: &Wanted, _: Timestamp) -> Result<State, SeriesError> {
+        known(&wanted.series)?;
         let since = wanted.since.unwrap();
         let at = |number: u32| since.plus(wanted.series.interval.times(number));
         let gap = |(first, end, kind)| Gap { hole: Hole { first: at(first), end: at(end) }, kind };
@@ -75,6 +79,7 @@ impl SeriesDesk for Stub {
             kept: 6,
             gaps,
             freshness: Some(Freshness { candles: 4, median: second(8), p95: second(70), max: second(71) }),
+            failing: Some(Failing { since: at(9), detail: "the venue cannot be read now: away".to_owned() }),
             next: None,
         })
     }
@@ -186,6 +191,55 @@ async fn five_hundred_candles_with_all_indicators_are_less_than_150_kb_as_a_shee
 }
 
 #[tokio::test]
+async fn rows_name_each_line_once_and_hold_what_candles_do() {
+    let query = "?symbol=SOLUSDT&timeframe=1h&start_time=2025-11-01T00:00:00Z&limit=2&indicators=MACD,EMA_50";
+    let (_, _, items) = asked("GET", query).await;
+    let (status, _, told) = asked("GET", &format!("{query}&format=rows")).await;
+    assert_eq!(status, StatusCode::OK, "{told}");
+    let columns = ["timestamp", "open", "high", "low", "close", "volume"];
+    let lines = ["MACD.macd_line", "MACD.signal_line", "MACD.histogram", "EMA_50"];
+    assert_eq!(told["columns"], json!([&columns[..], &lines[..]].concat()));
+    for number in 0..2 {
+        let (row, item) = (&told["rows"][number], &items["items"][number]);
+        let of_item = columns.iter().map(|name| &item[*name]);
+        let of_lines = lines.iter().map(|name| &item["indicators"][name.split('.').next().unwrap()]);
+        let of_lines =
+            of_lines.zip(lines).map(|(value, name)| name.split('.').nth(1).map_or(value, |line| &value[line]));
+        assert_eq!(row, &json!(of_item.chain(of_lines).collect::<Vec<_>>()));
+    }
+    for name in ["exchange", "symbol", "timeframe", "fetched", "next_cursor"] {
+        assert_eq!(told[name], items[name], "{name}");
+    }
+    assert_eq!((told["rows"].as_array().unwrap().len(), told.get("items")), (2, None));
+    // The first candle of all has nothing before it.
+    let (_, _, told) =
+        asked("GET", "?symbol=SOLUSDT&timeframe=1d&cursor=1970-01-01T00:00:00Z&limit=1&format=rows&indicators=SMA_20")
+            .await;
+    assert_eq!((&told["rows"][0][6], &told["limit"]), (&Value::Null, &Value::Null));
+    let (_, _, told) = asked("GET", "?symbol=SOLUSDT&limit=1001&format=rows&indicators=SMA_20").await;
+    assert_eq!(told["limit"], json!(1_000));
+}
+
+#[tokio::test]
+async fn five_hundred_candles_with_all_indicators_are_less_than_150_kb_as_rows() {
+    let path = "/api/v1/market-data?symbol=SOLUSDT&timeframe=1m&limit=500&format=rows";
+    let (_, _, plain) = ask_for(&Stub::default(), "GET", path, READS, "").await;
+    let told: Value = serde_json::from_str(&plain).unwrap();
+    let rows = told["rows"].as_array().unwrap();
+    assert_eq!((rows.len(), rows[499].as_array().unwrap().len()), (500, 18));
+    assert!(rows[499].as_array().unwrap().iter().all(|cell| !cell.is_null()));
+    assert!(plain.len() < 150_000, "{}", plain.len());
+}
+
+#[tokio::test]
+async fn a_sheet_that_was_cut_says_so_beside_it() {
+    let (headers, text) = sheet("symbol=BTCUSDT&limit=1001&indicators=SMA_20").await;
+    assert_eq!((&headers["x-limit"], text.lines().count()), (&"1000".parse().unwrap(), 1_001));
+    let (headers, _) = sheet("symbol=BTCUSDT&limit=1000&indicators=SMA_20").await;
+    assert_eq!(headers.get("x-limit"), None);
+}
+
+#[tokio::test]
 async fn five_hundred_candles_with_all_indicators_are_less_than_150_kb_for_whoever_takes_gzip() {
     let path = "/api/v1/market-data?symbol=SOLUSDT&timeframe=1m&limit=500";
     let (_, _, plain) = ask_for(&Stub::default(), "GET", path, READS, "").await;
@@ -193,19 +247,21 @@ async fn five_hundred_candles_with_all_indicators_are_less_than_150_kb_for_whoev
     let last = &told["items"].as_array().unwrap()[499];
     assert_eq!(last["indicators"].as_object().unwrap().len(), NAMES.len(), "{last}");
     assert!(plain.len() > 150_000, "{}", plain.len());
-    let request = Request::builder().uri(path).header("host", "api.example.com").header("accept-encoding", "gzip");
-    let request = request.header("authorization", format!("Bearer {READS}")).body(Body::empty()).unwrap();
-    let answer = lambda::edge::prepare(router(Stub::default())).oneshot(request).await.unwrap();
-    assert_eq!(answer.headers()["content-encoding"], "gzip");
-    let packed = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+    let (_, packed) = packed(path, READS).await;
     assert!(packed.len() < 150_000, "{}", packed.len());
 }
 
 #[tokio::test]
 async fn whether_a_series_is_fetched_stands_beside_what_is_kept_of_it() {
-    for (symbol, is_fetched) in [("BTCUSDT", true), ("ETHUSDT", false)] {
+    for (symbol, is_fetched) in [("BTCUSDT", true), ("LTCUSDT", false), ("ETHUSDT", false)] {
         let (_, _, told) = asked("GET", &format!("?symbol={symbol}")).await;
         assert_eq!(told["fetched"], json!(is_fetched), "{symbol}");
+    }
+    for (symbol, is_fetched) in [("BTCUSDT", true), ("LTCUSDT", false)] {
+        for path in ["/latest", "/indicators"] {
+            let (status, _, told) = asked("GET", &format!("{path}?symbol={symbol}")).await;
+            assert_eq!((status, &told["fetched"]), (StatusCode::OK, &json!(is_fetched)), "{path} {symbol}");
+        }
     }
     let (_, _, problem) = asked("GET", "/latest?symbol=ETHUSDT").await;
     assert!(problem["detail"].as_str().unwrap().contains("put it on your list"), "{problem}");
@@ -268,6 +324,8 @@ async fn what_is_missing_is_told_with_why_and_how_late_candles_came() {
     assert_eq!(counts, [10, 6, 1, 1, 2]);
     assert_eq!((&told["oldest"], &told["newest"]), (&json!("2025-11-20T08:02:00Z"), &json!("2025-11-20T08:09:00Z")));
     assert_eq!(told["freshness"], json!({"candles": 4, "p50_seconds": 8, "p95_seconds": 70, "max_seconds": 71}));
+    let failing = json!({"since": "2025-11-20T08:09:00Z", "detail": "the venue cannot be read now: away"});
+    assert_eq!(told["failing"], failing);
     for path in ["/gaps?symbol=BTC", "/stats?timeframe=1m"] {
         let (status, _, problem) = asked("GET", path).await;
         assert_eq!((status, &problem["fields"][0]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("symbol")), "{path}");
@@ -298,8 +356,14 @@ async fn what_is_wrong_is_named() {
             "{rest} {problem}"
         );
     }
-    let (status, _, problem) = asked("GET", "?symbol=BTCUSDT&exchange=NOBODY").await;
-    assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("unknown_market")));
+    for path in ["", "/latest", "/indicators", "/gaps", "/stats"] {
+        let (status, _, problem) = asked("GET", &format!("{path}?symbol=BTCUSDT&exchange=NOBODY")).await;
+        assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("unknown_market")), "{path}");
+    }
+    let (_, _, problem) = asked("GET", "?symbol=BTC").await;
+    assert_eq!(problem["detail"], "symbol must be a pair such as BTC/USDT or BTCUSDT");
+    let (_, _, problem) = asked("GET", "?symbol=BTCUSDT&exchange=%20").await;
+    assert_eq!(problem["detail"], "exchange must be an exchange name such as BINANCE");
 }
 
 #[tokio::test]
@@ -317,5 +381,14 @@ async fn a_list_is_looked_at_and_changed_by_its_owner() {
         let path = if method == "GET" { "/api/v1/market-data/symbols" } else { path };
         let (status, ..) = ask(&Stub::default(), method, path, scopes, "").await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_does_research_and_trades_nothing_keeps_a_list_too() {
+    let path = "/api/v1/market-data/symbols?symbol=SOLUSDT";
+    for (method, told) in [("PUT", StatusCode::OK), ("DELETE", StatusCode::NO_CONTENT)] {
+        let (status, ..) = ask(&Stub::default(), method, path, "trading:read+research:write", "").await;
+        assert_eq!(status, told, "{method}");
     }
 }

@@ -117,3 +117,13 @@ async fn ask_for(
     let body = to_bytes(body, usize::MAX).await.unwrap();
     (parts.status, parts.headers, String::from_utf8(body.to_vec()).unwrap())
 }
+
+/// What whoever takes gzip is answered, as it comes.
+async fn packed(path: &str, token: &str) -> (HeaderMap, Vec<u8>) {
+    let request = Request::builder().uri(path).header("host", "api.example.com").header("accept-encoding", "br, gzip");
+    let request = request.header("authorization", format!("Bearer {token}")).body(Body::empty()).unwrap();
+    let answer = lambda::edge::prepare(router(Stub::default())).oneshot(request).await.unwrap();
+    assert_eq!(answer.headers()["content-encoding"], "gzip");
+    let (parts, body) = answer.into_parts();
+    (parts.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
+}

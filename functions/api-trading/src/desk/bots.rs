@@ -1,6 +1,6 @@
 //! What the routes of bots ask for.
 
-use super::{Deployed, Stored};
+use super::{Acted, Deployed, Stored};
 use app::bots::{self, BotError, Permit};
 use app::ports::{Page, PageRequest};
 use app::trading::Act;
@@ -45,7 +45,7 @@ pub trait BotDesk {
         strategy: &str,
         wished: (bool, &str),
         act: Act<'_>,
-    ) -> impl Future<Output = Stored<Switch>> + Send;
+    ) -> impl Future<Output = Acted<Switch>> + Send;
 }
 
 impl BotDesk for Deployed {
@@ -93,7 +93,7 @@ impl BotDesk for Deployed {
         bots::log(&**self, user, id, page).await
     }
 
-    async fn switch_strategy(&self, strategy: &str, wished: (bool, &str), act: Act<'_>) -> Stored<Switch> {
+    async fn switch_strategy(&self, strategy: &str, wished: (bool, &str), act: Act<'_>) -> Acted<Switch> {
         bots::switch(&**self, strategy, wished, act).await
     }
 }

@@ -13,7 +13,8 @@ use strategies::Registry;
 use wire::view::{StrategySwitch, SwitchRequest};
 
 const WHAT: &str = "Everybody's bots enter by it no more while it is off, and still exit: an entry that waits is refused as `strategy_off`. Orders of \
-                    what is open go on. `RULES` are all rules that are written. Of two changes at once the later holds.";
+                    what is open go on. A program's key switches off and never on: that is a person's, who has logged in. `RULES` are all rules that are \
+                    written. Of two changes at once the later holds.";
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     table.put("/strategies/{name}", put::<D>, |of| {
@@ -36,7 +37,7 @@ async fn put<D: Desk>(
     let asked = body::switch(&body)?;
     let name = Registry.named(&name).ok_or_else(|| Problem::not_found("strategy"))?;
     let switched = desk.switch_strategy(name, (asked.enabled, &asked.reason), caller.act()).await;
-    let switch = switched.map_err(|error| problem::store(&error))?;
+    let switch = switched.map_err(|error| problem::act(&error))?;
     caller.invocation.touched(&switch.strategy);
     caller.invocation.outcome(if switch.enabled { "strategy enabled" } else { "strategy disabled" });
     Ok(Json(StrategySwitch::of(&switch)))

@@ -133,7 +133,10 @@ impl BotDesk for Stub {
         strategy: &str,
         (enabled, reason): (bool, &str),
         act: Act<'_>,
-    ) -> Result<Switch, StoreError> {
+    ) -> Result<Switch, ActError> {
+        if enabled && !act.in_person {
+            return Err(ActError::NotInPerson("switches no strategy on"));
+        }
         let (strategy, reason, by) = (strategy.to_owned(), reason.to_owned(), act.user.clone());
         Ok(Switch { strategy, enabled, reason, at: AT, by })
     }
@@ -298,6 +301,8 @@ async fn a_strategy_is_switched_by_whoever_keeps_the_deployment_and_by_its_name(
         assert_eq!(told["reason"], "it bought into every fall");
     }
     assert_eq!(asked("PUT", "/api/v1/strategies/rules", off, "mq_keeper").await.2["name"], "RULES");
+    let on = asked("PUT", "/api/v1/strategies/rules", r#"{"enabled": true, "reason": "x"}"#, "mq_keeper").await;
+    assert_eq!((on.0, &on.2["code"]), (403, &json!("missing_scope")), "by a program's key");
     assert_eq!(asked("PUT", "/api/v1/strategies/moon", off, "mq_keeper").await.2["code"], "not_found");
     for (wrong, field) in [
         (r#"{"reason": "x"}"#, "enabled"),

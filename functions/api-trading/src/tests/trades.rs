@@ -96,6 +96,7 @@ async fn what_is_asked_of_trades_is_refused_by_its_name() {
         ("trades/history", "run=bot_1", "run"),
         ("trades/history", "account=x", "account"),
         ("trades/history", "symbol=", "symbol"),
+        ("trades/history", "exchange=BINANCE", "exchange"),
         ("trades/history", "status=over", "status"),
         ("trades/history", "format=xlsx", "format"),
         ("trades/history", "start_time=yesterday", "start_time"),
@@ -108,4 +109,6 @@ async fn what_is_asked_of_trades_is_refused_by_its_name() {
         let (status, _, problem) = get(&format!("/{path}?{query}")).await;
         assert_eq!((status.as_u16(), &problem["field"]), (422, &json!(field)), "{path}?{query}: {problem}");
     }
+    let (_, _, problem) = get("/trades/history?symbol=BTC").await;
+    assert_eq!(problem["detail"], "symbol must be a pair such as BTC/USDT or BTCUSDT");
 }

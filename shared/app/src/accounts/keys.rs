@@ -13,7 +13,8 @@
 //! 7. What a venue without an adapter would say nobody knows: its key is kept, and its account enters nothing.
 
 use super::{
-    AccountError, Accounts, NewAccount, admitted, connect_at, decide, find, fits, in_person, is_other, list, remove,
+    AccountError, Accounts, NewAccount, admitted, connect_at, decide, find, fits, in_person, is_other, list,
+    no_bot_runs, remove,
 };
 use crate::notices;
 use crate::ports::{
@@ -197,6 +198,9 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
         }
         let groups = self.groups(to, mode, act).await?;
         admitted(to, None, groups)?;
+        if is_other(to, mode) {
+            no_bot_runs(self.deps, id, act).await?;
+        }
         let credential = self.sealed(id, new, act).await?;
         let Taken { mut advice, holder } = self.probed(to, &credential, act).await?;
         let is_seen = |kept: &KeptAccount| !is_other(kept, mode) && key_of(kept) == key_of(to);

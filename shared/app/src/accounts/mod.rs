@@ -24,9 +24,9 @@ pub use shown::shown;
 use crate::bots;
 use crate::notices;
 use crate::ports::{
-    Balance, Book, ChangeAccount, DayBalances, FeeIn, Groups, KeptAccount, KeptWallet, ListDayBalances,
-    ListKeptAccounts, ListTokens, ListWallets, LoadBot, LoadRun, Notify, OpenAccount, Page, PageRequest, PaperSettings,
-    StoreError,
+    Balance, Book, ChangeAccount, CountRunning, DayBalances, FeeIn, Groups, Idle, KeptAccount, KeptWallet,
+    ListDayBalances, ListKeptAccounts, ListTokens, ListWallets, LoadBot, LoadRun, Notify, OpenAccount, Page,
+    PageRequest, PaperSettings, StoreError,
 };
 use crate::trading::{Act, audit};
 use crate::wallets;
@@ -41,11 +41,19 @@ use domain::wallet::WalletKind;
 use std::collections::BTreeMap;
 
 pub trait Accounts:
-    ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets + ListTokens + LoadBot + LoadRun + Notify
+    ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets + ListTokens + LoadBot + LoadRun + CountRunning + Notify
 {
 }
 impl<D> Accounts for D where
-    D: ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets + ListTokens + LoadBot + LoadRun + Notify
+    D: ListKeptAccounts
+        + OpenAccount
+        + ChangeAccount
+        + ListWallets
+        + ListTokens
+        + LoadBot
+        + LoadRun
+        + CountRunning
+        + Notify
 {
 }
 
@@ -299,7 +307,7 @@ pub async fn change<D: Accounts>(
 /// good and enabled anew. The side that it is on already changes nothing.
 ///
 /// # Errors
-/// `Unknown`, `NotInPerson`, `Mode`, `GroupsOpen`, `VersionConflict`, or where the store cannot be reached.
+/// `Unknown`, `NotInPerson`, `Mode`, `GroupsOpen`, `BotsRun`, `VersionConflict`, or where the store cannot be reached.
 pub async fn set_mode<D: Accounts>(
     deps: &D,
     id: &AccountId,
@@ -324,6 +332,14 @@ pub async fn set_mode<D: Accounts>(
         Ok(KeptAccount { state, key, account: kept.account.clone() })
     })
     .await
+}
+
+/// What was started where nothing could be lost would go on where there is. How often the user's bots had been started or
+/// stopped before this was looked at: what counts on it holds as long as that stays.
+async fn no_bot_runs<D: Accounts>(deps: &D, id: &AccountId, act: Act<'_>) -> Result<u64, AccountError> {
+    let changes = deps.bot_changes(act.user).await?;
+    let running = bots::running_with(deps, act.user, id).await?;
+    if running > 0 { Err(AccountError::BotsRun(running)) } else { Ok(changes) }
 }
 
 /// Accounts of the first release have no mode.
@@ -361,12 +377,9 @@ pub async fn remove<D: Accounts>(
             in_person(act, THROWN_AWAY)?;
         }
         admitted(&kept, seen, Groups::NoneOpen)?;
-        let running = bots::running_with(deps, act.user, id).await?;
-        if running > 0 {
-            return Err(AccountError::BotsRun(running));
-        }
+        let bots = no_bot_runs(deps, id, act).await?;
         let record = audit("remove account", id.as_str(), "wished by its user", act);
-        if deps.close_account(&kept, &record).await? {
+        if deps.close_account(&kept, Some(bots), &record).await? {
             return Ok(());
         }
     }
@@ -392,6 +405,8 @@ async fn decide<D: Accounts>(
         if after == kept {
             return Ok(kept);
         }
+        let moves = after.state.mode.is_some_and(|mode| is_other(&kept, mode));
+        let bots = if moves { Some(no_bot_runs(deps, id, act).await?) } else { None };
         after.state.version = kept.state.version.saturating_add(1);
         let mut record = audit(action, id.as_str(), "wished by its user", act);
         (record.before, record.after) = if kept.account.limits == after.account.limits {
@@ -399,7 +414,7 @@ async fn decide<D: Accounts>(
         } else {
             (Some(limits::told(&kept.account.limits)), Some(limits::told(&after.account.limits)))
         };
-        if deps.change_account(&kept, &after, groups, &record).await? {
+        if deps.change_account(&kept, &after, Idle { groups, bots }, &record).await? {
             notices::account_widened(deps, &kept, &after, act.now).await;
             return Ok(after);
         }

@@ -30,8 +30,11 @@ struct Desk {
     /// Definitions that were taken away.
     gone: RefCell<Vec<&'static str>>,
     tokens: RefCell<Vec<KeptToken>>,
-    /// Runs of bots.
+    /// Runs of bots, and how often one has begun beside what is asked of the desk.
     runs: RefCell<Vec<Run>>,
+    begun: Cell<u64>,
+    /// One that begins before the next change is kept.
+    begins: RefCell<Option<Run>>,
 }
 
 impl Desk {
@@ -39,6 +42,15 @@ impl Desk {
         let left = self.races.get();
         self.races.set(left.saturating_sub(1));
         left > 0
+    }
+
+    /// Whether bots were seen as they are.
+    fn bots_are(&self, seen: u64) -> bool {
+        if let Some(run) = self.begins.take() {
+            self.runs.borrow_mut().push(run);
+            self.begun.set(self.begun.get() + 1);
+        }
+        seen == self.begun.get()
     }
 
     fn note(&self, audit: &Audit) {
@@ -83,8 +95,19 @@ impl LoadBot for Desk {
         Ok(self.list_bots(user).await?.into_iter().find(|bot| bot.id == *id))
     }
 
-    async fn list_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError> {
+    async fn all_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError> {
         Ok(self.runs.borrow().iter().filter(|run| run.user == *user).map(bot_of).collect())
+    }
+}
+
+impl CountRunning for Desk {
+    async fn bots_running(&self, user: &UserId) -> Result<u32, StoreError> {
+        let running = self.list_bots(user).await?.into_iter().filter(|bot| bot.running).count();
+        Ok(u32::try_from(running).unwrap())
+    }
+
+    async fn bot_changes(&self, _: &UserId) -> Result<u64, StoreError> {
+        Ok(self.begun.get())
     }
 }
 
@@ -173,20 +196,23 @@ impl ChangeAccount for Desk {
         &self,
         seen: &KeptAccount,
         to: &KeptAccount,
-        groups: Groups,
+        idle: Idle,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
-        if self.loses() {
+        if self.loses() || idle.bots.is_some_and(|seen| !self.bots_are(seen)) {
             return Ok(false);
         }
         self.note(audit);
         let mut kept = self.kept.borrow_mut();
-        let may = |kept: &KeptAccount| groups == Groups::Any || kept.account.open_groups == 0;
+        let may = |kept: &KeptAccount| idle.groups == Groups::Any || kept.account.open_groups == 0;
         let found = kept.iter_mut().find(|kept| *kept == seen && may(kept));
         Ok(found.map(|kept| *kept = to.clone()).is_some())
     }
 
-    async fn close_account(&self, seen: &KeptAccount, audit: &Audit) -> Result<bool, StoreError> {
+    async fn close_account(&self, seen: &KeptAccount, bots: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
+        if bots.is_some_and(|seen| !self.bots_are(seen)) {
+            return Ok(false);
+        }
         self.note(audit);
         self.kept.borrow_mut().retain(|kept| kept != seen);
         Ok(!self.loses())
@@ -267,10 +293,28 @@ fn an_account_that_a_bot_trades_with_stays_until_that_is_stopped() {
     let kept = done(connect(&desk, new("BINANCE", "default", Mode::Live), act())).unwrap();
     let other = done(connect(&desk, new("BINANCE", "second", Mode::Live), act())).unwrap();
     *desk.runs.borrow_mut() = vec![run_with(&kept.account)];
+    let switched = |mode| done(set_mode(&desk, &kept.account.id, mode, None, act()));
+    assert_eq!(switched(Mode::Testnet), Err(AccountError::BotsRun(1)), "it would go on there");
+    assert_eq!(switched(Mode::Live).map(|kept| kept.state.mode), Ok(Some(Mode::Live)), "nothing changes");
     assert_eq!(done(remove(&desk, &kept.account.id, None, act())), Err(AccountError::BotsRun(1)));
     assert_eq!(done(remove(&desk, &other.account.id, None, act())), Ok(()));
     desk.runs.borrow_mut()[0].ended = Some(Ended { at: NOW, by: WHO.0.clone(), reason: "enough".to_owned() });
     assert_eq!(done(remove(&desk, &kept.account.id, None, act())), Ok(()));
+}
+
+#[test]
+fn a_bot_that_is_started_in_the_moment_of_a_switch_is_seen_by_it() {
+    for (mode, removed) in [(Some(Mode::Live), false), (None, true)] {
+        let desk = Desk::default();
+        let kept = done(connect(&desk, new("BINANCE", "default", Mode::Testnet), act())).unwrap();
+        *desk.begins.borrow_mut() = Some(run_with(&kept.account));
+        let refused = match mode {
+            Some(mode) => done(set_mode(&desk, &kept.account.id, mode, None, act())).map(drop),
+            None => done(remove(&desk, &kept.account.id, None, act())),
+        };
+        assert_eq!(refused, Err(AccountError::BotsRun(1)), "removed: {removed}");
+        assert_eq!(*desk.kept.borrow(), [kept]);
+    }
 }
 
 #[test]

@@ -1,11 +1,10 @@
 //! A candle has closed: what each run that hears its series makes of it.
 
-use super::row;
-use crate::commit::{Change, Transaction};
-use crate::notices;
+use super::deaf::{note_deaf, note_failing};
+use super::step;
+use crate::commit::Change;
 use crate::ports::{
-    BotChange, BotSeat, Clock, Commit, CommitError, ListHearers, LoadRun, Notify, ReadCandles, SendSignal, Signal,
-    StoreError,
+    BotSeat, Clock, Commit, CommitError, ListHearers, LoadRun, Notify, ReadCandles, SendSignal, Signal, StoreError,
 };
 use domain::bot::{
     BadTerm, Deed, EntryKind, Hears, LogEntry, Run, Said, SentBy, Strategies, Word, hears_from, settled_from,
@@ -115,45 +114,28 @@ impl<D: Hear, S: Strategies> Ear<'_, D, S> {
         for _ in 0..DECISIONS_PER_RUN_MAX {
             let Some(run) = self.deps.load_run(&seat.user, &seat.run).await? else { return Ok(()) };
             let told = self.opens_at.plus(self.series.interval.length());
-            if run.ended.is_some() || told <= run.decided_to {
+            if run.ended.is_some() {
+                return Ok(());
+            }
+            if told <= run.decided_to {
+                // Told once more, since nothing newer is kept.
+                if run.is_deaf(self.deps.now()) {
+                    heard.failing = heard.failing.saturating_add(1);
+                    note_deaf(self.deps, self.attempt, run).await?;
+                }
                 return Ok(());
             }
             match self.decide(run.clone(), heard).await {
                 Err(Stopped::LostRace) => {}
                 Err(Stopped::Failed(error)) if error.is_lasting() => {
                     heard.failing = heard.failing.saturating_add(1);
-                    return self.note_failing(run, error.to_string()).await;
+                    return Ok(note_failing(self.deps, self.attempt, run, error.to_string()).await?);
                 }
                 Err(Stopped::Failed(error)) => return Err(error),
                 Ok(()) => return Ok(()),
             }
         }
         Err(HearError::Contended)
-    }
-
-    /// Once, until it can decide again. Where another was first, the next candle tells.
-    async fn note_failing(&self, run: Run, why: String) -> Result<(), HearError> {
-        if run.failing.is_some() {
-            return Ok(());
-        }
-        let (seen, now) = (run.version, self.deps.now());
-        let run = Run { failing: Some(why.clone()), ..run }.next();
-        let entry = LogEntry {
-            run: run.id.clone(),
-            version: run.version,
-            at: now,
-            kind: EntryKind::Failed,
-            word: None,
-            detail: Some(why.clone()),
-            delivery: None,
-        };
-        let kept = self.commit(run.clone(), seen, Some(entry), None).await;
-        match kept.map_err(Stopped::from) {
-            Ok(()) => notices::bot_failing(self.deps, &run, &why, now).await,
-            Err(Stopped::LostRace) => {}
-            Err(Stopped::Failed(error)) => return Err(error),
-        }
-        Ok(())
     }
 
     /// Every candle that is new to the run, oldest first. What raises nothing is kept with the next that does, or at the end.
@@ -168,8 +150,9 @@ impl<D: Hear, S: Strategies> Ear<'_, D, S> {
             new.iter().filter(|(_, said)| said.deed == Some(Deed::Exit)).map(|(bar, _)| bar.opens_at).next_back();
         let (mut run, mut unkept) = (run, 0_u32);
         for (bar, said) in new {
-            let said = run.with_missed(&heard_before, settled, said);
-            let step = self.step(run, &bar, &said, Some(bar.opens_at) < last_exit)?;
+            let (said, missed) = run.with_missed(&heard_before, settled, said);
+            let said_at = missed.map_or(bar.closes_at, |missed| missed.closes_at);
+            let step = self.step(run, (&bar, said_at), &said, Some(bar.opens_at) < last_exit)?;
             unkept = unkept.saturating_add(1);
             run = step.run.clone();
             if step.entry.is_some() {
@@ -212,7 +195,7 @@ impl<D: Hear, S: Strategies> Ear<'_, D, S> {
     }
 
     /// An entry that is `over`, since a later candle that is known already says exit, is as good as late.
-    fn step(&self, run: Run, bar: &Bar, said: &Said, over: bool) -> Result<Step, HearError> {
+    fn step(&self, run: Run, (bar, said_at): (&Bar, Timestamp), said: &Said, over: bool) -> Result<Step, HearError> {
         let now = self.deps.now();
         let (seen, hears) = (run.version, run.hears(bar, said, now));
         let heard = run.having_heard(bar, said);
@@ -221,7 +204,7 @@ impl<D: Hear, S: Strategies> Ear<'_, D, S> {
             Hears::Late(_) => (EntryKind::Late, None),
             Hears::Signal(Deed::Enter(_)) if over => (EntryKind::Late, None),
             Hears::Unsure(_) => (EntryKind::Unsure, None),
-            Hears::Signal(deed) => (EntryKind::Signal, Some(self.signal(&heard, bar, deed, now)?)),
+            Hears::Signal(deed) => (EntryKind::Signal, Some(self.signal(&heard, (bar, said_at), deed, now)?)),
         };
         let run = heard.next();
         let signals = run.signals.saturating_add(u64::from(signal.is_some()));
@@ -240,9 +223,9 @@ impl<D: Hear, S: Strategies> Ear<'_, D, S> {
     }
 
     /// The signal as what the webhook would have made of it: kept on absence under its own id, and due until it has a verdict.
-    fn signal(&self, run: &Run, bar: &Bar, deed: Deed, now: Timestamp) -> Result<Delivery, HearError> {
+    fn signal(&self, run: &Run, said: (&Bar, Timestamp), deed: Deed, now: Timestamp) -> Result<Delivery, HearError> {
         let brought = self.strategies.ladder(&run.terms.strategy)?;
-        let (token, body) = (run.token(), of_bot(run, brought.as_ref(), bar, deed)?);
+        let (token, body) = (run.token(), of_bot(run, brought.as_ref(), said, deed)?);
         let body_hash = Sha::of_bytes(body.as_bytes());
         let key = DeliveryKey::of(&run.user, &token, Some(&parse(&body, None)?), &body_hash);
         let account = run.terms.account.clone();
@@ -289,13 +272,9 @@ impl<D: Hear, S: Strategies> Ear<'_, D, S> {
         entry: Option<LogEntry>,
         signal: Option<Delivery>,
     ) -> Result<(), CommitError> {
-        let stamp = AttemptId::new(format!("{}#{}#{}", self.attempt.as_str(), run.id, run.version));
-        let user = run.user.clone();
-        let log = entry.map(|entry| row(BotChange::Log { entry, user }));
-        let deliver = signal.map(|signal| Change::Deliver(Box::new(signal)));
-        let run = row(BotChange::Run { run, seen: Some(seen) });
-        let changes = [run].into_iter().chain(log).chain(deliver).collect();
-        self.deps.commit(&Transaction { stamp, at: self.deps.now(), changes }).await
+        let mut step = step(self.attempt, run, seen, entry, self.deps.now());
+        step.changes.extend(signal.map(|signal| Change::Deliver(Box::new(signal))));
+        self.deps.commit(&step).await
     }
 }
 

@@ -9,7 +9,7 @@ use domain::account::Account;
 use domain::alert::Side;
 use domain::bot::{BadTerm, Bot, BotName, Confidence, RULES, Strategies, Strategy, Terms};
 use domain::ids::{AccountId, BotId, UserId};
-use domain::limits::{BOTS_PER_USER_MAX, DECISIONS_PER_RUN_MAX};
+use domain::limits::{BOTS_KEPT_MAX, BOTS_PER_USER_MAX, DECISIONS_PER_RUN_MAX};
 use domain::market::{Interval, Market, MarketKey, Symbol};
 use domain::preset::PresetName;
 use domain::series::Series;
@@ -111,7 +111,8 @@ pub(super) async fn new<D: Keep, S: Strategies>(
     act: Act<'_>,
 ) -> Result<Bot, BotError> {
     let (name, terms) = terms(deps, strategies, NewBot::of(asked)?, act.user).await?;
-    if deps.list_bots(act.user).await?.len() >= BOTS_PER_USER_MAX {
+    let all = deps.all_bots(act.user).await?;
+    if all.len() >= BOTS_KEPT_MAX || all.iter().filter(|bot| !bot.deleted).count() >= BOTS_PER_USER_MAX {
         return Err(BotError::TooMany);
     }
     Ok(Bot {
@@ -192,7 +193,7 @@ pub async fn delete<D: LoadBot + Commit>(
 
 /// Taken away: its runs know what they traded by, and what is left of it is small.
 fn emptied(bot: Bot) -> Bot {
-    let strategy = Strategy { parameters: BTreeMap::new(), ..bot.terms.strategy };
+    let strategy = Strategy { parameters: BTreeMap::new(), rules: None, ..bot.terms.strategy };
     let terms = Terms { strategy, plan: NOTHING.to_owned(), ..bot.terms };
     Bot { terms, deleted: true, ..bot }
 }

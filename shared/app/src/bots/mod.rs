@@ -8,6 +8,7 @@
 //! 5. By a strategy that is off for the deployment nothing starts, and nothing is entered; exits go on.
 //! 6. Nothing here trades: a signal is a delivery, and is decided as any alert is.
 
+mod deaf;
 mod find;
 mod hear;
 mod keep;
@@ -15,6 +16,7 @@ mod start;
 mod stop;
 mod switch;
 
+pub use deaf::{Mind, Minded, mind};
 pub use find::{find, find_run, list, log, running_with, runs};
 pub use hear::{Hear, HearError, Heard, hear};
 pub use keep::{Keep, change, create, delete};
@@ -25,8 +27,10 @@ pub use switch::switch;
 use crate::commit::{Change, Transaction};
 use crate::ports::{Audit, BotChange, Commit, CommitError, StoreError};
 use crate::trading::Act;
-use domain::bot::{BadTerm, Run};
-use domain::limits::{BOT_SERIES_MAX, BOTS_PER_USER_MAX};
+use domain::bot::{BadTerm, LogEntry, Run};
+use domain::clock::Timestamp;
+use domain::ids::AttemptId;
+use domain::limits::{BOT_SERIES_MAX, BOTS_KEPT_MAX, BOTS_PER_USER_MAX};
 use domain::market::MarketKey;
 use wire::alert::BadAlert;
 
@@ -40,7 +44,7 @@ pub enum BotError {
     NoAccount,
     #[error("its account is there no more: give it another one")]
     AccountGone,
-    #[error("{0} is not known: markets are listed where somebody has an account")]
+    #[error("{0} is not known: markets are listed where somebody has an account, or as the deployment says")]
     UnknownMarket(MarketKey),
     #[error("there is no preset of this name")]
     NoPreset,
@@ -49,7 +53,9 @@ pub enum BotError {
     /// Of its plan.
     #[error(transparent)]
     BadPlan(#[from] BadAlert),
-    #[error("at most {BOTS_PER_USER_MAX} bots are kept: take one away first")]
+    #[error(
+        "at most {BOTS_PER_USER_MAX} bots are kept: take one away first; {BOTS_KEPT_MAX} with those that were taken away in the last 90 days: change one that is there"
+    )]
     TooMany,
     #[error("your plan allows {0} bots to run at once: stop one first")]
     PlanLimit(u32),
@@ -83,6 +89,15 @@ fn has_money(run: &Run) -> bool {
 
 fn row(change: BotChange) -> Change {
     Change::Bot(Box::new(change))
+}
+
+/// A run as it is then, in the place of the version `seen`, with a line of its log: what a run of the function commits of a bot's.
+fn step(attempt: &AttemptId, run: Run, seen: u64, entry: Option<LogEntry>, at: Timestamp) -> Transaction {
+    let stamp = AttemptId::new(format!("{}#{}#{}", attempt.as_str(), run.id, run.version));
+    let user = run.user.clone();
+    let log = entry.map(|entry| row(BotChange::Log { entry, user }));
+    let run = row(BotChange::Run { run, seen: Some(seen) });
+    Transaction { stamp, at, changes: [run].into_iter().chain(log).collect() }
 }
 
 /// Commits a person's change with its record; false where another was first.

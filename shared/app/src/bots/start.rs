@@ -83,7 +83,9 @@ async fn may_start<D: Start>(deps: &D, bot: &Bot, most: u32, act: Act<'_>) -> Re
         return Err(BotError::StrategyOff(off.reason));
     }
     if deps.list_hearers(&bot.terms.series).await?.iter().any(|seat| seat.account == bot.terms.account) {
-        return Err(BotError::SeriesTaken);
+        // Whoever asks twice at once is told of the first, not of another bot.
+        let is_own = deps.load_bot(act.user, &bot.id).await?.is_some_and(|bot| bot.running);
+        return Err(if is_own { BotError::Running } else { BotError::SeriesTaken });
     }
     let is_told = |wish: &Wish| wish.by.is_told() && wish.holds(act.now);
     let heard: BTreeSet<_> = deps.list_wishes().await?.into_iter().filter(is_told).map(|wish| wish.series).collect();

@@ -1,20 +1,24 @@
 //! Switching a strategy off for the whole deployment, and on again.
 
-use crate::ports::{KeepSwitch, StoreError};
-use crate::trading::{Act, audit};
+use crate::ports::KeepSwitch;
+use crate::trading::{Act, ActError, audit};
 use domain::bot::Switch;
 
 /// Once it has answered no entry by a strategy that is off is opened, whoever's bot has raised it: those that wait are refused. Exits
-/// and the orders of what is open go on.
+/// and the orders of what is open go on. On again is a person's word: whoever has stolen a program's key would start what was stopped because
+/// of that.
 ///
 /// # Errors
-/// Where the store cannot be reached; the same again does it.
+/// `NotInPerson`, or where the store cannot be reached; the same again does it.
 pub async fn switch<D: KeepSwitch>(
     deps: &D,
     strategy: &str,
     (enabled, reason): (bool, &str),
     act: Act<'_>,
-) -> Result<Switch, StoreError> {
+) -> Result<Switch, ActError> {
+    if enabled && !act.in_person {
+        return Err(ActError::NotInPerson("switches no strategy on"));
+    }
     let (strategy, reason, by) = (strategy.to_owned(), reason.to_owned(), act.user.clone());
     let switch = Switch { strategy, enabled, reason, at: act.now, by };
     let action = if enabled { "enable strategy" } else { "disable strategy" };

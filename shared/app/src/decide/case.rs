@@ -82,7 +82,7 @@ pub(super) async fn load<D: Decide>(
 pub(super) async fn of_account<D: Decide>(
     deps: &D,
     delivery: Delivery,
-    alert: Alert,
+    mut alert: Alert,
     account: Account,
     now: Timestamp,
 ) -> Result<Result<Case, Ended>, PersistError> {
@@ -99,6 +99,7 @@ pub(super) async fn of_account<D: Decide>(
         };
         return Ok(Err((Box::new(delivery), verdict.in_mode(mode_of(state.as_ref(), &account)))));
     };
+    alert.timeframe = alert.timeframe.map(|timeframe| account.timeframe_of(&key.symbol, &timeframe));
     let mut positions = positions(deps, &account, &alert, &market).await?;
     let is_meant = |position: &Position| {
         position.group.timeframe == alert.timeframe || (is_exit(&alert) && alert.timeframe.is_none())

@@ -116,11 +116,12 @@ pub(super) async fn is_not_worth<D: Decide, B: ReadBooks>(
     Ok((!sifted.not.is_empty()).then(|| not_worth(case, &sifted, now)))
 }
 
-/// Where whoever can say a price does not answer, the signal is decided anew until it is stale: its strategy is out, and
-/// says so once.
+/// Where whoever can say a price does not answer, the signal is decided anew until it is stale, from when it came: its strategy is out,
+/// and says so once, however late.
 fn not_worth(case: &Case, Sifted { not, away, .. }: &Sifted<'_>, now: Timestamp) -> Verdict {
     let is_unpriced = not.iter().any(|(_, why)| matches!(why, NotWorth::NoPrice { .. }));
-    if let Some(why) = away.as_ref().filter(|_| is_unpriced && now.since(case.event_at()) <= case.alert.max_lag) {
+    let is_stale = now.since(case.event_at().max(case.delivery.at.first_at)) > case.alert.max_lag;
+    if let Some(why) = away.as_ref().filter(|_| is_unpriced && !is_stale) {
         let detail = format!("decided anew until it is stale: no price younger than 60 s is known, and {why}");
         let groups = not.iter().map(|(position, _)| position.group.id.clone());
         return case.verdict(VerdictKind::Queued, now).because("no_price", detail).about(groups);

@@ -44,7 +44,7 @@ pub(super) async fn close_accounts<D: CloseAccounts>(
         for kept in left {
             let record = audit("remove account", kept.account.id.as_str(), "with its user", run.act(by));
             // Where another change was first, it is looked at again.
-            deps.close_account(&kept, &record).await?;
+            deps.close_account(&kept, None, &record).await?;
         }
     }
     Err(IdentityError::Contended)

@@ -166,10 +166,10 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
                 continue;
             }
             let parts: Vec<_> = kept.iter().map(|kept| kept.candle).collect();
-            let settled_to = self.deps.series_mark(&series).await?.settled_to;
-            let made = aggregate(span, interval, &parts, settled_to, begun)?;
+            let settled = self.deps.series_mark(&series).await?.settled();
+            let made = aggregate(span, interval, &parts, settled, begun)?;
             let (told, kept) = self.keep(&made, known).await?;
-            let known_to = own.opening(known_to(span.first(), span.end(), interval, &parts, settled_to));
+            let known_to = own.opening(known_to(span.first(), span.end(), interval, &parts, settled));
             let to = if is_made { known_to } else { span.end() };
             return Ok(Some(Answered { told, kept, to }));
         }
@@ -181,10 +181,14 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         let kept_at = self.deps.now();
         let since = self.series.interval.written_since(kept_at);
         for candle in candles.iter().filter(|candle| candle.is_closed && since <= candle.bar.opens_at) {
-            let kept = KeptCandle { candle: *candle, kept_at };
+            let mut kept = KeptCandle { candle: *candle, kept_at };
             match known.iter().find(|known| known.opens_at() == kept.opens_at()) {
                 Some(known) if known.candle == *candle => continue,
-                Some(_) => told.corrected = told.corrected.saturating_add(1),
+                Some(known) => {
+                    told.corrected = told.corrected.saturating_add(1);
+                    // It came when it came first: one that is corrected was not late.
+                    kept.kept_at = known.kept_at;
+                }
                 None => (told.new, told.newest) = (told.new.saturating_add(1), Some(kept)),
             }
             other.push(kept);

@@ -2,7 +2,7 @@
 
 use super::ask::Told;
 use super::{FetchCandles, Hand, Unfetched};
-use crate::ports::{KeepBackfill, ListCandles, MarkSeries, SeriesMark, StoreError};
+use crate::ports::{KeepBackfill, ListCandles, MarkSeries, Older, SeriesMark, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::BackfillId;
 use domain::limits::BACKFILL_SILENT_FOR;
@@ -46,7 +46,7 @@ pub async fn backfill<D: FetchCandles + KeepBackfill, V: ListCandles>(
             }
         };
         // Where somebody has called it off, or another worker was first, it is looked at anew.
-        if deps.keep_backfill(&after, Some(seen)).await? {
+        if deps.keep_backfill(&after, seen).await? {
             done.pages = done.pages.saturating_add(1);
             done.candles = done.candles.saturating_add(candles);
         }
@@ -75,26 +75,44 @@ async fn ask<D: FetchCandles, V: ListCandles>(
             let why = format!("they are made of candles of {}, which are not kept for so long", shorter.interval);
             return Err(Unfetched::NotTold(why));
         }
-        part(&Hand { series: &shorter, ..hand }, &span).await?;
+        part(&Hand { series: &shorter, ..hand }, &span, running.until).await?;
     }
-    let told = part(&hand, page).await?;
+    let told = part(&hand, page, running.until).await?;
     Ok((told.new, told.corrected))
 }
 
-async fn part<D: FetchCandles, V: ListCandles>(hand: &Hand<'_, D, V>, span: &CandleSpan) -> Result<Told, Unfetched> {
+async fn part<D: FetchCandles, V: ListCandles>(
+    hand: &Hand<'_, D, V>,
+    span: &CandleSpan,
+    until: Timestamp,
+) -> Result<Told, Unfetched> {
     let known = hand.deps.read_candles(hand.series, span).await?;
     let told = hand.ask_back(span, &known).await?;
-    unsettle(hand.deps, hand.series, span.first()).await?;
+    unsettle(hand.deps, hand.series, span.first(), until).await?;
     Ok(told)
 }
 
-/// What was left out of a page is looked for again, as any hole of a series that is fetched.
-async fn unsettle<D: MarkSeries>(deps: &D, series: &Series, from: Timestamp) -> Result<(), StoreError> {
+/// What was left out of a page is looked for again, as any hole of a series that is fetched. What was settled before stays so: candles that are
+/// made of it now would wait for the whole past.
+async fn unsettle<D: MarkSeries>(
+    deps: &D,
+    series: &Series,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<(), StoreError> {
     let mark = deps.series_mark(series).await?;
-    if mark.settled_to.is_some_and(|settled_to| settled_to <= from) {
+    // How far back it is looked for already.
+    let since = mark.older.map_or(mark.settled_to, |older| Some(older.settled_to));
+    if since.is_some_and(|since| since <= from) {
         return Ok(());
     }
-    deps.keep_series_mark(series, &SeriesMark { settled_to: Some(from), looks: Looks::default(), ..mark }).await
+    let looks = Looks::default();
+    let to = mark.older.map_or(until, |older| older.to.max(until));
+    let next = match mark.settled_to {
+        None => SeriesMark { settled_to: Some(from), looks, ..mark },
+        Some(_) => SeriesMark { older: Some(Older { settled_to: from, to, looks }), ..mark },
+    };
+    deps.keep_series_mark(series, &next).await
 }
 
 /// Whether nobody goes on with it at the moment: its worker has ended, or there was none yet.

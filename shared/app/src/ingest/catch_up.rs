@@ -36,7 +36,7 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
             if let Some(silent_to) = heard.silent_to(interval, answered.to, 0) {
                 heard.asked_to = Some(silent_to);
                 self.deps
-                    .keep_series_mark(self.series, &SeriesMark { asked_to: heard.asked_to, ..looked.mark })
+                    .keep_series_mark(self.series, &SeriesMark { asked_to: heard.asked_to, ..looked.mark.clone() })
                     .await?;
             }
         }
@@ -49,7 +49,7 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         let count = mark.looks.count.saturating_add(1);
         let asked_to = Heard::default().silent_to(self.series.interval, answered_to, count);
         let looks = if asked_to.is_none() { Looks { count, to: None } } else { Looks::default() };
-        self.deps.keep_series_mark(self.series, &SeriesMark { asked_to, looks, ..*mark }).await?;
+        self.deps.keep_series_mark(self.series, &SeriesMark { asked_to, looks, ..mark.clone() }).await?;
         Ok(Heard { asked_to, newest: None })
     }
 }

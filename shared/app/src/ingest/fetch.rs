@@ -1,18 +1,20 @@
 //! A run: which series come when, and which are left to the next.
 
+use super::failing::{note_answer, note_failure};
 use super::fetched::Fetched;
 use super::looked::{Looked, Together};
 use super::{FetchCandles, Hand, Unfetched};
 use crate::ports::ListCandles;
 use domain::clock::Millis;
-use domain::limits::{BEGINNINGS_PER_RUN, CANDLES_PER_PAGE, MARKETS_FAILING_MAX, SUBMIT_TIMEOUT};
-use domain::market::{Exchange, MarketKey};
+use domain::limits::{BEGINNINGS_PER_RUN, CANDLES_PER_PAGE, FAILING_COME_EVERY, MARKETS_FAILING_MAX, SUBMIT_TIMEOUT};
+use domain::market::{Exchange, Market, MarketKey};
 use domain::series::Series;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fetches what has closed of these series, one after another, as long as this says that there is time for a call that takes so long: first
-/// those of which least is missing. What fails has more to ask for each time, and so keeps none waiting that does not. Each is told to
-/// `done` as soon as this run is done with it, whatever came of it.
+/// those of which most is missing, since an earlier run has left them out. What was asked for in vain keeps few waiting that were not, and
+/// what begins none. Each is told to `done` as soon as this run is done with it, whatever came of it.
 pub async fn fetch<D: FetchCandles, V: ListCandles>(
     deps: &D,
     venue: &V,
@@ -29,13 +31,30 @@ pub async fn fetch<D: FetchCandles, V: ListCandles>(
             None => each(&together, &mut done).await,
         }
     }
-    // Whoever is current comes before whoever begins, and before whoever was asked about in vain.
-    all.sort_by_key(|(_, looked)| looked.work());
-    for (together, looked) in all {
+    for (together, looked) in in_order(all) {
         run.bring(&together, &looked).await;
         each(&together, &mut done).await;
     }
     run.fetched
+}
+
+/// Those that begin come last, and of the others one after some that was asked for in vain.
+fn in_order(all: Vec<(Together, Looked)>) -> Vec<(Together, Looked)> {
+    let (mut begin, others): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|(_, looked)| looked.work() > CANDLES_PER_PAGE);
+    let (mut failing, mut current): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|(_, looked)| looked.mark.failing.is_some());
+    begin.sort_by_key(|(_, looked)| looked.work());
+    failing.sort_by_key(|(_, looked)| looked.work());
+    current.sort_by_key(|(_, looked)| Reverse(looked.work()));
+    let (mut failing, mut ordered) = (failing.into_iter(), Vec::new());
+    for (place, one) in (1..).zip(current) {
+        ordered.push(one);
+        if place % FAILING_COME_EVERY == 0 {
+            ordered.extend(failing.next());
+        }
+    }
+    ordered.into_iter().chain(failing).chain(begin).collect()
 }
 
 async fn each(together: &Together, done: &mut impl AsyncFnMut(&Series)) {
@@ -64,7 +83,13 @@ impl<D: FetchCandles, V: ListCandles, T: Fn(Millis) -> bool> Run<'_, D, V, T> {
             return None;
         }
         let looked = Looked::at(self.deps, &together.told, self.holes).await;
-        looked.map_err(|error| self.fail(together, &Unfetched::from(error))).ok()
+        match looked {
+            Ok(looked) => Some(looked),
+            Err(error) => {
+                self.fail(together, &error.into()).await;
+                None
+            }
+        }
     }
 
     /// Brings a series up to date, then those that are made of it.
@@ -75,7 +100,7 @@ impl<D: FetchCandles, V: ListCandles, T: Fn(Millis) -> bool> Run<'_, D, V, T> {
             return self.leave(together);
         }
         if let Err(error) = self.one(looked).await {
-            return self.fail(together, &error);
+            return self.fail(together, &error).await;
         }
         self.begun = self.begun.saturating_add(usize::from(is_long));
         if looked.span.is_some() {
@@ -86,7 +111,9 @@ impl<D: FetchCandles, V: ListCandles, T: Fn(Millis) -> bool> Run<'_, D, V, T> {
                 Ok(looked) => self.one(&looked).await,
                 Err(error) => Err(error.into()),
             };
-            self.fetched.failed.extend(done.err().map(|error| (made.clone(), error)));
+            if let Err(error) = done {
+                self.fail_one(made, &error).await;
+            }
         }
     }
 
@@ -104,10 +131,22 @@ impl<D: FetchCandles, V: ListCandles, T: Fn(Millis) -> bool> Run<'_, D, V, T> {
             return Ok(());
         }
         let series = &looked.series;
-        let market = self.deps.load_market(&series.market).await?.ok_or(Unfetched::UnknownMarket)?;
+        let market = self.market(&series.market).await?;
         let hand = Hand { deps: self.deps, venue: self.venue, market: &market, series };
         let heard = hand.catch_up(looked, &self.has_time, &mut self.fetched, came).await?;
-        if self.holes { hand.mend(&looked.mark, heard, &self.has_time, &mut self.fetched).await } else { Ok(()) }
+        if self.holes {
+            hand.mend(&looked.mark, heard, &self.has_time, &mut self.fetched).await?;
+        }
+        Ok(note_answer(self.deps, looked).await?)
+    }
+
+    /// One that is listed no more as well: exchanges go on telling its candles while it is not traded for some minutes, and a list is read every few
+    /// hours. Whoever holds it is to hear when to leave.
+    async fn market(&self, key: &MarketKey) -> Result<Market, Unfetched> {
+        if let Some(listed) = self.deps.load_market(key).await? {
+            return Ok(listed);
+        }
+        self.deps.load_former_market(key).await?.ok_or(Unfetched::UnknownMarket)
     }
 
     /// One market that nobody can tell of any more is not its exchange, in however many series.
@@ -120,11 +159,19 @@ impl<D: FetchCandles, V: ListCandles, T: Fn(Millis) -> bool> Run<'_, D, V, T> {
         self.fetched.left = self.fetched.left.saturating_add(left);
     }
 
-    fn fail(&mut self, together: &Together, error: &Unfetched) {
+    async fn fail(&mut self, together: &Together, error: &Unfetched) {
         if matches!(error, Unfetched::Venue(_)) {
             let MarketKey { exchange, .. } = &together.told.market;
             self.failing.entry(exchange.clone()).or_default().insert(together.told.market.clone());
         }
-        self.fetched.failed.extend(together.all().map(|series| (series.clone(), error.clone())));
+        for series in together.all() {
+            self.fail_one(series, error).await;
+        }
+    }
+
+    /// Where that cannot be noted now, the next run notes it.
+    async fn fail_one(&mut self, series: &Series, error: &Unfetched) {
+        drop(note_failure(self.deps, series, error).await);
+        self.fetched.failed.push((series.clone(), error.clone()));
     }
 }

@@ -1,7 +1,7 @@
 //! How far a series is kept, before anything is asked.
 
 use super::FetchCandles;
-use crate::ports::{ListCandles, SeriesMark, StoreError};
+use crate::ports::{ListCandles, SeriesMark, StoreError, Wish};
 use domain::clock::{Millis, Timestamp};
 use domain::limits::{CANDLES_ASKED_AGAIN, CANDLES_LOOKED_AT_AGAIN, CANDLES_PER_PAGE, SUBMIT_TIMEOUT};
 use domain::market::CandleSpan;
@@ -57,6 +57,7 @@ impl Looked {
         let is_behind = next(&heard).is_some_and(|span| span.count() > again.saturating_add(1));
         let mark = if is_behind || holes { deps.series_mark(series).await? } else { SeriesMark::default() };
         heard.asked_to = mark.asked_to;
+        let mark = if is_behind { begun_anew(deps, series, mark, &mut heard).await? } else { mark };
         let due = next(&heard);
         let once_more = || holes.then(|| heard.again(series.interval, CANDLES_ASKED_AGAIN, now)).flatten();
         // Nothing before a series' beginning: it would be no part of it.
@@ -85,4 +86,25 @@ impl Looked {
         let age = came.map_or_else(late, |age| (self.work() <= CANDLES_PER_PAGE).then_some(age));
         age.filter(|_| self.is_due)
     }
+}
+
+/// What is to be remembered of a series that was left alone for so long that its newest candles come first. It is remembered before any of
+/// them is kept. A run of a bot that began before them hears those between as well, each in its turn: then it catches up from the oldest on.
+async fn begun_anew<D: FetchCandles>(
+    deps: &D,
+    series: &Series,
+    mark: SeriesMark,
+    heard: &mut Heard,
+) -> Result<SeriesMark, StoreError> {
+    let now = deps.now();
+    let Some((newest, from)) = heard.newest.zip(heard.begins_anew(series.interval, now)) else { return Ok(mark) };
+    let hears = |wish: &Wish| wish.by.is_told() && wish.series.market == series.market && wish.since < from;
+    if deps.list_wishes().await?.iter().any(|wish| hears(wish) && wish.holds(now)) {
+        return Ok(mark);
+    }
+    let known = heard.asked_to.max(Some(newest.plus(series.interval.length()))).unwrap_or(from);
+    let mark = mark.anew(known, from);
+    deps.keep_series_mark(series, &mark).await?;
+    heard.asked_to = mark.asked_to;
+    Ok(mark)
 }

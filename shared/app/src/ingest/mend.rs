@@ -2,14 +2,23 @@
 
 use super::fetched::Fetched;
 use super::{FetchCandles, Hand, Unfetched};
-use crate::ports::{ListCandles, SeriesMark};
+use crate::ports::{ListCandles, Older, SeriesMark};
 use domain::clock::{Millis, Timestamp};
 use domain::limits::{CANDLES_PER_PAGE, HOLES_LOOKED_FOR_IN, PAGES_PER_RUN, SETTLED_EVERY};
 use domain::market::CandleSpan;
-use domain::series::{Heard, Hole, KeptCandle, answered_within, holes};
+use domain::series::{Heard, Hole, KeptCandle, Looks, answered_within, holes};
+
+/// What a look at a part has come to.
+struct Looked {
+    settled_to: Timestamp,
+    looks: Looks,
+    /// Else what is not kept is soon found again.
+    is_to_be_kept: bool,
+}
 
 impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
-    /// Asks once more for what is missing between the candles that are kept, and remembers up to where all is known.
+    /// Asks once more for what is missing between the candles that are kept, and remembers up to where all is known: of what is new, and of
+    /// what a backfill has brought.
     pub(super) async fn mend(
         &self,
         mark: &SeriesMark,
@@ -17,17 +26,64 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         has_time: &impl Fn(Millis) -> bool,
         fetched: &mut Fetched,
     ) -> Result<(), Unfetched> {
-        let Some((span, kept)) = self.unsettled(mark, heard).await? else { return Ok(()) };
+        let mut next = SeriesMark { asked_to: mark.asked_to.max(heard.asked_to), ..mark.clone() };
+        let mut is_to_be_kept = false;
+        if let Some((span, kept)) = self.unsettled(mark, heard).await?
+            && let Some(looked) = self.look_again(&span, &kept, mark.looks, has_time, fetched).await?
+        {
+            (next.settled_to, next.looks) = (Some(looked.settled_to), looked.looks);
+            is_to_be_kept = looked.is_to_be_kept;
+        }
+        if let Some(older) = &mark.older {
+            next.older = self.mend_older(older, has_time, fetched).await?;
+            is_to_be_kept |= next.older != mark.older;
+        }
+        if next != *mark && is_to_be_kept {
+            self.deps.keep_series_mark(self.series, &next).await?;
+        }
+        Ok(())
+    }
+
+    /// What is left of it to be settled.
+    async fn mend_older(
+        &self,
+        older: &Older,
+        has_time: &impl Fn(Millis) -> bool,
+        fetched: &mut Fetched,
+    ) -> Result<Option<Older>, Unfetched> {
+        let interval = self.series.interval;
+        let from = older.settled_to.max(interval.kept_since(self.deps.now()));
+        let to = older.to.min(from.plus(interval.times(HOLES_LOOKED_FOR_IN)));
+        let span = CandleSpan::between(interval, from, to);
+        if span.count() == 0 {
+            return Ok(None);
+        }
+        let kept = self.deps.read_candles(self.series, &span).await?;
+        let looked = self.look_again(&span, &kept, older.looks, has_time, fetched).await?;
+        let left =
+            looked.map_or(*older, |looked| Older { settled_to: looked.settled_to, looks: looked.looks, ..*older });
+        Ok(Some(left).filter(|left| left.settled_to < left.to))
+    }
+
+    /// Asks for the holes of a part; none where nothing of it was answered.
+    async fn look_again(
+        &self,
+        span: &CandleSpan,
+        kept: &[KeptCandle],
+        looks: Looks,
+        has_time: &impl Fn(Millis) -> bool,
+        fetched: &mut Fetched,
+    ) -> Result<Option<Looked>, Unfetched> {
         let opens = |kept: &[KeptCandle]| kept.iter().map(KeptCandle::opens_at).collect::<Vec<_>>();
-        let missing = holes(&span, opens(&kept));
-        let mut there = opens(&kept);
+        let missing = holes(span, opens(kept));
+        let mut there = opens(kept);
         let mut answered_to = span.end();
         for page in span.pages(CANDLES_PER_PAGE).filter_map(|page| torn(&page, &missing)).take(PAGES_PER_RUN) {
             if !has_time(answered_within(&page)) {
                 answered_to = answered_to.min(page.first());
                 break;
             }
-            let answered = self.part(&page, &kept, span.first()).await?;
+            let answered = self.part(&page, kept, span.first()).await?;
             fetched.count_mended(answered.told);
             there.extend(opens(&answered.kept));
             if answered.to < page.end() {
@@ -36,22 +92,12 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         }
         there.sort_unstable();
         let answered = CandleSpan::between(span.interval(), span.first(), answered_to);
-        let next = self.looked(mark, heard, &answered, &holes(&answered, there));
-        let is_far = next.settled_to >= Some(span.first().plus(span.interval().times(SETTLED_EVERY)));
-        if next != *mark && (is_far || !missing.is_empty()) {
-            self.deps.keep_series_mark(self.series, &next).await?;
-        }
-        Ok(())
-    }
-
-    /// What is remembered once these holes were left out again: they are believed after some looks. What was not answered was not looked at.
-    fn looked(&self, mark: &SeriesMark, heard: Heard, answered: &CandleSpan, left: &[Hole]) -> SeriesMark {
-        let asked_to = mark.asked_to.max(heard.asked_to);
         if answered.count() == 0 {
-            return SeriesMark { asked_to, ..*mark };
+            return Ok(None);
         }
-        let (settled_to, looks) = mark.looks.after(answered, left, self.deps.now());
-        SeriesMark { asked_to, settled_to: Some(settled_to), looks }
+        let (settled_to, looks) = looks.after(&answered, &holes(&answered, there), self.deps.now());
+        let is_far = settled_to >= span.first().plus(span.interval().times(SETTLED_EVERY));
+        Ok(Some(Looked { settled_to, looks, is_to_be_kept: is_far || !missing.is_empty() }))
     }
 
     /// The time of which it is not known yet whether anything is missing, up to the newest candle, with those that are there.

@@ -5,12 +5,13 @@
 //! 2. A worker does the same work twice without harm: it asks for what is missing of what is kept, and keeps it oldest first, so that it
 //!    may end anywhere.
 //! 3. What is kept of a series that somebody acts on is told on the bus behind that, at least once: told twice it is the same.
-//! 4. What fails is counted and told, and keeps no other series waiting; the next run asks for it again. Series that have little to ask
+//! 4. What fails is counted and told, to people too as long as it does, and keeps no other series waiting; the next run asks for it again. Series that have little to ask
 //!    for come first, and those that begin last.
 
 mod ask;
 mod backfill;
 mod catch_up;
+mod failing;
 mod fetch;
 mod fetched;
 mod looked;
@@ -21,18 +22,26 @@ mod tell;
 pub use backfill::{Backfilled, backfill};
 pub use fetch::fetch;
 pub use fetched::Fetched;
+pub(crate) use plan::Place;
 pub use plan::{Planned, plan, planned_at};
 pub use tell::tell;
 
 use crate::ports::{
-    CandlesError, Clock, KeepCandles, LoadMarket, MarkSeries, NoteSeries, ReadCandles, StoreError, VenueError,
+    CandlesError, Clock, KeepCandles, ListWishes, LoadFormerMarket, LoadMarket, MarkSeries, NoteSeries, ReadCandles,
+    StoreError, VenueError,
 };
 use domain::market::{BadCandles, Market};
 use domain::series::Series;
 
 /// What fetching needs of the store.
-pub trait FetchCandles: LoadMarket + ReadCandles + KeepCandles + MarkSeries + NoteSeries + Clock {}
-impl<D: LoadMarket + ReadCandles + KeepCandles + MarkSeries + NoteSeries + Clock> FetchCandles for D {}
+pub trait FetchCandles:
+    LoadMarket + LoadFormerMarket + ReadCandles + KeepCandles + MarkSeries + NoteSeries + ListWishes + Clock
+{
+}
+impl<D> FetchCandles for D where
+    D: LoadMarket + LoadFormerMarket + ReadCandles + KeepCandles + MarkSeries + NoteSeries + ListWishes + Clock
+{
+}
 
 /// Why a series is not up to date.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

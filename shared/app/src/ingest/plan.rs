@@ -5,8 +5,8 @@ use crate::ports::{KeepBackfill, ListWishes, StartIngest, StoreError, Wish};
 use crate::turns::in_turn;
 use domain::clock::Timestamp;
 use domain::ids::BackfillId;
-use domain::limits::{CANDLE_TOLD_AFTER, PLANNER_WAITS_MAX, SERIES_MAX, SERIES_PER_RUN, WORKERS_PER_MINUTE};
-use domain::market::{Exchange, Interval};
+use domain::limits::{BACKFILL_WORKERS, CANDLE_TOLD_AFTER, SERIES_MAX, SERIES_PER_RUN, WORKERS_PER_MINUTE};
+use domain::market::{Exchange, Interval, MarketKey};
 use domain::series::{Backfill, Series, is_due, looks_at_all, turn};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,8 @@ pub struct Planned {
     pub backfills: usize,
 }
 
-/// Has series fetched that are wanted and due, those of one exchange by one worker, so that it is asked one question after another.
+/// Has series fetched that are wanted and due, those of one exchange by one worker, so that it is asked one question after another: as long
+/// as one has the time for them.
 ///
 /// # Errors
 /// The first, where wishes cannot be read or a worker not be begun; all others were.
@@ -71,24 +72,23 @@ pub async fn plan<D: ListWishes + KeepBackfill, S: StartIngest>(
     failed.map_or(Ok(planned), Err)
 }
 
-/// When a planner plans that waits for the candles of a minute: once they may be asked for. Where that has been for a while, now, and once
-/// more where those of the next minute may be soon: the next planner may begin late.
+/// When a planner plans that waits for the candles of a minute: once they may be asked for. Where that has been, now, and once those of the next
+/// minute may be: the next planner may begin late.
 pub fn planned_at(now: Timestamp) -> Vec<Timestamp> {
     let minute = Interval::OneMinute;
     let told = minute.opening(now).plus(CANDLE_TOLD_AFTER);
-    if now < told {
-        return vec![told];
-    }
-    let next = told.plus(minute.length());
-    [Some(now), Some(next).filter(|next| next.since(now) <= PLANNER_WAITS_MAX)].into_iter().flatten().collect()
+    if now < told { vec![told] } else { vec![now, told.plus(minute.length())] }
 }
 
-/// Backfills that nobody goes on with, the oldest first: one of each exchange, where no other of it goes on.
+/// Backfills that nobody goes on with, the oldest first: one of each exchange, where no other of it goes on, and as many as there is room
+/// for.
 fn left(all: Vec<Backfill>, now: Timestamp) -> Vec<BackfillId> {
     let (left, others): (Vec<_>, Vec<_>) =
         all.into_iter().filter(Backfill::is_running).partition(|backfill| is_left(backfill, now));
-    let mut asked: BTreeSet<_> = others.into_iter().map(|backfill| backfill.series.market.exchange).collect();
-    left.into_iter().filter(|backfill| asked.insert(backfill.series.market.exchange.clone())).map(|of| of.id).collect()
+    let mut asked: BTreeSet<_> = others.iter().map(|backfill| backfill.series.market.exchange.clone()).collect();
+    let room = BACKFILL_WORKERS.saturating_sub(others.len());
+    let of_others = |backfill: &Backfill| asked.insert(backfill.series.market.exchange.clone());
+    left.into_iter().filter(of_others).map(|backfill| backfill.id).take(room).collect()
 }
 
 /// A series that somebody wants.
@@ -99,6 +99,30 @@ struct Wanted {
     /// By whoever came first, and last.
     oldest: Timestamp,
     newest: Timestamp,
+}
+
+/// Whether a series is among those that are fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Taken,
+    /// It is not, and would be if it were wanted.
+    Free,
+    /// As many others are as a deployment fetches.
+    Full,
+}
+
+impl Place {
+    /// Of one series, by what is wanted.
+    pub(crate) fn of(series: &Series, wishes: &[Wish], now: Timestamp) -> Self {
+        let mut all = wanted(wishes.to_vec(), now);
+        let is_full = all.len() >= SERIES_MAX;
+        all.truncate(SERIES_MAX);
+        match all.iter().any(|wanted| wanted.series == *series) {
+            true => Self::Taken,
+            false if is_full => Self::Full,
+            false => Self::Free,
+        }
+    }
 }
 
 /// What runs act on first, then what is wanted for longest.
@@ -115,19 +139,33 @@ fn wanted(wishes: Vec<Wish>, now: Timestamp) -> Vec<Wanted> {
     all
 }
 
-/// What each worker is for. An exchange is asked by one of them alone; where there are more exchanges than workers, one has several.
+/// What each worker is for. An exchange is asked by one of them alone, where one has room for all that is due of it; else by all of them,
+/// each for other markets: what shorter candles make is fetched with these.
 fn shared_out(due: BTreeMap<Exchange, Vec<Wanted>>) -> Vec<Vec<Wanted>> {
     let mut exchanges: Vec<_> = due.into_values().collect();
     exchanges.sort_by_key(|wanted| Reverse(wanted.len()));
-    let mut parts: Vec<Vec<Wanted>> = Vec::new();
+    let mut parts: [Vec<Wanted>; WORKERS_PER_MINUTE] = Default::default();
     for wanted in exchanges {
-        if parts.len() < WORKERS_PER_MINUTE {
-            parts.push(wanted);
-        } else if let Some(part) = parts.iter_mut().min_by_key(|part| part.len()) {
-            part.extend(wanted);
+        let has_room = parts.iter().any(|part| part.len().saturating_add(wanted.len()) <= SERIES_PER_RUN);
+        let together = if has_room { vec![wanted] } else { by_market(wanted) };
+        for some in together {
+            if let Some(part) = parts.iter_mut().min_by_key(|part| part.len()) {
+                part.extend(some);
+            }
         }
     }
-    parts
+    parts.into_iter().filter(|part| !part.is_empty()).collect()
+}
+
+/// The markets of which most is due first: the last ones fill what is left.
+fn by_market(wanted: Vec<Wanted>) -> Vec<Vec<Wanted>> {
+    let mut markets: BTreeMap<MarketKey, Vec<Wanted>> = BTreeMap::new();
+    for wanted in wanted {
+        markets.entry(wanted.series.market.clone()).or_default().push(wanted);
+    }
+    let mut markets: Vec<_> = markets.into_values().collect();
+    markets.sort_by_key(|wanted| Reverse(wanted.len()));
+    markets
 }
 
 /// As many as one run is for: those that runs act on in each turn, of the others others, and begun far from where the last one began:
@@ -162,7 +200,6 @@ mod tests {
         let at = |ms: i64| planned_at(Timestamp::from_millis(begun + ms)).into_iter().map(|at| at.millis() - begun);
         let at = |ms| at(ms).collect::<Vec<_>>();
         assert_eq!([at(0), at(4_999)], [[5_000], [5_000]]);
-        assert_eq!([at(5_000), at(29_999)], [[5_000], [29_999]], "the next ones are too far");
-        assert_eq!([at(30_000), at(59_999)], [[30_000, 65_000], [59_999, 65_000]]);
+        assert_eq!([at(5_000), at(59_999)], [[5_000, 65_000], [59_999, 65_000]]);
     }
 }

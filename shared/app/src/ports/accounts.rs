@@ -33,18 +33,32 @@ pub enum Groups {
     NoneOpen,
 }
 
+/// What must not go on while an account is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Idle {
+    pub groups: Groups,
+    /// How often its user's bots had been started or stopped when none was seen to trade with it; none where they may go on.
+    pub bots: Option<u64>,
+}
+
+impl From<Groups> for Idle {
+    fn from(groups: Groups) -> Self {
+        Self { groups, bots: None }
+    }
+}
+
 pub trait ChangeAccount {
     /// On record, in the place of what was seen: its label, its right to enter, its key. False where another change was
-    /// first, where another account has the label, or where a group is open that must not be.
+    /// first, where another account has the label, or where something goes on that must not.
     async fn change_account(
         &self,
         seen: &KeptAccount,
         to: &KeptAccount,
-        groups: Groups,
+        idle: Idle,
         audit: &Audit,
     ) -> Result<bool, StoreError>;
 
-    /// On record, where no group is open: it is found no more, may not enter, and has no key and no
-    /// address. What it traded stays.
-    async fn close_account(&self, seen: &KeptAccount, audit: &Audit) -> Result<bool, StoreError>;
+    /// On record, where no group is open and no bot was started or stopped since so many had been (see [`Idle::bots`]): it
+    /// is found no more, may not enter, and has no key and no address. What it traded stays.
+    async fn close_account(&self, seen: &KeptAccount, bots: Option<u64>, audit: &Audit) -> Result<bool, StoreError>;
 }

@@ -45,8 +45,13 @@ pub trait LoadBot {
     /// A deleted one too.
     async fn load_bot(&self, user: &UserId, bot: &BotId) -> Result<Option<Bot>, StoreError>;
 
-    /// All that are not deleted, the oldest first; as they are now.
-    async fn list_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError>;
+    /// The oldest first, deleted ones too as long as they are kept; as they are now.
+    async fn all_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError>;
+
+    /// Those that are not deleted.
+    async fn list_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError> {
+        Ok(self.all_bots(user).await?.into_iter().filter(|bot| !bot.deleted).collect())
+    }
 }
 
 pub trait LoadRun {
@@ -62,6 +67,10 @@ pub trait LoadRun {
 pub trait CountRunning {
     /// How many of somebody's bots run.
     async fn bots_running(&self, user: &UserId) -> Result<u32, StoreError>;
+
+    /// How often they have been started or stopped; as it is now. What is decided by whether one runs holds only as long as
+    /// this stays.
+    async fn bot_changes(&self, user: &UserId) -> Result<u64, StoreError>;
 }
 
 pub trait ForgetBots {

@@ -43,7 +43,7 @@ mod vault;
 mod venue;
 mod wallets;
 
-pub use accounts::{ChangeAccount, Groups, KeptAccount, ListKeptAccounts, OpenAccount};
+pub use accounts::{ChangeAccount, Groups, Idle, KeptAccount, ListKeptAccounts, OpenAccount};
 pub use archive::*;
 pub use audit::*;
 pub use backtest::{BeginBacktest, KeepBacktest, KeepResults, ResultPart, SpreadBacktest};
@@ -72,8 +72,8 @@ pub use quota::{KeepQuota, LoadQuota};
 pub use recovery::*;
 pub use route::{KeepRoute, KeptRoute, ListRoutes, LoadRoute, ReadBooks};
 pub use series::{
-    KeepBackfill, KeepCandles, KeepWish, ListWishes, MarkSeries, MarkTold, ReadCandles, SeriesMark, StartIngest,
-    TellCandle, Wanting, Wish,
+    Failing, KeepBackfill, KeepCandles, KeepWish, ListWishes, MarkSeries, MarkTold, Older, ReadCandles, SeriesMark,
+    StartIngest, TellCandle, Wanting, Wish,
 };
 pub use session::{GuardSession, Guarded, Session, Visit};
 pub use signed_day::*;

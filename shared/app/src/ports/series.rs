@@ -4,7 +4,7 @@ use super::StoreError;
 use domain::clock::Timestamp;
 use domain::ids::{BackfillId, RunId, UserId};
 use domain::market::CandleSpan;
-use domain::series::{Backfill, KeptCandle, Looks, Series};
+use domain::series::{Backfill, KeptCandle, Looks, Series, Settled};
 use std::fmt;
 use wire::candle::CandleClosed;
 use wire::ingest::Ingest;
@@ -27,14 +27,50 @@ pub trait KeepCandles {
 }
 
 /// What is remembered of a series beside its candles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SeriesMark {
-    /// All before was asked for, and answered whole.
+    /// All before was asked for, and answered whole, but for what is `older`.
     pub asked_to: Option<Timestamp>,
     /// Of all before it is known whether there is a candle.
     pub settled_to: Option<Timestamp>,
     /// How often the holes behind that were asked for again, and left out; where nothing is kept yet, how often nothing was told.
     pub looks: Looks,
+    /// What a backfill has brought before all that was settled by then, or a series that was left alone for long has not caught up with: it
+    /// is settled by itself, and keeps nothing newer waiting.
+    pub older: Option<Older>,
+    /// That it is asked for in vain.
+    pub failing: Option<Failing>,
+}
+
+/// A part of a series that ends before what was settled else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Older {
+    pub settled_to: Timestamp,
+    pub to: Timestamp,
+    pub looks: Looks,
+}
+
+/// Since when a series is asked for in vain, and what was said of it last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failing {
+    pub since: Timestamp,
+    pub detail: String,
+}
+
+impl SeriesMark {
+    /// Of which time it is known whether there is a candle.
+    pub fn settled(&self) -> Settled {
+        Settled { to: self.settled_to, but: self.older.map(|older| (older.settled_to, older.to)) }
+    }
+
+    /// The same of a series that goes on `from` there: what lies between that and what was `known` is brought by itself.
+    #[must_use]
+    pub fn anew(self, known: Timestamp, from: Timestamp) -> Self {
+        let settled_to = self.older.map_or(self.settled_to, |older| Some(older.settled_to));
+        let looks = Looks::default();
+        let older = Older { settled_to: settled_to.map_or(known, |settled| settled.min(known)), to: from, looks };
+        Self { asked_to: Some(from), settled_to: Some(from), older: Some(older), looks, ..self }
+    }
 }
 
 pub trait MarkSeries {
@@ -51,8 +87,14 @@ pub trait KeepBackfill {
 
     async fn load_backfill(&self, id: &BackfillId) -> Result<Option<Backfill>, StoreError>;
 
-    /// Keeps one, in the place of the version `seen`, or where none was; whether nobody was first.
-    async fn keep_backfill(&self, backfill: &Backfill, seen: Option<u64>) -> Result<bool, StoreError>;
+    /// How many were ever begun.
+    async fn backfills_begun(&self) -> Result<u64, StoreError>;
+
+    /// Keeps one that begins, where none of its id is there and no other has begun since that many had; whether nobody was first.
+    async fn begin_backfill(&self, backfill: &Backfill, begun: u64) -> Result<bool, StoreError>;
+
+    /// Keeps one in the place of the version `seen`; whether nobody was first.
+    async fn keep_backfill(&self, backfill: &Backfill, seen: u64) -> Result<bool, StoreError>;
 }
 
 /// Who wants a series.

@@ -163,7 +163,13 @@ pub trait KeepMarket {
     /// In the place of whatever was known of them: at most [`MARKETS_AT_ONCE`]. Where it fails some may be kept.
     async fn keep_markets(&self, markets: &[Market]) -> Result<(), StoreError>;
 
-    async fn drop_market(&self, market: &MarketKey) -> Result<(), StoreError>;
+    /// Known no more as one that is listed; what it was stays known.
+    async fn drop_market(&self, market: &Market) -> Result<(), StoreError>;
+}
+
+pub trait LoadFormerMarket {
+    /// What a market was that its exchange lists no more.
+    async fn load_former_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError>;
 }
 
 pub trait MarkListing {

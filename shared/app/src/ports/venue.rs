@@ -10,7 +10,7 @@ use domain::money::{Amount, Price, Quantity, Rate};
 use domain::order::{Direction, Fact, Refusal, TradeId};
 use domain::preset::OrderKind;
 use domain::vault::KeyFault;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An order as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -249,6 +249,9 @@ pub enum VenueError {
 pub trait ListVenueMarkets {
     /// Whether the exchange can be asked for its markets: somebody here speaks to it.
     fn lists(&self, exchange: &Exchange) -> bool;
+
+    /// Exchanges whose markets are to be kept though nobody has an account there.
+    fn wanted(&self) -> BTreeSet<Exchange>;
 
     /// All spot markets that may be traded there now, without a key: on its own side, not on one for tests.
     async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError>;

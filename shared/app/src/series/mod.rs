@@ -1,7 +1,8 @@
 //! Series as people look at them, and who wants them fetched.
 //!
 //! 1. Whoever looks at a series wants it for an hour: a chart needs no list.
-//! 2. What is wanted is bounded, for each person and for all charts together: each series is paid for.
+//! 2. What is wanted is bounded, for each person, for all charts together and for all: each series is paid for. What is beyond is refused,
+//!    or said not to be fetched.
 //! 3. What is kept is shown whether it is fetched at the moment or not.
 
 mod months;
@@ -10,12 +11,13 @@ mod state;
 pub use months::{AllCandles, PackSeries, Packed, pack_months};
 pub use state::{Gap, GapKind, State, state};
 
+use crate::ingest::Place;
 use crate::ports::{KeepWish, ListWishes, LoadMarket, ReadCandles, StoreError, Wanting, Wish};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
 use domain::limits::{
     CANDLE_TOLD_AFTER, CANDLES_KEPT_MAX, CHART_WANTS_FOR, CHARTS_MAX, CHARTS_PER_USER_MAX, GROWN_KEPT, LIST_WANTS_FOR,
-    SERIES_PER_USER_MAX, SILENT_AFTER,
+    SERIES_MAX, SERIES_PER_USER_MAX, SILENT_AFTER,
 };
 use domain::market::{CandleSpan, Interval, MarketKey};
 use domain::series::{KeptCandle, Series};
@@ -47,10 +49,14 @@ pub struct Seen {
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SeriesError {
-    #[error("{0} is not known: markets are listed where somebody has an account")]
+    #[error("{0} is not known: markets are listed where somebody has an account, or as the deployment says")]
     UnknownMarket(MarketKey),
     #[error("a list has {SERIES_PER_USER_MAX} series at the most")]
     TooMany,
+    #[error(
+        "{SERIES_MAX} series are wanted by all together, and no more are fetched: use one of those, or take one off a list"
+    )]
+    TooManyOfAll,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -60,6 +66,16 @@ pub enum SeriesError {
 /// # Errors
 /// Where the store cannot be read.
 pub async fn look<D: ReadCandles>(deps: &D, wanted: &Wanted, now: Timestamp) -> Result<Seen, StoreError> {
+    let seen = look_at(deps, wanted, now).await?;
+    let Some(next) = seen.next.filter(|_| seen.candles.is_empty() && seen.before.is_empty()) else { return Ok(seen) };
+    // Whoever asks for a time before all that is kept is not sent through empty pages: the first one begins where there is something.
+    match deps.oldest_candle(&wanted.series).await?.filter(|begins| next < *begins) {
+        Some(begins) => look_at(deps, &Wanted { since: Some(begins), ..wanted.clone() }, now).await,
+        None => Ok(seen),
+    }
+}
+
+async fn look_at<D: ReadCandles>(deps: &D, wanted: &Wanted, now: Timestamp) -> Result<Seen, StoreError> {
     let interval = wanted.series.interval;
     let (page, next) = wanted.page(now);
     let first = page.first().minus(interval.times(wanted.warm_up)).max(Timestamp::from_millis(0));
@@ -96,7 +112,7 @@ impl Seen {
 }
 
 /// Has a series fetched for the next hour, since this person has looked at it; whether it is fetched. It is not where their charts, or
-/// everybody's, want too many others and nobody wants it otherwise.
+/// everybody's, want too many others and nobody wants it otherwise, nor where as many others are wanted as a deployment fetches.
 ///
 /// # Errors
 /// `UnknownMarket`, or where the store cannot be asked.
@@ -109,14 +125,17 @@ pub async fn note_chart<D: LoadMarket + ListWishes + KeepWish>(
     known(deps, series).await?;
     let mut wishes = deps.list_wishes().await?;
     wishes.retain(|wish| wish.holds(now));
+    let place = Place::of(series, &wishes, now);
     let others = || wishes.iter().filter(|wish| matches!(wish.by, Wanting::Chart(_)) && wish.series != *series);
     let own = others().filter(|wish| wish.by.user() == user).count();
     let all: BTreeSet<_> = others().map(|wish| &wish.series).collect();
-    if own >= CHARTS_PER_USER_MAX || all.len() >= CHARTS_MAX {
-        return Ok(wishes.iter().any(|wish| wish.series == *series));
+    if own >= CHARTS_PER_USER_MAX || all.len() >= CHARTS_MAX || place == Place::Full {
+        return Ok(place == Place::Taken);
     }
     let (by, until) = (Wanting::Chart(user.clone()), Some(now.plus(CHART_WANTS_FOR)));
-    deps.keep_wish(&Wish { series: series.clone(), by, since: now, until }).await?;
+    // Whoever looks once more keeps their place before those who came later.
+    let since = wishes.iter().find(|wish| wish.series == *series && wish.by == by).map_or(now, |wish| wish.since);
+    deps.keep_wish(&Wish { series: series.clone(), by, since, until }).await?;
     Ok(true)
 }
 
@@ -125,7 +144,7 @@ pub async fn note_chart<D: LoadMarket + ListWishes + KeepWish>(
 /// # Errors
 /// Where the store cannot be asked.
 pub async fn list<D: ListWishes + KeepWish>(deps: &D, user: &UserId, now: Timestamp) -> Result<Vec<Wish>, SeriesError> {
-    let mut own = own(deps, user, now).await?;
+    let mut own = of_list(deps.list_wishes().await?, user, now);
     for wish in &mut own {
         let until = now.plus(LIST_WANTS_FOR);
         if wish.until.is_some_and(|before| until.since(before) > Millis::DAY) {
@@ -139,7 +158,7 @@ pub async fn list<D: ListWishes + KeepWish>(deps: &D, user: &UserId, now: Timest
 /// Puts a series on a person's list.
 ///
 /// # Errors
-/// `UnknownMarket`, `TooMany`, or where the store cannot be asked.
+/// `UnknownMarket`, `TooMany`, `TooManyOfAll`, or where the store cannot be asked.
 pub async fn put_on_list<D: LoadMarket + ListWishes + KeepWish>(
     deps: &D,
     user: &UserId,
@@ -147,10 +166,15 @@ pub async fn put_on_list<D: LoadMarket + ListWishes + KeepWish>(
     now: Timestamp,
 ) -> Result<Wish, SeriesError> {
     known(deps, series).await?;
-    let own = own(deps, user, now).await?;
+    let wishes = deps.list_wishes().await?;
+    let place = Place::of(series, &wishes, now);
+    let own = of_list(wishes, user, now);
     let since = own.iter().find(|wish| wish.series == *series).map(|wish| wish.since);
     if since.is_none() && own.len() >= SERIES_PER_USER_MAX {
         return Err(SeriesError::TooMany);
+    }
+    if since.is_none() && place == Place::Full {
+        return Err(SeriesError::TooManyOfAll);
     }
     let (by, until) = (Wanting::List(user.clone()), Some(now.plus(LIST_WANTS_FOR)));
     let wish = Wish { series: series.clone(), by, since: since.unwrap_or(now), until };
@@ -166,9 +190,9 @@ pub async fn take_off_list<D: KeepWish>(deps: &D, user: &UserId, series: &Series
     Ok(deps.drop_wish(series, &Wanting::List(user.clone())).await?)
 }
 
-async fn own<D: ListWishes>(deps: &D, user: &UserId, now: Timestamp) -> Result<Vec<Wish>, StoreError> {
+fn of_list(wishes: Vec<Wish>, user: &UserId, now: Timestamp) -> Vec<Wish> {
     let by = Wanting::List(user.clone());
-    Ok(deps.list_wishes().await?.into_iter().filter(|wish| wish.by == by && wish.holds(now)).collect())
+    wishes.into_iter().filter(|wish| wish.by == by && wish.holds(now)).collect()
 }
 
 /// No name that somebody made up leaves this deployment.

@@ -1,7 +1,8 @@
 //! What is missing of a series, and how late its candles come.
 
-use super::Wanted;
-use crate::ports::{ListWishes, MarkSeries, ReadCandles, StoreError};
+use super::{SeriesError, Wanted, known};
+use crate::ingest::Place;
+use crate::ports::{Failing, ListWishes, LoadMarket, MarkSeries, ReadCandles, SeriesMark};
 use domain::clock::Timestamp;
 use domain::market::CandleSpan;
 use domain::series::{Freshness, Hole, KeptCandle, freshness, holes};
@@ -12,13 +13,15 @@ pub struct State {
     /// When the oldest candle opens that is kept, and the newest one; of the whole series.
     pub oldest: Option<Timestamp>,
     pub newest: Option<Timestamp>,
-    /// Whether somebody wants it.
+    /// Whether somebody wants it, and it is among the series that a deployment has room for.
     pub is_fetched: bool,
     /// The part that is looked at, and how many candles of it are kept.
     pub page: CandleSpan,
     pub kept: u32,
     pub gaps: Vec<Gap>,
     pub freshness: Option<Freshness>,
+    /// That it is fetched, and asked for in vain.
+    pub failing: Option<Failing>,
     /// Where the next part begins.
     pub next: Option<Timestamp>,
 }
@@ -51,36 +54,42 @@ impl State {
 /// How it stands about the part that is asked for. Nobody wants a series because of this.
 ///
 /// # Errors
-/// Where the store cannot be read.
-pub async fn state<D: ReadCandles + MarkSeries + ListWishes>(
+/// `UnknownMarket` where nothing is kept of it either, or where the store cannot be read.
+pub async fn state<D: ReadCandles + MarkSeries + ListWishes + LoadMarket>(
     deps: &D,
     wanted: &Wanted,
     now: Timestamp,
-) -> Result<State, StoreError> {
+) -> Result<State, SeriesError> {
     let series = &wanted.series;
     let (page, next) = wanted.page(now);
     let oldest = deps.oldest_candle(series).await?;
+    if oldest.is_none() {
+        // What was kept of a market stays to be seen once it is listed no more.
+        known(deps, series).await?;
+    }
     let newest = deps.newest_candles(series).await?.last().map(KeptCandle::opens_at);
     let kept = deps.read_candles(series, &page).await?;
-    let settled_to = deps.series_mark(series).await?.settled_to;
-    let wishes = deps.list_wishes().await?;
+    let mark = deps.series_mark(series).await?;
+    let is_fetched = Place::of(series, &deps.list_wishes().await?, now) == Place::Taken;
     Ok(State {
         oldest,
         newest,
-        is_fetched: wishes.iter().any(|wish| wish.series == *series && wish.holds(now)),
+        is_fetched,
         page,
         kept: u32::try_from(kept.len()).unwrap_or(u32::MAX),
-        gaps: gaps(&page, &kept, oldest, settled_to),
+        gaps: gaps(&page, &kept, oldest, &mark),
         freshness: freshness(&kept),
+        failing: mark.failing.filter(|_| is_fetched),
         next,
     })
 }
 
-fn gaps(page: &CandleSpan, kept: &[KeptCandle], oldest: Option<Timestamp>, settled_to: Option<Timestamp>) -> Vec<Gap> {
+fn gaps(page: &CandleSpan, kept: &[KeptCandle], oldest: Option<Timestamp>, mark: &SeriesMark) -> Vec<Gap> {
     let begins = oldest.unwrap_or(page.end()).clamp(page.first(), page.end());
     let before = CandleSpan::between(page.interval(), page.first(), begins);
     let since = CandleSpan::between(page.interval(), begins, page.end());
-    let kind = |hole: &Hole| if settled_to >= Some(hole.end) { GapKind::Silent } else { GapKind::Open };
+    let is_open = |hole: &Hole| mark.settled().open_in(hole).is_some();
+    let kind = |hole: &Hole| if is_open(hole) { GapKind::Open } else { GapKind::Silent };
     let of_before = holes(&before, []).into_iter().map(|hole| Gap { hole, kind: GapKind::Before });
     let later = holes(&since, kept.iter().map(KeptCandle::opens_at)).into_iter();
     of_before.chain(later.map(|hole| Gap { kind: kind(&hole), hole })).collect()

@@ -14,22 +14,39 @@ const GOOD_OF: usize = 4;
 /// Points that are drawn for one that is proposed.
 const DRAWN: usize = 24;
 
-/// The next point, where each known one has its score.
-pub(super) fn propose(sizes: &[usize], known: &[(Point, f64)], random: &mut fastrand::Rng) -> Point {
-    if known.len() < EVEN_FIRST {
-        return sizes.iter().map(|size| random.usize(..*size)).collect();
-    }
-    let mut sorted: Vec<&(Point, f64)> = known.iter().collect();
-    sorted.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-    let (good, rest) = sorted.split_at_checked(known.len().div_ceil(GOOD_OF)).unwrap_or((&sorted, &[]));
-    let dimension = |(at, size): (usize, &usize)| {
-        let of = |points: &[&(Point, f64)]| {
-            let known: Vec<usize> = points.iter().filter_map(|(point, _)| point.get(at)).copied().collect();
-            Density::of(*size, &known)
+/// How points are drawn, where each known one has its score.
+#[derive(Debug)]
+pub(super) enum Draw<'a> {
+    /// Of so many values each.
+    Even(&'a [usize]),
+    /// Of what is good and of the rest, each dimension by itself.
+    Learnt(Vec<(Density, Density)>),
+}
+
+impl<'a> Draw<'a> {
+    pub(super) fn of(sizes: &'a [usize], known: &[(Point, f64)]) -> Self {
+        if known.len() < EVEN_FIRST {
+            return Self::Even(sizes);
+        }
+        let mut sorted: Vec<&(Point, f64)> = known.iter().collect();
+        sorted.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+        let (good, rest) = sorted.split_at_checked(known.len().div_ceil(GOOD_OF)).unwrap_or((&sorted, &[]));
+        let dimension = |(at, size): (usize, &usize)| {
+            let of = |points: &[&(Point, f64)]| {
+                let known: Vec<usize> = points.iter().filter_map(|(point, _)| point.get(at)).copied().collect();
+                Density::of(*size, &known)
+            };
+            (of(good), of(rest))
         };
-        draw(&of(good), &of(rest), random)
-    };
-    sizes.iter().enumerate().map(dimension).collect()
+        Self::Learnt(sizes.iter().enumerate().map(dimension).collect())
+    }
+
+    pub(super) fn next(&self, random: &mut fastrand::Rng) -> Point {
+        match self {
+            Self::Even(sizes) => sizes.iter().map(|size| random.usize(..*size)).collect(),
+            Self::Learnt(dimensions) => dimensions.iter().map(|(good, rest)| draw(good, rest, random)).collect(),
+        }
+    }
 }
 
 /// The value at which what is good exceeds the rest by most, of some that were drawn from it.
@@ -41,7 +58,7 @@ fn draw(good: &Density, rest: &Density, random: &mut fastrand::Rng) -> usize {
 
 /// How likely each value of a dimension is.
 #[derive(Debug)]
-struct Density(Vec<f64>);
+pub(super) struct Density(Vec<f64>);
 
 impl Density {
     fn of(size: usize, known: &[usize]) -> Self {

@@ -52,6 +52,7 @@ fn assumed() -> String {
     table += &format!("| a call of an exchange | {} ms |\n", assumed.ms_per_venue_call);
     table += &format!("| an alert, kept 90 days | {} bytes |\n", assumed.bytes_kept_per_alert);
     table += &format!("| a group with its orders and history, kept | {} bytes |\n", assumed.bytes_kept_per_group);
+    table += &format!("| a candle, kept 90 days | {} bytes |\n", assumed.bytes_kept_per_candle);
     for (name, function) in &counts.function {
         let (memory, own, log) = (function.memory_mb, function.own_ms, function.log_bytes);
         table += &format!("| `{name}` | {memory} MB, {own} ms of its own; counted: {log} bytes of log |\n");
@@ -67,9 +68,13 @@ fn months() -> String {
         exits_per_alert: Decimal::ZERO,
         live_accounts: 2.into(),
         hours_live: 12.into(),
+        ..Habits::IDLE
     };
-    let of = [bill_of(&Habits::IDLE), bill_of(&Habits::watching(1)), bill_of(&trader)];
-    let mut table = "| USD: list price / after what is free | idle | one account live all month | 50 alerts a day |\n|---|---|---|---|\n".to_owned();
+    let candles = Habits { series: 5.into(), ..Habits::IDLE };
+    let of = [bill_of(&Habits::IDLE), bill_of(&Habits::watching(1)), bill_of(&trader), bill_of(&candles)];
+    let mut table =
+        "| USD: list price / after what is free | idle | one account live all month | 50 alerts a day | five series of `1m` |\n|---|---|---|---|---|\n"
+            .to_owned();
     for (number, item) in of.first().unwrap().iter().enumerate() {
         let each: Vec<_> = of.iter().map(|items| both(items.get(number).unwrap())).collect();
         table += &format!("| {} | {} |\n", item.what, each.join(" | "));

@@ -3,7 +3,7 @@
 use super::{Confidence, Deed, Terms};
 use crate::clock::Timestamp;
 use crate::ids::{BotId, DeliveryId, RunId, TokenId, UserId};
-use crate::limits::{BOT_BEHIND_AFTER, LAG_DEFAULT};
+use crate::limits::{BOT_BEHIND_AFTER, BOT_DEAF_AFTER, LAG_DEFAULT};
 use crate::market::Bar;
 
 /// What a strategy says to one candle.
@@ -107,11 +107,12 @@ impl Run {
     /// What its strategy says to the candle that is decided on next, where all that it says by now to those before is this: an exit that is
     /// found now to have been missed is said to that one. A strategy may see the past in another light: a candle was corrected since, or one
     /// came late.
-    /// What it says to candles before `settled` is not believed: there it has not forgotten where it began to hear.
+    /// What it says to candles before `settled` is not believed: there it has not forgotten where it began to hear. Where it was missed its
+    /// candle is named: it leaves nothing that was entered since.
     #[must_use]
-    pub fn with_missed(&self, heard: &[(Bar, Said)], settled: Timestamp, said: Said) -> Said {
+    pub fn with_missed<'a>(&self, heard: &'a [(Bar, Said)], settled: Timestamp, said: Said) -> (Said, Option<&'a Bar>) {
         if said.deed.is_some() {
-            return said;
+            return (said, None);
         }
         let is_own =
             |bar: &Bar| bar.closes_at > self.started_at && bar.closes_at <= self.decided_to && bar.opens_at >= settled;
@@ -119,8 +120,10 @@ impl Run {
             said.deed == Some(Deed::Exit) && is_own(bar) && self.raised < Some(bar.opens_at)
         };
         match heard.iter().rev().find(is_missed) {
-            None => said,
-            Some((_, missed)) => Said { reason: format!("seen late: {}", missed.reason), ..missed.clone() },
+            None => (said, None),
+            Some((bar, missed)) => {
+                (Said { reason: format!("seen late: {}", missed.reason), ..missed.clone() }, Some(bar))
+            }
         }
     }
 
@@ -140,6 +143,12 @@ impl Run {
     pub fn having_heard(self, bar: &Bar, said: &Said) -> Self {
         let last = Some(Word { opens_at: bar.opens_at, said: said.clone() });
         Self { decided_to: bar.closes_at, candles: self.candles.saturating_add(1), last, failing: None, ..self }
+    }
+
+    /// Whether nothing was heard for so long that its user is to know: no exit is raised meanwhile. Where nobody trades nothing closes either.
+    pub fn is_deaf(&self, now: Timestamp) -> bool {
+        let two = self.terms.series.interval.times(2);
+        self.ended.is_none() && now > self.decided_to.plus(two).plus(BOT_DEAF_AFTER)
     }
 
     /// Whether a candle has closed so long ago that it should have decided on it.
@@ -273,7 +282,10 @@ mod tests {
             ..run()
         };
         let since = |settled: i64, raised, words: &[(i64, Option<Deed>)], next| {
-            run(raised).with_missed(&heard(words), bar(minute(settled)).opens_at, next).deed
+            let heard = heard(words);
+            let (said, missed) = run(raised).with_missed(&heard, bar(minute(settled)).opens_at, next);
+            assert_eq!(missed.map(|bar| bar.closes_at), missed.map(|_| minute(7)), "the candle that it was said to");
+            said.deed
         };
         let deed = |raised, words: &[(i64, Option<Deed>)], next| since(0, raised, words, next);
         assert_eq!(deed(Some(3), &[(3, enter), (7, exit)], hold()), exit);

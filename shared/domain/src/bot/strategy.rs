@@ -3,7 +3,7 @@
 use super::Said;
 use crate::alert::Side;
 use crate::clock::{Millis, Timestamp};
-use crate::limits::{BOT_BARS_LEAST, BOT_BARS_PER_WARM_UP, BOT_BARS_SAME_FOR, SERIES_BEGIN_WITH};
+use crate::limits::{BOT_BARS_LEAST, BOT_BARS_PER_WARM_UP, BOT_BARS_SAME_FOR, BOT_EXITS_FOUND_IN, SERIES_BEGIN_WITH};
 use crate::market::{Candle, Interval};
 use crate::preset::PlanParts;
 use std::collections::BTreeMap;
@@ -45,7 +45,7 @@ pub trait Strategies {
     /// Where it is none that was read.
     fn side(&self, strategy: &Strategy) -> Result<Side, BadTerm>;
 
-    /// When it enters and when it leaves, in plain sentences.
+    /// When it enters and when it leaves, in plain sentences with their numbers.
     ///
     /// # Errors
     /// Where it is none that was read.
@@ -80,9 +80,11 @@ fn bars(warm_up: usize) -> u32 {
 
 /// With which candle a strategy begins to hear that has decided on all before `decided_to`: with the first of a UTC day, since some go by
 /// days, and for a day at least with the same one. Two decisions in a row so hear the same candles, and one more: what the first has seen
-/// above a level the second does not find below it, and a crossing is not lost between them.
+/// above a level the second does not find below it, and a crossing is not lost between them. Of some candles before the next one it is believed
+/// what is said to them now, whenever that is: an exit that was missed is found there.
 pub fn hears_from(interval: Interval, warm_up: usize, decided_to: Timestamp) -> Timestamp {
-    let latest = interval.opening(decided_to).minus(interval.times(bars(warm_up))).max(Timestamp::from_millis(0));
+    let before = bars(warm_up).saturating_add(BOT_EXITS_FOUND_IN);
+    let latest = interval.opening(decided_to).minus(interval.times(before)).max(Timestamp::from_millis(0));
     let days = interval.times(BOT_BARS_SAME_FOR).get().max(1).saturating_sub(1).div_euclid(Millis::DAY.get());
     let same_for = days.saturating_add(1).saturating_mul(Millis::DAY.get());
     latest.minus(Millis::new(latest.millis().rem_euclid(same_for)))
@@ -118,7 +120,13 @@ mod tests {
             assert!(begins.len() <= 5, "{interval}: {} of four such times", begins.len());
             let long = at(0).since(hears_from(interval, 14, at(0)));
             assert!(long >= interval.times(bars(14)), "{interval}");
-            assert!(settled_from(interval, 14, at(0)) <= at(0), "{interval}");
+            for hour in 0..days * 24 {
+                let (decided_to, found_in) = (at(hour * 3_600), interval.times(BOT_EXITS_FOUND_IN));
+                assert!(
+                    settled_from(interval, 14, decided_to) <= interval.opening(decided_to).minus(found_in),
+                    "{interval} {hour}"
+                );
+            }
         }
     }
 

@@ -75,7 +75,7 @@ impl Permission {
             Self::ACCOUNTS => "Connect one's own accounts and keys, and make the webhook tokens that trade on them.",
             Self::SYSTEM => "Run the deployment: its halt, its recovery, what is parked and nobody owns.",
             Self::READ_ALL => "Look at everybody's trading, by `?user_id=`; with `trading:read`.",
-            Self::RESEARCH => "Fetch older candles.",
+            Self::RESEARCH => "Fetch older candles, have backtests played, and say which series are fetched.",
             Self::WALLETS => "Define at which exchanges and chains accounts may be.",
             Self::USERS => "Keep people, their roles and plans, within what one may do oneself.",
             Self::LOGS => "Read the system log, and what everybody has changed.",

@@ -1,6 +1,7 @@
 //! Candles: what the price of a market did in one part of time, and how much was traded.
 //!
-//! 1. What a venue tells is believed as a whole or not at all ([`super::CandleSpan::read`]).
+//! 1. What a venue tells is believed as a whole or not at all where its order or its clock is wrong. One candle among others that cannot be is
+//!    left out ([`super::CandleSpan::read`]): it would keep all that come behind it from being known.
 //! 2. A candle has closed where its venue has told it after its end. One that goes on is marked.
 
 use super::{Bar, Interval};
@@ -24,13 +25,26 @@ pub struct ToldCandle {
     pub volume: Quantity,
 }
 
+/// A candle of an answer, or one that cannot be: a price is none, or it has ended before its end. When it opens is known of both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    Candle(ToldCandle),
+    None(Timestamp),
+}
+
+impl From<ToldCandle> for Told {
+    fn from(candle: ToldCandle) -> Self {
+        Self::Candle(candle)
+    }
+}
+
 /// Why nothing is believed of candles that were told.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadCandles {
     #[error("a candle of {interval} does not open {} ms after 1970", at.millis())]
     OffTheClock { interval: Interval, at: Timestamp },
-    #[error("the prices of the candle at {} ms are not between its lowest and its highest", .0.millis())]
-    Extremes(Timestamp),
+    #[error("the candle at {} ms cannot be: a price is none, or not between its lowest and its highest", .0.millis())]
+    Impossible(Timestamp),
     #[error("the candle at {} ms is told twice, or behind a later one", .0.millis())]
     Order(Timestamp),
     #[error("the first candle that is told opens at {} ms, behind all that was asked for", .0.millis())]
@@ -40,18 +54,13 @@ pub enum BadCandles {
 }
 
 impl Candle {
-    /// As it was told `until` then.
-    pub(super) fn of(interval: Interval, told: &ToldCandle, until: Timestamp) -> Result<Self, BadCandles> {
+    /// As it was told `until` then; none where its prices contradict each other.
+    pub(super) fn of(interval: Interval, told: &ToldCandle, until: Timestamp) -> Option<Self> {
         let ToldCandle { opens_at, prices: [open, high, low, close], volume } = *told;
-        if interval.opening(opens_at) != opens_at {
-            return Err(BadCandles::OffTheClock { interval, at: opens_at });
-        }
-        if low > open.min(close) || high < open.max(close) {
-            return Err(BadCandles::Extremes(opens_at));
-        }
         let closes_at = opens_at.plus(interval.length());
         let bar = Bar { opens_at, closes_at, open, high, low, close };
-        Ok(Self { bar, volume, is_closed: closes_at <= until })
+        let candle = Self { bar, volume, is_closed: closes_at <= until };
+        (low <= open.min(close) && open.max(close) <= high).then_some(candle)
     }
 
     /// Of a price that stays until its next point, oldest first, as far as it is known `until` then; nobody counts what is traded.
@@ -87,7 +96,7 @@ impl Candle {
                 for part in rest {
                     told = told.followed_by(&part.told())?;
                 }
-                Self::of(interval, &told, until)
+                Self::of(interval, &told, until).ok_or(BadCandles::Impossible(told.opens_at))
             })
             .collect()
     }

@@ -13,7 +13,7 @@ mod symbol;
 
 pub use bar::Bar;
 pub use book::{Book, Level};
-pub use candle::{BadCandles, Candle, ToldCandle};
+pub use candle::{BadCandles, Candle, Told, ToldCandle};
 pub use filters::{FilterFailure, Filters};
 pub use interval::{Interval, UnknownInterval};
 pub use kind::{Leverage, MarketKind};

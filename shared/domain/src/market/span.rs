@@ -3,7 +3,7 @@
 //! It is counted in candles, and has them all or not: where nobody traded there may be none, and that stays a gap. So the next page
 //! of a series begins where this one ends, however many candles it had.
 
-use super::{BadCandles, Candle, Interval, ToldCandle};
+use super::{BadCandles, Candle, Interval, Told};
 use crate::clock::{Millis, Timestamp};
 
 /// So many candles in a row.
@@ -88,37 +88,54 @@ impl CandleSpan {
         })
     }
 
-    /// Its candles among those that were told `until` then, oldest first: a venue may tell of more time than was asked for.
+    /// Its candles among those that were told `until` then, oldest first: a venue may tell of more time than was asked for. One that cannot
+    /// be is left out: it stays a gap, as where nobody traded, and is asked for again as one.
     ///
     /// # Errors
-    /// Where one that is told is none, they do not stand in their order, or all of them are later than what was asked for: then
-    /// nothing is known of the span either.
+    /// Where one is off the clock, they do not stand in their order, more of several cannot be than can, or all of them are later than what
+    /// was asked for: then nothing is known of the span either.
     pub fn read(
         &self,
-        told: impl IntoIterator<Item = ToldCandle>,
+        told: impl IntoIterator<Item = impl Into<Told>>,
         until: Timestamp,
     ) -> Result<Vec<Candle>, BadCandles> {
         let (mut candles, mut last): (Vec<Candle>, Option<Timestamp>) = (Vec::new(), None);
+        let (mut sound, mut impossible): (usize, Vec<Timestamp>) = (0, Vec::new());
         for told in told {
-            let candle = Candle::of(self.interval, &told, until)?;
-            let opens_at = candle.bar.opens_at;
-            match last {
-                None if opens_at > self.end() => return Err(BadCandles::Later(opens_at)),
-                Some(last) if opens_at <= last => return Err(BadCandles::Order(opens_at)),
-                _ => last = Some(opens_at),
+            let (opens_at, candle) = match told.into() {
+                Told::Candle(told) => (told.opens_at, Candle::of(self.interval, &told, until)),
+                Told::None(opens_at) => (opens_at, None),
+            };
+            self.follows(last, opens_at)?;
+            last = Some(opens_at);
+            match candle {
+                Some(_) => sound = sound.saturating_add(1),
+                None => impossible.push(opens_at),
             }
-            if self.first <= opens_at && opens_at < self.end() {
-                candles.push(candle);
-            }
+            candles.extend(candle.filter(|_| self.first <= opens_at && opens_at < self.end()));
         }
-        Ok(candles)
+        match impossible.as_slice() {
+            [first, _, ..] if impossible.len() > sound => Err(BadCandles::Impossible(*first)),
+            _ => Ok(candles),
+        }
+    }
+
+    /// Whether a candle that opens then may stand behind the last one.
+    fn follows(&self, last: Option<Timestamp>, opens_at: Timestamp) -> Result<(), BadCandles> {
+        let interval = self.interval;
+        match last {
+            _ if interval.opening(opens_at) != opens_at => Err(BadCandles::OffTheClock { interval, at: opens_at }),
+            None if opens_at > self.end() => Err(BadCandles::Later(opens_at)),
+            Some(last) if opens_at <= last => Err(BadCandles::Order(opens_at)),
+            _ => Ok(()),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::market::Bar;
+    use crate::market::{Bar, ToldCandle};
     use crate::money::{Price, Quantity};
 
     /// 22:13:20 on a day in November.
@@ -229,15 +246,28 @@ mod tests {
     fn candles_of_which_one_is_none_are_none() {
         let off = ToldCandle { opens_at: minute(-1).plus(Millis::new(1)), ..plain(-1) };
         assert_eq!(read(&[off]), Err(BadCandles::OffTheClock { interval: Interval::OneMinute, at: off.opens_at }));
-        for prices in [["2", "1", "1", "1"], ["2", "4", "3", "3"], ["2", "4", "1", "5"], ["2", "1", "4", "3"]] {
-            assert_eq!(read(&[plain(-2), told(-1, prices)]), Err(BadCandles::Extremes(minute(-1))), "{prices:?}");
-        }
         assert_eq!(read(&[plain(-1), plain(-2)]), Err(BadCandles::Order(minute(-2))));
         assert_eq!(read(&[plain(-1), plain(-1)]), Err(BadCandles::Order(minute(-1))));
         assert_eq!(read(&[plain(2), plain(3)]), Err(BadCandles::Later(minute(2))));
         // Of five minutes where such of one were asked for: each stands where one of a minute would, and one of a minute does not.
         let fives = CandleSpan::asked(Interval::FiveMinutes, None, 3, NOW);
         assert!(matches!(fives.read([plain(-2)], NOW), Err(BadCandles::OffTheClock { .. })));
+    }
+
+    #[test]
+    fn one_that_cannot_be_is_a_gap_and_where_most_cannot_be_none_is_believed() {
+        for prices in [["2", "1", "1", "1"], ["2", "4", "3", "3"], ["2", "4", "1", "5"], ["2", "1", "4", "3"]] {
+            let wrong = |number: i64| told(number, prices);
+            assert_eq!(read(&[plain(-2), wrong(-1), plain(0)]), Ok(vec![(-2, true), (0, false)]), "{prices:?}");
+            assert_eq!(read(&[wrong(-1)]), Ok(Vec::new()), "asked for by itself");
+            assert_eq!(read(&[wrong(-2), wrong(-1), plain(0)]), Err(BadCandles::Impossible(minute(-2))), "{prices:?}");
+            assert_eq!(read(&[wrong(-1), plain(-2)]), Err(BadCandles::Order(minute(-2))), "its order counts");
+        }
+        let told = [Told::from(plain(-2)), Told::None(minute(-1)), plain(0).into()];
+        let opens = |candle: &Candle| candle.bar.opens_at;
+        assert_eq!(span().read(told, NOW).unwrap().iter().map(opens).collect::<Vec<_>>(), [minute(-2), minute(0)]);
+        let off = Told::None(minute(-1).plus(Millis::new(1)));
+        assert!(matches!(span().read([off], NOW), Err(BadCandles::OffTheClock { .. })));
     }
 
     #[test]

@@ -142,6 +142,33 @@ impl FromStr for Timeframe {
     }
 }
 
+impl Timeframe {
+    /// As TradingView writes it, by whatever name it goes: `60` is `1h` and `60m`, and `1D` is `D`, `1d` and `1440`.
+    #[must_use]
+    pub fn charted(&self) -> Self {
+        const DAY: u32 = 1_440;
+        let (digits, unit) = self.0.split_at(self.0.bytes().take_while(u8::is_ascii_digit).count());
+        let Ok(count) = (if digits.is_empty() { Ok(1) } else { digits.parse::<u32>() }) else { return self.clone() };
+        let minutes = match unit {
+            "" | "m" | "min" => Some(count),
+            "h" | "H" => count.checked_mul(60),
+            "d" | "D" => count.checked_mul(DAY),
+            _ => None,
+        };
+        let weeks = || {
+            matches!(unit, "w" | "W")
+                .then(|| format!("{count}W"))
+                .or_else(|| (unit == "M").then(|| format!("{count}M")))
+        };
+        let name = match minutes {
+            Some(minutes) if minutes > 0 && minutes.is_multiple_of(DAY) => Some(format!("{}D", minutes / DAY)),
+            Some(minutes) => Some(minutes.to_string()),
+            None => weeks(),
+        };
+        name.map_or_else(|| self.clone(), Self)
+    }
+}
+
 /// What is traded: `BTC/USDT`, and for perpetuals `BTC/USDT:USDT`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Symbol {
@@ -239,6 +266,24 @@ impl fmt::Display for MarketKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn charts_of_one_length_are_one_by_whatever_name() {
+        let check = |names: &[&str], charted: &str| {
+            for name in names {
+                assert_eq!(name.parse::<Timeframe>().unwrap().charted().as_str(), charted, "{name}");
+            }
+        };
+        check(&["60", "1h", "1H", "60m", "060"], "60");
+        check(&["1", "1m", "m"], "1");
+        check(&["240", "4h"], "240");
+        check(&["1D", "D", "d", "1d", "24h", "1440"], "1D");
+        check(&["W", "1w"], "1W");
+        check(&["M", "1M"], "1M");
+        check(&["15S"], "15S");
+        check(&["99999999"], "99999999");
+        check(&["99999d"], "99999D");
+    }
 
     #[test]
     fn all_spellings_of_a_pair_are_one_symbol() {

@@ -3,7 +3,7 @@
 use crate::clock::{Millis, Timestamp};
 use crate::limits::{
     CANDLE_TOLD_AFTER, CANDLES_OF_SILENCE, CANDLES_OF_SILENCE_LEFT, CANDLES_PER_ANSWER, LIST_TIMEOUT, LOOKS_AT_A_HOLE,
-    SERIES_BEGIN_WITH, SERIES_DUE_FOR, SERIES_LOOK_EVERY, SILENT_AFTER, SUBMIT_TIMEOUT,
+    SERIES_BEGIN_WITH, SERIES_CATCH_UP_MAX, SERIES_DUE_FOR, SERIES_LOOK_EVERY, SILENT_AFTER, SUBMIT_TIMEOUT,
 };
 use crate::market::{CandleSpan, Interval};
 
@@ -70,6 +70,14 @@ impl Heard {
             None => end.minus(interval.times(SERIES_BEGIN_WITH)),
         };
         Some(CandleSpan::between(interval, from.max(interval.kept_since(now)), end))
+    }
+
+    /// From when on it begins anew, where it was left alone for so long that one run does not catch up with it: whoever looks at it wants
+    /// the newest candles, and what lies between is brought behind them.
+    pub fn begins_anew(&self, interval: Interval, now: Timestamp) -> Option<Timestamp> {
+        let missing = self.newest.and_then(|_| self.next(interval, 0, now))?;
+        let begins = missing.end().minus(interval.times(SERIES_BEGIN_WITH));
+        (missing.count() > SERIES_CATCH_UP_MAX).then_some(begins)
     }
 
     /// What is asked for once more where nothing has closed since: so many of the last candles, as long as the newest one may still be
@@ -195,6 +203,19 @@ mod tests {
         assert_eq!(next(Some(-2 * kept), None, 5), Some((-kept, 0)));
         let days = Heard::default().next(Interval::OneDay, 2, at(0)).unwrap();
         assert_eq!(days.count(), SERIES_BEGIN_WITH);
+    }
+
+    #[test]
+    fn what_was_left_alone_for_long_begins_anew_and_what_never_began_does_not() {
+        let anew = |newest: Option<i64>, asked_to: Option<i64>, minutes: i64| {
+            let minute = |number: i64| at(number * 60);
+            let heard = Heard { newest: newest.map(minute), asked_to: asked_to.map(minute) };
+            let from = heard.begins_anew(Interval::OneMinute, at(minutes * 60 + 5))?;
+            Some((from.millis() - ROUND) / 60_000)
+        };
+        assert_eq!([anew(Some(0), None, 4_001), anew(Some(0), None, 4_002)], [None, Some(2_002)]);
+        assert_eq!(anew(Some(0), Some(3_000), 4_002), None, "nobody had traded");
+        assert_eq!(anew(None, None, 9_000), None);
     }
 
     #[test]

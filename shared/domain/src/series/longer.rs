@@ -1,11 +1,11 @@
 //! Candles that a venue does not tell, made of shorter ones that are kept.
 
-use super::holes;
+use super::{Hole, holes};
 use crate::clock::Timestamp;
 use crate::market::{BadCandles, Bar, Candle, CandleSpan, Interval};
 
 /// The candles of a span as shorter ones make them, oldest first: those alone of whose time everything is known that there is. Of shorter
-/// ones nothing is known before the first, which is the first of these where they have not `begun` before, and all up to `settled_to`.
+/// ones nothing is known before the first, which is the first of these where they have not `begun` before, and all that is `settled`.
 ///
 /// # Errors
 /// Where their volume has more digits than can be kept.
@@ -13,7 +13,7 @@ pub fn aggregate(
     span: &CandleSpan,
     shorter: Interval,
     parts: &[Candle],
-    settled_to: Option<Timestamp>,
+    settled: Settled,
     begun: Option<Timestamp>,
 ) -> Result<Vec<Candle>, BadCandles> {
     let opens = |candle: &Candle| candle.bar.opens_at;
@@ -23,22 +23,34 @@ pub fn aggregate(
     let is_whole = |candle: &Candle| {
         let Bar { opens_at, closes_at, .. } = candle.bar;
         begun.is_some_and(|begun| begun <= opens_at)
-            && known_to(opens_at, closes_at, shorter, &inside, settled_to) >= closes_at
+            && known_to(opens_at, closes_at, shorter, &inside, settled) >= closes_at
     };
     Ok(joined.into_iter().filter(|candle| candle.bar.closes_at <= span.end() && is_whole(candle)).collect())
 }
 
-/// Up to when it is known of a time which of its shorter candles there are: up to the first that is missing behind `settled_to`.
-pub fn known_to(
-    from: Timestamp,
-    to: Timestamp,
-    shorter: Interval,
-    parts: &[Candle],
-    settled_to: Option<Timestamp>,
-) -> Timestamp {
-    let open = CandleSpan::between(shorter, settled_to.map_or(from, |settled| settled.max(from)), to);
-    let missing = holes(&open, parts.iter().map(|part| part.bar.opens_at));
-    missing.first().map_or(to, |hole| hole.first)
+/// Of which time of a series it is known whether there is a candle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Settled {
+    /// Of all before.
+    pub to: Option<Timestamp>,
+    /// But for what is in this part of it.
+    pub but: Option<(Timestamp, Timestamp)>,
+}
+
+impl Settled {
+    /// When the first part begins of a time without candles of which it is not known.
+    pub fn open_in(&self, hole: &Hole) -> Option<Timestamp> {
+        let behind = self.to.map_or(hole.first, |to| to.max(hole.first));
+        let within = self.but.map(|(from, to)| (from.max(hole.first), to.min(hole.end)));
+        let parts = [Some((behind, hole.end)), within];
+        parts.into_iter().flatten().filter(|(from, to)| from < to).map(|(from, _)| from).min()
+    }
+}
+
+/// Up to when it is known of a time which of its shorter candles there are: up to the first that is missing and not settled.
+pub fn known_to(from: Timestamp, to: Timestamp, shorter: Interval, parts: &[Candle], settled: Settled) -> Timestamp {
+    let missing = holes(&CandleSpan::between(shorter, from, to), parts.iter().map(|part| part.bar.opens_at));
+    missing.iter().find_map(|hole| settled.open_in(hole)).unwrap_or(to)
 }
 
 #[cfg(test)]
@@ -65,10 +77,22 @@ mod tests {
     fn made_since(numbers: &[i64], settled_to: Option<i64>, begun: Option<i64>) -> Vec<(i64, String, String)> {
         let parts: Vec<_> = numbers.iter().map(|number| candle(*number, &(number + 10).to_string())).collect();
         let span = CandleSpan::between(Interval::FiveMinutes, minute(0), minute(10));
-        let made = aggregate(&span, Interval::OneMinute, &parts, settled_to.map(minute), begun.map(minute)).unwrap();
+        let settled = Settled { to: settled_to.map(minute), but: None };
+        let made = aggregate(&span, Interval::OneMinute, &parts, settled, begun.map(minute)).unwrap();
         assert!(made.iter().all(|candle| candle.is_closed));
         let opens = |candle: &Candle| (candle.bar.opens_at.millis() - FIRST) / 60_000;
         made.iter().map(|one| (opens(one), one.bar.close.to_string(), one.volume.to_string())).collect()
+    }
+
+    #[test]
+    fn what_is_brought_later_is_open_by_itself() {
+        let hole = |first: i64, end: i64| Hole { first: minute(first), end: minute(end) };
+        let open = |settled: Settled, of: Hole| settled.open_in(&of).map(|at| (at.millis() - FIRST) / 60_000);
+        let some = Settled { to: Some(minute(10)), but: Some((minute(2), minute(4))) };
+        assert_eq!([open(some, hole(0, 2)), open(some, hole(4, 10))], [None; 2]);
+        assert_eq!([open(some, hole(0, 3)), open(some, hole(3, 9))], [Some(2), Some(3)]);
+        assert_eq!([open(some, hole(9, 12)), open(some, hole(12, 14))], [Some(10), Some(12)]);
+        assert_eq!(open(Settled::default(), hole(1, 2)), Some(1), "nothing is known yet");
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub use asking::{Heard, answered_within, is_due, looks_at_all, turn};
 pub use backfill::{Backfill, BackfillState};
 pub use freshness::{Freshness, freshness};
 pub use holes::{Hole, holes, settled};
-pub use longer::{aggregate, known_to};
+pub use longer::{Settled, aggregate, known_to};
 pub use looks::Looks;
 pub use month::Month;
 

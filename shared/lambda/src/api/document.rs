@@ -15,7 +15,7 @@ pages: `next_cursor` continues one. A resource's version is its `ETag`; a change
 an operation does not list is refused (422 `invalid_field`, whose `field` is its name), but where `x-any-query` is true.
 
 `x-permission` says what has to be known of whoever asks: `none`; `token`, any that is good; `session`, one of a person; \
-else the permission of their role or of the program's key. `x-key-permission` is asked of a program's key besides; where `x-person` is true, no key is let in. An \
+else the permission of their role or of the program's key. Whoever has `x-or-permission` needs not have that. `x-key-permission` is asked of a program's key besides; where `x-person` is true, no key is let in. An \
 operation with `x-owner` has an id in its path that belongs to somebody: a foreign one answers 404, as an unknown one \
 does. `x-others-permission` lets whoever has it ask the same about somebody else, by `?user_id=`; to others that user is not there. `x-alias-of` names the operation that it is another path of; `x-codes` are the codes of an answer; `x-rate-class` \
 says with which others it is counted: by session or key in the windows of its class, by address where it is `auth`, and not at all \

@@ -67,6 +67,12 @@ impl<H: Hearer> Operation<H> {
         self.permitted(permission.as_str()).refusing_strangers().refuses(403, &["missing_scope"])
     }
 
+    /// Whoever has this needs not have the other.
+    #[must_use]
+    pub fn or_needs(self, permission: Permission) -> Self {
+        self.write(|written| Written { or_permission: Some(permission), ..written })
+    }
+
     /// A program's key has to permit this as well.
     #[must_use]
     pub fn key_needs(self, permission: Permission) -> Self {

@@ -18,6 +18,8 @@ pub struct Written {
     pub(super) details: Option<String>,
     /// What has to be known of whoever asks; the document is not whole without.
     pub(super) permission: Option<String>,
+    /// What is as good as that.
+    pub(super) or_permission: Option<Permission>,
     /// What a program's key has to permit besides.
     pub(super) key_permission: Option<Permission>,
     pub(super) in_person: bool,
@@ -83,6 +85,7 @@ impl Written {
             ("x-any-query", self.any_query.then_some(Value::Bool(true))),
             ("x-others-permission", self.of_others.then(|| Permission::READ_ALL.as_str().into())),
             ("x-person", self.is_for_people(method).then_some(Value::Bool(true))),
+            ("x-or-permission", self.or_permission.map(|other| other.as_str().into())),
             ("x-key-permission", self.key_permission.map(|needed| needed.as_str().into())),
         ];
         let said = said.into_iter().filter_map(|(name, value)| value.map(|value| (name, value)));

@@ -1,7 +1,9 @@
 //! HTTP: an axum router behind API Gateway (payload 2.0), with the same limits, errors and line for every function.
 
+mod packed;
 mod problem;
 
+pub use packed::takes_gzip;
 pub use problem::Problem;
 
 use crate::boot::SystemClock;

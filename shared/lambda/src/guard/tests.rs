@@ -31,6 +31,7 @@ async fn ask(method: &str, path: &str, token: &str) -> u16 {
     let router = Router::new()
         .route("/trading", get(async |_: Caller| "").post(async |_: Caller| ""))
         .route("/word", post(async |_: Witness| ""))
+        .route("/series", post(async |_: Wisher| ""))
         .route("/plan", post(async |_: Reader| ""))
         .route("/system", get(async |_: Keeper| "").post(async |_: Keeper| ""))
         .route("/users", get(async |_: Admin| ""))
@@ -41,11 +42,12 @@ async fn ask(method: &str, path: &str, token: &str) -> u16 {
     prepare(router).oneshot(request.body(Body::empty()).unwrap()).await.unwrap().status().as_u16()
 }
 
-/// Looking, trading, giving one's word, planning, the deployment (its state, its stop), people, oneself, one's log-ins.
-const ASKED: [(&str, &str); 9] = [
+/// Looking, trading, giving one's word, wanting series, planning, the deployment (its state, its stop), people, oneself, one's log-ins.
+const ASKED: [(&str, &str); 10] = [
     ("GET", "/trading"),
     ("POST", "/trading"),
     ("POST", "/word"),
+    ("POST", "/series"),
     ("POST", "/plan"),
     ("GET", "/system"),
     ("POST", "/system"),
@@ -57,18 +59,19 @@ const ASKED: [(&str, &str); 9] = [
 #[tokio::test]
 async fn each_role_may_what_its_permissions_say() {
     for (token, told) in [
-        ("viewer", [200, 403, 403, 200, 403, 403, 403, 200, 200]),
-        ("quant", [200, 403, 403, 200, 403, 403, 403, 200, 200]),
-        ("trader", [200, 200, 200, 200, 403, 403, 403, 200, 200]),
-        ("operator", [200, 403, 403, 200, 200, 200, 403, 200, 200]),
-        ("manager", [200, 200, 200, 200, 200, 200, 403, 200, 200]),
-        ("admin", [200, 200, 200, 200, 200, 200, 200, 200, 200]),
-        ("key:trading:read", [200, 403, 403, 200, 403, 403, 403, 200, 404]),
-        ("key:trading:read+system", [200, 403, 403, 200, 200, 403, 403, 200, 404]),
-        ("key:trading:read+trading:write+system", [200, 200, 403, 200, 200, 200, 403, 200, 404]),
-        ("key:system", [403, 403, 403, 403, 403, 403, 403, 200, 404]),
-        ("key:trading", [403, 403, 403, 403, 403, 403, 403, 200, 404]),
-        ("nobody", [401; 9]),
+        ("viewer", [200, 403, 403, 403, 200, 403, 403, 403, 200, 200]),
+        ("quant", [200, 403, 403, 200, 200, 403, 403, 403, 200, 200]),
+        ("trader", [200, 200, 200, 200, 200, 403, 403, 403, 200, 200]),
+        ("operator", [200, 403, 403, 403, 200, 200, 200, 403, 200, 200]),
+        ("manager", [200, 200, 200, 200, 200, 200, 200, 403, 200, 200]),
+        ("admin", [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
+        ("key:trading:read", [200, 403, 403, 403, 200, 403, 403, 403, 200, 404]),
+        ("key:trading:read+system", [200, 403, 403, 403, 200, 200, 403, 403, 200, 404]),
+        ("key:trading:read+trading:write+system", [200, 200, 403, 200, 200, 200, 200, 403, 200, 404]),
+        ("key:trading:read+research:write", [200, 403, 403, 200, 200, 403, 403, 403, 200, 404]),
+        ("key:system", [403, 403, 403, 403, 403, 403, 403, 403, 200, 404]),
+        ("key:trading", [403, 403, 403, 403, 403, 403, 403, 403, 200, 404]),
+        ("nobody", [401; 10]),
     ] {
         for ((method, path), told) in ASKED.into_iter().zip(told) {
             assert_eq!(ask(method, path, token).await, told, "{token}: {method} {path}");

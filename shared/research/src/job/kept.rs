@@ -1,9 +1,9 @@
 //! What is kept of parts, put together as it is told.
 
 use super::Job;
+use backtest::{Tested, Trade};
 use domain::limits::{BACKTEST_TOLD_BYTES_MAX, BACKTEST_TOLD_TRIES_MAX};
-use std::fmt::Write as _;
-use wire::backtest::{KeptItem, KeptPart, figures};
+use wire::backtest::{Exact, KeptItem, KeptPart, KeptTested, KeptTrade, figures};
 
 /// All that is told, and the same in short; both as JSON.
 #[derive(Debug)]
@@ -21,30 +21,32 @@ pub(crate) fn together(job: &Job, parts: Vec<KeptPart>) -> Option<Told> {
             Some(Told { whole: told.to_owned(), figures: figures::of_run(told)? })
         }
         Some((by, true)) => {
-            let figures = figures::of_walk(by, items.iter().map(|item| item.told.get()))?;
-            Some(Told { whole: list(by, "steps", &items, None), figures })
+            let parts: Option<Vec<Tested>> = items.iter().map(|item| item.tested.as_ref().map(tested)).collect();
+            let stats = trials::together(&parts.unwrap_or_default());
+            let figures = figures::of_walk(by, items.iter().map(|item| item.told.get()), stats.as_ref())?;
+            let (skipped, stats) = (job.skipped(&[]), figures::told(stats.as_ref())?);
+            let head = format!(r#""by":"{by}","skipped":{skipped},"together":{stats}"#);
+            Some(Told { whole: list(&head, "steps", &items, (usize::MAX, usize::MAX)), figures })
         }
         Some((by, false)) => {
+            let skipped = job.skipped(&items);
             let height = |item: &KeptItem| item.score().unwrap_or(f64::NEG_INFINITY);
-            // Those that are as good stay in the order in which they were tried.
+            // Those that are as good stay in the order in which they were tried; what has lost nothing is infinitely good.
             items.sort_by(|one, other| height(other).total_cmp(&height(one)));
             let figures = figures::of_tries(by, items.len(), items.first()?.told.get())?;
-            Some(Told { whole: list(by, "tries", &items, Some(items.len())), figures })
+            let head = format!(r#""by":"{by}","tried":{},"skipped":{skipped}"#, items.len());
+            let bounds = (BACKTEST_TOLD_TRIES_MAX, BACKTEST_TOLD_BYTES_MAX);
+            Some(Told { whole: list(&head, "tries", &items, bounds), figures })
         }
     }
 }
 
-/// As many as fit, with how many there were.
-fn list(by: &str, name: &str, items: &[KeptItem], tried: Option<usize>) -> String {
-    let mut text = format!(r#"{{"by":"{by}""#);
-    if let Some(tried) = tried {
-        let _ = write!(text, r#","tried":{tried}"#);
-    }
-    let _ = write!(text, r#","{name}":["#);
-    let most = if tried.is_some() { BACKTEST_TOLD_TRIES_MAX } else { usize::MAX };
+/// As many as fit into so many, and so many bytes.
+fn list(head: &str, name: &str, items: &[KeptItem], (most, bytes): (usize, usize)) -> String {
+    let mut text = format!(r#"{{{head},"{name}":["#);
     for (number, item) in items.iter().take(most).enumerate() {
         let told = item.told.get();
-        if tried.is_some() && text.len().saturating_add(told.len()) > BACKTEST_TOLD_BYTES_MAX.saturating_sub(8) {
+        if text.len().saturating_add(told.len()) > bytes.saturating_sub(8) {
             break;
         }
         text.push_str(if number == 0 { "" } else { "," });
@@ -52,4 +54,34 @@ fn list(by: &str, name: &str, items: &[KeptItem], tried: Option<usize>) -> Strin
     }
     text.push_str("]}");
     text
+}
+
+/// What is kept of a part that was tried.
+pub(super) fn of(tested: &Tested) -> KeptTested {
+    let trade = |trade: &Trade| {
+        let Trade { entry_bar, exit_bar, entry_price, exit_price, size, fees, pnl } = *trade;
+        let [entry_price, exit_price, size, fees, pnl] = [entry_price, exit_price, size, fees, pnl].map(Exact);
+        KeptTrade { entry_bar, exit_bar, entry_price, exit_price, size, fees, pnl }
+    };
+    KeptTested {
+        times_ms: tested.times_ms.clone(),
+        equity: tested.equity.iter().copied().map(Exact).collect(),
+        trades: tested.trades.iter().map(trade).collect(),
+        open_fees: Exact(tested.open_fees),
+    }
+}
+
+fn tested(kept: &KeptTested) -> Tested {
+    let trade = |trade: &KeptTrade| {
+        let KeptTrade { entry_bar, exit_bar, entry_price, exit_price, size, fees, pnl } = *trade;
+        let [entry_price, exit_price, size, fees, pnl] =
+            [entry_price, exit_price, size, fees, pnl].map(|Exact(number)| number);
+        Trade { entry_bar, exit_bar, entry_price, exit_price, size, fees, pnl }
+    };
+    Tested {
+        times_ms: kept.times_ms.clone(),
+        equity: kept.equity.iter().map(|Exact(equity)| *equity).collect(),
+        trades: kept.trades.iter().map(trade).collect(),
+        open_fees: kept.open_fees.0,
+    }
 }

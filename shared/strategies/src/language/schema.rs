@@ -8,8 +8,11 @@ use super::indicator::{IndicatorKind, KINDS};
 use super::operand::{AGO, NUMBER, PRICES, TIMES};
 use super::{CONDITIONS_MAX, SIDE};
 use crate::parameters::Parameter;
-use crate::schema::{DIALECT, of_kind, of_parameter};
+use crate::schema::{DIALECT, of_bots, of_kind, of_parameter};
 use serde_json::{Value, json};
+
+const DESCRIPTION: &str =
+    "Enters and leaves on conditions over prices and indicators, at the close of a bar. An exit goes before an entry.";
 
 impl super::Rules {
     /// What rules may be, as JSON Schema 2020-12.
@@ -18,7 +21,7 @@ impl super::Rules {
         json!({
             "$schema": DIALECT,
             "title": "rules",
-            "description": "Enters and leaves on conditions over prices and indicators, at the close of a bar. An exit goes before an entry.",
+            "description": of_bots(DESCRIPTION),
             "type": "object",
             "properties": {
                 "side": of_parameter(&Parameter { name: "side", doc: "The side that is entered.", kind: SIDE }),

@@ -3,7 +3,7 @@
 use super::rsi_cross::RsiCross;
 use super::{PERIOD_MAX, of_period};
 use crate::ladder::{BUDGET, Orders, STOP_LOSS, decimal, ladder};
-use crate::parameters::{BadParameter, Kind, Parameter, Parameters};
+use crate::parameters::{BadParameter, Below, Kind, Parameter, Parameters};
 use crate::registry::{Built, Definition};
 use crate::signal::Line;
 use domain::preset::PlanParts;
@@ -58,6 +58,7 @@ pub(super) const DEFINITION: Definition = Definition {
         STOP_LOSS,
         BUDGET,
     ],
+    below: &[Below { name: "oversold", other: "overbought" }],
     build,
     ladder: Some(bring),
 };

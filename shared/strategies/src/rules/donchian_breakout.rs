@@ -24,6 +24,7 @@ pub(super) const DEFINITION: Definition = Definition {
             kind: Kind::Whole { least: 2, most: PERIOD_MAX, default: 10 },
         },
     ],
+    below: &[],
     build,
     ladder: None,
 };

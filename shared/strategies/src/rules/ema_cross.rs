@@ -3,7 +3,7 @@
 use super::{FAR, Lines, PERIOD_MAX, last_of, of_period};
 use crate::Candle;
 use crate::crossing::{Both, Crossings};
-use crate::parameters::{BadParameter, Kind, Parameter, Parameters};
+use crate::parameters::{BadParameter, Below, Kind, Parameter, Parameters};
 use crate::registry::{Built, Definition};
 use crate::signal::{Direction, Line, Pair, Rule};
 use indicators::Ema;
@@ -24,6 +24,7 @@ pub(super) const DEFINITION: Definition = Definition {
             kind: Kind::Whole { least: 2, most: PERIOD_MAX, default: 200 },
         },
     ],
+    below: &[Below { name: "fast", other: "slow" }],
     build,
     ladder: None,
 };

@@ -45,6 +45,7 @@ pub(super) const DEFINITION: Definition = Definition {
         STOP_LOSS,
         BUDGET,
     ],
+    below: &[],
     build,
     ladder: Some(bring),
 };

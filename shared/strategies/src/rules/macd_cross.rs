@@ -3,7 +3,7 @@
 use super::{Lines, PERIOD_MAX, last_of, of_period};
 use crate::Candle;
 use crate::crossing::{Both, Crossings};
-use crate::parameters::{BadParameter, Kind, Parameter, Parameters};
+use crate::parameters::{BadParameter, Below, Kind, Parameter, Parameters};
 use crate::registry::{Built, Definition};
 use crate::signal::{Direction, Line, Pair, Rule};
 use indicators::Macd;
@@ -18,7 +18,7 @@ pub(super) const DEFINITION: Definition = Definition {
     parameters: &[
         Parameter {
             name: "fast",
-            doc: "Bars of the fast EMA; the shorter of the two is taken.",
+            doc: "Bars of the fast EMA.",
             kind: Kind::Whole { least: 2, most: PERIOD_MAX, default: 12 },
         },
         Parameter {
@@ -32,6 +32,7 @@ pub(super) const DEFINITION: Definition = Definition {
             kind: Kind::Whole { least: 1, most: PERIOD_MAX, default: 9 },
         },
     ],
+    below: &[Below { name: "fast", other: "slow" }],
     build,
     ladder: None,
 };
@@ -50,7 +51,6 @@ impl MacdCross {
 
 fn build(parameters: &Parameters) -> Result<Built, BadParameter> {
     let [fast, slow, signal] = ["fast", "slow", "signal"].map(|name| parameters.whole(name));
-    let (fast, slow) = (fast.min(slow), fast.max(slow));
     let lines = MacdCross(of_period("slow", Macd::new(fast, slow, signal))?);
     let (line, level) = (Line { name: "MACD", period: Some(slow) }, Line { name: "signal", period: Some(signal) });
     let enter = Rule { line, level, direction: Direction::Up, meaning: "the market gains speed" };

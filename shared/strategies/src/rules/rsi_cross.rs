@@ -3,7 +3,7 @@
 use super::{Lines, PERIOD_MAX, last_of, of_period};
 use crate::Candle;
 use crate::crossing::{Both, Crossings};
-use crate::parameters::{BadParameter, Kind, Parameter, Parameters};
+use crate::parameters::{BadParameter, Below, Kind, Parameter, Parameters};
 use crate::registry::{Built, Definition};
 use crate::signal::{Direction, Line, Pair, Rule};
 use indicators::{Rsi, SimpleRsi};
@@ -37,6 +37,7 @@ pub(super) const DEFINITION: Definition = Definition {
             kind: Kind::Choice(&["wilder", "simple"]),
         },
     ],
+    below: &[Below { name: "oversold", other: "overbought" }],
     build,
     ladder: None,
 };

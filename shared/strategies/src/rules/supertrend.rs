@@ -24,6 +24,7 @@ pub(super) const DEFINITION: Definition = Definition {
             kind: Kind::Number { least: 0.0, most: WIDTH_MAX, default: 3.0 },
         },
     ],
+    below: &[],
     build,
     ladder: None,
 };

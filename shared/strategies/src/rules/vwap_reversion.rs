@@ -17,6 +17,7 @@ pub(super) const DEFINITION: Definition = Definition {
         doc: "Percent that the price has to have been below the VWAP.",
         kind: Kind::Number { least: 0.0, most: 99.0, default: 1.0 },
     }],
+    below: &[],
     build,
     ladder: None,
 };

@@ -1,8 +1,6 @@
 //! Bars, and what is said of them.
 #![allow(clippy::unwrap_used, dead_code, reason = "assertions")]
 
-pub(crate) mod schema;
-
 use strategies::{BadRules, Bar, Candle, RuleText, Rules, Signal, Strategy};
 
 pub(crate) fn read(text: &str) -> Result<Rules, BadRules> {

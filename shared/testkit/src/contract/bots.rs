@@ -1,10 +1,11 @@
 //! Bots are kept on their versions; a run has its place alone, decides once, and is told newest first.
 
 use super::identity::{create, login, person, record};
+use super::kept_accounts::{audit, new, next};
 use super::scope::*;
 use super::{Given, Harness, Store};
 use app::commit::{Change, Transaction};
-use app::ports::{BotChange, BotSeat, CommitError, Login, PageRequest, Wanting, Wish};
+use app::ports::{BotChange, BotSeat, CommitError, Groups, Idle, Login, PageRequest, Wanting, Wish};
 use domain::bot::{Bot, Deed, Ended, EntryKind, LogEntry, Run, Said, SentBy, Strategy, Switch, Terms, Word};
 use domain::clock::Millis;
 use domain::delivery::Delivery;
@@ -162,6 +163,24 @@ pub async fn no_more_run_at_once_than_are_allowed<H: Harness>(harness: &H) {
         assert_eq!(commit(store, &given, counts(starts, most)).await, expected, "{starts} {most:?}");
         assert_eq!(store.bots_running(&given.user).await, Ok(running));
     }
+}
+
+pub async fn a_bot_that_starts_or_stops_keeps_its_users_accounts_as_they_are<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let counts = |starts| vec![BotChange::Counts { user: given.user.clone(), starts, most: None }];
+    let mut kept = new(&given, "main");
+    assert_eq!(store.open_account(&kept, None, &audit(&given)).await, Ok(true));
+    for (starts, before) in [(true, 0), (false, 1), (true, 2)] {
+        let switched = next(&kept, false);
+        let idle = |bots| Idle { groups: Groups::NoneOpen, bots: Some(bots) };
+        assert_eq!(store.bot_changes(&given.user).await, Ok(before));
+        assert_eq!(store.change_account(&kept, &switched, idle(before), &audit(&given)).await, Ok(true));
+        kept = switched;
+        assert_eq!(commit(store, &given, counts(starts)).await, Ok(()));
+        assert_eq!(store.change_account(&kept, &next(&kept, false), idle(before), &audit(&given)).await, Ok(false));
+        assert_eq!(store.close_account(&kept, Some(before), &audit(&given)).await, Ok(false));
+    }
+    assert_eq!(store.close_account(&kept, Some(3), &audit(&given)).await, Ok(true));
 }
 
 pub async fn a_decision_is_kept_with_its_signal_or_not_at_all<H: Harness>(harness: &H) {

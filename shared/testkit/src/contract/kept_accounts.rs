@@ -10,14 +10,14 @@ use domain::identity::Quota;
 use domain::ids::AccountId;
 use domain::vault::{AccountState, Mode};
 
-fn new(given: &Given, label: &str) -> KeptAccount {
+pub(super) fn new(given: &Given, label: &str) -> KeptAccount {
     let account =
         Account { id: AccountId::of(&[&given.unique, label]), label: label.to_owned(), ..given.fresh_account() };
     let state = AccountState { mode: Some(Mode::Paper), version: 1, ..AccountState::default() };
     KeptAccount { account, state, key: None }
 }
 
-fn audit(given: &Given) -> Audit {
+pub(super) fn audit(given: &Given) -> Audit {
     Audit {
         user: given.user.clone(),
         action: "change account".to_owned(),
@@ -31,7 +31,7 @@ fn audit(given: &Given) -> Audit {
     }
 }
 
-fn next(kept: &KeptAccount, enabled: bool) -> KeptAccount {
+pub(super) fn next(kept: &KeptAccount, enabled: bool) -> KeptAccount {
     let state = AccountState { enabled, validated: true, version: kept.state.version + 1, ..kept.state.clone() };
     KeptAccount { state, ..kept.clone() }
 }
@@ -72,16 +72,16 @@ pub async fn an_account_changes_on_the_version_that_was_seen<H: Harness>(harness
     let kept = new(&given, "main");
     assert_eq!(store.open_account(&kept, None, &audit(&given)).await, Ok(true));
     let enabled = next(&kept, true);
-    assert_eq!(store.change_account(&kept, &enabled, Groups::NoneOpen, &audit(&given)).await, Ok(true));
-    assert_eq!(store.change_account(&kept, &next(&kept, false), Groups::Any, &audit(&given)).await, Ok(false));
+    assert_eq!(store.change_account(&kept, &enabled, Groups::NoneOpen.into(), &audit(&given)).await, Ok(true));
+    assert_eq!(store.change_account(&kept, &next(&kept, false), Groups::Any.into(), &audit(&given)).await, Ok(false));
     assert_eq!(listed(store, &given).await, std::slice::from_ref(&enabled));
     let account = Account { label: "other".to_owned(), ..kept.account.clone() };
     let renamed = KeptAccount { account, ..next(&enabled, true) };
-    assert_eq!(store.change_account(&enabled, &renamed, Groups::Any, &audit(&given)).await, Ok(true));
+    assert_eq!(store.change_account(&enabled, &renamed, Groups::Any.into(), &audit(&given)).await, Ok(true));
     let limits = AccountLimits { open_groups_max: 1, order_quote_max: "7.5".parse().unwrap(), ..kept.account.limits };
     let account = Account { limits, ..renamed.account.clone() };
     let limited = KeptAccount { account, ..next(&renamed, true) };
-    assert_eq!(store.change_account(&renamed, &limited, Groups::Any, &audit(&given)).await, Ok(true));
+    assert_eq!(store.change_account(&renamed, &limited, Groups::Any.into(), &audit(&given)).await, Ok(true));
     assert_eq!(listed(store, &given).await, std::slice::from_ref(&limited));
     let find = async |label: &str| store.find_account(&given.user, &kept.account.exchange, label).await.unwrap();
     assert_eq!((find("main").await, find("other").await), (None, Some(kept.account.id.clone())));
@@ -96,7 +96,7 @@ pub async fn a_label_that_is_taken_is_given_to_no_other_account<H: Harness>(harn
     }
     let account = Account { label: "main".to_owned(), ..other.account.clone() };
     let renamed = KeptAccount { account, ..next(&other, false) };
-    assert_eq!(store.change_account(&other, &renamed, Groups::Any, &audit(&given)).await, Ok(false));
+    assert_eq!(store.change_account(&other, &renamed, Groups::Any.into(), &audit(&given)).await, Ok(false));
     assert_eq!(listed(store, &given).await, [main, other]);
 }
 
@@ -106,9 +106,9 @@ pub async fn an_account_with_an_open_group_is_neither_switched_nor_closed<H: Har
     busy.account.open_groups = 1;
     assert_eq!(store.open_account(&busy, None, &audit(&given)).await, Ok(true));
     let switched = next(&busy, false);
-    assert_eq!(store.change_account(&busy, &switched, Groups::NoneOpen, &audit(&given)).await, Ok(false));
-    assert_eq!(store.close_account(&busy, &audit(&given)).await, Ok(false));
-    assert_eq!(store.change_account(&busy, &switched, Groups::Any, &audit(&given)).await, Ok(true));
+    assert_eq!(store.change_account(&busy, &switched, Groups::NoneOpen.into(), &audit(&given)).await, Ok(false));
+    assert_eq!(store.close_account(&busy, None, &audit(&given)).await, Ok(false));
+    assert_eq!(store.change_account(&busy, &switched, Groups::Any.into(), &audit(&given)).await, Ok(true));
 }
 
 pub async fn a_closed_account_is_found_no_more_and_its_label_is_free<H: Harness>(harness: &H) {
@@ -116,9 +116,9 @@ pub async fn a_closed_account_is_found_no_more_and_its_label_is_free<H: Harness>
     let kept = new(&given, "main");
     assert_eq!(store.open_account(&kept, None, &audit(&given)).await, Ok(true));
     let enabled = next(&kept, true);
-    assert_eq!(store.change_account(&kept, &enabled, Groups::Any, &audit(&given)).await, Ok(true));
-    assert_eq!(store.close_account(&kept, &audit(&given)).await, Ok(false), "another change was first");
-    assert_eq!(store.close_account(&enabled, &audit(&given)).await, Ok(true));
+    assert_eq!(store.change_account(&kept, &enabled, Groups::Any.into(), &audit(&given)).await, Ok(true));
+    assert_eq!(store.close_account(&kept, None, &audit(&given)).await, Ok(false), "another change was first");
+    assert_eq!(store.close_account(&enabled, None, &audit(&given)).await, Ok(true));
     assert_eq!(listed(store, &given).await, []);
     let standing = Some(Standing { enabled: false, validated: false });
     assert_eq!(store.load_standing(&kept.account.id).await, Ok(standing));
@@ -139,9 +139,9 @@ pub async fn an_address_changes_as_its_account_does_and_goes_with_it<H: Harness>
     assert_eq!(listed(store, &given).await, std::slice::from_ref(&kept));
     let mut proven = next(&kept, false);
     proven.state.address = held(Some(given.now), None);
-    assert_eq!(store.change_account(&kept, &proven, Groups::Any, &audit(&given)).await, Ok(true));
+    assert_eq!(store.change_account(&kept, &proven, Groups::Any.into(), &audit(&given)).await, Ok(true));
     assert_eq!(listed(store, &given).await, std::slice::from_ref(&proven));
-    assert_eq!(store.close_account(&proven, &audit(&given)).await, Ok(true));
+    assert_eq!(store.close_account(&proven, None, &audit(&given)).await, Ok(true));
     let left = store.load_account_state(&kept.account.id).await.unwrap().unwrap();
     assert_eq!(left.address, None, "it is somebody's, and nobody's account any more");
 }
@@ -152,8 +152,8 @@ pub async fn an_account_of_a_seed_is_changed_as_others_are<H: Harness>(harness: 
     let seeded = listed(store, &given).await.pop().unwrap();
     assert_eq!((seeded.state.version, seeded.state.mode, seeded.state.enabled), (0, None, true));
     let disabled = next(&seeded, false);
-    assert_eq!(store.change_account(&seeded, &disabled, Groups::Any, &audit(&given)).await, Ok(true));
-    assert_eq!(store.change_account(&seeded, &disabled, Groups::Any, &audit(&given)).await, Ok(false));
+    assert_eq!(store.change_account(&seeded, &disabled, Groups::Any.into(), &audit(&given)).await, Ok(true));
+    assert_eq!(store.change_account(&seeded, &disabled, Groups::Any.into(), &audit(&given)).await, Ok(false));
     assert_eq!(listed(store, &given).await, [disabled]);
 }
 
@@ -165,7 +165,7 @@ pub async fn nothing_that_was_said_of_a_key_is_said_of_the_next_one<H: Harness>(
     let mut before = kept;
     for key in [Some(insisted), Some(credential(&given, "second")), None] {
         let with = KeptAccount { key, ..next(&before, false) };
-        assert_eq!(store.change_account(&before, &with, Groups::Any, &audit(&given)).await, Ok(true));
+        assert_eq!(store.change_account(&before, &with, Groups::Any.into(), &audit(&given)).await, Ok(true));
         assert_eq!(store.load_credential(&with.account.id).await, Ok(with.key.clone()));
         assert_eq!(listed(store, &given).await, std::slice::from_ref(&with));
         before = with;

@@ -52,11 +52,12 @@ use app::ports::{
     KeepTokenKeys, KeepVenuePause, KeepWallet, KeepWish, KnowTable, ListAccounts, ListActive, ListDayBalances,
     ListEveryAccount, ListGroups, ListHearers, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys,
     ListRoutes, ListTokens, ListUsers, ListWallets, ListWishes, LoadAccount, LoadBot, LoadCredential, LoadDefinition,
-    LoadDelivery, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadRun, LoadStanding,
-    LoadSwitch, LoadSystem, MarkListing, MarkMonths, MarkSeries, MarkTold, MindAccountState, MindDue, MindGuesses,
-    MoveCredential, NoteAnswers, NoteLog, NoteSeries, NotesOf, Notify, OpenAccount, PaperBook, PutOnRecord, ReadAudit,
-    ReadBack, ReadCandles, ReadLeases, ReadLog, ReadMonths, ReadNotices, ReadParked, ReadSignedDays, RecallOrigin,
-    RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery, WriteBalance,
+    LoadDelivery, LoadFormerMarket, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadRun,
+    LoadStanding, LoadSwitch, LoadSystem, MarkListing, MarkMonths, MarkSeries, MarkTold, MindAccountState, MindDue,
+    MindGuesses, MoveCredential, NoteAnswers, NoteLog, NoteSeries, NotesOf, Notify, OpenAccount, PaperBook,
+    PutOnRecord, ReadAudit, ReadBack, ReadCandles, ReadLeases, ReadLog, ReadMonths, ReadNotices, ReadParked,
+    ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery,
+    WriteBalance,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -137,6 +138,7 @@ pub trait Store:
     + FindAccount
     + LoadAccount
     + LoadStanding
+    + LoadFormerMarket
     + LoadMarket
     + LoadPosition
     + Commit
@@ -188,6 +190,7 @@ impl<D> Store for D where
         + FindAccount
         + LoadAccount
         + LoadStanding
+        + LoadFormerMarket
         + LoadMarket
         + LoadPosition
         + Commit
@@ -590,6 +593,7 @@ macro_rules! contract_cases {
             a_bot_is_kept_on_its_version_and_listed_until_it_is_taken_away,
             one_run_sits_on_a_series_for_an_account_until_it_leaves,
             no_more_run_at_once_than_are_allowed,
+            a_bot_that_starts_or_stops_keeps_its_users_accounts_as_they_are,
             what_rests_on_a_login_is_kept_while_that_may_trade,
             a_decision_is_kept_with_its_signal_or_not_at_all,
             runs_and_what_they_have_done_are_told_newest_first,

@@ -2,7 +2,7 @@
 
 use super::scope::*;
 use super::{Given, Harness, Store};
-use app::ports::{Audit, LoadMarket, MARKETS_AT_ONCE};
+use app::ports::{Audit, LoadFormerMarket, LoadMarket, MARKETS_AT_ONCE};
 use domain::clock::Millis;
 use domain::group::ExitReason;
 use domain::ids::AccountId;
@@ -105,10 +105,12 @@ pub async fn a_market_is_kept_as_it_is_listed_and_dropped_when_it_is_no_more<H: 
     let filters = Filters { most: Maxima::told(told("9000"), told("100"), told("9000000")), ..market.filters };
     let changed = Market { orders_max: None, stops: Stops::Alone, filters, ..market };
     store.keep_markets(std::slice::from_ref(&changed)).await.unwrap();
-    assert_eq!(store.load_market(&key).await.unwrap(), Some(changed));
-    store.drop_market(&key).await.unwrap();
-    store.drop_market(&key).await.unwrap();
+    assert_eq!(store.load_market(&key).await.unwrap().as_ref(), Some(&changed));
+    assert_eq!(store.load_former_market(&key).await.unwrap(), None);
+    store.drop_market(&changed).await.unwrap();
+    store.drop_market(&changed).await.unwrap();
     assert_eq!(store.load_market(&key).await.unwrap(), None);
+    assert_eq!(store.load_former_market(&key).await.unwrap(), Some(changed));
 }
 
 pub async fn as_many_markets_as_one_write_takes_are_kept_and_that_all_are_is_marked<H: Harness>(harness: &H) {

@@ -2,8 +2,8 @@
 
 use super::scope::*;
 use super::{Given, Harness};
-use app::ports::{PackedMonths, SeriesMark, Wanting, Wish};
-use domain::clock::Timestamp;
+use app::ports::{Failing, Older, PackedMonths, SeriesMark, Wanting, Wish};
+use domain::clock::{Millis, Timestamp};
 use domain::ids::BackfillId;
 use domain::market::{Bar, Candle, CandleSpan, Interval, MarketKey};
 use domain::series::{Backfill, BackfillState, KeptCandle, Looks, Month, Series};
@@ -24,7 +24,7 @@ fn candle(interval: Interval, number: u32, close: &str) -> KeptCandle {
     let (low, close) = ("1".parse().unwrap(), close.parse().unwrap());
     let bar = Bar { opens_at, closes_at: opens_at.plus(interval.length()), open: low, high: close, low, close };
     let candle = Candle { bar, volume: "0.5".parse().unwrap(), is_closed: true };
-    KeptCandle { candle, kept_at: bar.closes_at.plus(domain::clock::Millis::seconds(7)) }
+    KeptCandle { candle, kept_at: bar.closes_at.plus(Millis::seconds(7)) }
 }
 
 fn span(interval: Interval, from: u32, to: u32) -> CandleSpan {
@@ -91,11 +91,13 @@ pub async fn what_is_remembered_of_a_series_is_its_own<H: Harness>(harness: &H) 
     let (given, store) = (Given::nobody(harness), harness.store());
     let (minutes, hours) = (series(&given, Interval::OneMinute), series(&given, Interval::OneHour));
     assert_eq!(store.series_mark(&minutes).await, Ok(SeriesMark::default()));
-    let mark =
-        SeriesMark { asked_to: Some(given.now), settled_to: None, looks: Looks { count: 2, to: Some(given.now) } };
+    let looks = Looks { count: 2, to: Some(given.now) };
+    let failing = Some(Failing { since: given.now, detail: "the venue cannot be read now: away".to_owned() });
+    let mark = SeriesMark { asked_to: Some(given.now), looks, failing, ..SeriesMark::default() };
     store.keep_series_mark(&minutes, &mark).await.unwrap();
     assert_eq!(store.series_mark(&minutes).await, Ok(mark));
-    let next = SeriesMark { asked_to: None, settled_to: Some(given.now), looks: Looks::default() };
+    let older = Older { settled_to: given.now.minus(Millis::DAY), to: given.now, looks };
+    let next = SeriesMark { settled_to: Some(given.now), older: Some(older), ..SeriesMark::default() };
     store.keep_series_mark(&minutes, &next).await.unwrap();
     assert_eq!(store.series_mark(&minutes).await, Ok(next));
     assert_eq!(store.series_mark(&hours).await, Ok(SeriesMark::default()));
@@ -154,18 +156,33 @@ pub async fn a_backfill_is_kept_on_its_version_and_listed_with_all_others<H: Har
         updated_at: now,
     };
     assert_eq!(store.load_backfill(&first.id).await, Ok(None));
-    assert_eq!(store.keep_backfill(&first, Some(1)).await, Ok(false), "there is none yet");
-    assert_eq!(store.keep_backfill(&first, None).await, Ok(true));
-    assert_eq!(store.keep_backfill(&first, None).await, Ok(false));
+    assert_eq!(store.keep_backfill(&first, 1).await, Ok(false), "there is none yet");
+    begun(store, &first).await;
+    let all = store.backfills_begun().await.unwrap();
+    assert_eq!(store.begin_backfill(&first, all).await, Ok(false), "it has begun");
+    let second = Backfill { id: BackfillId::at(now, &[user.as_str(), "second"]), ..first.clone() };
+    assert_eq!(store.begin_backfill(&second, all.saturating_sub(1)).await, Ok(false), "another has begun since");
+    assert_eq!(store.load_backfill(&second.id).await, Ok(None));
     let next = first.clone().having_failed("away".to_owned(), now);
-    assert_eq!(store.keep_backfill(&next, Some(1)).await, Ok(true));
+    assert_eq!(store.keep_backfill(&next, 1).await, Ok(true));
     let other = first.clone().ended(BackfillState::Cancelled, None, now);
-    assert_eq!(store.keep_backfill(&other, Some(1)).await, Ok(false), "another was first");
+    assert_eq!(store.keep_backfill(&other, 1).await, Ok(false), "another was first");
     assert_eq!(store.load_backfill(&first.id).await, Ok(Some(next.clone())));
     let later = next.clone().ended(BackfillState::Done, None, now);
-    assert_eq!(store.keep_backfill(&later, Some(2)).await, Ok(true));
+    assert_eq!(store.keep_backfill(&later, 2).await, Ok(true));
     let own: Vec<_> = store.list_backfills().await.unwrap().into_iter().filter(|other| other.by == user).collect();
     assert_eq!(own, [later], "what is no more is taken off");
+}
+
+/// Others begin theirs beside it.
+async fn begun<S: app::ports::KeepBackfill>(store: &S, backfill: &Backfill) {
+    loop {
+        let seen = store.backfills_begun().await.unwrap();
+        if store.begin_backfill(backfill, seen).await.unwrap() {
+            return;
+        }
+        assert_ne!(store.backfills_begun().await, Ok(seen), "nobody was first");
+    }
 }
 
 pub async fn a_series_is_noted_once_and_its_months_are_marked<H: Harness>(harness: &H) {

@@ -6,8 +6,8 @@ use super::table::{Action, Refused};
 use crate::sim::Op;
 use app::ports::{
     ActivateAccount, Audit, BeginPass, FindAccount, KeepDrift, KeepFees, KeepLooks, KeepOut, KeepVenuePause,
-    ListAccounts, ListActive, LoadAccount, LoadMarket, LoadStanding, RememberExit, SetHalt, Standing, StoreError, Told,
-    WriteBalance,
+    ListAccounts, ListActive, LoadAccount, LoadFormerMarket, LoadMarket, LoadStanding, RememberExit, SetHalt, Standing,
+    StoreError, Told, WriteBalance,
 };
 use domain::account::{Account, Halt};
 use domain::clock::Timestamp;
@@ -60,6 +60,16 @@ impl LoadMarket for World {
     async fn load_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError> {
         self.call(Op::read("load_market"), |world| match world.table().get(&key::market(market)) {
             Some(Item::Market(market)) => Some(market.clone()),
+            _ => None,
+        })
+        .await
+    }
+}
+
+impl LoadFormerMarket for World {
+    async fn load_former_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError> {
+        self.call(Op::read("load_former_market"), |world| match world.table().get(&key::former_market(market)) {
+            Some(Item::FormerMarket(market)) => Some(market.clone()),
             _ => None,
         })
         .await

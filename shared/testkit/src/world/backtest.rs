@@ -2,7 +2,7 @@
 
 use super::World;
 use super::item::{Item, key};
-use super::table::{Action, Refused, Write};
+use super::table::{Action, Write};
 use crate::sim::Op;
 use app::ports::{BeginBacktest, KeepBacktest, KeepResults, ResultPart, SpreadBacktest, StoreError};
 use domain::backtests::{Backtest, Going, GoingOfAll};
@@ -156,15 +156,6 @@ impl World {
     /// Backtests that were given to many workers, each once.
     pub fn spread(&self) -> Vec<Work> {
         self.backtesting().spread.values().cloned().collect()
-    }
-
-    /// All of these rows, unless somebody else was first.
-    fn put_unless_late(&self, rows: Vec<Action<'_>>) -> Result<bool, StoreError> {
-        match self.table_mut().transact(rows, None, self.sim().now()) {
-            Ok(()) => Ok(true),
-            Err(Refused::Guard) => Ok(false),
-            Err(Refused::Limit(what)) => Err(StoreError::Unavailable(what)),
-        }
     }
 }
 

@@ -57,8 +57,18 @@ pub(super) fn action(change: &BotChange) -> Action<'_> {
     }
 }
 
+/// None of somebody's bots was started or stopped since so many times.
+pub(super) fn none_begun_since<'a>(user: &UserId, seen: u64) -> Action<'a> {
+    let guard = Box::new(move |row: Option<&Item>| changes(row) == seen);
+    Action { key: key::bots_running(user), guard, write: Write::Nothing }
+}
+
+fn changes(row: Option<&Item>) -> u64 {
+    if let Some(Item::BotsRunning { changes, .. }) = row { *changes } else { 0 }
+}
+
 fn counts(user: &UserId, starts: bool, most: Option<u32>) -> Action<'_> {
-    let running = |row: Option<&Item>| if let Some(Item::BotsRunning(running)) = row { *running } else { 0 };
+    let running = |row: Option<&Item>| if let Some(Item::BotsRunning { running, .. }) = row { *running } else { 0 };
     Action {
         key: key::bots_running(user),
         guard: Box::new(move |row| !starts || most.is_none_or(|most| running(row) < i64::from(most))),
@@ -87,12 +97,8 @@ impl LoadBot for World {
         self.call(Op::read("load_bot"), |world| world.table().get(&key::bot(user, id)).and_then(bot)).await
     }
 
-    async fn list_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError> {
-        self.call(Op::read("list_bots"), |world| {
-            let kept: Vec<_> = world.table().prefixed(key::bots(user)).filter_map(bot).collect();
-            kept.into_iter().filter(|bot| !bot.deleted).collect()
-        })
-        .await
+    async fn all_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError> {
+        self.call(Op::read("all_bots"), |world| world.table().prefixed(key::bots(user)).filter_map(bot).collect()).await
     }
 }
 
@@ -124,10 +130,14 @@ impl LoadRun for World {
 impl CountRunning for World {
     async fn bots_running(&self, user: &UserId) -> Result<u32, StoreError> {
         self.call(Op::read("bots_running"), |world| match world.table().get(&key::bots_running(user)) {
-            Some(Item::BotsRunning(running)) => u32::try_from(*running).unwrap(),
+            Some(Item::BotsRunning { running, .. }) => u32::try_from(*running).unwrap(),
             _ => 0,
         })
         .await
+    }
+
+    async fn bot_changes(&self, user: &UserId) -> Result<u64, StoreError> {
+        self.call(Op::read("bot_changes"), |world| changes(world.table().get(&key::bots_running(user)))).await
     }
 }
 

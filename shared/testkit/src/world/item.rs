@@ -52,6 +52,7 @@ pub enum Item {
     AccountEntry(AccountId),
     System(SystemState),
     Market(Market),
+    FormerMarket(Market),
     Candle(KeptCandle),
     SeriesMark(SeriesMark),
     Wish(Wish),
@@ -59,6 +60,7 @@ pub enum Item {
     SeriesTold(Timestamp),
     SeriesMonths(PackedMonths),
     Backfill(Backfill),
+    BackfillsBegun(u64),
     Backtest(Backtest),
     /// What was asked for, as JSON.
     BacktestAsked(String),
@@ -73,7 +75,10 @@ pub enum Item {
     /// What was last said of a strategy.
     Switch(Switch),
     /// How many of a user's bots run.
-    BotsRunning(i64),
+    BotsRunning {
+        running: i64,
+        changes: u64,
+    },
     /// All that an exchange has listed is kept.
     Listing(Timestamp),
     Answers(VenueAnswers),
@@ -190,6 +195,7 @@ impl Item {
                 | Self::SeriesTold(_)
                 | Self::SeriesMonths(_)
                 | Self::Backfill(_)
+                | Self::BackfillsBegun(_)
                 | Self::Backtest(_)
                 | Self::BacktestAsked(_)
                 | Self::BacktestsGoing(_)
@@ -241,6 +247,7 @@ pub(super) mod key {
     pub(in crate::world) const WALLETS: &str = "WALLETS|";
     pub(in crate::world) const ALL_LEASES: &str = "CRD#";
     pub(in crate::world) const SYSTEM: &str = "SYS|S";
+    pub(in crate::world) const BACKFILLS_BEGUN: &str = "BFLN|";
     pub(in crate::world) const BACKTESTS_OF_ALL: &str = "BKT#ALL|C";
     pub(in crate::world) const SWITCHES: &str = "STRATEGIES|";
     pub(in crate::world) const BOOTSTRAP: &str = "IDN|B";
@@ -431,6 +438,10 @@ pub(super) mod key {
 
     pub(in crate::world) fn market(market: &MarketKey) -> String {
         format!("MKT#{market}|M")
+    }
+
+    pub(in crate::world) fn former_market(market: &MarketKey) -> String {
+        format!("MKT##FORMER|{market}")
     }
 
     pub(in crate::world) fn listing(exchange: &domain::market::Exchange) -> String {

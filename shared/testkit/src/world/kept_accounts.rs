@@ -1,11 +1,12 @@
 //! Accounts as their owner keeps them: what finds them, their right to enter and their key are rows of their own.
 
 use super::World;
+use super::bot::none_begun_since;
 use super::item::{Item, key};
 use super::quota::as_it_says;
 use super::table::{Action, Table, Write};
 use crate::sim::Op;
-use app::ports::{Audit, Book, ChangeAccount, Groups, KeptAccount, ListKeptAccounts, OpenAccount, StoreError};
+use app::ports::{Audit, Book, ChangeAccount, Groups, Idle, KeptAccount, ListKeptAccounts, OpenAccount, StoreError};
 use domain::account::Account;
 use domain::ids::{AccountId, UserId};
 use domain::vault::AccountState;
@@ -51,7 +52,7 @@ impl ChangeAccount for World {
         &self,
         seen: &KeptAccount,
         to: &KeptAccount,
-        groups: Groups,
+        idle: Idle,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
         self.try_call(Op::effect("change_account"), |world| {
@@ -63,18 +64,19 @@ impl ChangeAccount for World {
                 actions.push(Action::put_on_absence(place, Item::AccountEntry(to.account.id.clone())));
             }
             let (label, limits) = (to.account.label.clone(), to.account.limits);
-            actions.push(Action::update(key::account(&to.account.id), allowed(groups), move |item| {
+            actions.push(Action::update(key::account(&to.account.id), allowed(idle.groups), move |item| {
                 if let Item::Account { account, .. } = item {
                     account.label = label;
                     account.limits = limits;
                 }
             }));
+            actions.extend(idle.bots.map(|changes| none_begun_since(&seen.account.user, changes)));
             world.all_or_none(actions, Some(&audit.attempt))
         })
         .await
     }
 
-    async fn close_account(&self, seen: &KeptAccount, audit: &Audit) -> Result<bool, StoreError> {
+    async fn close_account(&self, seen: &KeptAccount, bots: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
         self.try_call(Op::effect("close_account"), |world| {
             let version = seen.state.version.saturating_add(1);
             let address = None;
@@ -82,6 +84,7 @@ impl ChangeAccount for World {
             let mut actions = of_state(seen, &KeptAccount { state, key: None, ..seen.clone() });
             actions.push(Action { write: Write::Delete, ..present(key::account_entry(&seen.account)) });
             actions.push(Action::require(key::account(&seen.account.id), allowed(Groups::NoneOpen)));
+            actions.extend(bots.map(|changes| none_begun_since(&seen.account.user, changes)));
             actions.push(on_record(audit));
             world.all_or_none(actions, Some(&audit.attempt))
         })

@@ -11,7 +11,7 @@ use app::ports::{
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, GroupId};
-use domain::market::{Exchange, Market, MarketKey};
+use domain::market::{Exchange, Market};
 use domain::recovery::{Adoption, Report, TableId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -112,10 +112,11 @@ impl KeepMarket for World {
         .await
     }
 
-    async fn drop_market(&self, market: &MarketKey) -> Result<(), StoreError> {
+    async fn drop_market(&self, market: &Market) -> Result<(), StoreError> {
         self.try_call(Op::effect("drop_market"), |world| {
-            let drop = Action { key: key::market(market), guard: Box::new(|_| true), write: Write::Delete };
-            world.table_mut().transact(vec![drop], None, world.sim().now()).map_err(refused)
+            let stays = Action::put(key::former_market(&market.key), Item::FormerMarket(market.clone()));
+            let drop = Action { key: key::market(&market.key), guard: Box::new(|_| true), write: Write::Delete };
+            world.table_mut().transact(vec![stays, drop], None, world.sim().now()).map_err(refused)
         })
         .await
     }

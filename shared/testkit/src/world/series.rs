@@ -55,14 +55,14 @@ impl KeepCandles for World {
 impl MarkSeries for World {
     async fn series_mark(&self, series: &Series) -> Result<SeriesMark, StoreError> {
         self.call(Op::read("series_mark"), |world| match world.table().get(&key::series_mark(series)) {
-            Some(Item::SeriesMark(mark)) => *mark,
+            Some(Item::SeriesMark(mark)) => mark.clone(),
             _ => SeriesMark::default(),
         })
         .await
     }
 
     async fn keep_series_mark(&self, series: &Series, mark: &SeriesMark) -> Result<(), StoreError> {
-        let put = Action::put(key::series_mark(series), Item::SeriesMark(*mark));
+        let put = Action::put(key::series_mark(series), Item::SeriesMark(mark.clone()));
         self.try_call(Op::effect("keep_series_mark"), |world| world.put_rows(vec![put])).await
     }
 }
@@ -102,19 +102,32 @@ impl KeepBackfill for World {
         .await
     }
 
-    async fn keep_backfill(&self, backfill: &Backfill, seen: Option<u64>) -> Result<bool, StoreError> {
+    async fn backfills_begun(&self) -> Result<u64, StoreError> {
+        self.call(Op::read("backfills_begun"), |world| match world.table().get(key::BACKFILLS_BEGUN) {
+            Some(Item::BackfillsBegun(begun)) => *begun,
+            _ => 0,
+        })
+        .await
+    }
+
+    async fn begin_backfill(&self, backfill: &Backfill, begun: u64) -> Result<bool, StoreError> {
+        let count = Action {
+            key: key::BACKFILLS_BEGUN.to_owned(),
+            guard: Box::new(move |row| match row {
+                Some(Item::BackfillsBegun(before)) => *before == begun,
+                _ => begun == 0,
+            }),
+            write: Write::Put(Item::BackfillsBegun(begun + 1)),
+        };
+        let rows = vec![Action::put_on_absence(key::backfill(&backfill.id), Item::Backfill(backfill.clone())), count];
+        self.try_call(Op::effect("begin_backfill"), |world| world.put_unless_late(rows)).await
+    }
+
+    async fn keep_backfill(&self, backfill: &Backfill, seen: u64) -> Result<bool, StoreError> {
         let (key, item) = (key::backfill(&backfill.id), Item::Backfill(backfill.clone()));
-        let is_seen = move |row: Option<&Item>| match row {
-            Some(Item::Backfill(before)) => Some(before.version) == seen,
-            _ => seen.is_none(),
-        };
+        let is_seen = move |row: Option<&Item>| matches!(row, Some(Item::Backfill(before)) if before.version == seen);
         let put = Action { key, guard: Box::new(is_seen), write: Write::Put(item) };
-        let kept = |world: &Self| match world.table_mut().transact(vec![put], None, world.sim().now()) {
-            Ok(()) => Ok(true),
-            Err(Refused::Guard) => Ok(false),
-            Err(Refused::Limit(what)) => Err(StoreError::Unavailable(what)),
-        };
-        self.try_call(Op::effect("keep_backfill"), kept).await
+        self.try_call(Op::effect("keep_backfill"), |world| world.put_unless_late(vec![put])).await
     }
 }
 
@@ -141,6 +154,15 @@ impl World {
         match self.table_mut().transact(rows, None, self.sim().now()) {
             Ok(()) => Ok(()),
             Err(Refused::Guard) => Err(StoreError::Unavailable("a write without a condition was refused".to_owned())),
+            Err(Refused::Limit(what)) => Err(StoreError::Unavailable(what)),
+        }
+    }
+
+    /// All of these rows, unless somebody else was first.
+    pub(super) fn put_unless_late(&self, rows: Vec<Action<'_>>) -> Result<bool, StoreError> {
+        match self.table_mut().transact(rows, None, self.sim().now()) {
+            Ok(()) => Ok(true),
+            Err(Refused::Guard) => Ok(false),
             Err(Refused::Limit(what)) => Err(StoreError::Unavailable(what)),
         }
     }

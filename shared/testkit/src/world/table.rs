@@ -164,8 +164,10 @@ impl Table {
             }
             Write::Put(item) => item,
             Write::Count(by) => match self.get(&action.key) {
-                Some(Item::BotsRunning(running)) => Item::BotsRunning(running + by),
-                _ => Item::BotsRunning(by),
+                Some(Item::BotsRunning { running, changes }) => {
+                    Item::BotsRunning { running: running + by, changes: changes + 1 }
+                }
+                _ => Item::BotsRunning { running: by, changes: 1 },
             },
             Write::Update(change) => {
                 let mut item = self.get(&action.key).cloned().expect("the guard saw it");

@@ -10,12 +10,14 @@ use app::ports::{CandlesError, VenueError};
 use ccxt_base::Value;
 use domain::clock::{Millis, Timestamp};
 use domain::limits::CANDLES_PER_ANSWER;
-use domain::market::{Candle, CandleSpan, Interval, MarketKey, ToldCandle};
+use domain::market::{Candle, CandleSpan, Interval, MarketKey, Told, ToldCandle};
 use domain::money::{Price, Quantity};
+use serde::Deserialize;
 use serde_json::json;
 
 /// When it opens, open, high, low, close, volume.
-type Row = (i64, Exact<Price>, Exact<Price>, Exact<Price>, Exact<Price>, About);
+type Row = (i64, Number, Number, Number, Number, Number);
+type Number = serde_json::Value;
 
 impl Spoken {
     pub(super) async fn candles_of(
@@ -35,13 +37,11 @@ impl Spoken {
             let wish = Wish::read("fetch_ohlcv", self.asked_for(market, &page));
             let answer = self.open_at::<Vec<Row>>(site, market, &wish).await;
             let (rows, said_at) = answer.map_err(VenueError::from)?;
-            let told: Option<Vec<ToldCandle>> = rows.iter().map(|row| told(row, counted_in)).collect();
-            let unkept = || "what was traded cannot be written in base".to_owned();
             until = said_at.map_or(now, |at| at.min(now));
-            let read = told.ok_or_else(unkept).and_then(|told| page.read(told, until).map_err(|bad| bad.to_string()));
-            all.extend(read.map_err(|why| {
+            let read = page.read(rows.iter().map(|row| told(row, counted_in)), until);
+            all.extend(read.map_err(|bad| {
                 self.traffic.failed(site);
-                VenueError::Unavailable(why)
+                VenueError::Unavailable(bad.to_string())
             })?);
         }
         Ok(span.of_shorter(all, until).map_err(|bad| VenueError::Unavailable(bad.to_string()))?)
@@ -79,9 +79,15 @@ impl Spoken {
     }
 }
 
-/// None where what was traded is no base that can be written.
-fn told(row: &Row, counted_in: Lot) -> Option<ToldCandle> {
-    let (at, open, high, low, close, About(traded)) = row;
+fn told(row: &Row, counted_in: Lot) -> Told {
+    let opens_at = Timestamp::from_millis(row.0);
+    candle(row, opens_at, counted_in).map_or(Told::None(opens_at), Told::Candle)
+}
+
+/// None where a price may be another than was told, or what was traded is no base that can be written.
+fn candle((_, open, high, low, close, traded): &Row, opens_at: Timestamp, counted_in: Lot) -> Option<ToldCandle> {
+    let price = |told: &Number| Some(Exact::<Price>::deserialize(told).ok()?.0);
+    let About(traded) = About::deserialize(traded).ok()?;
     let volume = counted_in.base(Quantity::new(traded.get()).ok()?)?;
-    Some(ToldCandle { opens_at: Timestamp::from_millis(*at), prices: [open.0, high.0, low.0, close.0], volume })
+    Some(ToldCandle { opens_at, prices: [price(open)?, price(high)?, price(low)?, price(close)?], volume })
 }

@@ -12,10 +12,12 @@ mod clocks;
 mod heard;
 mod sites;
 mod venue;
+mod wanted;
 
 pub use access::Keys;
 pub use books::Books;
 pub use sites::Sites;
+pub use wanted::Wanted;
 
 use crate::breadth::Breadth;
 use crate::native::{Binance, Coinbase, Kraken, Traffic, Transport};
@@ -36,6 +38,7 @@ pub struct Exchanges<P, D, S> {
     wires: Arc<Wires>,
     lease: Lease,
     known: Known,
+    wanted: Wanted,
 }
 
 /// The wires of one process, with what they have been told.
@@ -74,7 +77,13 @@ impl<P, D, S> Exchanges<P, D, S> {
     pub fn new(paper: P, deps: D, vault: Arc<S>, sites: Sites, function: &str) -> Self {
         let (function, why, attempt) = (function.to_owned(), String::new(), AttemptId::new(""));
         let (wires, lease) = (Arc::new(Wires::new(sites)), Lease { function, why, attempt });
-        Self { paper, deps, vault, wires, lease, known: Known::default() }
+        Self { paper, deps, vault, wires, lease, known: Known::default(), wanted: Wanted::default() }
+    }
+
+    /// The same, of which these exchanges' markets are wanted whether or not somebody has an account there.
+    #[must_use]
+    pub fn wanting(self, wanted: Wanted) -> Self {
+        Self { wanted, ..self }
     }
 }
 
@@ -84,7 +93,7 @@ impl<P: Clone, D: Clone, S> Exchanges<P, D, S> {
     pub fn in_run(&self, attempt: &AttemptId, why: &str) -> Self {
         let lease = Lease { attempt: attempt.clone(), why: why.to_owned(), ..self.lease.clone() };
         let (paper, deps) = (self.paper.clone(), self.deps.clone());
-        let (vault, wires) = (self.vault.clone(), self.wires.clone());
-        Self { paper, deps, vault, wires, lease, known: Known::default() }
+        let (vault, wires, wanted) = (self.vault.clone(), self.wires.clone(), self.wanted.clone());
+        Self { paper, deps, vault, wires, lease, known: Known::default(), wanted }
     }
 }

@@ -16,7 +16,7 @@ use domain::market::{Asset, CandleSpan, Exchange, Interval, Leverage, Market, Ma
 use domain::money::{Price, Rate};
 use domain::order::{Direction, Fact};
 use domain::vault::{KeyFacts, Mode};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The wire of the exchange, bound to a name; the last arm where there is none.
 macro_rules! on {
@@ -386,6 +386,10 @@ fn unknown(exchange: &Exchange) -> String {
 impl<P, D: Keys, S: OpenSecret> ListVenueMarkets for Exchanges<P, D, S> {
     fn lists(&self, exchange: &Exchange) -> bool {
         on!(self.wires, exchange, _native => true, _ => false)
+    }
+
+    fn wanted(&self) -> BTreeSet<Exchange> {
+        self.wanted.exchanges()
     }
 
     async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError> {

@@ -7,16 +7,22 @@ use super::{BadAlert, open, plan as parts};
 use crate::preset::Document;
 use domain::alert::{Alert, Side};
 use domain::bot::{Deed, Run, Terms};
+use domain::clock::Timestamp;
 use domain::market::{Bar, MarketKey};
 use domain::preset::{AskedPlan, PlanParts};
 
-/// The text of a signal. It follows from the run, the candle and the deed: the same ones make the same text. `brought` is the ladder of
-/// the run's strategy, where it brings one.
+/// The text of a signal. It follows from the run, the candle, when it was meant and the deed: the same ones make the same text. `brought` is
+/// the ladder of the run's strategy, where it brings one.
 ///
 /// # Errors
 /// Where what was kept of the plan is none, as it was when it was kept.
-pub fn of_bot(run: &Run, brought: Option<&PlanParts>, bar: &Bar, deed: Deed) -> Result<String, BadAlert> {
-    let closed = bar.closes_at.millis().to_string();
+pub fn of_bot(
+    run: &Run,
+    brought: Option<&PlanParts>,
+    (bar, said_at): (&Bar, Timestamp),
+    deed: Deed,
+) -> Result<String, BadAlert> {
+    let closed = said_at.millis().to_string();
     let about = vec![
         text("id", &run.signal_id(bar.opens_at, deed)),
         text("sent_at", &closed),
@@ -109,7 +115,6 @@ mod tests {
     use super::*;
     use crate::alert::{Base, parse};
     use domain::bot::Strategy;
-    use domain::clock::Timestamp;
     use domain::ids::{AccountId, BotId, RunId, UserId};
     use domain::ladder::{Dialect, Size, Spacing, Total};
     use domain::market::Interval;
@@ -160,8 +165,8 @@ mod tests {
     fn what_a_bot_says_is_an_alert_as_any_other() {
         let run = run(None, r#"{"stop_loss_percent": 7, "base_order": {"quote": 50}, "open_groups_max": 2}"#);
         for deed in Deed::ALL {
-            let text = of_bot(&run, None, &bar(), deed).unwrap();
-            assert_eq!(text, of_bot(&run, None, &bar(), deed).unwrap());
+            let text = of_bot(&run, None, (&bar(), bar().closes_at), deed).unwrap();
+            assert_eq!(text, of_bot(&run, None, (&bar(), bar().closes_at), deed).unwrap());
             let alert = parse(&text, None).unwrap();
             let wished = match deed {
                 Deed::Enter(side) => Wish::Hold(side),
@@ -177,7 +182,10 @@ mod tests {
             assert_eq!(alert.timeframe.map(|timeframe| timeframe.to_string()).as_deref(), Some("4h"));
             assert_eq!((alert.close, alert.max_lag), (Some(bar().close), domain::limits::LAG_DEFAULT));
         }
-        assert!(!of_bot(&run, None, &bar(), Deed::Exit).unwrap().contains("stop_loss"), "an exit brings no plan");
+        assert!(
+            !of_bot(&run, None, (&bar(), bar().closes_at), Deed::Exit).unwrap().contains("stop_loss"),
+            "an exit brings no plan"
+        );
     }
 
     #[test]
@@ -234,8 +242,8 @@ mod tests {
                 document: Document::parse(document).unwrap(),
             };
             let run = run(Some("grid"), r#"{"cooldown_minutes": 60, "open_groups_max": 2}"#);
-            let text = of_bot(&run, Some(&parts), &bar(), Deed::Enter(Side::Long)).unwrap();
-            assert_eq!(text, of_bot(&run, Some(&parts), &bar(), Deed::Enter(Side::Long)).unwrap());
+            let text = of_bot(&run, Some(&parts), (&bar(), bar().closes_at), Deed::Enter(Side::Long)).unwrap();
+            assert_eq!(text, of_bot(&run, Some(&parts), (&bar(), bar().closes_at), Deed::Enter(Side::Long)).unwrap());
             let alert = open(text.as_bytes()).over(Some(&base)).unwrap();
             let over = parts.over(base.document.preset().unwrap().plan);
             // The preset's stop is gone, so that no profit that it asks of signals may hold up the way out.
@@ -301,7 +309,7 @@ mod tests {
         let rest = r#"{"cooldown_minutes": 5, "open_groups_max": 1, "minimum_profit_percent": 1, "time_limit_minutes": 60,
             "pyramids": {"max": 1, "distance_percent": 3, "direction": "adverse", "close": "together"}, "leverage": 2}"#;
         assert!(entry_of(&run(None, rest).terms, Some(&parts), Side::Long, None).is_ok());
-        let exit = of_bot(&run(None, "{}"), Some(&parts), &bar(), Deed::Exit).unwrap();
+        let exit = of_bot(&run(None, "{}"), Some(&parts), (&bar(), bar().closes_at), Deed::Exit).unwrap();
         assert!(!exit.contains("safety_orders"), "an exit brings no ladder: {exit}");
     }
 

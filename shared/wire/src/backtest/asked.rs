@@ -335,6 +335,7 @@ fn object_of(pairs: &[(String, String)]) -> Option<Node> {
 mod tests {
     use super::*;
     use domain::market::{MarketKind, Maxima, Stops};
+    use utoipa::PartialSchema as _;
 
     const NOW: Timestamp = Timestamp::from_millis(1_763_628_660_000);
     const BEGIN: &str =
@@ -406,6 +407,46 @@ mod tests {
         assert_eq!(paid, [(1_761_955_200_000, "0.0001".to_owned()), (1_761_969_600_000, "-0.00002".to_owned())]);
         assert_eq!(Asked::read(&asked.text(), NOW).unwrap(), asked);
         assert!(asked.bytes_of_each() < asked.text().len());
+    }
+
+    /// Members by their names.
+    fn described<T: utoipa::PartialSchema>() -> serde_json::Map<String, serde_json::Value> {
+        let schema = serde_json::to_value(T::schema()).unwrap();
+        assert_eq!(schema["additionalProperties"], false);
+        schema["properties"].as_object().unwrap().clone()
+    }
+
+    #[test]
+    fn what_is_described_is_what_is_read() {
+        let check = |described: serde_json::Map<String, serde_json::Value>, read: &[&str]| {
+            let mut read = read.to_vec();
+            read.sort_unstable();
+            assert_eq!(described.keys().collect::<Vec<_>>(), read);
+        };
+        check(described::<view::NewBacktest>(), &MEMBERS);
+        check(described::<view::BacktestGoals>(), &GOALS);
+        check(described::<view::BacktestFunding>(), &FUNDING);
+        check(described::<view::BacktestLimits>(), &LIMITS);
+        check(described::<view::NewSweep>(), &SWEEP);
+    }
+
+    #[test]
+    fn an_option_is_taken_as_a_number_and_as_text_and_is_described_so() {
+        let described = described::<view::NewBacktest>();
+        for name in OPTIONS {
+            for (written, taken) in [("1", Some("1")), (r#""1""#, Some("1")), ("null", None)] {
+                let asked = read(&format!(r#", "{name}": {written}"#)).unwrap();
+                assert_eq!(asked.option(name).as_deref(), taken, "{name}");
+            }
+            let kinds = described[name].to_string();
+            let is_named = ["NumberOrText", "CountOrText"].iter().any(|kind| kinds.contains(kind));
+            assert!(is_named && kinds.contains(r#""null""#), "{name}: {kinds}");
+        }
+        for (schema, number) in [(view::NumberOrText::schema(), "number"), (view::CountOrText::schema(), "integer")] {
+            assert_eq!(serde_json::to_value(schema).unwrap()["type"], serde_json::json!(["string", number]));
+        }
+        let sweep = read(r#", "sweep": {"tried": {"fast": 5, "slow": null}, "tries": 7, "split": 70}"#).unwrap().sweep;
+        assert_eq!(sweep.unwrap().tried, [("fast".to_owned(), "5".to_owned())]);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What came of a backtest in short, as JSON: taken out of what is told, to the letter.
 
+use crate::view::PlayedStats;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 
 #[derive(Default, Serialize, Deserialize)]
 struct Figures<'a> {
@@ -44,13 +45,20 @@ pub fn of_tries(by: &str, tried: usize, best: &str) -> Option<String> {
     written(&Figures { by: Some(by), tried: Some(tried), parameters, score, stats, ..Figures::default() })
 }
 
-/// Of a walk's steps, one after another: what the parts that were tried on have made together.
-pub fn of_walk<'a>(by: &str, steps: impl Iterator<Item = &'a str>) -> Option<String> {
+/// Of a walk's steps, one after another: what the parts that were tried on have made together, with its figures where they are known.
+pub fn of_walk<'a>(by: &str, steps: impl Iterator<Item = &'a str>, stats: Option<&PlayedStats>) -> Option<String> {
     let tested = |told: &str| Some(serde_json::from_str::<Step>(told).ok()?.tested.return_percent);
     let tested: Vec<f64> = steps.map(tested).collect::<Option<_>>()?;
     let growth = tested.iter().fold(1.0, |growth, percent| growth * (1.0 + percent / 100.0));
-    let together = Some((growth - 1.0) * 100.0);
-    written(&Figures { by: Some(by), steps: Some(tested.len()), return_percent: together, ..Figures::default() })
+    let together = stats.map_or((growth - 1.0) * 100.0, |stats| stats.return_percent);
+    let (steps, stats) = (Some(tested.len()), stats.map(to_raw_value).transpose().ok()?);
+    let stats = stats.as_deref();
+    written(&Figures { by: Some(by), steps, return_percent: Some(together), stats, ..Figures::default() })
+}
+
+/// Figures as JSON; `null` where there are none.
+pub fn told(stats: Option<&PlayedStats>) -> Option<String> {
+    serde_json::to_string(&stats).ok()
 }
 
 fn written(figures: &Figures<'_>) -> Option<String> {
@@ -71,8 +79,17 @@ mod tests {
             r#"{"by":"sharpe","tried":7,"parameters":{"fast":"5"},"stats":{}}"#
         );
         let steps = [r#"{"tested":{"return_percent":10.0}}"#, r#"{"tested":{"return_percent":-50.0}}"#];
-        let walk = of_walk("return", steps.into_iter()).unwrap();
+        let walk = of_walk("return", steps.into_iter(), None).unwrap();
         assert!(walk.starts_with(r#"{"by":"return","steps":2,"return_percent":-4"#), "{walk}");
-        assert_eq!(of_walk("return", ["{}"].into_iter()), None);
+        let stats: PlayedStats = serde_json::from_value(serde_json::json!({
+            "final_equity": 5.5, "return_percent": -45.0, "max_drawdown_percent": -50.0, "sharpe": null, "win_rate_percent": 50.0,
+            "trades": 2, "exposure_percent": 1.0, "fees": 0.0, "profit_factor": null, "cagr_percent": null, "max_drawdown_ms": 7,
+            "sortino": null, "calmar": null, "expectancy": 1.5,
+        }))
+        .unwrap();
+        let walk = of_walk("return", steps.into_iter(), Some(&stats)).unwrap();
+        assert!(walk.ends_with(&format!(r#","stats":{}}}"#, told(Some(&stats)).unwrap())), "{walk}");
+        assert_eq!(told(None).unwrap(), "null");
+        assert_eq!(of_walk("return", ["{}"].into_iter(), None), None);
     }
 }

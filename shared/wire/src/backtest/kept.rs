@@ -18,22 +18,72 @@ pub struct KeptPart {
 /// A try, a step of a walk, or all that was played.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct KeptItem {
-    /// The bits of a float: they are read again as they were written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    score: Option<u64>,
+    score: Option<Exact>,
+    /// Of a step of a walk; none where an older release has played it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tested: Option<KeptTested>,
     /// As it is told, to the letter.
     pub told: Box<RawValue>,
+}
+
+/// The part that a step was tried on, for figures of all of them together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KeptTested {
+    /// When each bar begins.
+    pub times_ms: Vec<i64>,
+    /// At each bar's close.
+    pub equity: Vec<Exact>,
+    pub trades: Vec<KeptTrade>,
+    /// Paid for what is open at its end.
+    pub open_fees: Exact,
+}
+
+/// Bars are counted from the part's first.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct KeptTrade {
+    pub entry_bar: usize,
+    pub exit_bar: usize,
+    pub entry_price: Exact,
+    pub exit_price: Exact,
+    pub size: Exact,
+    pub fees: Exact,
+    pub pnl: Exact,
+}
+
+/// A float by its bits: it is read again as it was written, infinite ones too.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(from = "u64", into = "u64")]
+pub struct Exact(pub f64);
+
+impl From<u64> for Exact {
+    fn from(bits: u64) -> Self {
+        Self(f64::from_bits(bits))
+    }
+}
+
+impl From<Exact> for u64 {
+    fn from(Exact(float): Exact) -> Self {
+        float.to_bits()
+    }
 }
 
 impl KeptItem {
     /// # Errors
     /// Where it cannot be written, which none of ours is.
     pub fn of<T: Serialize>(score: Option<f64>, told: &T) -> io::Result<Self> {
-        Ok(Self { score: score.map(f64::to_bits), told: serde_json::value::to_raw_value(told)? })
+        Ok(Self { score: score.map(Exact), tested: None, told: serde_json::value::to_raw_value(told)? })
     }
 
+    /// The same with what its figures were reckoned of.
+    #[must_use]
+    pub fn with(self, tested: KeptTested) -> Self {
+        Self { tested: Some(tested), ..self }
+    }
+
+    /// Where a try stands among others: infinitely high where it has gained and lost nothing, none below all.
     pub fn score(&self) -> Option<f64> {
-        self.score.map(f64::from_bits)
+        self.score.map(|Exact(score)| score)
     }
 }
 
@@ -73,6 +123,17 @@ pub fn unpack(packed: &[u8]) -> io::Result<String> {
     Ok(text)
 }
 
+/// None where it has more bytes than these.
+///
+/// # Errors
+/// Where it is not packed as [`pack`] does it.
+pub fn unpack_at_most(packed: &[u8], bytes: usize) -> io::Result<Option<String>> {
+    let mut text = Vec::new();
+    let most = u64::try_from(bytes).unwrap_or(u64::MAX);
+    GzDecoder::new(packed).take(most.saturating_add(1)).read_to_end(&mut text)?;
+    if text.len() > bytes { Ok(None) } else { String::from_utf8(text).map(Some).map_err(io::Error::other) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,10 +141,20 @@ mod tests {
     #[test]
     fn what_is_kept_is_read_again_to_the_last_digit() {
         let score = 0.1 + 0.2;
-        let items = vec![KeptItem::of(Some(score), &[1.5]).unwrap(), KeptItem::of(None, &"x").unwrap()];
-        let part = KeptPart::unpack(&KeptPart::of(items).pack().unwrap()).unwrap();
+        let equity = vec![Exact(score), Exact(1e300)];
+        let [entry_price, exit_price, size, fees, pnl] = [0.1, 0.7, 1e-8, 3.3, -score].map(Exact);
+        let trades = vec![KeptTrade { entry_bar: 0, exit_bar: 1, entry_price, exit_price, size, fees, pnl }];
+        let tested = KeptTested { times_ms: vec![-5, 7], equity, trades, open_fees: Exact(0.0) };
+        let items = [KeptItem::of(Some(score), &[1.5]), KeptItem::of(Some(f64::INFINITY), &"y")].map(Result::unwrap);
+        let step = KeptItem::of(None, &"x").unwrap().with(tested.clone());
+        let packed = KeptPart::of(items.into_iter().chain([step]).collect()).pack().unwrap();
+        let part = KeptPart::unpack(&packed).unwrap();
         let told: Vec<_> = part.items.iter().map(|item| (item.score(), item.told.get())).collect();
-        assert_eq!(told, [(Some(score), "[1.5]"), (None, "\"x\"")]);
+        assert_eq!(told, [(Some(score), "[1.5]"), (Some(f64::INFINITY), "\"y\""), (None, "\"x\"")]);
+        let kept: Vec<_> = part.items.into_iter().map(|item| item.tested).collect();
+        assert_eq!(kept, [None, None, Some(tested)]);
+        let before = pack(&format!(r#"{{"v":1,"items":[{{"score":{},"told":1}}]}}"#, score.to_bits())).unwrap();
+        assert_eq!(KeptPart::unpack(&before).unwrap().items[0].score(), Some(score), "of a release before");
         let newer = pack(r#"{"v":2,"items":[]}"#).unwrap();
         assert!(KeptPart::unpack(&newer).is_err() && KeptPart::unpack(b"?").is_err());
     }

@@ -9,7 +9,7 @@ pub mod figures;
 mod kept;
 
 pub use asked::{Asked, AskedFunding, AskedSweep};
-pub use kept::{KeptItem, KeptPart, pack, unpack};
+pub use kept::{Exact, KeptItem, KeptPart, KeptTested, KeptTrade, pack, unpack, unpack_at_most};
 
 use crate::text::Text;
 use domain::ids::{BacktestId, UserId};

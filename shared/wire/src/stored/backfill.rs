@@ -31,6 +31,13 @@ pub struct Backfill {
     pub went_on_at: i64,
 }
 
+/// How many were ever begun: of two that begin at once one is first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackfillsBegun {
+    pub v: Schema<1>,
+    pub version: u64,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum BackfillState {

@@ -131,11 +131,14 @@ pub struct BotSeat {
     pub run: Text<RunId>,
 }
 
-/// How many of somebody's bots run.
+/// How many of somebody's bots run, and how often they were started or stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BotsRunning {
     pub v: Schema<1>,
     pub running: i64,
+    /// Rows that were written before this was counted do not say.
+    #[serde(default)]
+    pub changes: u64,
 }
 
 /// Whose signal a delivery is.

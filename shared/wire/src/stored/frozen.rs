@@ -5,13 +5,13 @@
 #![allow(clippy::panic, reason = "a shape that is broken ends the test")]
 
 use super::{
-    Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Backfill, Backtest, BacktestAsked, BacktestsGoing,
-    BacktestsOfAll, Bootstrap, Bot, BotEntry, BotRun, BotSeat, BotsRunning, CandleRow, Claim, Credential, DayBalances,
-    Delivery, DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin, LastExit, Listing, LivePointer,
-    Login, Market, Note, Notice, NoticesRead, OpenedOn, Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked,
-    Permission, Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, Role, Route, SeriesMark, SeriesMonths,
-    SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch, System, TokenKeys, User, UserEntry, VenueAnswers,
-    Wallet, WebhookToken, Wish,
+    Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Backfill, BackfillsBegun, Backtest, BacktestAsked,
+    BacktestsGoing, BacktestsOfAll, Bootstrap, Bot, BotEntry, BotRun, BotSeat, BotsRunning, CandleRow, Claim,
+    Credential, DayBalances, Delivery, DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin,
+    LastExit, Listing, LivePointer, Login, Market, Note, Notice, NoticesRead, OpenedOn, Order, Outbox, PaperBook,
+    PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, Role,
+    Route, SeriesMark, SeriesMonths, SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch, System,
+    TokenKeys, User, UserEntry, VenueAnswers, Wallet, WebhookToken, Wish,
 };
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
@@ -35,6 +35,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("audit_head",      "0.2.0", |text| again(text, |row: AuditHead| row)),
     ("bootstrap",       "0.2.0", |text| again(text, |row: Bootstrap| row)),
     ("backfill",        "0.2.0", |text| again(text, |row: Backfill| Backfill::from(&domain::series::Backfill::from(row)))),
+    ("backfills_begun", "0.2.0", |text| again(text, |row: BackfillsBegun| row)),
     ("backtest",        "0.2.0", |text| again(text, |row: Backtest| Backtest::from(&domain::backtests::Backtest::from(row)))),
     ("backtest_asked",  "0.2.0", |text| again(text, |row: BacktestAsked| row)),
     ("backtests_going", "0.2.0", |text| again(text, |row: BacktestsGoing| BacktestsGoing::from(&domain::backtests::Going::from(row)))),

@@ -50,7 +50,7 @@ pub use account::{Account, AccountEntry, Halt, System, TakerFee, Wanted};
 pub use allowance::{Limits, Rates};
 pub use archive::{ArchiveProgress, SkippedChain};
 pub use audit::{Audit, AuditHead};
-pub use backfill::{Backfill, BackfillState};
+pub use backfill::{Backfill, BackfillState, BackfillsBegun};
 pub use backtest::{Backtest, BacktestAsked, BacktestPlan, BacktestState, BacktestsGoing, BacktestsOfAll};
 pub use body::Body;
 pub use bot::{Bot, BotEntry, BotRun, BotSeat, BotTerms, BotWord, BotsRunning, ByBot, RunEnd, SentBy, StrategySwitch};
@@ -79,7 +79,9 @@ pub use pyramid::{Left, Pyramid, Pyramiding, Reduction};
 pub use quota::Quota;
 pub use recovery::RecoveryReport;
 pub use route::{Figures, LeftOut, Part, PartEntry, ReckonedFee, Route, RouteRef, RoutedPart, Routing};
-pub use series::{CandleRow, PackedCandle, SeriesMark, SeriesMonths, SeriesTold, Wish, WishedBy};
+pub use series::{
+    CandleRow, OlderPart, PackedCandle, SeriesFailing, SeriesMark, SeriesMonths, SeriesTold, Wish, WishedBy,
+};
 pub use sight::{Sight, SightAccount, SightFlight};
 pub use signed_day::SignedDay;
 pub use token::{Session, WebhookToken};

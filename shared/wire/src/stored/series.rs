@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// What is remembered of a series beside its candles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeriesMark {
     pub v: Schema<1>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -27,6 +27,26 @@ pub struct SeriesMark {
     pub settled_to: Option<i64>,
     #[serde(flatten, with = "looks")]
     pub looks: Looks,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub older: Option<OlderPart>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failing: Option<SeriesFailing>,
+}
+
+/// What a backfill has brought and is not settled yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OlderPart {
+    pub settled_to: i64,
+    pub to: i64,
+    #[serde(flatten, with = "looks")]
+    pub looks: Looks,
+}
+
+/// Since when a series is asked for in vain, and what was said of it last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesFailing {
+    pub since: i64,
+    pub detail: String,
 }
 
 /// `looks` and `looked_to` of a series' row.

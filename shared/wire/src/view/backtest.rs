@@ -6,26 +6,33 @@ use std::ops::Range;
 use utoipa::ToSchema;
 
 /// What became of the cash.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Played {
+    /// Those that are closed, oldest first.
     pub trades: Vec<PlayedTrade>,
+    /// What is open at the end.
     pub open_position: Option<PlayedOpen>,
     /// At each bar's close, in quote units.
     pub equity: Vec<f64>,
     pub stats: PlayedStats,
+    /// Months in UTC, oldest first.
     pub months: Vec<PlayedMonth>,
+    /// Of a ladder, oldest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fills: Option<Vec<PlayedFill>>,
+    /// Of a ladder: entries for which the cash did not suffice, or that the market would not have taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused_entries: Option<usize>,
+    /// Of a ladder: `long` or `short`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub side: Option<String>,
-    /// Paid for holding contracts.
+    /// Of a ladder: what was paid for holding contracts, in quote units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub funding: Option<f64>,
-    /// Signals that were not followed, by the word for what stood in the way.
+    /// Signals that were not followed, by the word for what stood in the way; left out where there were none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unfollowed: BTreeMap<String, usize>,
+    /// Where trades and months were drawn anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draws: Option<PlayedDraws>,
 }
@@ -53,14 +60,21 @@ pub struct PlayedShuffled {
 pub struct PlayedGoals {
     /// Whole ones, from which is drawn.
     pub months: usize,
+    /// The goal that was asked for.
     pub monthly_percent: f64,
-    /// How likely a month reaches it.
+    /// How likely a month reaches it, from 0 to 1.
     pub monthly_probability: PlayedSpread,
+    /// The goal that was asked for, in quote units.
     pub monthly_income: f64,
+    /// What a month has brought on average, in quote units.
     pub mean_income: f64,
+    /// Of `monthly_income`.
     pub income_percent: f64,
+    /// The goal that was asked for, in quote units.
     pub portfolio: f64,
+    /// How many draws reach it within a hundred years, from 0 to 1.
     pub portfolio_probability: f64,
+    /// From the last equity to the portfolio; null where draws do not reach it.
     pub months_to_portfolio: Option<PlayedSpread>,
 }
 
@@ -73,33 +87,48 @@ pub struct PlayedSpread {
 }
 
 /// What a ladder was filled with.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlayedFill {
+    /// By its number from 0.
     pub bar: usize,
+    /// `entry`, `take_profit`, `take_profit_of_all`, `stop`, `liquidation`, `exit` or `time_limit`.
     pub what: String,
+    /// Of an `entry`: 0 for the base order, from 1 on for safety orders.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<usize>,
+    /// Of a `take_profit`, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<usize>,
     pub price: f64,
+    /// Base units.
     pub size: f64,
+    /// In quote units.
     pub fee: f64,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// From an entry to where nothing is held; of a ladder at mean prices.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlayedTrade {
+    /// By its number from 0.
     pub entry_bar: usize,
+    /// By its number from 0.
     pub exit_bar: usize,
     pub entry_price: f64,
     pub exit_price: f64,
+    /// Base units.
     pub size: f64,
+    /// Of both sides, in quote units.
     pub fees: f64,
+    /// After fees, in quote units.
     pub pnl: f64,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// A position that is open at the end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlayedOpen {
+    /// By its number from 0.
     pub entry_bar: usize,
+    /// Base units.
     pub size: f64,
     pub entry_price: f64,
 }
@@ -107,20 +136,26 @@ pub struct PlayedOpen {
 /// Figures of a run; null where one is not defined.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlayedStats {
+    /// In quote units.
     pub final_equity: f64,
     pub return_percent: f64,
     /// Zero or negative.
     pub max_drawdown_percent: f64,
     pub sharpe: Option<f64>,
     pub win_rate_percent: Option<f64>,
+    /// Those that are closed.
     pub trades: usize,
+    /// Bars from entry to exit of closed trades, both included.
     pub exposure_percent: f64,
+    /// In quote units.
     pub fees: f64,
     pub profit_factor: Option<f64>,
     pub cagr_percent: Option<f64>,
+    /// The longest time from a peak until equity is there again, or to the end.
     pub max_drawdown_ms: i64,
     pub sortino: Option<f64>,
     pub calmar: Option<f64>,
+    /// Mean profit of a closed trade, in quote units.
     pub expectancy: Option<f64>,
 }
 
@@ -128,8 +163,10 @@ pub struct PlayedStats {
 pub struct PlayedMonth {
     /// `2017-11`.
     pub month: String,
+    /// At its end, in quote units.
     pub equity: f64,
     pub return_percent: f64,
+    /// Whether candles cover all of it.
     pub is_whole: bool,
 }
 
@@ -137,6 +174,7 @@ pub struct PlayedMonth {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlayedTry {
     pub parameters: BTreeMap<String, String>,
+    /// Null where the figure is not defined: what has gained without a loss to divide by stands above all others, what has not traded below.
     pub score: Option<f64>,
     pub stats: PlayedStats,
 }
@@ -144,12 +182,29 @@ pub struct PlayedTry {
 /// Parameters that were chosen on one part of the candles, and tried on the part behind it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlayedStep {
-    /// Bars, by their number from 0.
-    #[schema(value_type = Object)]
+    /// What they were chosen on.
+    #[schema(value_type = PlayedBars)]
     pub train: Range<usize>,
-    #[schema(value_type = Object)]
+    /// What they were tried on.
+    #[schema(value_type = PlayedBars)]
     pub test: Range<usize>,
     pub parameters: BTreeMap<String, String>,
+    /// That it was chosen by; null where the figure is not defined, as of a try.
+    #[serde(default)]
+    pub score: Option<f64>,
+    /// Whether none of all that was tried had a score in training, nor gained without a loss: the first was taken.
+    #[serde(default)]
+    pub unscored: bool,
+    /// Figures of the part that they were chosen on.
     pub trained: PlayedStats,
+    /// Figures of the part that they were tried on.
     pub tested: PlayedStats,
+}
+
+/// Bars from the one to before the other, by their number from 0.
+#[derive(Serialize, ToSchema)]
+#[allow(missing_debug_implementations, reason = "it is described alone: ranges are written so")]
+pub struct PlayedBars {
+    pub start: usize,
+    pub end: usize,
 }

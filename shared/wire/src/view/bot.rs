@@ -27,7 +27,7 @@ pub struct BotTerms {
     /// The rules, where it trades by such.
     #[schema(value_type = Option<Object>)]
     pub rules: Option<Box<RawValue>>,
-    /// When it enters and when it leaves, in plain sentences; nothing where its strategy is no more.
+    /// When it enters and when it leaves, in plain sentences with the values of its parameters; nothing where its strategy is no more.
     pub in_words: Vec<String>,
     /// What its entries stand over; null for `default`.
     pub preset: Option<String>,
@@ -71,10 +71,11 @@ pub struct BotRun {
     pub stop_reason: Option<String>,
     /// Each candle that closed by then is decided on.
     pub decided_to: jiff::Timestamp,
-    /// Candles that it has decided on, and signals that it has raised.
+    /// Candles that it has decided on.
     pub candles: u64,
+    /// Signals that it has raised.
     pub signals: u64,
-    /// What it said to the newest of them.
+    /// What it said to the newest candle that it has decided on.
     pub last: Option<BotWord>,
     /// Whether a candle has closed more than ten minutes ago that it has not decided on.
     pub behind: bool,

@@ -12,7 +12,7 @@ pub struct MarketData {
     pub exchange: String,
     pub symbol: String,
     pub timeframe: String,
-    /// Whether it is fetched as it closes. It is not where charts want too many series: put it on your list.
+    /// Whether it is fetched as it closes. It is not where charts want too many series: put it on your list, where there is room.
     pub fetched: bool,
     /// Where nobody traded there is none: fewer than `limit` are no end. A series that was not fetched yet has none.
     pub items: Vec<MarketCandle>,
@@ -23,12 +23,48 @@ pub struct MarketData {
     pub limit: Option<u32>,
 }
 
+/// Candles of one series that are kept as rows, which name nothing, oldest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct MarketRows {
+    pub exchange: String,
+    pub symbol: String,
+    pub timeframe: String,
+    /// Whether it is fetched as it closes. It is not where charts want too many series: put it on your list, where there is room.
+    pub fetched: bool,
+    /// What stands in each place of a row: of the candle, then of the indicators that are asked for, such as `MACD.macd_line`.
+    pub columns: Vec<String>,
+    /// Of each candle its time, its prices and its volume as texts, then numbers: null before an indicator's first value.
+    pub rows: Vec<Vec<MarketCell>>,
+    /// `start_time` of the next page, where there is one.
+    pub next_cursor: Option<String>,
+    /// What it was taken for, where more was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum MarketCell {
+    Text(String),
+    Number(Option<f64>),
+}
+
+/// Candles in the shape that `format` asks for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum MarketPage {
+    Items(MarketData),
+    Rows(MarketRows),
+}
+
 /// The newest candle of a series that is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LatestCandle {
     pub exchange: String,
     pub symbol: String,
     pub timeframe: String,
+    /// Whether it is fetched as it closes. It is not where charts want too many series: put it on your list, where there is room.
+    pub fetched: bool,
     #[serde(flatten)]
     pub candle: MarketCandle,
 }
@@ -39,6 +75,8 @@ pub struct LatestIndicators {
     pub exchange: String,
     pub symbol: String,
     pub timeframe: String,
+    /// Whether it is fetched as it closes. It is not where charts want too many series: put it on your list, where there is room.
+    pub fetched: bool,
     /// When that candle opened.
     pub timestamp: jiff::Timestamp,
     pub indicators: IndicatorValues,
@@ -102,7 +140,7 @@ pub struct SeriesGaps {
     pub exchange: String,
     pub symbol: String,
     pub timeframe: String,
-    /// Whether it is fetched: somebody wants it.
+    /// Whether it is fetched: somebody wants it, and no more others are wanted than are fetched.
     pub fetched: bool,
     /// Oldest first.
     pub items: Vec<SeriesGap>,
@@ -141,31 +179,42 @@ pub struct SeriesStats {
     pub exchange: String,
     pub symbol: String,
     pub timeframe: String,
-    /// Whether it is fetched: somebody wants it.
+    /// Whether it is fetched: somebody wants it, and no more others are wanted than are fetched.
     pub fetched: bool,
-    /// When the oldest and the newest candle open, of the whole series.
+    /// When the oldest candle opens, of the whole series.
     pub oldest: Option<jiff::Timestamp>,
+    /// When the newest candle opens, of the whole series.
     pub newest: Option<jiff::Timestamp>,
-    /// The part that the rest is about.
+    /// From when on what is counted is counted.
     pub start_time: jiff::Timestamp,
+    /// Up to when what is counted is counted.
     pub end_time: jiff::Timestamp,
-    /// Candles that this time is long; it is the sum of the next four.
+    /// Candles that this time is long: the sum of `candles`, `silent`, `missing` and `before`.
     pub expected: u32,
     /// Candles that are kept.
     pub candles: u32,
-    /// In which nobody traded.
+    /// Candles in which nobody traded.
     pub silent: u32,
-    /// That are asked for again.
+    /// Candles that are asked for again.
     pub missing: u32,
-    /// Before the first one that is kept.
+    /// Candles before the first one that is kept.
     pub before: u32,
     /// Of those that were fetched within fifteen minutes of their end.
     pub freshness: Option<SeriesFreshness>,
+    /// Where it is fetched and its exchange tells nothing of it: once it does, null within five minutes.
+    pub failing: Option<SeriesFailing>,
     /// `start_time` of the next page, where there is one.
     pub next_cursor: Option<String>,
     /// What it was taken for, where more was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
+}
+
+/// Since when a series is asked for in vain, and what was said of it last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SeriesFailing {
+    pub since: jiff::Timestamp,
+    pub detail: String,
 }
 
 /// How long after their end candles were kept, in whole seconds. Percentiles are of nearest rank.

@@ -23,6 +23,7 @@ mod key;
 mod lineage;
 mod logs;
 mod market_data;
+mod new_backtest;
 mod notice;
 mod oauth;
 mod order;
@@ -41,6 +42,7 @@ mod usage;
 mod wallet;
 mod wallet_definition;
 mod wallet_limits;
+mod written;
 
 pub use account::{
     AccountState, BalanceState, CloseKeptOut, ClosingAnswer, HaltAnswer, HaltMark, HaltRequest, HaltStates,
@@ -51,12 +53,12 @@ pub use asked::{
     ResetPassword, Standing, TokenAlone,
 };
 pub use backtest::{
-    Played, PlayedDraws, PlayedFill, PlayedGoals, PlayedMonth, PlayedOpen, PlayedShuffled, PlayedSpread, PlayedStats,
-    PlayedStep, PlayedTrade, PlayedTry,
+    Played, PlayedBars, PlayedDraws, PlayedFill, PlayedGoals, PlayedMonth, PlayedOpen, PlayedShuffled, PlayedSpread,
+    PlayedStats, PlayedStep, PlayedTrade, PlayedTry,
 };
 pub use backtests::{
-    Backtest, BacktestFigures, BacktestFunding, BacktestGoals, BacktestLimits, BacktestProgress, BacktestResult,
-    BacktestState, BacktestSteps, BacktestTries, ComparedBacktests, NewBacktest, NewSweep,
+    Backtest, BacktestFigures, BacktestProgress, BacktestResult, BacktestState, BacktestSteps, BacktestTries,
+    ComparedBacktests,
 };
 pub use bot::{Bot, BotLogEntry, BotRun, BotTerms, BotWord, ChangeBot, NewBot, StartBot, StopBot, StopRun};
 pub use candle::{Candle, Candles};
@@ -81,8 +83,10 @@ pub use logs::{
 };
 pub use market_data::{
     Backfill, BackfillState, BollingerBands, IndicatorValues, LatestCandle, LatestIndicators, ListedSeries, MacdLines,
-    MarketCandle, MarketData, SeriesFreshness, SeriesGap, SeriesGapKind, SeriesGaps, SeriesStats,
+    MarketCandle, MarketCell, MarketData, MarketPage, MarketRows, SeriesFailing, SeriesFreshness, SeriesGap,
+    SeriesGapKind, SeriesGaps, SeriesStats,
 };
+pub use new_backtest::{BacktestFunding, BacktestGoals, BacktestLimits, NewBacktest, NewSweep};
 pub use notice::{Notification, UnreadNotifications};
 pub use oauth::{AskToken, OauthRefusal, OauthToken};
 pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
@@ -110,6 +114,7 @@ pub use wallet::{
 };
 pub use wallet_definition::{ChangedWallet, NewWallet, Wallet};
 pub use wallet_limits::{ChangeWalletLimits, WalletLimits};
+pub use written::{CountOrText, NumberOrText, NumberOrWord};
 
 use domain::clock::Timestamp;
 use domain::market::Asset;

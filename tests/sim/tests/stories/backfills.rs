@@ -4,7 +4,7 @@
 use crate::series::{START, Starts, Tape, calmly, fetched, series, wanting};
 use app::backfills::{self, BackfillError, Wanted};
 use app::ingest::{backfill, plan};
-use app::ports::{Clock, KeepBackfill};
+use app::ports::{Clock, KeepBackfill, MarkSeries};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, UserId};
 use domain::limits::{BACKFILL_CANDLES_MAX, BACKFILL_FAILURES_MAX, BACKFILLS_PER_DAY_MAX, BACKFILLS_PER_USER_MAX};
@@ -95,6 +95,41 @@ fn what_is_made_of_shorter_ones_is_brought_as_far_back_as_these_are_kept() {
     });
 }
 
+/// A candle of ten minutes is made once it is known in which of them nobody traded: now, and not when all of the past is.
+#[test]
+fn what_is_made_of_minutes_now_does_not_wait_for_minutes_of_the_past() {
+    calmly(&[MINUTE], async |world, tape| {
+        const TEN: Interval = Interval::TenMinutes;
+        let tape = Tape { lacks: &[TEN, Interval::FiveMinutes, Interval::TwoMinutes], silent_every: 7, ..tape };
+        let newest = || world.now().since(world.candles(&series(TEN)).last().unwrap().candle.bar.closes_at);
+        let rounds = async |rounds: u32| {
+            for _ in 0..rounds {
+                world.sim().sleep(Millis::seconds(300)).await;
+                fetched(&world, &tape, TEN, true).await;
+            }
+        };
+        rounds(8).await;
+        assert!(newest() < Millis::seconds(2_700), "{:?}", newest());
+        let since = START.minus(Millis::seconds(9_000 * 60));
+        // A part of it is left out at first, as if nobody had traded.
+        tape.hide(since.plus(MINUTE.times(1_000)), since.plus(MINUTE.times(1_100)));
+        let begun = asked(&world, since, START, "a").await.unwrap();
+        backfill(&world, &tape, &begun.id, |_| true).await.unwrap();
+        tape.show();
+        for _ in 0..12 {
+            rounds(1).await;
+            assert!(newest() < Millis::seconds(2_700), "{:?}", newest());
+        }
+        rounds(30).await;
+        assert_eq!(world.series_mark(&series(MINUTE)).await.unwrap().older, None, "it is settled as well");
+        let traded = |at: &Timestamp| at.millis().div_euclid(60_000).rem_euclid(7) != 0;
+        let span = CandleSpan::between(MINUTE, since, START);
+        let lost: Vec<_> =
+            holes(&span, opens(&world)).iter().flat_map(|hole| hole.span(MINUTE).opens()).filter(traded).collect();
+        assert_eq!(lost, Vec::<Timestamp>::new());
+    });
+}
+
 #[test]
 fn called_off_it_leaves_what_was_kept_and_no_hole() {
     calmly(&[MINUTE], async |world, tape| {
@@ -112,6 +147,32 @@ fn called_off_it_leaves_what_was_kept_and_no_hole() {
         assert_whole(&opens(&world));
         assert_eq!(backfills::cancel(&world, &ann(), &begun.id, world.now()).await.unwrap(), off, "once");
     });
+}
+
+/// Whoever counts what goes on and then begins one is not alone.
+#[test]
+fn three_go_on_at_once_however_many_are_asked_for_together() {
+    for seed in 0..20 {
+        let latency = Latency::Random { store: Millis::new(20), venue: Millis::new(400) };
+        let world = wanting(Sim::new(Plan { seed, latency, shuffled: true, ..Plan::calm() }, START, false), &[MINUTE]);
+        for number in 0..6_u32 {
+            let inner = world.clone();
+            let future = async move {
+                let since = inner.now().minus(MINUTE.times(1_000 + number));
+                let came = asked(&inner, since, inner.now(), &number.to_string()).await;
+                let refused =
+                    came.err().is_none_or(|error| matches!(error, BackfillError::TooMany | BackfillError::Contended));
+                assert!(refused, "{number}");
+            };
+            let invocation = Invocation { name: "ask".into(), limit: None, strikable: false, future };
+            world.sim().spawn(invocation, |_| ());
+        }
+        world.sim().run_until(START.plus(Millis::seconds(60)), &mut || (), &mut || false);
+        let inner = world.clone();
+        world.sim().block_on("count", async move {
+            assert_eq!(inner.list_backfills().await.unwrap().len(), BACKFILLS_PER_USER_MAX, "seed {seed}");
+        });
+    }
 }
 
 #[test]

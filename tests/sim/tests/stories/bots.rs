@@ -5,7 +5,7 @@ use domain::clock::Millis;
 use domain::group::Position;
 use domain::order::{Purpose, Status};
 use sim::Says::{Enter, Fail, Hold, Leave};
-use sim::{Scenario, Seen, Trades, calm, exhaustive, s, scenario, single_faults, stories};
+use sim::{Scenario, Seen, Trades, alert, calm, exhaustive, s, scenario, single_faults, stories};
 
 stories! {
     exhaustive;
@@ -252,4 +252,22 @@ fn a_ladder_of_a_strategy_is_not_mixed_with_that_of_the_preset_beneath() {
     assert_eq!(bought(&seen), ["0: 1 filled", "1: 1.01947 filled", "2: 1.04069 filled"]);
     assert_eq!(seen.positions[0].group.plan.stop_loss, None);
     assert_eq!((seen.exits(), seen.verdicts()[1].as_str()), (vec!["take_profit"], "refused cooldown"));
+}
+
+/// A candle is corrected once it was decided on, and what the bot had entered by then is another's: its exit is of that candle's time.
+#[test]
+fn an_exit_that_is_found_late_closes_nothing_that_was_opened_since() {
+    let chart = || alert().timeframe("1");
+    let story = scenario("found late")
+        .runs_bot()
+        .candle(2, Enter)
+        .candle(3, Hold)
+        .candle(4, Hold)
+        .post(closed(4).plus(s(10)), &chart().exit().id("out"))
+        .post(closed(4).plus(s(30)), &chart().id("in again"))
+        .kept_candle(closed(4).plus(s(40)), 4, Leave)
+        .candle(5, Hold);
+    let seen = calm(&story);
+    assert_eq!(seen.log, ["started", "signal 2", "signal 5"]);
+    assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing", "accepted opened", "ignored before_entry"]);
 }

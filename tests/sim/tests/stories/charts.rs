@@ -2,15 +2,16 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use crate::series::{Tape, calmly, fetched, series};
-use app::ports::{Clock, ListWishes, Wanting};
-use app::series::{Gap, GapKind, SeriesError, Wanted, list, look, note_chart, put_on_list, state};
+use app::ports::{Clock, KeepCandles, KeepWish, ListWishes, ReadCandles, Wanting, Wish};
+use app::series::{Gap, GapKind, SeriesError, Wanted, list, look, note_chart, put_on_list, state, take_off_list};
 use domain::clock::{Millis, Timestamp};
-use domain::ids::UserId;
+use domain::ids::{RunId, UserId};
 use domain::limits::{
-    CANDLES_KEPT_MAX, CHART_WANTS_FOR, CHARTS_MAX, CHARTS_PER_USER_MAX, GROWN_KEPT, LIST_WANTS_FOR, SERIES_PER_USER_MAX,
+    CANDLES_KEPT_MAX, CHART_WANTS_FOR, CHARTS_MAX, CHARTS_PER_USER_MAX, GROWN_KEPT, LIST_WANTS_FOR, SERIES_MAX,
+    SERIES_PER_USER_MAX,
 };
 use domain::market::{Interval, Market, MarketKey};
-use domain::series::{Hole, Series};
+use domain::series::{Hole, KeptCandle, Series};
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::world::World;
@@ -92,6 +93,42 @@ fn a_list_holds_so_many_and_nothing_that_is_not_known() {
     });
 }
 
+/// Lists of so many people want all that is fetched, and a series more.
+#[test]
+fn what_a_deployment_has_no_room_for_is_refused_and_never_said_to_be_fetched() {
+    calmly(&[], async |world, _| {
+        let all = many(&world, SERIES_MAX + 1).await;
+        let (last, others) = all.split_last().unwrap();
+        for (number, series) in others.iter().enumerate() {
+            let user = person(number / SERIES_PER_USER_MAX);
+            put_on_list(&world, &user, series, world.now()).await.unwrap();
+            world.sim().sleep(Millis::seconds(1)).await;
+        }
+        let (late, now) = (person(99), world.now());
+        assert_eq!(put_on_list(&world, &late, last, now).await, Err(SeriesError::TooManyOfAll));
+        assert_eq!(note_chart(&world, &late, last, now).await, Ok(false));
+        assert_eq!(world.list_wishes().await.unwrap().len(), SERIES_MAX, "nothing is kept of it");
+        put_on_list(&world, &late, &others[0], now).await.unwrap();
+        assert_eq!(note_chart(&world, &late, &others[1], now).await, Ok(true), "those of others are fetched");
+        put_on_list(&world, &person(1), &others[SERIES_PER_USER_MAX], now).await.unwrap();
+        // Whom a bot hears comes first, and whoever came last has no place any more.
+        let is_fetched = async |of: &Series| {
+            let wanted = Wanted { series: of.clone(), since: None, until: None, limit: 1, warm_up: 0 };
+            state(&world, &wanted, world.now()).await.unwrap().is_fetched
+        };
+        let young = &others[SERIES_MAX - 1];
+        assert_eq!([is_fetched(young).await, is_fetched(last).await], [true, false]);
+        let by = Wanting::Bot(person(98), RunId::of(&["run"]));
+        world.keep_wish(&Wish { series: last.clone(), by, since: now, until: None }).await.unwrap();
+        assert_eq!([is_fetched(young).await, is_fetched(last).await], [false, true]);
+        assert_eq!(note_chart(&world, &late, young, now).await, Ok(false));
+        let owner = person((SERIES_MAX - 1) / SERIES_PER_USER_MAX);
+        put_on_list(&world, &owner, young, now).await.unwrap();
+        take_off_list(&world, &person(0), &others[2]).await.unwrap();
+        assert!(is_fetched(young).await, "there is room again");
+    });
+}
+
 #[test]
 fn what_is_whole_and_long_past_is_good_for_long_and_all_else_until_the_next_candle() {
     calmly(&[Interval::OneMinute], async |world, tape: Tape| {
@@ -150,5 +187,24 @@ fn a_gap_is_told_with_why_it_is_there() {
         assert_eq!((begins.kept, begins.gaps), (1, vec![Gap { hole: before, kind: GapKind::Before }]));
         let wishes = world.list_wishes().await.unwrap();
         assert_eq!(wishes.len(), 1, "nobody wants a series because its gaps are asked for");
+    });
+}
+
+#[test]
+fn of_a_market_that_is_not_known_no_gap_is_told_unless_candles_of_it_are_kept() {
+    calmly(&[Interval::OneMinute], async |world, tape: Tape| {
+        let known = series(Interval::OneMinute);
+        let market = MarketKey { symbol: "NOPE/USDT".parse().unwrap(), ..known.market.clone() };
+        let gone = Series { market: market.clone(), interval: known.interval };
+        let state = async || {
+            let wanted = Wanted { series: gone.clone(), since: None, until: None, limit: 60, warm_up: 0 };
+            state(&world, &wanted, world.now()).await
+        };
+        assert_eq!(state().await, Err(SeriesError::UnknownMarket(market)));
+        fetched(&world, &tape, Interval::OneMinute, false).await;
+        let candles = world.newest_candles(&known).await.unwrap();
+        world.keep_candles(&gone, &candles).await.unwrap();
+        let oldest = candles.first().map(KeptCandle::opens_at);
+        assert_eq!(state().await.map(|state| state.oldest), Ok(oldest), "what was kept stays to be seen");
     });
 }

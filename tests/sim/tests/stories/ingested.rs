@@ -4,11 +4,14 @@
 
 use crate::series::{START, Starts, Tape, calmly, fetched, series, wanting};
 use app::ingest::{Fetched, Planned, fetch, plan, planned_at};
-use app::ports::{Clock, KeepWish, LoadMarket, MarkSeries, Wanting, Wish};
+use app::ports::{CandlesError, Clock, KeepMarket, KeepWish, ListCandles, LoadMarket, MarkSeries, Wanting, Wish};
+use app::series::{Wanted, state};
 use domain::clock::{Millis, Timestamp};
-use domain::ids::UserId;
-use domain::limits::{BEGINNINGS_PER_RUN, SERIES_BEGIN_WITH, SERIES_MAX, SERIES_PER_RUN, WORKERS_PER_MINUTE};
-use domain::market::{Candle, CandleSpan, Interval, Market, MarketKey};
+use domain::ids::{RunId, UserId};
+use domain::limits::{
+    BEGINNINGS_PER_RUN, FETCH_FOR, SERIES_BEGIN_WITH, SERIES_MAX, SERIES_PER_RUN, WORKERS_PER_MINUTE,
+};
+use domain::market::{Candle, CandleSpan, Exchange, Interval, Market, MarketKey};
 use domain::series::{KeptCandle, Series, holes};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -110,6 +113,109 @@ fn markets_that_are_dead_side_by_side_keep_those_behind_them_waiting_for_a_minut
             pass(&world, 40).await;
         }
         assert!(latest[0] < Millis::seconds(600) && latest[1] < Millis::seconds(130), "{latest:?}");
+    });
+}
+
+/// An exchange that takes its time for each answer.
+struct Slow(Tape, Millis);
+
+impl ListCandles for Slow {
+    async fn list_candles(&self, market: &Market, span: &CandleSpan) -> Result<Vec<Candle>, CandlesError> {
+        self.0.world.sim().sleep(self.1).await;
+        self.0.list_candles(market, span).await
+    }
+
+    fn told_in(&self, _: &Exchange, interval: Interval) -> Interval {
+        interval
+    }
+}
+
+#[test]
+fn a_slow_exchange_leaves_out_no_series_twice_in_a_row_that_a_run_has_time_for_half_of() {
+    calmly(&[], async |world, tape| {
+        let mut many = Vec::new();
+        for number in 0..60 {
+            many.push(of(&world, "BINANCE", &format!("C{number}/USDT"), Interval::OneMinute).await);
+        }
+        for some in many.chunks(BEGINNINGS_PER_RUN) {
+            all(&world, &tape, some, false).await;
+        }
+        let slow = Slow(tape, Millis::new(1_500));
+        for minute in 0..20 {
+            let begun = world.now();
+            let ends = begun.plus(FETCH_FOR);
+            fetch(&world, &slow, &many, false, |call| ends.since(world.now()) > call, async |_| {}).await;
+            let newest = |one: &Series| world.candles(one).last().unwrap().candle.bar.closes_at;
+            let oldest = many.iter().map(newest).min().unwrap();
+            assert!(
+                minute < 3 || begun.since(oldest) < Millis::seconds(240),
+                "{minute}: {}",
+                begun.since(oldest).get()
+            );
+            world.sim().sleep(begun.plus(Millis::seconds(60)).since(world.now())).await;
+        }
+    });
+}
+
+/// Its exchange tells its candles while it is not traded, and is asked for its list every few hours.
+#[test]
+fn a_market_that_goes_from_the_list_is_heard_all_the_same() {
+    calmly(&[Interval::OneMinute], async |world, tape| {
+        let series = series(Interval::OneMinute);
+        fetched(&world, &tape, Interval::OneMinute, false).await;
+        let market = world.load_market(&series.market).await.unwrap().unwrap();
+        world.drop_market(&market).await.unwrap();
+        pass(&world, 60).await;
+        let told = all(&world, &tape, std::slice::from_ref(&series), false).await;
+        assert_eq!((told.series, told.candles, told.failed.len()), (1, 1, 0));
+    });
+}
+
+/// Nobody has wanted it for two months.
+async fn left_alone(world: &World, tape: &Tape) -> Series {
+    fetched(world, tape, Interval::FifteenMinutes, true).await;
+    pass(world, 60 * 86_400).await;
+    series(Interval::FifteenMinutes)
+}
+
+fn missing(world: &World, series: &Series) -> u32 {
+    let opens: Vec<_> = world.candles(series).iter().map(KeptCandle::opens_at).collect();
+    let end = opens.last().unwrap().plus(series.interval.length());
+    let span = CandleSpan::between(series.interval, opens[0], end);
+    holes(&span, opens).into_iter().map(|hole| hole.span(series.interval).count()).sum()
+}
+
+#[test]
+fn what_was_left_alone_for_long_has_its_newest_candles_at_once_and_the_others_behind_them() {
+    calmly(&[Interval::FifteenMinutes], async |world, tape| {
+        let series = left_alone(&world, &tape).await;
+        tape.asked.borrow_mut().clear();
+        all(&world, &tape, std::slice::from_ref(&series), false).await;
+        let kept = world.candles(&series);
+        assert_eq!(kept.last().unwrap().candle.bar.closes_at, series.interval.told_to(world.now()));
+        let asked: u32 = tape.asked.borrow().iter().map(|(_, count)| count).sum();
+        assert!(asked < SERIES_BEGIN_WITH + 10, "{asked}");
+        assert!(missing(&world, &series) > 3_000);
+        minutes(&world, &tape, std::slice::from_ref(&series), 25).await;
+        assert_eq!(missing(&world, &series), 0);
+        let settled = world.series_mark(&series).await.unwrap();
+        assert_eq!(settled.older, None);
+    });
+}
+
+#[test]
+fn a_series_that_a_bot_has_heard_since_before_is_caught_up_with_from_the_oldest_on() {
+    calmly(&[Interval::FifteenMinutes], async |world, tape| {
+        let series = series(Interval::FifteenMinutes);
+        let by = Wanting::Bot(UserId::of(&["ann"]), RunId::of(&["hers"]));
+        world.keep_wish(&Wish { series: series.clone(), by, since: START, until: None }).await.unwrap();
+        left_alone(&world, &tape).await;
+        for _ in 0..2 {
+            all(&world, &tape, std::slice::from_ref(&series), false).await;
+            assert_eq!(missing(&world, &series), 0);
+        }
+        let newest = world.candles(&series).last().unwrap().candle.bar.closes_at;
+        assert_eq!(newest, series.interval.told_to(world.now()));
     });
 }
 
@@ -294,6 +400,60 @@ fn a_minute_begins_few_workers_and_each_exchange_is_one_workers() {
     });
 }
 
+#[test]
+fn a_candle_that_is_corrected_late_came_when_it_came_first() {
+    calmly(&[Interval::OneMinute], async |world, tape| {
+        let tape = Tape { corrects_for: Millis::seconds(120), ..tape };
+        let one = [series(Interval::OneMinute)];
+        all(&world, &tape, &one, false).await;
+        pass(&world, 60).await;
+        all(&world, &tape, &one, false).await;
+        let newest = |world: &World, back: usize| world.candles(&one[0]).into_iter().rev().nth(back).unwrap();
+        let first = newest(&world, 0);
+        assert_eq!(first.candle.volume, "1".parse().unwrap());
+        minutes(&world, &tape, &one, 2).await;
+        let corrected = newest(&world, 2);
+        assert_eq!((corrected.opens_at(), corrected.kept_at), (first.opens_at(), first.kept_at));
+        assert_ne!(corrected.candle.volume, first.candle.volume);
+        assert!(corrected.age() < Millis::seconds(60), "{:?}", corrected.age());
+    });
+}
+
+#[test]
+fn a_series_that_is_asked_for_in_vain_says_why_until_it_is_told_again_and_is_written_where_that_changes() {
+    // Its trace says what was written.
+    let world = wanting(Sim::new(Plan::calm(), START.plus(Millis::seconds(10)), true), &[Interval::OneMinute]);
+    let tape = Tape::calm(&world);
+    world.sim().clone().block_on("case", async move {
+        let one = [series(Interval::OneMinute)];
+        let failing = async || state(&world, &asked_for(&one[0]), world.now()).await.unwrap().failing;
+        let writes = || world.sim().trace().matches("keep_series_mark").count();
+        all(&world, &tape, &one, true).await;
+        assert_eq!(failing().await, None);
+        let written = writes();
+        world.set_down("list_candles", true);
+        minutes(&world, &tape, &one, 1).await;
+        let told = failing().await.unwrap();
+        assert!(told.detail.ends_with("BINANCE:BTC/USDT does not answer"), "{told:?}");
+        minutes(&world, &tape, &one, 7).await;
+        assert_eq!((failing().await, writes()), (Some(told.clone()), written + 1), "it goes on");
+        world.set_down("list_candles", false);
+        let dead = Tape { dead: &["BTC/USDT"], ..tape.clone() };
+        minutes(&world, &dead, &one, 1).await;
+        let other = failing().await.unwrap();
+        assert!(other.since == told.since && other.detail.ends_with("Invalid symbol."), "{other:?}");
+        assert_eq!(writes(), written + 2);
+        minutes(&world, &tape, &one, 1).await;
+        assert_eq!((failing().await, writes()), (None, written + 3), "it is told again");
+        minutes(&world, &tape, &one, 4).await;
+        assert_eq!(writes(), written + 3);
+    });
+}
+
+fn asked_for(series: &Series) -> Wanted {
+    Wanted { series: series.clone(), since: None, until: None, limit: 10, warm_up: 0 }
+}
+
 fn list(work: &Ingest) -> Vec<Series> {
     let Todo::Fetch { series, .. } = work.clone().known().unwrap() else { return Vec::new() };
     series.into_iter().map(Series::from).collect()
@@ -323,18 +483,18 @@ fn how_late_a_series_is_grows_while_nothing_comes() {
     });
 }
 
-/// How late the candles of a minute came, of sixty series over half an hour: ninety-five of a hundred came sooner.
-fn lateness(waits: bool, started_within: u64) -> Millis {
+/// How late candles came over so many minutes: ninety-five of a hundred came sooner.
+fn lateness(waits: bool, interval: Interval, exchanges: &'static [(&str, usize)], minutes: u32) -> Millis {
     let ages = Rc::new(RefCell::new(Vec::new()));
     let kept = ages.clone();
     let latency = Latency::Random { store: Millis::new(20), venue: Millis::new(400) };
     let world = wanting(Sim::new(Plan { latency, ..Plan::calm() }, START, false), &[]);
     let tape = Tape::calm(&world);
-    world.sim().clone().block_on("half an hour", async move {
+    world.sim().clone().block_on("a while", async move {
         let mut every = Vec::new();
-        for (exchange, many) in [("BINANCE", 40), ("KRAKEN", 20)] {
-            for number in 0..many {
-                let one = of(&world, exchange, &format!("A{number}/USDT"), Interval::OneMinute).await;
+        for (exchange, many) in exchanges {
+            for number in 0..*many {
+                let one = of(&world, exchange, &format!("A{number}/USDT"), interval).await;
                 wanted(&world, &one, START).await;
                 all(&world, &tape, std::slice::from_ref(&one), false).await;
                 every.push(one);
@@ -344,10 +504,10 @@ fn lateness(waits: bool, started_within: u64) -> Millis {
         pass(&world, 60).await;
         let begun = world.now();
         let starts = Starts(world.clone(), tape, Rc::default());
-        for run in 1..=30 {
+        for run in 1..=minutes {
             // A planner is started in each minute, also where the one before has waited for it.
             let opens = minute.opening(begun).plus(minute.times(run));
-            let late = Millis::new(i64::try_from(world.sim().up_to(started_within * 1_000)).unwrap());
+            let late = Millis::new(i64::try_from(world.sim().up_to(59_000)).unwrap());
             world.sim().sleep(opens.plus(late).since(world.now()).max(Millis::ZERO)).await;
             let planned_at = if waits { planned_at(world.now()) } else { vec![world.now()] };
             for at in planned_at {
@@ -358,19 +518,36 @@ fn lateness(waits: bool, started_within: u64) -> Millis {
         pass(&world, 60).await;
         for one in &every {
             let all = world.candles(one);
-            let since = all.iter().filter(|kept| kept.candle.bar.closes_at > begun);
+            // From the first minute on in which a planner was started.
+            let since =
+                all.iter().filter(|kept| kept.candle.bar.closes_at > minute.opening(begun).plus(minute.length()));
             kept.borrow_mut().extend(since.map(KeptCandle::age));
         }
     });
     let mut ages = ages.take();
     ages.sort();
-    assert!(ages.len() > 60 * 28, "{}", ages.len());
+    let series: usize = exchanges.iter().map(|(_, many)| many).sum();
+    let closed = usize::try_from(
+        interval.told_to(START.plus(Interval::OneMinute.times(minutes))).since(interval.told_to(START)).get()
+            / interval.length().get(),
+    )
+    .unwrap();
+    assert!(ages.len() >= series * closed.saturating_sub(2).max(1), "{} of {series} series, {closed} each", ages.len());
     ages[ages.len() * 95 / 100]
 }
 
 #[test]
 fn ninety_five_candles_of_a_hundred_come_within_two_minutes_and_with_a_planner_that_waits_within_one() {
-    let (plain, waits) = (lateness(false, 59), lateness(true, 59));
-    assert!(plain < Millis::seconds(130), "{plain:?}");
-    assert!(waits < Millis::seconds(60), "{waits:?}");
+    for (interval, exchanges, minutes) in [
+        (Interval::OneMinute, &[("BINANCE", 40), ("KRAKEN", 20)][..], 30),
+        // As many as a deployment fetches, of one exchange or of several.
+        (Interval::OneMinute, &[("BINANCE", SERIES_MAX)], 12),
+        (Interval::OneMinute, &[("BINANCE", 200), ("KRAKEN", 60), ("COINBASE", 40)], 12),
+        (Interval::OneHour, &[("BINANCE", SERIES_MAX)], 130),
+    ] {
+        let [plain, waits] = [false, true].map(|waits| lateness(waits, interval, exchanges, minutes));
+        println!("{interval} {exchanges:?} {plain:?} {waits:?}");
+        assert!(plain < Millis::seconds(130), "{plain:?} of {interval} at {exchanges:?}");
+        assert!(waits < Millis::seconds(60), "{waits:?} of {interval} at {exchanges:?}");
+    }
 }

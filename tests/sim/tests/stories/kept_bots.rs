@@ -3,14 +3,14 @@
 
 use app::accounts::{self, AccountError};
 use app::bots::{self, BotError, Permit};
-use app::ports::{Clock, KeepWish, PageRequest, ReadNotices, Standing, Wanting, Wish};
-use app::trading::Act;
+use app::ports::{Clock, KeepWish, LoadBot, PageRequest, ReadNotices, Standing, Wanting, Wish};
+use app::trading::{Act, ActError};
 use domain::account::Account;
 use domain::alert::Side;
-use domain::bot::{BadTerm, Run, Said, Strategies, Strategy};
+use domain::bot::{BadTerm, Run, Said, Strategies, Strategy, Switch};
 use domain::clock::Millis;
 use domain::ids::{AccountId, AttemptId, RunId, UserId};
-use domain::limits::{BOT_SERIES_MAX, BOTS_RUNNING_DEFAULT};
+use domain::limits::{BOT_SERIES_MAX, BOTS_KEPT_MAX, BOTS_RUNNING_DEFAULT};
 use domain::market::{Candle, Interval, Market, MarketKey};
 use domain::notice::Topic;
 use domain::preset::PlanParts;
@@ -116,6 +116,11 @@ impl Desk {
         bots::start(&self.world, strategies, &run.bot, Permit::default(), self.act(&attempt, in_person)).await
     }
 
+    async fn switch(&self, enabled: bool, in_person: bool) -> Result<Switch, ActError> {
+        let attempt = AttemptId::new(format!("switch {enabled}"));
+        bots::switch(&self.world, "HOLDS", (enabled, "a test says so"), self.act(&attempt, in_person)).await
+    }
+
     async fn stop(&self, run: &RunId, in_person: bool) -> Run {
         let attempt = AttemptId::new("stop");
         bots::stop(&self.world, run, "a test says so", self.act(&attempt, in_person)).await.unwrap()
@@ -146,6 +151,33 @@ fn as_many_run_as_a_plan_allows_and_ten_where_it_says_nothing() {
     });
 }
 
+/// Whoever stops somebody's bots reads all that are kept of them.
+#[test]
+fn bots_that_are_taken_away_are_bounded_and_small() {
+    check(async |desk| {
+        let attempt = |number: usize| AttemptId::new(format!("bot {number}"));
+        let create = async |number: usize| {
+            let asked = Asked {
+                name: Some("hourly".parse().unwrap()),
+                account: Some(desk.paper.id.clone()),
+                symbol: Some(symbol(0).parse().unwrap()),
+                timeframe: Some(Interval::OneHour),
+                strategy: Some("HOLDS".to_owned()),
+                ..Asked::default()
+            };
+            bots::create(&desk.world, &Holds(true), asked, desk.act(&attempt(number), true)).await
+        };
+        for number in 0..BOTS_KEPT_MAX {
+            let bot = create(number).await.unwrap();
+            let gone = attempt(BOTS_KEPT_MAX + number);
+            bots::delete(&desk.world, &bot.id, None, desk.act(&gone, true)).await.unwrap();
+        }
+        assert_eq!(create(9_999).await, Err(BotError::TooMany));
+        let all = desk.world.all_bots(&desk.user).await.unwrap();
+        assert!(all.len() == BOTS_KEPT_MAX && all.iter().all(|bot| bot.deleted && bot.terms.strategy.rules.is_none()));
+    });
+}
+
 /// It would hear nothing, and nobody would say so.
 #[test]
 fn what_no_ingestion_would_fetch_is_not_started() {
@@ -162,6 +194,22 @@ fn what_no_ingestion_would_fetch_is_not_started() {
         }
         assert_eq!(desk.launch(&desk.paper, 0, None, true).await, Err(BotError::SeriesFull));
         assert!(desk.launch(&desk.paper, 1, None, true).await.is_ok(), "it is fetched already");
+    });
+}
+
+/// Whoever has stolen a key of somebody who keeps the deployment would start what they have stopped because of that.
+#[test]
+fn a_programs_key_switches_a_strategy_off_and_never_on() {
+    check(async |desk| {
+        assert!(desk.switch(false, false).await.is_ok());
+        for _ in 0..2 {
+            assert!(matches!(desk.switch(true, false).await, Err(ActError::NotInPerson(_))));
+            let started = desk.launch(&desk.paper, 0, None, true).await;
+            assert_eq!(started, Err(BotError::StrategyOff("a test says so".to_owned())));
+            assert!(desk.switch(false, true).await.is_ok());
+        }
+        assert!(desk.switch(true, true).await.unwrap().enabled);
+        assert!(desk.launch(&desk.paper, 1, None, true).await.is_ok());
     });
 }
 

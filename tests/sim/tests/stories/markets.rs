@@ -17,6 +17,7 @@ use wire::key_check::Refreshed;
 
 /// An exchange that lists what it is told to, or is away.
 struct Lists {
+    is_wanted: Cell<bool>,
     markets: RefCell<Option<Vec<Market>>>,
     asked: RefCell<Vec<Exchange>>,
 }
@@ -24,6 +25,11 @@ struct Lists {
 impl ListVenueMarkets for Lists {
     fn lists(&self, exchange: &Exchange) -> bool {
         *exchange == binance()
+    }
+
+    fn wanted(&self) -> BTreeSet<Exchange> {
+        let wanted = ["BINANCE", "PAPER", "NOWHERE"].into_iter().filter(|_| self.is_wanted.get());
+        wanted.map(|exchange| exchange.parse().unwrap()).collect()
     }
 
     async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError> {
@@ -74,7 +80,7 @@ fn check(with_account: bool, case: impl AsyncFnOnce(Case) + 'static) {
             let account = Account { id: AccountId::of(&["there"]), exchange: binance(), ..known };
             inner.put_account(account, app::ports::Standing { enabled: true, validated: true });
         }
-        let venue = Lists { markets: RefCell::default(), asked: RefCell::default() };
+        let venue = Lists { is_wanted: Cell::new(false), markets: RefCell::default(), asked: RefCell::default() };
         case(Case { world: inner, market: given.market, venue }).await;
     });
 }
@@ -112,6 +118,21 @@ fn an_exchange_without_an_account_is_not_asked() {
         case.lists(&["A"]);
         assert_eq!(case.refresh().await, (0, 0, 0));
         assert!(case.venue.asked.borrow().is_empty());
+    });
+}
+
+/// As the deployment says; what nobody here speaks to is no reason to fail.
+#[test]
+fn one_that_is_wanted_is_asked_without_an_account() {
+    check(false, async |case| {
+        case.lists(&["A"]);
+        case.venue.is_wanted.set(true);
+        let begun = begin(&case.world, &case.venue, &BTreeSet::new(), |_| true).await.unwrap();
+        assert_eq!((begun.written, begun.away), (1, 0));
+        case.lists(&["A", "B"]);
+        assert_eq!(case.refresh().await, (1, 0, 0));
+        assert_eq!(case.known().await, ["A", "B"]);
+        assert_eq!(*case.venue.asked.borrow(), [binance(), binance()]);
     });
 }
 
@@ -202,6 +223,10 @@ struct Several(RefCell<Vec<String>>, Market);
 impl ListVenueMarkets for Several {
     fn lists(&self, exchange: &Exchange) -> bool {
         !exchange.is_paper()
+    }
+
+    fn wanted(&self) -> BTreeSet<Exchange> {
+        BTreeSet::new()
     }
 
     async fn list_venue_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, VenueError> {

@@ -9,7 +9,9 @@ use app::ports::{
 };
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
-use domain::limits::{CALL_MARGIN, CHART_WANTS_FOR, INGEST_TIMEOUT, SERIES_BEGIN_WITH, SERIES_PER_RUN};
+use domain::limits::{
+    CALL_MARGIN, CHART_WANTS_FOR, FETCH_FOR, INGEST_TIMEOUT, SERIES_BEGIN_WITH, SERIES_PER_RUN, WORKERS_PER_MINUTE,
+};
 use domain::market::{Candle, CandleSpan, Exchange, Interval, Market, MarketKey, ToldCandle};
 use domain::series::{KeptCandle, Series, holes};
 use std::cell::RefCell;
@@ -157,16 +159,18 @@ impl StartIngest for Starts {
 }
 
 async fn run<D: FetchCandles + KeepBackfill>(deps: &D, venue: &Tape, work: Ingest) -> Fetched {
-    let ends = deps.now().plus(INGEST_TIMEOUT);
+    let (begun, timeout) = (deps.now(), INGEST_TIMEOUT);
     let (series, holes) = match work.known().unwrap() {
         Todo::Fetch { series, holes } => (series, holes),
         Todo::Backfill { id } => {
+            let ends = begun.plus(timeout);
             let done = backfill(deps, venue, &id.0, |call| ends.since(deps.now()) > call.plus(CALL_MARGIN)).await;
             return Fetched { candles: done.map(|done| done.candles).unwrap_or_default(), ..Fetched::default() };
         }
         Todo::Plan => return Fetched::default(),
     };
     let series: Vec<_> = series.into_iter().map(Series::from).collect();
+    let ends = begun.plus(FETCH_FOR.min(timeout));
     fetch(deps, venue, &series, holes, |call| ends.since(deps.now()) > call.plus(CALL_MARGIN), async |_| {}).await
 }
 
@@ -393,7 +397,8 @@ fn what_nobody_wants_any_more_is_not_planned_and_many_are_shared_out() {
             world.keep_wish(&chart(Series { market, interval: Interval::OneMinute })).await.unwrap();
         }
         let many = SERIES_PER_RUN + 1;
-        assert_eq!(planned(minute(59)).await, of(many, many, SERIES_PER_RUN, 1), "one worker alone asks an exchange");
+        let shared = "more than one worker has room for is shared out";
+        assert_eq!(planned(minute(59)).await, of(many, many, many, WORKERS_PER_MINUTE), "{shared}");
         assert_eq!(planned(minute(60)).await, Planned::default());
     });
 }

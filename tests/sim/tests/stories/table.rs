@@ -28,6 +28,18 @@ fn no_pyramid_where_the_live_plan_has_none() {
     check(then(&alert(), "100.5", &pyramids("0", "any")), &["accepted opened", "refused already_live"]);
 }
 
+/// A bot and a chart spell their hours each in its own way.
+#[test]
+fn one_length_of_a_chart_is_one_seat_by_whatever_name() {
+    for (one, other) in [("60", "1h"), ("1h", "60"), ("1D", "D"), ("240", "4h")] {
+        let [one, other] = [one, other].map(|name| alert().timeframe(name));
+        check(then(&one, "100.5", &other), &["accepted opened", "refused already_live"]);
+        let seen = check(then(&one, "100.5", &other.exit()), &["accepted opened", "accepted closing"]);
+        assert!(seen.is_flat());
+    }
+    check(then(&alert().timeframe("60"), "100.5", &alert().timeframe("1m")), &["accepted opened", "accepted opened"]);
+}
+
 #[test]
 fn a_pyramid_keeps_its_distance() {
     let near =

@@ -91,6 +91,16 @@ fn a_signal_that_closes_waits_for_whoever_can_say_a_price() {
     assert_eq!(told(&paused).0, "accepted closing");
 }
 
+/// As a bot's does that hears its candle after an outage: its time is long gone when it comes.
+#[test]
+fn a_signal_that_closes_late_waits_for_a_price_from_when_it_came() {
+    let entry = alert().id("in").price("100").minimum_profit("1").sent_at("2025-10-09T08:53:50Z");
+    let exit = alert().id("out").exit().sent_at("2025-10-09T08:53:55Z");
+    let held = unpriced("late").post(s(1), &entry).price(s(15), "101.4");
+    let late = held.outage("read_books", s(20), s(460)).post(s(400), &exit);
+    assert_eq!(told(&late).0, "accepted closing");
+}
+
 #[test]
 fn a_venue_that_has_asked_to_be_left_alone_is_asked_for_no_price() {
     let paused = unpriced("paused").asks_for_pause(s(0), s(4)).post(s(1), &alert().id("brings").price("100"));

@@ -35,7 +35,7 @@ const CALLS: [(&str, &str); 20] = [
     ("POST /sim/limits", r#"{"venue","weight","orders","refusals","tier"}: how much may be asked"#),
     (
         "POST /sim/faults",
-        r#"{"kind","venue","on","path","count","after","percent","seed","ms","share","status","body"}"#,
+        r#"{"kind","venue","on","path","query","count","after","percent","seed","ms","share","status","body"}"#,
     ),
     ("GET /sim/faults", "those still to come"),
     ("DELETE /sim/faults", "forgets them"),

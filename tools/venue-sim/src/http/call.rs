@@ -88,15 +88,26 @@ impl Reply {
         Self::json(200, body)
     }
 
-    /// Without each third of its list, with the first twice and the last first; where it is no list, as it is.
+    /// Without each third of its list; where it is no list, as it is.
+    #[must_use]
+    pub(crate) fn sparse(self) -> Self {
+        self.with_list(|kept| kept)
+    }
+
+    /// The same with the first twice and the last first.
     #[must_use]
     pub(crate) fn jumbled(self) -> Self {
+        self.with_list(|kept| {
+            let twice = kept.first().cloned();
+            kept.into_iter().chain(twice).rev().collect()
+        })
+    }
+
+    /// What is made of two thirds of its list.
+    fn with_list(self, made: impl FnOnce(Vec<Value>) -> Vec<Value>) -> Self {
         let Ok(Value::Array(list)) = serde_json::from_str(&self.body) else { return self };
         let kept = list.into_iter().enumerate().filter(|(at, _)| at % 3 != 2).map(|(_, one)| one);
-        let kept: Vec<Value> = kept.collect();
-        let twice = kept.first().cloned();
-        let jumbled: Value = kept.into_iter().chain(twice).rev().collect();
-        Self { body: jumbled.to_string(), ..self }
+        Self { body: Value::Array(made(kept.collect())).to_string(), ..self }
     }
 
     #[must_use]

@@ -122,9 +122,11 @@ async fn work(hub: &Hub, call: &Call, fault: Option<&Fault>) -> Reply {
         tokio::time::sleep(wait(fault)).await;
     }
     let mut reply = hub.carry_out(call, fault);
-    if matches!(fault.map(|fault| fault.kind), Some(Kind::Jumbled)) {
-        reply = reply.jumbled();
-    }
+    reply = match fault.map(|fault| fault.kind) {
+        Some(Kind::Sparse) => reply.sparse(),
+        Some(Kind::Jumbled) => reply.jumbled(),
+        _ => reply,
+    };
     if matches!(fault.map(|fault| fault.kind), Some(Kind::Slow)) {
         tokio::time::sleep(wait(fault)).await;
     }

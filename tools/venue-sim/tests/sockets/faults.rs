@@ -161,3 +161,26 @@ async fn chance_is_the_same_for_the_same_seed() {
     let clocks = first.iter().filter(|code| **code == 1021).count();
     assert!((10..=30).contains(&clocks), "{clocks} of 40");
 }
+
+/// When each of ten candles opens, in minutes from the first, as they are told.
+async fn minutes(trader: &Trader) -> Vec<i64> {
+    let first = trader.sim.world().now() / 60_000 * 60_000 - 600_000;
+    let path = format!("/api/v3/klines?symbol=BTCUSDT&interval=1m&startTime={first}&limit=10");
+    let (status, told) = trader.ask("GET", &path, "", "").await.unwrap();
+    assert_eq!(status, 200, "{told}");
+    told.as_array().unwrap().iter().map(|candle| (candle[0].as_i64().unwrap() - first) / 60_000).collect()
+}
+
+#[tokio::test]
+async fn a_list_has_holes_or_no_order_for_whoever_asks_for_that() {
+    let trader = trader().await;
+    let of = |query: &str| json!({ "on": "market", "path": "/api/v3/klines", "query": query });
+    trader.fault("too_many", of("interval=15m")).await;
+    trader.fault("sparse", of("interval=1m")).await;
+    trader.fault("jumbled", of("limit=10")).await;
+    assert_eq!(minutes(&trader).await, [0, 1, 3, 4, 6, 7, 9]);
+    assert_eq!(minutes(&trader).await, [0, 9, 7, 6, 4, 3, 1, 0]);
+    assert_eq!(minutes(&trader).await, (0..10).collect::<Vec<_>>());
+    let (_, pending) = trader.ask("GET", "/sim/faults", "", "").await.unwrap();
+    assert_eq!((pending[0]["query"].as_str(), pending.as_array().unwrap().len()), (Some("interval=15m"), 1));
+}

@@ -19,6 +19,14 @@ pub(super) struct Asked {
     query: String,
 }
 
+/// In which shape candles are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Json,
+    Rows,
+    Csv,
+}
+
 impl<S: Sync> FromRequestParts<S> for Asked {
     type Rejection = Problem;
 
@@ -40,10 +48,9 @@ impl Asked {
 
     pub(super) fn series(&self) -> Result<Series, Problem> {
         let symbol = self.given("symbol").ok_or_else(|| Problem::field("symbol", "symbol is required"))?;
-        let symbol: Symbol =
-            symbol.parse().map_err(|wrong| Problem::field("symbol", format!("symbol must be {wrong}")))?;
+        let symbol: Symbol = symbol.parse().map_err(|wrong| Problem::field("symbol", format!("symbol {wrong}")))?;
         let exchange = self.given("exchange").unwrap_or(EXCHANGE).parse::<Exchange>();
-        let exchange = exchange.map_err(|wrong| Problem::field("exchange", format!("exchange must be {wrong}")))?;
+        let exchange = exchange.map_err(|wrong| Problem::field("exchange", format!("exchange {wrong}")))?;
         let interval = self.given("timeframe").map_or(Ok(INTERVAL), str::parse);
         let interval = interval.map_err(|wrong| Problem::field("timeframe", format!("timeframe {wrong}")))?;
         Ok(Series { market: MarketKey::named(exchange, symbol), interval })
@@ -57,7 +64,7 @@ impl Asked {
     }
 
     /// As it was asked for, however much that is.
-    pub(super) fn limit(&self) -> Result<u32, Problem> {
+    fn limit(&self) -> Result<u32, Problem> {
         let whole = |text: &str| {
             let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             // So many that no number holds it are too many as well.
@@ -98,11 +105,17 @@ impl Asked {
     }
 
     /// JSON where nothing is said.
-    pub(super) fn is_csv(&self) -> Result<bool, Problem> {
+    pub(super) fn format(&self) -> Result<Format, Problem> {
         match self.given("format") {
-            None | Some("json") => Ok(false),
-            Some("csv") => Ok(true),
-            Some(_) => Err(Problem::field("format", "format must be csv or json")),
+            None | Some("json") => Ok(Format::Json),
+            Some("rows") => Ok(Format::Rows),
+            Some("csv") => Ok(Format::Csv),
+            Some(_) => Err(Problem::field("format", "format must be csv, json or rows")),
         }
+    }
+
+    /// What `limit` was taken for, where more was asked for.
+    pub(super) fn cut(&self) -> Result<Option<u32>, Problem> {
+        Ok((self.limit()? > CANDLES_MAX).then_some(CANDLES_MAX))
     }
 }

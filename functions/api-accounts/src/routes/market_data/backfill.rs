@@ -9,9 +9,10 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
+use domain::clock::Millis;
 use domain::identity::Permission;
 use domain::ids::BackfillId;
-use domain::limits::BACKFILL_CANDLES_MAX;
+use domain::limits::{BACKFILL_CANDLES_MAX, BACKFILL_KEPT};
 use domain::series::Backfill;
 use lambda::api::Table;
 use lambda::edge::Problem;
@@ -37,7 +38,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
                 .refuses(409, &["too_many_backfills", "contended"])
         })
         .get("/backfill", list::<D>, |of| {
-            let of = of.says("One's backfills, the newest first").details("For thirty days after their end.");
+            let days = BACKFILL_KEPT.get().div_euclid(Millis::DAY.get());
+            let of = of.says("One's backfills, the newest first").details(format!("For {days} days after their end."));
             of.needs(Permission::READ).page::<view::Backfill>()
         })
         .get("/backfill/{id}", show::<D>, |of| {

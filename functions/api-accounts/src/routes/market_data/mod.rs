@@ -2,6 +2,8 @@
 
 mod asked;
 mod backfill;
+mod lines;
+mod rows;
 mod sheet;
 mod state;
 
@@ -9,11 +11,11 @@ use crate::reckoned::{Chosen, NAMES, reckon};
 use crate::{Desk, problem};
 use app::ports::Wish;
 use app::series::{Seen, Wanted};
-use asked::Asked;
+use asked::{Asked, Format};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LINK};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::identity::Permission;
 use domain::limits::{CANDLES_DEFAULT, CANDLES_MAX, INDICATORS_OVER, SERIES_PER_USER_MAX};
@@ -21,12 +23,13 @@ use domain::market::{Interval, MarketKey};
 use domain::series::Series;
 use lambda::api::{Hearer, Operation, Table};
 use lambda::edge::Problem;
-use lambda::guard::Caller;
+use lambda::guard::{Caller, Wisher};
 use lambda::page::{self, Listed};
 use serde_json::json;
 use std::sync::Arc;
 use wire::view::{
-    self, LatestCandle, LatestIndicators, List, ListedSeries, MarketCandle, MarketData, SeriesGaps, SeriesStats,
+    self, LatestCandle, LatestIndicators, List, ListedSeries, MarketCandle, MarketData, MarketPage, MarketRows,
+    SeriesGaps, SeriesStats,
 };
 
 const WHAT: &str = "Closed candles as this deployment keeps them, oldest first: from `start_time` on, else the newest before `end_time`. \
@@ -35,7 +38,10 @@ const WHAT: &str = "Closed candles as this deployment keeps them, oldest first: 
                     before as well.";
 const STATE: &str =
     "Of the time that is asked for, else of the newest candles. Nothing is fetched because of this question.";
-const FORMAT: &str = "`csv` is what `moniqo backtest` reads, with the indicators beside; `Link` names its next page";
+const FORMAT: &str = "`rows` names each line once, as `columns`, and takes half as much; `csv` is what `moniqo backtest` reads, with the \
+                      indicators beside: `Link` names its next page, and `X-Limit` what `limit` was taken for, where more was asked for";
+/// Of a sheet, which has no place for it.
+const X_LIMIT: HeaderName = HeaderName::from_static("x-limit");
 const EXCHANGE: &str = "BINANCE";
 const INTERVAL: Interval = Interval::OneHour;
 /// What `/indicators` answers where nothing is said.
@@ -47,8 +53,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         .get("", show::<D>, |of| {
             let of = named(of.says("Candles that are kept").details(WHAT).needs(Permission::READ));
             chosen(timed(of), &NAMES)
-                .query("format", &json!({"type": "string", "enum": ["csv", "json"], "default": "json"}), FORMAT)
-                .answers::<MarketData>(200)
+                .query("format", &json!({"type": "string", "enum": ["csv", "json", "rows"], "default": "json"}), FORMAT)
+                .answers::<MarketPage>(200)
                 .or_as(200, "text/csv")
                 .refuses(404, &["unknown_market"])
         })
@@ -62,11 +68,11 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         })
         .get("/gaps", state::gaps::<D>, |of| {
             let of = named(of.says("What is missing of a series").details(STATE).needs(Permission::READ));
-            timed(of).answers::<SeriesGaps>(200)
+            timed(of).answers::<SeriesGaps>(200).refuses(404, &["unknown_market"])
         })
         .get("/stats", state::stats::<D>, |of| {
             let of = named(of.says("How whole a series is, and how late it comes").details(STATE));
-            timed(of.needs(Permission::READ)).answers::<SeriesStats>(200)
+            timed(of.needs(Permission::READ)).answers::<SeriesStats>(200).refuses(404, &["unknown_market"])
         })
         .get("/symbols", list::<D>, |of| {
             let said = "They are fetched for a quarter after this list was last looked at.";
@@ -77,11 +83,13 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
                 .at_most(SERIES_PER_USER_MAX)
         })
         .put("/symbols", put::<D>, |of| {
-            let of = named(of.says("Put a series on one's list").needs(Permission::WRITE));
+            let of =
+                named(of.says("Put a series on one's list").needs(Permission::WRITE).or_needs(Permission::RESEARCH));
             of.answers::<ListedSeries>(200).refuses(404, &["unknown_market"]).refuses(409, &["too_many_series"])
         })
         .delete("/symbols", take::<D>, |of| {
-            named(of.says("Take a series off one's list").needs(Permission::WRITE)).answers_nothing()
+            let of = of.says("Take a series off one's list").needs(Permission::WRITE).or_needs(Permission::RESEARCH);
+            named(of).answers_nothing()
         })
 }
 
@@ -94,7 +102,7 @@ fn named<H: Hearer>(of: Operation<H>) -> Operation<H> {
 }
 
 fn timed<H: Hearer>(of: Operation<H>) -> Operation<H> {
-    let limit = json!({"type": "integer", "minimum": 1, "maximum": CANDLES_MAX, "default": CANDLES_DEFAULT});
+    let limit = json!({"type": "integer", "minimum": 1, "default": CANDLES_DEFAULT});
     let time = json!({"type": "string", "format": "date-time"});
     let clamped =
         format!("for how many candles of time; above {CANDLES_MAX} it is {CANDLES_MAX}, and the answer says so");
@@ -112,30 +120,36 @@ fn chosen<H: Hearer>(of: Operation<H>, default: &[&str]) -> Operation<H> {
 type Kept = [(HeaderName, HeaderValue); 1];
 
 async fn show<D: Desk>(State(desk): State<D>, caller: Caller, asked: Asked) -> Result<Response, Problem> {
-    let (wanted, chosen, is_csv) = (asked.wanted(INDICATORS_OVER)?, asked.chosen(&NAMES)?, asked.is_csv()?);
+    let (wanted, chosen, format) = (asked.wanted(INDICATORS_OVER)?, asked.chosen(&NAMES)?, asked.format()?);
     let (seen, fetched, kept) = looked(&desk, &caller, &wanted).await?;
     let values = reckon(&seen.before, &seen.candles, &chosen);
-    let next_cursor = seen.next.map(|next| view::time(next).to_string());
-    if is_csv {
-        let kind = [(CONTENT_TYPE, "text/csv; charset=utf-8")];
-        let link = next_cursor.map(|next| [(LINK, format!("<?{}>; rel=\"next\"", asked.from(&next)))]);
-        let sheet = sheet::sheet(&seen.candles, &values, &chosen);
-        return Ok(match link {
-            Some(link) => (kept, kind, link, sheet).into_response(),
-            None => (kept, kind, sheet).into_response(),
-        });
-    }
+    let (next_cursor, limit) = (seen.next.map(|next| view::time(next).to_string()), asked.cut()?);
     let MarketKey { exchange, symbol } = &wanted.series.market;
-    let told = MarketData {
-        exchange: exchange.to_string(),
-        symbol: symbol.to_string(),
-        timeframe: wanted.series.interval.to_string(),
-        fetched,
-        items: seen.candles.iter().zip(values).map(|(kept, values)| MarketCandle::of(kept, values)).collect(),
-        next_cursor,
-        limit: (asked.limit()? > CANDLES_MAX).then_some(CANDLES_MAX),
+    let (exchange, symbol, timeframe) = (exchange.to_string(), symbol.to_string(), wanted.series.interval.to_string());
+    let told = match format {
+        Format::Csv => {
+            let beside = beside(&asked, next_cursor.as_deref(), limit);
+            return Ok((kept, beside, sheet::sheet(&seen.candles, &values, &chosen)).into_response());
+        }
+        Format::Rows => {
+            let (columns, rows) = (rows::columns(&chosen), rows::rows(&seen.candles, &values, &chosen));
+            MarketPage::Rows(MarketRows { exchange, symbol, timeframe, fetched, columns, rows, next_cursor, limit })
+        }
+        Format::Json => {
+            let items = seen.candles.iter().zip(values).map(|(kept, values)| MarketCandle::of(kept, values)).collect();
+            MarketPage::Items(MarketData { exchange, symbol, timeframe, fetched, items, next_cursor, limit })
+        }
     };
     Ok((kept, Json(told)).into_response())
+}
+
+/// What a sheet's headers say: what it is, where it goes on, and whether it was cut.
+fn beside(asked: &Asked, next: Option<&str>, limit: Option<u32>) -> HeaderMap {
+    let mut beside = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"))]);
+    let link = next.map(|next| format!("<?{}>; rel=\"next\"", asked.from(next)));
+    beside.extend(link.and_then(|link| HeaderValue::try_from(link).ok()).map(|link| (LINK, link)));
+    beside.extend(limit.map(|limit| (X_LIMIT, limit.into())));
+    beside
 }
 
 async fn latest<D: Desk>(
@@ -143,10 +157,10 @@ async fn latest<D: Desk>(
     caller: Caller,
     asked: Asked,
 ) -> Result<(Kept, Json<LatestCandle>), Problem> {
-    let (series, candle, kept) = newest(&desk, &caller, &asked, &asked.chosen(&NAMES)?).await?;
+    let Newest { series, candle, fetched, kept } = newest(&desk, &caller, &asked, &asked.chosen(&NAMES)?).await?;
     let MarketKey { exchange, symbol } = series.market;
     let (exchange, symbol, timeframe) = (exchange.to_string(), symbol.to_string(), series.interval.to_string());
-    Ok((kept, Json(LatestCandle { exchange, symbol, timeframe, candle })))
+    Ok((kept, Json(LatestCandle { exchange, symbol, timeframe, fetched, candle })))
 }
 
 async fn indicators<D: Desk>(
@@ -154,32 +168,35 @@ async fn indicators<D: Desk>(
     caller: Caller,
     asked: Asked,
 ) -> Result<(Kept, Json<LatestIndicators>), Problem> {
-    let (series, MarketCandle { timestamp, indicators, .. }, kept) =
-        newest(&desk, &caller, &asked, &asked.chosen(&FEW)?).await?;
+    let Newest { series, candle, fetched, kept } = newest(&desk, &caller, &asked, &asked.chosen(&FEW)?).await?;
+    let MarketCandle { timestamp, indicators, .. } = candle;
     let MarketKey { exchange, symbol } = series.market;
     let (exchange, symbol, timeframe) = (exchange.to_string(), symbol.to_string(), series.interval.to_string());
-    Ok((kept, Json(LatestIndicators { exchange, symbol, timeframe, timestamp, indicators })))
+    Ok((kept, Json(LatestIndicators { exchange, symbol, timeframe, fetched, timestamp, indicators })))
+}
+
+/// The newest candle that is kept, whether its series is fetched, and for how long whoever has asked keeps the answer.
+struct Newest {
+    series: Series,
+    candle: MarketCandle,
+    fetched: bool,
+    kept: Kept,
 }
 
 /// The newest candle of the time over which indicators are reckoned.
-async fn newest<D: Desk>(
-    desk: &D,
-    caller: &Caller,
-    asked: &Asked,
-    chosen: &Chosen,
-) -> Result<(Series, MarketCandle, Kept), Problem> {
+async fn newest<D: Desk>(desk: &D, caller: &Caller, asked: &Asked, chosen: &Chosen) -> Result<Newest, Problem> {
     let limit = INDICATORS_OVER.saturating_add(1);
     let wanted = Wanted { series: asked.series()?, since: None, until: None, limit, warm_up: 0 };
     let (seen, fetched, kept) = looked(desk, caller, &wanted).await?;
     let (last, before) = seen.candles.split_last().ok_or_else(|| not_fetched(fetched))?;
     let values = reckon(before, &[*last], chosen).into_iter().next().unwrap_or_default();
-    Ok((wanted.series, MarketCandle::of(last, values), kept))
+    Ok(Newest { series: wanted.series, candle: MarketCandle::of(last, values), fetched, kept })
 }
 
-/// Where it is not fetched either, there are too many.
+/// Where it is not fetched either, there are too many of those that charts want, or of all.
 fn not_fetched(fetched: bool) -> Problem {
     let from_now = "nothing is kept of it yet: it is fetched from the next minute on";
-    let never = "nothing is kept of it, and charts want too many others: put it on your list";
+    let never = "nothing is kept of it, and too many others are looked at: put it on your list, where there is room";
     Problem::new(StatusCode::NOT_FOUND, "not_fetched", if fetched { from_now } else { never })
 }
 
@@ -202,13 +219,17 @@ async fn list<D: Desk>(
     asked.part(of, list, |wish| wish.series.to_string(), |wish| Ok(shown(wish))).map(Json)
 }
 
-async fn put<D: Desk>(State(desk): State<D>, caller: Caller, asked: Asked) -> Result<Json<ListedSeries>, Problem> {
+async fn put<D: Desk>(
+    State(desk): State<D>,
+    Wisher(caller): Wisher,
+    asked: Asked,
+) -> Result<Json<ListedSeries>, Problem> {
     let (series, now) = (asked.series()?, caller.invocation.now());
     let wish = desk.put_on_list(&caller.session.user, &series, now).await.map_err(problem::series)?;
     Ok(Json(shown(&wish)))
 }
 
-async fn take<D: Desk>(State(desk): State<D>, caller: Caller, asked: Asked) -> Result<StatusCode, Problem> {
+async fn take<D: Desk>(State(desk): State<D>, Wisher(caller): Wisher, asked: Asked) -> Result<StatusCode, Problem> {
     desk.take_off_list(&caller.session.user, &asked.series()?).await.map_err(problem::series)?;
     Ok(StatusCode::NO_CONTENT)
 }

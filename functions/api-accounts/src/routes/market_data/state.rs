@@ -2,14 +2,14 @@
 
 use super::asked::Asked;
 use crate::{Desk, problem};
+use app::ports::Failing;
 use app::series::{Gap, GapKind, State as Standing};
 use axum::Json;
 use axum::extract::State;
-use domain::limits::CANDLES_MAX;
 use domain::market::{Interval, MarketKey};
 use lambda::edge::Problem;
 use lambda::guard::Caller;
-use wire::view::{self, SeriesFreshness, SeriesGap, SeriesGapKind, SeriesGaps, SeriesStats};
+use wire::view::{self, SeriesFailing, SeriesFreshness, SeriesGap, SeriesGapKind, SeriesGaps, SeriesStats};
 
 pub(super) async fn gaps<D: Desk>(
     State(desk): State<D>,
@@ -24,7 +24,7 @@ pub(super) async fn gaps<D: Desk>(
         fetched: standing.is_fetched,
         items: standing.gaps.iter().map(|gap| shown(gap, interval)).collect(),
         next_cursor: standing.next.map(|next| view::time(next).to_string()),
-        limit: cut(&asked)?,
+        limit: asked.cut()?,
     }))
 }
 
@@ -49,8 +49,9 @@ pub(super) async fn stats<D: Desk>(
         missing: standing.missing(GapKind::Open),
         before: standing.missing(GapKind::Before),
         freshness: standing.freshness.as_ref().map(SeriesFreshness::of),
+        failing: standing.failing.map(failing),
         next_cursor: standing.next.map(|next| view::time(next).to_string()),
-        limit: cut(&asked)?,
+        limit: asked.cut()?,
     }))
 }
 
@@ -64,8 +65,8 @@ async fn standing<D: Desk>(
     Ok((wanted.series.market, wanted.series.interval, standing))
 }
 
-fn cut(asked: &Asked) -> Result<Option<u32>, Problem> {
-    Ok((asked.limit()? > CANDLES_MAX).then_some(CANDLES_MAX))
+fn failing(Failing { since, detail }: Failing) -> SeriesFailing {
+    SeriesFailing { since: view::time(since), detail }
 }
 
 fn shown(gap: &Gap, interval: Interval) -> SeriesGap {

@@ -1,12 +1,12 @@
 //! What the API says of itself: `/openapi.json`, and two pages that show it. All of it was packed when this function was
 //! built, and is sent as it lies there to whoever can unpack it.
 
-use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use flate2::read::GzDecoder;
 use lambda::api::Table;
-use lambda::edge::Problem;
+use lambda::edge::{Problem, takes_gzip};
 use std::io::Read;
 
 /// One file that is served.
@@ -63,9 +63,8 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static, T: Table<S>>(table: T) ->
 
 impl Page {
     fn show(&self, headers: &HeaderMap) -> Result<Response, Problem> {
-        let accepted = headers.get(ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok());
         let told = [(CONTENT_TYPE, self.kind), (CACHE_CONTROL, KEPT_FOR)];
-        let mut response = if accepted.is_some_and(takes_gzip) {
+        let mut response = if takes_gzip(headers) {
             (told, [(CONTENT_ENCODING, "gzip")], self.packed).into_response()
         } else {
             (told, self.unpacked()?).into_response()
@@ -82,10 +81,6 @@ impl Page {
         unpacked.map_err(|error| Problem::internal("a page cannot be read", &error))?;
         Ok(text)
     }
-}
-
-fn takes_gzip(accepted: &str) -> bool {
-    accepted.split(',').any(|coding| coding.trim() == "gzip")
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 use super::*;
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::http::header::ACCEPT_ENCODING;
 use axum::http::{Request, StatusCode};
 use lambda::api::Served;
 use sha2::{Digest, Sha256};

@@ -45,7 +45,7 @@ impl Asked {
             bot: self.id("bot", BotId::parse)?,
             run: self.id("run", RunId::parse)?,
             account: self.id("account", AccountId::parse)?,
-            symbol: symbol.map_err(|wrong| Problem::field("symbol", format!("symbol must be {wrong}")))?,
+            symbol: symbol.map_err(|wrong| Problem::field("symbol", format!("symbol {wrong}")))?,
             closed: self.is("status", ["open", "closed"])?,
             since,
             until,

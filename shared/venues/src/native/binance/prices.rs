@@ -4,7 +4,7 @@ use super::super::Site;
 use super::ask::{Ask, about};
 use super::line::{Failed, Line};
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Book, Candle, CandleSpan, Interval, Level, MarketKey, ToldCandle};
+use domain::market::{Book, Candle, CandleSpan, Interval, Level, MarketKey, Told, ToldCandle};
 use domain::money::{Price, Quantity};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -12,7 +12,6 @@ use wire::text::Text;
 
 /// In one answer.
 const KLINES_MAX: u32 = 1_000;
-const OTHERS: &str = "candles of another length than was asked for";
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -62,11 +61,11 @@ pub(super) async fn book(line: &Line, site: &Site, market: &MarketKey, depth: u3
 #[derive(Debug, Deserialize)]
 struct Kline(
     i64,
-    Text<Price>,
-    Text<Price>,
-    Text<Price>,
-    Text<Price>,
-    Text<Quantity>,
+    String,
+    String,
+    String,
+    String,
+    String,
     i64,
     IgnoredAny,
     IgnoredAny,
@@ -76,12 +75,18 @@ struct Kline(
 );
 
 impl Kline {
-    /// None where it is of another length.
-    fn told(&self, interval: Interval) -> Option<ToldCandle> {
+    /// One that ends elsewhere is cut short, or of another length; then all are.
+    fn told(&self, interval: Interval) -> Told {
         let opens_at = Timestamp::from_millis(self.0);
         let is_one = Timestamp::from_millis(self.6) == opens_at.plus(interval.length()).minus(Millis::new(1));
-        let told = ToldCandle { opens_at, prices: [self.1.0, self.2.0, self.3.0, self.4.0], volume: self.5.0 };
-        is_one.then_some(told)
+        self.candle(opens_at).filter(|_| is_one).map_or(Told::None(opens_at), Told::Candle)
+    }
+
+    /// None where a number is none.
+    fn candle(&self, opens_at: Timestamp) -> Option<ToldCandle> {
+        let price = |text: &str| text.parse::<Price>().ok();
+        let prices = [price(&self.1)?, price(&self.2)?, price(&self.3)?, price(&self.4)?];
+        Some(ToldCandle { opens_at, prices, volume: self.5.parse::<Quantity>().ok()? })
     }
 }
 
@@ -128,16 +133,12 @@ pub(super) async fn candles(
             .with("endTime", &page.end().minus(Millis::new(1)).millis())
             .with("limit", &page.count());
         let (klines, said_at) = line.open::<Vec<Kline>>(site, &ask).await?;
-        let told: Option<Vec<ToldCandle>> = klines.iter().map(|kline| kline.told(interval)).collect();
         until = said_at.map_or(now, |at| at.min(now));
-        match told.map(|told| page.read(told, until)) {
-            Some(Ok(candles)) => all.extend(candles),
-            bad => {
-                line.unread(site);
-                let why = bad.and_then(Result::err).map_or_else(|| OTHERS.to_owned(), |bad| bad.to_string());
-                return Err(Failed::away(why));
-            }
-        }
+        let read = page.read(klines.iter().map(|kline| kline.told(interval)), until);
+        all.extend(read.map_err(|bad| {
+            line.unread(site);
+            Failed::away(bad.to_string())
+        })?);
     }
     span.of_shorter(all, until).map_err(|bad| Failed::away(bad.to_string()))
 }

@@ -9,7 +9,7 @@ use app::ports::VenueError;
 use domain::clock::{Millis, Timestamp};
 use domain::market::{
     Asset, BadCandles, Book, Candle, CandleSpan, Exchange, Filters, Interval, Level, Market, MarketKey, MarketKind,
-    Maxima, Stops, Symbol, ToldCandle,
+    Maxima, Stops, Symbol, Told as ToldOne, ToldCandle,
 };
 use domain::money::{Price, Quantity, Rate};
 use serde::Deserialize;
@@ -173,7 +173,7 @@ impl Coinbase {
             let answer = self.ask(site, &path, &query).await?;
             let told: Told = self.understood(site, &answer)?;
             until = answer.date().map_or(now, |at| at.min(now));
-            let candles: Option<Vec<ToldCandle>> = told.candles.iter().rev().map(Candlestick::told).collect();
+            let candles: Option<Vec<ToldOne>> = told.candles.iter().rev().map(Candlestick::told).collect();
             let candles = candles.ok_or_else(unreadable).and_then(|told| page.read(told, until).map_err(bad));
             all.extend(candles.inspect_err(|_| self.traffic.failed(site))?);
         }
@@ -262,12 +262,15 @@ impl Offer {
 }
 
 impl Candlestick {
-    fn told(&self) -> Option<ToldCandle> {
-        Some(ToldCandle {
-            opens_at: Timestamp::from_millis(self.start.parse::<i64>().ok()?.checked_mul(1_000)?),
-            prices: [number(&self.open)?, number(&self.high)?, number(&self.low)?, number(&self.close)?],
-            volume: number(&self.volume)?,
-        })
+    /// None where nobody knows when it opens.
+    fn told(&self) -> Option<ToldOne> {
+        let opens_at = Timestamp::from_millis(self.start.parse::<i64>().ok()?.checked_mul(1_000)?);
+        Some(self.candle(opens_at).map_or(ToldOne::None(opens_at), ToldOne::Candle))
+    }
+
+    fn candle(&self, opens_at: Timestamp) -> Option<ToldCandle> {
+        let prices = [number(&self.open)?, number(&self.high)?, number(&self.low)?, number(&self.close)?];
+        Some(ToldCandle { opens_at, prices, volume: number(&self.volume)? })
     }
 }
 

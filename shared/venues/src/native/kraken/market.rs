@@ -8,7 +8,7 @@ use crate::native::Site;
 use app::ports::{CandlesError, VenueError};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{
-    Book, Candle, CandleSpan, Filters, Interval, Level, Market, MarketKey, MarketKind, Maxima, Stops, Symbol,
+    Book, Candle, CandleSpan, Filters, Interval, Level, Market, MarketKey, MarketKind, Maxima, Stops, Symbol, Told,
     ToldCandle,
 };
 use domain::money::{Decimal, Price, Quantity};
@@ -123,10 +123,11 @@ impl Kraken {
         let query = [("interval", interval.minutes().to_string()), ("since", since)];
         let query = query.each_ref().map(|(name, value)| (*name, value.as_str()));
         let rows: Vec<Row> = self.of_pair(site, "OHLC", market, &query).await?;
-        let told: Option<Vec<ToldCandle>> = rows.iter().map(candle).collect();
-        let candles = told.ok_or_else(unreadable).and_then(|told| {
-            let goes_on = told.last().map(|last| last.opens_at.plus(interval.length()).minus(Millis::new(1)));
+        let opens_at: Option<Vec<Timestamp>> = rows.iter().map(|row| row.first()?.moment()).collect();
+        let candles = opens_at.ok_or_else(unreadable).and_then(|opens_at| {
+            let goes_on = opens_at.last().map(|last| last.plus(interval.length()).minus(Millis::new(1)));
             let until = goes_on.map_or(now, |before_its_end| before_its_end.min(now));
+            let told = rows.iter().zip(opens_at).map(|(row, at)| candle(row, at).map_or(Told::None(at), Told::Candle));
             let made = asked.read(told, until).and_then(|told| span.of_shorter(told, until));
             made.map_err(|bad| VenueError::Unavailable(bad.to_string()))
         });
@@ -198,10 +199,10 @@ fn level(row: &Row) -> Option<Level> {
 }
 
 /// When it opens, open, high, low, close, average, volume, trades.
-fn candle(row: &Row) -> Option<ToldCandle> {
+fn candle(row: &Row, opens_at: Timestamp) -> Option<ToldCandle> {
     let price = |place: usize| value(row, place);
     let prices = [price(1)?, price(2)?, price(3)?, price(4)?];
-    Some(ToldCandle { opens_at: row.first()?.moment()?, prices, volume: value(row, 6)? })
+    Some(ToldCandle { opens_at, prices, volume: value(row, 6)? })
 }
 
 fn unreadable() -> VenueError {

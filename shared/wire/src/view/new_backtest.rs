@@ -1,0 +1,149 @@
+//! A backtest as it is asked for.
+
+use super::{CountOrText, NumberOrText, NumberOrWord};
+use domain::limits::BACKTEST_FUNDING_MAX;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::openapi::schema::{Array, ArrayBuilder};
+use utoipa::{PartialSchema as _, ToSchema};
+
+/// Body of `POST /api/v1/backtests`. Numbers may be written as texts, and null is as if it were left out.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_debug_implementations, reason = "it is described, and read by another reader")]
+pub struct NewBacktest {
+    pub exchange: String,
+    pub symbol: String,
+    pub timeframe: String,
+    /// From the first candle that opens then or later.
+    #[schema(format = "date-time")]
+    pub since: String,
+    /// Up to the last that closes then or earlier; now where nothing is said.
+    #[schema(format = "date-time")]
+    pub until: Option<String>,
+    /// One of `/api/v1/strategies/list`, or `rules` in its place.
+    pub strategy: Option<String>,
+    /// Conditions over indicators, as bots have them; or `strategy` in their place.
+    #[schema(value_type = Option<Object>)]
+    pub rules: Option<BTreeMap<String, String>>,
+    /// Of the strategy; of rules, what stands at a path in them.
+    pub parameters: Option<BTreeMap<String, NumberOrWord>>,
+    /// A plan as `/api/v1/ladders/plan` takes it, in the place of all cash at once. It says the market's terms itself.
+    #[schema(value_type = Option<Object>)]
+    pub ladder: Option<BTreeMap<String, String>>,
+    /// A bot's own plan, in the place of all cash at once: over the built-in preset, or beside a ladder.
+    #[schema(value_type = Option<Object>)]
+    pub plan: Option<BTreeMap<String, String>>,
+    /// From 0 to 1: entries that are less sure are not followed.
+    pub confidence_min: Option<NumberOrText>,
+    /// Of its account.
+    pub limits: Option<BacktestLimits>,
+    /// Quote units to begin with; 10000 where nothing is said.
+    pub cash: Option<NumberOrText>,
+    /// Of each side, as a share of what is traded; the market's where nothing is said.
+    pub fee_rate: Option<NumberOrText>,
+    /// Sizes are multiples of it, in base units; the market's where nothing is said.
+    pub quantity_step: Option<NumberOrText>,
+    /// Prices at the market, and those of a strategy's ladder, are multiples of it; the market's where nothing is said.
+    pub price_tick: Option<NumberOrText>,
+    /// Quote units that an order is worth at least; the market's where nothing is said.
+    pub notional_min: Option<NumberOrText>,
+    /// Base units of an order, at least; the market's where nothing is said.
+    pub quantity_min: Option<NumberOrText>,
+    /// Base units of an order with a limit, at most; the market's where nothing is said.
+    pub quantity_max: Option<NumberOrText>,
+    /// Base units of an order at the market, at most; the market's where nothing is said.
+    pub market_quantity_max: Option<NumberOrText>,
+    /// Quote units of an order with a limit, at most; the market's where nothing is said.
+    pub notional_max: Option<NumberOrText>,
+    /// Orders that may rest at once, from 1; the market's where nothing is said.
+    pub orders_max: Option<CountOrText>,
+    /// Contracts are traded with this leverage instead of coins, from 1: by a ladder or a plan.
+    pub leverage: Option<CountOrText>,
+    /// What is paid for contracts that are held, every eight hours and as a share of their worth; below 0 where shorts pay.
+    pub funding_rate: Option<NumberOrText>,
+    /// What was paid for contracts, in the place of `funding_rate`.
+    pub funding: Option<BacktestFunding>,
+    /// How much worse than the price what is traded at the market is, in hundredths of a percent; 0 where nothing is said.
+    pub slippage_bps: Option<NumberOrText>,
+    /// Bars that an order needs on its way, beyond the next open; 0 where nothing is said.
+    pub latency: Option<CountOrText>,
+    /// Where draws begin: the same seed draws the same. 1 where nothing is said.
+    pub seed: Option<CountOrText>,
+    /// How often trades and months are drawn anew; 10000 where nothing is said and a goal is named, else not at all. Not beside `sweep`.
+    pub draws: Option<CountOrText>,
+    /// What months are held against. Not beside `sweep`.
+    pub goals: Option<BacktestGoals>,
+    /// Many parameters in the place of one.
+    pub sweep: Option<NewSweep>,
+}
+
+/// What an account lets in. Nothing is limited where nothing is said.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_debug_implementations, reason = "it is described, and read by another reader")]
+pub struct BacktestLimits {
+    /// Positions that are open at once.
+    pub open_groups_max: Option<CountOrText>,
+    /// Quote units planned by all positions that are not closed.
+    pub exposure_max: Option<NumberOrText>,
+    /// Quote units planned by one entry.
+    pub order_quote_max: Option<NumberOrText>,
+    /// Quote units lost in one UTC day, after which no entry starts.
+    pub day_loss_max: Option<NumberOrText>,
+    /// How many times its margin a position of contracts may be worth, from 1.
+    pub leverage_max: Option<CountOrText>,
+}
+
+/// What was paid for contracts that were held, as a share of their worth.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_debug_implementations, reason = "it is described, and read by another reader")]
+pub struct BacktestFunding {
+    /// When the first rate was paid.
+    #[schema(format = "date-time")]
+    pub since: String,
+    /// From 1 to 24; 8 where nothing is said.
+    pub every_hours: Option<CountOrText>,
+    #[schema(schema_with = rates)]
+    pub rates: Vec<NumberOrText>,
+}
+
+/// As many as are read.
+fn rates() -> Array {
+    let rates = ArrayBuilder::new().items(NumberOrText::schema()).min_items(Some(1));
+    let rates = rates.max_items(Some(BACKTEST_FUNDING_MAX));
+    rates.description(Some("One after another; 0 where none was paid.")).build()
+}
+
+/// What months are held against. Of what is not said, where another is or `draws` are: 10 percent, 4000 and 1000000.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_debug_implementations, reason = "it is described, and read by another reader")]
+pub struct BacktestGoals {
+    /// Return of a month; 10 where nothing is said.
+    pub monthly_percent: Option<NumberOrText>,
+    /// Quote units by the month; 4000 where nothing is said.
+    pub monthly_income: Option<NumberOrText>,
+    /// Quote units in the end; 1000000 where nothing is said.
+    pub portfolio: Option<NumberOrText>,
+}
+
+/// Many parameters that are tried.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_debug_implementations, reason = "it is described, and read by another reader")]
+pub struct NewSweep {
+    /// Parameters with their values: `FROM:TO:STEP`, or `A,B`.
+    pub tried: BTreeMap<String, NumberOrWord>,
+    /// `grid` (where nothing is said), `random` or `tpe`.
+    pub search: Option<String>,
+    /// How many of `random` and `tpe`; 200 where nothing is said.
+    pub tries: Option<CountOrText>,
+    /// `sharpe` (where nothing is said), `sortino`, `calmar`, `return` or `profit_factor`.
+    pub by: Option<String>,
+    /// `TRAIN:TEST`, both in bars: the best of one part is tried on the part behind it, and so on.
+    pub walk: Option<String>,
+    /// The percent of candles that is chosen on, from 1 to 99; the rest is tried.
+    pub split: Option<CountOrText>,
+}
