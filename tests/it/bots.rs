@@ -3,9 +3,8 @@
 use crate::support::http::{Answer, ask};
 use crate::support::item::Item;
 use crate::support::unique::now;
-use crate::support::{Caller, Stack, Trader, until};
+use crate::support::{Caller, Stack, Trader, until, until_told};
 use app::ports::{KeepCandles, ListHearers, ListWishes};
-use domain::clock::Millis;
 use domain::market::{Bar, Candle, Interval};
 use domain::series::{KeptCandle, Series};
 use reqwest::Method;
@@ -13,10 +12,12 @@ use serde_json::{Value, json};
 use wire::ingest::{Ingest, Todo};
 
 const MINUTE: Interval = Interval::OneMinute;
-/// More than a strategy hears before it decides.
+/// Minutes of the fall: more than a strategy hears before it decides.
 const KEPT: u32 = 400;
+/// Minutes after it: longer than any test takes.
+const STAYS: u32 = 100;
 
-/// Somebody with a bot on a market whose price has fallen for hours; from then on it stays half as high again.
+/// Somebody with a bot on a market whose price has fallen for hours; from its newest candle on it stays half as high again.
 struct Botted {
     trader: Trader,
     series: Series,
@@ -26,15 +27,30 @@ struct Botted {
 impl Botted {
     async fn new() -> Self {
         let trader = Trader::new().await;
-        let price = [150_u32; 4].map(|price| price.to_string().parse().unwrap());
-        let (started_at, bar) = (now().minus(Millis::seconds(30 * 86_400)), Millis::seconds(3_600));
-        let replay = aws::Replay { started_at, bar, bars: vec![price; 24] };
-        trader.aws.write_replay(&trader.market.key, &replay).await.unwrap();
         let series = Series { market: trader.market.key.clone(), interval: MINUTE };
         let made = trader.post("/bots", &wanted(&trader)).await;
         assert_eq!(made.status, 201, "{made:?}");
         let bot = made.json()["id"].as_str().unwrap().to_owned();
         Self { trader, series, bot }
+    }
+
+    /// Its exchange tells the fall and what came of it, and the fall is kept: whoever asks for any of it again is told the same.
+    async fn fallen(&self) {
+        let rises_at = MINUTE.told_to(now()).minus(MINUTE.length());
+        let began_at = rises_at.minus(MINUTE.times(KEPT));
+        let price = |minute: u32| 100 + KEPT.saturating_sub(minute + 1) / 10 + if minute < KEPT { 0 } else { 50 };
+        let bar = |minute: u32| {
+            let [open, high, low, close] = [price(minute); 4].map(|price| price.to_string().parse().unwrap());
+            let opens_at = began_at.plus(MINUTE.times(minute));
+            Bar { opens_at, closes_at: opens_at.plus(MINUTE.length()), open, high, low, close }
+        };
+        let bars = (0..KEPT + STAYS).map(bar).map(|bar| [bar.open, bar.high, bar.low, bar.close]).collect();
+        let replay = aws::Replay { started_at: began_at, bar: MINUTE.length(), bars };
+        self.trader.aws.write_replay(&self.trader.market.key, &replay).await.unwrap();
+        let candle = |bar| Candle { bar, volume: "1".parse().unwrap(), is_closed: true };
+        let kept = |bar: Bar| KeptCandle { kept_at: bar.closes_at, candle: candle(bar) };
+        let candles: Vec<_> = (0..KEPT).map(bar).map(kept).collect();
+        self.trader.aws.keep_candles(&self.series, &candles).await.unwrap();
     }
 
     async fn start(&self) -> String {
@@ -43,26 +59,12 @@ impl Botted {
         started.json()["id"].as_str().unwrap().to_owned()
     }
 
-    /// Candles of some hours, each lower than the one before, up to the newest two but one.
-    async fn fallen(&self) {
-        let end = MINUTE.told_to(now()).minus(MINUTE.times(2));
-        let candle = |back: u32| {
-            let closes_at = end.minus(MINUTE.times(back));
-            let price = || format!("{}", 100 + back / 10).parse().unwrap();
-            let opens_at = closes_at.minus(MINUTE.length());
-            let bar = Bar { opens_at, closes_at, open: price(), high: price(), low: price(), close: price() };
-            KeptCandle { candle: Candle { bar, volume: "1".parse().unwrap(), is_closed: true }, kept_at: closes_at }
-        };
-        let candles: Vec<_> = (0..KEPT).rev().map(candle).collect();
-        self.trader.aws.keep_candles(&self.series, &candles).await.unwrap();
-    }
-
-    /// As if it had been started some minutes ago.
+    /// As if it had been started some minutes ago; whoever decides meanwhile looks at it anew.
     async fn has_run_for_minutes(&self, run: &str) {
         let table = format!("{}-trading", Stack::get().deployment());
         let row = Item::of(&table, &format!("BOT#{}", self.trader.user), &format!("R#{run}"));
         let then = now().minus(MINUTE.times(4)).millis();
-        row.set("decided_to", json!({"N": then.to_string()})).await;
+        row.set_anew("decided_to", json!({"N": then.to_string()})).await;
     }
 
     /// The worker fetches what has closed, and tells it; with holes, once more what was told.
@@ -104,18 +106,18 @@ fn kinds(log: &[Value]) -> Vec<&str> {
 #[tokio::test]
 async fn a_candle_that_closes_is_bought_once_by_the_run_that_hears_it() {
     let botted = Botted::new().await;
-    let (trader, run) = (&botted.trader, botted.start().await);
     botted.fallen().await;
+    let (trader, run) = (&botted.trader, botted.start().await);
     botted.has_run_for_minutes(&run).await;
     botted.candle_closes(false).await;
-    let log = until("the run to raise its signal", async || {
+    let log = until_told("the run to raise its signal", async || {
         let log = botted.log(&run).await;
         if kinds(&log).contains(&"signal") {
-            return Some(log);
+            return Ok(log);
         }
         // As every five minutes: an event may be lost with whoever hears it.
         botted.candle_closes(true).await;
-        None
+        Err(log)
     })
     .await;
     assert_eq!(kinds(&log), ["started", "signal"]);

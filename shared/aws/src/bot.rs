@@ -52,7 +52,8 @@ pub(crate) fn write_of(change: &BotChange) -> Result<Write, StoreError> {
         }
         BotChange::Wants(wish) => wish_write(wish),
         BotChange::WantsNoMore(wish) => Ok(Write::delete(keys::wish(&wish.series, &wish.by))),
-        BotChange::Counts { user, starts, most } => Ok(counts(user, *starts, *most)),
+        BotChange::Begins { user, seen, most } => Ok(begins(user, *seen, *most)),
+        BotChange::Ends { user } => Ok(counted(user).add("running", number(-1))),
         BotChange::StillTrades { user, login, at } => Ok(may_still(user, login, Permission::WRITE, *at)),
     }
 }
@@ -77,23 +78,28 @@ fn kept_for(write: Write, ended: Option<Timestamp>) -> Write {
     }
 }
 
-/// In a commit: none of somebody's bots was started or stopped since so many times.
-pub(crate) fn none_begun_since(user: &UserId, changes: u64) -> Write {
-    let check = Write::check(keys::bots_running(user));
-    match changes {
-        0 => check.when(NO_BOT_YET),
-        changes => check.when(BOTS_AS_SEEN).given("seen_changes", number(changes)),
+/// In a commit: none of somebody's bots was started since this was `seen`; whoever looks at an account in order to start one looks anew.
+pub(crate) fn none_begun_since(user: &UserId, seen: u64) -> Write {
+    as_seen(counted(user), seen)
+}
+
+fn begins(user: &UserId, seen: u64, most: Option<u32>) -> Write {
+    let write = as_seen(counted(user), seen).add("running", number(1));
+    match most {
+        None => write,
+        Some(most) => write.when(RUNNING_BELOW).given("running_max", number(most)),
     }
 }
 
-/// One that runs more, or less.
-fn counts(user: &UserId, starts: bool, most: Option<u32>) -> Write {
-    let by = if starts { 1 } else { -1 };
-    let write = Write::update(keys::bots_running(user)).set("v", number(1));
-    let write = write.add("running", number(by)).add("changes", number(1));
-    match most.filter(|_| starts) {
-        None => write,
-        Some(most) => write.when(RUNNING_BELOW).given("running_max", number(most)),
+fn counted(user: &UserId) -> Write {
+    Write::update(keys::bots_running(user)).set("v", number(1))
+}
+
+fn as_seen(write: Write, seen: u64) -> Write {
+    let write = write.add("changes", number(1));
+    match seen {
+        0 => write.when(NO_BOT_YET),
+        seen => write.when(BOTS_AS_SEEN).given("seen_changes", number(seen)),
     }
 }
 

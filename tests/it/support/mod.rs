@@ -32,4 +32,4 @@ pub(crate) use signed::Caller;
 pub(crate) use stack::Stack;
 pub(crate) use together::together;
 pub(crate) use trader::{Setting, Trader};
-pub(crate) use until::until;
+pub(crate) use until::{until, until_told};

@@ -334,8 +334,8 @@ pub async fn set_mode<D: Accounts>(
     .await
 }
 
-/// What was started where nothing could be lost would go on where there is. How often the user's bots had been started or
-/// stopped before this was looked at: what counts on it holds as long as that stays.
+/// What was started where nothing could be lost would go on where there is. What was said of the user's bots before this was looked at:
+/// whoever counts on it holds that none was started since.
 async fn no_bot_runs<D: Accounts>(deps: &D, id: &AccountId, act: Act<'_>) -> Result<u64, AccountError> {
     let changes = deps.bot_changes(act.user).await?;
     let running = bots::running_with(deps, act.user, id).await?;

@@ -2,7 +2,7 @@
 
 use super::{BotError, Keep, commit, find, has_money, keep};
 use crate::notices;
-use crate::ports::{BotChange, BotSeat, ListHearers, ListWishes, LoadSwitch, Notify, Wanting, Wish};
+use crate::ports::{BotChange, BotSeat, CountRunning, ListHearers, ListWishes, LoadSwitch, Notify, Wanting, Wish};
 use crate::trading::{Act, audit};
 use domain::account::Account;
 use domain::bot::{Bot, EntryKind, LogEntry, Run, Strategies};
@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 use wire::bot::Asked;
 
 /// What starting needs.
-pub trait Start: Keep + ListHearers + ListWishes + LoadSwitch + Notify {}
-impl<D: Keep + ListHearers + ListWishes + LoadSwitch + Notify> Start for D {}
+pub trait Start: Keep + CountRunning + ListHearers + ListWishes + LoadSwitch + Notify {}
+impl<D: Keep + CountRunning + ListHearers + ListWishes + LoadSwitch + Notify> Start for D {}
 
 /// What lets somebody start a bot.
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,13 +45,16 @@ pub async fn start<D: Start, S: Strategies>(
     act: Act<'_>,
 ) -> Result<Run, BotError> {
     for _ in 0..DECISIONS_PER_RUN_MAX {
+        // Before its account is read: what that is holds in the commit.
+        let begun = deps.bot_changes(act.user).await?;
         let bot = find(deps, act.user, id).await?;
         let account = account(deps, &bot, act).await?;
         keep::is_good(deps, strategies, &bot).await?;
         may_start(deps, &bot, permit.most(), act).await?;
         let run = run(&bot, &account, act);
         let (started, seen) = (running(bot.clone(), &run, act), bot.version);
-        let changes = changes(&run, permit, act).into_iter().chain([BotChange::Bot { bot: started, seen: Some(seen) }]);
+        let bot = BotChange::Bot { bot: started, seen: Some(seen) };
+        let changes = changes(&run, begun, permit, act).into_iter().chain([bot]);
         let mut record = audit("start bot", run.id.as_str(), "wished by its user", act);
         record.after = Some(told(&run));
         if commit(deps, changes.collect(), record, act).await? {
@@ -108,19 +111,22 @@ pub async fn launch<D: Start, S: Strategies>(
     permit: Permit<'_>,
     act: Act<'_>,
 ) -> Result<Run, BotError> {
-    let bot = keep::new(deps, strategies, asked, act).await?;
-    let account = account(deps, &bot, act).await?;
-    may_start(deps, &bot, permit.most(), act).await?;
-    let run = run(&bot, &account, act);
-    let mut record = keep::created(&bot, act);
-    record.action = "create and start bot".to_owned();
-    let started = Bot { run: Some(run.id.clone()), running: true, ..bot };
-    let changes = changes(&run, permit, act).into_iter().chain([BotChange::Bot { bot: started, seen: None }]);
-    if !commit(deps, changes.collect(), record, act).await? {
-        return Err(BotError::Contended);
+    for _ in 0..DECISIONS_PER_RUN_MAX {
+        let begun = deps.bot_changes(act.user).await?;
+        let bot = keep::new(deps, strategies, asked.clone(), act).await?;
+        let account = account(deps, &bot, act).await?;
+        may_start(deps, &bot, permit.most(), act).await?;
+        let run = run(&bot, &account, act);
+        let mut record = keep::created(&bot, act);
+        record.action = "create and start bot".to_owned();
+        let bot = BotChange::Bot { bot: Bot { run: Some(run.id.clone()), running: true, ..bot }, seen: None };
+        let changes = changes(&run, begun, permit, act).into_iter().chain([bot]);
+        if commit(deps, changes.collect(), record, act).await? {
+            told_of(deps, &run).await;
+            return Ok(run);
+        }
     }
-    told_of(deps, &run).await;
-    Ok(run)
+    Err(BotError::Contended)
 }
 
 fn run(bot: &Bot, account: &Account, act: Act<'_>) -> Run {
@@ -148,7 +154,7 @@ fn running(bot: Bot, run: &Run, act: Act<'_>) -> Bot {
     Bot { run: Some(run.id.clone()), running: true, ..keep::changed(bot, act) }
 }
 
-fn changes(run: &Run, permit: Permit<'_>, act: Act<'_>) -> Vec<BotChange> {
+fn changes(run: &Run, begun: u64, permit: Permit<'_>, act: Act<'_>) -> Vec<BotChange> {
     let user = || act.user.clone();
     let entry = LogEntry {
         run: run.id.clone(),
@@ -165,7 +171,7 @@ fn changes(run: &Run, permit: Permit<'_>, act: Act<'_>) -> Vec<BotChange> {
         BotChange::Takes { series: run.terms.series.clone(), seat: seat(run) },
         BotChange::Log { entry, user: user() },
         BotChange::Wants(wish(run)),
-        BotChange::Counts { user: user(), starts: true, most: Some(permit.most()) },
+        BotChange::Begins { user: user(), seen: begun, most: Some(permit.most()) },
     ];
     changes.extend(still);
     changes

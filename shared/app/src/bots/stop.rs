@@ -76,7 +76,7 @@ fn changes(run: &Run, seen: u64, bot: Bot, reason: &str, act: Act<'_>) -> Vec<Bo
         BotChange::Leaves { series: run.terms.series.clone(), seat: seat(run) },
         BotChange::Log { entry, user: run.user.clone() },
         BotChange::WantsNoMore(wish(run)),
-        BotChange::Counts { user: run.user.clone(), starts: false, most: None },
+        BotChange::Ends { user: run.user.clone() },
         BotChange::Bot { bot: stopped, seen: Some(seen_bot) },
     ]
 }

@@ -37,7 +37,7 @@ pub enum Groups {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Idle {
     pub groups: Groups,
-    /// How often its user's bots had been started or stopped when none was seen to trade with it; none where they may go on.
+    /// What [`super::CountRunning::bot_changes`] said before none was seen to trade with it; none where they may go on.
     pub bots: Option<u64>,
 }
 
@@ -58,7 +58,7 @@ pub trait ChangeAccount {
         audit: &Audit,
     ) -> Result<bool, StoreError>;
 
-    /// On record, where no group is open and no bot was started or stopped since so many had been (see [`Idle::bots`]): it
+    /// On record, where no group is open and no bot was started since (see [`Idle::bots`]): it
     /// is found no more, may not enter, and has no key and no address. What it traded stays.
     async fn close_account(&self, seen: &KeptAccount, bots: Option<u64>, audit: &Audit) -> Result<bool, StoreError>;
 }

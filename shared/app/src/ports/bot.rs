@@ -35,8 +35,11 @@ pub enum BotChange {
     Wants(Wish),
     /// Has it fetched no more; what is not there is success.
     WantsNoMore(Wish),
-    /// One run more, where that leaves no more than `most`; or one less.
-    Counts { user: UserId, starts: bool, most: Option<u32> },
+    /// One run more, where that leaves no more than `most`. Refused where since [`CountRunning::bot_changes`] was `seen` another was begun, or
+    /// an account of theirs was switched or removed.
+    Begins { user: UserId, seen: u64, most: Option<u32> },
+    /// One run less.
+    Ends { user: UserId },
     /// Refused where this log-in is over by then, or does not permit trading any more.
     StillTrades { user: UserId, login: SessionId, at: Timestamp },
 }
@@ -68,8 +71,8 @@ pub trait CountRunning {
     /// How many of somebody's bots run.
     async fn bots_running(&self, user: &UserId) -> Result<u32, StoreError>;
 
-    /// How often they have been started or stopped; as it is now. What is decided by whether one runs holds only as long as
-    /// this stays.
+    /// How often one was started, or an account was switched or removed; as it is now. What is decided by whether one runs, or by which
+    /// account it is to trade with, holds only as long as this stays.
     async fn bot_changes(&self, user: &UserId) -> Result<u64, StoreError>;
 }
 

@@ -144,10 +144,9 @@ pub async fn one_run_sits_on_a_series_for_an_account_until_it_leaves<H: Harness>
 
 pub async fn no_more_run_at_once_than_are_allowed<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
-    let counts = |starts, most| vec![BotChange::Counts { user: given.user.clone(), starts, most }];
+    let user = || given.user.clone();
     assert_eq!(store.bots_running(&given.user).await, Ok(0));
     for (starts, most, expected, running) in [
-        (true, Some(0), RACE, 0),
         (true, Some(2), Ok(()), 1),
         (true, Some(2), Ok(()), 2),
         (true, Some(2), RACE, 2),
@@ -156,31 +155,40 @@ pub async fn no_more_run_at_once_than_are_allowed<H: Harness>(harness: &H) {
         (false, None, Ok(()), 1),
         (true, Some(2), Ok(()), 2),
     ] {
-        // Not more than none is not asked of a row that is not there yet.
-        if most == Some(0) {
-            continue;
-        }
-        assert_eq!(commit(store, &given, counts(starts, most)).await, expected, "{starts} {most:?}");
+        let seen = store.bot_changes(&given.user).await.unwrap();
+        let change =
+            if starts { BotChange::Begins { user: user(), seen, most } } else { BotChange::Ends { user: user() } };
+        assert_eq!(commit(store, &given, vec![change]).await, expected, "{starts} {most:?}");
         assert_eq!(store.bots_running(&given.user).await, Ok(running));
     }
 }
 
-pub async fn a_bot_that_starts_or_stops_keeps_its_users_accounts_as_they_are<H: Harness>(harness: &H) {
+pub async fn a_bot_that_starts_keeps_its_users_accounts_as_they_are_and_they_it<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
-    let counts = |starts| vec![BotChange::Counts { user: given.user.clone(), starts, most: None }];
+    let begins = |seen| vec![BotChange::Begins { user: given.user.clone(), seen, most: None }];
+    let idle = |seen| Idle { groups: Groups::NoneOpen, bots: Some(seen) };
+    let seen = async || store.bot_changes(&given.user).await.unwrap();
     let mut kept = new(&given, "main");
     assert_eq!(store.open_account(&kept, None, &audit(&given)).await, Ok(true));
-    for (starts, before) in [(true, 0), (false, 1), (true, 2)] {
+    for before in [0, 2, 4] {
+        assert_eq!(seen().await, before);
         let switched = next(&kept, false);
-        let idle = |bots| Idle { groups: Groups::NoneOpen, bots: Some(bots) };
-        assert_eq!(store.bot_changes(&given.user).await, Ok(before));
         assert_eq!(store.change_account(&kept, &switched, idle(before), &audit(&given)).await, Ok(true));
         kept = switched;
-        assert_eq!(commit(store, &given, counts(starts)).await, Ok(()));
-        assert_eq!(store.change_account(&kept, &next(&kept, false), idle(before), &audit(&given)).await, Ok(false));
-        assert_eq!(store.close_account(&kept, Some(before), &audit(&given)).await, Ok(false));
+        assert_eq!(commit(store, &given, begins(before)).await, RACE, "it has read what is no more");
+        assert_eq!(commit(store, &given, begins(before + 1)).await, Ok(()));
+        assert_eq!(commit(store, &given, begins(before + 1)).await, RACE, "another was first");
+        for seen in [before, before + 1] {
+            let closed = store.close_account(&kept, Some(seen), &audit(&given)).await;
+            let changed = store.change_account(&kept, &next(&kept, false), idle(seen), &audit(&given)).await;
+            assert_eq!((closed, changed), (Ok(false), Ok(false)), "one was started since");
+        }
+        assert_eq!(commit(store, &given, vec![BotChange::Ends { user: given.user.clone() }]).await, Ok(()));
     }
-    assert_eq!(store.close_account(&kept, Some(3), &audit(&given)).await, Ok(true));
+    assert_eq!(store.bots_running(&given.user).await, Ok(0));
+    assert_eq!(store.close_account(&kept, Some(6), &audit(&given)).await, Ok(true));
+    assert_eq!(commit(store, &given, begins(6)).await, RACE, "its account is gone");
+    assert_eq!(seen().await, 7);
 }
 
 pub async fn a_decision_is_kept_with_its_signal_or_not_at_all<H: Harness>(harness: &H) {
@@ -276,7 +284,7 @@ pub async fn bots_are_forgotten_whole_and_nobody_elses<H: Harness>(harness: &H) 
             BotChange::Log { entry: entry(&run, EntryKind::Started), user: user.clone() },
             BotChange::Run { run, seen: None },
             BotChange::Bot { bot, seen: None },
-            BotChange::Counts { user, starts: true, most: None },
+            BotChange::Begins { user, seen: 0, most: None },
         ];
         assert_eq!(commit(store, given, changes).await, Ok(()));
     }

@@ -593,7 +593,7 @@ macro_rules! contract_cases {
             a_bot_is_kept_on_its_version_and_listed_until_it_is_taken_away,
             one_run_sits_on_a_series_for_an_account_until_it_leaves,
             no_more_run_at_once_than_are_allowed,
-            a_bot_that_starts_or_stops_keeps_its_users_accounts_as_they_are,
+            a_bot_that_starts_keeps_its_users_accounts_as_they_are_and_they_it,
             what_rests_on_a_login_is_kept_while_that_may_trade,
             a_decision_is_kept_with_its_signal_or_not_at_all,
             runs_and_what_they_have_done_are_told_newest_first,

@@ -52,28 +52,35 @@ pub(super) fn action(change: &BotChange) -> Action<'_> {
         BotChange::WantsNoMore(wish) => {
             Action { key: key::wish(&wish.series, &wish.by), guard: Box::new(|_| true), write: Write::Delete }
         }
-        BotChange::Counts { user, starts, most } => counts(user, *starts, *most),
+        BotChange::Begins { user, seen, most } => begins(user, *seen, *most),
+        BotChange::Ends { user } => ends(user),
         BotChange::StillTrades { user, login, at } => may_still(user, login, Permission::WRITE, *at),
     }
 }
 
-/// None of somebody's bots was started or stopped since so many times.
+/// None of somebody's bots was started since this was `seen`; whoever looks at an account in order to start one looks anew.
 pub(super) fn none_begun_since<'a>(user: &UserId, seen: u64) -> Action<'a> {
     let guard = Box::new(move |row: Option<&Item>| changes(row) == seen);
-    Action { key: key::bots_running(user), guard, write: Write::Nothing }
+    Action { key: key::bots_running(user), guard, write: Write::Count { running: 0, changes: 1 } }
 }
 
 fn changes(row: Option<&Item>) -> u64 {
     if let Some(Item::BotsRunning { changes, .. }) = row { *changes } else { 0 }
 }
 
-fn counts(user: &UserId, starts: bool, most: Option<u32>) -> Action<'_> {
+fn begins<'a>(user: &UserId, seen: u64, most: Option<u32>) -> Action<'a> {
     let running = |row: Option<&Item>| if let Some(Item::BotsRunning { running, .. }) = row { *running } else { 0 };
+    let below = move |row: Option<&Item>| most.is_none_or(|most| running(row) < i64::from(most));
     Action {
         key: key::bots_running(user),
-        guard: Box::new(move |row| !starts || most.is_none_or(|most| running(row) < i64::from(most))),
-        write: Write::Count(if starts { 1 } else { -1 }),
+        guard: Box::new(move |row| changes(row) == seen && below(row)),
+        write: Write::Count { running: 1, changes: 1 },
     }
+}
+
+fn ends<'a>(user: &UserId) -> Action<'a> {
+    let write = Write::Count { running: -1, changes: 0 };
+    Action { key: key::bots_running(user), guard: Box::new(|_| true), write }
 }
 
 pub(super) fn word(change: &BotChange) -> String {
@@ -87,7 +94,8 @@ pub(super) fn word(change: &BotChange) -> String {
         BotChange::Log { entry, .. } => format!("\"{}\"", entry.kind.as_str()),
         BotChange::Wants(wish) => format!("wish {}", wish.series),
         BotChange::WantsNoMore(wish) => format!("no wish {}", wish.series),
-        BotChange::Counts { starts, .. } => format!("one {} runs", if *starts { "more" } else { "less" }),
+        BotChange::Begins { seen, .. } => format!("one more runs, since {seen}"),
+        BotChange::Ends { .. } => "one less runs".to_owned(),
         BotChange::StillTrades { login, .. } => format!("{login} may still trade"),
     }
 }

@@ -74,7 +74,7 @@ pub enum Item {
     BotSeat(BotSeat),
     /// What was last said of a strategy.
     Switch(Switch),
-    /// How many of a user's bots run.
+    /// How many of a user's bots run, and what is decided by it anew where it has changed.
     BotsRunning {
         running: i64,
         changes: u64,

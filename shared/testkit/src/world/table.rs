@@ -44,8 +44,11 @@ pub(super) enum Write<'a> {
     /// What the guard let pass, changed.
     Update(Box<dyn FnOnce(&mut Item) + 'a>),
     Delete,
-    /// A counter, from nothing where it is not there yet.
-    Count(i64),
+    /// The counters of somebody's bots, from nothing where they are not there yet.
+    Count {
+        running: i64,
+        changes: u64,
+    },
     /// The guard alone.
     Nothing,
 }
@@ -163,11 +166,11 @@ impl Table {
                 return Ok(());
             }
             Write::Put(item) => item,
-            Write::Count(by) => match self.get(&action.key) {
+            Write::Count { running: by, changes: more } => match self.get(&action.key) {
                 Some(Item::BotsRunning { running, changes }) => {
-                    Item::BotsRunning { running: running + by, changes: changes + 1 }
+                    Item::BotsRunning { running: running + by, changes: changes + more }
                 }
-                _ => Item::BotsRunning { running: by, changes: 1 },
+                _ => Item::BotsRunning { running: by, changes: more },
             },
             Write::Update(change) => {
                 let mut item = self.get(&action.key).cloned().expect("the guard saw it");

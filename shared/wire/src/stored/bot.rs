@@ -131,10 +131,12 @@ pub struct BotSeat {
     pub run: Text<RunId>,
 }
 
-/// How many of somebody's bots run, and how often they were started or stopped.
+/// How many of somebody's bots run, and how often one was started, or an account of theirs switched or removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BotsRunning {
     pub v: Schema<1>,
+    /// Where none was ever started an account may have been switched.
+    #[serde(default)]
     pub running: i64,
     /// Rows that were written before this was counted do not say.
     #[serde(default)]

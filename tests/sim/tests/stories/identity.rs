@@ -454,7 +454,7 @@ fn a_session_that_is_over_is_not_renewed_once_the_password_has_changed() {
 }
 
 /// Lets work be asked for so many times, and no more: each call of a port is one. None where it came no further.
-async fn cut_off<T>(work: impl Future<Output = T>, polls: u32) -> Option<T> {
+pub(crate) async fn cut_off<T>(work: impl Future<Output = T>, polls: u32) -> Option<T> {
     let (mut work, mut left) = (pin!(work), polls);
     poll_fn(|context| {
         if left == 0 {

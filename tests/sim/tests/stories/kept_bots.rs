@@ -1,6 +1,7 @@
 //! Bots as their users keep and start them: who may, how many run, and what their owners are told of.
 #![allow(clippy::unwrap_used, reason = "assertions")]
 
+use crate::identity::cut_off;
 use app::accounts::{self, AccountError};
 use app::bots::{self, BotError, Permit};
 use app::ports::{Clock, KeepWish, LoadBot, PageRequest, ReadNotices, Standing, Wanting, Wish};
@@ -15,6 +16,9 @@ use domain::market::{Candle, Interval, Market, MarketKey};
 use domain::notice::Topic;
 use domain::preset::PlanParts;
 use domain::series::Series;
+use std::cell::Cell;
+use std::pin::pin;
+use std::rc::Rc;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::world::World;
@@ -233,6 +237,50 @@ fn an_account_with_a_bot_stays_and_a_removed_one_starts_none() {
         assert_eq!(desk.start(&run, &Holds(true), true).await, Err(BotError::AccountGone));
         assert_eq!(desk.launch(&desk.paper, 1, None, true).await, Err(BotError::NoAccount));
     });
+}
+
+/// Somebody starts a bot with an account, a new one or one that is kept, and removes the account in the same moment, each being anywhere in
+/// their work.
+#[test]
+fn no_bot_goes_on_with_an_account_that_is_removed_meanwhile() {
+    for is_new in [true, false] {
+        let (started, removed, is_over) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)), Rc::new(Cell::new(false)));
+        for step in 0_u32.. {
+            let seen = (started.clone(), removed.clone(), is_over.clone());
+            check(async move |desk| {
+                let (removing_first, polls) = (step % 2 == 0, step / 2);
+                let kept = if is_new { None } else { Some(desk.launch(&desk.paper, 1, None, true).await.unwrap()) };
+                if let Some(run) = &kept {
+                    desk.stop(&run.id, true).await;
+                }
+                let starting = async || match &kept {
+                    None => desk.launch(&desk.paper, 0, None, true).await,
+                    Some(run) => desk.start(run, &Holds(true), true).await,
+                };
+                let (mut starting, mut removing) = (pin!(starting()), pin!(desk.remove(&desk.paper)));
+                let (run, gone) = if removing_first {
+                    let begun = cut_off(removing.as_mut(), polls).await;
+                    seen.2.set(begun.is_some());
+                    let run = starting.await;
+                    (run, if let Some(done) = begun { done } else { removing.await })
+                } else {
+                    let begun = cut_off(starting.as_mut(), polls).await;
+                    seen.2.set(seen.2.get() && begun.is_some());
+                    let gone = removing.await;
+                    (if let Some(done) = begun { done } else { starting.await }, gone)
+                };
+                assert!(run.is_ok() != gone.is_ok(), "step {step}: {run:?}, {gone:?}");
+                seen.0.set(seen.0.get() + u32::from(run.is_ok()));
+                seen.1.set(seen.1.get() + u32::from(gone.is_ok()));
+                let running = desk.world.list_bots(&desk.user).await.unwrap().iter().any(|bot| bot.running);
+                assert_eq!(running, run.is_ok(), "step {step}");
+            });
+            if step % 2 == 1 && is_over.get() {
+                break;
+            }
+        }
+        assert!(started.get() > 4 && removed.get() > 4, "{} started, {} removed", started.get(), removed.get());
+    }
 }
 
 #[test]
