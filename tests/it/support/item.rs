@@ -24,7 +24,7 @@ impl Item {
     /// The same in a row with a version, as its writers do: whoever has read it before writes nothing.
     pub(crate) async fn set_anew(&self, attribute: &str, value: Value) {
         let mut update = self.0.clone();
-        update["UpdateExpression"] = "SET #attribute = :value ADD v :one".into();
+        update["UpdateExpression"] = "SET #attribute = :value ADD version :one".into();
         update["ConditionExpression"] = "attribute_exists(pk)".into();
         update["ExpressionAttributeNames"] = json!({"#attribute": attribute});
         update["ExpressionAttributeValues"] = json!({":value": value, ":one": {"N": "1"}});
