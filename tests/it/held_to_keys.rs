@@ -103,7 +103,7 @@ const HELD: &[[&str; 4]] = &[
 const NAMED: &[[&str; 4]] = &[
     ["AccountWatch", "VaultTable", "ACC#*", STANDING],
     ["ApiAccounts", "IdentityTable", "LGN#* SES#*", COUNTERS],
-    ["ApiAccounts", "TradingTable", "BOT#*", "changes v"],
+    ["ApiAccounts", "TradingTable", "BOT#*", "changes"],
     ["ApiAccounts", "TradingTable", "USR#*", "account closed v"],
     ["ApiIdentity", "TradingTable", "ACC#*", "halted limited"],
     ["ApiIdentity", "TradingTable", "USR#*", "closed"],

@@ -141,9 +141,11 @@ pub(crate) async fn bot_started<D: Notify>(deps: &D, run: &bot::Run) {
 
 /// What it has opened stays, and nobody is there who would close it by its strategy.
 pub(crate) async fn bot_stopped<D: Notify>(deps: &D, run: &bot::Run, now: Timestamp) {
+    let by_owner = run.ended.as_ref().is_some_and(|ended| ended.by == run.user);
+    let who = if by_owner { "A program with your key" } else { "Whoever keeps this deployment" };
     let text = format!(
-        "A program with your key has stopped the bot that traded {} with your account {}. What it has opened stays, with its \
-         take-profit and stop, and without its exit signals.",
+        "{who} has stopped the bot that traded {} with your account {}. What it has opened stays, with its take-profit and \
+         stop, and without its exit signals.",
         run.terms.series, run.label
     );
     of_run(deps, run, Topic::BotStopped, now, text).await;
@@ -164,12 +166,12 @@ async fn of_run<D: Notify>(deps: &D, run: &bot::Run, topic: Topic, at: Timestamp
     tell(deps, &Notice::new(&run.user, topic, at, &[run.id.as_str(), &version], text).about(&run.id)).await;
 }
 
-/// With how much of what lets in without a password goes on: so many keys and webhook tokens.
+/// With how much of what trades without a password goes on: so many keys, webhook tokens and bots.
 pub(crate) async fn password_chosen<D: Notify>(
     deps: &D,
     user: &UserId,
     topic: Topic,
-    (keys, tokens): (usize, usize),
+    (keys, tokens, bots): (usize, usize, u32),
     now: Timestamp,
 ) {
     let what = if topic == Topic::PasswordReset {
@@ -178,7 +180,8 @@ pub(crate) async fn password_chosen<D: Notify>(
         "Your password was changed by somebody who knew the old one, and all other sessions ended."
     };
     let text = format!(
-        "{what} {keys} API keys and {tokens} webhook tokens of yours go on: look at them, and revoke what is not yours."
+        "{what} {keys} API keys, {tokens} webhook tokens and {bots} bots of yours go on: look at them, and revoke or stop what is \
+         not yours."
     );
     tell(deps, &Notice::new(user, topic, now, &[], text)).await;
 }

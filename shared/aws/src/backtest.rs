@@ -75,7 +75,7 @@ impl KeepBacktest for Aws {
 
     async fn forget_backtests(&self, user: &UserId) -> Result<(), StoreError> {
         let rows = (Place::Market, keys::of_backtests(user));
-        self.forget_all(rows, |sk| keys::of_backtests_at(user, sk)).await
+        self.forget_all(rows, |sk| Some(keys::of_backtests_at(user, sk))).await
     }
 }
 

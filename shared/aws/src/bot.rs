@@ -80,7 +80,7 @@ fn kept_for(write: Write, ended: Option<Timestamp>) -> Write {
 
 /// In a commit: none of somebody's bots was started since this was `seen`; whoever looks at an account in order to start one looks anew.
 pub(crate) fn none_begun_since(user: &UserId, seen: u64) -> Write {
-    as_seen(counted(user), seen)
+    as_seen(Write::update(keys::bots_running(user)), seen)
 }
 
 fn begins(user: &UserId, seen: u64, most: Option<u32>) -> Write {

@@ -89,7 +89,7 @@ impl ChangeAccount for Aws {
         self.settled(writes, audit).await
     }
 
-    async fn close_account(&self, seen: &KeptAccount, bots: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
+    async fn close_account(&self, seen: &KeptAccount, bots: u64, audit: &Audit) -> Result<bool, StoreError> {
         let id = &seen.account.id;
         let (address, version) = (None, next(seen));
         let ended = AccountState { enabled: false, validated: false, address, version, ..seen.state.clone() };
@@ -101,7 +101,7 @@ impl ChangeAccount for Aws {
             audit::row(audit)?,
         ];
         writes.extend(of_account(seen, seen, Groups::NoneOpen)?);
-        writes.extend(bots.map(|changes| bot::none_begun_since(&seen.account.user, changes)));
+        writes.push(bot::none_begun_since(&seen.account.user, bots));
         self.settled(writes, audit).await
     }
 }

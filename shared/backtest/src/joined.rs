@@ -4,7 +4,8 @@ use crate::plain::{Run, Trade};
 use crate::stats::Stats;
 use strategies::Candle;
 
-/// A part that was tried: what its figures are reckoned of, and those of several together.
+/// A part that was tried: what its figures are reckoned of, and those of several together. At its end nothing is held: what was has been
+/// left at its last close, and is a trade.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Tested {
     /// When each bar begins.
@@ -13,13 +14,15 @@ pub struct Tested {
     pub equity: Vec<f64>,
     /// Bars are counted from the part's first.
     pub trades: Vec<Trade>,
-    /// Paid for what is open at its end, in quote.
-    pub open_fees: f64,
 }
 
 impl Tested {
     /// What a run over these candles has made from the bar `from` on; before that nothing was traded.
-    pub(crate) fn of(candles: &[Candle], run: Run, from: usize) -> Self {
+    pub(crate) fn of(candles: &[Candle], mut run: Run, from: usize) -> Self {
+        if let (Some(left), Some(equity)) = (run.if_left, run.equity.last_mut()) {
+            run.trades.push(left.trade);
+            *equity = left.equity;
+        }
         let counted = |trade: Trade| Trade {
             entry_bar: trade.entry_bar.saturating_sub(from),
             exit_bar: trade.exit_bar.saturating_sub(from),
@@ -29,12 +32,11 @@ impl Tested {
             times_ms: candles.iter().skip(from).map(|candle| candle.time_ms).collect(),
             equity: run.equity.into_iter().skip(from).collect(),
             trades: run.trades.into_iter().map(counted).collect(),
-            open_fees: run.open_position.map_or(0.0, |open| open.fees),
         }
     }
 
     pub fn stats(&self) -> Stats {
-        Stats::reckoned(&self.times_ms.iter().copied(), &self.equity, &self.trades, self.open_fees)
+        Stats::reckoned(&self.times_ms.iter().copied(), &self.equity, &self.trades, 0.0)
     }
 
     /// With the next part behind it, in proportion: as if that had begun with what is left here.
@@ -55,7 +57,6 @@ impl Tested {
         self.times_ms.extend(&next.times_ms);
         self.equity.extend(next.equity.iter().map(|equity| equity * share));
         self.trades.extend(next.trades.iter().map(scaled));
-        self.open_fees += next.open_fees * share;
     }
 }
 
@@ -79,12 +80,7 @@ mod tests {
     /// Hours from the given one on.
     fn part(first: i64, equity: &[f64], pnls: &[f64]) -> Tested {
         let times_ms = (first..).map(|hour| hour * HOUR_MS).take(equity.len()).collect();
-        Tested {
-            times_ms,
-            equity: equity.to_vec(),
-            trades: pnls.iter().map(|pnl| trade(*pnl, 0.5)).collect(),
-            open_fees: 0.25,
-        }
+        Tested { times_ms, equity: equity.to_vec(), trades: pnls.iter().map(|pnl| trade(*pnl, 0.5)).collect() }
     }
 
     #[test]
@@ -126,7 +122,7 @@ mod tests {
         assert!((together.final_equity - 49.5).abs() < 1e-9 && (together.return_percent + 50.5).abs() < 1e-9);
         assert_eq!((together.trades, together.win_rate_percent), (2, Some(50.0)));
         assert!((together.profit_factor.unwrap() - 2.0 * 0.99).abs() < 1e-9);
-        assert!((together.fees - 0.75 * 1.99).abs() < 1e-9, "{together:?}");
+        assert!((together.fees - 0.5 * 1.99).abs() < 1e-9, "{together:?}");
         assert_eq!(together.exposure_percent, 80.0);
     }
 }

@@ -6,7 +6,8 @@
 //!    to the high only then. A bar in which a safety order was filled takes no profit after it.
 //! 3. What rests is filled at its own price. What is sold at the market, by a stop or by a signal, slips.
 //! 4. A short is a long in a mirror, and is one of contracts: falls and rises change places.
-//! 5. What follows the price follows highs, and what it leaves behind is met from the high on: on the way to the close, or later.
+//! 5. What follows the price follows highs. Where the low is below the place that the bar's high has left behind, the high came first
+//!    and it is met there.
 
 mod book;
 mod funding;
@@ -126,9 +127,16 @@ pub fn run_ladder<S: Strategy>(
         waiting.say(bar, strategy.update(candle).action);
     }
     let open_position = book.open_position();
-    let Book { trades, fills, refused, funded, gate, .. } = book;
-    let run = Run { trades, open_position, equity, unfollowed: gate.unfollowed };
-    Ok(LadderRun { run, fills, refused, funding: funded.float() })
+    let (trades, fills) = (std::mem::take(&mut book.trades), std::mem::take(&mut book.fills));
+    let (refused, funding) = (book.refused, book.funded.float());
+    let unfollowed = std::mem::take(&mut book.gate.unfollowed);
+    let last = equity.len().saturating_sub(1);
+    let if_left = match candles.last() {
+        Some(candle) => book.left_at(last, candle.bar.close()).map_err(at(last))?,
+        None => None,
+    };
+    let run = Run { trades, open_position, if_left, equity, unfollowed };
+    Ok(LadderRun { run, fills, refused, funding })
 }
 
 /// Whether a ladder can be played.

@@ -35,7 +35,7 @@ pub use goal::{Goals, Judged, MONTHS_MAX, judged};
 pub use joined::{Tested, joined};
 pub use laddered::{BadFunding, BadLadderRun, Fill, Funding, LadderRun, LadderTerms, What, check_ladder, run_ladder};
 pub use month::{Month, months};
-pub use plain::{BadRun, OpenPosition, Run, Trade, run};
+pub use plain::{BadRun, Left, OpenPosition, Run, Trade, run};
 pub use random::{DRAWS_MAX, Spread};
 pub use search::on_cores;
 pub use shuffled::{Shuffled, shuffled};

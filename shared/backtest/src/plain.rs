@@ -1,7 +1,7 @@
 //! The plain mode: a signal at a close trades at the next open, with all cash, on one side.
 
 use crate::account::{Account, Bought, Terms};
-use crate::exact::Inexact;
+use crate::exact::{Exact, Inexact};
 use crate::gate::{BotTerms, Entry, Gate, Unfollowed, amount_up};
 use crate::waiting::Waiting;
 use domain::alert::Side;
@@ -37,11 +37,21 @@ pub struct OpenPosition {
     pub fees: f64,
 }
 
+/// What would come of an open position that is left at the last close.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Left {
+    pub trade: Trade,
+    /// Quote units after it.
+    pub equity: f64,
+}
+
 /// What became of the cash.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Run {
     pub trades: Vec<Trade>,
     pub open_position: Option<OpenPosition>,
+    /// What the open one would have come to: there is one where there is the other.
+    pub if_left: Option<Left>,
     /// Quote units at each bar's close.
     pub equity: Vec<f64>,
     pub unfollowed: Unfollowed,
@@ -72,7 +82,12 @@ pub fn run<S: Strategy>(candles: &[Candle], strategy: &mut S, terms: &Terms) -> 
         waiting.say(bar, strategy.update(candle).action);
     }
     let open_position = desk.held.map(|held| held.open());
-    Ok(Run { trades: desk.trades, open_position, equity, unfollowed: desk.gate.unfollowed })
+    let (trades, unfollowed) = (std::mem::take(&mut desk.trades), std::mem::take(&mut desk.gate.unfollowed));
+    let if_left = match candles.last() {
+        Some(candle) => desk.left_at(equity.len().saturating_sub(1), candle).map_err(at(equity.len()))?,
+        None => None,
+    };
+    Ok(Run { trades, open_position, if_left, equity, unfollowed })
 }
 
 /// The account with what it holds and has held.
@@ -107,17 +122,29 @@ impl Desk {
         match (action, self.held) {
             (Action::Enter(Side::Long), None) => self.enter(bar, open, now)?,
             (Action::Exit, Some(held)) => {
-                let sold = self.account.sell(&held.bought, open)?;
-                let (exit_price, fees, pnl) = (sold.price.float(), sold.fees.float(), sold.pnl.float());
-                let Held { bar: entry_bar, price: entry_price, size, .. } = held;
-                self.trades.push(Trade { entry_bar, exit_bar: bar, entry_price, exit_price, size, fees, pnl });
-                self.held = None;
-                self.gate.ended(sold.pnl, now, now)?;
+                let pnl = self.leave(held, bar, open)?;
+                self.gate.ended(pnl, now, now)?;
             }
             _ => return Ok(()),
         }
         self.cash = self.account.cash().float();
         Ok(())
+    }
+
+    fn leave(&mut self, held: Held, bar: usize, price: f64) -> Result<Exact, Inexact> {
+        let sold = self.account.sell(&held.bought, price)?;
+        let (exit_price, fees, pnl) = (sold.price.float(), sold.fees.float(), sold.pnl.float());
+        let Held { bar: entry_bar, price: entry_price, size, .. } = held;
+        self.trades.push(Trade { entry_bar, exit_bar: bar, entry_price, exit_price, size, fees, pnl });
+        self.held = None;
+        Ok(sold.pnl)
+    }
+
+    /// What comes of leaving what is held at this close.
+    fn left_at(mut self, bar: usize, candle: &Candle) -> Result<Option<Left>, Inexact> {
+        let Some(held) = self.held else { return Ok(None) };
+        self.leave(held, bar, candle.bar.close())?;
+        Ok(self.trades.pop().map(|trade| Left { trade, equity: self.account.cash().float() }))
     }
 
     fn enter(&mut self, bar: usize, open: f64, now: Timestamp) -> Result<(), Inexact> {

@@ -17,6 +17,8 @@ const BATCH: usize = 8;
 const DRAWN_OF_EACH: usize = 20;
 /// Points that are drawn before it is said that none can be tried.
 const DRAWN_MIN: usize = 10_000;
+/// Points that are drawn at the most, however many are to be tried: each of them is read to see whether it can be.
+const DRAWN_MAX: usize = 400_000;
 
 /// What can be tried: of each dimension, how many values it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -187,8 +189,8 @@ fn drawn(
     holds: &impl Fn(&Point) -> bool,
 ) -> (Vec<Point>, usize) {
     let (mut points, mut skipped) = (Vec::with_capacity(tries), 0_usize);
-    for _ in 0..tries.saturating_mul(DRAWN_OF_EACH).max(DRAWN_MIN) {
-        if points.len() >= tries {
+    for at in 0..tries.saturating_mul(DRAWN_OF_EACH).clamp(DRAWN_MIN, DRAWN_MAX) {
+        if points.len() >= tries || (points.is_empty() && at >= DRAWN_MIN) {
             break;
         }
         let point = space.random(random);

@@ -1,14 +1,18 @@
 //! Parameters chosen on one part of the candles and tried on the part behind it.
 //!
-//! 1. What is tried was not looked at when it was chosen. A strategy may warm up on bars before, and trades on none of them.
+//! 1. What is tried was not looked at when it was chosen. A strategy hears bars before, as many as it does live, and trades on none of
+//!    them.
+//! 2. A part begins and ends with nothing held: what is held at its last close is left there, with its fee.
 
 use crate::joined::Tested;
 use crate::search::on_cores;
 use crate::stats::Stats;
 use crate::way::{BadPlay, Player};
+use domain::bot::bars_before;
+use domain::clock::Millis;
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use strategies::{Candle, Strategy};
+use strategies::{Action, Candle, Signal, Strategy};
 
 /// Bars that are chosen on, and those right behind them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,15 +77,49 @@ pub fn walk<S: Strategy + Clone + Sync>(
         }
         let Some((chosen, height, trained)) = best else { break };
         let Some(candidate) = candidates.get(chosen) else { break };
-        // So many bars before, that it can say something on the first that counts; on them nothing is traded, as it is not warm.
-        let before = candidate.strategy.warm_up().saturating_add(1).min(window.test.start);
-        let with_before = window.test.start.saturating_sub(before)..window.test.end;
-        let with_before = candles.get(with_before).unwrap_or_default();
-        let part = Tested::of(with_before, candidate.play(with_before)?.run, before);
+        let first = hears_from(candles, candidate.strategy.warm_up(), window.test.start);
+        let before = window.test.start.saturating_sub(first);
+        let with_before = candles.get(first..window.test.end).unwrap_or_default();
+        let part = Tested::of(with_before, candidate.hearing(before).play(with_before)?.run, before);
         let is_scored = height > f64::NEG_INFINITY;
         steps.push(Step { window, chosen, is_scored, trained, tested: part.stats(), part });
     }
     Ok(steps)
+}
+
+/// With which bar a strategy begins to hear that trades from another one on: with the first of a UTC day, as live.
+fn hears_from(candles: &[Candle], warm_up: usize, trades_from: usize) -> usize {
+    let day = |bar: usize| candles.get(bar).map(|candle| candle.time_ms.div_euclid(Millis::DAY.get()));
+    let bars = usize::try_from(bars_before(warm_up)).unwrap_or(usize::MAX);
+    let latest = trades_from.saturating_sub(bars);
+    (0..latest).rev().find(|bar| day(*bar) != day(latest)).map_or(0, |before| before.saturating_add(1))
+}
+
+/// Hears the bars before those that count, and says nothing on them.
+#[derive(Debug, Clone)]
+struct Hearing<S> {
+    strategy: S,
+    bars: usize,
+}
+
+impl<S: Strategy> Strategy for Hearing<S> {
+    fn warm_up(&self) -> usize {
+        self.strategy.warm_up()
+    }
+
+    fn update(&mut self, candle: &Candle) -> Signal {
+        let signal = self.strategy.update(candle);
+        let Some(left) = self.bars.checked_sub(1) else { return signal };
+        self.bars = left;
+        Signal { action: Action::Hold, ..signal }
+    }
+}
+
+impl<S: Clone> Player<S> {
+    fn hearing(&self, bars: usize) -> Player<Hearing<S>> {
+        let strategy = Hearing { strategy: self.strategy.clone(), bars };
+        Player { strategy, way: self.way.clone(), confidence_min: self.confidence_min }
+    }
 }
 
 fn played<S: Strategy + Clone>(candles: &[Candle], candidate: &Player<S>) -> Result<Stats, BadPlay> {
@@ -92,8 +130,9 @@ fn played<S: Strategy + Clone>(candles: &[Candle], candidate: &Player<S>) -> Res
 mod tests {
     use super::*;
     use crate::joined::joined;
-    use crate::testing::{candles, terms};
+    use crate::testing::{Scripted, candles, terms};
     use crate::way::Way;
+    use domain::alert::Side;
     use strategies::{Built, find};
 
     fn some(count: usize) -> NonZeroUsize {
@@ -168,6 +207,38 @@ mod tests {
         joint(300, 70);
         let (steps, together) = joint(300, 300);
         assert_eq!((steps.len(), steps[0].tested), (1, together));
+    }
+
+    /// Enters on every bar, so that something is held at each part's end; what it says first on tells what it has heard.
+    #[test]
+    fn what_is_held_at_a_seam_is_left_there_with_its_fee() {
+        let candles = candles(&[100.0; 40]);
+        let buys = Player {
+            strategy: Scripted::new(&[Action::Enter(Side::Long); 40]),
+            way: Way::AllCash(terms("1000", "0.001", "1e-8")),
+            confidence_min: None,
+        };
+        let steps = walk(&candles, windows(40, some(10), some(15)), &[buys], |_| None, some(1)).unwrap();
+        assert_eq!(steps.len(), 2);
+        for Step { tested, part, .. } in &steps {
+            assert_eq!(part.trades.len(), 1, "{part:?}");
+            let trade = part.trades[0];
+            // Bought at the open behind the first close that counts, and left at the last close, which is one above its open.
+            assert_eq!((trade.entry_bar, trade.exit_bar, trade.entry_price, trade.exit_price), (1, 14, 100.0, 101.0));
+            assert!((trade.fees - trade.size * 0.001 * 201.0).abs() < 1e-9, "{trade:?}");
+            assert!((tested.final_equity - 1000.0 - trade.pnl).abs() < 1e-9 && tested.trades == 1, "{tested:?}");
+        }
+    }
+
+    #[test]
+    fn a_part_begins_with_what_was_heard_before_it_since_a_day_began() {
+        let candles = candles(&[100.0; 500]);
+        assert_eq!(hears_from(&candles, 14, 100), 0);
+        // 300 bars before the four hundredth stands the hundredth, four hours into the fifth day.
+        assert_eq!(bars_before(14), 300);
+        assert_eq!(hears_from(&candles, 14, 400), 96);
+        assert_eq!(hears_from(&candles, 14, 396), 96);
+        assert_eq!(hears_from(&[], 14, 0), 0);
     }
 
     #[test]

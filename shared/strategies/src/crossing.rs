@@ -2,6 +2,7 @@
 
 use crate::signal::{Action, Crossing, Pair, Rule, Signal, Why};
 use domain::alert::Side;
+use domain::clock::Millis;
 
 /// On one bar, what an entry waits for and what an exit waits for.
 pub(crate) type Both = [Pair; 2];
@@ -13,6 +14,9 @@ pub(crate) struct Crossings {
     exit: Rule,
     /// Of both at once the exit is said, else the entry.
     leaves_first: bool,
+    /// Where each UTC day has levels of its own, the one of the bar before, in days since 1970.
+    day: Option<i64>,
+    are_of_days: bool,
     before: Option<Both>,
     seen: usize,
     warm_up: usize,
@@ -21,7 +25,7 @@ pub(crate) struct Crossings {
 impl Crossings {
     /// `warm_up` is the index of the first bar on which both pairs are defined.
     pub(crate) fn new(enter: Rule, exit: Rule, warm_up: usize) -> Self {
-        Self { enter, exit, leaves_first: false, before: None, seen: 0, warm_up }
+        Self { enter, exit, leaves_first: false, day: None, are_of_days: false, before: None, seen: 0, warm_up }
     }
 
     /// The same, where what crosses both levels at once has gone too far to be entered.
@@ -29,14 +33,20 @@ impl Crossings {
         Self { leaves_first: true, ..self }
     }
 
+    /// The same, where between two UTC days a level jumps, and no price crosses it.
+    pub(crate) fn within_days(self) -> Self {
+        Self { are_of_days: true, ..self }
+    }
+
     pub(crate) fn warm_up(&self) -> usize {
         self.warm_up
     }
 
-    /// After one bar more.
-    pub(crate) fn next(&mut self, now: Option<Both>) -> Signal {
+    /// After one bar more, which opens at `time_ms`.
+    pub(crate) fn next(&mut self, time_ms: i64, now: Option<Both>) -> Signal {
         self.seen = self.seen.saturating_add(1);
-        let before = std::mem::replace(&mut self.before, now);
+        let begins_a_day = self.begins_a_day(time_ms);
+        let before = std::mem::replace(&mut self.before, now).filter(|_| !begins_a_day);
         let (Some(now), Some(before)) = (now, before) else {
             let needed = self.warm_up.saturating_add(2);
             let is_warm = self.seen >= needed;
@@ -55,5 +65,10 @@ impl Crossings {
             let why = Why::Between { enter: self.enter, exit: self.exit, at: now };
             Signal { action: Action::Hold, why }
         }
+    }
+
+    fn begins_a_day(&mut self, time_ms: i64) -> bool {
+        let day = time_ms.div_euclid(Millis::DAY.get());
+        self.are_of_days && self.day.replace(day) != Some(day)
     }
 }

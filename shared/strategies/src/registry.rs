@@ -140,7 +140,7 @@ impl Strategy for Built {
         match &mut self.0 {
             Logic::Crossings(lines, crossings) => {
                 let now: Option<Both> = lines.update(candle);
-                crossings.next(now)
+                crossings.next(candle.time_ms, now)
             }
             Logic::Rules(ruled) => ruled.update(candle),
         }

@@ -142,3 +142,33 @@ fn a_fall_through_the_whole_grid_is_no_entry() {
     let signals = said(strategy("grid", &[("period", "3")]), &[10.0, 10.0, 10.0, 13.0, 5.0]);
     assert_eq!(acted(&signals), [(4, Action::Exit)]);
 }
+
+/// Whoever holds something has waited for that.
+#[test]
+fn what_comes_up_through_both_levels_at_once_leaves() {
+    // The mean is 96, 91 and 93, and the lower band 93.2, 87.8 and 88.4.
+    let closes = [100.0, 100.0, 88.0, 85.0, 106.0];
+    let bollinger =
+        |deviations| said(strategy("bollinger_reversion", &[("period", "3"), ("deviations", deviations)]), &closes);
+    assert_eq!(acted(&bollinger("0.5")), [(4, Action::Exit)]);
+    let vwap = |closes: &[f64]| acted(&said(strategy("vwap_reversion", &[("deviation", "2")]), closes));
+    assert_eq!(vwap(&[100.0, 100.0, 90.0, 91.0, 110.0]), [(4, Action::Exit)]);
+    for (name, wrong) in [("bollinger_reversion", ("deviations", "0")), ("vwap_reversion", ("deviation", "0"))] {
+        assert!(find(name).unwrap().read(&[wrong]).is_err(), "{name}: both levels would be one");
+    }
+}
+
+#[test]
+fn between_two_days_the_vwap_jumps_and_no_price_crosses_it() {
+    let mut closes = vec![100.0; 12];
+    closes.extend([96.0; 12]);
+    let far_below = closes.len();
+    // The first bar of the next day is its own VWAP.
+    closes.extend([96.0, 96.0]);
+    let vwap = || strategy("vwap_reversion", &[]);
+    assert_eq!(acted(&said(vwap(), &closes)), []);
+    // Within the day it is crossed.
+    closes.extend([90.0, 95.0]);
+    let acted = acted(&said(vwap(), &closes));
+    assert!(acted.len() == 1 && acted[0].0 == far_below + 3, "{acted:?}");
+}

@@ -221,7 +221,7 @@ class Trader:
                 self.see(close)
         else:
             self.up_to(bar, best)
-            self.down_to(bar, best, close)
+            self.down_to(bar, best, worst)
 
     def worth(self, close):
         return self.cash + (self.sign * (close * self.held - self.cost) if self.leverage else close * self.held)

@@ -145,11 +145,10 @@ class BollingerReversion(Strategy):
         def up(level):
             return self.at[-2] < level[-2] and self.at[-1] >= level[-1]
 
-        if up(self.lower):
-            if not self.position:
-                self.buy(size=ALL)
-        elif up(self.middle):
+        if up(self.middle):
             self.position.close()
+        elif up(self.lower) and not self.position:
+            self.buy(size=ALL)
 
 
 class DonchianBreakout(Strategy):
@@ -175,16 +174,17 @@ class VwapReversion(Strategy):
     def init(self):
         self.at = self.I(lambda: self.close)
         self.day = self.I(lambda: self.vwap)
+        # Between two days the level jumps: nothing has crossed it.
+        self.first = self.I(lambda: self.is_first)
 
     def next(self):
         def up(share):
-            return self.at[-2] < self.day[-2] * share and self.at[-1] >= self.day[-1] * share
+            return not self.first[-1] and self.at[-2] < self.day[-2] * share and self.at[-1] >= self.day[-1] * share
 
-        if up(1 - self.deviation / 100):
-            if not self.position:
-                self.buy(size=ALL)
-        elif up(1):
+        if up(1):
             self.position.close()
+        elif up(1 - self.deviation / 100) and not self.position:
+            self.buy(size=ALL)
 
 
 class Supertrend(Strategy):
@@ -280,7 +280,7 @@ def case(name, strategy, parameters, cash, fee, step, which):
     kind = KINDS[strategy]
     # In the prices of the market: backtesting.py scales those that it trades at by the step.
     market = {name.lower(): frame[name].to_numpy() for name in ("High", "Low", "Close")}
-    kind = type(kind.__name__, (kind,), market | {"frame": frame, "vwap": vwap(frame).to_numpy()})
+    kind = type(kind.__name__, (kind,), market | {"frame": frame, "vwap": vwap(frame).to_numpy(), "is_first": (~frame.index.normalize().duplicated()).astype(float)})
     test = FractionalBacktest(frame, kind, fractional_unit=float(step), cash=float(cash), commission=float(fee), finalize_trades=False)
     stats = test.run(**parameters)
     digits = decimals(step)

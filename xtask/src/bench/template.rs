@@ -32,9 +32,12 @@ impl Template {
         variables.map(|(name, value)| Ok((name.clone(), self.text(value, endpoint)?))).collect()
     }
 
-    /// Fails where a function's environment says what cannot be read here.
+    /// Fails where a function's environment or memory cannot be read here.
     pub(crate) fn examine(&self) -> Result<()> {
-        functions::NAMES.iter().try_for_each(|function| self.environment(function, ANY_ENDPOINT).map(|_| ()))
+        functions::NAMES.iter().try_for_each(|function| {
+            self.environment(function, ANY_ENDPOINT)?;
+            self.memory(function).map(|_| ())
+        })
     }
 
     /// In MB.
@@ -151,4 +154,68 @@ fn pascal(function: &str) -> String {
         letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
     };
     function.split('-').map(capital).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn template(variables: &Value) -> Template {
+        let function = json!({"Properties": {"Environment": {"Variables": variables}, "MemorySize": 256}});
+        let queue = json!({"Properties": {"QueueName": {"Fn::Sub": "${Deployment}-signals"}}});
+        let bucket = json!({"Properties": {"BucketName": {"Fn::Sub": "${AWS::AccountId}-${AWS::Region}"}}});
+        Template(json!({
+            "Parameters": {
+                "Deployment": {"Default": "moniqo"}, "Exchanges": {"Default": "BINANCE,KRAKEN"}, "Minutes": {"Default": 5},
+            },
+            "Conditions": {
+                "Named": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Deployment"}, ""]}]},
+                "Odd": {"Fn::Or": []},
+            },
+            "Resources": {"SignalWorkerFunction": function, "SignalsQueue": queue, "CopiesBucket": bucket},
+        }))
+    }
+
+    fn read(value: &Value) -> Result<String> {
+        let read = template(&json!({"ONE": value})).environment("signal-worker", "http://[::1]:1")?;
+        Ok(read.into_iter().map(|(name, value)| format!("{name}={value}")).collect())
+    }
+
+    #[test]
+    fn a_variable_is_what_the_template_makes_of_it() {
+        let join = |list: Value| json!({"Fn::Join": [";", list]});
+        for (value, told) in [
+            (json!("as it is"), "as it is"),
+            (json!({"Ref": "Minutes"}), "5"),
+            (json!({"Ref": "SignalsQueue"}), "http://[::1]:1/000000000000/moniqo-signals"),
+            (json!({"Ref": "CopiesBucket"}), "000000000000-eu-central-1"),
+            (json!({"Fn::Sub": "${Deployment}/orders"}), "moniqo/orders"),
+            (json!({"Fn::If": ["Named", "yes", {"Ref": "Nobody"}]}), "yes"),
+            (json!({"Fn::Select": [1, {"Ref": "Exchanges"}]}), "KRAKEN"),
+            (join(json!({"Ref": "Exchanges"})), "BINANCE;KRAKEN"),
+            (join(json!(["a", {"Ref": "Deployment"}])), "a;moniqo"),
+            (json!({"Fn::GetAtt": ["Key", "Arn"]}), "arn:aws:bench:eu-central-1:000000000000:Key/Arn"),
+        ] {
+            assert_eq!(read(&value).unwrap(), format!("ONE={told}"), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said() {
+        for value in [
+            json!(5),
+            json!({}),
+            json!({"Ref": "Nobody"}),
+            json!({"Fn::If": ["Odd", "yes", "no"]}),
+            json!({"Fn::If": ["Nothing", "yes", "no"]}),
+            json!({"Fn::Select": [2, {"Ref": "Exchanges"}]}),
+            json!({"Fn::Join": [";"]}),
+            json!({"Fn::Split": [",", "a"]}),
+        ] {
+            assert!(read(&value).is_err(), "{value}");
+        }
+        let none = template(&json!({}));
+        assert!(none.environment("order-executor", "").is_err());
+        assert_eq!(none.memory("signal-worker").unwrap(), 256);
+    }
 }

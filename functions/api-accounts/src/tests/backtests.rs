@@ -2,6 +2,7 @@ use super::*;
 use crate::desk::BacktestDesk;
 use domain::backtests::{Backtest, BacktestPlan, BacktestState, NoMore};
 use domain::ids::{AttemptId, BacktestId, Sha};
+use domain::limits::{BACKTEST_PACKED_BYTES_MAX, BACKTEST_TOLD_BYTES_MAX};
 use research::{BacktestError, Whole};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -44,7 +45,10 @@ impl BacktestDesk for Stub {
 
     async fn result(&self, user: &UserId, id: &BacktestId, now: Timestamp) -> Result<Whole, BacktestError> {
         let found = self.look_at(user, id, "", now).await?;
-        if found.figures.is_some() { Ok(pack(WHOLE).unwrap().into()) } else { Err(BacktestError::NotDone(found.id)) }
+        if found.figures.is_none() {
+            return Err(BacktestError::NotDone(found.id));
+        }
+        Ok(self.result.clone().unwrap_or_else(|| pack(WHOLE).unwrap()).into())
     }
 
     async fn compare(&self, user: &UserId, ids: &[BacktestId]) -> Result<Vec<Backtest>, BacktestError> {
@@ -128,6 +132,25 @@ async fn its_owner_looks_at_it_reads_it_holds_it_beside_another_and_calls_it_off
     assert_eq!((status, &both["items"][0]), (StatusCode::OK, &told));
     let (status, _, told) = asked("POST", &format!("/{queued}/cancel"), RESEARCHES, "").await;
     assert_eq!((status, &told["state"]), (StatusCode::OK, &json!("cancelled")));
+}
+
+#[tokio::test]
+async fn a_result_that_is_too_long_says_how_it_is_taken() {
+    let path = format!("/api/v1/backtests/{}/result", done(&ann()).id);
+    let longer = pack(&"x".repeat(BACKTEST_TOLD_BYTES_MAX + 1)).unwrap();
+    let stub = Stub { result: Some(longer.clone()), ..Stub::default() };
+    let (status, _, problem) = ask(&stub, "GET", &path, READS, "").await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("result_too_large")));
+    assert!(problem["detail"].as_str().unwrap().contains("Accept-Encoding: gzip"), "{problem}");
+    let (headers, body) = taking_gzip(&stub, &path, READS).await;
+    assert_eq!((&headers["content-encoding"], body), (&"gzip".parse().unwrap(), longer));
+
+    let stub = Stub { result: Some(vec![0; BACKTEST_PACKED_BYTES_MAX + 1]), ..Stub::default() };
+    let (headers, body) = taking_gzip(&stub, &path, READS).await;
+    let problem: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!((&problem["status"], &problem["code"]), (&json!(409), &json!("result_too_large")));
+    assert_eq!(headers["content-type"], "application/problem+json");
+    assert!(problem["detail"].as_str().unwrap().contains("shorter time"), "{problem}");
 }
 
 #[tokio::test]

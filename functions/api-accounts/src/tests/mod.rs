@@ -45,6 +45,8 @@ struct Stub {
     asked: Arc<Mutex<Vec<bool>>>,
     /// The secrets that were made.
     secrets: Arc<Mutex<Vec<String>>>,
+    /// What is kept of a backtest that is done, where it is not the usual.
+    result: Option<Vec<u8>>,
     /// What was put into the system log.
     notes: Arc<Mutex<Vec<Note>>>,
 }
@@ -118,12 +120,17 @@ async fn ask_for(
     (parts.status, parts.headers, String::from_utf8(body.to_vec()).unwrap())
 }
 
-/// What whoever takes gzip is answered, as it comes.
+/// What whoever takes gzip is answered where it is packed, as it comes.
 async fn packed(path: &str, token: &str) -> (HeaderMap, Vec<u8>) {
+    let (headers, body) = taking_gzip(&Stub::default(), path, token).await;
+    assert_eq!(headers["content-encoding"], "gzip");
+    (headers, body)
+}
+
+async fn taking_gzip(stub: &Stub, path: &str, token: &str) -> (HeaderMap, Vec<u8>) {
     let request = Request::builder().uri(path).header("host", "api.example.com").header("accept-encoding", "br, gzip");
     let request = request.header("authorization", format!("Bearer {token}")).body(Body::empty()).unwrap();
-    let answer = lambda::edge::prepare(router(Stub::default())).oneshot(request).await.unwrap();
-    assert_eq!(answer.headers()["content-encoding"], "gzip");
+    let answer = lambda::edge::prepare(router(stub.clone())).oneshot(request).await.unwrap();
     let (parts, body) = answer.into_parts();
     (parts.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
 }

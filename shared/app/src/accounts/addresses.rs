@@ -5,7 +5,8 @@
 //! 3. A signature that proves nothing uses nothing up.
 //! 4. A user has an address of a chain once. Another user may have it too: both can only look.
 
-use super::{AccountError, Accounts, NewAccount, account, decide, place, room};
+use super::opened::{account, room};
+use super::{AccountError, Accounts, NewAccount, decide, place};
 use crate::ports::{Groups, KeptAccount, ListKeptAccounts, RecoverSigner};
 use crate::trading::{Act, audit};
 use crate::wallets;

@@ -12,9 +12,9 @@
 //!    made for that.
 //! 7. What a venue without an adapter would say nobody knows: its key is kept, and its account enters nothing.
 
+use super::opened::connect_at;
 use super::{
-    AccountError, Accounts, NewAccount, admitted, connect_at, decide, find, fits, in_person, is_other, list,
-    no_bot_runs, remove,
+    AccountError, Accounts, NewAccount, admitted, decide, find, fits, in_person, is_other, list, no_bot_runs, remove,
 };
 use crate::notices;
 use crate::ports::{

@@ -3,16 +3,21 @@ mod keys;
 mod limits;
 mod persons;
 
+use super::opened::account;
 use super::*;
-use crate::ports::{Audit, KeptToken, KeptWallet, Notify};
+use crate::ports::{Audit, Book, KeptToken, KeptWallet, Notify, StoreError};
+use domain::account::AccountLimits;
 use domain::bot::{Bot, Confidence, Ended, LogEntry, Run, Strategy, Terms};
+use domain::chain::{ChainFault, Unproven};
 use domain::clock::Timestamp;
 use domain::ids::{AttemptId, BotId, NoticeId, RunId, Sha, TokenId, UserId};
-use domain::market::{Interval, MarketKey};
+use domain::market::{Asset, Interval, MarketKey};
 use domain::notice::{Notice, Topic};
 use domain::series::Series;
 use domain::token::{Grant, WebhookToken};
+use domain::vault::KeyFault;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use wire::wallet::Definition;
@@ -209,8 +214,8 @@ impl ChangeAccount for Desk {
         Ok(found.map(|kept| *kept = to.clone()).is_some())
     }
 
-    async fn close_account(&self, seen: &KeptAccount, bots: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
-        if bots.is_some_and(|seen| !self.bots_are(seen)) {
+    async fn close_account(&self, seen: &KeptAccount, bots: u64, audit: &Audit) -> Result<bool, StoreError> {
+        if !self.bots_are(bots) {
             return Ok(false);
         }
         self.note(audit);

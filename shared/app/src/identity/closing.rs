@@ -2,14 +2,14 @@
 
 use super::{IdentityError, Run};
 use crate::bots::{BotError, Stop, stop_all};
-use crate::ports::{ChangeAccount, ListKeptAccounts};
+use crate::ports::{ChangeAccount, CountRunning, ListKeptAccounts};
 use crate::trading::audit;
 use domain::ids::UserId;
 use domain::limits::DECISIONS_PER_RUN_MAX;
 
 /// What closing somebody's accounts needs of the store.
-pub trait CloseAccounts: ListKeptAccounts + ChangeAccount {}
-impl<D: ListKeptAccounts + ChangeAccount> CloseAccounts for D {}
+pub trait CloseAccounts: ListKeptAccounts + ChangeAccount + CountRunning {}
+impl<D: ListKeptAccounts + ChangeAccount + CountRunning> CloseAccounts for D {}
 
 /// Those that run, so that they want nothing any more and no series is kept from another's.
 pub(super) async fn stop_bots<D: Stop>(
@@ -25,7 +25,8 @@ pub(super) async fn stop_bots<D: Stop>(
     }
 }
 
-/// All of them, each with its sealed key; none while a position of theirs is open.
+/// All of them, each with its sealed key; none while a position of theirs is open. A bot that was to begin with one of them is looked at
+/// anew, by whoever starts it, and finds none.
 pub(super) async fn close_accounts<D: CloseAccounts>(
     deps: &D,
     user: &UserId,
@@ -43,8 +44,9 @@ pub(super) async fn close_accounts<D: CloseAccounts>(
         }
         for kept in left {
             let record = audit("remove account", kept.account.id.as_str(), "with its user", run.act(by));
+            let bots = deps.bot_changes(user).await?;
             // Where another change was first, it is looked at again.
-            deps.close_account(&kept, None, &record).await?;
+            deps.close_account(&kept, bots, &record).await?;
         }
     }
     Err(IdentityError::Contended)

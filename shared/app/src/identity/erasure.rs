@@ -1,7 +1,7 @@
 //! Somebody is forgotten: by themselves, who know the password and what their second factor shows, or by an admin, also after they were removed.
 //!
-//! 1. Their accounts go first, and with them every sealed key; while a position is open nothing is begun. What is opened
-//!    meanwhile goes last, when nobody is let in who could open another.
+//! 1. Their accounts go first, and with them every sealed key; while a position is open nothing is begun, and the bots that would close
+//!    it go on. What is opened meanwhile goes last, when nobody is let in who could open another.
 //! 2. From the commit that removes them on nobody finds them, and the row that is left names nobody.
 //! 3. What they did stays on record under their id, without the address that they asked from; the chain holds.
 //! 4. Their inbox goes whole, with what is kept of the networks that they came from, and so do their bots. Nothing is fetched for them any more.
@@ -9,7 +9,7 @@
 
 use super::attempt::Subject;
 use super::closing::{close_accounts, stop_bots};
-use super::kept_out::mark_accounts;
+use super::kept_out::{mark_accounts, no_group_is_open};
 use super::letters;
 use super::personal::{audited, backfills, wishes};
 use super::profile::prove_twice;
@@ -83,6 +83,7 @@ pub async fn erase<D: Erase, P: HashPassword, K: SealFactor, M: SendLetter>(
 async fn leave<D: Erase>(deps: &D, by: &Session, before: &User, run: Run<'_>) -> Result<User, IdentityError> {
     let kept = blank(before)?;
     let witness = still_admin(deps, by, before, &kept).await?;
+    no_group_is_open(deps, &before.id).await?;
     stop_bots(deps, &before.id, &by.user, run).await?;
     close_accounts(deps, &before.id, &by.user, run).await?;
     let stays = by.login.as_ref().filter(|_| by.user == before.id);
@@ -105,6 +106,7 @@ async fn blank_removed<D: Erase>(deps: &D, by: &Session, user: &UserId, run: Run
     if by.user != *user {
         may_no_more(deps, by, &removed).await?;
     }
+    no_group_is_open(deps, user).await?;
     stop_bots(deps, user, &by.user, run).await?;
     close_accounts(deps, user, &by.user, run).await?;
     end_all_tokens(deps, user, &by.user, run).await?;

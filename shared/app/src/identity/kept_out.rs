@@ -73,8 +73,12 @@ async fn mark<D: HaltAccounts>(
     Ok(deps.keep_out(account, &user.id, halt, &record).await?)
 }
 
-/// Positions that are open.
-pub(super) async fn open_groups<D: HaltAccounts>(deps: &D, user: &UserId) -> Result<u32, IdentityError> {
+/// # Errors
+/// `GroupsOpen`, or where the store cannot be reached.
+pub(super) async fn no_group_is_open<D: HaltAccounts>(deps: &D, user: &UserId) -> Result<(), IdentityError> {
     let theirs = states(deps, user, &deps.list_accounts(user).await?).await?;
-    Ok(theirs.iter().fold(0, |open, account| account.open_groups.saturating_add(open)))
+    match theirs.iter().fold(0, |open: u32, account| account.open_groups.saturating_add(open)) {
+        0 => Ok(()),
+        open => Err(IdentityError::GroupsOpen(open)),
+    }
 }

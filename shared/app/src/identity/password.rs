@@ -5,8 +5,8 @@ use super::sessions::end_others;
 use super::{IdentityError, Run};
 use crate::notices;
 use crate::ports::{
-    ChangeUser, FindUser, HashPassword, KeepLogin, KeptToken, ListProgramKeys, ListTokens, MindGuesses, Notify,
-    Session, StoreError,
+    ChangeUser, CountRunning, FindUser, HashPassword, KeepLogin, KeptToken, ListProgramKeys, ListTokens, MindGuesses,
+    Notify, Session, StoreError,
 };
 use crate::trading::audit;
 use domain::identity::{Password, PasswordHash, User};
@@ -18,8 +18,8 @@ pub trait ChangePassword: FindUser + ChangeUser + KeepLogin + MindGuesses + Tell
 impl<D: FindUser + ChangeUser + KeepLogin + MindGuesses + TellPassword> ChangePassword for D {}
 
 /// What telling of another password needs of the store.
-pub trait TellPassword: ListProgramKeys + ListTokens + Notify {}
-impl<D: ListProgramKeys + ListTokens + Notify> TellPassword for D {}
+pub trait TellPassword: ListProgramKeys + ListTokens + CountRunning + Notify {}
+impl<D: ListProgramKeys + ListTokens + CountRunning + Notify> TellPassword for D {}
 
 /// All other sessions end: before, so that nobody is left in by a run that stops half way, and after, for whoever came in
 /// by the old one meanwhile.
@@ -65,7 +65,8 @@ pub(super) async fn tell<D: TellPassword>(
     let tokens = deps.list_tokens(user).await?;
     let lets_in = |kept: &&KeptToken| kept.revoked_at.is_none() && !kept.replaced && kept.token.is_live(run.now);
     let tokens = tokens.iter().filter(lets_in).count();
-    notices::password_chosen(deps, user, topic, (keys, tokens), run.now).await;
+    let bots = deps.bots_running(user).await?;
+    notices::password_chosen(deps, user, topic, (keys, tokens, bots), run.now).await;
     Ok(())
 }
 

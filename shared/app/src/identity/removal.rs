@@ -11,7 +11,7 @@
 use super::closing::{CloseAccounts, close_accounts, stop_bots};
 use super::definitions::granted;
 use super::failures::Failures;
-use super::kept_out::{mark_accounts, open_groups};
+use super::kept_out::{mark_accounts, no_group_is_open};
 use super::programs::end_keys;
 use super::sessions::end_others;
 use super::users::{ChangeUsers, Standing, find_below, stand};
@@ -51,10 +51,7 @@ pub async fn remove<D: Remove>(
     if seen.is_some_and(|seen| seen != before.version) {
         return Err(IdentityError::VersionConflict(before.version));
     }
-    match open_groups(deps, user).await? {
-        0 => {}
-        open => return Err(IdentityError::GroupsOpen(open)),
-    }
+    no_group_is_open(deps, user).await?;
     let kept_out = Standing { active: Some(false), ..Standing::default() };
     let before = stand(deps, admin, user, kept_out, Some(before.version), run).await?;
     stop_bots(deps, user, &admin.user, run).await?;

@@ -60,5 +60,5 @@ pub trait ChangeAccount {
 
     /// On record, where no group is open and no bot was started since (see [`Idle::bots`]): it
     /// is found no more, may not enter, and has no key and no address. What it traded stays.
-    async fn close_account(&self, seen: &KeptAccount, bots: Option<u64>, audit: &Audit) -> Result<bool, StoreError>;
+    async fn close_account(&self, seen: &KeptAccount, bots: u64, audit: &Audit) -> Result<bool, StoreError>;
 }

@@ -53,22 +53,24 @@ impl ForgetAddresses for Aws {
     }
 
     async fn forget_inbox(&self, user: &UserId) -> Result<(), StoreError> {
-        self.forget_all((Place::Trading, keys::of_notices(user)), |sk| keys::notice_at(user, sk)).await
+        self.forget_all((Place::Trading, keys::of_notices(user)), |sk| Some(keys::notice_at(user, sk))).await
     }
 }
 
 impl ForgetBots for Aws {
     async fn forget_bots(&self, user: &UserId) -> Result<(), StoreError> {
-        self.forget_all((Place::Trading, keys::of_bots(user)), |sk| keys::of_bots_at(user, sk)).await
+        let kept = keys::bots_running(user);
+        let key = |sk: &str| Some(keys::of_bots_at(user, sk)).filter(|key| *key != kept);
+        self.forget_all((Place::Trading, keys::of_bots(user)), key).await
     }
 }
 
 impl Aws {
-    /// A part at a time: what a run that stops has taken is not there for the next.
+    /// A part at a time: what a run that stops has taken is not there for the next. What has no key stays.
     pub(crate) async fn forget_all(
         &self,
         (table, pk): (Place, String),
-        key: impl Fn(&str) -> Key,
+        key: impl Fn(&str) -> Option<Key>,
     ) -> Result<(), StoreError> {
         let mut start = None;
         loop {
@@ -80,7 +82,9 @@ impl Aws {
                 .set_exclusive_start_key(start);
             let found = call.send().await.map_err(|error| unavailable(&error))?;
             for row in found.items.unwrap_or_default() {
-                self.write(Write::delete(key(text_of(&row, "sk")?)), &stamp::fresh()?).await?;
+                if let Some(key) = key(text_of(&row, "sk")?) {
+                    self.write(Write::delete(key), &stamp::fresh()?).await?;
+                }
             }
             start = found.last_evaluated_key;
             if start.is_none() {

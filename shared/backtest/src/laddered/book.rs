@@ -6,7 +6,7 @@ use super::mirror::{has_lost, price as money_price, quantity as money_quantity, 
 use super::{BadLadderRun, Fill, Funding, LadderTerms, What};
 use crate::exact::{Exact, Inexact};
 use crate::gate::{Entry, Gate};
-use crate::plain::{OpenPosition, Trade};
+use crate::plain::{Left, OpenPosition, Trade};
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
 use domain::ladder::{Ladder, LadderPlan};
@@ -145,8 +145,9 @@ impl<'a> Book<'a> {
         Ok(LadderPlan { entry_price: money_price(slipped)?, balance: Some(balance), ..self.plan.clone() })
     }
 
-    /// What comes of a bar: first what its open has passed, then the way against the position, then the way in favour, and
-    /// from there to the close. The words are those of a long.
+    /// What comes of a bar: first what its open has passed, then the way against the position, then the way in favour. What follows the
+    /// price and has stood above the low since the high is met after all: that the low came later is the worse. The words are those
+    /// of a long.
     pub(super) fn play(&mut self, bar: usize, prices: &Bar) -> Result<(), Inexact> {
         let [open, high, low, close] = [prices.open(), prices.high(), prices.low(), prices.close()].map(Exact::of);
         let (open, close) = (open?, close?);
@@ -164,7 +165,7 @@ impl<'a> Book<'a> {
             return self.holding.as_mut().map_or(Ok(()), |holding| holding.look(close));
         }
         self.rise(bar, peak)?;
-        self.fall(bar, peak, close)
+        self.fall(bar, peak, trough)
     }
 
     /// Takes all profit up to this price.
@@ -286,6 +287,15 @@ impl<'a> Book<'a> {
     pub(super) fn equity(&self, close: f64) -> f64 {
         let held = self.holding.as_ref().map_or(0.0, |holding| holding.held.float());
         self.funds.equity(held, close)
+    }
+
+    /// What comes of leaving all that is held at this close.
+    pub(super) fn left_at(mut self, bar: usize, close: f64) -> Result<Option<Left>, Inexact> {
+        let Some(holding) = self.holding.take() else { return Ok(None) };
+        let price = self.at_market(self.plan.side.leaves(), Exact::of(close)?)?;
+        self.leave_all(holding, bar, What::Exit, price)?;
+        let equity = self.equity(close);
+        Ok(self.trades.pop().map(|trade| Left { trade, equity }))
     }
 
     pub(super) fn open_position(&self) -> Option<OpenPosition> {

@@ -303,14 +303,19 @@ fn a_trailing_stop_follows_highs_and_never_falls() {
         let run = played(&plan(side), &[&[still(100.0)], bars].concat(), &[Action::Enter(side)]);
         run.fills.last().map(|fill| (fill.bar, fill.what, fill.price))
     };
-    // From 120 on it stands at 114.
-    let risen = [100.0, 120.0, 100.0, 119.0];
+    // From 120 on it stands at 114, above which the low of the same bar is, or else it was met.
+    let risen = [116.0, 120.0, 115.0, 119.0];
     assert_eq!(last(Side::Long, &[risen, [119.0, 119.0, 114.01, 115.0]]).unwrap().1, What::Entry(0));
     assert_eq!(last(Side::Long, &[risen, [119.0, 119.0, 113.0, 115.0]]), Some((3, What::Stop, 114.0)));
     assert_eq!(last(Side::Long, &[risen, [110.0, 112.0, 109.0, 110.0]]), Some((3, What::Stop, 110.0)));
-    // The close came after the high.
-    assert_eq!(last(Side::Long, &[[100.0, 120.0, 100.0, 101.0]]), Some((2, What::Stop, 114.0)));
-    let fallen = [100.0, 100.0, 80.0, 81.0];
+    for close in [101.0, 119.0] {
+        assert_eq!(
+            last(Side::Long, &[[100.0, 120.0, 100.0, close]]),
+            Some((2, What::Stop, 114.0)),
+            "the worse of both orders"
+        );
+    }
+    let fallen = [83.0, 83.0, 80.0, 81.0];
     assert_eq!(last(Side::Short, &[fallen, [81.0, 84.5, 81.0, 82.0]]), Some((3, What::Stop, 84.0)));
 }
 
@@ -325,10 +330,16 @@ fn the_last_step_of_a_take_profit_may_trail() {
     let first = (2, What::TakeProfit(1), 110.0, 5.0);
     // Below 120 nothing trails; from there on all is sold 5 % below the highest price.
     assert_eq!(told(&[[100.0, 119.0, 100.0, 100.0]]), [first]);
-    let risen = [100.0, 130.0, 100.0, 128.0];
+    assert_eq!(
+        told(&[[100.0, 130.0, 100.0, 128.0]]),
+        [first, (2, What::TakeProfit(2), 123.5, 5.0)],
+        "the low may have come last"
+    );
+    let risen = [124.0, 130.0, 124.0, 128.0];
+    let first = (2, What::TakeProfit(1), 110.0, 5.0);
     assert_eq!(told(&[risen]), [first]);
     assert_eq!(told(&[risen, [128.0, 129.0, 123.0, 124.0]]), [first, (3, What::TakeProfit(2), 123.5, 5.0)]);
-    assert_eq!(told(&[risen, [128.0, 140.0, 127.0, 139.0], still(133.0)])[1], (4, What::TakeProfit(2), 133.0, 5.0));
+    assert_eq!(told(&[risen, [136.0, 140.0, 134.0, 139.0], still(133.0)])[1], (4, What::TakeProfit(2), 133.0, 5.0));
 }
 
 #[test]

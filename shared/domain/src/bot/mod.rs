@@ -18,7 +18,7 @@ mod switch;
 pub use confidence::{BadConfidence, Confidence};
 pub use name::{BadBotName, BotName};
 pub use run::{Ended, EntryKind, Hears, LogEntry, Run, Said, Word};
-pub use strategy::{BadTerm, RULES, Strategies, Strategy, hears_from, settled_from};
+pub use strategy::{BadTerm, RULES, Strategies, Strategy, bars_before, hears_from, settled_from};
 pub use switch::Switch;
 
 use crate::alert::Side;

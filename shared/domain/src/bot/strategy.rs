@@ -73,7 +73,7 @@ pub trait Strategies {
 /// Candles that a strategy hears at the least before the first one that it decides on. What goes back for ever by its definition has by then
 /// forgotten where it began: of its first value an average of n bars keeps (1 − 2/(n+1))^(19·n), Wilder's (1 − 1/n)^(19·n), which is
 /// less than 10⁻⁸; where that is more than is kept of a series, an average of 200 keeps less than 10⁻⁷.
-fn bars(warm_up: usize) -> u32 {
+pub fn bars_before(warm_up: usize) -> u32 {
     let warm_up = u32::try_from(warm_up).unwrap_or(u32::MAX).saturating_add(1);
     warm_up.saturating_mul(BOT_BARS_PER_WARM_UP).clamp(BOT_BARS_LEAST, SERIES_BEGIN_WITH)
 }
@@ -83,7 +83,7 @@ fn bars(warm_up: usize) -> u32 {
 /// above a level the second does not find below it, and a crossing is not lost between them. Of some candles before the next one it is believed
 /// what is said to them now, whenever that is: an exit that was missed is found there.
 pub fn hears_from(interval: Interval, warm_up: usize, decided_to: Timestamp) -> Timestamp {
-    let before = bars(warm_up).saturating_add(BOT_EXITS_FOUND_IN);
+    let before = bars_before(warm_up).saturating_add(BOT_EXITS_FOUND_IN);
     let latest = interval.opening(decided_to).minus(interval.times(before)).max(Timestamp::from_millis(0));
     let days = interval.times(BOT_BARS_SAME_FOR).get().max(1).saturating_sub(1).div_euclid(Millis::DAY.get());
     let same_for = days.saturating_add(1).saturating_mul(Millis::DAY.get());
@@ -92,7 +92,7 @@ pub fn hears_from(interval: Interval, warm_up: usize, decided_to: Timestamp) -> 
 
 /// From which candle on that it hears a strategy has forgotten where it began: what it says to those before is not believed.
 pub fn settled_from(interval: Interval, warm_up: usize, decided_to: Timestamp) -> Timestamp {
-    hears_from(interval, warm_up, decided_to).plus(interval.times(bars(warm_up)))
+    hears_from(interval, warm_up, decided_to).plus(interval.times(bars_before(warm_up)))
 }
 
 #[cfg(test)]
@@ -119,7 +119,7 @@ mod tests {
             begins.dedup();
             assert!(begins.len() <= 5, "{interval}: {} of four such times", begins.len());
             let long = at(0).since(hears_from(interval, 14, at(0)));
-            assert!(long >= interval.times(bars(14)), "{interval}");
+            assert!(long >= interval.times(bars_before(14)), "{interval}");
             for hour in 0..days * 24 {
                 let (decided_to, found_in) = (at(hour * 3_600), interval.times(BOT_EXITS_FOUND_IN));
                 assert!(
@@ -132,6 +132,6 @@ mod tests {
 
     #[test]
     fn more_is_heard_before_what_remembers_longer_and_no_more_than_is_kept() {
-        assert_eq!([0, 14, 49, 199, usize::MAX].map(bars), [200, 300, 1_000, 2_000, 2_000]);
+        assert_eq!([0, 14, 49, 199, usize::MAX].map(bars_before), [200, 300, 1_000, 2_000, 2_000]);
     }
 }

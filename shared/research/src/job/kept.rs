@@ -67,7 +67,6 @@ pub(super) fn of(tested: &Tested) -> KeptTested {
         times_ms: tested.times_ms.clone(),
         equity: tested.equity.iter().copied().map(Exact).collect(),
         trades: tested.trades.iter().map(trade).collect(),
-        open_fees: Exact(tested.open_fees),
     }
 }
 
@@ -82,6 +81,5 @@ fn tested(kept: &KeptTested) -> Tested {
         times_ms: kept.times_ms.clone(),
         equity: kept.equity.iter().map(|Exact(equity)| *equity).collect(),
         trades: kept.trades.iter().map(trade).collect(),
-        open_fees: kept.open_fees.0,
     }
 }

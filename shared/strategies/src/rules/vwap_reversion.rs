@@ -11,11 +11,11 @@ use indicators::Vwap;
 pub(super) const DEFINITION: Definition = Definition {
     name: "VWAP_REVERSION",
     offline_name: "vwap_reversion",
-    doc: "Enters when the close comes up from `deviation` percent below the VWAP of its UTC day, and leaves when it comes up to the VWAP.",
+    doc: "Enters when the close comes up from `deviation` percent below the VWAP of its UTC day, and leaves when it comes up to the VWAP. What comes up through both at once is no entry. Between two days nothing is crossed: candles are to be shorter than a day.",
     parameters: &[Parameter {
         name: "deviation",
         doc: "Percent that the price has to have been below the VWAP.",
-        kind: Kind::Number { least: 0.0, most: 99.0, default: 1.0 },
+        kind: Kind::Number { least: 0.01, most: 99.0, default: 1.0 },
     }],
     below: &[],
     build,
@@ -43,5 +43,5 @@ fn build(parameters: &Parameters) -> Result<Built, BadParameter> {
     let [line, below, vwap] = ["close", "deviation below VWAP", "VWAP"].map(|name| Line { name, period: None });
     let enter = Rule { line, level: below, direction: Direction::Up, meaning: "the fall below the day's price ends" };
     let exit = Rule { line, level: vwap, direction: Direction::Up, meaning: "the price is back at the day's" };
-    Ok(Built::new(Lines::VwapReversion(lines), Crossings::new(enter, exit, 0)))
+    Ok(Built::new(Lines::VwapReversion(lines), Crossings::new(enter, exit, 0).leaving_first().within_days()))
 }

@@ -179,14 +179,14 @@ pub async fn a_bot_that_starts_keeps_its_users_accounts_as_they_are_and_they_it<
         assert_eq!(commit(store, &given, begins(before + 1)).await, Ok(()));
         assert_eq!(commit(store, &given, begins(before + 1)).await, RACE, "another was first");
         for seen in [before, before + 1] {
-            let closed = store.close_account(&kept, Some(seen), &audit(&given)).await;
+            let closed = store.close_account(&kept, seen, &audit(&given)).await;
             let changed = store.change_account(&kept, &next(&kept, false), idle(seen), &audit(&given)).await;
             assert_eq!((closed, changed), (Ok(false), Ok(false)), "one was started since");
         }
         assert_eq!(commit(store, &given, vec![BotChange::Ends { user: given.user.clone() }]).await, Ok(()));
     }
     assert_eq!(store.bots_running(&given.user).await, Ok(0));
-    assert_eq!(store.close_account(&kept, Some(6), &audit(&given)).await, Ok(true));
+    assert_eq!(store.close_account(&kept, 6, &audit(&given)).await, Ok(true));
     assert_eq!(commit(store, &given, begins(6)).await, RACE, "its account is gone");
     assert_eq!(seen().await, 7);
 }
@@ -288,9 +288,12 @@ pub async fn bots_are_forgotten_whole_and_nobody_elses<H: Harness>(harness: &H) 
         ];
         assert_eq!(commit(store, given, changes).await, Ok(()));
     }
+    assert_eq!(commit(store, &given, vec![BotChange::Ends { user: given.user.clone() }]).await, Ok(()));
     for _ in 0..2 {
         assert_eq!(store.forget_bots(&given.user).await, Ok(()));
     }
+    // Whoever was to begin one looks anew.
+    assert_eq!(store.bot_changes(&given.user).await, Ok(1));
     let left = async |given: &Given| {
         let (bots, id) = (store.list_bots(&given.user).await.unwrap().len(), run(given, 0).id);
         let run = store.load_run(&given.user, &id).await.unwrap().is_some();

@@ -107,7 +107,7 @@ pub async fn an_account_with_an_open_group_is_neither_switched_nor_closed<H: Har
     assert_eq!(store.open_account(&busy, None, &audit(&given)).await, Ok(true));
     let switched = next(&busy, false);
     assert_eq!(store.change_account(&busy, &switched, Groups::NoneOpen.into(), &audit(&given)).await, Ok(false));
-    assert_eq!(store.close_account(&busy, None, &audit(&given)).await, Ok(false));
+    assert_eq!(store.close_account(&busy, 0, &audit(&given)).await, Ok(false));
     assert_eq!(store.change_account(&busy, &switched, Groups::Any.into(), &audit(&given)).await, Ok(true));
 }
 
@@ -117,8 +117,8 @@ pub async fn a_closed_account_is_found_no_more_and_its_label_is_free<H: Harness>
     assert_eq!(store.open_account(&kept, None, &audit(&given)).await, Ok(true));
     let enabled = next(&kept, true);
     assert_eq!(store.change_account(&kept, &enabled, Groups::Any.into(), &audit(&given)).await, Ok(true));
-    assert_eq!(store.close_account(&kept, None, &audit(&given)).await, Ok(false), "another change was first");
-    assert_eq!(store.close_account(&enabled, None, &audit(&given)).await, Ok(true));
+    assert_eq!(store.close_account(&kept, 0, &audit(&given)).await, Ok(false), "another change was first");
+    assert_eq!(store.close_account(&enabled, 0, &audit(&given)).await, Ok(true));
     assert_eq!(listed(store, &given).await, []);
     let standing = Some(Standing { enabled: false, validated: false });
     assert_eq!(store.load_standing(&kept.account.id).await, Ok(standing));
@@ -141,7 +141,7 @@ pub async fn an_address_changes_as_its_account_does_and_goes_with_it<H: Harness>
     proven.state.address = held(Some(given.now), None);
     assert_eq!(store.change_account(&kept, &proven, Groups::Any.into(), &audit(&given)).await, Ok(true));
     assert_eq!(listed(store, &given).await, std::slice::from_ref(&proven));
-    assert_eq!(store.close_account(&proven, None, &audit(&given)).await, Ok(true));
+    assert_eq!(store.close_account(&proven, 0, &audit(&given)).await, Ok(true));
     let left = store.load_account_state(&kept.account.id).await.unwrap().unwrap();
     assert_eq!(left.address, None, "it is somebody's, and nobody's account any more");
 }

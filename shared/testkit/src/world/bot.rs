@@ -175,7 +175,8 @@ impl KeepSwitch for World {
 impl ForgetBots for World {
     async fn forget_bots(&self, user: &UserId) -> Result<(), StoreError> {
         self.try_call(Op::effect("forget_bots"), |world| {
-            world.table_mut().drop_all(&key::of_bots(user));
+            let kept = key::bots_running(user);
+            world.table_mut().drop_all_but(&key::of_bots(user), &kept);
             Ok(())
         })
         .await

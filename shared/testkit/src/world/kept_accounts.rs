@@ -76,7 +76,7 @@ impl ChangeAccount for World {
         .await
     }
 
-    async fn close_account(&self, seen: &KeptAccount, bots: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
+    async fn close_account(&self, seen: &KeptAccount, bots: u64, audit: &Audit) -> Result<bool, StoreError> {
         self.try_call(Op::effect("close_account"), |world| {
             let version = seen.state.version.saturating_add(1);
             let address = None;
@@ -84,7 +84,7 @@ impl ChangeAccount for World {
             let mut actions = of_state(seen, &KeptAccount { state, key: None, ..seen.clone() });
             actions.push(Action { write: Write::Delete, ..present(key::account_entry(&seen.account)) });
             actions.push(Action::require(key::account(&seen.account.id), allowed(Groups::NoneOpen)));
-            actions.extend(bots.map(|changes| none_begun_since(&seen.account.user, changes)));
+            actions.push(none_begun_since(&seen.account.user, bots));
             actions.push(on_record(audit));
             world.all_or_none(actions, Some(&audit.attempt))
         })

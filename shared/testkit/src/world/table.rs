@@ -136,6 +136,10 @@ impl Table {
     }
 
     /// Of rows that stand in no index.
+    pub(super) fn drop_all_but(&mut self, prefix: &str, kept: &str) {
+        self.rows.retain(|key, _| key == kept || !key.starts_with(prefix));
+    }
+
     pub(super) fn drop_all(&mut self, prefix: &str) {
         self.rows.retain(|key, _| !key.starts_with(prefix));
     }

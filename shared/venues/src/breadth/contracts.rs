@@ -4,7 +4,8 @@
 //! 2. Each question and each word is a request of its own. A no is looked at once more: what is so by now is no refusal.
 
 use super::asked::{Kind, Wish};
-use super::line::{Failed, symbol};
+use super::failed::Failed;
+use super::line::symbol;
 use super::lots::Lot;
 use super::markets::SETTLED_IN;
 use super::outcome;

@@ -1,7 +1,8 @@
 //! What an account pays there as a taker.
 
 use super::Spoken;
-use super::line::{self, Failed};
+use super::failed::Failed;
+use super::line;
 use super::orders::not_understood;
 use super::told::Exact;
 use crate::native::Login;

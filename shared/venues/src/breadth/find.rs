@@ -6,7 +6,8 @@
 
 use super::Spoken;
 use super::asked::Wish;
-use super::line::{Failed, symbol};
+use super::failed::Failed;
+use super::line::symbol;
 use super::lists::{OPEN, lists_of_ended, rows};
 use super::orders::{about, not_understood};
 use super::outcome;

@@ -2,42 +2,30 @@
 
 use super::asked::{Kind, NOWHERE, Wish, asked, read};
 use super::cores::{self, Core};
+use super::failed::{Failed, refused_unread};
 use super::lots::Lot;
 use super::outcome;
 use super::read::Balances;
+use super::servers::{LIBRARYS_OWN, aim, is_within};
 use super::told::{About, Told};
 use super::{Spoken, contracts, markets};
 use crate::native::{Answer, Call, Login, Method, Pause, Sent, Site, TOLD_PAUSE_MAX, words};
-use app::ports::{Balance, ProbeError, VenueError};
+use app::ports::Balance;
 use ccxt_base::{ExchangeError, Value};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Asset, MarketKey};
 use domain::money::Amount;
-use domain::vault::{KeyFault, Mode};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
-/// Before the library's name of an exchange: a site of the servers that the library knows.
-pub(super) const LIBRARYS_OWN: &str = "ccxt:";
 /// After being told to ask less, where it is not told for how long.
 const REST: Millis = Millis::seconds(60);
 /// How much an account may ask in a while, what is left of that, and in how many milliseconds it is whole again (KuCoin).
 const ALLOWANCE: [&str; 3] = ["gw-ratelimit-limit", "gw-ratelimit-remaining", "gw-ratelimit-reset"];
 /// Where less than this share of it is left, the account asks nothing more.
 const LEFT_PERCENT_MIN: i64 = 10;
-
-/// Why a wish was not fulfilled.
-#[derive(Debug)]
-pub(super) enum Failed {
-    /// Nothing left this machine.
-    Not(ExchangeError),
-    /// It may have arrived.
-    Lost(String),
-    /// The exchange says no, with this HTTP status.
-    Refused(u16, ExchangeError),
-}
 
 impl Spoken {
     /// Carries out what a key is needed for.
@@ -297,70 +285,8 @@ fn understood<T: DeserializeOwned>(
         .map_err(|error| Failed::Lost(format!("an answer that cannot be kept: {error}")))
 }
 
-/// A wall before the exchange that asks for less is understood without words.
-fn refused_unread(status: u16, why: String) -> Failed {
-    match status {
-        418 | 429 => Failed::Refused(status, ExchangeError::new("RateLimitExceeded", why)),
-        _ => Failed::Lost(why),
-    }
-}
-
-/// Points the library at the servers of this side; none of the other's is left.
-fn aim(core: &mut dyn Core, site: &Site) -> Result<(), ExchangeError> {
-    let urls = core.library().urls.clone();
-    let mut api = part(&urls, "api");
-    if !site.url.starts_with(LIBRARYS_OWN) {
-        api = at(&api, &site.url);
-    } else if site.mode != Mode::Live {
-        let test = part(&urls, "test");
-        let live = servers(&api);
-        let own = servers(&test);
-        if own.is_empty() || own.iter().any(|server| live.contains(server)) {
-            return Err(ExchangeError::new("NotSupported", "the exchange has no servers of its own for tests"));
-        }
-        api = test;
-    }
-    aim_at(core, api);
-    Ok(())
-}
-
-fn aim_at(core: &mut dyn Core, api: Value) {
-    if let Value::Dict(urls) = &mut core.library().urls {
-        std::sync::Arc::make_mut(urls).insert("api".to_owned(), api);
-    }
-}
-
-/// Whether the address is one of this domain.
-fn is_within(url: &str, domain: &str) -> bool {
-    let (_, behind) = url.split_once("://").unwrap_or(("", url));
-    let host = behind.split(['/', '?', '#']).next().unwrap_or_default();
-    host == domain || host.strip_suffix(domain).is_some_and(|before| before.ends_with('.'))
-}
-
 pub(super) fn part(map: &Value, name: &str) -> Value {
     map.as_map().and_then(|map| map.get(name)).cloned().unwrap_or(Value::Null)
-}
-
-/// Every address in it, at another server.
-fn at(urls: &Value, server: &str) -> Value {
-    match urls {
-        Value::Str(url) => {
-            let (_, behind) = url.split_once("://").unwrap_or(("", url));
-            let path = behind.find('/').and_then(|from| behind.get(from..)).unwrap_or_default();
-            Value::from(format!("{server}{path}"))
-        }
-        Value::Dict(map) => Value::Map(map.iter().map(|(name, url)| (name.clone(), at(url, server))).collect()),
-        other => other.clone(),
-    }
-}
-
-/// All servers that are named in it.
-fn servers(urls: &Value) -> Vec<String> {
-    match urls {
-        Value::Str(url) => vec![url.split('/').nth(2).unwrap_or(url).to_owned()],
-        Value::Dict(map) => map.values().flat_map(servers).collect(),
-        _ => Vec::new(),
-    }
 }
 
 /// Puts more into an object.
@@ -382,70 +308,14 @@ pub(super) fn symbol(market: &MarketKey) -> Value {
     Value::from(market.symbol.to_string())
 }
 
-/// Words in which no address has its query, and none of the values stands that the request had in its headers.
-fn without(text: &str, call: &Call) -> String {
-    let mut parts = text.split('?');
-    let mut told = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let end = part.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
-        told.push_str(end.and_then(|end| part.get(end..)).unwrap_or_default());
-    }
-    call.hides(told)
-}
-
-impl Failed {
-    /// The same, in words that people may read: the library names the whole address of a request where it knows no better, and
-    /// exchanges say again what they were sent.
-    fn without(self, call: &Call) -> Self {
-        let clean = |error: ExchangeError| ExchangeError { message: without(&error.message, call), ..error };
-        match self {
-            Self::Not(error) => Self::Not(clean(error)),
-            Self::Refused(status, error) => Self::Refused(status, clean(error)),
-            Self::Lost(why) => Self::Lost(without(&why, call)),
-        }
-    }
-
-    /// Whether the exchange has failed itself, or has said what cannot be read.
-    fn is_of_site(&self, answer: &Answer) -> bool {
-        match self {
-            Self::Not(_) => false,
-            Self::Lost(_) => answer.is_success(),
-            Self::Refused(_, error) => outcome::is_failure(error),
-        }
-    }
-
-    fn fault(&self) -> Option<KeyFault> {
-        match self {
-            Self::Not(error) | Self::Refused(_, error) => outcome::fault(error),
-            Self::Lost(_) => None,
-        }
-    }
-
-    pub(super) fn probed(self) -> ProbeError {
-        self.fault().map_or_else(|| ProbeError::Away(self.to_string()), ProbeError::Fault)
-    }
-}
-
-impl std::fmt::Display for Failed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Not(error) | Self::Refused(_, error) => error.fmt(f),
-            Self::Lost(why) => f.write_str(why),
-        }
-    }
-}
-
-impl From<Failed> for VenueError {
-    fn from(failed: Failed) -> Self {
-        Self::Unavailable(failed.to_string())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::breadth::failed::without;
+    use crate::breadth::servers::{aim_at, at};
     use crate::native::Transport;
     use app::ports::{Secret, VenueKey};
+    use domain::vault::Mode;
     use std::sync::Arc;
 
     /// With it the library asks another house's servers about Binance US's coins.

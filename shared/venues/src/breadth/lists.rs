@@ -1,8 +1,8 @@
 //! Lists of orders, of those that are open and of those that are over.
 
 use super::Spoken;
+use super::failed::Failed;
 use super::find::MARGIN;
-use super::line::Failed;
 use super::orders::{about, not_understood};
 use super::pages::List;
 use super::read::Order;

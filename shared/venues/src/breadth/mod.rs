@@ -17,6 +17,7 @@ mod contracts;
 mod cores;
 #[cfg(test)]
 mod every;
+mod failed;
 mod faults;
 mod fee;
 mod find;
@@ -30,6 +31,7 @@ mod outcome;
 mod pages;
 mod read;
 mod rights;
+mod servers;
 mod sizes;
 mod told;
 mod trades;
@@ -46,7 +48,7 @@ use domain::market::{Asset, Book, Candle, CandleSpan, Exchange, Interval, Levera
 use domain::money::{Price, Rate};
 use domain::order::Fact;
 use domain::vault::KeyFacts;
-use line::Failed;
+use failed::Failed;
 use rights::Traded;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -77,7 +79,7 @@ pub struct Spoken {
 
 /// The servers that the library knows of an exchange that is compiled in.
 pub(crate) fn site(exchange: &Exchange) -> Option<String> {
-    known(exchange).map(|(id, _)| format!("{}{id}", line::LIBRARYS_OWN))
+    known(exchange).map(|(id, _)| format!("{}{id}", servers::LIBRARYS_OWN))
 }
 
 /// An exchange of perpetuals is what the library calls by the name of its house, in another way.

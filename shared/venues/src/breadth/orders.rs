@@ -3,8 +3,9 @@
 //! An answer is an acceptance only where it has the exchange's own id for an order, and names no other than ours.
 
 use super::asked::{Kind, Wish};
+use super::failed::Failed;
 use super::find::find;
-use super::line::{Failed, merge, symbol};
+use super::line::{merge, symbol};
 use super::read::Order;
 use super::{Spoken, outcome};
 use crate::native::{Login, words};

@@ -5,7 +5,8 @@
 //! 2. What cannot be followed, what comes again and what has no end is not known whole: an error, and never a shorter list.
 
 use super::Spoken;
-use super::line::{Failed, merge, symbol};
+use super::failed::Failed;
+use super::line::{merge, symbol};
 use super::read::{Order, Trade};
 use crate::native::Login;
 use ccxt_base::Value;

@@ -6,7 +6,7 @@
 //!    fewer trades than that, counts as not known whole, and is asked about again.
 
 use super::Spoken;
-use super::line::Failed;
+use super::failed::Failed;
 use super::orders::{about, not_understood};
 use super::pages::{Behind, List, PAGES_MAX, Place};
 use super::read::{Fills, Order, Trade};

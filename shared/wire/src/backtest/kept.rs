@@ -35,8 +35,6 @@ pub struct KeptTested {
     /// At each bar's close.
     pub equity: Vec<Exact>,
     pub trades: Vec<KeptTrade>,
-    /// Paid for what is open at its end.
-    pub open_fees: Exact,
 }
 
 /// Bars are counted from the part's first.
@@ -144,7 +142,7 @@ mod tests {
         let equity = vec![Exact(score), Exact(1e300)];
         let [entry_price, exit_price, size, fees, pnl] = [0.1, 0.7, 1e-8, 3.3, -score].map(Exact);
         let trades = vec![KeptTrade { entry_bar: 0, exit_bar: 1, entry_price, exit_price, size, fees, pnl }];
-        let tested = KeptTested { times_ms: vec![-5, 7], equity, trades, open_fees: Exact(0.0) };
+        let tested = KeptTested { times_ms: vec![-5, 7], equity, trades };
         let items = [KeptItem::of(Some(score), &[1.5]), KeptItem::of(Some(f64::INFINITY), &"y")].map(Result::unwrap);
         let step = KeptItem::of(None, &"x").unwrap().with(tested.clone());
         let packed = KeptPart::of(items.into_iter().chain([step]).collect()).pack().unwrap();

@@ -134,8 +134,9 @@ pub struct BotSeat {
 /// How many of somebody's bots run, and how often one was started, or an account of theirs switched or removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BotsRunning {
+    /// Where none was ever started an account may have been switched, by whoever writes no more than that.
+    #[serde(default)]
     pub v: Schema<1>,
-    /// Where none was ever started an account may have been switched.
     #[serde(default)]
     pub running: i64,
     /// Rows that were written before this was counted do not say.

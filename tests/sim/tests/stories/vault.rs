@@ -449,7 +449,7 @@ fn a_claim_is_over_with_the_key_that_it_was_made_with() {
         assert_eq!((second.checked(&desk).await, first.checked(&desk).await), (Finding::Good, TWICE));
         let kept = desk.world.list_kept_accounts(&mine).await.unwrap();
         let kept = kept.into_iter().find(|kept| kept.account.id == second.account).unwrap();
-        assert!(desk.world.close_account(&kept, None, &desk.audit()).await.unwrap());
+        assert!(desk.world.close_account(&kept, 0, &desk.audit()).await.unwrap());
         assert_eq!(first.checked(&desk).await, Finding::Good, "one that is removed trades nothing");
     });
 }

@@ -1,10 +1,10 @@
 //! Bots, and what is fetched for somebody: told to them, and ended with them.
 
-use super::leaving::{erase, give_account, stand};
+use super::leaving::{erase, give_account, give_labelled, stand};
 use super::{GOOD, Invited, Town, check, cut_off};
 use app::backfills;
 use app::bots::{self, BotError, Permit};
-use app::identity::personal;
+use app::identity::{IdentityError, personal};
 use app::ports::{KeepBackfill, KeepWish, ListWishes, LoadBot, LoadRun, PageRequest, Session, Wanting, Wish};
 use app::trading::Act;
 use domain::bot::Run;
@@ -121,6 +121,66 @@ fn no_bot_outlives_the_standing_of_whoever_starts_it_meanwhile() {
             refused += u32::from(run.is_err());
             let bots = town.world.list_bots(&ann.id).await.unwrap();
             assert!(bots.iter().all(|bot| !bot.running), "step {step}: {run:?}");
+            if is_over && !starting_first {
+                assert!(started > 2 && refused > 2, "{started} started, {refused} refused");
+                return;
+            }
+        }
+    });
+}
+
+#[test]
+fn a_bot_goes_on_where_nobody_is_erased_since_a_position_is_open() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let ann = town.register("ann", None, Invited::By(&admin)).await.unwrap();
+        let herself = town.enter("ann", GOOD).await;
+        give(&town, &ann.id).await;
+        give_labelled(&town, &ann.id, "other", 1);
+        for by in [&admin, &herself] {
+            let refused = erase(&town, by, &ann.id, Some(GOOD)).await;
+            assert!(matches!(refused, Err(IdentityError::GroupsOpen(1))), "{refused:?}");
+        }
+        let bots = town.world.list_bots(&ann.id).await.unwrap();
+        assert!(bots.len() == 1 && bots[0].running, "what would close it: {bots:?}");
+    });
+}
+
+/// A program's key starts a bot in the same moment in which its owner is erased, each being anywhere in their work.
+#[test]
+fn no_bot_is_left_of_whoever_is_erased_meanwhile() {
+    check(async |town| {
+        town.world.put_market(market());
+        let admin = town.admin().await;
+        let (mut started, mut refused) = (0, 0);
+        for step in 0_u32.. {
+            let (starting_first, polls) = (step % 2 == 0, step / 2);
+            let ann = town.register(&format!("ann{step}"), Some(Role::Trader), Invited::By(&admin)).await.unwrap();
+            let account = give_account(&town, &ann.id, 0);
+            let by_key = town.run(async |run| {
+                let act = Act { in_person: false, ..run.act(&ann.id) };
+                bots::launch(&town.world, &Registry, asked(account.clone()), Permit::default(), act).await
+            });
+            let (mut starting, mut erasing) = (pin!(by_key), pin!(erase(&town, &admin, &ann.id, None)));
+            let (run, is_over) = if starting_first {
+                let begun = cut_off(starting.as_mut(), polls).await;
+                erasing.await.unwrap();
+                let is_over = begun.is_some();
+                (if let Some(done) = begun { done } else { starting.await }, is_over)
+            } else {
+                let begun = cut_off(erasing.as_mut(), polls).await;
+                let run = starting.await;
+                let is_over = begun.is_some();
+                if !is_over {
+                    erasing.await.unwrap();
+                }
+                (run, is_over)
+            };
+            started += u32::from(run.is_ok());
+            refused += u32::from(run.is_err());
+            assert_eq!(town.world.list_bots(&ann.id).await, Ok(Vec::new()), "step {step}: {run:?}");
+            let wishes = town.world.list_wishes().await.unwrap();
+            assert!(wishes.iter().all(|wish| *wish.by.user() != ann.id), "step {step}: {wishes:?}");
             if is_over && !starting_first {
                 assert!(started > 2 && refused > 2, "{started} started, {refused} refused");
                 return;

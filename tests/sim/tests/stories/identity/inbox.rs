@@ -154,7 +154,7 @@ fn whatever_lets_in_without_a_password_is_told_where_it_is_made_and_where_the_pa
         .await
         .unwrap();
         let told = told_of(&town, &user.id, "password_reset").await;
-        assert!(told.len() == 1 && told[0].1.contains("1 API keys and 2 webhook tokens"), "{told:?}");
+        assert!(told.len() == 1 && told[0].1.contains("1 API keys, 2 webhook tokens and 0 bots"), "{told:?}");
     });
 }
 
@@ -174,7 +174,7 @@ fn a_changed_password_tells_how_much_goes_on_without_it() {
         assert_eq!(told_of(&town, &ann.user, "password_changed").await, []);
         change(GOOD).await.unwrap();
         let told = told_of(&town, &ann.user, "password_changed").await;
-        assert!(told.len() == 1 && told[0].1.contains("0 API keys and 1 webhook tokens"), "{told:?}");
+        assert!(told.len() == 1 && told[0].1.contains("0 API keys, 1 webhook tokens and 0 bots"), "{told:?}");
     });
 }
 
