@@ -1,6 +1,6 @@
 //! Parts that were tried one behind the other, as one curve.
 
-use crate::plain::{Run, Trade};
+use crate::plain::{BadRun, Run, Trade};
 use crate::stats::Stats;
 use strategies::Candle;
 
@@ -18,8 +18,13 @@ pub struct Tested {
 
 impl Tested {
     /// What a run over these candles has made from the bar `from` on; before that nothing was traded.
-    pub(crate) fn of(candles: &[Candle], mut run: Run, from: usize) -> Self {
+    ///
+    /// # Errors
+    /// The last bar, where what is left there cannot be reckoned with exactly.
+    pub(crate) fn of(candles: &[Candle], mut run: Run, from: usize) -> Result<Self, BadRun> {
+        let last = run.equity.len().saturating_sub(1);
         if let (Some(left), Some(equity)) = (run.if_left, run.equity.last_mut()) {
+            let left = left.map_err(|source| BadRun { bar: last, source })?;
             run.trades.push(left.trade);
             *equity = left.equity;
         }
@@ -28,11 +33,11 @@ impl Tested {
             exit_bar: trade.exit_bar.saturating_sub(from),
             ..trade
         };
-        Self {
+        Ok(Self {
             times_ms: candles.iter().skip(from).map(|candle| candle.time_ms).collect(),
             equity: run.equity.into_iter().skip(from).collect(),
             trades: run.trades.into_iter().map(counted).collect(),
-        }
+        })
     }
 
     pub fn stats(&self) -> Stats {

@@ -131,10 +131,7 @@ pub fn run_ladder<S: Strategy>(
     let (refused, funding) = (book.refused, book.funded.float());
     let unfollowed = std::mem::take(&mut book.gate.unfollowed);
     let last = equity.len().saturating_sub(1);
-    let if_left = match candles.last() {
-        Some(candle) => book.left_at(last, candle.bar.close()).map_err(at(last))?,
-        None => None,
-    };
+    let if_left = candles.last().and_then(|candle| book.left_at(last, candle.bar.close()).transpose());
     let run = Run { trades, open_position, if_left, equity, unfollowed };
     Ok(LadderRun { run, fills, refused, funding })
 }

@@ -50,8 +50,8 @@ pub struct Left {
 pub struct Run {
     pub trades: Vec<Trade>,
     pub open_position: Option<OpenPosition>,
-    /// What the open one would have come to: there is one where there is the other.
-    pub if_left: Option<Left>,
+    /// What the open one would have come to, or why that cannot be reckoned: there is one where there is the other.
+    pub if_left: Option<Result<Left, Inexact>>,
     /// Quote units at each bar's close.
     pub equity: Vec<f64>,
     pub unfollowed: Unfollowed,
@@ -59,7 +59,7 @@ pub struct Run {
 
 /// A backtest that cannot be carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("bar {bar}: its open {source}")]
+#[error("bar {bar}: its price {source}")]
 pub struct BadRun {
     pub bar: usize,
     pub source: Inexact,
@@ -83,10 +83,8 @@ pub fn run<S: Strategy>(candles: &[Candle], strategy: &mut S, terms: &Terms) -> 
     }
     let open_position = desk.held.map(|held| held.open());
     let (trades, unfollowed) = (std::mem::take(&mut desk.trades), std::mem::take(&mut desk.gate.unfollowed));
-    let if_left = match candles.last() {
-        Some(candle) => desk.left_at(equity.len().saturating_sub(1), candle).map_err(at(equity.len()))?,
-        None => None,
-    };
+    let last = equity.len().saturating_sub(1);
+    let if_left = candles.last().and_then(|candle| desk.left_at(last, candle.bar.close()).transpose());
     Ok(Run { trades, open_position, if_left, equity, unfollowed })
 }
 
@@ -141,9 +139,9 @@ impl Desk {
     }
 
     /// What comes of leaving what is held at this close.
-    fn left_at(mut self, bar: usize, candle: &Candle) -> Result<Option<Left>, Inexact> {
+    fn left_at(mut self, bar: usize, close: f64) -> Result<Option<Left>, Inexact> {
         let Some(held) = self.held else { return Ok(None) };
-        self.leave(held, bar, candle.bar.close())?;
+        self.leave(held, bar, close)?;
         Ok(self.trades.pop().map(|trade| Left { trade, equity: self.account.cash().float() }))
     }
 

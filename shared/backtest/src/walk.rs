@@ -80,7 +80,7 @@ pub fn walk<S: Strategy + Clone + Sync>(
         let first = hears_from(candles, candidate.strategy.warm_up(), window.test.start);
         let before = window.test.start.saturating_sub(first);
         let with_before = candles.get(first..window.test.end).unwrap_or_default();
-        let part = Tested::of(with_before, candidate.hearing(before).play(with_before)?.run, before);
+        let part = Tested::of(with_before, candidate.hearing(before).play(with_before)?.run, before)?;
         let is_scored = height > f64::NEG_INFINITY;
         steps.push(Step { window, chosen, is_scored, trained, tested: part.stats(), part });
     }

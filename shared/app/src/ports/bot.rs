@@ -77,7 +77,8 @@ pub trait CountRunning {
 }
 
 pub trait ForgetBots {
-    /// Nothing is left of somebody's bots, of their runs, or of what those have done. None of them runs.
+    /// Nothing is left of somebody's bots, of their runs, or of what those have done, but how often one was begun: whoever is about to
+    /// begin another looks anew. None of them runs.
     async fn forget_bots(&self, user: &UserId) -> Result<(), StoreError>;
 }
 

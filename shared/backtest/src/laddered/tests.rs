@@ -336,7 +336,6 @@ fn the_last_step_of_a_take_profit_may_trail() {
         "the low may have come last"
     );
     let risen = [124.0, 130.0, 124.0, 128.0];
-    let first = (2, What::TakeProfit(1), 110.0, 5.0);
     assert_eq!(told(&[risen]), [first]);
     assert_eq!(told(&[risen, [128.0, 129.0, 123.0, 124.0]]), [first, (3, What::TakeProfit(2), 123.5, 5.0)]);
     assert_eq!(told(&[risen, [136.0, 140.0, 134.0, 139.0], still(133.0)])[1], (4, What::TakeProfit(2), 133.0, 5.0));

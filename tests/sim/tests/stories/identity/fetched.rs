@@ -13,6 +13,7 @@ use domain::identity::Role;
 use domain::ids::{AccountId, AttemptId, UserId};
 use domain::market::{Interval, Market, MarketKey};
 use domain::series::{BackfillState, Series};
+use std::fmt::Debug;
 use std::pin::pin;
 use strategies::Registry;
 use wire::bot::Asked;
@@ -88,6 +89,27 @@ async fn start(town: &Town, by: &Session, account: AccountId) -> Result<Run, Bot
     town.run(async |run| bots::launch(&town.world, &Registry, asked(account), permit, run.act(&by.user)).await).await
 }
 
+/// A start and what speaks against it: one of them comes so far, the other is carried out whole, and then the first goes on. What came of
+/// the start, and whether the first had come to its end by then.
+async fn meet<T: Debug, E: Debug>(
+    starting: impl Future<Output = Result<Run, BotError>>,
+    against: impl Future<Output = Result<T, E>>,
+    (starting_first, polls): (bool, u32),
+) -> (Result<Run, BotError>, bool) {
+    let (mut starting, mut against) = (pin!(starting), pin!(against));
+    if starting_first {
+        let begun = cut_off(starting.as_mut(), polls).await;
+        against.await.unwrap();
+        let is_over = begun.is_some();
+        return (if let Some(done) = begun { done } else { starting.await }, is_over);
+    }
+    let begun = cut_off(against.as_mut(), polls).await;
+    let run = starting.await;
+    let is_over = begun.is_some();
+    if let Some(done) = begun { done } else { against.await }.unwrap();
+    (run, is_over)
+}
+
 /// Whoever may trade starts a bot in the same moment in which they are kept out, each being anywhere in their work.
 #[test]
 fn no_bot_outlives_the_standing_of_whoever_starts_it_meanwhile() {
@@ -101,22 +123,8 @@ fn no_bot_outlives_the_standing_of_whoever_starts_it_meanwhile() {
             let ann = town.register(&name, Some(Role::Trader), Invited::By(&admin)).await.unwrap();
             let herself = town.enter(&name, GOOD).await;
             let account = give_account(&town, &ann.id, 0);
-            let (mut starting, mut leaving) =
-                (pin!(start(&town, &herself, account)), pin!(stand(&town, &admin, &ann.id, false)));
-            let (run, is_over) = if starting_first {
-                let begun = cut_off(starting.as_mut(), polls).await;
-                leaving.await.unwrap();
-                let is_over = begun.is_some();
-                (if let Some(done) = begun { done } else { starting.await }, is_over)
-            } else {
-                let begun = cut_off(leaving.as_mut(), polls).await;
-                let run = starting.await;
-                let is_over = begun.is_some();
-                if !is_over {
-                    leaving.await.unwrap();
-                }
-                (run, is_over)
-            };
+            let (starting, leaving) = (start(&town, &herself, account), stand(&town, &admin, &ann.id, false));
+            let (run, is_over) = meet(pin!(starting), pin!(leaving), (starting_first, polls)).await;
             started += u32::from(run.is_ok());
             refused += u32::from(run.is_err());
             let bots = town.world.list_bots(&ann.id).await.unwrap();
@@ -157,25 +165,12 @@ fn no_bot_is_left_of_whoever_is_erased_meanwhile() {
             let (starting_first, polls) = (step % 2 == 0, step / 2);
             let ann = town.register(&format!("ann{step}"), Some(Role::Trader), Invited::By(&admin)).await.unwrap();
             let account = give_account(&town, &ann.id, 0);
-            let by_key = town.run(async |run| {
+            let starting = town.run(async |run| {
                 let act = Act { in_person: false, ..run.act(&ann.id) };
                 bots::launch(&town.world, &Registry, asked(account.clone()), Permit::default(), act).await
             });
-            let (mut starting, mut erasing) = (pin!(by_key), pin!(erase(&town, &admin, &ann.id, None)));
-            let (run, is_over) = if starting_first {
-                let begun = cut_off(starting.as_mut(), polls).await;
-                erasing.await.unwrap();
-                let is_over = begun.is_some();
-                (if let Some(done) = begun { done } else { starting.await }, is_over)
-            } else {
-                let begun = cut_off(erasing.as_mut(), polls).await;
-                let run = starting.await;
-                let is_over = begun.is_some();
-                if !is_over {
-                    erasing.await.unwrap();
-                }
-                (run, is_over)
-            };
+            let erasing = erase(&town, &admin, &ann.id, None);
+            let (run, is_over) = meet(pin!(starting), pin!(erasing), (starting_first, polls)).await;
             started += u32::from(run.is_ok());
             refused += u32::from(run.is_err());
             assert_eq!(town.world.list_bots(&ann.id).await, Ok(Vec::new()), "step {step}: {run:?}");
