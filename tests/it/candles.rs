@@ -2,7 +2,7 @@
 
 use crate::housekeeping::keep_house;
 use crate::support::exchange::{BINANCE, KLINES};
-use crate::support::http::ask;
+use crate::support::http::{ask, client};
 use crate::support::item::Item;
 use crate::support::unique::now;
 use crate::support::{Caller, Setting, Stack, Trader, together, until};
@@ -434,7 +434,7 @@ async fn a_long_answer_comes_packed_to_whoever_takes_that() {
     fetch(kept.series.clone(), false).await;
     let path = format!("{}/api/v1/market-data?{}&limit=500&end_time={end}", Stack::get().api, kept.query());
     let ask = async |takes: &'static str| {
-        let request = reqwest::Client::new().get(&path).bearer_auth(&kept.trader.bearer).header(ACCEPT_ENCODING, takes);
+        let request = client().get(&path).bearer_auth(&kept.trader.bearer).header(ACCEPT_ENCODING, takes);
         let answer = request.send().await.unwrap();
         let encoding = answer.headers().get(CONTENT_ENCODING).map(|value| value.to_str().unwrap().to_owned());
         (encoding, answer.bytes().await.unwrap())

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use crate::failure::{Failure, Result};
 
-const LOOK: Duration = Duration::from_millis(40);
+const LOOK: Duration = Duration::from_millis(200);
 const TABLES: [&str; 4] = ["tcp", "tcp6", "udp", "udp6"];
 /// What may look elsewhere: Terraform asks its registry for the provider where none is installed.
 const MAY: [&str; 1] = ["terraform"];

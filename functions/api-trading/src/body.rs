@@ -3,7 +3,7 @@
 use crate::problem::invalid;
 use app::recover::Word;
 use domain::ids::{AccountId, ProposalId, UserId};
-pub(crate) use lambda::body::{fields, text};
+pub(crate) use lambda::body::{fields, flag, text};
 use lambda::edge::Problem;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;

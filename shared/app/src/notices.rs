@@ -139,15 +139,23 @@ pub(crate) async fn bot_started<D: Notify>(deps: &D, run: &bot::Run) {
     of_run(deps, run, Topic::AccessMade, run.started_at, text).await;
 }
 
-/// What it has opened stays, and nobody is there who would close it by its strategy.
+/// What it has opened stays; whether somebody is there who would close it by its strategy.
 pub(crate) async fn bot_stopped<D: Notify>(deps: &D, run: &bot::Run, now: Timestamp) {
-    let by_owner = run.ended.as_ref().is_some_and(|ended| ended.by == run.user);
+    let by_owner = run.ended.as_ref().or(run.close_only.as_ref()).is_some_and(|ended| ended.by == run.user);
     let who = if by_owner { "A program with your key" } else { "Whoever keeps this deployment" };
-    let text = format!(
-        "{who} has stopped the bot that traded {} with your account {}. What it has opened stays, with its take-profit and \
-         stop, and without its exit signals.",
-        run.terms.series, run.label
-    );
+    let (what, left) = if run.ended.is_some() {
+        (
+            "stopped the bot that traded",
+            "What it has opened stays, with its take-profit and stop, and without its exit signals.",
+        )
+    } else {
+        (
+            "ended the entries of the bot that trades",
+            "It still closes what it has opened by its exit signals. Stop it once that is over; to have it enter again, stop it and \
+             start it anew.",
+        )
+    };
+    let text = format!("{who} has {what} {} with your account {}. {left}", run.terms.series, run.label);
     of_run(deps, run, Topic::BotStopped, now, text).await;
 }
 

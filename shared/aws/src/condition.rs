@@ -77,6 +77,9 @@ pub(crate) const DUE_AS_SEEN: Condition = condition("#due_at = :seen_due_at");
 pub(crate) const NOT_DUE: Condition = condition("attribute_not_exists(#due_at)");
 pub(crate) const SENDS_AS_SEEN: Condition = condition("#sends = :seen_sends");
 
+// Series
+pub(crate) const NEVER_SETTLED: Condition = condition("attribute_not_exists(#version)");
+
 // What is left to a person
 pub(crate) const NOT_ENDED: Condition = condition("attribute_not_exists(#ended)");
 
@@ -91,7 +94,8 @@ pub(crate) const COUNT_AS_SEEN: Condition = condition("#count = :seen_count");
 
 // Bots
 pub(crate) const SEAT_OF_RUN: Condition = condition("#run = :seen_run");
-pub(crate) const RUN_GOES_ON: Condition = condition("attribute_exists(#pk) AND attribute_not_exists(#ended)");
+pub(crate) const RUN_GOES_ON: Condition =
+    condition("attribute_exists(#pk) AND attribute_not_exists(#ended) AND attribute_not_exists(#close_only)");
 /// One that was never switched has no row.
 pub(crate) const SWITCHED_ON: Condition = condition("attribute_not_exists(#off)");
 pub(crate) const NO_BOT_YET: Condition = condition("attribute_not_exists(#changes)");

@@ -3,10 +3,12 @@
 //! They are read as they may lag, which costs half as much: whoever misses a candle asks for it again, or shows it a moment later.
 
 use crate::client::Aws;
+use crate::condition::{NEVER_SETTLED, VERSION_AS_SEEN};
 use crate::config::Place;
 use crate::error::{unavailable, unreadable};
-use crate::item::{Item, from_item, text, text_of, to_item, to_value, ttl};
+use crate::item::{Item, from_item, number, text, text_of, to_item, to_value, ttl};
 use crate::keys::{self, Key};
+use crate::send::Written;
 use crate::stamp;
 use crate::write::Write;
 use app::ports::{
@@ -123,6 +125,7 @@ impl MarkSeries for Aws {
         let row: Option<stored::SeriesMark> = self.load(&keys::series_mark(series)).await?;
         let at = |at: Option<i64>| at.map(Timestamp::from_millis);
         let mark = |row: stored::SeriesMark| SeriesMark {
+            version: row.version,
             asked_to: at(row.asked_to),
             settled_to: at(row.settled_to),
             looks: row.looks,
@@ -138,7 +141,7 @@ impl MarkSeries for Aws {
         Ok(row.map(mark).unwrap_or_default())
     }
 
-    async fn keep_series_mark(&self, series: &Series, mark: &SeriesMark) -> Result<(), StoreError> {
+    async fn keep_series_mark(&self, series: &Series, mark: &SeriesMark, seen: u64) -> Result<bool, StoreError> {
         let at = |at: Option<Timestamp>| at.map(Timestamp::millis);
         let (asked_to, settled_to) = (at(mark.asked_to), at(mark.settled_to));
         let older = mark.older.map(|Older { settled_to, to, looks }| stored::OlderPart {
@@ -149,8 +152,14 @@ impl MarkSeries for Aws {
         let failing = mark.failing.as_ref();
         let failing =
             failing.map(|Failing { since, detail }| SeriesFailing { since: since.millis(), detail: detail.clone() });
-        let row = to_item(&stored::SeriesMark { v: Schema, asked_to, settled_to, looks: mark.looks, older, failing })?;
-        self.replace(keys::series_mark(series), row).await
+        let (version, looks) = (mark.version, mark.looks);
+        let row = stored::SeriesMark { v: Schema, version, asked_to, settled_to, looks, older, failing };
+        let write = Write::replace(keys::series_mark(series), to_item(&row)?);
+        let write = match seen {
+            0 => write.when(NEVER_SETTLED),
+            seen => write.when(VERSION_AS_SEEN).given("seen_version", number(seen)),
+        };
+        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
     }
 }
 

@@ -40,6 +40,18 @@ pub fn text(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, P
     }
 }
 
+/// Whether, where it is said; none where it is left out or null.
+///
+/// # Errors
+/// 422 where it is something else.
+pub fn flag(fields: &Map<String, Value>, name: &str) -> Result<Option<bool>, Problem> {
+    match fields.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Bool(flag)) => Ok(Some(*flag)),
+        Some(_) => Err(Problem::field(name, format!("{name} must be true or false"))),
+    }
+}
+
 /// Values that are written as texts in one way, each once; none where it is left out or null.
 ///
 /// # Errors

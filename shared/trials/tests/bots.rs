@@ -72,6 +72,7 @@ fn run(terms: Terms) -> Run {
         label: "default".to_owned(),
         lane: "lane".to_owned(),
         started_at: START,
+        close_only: None,
         ended: None,
         decided_to: START,
         candles: 0,

@@ -79,6 +79,7 @@ fn bot_s_run(confidence_min: &str) -> Run {
         label: "default".to_owned(),
         lane: "lane".to_owned(),
         started_at: START,
+        close_only: None,
         ended: None,
         decided_to: START,
         candles: 0,

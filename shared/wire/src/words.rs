@@ -45,7 +45,7 @@ words! {
     ParkedKind { Bell = "bell", Signal = "signal", Tick = "tick", Message = "message" }
     Ended { Retried = "retried", Dropped = "dropped" }
     Identity { Named = "named", Clocked = "clocked", Clockless = "clockless", Part = "part" }
-    EntryKind { Started = "started", Signal = "signal", Late = "late", Unsure = "unsure", Failed = "failed", Stopped = "stopped" }
+    EntryKind { Started = "started", Signal = "signal", Late = "late", Unsure = "unsure", Failed = "failed", CloseOnly = "close_only", Stopped = "stopped" }
     VerdictKind {
         Accepted = "accepted",
         Conflict = "conflict",

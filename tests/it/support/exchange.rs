@@ -2,7 +2,7 @@
 //! account: a test that trades there has it for itself, and so one that shares a side with others takes its turn.
 
 use super::alert::Alert;
-use super::http::{Answer, ask};
+use super::http::{Answer, ask, client};
 use super::people::known;
 use super::trader::Trader;
 use super::unique::{now, unique};
@@ -143,7 +143,7 @@ impl Side {
     async fn control(&self, method: Method, path: &str, body: &Value) -> Value {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let url = format!("{}/sim{path}", simulator());
-        let answer = reqwest::Client::new().request(method, url).body(body).send().await.unwrap();
+        let answer = client().request(method, url).body(body).send().await.unwrap();
         let (status, text) = (answer.status(), answer.text().await.unwrap());
         assert!(status.is_success(), "{path}: {text}");
         serde_json::from_str(&text).unwrap_or_default()

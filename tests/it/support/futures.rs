@@ -1,6 +1,7 @@
 //! What an owner does at the simulator's futures without telling anybody here, and what is held there then.
 
 use super::exchange::{Side, simulator};
+use super::http::client;
 use data_encoding::HEXLOWER;
 use domain::money::Decimal;
 use hmac::{Hmac, KeyInit, Mac};
@@ -82,7 +83,7 @@ impl Side {
         mac.update(asked.as_bytes());
         let signature = HEXLOWER.encode(&mac.finalize().into_bytes());
         let url = format!("{}/fapi/v1/{what}?{asked}&signature={signature}", simulator());
-        let answer = reqwest::Client::new().request(method, url).header("X-MBX-APIKEY", key).send().await.unwrap();
+        let answer = client().request(method, url).header("X-MBX-APIKEY", key).send().await.unwrap();
         serde_json::from_str(&answer.text().await.unwrap()).unwrap()
     }
 }

@@ -17,6 +17,13 @@ thread_local! {
         getrandom::fill(&mut own[2..]).unwrap();
         own.into()
     };
+    /// The roots of all certificates are read for each that is made. No connection is left for the next request: the runtime of each
+    /// test is its own.
+    static CLIENT: Client = {
+        let client = Client::builder().timeout(TIMEOUT).user_agent("moniqo-tests").pool_max_idle_per_host(0);
+        let client = if let Some(address) = own_address() { client.local_address(address) } else { client };
+        client.build().unwrap()
+    };
 }
 
 /// What was answered.
@@ -73,9 +80,7 @@ async fn read(response: Response) -> Answer {
 
 /// Each test asks from an address of its own, where there are as many: what one of them guesses wrong slows down no other.
 pub(crate) fn client() -> Client {
-    let client = Client::builder().timeout(TIMEOUT).user_agent("moniqo-tests");
-    let client = if let Some(address) = own_address() { client.local_address(address) } else { client };
-    client.build().unwrap()
+    CLIENT.with(Client::clone)
 }
 
 /// None where all tests ask from one.

@@ -1,7 +1,7 @@
 //! Bots: a strategy by hand, candles that close, and the function that hears them.
 
 use crate::{Deployment, seed};
-use app::bots::{self, BotError, Heard, Permit};
+use app::bots::{self, BotError, Heard, Permit, Reach};
 use app::ports::StoreError;
 use app::trading::{Act, ActError};
 use domain::alert::Side;
@@ -170,8 +170,8 @@ impl Deployment {
         bots::switch(self.world(), BY_VOLUME, wished, act).await.map(drop)
     }
 
-    pub(crate) async fn stop_bot(&self, act: Act<'_>) -> Result<(), ActError> {
-        bots::stop_all(self.world(), act.user, "a test says so", act).await.map_err(again)
+    pub(crate) async fn stop_bot(&self, reach: Reach, act: Act<'_>) -> Result<(), ActError> {
+        bots::stop_all(self.world(), act.user, (reach, "a test says so"), act).await.map_err(again)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::functions::{Answer, receive};
 use crate::{Deployment, Trades, parked, presets, seed};
+use app::bots::Reach;
 use app::identity::{self, Run};
 use app::ports::{PaperOrder, Session};
 use app::recover::{self, ConfirmError, Word};
@@ -48,7 +49,7 @@ pub(crate) enum Wish {
     RetryParked,
     DropParked,
     StartBot(Trades),
-    StopBot,
+    StopBot(Reach),
     /// Switches the strategy of the bot off, or on again.
     Switch(bool),
     /// Has a restored table looked at, sees the difference, and says that it may go on.
@@ -122,7 +123,7 @@ impl Deployment {
             Wish::DropParked => parked::drop_all(self, act).await,
             Wish::Recover => self.recover(act).await,
             Wish::StartBot(trades) => self.start_bot(trades, act).await,
-            Wish::StopBot => self.stop_bot(act).await,
+            Wish::StopBot(reach) => self.stop_bot(reach, act).await,
             Wish::Switch(enabled) => self.switch_strategy(enabled, Act { in_person: true, ..act }).await,
             Wish::ResolveAll => self.resolve_all(act).await,
             Wish::DeclareAll(price) => self.declare_all(price, act).await,

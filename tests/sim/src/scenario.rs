@@ -5,6 +5,7 @@ use crate::bots::{Says, Trades};
 use crate::people::Wish;
 use crate::seed::{Habits, Terms};
 use crate::{Deployment, Seen, seed};
+use app::bots::Reach;
 use app::ports::FeeIn;
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
@@ -643,7 +644,13 @@ impl Scenario {
 
     #[must_use]
     pub fn stops_bot(self, at: Millis) -> Self {
-        self.step(at, Step::Ask(Wish::StopBot))
+        self.step(at, Step::Ask(Wish::StopBot(Reach::Whole)))
+    }
+
+    /// Its entries alone.
+    #[must_use]
+    pub fn stops_entries(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::StopBot(Reach::Entries)))
     }
 
     /// Whoever keeps the deployment switches the bot's strategy off, or on again.

@@ -19,13 +19,13 @@ use crate::python::Tools;
 /// upload, whenever it was built.
 const PACK: &str = "\
 import os, sys, zipfile, zlib
-program, packed = sys.argv[1:]
+program, packed, level = sys.argv[1:]
 name = os.path.basename(program)
 def has_it_already():
     with zipfile.ZipFile(packed) as old, open(program, 'rb') as new:
         return [(entry.filename, entry.CRC) for entry in old.infolist()] == [(name, zlib.crc32(new.read()))]
 if not (zipfile.is_zipfile(packed) and has_it_already()):
-    with zipfile.ZipFile(packed + '.new', 'w', zipfile.ZIP_DEFLATED) as fresh:
+    with zipfile.ZipFile(packed + '.new', 'w', zipfile.ZIP_DEFLATED, compresslevel=int(level)) as fresh:
         fresh.write(program, name)
     os.replace(packed + '.new', packed)";
 
@@ -41,7 +41,9 @@ pub(crate) struct Package {
 pub(crate) fn pack(place: &Place, tools: &Tools, options: &DeployOptions) -> Result<Package> {
     let packing = step("Packing the functions");
     let programs = place.target().join(folder(options));
-    let pack = |name| Ok((name, zip(tools, &programs, name)?));
+    // What stays on this machine is as long as it is.
+    let level = if options.dev_build { 1 } else { 6 };
+    let pack = |name| Ok((name, zip(tools, &programs, name, level)?));
     let zips = for_all(NAMES.to_vec(), pack).into_iter().collect::<Result<Vec<_>>>()?;
     let template = template(place, options)?;
     packing.done(megabytes(zips.iter().map(|(_, bytes)| bytes).sum()).trim());
@@ -49,9 +51,16 @@ pub(crate) fn pack(place: &Place, tools: &Tools, options: &DeployOptions) -> Res
 }
 
 /// Beside the folder of its program.
-fn zip(tools: &Tools, programs: &Path, name: &str) -> Result<u64> {
+fn zip(tools: &Tools, programs: &Path, name: &str, level: u8) -> Result<u64> {
     let zip = programs.join(format!("{name}.zip"));
-    capture(tools.command("python").args(["-c", PACK]).arg(programs.join(name).join("bootstrap")).arg(&zip))?;
+    capture(
+        tools
+            .command("python")
+            .args(["-c", PACK])
+            .arg(programs.join(name).join("bootstrap"))
+            .arg(&zip)
+            .arg(level.to_string()),
+    )?;
     Ok(fs::metadata(&zip).while_doing(format_args!("looking at {}", zip.display()))?.len())
 }
 

@@ -78,6 +78,7 @@ impl SeriesDesk for Stub {
             page: CandleSpan::between(wanted.series.interval, since, at(10)),
             kept: 6,
             gaps,
+            caught_up: 3,
             freshness: Some(Freshness { candles: 4, median: second(8), p95: second(70), max: second(71) }),
             failing: Some(Failing { since: at(9), detail: "the venue cannot be read now: away".to_owned() }),
             next: None,
@@ -323,6 +324,7 @@ async fn what_is_missing_is_told_with_why_and_how_late_candles_came() {
     let counts = ["expected", "candles", "silent", "missing", "before"].map(|name| told[name].as_u64().unwrap());
     assert_eq!(counts, [10, 6, 1, 1, 2]);
     assert_eq!((&told["oldest"], &told["newest"]), (&json!("2025-11-20T08:02:00Z"), &json!("2025-11-20T08:09:00Z")));
+    assert_eq!(told["caught_up"], 3);
     assert_eq!(told["freshness"], json!({"candles": 4, "p50_seconds": 8, "p95_seconds": 70, "max_seconds": 71}));
     let failing = json!({"since": "2025-11-20T08:09:00Z", "detail": "the venue cannot be read now: away"});
     assert_eq!(told["failing"], failing);

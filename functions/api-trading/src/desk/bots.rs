@@ -1,7 +1,7 @@
 //! What the routes of bots ask for.
 
 use super::{Acted, Deployed, Stored};
-use app::bots::{self, BotError, Permit};
+use app::bots::{self, BotError, Permit, Reach};
 use app::ports::{Page, PageRequest};
 use app::trading::Act;
 use domain::bot::{Bot, LogEntry, Run, Switch};
@@ -28,7 +28,7 @@ pub trait BotDesk {
     fn start_bot(&self, id: &BotId, permit: Permit<'_>, act: Act<'_>) -> impl Future<Output = Kept<Run>> + Send;
     /// Of a bot that is not kept yet.
     fn launch_bot(&self, asked: Asked, permit: Permit<'_>, act: Act<'_>) -> impl Future<Output = Kept<Run>> + Send;
-    fn stop_run(&self, id: &RunId, reason: &str, act: Act<'_>) -> impl Future<Output = Kept<Run>> + Send;
+    fn stop_run(&self, id: &RunId, reach: Reach, reason: &str, act: Act<'_>) -> impl Future<Output = Kept<Run>> + Send;
 
     fn runs(&self, user: &UserId, bot: &BotId, page: &PageRequest) -> impl Future<Output = Kept<Page<Run>>> + Send;
     fn run(&self, user: &UserId, id: &RunId) -> impl Future<Output = Kept<Run>> + Send;
@@ -77,8 +77,8 @@ impl BotDesk for Deployed {
         bots::launch(&**self, &Registry, asked, permit, act).await
     }
 
-    async fn stop_run(&self, id: &RunId, reason: &str, act: Act<'_>) -> Kept<Run> {
-        bots::stop(&**self, id, reason, act).await
+    async fn stop_run(&self, id: &RunId, reach: Reach, reason: &str, act: Act<'_>) -> Kept<Run> {
+        bots::stop(&**self, id, reach, reason, act).await
     }
 
     async fn runs(&self, user: &UserId, bot: &BotId, page: &PageRequest) -> Kept<Page<Run>> {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::problem;
-use app::bots::{BotError, Permit};
+use app::bots::{BotError, Permit, Reach};
 use domain::bot::{Bot, Deed, Ended, EntryKind, LogEntry, Run, Said, Strategy, Switch, Terms, Word};
 use domain::ids::{BotId, RunId};
 use domain::market::Interval;
@@ -41,6 +41,7 @@ pub(super) fn run() -> Run {
         label: "default".to_owned(),
         lane: "lane".to_owned(),
         started_at: AT,
+        close_only: None,
         ended: None,
         decided_to: AT,
         candles: 5,
@@ -107,9 +108,13 @@ impl BotDesk for Stub {
         self.create_bot(asked, act).await.map(|_| run())
     }
 
-    async fn stop_run(&self, id: &RunId, reason: &str, act: Act<'_>) -> Result<Run, BotError> {
-        let ended = Ended { at: AT, by: act.user.clone(), reason: reason.to_owned() };
-        Ok(Run { ended: Some(ended), ..self.run(act.user, id).await? })
+    async fn stop_run(&self, id: &RunId, reach: Reach, reason: &str, act: Act<'_>) -> Result<Run, BotError> {
+        let word = Some(Ended { at: AT, by: act.user.clone(), reason: reason.to_owned() });
+        let run = self.run(act.user, id).await?;
+        Ok(match reach {
+            Reach::Whole => Run { ended: word, ..run },
+            Reach::Entries => Run { close_only: word, ..run },
+        })
     }
 
     async fn runs(&self, of: &UserId, _: &BotId, page: &PageRequest) -> Result<Page<Run>, BotError> {
@@ -220,6 +225,8 @@ async fn a_bot_is_kept_changed_started_and_stopped() {
     );
     let (_, _, stopped) = asked("POST", &stop, r#"{"reason": "enough"}"#, TOKEN).await;
     assert_eq!((&stopped["stop_reason"], &stopped["stopped_by"]), (&json!("enough"), &json!(user().as_str())));
+    let (_, _, narrowed) = asked("POST", &stop, r#"{"reason": "enough", "close_only": true}"#, TOKEN).await;
+    assert_eq!((&narrowed["status"], &narrowed["stop_reason"]), (&json!("close_only"), &json!("enough")));
     let by_run = format!(r#"{{"bot_run_id": "{}", "reason": "enough"}}"#, run().id);
     assert_eq!(asked("POST", "/bot/stop", &by_run, TOKEN).await.2, stopped);
 }
@@ -254,6 +261,7 @@ async fn what_is_not_ones_own_is_not_there_and_what_is_wrong_is_named() {
         ("POST", "/bot/start", "{}", "name"),
         ("POST", "/bot/stop", "{}", "bot_run_id"),
         ("POST", "/bot/stop", r#"{"run": "x"}"#, "run"),
+        ("POST", "/bot/stop", r#"{"bot_run_id": "x", "close_only": "yes"}"#, "close_only"),
     ] {
         let (status, _, problem) = asked(method, path, body, PERSON).await;
         assert_eq!((status, &problem["field"]), (422, &json!(field)), "{method} {path} {body}");

@@ -167,6 +167,7 @@ fn run_with(account: &Account) -> Run {
         label: account.label.clone(),
         lane: "lane".to_owned(),
         started_at: NOW,
+        close_only: None,
         ended: None,
         decided_to: NOW,
         candles: 0,

@@ -6,7 +6,8 @@
 //! 4. A candle is decided on with the signal that comes of it, in one commit, or not at all. The signal is then told as an alert is;
 //!    where that fails the minute tells it.
 //! 5. By a strategy that is off for the deployment nothing starts, and nothing is entered; exits go on.
-//! 6. Nothing here trades: a signal is a delivery, and is decided as any alert is.
+//! 6. A run that is stopped by who is not its owner in person goes on saying when to leave.
+//! 7. Nothing here trades: a signal is a delivery, and is decided as any alert is.
 
 mod deaf;
 mod find;
@@ -21,7 +22,7 @@ pub use find::{find, find_run, list, log, running_with, runs};
 pub use hear::{Hear, HearError, Heard, hear};
 pub use keep::{Keep, change, create, delete};
 pub use start::{Permit, Start, launch, start};
-pub use stop::{Stop, stop, stop_all};
+pub use stop::{Reach, Stop, stop, stop_all};
 pub use switch::switch;
 
 use crate::commit::{Change, Transaction};
@@ -59,7 +60,7 @@ pub enum BotError {
     TooMany,
     #[error("your plan allows {0} bots to run at once: stop one first")]
     PlanLimit(u32),
-    #[error("it runs already")]
+    #[error("it runs already; where it is close only, stop it first")]
     Running,
     #[error("another bot of yours runs on this series with this account: stop it first")]
     SeriesTaken,

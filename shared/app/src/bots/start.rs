@@ -139,6 +139,7 @@ fn run(bot: &Bot, account: &Account, act: Act<'_>) -> Run {
         label: account.label.clone(),
         lane: delivery::lane(&[act.user.as_str(), account.exchange.as_str(), &account.label]),
         started_at: act.now,
+        close_only: None,
         ended: None,
         // One that has closed and may not be told yet is its first.
         decided_to: bot.terms.series.interval.told_to(act.now),

@@ -1,82 +1,138 @@
-//! Stopping a run.
+//! Stopping a run, or its entries alone.
+//!
+//! A ladder has no stop by itself: its only way out below is a signal. Whoever is not its owner in person takes that from nobody's money.
 
 use super::keep::changed;
 use super::start::{seat, told, wish};
 use super::{BotError, commit, find_run, has_money};
 use crate::notices;
-use crate::ports::{BotChange, Commit, LoadBot, LoadRun, Notify};
+use crate::ports::{BotChange, Commit, LoadAccount, LoadBot, LoadRun, Notify};
 use crate::trading::{Act, audit};
 use domain::bot::{Bot, Ended, EntryKind, LogEntry, Run};
-use domain::ids::{RunId, UserId};
+use domain::ids::{AttemptId, RunId, UserId};
 use domain::limits::DECISIONS_PER_RUN_MAX;
 
 /// What stopping needs.
-pub trait Stop: LoadBot + LoadRun + Commit + Notify {}
-impl<D: LoadBot + LoadRun + Commit + Notify> Stop for D {}
+pub trait Stop: LoadBot + LoadRun + LoadAccount + Commit + Notify {}
+impl<D: LoadBot + LoadRun + LoadAccount + Commit + Notify> Stop for D {}
 
-/// Has a run hear no more candles: none that was not decided on by then raises a signal. What it has opened stays, with its exits. One
-/// that has ended stays as it ended.
+/// How much of a run is stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// It hears no more candles: what it has opened stays, with its orders, and without its exit signals.
+    Whole,
+    /// It enters nothing more, and says when to leave as long as anything is open with its account.
+    Entries,
+}
+
+/// Has a run hear no more candles, or enter nothing more: none that was not decided on by then opens anything. What it has opened stays. One
+/// that has ended stays as it ended. Where there is money to lose, a program's key stops entries alone.
 ///
 /// # Errors
 /// `NoRun`, or where the store cannot be reached.
-pub async fn stop<D: Stop>(deps: &D, id: &RunId, reason: &str, act: Act<'_>) -> Result<Run, BotError> {
-    stop_of(deps, act.user, id, reason, act).await
+pub async fn stop<D: Stop>(deps: &D, id: &RunId, reach: Reach, reason: &str, act: Act<'_>) -> Result<Run, BotError> {
+    let run = find_run(deps, act.user, id).await?;
+    let reach = if has_money(&run) && !act.in_person { Reach::Entries } else { reach };
+    stop_of(deps, act.user, id, (reach, reason), act).await
 }
 
 /// All that somebody's bots run, whoever stops it.
 ///
 /// # Errors
 /// The first one, where one cannot be stopped; all others are.
-pub async fn stop_all<D: Stop>(deps: &D, owner: &UserId, reason: &str, act: Act<'_>) -> Result<(), BotError> {
+pub async fn stop_all<D: Stop>(deps: &D, owner: &UserId, how: (Reach, &str), act: Act<'_>) -> Result<(), BotError> {
     let mut done = Ok(());
     for bot in deps.list_bots(owner).await? {
         if let Some(run) = bot.run.filter(|_| bot.running) {
-            done = done.and(stop_of(deps, owner, &run, reason, act).await.map(drop));
+            done = done.and(stop_of(deps, owner, &run, how, act).await.map(drop));
         }
     }
     done
 }
 
-async fn stop_of<D: Stop>(deps: &D, owner: &UserId, id: &RunId, reason: &str, act: Act<'_>) -> Result<Run, BotError> {
+async fn stop_of<D: Stop>(
+    deps: &D,
+    owner: &UserId,
+    id: &RunId,
+    (reach, reason): (Reach, &str),
+    act: Act<'_>,
+) -> Result<Run, BotError> {
+    let mut is_changed = false;
     for _ in 0..DECISIONS_PER_RUN_MAX {
         let before = find_run(deps, owner, id).await?;
-        if before.ended.is_some() {
-            return Ok(before);
-        }
-        let bot = deps.load_bot(owner, &before.bot).await?.ok_or(BotError::NoBot)?;
         let seen = before.version;
-        let ended = Ended { at: act.now, by: act.user.clone(), reason: reason.to_owned() };
-        let after = Run { ended: Some(ended), ..before }.next();
-        let mut record = audit("stop bot", id.as_str(), reason, act);
-        record.before = Some(told(&after));
-        if commit(deps, changes(&after, seen, bot, reason, act), record, act).await? {
-            if has_money(&after) && !act.in_person {
-                notices::bot_stopped(deps, &after, act.now).await;
+        match next(deps, before, (reach, reason), act).await? {
+            Next::Stays(run) => {
+                if is_changed && has_money(&run) && !act.in_person {
+                    notices::bot_stopped(deps, &run, act.now).await;
+                }
+                return Ok(run);
             }
-            return Ok(after);
+            // Where another change was first, it is looked at anew.
+            Next::Becomes(run) => is_changed |= kept(deps, &run, seen, reason, act).await?,
         }
     }
     Err(BotError::Contended)
 }
 
+/// What is left to be done of a run.
+enum Next {
+    Stays(Run),
+    Becomes(Run),
+}
+
+async fn next<D: Stop>(deps: &D, run: Run, (reach, reason): (Reach, &str), act: Act<'_>) -> Result<Next, BotError> {
+    if run.ended.is_some() {
+        return Ok(Next::Stays(run));
+    }
+    let word = Some(Ended { at: act.now, by: act.user.clone(), reason: reason.to_owned() });
+    if reach == Reach::Entries && run.may_enter() {
+        return Ok(Next::Becomes(Run { close_only: word, ..run }.next()));
+    }
+    // What it has said enters nothing once that is kept: what is open then is all.
+    let goes_on = reach == Reach::Entries && is_something_open(deps, &run).await?;
+    Ok(if goes_on { Next::Stays(run) } else { Next::Becomes(Run { ended: word, ..run }.next()) })
+}
+
+/// With its record; false where another change was first.
+async fn kept<D: Stop>(deps: &D, run: &Run, seen: u64, reason: &str, act: Act<'_>) -> Result<bool, BotError> {
+    let bot = deps.load_bot(&run.user, &run.bot).await?.ok_or(BotError::NoBot)?;
+    let action = if run.ended.is_some() { "stop bot" } else { "stop entries of bot" };
+    let mut record = audit(action, run.id.as_str(), reason, act);
+    // A run may be written twice in a row: what was written first says nothing of the second.
+    record.attempt = AttemptId::new(format!("{}#{}", record.attempt.as_str(), run.version));
+    record.before = Some(told(run));
+    Ok(commit(deps, changes(run, seen, bot, reason, act), record, act).await?)
+}
+
+/// With its account, by it or by another.
+async fn is_something_open<D: Stop>(deps: &D, run: &Run) -> Result<bool, BotError> {
+    let account = deps.load_account(&run.terms.account).await?;
+    Ok(account.is_some_and(|account| account.open_groups > 0))
+}
+
 fn changes(run: &Run, seen: u64, bot: Bot, reason: &str, act: Act<'_>) -> Vec<BotChange> {
+    let kind = if run.ended.is_some() { EntryKind::Stopped } else { EntryKind::CloseOnly };
     let entry = LogEntry {
         run: run.id.clone(),
         version: run.version,
         at: act.now,
-        kind: EntryKind::Stopped,
+        kind,
         word: None,
         detail: Some(reason.to_owned()),
         delivery: None,
     };
-    let seen_bot = bot.version;
-    let stopped = Bot { running: false, ..changed(bot, act) };
-    vec![
-        BotChange::Run { run: run.clone(), seen: Some(seen) },
-        BotChange::Leaves { series: run.terms.series.clone(), seat: seat(run) },
-        BotChange::Log { entry, user: run.user.clone() },
-        BotChange::WantsNoMore(wish(run)),
-        BotChange::Ends { user: run.user.clone() },
-        BotChange::Bot { bot: stopped, seen: Some(seen_bot) },
-    ]
+    let mut changes =
+        vec![BotChange::Run { run: run.clone(), seen: Some(seen) }, BotChange::Log { entry, user: run.user.clone() }];
+    if run.ended.is_some() {
+        let seen_bot = bot.version;
+        let stopped = Bot { running: false, ..changed(bot, act) };
+        changes.extend([
+            BotChange::Leaves { series: run.terms.series.clone(), seat: seat(run) },
+            BotChange::WantsNoMore(wish(run)),
+            BotChange::Ends { user: run.user.clone() },
+            BotChange::Bot { bot: stopped, seen: Some(seen_bot) },
+        ]);
+    }
+    changes
 }

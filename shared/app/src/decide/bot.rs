@@ -1,4 +1,5 @@
-//! What a bot's run has raised: it opens nothing once somebody has stopped that run, or while its strategy is off. An exit asks nothing.
+//! What a bot's run has raised: it opens nothing once somebody has stopped that run or narrowed it, while its strategy is off, nor where it
+//! began before a restored table was recovered: somebody may have stopped it in the time that was lost. An exit asks nothing.
 
 use super::Decide;
 use super::case::Case;
@@ -6,6 +7,7 @@ use super::enter::refusal;
 use crate::commit::Change;
 use crate::persist::PersistError;
 use crate::ports::BotChange;
+use domain::bot::Run;
 use domain::clock::Timestamp;
 use domain::delivery::Verdict;
 
@@ -18,9 +20,16 @@ pub(super) async fn may_enter<D: Decide>(
     let Some(by) = case.delivery.bot.as_deref() else { return Ok(Ok(Vec::new())) };
     let refused = |reason: &str, detail: String| Ok(Err(refusal(case, reason, detail, now)));
     let (user, run) = (case.delivery.at.user.clone(), by.run.clone());
-    let Some(found) = deps.load_run(&user, &run).await?.filter(|run| run.ended.is_none()) else {
-        return refused("run_stopped", "the bot that raised it was stopped meanwhile".to_owned());
+    let Some(found) = deps.load_run(&user, &run).await?.filter(Run::may_enter) else {
+        return refused(
+            "run_stopped",
+            "the bot that raised it was stopped meanwhile, or is to enter nothing more".to_owned(),
+        );
     };
+    if deps.load_system().await?.adopted.is_some_and(|adoption| found.started_at < adoption.at) {
+        let why = "its bot was started before the restored table was recovered: stop it, and start it anew";
+        return refused("before_recovery", why.to_owned());
+    }
     let strategy = found.terms.strategy.name;
     if let Some(off) = deps.load_switch(&strategy).await?.filter(|switch| !switch.enabled) {
         return refused("strategy_off", format!("{strategy} is off for this deployment: {}", off.reason));

@@ -8,7 +8,8 @@
 //! 6. What the alert's token does not permit is refused: its market, its deed, its preset and what it would spend.
 //! 7. What the user's plan allows of open positions is asked for where an account says that it is limited, and there alone.
 //! 8. What names a route is shared out first: its parts are decided as any delivery is, each in its account's lane.
-//! 9. What a bot's run has raised opens nothing once that run was stopped, or while its strategy is off; its exits go on.
+//! 9. What a bot's run has raised opens nothing once that run was stopped or is close only, while its strategy is off, nor where it began
+//!    before a restored table was recovered; its exits go on.
 //! 10. A lost race means reading everything anew; nothing of the first decision is kept.
 
 mod add;
@@ -30,7 +31,8 @@ use crate::pause::KeepPause;
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
     CommitError, FindAccount, KeepFees, ListAccounts, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadRoute,
-    LoadRun, LoadSwitch, MindAccountState, ReadBooks, ReadPrice, RememberExit, SendSignal, Signal, StoreError,
+    LoadRun, LoadSwitch, LoadSystem, MindAccountState, ReadBooks, ReadPrice, RememberExit, SendSignal, Signal,
+    StoreError,
 };
 use crate::run::Run;
 use case::{Case, Loaded};
@@ -55,6 +57,7 @@ pub trait Decide:
     + LoadRoute
     + LoadRun
     + LoadSwitch
+    + LoadSystem
     + MindAccountState
     + RememberExit
     + KeepFees
@@ -75,6 +78,7 @@ impl<D> Decide for D where
         + LoadRun
         + LoadSwitch
         + LoadSwitch
+        + LoadSystem
         + MindAccountState
         + RememberExit
         + KeepFees

@@ -35,9 +35,8 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
             }
             if let Some(silent_to) = heard.silent_to(interval, answered.to, 0) {
                 heard.asked_to = Some(silent_to);
-                self.deps
-                    .keep_series_mark(self.series, &SeriesMark { asked_to: heard.asked_to, ..looked.mark.clone() })
-                    .await?;
+                let mark = SeriesMark { asked_to: heard.asked_to, ..looked.mark.clone() };
+                self.deps.keep_series_mark(self.series, &mark, mark.version).await?;
             }
         }
         let has_nothing = heard == Heard::default() && answered_to == span.end();
@@ -49,7 +48,7 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         let count = mark.looks.count.saturating_add(1);
         let asked_to = Heard::default().silent_to(self.series.interval, answered_to, count);
         let looks = if asked_to.is_none() { Looks { count, to: None } } else { Looks::default() };
-        self.deps.keep_series_mark(self.series, &SeriesMark { asked_to, looks, ..mark.clone() }).await?;
+        self.deps.keep_series_mark(self.series, &SeriesMark { asked_to, looks, ..mark.clone() }, mark.version).await?;
         Ok(Heard { asked_to, newest: None })
     }
 }

@@ -25,7 +25,8 @@ pub(super) async fn note_failure<D: FetchCandles>(
         return Ok(());
     }
     let since = before.map_or_else(|| deps.now(), |failing| failing.since);
-    deps.keep_series_mark(series, &SeriesMark { failing: Some(Failing { since, detail }), ..mark }).await
+    let mark = SeriesMark { failing: Some(Failing { since, detail }), ..mark };
+    deps.keep_series_mark(series, &mark, mark.version).await.map(drop)
 }
 
 /// Forgets it once the series was asked for and told.
@@ -34,5 +35,6 @@ pub(super) async fn note_answer<D: FetchCandles>(deps: &D, looked: &Looked) -> R
         return Ok(());
     }
     let mark = deps.series_mark(&looked.series).await?;
-    deps.keep_series_mark(&looked.series, &SeriesMark { failing: None, ..mark }).await
+    let mark = SeriesMark { failing: None, ..mark };
+    deps.keep_series_mark(&looked.series, &mark, mark.version).await.map(drop)
 }

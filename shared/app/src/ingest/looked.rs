@@ -103,8 +103,11 @@ async fn begun_anew<D: FetchCandles>(
         return Ok(mark);
     }
     let known = heard.asked_to.max(Some(newest.plus(series.interval.length()))).unwrap_or(from);
+    let seen = mark.version;
     let mark = mark.anew(known, from);
-    deps.keep_series_mark(series, &mark).await?;
+    if !deps.keep_series_mark(series, &mark, seen).await? {
+        return Err(StoreError::Unavailable(format!("what is remembered of {series} is contended")));
+    }
     heard.asked_to = mark.asked_to;
     Ok(mark)
 }

@@ -26,7 +26,8 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         has_time: &impl Fn(Millis) -> bool,
         fetched: &mut Fetched,
     ) -> Result<(), Unfetched> {
-        let mut next = SeriesMark { asked_to: mark.asked_to.max(heard.asked_to), ..mark.clone() };
+        let asked_to = mark.asked_to.max(heard.asked_to);
+        let mut next = SeriesMark { asked_to, ..mark.clone() }.changed();
         let mut is_to_be_kept = false;
         if let Some((span, kept)) = self.unsettled(mark, heard).await?
             && let Some(looked) = self.look_again(&span, &kept, mark.looks, has_time, fetched).await?
@@ -38,8 +39,9 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
             next.older = self.mend_older(older, has_time, fetched).await?;
             is_to_be_kept |= next.older != mark.older;
         }
-        if next != *mark && is_to_be_kept {
-            self.deps.keep_series_mark(self.series, &next).await?;
+        if is_to_be_kept && next != mark.clone().changed() {
+            // What a backfill has brought meanwhile is settled by the next look, which settles this anew.
+            self.deps.keep_series_mark(self.series, &next, mark.version).await?;
         }
         Ok(())
     }

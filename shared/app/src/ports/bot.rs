@@ -21,7 +21,7 @@ pub enum BotChange {
     Bot { bot: Bot, seen: Option<u64> },
     /// The same of a run.
     Run { run: Run, seen: Option<u64> },
-    /// Refused where the run has ended.
+    /// Refused where the run has ended, or enters nothing more.
     GoesOn { user: UserId, run: RunId },
     /// Refused where this strategy is off.
     IsOn { strategy: String },

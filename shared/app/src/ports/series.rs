@@ -29,6 +29,8 @@ pub trait KeepCandles {
 /// What is remembered of a series beside its candles.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SeriesMark {
+    /// How often what is settled was changed, `older` with it: whoever has not seen the newest takes none of it back.
+    pub version: u64,
     /// All before was asked for, and answered whole, but for what is `older`.
     pub asked_to: Option<Timestamp>,
     /// Of all before it is known whether there is a candle.
@@ -69,7 +71,13 @@ impl SeriesMark {
         let settled_to = self.older.map_or(self.settled_to, |older| Some(older.settled_to));
         let looks = Looks::default();
         let older = Older { settled_to: settled_to.map_or(known, |settled| settled.min(known)), to: from, looks };
-        Self { asked_to: Some(from), settled_to: Some(from), older: Some(older), looks, ..self }
+        Self { asked_to: Some(from), settled_to: Some(from), older: Some(older), looks, ..self }.changed()
+    }
+
+    /// With another word on what is settled.
+    #[must_use]
+    pub fn changed(self) -> Self {
+        Self { version: self.version.saturating_add(1), ..self }
     }
 }
 
@@ -77,8 +85,8 @@ pub trait MarkSeries {
     /// Nothing where nothing was ever remembered.
     async fn series_mark(&self, series: &Series) -> Result<SeriesMark, StoreError>;
 
-    /// In the place of what was there: whoever forgets it asks again.
-    async fn keep_series_mark(&self, series: &Series, mark: &SeriesMark) -> Result<(), StoreError>;
+    /// In the place of what was there, where its version is the one `seen`; whether it was. What is not remembered is asked for again.
+    async fn keep_series_mark(&self, series: &Series, mark: &SeriesMark, seen: u64) -> Result<bool, StoreError>;
 }
 
 pub trait KeepBackfill {

@@ -43,7 +43,7 @@ pub struct Seen {
     pub candles: Vec<KeptCandle>,
     /// Where the next page begins.
     pub next: Option<Timestamp>,
-    /// Whether what is seen may still be another: a candle belongs to it that closes now, or is missing.
+    /// Whether what is seen may still be another: a candle belongs to it, or to those before, that closes now or is missing.
     pub may_change: bool,
 }
 
@@ -67,6 +67,9 @@ pub enum SeriesError {
 /// Where the store cannot be read.
 pub async fn look<D: ReadCandles>(deps: &D, wanted: &Wanted, now: Timestamp) -> Result<Seen, StoreError> {
     let seen = look_at(deps, wanted, now).await?;
+    if wanted.since.is_none() && seen.candles.is_empty() {
+        return newest(deps, wanted, seen, now).await;
+    }
     let Some(next) = seen.next.filter(|_| seen.candles.is_empty() && seen.before.is_empty()) else { return Ok(seen) };
     // Whoever asks for a time before all that is kept is not sent through empty pages: the first one begins where there is something.
     match deps.oldest_candle(&wanted.series).await?.filter(|begins| next < *begins) {
@@ -75,13 +78,27 @@ pub async fn look<D: ReadCandles>(deps: &D, wanted: &Wanted, now: Timestamp) -> 
     }
 }
 
+/// The newest that are kept, of a series that nobody wanted for long: it may be fetched again any moment.
+async fn newest<D: ReadCandles>(deps: &D, wanted: &Wanted, none: Seen, now: Timestamp) -> Result<Seen, StoreError> {
+    let ended = deps.newest_candles(&wanted.series).await?.last().map(|newest| newest.candle.bar.closes_at);
+    match ended.filter(|ended| wanted.until.is_none_or(|until| *ended < until)) {
+        Some(ended) => {
+            let seen = look_at(deps, &Wanted { until: Some(ended), ..wanted.clone() }, now).await?;
+            Ok(Seen { may_change: true, ..seen })
+        }
+        None => Ok(none),
+    }
+}
+
 async fn look_at<D: ReadCandles>(deps: &D, wanted: &Wanted, now: Timestamp) -> Result<Seen, StoreError> {
     let interval = wanted.series.interval;
     let (page, next) = wanted.page(now);
     let first = page.first().minus(interval.times(wanted.warm_up)).max(Timestamp::from_millis(0));
-    let kept = deps.read_candles(&wanted.series, &CandleSpan::between(interval, first, page.end())).await?;
+    let span = CandleSpan::between(interval, first, page.end());
+    let kept = deps.read_candles(&wanted.series, &span).await?;
+    // Indicators change with what they are reckoned over.
+    let is_whole = u32::try_from(kept.len()).is_ok_and(|there| there >= span.count());
     let (before, candles): (Vec<_>, Vec<_>) = kept.into_iter().partition(|kept| kept.opens_at() < page.first());
-    let is_whole = u32::try_from(candles.len()).is_ok_and(|there| there >= page.count());
     let may_change = !is_whole || now.since(page.end()) < SILENT_AFTER;
     Ok(Seen { before, candles, next, may_change })
 }

@@ -5,7 +5,7 @@ use crate::ingest::Place;
 use crate::ports::{Failing, ListWishes, LoadMarket, MarkSeries, ReadCandles, SeriesMark};
 use domain::clock::Timestamp;
 use domain::market::CandleSpan;
-use domain::series::{Freshness, Hole, KeptCandle, freshness, holes};
+use domain::series::{Freshness, Hole, KeptCandle, caught_up, freshness, holes};
 
 /// Of one part of a series.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct State {
     pub kept: u32,
     pub gaps: Vec<Gap>,
     pub freshness: Option<Freshness>,
+    /// Candles that are none of those.
+    pub caught_up: u32,
     /// That it is fetched, and asked for in vain.
     pub failing: Option<Failing>,
     /// Where the next part begins.
@@ -79,6 +81,7 @@ pub async fn state<D: ReadCandles + MarkSeries + ListWishes + LoadMarket>(
         kept: u32::try_from(kept.len()).unwrap_or(u32::MAX),
         gaps: gaps(&page, &kept, oldest, &mark),
         freshness: freshness(&kept),
+        caught_up: caught_up(&kept),
         failing: mark.failing.filter(|_| is_fetched),
         next,
     })

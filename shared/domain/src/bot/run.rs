@@ -23,7 +23,7 @@ pub struct Word {
     pub said: Said,
 }
 
-/// The end of a run.
+/// The end of a run, or of its entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
     pub at: Timestamp,
@@ -46,6 +46,8 @@ pub struct Run {
     /// Its signals are decided one after another with the alerts of its account.
     pub lane: String,
     pub started_at: Timestamp,
+    /// It enters nothing more since then; what it has opened is still told when to leave.
+    pub close_only: Option<Ended>,
     pub ended: Option<Ended>,
     /// Each candle that closed by then is decided on.
     pub decided_to: Timestamp,
@@ -79,6 +81,8 @@ pub enum EntryKind {
     Unsure,
     /// It could not decide: once, until it can again.
     Failed,
+    /// It enters nothing more.
+    CloseOnly,
     Stopped,
 }
 
@@ -99,6 +103,11 @@ pub struct LogEntry {
 }
 
 impl Run {
+    /// Whether what it has said may still open something.
+    pub fn may_enter(&self) -> bool {
+        self.close_only.is_none() && self.ended.is_none()
+    }
+
     /// Whether this candle is still to be decided on.
     pub fn is_new(&self, bar: &Bar) -> bool {
         self.ended.is_none() && bar.closes_at > self.decided_to
@@ -131,6 +140,7 @@ impl Run {
     pub fn hears(&self, bar: &Bar, said: &Said, now: Timestamp) -> Hears {
         match said.deed {
             None => Hears::Nothing,
+            Some(Deed::Enter(_)) if self.close_only.is_some() => Hears::Nothing,
             Some(Deed::Exit) => Hears::Signal(Deed::Exit),
             Some(deed) if now.since(bar.closes_at) > LAG_DEFAULT => Hears::Late(deed),
             Some(deed) if !said.confidence.suffices(self.terms.confidence_min) => Hears::Unsure(deed),
@@ -175,7 +185,8 @@ impl Run {
 }
 
 impl EntryKind {
-    pub const ALL: [Self; 6] = [Self::Started, Self::Signal, Self::Late, Self::Unsure, Self::Failed, Self::Stopped];
+    pub const ALL: [Self; 7] =
+        [Self::Started, Self::Signal, Self::Late, Self::Unsure, Self::Failed, Self::CloseOnly, Self::Stopped];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -184,6 +195,7 @@ impl EntryKind {
             Self::Late => "late",
             Self::Unsure => "unsure",
             Self::Failed => "failed",
+            Self::CloseOnly => "close_only",
             Self::Stopped => "stopped",
         }
     }
@@ -220,6 +232,7 @@ mod tests {
             label: "default".to_owned(),
             lane: "lane".to_owned(),
             started_at: START,
+            close_only: None,
             ended: None,
             decided_to: START,
             candles: 0,
@@ -254,6 +267,19 @@ mod tests {
         check(Some(enter), "0.5999", 0, Hears::Unsure(enter));
         check(Some(enter), "0.5", 301, Hears::Late(enter));
         check(Some(exit), "0.1", 86_400, Hears::Signal(exit));
+    }
+
+    #[test]
+    fn what_is_close_only_says_when_to_leave_and_enters_nothing() {
+        let (enter, exit) = (Deed::Enter(Side::Long), Deed::Exit);
+        let bar = bar(START.plus(Millis::seconds(60)));
+        let word = |at| Ended { at, by: run().user, reason: "by a program".to_owned() };
+        let narrowed = Run { close_only: Some(word(START)), ..run() };
+        let hears = |deed| narrowed.hears(&bar, &said(Some(deed), "1"), bar.closes_at);
+        assert_eq!((hears(enter), hears(exit)), (Hears::Nothing, Hears::Signal(exit)));
+        assert!(narrowed.is_new(&bar), "it goes on");
+        assert!(run().may_enter() && !narrowed.may_enter());
+        assert!(!Run { ended: Some(word(START)), ..run() }.may_enter());
     }
 
     #[test]

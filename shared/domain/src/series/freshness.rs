@@ -26,6 +26,11 @@ pub fn freshness(kept: &[KeptCandle]) -> Option<Freshness> {
     Some(Freshness { candles, median: ranked(50)?, p95: ranked(95)?, max: ranked(100)? })
 }
 
+/// How many were kept later than that: after an outage, or since somebody asked for the past.
+pub fn caught_up(kept: &[KeptCandle]) -> u32 {
+    u32::try_from(kept.iter().filter(|kept| kept.age() >= SILENT_AFTER).count()).unwrap_or(u32::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,5 +66,6 @@ mod tests {
         assert_eq!(of([900, 86_400]), None);
         assert_eq!(of([8, 900, 86_400]), Some((1, 8, 8, 8)));
         assert_eq!(of([-3]), Some((1, 0, 0, 0)), "clocks differ");
+        assert_eq!(caught_up(&[kept(8), kept(899), kept(900), kept(86_400)]), 2, "they are counted by themselves");
     }
 }

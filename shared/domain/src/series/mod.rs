@@ -17,7 +17,7 @@ mod month;
 
 pub use asking::{Heard, answered_within, is_due, looks_at_all, turn};
 pub use backfill::{Backfill, BackfillState};
-pub use freshness::{Freshness, freshness};
+pub use freshness::{Freshness, caught_up, freshness};
 pub use holes::{Hole, holes, settled};
 pub use longer::{Settled, aggregate, known_to};
 pub use looks::Looks;

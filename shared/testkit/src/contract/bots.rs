@@ -58,6 +58,7 @@ fn run(given: &Given, seconds: i64) -> Run {
         label: "default".to_owned(),
         lane: given.unique.clone(),
         started_at: at,
+        close_only: None,
         ended: None,
         decided_to: at,
         candles: 0,

@@ -94,12 +94,19 @@ pub async fn what_is_remembered_of_a_series_is_its_own<H: Harness>(harness: &H) 
     let looks = Looks { count: 2, to: Some(given.now) };
     let failing = Some(Failing { since: given.now, detail: "the venue cannot be read now: away".to_owned() });
     let mark = SeriesMark { asked_to: Some(given.now), looks, failing, ..SeriesMark::default() };
-    store.keep_series_mark(&minutes, &mark).await.unwrap();
-    assert_eq!(store.series_mark(&minutes).await, Ok(mark));
+    assert_eq!(store.keep_series_mark(&minutes, &mark, 0).await, Ok(true));
+    assert_eq!(store.series_mark(&minutes).await, Ok(mark.clone()));
     let older = Older { settled_to: given.now.minus(Millis::DAY), to: given.now, looks };
-    let next = SeriesMark { settled_to: Some(given.now), older: Some(older), ..SeriesMark::default() };
-    store.keep_series_mark(&minutes, &next).await.unwrap();
-    assert_eq!(store.series_mark(&minutes).await, Ok(next));
+    let next = SeriesMark { settled_to: Some(given.now), older: Some(older), ..SeriesMark::default() }.changed();
+    assert_eq!(store.keep_series_mark(&minutes, &next, 0).await, Ok(true));
+    assert_eq!(store.series_mark(&minutes).await, Ok(next.clone()));
+    for late in [0, 2] {
+        assert_eq!(store.keep_series_mark(&minutes, &mark, late).await, Ok(false), "{late}: another was first");
+    }
+    assert_eq!(store.series_mark(&minutes).await, Ok(next.clone()));
+    let last = SeriesMark { older: None, ..next }.changed();
+    assert_eq!(store.keep_series_mark(&minutes, &last, 1).await, Ok(true));
+    assert_eq!(store.series_mark(&minutes).await, Ok(last));
     assert_eq!(store.series_mark(&hours).await, Ok(SeriesMark::default()));
     assert_eq!(store.newest_candles(&minutes).await, Ok(Vec::new()), "it is no candle");
 }

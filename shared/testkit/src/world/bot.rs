@@ -30,7 +30,7 @@ pub(super) fn action(change: &BotChange) -> Action<'_> {
             write: Write::Put(Item::Run(run.clone())),
         },
         BotChange::GoesOn { user, run } => {
-            Action::require(key::run(user, run), |row| matches!(row, Item::Run(run) if run.ended.is_none()))
+            Action::require(key::run(user, run), |row| matches!(row, Item::Run(run) if run.may_enter()))
         }
         BotChange::IsOn { strategy } => Action {
             key: key::switch(strategy),

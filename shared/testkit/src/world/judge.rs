@@ -44,7 +44,7 @@ impl Table {
         });
         let (user, id) = by?;
         let Some(Item::Run(run)) =
-            self.get(&key::run(user, id)).filter(|row| matches!(row, Item::Run(run) if run.ended.is_none()))
+            self.get(&key::run(user, id)).filter(|row| matches!(row, Item::Run(run) if run.may_enter()))
         else {
             return Some(format!("{id} opens a position, and goes on no more"));
         };

@@ -61,9 +61,14 @@ impl MarkSeries for World {
         .await
     }
 
-    async fn keep_series_mark(&self, series: &Series, mark: &SeriesMark) -> Result<(), StoreError> {
-        let put = Action::put(key::series_mark(series), Item::SeriesMark(mark.clone()));
-        self.try_call(Op::effect("keep_series_mark"), |world| world.put_rows(vec![put])).await
+    async fn keep_series_mark(&self, series: &Series, mark: &SeriesMark, seen: u64) -> Result<bool, StoreError> {
+        let version = |row: Option<&Item>| if let Some(Item::SeriesMark(mark)) = row { mark.version } else { 0 };
+        let put = Action {
+            key: key::series_mark(series),
+            guard: Box::new(move |row| version(row) == seen),
+            write: Write::Put(Item::SeriesMark(mark.clone())),
+        };
+        self.try_call(Op::effect("keep_series_mark"), |world| world.put_unless_late(vec![put])).await
     }
 }
 

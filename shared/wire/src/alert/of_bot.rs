@@ -145,6 +145,7 @@ mod tests {
             label: "default".to_owned(),
             lane: "lane".to_owned(),
             started_at: START,
+            close_only: None,
             ended: None,
             decided_to: START,
             candles: 0,

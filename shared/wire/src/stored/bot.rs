@@ -76,6 +76,8 @@ pub struct BotRun {
     pub lane: String,
     pub started_at: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub close_only: Option<RunEnd>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<RunEnd>,
     pub decided_to: i64,
     pub candles: u64,
@@ -260,6 +262,7 @@ impl From<&bot::Run> for BotRun {
             label: run.label.clone(),
             lane: run.lane.clone(),
             started_at: run.started_at.millis(),
+            close_only: run.close_only.as_ref().map(end),
             ended: run.ended.as_ref().map(end),
             decided_to: run.decided_to.millis(),
             candles: run.candles,
@@ -283,6 +286,7 @@ impl From<BotRun> for bot::Run {
             label: stored.label,
             lane: stored.lane,
             started_at: at(stored.started_at),
+            close_only: stored.close_only.map(end),
             ended: stored.ended.map(end),
             decided_to: at(stored.decided_to),
             candles: stored.candles,

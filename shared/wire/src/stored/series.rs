@@ -21,6 +21,9 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeriesMark {
     pub v: Schema<1>,
+    /// None before what is settled was first said.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub version: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_to: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -31,6 +34,10 @@ pub struct SeriesMark {
     pub older: Option<OlderPart>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing: Option<SeriesFailing>,
+}
+
+fn is_zero(version: &u64) -> bool {
+    *version == 0
 }
 
 /// What a backfill has brought and is not settled yet.

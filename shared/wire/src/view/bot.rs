@@ -61,11 +61,12 @@ pub struct BotRun {
     pub id: String,
     pub bot_id: String,
     pub version: u64,
-    /// `running` or `stopped`.
+    /// `running`, `close_only` (it enters nothing more, and says when to leave until it is stopped) or `stopped`.
     pub status: String,
     #[serde(flatten)]
     pub terms: BotTerms,
     pub started_at: jiff::Timestamp,
+    /// When, and by whom and why below, it was stopped or became close only, whichever was last.
     pub stopped_at: Option<jiff::Timestamp>,
     pub stopped_by: Option<String>,
     pub stop_reason: Option<String>,
@@ -100,7 +101,7 @@ pub struct BotWord {
 pub struct BotLogEntry {
     pub at: jiff::Timestamp,
     /// `started`, `signal`, `late` (an entry of a candle that closed too long ago, not raised), `unsure` (one that is less sure than the bot
-    /// asks for, not raised), `failed` (it could not decide, until it can again) or `stopped`.
+    /// asks for, not raised), `failed` (it could not decide, until it can again), `close_only` or `stopped`.
     pub kind: String,
     /// To which candle what was said, where one was heard.
     pub said: Option<BotWord>,
@@ -176,6 +177,8 @@ pub struct StartBot {
 #[serde(deny_unknown_fields)]
 pub struct StopBot {
     pub reason: Option<String>,
+    /// Its entries alone.
+    pub close_only: Option<bool>,
 }
 
 /// Body of `POST /bot/stop`.
@@ -184,6 +187,8 @@ pub struct StopBot {
 pub struct StopRun {
     pub bot_run_id: String,
     pub reason: Option<String>,
+    /// Its entries alone.
+    pub close_only: Option<bool>,
 }
 
 impl BotTerms {
@@ -231,12 +236,17 @@ impl BotRun {
     /// # Errors
     /// Where what is kept of its plan or its rules is no JSON.
     pub fn of(run: &bot::Run, in_words: Vec<String>, now: Timestamp) -> Result<Self, String> {
-        let ended = run.ended.as_ref();
+        let status = match run.ended {
+            Some(_) => "stopped",
+            None if run.close_only.is_some() => "close_only",
+            None => "running",
+        };
+        let ended = run.ended.as_ref().or(run.close_only.as_ref());
         Ok(Self {
             id: run.id.to_string(),
             bot_id: run.bot.to_string(),
             version: run.version,
-            status: if ended.is_some() { "stopped" } else { "running" }.to_owned(),
+            status: status.to_owned(),
             terms: BotTerms::of(&run.terms, in_words)?,
             started_at: time(run.started_at),
             stopped_at: ended.map(|ended| time(ended.at)),

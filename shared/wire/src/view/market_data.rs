@@ -201,6 +201,8 @@ pub struct SeriesStats {
     pub before: u32,
     /// Of those that were fetched within fifteen minutes of their end.
     pub freshness: Option<SeriesFreshness>,
+    /// Candles that were kept later than that: after an outage, where `fetched`, or since somebody asked for the past.
+    pub caught_up: u32,
     /// Where it is fetched and its exchange tells nothing of it: once it does, null within five minutes.
     pub failing: Option<SeriesFailing>,
     /// `start_time` of the next page, where there is one.

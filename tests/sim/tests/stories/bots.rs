@@ -83,6 +83,31 @@ stories! {
         .ends("nothing of the later candle", |seen| !seen.log.iter().any(|line| line.ends_with(" 3")))
         .ends("flat", Seen::is_flat);
 
+    a_bot_whose_entries_are_stopped_closes_what_it_has_opened_and_enters_nothing => |story| story
+        .runs_bot()
+        .candle(2, Enter)
+        .stops_entries(closed(2).plus(s(20)))
+        .candle(3, Enter)
+        .candle(4, Leave)
+        .candle(5, Enter)
+        .stops_entries(closed(6))
+        .ends("nothing later is entered", |seen| !seen.log.iter().any(|line| ["signal 3", "signal 5"].contains(&&**line)))
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.log, ["started", "signal 2", "close_only", "signal 4", "stopped"]);
+            assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing"]);
+        });
+
+    a_bot_whose_entries_are_stopped_while_a_candle_is_told_opens_or_not_and_closes_what_it_has_opened => |story| story
+        .runs_bot()
+        .kept_candle(closed(2), 2, Enter)
+        .told_candle(closed(2), 2)
+        .stops_entries(closed(2))
+        .candle(4, Leave)
+        .candle(5, Enter)
+        .ends("it enters nothing more", |seen| !seen.runs[0].may_enter() && !seen.log.contains(&"signal 5".to_owned()))
+        .ends("flat", Seen::is_flat);
+
     by_a_strategy_that_is_off_nothing_is_entered_and_what_is_open_is_left => |story| story
         .runs_bot()
         .candle(1, Hold)
@@ -205,6 +230,17 @@ fn an_entry_that_waits_is_not_opened_once_its_bot_is_stopped_and_an_exit_is_done
     assert_eq!((seen.verdicts(), seen.positions.len()), (vec!["refused run_stopped".to_owned()], 0));
     let exit = waits(scenario("exit").runs_bot().candle(2, Enter).candle(4, Leave), 4);
     let seen = calm(&exit.climbs_from(closed(7)).ends("flat", Seen::is_flat));
+    assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing"]);
+}
+
+/// What may have been stopped in the time that was lost opens nothing, and closes what is open.
+#[test]
+fn a_bot_that_was_started_before_a_restored_table_was_recovered_enters_nothing() {
+    let story = scenario("restored").runs_bot().candle(1, Hold).restored(closed(1).plus(s(20)), closed(2).plus(s(20)));
+    let seen = calm(&story.candle(4, Enter).candle(5, Leave));
+    assert_eq!(seen.verdicts(), ["refused before_recovery", "ignored nothing_open"]);
+    let open = scenario("open").runs_bot().candle(1, Enter).restored(closed(1).plus(s(20)), closed(2).plus(s(20)));
+    let seen = calm(&open.candle(4, Leave).ends("flat", Seen::is_flat));
     assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing"]);
 }
 

@@ -3,7 +3,7 @@
 
 use crate::identity::cut_off;
 use app::accounts::{self, AccountError};
-use app::bots::{self, BotError, Permit};
+use app::bots::{self, BotError, Permit, Reach};
 use app::ports::{Clock, KeepWish, LoadBot, PageRequest, ReadNotices, Standing, Wanting, Wish};
 use app::trading::{Act, ActError};
 use domain::account::Account;
@@ -127,12 +127,24 @@ impl Desk {
 
     async fn stop(&self, run: &RunId, in_person: bool) -> Run {
         let attempt = AttemptId::new("stop");
-        bots::stop(&self.world, run, "a test says so", self.act(&attempt, in_person)).await.unwrap()
+        bots::stop(&self.world, run, Reach::Whole, "a test says so", self.act(&attempt, in_person)).await.unwrap()
+    }
+
+    /// A position of somebody's is open with an account, or none is.
+    fn opens(&self, account: &Account, open_groups: u32) {
+        let account = Account { open_groups, ..account.clone() };
+        self.world.put_account(account, Standing { enabled: true, validated: true });
     }
 
     async fn remove(&self, account: &Account) -> Result<(), AccountError> {
         let attempt = AttemptId::new("remove");
         accounts::remove(&self.world, &account.id, None, self.act(&attempt, true)).await
+    }
+
+    async fn newest_notice(&self) -> String {
+        let page = PageRequest { limit: 1, cursor: None };
+        let listed = self.world.list_notices(&self.user, false, &page, self.world.now()).await.unwrap();
+        listed.items[0].notice.text.clone()
     }
 
     async fn told(&self) -> Vec<Topic> {
@@ -300,5 +312,38 @@ fn where_there_is_money_a_person_starts_and_its_owner_is_told() {
         let again = desk.start(&run, &Holds(true), true).await.unwrap();
         desk.stop(&again.id, true).await;
         assert_eq!(desk.told().await, [Topic::AccessMade, Topic::BotStopped, Topic::AccessMade]);
+    });
+}
+
+/// The signals of a ladder may be its only way out: whoever has stolen a program's key takes them from nobody.
+#[test]
+fn a_programs_key_stops_entries_alone_while_a_position_is_open() {
+    check(async |desk| {
+        let run = desk.launch(&desk.binance, 0, None, true).await.unwrap();
+        desk.opens(&desk.binance, 1);
+        desk.world.sim().sleep(Millis::seconds(60)).await;
+        for _ in 0..2 {
+            let narrowed = desk.stop(&run.id, false).await;
+            assert_eq!((narrowed.ended, narrowed.close_only.map(|word| word.by)), (None, Some(desk.user.clone())));
+        }
+        assert_eq!(desk.told().await, [Topic::BotStopped, Topic::AccessMade], "once");
+        assert_eq!(desk.start(&run, &Holds(true), true).await, Err(BotError::Running));
+        let text = desk.newest_notice().await;
+        assert!(text.contains("ended the entries of the bot that trades BINANCE:COIN0/USDT"), "{text}");
+        let stopped = desk.stop(&run.id, true).await;
+        assert!(stopped.ended.is_some() && stopped.close_only.is_some(), "by its owner, whole");
+        assert!(desk.start(&run, &Holds(true), true).await.is_ok());
+    });
+}
+
+#[test]
+fn on_paper_a_programs_key_stops_a_bot_whole_and_at_an_exchange_where_nothing_is_open() {
+    check(async |desk| {
+        desk.opens(&desk.paper, 1);
+        let on_paper = desk.launch(&desk.paper, 0, None, false).await.unwrap();
+        assert!(desk.stop(&on_paper.id, false).await.ended.is_some());
+        let run = desk.launch(&desk.binance, 0, None, true).await.unwrap();
+        assert!(desk.stop(&run.id, false).await.ended.is_some());
+        assert!(!desk.world.list_bots(&desk.user).await.unwrap().iter().any(|bot| bot.running));
     });
 }

@@ -49,6 +49,7 @@ pub(super) async fn stats<D: Desk>(
         missing: standing.missing(GapKind::Open),
         before: standing.missing(GapKind::Before),
         freshness: standing.freshness.as_ref().map(SeriesFreshness::of),
+        caught_up: standing.caught_up,
         failing: standing.failing.map(failing),
         next_cursor: standing.next.map(|next| view::time(next).to_string()),
         limit: asked.cut()?,

@@ -6,6 +6,7 @@ use crate::guard::Caller;
 use crate::page::{Asked, Listed};
 use crate::whose::Looker;
 use crate::{Desk, problem};
+use app::bots::Reach;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -15,18 +16,22 @@ use domain::identity::Permission;
 use domain::ids::{RunId, UserId};
 use lambda::api::Table;
 use lambda::edge::Problem;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use wire::view::{BotLogEntry, BotRun, List, StopBot};
 
 /// Where nobody says why.
 const WISHED: &str = "wished by its user";
+pub(super) const CLOSE_ONLY: &str = "With `close_only` it enters nothing more, and goes on saying when to leave until it is stopped whole; where nothing is open with its \
+     account it is stopped at once. Of a ladder that has no stop, such as `GRID` has none unless it is given one, its signals are the \
+     only way out below. A program's key stops a bot at an exchange in this way alone: its owner, who has logged in, stops it whole.";
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.post("/bots/{id}/stop", stop::<D>, |of| {
-        of.says("Have it decide on no more candles; what it has opened stays, with its exits")
+        of.says("Have it decide on no more candles; what it has opened stays, with its orders")
+            .details(CLOSE_ONLY)
             .needs(Permission::WRITE)
             .of("bot")
-            .body::<StopBot>(&json!({"reason": "enough for today"}))
+            .body::<StopBot>(&json!({"reason": "enough for today", "close_only": true}))
             .optional_body()
             .answers::<BotRun>(200)
             .refuses(409, &["never_started"])
@@ -57,28 +62,37 @@ async fn stop<D: Desk>(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Json<BotRun>, Problem> {
-    let reason = reason(&body)?;
+    let (reach, reason) = asked(&body)?;
     let bot = desk.bot(&caller.session.user, &parse(&id)?).await.map_err(|error| problem::bot(&error))?;
     match bot.run {
-        Some(run) => stopped(&desk, &caller, &run, reason.as_deref()).await,
+        Some(run) => stopped(&desk, &caller, &run, (reach, reason.as_deref())).await,
         None => Err(problem::never_started()),
     }
 }
 
-fn reason(body: &[u8]) -> Result<Option<String>, Problem> {
-    if body.is_empty() { Ok(None) } else { body::text(&body::fields(body, &["reason"])?, "reason") }
+fn asked(body: &[u8]) -> Result<(Reach, Option<String>), Problem> {
+    if body.is_empty() {
+        return Ok((Reach::Whole, None));
+    }
+    let fields = body::fields(body, &["close_only", "reason"])?;
+    Ok((reach(&fields)?, body::text(&fields, "reason")?))
+}
+
+pub(super) fn reach(fields: &Map<String, Value>) -> Result<Reach, Problem> {
+    let is_narrow = body::flag(fields, "close_only")?.unwrap_or(false);
+    Ok(if is_narrow { Reach::Entries } else { Reach::Whole })
 }
 
 pub(super) async fn stopped<D: Desk>(
     desk: &D,
     caller: &Caller,
     run: &RunId,
-    reason: Option<&str>,
+    (reach, reason): (Reach, Option<&str>),
 ) -> Result<Json<BotRun>, Problem> {
-    let stopped = desk.stop_run(run, reason.unwrap_or(WISHED), caller.act()).await;
+    let stopped = desk.stop_run(run, reach, reason.unwrap_or(WISHED), caller.act()).await;
     let run = stopped.map_err(|error| problem::bot(&error))?;
     caller.invocation.touched(&run.id);
-    caller.invocation.outcome("bot stopped");
+    caller.invocation.outcome(if run.ended.is_some() { "bot stopped" } else { "bot is close only" });
     shown(&run, caller.act().now)
 }
 

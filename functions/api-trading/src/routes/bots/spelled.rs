@@ -1,6 +1,6 @@
 //! The same bots by the paths of `003`.
 
-use super::runs::{found, logged, of, shown, stopped};
+use super::runs::{CLOSE_ONLY, found, logged, of, reach, shown, stopped};
 use super::{IN_PERSON, TOPIC, example, listed, started, starting, text};
 use crate::body::{fields, text as member};
 use crate::guard::Caller;
@@ -26,6 +26,7 @@ pub(in crate::routes) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     });
     let table = table.post("/stop", stop::<D>, |of| {
         of.says("Stop a run")
+            .details(CLOSE_ONLY)
             .needs(Permission::WRITE)
             .body::<StopRun>(&json!({"bot_run_id": "run_01aaaaaaaaaaaaaaaaaaaaaaaa"}))
             .answers::<BotRun>(200)
@@ -59,10 +60,10 @@ async fn start<D: Desk>(
 }
 
 async fn stop<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Json<BotRun>, Problem> {
-    let fields = fields(&body, &["bot_run_id", "reason"])?;
-    let reason = member(&fields, "reason")?;
+    let fields = fields(&body, &["bot_run_id", "close_only", "reason"])?;
+    let (reach, reason) = (reach(&fields)?, member(&fields, "reason")?);
     let run = member(&fields, "bot_run_id")?.ok_or_else(|| problem::invalid("bot_run_id", "bot_run_id is required"))?;
-    stopped(&desk, &caller, &of(&run)?, reason.as_deref()).await
+    stopped(&desk, &caller, &of(&run)?, (reach, reason.as_deref())).await
 }
 
 async fn status<D: Desk>(
