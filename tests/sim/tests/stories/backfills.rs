@@ -1,6 +1,7 @@
 //! Older candles that somebody asks for, under faults: venues that are away, workers that end anywhere and run at once.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
+use crate::identity::interrupted;
 use crate::series::{START, Starts, Tape, calmly, fetched, series, wanting};
 use app::backfills::{self, BackfillError, Wanted};
 use app::ingest::{backfill, plan};
@@ -10,6 +11,7 @@ use domain::ids::{AttemptId, UserId};
 use domain::limits::{BACKFILL_CANDLES_MAX, BACKFILL_FAILURES_MAX, BACKFILLS_PER_DAY_MAX, BACKFILLS_PER_USER_MAX};
 use domain::market::{Candle, CandleSpan, Interval};
 use domain::series::{Backfill, BackfillState, KeptCandle, Series, holes};
+use std::cell::Cell;
 use std::rc::Rc;
 use testkit::sim::{Invocation, Latency, Plan, Rates, Sim, Strikes};
 use testkit::world::World;
@@ -128,6 +130,45 @@ fn what_is_made_of_minutes_now_does_not_wait_for_minutes_of_the_past() {
             holes(&span, opens(&world)).iter().flat_map(|hole| hole.span(MINUTE).opens()).filter(traded).collect();
         assert_eq!(lost, Vec::<Timestamp>::new());
     });
+}
+
+/// What a look for holes has read before, it does not take back: what the backfill has brought is settled as well.
+#[test]
+fn holes_of_the_past_are_looked_for_wherever_a_look_was_when_they_came() {
+    let is_over = Rc::new(Cell::new(false));
+    for polls in 0.. {
+        let seen = is_over.clone();
+        calmly(&[MINUTE], async move |world, tape| {
+            let tape = Tape { silent_every: 7, ..tape };
+            let rounds = async |rounds: u32| {
+                for _ in 0..rounds {
+                    world.sim().sleep(Millis::seconds(300)).await;
+                    fetched(&world, &tape, MINUTE, true).await;
+                }
+            };
+            rounds(3).await;
+            let since = START.minus(Millis::seconds(2_600 * 60));
+            let left_out = (since.plus(MINUTE.times(100)), since.plus(MINUTE.times(200)));
+            tape.hide(left_out.0, left_out.1);
+            let begun = asked(&world, since, START, "a").await.unwrap();
+            world.sim().sleep(Millis::seconds(300)).await;
+            let look = fetched(&world, &tape, MINUTE, true);
+            let was_under_way = interrupted(look, polls, async || {
+                backfill(&world, &tape, &begun.id, |_| true).await.unwrap();
+            });
+            seen.set(!was_under_way.await);
+            if !seen.get() {
+                tape.show();
+                rounds(12).await;
+                let found = opens(&world).iter().filter(|at| (left_out.0..left_out.1).contains(at)).count();
+                assert!(found > 80, "after {polls} calls {found} of them were found");
+            }
+        });
+        if is_over.get() {
+            assert!(polls > 5, "{polls} calls");
+            break;
+        }
+    }
 }
 
 #[test]

@@ -467,7 +467,7 @@ pub(crate) async fn cut_off<T>(work: impl Future<Output = T>, polls: u32) -> Opt
 }
 
 /// Lets something else happen after so many calls of it, and whether it did: it may have been done by then.
-async fn interrupted<T>(work: impl Future<Output = T>, polls: u32, meanwhile: impl AsyncFnOnce()) -> bool {
+pub(crate) async fn interrupted<T>(work: impl Future<Output = T>, polls: u32, meanwhile: impl AsyncFnOnce()) -> bool {
     let mut work = pin!(work);
     if cut_off(work.as_mut(), polls).await.is_some() {
         return false;
