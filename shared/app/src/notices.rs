@@ -136,10 +136,10 @@ pub(crate) async fn bot_started<D: Notify>(deps: &D, run: &bot::Run) {
          keys that are not yours, and change your password.",
         run.terms.series, run.terms.strategy.name, run.label
     );
-    of_run(deps, run, Topic::AccessMade, run.started_at, text).await;
+    tell(deps, &of_run(run, Topic::AccessMade, run.enters_since(), run.version, text)).await;
 }
 
-/// What it has opened stays; whether somebody is there who would close it by its strategy.
+/// What it has opened stays; whether somebody is there who would close it by its strategy. Once for all that was done of it at a time.
 pub(crate) async fn bot_stopped<D: Notify>(deps: &D, run: &bot::Run, now: Timestamp) {
     let by_owner = run.ended.as_ref().or(run.close_only.as_ref()).is_some_and(|ended| ended.by == run.user);
     let who = if by_owner { "A program with your key" } else { "Whoever keeps this deployment" };
@@ -151,27 +151,31 @@ pub(crate) async fn bot_stopped<D: Notify>(deps: &D, run: &bot::Run, now: Timest
     } else {
         (
             "ended the entries of the bot that trades",
-            "It still closes what it has opened by its exit signals. Stop it once that is over; to have it enter again, stop it and \
-             start it anew.",
+            "It still closes what it has opened by its exit signals. Start it, and it enters again; stop it once nothing is open.",
         )
     };
     let text = format!("{who} has {what} {} with your account {}. {left}", run.terms.series, run.label);
-    of_run(deps, run, Topic::BotStopped, now, text).await;
+    tell(deps, &of_run(run, Topic::BotStopped, now, "stopped", text)).await;
 }
 
-pub(crate) async fn bot_failing<D: Notify>(deps: &D, run: &bot::Run, why: &str, now: Timestamp) {
+/// Once for as long as it decides on nothing. Nothing else says that no exit is raised: it is an error where it is not kept.
+pub(crate) async fn bot_failing<D: Notify>(
+    deps: &D,
+    run: &bot::Run,
+    why: &str,
+) -> Result<(), StoreError> {
     let text = format!(
         "Your bot on {} with your account {} cannot decide on its candles: {why}. It raises no exit meanwhile; what it has \
          opened stays, with its take-profit and stop. What helps: GET /api/v1/market-data/stats says how its candles come; or \
          change the bot, stop it, and start it again.",
         run.terms.series, run.label
     );
-    of_run(deps, run, Topic::BotFailing, now, text).await;
+    deps.notify(&of_run(run, Topic::BotFailing, run.decided_to, run.decided_to.millis(), text)).await
 }
 
-async fn of_run<D: Notify>(deps: &D, run: &bot::Run, topic: Topic, at: Timestamp, text: String) {
-    let version = run.version.to_string();
-    tell(deps, &Notice::new(&run.user, topic, at, &[run.id.as_str(), &version], text).about(&run.id)).await;
+/// The same of one run twice is one.
+fn of_run(run: &bot::Run, topic: Topic, at: Timestamp, which: impl ToString, text: String) -> Notice {
+    Notice::new(&run.user, topic, at, &[run.id.as_str(), &which.to_string()], text).about(&run.id)
 }
 
 /// With how much of what trades without a password goes on: so many keys, webhook tokens and bots.

@@ -264,6 +264,42 @@ fn check_period(candles: &Candles, period: u32) -> Result<(), TestCaseError> {
     check(&bars, &lines.upper, |bar| bollinger.update(bar.close()).map(|at| at.upper))
 }
 
+/// Each line of those that have several.
+#[test]
+fn every_line_of_many_bars_at_once_is_the_one_bar_by_bar() {
+    let candles = many_candles();
+    for period in [2, 14, 65] {
+        check_lines(&candles, period).unwrap();
+    }
+}
+
+fn check_lines(candles: &Candles, period: u32) -> Result<(), TestCaseError> {
+    let (bars, columns) = (candles.bars(), candles.columns());
+    let keltner = || Keltner::new(period, 10, Width::TWO).unwrap();
+    let lines = batch::keltner(columns, period, 10, Width::TWO).unwrap();
+    let (mut upper, mut middle, mut lower) = (keltner(), keltner(), keltner());
+    check(&bars, &lines.upper, |bar| upper.update(bar).map(|at| at.upper))?;
+    check(&bars, &lines.middle, |bar| middle.update(bar).map(|at| at.middle))?;
+    check(&bars, &lines.lower, |bar| lower.update(bar).map(|at| at.lower))?;
+    let mut supertrend = Supertrend::new(period, Width::THREE).unwrap();
+    let up: Vec<_> = batch::supertrend(columns, period, Width::THREE).unwrap().is_up.into_iter().map(f64::from).collect();
+    // Before its first value it is neither.
+    let said: Vec<_> = bars.iter().map(|bar| supertrend.update(bar).map_or(0.0, |at| f64::from(at.is_up))).collect();
+    prop_assert_eq!(up, said);
+    let ichimoku = || Ichimoku::new(period, 2 * period, 3 * period).unwrap();
+    let lines = batch::ichimoku(columns, period, 2 * period, 3 * period).unwrap();
+    let (mut conversion, mut base, mut leading) = (ichimoku(), ichimoku(), ichimoku());
+    check(&bars, &lines.conversion, |bar| conversion.update(bar).map(|at| at.conversion))?;
+    check(&bars, &lines.base, |bar| base.update(bar).map(|at| at.base))?;
+    check(&bars, &lines.leading_a, |bar| leading.update(bar).map(|at| at.leading_a))?;
+    let mut stochastic = Stochastic::new(period, 3, 3).unwrap();
+    check(&bars, &batch::stochastic(columns, period, 3, 3).unwrap().k, |bar| stochastic.update(bar).map(|at| at.k))?;
+    let (mut plus, mut minus) = (Adx::new(period).unwrap(), Adx::new(period).unwrap());
+    let lines = batch::adx(columns, period).unwrap();
+    check(&bars, &lines.plus, |bar| plus.update(bar).map(|at| at.plus))?;
+    check(&bars, &lines.minus, |bar| minus.update(bar).map(|at| at.minus))
+}
+
 /// Of each indicator: what it holds after some bars goes into a new one, and both go on alike, to the bit.
 macro_rules! goes_on {
     ($($test:ident: $new:expr, |$it:ident, $bar:ident, $time:ident| $update:expr;)*) => {

@@ -73,6 +73,7 @@ fn run(terms: Terms) -> Run {
         lane: "lane".to_owned(),
         started_at: START,
         close_only: None,
+        resumed_at: None,
         ended: None,
         decided_to: START,
         candles: 0,

@@ -80,6 +80,7 @@ fn bot_s_run(confidence_min: &str) -> Run {
         lane: "lane".to_owned(),
         started_at: START,
         close_only: None,
+        resumed_at: None,
         ended: None,
         decided_to: START,
         candles: 0,

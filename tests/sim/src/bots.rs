@@ -171,7 +171,11 @@ impl Deployment {
     }
 
     pub(crate) async fn stop_bot(&self, reach: Reach, act: Act<'_>) -> Result<(), ActError> {
-        bots::stop_all(self.world(), act.user, (reach, "a test says so"), act).await.map_err(again)
+        let world = self.world();
+        for run in bots::list(world, act.user).await?.into_iter().filter(|bot| bot.running).filter_map(|bot| bot.run) {
+            bots::stop(world, &run, reach, "a test says so", act).await.map_err(again)?;
+        }
+        Ok(())
     }
 }
 

@@ -50,6 +50,7 @@ fn table<D: Desk, T: Table<D>>(table: T) -> T {
     let table = table.of_class(RouteClass::Market, |table| {
         table.under("/api/v1/markets", candles::routes).under("/api/v1/market-data", market_data::routes)
     });
+    let table = table.of_class(RouteClass::Ingest, |table| table.under("/api/v1/market-data", market_data::ingested));
     let table = table.under("/api/v1/backtests", backtests::routes);
     let table = table.also_under("/strategies", "/api/v1/strategies", strategies::routes);
     table.under("/api/v1/webhook-tokens", tokens::routes).under("/api/v1/routes", routing::routes)

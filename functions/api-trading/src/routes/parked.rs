@@ -43,6 +43,9 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     });
     table.post("/parked/{id}/drop", drop_it::<D>, |of| {
         of.says("Never carry it out")
+            .details(
+                "A signal without a verdict may close a position: a person who has logged in drops it, but on paper.",
+            )
             .needs(Permission::WRITE)
             .of("parked message")
             .body::<DropRequest>(&json!({"reason": "it is too late"}))

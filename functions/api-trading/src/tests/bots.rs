@@ -42,6 +42,7 @@ pub(super) fn run() -> Run {
         lane: "lane".to_owned(),
         started_at: AT,
         close_only: None,
+        resumed_at: None,
         ended: None,
         decided_to: AT,
         candles: 5,

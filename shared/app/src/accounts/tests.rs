@@ -168,6 +168,7 @@ fn run_with(account: &Account) -> Run {
         lane: "lane".to_owned(),
         started_at: NOW,
         close_only: None,
+        resumed_at: None,
         ended: None,
         decided_to: NOW,
         candles: 0,

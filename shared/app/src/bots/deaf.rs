@@ -64,6 +64,8 @@ pub(super) async fn note_failing<D: Commit + Notify + Clock>(
         return Ok(());
     }
     let (seen, now) = (run.version, deps.now());
+    // Before it is noted, or whoever is ended in between would have told nobody.
+    notices::bot_failing(deps, &run, &why).await?;
     let run = Run { failing: Some(why.clone()), ..run }.next();
     let entry = LogEntry {
         run: run.id.clone(),
@@ -74,10 +76,8 @@ pub(super) async fn note_failing<D: Commit + Notify + Clock>(
         detail: Some(why.clone()),
         delivery: None,
     };
-    match deps.commit(&step(attempt, run.clone(), seen, Some(entry), now)).await {
-        Ok(()) => notices::bot_failing(deps, &run, &why, now).await,
-        Err(CommitError::LostRace) => {}
-        Err(CommitError::Store(error)) => return Err(error),
+    match deps.commit(&step(attempt, run, seen, Some(entry), now)).await {
+        Ok(()) | Err(CommitError::LostRace) => Ok(()),
+        Err(CommitError::Store(error)) => Err(error),
     }
-    Ok(())
 }

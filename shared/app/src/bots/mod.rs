@@ -7,7 +7,8 @@
 //!    where that fails the minute tells it.
 //! 5. By a strategy that is off for the deployment nothing starts, and nothing is entered; exits go on.
 //! 6. A run that is stopped by who is not its owner in person goes on saying when to leave.
-//! 7. Nothing here trades: a signal is a delivery, and is decided as any alert is.
+//! 7. Who starts a bot anew, or has it enter again, loses no exit in between.
+//! 8. Nothing here trades: a signal is a delivery, and is decided as any alert is.
 
 mod deaf;
 mod find;
@@ -21,6 +22,7 @@ pub use deaf::{Mind, Minded, mind};
 pub use find::{find, find_run, list, log, running_with, runs};
 pub use hear::{Hear, HearError, Heard, hear};
 pub use keep::{Keep, change, create, delete};
+pub(crate) use start::want_again;
 pub use start::{Permit, Start, launch, start};
 pub use stop::{Reach, Stop, stop, stop_all};
 pub use switch::switch;
@@ -60,7 +62,7 @@ pub enum BotError {
     TooMany,
     #[error("your plan allows {0} bots to run at once: stop one first")]
     PlanLimit(u32),
-    #[error("it runs already; where it is close only, stop it first")]
+    #[error("it runs already")]
     Running,
     #[error("another bot of yours runs on this series with this account: stop it first")]
     SeriesTaken,

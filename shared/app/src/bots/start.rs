@@ -2,19 +2,22 @@
 
 use super::{BotError, Keep, commit, find, has_money, keep};
 use crate::notices;
-use crate::ports::{BotChange, BotSeat, CountRunning, ListHearers, ListWishes, LoadSwitch, Notify, Wanting, Wish};
+use crate::ports::{
+    BotChange, BotSeat, CountRunning, KeepWish, ListHearers, ListWishes, LoadBot, LoadRun, LoadSwitch, Notify,
+    StoreError, Wanting, Wish,
+};
 use crate::trading::{Act, audit};
 use domain::account::Account;
 use domain::bot::{Bot, EntryKind, LogEntry, Run, Strategies};
 use domain::delivery;
-use domain::ids::{BotId, RunId, SessionId};
+use domain::ids::{BotId, RunId, SessionId, UserId};
 use domain::limits::{BOT_SERIES_MAX, BOTS_RUNNING_DEFAULT, DECISIONS_PER_RUN_MAX};
 use std::collections::BTreeSet;
 use wire::bot::Asked;
 
 /// What starting needs.
-pub trait Start: Keep + CountRunning + ListHearers + ListWishes + LoadSwitch + Notify {}
-impl<D: Keep + CountRunning + ListHearers + ListWishes + LoadSwitch + Notify> Start for D {}
+pub trait Start: Keep + LoadRun + CountRunning + ListHearers + ListWishes + LoadSwitch + Notify {}
+impl<D: Keep + LoadRun + CountRunning + ListHearers + ListWishes + LoadSwitch + Notify> Start for D {}
 
 /// What lets somebody start a bot.
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,7 +35,8 @@ impl Permit<'_> {
     }
 }
 
-/// Has a bot hear each candle that closes from now on, once what it trades by is found good anew.
+/// Has a bot hear each candle that closes from now on, once what it trades by is found good anew. One whose run is close only enters again, by
+/// that run and the terms that it began with: between two runs an exit could be lost.
 ///
 /// # Errors
 /// `NoBot`, `AccountGone`, `NotInPerson`, `Running`, `StrategyOff`, `SeriesTaken`, `SeriesFull`, `PlanLimit`, what of it is good no more, or where
@@ -49,9 +53,19 @@ pub async fn start<D: Start, S: Strategies>(
         let begun = deps.bot_changes(act.user).await?;
         let bot = find(deps, act.user, id).await?;
         let account = account(deps, &bot, act).await?;
+        let former = match &bot.run {
+            Some(run) => deps.load_run(act.user, run).await?,
+            None => None,
+        };
+        if let Some(narrowed) = former.as_ref().filter(|run| run.ended.is_none() && run.close_only.is_some()) {
+            if let Some(run) = entering_again(deps, narrowed.clone(), permit, act).await? {
+                return Ok(run);
+            }
+            continue;
+        }
         keep::is_good(deps, strategies, &bot).await?;
         may_start(deps, &bot, permit.most(), act).await?;
-        let run = run(&bot, &account, act);
+        let run = run(&bot, &account, former.as_ref(), act);
         let (started, seen) = (running(bot.clone(), &run, act), bot.version);
         let bot = BotChange::Bot { bot: started, seen: Some(seen) };
         let changes = changes(&run, begun, permit, act).into_iter().chain([bot]);
@@ -63,6 +77,27 @@ pub async fn start<D: Start, S: Strategies>(
         }
     }
     Err(BotError::Contended)
+}
+
+/// None where another change was first.
+async fn entering_again<D: Start>(
+    deps: &D,
+    before: Run,
+    permit: Permit<'_>,
+    act: Act<'_>,
+) -> Result<Option<Run>, BotError> {
+    is_on(deps, &before.terms.strategy.name).await?;
+    let seen = before.version;
+    let run = Run { close_only: None, resumed_at: Some(act.now), ..before }.next();
+    let mut record = audit("start entries of bot", run.id.as_str(), "wished by its user", act);
+    record.after = Some(told(&run));
+    let again = BotChange::Run { run: run.clone(), seen: Some(seen) };
+    let changes = [again, begun(&run, act)].into_iter().chain(still(permit, act)).collect();
+    if !commit(deps, changes, record, act).await? {
+        return Ok(None);
+    }
+    told_of(deps, &run).await;
+    Ok(Some(run))
 }
 
 /// Where there is money, its owner is to know of it.
@@ -82,9 +117,7 @@ async fn may_start<D: Start>(deps: &D, bot: &Bot, most: u32, act: Act<'_>) -> Re
     if bot.running {
         return Err(BotError::Running);
     }
-    if let Some(off) = deps.load_switch(&bot.terms.strategy.name).await?.filter(|switch| !switch.enabled) {
-        return Err(BotError::StrategyOff(off.reason));
-    }
+    is_on(deps, &bot.terms.strategy.name).await?;
     if deps.list_hearers(&bot.terms.series).await?.iter().any(|seat| seat.account == bot.terms.account) {
         // Whoever asks twice at once is told of the first, not of another bot.
         let is_own = deps.load_bot(act.user, &bot.id).await?.is_some_and(|bot| bot.running);
@@ -98,6 +131,11 @@ async fn may_start<D: Start>(deps: &D, bot: &Bot, most: u32, act: Act<'_>) -> Re
     let running = deps.list_bots(act.user).await?.iter().filter(|bot| bot.running).count();
     let is_full = u32::try_from(running).is_ok_and(|running| running >= most);
     if is_full { Err(BotError::PlanLimit(most)) } else { Ok(()) }
+}
+
+async fn is_on<D: LoadSwitch>(deps: &D, strategy: &str) -> Result<(), BotError> {
+    let off = deps.load_switch(strategy).await?.filter(|switch| !switch.enabled);
+    off.map_or(Ok(()), |off| Err(BotError::StrategyOff(off.reason)))
 }
 
 /// Keeps a new bot and starts it, in one commit.
@@ -116,7 +154,7 @@ pub async fn launch<D: Start, S: Strategies>(
         let bot = keep::new(deps, strategies, asked.clone(), act).await?;
         let account = account(deps, &bot, act).await?;
         may_start(deps, &bot, permit.most(), act).await?;
-        let run = run(&bot, &account, act);
+        let run = run(&bot, &account, None, act);
         let mut record = keep::created(&bot, act);
         record.action = "create and start bot".to_owned();
         let bot = BotChange::Bot { bot: Bot { run: Some(run.id.clone()), running: true, ..bot }, seen: None };
@@ -129,7 +167,10 @@ pub async fn launch<D: Start, S: Strategies>(
     Err(BotError::Contended)
 }
 
-fn run(bot: &Bot, account: &Account, act: Act<'_>) -> Run {
+fn run(bot: &Bot, account: &Account, former: Option<&Run>, act: Act<'_>) -> Run {
+    // One that has closed and may not be told yet is its first.
+    let told_to = bot.terms.series.interval.told_to(act.now);
+    let left_off = former.and_then(|run| run.leaves_off_at(&bot.terms, act.now));
     Run {
         id: RunId::at(act.now, &[bot.id.as_str(), act.attempt.as_str()]),
         bot: bot.id.clone(),
@@ -140,9 +181,9 @@ fn run(bot: &Bot, account: &Account, act: Act<'_>) -> Run {
         lane: delivery::lane(&[act.user.as_str(), account.exchange.as_str(), &account.label]),
         started_at: act.now,
         close_only: None,
+        resumed_at: None,
         ended: None,
-        // One that has closed and may not be told yet is its first.
-        decided_to: bot.terms.series.interval.told_to(act.now),
+        decided_to: left_off.unwrap_or(told_to).min(told_to),
         candles: 0,
         signals: 0,
         last: None,
@@ -155,8 +196,19 @@ fn running(bot: Bot, run: &Run, act: Act<'_>) -> Bot {
     Bot { run: Some(run.id.clone()), running: true, ..keep::changed(bot, act) }
 }
 
-fn changes(run: &Run, begun: u64, permit: Permit<'_>, act: Act<'_>) -> Vec<BotChange> {
-    let user = || act.user.clone();
+fn changes(run: &Run, seen: u64, permit: Permit<'_>, act: Act<'_>) -> Vec<BotChange> {
+    let mut changes = vec![
+        BotChange::Run { run: run.clone(), seen: None },
+        BotChange::Takes { series: run.terms.series.clone(), seat: seat(run) },
+        begun(run, act),
+        BotChange::Wants(wish(run)),
+        BotChange::Begins { user: act.user.clone(), seen, most: Some(permit.most()) },
+    ];
+    changes.extend(still(permit, act));
+    changes
+}
+
+fn begun(run: &Run, act: Act<'_>) -> BotChange {
     let entry = LogEntry {
         run: run.id.clone(),
         version: run.version,
@@ -166,16 +218,25 @@ fn changes(run: &Run, begun: u64, permit: Permit<'_>, act: Act<'_>) -> Vec<BotCh
         detail: Some(told(run)),
         delivery: None,
     };
-    let still = permit.login.map(|login| BotChange::StillTrades { user: user(), login: login.clone(), at: act.now });
-    let mut changes = vec![
-        BotChange::Run { run: run.clone(), seen: None },
-        BotChange::Takes { series: run.terms.series.clone(), seat: seat(run) },
-        BotChange::Log { entry, user: user() },
-        BotChange::Wants(wish(run)),
-        BotChange::Begins { user: user(), seen: begun, most: Some(permit.most()) },
-    ];
-    changes.extend(still);
-    changes
+    BotChange::Log { entry, user: act.user.clone() }
+}
+
+fn still(permit: Permit<'_>, act: Act<'_>) -> Option<BotChange> {
+    let user = act.user.clone();
+    permit.login.map(|login| BotChange::StillTrades { user, login: login.clone(), at: act.now })
+}
+
+/// Has all that somebody's bots run fetched, where that was forgotten: what hears nothing leaves at nothing.
+///
+/// # Errors
+/// Where the store cannot be reached; the same again does it.
+pub(crate) async fn want_again<D: LoadBot + LoadRun + KeepWish>(deps: &D, user: &UserId) -> Result<(), StoreError> {
+    for run in deps.list_bots(user).await?.into_iter().filter(|bot| bot.running).filter_map(|bot| bot.run) {
+        if let Some(run) = deps.load_run(user, &run).await?.filter(|run| run.ended.is_none()) {
+            deps.keep_wish(&wish(&run)).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Where it sits.

@@ -36,15 +36,15 @@ pub async fn stop<D: Stop>(deps: &D, id: &RunId, reach: Reach, reason: &str, act
     stop_of(deps, act.user, id, (reach, reason), act).await
 }
 
-/// All that somebody's bots run, whoever stops it.
+/// The entries of all that somebody's bots run, whoever stops them; where nothing is open with their accounts, all of it.
 ///
 /// # Errors
 /// The first one, where one cannot be stopped; all others are.
-pub async fn stop_all<D: Stop>(deps: &D, owner: &UserId, how: (Reach, &str), act: Act<'_>) -> Result<(), BotError> {
+pub async fn stop_all<D: Stop>(deps: &D, owner: &UserId, reason: &str, act: Act<'_>) -> Result<(), BotError> {
     let mut done = Ok(());
     for bot in deps.list_bots(owner).await? {
         if let Some(run) = bot.run.filter(|_| bot.running) {
-            done = done.and(stop_of(deps, owner, &run, how, act).await.map(drop));
+            done = done.and(stop_of(deps, owner, &run, (Reach::Entries, reason), act).await.map(drop));
         }
     }
     done
@@ -57,22 +57,32 @@ async fn stop_of<D: Stop>(
     (reach, reason): (Reach, &str),
     act: Act<'_>,
 ) -> Result<Run, BotError> {
-    let mut is_changed = false;
     for _ in 0..DECISIONS_PER_RUN_MAX {
         let before = find_run(deps, owner, id).await?;
         let seen = before.version;
         match next(deps, before, (reach, reason), act).await? {
             Next::Stays(run) => {
-                if is_changed && has_money(&run) && !act.in_person {
-                    notices::bot_stopped(deps, &run, act.now).await;
-                }
+                // Also where it was done by this call, and its answer was lost.
+                tell(deps, &run, act).await;
                 return Ok(run);
             }
             // Where another change was first, it is looked at anew.
-            Next::Becomes(run) => is_changed |= kept(deps, &run, seen, reason, act).await?,
+            Next::Becomes(run) => {
+                if kept(deps, &run, seen, reason, act).await? {
+                    tell(deps, &run, act).await;
+                }
+            }
         }
     }
     Err(BotError::Contended)
+}
+
+/// Once for all that one call does of a run, where there is money and its owner has not done it in person.
+async fn tell<D: Stop>(deps: &D, run: &Run, act: Act<'_>) {
+    let by_this = |word: &Ended| word.at == act.now && word.by == *act.user;
+    if has_money(run) && !act.in_person && run.close_only.iter().chain(&run.ended).any(by_this) {
+        notices::bot_stopped(deps, run, act.now).await;
+    }
 }
 
 /// What is left to be done of a run.

@@ -26,8 +26,9 @@ pub(super) async fn may_enter<D: Decide>(
             "the bot that raised it was stopped meanwhile, or is to enter nothing more".to_owned(),
         );
     };
-    if deps.load_system().await?.adopted.is_some_and(|adoption| found.started_at < adoption.at) {
-        let why = "its bot was started before the restored table was recovered: stop it, and start it anew";
+    if deps.load_system().await?.adopted.is_some_and(|adoption| found.enters_since() < adoption.at) {
+        let why =
+            "its bot was started before the restored table was recovered: stop it with close_only, and start it again";
         return refused("before_recovery", why.to_owned());
     }
     let strategy = found.terms.strategy.name;

@@ -77,7 +77,6 @@ impl<D> Decide for D where
         + LoadRoute
         + LoadRun
         + LoadSwitch
-        + LoadSwitch
         + LoadSystem
         + MindAccountState
         + RememberExit

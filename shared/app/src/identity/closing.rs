@@ -1,7 +1,7 @@
 //! The accounts of somebody who goes: nothing is left that opens their venues.
 
 use super::{IdentityError, Run};
-use crate::bots::{BotError, Reach, Stop, stop_all};
+use crate::bots::{BotError, Stop, stop_all};
 use crate::ports::{ChangeAccount, CountRunning, ListKeptAccounts};
 use crate::trading::audit;
 use domain::ids::UserId;
@@ -11,16 +11,15 @@ use domain::limits::DECISIONS_PER_RUN_MAX;
 pub trait CloseAccounts: ListKeptAccounts + ChangeAccount + CountRunning {}
 impl<D: ListKeptAccounts + ChangeAccount + CountRunning> CloseAccounts for D {}
 
-/// Those that run. Of somebody who goes, whole, so that they want nothing any more and no series is kept from another's; of somebody who may no
-/// longer trade, their entries alone.
+/// Those that run, so that they want nothing any more and no series is kept from another's. What has a position open in that moment goes on saying
+/// when to leave.
 pub(super) async fn stop_bots<D: Stop>(
     deps: &D,
     user: &UserId,
-    reach: Reach,
     by: &UserId,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    match stop_all(deps, user, (reach, "with its user"), run.act(by)).await {
+    match stop_all(deps, user, "with its user", run.act(by)).await {
         Ok(()) => Ok(()),
         Err(BotError::Store(error)) => Err(error.into()),
         Err(_) => Err(IdentityError::Contended),

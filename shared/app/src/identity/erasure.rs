@@ -18,7 +18,6 @@ use super::sessions::end_others;
 use super::users::{find_below, may_no_more, still_admin};
 use super::{IdentityError, Run};
 use crate::backfills::{BackfillError, cancel};
-use crate::bots::Reach;
 use crate::ports::{
     BlankUser, ForgetAddresses, ForgetBots, HashPassword, KeepBackfill, KeepBacktest, KeepFactor, KeepWish, ListWishes,
     MindGuesses, ReadAudit, SealFactor, SendLetter, Session,
@@ -85,7 +84,7 @@ async fn leave<D: Erase>(deps: &D, by: &Session, before: &User, run: Run<'_>) ->
     let kept = blank(before)?;
     let witness = still_admin(deps, by, before, &kept).await?;
     no_group_is_open(deps, &before.id).await?;
-    stop_bots(deps, &before.id, Reach::Whole, &by.user, run).await?;
+    stop_bots(deps, &before.id, &by.user, run).await?;
     close_accounts(deps, &before.id, &by.user, run).await?;
     let stays = by.login.as_ref().filter(|_| by.user == before.id);
     end_others(deps, &before.id, stays).await?;
@@ -108,7 +107,7 @@ async fn blank_removed<D: Erase>(deps: &D, by: &Session, user: &UserId, run: Run
         may_no_more(deps, by, &removed).await?;
     }
     no_group_is_open(deps, user).await?;
-    stop_bots(deps, user, Reach::Whole, &by.user, run).await?;
+    stop_bots(deps, user, &by.user, run).await?;
     close_accounts(deps, user, &by.user, run).await?;
     end_all_tokens(deps, user, &by.user, run).await?;
     let kept = blank(&removed)?;
@@ -128,7 +127,7 @@ async fn forget<D: Erase>(deps: &D, by: &Session, user: &User, run: Run<'_>) -> 
         deps.forget_noted(&user.id, day).await?;
     }
     // One that a request under way has started since.
-    stop_bots(deps, &user.id, Reach::Whole, &by.user, run).await?;
+    stop_bots(deps, &user.id, &by.user, run).await?;
     deps.forget_bots(&user.id).await?;
     fetch_no_more(deps, &user.id, run).await?;
     Ok(deps.forget_inbox(&user.id).await?)

@@ -16,7 +16,7 @@ use super::programs::end_keys;
 use super::sessions::end_others;
 use super::users::{ChangeUsers, Standing, find_below, stand};
 use super::{IdentityError, Run};
-use crate::bots::{Reach, Stop};
+use crate::bots::Stop;
 use crate::ports::{
     ChangeTokens, FindUser, KeepProgramKey, KeptToken, ListProgramKeys, ListTokens, LoadDefinition, Notify, RemoveUser,
     Session, TokenChange,
@@ -54,7 +54,7 @@ pub async fn remove<D: Remove>(
     no_group_is_open(deps, user).await?;
     let kept_out = Standing { active: Some(false), ..Standing::default() };
     let before = stand(deps, admin, user, kept_out, Some(before.version), run).await?;
-    stop_bots(deps, user, Reach::Whole, &admin.user, run).await?;
+    stop_bots(deps, user, &admin.user, run).await?;
     close_accounts(deps, user, &admin.user, run).await.map_err(opened_meanwhile)?;
     let record = audit("remove user", user.as_str(), "by a person", run.act(&admin.user));
     let gone = gone(&before);
@@ -67,8 +67,8 @@ pub async fn remove<D: Remove>(
     // An account that a request under way has opened since.
     failures.note(mark_accounts(deps, &gone, &admin.user, run).await);
     failures.note(end_all_tokens(deps, user, &admin.user, run).await);
-    failures.note(stop_bots(deps, user, Reach::Whole, &admin.user, run).await);
     failures.note(close_accounts(deps, user, &admin.user, run).await);
+    failures.note(stop_bots(deps, user, &admin.user, run).await);
     failures.or(())
 }
 

@@ -8,7 +8,7 @@ use super::programs::fit_keys;
 use super::removal::{EndTokens, end_tokens, fit_webhook_tokens};
 use super::sessions::end_all;
 use super::{IdentityError, Run};
-use crate::bots::{Reach, Stop};
+use crate::bots::Stop;
 use crate::notices;
 use crate::ports::{FindUser, KeepLogin, ListUsers, LoadDefinition, Page, PageRequest, ReplaceUser, Session};
 use crate::trading::audit;
@@ -220,7 +220,7 @@ pub(super) async fn fit_bots<D: LoadDefinition + Stop>(
         let granted = granted(deps, user).await?;
         Ok::<_, IdentityError>(granted.scopes.iter().any(|scope| scope.as_str() == Permission::WRITE.as_str()))
     };
-    if user.active && may_trade().await? { Ok(()) } else { stop_bots(deps, &user.id, Reach::Entries, admin, run).await }
+    if user.active && may_trade().await? { Ok(()) } else { stop_bots(deps, &user.id, admin, run).await }
 }
 
 /// Where an admin goes, another who stays one: whoever does it, else anybody.

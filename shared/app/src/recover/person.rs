@@ -1,9 +1,10 @@
 //! A person's part: have it looked, see what was found, say that it may go on.
 
 use super::Whose;
+use crate::bots::want_again;
 use crate::ports::{
-    Adopt, AskRecovery, Audit, ListAccounts, ListActive, ListEveryAccount, LoadAccount, LoadReport, RecoverAccount,
-    StoreError,
+    Adopt, AskRecovery, Audit, KeepWish, ListAccounts, ListActive, ListEveryAccount, LoadAccount, LoadBot, LoadReport,
+    LoadRun, RecoverAccount, StoreError,
 };
 use crate::trading::{Act, audit};
 use domain::account::Account;
@@ -21,8 +22,8 @@ pub trait StartRecovery: SeeRecovery + AskRecovery {}
 impl<D: SeeRecovery + AskRecovery> StartRecovery for D {}
 
 /// What ending one needs.
-pub trait ConfirmRecovery: SeeRecovery + Adopt {}
-impl<D: SeeRecovery + Adopt> ConfirmRecovery for D {}
+pub trait ConfirmRecovery: SeeRecovery + Adopt + LoadBot + LoadRun + KeepWish {}
+impl<D: SeeRecovery + Adopt + LoadBot + LoadRun + KeepWish> ConfirmRecovery for D {}
 
 /// How far a table has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,6 +149,10 @@ pub async fn confirm<D: ConfirmRecovery>(deps: &D, word: &Word, act: Act<'_>) ->
     let adoption = Adoption { table: recovery.table.clone(), at, left_out };
     if recovery.adopted.as_ref() == Some(&adoption) {
         return Ok(recovery);
+    }
+    // What was stopped in the time that was lost runs again, and nothing is fetched for it: it would leave at nothing.
+    for user in recovery.accounts.iter().map(|account| &account.account.user).collect::<BTreeSet<_>>() {
+        want_again(deps, user).await?;
     }
     let audit = record(&adoption, &word.reason, act);
     if !deps.adopt(&adoption, recovery.adopted.as_ref(), &audit).await? {

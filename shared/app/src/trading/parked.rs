@@ -16,6 +16,7 @@ use domain::delivery::{Delivery, DeliveryRef, Verdict, VerdictKind};
 use domain::ids::{AttemptId, ParkedId};
 use domain::limits;
 use domain::parked::{Ended, Parked, Retry, Subject, deployment};
+use domain::vault::Mode;
 
 /// What carrying out again needs.
 pub trait RetryParked:
@@ -77,11 +78,11 @@ fn has_ended(parked: &Parked, wished: Ended) -> Result<bool, ActError> {
     }
 }
 
-/// Ends it without carrying it out, and with it the alert that it was about, where that has no verdict yet. What was
-/// dropped before is answered as it was then.
+/// Ends it without carrying it out, and with it the alert that it was about, where that has no verdict yet: a person's where there may be
+/// money, since it may be the way out of a position. What was dropped before is answered as it was then.
 ///
 /// # Errors
-/// `NoParked`, `AlreadyRetried`, or where the store cannot be reached.
+/// `NoParked`, `AlreadyRetried`, `NotInPerson`, or where the store cannot be reached.
 pub async fn drop_parked<D: ReadParked + Commit + LoadDelivery>(
     deps: &D,
     id: &ParkedId,
@@ -108,6 +109,11 @@ async fn give_up<D: LoadDelivery>(deps: &D, parked: &Parked, act: Act<'_>) -> Re
     let Subject::Signal(at) = &parked.subject else { return Ok(None) };
     let undecided = |delivery: &Delivery| delivery.verdict.as_ref().is_none_or(|verdict| !is_final(verdict.kind));
     let Some(delivery) = deps.load_delivery(at).await?.filter(undecided) else { return Ok(None) };
+    let is_paper =
+        delivery.mode() == Some(Mode::Paper) || delivery.exchange.as_ref().is_some_and(|exchange| exchange.is_paper());
+    if !is_paper && !act.in_person {
+        return Err(ActError::NotInPerson("drops no signal that is not decided: it may close a position"));
+    }
     let verdict = Verdict::new(VerdictKind::Ignored, act.now).because("dropped", "it was dropped by hand, undecided");
     let verdict = verdict.in_mode(delivery.mode());
     Ok(Some(Change::Verdict { delivery: Box::new(delivery), verdict, due_at: None, replaces: Replaces::Parked }))

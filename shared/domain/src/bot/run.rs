@@ -48,6 +48,8 @@ pub struct Run {
     pub started_at: Timestamp,
     /// It enters nothing more since then; what it has opened is still told when to leave.
     pub close_only: Option<Ended>,
+    /// Since when it enters again, where it was close only.
+    pub resumed_at: Option<Timestamp>,
     pub ended: Option<Ended>,
     /// Each candle that closed by then is decided on.
     pub decided_to: Timestamp,
@@ -103,6 +105,24 @@ pub struct LogEntry {
 }
 
 impl Run {
+    /// When its owner had it enter.
+    pub fn enters_since(&self) -> Timestamp {
+        self.resumed_at.unwrap_or(self.started_at)
+    }
+
+    /// One that had closed, and was told as a rule, before its owner had it enter is heard for its exit alone.
+    fn may_enter_at(&self, bar: &Bar) -> bool {
+        self.may_enter() && bar.closes_at > self.terms.series.interval.told_to(self.enters_since())
+    }
+
+    /// Up to when this run has decided for one that follows it with the same account on the same series, at most a candle after its end: at an
+    /// exit of that time the other leaves. None where it leaves nothing to it.
+    pub fn leaves_off_at(&self, terms: &Terms, now: Timestamp) -> Option<Timestamp> {
+        let is_same = self.terms.account == terms.account && self.terms.series == terms.series;
+        let is_recent = |ended: &Ended| now.since(ended.at) <= terms.series.interval.length();
+        (is_same && self.ended.as_ref().is_some_and(is_recent)).then_some(self.decided_to)
+    }
+
     /// Whether what it has said may still open something.
     pub fn may_enter(&self) -> bool {
         self.close_only.is_none() && self.ended.is_none()
@@ -140,7 +160,7 @@ impl Run {
     pub fn hears(&self, bar: &Bar, said: &Said, now: Timestamp) -> Hears {
         match said.deed {
             None => Hears::Nothing,
-            Some(Deed::Enter(_)) if self.close_only.is_some() => Hears::Nothing,
+            Some(Deed::Enter(_)) if !self.may_enter_at(bar) => Hears::Nothing,
             Some(Deed::Exit) => Hears::Signal(Deed::Exit),
             Some(deed) if now.since(bar.closes_at) > LAG_DEFAULT => Hears::Late(deed),
             Some(deed) if !said.confidence.suffices(self.terms.confidence_min) => Hears::Unsure(deed),
@@ -233,6 +253,7 @@ mod tests {
             lane: "lane".to_owned(),
             started_at: START,
             close_only: None,
+            resumed_at: None,
             ended: None,
             decided_to: START,
             candles: 0,
@@ -278,8 +299,28 @@ mod tests {
         let hears = |deed| narrowed.hears(&bar, &said(Some(deed), "1"), bar.closes_at);
         assert_eq!((hears(enter), hears(exit)), (Hears::Nothing, Hears::Signal(exit)));
         assert!(narrowed.is_new(&bar), "it goes on");
+        let resumed = |at| Run { resumed_at: Some(at), ..run() }.hears(&bar, &said(Some(enter), "1"), bar.closes_at);
+        assert_eq!(resumed(START), Hears::Signal(enter));
+        assert_eq!(resumed(bar.closes_at.plus(Millis::seconds(60))), Hears::Nothing, "it closed before");
         assert!(run().may_enter() && !narrowed.may_enter());
         assert!(!Run { ended: Some(word(START)), ..run() }.may_enter());
+    }
+
+    #[test]
+    fn who_is_started_anew_goes_on_where_the_run_before_has_stopped_and_enters_from_then_on() {
+        let minute = |number: i64| START.plus(Millis::seconds(60 * number));
+        let word = |at| Some(Ended { at, by: run().user, reason: "so".to_owned() });
+        let former = Run { ended: word(minute(5)), decided_to: minute(4), ..run() };
+        assert_eq!(former.leaves_off_at(&former.terms, minute(6)), Some(minute(4)));
+        assert_eq!(former.leaves_off_at(&former.terms, minute(6).plus(Millis::new(1))), None, "it was long ago");
+        assert_eq!(run().leaves_off_at(&former.terms, minute(5)), None, "it goes on");
+        let other = Terms { account: AccountId::of(&["b"]), ..run().terms };
+        assert_eq!(former.leaves_off_at(&other, minute(5)), None, "what that has opened is not its own");
+        let (enter, exit) = (Deed::Enter(Side::Long), Deed::Exit);
+        let next = Run { started_at: minute(6), decided_to: minute(4), ..run() };
+        let hears = |deed| next.hears(&bar(minute(5)), &said(Some(deed), "1"), minute(6));
+        assert!(next.is_new(&bar(minute(5))));
+        assert_eq!((hears(enter), hears(exit)), (Hears::Nothing, Hears::Signal(exit)));
     }
 
     #[test]

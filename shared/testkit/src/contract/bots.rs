@@ -59,6 +59,7 @@ fn run(given: &Given, seconds: i64) -> Run {
         lane: given.unique.clone(),
         started_at: at,
         close_only: None,
+        resumed_at: None,
         ended: None,
         decided_to: at,
         candles: 0,

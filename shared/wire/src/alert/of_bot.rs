@@ -146,6 +146,7 @@ mod tests {
             lane: "lane".to_owned(),
             started_at: START,
             close_only: None,
+            resumed_at: None,
             ended: None,
             decided_to: START,
             candles: 0,

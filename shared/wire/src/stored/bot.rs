@@ -78,6 +78,8 @@ pub struct BotRun {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub close_only: Option<RunEnd>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resumed_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<RunEnd>,
     pub decided_to: i64,
     pub candles: u64,
@@ -263,6 +265,7 @@ impl From<&bot::Run> for BotRun {
             lane: run.lane.clone(),
             started_at: run.started_at.millis(),
             close_only: run.close_only.as_ref().map(end),
+            resumed_at: run.resumed_at.map(Timestamp::millis),
             ended: run.ended.as_ref().map(end),
             decided_to: run.decided_to.millis(),
             candles: run.candles,
@@ -287,6 +290,7 @@ impl From<BotRun> for bot::Run {
             lane: stored.lane,
             started_at: at(stored.started_at),
             close_only: stored.close_only.map(end),
+            resumed_at: stored.resumed_at.map(at),
             ended: stored.ended.map(end),
             decided_to: at(stored.decided_to),
             candles: stored.candles,

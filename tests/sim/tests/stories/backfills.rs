@@ -176,7 +176,7 @@ fn called_off_it_leaves_what_was_kept_and_no_hole() {
     calmly(&[MINUTE], async |world, tape| {
         fetched(&world, &tape, MINUTE, false).await;
         let begun = asked(&world, START.minus(Millis::seconds(9_000 * 60)), START, "a").await.unwrap();
-        let pages = std::cell::Cell::new(0);
+        let pages = Cell::new(0);
         let two = |_| pages.replace(pages.get() + 1) < 2;
         assert_eq!(backfill(&world, &tape, &begun.id, two).await.unwrap().pages, 2);
         let stranger = UserId::of(&["ben"]);

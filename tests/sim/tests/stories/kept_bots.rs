@@ -327,12 +327,18 @@ fn a_programs_key_stops_entries_alone_while_a_position_is_open() {
             assert_eq!((narrowed.ended, narrowed.close_only.map(|word| word.by)), (None, Some(desk.user.clone())));
         }
         assert_eq!(desk.told().await, [Topic::BotStopped, Topic::AccessMade], "once");
-        assert_eq!(desk.start(&run, &Holds(true), true).await, Err(BotError::Running));
+        assert_eq!(desk.start(&run, &Holds(true), false).await, Err(BotError::NotInPerson));
         let text = desk.newest_notice().await;
         assert!(text.contains("ended the entries of the bot that trades BINANCE:COIN0/USDT"), "{text}");
-        let stopped = desk.stop(&run.id, true).await;
-        assert!(stopped.ended.is_some() && stopped.close_only.is_some(), "by its owner, whole");
-        assert!(desk.start(&run, &Holds(true), true).await.is_ok());
+        let again = desk.start(&run, &Holds(true), true).await.unwrap();
+        assert_eq!((&again.id, again.may_enter(), again.decided_to), (&run.id, true, run.decided_to), "it goes on");
+        assert_eq!(desk.start(&run, &Holds(true), true).await, Err(BotError::Running));
+        assert_eq!(desk.told().await[0], Topic::AccessMade);
+        assert!(desk.switch(false, true).await.is_ok());
+        desk.stop(&run.id, false).await;
+        let off = BotError::StrategyOff("a test says so".to_owned());
+        assert_eq!(desk.start(&run, &Holds(true), true).await, Err(off));
+        assert!(desk.stop(&run.id, true).await.ended.is_some(), "by its owner, whole");
     });
 }
 

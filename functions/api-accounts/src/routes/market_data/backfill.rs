@@ -24,19 +24,22 @@ use wire::view::{self, List};
 const WHAT: &str = "A worker asks the exchange for them from the newest back, from the next minute on: look at `Location` for how far it \
                     is. It goes up to the oldest candle that is kept already. The same once more while it goes on is the same backfill.";
 
+/// What has an exchange asked: few of those a minute.
+pub(in crate::routes) fn ingested<D: Desk, T: Table<D>>(table: T) -> T {
+    table.post("/backfill", start::<D>, |of| {
+        let time = json!({"type": "string", "format": "date-time"});
+        let most = format!("up to the last that closes then or earlier; {BACKFILL_CANDLES_MAX} candles at the most");
+        named(of.says("Fetch older candles").details(WHAT).needs(Permission::RESEARCH))
+            .query("start_date", &time, "required; from the first that opens then or later")
+            .query("end_date", &time, &most)
+            .answers::<view::Backfill>(202)
+            .refuses(404, &["unknown_market"])
+            .refuses(409, &["too_many_backfills", "contended"])
+    })
+}
+
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     table
-        .post("/backfill", start::<D>, |of| {
-            let time = json!({"type": "string", "format": "date-time"});
-            let most =
-                format!("up to the last that closes then or earlier; {BACKFILL_CANDLES_MAX} candles at the most");
-            named(of.says("Fetch older candles").details(WHAT).needs(Permission::RESEARCH))
-                .query("start_date", &time, "required; from the first that opens then or later")
-                .query("end_date", &time, &most)
-                .answers::<view::Backfill>(202)
-                .refuses(404, &["unknown_market"])
-                .refuses(409, &["too_many_backfills", "contended"])
-        })
         .get("/backfill", list::<D>, |of| {
             let days = BACKFILL_KEPT.get().div_euclid(Millis::DAY.get());
             let of = of.says("One's backfills, the newest first").details(format!("For {days} days after their end."));

@@ -7,6 +7,8 @@ mod rows;
 mod sheet;
 mod state;
 
+pub(super) use backfill::ingested;
+
 use crate::reckoned::{Chosen, NAMES, reckon};
 use crate::{Desk, problem};
 use app::ports::Wish;

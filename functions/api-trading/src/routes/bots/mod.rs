@@ -83,7 +83,6 @@ fn example() -> Value {
         "name": "btc-hourly", "account": "acc_aaaaaaaaaaaaaaaaaaaaaaaaaa", "symbol": "BTC/USDT", "timeframe": "1h",
         "strategy": "RSI_CROSS", "parameters": {"period": "14"},
         "plan": {"base_order": {"quote": "50"}, "stop_loss_percent": "5", "cooldown_minutes": "60"},
-        "confidence_min": "0.6",
     })
 }
 
