@@ -159,11 +159,7 @@ pub(crate) async fn bot_stopped<D: Notify>(deps: &D, run: &bot::Run, now: Timest
 }
 
 /// Once for as long as it decides on nothing. Nothing else says that no exit is raised: it is an error where it is not kept.
-pub(crate) async fn bot_failing<D: Notify>(
-    deps: &D,
-    run: &bot::Run,
-    why: &str,
-) -> Result<(), StoreError> {
+pub(crate) async fn bot_failing<D: Notify>(deps: &D, run: &bot::Run, why: &str) -> Result<(), StoreError> {
     let text = format!(
         "Your bot on {} with your account {} cannot decide on its candles: {why}. It raises no exit meanwhile; what it has \
          opened stays, with its take-profit and stop. What helps: GET /api/v1/market-data/stats says how its candles come; or \

@@ -282,7 +282,8 @@ fn check_lines(candles: &Candles, period: u32) -> Result<(), TestCaseError> {
     check(&bars, &lines.middle, |bar| middle.update(bar).map(|at| at.middle))?;
     check(&bars, &lines.lower, |bar| lower.update(bar).map(|at| at.lower))?;
     let mut supertrend = Supertrend::new(period, Width::THREE).unwrap();
-    let up: Vec<_> = batch::supertrend(columns, period, Width::THREE).unwrap().is_up.into_iter().map(f64::from).collect();
+    let up: Vec<_> =
+        batch::supertrend(columns, period, Width::THREE).unwrap().is_up.into_iter().map(f64::from).collect();
     // Before its first value it is neither.
     let said: Vec<_> = bars.iter().map(|bar| supertrend.update(bar).map_or(0.0, |at| f64::from(at.is_up))).collect();
     prop_assert_eq!(up, said);

@@ -353,3 +353,19 @@ fn on_paper_a_programs_key_stops_a_bot_whole_and_at_an_exchange_where_nothing_is
         assert!(!desk.world.list_bots(&desk.user).await.unwrap().iter().any(|bot| bot.running));
     });
 }
+
+#[test]
+fn no_exit_falls_between_a_stop_and_a_start_within_a_candle() {
+    check(async |desk| {
+        let run = desk.launch(&desk.paper, 0, None, true).await.unwrap();
+        desk.world.sim().sleep(Millis::seconds(3_500)).await;
+        desk.stop(&run.id, true).await;
+        desk.world.sim().sleep(Millis::seconds(3_500)).await;
+        let next = desk.start(&run, &Holds(true), true).await.unwrap();
+        assert_eq!((next.id == run.id, next.decided_to), (false, run.decided_to));
+        desk.stop(&next.id, true).await;
+        desk.world.sim().sleep(Millis::seconds(3_700)).await;
+        let last = desk.start(&run, &Holds(true), true).await.unwrap();
+        assert!(last.decided_to > run.decided_to, "that was longer ago than a candle");
+    });
+}

@@ -1,8 +1,16 @@
 //! What nobody could carry out, and a person who carries it out again: with every fault at every place, and every pair
 //! of them. Nothing is lost, nothing is done twice, and in the end nothing waits.
 
+use app::commit::{Change, Replaces};
+use app::park;
+use app::ports::{Commit, KeepDelivery};
+use app::trading::{Act, ActError, Sees, drop_parked};
+use domain::ids::AttemptId;
 use domain::parked::Queue;
 use sim::{Seen, alert, exhaustive, ms, s, scenario, stories};
+use testkit::contract::Given;
+use testkit::contract::memory::Memory;
+use testkit::world::World;
 
 const FOREIGN: &str = r#"{"v":1,"type":"group.work","id":"m","at":1,"trace":"t","account":"acc_nobody","group":"grp_nobody","version":1}"#;
 
@@ -81,4 +89,27 @@ fn a_newer_writers_message_is_kept_until_somebody_sends_it_to_a_newer_reader() {
     let story = scenario("newer").message(ms(1), Queue::Signals, r#"{"v":2,"type":"signal.received"}"#);
     let seen = sim::calm(&story.drop_parked(s(1_500)));
     assert_eq!(seen.parked(), ["message dropped"]);
+}
+
+/// It may be the way out of a position, as the exit of a bot is.
+#[test]
+fn a_programs_key_drops_no_signal_that_may_close_a_position() {
+    let world = World::calm();
+    let inner = world.clone();
+    world.sim().block_on("case", async move {
+        let given = Given::new(&Memory(inner.clone())).await;
+        let delivery = given.delivery("sell", 0);
+        inner.put_delivery(&delivery, &given.stamp()).await.unwrap();
+        let (verdict, row) = park::delivery(&delivery, "undecided", "nobody".to_owned(), given.now);
+        let (judged, replaces) = (Box::new(delivery), Replaces::Undecided);
+        let judged = Change::Verdict { delivery: judged, verdict, due_at: None, replaces };
+        inner.commit(&given.transaction(vec![judged, Change::Park(Box::new(row.clone()))])).await.unwrap();
+        let drops = async |in_person: bool| {
+            let attempt = AttemptId::new(format!("drop {in_person}"));
+            let act = Act { user: &given.user, attempt: &attempt, now: given.now, address: None, in_person };
+            drop_parked(&inner, &row.id, "a test says so", Sees::Own, act).await.map(drop)
+        };
+        assert!(matches!(drops(false).await, Err(ActError::NotInPerson(_))));
+        assert_eq!(drops(true).await, Ok(()));
+    });
 }

@@ -1,10 +1,12 @@
 //! A recovery step by step, on tables of memory and at a venue that takes its time or cannot be asked.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use app::bots::{self, Permit};
 use app::execute::{End, execute};
 use app::ports::{
-    Address, Balance, Cancelled, Listed, LoadReport, LoadSystem, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause,
-    Request, Requests, Said, Tells, Terms, Unprepared, Urgency, Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, KeepWish, ListWishes, Listed, LoadReport, LoadSystem, OcoFacts, OcoRequest,
+    OpenPosition, Outcome, Pause, Request, Requests, Said, Tells, Terms, Unprepared, Urgency, Venue, VenueError,
+    VenueOrder,
 };
 use app::recover::{self, ConfirmError, Looked, RecoverError, Recovery, Word, adopted, recover};
 use app::remarks::Remarks;
@@ -13,16 +15,18 @@ use app::trading::Act;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId, ClientOrderId, UserId};
 use domain::limits;
-use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
+use domain::market::{Asset, Exchange, Interval, Leverage, Market, MarketKey};
 use domain::money::Price;
 use domain::order::Fact;
 use domain::recovery::Report;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use strategies::Registry;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::world::{Item, World};
+use wire::bot::Asked;
 
 const ONE_CALL: Millis = Millis::seconds(1);
 
@@ -135,6 +139,31 @@ fn a_recovery_asks_for_the_accounts_of_all_users_and_then_for_none() {
     twice(&world, &slow, &resting.account);
     confirm(&world, &one.user, &[]).unwrap();
     assert_eq!(asked_for(&world, &one.user), 0);
+}
+
+/// What was stopped in the time that was lost runs again, and would close nothing.
+#[test]
+fn whoever_says_that_it_may_go_on_has_bots_hear_again() {
+    let (world, (given, wish)) = restored(async |memory| {
+        let (given, world) = (Given::new(memory).await, &memory.0);
+        let asked = Asked {
+            name: Some("hourly".parse().unwrap()),
+            account: Some(given.account.clone()),
+            symbol: Some(given.market.key.symbol.clone()),
+            timeframe: Some(Interval::OneHour),
+            strategy: Some("RSI_CROSS".to_owned()),
+            ..Asked::default()
+        };
+        let (attempt, now) = (stamp(world), world.sim().now());
+        let act = Act { user: &given.user, attempt: &attempt, now, address: None, in_person: true };
+        bots::launch(world, &Registry, asked, Permit::default(), act).await.unwrap();
+        let wish = world.list_wishes().await.unwrap().pop().unwrap();
+        world.drop_wish(&wish.series, &wish.by).await.unwrap();
+        (given, wish)
+    });
+    confirm(&world, &given.user, &[&given.account]).unwrap();
+    let inner = world.clone();
+    assert_eq!(on(&world, async move { inner.list_wishes().await }), Ok(vec![wish]));
 }
 
 /// A table that was restored after this was done.
