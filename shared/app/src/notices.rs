@@ -136,12 +136,12 @@ pub(crate) async fn bot_started<D: Notify>(deps: &D, run: &bot::Run) {
          keys that are not yours, and change your password.",
         run.terms.series, run.terms.strategy.name, run.label
     );
-    tell(deps, &of_run(run, Topic::AccessMade, run.enters_since(), run.version, text)).await;
+    tell(deps, &of_run(run, Topic::AccessMade, run.enters_since(), &run.version.to_string(), text)).await;
 }
 
 /// What it has opened stays; whether somebody is there who would close it by its strategy. Once for all that was done of it at a time.
 pub(crate) async fn bot_stopped<D: Notify>(deps: &D, run: &bot::Run, now: Timestamp) {
-    let by_owner = run.ended.as_ref().or(run.close_only.as_ref()).is_some_and(|ended| ended.by == run.user);
+    let by_owner = run.ended.as_ref().or(run.close_only.as_deref()).is_some_and(|ended| ended.by == run.user);
     let who = if by_owner { "A program with your key" } else { "Whoever keeps this deployment" };
     let (what, left) = if run.ended.is_some() {
         (
@@ -166,12 +166,12 @@ pub(crate) async fn bot_failing<D: Notify>(deps: &D, run: &bot::Run, why: &str) 
          change the bot, stop it, and start it again.",
         run.terms.series, run.label
     );
-    deps.notify(&of_run(run, Topic::BotFailing, run.decided_to, run.decided_to.millis(), text)).await
+    deps.notify(&of_run(run, Topic::BotFailing, run.decided_to, "failing", text)).await
 }
 
 /// The same of one run twice is one.
-fn of_run(run: &bot::Run, topic: Topic, at: Timestamp, which: impl ToString, text: String) -> Notice {
-    Notice::new(&run.user, topic, at, &[run.id.as_str(), &which.to_string()], text).about(&run.id)
+fn of_run(run: &bot::Run, topic: Topic, at: Timestamp, which: &str, text: String) -> Notice {
+    Notice::new(&run.user, topic, at, &[run.id.as_str(), which], text).about(&run.id)
 }
 
 /// With how much of what trades without a password goes on: so many keys, webhook tokens and bots.

@@ -114,7 +114,7 @@ impl BotDesk for Stub {
         let run = self.run(act.user, id).await?;
         Ok(match reach {
             Reach::Whole => Run { ended: word, ..run },
-            Reach::Entries => Run { close_only: word, ..run },
+            Reach::Entries => Run { close_only: word.map(Box::new), ..run },
         })
     }
 

@@ -80,7 +80,7 @@ async fn stop_of<D: Stop>(
 /// Once for all that one call does of a run, where there is money and its owner has not done it in person.
 async fn tell<D: Stop>(deps: &D, run: &Run, act: Act<'_>) {
     let by_this = |word: &Ended| word.at == act.now && word.by == *act.user;
-    if has_money(run) && !act.in_person && run.close_only.iter().chain(&run.ended).any(by_this) {
+    if has_money(run) && !act.in_person && run.close_only.as_deref().into_iter().chain(&run.ended).any(by_this) {
         notices::bot_stopped(deps, run, act.now).await;
     }
 }
@@ -97,7 +97,7 @@ async fn next<D: Stop>(deps: &D, run: Run, (reach, reason): (Reach, &str), act: 
     }
     let word = Some(Ended { at: act.now, by: act.user.clone(), reason: reason.to_owned() });
     if reach == Reach::Entries && run.may_enter() {
-        return Ok(Next::Becomes(Run { close_only: word, ..run }.next()));
+        return Ok(Next::Becomes(Run { close_only: word.map(Box::new), ..run }.next()));
     }
     // What it has said enters nothing once that is kept: what is open then is all.
     let goes_on = reach == Reach::Entries && is_something_open(deps, &run).await?;

@@ -47,7 +47,7 @@ pub struct Run {
     pub lane: String,
     pub started_at: Timestamp,
     /// It enters nothing more since then; what it has opened is still told when to leave.
-    pub close_only: Option<Ended>,
+    pub close_only: Option<Box<Ended>>,
     /// Since when it enters again, where it was close only.
     pub resumed_at: Option<Timestamp>,
     pub ended: Option<Ended>,
@@ -295,7 +295,7 @@ mod tests {
         let (enter, exit) = (Deed::Enter(Side::Long), Deed::Exit);
         let bar = bar(START.plus(Millis::seconds(60)));
         let word = |at| Ended { at, by: run().user, reason: "by a program".to_owned() };
-        let narrowed = Run { close_only: Some(word(START)), ..run() };
+        let narrowed = Run { close_only: Some(Box::new(word(START))), ..run() };
         let hears = |deed| narrowed.hears(&bar, &said(Some(deed), "1"), bar.closes_at);
         assert_eq!((hears(enter), hears(exit)), (Hears::Nothing, Hears::Signal(exit)));
         assert!(narrowed.is_new(&bar), "it goes on");

@@ -241,7 +241,7 @@ impl BotRun {
             None if run.close_only.is_some() => "close_only",
             None => "running",
         };
-        let ended = run.ended.as_ref().or(run.close_only.as_ref());
+        let ended = run.ended.as_ref().or(run.close_only.as_deref());
         Ok(Self {
             id: run.id.to_string(),
             bot_id: run.bot.to_string(),

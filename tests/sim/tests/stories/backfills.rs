@@ -153,7 +153,7 @@ fn holes_of_the_past_are_looked_for_wherever_a_look_was_when_they_came() {
             let begun = asked(&world, since, START, "a").await.unwrap();
             world.sim().sleep(Millis::seconds(300)).await;
             let look = fetched(&world, &tape, MINUTE, true);
-            let was_under_way = interrupted(look, polls, async || {
+            let was_under_way = interrupted(Box::pin(look), polls, async || {
                 backfill(&world, &tape, &begun.id, |_| true).await.unwrap();
             });
             seen.set(!was_under_way.await);

@@ -144,7 +144,7 @@ impl Desk {
     async fn newest_notice(&self) -> String {
         let page = PageRequest { limit: 1, cursor: None };
         let listed = self.world.list_notices(&self.user, false, &page, self.world.now()).await.unwrap();
-        listed.items[0].notice.text.clone()
+        listed.items.into_iter().next().unwrap().notice.text
     }
 
     async fn told(&self) -> Vec<Topic> {

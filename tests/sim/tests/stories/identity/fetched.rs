@@ -137,6 +137,26 @@ fn no_bot_outlives_the_standing_of_whoever_starts_it_meanwhile() {
     });
 }
 
+/// A ladder without a stop has no other way out below than its signals.
+#[test]
+fn bots_of_whoever_is_kept_out_close_what_is_open_and_enter_nothing() {
+    check(async |town| {
+        town.world.put_market(market());
+        let admin = town.admin().await;
+        let ann = town.register("ann", Some(Role::Trader), Invited::By(&admin)).await.unwrap();
+        let herself = town.enter("ann", GOOD).await;
+        let (open, idle) = (give_labelled(&town, &ann.id, "open", 1), give_labelled(&town, &ann.id, "idle", 0));
+        let runs = [start(&town, &herself, open).await.unwrap(), start(&town, &herself, idle).await.unwrap()];
+        stand(&town, &admin, &ann.id, false).await.unwrap();
+        let mut left = Vec::new();
+        for run in runs {
+            let run = town.world.load_run(&ann.id, &run.id).await.unwrap().unwrap();
+            left.push((run.may_enter(), run.ended.is_some()));
+        }
+        assert_eq!(left, [(false, false), (false, true)], "whether it may enter, and whether it has ended");
+    });
+}
+
 #[test]
 fn a_bot_goes_on_where_nobody_is_erased_since_a_position_is_open() {
     check(async |town| {

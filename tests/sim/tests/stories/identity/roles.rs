@@ -129,7 +129,7 @@ fn who_is_given_another_role_meanwhile_keeps_their_webhook_tokens() {
             };
             let had = std::cell::Cell::new(false);
             let less = town.permit(&admin, &desk.name, "trading:read", None);
-            let came = interrupted(less, polls, async || {
+            let came = interrupted(Box::pin(less), polls, async || {
                 town.give(&admin, &ann, &Role::Trader.into()).await.unwrap();
                 had.set(let_in().await);
             })
