@@ -64,7 +64,10 @@ impl Botted {
         let table = format!("{}-trading", Stack::get().deployment());
         let row = Item::of(&table, &format!("BOT#{}", self.trader.user), &format!("R#{run}"));
         let then = now().minus(MINUTE.times(4)).millis();
-        row.set_anew("decided_to", json!({"N": then.to_string()})).await;
+        // What had closed before it was started it would not enter.
+        for at in ["started_at", "decided_to"] {
+            row.set_anew(at, json!({"N": then.to_string()})).await;
+        }
     }
 
     /// The worker fetches what has closed, and tells it; with holes, once more what was told.
