@@ -53,11 +53,7 @@ impl Given {
     }
 
     pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Problem> {
-        match self.0.get(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::Bool(flag)) => Ok(Some(*flag)),
-            Some(_) => Err(Problem::field(name, format!("{name} must be true or false"))),
-        }
+        body::flag(&self.0, name)
     }
 
     /// A whole number within these bounds.

@@ -16,11 +16,7 @@ pub(crate) fn halt(body: &[u8]) -> Result<HaltRequest, Problem> {
 
 pub(crate) fn resume(body: &[u8]) -> Result<ResumeRequest, Problem> {
     let fields = fields(body, &["reason", "account", "dry_run"])?;
-    let dry_run = match fields.get("dry_run") {
-        None | Some(Value::Null) => false,
-        Some(Value::Bool(dry_run)) => *dry_run,
-        Some(_) => return Err(invalid("dry_run", "dry_run must be true or false")),
-    };
+    let dry_run = flag(&fields, "dry_run")?.unwrap_or(false);
     Ok(ResumeRequest { reason: reason(&fields)?, account: text(&fields, "account")?, dry_run })
 }
 

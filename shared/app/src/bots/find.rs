@@ -56,11 +56,16 @@ pub async fn running_with<D: LoadBot + LoadRun>(
     user: &UserId,
     account: &AccountId,
 ) -> Result<u32, StoreError> {
-    let mut running = 0_u32;
+    let trades = |run: &&Run| run.terms.account == *account;
+    let trading = running(deps, user).await?.iter().filter(trades).count();
+    Ok(u32::try_from(trading).unwrap_or(u32::MAX))
+}
+
+/// Those of somebody's runs that go on.
+pub(super) async fn running<D: LoadBot + LoadRun>(deps: &D, user: &UserId) -> Result<Vec<Run>, StoreError> {
+    let mut running = Vec::new();
     for run in deps.list_bots(user).await?.into_iter().filter(|bot| bot.running).filter_map(|bot| bot.run) {
-        let run = deps.load_run(user, &run).await?;
-        let trades = run.is_some_and(|run| run.ended.is_none() && run.terms.account == *account);
-        running = running.saturating_add(u32::from(trades));
+        running.extend(deps.load_run(user, &run).await?.filter(|run| run.ended.is_none()));
     }
     Ok(running)
 }

@@ -1,6 +1,7 @@
 //! Starting a bot.
 
-use super::{BotError, Keep, commit, find, has_money, keep};
+use super::find::{self, find};
+use super::{BotError, Keep, commit, has_money, keep};
 use crate::notices;
 use crate::ports::{
     BotChange, BotSeat, CountRunning, KeepWish, ListHearers, ListWishes, LoadBot, LoadRun, LoadSwitch, Notify,
@@ -231,10 +232,8 @@ fn still(permit: Permit<'_>, act: Act<'_>) -> Option<BotChange> {
 /// # Errors
 /// Where the store cannot be reached; the same again does it.
 pub(crate) async fn want_again<D: LoadBot + LoadRun + KeepWish>(deps: &D, user: &UserId) -> Result<(), StoreError> {
-    for run in deps.list_bots(user).await?.into_iter().filter(|bot| bot.running).filter_map(|bot| bot.run) {
-        if let Some(run) = deps.load_run(user, &run).await?.filter(|run| run.ended.is_none()) {
-            deps.keep_wish(&wish(&run)).await?;
-        }
+    for run in find::running(deps, user).await? {
+        deps.keep_wish(&wish(&run)).await?;
     }
     Ok(())
 }

@@ -31,8 +31,6 @@ pub enum Reach {
 /// # Errors
 /// `NoRun`, or where the store cannot be reached.
 pub async fn stop<D: Stop>(deps: &D, id: &RunId, reach: Reach, reason: &str, act: Act<'_>) -> Result<Run, BotError> {
-    let run = find_run(deps, act.user, id).await?;
-    let reach = if has_money(&run) && !act.in_person { Reach::Entries } else { reach };
     stop_of(deps, act.user, id, (reach, reason), act).await
 }
 
@@ -57,21 +55,26 @@ async fn stop_of<D: Stop>(
     (reach, reason): (Reach, &str),
     act: Act<'_>,
 ) -> Result<Run, BotError> {
+    let mut is_told = false;
     for _ in 0..DECISIONS_PER_RUN_MAX {
         let before = find_run(deps, owner, id).await?;
         let seen = before.version;
-        match next(deps, before, (reach, reason), act).await? {
-            Next::Stays(run) => {
-                // Also where it was done by this call, and its answer was lost.
-                tell(deps, &run, act).await;
-                return Ok(run);
+        let (run, is_all) = match next(deps, before, (reach, reason), act).await? {
+            // Also what this call has done, where its answer was lost.
+            Next::Stays(run) => (run, true),
+            Next::Becomes(run) if kept(deps, &run, seen, reason, act).await? => {
+                let is_all = run.ended.is_some();
+                (run, is_all)
             }
-            // Where another change was first, it is looked at anew.
-            Next::Becomes(run) => {
-                if kept(deps, &run, seen, reason, act).await? {
-                    tell(deps, &run, act).await;
-                }
-            }
+            // Another change was first: it is looked at anew.
+            Next::Becomes(_) => continue,
+        };
+        if !is_told {
+            tell(deps, &run, act).await;
+            is_told = true;
+        }
+        if is_all {
+            return Ok(run);
         }
     }
     Err(BotError::Contended)
@@ -95,6 +98,7 @@ async fn next<D: Stop>(deps: &D, run: Run, (reach, reason): (Reach, &str), act: 
     if run.ended.is_some() {
         return Ok(Next::Stays(run));
     }
+    let reach = if has_money(&run) && !act.in_person { Reach::Entries } else { reach };
     let word = Some(Ended { at: act.now, by: act.user.clone(), reason: reason.to_owned() });
     if reach == Reach::Entries && run.may_enter() {
         return Ok(Next::Becomes(Run { close_only: word.map(Box::new), ..run }.next()));

@@ -10,6 +10,7 @@ use crate::ports::BotChange;
 use domain::bot::Run;
 use domain::clock::Timestamp;
 use domain::delivery::Verdict;
+use futures_util::future::join;
 
 /// What an entry's commit has to say of its run and its strategy, or the verdict that stands in its way. An alert has none.
 pub(super) async fn may_enter<D: Decide>(
@@ -20,13 +21,14 @@ pub(super) async fn may_enter<D: Decide>(
     let Some(by) = case.delivery.bot.as_deref() else { return Ok(Ok(Vec::new())) };
     let refused = |reason: &str, detail: String| Ok(Err(refusal(case, reason, detail, now)));
     let (user, run) = (case.delivery.at.user.clone(), by.run.clone());
-    let Some(found) = deps.load_run(&user, &run).await?.filter(Run::may_enter) else {
+    let (found, system) = join(deps.load_run(&user, &run), deps.load_system()).await;
+    let Some(found) = found?.filter(Run::may_enter) else {
         return refused(
             "run_stopped",
             "the bot that raised it was stopped meanwhile, or is to enter nothing more".to_owned(),
         );
     };
-    if deps.load_system().await?.adopted.is_some_and(|adoption| found.enters_since() < adoption.at) {
+    if system?.adopted.is_some_and(|adoption| found.enters_since() < adoption.at) {
         let why =
             "its bot was started before the restored table was recovered: stop it with close_only, and start it again";
         return refused("before_recovery", why.to_owned());

@@ -27,7 +27,7 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         fetched: &mut Fetched,
     ) -> Result<(), Unfetched> {
         let asked_to = mark.asked_to.max(heard.asked_to);
-        let mut next = SeriesMark { asked_to, ..mark.clone() }.changed();
+        let mut next = SeriesMark { asked_to, ..mark.clone() };
         let mut is_to_be_kept = false;
         if let Some((span, kept)) = self.unsettled(mark, heard).await?
             && let Some(looked) = self.look_again(&span, &kept, mark.looks, has_time, fetched).await?
@@ -39,9 +39,9 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
             next.older = self.mend_older(older, has_time, fetched).await?;
             is_to_be_kept |= next.older != mark.older;
         }
-        if is_to_be_kept && next != mark.clone().changed() {
+        if next != *mark && is_to_be_kept {
             // What a backfill has brought meanwhile is settled by the next look, which settles this anew.
-            self.deps.keep_series_mark(self.series, &next, mark.version).await?;
+            self.deps.keep_series_mark(self.series, &next.changed(), mark.version).await?;
         }
         Ok(())
     }

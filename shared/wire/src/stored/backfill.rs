@@ -23,7 +23,7 @@ pub struct Backfill {
     pub candles: u32,
     pub corrected: u32,
     pub state: BackfillState,
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "super::is_zero")]
     pub failures: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
@@ -45,11 +45,6 @@ pub enum BackfillState {
     Done,
     Cancelled,
     Failed,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
-fn is_zero(count: &u32) -> bool {
-    *count == 0
 }
 
 impl From<&series::Backfill> for Backfill {

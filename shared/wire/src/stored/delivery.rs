@@ -31,7 +31,7 @@ pub struct Delivery {
     pub trace: String,
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub decisions: u32,
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "super::is_zero")]
     pub repeats: u32,
     pub verdict: Option<Verdict>,
     pub due_at: Option<i64>,
@@ -39,11 +39,6 @@ pub struct Delivery {
     pub part: Option<Box<Part>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bot: Option<Box<SentBy>>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
-fn is_zero(count: &u32) -> bool {
-    *count == 0
 }
 
 /// Most are decided once.

@@ -115,6 +115,11 @@ impl<const CURRENT: u32> TryFrom<u32> for Schema<CURRENT> {
     }
 }
 
+/// A number that is not written where it is none.
+fn is_zero<T: Default + PartialEq>(number: &T) -> bool {
+    *number == T::default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,7 +22,7 @@ use std::fmt;
 pub struct SeriesMark {
     pub v: Schema<1>,
     /// None before what is settled was first said.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "super::is_zero")]
     pub version: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_to: Option<i64>,
@@ -34,10 +34,6 @@ pub struct SeriesMark {
     pub older: Option<OlderPart>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing: Option<SeriesFailing>,
-}
-
-fn is_zero(version: &u64) -> bool {
-    *version == 0
 }
 
 /// What a backfill has brought and is not settled yet.

@@ -29,18 +29,13 @@ pub struct WebhookToken {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_at: Option<i64>,
     /// None where a seed has put it.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "super::is_zero")]
     pub version: u64,
     /// Another secret took its place.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub replaced: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked_at: Option<i64>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
-fn is_zero(version: &u64) -> bool {
-    *version == 0
 }
 
 /// A bearer token of the API, with the requests that were counted in its last minute.

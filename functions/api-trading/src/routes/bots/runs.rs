@@ -21,8 +21,8 @@ use wire::view::{BotLogEntry, BotRun, List, StopBot};
 
 /// Where nobody says why.
 const WISHED: &str = "wished by its user";
-pub(super) const CLOSE_ONLY: &str = "With `close_only` it enters nothing more, and goes on saying when to leave until it is stopped whole; where nothing is open with its \
-     account it is stopped at once. Of a ladder that has no stop, such as `GRID` has none unless it is given one, its signals are the \
+pub(super) const CLOSE_ONLY: &str = "With `close_only` it enters nothing more, and goes on saying when to leave until it is stopped whole, or started; where nothing is open \
+     with its account it is stopped at once. Of a ladder that has no stop, such as `GRID` has none unless it is given one, its signals are the \
      only way out below. A program's key stops a bot at an exchange in this way alone: its owner, who has logged in, stops it whole.";
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
