@@ -1,10 +1,10 @@
 //! Bots on the deployed stack: a candle closes, the bus tells it, and a run that hears it buys once.
 
 use crate::support::http::{Answer, ask};
-use crate::support::item::Item;
 use crate::support::unique::now;
 use crate::support::{Caller, Stack, Trader, until, until_told};
 use app::ports::{KeepCandles, ListHearers, ListWishes};
+use domain::clock::Timestamp;
 use domain::market::{Bar, Candle, Interval};
 use domain::series::{KeptCandle, Series};
 use reqwest::Method;
@@ -17,7 +17,7 @@ const KEPT: u32 = 400;
 /// Minutes after it: longer than any test takes.
 const STAYS: u32 = 100;
 
-/// Somebody with a bot on a market whose price has fallen for hours; from its newest candle on it stays half as high again.
+/// Somebody with a bot on a market whose price has fallen for hours; from the candle on that closes next it stays half as high again.
 struct Botted {
     trader: Trader,
     series: Series,
@@ -34,9 +34,10 @@ impl Botted {
         Self { trader, series, bot }
     }
 
-    /// Its exchange tells the fall and what came of it, and the fall is kept: whoever asks for any of it again is told the same.
-    async fn fallen(&self) {
-        let rises_at = MINUTE.told_to(now()).minus(MINUTE.length());
+    /// Its exchange tells the fall and what came of it, and the fall is kept: whoever asks for any of it again is told the same. When the first
+    /// candle closes that is high.
+    async fn fallen(&self) -> Timestamp {
+        let rises_at = MINUTE.told_to(now());
         let began_at = rises_at.minus(MINUTE.times(KEPT));
         let price = |minute: u32| 100 + KEPT.saturating_sub(minute + 1) / 10 + if minute < KEPT { 0 } else { 50 };
         let bar = |minute: u32| {
@@ -51,23 +52,13 @@ impl Botted {
         let kept = |bar: Bar| KeptCandle { kept_at: bar.closes_at, candle: candle(bar) };
         let candles: Vec<_> = (0..KEPT).map(bar).map(kept).collect();
         self.trader.aws.keep_candles(&self.series, &candles).await.unwrap();
+        rises_at.plus(MINUTE.length())
     }
 
     async fn start(&self) -> String {
         let started = self.trader.post(&format!("/bots/{}/start", self.bot), &Value::Null).await;
         assert_eq!(started.status, 201, "{started:?}");
         started.json()["id"].as_str().unwrap().to_owned()
-    }
-
-    /// As if it had been started some minutes ago; whoever decides meanwhile looks at it anew.
-    async fn has_run_for_minutes(&self, run: &str) {
-        let table = format!("{}-trading", Stack::get().deployment());
-        let row = Item::of(&table, &format!("BOT#{}", self.trader.user), &format!("R#{run}"));
-        let then = now().minus(MINUTE.times(4)).millis();
-        // What had closed before it was started it would not enter.
-        for at in ["started_at", "decided_to"] {
-            row.set_anew(at, json!({"N": then.to_string()})).await;
-        }
     }
 
     /// The worker fetches what has closed, and tells it; with holes, once more what was told.
@@ -109,9 +100,9 @@ fn kinds(log: &[Value]) -> Vec<&str> {
 #[tokio::test]
 async fn a_candle_that_closes_is_bought_once_by_the_run_that_hears_it() {
     let botted = Botted::new().await;
-    botted.fallen().await;
     let (trader, run) = (&botted.trader, botted.start().await);
-    botted.has_run_for_minutes(&run).await;
+    let closes_at = botted.fallen().await;
+    until("the candle to close", async || (MINUTE.told_to(now()) >= closes_at).then_some(())).await;
     botted.candle_closes(false).await;
     let log = until_told("the run to raise its signal", async || {
         let log = botted.log(&run).await;

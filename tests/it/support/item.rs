@@ -21,16 +21,6 @@ impl Item {
         Caller::root().ask("dynamodb:UpdateItem", &update).await;
     }
 
-    /// The same in a row with a version, as its writers do: whoever has read it before writes nothing.
-    pub(crate) async fn set_anew(&self, attribute: &str, value: Value) {
-        let mut update = self.0.clone();
-        update["UpdateExpression"] = "SET #attribute = :value ADD version :one".into();
-        update["ConditionExpression"] = "attribute_exists(pk)".into();
-        update["ExpressionAttributeNames"] = json!({"#attribute": attribute});
-        update["ExpressionAttributeValues"] = json!({":value": value, ":one": {"N": "1"}});
-        Caller::root().ask("dynamodb:UpdateItem", &update).await;
-    }
-
     /// Takes an attribute off.
     pub(crate) async fn take(&self, attribute: &str) {
         let mut update = self.0.clone();
