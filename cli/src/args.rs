@@ -3,6 +3,8 @@
 mod alert;
 mod api_key;
 mod backtest;
+mod bot;
+mod candles;
 mod cost;
 mod definition;
 mod halt;
@@ -35,6 +37,8 @@ pub(crate) use self::sweep::{OfOneRun, Sweep};
 pub(crate) use alert::{Kind, Send, Side, Signal, Text};
 pub(crate) use api_key::{ApiKeys, KeyBounds};
 pub(crate) use backtest::{Backtest, Played};
+pub(crate) use bot::{Bots, Profit, Traded, Trades};
+pub(crate) use candles::{Candles, Series};
 pub(crate) use definition::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
 pub(crate) use halt::{Recover, Resume, Stop};
 pub(crate) use health::Health;
@@ -90,6 +94,18 @@ pub(crate) enum Command {
     /// Keep named settings of your trades: base order, ladder, exits
     #[command(subcommand)]
     Presets(Presets),
+    /// Keep bots: strategies that trade closed candles; start and stop them, and read what they have done
+    #[command(subcommand)]
+    Bots(Bots),
+    /// What was traded, in the numbers of its fills
+    #[command(after_help = self::bot::TRADES)]
+    Trades(Trades),
+    /// What was made of it, by day, by bot and in all
+    #[command(after_help = self::bot::PROFIT)]
+    Pnl(Profit),
+    /// Candles that are kept: have them fetched, look at them, save them for a backtest
+    #[command(subcommand)]
+    Candles(Candles),
     /// Keep routes: accounts between which entries choose by price
     #[command(subcommand)]
     Routes(Routes),

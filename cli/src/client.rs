@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::target::Secret;
 use reqwest::StatusCode;
 use reqwest::blocking::{Client as Http, RequestBuilder};
-use reqwest::header::{CONTENT_TYPE, IF_MATCH};
+use reqwest::header::{CONTENT_TYPE, IF_MATCH, LINK};
 use reqwest::redirect::Policy;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -21,6 +21,13 @@ pub(crate) struct Client(Http);
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) text: String,
+}
+
+/// A part of what is too long for one answer, and the query of the next.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) text: String,
+    pub(crate) next: Option<String>,
 }
 
 /// RFC 9457, and the one field of the gateway's own errors.
@@ -42,6 +49,15 @@ impl Client {
 
     pub(crate) fn get(&self, url: &str, token: &Secret) -> Result<Answer, Failure> {
         send(self.0.get(url).bearer_auth(token.expose()))
+    }
+
+    /// A page of a sheet, whose next one `Link` names.
+    pub(crate) fn page(&self, url: &str, token: &Secret) -> Result<Page, Failure> {
+        let response = self.0.get(url).bearer_auth(token.expose()).send().map_err(|error| unreachable(&error))?;
+        let status = response.status();
+        let link = response.headers().get(LINK).and_then(|link| link.to_str().ok()).and_then(next_query);
+        let text = response.text().map_err(|error| unreachable(&error))?;
+        if status.is_success() { Ok(Page { text, next: link }) } else { Err(refusal(status, &text)) }
     }
 
     /// The same, of what says by this status that something is wrong, and tells it all the same.
@@ -93,6 +109,12 @@ impl Answer {
                 .next("use the moniqo of the same version as the deployment; --json shows the answer as it is")
         })
     }
+}
+
+/// `<?query>; rel="next"`: a query alone, so that nobody's token goes elsewhere.
+fn next_query(link: &str) -> Option<String> {
+    let query = link.strip_prefix('<')?.strip_suffix(">; rel=\"next\"")?;
+    query.starts_with('?').then(|| query.to_owned())
 }
 
 /// Only where it is at the version that was seen.
@@ -153,7 +175,7 @@ fn refusal(status: StatusCode, text: &str) -> Failure {
             .unauthorized()
             .next("moniqo login, or look at the token: MONIQO_TOKEN for the API, MONIQO_WEBHOOK_TOKEN for alerts"),
         403 => failure.next("moniqo users me shows what you may do; a person logs in with moniqo login, the first after moniqo users first"),
-        404 => failure.next("the lists show what there is: moniqo positions, deliveries, keys list, presets list, users list"),
+        404 => failure.next("the lists show what there is: moniqo positions, deliveries, bots list, keys list, presets list, users list"),
         429 | 503 => failure.next("send the same again in a few seconds"),
         500 | 502 | 504 => failure.next("cargo xtask logs FUNCTION shows what happened"),
         _ => failure,
@@ -163,6 +185,14 @@ fn refusal(status: StatusCode, text: &str) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_next_page_is_asked_where_this_one_was() {
+        let next = |link| next_query(link);
+        assert_eq!(next("<?format=csv&cursor=a%2Bb>; rel=\"next\"").as_deref(), Some("?format=csv&cursor=a%2Bb"));
+        assert_eq!(next("<https://example.com/?cursor=a>; rel=\"next\""), None, "a token goes nowhere else");
+        assert_eq!(next("<?cursor=a>; rel=\"prev\""), None);
+    }
 
     #[test]
     fn a_refusal_names_the_field_the_detail_and_the_next_step() {

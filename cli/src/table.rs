@@ -50,10 +50,9 @@ pub(crate) fn maybe(text: Option<&String>) -> Cell {
 /// A status or verdict, in the colour of what it means.
 pub(crate) fn word(text: &str) -> Cell {
     let colour = match text {
-        "live" | "accepted" | "filled" | "open" | "carried_over" => Some(Color::Green),
-        "changed" | "waiting" | "partially_filled" | "closing" | "queued" | "planned" | "submitting" | "pending" => {
-            Some(Color::Yellow)
-        }
+        "live" | "running" | "accepted" | "filled" | "open" | "carried_over" => Some(Color::Green),
+        "changed" | "waiting" | "close_only" | "partially_filled" | "closing" | "queued" | "planned" | "submitting"
+        | "pending" => Some(Color::Yellow),
         "left_out" | "unknown" | "failed" | "rejected" | "not_placed" | "parked" | "conflict" | "refused" => {
             Some(Color::Red)
         }

@@ -4,6 +4,10 @@ pub(super) fn account(text: &str) -> Result<String, &'static str> {
     if text.starts_with("acc_") { word(text) } else { Err("must be an account, acc_…") }
 }
 
+pub(super) fn bot(text: &str) -> Result<String, &'static str> {
+    if text.starts_with("bot_") { word(text) } else { Err("must be a bot, bot_…") }
+}
+
 pub(super) fn credential(text: &str) -> Result<String, &'static str> {
     if text.starts_with("crd_") { word(text) } else { Err("must be a key of the vault, crd_…") }
 }

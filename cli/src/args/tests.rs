@@ -59,6 +59,23 @@ fn what_belongs_together_is_asked_for_together() {
 }
 
 #[test]
+fn bots_and_candles_are_asked_for_whole() {
+    check("moniqo bots list --user usr_1 --json", true);
+    check("moniqo bots start bot_1", true);
+    check("moniqo bots start run_1", false);
+    check("moniqo bots stop bot_1 --close-only --reason x", true);
+    check("moniqo bots show bot_1/../../halt", false);
+    check("moniqo bots log bot_1 --run run_1 --limit 5 --watch", true);
+    check("moniqo trades --bot bot_1 --status open --watch", true);
+    check("moniqo trades --csv --since 2026-01-01T00:00:00Z", true);
+    check("moniqo trades --csv --watch", false);
+    check("moniqo pnl --bot grp_1", false);
+    check("moniqo candles latest BTC/USDT --watch", true);
+    check("moniqo candles fetch BTC/USDT", false);
+    check("moniqo candles stop bfl_1/..", false);
+}
+
+#[test]
 fn positions_and_presets_are_asked_for_whole() {
     check("moniqo close ord_1", false);
     check("moniqo close grp_1/../../halt", false);

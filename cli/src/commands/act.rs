@@ -5,10 +5,17 @@ use super::accounts::accounts;
 use super::orders::orders;
 use crate::args::{Resume, Stop};
 use crate::failure::Failure;
+use crate::screen;
 use serde::Serialize;
 use wire::view::{
     HaltAnswer, HaltRequest, Order, PositionGroup, ReasonRequest, ResumeAnswer, ResumeRequest, SystemAnswer,
 };
+
+/// What stands in the place of an answer that has no body.
+#[derive(Debug, Serialize)]
+struct Deleted<'a> {
+    deleted: &'a str,
+}
 
 pub(super) fn halt(api: &Api, stop: &Stop) -> Result<(), Failure> {
     if stop.system {
@@ -56,6 +63,17 @@ pub(super) fn cancel(api: &Api, id: &str) -> Result<(), Failure> {
         });
     }
     api.act(&format!("orders/{id}/cancel"), None, |order: &Order| orders([order], ""))
+}
+
+/// Takes away what is named so, and says it.
+pub(super) fn delete(api: &Api, path: &str, seen: Option<u64>, name: &str) -> Result<(), Failure> {
+    api.delete(path, seen)?;
+    screen::show(
+        false,
+        || {
+            if api.json { json(&Deleted { deleted: name }) } else { Ok(format!("{name} is taken away.")) }
+        },
+    )
 }
 
 pub(super) fn json(request: &impl Serialize) -> Result<String, Failure> {

@@ -4,6 +4,8 @@ mod accounts;
 mod act;
 mod api_keys;
 mod backtest;
+mod bots;
+mod candles;
 mod cost;
 mod definitions;
 mod deliveries;
@@ -30,6 +32,7 @@ mod routes;
 mod signal;
 mod strategies;
 mod sweep;
+mod trades;
 mod uses;
 mod wallets;
 mod webhook_tokens;
@@ -75,6 +78,10 @@ fn there(cli: &Cli) -> Result<(), Failure> {
         Command::Ladder(Ladder::Plan(wanted)) => ladder::run(&api, wanted),
         Command::Positions(wanted) => positions::run(&api, wanted),
         Command::Presets(wanted) => presets::run(&api, wanted),
+        Command::Bots(wanted) => bots::run(&api, wanted),
+        Command::Trades(wanted) => trades::trades(&api, wanted),
+        Command::Pnl(wanted) => trades::profit(&api, wanted),
+        Command::Candles(wanted) => candles::run(&api, wanted),
         Command::Routes(wanted) => routes::run(&api, wanted),
         Command::Deliveries(wanted) => deliveries::run(&api, wanted),
         Command::Orders(wanted) => orders::run(&api, wanted),
@@ -132,6 +139,22 @@ impl Api {
             self.client.get(&format!("{url}/api/v1/{path}"), token)?.read()
         })?)?;
         screen::show(false, || self.shown(&Answer { text: text.clone() }, &render))
+    }
+
+    /// Prints all of a sheet, page after page as it comes.
+    fn save(&self, path: &str) -> Result<(), Failure> {
+        let (url, token) = self.target.api()?;
+        let (route, mut query) =
+            path.split_once('?').map_or((path, String::new()), |(route, query)| (route, format!("?{query}")));
+        let mut is_first = true;
+        loop {
+            let page = self.client.page(&format!("{url}/api/v1/{route}{query}"), token)?;
+            // Each page names its columns; one sheet does once.
+            let rows = if is_first { &*page.text } else { page.text.split_once('\n').map_or("", |(_, rows)| rows) };
+            anstream::print!("{rows}");
+            let Some(next) = page.next else { return Ok(()) };
+            (is_first, query) = (false, next);
+        }
     }
 
     /// Asks for something to be done, and shows the answer.

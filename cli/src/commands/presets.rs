@@ -1,23 +1,16 @@
 //! `moniqo presets`
 
-use super::{Api, input, of, paged, with_next};
+use super::{Api, act, input, of, paged, with_next};
 use crate::args::{ImportBot, Looks, Presets, PutPreset};
 use crate::failure::Failure;
 use crate::screen;
 use crate::table::{facts, maybe, plain, table, time, word};
 use comfy_table::Cell;
-use serde::Serialize;
 use wire::preset::threecommas;
 use wire::view::{ImportedMember, List, Preset, PresetImport};
 
 const HEADER: [&str; 4] = ["name", "version", "changed (UTC)", "members"];
 const INDENT: &str = "  ";
-
-/// What stands in the place of an answer that has no body.
-#[derive(Debug, Serialize)]
-struct Deleted<'a> {
-    deleted: &'a str,
-}
 
 pub(super) fn run(api: &Api, wanted: &Presets) -> Result<(), Failure> {
     match wanted {
@@ -26,7 +19,7 @@ pub(super) fn run(api: &Api, wanted: &Presets) -> Result<(), Failure> {
         }
         Presets::Show { name, whose } => api.show(&of(format!("presets/{name}"), whose), false, detail),
         Presets::Put(wanted) => put(api, wanted),
-        Presets::Rm { name, if_version } => remove(api, name, *if_version),
+        Presets::Rm { name, if_version } => act::delete(api, &format!("presets/{name}"), *if_version, name),
         Presets::Versions { name, looks: Looks { whose, list } } => {
             let path = of(paged(&format!("presets/{name}/versions"), list), whose);
             api.show(&path, list.watch, |page: &List<Preset>| rows(page, "no version: is it the one that is built in?"))
@@ -38,19 +31,12 @@ pub(super) fn run(api: &Api, wanted: &Presets) -> Result<(), Failure> {
 /// What needs no deployment: an import that keeps nothing.
 pub(super) fn run_here(wanted: &ImportBot, as_json: bool) -> Result<(), Failure> {
     let import = import(wanted)?;
-    screen::show(false, || if as_json { super::act::json(&import) } else { Ok(report(&import)) })
+    screen::show(false, || if as_json { act::json(&import) } else { Ok(report(&import)) })
 }
 
 fn put(api: &Api, wanted: &PutPreset) -> Result<(), Failure> {
     let document = input::read(wanted.file.as_deref())?;
     api.put(&format!("presets/{}", wanted.name), document, wanted.if_version, |preset: &Preset| kept(preset))
-}
-
-fn remove(api: &Api, name: &str, seen: Option<u64>) -> Result<(), Failure> {
-    api.delete(&format!("presets/{name}"), seen)?;
-    screen::show(false, || {
-        if api.json { super::act::json(&Deleted { deleted: name }) } else { Ok(format!("{name} is taken away.")) }
-    })
 }
 
 fn import(wanted: &ImportBot) -> Result<PresetImport, Failure> {

@@ -1,28 +1,20 @@
 //! `moniqo routes`
 
-use super::{Api, of, with_next};
+use super::{Api, act, of, with_next};
 use crate::args::{PutRoute, Routes};
 use crate::failure::Failure;
-use crate::screen;
 use crate::table::{facts, plain, table, time};
 use comfy_table::Cell;
-use serde::Serialize;
 use wire::view::{List, Route, WantedRoute};
 
 const HEADER: [&str; 5] = ["name", "version", "changed (UTC)", "accounts", "within"];
-
-/// What stands in the place of an answer that has no body.
-#[derive(Debug, Serialize)]
-struct Deleted<'a> {
-    deleted: &'a str,
-}
 
 pub(super) fn run(api: &Api, wanted: &Routes) -> Result<(), Failure> {
     match wanted {
         Routes::List(whose) => api.show_all(&of("routes".to_owned(), whose), rows),
         Routes::Show { name, whose } => api.show(&of(format!("routes/{name}"), whose), false, detail),
         Routes::Put(wanted) => put(api, wanted),
-        Routes::Rm { name, if_version } => remove(api, name, *if_version),
+        Routes::Rm { name, if_version } => act::delete(api, &format!("routes/{name}"), *if_version, name),
     }
 }
 
@@ -36,13 +28,6 @@ fn put(api: &Api, wanted: &PutRoute) -> Result<(), Failure> {
     api.put(&format!("routes/{}", wanted.name), body, wanted.if_version, |route: &Route| {
         let Route { name, version, .. } = route;
         format!("{name} is at version {version}. Name it in an alert: \"route\": \"{name}\"")
-    })
-}
-
-fn remove(api: &Api, name: &str, seen: Option<u64>) -> Result<(), Failure> {
-    api.delete(&format!("routes/{name}"), seen)?;
-    screen::show(false, || {
-        if api.json { super::act::json(&Deleted { deleted: name }) } else { Ok(format!("{name} is taken away.")) }
     })
 }
 

@@ -10,6 +10,7 @@ use crate::limits::{
     BACKTEST_GOES_ON_FOR, BACKTEST_READS_FOR, BACKTEST_SILENT_FOR, BACKTEST_SPREAD_GOES_ON_FOR,
     BACKTEST_SPREAD_SILENT_FOR, BACKTEST_TIMEOUT, BACKTESTS_PER_DAY_MAX, BACKTESTS_PER_USER_MAX,
 };
+use crate::market::CandleSpan;
 use crate::series::Series;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,6 +87,11 @@ impl Backtest {
             end.saturating_sub(begin)
         };
         (self.played.iter().map(items).fold(0, u32::saturating_add), plan.items)
+    }
+
+    /// Candles that begin and end in its time: more than there are to play where some are not kept, or nobody has traded.
+    pub fn expected(&self) -> u32 {
+        CandleSpan::between(self.series.interval, self.since, self.until).count()
     }
 
     /// Whether so little was heard of its worker that another one is to begin.
@@ -280,6 +286,11 @@ mod tests {
         let run = queued().planned(plan(false), at(1)).having_played(2, at(2)).having_played(2, at(3));
         assert_eq!((run.progress(), run.state, run.version), ((5, 25), BacktestState::Running, 4));
         assert_eq!(run.having_played(0, at(4)).progress(), (15, 25));
+    }
+
+    #[test]
+    fn candles_that_are_cut_by_an_end_are_not_expected() {
+        assert_eq!((queued().expected(), Backtest { until: at(-36_000), ..queued() }.expected()), (9, 0));
     }
 
     #[test]

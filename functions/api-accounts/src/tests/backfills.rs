@@ -137,6 +137,7 @@ async fn what_is_wrong_of_a_backfill_is_named() {
         ("?start_date=2025-11-01T00:00:00Z", "symbol"),
         ("?symbol=BTCUSDT", "start_date"),
         ("?symbol=BTCUSDT&start_date=yesterday", "start_date"),
+        ("?symbol=BTCUSDT&start_date=2099-01-01T00:00:00Z", "start_date"),
         ("?symbol=BTCUSDT&start_date=2020-01-01T00:00:00Z", "start_date"),
         ("?symbol=BTCUSDT&start_date=2025-11-02T00:00:00Z&end_date=2025-11-01T00:00:00Z", "end_date"),
         ("?symbol=BTCUSDT&start_date=2025-11-01T00:00:00Z&limit=3", "limit"),

@@ -84,7 +84,7 @@ fn queued(user: &UserId) -> Backtest {
 
 fn done(user: &UserId) -> Backtest {
     let digest = Sha::of_bytes(b"x");
-    let plan = BacktestPlan { candles: 10, digest, items: 1, items_per_part: 1, is_spread: false };
+    let plan = BacktestPlan { candles: 8, digest, items: 1, items_per_part: 1, is_spread: false };
     let one = Backtest { id: BacktestId::at(AT, &["done"]), created_at: AT, ..queued(user) };
     one.planned(plan, AT).having_played(0, AT).done(r#"{"stats":{"fees":1.10}}"#.to_owned(), AT)
 }
@@ -114,7 +114,8 @@ async fn what_is_asked_for_is_kept_and_shown_where_the_answer_says() {
 async fn its_owner_looks_at_it_reads_it_holds_it_beside_another_and_calls_it_off() {
     let (done, queued) = (done(&ann()).id, queued(&ann()).id);
     let (status, _, told) = asked("GET", &format!("/{done}"), READS, "").await;
-    assert_eq!((status, &told["state"], &told["candles"]), (StatusCode::OK, &json!("done"), &json!(10)));
+    assert_eq!((status, &told["state"], &told["candles"]), (StatusCode::OK, &json!("done"), &json!(8)));
+    assert_eq!(told["expected"], 9, "from 12:30 to 22:30");
     assert_eq!((&told["figures"]["stats"]["fees"], &told["progress"]["done"]), (&json!(1.1), &json!(1)));
     let (_, _, list) = asked("GET", "", READS, "").await;
     assert_eq!((&list["items"][0], list["items"].as_array().unwrap().len()), (&told, 2));

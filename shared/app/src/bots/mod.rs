@@ -62,7 +62,7 @@ pub enum BotError {
     TooMany,
     #[error("your plan allows {0} bots to run at once: stop one first")]
     PlanLimit(u32),
-    #[error("it runs already")]
+    #[error("it runs already: stop it first to start it anew, or to take it away")]
     Running,
     #[error("another bot of yours runs on this series with this account: stop it first")]
     SeriesTaken,

@@ -325,3 +325,28 @@ pub async fn a_strategy_that_is_off_is_entered_by_in_no_commit<H: Harness>(harne
     }
     assert_eq!(store.list_bots(&given.user).await.map(|bots| bots.len()), Ok(2));
 }
+
+pub async fn by_a_run_that_enters_no_more_nothing_is_entered_in_any_commit<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let first = run(&given, 0);
+    let enters = async |seconds| {
+        let goes_on = BotChange::GoesOn { user: given.user.clone(), run: first.id.clone() };
+        let kept = BotChange::Bot { bot: bot(&given, seconds), seen: None };
+        commit(store, &given, vec![kept, goes_on]).await
+    };
+    assert_eq!(enters(0).await, RACE, "there is no such run");
+    let becomes = async |run: Run, seen| commit(store, &given, vec![BotChange::Run { run, seen }]).await;
+    assert_eq!(becomes(first.clone(), None).await, Ok(()));
+    assert_eq!(enters(0).await, Ok(()));
+    let word = Ended { at: given.now, by: given.user.clone(), reason: "enough".to_owned() };
+    let close_only = Run { version: 2, close_only: Some(Box::new(word.clone())), ..first.clone() };
+    assert_eq!(becomes(close_only.clone(), Some(1)).await, Ok(()));
+    assert_eq!(enters(60).await, RACE);
+    let resumed = Run { version: 3, close_only: None, resumed_at: Some(given.now), ..close_only };
+    assert_eq!(becomes(resumed.clone(), Some(2)).await, Ok(()));
+    assert_eq!(enters(60).await, Ok(()), "its owner has started it again");
+    let over = Run { version: 4, ended: Some(word), ..resumed };
+    assert_eq!(becomes(over, Some(3)).await, Ok(()));
+    assert_eq!(enters(120).await, RACE);
+    assert_eq!(store.list_bots(&given.user).await.map(|bots| bots.len()), Ok(2));
+}

@@ -598,7 +598,8 @@ macro_rules! contract_cases {
             a_decision_is_kept_with_its_signal_or_not_at_all,
             runs_and_what_they_have_done_are_told_newest_first,
             bots_are_forgotten_whole_and_nobody_elses,
-            a_strategy_that_is_off_is_entered_by_in_no_commit
+            a_strategy_that_is_off_is_entered_by_in_no_commit,
+            by_a_run_that_enters_no_more_nothing_is_entered_in_any_commit
         }
         $crate::contract_cases! { $run, notices:
             a_notice_is_told_once_and_not_before_its_time,

@@ -21,6 +21,8 @@ pub struct Backtest {
     pub progress: BacktestProgress,
     /// Candles that are kept of its time; null until a worker has seen them.
     pub candles: Option<u32>,
+    /// Candles that begin and end in its time; where fewer are kept, the rest is not played.
+    pub expected: u32,
     /// Null until it is done.
     #[schema(value_type = Option<BacktestFigures>)]
     pub figures: Option<Box<RawValue>>,
@@ -137,6 +139,7 @@ impl Backtest {
             },
             progress: BacktestProgress { done, of },
             candles: backtest.plan.as_ref().map(|plan| plan.candles),
+            expected: backtest.expected(),
             figures: backtest.figures.clone().and_then(|figures| RawValue::from_string(figures).ok()),
             why: backtest.why.clone(),
             created_at: time(backtest.created_at),

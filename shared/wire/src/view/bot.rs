@@ -5,8 +5,9 @@ use domain::bot::{self, Terms, Word};
 use domain::clock::Timestamp;
 use domain::market::MarketKey;
 use domain::series::Series;
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -26,6 +27,7 @@ pub struct BotTerms {
     pub parameters: BTreeMap<String, String>,
     /// The rules, where it trades by such.
     #[schema(value_type = Option<Object>)]
+    #[serde(deserialize_with = "read_rules")]
     pub rules: Option<Box<RawValue>>,
     /// When it enters and when it leaves, in plain sentences with the values of its parameters; nothing where its strategy is no more.
     pub in_words: Vec<String>,
@@ -34,6 +36,7 @@ pub struct BotTerms {
     /// What its entries say themselves: members of a preset, numbers as they were written. Sizes, take-profit, stop, cooldown and how many
     /// positions may be open are among them. Where its strategy brings a ladder, `parameters` say sizes, safety orders, take-profit and stop.
     #[schema(value_type = Object)]
+    #[serde(deserialize_with = "read_plan")]
     pub plan: Box<RawValue>,
     /// From 0 to 1: entries that are less sure are not raised.
     pub confidence_min: String,
@@ -210,6 +213,15 @@ impl BotTerms {
     }
 }
 
+/// What stands among the members of something else can be read as a value alone.
+fn read_rules<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Box<RawValue>>, D::Error> {
+    Option::<Value>::deserialize(from)?.map(|value| to_raw_value(&value).map_err(D::Error::custom)).transpose()
+}
+
+fn read_plan<'de, D: Deserializer<'de>>(from: D) -> Result<Box<RawValue>, D::Error> {
+    to_raw_value(&Value::deserialize(from)?).map_err(D::Error::custom)
+}
+
 fn raw(text: String) -> Result<Box<RawValue>, String> {
     RawValue::from_string(text).map_err(|error| error.to_string())
 }
@@ -282,5 +294,19 @@ impl From<&bot::LogEntry> for BotLogEntry {
             detail: entry.detail.clone(),
             delivery_id: entry.delivery.as_ref().map(ToString::to_string),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_of_a_bot_is_read_back() {
+        let terms = r#""account_id":"acc_1","exchange":"PAPER","symbol":"BTC/USDT","timeframe":"1h","strategy":"RULES","parameters":{"a":"1"},"rules":{"exit":1},"in_words":["Enters."],"preset":null,"plan":{"total":"1.50"},"confidence_min":"0""#;
+        let bot = format!(
+            r#"{{"id":"bot_1","version":1,"name":"one",{terms},"running":false,"run_id":null,"created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z","updated_by":"usr_1"}}"#
+        );
+        assert_eq!(serde_json::to_string(&serde_json::from_str::<Bot>(&bot).unwrap()).unwrap(), bot);
     }
 }

@@ -6,6 +6,7 @@ use domain::group::Position;
 use domain::order::{Purpose, Status};
 use sim::Says::{Enter, Fail, Hold, Leave};
 use sim::{Scenario, Seen, Trades, alert, calm, exhaustive, s, scenario, single_faults, stories};
+use std::collections::BTreeSet;
 
 stories! {
     exhaustive;
@@ -233,12 +234,28 @@ fn an_entry_that_waits_is_not_opened_once_its_bot_is_stopped_and_an_exit_is_done
     assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing"]);
 }
 
+/// Whichever of the calls between its candle and its commit the word falls behind.
+#[test]
+fn no_entry_is_opened_behind_the_word_that_stops_its_bot_or_its_strategy() {
+    let words: [fn(Scenario, Millis) -> Scenario; 3] =
+        [Scenario::stops_bot, Scenario::stops_entries, |story, at| story.switches_strategy(at, false)];
+    let mut verdicts = BTreeSet::new();
+    for (word, after) in words.iter().flat_map(|word| (0..40).map(move |after| (word, Millis::new(after)))) {
+        let story = scenario("behind").runs_bot().kept_candle(closed(2), 2, Enter).told_candle(closed(2), 2);
+        verdicts.extend(calm(&word(story, closed(2).plus(after)).climbs_from(closed(4))).verdicts());
+    }
+    let expected = ["accepted opened", "refused run_stopped", "refused strategy_off"];
+    assert_eq!(verdicts, expected.map(str::to_owned).into());
+}
+
 /// What may have been stopped in the time that was lost opens nothing, and closes what is open.
 #[test]
 fn a_bot_that_was_started_before_a_restored_table_was_recovered_enters_nothing() {
     let story = scenario("restored").runs_bot().candle(1, Hold).restored(closed(1).plus(s(20)), closed(2).plus(s(20)));
-    let seen = calm(&story.candle(4, Enter).candle(5, Leave));
+    // Long behind the recovery: its executor has nothing against alerts of that time.
+    let seen = calm(&story.candle(8, Enter).candle(9, Leave));
     assert_eq!(seen.verdicts(), ["refused before_recovery", "ignored nothing_open"]);
+    assert!(seen.positions.is_empty(), "{:?}", seen.positions);
     let open = scenario("open").runs_bot().candle(1, Enter).restored(closed(1).plus(s(20)), closed(2).plus(s(20)));
     let seen = calm(&open.candle(4, Leave).ends("flat", Seen::is_flat));
     assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing"]);

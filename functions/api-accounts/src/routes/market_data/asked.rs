@@ -27,6 +27,11 @@ pub(super) enum Format {
     Csv,
 }
 
+/// These routes take a query alone: whoever has sent a body is told where to put it.
+pub(super) fn left_out(name: &str) -> Problem {
+    Problem::field(name, format!("{name} is required, as a query parameter"))
+}
+
 impl<S: Sync> FromRequestParts<S> for Asked {
     type Rejection = Problem;
 
@@ -47,7 +52,7 @@ impl Asked {
     }
 
     pub(super) fn series(&self) -> Result<Series, Problem> {
-        let symbol = self.given("symbol").ok_or_else(|| Problem::field("symbol", "symbol is required"))?;
+        let symbol = self.given("symbol").ok_or_else(|| left_out("symbol"))?;
         let symbol: Symbol = symbol.parse().map_err(|wrong| Problem::field("symbol", format!("symbol {wrong}")))?;
         let exchange = self.given("exchange").unwrap_or(EXCHANGE).parse::<Exchange>();
         let exchange = exchange.map_err(|wrong| Problem::field("exchange", format!("exchange {wrong}")))?;

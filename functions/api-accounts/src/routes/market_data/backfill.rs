@@ -1,6 +1,6 @@
 //! `/market-data/backfill`: older candles that somebody asks for.
 
-use super::asked::Asked;
+use super::asked::{self, Asked};
 use super::named;
 use crate::routes::newest_first;
 use crate::{Desk, problem};
@@ -58,11 +58,16 @@ type Begun = (StatusCode, [(axum::http::HeaderName, String); 1], Json<view::Back
 
 async fn start<D: Desk>(State(desk): State<D>, Researcher(caller): Researcher, asked: Asked) -> Result<Begun, Problem> {
     let now = caller.invocation.now();
-    let since = asked.time("start_date")?.ok_or_else(|| Problem::field("start_date", "start_date is required"))?;
-    let until = asked.time("end_date")?.unwrap_or(now);
-    if since >= until {
-        return Err(Problem::field("end_date", "end_date must be later than start_date"));
+    let since = asked.time("start_date")?.ok_or_else(|| asked::left_out("start_date"))?;
+    let until = asked.time("end_date")?;
+    if since >= until.unwrap_or(now) {
+        let (field, wrong) = match until {
+            Some(_) => ("end_date", "end_date must be later than start_date"),
+            None => ("start_date", "start_date must be in the past, where no end_date is said"),
+        };
+        return Err(Problem::field(field, wrong));
     }
+    let until = until.unwrap_or(now);
     let wanted = Wanted { series: asked.series()?, since, until };
     let (user, attempt) = (&caller.session.user, caller.invocation.attempt());
     let begun = desk.backfill(wanted, user, attempt, now).await.map_err(problem::backfill)?;

@@ -1,0 +1,154 @@
+//! `moniqo candles`
+
+use super::{Api, act, filtered};
+use crate::args::{Candles, Series};
+use crate::failure::Failure;
+use crate::table::{facts, maybe, plain, table, time, word};
+use comfy_table::Cell;
+use wire::view::{Backfill, BackfillState, LatestCandle, List, ListedSeries, SeriesStats};
+
+const SERIES: [&str; 4] = ["market", "timeframe", "since (UTC)", "until (UTC)"];
+const FETCHES: [&str; 7] = ["id", "market", "state", "percent", "reached (UTC)", "candles", "detail"];
+const ROUTE: &str = "market-data";
+const LISTED: &str = "market-data/symbols";
+const FETCHED: &str = "market-data/backfill";
+
+pub(super) fn run(api: &Api, wanted: &Candles) -> Result<(), Failure> {
+    match wanted {
+        Candles::List => api.show_all(LISTED, |page: &List<ListedSeries>| {
+            table(
+                &SERIES,
+                page.items.iter().map(listed).collect(),
+                "No series. Have one fetched: moniqo candles follow --help",
+            )
+        }),
+        Candles::Follow(series) => api.put(&named(LISTED, series), String::new(), None, |listed: &ListedSeries| {
+            format!("{} {} is fetched as it closes.", market(&listed.exchange, &listed.symbol), listed.timeframe)
+        }),
+        Candles::Leave(series) => {
+            let Series { symbol, exchange, timeframe } = series;
+            let name = format!("{} {timeframe}", market(exchange, symbol));
+            act::delete(api, &named(LISTED, series), None, &name)
+        }
+        Candles::Latest { series, watch } => api.show(&named(&format!("{ROUTE}/latest"), series), *watch, latest),
+        Candles::Save { series, since, until } => {
+            let format = "csv".to_owned();
+            // A page as long as can be; alone where only the newest are wanted.
+            let limit = since.as_ref().map(|_| "1000".to_owned());
+            let span = [("start_time", since.as_ref()), ("end_time", until.as_ref()), ("limit", limit.as_ref())];
+            api.save(&filtered(filtered(named(ROUTE, series), &span), &[("format", Some(&format))]))
+        }
+        Candles::Stats { series, last } => {
+            let limit = last.to_string();
+            api.show(&filtered(named(&format!("{ROUTE}/stats"), series), &[("limit", Some(&limit))]), false, stats)
+        }
+        Candles::Fetch { series, since, until } => {
+            let span = [("start_date", Some(since)), ("end_date", until.as_ref())];
+            api.act(&filtered(named(FETCHED, series), &span), None, |fetch: &Backfill| {
+                format!("{} is under way. How far it is: moniqo candles fetches --watch", fetch.id)
+            })
+        }
+        Candles::Fetches { watch } => api.show(FETCHED, *watch, |page: &List<Backfill>| {
+            table(&FETCHES, page.items.iter().map(fetch).collect(), "Nothing was fetched for you.")
+        }),
+        Candles::Stop { id } => act::delete(api, &format!("{FETCHED}/{id}"), None, id),
+    }
+}
+
+fn named(path: &str, series: &Series) -> String {
+    let Series { symbol, exchange, timeframe } = series;
+    filtered(path.to_owned(), &[("symbol", Some(symbol)), ("exchange", Some(exchange)), ("timeframe", Some(timeframe))])
+}
+
+fn market(exchange: &str, symbol: &str) -> String {
+    format!("{exchange}:{symbol}")
+}
+
+fn listed(series: &ListedSeries) -> Vec<Cell> {
+    let until = maybe(series.until.map(time).as_ref());
+    vec![plain(market(&series.exchange, &series.symbol)), plain(&*series.timeframe), plain(time(series.since)), until]
+}
+
+fn latest(of: &LatestCandle) -> String {
+    let candle = &of.candle;
+    let number = |value: Option<f64>| value.map(|value| value.to_string());
+    let macd = candle.indicators.macd;
+    let bands = candle.indicators.bollinger_bands;
+    facts([
+        ("candle (UTC)", Some(time(candle.timestamp))),
+        ("open", Some(candle.open.clone())),
+        ("high", Some(candle.high.clone())),
+        ("low", Some(candle.low.clone())),
+        ("close", Some(candle.close.clone())),
+        ("volume", Some(candle.volume.clone())),
+        ("RSI 14", number(candle.indicators.rsi_14)),
+        ("MACD", macd.map(|of| format!("{}, signal {}, histogram {}", of.macd_line, of.signal_line, of.histogram))),
+        ("EMA 50", number(candle.indicators.ema_50)),
+        ("EMA 200", number(candle.indicators.ema_200)),
+        ("SMA 20", number(candle.indicators.sma_20)),
+        ("Bollinger", bands.map(|of| format!("{} to {}, middle {}", of.lower, of.upper, of.middle))),
+        ("ATR 14", number(candle.indicators.atr_14)),
+        ("fetched", Some(fetched(of.fetched))),
+    ])
+}
+
+fn fetched(is: bool) -> String {
+    if is { "as it closes" } else { "no: moniqo candles follow --help" }.to_owned()
+}
+
+fn stats(of: &SeriesStats) -> String {
+    let late = of.freshness.map(|late| {
+        format!("median {} s, 95 of 100 {} s, latest {} s", late.p50_seconds, late.p95_seconds, late.max_seconds)
+    });
+    facts([
+        ("from (UTC)", Some(time(of.start_time))),
+        ("to (UTC)", Some(time(of.end_time))),
+        ("fetched", Some(fetched(of.fetched))),
+        ("expected", Some(of.expected.to_string())),
+        ("kept", Some(of.candles.to_string())),
+        ("nobody traded", Some(of.silent.to_string())),
+        ("missing", Some(of.missing.to_string())),
+        ("before the first", Some(of.before.to_string())),
+        ("late by", late),
+        ("caught up with", Some(of.caught_up.to_string())),
+        ("failing", of.failing.as_ref().map(|failing| format!("since {}: {}", time(failing.since), failing.detail))),
+    ])
+}
+
+fn fetch(of: &Backfill) -> Vec<Cell> {
+    let state = match of.state {
+        BackfillState::Running => "running",
+        BackfillState::Done => "done",
+        BackfillState::Failed => "failed",
+        BackfillState::Cancelled => "cancelled",
+    };
+    let name = plain(format!("{} {}", market(&of.exchange, &of.symbol), of.timeframe));
+    let cells = [plain(&*of.id), name, word(state), plain(of.percent.to_string()), plain(time(of.reached))];
+    cells.into_iter().chain([plain(of.candles.to_string()), maybe(of.detail.as_ref())]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_series_is_named_in_the_query_beside_what_else_is_asked_for() {
+        let [symbol, exchange, timeframe] = ["BTC/USDT", "PAPER", "1m"].map(str::to_owned);
+        let path = named("market-data/stats", &Series { symbol, exchange, timeframe });
+        assert_eq!(path, "market-data/stats?symbol=BTC%2FUSDT&exchange=PAPER&timeframe=1m");
+        let limit = "30".to_owned();
+        assert!(filtered(path, &[("limit", Some(&limit))]).ends_with("&timeframe=1m&limit=30"));
+    }
+
+    #[test]
+    fn stats_tell_how_late_candles_came_and_what_is_missing() {
+        let of = r#"{"exchange": "PAPER", "symbol": "BTC/USDT", "timeframe": "1m", "fetched": false, "oldest": null, "newest": null,
+            "start_time": "2026-01-01T00:00:00Z", "end_time": "2026-01-01T00:03:00Z", "expected": 3, "candles": 2, "silent": 0,
+            "missing": 1, "before": 0, "freshness": {"candles": 2, "p50_seconds": 5, "p95_seconds": 9, "max_seconds": 9},
+            "caught_up": 0, "failing": null, "next_cursor": null}"#;
+        let text = stats(&serde_json::from_str(of).unwrap());
+        for part in ["missing          1", "median 5 s, 95 of 100 9 s", "no: moniqo candles follow --help"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+}
