@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::target::Secret;
 use reqwest::StatusCode;
 use reqwest::blocking::{Client as Http, RequestBuilder};
-use reqwest::header::{CONTENT_TYPE, IF_MATCH, LINK};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, IF_MATCH, LINK, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -14,6 +14,11 @@ const AGENT: &str = concat!("moniqo/", env!("CARGO_PKG_VERSION"));
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longer than the slowest answer of a cold stack.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// How often one page of a sheet is asked for.
+const PAGE_TRIES: u32 = 5;
+/// Before the next try where nothing is said, and at the most.
+const WAIT: Duration = Duration::from_secs(5);
+const WAIT_MAX: Duration = Duration::from_secs(60);
 
 pub(crate) struct Client(Http);
 
@@ -51,13 +56,28 @@ impl Client {
         send(self.0.get(url).bearer_auth(token.expose()))
     }
 
-    /// A page of a sheet, whose next one `Link` names.
-    pub(crate) fn page(&self, url: &str, token: &Secret) -> Result<Page, Failure> {
-        let response = self.0.get(url).bearer_auth(token.expose()).send().map_err(|error| unreachable(&error))?;
-        let status = response.status();
-        let link = response.headers().get(LINK).and_then(|link| link.to_str().ok()).and_then(next_query);
-        let text = response.text().map_err(|error| unreachable(&error))?;
-        if status.is_success() { Ok(Page { text, next: link }) } else { Err(refusal(status, &text)) }
+    /// A page of a sheet, whose next one `Link` names. A long sheet is asked for more often than may be asked in a minute: it waits as long as it
+    /// is told to, which `waits` hears.
+    pub(crate) fn page(&self, url: &str, token: &Secret, waits: impl Fn(Duration)) -> Result<Page, Failure> {
+        let mut tries = PAGE_TRIES;
+        loop {
+            let response = self.0.get(url).bearer_auth(token.expose()).send().map_err(|error| unreachable(&error))?;
+            let (status, headers) = (response.status(), response.headers().clone());
+            let text = response.text().map_err(|error| unreachable(&error))?;
+            if status.is_success() {
+                return Ok(Page { text, next: word(&headers, &LINK).and_then(next_query) });
+            }
+            tries = tries.saturating_sub(1);
+            if tries == 0 || ![StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&status) {
+                return Err(refusal(status, &text));
+            }
+            waits(
+                word(&headers, &RETRY_AFTER)
+                    .and_then(|seconds| seconds.parse().ok())
+                    .map_or(WAIT, Duration::from_secs)
+                    .min(WAIT_MAX),
+            );
+        }
     }
 
     /// The same, of what says by this status that something is wrong, and tells it all the same.
@@ -109,6 +129,10 @@ impl Answer {
                 .next("use the moniqo of the same version as the deployment; --json shows the answer as it is")
         })
     }
+}
+
+fn word<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
 }
 
 /// `<?query>; rel="next"`: a query alone, so that nobody's token goes elsewhere.

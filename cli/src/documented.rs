@@ -3,13 +3,15 @@
 use crate::args::Cli;
 use clap::{Command, CommandFactory, Parser};
 
-const DOCUMENTS: [(&str, &str); 18] = [
+const DOCUMENTS: [(&str, &str); 20] = [
     ("README.md", include_str!("../../README.md")),
     ("backtests.md", include_str!("../../docs/backtests.md")),
     ("strategies.md", include_str!("../../docs/strategies.md")),
     ("ladder.md", include_str!("../../docs/ladder.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
     ("api-identity", include_str!("../../functions/api-identity/README.md")),
+    ("bots.md", include_str!("../../docs/guides/bots.md")),
+    ("market-data.md", include_str!("../../docs/guides/market-data.md")),
     ("alerts.md", include_str!("../../docs/guides/alerts.md")),
     ("venues.md", include_str!("../../docs/venues.md")),
     ("presets.md", include_str!("../../docs/guides/presets.md")),

@@ -24,7 +24,7 @@ pub(crate) fn show(watch: bool, mut look: impl FnMut() -> Result<String, Failure
             println!("{text}");
             shown = Some(text);
         }
-        wait();
+        pause(LOOK);
     }
 }
 
@@ -35,6 +35,6 @@ fn clear() {
 }
 
 #[allow(clippy::disallowed_methods, reason = "a person looks on; nothing of the money path waits here")]
-fn wait() {
-    thread::sleep(LOOK);
+pub(crate) fn pause(span: Duration) {
+    thread::sleep(span);
 }

@@ -1,6 +1,7 @@
 //! Candles that the deployment keeps.
 
 use super::id::word;
+use super::list::List;
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
@@ -64,11 +65,7 @@ pub(crate) enum Candles {
     },
     /// List what you have had fetched, and how far it is
     #[command(after_help = "Example:\n  moniqo candles fetches --watch")]
-    Fetches {
-        /// Show it again and again, until Ctrl-C
-        #[arg(long)]
-        watch: bool,
-    },
+    Fetches(List),
     /// Call a fetch off; what is kept by then stays
     #[command(after_help = "Example:\n  moniqo candles stop bfl_…")]
     Stop {

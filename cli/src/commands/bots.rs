@@ -8,16 +8,14 @@ use crate::table::{facts, maybe, plain, table, time, word};
 use comfy_table::Cell;
 use wire::view::{Bot, BotLogEntry, BotRun, BotTerms, BotWord, List, StopBot};
 
-const HEADER: [&str; 6] = ["id", "name", "state", "market", "strategy", "account"];
+const HEADER: [&str; 7] = ["id", "name", "state", "market", "strategy", "account", "attention"];
 const RUNS: [&str; 6] = ["started (UTC)", "id", "state", "candles", "signals", "detail"];
 const LOG: [&str; 5] = ["at (UTC)", "what", "said", "detail", "delivery"];
 const NONE: &str = "No bot. Make one: moniqo bots make --help";
 
 pub(super) fn run(api: &Api, wanted: &Bots) -> Result<(), Failure> {
     match wanted {
-        Bots::List(whose) => api.show_all(&of("bots".to_owned(), whose), |page: &List<Bot>| {
-            table(&HEADER, page.items.iter().map(row).collect(), NONE)
-        }),
+        Bots::List(whose) => list(api, whose),
         Bots::Show { id, whose, watch } => show(api, id, whose, *watch),
         Bots::Make { file } => api.act("bots", Some(input::read(file.as_deref())?), |bot: &Bot| {
             format!("{}\n\nIt trades nothing yet. Start it: moniqo bots start {}", detail(bot), bot.id)
@@ -45,6 +43,27 @@ pub(super) fn run(api: &Api, wanted: &Bots) -> Result<(), Failure> {
     }
 }
 
+/// With how those go that run, for people.
+fn list(api: &Api, whose: &Whose) -> Result<(), Failure> {
+    let answer = api.all(&of("bots".to_owned(), whose))?;
+    if api.json {
+        return screen::show(false, || Ok(answer.text.clone()));
+    }
+    let (url, token) = api.target.api()?;
+    let bots: List<Bot> = answer.read()?;
+    let rows: Result<Vec<_>, Failure> = bots
+        .items
+        .iter()
+        .map(|bot| {
+            let Some(run) = bot.run_id.as_ref().filter(|_| bot.running) else { return Ok(row(bot, None)) };
+            let path = of(format!("bots/{}/runs/{run}", bot.id), whose);
+            Ok(row(bot, Some(&api.client.get(&format!("{url}/api/v1/{path}"), token)?.read()?)))
+        })
+        .collect();
+    let rows = rows?;
+    screen::show(false, || Ok(table(&HEADER, rows.clone(), NONE)))
+}
+
 /// With how its newest run goes, for people.
 fn show(api: &Api, id: &str, whose: &Whose, watch: bool) -> Result<(), Failure> {
     let (url, token) = api.target.api()?;
@@ -65,6 +84,10 @@ fn stop(api: &Api, id: &str, close_only: bool, reason: Option<&String>) -> Resul
     let body = StopBot { reason: reason.cloned(), close_only: close_only.then_some(true) };
     api.act(&format!("bots/{id}/stop"), Some(act::json(&body)?), |run: &BotRun| {
         let became = match &*run.status {
+            // A whole stop was asked for.
+            "close_only" if !close_only => {
+                "A program's key ends its entries alone while a position is open. A person stops it whole: moniqo login".to_owned()
+            }
             "close_only" => format!(
                 "It enters nothing more, and says when to leave. Stop it whole: moniqo bots stop {id}\nLet it enter again: moniqo bots start {id}"
             ),
@@ -94,11 +117,12 @@ fn market(terms: &BotTerms) -> String {
     format!("{}:{} {}", terms.exchange, terms.symbol, terms.timeframe)
 }
 
-fn row(bot: &Bot) -> Vec<Cell> {
+fn row(bot: &Bot, run: Option<&BotRun>) -> Vec<Cell> {
     let BotTerms { strategy, account_id, .. } = &bot.terms;
-    let state = if bot.running { "running" } else { "stopped" };
+    let state = run.map_or("stopped", |run| &*run.status);
     let cells = [plain(&*bot.id), plain(&*bot.name), word(state), plain(market(&bot.terms))];
-    cells.into_iter().chain([plain(&**strategy), plain(&**account_id)]).collect()
+    let wrong = maybe(run.and_then(wrong).as_ref());
+    cells.into_iter().chain([plain(&**strategy), plain(&**account_id), wrong]).collect()
 }
 
 fn detail(bot: &Bot) -> String {
@@ -125,7 +149,7 @@ fn run_detail(run: &BotRun) -> String {
         ("run", Some(run.id.clone())),
         ("state", Some(run.status.clone())),
         ("started (UTC)", Some(time(run.started_at))),
-        ("stopped (UTC)", run.stopped_at.map(time)),
+        (if run.status == "stopped" { "stopped (UTC)" } else { "no entry since" }, run.stopped_at.map(time)),
         ("why", run.stop_reason.clone()),
         ("decided to (UTC)", Some(time(run.decided_to))),
         ("candles", Some(run.candles.to_string())),

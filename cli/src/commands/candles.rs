@@ -1,6 +1,6 @@
 //! `moniqo candles`
 
-use super::{Api, act, filtered};
+use super::{Api, act, filtered, paged, with_next};
 use crate::args::{Candles, Series};
 use crate::failure::Failure;
 use crate::table::{facts, maybe, plain, table, time, word};
@@ -31,13 +31,7 @@ pub(super) fn run(api: &Api, wanted: &Candles) -> Result<(), Failure> {
             act::delete(api, &named(LISTED, series), None, &name)
         }
         Candles::Latest { series, watch } => api.show(&named(&format!("{ROUTE}/latest"), series), *watch, latest),
-        Candles::Save { series, since, until } => {
-            let format = "csv".to_owned();
-            // A page as long as can be; alone where only the newest are wanted.
-            let limit = since.as_ref().map(|_| "1000".to_owned());
-            let span = [("start_time", since.as_ref()), ("end_time", until.as_ref()), ("limit", limit.as_ref())];
-            api.save(&filtered(filtered(named(ROUTE, series), &span), &[("format", Some(&format))]))
-        }
+        Candles::Save { series, since, until } => save(api, series, since.as_ref(), until.as_ref()),
         Candles::Stats { series, last } => {
             let limit = last.to_string();
             api.show(&filtered(named(&format!("{ROUTE}/stats"), series), &[("limit", Some(&limit))]), false, stats)
@@ -48,11 +42,23 @@ pub(super) fn run(api: &Api, wanted: &Candles) -> Result<(), Failure> {
                 format!("{} is under way. How far it is: moniqo candles fetches --watch", fetch.id)
             })
         }
-        Candles::Fetches { watch } => api.show(FETCHED, *watch, |page: &List<Backfill>| {
-            table(&FETCHES, page.items.iter().map(fetch).collect(), "Nothing was fetched for you.")
+        Candles::Fetches(list) => api.show(&paged(FETCHED, list), list.watch, |page: &List<Backfill>| {
+            let rows = table(&FETCHES, page.items.iter().map(fetch).collect(), "Nothing was fetched for you.");
+            with_next(rows, page.next_cursor.as_ref())
         }),
-        Candles::Stop { id } => act::delete(api, &format!("{FETCHED}/{id}"), None, id),
+        Candles::Stop { id } => {
+            api.end(&format!("{FETCHED}/{id}"), |ended: &Backfill| table(&FETCHES, vec![fetch(ended)], ""))
+        }
     }
+}
+
+/// As long pages as there are; only one where the newest alone are wanted.
+fn save(api: &Api, series: &Series, since: Option<&String>, until: Option<&String>) -> Result<(), Failure> {
+    let (format, limit) = ("csv".to_owned(), since.map(|_| "1000".to_owned()));
+    let asked = [("start_time", since), ("end_time", until), ("limit", limit.as_ref()), ("format", Some(&format))];
+    let rows = api.save(&filtered(named(ROUTE, series), &asked))?;
+    anstream::eprintln!("{rows} candles. Whether any are missing: moniqo candles stats --help");
+    Ok(())
 }
 
 fn named(path: &str, series: &Series) -> String {

@@ -44,6 +44,7 @@ use crate::screen;
 use crate::target::Target;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use std::time::Duration;
 use wire::view;
 
 pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
@@ -133,27 +134,42 @@ impl Api {
         path: &str,
         render: impl Fn(&view::List<T>) -> String,
     ) -> Result<(), Failure> {
-        let (url, token) = self.target.api()?;
-        let text = act::json(&whole(|cursor| {
-            let path = filtered(path.to_owned(), &[("cursor", cursor)]);
-            self.client.get(&format!("{url}/api/v1/{path}"), token)?.read()
-        })?)?;
-        screen::show(false, || self.shown(&Answer { text: text.clone() }, &render))
+        let all = self.all(path)?;
+        screen::show(false, || self.shown(&all, &render))
     }
 
-    /// Prints all of a sheet, page after page as it comes.
-    fn save(&self, path: &str) -> Result<(), Failure> {
+    /// All of a list as one answer.
+    fn all(&self, path: &str) -> Result<Answer, Failure> {
         let (url, token) = self.target.api()?;
-        let (route, mut query) =
-            path.split_once('?').map_or((path, String::new()), |(route, query)| (route, format!("?{query}")));
-        let mut is_first = true;
+        let list = whole(|cursor| {
+            let path = filtered(path.to_owned(), &[("cursor", cursor)]);
+            self.client.get(&format!("{url}/api/v1/{path}"), token)?.read()
+        });
+        Ok(Answer { text: act::json(&list?)? })
+    }
+
+    /// Prints all of a sheet, page after page as it comes; how many rows it has.
+    fn save(&self, path: &str) -> Result<usize, Failure> {
+        let (url, token) = self.target.api()?;
+        let (route, query) = path.split_once('?').unwrap_or((path, ""));
+        let (mut query, mut rows) = (format!("?{query}"), 0_usize);
+        let waits = |span: Duration| {
+            anstream::eprintln!("{} s until more may be asked …", span.as_secs());
+            screen::pause(span);
+        };
         loop {
-            let page = self.client.page(&format!("{url}/api/v1/{route}{query}"), token)?;
+            let page = self.client.page(&format!("{url}/api/v1/{route}{query}"), token, waits).map_err(|failure| {
+                if rows == 0 { failure } else { failure.next("what was printed is not the whole sheet") }
+            })?;
             // Each page names its columns; one sheet does once.
-            let rows = if is_first { &*page.text } else { page.text.split_once('\n').map_or("", |(_, rows)| rows) };
-            anstream::print!("{rows}");
-            let Some(next) = page.next else { return Ok(()) };
-            (is_first, query) = (false, next);
+            let (header, of_page) = page.text.split_once('\n').unwrap_or((&page.text, ""));
+            if rows == 0 {
+                anstream::println!("{header}");
+            }
+            anstream::print!("{of_page}");
+            rows = rows.saturating_add(of_page.lines().count());
+            let Some(next) = page.next else { return Ok(rows) };
+            query = next;
         }
     }
 
@@ -202,6 +218,13 @@ impl Api {
     ) -> Result<(), Failure> {
         let (url, token) = self.target.api()?;
         let answer = self.client.patch(&format!("{url}/api/v1/{path}"), token, body)?;
+        screen::show(false, || self.shown(&answer, &render))
+    }
+
+    /// Ends what is named, and shows what has become of it.
+    fn end<T: DeserializeOwned>(&self, path: &str, render: impl Fn(&T) -> String) -> Result<(), Failure> {
+        let (url, token) = self.target.api()?;
+        let answer = self.client.delete(&format!("{url}/api/v1/{path}"), token, None)?;
         screen::show(false, || self.shown(&answer, &render))
     }
 

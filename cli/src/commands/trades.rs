@@ -19,7 +19,7 @@ pub(super) fn trades(api: &Api, wanted: &Trades) -> Result<(), Failure> {
     let path = filtered(paged("trades/history", list), &[("status", wanted.status.as_ref())]);
     let path = of(filtered(path, &meant(&wanted.of)), &wanted.looks.whose);
     if wanted.csv {
-        return api.save(&filtered(path, &[("format", Some(&"csv".to_owned()))]));
+        return api.save(&filtered(path, &[("format", Some(&"csv".to_owned()))])).map(drop);
     }
     api.show(&path, list.watch, |page: &List<Trade>| {
         with_next(table(&HEADER, page.items.iter().map(row).collect(), NONE), page.next_cursor.as_ref())

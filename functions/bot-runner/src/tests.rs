@@ -122,21 +122,27 @@ fn a_run_that_has_heard_nothing_for_an_hour_says_so_once() {
     check(async |world, run| {
         let series = run.terms.series.clone();
         let failing = async || world.load_run(&run.user, &run.id).await.unwrap().unwrap().failing;
-        let notices = async || {
+        let notices = async |unread_alone| {
             let page = PageRequest { cursor: None, limit: 10 };
-            let notices = world.list_notices(&run.user, false, &page, world.now()).await.unwrap();
+            let notices = world.list_notices(&run.user, unread_alone, &page, world.now()).await.unwrap();
             notices.items.iter().filter(|kept| kept.notice.topic == Topic::BotFailing).count()
         };
         let opens_at = keep_candles(&world, &series);
         handled(&world, told(&world, &series, opens_at)).await.unwrap();
         world.sim().sleep(Millis::seconds(60 * 60)).await;
         handled(&world, told(&world, &series, opens_at)).await.unwrap();
-        assert_eq!((failing().await, notices().await), (None, 0), "an hour and two of its candles have not passed");
+        assert_eq!(
+            (failing().await, notices(false).await),
+            (None, 0),
+            "an hour and two of its candles have not passed"
+        );
+        world.read_all_notices(&run.user, world.now()).await.unwrap();
         world.sim().sleep(Millis::seconds(60 * 5)).await;
         for _ in 0..2 {
             handled(&world, told(&world, &series, opens_at)).await.unwrap();
             assert!(failing().await.unwrap().starts_with("no candle has come for 65 minutes"));
-            assert_eq!(notices().await, 1);
+            assert_eq!(notices(false).await, 1);
+            assert_eq!(notices(true).await, 1, "it is news to whoever has read all that was there before");
         }
         let opens_at = keep_candles(&world, &series);
         handled(&world, told(&world, &series, opens_at)).await.unwrap();

@@ -158,15 +158,31 @@ pub(crate) async fn bot_stopped<D: Notify>(deps: &D, run: &bot::Run, now: Timest
     tell(deps, &of_run(run, Topic::BotStopped, now, "stopped", text)).await;
 }
 
-/// Once for as long as it decides on nothing. Nothing else says that no exit is raised: it is an error where it is not kept.
-pub(crate) async fn bot_failing<D: Notify>(deps: &D, run: &bot::Run, why: &str) -> Result<(), StoreError> {
+/// It enters nothing more, for what stopped it may be lost, and nothing else says so before its first entry is refused.
+pub(crate) async fn bot_restored<D: Notify>(deps: &D, run: &bot::Run, recovered_at: Timestamp) {
+    let text = format!(
+        "Your bot on {} with your account {} enters nothing more: it was started before this deployment's restored table was \
+         recovered. It still closes what it has opened. Stop it with close_only and start it, and it enters again.",
+        run.terms.series, run.label
+    );
+    tell(deps, &of_run(run, Topic::BotStopped, recovered_at, "restored", text)).await;
+}
+
+/// Once for as long as it decides on nothing; twice where a look ends before that is noted. Nothing else says that no exit is raised: it is an error where it is not kept.
+pub(crate) async fn bot_failing<D: Notify>(
+    deps: &D,
+    run: &bot::Run,
+    why: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let text = format!(
         "Your bot on {} with your account {} cannot decide on its candles: {why}. It raises no exit meanwhile; what it has \
          opened stays, with its take-profit and stop. What helps: GET /api/v1/market-data/stats says how its candles come; or \
          change the bot, stop it, and start it again.",
         run.terms.series, run.label
     );
-    deps.notify(&of_run(run, Topic::BotFailing, run.decided_to, "failing", text)).await
+    // Of now: an older time may lie before what its user has read.
+    deps.notify(&of_run(run, Topic::BotFailing, now, "failing", text)).await
 }
 
 /// The same of one run twice is one.

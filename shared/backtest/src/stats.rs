@@ -100,7 +100,7 @@ fn yearly(mut times: impl Times, first: f64, last: f64) -> Option<f64> {
 }
 
 fn profit_factor(trades: &[Trade]) -> Option<f64> {
-    let sum = |of: fn(&f64) -> bool| trades.iter().map(|trade| trade.pnl).filter(of).sum::<f64>();
+    let sum = |of: fn(&f64) -> bool| trades.iter().map(|trade| trade.pnl).filter(of).fold(0.0, |sum, pnl| sum + pnl);
     let (gained, lost) = (sum(|pnl| *pnl > 0.0), sum(|pnl| *pnl < 0.0));
     (lost < 0.0).then(|| gained / -lost)
 }
@@ -235,6 +235,8 @@ mod tests {
         let none = stats(&[100.0; 8], &[]);
         assert_eq!((none.win_rate_percent, none.profit_factor, none.expectancy), (None, None, None));
         assert_eq!(stats(&[100.0; 8], &[1.0]).profit_factor, None);
+        let lost = stats(&[100.0; 8], &[-1.0]).profit_factor.unwrap();
+        assert_eq!(lost.to_string(), "0", "and not less than that");
     }
 
     #[test]

@@ -165,6 +165,18 @@ impl Deployment {
         bots::start(world, &ByVolume, &bot.id, Permit::default(), act).await.map(drop).map_err(again)
     }
 
+    /// What runs and enters goes on.
+    pub(crate) async fn start_again(&self, act: Act<'_>) -> Result<(), ActError> {
+        let world = self.world();
+        for bot in bots::list(world, act.user).await? {
+            match bots::start(world, &ByVolume, &bot.id, Permit::default(), act).await {
+                Ok(_) | Err(BotError::Running) => {}
+                Err(error) => return Err(again(error)),
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) async fn switch_strategy(&self, enabled: bool, act: Act<'_>) -> Result<(), ActError> {
         let wished = (enabled, "a test says so");
         bots::switch(self.world(), BY_VOLUME, wished, act).await.map(drop)

@@ -49,6 +49,7 @@ pub(crate) enum Wish {
     RetryParked,
     DropParked,
     StartBot(Trades),
+    StartAgain,
     StopBot(Reach),
     /// Switches the strategy of the bot off, or on again.
     Switch(bool),
@@ -123,6 +124,7 @@ impl Deployment {
             Wish::DropParked => parked::drop_all(self, act).await,
             Wish::Recover => self.recover(act).await,
             Wish::StartBot(trades) => self.start_bot(trades, act).await,
+            Wish::StartAgain => self.start_again(act).await,
             Wish::StopBot(reach) => self.stop_bot(reach, act).await,
             Wish::Switch(enabled) => self.switch_strategy(enabled, Act { in_person: true, ..act }).await,
             Wish::ResolveAll => self.resolve_all(act).await,

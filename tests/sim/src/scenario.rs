@@ -653,6 +653,12 @@ impl Scenario {
         self.step(at, Step::Ask(Wish::StopBot(Reach::Entries)))
     }
 
+    /// Its user starts it once more.
+    #[must_use]
+    pub fn starts_again(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::StartAgain))
+    }
+
     /// Whoever keeps the deployment switches the bot's strategy off, or on again.
     #[must_use]
     pub fn switches_strategy(self, at: Millis, enabled: bool) -> Self {

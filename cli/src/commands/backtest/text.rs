@@ -178,8 +178,12 @@ fn moment(candles: &[Candle], bar: usize) -> String {
 }
 
 fn lasting(span_ms: i64) -> String {
-    let hours = span_ms.div_euclid(3_600_000);
-    if hours < 48 { format!("{hours} h") } else { format!("{} days", hours.div_euclid(24)) }
+    let minutes = span_ms.div_euclid(60_000);
+    match minutes.div_euclid(60) {
+        0 => format!("{minutes} min"),
+        hours @ 1..48 => format!("{hours} h"),
+        hours => format!("{} days", hours.div_euclid(24)),
+    }
 }
 
 /// A price or a size, with eight decimals at most.
@@ -217,7 +221,8 @@ mod tests {
     }
 
     #[test]
-    fn a_span_is_told_in_hours_or_days() {
-        assert_eq!([0, 47 * 3_600_000, 49 * 3_600_000].map(lasting), ["0 h", "47 h", "2 days"]);
+    fn a_span_is_told_in_minutes_hours_or_days() {
+        let spans = [0, 59 * 60_000, 47 * 3_600_000, 49 * 3_600_000];
+        assert_eq!(spans.map(lasting), ["0 min", "59 min", "47 h", "2 days"]);
     }
 }

@@ -65,7 +65,7 @@ pub(super) async fn note_failing<D: Commit + Notify + Clock>(
     }
     let (seen, now) = (run.version, deps.now());
     // Before it is noted, or whoever is ended in between would have told nobody.
-    notices::bot_failing(deps, &run, &why).await?;
+    notices::bot_failing(deps, &run, &why, now).await?;
     let run = Run { failing: Some(why.clone()), ..run }.next();
     let entry = LogEntry {
         run: run.id.clone(),

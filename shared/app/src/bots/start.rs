@@ -10,6 +10,7 @@ use crate::ports::{
 use crate::trading::{Act, audit};
 use domain::account::Account;
 use domain::bot::{Bot, EntryKind, LogEntry, Run, Strategies};
+use domain::clock::Timestamp;
 use domain::delivery;
 use domain::ids::{BotId, RunId, SessionId, UserId};
 use domain::limits::{BOT_SERIES_MAX, BOTS_RUNNING_DEFAULT, DECISIONS_PER_RUN_MAX};
@@ -37,7 +38,7 @@ impl Permit<'_> {
 }
 
 /// Has a bot hear each candle that closes from now on, once what it trades by is found good anew. One whose run is close only enters again, by
-/// that run and the terms that it began with: between two runs an exit could be lost.
+/// that run: between two runs an exit could be lost. Where its terms were changed since, that run is stopped first.
 ///
 /// # Errors
 /// `NoBot`, `AccountGone`, `NotInPerson`, `Running`, `StrategyOff`, `SeriesTaken`, `SeriesFull`, `PlanLimit`, what of it is good no more, or where
@@ -59,6 +60,10 @@ pub async fn start<D: Start, S: Strategies>(
             None => None,
         };
         if let Some(narrowed) = former.as_ref().filter(|run| run.ended.is_none() && run.close_only.is_some()) {
+            // It would trade by what was changed on purpose, perhaps with another account than the one that was just asked for.
+            if bot.terms != narrowed.terms {
+                return Err(BotError::Running);
+            }
             if let Some(run) = entering_again(deps, narrowed.clone(), permit, act).await? {
                 return Ok(run);
             }
@@ -227,13 +232,21 @@ fn still(permit: Permit<'_>, act: Act<'_>) -> Option<BotChange> {
     permit.login.map(|login| BotChange::StillTrades { user, login: login.clone(), at: act.now })
 }
 
-/// Has all that somebody's bots run fetched, where that was forgotten: what hears nothing leaves at nothing.
+/// Has all that somebody's bots run fetched once a restored table is acted upon, where that was forgotten: what hears nothing leaves at nothing.
+/// They are told that what began before enters no more.
 ///
 /// # Errors
 /// Where the store cannot be reached; the same again does it.
-pub(crate) async fn want_again<D: LoadBot + LoadRun + KeepWish>(deps: &D, user: &UserId) -> Result<(), StoreError> {
+pub(crate) async fn want_again<D: LoadBot + LoadRun + KeepWish + Notify>(
+    deps: &D,
+    user: &UserId,
+    recovered_at: Timestamp,
+) -> Result<(), StoreError> {
     for run in find::running(deps, user).await? {
         deps.keep_wish(&wish(&run)).await?;
+        if run.may_enter() && run.enters_since() < recovered_at {
+            notices::bot_restored(deps, &run, recovered_at).await;
+        }
     }
     Ok(())
 }

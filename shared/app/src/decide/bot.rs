@@ -28,6 +28,10 @@ pub(super) async fn may_enter<D: Decide>(
             "the bot that raised it was stopped meanwhile, or is to enter nothing more".to_owned(),
         );
     };
+    // A run that enters again is the same one: what it had said before does not count any more.
+    if case.event_at() <= found.terms.series.interval.told_to(found.enters_since()) {
+        return refused("run_stopped", "the bot that raised it was stopped since, and started again".to_owned());
+    }
     if system?.adopted.is_some_and(|adoption| found.enters_since() < adoption.at) {
         let why =
             "its bot was started before the restored table was recovered: stop it with close_only, and start it again";

@@ -4,7 +4,7 @@ use super::Whose;
 use crate::bots::want_again;
 use crate::ports::{
     Adopt, AskRecovery, Audit, KeepWish, ListAccounts, ListActive, ListEveryAccount, LoadAccount, LoadBot, LoadReport,
-    LoadRun, RecoverAccount, StoreError,
+    LoadRun, Notify, RecoverAccount, StoreError,
 };
 use crate::trading::{Act, audit};
 use domain::account::Account;
@@ -22,8 +22,8 @@ pub trait StartRecovery: SeeRecovery + AskRecovery {}
 impl<D: SeeRecovery + AskRecovery> StartRecovery for D {}
 
 /// What ending one needs.
-pub trait ConfirmRecovery: SeeRecovery + Adopt + LoadBot + LoadRun + KeepWish {}
-impl<D: SeeRecovery + Adopt + LoadBot + LoadRun + KeepWish> ConfirmRecovery for D {}
+pub trait ConfirmRecovery: SeeRecovery + Adopt + LoadBot + LoadRun + KeepWish + Notify {}
+impl<D: SeeRecovery + Adopt + LoadBot + LoadRun + KeepWish + Notify> ConfirmRecovery for D {}
 
 /// How far a table has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,7 +133,8 @@ pub async fn start<D: StartRecovery>(deps: &D, act: Act<'_>) -> Result<Recovery,
 ///
 /// # Errors
 /// `NotReady` where another account was not looked at to the end, `NotWaiting` where one is to be left out that is
-/// acted upon already, or is not there; then nothing was changed.
+/// acted upon already, or is not there; then nothing was changed. `Store` where it cannot be reached, perhaps once all is acted upon: the same
+/// again does what is left.
 pub async fn confirm<D: ConfirmRecovery>(deps: &D, word: &Word, act: Act<'_>) -> Result<Recovery, ConfirmError> {
     let recovery = state(deps, act).await?;
     let is_waiting = |id: &&AccountId| recovery.waiting().any(|account| account.account.id == **id);
@@ -147,18 +148,24 @@ pub async fn confirm<D: ConfirmRecovery>(deps: &D, word: &Word, act: Act<'_>) ->
     }
     let at = recovery.recovered_at().unwrap_or(act.now);
     let adoption = Adoption { table: recovery.table.clone(), at, left_out };
-    if recovery.adopted.as_ref() == Some(&adoption) {
-        return Ok(recovery);
+    if recovery.adopted.as_ref() != Some(&adoption) {
+        let audit = record(&adoption, &word.reason, act);
+        if !deps.adopt(&adoption, recovery.adopted.as_ref(), &audit).await? {
+            return Err(ConfirmError::Contended);
+        }
     }
-    // What was stopped in the time that was lost runs again, and nothing is fetched for it: it would leave at nothing.
-    for user in recovery.accounts.iter().map(|account| &account.account.user).collect::<BTreeSet<_>>() {
-        want_again(deps, user).await?;
-    }
-    let audit = record(&adoption, &word.reason, act);
-    if !deps.adopt(&adoption, recovery.adopted.as_ref(), &audit).await? {
-        return Err(ConfirmError::Contended);
-    }
+    have_bots_hear(deps, &recovery, at).await?;
     Ok(recovery.with(adoption))
+}
+
+/// What was stopped in the time that was lost runs again, and nothing is fetched for it: it would leave at nothing. Behind the adoption: what is
+/// wrong with somebody's bots holds up nobody's stops.
+async fn have_bots_hear<D: ConfirmRecovery>(deps: &D, recovery: &Recovery, at: Timestamp) -> Result<(), StoreError> {
+    let mut done = Ok(());
+    for user in recovery.accounts.iter().map(|account| &account.account.user).collect::<BTreeSet<_>>() {
+        done = done.and(want_again(deps, user, at).await);
+    }
+    done
 }
 
 fn record(adoption: &Adoption, reason: &str, act: Act<'_>) -> Audit {

@@ -234,6 +234,17 @@ fn an_entry_that_waits_is_not_opened_once_its_bot_is_stopped_and_an_exit_is_done
     assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing"]);
 }
 
+/// The same run enters again: what it said to an older candle is not news.
+#[test]
+fn what_a_bot_said_before_it_was_stopped_and_started_again_is_not_entered() {
+    let story = scenario("again").runs_bot().candle(2, Enter).candle(3, Leave).candle(4, Enter);
+    let story = story.outage("send_signal", Scenario::after_close(3).plus(s(1)), closed(4).plus(s(10)));
+    let story = story.stops_entries(closed(4).plus(s(3))).starts_again(closed(4).plus(s(7)));
+    let seen = calm(&story.climbs_from(closed(8)).ends("flat", Seen::is_flat));
+    assert_eq!(seen.log, ["started", "signal 2", "signal 3", "signal 4", "close_only", "started"]);
+    assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing", "refused run_stopped"]);
+}
+
 /// Whichever of the calls between its candle and its commit the word falls behind.
 #[test]
 fn no_entry_is_opened_behind_the_word_that_stops_its_bot_or_its_strategy() {

@@ -342,6 +342,26 @@ fn a_programs_key_stops_entries_alone_while_a_position_is_open() {
     });
 }
 
+/// It would trade at the exchange by terms that were just taken from it, and by a word that is good on paper alone.
+#[test]
+fn a_run_that_is_close_only_is_not_gone_on_with_once_its_bot_was_changed() {
+    check(async |desk| {
+        let run = desk.launch(&desk.binance, 0, None, true).await.unwrap();
+        desk.opens(&desk.binance, 1);
+        desk.stop(&run.id, false).await;
+        let to_paper = Asked { account: Some(desk.paper.id.clone()), ..Asked::default() };
+        let attempt = AttemptId::new("change");
+        let act = desk.act(&attempt, true);
+        bots::change(&desk.world, &Holds(true), &run.bot, &to_paper, None, act).await.unwrap();
+        for in_person in [false, true] {
+            assert_eq!(desk.start(&run, &Holds(true), in_person).await, Err(BotError::Running));
+        }
+        assert!(desk.stop(&run.id, true).await.ended.is_some());
+        let on_paper = desk.start(&run, &Holds(true), false).await.unwrap();
+        assert_eq!(on_paper.terms.account, desk.paper.id);
+    });
+}
+
 #[test]
 fn on_paper_a_programs_key_stops_a_bot_whole_and_at_an_exchange_where_nothing_is_open() {
     check(async |desk| {

@@ -4,9 +4,9 @@
 use app::bots::{self, Permit};
 use app::execute::{End, execute};
 use app::ports::{
-    Address, Balance, Cancelled, KeepWish, ListWishes, Listed, LoadReport, LoadSystem, OcoFacts, OcoRequest,
-    OpenPosition, Outcome, Pause, Request, Requests, Said, Tells, Terms, Unprepared, Urgency, Venue, VenueError,
-    VenueOrder,
+    Address, Balance, Cancelled, Clock, KeepWish, ListWishes, Listed, LoadReport, LoadSystem, OcoFacts, OcoRequest,
+    OpenPosition, Outcome, PageRequest, Pause, ReadNotices, Request, Requests, Said, Tells, Terms, Unprepared, Urgency,
+    Venue, VenueError, VenueOrder,
 };
 use app::recover::{self, ConfirmError, Looked, RecoverError, Recovery, Word, adopted, recover};
 use app::remarks::Remarks;
@@ -162,8 +162,29 @@ fn whoever_says_that_it_may_go_on_has_bots_hear_again() {
         (given, wish)
     });
     confirm(&world, &given.user, &[&given.account]).unwrap();
+    let (inner, user) = (world.clone(), given.user);
+    let told = on(&world, async move {
+        let page = PageRequest { cursor: None, limit: 9 };
+        let told = inner.list_notices(&user, false, &page, inner.now()).await.unwrap();
+        assert_eq!(inner.list_wishes().await, Ok(vec![wish]));
+        told.items.into_iter().map(|kept| kept.notice.text).collect::<Vec<_>>()
+    });
+    assert!(told.iter().any(|text| text.contains("enters nothing more")), "{told:?}");
+}
+
+/// Until it is acted upon no stop goes out for anybody.
+#[test]
+fn a_table_is_acted_upon_though_nobodys_bots_can_be_had_hear() {
+    let (world, given) = restored(async |memory| Given::new(memory).await);
+    let confirmed = || confirm(&world, &given.user, &[&given.account]);
+    world.set_down("all_bots", true);
+    let told = confirmed();
+    assert!(matches!(told, Err(ConfirmError::Store(_))), "{told:?}");
     let inner = world.clone();
-    assert_eq!(on(&world, async move { inner.list_wishes().await }), Ok(vec![wish]));
+    let adopted = on(&world, async move { inner.load_system().await.unwrap().adopted });
+    assert!(adopted.is_some_and(|adoption| adoption.left_out.contains(&given.account)));
+    world.set_down("all_bots", false);
+    assert!(confirmed().unwrap().is_recovered(), "the same again does what is left");
 }
 
 /// A table that was restored after this was done.

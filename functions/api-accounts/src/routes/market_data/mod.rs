@@ -185,11 +185,20 @@ struct Newest {
     kept: Kept,
 }
 
+/// Candles without which a series goes on as a rule: of so few no indicator changes.
+const PAUSED: u32 = 3;
+
 /// The newest candle of the time over which indicators are reckoned.
 async fn newest<D: Desk>(desk: &D, caller: &Caller, asked: &Asked, chosen: &Chosen) -> Result<Newest, Problem> {
     let limit = INDICATORS_OVER.saturating_add(1);
     let wanted = Wanted { series: asked.series()?, since: None, until: None, limit, warm_up: 0 };
-    let (seen, fetched, kept) = looked(desk, caller, &wanted).await?;
+    let (mut seen, fetched, kept) = looked(desk, caller, &wanted).await?;
+    // What has paused is reckoned over as many candles as what goes on.
+    let paused = caller.invocation.now().minus(wanted.series.interval.times(PAUSED));
+    let ended = seen.candles.last().map(|last| last.candle.bar.closes_at).filter(|ended| *ended < paused);
+    if let Some(ended) = ended {
+        (seen, _, _) = looked(desk, caller, &Wanted { until: Some(ended), ..wanted.clone() }).await?;
+    }
     let (last, before) = seen.candles.split_last().ok_or_else(|| not_fetched(fetched))?;
     let values = reckon(before, &[*last], chosen).into_iter().next().unwrap_or_default();
     Ok(Newest { series: wanted.series, candle: MarketCandle::of(last, values), fetched, kept })
