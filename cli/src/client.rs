@@ -209,6 +209,43 @@ fn refusal(status: StatusCode, text: &str) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::cell::Cell;
+    use std::io::{BufRead, BufReader, Write};
+    use std::net::TcpListener;
+    use std::thread::{self, JoinHandle};
+
+    /// Somebody who answers each request with the next of these, and what was asked.
+    fn answering(answers: &'static [&'static str]) -> (String, JoinHandle<Vec<String>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let asked = thread::spawn(move || {
+            let answer = |text: &&str| {
+                let (mut stream, _) = listener.accept().unwrap();
+                let asked = BufReader::new(&stream).lines().next().unwrap().unwrap();
+                write!(stream, "HTTP/1.1 {text}").unwrap();
+                asked
+            };
+            answers.iter().map(answer).collect()
+        });
+        (url, asked)
+    }
+
+    #[test]
+    fn a_page_that_may_not_be_asked_for_yet_is_asked_for_again() {
+        let (url, asked) = answering(&[
+            "429 Too Many Requests\r\nretry-after: 7\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+            "200 OK\r\nlink: <?cursor=b>; rel=\"next\"\r\ncontent-length: 4\r\nconnection: close\r\n\r\na\n1\n",
+        ]);
+        let waited = Cell::new(Duration::ZERO);
+        let token = Secret::new("t".to_owned());
+        let page = Client::new().unwrap().page(&format!("{url}/sheet?cursor=a"), &token, |span| waited.set(span));
+        let page = page.unwrap();
+        assert_eq!(
+            (&*page.text, page.next.as_deref(), waited.get()),
+            ("a\n1\n", Some("?cursor=b"), Duration::from_secs(7))
+        );
+        assert_eq!(asked.join().unwrap(), ["GET /sheet?cursor=a HTTP/1.1"; 2]);
+    }
 
     #[test]
     fn the_next_page_is_asked_where_this_one_was() {

@@ -77,13 +77,13 @@ fn examples(help: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn command_lines_are_found_in_blocks_and_in_sentences() {
-    let text = "Look by `moniqo orders`, not `moniqo`:\n```sh\nmoniqo deliveries --json | jq .\ncargo run -q -p cli -- accounts\n```";
-    assert_eq!(calls(text).collect::<Vec<_>>(), ["orders", "deliveries --json", "accounts"]);
+    let text = "Look by `moniqo orders`, not `moniqo`:\n```sh\nmoniqo deliveries --json | jq .\nmoniqo trades --csv > a.csv\ncargo run -q -p cli -- accounts\n```";
+    assert_eq!(calls(text).collect::<Vec<_>>(), ["orders", "deliveries --json", "trades --csv", "accounts"]);
 }
 
-/// What follows the program's name, in code spans and in lines of their own, up to a pipe.
+/// What follows the program's name, in code spans and in lines of their own, up to a pipe or a file.
 fn calls(text: &str) -> impl Iterator<Item = &str> {
     let spans_and_lines = text.lines().flat_map(|line| line.split('`'));
     let words = spans_and_lines.filter_map(|part| CALLS.iter().find_map(|call| part.strip_prefix(call)));
-    words.filter_map(|words| words.split(" | ").next())
+    words.filter_map(|words| words.split(" | ").next()?.split(" > ").next())
 }
