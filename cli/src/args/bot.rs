@@ -2,6 +2,7 @@
 
 use super::id::{bot, word};
 use super::list::{Looks, Whose};
+use super::logs::Span;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -128,12 +129,8 @@ pub(crate) struct Traded {
     /// Of this market, such as BTC/USDT
     #[arg(long)]
     pub(crate) symbol: Option<String>,
-    /// From then on, such as 2026-01-31T12:00:00Z
-    #[arg(long, value_name = "TIME")]
-    pub(crate) since: Option<String>,
-    /// Before then, such as 2026-01-31T12:00:00Z
-    #[arg(long, value_name = "TIME")]
-    pub(crate) until: Option<String>,
+    #[command(flatten)]
+    pub(crate) span: Span,
 }
 
 const MAKE: &str = "\

@@ -47,9 +47,9 @@ pub(super) fn run(api: &Api, wanted: &Bots) -> Result<(), Failure> {
 fn list(api: &Api, whose: &Whose) -> Result<(), Failure> {
     let answer = api.all(&of("bots".to_owned(), whose))?;
     if api.json {
-        return screen::show(false, || Ok(answer.text.clone()));
+        anstream::println!("{}", answer.text);
+        return Ok(());
     }
-    let (url, token) = api.target.api()?;
     let bots: List<Bot> = answer.read()?;
     let rows: Result<Vec<_>, Failure> = bots
         .items
@@ -57,17 +57,16 @@ fn list(api: &Api, whose: &Whose) -> Result<(), Failure> {
         .map(|bot| {
             let Some(run) = bot.run_id.as_ref().filter(|_| bot.running) else { return Ok(row(bot, None)) };
             let path = of(format!("bots/{}/runs/{run}", bot.id), whose);
-            Ok(row(bot, Some(&api.client.get(&format!("{url}/api/v1/{path}"), token)?.read()?)))
+            Ok(row(bot, Some(&api.get(&path)?.read()?)))
         })
         .collect();
-    let rows = rows?;
-    screen::show(false, || Ok(table(&HEADER, rows.clone(), NONE)))
+    anstream::println!("{}", table(&HEADER, rows?, NONE));
+    Ok(())
 }
 
 /// With how its newest run goes, for people.
 fn show(api: &Api, id: &str, whose: &Whose, watch: bool) -> Result<(), Failure> {
-    let (url, token) = api.target.api()?;
-    let look = |path: String| api.client.get(&format!("{url}/api/v1/{}", of(path, whose)), token);
+    let look = |path: String| api.get(&of(path, whose));
     screen::show(watch, || {
         let answer = look(format!("bots/{id}"))?;
         if api.json {
@@ -100,8 +99,7 @@ fn stop(api: &Api, id: &str, close_only: bool, reason: Option<&String>) -> Resul
 /// Of its newest run where none is named.
 fn log(api: &Api, id: &str, run: Option<&String>, Looks { whose, list }: &Looks) -> Result<(), Failure> {
     let newest = || {
-        let (url, token) = api.target.api()?;
-        let bot: Bot = api.client.get(&format!("{url}/api/v1/{}", of(format!("bots/{id}"), whose)), token)?.read()?;
+        let bot: Bot = api.get(&of(format!("bots/{id}"), whose))?.read()?;
         bot.run_id
             .ok_or_else(|| Failure::refused("it was never started").next(format!("start it: moniqo bots start {id}")))
     };

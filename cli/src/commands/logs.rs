@@ -38,9 +38,7 @@ pub(super) fn run(api: &Api, wanted: &Logs) -> Result<(), Failure> {
 
 fn verify(api: &Api, user: Option<&String>, span: &LogSpan) -> Result<(), Failure> {
     let filters = [&[("user_id", user)][..], &dates(span)].concat();
-    let (url, token) = api.target.api()?;
-    let path = filtered("logs/audit/verify".to_owned(), &filters);
-    let answer = api.client.get(&format!("{url}/api/v1/{path}"), token)?;
+    let answer = api.get(&filtered("logs/audit/verify".to_owned(), &filters))?;
     let check: AuditCheck = answer.read()?;
     anstream::println!("{}", if api.json { answer.text } else { told(&check) });
     if check.whole {

@@ -123,9 +123,13 @@ struct Api {
 impl Api {
     /// Shows what stands under a path of the API.
     fn show<T: DeserializeOwned>(&self, path: &str, watch: bool, render: impl Fn(&T) -> String) -> Result<(), Failure> {
+        screen::show(watch, || self.shown(&self.get(path)?, &render))
+    }
+
+    /// What stands under a path of the API.
+    fn get(&self, path: &str) -> Result<Answer, Failure> {
         let (url, token) = self.target.api()?;
-        let url = format!("{url}/api/v1/{path}");
-        screen::show(watch, || self.shown(&self.client.get(&url, token)?, &render))
+        self.client.get(&format!("{url}/api/v1/{path}"), token)
     }
 
     /// Shows all of a list, however many pages that takes.
@@ -140,11 +144,7 @@ impl Api {
 
     /// All of a list as one answer.
     fn all(&self, path: &str) -> Result<Answer, Failure> {
-        let (url, token) = self.target.api()?;
-        let list = whole(|cursor| {
-            let path = filtered(path.to_owned(), &[("cursor", cursor)]);
-            self.client.get(&format!("{url}/api/v1/{path}"), token)?.read()
-        });
+        let list = whole(|cursor| self.get(&filtered(path.to_owned(), &[("cursor", cursor)]))?.read());
         Ok(Answer { text: act::json(&list?)? })
     }
 

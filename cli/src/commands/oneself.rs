@@ -36,8 +36,7 @@ fn changes(wanted: &Me) -> Result<Map<String, Value>, Failure> {
 
 /// JSON, whoever reads it.
 pub(super) fn export(api: &Api) -> Result<(), Failure> {
-    let (url, token) = api.target.api()?;
-    let kept: Value = api.client.get(&format!("{url}/api/v1/users/me/export"), token)?.read()?;
+    let kept: Value = api.get("users/me/export")?.read()?;
     anstream::println!("{kept:#}");
     Ok(())
 }
@@ -47,7 +46,7 @@ pub(super) fn erase(api: &Api, wanted: &Erase) -> Result<(), Failure> {
     let (id, body) = match &wanted.id {
         Some(id) => (id.clone(), Map::new()),
         None => {
-            let oneself: User = api.client.get(&format!("{url}/api/v1/users/me"), token)?.read()?;
+            let oneself: User = api.get("users/me")?.read()?;
             (oneself.id, object([("password", password(&wanted.password)?)]))
         }
     };

@@ -85,8 +85,7 @@ fn unready<'s>(state: &'s RecoveryState, leave_out: &[String]) -> Vec<&'s str> {
 }
 
 fn get(api: &Api) -> Result<(Answer, RecoveryState), Failure> {
-    let (url, token) = api.target.api()?;
-    let answer = api.client.get(&format!("{url}/api/v1/recover"), token)?;
+    let answer = api.get("recover")?;
     let state = answer.read()?;
     Ok((answer, state))
 }

@@ -36,8 +36,8 @@ fn meant(of: &Traded) -> [(&'static str, Option<&String>); 5] {
         ("bot", of.bot.as_ref()),
         ("account", of.account.as_ref()),
         ("symbol", of.symbol.as_ref()),
-        ("start_time", of.since.as_ref()),
-        ("end_time", of.until.as_ref()),
+        ("start_time", of.span.since.as_ref()),
+        ("end_time", of.span.until.as_ref()),
     ]
 }
 

@@ -40,7 +40,7 @@ fn jumping(interval: Interval, opens_at: Timestamp) -> KeptCandle {
     KeptCandle { candle: Candle { bar, volume, ..plain.candle }, ..plain }
 }
 
-/// All candles of every series (those of SOL jump, and LTC is fetched no more) but those of ETH, of which none was fetched, and of NOBODY,
+/// All candles of every series (those of SOL jump, LTC is fetched no more, and ADA has paused for long) but those of ETH, of which none was fetched, and of NOBODY,
 /// who is not known.
 impl SeriesDesk for Stub {
     async fn look(&self, _: &UserId, wanted: &Wanted, now: Timestamp) -> Result<(Arc<Seen>, bool), SeriesError> {
@@ -54,7 +54,9 @@ impl SeriesDesk for Stub {
         let candle = if base == "SOL" { jumping } else { kept };
         let all = |span: CandleSpan| span.opens().map(|at| candle(interval, at)).collect::<Vec<_>>();
         let is_empty = base == "ETH";
-        let candles = if is_empty { Vec::new() } else { all(page) };
+        let mut candles = if is_empty { Vec::new() } else { all(page) };
+        let paused_at = interval.told_to(now).minus(interval.times(1_400));
+        candles.retain(|kept| base != "ADA" || kept.opens_at() < paused_at);
         let begins = first.minus(interval.times(wanted.warm_up.min(300))).max(Timestamp::from_millis(0));
         let before = all(CandleSpan::between(interval, begins, first));
         let next = (page.end() < span.end()).then_some(page.end());
@@ -286,6 +288,12 @@ async fn more_than_is_given_at_once_is_cut_and_the_answer_says_so() {
     );
     let (_, _, told) = asked("GET", "?symbol=BTCUSDT&limit=1000&indicators=RSI_14").await;
     assert_eq!(told["limit"], Value::Null);
+}
+
+#[tokio::test]
+async fn indicators_of_a_series_that_has_paused_are_reckoned_over_as_many_candles() {
+    let (status, _, told) = asked("GET", "/indicators?symbol=ADAUSDT&timeframe=5m&indicators=EMA_200").await;
+    assert_eq!((status, told["indicators"]["EMA_200"].is_number()), (StatusCode::OK, true), "{told}");
 }
 
 #[tokio::test]

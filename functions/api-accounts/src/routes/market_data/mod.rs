@@ -185,8 +185,9 @@ struct Newest {
     kept: Kept,
 }
 
-/// Candles without which a series goes on as a rule: of so few no indicator changes.
-const PAUSED: u32 = 3;
+/// Without so many candles a series has paused. Of a few that are missing no indicator changes, and where nobody trades for minutes nothing is
+/// read twice.
+const PAUSED: u32 = 60;
 
 /// The newest candle of the time over which indicators are reckoned.
 async fn newest<D: Desk>(desk: &D, caller: &Caller, asked: &Asked, chosen: &Chosen) -> Result<Newest, Problem> {
