@@ -97,7 +97,9 @@ fn queues_hide_keep_and_give_up_as_the_rules_reckon() {
     assert_eq!(all.len(), 2 * QUEUES.len(), "a queue is missing in this test's table");
     for (name, hidden) in QUEUES {
         let (queue, dead) = (&all[&*format!("{name}Queue")]["Properties"], &all[&*format!("{name}Dlq")]["Properties"]);
-        assert_eq!(millis(&queue["VisibilityTimeout"]), hidden, "{name}");
+        let told = queue["VisibilityTimeout"]["Ref"].as_str().unwrap();
+        assert_eq!(told, format!("{name}HiddenSeconds"));
+        assert_eq!(millis(&template()["Parameters"][told]["Default"]), hidden, "{name}");
         assert_eq!(millis(&queue["MessageRetentionPeriod"]), limits::QUEUE_RETENTION, "{name}");
         assert_eq!(queue["RedrivePolicy"]["maxReceiveCount"], limits::RECEIVES_MAX, "{name}");
         assert_eq!(millis(&dead["MessageRetentionPeriod"]), limits::DEAD_RETENTION, "{name}");
