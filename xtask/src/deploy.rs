@@ -2,14 +2,17 @@
 //! in the steps that `release` takes on AWS.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
 use crate::aws_cli::Aws;
-use crate::failure::{Failure, Result};
+use crate::failure::{Failure, Result, While};
+use crate::functions;
 use crate::mails::{self, SENDER};
+use crate::pack;
 use crate::place::{Place, StackFolder};
 use crate::process::capture;
 use crate::progress::step;
@@ -28,8 +31,10 @@ pub(crate) fn deploy(place: &Place, folder: &StackFolder, aws: &Aws<'_>) -> Resu
     deploying.now("bucket for the code");
     let bucket = artifact_bucket(aws, DEPLOYMENT)?;
     deploying.now("uploading the functions");
-    let packaged = folder.file("packaged.json");
-    package(aws, &bucket, &place.template(), &packaged)?;
+    let (template, packaged) = (folder.file("template.yaml"), folder.file("packaged.json"));
+    pack::zips(place, aws.tools, functions::STAGED, pack::QUICK)?;
+    fs::write(&template, pack::template(place, functions::STAGED)?).while_doing("writing the template")?;
+    package(aws, &bucket, &template, &packaged)?;
     deploying.now("CloudFormation");
     create_or_update(aws, &bucket, &packaged, VenueSim::find(folder).as_ref())?;
     if aws.endpoint.is_local() {
@@ -95,6 +100,9 @@ fn parameters(is_local: bool) -> Vec<String> {
         // Of all who try something here none waits for the others.
         parameters.push("BacktestsAtOnce=1000".to_owned());
         parameters.push(format!("CorsOrigins={LOCAL_PAGES}"));
+        // Whoever kills a function here does not wait for minutes until another one goes on; each is more than the function may take.
+        parameters
+            .extend(["SignalsHiddenSeconds=15", "OrdersHiddenSeconds=30", "TicksHiddenSeconds=30"].map(str::to_owned));
     }
     parameters
 }
@@ -129,7 +137,14 @@ mod tests {
     #[test]
     fn what_an_owner_has_chosen_elsewhere_stays() {
         let told = |is_local| parameters(is_local).join(" ");
-        for chosen in ["AuthPerMinute=", "MailSender=", "BacktestAloneBars=", "BacktestsAtOnce=", "CorsOrigins="] {
+        for chosen in [
+            "AuthPerMinute=",
+            "MailSender=",
+            "BacktestAloneBars=",
+            "BacktestsAtOnce=",
+            "CorsOrigins=",
+            "OrdersHiddenSeconds=",
+        ] {
             assert!(told(true).contains(chosen) && !told(false).contains(chosen), "{chosen}");
         }
         assert!(told(false).contains("IamConditions=true") && told(true).contains("IamConditions=false"));

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::failure::{Result, While};
+use crate::functions;
 use crate::interrupt::pause;
 use crate::progress::step;
 
@@ -25,6 +26,11 @@ impl Place {
 
     pub(crate) fn template(&self) -> PathBuf {
         self.root.join("infra/sam/template.yaml")
+    }
+
+    /// How much each lane of the tests may take.
+    pub(crate) fn lanes(&self) -> PathBuf {
+        self.root.join("xtask/lanes.toml")
     }
 
     pub(crate) fn python_tools(&self) -> PathBuf {
@@ -58,7 +64,7 @@ impl Place {
 
     /// What the template's `CodeUri` point to.
     pub(crate) fn staged_functions(&self) -> PathBuf {
-        self.root.join("target/lambda-local")
+        self.target().join(functions::STAGED)
     }
 
     pub(crate) fn stack(&self, name: &str) -> Result<StackFolder> {

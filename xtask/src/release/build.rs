@@ -26,7 +26,7 @@ pub(crate) struct Built {
 /// The folder below `target/` that holds a folder for each function.
 pub(crate) fn folder(options: &DeployOptions) -> &'static str {
     match (options.dev_build, options.arch) {
-        (true, _) => "lambda-local",
+        (true, _) => functions::STAGED,
         (false, Arch::X86_64) => "lambda-x86_64",
         (false, Arch::Arm64) => "lambda-arm64",
     }

@@ -24,6 +24,7 @@ pub(crate) mod there;
 mod versions;
 
 pub(crate) use options::{DeployOptions, EXAMPLES};
+pub(crate) use versions::for_all;
 
 use anstream::eprintln;
 
