@@ -28,6 +28,9 @@ pub(crate) const NAMES: [&str; 13] = [
     "api-identity",
 ];
 
+/// The folder below `target/` where the template looks for them.
+pub(crate) const STAGED: &str = "lambda-local";
+
 const SHIPPED: &str = "Building the functions as they are shipped";
 
 /// What one `cargo build` makes. Cargo compiles what is shared anew when another set of features is asked for, so the
@@ -105,6 +108,12 @@ fn wanted(selection: Selection) -> impl Iterator<Item = &'static str> {
     NAMES.into_iter().chain(beside)
 }
 
+/// This program is among them where it was built with them: another selection would be another set of features to compile.
+fn packages(selection: Selection) -> impl Iterator<Item = &'static str> {
+    let this = (selection != Selection::Shipped).then_some(env!("CARGO_PKG_NAME"));
+    wanted(selection).chain(this).flat_map(|name| ["--package", name])
+}
+
 fn compile(place: &Place, selection: Selection) -> Result<Vec<Artifact>> {
     let mut command = process::cargo();
     command.current_dir(&place.root).args(["build", "--message-format=json-render-diagnostics"]);
@@ -123,10 +132,6 @@ fn compile(place: &Place, selection: Selection) -> Result<Vec<Artifact>> {
     }
     let lines = reading.join().ok().and_then(std::io::Result::ok).flatten().unwrap_or_default();
     Ok(lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
-}
-
-fn packages(selection: Selection) -> impl Iterator<Item = &'static str> {
-    wanted(selection).flat_map(|name| ["--package", name])
 }
 
 /// It keeps the binary's time, so that nothing is done twice and unchanged functions keep the checksum that

@@ -27,6 +27,7 @@ mod interrupt;
 mod logs;
 mod mails;
 mod outside;
+mod pack;
 mod paper;
 mod place;
 mod process;

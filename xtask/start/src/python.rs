@@ -1,0 +1,102 @@
+//! Environments of Python: what the `requirements.txt` of a folder pins, in `.venv` beside it, made again when the pins change.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{fmt, fs, io};
+
+/// Python 3.10 is what the pins were resolved for.
+const IS_RECENT: &str = "import sys; sys.exit(sys.version_info < (3, 10))";
+const CANDIDATES: [&str; 7] =
+    ["python3", "python", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10"];
+const LINES_OF_ERROR_MAX: usize = 20;
+
+/// Why there is none, and what a person can do about it.
+#[derive(Debug)]
+pub struct Cannot {
+    pub what: String,
+    pub next: &'static str,
+}
+
+impl fmt::Display for Cannot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+/// Where the programs of a folder's environment lie.
+pub fn programs(home: &Path) -> PathBuf {
+    environment(home).join("bin")
+}
+
+/// The environment says what it was made from, and where: its programs hold their own path. An interrupted making says
+/// nothing.
+///
+/// # Errors
+/// Where the pins cannot be read.
+pub fn is_current(home: &Path) -> io::Result<bool> {
+    let wanted = origin(home)?;
+    Ok(fs::read_to_string(label(home)).is_ok_and(|made| made == wanted))
+}
+
+/// Makes it anew.
+///
+/// # Errors
+/// Where there is no Python, or it cannot install what is pinned.
+pub fn make(home: &Path) -> Result<(), Cannot> {
+    let python = find().ok_or_else(|| Cannot {
+        what: "no Python 3.10 or later found".to_owned(),
+        next: "install Python 3.10+ and put `python3` on the PATH",
+    })?;
+    let environment = environment(home);
+    let on_disk = |error: io::Error| Cannot {
+        what: format!("making {}: {error}", environment.display()),
+        next: "see that the disk has room and is yours, then the same command again",
+    };
+    let origin = origin(home).map_err(on_disk)?;
+    if environment.exists() {
+        fs::remove_dir_all(&environment).map_err(on_disk)?;
+    }
+    let venv = "on Debian or Ubuntu: apt install python3-venv; then the same command again";
+    run(Command::new(python).args(["-m", "venv"]).arg(&environment), venv)?;
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"];
+    let pypi = "the tools come from PyPI: check the network or proxy, then the same command again";
+    run(Command::new(environment.join("bin/python")).args(pip).arg(home.join("requirements.txt")), pypi)?;
+    fs::write(label(home), origin).map_err(on_disk)
+}
+
+/// The first that is recent enough.
+pub fn find() -> Option<&'static str> {
+    let is_recent = |python: &&str| {
+        let mut asked = Command::new(python);
+        let silent = asked.args(["-c", IS_RECENT]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        silent.status().is_ok_and(|status| status.success())
+    };
+    CANDIDATES.into_iter().find(is_recent)
+}
+
+fn environment(home: &Path) -> PathBuf {
+    home.join(".venv")
+}
+
+fn label(home: &Path) -> PathBuf {
+    environment(home).join("made-from")
+}
+
+fn origin(home: &Path) -> io::Result<String> {
+    let pins = fs::read_to_string(home.join("requirements.txt"))?;
+    Ok(format!("{}\n{pins}", environment(home).display()))
+}
+
+/// Silently; a failure quotes the end of what was said.
+fn run(command: &mut Command, next: &'static str) -> Result<(), Cannot> {
+    let what = match command.stdin(Stdio::null()).output() {
+        Ok(output) if output.status.success() => return Ok(()),
+        Ok(output) => {
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            let lines: Vec<&str> = said.trim().lines().rev().take(LINES_OF_ERROR_MAX).collect();
+            lines.into_iter().rev().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
+        }
+        Err(error) => error.to_string(),
+    };
+    Err(Cannot { what: format!("{command:?} failed\n{what}"), next })
+}
