@@ -15,6 +15,7 @@
 
 mod alert;
 mod bots;
+mod census;
 mod deployment;
 mod exhaustive;
 mod functions;
@@ -38,3 +39,7 @@ pub use exhaustive::{calm, exhaustive, single_faults};
 pub use random::random;
 pub use scenario::{Scenario, ms, s, scenario};
 pub use seen::Seen;
+
+/// A good part of what a run takes is asking for memory and giving it back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

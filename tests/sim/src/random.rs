@@ -4,10 +4,13 @@ mod ladders;
 
 use crate::run::run;
 use crate::scenario::{Scenario, scenario};
-use crate::{AlertText, Seen, alert, replay};
+use crate::{AlertText, Seen, alert, census, replay};
 use domain::alert::Side;
 use domain::clock::Millis;
 use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use testkit::sim::{Counted, Latency, Plan, Rates, Strikes};
 use testkit::world::Strictness;
 
@@ -116,27 +119,59 @@ const MET: [&str; 81] = [
     "unpromised: tp#1 not_placed",
 ];
 
+/// These seeds are played by every run of the tests, and a quarter of those after them by each.
+const ALWAYS: usize = 2_000;
+const QUARTER: usize = 500;
 /// So many more where the runs have met too little: what a seed meets changes with every call that is added.
-const MORE: u64 = 1_000;
+const MORE: usize = 1_000;
+const MORE_AT_ONCE: usize = 100;
 
-/// Runs every seed, or only the one that the environment names.
+/// Runs every seed, or only the one that the environment names, on as many threads as there are processors.
 ///
 /// # Panics
 /// Where a run breaks a rule; the message says how to replay it. And where the runs together met too little, and as many
 /// more after them.
-pub fn random(seeds: std::ops::Range<u64>) {
+pub fn random() {
     if let Some(seed) = replay::seed() {
         let (scenario, plan) = made(seed);
         return replay::show(&scenario, &plan, STRICT);
     }
-    let (end, mut met) = (seeds.end, seeds.flat_map(one_run).collect::<BTreeSet<_>>());
+    let quarter = |quarter: usize| ALWAYS + QUARTER * quarter..ALWAYS + QUARTER * (quarter + 1);
+    let quarters: [Range<usize>; replay::SHARDS] =
+        std::array::from_fn(|n| if replay::plays(n) { quarter(n) } else { 0..0 });
+    let seeds: Vec<usize> = (0..ALWAYS).chain(quarters.clone().into_iter().flatten()).collect();
+    let mut met = all(&seeds);
     let missed = |met: &BTreeSet<String>| MET.into_iter().filter(|word| !met.contains(*word)).collect::<Vec<_>>();
-    let mut more = end..end.saturating_add(MORE);
-    while let (false, Some(seed)) = (missed(&met).is_empty(), more.next()) {
-        met.extend(one_run(seed));
+    let after = quarter(replay::SHARDS).start;
+    for more in (after..after + MORE).step_by(MORE_AT_ONCE) {
+        if missed(&met).is_empty() {
+            break;
+        }
+        met.extend(all(&(more..more + MORE_AT_ONCE).collect::<Vec<_>>()));
     }
     let missed = missed(&met);
     assert!(missed.is_empty(), "no run has met {missed:?}");
+    census::note_random(ALWAYS, &quarters.map(|seeds| seeds.len()), met.len());
+}
+
+/// What the runs of these seeds have met together.
+fn all(seeds: &[usize]) -> BTreeSet<String> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut met = BTreeSet::new();
+        while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed)) {
+            met.extend(one_run(u64::try_from(*seed).unwrap()));
+        }
+        met
+    };
+    let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    thread::scope(|scope| {
+        let working: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        working
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause)))
+            .collect()
+    })
 }
 
 /// What the run has come to, in words.

@@ -9,6 +9,10 @@ use testkit::world::Strictness;
 const PLAN: &str = "MONIQO_SIM_PLAN";
 const SEED: &str = "MONIQO_SIM_SEED";
 const PAIRS: &str = "MONIQO_SIM_PAIRS";
+const SHARD: &str = "MONIQO_SIM_SHARD";
+
+/// Into so many parts the long tail is cut: pairs of faults, and random runs beyond those that are always played.
+pub(crate) const SHARDS: usize = 4;
 
 /// The faults that the environment lists: `all/none`, `effects/3:crash,7:lose`.
 pub(crate) fn listed() -> Option<(Counted, Strikes)> {
@@ -26,6 +30,18 @@ pub(crate) fn seed() -> Option<u64> {
 /// Whether the environment asks for every pair of faults.
 pub(crate) fn all_pairs() -> bool {
     env::var(PAIRS).is_ok_and(|pairs| pairs == "all")
+}
+
+/// The quarter of the long tail that the environment names, from 0; none where all of it is played.
+fn shard() -> Option<usize> {
+    let shard: usize = env::var(SHARD).ok()?.parse().expect("MONIQO_SIM_SHARD is a number");
+    assert!(shard < SHARDS, "MONIQO_SIM_SHARD is below {SHARDS}");
+    Some(shard)
+}
+
+/// Whether this quarter of the long tail is played.
+pub(crate) fn plays(quarter: usize) -> bool {
+    shard().is_none_or(|shard| shard == quarter)
 }
 
 /// Runs once, shows everything, and fails where it fails.
@@ -47,7 +63,7 @@ pub(crate) fn told(scenario: &Scenario, plan: &Plan, strict: Strictness, failure
 fn how(scenario: &Scenario, plan: &Plan) -> String {
     let run = "cargo nextest run -p sim --no-capture";
     match &plan.strikes {
-        Strikes::Random(_) => format!("replay: {SEED}={} {run} random_1", plan.seed),
+        Strikes::Random(_) => format!("replay: {SEED}={} {run} random", plan.seed),
         strikes => {
             let counted = if plan.counted == Counted::Effects { "effects" } else { "all" };
             format!("replay: {PLAN}={counted}/{strikes} {run} {}", scenario.name)

@@ -25,14 +25,18 @@ pub(crate) fn unrest(deployment: &Deployment) -> Option<String> {
     if let Some(outbox) = bell {
         return Some(format!("the bell of version {} is not rung", outbox.bell.version));
     }
-    let queues = deployment.world().queues();
-    if !queues.signals.is_empty() || !queues.orders.is_empty() {
+    if messages_wait(deployment) {
         return Some("messages are in the queues".to_owned());
     }
     let mut positions = table.positions();
     positions
         .find_map(|position| restless(&position))
         .or_else(|| seed::accounts(&table).find_map(|account| unmarked(&table, &account)))
+}
+
+pub(crate) fn messages_wait(deployment: &Deployment) -> bool {
+    let queues = deployment.world().queues();
+    !queues.signals.is_empty() || !queues.orders.is_empty()
 }
 
 /// What is missing of live groups is marked on them and on their account, and nothing else.

@@ -1,7 +1,7 @@
 //! One run: the steps of the scenario, then time for everything to come to rest, then the questions.
 
 use crate::people::Wish;
-use crate::rest::unrest;
+use crate::rest::{messages_wait, unrest};
 use crate::safety::{broken, unseen};
 use crate::scenario::Scenario;
 use crate::seed::Habits;
@@ -39,7 +39,8 @@ pub(crate) fn run(scenario: &Scenario, plan: &Plan, strict: Strictness, verbose:
     if thrown {
         sim.end_faults();
     }
-    let mut patience = Patience { slot: 0, missing: Some("something is always under way".to_owned()) };
+    let missing = Some("something is always under way".to_owned());
+    let mut patience = Patience { slot: 0, looked_at: None, missing };
     sim.run_until(end, &mut || deployment.pump(), &mut || patience.is_over(scenario, &deployment));
     let failures = patience.missing.into_iter().chain(broken(&deployment));
     let failure = failures.reduce(|all, next| format!("{all}\n{next}"));
@@ -57,10 +58,18 @@ fn looks_every_minute(deployment: &Deployment, end: Timestamp) {
     }
 }
 
-/// Looks once in a slot whether all is done.
+/// Looks once in a slot whether all is done, if anything has changed since it has looked.
 struct Patience {
     slot: i64,
+    looked_at: Option<Stage>,
     missing: Option<String>,
+}
+
+/// What the answer depends on: how often the table was written, and whether messages wait.
+#[derive(PartialEq)]
+struct Stage {
+    writes: u64,
+    messages: bool,
 }
 
 impl Patience {
@@ -70,6 +79,11 @@ impl Patience {
             return false;
         }
         self.slot = slot;
+        let stage = Stage { writes: deployment.world().writes(), messages: messages_wait(deployment) };
+        if self.looked_at.as_ref() == Some(&stage) {
+            return false;
+        }
+        self.looked_at = Some(stage);
         self.missing = unrest(deployment)
             .or_else(|| unseen(deployment).into_iter().next())
             .or_else(|| missing(scenario, deployment));

@@ -77,7 +77,8 @@ pub enum Latency {
 pub(super) struct Dice {
     plan: Plan,
     rng: fastrand::Rng,
-    points: usize,
+    /// What was numbered, in turn.
+    points: Vec<Op>,
     on: bool,
 }
 
@@ -97,7 +98,7 @@ impl Plan {
 
 impl Dice {
     pub(super) fn new(plan: Plan) -> Self {
-        Self { rng: fastrand::Rng::with_seed(plan.seed), plan, points: 0, on: true }
+        Self { rng: fastrand::Rng::with_seed(plan.seed), plan, points: Vec::new(), on: true }
     }
 
     pub(super) fn place(&mut self, ready: usize) -> usize {
@@ -109,8 +110,8 @@ impl Dice {
         if !self.on || (self.plan.counted == Counted::Effects && !op.is_effect()) {
             return None;
         }
-        let number = self.points;
-        self.points += 1;
+        let number = self.points.len();
+        self.points.push(op);
         if let Some(strike) = self.named(op) {
             return Some((number, Some(strike)));
         }
@@ -146,8 +147,8 @@ impl Dice {
         &mut self.rng
     }
 
-    pub(super) fn points(&self) -> usize {
-        self.points
+    pub(super) fn points(&self) -> &[Op] {
+        &self.points
     }
 
     pub(super) fn switch_off(&mut self) {

@@ -85,7 +85,12 @@ impl Sim {
 
     /// How many points were numbered so far.
     pub fn points(&self) -> usize {
-        self.0.dice.borrow().points()
+        self.0.dice.borrow().points().len()
+    }
+
+    /// Whether a numbered point was a read of the store: there a refusal and a lost reply are one and the same.
+    pub fn is_store_read(&self, point: usize) -> bool {
+        self.0.dice.borrow().points().get(point).is_some_and(|op| op.kind == Kind::Read)
     }
 
     /// From here on nothing fails.

@@ -90,6 +90,8 @@ struct Inner {
     sim: Sim,
     strict: Strictness,
     table: RefCell<Table>,
+    /// How often it was opened to be written.
+    writes: Cell<u64>,
     copies: RefCell<Copies>,
     backtesting: RefCell<Backtesting>,
     queues: RefCell<Queues>,
@@ -140,6 +142,7 @@ impl World {
             sim,
             strict,
             table,
+            writes: Cell::new(0),
             copies,
             backtesting,
             queues,
@@ -251,7 +254,13 @@ impl World {
         self.0.copies.borrow_mut()
     }
 
+    /// Grows with every write that may have changed a row: who has looked at all rows need not look again before.
+    pub fn writes(&self) -> u64 {
+        self.0.writes.get()
+    }
+
     pub(crate) fn table_mut(&self) -> RefMut<'_, Table> {
+        self.0.writes.set(self.0.writes.get() + 1);
         self.0.table.borrow_mut()
     }
 
