@@ -21,11 +21,11 @@ pub(crate) struct Skipped {
 const STACK_BYTES: &str = "16777216";
 
 /// Which of the integration tests.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Tests<'a> {
-    AllBut(&'a [Skipped]),
-    /// Of one module.
-    Only(&'a str),
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Tests<'a> {
+    /// A module, or one test of it; else all.
+    pub(crate) only: Option<&'a str>,
+    pub(crate) but: &'a [Skipped],
 }
 
 /// `tell` says where the stack is; what it was made of lies in its folder.
@@ -61,31 +61,21 @@ impl Tests<'_> {
     }
 
     fn tell(self) {
-        if let Self::AllBut(skipped) = self {
-            for Skipped { tests, why } in skipped {
-                eprintln!("  skipped: {tests} ({why})");
-            }
+        for Skipped { tests, why } in self.but {
+            eprintln!("  skipped: {tests} ({why})");
         }
     }
 
     fn for_nextest(self) -> String {
         let named = |tests: &str| format!("test(/^{tests}(::|$)/)");
-        let which = match self {
-            Self::AllBut(skipped) => {
-                skipped.iter().map(|skipped| format!(" and not {}", named(skipped.tests))).collect()
-            }
-            Self::Only(module) => format!(" and {}", named(module)),
-        };
-        format!("package(it) and not binary(house){which}")
+        let only = self.only.map(|tests| format!(" and {}", named(tests))).unwrap_or_default();
+        let but: String = self.but.iter().map(|skipped| format!(" and not {}", named(skipped.tests))).collect();
+        format!("package(it) and not binary(house){only}{but}")
     }
 
     fn for_cargo(self) -> Vec<String> {
-        match self {
-            Self::AllBut(skipped) => {
-                skipped.iter().flat_map(|skipped| ["--skip".to_owned(), skipped.tests.to_owned()]).collect()
-            }
-            Self::Only(module) => vec![format!("{module}::")],
-        }
+        let only = self.only.into_iter().map(|module| format!("{module}::"));
+        only.chain(self.but.iter().flat_map(|skipped| ["--skip".to_owned(), skipped.tests.to_owned()])).collect()
     }
 }
 
@@ -95,12 +85,15 @@ mod tests {
 
     #[test]
     fn what_is_skipped_is_a_module_or_a_test_and_nothing_that_only_begins_like_it() {
-        assert_eq!(Tests::AllBut(&[]).for_nextest(), "package(it) and not binary(house)");
-        let skipped = [Skipped { tests: "terraform", why: "" }, Skipped { tests: "rights::one", why: "" }];
+        assert_eq!(Tests::default().for_nextest(), "package(it) and not binary(house)");
+        let but = &[Skipped { tests: "terraform", why: "" }, Skipped { tests: "rights::one", why: "" }];
         assert_eq!(
-            Tests::AllBut(&skipped).for_nextest(),
+            Tests { only: None, but }.for_nextest(),
             "package(it) and not binary(house) and not test(/^terraform(::|$)/) and not test(/^rights::one(::|$)/)"
         );
-        assert_eq!(Tests::Only("stress").for_nextest(), "package(it) and not binary(house) and test(/^stress(::|$)/)");
+        assert_eq!(
+            Tests { only: Some("stress"), but: &[] }.for_nextest(),
+            "package(it) and not binary(house) and test(/^stress(::|$)/)"
+        );
     }
 }

@@ -35,7 +35,7 @@ pub(crate) fn run(place: &Place, tools: &Tools, folder: &StackFolder, tell: impl
     show(command.env("MONIQO_TOKEN", report.token()))?;
     asking.done("");
     let program = tools.program(PROGRAM);
-    integration::run(place, folder, AT_ONCE, Tests::Only(AS_AN_ADMIN.tests), |command| {
+    integration::run(place, folder, AT_ONCE, Tests { only: Some(AS_AN_ADMIN.tests), but: &[] }, |command| {
         tell(command.env("MONIQO_SCHEMATHESIS", program));
     })
 }

@@ -19,7 +19,7 @@ mod servers;
 mod shipped;
 mod storage;
 mod story;
-mod table;
+pub(crate) mod table;
 mod tables;
 mod template;
 mod token;

@@ -5,6 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 
+use super::lanes::Lane;
+use super::shard::Shard;
 use crate::failure::{Failure, Result, While};
 use crate::place::Place;
 use crate::process;
@@ -23,11 +25,13 @@ pub(super) fn this_program() -> Result<PathBuf> {
 }
 
 impl Beside {
-    pub(super) fn begin(place: &Place, program: &Path) -> Result<Self> {
-        let said = place.root.join(".moniqo/test-alone.log");
+    pub(super) fn begin(place: &Place, program: &Path, lane: Lane, shard: Shard) -> Result<Self> {
+        let said = place.root.join(format!(".moniqo/lane-{}.log", lane.name()));
         let log = File::create(&said).while_doing("making a log")?;
         let errors = log.try_clone().while_doing("sharing a log")?;
-        let child = process::start(Command::new(program).args(["test", "--alone"]).stdout(log).stderr(errors))?;
+        let mut command = Command::new(program);
+        command.args(["test", "--prepared", "--lane", &lane.name()]).args(shard.words());
+        let child = process::start(command.stdout(log).stderr(errors))?;
         Ok(Self { child: Some(child), said })
     }
 

@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use super::shard::Shard;
 use crate::emulator::{Emulator, Port};
 use crate::failure::{Parts, Result};
 use crate::integration::{self, Skipped, Tests};
@@ -25,25 +26,33 @@ const EVERYBODY: Skipped = Skipped { tests: "everybody", why: WHY };
 const WHY: &str = "they have a stack for themselves";
 
 /// All that share a stack.
-pub(super) fn together(place: &Place, tools: &Tools) -> Result<()> {
+pub(super) fn together(place: &Place, tools: &Tools, shard: Shard) -> Result<()> {
     with_deployed_stack(place, tools, TOGETHER, |folder, emulator| {
         let terraform = Terraform::find(place, folder)?;
-        let others = [terraform.skipped(), vec![EVERYBODY, STRESS, RELEASED, schemathesis::AS_AN_ADMIN]].concat();
+        let others =
+            [terraform.skipped(), vec![EVERYBODY, STRESS, RELEASED, schemathesis::AS_AN_ADMIN], shard.left_out()]
+                .concat();
         let tell = |command: &mut Command| terraform.apply(tell(emulator, command));
-        integration::run(place, folder, AT_ONCE, Tests::AllBut(&others), tell)
+        integration::run(place, folder, AT_ONCE, Tests { only: None, but: &others }, tell)
     })
 }
 
 /// Those that have a stack for themselves. Tools and programs are there.
-pub(super) fn alone(place: &Place) -> Result<()> {
+pub(super) fn alone(place: &Place, shard: Shard) -> Result<()> {
     let (tools, asker) = (Tools::install(place)?, schemathesis::install(place)?);
     with_deployed_stack(place, &tools, ALONE, |folder, emulator| {
         let tell = |command: &mut Command| {
             tell(emulator, command);
         };
-        let mut parts = Parts::default();
+        let (others, mut parts) = (shard.left_out(), Parts::default());
         for alone in [EVERYBODY, RELEASED, STRESS] {
-            parts.hear(integration::run(place, folder, ONE_AT_A_TIME, Tests::Only(alone.tests), tell))?;
+            parts.hear(integration::run(
+                place,
+                folder,
+                ONE_AT_A_TIME,
+                Tests { only: Some(alone.tests), but: &others },
+                tell,
+            ))?;
         }
         // The last: whoever asks at random may well ask for a halt of everybody.
         parts.hear(schemathesis::run(place, &asker, folder, tell))?;
@@ -56,7 +65,7 @@ pub(super) fn only(place: &Place, tools: &Tools, tests: &str) -> Result<()> {
     with_deployed_stack(place, tools, TOGETHER, |folder, emulator| {
         let terraform = Terraform::find(place, folder)?;
         let tell = |command: &mut Command| terraform.apply(tell(emulator, command));
-        integration::run(place, folder, AT_ONCE, Tests::Only(tests), tell)
+        integration::run(place, folder, AT_ONCE, Tests { only: Some(tests), but: &[] }, tell)
     })
 }
 

@@ -1,4 +1,5 @@
-//! `cargo xtask test`: what must hold before anything is merged, cheap checks first.
+//! `cargo xtask test`: what must hold before anything is merged, cheap checks first. Format and lints are behind it already:
+//! what starts this program has built everything.
 //!
 //! The integration tests get emulators of their own on free ports, so a stack from `up` is not disturbed, and they are
 //! stopped whatever happens. What takes a stack for itself waits more than it works: it runs beside what needs no stack
@@ -6,93 +7,129 @@
 //! from being run: what failed is told together, at the end.
 
 mod beside;
+mod census;
 mod deployed;
+mod lanes;
+mod shard;
 
 use std::process::Command;
+use std::time::Instant;
 
 use clap::Args;
+use start::python;
 
 use crate::bench;
 use crate::ccxt;
-use crate::failure::{Parts, Result};
+use crate::failure::{Failure, Parts, Result};
 use crate::functions::{self, Selection};
 use crate::outside::Lookout;
 use crate::place::Place;
 use crate::process::{capture, cargo, giving_way, show, succeeds};
 use crate::progress::{heading, step};
-use crate::python::{Tools, find_python};
+use crate::python::Tools;
 use crate::schemathesis;
 use crate::throwaway::AwsOptions;
 
 use beside::Beside;
+use lanes::{Budgets, Lane, Taken};
+use shard::Shard;
+
 pub(crate) use deployed::with_fresh_stack;
 
 /// Which of the checks.
 #[derive(Debug, Args)]
 pub(crate) struct TestOptions {
     /// Only these tests of the deployed stack: a module of `tests/it`, or one test of it
-    #[arg(long, value_name = "TESTS", conflicts_with = "aws")]
+    #[arg(long, value_name = "TESTS", conflicts_with_all = ["aws", "lane", "since"])]
     pub(crate) only: Option<String>,
-    /// What takes a stack for itself, with what was built before
-    #[arg(long, hide = true, conflicts_with_all = ["aws", "only"])]
-    pub(crate) alone: bool,
+    /// Only this part of the tests
+    #[arg(long, value_enum, conflicts_with = "aws")]
+    pub(crate) lane: Option<Lane>,
+    /// Only the lane `static`, where nothing but documents (*.md) differs from this commit
+    #[arg(long, value_name = "COMMIT", conflicts_with = "aws")]
+    pub(crate) since: Option<String>,
+    /// The long tail whole, and not the quarter of it whose turn it is: before a release
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Tools and programs are there
+    #[arg(long, hide = true, requires = "lane")]
+    pub(crate) prepared: bool,
     #[command(flatten)]
     pub(crate) aws: AwsOptions,
 }
 
 pub(crate) fn run(place: &Place, options: &TestOptions) -> Result<()> {
-    match &options.only {
-        Some(tests) => only(place, tests),
-        None if options.alone => deployed::alone(place),
-        None => all(place),
+    if let Some(tests) = &options.only {
+        return deployed::only(place, &prepare(place)?.aws, tests);
+    }
+    let shard = Shard::find(place, options.all);
+    let documents_alone = options.since.as_deref().map(|since| only_documents_since(place, since)).transpose()?;
+    let lane = options.lane.or(documents_alone.and_then(|alone| alone.then_some(Lane::Static)));
+    match lane {
+        Some(Lane::Alone) if options.prepared => deployed::alone(place, shard),
+        Some(lane) => one(place, lane, shard),
+        None => all(place, shard),
     }
 }
 
-fn only(place: &Place, tests: &str) -> Result<()> {
-    let building = place.lock_building()?;
-    let tools = Tools::install(place)?;
-    functions::build_and_stage(place, Selection::WholeWorkspaceWithTests)?;
-    drop(building);
-    deployed::only(place, &tools, tests)
+/// What tests of every lane need besides what cargo has built.
+#[derive(Debug)]
+struct Prepared {
+    aws: Tools,
+    ccxt: Tools,
+    runner: Runner,
 }
 
-fn all(place: &Place) -> Result<()> {
-    let this = beside::this_program()?;
-    format_and_lints(place)?;
-    let building = place.lock_building()?;
-    let tools = Tools::install(place)?;
-    let client = ccxt::install(place)?;
+fn prepare(place: &Place) -> Result<Prepared> {
+    let _building = place.lock_building()?;
+    let aws = Tools::install(place)?;
+    let ccxt = ccxt::install(place)?;
     fetch_crates(place)?;
     schemathesis::install(place)?;
-    drop(building);
-    lint_template(place, &tools)?;
-    let building = place.lock_building()?;
     functions::build_and_stage(place, Selection::WholeWorkspaceWithTests)?;
-    drop(building);
-    let runner = Runner::find();
-    golden_ladders(place)?;
-    golden_requests(place, &client)?;
-    // What was to be fetched has been: from here on nobody is asked who is not on this machine.
+    Ok(Prepared { aws, ccxt, runner: Runner::find() })
+}
+
+fn one(place: &Place, lane: Lane, shard: Shard) -> Result<()> {
+    let (budgets, prepared, mut taken) = (Budgets::read(place)?, prepare(place)?, Taken::default());
     let lookout = Lookout::begin();
-    let beside = Beside::begin(place, &this)?;
     let mut parts = Parts::default();
-    parts.hear(without_stack(place, runner, &client))?;
-    parts.hear(bench::hold_counts(place))?;
-    parts.hear(beside.end())?;
-    parts.hear(deployed::together(place, &tools))?;
+    parts.hear(taken.run(lane, Instant::now(), || match lane {
+        Lane::Static => unmoving(place, &prepared),
+        Lane::Pure => pure(place, &prepared),
+        Lane::Simulation => simulation(place, &prepared, shard),
+        Lane::Alone => deployed::alone(place, shard),
+        Lane::Stack => deployed::together(place, &prepared.aws, shard),
+    }))?;
     parts.hear(lookout.end())?;
+    parts.hear(taken.tell(&budgets))?;
     parts.end()
 }
 
-fn format_and_lints(place: &Place) -> Result<()> {
-    let format = heading("Format");
-    show(cargo().current_dir(&place.root).args(["fmt", "--all", "--check"]))
-        .map_err(|failure| failure.next("cargo fmt --all"))?;
-    format.done("");
-    let lints = heading("Lints");
-    show(cargo().current_dir(&place.root).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
-    lints.done("");
-    Ok(())
+fn all(place: &Place, shard: Shard) -> Result<()> {
+    let this = beside::this_program()?;
+    let (budgets, prepared, mut taken) = (Budgets::read(place)?, prepare(place)?, Taken::default());
+    // What was to be fetched has been: from here on nobody is asked who is not on this machine.
+    let lookout = Lookout::begin();
+    let since = Instant::now();
+    let beside = Beside::begin(place, &this, Lane::Alone, shard)?;
+    let mut parts = Parts::default();
+    parts.hear(taken.run(Lane::Static, Instant::now(), || unmoving(place, &prepared)))?;
+    parts.hear(taken.run(Lane::Pure, Instant::now(), || pure(place, &prepared)))?;
+    parts.hear(taken.run(Lane::Simulation, Instant::now(), || simulation(place, &prepared, shard)))?;
+    parts.hear(taken.run(Lane::Alone, since, || beside.end()))?;
+    parts.hear(taken.run(Lane::Stack, Instant::now(), || deployed::together(place, &prepared.aws, shard)))?;
+    parts.hear(lookout.end())?;
+    parts.hear(taken.tell(&budgets))?;
+    parts.end()
+}
+
+/// Whether what differs from that commit, committed or not, are documents and nothing else.
+fn only_documents_since(place: &Place, commit: &str) -> Result<bool> {
+    let mut git = Command::new("git");
+    git.current_dir(&place.root).args(["diff", "--name-only", "--no-renames", commit, "--"]);
+    let changed = capture(&mut git).map_err(|failure| Failure::new(format!("--since {commit}: {failure}")))?;
+    Ok(changed.lines().all(|path| path.ends_with(".md")))
 }
 
 /// Of every target: a test reads the licences of all of them.
@@ -115,8 +152,9 @@ fn lint_template(place: &Place, tools: &Tools) -> Result<()> {
 /// The ladders that tests hold plans and backtests against, reckoned anew by whoever does not know the code.
 fn golden_ladders(place: &Place) -> Result<()> {
     let reckoning = step("Golden ladders");
+    let python = python::find().unwrap_or("python3");
     for script in ["tests/golden/ladder/reference.py", "tests/golden/backtest/ladders.py"] {
-        capture(Command::new(find_python()?).arg(place.root.join(script)).arg("--check"))?;
+        capture(Command::new(python).arg(place.root.join(script)).arg("--check"))?;
     }
     reckoning.done("");
     Ok(())
@@ -155,21 +193,60 @@ impl Runner {
     }
 }
 
-/// Unit, property, simulation and house tests: all but the package `it`, and of that its test `house`.
-fn without_stack(place: &Place, runner: Runner, client: &Tools) -> Result<()> {
-    let testing = heading("Tests without a stack");
-    match runner {
-        Runner::Nextest => {
-            let mut tests = giving_way(&runner.command(place));
-            tests.args(["--workspace", "--no-fail-fast", "-E", "not package(it) or binary(house)"]);
-            show(ccxt::tell(client, &mut tests))?;
-        }
-        Runner::Cargo => {
-            let mut tests = giving_way(&runner.command(place));
-            show(ccxt::tell(client, tests.args(["--workspace", "--exclude", "it"])))?;
-            show(giving_way(&runner.command(place)).args(["--package", "it", "--test", "house"]))?;
-        }
-    }
+/// What reads the repository alone, and tests of documents.
+fn unmoving(place: &Place, prepared: &Prepared) -> Result<()> {
+    lint_template(place, &prepared.aws)?;
+    golden_ladders(place)?;
+    golden_requests(place, &prepared.ccxt)?;
+    without_stack(place, prepared, "Tests of the repository", &STATIC, |_| ())
+}
+
+fn pure(place: &Place, prepared: &Prepared) -> Result<()> {
+    without_stack(place, prepared, "Tests without a stack", &PURE, |_| ())?;
+    bench::hold_counts(place)
+}
+
+/// The money path under faults; how much was played is compared with what was played before.
+fn simulation(place: &Place, prepared: &Prepared, shard: Shard) -> Result<()> {
+    let census = census::Census::begin(place)?;
+    without_stack(place, prepared, "Simulation", &SIMULATION, |tests| {
+        census.tell(shard.tell(tests));
+    })?;
+    census.hold(place, shard)
+}
+
+/// Tests of a lane, as each runner is told.
+struct Which {
+    nextest: &'static str,
+    cargo: &'static [&'static str],
+}
+
+const STATIC: Which = Which {
+    nextest: "binary(house) or package(document)",
+    cargo: &["--workspace", "--test", "house", "--test", "document"],
+};
+const PURE: Which = Which {
+    nextest: "not package(it) and not package(document) and not package(sim)",
+    cargo: &["--workspace", "--exclude", "it", "--exclude", "document", "--exclude", "sim"],
+};
+const SIMULATION: Which = Which { nextest: "package(sim)", cargo: &["--package", "sim"] };
+
+fn without_stack(
+    place: &Place,
+    prepared: &Prepared,
+    what: &str,
+    which: &Which,
+    tell: impl FnOnce(&mut Command),
+) -> Result<()> {
+    let testing = heading(what);
+    let mut tests = giving_way(&prepared.runner.command(place));
+    match prepared.runner {
+        // The whole workspace, whatever is run: another selection would be another set of features to compile.
+        Runner::Nextest => tests.args(["--workspace", "--no-fail-fast", "-E", which.nextest]),
+        Runner::Cargo => tests.args(which.cargo),
+    };
+    tell(ccxt::tell(&prepared.ccxt, &mut tests));
+    show(&mut tests)?;
     testing.done("");
     Ok(())
 }

@@ -47,7 +47,7 @@ pub(crate) fn run(place: &Place) -> Result<()> {
         let testing = heading("The contract of the stores, its lines counted");
         let mut tests = tests(place, runner)?;
         tests.args(["--no-report", "--no-clean"]);
-        Tests::Only(CONTRACT).apply(&mut tests, runner, folder, TESTS_AT_ONCE);
+        Tests { only: Some(CONTRACT), but: &[] }.apply(&mut tests, runner, folder, TESTS_AT_ONCE);
         emulator.endpoint().apply(&mut tests);
         show(llvm.apply(&mut tests))?;
         testing.done("");

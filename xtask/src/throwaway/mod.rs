@@ -61,7 +61,7 @@ fn make_and_test(place: &Place, aws: &Aws<'_>, deploy: &DeployOptions, folder: &
     // An emulator's roles have no such conditions.
     let proven = if aws.endpoint.is_local() { Ok(()) } else { contexts::prove(aws, &deploy.deployment) };
     let skipped = plan::skipped(aws.endpoint);
-    let tests = Tests::AllBut(&skipped);
+    let tests = Tests { only: None, but: &skipped };
     let tested = integration::run(place, folder, TESTS_AT_ONCE, tests, |command| aws.endpoint.apply(command));
     proven.and(tested)
 }

@@ -1,0 +1,75 @@
+//! The long tail of the tests (pairs of faults, random runs beyond the first two thousand, variants of failing calls) is cut in
+//! four: each run plays one quarter, which one the number of commits says, and `--all` plays them all.
+
+use std::process::Command;
+
+use crate::integration::Skipped;
+use crate::place::Place;
+use crate::process::capture;
+
+pub(super) const SHARDS: usize = 4;
+/// Variants of one story on the deployed stack.
+const VARIANTS: [&str; 6] = [
+    "failing::cases::whatever_is_throttled_comes_about_once",
+    "failing::cases::whatever_fails_in_the_service_comes_about_once",
+    "failing::cases::whatever_never_arrives_comes_about_once",
+    "failing::cases::whatever_was_carried_out_and_answered_to_nobody_comes_about_once",
+    "failing::cases::whatever_arrives_after_its_caller_has_given_up_comes_about_once",
+    "failing::cases::whatever_is_answered_after_its_caller_has_given_up_comes_about_once",
+];
+
+/// Which quarter is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shard {
+    All,
+    One(usize),
+}
+
+impl Shard {
+    /// Each commit plays the quarter after that of the commit before.
+    pub(super) fn find(place: &Place, all: bool) -> Self {
+        if all {
+            return Self::All;
+        }
+        let counted = capture(Command::new("git").current_dir(&place.root).args(["rev-list", "--count", "HEAD"]));
+        let commits: usize = counted.ok().and_then(|count| count.trim().parse().ok()).unwrap_or_default();
+        Self::One(commits % SHARDS)
+    }
+
+    pub(super) fn plays(self, quarter: usize) -> bool {
+        self == Self::All || self == Self::One(quarter)
+    }
+
+    /// As this program is told of it.
+    pub(super) fn words(self) -> &'static [&'static str] {
+        if self == Self::All { &["--all"] } else { &[] }
+    }
+
+    /// The simulation hears it by its environment.
+    pub(super) fn tell(self, tests: &mut Command) -> &mut Command {
+        match self {
+            Self::All => tests,
+            Self::One(shard) => tests.env("MONIQO_SIM_SHARD", shard.to_string()),
+        }
+    }
+
+    /// Of the deployed stack's tests.
+    pub(super) fn left_out(self) -> Vec<Skipped> {
+        let Self::One(shard) = self else { return Vec::new() };
+        let others = VARIANTS.iter().enumerate().filter(|(place, _)| place % SHARDS != shard);
+        others.map(|(_, tests)| Skipped { tests, why: "it is in another quarter of the long tail" }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SHARDS, Shard, VARIANTS};
+
+    #[test]
+    fn four_runs_play_everything_and_each_plays_something() {
+        let played = |shard| VARIANTS.len() - Shard::One(shard).left_out().len();
+        assert_eq!((0..SHARDS).map(played).sum::<usize>(), VARIANTS.len());
+        assert!((0..SHARDS).all(|shard| played(shard) > 0));
+        assert!(Shard::All.left_out().is_empty());
+    }
+}
