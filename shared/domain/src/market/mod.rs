@@ -20,7 +20,7 @@ pub use kind::{Leverage, MarketKind};
 pub use maxima::Maxima;
 pub use passphrase::Passphrase;
 pub use span::CandleSpan;
-pub use symbol::{Asset, BadSymbol, Exchange, MarketKey, Symbol, Timeframe, VenueClass};
+pub use symbol::{Asset, BadSymbol, Cuts, Exchange, MarketKey, Symbol, Timeframe, VenueClass};
 
 use crate::money::Rate;
 

@@ -10,9 +10,12 @@ pub struct BadSymbol(pub(crate) &'static str);
 
 /// Quote assets by which a spelling without a separator is split, longest first.
 const QUOTES: [&str; 20] = [
-    "FDUSD", "USDT", "USDC", "BUSD", "TUSD", "PYUSD", "USD", "EUR", "GBP", "JPY", "TRY", "BRL", "AUD", "CAD", "CHF",
+    "FDUSD", "PYUSD", "USDT", "USDC", "BUSD", "TUSD", "USD", "EUR", "GBP", "JPY", "TRY", "BRL", "AUD", "CAD", "CHF",
     "DAI", "BTC", "ETH", "BNB", "XBT",
 ];
+
+/// What some exchanges call so, beside what everybody calls it.
+const OWN_NAMES: [(&str, &str); 2] = [("XBT", "BTC"), ("XDG", "DOGE")];
 
 /// Exchanges that are spoken to in their own words.
 const SPOKEN: [&str; 4] = ["BINANCE", "BINANCEUSDM", "COINBASE", "KRAKEN"];
@@ -143,6 +146,17 @@ impl FromStr for Timeframe {
 }
 
 impl Timeframe {
+    /// What somebody writes now: an interval that lasts. What is kept may be older than this rule.
+    ///
+    /// # Errors
+    /// Where it is none, or lasts nothing, as `0` does.
+    pub fn lasting(text: &str) -> Result<Self, BadSymbol> {
+        let timeframe: Self = text.parse()?;
+        let count = timeframe.0.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+        let lasts = count.is_empty() || count.bytes().any(|digit| digit != b'0');
+        if lasts { Ok(timeframe) } else { Err(BadSymbol("an interval above 0 such as 15, 240 or 1D")) }
+    }
+
     /// As TradingView writes it, by whatever name it goes: `60` is `1h` and `60m`, and `1D` is `D`, `1d` and `1440`.
     #[must_use]
     pub fn charted(&self) -> Self {
@@ -181,23 +195,60 @@ impl FromStr for Symbol {
     type Err = BadSymbol;
 
     /// Understands `BTC/USDT`, `BTC-USDT`, `BTC_USDT`, `BTCUSDT`, `BINANCE:BTCUSDT`, and of perpetuals `BTC/USDT:USDT`,
-    /// `BTCUSDT.P`, `BTCUSDTPERP` and `BTC-USDT-PERP`.
+    /// `BTCUSDT.P`, `BTCUSDTPERP` and `BTC-USDT-PERP`. What can be cut in several ways is cut before the longest quote.
+    fn from_str(text: &str) -> Result<Self, BadSymbol> {
+        text.parse().map(|Cuts { first, .. }| first)
+    }
+}
+
+/// What a text may mean as a symbol. `DOTUSD` is DO/TUSD or DOT/USD: the one that is traded where it is meant counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cuts {
+    /// The only one where a separator stands in the text, else the one with the longest quote.
+    pub first: Symbol,
+    /// By the length of their quotes.
+    pub others: Vec<Symbol>,
+}
+
+impl FromStr for Cuts {
+    type Err = BadSymbol;
+
     fn from_str(text: &str) -> Result<Self, BadSymbol> {
         let text = text.trim().to_ascii_uppercase();
-        let market = match (Self::exchange_before(&text), text.split_once(':')) {
+        let market = match (Symbol::exchange_before(&text), text.split_once(':')) {
             (Some(_), Some((_, market))) => market,
             _ => text.as_str(),
         };
         let (pair, settle) = match market.split_once(':') {
-            Some((pair, settle)) if pair.contains('/') => (pair, Some(settle.parse()?)),
+            Some((pair, settle)) if pair.contains('/') => (pair, Some(everybodys(settle)?)),
             _ => (market, None),
         };
         let (pair, perpetual) = without_perpetual(pair).map_or((pair, false), |pair| (pair, true));
-        let (base, quote) = split(pair).ok_or(UNREADABLE)?;
-        let quote: Asset = quote.parse()?;
-        let settle = settle.or_else(|| perpetual.then(|| quote.clone()));
-        Ok(Self { base: base.parse()?, quote, settle })
+        let symbol = |(base, quote): (&str, &str)| {
+            let quote = everybodys(quote)?;
+            let settle = settle.clone().or_else(|| perpetual.then(|| quote.clone()));
+            Ok(Symbol { base: everybodys(base)?, quote, settle })
+        };
+        let mut cuts = splits(pair).into_iter().map(symbol);
+        let first = cuts.next().ok_or(UNREADABLE)??;
+        Ok(Self { others: cuts.filter_map(Result::ok).filter(|other| *other != first).collect(), first })
     }
+}
+
+impl Cuts {
+    pub fn into_all(self) -> impl Iterator<Item = Symbol> {
+        [self.first].into_iter().chain(self.others)
+    }
+
+    /// The markets of an exchange that may be meant: never none.
+    pub fn at(self, exchange: &Exchange) -> Vec<MarketKey> {
+        self.into_all().map(|symbol| MarketKey::named(exchange.clone(), symbol)).collect()
+    }
+}
+
+/// The asset by the name that everybody has for it.
+fn everybodys(name: &str) -> Result<Asset, BadSymbol> {
+    OWN_NAMES.iter().find(|(own, _)| *own == name).map_or(name, |(_, everybodys)| everybodys).parse()
 }
 
 impl Symbol {
@@ -215,8 +266,13 @@ impl Symbol {
 
 const UNREADABLE: BadSymbol = BadSymbol("a pair such as BTC/USDT or BTCUSDT");
 
-fn split(pair: &str) -> Option<(&str, &str)> {
-    pair.split_once(['/', '-', '_']).or_else(|| split_by_quote(pair))
+/// One where a separator stands, else one before each quote that it ends with.
+fn splits(pair: &str) -> Vec<(&str, &str)> {
+    if let Some(split) = pair.split_once(['/', '-', '_']) {
+        return vec![split];
+    }
+    let before = |quote: &&str| pair.strip_suffix(*quote).filter(|base| !base.is_empty());
+    QUOTES.iter().filter_map(|quote| Some((before(quote)?, *quote))).collect()
 }
 
 /// The pair before the mark of a perpetual; `PERP` is a token too, and a mark only behind a whole pair.
@@ -225,12 +281,7 @@ fn without_perpetual(pair: &str) -> Option<&str> {
         return Some(pair);
     }
     let before = pair.strip_suffix("PERP")?.trim_end_matches(['-', '_']);
-    split(before).filter(|(base, quote)| !base.is_empty() && !quote.is_empty()).map(|_| before)
-}
-
-fn split_by_quote(pair: &str) -> Option<(&str, &str)> {
-    let quote = QUOTES.iter().find(|quote| pair.len() > quote.len() && pair.ends_with(*quote))?;
-    pair.split_at_checked(pair.len().checked_sub(quote.len())?)
+    splits(before).iter().any(|(base, quote)| !base.is_empty() && !quote.is_empty()).then_some(before)
 }
 
 impl fmt::Display for Symbol {
@@ -307,6 +358,54 @@ mod tests {
         assert_eq!("ETHBTC".parse::<Symbol>().unwrap().to_string(), "ETH/BTC");
         for text in ["", "BTC", "USDT", "BTC/", "/USDT", "BTC/USDT/EUR", "é", "BTC USDT", "A:B:BTCUSDT"] {
             assert!(text.parse::<Symbol>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_without_a_separator_is_cut_before_each_quote_that_it_ends_with() {
+        let check = |text: &str, cuts: &[&str]| {
+            let all: Vec<_> = text.parse::<Cuts>().unwrap().into_all().map(|symbol| symbol.to_string()).collect();
+            assert_eq!(all, cuts, "{text}");
+        };
+        check("BNBUSD", &["BN/BUSD", "BNB/USD"]);
+        check("KRAKEN:DOTUSD", &["DO/TUSD", "DOT/USD"]);
+        check("USDTUSD", &["USD/TUSD", "USDT/USD"]);
+        check("BTCTUSD", &["BTC/TUSD", "BTCT/USD"]);
+        check("ARBPYUSD", &["ARB/PYUSD", "ARBPY/USD"]);
+        check("DOTUSD.P", &["DO/TUSD:TUSD", "DOT/USD:USD"]);
+        check("BTCUSDT", &["BTC/USDT"]);
+        check("ETHBTC", &["ETH/BTC"]);
+        check("1INCHUSD", &["1INCH/USD"]);
+        check("TUSD", &["T/USD"]);
+        for said in ["BN/BUSD", "BN-BUSD", "BN_BUSD"] {
+            check(said, &["BN/BUSD"]);
+        }
+    }
+
+    #[test]
+    fn an_asset_is_read_by_the_name_that_everybody_has_for_it() {
+        let check = |text: &str, cuts: &[&str]| {
+            let all: Vec<_> = text.parse::<Cuts>().unwrap().into_all().map(|symbol| symbol.to_string()).collect();
+            assert_eq!(all, cuts, "{text}");
+        };
+        check("XBT/USD", &["BTC/USD"]);
+        check("xbt-usd", &["BTC/USD"]);
+        check("KRAKEN:XBTUSD", &["XB/TUSD", "BTC/USD"]);
+        check("ETHXBT", &["ETH/BTC"]);
+        check("XDGUSD", &["DOGE/USD"]);
+        check("XBTUSD.P", &["XB/TUSD:TUSD", "BTC/USD:USD"]);
+        check("XBT/USD:XBT", &["BTC/USD:BTC"]);
+        check("XDGXBT", &["DOGE/BTC"]);
+    }
+
+    #[test]
+    fn an_interval_lasts_longer_than_nothing() {
+        for text in ["0", "00", "0D", "0S", "000m"] {
+            assert!(Timeframe::lasting(text).is_err(), "{text}");
+            assert!(text.parse::<Timeframe>().is_ok(), "{text} may have been kept");
+        }
+        for text in ["1", "60", "1D", "D", "10S", "A14", "0x1"] {
+            assert!(Timeframe::lasting(text).is_ok(), "{text}");
         }
     }
 
