@@ -50,7 +50,11 @@ pub struct Alert {
     pub id: Option<String>,
     pub exchange: Exchange,
     pub symbol: Symbol,
+    /// What its text may mean in the place of `symbol`: what is open there, or traded, decides.
+    pub other_symbols: Vec<Symbol>,
     pub timeframe: Option<Timeframe>,
+    /// Of an exit: one was meant, and cannot be read. It means the one position that is open there, whatever its timeframe is.
+    pub timeframe_unread: bool,
     /// Label of the account that is meant.
     pub account: Option<String>,
     /// The route that is meant in place of an account.
@@ -79,6 +83,19 @@ impl Alert {
     /// than its receipt, whatever the sender's clock says.
     pub fn event_at(&self, first_at: Timestamp) -> Timestamp {
         self.sent_at.map_or(first_at, |sent_at| sent_at.min(first_at))
+    }
+
+    /// The side that an exit names: it closes no position of the other one.
+    pub fn closes_only(&self) -> Option<Side> {
+        match (self.intent, self.side) {
+            (Some(IntentType::Exit), Some(Stance::In(side))) => Some(side),
+            _ => None,
+        }
+    }
+
+    /// All that its symbol may mean, what it is where none is traded first.
+    pub fn symbols(&self) -> impl Iterator<Item = &Symbol> {
+        [&self.symbol].into_iter().chain(&self.other_symbols)
     }
 
     /// The price the alert brings, for planning where no better one is known.

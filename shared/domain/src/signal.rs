@@ -56,10 +56,10 @@ pub enum Meaning {
 /// The fields that contradict each other, or the one that is missing or unknown.
 pub fn wish(alert: &Alert) -> Result<Wish, Contradiction> {
     let position = alert.fields.market_position;
-    let named = position.or(alert.side);
-    if alert.intent == Some(IntentType::Exit) || named == Some(Stance::Flat) {
+    if leaves(alert.intent, position, alert.side) {
         return Ok(Wish::Exit);
     }
+    let named = position.or(alert.side);
     if alert.strategy.as_deref() != Some(STRATEGY) {
         return Err(Contradiction { fields: vec!["execution_intent.strategy"], allowed: "must be grid" });
     }
@@ -75,6 +75,11 @@ pub fn wish(alert: &Alert) -> Result<Wish, Contradiction> {
             Err(Contradiction { fields: vec!["execution_intent.side"], allowed: "must be long or short" })
         }
     }
+}
+
+/// Whether an alert with these words is an exit: they are read before anything else is.
+pub fn leaves(intent: Option<IntentType>, position: Option<Stance>, side: Option<Stance>) -> bool {
+    intent == Some(IntentType::Exit) || position.or(side) == Some(Stance::Flat)
 }
 
 /// Reads the wish against what is live. Exits are matched to their groups by the caller, who knows them all.

@@ -64,7 +64,7 @@ async fn what_cannot_be_done_as_it_is_meant_names_its_field() {
     let trader = Trader::new().await;
     #[rustfmt::skip]
     let table = [
-        (signal(&trader, "exit_short"),                              "action"),
+        (signal(&trader, "disable"),                                 "action"),
         (format!("{}\nVOLUME=10%", lines(&trader, "BUY")),           "VOLUME"),
         (format!("{}\nSTOP_PRICE=90", lines(&trader, "BUY")),        "STOP_PRICE"),
         (format!("buy {}", trader.symbol()),                         "exchange"),

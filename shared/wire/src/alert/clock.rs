@@ -1,7 +1,8 @@
 //! When an alert was raised, by its own clock.
 
 use super::BadAlert;
-use super::fields::{Fields, decimal};
+use super::fields::{Fields, decimal, is_number};
+use super::lenient::Lenient;
 use domain::clock::Timestamp;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -12,15 +13,26 @@ const ALLOWED: &str =
 const MILLIS_FROM: i64 = 1_000_000_000_000;
 const MILLIS_UNTIL: i64 = 10_000_000_000_000;
 
-/// The first of `names` that is there.
+/// The first that is there. A number that no alert can have been raised at counts as left out.
 pub(super) fn read(places: &[(&Fields<'_>, &str)]) -> Result<Option<Timestamp>, BadAlert> {
     for (fields, name) in places {
-        if let Some(text) = fields.text(name)? {
-            let millis = millis(text).filter(|ms| (MILLIS_FROM..MILLIS_UNTIL).contains(ms));
-            return millis.map(|ms| Some(Timestamp::from_millis(ms))).ok_or_else(|| fields.wrong(name, ALLOWED));
+        match fields.observed_text(name).map(|text| (text, moment(text))) {
+            Some((_, Some(moment))) => return Ok(Some(moment)),
+            Some((text, None)) if !is_number(text) => return Err(fields.wrong(name, ALLOWED)),
+            Some(_) | None => {}
         }
     }
     Ok(None)
+}
+
+/// The first that can be read, of what says that it leaves.
+pub(super) fn of_exit(places: &[(&Lenient<'_>, &str)]) -> Option<Timestamp> {
+    places.iter().find_map(|(members, name)| moment(members.text(name)?))
+}
+
+fn moment(text: &str) -> Option<Timestamp> {
+    let millis = millis(text).filter(|ms| (MILLIS_FROM..MILLIS_UNTIL).contains(ms));
+    millis.map(Timestamp::from_millis)
 }
 
 fn millis(text: &str) -> Option<i64> {

@@ -2,6 +2,7 @@
 
 use super::BadAlert;
 use super::json::Node;
+use super::lenient::Lenient;
 use domain::limits;
 use rust_decimal::Decimal;
 use std::cell::RefCell;
@@ -11,6 +12,7 @@ use std::str::FromStr;
 
 /// TradingView prints floats; digits beyond these are noise.
 const OBSERVED_SCALE: u32 = 12;
+const UNFILLED: &str = "was not filled in: it is empty, NaN or a placeholder that was not replaced";
 
 /// An object and where it stands.
 pub(crate) struct Fields<'a> {
@@ -178,6 +180,7 @@ impl<'a> Fields<'a> {
         self.present(name).is_some()
     }
 
+    /// The text or number of a member that is meant, and so is filled in.
     pub(crate) fn text(&self, name: &str) -> Result<Option<&'a str>, BadAlert> {
         let text = match self.present(name) {
             None => return Ok(None),
@@ -185,6 +188,9 @@ impl<'a> Fields<'a> {
             Some(Node::Number(digits)) => digits,
             Some(_) => return Err(self.wrong(name, "must be text or a number")),
         };
+        if is_unfilled(text) {
+            return Err(self.wrong(name, UNFILLED));
+        }
         if text.chars().count() > limits::TEXT_CHARACTERS_MAX {
             let allowed = format!("must have at most {} characters", limits::TEXT_CHARACTERS_MAX);
             return Err(self.wrong(name, allowed));
@@ -208,14 +214,26 @@ impl<'a> Fields<'a> {
         self.parsed(name)?.ok_or_else(|| self.required(name))
     }
 
-    /// A number that TradingView observed; digits that cannot be kept are cut off.
-    pub(crate) fn observed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, BadAlert> {
-        let Some(text) = self.text(name)? else {
-            return Ok(None);
-        };
-        let value = decimal(text).map(|value| value.trunc_with_scale(OBSERVED_SCALE).normalize().to_string());
-        let value =
-            value.ok_or_else(|| self.wrong(name, "must be a decimal number such as 12.5, of at most 15 digits"))?;
+    /// What TradingView observed, where anything can be read of it.
+    pub(crate) fn observed_text(&self, name: &str) -> Option<&'a str> {
+        Lenient::new(self.members).text(name)
+    }
+
+    /// A number that TradingView observed. One that no price or size can be counts as left out; a text in its place that is no
+    /// number is the sender's own mistake, and named.
+    pub(crate) fn observed<T: FromStr>(&self, name: &str) -> Result<Option<T>, BadAlert> {
+        let Some(text) = self.observed_text(name) else { return Ok(None) };
+        if !is_number(text) {
+            return Err(self.wrong(name, "must be a decimal number such as 12.5, without signs for thousands"));
+        }
+        Ok(observable(text).and_then(|value| value.parse().ok()))
+    }
+
+    /// A number as TradingView prints it: digits that cannot be kept are cut off.
+    pub(crate) fn measured<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, BadAlert> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        let allowed = "must be a decimal number such as 12.5, of at most 15 digits";
+        let value = observable(text).ok_or_else(|| self.wrong(name, allowed))?;
         value.parse().map(Some).map_err(|why| self.wrong(name, why))
     }
 
@@ -258,7 +276,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The member, unless it is one of TradingView's ways of saying nothing.
+    /// The member, unless it is `null`.
     fn present(&self, name: &str) -> Option<&'a Node> {
         if let Some(asked) = self.asked {
             asked.0.borrow_mut().insert(self.path(name));
@@ -301,16 +319,28 @@ fn each_within(path: String, node: &Node, asked: &Asked) -> Result<(), BadAlert>
 
 fn said<'a>(members: &'a [(String, Node)], name: &str) -> Option<&'a Node> {
     let (_, node) = members.iter().find(|(member, _)| member == name)?;
-    match node {
-        Node::Null => None,
-        Node::Text(text) if is_nothing(text.trim()) => None,
-        node => Some(node),
-    }
+    (*node != Node::Null).then_some(node)
 }
 
-fn is_nothing(text: &str) -> bool {
+/// Ways of saying nothing: what TradingView has no value for is empty or `NaN`, a placeholder that it does not know stays as it
+/// was, and other tools write `null` as a word.
+pub(super) fn is_unfilled(text: &str) -> bool {
     let placeholder = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
-    text.is_empty() || text.eq_ignore_ascii_case("nan") || placeholder.is_some_and(|inner| !inner.contains("{{"))
+    let is_word = ["", "nan", "null"].iter().any(|word| text.eq_ignore_ascii_case(word));
+    is_word || placeholder.is_some_and(|inner| !inner.contains("{{"))
+}
+
+/// Whether it is written as a number, however large.
+pub(super) fn is_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = |text: &str| text.strip_prefix(['-', '+']).unwrap_or(text).to_owned();
+    let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    digits(&unsigned(number).replacen('.', "", 1)) && digits(&unsigned(exponent))
+}
+
+/// A number as far as it can be kept.
+pub(super) fn observable(text: &str) -> Option<String> {
+    decimal(text).map(|value| value.trunc_with_scale(OBSERVED_SCALE).normalize().to_string())
 }
 
 /// A decimal in plain or scientific writing, rounded where it has more digits than any price.

@@ -25,6 +25,43 @@ pub(crate) fn read(text: &str) -> Result<Node, String> {
     node(raw, DEPTH_MAX)
 }
 
+/// The text of an alert, in which TradingView writes `NaN` where it has no number: that is read as the text `"NaN"`.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_alert(text: &str) -> Result<Node, String> {
+    read(text).or_else(|wrong| quote_nan(text).and_then(|quoted| read(&quoted).ok()).ok_or(wrong))
+}
+
+/// The text with each bare `NaN` in the place of a value quoted; none where there is none.
+fn quote_nan(text: &str) -> Option<String> {
+    let (mut quoted, mut rest, mut found) = (String::with_capacity(text.len()), text, false);
+    let (mut within, mut escaped, mut before) = (false, false, None);
+    while let Some(sign) = rest.chars().next() {
+        let follows = |rest: &str| rest.trim_start().starts_with([',', '}', ']']);
+        if let Some(after) = nan_before(rest).filter(|after| !within && opens_value(before) && follows(after)) {
+            quoted.push_str(r#""NaN""#);
+            (rest, before, found) = (after, Some('"'), true);
+            continue;
+        }
+        within ^= sign == '"' && !escaped;
+        escaped = within && sign == '\\' && !escaped;
+        before = if sign.is_whitespace() { before } else { Some(sign) };
+        quoted.push(sign);
+        rest = rest.get(sign.len_utf8()..).unwrap_or_default();
+    }
+    found.then_some(quoted)
+}
+
+fn nan_before(rest: &str) -> Option<&str> {
+    let (word, after) = rest.split_at_checked(3)?;
+    word.eq_ignore_ascii_case("nan").then_some(after)
+}
+
+fn opens_value(before: Option<char>) -> bool {
+    matches!(before, Some(':' | ',' | '['))
+}
+
 fn node(raw: &RawValue, depth: usize) -> Result<Node, String> {
     let text = raw.get();
     let inner = || depth.checked_sub(1).ok_or_else(|| format!("the body nests deeper than {DEPTH_MAX} levels"));

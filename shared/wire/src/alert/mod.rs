@@ -9,9 +9,11 @@
 
 mod clock;
 mod exchange;
+mod exit;
 pub(crate) mod fields;
 mod foreign;
 pub(crate) mod json;
+pub(crate) mod lenient;
 mod of_bot;
 pub(crate) mod plan;
 pub(crate) mod pyramids;
@@ -24,7 +26,7 @@ pub use secret::Secret;
 
 use crate::preset::Document;
 use domain::alert::Alert;
-use domain::market::{Exchange, MarketKey};
+use domain::market::{Exchange, MarketKey, Symbol};
 use domain::preset::{PresetName, PresetRef};
 use fields::{Beneath, Fields};
 use foreign::Worded;
@@ -73,7 +75,7 @@ enum Form {
 pub fn open(body: &[u8]) -> Opened {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches('\u{feff}');
-    match json::read(text) {
+    match json::read_alert(text) {
         Ok(mut node) => {
             let secret = secret::cut(&mut node);
             Opened { body: node.to_string(), secret, exchange: None, read: Ok(Form::Json(node)) }
@@ -136,7 +138,10 @@ impl Opened {
     /// [`BadAlert`] where that is no name.
     pub fn preset(&self) -> Result<PresetName, BadAlert> {
         let named = match self.read.as_ref().map_err(Clone::clone)? {
-            Form::Json(node) if !foreign::is_signal(node) => understand::named_preset(&Fields::of_body(node)?)?,
+            // No exit asks for a preset, whatever it says of one.
+            Form::Json(node) if !foreign::is_signal(node) && !exit::is_meant(node) => {
+                understand::named_preset(&Fields::of_body(node)?)?
+            }
             Form::Json(_) | Form::Worded(_) => None,
         };
         Ok(named.unwrap_or_else(PresetName::standard))
@@ -149,8 +154,10 @@ impl Opened {
             Form::Json(node) => understand::understand(node, usual, beneath),
             Form::Worded(worded) => worded.alert(usual, beneath),
         }?;
-        let MarketKey { exchange, symbol } = MarketKey::named(alert.exchange, alert.symbol);
-        Ok(Alert { exchange, symbol, ..alert })
+        let named = |symbol: &Symbol| MarketKey::named(alert.exchange.clone(), symbol.clone());
+        let MarketKey { exchange, symbol } = named(&alert.symbol);
+        let other_symbols = alert.other_symbols.iter().map(|symbol| named(symbol).symbol).collect();
+        Ok(Alert { exchange, symbol, other_symbols, ..alert })
     }
 
     /// On this exchange, unless it names one itself.

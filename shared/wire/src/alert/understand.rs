@@ -2,19 +2,20 @@
 
 use super::fields::{Asked, Beneath, Fields};
 use super::json::Node;
-use super::{BadAlert, clock, exchange, plan, pyramids};
+use super::lenient::Lenient;
+use super::{BadAlert, clock, exchange, exit, plan, pyramids};
 use domain::alert::{Action, Alert, IntentType, Side, Stance, StrategyFields};
 use domain::clock::Millis;
 use domain::limits;
-use domain::market::Exchange;
+use domain::market::{Cuts, Exchange, Timeframe};
 use domain::preset::{AskedPlan, PresetName};
 use domain::route::RouteName;
-use domain::signal::{self, Wish};
+use domain::signal;
 
-const STANCES: [(&str, Stance); 3] =
+pub(super) const STANCES: [(&str, Stance); 3] =
     [("long", Stance::In(Side::Long)), ("short", Stance::In(Side::Short)), ("flat", Stance::Flat)];
-const ACTIONS: [(&str, Action); 2] = [("buy", Action::Buy), ("sell", Action::Sell)];
-const TYPES: [(&str, IntentType); 2] = [("entry", IntentType::Entry), ("exit", IntentType::Exit)];
+pub(super) const ACTIONS: [(&str, Action); 2] = [("buy", Action::Buy), ("sell", Action::Sell)];
+pub(super) const TYPES: [(&str, IntentType); 2] = [("entry", IntentType::Entry), ("exit", IntentType::Exit)];
 /// Whether what it says of its entries and exits takes the place of all that its preset says of them. Whoever does not know it refuses the
 /// entry: it begins as a member of a trade does.
 pub(super) const BRINGS: &str = "safety_orders_alone";
@@ -33,17 +34,24 @@ const OF_A_TRADE: [&str; 10] = [
 ];
 
 pub(super) fn understand(node: &Node, usual: Option<&Exchange>, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
+    if exit::is_meant(node) {
+        return exit::understand(node, usual);
+    }
     let body = Fields::of_body(node)?;
     named_preset(&body)?;
     let (tv, intent) = (body.object("tv")?, body.object("execution_intent")?);
     let asked = Asked::default();
     let noted = body.noting(&asked);
     let said = noted.over(beneath);
+    let exchange = exchange(&tv, usual)?;
+    let Cuts { first: symbol, others: other_symbols } = tv.needed("symbol")?;
     let alert = Alert {
-        id: body.owned("id")?,
-        exchange: exchange(&tv, usual)?,
-        symbol: tv.needed("symbol")?,
-        timeframe: tv.parsed("timeframe")?,
+        id: body.observed_text("id").map(str::to_owned),
+        exchange,
+        symbol,
+        other_symbols,
+        timeframe: timeframe(&tv)?,
+        timeframe_unread: false,
         account: body.owned("account")?,
         route: route(&body)?,
         intent: intent.word("type", &TYPES)?,
@@ -60,10 +68,8 @@ pub(super) fn understand(node: &Node, usual: Option<&Exchange>, beneath: Beneath
         own: plan::own(&body.over(Beneath::Unknown))?,
         flags: pyramids::flags(&said)?,
     };
-    // An exit has no use for a trade's members: no spelling holds it up.
-    if signal::wish(&alert).map_err(|wrong| contradiction(&wrong))? != Wish::Exit {
-        body.refuse_misspelt(&asked, &OF_A_TRADE)?;
-    }
+    signal::wish(&alert).map_err(|wrong| contradiction(&wrong))?;
+    body.refuse_misspelt(&asked, &OF_A_TRADE)?;
     Ok(alert)
 }
 
@@ -77,8 +83,13 @@ pub(super) fn exchange(tv: &Fields<'_>, usual: Option<&Exchange>) -> Result<Exch
     exchange::read(tv, ("exchange", "symbol"), usual)
 }
 
+fn timeframe(tv: &Fields<'_>) -> Result<Option<Timeframe>, BadAlert> {
+    let lasting = |text| Timeframe::lasting(text).map_err(|why| tv.wrong("timeframe", why));
+    tv.text("timeframe")?.map(lasting).transpose()
+}
+
 /// The route that the alert names in place of an account.
-fn route(body: &Fields<'_>) -> Result<Option<RouteName>, BadAlert> {
+pub(super) fn route(body: &Fields<'_>) -> Result<Option<RouteName>, BadAlert> {
     let route = body.parsed("route")?;
     if route.is_some() && body.has("account") {
         return Err(body.wrong("route", "names several accounts: leave account out"));
@@ -91,11 +102,12 @@ pub(super) fn named_preset(body: &Fields<'_>) -> Result<Option<PresetName>, BadA
     body.parsed("preset")
 }
 
+/// The position of now is meant: it says which side is traded. The one before is a mark in the verdict, and no more.
 pub(super) fn strategy_fields(tv: &Fields<'_>) -> Result<StrategyFields, BadAlert> {
     Ok(StrategyFields {
         market_position: tv.word("market_position", &STANCES)?,
         market_position_size: tv.observed("market_position_size")?,
-        prev_market_position: tv.word("prev_market_position", &STANCES)?,
+        prev_market_position: Lenient::new(tv.members()).word("prev_market_position", &STANCES),
         prev_market_position_size: tv.observed("prev_market_position_size")?,
     })
 }
@@ -104,9 +116,13 @@ pub(super) fn max_lag(body: &Fields<'_>, name: &str) -> Result<Millis, BadAlert>
     let Some(text) = body.text(name)? else {
         return Ok(limits::LAG_DEFAULT);
     };
-    let seconds = text.parse().ok().filter(|seconds| (1..=limits::LAG_SECONDS_MAX).contains(seconds));
     let allowed = || format!("must be a whole number from 1 to {}", limits::LAG_SECONDS_MAX);
-    seconds.map(Millis::seconds).ok_or_else(|| body.wrong(name, allowed()))
+    lag(text).ok_or_else(|| body.wrong(name, allowed()))
+}
+
+pub(super) fn lag(seconds: &str) -> Option<Millis> {
+    let seconds = seconds.parse().ok().filter(|seconds| (1..=limits::LAG_SECONDS_MAX).contains(seconds));
+    seconds.map(Millis::seconds)
 }
 
 fn contradiction(wrong: &signal::Contradiction) -> BadAlert {

@@ -207,6 +207,16 @@ mod tests {
         );
         assert_eq!(alone(r#"{"base_order": {"quote": 1}}"#), "base_order");
         assert_eq!(alone(r#"{"time_limit_minutes": 0}"#), "time_limit_minutes");
+        for word in ["", "NaN", "{{plot_0}}"] {
+            for member in ["stop_loss_percent", "time_limit_minutes", "minimum_profit_percent", "take_profit", "reason"]
+            {
+                assert_eq!(
+                    alone(&format!(r#"{{"stop_loss_at_venue": true, "{member}": "{word}"}}"#)),
+                    member,
+                    "{word}"
+                );
+            }
+        }
         let over =
             |before: &str, exits: &str| Exits::parse(exits).unwrap().over(&plan(before)).unwrap_err().fields.join(",");
         assert_eq!(over("{}", r#"{"break_even_after_step": 1}"#), "break_even_after_step");

@@ -13,6 +13,7 @@ use super::{Document, read};
 use crate::alert::BadAlert;
 use crate::alert::fields::Fields;
 use crate::alert::json::Node;
+use crate::alert::lenient::Lenient;
 use domain::limits::PRESET_NAME_CHARACTERS_MAX;
 use domain::money::Decimal;
 use domain::preset::PresetName;
@@ -226,11 +227,13 @@ impl Import<'_> {
     }
 
     fn text(&self, name: &str) -> Option<String> {
-        self.bot.text(name).ok().flatten().map(str::to_owned)
+        Lenient::new(self.bot.members()).text(name).map(str::to_owned)
     }
 
     fn number(&self, name: &str) -> Result<Option<Decimal>, String> {
-        self.bot.parsed::<Decimal>(name).map(|number| number.map(plain)).map_err(|wrong| wrong.detail)
+        let parse = |text: &str| text.parse::<Decimal>().map_err(|why| self.bot.wrong(name, why));
+        let number = self.text(name).as_deref().map(parse).transpose();
+        number.map(|number| number.map(plain)).map_err(|wrong| wrong.detail)
     }
 
     fn carried(&mut self, name: &str, into: &str) {

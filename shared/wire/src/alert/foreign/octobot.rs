@@ -3,11 +3,11 @@
 use super::said::{Ask, Said, plan};
 use crate::alert::fields::{Beneath, Fields};
 use crate::alert::json::Node;
+use crate::alert::lenient::Lenient;
 use crate::alert::secret::names_a_secret;
 use crate::alert::{BadAlert, Secret, clock, exchange};
 use domain::alert::{Action, Alert, Side};
-use domain::limits;
-use domain::market::{Exchange, MarketKey, Symbol};
+use domain::market::{Cuts, Exchange, MarketKey};
 use domain::money::{Price, Quantity};
 use domain::preset::{OrderKind, OrderSize, PlanParts};
 use std::fmt;
@@ -22,6 +22,7 @@ const LETS_IN: [&str; 2] = ["TOKEN", "SECRET"];
 const KNOWN: [&str; 9] =
     ["EXCHANGE", "SYMBOL", "SIGNAL", "ORDER_TYPE", "PRICE", "VOLUME", "REDUCE_ONLY", "TIMESTAMP", "TAG"];
 const SIGNALS: [(&str, Action); 2] = [("BUY", Action::Buy), ("SELL", Action::Sell)];
+const REDUCES: [(&str, bool); 2] = [("true", true), ("false", false)];
 const TYPES: [(&str, Type); 2] = [("MARKET", Type::Market), ("LIMIT", Type::Limit)];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,9 @@ impl Lines {
 
     pub(super) fn alert(&self, usual: Option<&Exchange>, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
         let body = self.body();
+        if let Some(exit) = exit(&body, usual)? {
+            return exit.alert(beneath);
+        }
         let lines = Fields::of_body(&body)?;
         lines.only(&KNOWN)?;
         said(&lines, usual)?.alert(beneath)
@@ -77,38 +81,55 @@ fn line(part: &str) -> Option<(String, String)> {
     (is_key && !value.contains('=')).then(|| (key.to_owned(), value.to_owned()))
 }
 
+/// A `SELL` that closes. Of a perpetual it could as well begin a short, unless it says that it only reduces.
+fn exit(body: &Node, usual: Option<&Exchange>) -> Result<Option<Said>, BadAlert> {
+    let said = Lenient::of(body);
+    if said.word("SIGNAL", &SIGNALS) != Some(Action::Sell) {
+        return Ok(None);
+    }
+    let needed = Node::Object(said.only(&[MARKET.0, MARKET.1]));
+    let (exchange, symbol) = market(&Fields::of_body(&needed)?, usual)?;
+    if is_perpetual(&exchange, &symbol) && said.word("REDUCE_ONLY", &REDUCES) != Some(true) {
+        return Ok(None);
+    }
+    // What is sold is a long: no short is bought back by it.
+    let ask = Ask::Leave(Some(Side::Long));
+    let price = said.number("PRICE").filter(|_| said.word("ORDER_TYPE", &TYPES) != Some(Type::Limit));
+    let sent_at = clock::of_exit(&[(&said, "TIMESTAMP")]);
+    Ok(Some(Said { price, sent_at, ..Said::plainly(exchange, symbol, ask) }))
+}
+
+fn market(lines: &Fields<'_>, usual: Option<&Exchange>) -> Result<(Exchange, Cuts), BadAlert> {
+    Ok((exchange::read(lines, MARKET, usual)?, lines.needed("SYMBOL")?))
+}
+
+fn is_perpetual(exchange: &Exchange, symbol: &Cuts) -> bool {
+    MarketKey::named(exchange.clone(), symbol.first.clone()).symbol.settle.is_some()
+}
+
+/// What enters.
 fn said(lines: &Fields<'_>, usual: Option<&Exchange>) -> Result<Said, BadAlert> {
-    let MarketKey { exchange, symbol } =
-        MarketKey::named(exchange::read(lines, MARKET, usual)?, lines.needed("SYMBOL")?);
+    let (exchange, symbol) = market(lines, usual)?;
     let action = lines.word("SIGNAL", &SIGNALS)?.ok_or_else(|| lines.required("SIGNAL"))?;
     let kind = lines.word("ORDER_TYPE", &TYPES)?;
     if kind.is_none() && lines.has("PRICE") {
         return Err(lines.wrong("ORDER_TYPE", "is required where PRICE is given: MARKET or LIMIT"));
     }
-    let ask = ask(lines, action, &symbol)?;
-    let plan = match ask {
-        Ask::Leave => leave(lines, kind)?,
-        _ => enter(lines, kind)?,
-    };
+    let reduces = lines.word("REDUCE_ONLY", &REDUCES)?.unwrap_or(false);
+    match action {
+        Action::Buy if reduces => {
+            return Err(lines.wrong("REDUCE_ONLY", "must be false with SIGNAL=BUY: it would close a long too"));
+        }
+        Action::Buy => {}
+        Action::Sell => {
+            let allowed = "must be true with SIGNAL=SELL of a perpetual: it closes, and opens no short";
+            return Err(lines.wrong("REDUCE_ONLY", allowed));
+        }
+    }
+    let plan = enter(lines, kind)?;
     let price = if kind == Some(Type::Limit) { None } else { lines.observed("PRICE")? };
     let sent_at = clock::read(&[(lines, "TIMESTAMP")])?;
-    Ok(Said { exchange, symbol, ask, plan, price, sent_at, max_lag: limits::LAG_DEFAULT })
-}
-
-/// Selling ends what was bought. Of a perpetual it could as well begin a short, unless it says that it only reduces.
-fn ask(lines: &Fields<'_>, action: Action, symbol: &Symbol) -> Result<Ask, BadAlert> {
-    let reduces = lines.word("REDUCE_ONLY", &[("true", true), ("false", false)])?.unwrap_or(false);
-    match (action, reduces) {
-        (Action::Buy, false) => Ok(Ask::Enter(Side::Long)),
-        (Action::Buy, true) => {
-            Err(lines.wrong("REDUCE_ONLY", "must be false with SIGNAL=BUY: it would close a long too"))
-        }
-        (Action::Sell, false) if symbol.settle.is_some() => {
-            Err(lines
-                .wrong("REDUCE_ONLY", "must be true with SIGNAL=SELL of a perpetual: it closes, and opens no short"))
-        }
-        (Action::Sell, _) => Ok(Ask::Leave),
-    }
+    Ok(Said { plan, price, sent_at, ..Said::plainly(exchange, symbol, Ask::Enter(Side::Long)) })
 }
 
 fn enter(lines: &Fields<'_>, kind: Option<Type>) -> Result<PlanParts, BadAlert> {
@@ -126,17 +147,6 @@ fn volume(lines: &Fields<'_>) -> Result<Option<OrderSize>, BadAlert> {
     let allowed = "must be a quantity of the base above 0, such as 0.01. OctoBot's shares are of a whole portfolio or of what \
                    is free, and none here is: leave it out, and keep a preset with base_order.balance_percent";
     quantity.map(|quantity| Some(OrderSize::Base(quantity))).ok_or_else(|| lines.wrong("VOLUME", allowed))
-}
-
-/// All that is held is sold at the market.
-fn leave(lines: &Fields<'_>, kind: Option<Type>) -> Result<PlanParts, BadAlert> {
-    if lines.has("VOLUME") {
-        return Err(lines.wrong("VOLUME", "must be left out with SIGNAL=SELL: all that is held is sold"));
-    }
-    if kind == Some(Type::Limit) {
-        return Err(lines.wrong("ORDER_TYPE", "must be MARKET with SIGNAL=SELL"));
-    }
-    Ok(plan(None, Some(OrderKind::Market)))
 }
 
 impl fmt::Display for Lines {

@@ -4,15 +4,16 @@ use super::said::{Ask, Said};
 use crate::alert::fields::Beneath;
 use crate::alert::{BadAlert, exchange};
 use domain::alert::{Alert, Side};
-use domain::market::{Exchange, MarketKey, Symbol};
+use domain::market::{Cuts, Exchange, MarketKey, Symbol};
 use std::fmt;
 
-const WORDS: [(&str, Word); 6] = [
+const WORDS: [(&str, Word); 7] = [
     ("buy", Word::Ask(Ask::Enter(Side::Long))),
     ("long", Word::Ask(Ask::Enter(Side::Long))),
     ("short", Word::Ask(Ask::Enter(Side::Short))),
-    ("exit", Word::Ask(Ask::Leave)),
-    ("close", Word::Ask(Ask::Leave)),
+    ("exit", Word::Ask(Ask::Leave(None))),
+    ("close", Word::Ask(Ask::Leave(None))),
+    ("flat", Word::Ask(Ask::Leave(None))),
     ("sell", Word::Sell),
 ];
 
@@ -28,7 +29,7 @@ pub(in crate::alert) struct Line {
     said: String,
     word: Word,
     market: String,
-    symbol: Symbol,
+    symbol: Cuts,
 }
 
 impl Line {
@@ -44,25 +45,26 @@ impl Line {
     }
 
     pub(super) fn alert(&self, usual: Option<&Exchange>, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
-        let MarketKey { exchange, symbol } = MarketKey::named(self.exchange(usual)?, self.symbol.clone());
-        let ask = self.ask(&symbol)?;
-        Said::plainly(exchange, symbol, ask).alert(beneath)
+        let exchange = self.exchange(usual)?;
+        let ask = self.ask(&exchange)?;
+        Said::plainly(exchange, self.symbol.clone(), ask).alert(beneath)
     }
 
     pub(super) fn exchange(&self, usual: Option<&Exchange>) -> Result<Exchange, BadAlert> {
         let wrong = |allowed: &dyn fmt::Display| BadAlert::field("exchange", allowed);
         match Symbol::exchange_before(&self.market) {
-            Some(exchange) => exchange.parse().map_err(|why| wrong(&why)),
+            Some(exchange) => exchange::named(exchange).map_err(|why| wrong(&why)),
             None => usual
                 .cloned()
                 .ok_or_else(|| wrong(&format!("{}, as in {} BINANCE:{}", exchange::REQUIRED, self.said, self.market))),
         }
     }
 
-    fn ask(&self, symbol: &Symbol) -> Result<Ask, BadAlert> {
+    fn ask(&self, exchange: &Exchange) -> Result<Ask, BadAlert> {
+        let is_perpetual = MarketKey::named(exchange.clone(), self.symbol.first.clone()).symbol.settle.is_some();
         match self.word {
             Word::Ask(ask) => Ok(ask),
-            Word::Sell if symbol.settle.is_none() => Ok(Ask::Leave),
+            Word::Sell if !is_perpetual => Ok(Ask::Leave(Some(Side::Long))),
             Word::Sell => Err(BadAlert::field("action", "must be exit or short where a perpetual is meant")),
         }
     }

@@ -4,12 +4,14 @@
 use super::said::{Ask, Said, plan};
 use crate::alert::fields::{Beneath, Fields};
 use crate::alert::json::Node;
-use crate::alert::understand::{max_lag, strategy_fields};
+use crate::alert::lenient::Lenient;
+use crate::alert::understand::{lag, max_lag, strategy_fields};
 use crate::alert::{BadAlert, clock, exchange};
-use domain::alert::{Action, Alert, Side, Stance, StrategyFields};
+use domain::alert::{Action, Alert, Side, Stance};
+use domain::limits;
 use domain::market::Exchange;
-use domain::money::{Amount, Percent, Price, Quantity};
-use domain::preset::{OrderKind, OrderSize, PlanParts};
+use domain::money::{Amount, Price, Quantity};
+use domain::preset::{OrderKind, OrderSize};
 
 /// Members that only this form has, and those that only ours has.
 const MARKS: [&str; 3] = ["tv_instrument", "tv_exchange", "bot_uuid"];
@@ -28,10 +30,11 @@ const KNOWN: [&str; 9] = [
 const KNOWN_OF_STRATEGY: [&str; 4] =
     ["market_position", "market_position_size", "prev_market_position", "prev_market_position_size"];
 const KNOWN_OF_ORDER: [&str; 4] = ["amount", "currency_type", "order_type", "price"];
-const WORDS: [(&str, Word); 5] = [
+const WORDS: [(&str, Word); 6] = [
     ("enter_long", Word::Ask(Ask::Enter(Side::Long))),
-    ("exit_long", Word::Ask(Ask::Leave)),
+    ("exit_long", Word::Ask(Ask::Leave(Some(Side::Long)))),
     ("enter_short", Word::Ask(Ask::Enter(Side::Short))),
+    ("exit_short", Word::Ask(Ask::Leave(Some(Side::Short)))),
     ("buy", Word::Order(Action::Buy)),
     ("sell", Word::Order(Action::Sell)),
 ];
@@ -66,49 +69,52 @@ pub(in crate::alert) fn understand(
     usual: Option<&Exchange>,
     beneath: Beneath<'_>,
 ) -> Result<Alert, BadAlert> {
+    if let Some(exit) = exit(node, usual)? {
+        return exit.alert(beneath);
+    }
     let body = Fields::of_body(node)?;
     body.only(&KNOWN)?;
     let (exchange, symbol) = (exchange(&body, usual)?, body.needed("tv_instrument")?);
     let ask = ask(&body)?;
-    let plan = order(&body, ask)?;
-    let price = body.observed("trigger_price")?;
-    let sent_at = clock::read(&[(&body, "timestamp")])?;
+    let order = body.object("order")?;
+    order.only(&KNOWN_OF_ORDER)?;
+    let kind = kind(&order)?;
+    let plan = plan(size(&order)?, Some(kind));
+    let (price, sent_at) = (body.observed("trigger_price")?, clock::read(&[(&body, "timestamp")])?);
     Said { exchange, symbol, ask, plan, price, sent_at, max_lag: max_lag(&body, "max_lag")? }.alert(beneath)
 }
 
+/// What closes: by its action, or by the position that its strategy has afterwards.
+fn exit(node: &Node, usual: Option<&Exchange>) -> Result<Option<Said>, BadAlert> {
+    let said = Lenient::of(node);
+    let fields = said.within("strategy_info").strategy_fields();
+    let is_flat = fields.market_position == Some(Stance::Flat);
+    let ask = match said.word("action", &WORDS) {
+        Some(Word::Ask(ask @ Ask::Leave(_))) => ask,
+        // Afterwards it has nothing: what it bought back was a short.
+        Some(Word::Order(Action::Buy)) if is_flat => Ask::Leave(Some(Side::Short)),
+        Some(Word::Order(action)) if is_flat => Ask::Follow(action, fields),
+        _ => return Ok(None),
+    };
+    let needed = Node::Object(said.only(&["tv_exchange", "tv_instrument"]));
+    let needed = Fields::of_body(&needed)?;
+    let (exchange, symbol) = (exchange(&needed, usual)?, needed.needed("tv_instrument")?);
+    let (price, sent_at) = (said.number("trigger_price"), clock::of_exit(&[(&said, "timestamp")]));
+    let max_lag = said.text("max_lag").and_then(lag).unwrap_or(limits::LAG_DEFAULT);
+    Ok(Some(Said { price, sent_at, max_lag, ..Said::plainly(exchange, symbol, ask) }))
+}
+
+/// What enters, or follows a strategy.
 fn ask(body: &Fields<'_>) -> Result<Ask, BadAlert> {
-    // It could close a long, since an exit closes what is open.
-    if body.text("action")?.is_some_and(|action| action.eq_ignore_ascii_case("exit_short")) {
-        return Err(body.wrong("action", "must not be exit_short: an exit closes whatever is open, a long too"));
-    }
     let word = body.word("action", &WORDS)?.ok_or_else(|| body.required("action"))?;
     let info = body.object("strategy_info")?;
     info.only(&KNOWN_OF_STRATEGY)?;
     let fields = strategy_fields(&info)?;
     match word {
         Word::Order(_) if fields.market_position.is_none() => Err(info.required("market_position")),
-        Word::Order(Action::Buy) if fields.market_position == Some(Stance::Flat) => {
-            Err(body.wrong("action", "must not be buy where the position ends flat: it would close a long too"))
-        }
         Word::Order(action) => Ok(Ask::Follow(action, fields)),
         Word::Ask(_) if fields.any() => Err(body.wrong("strategy_info", "needs an action of buy or sell")),
         Word::Ask(ask) => Ok(ask),
-    }
-}
-
-fn order(body: &Fields<'_>, ask: Ask) -> Result<PlanParts, BadAlert> {
-    let order = body.object("order")?;
-    order.only(&KNOWN_OF_ORDER)?;
-    let kind = kind(&order)?;
-    let size = match ask {
-        Ask::Leave => leave(&order)?,
-        // The position is flat afterwards, whatever the order's amount was.
-        Ask::Follow(_, StrategyFields { market_position: Some(Stance::Flat), .. }) => None,
-        Ask::Enter(_) | Ask::Follow(..) => return Ok(plan(size(&order)?, Some(kind))),
-    };
-    match kind {
-        OrderKind::Market => Ok(plan(size, Some(kind))),
-        OrderKind::Limit(_) => Err(order.wrong("order_type", "must be market where a position is closed")),
     }
 }
 
@@ -129,25 +135,13 @@ fn size(order: &Fields<'_>) -> Result<Option<OrderSize>, BadAlert> {
     };
     let size = match currency {
         Currency::Base => {
-            let quantity = order.observed::<Quantity>("amount")?.ok_or_else(|| order.required("amount"))?;
+            let quantity = order.measured::<Quantity>("amount")?.ok_or_else(|| order.required("amount"))?;
             (!quantity.is_zero()).then_some(OrderSize::Base(quantity))
         }
         Currency::Quote => {
-            let amount = order.observed::<Amount>("amount")?.ok_or_else(|| order.required("amount"))?;
+            let amount = order.measured::<Amount>("amount")?.ok_or_else(|| order.required("amount"))?;
             (amount > Amount::ZERO).then_some(OrderSize::Quote(amount))
         }
     };
     size.map(Some).ok_or_else(|| order.wrong("amount", "must be above 0"))
-}
-
-/// A whole position and nothing less.
-fn leave(order: &Fields<'_>) -> Result<Option<OrderSize>, BadAlert> {
-    let whole = order.text("currency_type")?.is_some_and(|currency| currency == "position_percent")
-        && order.parsed::<Percent>("amount")? == Some(Percent::HUNDRED);
-    if whole || !order.has("amount") {
-        return Ok(None);
-    }
-    let allowed =
-        "must be left out of an exit, or be 100 with currency_type position_percent: all that is held is sold";
-    Err(order.wrong("amount", allowed))
 }

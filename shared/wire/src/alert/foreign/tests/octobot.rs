@@ -24,7 +24,8 @@ fn a_buy_enters_and_a_sell_leaves() {
         assert_eq!(alert.plan, Preset::built_in().unwrap().plan);
     }
     for text in [SELL.replace("SELL", "sell"), with(SELL, "ORDER_TYPE=market"), with(SELL, "REDUCE_ONLY=true")] {
-        assert_eq!(wished(&text).0, Wish::Exit, "{text}");
+        let (wish, alert) = wished(&text);
+        assert_eq!((wish, alert.closes_only()), (Wish::Exit, Some(Side::Long)), "no short is bought back: {text}");
     }
 }
 
@@ -56,6 +57,28 @@ fn a_perpetual_is_sold_only_to_reduce() {
 }
 
 #[test]
+fn nothing_that_it_does_not_need_holds_up_what_is_sold() {
+    for more in [
+        "VOLUME=0.1",
+        "VOLUME=NaN",
+        "ORDER_TYPE=LIMIT\nPRICE=70000",
+        "ORDER_TYPE=STOP",
+        "PRICE=cheap",
+        "REDUCE_ONLY=perhaps",
+        "STOP_PRICE=60000",
+        "TIMESTAMP=yesterday",
+        "LEVERAGE=20",
+        "TAG=a\nTAG=b",
+        "ANYTHING=",
+    ] {
+        let (wish, alert) = wished(&with(SELL, more));
+        assert_eq!((wish, alert.sent_at), (Wish::Exit, None), "{more}");
+    }
+    let reduced = with(&SELL.replace("BTCUSDT", "BTCUSDT.P"), "REDUCE_ONLY=true\nVOLUME=1");
+    assert_eq!(wished(&reduced).0, Wish::Exit);
+}
+
+#[test]
 fn an_error_names_its_key() {
     #[rustfmt::skip]
     let of_a_buy = [
@@ -64,7 +87,6 @@ fn an_error_names_its_key() {
         ("ORDER_TYPE=LIMIT",                   "PRICE"),
         ("ORDER_TYPE=LIMIT\nPRICE=",           "PRICE"),
         ("ORDER_TYPE=LIMIT\nPRICE=-2%",        "PRICE"),
-        ("ORDER_TYPE=MARKET\nPRICE=cheap",     "PRICE"),
         ("VOLUME=10%",                         "VOLUME"),
         ("VOLUME=12a%",                        "VOLUME"),
         ("VOLUME=0",                           "VOLUME"),
@@ -73,7 +95,12 @@ fn an_error_names_its_key() {
         ("VOLUME=1\nVOLUME=2",                 "VOLUME"),
         ("REDUCE_ONLY=true",                   "REDUCE_ONLY"),
         ("REDUCE_ONLY=perhaps",                "REDUCE_ONLY"),
+        ("ORDER_TYPE=MARKET\nPRICE=cheap",     "PRICE"),
         ("TIMESTAMP=yesterday",                "TIMESTAMP"),
+        ("VOLUME=",                            "VOLUME"),
+        ("VOLUME=null",                        "VOLUME"),
+        ("ORDER_TYPE=",                        "ORDER_TYPE"),
+        ("REDUCE_ONLY=NaN",                    "REDUCE_ONLY"),
         ("STOP_PRICE=60000",                   "STOP_PRICE"),
         ("STOP_PRICE=",                        "STOP_PRICE"),
         ("TAKE_PROFIT_PRICE=70000",            "TAKE_PROFIT_PRICE"),
@@ -86,8 +113,6 @@ fn an_error_names_its_key() {
     for (more, field) in of_a_buy {
         refused(&with(BUY, more), field);
     }
-    refused(&with(SELL, "VOLUME=0.1"), "VOLUME");
-    refused(&with(SELL, "ORDER_TYPE=LIMIT\nPRICE=70000"), "ORDER_TYPE");
     refused(&SELL.replace("SELL", "CANCEL"), "SIGNAL");
     refused(&SELL.replace("SELL", "{{strategy.order.action}}"), "SIGNAL");
     for key in ["EXCHANGE", "SYMBOL", "SIGNAL"] {
@@ -96,6 +121,7 @@ fn an_error_names_its_key() {
     }
     refused(&BUY.replace("BTCUSDT", "BTC"), "SYMBOL");
     refused(&BUY.replace("BINANCE", "BIN$"), "EXCHANGE");
+    refused(&BUY.replace("BINANCE", "null"), "EXCHANGE");
 }
 
 #[test]

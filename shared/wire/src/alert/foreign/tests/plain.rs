@@ -16,6 +16,7 @@ fn a_word_and_a_market_are_an_alert() {
         ("sell BINANCE:BTCUSDT",            Wish::Exit),
         (" exit\tBINANCE:BTC_USDT \r\n",    Wish::Exit),
         ("close\nBINANCE:BTCUSDT",          Wish::Exit),
+        ("flat BINANCE:BTCUSDT",            Wish::Exit),
     ];
     for (text, wish) in table {
         let (asked, alert) = wished(text);
@@ -30,9 +31,17 @@ fn a_word_and_a_market_are_an_alert() {
 fn a_perpetual_is_not_sold_without_saying_what_for() {
     for market in ["BINANCE:BTCUSDT.P", "BINANCE:BTC/USDT:USDT"] {
         refused(&format!("sell {market}"), "action");
-        assert_eq!(wished(&format!("exit {market}")).0, Wish::Exit);
+        for word in ["exit", "close", "flat"] {
+            let (wish, alert) = wished(&format!("{word} {market}"));
+            assert_eq!((wish, alert.closes_only()), (Wish::Exit, None));
+        }
         assert_eq!(wished(&format!("short {market}")).1.symbol.to_string(), "BTC/USDT:USDT");
     }
+}
+
+#[test]
+fn what_is_sold_is_a_long() {
+    assert_eq!(wished("sell BINANCE:BTCUSDT").1.closes_only(), Some(Side::Long));
 }
 
 #[test]
@@ -44,6 +53,8 @@ fn without_an_exchange_the_line_to_write_is_shown() {
     }
     refused("buy :BTCUSDT", "exchange");
     refused("buy BIN$:BTCUSDT", "exchange");
+    refused("buy NaN:BTCUSDT", "exchange");
+    refused("buy -1:BTCUSDT", "exchange");
 }
 
 #[test]
