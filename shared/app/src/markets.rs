@@ -9,8 +9,8 @@
 //!    cut short is gone on with.
 
 use crate::ports::{
-    Clock, KeepMarket, ListEveryAccount, ListMarkets, ListVenueMarkets, LoadAccount, MARKETS_AT_ONCE, MarkListing,
-    StoreError,
+    Clock, KeepMarket, ListEveryAccount, ListMarkets, ListVenueMarkets, LoadAccount, LoadMarket, MARKETS_AT_ONCE,
+    MarkListing, StoreError,
 };
 use crate::turns::in_turn;
 use domain::account::Account;
@@ -20,6 +20,19 @@ use domain::market::{Exchange, Market, MarketKey};
 use futures_util::future::try_join_all;
 use std::collections::{BTreeMap, BTreeSet};
 use wire::key_check::Refreshed;
+
+/// The first of these that is traded: of several ways to cut a symbol the one counts that its exchange has.
+///
+/// # Errors
+/// Where the store cannot be asked.
+pub async fn find<D: LoadMarket>(deps: &D, meant: &[MarketKey]) -> Result<Option<Market>, StoreError> {
+    for key in meant {
+        if let Some(market) = deps.load_market(key).await? {
+            return Ok(Some(market));
+        }
+    }
+    Ok(None)
+}
 
 /// What refreshing markets needs of the store.
 pub trait RefreshMarkets: ListMarkets + KeepMarket + MarkListing + ListEveryAccount + LoadAccount + Clock {}

@@ -7,7 +7,7 @@ use crate::preset::{Document, canonical, read};
 use domain::bot::{BotName, Confidence};
 use domain::ids::{AccountId, BotId, UserId};
 use domain::limits::BOT_RULES_BYTES_MAX;
-use domain::market::{Interval, Symbol};
+use domain::market::{Cuts, Interval, Symbol};
 use domain::preset::PresetName;
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ pub struct Asked {
     pub name: Option<BotName>,
     pub account: Option<AccountId>,
     pub symbol: Option<Symbol>,
+    /// What its text may mean in the place of `symbol`: what is traded decides.
+    pub other_symbols: Vec<Symbol>,
     pub timeframe: Option<Interval>,
     pub strategy: Option<String>,
     /// As texts, whatever they are.
@@ -57,10 +59,13 @@ impl Asked {
         if let Some((name, _)) = fields.members().iter().find(is_number) {
             return Err(fields.wrong(name, "must be text"));
         }
+        let symbol = fields.parsed::<Cuts>("symbol")?;
+        let (symbol, other_symbols) = symbol.map_or((None, Vec::new()), |cuts| (Some(cuts.first), cuts.others));
         Ok(Self {
             name: fields.parsed("name")?,
             account: id(fields, "account", AccountId::parse, "must be the id of one of your accounts")?,
-            symbol: fields.parsed("symbol")?,
+            symbol,
+            other_symbols,
             timeframe: fields.parsed("timeframe")?,
             strategy: fields.owned("strategy")?,
             parameters: parameters(fields)?,

@@ -15,6 +15,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::identity::Permission;
 use domain::ids::{SessionId, TokenId, UserId};
 use domain::limits::{WEBHOOK_TOKEN_NAMES_MAX, WEBHOOK_TOKEN_OVERLAP, WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX};
+use domain::market::{Cuts, Symbol};
 use domain::token::Grant;
 use lambda::Invocation;
 use lambda::api::{Operation, Table};
@@ -222,7 +223,7 @@ fn wanted(given: &Given, now: Timestamp) -> Result<Wanted, Problem> {
         account: given.label("account")?,
         exchange: given.value("exchange")?,
         grant: Grant {
-            markets: given.limiting("markets", WEBHOOK_TOKEN_NAMES_MAX)?,
+            markets: markets(given.limiting("markets", WEBHOOK_TOKEN_NAMES_MAX)?),
             presets: given.limiting("presets", WEBHOOK_TOKEN_NAMES_MAX)?,
             order_quote_max: given.above_zero("order_quote_max")?,
             only: given.value("only")?,
@@ -230,6 +231,17 @@ fn wanted(given: &Given, now: Timestamp) -> Result<Wanted, Problem> {
         },
         expires_at: expires_at.transpose()?,
     })
+}
+
+/// All that they may mean: of `BNBUSD` the one counts that the exchange of an alert trades, as it does of the alert.
+fn markets(named: Vec<Cuts>) -> Vec<Symbol> {
+    let mut markets = Vec::new();
+    for symbol in named.into_iter().flat_map(Cuts::into_all) {
+        if !markets.contains(&symbol) {
+            markets.push(symbol);
+        }
+    }
+    markets
 }
 
 fn over(given: &Given, said: Wanted, kept: &KeptToken) -> Wanted {

@@ -121,6 +121,15 @@ async fn a_token_is_shown_once_with_the_whole_way_to_the_webhook() {
     }
 }
 
+/// Which of them its exchange trades is asked when an alert comes.
+#[tokio::test]
+async fn a_token_is_for_every_market_that_a_symbol_may_mean() {
+    let stub = Stub::default();
+    let body = json!({"label": "coins", "markets": ["BNBUSD", "BNB/USD", "XBTUSDT"]});
+    let (status, _, made) = ask(&stub, "POST", PATH, ALL, body.to_string()).await;
+    assert_eq!((status, &made["markets"]), (StatusCode::CREATED, &json!(["BN/BUSD", "BNB/USD", "BTC/USDT"])));
+}
+
 #[tokio::test]
 async fn two_tokens_have_two_secrets() {
     let stub = Stub::default();

@@ -1,6 +1,7 @@
 //! Bots as their users keep them.
 
 use super::{BotError, commit, find};
+use crate::markets;
 use crate::ports::{
     Audit, BotChange, Commit, KeptPreset, ListAccounts, LoadAccount, LoadBot, LoadMarket, LoadPreset, StoreError,
 };
@@ -10,7 +11,7 @@ use domain::alert::Side;
 use domain::bot::{BadTerm, Bot, BotName, Confidence, RULES, Strategies, Strategy, Terms};
 use domain::ids::{AccountId, BotId, UserId};
 use domain::limits::{BOTS_KEPT_MAX, BOTS_PER_USER_MAX, DECISIONS_PER_RUN_MAX};
-use domain::market::{Interval, Market, MarketKey, Symbol};
+use domain::market::{Cuts, Interval, Market, MarketKey};
 use domain::preset::PresetName;
 use domain::series::Series;
 use std::collections::BTreeMap;
@@ -26,7 +27,7 @@ impl<D: LoadBot + ListAccounts + LoadAccount + LoadMarket + LoadPreset + Commit>
 struct NewBot {
     name: BotName,
     account: AccountId,
-    symbol: Symbol,
+    symbol: Cuts,
     interval: Interval,
     strategy: Strategy,
     preset: Option<PresetName>,
@@ -39,7 +40,7 @@ impl NewBot {
         Ok(Self {
             name: required(asked.name, "name")?,
             account: required(asked.account, "account")?,
-            symbol: required(asked.symbol, "symbol")?,
+            symbol: Cuts { first: required(asked.symbol, "symbol")?, others: asked.other_symbols },
             interval: required(asked.timeframe, "timeframe")?,
             strategy: Strategy {
                 name: required(asked.strategy.or(asked.rules.as_ref().map(|_| RULES.to_owned())), "strategy")?,
@@ -59,7 +60,7 @@ impl NewBot {
         Self {
             name: asked.name.unwrap_or_else(|| before.name.clone()),
             account: asked.account.unwrap_or(terms.account),
-            symbol: asked.symbol.unwrap_or(terms.series.market.symbol),
+            symbol: Cuts { first: asked.symbol.unwrap_or(terms.series.market.symbol), others: asked.other_symbols },
             interval: asked.timeframe.unwrap_or(terms.series.interval),
             strategy,
             preset: asked.preset.or(terms.preset),
@@ -245,9 +246,9 @@ async fn terms<D: Keep, S: Strategies>(
     user: &UserId,
 ) -> Result<(BotName, Terms), BotError> {
     let account = account(deps, &wanted.account, user).await?.ok_or(BotError::NoAccount)?;
-    let market = MarketKey::named(account.exchange, wanted.symbol);
-    let kept = deps.load_market(&market).await?;
-    let Some(Market { can_short, kind, .. }) = kept else { return Err(BotError::UnknownMarket(market)) };
+    let named = MarketKey::named(account.exchange.clone(), wanted.symbol.first.clone());
+    let kept = markets::find(deps, &wanted.symbol.at(&account.exchange)).await?;
+    let Some(Market { key: market, can_short, kind, .. }) = kept else { return Err(BotError::UnknownMarket(named)) };
     let strategy = strategies.read(&wanted.strategy)?;
     let side = strategies.side(&strategy)?;
     if side == Side::Short && !(can_short && kind.is_linear()) {

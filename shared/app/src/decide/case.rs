@@ -1,16 +1,17 @@
 //! Everything a decision depends on, read once.
 
 use super::{Decide, judge};
+use crate::markets;
 use crate::persist::PersistError;
 use crate::ports::Standing;
 use domain::account::Account;
-use domain::alert::Alert;
+use domain::alert::{Alert, Side};
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::group::{GroupStatus, Position};
 use domain::ids::{AccountId, GroupId};
 use domain::lineage::{Cause, Evidence};
-use domain::market::{Exchange, Market, MarketKey, VenueClass};
+use domain::market::{Exchange, Market, MarketKey, Symbol, Timeframe, VenueClass};
 use domain::route::{Entry, RouteName};
 use domain::seat::Seat;
 use domain::signal::{self, Live, Meaning};
@@ -31,6 +32,8 @@ pub(super) struct Case {
     pub(super) positions: Vec<Position>,
     /// Who sits where the alert's group would, by another timeframe: contracts of one market are one position.
     pub(super) taken_by: Option<GroupId>,
+    /// What is open in this market besides, in words: timeframes, and sides where they are known.
+    pub(super) open_besides: Vec<String>,
 }
 
 /// Where the alert alone, its account or its market end the matter.
@@ -86,27 +89,67 @@ pub(super) async fn of_account<D: Decide>(
     account: Account,
     now: Timestamp,
 ) -> Result<Result<Case, Ended>, PersistError> {
-    let key = MarketKey { exchange: account.exchange.clone(), symbol: alert.symbol.clone() };
     let state = deps.load_account_state(&account.id).await?;
-    let market = match deps.load_market(&key).await? {
-        None if !is_entry(&alert) => market_of_live(deps, &account, &key).await?,
-        listed => listed,
-    };
+    let (key, market) = market(deps, &account, &alert).await?;
     let Some(market) = market else {
         let verdict = match untraded(&key.exchange).filter(|_| is_entry(&alert)) {
             Some(why) => Verdict::new(VerdictKind::Refused, now).because("venue_not_tradable", why),
-            None => judge::rejected("unknown_market", format!("{key} is not traded there"), vec!["tv.symbol"], now),
+            None => judge::rejected("unknown_market", unknown(&account.exchange, &alert), vec!["tv.symbol"], now),
         };
         return Ok(Err((Box::new(delivery), verdict.in_mode(mode_of(state.as_ref(), &account)))));
     };
-    alert.timeframe = alert.timeframe.map(|timeframe| account.timeframe_of(&key.symbol, &timeframe));
+    (alert.symbol, alert.other_symbols) = (key.symbol, Vec::new());
+    alert.timeframe = alert.timeframe.map(|timeframe| account.timeframe_of(&market.key.symbol, &timeframe));
     let mut positions = positions(deps, &account, &alert, &market).await?;
-    let is_meant = |position: &Position| {
+    let is_charted = |position: &Position| {
         position.group.timeframe == alert.timeframe || (is_exit(&alert) && alert.timeframe.is_none())
     };
-    let taken_by = positions.iter().find(|position| !is_meant(position)).map(|position| position.group.id.clone());
+    let is_meant = |position: &Position| {
+        is_charted(position) && alert.closes_only().is_none_or(|side| side == position.group.side)
+    };
+    let taken_by = positions.iter().find(|position| !is_charted(position)).map(|position| position.group.id.clone());
+    let open_besides = besides(&account, &market, &positions, is_meant);
     positions.retain(is_meant);
-    Ok(Ok(Case { delivery, alert, account, state, market, positions, taken_by }))
+    Ok(Ok(Case { delivery, alert, account, state, market, positions, taken_by, open_besides }))
+}
+
+/// Of all that the alert's symbol may mean, what the account has open counts first, then what is traded there; where that says
+/// nothing, the first.
+async fn market<D: Decide>(
+    deps: &D,
+    account: &Account,
+    alert: &Alert,
+) -> Result<(MarketKey, Option<Market>), PersistError> {
+    let key = |symbol: &Symbol| MarketKey { exchange: account.exchange.clone(), symbol: symbol.clone() };
+    let is_open = |symbol: &&Symbol| account.live.keys().any(|seat| seat.symbol == **symbol);
+    if let Some(open) = alert.symbols().find(is_open).map(key) {
+        let market = match deps.load_market(&open).await? {
+            None if !is_entry(alert) => market_of_live(deps, account, &open).await?,
+            listed => listed,
+        };
+        return Ok((open, market));
+    }
+    let meant: Vec<_> = alert.symbols().map(key).collect();
+    let market = markets::find(deps, &meant).await?;
+    Ok((market.as_ref().map_or_else(|| key(&alert.symbol), |market| market.key.clone()), market))
+}
+
+/// None of all that it may mean is traded.
+fn unknown(exchange: &Exchange, alert: &Alert) -> String {
+    let not = |symbol: &Symbol| format!("{exchange}:{symbol} is not traded there");
+    alert.symbols().map(not).collect::<Vec<_>>().join(", and ")
+}
+
+/// Timeframes of this market in which the account has something open that is not meant, each with its side where it was read.
+fn besides(account: &Account, market: &Market, read: &[Position], is_meant: impl Fn(&Position) -> bool) -> Vec<String> {
+    let told = |timeframe: Option<&Timeframe>| timeframe.map_or_else(|| "none".to_owned(), ToString::to_string);
+    let here = account.live.iter().filter(|(seat, _)| seat.symbol == market.key.symbol);
+    let besides = here.filter_map(|(seat, group)| match read.iter().find(|position| position.group.id == *group) {
+        Some(position) if is_meant(position) => None,
+        Some(Position { group, .. }) => Some(format!("{} ({})", told(group.timeframe.as_ref()), group.side.as_str())),
+        None => Some(told(seat.timeframe.as_ref())),
+    });
+    besides.collect()
 }
 
 /// A market that is listed no more, as a live group of it knows it: what is open there has to be closed all the same.
@@ -266,13 +309,23 @@ impl Case {
 
     pub(super) fn ignored(&self, reason: &str, now: Timestamp) -> Verdict {
         let detail = match reason {
-            "nothing_open" => "no group of this market and timeframe is open",
-            "exited_since" => "an exit of this market was raised after this entry",
-            "partial_exit_off" => "the preset does not sell in parts",
-            "sizes_missing" => "the alert does not say by how much its position is smaller",
-            _ => "the exit is older than the entry it would close",
+            "nothing_open" => self.nothing_open(),
+            "exited_since" => "an exit of this market was raised after this entry".to_owned(),
+            "partial_exit_off" => "the preset does not sell in parts".to_owned(),
+            "sizes_missing" => "the alert does not say by how much its position is smaller".to_owned(),
+            _ => "the exit is older than the entry it would close".to_owned(),
         };
         self.verdict(VerdictKind::Ignored, now).because(reason, detail)
+    }
+
+    /// The interval of a chart is easily another one than the alert before it said.
+    fn nothing_open(&self) -> String {
+        let what = self.alert.closes_only().map_or("group", Side::as_str);
+        let nothing = format!("no {what} of this market and timeframe is open");
+        if self.open_besides.is_empty() {
+            return nothing;
+        }
+        format!("{nothing}; open here are other timeframes or sides: {}", self.open_besides.join(", "))
     }
 
     pub(super) fn refused(&self, reason: &str, now: Timestamp) -> Verdict {

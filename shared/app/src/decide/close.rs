@@ -14,6 +14,8 @@ use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
 use domain::group::{ExitReason, NotWorth, Position};
 use domain::limits;
+use domain::seat::Seat;
+use wire::alert::BadAlert;
 
 /// Closes every group that the exit means and that was opened before it.
 pub(super) async fn all<D: Decide, B: ReadBooks>(
@@ -31,6 +33,9 @@ pub(super) async fn all<D: Decide, B: ReadBooks>(
     if meant.is_empty() {
         return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
     }
+    if case.alert.timeframe_unread && meant.len() > 1 {
+        return judge::alone(deps, case.delivery.clone(), which_of(case, &meant, now), run, now).await;
+    }
     let sifted = sift(deps, books, case, meant, now).await?;
     if sifted.worth.is_empty() {
         return judge::alone(deps, case.delivery.clone(), not_worth(case, &sifted, now), run, now).await;
@@ -42,6 +47,21 @@ pub(super) async fn all<D: Decide, B: ReadBooks>(
     });
     let verdict = case.verdict(VerdictKind::Accepted, now).because("closing", detail).about(groups);
     leave_each(deps, case, &worth, &verdict, run, now).await
+}
+
+/// Nobody knows which of these an exit means that was to name one: all of them would be too many.
+fn which_of(case: &Case, meant: &[&Position], now: Timestamp) -> Verdict {
+    let told = |position: &&Position| match &position.group.timeframe {
+        Some(timeframe) => timeframe.to_string(),
+        None => "none".to_owned(),
+    };
+    let timeframes = meant.iter().map(told).collect::<Vec<_>>().join(", ");
+    let detail = format!(
+        "tv.timeframe was not filled in or cannot be read, and several positions are open in this market, of timeframes {timeframes}: \
+         nothing is closed"
+    );
+    let groups = meant.iter().map(|position| position.group.id.clone());
+    judge::rejected(BadAlert::INVALID, detail, vec!["tv.timeframe"], now).in_mode(case.mode()).about(groups)
 }
 
 /// The alert wants the other side: what is live is closed, and nothing is opened.
@@ -146,7 +166,7 @@ pub(super) async fn and_queue<D: Decide, B: ReadBooks>(
     if let Some(verdict) = is_not_worth(deps, books, case, before, now).await? {
         return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;
     }
-    remember(deps, case).await?;
+    remember(deps, case, &case.named()).await?;
     let detail = "closing what is open; the other side is decided when it has closed";
     let groups = [before.group.id.clone()];
     let verdict = case.verdict(VerdictKind::Queued, now).because("closing", detail).about(groups);
@@ -177,7 +197,7 @@ async fn leave_each<D: Decide>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    remember(deps, case).await?;
+    remember(deps, case, &seat_of(case, positions)).await?;
     let judged = vec![judge::beside(&case.delivery, verdict, now)];
     let open: Vec<_> = positions.iter().filter(|position| position.group.exit.is_none()).collect();
     let Some((last, others)) = open.split_last() else {
@@ -190,11 +210,19 @@ async fn leave_each<D: Decide>(
     Ok(verdict.clone())
 }
 
+/// Where the exit is remembered: as it named it, and where nobody can read that, with the one that it closes.
+fn seat_of(case: &Case, closed: &[&Position]) -> Seat {
+    match closed {
+        [one] if case.alert.timeframe_unread => Seat { timeframe: one.group.timeframe.clone(), ..case.named() },
+        _ => case.named(),
+    }
+}
+
 /// Unless an exit that is as new is known.
-async fn remember<D: Decide>(deps: &D, case: &Case) -> Result<(), PersistError> {
-    let (seat, event_at) = (case.named(), case.event_at());
-    if case.account.exits.get(&seat).is_none_or(|known| *known < event_at) {
-        deps.remember_exit(&case.account, &seat, event_at).await?;
+async fn remember<D: Decide>(deps: &D, case: &Case, seat: &Seat) -> Result<(), PersistError> {
+    let event_at = case.event_at();
+    if case.account.exits.get(seat).is_none_or(|known| *known < event_at) {
+        deps.remember_exit(&case.account, seat, event_at).await?;
     }
     Ok(())
 }

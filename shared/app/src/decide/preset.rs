@@ -27,7 +27,12 @@ pub(super) async fn alert<D: LoadPreset>(
         Err(error) => return Err(error.into()),
     };
     // It sits where its case does, whatever its text calls that.
-    let seated = |alert: Alert| Alert { timeframe: case.alert.timeframe.clone(), ..alert };
+    let seated = |alert: Alert| Alert {
+        symbol: case.alert.symbol.clone(),
+        other_symbols: Vec::new(),
+        timeframe: case.alert.timeframe.clone(),
+        ..alert
+    };
     let alert = opened.over(base.as_ref()).map(seated).map_err(|wrong| case.rejected(&wrong, now));
     Ok(alert.and_then(|alert| grant::plan(case, &opened, base.as_ref(), &alert, now).map(|()| alert)))
 }

@@ -1,6 +1,7 @@
 //! What an alert means where a group is live, row by row, without faults.
 #![allow(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "builders and assertions")]
 
+use domain::alert::Side;
 use sim::{AlertText, Scenario, Seen, alert, calm, s, scenario};
 
 fn check(story: Scenario, verdicts: &[&str]) -> Seen {
@@ -126,4 +127,77 @@ fn what_is_added_to_a_closing_group_waits_for_it() {
         .post(s(8), &alert().exit().id("b"))
         .post(sim::ms(8_020), &pyramids("0", "any").id("c"));
     check(story, &["accepted opened", "accepted closing", "accepted opened"]);
+}
+
+/// An exit whose timeframe was meant and was not filled in.
+fn of_no_timeframe() -> AlertText {
+    alert().timeframe("{{interval}}").exit()
+}
+
+#[test]
+fn an_exit_without_its_timeframe_closes_the_one_position_that_is_open() {
+    let seen = check(then(&alert(), "100", &of_no_timeframe()), &["accepted opened", "accepted closing"]);
+    assert!(seen.is_flat());
+    let other = alert().symbol("ADAUSDT").id("other");
+    let story = scenario("table").markets(&["ADA/USDT"]).post(s(0), &alert().id("a")).post(s(4), &other);
+    let seen = check(
+        story.post(s(12), &of_no_timeframe().id("b")),
+        &["accepted opened", "accepted opened", "accepted closing"],
+    );
+    assert_eq!(seen.exits(), ["signal"], "and none of another market");
+    check(scenario("table").post(s(0), &of_no_timeframe()), &["ignored nothing_open"]);
+}
+
+#[test]
+fn an_exit_without_its_timeframe_closes_nothing_where_several_are_open() {
+    let [one, other] = ["60", "240"].map(|name| alert().timeframe(name));
+    let story = then(&one, "100", &other).post(s(16), &of_no_timeframe().id("c"));
+    let seen = check(story, &["accepted opened", "accepted opened", "rejected invalid_alert"]);
+    assert!(told(&seen).contains("of timeframes 240, 60"), "{}", told(&seen));
+    let last = seen.deliveries.last().and_then(|delivery| delivery.verdict.clone()).unwrap();
+    assert_eq!(last.fields, ["tv.timeframe"]);
+    assert_eq!(seen.exits(), [""; 0]);
+}
+
+#[test]
+fn an_exit_that_names_a_side_closes_that_side_only() {
+    let other_side = alert().reversal().exit();
+    let seen = check(then(&alert(), "100", &other_side), &["accepted opened", "ignored nothing_open"]);
+    assert!(
+        !seen.is_flat() && told(&seen).contains("no short") && told(&seen).contains("15 (long)"),
+        "{}",
+        told(&seen)
+    );
+    for side in [Side::Long, Side::Short] {
+        let seen =
+            check(then(&alert(), "100", &other_side).contracts(side, 2), &["accepted opened", "ignored nothing_open"]);
+        assert!(!seen.is_flat());
+        let seen =
+            check(then(&alert(), "100", &alert().exit()).contracts(side, 2), &["accepted opened", "accepted closing"]);
+        assert!(seen.is_flat());
+    }
+}
+
+/// The interval of a chart is easily another one than that of the entry.
+#[test]
+fn an_exit_that_finds_nothing_names_the_timeframes_that_are_open() {
+    let exit = alert().timeframe("1").exit();
+    let seen = check(then(&alert().timeframe("60"), "100", &exit), &["accepted opened", "ignored nothing_open"]);
+    assert!(told(&seen).ends_with("open here are other timeframes or sides: 60"), "{}", told(&seen));
+    let seen = check(scenario("table").post(s(0), &exit), &["ignored nothing_open"]);
+    assert_eq!(told(&seen), "no long of this market and timeframe is open");
+}
+
+#[test]
+fn a_symbol_is_cut_where_its_exchange_trades_what_comes_of_it() {
+    let traded = |symbol: &str, beside: &'static [&'static str]| {
+        scenario("table").markets(beside).post(s(0), &alert().symbol(symbol).exit())
+    };
+    check(traded("DOTUSD", &["DOT/USD"]), &["ignored nothing_open"]);
+    check(traded("DOTUSD", &["DO/TUSD", "DOT/USD"]), &["ignored nothing_open"]);
+    check(traded("XBTUSD", &["BTC/USD"]), &["ignored nothing_open"]);
+    check(traded("XBT/USDT", &[]), &["ignored nothing_open"]);
+    let seen = check(traded("DOTUSD", &[]), &["rejected unknown_market"]);
+    assert_eq!(told(&seen), "PAPER:DO/TUSD is not traded there, and PAPER:DOT/USD is not traded there");
+    check(traded("DO/TUSD", &["DOT/USD"]), &["rejected unknown_market"]);
 }
