@@ -202,13 +202,16 @@ fn unmoving(place: &Place, prepared: &Prepared) -> Result<()> {
 }
 
 fn pure(place: &Place, prepared: &Prepared) -> Result<()> {
-    without_stack(place, prepared, "Tests without a stack", &PURE, |_| ())?;
-    bench::hold_counts(place)
+    let mut parts = Parts::default();
+    parts.hear(without_stack(place, prepared, "Tests without a stack", &PURE, |_| ()))?;
+    parts.hear(bench::hold_counts(place))?;
+    parts.end()
 }
 
 /// The money path under faults; how much was played is compared with what was played before.
 fn simulation(place: &Place, prepared: &Prepared, shard: Shard) -> Result<()> {
     let census = census::Census::begin(place)?;
+    // Where a story has failed, the census would say no more than that.
     without_stack(place, prepared, "Simulation", &SIMULATION, |tests| {
         census.tell(shard.tell(tests));
     })?;
