@@ -37,9 +37,15 @@ impl Listener {
 }
 
 async fn made(resource: &str) -> String {
-    let like = &Stack::get().template["Resources"][resource]["Properties"];
+    let template = &Stack::get().template;
+    let like = &template["Resources"][resource]["Properties"];
+    // What is a parameter is as long as it is where nobody chooses it.
+    let value = |name: &str| match like[name]["Ref"].as_str() {
+        Some(parameter) => &template["Parameters"][parameter]["Default"],
+        None => &like[name],
+    };
     let given = ATTRIBUTES.into_iter().filter(|name| !like[*name].is_null() && like[*name] != false);
-    let attributes: Map<String, Value> = given.map(|name| (name.to_owned(), like[name].to_string().into())).collect();
+    let attributes: Map<String, Value> = given.map(|name| (name.to_owned(), value(name).to_string().into())).collect();
     let ending = if like["FifoQueue"] == true { ".fifo" } else { "" };
     let name = format!("{}-contract-{}{ending}", Stack::get().deployment(), unique());
     let made = Caller::root().ask("sqs:CreateQueue", &json!({"QueueName": name, "Attributes": attributes})).await;

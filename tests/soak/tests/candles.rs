@@ -6,12 +6,13 @@ use domain::market::{Candle, CandleSpan, Interval, MarketKey};
 use serde_json::json;
 use soak::login::site;
 use std::sync::Arc;
+use std::time::Duration;
 use venue_sim::{Settings, Simulator, Start};
 use venues::native::{Binance, Coinbase, Kraken, Native, Traffic, Transport};
 
 const MINUTE_MS: i64 = 60_000;
-/// How old a minute is when a world begins.
-const BEGUN_MS: i64 = 2_000;
+/// What trading and asking take at most, also beside other work.
+const LASTS_MS: i64 = 15_000;
 
 struct World {
     simulator: Simulator,
@@ -24,10 +25,16 @@ impl World {
         let simulator = Simulator::start(&Settings::default(), Start::default()).await.unwrap();
         let world =
             Self { simulator, transport: Arc::new(Transport::new(true)), traffic: Arc::new(Traffic::default()) };
-        // The exchanges' minute has just begun, so that no candle ends between a trade and the question for it.
-        let into_minute = world.simulator.world().now().rem_euclid(MINUTE_MS);
-        world.tell("clock", &json!({"offset_ms": MINUTE_MS + BEGUN_MS - into_minute})).await;
+        world.minute_that_lasts().await;
         world
+    }
+
+    /// Waits until the exchanges' minute lasts long enough: no candle ends between a trade and the question for it.
+    async fn minute_that_lasts(&self) {
+        let left = MINUTE_MS - self.simulator.world().now().rem_euclid(MINUTE_MS);
+        if left < LASTS_MS {
+            tokio::time::sleep(Duration::from_millis(left.unsigned_abs())).await;
+        }
     }
 
     /// The price moves there, and comes back.
