@@ -22,14 +22,10 @@ the emulator keeps the first and reads the second. Here it reads both.
 
 AWS tells a function from which address it was asked; the emulator calls everybody 127.0.0.1. Here it tells it.
 
-The emulator keeps every row, message and line in memory, and Python's collector would walk through all of them again and
-again: here it does so rarely. What nobody refers to any more is freed at once in any case.
-
 Where no room is left for a function, AWS tells a state machine so (`Lambda.TooManyRequestsException`), which may try again
 for long; the emulator tells it of a failure that nobody knows. Here it tells it what AWS does.
 """
 
-import gc
 import importlib.abc
 import importlib.util
 import json
@@ -39,7 +35,6 @@ import sys
 import threading
 import time
 
-gc.set_threshold(20_000, 50, 100)
 socketserver.StreamRequestHandler.wbufsize = -1
 socketserver.StreamRequestHandler.disable_nagle_algorithm = True
 
