@@ -100,9 +100,8 @@ fn parameters(is_local: bool) -> Vec<String> {
         // Of all who try something here none waits for the others.
         parameters.push("BacktestsAtOnce=1000".to_owned());
         parameters.push(format!("CorsOrigins={LOCAL_PAGES}"));
-        // Whoever kills a function here does not wait for minutes until another one goes on; each is more than the function may take.
-        parameters
-            .extend(["SignalsHiddenSeconds=15", "OrdersHiddenSeconds=30", "TicksHiddenSeconds=30"].map(str::to_owned));
+        // Who kills an executor here waits less for the next one: still longer than one waits for room (30 s) and works (20 s).
+        parameters.push("OrdersHiddenSeconds=60".to_owned());
     }
     parameters
 }
