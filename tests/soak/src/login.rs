@@ -5,7 +5,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::vault::Mode;
 use venue_sim::Simulator;
 use venue_sim::site::Key;
-use venues::native::{Login, Site};
+use venues::native::{Login, Site, TRADES_FOR};
 
 /// Where all exchanges answer, by whatever path each is asked.
 pub fn site(simulator: &Simulator) -> Site {
@@ -19,5 +19,13 @@ pub fn key(Key { id, secret, .. }: Key) -> VenueKey {
 
 /// With this key at this time of the simulator, whose clock is ours.
 pub fn login(site: Site, key: VenueKey, now: Timestamp) -> Login {
-    Login { site, key, now, offset: Millis::ZERO, refusals: Default::default(), doubt: Default::default() }
+    Login {
+        site,
+        key,
+        now,
+        offset: Millis::ZERO,
+        refusals: Default::default(),
+        doubt: Default::default(),
+        trades_for: TRADES_FOR,
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::asked::Wish;
 use super::{Breadth, Spoken, cores, lists, markets, orders};
-use crate::native::{Call, Doubt, Login, Method, Refusals, Site, Transport};
+use crate::native::{Call, Doubt, Login, Method, Refusals, Site, TRADES_FOR, Transport};
 use app::ports::{Address, Request, Secret, VenueKey};
 use ccxt_base::{ExchangeError, Value};
 use domain::clock::{Millis, Timestamp};
@@ -92,7 +92,15 @@ fn login(name: &str) -> Login {
         passphrase: Some(secret("phrase-of-nobody")),
     };
     let site = Site { mode: Mode::Live, url: format!("ccxt:{name}") };
-    Login { site, key, now: AT, offset: Millis::ZERO, refusals: Refusals::default(), doubt: Doubt::default() }
+    Login {
+        site,
+        key,
+        now: AT,
+        offset: Millis::ZERO,
+        refusals: Refusals::default(),
+        doubt: Doubt::default(),
+        trades_for: TRADES_FOR,
+    }
 }
 
 /// One exchange with its market, and what it would be asked.

@@ -10,7 +10,7 @@ use super::failed::Failed;
 use super::orders::{about, not_understood};
 use super::pages::{Behind, List, PAGES_MAX, Place};
 use super::read::{Fills, Order, Trade};
-use crate::native::{Login, TRADES_FOR};
+use crate::native::Login;
 use domain::clock::{Millis, Timestamp};
 use domain::market::MarketKey;
 use domain::money::Quantity;
@@ -51,7 +51,7 @@ pub(super) async fn trades_of(
         };
         let before = fills.len();
         fills.extend(told(spoken, market, rows.iter().filter(|trade| trade.order.as_deref() == Some(id)))?);
-        if fills.len() == before || begun.elapsed() >= TRADES_FOR {
+        if fills.len() == before || begun.elapsed() >= login.trades_for {
             break;
         }
         let Behind::Page(next) = place.behind(list.paging.older, &rows, &answer, number) else { break };

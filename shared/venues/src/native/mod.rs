@@ -46,7 +46,7 @@ pub(crate) const TOLD_PAUSE_MAX: Millis = Millis::seconds(300);
 
 /// For how long one look goes on asking for the trades of one order: a call of a venue has an end, and what was read by then is not
 /// to be lost with it.
-pub(crate) const TRADES_FOR: Duration = Duration::from_secs(3);
+pub const TRADES_FOR: Duration = Duration::from_secs(3);
 
 /// One exchange's wire. As [`app::ports::Venue`], told where and as whom.
 pub trait Native {

@@ -5,6 +5,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::vault::{KeyFault, Mode};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Where an exchange is asked: its own servers, those it keeps for tests, or one of this machine.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +29,8 @@ pub struct Login {
     pub refusals: Refusals,
     /// What is told of the clock by whatever was signed by it.
     pub doubt: Doubt,
+    /// For how long one look goes on asking for the trades of one order ([`super::TRADES_FOR`] where money is at stake).
+    pub trades_for: Duration,
 }
 
 /// Why an exchange does not take a key any more. Clones are the same one.

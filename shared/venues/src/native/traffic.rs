@@ -291,6 +291,7 @@ mod tests {
             offset: Millis::ZERO,
             refusals: Default::default(),
             doubt: Default::default(),
+            trades_for: crate::native::TRADES_FOR,
         };
         let (traffic, counting) = (Traffic::default(), Counting { full: 10_000, falls: 500 });
         let calm = |name: &str, ms: i64| traffic.calm_one(&site(), &key(name), at(ms)).map(|until| until.millis());

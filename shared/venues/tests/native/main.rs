@@ -9,3 +9,6 @@ mod held;
 mod kraken;
 mod server;
 mod transport;
+
+/// For how long one look goes on here, however slow this machine is.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);

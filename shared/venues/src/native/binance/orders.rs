@@ -7,7 +7,7 @@
 //!    that number. How much is asked for that does not grow with its age.
 
 use super::super::words::{self, refusal};
-use super::super::{Login, Sent, TRADES_FOR};
+use super::super::{Login, Sent};
 use super::ask::{self, Ask, about, numbered};
 use super::line::{Failed, Line};
 use super::outcome::verdict;
@@ -218,7 +218,7 @@ async fn trades_of(line: &Line, login: &Login, symbol: &Symbol, number: i64) -> 
             Ok(page) => page,
         };
         fills.extend(page.iter().filter(|trade| trade.order_id == number).map(|trade| trade.fill(symbol)));
-        if page.len() < ROWS_MAX || begun.elapsed() >= TRADES_FOR {
+        if page.len() < ROWS_MAX || begun.elapsed() >= login.trades_for {
             break;
         }
         next = page.iter().map(|trade| trade.id.saturating_add(1)).max();

@@ -11,7 +11,7 @@ use super::Coinbase;
 use super::ask::{unknown_order, unreadable, written_time};
 use super::order::product;
 use super::read::{Order, Trade};
-use crate::native::{Login, TRADES_FOR};
+use crate::native::Login;
 use app::ports::{Address, Listed, VenueError, VenueOrder};
 use domain::clock::Millis;
 use domain::market::{Market, Symbol};
@@ -222,7 +222,7 @@ impl Coinbase {
                 return Ok(Told { told, whole: true });
             }
             match next(&cursor, page.cursor) {
-                Ok(next) if begun.elapsed() < TRADES_FOR => cursor = next,
+                Ok(next) if begun.elapsed() < login.trades_for => cursor = next,
                 _ => break,
             }
         }

@@ -1,6 +1,6 @@
 //! What the tests of this room have in common: published keys, and an order.
 
-use crate::native::{Answer, Login, Site};
+use crate::native::{Answer, Login, Site, TRADES_FOR};
 use app::ports::{Request, Secret, VenueKey};
 use data_encoding::{BASE64, HEXLOWER};
 use domain::clock::{Millis, Timestamp};
@@ -48,6 +48,7 @@ pub(super) fn login(secret: &str) -> Login {
         offset: Millis::new(700),
         refusals: Default::default(),
         doubt: Default::default(),
+        trades_for: TRADES_FOR,
     }
 }
 

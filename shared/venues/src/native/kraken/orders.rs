@@ -11,7 +11,7 @@ use super::outcome;
 use super::read::{Order, Orders, Trade, Trades};
 use super::turns::Turn;
 use super::wire::{UNSIGNED, Unsigned, Why};
-use crate::native::{Login, Sent, TRADES_FOR, words};
+use crate::native::{Login, Sent, words};
 use app::ports::{Address, Cancelled, Listed, Outcome, Request, VenueError, VenueOrder};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::ClientOrderId;
@@ -304,7 +304,7 @@ impl Kraken {
                 Err(error) if trades.is_empty() => return Err(error),
                 Err(_) => break,
             }
-            if begun.elapsed() >= TRADES_FOR {
+            if begun.elapsed() >= login.trades_for {
                 break;
             }
         }
@@ -347,6 +347,7 @@ fn too_many() -> VenueError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::native::TRADES_FOR;
     use crate::native::{Site, Transport};
     use app::ports::{Secret, VenueKey};
     use domain::ids::AccountId;
@@ -364,7 +365,15 @@ mod tests {
         let key = VenueKey { api_key: secret("key"), api_secret: secret("c2VjcmV0"), passphrase: None };
         // Nobody is asked there: on a local stack only this machine is.
         let site = Site { mode: Mode::Live, url: "https://api.kraken.com".to_owned() };
-        Login { site, key, now: NOW, offset: Millis::ZERO, refusals: Default::default(), doubt: Default::default() }
+        Login {
+            site,
+            key,
+            now: NOW,
+            offset: Millis::ZERO,
+            refusals: Default::default(),
+            doubt: Default::default(),
+            trades_for: TRADES_FOR,
+        }
     }
 
     fn request(sent_at: Timestamp) -> Request {

@@ -82,7 +82,15 @@ fn login(url: &str) -> Login {
     let key =
         VenueKey { api_key: Secret::new(KEY.to_owned()), api_secret: Secret::new(SECRET.to_owned()), passphrase: None };
     let site = Site { mode: Mode::Testnet, url: url.to_owned() };
-    Login { site, key, now: NOW, offset: Millis::ZERO, refusals: Default::default(), doubt: Default::default() }
+    Login {
+        site,
+        key,
+        now: NOW,
+        offset: Millis::ZERO,
+        refusals: Default::default(),
+        doubt: Default::default(),
+        trades_for: crate::PATIENCE,
+    }
 }
 
 fn parse<T: FromStr<Err: Debug>>(text: &str) -> T {

@@ -90,7 +90,15 @@ fn login(url: &str) -> Login {
         passphrase: Some(Secret::new("phrase-of-nobody".to_owned())),
     };
     let site = venues::native::Site { mode: Mode::Live, url: url.to_owned() };
-    Login { site, key, now: NOW, offset: Millis::ZERO, refusals: Refusals::default(), doubt: Doubt::default() }
+    Login {
+        site,
+        key,
+        now: NOW,
+        offset: Millis::ZERO,
+        refusals: Refusals::default(),
+        doubt: Doubt::default(),
+        trades_for: crate::PATIENCE,
+    }
 }
 
 /// What ccxt's Python twin sends to the same exchange (`tests/golden/ccxt`).

@@ -85,6 +85,7 @@ fn login(url: &str, secret: &str) -> Login {
         offset: OFFSET,
         refusals: Default::default(),
         doubt: Default::default(),
+        trades_for: crate::PATIENCE,
     }
 }
 

@@ -99,6 +99,7 @@ fn login(url: String) -> Login {
         offset: Millis::new(OFFSET),
         refusals: Default::default(),
         doubt: Default::default(),
+        trades_for: crate::PATIENCE,
     }
 }
 
