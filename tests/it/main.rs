@@ -7,6 +7,7 @@
 
 mod accounts;
 mod addresses;
+mod apart;
 mod api_keys;
 mod at_random;
 mod attacks;

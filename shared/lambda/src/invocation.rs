@@ -2,7 +2,7 @@
 
 use crate::boot::SystemClock;
 use crate::line::{Line, VenueWork};
-use crate::metrics::{Figure, Measured, Metric};
+use crate::metrics::{Figure, Measured, Metric, namespace};
 use app::ports::Clock;
 use data_encoding::HEXLOWER;
 use domain::clock::{Millis, Timestamp};
@@ -171,7 +171,7 @@ impl Invocation {
     /// What was measured, and the line if it is wanted; each on a line of its own.
     fn text(&self, otherwise: &str, now: Timestamp) -> String {
         let notes = self.notes();
-        let metrics = notes.measured.line(now);
+        let metrics = notes.measured.line(namespace(), now);
         let is_wanted = !notes.silent && tracing::enabled!(tracing::Level::INFO);
         let line = is_wanted.then(|| {
             let line = Line {

@@ -4,10 +4,22 @@
 use domain::clock::Timestamp;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-const NAMESPACE: &str = "Moniqo";
+const PRODUCT: &str = "Moniqo";
+/// Of the whole process, which has one deployment for as long as it runs.
+static NAMESPACE: OnceLock<String> = OnceLock::new();
 /// CloudWatch takes at most this many values of one metric in a line.
 const VALUES_MAX: usize = 100;
+
+/// From here on metrics are written in this deployment's namespace: its alarms look nowhere else. The first call holds.
+pub(crate) fn write_for(deployment: &str) {
+    NAMESPACE.get_or_init(|| format!("{PRODUCT}/{deployment}"));
+}
+
+pub(crate) fn namespace() -> &'static str {
+    NAMESPACE.get().map_or(PRODUCT, String::as_str)
+}
 
 /// Everything that is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,12 +141,12 @@ impl Measured {
     }
 
     /// The line that CloudWatch reads, or none where nothing was measured.
-    pub(crate) fn line(&self, at: Timestamp) -> Option<String> {
+    pub(crate) fn line(&self, namespace: &str, at: Timestamp) -> Option<String> {
         if self.metrics.is_empty() && self.figures.is_empty() {
             return None;
         }
         let names: Vec<Value> = self.metrics.keys().map(|metric| metric.described()).collect();
-        let directive = json!({"Namespace": NAMESPACE, "Dimensions": [[]], "Metrics": names});
+        let directive = json!({"Namespace": namespace, "Dimensions": [[]], "Metrics": names});
         let directives = if self.metrics.is_empty() { Vec::new() } else { vec![directive] };
         let mut line = Map::new();
         line.insert("_aws".into(), json!({"Timestamp": at.millis(), "CloudWatchMetrics": directives}));
@@ -158,13 +170,14 @@ mod tests {
     #[test]
     fn a_line_names_its_metrics_and_has_no_dimensions() {
         let mut measured = Measured::default();
-        assert_eq!(measured.line(Timestamp::default()), None);
+        assert_eq!(measured.line("Moniqo/east", Timestamp::default()), None);
         measured.add(Metric::Refusals, 1);
         measured.add(Metric::Refusals, 2);
         measured.add(Metric::TickLagS, 3);
-        let line: Value = serde_json::from_str(&measured.line(Timestamp::from_millis(7)).unwrap()).unwrap();
+        let line: Value =
+            serde_json::from_str(&measured.line("Moniqo/east", Timestamp::from_millis(7)).unwrap()).unwrap();
         let directive = json!({
-            "Namespace": "Moniqo", "Dimensions": [[]],
+            "Namespace": "Moniqo/east", "Dimensions": [[]],
             "Metrics": [{"Name": "tick_lag_s", "Unit": "Seconds"}, {"Name": "refusals"}]
         });
         assert_eq!(
@@ -180,7 +193,7 @@ mod tests {
         let mut measured = Measured::default();
         measured.tell(Figure::AccountsDisabled, 2);
         let told = |measured: &Measured| -> Value {
-            serde_json::from_str(&measured.line(Timestamp::from_millis(7)).unwrap()).unwrap()
+            serde_json::from_str(&measured.line(PRODUCT, Timestamp::from_millis(7)).unwrap()).unwrap()
         };
         let alone = json!({"_aws": {"Timestamp": 7, "CloudWatchMetrics": []}, "accounts_disabled": 2});
         assert_eq!(told(&measured), alone);

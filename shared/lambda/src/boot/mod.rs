@@ -7,7 +7,7 @@ mod settings;
 pub use clock::SystemClock;
 pub use settings::{BadSetting, Settings};
 
-use crate::Error;
+use crate::{Error, metrics};
 use app::ports::Clock;
 use domain::clock::Timestamp;
 use std::process::ExitCode;
@@ -35,10 +35,27 @@ pub fn now() -> Timestamp {
     SystemClock.now()
 }
 
+/// The variable that holds the deployment's name.
+const DEPLOYMENT: &str = "MONIQO_DEPLOYMENT";
+
 fn begin(own: &str, settings: &Settings) -> Result<tokio::runtime::Runtime, Error> {
     let level = settings.optional(logs::LEVEL);
     // Logs come first, so that a wrong level is told in the same way as any other wrong setting.
     logs::start(own, level.as_ref().copied().ok().flatten());
     level?;
+    if let Some(deployment) = settings.optional::<String>(DEPLOYMENT)? {
+        metrics::write_for(&deployment);
+    }
     Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metrics_of_a_process_stand_in_the_namespace_of_its_deployment() {
+        begin("lambda", &Settings::of([("MONIQO_DEPLOYMENT", "east")])).map(drop).unwrap();
+        assert_eq!(metrics::namespace(), "Moniqo/east");
+    }
 }

@@ -1,0 +1,28 @@
+//! Two deployments of one account, in one region or in two, do not meet.
+
+use crate::template::{of_type, template};
+use serde_json::{Value, json};
+
+/// Those that the template repeats among them.
+fn alarms() -> Vec<&'static Value> {
+    let resources = template()["Resources"].as_object().unwrap();
+    let repeated = resources.iter().filter(|(name, _)| name.starts_with("Fn::ForEach::"));
+    let repeated = repeated.flat_map(|(_, each)| each[2].as_object().unwrap().values());
+    resources.values().chain(repeated).filter(|resource| resource["Type"] == "AWS::CloudWatch::Alarm").collect()
+}
+
+#[test]
+fn alarms_watch_the_metrics_of_their_own_deployment() {
+    let of_aws = |alarm: &&Value| {
+        alarm["Properties"]["Namespace"].as_str().is_some_and(|namespace| namespace.starts_with("AWS/"))
+    };
+    let (of_aws, ours): (Vec<_>, Vec<_>) = alarms().into_iter().partition(of_aws);
+    assert_eq!((of_aws.len(), ours.len()), (3, 5));
+    for alarm in ours {
+        assert_eq!(alarm["Properties"]["Namespace"], json!({"Fn::Sub": "Moniqo/${Deployment}"}), "{alarm}");
+    }
+    for (name, function) in of_type(template(), "AWS::Serverless::Function") {
+        let told = &function["Properties"]["Environment"]["Variables"]["MONIQO_DEPLOYMENT"];
+        assert_eq!(*told, json!({"Ref": "Deployment"}), "{name} writes its metrics elsewhere");
+    }
+}
