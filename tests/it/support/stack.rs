@@ -39,7 +39,8 @@ impl Stack {
         const NAMES: [&str; 6] = ["TableName", "QueueName", "FunctionName", "RoleName", "AliasName", "Name"];
         let properties = &self.template["Resources"][resource]["Properties"];
         let name = NAMES.iter().find_map(|name| properties[*name]["Fn::Sub"].as_str());
-        name.unwrap_or_else(|| panic!("{resource} has no name")).replace("${Deployment}", self.deployment())
+        let name = name.unwrap_or_else(|| panic!("{resource} has no name"));
+        name.replace("${Deployment}", self.deployment()).replace("${AWS::Region}", &self.region)
     }
 
     pub(crate) fn deployment(&self) -> &str {
