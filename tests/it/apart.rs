@@ -45,3 +45,11 @@ fn roles_are_named_by_their_region_and_outlive_the_version_that_runs_as_them() {
         assert_eq!((&role["UpdateReplacePolicy"], &role["DeletionPolicy"]), (&json!("Retain"), &json!("Delete")));
     }
 }
+
+/// The policy by which services write logs is of the account, and full where it names each group.
+#[test]
+fn the_access_log_takes_no_room_in_the_accounts_policy_of_logs() {
+    let log = &template()["Resources"]["HttpLogs"];
+    assert_eq!(log["Properties"]["LogGroupName"]["Fn::Sub"], "/aws/vendedlogs/${Deployment}/http");
+    assert_eq!(log["UpdateReplacePolicy"], "Retain", "what was written under a former name");
+}
