@@ -2,6 +2,7 @@
 
 use super::{Bell, RecoverAccount, Signal, Tick};
 use domain::clock::Timestamp;
+use domain::ids::Sha;
 use wire::messages::{self, Body, GroupWork, Message, MessageError, SignalReceived};
 use wire::stored::DeliveryRef;
 use wire::text::Text;
@@ -23,7 +24,7 @@ impl Bell {
     /// One version is rung once, unless it is rung again on purpose.
     pub fn deduplication_id(&self) -> String {
         let again = self.again.as_ref().map_or_else(String::new, |again| format!("#{again}"));
-        format!("{}#{}{again}", self.group, self.version)
+        nameable(format!("{}#{}{again}", self.group, self.version))
     }
 
     pub fn message(&self, now: Timestamp) -> Message {
@@ -48,6 +49,16 @@ impl RecoverAccount {
         let body = Body::Recover(messages::RecoverAccount { account, table });
         Message::new(id, now.millis(), self.trace.clone(), body)
     }
+}
+
+/// What SQS takes as a name (`MessageDeduplicationId` of `SendMessage` in botocore's model 2012-11-05, read 2026-11-26): letters,
+/// digits and punctuation of ASCII.
+const NAME_CHARACTERS_MAX: usize = 128;
+
+/// The text where a queue takes it as a name, else its hash.
+fn nameable(text: String) -> String {
+    let fits = text.len() <= NAME_CHARACTERS_MAX && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if fits { text } else { Sha::of_bytes(text.as_bytes()).as_str().to_owned() }
 }
 
 impl TryFrom<Message> for Signal {
@@ -89,7 +100,8 @@ fn misplaced(message: &Message) -> MessageError {
 mod tests {
     use super::*;
     use domain::delivery;
-    use domain::ids::{AccountId, DeliveryId, GroupId, Sha, UserId};
+    use domain::ids::{AccountId, DeliveryId, GroupId, UserId};
+    use proptest::prelude::*;
 
     fn bell(again: Option<&str>) -> Bell {
         let (account, group) = (AccountId::of(&["a"]), GroupId::of(&["g"]));
@@ -126,5 +138,22 @@ mod tests {
         let group = GroupId::of(&["g"]);
         assert_eq!(bell(None).deduplication_id(), format!("{group}#7"));
         assert_eq!(bell(Some("s3")).deduplication_id(), format!("{group}#7#s3"));
+    }
+
+    #[test]
+    fn names_that_a_queue_refuses_stay_apart() {
+        let long = "s".repeat(NAME_CHARACTERS_MAX);
+        let names = ["slot 1", "slot 2", "slot1", "é", &long].map(|again| bell(Some(again)).deduplication_id());
+        assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), names.len(), "{names:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn every_bell_has_a_name_that_a_queue_takes(again in proptest::option::of(any::<String>())) {
+            let name = bell(again.as_deref()).deduplication_id();
+            prop_assert!((1..=NAME_CHARACTERS_MAX).contains(&name.len()), "{name}");
+            prop_assert!(name.bytes().all(|byte| byte.is_ascii_graphic()), "{name}");
+            prop_assert_eq!(name, bell(again.as_deref()).deduplication_id());
+        }
     }
 }

@@ -7,6 +7,8 @@ use app::ports::{Bell, HideMessage, Ring, SendSignal, SendTicks, Signal, StoreEr
 use domain::clock::{Millis, Timestamp};
 use wire::messages::Message;
 
+const NAME_CHARACTERS_MAX: usize = 128;
+
 const SIGNALS_VISIBILITY: Millis = Millis::seconds(60);
 const ORDERS_VISIBILITY: Millis = Millis::seconds(120);
 const TICKS_VISIBILITY: Millis = Millis::seconds(150);
@@ -42,8 +44,8 @@ impl Default for Queues {
 impl SendSignal for World {
     async fn send_signal(&self, signal: &Signal, now: Timestamp) -> Result<(), StoreError> {
         self.try_call(Op::effect("send_signal"), |world| {
-            let body = world.encoded(&signal.message(now))?;
-            world.queues().signals.send_fifo(body, &signal.lane, signal.deduplication_id(), world.sim().now());
+            let (body, name) = (world.encoded(&signal.message(now))?, world.named(signal.deduplication_id())?);
+            world.queues().signals.send_fifo(body, &signal.lane, name, world.sim().now());
             Ok(())
         })
         .await
@@ -53,9 +55,8 @@ impl SendSignal for World {
 impl Ring for World {
     async fn ring(&self, bell: &Bell, now: Timestamp) -> Result<(), StoreError> {
         self.try_call(Op::effect("ring"), |world| {
-            let body = world.encoded(&bell.message(now))?;
-            let lane = bell.group.as_str();
-            world.queues().orders.send_fifo(body, lane, bell.deduplication_id(), world.sim().now());
+            let (body, name) = (world.encoded(&bell.message(now))?, world.named(bell.deduplication_id())?);
+            world.queues().orders.send_fifo(body, bell.group.as_str(), name, world.sim().now());
             Ok(())
         })
         .await
@@ -110,6 +111,12 @@ impl World {
         let body = message.encode().map_err(|error| self.refused_by_cloud(error.to_string()))?;
         check_size(&body).map_err(|what| self.refused_by_cloud(what))?;
         Ok(body)
+    }
+
+    /// A name that SQS takes: letters, digits and punctuation of ASCII, and not many of them.
+    fn named(&self, name: String) -> Result<String, StoreError> {
+        let fits = (1..=NAME_CHARACTERS_MAX).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic());
+        if fits { Ok(name) } else { Err(self.refused_by_cloud(format!("the name {name:?}"))) }
     }
 
     pub(super) fn refused_by_cloud(&self, what: String) -> StoreError {
