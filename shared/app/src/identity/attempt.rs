@@ -1,6 +1,6 @@
 //! Attempts, counted before they are tried.
 
-use super::{IdentityError, Run};
+use super::{IdentityError, Run, door};
 use crate::ports::{HashPassword, MindGuesses, StoreError};
 use domain::identity::{Email, Lock, Password, User};
 use domain::ids::{Sha, UserId};
@@ -24,9 +24,9 @@ impl Subject {
         Self { key: Sha::of_parts(&["guesses", "person", user.as_str()]), lock: Lock::ACCOUNT }
     }
 
-    /// Whose address the gateway did not see shares one count.
+    /// Of IPv6 those of one household together. Whose address the gateway did not see shares one count.
     pub(super) fn address(address: Option<&str>) -> Self {
-        Self { key: Sha::of_parts(&["guesses", "address", address.unwrap_or_default()]), lock: Lock::ADDRESS }
+        Self { key: Sha::of_parts(&["guesses", "address", &door::whose(address)]), lock: Lock::ADDRESS }
     }
 
     /// Letters that are asked for to one address, whether it is anybody's or not.
@@ -83,4 +83,17 @@ pub(super) async fn give_back<D: MindGuesses>(deps: &D, subject: &Subject) -> Re
     let Some(seen) = deps.load_guesses(&subject.key).await? else { return Ok(()) };
     let less = seen.given_back();
     deps.count_guess(&subject.key, Some(seen), less, subject.lock.forgotten_at(less)).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_one_household_share_their_attempts() {
+        let key = |address: &str| Subject::address(Some(address)).key;
+        assert_eq!(key("2001:db8:1:2::7"), key("2001:db8:1:2:ffff::1"));
+        assert_ne!(key("2001:db8:1:2::7"), key("2001:db8:1:3::7"));
+        assert_ne!(key("192.0.2.1"), key("192.0.2.2"));
+    }
 }

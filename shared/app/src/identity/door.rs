@@ -18,8 +18,8 @@ pub async fn at_the_door<D: CountAddress>(
     deps.count_address(&Sha::of_parts(&["door", &whose(address)]), most, now).await
 }
 
-/// Of the long ones the half that one household has: it has as many as it likes of the others.
-fn whose(address: Option<&str>) -> String {
+/// By whom an address counts: of the long ones the half that one household has, which has as many as it likes of the others.
+pub(super) fn whose(address: Option<&str>) -> String {
     let text = address.unwrap_or_default();
     match text.parse() {
         Ok(IpAddr::V6(long)) if long.to_ipv4_mapped().is_none() => {
