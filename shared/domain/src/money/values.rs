@@ -8,6 +8,8 @@ use std::str::FromStr;
 /// Bounds on what is taken from outside: fifteen digits before the point, twelve after it.
 const VALUE_MAX: Decimal = Decimal::from_parts(0xA4C6_7FFF, 0x0003_8D7E, 0, false, 0);
 const SCALE_MAX: u32 = 12;
+/// No digits that can be kept come within these bounds by a larger exponent.
+const EXPONENT_MAX: i32 = 43;
 
 macro_rules! value {
     ($(#[$doc:meta])* $name:ident, $allowed:literal, $test:expr) => {
@@ -34,7 +36,7 @@ macro_rules! value {
 
         impl FromStr for $name {
             type Err = MoneyError;
-            /// Plain decimals only (`12`, `0.5`, `-3`, `1e-8`), within what can be kept exactly.
+            /// Plain decimals only (`12`, `0.5`, `-3`, `1e-8`), each digit as it is written, within what can be kept exactly.
             fn from_str(text: &str) -> Result<Self, MoneyError> {
                 Self::new(parse(text)?)
             }
@@ -76,16 +78,29 @@ value! {
 }
 
 fn parse(text: &str) -> Result<Decimal, MoneyError> {
-    let parsed = if text.contains(['e', 'E']) {
-        Decimal::from_scientific(text).ok()
-    } else {
-        Decimal::from_str_exact(text).ok()
+    let parsed = match text.split_once(['e', 'E']) {
+        Some((digits, exponent)) => scientific(digits, exponent),
+        None => Decimal::from_str_exact(text).ok(),
     };
     let value = parsed.ok_or(MoneyError::NotANumber)?.normalize();
     if value.abs() > VALUE_MAX || value.scale() > SCALE_MAX {
         return Err(MoneyError::OutOfRange("at most 999999999999999 with 12 decimals"));
     }
     Ok(value)
+}
+
+/// The value as it is written, every digit of it; none where it has more than can be kept.
+fn scientific(digits: &str, exponent: &str) -> Option<Decimal> {
+    let digits = Decimal::from_str_exact(digits).ok()?;
+    let exponent: i32 = exponent.parse().ok().filter(|exponent| (-EXPONENT_MAX..=EXPONENT_MAX).contains(exponent))?;
+    let scale = i32::try_from(digits.scale()).ok()?.checked_sub(exponent)?;
+    match u32::try_from(scale) {
+        Ok(scale) => exact::decimal(digits.mantissa(), scale).ok(),
+        Err(_) => {
+            let ten = 10_i128.checked_pow(scale.unsigned_abs())?;
+            exact::decimal(digits.mantissa().checked_mul(ten)?, 0).ok()
+        }
+    }
 }
 
 impl Price {
@@ -198,4 +213,44 @@ impl Rate {
 
 fn hundredths(value: Fraction) -> Fraction {
     value * Fraction::from(Decimal::from_parts(1, 0, 0, false, 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn digits_that_cannot_be_kept_are_refused_in_either_writing() {
+        let zeros = "0".repeat(27);
+        for digits in [format!("1.{zeros}14"), format!("1.{zeros}999"), format!("1.{zeros}000")] {
+            assert_eq!(parse(&digits), Err(MoneyError::NotANumber), "{digits}");
+            assert_eq!(parse(&format!("{digits}e2")), Err(MoneyError::NotANumber), "{digits}e2");
+        }
+        for wrong in ["e2", "1e", "1e2.5", "1e1e1", "1e400", "0e-2147483648", "1e99999999999"] {
+            assert_eq!(parse(wrong), Err(MoneyError::NotANumber), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_exponent_moves_the_point() {
+        let check = |text: &str, value: &str| {
+            assert_eq!(parse(text).map(|value| value.to_string()), Ok(value.to_owned()), "{text}");
+        };
+        check("1e-8", "0.00000001");
+        check("-1.5E+3", "-1500");
+        check("1234567890123456789e-9", "1234567890.123456789");
+        check("0.0000000000000000000000000001e28", "1");
+        check("10000000000000000000000000000e-40", "0.000000000001");
+        check("0e0", "0");
+    }
+
+    proptest! {
+        #[test]
+        fn both_writings_of_a_number_are_one_value(mantissa in -999_999_999_999_i64..=999_999_999_999, scale in 0_u32..=12) {
+            let plain = Decimal::try_from_i128_with_scale(mantissa.into(), scale).unwrap();
+            prop_assert_eq!(parse(&format!("{mantissa}e-{scale}")), Ok(plain.normalize()));
+            prop_assert_eq!(parse(&plain.to_string()), Ok(plain.normalize()));
+        }
+    }
 }
