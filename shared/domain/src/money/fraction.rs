@@ -4,9 +4,11 @@ use super::{MoneyError, exact};
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_rational::BigRational;
-use num_traits::{ToPrimitive, Zero};
+use num_traits::{Signed, ToPrimitive, Zero};
 use rust_decimal::Decimal;
 use std::ops::{Add, Mul, Sub};
+
+const APPROXIMATE_SCALE: u32 = 18;
 
 /// An exact ratio of two whole numbers. Rounding to a step is done on it, never on a rounded quotient.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,12 +41,17 @@ impl Fraction {
         Self(steps.0.ceil()).floor_times(step)
     }
 
-    /// For people and statistics: 28 significant digits, the last one cut off.
+    /// For people and statistics: 18 decimals, or as many as there is room for behind a large number, and the rest cut off. The
+    /// largest of its sign where there is no room for the number itself.
     pub fn approximate(&self) -> Decimal {
-        let digits = 18_u32;
-        let scaled = self.0.numer() * BigInt::from(10_i64.pow(digits));
-        let (quotient, _) = scaled.div_mod_floor(self.0.denom());
-        quotient.to_i128().and_then(|mantissa| exact::decimal(mantissa, digits).ok()).unwrap_or(Decimal::MAX)
+        let largest = if self.0.is_negative() { Decimal::MIN } else { Decimal::MAX };
+        (0..=APPROXIMATE_SCALE).rev().find_map(|scale| self.cut_to(scale)).unwrap_or(largest)
+    }
+
+    fn cut_to(&self, scale: u32) -> Option<Decimal> {
+        let scaled = self.0.numer() * BigInt::from(10).pow(scale);
+        let (quotient, _) = scaled.div_rem(self.0.denom());
+        quotient.to_i128().and_then(|mantissa| exact::decimal(mantissa, scale).ok())
     }
 
     /// Numerator and denominator, the latter above zero.
@@ -91,5 +98,32 @@ impl Mul for Fraction {
     type Output = Self;
     fn mul(self, other: Self) -> Self {
         Self(self.0 * other.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_approximation_has_the_decimals_there_is_room_for() {
+        let check = |over: &str, under: i64, shown: &str| {
+            let over = Fraction::from(over.parse::<Decimal>().unwrap());
+            assert_eq!(
+                over.clone().over(&Fraction::whole(under)).unwrap().approximate().to_string(),
+                shown,
+                "{over:?}"
+            );
+        };
+        check("1", 3, "0.333333333333333333");
+        check("-2", 3, "-0.666666666666666666");
+        check("64250.5", 2, "32125.25");
+        check("100000000000", 3, "33333333333.333333333333333333");
+        check("79000000000", 1, "79000000000");
+        check("1000000000000000", 3, "333333333333333.33333333333333");
+        check("10000000000000000000000000000", 3, "3333333333333333333333333333.3");
+        let huge = Fraction::from(Decimal::MAX);
+        assert_eq!((huge.clone() * Fraction::whole(2)).approximate(), Decimal::MAX);
+        assert_eq!((huge * Fraction::whole(-2)).approximate(), Decimal::MIN);
     }
 }
