@@ -4,12 +4,14 @@
 use crate::edge::Problem;
 use axum::http::StatusCode;
 use domain::limits::{LABEL_CHARACTERS_MAX, TEXT_CHARACTERS_MAX};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
-use std::fmt::Display;
+use std::collections::BTreeSet;
+use std::fmt::{self, Display};
 use std::str::FromStr;
 
 /// # Errors
-/// 400 where it is no object, 422 with the first member that is not known.
+/// 400 where it is no object, 422 with the first member that is said twice, here or within, or is not known.
 pub fn fields(body: &[u8], known: &[&str]) -> Result<Map<String, Value>, Problem> {
     let wrong = |detail: String| Problem::new(StatusCode::BAD_REQUEST, "invalid_json", detail);
     let fields = match serde_json::from_slice(body) {
@@ -17,9 +19,85 @@ pub fn fields(body: &[u8], known: &[&str]) -> Result<Map<String, Value>, Problem
         Ok(_) => return Err(wrong(r#"the body must be an object such as {"reason": "…"}"#.to_owned())),
         Err(error) => return Err(wrong(format!("the body is not JSON: {error}"))),
     };
+    if let Some(name) = said_twice(body) {
+        return Err(Problem::field(&name, format!("{name} may stand there only once")));
+    }
     match fields.keys().find(|name| !known.contains(&name.as_str())) {
         Some(name) => Err(Problem::field(name, format!("{name} is not known here: {} are", known.join(", ")))),
         None => Ok(fields),
+    }
+}
+
+/// The path of a member that its object has twice: whoever reads one of them does not do what the other says.
+fn said_twice(body: &[u8]) -> Option<String> {
+    let mut twice = None;
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let members = Members { path: "", twice: &mut twice };
+    // What is no JSON was refused before.
+    members.deserialize(&mut reader).unwrap_or_default();
+    twice
+}
+
+/// Looks at the names of members alone.
+struct Members<'a> {
+    path: &'a str,
+    twice: &'a mut Option<String>,
+}
+
+impl<'de> DeserializeSeed<'de> for Members<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Members<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut names = BTreeSet::new();
+        while let Some(name) = map.next_key::<String>()? {
+            let path = if self.path.is_empty() { name.clone() } else { format!("{}.{name}", self.path) };
+            map.next_value_seed(Members { path: &path, twice: self.twice })?;
+            if !names.insert(name) {
+                self.twice.get_or_insert(path);
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(Members { path: self.path, twice: self.twice })?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
 }
 
@@ -118,4 +196,28 @@ pub fn label(name: &str, text: String) -> Result<String, Problem> {
     let plain = text.split(' ').all(|word| !word.is_empty() && word.chars().all(is_plain));
     let rule = "must have 1 to 40 letters, digits, dots, dashes and underscores, with single blanks between";
     if fits && plain { Ok(text) } else { Err(Problem::field(name, format!("{name} {rule}"))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_that_is_said_twice_is_named() {
+        let known = ["reason", "limits", "legs", "n"];
+        let check = |body: &str, twice: Option<&str>| {
+            let refused = fields(body.as_bytes(), &known).err().map(|problem| {
+                assert_eq!((problem.status().as_u16(), problem.code()), (422, "invalid_field"), "{body}");
+                serde_json::to_value(&problem).unwrap()["field"].as_str().unwrap().to_owned()
+            });
+            assert_eq!(refused.as_deref(), twice, "{body}");
+        };
+        check(r#"{"reason": "a", "reason": "b"}"#, Some("reason"));
+        check(r#"{"reason": "a", "r\u0065ason": "a"}"#, Some("reason"));
+        check(r#"{"limits": {"order_quote_max": "5", "order_quote_max": "50"}}"#, Some("limits.order_quote_max"));
+        check(r#"{"legs": [{"price": 1}, {"price": 2, "price": 3}]}"#, Some("legs.price"));
+        check(r#"{"n": null, "n": 1}"#, Some("n"));
+        check(r#"{"reason": "a", "limits": {"reason": "b"}, "legs": [{"price": 1}, {"price": 1}]}"#, None);
+        check(r#"{"n": [1, -1, 0.5, true, null, "n", 18446744073709551615]}"#, None);
+    }
 }
