@@ -267,11 +267,9 @@ impl<'a> Fields<'a> {
 
     fn at(path: String, members: &'a [(String, Node)], asked: Option<&'a Asked>) -> Result<Self, BadAlert> {
         let fields = Self { path, members, beneath: Beneath::Nothing, asked };
-        let is_repeated = |(index, (name, _)): &(usize, &(String, Node))| {
-            members.iter().take(*index).any(|(before, _)| before == name)
-        };
-        match members.iter().enumerate().find(is_repeated) {
-            Some((_, (name, _))) => Err(fields.wrong(name, "may stand there only once")),
+        let mut before = BTreeSet::new();
+        match members.iter().find(|(name, _)| !before.insert(name)) {
+            Some((name, _)) => Err(fields.wrong(name, "may stand there only once")),
             None => Ok(fields),
         }
     }
