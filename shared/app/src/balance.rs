@@ -1,4 +1,5 @@
 //! Balances as the venue says them, as far as entries may count on them.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 
 use crate::ports::StoreError;
 use crate::ports::{Balance, Clock, Told, Venue, VenueError, WriteBalance};

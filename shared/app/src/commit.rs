@@ -1,4 +1,5 @@
 //! A transaction as a value: what changes, under which conditions. Adapters apply it whole or not at all.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 
 use crate::ports::{Audit, Bell, BotChange, History, Outbox};
 use domain::account::Account;

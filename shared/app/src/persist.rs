@@ -2,6 +2,7 @@
 //!
 //! What follows from a group's end is added here, so that no use case can forget it: the verdict of an entry that did
 //! not come about, the day's loss, and the deliveries that waited for the group.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 
 use crate::commit::{self, Bounds, Change, Replaces, Transaction};
 use crate::ports::{

@@ -5,6 +5,7 @@
 //!
 //! Where to begin: [`signal::meaning`] (what an alert means), [`order::command`] and [`order::Order::merge`] (what we
 //! may do to an order, and what the venue tells of it), [`group::next`] (what a position group needs next).
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 
 pub mod account;
 pub mod alert;

@@ -11,6 +11,7 @@
 //! 9. What a bot's run has raised opens nothing once that run was stopped or is close only, while its strategy is off, nor where it began
 //!    before a restored table was recovered; its exits go on.
 //! 10. A lost race means reading everything anew; nothing of the first decision is kept.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 
 mod add;
 mod bot;

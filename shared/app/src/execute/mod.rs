@@ -6,6 +6,7 @@
 //! 3. No venue call begins that could outlast the run.
 //! 4. An account on which nothing was live is looked at from the next slot on, and not from the next minute.
 //! 5. Nothing is done on a table that was restored or copied and is not recovered: neither sent nor decided.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 
 mod admission;
 mod send;

@@ -17,6 +17,7 @@ pub use signature::{BadSignature, Signature};
 use crate::market::Asset;
 use crate::money::{Amount, Decimal, MoneyError};
 use num_bigint::BigUint;
+use num_integer::Integer;
 use num_traits::Zero;
 
 /// Decimals that a coin may have.
@@ -54,8 +55,12 @@ impl Coin {
     /// Where that has more digits than can be kept exactly.
     pub fn amount(&self, units: &[u8]) -> Result<Amount, MoneyError> {
         let (mut units, ten, mut decimals) = (BigUint::from_bytes_be(units), BigUint::from(10_u8), self.decimals);
-        while decimals > 0 && (&units % &ten).is_zero() {
-            units /= &ten;
+        while decimals > 0 {
+            let (fewer, rest) = units.div_rem(&ten);
+            if !rest.is_zero() {
+                break;
+            }
+            units = fewer;
             decimals = decimals.saturating_sub(1);
         }
         let (digits, decimals) = (units.to_string(), usize::from(decimals));

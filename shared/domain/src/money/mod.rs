@@ -1,7 +1,6 @@
 //! Money is decimal and exact: a result that cannot be represented is an error, never a rounded number.
 //!
 //! Rounding happens in one place, [`crate::market::Filters`], by the venue's own steps, on exact [`Fraction`]s.
-#![deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions)]
 
 pub(crate) mod exact;
 mod fraction;
