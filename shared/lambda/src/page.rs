@@ -116,7 +116,8 @@ pub fn newest_first(at: Timestamp, id: &str) -> String {
 }
 
 impl Listed<'_> {
-    /// Opaque text that only this list takes back.
+    /// Opaque text that only this list takes back. The check is no signature: whoever forges one goes on elsewhere among their own
+    /// rows, since the partition is never the cursor's.
     fn seal(self, place: &str) -> String {
         BASE64URL_NOPAD.encode(format!("{}{place}", self.check(place)).as_bytes())
     }
