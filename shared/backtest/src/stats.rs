@@ -1,17 +1,25 @@
 //! What a run came to.
 //!
 //! Formulas are the usual ones; `r` are simple returns of UTC days, each by its last equity, and `A` days in a year that are
-//! traded: 365 where the candles have weekends, else 252. Sharpe's ratio is that of 1994, Sortino's that of Rollinger and Hoffman ("Sortino: A
+//! traded: 365 where the candles have Saturdays, else 252. Of candles longer than a day `r` are those of candles, and `A` is how many of them
+//! a year has: 52 weeks, 12 months. Sharpe's ratio is that of 1994, Sortino's that of Rollinger and Hoffman ("Sortino: A
 //! 'Sharper' Ratio"), Calmar's that of Young (1991) over the whole run. So do `empyrical` and, for growth and drawdowns, backtesting.py reckon.
 
 use crate::day::{DAY_MS, day};
 use crate::plain::{Run, Trade};
+use std::ops::RangeInclusive;
 use strategies::Candle;
 
 /// Milliseconds of a year, on average.
 const YEAR_MS: f64 = 365.25 * 86_400_000.0;
+/// What was made in less is not told as a growth by the year: a few percent of some days are more than anybody has ever made of a year.
+const YEARLY_MS_MIN: i64 = 30 * DAY_MS;
 /// Days from 1970-01-01, a Thursday, to the first Saturday.
 const FIRST_SATURDAY: i64 = 2;
+/// Candles are longer than a day where two of them are so many days apart, which neither weekends nor clocks that are put back make of days.
+const LONG_DAYS_MIN: f64 = 2.0;
+/// Days of a month.
+const MONTH_DAYS: RangeInclusive<f64> = 28.0..=31.0;
 
 /// When each bar begins, in milliseconds.
 pub(crate) trait Times: DoubleEndedIterator<Item = i64> + ExactSizeIterator + Clone {}
@@ -25,7 +33,7 @@ pub struct Stats {
     pub final_equity: f64,
     /// Last equity over first one, less 1.
     pub return_percent: f64,
-    /// The same as a growth by the year of 365.25 days.
+    /// The same as a growth by the year of 365.25 days; none of less than 30 days.
     pub cagr_percent: Option<f64>,
     /// The deepest fall from a peak before it; zero or negative.
     pub max_drawdown_percent: f64,
@@ -61,7 +69,7 @@ impl Stats {
     /// Of equity at each of these bars, of trades that were closed and of the fees of what is open.
     pub(crate) fn reckoned(times: &impl Times, equity: &[f64], trades: &[Trade], open_fees: f64) -> Self {
         let (first, last) = (equity.first().copied().unwrap_or(0.0), equity.last().copied().unwrap_or(0.0));
-        let daily = Daily::of(times.clone(), equity);
+        let returns = Returns::of(times, equity);
         let fall = Fall::of(times.clone(), equity);
         let cagr_percent = yearly(times.clone(), first, last);
         let count = float(trades.len());
@@ -74,8 +82,8 @@ impl Stats {
             cagr_percent,
             max_drawdown_percent: fall.deepest * 100.0,
             max_drawdown_ms: fall.longest_ms,
-            sharpe: daily.sharpe(),
-            sortino: daily.sortino(),
+            sharpe: returns.sharpe(),
+            sortino: returns.sortino(),
             calmar: cagr_percent.map(|cagr| cagr / (-fall.deepest * 100.0)).filter(|calmar| calmar.is_finite()),
             trades: trades.len(),
             win_rate_percent: any(float(wins) / count * 100.0),
@@ -91,12 +99,12 @@ fn percent(last: f64, first: f64) -> f64 {
     if first > 0.0 { (last - first) / first * 100.0 } else { 0.0 }
 }
 
-/// None where no time has passed, or so little that the growth is no number.
+/// None where too little time has passed.
 fn yearly(mut times: impl Times, first: f64, last: f64) -> Option<f64> {
     let (end, begin) = (times.clone().next_back()?, times.next()?);
-    let years = float_of(end.saturating_sub(begin)) / YEAR_MS;
-    let growth = (last / first).powf(1.0 / years);
-    (years > 0.0).then_some((growth - 1.0) * 100.0).filter(|cagr| cagr.is_finite())
+    let span = end.saturating_sub(begin);
+    let growth = (last / first).powf(YEAR_MS / float_of(span));
+    (span >= YEARLY_MS_MIN).then_some((growth - 1.0) * 100.0).filter(|cagr| cagr.is_finite())
 }
 
 fn profit_factor(trades: &[Trade]) -> Option<f64> {
@@ -137,52 +145,67 @@ impl Fall {
     }
 }
 
-/// Returns of days.
+/// Returns of days, or of candles that are longer.
 #[derive(Debug)]
-struct Daily {
-    returns: Vec<f64>,
-    /// Days in a year.
+struct Returns {
+    each: Vec<f64>,
+    /// How many of them a year has.
     year: f64,
 }
 
-impl Daily {
-    fn of(times: impl Times, equity: &[f64]) -> Self {
-        let (mut closes, mut next_day, mut has_weekends) = (Vec::<f64>::new(), i64::MIN, false);
-        for (time_ms, equity) in times.zip(equity) {
+impl Returns {
+    fn of(times: &impl Times, equity: &[f64]) -> Self {
+        let (mut closes, mut next_day, mut has_saturdays) = (Vec::<f64>::new(), i64::MIN, false);
+        for (time_ms, equity) in times.clone().zip(equity) {
             // Days are told apart by one comparison a bar: a division takes longer than all else here.
             match closes.last_mut() {
                 Some(close) if time_ms < next_day => *close = *equity,
                 _ => {
                     let today = day(time_ms);
-                    has_weekends |= today.saturating_sub(FIRST_SATURDAY).rem_euclid(7) < 2;
+                    has_saturdays |= today.saturating_sub(FIRST_SATURDAY).rem_euclid(7) == 0;
                     next_day = today.saturating_add(1).saturating_mul(DAY_MS);
                     closes.push(*equity);
                 }
             }
         }
-        let returns = closes.iter().zip(closes.iter().skip(1)).map(|(before, after)| after / before - 1.0).collect();
-        Self { returns, year: if has_weekends { 365.0 } else { 252.0 } }
+        // What shares a day with another is no longer than one.
+        let is_long = closes.len() == times.len();
+        let days = if has_saturdays { 365.0 } else { 252.0 };
+        let year = is_long.then(|| long_candles_a_year(times)).flatten().unwrap_or(days);
+        let each = closes.iter().zip(closes.iter().skip(1)).map(|(before, after)| after / before - 1.0).collect();
+        Self { each, year }
     }
 
     fn mean(&self) -> f64 {
-        self.returns.iter().sum::<f64>() / float(self.returns.len())
+        self.each.iter().sum::<f64>() / float(self.each.len())
     }
 
     fn sharpe(&self) -> Option<f64> {
         let mean = self.mean();
-        let squares: f64 = self.returns.iter().map(|r| (r - mean) * (r - mean)).sum();
-        let deviation = (squares / float(self.returns.len().checked_sub(1)?)).sqrt();
+        let squares: f64 = self.each.iter().map(|r| (r - mean) * (r - mean)).sum();
+        let deviation = (squares / float(self.each.len().checked_sub(1)?)).sqrt();
         self.over(mean, deviation)
     }
 
     fn sortino(&self) -> Option<f64> {
-        let squares: f64 = self.returns.iter().map(|r| r.min(0.0) * r.min(0.0)).sum();
-        self.over(self.mean(), (squares / float(self.returns.len())).sqrt())
+        let squares: f64 = self.each.iter().map(|r| r.min(0.0) * r.min(0.0)).sum();
+        self.over(self.mean(), (squares / float(self.each.len())).sqrt())
     }
 
     fn over(&self, mean: f64, deviation: f64) -> Option<f64> {
         (deviation > 0.0).then(|| mean / deviation * self.year.sqrt())
     }
+}
+
+/// By the distance that half of them have or less; none where they are no longer than a day.
+fn long_candles_a_year(times: &impl Times) -> Option<f64> {
+    let mut apart: Vec<i64> =
+        times.clone().zip(times.clone().skip(1)).map(|(one, next)| next.saturating_sub(one)).collect();
+    let middle = apart.len().checked_sub(1)? / 2;
+    let (_, apart, _) = apart.select_nth_unstable(middle);
+    let days = float_of(*apart) / float_of(DAY_MS);
+    let a_year = if MONTH_DAYS.contains(&days) { 12.0 } else { (365.0 / days).round().max(1.0) };
+    (days >= LONG_DAYS_MIN).then_some(a_year)
 }
 
 /// A count, as a float: those of bars and trades are far below what a float tells apart.
@@ -263,6 +286,32 @@ mod tests {
         assert!((ratio - (365.0_f64 / 252.0).sqrt()).abs() < 1e-12);
     }
 
+    /// Returns that a year has of bars that begin so many hours after a Saturday's midnight.
+    fn year(hours: impl IntoIterator<Item = i64>) -> f64 {
+        let times: Vec<i64> = hours.into_iter().map(|hour| 1_498_867_200_000 + hour * HOUR_MS).collect();
+        Returns::of(&times.iter().copied(), &vec![1.0; times.len()]).year
+    }
+
+    #[test]
+    fn a_market_that_opens_on_sunday_evening_has_252_days_as_well() {
+        let week = |from: i64| from + 46..from + 46 + 5 * 24;
+        assert_eq!(year(week(0).chain(week(7 * 24))), 252.0);
+        assert_eq!(year(week(0).chain([6 * 24 + 23, 7 * 24])), 365.0);
+    }
+
+    #[test]
+    fn of_candles_longer_than_a_day_a_year_has_fewer() {
+        let every = |days: i64| year((0..40).map(|at| at * days * 24));
+        assert_eq!([1, 2, 3, 7, 91, 365, 3_650].map(every), [365.0, 183.0, 122.0, 52.0, 4.0, 1.0, 1.0]);
+        let months =
+            [31, 31, 30, 31, 30, 31, 31, 28, 31].iter().scan(0, |at, days| Some(std::mem::replace(at, *at + days)));
+        assert_eq!(year(months.map(|day: i64| day * 24)), 12.0);
+        assert_eq!(year([0, 28 * 24]), 12.0);
+        let weekdays = (2..40).filter(|day| day % 7 > 1);
+        assert_eq!(year(weekdays.map(|day| day * 24)), 252.0);
+        assert_eq!((year([]), year([0])), (252.0, 365.0));
+    }
+
     #[test]
     fn growth_is_by_the_year() {
         let of = stats(&days(&[100.0; 366]), &[]);
@@ -272,5 +321,18 @@ mod tests {
         let of = stats(&equity, &[]);
         assert!((of.cagr_percent.unwrap() - 21.0).abs() < 1e-9, "{of:?}");
         assert_eq!(stats(&[100.0], &[]).cagr_percent, None);
+    }
+
+    #[test]
+    fn of_a_few_days_no_growth_by_the_year_is_told() {
+        let of = |bars: usize| {
+            let mut equity = vec![100.0; bars];
+            equity[1] = 90.0;
+            equity[bars - 1] = 150.0;
+            let of = stats(&equity, &[]);
+            (of.return_percent, of.cagr_percent.is_some(), of.calmar.is_some())
+        };
+        assert_eq!(of(30 * 24), (50.0, false, false));
+        assert_eq!(of(30 * 24 + 1), (50.0, true, true));
     }
 }

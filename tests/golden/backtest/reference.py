@@ -246,17 +246,21 @@ def candles(which):
 
 
 def ratios(equity, index):
-    """Sharpe and Sortino of UTC days, Calmar of all bars: so many a year as there are between the first and the last."""
+    """Sharpe and Sortino of UTC days, Calmar of all bars: so many a year as there are between the first and the last. None by the year of less than 30 days."""
     bars, daily = equity.pct_change().dropna(), equity.resample("D").last().dropna().pct_change().dropna()
-    days = 365 if (index.dayofweek >= 5).any() else 252
+    days = 365 if (index.dayofweek == 5).any() else 252
     of_days = {"period": None, "annualization": days}
     bars_a_year = len(bars) / ((index[-1] - index[0]) / YEAR)
     made = {
         "sharpe": empyrical.sharpe_ratio(daily, **of_days),
         "sortino": empyrical.sortino_ratio(daily, **of_days),
-        "calmar": empyrical.calmar_ratio(bars, period=None, annualization=bars_a_year),
+        "calmar": empyrical.calmar_ratio(bars, period=None, annualization=bars_a_year) if is_long(index) else math.nan,
     }
     return {name: float(value) if math.isfinite(value) else None for name, value in made.items()}
+
+
+def is_long(index):
+    return index[-1] - index[0] >= pd.Timedelta(days=30)
 
 
 def months(equity):
@@ -310,7 +314,7 @@ def case(name, strategy, parameters, cash, fee, step, which):
         "final_equity": equity[-1],
         "return_percent": (equity[-1] - equity[0]) / equity[0] * 100,
         "max_drawdown_percent": -np.max(1 - equity / np.maximum.accumulate(equity)) * 100 + 0.0,
-        "cagr_percent": stats["CAGR [%]"],
+        "cagr_percent": stats["CAGR [%]"] if is_long(frame.index) else None,
         "max_drawdown_ms": drawdown_ms(stats._equity_curve),
         **ratios(stats._equity_curve.Equity, frame.index),
         "win_rate_percent": sum(t["pnl"] > 0 for t in trades) / len(trades) * 100 if trades else None,
