@@ -4,6 +4,8 @@ use crate::exact::{Exact, Inexact};
 use domain::money::{Amount, Rate};
 use std::sync::Arc;
 
+const MINUTE_MS: i64 = 60_000;
+
 /// Rates of funding: what a long pays to a short of what it holds, each time; negative where shorts pay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Funding(Rates);
@@ -38,7 +40,8 @@ impl Funding {
         is_rate(rate).then_some(Self(Rates::Same(rate))).ok_or(BadFunding::Rate)
     }
 
-    /// Rates with the milliseconds since 1970 at which they were paid.
+    /// Rates with the milliseconds since 1970 at which they were paid: those of the minute that has begun. Exchanges record them some
+    /// milliseconds late.
     ///
     /// # Errors
     /// The first that is not later than the one before, or a rate that is all of what is held, or more.
@@ -48,7 +51,9 @@ impl Funding {
             return Err(BadFunding::Time(place.saturating_add(1)));
         }
         let are_rates = rates.iter().all(|(_, rate)| is_rate(*rate));
-        are_rates.then(|| Self(Rates::Recorded(rates.into()))).ok_or(BadFunding::Rate)
+        let of_minute = |(at, rate): (i64, Amount)| (at.saturating_sub(at.rem_euclid(MINUTE_MS)), rate);
+        let of_minutes = || rates.into_iter().map(of_minute).collect();
+        are_rates.then(|| Self(Rates::Recorded(of_minutes()))).ok_or(BadFunding::Rate)
     }
 
     /// Whether rates are told from one moment to another, to a day: of a time that none are told of holding would cost nothing.
@@ -103,6 +108,21 @@ mod tests {
         let told =
             [(0, 2), (0, 3), (3, 10), (3, 11), (0, 99), (20, 99)].map(|(before, now)| due(&recorded, before, now));
         assert_eq!(told, [0.0, 0.01, 0.0, -0.02, 0.03, 0.0]);
+    }
+
+    /// As Binance records them: 1630454400005 for the midnight before it (`fundingTime`; freqtrade takes them for those of the hour,
+    /// https://github.com/freqtrade/freqtrade/pull/5779).
+    #[test]
+    fn what_is_recorded_some_milliseconds_late_is_due_at_its_time() {
+        let recorded = |late: i64| {
+            let rates = [8, 16].map(|hour| (hour * HOUR + late, "0.01".parse().unwrap())).into();
+            Funding::recorded(rates).unwrap()
+        };
+        for late in [0, 5, 59_999] {
+            let told = [(0, 7), (7, 8), (8, 15), (8, 16)].map(|(before, now)| due(&recorded(late), before, now));
+            assert_eq!(told, [0.0, 0.01, 0.0, 0.01], "{late}");
+        }
+        assert_eq!(due(&recorded(60_000), 7, 8), 0.0);
     }
 
     #[test]
