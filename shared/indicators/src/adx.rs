@@ -93,6 +93,12 @@ impl Adx {
         Some(AdxValue { plus, minus, adx: self.last })
     }
 
+    /// As [`Self::update`], but none where no price has ever moved: its value there is a convention, and no line that anything crosses.
+    #[inline]
+    pub fn measure(&mut self, bar: &Bar) -> Option<AdxValue> {
+        self.update(bar).filter(|_| self.range.sum > 0.0)
+    }
+
     /// As one update after the other, for a block: +DI, -DI and the index, NaN where there is none yet.
     pub(crate) fn fill(&mut self, bars: Bars<'_>, [plus, minus, index]: Outs<'_, 3>) {
         let mut own = self.clone();
@@ -142,5 +148,8 @@ mod tests {
         let flat = Bar::new(1.0, 1.0, 1.0, 1.0, 0.0).unwrap();
         let last = (0..9).map(|_| adx.update(&flat)).last().unwrap();
         assert_eq!(last, Some(AdxValue { plus: 0.0, minus: 0.0, adx: Some(0.0) }));
+        assert_eq!(adx.measure(&flat), None, "nor is one measured");
+        let tick = Bar::new(1.0, 1.5, 1.0, 1.0, 0.0).unwrap();
+        assert_eq!(adx.measure(&tick), Some(AdxValue { plus: 100.0, minus: 0.0, adx: Some(50.0) }));
     }
 }

@@ -31,6 +31,22 @@ impl Cci {
     /// Takes the next bar.
     #[inline]
     pub fn update(&mut self, bar: &Bar) -> Option<f64> {
+        let period = self.period;
+        self.push(bar).map(|window| index(window, period))
+    }
+
+    /// As [`Self::update`], but none where prices have no deviation: its value there is a convention, and no line that anything crosses.
+    #[inline]
+    pub fn measure(&mut self, bar: &Bar) -> Option<f64> {
+        let period = self.period;
+        let window = self.push(bar)?;
+        let [_, deviation, flat] = deviations(window, period);
+        (deviation > flat).then(|| index(window, period))
+    }
+
+    /// The typical prices of the window, oldest first, once there are enough.
+    #[inline]
+    fn push(&mut self, bar: &Bar) -> Option<&[f64]> {
         let (typical, length) = (bar.typical(), self.typical.len() / 2);
         for at in [self.at, self.at + length] {
             if let Some(slot) = self.typical.get_mut(at) {
@@ -42,17 +58,23 @@ impl Cci {
         if self.at == length {
             (self.at, self.is_full) = (0, true);
         }
-        self.is_full.then(|| index(window, self.period))
+        self.is_full.then_some(window)
     }
 }
 
 /// Of typical prices, oldest first.
 #[inline]
 pub(crate) fn index(window: &[f64], period: f64) -> f64 {
+    let [apart, deviation, flat] = deviations(window, period);
+    if apart.abs() <= flat || deviation <= flat { 0.0 } else { apart / (SCALE * deviation) }
+}
+
+/// How far the last is from the mean, how far they are on average, and what of that may be their last digits alone.
+#[inline]
+fn deviations(window: &[f64], period: f64) -> [f64; 3] {
     let mean = sum(window, |value| value) / period;
     let deviation = sum(window, |value| (value - mean).abs()) / period;
-    let (apart, flat) = (window.last().map_or(0.0, |typical| typical - mean), 1e-14 * mean.abs());
-    if apart.abs() <= flat || deviation <= flat { 0.0 } else { apart / (SCALE * deviation) }
+    [window.last().map_or(0.0, |typical| typical - mean), deviation, 1e-14 * mean.abs()]
 }
 
 /// Four sums beside each other, which wait less for each other than one.
@@ -84,5 +106,7 @@ mod tests {
             assert_eq!(found.is_some(), expected.is_some());
             assert!((found.unwrap_or(0.0) - expected.unwrap_or(0.0)).abs() < 1e-12, "{found:?} for {expected:?}");
         }
+        assert_eq!(cci.measure(&bar(6.0)), None, "nothing deviates");
+        assert!((cci.measure(&bar(9.0)).unwrap() - 100.0).abs() < 1e-9);
     }
 }

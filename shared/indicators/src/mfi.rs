@@ -34,6 +34,12 @@ impl Mfi {
         Some(share(risen?, fallen?))
     }
 
+    /// As [`Self::update`], but none where nothing was paid in the window while the price moved: its value there is a convention, and no line that anything crosses.
+    #[inline]
+    pub fn measure(&mut self, bar: &Bar) -> Option<f64> {
+        self.update(bar).filter(|_| self.risen.now() > Some(0.0) || self.fallen.now() > Some(0.0))
+    }
+
     /// As one update after the other, for a block; NaN where there is none yet.
     pub(crate) fn fill(&mut self, bars: Bars<'_>, out: &mut [f64], scratch: &mut Scratch) {
         let [risen, fallen, up, down, one, other] = scratch;
@@ -78,5 +84,13 @@ mod tests {
         let bars = [bar(2.0, 9.0), bar(3.0, 1.0), bar(1.0, 9.0), bar(1.0, 5.0), bar(1.0, 5.0), bar(2.0, 3.0)];
         let expected = [None, None, Some(25.0), Some(0.0), Some(0.0), Some(100.0)];
         assert_eq!(bars.map(|bar| mfi.update(&bar)), expected);
+    }
+
+    #[test]
+    fn where_nothing_was_paid_nothing_is_measured() {
+        let mut mfi = Mfi::new(2).unwrap();
+        let bar = |price, volume| Bar::new(price, price, price, price, volume).unwrap();
+        let bars = [bar(1.0, 9.0), bar(1.0, 9.0), bar(2.0, 0.0), bar(3.0, 1.0), bar(3.0, 1.0), bar(3.0, 1.0)];
+        assert_eq!(bars.map(|bar| mfi.measure(&bar)), [None, None, None, Some(100.0), Some(100.0), None]);
     }
 }

@@ -36,6 +36,12 @@ impl Rsi {
         Some(share(gain?, loss?))
     }
 
+    /// As [`Self::update`], but none where nothing has ever been gained or lost: its value there is a convention, and no line that anything crosses.
+    #[inline]
+    pub fn measure(&mut self, value: f64) -> Option<f64> {
+        self.update(value).filter(|_| self.gain.now() + self.loss.now() > 0.0)
+    }
+
     /// The last value, and the averages of gains and losses.
     pub(crate) fn parts(&mut self) -> (&mut Option<f64>, [&mut Smoothing; 2]) {
         (&mut self.before, [&mut self.gain, &mut self.loss])
@@ -120,6 +126,13 @@ mod tests {
         assert_eq!(last([3.0, 2.0, 1.0]), Some(0.0));
         assert_eq!(last([1.0, 2.0, 3.0]), Some(100.0));
         assert_eq!(last([1.0; 9]), Some(0.0));
+    }
+
+    #[test]
+    fn where_nothing_has_moved_nothing_is_measured() {
+        let mut rsi = Rsi::new(2).unwrap();
+        let measured = [1.0, 1.0, 1.0, 1.0, 1.5, 1.5, 1.0].map(|value| rsi.measure(value));
+        assert_eq!(measured, [None, None, None, None, Some(100.0), Some(100.0), Some(20.0)]);
     }
 
     #[test]

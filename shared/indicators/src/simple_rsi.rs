@@ -38,6 +38,12 @@ impl SimpleRsi {
         Some(strength(gain?, loss?))
     }
 
+    /// As [`Self::update`], but none where nothing was gained or lost in the window: its value there is a convention, and no line that anything crosses.
+    #[inline]
+    pub fn measure(&mut self, value: f64) -> Option<f64> {
+        self.update(value).filter(|_| self.gain.now() > Some(0.0) || self.loss.now() > Some(0.0))
+    }
+
     /// As one update after the other, for a block; NaN where there is none yet.
     pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64], scratch: &mut Scratch) {
         let [gains, losses, gain, loss, one, other] = scratch;
@@ -87,6 +93,13 @@ mod tests {
         assert_eq!(last([9.0, 1.0, 2.0, 1.0]), Some(50.0));
         assert_eq!(last([9.0, 5.0, 6.0, 3.0]), Some(25.0));
         assert_eq!(last([3.0, 2.0, 1.0]), Some(0.0));
+    }
+
+    #[test]
+    fn where_nothing_has_moved_nothing_is_measured() {
+        let mut rsi = SimpleRsi::new(2).unwrap();
+        let measured = [5.0, 1.0, 1.0, 1.0, 2.0, 1.0].map(|value| rsi.measure(value));
+        assert_eq!(measured, [None, None, Some(0.0), None, Some(100.0), Some(50.0)]);
     }
 
     #[test]

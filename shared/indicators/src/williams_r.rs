@@ -30,6 +30,13 @@ impl WilliamsR {
         Some(below(highest?, lowest?, bar.close()))
     }
 
+    /// As [`Self::update`], but none where prices have no range: its value there is a convention, and no line that anything crosses.
+    #[inline]
+    pub fn measure(&mut self, bar: &Bar) -> Option<f64> {
+        let value = self.update(bar)?;
+        (!is_flat(self.highest.now()?, self.lowest.now()?)).then_some(value)
+    }
+
     /// As one update after the other, for a block; NaN where there is none yet.
     pub(crate) fn fill(&mut self, bars: Bars<'_>, out: &mut [f64], scratch: &mut Scratch) {
         let [lowest, one, other, ..] = scratch;
@@ -65,5 +72,7 @@ mod tests {
         let bar = |high, low, close| Bar::new(close, high, low, close, 0.0).unwrap();
         let bars = [bar(3.0, 1.0, 2.0), bar(5.0, 2.0, 4.0), bar(5.0, 5.0, 5.0), bar(5.0, 5.0, 5.0)];
         assert_eq!(bars.map(|bar| williams.update(&bar)), [None, Some(-25.0), Some(0.0), Some(0.0)]);
+        let after = [bar(5.0, 5.0, 5.0), bar(6.0, 5.0, 5.5)].map(|bar| williams.measure(&bar));
+        assert_eq!(after, [None, Some(-50.0)], "without a range there is no place in it");
     }
 }

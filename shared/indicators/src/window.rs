@@ -88,6 +88,13 @@ impl<F: Fold> Window<F> {
         }
     }
 
+    /// What the last values make together, as the last push has said.
+    #[inline]
+    pub(crate) fn now(&self) -> Option<f64> {
+        let before = self.slots.get(self.at).filter(|_| self.is_full)?;
+        Some(F::fold(*before, self.running))
+    }
+
     /// As one push after the other, for a block; NaN where there are not enough values yet. Behind the first windows they are made by doubling, and
     /// the last values are gone through once more, for what is kept.
     pub(crate) fn fill(&mut self, values: &[f64], out: &mut [f64], scratch: Outs<'_, 2>) {
@@ -238,6 +245,15 @@ mod tests {
         let lowest = [None, None, Some(1.0), Some(1.0), Some(1.0), Some(1.0), Some(2.0), Some(2.0)];
         assert_eq!(all::<Lowest>(3, &values), lowest);
         assert_eq!(all::<Sum>(1, &values), values.map(Some));
+    }
+
+    #[test]
+    fn it_says_again_what_it_has_said() {
+        let mut window = Window::<Sum>::new(1, 3).unwrap();
+        for value in [3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0] {
+            let said = window.push(value);
+            assert_eq!(window.now(), said);
+        }
     }
 
     #[test]

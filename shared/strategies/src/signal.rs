@@ -8,6 +8,8 @@ use std::fmt;
 const CROSSED_LEAST: f64 = 0.5;
 /// Nor less sure of holding.
 const HOLD_LEAST: f64 = 0.3;
+/// What a mean of one price again and again may be away from that price, as a share of it.
+const LAST_DIGITS: f64 = 1e-12;
 /// How much surer of holding it is where all levels are far away.
 const HOLD_MORE: f64 = 0.2;
 
@@ -112,6 +114,12 @@ impl Signal {
 /// How sure it is of holding, by how far the entry and the exit are.
 fn held(entry: f64, exit: f64) -> f64 {
     HOLD_LEAST + HOLD_MORE * entry.min(exit)
+}
+
+/// The level that a line has, which is the line itself where they are apart by the last digits of a sum alone: nothing crosses those.
+#[inline]
+pub(crate) fn settled(line: f64, level: f64) -> f64 {
+    if (line - level).abs() <= LAST_DIGITS * level.abs() { line } else { level }
 }
 
 impl Pair {

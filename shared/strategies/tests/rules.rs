@@ -163,6 +163,55 @@ fn what_is_not_defined_is_neither_true_nor_false() {
     assert!(!entered(&of_entry(&format!(r#"{{"within": 2, "of": {above}}}"#))));
 }
 
+/// Prices that have never moved, and one that does: thinly traded, halted or filled forward (https://github.com/ta4j/ta4j/issues/1116,
+/// https://github.com/cinar/indicator/pull/455). What an indicator says by convention of no movement is no line, and nothing crosses it.
+#[test]
+fn flat_prices_and_a_tick_cross_nothing() {
+    let lines = [
+        r#""rsi""#,
+        r#""simple_rsi""#,
+        r#""mfi""#,
+        r#""cci""#,
+        r#""williams_r""#,
+        r#""stochastic""#,
+        r#""stochastic", "line": "d""#,
+        r#""adx""#,
+        r#""adx", "line": "plus_di""#,
+        r#""adx", "line": "minus_di""#,
+    ];
+    let flat = vec![1.0; 60];
+    for (line, tick) in lines.iter().flat_map(|line| [(line, 1.0001), (line, 0.9999)]) {
+        let holds = |op: &str, level: i32, closes: &[f64]| {
+            let text = of_entry(&format!(r#"{{"left": {{"indicator": {line}}}, "op": "{op}", "right": {level}}}"#));
+            assert!(actions(&text, closes).iter().all(|action| *action == Action::Hold), "{text} {tick}");
+        };
+        for level in [-100, -50, 0, 5, 30, 70, 100] {
+            let moved = [flat.as_slice(), &[tick]].concat();
+            ["crosses_above", "crosses_below"].iter().for_each(|op| holds(op, level, &moved));
+            ["<", "<=", ">", ">="].iter().for_each(|op| holds(op, level, &flat));
+        }
+    }
+}
+
+/// A mean of one price is that price, whatever the last digits of the sum are.
+#[test]
+fn a_price_that_never_moved_is_its_own_mean() {
+    for price in [0.1, 0.3, 1.1, 3.3e-7, 64_000.01] {
+        for (mean, op) in [
+            ("sma", "<"),
+            ("sma", ">"),
+            ("ema", "<"),
+            ("vwap", ">"),
+            ("sma", "crosses_below"),
+            ("ema", "crosses_above"),
+        ] {
+            let text = of_entry(&format!(r#"{{"left": "close", "op": "{op}", "right": {{"indicator": "{mean}"}}}}"#));
+            let actions = actions(&text, &[price; 400]);
+            assert!(actions.iter().all(|action| *action == Action::Hold), "{text} {price}");
+        }
+    }
+}
+
 /// Each indicator is there from the bar on that docs/indicators.md tells, and can be compared a bar later.
 #[test]
 fn every_indicator_is_warm_when_it_says() {

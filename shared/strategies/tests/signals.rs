@@ -43,6 +43,25 @@ fn an_rsi_that_comes_back_enters_and_leaves_with_its_numbers() {
 }
 
 #[test]
+fn where_no_price_has_moved_nothing_is_said() {
+    for (definition, price) in
+        all().iter().flat_map(|one| [1.0, 0.1, 0.3, 1.1, 3.3e-7, 64_000.01].map(|price| (one, price)))
+    {
+        let built = definition.build(&definition.read(&[]).unwrap()).unwrap();
+        assert_eq!(acted(&said(built, &vec![price; 400])), [], "{} {price}", definition.name);
+    }
+    let kinds: [(&str, &[Given<'_>]); 3] =
+        [("RSI_CROSS", &[]), ("RSI_CROSS", &[("rsi", "simple")]), ("DCA_LADDER", &[])];
+    for (name, given) in kinds {
+        for tick in [1.0001, 0.9999] {
+            let signals = said(strategy(name, given), &[vec![1.0; 30], vec![tick; 11]].concat());
+            assert_eq!(acted(&signals), [], "{name} {given:?} {tick}");
+            assert_eq!(signals[30].reason(), "a line is not defined on this bar or the one before");
+        }
+    }
+}
+
+#[test]
 fn fewer_bars_than_it_takes_are_held_on() {
     for definition in all() {
         let built = definition.build(&definition.read(&[]).unwrap()).unwrap();

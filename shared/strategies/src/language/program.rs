@@ -4,7 +4,7 @@ use super::condition::{Comparison, Condition, Operator};
 use super::indicator::Reach;
 use super::operand::{Of, Operand};
 use super::values::{Collected, Slot, Values};
-use crate::signal::{Direction, Pair};
+use crate::signal::{Direction, Pair, settled};
 
 /// How far a price is from its level where it is far, as a share of the level.
 const PRICE: Reach = Reach::OfLevel(0.05);
@@ -174,7 +174,8 @@ fn gathered(stack: &mut Vec<Truth>, count: usize, deciding: bool) -> Truth {
 impl Compared {
     #[inline]
     fn truth(&self, values: &Values) -> Truth {
-        let (left, right) = (values.now(self.left), values.now(self.right));
+        let left = values.now(self.left);
+        let right = settled(left, values.now(self.right));
         let is_met = match self.operator {
             Operator::Below => left < right,
             Operator::AtMost => left <= right,
@@ -187,8 +188,9 @@ impl Compared {
     }
 
     fn has_crossed(&self, values: &Values, direction: Direction) -> Truth {
-        let now = Pair { line: values.now(self.left), level: values.now(self.right), reach: 0.0 };
-        let before = Pair { line: values.before(self.left), level: values.before(self.right), reach: 0.0 };
+        let pair = |line, level| Pair { line, level: settled(line, level), reach: 0.0 };
+        let now = pair(values.now(self.left), values.now(self.right));
+        let before = pair(values.before(self.left), values.before(self.right));
         let is_defined = [now.line, now.level, before.line, before.level].iter().all(|value| !value.is_nan());
         is_defined.then(|| now.has_crossed(&before, direction))
     }

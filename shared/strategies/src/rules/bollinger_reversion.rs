@@ -5,7 +5,7 @@ use crate::Candle;
 use crate::crossing::{Both, Crossings};
 use crate::parameters::{BadParameter, Kind, Parameter, Parameters};
 use crate::registry::{Built, Definition};
-use crate::signal::{Direction, Line, Pair, Rule};
+use crate::signal::{Direction, Line, Pair, Rule, settled};
 use indicators::{Bollinger, WIDTH_MAX, Width};
 
 /// Without a distance an entry would be met where its exit is.
@@ -40,7 +40,11 @@ impl BollingerReversion {
     pub(super) fn update(&mut self, candle: &Candle) -> Option<Both> {
         let line = candle.bar.close();
         let bands = self.0.update(line)?;
-        Some([bands.lower, bands.middle].map(|level| Pair { line, level, reach: level.abs() * FAR }))
+        Some([bands.lower, bands.middle].map(|level| settled(line, level)).map(|level| Pair {
+            line,
+            level,
+            reach: level.abs() * FAR,
+        }))
     }
 }
 

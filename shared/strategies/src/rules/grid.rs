@@ -6,7 +6,7 @@ use crate::crossing::{Both, Crossings};
 use crate::ladder::{BUDGET, Orders, STOP_LOSS, decimal, ladder};
 use crate::parameters::{BadParameter, Kind, Parameter, Parameters};
 use crate::registry::{Built, Definition};
-use crate::signal::{Direction, Line, Pair, Rule};
+use crate::signal::{Direction, Line, Pair, Rule, settled};
 use domain::money::{Decimal, Quantity};
 use domain::preset::PlanParts;
 use domain::profit::TakeProfit;
@@ -61,7 +61,7 @@ impl Grid {
     #[inline]
     pub(super) fn update(&mut self, candle: &Candle) -> Option<Both> {
         let line = candle.bar.close();
-        let average = self.average.update(line)?;
+        let average = settled(line, self.average.update(line)?);
         Some([average, average * self.share].map(|level| Pair { line, level, reach: level * FAR }))
     }
 }

@@ -62,11 +62,12 @@ impl RsiCross {
         Self { rsi: Kinds::Wilder(rsi), oversold, overbought }
     }
 
+    /// None where no price has moved: what an RSI says of that is a convention, and no market that turns.
     #[inline]
     pub(super) fn update(&mut self, candle: &Candle) -> Option<Both> {
         let line = match &mut self.rsi {
-            Kinds::Wilder(rsi) => rsi.update(candle.bar.close()),
-            Kinds::Simple(rsi) => rsi.update(candle.bar.close()),
+            Kinds::Wilder(rsi) => rsi.measure(candle.bar.close()),
+            Kinds::Simple(rsi) => rsi.measure(candle.bar.close()),
         }?;
         Some([self.oversold, self.overbought].map(|level| Pair { line, level, reach: REACH }))
     }

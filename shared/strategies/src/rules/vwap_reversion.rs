@@ -5,7 +5,7 @@ use crate::Candle;
 use crate::crossing::{Both, Crossings};
 use crate::parameters::{BadParameter, Kind, Parameter, Parameters};
 use crate::registry::{Built, Definition};
-use crate::signal::{Direction, Line, Pair, Rule};
+use crate::signal::{Direction, Line, Pair, Rule, settled};
 use indicators::Vwap;
 
 pub(super) const DEFINITION: Definition = Definition {
@@ -32,8 +32,8 @@ pub(crate) struct VwapReversion {
 impl VwapReversion {
     #[inline]
     pub(super) fn update(&mut self, candle: &Candle) -> Option<Both> {
-        let vwap = self.vwap.update(candle.time_ms, &candle.bar)?;
         let line = candle.bar.close();
+        let vwap = settled(line, self.vwap.update(candle.time_ms, &candle.bar)?);
         Some([vwap * self.share, vwap].map(|level| Pair { line, level, reach: level * FAR }))
     }
 }

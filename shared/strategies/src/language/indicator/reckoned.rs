@@ -46,19 +46,20 @@ impl Source {
         Self { field, reckoned }
     }
 
+    /// Where nothing has moved, what is reckoned of moves has no value: the one that it has by convention would be compared, and crossed.
     #[inline]
     pub(in super::super) fn update(&mut self, candle: &Candle) -> Outputs {
         let (bar, value) = (&candle.bar, of_bar(&candle.bar, self.field));
         match &mut self.reckoned {
             Reckoned::Sma(sma) => one(sma.update(value)),
             Reckoned::Ema(ema) => one(ema.update(value)),
-            Reckoned::Rsi(rsi) => one(rsi.update(value)),
-            Reckoned::SimpleRsi(rsi) => one(rsi.update(value)),
+            Reckoned::Rsi(rsi) => one(rsi.measure(value)),
+            Reckoned::SimpleRsi(rsi) => one(rsi.measure(value)),
             Reckoned::Macd(macd) => lines(macd.update(value).map(|at| [at.line, at.signal, at.histogram])),
             Reckoned::Bollinger(bands) => of_bands(bands.update(value)),
             Reckoned::Atr(atr) => one(atr.update(bar)),
-            Reckoned::Stochastic(place) => lines(place.update(bar).map(|at| [at.k, at.d])),
-            Reckoned::Adx(adx) => lines(adx.update(bar).map(|at| [at.adx.unwrap_or(f64::NAN), at.plus, at.minus])),
+            Reckoned::Stochastic(place) => lines(Some(place.measure(bar).map(|line| line.unwrap_or(f64::NAN)))),
+            Reckoned::Adx(adx) => lines(adx.measure(bar).map(|at| [at.adx.unwrap_or(f64::NAN), at.plus, at.minus])),
             Reckoned::Obv(obv) => one(obv.update(bar)),
             Reckoned::Vwap(vwap) => one(vwap.update(candle.time_ms, bar)),
             Reckoned::Donchian(channel) => of_bands(channel.update(bar)),
@@ -69,9 +70,9 @@ impl Source {
             Reckoned::Ichimoku(cloud) => {
                 lines(cloud.update(bar).map(|at| [at.conversion, at.base, at.leading_a, at.leading_b]))
             }
-            Reckoned::Cci(cci) => one(cci.update(bar)),
-            Reckoned::Mfi(mfi) => one(mfi.update(bar)),
-            Reckoned::WilliamsR(williams) => one(williams.update(bar)),
+            Reckoned::Cci(cci) => one(cci.measure(bar)),
+            Reckoned::Mfi(mfi) => one(mfi.measure(bar)),
+            Reckoned::WilliamsR(williams) => one(williams.measure(bar)),
             Reckoned::Keltner(channel) => of_bands(channel.update(bar)),
         }
     }
