@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 /// Columns that may be broken into lines in a terminal; all others are copied from.
 const SENTENCES: [&str; 8] =
     ["attention", "detail", "entries", "members", "value", "next step", "what happened", "what it means"];
-/// Digits after the point that a person reads of a number.
+/// Digits after the point that a person reads of a number; of one that is less than 1 they are counted from the first that is not zero.
 const SHOWN_DIGITS: usize = 8;
 
 /// The rows under their header; a sentence where there are none.
@@ -78,14 +78,27 @@ pub(crate) fn gain(amount: Option<&String>) -> Cell {
 
 /// A decimal with the digits that a person reads; the rest is cut off.
 pub(crate) fn short(decimal: &str) -> String {
-    match decimal.split_once('.') {
-        Some((whole, digits)) if digits.len() > SHOWN_DIGITS => {
-            let digits: String = digits.chars().take(SHOWN_DIGITS).collect();
-            let digits = digits.trim_end_matches('0');
-            if digits.is_empty() { whole.to_owned() } else { format!("{whole}.{digits}") }
-        }
-        _ => decimal.to_owned(),
+    let Some((whole, digits)) = decimal.split_once('.') else { return decimal.to_owned() };
+    let zeros = digits.bytes().take_while(|digit| *digit == b'0').count();
+    let shown = SHOWN_DIGITS + if whole.trim_start_matches('-') == "0" { zeros } else { 0 };
+    if digits.len() <= shown {
+        return decimal.to_owned();
     }
+    let digits: String = digits.chars().take(shown).collect();
+    let digits = digits.trim_end_matches('0');
+    if digits.is_empty() { whole.to_owned() } else { format!("{whole}.{digits}") }
+}
+
+/// A price or a size, with as many digits as [`short`] leaves.
+pub(crate) fn number(value: f64) -> String {
+    let mut digits = SHOWN_DIGITS;
+    let mut size = value.abs();
+    while size > 0.0 && size < 0.1 {
+        size *= 10.0;
+        digits += 1;
+    }
+    let text = format!("{value:.digits$}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// UTC, to the second.
@@ -113,5 +126,25 @@ mod tests {
         {
             assert_eq!(short(decimal), shown);
         }
+    }
+
+    /// Coins whose price has ten decimals (https://github.com/ctubio/Krypto-trading-bot/issues/513).
+    #[test]
+    fn of_a_small_number_its_first_digits_are_shown() {
+        for (decimal, shown) in [
+            ("0.0000004184", "0.0000004184"),
+            ("0.000000412", "0.000000412"),
+            ("-0.000000004", "-0.000000004"),
+            ("0.000123456789123", "0.00012345678"),
+            ("0.05", "0.05"),
+            ("0.333333333333", "0.33333333"),
+            ("0.00000000000000000001", "0.00000000000000000001"),
+        ] {
+            assert_eq!(short(decimal), shown);
+        }
+        let numbers = [4.184e-7, 4e-9, 1e-20, 0.0, -0.000_123_456_789_123, 0.1 + 0.2, 14_199.0, 6_172.929_999_999_999];
+        let shown =
+            ["0.0000004184", "0.000000004", "0.00000000000000000001", "0", "-0.00012345679", "0.3", "14199", "6172.93"];
+        assert_eq!(numbers.map(number), shown);
     }
 }
