@@ -2,6 +2,7 @@
 //!
 //! 1. A row is believed as a whole or not at all ([`indicators::Bar`]), and its time is later than that of the row before.
 //! 2. Rows are handed out as they are read; no more than one is held.
+//! 3. Times in seconds or in microseconds are refused, and not taken for those of another year.
 
 use crate::failure::Failure;
 use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
@@ -10,6 +11,12 @@ use std::fs::{self, File};
 use std::io::{Read, stdin};
 use std::path::Path;
 
+/// In March 1973: seconds up to the year 5138 are less than that, and candles that have been recorded since are more.
+const TIME_MS_MIN: i64 = 100_000_000_000;
+/// Where most candles are nearer to each other, their times are no milliseconds.
+const APART_MS_MIN: i64 = 1_000;
+/// What files of others call the time.
+const OTHER_TIMES: [&[u8]; 7] = [b"time", b"timestamp", b"date", b"datetime", b"open_time", b"open time", b"unix"];
 /// The last millisecond of the year 9999.
 const TIME_MS_MAX: i64 = 253_402_300_799_999;
 /// As the header names them; the prices in the order of [`Bar::new`].
@@ -30,8 +37,18 @@ pub(crate) struct Candles<R> {
     width: usize,
     row: ByteRecord,
     before: Option<i64>,
+    near: Near,
     is_over: bool,
     name: String,
+}
+
+/// Whether most rows are too near to the one before.
+#[derive(Debug, Default)]
+struct Near {
+    /// Rows that are, less those that are not.
+    more: i64,
+    /// The line of the first.
+    line: u64,
 }
 
 /// Candles of a file or of standard input.
@@ -60,16 +77,23 @@ impl<R: Read> Candles<R> {
         let header = rows.byte_headers().map_err(|error| Failure::input(format!("{name}: {error}")))?;
         let mut places = [0; 6];
         for (place, column) in places.iter_mut().zip(COLUMNS) {
-            *place =
-                only(header, column).map_err(|why| Failure::input(format!("{name}: {column} {why} in the header")))?;
+            *place = only(header, column).map_err(|why| {
+                let hint = if column == "time_ms" { other_time(header) } else { String::new() };
+                Failure::input(format!("{name}: {column} {why} in the header{hint}"))
+            })?;
         }
         let width = header.len();
-        Ok(Self { rows, places, width, row: ByteRecord::new(), before: None, is_over: false, name })
+        let (row, near) = (ByteRecord::new(), Near::default());
+        Ok(Self { rows, places, width, row, before: None, near, is_over: false, name })
     }
 
     /// The next candle, none behind the last.
     fn read(&mut self) -> Result<Option<Candle>, Failure> {
         match self.rows.read_byte_record(&mut self.row) {
+            Ok(false) if self.near.more > 0 => {
+                let why = "most rows are less than a second behind the row before: are their times milliseconds?";
+                Err(self.wrong_at(self.near.line, why))
+            }
             Ok(false) => Ok(None),
             Ok(true) => self.candle().map(Some).map_err(|why| self.wrong(&why)),
             Err(error) => Err(Failure::input(format!("{}: {error}", self.name))),
@@ -92,11 +116,24 @@ impl<R: Read> Candles<R> {
     }
 
     fn time(&mut self, place: usize) -> Result<i64, String> {
-        let time = self.cell(place, "time_ms")?.parse().ok().filter(|time| (0..=TIME_MS_MAX).contains(time));
-        let time = time.ok_or_else(|| format!("time_ms must be a whole number from 0 to {TIME_MS_MAX}"))?;
-        if self.before.replace(time).is_some_and(|before| before >= time) {
+        let time = self.cell(place, "time_ms")?.parse::<i64>().ok();
+        let time = time.filter(|time| (TIME_MS_MIN..=TIME_MS_MAX).contains(time)).ok_or_else(|| {
+            let unit = match time {
+                Some(0..TIME_MS_MIN) => ", in milliseconds since 1970: is it in seconds?",
+                Some(TIME_MS_MAX..) => ", in milliseconds since 1970: is it in microseconds?",
+                _ => "",
+            };
+            format!("time_ms must be a whole number from {TIME_MS_MIN} to {TIME_MS_MAX}{unit}")
+        })?;
+        let Some(before) = self.before.replace(time) else { return Ok(time) };
+        if before >= time {
             return Err("time_ms must be later than in the row before".to_owned());
         }
+        let is_near = time.saturating_sub(before) < APART_MS_MIN;
+        if is_near && self.near.line == 0 {
+            self.near.line = self.line();
+        }
+        self.near.more = self.near.more.saturating_add(if is_near { 1 } else { -1 });
         Ok(time)
     }
 
@@ -106,7 +143,14 @@ impl<R: Read> Candles<R> {
     }
 
     fn wrong(&self, why: &str) -> Failure {
-        let line = self.row.position().map_or(0, csv::Position::line);
+        self.wrong_at(self.line(), why)
+    }
+
+    fn line(&self) -> u64 {
+        self.row.position().map_or(0, csv::Position::line)
+    }
+
+    fn wrong_at(&self, line: u64, why: &str) -> Failure {
         Failure::input(format!("{}: line {line}: {why}", self.name))
     }
 }
@@ -134,6 +178,21 @@ fn only(header: &ByteRecord, column: &str) -> Result<usize, &'static str> {
     }
 }
 
+/// What the header may mean by another name; nothing where it has none.
+fn other_time(header: &ByteRecord) -> String {
+    let is_time = |name: &&[u8]| OTHER_TIMES.iter().any(|other| other.eq_ignore_ascii_case(name));
+    match header.iter().find(is_time) {
+        Some(name) => format!(
+            ": it has {}; time_ms is when a candle opens in milliseconds since 1970, a thousand times the seconds",
+            String::from_utf8_lossy(name)
+        ),
+        None if header.iter().any(|cell| cell.first().is_some_and(u8::is_ascii_digit)) => {
+            ": its first row names the columns time_ms,open,high,low,close,volume".to_owned()
+        }
+        None => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,41 +206,63 @@ mod tests {
 
     fn two() -> Vec<Candle> {
         let bar = |open, high, low, close, volume| Bar::new(open, high, low, close, volume).unwrap();
-        let first = Candle { time_ms: 1000, bar: bar(1.0, 3.0, 0.5, 2.0, 10.0) };
-        vec![first, Candle { time_ms: 2000, bar: bar(2.0, 2.0, 1e-8, 1.0, 0.0) }]
+        let first = Candle { time_ms: 1_600_000_001_000, bar: bar(1.0, 3.0, 0.5, 2.0, 10.0) };
+        vec![first, Candle { time_ms: 1_600_000_002_000, bar: bar(2.0, 2.0, 1e-8, 1.0, 0.0) }]
     }
 
     #[test]
     fn a_file_is_read_however_it_was_written() {
         let check = |text: &str| assert_eq!(read(text.as_bytes()), Ok(two()), "{text:?}");
-        check("time_ms,open,high,low,close,volume\n1000,1,3,0.5,2,10\n2000,2,2,1e-8,1,0\n");
-        check("time_ms,open,high,low,close,volume\n1000,1,3,0.5,2,10\n2000,2,2,1e-8,1,0");
-        check("time_ms,open,high,low,close,volume\r\n1000,1,3,0.5,2,10\r\n\r\n2000,2,2,0.00000001,1,0\r\n");
-        check("\u{feff}time_ms,open,high,low,close,volume\n1000,1,3,0.5,2,10\n2000,2,2,1e-8,1,0\n");
-        check("bar,volume,close,low,high,open,time_ms\n0,10,2,.5,3,1,1000\nx,0,1,1e-8,2,2,2000\n");
-        check("\"time_ms\", open ,high,low,close,volume\n\"1000\",\"1.0\", 3 ,0.5,2,10\n2000,2,2,1e-8,1,0\n");
+        check("time_ms,open,high,low,close,volume\n1600000001000,1,3,0.5,2,10\n1600000002000,2,2,1e-8,1,0\n");
+        check("time_ms,open,high,low,close,volume\n1600000001000,1,3,0.5,2,10\n1600000002000,2,2,1e-8,1,0");
+        check(
+            "time_ms,open,high,low,close,volume\r\n1600000001000,1,3,0.5,2,10\r\n\r\n1600000002000,2,2,0.00000001,1,0\r\n",
+        );
+        check("\u{feff}time_ms,open,high,low,close,volume\n1600000001000,1,3,0.5,2,10\n1600000002000,2,2,1e-8,1,0\n");
+        check("bar,volume,close,low,high,open,time_ms\n0,10,2,.5,3,1,1600000001000\nx,0,1,1e-8,2,2,1600000002000\n");
+        check(
+            "\"time_ms\", open ,high,low,close,volume\n\"1600000001000\",\"1.0\", 3 ,0.5,2,10\n1600000002000,2,2,1e-8,1,0\n",
+        );
         assert_eq!(read(HEADER.as_bytes()), Ok(Vec::new()));
     }
 
     #[test]
     fn what_is_wrong_is_named_with_its_line() {
         let check = |rows: &str, expected: &str| {
-            let told = read(format!("{HEADER}\n1000,1,3,0.5,2,10\n{rows}\n").as_bytes());
+            let told = read(format!("{HEADER}\n1600000001000,1,3,0.5,2,10\n{rows}\n").as_bytes());
             assert_eq!(told, Err(format!("here: line 3: {expected} | -")), "{rows}");
         };
-        check("2000,1,3,0.5,2", "volume is missing");
-        check("2000,1,3,0.5,2,10,7", "7 cells where the header has 6");
-        check("2000,1,3,0.5,two,10", "close must be a number");
-        check("2000,1,3,0.5,,10", "close must be a number");
-        check("2000,NaN,3,0.5,2,10", "open must be a number from 1e-100 to 1e100");
-        check("2000,1,inf,0.5,2,10", "high must be a number from 1e-100 to 1e100");
-        check("2000,1,3,0.5,2,-1", "volume must be a number from 0 to 1e100");
-        check("2000,1,1.5,0.5,2,10", "high must be at least open, low and close");
-        check("2000,1,3,1.5,2,10", "low must be at most open, high and close");
-        check("1000,1,3,0.5,2,10", "time_ms must be later than in the row before");
-        check("999,1,3,0.5,2,10", "time_ms must be later than in the row before");
-        check("2000.5,1,3,0.5,2,10", "time_ms must be a whole number from 0 to 253402300799999");
-        check("-1,1,3,0.5,2,10", "time_ms must be a whole number from 0 to 253402300799999");
+        check("1600000002000,1,3,0.5,2", "volume is missing");
+        check("1600000002000,1,3,0.5,2,10,7", "7 cells where the header has 6");
+        check("1600000002000,1,3,0.5,two,10", "close must be a number");
+        check("1600000002000,1,3,0.5,,10", "close must be a number");
+        check("1600000002000,NaN,3,0.5,2,10", "open must be a number from 1e-100 to 1e100");
+        check("1600000002000,1,inf,0.5,2,10", "high must be a number from 1e-100 to 1e100");
+        check("1600000002000,1,3,0.5,2,-1", "volume must be a number from 0 to 1e100");
+        check("1600000002000,1,1.5,0.5,2,10", "high must be at least open, low and close");
+        check("1600000002000,1,3,1.5,2,10", "low must be at most open, high and close");
+        check("1600000001000,1,3,0.5,2,10", "time_ms must be later than in the row before");
+        check("1600000000999,1,3,0.5,2,10", "time_ms must be later than in the row before");
+        check("1600000002000.5,1,3,0.5,2,10", "time_ms must be a whole number from 100000000000 to 253402300799999");
+        let unit = |unit: &str| {
+            let bounds = "from 100000000000 to 253402300799999, in milliseconds since 1970";
+            format!("time_ms must be a whole number {bounds}: is it in {unit}?")
+        };
+        check("1600000060,1,3,0.5,2,10", &unit("seconds"));
+        check("0,1,3,0.5,2,10", &unit("seconds"));
+        check("1600000060000000,1,3,0.5,2,10", &unit("microseconds"));
+        check("-1,1,3,0.5,2,10", "time_ms must be a whole number from 100000000000 to 253402300799999");
+    }
+
+    #[test]
+    fn candles_of_less_than_a_second_are_in_another_unit() {
+        let rows = |every: i64| -> String {
+            (0..9).map(|row| format!("\n{},1,3,0.5,2,10", 1_600_000_000_000 + row * every)).collect()
+        };
+        assert!(read(format!("{HEADER}{}", rows(1_000)).as_bytes()).is_ok());
+        let told = read(format!("{HEADER}\n1590000000000,1,3,0.5,2,10{}", rows(60)).as_bytes());
+        let why = "most rows are less than a second behind the row before: are their times milliseconds?";
+        assert_eq!(told, Err(format!("here: line 4: {why} | -")));
     }
 
     #[test]
@@ -191,12 +272,19 @@ mod tests {
         check("", "time_ms is missing in the header");
         check("time_ms,open,high,close,volume\n", "low is missing in the header");
         check("time_ms,open,high,low,close,volume,close\n", "close stands twice in the header");
-        check("1000,1,3,0.5,2,10\n", "time_ms is missing in the header");
+        check(
+            "1600000001000,1,3,0.5,2,10\n",
+            "time_ms is missing in the header: its first row names the columns time_ms,open,high,low,close,volume",
+        );
+        check(
+            "Time,open,high,low,close,Volume\n",
+            "time_ms is missing in the header: it has Time; time_ms is when a candle opens in milliseconds since 1970, a thousand times the seconds",
+        );
     }
 
     #[test]
     fn what_is_no_text_is_no_number() {
-        let text = [HEADER.as_bytes(), b"\n1000,1,3,0.5,\xff,10"].concat();
+        let text = [HEADER.as_bytes(), b"\n1600000001000,1,3,0.5,\xff,10"].concat();
         assert_eq!(read(&text), Err("here: line 2: close must be a number | -".to_owned()));
     }
 }

@@ -11,6 +11,7 @@ mod commands;
 #[cfg(test)]
 mod documented;
 mod failure;
+mod holes;
 mod prompt;
 mod screen;
 mod session;

@@ -368,7 +368,7 @@ fn bad_input_is_code_2_and_one_line_that_names_the_field() {
     check(&["--candles", "/nowhere.csv", "--strategy", "rsi_cross"], "", "--candles /nowhere.csv: ");
     check(&piped, "", "standard input: time_ms is missing in the header");
     check(&piped, HEADER, "--candles must have at least one candle");
-    check(&piped, &format!("{HEADER}\n1,1,1,1,NaN,1\n"), "standard input: line 2: close must be a number");
-    let tiny = format!("{HEADER}\n1,1e-90,1,1e-90,1,1\n");
+    check(&piped, &format!("{HEADER}\n1600000000000,1,1,1,NaN,1\n"), "standard input: line 2: close must be a number");
+    let tiny = format!("{HEADER}\n1600000000000,1e-90,1,1e-90,1,1\n");
     assert_eq!(played(&["--strategy", "rsi_cross"], &tiny)["trades"], Value::Array(vec![]));
 }

@@ -70,8 +70,8 @@ fn a_file_and_standard_input_say_the_same() {
     assert_eq!(printed(&file, ""), printed("-", &golden("btcusd")));
     assert_eq!(printed("-", "volume,close,low,high,open,time_ms"), format!("{HEADER}\n"));
     assert_eq!(
-        printed("-", "volume,close,low,high,open,time_ms\r\n5,2,1,3,2,60000"),
-        format!("{HEADER}\n60000,,,,,,,,,,,,,\n")
+        printed("-", "volume,close,low,high,open,time_ms\r\n5,2,1,3,2,1600000060000"),
+        format!("{HEADER}\n1600000060000,,,,,,,,,,,,,\n")
     );
 }
 
@@ -83,7 +83,8 @@ fn bad_candles_are_code_2_one_line_and_nothing_else() {
         assert!(text(&output.stderr).starts_with(&format!("error: {expected}")), "{output:?}");
         assert_eq!(text(&output.stderr).lines().count(), 1, "{output:?}");
     };
-    let wrong = format!("{}3600000,1,2,NaN,2,1\n", "time_ms,open,high,low,close,volume\n0,1,2,1,2,1\n");
+    let wrong =
+        format!("{}1600003600000,1,2,NaN,2,1\n", "time_ms,open,high,low,close,volume\n1600000000000,1,2,1,2,1\n");
     check("-", &wrong, "standard input: line 3: low must be a number from 1e-100 to 1e100");
     let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/bad-candles.csv");
     std::fs::write(file, &wrong).unwrap();

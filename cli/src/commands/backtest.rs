@@ -9,6 +9,7 @@ pub(super) use text::figures;
 use crate::args::{self, Backtest};
 use crate::candles::{self, Candle};
 use crate::failure::Failure;
+use crate::holes::Holes;
 use crate::screen;
 use backtest::{Played, Stats, months};
 use std::fs;
@@ -36,6 +37,7 @@ pub(super) fn run(wanted: &Backtest, json: bool) -> Result<(), Failure> {
     let player = Carried::of(&asked).and_then(|carried| carried.player(&chosen, &given, "param")).map_err(wrong)?;
     let doubts = Doubts::read(&asked, &doubts(wanted)).map_err(wrong)?;
     let candles = candles(played, &asked)?;
+    let holes = lacking(&candles);
     let Played { run, steps } = player.play(&candles).map_err(|refused| wrong(refused_by(&refused)))?;
     let (stats, months) = (Stats::of(&candles, &run), months(&candles, &run.equity));
     let doubted = doubts.map(|doubts| doubts.of(&run, &months));
@@ -44,12 +46,12 @@ pub(super) fn run(wanted: &Backtest, json: bool) -> Result<(), Failure> {
         let written = fs::write(file, picture::equity(&shown));
         written.map_err(|error| refused(&format!("--svg {}", file.display()), &error))?;
     }
-    screen::show(false, || if json { as_json(&shown.report) } else { Ok(text::report(&shown)) })
+    screen::show(false, || if json { as_json(&shown.report, &holes) } else { Ok(text::report(&shown)) })
 }
 
-fn as_json(report: &Report) -> Result<String, Failure> {
+fn as_json(report: &Report, holes: &Holes) -> Result<String, Failure> {
     let unwritten = |error| Failure::refused(format!("the run cannot be written: {error}"));
-    serde_json::to_string(&report.told()).map_err(unwritten)
+    serde_json::to_string(&holes.beside(report.told())).map_err(unwritten)
 }
 
 /// What rules say, in words; nothing is played.
@@ -146,6 +148,13 @@ pub(super) fn candles(wanted: &args::Played, asked: &Asked) -> Result<Vec<backte
     let why =
         "its rates must reach from the first candle to the last: of a time without any holding would cost nothing";
     if reach { Ok(candles) } else { Err(refused("--funding", &why)) }
+}
+
+/// What they lack, which people are warned of.
+pub(super) fn lacking(candles: &[backtest::Candle]) -> Holes {
+    let holes = Holes::between(&candles.iter().map(|candle| candle.time_ms).collect::<Vec<_>>());
+    holes.warn();
+    holes
 }
 
 fn read(file: Option<&Path>) -> Result<Vec<backtest::Candle>, Failure> {

@@ -3,6 +3,7 @@
 use crate::args::Indicators;
 use crate::candles::{self, Candle};
 use crate::failure::Failure;
+use crate::holes::Holes;
 use indicators::{BadPeriod, SimpleRsi, Standard, StandardValues};
 use std::io::{self, BufWriter, ErrorKind, Write, stdout};
 
@@ -31,12 +32,14 @@ impl Columns {
 pub(super) fn run(asked: &Indicators) -> Result<(), Failure> {
     let columns = Columns::new().map_err(|wrong| Failure::input(wrong.to_string()))?;
     let printed = match candles::twice(&asked.candles)? {
-        Some([mut first, again]) => {
-            first.try_for_each(|candle| candle.map(drop))?;
+        Some([first, again]) => {
+            let times = first.map(|candle| candle.map(|candle| candle.time_ms));
+            Holes::between(&times.collect::<Result<Vec<_>, _>>()?).warn();
             print(columns, again)
         }
         None => {
-            let all: Vec<_> = candles::open(&asked.candles)?.collect::<Result<_, _>>()?;
+            let all: Vec<Candle> = candles::open(&asked.candles)?.collect::<Result<_, _>>()?;
+            Holes::between(&all.iter().map(|candle| candle.time_ms).collect::<Vec<_>>()).warn();
             print(columns, all.into_iter().map(Ok))
         }
     };

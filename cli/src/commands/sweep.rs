@@ -2,7 +2,7 @@
 
 mod show;
 
-use super::backtest::{asked, candles, named};
+use super::backtest::{asked, candles, lacking, named};
 use crate::args;
 use crate::failure::Failure;
 use crate::screen;
@@ -20,17 +20,18 @@ pub(super) fn run(wanted: &args::Sweep, json: bool) -> Result<(), Failure> {
     let asked = asked(played)?;
     let sweep = sweep(wanted, &asked, &options)?;
     let candles = candles(played, &asked)?;
+    let holes = lacking(&candles);
     let cores = available_parallelism().unwrap_or(NonZeroUsize::MIN);
     match parts(&options, candles.len()).map_err(wrong)? {
         None => {
             let (tries, skipped) = tried(&sweep, &candles, cores).map_err(wrong)?;
             let text = || show::tries(&sweep, &tries, skipped);
-            screen::show(false, || if json { show::tries_json(&sweep, &tries, skipped) } else { Ok(text()) })
+            screen::show(false, || if json { show::tries_json(&sweep, &tries, skipped, &holes) } else { Ok(text()) })
         }
         Some(windows) => {
             let (points, steps) = walked(&sweep, &candles, windows, cores).map_err(wrong)?;
             let text = || show::steps(&sweep, &candles, &points, &steps);
-            screen::show(false, || if json { show::steps_json(&sweep, &points, &steps) } else { Ok(text()) })
+            screen::show(false, || if json { show::steps_json(&sweep, &points, &steps, &holes) } else { Ok(text()) })
         }
     }
 }

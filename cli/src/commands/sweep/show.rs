@@ -2,6 +2,7 @@
 
 use crate::commands::backtest::figures;
 use crate::failure::Failure;
+use crate::holes::Holes;
 use crate::table::{facts, plain, table, time};
 use backtest::search::{Point, Try};
 use backtest::{Candle, Stats, Step, joined};
@@ -11,20 +12,26 @@ use trials::Sweep;
 /// Tries that are shown to people.
 const SHOWN: usize = 10;
 
-pub(super) fn tries_json(sweep: &Sweep, tries: &[Try<Stats>], skipped: usize) -> Result<String, Failure> {
+pub(super) fn tries_json(
+    sweep: &Sweep,
+    tries: &[Try<Stats>],
+    skipped: usize,
+    holes: &Holes,
+) -> Result<String, Failure> {
     let tries = tries.iter().map(|one| serde_json::to_value(sweep.told_try(one)));
     let tries = tries.collect::<Result<Vec<_>, _>>().map_err(|error| unwritten(&error))?;
-    Ok(serde_json::json!({"by": sweep.score.name, "skipped": skipped, "tries": tries}).to_string())
+    let told = serde_json::json!({"by": sweep.score.name, "skipped": skipped, "tries": tries});
+    serde_json::to_string(&holes.beside(told)).map_err(|error| unwritten(&error))
 }
 
-pub(super) fn steps_json(sweep: &Sweep, points: &[Point], steps: &[Step]) -> Result<String, Failure> {
+pub(super) fn steps_json(sweep: &Sweep, points: &[Point], steps: &[Step], holes: &Holes) -> Result<String, Failure> {
     let together = trials::together(steps.iter().map(|step| &step.part));
     let steps = steps.iter().map(|step| serde_json::to_value(sweep.told_step(points, step)));
     let steps = steps.collect::<Result<Vec<_>, _>>().map_err(|error| unwritten(&error))?;
     let together = serde_json::to_value(&together).map_err(|error| unwritten(&error))?;
     let told =
         serde_json::json!({"by": sweep.score.name, "skipped": skipped(sweep), "together": together, "steps": steps});
-    Ok(told.to_string())
+    serde_json::to_string(&holes.beside(told)).map_err(|error| unwritten(&error))
 }
 
 fn unwritten(error: &serde_json::Error) -> Failure {
