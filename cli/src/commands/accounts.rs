@@ -1,30 +1,47 @@
 //! `moniqo accounts`, and the table that halting and resuming show too.
 
+use super::keys::may_enter;
 use super::{Api, of};
 use crate::args::Whose;
 use crate::failure::Failure;
 use crate::table::{plain, table, time};
 use comfy_table::{Cell, Color};
-use wire::view::{AccountState, BalanceState, HaltStates, Missing, StrayOrder};
+use std::collections::BTreeMap;
+use wire::view::{AccountState, BalanceState, HaltStates, List, Missing, StrayOrder, UserWallet};
 
 const HEADER: [&str; 7] =
     ["account", "exchange", "label", "entries", "balance (reserved)", "open groups", "day's loss"];
+
+/// By account, whether it may enter where nothing halts it.
+type MayEnter = BTreeMap<String, String>;
 
 /// In the place of a timeframe, where a position has none.
 const NO_TIMEFRAME: &str = "-";
 
 pub(super) fn run(api: &Api, whose: &Whose) -> Result<(), Failure> {
+    let may = if api.json { MayEnter::new() } else { standing(api, whose)? };
     api.show(&of("halt".to_owned(), whose), false, |states: &HaltStates| {
-        let accounts = shown(&states.accounts);
+        let accounts = shown(&states.accounts, &may);
         if states.system_halted { format!("{accounts}\n\nThe whole deployment is halted.") } else { accounts }
     })
 }
 
-fn shown(of: &[AccountState]) -> String {
-    [accounts(of), cooldowns(of), drift(of)].concat()
+fn standing(api: &Api, whose: &Whose) -> Result<MayEnter, Failure> {
+    let kept: List<UserWallet> = api.all(&of("user-wallets".to_owned(), whose))?.read()?;
+    Ok(kept.items.iter().map(|kept| (kept.id.clone(), may_enter(kept))).collect())
 }
 
+fn shown(of: &[AccountState], may: &MayEnter) -> String {
+    [with_standing(of, may), cooldowns(of), drift(of)].concat()
+}
+
+/// Those that were halted or resumed.
 pub(super) fn accounts(accounts: &[AccountState]) -> String {
+    with_standing(accounts, &MayEnter::new())
+}
+
+fn with_standing(accounts: &[AccountState], may: &MayEnter) -> String {
+    let row = |account: &AccountState| row(account, may.get(&account.id));
     table(&HEADER, accounts.iter().map(row).collect(), "There is no account.")
 }
 
@@ -63,12 +80,12 @@ fn drift(accounts: &[AccountState]) -> String {
     accounts.iter().map(told).collect()
 }
 
-fn row(account: &AccountState) -> Vec<Cell> {
+fn row(account: &AccountState, may_enter: Option<&String>) -> Vec<Cell> {
     let balance = |(asset, state): (&String, &BalanceState)| format!("{} {asset} ({})", state.balance, state.reserved);
     let balances: Vec<String> = account.balances.iter().map(balance).collect();
     let entries = match &account.halted {
         Some(halt) => plain(format!("halted: {}", halt.reason)).fg(Color::Red),
-        None => plain("allowed"),
+        None => plain(may_enter.map_or("not halted", String::as_str)),
     };
     vec![
         plain(&*account.id),
@@ -100,11 +117,27 @@ mod tests {
     fn cooldowns_are_told_while_they_run() {
         let until = "2026-01-31T16:00:00Z";
         let cooling = account(&json!({"BTC/USDT#240": until, "ETH/USDT#-": until}));
-        let (table, lines) = (accounts(std::slice::from_ref(&cooling)), shown(&[cooling]));
+        let none = MayEnter::new();
+        let (table, lines) = (accounts(std::slice::from_ref(&cooling)), shown(&[cooling], &none));
         let expected = "\n\ndefault: cooldown of BTC/USDT 240 until 2026-01-31 16:00:00\
                         \n\ndefault: cooldown of ETH/USDT without a timeframe until 2026-01-31 16:00:00";
         assert_eq!(lines, format!("{table}{expected}"));
         let cool = [account(&json!({}))];
-        assert_eq!(shown(&cool), accounts(&cool));
+        assert_eq!(shown(&cool, &none), accounts(&cool));
+    }
+
+    #[test]
+    fn only_an_account_that_may_enter_is_told_to() {
+        let told = |halted: &serde_json::Value, may: &str| {
+            let mut account = account(&json!({}));
+            account.halted = serde_json::from_value(halted.clone()).unwrap();
+            shown(&[account], &MayEnter::from([("acc_1".to_owned(), may.to_owned())]))
+        };
+        let none = json!(null);
+        assert!(told(&none, "no: not validated").contains("no: not validated"));
+        assert!(told(&none, "yes").contains("  yes  "));
+        let halted = json!({"reason": "a pause", "at": "2026-01-31T12:00:00Z"});
+        assert!(told(&halted, "yes").contains("halted: a pause"));
+        assert!(accounts(&[account(&json!({}))]).contains("not halted"), "nobody has asked whether it may");
     }
 }

@@ -123,7 +123,8 @@ fn looked_at(address: &AddressShown) -> String {
     }
 }
 
-fn may_enter(of: &UserWallet) -> String {
+/// Whether alerts enter with it, and else why not.
+pub(super) fn may_enter(of: &UserWallet) -> String {
     if let Some(address) = &of.address {
         return looked_at(address);
     }
