@@ -127,6 +127,9 @@ pub struct Terms {
     pub requests: Requests,
     /// Whether its lists are of all markets: [`Venue::list_many`] tells of as many as are asked about with one question.
     pub lists_all: bool,
+    /// Whether its balances name every asset that the account has, as it documents: one that is left out is nothing. Elsewhere
+    /// nothing is known of such an asset.
+    pub names_all_assets: bool,
 }
 
 /// Whether requests that are signed with one key may overtake each other on their way.

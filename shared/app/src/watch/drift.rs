@@ -4,7 +4,8 @@
 //!    to show it, after it has refused to sell for want of coins, and where something was missing in one look that another has to confirm.
 //! 2. A pass that could not look at all of an asset's groups, or met one with an order in doubt or a young trade, says
 //!    nothing of that asset.
-//! 3. Groups are marked first and the account after them: what fails in between is seen again in the next pass.
+//! 3. An asset that the answer does not name is judged only where the venue documents that such an asset is nothing.
+//! 4. Groups are marked first and the account after them: what fails in between is seen again in the next pass.
 
 use super::lists::Due;
 use super::look::Looked;
@@ -46,7 +47,8 @@ pub(super) async fn compare<D: Watch, V: Venue>(
 ) -> Result<u32, WatchError> {
     let mut drift = account.drift.clone();
     let by_base = by_base(looks);
-    let lag = venue.terms(&account.exchange).read_lag;
+    let terms = venue.terms(&account.exchange);
+    let lag = terms.read_lag;
     let is_live = !by_base.is_empty();
     let due = is_filled(&account, is_live, lag) || is_refused(&account, looks) || is_stale(&account, looks, deps.now());
     drift.shortages.retain(|asset, _| by_base.contains_key(asset));
@@ -57,7 +59,8 @@ pub(super) async fn compare<D: Watch, V: Venue>(
         let contracts = contracts::open(venue, &account, live()).await;
         if let (Ok(balances), Ok(open)) = (venue.balances(&account.id, &account.exchange).await, contracts) {
             let times = Told { asked_at, told_at: deps.now() };
-            let read = Read { balances: &balances, open: &open, from: looks.from, to: times.told_at, lag };
+            let names_all = terms.names_all_assets;
+            let read = Read { balances: &balances, names_all, open: &open, from: looks.from, to: times.told_at, lag };
             for (asset, groups) in &by_base {
                 if !looks.missed.contains(asset) {
                     judge(deps, asset, groups, &read, &mut drift, run).await?;
@@ -147,6 +150,8 @@ async fn keep<D: Watch>(deps: &D, account: &Account, drift: &Drift, run: &Run) -
 /// Balances as they were read, and when.
 struct Read<'a> {
     balances: &'a BTreeMap<Asset, Balance>,
+    /// Whether an asset that they leave out is nothing.
+    names_all: bool,
     open: &'a [OpenPosition],
     from: Timestamp,
     to: Timestamp,
@@ -154,14 +159,14 @@ struct Read<'a> {
 }
 
 impl Read<'_> {
-    /// Coins free and locked, ours and others'; of contracts those that are ours.
-    fn there(&self, asset: &Asset, positions: &[&Position]) -> Result<Quantity, MoneyError> {
+    /// Coins free and locked, ours and others'; of contracts those that are ours. None where nothing is known of the asset.
+    fn there(&self, asset: &Asset, positions: &[&Position]) -> Result<Option<Quantity>, MoneyError> {
         if positions.iter().any(|position| position.group.market.kind.is_linear()) {
             let one = |position: &&Position| contracts::there(position, position.claim()?, self.open);
-            return positions.iter().try_fold(Quantity::ZERO, |sum, position| sum.plus(one(position)?));
+            return positions.iter().try_fold(Quantity::ZERO, |sum, position| sum.plus(one(position)?)).map(Some);
         }
-        let Some(balance) = self.balances.get(asset) else { return Ok(Quantity::ZERO) };
-        Quantity::new(balance.free.plus(balance.locked)?.max(Amount::ZERO).get())
+        let Some(balance) = self.balances.get(asset) else { return Ok(self.names_all.then_some(Quantity::ZERO)) };
+        Quantity::new(balance.free.plus(balance.locked)?.max(Amount::ZERO).get()).map(Some)
     }
 }
 
@@ -190,8 +195,9 @@ async fn judge<D: Watch>(
         }
     }
     let positions: Vec<&Position> = groups.iter().map(|looked| &looked.position).collect();
+    let Some(there) = read.there(asset, &positions)? else { return Ok(()) };
     let known = drift.shortages.get(asset).copied();
-    let sight = sight(&positions, read.there(asset, &positions)?, read)?;
+    let sight = sight(&positions, there, read)?;
     let seen = Shortage {
         missing: sight.marked,
         since: known.map_or(sight.to, |known| known.since),
@@ -270,5 +276,19 @@ async fn mark_one<D: Watch>(
         Ok(_) => Ok(true),
         Err(PersistError::Commit(CommitError::LostRace)) => Ok(false),
         Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_asset_that_is_left_out_is_nothing_where_the_venue_documents_it_and_unknown_elsewhere() {
+        let (balances, at) = (BTreeMap::new(), Timestamp::default());
+        for (names_all, there) in [(true, Some(Quantity::ZERO)), (false, None)] {
+            let read = Read { balances: &balances, names_all, open: &[], from: at, to: at, lag: Millis::ZERO };
+            assert_eq!(read.there(&"BTC".parse().unwrap(), &[]), Ok(there), "{names_all}");
+        }
     }
 }

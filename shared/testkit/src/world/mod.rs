@@ -62,7 +62,7 @@ pub use exchange::Exchange;
 pub use item::Item;
 pub use net::{
     BUSY, DEAR, EMPTY, HALTED, KEY, LISTS, MEMORY, NAMES, Net, PAUSE, PAUSE_READS, QUIET, TOO_LITTLE, UNLISTED,
-    UNPRICED, Ways,
+    UNNAMED, UNPRICED, Ways,
 };
 pub use prices::Prices;
 pub use queue::{Queue, Received};

@@ -57,6 +57,9 @@ pub const NAMES: &str = "names";
 /// The same of a venue where what fees are paid in cannot be bought with the quote.
 pub const UNLISTED: &str = "unlisted";
 
+/// The same while its balances leave out every asset but what is paid with.
+pub const UNNAMED: &str = "unnamed";
+
 /// The same while nothing is traded there.
 pub const HALTED: &str = "halted";
 
@@ -669,6 +672,9 @@ impl<V: Venue + 'static> Venue for Net<V> {
         let table = self.world.table();
         for (asset, balance) in balances.iter_mut().filter(|(asset, _)| !table.is_quote(asset)) {
             *balance = before.get(asset).copied().unwrap_or(NOTHING);
+        }
+        if self.world.is_down(UNNAMED) {
+            balances.retain(|asset, _| table.is_quote(asset));
         }
         Ok(balances)
     }

@@ -5,19 +5,15 @@ use super::cores::{self, Core};
 use super::failed::{Failed, refused_unread};
 use super::lots::Lot;
 use super::outcome;
-use super::read::Balances;
 use super::servers::{LIBRARYS_OWN, aim, is_within};
-use super::told::{About, Told};
+use super::told::Told;
 use super::{Spoken, contracts, markets};
 use crate::native::{Answer, Call, Login, Method, Pause, Sent, Site, TOLD_PAUSE_MAX, words};
-use app::ports::Balance;
 use ccxt_base::{ExchangeError, Value};
 use domain::clock::{Millis, Timestamp};
-use domain::market::{Asset, MarketKey};
-use domain::money::Amount;
+use domain::market::MarketKey;
 use serde::de::DeserializeOwned;
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
 /// After being told to ask less, where it is not told for how long.
@@ -86,7 +82,8 @@ impl Spoken {
         self.heard(site, login, markets, wish, at).await.map(|(heard, _)| heard)
     }
 
-    async fn heard<T: DeserializeOwned>(
+    /// The same, with the answer.
+    pub(super) async fn heard<T: DeserializeOwned>(
         &self,
         site: &Site,
         login: Option<&Login>,
@@ -244,21 +241,6 @@ impl Spoken {
     pub(super) fn list(&self) -> Wish {
         Wish { kind: Kind::List, asked: self.ways.list.asked, ..Wish::read(self.ways.list.read, Vec::new()) }
     }
-
-    /// What is free and locked; of an account of contracts, of what they are paid in.
-    pub(super) async fn held(&self, login: &Login) -> Result<BTreeMap<Asset, Balance>, Failed> {
-        Ok(balances(&self.told(login, None, "fetch_balance", Vec::new()).await?))
-    }
-}
-
-/// An asset whose name is none that we can write is none that we trade.
-fn balances(told: &Balances) -> BTreeMap<Asset, Balance> {
-    let balance = |(name, free): (&String, &Option<About>)| {
-        let locked = told.used.get(name).copied().flatten().map_or(Amount::ZERO, |About(locked)| locked);
-        let About(free) = (*free)?;
-        Some((name.parse().ok()?, Balance { free, locked }))
-    };
-    told.free.iter().filter_map(balance).collect()
 }
 
 fn understood<T: DeserializeOwned>(

@@ -21,6 +21,7 @@ mod failed;
 mod faults;
 mod fee;
 mod find;
+mod held;
 mod line;
 mod lists;
 mod lots;
@@ -200,7 +201,8 @@ impl Native for Spoken {
     /// Whether it opens the account, and what it may, where the exchange tells. What cannot be read of that is no leave.
     async fn probe(&self, login: &Login) -> Result<KeyFacts, ProbeError> {
         let told = self.rights(login).await?;
-        self.held(login).await.map_err(Failed::probed)?;
+        let _any: serde::de::IgnoredAny =
+            self.told(login, None, "fetch_balance", Vec::new()).await.map_err(Failed::probed)?;
         Ok(told)
     }
 

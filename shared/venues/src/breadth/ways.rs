@@ -38,6 +38,9 @@ pub(super) struct Ways {
     pub(super) list: List,
     /// The status of whatever it says to an address that has asked too much, where that status says nothing else.
     pub(super) turns_away: Option<u16>,
+    /// Where the answer about balances has its list of assets, as far as the exchange documents that an asset which is not in it
+    /// is nothing; none where it does not, and of contracts, which no balance tells of.
+    pub(super) assets_at: Option<&'static str>,
     pub(super) terms: Terms,
     /// Where it tells what a key may do; none where it is not asked.
     pub(super) rights: Option<Rights>,
@@ -119,6 +122,14 @@ const BITGET_WINDOW: Millis = Millis::seconds(30);
 /// No list is known to be later than this; nobody promises it.
 const READ_LAG: Millis = Millis::seconds(10);
 
+/// "Currency information with assets or liabilities of 0 is not returned" (Bybit's `/v5/account/wallet-balance`, read 2026-11-26).
+const BYBIT_ASSETS: &str = "/result/list/0/coin";
+/// "A list of assets (with non-zero balance)" (OKX's `/api/v5/account/balance`, as docs.rs/xapi-okx 0.0.1 has it, read 2026-11-26).
+const OKX_ASSETS: &str = "/data/0/details";
+/// `assetType` is `hold_only` by default (Bitget's `/api/v2/spot/account/assets`, read 2026-11-26). KuCoin says nothing of the kind of
+/// its `/api/v1/accounts`.
+const BITGET_ASSETS: &str = "/data";
+
 /// Of orders that have ended, some list no more than a week, whatever is asked for.
 const LISTS_REACH: Millis = Millis::new(7 * Millis::DAY.get());
 const KUCOIN_LISTS_REACH: Millis = Millis::new(3 * Millis::DAY.get());
@@ -185,6 +196,7 @@ impl Ways {
             tells_one: true,
             list: MARKETS,
             turns_away: None,
+            assets_at: None,
             terms: Terms {
                 validity: None,
                 read_lag: READ_LAG,
@@ -192,6 +204,7 @@ impl Ways {
                 tells: Tells::ByItsOwnId,
                 requests: Requests::Parallel,
                 lists_all: false,
+                names_all_assets: false,
             },
             rights: None,
             contracts: None,
@@ -201,6 +214,7 @@ impl Ways {
     pub(super) fn of(id: &str) -> Self {
         let plain = Self::unseen();
         let within = |window| Terms { validity: Some(window), ..plain.terms };
+        let naming_all = |terms| Terms { names_all_assets: true, ..terms };
         match id {
             "bybit" | "bybiteu" | "bybitid" => Self {
                 options: json!({"enableUnifiedMargin": false, "enableUnifiedAccount": true, "recvWindow": 5000}),
@@ -213,8 +227,9 @@ impl Ways {
                 fee_in: Some("/feeCurrency"),
                 candles_until: Some("until"),
                 tells_one: false,
-                terms: Terms { tells: Tells::InLists, ..within(BYBIT_WINDOW) },
+                terms: Terms { tells: Tells::InLists, ..naming_all(within(BYBIT_WINDOW)) },
                 turns_away: Some(403),
+                assets_at: Some(BYBIT_ASSETS),
                 rights: Some(rights::BYBIT),
                 ..plain
             },
@@ -225,7 +240,8 @@ impl Ways {
                 open: after("/ordId"),
                 ended: after("/ordId"),
                 our_id_at: Some("/clOrdId"),
-                terms: within(OKX_WINDOW),
+                terms: naming_all(within(OKX_WINDOW)),
+                assets_at: Some(OKX_ASSETS),
                 rights: Some(rights::OKX),
                 ..plain
             },
@@ -246,7 +262,8 @@ impl Ways {
                 trades: less_than("/tradeId"),
                 open: less_than("/orderId"),
                 ended: less_than("/orderId"),
-                terms: within(BITGET_WINDOW),
+                terms: naming_all(within(BITGET_WINDOW)),
+                assets_at: Some(BITGET_ASSETS),
                 rights: Some(rights::BITGET),
                 ..plain
             },
@@ -285,7 +302,9 @@ impl Ways {
             _ => None,
         };
         let ways = if id == "kucoin" { Self { trades: NUMBERED, open: LISTED, ended: LISTED, ..ways } } else { ways };
-        Some(Self { with_orders: json!({}), market_buy: Some(json!({})), contracts: Some(contracts?), ..ways })
+        let terms = Terms { names_all_assets: false, ..ways.terms };
+        let (with_orders, market_buy) = (json!({}), Some(json!({})));
+        Some(Self { with_orders, market_buy, contracts: Some(contracts?), assets_at: None, terms, ..ways })
     }
 }
 

@@ -62,6 +62,7 @@ impl<D, A> Paper<D, A> {
                 tells: Tells::ByOurId,
                 requests: Requests::Parallel,
                 lists_all: false,
+                names_all_assets: true,
             },
         }
     }

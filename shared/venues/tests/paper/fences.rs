@@ -28,6 +28,7 @@ impl Venue for Silent {
             tells: Tells::ByOurId,
             requests: Requests::Parallel,
             lists_all: false,
+            names_all_assets: true,
         }
     }
     async fn paused(&self, _: &AccountId, _: &Exchange, _: Urgency) -> Option<Pause> {

@@ -2,8 +2,9 @@
 //! and orders that their venue forgets: with every fault at every place, and every pair of them.
 
 use domain::money::{Amount, Quantity};
-use sim::{Seen, alert, exhaustive, ms, s, stories};
+use sim::{Seen, alert, exhaustive, ms, s, scenario, stories};
 use testkit::sim::Strike;
+use testkit::world::UNNAMED;
 
 stories! {
     exhaustive;
@@ -155,4 +156,12 @@ stories! {
 /// A fault may have held the entry up until TradingView had sent the exit: then there was nothing to close.
 fn flat_or_exit_came_first(seen: &Seen) -> bool {
     seen.is_flat() || seen.verdicts().iter().any(|verdict| verdict.starts_with("ignored"))
+}
+
+/// Its venue does not document that what it leaves out is nothing: what is held there is sold whole.
+#[test]
+fn an_asset_that_its_venue_does_not_name_is_not_marked_missing() {
+    let story = scenario("unnamed").as_kucoin().outage(UNNAMED, s(20), s(300)).post(s(0), &alert());
+    let seen = sim::calm(&story.post(s(150), &alert().exit()).ends("flat", Seen::is_flat));
+    assert_eq!((seen.missing(), seen.sold()), (vec!["0".to_owned()], "1".parse().unwrap()));
 }

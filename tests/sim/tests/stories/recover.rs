@@ -340,6 +340,7 @@ impl Venue for Slow {
             tells: Tells::ByOurId,
             requests: Requests::Parallel,
             lists_all: false,
+            names_all_assets: true,
         }
     }
 

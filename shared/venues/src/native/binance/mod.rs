@@ -68,6 +68,7 @@ impl Native for Binance {
             tells: Tells::ByOurId,
             requests: Requests::Parallel,
             lists_all: false,
+            names_all_assets: true,
         }
     }
 

@@ -64,6 +64,7 @@ impl Native for Coinbase {
             tells: Tells::ByItsOwnId,
             requests: Requests::Parallel,
             lists_all: false,
+            names_all_assets: true,
         }
     }
 

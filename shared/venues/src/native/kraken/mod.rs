@@ -71,6 +71,7 @@ impl Native for Kraken {
             tells: Tells::ByItsOwnId,
             requests: Requests::Serial,
             lists_all: true,
+            names_all_assets: true,
         }
     }
 

@@ -1,10 +1,12 @@
 //! What is read there: markets, balances and prices.
 
-use super::{World, parse};
+use super::{EXCHANGES, OF_CONTRACTS, World, parse};
 use crate::server::{json, with};
 use domain::clock::Timestamp;
 use domain::market::{Level, Maxima, Stops};
-use venues::native::Native;
+use std::sync::Arc;
+use venues::breadth::Breadth;
+use venues::native::{Native, Transport};
 
 const SYMBOLS: &str = r#"{"code":"0","msg":"","data":[
   {"instType":"SPOT","instId":"BTC-USDT","baseCcy":"BTC","quoteCcy":"USDT","tickSz":"0.1","lotSz":"0.00000001","minSz":"0.00001","state":"live","maxLmtSz":"9999","maxMktSz":"1000000","maxLmtAmt":"20000000"},
@@ -65,6 +67,48 @@ async fn of_a_balance_that_a_double_does_not_keep_is_told_what_is_surely_there_a
     assert_eq!(balances[&parse("SHIB")].free, parse("12345678.1234567"));
     assert_eq!(balances[&parse("BTC")].free, parse("-0.5"));
     assert_eq!(balances[&parse("USDT")].free, parse("1300"));
+}
+
+/// What is not told is not nothing: coins that are held would be taken for gone.
+#[tokio::test]
+async fn a_balance_that_leaves_out_what_is_free_or_its_list_is_none() {
+    let bitget =
+        |coins: &str| format!(r#"{{"code":"00000","msg":"success","requestTime":1700000000200,"data":{coins}}}"#);
+    let okx = |data: &str| format!(r#"{{"code":"0","msg":"","data":{data}}}"#);
+    let bybit = |result: &str| format!(r#"{{"retCode":0,"retMsg":"OK","time":1700000000300,"result":{result}}}"#);
+    for (name, told) in [
+        ("bitget", bitget(r#"[{"coin":"BTC","available":null,"frozen":"0","locked":"0"}]"#)),
+        ("bitget", bitget(r#"[{"coin":"USDT","available":"5","frozen":"0","locked":"0"},{"coin":"BTC"}]"#)),
+        ("bitget", bitget("null")),
+        ("okx", okx(r#"[{"uTime":"1700000000000","details":[{"ccy":"BTC","availBal":"","eq":"","frozenBal":""}]}]"#)),
+        ("okx", okx(r#"[{"uTime":"1700000000000"}]"#)),
+        ("okx", okx("[]")),
+        ("bybit", bybit("{}")),
+        ("bybit", bybit(r#"{"list":[{"accountType":"UNIFIED"}]}"#)),
+        ("kucoin", r#"{"code":"200000","data":[{"currency":"BTC","type":"trade"}]}"#.to_owned()),
+    ] {
+        let world = World::saying(name, vec![json(200, &told)]).await;
+        assert!(world.spoken.balances(&world.login).await.is_err(), "{name} {told}");
+    }
+}
+
+/// It documents so, and the list is there.
+#[tokio::test]
+async fn an_empty_list_of_assets_is_an_account_without_any() {
+    let bitget = r#"{"code":"00000","msg":"success","requestTime":1700000000200,"data":[]}"#;
+    let okx = r#"{"code":"0","msg":"","data":[{"uTime":"1700000000000","details":[]}]}"#;
+    for (name, told) in [("bitget", bitget), ("okx", okx)] {
+        let world = World::saying(name, vec![json(200, told)]).await;
+        assert!(world.spoken.balances(&world.login).await.unwrap().is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn only_what_documents_that_it_names_every_asset_is_believed_of_what_it_leaves_out() {
+    let breadth = Breadth::new(Arc::new(Transport::new(true)), Arc::default());
+    let names_all = |name: &&str| breadth.of(&parse(name)).unwrap().terms().names_all_assets;
+    assert_eq!(EXCHANGES.iter().filter(|name| names_all(name)).collect::<Vec<_>>(), [&"bybit", &"okx", &"bitget"]);
+    assert!(!OF_CONTRACTS.iter().any(|name| names_all(&name)));
 }
 
 /// The library finds no time in what Bybit tells of a market: it is of when it was told.
