@@ -201,6 +201,7 @@ fn unkept(candidate: Candidate) -> Unkept {
     let (user, credential) = (candidate.user.0, candidate.credential.0);
     Unkept {
         account: candidate.account.0,
+        mode: candidate.mode.map(|mode| mode.0),
         binding: Binding { user, credential, kind: SecretKind::Exchange },
         sealed: candidate.sealed.into(),
         insisted: candidate.insisted,

@@ -13,7 +13,7 @@ use domain::market::{Asset, Candle, CandleSpan, Exchange, Interval, Leverage, Ma
 use domain::money::{Price, Rate};
 use domain::order::{Direction, Fact};
 use domain::series::answered_within;
-use domain::vault::KeyFacts;
+use domain::vault::{KeyFacts, Mode};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
@@ -183,8 +183,15 @@ impl<V: Venue> Venue for Timed<V> {
 }
 
 impl<V: ProbeCredential> ProbeCredential for Timed<V> {
-    async fn probe(&self, account: &Account, key: Option<&VenueKey>, now: Timestamp) -> Result<KeyFacts, ProbeError> {
-        self.within(self.venue.probe(account, key, now)).await.unwrap_or_else(|| Err(ProbeError::Away(no_answer())))
+    async fn probe(
+        &self,
+        account: &Account,
+        mode: Option<Mode>,
+        key: Option<&VenueKey>,
+        now: Timestamp,
+    ) -> Result<KeyFacts, ProbeError> {
+        let told = self.within(self.venue.probe(account, mode, key, now)).await;
+        told.unwrap_or_else(|| Err(ProbeError::Away(no_answer())))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::view;
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, CredentialId, HolderId, UserId};
 use domain::market::{Asset, Exchange, Interval, Symbol};
-use domain::vault::{KeyFacts, KeyFault};
+use domain::vault::{KeyFacts, KeyFault, Mode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -57,6 +57,9 @@ pub enum Asked {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {
     pub account: Text<AccountId>,
+    /// The side of the exchange that it is for; that of the account where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Text<Mode>>,
     pub user: Text<UserId>,
     pub credential: Text<CredentialId>,
     pub sealed: Sealed,
@@ -218,7 +221,7 @@ mod tests {
             assert_eq!(again, value, "{name}");
             seen += 1;
         }
-        assert_eq!(seen, 17, "eight questions and nine answers");
+        assert_eq!(seen, 18, "nine questions and nine answers");
     }
 
     #[test]

@@ -202,7 +202,7 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
             no_bot_runs(self.deps, id, act).await?;
         }
         let credential = self.sealed(id, new, act).await?;
-        let Taken { mut advice, holder } = self.probed(to, &credential, act).await?;
+        let Taken { mut advice, holder } = self.probed(to, mode, &credential, act).await?;
         let is_seen = |kept: &KeptAccount| !is_other(kept, mode) && key_of(kept) == key_of(to);
         let action = if new.same_account { SAID_TO_BE_THE_SAME } else { "save key" };
         let kept = decide(self.deps, id, None, action, groups, act, |kept, _| {
@@ -249,9 +249,16 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
         Ok(Credential { id: credential, user, kind, masked, insisted: new.insisted, created_at: act.now, sealed })
     }
 
-    async fn probed(&self, to: &KeptAccount, key: &Credential, act: Act<'_>) -> Result<Taken, AccountError> {
+    async fn probed(
+        &self,
+        to: &KeptAccount,
+        mode: Mode,
+        key: &Credential,
+        act: Act<'_>,
+    ) -> Result<Taken, AccountError> {
         let candidate = Candidate {
             account: Text(to.account.id.clone()),
+            mode: Some(Text(mode)),
             user: Text(key.user.clone()),
             credential: Text(key.id.clone()),
             sealed: (&key.sealed).into(),

@@ -5,7 +5,7 @@ use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, AttemptId, CredentialId, HolderId, UserId};
 use domain::market::Asset;
-use domain::vault::{AccountState, KeyFacts, KeyFault, SecretKind, VenueAnswers};
+use domain::vault::{AccountState, KeyFacts, KeyFault, Mode, SecretKind, VenueAnswers};
 use secrecy::{ExposeSecret, ExposeSecretMut, SecretBox};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -287,8 +287,15 @@ pub trait ListDayBalances {
 
 /// What a venue tells of a key.
 pub trait ProbeCredential {
-    /// With no key where the account has none.
-    async fn probe(&self, account: &Account, key: Option<&VenueKey>, now: Timestamp) -> Result<KeyFacts, ProbeError>;
+    /// With no key where the account has none. The mode is that of the key: of one that is not kept yet it may be another than
+    /// the account's.
+    async fn probe(
+        &self,
+        account: &Account,
+        mode: Option<Mode>,
+        key: Option<&VenueKey>,
+        now: Timestamp,
+    ) -> Result<KeyFacts, ProbeError>;
 }
 
 impl Binding {

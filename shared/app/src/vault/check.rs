@@ -222,7 +222,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
             None => None,
         };
         let insisted = credential.is_some_and(|credential| credential.insisted);
-        match self.venue.probe(account, key.as_ref(), now).await {
+        match self.venue.probe(account, mode, key.as_ref(), now).await {
             Ok(facts) => {
                 let holder = claims::holder(&account.exchange, mode, &facts, key.as_ref());
                 let finding = facts.fault(insisted, now).map_or(Finding::Good, Finding::Bad);

@@ -78,6 +78,8 @@ impl Standing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unkept {
     pub account: AccountId,
+    /// The side of the exchange that it is for.
+    pub mode: Option<Mode>,
     pub binding: Binding,
     pub sealed: Sealed,
     pub insisted: bool,
@@ -225,9 +227,10 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         let now = self.deps.now();
         let plain = self.vault.open(&unkept.binding, &unkept.sealed, &self.lease("probe"), now).await?;
         let key = VenueKey::of_plain(&plain, &account.id)?;
-        match self.venue.probe(&account, Some(&key), now).await {
+        let mode = self.side(unkept).await?;
+        match self.venue.probe(&account, mode, Some(&key), now).await {
             Ok(facts) => match facts.fault(unkept.insisted, now) {
-                None => self.alone(&account, &key, facts).await,
+                None => self.alone(&account, mode, &key, facts).await,
                 fault => Ok(Probed { facts, fault, connected_as: None }),
             },
             Err(ProbeError::Fault(fault)) => {
@@ -237,10 +240,23 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         }
     }
 
+    /// The side that the key is for; a caller of an earlier release means that of its account.
+    async fn side(&self, unkept: &Unkept) -> Result<Option<Mode>, CheckError> {
+        if unkept.mode.is_some() {
+            return Ok(unkept.mode);
+        }
+        Ok(self.deps.load_account_state(&unkept.account).await?.and_then(|state| state.mode))
+    }
+
     /// A good key of an account there that another one here trades is refused before it is kept. Which one that is, is told
     /// to nobody but its owner.
-    async fn alone(&self, account: &Account, key: &VenueKey, facts: KeyFacts) -> Result<Probed, CheckError> {
-        let mode = self.deps.load_account_state(&account.id).await?.and_then(|state| state.mode);
+    async fn alone(
+        &self,
+        account: &Account,
+        mode: Option<Mode>,
+        key: &VenueKey,
+        facts: KeyFacts,
+    ) -> Result<Probed, CheckError> {
         let stake = match claims::holder(&account.exchange, mode, &facts, Some(key)) {
             Some(of) => Some(claims::stake(self.deps, &account.id, of).await?),
             None => None,

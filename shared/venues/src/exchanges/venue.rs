@@ -287,15 +287,19 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
 }
 
 impl<P: ProbeCredential, D: Keys, S: OpenSecret> ProbeCredential for Exchanges<P, D, S> {
-    async fn probe(&self, account: &Account, key: Option<&VenueKey>, at: Timestamp) -> Result<KeyFacts, ProbeError> {
+    async fn probe(
+        &self,
+        account: &Account,
+        mode: Option<Mode>,
+        key: Option<&VenueKey>,
+        at: Timestamp,
+    ) -> Result<KeyFacts, ProbeError> {
         let exchange = &account.exchange;
         if exchange.is_paper() {
-            return self.paper.probe(account, key, at).await;
+            return self.paper.probe(account, mode, key, at).await;
         }
         let _heard = self.wires.hearing(&self.deps);
-        let state = self.deps.load_account_state(&account.id).await;
-        let state = state.map_err(|error| ProbeError::Away(error.to_string()))?;
-        let site = state.and_then(|state| state.mode).and_then(|mode| self.wires.sites.of(exchange, mode));
+        let site = mode.and_then(|mode| self.wires.sites.of(exchange, mode));
         let site = site.ok_or_else(|| ProbeError::NotTradable(exchange.to_string()))?;
         let key = key.ok_or(ProbeError::NoKey)?;
         let now = self.deps.now();

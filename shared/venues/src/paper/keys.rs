@@ -9,13 +9,19 @@ use super::Paper;
 use app::ports::{Clock, PaperBook, PricePath, ProbeCredential, ProbeError, VenueKey};
 use domain::account::Account;
 use domain::clock::Timestamp;
-use domain::vault::{HolderId, KeyFacts, KeyFault};
+use domain::vault::{HolderId, KeyFacts, KeyFault, Mode};
 
 const PREFIX: &str = "paper:";
 const AWAY: &str = "away";
 
 impl<D: PaperBook + PricePath + Clock, A> ProbeCredential for Paper<D, A> {
-    async fn probe(&self, account: &Account, key: Option<&VenueKey>, _: Timestamp) -> Result<KeyFacts, ProbeError> {
+    async fn probe(
+        &self,
+        account: &Account,
+        _: Option<Mode>,
+        key: Option<&VenueKey>,
+        _: Timestamp,
+    ) -> Result<KeyFacts, ProbeError> {
         if !account.exchange.is_paper() {
             return Err(ProbeError::NotTradable(account.exchange.to_string()));
         }

@@ -154,7 +154,13 @@ impl ReadFee for NoPaper {
 }
 
 impl ProbeCredential for NoPaper {
-    async fn probe(&self, _: &Account, _: Option<&VenueKey>, _: Timestamp) -> Result<KeyFacts, ProbeError> {
+    async fn probe(
+        &self,
+        _: &Account,
+        _: Option<Mode>,
+        _: Option<&VenueKey>,
+        _: Timestamp,
+    ) -> Result<KeyFacts, ProbeError> {
         unreachable!()
     }
 }
@@ -349,7 +355,7 @@ async fn what_another_process_was_asked_for_holds_here_too_exits_and_checks_incl
     let row = Account { venue_paused_until: Some(until), ..known(&account()) };
     let secret = || Secret::new("key".to_owned());
     let key = VenueKey { api_key: secret(), api_secret: secret(), passphrase: None };
-    assert!(matches!(world.venue.probe(&row, Some(&key), NOW).await, Err(ProbeError::Away(_))));
+    assert!(matches!(world.venue.probe(&row, Some(Mode::Live), Some(&key), NOW).await, Err(ProbeError::Away(_))));
     assert_eq!(world.server.heard(), []);
     *world.store.0.now.lock().unwrap() = until;
     assert_eq!(world.paused(Urgency::Exit).await, None);
@@ -486,6 +492,20 @@ async fn an_account_that_says_no_side_is_not_spoken_for() {
         *world.store.0.mode.lock().unwrap() = mode;
         assert!(matches!(world.venue.submit(&order()).await, Outcome::NotSent(_)), "{mode:?}");
         assert_eq!(world.server.heard(), []);
+    }
+}
+
+/// An account that moves to its exchange's own side brings its key in the same request: the side for tests is not told of it.
+#[tokio::test]
+async fn a_key_is_probed_on_the_side_that_it_is_for_whatever_its_account_trades_on() {
+    for (mode, path) in [(Mode::Live, "/sapi/v1/account/apiRestrictions"), (Mode::Testnet, "/api/v3/account")] {
+        let world = World::saying(vec![refused(-2015)]).await;
+        let of_account = if mode == Mode::Live { Mode::Testnet } else { Mode::Live };
+        *world.store.0.mode.lock().unwrap() = Some(of_account);
+        let secret = || Secret::new("key".to_owned());
+        let key = VenueKey { api_key: secret(), api_secret: secret(), passphrase: None };
+        assert!(world.venue.probe(&known(&account()), Some(mode), Some(&key), NOW).await.is_err());
+        assert_eq!((world.server.heard().len(), world.server.heard()[0].path()), (1, path), "{mode}");
     }
 }
 

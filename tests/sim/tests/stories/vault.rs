@@ -261,7 +261,13 @@ fn two_failed_checks_in_a_row_disable_the_account_and_say_so() {
 struct Refusing(CredentialId, Option<Pause>, Option<KeyFacts>);
 
 impl ProbeCredential for Refusing {
-    async fn probe(&self, _: &Account, _: Option<&VenueKey>, _: Timestamp) -> Result<KeyFacts, ProbeError> {
+    async fn probe(
+        &self,
+        _: &Account,
+        _: Option<Mode>,
+        _: Option<&VenueKey>,
+        _: Timestamp,
+    ) -> Result<KeyFacts, ProbeError> {
         self.2.clone().ok_or_else(|| ProbeError::Away("left alone".to_owned()))
     }
 }
@@ -396,11 +402,15 @@ impl Twin {
 
     /// Before the key is kept: why it is refused, and what is told of the account that is connected.
     async fn probed(&self, desk: &Desk) -> (Option<KeyFault>, Option<String>) {
+        self.probed_for(desk, None).await
+    }
+
+    async fn probed_for(&self, desk: &Desk, mode: Option<Mode>) -> (Option<KeyFault>, Option<String>) {
         let key = VenueKey { api_key: secret(self.key), api_secret: secret("s3cret"), passphrase: None };
         let user = desk.world.load_account(&self.account).await.unwrap().unwrap().user;
         let binding = Binding { user, credential: CredentialId::of(&["new"]), kind: SecretKind::Exchange };
         let sealed = desk.vault.seal(&binding, &key.plain(&self.account).unwrap(), desk.at(0)).await.unwrap();
-        let unkept = Unkept { account: self.account.clone(), binding, sealed, insisted: false };
+        let unkept = Unkept { account: self.account.clone(), mode, binding, sealed, insisted: false };
         let probed = desk.with_checking(async |checking| checking.probe(&unkept).await.unwrap()).await;
         (probed.fault, probed.connected_as)
     }
@@ -429,6 +439,7 @@ fn an_account_of_an_exchange_is_traded_by_one_account_here() {
         let twice = Some(KeyFault::ConnectedTwice);
         assert_eq!(second.probed(&desk).await, (twice, Some("first".to_owned())));
         assert_eq!(foreign.probed(&desk).await, (twice, None), "another user's label is nobody's business");
+        assert_eq!(second.probed_for(&desk, Some(Mode::Testnet)).await, (None, None), "another side, another account");
     });
 }
 
@@ -523,7 +534,7 @@ fn a_key_that_is_not_kept_yet_opens_for_its_account_alone() {
         let binding = desk.binding("new");
         let plain = key.plain(&AccountId::of(&["another"])).unwrap();
         let sealed = desk.vault.seal(&binding, &plain, desk.at(0)).await.unwrap();
-        let unkept = Unkept { account: desk.given.account.clone(), binding, sealed, insisted: false };
+        let unkept = Unkept { account: desk.given.account.clone(), mode: None, binding, sealed, insisted: false };
         let probed = desk.with_checking(async |checking| checking.probe(&unkept).await).await;
         assert_eq!(probed.unwrap_err().code(), "key_does_not_open");
     });
@@ -535,7 +546,7 @@ fn a_key_that_can_withdraw_is_refused_before_it_is_kept_unless_its_owner_insists
         let key = VenueKey { api_key: secret("paper:read,trade,withdraw"), api_secret: secret("s"), passphrase: None };
         let binding = desk.binding("new");
         let sealed = desk.vault.seal(&binding, &key.plain(&desk.given.account).unwrap(), desk.at(0)).await.unwrap();
-        let unkept = Unkept { account: desk.given.account.clone(), binding, sealed, insisted: false };
+        let unkept = Unkept { account: desk.given.account.clone(), mode: None, binding, sealed, insisted: false };
         let fault = async |unkept: &Unkept| {
             desk.with_checking(async |checking| checking.probe(unkept).await.map(|probed| probed.fault)).await
         };

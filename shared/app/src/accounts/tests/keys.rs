@@ -332,8 +332,12 @@ fn another_mode_has_other_keys_and_waits_for_open_groups() {
     desk.kept.borrow_mut()[0].state.enabled = true;
     assert_eq!(save(&desk, &away, live()), Err(AccountError::GroupsOpen(1)));
     desk.kept.borrow_mut()[0].account.open_groups = 0;
+    away.asked.borrow_mut().clear();
     let state = save(&desk, &away, live()).unwrap().kept.state;
     assert_eq!((state.mode, state.enabled), (Some(Mode::Live), false));
+    let asked = away.asked.borrow();
+    let [Asked::Probe(candidate)] = &asked[..] else { panic!("{asked:?}") };
+    assert_eq!(candidate.mode, Some(Text(Mode::Live)), "the key is probed where it is for");
 }
 
 #[test]

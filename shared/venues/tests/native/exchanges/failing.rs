@@ -178,7 +178,7 @@ async fn a_check_of_a_key_tells_of_its_exchange_too() {
     let secret = || Secret::new("key".to_owned());
     let key = VenueKey { api_key: secret(), api_secret: secret(), passphrase: None };
     for _ in 0..5 {
-        let probed = world.venue.probe(&known(&account()), Some(&key), NOW).await;
+        let probed = world.venue.probe(&known(&account()), Some(Mode::Live), Some(&key), NOW).await;
         assert!(matches!(probed, Err(ProbeError::Away(_))), "{probed:?}");
     }
     assert_eq!(world.paused(Urgency::Entry).await, SPARED);

@@ -82,7 +82,10 @@ async fn a_pause_is_newly_told_whatever_was_asked() {
     let world = new().await;
     assert_eq!(newly(&world, world.venue.prepare(&account(), &contracts, Leverage::ONE)).await, Some(30));
     let world = new().await;
-    assert_eq!(newly(&world, world.venue.probe(&known(&account()), Some(&known_key), NOW)).await, Some(30));
+    assert_eq!(
+        newly(&world, world.venue.probe(&known(&account()), Some(Mode::Live), Some(&known_key), NOW)).await,
+        Some(30)
+    );
 }
 
 /// Of each account that was asked for, once for each time; where nothing is left of it, nothing is told.
@@ -165,7 +168,10 @@ async fn from_nine_tenths_of_what_is_allowed_on_exits_and_cancels_go_out_and_not
     assert!(world.venue.ticker(&account(), &market().key).await.is_err());
     let secret = || Secret::new("key".to_owned());
     let key = VenueKey { api_key: secret(), api_secret: secret(), passphrase: None };
-    assert!(matches!(world.venue.probe(&known(&account()), Some(&key), NOW).await, Err(ProbeError::Away(_))));
+    assert!(matches!(
+        world.venue.probe(&known(&account()), Some(Mode::Live), Some(&key), NOW).await,
+        Err(ProbeError::Away(_))
+    ));
     assert_eq!(world.server.heard().len(), 1, "no question is asked");
     assert!(matches!(world.venue.submit(&order()).await, Outcome::Rejected(_)), "it was sent");
     world.venue.cancel(&place()).await;
@@ -237,7 +243,8 @@ async fn too_many_questions_with_a_key_of_kraken_hold_back_no_exit_and_no_cancel
     assert!(world.venue.balances(&account(), &kraken).await.is_err());
     let (whose, secret) = (known(&account()), |text: &str| Secret::new(text.to_owned()));
     let key = VenueKey { api_key: secret("key"), api_secret: secret("c2VjcmV0"), passphrase: None };
-    let checked = world.venue.probe(&Account { exchange: kraken.clone(), ..whose }, Some(&key), NOW).await;
+    let checked =
+        world.venue.probe(&Account { exchange: kraken.clone(), ..whose }, Some(Mode::Live), Some(&key), NOW).await;
     assert!(matches!(checked, Err(ProbeError::Away(_))), "{checked:?}");
     assert_eq!(world.server.heard().len(), 1, "nothing more is asked");
     assert!(matches!(world.venue.submit(&on(&kraken, order())).await, Outcome::Rejected(_)), "it was sent");

@@ -31,7 +31,13 @@ impl ReadFee for Telling {
 }
 
 impl ProbeCredential for Telling {
-    async fn probe(&self, _: &Account, _: Option<&VenueKey>, _: Timestamp) -> Result<KeyFacts, ProbeError> {
+    async fn probe(
+        &self,
+        _: &Account,
+        _: Option<Mode>,
+        _: Option<&VenueKey>,
+        _: Timestamp,
+    ) -> Result<KeyFacts, ProbeError> {
         assert!(self.asked.borrow().is_empty(), "checks come first");
         Ok(KeyFacts { holder: self.holder.clone(), ..KeyFacts::default() })
     }
