@@ -1,6 +1,7 @@
 //! Orders that were placed: sent, cancelled, found and listed.
 //!
-//! 1. An answer is an acceptance only where it names the order that was sent and its state is understood.
+//! 1. An answer is an acceptance only where it names the order that was sent, by its id, market, side and quantity, and its
+//!    state is understood.
 //! 2. An order in doubt is absent only where Binance does not know its id, lists no order with it since it may have been
 //!    sent, and every trade since then is of another order.
 //! 3. One that it has numbered is absent only where it does not know its id, has none open with it, and knows no trade of
@@ -35,9 +36,10 @@ const CANCEL_REJECTED: i64 = -2011;
 /// Sends what an order is asked as, and believes what is answered.
 pub(super) async fn submit(line: &Line, login: &Login, request: &Request, ask: &Ask) -> Outcome {
     let sent = line.send(login, ask, request.sent_at).await;
+    let symbol = &request.market.key.symbol;
     let outcome = answered(line, login, sent, |order: Order| {
-        let fills = order.fills(&request.market.key.symbol);
-        order.fact(fills).filter(|_| order.is(&request.client_id))
+        let is_ours = order.is(&request.client_id) && order.is_for(symbol, request.direction, request.quantity);
+        order.fact(order.fills(symbol)).filter(|_| is_ours)
     });
     match outcome {
         Outcome::Accepted(Fact { status: Some(Status::Rejected), .. }) => {
@@ -52,7 +54,8 @@ pub(super) async fn submit_oco(line: &Line, login: &Login, request: &OcoRequest)
     answered(line, login, sent, |pair: Pair| {
         let symbol = &request.market.key.symbol;
         let of = |id| {
-            let order = pair.order_reports.iter().find(|order| order.is(id))?;
+            let is_for = |order: &&Order| order.is_for(symbol, request.direction, request.quantity);
+            let order = pair.order_reports.iter().find(|order| order.is(id)).filter(is_for)?;
             order.fact(order.fills(symbol))
         };
         Some(OcoFacts { limit: of(&request.limit_id)?, stop: of(&request.stop_id)? })
@@ -73,7 +76,7 @@ fn answered<A: DeserializeOwned, T>(
     if answer.is_success() {
         let Some(accepted) = answer.json().and_then(read) else {
             line.unread(&login.site);
-            return Outcome::Unknown("accepted, in words that cannot be read".to_owned());
+            return Outcome::Unknown("accepted, in words that cannot be read or tell of another order".to_owned());
         };
         return Outcome::Accepted(accepted);
     }

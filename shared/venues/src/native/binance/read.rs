@@ -1,5 +1,6 @@
 //! What Binance answers, read whole.
 
+use super::ask;
 use app::ports::VenueOrder;
 use domain::clock::Timestamp;
 use domain::ids::ClientOrderId;
@@ -19,6 +20,8 @@ pub(super) type Fills = BTreeMap<TradeId, Fill>;
 #[serde(rename_all = "camelCase")]
 pub(super) struct Order {
     pub(super) order_id: i64,
+    #[serde(default)]
+    symbol: String,
     client_order_id: String,
     /// In the answer to a cancel, whose own id the other one is then.
     orig_client_order_id: Option<String>,
@@ -90,6 +93,11 @@ impl Trade {
 impl Order {
     pub(super) fn is(&self, id: &ClientOrderId) -> bool {
         self.known_as() == id.as_str()
+    }
+
+    /// Whether it is what was asked for under its id: in this market, this way, so much.
+    pub(super) fn is_for(&self, symbol: &Symbol, way: Direction, quantity: Quantity) -> bool {
+        self.symbol == ask::name(symbol) && direction(&self.side) == Some(way) && self.orig_qty.0 == quantity
     }
 
     pub(super) fn known_as(&self) -> &str {

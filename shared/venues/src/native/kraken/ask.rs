@@ -57,6 +57,14 @@ pub(super) fn add_order(request: &Request, signed_at: Timestamp) -> Option<Form>
     Some(form)
 }
 
+/// Whether an answer such as `buy 1.25 XBTUSD @ limit 37500.0` describes this order: its side, volume and pair.
+pub(super) fn is_described(told: &str, request: &Request) -> bool {
+    let mut words = told.split(' ');
+    let is_side = words.next() == Some(direction(request.direction));
+    let is_volume = words.next().and_then(|volume| volume.parse().ok()) == Some(request.quantity);
+    is_side && is_volume && words.next().is_some_and(|pair| names::is_pair(&request.market.key.symbol, pair))
+}
+
 /// The name of an order's kind, its price, and its second price.
 fn kind(request: &Request) -> (&'static str, Option<String>, Option<String>) {
     let text = |price: domain::money::Price| Some(price.to_string());

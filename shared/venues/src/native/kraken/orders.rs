@@ -58,7 +58,7 @@ impl Kraken {
             Err(Unsigned) => Outcome::Rejected(words::refusal(words::KEY_REFUSED, UNSIGNED)),
             Ok(Sent::Not(why)) => Outcome::NotSent(why),
             Ok(Sent::Lost(why)) => Outcome::Unknown(why),
-            Ok(Sent::Answered(answer)) => outcome::submitted(&answer),
+            Ok(Sent::Answered(answer)) => outcome::submitted(&answer, |told| ask::is_described(told, request)),
         }
     }
 

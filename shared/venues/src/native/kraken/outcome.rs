@@ -107,11 +107,20 @@ const TABLE: &[(&str, Says)] = &[
 struct Added {
     #[serde(default)]
     txid: Vec<String>,
+    descr: Option<Described>,
 }
 
-/// What became of an order that was submitted and answered.
-pub(super) fn submitted(answer: &Answer) -> Outcome {
+#[derive(Deserialize)]
+struct Described {
+    order: Option<String>,
+}
+
+/// What became of an order that was submitted and answered. The answer need not describe the order.
+pub(super) fn submitted(answer: &Answer, is_described: impl FnOnce(&str) -> bool) -> Outcome {
     match result::<Added>(answer) {
+        Ok(Added { descr: Some(Described { order: Some(told) }), .. }) if !is_described(&told) => {
+            Outcome::Unknown("the answer tells of another order than was asked for".to_owned())
+        }
         Ok(added) => added.txid.into_iter().find(|id| !id.is_empty()).map_or_else(
             || Outcome::Unknown("the exchange has taken the order and named no id".to_owned()),
             |id| Outcome::Accepted(Fact { venue_id: Some(id), ..Fact::of(Status::Open) }),
@@ -231,7 +240,7 @@ mod tests {
 
     /// What a submit that is answered so becomes.
     fn outcome(status: u16, body: &str) -> Outcome {
-        submitted(&Answer { status, headers: Default::default(), body: body.as_bytes().to_vec() })
+        submitted(&Answer { status, headers: Default::default(), body: body.as_bytes().to_vec() }, |_| true)
     }
 
     /// The stable word of the refusal; none where the order may exist.

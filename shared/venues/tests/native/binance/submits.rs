@@ -135,6 +135,10 @@ async fn an_acceptance_that_is_not_understood_whole_is_unknown() {
     check(&open, accepted).await;
     check(&open.replace("\"orderId\":28,", ""), unknown).await;
     check(&open.replace("mabc1", "mabc9"), unknown).await;
+    check(&open.replace("BTCUSDT", "BTCUSDC"), unknown).await;
+    check(&open.replace("\"symbol\":\"BTCUSDT\",", ""), unknown).await;
+    check(&open.replace("\"BUY\"", "\"SELL\""), unknown).await;
+    check(&open.replace("\"origQty\":\"0.01234000\"", "\"origQty\":\"0.12340000\""), unknown).await;
     check(&open.replace("\"NEW\"", "\"SOMETHING\""), unknown).await;
     check(&open.replace("\"executedQty\":\"0.00000000\"", "\"executedQty\":\"much\""), unknown).await;
     check("{}", unknown).await;
@@ -148,8 +152,9 @@ async fn an_acceptance_that_is_not_understood_whole_is_unknown() {
 }
 
 fn accepted_pair() -> String {
-    let limit = shown("mabc1", "NEW", "0.00000000", r#","transactTime":1"#);
+    let limit = shown("mabc1", "NEW", "0.00000000", r#","transactTime":1"#).replace("BUY", "SELL");
     let stop = shown("mabc2", "NEW", "0.00000000", r#","transactTime":1,"stopPrice":"60000.0""#).replace("28", "29");
+    let stop = stop.replace("BUY", "SELL");
     format!(
         r#"{{"orderListId":1,"contingencyType":"OCO","listOrderStatus":"EXECUTING","orderReports":[{stop},{limit}]}}"#
     )
@@ -165,6 +170,11 @@ async fn a_pair_is_accepted_where_both_are() {
     assert_eq!(outcome, Outcome::Accepted(OcoFacts { limit: of("28"), stop: of("29") }));
     let outcome = world.binance.submit_oco(&world.login, &request).await;
     assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
+    for (ours, anothers) in [("SELL", "BUY"), ("BTCUSDT", "ETHUSDT"), ("0.01234000", "0.02468000")] {
+        let world = World::saying(vec![json(200, &accepted_pair().replacen(ours, anothers, 1))]).await;
+        let outcome = world.binance.submit_oco(&world.login, &request).await;
+        assert!(matches!(outcome, Outcome::Unknown(_)), "{anothers}: {outcome:?}");
+    }
 }
 
 /// What became of an order, of a pair and of how many requests, where a server behaves so.

@@ -18,7 +18,8 @@ const REST: &str = "cl_ord_id=mabcdefghijklmnopq&oflags=fciq&deadline=2026-11-21
 
 /// The body of this request, behind its number.
 async fn check(request: &Request, expected: &str) {
-    let server = Server::script(vec![added()]).await;
+    let undescribed = json(200, r#"{"error":[],"result":{"txid":["OUF4EM-FRGI2-MQMWZD"]}}"#);
+    let server = Server::script(vec![undescribed]).await;
     let outcome = kraken().submit(&login(server.url()), request).await;
     assert!(matches!(&outcome, Outcome::Accepted(fact) if fact.venue_id.is_some()), "{outcome:?}");
     let heard = server.heard().remove(0);
@@ -62,6 +63,32 @@ async fn each_kind_of_order_has_its_body() {
         &format!("ordertype=take-profit-limit&{gain}&price2=40000"),
     )
     .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_describes_another_order_leaves_it_unknown() {
+    let outcome = async |descr: &str| {
+        let result = format!(r#"{{"error":[],"result":{{{descr}"txid":["OUF4EM-FRGI2-MQMWZD"]}}}}"#);
+        let server = Server::script(vec![json(200, &result)]).await;
+        kraken().submit(&login(server.url()), &request()).await
+    };
+    let described = async |order: &str| outcome(&format!(r#""descr":{{"order":"{order}"}},"#)).await;
+    for ours in
+        ["buy 1.25000000 XBTUSD @ limit 37500.0", "buy 1.25 XBT/USD @ limit 37500.0", "buy 1.25 BTCUSD @ market"]
+    {
+        assert!(matches!(described(ours).await, Outcome::Accepted(_)), "{ours}");
+    }
+    assert!(matches!(outcome("").await, Outcome::Accepted(_)), "it need not describe it");
+    for another in [
+        "sell 1.25 XBTUSD @ limit 37500.0",
+        "buy 12.5 XBTUSD @ limit 37500.0",
+        "buy 1.25 XBTEUR @ limit 37500.0",
+        "buy 1.25",
+        "something",
+        "",
+    ] {
+        assert!(matches!(described(another).await, Outcome::Unknown(_)), "{another}");
+    }
 }
 
 #[tokio::test]

@@ -56,7 +56,8 @@ async fn an_accepted_order_tells_how_much_was_filled_and_no_trades() {
         cumulative: parse("0.012"),
         ..Fact::of(Status::Filled)
     };
-    assert_eq!(world.binance.submit(&world.login, &order(Buy, None, false)).await, Outcome::Accepted(fact));
+    let request = Request { quantity: parse("0.012"), ..order(Buy, None, false) };
+    assert_eq!(world.binance.submit(&world.login, &request).await, Outcome::Accepted(fact));
 }
 
 #[tokio::test]
