@@ -6,9 +6,10 @@ use domain::account::Need;
 use domain::alert::Alert;
 use domain::clock::Timestamp;
 use domain::delivery::Verdict;
+use domain::money::Amount;
 use domain::preset::{PlanParts, PresetName};
 use domain::signal::Meaning;
-use domain::token::{NotGranted, Only};
+use domain::token::{Grant, NotGranted, Only};
 use wire::alert::{Base, Opened, open};
 
 type Granted = Result<(), Verdict>;
@@ -18,13 +19,18 @@ pub(super) fn market(case: &Case, now: Timestamp) -> Granted {
 }
 
 pub(super) fn deed(case: &Case, meant: &Meaning, now: Timestamp) -> Granted {
-    let wanted = match meant {
-        Meaning::Enter(_) | Meaning::Add => Only::Entry,
+    permits(&case.delivery.grant, meant).map_err(|not| refused(case, not, now))
+}
+
+fn permits(grant: &Grant, meant: &Meaning) -> Result<(), NotGranted> {
+    match meant {
+        Meaning::Enter(_) | Meaning::Add => grant.to(Only::Entry),
         // Of a reversal the exit comes first: its entry is asked for anew.
-        Meaning::Close | Meaning::CloseAndRefuse(_) | Meaning::CloseAndQueue | Meaning::Reduce(_) => Only::Exit,
-        Meaning::Queue | Meaning::Ignore(_) | Meaning::Refuse(_) => return Ok(()),
-    };
-    case.delivery.grant.to(wanted).map_err(|not| refused(case, not, now))
+        Meaning::Close | Meaning::CloseAndRefuse(_) | Meaning::CloseAndQueue | Meaning::Reduce(_) => {
+            grant.to(Only::Exit)
+        }
+        Meaning::Queue | Meaning::Ignore(_) | Meaning::Refuse(_) => Ok(()),
+    }
 }
 
 /// The plan of an alert over its preset: where presets are named, it is theirs.
@@ -46,6 +52,19 @@ pub(super) fn spending(case: &Case, need: &Need, now: Timestamp) -> Granted {
     case.delivery.grant.spending(need.exposure).map_err(|not| refused(case, not, now))
 }
 
+/// What the parts of one routed entry plan to spend together.
+///
+/// # Errors
+/// Where that is more than one entry may spend, or cannot be kept.
+pub(super) fn spending_together<'a>(
+    grant: &Grant,
+    mut parts: impl Iterator<Item = &'a Need>,
+) -> Result<(), NotGranted> {
+    let sum = parts.try_fold(Amount::ZERO, |sum, need| sum.plus(need.exposure));
+    let sum = sum.map_err(|error| NotGranted { reason: "inexact", detail: error.to_string() })?;
+    grant.spending(sum)
+}
+
 fn by_preset(case: &Case, opened: &Opened, own_plan: bool, now: Timestamp) -> Granted {
     // A name that is none was rejected before.
     let named = opened.preset().unwrap_or_else(|_| PresetName::standard());
@@ -54,4 +73,57 @@ fn by_preset(case: &Case, opened: &Opened, own_plan: bool, now: Timestamp) -> Gr
 
 fn refused(case: &Case, not: NotGranted, now: Timestamp) -> Verdict {
     refusal(case, not.reason, not.detail, now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::alert::Side;
+    use domain::market::Leverage;
+    use domain::money::Fraction;
+
+    /// Why each of the two kinds of tokens does not do it.
+    fn check(meant: &Meaning, entry_only: Option<&str>, exit_only: Option<&str>) {
+        let reason = |only| {
+            let grant = Grant { only: Some(only), ..Grant::default() };
+            permits(&grant, meant).err().map(|not| not.reason)
+        };
+        assert_eq!((reason(Only::Entry), reason(Only::Exit)), (entry_only, exit_only), "{meant:?}");
+        assert_eq!(permits(&Grant::default(), meant), Ok(()), "{meant:?}");
+    }
+
+    #[test]
+    fn a_token_for_one_thing_does_no_other_in_whichever_form_it_comes() {
+        for enters in [Meaning::Enter(Side::Long), Meaning::Enter(Side::Short), Meaning::Add] {
+            check(&enters, None, Some("token_exit_only"));
+        }
+        let reduction = Meaning::Reduce(Fraction::whole(1));
+        for exits in [Meaning::Close, Meaning::CloseAndRefuse("contradicts_side"), Meaning::CloseAndQueue, reduction] {
+            check(&exits, Some("token_entry_only"), None);
+        }
+        for nothing in [Meaning::Queue, Meaning::Ignore("nothing_open"), Meaning::Refuse("already_live")] {
+            check(&nothing, None, None);
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_routed_entry_spend_one_maximum_together() {
+        let amount = |text: &str| text.parse::<Amount>().unwrap();
+        let part = |exposure: &str| Need {
+            asset: "USDT".parse().unwrap(),
+            reserve: Amount::ZERO,
+            exposure: amount(exposure),
+            leverage: Leverage::ONE,
+            groups: 1,
+            open_groups_max: None,
+        };
+        let grant = Grant { order_quote_max: Some(amount("100")), ..Grant::default() };
+        let reason = |exposures: &[&str]| {
+            let parts: Vec<Need> = exposures.iter().map(|exposure| part(exposure)).collect();
+            spending_together(&grant, parts.iter()).err().map(|not| not.reason)
+        };
+        assert_eq!(reason(&["60", "40"]), None);
+        assert_eq!(reason(&["60", "40.01"]), Some("token_order_quote_max"), "though neither is more by itself");
+        assert_eq!(reason(&["100.01"]), Some("token_order_quote_max"));
+    }
 }

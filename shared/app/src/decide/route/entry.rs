@@ -277,9 +277,9 @@ impl<'a> Choice<'a> {
 
     /// What the token permits holds for all parts together.
     fn together(&self, parts: &[(&Case, (Entry, Need))]) -> Result<(), Verdict> {
-        let sum = parts.iter().try_fold(Amount::ZERO, |sum, (_, (_, need))| sum.plus(need.exposure));
-        let sum = sum.map_err(|error| self.refused("inexact", error.to_string()))?;
-        self.routed.delivery.grant.spending(sum).map_err(|not| self.refused(not.reason, not.detail))
+        let needs = parts.iter().map(|(_, (_, need))| need);
+        let spent = grant::spending_together(&self.routed.delivery.grant, needs);
+        spent.map_err(|not| self.refused(not.reason, not.detail))
     }
 
     fn refused(&self, reason: &str, detail: String) -> Verdict {
