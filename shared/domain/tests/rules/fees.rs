@@ -202,3 +202,18 @@ fn a_fee_in_base_or_quote_needs_no_value() {
         assert!(bought(plan(), "100", "1", (asset, "0.001")).orders[0].is_accounted().unwrap(), "{asset}");
     }
 }
+
+/// What a market takes of coins that are bought is taken of them. Of contracts nothing is: it is paid in quote.
+#[test]
+fn a_fee_that_is_reckoned_is_of_the_coins_that_are_bought_and_of_quote_where_contracts_are() {
+    let bought = with_entry(fill("100", "1", None));
+    let of = |exchange: &str| {
+        let mut market = bought.group.market.clone();
+        market.key.exchange = exchange.parse().unwrap();
+        let fills = bought.orders[0].reckoned(&market, NOW.plus(FEE_TOLD_WAIT)).unwrap();
+        let fee = fills.into_values().next().unwrap().fee.unwrap();
+        (fee.asset.to_string(), fee.amount)
+    };
+    assert_eq!(of("PAPER"), ("BTC".to_owned(), amount("0.001")));
+    assert_eq!(of("PAPERUSDM"), ("USDT".to_owned(), amount("0.1")));
+}

@@ -290,3 +290,37 @@ impl std::fmt::Debug for Call {
         f.debug_tuple("Call").field(&self.shown).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::{Ipv4Addr, TcpListener};
+
+    #[test]
+    fn a_deployment_reaches_nothing_without_tls_and_a_local_stack_nothing_but_this_machine() {
+        for (url, deployed, local) in [
+            ("https://api.binance.com/api/v3/order", true, false),
+            ("http://api.binance.com/api/v3/order", false, false),
+            ("ftp://api.binance.com/", false, false),
+            ("https://127.0.0.1/", false, true),
+            ("http://127.0.0.1:9001/", false, true),
+            ("http://[::1]:9001/", false, true),
+            ("http://192.0.2.1/", false, false),
+        ] {
+            let reaches = |is_local| Transport::new(is_local).may_reach(&Url::parse(url).unwrap());
+            assert_eq!((reaches(false), reaches(true)), (deployed, local), "{url}");
+        }
+    }
+
+    /// By itself, too: a key in plain text is read by everybody on its way.
+    #[tokio::test]
+    async fn the_client_of_a_deployment_connects_to_nobody_without_tls() {
+        let here = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
+        let refused = async |is_local| {
+            let client = Transport::new(is_local).built().unwrap();
+            client.get(format!("http://{here}/")).send().await.unwrap_err().is_builder()
+        };
+        assert!(refused(false).await, "the request is not begun");
+        assert!(!refused(true).await, "nobody listens there any more");
+    }
+}

@@ -531,6 +531,16 @@ impl ReadBooks for NoPaper {
 }
 
 #[tokio::test]
+async fn who_buys_is_offered_the_lowest_ask_and_who_sells_the_highest_bid() {
+    let shown = r#"{"lastUpdateId":1,"bids":[["99.5","1"]],"asks":[["100.5","2"]]}"#;
+    let world = World::saying(vec![json(200, shown), json(200, shown)]).await;
+    for (direction, price) in [(Direction::Buy, "100.5"), (Direction::Sell, "99.5")] {
+        let offered = world.venue.offered(&account(), &market().key, direction).await.unwrap();
+        assert_eq!(offered, Some(price.parse().unwrap()), "{direction:?}");
+    }
+}
+
+#[tokio::test]
 async fn books_are_read_without_a_key_and_one_that_does_not_come_is_told_in_its_place() {
     let shown = r#"{"lastUpdateId":1,"bids":[["99.5","1"]],"asks":[["100.5","2"],["101","3"]]}"#;
     let world = World::saying(vec![json(200, shown)]).await;

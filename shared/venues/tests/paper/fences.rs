@@ -1,5 +1,6 @@
 //! What is put around every venue: late requests stay, and no call is waited for too long.
 
+use crate::pairs::pair;
 use crate::world::{World, account, address, limit, market, ready};
 use app::ports::{
     Address, Balance, Cancelled, CandlesError, ListCandles, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause,
@@ -9,7 +10,8 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::market::{Asset, Candle, CandleSpan, Exchange, Interval, Leverage, Market, MarketKey};
 use domain::money::Price;
-use domain::order::{Direction::Buy, Fact};
+use domain::order::Direction::{Buy, Sell};
+use domain::order::Fact;
 use std::collections::BTreeMap;
 use std::future::pending;
 use std::time::Duration;
@@ -135,6 +137,19 @@ fn a_request_leaves_within_two_seconds_of_its_signing_or_not_at_all() {
         let request = world.request("a", Buy, limit("90"), "0.5");
         world.now.set(request.sent_at.plus(Millis::new(late)));
         let outcome = ready(Prompt::new(world.venue(), &world).submit(&request));
+        assert_eq!(matches!(outcome, Outcome::Accepted(_)), leaves, "{late}: {outcome:?}");
+        assert_eq!(matches!(outcome, Outcome::NotSent(_)), !leaves);
+        assert_eq!(world.orders.borrow().is_empty(), !leaves);
+    }
+}
+
+#[test]
+fn a_pair_leaves_within_two_seconds_of_its_signing_or_not_at_all() {
+    for (late, leaves) in [(0, true), (2_000, true), (2_001, false)] {
+        let world = World::of_prices(&["100"]);
+        let request = pair(&world, Sell);
+        world.now.set(request.sent_at.plus(Millis::new(late)));
+        let outcome = ready(Prompt::new(world.venue(), &world).submit_oco(&request));
         assert_eq!(matches!(outcome, Outcome::Accepted(_)), leaves, "{late}: {outcome:?}");
         assert_eq!(matches!(outcome, Outcome::NotSent(_)), !leaves);
         assert_eq!(world.orders.borrow().is_empty(), !leaves);

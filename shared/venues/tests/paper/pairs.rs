@@ -7,7 +7,7 @@ use domain::ids::ClientOrderId;
 use domain::order::Direction::{self, Buy, Sell};
 
 /// Half a coin: to be sold at 110 or stopped at 90, or to be bought at 90 or stopped at 110.
-fn pair(world: &World, direction: Direction) -> OcoRequest {
+pub(crate) fn pair(world: &World, direction: Direction) -> OcoRequest {
     let (limit, stop) = if direction == Sell { ("110", "90") } else { ("90", "110") };
     OcoRequest {
         account: account(),
