@@ -9,7 +9,7 @@ use app::run::Run;
 use app::watch::{Passed, Watch, pass};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
-use domain::limits;
+use domain::{limits, slot};
 use lambda::noted::remarks;
 use lambda::sqs::{Record, Retry};
 use lambda::{Figure, Invocation, Metric};
@@ -80,10 +80,6 @@ async fn watch<D: Watch + ListActive + Whose + NoteLog, V: Venue>(
     tick: Tick,
     invocation: &Invocation,
 ) -> Result<(), Retry> {
-    if is_stale(tick, invocation.now()) {
-        invocation.outcome("a tick of the past");
-        return Ok(());
-    }
     let accounts = slow.last(in_turn(deps.list_active(tick.shard).await.map_err(Retry::because)?, tick.slot));
     let Some(adopted) = adopted(deps).await.map_err(Retry::because)? else {
         invocation.outcome("no passes: table not recovered");
@@ -165,20 +161,12 @@ fn in_turn(mut accounts: Vec<AccountId>, slot: i64) -> Vec<AccountId> {
     accounts
 }
 
-/// After an outage old ticks lie in the queue; the newest alone says what is the case.
-fn is_stale(tick: Tick, now: Timestamp) -> bool {
-    const LATE_MAX: Millis = Millis::seconds(60);
-    now.since(slot_time(tick)) > LATE_MAX
-}
-
-fn slot_time(tick: Tick) -> Timestamp {
-    Timestamp::from_millis(tick.slot.saturating_mul(limits::SLOT.get()))
-}
-
 /// All passes of one tick.
 #[derive(Debug, Default)]
 struct Passes {
     made: u32,
+    /// Passes that another tick had made before, and those of venues that are to be left alone.
+    skipped: u32,
     sum: Passed,
     /// Accounts that wait for their recovery.
     left_out: u32,
@@ -188,8 +176,10 @@ struct Passes {
 impl Passes {
     fn add(&mut self, passed: Passed) {
         self.made = self.made.saturating_add(u32::from(!passed.skipped));
+        self.skipped = self.skipped.saturating_add(u32::from(passed.skipped));
         self.sum = Passed {
             skipped: false,
+            unseen_for: self.sum.unseen_for.max(passed.unseen_for),
             groups: self.sum.groups.saturating_add(passed.groups),
             missed: self.sum.missed.saturating_add(passed.missed),
             unknown: self.sum.unknown.saturating_add(passed.unknown),
@@ -199,14 +189,28 @@ impl Passes {
         };
     }
 
+    /// How long ago a pass had looked at the account of which that is longest, or how far the tick is from now where that is more.
+    /// Nothing where all was looked at before: what does not begin says nothing, and its silence rings.
+    fn lag(&self, slot: i64, now: Timestamp) -> Option<Millis> {
+        let distance = slot::distance(slot, now);
+        let unseen_for = self.sum.unseen_for.map(|unseen| unseen.max(distance));
+        unseen_for.or((!slot::is_believed(slot, now)).then_some(distance))
+    }
+
     fn tell(&self, tick: Tick, invocation: &Invocation) {
         let Passed { groups, missed, unknown, unknown_age_max, planned_age_max, drift, .. } = self.sum;
         let left_out = if self.left_out == 0 { String::new() } else { format!(", {} left out", self.left_out) };
-        invocation.outcome(format!("{} passes, {groups} groups, {missed} missed{left_out}", self.made));
+        let of = if slot::is_believed(tick.slot, invocation.now()) { "" } else { ", of a tick of another time" };
+        invocation.outcome(format!("{} passes, {groups} groups, {missed} missed{left_out}{of}", self.made));
+        if let Some(lag) = self.lag(tick.slot, invocation.now()) {
+            invocation.measure(Metric::TickLagS, lag.get() / 1_000);
+        }
+        if self.skipped > 0 {
+            invocation.tell(Figure::PassesSkipped, self.skipped.into());
+        }
         if self.made == 0 {
             return;
         }
-        invocation.measure(Metric::TickLagS, invocation.now().since(slot_time(tick)).get().max(0) / 1_000);
         invocation.measure(Metric::UnknownOrders, unknown.into());
         invocation.measure(Metric::UnknownAgeMaxS, unknown_age_max.get() / 1_000);
         invocation.measure(Metric::Drift, drift.into());
@@ -238,6 +242,24 @@ mod tests {
         assert_eq!(of(include_str!("../../../events/ticks/tick.v1.json")), "pass");
         assert_eq!(of(include_str!("../../../events/ticks/probe.v1.json")), "a look of the doctor");
         assert_eq!(of(include_str!("../../../events/ticks/recover.account.v1.json")), "recovery");
+    }
+
+    #[test]
+    fn lag_is_that_of_the_account_that_was_not_looked_at_for_longest() {
+        let (now, slot) = (Timestamp::from_millis(1_760_000_037_000), 176_000_003);
+        let lag = |unseen: &[Option<i64>], slot| {
+            let mut passes = Passes::default();
+            for seconds in unseen {
+                let unseen_for = seconds.map(Millis::seconds);
+                passes.add(Passed { skipped: seconds.is_none(), unseen_for, ..Passed::default() });
+            }
+            passes.lag(slot, now).map(|lag| lag.get() / 1_000)
+        };
+        assert_eq!(lag(&[Some(31), Some(140), Some(0)], slot), Some(140));
+        assert_eq!(lag(&[Some(0)], slot), Some(7), "nothing is live: that of the tick");
+        assert_eq!(lag(&[None], slot), None, "another has made it, and says so");
+        assert_eq!(lag(&[Some(31)], slot + 720), Some(7_193), "a clock is wrong");
+        assert_eq!(lag(&[None], slot + 720), Some(7_193));
     }
 
     #[test]

@@ -27,8 +27,12 @@ pub async fn handle<D: Minute + NoteLog>(deps: &D, sent: &Mutex<Sent>, invocatio
     if let Err(error) = note(deps, &minded, invocation).await {
         tracing::warn!(%error, "an entry of the system log was not written");
     }
-    // Every minute, so that its absence tells of a schedule that has stopped.
-    invocation.measure(Metric::TickLagS, invocation.now().millis().rem_euclid(60_000) / 1_000);
+    invocation.tell(Figure::MinuteLagS, invocation.now().millis().rem_euclid(60_000) / 1_000);
+    // Somebody says it every minute, so that its absence tells of a schedule or a watch that has stopped: whoever looks, where
+    // there is anything to look at.
+    if minded.watched == 0 {
+        invocation.measure(Metric::TickLagS, 0);
+    }
     Ok(())
 }
 

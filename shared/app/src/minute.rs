@@ -32,6 +32,8 @@ pub struct Minded {
     pub bells: u32,
     pub signals: u32,
     pub ticks: u32,
+    /// Shards with an account that is watched.
+    pub watched: usize,
     /// What became a row for a person in this minute.
     pub parked: u32,
     /// Messages in dead-letter queues that are not rows yet, and rows that wait for a person.
@@ -87,7 +89,9 @@ async fn signals<D: Minute>(deps: &D, shard: u8, now: Timestamp, minded: &mut Mi
 
 /// All slots of the horizon that are not on their way yet; the watch skips what it has served already.
 async fn ticks<D: Minute>(deps: &D, sent: &mut Sent, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
-    let due = sent.due(&deps.active_shards().await?, now);
+    let shards = deps.active_shards().await?;
+    minded.watched = shards.len();
+    let due = sent.due(&shards, now);
     let mut failed = None;
     for ticks in due.chunks(TICKS_PER_CALL_MAX) {
         match deps.send_ticks(ticks, now).await {

@@ -49,7 +49,7 @@ pub(crate) const NO_DRIFT: Condition = condition("attribute_not_exists(#drift)")
 pub(crate) const DRIFT_AS_SEEN: Condition = condition("#drift.#at = :seen_drift_at");
 pub(crate) const PAUSED_SHORTER: Condition =
     condition("attribute_not_exists(#venue_paused_until) OR #venue_paused_until < :paused_until");
-pub(crate) const PASS_BEFORE: Condition = condition("#pass_slot < :pass_slot");
+pub(crate) const PASS_BEFORE: Condition = condition("#pass_slot < :pass_slot OR #pass_slot > :latest_slot");
 pub(crate) const EPOCH_ABSENT: Condition = condition("attribute_not_exists(#deployment_epoch)");
 pub(crate) const EPOCH_AS_SEEN: Condition = condition("#deployment_epoch = :seen_epoch");
 pub(crate) const NOBODY_LEFT_OUT: Condition = condition("attribute_not_exists(#left_out)");

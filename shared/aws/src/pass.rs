@@ -20,11 +20,15 @@ use wire::stored;
 use wire::text::AsText;
 
 impl BeginPass for Aws {
-    async fn begin_pass(&self, account: &AccountId, slot: i64) -> Result<Option<Account>, StoreError> {
+    async fn begin_pass(&self, account: &AccountId, slot: i64, latest: i64) -> Result<Option<Account>, StoreError> {
+        if slot > latest {
+            return Ok(None);
+        }
         let write = Write::update(keys::account(account))
             .set("pass_slot", number(slot))
             .when(PASS_BEFORE)
-            .given("pass_slot", number(slot));
+            .given("pass_slot", number(slot))
+            .given("latest_slot", number(latest));
         match self.write(write, &stamp::fresh()?).await? {
             Written::Done(item) => self.seated(item, account).await.map(Some),
             Written::Refused(_) => Ok(None),

@@ -10,6 +10,7 @@ use crate::write::Write;
 use app::doctor::{AccountFacts, Flight, Sight};
 use app::ports::{BeginProbe, KeepSight, LoadSight, NotSeen, StoreError};
 use domain::clock::{Millis, Timestamp};
+use domain::slot;
 use std::collections::BTreeSet;
 use wire::stored::{self, Schema};
 use wire::text::Text;
@@ -65,7 +66,8 @@ fn flight_row(flight: &Flight) -> stored::SightFlight {
         submitting: flight.submitting,
         unknown: flight.unknown,
         unknown_since: flight.unknown_since.map(Timestamp::millis),
-        oldest_pass: flight.oldest_pass,
+        oldest_pass: flight.oldest_look.map(slot::at),
+        oldest_look: flight.oldest_look.map(Timestamp::millis),
         exchanges: flight.exchanges.iter().cloned().map(Text).collect(),
     }
 }
@@ -112,7 +114,7 @@ fn flight(row: stored::SightFlight) -> Flight {
         submitting: row.submitting,
         unknown: row.unknown,
         unknown_since: row.unknown_since.map(Timestamp::from_millis),
-        oldest_pass: row.oldest_pass,
+        oldest_look: row.oldest_look.map(Timestamp::from_millis).or(row.oldest_pass.map(slot::begins)),
         exchanges: row.exchanges.into_iter().map(|exchange| exchange.0).collect(),
         markets: BTreeSet::new(),
     }
@@ -146,7 +148,7 @@ mod tests {
         let flight = Flight {
             unknown: 1,
             unknown_since: Some(Timestamp::from_millis(1_763_628_650_000)),
-            oldest_pass: Some(176_362_865),
+            oldest_look: Some(Timestamp::from_millis(1_763_628_650_001)),
             exchanges: ["PAPER".parse().unwrap()].into(),
             ..Flight::default()
         };

@@ -12,6 +12,7 @@ use crate::market::{Asset, Exchange, Leverage, Symbol, Timeframe};
 use crate::money::{Amount, Decimal, MoneyError};
 use crate::rules;
 use crate::seat::Seat;
+use crate::slot;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an account may hold at the most.
@@ -232,6 +233,11 @@ impl Account {
 
     pub fn kept_out(&self) -> Option<&KeptOut> {
         self.halted.as_ref().and_then(|halt| halt.kept_out.as_ref())
+    }
+
+    /// When a pass has last looked at all of it: that ends with its balances, and a slot that has begun alone is no look.
+    pub fn seen_at(&self) -> Timestamp {
+        self.balance_at.min(slot::begins(self.pass_slot))
     }
 
     pub fn balance(&self, asset: &Asset) -> Amount {

@@ -62,6 +62,11 @@ impl Millis {
     }
 
     #[must_use]
+    pub const fn minus(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
+    #[must_use]
     pub fn max(self, other: Self) -> Self {
         Ord::max(self, other)
     }

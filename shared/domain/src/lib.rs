@@ -46,6 +46,7 @@ pub mod series;
 pub mod shard;
 mod side;
 pub mod signal;
+pub mod slot;
 pub mod token;
 pub mod vault;
 pub mod wallet;

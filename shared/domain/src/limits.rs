@@ -161,8 +161,11 @@ pub const INTENT_OVERDUE: Millis = Millis::seconds(10);
 
 /// An order whose outcome is unknown for longer is trouble: proving it absent takes seconds and two passes.
 pub const UNKNOWN_AGE_ALARM: Millis = Millis::seconds(120);
-/// A live group that was not looked at for longer is trouble: there is a pass in every slot.
-pub const PASS_AGE_MAX: Millis = Millis::seconds(60);
+/// A live account that no pass has looked at for longer is trouble. There is a pass in every slot; balances, by which a look is
+/// known, are read every half minute, and every minute where most of what may be asked is used.
+pub const LOOK_AGE_MAX: Millis = Millis::seconds(90);
+/// A look that is this far in the future is no look.
+pub const LOOK_AHEAD_MAX: Millis = Millis::seconds(60);
 /// A look from inside is believed this long.
 pub const SIGHT_AGE_MAX: Millis = Millis::seconds(30);
 /// Accounts that one look from inside asks the venues for.
@@ -172,6 +175,10 @@ pub const SIGHT_ACCOUNTS_MAX: usize = 20;
 pub const CONCURRENCY_NEEDED: u32 = 32;
 
 pub const SLOT: Millis = Millis::seconds(10);
+/// How many slots another clock may be ahead of ours and still be believed.
+pub const SLOTS_AHEAD_MAX: i64 = 3;
+/// How long after the beginning of its slot a tick is believed.
+pub const TICK_LATE_MAX: Millis = Millis::seconds(60);
 /// How long after its full minute the ticks of a minute may be sent.
 pub const MINUTE_LATE_MAX: Millis = Millis::seconds(20);
 pub const TICK_HORIZON: Millis = Millis::seconds(120);

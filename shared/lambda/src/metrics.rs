@@ -29,6 +29,7 @@ pub enum Metric {
     UnknownAgeMaxS,
     OutboxDueAgeMaxS,
     DeliveriesWithoutVerdict,
+    /// How long ago a pass has looked at the account of which that is longest.
     TickLagS,
     VenueErrors,
     /// Alerts that were turned away, at the door or by a decision.
@@ -95,6 +96,10 @@ pub enum Figure {
     UndecidedAgeMaxS,
     /// Of the oldest order that was not sent yet.
     PlannedAgeMaxS,
+    /// How late the minute was.
+    MinuteLagS,
+    /// Passes of one tick in which nothing was looked at: made before, or of a venue that is to be left alone.
+    PassesSkipped,
     AccountsValidated,
     AccountsDisabled,
     AccountsUnchecked,
@@ -111,6 +116,8 @@ impl Figure {
         match self {
             Self::UndecidedAgeMaxS => "undecided_age_max_s",
             Self::PlannedAgeMaxS => "planned_age_max_s",
+            Self::MinuteLagS => "minute_lag_s",
+            Self::PassesSkipped => "passes_skipped",
             Self::AccountsValidated => "accounts_validated",
             Self::AccountsDisabled => "accounts_disabled",
             Self::AccountsUnchecked => "accounts_unchecked",

@@ -50,6 +50,8 @@ enum Step {
     /// Nobody answers when asked for the price of this market, or answers again.
     Hang(&'static str, bool),
     WearOutBells,
+    /// The clock of a function is so far ahead from here on.
+    Clock(&'static str, Millis),
     Message(Queue, String),
     DeadLetter(Queue, String),
     /// The owner leaves only this much of the base asset at the venue, or brings so much more.
@@ -235,6 +237,13 @@ impl Scenario {
     #[must_use]
     pub fn cancels_sells(self, at: Millis) -> Self {
         self.step(at, Step::CancelSells)
+    }
+
+    /// For so long the clock of a function (`webhook`, `worker`, `executor`, `watch` or `minute`) is so far ahead, or behind where that
+    /// is below zero; then it is put right.
+    #[must_use]
+    pub fn clock_off(self, function: &'static str, ahead: Millis, from: Millis, until: Millis) -> Self {
+        self.step(from, Step::Clock(function, ahead)).step(until, Step::Clock(function, Millis::ZERO))
     }
 
     /// From here on the venue forgets each order as soon as it has ended without a trade.
@@ -752,6 +761,9 @@ impl Scenario {
                 Step::Down(call, down) => world.sim().at(at, move || deployment.world().set_down(call, down)),
                 Step::Hang(symbol, hung) => {
                     world.sim().at(at, move || deployment.world().set_hung(seed::market_of(symbol).key, hung));
+                }
+                Step::Clock(function, ahead) => {
+                    world.sim().at(at, move || deployment.world().sim().set_clock(function, ahead));
                 }
                 Step::WearOutBells => world.sim().at(at, move || deployment.world().wear_out_bells()),
                 Step::Message(queue, body) => world.sim().at(at, move || {

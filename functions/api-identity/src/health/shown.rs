@@ -72,7 +72,7 @@ fn work(work: &Work) -> WorkHealth {
     let newest = |metric: &str| work.newest.get(metric).copied();
     WorkHealth {
         state: said(work.state()),
-        minute_lag_s: newest("tick_lag_s"),
+        minute_lag_s: newest(Figure::MinuteLagS.as_str()),
         oldest_due_s: newest("outbox_due_age_max_s"),
         deliveries_without_verdict: newest("deliveries_without_verdict"),
         parked: newest("parked"),

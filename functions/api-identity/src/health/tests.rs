@@ -79,6 +79,7 @@ impl Operators for Stub {
 fn newest() -> BTreeMap<String, i64> {
     let told = [
         ("tick_lag_s", 2),
+        ("minute_lag_s", 2),
         ("undecided_age_max_s", 61),
         ("planned_age_max_s", 5),
         ("accounts_validated", 3),

@@ -208,10 +208,15 @@ fn unknown(flight: &Flight, now: Timestamp) -> Check {
 /// Where nothing is live nothing passes: the minute's own alarm watches over that.
 fn passes(flight: &Flight, at: Timestamp) -> Check {
     const NAME: &str = "passes";
-    let Some(slot) = flight.oldest_pass else { return Check::ok(NAME, "no live group to watch") };
-    let age = at.since(Timestamp::from_millis(slot.saturating_mul(limits::SLOT.get())));
+    let Some(look) = flight.oldest_look else { return Check::ok(NAME, "no live group to watch") };
+    let age = at.since(look);
+    let ahead = Millis::ZERO.minus(age);
+    if ahead > limits::LOOK_AHEAD_MAX {
+        let told = format!("{} live groups; the last look is {} s in the future", flight.groups, seconds(ahead));
+        return Check::fail(NAME, told, "a clock was wrong: the next pass puts it right; if it does not, read its log");
+    }
     let told = format!("{} live groups; the longest unwatched for {} s", flight.groups, seconds(age));
-    if age > limits::PASS_AGE_MAX {
+    if age > limits::LOOK_AGE_MAX {
         return Check::fail(NAME, told, "stops and fills are not watched: read the logs of ticker and account-watch");
     }
     Check::ok(NAME, told)

@@ -24,8 +24,8 @@ pub struct Flight {
     /// Orders whose outcome is not known, and when the oldest was sent.
     pub unknown: u32,
     pub unknown_since: Option<Timestamp>,
-    /// The slot of the pass that is longest ago, of accounts with a live group.
-    pub oldest_pass: Option<i64>,
+    /// The look that is longest ago, of accounts with a live group.
+    pub oldest_look: Option<Timestamp>,
     pub exchanges: BTreeSet<Exchange>,
     pub markets: BTreeSet<MarketKey>,
 }
@@ -50,7 +50,7 @@ impl Flight {
             submitting: self.submitting.saturating_add(other.submitting),
             unknown: self.unknown.saturating_add(other.unknown),
             unknown_since: self.unknown_since.into_iter().chain(other.unknown_since).min(),
-            oldest_pass: self.oldest_pass.into_iter().chain(other.oldest_pass).min(),
+            oldest_look: self.oldest_look.into_iter().chain(other.oldest_look).min(),
             exchanges: &self.exchanges | &other.exchanges,
             markets: &self.markets | &other.markets,
         }
@@ -63,7 +63,7 @@ impl Flight {
     pub async fn of<D: LoadPosition>(deps: &D, account: &Account) -> Result<Self, StoreError> {
         let mut flight = Self { accounts: 1, ..Self::default() };
         for (seat, group) in &account.live {
-            flight.oldest_pass = Some(account.pass_slot);
+            flight.oldest_look = Some(account.seen_at());
             flight.exchanges.insert(account.exchange.clone());
             flight.markets.insert(seat.market(&account.exchange));
             if let Some(position) = deps.load_position(&account.id, group).await? {

@@ -53,8 +53,11 @@ fn what_is_wrong_is_named_with_its_numbers() {
     check("limits", |_, sight| sight.accounts[0].flight.groups = 10, State::Warn, "10 of 10 groups");
     check("unknown", |_, sight| unknown_for(sight, 120), State::Warn, "the oldest for 120 s");
     check("unknown", |_, sight| unknown_for(sight, 121), State::Fail, "the oldest for 121 s");
-    check("passes", |_, sight| sight.flight.oldest_pass = None, State::Ok, "no live group");
-    check("passes", |_, sight| sight.flight.oldest_pass = Some(176_362_859), State::Fail, "for 70 s");
+    check("passes", |_, sight| sight.flight.oldest_look = None, State::Ok, "no live group");
+    check("passes", |_, sight| looked(sight, 90), State::Ok, "for 90 s");
+    check("passes", |_, sight| looked(sight, 91), State::Fail, "for 91 s");
+    check("passes", |_, sight| looked(sight, -60), State::Ok, "for 0 s");
+    check("passes", |_, sight| looked(sight, -61), State::Fail, "61 s in the future");
     check("accounts", |_, sight| sight.accounts = vec![account(false, true)], State::Warn, "PAPER default");
     check("accounts", |_, sight| sight.accounts = vec![account(true, false)], State::Warn, "PAPER default");
     check("epoch", |facts, _| facts.adopted = false, State::Fail, "nothing is sent from it");
@@ -141,7 +144,11 @@ fn own() -> AccountId {
 }
 
 fn flight() -> Flight {
-    Flight { accounts: 1, groups: 1, oldest_pass: Some(176_362_866), ..Flight::default() }
+    Flight { accounts: 1, groups: 1, oldest_look: Some(NOW.minus(Millis::seconds(4))), ..Flight::default() }
+}
+
+fn looked(sight: &mut Sight, seconds_ago: i64) {
+    sight.flight.oldest_look = Some(NOW.minus(Millis::seconds(seconds_ago)));
 }
 
 fn from_the_united_states(_: &mut Facts, sight: &mut Sight) {

@@ -17,7 +17,7 @@ const SPEAKERS: [(&str, Millis); 4] = [
     ("ingest", Millis::seconds(900)),
 ];
 const TICKER: &str = "ticker";
-const MINUTE: &str = "tick_lag_s";
+const MINUTE: &str = "minute_lag_s";
 
 /// As it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -62,7 +62,7 @@ impl ReadLines for Given {
         // Of a long log the last minute is one page, and everything before has no end.
         let is_long = matches!(log, Log::Long(_)) && window.to.since(window.from) > Millis::seconds(60);
         let lines = if function == "ticker" {
-            r#"{"_aws":{},"tick_lag_s":2}"#.to_owned()
+            r#"{"_aws":{},"minute_lag_s":2}"#.to_owned()
         } else {
             format!(r#"{{"outcome":"200","ms":7,"route":"GET /{function}"}}"#)
         };

@@ -209,8 +209,9 @@ pub trait WakeDelivery {
 }
 
 pub trait BeginPass {
-    /// Takes the slot's pass of an account, and gives the account as it is then; none where the pass was taken before.
-    async fn begin_pass(&self, account: &AccountId, slot: i64) -> Result<Option<Account>, StoreError>;
+    /// Takes the slot's pass of an account, and gives the account as it is then; none where the pass was taken before. A slot
+    /// behind `latest` that stands there is of no clock: this pass takes its place.
+    async fn begin_pass(&self, account: &AccountId, slot: i64, latest: i64) -> Result<Option<Account>, StoreError>;
 
     /// Takes an account without an open group, and of which no look is wanted, off the list of active ones.
     async fn retire(&self, account: &AccountId) -> Result<(), StoreError>;

@@ -18,6 +18,7 @@ use domain::market::{Asset, Market};
 use domain::money::{Amount, MoneyError};
 use domain::order::{Fact, Order, Status};
 use domain::recovery::{Holding, Reached, Report, Stray, TableId};
+use domain::slot;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was found, not kept yet.
@@ -78,8 +79,7 @@ pub(super) async fn make<D: Recover, V: Venue>(
 
 /// When the account was last looked after, by its own row: what it has forgotten is younger.
 fn newest(account: &Account) -> Timestamp {
-    let passed = account.pass_slot.saturating_mul(limits::SLOT.get());
-    account.balance_at.max(Timestamp::from_millis(passed))
+    account.balance_at.max(slot::begins(account.pass_slot))
 }
 
 struct Look<'a, D, V> {

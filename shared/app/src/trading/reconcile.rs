@@ -19,7 +19,7 @@ use domain::ids::{AccountId, ProposalId, UserId};
 use domain::looks::Wanted;
 use domain::market::Symbol;
 use domain::reconciliation::{CoinsGone, Difference, Repair, differences};
-use domain::{limits, shard};
+use domain::{limits, shard, slot};
 
 /// What looking needs.
 pub trait Compare: ListAccounts + LoadAccount + LoadPosition {}
@@ -68,8 +68,7 @@ pub async fn look_now<D: Compare + ReadBack + ActivateAccount + SendTicks>(
             markets.push(symbol.clone());
         }
     }
-    let slot = act.now.millis().div_euclid(limits::SLOT.get());
-    let tick = Tick { slot, shard: shard::of(account.as_str()) };
+    let tick = Tick { slot: slot::at(act.now), shard: shard::of(account.as_str()) };
     deps.activate(account, &Wanted { at: act.now, markets }).await?;
     deps.send_ticks(&[(tick, Millis::ZERO)], act.now).await?;
     Ok(compared)

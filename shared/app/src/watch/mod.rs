@@ -9,6 +9,8 @@
 //! 5. What the price makes leave does not wait for questions about other groups (`turn`).
 //! 6. Where an order is called absent that was noted before, and is looked for a while longer: it may come after all.
 //! 7. Stale rows decide nothing: a pass needs the proof that its table is recovered.
+//! 8. No slot is believed that is of no time by this process's clock: a tick of the future, or one that has waited for long,
+//!    makes the pass of the slot of now, and a row of the future is put right by the next pass.
 
 mod drift;
 mod late;
@@ -36,6 +38,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::limits;
 use domain::money::MoneyError;
+use domain::slot;
 use drift::Looks;
 use prices::Prices;
 use std::collections::BTreeSet;
@@ -76,8 +79,11 @@ impl<D> Watch for D where
 /// What a pass did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Passed {
-    /// The slot's pass had been made before.
+    /// Nothing was looked at: the slot's pass had been made before, or its venue is to be left alone.
     pub skipped: bool,
+    /// How long ago a pass had looked at the account when this one began, and nothing where nothing of it is live. None where this
+    /// one was made before.
+    pub unseen_for: Option<Millis>,
     pub groups: u32,
     /// Groups that could not be looked at: unreadable venue or store, lost races, or no time left.
     pub missed: u32,
@@ -149,28 +155,33 @@ async fn made<D: Watch, V: Venue>(
     slot: i64,
     run: &Run,
 ) -> Result<Passed, WatchError> {
-    let Some(known) = deps.begin_pass(account, slot).await? else {
+    let begun_at = deps.now();
+    let slot = slot::served(slot, begun_at);
+    let Some(known) = deps.begin_pass(account, slot, slot::latest(begun_at)).await? else {
         return Ok(Passed { skipped: true, ..Passed::default() });
     };
+    let passed = Passed { unseen_for: Some(unseen_for(&known, begun_at)), ..Passed::default() };
+    let skipped = Passed { skipped: true, ..passed };
     if known.venue_pauses_until(deps.now()).is_some() {
         // Whoever asks now is left alone for longer.
-        return Ok(Passed { skipped: true, ..Passed::default() });
+        return Ok(skipped);
     }
     let held = venue.paused(&known.id, &known.exchange, Urgency::Look).await.map(|pause| pause.code);
     if held == Some(Pause::FULL) {
-        return Ok(Passed { skipped: true, ..Passed::default() });
+        return Ok(skipped);
     }
     let is_busy = held == Some(Pause::BUSY) && may_wait(&known, slot);
     if is_busy && is_kept_at_venue(deps, &known).await? {
-        return Ok(Passed { skipped: true, ..Passed::default() });
+        return Ok(skipped);
     }
     for (market, at) in known.looks.over(deps.now()) {
         deps.end_late(&known.id, market, at).await?;
     }
     if known.live.is_empty() {
-        return rest(deps, venue, known, slot, run).await;
+        let rested = rest(deps, venue, known, slot, run).await?;
+        return Ok(Passed { unseen_for: passed.unseen_for, ..rested });
     }
-    let mut passed = Passed::default();
+    let mut passed = passed;
     let mut looks = Looks { from: deps.now(), slot, is_busy, groups: Vec::new(), missed: BTreeSet::new() };
     let mut prices = Prices::new(venue, account, deps.now(), run);
     let mut sights = turn::sights(&known, slot);
@@ -196,6 +207,10 @@ async fn made<D: Watch, V: Venue>(
         Err(_) => passed.missed = passed.missed.saturating_add(1),
     }
     Ok(passed)
+}
+
+fn unseen_for(known: &Account, now: Timestamp) -> Millis {
+    if known.live.is_empty() { Millis::ZERO } else { now.since(known.seen_at()) }
 }
 
 /// Whether this pass is of the five of six that ask for nothing that can wait, where most of what may be asked is used.

@@ -235,8 +235,19 @@ pub async fn a_balance_and_a_fill_that_do_not_know_of_each_other_do_not_both_sta
 pub async fn a_slot_is_passed_once<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     for (slot, begins) in [(7, true), (7, false), (6, false), (9, true), (8, false)] {
-        let begun = store.begin_pass(&given.account, slot).await.unwrap();
+        let begun = store.begin_pass(&given.account, slot, 10).await.unwrap();
         assert_eq!(begun.map(|account| account.pass_slot), begins.then_some(slot), "slot {slot}");
+    }
+}
+
+pub async fn a_slot_of_the_future_is_not_passed_and_gives_way_to_a_true_one<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    assert_eq!(store.begin_pass(&given.account, 11, 10).await, Ok(None), "nobody is that far");
+    let far = store.begin_pass(&given.account, i64::MAX, i64::MAX).await.unwrap();
+    assert_eq!(far.unwrap().pass_slot, i64::MAX, "by a clock that is ahead");
+    for (slot, latest, begins) in [(7, 10, true), (7, 10, false), (10, 11, true), (8, 10, false), (8, 9, true)] {
+        let begun = store.begin_pass(&given.account, slot, latest).await.unwrap();
+        assert_eq!(begun.map(|account| account.pass_slot), begins.then_some(slot), "slot {slot} of {latest}");
     }
 }
 

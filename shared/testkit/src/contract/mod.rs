@@ -454,6 +454,7 @@ macro_rules! contract_cases {
             the_newest_balance_stands,
             a_balance_and_a_fill_that_do_not_know_of_each_other_do_not_both_stand,
             a_slot_is_passed_once,
+            a_slot_of_the_future_is_not_passed_and_gives_way_to_a_true_one,
             an_account_is_active_while_a_group_is_open,
             where_orders_may_come_late_is_noted_until_the_last_of_them_is_over,
             what_an_account_pays_is_kept_market_by_market,

@@ -24,6 +24,8 @@ pub(super) struct Inner {
     sequence: Cell<u64>,
     pub(super) current: RefCell<Option<Running>>,
     pub(super) crashed: Cell<bool>,
+    /// How far the clocks of functions are ahead.
+    pub(super) clocks: RefCell<BTreeMap<&'static str, Millis>>,
     violations: RefCell<Vec<String>>,
 }
 
@@ -68,6 +70,7 @@ impl Sim {
             sequence: Cell::new(0),
             current: RefCell::new(None),
             crashed: Cell::new(false),
+            clocks: RefCell::default(),
             violations: RefCell::default(),
         }))
     }
@@ -301,6 +304,6 @@ impl<F> std::fmt::Debug for Invocation<F> {
 
 impl app::ports::Clock for Sim {
     fn now(&self) -> Timestamp {
-        Self::now(self)
+        self.shown()
     }
 }

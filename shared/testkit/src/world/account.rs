@@ -104,11 +104,11 @@ impl ListActive for World {
 }
 
 impl BeginPass for World {
-    async fn begin_pass(&self, account: &AccountId, slot: i64) -> Result<Option<Account>, StoreError> {
+    async fn begin_pass(&self, account: &AccountId, slot: i64, latest: i64) -> Result<Option<Account>, StoreError> {
         self.call(Op::effect("begin_pass"), |world| {
             let begun = world.change_account(
                 account,
-                |account| account.pass_slot < slot,
+                |account| slot <= latest && (account.pass_slot < slot || account.pass_slot > latest),
                 |account, _| account.pass_slot = slot,
             );
             begun.then(|| world.table().account(account).cloned()).flatten()

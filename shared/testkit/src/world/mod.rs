@@ -301,6 +301,6 @@ const ENDLESS_CALL: Millis = Millis::seconds(6);
 
 impl Clock for World {
     fn now(&self) -> Timestamp {
-        self.0.sim.now()
+        self.0.sim.shown()
     }
 }

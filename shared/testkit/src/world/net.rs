@@ -104,11 +104,12 @@ impl<V> Clone for Net<V> {
 }
 
 impl<V> Net<V> {
-    /// What it has asked for.
+    /// What it has asked for, by the clock of whoever was asked.
     fn pause(&self) -> Option<Pause> {
-        let until = self.paused_until.get();
+        let left = self.paused_until.get().since(self.world.sim().now());
+        let until = self.world.sim().shown().plus(left);
         let pause = Pause { code: Pause::ASKED, until, why: "it has asked for it".to_owned() };
-        (self.world.sim().now() < until).then_some(pause)
+        (left > Millis::ZERO).then_some(pause)
     }
 
     /// The same, where the account's row does not say it.

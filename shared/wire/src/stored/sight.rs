@@ -36,6 +36,9 @@ pub struct SightFlight {
     pub unknown: u32,
     pub unknown_since: Option<i64>,
     pub oldest_pass: Option<i64>,
+    /// In milliseconds; rows of old releases have the slot alone.
+    #[serde(default)]
+    pub oldest_look: Option<i64>,
     pub exchanges: Vec<Text<Exchange>>,
 }
 

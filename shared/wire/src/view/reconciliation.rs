@@ -3,8 +3,8 @@
 use super::{DriftState, time};
 use domain::account::Account;
 use domain::clock::Timestamp;
-use domain::limits;
 use domain::reconciliation::{CoinsGone, Difference as Found, Repair};
+use domain::slot;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -71,12 +71,11 @@ pub struct AcceptRequest {
 
 impl AccountReconciliation {
     pub fn of(account: &Account, differences: &[Found], now: Timestamp) -> Self {
-        let begun = account.pass_slot.saturating_mul(limits::SLOT.get());
         Self {
             account_id: account.id.to_string(),
             label: account.label.clone(),
             exchange: account.exchange.to_string(),
-            looked_at: (account.pass_slot > 0).then(|| time(Timestamp::from_millis(begun))),
+            looked_at: (account.pass_slot > 0).then(|| time(slot::begins(account.pass_slot))),
             drift: DriftState::from(&account.drift),
             differences: differences.iter().map(|found| Difference::of(found, account, now)).collect(),
         }

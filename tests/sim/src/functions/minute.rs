@@ -6,8 +6,9 @@ const LIMIT: Millis = Millis::seconds(60);
 
 /// One minute. Where it fails, the next one finds the same rows due.
 pub(crate) fn minute(deployment: &Deployment, strikable: bool) {
-    let (minding, now) = (deployment.clone(), deployment.now());
+    let minding = deployment.clone();
     let future = async move {
+        let now = minding.world().sim().shown();
         let mut sent = minding.sent().borrow().clone();
         let _next_minute = app::minute::minute(minding.world(), &mut sent, now).await;
         minding.sent().replace(sent);

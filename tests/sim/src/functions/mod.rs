@@ -27,7 +27,7 @@ use testkit::world::{Queue, Received, World};
 pub(crate) struct Retry;
 
 fn run(deployment: &Deployment, limit: Millis) -> Run {
-    let (attempt, deadline) = (deployment.attempt(), deployment.now().plus(limit));
+    let (attempt, deadline) = (deployment.attempt(), deployment.world().sim().shown().plus(limit));
     Run { deployment: crate::deployment::NAME.to_owned(), attempt, deadline, remarks: Remarks::default() }
 }
 

@@ -17,8 +17,9 @@ pub(crate) enum Answer {
 
 /// One POST. The real one answers 503 when its time is over, so it is ended at that time.
 pub(crate) fn receive(deployment: &Deployment, body: String, answered: impl FnOnce(Answer) + 'static) {
-    let (world, attempt, now) = (deployment.world().clone(), deployment.attempt(), deployment.now());
+    let (world, attempt) = (deployment.world().clone(), deployment.attempt());
     let received = async move {
+        let now = world.sim().shown();
         let user = seed::user();
         let raw = RawAlert {
             user: user.as_str(),

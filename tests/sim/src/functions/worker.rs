@@ -23,7 +23,8 @@ async fn work(deployment: Deployment, received: Received) {
 async fn decide(deployment: &Deployment, received: &Received) -> Result<(), Retry> {
     let (world, run) = (deployment.world(), run(deployment, limits::WORKER_TIMEOUT));
     let signal = Message::decode(&received.body).and_then(Signal::try_from).map_err(|_| Retry)?;
-    let ended = match app::decide::decide(world, deployment.books(), &signal, &run, deployment.now()).await {
+    let now = world.sim().shown();
+    let ended = match app::decide::decide(world, deployment.books(), &signal, &run, now).await {
         Ok(_) => Ok(()),
         Err(error) => {
             world.sim().note(|| format!("  failed: {error}"));

@@ -40,6 +40,7 @@ mod restored;
 mod routes;
 mod series;
 mod signed;
+mod skewed;
 mod stops;
 mod table;
 mod tokens;

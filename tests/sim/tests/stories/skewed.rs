@@ -1,0 +1,34 @@
+//! Functions whose clocks are wrong for a while: what they leave behind is believed by nobody for long.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "assertions")]
+
+use domain::clock::Millis;
+use sim::{Scenario, Seen, alert, calm, s, scenario};
+
+const HOURS: Millis = Millis::seconds(7_200);
+
+/// A position whose stop only passes keep.
+fn watched(name: &'static str) -> Scenario {
+    scenario(name).post(s(0), &alert().stop("5").by_polling())
+}
+
+/// The price falls below the stop at the second minute: it is sold within two slots of that.
+fn is_stopped_in_time(story: Scenario) {
+    let seen = calm(&story.falls_from(s(120)).ends("flat", Seen::is_flat));
+    assert_eq!(seen.exits(), ["stop_loss"]);
+    let settled_at = seen.positions[0].group.settled.unwrap().at;
+    let after = settled_at.since(seen.deliveries[0].at.first_at);
+    assert!(after < s(145), "{after:?}");
+}
+
+#[test]
+fn minute_ahead_and_put_back_leaves_no_position_unwatched() {
+    is_stopped_in_time(watched("ticks of the future").clock_off("minute", HOURS, s(1), s(70)));
+}
+
+#[test]
+fn watch_ahead_or_behind_and_put_right_leaves_no_position_unwatched() {
+    for off in [HOURS, Millis::ZERO.minus(HOURS)] {
+        is_stopped_in_time(watched("passes of another time").clock_off("watch", off, s(10), s(70)));
+        is_stopped_in_time(watched("all passes of another time").clock_off("watch", off, s(10), s(1_000)));
+    }
+}
