@@ -21,7 +21,7 @@ impl<D: KeepVenuePause + LoadAccount + Notify + Clock> KeepPause for D {}
 pub(crate) async fn keep<D: KeepPause>(deps: &D, account: &AccountId, newly: Option<Pause>) {
     if let Some(pause) = newly
         && let Ok(Some(known)) = deps.load_account(account).await
-        && deps.keep_venue_pause(account, pause.until).await == Ok(true)
+        && deps.keep_venue_pause(account, pause.until, known.venue_pause_latest(deps.now())).await == Ok(true)
         && is_to_be_told(&known, deps.now())
     {
         notices::venue_paused(deps, &known, &pause, deps.now()).await;
@@ -30,5 +30,6 @@ pub(crate) async fn keep<D: KeepPause>(deps: &D, account: &AccountId, newly: Opt
 
 /// Whether its user has not just been told of another one.
 fn is_to_be_told(before: &Account, now: Timestamp) -> bool {
-    before.venue_paused_until.is_none_or(|until| now.since(until) >= limits::PAUSES_APART)
+    let known = before.venue_paused_until.filter(|until| *until <= before.venue_pause_latest(now));
+    known.is_none_or(|until| now.since(until) >= limits::PAUSES_APART)
 }

@@ -42,13 +42,14 @@ pub(crate) const EXIT_AS_SEEN: Condition = condition("#outdated = :raised_at");
 pub(crate) const WRITTEN_AS_SEEN: Condition = condition("#written_by = :seen_stamp");
 pub(crate) const OLD_ACCOUNT: Condition = condition("#v < :seated");
 pub(crate) const BALANCE_AS_SEEN: Condition = condition("#balance_at = :seen_balance_at");
-pub(crate) const BALANCE_OLDER: Condition = condition("#balance_at < :balance_at");
+pub(crate) const BALANCE_OLDER: Condition = condition("#balance_at < :balance_at OR #balance_at > :balance_latest");
 pub(crate) const NOT_FILLED_SINCE: Condition =
     condition("attribute_not_exists(#filled_at) OR #filled_at = :seen_filled_at");
 pub(crate) const NO_DRIFT: Condition = condition("attribute_not_exists(#drift)");
 pub(crate) const DRIFT_AS_SEEN: Condition = condition("#drift.#at = :seen_drift_at");
-pub(crate) const PAUSED_SHORTER: Condition =
-    condition("attribute_not_exists(#venue_paused_until) OR #venue_paused_until < :paused_until");
+pub(crate) const PAUSED_SHORTER: Condition = condition(
+    "attribute_not_exists(#venue_paused_until) OR #venue_paused_until < :paused_until OR #venue_paused_until > :paused_latest",
+);
 pub(crate) const PASS_BEFORE: Condition = condition("#pass_slot < :pass_slot OR #pass_slot > :latest_slot");
 pub(crate) const EPOCH_ABSENT: Condition = condition("attribute_not_exists(#deployment_epoch)");
 pub(crate) const EPOCH_AS_SEEN: Condition = condition("#deployment_epoch = :seen_epoch");

@@ -1,6 +1,6 @@
 //! Accounts: what limits all positions of one account together.
 
-use crate::clock::Timestamp;
+use crate::clock::{Millis, Timestamp};
 use crate::drift::Drift;
 use crate::fees::Fees;
 use crate::identity::{Permission, Scope};
@@ -285,9 +285,22 @@ impl Account {
         self.cooldowns.get(seat).copied().filter(|until| rules::cools(*until, now))
     }
 
-    /// Until when its venue is left alone, where that is not over.
+    /// Until when its venue is left alone, where that is not over. A pause that is longer than any was written by a clock that was
+    /// wrong: it is none.
     pub fn venue_pauses_until(&self, now: Timestamp) -> Option<Timestamp> {
-        self.venue_paused_until.filter(|until| now < *until)
+        self.venue_paused_until.filter(|until| now < *until && *until <= self.venue_pause_latest(now))
+    }
+
+    /// The end of the longest pause that may have been written by now.
+    pub fn venue_pause_latest(&self, now: Timestamp) -> Timestamp {
+        let is_banning = BANNING.contains(&self.exchange.as_str());
+        let most = if is_banning { limits::VENUE_BAN_MAX } else { limits::VENUE_PAUSE_MAX };
+        now.plus(most).plus(limits::CLOCKS_APART_MAX)
+    }
+
+    /// How old the balance is that is known last; none of one of the future, which is of no clock.
+    pub fn balance_age(&self, now: Timestamp) -> Option<Millis> {
+        (!self.balance_at.is_of_the_future(now)).then(|| now.since(self.balance_at))
     }
 
     /// A cooldown of another seat that is over.
@@ -337,6 +350,9 @@ impl Account {
         ])
     }
 }
+
+/// Exchanges that say of a ban how long it lasts, for up to three days (`binance::outcome` in the venues).
+const BANNING: [&str; 2] = ["BINANCE", "BINANCEUSDM"];
 
 fn fits(taken: Amount, more: Amount, limit: Amount) -> bool {
     taken.plus(more).is_ok_and(|sum| sum <= limit)

@@ -1,5 +1,6 @@
 //! Moments and spans in whole milliseconds, UTC. Nothing here reads a clock.
 
+use crate::limits;
 use std::fmt;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -32,6 +33,11 @@ impl Timestamp {
     /// How long after `earlier` this is; negative where it is before.
     pub const fn since(self, earlier: Self) -> Millis {
         Millis(self.0.saturating_sub(earlier.0))
+    }
+
+    /// Whether it is further ahead of `now` than clocks are apart: it was written by one that is wrong.
+    pub fn is_of_the_future(self, now: Self) -> bool {
+        self > now.plus(limits::CLOCKS_APART_MAX)
     }
 
     /// The day in UTC, counted from 1970-01-01.

@@ -127,7 +127,10 @@ impl Delivery {
     pub fn is_repeated_at(&self, now: Timestamp) -> bool {
         match self.identity {
             Identity::Named | Identity::Clocked | Identity::Part => now < self.at.first_at.plus(limits::DEDUPE),
-            Identity::Clockless => self.at.first_at >= now.minus(limits::REPEAT_WINDOW),
+            Identity::Clockless => {
+                let window = limits::REPEAT_WINDOW;
+                (now.minus(window)..=now.plus(window)).contains(&self.at.first_at)
+            }
         }
     }
 

@@ -177,6 +177,11 @@ pub const CONCURRENCY_NEEDED: u32 = 32;
 pub const SLOT: Millis = Millis::seconds(10);
 /// How many slots another clock may be ahead of ours and still be believed.
 pub const SLOTS_AHEAD_MAX: i64 = 3;
+/// The same of every other time that another process has written: one that is further ahead is of no clock, and counts as none.
+pub const CLOCKS_APART_MAX: Millis = Millis::seconds(30);
+/// The longest that an exchange is left alone because it says so, and where it bans whoever asks on.
+pub const VENUE_PAUSE_MAX: Millis = Millis::seconds(300);
+pub const VENUE_BAN_MAX: Millis = Millis::seconds(3 * 86_400);
 /// How long after the beginning of its slot a tick is believed.
 pub const TICK_LATE_MAX: Millis = Millis::seconds(60);
 /// How long after its full minute the ticks of a minute may be sent.

@@ -105,7 +105,7 @@ async fn short_of_balance<D: Execute, V: Venue>(
     position: &Position,
     account: Account,
 ) -> Result<Option<Refusal>, ExecuteError> {
-    let account = if deps.now().since(account.balance_at) > limits::BALANCE_AGE_MAX {
+    let account = if account.balance_age(deps.now()).is_none_or(|age| age > limits::BALANCE_AGE_MAX) {
         balance::refresh(deps, venue, account).await?
     } else {
         account

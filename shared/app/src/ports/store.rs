@@ -262,7 +262,12 @@ pub trait KeepDrift {
 
 pub trait KeepVenuePause {
     /// Writes until when the account's venue is left alone; false where that is known already, or a longer pause is.
-    async fn keep_venue_pause(&self, account: &AccountId, until: Timestamp) -> Result<bool, StoreError>;
+    async fn keep_venue_pause(
+        &self,
+        account: &AccountId,
+        until: Timestamp,
+        latest: Timestamp,
+    ) -> Result<bool, StoreError>;
 }
 
 pub trait KeepFees {

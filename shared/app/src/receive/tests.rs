@@ -212,6 +212,14 @@ fn the_window_of_a_static_body_begins_with_the_first_receipt() {
 }
 
 #[test]
+fn static_body_of_the_future_is_no_first_receipt() {
+    let desk = Desk::new();
+    let ahead = accepted(desk.receive(&entry(""), 46));
+    assert_ne!(accepted(desk.receive(&entry(""), 0)), ahead, "by a clock that has been put right");
+    assert_eq!(desk.rows.borrow().len(), 1);
+}
+
+#[test]
 fn an_alert_with_an_id_or_a_clock_is_the_same_for_seven_days() {
     let week = limits::DEDUPE.get() / 1_000;
     for body in [named(""), clocked()] {

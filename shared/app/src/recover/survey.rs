@@ -51,7 +51,8 @@ pub(super) async fn make<D: Recover, V: Venue>(
 ) -> Result<Option<Survey>, RecoverError> {
     let Some(account) = deps.load_account(account).await? else { return Ok(None) };
     let look = Look { deps, venue, account: &account, run };
-    let (at, since) = (deps.now(), newest(&account).minus(limits::RECOVERY_MARGIN));
+    let at = deps.now();
+    let since = newest(&account, at).minus(limits::RECOVERY_MARGIN);
     let earlier = deps.load_report(&account.id, table).await?;
     let from = earlier.as_ref().and_then(|earlier| earlier.reached.clone());
     let mut merges = look.groups(since).await?;
@@ -77,9 +78,11 @@ pub(super) async fn make<D: Recover, V: Venue>(
     Ok(Some(Survey { report: report.after(earlier), from, merges }))
 }
 
-/// When the account was last looked after, by its own row: what it has forgotten is younger.
-fn newest(account: &Account) -> Timestamp {
-    account.balance_at.max(slot::begins(account.pass_slot))
+/// When the account was last looked after, by its own row: what it has forgotten is younger. A time of the future says nothing;
+/// where its row has no other, all that its venue still lists is read.
+fn newest(account: &Account, now: Timestamp) -> Timestamp {
+    let times = [account.balance_at, slot::begins(account.pass_slot), account.filled_at];
+    times.into_iter().filter(|at| !at.is_of_the_future(now)).max().unwrap_or_default()
 }
 
 struct Look<'a, D, V> {

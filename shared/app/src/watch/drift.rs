@@ -92,7 +92,7 @@ fn is_refused(account: &Account, looks: &Looks) -> bool {
 
 /// After a while, unless that can wait.
 fn is_stale(account: &Account, looks: &Looks, now: Timestamp) -> bool {
-    !looks.is_busy && now.since(account.balance_at) >= super::BALANCE_REFRESH
+    account.balance_age(now).is_none_or(|age| !looks.is_busy && age >= super::BALANCE_REFRESH)
 }
 
 /// What is left to be seen where nothing is live.

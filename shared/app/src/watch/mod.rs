@@ -296,7 +296,7 @@ async fn rest<D: Watch, V: Venue>(
 ) -> Result<Passed, WatchError> {
     let (account, asked_at) = (known.id.clone(), deps.now());
     let shown_at = known.filled_at.plus(limits::shows_after(venue.terms(&known.exchange).read_lag));
-    if known.balance_at > shown_at && can_wait(&known, slot, asked_at) {
+    if known.balance_at > shown_at && known.balance_age(asked_at).is_some() && can_wait(&known, slot, asked_at) {
         return Ok(Passed { drift: known.drift.count(), ..Passed::default() });
     }
     let left = drift::rest(deps, venue, &known, slot, run).await?;

@@ -21,6 +21,7 @@ use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::drift::Drift;
 use domain::ids::AccountId;
+use domain::limits;
 use domain::market::Asset;
 use domain::money::Amount;
 use std::collections::BTreeMap;
@@ -45,6 +46,7 @@ impl WriteBalance for Aws {
         let mut write = Write::update(keys::account(&seen.id))
             .when(BALANCE_OLDER)
             .given("balance_at", time(times.asked_at))
+            .given("balance_latest", time(times.told_at.plus(limits::CLOCKS_APART_MAX)))
             .when(NOT_FILLED_SINCE)
             .given("seen_filled_at", time(seen.filled_at))
             .set("balance_at", time(times.asked_at))
@@ -77,9 +79,15 @@ impl KeepDrift for Aws {
 }
 
 impl KeepVenuePause for Aws {
-    async fn keep_venue_pause(&self, account: &AccountId, until: Timestamp) -> Result<bool, StoreError> {
+    async fn keep_venue_pause(
+        &self,
+        account: &AccountId,
+        until: Timestamp,
+        latest: Timestamp,
+    ) -> Result<bool, StoreError> {
         let write = Write::update(keys::account(account)).when(PRESENT).when(PAUSED_SHORTER);
         let write = write.set("venue_paused_until", time(until)).given("paused_until", time(until));
+        let write = write.given("paused_latest", time(latest));
         Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
     }
 }

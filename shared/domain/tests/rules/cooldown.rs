@@ -12,7 +12,7 @@ fn seat(text: &str) -> Seat {
     text.parse().unwrap()
 }
 
-fn account(open_groups: u32, cooldowns: &[(&str, i64)]) -> Account {
+pub(crate) fn account(open_groups: u32, cooldowns: &[(&str, i64)]) -> Account {
     let until = |(place, seconds): &(&str, i64)| (seat(place), NOW.plus(Millis::seconds(*seconds)));
     Account {
         id: AccountId::of(&["account"]),

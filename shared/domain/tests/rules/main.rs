@@ -10,6 +10,7 @@
 
 mod absent;
 mod agree;
+mod clocks;
 mod cooldown;
 mod drift;
 mod exits;

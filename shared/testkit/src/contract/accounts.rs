@@ -210,6 +210,18 @@ pub async fn the_newest_balance_stands<H: Harness>(harness: &H) {
     assert_eq!(account(&given, store).await.balance_at, given.now.plus(Millis::seconds(11)));
 }
 
+pub async fn a_balance_of_the_future_gives_way_to_a_true_one<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let asset = given.account_change().asset;
+    for (seconds, said, stands) in [(7_200, "900", true), (7_170, "800", false), (7_169, "700", true)] {
+        let at = given.now.plus(Millis::seconds(seconds));
+        let (seen, balances) = (account(&given, store).await, BTreeMap::from([(asset.clone(), amount(said))]));
+        assert_eq!(store.write_balance(&seen, &balances, told(at)).await, Ok(stands), "{said} at {seconds} s");
+    }
+    let known = account(&given, store).await;
+    assert_eq!((known.balance(&asset), known.balance_at.since(given.now)), (amount("700"), Millis::seconds(7_169)));
+}
+
 pub async fn a_balance_and_a_fill_that_do_not_know_of_each_other_do_not_both_stand<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let before = account(&given, store).await;

@@ -58,13 +58,16 @@ pub async fn a_pause_of_a_venue_is_kept_until_a_longer_one<H: Harness>(harness: 
     let (given, store) = (Given::new(harness).await, harness.store());
     let keep = async |seconds: i64| {
         let until = given.now.plus(Millis::seconds(seconds));
-        let kept = store.keep_venue_pause(&given.account, until).await.unwrap();
+        let latest = given.now.plus(Millis::seconds(300));
+        let kept = store.keep_venue_pause(&given.account, until, latest).await.unwrap();
         (kept, store.load_account(&given.account).await.unwrap().unwrap().venue_paused_until.unwrap().since(given.now))
     };
     assert_eq!(keep(60).await, (true, Millis::seconds(60)));
     assert_eq!(keep(60).await, (false, Millis::seconds(60)), "it is known");
     assert_eq!(keep(30).await, (false, Millis::seconds(60)));
     assert_eq!(keep(90).await, (true, Millis::seconds(90)));
+    assert_eq!(keep(301).await, (true, Millis::seconds(301)), "by a clock that is ahead");
+    assert_eq!(keep(60).await, (true, Millis::seconds(60)), "no pause lasts that long");
 }
 
 pub async fn a_mark_of_missing_coins_is_kept_until_it_is_lifted<H: Harness>(harness: &H) {

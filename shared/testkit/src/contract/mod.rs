@@ -452,6 +452,7 @@ macro_rules! contract_cases {
             entries_need_an_account_in_standing,
             losses_are_counted_by_the_day_under_what_was_read,
             the_newest_balance_stands,
+            a_balance_of_the_future_gives_way_to_a_true_one,
             a_balance_and_a_fill_that_do_not_know_of_each_other_do_not_both_stand,
             a_slot_is_passed_once,
             a_slot_of_the_future_is_not_passed_and_gives_way_to_a_true_one,

@@ -206,7 +206,11 @@ impl WriteBalance for World {
         self.call(Op::effect("write_balance"), |world| {
             world.change_account(
                 &seen.id,
-                |account| account.balance_at < times.asked_at && account.filled_at == seen.filled_at,
+                |account| {
+                    let is_older =
+                        account.balance_at < times.asked_at || account.balance_at.is_of_the_future(times.told_at);
+                    is_older && account.filled_at == seen.filled_at
+                },
                 |account, _| {
                     account.balances.clone_from(balances);
                     account.balance_at = times.asked_at;
@@ -231,9 +235,15 @@ impl KeepDrift for World {
 }
 
 impl KeepVenuePause for World {
-    async fn keep_venue_pause(&self, account: &AccountId, until: Timestamp) -> Result<bool, StoreError> {
+    async fn keep_venue_pause(
+        &self,
+        account: &AccountId,
+        until: Timestamp,
+        latest: Timestamp,
+    ) -> Result<bool, StoreError> {
         self.call(Op::effect("keep_venue_pause"), |world| {
-            let is_longer = |account: &Account| account.venue_paused_until.is_none_or(|known| known < until);
+            let is_none = |known: Timestamp| known < until || known > latest;
+            let is_longer = |account: &Account| account.venue_paused_until.is_none_or(is_none);
             world.change_account(account, is_longer, |account, _| account.venue_paused_until = Some(until))
         })
         .await

@@ -114,7 +114,8 @@ impl<V> Net<V> {
 
     /// The same, where the account's row does not say it.
     fn new_pause(&self, account: &AccountId) -> Option<Pause> {
-        let known = self.world.table().account(account).and_then(|account| account.venue_paused_until);
+        let now = self.world.sim().shown();
+        let known = self.world.table().account(account).and_then(|account| account.venue_pauses_until(now));
         self.pause().filter(|pause| known < Some(pause.until))
     }
 }

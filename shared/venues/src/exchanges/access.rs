@@ -217,8 +217,9 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
         let known = known?.ok_or(NoAccess::NoAccount)?;
         let credential = credential?.ok_or(NoAccess::NoKey)?;
         let binding = credential.binding_at(&known)?;
-        let plain = self.vault.open(&binding, &credential.sealed, &self.lease, self.deps.now()).await?;
-        Ok((known.venue_paused_until, credential.id, VenueKey::of_plain(&plain, account)?))
+        let now = self.deps.now();
+        let plain = self.vault.open(&binding, &credential.sealed, &self.lease, now).await?;
+        Ok((known.venue_pauses_until(now), credential.id, VenueKey::of_plain(&plain, account)?))
     }
 }
 

@@ -305,10 +305,11 @@ impl<P: ProbeCredential, D: Keys, S: OpenSecret> ProbeCredential for Exchanges<P
         let now = self.deps.now();
         let barred = self.wires.barred(&site, now).or_else(|| self.wires.barred_one(&site, key, now));
         let barred = barred.or_else(|| self.wires.full(&site, now)).or_else(|| self.wires.full_one(&site, key, now));
-        if let Some(pause) = barred.or_else(|| told_another(account.venue_paused_until, now)) {
+        let paused_until = account.venue_pauses_until(now);
+        if let Some(pause) = barred.or_else(|| told_another(paused_until, now)) {
             return Err(ProbeError::Away(pause.why));
         }
-        self.known.asked(&account.id, Place::of(&site, Some(key), account.venue_paused_until));
+        self.known.asked(&account.id, Place::of(&site, Some(key), paused_until));
         self.set_clock(exchange, &site).await;
         let login = self.logged_in(site, key.clone());
         on!(self.wires, exchange, native => native.probe(&login).await, _ => Err(ProbeError::NotTradable(exchange.to_string())))

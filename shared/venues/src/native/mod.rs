@@ -42,7 +42,7 @@ use std::time::Duration;
 
 /// The longest that an exchange is left alone because it says so, exits and all: what it says may be wrong, and asking once more
 /// after this is what finds that out. A ban that is documented as longer is the exception (`binance::outcome`).
-pub(crate) const TOLD_PAUSE_MAX: Millis = Millis::seconds(300);
+pub(crate) const TOLD_PAUSE_MAX: Millis = domain::limits::VENUE_PAUSE_MAX;
 
 /// For how long one look goes on asking for the trades of one order: a call of a venue has an end, and what was read by then is not
 /// to be lost with it.

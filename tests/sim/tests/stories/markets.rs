@@ -143,7 +143,7 @@ fn an_exchange_that_has_asked_to_be_left_alone_is_asked_for_no_list() {
         case.lists(&["A"]);
         let there = AccountId::of(&["there"]);
         let until = case.world.sim().now().plus(Millis::seconds(60));
-        assert!(case.world.keep_venue_pause(&there, until).await.unwrap());
+        assert!(case.world.keep_venue_pause(&there, until, until).await.unwrap());
         let account = case.world.load_account(&there).await.unwrap().unwrap();
         assert_eq!(case.refresh().await, (0, 0, 1), "it is away");
         assert_eq!(begin_at(&case.world, &case.venue, &account, |_| true).await.unwrap(), Refreshed::default());

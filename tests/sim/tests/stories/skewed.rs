@@ -32,3 +32,23 @@ fn watch_ahead_or_behind_and_put_right_leaves_no_position_unwatched() {
         is_stopped_in_time(watched("all passes of another time").clock_off("watch", off, s(10), s(1_000)));
     }
 }
+
+#[test]
+fn pause_that_a_watch_ahead_has_kept_stops_no_look_for_longer_than_it_lasts() {
+    let story =
+        watched("a pause of the future").clock_off("watch", HOURS, s(5), s(40)).asks_for_pause_when_read(s(12), s(16));
+    let seen = calm(&story.falls_from(s(120)).ends("flat", Seen::is_flat));
+    assert_eq!(seen.exits(), ["stop_loss"]);
+    let kept = seen.account.venue_paused_until.unwrap().since(seen.deliveries[0].at.first_at);
+    assert!(kept < s(100), "a true one has taken its place: {kept:?}");
+    let settled_at = seen.positions[0].group.settled.unwrap().at;
+    assert!(settled_at.since(seen.deliveries[0].at.first_at) < s(145));
+}
+
+#[test]
+fn balance_that_a_watch_ahead_has_read_is_read_again() {
+    let story = watched("a balance of the future").clock_off("watch", HOURS, s(5), s(40));
+    let seen = calm(&story.climbs_from(s(120)).ends("flat", Seen::is_flat));
+    let known_at = seen.account.balance_at.since(seen.deliveries[0].at.first_at);
+    assert!(known_at > s(100) && known_at < s(1_000), "{known_at:?}");
+}

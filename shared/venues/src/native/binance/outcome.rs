@@ -51,7 +51,7 @@ struct Said {
 const REST: Millis = Millis::seconds(60);
 /// The shortest ban of an address, and the longest.
 const BAN_MIN: Millis = Millis::seconds(120);
-const BAN_MAX: Millis = Millis::seconds(3 * 24 * 60 * 60);
+const BAN_MAX: Millis = domain::limits::VENUE_BAN_MAX;
 /// After too many orders, or while it is busy.
 const BREATH: Millis = Millis::seconds(10);
 
