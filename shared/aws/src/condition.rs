@@ -28,7 +28,8 @@ pub(crate) const RESERVED_WITHIN: Condition =
 pub(crate) const RESERVED_FAR_WITHIN: Condition = condition("#reserved <= :reserved_max");
 pub(crate) const EXPOSURE_WITHIN: Condition = condition("#exposure <= :exposure_max");
 pub(crate) const GROUPS_WITHIN: Condition = condition("#open_groups <= :open_groups_max");
-pub(crate) const LOSS_WITHIN: Condition = condition("#loss_day <> :today OR #day_loss < :day_loss_below");
+pub(crate) const LOSS_WITHIN: Condition =
+    condition("#loss_day < :today OR #loss_day > :tomorrow OR #day_loss < :day_loss_below");
 pub(crate) const LOSS_AS_SEEN: Condition = condition("#loss_day = :seen_loss_day AND #day_loss = :seen_day_loss");
 pub(crate) const SEAT_FREE: Condition = condition("attribute_not_exists(#seat)");
 pub(crate) const SEAT_OURS: Condition = condition("#seat = :group");

@@ -102,17 +102,26 @@ pub struct DayLoss {
 }
 
 impl DayLoss {
-    /// That of the day of `now`.
+    /// That of the day of `now`. One of tomorrow, by a clock that is ahead, counts today as well; a later day is of no clock.
     pub fn today(&self, now: Timestamp) -> Amount {
-        if self.day == now.day() { self.amount } else { Amount::ZERO }
+        if self.counts_on(now) { self.amount } else { Amount::ZERO }
     }
 
-    /// With a loss more; on another day it begins anew.
+    /// With a loss more. Only on a later day it begins anew: whoever's clock is late adds to what is there. A correction of an
+    /// older day's loss begins it at nothing.
     ///
     /// # Errors
     /// `Inexact` where the sum cannot be kept.
     pub fn and(&self, loss: Amount, now: Timestamp) -> Result<Self, MoneyError> {
-        Ok(Self { day: now.day(), amount: self.today(now).plus(loss)? })
+        Ok(match self.counts_on(now) {
+            true => Self { day: self.day, amount: self.amount.plus(loss)? },
+            false => Self { day: now.day(), amount: loss.max(Amount::ZERO) },
+        })
+    }
+
+    fn counts_on(&self, now: Timestamp) -> bool {
+        let today = now.day();
+        self.day == today || self.day == today.saturating_add(1)
     }
 }
 

@@ -68,16 +68,16 @@ pub(crate) fn activated(write: Write, account: &AccountId) -> Write {
     write.set("active_pk", text(keys::active(shard))).set("active_sk", text(account.as_str()))
 }
 
-/// On a new day the counter begins anew; a correction of an older day's loss begins it at nothing.
+/// Added to, or begun anew on a new day.
 fn with_loss(write: Write, change: &AccountChange, at: Timestamp) -> Result<Write, StoreError> {
     let seen: DayLoss = change.seen_loss.ok_or_else(|| unreadable("a loss without the counter it was decided on"))?;
     let write =
         write.when(LOSS_AS_SEEN).given("seen_loss_day", number(seen.day)).given("seen_day_loss", number(seen.amount));
-    if seen.day == at.day() {
+    let next = seen.and(change.loss, at).map_err(unreadable)?;
+    if next.day == seen.day {
         return Ok(write.add("day_loss", number(change.loss)));
     }
-    let first = change.loss.max(Amount::ZERO);
-    Ok(write.set("loss_day", number(at.day())).set("day_loss", number(first)))
+    Ok(write.set("loss_day", number(next.day)).set("day_loss", number(next.amount)))
 }
 
 fn bounded(write: Write, asset: &Asset, bounds: &Bounds, at: Timestamp) -> Write {
@@ -92,6 +92,7 @@ fn bounded(write: Write, asset: &Asset, bounds: &Bounds, at: Timestamp) -> Write
         .given("open_groups_max", number(bounds.open_groups_max))
         .when(LOSS_WITHIN)
         .given("today", number(at.day()))
+        .given("tomorrow", number(at.day().saturating_add(1)))
         .given("day_loss_below", number(bounds.day_loss_below))
         .when(BALANCE_AS_SEEN)
         .given("seen_balance_at", time(bounds.balance_at))
@@ -168,7 +169,12 @@ mod tests {
     #[test]
     fn a_loss_is_counted_on_its_day_and_under_what_was_read() {
         let seen = |day| Some(DayLoss { day, amount: amount("1.5") });
-        assert!(written("2", seen(4), None).unwrap().update.unwrap().contains("#day_loss :add_day_loss"));
+        for day in [4, 5] {
+            let parts = written("2", seen(day), None).unwrap();
+            assert!(parts.update.unwrap().contains("#day_loss :add_day_loss"), "a clock that is late adds");
+        }
+        let of_no_clock = written("2", seen(6), None).unwrap();
+        assert_eq!(of_no_clock.values.unwrap()[":set_loss_day"], number("4"));
         let another_day = written("2", seen(3), None).unwrap();
         assert_eq!(another_day.values.unwrap()[":set_day_loss"], number("2"));
         assert_eq!(written("-2", seen(3), None).unwrap().values.unwrap()[":set_day_loss"], number("0"));

@@ -53,16 +53,7 @@ pub async fn each_bound_refuses_by_itself<H: Harness>(harness: &H) {
         ..given.account_change()
     };
     store.commit(&given.transaction(vec![Change::Account(Box::new(taken))])).await.unwrap();
-    let fits = Bounds {
-        reserved_max: amount("100"),
-        exposure_max: amount("100"),
-        open_groups_max: 1,
-        day_loss_below: amount("10.01"),
-        balance_at: given.now,
-        limited: false,
-        entry: None,
-        cooled: None,
-    };
+    let fits = fits(&account(&given, store).await);
     let broken = [
         ("reserved", Bounds { reserved_max: amount("99.99999999"), ..fits.clone() }),
         ("exposure", Bounds { exposure_max: amount("99.99999999"), ..fits.clone() }),
@@ -86,6 +77,19 @@ pub async fn the_lower_of_both_limits_of_open_groups_bounds_an_opening<H: Harnes
     assert_eq!(take(&given, store, bounds(Some(1))).await, Err(CommitError::LostRace));
     for fits in [Some(2), Some(1_000), None] {
         take(&given, store, bounds(fits)).await.unwrap();
+    }
+}
+
+fn fits(known: &Account) -> Bounds {
+    Bounds {
+        reserved_max: amount("100"),
+        exposure_max: amount("100"),
+        open_groups_max: 1,
+        day_loss_below: amount("10.01"),
+        balance_at: known.balance_at,
+        limited: false,
+        entry: None,
+        cooled: None,
     }
 }
 
@@ -195,6 +199,27 @@ pub async fn losses_are_counted_by_the_day_under_what_was_read<H: Harness>(harne
     store.commit(&lose("3", second, tomorrow)).await.unwrap();
     let next = account(&given, store).await;
     assert_eq!(next.day_loss, DayLoss { day: tomorrow.day(), amount: amount("3") });
+    store.commit(&lose("5", next.day_loss, given.now)).await.unwrap();
+    let late = account(&given, store).await.day_loss;
+    assert_eq!(
+        late,
+        DayLoss { day: tomorrow.day(), amount: amount("8") },
+        "a clock that is late adds to what is there"
+    );
+}
+
+pub async fn a_loss_of_tomorrow_by_a_clock_that_is_ahead_counts_today<H: Harness>(harness: &H) {
+    for (days, refused) in [(0, true), (1, true), (2, false), (-1, true)] {
+        let (given, store) = (Given::new(harness).await, harness.store());
+        let seen = given.fresh_account().day_loss;
+        let change = AccountChange { loss: amount("10"), seen_loss: Some(seen), ..given.account_change() };
+        let mut lost = given.transaction(vec![Change::Account(Box::new(change))]);
+        lost.at = given.now.plus(Millis::new(Millis::DAY.get() * days));
+        store.commit(&lost).await.unwrap();
+        let known = account(&given, store).await;
+        let bounds = Bounds { day_loss_below: amount("10"), ..fits(&known) };
+        assert_eq!(take(&given, store, bounds).await.is_err(), refused, "{days} days ahead");
+    }
 }
 
 pub async fn the_newest_balance_stands<H: Harness>(harness: &H) {

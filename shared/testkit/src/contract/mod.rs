@@ -451,6 +451,7 @@ macro_rules! contract_cases {
             what_a_person_has_halted_no_program_lifts_or_takes_over,
             entries_need_an_account_in_standing,
             losses_are_counted_by_the_day_under_what_was_read,
+            a_loss_of_tomorrow_by_a_clock_that_is_ahead_counts_today,
             the_newest_balance_stands,
             a_balance_of_the_future_gives_way_to_a_true_one,
             a_balance_and_a_fill_that_do_not_know_of_each_other_do_not_both_stand,

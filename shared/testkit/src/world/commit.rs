@@ -6,7 +6,7 @@ use super::{World, bot, quota};
 use crate::sim::Op;
 use app::commit::{AccountChange, Bounds, Change, Cooled, Replaces, Seated, Transaction};
 use app::ports::{Commit, CommitError, StoreError};
-use domain::account::{Account, DayLoss};
+use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, VerdictKind};
 use domain::money::Amount;
@@ -207,7 +207,7 @@ fn add(account: &mut Account, change: &AccountChange, at: Timestamp) {
         account.filled_at = at;
     }
     if change.loss != Amount::ZERO {
-        account.day_loss = DayLoss { day: at.day(), amount: plus(account.loss_today(at), change.loss) };
+        account.day_loss = account.day_loss.and(change.loss, at).expect("a loss that can be kept");
     }
 }
 
