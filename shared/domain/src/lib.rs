@@ -35,6 +35,7 @@ pub mod parked;
 pub mod preset;
 pub mod profit;
 pub mod pyramid;
+pub mod raised;
 pub mod rate;
 pub mod reconciliation;
 pub mod recovery;

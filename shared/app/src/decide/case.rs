@@ -12,6 +12,7 @@ use domain::group::{GroupStatus, Position};
 use domain::ids::{AccountId, GroupId};
 use domain::lineage::{Cause, Evidence};
 use domain::market::{Exchange, Market, MarketKey, Symbol, Timeframe, VenueClass};
+use domain::raised::Raised;
 use domain::route::{Entry, RouteName};
 use domain::seat::Seat;
 use domain::signal::{self, Live, Meaning};
@@ -262,6 +263,11 @@ impl Case {
         self.alert.event_at(self.delivery.at.first_at)
     }
 
+    /// The same with the kinds of its times apart, as what it would close is asked by.
+    pub(super) fn raised(&self) -> Raised {
+        Raised::of(&self.alert, self.delivery.at.first_at)
+    }
+
     /// What its route has decided that it enters.
     pub(super) fn entry(&self) -> Option<&Entry> {
         self.delivery.part.as_deref().and_then(|part| part.entry.as_ref())
@@ -312,8 +318,7 @@ impl Case {
             "nothing_open" => self.nothing_open(),
             "exited_since" => "an exit of this market was raised after this entry".to_owned(),
             "partial_exit_off" => "the preset does not sell in parts".to_owned(),
-            "sizes_missing" => "the alert does not say by how much its position is smaller".to_owned(),
-            _ => "the exit is older than the entry it would close".to_owned(),
+            _ => "the alert does not say by how much its position is smaller".to_owned(),
         };
         self.verdict(VerdictKind::Ignored, now).because(reason, detail)
     }

@@ -14,8 +14,10 @@ use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
 use domain::group::{ExitReason, NotWorth, Position};
 use domain::limits;
+use domain::raised::Raised;
 use domain::seat::Seat;
 use wire::alert::BadAlert;
+use wire::view::time;
 
 /// Closes every group that the exit means and that was opened before it.
 pub(super) async fn all<D: Decide, B: ReadBooks>(
@@ -29,9 +31,10 @@ pub(super) async fn all<D: Decide, B: ReadBooks>(
         let verdict = case.ignored("nothing_open", now);
         return leave_each(deps, case, &[], &verdict, run, now).await;
     }
-    let meant: Vec<&Position> = case.positions.iter().filter(|position| is_older(position, case)).collect();
+    let meant: Vec<&Position> = case.positions.iter().filter(|position| is_older(position, case, now)).collect();
     if meant.is_empty() {
-        return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
+        return judge::alone(deps, case.delivery.clone(), before_entry(case, case.positions.iter(), now), run, now)
+            .await;
     }
     if case.alert.timeframe_unread && meant.len() > 1 {
         return judge::alone(deps, case.delivery.clone(), which_of(case, &meant, now), run, now).await;
@@ -73,9 +76,9 @@ pub(super) async fn and_refuse<D: Decide, B: ReadBooks>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    let live: Vec<&Position> = case.own().into_iter().filter(|position| is_older(position, case)).collect();
+    let live: Vec<&Position> = case.own().into_iter().filter(|position| is_older(position, case, now)).collect();
     if live.is_empty() {
-        return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
+        return judge::alone(deps, case.delivery.clone(), before_entry(case, case.own(), now), run, now).await;
     }
     let sifted = sift(deps, books, case, live, now).await?;
     if sifted.worth.is_empty() {
@@ -160,8 +163,8 @@ pub(super) async fn and_queue<D: Decide, B: ReadBooks>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    let Some(before) = case.own().filter(|position| is_older(position, case)) else {
-        return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
+    let Some(before) = case.own().filter(|position| is_older(position, case, now)) else {
+        return judge::alone(deps, case.delivery.clone(), before_entry(case, case.own(), now), run, now).await;
     };
     if let Some(verdict) = is_not_worth(deps, books, case, before, now).await? {
         return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;
@@ -181,9 +184,29 @@ pub(super) async fn and_queue<D: Decide, B: ReadBooks>(
     Ok(verdict)
 }
 
-/// An alert that was raised before the entry knows nothing of it.
-pub(super) fn is_older(position: &Position, case: &Case) -> bool {
-    position.group.event_at <= case.event_at()
+/// An alert that was raised before the entry knows nothing of it. In doubt it knows: an exit closes. A bot's signal bears the close of
+/// its candle, by our own clock.
+pub(super) fn is_older(position: &Position, case: &Case, now: Timestamp) -> bool {
+    let group = &position.group;
+    if case.delivery.bot.is_some() {
+        return group.event_at <= case.event_at();
+    }
+    let is_of_no_clock = group.delivery.first_at.is_of_the_future(now);
+    is_of_no_clock || !case.raised().is_before(&Raised::of_group(group))
+}
+
+/// What is open stays open, and its owner hears of it, and why.
+pub(super) fn before_entry<'a>(case: &Case, open: impl IntoIterator<Item = &'a Position>, now: Timestamp) -> Verdict {
+    let open: Vec<&Position> = open.into_iter().collect();
+    let told = open.iter().map(|position| {
+        let (exit, entry) = (case.raised(), Raised::of_group(&position.group));
+        let (own, its) = (time(exit.beside(&entry)), time(entry.beside(&exit)));
+        format!("{}: it was opened by an alert of {its}, and this one is of {own}", position.group.id)
+    });
+    let told = told.collect::<Vec<_>>().join("; ");
+    let detail = format!("the exit is older than the entry it would close, which stays open. {told}");
+    let groups = open.iter().map(|position| position.group.id.clone());
+    case.verdict(VerdictKind::Ignored, now).because("before_entry", detail).about(groups)
 }
 
 /// The exit is remembered first: an entry that is still on its way must not outlive it. Then one commit a group; the

@@ -21,8 +21,8 @@ pub(super) async fn by<D: Decide, B: ReadBooks>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    let Some(before) = case.own().filter(|position| close::is_older(position, case)) else {
-        return judge::alone(deps, case.delivery.clone(), case.ignored("before_entry", now), run, now).await;
+    let Some(before) = case.own().filter(|position| close::is_older(position, case, now)) else {
+        return judge::alone(deps, case.delivery.clone(), close::before_entry(case, case.own(), now), run, now).await;
     };
     if let Some(verdict) = close::is_not_worth(deps, books, case, before, now).await? {
         return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;

@@ -52,3 +52,38 @@ fn balance_that_a_watch_ahead_has_read_is_read_again() {
     let known_at = seen.account.balance_at.since(seen.deliveries[0].at.first_at);
     assert!(known_at > s(100) && known_at < s(1_000), "{known_at:?}");
 }
+
+/// What becomes of an exit that is received eight seconds after its entry.
+fn exit_of(entry: Option<&str>, exit: &str) -> Vec<String> {
+    let entry = entry.map_or_else(alert, |time| alert().sent_at(time));
+    let story = scenario("clocks of senders").post(s(0), &entry).post(s(8), &alert().exit().sent_at(exit));
+    calm(&story).verdicts()
+}
+
+#[test]
+fn exit_is_older_by_a_clock_of_its_own_kind_alone() {
+    let (closed, ignored) = (["accepted opened", "accepted closing"], ["accepted opened", "ignored before_entry"]);
+    // Both are received after 08:53:57.
+    assert_eq!(exit_of(Some("2025-10-09T08:53:50Z"), "2025-10-09T08:53:40Z"), ignored);
+    assert_eq!(exit_of(Some("2025-10-09T08:53:50Z"), "2025-10-09T08:53:50Z"), closed, "at once");
+    assert_eq!(exit_of(None, "2025-10-09T08:53:40Z"), closed, "the entry has no clock");
+    assert_eq!(exit_of(Some("2025-10-09T08:50:03Z"), "2025-10-09T08:45:00Z"), closed, "the opening of a bar");
+    assert_eq!(exit_of(Some("2025-10-09T08:53:50Z"), "2025-10-09T04:53:41Z"), closed, "a clock that is hours late");
+    assert_eq!(
+        exit_of(Some("2025-10-09T08:50:00Z"), "2025-10-09T08:49:59Z"),
+        closed,
+        "the entry's is the opening of a bar"
+    );
+}
+
+#[test]
+fn exit_that_is_ignored_says_what_stays_open() {
+    let story = scenario("told").post(s(0), &alert().sent_at("2025-10-09T08:53:50Z"));
+    let seen = calm(&story.post(s(8), &alert().exit().sent_at("2025-10-09T08:53:40Z")));
+    let verdict = seen.deliveries[1].verdict.clone().unwrap();
+    let (detail, group) = (verdict.detail.unwrap(), &seen.positions[0].group.id);
+    assert_eq!(verdict.groups, [group.clone()]);
+    for part in [group.as_str(), "2025-10-09T08:53:50Z", "2025-10-09T08:53:40Z", "stays open"] {
+        assert!(detail.contains(part), "{part} in {detail}");
+    }
+}
