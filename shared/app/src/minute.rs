@@ -70,11 +70,14 @@ async fn dead<D: Minute>(deps: &D, minded: &mut Minded) -> Result<(), StoreError
     ended
 }
 
-/// One row that fails does not keep the others of its shard waiting.
+/// One row that fails does not keep the others of its shard waiting: it makes way for them, unless it was moved already.
 async fn bells<D: Minute>(deps: &D, shard: u8, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
     let mut failed = None;
     for outbox in deps.due_outbox(shard, now).await? {
-        failed = failed.or(ring_due(deps, &outbox, now, minded).await.err());
+        if let Err(error) = ring_due(deps, &outbox, now, minded).await {
+            let _else_it_stays = deps.postpone_outbox(&outbox, now.plus(limits::OUTBOX_DUE_MAX)).await;
+            failed = failed.or(Some(error));
+        }
     }
     failed.map_or(Ok(()), Err)
 }
@@ -82,7 +85,11 @@ async fn bells<D: Minute>(deps: &D, shard: u8, now: Timestamp, minded: &mut Mind
 async fn signals<D: Minute>(deps: &D, shard: u8, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
     let mut failed = None;
     for delivery in deps.due_deliveries(shard, now).await? {
-        failed = failed.or(signal_due(deps, &delivery, now, minded).await.err());
+        if let Err(error) = signal_due(deps, &delivery, now, minded).await {
+            let later = now.plus(limits::OUTBOX_DUE_MAX);
+            let _else_it_stays = deps.postpone_delivery(&delivery, delivery.decisions, later).await;
+            failed = failed.or(Some(error));
+        }
     }
     failed.map_or(Ok(()), Err)
 }

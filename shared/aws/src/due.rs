@@ -21,24 +21,25 @@ use domain::limits;
 use domain::parked::Parked;
 use wire::stored;
 
-/// Rows of one shard that one minute looks at; the rest is due in the next.
-const DUE_PER_SHARD_MAX: i32 = 100;
+/// Rows of one shard that one minute serves; the rest is due in the next.
+const DUE_PER_SHARD_MAX: usize = 100;
+/// Entries of the index that are asked for at once, and how often: behind so many rows that cannot be read the others wait.
+const DUE_PER_PAGE: i32 = 100;
+const DUE_PAGES_MAX: usize = 20;
 
 impl MindDue for Aws {
     async fn due_outbox(&self, shard: u8, now: Timestamp) -> Result<Vec<Outbox>, StoreError> {
-        let items = self.due(keys::due_outbox(shard), now).await?;
         let read = |item: Item| {
             let sk = text_of(&item, "sk")?.to_owned();
             from_item::<stored::Outbox>(item).map(|row| trail::outbox(row, &sk))
         };
         let due = |outbox: &Outbox| outbox.due_at <= now;
-        Ok(items.into_iter().filter_map(|item| readable(read(item))?).filter(due).collect())
+        self.due(keys::due_outbox(shard), now, |item| readable(read(item)).flatten().filter(due)).await
     }
 
     async fn due_deliveries(&self, shard: u8, now: Timestamp) -> Result<Vec<Delivery>, StoreError> {
-        let items = self.due(keys::due_deliveries(shard), now).await?;
         let due = |delivery: &Delivery| delivery.due_at.is_some_and(|due_at| due_at <= now);
-        Ok(items.into_iter().filter_map(|item| readable(delivery::read(item))).filter(due).collect())
+        self.due(keys::due_deliveries(shard), now, |item| readable(delivery::read(item)).filter(due)).await
     }
 
     async fn postpone_outbox(&self, outbox: &Outbox, next: Timestamp) -> Result<bool, StoreError> {
@@ -81,17 +82,43 @@ impl MindDue for Aws {
 }
 
 impl Aws {
-    /// The rows that the index names, as they are now.
-    async fn due(&self, pk: String, now: Timestamp) -> Result<Vec<Item>, StoreError> {
+    /// The rows that the index names, as they are now. What cannot be served stays where it is, in front: it is passed over, so that it
+    /// takes the place of no other.
+    async fn due<T>(
+        &self,
+        pk: String,
+        now: Timestamp,
+        serve: impl Fn(Item) -> Option<T>,
+    ) -> Result<Vec<T>, StoreError> {
         let mut range = Range::of(Index::Due, pk, Within::UpTo(time(now)));
-        range.limit = Some(DUE_PER_SHARD_MAX);
-        let mut rows = Vec::new();
-        for found in self.page(&range).await?.items {
-            let (pk, sk) = (text_of(&found, "pk")?.to_owned(), text_of(&found, "sk")?.to_owned());
-            rows.extend(self.get(&Key { table: Place::Trading, pk, sk }).await?);
-        }
-        Ok(rows)
+        range.limit = Some(DUE_PER_PAGE);
+        gather(async |start| {
+            range.start = start;
+            let (found, mut rows) = (self.page(&range).await?, Vec::new());
+            for entry in found.items {
+                let (pk, sk) = (text_of(&entry, "pk")?.to_owned(), text_of(&entry, "sk")?.to_owned());
+                rows.extend(self.get(&Key { table: Place::Trading, pk, sk }).await?.and_then(&serve));
+            }
+            Ok((rows, found.next))
+        })
+        .await
     }
+}
+
+/// What can be served of one page after the other, until that is enough.
+async fn gather<T, N>(
+    mut page: impl AsyncFnMut(Option<N>) -> Result<(Vec<T>, Option<N>), StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let (mut rows, mut start) = (Vec::new(), None);
+    for _ in 0..DUE_PAGES_MAX {
+        let (found, next) = page(start).await?;
+        rows.extend(found);
+        if rows.len() >= DUE_PER_SHARD_MAX || next.is_none() {
+            break;
+        }
+        start = next;
+    }
+    Ok(rows)
 }
 
 /// A row that cannot be read must not keep the others of its shard waiting; it stays due, and is told of each minute.
@@ -106,4 +133,29 @@ fn put_away(outbox: &Outbox, now: Timestamp) -> Write {
 fn as_seen(write: Write, outbox: &Outbox) -> Write {
     let write = write.when(DUE_AS_SEEN).given("seen_due_at", time(outbox.due_at));
     write.when(SENDS_AS_SEEN).given("seen_sends", number(outbox.sends))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of so many pages, each with so many rows that can be served: how many rows came, and of how many pages.
+    async fn gathered(pages: &[usize]) -> (usize, usize) {
+        let mut asked = 0;
+        let rows = gather(async |start: Option<usize>| {
+            asked += 1;
+            let page = start.unwrap_or_default();
+            let next = page + 1;
+            Ok((vec![(); pages[page]], (next < pages.len()).then_some(next)))
+        });
+        (rows.await.unwrap().len(), asked)
+    }
+
+    #[tokio::test]
+    async fn rows_that_cannot_be_served_hide_none_behind_them() {
+        assert_eq!(gathered(&[0, 0, 3, 0]).await, (3, 4), "two pages of which nothing can be read");
+        assert_eq!(gathered(&[60, 60, 60]).await, (120, 2), "the rest is due in the next minute");
+        assert_eq!(gathered(&[0; 30]).await, (0, 20));
+        assert_eq!(gathered(&[0]).await, (0, 1));
+    }
 }

@@ -11,6 +11,7 @@ mod clicks;
 mod contracts;
 mod declared;
 mod drift;
+mod due;
 mod exhaustive;
 mod exits;
 mod factors;
