@@ -14,7 +14,7 @@ use testkit::world::{Strictness, World};
 /// How long after the last step everything must have come to rest.
 const SLOTS_TO_REST_MAX: i64 = 120;
 /// Three seconds before a full minute, so that the first slots follow soon after an opening.
-const BEGIN: Timestamp = Timestamp::from_millis(1_760_000_037_000);
+pub(crate) const BEGIN: Timestamp = Timestamp::from_millis(1_760_000_037_000);
 
 /// What came of a run.
 pub(crate) struct Ended {
@@ -27,7 +27,7 @@ pub(crate) fn run(scenario: &Scenario, plan: &Plan, strict: Strictness, verbose:
     let thrown = matches!(plan.strikes, Strikes::Random(_));
     // Where reads lag, they lag as long as the venue says of itself.
     let lag = if strict.read_lag > Millis::ZERO { scenario.terms.habits.terms().read_lag } else { Millis::ZERO };
-    let world = World::new(Sim::new(plan.clone(), BEGIN, verbose), Strictness { read_lag: lag, ..strict });
+    let world = World::new(Sim::new(plan.clone(), scenario.begin, verbose), Strictness { read_lag: lag, ..strict });
     let deployment = Deployment::new(world, thrown || scenario.minute_fails, scenario.terms);
     let last = scenario.begin(&deployment);
     let end = last.plus(Millis::new(SLOT.get() * SLOTS_TO_REST_MAX));

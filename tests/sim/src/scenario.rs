@@ -3,10 +3,11 @@
 use crate::alert::AlertText;
 use crate::bots::{Says, Trades};
 use crate::people::Wish;
+use crate::run::BEGIN;
 use crate::seed::{Habits, Terms};
 use crate::{Deployment, Seen, seed};
 use app::bots::Reach;
-use app::ports::FeeIn;
+use app::ports::{FeeIn, Standing};
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Filters, Market, MarketKey, Maxima, Stops};
@@ -19,6 +20,7 @@ use testkit::sim::Strike;
 #[derive(Debug, Clone)]
 pub struct Scenario {
     pub(crate) name: &'static str,
+    pub(crate) begin: Timestamp,
     pub(crate) terms: Terms,
     pub(crate) tardiness: Millis,
     /// Whether faults strike the minute too.
@@ -50,6 +52,8 @@ enum Step {
     /// Nobody answers when asked for the price of this market, or answers again.
     Hang(&'static str, bool),
     WearOutBells,
+    /// The owner lets the account trade no more.
+    Disable,
     /// The clock of a function is so far ahead from here on.
     Clock(&'static str, Millis),
     Message(Queue, String),
@@ -79,6 +83,7 @@ enum Step {
 pub fn scenario(name: &'static str) -> Scenario {
     Scenario {
         name,
+        begin: BEGIN,
         terms: Terms::default(),
         tardiness: Millis::ZERO,
         minute_fails: false,
@@ -101,6 +106,14 @@ pub const fn ms(milliseconds: i64) -> Millis {
 }
 
 impl Scenario {
+    /// It begins 63 seconds before a midnight in UTC.
+    #[must_use]
+    pub fn before_midnight(mut self) -> Self {
+        let midnight = Timestamp::from_millis(BEGIN.day().saturating_add(1).saturating_mul(Millis::DAY.get()));
+        self.begin = midnight.minus(s(63));
+        self
+    }
+
     /// TradingView posts the alert.
     #[must_use]
     pub fn post(self, at: Millis, alert: &AlertText) -> Self {
@@ -237,6 +250,12 @@ impl Scenario {
     #[must_use]
     pub fn cancels_sells(self, at: Millis) -> Self {
         self.step(at, Step::CancelSells)
+    }
+
+    /// The owner lets the account enter nothing any more.
+    #[must_use]
+    pub fn disables(self, at: Millis) -> Self {
+        self.step(at, Step::Disable)
     }
 
     /// For so long the clock of a function (`webhook`, `worker`, `executor`, `watch` or `minute`) is so far ahead, or behind where that
@@ -762,6 +781,9 @@ impl Scenario {
                 Step::Hang(symbol, hung) => {
                     world.sim().at(at, move || deployment.world().set_hung(seed::market_of(symbol).key, hung));
                 }
+                Step::Disable => world.sim().at(at, move || {
+                    deployment.world().put_standing(&seed::account(), Standing { enabled: false, validated: true });
+                }),
                 Step::Clock(function, ahead) => {
                     world.sim().at(at, move || deployment.world().sim().set_clock(function, ahead));
                 }

@@ -93,6 +93,18 @@ fn fits(known: &Account) -> Bounds {
     }
 }
 
+pub async fn a_loss_meanwhile_refuses_an_opening_that_was_decided_before_it<H: Harness>(harness: &H) {
+    for (loss, refused) in [("499.99", false), ("500", true)] {
+        let (given, store) = (Given::new(harness).await, harness.store());
+        let (known, (_, need)) = (account(&given, store).await, given.opened(&given.delivery("buy", 0), None));
+        let seen_loss = Some(known.day_loss);
+        let change = AccountChange { loss: amount(loss), seen_loss, ..given.account_change() };
+        store.commit(&given.transaction(vec![Change::Account(Box::new(change))])).await.unwrap();
+        let taken = take(&given, store, Bounds::of(&known, &need).unwrap()).await;
+        assert_eq!(taken.is_err(), refused, "{loss} of {} lost", known.limits.day_loss_max);
+    }
+}
+
 /// Reserves a little under these bounds.
 async fn take<D: Store>(given: &Given, store: &D, bounds: Bounds) -> Result<(), CommitError> {
     let change = AccountChange { reserved: amount("0.5"), bounds: Some(bounds), ..given.account_change() };

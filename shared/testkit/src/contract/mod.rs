@@ -451,6 +451,7 @@ macro_rules! contract_cases {
             what_a_person_has_halted_no_program_lifts_or_takes_over,
             entries_need_an_account_in_standing,
             losses_are_counted_by_the_day_under_what_was_read,
+            a_loss_meanwhile_refuses_an_opening_that_was_decided_before_it,
             a_loss_of_tomorrow_by_a_clock_that_is_ahead_counts_today,
             the_newest_balance_stands,
             a_balance_of_the_future_gives_way_to_a_true_one,

@@ -27,11 +27,15 @@ impl World {
 
     /// An account as the seed makes it: nothing open, so not on the list of active ones.
     pub fn put_account(&self, account: Account, standing: Standing) {
-        let Standing { enabled, validated } = standing;
-        let state = AccountState { enabled, validated, ..AccountState::default() };
-        self.seed(key::standing(&account.id), Item::Standing(state));
+        self.put_standing(&account.id, standing);
         self.seed(key::account_entry(&account), Item::AccountEntry(account.id.clone()));
         self.seed(key::account(&account.id), Item::Account { account, active: false });
+    }
+
+    pub fn put_standing(&self, account: &AccountId, standing: Standing) {
+        let Standing { enabled, validated } = standing;
+        let state = AccountState { enabled, validated, ..AccountState::default() };
+        self.seed(key::standing(account), Item::Standing(state));
     }
 
     /// The account's secret, as if its owner had saved it.

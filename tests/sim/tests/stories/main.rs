@@ -10,6 +10,7 @@ mod charts;
 mod clicks;
 mod contracts;
 mod declared;
+mod disabled;
 mod drift;
 mod due;
 mod exhaustive;

@@ -1,8 +1,10 @@
 //! Functions whose clocks are wrong for a while: what they leave behind is believed by nobody for long.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "assertions")]
 
+use domain::account::DayLoss;
 use domain::clock::Millis;
-use sim::{Scenario, Seen, alert, calm, s, scenario};
+use domain::money::Amount;
+use sim::{Scenario, Seen, alert, calm, ms, s, scenario};
 
 const HOURS: Millis = Millis::seconds(7_200);
 
@@ -86,4 +88,19 @@ fn exit_that_is_ignored_says_what_stays_open() {
     for part in [group.as_str(), "2025-10-09T08:53:50Z", "2025-10-09T08:53:40Z", "stays open"] {
         assert!(detail.contains(part), "{part} in {detail}");
     }
+}
+
+/// The stop of one position is met at midnight; the other one is left a second later, by an executor that still has the day before.
+#[test]
+fn loss_by_a_clock_that_is_late_at_midnight_is_added_to_the_new_day() {
+    let story = scenario("midnight").before_midnight().post(s(0), &alert().stop("5").by_polling());
+    let story = story.post(s(2), &alert().id("b").timeframe("240")).price(s(58), "94");
+    let story = story.clock_off("executor", Millis::ZERO.minus(s(3)), ms(63_900), s(80));
+    let seen = calm(&story.post(s(64), &alert().id("c").timeframe("240").exit()).ends("flat", Seen::is_flat));
+    let settled: Vec<_> = seen.positions.iter().map(|position| position.group.settled.unwrap()).collect();
+    let (days, lost) = (settled.iter().map(|settled| settled.at.day()), settled.iter().map(|settled| settled.realised));
+    let (first, last) = (days.clone().min().unwrap(), days.max().unwrap());
+    assert_eq!(last - first, 1, "one is settled by a clock of the day before: {settled:?}");
+    let lost = lost.fold(Amount::ZERO, |sum, realised| sum.minus(realised).unwrap());
+    assert_eq!(seen.account.day_loss, DayLoss { day: last, amount: lost });
 }
