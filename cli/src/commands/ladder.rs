@@ -109,11 +109,12 @@ fn against(refusal: &Refusal) -> String {
 }
 
 fn order(failed: &Failed) -> String {
-    let Failed { level, take_profit_step, take_profit_level, check, price, quantity, notional, least } = failed;
-    let step = match (take_profit_level, take_profit_step) {
-        (Some(of), _) => format!(", take-profit of level {of}"),
-        (None, Some(step)) => format!(", take-profit step {step}"),
-        (None, None) => String::new(),
+    let Failed { level, take_profit_step, take_profit_level, sale, check, price, quantity, notional, least } = failed;
+    let step = match (take_profit_level, take_profit_step, sale) {
+        (Some(of), _, _) => format!(", take-profit of level {of}"),
+        (None, Some(step), _) => format!(", take-profit step {step}"),
+        (None, None, Some(sale)) => format!(", {sale}"),
+        (None, None, None) => String::new(),
     };
     let [quantity, price, notional, least] = [quantity, price, notional, least].map(|number| short(number));
     let word = if check.starts_with("above_") { "most" } else { "least" };

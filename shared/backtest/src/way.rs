@@ -113,6 +113,7 @@ pub fn ladder_of(plan: &AskedPlan, side: Side, market: MarketTerms) -> Result<La
         filters,
         orders_max,
         fee,
+        fee_in_base: false,
         side,
         margin: None,
         base_at_market: plan.kind == OrderKind::Market,

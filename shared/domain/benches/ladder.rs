@@ -56,6 +56,7 @@ fn asked(step_scale: &str, volume_scale: &str, steps: i64) -> LadderPlan {
         },
         orders_max: Some(201),
         fee: "0.001".parse().unwrap(),
+        fee_in_base: false,
         side: Side::Long,
         margin: None,
         base_at_market: true,

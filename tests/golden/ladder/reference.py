@@ -64,12 +64,15 @@ def up(value, step):
 # ---- the rules -------------------------------------------------------------------------------------------------------
 
 def plan(asked):
-    market = {name: F(value) for name, value in asked["market"].items()}
+    market = {name: F(value) for name, value in asked["market"].items() if name != "fee_in"}
     tick, lot = market["price_tick"], market["quantity_step"]
     fee, entry = F(asked["fee_rate"]), F(asked["entry_price"])
     short = asked["side"] == "short"
     entry_fee, exit_fee = (1 - fee, 1 + fee) if short else (1 + fee, 1 - fee)
     base_price = entry * entry_fee
+    in_base = asked["market"].get("fee_in") == "base" and not short
+    # What is held of what was bought, and what that has cost, for each unit.
+    kept, spent = (1 - fee, F(1)) if in_base else (F(1), entry_fee)
     stop = None
     if "stop_loss_percent" in asked:
         loss = F(asked["stop_loss_percent"])
@@ -89,22 +92,24 @@ def plan(asked):
         quote = amount if kind == "quote" else price * quantity
         verdict = check(price, quantity, market)
         legs.append({"deviation": deviation, "price": price, "quantity": quantity, "quote": quote,
-                     "cost": quantity * price * entry_fee, "check": verdict})
+                     "cost": quantity * price * entry_fee, "check": verdict,
+                     "held": quantity * kept, "paid": quantity * price * spent})
         if verdict != "ok":
             failing.append(failure(level, None, verdict, price, quantity, market))
 
-    rows, refused = [], failing[0] if failing else None
+    rows, refused, unsold = [], failing[0] if failing else None, None
     held, paid = F(0), F(0)
     for level, leg in enumerate(legs):
         if leg["check"] != "ok":
             break
-        held, paid = held + leg["quantity"], paid + leg["cost"]
+        held, paid = held + leg["held"], paid + leg["paid"]
         slices, wrong = take_profit(asked["take_profit"], short, held, paid, legs[:level + 1], exit_fee, market, level)
         refused = refused or wrong
         rows.append({"filled_level": level, "quantity": exact(held), "volume": exact(paid),
                      "average_price": quotient(paid / held), "take_profit": slices}
                     | exits(asked, short, held, paid, stop, exit_fee, tick))
-    refused = refused or too_dear(asked, short, legs) or too_many(asked, legs, rows)
+        unsold = unsold or all_at_once(level, leg["price"], rows[-1]["stop_loss_price"], down(held, lot), market)
+    refused = refused or unsold or too_dear(asked, short, legs) or too_many(asked, legs, rows)
 
     written = quotient if is_ratio else exact
     answer = {
@@ -210,6 +215,16 @@ def failure(level, step, verdict, price, quantity, market, of=None):
                    "notional": exact(price * quantity), "least": exact(market[least[verdict]])}
 
 
+def all_at_once(level, price, stop, quantity, market):
+    """All that is held is sold at the entry's price, or at the stop."""
+    for sale, at in [("exit", price)] + ([("stop", F(stop))] if stop is not None else []):
+        verdict = check(at, quantity, market)
+        if verdict != "ok":
+            told = failure(level, None, verdict, at, quantity, market)
+            return {"level": level, "sale": sale} | told
+    return None
+
+
 def exits(asked, short, held, paid, stop, exit_fee, tick):
     """Where all of it is left at once."""
     told, sign = {}, -1 if short else 1
@@ -232,15 +247,15 @@ def portions(profit, short, held, paid, legs, exit_fee, market):
     sign, rounded, tick = (-1, down, market["price_tick"]) if short else (1, up, market["price_tick"])
     if profit.get("mode", "aggregate") != "aggregate":
         gain = 1 + sign * F(profit["steps"][0]["profit_percent"]) / 100
-        own = [(1, {"level": level}, rounded(leg["cost"] * gain / (leg["quantity"] * exit_fee), tick), leg["quantity"])
-               for level, leg in enumerate(legs)]
+        own = [(1, {"level": level}, rounded(leg["paid"] * gain / (leg["held"] * exit_fee), tick),
+                down(leg["held"], market["quantity_step"])) for level, leg in enumerate(legs)]
         return sorted(own, key=lambda portion: (sign * portion[2], -portion[1]["level"]))
     told, left = [], held
     for number, step in enumerate(profit["steps"], 1):
         gain = sign * F(step["profit_percent"]) / 100
-        aim = paid * (1 + gain) if profit["basis"] == "average" else paid + gain * legs[0]["cost"]
+        aim = paid * (1 + gain) if profit["basis"] == "average" else paid + gain * legs[0]["paid"]
         is_last = number == len(profit["steps"])
-        quantity = left if is_last else down(held * F(step["amount_percent"]) / 100, market["quantity_step"])
+        quantity = down(left, market["quantity_step"]) if is_last else down(held * F(step["amount_percent"]) / 100, market["quantity_step"])
         left -= quantity
         trails = {"trailing_percent": profit["trailing_percent"]} if is_last and "trailing_percent" in profit else {}
         told.append((number, trails, rounded(aim / (held * exit_fee), tick), quantity))
@@ -411,6 +426,19 @@ def cases():
     yield "failing", "too many orders", ask(market=BTC | {"orders_max": 5}, orders=scaled(active=5))
     yield "failing", "just as many orders as there may be", ask(market=BTC | {"orders_max": 6}, orders=scaled(active=5))
     yield "failing", "fewer orders than are active", ask(market=BTC | {"orders_max": 3}, orders=scaled(count=2, active=20))
+
+    small = {"price_tick": "0.000001", "quantity_step": "0.001", "quantity_min": "0.001", "notional_min": "0.05"}
+    one = {"base": {"quantity": "1"}, "orders": {"count": 0, "quantity": "1", "deviation_percent": "1"}}
+    # freqtrade/freqtrade#1723 on GitHub: what is bought for the minimum cannot be sold at its stop.
+    yield "sold", "a stop below the minimum", ask(market=small, entry="0.05", stop="5", **one)
+    yield "sold", "a stop just above it", ask(market=small, entry="0.053", stop="5", **one)
+    coins = {"price_tick": "0.001", "quantity_step": "1", "quantity_min": "1", "notional_min": "1", "fee_in": "base"}
+    # freqtrade/freqtrade#2909 and taniman/profit-trailer#361 on GitHub: whole coins, of which a fee is taken.
+    yield "sold", "one whole coin less its fee is none", ask(market=coins, entry="15", stop=None, **one)
+    yield "sold", "of two one is left", ask(market=coins, entry="2", stop=None, take=profit(("25", "100")), base={"quantity": "2"}, orders=one["orders"])
+    yield "sold", "what only a profit could sell", ask(market=BTC | {"fee_in": "base"}, entry="64000", base={"quantity": "0.00008"}, orders=one["orders"], take=profit(("20", "100")), stop=None)
+    for take in (profit(), profit(("1", "30"), ("2", "70")), profit(("1", "40"), ("2", "60"), basis="base"), each(), each("2", "1")):
+        yield "sold", f"coins that arrive without their fee, {take}", ask(market=BTC | {"fee_in": "base"}, base="50", orders=scaled(quote="50"), take=take)
 
     yield "deep", "a step scale of four", ask(orders=scaled(deviation="1", step="4"))
     yield "deep", "exactly a hundred percent", ask(orders=scaled(count=4, deviation="25", step="1"))

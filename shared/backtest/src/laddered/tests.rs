@@ -22,6 +22,7 @@ fn example() -> LadderPlan {
         },
         orders_max: None,
         fee: "0.001".parse().unwrap(),
+        fee_in_base: false,
         side: Side::Long,
         margin: None,
         base_at_market: true,
@@ -199,6 +200,7 @@ fn contracts(side: Side, leverage: u32) -> LadderPlan {
 fn a_short_gains_as_prices_fall_and_pays_fees_on_both_sides() {
     let plan = LadderPlan {
         fee: "0.001".parse().unwrap(),
+        fee_in_base: false,
         take_profit: steps(&[("2", "50"), ("5", "50")]),
         ..contracts(Side::Short, 2)
     };

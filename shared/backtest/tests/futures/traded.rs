@@ -44,6 +44,7 @@ fn plan((loss, profit, stop_trails, profit_trails): Exits, side: Side, margin: O
         filters: filters(),
         orders_max: None,
         fee: parsed("0.001"),
+        fee_in_base: false,
         side,
         margin,
         base_at_market: true,

@@ -7,8 +7,8 @@ use crate::money::{Amount, Price, Quantity};
 use crate::preset::{LegSizes, OrderKind, SafetyOrders, TradePlan};
 use crate::profit::TakeProfit;
 
-/// Quote of the safety orders behind this base order, once all of it passes: every entry, every take-profit at its price
-/// after each fill, what there is to pay with, and how many orders may rest. A base order alone is held against the
+/// Quote of the safety orders behind this base order, once all of it passes: every entry, every take-profit and the stop at
+/// its price after each fill, what there is to pay with, and how many orders may rest. A base order alone is held against the
 /// account's own limits.
 pub(super) fn behind(planned: &Planned<'_>, price: Price, quantity: Quantity) -> Result<Amount, OpeningRefused> {
     let Flight { legs, verdict } = ladder::fly(&ladder_of(planned, price, quantity), exits(planned.plan))?;
@@ -23,6 +23,7 @@ fn ladder_of(planned: &Planned<'_>, price: Price, quantity: Quantity) -> LadderP
         filters: market.filters,
         orders_max: market.orders_max,
         fee: market.fee,
+        fee_in_base: market.takes_fee_in_base(),
         side: ground.side,
         margin: market.kind.is_linear().then_some(ground.leverage),
         base_at_market: planned.plan.kind == OrderKind::Market,
@@ -32,7 +33,7 @@ fn ladder_of(planned: &Planned<'_>, price: Price, quantity: Quantity) -> LadderP
         active: plan.ladder.as_ref().map(|ladder| ladder.active),
         at_market: plan.ladder.as_ref().is_some_and(|ladder| ladder.at_market),
         take_profit: plan.take_profit.clone(),
-        stop_loss: None,
+        stop_loss: plan.stop_loss,
         stops: plan.stop_loss.filter(|stop| stop.rests()).map_or(Stops::Polled, |_| market.stops),
         balance: plan.ladder.as_ref().and_then(|_| Quantity::new(funds.free().get()).ok()),
     }

@@ -12,6 +12,7 @@ use crate::profit::{Basis, ProfitStep, TakeProfit};
 #[derive(Debug, Clone)]
 pub struct AfterFill {
     pub level: usize,
+    /// Held, after what fees have taken of it.
     pub quantity: Number,
     /// Paid with all fees; for a short, received after them.
     pub volume: Number,
@@ -49,11 +50,12 @@ pub enum Joins {
 
 /// One row for each level before the first order that cannot be placed.
 pub(super) fn after_fills(plan: &LadderPlan, terms: &Terms, legs: &[Leg], stop: Option<&Number>) -> Vec<AfterFill> {
-    let base_cost = legs.first().map_or(Number::ZERO, |leg| leg.cost.clone());
+    let paid = |leg: &Leg| terms.paid(&leg.price, &leg.quantity);
+    let base_cost = legs.first().map_or(Number::ZERO, paid);
     let (mut quantity, mut volume, mut own) = (Number::ZERO, Number::ZERO, Own::default());
     let row = |leg: &Leg| {
-        quantity = quantity.plus(&leg.quantity);
-        volume = volume.plus(&leg.cost);
+        quantity = quantity.plus(&leg.quantity.times(&terms.kept));
+        volume = volume.plus(&paid(leg));
         let held =
             Held { plan, terms, quantity: Positive::of(quantity.clone())?, volume: &volume, base_cost: &base_cost };
         let take_profit = match &plan.take_profit {
@@ -95,7 +97,7 @@ impl Held<'_> {
         let mut left = self.quantity.number().clone();
         let last = steps.len().saturating_sub(1);
         let slice = |(index, step): (usize, &ProfitStep)| {
-            let quantity = if index == last { left.clone() } else { self.share(step) };
+            let quantity = if index == last { self.terms.sellable(&left) } else { self.share(step) };
             left = left.minus(&quantity);
             let trailing = trailing.filter(|_| index == last);
             Slice { leg: None, price: self.price(basis, step), quantity, joins: None, trailing }

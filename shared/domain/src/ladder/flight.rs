@@ -13,14 +13,25 @@ use crate::money::Percent;
 use crate::profit::TakeProfit;
 use std::fmt;
 
+/// Which order sells what is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sale {
+    /// A step of the take-profit, counted from 1.
+    Step(usize),
+    /// The take-profit of this leg, where each is sold by itself.
+    Leg(usize),
+    /// All of it at the stop's price.
+    Stop,
+    /// All of it at the price of the entry.
+    Exit,
+}
+
 /// An order that the market would not take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderFailure {
     pub level: usize,
-    /// Of the take-profit, counted from 1; none for the level's entry.
-    pub step: Option<usize>,
-    /// The leg that the take-profit sells, where each is sold by itself.
-    pub leg: Option<usize>,
+    /// None for the level's entry.
+    pub sale: Option<Sale>,
     pub check: FilterFailure,
     pub price: Number,
     pub quantity: Number,
@@ -55,11 +66,13 @@ pub enum FlightFailure {
 impl fmt::Display for FlightFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Order(OrderFailure { level, leg, step, check, price, quantity, bound }) => {
-                let sold = match (leg, step) {
-                    (Some(of), _) => format!(", take-profit of level {of}"),
-                    (None, Some(step)) => format!(", take-profit step {step}"),
-                    (None, None) => String::new(),
+            Self::Order(OrderFailure { level, sale, check, price, quantity, bound }) => {
+                let sold = match sale {
+                    Some(Sale::Leg(of)) => format!(", take-profit of level {of}"),
+                    Some(Sale::Step(step)) => format!(", take-profit step {step}"),
+                    Some(Sale::Stop) => ", stop".to_owned(),
+                    Some(Sale::Exit) => ", exit".to_owned(),
+                    None => String::new(),
                 };
                 let notional = price.times(quantity);
                 let word = if check.is_too_much() { "most" } else { "least" };
@@ -95,7 +108,7 @@ pub struct Exits {
     pub all: Option<Percent>,
 }
 
-/// Entries first, then take-profits at their prices, then the balance, then the venue's limit of orders.
+/// Entries first, then what sells them after each fill, then the balance, then the venue's limit of orders.
 pub(super) fn pre_flight(
     plan: &LadderPlan,
     terms: &Terms,
@@ -106,24 +119,31 @@ pub(super) fn pre_flight(
         return Err(Box::new(FlightFailure::Order(failure)));
     }
     rows.iter().try_for_each(|row| take_profits(terms, row))?;
+    all_at_once(terms, legs, rows)?;
     balance(plan, legs)?;
     resting(plan, rows.iter().map(|row| row.orders(plan.stops)))
 }
 
 /// The same of a position to be opened, which may sell leg by leg.
-pub(super) fn of_live(plan: &LadderPlan, terms: &Terms, legs: &[Leg], exits: Exits) -> Result<(), Box<FlightFailure>> {
+pub(super) fn of_live(
+    plan: &LadderPlan,
+    terms: &Terms,
+    legs: &[Leg],
+    stop: Option<&Number>,
+    exits: Exits,
+) -> Result<(), Box<FlightFailure>> {
     if let Some(failure) = first_failure(plan, terms, legs) {
         return Err(Box::new(FlightFailure::Order(failure)));
     }
     let whole = |profit| LadderPlan { take_profit: TakeProfit::at(profit), ..plan.clone() };
-    let sold = |plan: &LadderPlan, legs: &[Leg]| -> Result<Vec<usize>, Box<FlightFailure>> {
+    let sells = |plan: &LadderPlan, legs: &[Leg]| -> Result<Vec<usize>, Box<FlightFailure>> {
         let rows = after_fills(plan, terms, legs, None);
         rows.iter().try_for_each(|row| take_profits(terms, row))?;
         Ok(rows.iter().map(|row| row.orders(plan.stops)).collect())
     };
-    let sells = if let Some(profit) = exits.each_leg {
+    let orders = if let Some(profit) = exits.each_leg {
         let alone = whole(profit);
-        let own = legs.iter().map(|leg| sold(&alone, std::slice::from_ref(leg)));
+        let own = legs.iter().map(|leg| sells(&alone, std::slice::from_ref(leg)));
         let own = own.collect::<Result<Vec<_>, _>>()?.concat();
         // Each leg that was filled has its own.
         let with_one_more = |sum: &mut usize, one| {
@@ -132,14 +152,15 @@ pub(super) fn of_live(plan: &LadderPlan, terms: &Terms, legs: &[Leg], exits: Exi
         };
         own.into_iter().scan(0, with_one_more).collect()
     } else {
-        sold(plan, legs)?
+        sells(plan, legs)?
     };
     if let Some(all) = exits.all {
         // What is held only grows: where the base order alone may be sold at once, all of it may.
-        sold(&whole(all), legs.get(..1).unwrap_or_default())?;
+        sells(&whole(all), legs.get(..1).unwrap_or_default())?;
     }
+    all_at_once(terms, legs, &after_fills(plan, terms, legs, stop))?;
     balance(plan, legs)?;
-    resting(plan, sells)
+    resting(plan, orders)
 }
 
 /// The first entry that the market would not take.
@@ -149,8 +170,7 @@ pub(super) fn first_failure(plan: &LadderPlan, terms: &Terms, legs: &[Leg]) -> O
         let (price, quantity) = (leg.price.clone(), leg.quantity.clone());
         Some(OrderFailure {
             level: leg.level,
-            step: None,
-            leg: None,
+            sale: None,
             check,
             price,
             quantity,
@@ -160,20 +180,26 @@ pub(super) fn first_failure(plan: &LadderPlan, terms: &Terms, legs: &[Leg]) -> O
 }
 
 fn take_profits(terms: &Terms, row: &AfterFill) -> Result<(), Box<FlightFailure>> {
-    for placed in row.placed() {
-        terms.check(&placed.price, &placed.quantity).map_err(|check| {
-            Box::new(FlightFailure::Order(OrderFailure {
-                level: row.level,
-                step: Some(placed.step),
-                leg: placed.leg,
-                check,
-                price: placed.price,
-                quantity: placed.quantity,
-                bound: terms.bound(check, false),
-            }))
-        })?;
-    }
-    Ok(())
+    row.placed().into_iter().try_for_each(|placed| {
+        let sale = placed.leg.map_or(Sale::Step(placed.step), Sale::Leg);
+        sold(terms, row.level, sale, &placed.price, &placed.quantity)
+    })
+}
+
+/// All that is held after each fill can be sold: at once, and at its stop.
+fn all_at_once(terms: &Terms, legs: &[Leg], rows: &[AfterFill]) -> Result<(), Box<FlightFailure>> {
+    rows.iter().zip(legs).try_for_each(|(row, leg)| {
+        let quantity = terms.sellable(&row.quantity);
+        sold(terms, row.level, Sale::Exit, &leg.price, &quantity)?;
+        row.stop_price.iter().try_for_each(|stop| sold(terms, row.level, Sale::Stop, stop, &quantity))
+    })
+}
+
+fn sold(terms: &Terms, level: usize, sale: Sale, price: &Number, quantity: &Number) -> Result<(), Box<FlightFailure>> {
+    terms.check(price, quantity).map_err(|check| {
+        let (price, quantity, bound) = (price.clone(), quantity.clone(), terms.bound(check, false));
+        Box::new(FlightFailure::Order(OrderFailure { level, sale: Some(sale), check, price, quantity, bound }))
+    })
 }
 
 fn balance(plan: &LadderPlan, legs: &[Leg]) -> Result<(), Box<FlightFailure>> {

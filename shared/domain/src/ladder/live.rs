@@ -141,8 +141,8 @@ pub struct Flight {
 /// # Errors
 /// What cannot be reckoned with, by its field.
 pub fn fly(plan: &LadderPlan, exits: Exits) -> Result<Flight, BadField> {
-    let Drawn { terms, legs, .. } = Drawn::of(plan)?;
-    let verdict = flight::of_live(plan, &terms, &legs, exits);
+    let Drawn { terms, legs, stop, .. } = Drawn::of(plan)?;
+    let verdict = flight::of_live(plan, &terms, &legs, stop.as_ref(), exits);
     Ok(Flight { legs, verdict })
 }
 

@@ -23,7 +23,7 @@ mod whole;
 
 pub use field::{BadField, entries as check_entries};
 pub use filled::{AfterFill, Joins, Slice};
-pub use flight::{Exits, FlightFailure, OrderFailure};
+pub use flight::{Exits, FlightFailure, OrderFailure, Sale};
 pub(crate) use live::{Ask, asks, at, cost_at_market, held, share};
 pub use live::{Flight, Ground, behind, exposure, fly, quote_behind, shares};
 pub use number::{Number, Ratio};

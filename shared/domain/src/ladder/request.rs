@@ -12,6 +12,8 @@ pub struct LadderPlan {
     /// Orders that the venue lets rest at once on this market, where it has such a limit.
     pub orders_max: Option<u32>,
     pub fee: Rate,
+    /// A long pays its entries' fee in what it buys: it holds that much less. Else every fee is paid in quote.
+    pub fee_in_base: bool,
     pub side: Side,
     /// Of contracts: both sides spend quote, a margin and the fee. None where coins are traded.
     pub margin: Option<Leverage>,

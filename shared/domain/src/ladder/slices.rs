@@ -15,9 +15,11 @@ pub(super) struct Own(Vec<Slice>);
 impl Own {
     /// With one leg more, from what that has cost.
     pub(super) fn with(&mut self, leg: &Leg, profit: Percent, terms: &Terms) -> Option<Vec<Slice>> {
-        let quantity = Positive::of(leg.quantity.clone())?;
-        let price = terms.gaining(&leg.cost, &quantity, &Number::from(profit.get()));
-        let own = Slice { leg: Some(leg.level), price, quantity: leg.quantity.clone(), joins: None, trailing: None };
+        let held = leg.quantity.times(&terms.kept);
+        let quantity = terms.sellable(&held);
+        let price =
+            terms.gaining(&terms.paid(&leg.price, &leg.quantity), &Positive::of(held)?, &Number::from(profit.get()));
+        let own = Slice { leg: Some(leg.level), price, quantity, joins: None, trailing: None };
         self.0.push(own);
         self.0.sort_by(|one, other| {
             terms.by_nearness(&one.price, &other.price).then_with(|| Reverse(one.leg).cmp(&Reverse(other.leg)))

@@ -27,13 +27,18 @@ pub(super) struct Terms {
     most: Most,
     /// What an entry is multiplied by for its fee.
     pub(super) entry_fee: Number,
+    /// What an entry has cost for each quote that it was worth.
+    paid: Number,
+    /// What is held of a base unit that was bought.
+    pub(super) kept: Number,
     /// What an exit is multiplied by for its fee.
     pub(super) exit_fee: Positive,
 }
 
 impl Terms {
     pub(super) fn of(plan: &LadderPlan) -> Result<Self, BadField> {
-        Self::new(&plan.filters, plan.fee, plan.side)
+        let terms = Self::new(&plan.filters, plan.fee, plan.side)?;
+        Ok(if plan.fee_in_base && plan.side == Side::Long { terms.paying_in_base(plan.fee) } else { terms })
     }
 
     pub(super) fn new(filters: &Filters, fee: Rate, side: Side) -> Result<Self, BadField> {
@@ -45,8 +50,11 @@ impl Terms {
             Side::Long => (on_top, after),
             Side::Short => (after, on_top),
         };
+        let (paid, kept) = (entry_fee.clone(), Number::ONE);
         Ok(Self {
             side,
+            paid,
+            kept,
             tick: positive(Number::from(filters.price_tick.get()), "market.price_tick")?,
             lot: positive(Number::from(filters.quantity_step.get()), "market.quantity_step")?,
             quantity_min: Number::from(filters.quantity_min.get()),
@@ -55,6 +63,21 @@ impl Terms {
             entry_fee,
             exit_fee: Positive::of(exit_fee).ok_or_else(|| BadField::new("fee_rate", "must be from 0 to below 1"))?,
         })
+    }
+
+    /// The same where what is bought arrives without its fee.
+    fn paying_in_base(self, fee: Rate) -> Self {
+        Self { paid: Number::ONE, kept: Number::ONE.minus(&Number::from(fee.get())), ..self }
+    }
+
+    /// What so much has cost at this price, once it is filled.
+    pub(super) fn paid(&self, price: &Number, quantity: &Number) -> Number {
+        price.times(quantity).times(&self.paid)
+    }
+
+    /// What can be sold of so much: whole steps of it.
+    pub(super) fn sellable(&self, held: &Number) -> Number {
+        self.quantity(&held.clone().over(Positive::ONE))
     }
 
     /// `value` less what is lost on the way from the entry, in percent: lower for a long, higher for a short.

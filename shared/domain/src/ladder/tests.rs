@@ -45,6 +45,7 @@ fn example() -> LadderPlan {
         filters: market("0.01", "0.00001", "0.00001", "5"),
         orders_max: None,
         fee: read("0.001"),
+        fee_in_base: false,
         side: Side::Long,
         margin: None,
         base_at_market: true,
@@ -202,12 +203,12 @@ fn what_stands_against_a_ladder_is_told_in_the_order_of_its_finding() {
     let (orders_max, balance) = (Some(1), Some(read("1")));
     let mut asked = LadderPlan { sizes: small, side, take_profit, orders_max, balance, ..example() };
     let order = |asked: &LadderPlan| match *plan(asked).unwrap().pre_flight.unwrap_err() {
-        FlightFailure::Order(order) => (order.level, order.step, order.check),
+        FlightFailure::Order(order) => (order.level, order.sale, order.check),
         other => panic!("{other:?}"),
     };
     assert_eq!(order(&asked), (1, None, FilterFailure::BelowNotionalMin));
     asked.sizes = example().sizes;
-    assert_eq!(order(&asked), (0, Some(2), FilterFailure::BelowNotionalMin));
+    assert_eq!(order(&asked), (0, Some(Sale::Step(2)), FilterFailure::BelowNotionalMin));
     (asked.side, asked.take_profit) = (Side::Long, example().take_profit);
     let balance = FlightFailure::Balance { level: 0, needed: number("10.01"), available: number("1") };
     assert_eq!(plan(&asked).unwrap().pre_flight, Err(Box::new(balance)));
@@ -274,6 +275,7 @@ prop_compose! {
         LadderPlan {
             filters,
             fee: read(&fee),
+            fee_in_base: false,
             side,
             margin: None,
             base_at_market: true,

@@ -44,6 +44,10 @@ impl Stops {
     }
 }
 
+/// Where coins that were bought arrive whole, since their fee is taken in quote (`docs/venues.md`). Elsewhere it may be taken
+/// of them.
+const FEES_IN_QUOTE: [&str; 2] = ["KRAKEN", "COINBASE"];
+
 /// A symbol on a venue with everything that an order must respect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Market {
@@ -58,4 +62,11 @@ pub struct Market {
     pub orders_max: Option<u32>,
     /// What its venue's adapter has to be told of it, in that adapter's own words.
     pub at_venue: Option<String>,
+}
+
+impl Market {
+    /// Whether a purchase may be held without its fee: what is planned to be sold is no more than that.
+    pub fn takes_fee_in_base(&self) -> bool {
+        !self.kind.is_linear() && !FEES_IN_QUOTE.contains(&self.key.exchange.as_str())
+    }
 }

@@ -141,6 +141,7 @@ impl AskedPlan {
             filters: market.filters,
             orders_max: None,
             fee: market.fee,
+            fee_in_base: false,
             side,
             margin: None,
             base_at_market: self.kind == OrderKind::Market,

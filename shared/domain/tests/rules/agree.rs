@@ -83,6 +83,7 @@ fn planned(trade: &TradePlan, at: Decimal, market: &Market) -> Option<Ladder> {
         filters: market.filters,
         orders_max: market.orders_max,
         fee: market.fee,
+        fee_in_base: false,
         side: Side::Long,
         margin: None,
         base_at_market: true,

@@ -32,6 +32,7 @@ mod refusals;
 mod regain;
 mod resolve;
 mod routes;
+mod sellable;
 mod shorts;
 mod sized;
 mod slices;

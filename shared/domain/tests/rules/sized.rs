@@ -82,6 +82,7 @@ fn planned(asked: &AskedPlan, at: &str) -> LadderPlan {
         filters: market().filters,
         orders_max: None,
         fee: market().fee,
+        fee_in_base: false,
         side: Side::Long,
         margin: None,
         base_at_market: asked.kind == domain::preset::OrderKind::Market,

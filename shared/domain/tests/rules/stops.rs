@@ -128,8 +128,8 @@ fn a_stop_rests_only_where_venue_and_plan_let_it_and_it_waits_for_a_price_alone(
     // 0.054 at 95.09 would be 5.13, at 92 it is below the minimum of 5.
     let little = |loss: &str| {
         let plan = TradePlan { size: domain::preset::OrderSize::Base(quantity("0.054")), ..plan() };
-        let stop = StopLoss::fixed(percent(loss), Basis::Base);
-        let mut position = bought(TradePlan { stop_loss: Some(stop), ..plan }, "100", "0.054", ("USDT", "0.0054"));
+        let mut position = bought(TradePlan { stop_loss: None, ..plan }, "100", "0.054", ("USDT", "0.0054"));
+        position.group.plan.stop_loss = Some(StopLoss::fixed(percent(loss), Basis::Base));
         position.group.market.stops = Stops::Paired;
         kept(&position)
     };

@@ -1,6 +1,6 @@
 //! What is answered.
 
-use domain::ladder::{self, FlightFailure, Joins, OrderFailure};
+use domain::ladder::{self, FlightFailure, Joins, OrderFailure, Sale};
 use domain::market::FilterFailure;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -79,6 +79,9 @@ pub struct Failure {
     /// The level that the take-profit sells, where each is sold by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub take_profit_level: Option<usize>,
+    /// `stop` or `exit`, where all that is held at this level is too little to be sold at that price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sale: Option<String>,
     pub check: String,
     pub price: String,
     pub quantity: String,
@@ -160,10 +163,18 @@ fn slice(slice: &ladder::Slice) -> Slice {
 }
 
 fn failure(failure: &OrderFailure) -> Failure {
+    let (step, leg, sale) = match failure.sale {
+        None => (None, None, None),
+        Some(Sale::Step(step)) => (Some(step), None, None),
+        Some(Sale::Leg(leg)) => (Some(1), Some(leg), None),
+        Some(Sale::Stop) => (None, None, Some("stop".to_owned())),
+        Some(Sale::Exit) => (None, None, Some("exit".to_owned())),
+    };
     Failure {
         level: failure.level,
-        take_profit_step: failure.step,
-        take_profit_level: failure.leg,
+        take_profit_step: step,
+        take_profit_level: leg,
+        sale,
         check: failure.check.to_string(),
         price: failure.price.to_string(),
         quantity: failure.quantity.to_string(),

@@ -1,7 +1,7 @@
 //! A preset's ladder: what is bought and sold is the preset's, the market is the body's.
 
 use super::entries::whole;
-use super::read::{MARKET, SIDES, filters, object, stops};
+use super::read::{MARKET, SIDES, fee_in_base, filters, object, stops};
 use crate::alert::BadAlert;
 use crate::alert::fields::Fields;
 use crate::alert::json::Node;
@@ -26,6 +26,7 @@ pub(super) fn read(node: &Node, plan: AskedPlan) -> Result<LadderPlan, BadAlert>
         filters: filters(&market)?,
         orders_max: whole(&market, "orders_max")?,
         fee: body.needed("fee_rate")?,
+        fee_in_base: fee_in_base(&market)?,
         side: body.word("side", &SIDES)?.unwrap_or(Side::Long),
         margin: None,
         base_at_market: limit.is_none(),

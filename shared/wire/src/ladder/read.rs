@@ -30,7 +30,7 @@ const BODY: [&str; 15] = [
     "balance",
 ];
 const TAKE_PROFIT: [&str; 5] = ["mode", "basis", "steps", "all_profit_percent", "trailing_percent"];
-pub(super) const MARKET: [&str; 9] = [
+pub(super) const MARKET: [&str; 10] = [
     "price_tick",
     "quantity_step",
     "quantity_min",
@@ -40,6 +40,7 @@ pub(super) const MARKET: [&str; 9] = [
     "notional_max",
     "orders_max",
     "stops",
+    "fee_in",
 ];
 const SAFETY_ORDERS: [&str; 11] = [
     "count",
@@ -75,6 +76,7 @@ pub(super) fn read(node: &Node) -> Read<LadderPlan> {
         filters,
         orders_max,
         fee,
+        fee_in_base: fee_in_base(&market)?,
         side,
         margin: None,
         // How it is bought is not said: most are bought at the market.
@@ -103,6 +105,11 @@ pub(super) fn filters(market: &Fields<'_>) -> Read<Filters> {
             market.parsed("notional_max")?,
         ),
     })
+}
+
+/// In what the fee of a purchase is taken; quote where it is not said.
+pub(super) fn fee_in_base(market: &Fields<'_>) -> Read<bool> {
+    Ok(market.word("fee_in", &[("quote", false), ("base", true)])?.unwrap_or(false))
 }
 
 /// Whether this stop rests there.
