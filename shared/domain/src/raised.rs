@@ -5,7 +5,7 @@
 //! 3. A clock that is further from the receipt than the alert may be late tells of something else, and counts as none.
 
 use crate::alert::Alert;
-use crate::clock::{Millis, Timestamp};
+use crate::clock::Timestamp;
 use crate::group::Group;
 use crate::market::Timeframe;
 
@@ -63,6 +63,7 @@ fn minutes(timeframe: &Timeframe) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Millis;
 
     const RECEIVED: Timestamp = Timestamp::from_millis(1_760_000_045_000);
 

@@ -760,12 +760,8 @@ impl Scenario {
                     world.sim().at(at, move || listed.take_market(&seed::market().key));
                 }
                 Step::Rules(step, is_known) => {
-                    let (ruled, market) = (world.clone(), self.terms.market());
-                    let rules = Filters { quantity_step: step, quantity_min: step, ..market.filters };
-                    world.sim().at(at, move || match is_known {
-                        true => ruled.put_market(Market { filters: rules, ..market }),
-                        false => ruled.set_rules(market.key, rules),
-                    });
+                    let market = self.terms.market();
+                    world.sim().at(at, move || rule(&deployment, market, step, is_known));
                 }
                 Step::Liquidated => world.sim().at(at, move || deployment.moved(Decimal::ZERO)),
                 Step::Hold(side, quantity) => {
@@ -803,5 +799,15 @@ impl Scenario {
         }
         let acts = self.steps.iter().filter(|(_, step)| !matches!(step, Step::Price(..)));
         start.plus(acts.map(|(after, _)| *after).max().unwrap_or_default())
+    }
+}
+
+/// The market has other steps from now on; known here, or at the exchange alone.
+fn rule(deployment: &Deployment, market: Market, step: Quantity, is_known: bool) {
+    let rules = Filters { quantity_step: step, quantity_min: step, ..market.filters };
+    if is_known {
+        deployment.world().put_market(Market { filters: rules, ..market });
+    } else {
+        deployment.world().set_rules(market.key, rules);
     }
 }

@@ -16,7 +16,6 @@ use domain::account::DayLoss;
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::market::Asset;
-use domain::money::Amount;
 
 /// What a commit adds to an account, and under which bounds.
 pub(crate) fn change(change: &AccountChange, at: Timestamp) -> Result<Write, StoreError> {
@@ -136,6 +135,7 @@ mod tests {
     use super::*;
     use domain::account::Need;
     use domain::clock::Millis;
+    use domain::money::Amount;
 
     fn written(loss: &str, seen: Option<DayLoss>, bounds: Option<Bounds>) -> Result<crate::write::Parts, StoreError> {
         let (account, asset) = (account().id, usdt());
