@@ -96,6 +96,7 @@ const HELD: &[[&str; 4]] = &[
     ["Ticker", "TradingTable", "UpdateItem", "NTF#* USR#*"],
     ["Webhook", "TradingTable", "GetItem", "TOK#* USR#*"],
     ["Webhook", "TradingTable", "PutItem UpdateItem", "USR#*"],
+    ["Webhook", "TradingTable", "UpdateItem", "NTF#*"],
 ];
 
 /// Function, table, partitions, and the attributes that it may name of their rows; what every write names is left out.

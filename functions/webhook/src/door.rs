@@ -1,12 +1,13 @@
 //! The use case with what one process remembers.
 
 use crate::memory::Memory;
-use app::ports::{FindToken, KeepDelivery, Kept, SendSignal, Signal, StoreError};
+use app::ports::{FindToken, KeepDelivery, Kept, Notify, SendSignal, Signal, StoreError};
 use app::receive::{LimitRate, RawAlert, Receipt, ReceiveError, receive};
 use aws::Aws;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
-use domain::ids::{AttemptId, Sha, TokenId, UserId};
+use domain::ids::{AttemptId, NoticeId, Sha, TokenId, UserId};
+use domain::notice::Notice;
 use domain::token::WebhookToken;
 
 /// What the routes ask for. Ports do not promise that their futures may move between threads; axum wants them to, so
@@ -93,5 +94,15 @@ impl<D: KeepDelivery> KeepDelivery for At<'_, D> {
 impl<D: SendSignal> SendSignal for At<'_, D> {
     async fn send_signal(&self, signal: &Signal, now: Timestamp) -> Result<(), StoreError> {
         self.door.deps.send_signal(signal, now).await
+    }
+}
+
+impl<D: Notify> Notify for At<'_, D> {
+    async fn notify(&self, notice: &Notice) -> Result<(), StoreError> {
+        self.door.deps.notify(notice).await
+    }
+
+    async fn take_back(&self, user: &UserId, notice: &NoticeId) -> Result<(), StoreError> {
+        self.door.deps.take_back(user, notice).await
     }
 }

@@ -1,13 +1,14 @@
 use crate::{Door, Receives, router};
-use app::ports::{FindToken, KeepDelivery, Kept, SendSignal, Signal, StoreError};
+use app::ports::{FindToken, KeepDelivery, Kept, Notify, SendSignal, Signal, StoreError};
 use app::receive::{RawAlert, Receipt, ReceiveError, receive};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryRef, VerdictKind};
-use domain::ids::{AttemptId, Sha, TokenId, UserId};
+use domain::ids::{AttemptId, NoticeId, Sha, TokenId, UserId};
 use domain::limits;
 use domain::market::Exchange;
+use domain::notice::Notice;
 use domain::token::{Grant, Sender, WebhookToken};
 use lambda::Invocation;
 use lambda::edge::{SourceIp, prepare};
@@ -76,6 +77,16 @@ impl KeepDelivery for Desk {
 impl SendSignal for Desk {
     async fn send_signal(&self, _: &Signal, _: Timestamp) -> Result<(), StoreError> {
         self.signals.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+impl Notify for Desk {
+    async fn notify(&self, _: &Notice) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn take_back(&self, _: &UserId, _: &NoticeId) -> Result<(), StoreError> {
         Ok(())
     }
 }

@@ -1,6 +1,8 @@
 //! A transaction as a value: what changes, under which conditions. Adapters apply it whole or not at all.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 
+mod told;
+
 use crate::ports::{Audit, Bell, BotChange, History, Outbox};
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -12,6 +14,7 @@ use domain::limits;
 use domain::lineage::Evidence;
 use domain::market::{Asset, MarketKey};
 use domain::money::{Amount, Decimal, MoneyError, Quantity};
+use domain::notice::Notice;
 use domain::order::{Fill, Order, TradeId};
 use domain::parked::Parked;
 use domain::seat::Seat;
@@ -83,6 +86,8 @@ pub enum Change {
     EndParked(Box<Parked>),
     /// Of a bot, or of what runs of it.
     Bot(Box<BotChange>),
+    /// A line of its user's inbox, of what this commit does.
+    Notice(Box<Notice>),
 }
 
 /// Which verdict may be written over.
@@ -227,6 +232,7 @@ pub fn position(
     let mut changes = vec![group(before, after)];
     changes.extend(orders(before, after));
     changes.push(history(before, after, why, at));
+    changes.extend(told::of(before, after, at)?.into_iter().map(|notice| Change::Notice(Box::new(notice))));
     if let Some(change) = account(before, after)? {
         changes.push(Change::Account(Box::new(change)));
     }

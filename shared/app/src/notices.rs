@@ -7,6 +7,7 @@ use crate::ports::{Credential, KeptAccount, Login, Notify, Pause, ReadNotices, R
 use domain::account::Account;
 use domain::bot;
 use domain::clock::Timestamp;
+use domain::delivery::DeliveryRef;
 use domain::identity::{Network, ProgramKey, User};
 use domain::ids::{NoticeId, Sha, UserId};
 use domain::limits::{NOTICES_KEPT, PROGRAM_KEY_ENDS_SOON};
@@ -185,6 +186,16 @@ pub(crate) async fn bot_failing<D: Notify>(
     deps.notify(&of_run(run, Topic::BotFailing, now, "failing", text)).await
 }
 
+/// An alert that says exit, and that nothing was closed for.
+pub(crate) fn exit_not_followed(delivery: &DeliveryRef, why: &str, now: Timestamp) -> Notice {
+    let text = format!(
+        "An alert of yours that says exit has closed nothing: {why}. What is open stays open, with its take-profit and stop. \
+         Close it yourself, or mend the alert and send it again."
+    );
+    let notice = Notice::new(&delivery.user, Topic::ExitNotFollowed, now, &[delivery.id.as_str()], text);
+    notice.about(&delivery.id)
+}
+
 /// The same of one run twice is one.
 fn of_run(run: &bot::Run, topic: Topic, at: Timestamp, which: &str, text: String) -> Notice {
     Notice::new(&run.user, topic, at, &[run.id.as_str(), which], text).about(&run.id)
@@ -279,6 +290,6 @@ pub(crate) async fn venue_paused<D: Notify>(deps: &D, account: &Account, pause: 
     tell(deps, &notice.about(&account.id)).await;
 }
 
-async fn tell<D: Notify>(deps: &D, notice: &Notice) {
+pub(crate) async fn tell<D: Notify>(deps: &D, notice: &Notice) {
     let _lost = deps.notify(notice).await;
 }

@@ -12,7 +12,8 @@ mod enter;
 
 pub use enter::LimitRate;
 
-use crate::ports::{FindToken, KeepDelivery, Kept, SendSignal, Signal, StoreError};
+use crate::notices;
+use crate::ports::{FindToken, KeepDelivery, Kept, Notify, SendSignal, Signal, StoreError};
 use domain::alert::Alert;
 use domain::clock::Timestamp;
 use domain::delivery::{self, Delivery, DeliveryKey, Identity, Verdict, VerdictKind};
@@ -68,8 +69,8 @@ pub enum ReceiveError {
     NotKept(#[from] StoreError),
 }
 
-pub trait Receive: FindToken + LimitRate + KeepDelivery + SendSignal {}
-impl<D: FindToken + LimitRate + KeepDelivery + SendSignal> Receive for D {}
+pub trait Receive: FindToken + LimitRate + KeepDelivery + SendSignal + Notify {}
+impl<D: FindToken + LimitRate + KeepDelivery + SendSignal + Notify> Receive for D {}
 
 /// # Errors
 /// [`ReceiveError`]; only `NotKept` and `TooFast` are worth sending again.
@@ -83,7 +84,7 @@ pub async fn receive<D: Receive>(
     let understood = entered.body.alert();
     let (new, key) = delivery(&entered, raw, &understood, now);
     match keep(deps, &new, attempt, now).await? {
-        None => first(deps, new, understood, now).await,
+        None => first(deps, new, entered.body.says_exit(), understood, now).await,
         Some(found) if key.identity == Identity::Named && found.body_hash != new.body_hash => {
             Err(conflict(deps, &found, new, attempt, now).await?)
         }
@@ -178,13 +179,17 @@ async fn keep<D: KeepDelivery>(
     Err(StoreError::Unavailable("the same alert arrives too often at once".to_owned()))
 }
 
-async fn first<D: SendSignal>(
+async fn first<D: SendSignal + Notify>(
     deps: &D,
     new: Delivery,
+    says_exit: bool,
     understood: Result<Alert, BadAlert>,
     now: Timestamp,
 ) -> Result<Receipt, ReceiveError> {
     if let Err(wrong) = understood {
+        if says_exit {
+            notices::tell(deps, &notices::exit_not_followed(&new.at, &wrong.detail, now)).await;
+        }
         return Err(ReceiveError::Rejected { id: new.at.id, wrong });
     }
     if new.verdict.is_none() {

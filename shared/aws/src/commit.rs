@@ -2,7 +2,7 @@
 
 use crate::client::Aws;
 use crate::write::Write;
-use crate::{account, audit, bot, delivery, parked, position, quota, standing, trail};
+use crate::{account, audit, bot, delivery, notice, parked, position, quota, standing, trail};
 use app::commit::{Change, Transaction};
 use app::ports::{Commit, CommitError, StoreError};
 use domain::clock::Timestamp;
@@ -42,6 +42,7 @@ impl Aws {
             Change::Park(row) => parked::put(row),
             Change::EndParked(row) => parked::end(row),
             Change::Bot(change) => bot::write_of(change),
+            Change::Notice(told) => notice::write_of(told),
         }
     }
 }

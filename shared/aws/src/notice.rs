@@ -29,9 +29,7 @@ struct Part {
 
 impl Notify for Aws {
     async fn notify(&self, notice: &domain::notice::Notice) -> Result<(), StoreError> {
-        let write = Write::upsert(keys::notice(&notice.user, &notice.id), &stored::Notice::from(notice))?;
-        let write = write.set("ttl", ttl(notice.at.plus(limits::NOTICES_KEPT)));
-        let write = write.when(NOT_TOLD).given("yes", AttributeValue::Bool(true));
+        let write = write_of(notice)?.when(NOT_TOLD).given("yes", AttributeValue::Bool(true));
         self.write(write, &stamp::fresh()?).await.map(drop)
     }
 
@@ -141,6 +139,12 @@ impl Aws {
         let rows = found.items.unwrap_or_default().into_iter().map(from_item).collect::<Result<_, _>>()?;
         Ok(Part { rows, next: found.last_evaluated_key })
     }
+}
+
+/// The row, whatever stands there.
+pub(crate) fn write_of(notice: &domain::notice::Notice) -> Result<Write, StoreError> {
+    let write = Write::upsert(keys::notice(&notice.user, &notice.id), &stored::Notice::from(notice))?;
+    Ok(write.set("ttl", ttl(notice.at.plus(limits::NOTICES_KEPT))))
 }
 
 fn is_shown(row: &stored::Notice) -> bool {

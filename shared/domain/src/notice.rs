@@ -34,11 +34,17 @@ pub enum Topic {
     BotStopped,
     /// A bot hears candles and cannot decide on them.
     BotFailing,
+    /// An alert that says exit closed nothing, or the exchange has refused what was to be sold.
+    ExitNotFollowed,
+    /// An exchange has refused a stop: it is kept by looks at the price alone.
+    StopNotPlaced,
+    /// A position has ended, and coins that it has bought are held on.
+    CoinsLeft,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "must be role_changed, new_login, api_key_ending, access_made, password_reset, password_changed, account_disabled, venue_paused, parked, bot_stopped or bot_failing"
+    "must be role_changed, new_login, api_key_ending, access_made, password_reset, password_changed, account_disabled, venue_paused, parked, bot_stopped, bot_failing, exit_not_followed, stop_not_placed or coins_left"
 )]
 pub struct UnknownTopic;
 
@@ -69,7 +75,7 @@ impl Notice {
 }
 
 impl Topic {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::RoleChanged,
         Self::NewLogin,
         Self::ApiKeyEnding,
@@ -81,6 +87,9 @@ impl Topic {
         Self::Parked,
         Self::BotStopped,
         Self::BotFailing,
+        Self::ExitNotFollowed,
+        Self::StopNotPlaced,
+        Self::CoinsLeft,
     ];
 
     /// Whether it may be read and not taken away: whoever was in for a moment would else hide what they have left.
@@ -101,6 +110,9 @@ impl Topic {
             Self::Parked => "parked",
             Self::BotStopped => "bot_stopped",
             Self::BotFailing => "bot_failing",
+            Self::ExitNotFollowed => "exit_not_followed",
+            Self::StopNotPlaced => "stop_not_placed",
+            Self::CoinsLeft => "coins_left",
         }
     }
 }

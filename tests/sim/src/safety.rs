@@ -14,6 +14,7 @@ use domain::ids::{AccountId, ClientOrderId};
 use domain::limits::FEE_VALUE_WAIT;
 use domain::market::Filters;
 use domain::money::{Amount, Decimal, Quantity};
+use domain::notice::Topic;
 use domain::order::{Direction, Fee, FeeValue, Fill, Order, Purpose, Status, TradeId};
 use domain::parked::{Ended, Subject};
 use domain::preset::OrderKind;
@@ -40,6 +41,7 @@ pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
     broken.extend(contracts_keep_their_side(&table));
     broken.extend(marked_for_nothing(&table, &positions, deployment));
     broken.extend(verdicts_tell_what_became(&table, &positions, deployment));
+    broken.extend(coins_left_untold(&table, &positions));
     broken.extend(parked(&table, deployment));
     broken.extend(crate::bots::broken(&table, &deliveries(&table)));
     broken.extend(retried_and_not_sent(&table, deployment));
@@ -56,6 +58,19 @@ fn parked(table: &Table, deployment: &Deployment) -> Vec<String> {
     let verdicts =
         deliveries.filter(|verdict| verdict.kind == VerdictKind::Parked).map(|verdict| format!("{verdict:?}"));
     rows.chain(dead).chain(verdicts).collect()
+}
+
+/// What a position has left unsold stands in its owner's inbox.
+fn coins_left_untold(table: &Table, positions: &[Position]) -> Vec<String> {
+    let is_told = |position: &Position| {
+        table.items().any(|item| {
+            matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::CoinsLeft
+                && notice.about.as_deref() == Some(position.group.id.as_str()))
+        })
+    };
+    let left = |position: &&Position| matches!(position.coins_left(), Ok(Some(_)));
+    let untold = positions.iter().filter(left).filter(|position| !is_told(position));
+    untold.map(|position| format!("{}: coins are left and its owner was not told", position.group.id)).collect()
 }
 
 /// A person was told that it was carried out again: then it was.

@@ -19,6 +19,9 @@ use domain::seat::Seat;
 use wire::alert::BadAlert;
 use wire::view::time;
 
+/// Of an exit that was raised before what is open was entered.
+pub(super) const BEFORE_ENTRY: &str = "before_entry";
+
 /// Closes every group that the exit means and that was opened before it.
 pub(super) async fn all<D: Decide, B: ReadBooks>(
     deps: &D,
@@ -206,7 +209,7 @@ pub(super) fn before_entry<'a>(case: &Case, open: impl IntoIterator<Item = &'a P
     let told = told.collect::<Vec<_>>().join("; ");
     let detail = format!("the exit is older than the entry it would close, which stays open. {told}");
     let groups = open.iter().map(|position| position.group.id.clone());
-    case.verdict(VerdictKind::Ignored, now).because("before_entry", detail).about(groups)
+    case.verdict(VerdictKind::Ignored, now).because(BEFORE_ENTRY, detail).about(groups)
 }
 
 /// The exit is remembered first: an entry that is still on its way must not outlive it. Then one commit a group; the

@@ -1,6 +1,8 @@
 //! Verdicts, and commits that hold nothing else.
 
+use super::close;
 use crate::commit::{Change, Replaces, Transaction};
+use crate::notices;
 use crate::persist::PersistError;
 use crate::ports::Commit;
 use crate::run::Run;
@@ -8,6 +10,8 @@ use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::ids::AttemptId;
 use domain::limits;
+use domain::notice::Notice;
+use wire::alert;
 
 /// Commits a verdict that causes nothing.
 pub(super) async fn alone<D: Commit>(
@@ -17,8 +21,17 @@ pub(super) async fn alone<D: Commit>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    let changes = vec![beside(&delivery, &verdict, now)];
+    let mut changes = vec![beside(&delivery, &verdict, now)];
+    changes.extend(exit_not_followed(&delivery, &verdict, now).map(Box::new).map(Change::Notice));
     with(deps, &delivery, verdict, changes, run, now).await
+}
+
+/// What its owner hears of an exit that closes nothing, though something may be open that it means.
+fn exit_not_followed(delivery: &Delivery, verdict: &Verdict, now: Timestamp) -> Option<Notice> {
+    let closes_nothing =
+        verdict.kind == VerdictKind::Rejected || verdict.reason.as_deref() == Some(close::BEFORE_ENTRY);
+    let is_exit = closes_nothing && alert::open(delivery.body.as_bytes()).says_exit();
+    is_exit.then(|| notices::exit_not_followed(&delivery.at, verdict.detail.as_deref().unwrap_or_default(), now))
 }
 
 /// Commits a verdict with what goes along with it, where no position changes.

@@ -1,7 +1,8 @@
 use super::*;
 use domain::clock::Millis;
 use domain::delivery::DeliveryRef;
-use domain::ids::{TokenId, UserId};
+use domain::ids::{NoticeId, TokenId, UserId};
+use domain::notice::{Notice, Topic};
 use domain::token::{Sender, WebhookToken};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ struct Desk {
     /// Rows that made way.
     former: RefCell<Vec<Delivery>>,
     signals: RefCell<Vec<Signal>>,
+    notices: RefCell<Vec<Notice>>,
     queue_is_down: Cell<bool>,
     /// Another receipt's row, written just before ours can replace the old one.
     rival: RefCell<Option<Delivery>>,
@@ -99,6 +101,17 @@ impl LimitRate for Desk {
     fn admit(&self, token: &TokenId, _: Timestamp) -> bool {
         self.counted.borrow_mut().push(token.clone());
         self.may_send.get()
+    }
+}
+
+impl Notify for Desk {
+    async fn notify(&self, notice: &Notice) -> Result<(), StoreError> {
+        self.notices.borrow_mut().push(notice.clone());
+        Ok(())
+    }
+
+    async fn take_back(&self, _: &UserId, _: &NoticeId) -> Result<(), StoreError> {
+        Ok(())
     }
 }
 
@@ -323,6 +336,28 @@ fn the_secret_may_stand_in_the_body_and_is_never_kept() {
     let id = accepted(desk.receive_from("usr_1", None, &body, 0));
     assert!(!desk.row(&id).body.contains(SECRET));
     assert_eq!(duplicate(desk.receive_from("usr_1", Some(SECRET), &body, 1)), id);
+}
+
+#[test]
+fn the_owner_hears_of_an_exit_that_is_rejected_and_of_no_other_alert() {
+    let told = |body: &str| {
+        let desk = Desk::new();
+        for seconds in [0, 1] {
+            assert!(matches!(desk.receive(body, seconds), Err(ReceiveError::Rejected { .. })), "{body}");
+        }
+        desk.notices.take().into_iter().map(|notice| (notice.topic, notice.text)).collect::<Vec<_>>()
+    };
+    for exit in [
+        r#"{"tv": {"exchange": "PAPER", "symbol": 5}, "execution_intent": {"type": "exit"}}"#,
+        r#"{"tv": {"exchange": "PAPER", "market_position": "flat"}}"#,
+        r#"{"tv": {"exchange": "PAPER"}, "execution_intent": {"type": "exit"}"#,
+    ] {
+        let told = told(exit);
+        assert_eq!(told.iter().map(|(topic, _)| *topic).collect::<Vec<_>>(), [Topic::ExitNotFollowed], "once: {exit}");
+        assert!(told[0].1.contains("has closed nothing: "), "{told:?}");
+    }
+    assert_eq!(told(r#"{"tv": {"exchange": "PAPER", "symbol": 5, "close": "1"}}"#), []);
+    assert_eq!(told(r#"{"tv": {"exchange": "PAPER", "close": "1"}, "#), []);
 }
 
 #[test]

@@ -85,6 +85,22 @@ impl Position {
         Ok(position.with(position.orders.clone()))
     }
 
+    /// What a position that has ended has bought and still holds, where that is more than what rounding leaves: a lot or more,
+    /// or all that it has bought.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn coins_left(&self) -> Result<Option<Quantity>, MoneyError> {
+        let Some(dust) = self.group.settled.map(|settled| settled.dust).filter(|dust| !dust.is_zero()) else {
+            return Ok(None);
+        };
+        let filters = &self.group.market.filters;
+        let is_a_lot = filters.quantity_down(&dust.fraction())? >= filters.quantity_min.max(filters.quantity_step);
+        let has_sold =
+            self.orders.iter().any(|order| order.purpose != Purpose::Entry && order.counted().next().is_some());
+        Ok((is_a_lot || !has_sold).then_some(dust))
+    }
+
     /// Whether the group was open for as long as its plan allows.
     pub fn is_over_time(&self, now: Timestamp) -> bool {
         rules::is_over_time(self.group.plan.time_limit, self.group.opened_at, now)

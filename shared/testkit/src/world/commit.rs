@@ -111,6 +111,10 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
             |stored| *stored = Item::Parked((**row).clone()),
         ),
         Change::Bot(change) => bot::action(change),
+        Change::Notice(notice) => {
+            let item = Item::Notice { notice: (**notice).clone(), read: false, gone: None };
+            Action::put(key::notice(&notice.user, &notice.id), item)
+        }
     }
 }
 
@@ -235,6 +239,7 @@ fn word(change: &Change) -> String {
         Change::Park(row) => format!("parked {}", row.id),
         Change::EndParked(row) => format!("parked {} ends", row.id),
         Change::Bot(change) => bot::word(change),
+        Change::Notice(notice) => format!("notice {}", notice.topic),
         Change::Verdict { verdict, .. } => {
             format!("verdict {} {}", verdict.kind.as_str(), verdict.reason.as_deref().unwrap_or_default())
         }

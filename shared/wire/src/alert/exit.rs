@@ -24,6 +24,14 @@ pub(super) fn is_meant(node: &Node) -> bool {
     signal::leaves(intent.word("type", &TYPES), position, intent.word("side", &STANCES))
 }
 
+/// Whether a word of a text says that it leaves. In what may be our own form, `close` is a price.
+pub(super) fn is_named(text: &str, closes: bool) -> bool {
+    const WORDS: [&str; 5] = ["exit", "exit_long", "exit_short", "flat", "sell"];
+    let text = text.to_ascii_lowercase();
+    let mut words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+    words.any(|word| WORDS.contains(&word) || (closes && word == "close"))
+}
+
 /// What such a body says.
 pub(super) fn understand(node: &Node, usual: Option<&Exchange>) -> Result<Alert, BadAlert> {
     let body = Lenient::of(node);

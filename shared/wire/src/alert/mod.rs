@@ -110,6 +110,15 @@ impl Opened {
         self.read_over(Beneath::Unknown)
     }
 
+    /// Whether it means to leave, as far as that can be told of what may not be readable.
+    pub fn says_exit(&self) -> bool {
+        match &self.read {
+            Ok(Form::Json(node)) if !foreign::is_signal(node) => exit::is_meant(node),
+            Ok(_) => exit::is_named(&self.body, true),
+            Err(_) => exit::is_named(&self.body, false),
+        }
+    }
+
     /// What it says, with the plan that it makes of its preset; of the built-in one where its user keeps none of its
     /// name.
     ///
