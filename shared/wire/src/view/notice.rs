@@ -1,21 +1,28 @@
 //! What is told to a person.
 
 use super::time;
-use domain::notice;
+use domain::notice::{self, Topic};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Notification {
     pub id: String,
-    /// `role_changed`, `new_login`, `api_key_ending`, `access_made`, `password_reset`, `password_changed`,
-    /// `account_disabled` or `parked`.
+    #[schema(schema_with = topics)]
     pub topic: String,
     pub text: String,
     /// The id of what it tells of.
     pub about: Option<String>,
     pub created_at: jiff::Timestamp,
     pub is_read: bool,
+}
+
+/// Every topic that there is.
+fn topics() -> Object {
+    let topics = Topic::ALL.map(Topic::as_str);
+    let topics = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(topics));
+    topics.description(Some("What it tells of; a later release may have more.")).build()
 }
 
 /// How many are not read.
