@@ -265,7 +265,7 @@ impl Order {
     }
 
     /// The venue has refused its stop, and would again at that price and of that size: alone it is kept by polling.
-    pub(crate) fn is_refused_for_its_stop(&self) -> bool {
+    pub fn is_refused_for_its_stop(&self) -> bool {
         let at_fault = |refusal: &Refusal| STOPS_FAULTS.contains(&refusal.code.as_str());
         self.stop.is_some() && self.status == Status::Rejected && self.refusal.as_ref().is_some_and(at_fault)
     }
