@@ -19,8 +19,9 @@ use std::collections::BTreeMap;
 use wire::view::{self, Candles};
 
 const WHAT: &str = "Of the venue's own side, without a key, oldest first. A market is named as charts do: `BINANCE:BTCUSDT`, \
-                    `BINANCE:BTCUSDT.P`, `KRAKEN:BTC-USD`. `limit` says for how many candles of time: where nobody traded there \
-                    may be none, so the next page begins that much later. `closed` is false of the one that goes on.";
+                    `BINANCE:BTCUSDT.P`, `KRAKEN:BTC-USD`; not with a slash, which a gateway takes for the path's own, \
+                    `%2F` too. `limit` says for how many candles of time: where nobody traded there may be none, so the \
+                    next page begins that much later. `closed` is false of the one that goes on.";
 const INTERVAL: Interval = Interval::OneHour;
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
@@ -31,7 +32,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let timeframe = json!({"type": "string", "enum": timeframes, "default": INTERVAL.as_str()});
         let limit = json!({"type": "integer", "minimum": 1, "maximum": CANDLES_MAX, "default": CANDLES_DEFAULT});
         let since = json!({"type": "string", "format": "date-time"});
-        of.path_pattern("^[A-Za-z0-9._-]{1,32}:[A-Za-z0-9._/:-]{2,64}$")
+        of.path_pattern("^[A-Za-z0-9._-]{1,32}:[A-Za-z0-9._-]{2,64}$")
             .query("timeframe", &timeframe, "how long each is; all open on the clock, in UTC")
             .query("since", &since, "from the first that opens then or later; the newest where nothing is said")
             .query("limit", &limit, "for how many candles of time")

@@ -74,7 +74,9 @@ async fn what_is_asked_for_is_read_from_the_path_and_the_query() {
     };
     check("binance:BTC-USDT/candles", ["BINANCE", "BTC/USDT None 100", "1h"]).await;
     check("BINANCE:BTCUSDT.P/candles", ["BINANCEUSDM", "BTC/USDT:USDT None 100", "1h"]).await;
-    check("BINANCE:BTC%2FUSDT/candles?timeframe=1m&limit=1000", ["BINANCE", "BTC/USDT None 1000", "1m"]).await;
+    check("BINANCE:BTC_USDT/candles?timeframe=1m&limit=1000", ["BINANCE", "BTC/USDT None 1000", "1m"]).await;
+    check("BINANCE:BTC-USDT.P/candles", ["BINANCEUSDM", "BTC/USDT:USDT None 100", "1h"]).await;
+    check("BINANCEUSDM:BTC-USDT/candles", ["BINANCEUSDM", "BTC/USDT:USDT None 100", "1h"]).await;
     check(
         "PAPER:BTCUSDT/candles?timeframe=4h&limit=1&since=2023-11-14T22:13:20Z",
         ["PAPER", "BTC/USDT Some(1700000000000) 1", "4h"],
