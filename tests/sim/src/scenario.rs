@@ -755,10 +755,7 @@ impl Scenario {
                 Step::System(halted) => world.sim().at(at, move || deployment.world().put_system_halt(halted)),
                 Step::Leave(base) => world.sim().at(at, move || deployment.leave_by_hand(base)),
                 Step::Bring(base) => world.sim().at(at, move || deployment.bring_by_hand(base)),
-                Step::Delist => {
-                    let listed = world.clone();
-                    world.sim().at(at, move || listed.take_market(&seed::market().key));
-                }
+                Step::Delist => world.sim().at(at, move || deployment.world().take_market(&seed::market().key)),
                 Step::Rules(step, is_known) => {
                     let market = self.terms.market();
                     world.sim().at(at, move || rule(&deployment, market, step, is_known));
