@@ -108,7 +108,7 @@ fn only_what_documents_that_it_names_every_asset_is_believed_of_what_it_leaves_o
     let breadth = Breadth::new(Arc::new(Transport::new(true)), Arc::default());
     let names_all = |name: &&str| breadth.of(&parse(name)).unwrap().terms().names_all_assets;
     assert_eq!(EXCHANGES.iter().filter(|name| names_all(name)).collect::<Vec<_>>(), [&"bybit", &"okx", &"bitget"]);
-    assert!(!OF_CONTRACTS.iter().any(|name| names_all(name)));
+    assert!(!OF_CONTRACTS.iter().any(names_all));
 }
 
 /// The library finds no time in what Bybit tells of a market: it is of when it was told.
