@@ -1,7 +1,7 @@
 //! Candles: what the price of a market did in one part of time, and how much was traded.
 //!
-//! 1. What a venue tells is believed as a whole or not at all where its order or its clock is wrong. One candle among others that cannot be is
-//!    left out ([`super::CandleSpan::read`]): it would keep all that come behind it from being known.
+//! 1. What a venue tells is believed as a whole or not at all where its order is wrong, or most of its candles. One among others that cannot
+//!    be, or that does not open on the clock, is left out ([`super::CandleSpan::read`]): it would keep all that come behind it from being known.
 //! 2. A candle has closed where its venue has told it after its end. One that goes on is marked.
 
 use super::{Bar, Interval};

@@ -89,18 +89,18 @@ impl CandleSpan {
     }
 
     /// Its candles among those that were told `until` then, oldest first: a venue may tell of more time than was asked for. One that cannot
-    /// be is left out: it stays a gap, as where nobody traded, and is asked for again as one.
+    /// be, or is off the clock, is left out: it stays a gap, as where nobody traded, and is asked for again as one.
     ///
     /// # Errors
-    /// Where one is off the clock, they do not stand in their order, more of several cannot be than can, or all of them are later than what
-    /// was asked for: then nothing is known of the span either.
+    /// Where they do not stand in their order, more of several are left out than can be, or all of them are later than what was asked for:
+    /// then nothing is known of the span either.
     pub fn read(
         &self,
         told: impl IntoIterator<Item = impl Into<Told>>,
         until: Timestamp,
     ) -> Result<Vec<Candle>, BadCandles> {
         let (mut candles, mut last): (Vec<Candle>, Option<Timestamp>) = (Vec::new(), None);
-        let (mut sound, mut impossible): (usize, Vec<Timestamp>) = (0, Vec::new());
+        let (mut sound, mut left_out): (usize, Vec<BadCandles>) = (0, Vec::new());
         for told in told {
             let (opens_at, candle) = match told.into() {
                 Told::Candle(told) => (told.opens_at, Candle::of(self.interval, &told, until)),
@@ -108,23 +108,31 @@ impl CandleSpan {
             };
             self.follows(last, opens_at)?;
             last = Some(opens_at);
-            match candle {
-                Some(_) => sound = sound.saturating_add(1),
-                None => impossible.push(opens_at),
+            match self.sound(opens_at, candle) {
+                Ok(candle) => {
+                    sound = sound.saturating_add(1);
+                    candles.extend(Some(candle).filter(|_| self.first <= opens_at && opens_at < self.end()));
+                }
+                Err(bad) => left_out.push(bad),
             }
-            candles.extend(candle.filter(|_| self.first <= opens_at && opens_at < self.end()));
         }
-        match impossible.as_slice() {
-            [first, _, ..] if impossible.len() > sound => Err(BadCandles::Impossible(*first)),
+        match left_out.as_slice() {
+            [first, _, ..] if left_out.len() > sound => Err(first.clone()),
             _ => Ok(candles),
         }
     }
 
+    fn sound(&self, opens_at: Timestamp, candle: Option<Candle>) -> Result<Candle, BadCandles> {
+        let interval = self.interval;
+        if interval.opening(opens_at) != opens_at {
+            return Err(BadCandles::OffTheClock { interval, at: opens_at });
+        }
+        candle.ok_or(BadCandles::Impossible(opens_at))
+    }
+
     /// Whether a candle that opens then may stand behind the last one.
     fn follows(&self, last: Option<Timestamp>, opens_at: Timestamp) -> Result<(), BadCandles> {
-        let interval = self.interval;
         match last {
-            _ if interval.opening(opens_at) != opens_at => Err(BadCandles::OffTheClock { interval, at: opens_at }),
             None if opens_at > self.end() => Err(BadCandles::Later(opens_at)),
             Some(last) if opens_at <= last => Err(BadCandles::Order(opens_at)),
             _ => Ok(()),
@@ -244,14 +252,26 @@ mod tests {
 
     #[test]
     fn candles_of_which_one_is_none_are_none() {
-        let off = ToldCandle { opens_at: minute(-1).plus(Millis::new(1)), ..plain(-1) };
-        assert_eq!(read(&[off]), Err(BadCandles::OffTheClock { interval: Interval::OneMinute, at: off.opens_at }));
         assert_eq!(read(&[plain(-1), plain(-2)]), Err(BadCandles::Order(minute(-2))));
         assert_eq!(read(&[plain(-1), plain(-1)]), Err(BadCandles::Order(minute(-1))));
         assert_eq!(read(&[plain(2), plain(3)]), Err(BadCandles::Later(minute(2))));
-        // Of five minutes where such of one were asked for: each stands where one of a minute would, and one of a minute does not.
+        // Of five minutes where such of one were asked for: each stands where one of a minute would, and most of a minute do not.
         let fives = CandleSpan::asked(Interval::FiveMinutes, None, 3, NOW);
-        assert!(matches!(fives.read([plain(-2)], NOW), Err(BadCandles::OffTheClock { .. })));
+        assert!(matches!(fives.read([plain(-2), plain(-1)], NOW), Err(BadCandles::OffTheClock { .. })));
+    }
+
+    /// As in some of Binance's files (https://github.com/binance/binance-public-data/issues/14).
+    #[test]
+    fn one_that_is_off_the_clock_is_a_gap_and_the_others_are_believed() {
+        let off = |number: i64, ms: i64| ToldCandle { opens_at: minute(number).plus(Millis::new(ms)), ..plain(number) };
+        for ms in [1, 3_000, 59_999] {
+            assert_eq!(read(&[plain(-2), off(-1, ms), plain(0)]), Ok(vec![(-2, true), (0, false)]), "{ms}");
+            assert_eq!(read(&[off(-1, ms)]), Ok(Vec::new()), "asked for by itself");
+            let first = BadCandles::OffTheClock { interval: Interval::OneMinute, at: off(-2, ms).opens_at };
+            assert_eq!(read(&[off(-2, ms), off(-1, ms), plain(0)]), Err(first), "of another clock");
+            let early = off(-2, ms);
+            assert_eq!(read(&[plain(-1), early]), Err(BadCandles::Order(early.opens_at)), "its order counts");
+        }
     }
 
     #[test]
@@ -266,8 +286,6 @@ mod tests {
         let told = [Told::from(plain(-2)), Told::None(minute(-1)), plain(0).into()];
         let opens = |candle: &Candle| candle.bar.opens_at;
         assert_eq!(span().read(told, NOW).unwrap().iter().map(opens).collect::<Vec<_>>(), [minute(-2), minute(0)]);
-        let off = Told::None(minute(-1).plus(Millis::new(1)));
-        assert!(matches!(span().read([off], NOW), Err(BadCandles::OffTheClock { .. })));
     }
 
     #[test]

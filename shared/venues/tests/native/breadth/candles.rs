@@ -130,12 +130,12 @@ async fn one_candle_that_cannot_be_is_left_out_and_others_are_none_at_all() {
         rows("okx", &[(0, ["2", "4", "-1", "3"], "1")]),
         rows("okx", &[(0, PLAIN, "-1")]),
         r#"{"code":"0","msg":"","data":[["1699999980000","1","1"]]}"#.to_owned(),
+        format!(r#"{{"code":"0","msg":"","data":[["{}","2","4","1","3","1","1","1","0"]]}}"#, MINUTE + 1),
     ] {
         assert_eq!(asked("okx", &wrong).await.0, Ok(Vec::new()), "{wrong}");
     }
     for (name, wrong) in [
         ("okx", rows("okx", &[(0, PLAIN, "1"), (0, PLAIN, "1")])),
-        ("okx", format!(r#"{{"code":"0","msg":"","data":[["{}","2","4","1","3","1","1","1","0"]]}}"#, MINUTE + 1)),
         ("okx", r#"{"code":"51001","msg":"Instrument ID does not exist.","data":[]}"#.to_owned()),
         ("bybit", rows("bybit", &[(9, PLAIN, "1"), (8, PLAIN, "1")])),
     ] {
