@@ -1,9 +1,10 @@
-//! Passwords by bcrypt.
+//! Passwords by bcrypt, of their letters and not of how a keyboard has put them together.
 
 use crate::failed;
 use app::ports::{HashPassword, ProofError};
 use domain::identity::{Password, PasswordHash};
 use tokio::task::spawn_blocking;
+use unicode_normalization::UnicodeNormalization;
 
 /// About a quarter of a second on one processor.
 const ROUNDS: u32 = 12;
@@ -32,21 +33,31 @@ impl Passwords {
 
 impl HashPassword for Passwords {
     async fn hash_password(&self, password: &Password) -> Result<PasswordHash, ProofError> {
+        let (password, rounds) = (composed(password), self.rounds);
         if password.is_too_long() {
             return Err(ProofError("a password is longer than what is hashed of it".to_owned()));
         }
-        let (password, rounds) = (password.clone(), self.rounds);
         let hash = spawn_blocking(move || bcrypt::hash(password.expose(), rounds)).await;
         Ok(PasswordHash::from_stored(hash.map_err(failed)?.map_err(failed)?))
     }
 
     async fn is_password(&self, given: &Password, kept: Option<&PasswordHash>) -> Result<bool, ProofError> {
-        let is_possible = kept.is_some() && !given.is_too_long();
-        let (given, hash) = (given.clone(), kept.unwrap_or(&self.nobodys).clone());
+        let hash = kept.unwrap_or(&self.nobodys).clone();
+        let (composed, typed) = (composed(given), given.clone());
         // What is too long is compared as well, as far as bcrypt looks: that takes as long.
-        let is_same = spawn_blocking(move || bcrypt::verify(given.expose(), hash.as_str())).await;
-        Ok(is_same.map_err(failed)?.map_err(failed)? && is_possible)
+        let is_same = spawn_blocking(move || {
+            let is = |one: &Password| bcrypt::verify(one.expose(), hash.as_str()).map(|is| is && !one.is_too_long());
+            // A release before has hashed what was typed.
+            Ok(is(&composed)? || composed.expose() != typed.expose() && is(&typed)?)
+        });
+        let is_same: Result<bool, bcrypt::BcryptError> = is_same.await.map_err(failed)?;
+        Ok(is_same.map_err(failed)? && kept.is_some())
     }
+}
+
+/// The same letters however they were typed: one machine sends a letter with its accent as one character, another as two (NFC, NFD).
+fn composed(typed: &Password) -> Password {
+    Password::given(typed.expose().nfc().collect())
 }
 
 #[cfg(test)]
@@ -72,6 +83,30 @@ mod tests {
             assert_eq!(passwords.is_password(&password("Tr4ding?"), Some(&hash)).await, Ok(false));
             assert_eq!(passwords.is_password(&password("Tr4ding!"), None).await, Ok(false));
             assert!(bcrypt::verify("x", Passwords::default().nobodys.as_str()).is_ok(), "nobody's can be compared");
+        });
+    }
+
+    /// Firefox on macOS sends a letter and its accent apart, Safari sends them as one (https://github.com/matrix-org/synapse/issues/3306).
+    #[test]
+    fn a_password_is_the_same_however_its_letters_were_typed() {
+        run(async {
+            let passwords = Passwords::with(4);
+            let (one, two) = ("Gr\u{fc}n3Wolke", "Gru\u{308}n3Wolke");
+            for (chosen, typed) in [(one, one), (one, two), (two, one), (two, two)] {
+                let hash = passwords.hash_password(&password(chosen)).await.unwrap();
+                assert_eq!(
+                    passwords.is_password(&password(typed), Some(&hash)).await,
+                    Ok(true),
+                    "{chosen:?} {typed:?}"
+                );
+                assert_eq!(passwords.is_password(&password("Grun3Wolke"), Some(&hash)).await, Ok(false));
+            }
+            let before = PasswordHash::from_stored(bcrypt::hash(two, 4).unwrap());
+            assert_eq!(
+                passwords.is_password(&password(two), Some(&before)).await,
+                Ok(true),
+                "as a release before has it"
+            );
         });
     }
 
