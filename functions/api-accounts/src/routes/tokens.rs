@@ -24,6 +24,7 @@ use lambda::guard::{AccountKeeper, AccountPerson, Caller};
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed, oldest_first};
 use serde_json::{Value, json};
+use std::net::Ipv4Addr;
 use wire::view::{self, List, MadeWebhookToken, WebhookToken};
 
 const MEMBERS: [&str; 9] =
@@ -267,7 +268,7 @@ fn shown(token: &Token, last_used_at: Option<Timestamp>) -> Shown {
 }
 
 fn made(status: StatusCode, token: &Token, secret: &Secret, headers: &HeaderMap) -> Made {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).filter(|host| is_public(host));
     let path = path(&token.kept.token.user, secret);
     let made = MadeWebhookToken {
         webhook_url: host.map(|host| format!("https://{host}{path}")),
@@ -276,6 +277,12 @@ fn made(status: StatusCode, token: &Token, secret: &Secret, headers: &HeaderMap)
         token: tokens::shown(token, None),
     };
     (status, tag(token.kept.version), Json(made))
+}
+
+/// Whether it is a name of the internet, without a port: a stack at hand has none, and its API stands beneath a path of its own.
+fn is_public(host: &str) -> bool {
+    let names_a_port = host.contains(':');
+    !names_a_port && host.contains('.') && host.parse::<Ipv4Addr>().is_err()
 }
 
 fn path(user: &UserId, secret: &Secret) -> String {
@@ -292,4 +299,26 @@ fn invent() -> Result<Secret, Problem> {
 /// What can be no id is not there, as an unknown one is not.
 fn parse(id: &str) -> Result<TokenId, Problem> {
     TokenId::parse(id).map_err(|_| Problem::not_found("webhook token"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stack_at_hand_has_no_name_of_the_internet() {
+        for host in ["a1b2c3.execute-api.eu-central-1.amazonaws.com", "api.example.com"] {
+            assert!(is_public(host), "{host}");
+        }
+        for host in [
+            "127.0.0.1:4566",
+            "127.0.0.1",
+            "localhost:4566",
+            "localhost",
+            "a1.execute-api.localhost:4566",
+            "[::1]:4566",
+        ] {
+            assert!(!is_public(host), "{host}");
+        }
+    }
 }

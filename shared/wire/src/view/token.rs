@@ -45,7 +45,7 @@ pub struct MadeWebhookToken {
     /// Shown this once.
     pub secret: String,
     pub webhook_path: String,
-    /// Under the name by which the API was called.
+    /// Under the name by which the API was called; null where that is none of the internet, as on a stack at hand.
     pub webhook_url: Option<String>,
 }
 
