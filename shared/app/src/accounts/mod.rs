@@ -116,10 +116,11 @@ pub async fn change<D: Accounts>(
     act: Act<'_>,
 ) -> Result<KeptAccount, AccountError> {
     let Changed { label, enabled } = changed;
-    if let Some(label) = label
-        && find(deps, id, act).await?.account.label != *label
-    {
-        of_no_token(deps, label, act).await?;
+    if let Some(label) = label {
+        let account = find(deps, id, act).await?.account;
+        if account.label != *label {
+            of_no_token(deps, &account.exchange, label, act).await?;
+        }
     }
     decide(deps, id, seen, "change account", Groups::Any, act, |kept, others| {
         let label = label.as_ref().unwrap_or(&kept.account.label);

@@ -9,6 +9,7 @@ use domain::ids::AccountId;
 use domain::limits as bounds;
 use domain::market::{Asset, Exchange};
 use domain::money::Amount;
+use domain::token::WebhookToken;
 use domain::vault::{AccountState, Mode};
 use domain::wallet::WalletKind;
 use std::collections::BTreeMap;
@@ -51,7 +52,7 @@ pub(super) async fn connect_at<D: Accounts>(
     }
     fits(&new.exchange, new.mode)?;
     room(deps, &new, act).await?;
-    of_no_token(deps, &new.label, act).await?;
+    of_no_token(deps, &new.exchange, &new.label, act).await?;
     let mode = Some(new.mode);
     let state = AccountState { mode, version: 1, ..AccountState::default() };
     let kept = KeptAccount { account: account(new, act), state, key: None };
@@ -74,9 +75,17 @@ pub(super) async fn room<D: ListKeptAccounts>(
 }
 
 /// Binding a token and naming an account at the same moment are both its owner's, who sees either.
-pub(super) async fn of_no_token<D: ListTokens>(deps: &D, label: &str, act: Act<'_>) -> Result<(), AccountError> {
+/// A token of another house's exchange never means this account.
+pub(super) async fn of_no_token<D: ListTokens>(
+    deps: &D,
+    exchange: &Exchange,
+    label: &str,
+    act: Act<'_>,
+) -> Result<(), AccountError> {
     let tokens = deps.list_tokens(act.user).await?;
-    let mut bound = tokens.iter().filter(|kept| kept.token.account.as_deref() == Some(label));
+    let may_mean = |token: &WebhookToken| token.exchange.as_ref().is_none_or(|of| of.house() == exchange.house());
+    let is_bound = |token: &WebhookToken| token.account.as_deref() == Some(label) && may_mean(token);
+    let mut bound = tokens.iter().filter(|kept| is_bound(&kept.token));
     match bound.find(|kept| kept.revoked_at.is_none() && kept.token.is_live(act.now)) {
         Some(kept) => Err(AccountError::LabelOfToken(kept.label.clone().unwrap_or_default())),
         None => Ok(()),

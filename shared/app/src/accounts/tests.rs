@@ -406,7 +406,16 @@ fn no_account_comes_under_a_label_that_a_webhook_token_is_bound_to() {
     assert_eq!(done(connect(&desk, new("PAPER", "practice", Mode::Paper), act())), Err(refused));
     let on = done(change(&desk, &id, &Changed { label: Some("main".to_owned()), enabled: None }, None, act()));
     assert!(on.is_ok(), "its own label is no other: {on:?}");
+    let at = |exchange: &str| {
+        let kept = bound(Some("practice"), None, None);
+        KeptToken { token: WebhookToken { exchange: exchange.parse().ok(), ..kept.token }, ..kept }
+    };
+    for one_house in ["PAPER", "PAPERUSDM"] {
+        *desk.tokens.borrow_mut() = vec![at(one_house)];
+        assert!(matches!(rename(), Err(AccountError::LabelOfToken(_))), "{one_house}");
+    }
     for harmless in [
+        at("BINANCE"),
         bound(None, None, None),
         bound(Some("other"), None, None),
         bound(Some("practice"), Some(NOW), None),
