@@ -120,7 +120,8 @@ impl Import<'_> {
         };
         match adopted {
             Ok(()) => {
-                self.carried(VOLUME, &format!("base_order.{size}"));
+                let of = if size == "quantity" { ": so many coins, whatever they cost" } else { "" };
+                self.carried(VOLUME, &format!("base_order.{size}{of}"));
                 self.carried_if_said(TYPE, &format!("base_order.{size}"));
             }
             Err(why) => {

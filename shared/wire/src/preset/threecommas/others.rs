@@ -10,7 +10,8 @@ const DEALS: &str =
     "it counts one bot's deals, and open_groups_max every position of the account: say that if it trades nothing else";
 const NO_SHARE: &str =
     "no size follows one bot's profits or losses: balance_percent follows what the account has of the quote asset";
-const SPOT: &str = "positions are opened without leverage";
+const LEVERAGE: &str =
+    "it is not carried over: say leverage in the preset, for an exchange with contracts (BINANCEUSDM and its like)";
 const PRICES: &str = "no price or volume stands in an entry's way: let your alerts ask for it";
 
 /// Why a member is left out, where it says anything.
@@ -34,8 +35,8 @@ const WHY: &[(&str, &str)] = &[
     ("finished_deals_profit_usd",  STATE),
     ("id",                         STATE),
     ("is_enabled",                 STATE),
-    ("leverage_custom_value",      SPOT),
-    ("leverage_type",              SPOT),
+    ("leverage_custom_value",      LEVERAGE),
+    ("leverage_type",              LEVERAGE),
     ("max_active_deals",           DEALS),
     ("max_price",                  PRICES),
     ("max_price_percentage",       PRICES),
@@ -50,7 +51,7 @@ const WHY: &[(&str, &str)] = &[
     ("safety_strategy_list",       "safety orders are bought at their prices, resting or at the market, and wait for nothing else"),
     ("sl_to_breakeven_enabled",    NO_SWITCH),
     ("stop_loss_timeout_enabled",  NO_SWITCH),
-    ("strategy",                   "only long positions are opened: no venue here can be short"),
+    ("strategy",                   "a preset has no side: the alert says side short, of a market of contracts (BINANCEUSDM and its like); coins are bought long alone"),
     ("strategy_list",              ALERTS),
     ("trailing_enabled",           NO_SWITCH),
     ("tsl_enabled",                NO_SWITCH),
@@ -62,10 +63,10 @@ const WHY: &[(&str, &str)] = &[
 /// Values with which a member is here as it is there.
 #[rustfmt::skip]
 const SAME: &[(&str, &str, &str)] = &[
-    ("leverage_type",   "not_specified",             "positions are opened without leverage"),
+    ("leverage_type",   "not_specified",             "positions are opened without leverage where none is said"),
     ("profit_currency", "quote_currency",            "profit is taken in the quote currency"),
     ("stop_loss_type",  "stop_loss",                 "the position is closed, and alerts go on being followed"),
-    ("strategy",        "long",                      "long positions are opened, as the alert says"),
+    ("strategy",        "long",                      "the alert says the side: long where it says so"),
 ];
 
 impl Import<'_> {

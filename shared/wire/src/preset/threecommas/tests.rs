@@ -139,6 +139,7 @@ fn every_member_is_told_of_once_and_in_its_order() {
 fn sizes_are_quote_or_base_and_never_a_share() {
     let base = bot(&[("base_order_volume_type", r#""base_currency""#), ("base_order_volume", "0.5")]);
     assert_eq!(plan_of(&base.document).size, AskedSize::Of(Size::Base(number("0.5"))));
+    assert!(outcome(&base, "base_order_volume").1.contains("base_order.quantity: so many coins"));
     let share = bot(&[("base_order_volume_type", r#""percent""#)]);
     assert_eq!(plan_of(&share.document).size, AskedSize::Of(Size::Quote(number("100"))));
     let (left, why) = outcome(&share, "base_order_volume");
@@ -241,6 +242,9 @@ fn what_is_off_is_carried_over_and_what_is_on_says_why_it_is_not() {
     check("close_deals_timeout", "61", Outcome::Changed);
     check("close_deals_timeout", r#""soon""#, Outcome::LeftOut);
     check("something_new", "7", Outcome::LeftOut);
+    let short = bot(&[("strategy", r#""short""#), ("leverage_type", r#""cross""#)]);
+    assert!(outcome(&short, "strategy").1.contains("the alert says side short"), "markets of contracts can be short");
+    assert!(outcome(&short, "leverage_type").1.contains("say leverage in the preset"));
     let secret = bot(&[("url_secret", r#""s3cr3t""#)]);
     assert!(!format!("{secret:?}").contains("s3cr3t"));
 }
