@@ -16,7 +16,7 @@ pub fn fields(body: &[u8], known: &[&str]) -> Result<Map<String, Value>, Problem
     let wrong = |detail: String| Problem::new(StatusCode::BAD_REQUEST, "invalid_json", detail);
     let fields = match serde_json::from_slice(body) {
         Ok(Value::Object(fields)) => fields,
-        Ok(_) => return Err(wrong(r#"the body must be an object such as {"reason": "…"}"#.to_owned())),
+        Ok(_) => return Err(wrong(format!("the body must be a JSON object; its members may be {}", known.join(", ")))),
         Err(error) => return Err(wrong(format!("the body is not JSON: {error}"))),
     };
     if let Some(name) = said_twice(body) {
