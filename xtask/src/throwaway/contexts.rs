@@ -55,7 +55,8 @@ pub(super) fn prove(aws: &Aws<'_>, deployment: &str) -> Result<()> {
     let mut wrong = Vec::new();
     for function in NAMES {
         proving.now(function);
-        let role = aws.ask(["iam", "get-role", "--role-name", &format!("{deployment}-{function}")])?;
+        let role =
+            aws.ask(["iam", "get-role", "--role-name", &format!("{deployment}-{function}-{}", aws.endpoint.region)])?;
         let role = role.pointer("/Role/Arn").and_then(Value::as_str).unwrap_or_default();
         for context in contexts(deployment, &format!("{deployment}x")) {
             interrupt::pause(std::time::Duration::ZERO)?;

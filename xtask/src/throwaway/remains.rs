@@ -100,7 +100,7 @@ fn unless_gone(failure: Failure) -> Result<()> {
 
 /// A function that ends last may write its log anew.
 fn logs(aws: &Aws<'_>, name: &str) -> Result<()> {
-    for prefix in [format!("/aws/lambda/{name}-"), format!("/moniqo/{name}/")] {
+    for prefix in [format!("/aws/lambda/{name}-"), format!("/aws/vendedlogs/{name}/")] {
         let words = ["logs", "describe-log-groups", "--log-group-name-prefix", &prefix];
         let list: Vec<&str> = words.into_iter().chain(["--query", "logGroups[].logGroupName"]).collect();
         each(aws, &list, &["logs", "delete-log-group", "--log-group-name"])?;
