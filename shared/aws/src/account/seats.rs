@@ -11,6 +11,7 @@ use crate::send::Written;
 use crate::stamp;
 use crate::write::Write;
 use app::ports::{Clock, RememberExit, StoreError};
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
@@ -26,6 +27,9 @@ pub(super) const COOL: &str = "cool#";
 /// Since which schema the account knows its seats.
 const SEATED: i64 = 2;
 const BRINGING_UP_MAX: u32 = 4;
+/// An expression has at most 4 KB (docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html, read 2026-11-26), and
+/// the longest name of a seat stands in it twice.
+const SEATS_PER_WRITE: usize = 25;
 /// A run of the release before ends sooner after a switch.
 const OLD_RUNS_MAX: Millis = limits::WATCH_TIMEOUT;
 
@@ -59,6 +63,7 @@ impl Aws {
             }
             let beside = self.beside(account).await?;
             if !self.config().brings_up() {
+                item.retain(|name, _| !is_seat(name));
                 item.extend(beside);
                 return read(item);
             }
@@ -93,19 +98,52 @@ impl Aws {
         Ok(beside)
     }
 
-    /// As it was read: whoever opens or closes a group writes the account, and so it is read again.
+    /// As it was read: whoever opens or closes a group writes the account, and so it is read again. Until the last write the
+    /// account is one of the first release, of which the rows beside it count.
     async fn bring_up(&self, account: &AccountId, seen: &Item, beside: Item) -> Result<Written, StoreError> {
         let entry = stored::AccountEntry { v: Schema, account: Text(account.clone()), closed: false };
         self.put(keys::listed_account(account), to_item(&entry)?).await?;
-        let write = Write::update(keys::account(account)).set("v", number(SEATED)).when(OLD_ACCOUNT);
-        let write = write.given("seated", number(SEATED));
-        let write = match seen.get("written_by") {
-            Some(stamp) => write.when(WRITTEN_AS_SEEN).given("seen_stamp", stamp.clone()),
-            None => write,
-        };
-        let write = beside.into_iter().fold(write, |write, (name, value)| write.set(&name, value));
-        self.write(write, &stamp::fresh()?).await
+        let changes = changes(seen, beside);
+        let mut parts = changes.chunks(SEATS_PER_WRITE).peekable();
+        let mut stamp = seen.get("written_by").cloned();
+        loop {
+            let part = parts.next().unwrap_or_default();
+            let is_last = parts.peek().is_none();
+            let write = brought_up(account, stamp, part);
+            let write = if is_last { write.set("v", number(SEATED)) } else { write };
+            match self.write(write, &stamp::fresh()?).await? {
+                Written::Done(item) if !is_last => stamp = item.get("written_by").cloned(),
+                ended => return Ok(ended),
+            }
+        }
     }
+}
+
+/// A seat's attribute, and its value where it has one.
+type Change = (String, Option<AttributeValue>);
+
+/// What the account is to have of the rows beside it, and what it has of those that have gone since an earlier try.
+fn changes(seen: &Item, beside: Item) -> Vec<Change> {
+    let gone = seen.keys().filter(|name| is_seat(name) && !beside.contains_key(*name)).cloned();
+    let gone: Vec<_> = gone.map(|name| (name, None)).collect();
+    beside.into_iter().map(|(name, value)| (name, Some(value))).chain(gone).collect()
+}
+
+fn brought_up(account: &AccountId, stamp: Option<AttributeValue>, part: &[Change]) -> Write {
+    let write = Write::update(keys::account(account)).when(OLD_ACCOUNT).given("seated", number(SEATED));
+    let write = match stamp {
+        Some(stamp) => write.when(WRITTEN_AS_SEEN).given("seen_stamp", stamp),
+        None => write,
+    };
+    part.iter().fold(write, |write, (name, value)| match value {
+        Some(value) => write.set(name, value.clone()),
+        None => write.remove(name),
+    })
+}
+
+/// Of those that the rows beside an account tell.
+fn is_seat(attribute: &str) -> bool {
+    attribute.starts_with(LIVE) || attribute.starts_with(EXIT)
 }
 
 pub(super) fn attribute(prefix: &str, seat: &Seat) -> String {
@@ -117,4 +155,41 @@ fn seat_of_exit(sk: &str) -> Result<Seat, StoreError> {
     let seat = sk.strip_prefix(keys::EXITS).and_then(|market| market.split_once(':'));
     let seat = seat.and_then(|(_, seat)| seat.parse().ok());
     seat.ok_or_else(|| StoreError::Unreadable(format!("{sk} is no exit's place")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXPRESSION_BYTES_MAX: usize = 4_096;
+
+    fn seats(count: u32, prefix: &str) -> Item {
+        let seat = |number: u32| {
+            let symbol = format!("AAAAAAAAAAAAAA{number:02}/BBBBBBBBBBBBBBBB:CCCCCCCCCCCCCCCC#12345678");
+            (attribute(prefix, &symbol.parse().unwrap()), text("grp_a"))
+        };
+        (0..count).map(seat).collect()
+    }
+
+    #[test]
+    fn an_account_of_many_seats_is_brought_up_in_writes_that_the_table_takes() {
+        let account = AccountId::of(&["a"]);
+        let (beside, gone) = (seats(99, LIVE), seats(9, EXIT));
+        let mut seen = gone.clone();
+        seen.extend(seats(3, LIVE));
+        seen.insert("exposure".to_owned(), number(1));
+        let changes = changes(&seen, beside.clone());
+        let (mut set, mut removed) = (0, 0);
+        for part in changes.chunks(SEATS_PER_WRITE) {
+            let write = brought_up(&account, Some(text("stamp")), part).set("v", number(SEATED)).parts();
+            let update = write.update.unwrap();
+            assert!(update.len() <= EXPRESSION_BYTES_MAX, "{} bytes", update.len());
+            let condition = write.condition.unwrap();
+            assert!(condition.len() <= EXPRESSION_BYTES_MAX && condition.contains("seen_stamp"), "{condition}");
+            let sets = write.values.unwrap().keys().filter(|name| name.starts_with(":set_live_")).count();
+            set += sets;
+            removed += part.len() - sets;
+        }
+        assert_eq!((set, removed), (beside.len(), gone.len()));
+    }
 }
