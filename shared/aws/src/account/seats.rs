@@ -27,8 +27,8 @@ pub(super) const COOL: &str = "cool#";
 /// Since which schema the account knows its seats.
 const SEATED: i64 = 2;
 const BRINGING_UP_MAX: u32 = 4;
-/// An expression has at most 4 KB (docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html, read 2026-11-26), and
-/// the longest name of a seat stands in it twice.
+/// The longest name of a seat stands in an expression twice, and DynamoDB's guide bounds an expression by 4 KB ("Expression
+/// parameters").
 const SEATS_PER_WRITE: usize = 25;
 /// A run of the release before ends sooner after a switch.
 const OLD_RUNS_MAX: Millis = limits::WATCH_TIMEOUT;
