@@ -85,7 +85,7 @@ fn exit_that_is_ignored_says_what_stays_open() {
     let seen = calm(&story.post(s(8), &alert().exit().sent_at("2025-10-09T08:53:40Z")));
     let verdict = seen.deliveries[1].verdict.clone().unwrap();
     let (detail, group) = (verdict.detail.unwrap(), &seen.positions[0].group.id);
-    assert_eq!(verdict.groups, [group.clone()]);
+    assert_eq!(verdict.groups, std::slice::from_ref(group));
     for part in [group.as_str(), "2025-10-09T08:53:50Z", "2025-10-09T08:53:40Z", "stays open"] {
         assert!(detail.contains(part), "{part} in {detail}");
     }
