@@ -15,13 +15,18 @@ pub struct Score {
 const SCORES: [Score; 5] = [
     Score { name: "sharpe", of: |stats| stats.sharpe, has_gained },
     Score { name: "sortino", of: |stats| stats.sortino, has_gained },
-    Score { name: "calmar", of: |stats| stats.calmar, has_gained },
+    Score { name: "calmar", of: |stats| stats.calmar, has_gained: has_never_fallen },
     Score { name: "return", of: |stats| Some(stats.return_percent), has_gained },
     Score { name: "profit_factor", of: |stats| stats.profit_factor, has_gained: has_won },
 ];
 
 fn has_gained(stats: &Stats) -> bool {
     stats.return_percent > 0.0
+}
+
+/// One of a few days has no figure by the year, whatever it has lost.
+fn has_never_fallen(stats: &Stats) -> bool {
+    has_gained(stats) && stats.max_drawdown_percent >= 0.0
 }
 
 /// It is a ratio of closed trades: what is open alone has neither gained nor lost in it.
@@ -56,13 +61,14 @@ mod tests {
     use backtest::{Run, Trade};
     use strategies::{Bar, Candle};
 
-    const DAY_MS: i64 = 86_400_000;
+    /// Long enough for figures by the year.
+    const STEP_MS: i64 = 20 * 86_400_000;
 
-    /// Of equity by the day, and of what trades have made.
+    /// Of equity by twenty days, and of what trades have made.
     fn stats(equity: &[f64], pnls: &[f64]) -> Stats {
         let bar = Bar::new(1.0, 1.0, 1.0, 1.0, 1.0).unwrap();
         let candles: Vec<Candle> =
-            (0..).take(equity.len()).map(|day: i64| Candle { time_ms: day * DAY_MS, bar }).collect();
+            (0..).take(equity.len()).map(|number: i64| Candle { time_ms: number * STEP_MS, bar }).collect();
         let (entry_bar, exit_bar, entry_price, exit_price, size, fees) = (0, 1, 1.0, 1.0, 1.0, 0.0);
         let trade = |pnl: &f64| Trade { entry_bar, exit_bar, entry_price, exit_price, size, fees, pnl: *pnl };
         let run = Run { trades: pnls.iter().map(trade).collect(), equity: equity.to_vec(), ..Run::default() };
