@@ -36,7 +36,8 @@ async fn what_was_sealed_opens_under_another_key_once_the_former_one_is_switched
     deployment.run(&[&RELEASE[..], &ended[..]].concat()).tells(0, &["Released"]);
     Caller::root().ask("kms:EnableKey", &key).await;
     for (function, may) in [("key-check", false), ("api-identity", true)] {
-        let role = Caller::role(&deployment.function(function)).await;
+        let name = format!("{}-{}", deployment.function(function), Stack::get().region);
+        let role = Caller::role(&name).await;
         let opened = role.call("kms:Decrypt", &sealed(&former).await).await;
         assert_eq!(!opened.is_denied(), may, "{function}: signatures alone are opened by it: {}", opened.body);
     }
