@@ -3,9 +3,9 @@
 
 use super::Deployment;
 use crate::factors::code;
-use crate::support::Caller;
 use crate::support::http::{Answer, answered, client};
 use crate::support::people::GOOD;
+use crate::support::{Caller, Stack};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::fs;
