@@ -10,6 +10,6 @@ fn account_disabled_during_admission_enters_nothing() {
         calm(&story.ends("refused", |seen| seen.verdicts().iter().all(|verdict| verdict.starts_with("refused"))));
     assert_eq!(
         (seen.verdicts(), seen.orders()),
-        (vec!["refused disabled".to_owned()], vec!["entry rejected".to_owned()])
+        (vec!["refused account_disabled".to_owned()], vec!["entry not_placed".to_owned()])
     );
 }

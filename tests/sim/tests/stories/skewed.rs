@@ -95,7 +95,7 @@ fn exit_that_is_ignored_says_what_stays_open() {
 #[test]
 fn loss_by_a_clock_that_is_late_at_midnight_is_added_to_the_new_day() {
     let story = scenario("midnight").before_midnight().post(s(0), &alert().stop("5").by_polling());
-    let story = story.post(s(2), &alert().id("b").timeframe("240")).price(s(58), "94");
+    let story = story.post(s(2), &alert().id("b").timeframe("240").stop("20").by_polling()).price(s(58), "94");
     let story = story.clock_off("executor", Millis::ZERO.minus(s(3)), ms(63_900), s(80));
     let seen = calm(&story.post(s(64), &alert().id("c").timeframe("240").exit()).ends("flat", Seen::is_flat));
     let settled: Vec<_> = seen.positions.iter().map(|position| position.group.settled.unwrap()).collect();
