@@ -689,7 +689,7 @@ fn a_key_that_is_refused_while_groups_are_open_is_told_of_once_whoever_may_enter
 /// An account at an exchange, beside the one on paper; whether its exchange wants to be left alone.
 async fn with_binance(desk: &Desk, paused: bool) -> AccountId {
     let (id, known) = (AccountId::of(&["there"]), desk.given.fresh_account());
-    let until = paused.then(|| desk.at(1_000_000));
+    let until = paused.then(|| desk.at(1_000));
     let account = Account { id: id.clone(), exchange: "BINANCE".parse().unwrap(), venue_paused_until: until, ..known };
     desk.world.put_account(account, app::ports::Standing { enabled: true, validated: true });
     let seen = desk.world.load_account_state(&id).await.unwrap().unwrap();
