@@ -2,7 +2,6 @@
 //!
 //! 1. A bar's time is never the time of an alert: it is that of the bar's opening.
 //! 2. A sender's clock is compared with a sender's clock, else a receipt with a receipt.
-//! 3. A clock that is further from the receipt than the alert may be late tells of something else, and counts as none.
 
 use crate::alert::Alert;
 use crate::clock::Timestamp;
@@ -12,7 +11,7 @@ use crate::market::Timeframe;
 /// The times of one alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Raised {
-    /// By the clock of whoever sent it, where that is no bar's time and is believed.
+    /// By the clock of its sender, where that is no bar's time.
     pub by_sender: Option<Timestamp>,
     pub received_at: Timestamp,
 }
@@ -20,8 +19,7 @@ pub struct Raised {
 impl Raised {
     /// An alert as it came.
     pub fn of(alert: &Alert, received_at: Timestamp) -> Self {
-        let is_near = |at: &Timestamp| received_at.since(*at) <= alert.max_lag;
-        let by_sender = alert.sent_at.filter(|at| is_near(at) && !may_be_bar(*at, alert.timeframe.as_ref()));
+        let by_sender = alert.sent_at.filter(|at| !may_be_bar(*at, alert.timeframe.as_ref()));
         Self { by_sender: by_sender.map(|at| at.min(received_at)), received_at }
     }
 

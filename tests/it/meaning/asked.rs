@@ -1,6 +1,6 @@
 //! What an alert or a live position asks for beyond the table: profit, few positions, a part, the other side.
 
-use super::{check, row};
+use super::{check, clocked, row};
 use crate::support::Trader;
 
 #[rustfmt::skip]
@@ -10,10 +10,10 @@ async fn an_alert_that_asks_for_more_is_told_what_it_gets() {
         row("the other side, instead of it",    |trader| trader.strategy("sell", ("long", "1"), ("short", "1")).with("reverse", true),         "refused: market_cannot_short"),
         row("a part",                           |trader| trader.strategy("sell", ("long", "2"), ("long", "1")).with("partial_exit", true),     "accepted: reducing"),
         row("a part that is too little",        |trader| trader.strategy("sell", ("long", "100"), ("long", "99")).with("partial_exit", true),  "ignored: too_little"),
-        row("a part of before the entry",       |trader| trader.strategy("sell", ("long", "2"), ("long", "1")).with("partial_exit", true).tv("sent_at", "2020-01-31T12:00:00Z"), "ignored: before_entry"),
+        row("a part of before the entry",       |trader| trader.strategy("sell", ("long", "2"), ("long", "1")).with("partial_exit", true).tv("sent_at", "2020-01-31T12:00:07Z"), "ignored: before_entry"),
         row("no more positions than there are", |trader| trader.entry().tv("timeframe", "1D").with("open_groups_max", 1),                      "refused: open_groups_max"),
         row("no more than one beside it",       |trader| trader.entry().tv("timeframe", "1D").with("open_groups_max", 2),                      "accepted: opened"),
-    ], async |trader| { trader.hold(&trader.entry()).await; }).await;
+    ], async |trader| { trader.hold(&clocked(trader.entry())).await; }).await;
 }
 
 #[rustfmt::skip]

@@ -1,6 +1,6 @@
 //! A long position is live.
 
-use super::{check, row};
+use super::{check, clocked, row};
 use crate::support::Trader;
 
 #[rustfmt::skip]
@@ -10,8 +10,8 @@ async fn an_alert_with_a_live_long_means_what_its_row_says() {
         row("type exit",                    |trader| trader.exit(),                                          "accepted: closing"),
         row("a strategy that went flat",    |trader| trader.strategy("sell", ("long", "1"), ("flat", "0")),  "accepted: closing"),
         row("flat, and we should know less",|trader| trader.strategy("sell", ("short", "1"), ("flat", "0")), "accepted: closing (out_of_order)"),
-        row("an exit of before the entry",  |trader| trader.exit().tv("sent_at", "2020-01-31T12:00:00Z"),    "ignored: before_entry"),
-        row("turned round before the entry", |trader| trader.strategy("sell", ("long", "1"), ("short", "1")).tv("sent_at", "2020-01-31T12:00:00Z"), "ignored: before_entry"),
+        row("an exit of before the entry",  |trader| trader.exit().tv("sent_at", "2020-01-31T12:00:07Z"),    "ignored: before_entry"),
+        row("turned round before the entry", |trader| trader.strategy("sell", ("long", "1"), ("short", "1")).tv("sent_at", "2020-01-31T12:00:07Z"), "ignored: before_entry"),
         row("a strategy that turned round", |trader| trader.strategy("sell", ("long", "1"), ("short", "1")), "refused: contradicts_side"),
         row("an indicator's other side",    |trader| trader.entry().intent("side", "short"),                 "refused: contradicts_side"),
         row("smaller than it was",          |trader| trader.strategy("sell", ("long", "2"), ("long", "1")),  "ignored: partial_exit_off"),
@@ -43,5 +43,5 @@ async fn an_indicator_of_the_other_side_leaves_what_is_live() {
 }
 
 async fn held(trader: &Trader) {
-    trader.hold(&trader.entry()).await;
+    trader.hold(&clocked(trader.entry())).await;
 }

@@ -8,7 +8,9 @@ mod live;
 mod nothing;
 mod refused;
 
+use crate::support::unique::now;
 use crate::support::{Alert, Setting, Trader, together};
+use domain::clock::Millis;
 
 /// One row: what it says in words, what was sent, and the verdict as `kind: reason`.
 struct Row {
@@ -25,6 +27,11 @@ fn row(says: &'static str, alert: fn(&Trader) -> Alert, verdict: &'static str) -
 /// The same for a trader who is not as the others.
 fn row_with(says: &'static str, setting: Setting, alert: fn(&Trader) -> Alert, verdict: &'static str) -> Row {
     Row { says, setting, alert, verdict }
+}
+
+/// By its sender's clock.
+fn clocked(alert: Alert) -> Alert {
+    alert.tv("sent_at", wire::view::time(now().minus(Millis::new(7))).to_string())
 }
 
 /// All rows at once, and all that are wrong.
