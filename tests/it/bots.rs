@@ -124,13 +124,13 @@ async fn a_candle_that_closes_is_bought_once_by_the_run_that_hears_it() {
     .await;
     let held = trader.follow(&group, "its entry to be filled", crate::exchanges::is_filled).await;
     assert_eq!(held.group.timeframe.as_deref(), Some("1"), "{held:#?}");
-    // Told again and again, by whoever tells it.
-    for _ in 0..3 {
-        botted.candle_closes(true).await;
-    }
-    let status = until("the run to hear more", async || {
+    // Told again and again, by whoever tells it, until the next candle has closed as well.
+    let status = until_told("the run to hear more", async || {
+        for _ in 0..3 {
+            botted.candle_closes(true).await;
+        }
         let told = botted.spelled(Method::GET, &format!("status/{run}"), &Value::Null).await.json();
-        (told["status"] == "running" && told["candles"].as_u64() >= Some(2)).then_some(told)
+        if told["status"] == "running" && told["candles"].as_u64() >= Some(2) { Ok(told) } else { Err(told) }
     })
     .await;
     assert_eq!(status["signals"], 1, "{status}");
