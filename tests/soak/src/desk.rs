@@ -3,7 +3,6 @@
 //!
 //! Pauses are not asked about: what exchanges count is raised in the simulator far beyond what the adapters heed.
 
-use crate::login::login;
 use crate::stand::Broken;
 use app::ports::{
     Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, Request, Said,
@@ -101,7 +100,7 @@ impl Desk {
     }
 
     fn login(&self, account: &AccountId) -> Option<Login> {
-        Some(login(self.site.clone(), self.keys.get(account)?.clone(), Wall.now()))
+        Some(Login::new(self.site.clone(), self.keys.get(account)?.clone(), Wall.now()))
     }
 
     fn known(&self, account: &AccountId) -> Result<Login, VenueError> {

@@ -1,11 +1,10 @@
 //! How adapters are let in at the simulator.
 
 use app::ports::{Secret, VenueKey};
-use domain::clock::{Millis, Timestamp};
 use domain::vault::Mode;
 use venue_sim::Simulator;
 use venue_sim::site::Key;
-use venues::native::{Login, Site, TRADES_FOR};
+use venues::native::Site;
 
 /// Where all exchanges answer, by whatever path each is asked.
 pub fn site(simulator: &Simulator) -> Site {
@@ -15,17 +14,4 @@ pub fn site(simulator: &Simulator) -> Site {
 /// As our vault would have it.
 pub fn key(Key { id, secret, .. }: Key) -> VenueKey {
     VenueKey { api_key: Secret::new(id), api_secret: Secret::new(secret), passphrase: None }
-}
-
-/// With this key at this time of the simulator, whose clock is ours.
-pub fn login(site: Site, key: VenueKey, now: Timestamp) -> Login {
-    Login {
-        site,
-        key,
-        now,
-        offset: Millis::ZERO,
-        refusals: Default::default(),
-        doubt: Default::default(),
-        trades_for: TRADES_FOR,
-    }
 }

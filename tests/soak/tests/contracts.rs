@@ -33,7 +33,7 @@ impl World {
     fn login(&self) -> Login {
         let key = self.simulator.key(SiteName::BinanceFutures, "main").unwrap();
         let now = Timestamp::from_millis(self.simulator.world().now());
-        login::login(site(&self.simulator), login::key(key), now)
+        Login::new(site(&self.simulator), login::key(key), now)
     }
 
     async fn prepare(&self, times: u32) -> Result<(), Unprepared> {

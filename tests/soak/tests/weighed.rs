@@ -43,7 +43,7 @@ impl<N: Native> World<N> {
     fn login(&self) -> Login {
         let key = self.simulator.key(self.name, "main").unwrap();
         let now = Timestamp::from_millis(self.simulator.world().now());
-        login::login(site(&self.simulator), login::key(key), now)
+        Login::new(site(&self.simulator), login::key(key), now)
     }
 
     async fn send(&self, id: &str, direction: Direction, limit: Option<&str>) -> Address {

@@ -2,10 +2,10 @@
 
 use super::asked::Wish;
 use super::{Breadth, Spoken, cores, lists, markets, orders};
-use crate::native::{Call, Doubt, Login, Method, Refusals, Site, TRADES_FOR, Transport};
+use crate::native::{Call, Login, Method, Site, Transport};
 use app::ports::{Address, Request, Secret, VenueKey};
 use ccxt_base::{ExchangeError, Value};
-use domain::clock::{Millis, Timestamp};
+use domain::clock::Timestamp;
 use domain::ids::{AccountId, ClientOrderId};
 use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Passphrase, Stops};
 use domain::order::Direction;
@@ -92,15 +92,7 @@ fn login(name: &str) -> Login {
         passphrase: Some(secret("phrase-of-nobody")),
     };
     let site = Site { mode: Mode::Live, url: format!("ccxt:{name}") };
-    Login {
-        site,
-        key,
-        now: AT,
-        offset: Millis::ZERO,
-        refusals: Refusals::default(),
-        doubt: Doubt::default(),
-        trades_for: TRADES_FOR,
-    }
+    Login::new(site, key, AT)
 }
 
 /// One exchange with its market, and what it would be asked.

@@ -295,7 +295,7 @@ mod tests {
     use super::*;
     use crate::breadth::failed::without;
     use crate::breadth::servers::{aim_at, at};
-    use crate::native::{TRADES_FOR, Transport};
+    use crate::native::Transport;
     use app::ports::{Secret, VenueKey};
     use domain::vault::Mode;
     use std::sync::Arc;
@@ -320,9 +320,7 @@ mod tests {
             let secret = || Secret::new("of-nobody".to_owned());
             let key = VenueKey { api_key: secret(), api_secret: secret(), passphrase: None };
             let now = Timestamp::from_millis(0);
-            let (refusals, doubt) = (Default::default(), Default::default());
-            let login =
-                Login { site: site.clone(), key, now, offset: Millis::ZERO, refusals, doubt, trades_for: TRADES_FOR };
+            let login = Login::new(site.clone(), key, now);
             let login = Some(&login).filter(|_| with_key);
             let mut core = spoken.core(&site, login, &[])?;
             let api = part(&core.library().urls, "api");

@@ -5,7 +5,7 @@
 
 use super::Exchanges;
 use super::venue::on;
-use crate::native::{Login, Refusals, Site, TRADES_FOR};
+use crate::native::{Login, Refusals, Site};
 use app::ports::{
     Clock, KeyRefused, LoadAccount, LoadCredential, LoadMarket, MindAccountState, OpenSecret, Pause, StoreError,
     Urgency, VaultError, VenueError, VenueKey,
@@ -205,7 +205,7 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
     /// With a key that is known already, at this moment.
     pub(super) fn logged_in(&self, site: Site, key: VenueKey) -> Login {
         let (offset, doubt) = (self.wires.clocks.offset(&site), self.wires.clocks.doubt(&site));
-        Login { now: self.deps.now(), offset, site, key, refusals: Refusals::default(), doubt, trades_for: TRADES_FOR }
+        Login { offset, doubt, ..Login::new(site, key, self.deps.now()) }
     }
 
     fn with(&self, Access { site, key, refusals, .. }: Access) -> Login {

@@ -1,5 +1,6 @@
 //! Where an exchange is asked, and as whom.
 
+use super::TRADES_FOR;
 use app::ports::VenueKey;
 use domain::clock::{Millis, Timestamp};
 use domain::vault::{KeyFault, Mode};
@@ -29,7 +30,7 @@ pub struct Login {
     pub refusals: Refusals,
     /// What is told of the clock by whatever was signed by it.
     pub doubt: Doubt,
-    /// For how long one look goes on asking for the trades of one order ([`super::TRADES_FOR`] where money is at stake).
+    /// For how long one look goes on asking for the trades of one order ([`TRADES_FOR`] where money is at stake).
     pub trades_for: Duration,
 }
 
@@ -43,6 +44,12 @@ pub struct Refusals(Arc<Mutex<Option<KeyFault>>>);
 pub struct Doubt(Arc<AtomicBool>);
 
 impl Login {
+    /// By a clock that is not off, as far as is known; nothing has been told of the key yet.
+    pub fn new(site: Site, key: VenueKey, now: Timestamp) -> Self {
+        let (refusals, doubt) = (Refusals::default(), Doubt::default());
+        Self { site, key, now, offset: Millis::ZERO, refusals, doubt, trades_for: TRADES_FOR }
+    }
+
     /// A moment of ours as the exchange counts it: what an order is signed with is its persisted `sent_at`.
     pub fn signed_at(&self, ours: Timestamp) -> Timestamp {
         ours.plus(self.offset)

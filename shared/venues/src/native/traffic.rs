@@ -284,15 +284,7 @@ mod tests {
     fn what_is_asked_with_a_key_falls_as_time_goes_by_and_calms_that_key_alone() {
         let secret = |text: &str| Secret::new(text.to_owned());
         let key = |name: &str| VenueKey { api_key: secret(name), api_secret: secret("s"), passphrase: None };
-        let login = |ms: i64| Login {
-            site: site(),
-            key: key("one"),
-            now: at(ms),
-            offset: Millis::ZERO,
-            refusals: Default::default(),
-            doubt: Default::default(),
-            trades_for: crate::native::TRADES_FOR,
-        };
+        let login = |ms: i64| Login::new(site(), key("one"), at(ms));
         let (traffic, counting) = (Traffic::default(), Counting { full: 10_000, falls: 500 });
         let calm = |name: &str, ms: i64| traffic.calm_one(&site(), &key(name), at(ms)).map(|until| until.millis());
         traffic.count(&login(0), counting, 6);

@@ -1,6 +1,6 @@
 //! What the tests of this room have in common: published keys, and an order.
 
-use crate::native::{Answer, Login, Site, TRADES_FOR};
+use crate::native::{Answer, Login, Site};
 use app::ports::{Request, Secret, VenueKey};
 use data_encoding::{BASE64, HEXLOWER};
 use domain::clock::{Millis, Timestamp};
@@ -41,15 +41,7 @@ pub(super) fn login(secret: &str) -> Login {
         passphrase: None,
     };
     let site = Site { mode: Mode::Live, url: "https://api.coinbase.com".to_owned() };
-    Login {
-        site,
-        key,
-        now: Timestamp::from_millis(1_700_000_002_400),
-        offset: Millis::new(700),
-        refusals: Default::default(),
-        doubt: Default::default(),
-        trades_for: TRADES_FOR,
-    }
+    Login { offset: Millis::new(700), ..Login::new(site, key, Timestamp::from_millis(1_700_000_002_400)) }
 }
 
 pub(super) fn market() -> Market {

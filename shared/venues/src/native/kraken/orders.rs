@@ -347,7 +347,6 @@ fn too_many() -> VenueError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::native::TRADES_FOR;
     use crate::native::{Site, Transport};
     use app::ports::{Secret, VenueKey};
     use domain::ids::AccountId;
@@ -365,15 +364,7 @@ mod tests {
         let key = VenueKey { api_key: secret("key"), api_secret: secret("c2VjcmV0"), passphrase: None };
         // Nobody is asked there: on a local stack only this machine is.
         let site = Site { mode: Mode::Live, url: "https://api.kraken.com".to_owned() };
-        Login {
-            site,
-            key,
-            now: NOW,
-            offset: Millis::ZERO,
-            refusals: Default::default(),
-            doubt: Default::default(),
-            trades_for: TRADES_FOR,
-        }
+        Login::new(site, key, NOW)
     }
 
     fn request(sent_at: Timestamp) -> Request {

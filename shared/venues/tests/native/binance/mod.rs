@@ -14,7 +14,7 @@ mod submits;
 
 use crate::server::{Reply, Server};
 use app::ports::{Address, OcoRequest, Request, Secret, Trigger, TriggerKind, VenueKey};
-use domain::clock::{Millis, Timestamp};
+use domain::clock::Timestamp;
 use domain::ids::{AccountId, ClientOrderId};
 use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::order::Direction;
@@ -82,15 +82,7 @@ fn login(url: &str) -> Login {
     let key =
         VenueKey { api_key: Secret::new(KEY.to_owned()), api_secret: Secret::new(SECRET.to_owned()), passphrase: None };
     let site = Site { mode: Mode::Testnet, url: url.to_owned() };
-    Login {
-        site,
-        key,
-        now: NOW,
-        offset: Millis::ZERO,
-        refusals: Default::default(),
-        doubt: Default::default(),
-        trades_for: crate::PATIENCE,
-    }
+    Login { trades_for: crate::PATIENCE, ..Login::new(site, key, NOW) }
 }
 
 fn parse<T: FromStr<Err: Debug>>(text: &str) -> T {

@@ -17,7 +17,7 @@ mod sizes;
 
 use crate::server::{Reply, Server};
 use app::ports::{Address, Request, Secret, VenueKey};
-use domain::clock::{Millis, Timestamp};
+use domain::clock::Timestamp;
 use domain::ids::{AccountId, ClientOrderId};
 use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::order::Direction;
@@ -29,7 +29,7 @@ use std::fmt::Debug;
 use std::str::FromStr;
 use std::sync::Arc;
 use venues::breadth::{Breadth, Spoken};
-use venues::native::{Doubt, Login, Refusals, Traffic, Transport};
+use venues::native::{Login, Traffic, Transport};
 
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_123);
 const CLIENT_ID: &str = "mabcdefghijklmnopq";
@@ -90,15 +90,7 @@ fn login(url: &str) -> Login {
         passphrase: Some(Secret::new("phrase-of-nobody".to_owned())),
     };
     let site = venues::native::Site { mode: Mode::Live, url: url.to_owned() };
-    Login {
-        site,
-        key,
-        now: NOW,
-        offset: Millis::ZERO,
-        refusals: Refusals::default(),
-        doubt: Doubt::default(),
-        trades_for: crate::PATIENCE,
-    }
+    Login { trades_for: crate::PATIENCE, ..Login::new(site, key, NOW) }
 }
 
 /// What ccxt's Python twin sends to the same exchange (`tests/golden/ccxt`).

@@ -78,15 +78,7 @@ fn login(url: &str, secret: &str) -> Login {
     let key =
         VenueKey { api_key: Secret::new(KEY.to_owned()), api_secret: Secret::new(secret.to_owned()), passphrase: None };
     let site = Site { mode: Mode::Testnet, url: url.to_owned() };
-    Login {
-        site,
-        key,
-        now: SENT_AT.plus(LATER),
-        offset: OFFSET,
-        refusals: Default::default(),
-        doubt: Default::default(),
-        trades_for: crate::PATIENCE,
-    }
+    Login { offset: OFFSET, trades_for: crate::PATIENCE, ..Login::new(site, key, SENT_AT.plus(LATER)) }
 }
 
 fn market(symbol: &str) -> Market {

@@ -92,15 +92,7 @@ fn login(url: String) -> Login {
         api_secret: Secret::new(SECRET.to_owned()),
         passphrase: None,
     };
-    Login {
-        site: site(url),
-        key,
-        now: now(),
-        offset: Millis::new(OFFSET),
-        refusals: Default::default(),
-        doubt: Default::default(),
-        trades_for: crate::PATIENCE,
-    }
+    Login { offset: Millis::new(OFFSET), trades_for: crate::PATIENCE, ..Login::new(site(url), key, now()) }
 }
 
 fn now() -> Timestamp {
