@@ -21,7 +21,7 @@ use domain::ids::{AttemptId, DeliveryId, Sha};
 use domain::limits;
 use domain::token::NotGranted;
 use enter::Entered;
-use wire::alert::BadAlert;
+use wire::alert::{BadAlert, Opened};
 
 /// A request as it came.
 pub struct RawAlert<'a> {
@@ -84,7 +84,7 @@ pub async fn receive<D: Receive>(
     let understood = entered.body.alert();
     let (new, key) = delivery(&entered, raw, &understood, now);
     match keep(deps, &new, attempt, now).await? {
-        None => first(deps, new, entered.body.says_exit(), understood, now).await,
+        None => first(deps, new, &entered.body, understood, now).await,
         Some(found) if key.identity == Identity::Named && found.body_hash != new.body_hash => {
             Err(conflict(deps, &found, new, attempt, now).await?)
         }
@@ -182,12 +182,12 @@ async fn keep<D: KeepDelivery>(
 async fn first<D: SendSignal + Notify>(
     deps: &D,
     new: Delivery,
-    says_exit: bool,
+    body: &Opened,
     understood: Result<Alert, BadAlert>,
     now: Timestamp,
 ) -> Result<Receipt, ReceiveError> {
     if let Err(wrong) = understood {
-        if says_exit {
+        if body.says_exit() {
             notices::tell(deps, &notices::exit_not_followed(&new.at, &wrong.detail, now)).await;
         }
         return Err(ReceiveError::Rejected { id: new.at.id, wrong });
