@@ -186,11 +186,11 @@ pub(crate) async fn bot_failing<D: Notify>(
     deps.notify(&of_run(run, Topic::BotFailing, now, "failing", text)).await
 }
 
-/// An alert that says exit, and that nothing was closed for.
+/// An exit alert that closed nothing.
 pub(crate) fn exit_not_followed(delivery: &DeliveryRef, why: &str, now: Timestamp) -> Notice {
     let text = format!(
-        "An alert of yours that says exit has closed nothing: {why}. What is open stays open, with its take-profit and stop. \
-         Close it yourself, or mend the alert and send it again."
+        "An exit alert of yours has closed nothing: {why}. Open positions keep their take-profit and stop. Close them yourself, \
+         or correct the alert and send it again."
     );
     let notice = Notice::new(&delivery.user, Topic::ExitNotFollowed, now, &[delivery.id.as_str()], text);
     notice.about(&delivery.id)

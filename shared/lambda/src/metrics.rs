@@ -96,7 +96,7 @@ pub enum Figure {
     UndecidedAgeMaxS,
     /// Of the oldest order that was not sent yet.
     PlannedAgeMaxS,
-    /// How late the minute was.
+    /// How late the scheduler ran.
     MinuteLagS,
     /// Passes of one tick in which nothing was looked at: made before, or of a venue that is to be left alone.
     PassesSkipped,

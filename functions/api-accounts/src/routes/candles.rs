@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 use wire::view::{self, Candles};
 
 const WHAT: &str = "Of the venue's own side, without a key, oldest first. A market is named as charts do: `BINANCE:BTCUSDT`, \
-                    `BINANCE:BTCUSDT.P`, `KRAKEN:BTC-USD`; not with a slash, which a gateway takes for the path's own, \
-                    `%2F` too. `limit` says for how many candles of time: where nobody traded there may be none, so the \
+                    `BINANCE:BTCUSDT.P`, `KRAKEN:BTC-USD`. Write it without a slash: API gateways take `/` and `%2F` for path \
+                    separators. `limit` says for how many candles of time: where nobody traded there may be none, so the \
                     next page begins that much later. `closed` is false of the one that goes on.";
 const INTERVAL: Interval = Interval::OneHour;
 

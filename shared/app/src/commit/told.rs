@@ -1,7 +1,6 @@
-//! What a position's owner hears of a commit, in the commit itself: where what protects or sells was refused, and where coins
-//! are left.
+//! Notices of a position's commit, in the commit itself: a stop or a sale that the venue rejected, and coins that are left.
 //!
-//! A refusal is told once for as long as it goes on: what is tried again and refused again is the same.
+//! Repeated rejections of the same order make one notice.
 
 use crate::commit::version;
 use domain::clock::Timestamp;
@@ -23,11 +22,12 @@ fn coins_left(before: Option<&Position>, after: &Position, at: Timestamp) -> Res
     let before = before.map_or(Ok(None), Position::coins_left)?;
     let Some(left) = after.coins_left()?.filter(|_| before.is_none()) else { return Ok(None) };
     let (market, filters) = (&after.group.market.key, &after.group.market.filters);
+    let base = &market.symbol.base;
     let text = format!(
-        "Your position in {market} has ended, and {left} {} that it has bought are held on: they are too little to be sold there \
-         (at least {} and worth {}). They are not sold, no stop watches them, and the profit that is told counts them at what \
-         they have cost. Sell them yourself, or together with others.",
-        market.symbol.base, filters.quantity_min, filters.notional_min
+        "Your position in {market} is closed, but {left} {base} of it could not be sold: that is below the exchange's minimum \
+         ({} {base}, {} {}). The coins are still in your account, without a stop, and the position's profit counts them at \
+         their cost. Sell them yourself.",
+        filters.quantity_min, filters.notional_min, market.symbol.quote
     );
     Ok(Some(notice(after, Topic::CoinsLeft, at, text)))
 }
@@ -35,8 +35,8 @@ fn coins_left(before: Option<&Position>, after: &Position, at: Timestamp) -> Res
 fn stop_not_placed(before: Option<&Position>, after: &Position, at: Timestamp) -> Option<Notice> {
     let order = newly(before, after, Order::is_refused_for_its_stop)?;
     let text = format!(
-        "{} has refused the stop of your position in {}: {}. The position is not without it: the price is looked at every ten \
-         seconds, and it is sold at the market once that is at the stop.",
+        "{} rejected the stop of your position in {}: {}. The position still has a stop: Moniqo checks the price every ten \
+         seconds and sells at the market once the price reaches it.",
         after.group.market.key.exchange,
         after.group.market.key.symbol,
         why(order)
@@ -47,8 +47,12 @@ fn stop_not_placed(before: Option<&Position>, after: &Position, at: Timestamp) -
 fn exit_not_placed(before: Option<&Position>, after: &Position, at: Timestamp) -> Option<Notice> {
     let sells = |order: &Order| matches!(order.purpose, Purpose::Exit | Purpose::Reduce(_));
     let order = newly(before, after, |order| sells(order) && order.status == Status::Rejected)?;
+    let goes_on = match order.purpose {
+        Purpose::Reduce(_) if !order.is_worth_another() => "This partial exit is not tried again.",
+        _ => "Moniqo tries again while the position is open.",
+    };
     let text = format!(
-        "{} has refused to sell of your position in {}: {}. It is tried again as long as the position is held.",
+        "{} rejected the order that sells your position in {}: {}. {goes_on}",
         after.group.market.key.exchange,
         after.group.market.key.symbol,
         why(order)
@@ -59,13 +63,7 @@ fn exit_not_placed(before: Option<&Position>, after: &Position, at: Timestamp) -
 /// The order that has become so, where the one before it for the same was not so already.
 fn newly<'a>(before: Option<&Position>, after: &'a Position, is_so: impl Fn(&Order) -> bool) -> Option<&'a Order> {
     let was_so = |order: &Order| before.and_then(|before| before.order(&order.id)).is_some_and(&is_so);
-    let goes_on = |order: &Order| {
-        let same = |other: &&Order| {
-            (other.pyramid, other.leg, other.purpose) == (order.pyramid, order.leg, order.purpose)
-                && other.epoch < order.epoch
-        };
-        after.orders.iter().filter(same).max_by_key(|other| other.epoch).is_some_and(&is_so)
-    };
+    let goes_on = |order: &Order| after.before(order).next().flatten().is_some_and(&is_so);
     after.orders.iter().find(|order| is_so(order) && !was_so(order) && !goes_on(order))
 }
 

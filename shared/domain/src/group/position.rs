@@ -216,7 +216,7 @@ impl Position {
     }
 
     /// The earlier epochs of the same, newest first; none where one is not known.
-    pub(super) fn before(&self, order: &Order) -> impl Iterator<Item = Option<&Order>> {
+    pub fn before(&self, order: &Order) -> impl Iterator<Item = Option<&Order>> {
         let of = (order.pyramid, order.leg, order.purpose);
         let same = move |other: &&Order| (other.pyramid, other.leg, other.purpose) == of;
         (0..order.epoch).rev().map(move |epoch| self.orders.iter().filter(same).find(|other| other.epoch == epoch))

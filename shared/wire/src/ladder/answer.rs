@@ -79,7 +79,7 @@ pub struct Failure {
     /// The level that the take-profit sells, where each is sold by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub take_profit_level: Option<usize>,
-    /// `stop` or `exit`, where all that is held at this level is too little to be sold at that price.
+    /// `stop` or `exit`: the whole position at this level is too small to be sold at that price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale: Option<String>,
     pub check: String,

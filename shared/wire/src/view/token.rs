@@ -45,7 +45,7 @@ pub struct MadeWebhookToken {
     /// Shown this once.
     pub secret: String,
     pub webhook_path: String,
-    /// Under the name by which the API was called; null where that is none of the internet, as on a stack at hand.
+    /// Built from the host name of this request; null if that is no public name, as on a local stack.
     pub webhook_url: Option<String>,
 }
 
