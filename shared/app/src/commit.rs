@@ -341,7 +341,8 @@ fn account(before: Option<&Position>, after: &Position) -> Result<Option<Account
         exposure: is.exposure.minus(was.exposure)?,
         open_groups: is.open.saturating_sub(was.open),
         seated,
-        loss: is.loss.minus(was.loss)?,
+        // Each loss when it happens: what the position wins back later takes nothing away from the day.
+        loss: is.loss.minus(was.loss)?.max(Amount::ZERO),
         seen_loss: None,
         seen_balance_at: None,
         bounds: None,
@@ -370,15 +371,16 @@ impl Counted {
             cash_flow,
             exposure: if settled.is_some() { Amount::ZERO } else { position.exposure()? },
             open: i64::from(settled.is_none()),
-            loss: settled.map_or(Ok(Amount::ZERO), |settled| lost(position, settled))?,
+            loss: lost(position)?,
         })
     }
 }
 
-/// What a settled position has lost: by its fills, and of contracts that were gone the margin. A venue that closes a position
-/// takes that, and no fill of ours tells of it.
-fn lost(position: &Position, settled: Settled) -> Result<Amount, MoneyError> {
-    let gained = settled.realised.minus(margin_of(position, settled.missing)?)?;
+/// What a position has lost so far: by its fills, and once it is settled, of contracts that were gone the margin. A venue that
+/// closes a position takes that, and no fill of ours tells of it.
+fn lost(position: &Position) -> Result<Amount, MoneyError> {
+    let gone = position.group.settled.map_or(Quantity::ZERO, |settled| settled.missing);
+    let gained = position.realised()?.minus(margin_of(position, gone)?)?;
     Ok(if gained.is_negative() { gained.negated() } else { Amount::ZERO })
 }
 

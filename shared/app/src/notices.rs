@@ -7,7 +7,7 @@ use crate::ports::{Credential, KeptAccount, Login, Notify, Pause, ReadNotices, R
 use domain::account::Account;
 use domain::bot;
 use domain::clock::Timestamp;
-use domain::delivery::DeliveryRef;
+use domain::delivery::{DeliveryRef, Verdict};
 use domain::identity::{Network, ProgramKey, User};
 use domain::ids::{NoticeId, Sha, UserId};
 use domain::limits::{NOTICES_KEPT, PROGRAM_KEY_ENDS_SOON};
@@ -187,12 +187,14 @@ pub(crate) async fn bot_failing<D: Notify>(
 }
 
 /// An exit alert that closed nothing.
-pub(crate) fn exit_not_followed(delivery: &DeliveryRef, why: &str, now: Timestamp) -> Notice {
+/// Of the time of its first receipt, so that whoever tells it again tells the same.
+pub(crate) fn exit_not_followed(delivery: &DeliveryRef, verdict: &Verdict) -> Notice {
+    let why = verdict.detail.as_deref().unwrap_or_default();
     let text = format!(
         "An exit alert of yours has closed nothing: {why}. Open positions keep their take-profit and stop. Close them yourself, \
          or correct the alert and send it again."
     );
-    let notice = Notice::new(&delivery.user, Topic::ExitNotFollowed, now, &[delivery.id.as_str()], text);
+    let notice = Notice::new(&delivery.user, Topic::ExitNotFollowed, delivery.first_at, &[delivery.id.as_str()], text);
     notice.about(&delivery.id)
 }
 

@@ -16,12 +16,12 @@ use crate::notices;
 use crate::ports::{FindToken, KeepDelivery, Kept, Notify, SendSignal, Signal, StoreError};
 use domain::alert::Alert;
 use domain::clock::Timestamp;
-use domain::delivery::{self, Delivery, DeliveryKey, Identity, Verdict, VerdictKind};
+use domain::delivery::{self, Delivery, DeliveryKey, DeliveryRef, Identity, Verdict, VerdictKind};
 use domain::ids::{AttemptId, DeliveryId, Sha};
 use domain::limits;
 use domain::token::NotGranted;
 use enter::Entered;
-use wire::alert::{BadAlert, Opened};
+use wire::alert::BadAlert;
 
 /// A request as it came.
 pub struct RawAlert<'a> {
@@ -83,12 +83,33 @@ pub async fn receive<D: Receive>(
     let entered = enter::enter(deps, &raw, now).await?;
     let understood = entered.body.alert();
     let (new, key) = delivery(&entered, raw, &understood, now);
-    match keep(deps, &new, attempt, now).await? {
-        None => first(deps, new, &entered.body, understood, now).await,
-        Some(found) if key.identity == Identity::Named && found.body_hash != new.body_hash => {
-            Err(conflict(deps, &found, new, attempt, now).await?)
-        }
+    let kept = keep(deps, &new, attempt, now).await?;
+    let says_exit = entered.body.says_exit();
+    if let Some(found) =
+        kept.as_ref().filter(|found| key.identity == Identity::Named && found.body_hash != new.body_hash)
+    {
+        return Err(conflict(deps, found, new, says_exit, attempt, now).await?);
+    }
+    if says_exit {
+        let at = kept.as_ref().map_or(&new.at, |found| &found.at);
+        exit_not_followed(deps, at, new.verdict.as_ref()).await?;
+    }
+    match kept {
+        None => first(deps, new, understood, now).await,
         Some(found) => repeat(deps, found, understood, now).await,
+    }
+}
+
+/// What is kept with its verdict is decided by nobody else, who would tell its owner. Whoever could not be told of an exit has
+/// it sent again.
+async fn exit_not_followed<D: Notify>(
+    deps: &D,
+    delivery: &DeliveryRef,
+    verdict: Option<&Verdict>,
+) -> Result<(), StoreError> {
+    match verdict {
+        Some(verdict) => deps.notify(&notices::exit_not_followed(delivery, verdict)).await,
+        None => Ok(()),
     }
 }
 
@@ -179,17 +200,13 @@ async fn keep<D: KeepDelivery>(
     Err(StoreError::Unavailable("the same alert arrives too often at once".to_owned()))
 }
 
-async fn first<D: SendSignal + Notify>(
+async fn first<D: SendSignal>(
     deps: &D,
     new: Delivery,
-    body: &Opened,
     understood: Result<Alert, BadAlert>,
     now: Timestamp,
 ) -> Result<Receipt, ReceiveError> {
     if let Err(wrong) = understood {
-        if body.says_exit() {
-            notices::tell(deps, &notices::exit_not_followed(&new.at, &wrong.detail, now)).await;
-        }
         return Err(ReceiveError::Rejected { id: new.at.id, wrong });
     }
     if new.verdict.is_none() {
@@ -218,10 +235,11 @@ async fn repeat<D: KeepDelivery + SendSignal>(
 }
 
 /// Keeps the refused body as a row of its own, once however often it comes.
-async fn conflict<D: KeepDelivery>(
+async fn conflict<D: KeepDelivery + Notify>(
     deps: &D,
     found: &Delivery,
     new: Delivery,
+    says_exit: bool,
     attempt: &AttemptId,
     now: Timestamp,
 ) -> Result<ReceiveError, StoreError> {
@@ -236,6 +254,9 @@ async fn conflict<D: KeepDelivery>(
         ..new
     };
     let kept = keep(deps, &row, attempt, now).await?.unwrap_or(row);
+    if says_exit {
+        exit_not_followed(deps, &kept.at, kept.verdict.as_ref()).await?;
+    }
     Ok(ReceiveError::Conflict { id: kept.at.id, first: found.at.id.clone() })
 }
 

@@ -120,6 +120,12 @@ impl Scenario {
         self.step(at, Step::Post(alert.body()))
     }
 
+    /// The same, of whoever writes what they like.
+    #[must_use]
+    pub fn post_text(self, at: Millis, body: &str) -> Self {
+        self.step(at, Step::Post(body.to_owned()))
+    }
+
     /// From here on the market has this price; it begins at 100.
     #[must_use]
     pub fn price(self, at: Millis, price: &str) -> Self {

@@ -40,6 +40,8 @@ pub struct Seen {
     pub disabled: (usize, usize),
     /// How often inboxes were told of a pause.
     pub pauses: usize,
+    /// What inboxes were told, in words that begin with the topic.
+    pub notices: Vec<String>,
     /// Of bots.
     pub runs: Vec<Run>,
     /// What their runs have done: `started`, `signal 3` of the candle of this number.
@@ -75,6 +77,11 @@ impl Seen {
             .items()
             .filter(|item| matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::VenuePaused));
         let pauses = pauses.count();
+        let noticed = |item: &Item| match item {
+            Item::Notice { notice, .. } => Some(format!("{} {}", notice.topic.as_str(), notice.text)),
+            _ => None,
+        };
+        let notices = table.items().filter_map(noticed).collect();
         let deliveries = deliveries(&table);
         let asked = deployment.world().traffic().asked().to_vec();
         Self {
@@ -88,6 +95,7 @@ impl Seen {
             may_enter,
             disabled,
             pauses,
+            notices,
             runs: bots::runs(&table),
             log: bots::log(&table),
             asked,

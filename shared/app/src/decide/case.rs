@@ -323,6 +323,12 @@ impl Case {
         self.verdict(VerdictKind::Ignored, now).because(reason, detail)
     }
 
+    /// Whether an exit that names a timeframe finds others open in its market.
+    pub(super) fn is_open_by_another_timeframe(&self) -> bool {
+        let is_another = |seat: &Seat| seat.symbol == self.market.key.symbol && seat.timeframe != self.alert.timeframe;
+        self.alert.timeframe.is_some() && self.account.live.keys().any(is_another)
+    }
+
     /// The interval of a chart is easily another one than the alert before it said.
     fn nothing_open(&self) -> String {
         let what = self.alert.closes_only().map_or("group", Side::as_str);

@@ -7,6 +7,7 @@ use super::case::Case;
 use super::price::Closing;
 use super::{Decide, judge, price};
 use crate::commit::Change;
+use crate::notices;
 use crate::persist::{PersistError, Save, save, save_with};
 use crate::ports::ReadBooks;
 use crate::run::Run;
@@ -31,8 +32,7 @@ pub(super) async fn all<D: Decide, B: ReadBooks>(
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
     if case.positions.is_empty() {
-        let verdict = case.ignored("nothing_open", now);
-        return leave_each(deps, case, &[], &verdict, run, now).await;
+        return nothing(deps, case, run, now).await;
     }
     let meant: Vec<&Position> = case.positions.iter().filter(|position| is_older(position, case, now)).collect();
     if meant.is_empty() {
@@ -53,6 +53,18 @@ pub(super) async fn all<D: Decide, B: ReadBooks>(
     });
     let verdict = case.verdict(VerdictKind::Accepted, now).because("closing", detail).about(groups);
     leave_each(deps, case, &worth, &verdict, run, now).await
+}
+
+/// Remembered all the same: an entry that is still on its way must not outlive it. Where the interval of its chart is another
+/// one than that of what is open, its owner hears of it.
+async fn nothing<D: Decide>(deps: &D, case: &Case, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {
+    remember(deps, case, &case.named(), now).await?;
+    let verdict = case.ignored("nothing_open", now);
+    let mut changes = vec![judge::beside(&case.delivery, &verdict, now)];
+    if case.is_open_by_another_timeframe() {
+        changes.push(Change::Notice(Box::new(notices::exit_not_followed(&case.delivery.at, &verdict))));
+    }
+    judge::with(deps, &case.delivery, verdict, changes, run, now).await
 }
 
 /// Nobody knows which of these an exit means that was to name one: all of them would be too many.
@@ -172,7 +184,7 @@ pub(super) async fn and_queue<D: Decide, B: ReadBooks>(
     if let Some(verdict) = is_not_worth(deps, books, case, before, now).await? {
         return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;
     }
-    remember(deps, case, &case.named()).await?;
+    remember(deps, case, &case.named(), now).await?;
     let detail = "closing what is open; the other side is decided when it has closed";
     let groups = [before.group.id.clone()];
     let verdict = case.verdict(VerdictKind::Queued, now).because("closing", detail).about(groups);
@@ -223,7 +235,7 @@ async fn leave_each<D: Decide>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    remember(deps, case, &seat_of(case, positions)).await?;
+    remember(deps, case, &seat_of(case, positions), now).await?;
     let judged = vec![judge::beside(&case.delivery, verdict, now)];
     let open: Vec<_> = positions.iter().filter(|position| position.group.exit.is_none()).collect();
     let Some((last, others)) = open.split_last() else {
@@ -244,9 +256,10 @@ fn seat_of(case: &Case, closed: &[&Position]) -> Seat {
     }
 }
 
-/// Unless an exit that is as new is known.
-async fn remember<D: Decide>(deps: &D, case: &Case, seat: &Seat) -> Result<(), PersistError> {
-    let event_at = case.event_at();
+/// Unless an exit that is as new is known. One that came by a clock that was ahead is of now: else nothing would be entered
+/// until then.
+async fn remember<D: Decide>(deps: &D, case: &Case, seat: &Seat, now: Timestamp) -> Result<(), PersistError> {
+    let event_at = case.event_at().min(now);
     if case.account.exits.get(seat).is_none_or(|known| *known < event_at) {
         deps.remember_exit(&case.account, seat, event_at).await?;
     }

@@ -22,16 +22,18 @@ pub(super) async fn alone<D: Commit>(
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
     let mut changes = vec![beside(&delivery, &verdict, now)];
-    changes.extend(exit_not_followed(&delivery, &verdict, now).map(Box::new).map(Change::Notice));
+    changes.extend(exit_not_followed(&delivery, &verdict).map(Box::new).map(Change::Notice));
     with(deps, &delivery, verdict, changes, run, now).await
 }
 
 /// What its owner hears of an exit that closes nothing, though something may be open that it means.
-fn exit_not_followed(delivery: &Delivery, verdict: &Verdict, now: Timestamp) -> Option<Notice> {
-    let closes_nothing =
-        verdict.kind == VerdictKind::Rejected || verdict.reason.as_deref() == Some(close::BEFORE_ENTRY);
+fn exit_not_followed(delivery: &Delivery, verdict: &Verdict) -> Option<Notice> {
+    let closes_nothing = match verdict.kind {
+        VerdictKind::Rejected | VerdictKind::Refused | VerdictKind::Stale => true,
+        _ => verdict.reason.as_deref() == Some(close::BEFORE_ENTRY),
+    };
     let is_exit = closes_nothing && alert::open(delivery.body.as_bytes()).says_exit();
-    is_exit.then(|| notices::exit_not_followed(&delivery.at, verdict.detail.as_deref().unwrap_or_default(), now))
+    is_exit.then(|| notices::exit_not_followed(&delivery.at, verdict))
 }
 
 /// Commits a verdict with what goes along with it, where no position changes.

@@ -345,7 +345,9 @@ fn the_owner_hears_of_an_exit_that_is_rejected_and_of_no_other_alert() {
         for seconds in [0, 1] {
             assert!(matches!(desk.receive(body, seconds), Err(ReceiveError::Rejected { .. })), "{body}");
         }
-        desk.notices.take().into_iter().map(|notice| (notice.topic, notice.text)).collect::<Vec<_>>()
+        let named: BTreeMap<_, _> =
+            desk.notices.take().into_iter().map(|told| (told.id, (told.topic, told.text))).collect();
+        named.into_values().collect::<Vec<_>>()
     };
     for exit in [
         r#"{"tv": {"exchange": "PAPER", "symbol": 5}, "execution_intent": {"type": "exit"}}"#,

@@ -69,6 +69,14 @@ impl Position {
         position.with(position.orders.clone())
     }
 
+    /// Profit of what was sold so far, after fees, rounded down to eight digits.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn realised(&self) -> Result<Amount, MoneyError> {
+        Amount::new(self.ledger()?.realised().floor_to(Decimal::new(1, 8))?)
+    }
+
     /// Over: counted, with what is left as dust and what the venue does not have as missing. A group that sold more
     /// after it was settled keeps its time.
     ///
@@ -76,7 +84,7 @@ impl Position {
     /// `Inexact` where the fills cannot be added exactly.
     pub fn settle(&self, now: Timestamp) -> Result<Self, MoneyError> {
         let ledger = self.ledger()?;
-        let realised = Amount::new(ledger.realised().floor_to(Decimal::new(1, 8))?)?;
+        let realised = self.realised()?;
         let mut position = self.clone();
         let at = self.group.settled.map_or(now, |settled| settled.at);
         let (held, missing) = (ledger.held()?, self.missing().min(ledger.held()?));

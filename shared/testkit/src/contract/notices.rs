@@ -2,8 +2,10 @@
 
 use super::scope::*;
 use super::{Given, Harness, Store};
-use app::ports::{PageRequest, Unread};
+use app::commit::{Change, Replaces};
+use app::ports::{CommitError, PageRequest, Unread};
 use domain::clock::{Millis, Timestamp};
+use domain::delivery::VerdictKind;
 use domain::ids::{NoticeId, Sha};
 use domain::notice::{Notice, Topic};
 
@@ -83,6 +85,21 @@ pub async fn a_notice_that_was_read_stays_read_when_it_is_told_again<H: Harness>
     store.notify(&notices[4]).await.unwrap();
     assert_eq!(listed(store, &given, false, at(9)).await.len(), 4, "it does not come back");
     assert_eq!(unread(store, &given, at(9)).await, 1);
+}
+
+/// What did not come about is told to nobody.
+pub async fn a_notice_is_told_with_the_commit_that_it_is_part_of<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let told = notice(&given, given.now, "a verdict");
+    let delivery = given.delivery("buy", 0);
+    store.put_delivery(&delivery, &given.stamp()).await.unwrap();
+    let judged = |kind| given.judge(&delivery, kind, Replaces::Undecided);
+    let telling = |notice: &Notice| Change::Notice(Box::new(notice.clone()));
+    store.commit(&given.transaction(vec![judged(VerdictKind::Rejected), telling(&told)])).await.unwrap();
+    let late = given.transaction(vec![judged(VerdictKind::Refused), telling(&notice(&given, given.now, "nothing"))]);
+    assert_eq!(store.commit(&late).await, Err(CommitError::LostRace));
+    store.notify(&told).await.unwrap();
+    assert_eq!(listed(store, &given, false, given.now).await, [("about a verdict".to_owned(), false)]);
 }
 
 pub async fn from_where_somebody_came_is_recalled<H: Harness>(harness: &H) {

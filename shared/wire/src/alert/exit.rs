@@ -24,12 +24,18 @@ pub(super) fn is_meant(node: &Node) -> bool {
     signal::leaves(intent.word("type", &TYPES), position, intent.word("side", &STANCES))
 }
 
-/// Whether a word of a text says that it leaves. In what may be our own form, `close` is a price.
-pub(super) fn is_named(text: &str, closes: bool) -> bool {
+/// Whether a text of no form that can be read says that it leaves. In JSON `close` is a price, and what a position was before
+/// is no wish.
+pub(super) fn is_named(text: &str) -> bool {
     const WORDS: [&str; 5] = ["exit", "exit_long", "exit_short", "flat", "sell"];
+    const BEFORE: &str = "prev_";
     let text = text.to_ascii_lowercase();
-    let mut words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
-    words.any(|word| WORDS.contains(&word) || (closes && word == "close"))
+    let is_json = text.trim_start().starts_with('{');
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let before = std::iter::once("").chain(words.iter().copied());
+    let mut said = words.iter().zip(before).filter(|(_, before)| !before.starts_with(BEFORE));
+    said.any(|(word, _)| WORDS.contains(word) || (!is_json && *word == "close"))
 }
 
 /// What such a body says.

@@ -113,9 +113,10 @@ impl Opened {
     /// Whether it means to leave, as far as that can be told of what may not be readable.
     pub fn says_exit(&self) -> bool {
         match &self.read {
-            Ok(Form::Json(node)) if !foreign::is_signal(node) => exit::is_meant(node),
-            Ok(_) => exit::is_named(&self.body, true),
-            Err(_) => exit::is_named(&self.body, false),
+            Ok(Form::Json(node)) if foreign::is_signal(node) => foreign::leaves(node),
+            Ok(Form::Json(node)) => exit::is_meant(node),
+            Ok(Form::Worded(worded)) => worded.leaves(),
+            Err(_) => exit::is_named(&self.body),
         }
     }
 

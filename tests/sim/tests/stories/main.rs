@@ -6,6 +6,7 @@ mod backfills;
 mod backtests;
 mod balance;
 mod bots;
+mod cases;
 mod charts;
 mod clicks;
 mod contracts;

@@ -201,3 +201,19 @@ fn a_symbol_is_cut_where_its_exchange_trades_what_comes_of_it() {
     assert_eq!(told(&seen), "PAPER:DO/TUSD is not traded there, and PAPER:DOT/USD is not traded there");
     check(traded("DO/TUSD", &["DOT/USD"]), &["rejected unknown_market"]);
 }
+
+/// Half is sold below what it has cost, and the rest above: the day has lost, and wins nothing back.
+#[test]
+fn what_is_sold_at_a_loss_counts_at_once_and_is_not_won_back() {
+    let smaller = alert().shrinks("1", "2");
+    let story = then(&alert().stop("20"), "90", &smaller);
+    let seen = check(story.clone(), &["accepted opened", "accepted reducing"]);
+    let lost = seen.account.day_loss.amount;
+    let so_far = seen.positions.iter().map(|position| position.realised().unwrap()).next().unwrap();
+    assert!(!seen.is_flat() && so_far.is_negative() && lost == so_far.negated(), "{lost}, {so_far}");
+
+    let out = story.price(s(40), "130").post(s(44), &alert().exit().id("out")).ends("flat", Seen::is_flat);
+    let seen = check(out, &["accepted opened", "accepted reducing", "accepted closing"]);
+    assert!(!seen.positions.iter().any(|position| position.realised().unwrap().is_negative()), "it has won in the end");
+    assert_eq!(seen.account.day_loss.amount, lost);
+}

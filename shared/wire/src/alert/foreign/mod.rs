@@ -9,7 +9,7 @@ mod plain;
 mod said;
 mod threecommas;
 
-pub(super) use threecommas::{exchange, is_signal, understand};
+pub(super) use threecommas::{exchange, is_signal, leaves, understand};
 
 use super::fields::Beneath;
 use super::{BadAlert, Secret};
@@ -39,6 +39,14 @@ impl Worded {
         match self {
             Self::Lines(lines) => lines.alert(usual, beneath),
             Self::Line(line) => line.alert(usual, beneath),
+        }
+    }
+
+    /// Whether it says that it leaves, as far as that can be told of what may not be readable.
+    pub(super) fn leaves(&self) -> bool {
+        match self {
+            Self::Lines(lines) => lines.leave(),
+            Self::Line(line) => line.leaves(),
         }
     }
 

@@ -62,6 +62,14 @@ impl Lines {
         said(&lines, usual)?.alert(beneath)
     }
 
+    /// Of a perpetual nobody knows of a `SELL` that does not say so.
+    pub(super) fn leave(&self) -> bool {
+        let body = self.body();
+        let said = Lenient::of(&body);
+        let reduces = said.word("REDUCE_ONLY", &REDUCES) == Some(true);
+        reduces || said.word("SIGNAL", &SIGNALS) == Some(Action::Sell)
+    }
+
     pub(super) fn exchange(&self, usual: Option<&Exchange>) -> Result<Exchange, BadAlert> {
         exchange::read(&Fields::of_body(&self.body())?, MARKET, usual)
     }

@@ -50,6 +50,10 @@ impl Line {
         Said::plainly(exchange, self.symbol.clone(), ask).alert(beneath)
     }
 
+    pub(super) fn leaves(&self) -> bool {
+        matches!(self.word, Word::Sell | Word::Ask(Ask::Leave(_)))
+    }
+
     pub(super) fn exchange(&self, usual: Option<&Exchange>) -> Result<Exchange, BadAlert> {
         let wrong = |allowed: &dyn fmt::Display| BadAlert::field("exchange", allowed);
         match Symbol::exchange_before(&self.market) {

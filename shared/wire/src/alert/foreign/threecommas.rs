@@ -84,18 +84,26 @@ pub(in crate::alert) fn understand(
     Said { exchange, symbol, ask, plan, price, sent_at, max_lag: max_lag(&body, "max_lag")? }.alert(beneath)
 }
 
+pub(in crate::alert) fn leaves(node: &Node) -> bool {
+    exit_asked(&Lenient::of(node)).is_some()
+}
+
 /// What closes: by its action, or by the position that its strategy has afterwards.
-fn exit(node: &Node, usual: Option<&Exchange>) -> Result<Option<Said>, BadAlert> {
-    let said = Lenient::of(node);
+fn exit_asked(said: &Lenient<'_>) -> Option<Ask> {
     let fields = said.within("strategy_info").strategy_fields();
     let is_flat = fields.market_position == Some(Stance::Flat);
-    let ask = match said.word("action", &WORDS) {
-        Some(Word::Ask(ask @ Ask::Leave(_))) => ask,
+    match said.word("action", &WORDS)? {
+        Word::Ask(ask @ Ask::Leave(_)) => Some(ask),
         // Afterwards it has nothing: what it bought back was a short.
-        Some(Word::Order(Action::Buy)) if is_flat => Ask::Leave(Some(Side::Short)),
-        Some(Word::Order(action)) if is_flat => Ask::Follow(action, fields),
-        _ => return Ok(None),
-    };
+        Word::Order(Action::Buy) if is_flat => Some(Ask::Leave(Some(Side::Short))),
+        Word::Order(action) if is_flat => Some(Ask::Follow(action, fields)),
+        _ => None,
+    }
+}
+
+fn exit(node: &Node, usual: Option<&Exchange>) -> Result<Option<Said>, BadAlert> {
+    let said = Lenient::of(node);
+    let Some(ask) = exit_asked(&said) else { return Ok(None) };
     let needed = Node::Object(said.only(&["tv_exchange", "tv_instrument"]));
     let needed = Fields::of_body(&needed)?;
     let (exchange, symbol) = (exchange(&needed, usual)?, needed.needed("tv_instrument")?);
