@@ -607,6 +607,7 @@ macro_rules! contract_cases {
         }
         $crate::contract_cases! { $run, notices:
             a_notice_is_told_once_and_not_before_its_time,
+            a_notice_is_told_with_the_commit_that_it_is_part_of,
             a_notice_that_was_read_stays_read_when_it_is_told_again,
             from_where_somebody_came_is_recalled,
             an_inbox_is_forgotten_whole_and_nobody_elses
