@@ -67,3 +67,34 @@ fn bad_input_is_code_2_and_one_line_that_names_the_field() {
     check(&[], "{", "the body is not JSON");
     check(&["--file", "/nowhere/ladder.json"], "", "--file /nowhere/ladder.json: ");
 }
+
+/// One unit at 0.05 is worth the minimum, and at its stop of 0.047547 no more.
+#[test]
+fn a_stop_that_could_not_be_sold_is_told_by_name() {
+    let plan = include_str!("../../tests/golden/cases/stop-below-minimum.json");
+    let answer: serde_json::Value = serde_json::from_str(text(&moniqo(&["--json"], plan).stdout)).unwrap();
+    let told = |path: &str| answer.pointer(path).and_then(serde_json::Value::as_str);
+    assert_eq!(
+        (told("/after_fill/0/stop_loss_price"), told("/pre_flight/sale")),
+        (Some("0.047547"), Some("stop")),
+        "{answer}"
+    );
+    assert_eq!(
+        (told("/pre_flight/check"), told("/after_fill/0/take_profit/0/price")),
+        (Some("below_notional_min"), Some("0.050852"))
+    );
+    let table = moniqo(&[], plan);
+    assert!(text(&table.stdout).lines().any(|line| line.contains("pre-flight") && line.contains("stop")), "{table:?}");
+}
+
+/// Of two lots that are bought one can be sold once the fee was taken of them.
+#[test]
+fn lots_are_planned_by_what_the_fee_leaves_of_them() {
+    let plan = include_str!("../../tests/golden/cases/lots-after-fee.json");
+    let in_base = plan.replacen("\"price_tick\"", "\"fee_in\": \"base\", \"price_tick\"", 1);
+    let sold = |plan: &str| {
+        let answer: serde_json::Value = serde_json::from_str(text(&moniqo(&["--json"], plan).stdout)).unwrap();
+        answer.pointer("/after_fill/0/take_profit/0/quantity").cloned().unwrap()
+    };
+    assert_eq!((sold(plan), sold(&in_base)), ("2".into(), "1".into()));
+}

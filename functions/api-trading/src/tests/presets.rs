@@ -126,6 +126,20 @@ async fn a_preset_is_changed_on_the_version_that_was_seen() {
     assert_eq!(told(put("New", &[]).await), (422, "invalid_field".to_owned(), json!("name")));
 }
 
+/// Nobody fills in placeholders here, and a stop of no number is none.
+#[tokio::test]
+async fn a_preset_and_a_plan_take_no_placeholder_and_no_nan() {
+    for word in [r#""NaN""#, r#""{{plot_1}}""#, r#""""#] {
+        let preset = format!(r#"{{"stop_loss_percent": {word}}}"#);
+        let put = asked("PUT", "presets/p-nan", &preset, &[]).await;
+        assert_eq!(told(put), (422, "invalid_field".to_owned(), json!("stop_loss_percent")), "{word}");
+        for member in ["stop_loss_percent", "balance"] {
+            let plan = asked("POST", "ladders/plan", &format!(r#"{{"{member}": {word}, {MARKET}}}"#), &[]).await;
+            assert_eq!(told(plan), (422, "invalid_field".to_owned(), json!(member)), "{word}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_preset_is_taken_away() {
     assert_eq!(asked("DELETE", "presets/grid", "", &[]).await.0, StatusCode::NO_CONTENT);

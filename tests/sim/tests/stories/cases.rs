@@ -152,6 +152,19 @@ fn an_entry_whose_placeholders_were_not_filled_in_opens_nothing() {
     assert!(!check(scenario("cases").post_text(s(0), &said), &[OPENED]).is_flat());
 }
 
+/// 0.00008 at 64,000 is worth 5.12, and 0.00007 of it, which a fee in coins leaves, 4.48; 0.00008 at a stop of 10 % 4.6.
+#[test]
+fn what_could_not_be_sold_is_not_bought_and_the_verdict_names_the_sale() {
+    let story = |more: &str| scenario("cases").price(s(0), "64000").post_text(s(2), &entry(more));
+    let with_stop = |quote: &str| format!(r#""base_order": {{"quote": "{quote}"}}, "stop_loss_percent": "10""#);
+    for (quote, names) in [("5.3", "take_profit_step"), ("5.8", "stop")] {
+        let seen = check(story(&with_stop(quote)), &["refused below_notional_min"]);
+        let detail = seen.deliveries.iter().find_map(|delivery| delivery.verdict.as_ref()?.detail.clone()).unwrap();
+        assert!(seen.positions.is_empty() && detail.contains(names), "{quote}: {detail}");
+    }
+    check(story(&with_stop("6.5")), &[OPENED]);
+}
+
 #[test]
 fn the_owner_hears_of_an_exit_that_closes_nothing_though_something_is_open() {
     for (text, verdict) in [
