@@ -5,9 +5,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 
-use super::lanes::Lane;
+use super::lanes::{Lane, Taken};
 use super::shard::Shard;
-use crate::failure::{Failure, Result, While};
+use super::{Prepared, one};
+use crate::failure::{Failure, Parts, Result, While};
 use crate::place::Place;
 use crate::process;
 use crate::progress::heading;
@@ -17,6 +18,7 @@ pub(super) struct Beside {
     /// None once it was waited for.
     child: Option<Child>,
     said: PathBuf,
+    taken: PathBuf,
 }
 
 /// Asked for before anything is built: the file may be another by then.
@@ -25,32 +27,50 @@ pub(super) fn this_program() -> Result<PathBuf> {
 }
 
 impl Beside {
-    pub(super) fn begin(place: &Place, program: &Path, lane: Lane, shard: Shard) -> Result<Self> {
-        let said = place.root.join(format!(".moniqo/lane-{}.log", lane.name()));
+    pub(super) fn begin(place: &Place, program: &Path, lanes: &[Lane], shard: Shard) -> Result<Self> {
+        let said = place.root.join(".moniqo/lanes-beside.log");
+        let taken = taken(place);
+        // Of an earlier run.
+        let _none_is_there = fs::remove_file(&taken);
         let log = File::create(&said).while_doing("making a log")?;
         let errors = log.try_clone().while_doing("sharing a log")?;
         let mut command = Command::new(program);
-        command.args(["test", "--prepared", "--lane", &lane.name()]).args(shard.words());
+        command.args(["test", "--prepared"]).args(shard.words());
+        for lane in lanes {
+            command.args(["--lane", &lane.name()]);
+        }
         let child = process::start(command.stdout(log).stderr(errors))?;
-        Ok(Self { child: Some(child), said })
+        Ok(Self { child: Some(child), said, taken })
     }
 
-    /// Waits for it, and shows what it has said.
-    pub(super) fn end(mut self) -> Result<()> {
+    /// Waits for it, shows what it has said, and adds what its lanes have taken.
+    pub(super) fn end(mut self, taken: &mut Taken) -> Result<()> {
         let Some(child) = self.child.take() else { return Ok(()) };
-        let waiting = heading("Tests that have a stack for themselves, which began beside the others");
+        let waiting = heading("Tests on stacks, which began beside the others");
         let status = process::wait(child)?;
         let said = fs::read(&self.said).while_doing("reading what they said")?;
         std::io::stderr().write_all(&said).while_doing("showing what they said")?;
+        let kept = taken.add_kept(&self.taken);
         if !status.success() {
-            return Err(Failure::told(
-                "tests that have a stack for themselves; what they said stands above",
-                status.code(),
-            ));
+            return Err(Failure::told("tests on stacks; what they said stands above", status.code()));
         }
         waiting.done("");
-        Ok(())
+        kept
     }
+}
+
+/// These lanes, started by a program that has prepared them and tells what they have taken.
+pub(super) fn run(place: &Place, lanes: &[Lane], shard: Shard) -> Result<()> {
+    let (prepared, mut kept, mut parts) = (Prepared::find(place)?, Taken::default(), Parts::default());
+    for &lane in lanes {
+        parts.hear(kept.run(lane, || one(place, lane, &prepared, shard)))?;
+    }
+    kept.keep(&taken(place))?;
+    parts.end()
+}
+
+fn taken(place: &Place) -> PathBuf {
+    place.root.join(".moniqo/lanes-beside.json")
 }
 
 /// Whoever ends before it ends it as well, politely: it stops its emulator.

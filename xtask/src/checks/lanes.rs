@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anstream::eprintln;
 use clap::ValueEnum;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::bench::table::table;
 use crate::failure::{Failure, Parts, Result, While};
@@ -20,7 +21,7 @@ const TICKS_A_SECOND: f64 = 100.0;
 /// So much more than its budget, in hundredths, no lane may take.
 const ABOVE_MAX_PERCENT: f64 = 20.0;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Lane {
     /// What reads the repository alone: template, documents, golden files, directions between crates
@@ -54,22 +55,35 @@ impl Budgets {
 }
 
 /// What each lane has taken so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Taken(Vec<(Lane, Spent)>);
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Spent {
     whole: Duration,
     processor: f64,
 }
 
 impl Taken {
-    /// Runs a lane, or what is left of it: `since` is when it has begun.
-    pub(super) fn run(&mut self, lane: Lane, since: Instant, work: impl FnOnce() -> Result<()>) -> Result<()> {
-        let before = processor_of_children();
+    pub(super) fn run(&mut self, lane: Lane, work: impl FnOnce() -> Result<()>) -> Result<()> {
+        let (since, before) = (Instant::now(), processor_of_children());
         let worked = work();
         self.0.push((lane, Spent { whole: since.elapsed(), processor: processor_of_children() - before }));
         worked
+    }
+
+    /// For the program that has started this one.
+    pub(super) fn keep(&self, file: &Path) -> Result<()> {
+        let text = serde_json::to_string(self).while_doing("writing what the lanes have taken")?;
+        fs::write(file, text).while_doing("writing what the lanes have taken")
+    }
+
+    /// What a program that this one has started has kept.
+    pub(super) fn add_kept(&mut self, file: &Path) -> Result<()> {
+        let text = fs::read_to_string(file).while_doing("reading what the lanes have taken")?;
+        let Self(others) = serde_json::from_str(&text).while_doing("reading what the lanes have taken")?;
+        self.0.extend(others);
+        Ok(())
     }
 
     /// The table for people; and an error that names each lane that took too much.
@@ -132,13 +146,20 @@ mod tests {
     }
 
     #[test]
-    fn what_a_lane_starts_is_counted() {
+    fn what_a_lane_starts_is_counted_and_told_by_the_program_that_has_run_it() {
         let mut taken = Taken::default();
         let spin = || {
             let mut busy = std::process::Command::new("sh");
             crate::process::capture(busy.args(["-c", "i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done"])).map(drop)
         };
-        taken.run(Lane::Pure, Instant::now(), spin).unwrap();
+        taken.run(Lane::Pure, spin).unwrap();
         assert!(taken.0[0].1.processor > 0.05, "{taken:?}");
+
+        let kept = std::env::temp_dir().join(format!("moniqo-taken-{}.json", std::process::id()));
+        taken.keep(&kept).unwrap();
+        let mut whole = Taken::default();
+        whole.add_kept(&kept).unwrap();
+        fs::remove_file(kept).unwrap();
+        assert_eq!(format!("{whole:?}"), format!("{taken:?}"));
     }
 }

@@ -2,9 +2,9 @@
 //! what starts this program has built everything.
 //!
 //! The integration tests get emulators of their own on free ports, so a stack from `up` is not disturbed, and they are
-//! stopped whatever happens. What takes a stack for itself waits more than it works: it runs beside what needs no stack
-//! (`beside`), which gives way to it; two stacks at once would keep each other waiting. Tests that fail keep no others
-//! from being run: what failed is told together, at the end.
+//! stopped whatever happens. Tests of a stack wait more than they work: they run beside what needs no stack (`beside`), which
+//! gives way to them; one stack after the other, for two at once would keep each other waiting. Tests that fail keep no
+//! others from being run: what failed is told together, at the end.
 
 mod beside;
 mod census;
@@ -13,7 +13,6 @@ mod lanes;
 mod shard;
 
 use std::process::Command;
-use std::time::Instant;
 
 use clap::Args;
 use start::python;
@@ -40,11 +39,11 @@ pub(crate) use deployed::with_fresh_stack;
 #[derive(Debug, Args)]
 pub(crate) struct TestOptions {
     /// Only these tests of the deployed stack: a module of `tests/it`, or one test of it
-    #[arg(long, value_name = "TESTS", conflicts_with_all = ["aws", "lane", "since"])]
+    #[arg(long, value_name = "TESTS", conflicts_with_all = ["aws", "lanes", "since"])]
     pub(crate) only: Option<String>,
-    /// Only this part of the tests
-    #[arg(long, value_enum, conflicts_with = "aws")]
-    pub(crate) lane: Option<Lane>,
+    /// Only this part of the tests; more than once for several
+    #[arg(long = "lane", value_name = "LANE", value_enum, conflicts_with = "aws")]
+    pub(crate) lanes: Vec<Lane>,
     /// Only the lane `static`, where nothing but documents (*.md) differs from this commit
     #[arg(long, value_name = "COMMIT", conflicts_with = "aws")]
     pub(crate) since: Option<String>,
@@ -52,7 +51,7 @@ pub(crate) struct TestOptions {
     #[arg(long)]
     pub(crate) all: bool,
     /// Tools and programs are there
-    #[arg(long, hide = true, requires = "lane")]
+    #[arg(long, hide = true, requires = "lanes")]
     pub(crate) prepared: bool,
     #[command(flatten)]
     pub(crate) aws: AwsOptions,
@@ -64,11 +63,13 @@ pub(crate) fn run(place: &Place, options: &TestOptions) -> Result<()> {
     }
     let shard = Shard::find(place, options.all);
     let documents_alone = options.since.as_deref().map(|since| only_documents_since(place, since)).transpose()?;
-    let lane = options.lane.or(documents_alone.and_then(|alone| alone.then_some(Lane::Static)));
-    match lane {
-        Some(Lane::Alone) if options.prepared => deployed::alone(place, shard),
-        Some(lane) => one(place, lane, shard),
-        None => all(place, shard),
+    if documents_alone == Some(true) {
+        return some(place, &[Lane::Static], shard);
+    }
+    match options.lanes.as_slice() {
+        [] => all(place, shard),
+        lanes if options.prepared => beside::run(place, lanes, shard),
+        lanes => some(place, lanes, shard),
     }
 }
 
@@ -80,30 +81,42 @@ struct Prepared {
     runner: Runner,
 }
 
+impl Prepared {
+    /// What is there is not installed again.
+    fn find(place: &Place) -> Result<Self> {
+        Ok(Self { aws: Tools::install(place)?, ccxt: ccxt::install(place)?, runner: Runner::find() })
+    }
+}
+
 fn prepare(place: &Place) -> Result<Prepared> {
     let _building = place.lock_building()?;
-    let aws = Tools::install(place)?;
-    let ccxt = ccxt::install(place)?;
+    let prepared = Prepared::find(place)?;
     fetch_crates(place)?;
     schemathesis::install(place)?;
     functions::build_and_stage(place, Selection::WholeWorkspaceWithTests)?;
-    Ok(Prepared { aws, ccxt, runner: Runner::find() })
+    Ok(prepared)
 }
 
-fn one(place: &Place, lane: Lane, shard: Shard) -> Result<()> {
+fn some(place: &Place, lanes: &[Lane], shard: Shard) -> Result<()> {
     let (budgets, prepared, mut taken) = (Budgets::read(place)?, prepare(place)?, Taken::default());
     let lookout = Lookout::begin();
     let mut parts = Parts::default();
-    parts.hear(taken.run(lane, Instant::now(), || match lane {
-        Lane::Static => unmoving(place, &prepared),
-        Lane::Pure => pure(place, &prepared),
-        Lane::Simulation => simulation(place, &prepared, shard),
-        Lane::Alone => deployed::alone(place, shard),
-        Lane::Stack => deployed::together(place, &prepared.aws, shard),
-    }))?;
+    for &lane in lanes {
+        parts.hear(taken.run(lane, || one(place, lane, &prepared, shard)))?;
+    }
     parts.hear(lookout.end())?;
     parts.hear(taken.tell(&budgets))?;
     parts.end()
+}
+
+fn one(place: &Place, lane: Lane, prepared: &Prepared, shard: Shard) -> Result<()> {
+    match lane {
+        Lane::Static => unmoving(place, prepared),
+        Lane::Pure => pure(place, prepared),
+        Lane::Simulation => simulation(place, prepared, shard),
+        Lane::Alone => deployed::alone(place, shard),
+        Lane::Stack => deployed::together(place, &prepared.aws, shard),
+    }
 }
 
 fn all(place: &Place, shard: Shard) -> Result<()> {
@@ -111,14 +124,12 @@ fn all(place: &Place, shard: Shard) -> Result<()> {
     let (budgets, prepared, mut taken) = (Budgets::read(place)?, prepare(place)?, Taken::default());
     // What was to be fetched has been: from here on nobody is asked who is not on this machine.
     let lookout = Lookout::begin();
-    let since = Instant::now();
-    let beside = Beside::begin(place, &this, Lane::Alone, shard)?;
+    let beside = Beside::begin(place, &this, &[Lane::Alone, Lane::Stack], shard)?;
     let mut parts = Parts::default();
-    parts.hear(taken.run(Lane::Static, Instant::now(), || unmoving(place, &prepared)))?;
-    parts.hear(taken.run(Lane::Pure, Instant::now(), || pure(place, &prepared)))?;
-    parts.hear(taken.run(Lane::Simulation, Instant::now(), || simulation(place, &prepared, shard)))?;
-    parts.hear(taken.run(Lane::Alone, since, || beside.end()))?;
-    parts.hear(taken.run(Lane::Stack, Instant::now(), || deployed::together(place, &prepared.aws, shard)))?;
+    for lane in [Lane::Static, Lane::Pure, Lane::Simulation] {
+        parts.hear(taken.run(lane, || one(place, lane, &prepared, shard)))?;
+    }
+    parts.hear(beside.end(&mut taken))?;
     parts.hear(lookout.end())?;
     parts.hear(taken.tell(&budgets))?;
     parts.end()
