@@ -22,7 +22,7 @@ without faults, *steps* those of them that change something. Each fault strikes 
 of faults each run of the tests plays one quarter, and `--all` plays all four.
 ";
 const WHY: &str = "## Fewer than before, and why";
-const WHY_HOW: &str = "A line each: `- story: what changed`.";
+const WHY_HOW: &str = "A line each, `- story: what changed`, until the page is written anew.";
 const TABLE: &str =
     "| story | points | steps | single faults | pairs | runs | processor seconds |\n|---|---|---|---|---|---|---|";
 
@@ -72,17 +72,22 @@ impl Census {
         let comparing = step(format!("Comparing with {PAGE}"));
         let (stories, random) = self.counted()?;
         let file = place.root.join(PAGE);
-        let before = Page::of(&fs::read_to_string(&file).unwrap_or_default());
+        let writes = std::env::var_os("MONIQO_WRITE_DOCS").is_some();
+        let before = match fs::read_to_string(&file) {
+            Ok(text) => Page::of(&text),
+            Err(_) if writes => Page::of(""),
+            Err(error) => return Err(Failure::new(format!("{PAGE}: {error}")).next(WRITE)),
+        };
         let fewer = before.fewer(&stories, random, shard);
         if !fewer.is_empty() {
             return Err(Failure::new(format!("fewer runs than {PAGE} says:\n  {}", fewer.join("\n  ")))
                 .next(format!("play as much as before, or say why in a line of the page and write it anew: {WRITE}")));
         }
-        if std::env::var_os("MONIQO_WRITE_DOCS").is_some() {
+        if writes {
             if shard != Shard::All {
                 return Err(Failure::new("a quarter is not the whole").next(WRITE));
             }
-            fs::write(&file, Page { stories: stories.clone(), random, why: before.why }.text())
+            fs::write(&file, Page { stories: stories.clone(), random, why: Vec::new() }.text())
                 .while_doing(format_args!("writing {PAGE}"))?;
         }
         let runs: usize = stories.values().map(Story::runs).sum();
