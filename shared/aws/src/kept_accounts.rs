@@ -147,15 +147,17 @@ fn state(seen: &KeptAccount, to: &AccountState) -> Result<Write, StoreError> {
     })
 }
 
-/// Of the account's own row: its label and limits, and whether a group is open.
+/// Of the account's own row: its label and limits, its balances where they are forgotten, and whether a group is open.
 fn of_account(seen: &KeptAccount, to: &KeptAccount, groups: Groups) -> Result<Option<Write>, StoreError> {
     let row = keys::account(&to.account.id);
-    let is_same = (&seen.account.label, seen.account.limits) == (&to.account.label, to.account.limits);
+    let forgets = to.forgets_balances(seen);
+    let is_same = !forgets && (&seen.account.label, seen.account.limits) == (&to.account.label, to.account.limits);
     let write = match (is_same, groups) {
         (true, Groups::Any) => return Ok(None),
         (true, Groups::NoneOpen) => Write::check(row),
         (false, _) => {
             let write = Write::update(row).when(PRESENT).set("label", text(&to.account.label));
+            let write = if forgets { account::without_balances(write, &seen.account, &to.account) } else { write };
             account::limits(&to.account)?.into_iter().fold(write, |write, (name, value)| write.set(&name, value))
         }
     };

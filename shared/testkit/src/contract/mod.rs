@@ -572,6 +572,7 @@ macro_rules! contract_cases {
             an_account_changes_on_the_version_that_was_seen,
             a_label_that_is_taken_is_given_to_no_other_account,
             an_account_with_an_open_group_is_neither_switched_nor_closed,
+            an_account_with_another_wallet_knows_no_balance_until_one_is_read,
             a_closed_account_is_found_no_more_and_its_label_is_free,
             an_address_changes_as_its_account_does_and_goes_with_it,
             an_account_of_a_seed_is_changed_as_others_are,
