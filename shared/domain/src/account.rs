@@ -368,6 +368,17 @@ impl Account {
         Ok(())
     }
 
+    /// Whether an entry that is counted already, and was not sent yet, is within the limits as they are by now: since its decision
+    /// they may have been lowered, and a loss been made.
+    ///
+    /// # Errors
+    /// The first limit that does not hold any more, with its numbers.
+    pub fn still_admits(&self, asks: &Asks, now: Timestamp) -> Result<(), LimitReached> {
+        let others = self.exposure.minus(asks.exposure).unwrap_or(Amount::ZERO).max(Amount::ZERO);
+        let open_groups = self.open_groups.saturating_sub(asks.groups);
+        self.limits.admit(&Taken { open_groups, exposure: others, lost_today: self.loss_today(now) }, asks)
+    }
+
     /// The limits that such an entry is within, with the numbers that they would have with it.
     ///
     /// # Errors

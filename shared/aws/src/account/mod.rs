@@ -6,7 +6,7 @@ mod fees;
 mod seats;
 
 use change::balance;
-pub(crate) use change::{activated, change};
+pub(crate) use change::{activated, change, loss_within};
 
 use crate::client::Aws;
 use crate::condition::{

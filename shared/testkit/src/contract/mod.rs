@@ -450,6 +450,8 @@ macro_rules! contract_cases {
             who_is_kept_out_lifts_no_stop,
             what_a_person_has_halted_no_program_lifts_or_takes_over,
             entries_need_an_account_in_standing,
+            an_entry_starts_only_as_its_owner_has_left_the_account,
+            an_entry_starts_only_below_the_loss_of_the_day_that_is_allowed,
             losses_are_counted_by_the_day_under_what_was_read,
             a_loss_meanwhile_refuses_an_opening_that_was_decided_before_it,
             a_loss_of_tomorrow_by_a_clock_that_is_ahead_counts_today,
