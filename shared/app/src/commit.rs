@@ -60,10 +60,17 @@ pub enum Change {
     /// A bell that is rung again on purpose; put on absence.
     Outbox(Outbox),
     Account(Box<AccountChange>),
-    /// Only a condition: the account's entries are not halted.
-    RequireNotHalted(AccountId),
-    /// Only a condition: the owner lets the account trade.
-    RequireStanding(AccountId),
+    /// Only a condition: the account's entries are not halted, and what it has lost on the day is below this.
+    RequireNotHalted {
+        account: AccountId,
+        day_loss_below: Option<Amount>,
+    },
+    /// Only a condition: the owner lets the account trade, and has not changed it since this version of its state was seen. Its
+    /// limits are changed with a new version, too.
+    RequireStanding {
+        account: AccountId,
+        version: u64,
+    },
     /// One more opening under a quota; refused where another was first, or the limit was changed.
     Quota {
         user: domain::ids::UserId,

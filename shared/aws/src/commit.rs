@@ -31,10 +31,12 @@ impl Aws {
             Change::History { entry, bell } => trail::history_write(entry, bell.as_ref()),
             Change::Outbox(outbox) => trail::outbox_write(outbox),
             Change::Account(change) => account::change(change, at),
-            Change::RequireNotHalted(account) => Ok(standing::not_halted(account)),
+            Change::RequireNotHalted { account, day_loss_below } => {
+                Ok(standing::not_halted(account, *day_loss_below, at))
+            }
             Change::Quota { user, seen } => Ok(quota::opening(user, *seen)),
             Change::Audit(audit) => audit::row(audit),
-            Change::RequireStanding(account) => Ok(standing::in_good_standing(account)),
+            Change::RequireStanding { account, version } => Ok(standing::in_good_standing(account, *version)),
             Change::Verdict { delivery, verdict, due_at, replaces } => {
                 self.verdict_write(delivery, verdict, *due_at, *replaces).await
             }

@@ -3,11 +3,11 @@
 //! Entries stand beside deliveries, which nobody may delete: one that is not needed any more is marked as closed.
 
 use crate::client::Aws;
-use crate::condition::{ABSENT, NO_OPEN_GROUP, PLACE_FREE, PLACE_TAKEN, PRESENT, UNVERSIONED, VERSION_AS_SEEN};
+use crate::condition::{ABSENT, NO_OPEN_GROUP, PLACE_FREE, PLACE_TAKEN, PRESENT};
 use crate::item::{number, text, to_item};
 use crate::keys;
 use crate::write::Write;
-use crate::{account, audit, bot, paper, quota};
+use crate::{account, audit, bot, paper, quota, standing};
 use app::ports::{
     Audit, Book, ChangeAccount, CommitError, Credential, Groups, Idle, KeptAccount, ListAccounts, ListKeptAccounts,
     LoadAccount, LoadQuota, OpenAccount, StoreError,
@@ -138,24 +138,22 @@ fn entry_of(account: &Account) -> keys::Key {
     keys::account_entry(&account.user, &account.exchange, &account.label)
 }
 
-/// A row of the first release has no version yet.
 fn state(seen: &KeptAccount, to: &AccountState) -> Result<Write, StoreError> {
     let write = Write::upsert(keys::standing(&seen.account.id), &stored::Standing::from(to))?;
-    Ok(match seen.state.version {
-        0 => write.when(UNVERSIONED),
-        version => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
-    })
+    Ok(standing::as_seen(write, seen.state.version))
 }
 
-/// Of the account's own row: its label and limits, and whether a group is open.
+/// Of the account's own row: its label and limits, its balances where they are forgotten, and whether a group is open.
 fn of_account(seen: &KeptAccount, to: &KeptAccount, groups: Groups) -> Result<Option<Write>, StoreError> {
     let row = keys::account(&to.account.id);
-    let is_same = (&seen.account.label, seen.account.limits) == (&to.account.label, to.account.limits);
+    let forgets = to.forgets_balances(seen);
+    let is_same = !forgets && (&seen.account.label, seen.account.limits) == (&to.account.label, to.account.limits);
     let write = match (is_same, groups) {
         (true, Groups::Any) => return Ok(None),
         (true, Groups::NoneOpen) => Write::check(row),
         (false, _) => {
             let write = Write::update(row).when(PRESENT).set("label", text(&to.account.label));
+            let write = if forgets { account::without_balances(write, &seen.account, &to.account) } else { write };
             account::limits(&to.account)?.into_iter().fold(write, |write, (name, value)| write.set(&name, value))
         }
     };

@@ -1,15 +1,18 @@
 //! Who may trade: an account's standing, and how an account is found.
 
+use crate::account::loss_within;
 use crate::client::Aws;
-use crate::condition::{IN_GOOD_STANDING, NOT_HALTED, PRESENT};
+use crate::condition::{IN_GOOD_STANDING, NOT_HALTED, PRESENT, UNVERSIONED, VERSION_AS_SEEN};
 use crate::config::Place;
-use crate::item::from_item;
+use crate::item::{from_item, number};
 use crate::keys;
 use crate::write::Write;
 use app::ports::{FindAccount, ListAccounts, LoadStanding, Standing, StoreError};
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::clock::Timestamp;
 use domain::ids::{AccountId, UserId};
 use domain::market::Exchange;
+use domain::money::Amount;
 use wire::stored;
 
 impl FindAccount for Aws {
@@ -44,12 +47,22 @@ impl LoadStanding for Aws {
     }
 }
 
-/// In a commit: nobody has halted the account.
-pub(crate) fn not_halted(account: &AccountId) -> Write {
-    Write::check(keys::account(account)).when(PRESENT).when(NOT_HALTED)
+/// In a commit: nobody has halted the account, and less than this was lost on the day.
+pub(crate) fn not_halted(account: &AccountId, day_loss_below: Option<Amount>, at: Timestamp) -> Write {
+    let write = Write::check(keys::account(account)).when(PRESENT).when(NOT_HALTED);
+    day_loss_below.into_iter().fold(write, |write, below| loss_within(write, below, at))
 }
 
-/// In a commit: the owner lets the account trade.
-pub(crate) fn in_good_standing(account: &AccountId) -> Write {
-    Write::check(keys::standing(account)).when(IN_GOOD_STANDING).given("yes", AttributeValue::Bool(true))
+/// In a commit: the owner lets the account trade, and has not changed it since.
+pub(crate) fn in_good_standing(account: &AccountId, version: u64) -> Write {
+    let write = Write::check(keys::standing(account)).when(IN_GOOD_STANDING).given("yes", AttributeValue::Bool(true));
+    as_seen(write, version)
+}
+
+/// A row of the first release has no version yet.
+pub(crate) fn as_seen(write: Write, version: u64) -> Write {
+    match version {
+        0 => write.when(UNVERSIONED),
+        version => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
+    }
 }

@@ -163,7 +163,7 @@ pub struct Account {
     pub balance_at: Timestamp,
     /// When its answer had come: what was sold before may be in them, and does not count twice.
     pub balance_told_at: Timestamp,
-    /// When a fill was committed last.
+    /// When a fill was committed last, or the balances before were of another wallet: what was read earlier says too little.
     pub filled_at: Timestamp,
     pub reserved: BTreeMap<Asset, Amount>,
     pub open_groups: u32,
@@ -312,6 +312,32 @@ impl Account {
         (!self.balance_at.is_of_the_future(now)).then(|| now.since(self.balance_at))
     }
 
+    /// A balance that a share of it may be calculated from: read, and not too long ago.
+    ///
+    /// # Errors
+    /// How old it is, and how old it may be.
+    pub fn balance_for_shares(&self, now: Timestamp) -> Result<(), LimitReached> {
+        let (age, most) = (self.balance_age(now), limits::SHARE_BALANCE_AGE_MAX);
+        if age.is_some_and(|age| age <= most) {
+            return Ok(());
+        }
+        let read = match age.filter(|_| self.balance_at != Timestamp::default()) {
+            Some(age) => format!("the account's balance was read {} s ago", age.get() / 1_000),
+            None => "the account's balance has not been read yet".to_owned(),
+        };
+        let detail = format!("{read}, and a share of it needs one of at most {} s", most.get() / 1_000);
+        let detail = format!("{detail}: have it read anew (`moniqo keys balances`), or say an amount");
+        Err(LimitReached { reason: "balance_old", detail })
+    }
+
+    /// On another side of its exchange, or with another key: nothing is known of what is there, and what was asked for before
+    /// this is not written any more.
+    #[must_use]
+    pub fn with_another_wallet(self, at: Timestamp) -> Self {
+        let (balance_at, balance_told_at) = (Timestamp::default(), Timestamp::default());
+        Self { balances: BTreeMap::new(), balance_at, balance_told_at, filled_at: at, ..self }
+    }
+
     /// A cooldown of another seat that is over.
     pub fn outdated_cooldown(&self, but: &Seat, now: Timestamp) -> Option<(&Seat, Timestamp)> {
         let others = self.cooldowns.iter().filter(|(seat, until)| *seat != but && **until <= now);
@@ -340,6 +366,17 @@ impl Account {
             return limit("insufficient_balance", detail);
         }
         Ok(())
+    }
+
+    /// Whether an entry that is counted already, and was not sent yet, is within the limits as they are by now: since its decision
+    /// they may have been lowered, and a loss been made.
+    ///
+    /// # Errors
+    /// The first limit that does not hold any more, with its numbers.
+    pub fn still_admits(&self, asks: &Asks, now: Timestamp) -> Result<(), LimitReached> {
+        let others = self.exposure.minus(asks.exposure).unwrap_or(Amount::ZERO).max(Amount::ZERO);
+        let open_groups = self.open_groups.saturating_sub(asks.groups);
+        self.limits.admit(&Taken { open_groups, exposure: others, lost_today: self.loss_today(now) }, asks)
     }
 
     /// The limits that such an entry is within, with the numbers that they would have with it.

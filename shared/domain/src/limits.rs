@@ -137,6 +137,12 @@ pub const FEES_WANTED_MAX: usize = 50;
 pub const FEES_READ_MAX: usize = 3;
 /// How old a balance may be when an entry is sent.
 pub const BALANCE_AGE_MAX: Millis = Millis::seconds(60);
+/// How old a balance may be when a share of it is calculated. Of an account where nothing is open it is read every
+/// [`BALANCE_READ_EVERY`]; the worker that decides asks no venue.
+pub const SHARE_BALANCE_AGE_MAX: Millis = Millis::seconds(900);
+/// How often balances are read of every account that may enter, and from which age on one that has not changed is written again.
+pub const BALANCE_READ_EVERY: Millis = Millis::seconds(300);
+pub const BALANCE_WRITTEN_AFTER: Millis = Millis::seconds(240);
 /// How old a market price may be when an entry is planned.
 pub const PRICE_AGE_MAX: Millis = Millis::seconds(60);
 /// How far the market may have moved, in percent, between the decision and the order.
@@ -583,6 +589,9 @@ mod tests {
         assert!(EXECUTOR_TIMEOUT.plus(fence_max) < RECOVERY_SETTLES && fence_max < RESOLVE_AFTER);
         assert_eq!(absence_fence(Millis::seconds(5), Millis::seconds(5)), Millis::seconds(13));
         assert!(SESSION_LIFE.plus(TOKEN_KEYS_CACHE) < TOKEN_KEY_OVERLAP);
+        assert!(BALANCE_AGE_MAX < BALANCE_WRITTEN_AFTER && BALANCE_WRITTEN_AFTER < BALANCE_READ_EVERY);
+        // Two rounds may fail, or end a while late.
+        assert!(BALANCE_READ_EVERY.plus(BALANCE_READ_EVERY).plus(BALANCE_AGE_MAX) < SHARE_BALANCE_AGE_MAX);
         assert!(GUESS_WAIT_MAX < ADDRESS_GUESSES_FORGOTTEN_AFTER);
         assert!(shows_after(Millis::seconds(5)) < SLOT);
         let passes = i64::try_from(LOOK_MARKETS_IN_ALL_MAX.div_ceil(LOOK_MARKETS_PER_PASS)).unwrap();

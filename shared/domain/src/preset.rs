@@ -87,6 +87,12 @@ pub struct PlanParts {
 }
 
 impl PlanParts {
+    /// Whether any size that it says is a share of the balance.
+    pub fn takes_shares(&self) -> bool {
+        self.size.as_ref().is_some_and(AskedSize::is_share)
+            || self.ladder.as_ref().is_some_and(AskedLadder::takes_shares)
+    }
+
     /// Whether what it says of sizes stands by itself, whatever it is put over.
     pub fn says_all_sizes(&self) -> bool {
         let shares = self.ladder.as_ref().is_some_and(|ladder| ladder.sizes == AskedLegs::Shared);

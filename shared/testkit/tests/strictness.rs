@@ -87,7 +87,7 @@ fn more_than_forty_changes_are_a_violation() {
 #[test]
 fn two_actions_for_one_item_are_a_violation() {
     let world = world(Strictness::default());
-    let both = vec![Change::RequireNotHalted(account().id), open(1)];
+    let both = vec![Change::RequireNotHalted { account: account().id, day_loss_below: None }, open(1)];
     assert!(matches!(commit(&world, both), Err(CommitError::Store(_))));
     assert_eq!(world.sim().violations().len(), 1);
 }

@@ -2,6 +2,7 @@
 
 use crate::functions::{Answer, receive};
 use crate::{Deployment, Trades, parked, presets, seed};
+use app::accounts::ChangedLimits;
 use app::bots::Reach;
 use app::identity::{self, Run};
 use app::ports::{PaperOrder, Session};
@@ -34,6 +35,8 @@ pub(crate) enum Wish {
     Reconcile,
     /// Has the account looked at.
     Look,
+    /// Gives it other limits.
+    Limit(ChangedLimits),
     CancelAll,
     /// Keeps a preset under this name.
     Preset(&'static str, &'static str),
@@ -134,6 +137,10 @@ impl Deployment {
             Wish::Exits(exits) => presets::change_exits(self, exits, act).await,
             Wish::Reconcile => self.reconcile(act).await,
             Wish::Look => app::trading::look_now(world, &seed::account(), act).await.map(drop),
+            Wish::Limit(limits) => {
+                let limited = app::accounts::limit(world, &seed::account(), limits, None, act).await;
+                limited.map(drop).map_err(|_| ActError::Contended)
+            }
             Wish::CloseAll | Wish::CancelAll => self.act_on_all(wish, act).await,
         }
     }

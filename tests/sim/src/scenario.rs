@@ -6,6 +6,7 @@ use crate::people::Wish;
 use crate::run::BEGIN;
 use crate::seed::{Habits, Terms};
 use crate::{Deployment, Seen, seed};
+use app::accounts::ChangedLimits;
 use app::bots::Reach;
 use app::ports::{FeeIn, Standing};
 use domain::alert::Side;
@@ -54,6 +55,8 @@ enum Step {
     WearOutBells,
     /// The owner lets the account trade no more.
     Disable,
+    /// The owner lowers the account's limits.
+    Limit(ChangedLimits),
     /// The clock of a function is so far ahead from here on.
     Clock(&'static str, Millis),
     Message(Queue, String),
@@ -262,6 +265,12 @@ impl Scenario {
     #[must_use]
     pub fn disables(self, at: Millis) -> Self {
         self.step(at, Step::Disable)
+    }
+
+    /// The owner gives the account other limits.
+    #[must_use]
+    pub fn limits(self, at: Millis, limits: ChangedLimits) -> Self {
+        self.step(at, Step::Limit(limits))
     }
 
     /// For so long the clock of a function (`webhook`, `worker`, `executor`, `watch` or `minute`) is so far ahead, or behind where that
@@ -783,6 +792,7 @@ impl Scenario {
                 Step::Disable => world.sim().at(at, move || {
                     deployment.world().put_standing(&seed::account(), Standing { enabled: false, validated: true });
                 }),
+                Step::Limit(limits) => world.sim().at(at, move || deployment.ask(Wish::Limit(limits))),
                 Step::Clock(function, ahead) => {
                     world.sim().at(at, move || deployment.world().sim().set_clock(function, ahead));
                 }

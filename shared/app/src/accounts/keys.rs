@@ -14,7 +14,8 @@
 
 use super::opened::connect_at;
 use super::{
-    AccountError, Accounts, NewAccount, admitted, decide, find, fits, in_person, is_other, list, no_bot_runs, remove,
+    AccountError, Accounts, NewAccount, admitted, decide, find, fits, in_person, is_other, list, moved, no_bot_runs,
+    remove,
 };
 use crate::notices;
 use crate::ports::{
@@ -206,8 +207,10 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
         let is_seen = |kept: &KeptAccount| !is_other(kept, mode) && key_of(kept) == key_of(to);
         let action = if new.same_account { SAID_TO_BE_THE_SAME } else { "save key" };
         let kept = decide(self.deps, id, None, action, groups, act, |kept, _| {
-            let mut holder = holder.clone();
-            if groups == Groups::Any {
+            let (mut holder, mut account) = (holder.clone(), kept.account.clone());
+            if groups == Groups::NoneOpen {
+                account = moved(kept, act);
+            } else {
                 if !is_seen(kept) {
                     return Err(AccountError::Contended);
                 }
@@ -216,7 +219,7 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
             }
             let version = kept.state.version;
             let state = AccountState { mode: Some(mode), version, holder, ..AccountState::default() };
-            Ok(KeptAccount { state, key: Some(credential.clone()), ..kept.clone() })
+            Ok(KeptAccount { account, state, key: Some(credential.clone()) })
         });
         let kept = kept.await?;
         if to.state.enabled {

@@ -58,7 +58,7 @@ pub fn start(mode: Mode, said: Option<Amount>) -> Result<BTreeMap<Asset, Amount>
     Ok(BTreeMap::from([(PAPER_ASSET.parse()?, amount)]))
 }
 
-/// They hold for whatever is decided from then on; what is open stays. `seen` is the version that is meant.
+/// They hold for whatever is decided from then on, and for base orders that were decided and not sent yet; what is open stays. `seen` is the version that is meant.
 ///
 /// # Errors
 /// `Unknown`, `NotInPerson`, `VersionConflict`, `Contended`, or where the store cannot be reached.

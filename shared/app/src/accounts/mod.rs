@@ -2,6 +2,7 @@
 //!
 //! 1. An account enters only when its owner has enabled it and a check has found it good; both are off at first.
 //! 2. What changes whom an account trades as (its mode, its end) waits until no group of it is open.
+//!    Another mode or another key is another wallet: what was known of the balances before is forgotten in the same commit.
 //! 3. A secret is sealed before anything is kept of it, and shown masked.
 //! 4. No account comes under a label that a webhook token is bound to: its URL would trade for another than it was made for.
 //! 5. An address of a chain is looked at once it is proven, and never traded; nothing is sealed for one.
@@ -170,7 +171,7 @@ pub async fn set_mode<D: Accounts>(
         }
         let version = kept.state.version;
         let state = AccountState { mode: Some(mode), version, ..AccountState::default() };
-        Ok(KeptAccount { state, key, account: kept.account.clone() })
+        Ok(KeptAccount { state, key, account: moved(kept, act) })
     })
     .await
 }
@@ -181,6 +182,12 @@ async fn no_bot_runs<D: Accounts>(deps: &D, id: &AccountId, act: Act<'_>) -> Res
     let changes = deps.bot_changes(act.user).await?;
     let running = bots::running_with(deps, act.user, id).await?;
     if running > 0 { Err(AccountError::BotsRun(running)) } else { Ok(changes) }
+}
+
+/// Another wallet is traded from now on; at the paper venue the account keeps its book.
+fn moved(kept: &KeptAccount, act: Act<'_>) -> Account {
+    let account = kept.account.clone();
+    if has_money(kept) { account.with_another_wallet(act.now) } else { account }
 }
 
 /// Accounts of the first release have no mode.

@@ -347,6 +347,30 @@ fn another_mode_takes_both_flags_and_waits_for_open_groups() {
 }
 
 #[test]
+fn account_that_switches_modes_knows_no_balance() {
+    let desk = Desk::default();
+    let kept = done(connect(&desk, new("BINANCE", "default", Mode::Live), act())).unwrap();
+    with_balance(&desk);
+    let same = done(set_mode(&desk, &kept.account.id, Mode::Live, None, act())).unwrap();
+    assert_eq!((same.account.balances.len(), same.account.balance_at), (1, NOW));
+    let switched = done(set_mode(&desk, &kept.account.id, Mode::Testnet, None, act())).unwrap();
+    knows_no_balance(&switched.account);
+}
+
+fn with_balance(desk: &Desk) {
+    let account = &mut desk.kept.borrow_mut()[0].account;
+    account.balances = BTreeMap::from([("USDT".parse().unwrap(), "900".parse().unwrap())]);
+}
+
+/// Nor is one written that was asked for before.
+fn knows_no_balance(account: &Account) {
+    let nothing = (BTreeMap::new(), Timestamp::default(), Timestamp::default(), NOW);
+    let Account { balances, balance_at, balance_told_at, filled_at, .. } = account.clone();
+    assert_eq!((balances, balance_at, balance_told_at, filled_at), nothing);
+    assert_eq!(account.balance_for_shares(NOW).unwrap_err().reason, "balance_old");
+}
+
+#[test]
 fn an_account_of_an_exchange_is_the_named_one_else_default_else_the_only_one() {
     let desk = Desk::default();
     let exchange = "PAPER".parse().unwrap();

@@ -1,7 +1,7 @@
 //! One more entry of a live group: as an opening is decided, and by the group's own rules.
 
 use super::case::Case;
-use super::enter::{Entry, Planned, admitted, barred, entered, funds, refusal, unplanned};
+use super::enter::{Entry, Planned, admitted, barred, entered, funds, refusal, shares_known, unplanned};
 use super::{Decide, grant, judge, price};
 use crate::persist::PersistError;
 use crate::ports::ReadBooks;
@@ -43,6 +43,7 @@ pub(super) async fn to<D: Decide, B: ReadBooks>(
 }
 
 fn plan(case: &Case, before: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<Planned, Verdict> {
+    shares_known(case, case.alert.own.takes_shares(), now)?;
     let (deployment, delivery, alert, price) = (&*run.deployment, &case.delivery, &case.alert, seen.price);
     let added = group::add(before, &Adding { deployment, delivery, alert, price, funds: funds(case), now });
     let (after, need) = added.map_err(|refused| not_added(case, before, &refused, now))?;

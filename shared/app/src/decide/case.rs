@@ -309,8 +309,7 @@ impl Case {
     }
 
     pub(super) fn standing(&self) -> Option<Standing> {
-        let AccountState { enabled, validated, .. } = *self.state.as_ref()?;
-        Some(Standing { enabled, validated })
+        self.state.as_ref().map(Standing::from)
     }
 
     pub(super) fn ignored(&self, reason: &str, now: Timestamp) -> Verdict {

@@ -124,6 +124,7 @@ fn routed(case: &Case, entry: &RoutedEntry, side: Side, run: &Run, now: Timestam
 }
 
 fn opened(case: &Case, alert: &Alert, side: Side, price: Seen, run: &Run, now: Timestamp) -> Result<Planned, Verdict> {
+    shares_known(case, alert.plan.takes_shares(), now)?;
     let (position, need) = position(case, alert, side, price, funds(case), (run, now))?;
     admitted(case, &need, now)?;
     Ok(Planned { position, need, price })
@@ -169,6 +170,12 @@ pub(super) fn unplanned(case: &Case, refused: &OpeningRefused, now: Timestamp) -
 /// What the account has to pay with.
 pub(super) fn funds(case: &Case) -> Funds {
     case.account.funds(&case.market.key.symbol.quote)
+}
+
+/// A share of the balance is one of a balance that is young enough.
+pub(super) fn shares_known(case: &Case, takes_shares: bool, now: Timestamp) -> Result<(), Verdict> {
+    let known = if takes_shares { case.account.balance_for_shares(now) } else { Ok(()) };
+    known.map_err(|limit| refusal(case, limit.reason, limit.detail, now))
 }
 
 /// Within all limits of the account, and of the token.

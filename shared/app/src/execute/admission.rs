@@ -2,16 +2,16 @@
 
 use super::{Execute, ExecuteError};
 use crate::balance;
+use crate::commit::Change;
 use crate::ports::{Clock, Pause, Standing, Venue};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::limits;
 use domain::lineage::{PriceSource, Seen};
-use domain::money::{Decimal, Fraction, MoneyError, Percent, Price};
+use domain::money::{Amount, Decimal, Fraction, MoneyError, Percent, Price};
 use domain::order::{Order, Refusal};
 use domain::preset::OrderKind;
-use futures_util::future::join;
 use std::ops::ControlFlow;
 
 const SHORT: &str = "insufficient_balance";
@@ -25,8 +25,28 @@ pub(super) enum Admission {
     Refused(Refusal, Option<Seen>),
 }
 
-/// The account, where nothing of its own stands against entries.
-pub(super) type Stands = ControlFlow<Admission, Account>;
+/// The account, where nothing of its own stands against the entry.
+pub(super) type Stands = ControlFlow<Admission, Open>;
+
+/// An account that lets an entry start, and under what that holds.
+pub(super) struct Open {
+    pub(super) account: Account,
+    /// Of its owner's last change, which was read before the account.
+    version: u64,
+    /// Of an entry that opens or adds.
+    day_loss_below: Option<Amount>,
+}
+
+impl Open {
+    /// What must still be so when commit #1 arrives.
+    pub(super) fn conditions(&self) -> Vec<Change> {
+        let (account, version, day_loss_below) = (self.account.id.clone(), self.version, self.day_loss_below);
+        vec![
+            Change::RequireNotHalted { account: account.clone(), day_loss_below },
+            Change::RequireStanding { account, version },
+        ]
+    }
+}
 
 /// What stands against an entry before anything is set for it at its venue: it sets nothing there where it may not start.
 pub(super) async fn barred<D: Execute>(
@@ -50,7 +70,7 @@ pub(super) async fn admit<D: Execute, V: Venue>(
 ) -> Result<Admission, ExecuteError> {
     let account = match stands {
         ControlFlow::Break(no) => return Ok(no),
-        ControlFlow::Continue(account) => account,
+        ControlFlow::Continue(open) => open.account,
     };
     if let Some(refusal) = short_of_balance(deps, venue, position, account).await? {
         // A leg's own fill may be in the venue's balance before it is in our books: a leg waits, and ends by its time.
@@ -64,11 +84,12 @@ pub(super) async fn admit<D: Execute, V: Venue>(
     Ok(system(deps, position, order).await?.unwrap_or(Admission::Granted(seen)))
 }
 
-/// What its account's rows have for or against the entry.
-pub(super) async fn stands<D: Execute>(deps: &D, position: &Position) -> Result<Stands, ExecuteError> {
+/// What its account's rows have for or against the entry. The version comes first: a limit that is lowered after it is seen, or
+/// stands under another version by commit #1.
+pub(super) async fn stands<D: Execute>(deps: &D, position: &Position, order: &Order) -> Result<Stands, ExecuteError> {
     let group = &position.group;
-    let (account, standing) = join(deps.load_account(&group.account), deps.load_standing(&group.account)).await;
-    let Some(account) = account? else {
+    let state = deps.load_account_state(&group.account).await?;
+    let Some(account) = deps.load_account(&group.account).await? else {
         return Ok(ControlFlow::Break(Admission::Held("unknown_account")));
     };
     if account.halted.is_some() {
@@ -77,15 +98,21 @@ pub(super) async fn stands<D: Execute>(deps: &D, position: &Position) -> Result<
     if account.venue_pauses_until(deps.now()).is_some() {
         return Ok(ControlFlow::Break(Admission::Held(Pause::ASKED)));
     }
-    if let Err((reason, detail)) = Standing::may_enter(standing?) {
-        return Ok(ControlFlow::Break(refused(reason, format!("since the decision: {detail}"))));
+    let since = |reason, detail: &str| Ok(ControlFlow::Break(refused(reason, format!("since the decision: {detail}"))));
+    if let Err((reason, detail)) = Standing::may_enter(state.as_ref().map(Standing::from)) {
+        return since(reason, detail);
+    }
+    let asks = position.asks(order)?;
+    if let Some(Err(limit)) = asks.map(|asks| account.still_admits(&asks, deps.now())) {
+        return since(limit.reason, &limit.detail);
     }
     let base = &group.market.key.symbol.base;
-    let shortage = account.drift.of(base).map(|shortage| Refusal::drift(shortage.told(base)));
-    Ok(match shortage {
-        Some(refusal) => ControlFlow::Break(Admission::Refused(refusal, None)),
-        None => ControlFlow::Continue(account),
-    })
+    if let Some(shortage) = account.drift.of(base) {
+        return Ok(ControlFlow::Break(Admission::Refused(Refusal::drift(shortage.told(base)), None)));
+    }
+    let day_loss_below = asks.map(|_| account.limits.day_loss_max);
+    let version = state.map(|state| state.version).unwrap_or_default();
+    Ok(ControlFlow::Continue(Open { account, version, day_loss_below }))
 }
 
 /// What the whole deployment has against the entry.

@@ -17,9 +17,7 @@ mod work;
 use crate::balance::BalanceError;
 use crate::pause::{self, KeepPause};
 use crate::persist::{Persist, PersistError};
-use crate::ports::{
-    Clock, CommitError, LoadPosition, LoadStanding, SendTicks, StoreError, Venue, VenueError, WriteBalance,
-};
+use crate::ports::{Clock, CommitError, LoadPosition, SendTicks, StoreError, Venue, VenueError, WriteBalance};
 use crate::recover::{Whose, recovered};
 use crate::refused::{self, MindRefusals};
 use crate::run::Run;
@@ -32,13 +30,10 @@ use work::Work;
 
 /// What executing needs, beside a venue.
 pub trait Execute:
-    Persist + LoadPosition + LoadStanding + Whose + WriteBalance + KeepPause + MindRefusals + SendTicks + Clock
+    Persist + LoadPosition + Whose + WriteBalance + KeepPause + MindRefusals + SendTicks + Clock
 {
 }
-impl<D: Persist + LoadPosition + LoadStanding + Whose + WriteBalance + KeepPause + MindRefusals + SendTicks + Clock>
-    Execute for D
-{
-}
+impl<D: Persist + LoadPosition + Whose + WriteBalance + KeepPause + MindRefusals + SendTicks + Clock> Execute for D {}
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -165,13 +165,10 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
                 if !self.keep(Vec::new()).await? {
                     return Ok(None);
                 }
-                if let ControlFlow::Break(ends) = self.enter(&order, stands).await? {
-                    return Ok(ends);
+                match self.enter(&order, stands).await? {
+                    ControlFlow::Continue(conditions) => conditions,
+                    ControlFlow::Break(ends) => return Ok(ends),
                 }
-                vec![
-                    Change::RequireNotHalted(self.current.group.account.clone()),
-                    Change::RequireStanding(self.current.group.account.clone()),
-                ]
             }
             None => Vec::new(),
         };
@@ -202,20 +199,26 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
         sent.map(|()| None)
     }
 
-    /// Goes on with an entry only where nothing stands against it and the venue is ready for it. What has to be set at the
-    /// venue first is set for none that may not start; that takes a while, and all is looked at once more after it.
-    async fn enter(&mut self, order: &Order, mut stands: Stands) -> Result<ControlFlow<Option<End>>, ExecuteError> {
+    /// Goes on with an entry only where nothing stands against it and the venue is ready for it, under the conditions that all of
+    /// this still holds at commit #1. What has to be set at the venue first is set for none that may not start; that takes a
+    /// while, and all is looked at once more after it.
+    async fn enter(
+        &mut self,
+        order: &Order,
+        mut stands: Stands,
+    ) -> Result<ControlFlow<Option<End>, Vec<Change>>, ExecuteError> {
         if self.is_to_be_prepared(order) {
             if let Some(no) = barred(self.deps, &self.current, order, stands).await? {
-                return self.admitted(order, no).await;
+                return Ok(self.admitted(order, no).await?.map_continue(|()| Vec::new()));
             }
             if let ControlFlow::Break(ends) = self.prepare(order).await? {
                 return Ok(ControlFlow::Break(ends));
             }
-            stands = admission::stands(self.deps, &self.current).await?;
+            stands = admission::stands(self.deps, &self.current, order).await?;
         }
+        let conditions = if let ControlFlow::Continue(open) = &stands { open.conditions() } else { Vec::new() };
         let admission = admit(self.deps, self.venue, &self.current, order, stands).await?;
-        self.admitted(order, admission).await
+        Ok(self.admitted(order, admission).await?.map_continue(|()| conditions))
     }
 
     async fn admitted(
@@ -289,7 +292,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
     /// Of an entry what its account's rows say; whatever else is sent asks for none.
     async fn stands(&self, order: &Order) -> Result<Option<Stands>, ExecuteError> {
         match order.purpose {
-            Purpose::Entry => admission::stands(self.deps, &self.current).await.map(Some),
+            Purpose::Entry => admission::stands(self.deps, &self.current, order).await.map(Some),
             Purpose::TakeProfit(_) | Purpose::Exit | Purpose::Reduce(_) => Ok(None),
         }
     }
@@ -425,5 +428,5 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
 /// Whether it opens the only position of its account, which nobody looks at yet.
 fn is_first(order: &Order, stands: &Stands) -> bool {
     let opens = order.leg == 0 && order.pyramid == 0;
-    opens && matches!(stands, ControlFlow::Continue(account) if account.live.len() <= 1)
+    opens && matches!(stands, ControlFlow::Continue(open) if open.account.live.len() <= 1)
 }

@@ -14,6 +14,13 @@ pub struct KeptAccount {
     pub key: Option<Credential>,
 }
 
+impl KeptAccount {
+    /// Whether it knows nothing any more of the balances that were seen: they are of another wallet.
+    pub fn forgets_balances(&self, seen: &Self) -> bool {
+        self.account.balances != seen.account.balances || self.account.balance_at != seen.account.balance_at
+    }
+}
+
 pub trait ListKeptAccounts {
     /// All of a user, as they are now.
     async fn list_kept_accounts(&self, user: &UserId) -> Result<Vec<KeptAccount>, StoreError>;
@@ -48,8 +55,9 @@ impl From<Groups> for Idle {
 }
 
 pub trait ChangeAccount {
-    /// On record, in the place of what was seen: its label, its right to enter, its key. False where another change was
-    /// first, where another account has the label, or where something goes on that must not.
+    /// On record, in the place of what was seen: its label, its right to enter, its key; and that its balances are not known
+    /// any more. False where another change was first, where another account has the label, where other balances were
+    /// written meanwhile that are to be forgotten, or where something goes on that must not.
     async fn change_account(
         &self,
         seen: &KeptAccount,

@@ -18,6 +18,7 @@ use domain::order::Order;
 use domain::parked::Parked;
 use domain::seat::Seat;
 use domain::token::WebhookToken;
+use domain::vault::AccountState;
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -63,6 +64,12 @@ pub enum Kept {
 pub struct Standing {
     pub enabled: bool,
     pub validated: bool,
+}
+
+impl From<&AccountState> for Standing {
+    fn from(state: &AccountState) -> Self {
+        Self { enabled: state.enabled, validated: state.validated }
+    }
 }
 
 impl Standing {

@@ -7,6 +7,7 @@ use crate::ports::{
     WriteBalance,
 };
 use domain::account::Account;
+use domain::limits;
 use domain::market::Asset;
 use std::collections::BTreeMap;
 
@@ -26,7 +27,8 @@ pub(super) async fn sync<D: SyncBalances + Clock, V: Venue>(
     keep(deps, account, read, Told { asked_at, told_at: deps.now() }).await
 }
 
-/// What was read at this time; what has not changed on its day is not written again.
+/// What was read at this time. What has not changed on its day is written again only where the balance that is known grows old: a
+/// share of it is calculated from a young one alone.
 pub(super) async fn keep<D: SyncBalances>(
     deps: &D,
     account: Account,
@@ -37,8 +39,11 @@ pub(super) async fn keep<D: SyncBalances>(
     let today = DayBalances { account: account.id.clone(), day: at.day(), at, balances: read };
     let newest = deps.list_day_balances(&account.id, &PageRequest { limit: 1, cursor: None }).await?;
     let is_known = |kept: &DayBalances| kept.day == today.day && kept.balances == today.balances;
-    if !newest.items.first().is_some_and(is_known) {
+    let is_new = !newest.items.first().is_some_and(is_known);
+    if is_new || account.balance_age(at).is_none_or(|age| age > limits::BALANCE_WRITTEN_AFTER) {
         balance::keep(deps, account, &today.balances, times).await.map_err(failed)?;
+    }
+    if is_new {
         deps.keep_day_balances(&today).await?;
     }
     Ok(today)

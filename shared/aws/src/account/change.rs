@@ -16,6 +16,7 @@ use domain::account::DayLoss;
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::market::Asset;
+use domain::money::Amount;
 
 /// What a commit adds to an account, and under which bounds.
 pub(crate) fn change(change: &AccountChange, at: Timestamp) -> Result<Write, StoreError> {
@@ -89,16 +90,22 @@ fn bounded(write: Write, asset: &Asset, bounds: &Bounds, at: Timestamp) -> Write
         .given("exposure_max", number(bounds.exposure_max))
         .when(GROUPS_WITHIN)
         .given("open_groups_max", number(bounds.open_groups_max))
-        .when(LOSS_WITHIN)
-        .given("today", number(at.day()))
-        .given("tomorrow", number(at.day().saturating_add(1)))
-        .given("day_loss_below", number(bounds.day_loss_below))
         .when(BALANCE_AS_SEEN)
         .given("seen_balance_at", time(bounds.balance_at))
         .when(NOT_HALTED);
+    let write = loss_within(write, bounds.day_loss_below, at);
     let write = if bounds.limited { write } else { write.when(UNLIMITED_STILL) };
     let write = bounds.entry.iter().fold(write, not_exited);
     bounds.cooled.iter().fold(write, cooled)
+}
+
+/// Less than this was lost on the day.
+pub(crate) fn loss_within(write: Write, below: Amount, at: Timestamp) -> Write {
+    write
+        .when(LOSS_WITHIN)
+        .given("today", number(at.day()))
+        .given("tomorrow", number(at.day().saturating_add(1)))
+        .given("day_loss_below", number(below))
 }
 
 /// What is over goes with the opening that finds it so.
@@ -135,7 +142,6 @@ mod tests {
     use super::*;
     use domain::account::Need;
     use domain::clock::Millis;
-    use domain::money::Amount;
 
     fn written(loss: &str, seen: Option<DayLoss>, bounds: Option<Bounds>) -> Result<crate::write::Parts, StoreError> {
         let (account, asset) = (account().id, usdt());

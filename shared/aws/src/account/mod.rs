@@ -6,10 +6,12 @@ mod fees;
 mod seats;
 
 use change::balance;
-pub(crate) use change::{activated, change};
+pub(crate) use change::{activated, change, loss_within};
 
 use crate::client::Aws;
-use crate::condition::{BALANCE_OLDER, DRIFT_AS_SEEN, NO_DRIFT, NOT_FILLED_SINCE, PAUSED_SHORTER, PRESENT};
+use crate::condition::{
+    BALANCE_AS_SEEN, BALANCE_OLDER, DRIFT_AS_SEEN, NO_DRIFT, NOT_FILLED_SINCE, PAUSED_SHORTER, PRESENT,
+};
 use crate::item::{Item, from_item, number, time, to_item, to_value};
 use crate::keys;
 use crate::send::Written;
@@ -60,6 +62,19 @@ impl WriteBalance for Aws {
         let written = self.write(write, &stamp::fresh()?).await?;
         Ok(matches!(written, Written::Done(_)))
     }
+}
+
+/// The balances that were seen go, and none that was asked for before is written after it.
+pub(crate) fn without_balances(write: Write, seen: &Account, to: &Account) -> Write {
+    let write = seen.balances.keys().fold(write, |write, asset| write.remove(&balance(asset)));
+    write
+        .when(BALANCE_AS_SEEN)
+        .given("seen_balance_at", time(seen.balance_at))
+        .when(NOT_FILLED_SINCE)
+        .given("seen_filled_at", time(seen.filled_at))
+        .set("balance_at", time(to.balance_at))
+        .set("balance_told_at", time(to.balance_told_at))
+        .set("filled_at", time(to.filled_at))
 }
 
 impl KeepDrift for Aws {

@@ -9,11 +9,12 @@
 //! exit takes about 120. Twenty additions and twenty partial exits are 20 kB at the most.
 
 use super::{Exit, ExitReason, Group, Position};
+use crate::account::Asks;
 use crate::clock::Timestamp;
 use crate::delivery::DeliveryRef;
 use crate::ledger::Ledger;
 use crate::money::{Amount, MoneyError, Quantity};
-use crate::order::Order;
+use crate::order::{Order, Purpose};
 use crate::preset::{SafetyOrders, TradePlan};
 use crate::profit::{StopLoss, TakeProfit};
 use crate::pyramid::Closing;
@@ -104,6 +105,24 @@ impl Position {
     pub fn exposure(&self) -> Result<Amount, MoneyError> {
         let ended = self.group.pyramids.added.iter().filter(|added| self.was_never_bought(added.number));
         ended.map(|added| added.exposure).try_fold(self.group.exposure, Amount::minus)
+    }
+
+    /// What a base order asks of the account's limits, where it counts already; a leg was asked for with its base order. What its
+    /// plan allows of groups beside it was asked when it was decided: those that came later do not count.
+    ///
+    /// # Errors
+    /// `Inexact` where the difference cannot be kept.
+    pub fn asks(&self, order: &Order) -> Result<Option<Asks>, MoneyError> {
+        if order.purpose != Purpose::Entry || order.leg > 0 {
+            return Ok(None);
+        }
+        let (group, added) = (&self.group, &self.group.pyramids.added);
+        let exposure = match group.added(order.pyramid) {
+            Some(added) => added.exposure,
+            None => added.iter().map(|added| added.exposure).try_fold(group.exposure, Amount::minus)?,
+        };
+        let groups = u32::from(order.pyramid == 0);
+        Ok(Some(Asks { exposure, leverage: group.plan.leverage, groups, open_groups_max: None }))
     }
 
     /// Whether this addition has ended without a fill: it counts for nothing.

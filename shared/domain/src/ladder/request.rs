@@ -95,13 +95,19 @@ impl LadderPlan {
     }
 }
 
+impl Size {
+    /// Whether it takes a balance to know it.
+    pub(crate) fn is_share(&self) -> bool {
+        matches!(self, Self::Percent(_))
+    }
+}
+
 impl Sizes {
     /// Whether it takes a balance to know them.
     pub(super) fn has_share(&self) -> bool {
-        let is_share = |size: &Size| matches!(size, Size::Percent(_));
         match self {
-            Self::Scaled { base, first, .. } => is_share(base) || is_share(first),
-            Self::Custom { base, each } => is_share(base) || each.iter().any(is_share),
+            Self::Scaled { base, first, .. } => base.is_share() || first.is_share(),
+            Self::Custom { base, each } => base.is_share() || each.iter().any(Size::is_share),
             Self::Split { .. } => false,
         }
     }

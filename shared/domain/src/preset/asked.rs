@@ -109,6 +109,11 @@ impl AskedPlan {
         Ok((self.spacing(), self.sizes()?))
     }
 
+    /// Whether any of its sizes is a share of the balance.
+    pub fn takes_shares(&self) -> bool {
+        self.size.is_share() || self.ladder.as_ref().is_some_and(AskedLadder::takes_shares)
+    }
+
     fn is_at_risk(&self) -> bool {
         matches!(self.size, AskedSize::Shared { total: Total::Risk(_), .. })
     }
@@ -158,6 +163,22 @@ impl AskedPlan {
         let mut shares = shares.into_iter().map(OrderSize::Quote);
         let base = shares.next().ok_or_else(|| BadField::new("total.weights", "is required"))?;
         Ok((base, LegSizes::Each(shares.collect())))
+    }
+}
+
+impl AskedSize {
+    pub(super) fn is_share(&self) -> bool {
+        matches!(self, Self::Of(size) if size.is_share())
+    }
+}
+
+impl AskedLadder {
+    pub(super) fn takes_shares(&self) -> bool {
+        match &self.sizes {
+            AskedLegs::Scaled { first, .. } => first.is_share(),
+            AskedLegs::Each(each) => each.iter().any(Size::is_share),
+            AskedLegs::Shared => false,
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod golden;
 mod late;
 mod ledger;
 mod legs;
+mod limits;
 mod maxima;
 mod meaning;
 mod merge;

@@ -3,10 +3,10 @@
 use super::given::amount;
 use super::identity::{create, person, record};
 use super::scope::*;
-use super::{Given, Harness, Store, eventually};
+use super::{Given, Harness, Store, eventually, kept_accounts};
 use app::commit::{AccountChange, Bounds, Change};
-use app::ports::{Audit, CommitError, Standing, Told};
-use domain::account::{Account, DayLoss, Halt, KeptOut, Need};
+use app::ports::{Audit, CommitError, Groups, KeptAccount, Standing, Told};
+use domain::account::{Account, AccountLimits, DayLoss, Halt, KeptOut, Need};
 use domain::clock::{Millis, Timestamp};
 use domain::fees::{Fees, KnownFee};
 use domain::identity::{Role, Scope, User};
@@ -113,7 +113,7 @@ async fn take<D: Store>(given: &Given, store: &D, bounds: Bounds) -> Result<(), 
 
 pub async fn a_halted_account_refuses_entries_until_it_is_lifted<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
-    let start = || given.transaction(vec![Change::RequireNotHalted(given.account.clone())]);
+    let start = || given.transaction(vec![not_halted(&given, None)]);
     store.commit(&start()).await.unwrap();
     let halt = Halt { at: given.now, reason: "contract".to_owned(), kept_out: None, by_person: false };
     let audit = audit(&given);
@@ -125,6 +125,21 @@ pub async fn a_halted_account_refuses_entries_until_it_is_lifted<H: Harness>(har
     assert_eq!(store.set_halt(&given.account, None, true, &self::audit(&given)).await, Ok(true));
     store.commit(&start()).await.unwrap();
     assert_eq!(account(&given, store).await.halted, None);
+}
+
+fn not_halted(given: &Given, day_loss_below: Option<Amount>) -> Change {
+    Change::RequireNotHalted { account: given.account.clone(), day_loss_below }
+}
+
+pub async fn an_entry_starts_only_below_the_loss_of_the_day_that_is_allowed<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let seen_loss = Some(account(&given, store).await.day_loss);
+    let lost = AccountChange { loss: amount("10"), seen_loss, ..given.account_change() };
+    store.commit(&given.transaction(vec![Change::Account(Box::new(lost))])).await.unwrap();
+    for (below, starts) in [(Some("10"), false), (Some("10.01"), true), (None, true)] {
+        let start = given.transaction(vec![not_halted(&given, below.map(amount))]);
+        assert_eq!(store.commit(&start).await.is_ok(), starts, "{below:?}");
+    }
 }
 
 pub async fn who_is_kept_out_lifts_no_stop<H: Harness>(harness: &H) {
@@ -187,9 +202,35 @@ pub async fn entries_need_an_account_in_standing<H: Harness>(harness: &H) {
         let (given, standing) = (Given::nobody(harness), Standing { enabled, validated });
         harness.put_account(&given.fresh_account(), standing).await;
         assert_eq!(store.load_standing(&given.account).await.unwrap(), Some(standing));
-        let start = given.transaction(vec![Change::RequireStanding(given.account.clone())]);
+        let start = given.transaction(vec![Change::RequireStanding { account: given.account.clone(), version: 0 }]);
         assert_eq!(store.commit(&start).await.is_ok(), enabled && validated, "{standing:?}");
     }
+}
+
+pub async fn an_entry_starts_only_as_its_owner_has_left_the_account<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let kept = kept_accounts::next(&kept_accounts::new(&given, "main"), true);
+    assert_eq!(store.open_account(&kept, None, &kept_accounts::audit(&given)).await, Ok(true));
+    let account = kept.account.id.clone();
+    let start = async |version| {
+        let standing = Change::RequireStanding { account: account.clone(), version };
+        store.commit(&given.transaction(vec![standing])).await
+    };
+    assert_eq!(start(kept.state.version).await, Ok(()));
+    let limits = AccountLimits { open_groups_max: 1, ..kept.account.limits };
+    let lowered =
+        KeptAccount { account: Account { limits, ..kept.account.clone() }, ..kept_accounts::next(&kept, true) };
+    assert_eq!(
+        store.change_account(&kept, &lowered, Groups::Any.into(), &kept_accounts::audit(&given)).await,
+        Ok(true)
+    );
+    assert_eq!(start(kept.state.version).await, Err(CommitError::LostRace), "as they were before");
+    assert_eq!(start(lowered.state.version).await, Ok(()));
+    let unversioned = Standing { enabled: true, validated: true };
+    harness.put_account(&given.fresh_account(), unversioned).await;
+    let of_seed = |version| Change::RequireStanding { account: given.account.clone(), version };
+    assert_eq!(store.commit(&given.transaction(vec![of_seed(0)])).await, Ok(()));
+    assert_eq!(store.commit(&given.transaction(vec![of_seed(1)])).await, Err(CommitError::LostRace));
 }
 
 pub async fn losses_are_counted_by_the_day_under_what_was_read<H: Harness>(harness: &H) {

@@ -3,11 +3,13 @@
 use super::scope::*;
 use super::vault::credential;
 use super::{Given, Harness, Store};
-use app::ports::{Audit, Credential, Groups, KeptAccount, Standing};
+use app::ports::{Audit, Credential, Groups, KeptAccount, Standing, Told};
 use domain::account::{Account, AccountLimits};
 use domain::chain::{Challenge, HeldAddress};
+use domain::clock::Millis;
 use domain::identity::Quota;
 use domain::ids::AccountId;
+use domain::market::Asset;
 use domain::vault::{AccountState, Mode};
 
 pub(super) fn new(given: &Given, label: &str) -> KeptAccount {
@@ -109,6 +111,40 @@ pub async fn an_account_with_an_open_group_is_neither_switched_nor_closed<H: Har
     assert_eq!(store.change_account(&busy, &switched, Groups::NoneOpen.into(), &audit(&given)).await, Ok(false));
     assert_eq!(store.close_account(&busy, 0, &audit(&given)).await, Ok(false));
     assert_eq!(store.change_account(&busy, &switched, Groups::Any.into(), &audit(&given)).await, Ok(true));
+}
+
+pub async fn an_account_with_another_wallet_knows_no_balance_until_one_is_read<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let kept = new(&given, "main");
+    assert_eq!(store.open_account(&kept, None, &audit(&given)).await, Ok(true));
+    let (id, asset) = (kept.account.id.clone(), given.account_change().asset);
+    let other = "BTC".parse::<Asset>().unwrap();
+    let told = |seconds| {
+        let at = given.now.plus(Millis::seconds(seconds));
+        Told { asked_at: at, told_at: at }
+    };
+    let balances = |amount: &str| [&asset, &other].map(|asset| (asset.clone(), amount.parse().unwrap())).into();
+    let moved = |kept: &KeptAccount| {
+        let account = kept.account.clone().with_another_wallet(given.now.plus(Millis::seconds(10)));
+        KeptAccount { account, ..next(kept, false) }
+    };
+    assert_eq!(store.write_balance(&kept.account, &balances("900"), told(5)).await, Ok(true));
+    assert_eq!(
+        store.change_account(&kept, &moved(&kept), Groups::NoneOpen.into(), &audit(&given)).await,
+        Ok(false),
+        "they were written meanwhile"
+    );
+    let seen = listed(store, &given).await.pop().unwrap();
+    assert_eq!(store.change_account(&seen, &moved(&seen), Groups::NoneOpen.into(), &audit(&given)).await, Ok(true));
+    let cleared = store.load_account(&id).await.unwrap().unwrap();
+    assert_eq!((&cleared, cleared.balances.len()), (&moved(&seen).account, 0));
+    assert_eq!(
+        store.write_balance(&seen.account, &balances("900"), told(15)).await,
+        Ok(false),
+        "whoever began to read before may have read the wallet before"
+    );
+    assert_eq!(store.write_balance(&cleared, &balances("7"), told(20)).await, Ok(true));
+    assert_eq!(store.load_account(&id).await.unwrap().unwrap().balance(&asset), "7".parse().unwrap());
 }
 
 pub async fn a_closed_account_is_found_no_more_and_its_label_is_free<H: Harness>(harness: &H) {

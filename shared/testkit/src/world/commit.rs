@@ -83,15 +83,16 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
         }
         Change::Outbox(outbox) => Action::put(key::outbox(&outbox.bell), Item::Outbox(outbox.clone())),
         Change::Account(change) => account(change, at),
-        Change::RequireNotHalted(account) => Action::require(
-            key::account(account),
-            |row| matches!(row, Item::Account { account, .. } if account.halted.is_none()),
-        ),
+        Change::RequireNotHalted { account, day_loss_below } => Action::require(key::account(account), move |row| {
+            let is_below = |account: &Account| day_loss_below.is_none_or(|below| account.loss_today(at) < below);
+            matches!(row, Item::Account { account, .. } if account.halted.is_none() && is_below(account))
+        }),
         Change::Quota { user, seen } => quota::opening(user, *seen),
         Change::Audit(audit) => Action::put(key::audit(audit), Item::Audit(audit.clone())),
-        Change::RequireStanding(account) => {
-            Action::require(key::standing(account), |row| matches!(row, Item::Standing(state) if state.may_enter()))
-        }
+        Change::RequireStanding { account, version } => Action::require(
+            key::standing(account),
+            |row| matches!(row, Item::Standing(state) if state.may_enter() && state.version == *version),
+        ),
         Change::Verdict { delivery, verdict, due_at, replaces } => {
             let guard = |row: &Item| judges(row, delivery, *replaces);
             Action::update(table.find_delivery(&delivery.at), guard, move |row| {
@@ -231,8 +232,8 @@ fn word(change: &Change) -> String {
         Change::Account(change) => {
             format!("account {:+} reserved, {:+} groups", change.reserved.get(), change.open_groups)
         }
-        Change::RequireNotHalted(_) => "if not halted".to_owned(),
-        Change::RequireStanding(_) => "if in standing".to_owned(),
+        Change::RequireNotHalted { .. } => "if not halted".to_owned(),
+        Change::RequireStanding { .. } => "if in standing".to_owned(),
         Change::Quota { .. } => "one more of a quota".to_owned(),
         Change::Audit(audit) => format!("audit {}", audit.action),
         Change::Deliver(part) => format!("part {}", part.at.id),

@@ -63,11 +63,19 @@ impl ChangeAccount for World {
                 actions.push(Action { write: Write::Delete, ..present(from) });
                 actions.push(Action::put_on_absence(place, Item::AccountEntry(to.account.id.clone())));
             }
-            let (label, limits) = (to.account.label.clone(), to.account.limits);
-            actions.push(Action::update(key::account(&to.account.id), allowed(idle.groups), move |item| {
+            let (next, forgets) = (to.account.clone(), to.forgets_balances(seen));
+            let is_allowed = allowed(idle.groups);
+            let guard = move |item: &Item| is_allowed(item) && (!forgets || has_balances_of(item, &seen.account));
+            actions.push(Action::update(key::account(&to.account.id), guard, move |item| {
                 if let Item::Account { account, .. } = item {
-                    account.label = label;
-                    account.limits = limits;
+                    account.label = next.label;
+                    account.limits = next.limits;
+                    if forgets {
+                        account.balances = next.balances;
+                        account.balance_at = next.balance_at;
+                        account.balance_told_at = next.balance_told_at;
+                        account.filled_at = next.filled_at;
+                    }
                 }
             }));
             actions.extend(idle.bots.map(|changes| none_begun_since(&seen.account.user, changes)));
@@ -111,6 +119,11 @@ fn allowed(groups: Groups) -> impl Fn(&Item) -> bool {
         Item::Account { account, .. } => groups == Groups::Any || account.open_groups == 0,
         _ => false,
     }
+}
+
+fn has_balances_of(item: &Item, seen: &Account) -> bool {
+    let as_seen = |account: &Account| (account.balance_at, account.filled_at) == (seen.balance_at, seen.filled_at);
+    matches!(item, Item::Account { account, .. } if as_seen(account))
 }
 
 fn on_record(audit: &Audit) -> Action<'_> {

@@ -42,6 +42,7 @@ mod refused;
 mod restored;
 mod routes;
 mod series;
+mod shares;
 mod signed;
 mod skewed;
 mod stops;

@@ -582,6 +582,22 @@ fn a_round_checks_what_may_enter_and_keeps_the_days_balances() {
     });
 }
 
+/// A share of the balance is calculated from a young one alone: an account where nothing happens must have one.
+#[test]
+fn round_writes_unchanged_balance_again_once_it_grows_old() {
+    check(true, async |desk| {
+        let mut written = Vec::new();
+        for seconds in [0, 200, 100, 0] {
+            desk.world.sim().sleep(Millis::seconds(seconds)).await;
+            desk.with_checking(async |checking| checking.round().await).await.unwrap();
+            let account = desk.world.load_account(&desk.given.account).await.unwrap().unwrap();
+            assert_eq!(account.balance_for_shares(desk.world.sim().now()), Ok(()));
+            written.push(account.balance_at);
+        }
+        assert_eq!((written[0] == written[1], written[1] == written[2], written[2] == written[3]), (true, false, true));
+    });
+}
+
 /// The account's mark, as whoever keeps its user out or lets them back sets it.
 async fn keep_out(desk: &Desk, out: bool) {
     let user = &desk.given.user;

@@ -176,6 +176,23 @@ fn another_key_keeps_the_account_which_is_to_be_validated_anew() {
     assert_eq!(desk.notices.borrow().len(), 2);
 }
 
+#[test]
+fn another_key_is_another_wallet_but_where_it_is_of_the_same_account_or_on_paper() {
+    for (exchange, open_groups, is_cleared) in [("BINANCE", 0, true), ("BINANCE", 2, false), ("PAPER", 0, false)] {
+        let desk = Desk::default();
+        saved(&desk, exchange);
+        with_balance(&desk);
+        desk.kept.borrow_mut()[0].account.open_groups = open_groups;
+        desk.kept.borrow_mut()[0].state.holder = Some(HolderId::of(&["1"]));
+        let says = Says { standing: Some(validated(Some(KeyFault::Expired))), ..good() };
+        let kept = save_by(&desk, &says, exchange, act()).unwrap().kept;
+        match is_cleared {
+            true => knows_no_balance(&kept.account),
+            false => assert_eq!(kept.account.balances.len(), 1, "{exchange} with {open_groups} groups"),
+        }
+    }
+}
+
 fn validated(fault: Option<KeyFault>) -> KeyChecked {
     let probed = Some(Probed { fault: fault.map(Text), ..Probed::default() });
     KeyChecked::Validated(Validated { enabled: true, validated: true, failures: 0, version: 1, probed })

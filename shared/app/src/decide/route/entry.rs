@@ -46,6 +46,10 @@ pub(super) async fn enter<D: Decide, B: ReadBooks>(
         Ok(alert) => alert,
         Err(rejected) => return alone(rejected).await,
     };
+    let (cases, out) = with_known_shares(cases, out, alert.plan.takes_shares(), now);
+    if cases.is_empty() {
+        return alone(nobody(routed, out, now)).await;
+    }
     let asked: Vec<_> = cases.iter().map(|case| (case.account.id.clone(), case.market.clone())).collect();
     let (read, ()) = join(books.read_books(&asked, Urgency::Entry), want_fees(deps, &cases, now)).await;
     for (account, _) in &asked {
@@ -97,6 +101,18 @@ fn may_enter(cases: Vec<Case>, mut out: Vec<Out>, side: Side, now: Timestamp) ->
         }
     }
     (may, out)
+}
+
+/// Those whose balance may be part of what shares are calculated from.
+fn with_known_shares(cases: Vec<Case>, mut out: Vec<Out>, takes: bool, now: Timestamp) -> (Vec<Case>, Vec<Out>) {
+    let mut known = Vec::new();
+    for case in cases {
+        match enter::shares_known(&case, takes, now) {
+            Ok(()) => known.push(case),
+            Err(verdict) => out.push(Out { account: case.account.id.clone(), verdict }),
+        }
+    }
+    (known, out)
 }
 
 /// Of any entry there, however small.
