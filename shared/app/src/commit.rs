@@ -8,7 +8,7 @@ use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::contracts::Contracts;
 use domain::delivery::{Delivery, Verdict};
-use domain::group::{Group, Position, Settled};
+use domain::group::{Group, Position};
 use domain::ids::{AccountId, AttemptId, GroupId, OrderId};
 use domain::limits;
 use domain::lineage::Evidence;
