@@ -232,7 +232,7 @@ pub fn position(
     let mut changes = vec![group(before, after)];
     changes.extend(orders(before, after));
     changes.push(history(before, after, why, at));
-    changes.extend(told::of(before, after, at)?.into_iter().map(|notice| Change::Notice(Box::new(notice))));
+    changes.extend(told::of(before, after, at).map(|notice| Change::Notice(Box::new(notice))));
     if let Some(change) = account(before, after)? {
         changes.push(Change::Account(Box::new(change)));
     }
@@ -376,9 +376,14 @@ impl Counted {
 }
 
 /// What a settled position has lost: by its fills, and of contracts that were gone the margin. A venue that closes a position
-/// takes that, and no fill of ours tells of it.
+/// takes that, and no fill of ours tells of it. What it holds on with is without a stop, and nobody looks at it: it counts as lost
+/// too, until more of it is sold.
 fn lost(position: &Position, settled: Settled) -> Result<Amount, MoneyError> {
-    let gained = settled.realised.minus(margin_of(position, settled.missing)?)?;
+    let left = match settled.still_held {
+        Some(held) if position.group.market.kind.is_linear() => margin_of(position, held.quantity)?,
+        held => held.map_or(Amount::ZERO, |held| held.cost),
+    };
+    let gained = settled.realised.minus(margin_of(position, settled.missing)?)?.minus(left)?;
     Ok(if gained.is_negative() { gained.negated() } else { Amount::ZERO })
 }
 

@@ -68,7 +68,7 @@ fn coins_left_untold(table: &Table, positions: &[Position]) -> Vec<String> {
                 && notice.about.as_deref() == Some(position.group.id.as_str()))
         })
     };
-    let left = |position: &&Position| matches!(position.coins_left(), Ok(Some(_)));
+    let left = |position: &&Position| position.group.settled.is_some_and(|settled| settled.still_held.is_some());
     let untold = positions.iter().filter(left).filter(|position| !is_told(position));
     untold.map(|position| format!("{}: coins are left and its owner was not told", position.group.id)).collect()
 }
@@ -477,13 +477,18 @@ fn contracts_keep_their_side(table: &Table) -> Vec<String> {
     broken
 }
 
-/// What a settled position has lost by its fills, and of contracts that were gone their margin.
+/// What a settled position has lost by its fills, of contracts that were gone or are held on their margin, and of coins that are held
+/// on what they have cost.
 fn lost(position: &Position) -> Decimal {
     let Some(settled) = position.group.settled else { return Decimal::ZERO };
-    let gone = if position.group.market.kind.is_linear() { settled.missing } else { Quantity::ZERO };
+    let held = settled.still_held.map_or(Quantity::ZERO, |held| held.quantity);
     let average = position.ledger().unwrap().average().map_or(Decimal::ZERO, |average| average.approximate());
-    let margin = gone.get() * average / Decimal::from(position.group.plan.leverage.get());
-    (margin - settled.realised.get()).max(Decimal::ZERO)
+    let cost = if position.group.market.kind.is_linear() {
+        (settled.missing.get() + held.get()) * average / Decimal::from(position.group.plan.leverage.get())
+    } else {
+        (held.get() * average * UNITS).ceil() / UNITS
+    };
+    (cost - settled.realised.get()).max(Decimal::ZERO)
 }
 
 /// Nothing is missing where nobody took anything, however late the venue's reads are.
