@@ -1,4 +1,5 @@
-//! Notices of a position's commit, in the commit itself: a stop or a sale that the venue rejected, and coins that are left.
+//! Notices of a position's commit, in the commit itself: a stop or a sale that the venue rejected, coins that are left, and an order
+//! that is cancelled since it rests though it had ended.
 //!
 //! Repeated rejections of the same order make one notice.
 
@@ -10,7 +11,12 @@ use domain::order::{Order, Purpose, Status};
 
 /// One of each kind at most.
 pub(super) fn of(before: Option<&Position>, after: &Position, at: Timestamp) -> impl Iterator<Item = Notice> {
-    let told = [stop_not_placed(before, after, at), exit_not_placed(before, after, at), coins_left(before, after, at)];
+    let told = [
+        stop_not_placed(before, after, at),
+        exit_not_placed(before, after, at),
+        coins_left(before, after, at),
+        surplus_cancelled(before, after, at),
+    ];
     told.into_iter().flatten()
 }
 
@@ -27,6 +33,22 @@ fn coins_left(before: Option<&Position>, after: &Position, at: Timestamp) -> Opt
         filters.quantity_min, filters.notional_min
     );
     Some(notice(after, Topic::CoinsLeft, at, text))
+}
+
+/// One that its venue goes on showing as resting, whatever it answers to the cancel, is told of once.
+fn surplus_cancelled(before: Option<&Position>, after: &Position, at: Timestamp) -> Option<Notice> {
+    let before = before.filter(|before| before.group.attention != after.group.attention)?;
+    let order = after.surplus_since(before)?;
+    let (market, base) = (&after.group.market.key, &after.group.market.key.symbol.base);
+    let (direction, quantity) = (order.direction.as_str(), order.quantity);
+    let filled = order.filled().ok().filter(|filled| !filled.is_zero());
+    let filled = filled.map(|filled| format!(" {filled} {base} of it was filled and counts for the position."));
+    let text = format!(
+        "An order of your position in {market} that had ended is still open at the exchange: {direction} {quantity} {base}. Moniqo \
+         cancels it, because the position has other orders in its place.{}",
+        filled.unwrap_or_default()
+    );
+    Some(notice(after, Topic::OrderSurplusCancelled, at, text))
 }
 
 fn stop_not_placed(before: Option<&Position>, after: &Position, at: Timestamp) -> Option<Notice> {
