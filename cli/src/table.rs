@@ -10,6 +10,9 @@ const SENTENCES: [&str; 8] =
 /// Digits after the point that a person reads of a number; of one that is less than 1 they are counted from the first that is not zero.
 const SHOWN_DIGITS: usize = 8;
 
+/// In the place of a profit where a closed position has sold nothing.
+pub(crate) const STILL_HELD: &str = "still held";
+
 /// The rows under their header; a sentence where there are none.
 pub(crate) fn table(header: &[&str], rows: Vec<Vec<Cell>>, none: &str) -> String {
     if rows.is_empty() { none.to_owned() } else { laid_out(Table::new(), header, rows) }

@@ -10,7 +10,7 @@ use super::orders::{fills, with_legs};
 use super::{Api, exits, path_of, with_next};
 use crate::args::{CloseLeft, PositionAct, Positions};
 use crate::failure::Failure;
-use crate::table::{gain, maybe, plain, table, time, word};
+use crate::table::{STILL_HELD, gain, maybe, plain, table, time, word};
 use comfy_table::Cell;
 use wire::view::{CloseKeptOut, ClosingAnswer, HistoryEntry, List, PositionGroup, PositionGroupDetail};
 
@@ -49,10 +49,17 @@ fn row(group: &PositionGroup) -> Vec<Cell> {
         plain(&*group.side),
         word(&group.status),
         maybe(group.exit_reason.as_ref()),
-        gain(group.realised_pnl.as_ref()),
+        made(group),
         plain(time(group.opened_at)),
         maybe(group.attention.as_ref()),
     ]
+}
+
+fn made(group: &PositionGroup) -> Cell {
+    match (&group.realised_pnl, &group.still_held) {
+        (None, Some(_)) => plain(STILL_HELD),
+        (realised, _) => gain(realised.as_ref()),
+    }
 }
 
 fn market(group: &PositionGroup) -> String {

@@ -3,16 +3,19 @@
 use super::{Api, filtered, of, paged, with_next};
 use crate::args::{Profit, Traded, Trades};
 use crate::failure::Failure;
-use crate::table::{gain, maybe, plain, short, table, time, word};
+use crate::table::{STILL_HELD, gain, maybe, plain, short, table, time, word};
 use comfy_table::Cell;
-use wire::view::{BotProfit, ClosedTrades, DayProfit, List, ProfitAndLoss, TotalProfit, Trade};
+use wire::view::{BotProfit, ClosedTrades, CoinsHeld, DayProfit, List, ProfitAndLoss, TotalProfit, Trade};
 
 const HEADER: [&str; 10] =
     ["opened (UTC)", "id", "status", "market", "side", "quantity", "entry", "exit", "profit", "why it ended"];
 const TOTALS: [&str; 7] = ["where", "asset", "closed", "won", "profit", "open", "unrealised"];
 const DAYS: [&str; 6] = ["day (UTC)", "where", "asset", "closed", "won", "profit"];
 const BOTS: [&str; 7] = ["by", "where", "asset", "closed", "won", "profit", "unrealised"];
+const HELD: [&str; 6] = ["still held", "where", "positions", "nothing sold", "quantity", "cost"];
 const NONE: &str = "Nothing was traded.";
+/// What a table of coins that could not be sold is read by.
+const NOT_SOLD: &str = "Coins of closed positions that could not be sold. They are on the account, without a stop, and in no profit above.";
 
 pub(super) fn trades(api: &Api, wanted: &Trades) -> Result<(), Failure> {
     let list = &wanted.looks.list;
@@ -43,17 +46,19 @@ fn meant(of: &Traded) -> [(&'static str, Option<&String>); 5] {
 
 fn row(trade: &Trade) -> Vec<Cell> {
     let number = |text: Option<&String>| maybe(text.map(|text| short(text)).as_ref());
-    let made = if trade.closed_at.is_some() { Some(&trade.realised_pnl) } else { trade.unrealised_pnl.as_ref() };
+    let made = if trade.closed_at.is_some() { trade.realised_pnl.as_ref() } else { trade.unrealised_pnl.as_ref() };
+    let is_unsold = made.is_none() && trade.still_held.is_some();
+    let made = if is_unsold { plain(STILL_HELD) } else { gain(made) };
     let market = plain(format!("{}:{}", trade.exchange, trade.symbol));
     let cells = [plain(time(trade.opened_at)), plain(&*trade.id), word(&trade.status), market, plain(&*trade.side)];
     let numbers =
         [plain(short(&trade.quantity)), number(trade.entry_price.as_ref()), number(trade.exit_price.as_ref())];
-    cells.into_iter().chain(numbers).chain([gain(made), maybe(trade.exit_reason.as_ref())]).collect()
+    cells.into_iter().chain(numbers).chain([made, maybe(trade.exit_reason.as_ref())]).collect()
 }
 
 fn told(of: &ProfitAndLoss) -> String {
     let span = format!("Closed from {} to {} UTC, and what is open now.", time(of.start_time), time(of.end_time));
-    if of.totals.is_empty() {
+    if of.totals.is_empty() && of.still_held.is_empty() {
         return format!("{span}\n\n{NONE}");
     }
     let tables = [
@@ -61,7 +66,9 @@ fn told(of: &ProfitAndLoss) -> String {
         table(&DAYS, of.days.iter().map(day).collect(), "Nothing was closed."),
         table(&BOTS, of.bots.iter().map(bot).collect(), NONE),
     ];
-    [span].into_iter().chain(tables).chain(left_out(of)).collect::<Vec<_>>().join("\n\n")
+    let held = (!of.still_held.is_empty())
+        .then(|| [table(&HELD, of.still_held.iter().map(held).collect(), NONE), NOT_SOLD.to_owned()].join("\n"));
+    [span].into_iter().chain(tables).chain(held).chain(left_out(of)).collect::<Vec<_>>().join("\n\n")
 }
 
 fn total(of: &TotalProfit) -> Vec<Cell> {
@@ -78,6 +85,13 @@ fn bot(of: &BotProfit) -> Vec<Cell> {
     let by = plain(of.bot_id.as_deref().unwrap_or("alerts"));
     let place = place(&of.exchange, &of.asset);
     [by].into_iter().chain(place).chain(closed(&of.closed)).chain([gain(Some(&of.open.unrealised_pnl))]).collect()
+}
+
+fn held(of: &CoinsHeld) -> Vec<Cell> {
+    let (base, quote) = of.symbol.split_once('/').unwrap_or((&of.symbol, ""));
+    let counts = [plain(of.positions.to_string()), plain(of.unsold.to_string())];
+    let worth = [plain(short(&of.quantity)), plain(format!("{} {quote}", short(&of.cost)))];
+    [plain(base), plain(&*of.exchange)].into_iter().chain(counts).chain(worth).collect()
 }
 
 fn closed(of: &ClosedTrades) -> [Cell; 3] {
@@ -128,6 +142,33 @@ mod tests {
         for part in parts {
             assert!(text.contains(part), "{part}: {text}");
         }
+    }
+
+    #[test]
+    fn coins_that_could_not_be_sold_stand_below_and_are_no_trade() {
+        let of = r#"{"start_time": "2026-01-01T00:00:00Z", "end_time": "2026-01-31T00:00:00Z", "totals": [], "days": [], "bots": [],
+            "known_since": null, "still_held": [{"exchange": "PAPER", "symbol": "BTC/USDT", "positions": 2, "unsold": 1,
+            "quantity": "0.00017", "cost": "10.8"}]}"#;
+        let text = told(&serde_json::from_str(of).unwrap());
+        for part in ["BTC         PAPER  2          1             0.00017   10.8 USDT", NOT_SOLD, "Nothing was closed."]
+        {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_trade_that_has_sold_nothing_says_still_held_in_place_of_a_profit() {
+        let of = |profit: &str, more: &str| {
+            let trade = format!(
+                r#"{{"id": "grp_a", "bot_id": null, "bot_run_id": null, "account_id": "acc_a", "exchange": "PAPER", "symbol": "BTC/USDT",
+                "timeframe": null, "side": "long", "status": "closed", "quantity": "0.5", "held": "0.5", "entry_price": "100",
+                "exit_price": null, "realised_pnl": {profit}, "unrealised_pnl": null, "fees": {{}}, "fee_unvalued": false,
+                "exit_reason": "dust", "opened_at": "2026-01-01T00:00:00Z", "closed_at": "2026-01-01T01:00:00Z"{more}}}"#
+            );
+            table(&HEADER, vec![row(&serde_json::from_str(&trade).unwrap())], NONE)
+        };
+        assert!(of("null", r#", "still_held": {"quantity": "0.5", "cost": "50"}"#).contains("still held  dust"));
+        assert!(of("\"-5\"", "").contains("-5      dust"));
     }
 
     #[test]

@@ -239,7 +239,7 @@ pub fn position(
     let mut changes = vec![group(before, after)];
     changes.extend(orders(before, after));
     changes.push(history(before, after, why, at));
-    changes.extend(told::of(before, after, at)?.into_iter().map(|notice| Change::Notice(Box::new(notice))));
+    changes.extend(told::of(before, after, at).map(|notice| Change::Notice(Box::new(notice))));
     if let Some(change) = account(before, after)? {
         changes.push(Change::Account(Box::new(change)));
     }
@@ -384,10 +384,16 @@ impl Counted {
 }
 
 /// What a position has lost so far: by its fills, and once it is settled, of contracts that were gone the margin. A venue that
-/// closes a position takes that, and no fill of ours tells of it.
+/// closes a position takes that, and no fill of ours tells of it. What it holds on with is without a stop, and nobody looks at it:
+/// it counts as lost too.
 fn lost(position: &Position) -> Result<Amount, MoneyError> {
-    let gone = position.group.settled.map_or(Quantity::ZERO, |settled| settled.missing);
-    let gained = position.realised()?.minus(margin_of(position, gone)?)?;
+    let settled = position.group.settled;
+    let left = match settled.and_then(|settled| settled.still_held) {
+        Some(held) if position.group.market.kind.is_linear() => margin_of(position, held.quantity)?,
+        held => held.map_or(Amount::ZERO, |held| held.cost),
+    };
+    let gone = settled.map_or(Quantity::ZERO, |settled| settled.missing);
+    let gained = position.realised()?.minus(margin_of(position, gone)?)?.minus(left)?;
     Ok(if gained.is_negative() { gained.negated() } else { Amount::ZERO })
 }
 

@@ -145,6 +145,10 @@ pub const BALANCE_READ_EVERY: Millis = Millis::seconds(300);
 pub const BALANCE_WRITTEN_AFTER: Millis = Millis::seconds(240);
 /// How old a market price may be when an entry is planned.
 pub const PRICE_AGE_MAX: Millis = Millis::seconds(60);
+/// Of all that a position has bought, how much may be left unsold as dust, in percent.
+pub const DUST_PERCENT_MAX: i64 = 5;
+/// And how many times the least that its market takes that may have cost.
+pub const DUST_NOTIONALS_MAX: i64 = 2;
 /// How far the market may have moved, in percent, between the decision and the order.
 pub const PRICE_MOVED_PERCENT_MAX: i64 = 1;
 

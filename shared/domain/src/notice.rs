@@ -40,11 +40,13 @@ pub enum Topic {
     StopNotPlaced,
     /// A position has ended, and coins that it has bought are held on.
     CoinsLeft,
+    /// An order of a position had ended and rests at the exchange after all: it is cancelled.
+    OrderSurplusCancelled,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "must be role_changed, new_login, api_key_ending, access_made, password_reset, password_changed, account_disabled, venue_paused, parked, bot_stopped, bot_failing, exit_not_followed, stop_not_placed or coins_left"
+    "must be role_changed, new_login, api_key_ending, access_made, password_reset, password_changed, account_disabled, venue_paused, parked, bot_stopped, bot_failing, exit_not_followed, stop_not_placed, coins_left or order_surplus_cancelled"
 )]
 pub struct UnknownTopic;
 
@@ -75,7 +77,7 @@ impl Notice {
 }
 
 impl Topic {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::RoleChanged,
         Self::NewLogin,
         Self::ApiKeyEnding,
@@ -90,6 +92,7 @@ impl Topic {
         Self::ExitNotFollowed,
         Self::StopNotPlaced,
         Self::CoinsLeft,
+        Self::OrderSurplusCancelled,
     ];
 
     /// Whether it may be read and not taken away: whoever was in for a moment would else hide what they have left.
@@ -113,6 +116,7 @@ impl Topic {
             Self::ExitNotFollowed => "exit_not_followed",
             Self::StopNotPlaced => "stop_not_placed",
             Self::CoinsLeft => "coins_left",
+            Self::OrderSurplusCancelled => "order_surplus_cancelled",
         }
     }
 }

@@ -68,7 +68,7 @@ fn coins_left_untold(table: &Table, positions: &[Position]) -> Vec<String> {
                 && notice.about.as_deref() == Some(position.group.id.as_str()))
         })
     };
-    let left = |position: &&Position| matches!(position.coins_left(), Ok(Some(_)));
+    let left = |position: &&Position| position.group.settled.is_some_and(|settled| settled.still_held.is_some());
     let untold = positions.iter().filter(left).filter(|position| !is_told(position));
     untold.map(|position| format!("{}: coins are left and its owner was not told", position.group.id)).collect()
 }
@@ -487,13 +487,19 @@ fn may_have_won_back(position: &Position) -> bool {
     sold.map(|order| order.trades.len()).sum::<usize>() > 1
 }
 
-/// What a position has lost by its fills, and once it is settled, of contracts that were gone their margin.
+/// What a position has lost by its fills; once it is settled, of contracts that were gone or are held on their margin, and of coins
+/// that are held on what they have cost.
 fn lost(position: &Position) -> Decimal {
-    let missing = position.group.settled.map_or(Quantity::ZERO, |settled| settled.missing);
-    let gone = if position.group.market.kind.is_linear() { missing } else { Quantity::ZERO };
+    let settled = position.group.settled;
+    let missing = settled.map_or(Quantity::ZERO, |settled| settled.missing);
+    let held = settled.and_then(|settled| settled.still_held).map_or(Quantity::ZERO, |held| held.quantity);
     let average = position.ledger().unwrap().average().map_or(Decimal::ZERO, |average| average.approximate());
-    let margin = gone.get() * average / Decimal::from(position.group.plan.leverage.get());
-    (margin - position.realised().unwrap().get()).max(Decimal::ZERO)
+    let cost = if position.group.market.kind.is_linear() {
+        (missing.get() + held.get()) * average / Decimal::from(position.group.plan.leverage.get())
+    } else {
+        (held.get() * average * UNITS).ceil() / UNITS
+    };
+    (cost - position.realised().unwrap().get()).max(Decimal::ZERO)
 }
 
 /// Nothing is missing where nobody took anything, however late the venue's reads are.

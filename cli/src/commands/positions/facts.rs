@@ -1,7 +1,7 @@
 //! A position's numbers, and how it is to be sold. What is not asked of a position is not told.
 
 use crate::table::{facts, short, time};
-use wire::view::{ByAsset, LadderRule, PositionGroup, PositionGroupDetail, Protection, PyramidRule};
+use wire::view::{ByAsset, LadderRule, PositionGroup, PositionGroupDetail, Protection, PyramidRule, StillHeld};
 
 pub(super) fn of(detail: &PositionGroupDetail) -> String {
     let group = &detail.group;
@@ -24,10 +24,17 @@ pub(super) fn of(detail: &PositionGroupDetail) -> String {
         ("minimum profit", group.minimum_profit_percent.as_ref().map(|least| format!("{least} %"))),
         ("cooldown", group.cooldown_minutes.map(|minutes| format!("{minutes} min after its end"))),
         ("fee not valued", group.fee_unvalued.then(|| "realised profit is without it".to_owned())),
-        ("dust", group.dust.clone()),
+        ("still held", still_held(group)),
+        ("dust", group.dust.clone().filter(|_| group.still_held.is_none())),
         ("missing at the venue", group.missing.clone()),
         ("closed", group.closed_at.map(time)),
     ])
+}
+
+fn still_held(group: &PositionGroup) -> Option<String> {
+    let StillHeld { quantity, cost } = group.still_held.as_ref()?;
+    let (base, quote) = group.symbol.split_once('/')?;
+    Some(format!("{quantity} {base}, not sold, at a cost of {cost} {quote}"))
 }
 
 fn by_asset(amounts: &ByAsset) -> String {

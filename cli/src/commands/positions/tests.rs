@@ -168,3 +168,13 @@ fn a_fee_in_a_third_asset_is_told_with_what_it_was_worth() {
         ],
     );
 }
+
+#[test]
+fn a_position_that_has_sold_nothing_says_still_held_in_place_of_a_profit() {
+    let held = json!({"quantity": "0.00008991", "cost": "5.76"});
+    let closed = json!({"status": "closed", "exit_reason": "dust", "dust": "0.00008991", "still_held": held, "realised_pnl": null});
+    let row = "grp_1 PAPER:BTC/USDT 60 long closed dust still held 2026-01-31 12:00:00 -";
+    check(&closed, &[row, "still held 0.00008991 BTC, not sold, at a cost of 5.76 USDT"]);
+    assert!(!shown(&closed).contains("\ndust "));
+    check(&json!({"status": "closed", "dust": "0.00000001", "realised_pnl": "1.5"}), &["dust 0.00000001"]);
+}

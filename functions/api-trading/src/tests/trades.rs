@@ -1,7 +1,8 @@
 //! Trades, and what they have made.
 
 use super::*;
-use app::trading::{Both, Closed, Open};
+use app::trading::{Both, Closed, Held, Open};
+use domain::market::MarketKey;
 
 /// One of its owner's; the list goes on behind it.
 pub(super) fn listed(of: &UserId, wanted: &WantedTrades, page: &PageRequest) -> Page<Position> {
@@ -20,10 +21,14 @@ pub(super) fn summed(of: &UserId, wanted: &WantedTrades) -> Profits {
     let closed = Closed { trades: 3, won: 2, realised: "12.5".parse().unwrap(), fee_unvalued: false };
     let both = Both { closed, open: Open { trades: 1, unrealised: "-0.5".parse().unwrap(), ..Open::default() } };
     let bot = BotId::at(AT, &["bot"]);
+    let market = MarketKey { exchange: asset().0, symbol: "BTC/USDT".parse().unwrap() };
+    let (quantity, cost) = ("0.00008991".parse().unwrap(), "5.76".parse().unwrap());
+    let held = Held { positions: 1, unsold: 1, quantity, cost };
     Profits {
         days: [((AT.day(), asset()), closed)].into(),
         bots: [((None, asset()), Both::default()), ((Some(bot), asset()), both)].into(),
         totals: [(asset(), both)].into(),
+        held: [(market, held)].into(),
         known_since: Some(since),
     }
 }
@@ -81,6 +86,8 @@ async fn profit_is_told_by_day_by_bot_and_in_all() {
         let (none, bot) = (&told["bots"][0], &told["bots"][1]);
         assert_eq!((&none["bot_id"], &none["closed"]["trades"]), (&Value::Null, &json!(0)));
         assert_eq!(bot["bot_id"], BotId::at(AT, &["bot"]).as_str());
+        let held = json!({"exchange": "BINANCE", "symbol": "BTC/USDT", "positions": 1, "unsold": 1, "quantity": "0.00008991", "cost": "5.76"});
+        assert_eq!(told["still_held"], json!([held]));
         let total = &told["totals"][0];
         assert_eq!(
             (&total["open"]["unrealised_pnl"], &total["closed"], &bot["open"]),

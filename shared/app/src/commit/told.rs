@@ -1,35 +1,54 @@
-//! Notices of a position's commit, in the commit itself: a stop or a sale that the venue rejected, and coins that are left.
+//! Notices of a position's commit, in the commit itself: a stop or a sale that the venue rejected, coins that are left, and an order
+//! that is cancelled since it rests though it had ended.
 //!
 //! Repeated rejections of the same order make one notice.
 
 use crate::commit::version;
 use domain::clock::Timestamp;
-use domain::group::Position;
-use domain::money::MoneyError;
+use domain::group::{Position, StillHeld};
 use domain::notice::{Notice, Topic};
 use domain::order::{Order, Purpose, Status};
 
 /// One of each kind at most.
-///
-/// # Errors
-/// `Inexact` where the fills cannot be added exactly.
-pub(super) fn of(before: Option<&Position>, after: &Position, at: Timestamp) -> Result<Vec<Notice>, MoneyError> {
-    let told = [stop_not_placed(before, after, at), exit_not_placed(before, after, at), coins_left(before, after, at)?];
-    Ok(told.into_iter().flatten().collect())
+pub(super) fn of(before: Option<&Position>, after: &Position, at: Timestamp) -> impl Iterator<Item = Notice> {
+    let told = [
+        stop_not_placed(before, after, at),
+        exit_not_placed(before, after, at),
+        coins_left(before, after, at),
+        surplus_cancelled(before, after, at),
+    ];
+    told.into_iter().flatten()
 }
 
-fn coins_left(before: Option<&Position>, after: &Position, at: Timestamp) -> Result<Option<Notice>, MoneyError> {
-    let before = before.map_or(Ok(None), Position::coins_left)?;
-    let Some(left) = after.coins_left()?.filter(|_| before.is_none()) else { return Ok(None) };
+fn coins_left(before: Option<&Position>, after: &Position, at: Timestamp) -> Option<Notice> {
+    let held = |position: &Position| position.group.settled.and_then(|settled| settled.still_held);
+    let StillHeld { quantity, cost, nothing_sold } = held(after).filter(|_| before.and_then(held).is_none())?;
     let (market, filters) = (&after.group.market.key, &after.group.market.filters);
-    let base = &market.symbol.base;
+    let (base, quote) = (&market.symbol.base, &market.symbol.quote);
+    let profit =
+        if nothing_sold { "Nothing was sold, so there is no profit or loss" } else { "They are in no profit or loss" };
     let text = format!(
-        "Your position in {market} is closed, but {left} {base} of it could not be sold: that is below the exchange's minimum \
-         ({} {base}, {} {}). The coins are still in your account, without a stop, and the position's profit counts them at \
-         their cost. Sell them yourself.",
-        filters.quantity_min, filters.notional_min, market.symbol.quote
+        "Your position in {market} is closed, but {quantity} {base} of it could not be sold (the exchange's minimum is {} {base}, \
+         {} {quote}). The coins are still in your account, without a stop. They cost {cost} {quote}. {profit}. Sell them yourself.",
+        filters.quantity_min, filters.notional_min
     );
-    Ok(Some(notice(after, Topic::CoinsLeft, at, text)))
+    Some(notice(after, Topic::CoinsLeft, at, text))
+}
+
+/// One that its venue goes on showing as resting, whatever it answers to the cancel, is told of once.
+fn surplus_cancelled(before: Option<&Position>, after: &Position, at: Timestamp) -> Option<Notice> {
+    let before = before.filter(|before| before.group.attention != after.group.attention)?;
+    let order = after.surplus_since(before)?;
+    let (market, base) = (&after.group.market.key, &after.group.market.key.symbol.base);
+    let (direction, quantity) = (order.direction.as_str(), order.quantity);
+    let filled = order.filled().ok().filter(|filled| !filled.is_zero());
+    let filled = filled.map(|filled| format!(" {filled} {base} of it was filled and counts for the position."));
+    let text = format!(
+        "An order of your position in {market} that had ended is still open at the exchange: {direction} {quantity} {base}. Moniqo \
+         cancels it, because the position has other orders in its place.{}",
+        filled.unwrap_or_default()
+    );
+    Some(notice(after, Topic::OrderSurplusCancelled, at, text))
 }
 
 fn stop_not_placed(before: Option<&Position>, after: &Position, at: Timestamp) -> Option<Notice> {

@@ -30,7 +30,7 @@ pub use kept_out::close_kept_out;
 pub use lineage::{Lineage, Named, TellLineage, asked_by, lineage};
 pub use look::look;
 pub use parked::{RetryParked, Sees, drop_parked, find_parked, retry_parked};
-pub use profit::{Both, Closed, Money, Open, ProfitError, Profits, profits};
+pub use profit::{Both, Closed, Held, Money, Open, ProfitError, Profits, profits};
 pub use reconcile::{Compare, Compared, Repairs, accept, look_now, reconciliation};
 pub use resolve::resolve;
 pub use resume::{Resume, Resumed, preview, resume};

@@ -2,16 +2,17 @@
 //! is converted, and no play money is added to real money.
 //!
 //! 1. What is closed is counted as it was settled; what is open, as its fills and its last price say. Both are as the trade itself is shown.
-//! 2. Reads are bounded. Sums say from when on they know every trade.
+//! 2. What a closed position could not sell is told apart, with what it has cost. A position that has sold nothing is no closed trade.
+//! 3. Reads are bounded. Sums say from when on they know every trade.
 
 use super::trades::{WantedTrades, positions};
 use crate::ports::{LoadPosition, PageRequest, ReadBack, StoreError};
 use domain::clock::Timestamp;
-use domain::group::{Group, Position, Settled};
+use domain::group::{Group, Position, Settled, StillHeld};
 use domain::ids::{BotId, UserId};
 use domain::limits::{PAGE_ITEMS_MAX, PROFIT_OPEN_MAX, PROFIT_PAGES_MAX};
-use domain::market::{Asset, Exchange};
-use domain::money::{Amount, Decimal, Fraction, MoneyError};
+use domain::market::{Asset, Exchange, MarketKey};
+use domain::money::{Amount, Decimal, Fraction, MoneyError, Quantity};
 use std::collections::BTreeMap;
 
 /// Trades that are over.
@@ -45,6 +46,17 @@ pub struct Both {
     pub open: Open,
 }
 
+/// Coins of closed positions of one market that could not be sold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    pub positions: u32,
+    /// Those of them that have sold nothing: they are in no other sum.
+    pub unsold: u32,
+    /// In base.
+    pub quantity: Quantity,
+    pub cost: Amount,
+}
+
 /// An asset at an exchange.
 pub type Money = (Exchange, Asset);
 
@@ -55,6 +67,7 @@ pub struct Profits {
     /// None is what no bot has opened.
     pub bots: BTreeMap<(Option<BotId>, Money), Both>,
     pub totals: BTreeMap<Money, Both>,
+    pub held: BTreeMap<MarketKey, Held>,
     /// Trades that were opened before are not in it; none where all are.
     pub known_since: Option<Timestamp>,
 }
@@ -105,6 +118,12 @@ pub async fn profits<D: ReadBack + LoadPosition>(
 
 impl Profits {
     fn add_closed(&mut self, group: &Group, settled: &Settled) -> Result<(), MoneyError> {
+        if let Some(held) = &settled.still_held {
+            self.held.entry(group.market.key.clone()).or_default().add(held)?;
+        }
+        if !settled.has_sold() {
+            return Ok(());
+        }
         let money = money(group);
         let [bot, total] = self.sums(group);
         bot.closed.add(settled)?;
@@ -168,6 +187,18 @@ impl Open {
     }
 }
 
+impl Held {
+    fn add(&mut self, one: &StillHeld) -> Result<(), MoneyError> {
+        *self = Self {
+            positions: self.positions.saturating_add(1),
+            unsold: self.unsold.saturating_add(u32::from(one.nothing_sold)),
+            quantity: self.quantity.plus(one.quantity)?,
+            cost: self.cost.plus(one.cost)?,
+        };
+        Ok(())
+    }
+}
+
 impl Default for Closed {
     fn default() -> Self {
         Self { trades: 0, won: 0, realised: Amount::ZERO, fee_unvalued: false }
@@ -177,5 +208,11 @@ impl Default for Closed {
 impl Default for Open {
     fn default() -> Self {
         Self { trades: 0, realised: Amount::ZERO, unrealised: Amount::ZERO, unmarked: 0, fee_unvalued: false }
+    }
+}
+
+impl Default for Held {
+    fn default() -> Self {
+        Self { positions: 0, unsold: 0, quantity: Quantity::ZERO, cost: Amount::ZERO }
     }
 }

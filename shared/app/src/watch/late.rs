@@ -17,14 +17,15 @@ pub(super) enum Taken {
     Contended,
 }
 
-/// Only what its venue shows beyond what is known; its fills are asked for by the group's next look.
+/// Only what its venue shows beyond what is known, now and whether it has before; its fills are asked for by the group's next look.
 pub(super) async fn take_in<D: Watch>(
     deps: &D,
     account: &AccountId,
     (group, order): &(GroupId, OrderId),
-    shown: &Shown,
+    shown: (&Shown, bool),
     run: &Run,
 ) -> Result<Taken, WatchError> {
+    let (shown, shown_before) = shown;
     let now = deps.now();
     let Some(before) = deps.load_position(account, group).await? else { return Ok(Taken::NothingNew) };
     let Some(known) = before.order(order) else { return Ok(Taken::NothingNew) };
@@ -32,7 +33,9 @@ pub(super) async fn take_in<D: Watch>(
         // Its other half was taken in, or a look has found it: what it does is asked for.
         return Ok(Taken::In);
     }
-    let Some(after) = before.come_late(order, &shown.fact_of(known), now) else { return Ok(Taken::NothingNew) };
+    let Some(after) = before.come_late(order, &shown.fact_of(known), shown_before, now) else {
+        return Ok(Taken::NothingNew);
+    };
     let why = after.group.attention.clone().unwrap_or_default();
     let (after, why, beside) = (&after, why.as_str(), Vec::new());
     let commit =

@@ -1,11 +1,12 @@
 //! Stray orders: at the venue under our prefix, resting there or traded, and counted on by none of our groups. They are listed;
-//! nothing is done to them, and no fill is made of what they have traded.
+//! nothing is done to those that no live group has a row of, and no fill is made of what they have traded.
 //!
 //! 1. The venue is asked first and our rows after it: an order is in the rows before it is at the venue.
 //! 2. One look may still show what has just ended: only an order that two of them show is told of.
 //! 3. What is open is listed in the markets of live groups. What has traded as well is listed where an order was called absent,
 //!    since it may come after all, for a while; and where a person asks for it.
-//! 4. What was over for a group that is live is no stray: it is merged into its group ([`late`]).
+//! 4. What was over for a group that is live is no stray: it is merged into its group, and what rests of it is cancelled ([`late`]).
+//!    What its venue has ended by its own word may be listed for as long as reads lag: two looks must show it.
 //! 5. A stray that is in no list any more is asked about by itself: it may have traded.
 
 use super::late::{self, Taken};
@@ -129,18 +130,22 @@ impl<D: Watch, V: Venue> Look<'_, D, V> {
         let is_told = |order: &Shown| before.iter().any(|stray| stray.is_told() && order.is_as(stray));
         shown.retain(|order| order.is_telling() && !is_told(order));
         let Some(unknown) = self.rows.unknown(self.deps, self.account, shown, self.run).await? else { return Ok(None) };
-        let Some(unknown) = self.without_late(unknown).await else { return Ok(None) };
         let apart = limits::shows_after(self.venue.terms(&self.account.exchange).read_lag);
+        let shown_before = |order: &Shown| {
+            let is_it = |stray: &&Stray| stray.client_id == order.client_id && stray.rests();
+            before.iter().find(is_it).is_some_and(|stray| asked_at.since(stray.first_seen_at) >= apart)
+        };
+        let Some(unknown) = self.without_late(unknown, shown_before).await else { return Ok(None) };
         Ok(Some(Seen { unknown, asked_at, apart }))
     }
 
-    /// Those that are of no live group: what was over for one and has come after all is its own. None where it could not be written
-    /// now.
-    async fn without_late(&self, unknown: Vec<Shown>) -> Option<Vec<Shown>> {
+    /// Those that are of no live group: what was over for one and has come after all is its own, and what still rests of that is
+    /// cancelled. None where it could not be written now.
+    async fn without_late(&self, unknown: Vec<Shown>, shown_before: impl Fn(&Shown) -> bool) -> Option<Vec<Shown>> {
         let mut strays = Vec::new();
         for order in unknown {
             let taken = match self.rows.whose(&order) {
-                Some(whose) => self.taken_in(whose, &order).await,
+                Some(whose) => self.taken_in(whose, (&order, shown_before(&order))).await,
                 None => Taken::NothingNew,
             };
             match taken {
@@ -153,7 +158,7 @@ impl<D: Watch, V: Venue> Look<'_, D, V> {
     }
 
     /// What cannot be written for one group is tried again, and keeps nothing of the account from being told.
-    async fn taken_in(&self, whose: &(GroupId, OrderId), order: &Shown) -> Taken {
+    async fn taken_in(&self, whose: &(GroupId, OrderId), order: (&Shown, bool)) -> Taken {
         match late::take_in(self.deps, &self.account.id, whose, order, self.run).await {
             Ok(taken) => taken,
             Err(error) => {

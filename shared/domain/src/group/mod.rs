@@ -10,6 +10,7 @@ mod drift;
 mod flight;
 mod ladder;
 mod late;
+mod left;
 mod next;
 mod opening;
 mod portion;
@@ -27,6 +28,7 @@ mod worth;
 pub use adding::{Adding, AddingRefused, add};
 pub use drift::Drift;
 pub use ladder::{BadLeg, Leg};
+pub use left::StillHeld;
 pub use next::{Observer, Step, next};
 pub use opening::{Opening, OpeningRefused, closing_price, open, planning_price};
 pub use position::Position;
@@ -71,7 +73,7 @@ pub enum ExitReason {
     Signal,
     /// A person's wish.
     User,
-    /// What was bought is too little to be sold.
+    /// What was bought is too little to be sold, or nothing of it was sold for another reason.
     Dust,
     /// Of an addition: its base order ended without a fill.
     NotEntered,
@@ -90,10 +92,12 @@ pub struct Exit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settled {
     pub at: Timestamp,
-    /// Quote, after all fees, floored to eight decimals; dust counted at the average price.
+    /// Quote, after all fees, floored to eight decimals: of what was sold, and of nothing else.
     pub realised: Amount,
-    /// Base that was too little to be sold.
+    /// Base that was not sold.
     pub dust: Quantity,
+    /// The same where it is more than dust.
+    pub still_held: Option<StillHeld>,
     /// Base that the venue did not have.
     pub missing: Quantity,
     /// Whether a fee that nobody could value is not in what was realised.

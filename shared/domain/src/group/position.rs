@@ -78,7 +78,8 @@ impl Position {
     }
 
     /// Over: counted, with what is left as dust and what the venue does not have as missing. A group that sold more
-    /// after it was settled keeps its time.
+    /// after it was settled keeps its time. One that has sold nothing of what it holds was not stopped out and has taken no
+    /// profit, whatever it was left for.
     ///
     /// # Errors
     /// `Inexact` where the fills cannot be added exactly.
@@ -89,24 +90,13 @@ impl Position {
         let at = self.group.settled.map_or(now, |settled| settled.at);
         let (held, missing) = (ledger.held()?, self.missing().min(ledger.held()?));
         let (dust, fee_unvalued) = (held.minus(missing)?, !ledger.unvalued.is_empty());
-        position.group.settled = Some(Settled { at, realised, dust, missing, fee_unvalued });
+        let still_held = self.still_held(&ledger, dust)?;
+        let settled = Settled { at, realised, dust, still_held, missing, fee_unvalued };
+        if !settled.has_sold() {
+            position.group.exit = self.group.exit.map(|exit| Exit { reason: ExitReason::Dust, ..exit });
+        }
+        position.group.settled = Some(settled);
         Ok(position.with(position.orders.clone()))
-    }
-
-    /// What a position that has ended has bought and still holds, where that is more than what rounding leaves: a lot or more,
-    /// or all that it has bought.
-    ///
-    /// # Errors
-    /// `Inexact` where the fills cannot be added exactly.
-    pub fn coins_left(&self) -> Result<Option<Quantity>, MoneyError> {
-        let Some(dust) = self.group.settled.map(|settled| settled.dust).filter(|dust| !dust.is_zero()) else {
-            return Ok(None);
-        };
-        let filters = &self.group.market.filters;
-        let is_a_lot = filters.quantity_down(&dust.fraction())? >= filters.quantity_min.max(filters.quantity_step);
-        let has_sold =
-            self.orders.iter().any(|order| order.purpose != Purpose::Entry && order.counted().next().is_some());
-        Ok((is_a_lot || !has_sold).then_some(dust))
     }
 
     /// Whether the group was open for as long as its plan allows.

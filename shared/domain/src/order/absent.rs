@@ -1,6 +1,6 @@
 //! An order that its venue, when it was asked, did not know: what that proves, and when.
 
-use super::{Command, Order, Status};
+use super::{Command, Fact, Order, Status};
 use crate::clock::{Millis, Timestamp};
 use crate::limits;
 
@@ -43,6 +43,19 @@ impl Order {
         // A lost race looks at the same answer again, and two passes may run at once: neither is a second sight.
         let seen_before = self.absent_at.is_some_and(|at| at.plus(apart) <= asked_at);
         Some(if seen_before { Command::ProveAbsent } else { Command::SeeAbsent(asked_at) })
+    }
+
+    /// The order as it rests at its venue, where it was over here; none where it does not, or may not.
+    ///
+    /// That it was absent is our conclusion, which one list that shows it ends. What its venue has ended by its own word may be shown for
+    /// as long as reads lag: only where it was shown before, too, that word was wrong. One that is filled rests nowhere.
+    pub(crate) fn found_resting(&self, fact: &Fact, shown_before: bool) -> Option<Self> {
+        let is_over = matches!(self.status, Status::Expired | Status::Cancelled);
+        if !is_over || !(shown_before || self.absent_at.is_some()) || !fact.status.is_some_and(Status::is_resting) {
+            return None;
+        }
+        let there = Self { status: Status::Unknown, refusal: None, absent_at: None, ..self.clone() }.merge(fact);
+        there.status.is_resting().then_some(there)
     }
 
     /// Whether it, which was in this state, has ended since its venue knew it no more: what was known of it then stands.

@@ -1,9 +1,9 @@
 //! Orders that had ended for their group and come after all.
 
-use crate::given::{NOW, fact, fill, plan, position, submitted};
+use crate::given::{NOW, at_rest, bought, fact, fill, plan, position, quantity, submitted};
 use domain::clock::Millis;
-use domain::group::{Observer, Position, Step, next};
-use domain::ids::AttemptId;
+use domain::group::{ExitReason, Observer, Position, Step, next};
+use domain::ids::{AttemptId, OrderId};
 use domain::order::{Command, Fact, Refusal, Status, Submission};
 
 /// Sent at [`NOW`], and called absent after its fence of time.
@@ -16,7 +16,7 @@ fn called_absent() -> Position {
 }
 
 fn comes(position: &Position, fact: &Fact) -> Option<Position> {
-    position.come_late(&position.orders[0].id, fact, NOW.plus(Millis::seconds(60)))
+    position.come_late(&position.orders[0].id, fact, false, NOW.plus(Millis::seconds(60)))
 }
 
 #[test]
@@ -41,17 +41,75 @@ fn what_tells_nothing_new_changes_nothing() {
     assert_eq!(comes(&called_absent(), &Fact::default()), None);
 }
 
-/// Ended as one that nobody finds, while a list still shows it.
-#[test]
-fn what_is_over_and_rests_there_after_all_is_not_taken_in() {
+/// Accepted, and over since then by this.
+fn over(end: &dyn Fn(&Position, &OrderId) -> Position) -> Position {
     let sent = submitted(position(plan(), "100"));
     let id = sent.orders[0].id.clone();
-    let forgotten = [Command::Cancel(NOW), Command::SeeAbsent(NOW), Command::ProveAbsent]
-        .iter()
-        .fold(sent.observe(&id, &Fact::of(Status::Open)), |position, command| position.command(&id, command).unwrap());
+    let accepted = Fact { venue_id: Some("7".to_owned()), ..Fact::of(Status::Open) };
+    end(&sent.observe(&id, &accepted), &id)
+}
+
+fn forgotten() -> Position {
+    over(&|open, id| {
+        let commands = [Command::Cancel(NOW), Command::SeeAbsent(NOW), Command::ProveAbsent];
+        commands.iter().fold(open.clone(), |position, command| position.command(id, command).unwrap())
+    })
+}
+
+/// Its absence was concluded, and told by nobody.
+#[test]
+fn order_that_was_called_absent_and_rests_after_all_is_cancelled_at_once() {
+    let forgotten = forgotten();
     assert_eq!(forgotten.orders[0].status, Status::Cancelled);
-    assert_eq!(comes(&forgotten, &Fact::of(Status::Open)), None);
+    let late = comes(&forgotten, &Fact::of(Status::Open)).unwrap();
+    let order = &late.orders[0];
+    assert_eq!((order.status, order.venue_id.as_deref(), order.absent_at), (Status::Open, Some("7"), None));
+    assert_eq!(late.surplus_since(&forgotten), Some(order));
+    assert_eq!(order.remaining().unwrap(), order.quantity, "it may be filled until it is gone");
+    assert_eq!(asked(&late), Step::Cancel(order.id.clone()));
+    let gone = late.observe(&order.id, &Fact::of(Status::Cancelled));
+    assert_eq!((gone.orders[0].status, gone.surplus_since(&late)), (Status::Cancelled, None));
     assert!(comes(&forgotten, &fact(Status::Filled, &[("1", fill("100", "1", None))])).is_some());
+}
+
+/// The same with a part of it filled: that part is the position's.
+#[test]
+fn what_an_order_has_filled_that_rests_after_all_is_the_groups() {
+    let half = fact(Status::PartiallyFilled, &[("1", fill("100", "0.5", None))]);
+    let late = comes(&forgotten(), &half).unwrap();
+    assert_eq!((late.orders[0].status, late.orders[0].remaining()), (Status::PartiallyFilled, Ok(quantity("0.5"))));
+    assert_eq!(late.ledger().unwrap().bought, quantity("0.5"));
+}
+
+/// A list may show for a while what has just ended.
+#[test]
+fn order_that_its_venue_has_cancelled_and_lists_on_is_cancelled_once_two_looks_agree() {
+    let cancelled = over(&|open, id| open.observe(id, &Fact::of(Status::Cancelled)));
+    let (id, at) = (cancelled.orders[0].id.clone(), NOW.plus(Millis::seconds(60)));
+    assert_eq!(cancelled.come_late(&id, &Fact::of(Status::Open), false, at), None);
+    let late = cancelled.come_late(&id, &Fact::of(Status::Open), true, at).unwrap();
+    assert_eq!((late.orders[0].status, late.orders[0].cancel_wanted), (Status::Open, Some(at)));
+    let filled = over(&|open, id| open.observe(id, &fact(Status::Filled, &[("1", fill("100", "1", None))])));
+    assert_eq!(filled.come_late(&id, &Fact::of(Status::Open), true, at), None, "nothing is left of it");
+}
+
+/// Two sells for the same coins: the one in the place of the first goes by the way out as well.
+#[test]
+fn sell_that_rests_after_all_is_counted_and_waited_for_on_the_way_out() {
+    let held = at_rest(bought(plan(), "100", "1", ("USDT", "0.1")));
+    let id = held.orders[1].id.clone();
+    let anew = at_rest(held.observe(&id, &Fact::of(Status::Cancelled)));
+    assert_eq!(anew.orders.iter().filter(|order| order.status == Status::Open).count(), 1);
+    let at = NOW.plus(Millis::seconds(60));
+    let late = anew.come_late(&id, &Fact::of(Status::Open), true, at).unwrap();
+    assert_eq!(late.ledger().unwrap().committed, quantity("2"), "more than is held, until it is gone");
+    assert_eq!(asked(&late), Step::Cancel(id.clone()));
+    let leaving = late.leave(ExitReason::User, at);
+    let first_gone = leaving.observe(&leaving.orders[2].id, &Fact::of(Status::Cancelled));
+    assert_eq!(asked(&first_gone), Step::Cancel(id.clone()), "and nothing is sold before");
+    let gone = first_gone.observe(&id, &Fact::of(Status::Cancelled));
+    let Step::Decide { why, .. } = asked(&gone) else { panic!("nothing is sold") };
+    assert_eq!(why, "sell what is left");
 }
 
 #[test]

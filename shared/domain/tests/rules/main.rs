@@ -19,6 +19,7 @@ mod given;
 mod golden;
 mod late;
 mod ledger;
+mod left;
 mod legs;
 mod limits;
 mod maxima;

@@ -4,7 +4,7 @@ use super::{ByBot, DeliveryRef, GroupDrift, Left, Market, PresetRef, Pyramid, Re
 use crate::text::Text;
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
-use domain::group::{self, ExitReason, GroupStatus};
+use domain::group::{self, ExitReason, GroupStatus, StillHeld};
 use domain::ids::{AccountId, GroupId, UserId};
 use domain::market::{Leverage, Timeframe};
 use domain::money::{Amount, Percent, Price, Quantity};
@@ -46,6 +46,12 @@ pub struct Group {
     /// With which coins missing it was settled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<Text<Quantity>>,
+    /// What that has cost which was not sold, where it is more than dust.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub still_held_cost: Option<Text<Amount>>,
+    /// Beside it: nothing at all was sold.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nothing_sold: bool,
     /// Whether it was settled without a fee that nobody could value.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub fee_unvalued: bool,
@@ -127,6 +133,8 @@ impl From<&group::Group> for Group {
             exit: group.exit.map(Exit::from),
             settled: group.settled.map(Settled::from),
             missing: group.settled.map(|settled| settled.missing).filter(|missing| !missing.is_zero()).map(Text),
+            still_held_cost: group.settled.and_then(|settled| settled.still_held).map(|held| Text(held.cost)),
+            nothing_sold: group.settled.is_some_and(|settled| !settled.has_sold()),
             fee_unvalued: group.settled.is_some_and(|settled| settled.fee_unvalued),
             mark: group.mark.map(Mark::from),
             armed_at: tracked.armed.map(|armed| armed.at.millis()),
@@ -152,7 +160,7 @@ impl From<&group::Group> for Group {
 
 impl From<Group> for group::Group {
     fn from(stored: Group) -> Self {
-        let (rules, tracked) = (stored.rules(), stored.tracked());
+        let (rules, tracked, settled) = (stored.rules(), stored.tracked(), stored.settled());
         let leverage = stored.leverage.map_or(Leverage::ONE, |leverage| leverage.0);
         Self {
             id: stored.id.0,
@@ -168,7 +176,7 @@ impl From<Group> for group::Group {
             attention: stored.attention,
             drift: stored.drift.map(group::Drift::from),
             exit: stored.exit.map(group::Exit::from),
-            settled: stored.settled.map(|settled| settled.with(stored.missing, stored.fee_unvalued)),
+            settled,
             mark: stored.mark.map(group::Mark::from),
             tracked,
             delivery: stored.delivery.into(),
@@ -193,6 +201,20 @@ impl Group {
             cooldown: self.cooldown.map(Millis::new),
             open_groups_max: self.open_groups_max,
         }
+    }
+
+    fn settled(&self) -> Option<group::Settled> {
+        let Settled { at, realised, dust } = self.settled.as_ref()?;
+        let quantity = dust.0;
+        let held = |cost: &Text<Amount>| StillHeld { quantity, cost: cost.0, nothing_sold: self.nothing_sold };
+        Some(group::Settled {
+            at: Timestamp::from_millis(*at),
+            realised: realised.0,
+            dust: quantity,
+            still_held: self.still_held_cost.as_ref().map(held),
+            missing: self.missing.as_ref().map(|missing| missing.0).unwrap_or_default(),
+            fee_unvalued: self.fee_unvalued,
+        })
     }
 
     fn tracked(&self) -> group::Tracked {
@@ -221,13 +243,6 @@ impl From<Exit> for group::Exit {
 impl From<group::Settled> for Settled {
     fn from(settled: group::Settled) -> Self {
         Self { at: settled.at.millis(), realised: Text(settled.realised), dust: Text(settled.dust) }
-    }
-}
-
-impl Settled {
-    fn with(self, missing: Option<Text<Quantity>>, fee_unvalued: bool) -> group::Settled {
-        let (at, missing) = (Timestamp::from_millis(self.at), missing.map(|missing| missing.0).unwrap_or_default());
-        group::Settled { at, realised: self.realised.0, dust: self.dust.0, missing, fee_unvalued }
     }
 }
 

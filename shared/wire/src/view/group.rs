@@ -74,13 +74,17 @@ pub struct PositionGroup {
     /// Of contracts: how many times its margin the position may be worth.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leverage: Option<u32>,
-    /// After all fees. In a list, null until the group is closed.
+    /// After all fees, of what was sold. In a list, null until the group is closed; null as well of one that is closed and has sold
+    /// nothing.
     pub realised_pnl: Option<String>,
     /// Whether a fee in a third asset that nobody could value is not in it.
     #[serde(default)]
     pub fee_unvalued: bool,
-    /// Base that was too little to be sold, once it is closed.
+    /// Base that was not sold, once it is closed.
     pub dust: Option<String>,
+    /// The same where that is more than dust: the coins are still on the account, without a stop, and in no profit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub still_held: Option<StillHeld>,
     pub mark: Option<Mark>,
     /// The delivery that opened it.
     pub delivery_id: String,
@@ -93,6 +97,15 @@ pub struct PositionGroup {
     pub exit_at: Option<jiff::Timestamp>,
     pub closed_at: Option<jiff::Timestamp>,
     pub version: u64,
+}
+
+/// What a closed position could not sell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StillHeld {
+    /// In base.
+    pub quantity: String,
+    /// In quote, at the average price and with the fees of buying it.
+    pub cost: String,
 }
 
 /// What keeps the exits that would not wait for us: the stop, and a take-profit that follows the price.
@@ -192,7 +205,8 @@ pub struct Mark {
 
 impl From<&group::Group> for PositionGroup {
     fn from(group: &group::Group) -> Self {
-        let (stop_loss, rules) = (group.plan.stop_loss, group.plan.rules);
+        let (stop_loss, rules, attention) = (group.plan.stop_loss, group.plan.rules, attention(group));
+        let sold = group.settled.filter(|settled| settled.has_sold());
         Self {
             id: group.id.to_string(),
             account_id: group.account.to_string(),
@@ -203,8 +217,8 @@ impl From<&group::Group> for PositionGroup {
             status: group.status.as_str().to_owned(),
             preset: group.preset.as_ref().map(PresetRef::from),
             protected: Protection::of(group),
-            needs_attention: group.drift.is_some() || group.attention.is_some(),
-            attention: attention(group),
+            needs_attention: attention.is_some(),
+            attention,
             missing: missing(group).map(|missing| missing.to_string()),
             exit_reason: group.exit.map(|exit| exit.reason.as_str().to_owned()),
             exposure: group.exposure.to_string(),
@@ -225,9 +239,10 @@ impl From<&group::Group> for PositionGroup {
             cooldown_minutes: rules.cooldown.map(minutes),
             open_groups_max: rules.open_groups_max,
             leverage: group.market.kind.is_linear().then(|| group.plan.leverage.get()),
-            realised_pnl: group.settled.map(|settled| settled.realised.to_string()),
+            realised_pnl: sold.map(|settled| settled.realised.to_string()),
             fee_unvalued: group.settled.is_some_and(|settled| settled.fee_unvalued),
             dust: group.settled.map(|settled| settled.dust.to_string()),
+            still_held: StillHeld::of(group),
             mark: group.mark.map(Mark::from),
             delivery_id: group.delivery.id.to_string(),
             bot_id: group.bot.as_ref().map(|by| by.bot.to_string()),
@@ -250,13 +265,24 @@ fn attention(group: &group::Group) -> Option<String> {
         let group::Drift { missing, in_all, .. } = drift;
         format!("{in_all} {base} missing at the venue, {missing} of them of this group")
     });
-    let told: Vec<String> = drift.into_iter().chain(group.attention.clone()).collect();
+    let held = StillHeld::of(group).map(|StillHeld { quantity, cost }| {
+        let quote = &group.market.key.symbol.quote;
+        format!("{quantity} {base} could not be sold and are still held, without a stop; they cost {cost} {quote}")
+    });
+    let told: Vec<String> = drift.into_iter().chain(held).chain(group.attention.clone()).collect();
     (!told.is_empty()).then(|| told.join("; "))
 }
 
 fn missing(group: &group::Group) -> Option<Quantity> {
     let missing = group.settled.map_or_else(|| group.drift.map(|drift| drift.missing), |settled| Some(settled.missing));
     missing.filter(|missing| !missing.is_zero())
+}
+
+impl StillHeld {
+    pub(super) fn of(group: &group::Group) -> Option<Self> {
+        let group::StillHeld { quantity, cost, .. } = group.settled?.still_held?;
+        Some(Self { quantity: quantity.to_string(), cost: cost.to_string() })
+    }
 }
 
 impl Protection {
@@ -311,6 +337,21 @@ mod tests {
             Protection::AtVenue,
             "one that was taken off rests yet"
         );
+    }
+
+    #[test]
+    fn position_that_has_sold_nothing_says_so_and_has_no_profit() {
+        let (mut group, shown) = shown(include_str!("../../../../events/stored/group.still_held.v2.json"));
+        assert_eq!(shown["still_held"], json!({"quantity": "0.00008991", "cost": "5.7600001"}));
+        let of = ["status", "exit_reason", "realised_pnl", "dust"].map(|name| &shown[name]);
+        assert_eq!(of, [&json!("closed"), &json!("dust"), &Value::Null, &json!("0.00008991")]);
+        let told = "0.00008991 BTC could not be sold and are still held, without a stop; they cost 5.7600001 USDT";
+        assert_eq!((&shown["needs_attention"], &shown["attention"]), (&json!(true), &json!(told)));
+        group.settled.as_mut().unwrap().still_held.as_mut().unwrap().nothing_sold = false;
+        assert_eq!(PositionGroup::from(&group).realised_pnl.as_deref(), Some("0"), "what was sold has made that");
+        group.settled.as_mut().unwrap().still_held = None;
+        let dust = PositionGroup::from(&group);
+        assert_eq!((dust.still_held, dust.needs_attention, dust.dust.as_deref()), (None, false, Some("0.00008991")));
     }
 
     #[test]

@@ -102,7 +102,8 @@ impl PositionGroupDetail {
     /// `Inexact` where the fills cannot be added exactly.
     pub fn of(position: &Position, history: Vec<HistoryEntry>) -> Result<Self, MoneyError> {
         let ledger = position.ledger()?;
-        let realised_pnl = Some(profit(&ledger.realised())?);
+        let has_sold = position.group.settled.is_none_or(|settled| settled.has_sold());
+        let realised_pnl = has_sold.then(|| profit(&ledger.realised())).transpose()?;
         Ok(Self {
             group: PositionGroup {
                 realised_pnl,

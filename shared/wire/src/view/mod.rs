@@ -69,7 +69,7 @@ pub use delivery::{Delivery, Taken, Verdict};
 pub use doctor::{Check, Doctor};
 pub use drift::{DriftState, Missing, StrayOrder};
 pub use factor::{FactorState, NewFactor, RecoveryCodes};
-pub use group::{Mark, PositionGroup, ProfitStep, Protection, TakeProfit, Trailing};
+pub use group::{Mark, PositionGroup, ProfitStep, Protection, StillHeld, TakeProfit, Trailing};
 pub use group_detail::{HistoryEntry, Leg, PlannedLeg, PositionGroupDetail, Pyramid, Reduction};
 pub use health::{
     DeepHealth, ExchangeHealth, Health, KeysHealth, PartHealth, PerformanceHealth, QueueTimes, RouteHealth,
@@ -106,7 +106,9 @@ pub use token::{
     ChangedWebhookToken, MadeWebhookToken, RotateWebhookToken, TokenFacts, WantedWebhookToken, WebhookToken,
     WholeWebhookToken,
 };
-pub use trade::{BotProfit, ClosedTrades, DayProfit, OpenTrades, ProfitAndLoss, TRADE_COLUMNS, TotalProfit, Trade};
+pub use trade::{
+    BotProfit, ClosedTrades, CoinsHeld, DayProfit, OpenTrades, ProfitAndLoss, TRADE_COLUMNS, TotalProfit, Trade,
+};
 pub use usage::{ChangeUserPlan, NewUserPlan, RequestsCounted, Usage, UserPlan};
 pub use wallet::{
     AddressShown, ChallengeShown, ChangeWallet, ConnectWallet, KeyShown, ProveAddress, SwitchMode, UserWallet,

@@ -1,6 +1,6 @@
 //! Trades, and what they have made.
 
-use super::{ByAsset, by_asset, profit, time};
+use super::{ByAsset, StillHeld, by_asset, profit, time};
 use domain::group::Position;
 use domain::ledger::Ledger;
 use domain::money::{Fraction, MoneyError};
@@ -32,8 +32,8 @@ pub struct Trade {
     pub entry_price: Option<String>,
     /// On average, after fees; null before the first exit.
     pub exit_price: Option<String>,
-    /// After all fees, of what was left so far.
-    pub realised_pnl: String,
+    /// After all fees, of what was left so far; null where it is closed and nothing of it was sold.
+    pub realised_pnl: Option<String>,
     /// Of what is held, at the last price that was seen; null without one, and once it is closed.
     pub unrealised_pnl: Option<String>,
     pub fees: ByAsset,
@@ -42,6 +42,9 @@ pub struct Trade {
     pub exit_reason: Option<String>,
     pub opened_at: jiff::Timestamp,
     pub closed_at: Option<jiff::Timestamp>,
+    /// What could not be sold, where that is more than dust.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub still_held: Option<StillHeld>,
 }
 
 /// Trades that are over, of one quote asset.
@@ -100,6 +103,21 @@ pub struct TotalProfit {
     pub open: OpenTrades,
 }
 
+/// Coins of closed positions that could not be sold, and that are in no profit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CoinsHeld {
+    pub exchange: String,
+    /// `BASE/QUOTE`.
+    pub symbol: String,
+    pub positions: u32,
+    /// Those of them that have sold nothing.
+    pub unsold: u32,
+    /// In base.
+    pub quantity: String,
+    /// In quote, at the average prices and with the fees of buying it.
+    pub cost: String,
+}
+
 /// Profit and loss by day, by bot and in all, each at its exchange and in its quote asset: nothing is converted, and no play money is added to real
 /// money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -111,12 +129,15 @@ pub struct ProfitAndLoss {
     /// Oldest first; a day on which nothing was closed is left out.
     pub days: Vec<DayProfit>,
     pub bots: Vec<BotProfit>,
+    /// Coins of closed positions that could not be sold. One that has sold nothing is in none of the sums above.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub still_held: Vec<CoinsHeld>,
     /// Trades that were opened before then are not in it, there being too many; null where all are.
     pub known_since: Option<jiff::Timestamp>,
 }
 
 /// A trade's columns, as a sheet names them.
-pub const TRADE_COLUMNS: &str = "id,bot_id,bot_run_id,account_id,exchange,symbol,timeframe,side,status,quantity,held,entry_price,exit_price,realised_pnl,unrealised_pnl,fees,fee_unvalued,exit_reason,opened_at,closed_at";
+pub const TRADE_COLUMNS: &str = "id,bot_id,bot_run_id,account_id,exchange,symbol,timeframe,side,status,quantity,held,entry_price,exit_price,realised_pnl,unrealised_pnl,fees,fee_unvalued,exit_reason,opened_at,closed_at,still_held,still_held_cost";
 
 impl Trade {
     /// # Errors
@@ -124,6 +145,7 @@ impl Trade {
     pub fn of(position: &Position) -> Result<Self, MoneyError> {
         let (group, ledger) = (&position.group, position.ledger()?);
         let mark = group.mark.filter(|_| !group.is_settled());
+        let has_sold = group.settled.is_none_or(|settled| settled.has_sold());
         let unrealised = mark.map(|mark| profit(&ledger.unrealised(mark.price)?)).transpose()?;
         Ok(Self {
             id: group.id.to_string(),
@@ -139,13 +161,14 @@ impl Trade {
             held: ledger.held()?.to_string(),
             entry_price: ledger.average().map(|price| told(&price)),
             exit_price: left_at(&ledger).map(|price| told(&price)),
-            realised_pnl: profit(&ledger.realised())?,
+            realised_pnl: has_sold.then(|| profit(&ledger.realised())).transpose()?,
             unrealised_pnl: unrealised,
             fees: by_asset(&ledger.fees),
             fee_unvalued: !ledger.unvalued.is_empty(),
             exit_reason: group.exit.map(|exit| exit.reason.as_str().to_owned()),
             opened_at: time(group.opened_at),
             closed_at: group.settled.map(|settled| time(settled.at)),
+            still_held: StillHeld::of(group),
         })
     }
 
@@ -167,13 +190,15 @@ impl Trade {
             self.held.clone(),
             said(&self.entry_price),
             said(&self.exit_price),
-            self.realised_pnl.clone(),
+            said(&self.realised_pnl),
             said(&self.unrealised_pnl),
             fees.join(" + "),
             self.fee_unvalued.to_string(),
             said(&self.exit_reason),
             self.opened_at.to_string(),
             self.closed_at.map(|at| at.to_string()).unwrap_or_default(),
+            self.still_held.as_ref().map(|held| held.quantity.clone()).unwrap_or_default(),
+            self.still_held.as_ref().map(|held| held.cost.clone()).unwrap_or_default(),
         ]
         .join(",")
     }
@@ -221,7 +246,7 @@ mod tests {
         group.mark = Some(mark);
         let orders = vec![entry, order(&group, Purpose::Exit, "0.2", "110")];
         let trade = Trade::of(&Position { group, orders }).unwrap();
-        let numbers = [&trade.quantity, &trade.held, &trade.realised_pnl].map(String::as_str);
+        let numbers = [&trade.quantity, &trade.held, trade.realised_pnl.as_ref().unwrap()].map(String::as_str);
         assert_eq!(numbers, ["0.5", "0.3", "1.93"]);
         assert_eq!((trade.entry_price.as_deref(), trade.exit_price.as_deref()), (Some("100.1"), Some("109.75")));
         assert_eq!(trade.unrealised_pnl.as_deref(), Some("0.87"));
@@ -230,5 +255,20 @@ mod tests {
         assert_eq!(line.split(',').count(), TRADE_COLUMNS.split(',').count(), "{line}");
         let beside: Vec<_> = TRADE_COLUMNS.split(',').zip(line.split(',')).collect();
         assert!(beside.contains(&("fees", "0.1 USDT")) && beside.contains(&("held", "0.3")), "{beside:?}");
+    }
+
+    /// Bought for 50.05, and ended with nothing sold.
+    #[test]
+    fn a_trade_that_has_sold_nothing_has_no_profit_and_says_what_is_held() {
+        let stored = include_str!("../../../../events/stored/group.bot.v2.json");
+        let group: Group = serde_json::from_str::<stored::Group>(stored).unwrap().into();
+        let orders = vec![order(&group, Purpose::Entry, "0.5", "100")];
+        let ended = Position { group, orders }.settle(domain::clock::Timestamp::default()).unwrap();
+        let trade = Trade::of(&ended).unwrap();
+        let held = StillHeld { quantity: "0.5".to_owned(), cost: "50.05".to_owned() };
+        assert_eq!((&trade.realised_pnl, &trade.still_held), (&None, &Some(held)));
+        assert!(trade.line().ends_with(",0.5,50.05"), "{}", trade.line());
+        let detail = crate::view::PositionGroupDetail::of(&ended, Vec::new()).unwrap();
+        assert_eq!((&detail.group.realised_pnl, &detail.group.still_held), (&None, &trade.still_held));
     }
 }

@@ -5,7 +5,7 @@ mod asked;
 use crate::page::{Asked as Paged, Listed};
 use crate::whose::Looker;
 use crate::{Desk, problem};
-use app::trading::{Both, Closed, Money, Open, Profits, WantedTrades};
+use app::trading::{Both, Closed, Held, Money, Open, Profits, WantedTrades};
 use asked::Asked;
 use axum::Json;
 use axum::extract::State;
@@ -14,17 +14,19 @@ use axum::response::{IntoResponse, Response};
 use domain::clock::Timestamp;
 use domain::identity::Permission;
 use domain::ids::{BotId, Sha};
+use domain::market::MarketKey;
 use lambda::api::{Hearer, Operation, Table};
 use lambda::edge::Problem;
 use serde_json::json;
 use wire::view::{
-    BotProfit, ClosedTrades, DayProfit, OpenTrades, ProfitAndLoss, TRADE_COLUMNS, TotalProfit, Trade, date, time,
+    BotProfit, ClosedTrades, CoinsHeld, DayProfit, OpenTrades, ProfitAndLoss, TRADE_COLUMNS, TotalProfit, Trade, date,
+    time,
 };
 
 const TOPIC: &str = "Position groups of which something was filled, and what they have made.";
 const BOUNDED: &str = "In the time in which they were opened. A page may have fewer than are asked for, and go on.";
 const SUMMED: &str = "What was closed in this time, thirty days with today where nothing is said and 366 at the most; and what is open now. Days are \
-                      those of UTC on which a trade was closed. Every asset is told by itself.";
+                      those of UTC on which a trade was closed. Every asset is told by itself. Coins that a closed position could not sell are in `still_held`.";
 
 pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     table.about("trades", TOPIC).get("/history", history::<D>, |of| {
@@ -92,7 +94,7 @@ async fn pnl<D: Desk>(State(desk): State<D>, looker: Looker, asked: Asked) -> Re
 }
 
 fn told(profits: Profits, since: Timestamp, until: Timestamp) -> ProfitAndLoss {
-    let Profits { days, bots, totals, known_since } = profits;
+    let Profits { days, bots, totals, held, known_since } = profits;
     let total = |((exchange, asset), both): (Money, Both)| {
         let (closed, open) = both_told(both);
         TotalProfit { exchange: exchange.to_string(), asset: asset.to_string(), closed, open }
@@ -114,6 +116,7 @@ fn told(profits: Profits, since: Timestamp, until: Timestamp) -> ProfitAndLoss {
         totals: totals.into_iter().map(total).collect(),
         days: days.into_iter().map(day).collect(),
         bots: bots.into_iter().map(bot).collect(),
+        still_held: held.into_iter().map(held_told).collect(),
         known_since: known_since.map(time),
     }
 }
@@ -121,6 +124,12 @@ fn told(profits: Profits, since: Timestamp, until: Timestamp) -> ProfitAndLoss {
 fn closed_told(closed: Closed) -> ClosedTrades {
     let Closed { trades, won, realised, fee_unvalued } = closed;
     ClosedTrades { trades, won, realised_pnl: realised.to_string(), fee_unvalued }
+}
+
+fn held_told((market, held): (MarketKey, Held)) -> CoinsHeld {
+    let Held { positions, unsold, quantity, cost } = held;
+    let (exchange, symbol) = (market.exchange.to_string(), market.symbol.to_string());
+    CoinsHeld { exchange, symbol, positions, unsold, quantity: quantity.to_string(), cost: cost.to_string() }
 }
 
 fn both_told(Both { closed, open }: Both) -> (ClosedTrades, OpenTrades) {

@@ -2,7 +2,7 @@
 
 use super::*;
 use domain::bot::ByBot;
-use domain::group::Mark;
+use domain::group::{ExitReason, Mark};
 use domain::ids::{BotId, RunId};
 use domain::limits::{PAGE_ITEMS_MAX, PROFIT_PAGES_MAX, TRADE_READS_MAX};
 
@@ -204,6 +204,33 @@ fn sums_are_by_the_day_of_the_end_by_bot_and_by_asset() {
     assert_eq!(book.loads.get(), 2, "what is over is counted as it was settled");
     let own = WantedTrades { bot: Some(by("a", "1").bot), ..wanted };
     assert_eq!(run(profits(&book, act().user, &own)).unwrap().totals[&usdt].closed.trades, 1);
+}
+
+/// Settled with so much of 1 sold, at 90.
+fn ended(name: &str, sold: Option<&str>) -> Position {
+    let mut position = open(name, 5);
+    let exit = sold.map(|sold| {
+        let mut exit = done(Purpose::Exit, Direction::Sell, "90");
+        exit.fills.values_mut().for_each(|fill| fill.quantity = sold.parse().unwrap());
+        exit
+    });
+    position.orders.extend(exit);
+    position.leave(ExitReason::StopLoss, hours(2)).settle(hours(2)).unwrap()
+}
+
+#[test]
+fn coins_that_could_not_be_sold_are_apart_and_no_closed_trade_of_no_profit() {
+    let book = book([ended("unsold", None), ended("half", Some("0.5"))]);
+    let sums = run(profits(&book, act().user, &WantedTrades::default())).unwrap();
+    let total = sums.totals.values().next().unwrap().closed;
+    assert_eq!((total.trades, total.won, total.realised.to_string()), (1, 0, "-5".to_owned()), "of what was sold");
+    assert_eq!((sums.days.len(), sums.totals.len()), (1, 1));
+    let held: Vec<_> = sums.held.values().copied().collect();
+    let expected = Held { positions: 2, unsold: 1, quantity: "1.5".parse().unwrap(), cost: "150".parse().unwrap() };
+    assert_eq!(held, [expected]);
+    let unsold = self::book([ended("unsold", None)]);
+    let sums = run(profits(&unsold, act().user, &WantedTrades::default())).unwrap();
+    assert_eq!((sums.days.len(), sums.totals.len(), sums.held.len()), (0, 0, 1), "no day and no total is of it");
 }
 
 #[test]
