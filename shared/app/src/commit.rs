@@ -393,7 +393,8 @@ fn lost(position: &Position) -> Result<Amount, MoneyError> {
         held => held.map_or(Amount::ZERO, |held| held.cost),
     };
     let gone = settled.map_or(Quantity::ZERO, |settled| settled.missing);
-    let gained = position.realised()?.minus(margin_of(position, gone)?)?.minus(left)?;
+    let realised = settled.map_or_else(|| position.realised_so_far(), |settled| Ok(settled.realised))?;
+    let gained = realised.minus(margin_of(position, gone)?)?.minus(left)?;
     Ok(if gained.is_negative() { gained.negated() } else { Amount::ZERO })
 }
 

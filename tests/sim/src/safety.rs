@@ -494,12 +494,13 @@ fn lost(position: &Position) -> Decimal {
     let missing = settled.map_or(Quantity::ZERO, |settled| settled.missing);
     let held = settled.and_then(|settled| settled.still_held).map_or(Quantity::ZERO, |held| held.quantity);
     let average = position.ledger().unwrap().average().map_or(Decimal::ZERO, |average| average.approximate());
+    let realised = settled.map_or_else(|| position.realised_so_far().unwrap(), |settled| settled.realised);
     let cost = if position.group.market.kind.is_linear() {
         (missing.get() + held.get()) * average / Decimal::from(position.group.plan.leverage.get())
     } else {
         (held.get() * average * UNITS).ceil() / UNITS
     };
-    (cost - position.realised().unwrap().get()).max(Decimal::ZERO)
+    (cost - realised.get()).max(Decimal::ZERO)
 }
 
 /// Nothing is missing where nobody took anything, however late the venue's reads are.

@@ -259,7 +259,8 @@ fn seat_of(case: &Case, closed: &[&Position]) -> Seat {
 /// Unless an exit that is as new is known. One that came by a clock that was ahead is of now: else nothing would be entered
 /// until then.
 async fn remember<D: Decide>(deps: &D, case: &Case, seat: &Seat, now: Timestamp) -> Result<(), PersistError> {
-    let event_at = case.event_at().min(now);
+    let raised_at = case.event_at();
+    let event_at = if raised_at.is_of_the_future(now) { now } else { raised_at };
     if case.account.exits.get(seat).is_none_or(|known| *known < event_at) {
         deps.remember_exit(&case.account, seat, event_at).await?;
     }

@@ -74,7 +74,21 @@ impl Position {
     /// # Errors
     /// `Inexact` where the fills cannot be added exactly.
     pub fn realised(&self) -> Result<Amount, MoneyError> {
-        Amount::new(self.ledger()?.realised().floor_to(Decimal::new(1, 8))?)
+        realised(&self.ledger()?)
+    }
+
+    /// The same without sales of which the venue has told how much was sold, and not yet for what.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn realised_so_far(&self) -> Result<Amount, MoneyError> {
+        let mut told = Vec::new();
+        for order in &self.orders {
+            if order.purpose == Purpose::Entry || order.is_counted()? {
+                told.push(order);
+            }
+        }
+        realised(&Ledger::of(&self.group.market.key.symbol, self.group.side, told)?)
     }
 
     /// Over: counted, with what is left as dust and what the venue does not have as missing. A group that sold more
@@ -251,4 +265,8 @@ fn replan_after(order: &Order, refused_before: u32) -> Millis {
     let passes = order.purpose == Purpose::Exit && order.is_refused_for_the_moment();
     let soon = passes && refused_before < limits::EXIT_SOON_TRIES;
     if soon && doubled > limits::EXIT_SOON { limits::EXIT_SOON } else { doubled }
+}
+
+fn realised(ledger: &Ledger) -> Result<Amount, MoneyError> {
+    Amount::new(ledger.realised().floor_to(Decimal::new(1, 8))?)
 }
