@@ -38,13 +38,15 @@ pub enum Topic {
     ExitNotFollowed,
     /// An exchange has refused a stop: it is kept by looks at the price alone.
     StopNotPlaced,
+    /// An exchange did not show an entry whose outcome was unknown: it is not entered again.
+    EntryNotPlaced,
     /// A position has ended, and coins that it has bought are held on.
     CoinsLeft,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "must be role_changed, new_login, api_key_ending, access_made, password_reset, password_changed, account_disabled, venue_paused, parked, bot_stopped, bot_failing, exit_not_followed, stop_not_placed or coins_left"
+    "must be role_changed, new_login, api_key_ending, access_made, password_reset, password_changed, account_disabled, venue_paused, parked, bot_stopped, bot_failing, exit_not_followed, stop_not_placed, entry_not_placed or coins_left"
 )]
 pub struct UnknownTopic;
 
@@ -75,7 +77,7 @@ impl Notice {
 }
 
 impl Topic {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::RoleChanged,
         Self::NewLogin,
         Self::ApiKeyEnding,
@@ -89,6 +91,7 @@ impl Topic {
         Self::BotFailing,
         Self::ExitNotFollowed,
         Self::StopNotPlaced,
+        Self::EntryNotPlaced,
         Self::CoinsLeft,
     ];
 
@@ -112,6 +115,7 @@ impl Topic {
             Self::BotFailing => "bot_failing",
             Self::ExitNotFollowed => "exit_not_followed",
             Self::StopNotPlaced => "stop_not_placed",
+            Self::EntryNotPlaced => "entry_not_placed",
             Self::CoinsLeft => "coins_left",
         }
     }

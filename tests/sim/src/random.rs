@@ -351,6 +351,7 @@ fn rules(text: AlertText, rng: &mut fastrand::Rng) -> AlertText {
         1 => text.cooldown_minutes(rng.u32(1..=3)),
         2 => text.open_groups_max(rng.u32(1..=2)).cooldown_minutes(1).minimum_profit("0.1"),
         3 | 4 => text.time_limit_minutes(rng.u32(1..=2)),
+        5 => text.retries_unproven(),
         _ => text,
     }
 }

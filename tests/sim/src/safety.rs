@@ -42,6 +42,7 @@ pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
     broken.extend(marked_for_nothing(&table, &positions, deployment));
     broken.extend(verdicts_tell_what_became(&table, &positions, deployment));
     broken.extend(coins_left_untold(&table, &positions));
+    broken.extend(unproven_untold(&table, &positions));
     broken.extend(parked(&table, deployment));
     broken.extend(crate::bots::broken(&table, &deliveries(&table)));
     broken.extend(retried_and_not_sent(&table, deployment));
@@ -62,15 +63,23 @@ fn parked(table: &Table, deployment: &Deployment) -> Vec<String> {
 
 /// What a position has left unsold stands in its owner's inbox.
 fn coins_left_untold(table: &Table, positions: &[Position]) -> Vec<String> {
-    let is_told = |position: &Position| {
-        table.items().any(|item| {
-            matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::CoinsLeft
-                && notice.about.as_deref() == Some(position.group.id.as_str()))
-        })
-    };
     let left = |position: &&Position| matches!(position.coins_left(), Ok(Some(_)));
-    let untold = positions.iter().filter(left).filter(|position| !is_told(position));
+    let untold = positions.iter().filter(left).filter(|position| !is_told(table, position, Topic::CoinsLeft));
     untold.map(|position| format!("{}: coins are left and its owner was not told", position.group.id)).collect()
+}
+
+/// So does an entry that is not entered again.
+fn unproven_untold(table: &Table, positions: &[Position]) -> Vec<String> {
+    let given_up = |position: &&Position| position.orders.iter().any(|order| position.is_given_up(order));
+    let untold = positions.iter().filter(given_up).filter(|position| !is_told(table, position, Topic::EntryNotPlaced));
+    untold.map(|position| format!("{}: an entry was given up and its owner was not told", position.group.id)).collect()
+}
+
+fn is_told(table: &Table, position: &Position, topic: Topic) -> bool {
+    table.items().any(|item| {
+        matches!(item, Item::Notice { notice, .. } if notice.topic == topic
+            && notice.about.as_deref() == Some(position.group.id.as_str()))
+    })
 }
 
 /// A person was told that it was carried out again: then it was.

@@ -40,6 +40,8 @@ pub struct Seen {
     pub disabled: (usize, usize),
     /// How often inboxes were told of a pause.
     pub pauses: usize,
+    /// What inboxes were told, oldest first.
+    pub told: Vec<Topic>,
     /// Of bots.
     pub runs: Vec<Run>,
     /// What their runs have done: `started`, `signal 3` of the candle of this number.
@@ -75,6 +77,15 @@ impl Seen {
             .items()
             .filter(|item| matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::VenuePaused));
         let pauses = pauses.count();
+        let mut told: Vec<_> = table
+            .items()
+            .filter_map(|item| match item {
+                Item::Notice { notice, .. } => Some((notice.at, notice.topic)),
+                _ => None,
+            })
+            .collect();
+        told.sort_by_key(|(at, _)| *at);
+        let told = told.into_iter().map(|(_, topic)| topic).collect();
         let deliveries = deliveries(&table);
         let asked = deployment.world().traffic().asked().to_vec();
         Self {
@@ -88,6 +99,7 @@ impl Seen {
             may_enter,
             disabled,
             pauses,
+            told,
             runs: bots::runs(&table),
             log: bots::log(&table),
             asked,

@@ -1,4 +1,5 @@
-//! Notices of a position's commit, in the commit itself: a stop or a sale that the venue rejected, and coins that are left.
+//! Notices of a position's commit, in the commit itself: a stop or a sale that the venue rejected, an entry that is not entered
+//! again, and coins that are left.
 //!
 //! Repeated rejections of the same order make one notice.
 
@@ -14,7 +15,12 @@ use domain::order::{Order, Purpose, Status};
 /// # Errors
 /// `Inexact` where the fills cannot be added exactly.
 pub(super) fn of(before: Option<&Position>, after: &Position, at: Timestamp) -> Result<Vec<Notice>, MoneyError> {
-    let told = [stop_not_placed(before, after, at), exit_not_placed(before, after, at), coins_left(before, after, at)?];
+    let told = [
+        stop_not_placed(before, after, at),
+        exit_not_placed(before, after, at),
+        entry_not_placed(before, after, at),
+        coins_left(before, after, at)?,
+    ];
     Ok(told.into_iter().flatten().collect())
 }
 
@@ -58,6 +64,25 @@ fn exit_not_placed(before: Option<&Position>, after: &Position, at: Timestamp) -
         why(order)
     );
     Some(notice(after, Topic::ExitNotFollowed, at, text))
+}
+
+fn entry_not_placed(before: Option<&Position>, after: &Position, at: Timestamp) -> Option<Notice> {
+    let was_so = |order: &Order| before.and_then(|before| before.order(&order.id)).is_some_and(Order::is_unproven);
+    let given_up: Vec<_> = after.orders.iter().filter(|order| after.is_given_up(order) && !was_so(order)).collect();
+    let first = given_up.first()?;
+    let which = match (first.leg, given_up.len()) {
+        (0, _) => "the entry".to_owned(),
+        (leg, 1) => format!("safety order {leg}"),
+        (leg, count) => format!("safety order {leg} and {} more", count.saturating_sub(1)),
+    };
+    let goes_on =
+        if after.has_bought() { "Your position goes on with what it holds." } else { "Only a new alert enters again." };
+    let text = format!(
+        "{} did not say what became of {which} in {}, and does not show it. Moniqo does not send it again: it might buy twice. \
+         {goes_on} If the order appears later, moniqo reconciliation lists it.",
+        after.group.market.key.exchange, after.group.market.key.symbol,
+    );
+    Some(notice(after, Topic::EntryNotPlaced, at, text))
 }
 
 /// The order that has become so, where the one before it for the same was not so already.

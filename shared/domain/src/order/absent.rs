@@ -45,6 +45,11 @@ impl Order {
         Some(if seen_before { Command::ProveAbsent } else { Command::SeeAbsent(asked_at) })
     }
 
+    /// Whether only what its venue did not show says that it was never placed: its outcome was unknown.
+    pub fn is_unproven(&self) -> bool {
+        self.status == Status::NotPlaced && self.refusal.is_none() && self.absent_at.is_some()
+    }
+
     /// Whether it, which was in this state, has ended since its venue knew it no more: what was known of it then stands.
     pub fn is_forgotten_since(&self, was: Status) -> bool {
         was.is_resting() && self.status == Status::Cancelled && self.absent_at.is_some()

@@ -1,14 +1,14 @@
 //! Orders that had ended for their group and come after all.
 
-use crate::given::{NOW, fact, fill, plan, position, submitted};
+use crate::given::{NOW, fact, fill, once_more, plan, position, submitted};
 use domain::clock::Millis;
 use domain::group::{Observer, Position, Step, next};
 use domain::ids::AttemptId;
 use domain::order::{Command, Fact, Refusal, Status, Submission};
 
-/// Sent at [`NOW`], and called absent after its fence of time.
+/// Sent at [`NOW`], and called absent after its fence of time; to be sent once more.
 fn called_absent() -> Position {
-    let sent = submitted(position(plan(), "100"));
+    let sent = submitted(position(once_more(), "100"));
     let id = sent.orders[0].id.clone();
     [Command::LoseTrack, Command::SeeAbsent(NOW), Command::ProveAbsent]
         .iter()
