@@ -40,13 +40,15 @@ pub enum Topic {
     StopNotPlaced,
     /// An exchange did not show an entry whose outcome was unknown: it is not entered again.
     EntryNotPlaced,
+    /// An exchange does not show an order that it had accepted.
+    OrderNotShown,
     /// A position has ended, and coins that it has bought are held on.
     CoinsLeft,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "must be role_changed, new_login, api_key_ending, access_made, password_reset, password_changed, account_disabled, venue_paused, parked, bot_stopped, bot_failing, exit_not_followed, stop_not_placed, entry_not_placed or coins_left"
+    "must be role_changed, new_login, api_key_ending, access_made, password_reset, password_changed, account_disabled, venue_paused, parked, bot_stopped, bot_failing, exit_not_followed, stop_not_placed, entry_not_placed, order_not_shown or coins_left"
 )]
 pub struct UnknownTopic;
 
@@ -77,7 +79,7 @@ impl Notice {
 }
 
 impl Topic {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::RoleChanged,
         Self::NewLogin,
         Self::ApiKeyEnding,
@@ -92,6 +94,7 @@ impl Topic {
         Self::ExitNotFollowed,
         Self::StopNotPlaced,
         Self::EntryNotPlaced,
+        Self::OrderNotShown,
         Self::CoinsLeft,
     ];
 
@@ -116,6 +119,7 @@ impl Topic {
             Self::ExitNotFollowed => "exit_not_followed",
             Self::StopNotPlaced => "stop_not_placed",
             Self::EntryNotPlaced => "entry_not_placed",
+            Self::OrderNotShown => "order_not_shown",
             Self::CoinsLeft => "coins_left",
         }
     }

@@ -362,12 +362,16 @@ fn opened_too_early(positions: &[Position]) -> Vec<String> {
     too_early.collect()
 }
 
-/// What came behind every time that the venue has promised is one more, and is known as such.
+/// What came behind every time that the venue has promised is one more, and is known as such. What nobody could see in time is one
+/// more only where its plan asks for that.
 fn one_entry_and_no_more_sold_than_bought(position: &Position, deployment: &Deployment) -> Vec<String> {
     let (id, ledger) = (&position.group.id, position.ledger().unwrap());
     let came_late: BTreeSet<ClientOrderId> =
         deployment.world().traffic().lost().map(|request| request.client_id.clone()).collect();
-    let was_there = |order: &&Order| order.venue_id.is_some() && !came_late.contains(&order.client_id);
+    let retries = deployment.world().has_lagged() && position.group.plan.rules.retry_unproven_entry;
+    let traffic = deployment.world().traffic();
+    let was_there =
+        |order: &&Order| !retries && traffic.has_accepted(&order.client_id) && !came_late.contains(&order.client_id);
     let entries = position.orders.iter().filter(|order| order.purpose == Purpose::Entry).filter(was_there);
     let mut by_leg = BTreeMap::<(u32, u32), u32>::new();
     entries.for_each(|order| *by_leg.entry((order.pyramid, order.leg)).or_default() += 1);
@@ -495,9 +499,10 @@ fn lost(position: &Position) -> Decimal {
     (margin - settled.realised.get()).max(Decimal::ZERO)
 }
 
-/// Nothing is missing where nobody took anything, however late the venue's reads are.
+/// Nothing is missing where nobody took anything, however late the venue's reads are within what it says.
 fn marked_for_nothing(table: &Table, positions: &[Position], deployment: &Deployment) -> Vec<String> {
-    let touched = deployment.moved_by_hand().is_some() || table.reports().next().is_some();
+    let lagged = deployment.world().has_lagged();
+    let touched = lagged || deployment.moved_by_hand().is_some() || table.reports().next().is_some();
     let histories = table.items().filter_map(|item| if let Item::History(row) = item { Some(row) } else { None });
     let marked = histories.filter(|row| !touched && row.why.contains("missing at the venue"));
     let missing = positions.iter().filter_map(|position| position.group.settled).map(|settled| settled.missing);

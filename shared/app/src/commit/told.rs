@@ -1,11 +1,12 @@
 //! Notices of a position's commit, in the commit itself: a stop or a sale that the venue rejected, an entry that is not entered
-//! again, and coins that are left.
+//! again, an order that the venue does not show, and coins that are left.
 //!
 //! Repeated rejections of the same order make one notice.
 
 use crate::commit::version;
 use domain::clock::Timestamp;
 use domain::group::Position;
+use domain::limits;
 use domain::money::MoneyError;
 use domain::notice::{Notice, Topic};
 use domain::order::{Order, Purpose, Status};
@@ -19,6 +20,7 @@ pub(super) fn of(before: Option<&Position>, after: &Position, at: Timestamp) -> 
         stop_not_placed(before, after, at),
         exit_not_placed(before, after, at),
         entry_not_placed(before, after, at),
+        order_not_shown(before, after, at),
         coins_left(before, after, at)?,
     ];
     Ok(told.into_iter().flatten().collect())
@@ -83,6 +85,27 @@ fn entry_not_placed(before: Option<&Position>, after: &Position, at: Timestamp) 
         after.group.market.key.exchange, after.group.market.key.symbol,
     );
     Some(notice(after, Topic::EntryNotPlaced, at, text))
+}
+
+/// Named by the order and by when it was missed first: the same notice, however often its position is marked.
+fn order_not_shown(before: Option<&Position>, after: &Position, at: Timestamp) -> Option<Notice> {
+    let (group, order) = (&after.group, after.long_unshown(at)?);
+    if before.is_some_and(|before| before.group.attention == group.attention) {
+        return None;
+    }
+    let (trades, word) = match order.purpose {
+        Purpose::Entry => ("buy", "entry"),
+        Purpose::TakeProfit(_) => ("sell", "take-profit"),
+        Purpose::Exit | Purpose::Reduce(_) => ("sell", "exit"),
+    };
+    let text = format!(
+        "{} accepted the {word} {} of your position in {}, and does not show it any more. Moniqo asks for it in every check and does \
+         not replace it: that might {trades} twice. What it holds is sold by nothing else meanwhile. Look at the exchange. If \
+         the order is not there, say so: moniqo orders resolve {} --cancelled --reason \"…\"",
+        group.market.key.exchange, order.id, group.market.key.symbol, order.id
+    );
+    let told_at = order.unshown_since()?.plus(limits::UNSHOWN_TOLD);
+    Some(Notice::new(&group.user, Topic::OrderNotShown, told_at, &[order.id.as_str()], text).about(&group.id))
 }
 
 /// The order that has become so, where the one before it for the same was not so already.

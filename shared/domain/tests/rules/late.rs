@@ -46,7 +46,7 @@ fn what_tells_nothing_new_changes_nothing() {
 fn what_is_over_and_rests_there_after_all_is_not_taken_in() {
     let sent = submitted(position(plan(), "100"));
     let id = sent.orders[0].id.clone();
-    let forgotten = [Command::Cancel(NOW), Command::SeeAbsent(NOW), Command::ProveAbsent]
+    let forgotten = [Command::Cancel(NOW), Command::SeeAbsent(NOW), Command::Forget]
         .iter()
         .fold(sent.observe(&id, &Fact::of(Status::Open)), |position, command| position.command(&id, command).unwrap());
     assert_eq!(forgotten.orders[0].status, Status::Cancelled);

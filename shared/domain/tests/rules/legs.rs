@@ -24,7 +24,7 @@ fn filled(ladder: SafetyOrders) -> Position {
 fn step(position: &Position) -> Step {
     let (attempt, tried) = (AttemptId::new("me"), BTreeSet::new());
     let observer = Observer::Executor { attempt: &attempt, tried: &tried };
-    next(position, "test", observer, crate::given::NOW).unwrap()
+    next(position, "test", observer, NOW).unwrap()
 }
 
 fn legs(position: &Position) -> Vec<(u32, String)> {
@@ -55,7 +55,7 @@ fn a_ladder_of_two_hundred_is_a_plan_and_five_orders() {
 fn nothing_is_armed_before_the_base_order_has_ended_or_after_the_group_is_left() {
     let waiting = submitted(crate::given::position(with(ladder(3, 2)), "100"));
     assert_eq!((step(&waiting), waiting.ahead().unwrap()), (Step::Wait, amount("150.15")));
-    let leaving = at_rest(filled(ladder(3, 2))).leave(ExitReason::User, crate::given::NOW);
+    let leaving = at_rest(filled(ladder(3, 2))).leave(ExitReason::User, NOW);
     assert_eq!(leaving.ahead().unwrap(), amount("0"));
     let legs = leaving.entries().filter(|order| order.leg > 0).count();
     assert_eq!(at_rest(leaving).entries().filter(|order| order.leg > 0).count(), legs, "no entry is armed from here");
@@ -70,7 +70,7 @@ fn a_leg_that_is_taken_back_or_refused_ends_the_ladder_and_nothing_deeper_is_bou
         assert_eq!(legs(&over).iter().map(|(level, _)| *level).collect::<Vec<_>>(), [2], "{status:?}");
         assert_eq!(over.ahead().unwrap(), amount("0"));
     }
-    let wished = position.command(&first, &Command::Cancel(crate::given::NOW)).unwrap();
+    let wished = position.command(&first, &Command::Cancel(NOW)).unwrap();
     assert_eq!(wished.ahead().unwrap(), amount("0"));
 }
 
