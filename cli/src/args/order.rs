@@ -21,7 +21,8 @@ pub(crate) enum OrderAct {
   moniqo orders resolve ord_… --filled 0.5 --price 100.2 --fee 0.05 --fee-asset USDT --reason \"seen there\"
   moniqo orders resolve ord_… --cancelled --reason \"not open there, and without a trade\"
 
-Only for an order that has been unknown for 45 seconds, or that is open and has been to be ended for five minutes.
+Only for an order that has been unknown for 45 seconds, or that is open and was not shown for a minute or has been to be
+ended for five.
 docs/runbooks/order-unknown.md says when to use it.")]
     Resolve(Resolve),
     /// Tell the whole story of one: its alert, what it was decided by, what was said to the venue, what came of it

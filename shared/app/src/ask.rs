@@ -6,20 +6,37 @@ use domain::ids::ClientOrderId;
 use domain::order::{Fact, Order};
 use std::collections::BTreeMap;
 
-/// What the venue knows of it; `None` only where none of its ids is known there. No question begins that may not.
+/// What the venue knows of it; `None` only where none of its ids is known there, all of them at one moment.
 pub(crate) async fn find<V: Venue>(
     venue: &V,
     group: &Group,
     order: &Order,
     may_ask: impl Fn() -> bool,
 ) -> Result<Option<Fact>, VenueError> {
-    let own = venue.find_order(&address(group, order, &order.client_id)).await?;
+    look(order, async |id: &ClientOrderId| venue.find_order(&address(group, order, id)).await, may_ask).await
+}
+
+/// Two questions are of two moments: a pair of which neither half is known is asked about once more by its first id. What was
+/// not there before and after the second question was not there when that was asked.
+async fn look(
+    order: &Order,
+    ask: impl AsyncFn(&ClientOrderId) -> Result<Option<Fact>, VenueError>,
+    may_ask: impl Fn() -> bool,
+) -> Result<Option<Fact>, VenueError> {
+    let in_time = || {
+        let late = || VenueError::Unavailable("no time to ask about both orders of the pair".to_owned());
+        may_ask().then_some(()).ok_or_else(late)
+    };
+    let own = ask(&order.client_id).await?;
     let stop = order.stop_id().filter(|_| !own.as_ref().is_some_and(Fact::tells_of_both));
     let Some(stop) = stop else { return Ok(own) };
-    if !may_ask() {
-        return Err(VenueError::Unavailable("no time to ask about the stop".to_owned()));
+    in_time()?;
+    let beside = ask(&stop).await?;
+    if own.is_some() || beside.is_some() {
+        return Ok(Fact::of_pair(own, beside));
     }
-    Ok(Fact::of_pair(own, venue.find_order(&address(group, order, &stop)).await?))
+    in_time()?;
+    Ok(Fact::of_pair(ask(&order.client_id).await?, None))
 }
 
 /// What is known of it by what was told of many; none where that does not tell all: of a pair, whose other half may tell more.
@@ -37,4 +54,38 @@ pub(crate) fn address(group: &Group, order: &Order, id: &ClientOrderId) -> Addre
     let known = whole.map(|(trade, fill)| (trade.clone(), fill.quantity)).collect();
     let (account, market, client_id) = (group.account.clone(), group.market.clone(), id.clone());
     Address { account, market, client_id, venue_id, known, since }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trading::tests::{position_of_an_entry, run};
+    use domain::order::Status;
+    use domain::preset::OrderKind;
+    use std::cell::RefCell;
+
+    /// What a pair is known as where its halves are told so, one question after another, and how many of them are asked.
+    fn look_at(told: &[Option<Status>]) -> (Result<Option<Status>, VenueError>, usize) {
+        let mut order = position_of_an_entry().orders[0].clone();
+        let price = |text: &str| text.parse().unwrap();
+        (order.kind, order.stop) = (OrderKind::Limit(price("110")), Some(price("90")));
+        let (asked, stop) = (RefCell::new(Vec::new()), order.stop_id());
+        let ask = async |id: &ClientOrderId| {
+            asked.borrow_mut().push(Some(id) == stop.as_ref());
+            Ok(told.get(asked.borrow().len() - 1).copied().flatten().map(Fact::of))
+        };
+        let found = run(look(&order, ask, || asked.borrow().len() < 3));
+        let asked = asked.into_inner();
+        assert_eq!(asked, [false, true, false][..asked.len()], "its own id, the stop's, and its own again");
+        (found.map(|fact| fact.and_then(|fact| fact.status)), asked.len())
+    }
+
+    #[test]
+    fn pair_is_absent_only_where_both_halves_are_at_one_moment() {
+        assert_eq!(look_at(&[None, None, None]), (Ok(None), 3));
+        assert_eq!(look_at(&[None, None, Some(Status::Open)]), (Ok(Some(Status::Open)), 3), "it has come meanwhile");
+        assert_eq!(look_at(&[Some(Status::Open)]), (Ok(Some(Status::Open)), 1));
+        assert_eq!(look_at(&[None, Some(Status::Open)]), (Ok(Some(Status::Open)), 2));
+        assert_eq!(look_at(&[Some(Status::Cancelled), Some(Status::Filled)]), (Ok(Some(Status::Filled)), 2));
+    }
 }

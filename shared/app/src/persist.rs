@@ -189,6 +189,11 @@ fn never_entered(position: &Position, number: u32, now: Timestamp) -> Option<Ver
         Some(refusal) if refusal.code == "cancelled" => return None,
         Some(refusal) if refusal.code != "expired" => (VerdictKind::Refused, &*refusal.code, &*refusal.detail),
         Some(refusal) => (VerdictKind::Expired, &*refusal.code, &*refusal.detail),
+        None if entry.is_unproven() => (
+            VerdictKind::Expired,
+            "not_placed",
+            "nobody knew what became of the order, and the venue does not show it: it is not sent again",
+        ),
         None => (VerdictKind::Expired, "not_placed", "the venue never had the order, and its time was over"),
     };
     Some(Verdict::new(kind, now).because(code, detail).about([position.group.id.clone()]))

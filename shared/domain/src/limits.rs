@@ -125,6 +125,11 @@ pub const FEE_VALUE_WAIT: Millis = Millis::seconds(24 * 60 * 60);
 pub const FEE_TOLD_WAIT: Millis = Millis::seconds(60);
 /// How far apart two looks are that together prove an order absent.
 pub const SECOND_SIGHT: Millis = Millis::seconds(5);
+/// After how long its user is told of an order that a venue has accepted and does not show.
+pub const UNSHOWN_TOLD: Millis = Millis::seconds(60);
+/// How long every look must have missed such an order before a balance that holds nothing for it ends it: much longer than
+/// reads were ever seen to lag.
+pub const FORGOTTEN_AFTER: Millis = Millis::seconds(150);
 /// How often an account's own fee in a market is read, as long as a route reckons with it.
 pub const FEE_READ_EVERY: Millis = Millis::DAY;
 /// How long one that was read is reckoned with: a venue that is away for a day changes no choice.
@@ -591,6 +596,8 @@ mod tests {
         // The longest validity and lag of any exchange that is compiled in.
         let fence_max = absence_fence(Millis::seconds(30), Millis::seconds(10));
         assert!(EXECUTOR_TIMEOUT.plus(fence_max) < RECOVERY_SETTLES && fence_max < RESOLVE_AFTER);
+        assert!(fence_max < UNSHOWN_TOLD && UNSHOWN_TOLD.plus(UNSHOWN_TOLD) < FORGOTTEN_AFTER);
+        assert!(FORGOTTEN_AFTER < END_IN_VAIN, "what the machine can end it ends before its user must");
         assert_eq!(absence_fence(Millis::seconds(5), Millis::seconds(5)), Millis::seconds(13));
         assert!(SESSION_LIFE.plus(TOKEN_KEYS_CACHE) < TOKEN_KEY_OVERLAP);
         assert!(BALANCE_AGE_MAX < BALANCE_WRITTEN_AFTER && BALANCE_WRITTEN_AFTER < BALANCE_READ_EVERY);

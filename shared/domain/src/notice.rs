@@ -38,6 +38,10 @@ pub enum Topic {
     ExitNotFollowed,
     /// An exchange has refused a stop: it is kept by looks at the price alone.
     StopNotPlaced,
+    /// An exchange did not show an entry whose outcome was unknown: it is not entered again.
+    EntryNotPlaced,
+    /// An exchange does not show an order that it had accepted.
+    OrderNotShown,
     /// A position has ended, and coins that it has bought are held on.
     CoinsLeft,
     /// An order of a position had ended and rests at the exchange after all: it is cancelled.
@@ -46,7 +50,7 @@ pub enum Topic {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "must be role_changed, new_login, api_key_ending, access_made, password_reset, password_changed, account_disabled, venue_paused, parked, bot_stopped, bot_failing, exit_not_followed, stop_not_placed, coins_left or order_surplus_cancelled"
+    "must be role_changed, new_login, api_key_ending, access_made, password_reset, password_changed, account_disabled, venue_paused, parked, bot_stopped, bot_failing, exit_not_followed, stop_not_placed, entry_not_placed, order_not_shown, coins_left or order_surplus_cancelled"
 )]
 pub struct UnknownTopic;
 
@@ -77,7 +81,7 @@ impl Notice {
 }
 
 impl Topic {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::RoleChanged,
         Self::NewLogin,
         Self::ApiKeyEnding,
@@ -91,6 +95,8 @@ impl Topic {
         Self::BotFailing,
         Self::ExitNotFollowed,
         Self::StopNotPlaced,
+        Self::EntryNotPlaced,
+        Self::OrderNotShown,
         Self::CoinsLeft,
         Self::OrderSurplusCancelled,
     ];
@@ -115,6 +121,8 @@ impl Topic {
             Self::BotFailing => "bot_failing",
             Self::ExitNotFollowed => "exit_not_followed",
             Self::StopNotPlaced => "stop_not_placed",
+            Self::EntryNotPlaced => "entry_not_placed",
+            Self::OrderNotShown => "order_not_shown",
             Self::CoinsLeft => "coins_left",
             Self::OrderSurplusCancelled => "order_surplus_cancelled",
         }

@@ -151,13 +151,14 @@ impl SafetyOrders {
 
 impl<Size, Ladder> Plan<Size, Ladder> {
     /// Whether it holds longer or further down than the plan before: by a stop or a time limit that is off or looser, or by
-    /// asking for more profit of the signals that would close it.
+    /// asking for more profit of the signals that would close it; or sends once more what may have bought already.
     pub fn is_looser_than(&self, before: &Self) -> bool {
         let stop = |was| !self.stop_loss.is_some_and(|stop| stop.is_as_tight_as(&was));
         let time = |was| self.time_limit.is_none_or(|limit| limit > was);
         before.stop_loss.is_some_and(stop)
             || before.time_limit.is_some_and(time)
             || self.rules.minimum_profit > before.rules.minimum_profit
+            || self.rules.retry_unproven_entry && !before.rules.retry_unproven_entry
     }
 
     /// Whether its exits depend on what the price was before: such exits are kept for a group as a whole.

@@ -16,6 +16,9 @@ pub struct Rules {
     pub cooldown: Option<Millis>,
     /// It is opened only where the account has fewer groups open.
     pub open_groups_max: Option<u32>,
+    /// An entry whose outcome was unknown and that its venue did not show is sent once more under another id. Else it ends: a
+    /// missed entry is cheaper than a double one.
+    pub retry_unproven_entry: bool,
 }
 
 impl Rules {

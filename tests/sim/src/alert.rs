@@ -143,6 +143,12 @@ impl AlertText {
         self.with("", "open_groups_max", json!(max))
     }
 
+    /// An entry whose outcome nobody knows is sent once more.
+    #[must_use]
+    pub fn retries_unproven(self) -> Self {
+        self.with("", "retry_unproven_entry", json!(true))
+    }
+
     /// A whole-market exit: of every timeframe.
     #[must_use]
     pub fn without_timeframe(self) -> Self {

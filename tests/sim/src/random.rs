@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use testkit::sim::{Counted, Latency, Plan, Rates, Strikes};
-use testkit::world::Strictness;
+use testkit::sim::{Counted, Latency, Plan, Rates, Strike, Strikes};
+use testkit::world::{Lags, Strictness};
 
 /// What its user keeps in some of the runs.
 const KEPT: &str = r#"{"base_order": {"quote": "80"}, "stop_loss_percent": "2",
@@ -194,9 +194,12 @@ fn one_run(seed: u64) -> Vec<String> {
 
 fn made(seed: u64) -> (Scenario, Plan) {
     let mut rng = fastrand::Rng::with_seed(seed);
-    let strikes = Strikes::Random(rates(&mut rng));
+    let rates = rates(&mut rng);
+    let strikes = Strikes::Random(if is_lagging(seed) { Rates { refuse: rates.refuse, ..NO_FAULTS } } else { rates });
+    let named =
+        if is_lagging(seed) && seed.is_multiple_of(2) { vec![("submit", 1, Strike::LoseReply)] } else { Vec::new() };
     let latency = Latency::Random { store: Millis::new(rng.i64(1..60)), venue: Millis::new(rng.i64(20..900)) };
-    let plan = Plan { seed, strikes, named: Vec::new(), counted: Counted::All, latency, shuffled: true };
+    let plan = Plan { seed, strikes, named, counted: Counted::All, latency, shuffled: true };
     (at_a_cost(story(&mut rng), seed), plan)
 }
 
@@ -226,7 +229,23 @@ fn at_a_cost(story: Scenario, seed: u64) -> Scenario {
     };
     let story = if seed.is_multiple_of(3) { story.unpriced() } else { story };
     let story = if seed.is_multiple_of(7) { story.sluggish() } else { story };
-    left_alone(story, seed)
+    lagging(left_alone(story, seed), seed)
+}
+
+/// In one run of five reads lag for longer than any exchange says. There nothing but an entry comes into doubt and is at the venue all the
+/// same: an exit of which nobody heard and that no read shows in time is sold once more, as the rules have it.
+fn is_lagging(seed: u64) -> bool {
+    seed.rem_euclid(5) == 2
+}
+
+const NO_FAULTS: Rates = Rates { crash: 0, lose_reply: 0, refuse: 0, late: 0, too_late: 0 };
+
+/// Those of orders, trades and balances lag for two minutes by up to a minute, each kind by itself.
+fn lagging(story: Scenario, seed: u64) -> Scenario {
+    let up_to = |times: u64| Millis::seconds(i64::try_from((seed * times).rem_euclid(61)).unwrap_or_default());
+    let lags = Lags { orders: up_to(7), trades: up_to(11), balances: up_to(13) };
+    let from = up_to(17);
+    if is_lagging(seed) { story.lags(from, from.plus(Millis::seconds(120)), lags) } else { story }
 }
 
 /// In one run of five the venue asks once to be left alone for a minute, half of these where it is read; in one of nine most of
@@ -351,6 +370,7 @@ fn rules(text: AlertText, rng: &mut fastrand::Rng) -> AlertText {
         1 => text.cooldown_minutes(rng.u32(1..=3)),
         2 => text.open_groups_max(rng.u32(1..=2)).cooldown_minutes(1).minimum_profit("0.1"),
         3 | 4 => text.time_limit_minutes(rng.u32(1..=2)),
+        5 => text.retries_unproven(),
         _ => text,
     }
 }

@@ -42,6 +42,7 @@ pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
     broken.extend(marked_for_nothing(&table, &positions, deployment));
     broken.extend(verdicts_tell_what_became(&table, &positions, deployment));
     broken.extend(coins_left_untold(&table, &positions));
+    broken.extend(unproven_untold(&table, &positions));
     broken.extend(parked(&table, deployment));
     broken.extend(crate::bots::broken(&table, &deliveries(&table)));
     broken.extend(retried_and_not_sent(&table, deployment));
@@ -62,15 +63,23 @@ fn parked(table: &Table, deployment: &Deployment) -> Vec<String> {
 
 /// What a position has left unsold stands in its owner's inbox.
 fn coins_left_untold(table: &Table, positions: &[Position]) -> Vec<String> {
-    let is_told = |position: &Position| {
-        table.items().any(|item| {
-            matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::CoinsLeft
-                && notice.about.as_deref() == Some(position.group.id.as_str()))
-        })
-    };
     let left = |position: &&Position| position.group.settled.is_some_and(|settled| settled.still_held.is_some());
-    let untold = positions.iter().filter(left).filter(|position| !is_told(position));
+    let untold = positions.iter().filter(left).filter(|position| !is_told(table, position, Topic::CoinsLeft));
     untold.map(|position| format!("{}: coins are left and its owner was not told", position.group.id)).collect()
+}
+
+/// So does an entry that is not entered again.
+fn unproven_untold(table: &Table, positions: &[Position]) -> Vec<String> {
+    let given_up = |position: &&Position| position.orders.iter().any(|order| position.is_given_up(order));
+    let untold = positions.iter().filter(given_up).filter(|position| !is_told(table, position, Topic::EntryNotPlaced));
+    untold.map(|position| format!("{}: an entry was given up and its owner was not told", position.group.id)).collect()
+}
+
+fn is_told(table: &Table, position: &Position, topic: Topic) -> bool {
+    table.items().any(|item| {
+        matches!(item, Item::Notice { notice, .. } if notice.topic == topic
+            && notice.about.as_deref() == Some(position.group.id.as_str()))
+    })
 }
 
 /// A person was told that it was carried out again: then it was.
@@ -357,12 +366,16 @@ fn opened_too_early(positions: &[Position]) -> Vec<String> {
     too_early.collect()
 }
 
-/// What came behind every time that the venue has promised is one more, and is known as such.
+/// What came behind every time that the venue has promised is one more, and is known as such. What nobody could see in time is one
+/// more only where its plan asks for that.
 fn one_entry_and_no_more_sold_than_bought(position: &Position, deployment: &Deployment) -> Vec<String> {
     let (id, ledger) = (&position.group.id, position.ledger().unwrap());
     let came_late: BTreeSet<ClientOrderId> =
         deployment.world().traffic().lost().map(|request| request.client_id.clone()).collect();
-    let was_there = |order: &&Order| order.venue_id.is_some() && !came_late.contains(&order.client_id);
+    let retries = deployment.world().has_lagged() && position.group.plan.rules.retry_unproven_entry;
+    let traffic = deployment.world().traffic();
+    let was_there =
+        |order: &&Order| !retries && traffic.has_accepted(&order.client_id) && !came_late.contains(&order.client_id);
     let entries = position.orders.iter().filter(|order| order.purpose == Purpose::Entry).filter(was_there);
     let mut by_leg = BTreeMap::<(u32, u32), u32>::new();
     entries.for_each(|order| *by_leg.entry((order.pyramid, order.leg)).or_default() += 1);
@@ -503,9 +516,10 @@ fn lost(position: &Position) -> Decimal {
     (cost - realised.get()).max(Decimal::ZERO)
 }
 
-/// Nothing is missing where nobody took anything, however late the venue's reads are.
+/// Nothing is missing where nobody took anything, however late the venue's reads are within what it says.
 fn marked_for_nothing(table: &Table, positions: &[Position], deployment: &Deployment) -> Vec<String> {
-    let touched = deployment.moved_by_hand().is_some() || table.reports().next().is_some();
+    let lagged = deployment.world().has_lagged();
+    let touched = lagged || deployment.moved_by_hand().is_some() || table.reports().next().is_some();
     let histories = table.items().filter_map(|item| if let Item::History(row) = item { Some(row) } else { None });
     let marked = histories.filter(|row| !touched && row.why.contains("missing at the venue"));
     let missing = positions.iter().filter_map(|position| position.group.settled).map(|settled| settled.missing);

@@ -16,6 +16,7 @@ use domain::money::{Decimal, Quantity};
 use domain::parked::Queue;
 use domain::token::Grant;
 use testkit::sim::Strike;
+use testkit::world::Lags;
 
 /// A short story of the money path. Its times count from its begin, three seconds before a full minute.
 #[derive(Debug, Clone)]
@@ -48,6 +49,8 @@ enum Step {
     Told(u32),
     /// The whole deployment's stop.
     System(bool),
+    /// The venue's reads lag by so much from here on.
+    Lags(Lags),
     /// A call that nobody answers, or answers again.
     Down(&'static str, bool),
     /// Nobody answers when asked for the price of this market, or answers again.
@@ -291,6 +294,12 @@ impl Scenario {
     pub fn hides_lists(self, from: Millis, until: Millis) -> Self {
         let step = |down| Step::Down(testkit::world::LISTS, down);
         self.step(from, step(true)).step(until, step(false))
+    }
+
+    /// In this time the venue's reads lag by up to so much, each kind by itself.
+    #[must_use]
+    pub fn lags(self, from: Millis, until: Millis, lags: Lags) -> Self {
+        self.step(from, Step::Lags(lags)).step(until, Step::Lags(Lags::default()))
     }
 
     /// It takes fees in a third asset that has no market with the quote there.
@@ -786,6 +795,7 @@ impl Scenario {
                 Step::Remember => world.sim().at(at, move || deployment.remember()),
                 Step::Restore => world.sim().at(at, move || deployment.restore()),
                 Step::Down(call, down) => world.sim().at(at, move || deployment.world().set_down(call, down)),
+                Step::Lags(lags) => world.sim().at(at, move || deployment.world().set_lags(lags)),
                 Step::Hang(symbol, hung) => {
                     world.sim().at(at, move || deployment.world().set_hung(seed::market_of(symbol).key, hung));
                 }

@@ -11,7 +11,7 @@ use domain::group::{ExitReason, GroupStatus, Position};
 use domain::ladder::{Dialect, Spacing};
 use domain::logs::Note;
 use domain::money::Quantity;
-use domain::notice::Topic;
+use domain::notice::{Notice, Topic};
 use domain::order::{Order, Purpose, Status};
 use domain::parked::Parked;
 use domain::preset::{LegSizes, OrderKind, OrderSize};
@@ -40,8 +40,8 @@ pub struct Seen {
     pub disabled: (usize, usize),
     /// How often inboxes were told of a pause.
     pub pauses: usize,
-    /// What inboxes were told, in words that begin with the topic.
-    pub notices: Vec<String>,
+    /// What inboxes were told, oldest first.
+    pub notices: Vec<Notice>,
     /// Of bots.
     pub runs: Vec<Run>,
     /// What their runs have done: `started`, `signal 3` of the candle of this number.
@@ -77,11 +77,9 @@ impl Seen {
             .items()
             .filter(|item| matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::VenuePaused));
         let pauses = pauses.count();
-        let noticed = |item: &Item| match item {
-            Item::Notice { notice, .. } => Some(format!("{} {}", notice.topic.as_str(), notice.text)),
-            _ => None,
-        };
-        let notices = table.items().filter_map(noticed).collect();
+        let noticed = |item: &Item| if let Item::Notice { notice, .. } = item { Some(notice.clone()) } else { None };
+        let mut notices: Vec<Notice> = table.items().filter_map(noticed).collect();
+        notices.sort_by_key(|notice| notice.at);
         let deliveries = deliveries(&table);
         let asked = deployment.world().traffic().asked().to_vec();
         Self {
@@ -110,6 +108,11 @@ impl Seen {
             None => "none".to_owned(),
         };
         self.deliveries.iter().map(word).collect()
+    }
+
+    /// What inboxes were told of, oldest first.
+    pub fn told(&self) -> Vec<Topic> {
+        self.notices.iter().map(|notice| notice.topic).collect()
     }
 
     /// Why each group has changed, group by group.

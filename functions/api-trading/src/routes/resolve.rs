@@ -27,8 +27,9 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         of.says("Say what became of an order that nobody knows of")
             .details(
                 "On the word of a person, who has looked at the venue: what is called not placed may be sold or bought \
-                 again, and what is called filled is sold. One that was accepted, and that has been to be ended for five \
-                 minutes in vain, is `cancelled` (what is known of it stands, and the rest may be sold again) or `filled`.",
+                 again, and what is called filled is sold. One that was accepted, and that its venue has not shown for \
+                 a minute or that has been to be ended for five in vain, is `cancelled` (what is known of it stands, and \
+                 the rest may be sold again) or `filled`.",
             )
             .needs(Permission::WRITE)
             .in_person()

@@ -1,11 +1,13 @@
-//! Notices of a position's commit, in the commit itself: a stop or a sale that the venue rejected, coins that are left, and an order
-//! that is cancelled since it rests though it had ended.
+//! Notices of a position's commit, in the commit itself: a stop or a sale that the venue rejected, an entry that is not entered
+//! again, an order that the venue does not show, coins that are left, and an order that is cancelled since it rests though it had
+//! ended.
 //!
 //! Repeated rejections of the same order make one notice.
 
 use crate::commit::version;
 use domain::clock::Timestamp;
 use domain::group::{Position, StillHeld};
+use domain::limits;
 use domain::notice::{Notice, Topic};
 use domain::order::{Order, Purpose, Status};
 
@@ -14,6 +16,8 @@ pub(super) fn of(before: Option<&Position>, after: &Position, at: Timestamp) -> 
     let told = [
         stop_not_placed(before, after, at),
         exit_not_placed(before, after, at),
+        entry_not_placed(before, after, at),
+        order_not_shown(before, after, at),
         coins_left(before, after, at),
         surplus_cancelled(before, after, at),
     ];
@@ -77,6 +81,46 @@ fn exit_not_placed(before: Option<&Position>, after: &Position, at: Timestamp) -
         why(order)
     );
     Some(notice(after, Topic::ExitNotFollowed, at, text))
+}
+
+fn entry_not_placed(before: Option<&Position>, after: &Position, at: Timestamp) -> Option<Notice> {
+    let was_so = |order: &Order| before.and_then(|before| before.order(&order.id)).is_some_and(Order::is_unproven);
+    let given_up: Vec<_> = after.orders.iter().filter(|order| after.is_given_up(order) && !was_so(order)).collect();
+    let first = given_up.first()?;
+    let which = match (first.leg, given_up.len()) {
+        (0, _) => "the entry".to_owned(),
+        (leg, 1) => format!("safety order {leg}"),
+        (leg, count) => format!("safety order {leg} and {} more", count.saturating_sub(1)),
+    };
+    let goes_on =
+        if after.has_bought() { "Your position goes on with what it holds." } else { "Only a new alert enters again." };
+    let text = format!(
+        "{} did not say what became of {which} in {}, and does not show it. Moniqo does not send it again: it might buy twice. \
+         {goes_on} If the order appears later, moniqo reconciliation lists it.",
+        after.group.market.key.exchange, after.group.market.key.symbol,
+    );
+    Some(notice(after, Topic::EntryNotPlaced, at, text))
+}
+
+/// Named by the order and by when it was missed first: the same notice, however often its position is marked.
+fn order_not_shown(before: Option<&Position>, after: &Position, at: Timestamp) -> Option<Notice> {
+    let (group, order) = (&after.group, after.long_unshown(at)?);
+    if before.is_some_and(|before| before.group.attention == group.attention) {
+        return None;
+    }
+    let (trades, word) = match order.purpose {
+        Purpose::Entry => ("buy", "entry"),
+        Purpose::TakeProfit(_) => ("sell", "take-profit"),
+        Purpose::Exit | Purpose::Reduce(_) => ("sell", "exit"),
+    };
+    let text = format!(
+        "{} accepted the {word} {} of your position in {}, and does not show it any more. Moniqo asks for it in every check and does \
+         not replace it: that might {trades} twice. What it holds is sold by nothing else meanwhile. Look at the exchange. If \
+         the order is not there, say so: moniqo orders resolve {} --cancelled --reason \"…\"",
+        group.market.key.exchange, order.id, group.market.key.symbol, order.id
+    );
+    let told_at = order.unshown_since()?.plus(limits::UNSHOWN_TOLD);
+    Some(Notice::new(&group.user, Topic::OrderNotShown, told_at, &[order.id.as_str()], text).about(&group.id))
 }
 
 /// The order that has become so, where the one before it for the same was not so already.

@@ -161,7 +161,12 @@ fn a_program_loosens_no_preset_that_alerts_may_name() {
     };
     put(&shelf, "grid", 4, None).unwrap();
     shelf.elsewhere.set(true);
-    let looser = ["{}", r#"{"stop_loss_percent": 6}"#, r#"{"stop_loss_percent": 4, "minimum_profit_percent": 1}"#];
+    let looser = [
+        "{}",
+        r#"{"stop_loss_percent": 6}"#,
+        r#"{"stop_loss_percent": 4, "minimum_profit_percent": 1}"#,
+        r#"{"stop_loss_percent": 4, "retry_unproven_entry": true}"#,
+    ];
     for document in looser {
         assert_eq!(written("grid", document), Err(PresetError::NotInPerson), "{document}");
     }

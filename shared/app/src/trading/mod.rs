@@ -93,7 +93,7 @@ pub enum ActError {
     BadExits(#[from] BadAlert),
     #[error("the order is {} already", .0.as_str())]
     AlreadyFinal(Status),
-    #[error("the order is {}: only one whose outcome is unknown, or that is to be ended, can be resolved", .0.as_str())]
+    #[error("the order is {}: only one whose outcome is unknown, that is to be ended, or that its venue does not show can be resolved", .0.as_str())]
     NotInDoubt(Status),
     /// It may still arrive, or be found.
     #[error(

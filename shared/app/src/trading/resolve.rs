@@ -1,5 +1,5 @@
 //! What became of an order, on its user's word: of one in doubt, for venues that can never prove an order absent and for
-//! outages that last; and of one that was accepted, is to be ended, and does not end, since nobody finds it.
+//! outages that last; and of one that was accepted and that its venue does not show, or does not end.
 
 use super::{Act, ActError, ActOnPosition, audit, change_on_record};
 use crate::ports::{Audit, KeepLooks};
@@ -11,7 +11,7 @@ use domain::market::Symbol;
 use domain::money::Amount;
 use domain::order::{Command, Fee, FeeValue, Fill, Order, Resolution, Status};
 
-/// Ends an order in doubt, or one that has been to be ended in vain, as its user says. What the venue tells of it later is merged all the same. Saying the same
+/// Ends an order in doubt, or one that is not shown or has been to be ended in vain, as its user says. What the venue tells of it later is merged all the same. Saying the same
 /// again changes nothing.
 ///
 /// # Errors
@@ -99,8 +99,10 @@ fn may_be_said_since(position: &Position, order: &Order) -> Result<Option<Timest
     if order.status == Status::Unknown {
         return Ok(order.submission.as_ref().map(|submission| submission.sent_at.plus(limits::RESOLVE_AFTER)));
     }
-    let since = position.ended_in_vain_since(order).ok_or(ActError::NotInDoubt(order.status))?;
-    Ok(Some(since.plus(limits::END_IN_VAIN)))
+    let in_vain = position.ended_in_vain_since(order).map(|since| since.plus(limits::END_IN_VAIN));
+    let unshown = order.unshown_since().map(|since| since.plus(limits::UNSHOWN_TOLD));
+    let since = in_vain.into_iter().chain(unshown).min();
+    since.map(Some).ok_or(ActError::NotInDoubt(order.status))
 }
 
 /// What another asset was worth then is known to the person alone.

@@ -10,6 +10,7 @@ use domain::clock::Millis;
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::{ExitReason, Group, GroupStatus};
 use domain::ids::{DeliveryId, OrderId, Sha};
+use domain::limits;
 use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops, Symbol};
 use domain::money::{Amount, Rate};
 use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Resolution, Submission, TradeId};
@@ -435,7 +436,7 @@ impl KeepLooks for Desk {
 }
 
 /// Runs a future whose ports answer at once.
-fn run<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
         Poll::Pending => unreachable!("the desk answers at once"),
@@ -509,6 +510,18 @@ fn an_accepted_order_is_its_users_to_end_where_that_was_tried_in_vain() {
     }
     let unknown = order(Purpose::TakeProfit(1), Status::Unknown);
     assert!(matches!(said_of(unknown, Some(300), &over), Err(ActError::OtherOutcome(_))));
+}
+
+#[test]
+fn accepted_order_that_is_not_shown_is_its_users_to_end_after_a_minute() {
+    let over = Resolution::Cancelled(NOW);
+    let (day, minute) = (Millis::seconds(86_400), limits::UNSHOWN_TOLD);
+    let missed = |before: Millis| {
+        let absent_at = Some(NOW.plus(day).minus(before));
+        Order { absent_at, ..order(Purpose::TakeProfit(1), Status::Open) }
+    };
+    assert_eq!(said_of(missed(minute.plus(Millis::new(-1))), None, &over), Err(ActError::TooEarly));
+    assert_eq!(said_of(missed(minute), None, &over), Ok(Status::Cancelled));
 }
 
 pub(crate) fn position_of_an_entry() -> Position {

@@ -9,7 +9,7 @@
 
 use super::lists::Due;
 use super::look::Looked;
-use super::{Watch, WatchError, strays};
+use super::{Watch, WatchError, forgotten, strays};
 use crate::balance;
 use crate::contracts;
 use crate::persist::{PersistError, Save, save};
@@ -66,6 +66,7 @@ pub(super) async fn compare<D: Watch, V: Venue>(
                     judge(deps, asset, groups, &read, &mut drift, run).await?;
                 }
             }
+            forgotten::end(deps, looks, terms, &read, run).await?;
             if due {
                 let _stale_until_next_pass = balance::keep(deps, account.clone(), &balances, times).await;
             }
@@ -148,25 +149,35 @@ async fn keep<D: Watch>(deps: &D, account: &Account, drift: &Drift, run: &Run) -
 }
 
 /// Balances as they were read, and when.
-struct Read<'a> {
+pub(super) struct Read<'a> {
     balances: &'a BTreeMap<Asset, Balance>,
     /// Whether an asset that they leave out is nothing.
     names_all: bool,
     open: &'a [OpenPosition],
-    from: Timestamp,
+    pub(super) from: Timestamp,
     to: Timestamp,
     lag: Millis,
 }
 
 impl Read<'_> {
     /// Coins free and locked, ours and others'; of contracts those that are ours. None where nothing is known of the asset.
-    fn there(&self, asset: &Asset, positions: &[&Position]) -> Result<Option<Quantity>, MoneyError> {
+    pub(super) fn there(&self, asset: &Asset, positions: &[&Position]) -> Result<Option<Quantity>, MoneyError> {
         if positions.iter().any(|position| position.group.market.kind.is_linear()) {
             let one = |position: &&Position| contracts::there(position, position.claim()?, self.open);
             return positions.iter().try_fold(Quantity::ZERO, |sum, position| sum.plus(one(position)?)).map(Some);
         }
         let Some(balance) = self.balances.get(asset) else { return Ok(self.names_all.then_some(Quantity::ZERO)) };
         Quantity::new(balance.free.plus(balance.locked)?.max(Amount::ZERO).get()).map(Some)
+    }
+
+    /// What open orders hold of an asset, ours and others'; none where nothing is known of it.
+    pub(super) fn locked(&self, asset: &Asset) -> Option<Amount> {
+        self.balances.get(asset).map(|balance| balance.locked).or(self.names_all.then_some(Amount::ZERO))
+    }
+
+    /// Since when a trade may be missing in one of these reads.
+    pub(super) fn shown_since(&self) -> Timestamp {
+        self.from.minus(limits::shows_after(self.lag))
     }
 }
 
@@ -187,8 +198,7 @@ async fn judge<D: Watch>(
     drift: &mut Drift,
     run: &Run,
 ) -> Result<(), WatchError> {
-    let shown = limits::shows_after(read.lag);
-    let since = read.from.minus(shown);
+    let (shown, since) = (limits::shows_after(read.lag), read.shown_since());
     for looked in groups {
         if !looked.answered || !looked.position.is_comparable(since)? {
             return Ok(());

@@ -110,19 +110,17 @@ async fn keep<D: Watch, V: Venue>(
     }
     let merged = Position { group: domain::group::Group { version: stored.group.version, ..last.group }, ..last };
     let present = resolve::absences(&merged, answers, venue.terms(&merged.group.market.key.exchange));
-    let forgotten = resolve::forgotten(&merged, &present);
     if resolve::called_absent(&merged, &present) {
         // Before it is committed: what is called absent and comes after all is looked for.
         deps.mark_late(&merged.group.account, &merged.group.market.key.symbol, now).await?;
     }
     let by_now = rules::read_anew(deps, &present).await;
-    let (present, stricter) = rules::under(present, by_now);
+    let (present, stricter) = rules::under(present.marked_unshown(now), by_now);
     let Decided { position: decided, why, cause, effect } = decide(&present, seen, run, now)?;
     let tracked = why.is_empty() && decided.differs_in_track_alone(&stored);
     if decided != stored && !tracked {
         let why = surprise
             .into_iter()
-            .chain(forgotten)
             .chain(stricter)
             .chain((!why.is_empty()).then_some(why))
             .reduce(|all, next| all + ", " + &next);

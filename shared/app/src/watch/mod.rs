@@ -3,8 +3,8 @@
 //! 1. A slot's pass is made once, whoever else was told to make it.
 //! 2. The venue is asked once per order and pass, about many orders at once where it can; a lost race merges the same answers
 //!    again.
-//! 3. An order is absent only after its fence of time, and only when two passes have found it so: one in doubt was never
-//!    there, and one that was accepted is over with what is known of it.
+//! 3. An order in doubt is absent only after its fence of time, and only when two passes have found it so. One that was accepted
+//!    is never over by what is not shown alone: [`forgotten`].
 //! 4. What the groups count on is compared with the venue's balances; what differs in two passes is marked.
 //! 5. What the price makes leave does not wait for questions about other groups (`turn`).
 //! 6. Where an order is called absent that was noted before, and is looked for a while longer: it may come after all.
@@ -13,6 +13,7 @@
 //!    makes the pass of the slot of now, and a row of the future is put right by the next pass.
 
 mod drift;
+mod forgotten;
 mod late;
 mod lists;
 mod look;

@@ -27,8 +27,6 @@ pub(super) struct Answers {
 #[derive(Debug)]
 struct Answer {
     asked_at: Timestamp,
-    /// Whether it was asked by its own id of the order.
-    by_its_id: bool,
     /// `None` where it knows no such order.
     fact: Option<Fact>,
 }
@@ -89,8 +87,7 @@ impl Answers {
                     Some(fact) if !is_late(clock, run) => Some(valued(venue, &position.group, fact).await),
                     found => found,
                 };
-                let by_its_id = order.venue_id.is_some();
-                self.told.insert(order.id.clone(), Answer { asked_at, by_its_id, fact });
+                self.told.insert(order.id.clone(), Answer { asked_at, fact });
             }
         }
     }
@@ -116,7 +113,7 @@ impl Answers {
             let Some(fact) = among(told, order) else { continue };
             let fact = if is_late(clock, run) { fact } else { valued(venue, &position.group, fact).await };
             self.asked.insert(order.id.clone());
-            self.told.insert(order.id.clone(), Answer { asked_at, by_its_id: true, fact: Some(fact) });
+            self.told.insert(order.id.clone(), Answer { asked_at, fact: Some(fact) });
         }
     }
 
@@ -201,25 +198,18 @@ fn unknown_to(order: Option<&Order>, fact: &Fact) -> Fact {
     Fact { fills, ..fact.clone() }
 }
 
-/// Orders that the venue does not know, after the fence of time: seen once, then proven, those in doubt as never placed
-/// and those that it had accepted as over. Where the venue promises no bound, for what arrives late or for how late its
-/// lists are, none ever is.
+/// Orders that the venue does not know, after the fence of time: those in doubt are seen once, then proven as never placed.
+/// Where the venue promises no bound for what arrives late, none ever is. One that it had accepted is marked as not shown, and
+/// no look ends it.
 ///
 /// What counts is when the venue was asked, not when its answer is looked at; a question without an answer is none.
 pub(super) fn absences(position: &Position, answers: &Answers, terms: Terms) -> Position {
-    let Some(validity) = terms.validity else { return position.clone() };
-    let reading = |answer: &Answer| Reading {
-        validity,
-        lag: terms.read_lag,
-        reach: terms.lists_reach,
-        by_id: is_sure(terms.tells, answer),
-    };
     let mut position = position.clone();
     let absent = answers.told.iter().filter(|(_, answer)| answer.fact.is_none());
     // More of them are the next look's.
     let mut room = limits::ORDERS_PER_COMMIT_MAX;
     for (id, answer) in absent {
-        let unseen = position.order(id).and_then(|order| order.unseen(answer.asked_at, reading(answer)));
+        let unseen = position.order(id).and_then(|order| order.unseen(answer.asked_at, reading(terms, order)));
         let commanded = unseen.and_then(|command| position.command(id, &command).ok());
         if let (Some(commanded), true) = (commanded, room > 0) {
             (position, room) = (commanded, room.saturating_sub(1));
@@ -228,26 +218,20 @@ pub(super) fn absences(position: &Position, answers: &Answers, terms: Terms) -> 
     position
 }
 
+/// How far the venue is believed about this order.
+pub(super) fn reading(terms: Terms, order: &Order) -> Reading {
+    let by_id = match terms.tells {
+        Tells::ByOurId => true,
+        Tells::ByItsOwnId => order.venue_id.is_some(),
+        Tells::InLists => false,
+    };
+    Reading { validity: terms.validity, lag: terms.read_lag, reach: terms.lists_reach, by_id }
+}
+
 /// Whether an order has ended here because its venue did not know it.
 pub(super) fn called_absent(before: &Position, after: &Position) -> bool {
     let was_open = |order: &Order| before.order(&order.id).is_some_and(|was| !was.status.is_final());
     after.orders.iter().any(|order| order.status.is_final() && was_open(order))
-}
-
-/// Whether the venue was asked about the one order, and not its lists alone.
-fn is_sure(tells: Tells, answer: &Answer) -> bool {
-    match tells {
-        Tells::ByOurId => true,
-        Tells::ByItsOwnId => answer.by_its_id,
-        Tells::InLists => false,
-    }
-}
-
-/// What history tells of orders that were accepted and are now over, as the venue knows them no more.
-pub(super) fn forgotten(before: &Position, after: &Position) -> Option<String> {
-    let is_new = |order: &&Order| before.order(&order.id).is_some_and(|was| order.is_forgotten_since(was.status));
-    let ids: Vec<String> = after.orders.iter().filter(is_new).map(|order| order.id.to_string()).collect();
-    (!ids.is_empty()).then(|| format!("the venue knows {} no more", ids.join(", ")))
 }
 
 #[cfg(test)]
@@ -266,7 +250,7 @@ mod tests {
         position.orders[0].fills.clone_from(&fact.fills);
         let id = position.orders[0].id.clone();
         let fees = |asked: bool, now: Timestamp| {
-            let answer = Answer { asked_at: now, by_its_id: true, fact: Some(fact.clone()) };
+            let answer = Answer { asked_at: now, fact: Some(fact.clone()) };
             let told = if asked { BTreeMap::from([(id.clone(), answer)]) } else { BTreeMap::new() };
             let merged = merged_in_parts(&position, &Answers { told, ..Answers::default() }, now).pop().unwrap();
             merged.orders[0].fills.values().map(|fill| fill.fee.as_ref().map(|fee| fee.value)).collect::<Vec<_>>()

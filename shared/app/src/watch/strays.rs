@@ -133,7 +133,10 @@ impl<D: Watch, V: Venue> Look<'_, D, V> {
         let apart = limits::shows_after(self.venue.terms(&self.account.exchange).read_lag);
         let shown_before = |order: &Shown| {
             let is_it = |stray: &&Stray| stray.client_id == order.client_id && stray.rests();
-            before.iter().find(is_it).is_some_and(|stray| asked_at.since(stray.first_seen_at) >= apart)
+            before
+                .iter()
+                .find(is_it)
+                .is_some_and(|stray| asked_at.since(stray.first_seen_at) >= limits::FORGOTTEN_AFTER)
         };
         let Some(unknown) = self.without_late(unknown, shown_before).await else { return Ok(None) };
         Ok(Some(Seen { unknown, asked_at, apart }))

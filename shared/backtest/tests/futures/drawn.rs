@@ -97,6 +97,7 @@ fn bot() -> impl Strategy<Value = BotTerms> {
         minimum_profit,
         cooldown,
         open_groups_max,
+        ..Rules::default()
     });
     (hours(), rules, option::weighted(0.4, limits())).prop_map(|(time_limit, rules, limits)| BotTerms {
         time_limit,

@@ -110,6 +110,17 @@ impl Position {
         usize::try_from(ladder.active).unwrap_or_default().saturating_sub(working)
     }
 
+    /// Whether the machine may decide anew about this entry. Not where its outcome was unknown and its venue did not show it: it
+    /// may be there all the same.
+    pub(super) fn may_enter_again(&self, order: &Order) -> bool {
+        order.is_worth_another() && !self.is_given_up(order)
+    }
+
+    /// Whether this entry ended by what its venue did not show alone, and is not entered again by the machine.
+    pub fn is_given_up(&self, order: &Order) -> bool {
+        order.purpose == Purpose::Entry && order.is_unproven() && !self.group.plan.rules.retry_unproven_entry
+    }
+
     /// Not an order yet, or not placed through no fault of its own.
     pub(super) fn is_to_be_armed(&self, leg: &Leg, now: Timestamp) -> bool {
         let Some(order) = self.latest_of(leg.level, Purpose::Entry) else { return true };
@@ -195,7 +206,7 @@ fn is_worth_another_leg(position: &Position, order: &Order) -> bool {
     let moved = |refusal: &Refusal| refusal.code == "price_moved" || refusal.code == "no_price";
     let missed = order.kind == OrderKind::Market && order.status == Status::NotPlaced && order.cancel_wanted.is_none();
     let missed = missed && order.refusal.as_ref().is_some_and(moved);
-    (order.is_worth_another() || missed) && !position.is_bought_already(order)
+    (position.may_enter_again(order) || missed) && !position.is_bought_already(order)
 }
 
 /// Quote that is held for an order of this cost, with its fee.

@@ -23,6 +23,7 @@ mod regain;
 mod rules;
 mod stop;
 mod tracked;
+mod unshown;
 mod worth;
 
 pub use adding::{Adding, AddingRefused, add};

@@ -49,11 +49,11 @@ impl Position {
     }
 
     /// Whether the venue keeps it by itself: a stop rests there for all of it, nothing of it follows the price or the time, and
-    /// nothing is in doubt, planned, or to be taken back.
+    /// nothing is in doubt, planned, missed in a look, or to be taken back.
     pub fn is_kept_at_venue(&self, now: Timestamp) -> bool {
         let group = &self.group;
-        let rests =
-            |order: &Order| order.status.is_final() || (order.status == Status::Open && order.cancel_wanted.is_none());
+        let is_calm = |order: &Order| order.cancel_wanted.is_none() && order.absent_at.is_none();
+        let rests = |order: &Order| order.status.is_final() || (order.status == Status::Open && is_calm(order));
         let at_market = group.plan.ladder.as_ref().is_some_and(|ladder| ladder.at_market);
         let waits = group.exit.is_some() || group.drift.is_some() || at_market || group.plan.take_profit.is_polled();
         !waits && !self.is_over_time(now) && self.is_stopped_at_venue() && self.orders.iter().all(rests)

@@ -63,7 +63,8 @@ impl Order {
 
     /// Whether its stop waits at the venue, as far as is known.
     pub fn is_stopped_at_venue(&self) -> bool {
-        self.stop.is_some() && self.status == Status::Open && self.cancel_wanted.is_none()
+        let is_shown = self.status == Status::Open && self.absent_at.is_none();
+        self.stop.is_some() && is_shown && self.cancel_wanted.is_none()
     }
 
     /// A stop without a limit that has sold.

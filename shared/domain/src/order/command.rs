@@ -14,8 +14,10 @@ pub enum Command {
     LoseTrack,
     /// Not there after the fence of time, seen once.
     SeeAbsent(Timestamp),
-    /// Not there, seen twice: it will never come, or is over where it was there before.
+    /// Of one in doubt: not there, seen twice. It will never come.
     ProveAbsent,
+    /// Of one that was accepted and is not shown any more: its venue's balance has nothing held for it. It is over.
+    Forget,
     /// Give up a plan that was never sent.
     Abandon(Refusal),
     Cancel(Timestamp),
@@ -49,7 +51,7 @@ impl Order {
                                         C::SeeAbsent(at))      => Self { absent_at: Some(order.absent_at.unwrap_or(at)), ..order },
             (S::Unknown,                C::ProveAbsent) if self.absent_at.is_some()
                                                                => Self { status: S::NotPlaced, ..order },
-            (S::Open | S::PartiallyFilled, C::ProveAbsent) if self.absent_at.is_some()
+            (S::Open | S::PartiallyFilled, C::Forget) if self.absent_at.is_some()
                                                                => Self { status: S::Cancelled, ..order },
             (S::Unknown,                C::Resolve(resolution @ (R::NotPlaced | R::Filled(_)))) => order.resolved(resolution),
             (S::Open | S::PartiallyFilled, C::Resolve(resolution @ (R::Cancelled(_) | R::Filled(_))))
@@ -125,6 +127,16 @@ mod tests {
     }
 
     #[test]
+    fn order_that_was_accepted_is_not_ended_by_absences_and_one_in_doubt_is_not_forgotten() {
+        for status in [Status::Unknown, Status::Open, Status::PartiallyFilled] {
+            let seen = order(status).command(Command::SeeAbsent(Timestamp::from_millis(9))).unwrap();
+            assert_eq!(seen.command(Command::ProveAbsent).is_ok(), status == Status::Unknown, "{status:?}");
+            assert_eq!(seen.command(Command::Forget).is_ok(), status.is_resting(), "{status:?}");
+            assert!(order(status).command(Command::Forget).is_err(), "{status:?}: nobody has missed it");
+        }
+    }
+
+    #[test]
     fn a_final_order_refuses_every_command() {
         for status in Status::ALL.into_iter().filter(|status| status.is_final()) {
             for command in [
@@ -132,6 +144,7 @@ mod tests {
                 Command::NotSent,
                 Command::LoseTrack,
                 Command::ProveAbsent,
+                Command::Forget,
                 Command::Resolve(Resolution::NotPlaced),
                 Command::Cancel(Timestamp::default()),
             ] {

@@ -1,12 +1,13 @@
-//! Accepted orders that their venue knows no more: over after two looks, and never before.
+//! Accepted orders that their venue does not show: never over by that alone.
 
 use crate::given::{NOW, bought, fact, fill, plan, position, submitted};
 use domain::clock::{Millis, Timestamp};
 use domain::group::{ExitReason, Observer, Position, Step, next};
 use domain::limits;
-use domain::order::{Command, Fact, Order, Reading, Status};
+use domain::order::{Command, Fact, Order, Purpose, Reading, Status};
 
-const READING: Reading = Reading { validity: Millis::seconds(5), lag: Millis::seconds(5), reach: None, by_id: true };
+const READING: Reading =
+    Reading { validity: Some(Millis::seconds(5)), lag: Millis::seconds(5), reach: None, by_id: true };
 
 fn after(seconds: i64) -> Timestamp {
     NOW.plus(Millis::seconds(seconds))
@@ -15,6 +16,11 @@ fn after(seconds: i64) -> Timestamp {
 /// Sent at [`NOW`].
 fn open() -> Order {
     submitted(position(plan(), "100")).orders[0].merge(&Fact::of(Status::Open))
+}
+
+/// The same, and nobody has answered.
+fn unknown() -> Order {
+    submitted(position(plan(), "100")).orders[0].command(Command::LoseTrack).unwrap()
 }
 
 /// What the venue says at these seconds after the send: `None` where it knows no such order.
@@ -28,67 +34,59 @@ fn looked_at(order: Order, looks: &[(i64, Option<Fact>)], reading: Reading) -> O
     })
 }
 
-fn check(looks: &[(i64, Option<Fact>)], status: Status) {
-    assert_eq!(looked_at(open(), looks, READING).status, status, "{looks:?}");
-}
-
 #[test]
-fn an_accepted_order_is_over_after_two_looks_apart() {
-    check(&[(400_000, None)], Status::Open);
-    check(&[(400_000, None), (400_000, None)], Status::Open);
-    check(&[(400_000, None), (400_005, None)], Status::Open);
-    check(&[(400_000, None), (400_006, None)], Status::Cancelled);
+fn order_that_was_accepted_is_not_ended_by_any_number_of_absences() {
+    let looks: Vec<_> = (0..100).map(|look| (400_000 + 10 * look, None)).collect();
+    let missed = looked_at(open(), &looks, READING);
+    assert_eq!((missed.status, missed.unshown_since()), (Status::Open, Some(after(400_000))));
+    assert_eq!(looked_at(unknown(), &[(400_000, None), (400_005, None)], READING).status, Status::NotPlaced);
 }
 
 #[test]
 fn looks_inside_the_fence_say_nothing() {
-    check(&[(2, None), (12, None)], Status::Open);
-    check(&[(2, None), (13, None), (18, None)], Status::Open);
-    check(&[(13, None), (19, None)], Status::Cancelled);
+    assert_eq!(looked_at(open(), &[(2, None), (12, None)], READING).unshown_since(), None);
+    assert_eq!(looked_at(open(), &[(2, None), (13, None)], READING).unshown_since(), Some(after(13)));
+    assert_eq!(looked_at(unknown(), &[(2, None), (13, None), (17, None)], READING).status, Status::Unknown);
 }
 
 #[test]
-fn a_look_that_finds_it_takes_back_the_one_that_did_not() {
+fn a_look_that_finds_it_takes_back_those_that_did_not() {
     let found = || Some(Fact::of(Status::Open));
-    check(&[(100, None), (110, found()), (120, None)], Status::Open);
-    check(&[(100, None), (110, found()), (120, None), (130, None)], Status::Cancelled);
+    assert_eq!(looked_at(open(), &[(100, None), (110, found())], READING).unshown_since(), None);
+    let missed_anew = looked_at(open(), &[(100, None), (110, found()), (120, None)], READING);
+    assert_eq!(missed_anew.unshown_since(), Some(after(120)));
 }
 
 #[test]
-fn one_that_was_missed_while_it_was_in_doubt_is_not_missed_twice() {
-    let unknown = submitted(position(plan(), "100")).orders[0].command(Command::LoseTrack).unwrap();
-    let found = Some(Fact::of(Status::Open));
-    let order = looked_at(unknown, &[(20, None), (30, found), (400_000, None)], READING);
-    assert_eq!(order.status, Status::Open);
+fn one_that_was_missed_while_it_was_in_doubt_is_not_missed_since_then() {
+    let order = looked_at(unknown(), &[(20, None), (30, Some(Fact::of(Status::Open))), (400_000, None)], READING);
+    assert_eq!((order.status, order.unshown_since()), (Status::Open, Some(after(400_000))));
 }
 
 #[test]
-fn two_looks_are_further_apart_than_reads_lag() {
-    let slow = Reading { lag: Millis::seconds(10), ..READING };
-    assert_eq!(looked_at(open(), &[(100, None), (110, None)], slow).status, Status::Open);
-    assert_eq!(looked_at(open(), &[(100, None), (111, None)], slow).status, Status::Cancelled);
+fn nothing_in_doubt_is_absent_where_nothing_bounds_its_arrival() {
+    let unbounded = Reading { validity: None, ..READING };
+    assert_eq!(looked_at(unknown(), &[(100, None), (400_000, None)], unbounded).absent_at, None);
+    assert_eq!(looked_at(open(), &[(100, None)], unbounded).unshown_since(), Some(after(100)), "it had arrived");
 }
 
 #[test]
-fn what_is_older_than_lists_reach_is_not_proven_over() {
-    let week = Reading { reach: Some(Millis::seconds(604_800)), ..READING };
-    assert_eq!(looked_at(open(), &[(604_780, None), (604_790, None)], week).status, Status::Cancelled);
-    assert_eq!(looked_at(open(), &[(604_800, None), (604_810, None)], week).status, Status::Open);
-}
-
-#[test]
-fn what_lists_alone_do_not_show_is_not_proven_over() {
-    let listed = Reading { by_id: false, ..READING };
-    assert_eq!(looked_at(open(), &[(100, None), (400_000, None)], listed).status, Status::Open);
-    assert_eq!(looked_at(open(), &[(100, None), (400_000, None)], READING).status, Status::Cancelled);
-    let unknown = submitted(position(plan(), "100")).orders[0].command(Command::LoseTrack).unwrap();
-    assert_eq!(looked_at(unknown, &[(100, None), (110, None)], listed).status, Status::NotPlaced, "it has no other id");
+fn a_balance_ends_only_what_every_look_has_missed_for_long_and_could_have_found() {
+    let (missed, long) = (looked_at(open(), &[(100, None)], READING), limits::FORGOTTEN_AFTER);
+    let ends = after(100).plus(long);
+    assert!(missed.may_be_forgotten(ends, READING) && !missed.may_be_forgotten(ends.minus(Millis::new(1)), READING));
+    assert!(!open().may_be_forgotten(ends, READING), "nobody has missed it");
+    assert!(!missed.may_be_forgotten(ends, Reading { by_id: false, ..READING }), "lists alone do not show it");
+    let reaches = |seconds| Reading { reach: Some(Millis::seconds(seconds)), ..READING };
+    assert!(!missed.may_be_forgotten(ends, reaches(200)) && missed.may_be_forgotten(ends, reaches(400)));
+    let in_doubt = looked_at(unknown(), &[(100, None)], READING);
+    assert!(!in_doubt.may_be_forgotten(ends, READING));
 }
 
 #[test]
 fn what_was_filled_of_it_stays_and_what_is_told_later_counts() {
     let part = fact(Status::PartiallyFilled, &[("1", fill("100", "0.4", Some(("USDT", "0.04"))))]);
-    let over = looked_at(open().merge(&part), &[(100, None), (110, None)], READING);
+    let over = looked_at(open().merge(&part), &[(100, None)], READING).command(Command::Forget).unwrap();
     assert_eq!((over.status, over.filled().unwrap()), (Status::Cancelled, "0.4".parse().unwrap()));
     assert!(over.is_counted().unwrap() && over.is_forgotten_since(Status::PartiallyFilled));
     let whole = fact(Status::Filled, &[("2", fill("100", "0.6", Some(("USDT", "0.06"))))]);
@@ -100,25 +98,76 @@ fn what_was_filled_of_it_stays_and_what_is_told_later_counts() {
 fn nothing_else_ends_by_not_being_seen() {
     for status in Status::ALL {
         let order = Order { status, absent_at: Some(after(50)), ..open() };
-        let ends = order.unseen(after(100), READING).is_some();
+        let said = order.unseen(after(100), READING);
         let may = matches!(status, Status::Unknown | Status::Open | Status::PartiallyFilled);
-        assert_eq!(ends, may, "{status:?}");
-        assert_eq!(order.command(Command::ProveAbsent).is_ok(), may, "{status:?}");
+        assert_eq!(said.is_some(), may, "{status:?}");
+        assert_eq!(said == Some(Command::ProveAbsent), status == Status::Unknown, "{status:?}");
         let unsent = Order { submission: None, ..order };
         assert_eq!(unsent.unseen(after(100), READING), None, "{status:?}");
     }
 }
 
+/// A position of one whose take-profit of this much rests, is not shown, and is to be left.
+fn leaving(quantity: &str) -> Position {
+    let Step::Decide { position, .. } = step(&bought(plan(), "100", "1", ("USDT", "0.1"))) else { unreachable!() };
+    let mut position = submitted(*position);
+    position.orders[1].quantity = quantity.parse().unwrap();
+    let target = position.orders[1].id.clone();
+    position.observe(&target, &Fact::of(Status::Open)).leave(ExitReason::StopLoss, NOW)
+}
+
+fn step(position: &Position) -> Step {
+    next(position, "test", Observer::Watch, NOW.plus(limits::SLOT)).unwrap()
+}
+
+/// As the executor sees it that has cancelled what rests in vain.
+fn tried(position: &Position) -> Step {
+    let (me, tried) =
+        (domain::ids::AttemptId::new("me"), position.orders.iter().map(|order| order.id.clone()).collect());
+    next(position, "test", Observer::Executor { attempt: &me, tried: &tried }, NOW.plus(limits::SLOT)).unwrap()
+}
+
 #[test]
 fn what_waited_for_its_end_is_sold() {
-    let next = |position: &Position| next(position, "test", Observer::Watch, NOW.plus(limits::SLOT)).unwrap();
-    let Step::Decide { position, .. } = next(&bought(plan(), "100", "1", ("USDT", "0.1"))) else { unreachable!() };
-    let target = position.orders[1].id.clone();
-    let leaving = submitted(*position).observe(&target, &Fact::of(Status::Open)).leave(ExitReason::StopLoss, NOW);
-    assert_eq!(next(&leaving), Step::Cancel(target.clone()));
+    let leaving = leaving("1");
+    let target = leaving.orders[1].id.clone();
+    assert_eq!(step(&leaving), Step::Cancel(target.clone()));
     let seen = leaving.command(&target, &Command::SeeAbsent(NOW)).unwrap();
-    assert_eq!(next(&seen), Step::Cancel(target.clone()));
-    let over = seen.command(&target, &Command::ProveAbsent).unwrap();
-    let Step::Decide { position, .. } = next(&over) else { unreachable!() };
+    assert_eq!(step(&seen), Step::Cancel(target.clone()), "it is cancelled all the same");
+    assert_eq!(tried(&seen), Step::Wait, "its coins count as sold");
+    let over = seen.command(&target, &Command::Forget).unwrap();
+    let Step::Decide { position, .. } = step(&over) else { unreachable!() };
     assert_eq!(position.orders[2].quantity, "1".parse().unwrap());
+}
+
+#[test]
+fn the_way_out_does_not_wait_for_what_is_not_shown_and_sells_the_rest() {
+    let leaving = leaving("0.4");
+    let target = leaving.orders[1].id.clone();
+    assert_eq!(tried(&leaving), Step::Wait, "the venue is to say how it ended");
+    let Step::Decide { position, .. } = tried(&leaving.command(&target, &Command::SeeAbsent(NOW)).unwrap()) else {
+        panic!("what it does not hold is not sold");
+    };
+    assert_eq!((position.orders[2].purpose, position.orders[2].quantity), (Purpose::Exit, "0.6".parse().unwrap()));
+}
+
+#[test]
+fn a_person_is_told_after_a_while_and_the_mark_goes_once_it_is_shown() {
+    let leaving = leaving("1");
+    let target = leaving.orders[1].id.clone();
+    let missed = leaving.command(&target, &Command::SeeAbsent(after(20))).unwrap();
+    let soon = after(20).plus(limits::UNSHOWN_TOLD);
+    assert!(!missed.marked_unshown(soon.minus(Millis::new(1))).is_marked_unshown());
+    let marked = missed.marked_unshown(soon);
+    assert!(marked.group.attention.as_ref().is_some_and(|told| told.contains(target.as_str())));
+    assert_eq!(marked.observe(&target, &Fact::of(Status::Open)).marked_unshown(soon).group.attention, None);
+    let over = marked.command(&target, &Command::Forget).unwrap();
+    assert_eq!(over.marked_unshown(soon).group.attention, None);
+}
+
+#[test]
+fn a_stop_that_is_not_shown_protects_nothing() {
+    let stop = Order { stop: Some("90".parse().unwrap()), ..open() };
+    assert!(stop.is_stopped_at_venue());
+    assert!(!stop.command(Command::SeeAbsent(NOW)).unwrap().is_stopped_at_venue());
 }

@@ -11,6 +11,7 @@ use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::money::{Amount, Price, Quantity};
 use domain::order::{Command, Fact, Fee, Fill, Purpose, Status, Submission, TradeId};
 use domain::preset::{AskedPlan, AskedSize, LegSizes, OrderKind, OrderSize, Preset, SafetyOrders, TradePlan};
+use domain::rules::Rules;
 use std::collections::BTreeSet;
 
 pub const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
@@ -75,6 +76,12 @@ pub fn alert() -> Alert {
 pub fn plan() -> TradePlan {
     let plan = AskedPlan { size: AskedSize::Of(Size::Base(quantity("1"))), ..Preset::built_in().unwrap().plan };
     plan.resolve(&market(), Side::Long, price("100"), Amount::ZERO).unwrap()
+}
+
+/// The same, and an entry whose outcome nobody knows is sent once more.
+pub fn once_more() -> TradePlan {
+    let plan = plan();
+    TradePlan { rules: Rules { retry_unproven_entry: true, ..plan.rules }, ..plan }
 }
 
 /// As much as any plan here needs.

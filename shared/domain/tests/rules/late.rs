@@ -1,14 +1,14 @@
 //! Orders that had ended for their group and come after all.
 
-use crate::given::{NOW, at_rest, bought, fact, fill, plan, position, quantity, submitted};
+use crate::given::{NOW, at_rest, bought, fact, fill, once_more, plan, position, quantity, submitted};
 use domain::clock::Millis;
 use domain::group::{ExitReason, Observer, Position, Step, next};
 use domain::ids::{AttemptId, OrderId};
 use domain::order::{Command, Fact, Refusal, Status, Submission};
 
-/// Sent at [`NOW`], and called absent after its fence of time.
+/// Sent at [`NOW`], and called absent after its fence of time; to be sent once more.
 fn called_absent() -> Position {
-    let sent = submitted(position(plan(), "100"));
+    let sent = submitted(position(once_more(), "100"));
     let id = sent.orders[0].id.clone();
     [Command::LoseTrack, Command::SeeAbsent(NOW), Command::ProveAbsent]
         .iter()
@@ -51,7 +51,7 @@ fn over(end: &dyn Fn(&Position, &OrderId) -> Position) -> Position {
 
 fn forgotten() -> Position {
     over(&|open, id| {
-        let commands = [Command::Cancel(NOW), Command::SeeAbsent(NOW), Command::ProveAbsent];
+        let commands = [Command::Cancel(NOW), Command::SeeAbsent(NOW), Command::Forget];
         commands.iter().fold(open.clone(), |position, command| position.command(id, command).unwrap())
     })
 }

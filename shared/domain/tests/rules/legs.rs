@@ -1,8 +1,9 @@
 //! The legs of a live group: where they stand, how many are orders, and what is held for them.
 
-use crate::given::{amount, at_rest, bought, fact, plan, price, quantity, submitted};
+use crate::given::{NOW, amount, at_rest, bought, fact, once_more, plan, price, quantity, submitted};
 use domain::group::{ExitReason, Observer, Position, Step, next};
 use domain::ids::AttemptId;
+use domain::limits;
 use domain::order::{Command, Fact, Purpose, Status};
 use domain::preset::{SafetyOrders, TradePlan};
 use std::collections::BTreeSet;
@@ -23,7 +24,7 @@ fn filled(ladder: SafetyOrders) -> Position {
 fn step(position: &Position) -> Step {
     let (attempt, tried) = (AttemptId::new("me"), BTreeSet::new());
     let observer = Observer::Executor { attempt: &attempt, tried: &tried };
-    next(position, "test", observer, crate::given::NOW).unwrap()
+    next(position, "test", observer, NOW).unwrap()
 }
 
 fn legs(position: &Position) -> Vec<(u32, String)> {
@@ -54,7 +55,7 @@ fn a_ladder_of_two_hundred_is_a_plan_and_five_orders() {
 fn nothing_is_armed_before_the_base_order_has_ended_or_after_the_group_is_left() {
     let waiting = submitted(crate::given::position(with(ladder(3, 2)), "100"));
     assert_eq!((step(&waiting), waiting.ahead().unwrap()), (Step::Wait, amount("150.15")));
-    let leaving = at_rest(filled(ladder(3, 2))).leave(ExitReason::User, crate::given::NOW);
+    let leaving = at_rest(filled(ladder(3, 2))).leave(ExitReason::User, NOW);
     assert_eq!(leaving.ahead().unwrap(), amount("0"));
     let legs = leaving.entries().filter(|order| order.leg > 0).count();
     assert_eq!(at_rest(leaving).entries().filter(|order| order.leg > 0).count(), legs, "no entry is armed from here");
@@ -69,8 +70,32 @@ fn a_leg_that_is_taken_back_or_refused_ends_the_ladder_and_nothing_deeper_is_bou
         assert_eq!(legs(&over).iter().map(|(level, _)| *level).collect::<Vec<_>>(), [2], "{status:?}");
         assert_eq!(over.ahead().unwrap(), amount("0"));
     }
-    let wished = position.command(&first, &Command::Cancel(crate::given::NOW)).unwrap();
+    let wished = position.command(&first, &Command::Cancel(NOW)).unwrap();
     assert_eq!(wished.ahead().unwrap(), amount("0"));
+}
+
+/// The outcome of the first of two legs is not known, and its venue does not show it.
+fn with_a_leg_absent(plan: TradePlan) -> Position {
+    let two = bought(TradePlan { ladder: Some(ladder(4, 2)), ..plan }, "100", "1", ("USDT", "0.1"));
+    let mut position = at_rest(two);
+    let leg = position.orders.iter_mut().find(|order| order.leg == 1 && order.purpose == Purpose::Entry).unwrap();
+    leg.status = Status::Unknown;
+    let id = leg.id.clone();
+    let commands = [Command::SeeAbsent(NOW), Command::ProveAbsent];
+    commands.iter().fold(position, |position, command| position.command(&id, command).unwrap())
+}
+
+#[test]
+fn leg_of_unknown_outcome_is_armed_again_only_where_the_plan_says_so() {
+    let position = with_a_leg_absent(plan());
+    let asked = |position: &Position| next(position, "test", Observer::Watch, NOW.plus(limits::SLOT)).unwrap();
+    let first = position.latest_of(1, Purpose::Entry).unwrap();
+    assert!(position.is_given_up(first) && !matches!(asked(&position), Step::Decide { why: "safety orders", .. }));
+    assert_eq!(position.ahead().unwrap(), amount("0"), "nothing is held for it, nor for what stands deeper");
+    assert!(position.group.exit.is_none(), "it goes on with what it holds");
+    let again = with_a_leg_absent(once_more());
+    assert!(!again.is_given_up(again.latest_of(1, Purpose::Entry).unwrap()));
+    assert!(matches!(asked(&again), Step::Decide { why: "safety orders", .. }), "{:?}", asked(&again));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a group needs next.
 
-use crate::given::{NOW, bought, fact, fill, plan, position, submitted};
+use crate::given::{NOW, bought, fact, fill, once_more, plan, position, submitted};
 use domain::clock::Millis;
 use domain::group::{ExitReason, GroupStatus, Observer, Position, Step, next};
 use domain::ids::AttemptId;
@@ -91,15 +91,26 @@ fn an_unknown_take_profit_counts_as_sold_and_an_unknown_entry_as_not_bought() {
 }
 
 #[test]
-fn an_entry_proven_absent_is_decided_anew_as_another_order() {
-    let position = submitted(position(plan(), "100"));
-    let entry = position.orders[0].clone();
-    let unknown = position.command(&entry.id, &Command::LoseTrack).unwrap();
-    let seen = unknown.command(&entry.id, &Command::SeeAbsent(NOW)).unwrap();
-    let absent = seen.command(&entry.id, &Command::ProveAbsent).unwrap();
-    let again = decided(&absent, limits::SLOT).orders[1].clone();
+fn entry_of_unknown_outcome_ends_and_is_entered_again_only_where_its_plan_says_so() {
+    let absent = |plan| {
+        let position = submitted(position(plan, "100"));
+        let commands = [Command::LoseTrack, Command::SeeAbsent(NOW), Command::ProveAbsent];
+        let id = position.orders[0].id.clone();
+        commands.iter().fold(position, |position, command| position.command(&id, command).unwrap())
+    };
+    let ended = decided(&absent(plan()), limits::SLOT);
+    assert_eq!((ended.group.status, ended.orders.len()), (GroupStatus::Failed, 1));
+    let told_to = absent(once_more());
+    let again = decided(&told_to, limits::SLOT).orders[1].clone();
     assert_eq!((again.purpose, again.epoch), (Purpose::Entry, 1));
-    assert_ne!(again.client_id, entry.client_id);
+    assert_ne!(again.client_id, told_to.orders[0].client_id);
+}
+
+#[test]
+fn entry_that_never_left_is_decided_anew() {
+    let position = submitted(position(plan(), "100"));
+    let unsent = position.command(&position.orders[0].id.clone(), &Command::NotSent).unwrap();
+    assert_eq!(decided(&unsent, limits::SLOT).orders[1].epoch, 1);
 }
 
 #[test]

@@ -99,6 +99,10 @@ struct Inner {
     traffic: RefCell<Traffic>,
     /// Calls that nobody answers.
     down: RefCell<BTreeSet<&'static str>>,
+    /// By how much the venue's reads lag beyond what it says.
+    lags: Cell<Lags>,
+    /// Whether they ever did.
+    has_lagged: Cell<bool>,
     /// Markets whose ticker nobody answers.
     hung: RefCell<BTreeSet<MarketKey>>,
     /// Rules of the venue's markets that nobody here may know yet.
@@ -107,6 +111,14 @@ struct Inner {
     unreadable: RefCell<BTreeSet<String>>,
     /// How often the table was restored.
     restores: Cell<u32>,
+}
+
+/// How long reads of a venue miss what has happened, at the most: each kind by itself, and longer than the venue says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lags {
+    pub orders: Millis,
+    pub trades: Millis,
+    pub balances: Millis,
 }
 
 /// How unpleasant the cloud and the venue are; rates are in thousandths.
@@ -149,6 +161,8 @@ impl World {
             prices,
             traffic,
             down,
+            lags: Cell::default(),
+            has_lagged: Cell::default(),
             hung,
             rules,
             unreadable,
@@ -225,6 +239,17 @@ impl World {
     /// Whether nobody answers calls of this name now.
     pub fn is_down(&self, call: &'static str) -> bool {
         self.0.down.borrow().contains(call)
+    }
+
+    /// From here on its reads lag by so much.
+    pub fn set_lags(&self, lags: Lags) {
+        self.0.lags.set(lags);
+        self.0.has_lagged.set(self.has_lagged() || lags != Lags::default());
+    }
+
+    /// Whether its reads have ever lagged by more than it says.
+    pub fn has_lagged(&self) -> bool {
+        self.0.has_lagged.get()
     }
 
     /// An outage: from here on nobody answers calls of this name, until they are up again. The minute is not spared.

@@ -2,8 +2,9 @@
 //!
 //! What was sent is on its way even when its sender is gone.
 
-use super::World;
 use super::numbers::{Number, Numbers};
+use super::traffic::Horizon;
+use super::{Lags, World};
 use crate::sim::{Invocation, Op, Passage};
 use app::ports::{
     Address, Balance, Cancelled, KeyRefused, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, Pause, ReadBooks,
@@ -142,7 +143,7 @@ impl<V: Venue + 'static> Net<V> {
     fn shown(&self, listed: Vec<VenueOrder>, which: Listed) -> Vec<VenueOrder> {
         let horizon = self.horizon();
         let seen = |order: VenueOrder| {
-            let fact = self.world.traffic().as_of(&order.client_id, order.fact, horizon)?;
+            let fact = self.world.traffic().as_of(&order.client_id, &order.fact, horizon)?;
             if self.is_forgotten(&fact) {
                 return None;
             }
@@ -401,10 +402,19 @@ impl<V: Venue + 'static> Net<V> {
         is_over && self.world.is_down(MEMORY)
     }
 
-    /// The newest that a read made now can show.
-    fn horizon(&self) -> Timestamp {
+    /// The newest that a read made now can show of orders and of their trades.
+    fn horizon(&self) -> Horizon {
+        let (of, lags) = (|lag| self.horizon_of(lag), self.world.0.lags.get());
+        if lags == Lags::default() {
+            return Horizon::at(of(Millis::ZERO));
+        }
+        Horizon { orders: of(lags.orders), trades: of(lags.trades) }
+    }
+
+    fn horizon_of(&self, lag: Millis) -> Timestamp {
         let (strict, sim) = (self.world.strict(), self.world.sim());
-        sim.now().minus(if strict.worst { strict.read_lag } else { sim.span_up_to(strict.read_lag) })
+        let lag = lag.max(strict.read_lag);
+        sim.now().minus(if strict.worst { lag } else { sim.span_up_to(lag) })
     }
 }
 
@@ -586,7 +596,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
             }
         };
         let found = self.asked("find_order", (&address.account, &address.market.key.exchange), answer).await?;
-        let shown = found.and_then(|fact| self.world.traffic().as_of(&address.client_id, fact, self.horizon()));
+        let shown = found.and_then(|fact| self.world.traffic().as_of(&address.client_id, &fact, self.horizon()));
         let kept = shown.filter(|fact| !self.is_forgotten(fact));
         // What is known whole is not told again.
         Ok(kept.map(|mut fact| {
@@ -608,7 +618,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
         };
         let found = self.asked("find_many", (account, &market.key.exchange), answer).await?;
         let horizon = self.horizon();
-        let shown = |(id, fact)| Some((self.world.traffic().as_of(&id, fact, horizon)?, id));
+        let shown = |(id, fact)| Some((self.world.traffic().as_of(&id, &fact, horizon)?, id));
         let is_told = |fact: &Fact| {
             !self.is_forgotten(fact) && (self.ways.by_list || fact.status.is_some_and(Status::is_resting))
         };
@@ -669,7 +679,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
         let (venue, asked, there) = (self.venue.clone(), account.clone(), exchange.clone());
         let answer = async move { venue.balances(&asked, &there).await };
         let mut balances = self.asked("balances", (account, exchange), answer).await?;
-        let before = self.world.traffic().balances_as_of(account, self.horizon());
+        let before = self.world.traffic().balances_as_of(account, self.horizon_of(self.world.0.lags.get().balances));
         // What is paid with is shown as it is; what is held lags as orders do.
         let table = self.world.table();
         for (asset, balance) in balances.iter_mut().filter(|(asset, _)| !table.is_quote(asset)) {

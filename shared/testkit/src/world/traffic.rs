@@ -46,7 +46,8 @@ impl Traffic {
         self.first_returned += 1;
     }
 
-    pub(super) fn has_accepted(&self, id: &ClientOrderId) -> bool {
+    /// Whether the venue has taken an order of this id.
+    pub fn has_accepted(&self, id: &ClientOrderId) -> bool {
         self.accepted.contains_key(id)
     }
 
@@ -92,21 +93,43 @@ impl Traffic {
         seen.or_else(|| self.balances.get(account)?.first()).map(|(_, balances)| balances.clone()).unwrap_or_default()
     }
 
-    /// What a read shows that sees nothing newer than `horizon`.
-    pub(super) fn as_of(&self, id: &ClientOrderId, fact: Fact, horizon: Timestamp) -> Option<Fact> {
-        if self.accepted.get(id).is_some_and(|at| *at > horizon) {
-            return None;
+    /// What a read shows that sees nothing newer than `horizon`. An order that is not seen yet is found by its trades, which tell
+    /// no state.
+    pub(super) fn as_of(&self, id: &ClientOrderId, fact: &Fact, horizon: Horizon) -> Option<Fact> {
+        let fills: BTreeMap<_, _> = fact
+            .fills
+            .iter()
+            .filter(|(_, fill)| fill.at <= horizon.trades)
+            .map(|(trade, fill)| (trade.clone(), fill.clone()))
+            .collect();
+        let told = Fact { fills, ..fact.clone() };
+        if self.accepted.get(id).is_some_and(|at| *at > horizon.orders) {
+            let none = Fact { fills: told.fills, ..Fact::default() };
+            return (!none.fills.is_empty()).then_some(none);
         }
-        let fills: BTreeMap<_, _> = fact.fills.iter().filter(|(_, fill)| fill.at <= horizon).collect();
-        let is_open_yet = self.cancelled.get(id).is_some_and(|at| *at > horizon);
-        if fills.len() == fact.fills.len() && !is_open_yet {
-            return Some(fact);
+        let known: Vec<_> = fact.fills.values().filter(|fill| fill.at <= horizon.orders).collect();
+        let is_open_yet = self.cancelled.get(id).is_some_and(|at| *at > horizon.orders);
+        if known.len() == fact.fills.len() && !is_open_yet {
+            return Some(told);
         }
         let sum = |sum: Quantity, more: Quantity| sum.plus(more).expect("quantities of a test stay exact");
-        let cumulative = fills.values().map(|fill| fill.quantity).fold(Quantity::ZERO, sum);
-        let status = if fills.is_empty() { Status::Open } else { Status::PartiallyFilled };
-        let fills = fills.into_iter().map(|(trade, fill)| (trade.clone(), fill.clone())).collect();
-        Some(Fact { status: Some(status), cumulative, fills, ..fact })
+        let cumulative = known.iter().map(|fill| fill.quantity).fold(Quantity::ZERO, sum);
+        let status = if known.is_empty() { Status::Open } else { Status::PartiallyFilled };
+        Some(Fact { status: Some(status), cumulative, ..told })
+    }
+}
+
+/// The newest that a read shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Horizon {
+    pub(super) orders: Timestamp,
+    pub(super) trades: Timestamp,
+}
+
+impl Horizon {
+    /// Of both.
+    pub(super) fn at(at: Timestamp) -> Self {
+        Self { orders: at, trades: at }
     }
 }
 
@@ -140,10 +163,25 @@ mod tests {
     fn a_lagging_read_shows_the_order_as_it_was() {
         let (mut traffic, id) = (Traffic::default(), ClientOrderId::from_stored("m"));
         traffic.accept(&id, at(5));
-        let seen = |horizon| traffic.as_of(&id, filled(), at(horizon)).map(|fact| (fact.status, fact.fills.len()));
+        let seen = |horizon| {
+            traffic.as_of(&id, &filled(), Horizon::at(at(horizon))).map(|fact| (fact.status, fact.fills.len()))
+        };
         assert_eq!(seen(4), None);
         assert_eq!(seen(9), Some((Some(Status::Open), 0)));
         assert_eq!(seen(10), Some((Some(Status::PartiallyFilled), 1)));
         assert_eq!(seen(20), Some((Some(Status::Filled), 2)));
+    }
+
+    #[test]
+    fn orders_and_trades_lag_each_by_itself() {
+        let (mut traffic, id) = (Traffic::default(), ClientOrderId::from_stored("m"));
+        traffic.accept(&id, at(5));
+        let seen = |orders, trades| {
+            let horizon = Horizon { orders: at(orders), trades: at(trades) };
+            traffic.as_of(&id, &filled(), horizon).map(|fact| (fact.status, fact.fills.len()))
+        };
+        assert_eq!(seen(4, 10), Some((None, 1)), "its trade tells of it");
+        assert_eq!(seen(20, 9), Some((Some(Status::Filled), 0)), "it is filled, and its trades are not told yet");
+        assert_eq!(seen(10, 20), Some((Some(Status::PartiallyFilled), 2)));
     }
 }

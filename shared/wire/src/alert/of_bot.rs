@@ -250,7 +250,7 @@ mod tests {
             let over = parts.over(base.document.preset().unwrap().plan);
             // The preset's stop is gone, so that no profit that it asks of signals may hold up the way out.
             let (cooldown, minimum_profit) = (alert.plan.rules.cooldown, None);
-            let rules = Rules { cooldown, open_groups_max: Some(2), minimum_profit };
+            let rules = Rules { cooldown, open_groups_max: Some(2), minimum_profit, ..Rules::default() };
             let expected = AskedPlan { kind: OrderKind::Market, rules, ..over };
             assert_eq!(alert.plan, expected, "{document} {text}");
             assert!(alert.plan.rules.cooldown.is_some());

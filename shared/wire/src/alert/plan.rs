@@ -86,6 +86,7 @@ fn rules(body: &Fields<'_>) -> Result<Rules, BadAlert> {
         minimum_profit: body.parsed("minimum_profit_percent")?,
         cooldown: minutes(body, "cooldown_minutes", limits::COOLDOWN_MINUTES_MAX)?,
         open_groups_max: within(body, "open_groups_max", limits::PLAN_OPEN_GROUPS_MAX)?,
+        retry_unproven_entry: body.flag("retry_unproven_entry")?.unwrap_or_default(),
     })
 }
 

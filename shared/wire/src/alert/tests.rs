@@ -243,13 +243,14 @@ fn a_take_profit_has_steps_or_is_of_each_leg() {
 fn exits_may_follow_the_price_wait_and_ask_for_more() {
     let more = r#""take_profit": {"trailing_percent": "0.5", "steps": [{"profit_percent": 1, "amount_percent": 100}]},
         "stop_loss_percent": 7, "stop_loss_trailing": true, "stop_loss_delay_seconds": 86400,
-        "minimum_profit_percent": 0, "cooldown_minutes": "10080", "open_groups_max": 2"#;
+        "minimum_profit_percent": 0, "cooldown_minutes": "10080", "open_groups_max": 2,
+        "retry_unproven_entry": true"#;
     let plan = parse(&entry(more)).unwrap().plan;
     assert_eq!(plan.take_profit, TakeProfit::at(percent("1")).trailing_by(percent("0.5")));
     let stop = StopLoss::fixed(percent("7"), Basis::Base);
     assert_eq!(plan.stop_loss, Some(StopLoss { trailing: true, delay: Some(Millis::DAY), ..stop }));
     let (minimum_profit, cooldown) = (Some(percent("0")), Some(Millis::seconds(604_800)));
-    assert_eq!(plan.rules, Rules { minimum_profit, cooldown, open_groups_max: Some(2) });
+    assert_eq!(plan.rules, Rules { minimum_profit, cooldown, open_groups_max: Some(2), retry_unproven_entry: true });
     for (text, at_venue) in [("true", true), ("false", false), (r#""false""#, false)] {
         let plan = parse(&entry(&format!(r#""stop_loss_percent": 7, "stop_loss_at_venue": {text}"#))).unwrap().plan;
         assert_eq!(plan.stop_loss, Some(StopLoss { at_venue, ..stop }), "{text}");
@@ -295,6 +296,8 @@ fn an_error_of_what_follows_waits_or_asks_names_its_field() {
         (r#""cooldown_minutes": 10081"#,                                    "cooldown_minutes"),
         (r#""open_groups_max": 0"#,                                         "open_groups_max"),
         (r#""open_groups_max": 1001"#,                                      "open_groups_max"),
+        (r#""retry_unproven_entry": 1"#,                                    "retry_unproven_entry"),
+        (r#""retry_unproven_entry": "yes""#,                                "retry_unproven_entry"),
     ];
     for (more, field) in wrong {
         check(&entry(more), "invalid_alert", field);
@@ -398,6 +401,7 @@ fn a_misspelt_member_of_the_trade_is_named_and_not_passed_over() {
         "cooldown",
         "open_groups",
         "pyramid",
+        "retry_unproven",
         "break_even",
     ];
     for name in beside {

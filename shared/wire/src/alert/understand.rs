@@ -20,13 +20,14 @@ pub(super) const TYPES: [(&str, IntentType); 2] = [("entry", IntentType::Entry),
 /// entry: it begins as a member of a trade does.
 pub(super) const BRINGS: &str = "safety_orders_alone";
 /// What the names of a trade's members begin with: one that is known to nobody is misspelt.
-const OF_A_TRADE: [&str; 10] = [
+const OF_A_TRADE: [&str; 11] = [
     "base_order",
     "break_even",
     "cooldown",
     "minimum_profit",
     "open_groups",
     "pyramid",
+    "retry_unproven",
     "safety_order",
     "stop_loss",
     "take_profit",

@@ -110,7 +110,7 @@ fn of(plan: &TradePlan) -> Vec<Member> {
     // Named one by one, so that no exit of a plan to come is forgotten here.
     let TradePlan { size: _, kind: _, ladder: _, take_profit, stop_loss, time_limit, rules, pyramids: _, leverage: _ } =
         plan;
-    let Rules { minimum_profit, cooldown: _, open_groups_max: _ } = rules;
+    let Rules { minimum_profit, cooldown: _, open_groups_max: _, retry_unproven_entry: _ } = rules;
     let said = |name: &str, text: String| (name.to_owned(), Node::Text(text));
     let minimum = minimum_profit.map(|percent| said(MINIMUM, percent.to_string()));
     let time = time_limit.map(|limit| said(TIME, limit.get().div_euclid(MINUTE_MS).to_string()));

@@ -34,6 +34,8 @@ pub struct Group {
     pub cooldown: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open_groups_max: Option<u32>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retry_unproven_entry: bool,
     /// None is 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leverage: Option<Text<Leverage>>,
@@ -126,6 +128,7 @@ impl From<&group::Group> for Group {
             minimum_profit: rules.minimum_profit.map(Text),
             cooldown: rules.cooldown.map(Millis::get),
             open_groups_max: rules.open_groups_max,
+            retry_unproven_entry: rules.retry_unproven_entry,
             leverage: Some(group.plan.leverage).filter(|leverage| *leverage != Leverage::ONE).map(Text),
             status: Text(group.status),
             attention: group.attention.clone(),
@@ -200,6 +203,7 @@ impl Group {
             minimum_profit: self.minimum_profit.as_ref().map(|percent| percent.0),
             cooldown: self.cooldown.map(Millis::new),
             open_groups_max: self.open_groups_max,
+            retry_unproven_entry: self.retry_unproven_entry,
         }
     }
 

@@ -55,6 +55,8 @@ pub struct PartEntry {
     pub cooldown: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open_groups_max: Option<u32>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retry_unproven_entry: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preset: Option<PresetRef>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -148,6 +150,7 @@ impl From<&route::Entry> for PartEntry {
             minimum_profit: rules.minimum_profit.map(Text),
             cooldown: rules.cooldown.map(Millis::get),
             open_groups_max: rules.open_groups_max,
+            retry_unproven_entry: rules.retry_unproven_entry,
             preset: entry.preset.as_ref().map(PresetRef::from),
             reverse: entry.flags.reverse,
             partial_exit: entry.flags.partial_exit,
@@ -163,6 +166,7 @@ impl From<PartEntry> for route::Entry {
             minimum_profit: stored.minimum_profit.map(|profit| profit.0),
             cooldown: stored.cooldown.map(Millis::new),
             open_groups_max: stored.open_groups_max,
+            retry_unproven_entry: stored.retry_unproven_entry,
         };
         Self {
             plan: domain::preset::TradePlan { rules, ..stored.plan.into() },

@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "builders and assertions")]
 
 use domain::alert::Side;
+use domain::notice::Topic;
 use sim::{Scenario, Seen, alert, calm, s, scenario};
 
 const OPENED: &str = "accepted opened";
 const CLOSING: &str = "accepted closing";
-const NOT_FOLLOWED: &str = "exit_not_followed";
 
 fn check(story: Scenario, verdicts: &[&str]) -> Seen {
     let seen = calm(&story);
@@ -27,7 +27,7 @@ fn closes(text: &str) {
 }
 
 fn is_told(seen: &Seen) -> bool {
-    seen.notices.iter().any(|told| told.starts_with(NOT_FOLLOWED))
+    seen.told().contains(&Topic::ExitNotFollowed)
 }
 
 fn exit(of_tv: &str, of_body: &str) -> String {
@@ -185,7 +185,7 @@ fn the_owner_hears_of_an_exit_that_closes_nothing_though_something_is_open() {
     }
     let another = exit("", "").replace(r#""15""#, r#""60""#);
     let seen = check(to_open(&another), &[OPENED, "ignored nothing_open"]);
-    let told = seen.notices.iter().find(|told| told.starts_with(NOT_FOLLOWED)).unwrap();
+    let told = &seen.notices.iter().find(|told| told.topic == Topic::ExitNotFollowed).unwrap().text;
     assert!(told.contains("open here are other timeframes or sides: 15"), "{told}");
 }
 

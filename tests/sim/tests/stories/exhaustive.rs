@@ -1,6 +1,7 @@
 //! Short stories with every fault at every place, and pairs of them.
 
 use domain::group::GroupStatus;
+use domain::notice::Topic;
 use sim::{Seen, alert, exhaustive, ms, s, stories};
 use testkit::sim::Strike;
 
@@ -303,10 +304,31 @@ stories! {
         .struck("submit", 1, Strike::LoseReply)
         .calm(|seen| assert_eq!(seen.orders(), ["entry filled", "tp#1 open"]));
 
-    a_venue_that_hangs_and_has_no_order_is_believed_after_the_fence => |story| story
+    entry_that_a_venue_hung_upon_and_has_not_ends_and_is_told => |story| story
         .post(s(0), &alert())
         .struck("submit", 1, Strike::Refuse)
-        .calm(|seen| assert_eq!(seen.orders(), ["entry not_placed", "entry filled", "tp#1 open"]));
+        .calm(|seen| {
+            assert_eq!((seen.orders(), seen.verdicts()), (vec!["entry not_placed".to_owned()], vec!["expired not_placed".to_owned()]));
+            assert!(seen.is_flat() && seen.account.reserved.values().all(|held| held.get().is_zero()), "{:?}", seen.account);
+            assert_eq!(seen.told, [Topic::EntryNotPlaced]);
+        });
+
+    entry_that_a_venue_hung_upon_is_entered_again_where_its_alert_says_so => |story| story
+        .post(s(0), &alert().retries_unproven())
+        .struck("submit", 1, Strike::Refuse)
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry not_placed", "entry filled", "tp#1 open"]);
+            assert_eq!(seen.told, []);
+        });
+
+    entry_that_expired_unproven_is_entered_again_by_a_new_alert => |story| story
+        .post(s(0), &alert().id("a"))
+        .struck("submit", 1, Strike::Refuse)
+        .post(s(40), &alert().id("b"))
+        .calm(|seen| {
+            assert_eq!(seen.orders(), ["entry not_placed", "entry filled", "tp#1 open"]);
+            assert_eq!(seen.verdicts(), ["expired not_placed", "accepted opened"]);
+        });
 
     an_order_that_arrives_late_and_shows_late_is_not_sent_again => |story| story
         .late_passes()

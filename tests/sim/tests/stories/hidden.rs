@@ -3,6 +3,7 @@
 //! Without faults: an order whose acceptance was not heard has no such id, and nothing but lists tells of it there.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+use domain::notice::Topic;
 use sim::{Seen, alert, calm, s, scenario};
 use testkit::sim::Strike;
 
@@ -79,4 +80,35 @@ fn an_exit_that_waits_for_what_nobody_finds_goes_on_once_its_user_says_that_it_i
     assert_eq!((seen.exits(), seen.sold()), (vec!["signal"], "1".parse().unwrap()));
     let said = seen.trail().iter().filter(|why| why.contains("resolved by its user as cancelled")).count();
     assert_eq!(said, 1, "{:?}", seen.trail());
+}
+
+/// What is locked for another order may be locked for this one: no balance tells that it is gone.
+#[test]
+fn order_that_is_not_shown_is_kept_while_others_lock_as_many_coins_and_its_user_ends_it() {
+    let story = scenario("kept while others lock as many coins")
+        .forgetful(s(0))
+        .post(s(0), &alert())
+        .cancels_sells(s(100))
+        .stray(s(105))
+        .says_what_is_gone(s(600));
+    let seen = calm(&story);
+    assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "tp#1 open"]);
+    assert_eq!(seen.told(), [Topic::OrderNotShown]);
+    assert!(!seen.trail().iter().any(|why| why.contains("the venue knows")), "{:?}", seen.trail());
+    let said = seen.trail().iter().filter(|why| why.contains("resolved by its user as cancelled")).count();
+    assert_eq!(said, 1, "{:?}", seen.trail());
+}
+
+/// What is missing may have been sold by it.
+#[test]
+fn order_that_is_not_shown_is_kept_while_coins_are_missing_and_its_user_ends_it() {
+    let story = scenario("kept while coins are missing")
+        .forgetful(s(0))
+        .post(s(0), &alert())
+        .cancels_sells(s(100))
+        .leaves(s(105), "0.4")
+        .says_what_is_gone(s(600));
+    let seen = calm(&story);
+    assert_eq!(seen.orders(), ["entry filled", "tp#1 cancelled", "tp#1 open"]);
+    assert!(!seen.trail().iter().any(|why| why.contains("the venue knows")), "{:?}", seen.trail());
 }

@@ -10,7 +10,7 @@ stories! {
     single_faults;
 
     an_entry_that_comes_when_another_has_bought_is_its_positions => |story| story
-        .post(s(0), &alert())
+        .post(s(0), &alert().retries_unproven())
         .struck("submit", 1, Strike::Refuse)
         .lets_through(s(45))
         .ends("whatever came late is told of", told_or_booked)
@@ -20,7 +20,7 @@ stories! {
         });
 
     an_entry_that_comes_when_another_rests_is_ended => |story| story
-        .post(s(0), &alert().limit("95"))
+        .post(s(0), &alert().limit("95").retries_unproven())
         .struck("submit", 1, Strike::Refuse)
         .lets_through(s(45))
         .ends("whatever came late is told of", told_or_booked)

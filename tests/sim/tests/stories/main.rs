@@ -23,6 +23,7 @@ mod ingested;
 mod kept_bots;
 mod kept_out;
 mod ladders;
+mod lagged;
 mod late;
 mod lineage;
 mod listed;

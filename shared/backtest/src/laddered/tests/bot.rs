@@ -158,6 +158,7 @@ proptest! {
             cooldown: (cooldown > 0).then(|| Millis::seconds(3_600 * cooldown)),
             minimum_profit: (least > 0).then(|| least.to_string().parse().unwrap()),
             open_groups_max: Some(1),
+            ..Rules::default()
         };
         let bot = BotTerms { time_limit: Some(Millis::seconds(3_600 * time_limit)), rules, limits: Some(limits()) };
         let run = run_ladder(&candles(&bars), &mut Scripted::new(&said), &one_order(), &LadderTerms { bot, ..terms() }).unwrap();

@@ -21,7 +21,7 @@ impl Asked<'_> {
             Status::Planned => Ok(self.send_or_give_up(order)),
             _ if !order.status.is_final() => Ok(Step::Wait),
             _ if !order.filled()?.is_zero() || position.is_bought_already(order) => self.arm(),
-            Status::NotPlaced | Status::Rejected if order.is_worth_another() && !expired && !short => {
+            Status::NotPlaced | Status::Rejected if position.may_enter_again(order) && !expired && !short => {
                 if position.backs_off(order, self.now) {
                     return Ok(Step::Wait);
                 }

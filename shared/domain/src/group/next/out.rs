@@ -16,8 +16,9 @@ impl Asked<'_> {
         if let Some(step) = self.position.orders.iter().filter(working).find_map(|order| self.end(order)) {
             return Ok(step);
         }
-        // An order in doubt is not waited for: its coins are counted as sold, or as not bought.
-        if self.position.orders.iter().filter(working).any(|order| order.status != Status::Unknown) {
+        // An order in doubt is not waited for, nor is one that its venue does not show: its coins are counted as sold, or as
+        // not bought.
+        if self.position.orders.iter().filter(working).any(is_waited_for) {
             return Ok(Step::Wait);
         }
         self.sell_what_is_left()
@@ -28,7 +29,7 @@ impl Asked<'_> {
         let exit = position.latest_of(0, Purpose::Exit);
         match exit {
             Some(order) if order.status == Status::Planned => return self.sell(order),
-            Some(order) if !order.status.is_final() && order.status != Status::Unknown => return Ok(Step::Wait),
+            Some(order) if is_waited_for(order) => return Ok(Step::Wait),
             _ => {}
         }
         let market = &position.group.market;
@@ -62,6 +63,10 @@ impl Asked<'_> {
         let given_up = || self.end(order).unwrap_or(Step::Wait);
         Ok(if oversold { given_up() } else { Step::Submit(order.id.clone()) })
     }
+}
+
+fn is_waited_for(order: &Order) -> bool {
+    !order.status.is_final() && order.status != Status::Unknown && order.unshown_since().is_none()
 }
 
 fn all(position: &Position, known: fn(&Order) -> Result<bool, MoneyError>) -> Result<bool, MoneyError> {

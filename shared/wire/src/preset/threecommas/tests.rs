@@ -64,7 +64,7 @@ fn what_follows_the_price_waits_or_asks_for_more_is_carried_over() {
     let stop = StopLoss::fixed(number("5"), Basis::Base);
     assert_eq!(plan.stop_loss, Some(StopLoss { trailing: true, delay: Some(Millis::seconds(30)), ..stop }));
     let (minimum_profit, cooldown) = (Some(number("0.5")), Some(Millis::seconds(360)));
-    assert_eq!(plan.rules, Rules { minimum_profit, cooldown, open_groups_max: None });
+    assert_eq!(plan.rules, Rules { minimum_profit, cooldown, ..Rules::default() });
     let not_the_same = imported.members.iter().filter(|told| told.outcome != Outcome::CarriedOver);
     let not_the_same: Vec<_> = not_the_same.map(|told| (told.member.as_str(), told.outcome)).collect();
     #[rustfmt::skip]
