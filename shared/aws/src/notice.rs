@@ -143,7 +143,7 @@ impl Aws {
 
 /// A later release tells of more: what cannot be read here keeps nothing else of the inbox from being shown.
 fn readable(row: Item) -> Option<stored::Notice> {
-    from_item(row).ok()
+    from_item(row).inspect_err(|error| tracing::warn!(%error, "a notice cannot be read")).ok()
 }
 
 /// The row, whatever stands there.
