@@ -38,7 +38,7 @@ pub(super) fn account(ask: &mut Ask) -> Answered {
     }))
 }
 
-fn uid(ask: &Ask) -> u64 {
+pub(super) fn uid(ask: &Ask) -> u64 {
     ask.account.bytes().fold(354_937_868, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)) >> 8)
 }
 

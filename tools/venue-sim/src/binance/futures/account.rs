@@ -1,6 +1,6 @@
 //! The futures wallet, what is held, and the key.
 
-use super::super::account::{rates_of, restrictions as restrictions_of};
+use super::super::account::{rates_of, restrictions as restrictions_of, uid};
 use super::super::draft;
 use super::super::render::{eight, symbol};
 use super::super::{Answered, Ask};
@@ -41,7 +41,7 @@ fn held<'a>(ask: &'a Ask) -> Vec<Held<'a>> {
 pub(super) fn balance(ask: &mut Ask) -> Answered {
     let rows = held(ask).into_iter().map(|held| {
         json!({
-            "accountAlias": "SgsR",
+            "accountAlias": format!("Sg{}", uid(ask)),
             "asset": held.asset,
             "balance": eight(held.wallet().get()),
             "crossWalletBalance": eight(held.cross().get()),

@@ -7,7 +7,7 @@ use app::ports::Balance;
 use domain::clock::Timestamp;
 use domain::market::{Asset, Symbol};
 use domain::money::{Amount, MoneyError, Rate};
-use domain::vault::{KeyFacts, Mode};
+use domain::vault::{HolderId, KeyFacts, Mode};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use wire::text::Text;
@@ -16,6 +16,9 @@ use wire::text::Text;
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Held {
+    /// Of the account, in every row. The house's own description of its API calls it unique
+    /// (`binance/binance-connector-js` at 6b4eaa0d, `futures-account-balance-v2-response-inner.ts`, looked at on 2026-11-26).
+    account_alias: Option<String>,
     asset: String,
     /// Without what stands behind positions with a margin of their own.
     cross_wallet_balance: Text<Amount>,
@@ -62,8 +65,18 @@ impl Held {
     }
 }
 
+async fn held(line: &Line, login: &Login) -> Result<Vec<Held>, Failed> {
+    line.read(login, &Ask::get("/fapi/v3/balance")).await
+}
+
+/// Whose it is; not told of an account without any asset.
+async fn holder(line: &Line, login: &Login) -> Result<Option<HolderId>, Failed> {
+    let alias = held(line, login).await?.into_iter().find_map(|held| held.account_alias);
+    Ok(alias.filter(|alias| !alias.is_empty()).map(|alias| HolderId::of(&[&alias])))
+}
+
 pub(in super::super) async fn balances(line: &Line, login: &Login) -> Result<BTreeMap<Asset, Balance>, Failed> {
-    let held: Vec<Held> = line.read(login, &Ask::get("/fapi/v3/balance")).await?;
+    let held = held(line, login).await?;
     let named = held.iter().filter_map(|held| Some((held.asset.parse().ok()?, held)));
     let all: Result<_, MoneyError> = named.map(|(asset, held)| Ok((asset, held.balance()?))).collect();
     all.map_err(|error| Failed::away(error.to_string()))
@@ -79,23 +92,28 @@ pub(super) async fn config(line: &Line, login: &Login) -> Result<Config, Failed>
 }
 
 /// What a live key may is told by the house's wallet, on a host of its own. The testnet has none: it tells of the account alone.
+/// Whose it is, is told with what the account has, to whoever may read that.
 pub(in super::super) async fn probe(line: &Line, login: &Login) -> Result<KeyFacts, Failed> {
     if login.site.mode != Mode::Live {
         let account = config(line, login).await?;
         let withdraws = account.can_withdraw.filter(|may| !may);
-        return Ok(KeyFacts { reads: Some(true), trades: Some(account.can_trade), withdraws, ..KeyFacts::default() });
+        let (reads, trades, holder) = (Some(true), Some(account.can_trade), holder(line, login).await?);
+        return Ok(KeyFacts { reads, trades, withdraws, holder, ..KeyFacts::default() });
     }
     let wallet = Login { site: wallet(&login.site), ..login.clone() };
     let told: Restrictions = line.read(&wallet, &Ask::get("/sapi/v1/account/apiRestrictions")).await?;
+    let holder = match (told.enable_reading, told.enable_futures) {
+        (Some(true), Some(true)) => holder(line, login).await?,
+        _ => None,
+    };
     Ok(KeyFacts {
+        holder,
         reads: told.enable_reading,
         trades: told.enable_futures,
         withdraws: told.enable_withdrawals,
         // Which addresses it is bound to is not told.
         addresses: told.ip_restrict.filter(|is_bound| !is_bound).map(|_| Vec::new()),
         expires_at: told.trading_authority_expiration_time.map(Timestamp::from_millis),
-        // Futures do not tell whose it is.
-        holder: None,
         side_by_side: None,
     })
 }
