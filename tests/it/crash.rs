@@ -37,12 +37,12 @@ async fn a_take_profit_whose_connection_was_reset_is_found() {
 
 #[tokio::test]
 async fn an_executor_killed_after_the_venue_took_the_exit_sells_nothing_twice() {
-    exit_is_found(FaultKind::Abort).await;
+    Box::pin(exit_is_found(FaultKind::Abort)).await;
 }
 
 #[tokio::test]
 async fn an_exit_that_was_never_answered_sells_nothing_twice() {
-    exit_is_found(FaultKind::Hang).await;
+    Box::pin(exit_is_found(FaultKind::Hang)).await;
 }
 
 async fn entry_is_found(fault: FaultKind, history: &[&str]) {

@@ -497,7 +497,7 @@ fn contracts_keep_their_side(table: &Table) -> Vec<String> {
 /// Sold in several parts, of which the later ones may have been sold for more; or bought once more since.
 fn may_have_won_back(position: &Position) -> bool {
     let sold = position.orders.iter().filter(|order| order.purpose != Purpose::Entry);
-    sold.map(|order| order.trades.len()).sum::<usize>() > 1
+    sold.map(|order| order.fills.len()).sum::<usize>() > 1
 }
 
 /// What a position has lost by its fills; once it is settled, of contracts that were gone or are held on their margin, and of coins
