@@ -42,6 +42,12 @@ impl Deployment {
         self.by_hand(async move { deployment.world().cancel_sells_by_hand(&seed::account()).await });
     }
 
+    /// The newest sell that was cancelled rests at the venue after all.
+    pub(crate) fn revive_sell_by_hand(&self) {
+        let deployment = self.clone();
+        self.by_hand(async move { deployment.world().revive_sell_by_hand(&seed::account()).await });
+    }
+
     /// Sells some of the owner's own coins, far away, under an id of ours.
     pub(crate) fn order_by_hand(&self) {
         let deployment = self.clone();

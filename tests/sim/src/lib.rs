@@ -23,6 +23,7 @@ mod hand;
 mod parked;
 mod people;
 mod presets;
+mod promised;
 mod random;
 mod replay;
 mod rest;

@@ -1,7 +1,7 @@
 //! Liveness: what may not go on for ever.
 
 use crate::seen::deliveries;
-use crate::{Deployment, seed};
+use crate::{Deployment, promised, seed};
 use domain::group::Position;
 use domain::ids::AccountId;
 use domain::money::Decimal;
@@ -30,7 +30,9 @@ pub(crate) fn unrest(deployment: &Deployment) -> Option<String> {
     }
     let mut positions = table.positions();
     positions
-        .find_map(|position| restless(&position))
+        .find_map(|position| {
+            restless(&position).or_else(|| promised::rests_unknown(&table, &position).into_iter().next())
+        })
         .or_else(|| seed::accounts(&table).find_map(|account| unmarked(&table, &account)))
 }
 

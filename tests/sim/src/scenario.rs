@@ -77,6 +77,8 @@ enum Step {
     Hold(Side, Quantity),
     /// The owner cancels every sell at the venue.
     CancelSells,
+    /// A sell that was cancelled rests on.
+    Revive,
     /// An order of nobody under our prefix.
     Stray,
     /// What left and did not arrive comes through after all.
@@ -262,6 +264,12 @@ impl Scenario {
     #[must_use]
     pub fn cancels_sells(self, at: Millis) -> Self {
         self.step(at, Step::CancelSells)
+    }
+
+    /// The newest sell that the venue has cancelled rests there after all: its answer was not so.
+    #[must_use]
+    pub fn revives_sell(self, at: Millis) -> Self {
+        self.step(at, Step::Revive)
     }
 
     /// The owner lets the account enter nothing any more.
@@ -790,6 +798,7 @@ impl Scenario {
                     world.sim().at(at, move || deployment.hold_by_hand(market, side, quantity));
                 }
                 Step::CancelSells => world.sim().at(at, move || deployment.cancel_sells_by_hand()),
+                Step::Revive => world.sim().at(at, move || deployment.revive_sell_by_hand()),
                 Step::Stray => world.sim().at(at, move || deployment.order_by_hand()),
                 Step::LetThrough => world.sim().at(at, move || deployment.let_through()),
                 Step::Remember => world.sim().at(at, move || deployment.remember()),

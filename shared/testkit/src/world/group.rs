@@ -92,10 +92,11 @@ impl Table {
     }
 
     /// Groups whose orders at the venue have sold, or may still sell, more than they have bought, by the venue's own
-    /// account of it.
-    pub fn oversold(&self, account: &AccountId) -> Vec<GroupId> {
+    /// account of it. What rests there by the venue's fault alone is nothing that a group has promised.
+    pub fn oversold(&self, account: &AccountId, by_fault: impl Fn(&ClientOrderId) -> bool) -> Vec<GroupId> {
         let mut held: BTreeMap<GroupId, Decimal> = BTreeMap::new();
-        for order in self.paper_orders(account) {
+        let is_meant = |order: &&PaperOrder| order.status.is_final() || !by_fault(&order.client_id);
+        for order in self.paper_orders(account).filter(is_meant) {
             let Some(ours) = self.find_order(&order.client_id) else { continue };
             *held.entry(ours.group.clone()).or_default() += holding(order, ours.purpose == Purpose::Entry);
         }

@@ -1,11 +1,11 @@
 //! The owner's own hand at the venue, behind the deployment's back.
 
 use super::{Exchange, World};
-use app::ports::{Address, Balance, Book, OpenContracts, PaperBook, Request, Venue};
+use app::ports::{Address, Balance, Book, OpenContracts, PaperBook, PaperOrder, Request, Venue};
 use domain::ids::AccountId;
 use domain::market::{Asset, MarketKey};
 use domain::money::{Amount, Decimal};
-use domain::order::Direction;
+use domain::order::{Direction, Status};
 use std::collections::BTreeMap;
 use venues::Paper;
 
@@ -36,6 +36,29 @@ impl World {
     pub async fn cancel_sells_by_hand(&self, account: &AccountId) {
         let book = self.book_by_hand(account).await;
         self.cancel_by_hand(&book).await;
+    }
+
+    /// The newest sell that was cancelled without a trade rests on: what the venue has answered to the cancel was not so.
+    pub async fn revive_sell_by_hand(&self, account: &AccountId) {
+        let is_meant = |order: &&PaperOrder| {
+            order.direction == Direction::Sell && order.status == Status::Cancelled && order.trades.is_empty()
+        };
+        loop {
+            let mut book = self.book_by_hand(account).await;
+            let newest =
+                self.table().paper_orders(account).filter(is_meant).max_by_key(|order| order.accepted_at).cloned();
+            let Some(newest) = newest else { return };
+            let order = PaperOrder { status: Status::Open, ..newest };
+            let balance = book.balances.get_mut(&order.market.key.symbol.base).expect("the asset is known");
+            balance.free = Amount::new(balance.free.get() - order.quantity.get()).expect("any amount");
+            balance.locked = Amount::new(balance.locked.get() + order.quantity.get()).expect("any amount");
+            book.open.push(order.clone());
+            let id = order.client_id.clone();
+            if Exchange(self.clone()).save_book(&book, &[order]).await.expect("the venue writes its book") {
+                self.0.traffic.borrow_mut().revive(&id);
+                return;
+            }
+        }
     }
 
     /// An order that no function has sent.

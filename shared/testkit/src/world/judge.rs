@@ -3,6 +3,7 @@
 use super::item::{Item, key};
 use super::table::Table;
 use app::commit::{Change, Transaction};
+use app::ports::PaperOrder;
 use domain::account::Account;
 use domain::ids::AccountId;
 use domain::money::{Amount, Decimal, Fraction};
@@ -10,14 +11,16 @@ use domain::order::{Order, Purpose, Status};
 
 impl Table {
     /// What is wrong with a change, seen from the rows before it: an order that falls back behind what was known of
-    /// it, an entry that starts on a halted account.
+    /// it and does not rest at its venue, to be cancelled there; an entry that starts on a halted account.
     pub(super) fn forbidden(&self, change: &Change) -> Option<String> {
         let Change::Order { account, order, .. } = change else { return None };
         let before = match self.get(&key::order(&order.group, &order.id)) {
             Some(Item::Order { order, .. }) => order.status,
             _ => Status::Planned,
         };
-        if order.status < before {
+        let is_there = |there: &PaperOrder| order.half_of(&there.client_id).is_some() && !there.status.is_final();
+        let rests_on = before.is_final() && order.status.is_resting() && order.cancel_wanted.is_some();
+        if order.status < before && !(rests_on && self.paper_orders(account).any(is_there)) {
             return Some(format!("{} falls back from {} to {}", order.id, before.as_str(), order.status.as_str()));
         }
         let starts = order.purpose == Purpose::Entry && order.status == Status::Submitting && before < order.status;

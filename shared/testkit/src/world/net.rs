@@ -279,7 +279,8 @@ impl<V: Venue + 'static> Net<V> {
         if !self.world.0.traffic.borrow_mut().accept(&request.client_id, sim.now()) {
             sim.violation(format!("{} was accepted twice", request.client_id));
         }
-        let oversold = self.world.table().oversold(&request.account);
+        let traffic = self.world.0.traffic.borrow();
+        let oversold = self.world.table().oversold(&request.account, |id| traffic.rests_by_fault(id));
         oversold.into_iter().for_each(|group| sim.violation(format!("{group} sells more than it holds")));
     }
 

@@ -6,7 +6,7 @@ use domain::ids::{AccountId, ClientOrderId};
 use domain::market::Asset;
 use domain::money::Quantity;
 use domain::order::{Fact, Status};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What went over the wire, as the venue's own log would have it.
 #[derive(Debug, Default)]
@@ -18,6 +18,8 @@ pub struct Traffic {
     /// How often an order was answered that had its id before.
     first_returned: usize,
     cancelled: BTreeMap<ClientOrderId, Timestamp>,
+    /// What the venue has ended, and that rests on.
+    revived: BTreeSet<ClientOrderId>,
     /// What was read, oldest first.
     asked: Vec<(Timestamp, &'static str)>,
     /// Of each account, as they were from that time on.
@@ -80,6 +82,15 @@ impl Traffic {
 
     pub(super) fn cancel(&mut self, id: &ClientOrderId, at: Timestamp) {
         self.cancelled.insert(id.clone(), at);
+    }
+
+    pub(super) fn revive(&mut self, id: &ClientOrderId) {
+        self.revived.insert(id.clone());
+    }
+
+    /// Whether it rests there though the venue has ended it, or has come behind every time that the venue promises.
+    pub(super) fn rests_by_fault(&self, id: &ClientOrderId) -> bool {
+        self.revived.contains(id) || !self.has_accepted(id)
     }
 
     pub(super) fn balances_are(&mut self, account: &AccountId, at: Timestamp, balances: &Balances) {

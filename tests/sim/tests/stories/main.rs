@@ -47,6 +47,7 @@ mod shares;
 mod signed;
 mod skewed;
 mod stops;
+mod surplus;
 mod table;
 mod tokens;
 mod unpriced;

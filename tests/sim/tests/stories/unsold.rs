@@ -84,3 +84,15 @@ fn what_waits_for_a_market_that_is_halted_is_sold_within_a_minute_of_its_end() {
         assert!(waited < s(90), "{minutes} minutes: {waited:?}");
     }
 }
+
+/// Bought for 100 and worth 4, below the exchange's minimum of 5: its stop sells nothing.
+#[test]
+fn position_that_could_sell_nothing_ends_as_dust_and_counts_as_lost() {
+    let story = scenario("nothing is sold").post(s(0), &alert()).too_little(s(8), s(900)).price(s(10), "4");
+    let seen = sim::calm(&story.ends("flat", Seen::is_flat));
+    let settled = seen.positions[0].group.settled.unwrap();
+    let held = settled.still_held.unwrap();
+    assert_eq!((seen.exits(), held.quantity, held.nothing_sold), (vec!["dust"], settled.dust, true));
+    assert!(!held.cost.is_negative() && held.cost >= "100".parse().unwrap(), "{held:?}");
+    assert_eq!((settled.realised.is_negative(), seen.account.day_loss.amount), (false, held.cost));
+}
