@@ -58,8 +58,6 @@ enum Step {
     WearOutBells,
     /// The owner lets the account trade no more.
     Disable,
-    /// The owner lowers the account's limits.
-    Limit(ChangedLimits),
     /// The clock of a function is so far ahead from here on.
     Clock(&'static str, Millis),
     Message(Queue, String),
@@ -281,7 +279,7 @@ impl Scenario {
     /// The owner gives the account other limits.
     #[must_use]
     pub fn limits(self, at: Millis, limits: ChangedLimits) -> Self {
-        self.step(at, Step::Limit(limits))
+        self.step(at, Step::Ask(Wish::Limit(limits)))
     }
 
     /// For so long the clock of a function (`webhook`, `worker`, `executor`, `watch` or `minute`) is so far ahead, or behind where that
@@ -811,7 +809,6 @@ impl Scenario {
                 Step::Disable => world.sim().at(at, move || {
                     deployment.world().put_standing(&seed::account(), Standing { enabled: false, validated: true });
                 }),
-                Step::Limit(limits) => world.sim().at(at, move || deployment.ask(Wish::Limit(limits))),
                 Step::Clock(function, ahead) => {
                     world.sim().at(at, move || deployment.world().sim().set_clock(function, ahead));
                 }

@@ -1,6 +1,6 @@
 //! What an account pays, and what its key may.
 
-use super::super::{World, parse};
+use super::super::parse;
 use super::{market, saying};
 use crate::server::json;
 use domain::ids::HolderId;
