@@ -121,9 +121,12 @@ pub async fn a_halted_account_refuses_entries_until_it_is_lifted<H: Harness>(har
         assert_eq!(store.set_halt(&given.account, Some(&halt), true, &audit).await, Ok(true));
     }
     assert_eq!(account(&given, store).await.halted, Some(halt));
+    let bounds = fits(&account(&given, store).await);
     assert_eq!(store.commit(&start()).await, Err(CommitError::LostRace));
+    assert_eq!(take(&given, store, bounds.clone()).await, Err(CommitError::LostRace), "nor is anything opened");
     assert_eq!(store.set_halt(&given.account, None, true, &self::audit(&given)).await, Ok(true));
     store.commit(&start()).await.unwrap();
+    take(&given, store, bounds).await.unwrap();
     assert_eq!(account(&given, store).await.halted, None);
 }
 

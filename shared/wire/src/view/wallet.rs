@@ -75,8 +75,8 @@ pub struct ChallengeShown {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WalletBalances {
     pub account: String,
-    /// When this was first read: again on each day, and where it has changed. The account's `checked_at` says when it was
-    /// last asked for.
+    /// When this was read: again within five minutes, as long as the account may enter or a position is open. 1970 where nothing
+    /// was read since its mode or its key was changed.
     pub at: jiff::Timestamp,
     pub balances: ByAsset,
     /// For entries that are planned.

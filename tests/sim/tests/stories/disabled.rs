@@ -33,6 +33,13 @@ fn limit_lowered_during_admission_refuses_the_entry_by_its_name() {
     }
 }
 
+/// What it tells is believed, however strange: nothing is bought with less than nothing.
+#[test]
+fn balance_below_zero_at_the_venue_buys_nothing() {
+    let seen = refused(scenario("below zero").venue_has("-5").post(s(70), &alert()));
+    assert_eq!(seen.verdicts(), ["refused insufficient_balance"]);
+}
+
 /// What is open goes on by its plan: its legs were asked for with their base order.
 #[test]
 fn limit_lowered_later_leaves_what_is_open_as_it_was_planned() {

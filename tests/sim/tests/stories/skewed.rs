@@ -55,6 +55,21 @@ fn balance_that_a_watch_ahead_has_read_is_read_again() {
     assert!(known_at > s(100) && known_at < s(1_000), "{known_at:?}");
 }
 
+/// An entry may be too late by such a clock. It is said what became of it, and what was bought is sold by an exit two minutes later.
+#[test]
+fn clock_of_any_function_off_for_a_while_leaves_nothing_undecided_or_open() {
+    for function in ["webhook", "worker", "executor", "watch", "minute"] {
+        for off in [HOURS, s(61), s(1), s(-1), s(-61), Millis::ZERO.minus(HOURS)] {
+            let story =
+                scenario("off").post(s(2), &alert().stop("5").by_polling()).clock_off(function, off, s(1), s(40));
+            let seen = calm(&story.post(s(130), &alert().exit()));
+            assert!(seen.positions.iter().all(|position| position.group.is_settled()), "{function} {off:?}");
+            let told = seen.verdicts();
+            assert!(told.len() == 2 && !told.contains(&"none".to_owned()), "{function} {off:?}: {told:?}");
+        }
+    }
+}
+
 /// What becomes of an exit that is received eight seconds after its entry.
 fn exit_of(entry: Option<&str>, exit: &str) -> Vec<String> {
     let alert = || alert().timeframe("5");
