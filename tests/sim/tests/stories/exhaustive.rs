@@ -310,7 +310,7 @@ stories! {
         .calm(|seen| {
             assert_eq!((seen.orders(), seen.verdicts()), (vec!["entry not_placed".to_owned()], vec!["expired not_placed".to_owned()]));
             assert!(seen.is_flat() && seen.account.reserved.values().all(|held| held.get().is_zero()), "{:?}", seen.account);
-            assert_eq!(seen.told, [Topic::EntryNotPlaced]);
+            assert_eq!(seen.told(), [Topic::EntryNotPlaced]);
         });
 
     entry_that_a_venue_hung_upon_is_entered_again_where_its_alert_says_so => |story| story
@@ -318,7 +318,7 @@ stories! {
         .struck("submit", 1, Strike::Refuse)
         .calm(|seen| {
             assert_eq!(seen.orders(), ["entry not_placed", "entry filled", "tp#1 open"]);
-            assert_eq!(seen.told, []);
+            assert_eq!(seen.told(), []);
         });
 
     entry_that_expired_unproven_is_entered_again_by_a_new_alert => |story| story
