@@ -4,7 +4,7 @@
 
 use domain::alert::Side;
 use domain::notice::Topic;
-use sim::{Scenario, Seen, alert, calm, s, scenario};
+use sim::{Scenario, Seen, alert, calm, ms, s, scenario};
 
 const OPENED: &str = "accepted opened";
 const CLOSING: &str = "accepted closing";
@@ -107,7 +107,7 @@ fn an_exit_of_a_long_leaves_a_short() {
 fn a_close_and_an_entry_of_the_same_second_are_never_two_positions() {
     let entry = alert().id("b");
     let exit_first =
-        scenario("cases").post(s(0), &alert().id("a")).post(s(8), &alert().exit().id("x")).post(s(8), &entry);
+        scenario("cases").post(s(0), &alert().id("a")).post(s(8), &alert().exit().id("x")).post(ms(8_100), &entry);
     let seen = check(exit_first, &[OPENED, CLOSING, OPENED]);
     assert_eq!(seen.positions.len(), 2, "the one before is closed, and one is open");
     let entry_first =
@@ -126,7 +126,7 @@ fn the_same_text_across_an_exit_is_a_repeat_for_45_seconds() {
 fn entry(more: &str) -> String {
     format!(
         r#"{{"tv": {{"exchange": "PAPER", "symbol": "BTCUSDT", "timeframe": "15"}},
-            "execution_intent": {{"type": "entry", "side": "long"}}, {more}}}"#
+            "execution_intent": {{"type": "entry", "strategy": "grid", "side": "long"}}, {more}}}"#
     )
 }
 

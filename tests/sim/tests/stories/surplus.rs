@@ -33,11 +33,11 @@ stories! {
             assert_eq!(told(seen).len(), 1);
         });
 
-    sell_that_rests_on_keeps_no_exit_from_selling => |story| story
+    sell_that_rested_on_keeps_no_exit_from_selling => |story| story
         .post(s(0), &alert())
         .post(s(30), &alert().shrinks("0.5", "1"))
         .revives_sell(s(70))
-        .post(s(110), &alert().exit())
+        .post(s(400), &alert().exit())
         .ends("flat", Seen::is_flat)
         .calm(|seen| {
             assert_eq!(seen.exits(), ["signal"]);
