@@ -13,7 +13,9 @@ use std::time::Duration;
 
 use crate::failure::{Failure, Result};
 
-const LOOK: Duration = Duration::from_millis(200);
+/// The kernel writes all connections anew for each look, thousands of them beside a stack: five looks a second took a tenth of a
+/// processor.
+const LOOK: Duration = Duration::from_secs(1);
 const TABLES: [&str; 4] = ["tcp", "tcp6", "udp", "udp6"];
 /// What may look elsewhere: Terraform asks its registry for the provider where none is installed.
 const MAY: [&str; 1] = ["terraform"];
