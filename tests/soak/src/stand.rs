@@ -32,7 +32,7 @@ const BASE: &str = "100000";
 const ALLOWED: u64 = 1_000_000_000;
 /// What was just accepted is found a moment later, as at real exchanges.
 const READ_LAG_MS: u64 = 1_000;
-const CONTROL_WITHIN: Duration = Duration::from_secs(10);
+const CONTROL_WITHIN: Duration = Duration::from_secs(60);
 
 /// Why a run cannot be made, or cannot go on.
 #[derive(Debug, thiserror::Error)]

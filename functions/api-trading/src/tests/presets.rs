@@ -74,6 +74,10 @@ async fn versions_go_on_after_the_cursor_of_their_own_name() {
 const MARKET: &str = r#""market": {"price_tick": "0.01", "quantity_step": "0.00001", "quantity_min": "0.00001", "notional_min": "5"},
     "fee_rate": "0.001", "entry_price": "100""#;
 
+const LADDER: &str = r#""side": "long", "base_order": {"quantity": "1"},
+    "safety_orders": {"count": 0, "quantity": "1", "deviation_percent": "1"},
+    "take_profit": {"basis": "average", "steps": [{"profit_percent": "1.5", "amount_percent": "100"}]}"#;
+
 #[tokio::test]
 async fn a_ladder_is_planned_of_a_preset() {
     let plan = async |more: &str| asked("POST", "ladders/plan", &format!("{{{more}, {MARKET}}}"), &[]).await;
@@ -134,7 +138,8 @@ async fn a_preset_and_a_plan_take_no_placeholder_and_no_nan() {
         let put = asked("PUT", "presets/p-nan", &preset, &[]).await;
         assert_eq!(told(put), (422, "invalid_field".to_owned(), json!("stop_loss_percent")), "{word}");
         for member in ["stop_loss_percent", "balance"] {
-            let plan = asked("POST", "ladders/plan", &format!(r#"{{"{member}": {word}, {MARKET}}}"#), &[]).await;
+            let plan = format!(r#"{{{LADDER}, "{member}": {word}, {MARKET}}}"#);
+            let plan = asked("POST", "ladders/plan", &plan, &[]).await;
             assert_eq!(told(plan), (422, "invalid_field".to_owned(), json!(member)), "{word}");
         }
     }
