@@ -1,7 +1,6 @@
 //! What people were promised, whatever failed: the stop that was named, an exit that was answered, and no order at the venue that the
 //! books do not know.
 
-use crate::Deployment;
 use crate::seen::deliveries;
 use domain::delivery::{Delivery, VerdictKind};
 use domain::group::Position;
@@ -11,24 +10,18 @@ use serde_json::Value;
 use testkit::world::{Item, Table};
 
 /// Everything that is not as it was promised.
-pub(crate) fn broken(deployment: &Deployment, table: &Table, positions: &[Position]) -> Vec<String> {
+pub(crate) fn broken(table: &Table, positions: &[Position]) -> Vec<String> {
     let deliveries = deliveries(table);
     let mut broken: Vec<String> =
-        positions.iter().flat_map(|position| without_its_stop(deployment, table, position, &deliveries)).collect();
+        positions.iter().filter_map(|position| without_its_stop(table, position, &deliveries)).collect();
     broken.extend(deliveries.iter().filter_map(|delivery| exit_lost(table, positions, delivery)));
     broken.extend(positions.iter().flat_map(|position| rests_unknown(table, position)));
     broken.extend(positions.iter().filter_map(promised_twice));
     broken
 }
 
-/// A position has the stop that its alert names, or else its bot or its preset, until its user changes that; and one that is live is left where
-/// the price is beyond it.
-fn without_its_stop(
-    deployment: &Deployment,
-    table: &Table,
-    position: &Position,
-    deliveries: &[Delivery],
-) -> Vec<String> {
+/// A position has the stop that its alert names, or else its bot or its preset, until its user changes that.
+fn without_its_stop(table: &Table, position: &Position, deliveries: &[Delivery]) -> Option<String> {
     let group = &position.group;
     let alert = deliveries.iter().find(|delivery| delivery.at == group.delivery).map(|delivery| &*delivery.body);
     let preset = table.items().find_map(|item| match item {
@@ -42,25 +35,12 @@ fn without_its_stop(
     let named = [alert, bot, preset].into_iter().flatten().find_map(stop_of).filter(|_| group.exits_at.is_none());
     let has = group.plan.stop_loss.map(|stop| stop.loss);
     let other = named.filter(|named| has != Some(*named));
-    let other = other.map(|named| format!("{}: a stop of {named} % was named, and it has {has:?}", group.id));
-    other.into_iter().chain(beyond_its_stop(deployment, position)).collect()
+    other.map(|named| format!("{}: a stop of {named} % was named, and it has {has:?}", group.id))
 }
 
 fn stop_of(document: &str) -> Option<Percent> {
     let document: Value = serde_json::from_str(document).ok()?;
     document["stop_loss_percent"].as_str()?.parse().ok()
-}
-
-fn beyond_its_stop(deployment: &Deployment, position: &Position) -> Option<String> {
-    let (group, now) = (&position.group, deployment.now());
-    let price = deployment.world().prices().at(&group.market.key, now)?;
-    let parts = if position.stands_alone() { position.parts().unwrap() } else { vec![position.clone()] };
-    let is_beyond = |part: &Position| {
-        let is_held = part.group.exit.is_none() && !part.ledger().unwrap().held().unwrap().is_zero();
-        is_held && part.is_stopped(price, now, now).unwrap()
-    };
-    let is_live = !group.is_settled() && group.exit.is_none();
-    (is_live && parts.iter().any(is_beyond)).then(|| format!("{} is live at {price}, beyond its stop", group.id))
 }
 
 /// An exit that was accepted has its positions left; one that closes nothing though something may be open stands in the inbox.

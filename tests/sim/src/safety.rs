@@ -43,7 +43,7 @@ pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
     broken.extend(verdicts_tell_what_became(&table, &positions, deployment));
     broken.extend(coins_left_untold(&table, &positions));
     broken.extend(unproven_untold(&table, &positions));
-    broken.extend(crate::promised::broken(deployment, &table, &positions));
+    broken.extend(crate::promised::broken(&table, &positions));
     broken.extend(parked(&table, deployment));
     broken.extend(crate::bots::broken(&table, &deliveries(&table)));
     broken.extend(retried_and_not_sent(&table, deployment));
