@@ -157,7 +157,7 @@ fn an_entry_whose_placeholders_were_not_filled_in_opens_nothing() {
 fn what_could_not_be_sold_is_not_bought_and_the_verdict_names_the_sale() {
     let story = |more: &str| scenario("cases").price(s(0), "64000").post_text(s(2), &entry(more));
     let with_stop = |quote: &str| format!(r#""base_order": {{"quote": "{quote}"}}, "stop_loss_percent": "10""#);
-    for (quote, names) in [("5.3", "take_profit_step"), ("5.8", "stop")] {
+    for (quote, names) in [("5.3", "take-profit step 1"), ("5.8", "stop")] {
         let seen = check(story(&with_stop(quote)), &["refused below_notional_min"]);
         let detail = seen.deliveries.iter().find_map(|delivery| delivery.verdict.as_ref()?.detail.clone()).unwrap();
         assert!(seen.positions.is_empty() && detail.contains(names), "{quote}: {detail}");
