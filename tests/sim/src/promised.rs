@@ -20,7 +20,7 @@ pub(crate) fn broken(table: &Table, positions: &[Position]) -> Vec<String> {
     broken
 }
 
-/// A position has the stop that its alert names, or else its bot or its preset, until its user changes that.
+/// A position has a stop where its alert, or else its bot or its preset, names one, until its user changes that.
 fn without_its_stop(table: &Table, position: &Position, deliveries: &[Delivery]) -> Option<String> {
     let group = &position.group;
     let alert = deliveries.iter().find(|delivery| delivery.at == group.delivery).map(|delivery| &*delivery.body);
@@ -33,9 +33,8 @@ fn without_its_stop(table: &Table, position: &Position, deliveries: &[Delivery])
         _ => None,
     });
     let named = [alert, bot, preset].into_iter().flatten().find_map(stop_of).filter(|_| group.exits_at.is_none());
-    let has = group.plan.stop_loss.map(|stop| stop.loss);
-    let other = named.filter(|named| has != Some(*named));
-    other.map(|named| format!("{}: a stop of {named} % was named, and it has {has:?}", group.id))
+    let missing = named.filter(|_| group.plan.stop_loss.is_none());
+    missing.map(|named| format!("{}: a stop of {named} % was named, and it has none", group.id))
 }
 
 fn stop_of(document: &str) -> Option<Percent> {
