@@ -26,13 +26,19 @@ impl ReadCandles for World {
 
     async fn newest_candles(&self, series: &Series) -> Result<Vec<KeptCandle>, StoreError> {
         self.call(Op::read("newest_candles"), |world| {
-            let mut all = world.candles(series);
-            let first = all.last().map(|last| row(series.interval, last).saturating_sub(1));
-            all.retain(|kept| Some(row(series.interval, kept)) >= first);
+            let table = world.table();
+            let mut newest = table.prefixed(key::candles(series)).rev().filter_map(candle).peekable();
+            let first = newest.peek().map(|last| row(series.interval, last).saturating_sub(1));
+            let mut all: Vec<_> = newest.take_while(|kept| Some(row(series.interval, kept)) >= first).collect();
+            all.reverse();
             all
         })
         .await
     }
+}
+
+fn candle(item: &Item) -> Option<KeptCandle> {
+    if let Item::Candle(kept) = item { Some(*kept) } else { None }
 }
 
 /// Which row it stands in.
@@ -139,8 +145,7 @@ impl KeepBackfill for World {
 impl World {
     /// All that is kept of a series, oldest first, without a yield point.
     pub fn candles(&self, series: &Series) -> Vec<KeptCandle> {
-        let kept = |item: &Item| if let Item::Candle(kept) = item { Some(*kept) } else { None };
-        self.table().prefixed(key::candles(series)).filter_map(kept).collect()
+        self.table().prefixed(key::candles(series)).filter_map(candle).collect()
     }
 
     /// Keeps one, without a yield point.

@@ -104,9 +104,9 @@ impl Table {
     }
 
     /// The rows whose keys begin so, in the order of their keys.
-    pub(super) fn prefixed(&self, prefix: String) -> impl Iterator<Item = &Item> {
-        let rows = self.rows.range::<str, _>((Bound::Included(&*prefix), Bound::Unbounded));
-        rows.take_while(move |(key, _)| key.starts_with(&prefix)).map(|(_, row)| &*row.item)
+    pub(super) fn prefixed(&self, prefix: String) -> impl DoubleEndedIterator<Item = &Item> {
+        let end = format!("{prefix}{}", char::MAX);
+        self.rows.range((Bound::Included(prefix), Bound::Excluded(end))).map(|(_, row)| &*row.item)
     }
 
     pub(super) fn transact(
