@@ -14,16 +14,16 @@ pub(crate) struct Played {
     pub(crate) points: usize,
     /// Those that change something; 0 where no pairs are tried.
     pub(crate) steps: usize,
-    /// Runs with one fault.
+    /// Runs with one fault, at the first hundred points.
     pub(crate) singles: usize,
-    /// Runs with two, by quarters of the long tail.
-    pub(crate) pairs: [usize; SHARDS],
+    /// Those with a later one and those with two, by quarters.
+    pub(crate) tail: [usize; SHARDS],
 }
 
 /// Two stories of one name would hide each other: the second one fails.
 pub(crate) fn note(story: &str, played: &Played) {
-    let Played { points, steps, singles, pairs } = played;
-    write(&format!("story-{story}"), &format!("{points} {steps} {singles} {}", words(pairs)));
+    let Played { points, steps, singles, tail } = played;
+    write(&format!("story-{story}"), &format!("{points} {steps} {singles} {}", words(tail)));
 }
 
 /// How many random runs there were, those of each quarter beside those that are always played, and how many words they met together.
@@ -42,10 +42,11 @@ fn write(name: &str, counts: &str) {
     fs::write(file, format!("{counts} {}", processor_ms())).expect("a folder for what was counted");
 }
 
-/// Of this process, which nextest starts for each test; nothing where the kernel does not tell. The kernel's tick is ten of them.
+/// Of this process, which nextest starts for each test, and of its branches; nothing where the kernel does not tell. The kernel's
+/// tick is ten of them.
 fn processor_ms() -> u64 {
     let told = fs::read_to_string("/proc/self/stat").unwrap_or_default();
     // The name before it may hold anything, brackets too.
     let fields = told.rsplit_once(')').map_or("", |(_, fields)| fields);
-    fields.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10
+    fields.split_whitespace().skip(11).take(4).filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10
 }

@@ -1,12 +1,16 @@
 //! All runs of a scenario: without faults, with one at every place, with two at pairs of them.
 
+use crate::branches::Branches;
 use crate::census::{self, Played};
 use crate::replay::{self, OnPanic};
-use crate::run::run;
+use crate::run::{Ended, run, run_in};
 use crate::scenario::Scenario;
 use crate::{Deployment, Seen};
 use domain::clock::Millis;
-use testkit::sim::{Counted, Latency, Plan, Strike, Strikes};
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+use testkit::sim::{Counted, Latency, Op, Plan, Sim, Strike, Strikes};
 use testkit::world::Strictness;
 
 /// Where pairs of faults are tried: at most so many steps.
@@ -15,6 +19,10 @@ const PAIR_STEPS_MAX: usize = 40;
 const SHORT_STEPS_MAX: usize = 19;
 /// Of the pairs of places one in so many is tried, unless all are asked for.
 const PAIRS_APART: usize = 4;
+/// Up to here a run is played again sooner than a process is forked.
+const BRANCHED_FROM: usize = 60;
+/// Single faults at later places are a part of the long tail.
+const ALWAYS: usize = 100;
 /// Faults that are tried in pairs.
 const PAIRED: [Strike; 2] = [Strike::Crash, Strike::LoseReply];
 /// Lists and reads always lag as much as they may; nothing else is left to chance.
@@ -30,7 +38,8 @@ const STRICT: Strictness = Strictness {
 };
 
 /// Runs the scenario with every single fault at every yield point, and with pairs of a crash or a lost reply: at every
-/// fourth pair of places, or at each of them with `MONIQO_SIM_PAIRS=all`; a quarter of those with `MONIQO_SIM_SHARD=0` to `3`.
+/// fourth pair of places, or at each of them with `MONIQO_SIM_PAIRS=all`. With `MONIQO_SIM_SHARD=0` to `3` a quarter of the long
+/// tail is played: of the pairs, and of single faults behind the first hundred points.
 ///
 /// Places of pairs are steps, the calls that change something: a crash before a read is a crash before the effect that
 /// follows. Steps are counted, and not calls, so that a change of how often something is read moves no pair. A long story
@@ -66,7 +75,7 @@ pub fn calm(scenario: &Scenario) -> Seen {
     Seen::of(&check(scenario, &plan(scenario, Counted::All, Strikes::None)))
 }
 
-/// Runs the scenario with every single fault at every yield point: for long stories, whose pairs are too many.
+/// Runs the scenario with every single fault at every yield point, as [`exhaustive`] does: for long stories, whose pairs are too many.
 ///
 /// # Panics
 /// Where a run breaks a rule; the message says how to replay it.
@@ -77,19 +86,59 @@ pub fn single_faults(scenario: &Scenario) {
     }
 }
 
-/// A read of the store that is refused and one whose reply is lost are the same to whoever asked, and are played once.
+/// Early faults strike runs of their own, later ones branches of one.
 fn singles(scenario: &Scenario) -> Played {
     let calm = calm_run(scenario, Counted::All);
-    let points = calm.world().sim().points();
-    let mut played = Played { points, ..Played::default() };
-    for at in 0..points {
-        let is_read = calm.world().sim().is_store_read(at);
-        for strike in Strike::ALL.into_iter().filter(|strike| !is_read || *strike != Strike::Refuse) {
+    let ops = calm.world().sim().ops();
+    let mut played = Played { points: ops.len(), ..Played::default() };
+    for (at, op) in ops.into_iter().enumerate().take(BRANCHED_FROM) {
+        for strike in strikes(op) {
             check(scenario, &plan(scenario, Counted::All, Strikes::At(vec![(at, strike)])));
             played.singles += 1;
         }
     }
+    if played.points > BRANCHED_FROM {
+        for at in branches(scenario) {
+            let count = if at < ALWAYS { &mut played.singles } else { &mut played.tail[at % replay::SHARDS] };
+            *count += 1;
+        }
+    }
     played
+}
+
+/// Whether faults strike there in this run of the tests.
+fn is_struck(at: usize) -> bool {
+    at < ALWAYS || replay::plays(at % replay::SHARDS)
+}
+
+/// A read of the store that is refused and one whose reply is lost are the same to whoever asked, and are played once.
+fn strikes(op: Op) -> impl Iterator<Item = Strike> {
+    Strike::ALL.into_iter().filter(move |strike| !op.is_store_read() || *strike != Strike::Refuse)
+}
+
+/// Where runs branched from the one without faults.
+fn branches(scenario: &Scenario) -> Vec<usize> {
+    let branches = Rc::new(RefCell::new(Branches::default()));
+    let (calm, asked) = (plan(scenario, Counted::All, Strikes::None), branches.clone());
+    let sim = Sim::new(calm.clone(), scenario.begin, false);
+    sim.choose_by(move |at, op| {
+        let mut branches = asked.borrow_mut();
+        let is_place = at >= BRANCHED_FROM && !branches.is_branch() && is_struck(at);
+        if is_place { strikes(op).find(|strike| branches.branch(at, *strike)) } else { None }
+    });
+    let ended = catch_unwind(AssertUnwindSafe(|| run_in(scenario, &calm, strict(scenario), sim)));
+    let mut branches = branches.take();
+    branches.end(matches!(&ended, Ok(Ended { failure: None, .. })));
+    if let Some(fault) = branches.failed {
+        check(scenario, &plan(scenario, Counted::All, Strikes::At(vec![fault])));
+        panic!("{}: struck by {fault:?} it fails as a branch, and not by itself", scenario.name);
+    }
+    assert!(
+        ended.is_ok_and(|ended| ended.failure.is_none()),
+        "{}: it passes, and not where it branches",
+        scenario.name
+    );
+    branches.played
 }
 
 /// The first fault with every second one that is tried before `end`, as long as there is anything left to strike.
@@ -101,8 +150,8 @@ fn pairs(scenario: &Scenario, counted: Counted, first: (usize, Strike), end: usi
         for fault in PAIRED {
             let both = Strikes::At(vec![first, (second, fault)]);
             let ended = check(scenario, &plan(scenario, counted, both));
-            played.pairs[quarter] += 1;
-            if ended.world().sim().points() <= second {
+            played.tail[quarter] += 1;
+            if ended.world().sim().ops().len() <= second {
                 return;
             }
         }
@@ -119,7 +168,7 @@ fn quarter(scenario: &Scenario, first: usize, second: usize) -> Option<usize> {
 
 /// How many points there are in the run without faults.
 fn points(scenario: &Scenario, counted: Counted) -> usize {
-    calm_run(scenario, counted).world().sim().points()
+    calm_run(scenario, counted).world().sim().ops().len()
 }
 
 fn calm_run(scenario: &Scenario, counted: Counted) -> Deployment {

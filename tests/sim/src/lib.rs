@@ -15,6 +15,7 @@
 
 mod alert;
 mod bots;
+mod branches;
 mod census;
 mod deployment;
 mod exhaustive;

@@ -24,10 +24,15 @@ pub(crate) struct Ended {
 
 /// Faults thrown by dice end with the steps; listed ones strike wherever they are listed.
 pub(crate) fn run(scenario: &Scenario, plan: &Plan, strict: Strictness, verbose: bool) -> Ended {
+    run_in(scenario, plan, strict, Sim::new(plan.clone(), scenario.begin, verbose))
+}
+
+/// In a simulation that was made of this plan.
+pub(crate) fn run_in(scenario: &Scenario, plan: &Plan, strict: Strictness, sim: Sim) -> Ended {
     let thrown = matches!(plan.strikes, Strikes::Random(_));
     // Where reads lag, they lag as long as the venue says of itself.
     let lag = if strict.read_lag > Millis::ZERO { scenario.terms.habits.terms().read_lag } else { Millis::ZERO };
-    let world = World::new(Sim::new(plan.clone(), scenario.begin, verbose), Strictness { read_lag: lag, ..strict });
+    let world = World::new(sim, Strictness { read_lag: lag, ..strict });
     let deployment = Deployment::new(world, thrown || scenario.minute_fails, scenario.terms);
     let last = scenario.begin(&deployment);
     let end = last.plus(Millis::new(SLOT.get() * SLOTS_TO_REST_MAX));

@@ -80,7 +80,11 @@ pub(super) struct Dice {
     /// What was numbered, in turn.
     points: Vec<Op>,
     on: bool,
+    chooser: Option<Chooser>,
 }
+
+/// Says what strikes at a point, by its number, in the plan's stead.
+pub(super) type Chooser = Box<dyn FnMut(usize, Op) -> Option<Strike>>;
 
 impl Plan {
     /// No faults, everything in turn.
@@ -98,7 +102,7 @@ impl Plan {
 
 impl Dice {
     pub(super) fn new(plan: Plan) -> Self {
-        Self { rng: fastrand::Rng::with_seed(plan.seed), plan, points: Vec::new(), on: true }
+        Self { rng: fastrand::Rng::with_seed(plan.seed), plan, points: Vec::new(), on: true, chooser: None }
     }
 
     pub(super) fn place(&mut self, ready: usize) -> usize {
@@ -114,6 +118,9 @@ impl Dice {
         self.points.push(op);
         if let Some(strike) = self.named(op) {
             return Some((number, Some(strike)));
+        }
+        if let Some(choose) = &mut self.chooser {
+            return Some((number, choose(number, op)));
         }
         let strike = match &self.plan.strikes {
             Strikes::None => None,
@@ -145,6 +152,10 @@ impl Dice {
 
     pub(super) fn rng(&mut self) -> &mut fastrand::Rng {
         &mut self.rng
+    }
+
+    pub(super) fn choose_by(&mut self, chooser: Chooser) {
+        self.chooser = Some(chooser);
     }
 
     pub(super) fn points(&self) -> &[Op] {

@@ -53,6 +53,11 @@ impl Op {
         self.name
     }
 
+    /// Of a read of the store a refusal and a lost reply are one and the same.
+    pub fn is_store_read(self) -> bool {
+        self.kind == Kind::Read
+    }
+
     pub(super) fn is_effect(self) -> bool {
         matches!(self.kind, Kind::Effect | Kind::VenueEffect)
     }
@@ -83,14 +88,14 @@ impl Sim {
         }
     }
 
-    /// How many points were numbered so far.
-    pub fn points(&self) -> usize {
-        self.0.dice.borrow().points().len()
+    /// From here on `chooser` says what strikes at a point, by its number, where no call is struck by its name.
+    pub fn choose_by(&self, chooser: impl FnMut(usize, Op) -> Option<Strike> + 'static) {
+        self.0.dice.borrow_mut().choose_by(Box::new(chooser));
     }
 
-    /// Whether a numbered point was a read of the store: there a refusal and a lost reply are one and the same.
-    pub fn is_store_read(&self, point: usize) -> bool {
-        self.0.dice.borrow().points().get(point).is_some_and(|op| op.kind == Kind::Read)
+    /// The points that were numbered so far, in turn.
+    pub fn ops(&self) -> Vec<Op> {
+        self.0.dice.borrow().points().to_vec()
     }
 
     /// From here on nothing fails.
