@@ -55,7 +55,7 @@ pub(super) fn alone(place: &Place, shard: Shard) -> Result<()> {
             ))?;
         }
         // The last: whoever asks at random may well ask for a halt of everybody.
-        parts.hear(schemathesis::run(place, &asker, folder, tell))?;
+        parts.hear(schemathesis::run(place, &asker, folder, &others, tell))?;
         parts.end()
     })
 }

@@ -1,21 +1,27 @@
-//! The long tail of the tests (pairs of faults, random runs beyond the first two thousand, variants of failing calls) is cut in
-//! four: each run plays one quarter, which one the number of commits says, and `--all` plays them all.
+//! The long tail of the tests (pairs of faults and late ones, random runs beyond the first two thousand, variants of failing calls,
+//! what keeps a whole stack busy for minutes) is cut in four: each run plays one quarter, which one the number of commits says, and
+//! `--all` plays them all.
 
 use std::process::Command;
 
 use crate::integration::Skipped;
 use crate::place::Place;
 use crate::process::capture;
+use crate::schemathesis::AS_AN_ADMIN;
 
 pub(super) const SHARDS: usize = 4;
-/// Variants of one story on the deployed stack.
-const VARIANTS: [&str; 6] = [
+/// On the deployed stack: variants of one story, and what keeps it busy for minutes.
+const VARIANTS: [&str; 10] = [
     "failing::cases::whatever_is_throttled_comes_about_once",
     "failing::cases::whatever_fails_in_the_service_comes_about_once",
     "failing::cases::whatever_never_arrives_comes_about_once",
     "failing::cases::whatever_was_carried_out_and_answered_to_nobody_comes_about_once",
     "failing::cases::whatever_arrives_after_its_caller_has_given_up_comes_about_once",
     "failing::cases::whatever_is_answered_after_its_caller_has_given_up_comes_about_once",
+    "stress::burst::a_burst_of_500_alerts_on_20_symbols_loses_none_and_exceeds_no_limit",
+    "stress::faults::with_every_kind_of_fault_on_the_way_each_alert_is_one_position_that_pays_out",
+    AS_AN_ADMIN.tests,
+    "released::rotated",
 ];
 
 /// Which quarter is played.
