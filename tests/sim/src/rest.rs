@@ -31,7 +31,9 @@ pub(crate) fn unrest(deployment: &Deployment) -> Option<String> {
     let mut positions = table.positions();
     positions
         .find_map(|position| {
-            restless(&position).or_else(|| promised::rests_unknown(&table, &position).into_iter().next())
+            restless(&position)
+                .or_else(|| promised::rests_unknown(&table, &position).into_iter().next())
+                .or_else(|| beyond_its_stop(deployment, &position))
         })
         .or_else(|| seed::accounts(&table).find_map(|account| unmarked(&table, &account)))
 }
@@ -67,6 +69,19 @@ fn restless(position: &Position) -> Option<String> {
         return Some(format!("{} e{} of {id} is {}", order.purpose, order.epoch, order.status.as_str()));
     }
     (position.group.exit.is_some() && !position.group.is_settled()).then(|| format!("{id} is on its way out"))
+}
+
+/// What is held at a price beyond its stop is to be left.
+fn beyond_its_stop(deployment: &Deployment, position: &Position) -> Option<String> {
+    let (group, now) = (&position.group, deployment.now());
+    let price = deployment.world().prices().at(&group.market.key, now)?;
+    let parts = if position.stands_alone() { position.parts().unwrap() } else { vec![position.clone()] };
+    let is_beyond = |part: &Position| {
+        let is_held = part.group.exit.is_none() && !part.ledger().unwrap().held().unwrap().is_zero();
+        is_held && part.is_stopped(price, now, now).unwrap()
+    };
+    let is_live = !group.is_settled() && group.exit.is_none();
+    (is_live && parts.iter().any(is_beyond)).then(|| format!("{} is live at {price}, beyond its stop", group.id))
 }
 
 /// To be sent, in doubt, or to be cancelled.

@@ -47,6 +47,10 @@ pub(crate) fn run_in(scenario: &Scenario, plan: &Plan, strict: Strictness, sim: 
     let missing = Some("something is always under way".to_owned());
     let mut patience = Patience { slot: 0, looked_at: None, missing };
     sim.run_until(end, &mut || deployment.pump(), &mut || patience.is_over(scenario, &deployment));
+    if patience.missing.is_some() {
+        // A price may have moved behind the last write.
+        patience.look(scenario, &deployment);
+    }
     let failures = patience.missing.into_iter().chain(broken(&deployment));
     let failure = failures.reduce(|all, next| format!("{all}\n{next}"));
     Ended { deployment, failure }
@@ -89,10 +93,14 @@ impl Patience {
             return false;
         }
         self.looked_at = Some(stage);
+        self.look(scenario, deployment);
+        self.missing.is_none()
+    }
+
+    fn look(&mut self, scenario: &Scenario, deployment: &Deployment) {
         self.missing = unrest(deployment)
             .or_else(|| unseen(deployment).into_iter().next())
             .or_else(|| missing(scenario, deployment));
-        self.missing.is_none()
     }
 }
 
