@@ -290,11 +290,11 @@ fn hit(
     if position.is_stopped(price, at, now)? {
         return Ok(Some((ExitReason::StopLoss, "stop-loss hit")));
     }
-    if position.has_trailed(price, at) {
+    if position.has_trailed(price, at, now) {
         return Ok(Some((ExitReason::TakeProfit, "fallen from its peak")));
     }
     let gained = |target: Price| position.group.side.has_gained(&price, &target);
-    let reached = position.price_of_all()?.is_some_and(|target| gained(target) && position.is_since_entries(at));
+    let reached = position.price_of_all()?.is_some_and(|target| gained(target) && position.is_since_entries(at, now));
     Ok(reached.then_some((ExitReason::TakeProfit, "take-profit of all reached")))
 }
 

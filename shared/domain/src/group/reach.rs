@@ -56,7 +56,7 @@ impl Position {
             return Ok(None);
         }
         let room = self.room_for_legs(ladder).min(LEGS_PER_LOOK_MAX);
-        if room == 0 || !self.is_since_entries(at) || !self.base_is_accounted()? {
+        if room == 0 || !self.is_since_entries(at, now) || !self.base_is_accounted()? {
             return Ok(None);
         }
         let legs = self.legs()?;

@@ -75,27 +75,28 @@ impl Position {
     /// `Inexact` where the fills cannot be added exactly.
     pub fn track(&self, price: Price, at: Timestamp, now: Timestamp) -> Result<Self, MoneyError> {
         let over = self.group.exit.is_some() || self.group.is_settled();
-        if over || self.is_overtaken(at) || self.ledger()?.held()?.is_zero() {
+        if over || self.is_overtaken(at, now) || self.ledger()?.held()?.is_zero() {
             return Ok(self.clone());
         }
         let mut looked = self.clone();
-        looked.group.tracked.stop = self.risen_stop(price, at)?;
+        looked.group.tracked.stop = self.risen_stop(price, at, now)?;
         looked.group.tracked.armed = self.armed(price, at, now)?;
         looked.group.tracked.below_since = looked.below_since(price, at, now)?;
         if looked.group.tracked != self.group.tracked {
-            looked.group.tracked.price_at = Some(at);
+            looked.group.tracked.price_at = Some(at.min(now));
         }
         Ok(looked)
     }
 
     /// Whether everything is to be sold since the price has fallen from its peak.
-    pub fn has_trailed(&self, price: Price, at: Timestamp) -> bool {
-        !self.is_overtaken(at) && self.group.trails_at().is_some_and(|trigger| self.has_lost(price, trigger))
+    pub fn has_trailed(&self, price: Price, at: Timestamp, now: Timestamp) -> bool {
+        !self.is_overtaken(at, now) && self.group.trails_at().is_some_and(|trigger| self.has_lost(price, trigger))
     }
 
-    /// Whether a later price has changed what this one would be held against.
-    fn is_overtaken(&self, at: Timestamp) -> bool {
-        self.group.tracked.price_at.is_some_and(|newest| at < newest)
+    /// Whether a later price has changed what this one would be held against. A time of the future is of a clock that was wrong, and
+    /// keeps no stop from being looked at.
+    fn is_overtaken(&self, at: Timestamp, now: Timestamp) -> bool {
+        self.group.tracked.price_at.is_some_and(|newest| at < newest && !newest.is_of_the_future(now))
     }
 
     /// Whether everything is to be sold with loss at this price.
@@ -103,7 +104,7 @@ impl Position {
     /// # Errors
     /// `Inexact` where the price cannot be kept.
     pub fn is_stopped(&self, price: Price, at: Timestamp, now: Timestamp) -> Result<bool, MoneyError> {
-        let counts = !self.is_overtaken(at) && self.is_since_bases(at);
+        let counts = !self.is_overtaken(at, now) && self.is_since_bases(at, now);
         let Some(stop) = self.stop_price()?.filter(|_| counts) else { return Ok(false) };
         let waited = match self.delay() {
             None => true,
@@ -132,13 +133,14 @@ impl Position {
     }
 
     /// Whether a price of this time is one of what is held now.
-    pub fn is_since_entries(&self, at: Timestamp) -> bool {
-        self.entry_fills().max().is_some_and(|last| at >= last)
+    pub fn is_since_entries(&self, at: Timestamp, now: Timestamp) -> bool {
+        let mut fills = self.entry_fills().peekable();
+        fills.peek().is_some() && fills.all(|fill| is_since(at, fill, now))
     }
 
     /// Whether a price of this time is not older than any base order's fill: what they have cost is where stops stand.
-    fn is_since_bases(&self, at: Timestamp) -> bool {
-        self.bases().flat_map(Order::counted).all(|fill| at >= fill.at)
+    fn is_since_bases(&self, at: Timestamp, now: Timestamp) -> bool {
+        self.bases().flat_map(Order::counted).all(|fill| is_since(at, fill.at, now))
     }
 
     /// Whether nothing but what looks leave is another than before.
@@ -154,10 +156,10 @@ impl Position {
         profit.trailing().is_some() && step == profit.steps()
     }
 
-    fn risen_stop(&self, price: Price, at: Timestamp) -> Result<Option<Price>, MoneyError> {
+    fn risen_stop(&self, price: Price, at: Timestamp, now: Timestamp) -> Result<Option<Price>, MoneyError> {
         let known = self.group.tracked.stop;
         let Some(stop) = self.group.plan.stop_loss.filter(|stop| stop.trailing) else { return Ok(known) };
-        let counts = self.entry_fills().min().is_some_and(|first| at >= first);
+        let counts = self.entry_fills().min().is_some_and(|first| is_since(at, first, now));
         let side = self.group.side;
         let behind = side.entry_price(&self.group.market.filters, &(price.fraction() * side.lost(stop.loss))).ok();
         let places = [self.stop_price()?, behind.filter(|_| counts)];
@@ -165,7 +167,7 @@ impl Position {
     }
 
     fn armed(&self, price: Price, at: Timestamp, now: Timestamp) -> Result<Option<Armed>, MoneyError> {
-        if !self.is_since_entries(at) {
+        if !self.is_since_entries(at, now) {
             return Ok(self.group.tracked.armed);
         }
         match self.group.tracked.armed {
@@ -178,11 +180,12 @@ impl Position {
     }
 
     fn below_since(&self, price: Price, at: Timestamp, now: Timestamp) -> Result<Option<Timestamp>, MoneyError> {
-        if !self.is_since_bases(at) {
+        if !self.is_since_bases(at, now) {
             return Ok(self.group.tracked.below_since);
         }
         let is_below = self.delay().is_some() && self.stop_price()?.is_some_and(|stop| self.has_lost(price, stop));
-        Ok(is_below.then(|| self.group.tracked.below_since.unwrap_or(now)))
+        let since = self.group.tracked.below_since.filter(|since| !since.is_of_the_future(now));
+        Ok(is_below.then(|| since.unwrap_or(now)))
     }
 
     /// Whether the price has moved against it as far as here.
@@ -198,4 +201,9 @@ impl Position {
         let entries = self.orders.iter().filter(|order| order.purpose == Purpose::Entry);
         entries.flat_map(Order::counted).map(|fill| fill.at)
     }
+}
+
+/// Whether a price of `at` is not older than a fill. A fill of the future is of a clock that was wrong, and older than any price.
+fn is_since(at: Timestamp, fill: Timestamp, now: Timestamp) -> bool {
+    at >= fill || fill.is_of_the_future(now)
 }

@@ -165,6 +165,27 @@ fn a_price_from_before_a_base_order_was_bought_stops_nothing() {
 }
 
 #[test]
+fn time_of_the_future_keeps_no_stop_from_being_looked_at() {
+    let ahead = s(7_200);
+    let position = held(stopped(follows("10")));
+    let by_its_exchange = position.track(price("110"), ahead, s(20)).unwrap();
+    let by_our_own_clock = position.track(price("110"), ahead, ahead).unwrap();
+    for risen in [by_its_exchange, by_our_own_clock] {
+        assert_eq!(risen.stop_price().unwrap(), Some(price("99")));
+        assert!(risen.is_stopped(price("98"), s(30), s(30)).unwrap());
+        assert_eq!(risen.track(price("120"), s(30), s(30)).unwrap().stop_price().unwrap(), Some(price("108")));
+    }
+    let a_little_ahead = position.track(price("110"), s(40), s(20)).unwrap();
+    assert!(a_little_ahead.is_stopped(price("98"), s(25), s(25)).unwrap());
+    let mut bought_ahead = held(stopped(StopLoss::fixed(percent("10"), Basis::Base)));
+    bought_ahead.orders[0].fills.values_mut().for_each(|fill| fill.at = ahead);
+    assert!(bought_ahead.is_stopped(price("90"), s(30), s(30)).unwrap());
+    let mut waiting = held(stopped(waits("10", 30)));
+    waiting.group.tracked.below_since = Some(ahead);
+    assert_eq!(waiting.track(price("90"), s(40), s(40)).unwrap().group.tracked.below_since, Some(s(40)));
+}
+
+#[test]
 fn break_even_lifts_a_stop_that_follows() {
     let stop = StopLoss { break_even_after: Some(1), ..follows("10") };
     let plan = TradePlan { take_profit: steps(&[("1", "40"), ("20", "60")]), ..stopped(stop) };
@@ -219,10 +240,10 @@ fn a_price_that_a_later_one_has_overtaken_changes_nothing_and_sells_nothing() {
     let plan = TradePlan { stop_loss: Some(follows("5")), ..trailing(steps(&[("1.5", "100")]), "1") };
     let position = held(plan);
     let risen = position.track(price("110"), s(20), s(21)).unwrap();
-    assert!(risen.has_trailed(price("100"), s(20)) && risen.is_stopped(price("100"), s(20), s(22)).unwrap());
-    assert!(!risen.has_trailed(price("100"), s(19)) && !risen.is_stopped(price("100"), s(19), s(22)).unwrap());
+    assert!(risen.has_trailed(price("100"), s(20), s(20)) && risen.is_stopped(price("100"), s(20), s(22)).unwrap());
+    assert!(!risen.has_trailed(price("100"), s(19), s(19)) && !risen.is_stopped(price("100"), s(19), s(22)).unwrap());
     let standing = risen.track(price("109.9"), s(30), s(30)).unwrap();
-    assert!(standing.has_trailed(price("100"), s(20)), "a price that has changed nothing overtakes nothing");
+    assert!(standing.has_trailed(price("100"), s(20), s(20)), "a price that has changed nothing overtakes nothing");
     let under = looks(&held(stopped(waits("10", 30))), &["95", "90"]);
     assert_eq!(under.track(price("95"), s(19), s(21)).unwrap(), under, "it waits on");
 }

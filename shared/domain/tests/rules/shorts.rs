@@ -169,7 +169,10 @@ fn a_trailing_take_profit_of_a_short_follows_the_lowest_price() {
     let armed = looked(&looked(&position, "98", 1), "95", 2);
     assert_eq!(armed.group.tracked.armed.unwrap().peak, price("95"));
     assert_eq!(armed.group.trails_at(), Some(price("95.95")));
-    assert_eq!((armed.has_trailed(price("95.94"), at(3)), armed.has_trailed(price("95.95"), at(3))), (false, true));
+    assert_eq!(
+        (armed.has_trailed(price("95.94"), at(3), at(3)), armed.has_trailed(price("95.95"), at(3), at(3))),
+        (false, true)
+    );
 }
 
 #[test]
