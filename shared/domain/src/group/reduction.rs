@@ -104,11 +104,14 @@ impl Position {
 
     fn piece(&self, held: Quantity, asked: &Reducing<'_>) -> Result<Piece, MoneyError> {
         let filters = &self.group.market.filters;
+        let stop = self.stop_price()?;
         let passes = |quantity| filters.check(quantity, asked.price).is_ok();
+        // What stays has to be sellable where its stop is.
+        let may_stay = |rest| passes(rest) && stop.is_none_or(|stop| filters.check(rest, stop).is_ok());
         let sold = filters.quantity_down(&(held.fraction() * asked.share.clone()))?;
         Ok(if sold.is_zero() || !passes(held) {
             Piece::TooLittle
-        } else if !passes(held.minus(sold)?) {
+        } else if !may_stay(held.minus(sold)?) {
             Piece::All
         } else if passes(sold) {
             Piece::Some(sold)

@@ -4,12 +4,12 @@ use crate::given::{NOW, bought, delivery, fact, fill, plan, price, quantity};
 use crate::pyramids::{any_price, at_rest};
 use domain::clock::Millis;
 use domain::group::{GroupStatus, Observer, Position, Reducing, ReductionRefused, Step, next};
-use domain::ids::AttemptId;
+use domain::ids::{AttemptId, OrderId};
 use domain::limits;
 use domain::money::Fraction;
 use domain::order::{Fact, Purpose, Refusal, Status};
 use domain::preset::TradePlan;
-use domain::profit::{Basis, ProfitStep, TakeProfit};
+use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use domain::pyramid::Closing;
 use std::collections::BTreeSet;
 
@@ -97,7 +97,36 @@ fn a_rest_that_could_not_be_sold_by_itself_is_not_left_behind() {
     let left = reduced(&held("0.12"), 2, 3).unwrap();
     assert!(left.group.exit.is_some() && left.group.reductions.is_empty());
     assert_eq!(at_rest(left, "100").group.status, GroupStatus::Closed);
-    assert!(reduced(&held("0.15"), 2, 3).unwrap().group.exit.is_none());
+    assert!(reduced(&held("0.18"), 2, 3).unwrap().group.exit.is_none());
+}
+
+#[test]
+fn a_rest_that_could_not_be_sold_at_its_stop_is_not_left_behind() {
+    let with_stop = |loss: &str| {
+        let stop_loss = Some(StopLoss::fixed(loss.parse().unwrap(), Basis::Base));
+        let size = domain::preset::OrderSize::Base(quantity("0.11"));
+        bought(TradePlan { size, stop_loss, ..plan() }, "100", "0.11", ("USDT", "0.01"))
+    };
+    // Of 0.11 a half is 5.5 USDT now, and at a stop of a tenth 4.95: 5 is the least.
+    assert!(reduced(&with_stop("10"), 1, 2).unwrap().group.exit.is_some());
+    assert!(reduced(&with_stop("5"), 1, 2).unwrap().group.exit.is_none());
+}
+
+#[test]
+fn nothing_is_planned_beside_a_take_profit_that_is_on_its_way_back() {
+    let mut resting = at_rest(held("1"), "100");
+    let former = resting.orders.iter().position(|order| order.purpose == Purpose::TakeProfit(1)).unwrap();
+    let mut later = resting.orders[former].clone();
+    resting.orders[former].cancel_wanted = Some(NOW);
+    // The one that was to take its place was refused long ago.
+    later.epoch += 1;
+    later.id = OrderId::of(&["later"]);
+    (later.status, later.submission) = (Status::Rejected, None);
+    resting.orders.push(later);
+    let (me, tried) = (AttemptId::new("me"), BTreeSet::from([resting.orders[former].id.clone()]));
+    let asked =
+        next(&resting, "test", Observer::Executor { attempt: &me, tried: &tried }, NOW.plus(Millis::seconds(600)));
+    assert_eq!(asked.unwrap(), Step::Wait);
 }
 
 #[test]

@@ -39,7 +39,8 @@ impl Asked<'_> {
         let wanted = rests(position, slices)?;
         let mut taken_back = false;
         for order in sells(position).filter(|order| order.status.is_resting()) {
-            if !rests_as_wanted(position, order, &wanted)? {
+            // What is on its way back holds its coins until it is over, also where it would be as wanted.
+            if order.cancel_wanted.is_some() || !rests_as_wanted(position, order, &wanted)? {
                 taken_back = true;
                 if let Some(step) = self.take_back(order, anew(order, &wanted)) {
                     return Ok(Some(step));
