@@ -7,7 +7,6 @@
 use crate::commit::version;
 use domain::clock::Timestamp;
 use domain::group::{Position, StillHeld};
-use domain::limits;
 use domain::notice::{Notice, Topic};
 use domain::order::{Order, Purpose, Status};
 
@@ -113,14 +112,22 @@ fn order_not_shown(before: Option<&Position>, after: &Position, at: Timestamp) -
         Purpose::TakeProfit(_) => ("sell", "take-profit"),
         Purpose::Exit | Purpose::Reduce(_) => ("sell", "exit"),
     };
+    let (market, id) = (&group.market.key, &order.id);
+    let (happened, end) = if order.unshown_since().is_some() {
+        ("was accepted, and is not shown any more", "--cancelled")
+    } else {
+        ("was sent without an answer, and is not shown", "--not-placed")
+    };
     let text = format!(
-        "{} accepted the {word} {} of your position in {}, and does not show it any more. Moniqo asks for it in every check and does \
-         not replace it: that might {trades} twice. What it holds is sold by nothing else meanwhile. Look at the exchange. If \
-         the order is not there, say so: moniqo orders resolve {} --cancelled --reason \"…\"",
-        group.market.key.exchange, order.id, group.market.key.symbol, order.id
+        "The {word} {id} of your position in {} {happened} by {}. Moniqo asks for it in every check and does not replace it: that \
+         might {trades} twice. What it holds is sold by nothing else meanwhile, neither by a stop nor by an exit. Look at the \
+         exchange. If the order is not there, say so: moniqo orders resolve {id} {end} --reason \"…\"",
+        market.symbol, market.exchange
     );
-    let told_at = order.unshown_since()?.plus(limits::UNSHOWN_TOLD);
-    Some(Notice::new(&group.user, Topic::OrderNotShown, told_at, &[order.id.as_str()], text).about(&group.id))
+    Some(
+        Notice::new(&group.user, Topic::OrderNotShown, order.told_unshown_at()?, &[order.id.as_str()], text)
+            .about(&group.id),
+    )
 }
 
 /// The order that has become so, where the one before it for the same was not so already.

@@ -1,4 +1,4 @@
-//! Orders that their venue had accepted and does not show: a person should look at them.
+//! Orders that their venue does not show, though it had accepted them or may have: a person should look at them.
 
 use super::Position;
 use crate::clock::Timestamp;
@@ -14,7 +14,14 @@ impl Position {
     pub fn marked_unshown(&self, now: Timestamp) -> Self {
         let mut position = self.clone();
         match self.long_unshown(now) {
-            Some(order) => position.group.attention = Some(format!("{MARK} order {}, which it had accepted", order.id)),
+            Some(order) => {
+                let had = if order.unshown_since().is_some() {
+                    "which it had accepted"
+                } else {
+                    "and has not said whether it has it"
+                };
+                position.group.attention = Some(format!("{MARK} order {}, {had}", order.id));
+            }
             None if self.is_marked_unshown() => position.group.attention = None,
             None => {}
         }
@@ -27,6 +34,6 @@ impl Position {
 
     /// The first order that its venue has not shown for long.
     pub fn long_unshown(&self, now: Timestamp) -> Option<&Order> {
-        self.orders.iter().find(|order| order.is_long_unshown(now))
+        self.orders.iter().find(|order| order.told_unshown_at().is_some_and(|at| at <= now))
     }
 }

@@ -59,9 +59,11 @@ impl Order {
         self.absent_at.filter(|_| self.status.is_resting())
     }
 
-    /// Whether its user is to be told that its venue does not show it.
-    pub fn is_long_unshown(&self, now: Timestamp) -> bool {
-        self.unshown_since().is_some_and(|since| since.plus(limits::UNSHOWN_TOLD) <= now)
+    /// When its user is to be told that its venue does not show it, or has not said for long whether it has it.
+    pub fn told_unshown_at(&self) -> Option<Timestamp> {
+        let in_doubt = self.submission.as_ref().filter(|_| self.status == Status::Unknown);
+        let in_doubt = in_doubt.map(|submission| submission.sent_at.plus(limits::UNKNOWN_AGE_ALARM));
+        self.unshown_since().map(|since| since.plus(limits::UNSHOWN_TOLD)).or(in_doubt)
     }
 
     /// Whether a balance that was read then, and holds nothing for it, ends it: every look since long before has missed it, and

@@ -166,6 +166,19 @@ fn a_person_is_told_after_a_while_and_the_mark_goes_once_it_is_shown() {
 }
 
 #[test]
+fn a_person_is_told_of_what_nobody_answered_to_for_long() {
+    let mut leaving = leaving("1");
+    let target = leaving.orders[1].id.clone();
+    leaving.orders[1].status = Status::Submitting;
+    let lost = leaving.command(&target, &Command::LoseTrack).unwrap();
+    let soon = lost.orders[1].submission.as_ref().unwrap().sent_at.plus(limits::UNKNOWN_AGE_ALARM);
+    assert!(!lost.marked_unshown(soon.minus(Millis::new(1))).is_marked_unshown());
+    let marked = lost.marked_unshown(soon);
+    assert!(marked.group.attention.as_ref().is_some_and(|told| told.contains(target.as_str())));
+    assert_eq!(marked.observe(&target, &Fact::of(Status::Open)).marked_unshown(soon).group.attention, None);
+}
+
+#[test]
 fn a_stop_that_is_not_shown_protects_nothing() {
     let stop = Order { stop: Some("90".parse().unwrap()), ..open() };
     assert!(stop.is_stopped_at_venue());
