@@ -22,6 +22,7 @@ use wire::view::time;
 
 /// Of an exit that was raised before what is open was entered.
 pub(super) const BEFORE_ENTRY: &str = "before_entry";
+pub(super) const NO_PRICE: &str = "no_price";
 
 /// Closes every group that the exit means and that was opened before it.
 pub(super) async fn all<D: Decide, B: ReadBooks>(
@@ -93,7 +94,7 @@ pub(super) async fn and_refuse<D: Decide, B: ReadBooks>(
 ) -> Result<Verdict, PersistError> {
     let live: Vec<&Position> = case.own().into_iter().filter(|position| is_older(position, case, now)).collect();
     if live.is_empty() {
-        return judge::alone(deps, case.delivery.clone(), before_entry(case, case.own(), now), run, now).await;
+        return judge::not_followed(deps, &case.delivery, before_entry(case, case.own(), now), run, now).await;
     }
     let sifted = sift(deps, books, case, live, now).await?;
     if sifted.worth.is_empty() {
@@ -162,7 +163,7 @@ fn not_worth(case: &Case, Sifted { not, away, .. }: &Sifted<'_>, now: Timestamp)
     if let Some(why) = away.as_ref().filter(|_| is_unpriced && !is_stale) {
         let detail = format!("decided anew until it is stale: no price younger than 60 s is known, and {why}");
         let groups = not.iter().map(|(position, _)| position.group.id.clone());
-        return case.verdict(VerdictKind::Queued, now).because("no_price", detail).about(groups);
+        return case.verdict(VerdictKind::Queued, now).because(NO_PRICE, detail).about(groups);
     }
     let reason = not.first().map_or("below_minimum_profit", |(_, why)| why.reason());
     let details: Vec<_> = not.iter().map(|(_, why)| why.to_string()).collect();
@@ -179,7 +180,7 @@ pub(super) async fn and_queue<D: Decide, B: ReadBooks>(
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
     let Some(before) = case.own().filter(|position| is_older(position, case, now)) else {
-        return judge::alone(deps, case.delivery.clone(), before_entry(case, case.own(), now), run, now).await;
+        return judge::not_followed(deps, &case.delivery, before_entry(case, case.own(), now), run, now).await;
     };
     if let Some(verdict) = is_not_worth(deps, books, case, before, now).await? {
         return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;

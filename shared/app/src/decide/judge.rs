@@ -26,11 +26,25 @@ pub(super) async fn alone<D: Commit>(
     with(deps, &delivery, verdict, changes, run, now).await
 }
 
+/// The same of what was to leave a position or a part of it, whatever its text calls that: its owner hears that it does not.
+pub(super) async fn not_followed<D: Commit>(
+    deps: &D,
+    delivery: &Delivery,
+    verdict: Verdict,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Verdict, PersistError> {
+    let notice = Change::Notice(Box::new(notices::exit_not_followed(&delivery.at, &verdict)));
+    let changes = vec![beside(delivery, &verdict, now), notice];
+    with(deps, delivery, verdict, changes, run, now).await
+}
+
 /// What its owner hears of an exit that closes nothing, though something may be open that it means.
 fn exit_not_followed(delivery: &Delivery, verdict: &Verdict) -> Option<Notice> {
     let closes_nothing = match verdict.kind {
         VerdictKind::Rejected | VerdictKind::Refused | VerdictKind::Stale => true,
-        _ => verdict.reason.as_deref() == Some(close::BEFORE_ENTRY),
+        VerdictKind::Ignored => matches!(verdict.reason.as_deref(), Some(close::BEFORE_ENTRY | close::NO_PRICE)),
+        _ => false,
     };
     let is_exit = closes_nothing && alert::open(delivery.body.as_bytes()).says_exit();
     is_exit.then(|| notices::exit_not_followed(&delivery.at, verdict))

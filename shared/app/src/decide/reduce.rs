@@ -22,14 +22,15 @@ pub(super) async fn by<D: Decide, B: ReadBooks>(
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
     let Some(before) = case.own().filter(|position| close::is_older(position, case, now)) else {
-        return judge::alone(deps, case.delivery.clone(), close::before_entry(case, case.own(), now), run, now).await;
+        return judge::not_followed(deps, &case.delivery, close::before_entry(case, case.own(), now), run, now).await;
     };
     if let Some(verdict) = close::is_not_worth(deps, books, case, before, now).await? {
         return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;
     }
     let Some(price) = price(deps, case, before, now).await? else {
-        let verdict = case.verdict(VerdictKind::Refused, now).because("no_price", "no price of this market is known");
-        return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;
+        let verdict =
+            case.verdict(VerdictKind::Refused, now).because(close::NO_PRICE, "no price of this market is known");
+        return judge::not_followed(deps, &case.delivery, verdict, run, now).await;
     };
     let group = || [before.group.id.clone()];
     let reduced = match before.reduce(&Reducing { delivery: &case.delivery.at.id, share, price, now }) {
@@ -38,7 +39,10 @@ pub(super) async fn by<D: Decide, B: ReadBooks>(
         Err(refused) => {
             let (kind, reason) = told(&refused);
             let verdict = case.verdict(kind, now).because(reason, refused.to_string()).about(group());
-            return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;
+            if matches!(refused, ReductionRefused::NothingHeld) {
+                return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;
+            }
+            return judge::not_followed(deps, &case.delivery, verdict, run, now).await;
         }
     };
     let detail = format!("selling {} of {} held", reduced.quantity, reduced.held);

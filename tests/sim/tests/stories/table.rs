@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "builders and assertions")]
 
 use domain::alert::Side;
+use domain::notice::Topic;
 use sim::{AlertText, Scenario, Seen, alert, calm, s, scenario};
 
 fn check(story: Scenario, verdicts: &[&str]) -> Seen {
@@ -103,6 +104,7 @@ fn a_rest_below_the_minimum_is_sold_with_the_share() {
     assert_eq!(told(&seen), "selling 1 of 1 held");
     assert!(seen.is_flat());
     let seen = check(then(&alert(), "100", &alert().shrinks("0.96", "1")), &["accepted opened", "ignored too_little"]);
+    assert!(seen.told().contains(&Topic::ExitNotFollowed), "{:?}", seen.notices);
     assert_eq!(told(&seen), "its share of 1 is too little to be sold");
 }
 
