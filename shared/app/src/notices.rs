@@ -268,13 +268,17 @@ async fn of_key<D: Notify>(deps: &D, account: &Account, state: &AccountState, no
     tell(deps, &notice.about(&account.id)).await;
 }
 
-/// What is the deployment's own is nobody's inbox.
 pub(crate) async fn parked<D: Notify>(deps: &D, parked: &Parked) {
-    if parked.user != deployment() {
-        let text = format!("Something of yours could not be carried out and waits for you: {}", parked.why);
-        let notice = Notice::new(&parked.user, Topic::Parked, parked.at, &[parked.id.as_str()], text);
-        tell(deps, &notice.about(&parked.id)).await;
+    if let Some(notice) = of_parked(parked) {
+        tell(deps, &notice).await;
     }
+}
+
+/// What is the deployment's own is nobody's inbox.
+pub(crate) fn of_parked(parked: &Parked) -> Option<Notice> {
+    let text = format!("Something of yours could not be carried out and waits for you: {}", parked.why);
+    let notice = Notice::new(&parked.user, Topic::Parked, parked.at, &[parked.id.as_str()], text).about(&parked.id);
+    (parked.user != deployment()).then_some(notice)
 }
 
 /// Each account of the exchange is told of for itself.

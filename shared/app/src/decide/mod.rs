@@ -27,6 +27,7 @@ mod reduce;
 mod route;
 
 use crate::commit::Change;
+use crate::notices;
 use crate::park;
 use crate::pause::KeepPause;
 use crate::persist::{Persist, PersistError};
@@ -155,7 +156,9 @@ async fn park<D: Decide>(
 ) -> Result<Decided, DecideError> {
     let Some(delivery) = deps.load_delivery(&signal.delivery).await? else { return Ok(Decided::Nothing) };
     let (verdict, parked) = park::delivery(&delivery, "unreadable", failed.to_string(), now);
-    let changes = vec![judge::beside(&delivery, &verdict, now), Change::Park(Box::new(parked))];
+    let notice = notices::of_parked(&parked).map(Box::new).map(Change::Notice);
+    let mut changes = vec![judge::beside(&delivery, &verdict, now), Change::Park(Box::new(parked))];
+    changes.extend(notice);
     match judge::with(deps, &delivery, verdict, changes, run, now).await {
         Ok(verdict) => Ok(Decided::Verdict(verdict)),
         Err(PersistError::Commit(CommitError::LostRace)) => Err(DecideError::Contended),
