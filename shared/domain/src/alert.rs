@@ -4,6 +4,7 @@ use crate::clock::{Millis, Timestamp};
 use crate::market::{Exchange, Symbol, Timeframe};
 use crate::money::{Price, Quantity};
 use crate::preset::{AskedPlan, Flags, PlanParts, PresetRef};
+use crate::raised::may_be_bar;
 use crate::route::RouteName;
 
 /// Long or short.
@@ -83,6 +84,14 @@ impl Alert {
     /// than its receipt, whatever the sender's clock says.
     pub fn event_at(&self, first_at: Timestamp) -> Timestamp {
         self.sent_at.map_or(first_at, |sent_at| sent_at.min(first_at))
+    }
+
+    /// Whether the same text is the same alert whenever it comes. A bar's time is in every text of that bar: an exit that bears it
+    /// means whatever is open when it comes.
+    pub fn has_clock(&self) -> bool {
+        let is_flat = self.fields.market_position == Some(Stance::Flat);
+        let is_exit = self.intent == Some(IntentType::Exit) || is_flat;
+        self.sent_at.is_some_and(|at| !is_exit || !may_be_bar(at, self.timeframe.as_ref()))
     }
 
     /// The side that an exit names: it closes no position of the other one.

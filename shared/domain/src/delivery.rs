@@ -37,7 +37,7 @@ impl DeliveryKey {
     pub fn of(user: &UserId, token: &TokenId, alert: Option<&Alert>, body: &Sha) -> Self {
         let (identity, unique) = match alert {
             Some(Alert { id: Some(id), .. }) => (Identity::Named, id.as_str()),
-            Some(Alert { sent_at: Some(_), .. }) => (Identity::Clocked, body.as_str()),
+            Some(alert) if alert.has_clock() => (Identity::Clocked, body.as_str()),
             _ => (Identity::Clockless, body.as_str()),
         };
         let kind = if identity == Identity::Named { "id" } else { "body" };

@@ -45,7 +45,7 @@ impl Raised {
 }
 
 /// Whether a bar of this timeframe may open at this moment; one of an unknown length opens at any full minute.
-fn may_be_bar(at: Timestamp, timeframe: Option<&Timeframe>) -> bool {
+pub(crate) fn may_be_bar(at: Timestamp, timeframe: Option<&Timeframe>) -> bool {
     let minutes = timeframe.and_then(minutes).unwrap_or(1);
     at.millis().checked_rem_euclid(minutes.saturating_mul(60_000)) == Some(0)
 }

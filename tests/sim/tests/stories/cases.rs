@@ -123,6 +123,18 @@ fn the_same_text_across_an_exit_is_a_repeat_for_45_seconds() {
     assert!(seen.is_flat() && seen.positions.len() == 1, "nothing is bought by a repeat");
 }
 
+/// A bar's time is in each text of that bar: what is open when it comes is what it closes.
+#[test]
+fn an_exit_that_bears_its_bars_time_closes_what_the_same_bar_has_opened_since() {
+    let text = exit("", r#", "sent_at": "2025-10-09T08:45:00Z""#);
+    let again = to_open(&text).post(s(60), &alert().id("b")).post_text(s(75), &text);
+    let seen = check(again, &[OPENED, CLOSING, OPENED, CLOSING]);
+    assert!(seen.is_flat() && seen.positions.len() == 2);
+    let with_clock = exit("", r#", "sent_at": "2025-10-09T08:54:04Z""#);
+    let repeated = to_open(&with_clock).post(s(60), &alert().id("b")).post_text(s(75), &with_clock);
+    assert!(!check(repeated, &[OPENED, CLOSING, OPENED]).is_flat(), "a clock of its own makes it the same alert");
+}
+
 fn entry(more: &str) -> String {
     format!(
         r#"{{"tv": {{"exchange": "PAPER", "symbol": "BTCUSDT", "timeframe": "15"}},
