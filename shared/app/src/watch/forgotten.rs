@@ -2,7 +2,8 @@
 //!
 //! 1. No look ends such an order, however often it is missed: reads may lag by more than anybody promises.
 //! 2. Coins: as little is locked as the orders that are shown hold, and none of what the groups count on is missing, so that it was
-//!    not filled unseen. For a buy the same of what it would pay with.
+//!    not filled unseen. For a buy the same of what it would pay with, and there are no coins that it may have bought: where its
+//!    owner has others of their own, only they can say that it is over.
 //! 3. Contracts: all of the position is there. What reduces it can reduce no more than there is. An entry holds no contracts, and is
 //!    ended by its venue or its user.
 
@@ -13,7 +14,7 @@ use crate::persist::{PersistError, Save, save};
 use crate::ports::{CommitError, Terms};
 use crate::run::Run;
 use domain::group::Position;
-use domain::money::{Amount, MoneyError};
+use domain::money::{Amount, MoneyError, Quantity};
 use domain::order::{Command, Direction, Order, Purpose};
 use domain::preset::OrderKind;
 
@@ -82,21 +83,26 @@ fn agrees(groups: &[Looked], of: &Position, order: &Order, read: &Read<'_>) -> R
     let symbol = &of.group.market.key.symbol;
     let positions = || groups.iter().map(|looked| &looked.position);
     let of_base = || positions().filter(|other| other.group.market.key.symbol.base == symbol.base);
-    if order.purpose != Purpose::Entry {
-        let all: Vec<&Position> = of_base().filter(|other| !other.group.is_settled()).collect();
-        let claims = all.iter().map(|other| other.claim());
-        let expected = claims.reduce(|sum, claim| sum?.plus(claim?)).transpose()?.unwrap_or_default();
-        if read.there(&symbol.base, &all)?.is_none_or(|there| there < expected) {
-            return Ok(false);
-        }
+    if is_linear && order.purpose == Purpose::Entry {
+        return Ok(false);
     }
+    let all: Vec<&Position> = of_base().filter(|other| !other.group.is_settled()).collect();
+    let claims = all.iter().map(|other| other.claim());
+    let expected = claims.reduce(|sum, claim| sum?.plus(claim?)).transpose()?.unwrap_or_default();
+    let Some(there) = read.there(&symbol.base, &all)?.filter(|there| *there >= expected) else { return Ok(false) };
     if is_linear {
-        return Ok(order.purpose != Purpose::Entry);
+        return Ok(true);
+    }
+    if order.direction == Direction::Buy && may_be_bought(of, order, there.minus(expected)?) {
+        return Ok(false);
     }
     let asset = if order.direction == Direction::Buy { &symbol.quote } else { &symbol.base };
     let Some(locked) = read.locked(asset) else { return Ok(false) };
     let mut shown = held_by(order)?;
-    for other in positions() {
+    let is_comparable =
+        |looked: &&Looked| looked.answered && looked.position.is_comparable(read.shown_since()) == Ok(true);
+    // Of a group that was not looked at, nobody knows what it holds: less is counted then, and less is called over.
+    for other in groups.iter().filter(is_comparable).map(|looked| &looked.position) {
         let is_of = |one: &&Order| one.direction == order.direction && one.status.is_resting();
         let is_shown = |one: &&Order| one.unshown_since().is_none();
         let known = &other.group.market.key.symbol;
@@ -106,6 +112,15 @@ fn agrees(groups: &[Looked], of: &Position, order: &Order, read: &Read<'_>) -> R
         }
     }
     Ok(locked < shown)
+}
+
+/// Whether what is there beside all that is known could be sold, and so may be what this order has bought.
+fn may_be_bought(of: &Position, order: &Order, beside: Quantity) -> bool {
+    let filters = &of.group.market.filters;
+    match order.kind {
+        OrderKind::Limit(price) => filters.check(beside, price).is_ok(),
+        OrderKind::Market => !beside.is_zero() && beside >= filters.quantity_min,
+    }
 }
 
 /// What a resting order holds at least: the coins that it sells, or what it pays without the fee.
