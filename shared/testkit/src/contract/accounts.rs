@@ -64,8 +64,13 @@ pub async fn each_bound_refuses_by_itself<H: Harness>(harness: &H) {
     for (name, bounds) in broken {
         assert_eq!(take(&given, store, bounds).await, Err(CommitError::LostRace), "{name}");
     }
-    take(&given, store, fits).await.unwrap();
+    take(&given, store, fits.clone()).await.unwrap();
     assert_eq!(account(&given, store).await.reserved(&given.account_change().asset), amount("100.5"));
+    let wide = Bounds { reserved_max: amount("1000"), ..fits };
+    take(&given, store, wide.clone()).await.unwrap();
+    let halt = Halt { at: given.now, reason: "contract".to_owned(), kept_out: None, by_person: false };
+    assert_eq!(store.set_halt(&given.account, Some(&halt), true, &audit(&given)).await, Ok(true));
+    assert_eq!(take(&given, store, wide).await, Err(CommitError::LostRace), "halt");
 }
 
 pub async fn the_lower_of_both_limits_of_open_groups_bounds_an_opening<H: Harness>(harness: &H) {
