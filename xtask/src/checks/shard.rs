@@ -11,17 +11,18 @@ use crate::schemathesis::AS_AN_ADMIN;
 
 pub(super) const SHARDS: usize = 4;
 /// On the deployed stack: variants of one story, and what keeps it busy for minutes.
-const VARIANTS: [&str; 10] = [
+const VARIANTS: [&str; 11] = [
     "failing::cases::whatever_is_throttled_comes_about_once",
     "failing::cases::whatever_fails_in_the_service_comes_about_once",
     "failing::cases::whatever_never_arrives_comes_about_once",
     "failing::cases::whatever_was_carried_out_and_answered_to_nobody_comes_about_once",
     "failing::cases::whatever_arrives_after_its_caller_has_given_up_comes_about_once",
     "failing::cases::whatever_is_answered_after_its_caller_has_given_up_comes_about_once",
-    "stress::burst::a_burst_of_500_alerts_on_20_symbols_loses_none_and_exceeds_no_limit",
     "stress::faults::with_every_kind_of_fault_on_the_way_each_alert_is_one_position_that_pays_out",
+    "released::a_release_is_switched_gone_back_from_and_kept_off_a_table_of_another_epoch",
     AS_AN_ADMIN.tests,
     "released::rotated",
+    "stress::burst",
 ];
 
 /// Which quarter is played.
