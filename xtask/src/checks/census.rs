@@ -74,7 +74,11 @@ impl Census {
         let (stories, random) = self.counted()?;
         let file = place.root.join(PAGE);
         let writes = std::env::var_os("MONIQO_WRITE_DOCS").is_some();
-        let before = Page::of(&fs::read_to_string(&file).unwrap_or_default());
+        let before = match fs::read_to_string(&file) {
+            Ok(text) => Page::of(&text),
+            Err(error) if error.kind() == ErrorKind::NotFound && writes => Page::of(""),
+            Err(error) => return Err(Failure::new(format!("reading {PAGE}: {error}")).next(WRITE)),
+        };
         let fewer = before.fewer(&stories, random, shard);
         if !fewer.is_empty() {
             return Err(Failure::new(format!("fewer runs than {PAGE} says:\n  {}", fewer.join("\n  ")))

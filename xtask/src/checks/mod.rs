@@ -98,7 +98,7 @@ fn prepare(place: &Place) -> Result<Prepared> {
 }
 
 fn some(place: &Place, lanes: &[Lane], shard: Shard) -> Result<()> {
-    let (budgets, prepared, mut taken) = (Budgets::read(place)?, prepare(place)?, Taken::default());
+    let (budgets, prepared, mut taken) = (Budgets::of(place, shard)?, prepare(place)?, Taken::default());
     let lookout = Lookout::begin();
     let mut parts = Parts::default();
     for &lane in lanes {
@@ -121,7 +121,7 @@ fn one(place: &Place, lane: Lane, prepared: &Prepared, shard: Shard) -> Result<(
 
 fn all(place: &Place, shard: Shard) -> Result<()> {
     let this = beside::this_program()?;
-    let (budgets, prepared, mut taken) = (Budgets::read(place)?, prepare(place)?, Taken::default());
+    let (budgets, prepared, mut taken) = (Budgets::of(place, shard)?, prepare(place)?, Taken::default());
     // What was to be fetched has been: from here on nobody is asked who is not on this machine.
     let lookout = Lookout::begin();
     let beside = Beside::begin(place, &this, &[Lane::Alone, Lane::Stack], shard)?;
