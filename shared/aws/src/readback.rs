@@ -59,11 +59,19 @@ impl ReadBack for Aws {
         Ok(Page { items, next })
     }
 
+    /// The newest first, and no further than it: of the latest thousands one page is read.
     async fn find_order(&self, user: &UserId, order: &OrderId) -> Result<Option<(AccountId, Order)>, StoreError> {
         let within = Within::Prefix(keys::ORDERS_BY_USER);
         let mut range = Range::of(Index::ByUser, keys::of_user(user), within);
-        range.sk = Some(keys::order_sk(order));
-        let Some(found) = self.pages(range).await?.into_iter().next() else { return Ok(None) };
+        (range.sk, range.newest_first) = (Some(keys::order_sk(order)), true);
+        let found = loop {
+            let page = self.page(&range).await?;
+            match (page.items.into_iter().next(), page.next) {
+                (Some(found), _) => break found,
+                (None, None) => return Ok(None),
+                (None, next) => range.start = next,
+            }
+        };
         let orders = self.orders(&keys::group_of(text_of(&found, "pk")?)?, &keys::order_sk(order)).await?;
         Ok(orders.into_iter().next())
     }
