@@ -38,9 +38,14 @@ fn the_document_says_of_each_operation_whom_it_lets_in() {
     }
 }
 
+/// Each run of the tests asks a quarter of the operations, where it is told of one.
 #[tokio::test]
 async fn every_route_lets_in_whom_it_says_and_nobody_else() {
-    let operations: Rc<[Operation]> = operation::all().into();
+    let quarter: Option<usize> = std::env::var("MONIQO_QUARTER").ok().map(|quarter| quarter.parse().unwrap());
+    let is_asked = |place: usize| quarter.is_none_or(|quarter| place % 4 == quarter);
+    let all = operation::all().into_iter().enumerate();
+    let operations: Rc<[Operation]> =
+        all.filter(|(place, _)| is_asked(*place)).map(|(_, operation)| operation).collect();
     let admin = people::admin().await;
     let foreign = Rc::new(Foreign::make(&admin).await);
     let mut askers = vec![Asker::stranger()];

@@ -38,7 +38,7 @@ const STRICT: Strictness = Strictness {
 };
 
 /// Runs the scenario with every single fault at every yield point, and with pairs of a crash or a lost reply: at every
-/// fourth pair of places, or at each of them with `MONIQO_SIM_PAIRS=all`. With `MONIQO_SIM_SHARD=0` to `3` a quarter of the long
+/// fourth pair of places, or at each of them with `MONIQO_SIM_PAIRS=all`. With `MONIQO_QUARTER=0` to `3` a quarter of the long
 /// tail is played: of the pairs, and of single faults behind the first hundred points.
 ///
 /// Places of pairs are steps, the calls that change something: a crash before a read is a crash before the effect that

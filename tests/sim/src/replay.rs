@@ -9,7 +9,7 @@ use testkit::world::Strictness;
 const PLAN: &str = "MONIQO_SIM_PLAN";
 const SEED: &str = "MONIQO_SIM_SEED";
 const PAIRS: &str = "MONIQO_SIM_PAIRS";
-const SHARD: &str = "MONIQO_SIM_SHARD";
+const SHARD: &str = "MONIQO_QUARTER";
 
 /// Into so many parts the long tail is cut: pairs of faults, and random runs beyond those that are always played.
 pub(crate) const SHARDS: usize = 4;
@@ -34,8 +34,8 @@ pub(crate) fn all_pairs() -> bool {
 
 /// The quarter of the long tail that the environment names, from 0; none where all of it is played.
 fn shard() -> Option<usize> {
-    let shard: usize = env::var(SHARD).ok()?.parse().expect("MONIQO_SIM_SHARD is a number");
-    assert!(shard < SHARDS, "MONIQO_SIM_SHARD is below {SHARDS}");
+    let shard: usize = env::var(SHARD).ok()?.parse().expect("MONIQO_QUARTER is a number");
+    assert!(shard < SHARDS, "MONIQO_QUARTER is below {SHARDS}");
     Some(shard)
 }
 

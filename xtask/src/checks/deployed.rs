@@ -32,7 +32,7 @@ pub(super) fn together(place: &Place, tools: &Tools, shard: Shard) -> Result<()>
         let others =
             [terraform.skipped(), vec![EVERYBODY, STRESS, RELEASED, schemathesis::AS_AN_ADMIN], shard.left_out()]
                 .concat();
-        let tell = |command: &mut Command| terraform.apply(tell(emulator, command));
+        let tell = |command: &mut Command| terraform.apply(shard.tell(tell(emulator, command)));
         integration::run(place, folder, AT_ONCE, Tests { only: None, but: &others }, tell)
     })
 }
@@ -42,7 +42,7 @@ pub(super) fn alone(place: &Place, shard: Shard) -> Result<()> {
     let (tools, asker) = (Tools::install(place)?, schemathesis::install(place)?);
     with_deployed_stack(place, &tools, ALONE, |folder, emulator| {
         let tell = |command: &mut Command| {
-            tell(emulator, command);
+            shard.tell(tell(emulator, command));
         };
         let (others, mut parts) = (shard.left_out(), Parts::default());
         for alone in [EVERYBODY, RELEASED, STRESS] {
@@ -55,7 +55,7 @@ pub(super) fn alone(place: &Place, shard: Shard) -> Result<()> {
             ))?;
         }
         // The last: whoever asks at random may well ask for a halt of everybody.
-        parts.hear(schemathesis::run(place, &asker, folder, &others, tell))?;
+        parts.hear(schemathesis::run(place, &asker, folder, (shard == Shard::All, &others), tell))?;
         parts.end()
     })
 }

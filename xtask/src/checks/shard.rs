@@ -52,11 +52,11 @@ impl Shard {
         if self == Self::All { &["--all"] } else { &[] }
     }
 
-    /// The simulation hears it by its environment.
+    /// The simulation, and what asks everybody, hear it by their environment.
     pub(super) fn tell(self, tests: &mut Command) -> &mut Command {
         match self {
             Self::All => tests,
-            Self::One(shard) => tests.env("MONIQO_SIM_SHARD", shard.to_string()),
+            Self::One(shard) => tests.env("MONIQO_QUARTER", shard.to_string()),
         }
     }
 
