@@ -36,16 +36,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// Stands before rustc for the packages of this workspace while tests are built. A library is compiled once more with its tests,
-/// and everything else once: there the lints come with the compilation, and what is a test itself is not optimised, however much
-/// the library is that it tests.
+/// Stands before rustc for the packages of this workspace while tests are built: lints come with the one compilation, and what
+/// is a test itself is not optimised, however much the library is that it tests.
 fn compile(words: &[OsString]) -> io::Error {
-    let Some((rustc, flags)) = words.split_first() else { return io::Error::other("no compiler is named") };
-    let is_test = flags.iter().any(|flag| flag == "--test");
-    let is_library = flags.iter().zip(flags.iter().skip(1)).any(|(flag, kind)| flag == "--crate-type" && kind == "lib");
-    if is_library && !is_test {
-        return Command::new(rustc).args(flags).args(["-D", "warnings"]).exec();
-    }
+    let is_test = words.iter().any(|word| word == "--test");
     let unoptimised = ["-C", "opt-level=0"].into_iter().filter(|_| is_test);
     Command::new("clippy-driver").args(words).args(unoptimised).exec()
 }
