@@ -37,7 +37,8 @@ fn main() -> ExitCode {
 }
 
 /// Stands before rustc for the packages of this workspace while tests are built: lints come with the one compilation, and what
-/// is a test itself is not optimised, however much the library is that it tests.
+/// is a test itself is not optimised, however much the library is that it tests. Libraries are linted without their tests as well:
+/// the lints on the arithmetic of money hold there alone.
 fn compile(words: &[OsString]) -> io::Error {
     let is_test = words.iter().any(|word| word == "--test");
     let unoptimised = ["-C", "opt-level=0"].into_iter().filter(|_| is_test);
