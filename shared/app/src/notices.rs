@@ -274,7 +274,7 @@ pub(crate) async fn parked<D: Notify>(deps: &D, parked: &Parked) {
     }
 }
 
-/// What is the deployment's own is nobody's inbox.
+/// Notices of the deployment itself have no inbox.
 pub(crate) fn of_parked(parked: &Parked) -> Option<Notice> {
     let text = format!("Something of yours could not be carried out and waits for you: {}", parked.why);
     let notice = Notice::new(&parked.user, Topic::Parked, parked.at, &[parked.id.as_str()], text).about(&parked.id);

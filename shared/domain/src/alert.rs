@@ -4,7 +4,7 @@ use crate::clock::{Millis, Timestamp};
 use crate::market::{Exchange, Symbol, Timeframe};
 use crate::money::{Price, Quantity};
 use crate::preset::{AskedPlan, Flags, PlanParts, PresetRef};
-use crate::raised::may_be_bar;
+use crate::raised::sender_clock;
 use crate::route::RouteName;
 
 /// Long or short.
@@ -86,12 +86,12 @@ impl Alert {
         self.sent_at.map_or(first_at, |sent_at| sent_at.min(first_at))
     }
 
-    /// Whether the same text is the same alert whenever it comes. A bar's time is in every text of that bar: an exit that bears it
-    /// means whatever is open when it comes.
+    /// Whether the same text is the same alert at any later time. All texts of one bar bear that bar's time: an exit with it closes
+    /// the positions that are open when it arrives.
     pub fn has_clock(&self) -> bool {
         let is_flat = self.fields.market_position == Some(Stance::Flat);
         let is_exit = self.intent == Some(IntentType::Exit) || is_flat;
-        self.sent_at.is_some_and(|at| !is_exit || !may_be_bar(at, self.timeframe.as_ref()))
+        if is_exit { sender_clock(self).is_some() } else { self.sent_at.is_some() }
     }
 
     /// The side that an exit names: it closes no position of the other one.

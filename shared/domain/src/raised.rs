@@ -19,8 +19,7 @@ pub struct Raised {
 impl Raised {
     /// An alert as it came.
     pub fn of(alert: &Alert, received_at: Timestamp) -> Self {
-        let by_sender = alert.sent_at.filter(|at| !may_be_bar(*at, alert.timeframe.as_ref()));
-        Self { by_sender: by_sender.map(|at| at.min(received_at)), received_at }
+        Self { by_sender: sender_clock(alert).map(|at| at.min(received_at)), received_at }
     }
 
     /// The alert that opened a group. Its own clock, where it had one, was before its receipt: else the receipt stands in its place.
@@ -44,8 +43,13 @@ impl Raised {
     }
 }
 
+/// The time that the sender's clock showed; none if it may be a bar's time.
+pub(crate) fn sender_clock(alert: &Alert) -> Option<Timestamp> {
+    alert.sent_at.filter(|at| !may_be_bar(*at, alert.timeframe.as_ref()))
+}
+
 /// Whether a bar of this timeframe may open at this moment; one of an unknown length opens at any full minute.
-pub(crate) fn may_be_bar(at: Timestamp, timeframe: Option<&Timeframe>) -> bool {
+fn may_be_bar(at: Timestamp, timeframe: Option<&Timeframe>) -> bool {
     let minutes = timeframe.and_then(minutes).unwrap_or(1);
     at.millis().checked_rem_euclid(minutes.saturating_mul(60_000)) == Some(0)
 }

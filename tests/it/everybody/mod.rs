@@ -38,7 +38,7 @@ fn the_document_says_of_each_operation_whom_it_lets_in() {
     }
 }
 
-/// Each run of the tests asks a quarter of the operations, where it is told of one.
+/// If `MONIQO_QUARTER` names a quarter of the long tail, only every fourth operation is asked.
 #[tokio::test]
 async fn every_route_lets_in_whom_it_says_and_nobody_else() {
     let quarter: Option<usize> = std::env::var("MONIQO_QUARTER").ok().map(|quarter| quarter.parse().unwrap());

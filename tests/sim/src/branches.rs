@@ -1,5 +1,5 @@
 //! Runs that differ from one point on are branches of one: what comes before is played once. Where a fault may strike, the process
-//! is forked. The branch is struck and plays to its end; whoever branched it hears how it ended, and goes on without the fault.
+//! is forked. The branch is struck and plays to its end; its parent reads the result and goes on without the fault.
 
 use fork::Fork;
 use rustix::process::{Signal, getpid, kill_process};

@@ -111,7 +111,7 @@ fn is_struck(at: usize) -> bool {
     at < ALWAYS || replay::plays(at % replay::SHARDS)
 }
 
-/// A read of the store that is refused and one whose reply is lost are the same to whoever asked, and are played once.
+/// A refused read of the store and a read whose reply is lost are the same to the caller, and are played once.
 fn strikes(op: Op) -> impl Iterator<Item = Strike> {
     Strike::ALL.into_iter().filter(move |strike| !op.is_store_read() || *strike != Strike::Refuse)
 }

@@ -114,15 +114,19 @@ fn order_not_shown(before: Option<&Position>, after: &Position, at: Timestamp) -
     };
     let (market, id) = (&group.market.key, &order.id);
     let (happened, end) = if order.unshown_since().is_some() {
-        ("was accepted, and is not shown any more", "--cancelled")
+        ("it had accepted", "--cancelled")
     } else {
-        ("was sent without an answer, and is not shown", "--not-placed")
+        ("was sent and not answered", "--not-placed")
+    };
+    let coins = match order.purpose {
+        Purpose::Entry => "",
+        _ => " Until then no stop and no other exit sells the coins of this order.",
     };
     let text = format!(
-        "The {word} {id} of your position in {} {happened} by {}. Moniqo asks for it in every check and does not replace it: that \
-         might {trades} twice. What it holds is sold by nothing else meanwhile, neither by a stop nor by an exit. Look at the \
-         exchange. If the order is not there, say so: moniqo orders resolve {id} {end} --reason \"…\"",
-        market.symbol, market.exchange
+        "{} does not show the {word} {id} of your position in {}, which {happened}. Moniqo queries it in every check and does not \
+         replace it, because that might {trades} twice.{coins} Look at the exchange. If the order is not there, run: moniqo orders \
+         resolve {id} {end} --reason \"…\"",
+        market.exchange, market.symbol
     );
     Some(
         Notice::new(&group.user, Topic::OrderNotShown, order.told_unshown_at()?, &[order.id.as_str()], text)

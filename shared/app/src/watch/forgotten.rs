@@ -101,7 +101,7 @@ fn agrees(groups: &[Looked], of: &Position, order: &Order, read: &Read<'_>) -> R
     let mut shown = held_by(order)?;
     let is_comparable =
         |looked: &&Looked| looked.answered && looked.position.is_comparable(read.shown_since()) == Ok(true);
-    // Of a group that was not looked at, nobody knows what it holds: less is counted then, and less is called over.
+    // Groups that were not compared are not counted, which ends fewer orders.
     for other in groups.iter().filter(is_comparable).map(|looked| &looked.position) {
         let is_of = |one: &&Order| one.direction == order.direction && one.status.is_resting();
         let is_shown = |one: &&Order| one.unshown_since().is_none();

@@ -59,7 +59,7 @@ impl Order {
         self.absent_at.filter(|_| self.status.is_resting())
     }
 
-    /// When its user is to be told that its venue does not show it, or has not said for long whether it has it.
+    /// When its user is notified that its venue does not show it, or has not said for long whether it has it.
     pub fn told_unshown_at(&self) -> Option<Timestamp> {
         let in_doubt = self.submission.as_ref().filter(|_| self.status == Status::Unknown);
         let in_doubt = in_doubt.map(|submission| submission.sent_at.plus(limits::UNKNOWN_AGE_ALARM));

@@ -166,7 +166,7 @@ fn a_person_is_told_after_a_while_and_the_mark_goes_once_it_is_shown() {
 }
 
 #[test]
-fn a_person_is_told_of_what_nobody_answered_to_for_long() {
+fn owner_is_notified_of_order_without_an_answer() {
     let mut leaving = leaving("1");
     let target = leaving.orders[1].id.clone();
     leaving.orders[1].status = Status::Submitting;
