@@ -55,7 +55,7 @@ fn exit_lost(table: &Table, positions: &[Position], delivery: &Delivery) -> Opti
             .map(|open| format!("{id} closes {}, which is open", open.group.id));
     }
     let is_refused = matches!(verdict.kind, VerdictKind::Rejected | VerdictKind::Refused | VerdictKind::Stale)
-        || reason == Some("before_entry");
+        || matches!(reason, Some("before_entry" | "no_price"));
     let is_told = |item: &Item| {
         matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::ExitNotFollowed
             && notice.about.as_deref() == Some(id.as_str()))

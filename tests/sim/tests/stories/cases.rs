@@ -201,6 +201,17 @@ fn the_owner_hears_of_an_exit_that_closes_nothing_though_something_is_open() {
     assert!(told.contains("open here are other timeframes or sides: 15"), "{told}");
 }
 
+/// Texts that do not say `exit`, and that were raised before the position was.
+#[test]
+fn owner_is_notified_of_turn_rounds_and_parts_that_sell_nothing() {
+    let older = "2025-10-09T08:53:40Z";
+    for text in [alert().reversal(), alert().shrinks("0.5", "1")] {
+        let story = scenario("cases").post(s(0), &alert().sent_at("2025-10-09T08:53:50Z"));
+        let seen = check(story.post(s(8), &text.sent_at(older)), &[OPENED, "ignored before_entry"]);
+        assert!(!seen.is_flat() && is_told(&seen), "{:?}", seen.notices);
+    }
+}
+
 /// None of these says that it leaves.
 #[test]
 fn of_an_entry_that_is_rejected_no_inbox_is_told_that_it_was_an_exit() {

@@ -83,3 +83,14 @@ fn order_that_is_not_shown_for_a_minute_is_told_once() {
     assert_eq!(seen.told(), [Topic::OrderNotShown]);
     assert_eq!(seen.positions[0].group.attention, None, "it is shown again");
 }
+
+/// Balances show what it has bought long before a list shows that it is filled.
+#[test]
+fn entry_that_fills_unseen_is_not_ended_by_a_balance() {
+    let lags = Lags { orders: s(500), trades: s(500), balances: Millis::ZERO };
+    let story = scenario("fills unseen").lags(s(0), s(600), lags).post(s(1), &alert().limit("95")).price(s(70), "94");
+    let seen = calm(&story);
+    assert!(!seen.trail().iter().any(|why| why.contains("the venue knows")), "{:?}", seen.trail());
+    assert_eq!(seen.orders(), ["entry filled", "tp#1 open"]);
+    assert_eq!(seen.account.drift.strays, []);
+}

@@ -6,6 +6,7 @@ use app::park;
 use app::ports::{Commit, KeepDelivery};
 use app::trading::{Act, ActError, Sees, drop_parked};
 use domain::ids::AttemptId;
+use domain::notice::Topic;
 use domain::parked::Queue;
 use sim::{Seen, alert, exhaustive, ms, s, scenario, stories};
 use testkit::contract::Given;
@@ -77,6 +78,7 @@ fn an_alert_that_is_dropped_undecided_has_its_verdict() {
     let seen = sim::calm(&story.drop_parked(s(4_920)).ends("nothing waits", nothing_waits));
     assert_eq!(seen.verdicts(), ["ignored dropped"]);
     assert_eq!(seen.parked(), ["signal dropped"]);
+    assert_eq!(seen.told(), [Topic::Parked], "its owner is notified once");
 }
 
 fn nothing_waits(seen: &Seen) -> bool {

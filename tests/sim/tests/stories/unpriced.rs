@@ -2,6 +2,7 @@
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
 use domain::alert::Side;
+use domain::notice::Topic;
 use sim::{AlertText, Scenario, alert, calm, s, scenario, single_faults, stories};
 
 stories! {
@@ -87,6 +88,7 @@ fn a_signal_that_closes_waits_for_whoever_can_say_a_price() {
     let (verdict, detail) = told(&over);
     assert_eq!(verdict, "ignored no_price");
     assert!(detail.contains("no price younger than 60 s is known"), "{detail}");
+    assert!(calm(&over).told().contains(&Topic::ExitNotFollowed), "its owner is notified");
     let paused = held("paused").asks_for_pause_when_read(s(30), s(34)).post(s(40), &exit);
     assert_eq!(told(&paused).0, "accepted closing");
 }
