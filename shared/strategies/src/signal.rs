@@ -185,6 +185,9 @@ pub(crate) struct Shown(pub(crate) f64);
 
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_nan() {
+            return f.write_str("undefined");
+        }
         let digits = format!("{:.6}", self.0);
         f.write_str(digits.trim_end_matches('0').trim_end_matches('.'))
     }
@@ -203,6 +206,12 @@ mod tests {
     fn rule(direction: Direction) -> Rule {
         let (level, meaning) = (Line { name: "oversold", period: None }, "oversold is over");
         Rule { line: RSI, level, direction, meaning }
+    }
+
+    /// As an indicator is where prices are flat.
+    #[test]
+    fn what_is_undefined_is_shown_in_words() {
+        assert_eq!([f64::NAN, 0.5, 3.0].map(|number| Shown(number).to_string()), ["undefined", "0.5", "3"]);
     }
 
     #[test]
