@@ -9,6 +9,10 @@ const IS_RECENT: &str = "import sys; sys.exit(sys.version_info < (3, 10))";
 const CANDIDATES: [&str; 7] =
     ["python3", "python", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10"];
 const LINES_OF_ERROR_MAX: usize = 20;
+/// The folder, beside those of the other tools, of what installs them.
+const INSTALLER: &str = "uv";
+const PINNED: [&str; 2] = ["--require-hashes", "--requirement"];
+const PYPI: &str = "the tools come from PyPI: check the network or proxy, then the same command again";
 
 /// Why there is none, and what a person can do about it.
 #[derive(Debug)]
@@ -38,30 +42,57 @@ pub fn is_current(home: &Path) -> io::Result<bool> {
     Ok(fs::read_to_string(label(home)).is_ok_and(|made| made == wanted))
 }
 
-/// Makes it anew.
+/// Makes it anew: by uv, which takes seconds where pip takes a minute. pip knows of mirrors that uv is not told of, and is asked where
+/// uv cannot.
 ///
 /// # Errors
-/// Where there is no Python, or it cannot install what is pinned.
+/// Where there is no Python, or neither can install what is pinned.
 pub fn make(home: &Path) -> Result<(), Cannot> {
+    if by_uv(home).is_err() {
+        by_pip(home)?;
+    }
+    let origin = origin(home).map_err(|error| on_disk(home, &error))?;
+    fs::write(label(home), origin).map_err(|error| on_disk(home, &error))
+}
+
+fn by_uv(home: &Path) -> Result<(), Cannot> {
+    let uv = home.with_file_name(INSTALLER);
+    if !is_current(&uv).map_err(|error| on_disk(&uv, &error))? {
+        by_pip(&uv)?;
+        let origin = origin(&uv).map_err(|error| on_disk(&uv, &error))?;
+        fs::write(label(&uv), origin).map_err(|error| on_disk(&uv, &error))?;
+    }
+    make_empty(home, &["--without-pip"])?;
+    let mut install = Command::new(programs(&uv).join("uv"));
+    install.args(["pip", "install", "--quiet", "--no-config", "--python"]).arg(programs(home).join("python"));
+    install.args(PINNED).arg(home.join("requirements.txt"));
+    run(&mut install, PYPI)
+}
+
+fn by_pip(home: &Path) -> Result<(), Cannot> {
+    make_empty(home, &[])?;
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    run(Command::new(programs(home).join("python")).args(pip).args(PINNED).arg(home.join("requirements.txt")), PYPI)
+}
+
+fn make_empty(home: &Path, options: &[&str]) -> Result<(), Cannot> {
     let python = find().ok_or_else(|| Cannot {
         what: "no Python 3.10 or later found".to_owned(),
         next: "install Python 3.10+ and put `python3` on the PATH",
     })?;
     let environment = environment(home);
-    let on_disk = |error: io::Error| Cannot {
-        what: format!("making {}: {error}", environment.display()),
-        next: "see that the disk has room and is yours, then the same command again",
-    };
-    let origin = origin(home).map_err(on_disk)?;
     if environment.exists() {
-        fs::remove_dir_all(&environment).map_err(on_disk)?;
+        fs::remove_dir_all(&environment).map_err(|error| on_disk(home, &error))?;
     }
-    let venv = "on Debian or Ubuntu: apt install python3-venv; then the same command again";
-    run(Command::new(python).args(["-m", "venv"]).arg(&environment), venv)?;
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"];
-    let pypi = "the tools come from PyPI: check the network or proxy, then the same command again";
-    run(Command::new(environment.join("bin/python")).args(pip).arg(home.join("requirements.txt")), pypi)?;
-    fs::write(label(home), origin).map_err(on_disk)
+    let next = "on Debian or Ubuntu: apt install python3-venv; then the same command again";
+    run(Command::new(python).args(["-m", "venv"]).args(options).arg(&environment), next)
+}
+
+fn on_disk(home: &Path, error: &io::Error) -> Cannot {
+    Cannot {
+        what: format!("making {}: {error}", environment(home).display()),
+        next: "see that the disk has room and is yours, then the same command again",
+    }
 }
 
 /// The first that is recent enough.
