@@ -21,6 +21,15 @@ use crate::progress::step;
 use crate::python::Tools;
 
 const INVOCATIONS: u32 = 100;
+/// Where calls alone are counted: they are the same in each event.
+const INVOCATIONS_COUNTED: u32 = 10;
+
+/// How often each function is started, and how many events its process gets.
+#[derive(Debug, Clone, Copy)]
+struct Often {
+    starts: u32,
+    events: u32,
+}
 
 /// For the checks: compares calls and log of the programs that lie staged, where the kernel tells what a process takes.
 /// What is shipped takes minutes to build, and is compared before a release.
@@ -45,30 +54,32 @@ fn figures(place: &Place, options: &ColdStart, measured: Measured) -> Result<()>
     let (servers, template) = (Servers::start()?, Template::read(place, &tools)?);
     let crew =
         Crew { place, tools: &tools, servers: &servers, template: &template, shipped: &shipped, venues: String::new() };
-    let figures = measure(&crew, options.starts).or_else(|failure| once_more(&crew, options.starts, failure))?;
+    let events = if measured == Measured::Counted { INVOCATIONS_COUNTED } else { INVOCATIONS };
+    let often = Often { starts: options.starts, events };
+    let figures = measure(&crew, often).or_else(|failure| once_more(&crew, often, failure))?;
     let figures = packed(&crew, figures, measured)?;
     table::show(&figures, options.of.json.as_deref())?;
     if options.check { Ceilings::read(place)?.hold(&figures, measured) } else { Ok(()) }
 }
 
 /// On a busy machine the emulator may be slower than the functions are patient.
-fn once_more(crew: &Crew<'_>, starts: u32, failure: Failure) -> Result<Vec<Figures>> {
+fn once_more(crew: &Crew<'_>, often: Often, failure: Failure) -> Result<Vec<Figures>> {
     if interrupt::came() {
         return Err(failure);
     }
     eprintln!("Once more, after: {failure}");
-    measure(crew, starts)
+    measure(crew, often)
 }
 
-fn measure(crew: &Crew<'_>, starts: u32) -> Result<Vec<Figures>> {
+fn measure(crew: &Crew<'_>, often: Often) -> Result<Vec<Figures>> {
     let mut figures = Vec::new();
     story::play(crew, |function, scene| {
         let measuring = step(format!("Measuring {function}"));
         let cloud = Cloud::replaying(crew.servers, scene.calls.clone())?;
         let kit = crew.kit(function, &cloud.url())?;
         let warm = Bench { servers: crew.servers, cloud: &cloud, kit: &kit, scene };
-        let (used, start_ms) = (warm.use_it()?, warm.starts(starts)?);
-        measuring.done(format!("{starts} starts, {INVOCATIONS} events"));
+        let (used, start_ms) = (warm.use_it(often.events)?, warm.starts(often.starts)?);
+        measuring.done(format!("{} starts, {} events", often.starts, often.events));
         figures.push((function, used, start_ms));
         Ok(())
     })?;
@@ -111,11 +122,11 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    fn use_it(&self) -> Result<Used> {
+    fn use_it(&self, events: u32) -> Result<Used> {
         let sandbox = Sandbox::start(self.servers, self.kit)?;
         let (first, _) = self.invoke(&sandbox, 0)?;
         let (memory_first, cpu) = (sandbox.memory()?, sandbox.processor_time()?);
-        let rest = (1..INVOCATIONS).map(|n| self.invoke(&sandbox, n)).collect::<Result<Vec<_>>>()?;
+        let rest = (1..events).map(|n| self.invoke(&sandbox, n)).collect::<Result<Vec<_>>>()?;
         let (memory, cpu) = (sandbox.memory()?, sandbox.processor_time()?.saturating_sub(cpu));
         let (warm, calls): (Vec<Duration>, Vec<Calls>) = rest.into_iter().unzip();
         let (calls, units): (Vec<usize>, Vec<Units>) = calls.into_iter().unzip();
@@ -125,10 +136,10 @@ impl Bench<'_> {
             peak_kb: memory.peak_kb,
             first_ms: ms(first),
             warm_ms: Spread::of(&warm),
-            warm_cpu_ms: ms(cpu) / f64::from(INVOCATIONS - 1),
+            warm_cpu_ms: ms(cpu) / f64::from(events - 1),
             aws_calls: middle(calls),
             units: middle(units),
-            log_bytes: sandbox.log_bytes()? / u64::from(INVOCATIONS),
+            log_bytes: sandbox.log_bytes()? / u64::from(events),
         })
     }
 
