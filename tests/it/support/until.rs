@@ -6,7 +6,9 @@ use tokio::time::{Instant, sleep};
 
 /// Longer than the messages of three executors that died one after another, a fence of time and two passes together.
 const PATIENCE: Duration = Duration::from_secs(440);
-const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// From the first look on, each time a quarter longer: ten tests wait at once, and what looks takes from what they wait for.
+const LOOK_SOON: Duration = Duration::from_millis(250);
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// What `look` finds in the end.
 ///
@@ -21,12 +23,13 @@ pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T
 /// # Panics
 /// Where it finds nothing in time, with what stood there in the end.
 pub(crate) async fn until_told<T, E: Debug>(what: &str, mut look: impl AsyncFnMut() -> Result<T, E>) -> T {
-    let deadline = Instant::now() + PATIENCE;
+    let (deadline, mut pause) = (Instant::now() + PATIENCE, LOOK_SOON);
     loop {
         match look().await {
             Ok(found) => return found,
             Err(instead) => assert!(Instant::now() < deadline, "waited too long for {what}: {instead:#?}"),
         }
-        sleep(LOOK_EVERY).await;
+        sleep(pause).await;
+        pause = LOOK_EVERY.min(pause.mul_f64(1.25));
     }
 }

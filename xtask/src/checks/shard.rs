@@ -11,7 +11,7 @@ use crate::schemathesis::AS_AN_ADMIN;
 
 pub(super) const SHARDS: usize = 4;
 /// On the deployed stack: variants of one story, and what keeps it busy for minutes.
-const VARIANTS: [&str; 11] = [
+const VARIANTS: [&str; 12] = [
     "failing::cases::whatever_is_throttled_comes_about_once",
     "failing::cases::whatever_fails_in_the_service_comes_about_once",
     "failing::cases::whatever_never_arrives_comes_about_once",
@@ -23,6 +23,7 @@ const VARIANTS: [&str; 11] = [
     AS_AN_ADMIN.tests,
     "released::rotated",
     "stress::burst",
+    "terraform::the_example_deploys_changes_nothing_the_second_time_and_leaves_the_tables",
 ];
 
 /// Which quarter is played.
