@@ -6,6 +6,9 @@ about 40 ms for a delayed acknowledgement. One buffered write without Nagle's al
 Where no room is left for a function, AWS's pollers try the same batch again; the emulator gives it back to its
 queue at once, which hides it for a minute or two. Here it is tried again as well.
 
+AWS keeps an event that nobody waits for, and tries it again for six hours where no room is left; the emulator gives it up after
+three seconds. Here it waits for room.
+
 AWS allows a batch of messages by the right to one (`sqs:SendMessage` covers `SendMessageBatch`); the emulator asks
 for a right that does not exist. Here it asks as AWS does.
 
@@ -29,6 +32,7 @@ What waits for requests is written in C here (uvloop): with Python's own, that t
 in Rust (orjson), and what an expression or a number's size depends on is its text, so each text is looked at once.
 """
 
+import contextvars
 import functools
 import importlib.abc
 import importlib.util
@@ -64,16 +68,20 @@ WORDS = frozenset(
 PARTITION = re.compile(r"\s*(#?\w+)\s*=\s*(:\w+)")
 LOOK_EVERY_SECONDS = 0.02
 PATIENCE_SECONDS = 30
+EVENT_PATIENCE_SECONDS = 600
 polling = threading.local()
+# What threads are begun with.
+is_event = contextvars.ContextVar("is_event", default=False)
 
 
 def patient(execute):
-    """Waits for room where a batch of a queue is to run, and nowhere else."""
+    """Waits for room where a batch of a queue or an event is to run, and nowhere else."""
 
     def execute_function(*args):
-        until = time.monotonic() + PATIENCE_SECONDS
+        patience = EVENT_PATIENCE_SECONDS if is_event.get() else PATIENCE_SECONDS if getattr(polling, "batch", False) else 0
+        until = time.monotonic() + patience
         result = execute(*args)
-        while result.get("throttle") and getattr(polling, "batch", False) and time.monotonic() < until:
+        while result.get("throttle") and time.monotonic() < until:
             time.sleep(LOOK_EVERY_SECONDS)
             result = execute(*args)
         return result
@@ -90,6 +98,17 @@ def as_batch(run):
             polling.batch = False
 
     return run_batch
+
+
+def as_event(begin):
+    def begin_event(*args):
+        before = is_event.set(True)
+        try:
+            begin(*args)
+        finally:
+            is_event.reset(before)
+
+    return begin_event
 
 
 def without_batches(name_action):
@@ -215,6 +234,7 @@ def by_name(call, failure):
 def change_lambda(module):
     module._execute_function = patient(module._execute_function)
     module._run_sqs_batch = as_batch(module._run_sqs_batch)
+    module.invoke_async_with_retry = as_event(module.invoke_async_with_retry)
 
 
 def change_iam_actions(module):
