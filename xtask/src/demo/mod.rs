@@ -37,15 +37,16 @@ use screen::Screen;
 
 pub(crate) fn bring_up_and_run(place: &Place, options: &DemoOptions) -> Result<()> {
     let was_running = !matches!(Target::find(place)?, Target::Nothing);
-    let shown = show(place, options);
     // Nobody goes on by hand after `--once`: what it started, it stops, whatever came of it.
-    if options.once && !was_running {
+    let stays = was_running || !options.once;
+    let shown = show(place, options, stays);
+    if !stays {
         stack::down(place)?;
     }
     shown
 }
 
-fn show(place: &Place, options: &DemoOptions) -> Result<()> {
+fn show(place: &Place, options: &DemoOptions, stays: bool) -> Result<()> {
     let (stack, seeded) = stack::bring_up(place)?;
     let stage = Stage::enter(place, &stack, &seeded)?;
     let (api, mut screen) = (Api::new(&stack, &seeded)?, Screen::default());
@@ -54,7 +55,9 @@ fn show(place: &Place, options: &DemoOptions) -> Result<()> {
         DemoVenue::Paper => play(&scene, &mut screen, options.svg.as_deref())?,
         DemoVenue::BinanceSim => exchange::play(&scene, &simulator(place)?, &mut screen)?,
     }
-    what_now(&stack, seeded, options);
+    if stays {
+        what_now(&stack, seeded, options);
+    }
     screen.verdict()
 }
 
