@@ -2,6 +2,7 @@
 //!
 //! A function wires `Timed::new(Prompt::new(venue, clock))`: a request that is late is not sent, and a call that does
 //! not end is given up.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 #![allow(async_fn_in_trait, reason = "ports are generic and never boxed; adapters decide whether futures are Send")]
 
 pub mod breadth;

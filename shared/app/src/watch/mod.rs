@@ -11,6 +11,7 @@
 //! 7. Stale rows decide nothing: a pass needs the proof that its table is recovered.
 //! 8. No slot is believed that is of no time by this process's clock: a tick of the future, or one that has waited for long,
 //!    makes the pass of the slot of now, and a row of the future is put right by the next pass.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 
 mod drift;
 mod forgotten;

@@ -140,6 +140,6 @@ fn is_near_exit(position: &Position, seen: Seen, now: Timestamp) -> Result<bool,
 fn is_near(position: &Position, price: Price) -> Result<bool, MoneyError> {
     let exits = [position.stop_price()?, position.group.trails_at(), position.price_of_all()?];
     let (percent, away) = (|of: i64| price.fraction() * Fraction::whole(of), limits::NEAR_EXIT_PERCENT);
-    let range = percent(100 - away)..=percent(100 + away);
+    let range = percent(100_i64.saturating_sub(away))..=percent(100_i64.saturating_add(away));
     Ok(exits.into_iter().flatten().any(|exit| range.contains(&(exit.fraction() * Fraction::whole(100)))))
 }

@@ -31,7 +31,8 @@ pub(super) async fn read(spoken: &Spoken, login: &Login, market: &MarketKey) -> 
     match fee.of_usdt_contracts().filter(|_| spoken.ways.contracts.is_some()) {
         Some(told) => {
             let paid = Decimal::from_str_exact(told).map_err(|_| not_understood())?;
-            Rate::new(-paid).map_err(|_| not_understood())
+            let rate = Decimal::ZERO.checked_sub(paid).ok_or_else(not_understood)?;
+            Rate::new(rate).map_err(|_| not_understood())
         }
         None => Ok(fee.taker.0),
     }

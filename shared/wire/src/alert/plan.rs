@@ -97,7 +97,7 @@ fn leverage(body: &Fields<'_>) -> Result<Leverage, BadAlert> {
 }
 
 fn minutes(fields: &Fields<'_>, name: &str, max: u32) -> Result<Option<Millis>, BadAlert> {
-    Ok(within(fields, name, max)?.map(|minutes| Millis::seconds(i64::from(minutes) * 60)))
+    Ok(within(fields, name, max)?.map(|minutes| Millis::seconds(i64::from(minutes).saturating_mul(60))))
 }
 
 /// A whole number from 1.

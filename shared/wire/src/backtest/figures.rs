@@ -46,6 +46,7 @@ pub fn of_tries(by: &str, tried: usize, best: &str) -> Option<String> {
 }
 
 /// Of a walk's steps, one after another: what the parts that were tried on have made together, with its figures where they are known.
+#[allow(clippy::float_arithmetic, reason = "a return in per cent, as backtests tell it: no money is made of it")]
 pub fn of_walk<'a>(by: &str, steps: impl Iterator<Item = &'a str>, stats: Option<&PlayedStats>) -> Option<String> {
     let tested = |told: &str| Some(serde_json::from_str::<Step>(told).ok()?.tested.return_percent);
     let tested: Vec<f64> = steps.map(tested).collect::<Option<_>>()?;
