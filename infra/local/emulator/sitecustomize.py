@@ -6,8 +6,8 @@ about 40 ms for a delayed acknowledgement. One buffered write without Nagle's al
 Where no room is left for a function, AWS's pollers try the same batch again; the emulator gives it back to its
 queue at once, which hides it for a minute or two. Here it is tried again as well.
 
-AWS keeps an event that nobody waits for, and tries it again for six hours where no room is left; the emulator gives it up after
-three seconds. Here it waits for room.
+AWS retries an asynchronous event for six hours while no room is left; the emulator gives it up after three seconds. Here it
+waits for room.
 
 AWS allows a batch of messages by the right to one (`sqs:SendMessage` covers `SendMessageBatch`); the emulator asks
 for a right that does not exist. Here it asks as AWS does.

@@ -200,8 +200,8 @@ impl Runner {
             Self::Nextest => ["nextest", "run"].as_slice(),
             Self::Cargo => ["test"].as_slice(),
         });
-        // Tests reach nobody but this machine: a handful of roots is read in no time, the hundreds of a system in a tenth of a second
-        // by each client.
+        // Tests reach no other machine, so few certificates do: each client reads them, and a system's hundreds take a tenth of a
+        // second.
         command.env("SSL_CERT_FILE", place.root.join("shared/aws/roots/amazon.pem")).env_remove("SSL_CERT_DIR");
         command
     }

@@ -51,16 +51,19 @@ pub fn make(home: &Path) -> Result<(), Cannot> {
     if by_uv(home).is_err() {
         by_pip(home)?;
     }
-    let origin = origin(home).map_err(|error| on_disk(home, &error))?;
-    fs::write(label(home), origin).map_err(|error| on_disk(home, &error))
+    mark(home)
+}
+
+/// Says what it was made from.
+fn mark(home: &Path) -> Result<(), Cannot> {
+    origin(home).and_then(|origin| fs::write(label(home), origin)).map_err(|error| on_disk(home, &error))
 }
 
 fn by_uv(home: &Path) -> Result<(), Cannot> {
     let uv = home.with_file_name(INSTALLER);
     if !is_current(&uv).map_err(|error| on_disk(&uv, &error))? {
         by_pip(&uv)?;
-        let origin = origin(&uv).map_err(|error| on_disk(&uv, &error))?;
-        fs::write(label(&uv), origin).map_err(|error| on_disk(&uv, &error))?;
+        mark(&uv)?;
     }
     make_empty(home, &["--without-pip"])?;
     let mut install = Command::new(programs(&uv).join("uv"));
