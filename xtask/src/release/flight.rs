@@ -28,14 +28,18 @@ pub(crate) fn wait_for_none(inside: &impl Inside, yes: bool, patience: Option<Du
     }
     eprintln!("{}", told(&flight));
     let waiting = step("Waiting for orders in flight, up to a minute");
-    while !flight.is_over() && Instant::now() < until {
+    // However long a first look took, another one follows.
+    loop {
         waiting.now(&told(&flight));
         pause(LOOK.min(until.saturating_duration_since(Instant::now())))?;
         flight = inside.flight()?;
-    }
-    if flight.is_over() {
-        waiting.done("none is left");
-        return Ok(());
+        if flight.is_over() {
+            waiting.done("none is left");
+            return Ok(());
+        }
+        if Instant::now() >= until {
+            break;
+        }
     }
     drop(waiting);
     if agrees(&format!("{} Go on?", told(&flight)), yes)? {
