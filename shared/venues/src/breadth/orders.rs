@@ -1,6 +1,7 @@
 //! Orders there: sent and ended.
 //!
-//! An answer is an acceptance only where it has the exchange's own id for an order, and names no other than ours.
+//! An answer is an acceptance only where it has the exchange's own id for an order, and names no other than ours: neither another
+//! id, nor another side or quantity.
 
 use super::asked::{Kind, Wish};
 use super::failed::Failed;
@@ -11,18 +12,20 @@ use super::{Spoken, outcome};
 use crate::native::{Login, words};
 use app::ports::{Address, Cancelled, Outcome, Request};
 use ccxt_base::Value;
+use domain::money::Quantity;
 use domain::order::{Direction, Fact};
 use domain::preset::OrderKind;
 use serde_json::json;
 
 pub(super) async fn submit(spoken: &Spoken, login: &Login, request: &Request) -> Outcome {
-    let wish = match wish(spoken, request) {
-        Ok(wish) => wish,
+    let asked = contracts(spoken, request).and_then(|contracts| Ok((contracts, wish(spoken, request)?)));
+    let (contracts, wish) = match asked {
+        Ok(asked) => asked,
         Err((word, why)) => return Outcome::Rejected(words::refusal(word, why)),
     };
     let market = &request.market.key;
     match spoken.asked::<Order>(&login.site, Some(login), &[market], &wish, request.sent_at).await {
-        Ok(order) => answered(request, &order),
+        Ok(order) => answered(request, contracts, &order),
         Err(Failed::Lost(why)) => Outcome::Unknown(why),
         Err(Failed::Refused(status, error)) => outcome::word_for(request, status, &error).map_or_else(
             || Outcome::Unknown(error.to_string()),
@@ -36,9 +39,9 @@ pub(super) async fn submit(spoken: &Spoken, login: &Login, request: &Request) ->
 }
 
 /// What an answer that is no refusal says of the order.
-fn answered(request: &Request, order: &Order) -> Outcome {
+fn answered(request: &Request, contracts: Quantity, order: &Order) -> Outcome {
     let unknown = |why: &str| Outcome::Unknown(why.to_owned());
-    if !order.may_be(&request.client_id) {
+    if !order.may_be(&request.client_id) || !order.may_be_for(request, contracts) {
         return unknown("the answer is about another order");
     }
     if let Some(refusal) = order.refusal() {
@@ -51,10 +54,7 @@ fn answered(request: &Request, order: &Order) -> Outcome {
 /// The word and the reason for which nothing can be asked for.
 pub(super) fn wish(spoken: &Spoken, request: &Request) -> Result<Wish, (&'static str, String)> {
     let no = |why: &str| (words::REFUSED_BY_VENUE, why.to_owned());
-    let lot = spoken.lot(&request.market.key).map_err(|why| (words::UNKNOWN_MARKET, why.to_string()))?;
-    let contracts = lot.contracts(request.quantity);
-    let contracts = contracts
-        .ok_or_else(|| (words::OFF_QUANTITY_STEP, format!("{} is no whole number of steps", request.quantity)))?;
+    let contracts = contracts(spoken, request)?;
     let mut params = about(spoken, spoken.ways.sent_as, request.client_id.as_str());
     if let Some(contracts) = &spoken.ways.contracts {
         merge(&mut params, &contracts.with_orders);
@@ -94,6 +94,13 @@ pub(super) fn wish(spoken: &Spoken, request: &Request) -> Result<Wish, (&'static
     let shown = format!("{kind} {side} {quantity} {}{price} as {client_id}", market.key.symbol);
     let (asked, names) = ("create_order", Some(client_id.to_string()));
     Ok(Wish { kind: Kind::Order, asked, method: asked, args, names, shown })
+}
+
+/// How much is asked for, as the exchange counts it.
+fn contracts(spoken: &Spoken, request: &Request) -> Result<Quantity, (&'static str, String)> {
+    let lot = spoken.lot(&request.market.key).map_err(|why| (words::UNKNOWN_MARKET, why.to_string()))?;
+    let off_step = || (words::OFF_QUANTITY_STEP, format!("{} is no whole number of steps", request.quantity));
+    lot.contracts(request.quantity).ok_or_else(off_step)
 }
 
 /// What is sent along with whatever concerns orders, and this.

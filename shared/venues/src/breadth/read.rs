@@ -3,7 +3,7 @@
 use super::lots::Lot;
 use super::told::{About, AtMost, Exact};
 use crate::native::words;
-use app::ports::VenueOrder;
+use app::ports::{Request, VenueOrder};
 use domain::clock::Timestamp;
 use domain::ids::ClientOrderId;
 use domain::market::{Level, Symbol};
@@ -74,6 +74,15 @@ impl Order {
     /// Whether it may be the order of this id: it is, or does not say whose it is.
     pub(super) fn may_be(&self, id: &ClientOrderId) -> bool {
         self.client_order_id.as_deref().is_none_or(|known| known.is_empty() || known == id.as_str())
+    }
+
+    /// Whether it is for what was asked for, as far as it says: its market it is asked with, and tells as that one. Some tell of what is
+    /// bought at the market in quote.
+    pub(super) fn may_be_for(&self, request: &Request, contracts: Quantity) -> bool {
+        let is_in_quote = (request.kind, request.direction) == (OrderKind::Market, Direction::Buy);
+        let amount = self.amount.filter(|Exact(amount)| !amount.is_zero() && !is_in_quote);
+        self.side.as_deref().is_none_or(|side| direction(side) == Some(request.direction))
+            && amount.is_none_or(|Exact(amount)| amount == contracts)
     }
 
     pub(super) fn is(&self, id: &ClientOrderId) -> bool {

@@ -99,6 +99,23 @@ async fn an_answer_about_another_order_is_none_about_ours() {
 }
 
 #[tokio::test]
+async fn an_answer_about_another_side_or_quantity_is_none_about_ours() {
+    let said = |more: &str| {
+        let order = format!(r#""orderId":"77","orderLinkId":"mabcdefghijklmnopq"{more}"#);
+        json(200, &format!(r#"{{"retCode":0,"retMsg":"OK","result":{{{order}}},"time":1700000000200}}"#))
+    };
+    let ours = r#","symbol":"BTCUSDT","side":"Buy","qty":"0.01234""#;
+    for same in [ours, r#","side":"Buy""#, r#","qty":"0""#] {
+        let (outcome, _) = submitted("bybit", said(same)).await;
+        assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?} of {same}");
+    }
+    for (what, other) in [("Buy", "Sell"), ("0.01234", "0.01235")] {
+        let (outcome, _) = submitted("bybit", said(&ours.replace(what, other))).await;
+        assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?} with {other}");
+    }
+}
+
+#[tokio::test]
 async fn every_cut_of_an_accepted_order_is_unknown() {
     for cut in accepted("bybit").cuts() {
         let (outcome, _) = submitted("bybit", cut.clone()).await;
