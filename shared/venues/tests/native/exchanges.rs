@@ -34,6 +34,8 @@ struct Inner {
     mode: Mutex<Option<Mode>>,
     now: Mutex<Timestamp>,
     opened: Mutex<Vec<String>>,
+    /// What KMS says where no key is opened.
+    shut: Mutex<Option<VaultError>>,
     key: Mutex<String>,
     secret: Mutex<String>,
     /// As the account's row has it.
@@ -93,6 +95,9 @@ impl MindAccountState for Store {
 impl OpenSecret for Store {
     async fn open(&self, _: &Binding, _: &Sealed, why: &Lease, _: Timestamp) -> Result<Secret, VaultError> {
         self.0.opened.lock().unwrap().push(format!("{} {} {}", why.function, why.why, why.attempt.as_str()));
+        if let Some(error) = self.0.shut.lock().unwrap().take() {
+            return Err(error);
+        }
         let secret = |text: &str| Secret::new(text.to_owned());
         let (api_key, api_secret) = (secret(&self.0.key.lock().unwrap()), secret(&self.0.secret.lock().unwrap()));
         VenueKey { api_key, api_secret, passphrase: Some(secret("passphrase")) }.plain(&account())
@@ -177,10 +182,10 @@ impl World {
     }
 
     fn over(server: Server) -> Self {
-        let (opened, paused_until) = Default::default();
+        let (opened, shut, paused_until) = Default::default();
         let [key, secret] = ["key", "secret"].map(|text| Mutex::new(text.to_owned()));
         let mode = Mutex::new(Some(Mode::Live));
-        let inner = Inner { mode, now: Mutex::new(NOW), opened, key, secret, paused_until };
+        let inner = Inner { mode, now: Mutex::new(NOW), opened, shut, key, secret, paused_until };
         let of_the_library = ["BYBIT", "OKX", "KUCOIN", "BITGET", "BYBITUSDM", "OKXUSDM", "KUCOINUSDM", "BITGETUSDM"];
         let there = ["BINANCE", "BINANCEUSDM", "COINBASE", "KRAKEN"].into_iter().chain(of_the_library);
         let here: Vec<_> = there.map(|exchange| format!("{exchange}={}", server.url())).collect();
@@ -471,6 +476,19 @@ async fn a_request_that_reading_its_key_has_made_late_is_not_sent() {
     *world.store.0.now.lock().unwrap() = NOW.plus(Millis::new(2_001));
     assert!(matches!(world.venue.submit(&order()).await, Outcome::NotSent(_)));
     assert_eq!(world.server.heard(), []);
+}
+
+#[tokio::test]
+async fn a_request_whose_key_does_not_open_is_not_sent_and_the_next_one_opens_it() {
+    let throttled = VaultError::Unavailable("ThrottlingException".to_owned());
+    let denied = VaultError::Refused("AccessDeniedException".to_owned());
+    for error in [throttled, denied] {
+        let world = World::saying(vec![refused(-1100)]).await;
+        *world.store.0.shut.lock().unwrap() = Some(error);
+        assert!(matches!(world.venue.submit(&order()).await, Outcome::NotSent(_)));
+        assert_eq!(world.server.heard(), []);
+        assert!(matches!(world.venue.submit(&order()).await, Outcome::Rejected(_)));
+    }
 }
 
 #[tokio::test]
