@@ -3,7 +3,7 @@
 use super::{MoneyError, exact};
 use num_bigint::BigInt;
 use num_integer::Integer;
-use num_rational::BigRational;
+use num_rational::{BigRational, Ratio};
 use num_traits::{Signed, ToPrimitive, Zero};
 use rust_decimal::Decimal;
 use std::ops::{Add, Mul, Sub};
@@ -21,7 +21,9 @@ impl Fraction {
 
     /// `self / divisor`, or `None` when the divisor is zero.
     pub fn over(self, divisor: &Self) -> Option<Self> {
-        (!divisor.0.is_zero()).then(|| Self(self.0 / &divisor.0))
+        let (over, under) = (self.0.numer() * divisor.0.denom(), self.0.denom() * divisor.0.numer());
+        // Cancelled once; its own operators do so three times.
+        (!under.is_zero()).then(|| Self(BigRational::new(over, under)))
     }
 
     /// The largest multiple of `step` that is not above this value. A value on the grid stays.
@@ -29,7 +31,8 @@ impl Fraction {
     /// # Errors
     /// `OutOfRange` for a step that is not positive, `Inexact` where the result does not fit.
     pub fn floor_to(&self, step: Decimal) -> Result<Decimal, MoneyError> {
-        self.steps(step)?.floor_times(step)
+        let (over, under) = self.steps(step)?;
+        times(&over.div_floor(&under), step)
     }
 
     /// The smallest multiple of `step` that is not below this value. A value on the grid stays.
@@ -37,8 +40,8 @@ impl Fraction {
     /// # Errors
     /// As [`Fraction::floor_to`].
     pub fn ceil_to(&self, step: Decimal) -> Result<Decimal, MoneyError> {
-        let steps = self.steps(step)?;
-        Self(steps.0.ceil()).floor_times(step)
+        let (over, under) = self.steps(step)?;
+        times(&over.div_ceil(&under), step)
     }
 
     /// For people and statistics: 18 decimals, or as many as there is room for behind a large number, and the rest cut off. The
@@ -59,24 +62,30 @@ impl Fraction {
         (self.0.numer(), self.0.denom())
     }
 
-    fn steps(&self, step: Decimal) -> Result<Self, MoneyError> {
+    /// How many steps this value is: two whole numbers, of which nothing is cancelled.
+    fn steps(&self, step: Decimal) -> Result<(BigInt, BigInt), MoneyError> {
         if step <= Decimal::ZERO {
             return Err(MoneyError::OutOfRange("a positive step"));
         }
-        Ok(Self(&self.0 / Self::from(step).0))
+        Ok((self.0.numer() * power_of_ten(step.scale()), self.0.denom() * step.mantissa()))
     }
+}
 
-    fn floor_times(&self, step: Decimal) -> Result<Decimal, MoneyError> {
-        let count = self.0.floor().to_integer().to_i128().ok_or(MoneyError::Inexact)?;
-        let count = Decimal::try_from_i128_with_scale(count, 0).map_err(|_| MoneyError::Inexact)?;
-        exact::mul(count, step)
-    }
+fn times(count: &BigInt, step: Decimal) -> Result<Decimal, MoneyError> {
+    let count = count.to_i128().ok_or(MoneyError::Inexact)?;
+    let count = Decimal::try_from_i128_with_scale(count, 0).map_err(|_| MoneyError::Inexact)?;
+    exact::mul(count, step)
+}
+
+/// As many digits as a decimal has behind its point, 28 at most, fit.
+fn power_of_ten(digits: u32) -> i128 {
+    10_i128.saturating_pow(digits)
 }
 
 impl From<Decimal> for Fraction {
     fn from(value: Decimal) -> Self {
-        let denominator = BigInt::from(10).pow(value.scale());
-        Self(BigRational::new(BigInt::from(value.mantissa()), denominator))
+        let (over, under) = Ratio::new(value.mantissa(), power_of_ten(value.scale())).into_raw();
+        Self(BigRational::new_raw(over.into(), under.into()))
     }
 }
 
@@ -97,7 +106,7 @@ impl Sub for Fraction {
 impl Mul for Fraction {
     type Output = Self;
     fn mul(self, other: Self) -> Self {
-        Self(self.0 * other.0)
+        Self(BigRational::new(self.0.numer() * other.0.numer(), self.0.denom() * other.0.denom()))
     }
 }
 
