@@ -8,7 +8,7 @@ mod values;
 
 pub use fraction::Fraction;
 pub use rust_decimal::Decimal;
-pub use values::{Amount, Percent, Price, Quantity, Rate};
+pub use values::{Amount, Percent, Price, Quantity, Rate, is_number};
 
 /// Why a number is not money.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -82,11 +82,20 @@ fn parse(text: &str) -> Result<Decimal, MoneyError> {
         Some((digits, exponent)) => scientific(digits, exponent),
         None => Decimal::from_str_exact(text).ok(),
     };
-    let value = parsed.ok_or(MoneyError::NotANumber)?.normalize();
-    if value.abs() > VALUE_MAX || value.scale() > SCALE_MAX {
-        return Err(MoneyError::OutOfRange("at most 999999999999999 with 12 decimals"));
-    }
-    Ok(value)
+    let beyond = MoneyError::OutOfRange("at most 999999999999999 with 12 decimals");
+    let Some(value) = parsed else {
+        return Err(if is_number(text) { beyond } else { MoneyError::NotANumber });
+    };
+    let value = value.normalize();
+    if value.abs() > VALUE_MAX || value.scale() > SCALE_MAX { Err(beyond) } else { Ok(value) }
+}
+
+/// Whether it is written as a number, however large: `12`, `-0.5`, `1e400`.
+pub fn is_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = |text: &str| text.strip_prefix(['-', '+']).unwrap_or(text).to_owned();
+    let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    digits(&unsigned(number).replacen('.', "", 1)) && digits(&unsigned(exponent))
 }
 
 /// The value as it is written, every digit of it; none where it has more than can be kept.
@@ -222,12 +231,16 @@ mod tests {
 
     #[test]
     fn digits_that_cannot_be_kept_are_refused_in_either_writing() {
+        let beyond = Err(MoneyError::OutOfRange("at most 999999999999999 with 12 decimals"));
         let zeros = "0".repeat(27);
-        for digits in [format!("1.{zeros}14"), format!("1.{zeros}999"), format!("1.{zeros}000")] {
-            assert_eq!(parse(&digits), Err(MoneyError::NotANumber), "{digits}");
-            assert_eq!(parse(&format!("{digits}e2")), Err(MoneyError::NotANumber), "{digits}e2");
+        for digits in [format!("1.{zeros}14"), format!("1.{zeros}999"), format!("1.{zeros}000"), "9".repeat(40)] {
+            assert_eq!(parse(&digits), beyond, "{digits}");
+            assert_eq!(parse(&format!("-{digits}e2")), beyond, "{digits}e2");
         }
-        for wrong in ["e2", "1e", "1e2.5", "1e1e1", "1e400", "0e-2147483648", "1e99999999999"] {
+        for huge in ["1e400", "-1E+400", "0e-2147483648", "1e99999999999", "1e15", "1e-13"] {
+            assert_eq!(parse(huge), beyond, "{huge}");
+        }
+        for wrong in ["", "-", ".", "e2", "1e", "1e2.5", "1e1e1", "1.2.3", "12a", "NaN", "inf", "1,5"] {
             assert_eq!(parse(wrong), Err(MoneyError::NotANumber), "{wrong}");
         }
     }

@@ -1,9 +1,10 @@
 //! When an alert was raised, by its own clock.
 
 use super::BadAlert;
-use super::fields::{Fields, decimal, is_number};
+use super::fields::{Fields, decimal};
 use super::lenient::Lenient;
 use domain::clock::Timestamp;
+use domain::money::is_number;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 

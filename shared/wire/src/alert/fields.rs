@@ -4,6 +4,7 @@ use super::BadAlert;
 use super::json::Node;
 use super::lenient::Lenient;
 use domain::limits;
+use domain::money::is_number;
 use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -326,14 +327,6 @@ pub(super) fn is_unfilled(text: &str) -> bool {
     let placeholder = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
     let is_word = ["", "nan", "null"].iter().any(|word| text.eq_ignore_ascii_case(word));
     is_word || placeholder.is_some_and(|inner| !inner.contains("{{"))
-}
-
-/// Whether it is written as a number, however large.
-pub(super) fn is_number(text: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let unsigned = |text: &str| text.strip_prefix(['-', '+']).unwrap_or(text).to_owned();
-    let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    digits(&unsigned(number).replacen('.', "", 1)) && digits(&unsigned(exponent))
 }
 
 /// A number as far as it can be kept.
