@@ -22,7 +22,7 @@ const PAIRS_APART: usize = 4;
 /// Up to here a run is played again sooner than a process is forked.
 const BRANCHED_FROM: usize = 60;
 /// Single faults at later places are a part of the long tail.
-const ALWAYS: usize = 100;
+const ALWAYS: usize = 40;
 /// Faults that are tried in pairs.
 const PAIRED: [Strike; 2] = [Strike::Crash, Strike::LoseReply];
 /// Lists and reads always lag as much as they may; nothing else is left to chance.
@@ -39,7 +39,7 @@ const STRICT: Strictness = Strictness {
 
 /// Runs the scenario with every single fault at every yield point, and with pairs of a crash or a lost reply: at every
 /// fourth pair of places, or at each of them with `MONIQO_SIM_PAIRS=all`. With `MONIQO_QUARTER=0` to `3` a quarter of the long
-/// tail is played: of the pairs, and of single faults behind the first hundred points.
+/// tail is played: of the pairs, and of single faults behind the first forty points.
 ///
 /// Places of pairs are steps, the calls that change something: a crash before a read is a crash before the effect that
 /// follows. Steps are counted, and not calls, so that a change of how often something is read moves no pair. A long story
@@ -91,17 +91,18 @@ fn singles(scenario: &Scenario) -> Played {
     let calm = calm_run(scenario, Counted::All);
     let ops = calm.world().sim().ops();
     let mut played = Played { points: ops.len(), ..Played::default() };
-    for (at, op) in ops.into_iter().enumerate().take(BRANCHED_FROM) {
-        for strike in strikes(op) {
+    let mut count = |at| {
+        let count = if at < ALWAYS { &mut played.singles } else { &mut played.tail[at % replay::SHARDS] };
+        *count += 1;
+    };
+    for (at, op) in ops.iter().enumerate().take(BRANCHED_FROM).filter(|(at, _)| is_struck(*at)) {
+        for strike in strikes(*op) {
             check(scenario, &plan(scenario, Counted::All, Strikes::At(vec![(at, strike)])));
-            played.singles += 1;
+            count(at);
         }
     }
-    if played.points > BRANCHED_FROM {
-        for at in branches(scenario) {
-            let count = if at < ALWAYS { &mut played.singles } else { &mut played.tail[at % replay::SHARDS] };
-            *count += 1;
-        }
+    if ops.len() > BRANCHED_FROM {
+        branches(scenario).into_iter().for_each(count);
     }
     played
 }
