@@ -466,7 +466,8 @@ proptest! {
     ) {
         let decimal = |number: u32, scale: u32| domain::money::Decimal::new(i64::from(number), scale).normalize();
         let (at, one, other) = (decimal(cents, 2), decimal(first, 5), decimal(second, 5));
-        prop_assume!((one.min(other)) * at >= "5".parse().unwrap());
+        // Its market takes 5, and a stop 7 % below sells it too.
+        prop_assume!((one.min(other)) * at >= "5.5".parse().unwrap());
         let fee = |of: domain::money::Decimal| (at * of / domain::money::Decimal::ONE_THOUSAND).normalize().to_string();
         let basis = if from_base { Basis::Base } else { Basis::Average };
         let stop_loss = Some(StopLoss::fixed("7".parse().unwrap(), basis));
