@@ -3,6 +3,7 @@
 //! Every action is tried on every table, index, queue and key, in a form that changes nothing: a condition that cannot
 //! hold, a receipt that nobody issued, a message that cannot be sent. Only "access denied" counts as denied.
 
+use crate::support::quarter;
 use crate::support::signed::Said;
 use crate::support::tables::{bucket, machine, queue_url};
 use crate::support::{Caller, Stack};
@@ -94,13 +95,14 @@ impl Attempt {
     }
 }
 
-/// And reaches the partitions that the template says, and no other.
+/// And reaches the partitions that the template says, and no other. A quarter of the functions in a run that plays a quarter of
+/// the long tail.
 #[tokio::test]
 async fn each_function_is_denied_whatever_its_row_does_not_allow() {
     let attempts = attempts().await;
     let tried: BTreeSet<_> =
         attempts.iter().map(|attempt| (attempt.action.to_owned(), attempt.resource.clone())).collect();
-    for (function, rows) in RIGHTS {
+    for (_, (function, rows)) in RIGHTS.iter().enumerate().filter(|(place, _)| quarter::is_played(*place)) {
         let name = format!("{function}Role");
         let role = Caller::role(&Stack::get().name(&name)).await;
         let mut allowed = BTreeSet::new();

@@ -8,7 +8,7 @@ mod foreign;
 mod operation;
 
 use crate::support::http::{Answer, ask};
-use crate::support::{people, together};
+use crate::support::{people, quarter, together};
 use asker::{About, Asker};
 use foreign::Foreign;
 use operation::Operation;
@@ -38,14 +38,12 @@ fn the_document_says_of_each_operation_whom_it_lets_in() {
     }
 }
 
-/// If `MONIQO_QUARTER` names a quarter of the long tail, only every fourth operation is asked.
+/// A quarter of the operations in a run that plays a quarter of the long tail.
 #[tokio::test]
 async fn every_route_lets_in_whom_it_says_and_nobody_else() {
-    let quarter: Option<usize> = std::env::var("MONIQO_QUARTER").ok().map(|quarter| quarter.parse().unwrap());
-    let is_asked = |place: usize| quarter.is_none_or(|quarter| place % 4 == quarter);
     let all = operation::all().into_iter().enumerate();
     let operations: Rc<[Operation]> =
-        all.filter(|(place, _)| is_asked(*place)).map(|(_, operation)| operation).collect();
+        all.filter(|(place, _)| quarter::is_played(*place)).map(|(_, operation)| operation).collect();
     let admin = people::admin().await;
     let foreign = Rc::new(Foreign::make(&admin).await);
     let mut askers = vec![Asker::stranger()];

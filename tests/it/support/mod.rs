@@ -16,6 +16,7 @@ pub(crate) mod own;
 pub(crate) mod people;
 pub(crate) mod prices;
 pub(crate) mod program;
+pub(crate) mod quarter;
 pub(crate) mod row;
 pub(crate) mod signed;
 pub(crate) mod stack;

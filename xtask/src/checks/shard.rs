@@ -11,7 +11,7 @@ use crate::schemathesis::AS_AN_ADMIN;
 
 pub(super) const SHARDS: usize = 4;
 /// On the deployed stack: variants of one story, and what keeps it busy for minutes.
-const VARIANTS: [&str; 12] = [
+const VARIANTS: [&str; 13] = [
     "failing::cases::whatever_is_throttled_comes_about_once",
     "failing::cases::whatever_fails_in_the_service_comes_about_once",
     "failing::cases::whatever_never_arrives_comes_about_once",
@@ -24,6 +24,7 @@ const VARIANTS: [&str; 12] = [
     "released::rotated",
     "stress::burst",
     "terraform::the_example_deploys_changes_nothing_the_second_time_and_leaves_the_tables",
+    "terraform::the_module_is_well_written_and_does_what_its_own_tests_say",
 ];
 
 /// Which quarter is played.
@@ -53,7 +54,7 @@ impl Shard {
         if self == Self::All { &["--all"] } else { &[] }
     }
 
-    /// The simulation, and what asks everybody, hear it by their environment.
+    /// The simulation, what asks everybody and what tries every right hear it by their environment.
     pub(super) fn tell(self, tests: &mut Command) -> &mut Command {
         match self {
             Self::All => tests,
