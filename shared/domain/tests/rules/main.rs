@@ -15,6 +15,7 @@ mod cooldown;
 mod drift;
 mod exits;
 mod fees;
+mod fractions;
 mod given;
 mod golden;
 mod late;
