@@ -18,14 +18,13 @@ use domain::preset::OrderKind;
 use serde_json::json;
 
 pub(super) async fn submit(spoken: &Spoken, login: &Login, request: &Request) -> Outcome {
-    let asked = contracts(spoken, request).and_then(|contracts| Ok((contracts, wish(spoken, request)?)));
-    let (contracts, wish) = match asked {
-        Ok(asked) => asked,
+    let wish = match wish(spoken, request) {
+        Ok(wish) => wish,
         Err((word, why)) => return Outcome::Rejected(words::refusal(word, why)),
     };
     let market = &request.market.key;
     match spoken.asked::<Order>(&login.site, Some(login), &[market], &wish, request.sent_at).await {
-        Ok(order) => answered(request, contracts, &order),
+        Ok(order) => answered(spoken, request, &order),
         Err(Failed::Lost(why)) => Outcome::Unknown(why),
         Err(Failed::Refused(status, error)) => outcome::word_for(request, status, &error).map_or_else(
             || Outcome::Unknown(error.to_string()),
@@ -39,9 +38,10 @@ pub(super) async fn submit(spoken: &Spoken, login: &Login, request: &Request) ->
 }
 
 /// What an answer that is no refusal says of the order.
-fn answered(request: &Request, contracts: Quantity, order: &Order) -> Outcome {
+fn answered(spoken: &Spoken, request: &Request, order: &Order) -> Outcome {
     let unknown = |why: &str| Outcome::Unknown(why.to_owned());
-    if !order.may_be(&request.client_id) || !order.may_be_for(request, contracts) {
+    let is_asked_for = contracts(spoken, request).is_ok_and(|contracts| order.may_be_for(request, contracts));
+    if !order.may_be(&request.client_id) || !is_asked_for {
         return unknown("the answer is about another order");
     }
     if let Some(refusal) = order.refusal() {

@@ -76,8 +76,8 @@ impl Order {
         self.client_order_id.as_deref().is_none_or(|known| known.is_empty() || known == id.as_str())
     }
 
-    /// Whether it is for what was asked for, as far as it says: its market it is asked with, and tells as that one. Some tell of what is
-    /// bought at the market in quote.
+    /// Whether the side and the quantity that it tells, if any, are those of the request. Some exchanges tell the quantity of a market
+    /// buy in quote; the library tells every market as the requested one.
     pub(super) fn may_be_for(&self, request: &Request, contracts: Quantity) -> bool {
         let is_in_quote = (request.kind, request.direction) == (OrderKind::Market, Direction::Buy);
         let amount = self.amount.filter(|Exact(amount)| !amount.is_zero() && !is_in_quote);
