@@ -20,8 +20,8 @@ const VENUE_SIM: &str = "venue-sim";
 const TOOLS: [&str; 3] = ["infra/local", "infra/ccxt", "infra/schemathesis"];
 /// Warnings are errors; the lints' driver reads it in words of its own.
 const LINTS: &str = "-Dwarnings";
-/// The compiler's memory in large pages, where the kernel gives them to who asks: an eighth less of a processor. To jemalloc,
-/// which rustc and the lints' driver bring along: <https://jemalloc.net/jemalloc.3.html#opt.thp> (2026-11-27).
+/// Puts the compiler's memory in large pages, if the kernel has them on request: an eighth less of a processor. Read by jemalloc, the
+/// allocator of rustc and of the lints' driver: <https://jemalloc.net/jemalloc.3.html#opt.thp> (2026-11-27).
 const LARGE_PAGES: (&str, &str) = ("MALLOC_CONF", "thp:always");
 
 fn main() -> ExitCode {
@@ -54,7 +54,7 @@ fn run(words: Vec<OsString>) -> io::Result<ExitCode> {
     let mut program = Command::new(this.with_file_name("xtask"));
     let mut build = cargo(&root, "build");
     if env::var_os(LARGE_PAGES.0).is_none() {
-        build.env(LARGE_PAGES.0, LARGE_PAGES.1);
+        build.envs([LARGE_PAGES]);
     }
     let asks_for_help = words.iter().any(|word| word == "--help" || word == "-h");
     let tests = words.first().is_some_and(|word| word == "test") && !asks_for_help;

@@ -14,7 +14,7 @@ const SYSTEM: &str = "/usr/bin/python3";
 const QUICKER: f64 = 0.75;
 /// Of a processor, for something small.
 const SECONDS: &str = "
-import ensurepip, sys, time, venv
+import ensurepip, time, venv
 def once():
     began, counts = time.process_time(), {}
     for number in range(20000):
@@ -22,7 +22,6 @@ def once():
         counts[name] = counts.get(name, 0) + len(name)
     return time.process_time() - began
 print(min(once() for _ in range(5)))
-sys.exit(sys.version_info < (3, 10))
 ";
 const LINES_OF_ERROR_MAX: usize = 20;
 /// The folder, beside those of the other tools, of what installs them.
@@ -118,14 +117,22 @@ fn on_disk(home: &Path, error: &io::Error) -> Cannot {
 pub fn find() -> Option<&'static str> {
     static FOUND: OnceLock<Option<&'static str>> = OnceLock::new();
     *FOUND.get_or_init(|| {
-        let first = CANDIDATES.into_iter().find(|python| answer(python, IS_RECENT).is_some())?;
-        let seconds = |python| answer(python, SECONDS)?.trim().parse::<f64>().ok();
-        let is_quicker = seconds(first).zip(seconds(SYSTEM)).is_some_and(|(first, system)| system < first * QUICKER);
-        Some(if is_quicker { SYSTEM } else { first })
+        let first = CANDIDATES.into_iter().find(|python| is_recent(python))?;
+        let is_quicker = || Some(is_recent(SYSTEM) && seconds(SYSTEM)? < seconds(first)? * QUICKER);
+        Some(if is_quicker() == Some(true) { SYSTEM } else { first })
     })
 }
 
-/// What it prints; none where it fails.
+fn is_recent(python: &str) -> bool {
+    answer(python, IS_RECENT).is_some()
+}
+
+/// None if it cannot make environments.
+fn seconds(python: &str) -> Option<f64> {
+    answer(python, SECONDS)?.trim().parse().ok()
+}
+
+/// The output of the script; none if it fails.
 fn answer(python: &str, script: &str) -> Option<String> {
     let mut asked = Command::new(python);
     let output = asked.args(["-c", script]).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
