@@ -33,13 +33,13 @@ pub(crate) fn wait_for_none(inside: &impl Inside, yes: bool, patience: Option<Du
         waiting.now(&told(&flight));
         pause(LOOK.min(until.saturating_duration_since(Instant::now())))?;
         flight = inside.flight()?;
-        if flight.is_over() {
-            waiting.done("none is left");
-            return Ok(());
-        }
-        if Instant::now() >= until {
+        if flight.is_over() || Instant::now() >= until {
             break;
         }
+    }
+    if flight.is_over() {
+        waiting.done("none is left");
+        return Ok(());
     }
     drop(waiting);
     if agrees(&format!("{} Go on?", told(&flight)), yes)? {
