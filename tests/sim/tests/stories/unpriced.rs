@@ -78,7 +78,7 @@ fn a_signal_that_closes_asks_nobody_where_a_price_is_known() {
 
 /// Its strategy is out, and says so once.
 #[test]
-fn a_signal_that_closes_waits_for_whoever_can_say_a_price() {
+fn a_signal_that_closes_waits_for_a_price() {
     let entry = alert().id("in").price("100").minimum_profit("1");
     let held = |name| unpriced(name).post(s(1), &entry).price(s(15), "101.4");
     let exit = alert().id("out").exit();
