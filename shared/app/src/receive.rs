@@ -84,13 +84,13 @@ pub async fn receive<D: Receive>(
     let understood = entered.body.alert();
     let (new, key) = delivery(&entered, raw, &understood, now);
     let kept = keep(deps, &new, attempt, now).await?;
-    let says_exit = entered.body.says_exit();
+    let says_over = entered.body.says_over();
     if let Some(found) =
         kept.as_ref().filter(|found| key.identity == Identity::Named && found.body_hash != new.body_hash)
     {
-        return Err(conflict(deps, found, new, says_exit, attempt, now).await?);
+        return Err(conflict(deps, found, new, says_over, attempt, now).await?);
     }
-    if says_exit {
+    if says_over {
         let at = kept.as_ref().map_or(&new.at, |found| &found.at);
         exit_not_followed(deps, at, new.verdict.as_ref()).await?;
     }
@@ -239,7 +239,7 @@ async fn conflict<D: KeepDelivery + Notify>(
     deps: &D,
     found: &Delivery,
     new: Delivery,
-    says_exit: bool,
+    says_over: bool,
     attempt: &AttemptId,
     now: Timestamp,
 ) -> Result<ReceiveError, StoreError> {
@@ -254,7 +254,7 @@ async fn conflict<D: KeepDelivery + Notify>(
         ..new
     };
     let kept = keep(deps, &row, attempt, now).await?.unwrap_or(row);
-    if says_exit {
+    if says_over {
         exit_not_followed(deps, &kept.at, kept.verdict.as_ref()).await?;
     }
     Ok(ReceiveError::Conflict { id: kept.at.id, first: found.at.id.clone() })

@@ -2,7 +2,7 @@
 //!
 //! [`wish`] is the part that needs no state and is answered at once; [`meaning`] is the rest.
 
-use crate::alert::{Alert, IntentType, Side, Stance};
+use crate::alert::{Alert, IntentType, Side, Stance, StrategyFields};
 use crate::money::Fraction;
 
 /// The only `execution_intent.strategy` that trades.
@@ -80,6 +80,14 @@ pub fn wish(alert: &Alert) -> Result<Wish, Contradiction> {
 /// Whether an alert with these words is an exit: they are read before anything else is.
 pub fn leaves(intent: Option<IntentType>, position: Option<Stance>, side: Option<Stance>) -> bool {
     intent == Some(IntentType::Exit) || position.or(side) == Some(Stance::Flat)
+}
+
+/// Whether a strategy was on one side and is on the other now: what it had is to be closed, whatever comes after.
+pub fn turned(fields: &StrategyFields) -> bool {
+    match (fields.prev_market_position, fields.market_position) {
+        (Some(Stance::In(before)), Some(Stance::In(after))) => before != after,
+        _ => false,
+    }
 }
 
 /// Reads the wish against what is live. Exits are matched to their groups by the caller, who knows them all.

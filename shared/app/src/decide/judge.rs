@@ -41,13 +41,17 @@ pub(super) async fn not_followed<D: Commit>(
 
 /// What its owner hears of an exit that closes nothing, though something may be open that it means.
 fn exit_not_followed(delivery: &Delivery, verdict: &Verdict) -> Option<Notice> {
-    let closes_nothing = match verdict.kind {
-        VerdictKind::Rejected | VerdictKind::Refused | VerdictKind::Stale => true,
-        VerdictKind::Ignored => matches!(verdict.reason.as_deref(), Some(close::BEFORE_ENTRY | close::NO_PRICE)),
+    let said = || alert::open(delivery.body.as_bytes());
+    let is_missed = match verdict.kind {
+        // What was decided before has closed what was open.
+        VerdictKind::Rejected if delivery.verdict.is_none() => said().says_over(),
+        VerdictKind::Rejected | VerdictKind::Refused | VerdictKind::Stale => said().says_exit(),
+        VerdictKind::Ignored if matches!(verdict.reason.as_deref(), Some(close::BEFORE_ENTRY | close::NO_PRICE)) => {
+            said().says_exit()
+        }
         _ => false,
     };
-    let is_exit = closes_nothing && alert::open(delivery.body.as_bytes()).says_exit();
-    is_exit.then(|| notices::exit_not_followed(&delivery.at, verdict))
+    is_missed.then(|| notices::exit_not_followed(&delivery.at, verdict))
 }
 
 /// Commits a verdict with what goes along with it, where no position changes.

@@ -352,6 +352,7 @@ fn the_owner_hears_of_an_exit_that_is_rejected_and_of_no_other_alert() {
     for exit in [
         r#"{"tv": {"exchange": "PAPER", "symbol": 5}, "execution_intent": {"type": "exit"}}"#,
         r#"{"tv": {"exchange": "PAPER", "market_position": "flat"}}"#,
+        r#"{"tv": {"exchange": "PAPER", "symbol": 5, "prev_market_position": "short", "market_position": "long"}}"#,
         r#"{"tv": {"exchange": "PAPER"}, "execution_intent": {"type": "exit"}"#,
     ] {
         let told = told(exit);
@@ -360,6 +361,10 @@ fn the_owner_hears_of_an_exit_that_is_rejected_and_of_no_other_alert() {
     }
     assert_eq!(told(r#"{"tv": {"exchange": "PAPER", "symbol": 5, "close": "1"}}"#), []);
     assert_eq!(told(r#"{"tv": {"exchange": "PAPER", "close": "1"}, "#), []);
+    for before in ["flat", "long", "sideways"] {
+        let tv = format!(r#""symbol": 5, "prev_market_position": "{before}", "market_position": "long""#);
+        assert_eq!(told(&format!(r#"{{"tv": {{"exchange": "PAPER", {tv}}}}}"#)), [], "{before}");
+    }
 }
 
 #[test]

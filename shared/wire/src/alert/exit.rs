@@ -24,6 +24,12 @@ pub(super) fn is_meant(node: &Node) -> bool {
     signal::leaves(intent.word("type", &TYPES), position, intent.word("side", &STANCES))
 }
 
+/// Whether the strategy of a body, of our own form or of 3Commas', was on one side and is on the other now.
+pub(super) fn turned(node: &Node) -> bool {
+    let body = Lenient::of(node);
+    ["tv", "strategy_info"].iter().any(|name| signal::turned(&body.within(name).strategy_fields()))
+}
+
 /// Whether a text of no form that can be read says that it leaves. In JSON `close` is a price, and what a position was before
 /// is no wish.
 pub(super) fn is_named(text: &str) -> bool {

@@ -120,6 +120,12 @@ impl Opened {
         }
     }
 
+    /// Whether a position is over by what it says: it means to leave, or its strategy has turned round. What was turned down at
+    /// once has closed nothing of either.
+    pub fn says_over(&self) -> bool {
+        self.says_exit() || matches!(&self.read, Ok(Form::Json(node)) if exit::turned(node))
+    }
+
     /// What it says, with the plan that it makes of its preset; of the built-in one where its user keeps none of its
     /// name.
     ///

@@ -191,6 +191,21 @@ fn the_owner_hears_of_an_exit_that_closes_nothing_though_something_is_open() {
         ("close PAPER:{{ticker}}", "rejected invalid_json"),
         ("SIGNAL=SELL;EXCHANGE=PAPER;SYMBOL=", "rejected invalid_alert"),
         (r#"{"tv_exchange": "PAPER", "tv_instrument": 5, "action": "exit_long"}"#, "rejected invalid_alert"),
+        (
+            r#"{"tv": {"exchange": "PAPER", "symbol": 5, "action": "sell", "market_position": "short", "prev_market_position": "long"},
+                "execution_intent": {"strategy": "grid"}}"#,
+            "rejected invalid_alert",
+        ),
+        (
+            r#"{"tv_exchange": "PAPER", "tv_instrument": 5, "action": "sell",
+                "strategy_info": {"market_position": "short", "prev_market_position": "long"}}"#,
+            "rejected invalid_alert",
+        ),
+        (
+            r#"{"tv": {"exchange": "PAPER", "symbol": "BTCUSDT", "action": "sell", "market_position": "short", "prev_market_position": "long"},
+                "execution_intent": {"strategy": "grid"}, "preset": "gone"}"#,
+            "rejected unknown_preset",
+        ),
     ] {
         let seen = check(to_open(text), &[OPENED, verdict]);
         assert!(!seen.is_flat() && is_told(&seen), "{text}: {:?}", seen.notices);
