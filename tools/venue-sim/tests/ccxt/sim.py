@@ -57,7 +57,7 @@ def near(what, seen, wanted):
 
 
 def candles(exchange, market, timeframes):
-    """Of each length they open on the clock, oldest first, each with its extremes; the last trade is in the last."""
+    """Of each length they open on the clock, oldest first, each with its extremes; the newest is not older than the last trade."""
     traded_at = exchange.fetch_trades(market)[-1]["timestamp"]
     for timeframe in timeframes:
         told = exchange.fetch_ohlcv(market, timeframe, limit=5)
@@ -65,7 +65,7 @@ def candles(exchange, market, timeframes):
         opens = [candle[0] for candle in told]
         equal(timeframe + " on the clock, each once", (sorted(set(opens)), [at % length for at in opens]), (opens, [0] * len(opens)))
         assert all(low <= min(first, last) and max(first, last) <= high for _, first, high, low, last, _ in told), told
-        assert opens[-1] + length > traded_at and sum(candle[5] for candle in told) > 0, told
+        assert opens[-1] <= exchange.milliseconds() and opens[-1] + length > traded_at and sum(candle[5] for candle in told) > 0, told
 
 
 def raises(kind, what, call):
