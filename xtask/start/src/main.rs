@@ -23,11 +23,11 @@ const LINTS: &str = "-Dwarnings";
 /// Puts the compiler's memory in large pages, if the kernel has them on request: an eighth less of a processor. Read by jemalloc, the
 /// allocator of rustc and of the lints' driver: <https://jemalloc.net/jemalloc.3.html#opt.thp> (2026-11-27).
 const LARGE_PAGES: (&str, &str) = ("MALLOC_CONF", "thp:always");
-/// Python's word for compiling anew, in every process, whatever it imports: two thirds of what `aws --version` takes. The tools are in
-/// environments of their own, which may keep it.
+/// Where it is set, each process of Python compiles what it imports: nearly half of what `aws --version` takes. The tools have
+/// environments of their own, where the bytecode is kept.
 const NO_BYTECODE: &str = "PYTHONDONTWRITEBYTECODE";
-/// Crates in four parts and not in sixteen, and those that compile others not in 256: each part has what it inlines for itself, so that
-/// tests take an eighth less of a processor to compile. Where only what changed is compiled, parts are better small.
+/// Codegen units: 4 instead of 16, and instead of 256 for build scripts and macros. Each unit has its own copies of what it inlines:
+/// the simulation's stories take an eighth less of a processor to compile. Incremental builds want many, and keep them.
 const FEW_PARTS: [(&str, &str); 2] =
     [("CARGO_PROFILE_DEV_CODEGEN_UNITS", "4"), ("CARGO_PROFILE_DEV_BUILD_OVERRIDE_CODEGEN_UNITS", "4")];
 

@@ -120,8 +120,7 @@ impl Opened {
         }
     }
 
-    /// Whether a position is over by what it says: it means to leave, or its strategy has turned round. What was turned down at
-    /// once has closed nothing of either.
+    /// Whether it says that a position is over: it means to leave, or its strategy has turned to the other side.
     pub fn says_over(&self) -> bool {
         self.says_exit() || matches!(&self.read, Ok(Form::Json(node)) if exit::turned(node))
     }

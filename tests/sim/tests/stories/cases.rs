@@ -203,7 +203,7 @@ fn the_owner_hears_of_an_exit_that_closes_nothing_though_something_is_open() {
         ),
         (
             r#"{"tv": {"exchange": "PAPER", "symbol": "BTCUSDT", "action": "sell", "market_position": "short", "prev_market_position": "long"},
-                "execution_intent": {"strategy": "grid"}, "account": "nobody"}"#,
+                "execution_intent": {"strategy": "grid"}, "account": "other"}"#,
             "rejected account_not_allowed",
         ),
     ] {
