@@ -4,7 +4,7 @@
 use soak::{Plan, Progress, run};
 
 /// So few that a busy machine sends each of them within the five seconds that Binance lets it be late.
-const AT_ONCE: usize = 100;
+const AT_ONCE: usize = 25;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn three_hundred_orders_meet_faults_on_five_wires_and_the_books_are_equal() {
