@@ -17,6 +17,29 @@ pub(crate) struct Skipped {
     pub(crate) why: &'static str,
 }
 
+impl Skipped {
+    pub(crate) fn tell(all: &[Self]) {
+        for Self { tests, why } in all {
+            eprintln!("  skipped: {tests} ({why})");
+        }
+    }
+
+    /// All but these, after another filter of nextest.
+    pub(crate) fn for_nextest(all: &[Self]) -> String {
+        all.iter().map(|skipped| format!(" and not {}", named(skipped.tests))).collect()
+    }
+
+    /// As the harness of tests is told.
+    pub(crate) fn for_cargo(all: &[Self]) -> impl Iterator<Item = String> {
+        all.iter().flat_map(|skipped| ["--skip".to_owned(), skipped.tests.to_owned()])
+    }
+}
+
+/// A test, or all of a module, and nothing that only begins like it.
+fn named(tests: &str) -> String {
+    format!("test(/^{tests}(::|$)/)")
+}
+
 /// Of a test's thread. Unoptimized, what a test waits for is laid out whole, and the longest stories are more than the usual two megabytes.
 const STACK_BYTES: &str = "16777216";
 
@@ -37,7 +60,7 @@ pub(crate) fn run(
     tell: impl FnOnce(&mut Command),
 ) -> Result<()> {
     let testing = heading("Tests on the deployed stack");
-    tests.tell();
+    Skipped::tell(tests.but);
     let runner = Runner::find();
     let mut command = runner.command(place);
     tests.apply(&mut command, runner, folder, at_once);
@@ -60,22 +83,14 @@ impl Tests<'_> {
         command.env("RUST_MIN_STACK", STACK_BYTES);
     }
 
-    fn tell(self) {
-        for Skipped { tests, why } in self.but {
-            eprintln!("  skipped: {tests} ({why})");
-        }
-    }
-
     fn for_nextest(self) -> String {
-        let named = |tests: &str| format!("test(/^{tests}(::|$)/)");
         let only = self.only.map(|tests| format!(" and {}", named(tests))).unwrap_or_default();
-        let but: String = self.but.iter().map(|skipped| format!(" and not {}", named(skipped.tests))).collect();
-        format!("package(it) and not binary(house){only}{but}")
+        format!("package(it) and not binary(house){only}{}", Skipped::for_nextest(self.but))
     }
 
     fn for_cargo(self) -> Vec<String> {
         let only = self.only.into_iter().map(|module| format!("{module}::"));
-        only.chain(self.but.iter().flat_map(|skipped| ["--skip".to_owned(), skipped.tests.to_owned()])).collect()
+        only.chain(Skipped::for_cargo(self.but)).collect()
     }
 }
 

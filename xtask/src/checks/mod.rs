@@ -21,6 +21,7 @@ use crate::bench;
 use crate::ccxt;
 use crate::failure::{Failure, Parts, Result};
 use crate::functions::{self, Selection};
+use crate::integration::Skipped;
 use crate::outside::Lookout;
 use crate::place::Place;
 use crate::process::{capture, cargo, giving_way, show, succeeds};
@@ -112,7 +113,7 @@ fn some(place: &Place, lanes: &[Lane], shard: Shard) -> Result<()> {
 fn one(place: &Place, lane: Lane, prepared: &Prepared, shard: Shard) -> Result<()> {
     match lane {
         Lane::Static => unmoving(place, prepared),
-        Lane::Pure => pure(place, prepared),
+        Lane::Pure => pure(place, prepared, shard),
         Lane::Simulation => simulation(place, prepared, shard),
         Lane::Alone => deployed::alone(place, shard),
         Lane::Stack => deployed::together(place, &prepared.aws, shard),
@@ -212,12 +213,13 @@ fn unmoving(place: &Place, prepared: &Prepared) -> Result<()> {
     lint_template(place, &prepared.aws)?;
     golden_ladders(place)?;
     golden_requests(place, &prepared.ccxt)?;
-    without_stack(place, prepared, "Tests of the repository", &STATIC, |_| ())
+    without_stack(place, prepared, "Tests of the repository", &STATIC, &[], |_| ())
 }
 
-fn pure(place: &Place, prepared: &Prepared) -> Result<()> {
+fn pure(place: &Place, prepared: &Prepared, shard: Shard) -> Result<()> {
     let mut parts = Parts::default();
-    parts.hear(without_stack(place, prepared, "Tests without a stack", &PURE, |_| ()))?;
+    let others = shard.left_out_of(Lane::Pure);
+    parts.hear(without_stack(place, prepared, "Tests without a stack", &PURE, &others, |_| ()))?;
     parts.hear(bench::hold_counts(place))?;
     parts.end()
 }
@@ -228,9 +230,9 @@ const KEEPS_MEMORY: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "-1");
 
 /// The money path under faults; how much was played is compared with what was played before.
 fn simulation(place: &Place, prepared: &Prepared, shard: Shard) -> Result<()> {
-    let census = census::Census::begin(place)?;
+    let (census, others) = (census::Census::begin(place)?, shard.left_out_of(Lane::Simulation));
     // Where a story has failed, the census would say no more than that.
-    without_stack(place, prepared, "Simulation", &SIMULATION, |tests| {
+    without_stack(place, prepared, "Simulation", &SIMULATION, &others, |tests| {
         census.tell(shard.tell(tests)).envs([KEEPS_MEMORY]);
     })?;
     census.hold(place, shard)
@@ -257,14 +259,19 @@ fn without_stack(
     prepared: &Prepared,
     what: &str,
     which: &Which,
+    but: &[Skipped],
     tell: impl FnOnce(&mut Command),
 ) -> Result<()> {
     let testing = heading(what);
+    Skipped::tell(but);
     let mut tests = giving_way(&prepared.runner.command(place));
     match prepared.runner {
         // The whole workspace, whatever is run: another selection would be another set of features to compile.
-        Runner::Nextest => tests.args(["--workspace", "--no-fail-fast", "-E", which.nextest]),
-        Runner::Cargo => tests.args(which.cargo),
+        Runner::Nextest => {
+            let which = format!("({}){}", which.nextest, Skipped::for_nextest(but));
+            tests.args(["--workspace", "--no-fail-fast", "-E", &which])
+        }
+        Runner::Cargo => tests.args(which.cargo).arg("--").args(Skipped::for_cargo(but)),
     };
     tell(ccxt::tell(&prepared.ccxt, &mut tests));
     show(&mut tests)?;

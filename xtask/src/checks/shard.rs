@@ -1,9 +1,10 @@
 //! The long tail of the tests (pairs of faults and late ones, random runs beyond the first two thousand, variants of failing calls,
-//! what keeps a whole stack busy for minutes) is cut in four: each run plays one quarter, which one the number of commits says, and
+//! what keeps a whole stack or a processor busy for long) is cut in four: each run plays one quarter, which one the number of commits says, and
 //! `--all` plays them all.
 
 use std::process::Command;
 
+use super::lanes::Lane;
 use crate::integration::Skipped;
 use crate::place::Place;
 use crate::process::capture;
@@ -25,6 +26,14 @@ const VARIANTS: [&str; 13] = [
     "stress::burst",
     "terraform::the_example_deploys_changes_nothing_the_second_time_and_leaves_the_tables",
     "terraform::the_module_is_well_written_and_does_what_its_own_tests_say",
+];
+
+/// Without a stack: as many candles as a deployment fetches, and some hundred orders on every wire. One for each quarter.
+const LONG: [(Lane, &str); SHARDS] = [
+    (Lane::Simulation, "ingested::as_many_candles_of_an_hour_as_are_fetched_come_in_time"),
+    (Lane::Pure, "three_hundred_orders_meet_faults_on_five_wires_and_the_books_are_equal"),
+    (Lane::Simulation, "ingested::as_many_candles_of_one_exchange_as_are_fetched_come_in_time"),
+    (Lane::Simulation, "ingested::as_many_candles_of_several_exchanges_as_are_fetched_come_in_time"),
 ];
 
 /// Which quarter is played.
@@ -64,21 +73,33 @@ impl Shard {
 
     /// Of the deployed stack's tests.
     pub(super) fn left_out(self) -> Vec<Skipped> {
-        let Self::One(shard) = self else { return Vec::new() };
-        let others = VARIANTS.iter().enumerate().filter(|(place, _)| place % SHARDS != shard);
+        self.others(VARIANTS.into_iter().enumerate())
+    }
+
+    /// Of a lane that needs no stack.
+    pub(super) fn left_out_of(self, lane: Lane) -> Vec<Skipped> {
+        let long = LONG.into_iter().enumerate().filter(|(_, (of, _))| *of == lane);
+        self.others(long.map(|(place, (_, tests))| (place, tests)))
+    }
+
+    fn others(self, tests: impl Iterator<Item = (usize, &'static str)>) -> Vec<Skipped> {
+        let others = tests.filter(|(place, _)| !self.plays(place % SHARDS));
         others.map(|(_, tests)| Skipped { tests, why: "it is in another quarter of the long tail" }).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{SHARDS, Shard, VARIANTS};
+    use super::{LONG, Lane, SHARDS, Shard, VARIANTS};
 
     #[test]
     fn four_runs_play_everything_and_each_plays_something() {
         let played = |shard| VARIANTS.len() - Shard::One(shard).left_out().len();
         assert_eq!((0..SHARDS).map(played).sum::<usize>(), VARIANTS.len());
         assert!((0..SHARDS).all(|shard| played(shard) > 0));
-        assert!(Shard::All.left_out().is_empty());
+        let lanes = [Lane::Pure, Lane::Simulation];
+        let long = |shard: Shard| lanes.iter().map(|lane| shard.left_out_of(*lane).len()).sum::<usize>();
+        assert!((0..SHARDS).all(|shard| long(Shard::One(shard)) == LONG.len() - 1));
+        assert!(Shard::All.left_out().is_empty() && long(Shard::All) == 0);
     }
 }
