@@ -42,32 +42,3 @@ impl Night {
         (turn < TURNS_MAX).then(|| Self { turn, trace, ..self.clone() })
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::frozen::{events, files};
-
-    #[test]
-    fn every_living_shape_is_written_as_it_was_read_and_a_newer_one_is_refused() {
-        let all = files(&events().join("housekeeping"));
-        assert_eq!(all.len(), 2);
-        for (name, text) in all {
-            let night: Night = serde_json::from_str(&text).unwrap();
-            let again: serde_json::Value = serde_json::from_str(&text).unwrap();
-            assert_eq!(serde_json::to_value(night.clone().known().unwrap()).unwrap(), again, "{name}");
-            assert!(Night { v: 2, ..night.clone() }.known().is_err());
-            assert!(Night { kind: "day".to_owned(), ..night }.known().is_err());
-        }
-    }
-
-    #[test]
-    fn a_night_ends() {
-        let mut night = Night { v: 1, kind: KIND.to_owned(), turn: 0, trace: String::new() };
-        let mut runs = 1;
-        while let Some(next) = night.next("trace".to_owned()) {
-            (night, runs) = (next, runs + 1);
-        }
-        assert_eq!((runs, &*night.trace), (TURNS_MAX, "trace"));
-    }
-}

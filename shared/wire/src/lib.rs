@@ -29,8 +29,6 @@ pub mod bot;
 pub mod bot_runner;
 pub mod candle;
 pub mod challenge;
-#[cfg(test)]
-mod frozen;
 pub mod housekeeping;
 pub mod ingest;
 pub mod key_check;

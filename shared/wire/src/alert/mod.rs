@@ -216,6 +216,3 @@ impl BadAlert {
         Self { code: Self::UNKNOWN_PRESET, ..wrong }
     }
 }
-
-#[cfg(test)]
-mod tests;

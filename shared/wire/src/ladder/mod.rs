@@ -8,8 +8,6 @@ mod answer;
 pub(crate) mod entries;
 mod over;
 mod read;
-#[cfg(test)]
-mod tests;
 
 pub use answer::{AfterFill, Failure, Ladder, Leg, Refusal, Slice};
 

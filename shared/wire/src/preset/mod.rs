@@ -94,6 +94,3 @@ fn sorted(node: &Node) -> Node {
         node => node.clone(),
     }
 }
-
-#[cfg(test)]
-mod tests;

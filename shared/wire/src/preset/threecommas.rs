@@ -268,6 +268,3 @@ fn named(name: &str) -> Option<PresetName> {
     let joined = spelled.split_whitespace().collect::<Vec<_>>().join("-");
     joined.chars().take(PRESET_NAME_CHARACTERS_MAX).collect::<String>().trim_end_matches('-').parse().ok()
 }
-
-#[cfg(test)]
-mod tests;

@@ -139,19 +139,3 @@ impl From<Market> for market::Market {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_of_before_and_of_whoever_does_not_know_of_stops_alone_are_read_as_they_were_meant() {
-        let check = |paired, alone, expected| assert_eq!(stops(paired, alone), expected, "{paired:?} {alone:?}");
-        check(None, None, Stops::Polled);
-        check(Some(false), None, Stops::Polled);
-        check(Some(true), None, Stops::Paired);
-        check(None, Some(true), Stops::Alone);
-        // Somebody has set the older attribute of a row that has the newer one.
-        check(Some(true), Some(true), Stops::Paired);
-    }
-}

@@ -19,8 +19,6 @@ mod delivery;
 mod drift;
 mod evidence;
 mod factor;
-#[cfg(test)]
-mod frozen;
 mod grant;
 mod group;
 mod identity;
@@ -118,21 +116,4 @@ impl<const CURRENT: u32> TryFrom<u32> for Schema<CURRENT> {
 /// A number that is not written where it is none.
 fn is_zero<T: Default + PartialEq>(number: &T) -> bool {
     *number == T::default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_schema_before_the_current_one_is_still_read() {
-        let read = |v: u32| serde_json::from_str::<Schema<3>>(&v.to_string()).is_ok();
-        assert_eq!([1, 2, 3, 4].map(read), [false, true, true, false]);
-    }
-
-    #[test]
-    fn there_is_none_before_the_first() {
-        assert!(serde_json::from_str::<Schema<1>>("0").is_err());
-        assert_eq!(serde_json::to_string(&Schema::<1>).unwrap(), "1");
-    }
 }

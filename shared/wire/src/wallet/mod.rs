@@ -3,8 +3,6 @@
 
 mod chain;
 mod read;
-#[cfg(test)]
-mod tests;
 mod told;
 
 pub use chain::{Chain, ChainToken, HiddenUrl};

@@ -66,6 +66,3 @@ impl fmt::Display for Worded {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;
