@@ -20,7 +20,7 @@
 //! - [`signed_day`]: what is signed of a closed day of audit rows, and its copy.
 //! - [`stored`]: items in the tables.
 //! - [`view`]: what the API answers.
-#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
+#![deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions)]
 
 pub mod alert;
 pub mod archive;

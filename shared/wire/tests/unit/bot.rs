@@ -1,9 +1,8 @@
-use wire::alert::BadAlert;
-use wire::bot::*;
-
 use domain::clock::Timestamp;
 use domain::ids::{BotId, UserId};
 use domain::limits::BOT_RULES_BYTES_MAX;
+use wire::alert::BadAlert;
+use wire::bot::*;
 
 fn told(wrong: &BadAlert) -> (&str, Vec<&str>) {
     (wrong.code, wrong.fields.iter().map(String::as_str).collect())

@@ -1,9 +1,8 @@
-use wire::ladder::*;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
+use wire::ladder::*;
 use wire::preset::Document;
 
 /// What `tests/golden/ladder/reference.py` has reckoned.

@@ -5,9 +5,6 @@ mod answers;
 mod exits;
 
 use domain::alert::Alert;
-use wire::alert::*;
-use wire::preset::Document;
-
 use domain::alert::{IntentType, Side, Stance};
 use domain::clock::{Millis, Timestamp};
 use domain::ladder::{Dialect, Size, Spacing, Total};
@@ -18,6 +15,8 @@ use domain::pyramid::{Approach, Closing, Pyramiding};
 use domain::rules::Rules;
 use domain::signal::{Wish, wish};
 use proptest::prelude::*;
+use wire::alert::*;
+use wire::preset::Document;
 
 const STRATEGY_ENTRY: &str = include_str!("../../../../../events/tradingview/strategy-entry.v1.json");
 const STRATEGY_EXIT: &str = include_str!("../../../../../events/tradingview/strategy-exit.v1.json");

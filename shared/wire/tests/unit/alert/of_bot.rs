@@ -1,5 +1,3 @@
-use wire::alert::*;
-
 use domain::alert::Side;
 use domain::bot::Strategy;
 use domain::bot::{Deed, Run, Terms};
@@ -14,6 +12,7 @@ use domain::profit::{Basis, StopLoss, TakeProfit};
 use domain::rules::Rules;
 use domain::series::Series;
 use domain::signal::{Wish, wish};
+use wire::alert::*;
 use wire::alert::{BadAlert, open};
 use wire::alert::{Base, parse};
 use wire::preset::Document;
@@ -154,7 +153,7 @@ fn a_ladder_that_is_brought_takes_the_place_of_all_that_the_preset_says_of_it() 
     }
 }
 
-/// Whoever says it in an alert says all of it, and of what they leave out nothing is the preset's.
+/// An alert that says it says all of it: of what is left out nothing is the preset's.
 #[test]
 fn what_stands_alone_leaves_nothing_of_a_preset_and_says_how_much_and_when_it_is_sold() {
     let document = r#"{"safety_orders": {"count": 3, "quote": 90, "deviation_percent": 2}, "stop_loss_percent": 20}"#;

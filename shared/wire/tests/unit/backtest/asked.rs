@@ -1,11 +1,10 @@
-use wire::alert::BadAlert;
-use wire::backtest::asked::{FUNDING, GOALS, LIMITS, MEMBERS, OPTIONS, SWEEP};
-use wire::backtest::*;
-
 use domain::clock::Timestamp;
 use domain::market::{Filters, Market, MarketKey};
 use domain::market::{MarketKind, Maxima, Stops};
 use utoipa::PartialSchema as _;
+use wire::alert::BadAlert;
+use wire::backtest::asked::{FUNDING, GOALS, LIMITS, MEMBERS, OPTIONS, SWEEP};
+use wire::backtest::*;
 use wire::view;
 
 const NOW: Timestamp = Timestamp::from_millis(1_763_628_660_000);

@@ -1,7 +1,6 @@
-use wire::preset::exits::*;
-
 use domain::preset::TradePlan;
 use wire::preset::Document;
+use wire::preset::exits::*;
 
 fn plan(preset: &str) -> TradePlan {
     let asked = Document::parse(preset).unwrap().preset().unwrap().plan;

@@ -1,8 +1,6 @@
 mod exits;
 mod threecommas;
 
-use wire::preset::*;
-
 use domain::clock::Millis;
 use domain::ladder::Size;
 use domain::limits::PRESET_BYTES_MAX;
@@ -11,6 +9,7 @@ use domain::preset::{AskedPlan, AskedSize, PresetRef};
 use domain::profit::{Basis, StopLoss, TakeProfit};
 use proptest::prelude::*;
 use wire::alert::{Base, open};
+use wire::preset::*;
 
 const GRID: &str = r#"{"take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 50},
                                                  {"profit_percent": 2, "amount_percent": 50}]},

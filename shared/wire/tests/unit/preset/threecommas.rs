@@ -1,5 +1,3 @@
-use wire::preset::threecommas::*;
-
 use super::plan_of;
 use domain::clock::Millis;
 use domain::ladder::{Dialect, Size, Spacing};
@@ -9,6 +7,7 @@ use domain::rules::Rules;
 use proptest::prelude::*;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
+use wire::preset::threecommas::*;
 
 const BOT: &str = include_str!("../../../../../events/imports/threecommas-bot.v1.json");
 

@@ -12,6 +12,6 @@ fn rows_of_before_and_of_whoever_does_not_know_of_stops_alone_are_read_as_they_w
     check(Some(false), None, Stops::Polled);
     check(Some(true), None, Stops::Paired);
     check(None, Some(true), Stops::Alone);
-    // Somebody has set the older attribute of a row that has the newer one.
+    // A person has set the older attribute of a row that has the newer one.
     check(Some(true), Some(true), Stops::Paired);
 }

@@ -1,10 +1,9 @@
-use wire::view::*;
-
 use domain::account::Account;
 use domain::clock::Timestamp;
 use std::collections::BTreeMap;
 use wire::stored;
 use wire::view::time;
+use wire::view::*;
 
 #[test]
 fn a_seat_is_shown_until_it_has_cooled() {

@@ -1,10 +1,9 @@
-use wire::view::*;
-
 use domain::group::{self, Position};
 use domain::order::{self, Purpose};
 use domain::order::{Direction, Fact, Fee, FeeValue, Intent, Status, TradeId};
 use domain::preset::OrderKind;
 use wire::stored;
+use wire::view::*;
 
 const STORED: &str = include_str!("../../../../../events/stored/group.pyramids.v2.json");
 
@@ -60,7 +59,7 @@ fn safety_orders_that_are_no_orders_yet_are_told_with_their_places() {
     // 2.5 % and 7 % below 100.1, of 0.2 base and of 33.33 quote.
     let expected = ["2: 0.2 at 97.59", "3: 0.35807 at 93.09"];
     assert_eq!(planned(&group, vec![base.clone(), first]), expected);
-    assert_eq!(planned(&group, Vec::new()), [""; 0], "nobody knows yet what the base order will have cost");
+    assert_eq!(planned(&group, Vec::new()), [""; 0], "what the base order will have cost is not known yet");
     group.exit = Some(group::Exit { reason: group::ExitReason::User, at: group.opened_at });
     assert_eq!(planned(&group, vec![base]), [""; 0], "a group that is left arms none");
 }
