@@ -2,12 +2,9 @@
 //! that was chosen. The doors with a fixed address are not known to emulators; here is their structure.
 
 use crate::support::Stack;
-use crate::template::{of_type, template};
+use crate::template::{of_type, statements, strings, template};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-
-/// Only these talk to venues, so only these stand in the network.
-const VENUE_TALKERS: [&str; 3] = ["AccountWatchFunction", "KeyCheckFunction", "OrderExecutorFunction"];
 
 #[test]
 fn every_function_has_one_alias_that_cloudformation_never_moves() {
@@ -36,16 +33,19 @@ fn whatever_wakes_a_function_calls_its_alias() {
     assert!(callers >= 18, "{callers}: some were not looked at");
 }
 
+/// Exchanges see the fixed address where a key is used, and nothing else takes up what that address may ask.
 #[test]
-fn only_those_who_talk_to_venues_stand_in_the_network() {
+fn only_functions_that_open_exchange_keys_stand_in_the_network() {
+    let openers = openers_of_exchange_keys();
+    assert!(!openers.is_empty());
     for (name, function) in of_type(template(), "AWS::Serverless::Function") {
         let network = &function["Properties"]["VpcConfig"]["Fn::If"];
-        if VENUE_TALKERS.contains(&name) {
+        if openers.contains(&role_of(name)) {
             assert_eq!(network[0], "WithFixedAddress", "{name}");
             assert_eq!(network[1]["SubnetIds"], json!([{"Ref": "PrivateSubnet"}]), "{name}");
             assert_eq!(network[2], json!({"Ref": "AWS::NoValue"}), "{name}");
         } else {
-            assert!(network.is_null(), "{name} does not talk to venues");
+            assert!(network.is_null(), "{name} opens no exchange key");
         }
     }
 }
@@ -103,10 +103,20 @@ fn a_place_in_the_network_gives_a_functions_own_code_no_right() {
             assert!(code.ends_with(&format!(":function:${{Deployment}}{own}")), "{name}: {code}");
         }
     }
-    assert_eq!(with_doors, BTreeSet::from(VENUE_TALKERS.map(role_of)));
+    assert_eq!(with_doors, openers_of_exchange_keys());
 }
 
-fn role_of(function: &'static str) -> String {
+/// Their roles.
+fn openers_of_exchange_keys() -> BTreeSet<String> {
+    let opens = |statement: &Value| {
+        strings(&statement["Action"]).any(|action| action == "kms:Decrypt")
+            && statement["Condition"].to_string().contains(r#""kms:EncryptionContext:kind":"exchange""#)
+    };
+    let roles = of_type(template(), "AWS::IAM::Role").into_iter();
+    roles.filter(|(_, role)| statements(role).any(opens)).map(|(name, _)| name.to_owned()).collect()
+}
+
+fn role_of(function: &str) -> String {
     format!("{}Role", function.trim_end_matches("Function"))
 }
 

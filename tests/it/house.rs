@@ -96,12 +96,12 @@ fn nothing_shipped_depends_on_test_tools() {
 }
 
 #[test]
-fn the_log_of_every_function_is_read_for_operators() {
+fn functions_toml_names_every_folder_of_functions() {
     let metadata = metadata();
     let is_function = |package: &&&Package| package.manifest_path.components().any(|part| part.as_str() == "functions");
     let all: BTreeSet<&str> =
         metadata.workspace_packages().iter().filter(is_function).map(|package| package.name.as_str()).collect();
-    assert_eq!(app::health::FUNCTIONS.into_iter().collect::<BTreeSet<_>>(), all);
+    assert_eq!(domain::functions::NAMES.into_iter().collect::<BTreeSet<_>>(), all);
 }
 
 #[test]

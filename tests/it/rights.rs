@@ -1,16 +1,14 @@
-//! What each function's role may really do, tried with the role's own keys: exactly what its row of the table says.
+//! What each function's role may really do, tried with the role's own keys: exactly what `infra/functions.toml` says.
 //!
 //! Every action is tried on every table, index, queue and key, in a form that changes nothing: a condition that cannot
 //! hold, a receipt that nobody issued, a message that cannot be sent. Only "access denied" counts as denied.
 
+use crate::manifest::functions;
 use crate::support::quarter;
 use crate::support::signed::Said;
 use crate::support::tables::{bucket, machine, queue_url};
 use crate::support::{Caller, Stack};
-use crate::template::{
-    EVERYTHING, FORMER_KEYS, FUNCTION_LOGS, MAIL, RIGHTS, list, partitions, promised_row, resource_name, statements,
-    strings, template,
-};
+use crate::template::{EVERYTHING, FORMER_KEYS, FUNCTION_LOGS, MAIL};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -69,7 +67,6 @@ const SECRET: &str = "secretsmanager:GetSecretValue";
 const LETTER: &str = "ses:SendEmail";
 /// Tried by a case of its own.
 const CALL: &str = "lambda:InvokeFunction";
-const CALL_ROW: &str = "lambda: InvokeFunction";
 
 /// Tried with what is no input. An emulator takes it, once under one name, and it comes to nothing.
 const MACHINE: &str = "states:StartExecution";
@@ -95,54 +92,38 @@ impl Attempt {
     }
 }
 
-/// And reaches the partitions that the template says, and no other. A quarter of the functions in a run that plays a quarter of
+/// And reaches the partitions that its row says, and no other. A quarter of the functions in a run that plays a quarter of
 /// the long tail.
 #[tokio::test]
 async fn each_function_is_denied_whatever_its_row_does_not_allow() {
     let attempts = attempts().await;
     let tried: BTreeSet<_> =
         attempts.iter().map(|attempt| (attempt.action.to_owned(), attempt.resource.clone())).collect();
-    for (_, (function, rows)) in RIGHTS.iter().enumerate().filter(|(place, _)| quarter::is_played(*place)) {
-        let name = format!("{function}Role");
-        let role = Caller::role(&Stack::get().name(&name)).await;
-        let mut allowed = BTreeSet::new();
+    for (_, function) in functions().iter().enumerate().filter(|(place, _)| quarter::is_played(*place)) {
+        let role = Caller::role(&Stack::get().name(&function.role())).await;
         for attempt in &attempts {
             let said = try_it(&role, attempt).await;
             let Attempt { action, resource, partition, .. } = attempt;
-            if partition.is_some() {
-                let may = statements(&template()["Resources"][&name]).any(|statement| allows(statement, attempt));
-                assert_eq!(!said.is_denied(), may, "{function}: {action} on {resource} {partition:?}: {}", said.body);
-            }
-            if !said.is_denied() {
-                allowed.insert(((*action).to_owned(), resource.clone()));
-            }
+            let may = function.may(action, resource, *partition);
+            assert_eq!(
+                !said.is_denied(),
+                may,
+                "{}: {action} on {resource} {partition:?}: {}",
+                function.name,
+                said.body
+            );
         }
-        let promised: BTreeSet<_> = rows
-            .iter()
-            .map(|row| promised_row(*row))
+        let promised = function.rights.iter().flat_map(|right| {
+            right.resources().flat_map(|resource| right.actions().map(move |action| (action, resource.to_owned())))
+        });
+        let untried: Vec<_> = promised
             // A deployment that has never rotated its vault has none.
-            .filter(|(resource, _)| resource != FORMER_KEYS)
-            .flat_map(|(resource, actions)| actions.into_iter().map(move |action| (action, resource.clone())))
+            .filter(|(_, resource)| resource != FORMER_KEYS)
             .filter(|(action, _)| action != CALL && !ELSEWHERE.contains(&action.as_str()))
+            .filter(|promised| !tried.contains(promised))
             .collect();
-        let untried: Vec<_> = promised.difference(&tried).collect();
-        assert!(untried.is_empty(), "{function} may what nobody tries: {untried:?}");
-        let too_much: Vec<_> = allowed.difference(&promised).collect();
-        let missing: Vec<_> = promised.difference(&allowed).collect();
-        assert!(too_much.is_empty() && missing.is_empty(), "{function} may also {too_much:?}, and may not {missing:?}");
+        assert!(untried.is_empty(), "{} may what nobody tries: {untried:?}", function.name);
     }
-}
-
-fn allows(statement: &Value, attempt: &Attempt) -> bool {
-    let held = strings(partitions(statement)).map(|key| (key.strip_suffix('*'), key));
-    let matches = |(prefix, key): (Option<&str>, &str)| {
-        attempt
-            .partition
-            .is_some_and(|partition| prefix.map_or(key == partition, |prefix| partition.starts_with(prefix)))
-    };
-    strings(&statement["Action"]).any(|action| action == attempt.action)
-        && list(&statement["Resource"]).any(|resource| resource_name(resource) == attempt.resource)
-        && (partitions(statement).is_null() || held.into_iter().any(matches))
 }
 
 /// Whoever had this could make an admin of anybody.
@@ -177,13 +158,18 @@ async fn whoever_counts_requests_writes_nothing_else_of_a_session() {
 #[tokio::test]
 async fn a_function_calls_whom_its_row_names_and_nobody_else() {
     let stack = Stack::get();
-    for (function, rows) in RIGHTS {
-        let role = Caller::role(&stack.name(&format!("{function}Role"))).await;
-        for (other, _) in RIGHTS {
-            let said = role.invoke(&stack.name(&format!("{other}Function")), &json!({"Records": []})).await;
-            let may =
-                rows.iter().any(|(resource, row)| *resource == format!("{other}Function") && row.contains(CALL_ROW));
-            assert_eq!(said.is_denied(), !may, "{function} calls {other}: {}", said.body);
+    for function in functions() {
+        let role = Caller::role(&stack.name(&function.role())).await;
+        for other in functions() {
+            let other = format!("{}Function", other.pascal());
+            let said = role.invoke(&stack.name(&other), &json!({"Records": []})).await;
+            assert_eq!(
+                !said.is_denied(),
+                function.may(CALL, &other, None),
+                "{}: {other}: {}",
+                function.name,
+                said.body
+            );
         }
     }
 }

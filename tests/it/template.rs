@@ -1,149 +1,14 @@
-//! What the template gives, compared with what the architecture promises.
-//!
-//! `RIGHTS` is the architecture's table "Functions and rights" in IAM's words: a right is added here
-//! on purpose, or not at all.
+//! Rules that the template keeps, whatever `infra/functions.toml` says: what no right may be, what outlives a stack, and that
+//! its numbers are those of `domain::limits`.
 
 use crate::support::Stack;
 use app::ports::OldLog;
 use cost::STANDING;
 use domain::clock::Millis;
-use domain::limits::{BACKTEST_SPREAD_GOES_ON_FOR, REFRESH_EVERY};
+use domain::limits::{self, BACKTEST_SPREAD_GOES_ON_FOR, REFRESH_EVERY};
 use domain::logs::RETENTION;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
-
-#[rustfmt::skip]
-pub(crate) const RIGHTS: &[(&str, &[(&str, &str)])] = &[
-    ("AccountWatch", &[
-        (EVERYTHING,                   "lambda: GetAccountSettings"),
-        ("IdentityTable",              "dynamodb: PutItem"),
-        ("MarketTable",                "dynamodb: GetItem Query"),
-        ("OrdersQueue",                "sqs: SendMessage"),
-        ("TicksQueue",                 "sqs: DeleteMessage GetQueueAttributes ReceiveMessage"),
-        ("TradingTable",               "dynamodb: DescribeTable GetItem PutItem Query UpdateItem"),
-        ("TradingTable/index/active",  "dynamodb: Query"),
-        ("VaultKey",                   "kms: Decrypt"),
-        ("VaultTable",                 "dynamodb: GetItem PutItem Query UpdateItem"),
-    ]),
-    ("ApiAccounts", &[
-        ("BacktestWorkerFunction",     "lambda: InvokeFunction"),
-        ("IdentityTable",              "dynamodb: ConditionCheckItem GetItem PutItem UpdateItem"),
-        ("KeyCheckFunction",           "lambda: InvokeFunction"),
-        ("MarketTable",                "dynamodb: DeleteItem GetItem PutItem Query UpdateItem"),
-        ("RecordsBucket",              "s3: ListBucket"),
-        ("RecordsBucket/backtests/*",  "s3: GetObject"),
-        ("RecordsBucket/candles/*",    "s3: GetObject"),
-        ("TradingTable",               "dynamodb: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
-        ("TradingTable/index/by_user", "dynamodb: Query"),
-        // It seals, and opens nothing.
-        ("VaultKey",                   "kms: GenerateDataKey"),
-        ("VaultTable",                 "dynamodb: DeleteItem GetItem PutItem Query UpdateItem"),
-    ]),
-    ("ApiIdentity", &[
-        ("ApiIdentityFunction",        "lambda: InvokeFunction"),
-        ("CatalogTable",               "dynamodb: DescribeTable Query"),
-        ("DeploymentSecret",           "secretsmanager: GetSecretValue"),
-        // What was signed under it stays signed; nothing else of it opens.
-        (FORMER_KEYS,                  "kms: Decrypt"),
-        (FUNCTION_LOGS,                "logs: FilterLogEvents"),
-        ("IdentityTable",              "dynamodb: BatchGetItem ConditionCheckItem DeleteItem DescribeTable GetItem PutItem Query UpdateItem"),
-        (MAIL,                         "ses: SendEmail"),
-        ("MarketTable",                "dynamodb: DeleteItem DescribeTable GetItem Query UpdateItem"),
-        ("OrdersDlq",                  "sqs: GetQueueAttributes"),
-        ("OrdersQueue",                "sqs: GetQueueAttributes"),
-        ("RecordsBucket/exports/*",    "s3: GetObject PutObject"),
-        ("SignalsDlq",                 "sqs: GetQueueAttributes"),
-        ("SignalsQueue",               "sqs: GetQueueAttributes"),
-        ("TicksDlq",                   "sqs: GetQueueAttributes"),
-        ("TicksQueue",                 "sqs: GetQueueAttributes"),
-        ("TradingTable",               "dynamodb: BatchGetItem ConditionCheckItem DeleteItem DescribeTable GetItem PutItem Query UpdateItem"),
-        ("VaultKey",                   "kms: Decrypt DescribeKey Encrypt"),
-        ("VaultTable",                 "dynamodb: BatchGetItem DeleteItem DescribeTable GetItem Query UpdateItem"),
-    ]),
-    ("ApiTrading", &[
-        ("CatalogTable",               "dynamodb: GetItem PutItem Query UpdateItem"),
-        ("IdentityTable",              "dynamodb: ConditionCheckItem GetItem PutItem UpdateItem"),
-        ("MarketTable",                "dynamodb: DeleteItem GetItem PutItem Query"),
-        ("OrdersQueue",                "sqs: SendMessage"),
-        ("SignalsQueue",               "sqs: SendMessage"),
-        ("TicksQueue",                 "sqs: SendMessage"),
-        ("TradingTable",               "dynamodb: BatchGetItem DeleteItem DescribeTable GetItem PutItem Query UpdateItem"),
-        ("TradingTable/index/active",  "dynamodb: Query Scan"),
-        ("TradingTable/index/by_user", "dynamodb: Query"),
-    ]),
-    ("BacktestWorker", &[
-        ("Backtests",                  "states: StartExecution"),
-        ("MarketTable",                "dynamodb: GetItem Query UpdateItem"),
-        ("RecordsBucket",              "s3: ListBucket"),
-        ("RecordsBucket/backtests/*",  "s3: GetObject PutObject"),
-        ("RecordsBucket/candles/*",    "s3: GetObject"),
-    ]),
-    ("BotRunner", &[
-        ("MarketTable",                "dynamodb: Query"),
-        ("SignalsQueue",               "sqs: SendMessage"),
-        ("TradingTable",               "dynamodb: GetItem PutItem Query UpdateItem"),
-    ]),
-    // It signs, and opens nothing; it reads what is on record, and changes none of it.
-    ("Housekeeping", &[
-        ("HousekeepingFunction",       "lambda: InvokeFunction"),
-        ("IdentityTable",              "dynamodb: GetItem PutItem Query"),
-        ("MarketTable",                "dynamodb: PutItem Query"),
-        ("RecordsBucket",              "s3: ListBucket"),
-        ("RecordsBucket/candles/*",    "s3: GetObject PutObject"),
-        ("RecordsBucket/logs/*",       "s3: GetObject PutObject"),
-        ("RecordsBucket/signed/*",     "s3: GetObject PutObject"),
-        ("TradingTable",               "dynamodb: GetItem PutItem Query"),
-        ("VaultKey",                   "kms: Encrypt"),
-        ("VaultTable",                 "dynamodb: GetItem PutItem Query"),
-    ]),
-    ("Ingest", &[
-        ("Bus",                        "events: PutEvents"),
-        ("IngestFunction",             "lambda: InvokeFunction"),
-        ("MarketTable",                "dynamodb: GetItem PutItem Query UpdateItem"),
-    ]),
-    ("KeyCheck", &[
-        ("IdentityTable",              "dynamodb: PutItem"),
-        ("MarketTable",                "dynamodb: BatchWriteItem DeleteItem GetItem PutItem Query"),
-        ("TradingTable",               "dynamodb: GetItem Query UpdateItem"),
-        // On AWS it seals nothing: what it wraps anew it does not see. An emulator without ReEncrypt has it seal.
-        ("VaultKey",                   "kms: Decrypt GenerateDataKey ReEncryptFrom ReEncryptTo"),
-        ("VaultTable",                 "dynamodb: GetItem PutItem Query UpdateItem"),
-    ]),
-    ("OrderExecutor", &[
-        ("IdentityTable",              "dynamodb: PutItem"),
-        ("MarketTable",                "dynamodb: GetItem Query"),
-        ("OrdersQueue",                "sqs: ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage SendMessage"),
-        ("TicksQueue",                 "sqs: SendMessage"),
-        ("TradingTable",               "dynamodb: ConditionCheckItem DescribeTable GetItem PutItem Query UpdateItem"),
-        ("VaultKey",                   "kms: Decrypt"),
-        ("VaultTable",                 "dynamodb: ConditionCheckItem GetItem PutItem Query UpdateItem"),
-    ]),
-    ("SignalWorker", &[
-        ("CatalogTable",               "dynamodb: GetItem"),
-        ("IdentityTable",              "dynamodb: PutItem"),
-        ("MarketTable",                "dynamodb: GetItem Query"),
-        ("OrdersQueue",                "sqs: SendMessage"),
-        ("SignalsQueue",               "sqs: ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage SendMessage"),
-        ("TradingTable",               "dynamodb: ConditionCheckItem GetItem PutItem Query UpdateItem"),
-        ("VaultTable",                 "dynamodb: GetItem Query"),
-    ]),
-    ("Ticker", &[
-        ("IdentityTable",              "dynamodb: PutItem"),
-        ("OrdersDlq",                  "sqs: DeleteMessage GetQueueAttributes ReceiveMessage"),
-        ("OrdersQueue",                "sqs: SendMessage"),
-        ("SignalsDlq",                 "sqs: DeleteMessage GetQueueAttributes ReceiveMessage"),
-        ("SignalsQueue",               "sqs: SendMessage"),
-        ("TicksDlq",                   "sqs: DeleteMessage GetQueueAttributes ReceiveMessage"),
-        ("TicksQueue",                 "sqs: SendMessage"),
-        ("TradingTable",               "dynamodb: GetItem PutItem UpdateItem"),
-        ("TradingTable/index/active",  "dynamodb: Scan"),
-        ("TradingTable/index/due",     "dynamodb: Query"),
-    ]),
-    ("Webhook", &[
-        ("SignalsQueue",               "sqs: SendMessage"),
-        ("TradingTable",               "dynamodb: GetItem PutItem UpdateItem"),
-    ]),
-];
+use std::collections::BTreeMap;
 
 /// What a right names that has no resource of its own.
 pub(crate) const EVERYTHING: &str = "*";
@@ -159,23 +24,14 @@ const WITHOUT_RESOURCE: [&str; 1] = ["lambda:GetAccountSettings"];
 const ALARMS_MAX: usize = 10;
 /// From the beginning of a day of a log until a night copies it.
 const DAYS_BEFORE_COPIED: i64 = 8;
-/// Its own log and nothing else of CloudWatch: every function has this, so the table does not repeat it.
-pub(crate) const OWN_LOG: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEvents"];
 
-type Rights = BTreeMap<String, BTreeSet<String>>;
-
-#[test]
-fn every_function_has_the_rights_of_its_row_and_no_other() {
-    let template = template();
-    let functions = of_type(template, "AWS::Serverless::Function");
-    let given: BTreeMap<String, Rights> =
-        functions.iter().map(|(name, function)| (short(name), rights(template, function))).collect();
-    let promised: BTreeMap<String, Rights> = RIGHTS
-        .iter()
-        .map(|(function, rows)| ((*function).to_owned(), rows.iter().map(|row| promised_row(*row)).collect()))
-        .collect();
-    assert_same(&given, &promised);
-}
+const QUEUES: [(&str, Millis); 3] = [
+    ("Signals", limits::SIGNALS_VISIBILITY),
+    ("Orders", limits::ORDERS_VISIBILITY),
+    ("Ticks", limits::TICKS_VISIBILITY),
+];
+/// A new account's, for all functions together.
+const EXECUTIONS: u64 = 10;
 
 /// Each refresh of markets begins with another exchange than the one before.
 #[test]
@@ -193,29 +49,6 @@ fn what_is_refreshed_in_turns_is_refreshed_as_often_as_its_turns_are_reckoned() 
         Millis::seconds(count.parse::<i64>().unwrap() * unit)
     };
     assert_eq!(every("EverySixHours"), REFRESH_EVERY);
-}
-
-#[test]
-fn no_two_functions_share_a_role() {
-    let template = template();
-    let roles: Vec<String> =
-        of_type(template, "AWS::Serverless::Function").values().map(|function| role_of(function)).collect();
-    assert_eq!(roles.iter().collect::<BTreeSet<_>>().len(), roles.len(), "{roles:?}");
-}
-
-#[test]
-fn a_function_is_told_only_of_tables_and_queues_it_may_use() {
-    let template = template();
-    for (name, function) in of_type(template, "AWS::Serverless::Function") {
-        let may = rights(template, function);
-        let variables = function["Properties"]["Environment"]["Variables"].as_object().unwrap();
-        let named = variables.values().filter_map(|value| value["Ref"].as_str());
-        for resource in named.filter(|resource| template["Resources"].get(*resource).is_some()) {
-            let part = format!("{resource}/");
-            let knows = may.keys().any(|named| named == resource || named.starts_with(&part));
-            assert!(knows, "{name} is told of {resource} and has no right to it");
-        }
-    }
 }
 
 #[test]
@@ -261,7 +94,6 @@ fn functions_seal_by_the_newest_of_the_keys_that_open() {
     for (name, function) in of_type(template, "AWS::Serverless::Function") {
         if let Some(key) = function["Properties"]["Environment"]["Variables"].get("MONIQO_KMS_KEY") {
             assert_eq!(*key, newest, "{name}");
-            assert!(rights(template, function).contains_key("VaultKey"), "{name}");
             told += 1;
         }
     }
@@ -410,6 +242,52 @@ fn alarms_stay_within_the_free_number_and_are_those_of_the_cost_model() {
     assert_eq!(u32::try_from(alarms), Ok(STANDING.alarms));
 }
 
+#[test]
+fn what_hashes_passwords_is_slowed_down_before_it_takes_all_executions() {
+    let stages = of_type(template(), "AWS::ApiGatewayV2::Stage");
+    let settings = stages["HttpStage"]["Properties"]["RouteSettings"].as_object().unwrap();
+    let hashing = settings.iter().filter(|(key, _)| key.ends_with("auth/{proxy+}"));
+    let bursts: Vec<_> = hashing.map(|(_, limits)| limits["ThrottlingBurstLimit"].as_u64().unwrap()).collect();
+    assert_eq!(bursts.len(), 2, "under both of its paths");
+    assert!(bursts.iter().all(|burst| *burst < EXECUTIONS), "{bursts:?}");
+}
+
+/// Who is spread elsewhere than in tests is spread where the rules say.
+#[test]
+fn one_worker_plays_as_many_bars_alone_as_the_rules_say() {
+    let alone = &template()["Parameters"]["BacktestAloneBars"];
+    assert_eq!([&alone["Default"], &alone["MaxValue"]], [limits::BACKTEST_ALONE_BARS_MAX; 2]);
+    // Of a new account's, whatever all people have played leaves some to those that trade.
+    let [workers, at_once] =
+        ["BacktestWorkers", "BacktestsAtOnce"].map(|name| template()["Parameters"][name]["Default"].as_u64().unwrap());
+    assert_eq!(at_once, u64::try_from(limits::BACKTESTS_AT_ONCE).unwrap());
+    assert_eq!(EXECUTIONS - workers * at_once, 7);
+}
+
+#[test]
+fn queues_hide_keep_and_give_up_as_the_rules_reckon() {
+    let all = of_type(template(), "AWS::SQS::Queue");
+    assert_eq!(all.len(), 2 * QUEUES.len(), "a queue is missing in this test's table");
+    for (name, hidden) in QUEUES {
+        let (queue, dead) = (&all[&*format!("{name}Queue")]["Properties"], &all[&*format!("{name}Dlq")]["Properties"]);
+        let told = queue["VisibilityTimeout"]["Ref"].as_str().unwrap();
+        assert_eq!(told, format!("{name}HiddenSeconds"));
+        assert_eq!(millis(&template()["Parameters"][told]["Default"]), hidden, "{name}");
+        assert_eq!(millis(&queue["MessageRetentionPeriod"]), limits::QUEUE_RETENTION, "{name}");
+        assert_eq!(queue["RedrivePolicy"]["maxReceiveCount"], limits::RECEIVES_MAX, "{name}");
+        assert_eq!(millis(&dead["MessageRetentionPeriod"]), limits::DEAD_RETENTION, "{name}");
+        // One bell is one piece of work: a batch would hide one position's work behind another's.
+        let mapping = of_type(template(), "AWS::Lambda::EventSourceMapping")
+            .into_values()
+            .find(|mapping| mapping["Properties"]["EventSourceArn"]["Fn::GetAtt"][0] == format!("{name}Queue"));
+        assert_eq!(mapping.unwrap()["Properties"]["BatchSize"], 1, "{name}");
+    }
+}
+
+fn millis(seconds: &Value) -> Millis {
+    Millis::seconds(seconds.as_i64().unwrap())
+}
+
 pub(crate) fn template() -> &'static Value {
     &Stack::get().template
 }
@@ -420,14 +298,6 @@ pub(crate) fn of_type<'t>(template: &'t Value, kind: &str) -> BTreeMap<&'t str, 
         .filter(|(_, resource)| resource["Type"] == kind)
         .map(|(name, resource)| (name.as_str(), resource))
         .collect()
-}
-
-pub(crate) fn short(function: &str) -> String {
-    function.trim_end_matches("Function").to_owned()
-}
-
-pub(crate) fn role_of(function: &Value) -> String {
-    function["Properties"]["Role"]["Fn::GetAtt"][0].as_str().unwrap().to_owned()
 }
 
 pub(crate) fn statements(role: &Value) -> impl Iterator<Item = &Value> {
@@ -447,19 +317,6 @@ pub(crate) fn statements(role: &Value) -> impl Iterator<Item = &Value> {
 /// Those that a statement is held to; null where it is held to none.
 pub(crate) fn partitions(statement: &Value) -> &Value {
     &statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-}
-
-fn rights(template: &Value, function: &Value) -> Rights {
-    let mut rights = Rights::new();
-    for statement in statements(&template["Resources"][role_of(function)]) {
-        assert_eq!(statement["Effect"], "Allow");
-        for resource in list(&statement["Resource"]).map(resource_name) {
-            let actions = strings(&statement["Action"]).filter(|action| !OWN_LOG.contains(action)).map(str::to_owned);
-            rights.entry(resource).or_default().extend(actions);
-        }
-    }
-    rights.retain(|_, actions| !actions.is_empty());
-    rights
 }
 
 /// `!GetAtt TradingTable.Arn` and `!Sub "${TradingTable.Arn}/index/due"`, as people say them.
@@ -505,12 +362,6 @@ fn function_name(name: &str) -> String {
     format!("{}Function", name.split('-').map(part).collect::<String>())
 }
 
-/// The resource, and what may be done to it.
-pub(crate) fn promised_row((resource, row): (&str, &str)) -> (String, BTreeSet<String>) {
-    let (service, actions) = row.split_once(": ").unwrap();
-    (resource.to_owned(), actions.split(' ').map(|action| format!("{service}:{action}")).collect())
-}
-
 pub(crate) fn list(value: &Value) -> impl Iterator<Item = &Value> {
     let many = value.as_array().map(|values| values.iter());
     let one = many.is_none().then_some(value);
@@ -519,21 +370,4 @@ pub(crate) fn list(value: &Value) -> impl Iterator<Item = &Value> {
 
 pub(crate) fn strings(value: &Value) -> impl Iterator<Item = &str> {
     list(value).filter_map(Value::as_str)
-}
-
-/// Names the function and resource that differ, rather than printing both tables.
-fn assert_same(given: &BTreeMap<String, Rights>, promised: &BTreeMap<String, Rights>) {
-    let flat = |all: &BTreeMap<String, Rights>| -> BTreeSet<String> {
-        let row = |(function, rights): (&String, &Rights)| -> Vec<String> {
-            let one = |(resource, actions): (&String, &BTreeSet<String>)| {
-                actions.iter().map(|action| format!("{function} {action} {resource}")).collect::<Vec<_>>()
-            };
-            rights.iter().flat_map(one).collect()
-        };
-        all.iter().flat_map(row).collect()
-    };
-    let (given, promised) = (flat(given), flat(promised));
-    let too_many: Vec<_> = given.difference(&promised).collect();
-    let missing: Vec<_> = promised.difference(&given).collect();
-    assert!(too_many.is_empty() && missing.is_empty(), "not in the table: {too_many:#?}\nmissing: {missing:#?}");
 }

@@ -43,8 +43,7 @@ pub(crate) enum Command {
     /// Print the log of one function
     #[command(after_help = "Example: cargo xtask logs order-executor --follow")]
     Logs {
-        /// webhook, signal-worker, order-executor, account-watch, key-check, housekeeping, ingest, bot-runner,
-        /// backtest-worker, ticker, api-trading, api-accounts or api-identity
+        /// As its folder below functions/
         #[arg(value_parser = crate::functions::NAMES)]
         function: String,
         /// Go on until Ctrl-C
@@ -81,6 +80,11 @@ pub(crate) enum Command {
         #[arg(value_parser = crate::freeze::release)]
         release: String,
     },
+    /// Write what follows from infra/functions.toml: the template's stanzas, docs/rights.md, lists of functions
+    #[command(
+        after_help = "What a function is (rights, schedules, routes, memory) is changed in infra/functions.toml alone.\n`cargo xtask test --lane static` fails if something else was changed."
+    )]
+    Generate,
     /// Measure the functions as they are shipped
     #[command(subcommand)]
     Bench(crate::bench::Bench),

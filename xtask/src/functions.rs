@@ -12,21 +12,7 @@ use crate::process::{self, succeeds};
 use crate::progress::heading;
 use crate::venue_sim;
 
-pub(crate) const NAMES: [&str; 13] = [
-    "webhook",
-    "signal-worker",
-    "order-executor",
-    "account-watch",
-    "key-check",
-    "housekeeping",
-    "ingest",
-    "bot-runner",
-    "backtest-worker",
-    "ticker",
-    "api-trading",
-    "api-accounts",
-    "api-identity",
-];
+pub(crate) use domain::functions::NAMES;
 
 /// The folder below `target/` where the template looks for them.
 pub(crate) const STAGED: &str = "lambda-local";

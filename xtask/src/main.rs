@@ -21,6 +21,7 @@ mod failure;
 mod first_user;
 mod freeze;
 mod functions;
+mod generate;
 mod health;
 mod integration;
 mod interrupt;
@@ -72,6 +73,7 @@ fn run(command: Command) -> Result<()> {
         Command::Logs { function, follow } => logs::show(&place, &function, follow),
         Command::Mails => mails::show(&place),
         Command::Reset => stack::reset(&place),
+        Command::Generate => generate::write(&place),
         Command::Freeze { release } => freeze::run(&place, &release),
         Command::Test(options) if options.aws.aws => throwaway::run(&place, &options.aws),
         Command::Test(options) => checks::run(&place, &options),

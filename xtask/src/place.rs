@@ -28,6 +28,11 @@ impl Place {
         self.root.join("infra/sam/template.yaml")
     }
 
+    /// What each function is.
+    pub(crate) fn manifest(&self) -> PathBuf {
+        self.root.join("infra/functions.toml")
+    }
+
     /// How much each lane of the tests may take.
     pub(crate) fn lanes(&self) -> PathBuf {
         self.root.join("xtask/lanes.toml")

@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(comes_to(row("").into_iter().chain(ended).collect(), RouteClass::Api), "unknown");
     }
 
-    /// The template gives a right to these and no other: `tests/it/held_to_keys.rs`.
+    /// `infra/functions.toml` gives a right to these and no other: `session_counters`.
     #[test]
     fn counting_names_the_counters_and_nothing_else_of_a_row() {
         let key = keys::session(&Sha::of_bytes(b"token"));

@@ -18,6 +18,7 @@ pub mod contracts;
 pub mod delivery;
 pub mod drift;
 pub mod fees;
+pub mod functions;
 pub mod group;
 pub mod identity;
 pub mod ids;

@@ -1,6 +1,7 @@
 //! Every limit and time of the money path, in one place. Their inequalities are tests below.
 
 use crate::clock::Millis;
+use crate::functions;
 
 /// How long a call that sends an order may take before its outcome is unknown.
 pub const SUBMIT_TIMEOUT: Millis = Millis::seconds(5);
@@ -11,22 +12,22 @@ pub const CLOCK_SKEW: Millis = Millis::seconds(1);
 /// No venue call begins with less than the submit timeout and this left of the invocation.
 pub const CALL_MARGIN: Millis = Millis::seconds(3);
 
-pub const EXECUTOR_TIMEOUT: Millis = Millis::seconds(20);
+pub const EXECUTOR_TIMEOUT: Millis = functions::ORDER_EXECUTOR_TIMEOUT;
 /// What the executor sets on its message first, so that a crash holds a group no longer.
 pub const EXECUTOR_VISIBILITY: Millis = Millis::seconds(25);
-pub const WORKER_TIMEOUT: Millis = Millis::seconds(10);
-pub const WATCH_TIMEOUT: Millis = Millis::seconds(25);
-pub const WEBHOOK_TIMEOUT: Millis = Millis::seconds(3);
+pub const WORKER_TIMEOUT: Millis = functions::SIGNAL_WORKER_TIMEOUT;
+pub const WATCH_TIMEOUT: Millis = functions::ACCOUNT_WATCH_TIMEOUT;
+pub const WEBHOOK_TIMEOUT: Millis = functions::WEBHOOK_TIMEOUT;
 /// When the webhook answers 503 rather than wait on.
 pub const WEBHOOK_ANSWER: Millis = Millis::new(2_500);
-pub const TICKER_TIMEOUT: Millis = Millis::seconds(30);
-pub const KEY_CHECK_TIMEOUT: Millis = Millis::seconds(60);
-pub const HOUSEKEEPING_TIMEOUT: Millis = Millis::seconds(120);
-pub const INGEST_TIMEOUT: Millis = Millis::seconds(75);
-pub const BOT_RUNNER_TIMEOUT: Millis = Millis::seconds(60);
+pub const TICKER_TIMEOUT: Millis = functions::TICKER_TIMEOUT;
+pub const KEY_CHECK_TIMEOUT: Millis = functions::KEY_CHECK_TIMEOUT;
+pub const HOUSEKEEPING_TIMEOUT: Millis = functions::HOUSEKEEPING_TIMEOUT;
+pub const INGEST_TIMEOUT: Millis = functions::INGEST_TIMEOUT;
+pub const BOT_RUNNER_TIMEOUT: Millis = functions::BOT_RUNNER_TIMEOUT;
 /// As long as Lambda lets a function run.
-pub const BACKTEST_TIMEOUT: Millis = Millis::seconds(900);
-pub const API_TIMEOUT: Millis = Millis::seconds(10);
+pub const BACKTEST_TIMEOUT: Millis = functions::BACKTEST_WORKER_TIMEOUT;
+pub const API_TIMEOUT: Millis = functions::API_TRADING_TIMEOUT;
 /// How long one look into a function's log may take; none begins with less than this and the margin left.
 pub const LOG_TIMEOUT: Millis = Millis::seconds(3);
 pub const LOG_MARGIN: Millis = Millis::seconds(1);
@@ -589,6 +590,7 @@ mod tests {
         const { assert!(SERIES_MAX <= SERIES_PER_RUN * WORKERS_PER_MINUTE) };
         const { assert!(CANDLES_LOOKED_AT_AGAIN < CANDLES_PER_ANSWER) };
         assert!(LOG_TIMEOUT.plus(LOG_MARGIN) < API_TIMEOUT);
+        assert_eq!([functions::API_ACCOUNTS_TIMEOUT, functions::API_IDENTITY_TIMEOUT], [API_TIMEOUT; 2]);
         assert!(WEBHOOK_ANSWER < WEBHOOK_TIMEOUT);
         assert!(BOOKS_TIMEOUT.plus(CALL_MARGIN) < WORKER_TIMEOUT);
         assert!(ENTRY_VALID < LAG_DEFAULT);

@@ -21,6 +21,7 @@ use crate::bench;
 use crate::ccxt;
 use crate::failure::{Failure, Parts, Result};
 use crate::functions::{self, Selection};
+use crate::generate;
 use crate::integration::Skipped;
 use crate::outside::Lookout;
 use crate::place::Place;
@@ -210,6 +211,7 @@ impl Runner {
 
 /// What reads the repository alone, and tests of documents.
 fn unmoving(place: &Place, prepared: &Prepared) -> Result<()> {
+    generate::check(place)?;
     lint_template(place, &prepared.aws)?;
     golden_ladders(place)?;
     golden_requests(place, &prepared.ccxt)?;

@@ -1,7 +1,7 @@
 //! The same as text of Prometheus, version 0.0.4. All of it are gauges: windows, and no counters that would begin anew with
 //! each process. What comes of a log that was not read is left out, and no total is told of a part: it would look like a fall.
 
-use app::health::FUNCTIONS;
+use domain::functions;
 use std::fmt::{Display, Write};
 use wire::view::{DeepHealth, PerformanceHealth, TimesHealth};
 
@@ -33,7 +33,7 @@ pub(super) fn text(deep: &DeepHealth, performance: &PerformanceHealth) -> String
         text.maybe("moniqo_accounts", &[("state", state)], count);
     }
     text.family("moniqo_log_read", "Whether a function's log could be read in time: 1, or 0.");
-    for function in FUNCTIONS {
+    for function in functions::NAMES {
         let is_unread =
             [&deep.unread, &performance.unread].iter().any(|unread| unread.iter().any(|name| name == function));
         text.sample("moniqo_log_read", &[("function", function)], u8::from(!is_unread));

@@ -10,7 +10,7 @@ mod venues;
 
 pub use deep::{Deep, State, Work, deep};
 pub use lines::Unread;
-pub use performance::{FUNCTIONS, Performance, RouteTimes, performance};
+pub use performance::{Performance, RouteTimes, performance};
 pub use times::Times;
 pub use venues::{Answering, LookAtVenues, Venue, Venues, venues};
 

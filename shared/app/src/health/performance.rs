@@ -4,25 +4,10 @@ use super::lines::{Read, Unread, of_each};
 use super::{Look, Times};
 use crate::ports::{Clock, ReadLines};
 use domain::clock::Millis;
+use domain::functions;
 use std::collections::BTreeMap;
 use wire::line::{Line, Worked};
 
-/// Every function that leaves lines.
-pub const FUNCTIONS: [&str; 13] = [
-    "webhook",
-    "api-trading",
-    "api-accounts",
-    "api-identity",
-    "signal-worker",
-    "order-executor",
-    "account-watch",
-    "key-check",
-    "housekeeping",
-    "ingest",
-    "bot-runner",
-    "backtest-worker",
-    "ticker",
-];
 const ALERT_TO_ORDER: &str = "alert_to_order_ms";
 const VENUE_ERRORS: &str = "venue_errors";
 
@@ -64,7 +49,7 @@ struct Gathered {
 /// Of so long until now.
 pub async fn performance<D: ReadLines + Clock>(deps: &D, span: Millis, look: Look) -> Performance {
     let (mut gathered, mut more, mut unread) = (Gathered::default(), false, Unread::new());
-    for (function, read) in of_each(deps, &FUNCTIONS.map(|function| (function, span)), look).await {
+    for (function, read) in of_each(deps, &functions::NAMES.map(|function| (function, span)), look).await {
         match read {
             Ok(Read { lines, cut }) => {
                 more |= cut;

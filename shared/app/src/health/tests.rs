@@ -3,6 +3,7 @@
 use super::*;
 use crate::ports::{Clock, LinesPage, LookAtParts, PartKind, PartSeen, ReadLines, StoreError, Window};
 use domain::clock::Millis;
+use domain::functions::NAMES;
 use domain::limits::{API_TIMEOUT, LOG_TIMEOUT};
 use std::cell::Cell;
 use std::future::poll_fn;
@@ -107,7 +108,7 @@ fn unread(performance: &Performance) -> Vec<&str> {
 #[test]
 fn logs_are_read_side_by_side() {
     let (told, took) = Given::new(|_| Log::Told(Millis::seconds(1))).performs();
-    assert_eq!((told.routes.len(), unread(&told)), (FUNCTIONS.len() - 1, vec![]));
+    assert_eq!((told.routes.len(), unread(&told)), (NAMES.len() - 1, vec![]));
     assert!(took < Millis::seconds(5), "{took:?}");
 }
 
@@ -135,7 +136,7 @@ fn whatever_logs_do_there_is_an_answer_in_time() {
         let (told, took) = Given::new(logs).performs();
         assert!(took < API_TIMEOUT, "{took:?}");
         let all = told.routes.len() + told.unread.len() + usize::from(!told.unread.contains_key("ticker"));
-        assert_eq!(all, FUNCTIONS.len(), "each is told of, or named: {told:?}");
+        assert_eq!(all, NAMES.len(), "each is told of, or named: {told:?}");
     }
 }
 
