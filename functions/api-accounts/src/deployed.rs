@@ -6,6 +6,7 @@ use crate::desk::{
     RouteDesk, Routed, SeriesDesk, StrategyDesk, Tested, TokenDesk, Tokened, WalletDesk,
 };
 use app::accounts::{self, Addresses, Changed, ChangedLimits, KeySaved, Keys, NewAccount, NewKey};
+use app::actor::Act;
 use app::backfills;
 use app::candles::{self, Untold, WantedCandles};
 use app::identity;
@@ -16,7 +17,6 @@ use app::ports::{
 use app::routes::{self, Put};
 use app::series::{self, AllCandles, Seen};
 use app::tokens::{self, InPerson, Token, Wanted};
-use app::trading::Act;
 use app::vault::Vault;
 use app::wallets;
 use aws::{Aws, Bucket, KeyChecks, Kms, Later};

@@ -1,9 +1,9 @@
 //! What the routes of logs ask for, promised to move between threads.
 
 use crate::Deployed;
+use app::actor::Act;
 use app::logs::{self, AuditWanted, Dropped, Exported, LogsError, SystemWanted, Verified};
 use app::ports::{NoteLog, Page, PageRequest, StoreError};
-use app::trading::Act;
 use domain::audit::{self, Shelf};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;

@@ -6,12 +6,13 @@ mod reconciliation;
 mod trades;
 
 use super::*;
+use app::actor::Act;
 use app::doctor::Check;
 use app::identity::Knock;
 use app::ports::{Guarded, History, KeptPreset, Page, PageRequest, Session, StoreError};
 use app::presets::{PresetError, Put};
 use app::recover::{AccountRecovery, ConfirmError, Recovery, Word};
-use app::trading::{Act, ActError, Compared, Halted, Lineage, ProfitError, Profits, Resumed, Sees, WantedTrades};
+use app::trading::{ActError, Compared, Halted, Lineage, ProfitError, Profits, Resumed, Sees, WantedTrades};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use domain::account::{Account, AccountLimits, DayLoss, Halt};

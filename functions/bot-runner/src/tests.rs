@@ -1,9 +1,9 @@
 //! Events on memory, with the strategies that there are.
 
 use super::*;
+use app::actor::Act;
 use app::bots::{Permit, create, start};
 use app::ports::{Clock as _, LoadRun as _, PageRequest, ReadNotices as _};
-use app::trading::Act;
 use domain::bot::Run;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;

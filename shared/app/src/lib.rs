@@ -2,6 +2,7 @@
 #![allow(async_fn_in_trait, reason = "ports are generic and never boxed; adapters decide whether futures are Send")]
 
 pub mod accounts;
+pub mod actor;
 mod ask;
 pub mod backfills;
 pub mod balance;

@@ -8,9 +8,9 @@
 use crate::api::undeclared;
 use crate::edge::{Problem, SourceIp};
 use crate::{Invocation, Metric};
+use app::actor::Act;
 use app::identity::Knock;
 use app::ports::{Guarded, Secret, Session, StoreError, Visit};
-use app::trading::Act;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;

@@ -5,7 +5,7 @@
 
 use crate::edge::Problem;
 use crate::guard::{Caller, Guards};
-use app::trading::Act;
+use app::actor::Act;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use domain::identity::Permission;

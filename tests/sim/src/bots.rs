@@ -1,9 +1,10 @@
 //! Bots: a strategy by hand, candles that close, and the function that hears them.
 
 use crate::{Deployment, seed};
+use app::actor::Act;
 use app::bots::{self, BotError, Heard, Permit, Reach};
 use app::ports::StoreError;
-use app::trading::{Act, ActError};
+use app::trading::ActError;
 use domain::alert::Side;
 use domain::bot::{BadTerm, Deed, EntryKind, Run, Said, Strategies, Strategy};
 use domain::clock::{Millis, Timestamp};

@@ -1,8 +1,9 @@
 //! What a person does about what is left to them: carries it out again, or drops it where there is nothing to be done.
 
 use crate::{Deployment, seed};
+use app::actor::Act;
 use app::ports::{PageRequest, ReadParked};
-use app::trading::{Act, ActError, Sees, drop_parked, retry_parked};
+use app::trading::{ActError, Sees, drop_parked, retry_parked};
 use domain::parked::{Parked, deployment as common};
 
 /// Everything that waits, one after another. What fails is tried again by whoever asked.

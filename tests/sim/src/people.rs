@@ -3,11 +3,12 @@
 use crate::functions::{Answer, receive};
 use crate::{Deployment, Trades, parked, presets, seed};
 use app::accounts::ChangedLimits;
+use app::actor::Act;
 use app::bots::Reach;
 use app::identity::{self, Run};
 use app::ports::{PaperOrder, Session};
 use app::recover::{self, ConfirmError, Word};
-use app::trading::{Act, ActError};
+use app::trading::ActError;
 use domain::clock::Millis;
 use domain::identity::Permission;
 use domain::ids::UserId;

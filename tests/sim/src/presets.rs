@@ -1,8 +1,9 @@
 //! What a user keeps, and changes of what is open.
 
 use crate::Deployment;
+use app::actor::Act;
 use app::presets::{self, PresetError};
-use app::trading::{Act, ActError, change_exits as change};
+use app::trading::{ActError, change_exits as change};
 use testkit::world::World;
 use wire::preset::Document;
 use wire::preset::exits::Exits;

@@ -1,8 +1,8 @@
 //! Accounts.
 
 use app::accounts::{AccountError, Changed, ChangedLimits, NewAccount};
+use app::actor::Act;
 use app::ports::KeptAccount;
-use app::trading::Act;
 use domain::ids::AccountId;
 use domain::market::Exchange;
 use domain::vault::Mode;

@@ -2,8 +2,8 @@
 
 use super::Kept;
 use app::accounts::NewAccount;
+use app::actor::Act;
 use app::ports::KeptAccount;
-use app::trading::Act;
 use domain::chain::{EvmAddress, Signature};
 use domain::ids::AccountId;
 use domain::market::Exchange;

@@ -2,8 +2,8 @@
 
 use super::Kept;
 use app::accounts::{KeySaved, NewAccount, NewKey};
+use app::actor::Act;
 use app::ports::{DayBalances, KeptAccount, Page, PageRequest};
-use app::trading::Act;
 use domain::ids::AccountId;
 
 /// `trace` is of the request.

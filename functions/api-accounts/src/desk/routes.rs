@@ -1,8 +1,8 @@
 //! Routes between accounts.
 
+use app::actor::Act;
 use app::ports::KeptRoute;
 use app::routes::{Put, RouteError};
-use app::trading::Act;
 use domain::route::{Route, RouteName};
 
 pub(crate) type Routed<T> = Result<T, RouteError>;

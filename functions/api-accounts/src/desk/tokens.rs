@@ -1,8 +1,8 @@
 //! Webhook tokens.
 
+use app::actor::Act;
 use app::ports::{KeptToken, Secret};
 use app::tokens::{InPerson, Token, TokenError, Wanted};
-use app::trading::Act;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{TokenId, UserId};
 use std::collections::BTreeMap;

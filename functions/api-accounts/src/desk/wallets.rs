@@ -1,7 +1,7 @@
 //! Definitions of exchanges and chains.
 
+use app::actor::Act;
 use app::ports::KeptWallet;
-use app::trading::Act;
 use app::wallets::WalletError;
 use domain::ids::WalletId;
 use wire::wallet::{BadMember, Definition};

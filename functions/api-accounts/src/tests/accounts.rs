@@ -1,8 +1,8 @@
 use super::*;
 use crate::desk::Kept;
 use app::accounts::{AccountError, Changed, ChangedLimits, NewAccount};
+use app::actor::Act;
 use app::ports::{Credential, KeptAccount, Sealed};
-use app::trading::Act;
 use domain::account::{Account, DayLoss};
 use domain::chain::{ChainFault, Unproven};
 use domain::ids::{AccountId, CredentialId};

@@ -1,8 +1,8 @@
 use super::*;
 use crate::desk::{RouteDesk, Routed};
+use app::actor::Act;
 use app::ports::KeptRoute;
 use app::routes::{Put, RouteError};
-use app::trading::Act;
 use domain::ids::AccountId;
 use domain::route::{Route, RouteName, RouteRef};
 use serde_json::json;

@@ -1,8 +1,8 @@
 use super::*;
 use crate::desk::Tokened;
+use app::actor::Act;
 use app::ports::{KeptToken, Secret};
 use app::tokens::{InPerson, Token, Wanted};
-use app::trading::Act;
 use domain::clock::Millis;
 use domain::ids::TokenId;
 use domain::token::{Grant, WebhookToken};

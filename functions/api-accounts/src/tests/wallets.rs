@@ -1,7 +1,7 @@
 use super::*;
 use crate::desk::{Defined, WalletDesk};
+use app::actor::Act;
 use app::ports::KeptWallet;
-use app::trading::Act;
 use app::wallets::WalletError;
 use domain::ids::WalletId;
 use serde_json::json;

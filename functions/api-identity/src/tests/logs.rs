@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::logs_desk::Looked;
+use app::actor::Act;
 use app::logs::{AuditWanted, Dropped, Exported, SystemWanted, Verified};
-use app::trading::Act;
 use domain::audit::{Audit, Chain, DayFlaw, Flaw, Link, Shelf};
 use domain::ids::{AttemptId, LogId};
 use domain::logs::{Category, Level, Note};

@@ -1,9 +1,9 @@
 //! What the routes of bots ask for.
 
 use super::{Acted, Deployed, Stored};
+use app::actor::Act;
 use app::bots::{self, BotError, Permit, Reach};
 use app::ports::{Page, PageRequest};
-use app::trading::Act;
 use domain::bot::{Bot, LogEntry, Run, Switch};
 use domain::ids::{BotId, RunId, UserId};
 use strategies::Registry;

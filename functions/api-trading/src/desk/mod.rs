@@ -5,6 +5,7 @@ mod bots;
 
 pub use bots::BotDesk;
 
+use app::actor::Act;
 use app::doctor::{self, Check};
 use app::identity::{Knock, admit};
 use app::ports::{
@@ -13,7 +14,7 @@ use app::ports::{
 };
 use app::presets::{self, PresetError, Put};
 use app::recover::{self, ConfirmError, Recovery, Word};
-use app::trading::{self, Act, ActError, Compared, Halted, Lineage, ProfitError, Profits, Resumed, Sees, WantedTrades};
+use app::trading::{self, ActError, Compared, Halted, Lineage, ProfitError, Profits, Resumed, Sees, WantedTrades};
 use aws::Aws;
 use credentials::Verifier;
 use domain::account::Account;

@@ -7,8 +7,8 @@
 
 use super::opened::{account, room};
 use super::{AccountError, Accounts, NewAccount, decide, place};
+use crate::actor::{Act, audit};
 use crate::ports::{Groups, KeptAccount, ListKeptAccounts, RecoverSigner};
-use crate::trading::{Act, audit};
 use crate::wallets;
 use domain::chain::{Challenge, EvmAddress, HeldAddress, Signature, Unproven};
 use domain::ids::AccountId;

@@ -17,11 +17,11 @@ use super::{
     AccountError, Accounts, NewAccount, admitted, decide, find, fits, in_person, is_other, list, moved, no_bot_runs,
     remove,
 };
+use crate::actor::Act;
 use crate::notices;
 use crate::ports::{
     AskKeyCheck, Binding, Credential, Groups, KeptAccount, KeptWallet, SealSecret, StoreError, VaultError, VenueKey,
 };
-use crate::trading::Act;
 use crate::wallets;
 use domain::chain::ChainFault;
 use domain::ids::{AccountId, CredentialId, HolderId};

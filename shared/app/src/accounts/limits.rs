@@ -1,8 +1,8 @@
 //! What an account may hold at the most, and what it begins with.
 
 use super::{AccountError, Accounts, decide, has_money, in_person};
+use crate::actor::Act;
 use crate::ports::{Groups, KeptAccount};
-use crate::trading::Act;
 use domain::account::{Account, AccountLimits};
 use domain::ids::AccountId;
 use domain::market::{Asset, BadSymbol, Leverage};

@@ -26,13 +26,13 @@ pub use limits::{BuiltIn, ChangedLimits, limit, start, usual_limits};
 pub use opened::{NewAccount, connect};
 pub use shown::shown;
 
+use crate::actor::{Act, audit};
 use crate::bots;
 use crate::notices;
 use crate::ports::{
     ChangeAccount, CountRunning, DayBalances, Groups, Idle, KeptAccount, ListDayBalances, ListKeptAccounts, ListTokens,
     ListWallets, LoadBot, LoadRun, Notify, OpenAccount, Page, PageRequest,
 };
-use crate::trading::{Act, audit};
 use domain::account::Account;
 use domain::ids::AccountId;
 use domain::limits as bounds;

@@ -1,8 +1,8 @@
 //! A new account: where it may be, under which label, and what it starts with.
 
 use super::{AccountError, Accounts, fits, place};
+use crate::actor::{Act, audit};
 use crate::ports::{Balance, Book, FeeIn, KeptAccount, KeptWallet, ListKeptAccounts, ListTokens, PaperSettings};
-use crate::trading::{Act, audit};
 use crate::wallets;
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::ids::AccountId;

@@ -1,11 +1,11 @@
 //! Bots as their users keep them.
 
 use super::{BotError, commit, find};
+use crate::actor::{Act, audit};
 use crate::markets;
 use crate::ports::{
     Audit, BotChange, Commit, KeptPreset, ListAccounts, LoadAccount, LoadBot, LoadMarket, LoadPreset, StoreError,
 };
-use crate::trading::{Act, audit};
 use domain::account::Account;
 use domain::alert::Side;
 use domain::bot::{BadTerm, Bot, BotName, Confidence, RULES, Strategies, Strategy, Terms};

@@ -27,9 +27,9 @@ pub use start::{Permit, Start, launch, start};
 pub use stop::{Reach, Stop, stop, stop_all};
 pub use switch::switch;
 
+use crate::actor::Act;
 use crate::commit::{Change, Transaction};
 use crate::ports::{Audit, BotChange, Commit, CommitError, StoreError};
-use crate::trading::Act;
 use domain::bot::{BadTerm, LogEntry, Run};
 use domain::clock::Timestamp;
 use domain::ids::AttemptId;

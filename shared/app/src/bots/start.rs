@@ -2,12 +2,12 @@
 
 use super::find::{self, find};
 use super::{BotError, Keep, commit, has_money, keep};
+use crate::actor::{Act, audit};
 use crate::notices;
 use crate::ports::{
     BotChange, BotSeat, CountRunning, KeepWish, ListHearers, ListWishes, LoadBot, LoadRun, LoadSwitch, Notify,
     StoreError, Wanting, Wish,
 };
-use crate::trading::{Act, audit};
 use domain::account::Account;
 use domain::bot::{Bot, EntryKind, LogEntry, Run, Strategies};
 use domain::clock::Timestamp;

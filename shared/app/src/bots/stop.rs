@@ -5,9 +5,9 @@
 use super::keep::changed;
 use super::start::{seat, told, wish};
 use super::{BotError, commit, find_run, has_money};
+use crate::actor::{Act, audit};
 use crate::notices;
 use crate::ports::{BotChange, Commit, LoadAccount, LoadBot, LoadRun, Notify};
-use crate::trading::{Act, audit};
 use domain::bot::{Bot, Ended, EntryKind, LogEntry, Run};
 use domain::ids::{AttemptId, RunId, UserId};
 use domain::limits::DECISIONS_PER_RUN_MAX;

@@ -1,7 +1,8 @@
 //! Switching a strategy off for the whole deployment, and on again.
 
+use crate::actor::{Act, audit};
 use crate::ports::KeepSwitch;
-use crate::trading::{Act, ActError, audit};
+use crate::trading::ActError;
 use domain::bot::Switch;
 
 /// Once it has answered no entry by a strategy that is off is opened, whoever's bot has raised it: those that wait are refused. Exits

@@ -1,9 +1,9 @@
 //! The accounts of somebody who goes: nothing is left that opens their venues.
 
 use super::{IdentityError, Run};
+use crate::actor::audit;
 use crate::bots::{BotError, Stop, stop_all};
 use crate::ports::{ChangeAccount, CountRunning, ListKeptAccounts};
-use crate::trading::audit;
 use domain::ids::UserId;
 use domain::limits::DECISIONS_PER_RUN_MAX;
 

@@ -17,12 +17,12 @@ use super::removal::{Remove, end_all_tokens};
 use super::sessions::end_others;
 use super::users::{find_below, may_no_more, still_admin};
 use super::{IdentityError, Run};
+use crate::actor::audit;
 use crate::backfills::{BackfillError, cancel};
 use crate::ports::{
     BlankUser, ForgetAddresses, ForgetBots, HashPassword, KeepBackfill, KeepBacktest, KeepFactor, KeepWish, ListWishes,
     MindGuesses, ReadAudit, SealFactor, SendLetter, Session,
 };
-use crate::trading::audit;
 use domain::identity::{GivenCode, Password, PasswordHash, Permission, Profile, User};
 use domain::ids::UserId;
 use domain::logs;

@@ -7,10 +7,10 @@ use super::attempt::{self, Subject};
 use super::sessions::end_others;
 use super::users::find_below;
 use super::{IdentityError, Run};
+use crate::actor::audit;
 use crate::ports::{
     Factor, FindUser, HashPassword, KeepFactor, KeepLogin, LoadDefinition, MindGuesses, SealFactor, Session,
 };
-use crate::trading::audit;
 use domain::identity::{FactorSecret, GivenCode, Password, User};
 use domain::ids::{Sha, UserId};
 

@@ -6,8 +6,8 @@
 use super::attempt::{self, Subject};
 use super::login::by_email;
 use super::{IdentityError, Run};
+use crate::actor::audit;
 use crate::ports::{FindUser, KeepReset, LeaveReset, Letter, MindGuesses, Origin, Reset, Secret, SendLetter};
-use crate::trading::audit;
 use domain::identity::Email;
 use domain::ids::UserId;
 use domain::limits;

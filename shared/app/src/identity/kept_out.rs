@@ -11,8 +11,9 @@
 use super::definitions::found;
 use super::failures::Failures;
 use super::{IdentityError, Run};
+use crate::actor::audit;
 use crate::ports::{KeepOut, ListAccounts, LoadAccount, LoadDefinition};
-use crate::trading::{audit, states};
+use crate::trading::states;
 use domain::account::{Halt, KeptOut};
 use domain::identity::{RoleDefinition, User};
 use domain::ids::{AccountId, UserId};

@@ -3,12 +3,12 @@
 use super::attempt::{self, Subject};
 use super::definitions::granted;
 use super::{IdentityError, Run, factor};
+use crate::actor::audit;
 use crate::notices::{self, TellLogins};
 use crate::ports::{
     Claims, FindUser, HashPassword, KeepFactor, KeepLogin, LoadDefinition, Login, MindGuesses, Origin, SealFactor,
     Secret, SignToken, StoreError,
 };
-use crate::trading::audit;
 use domain::identity::{Email, GivenCode, Password, User};
 use domain::ids::{SessionId, UserId};
 use domain::limits;

@@ -61,8 +61,8 @@ pub use usage::{LookAtUse, Usage, usage};
 pub use user_plans::{Give, GivePlans, give_plan, planned};
 pub use users::{ChangeUsers, Sought, Standing, find, list, stand};
 
+use crate::actor::Act;
 use crate::ports::{MailError, ProofError, StoreError};
-use crate::trading::Act;
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{DefinitionKind, RouteClass, Scope};
 use domain::ids::{AttemptId, UserId};

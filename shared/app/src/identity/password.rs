@@ -3,12 +3,12 @@
 use super::attempt::{self, Subject};
 use super::sessions::end_others;
 use super::{IdentityError, Run};
+use crate::actor::audit;
 use crate::notices;
 use crate::ports::{
     ChangeUser, CountRunning, FindUser, HashPassword, KeepLogin, KeptToken, ListProgramKeys, ListTokens, MindGuesses,
     Notify, Session, StoreError,
 };
-use crate::trading::audit;
 use domain::identity::{Password, PasswordHash, User};
 use domain::ids::UserId;
 use domain::notice::Topic;

@@ -5,10 +5,10 @@
 
 use super::attempt;
 use super::{IdentityError, Run, factor, letters};
+use crate::actor::audit;
 use crate::ports::{
     ChangeProfile, FindUser, HashPassword, KeepFactor, KeepLogin, MindGuesses, SealFactor, SendLetter, Session,
 };
-use crate::trading::audit;
 use domain::clock::Timestamp;
 use domain::identity::{Email, GivenCode, Password, PersonName, Preferences, Profile, User, Username};
 

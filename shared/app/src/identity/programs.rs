@@ -9,9 +9,9 @@
 use super::definitions::granted;
 use super::failures::Failures;
 use super::{IdentityError, Run};
+use crate::actor::audit;
 use crate::notices;
 use crate::ports::{FindUser, KeepProgramKey, ListProgramKeys, LoadDefinition, Notify, Secret, Session};
-use crate::trading::audit;
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{KeySecret, Network, ProgramKey, Scope, User};
 use domain::ids::{KeyId, UserId};

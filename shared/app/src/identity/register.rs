@@ -4,12 +4,12 @@ use super::attempt::{self, Subject};
 use super::definitions::given_role;
 use super::login::{LoggedIn, open};
 use super::{IdentityError, Run};
+use crate::actor::audit;
 use crate::notices::TellLogins;
 use crate::ports::{
     CreateUser, FindBootstrap, FindUser, HashPassword, KeepLogin, LoadDefinition, MindGuesses, Origin, Secret, Session,
     SignToken,
 };
-use crate::trading::audit;
 use domain::identity::{Email, Password, Permission, PlanName, Profile, Role, RoleName, User, Username};
 use domain::ids::{Sha, UserId};
 use subtle::ConstantTimeEq;

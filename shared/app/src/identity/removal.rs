@@ -16,13 +16,13 @@ use super::programs::end_keys;
 use super::sessions::end_others;
 use super::users::{ChangeUsers, Standing, find_below, stand};
 use super::{IdentityError, Run};
+use crate::actor::audit;
 use crate::bots::Stop;
 use crate::ports::{
     ChangeTokens, FindUser, KeepProgramKey, KeptToken, ListProgramKeys, ListTokens, LoadDefinition, Notify, RemoveUser,
     Session, TokenChange,
 };
 use crate::tokens::{self, Token};
-use crate::trading::audit;
 use domain::identity::{PasswordHash, Permission, User};
 use domain::ids::UserId;
 use domain::limits::DECISIONS_PER_RUN_MAX;

@@ -5,11 +5,11 @@ use super::password::{TellPassword, tell, with_password};
 use super::sessions::end_others;
 use super::users::find_below;
 use super::{IdentityError, Run};
+use crate::actor::audit;
 use crate::ports::{
     ChangeUser, FindUser, HashPassword, KeepLogin, KeepReset, LoadDefinition, MindGuesses, Origin, Reset, Secret,
     Session,
 };
-use crate::trading::audit;
 use domain::identity::{Password, PasswordHash, Permission};
 use domain::ids::UserId;
 use domain::limits;

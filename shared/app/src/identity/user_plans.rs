@@ -5,8 +5,8 @@ use super::failures::Failures;
 use super::programs::{Programs, refit_keys};
 use super::users::find_below;
 use super::{IdentityError, LimitOpenings, Run};
+use crate::actor::audit;
 use crate::ports::{GrantLogin, KeepLogin, ListUsers, Page, PageRequest, ReplaceUser, Session};
-use crate::trading::audit;
 use domain::identity::{PlanDefinition, PlanName, User};
 use domain::ids::UserId;
 

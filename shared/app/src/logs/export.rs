@@ -1,8 +1,8 @@
 //! Many pages at once, for a file.
 
 use super::{AuditWanted, LogsError, ROWS_EXPORTED_MAX, SystemWanted, audit, system};
+use crate::actor::{Act, audit as record};
 use crate::ports::{Page, PageRequest, PutOnRecord, ReadAudit, ReadLog};
-use crate::trading::{Act, audit as record};
 use domain::audit::{Link, Shelf};
 use domain::clock::Timestamp;
 use domain::logs::Note;

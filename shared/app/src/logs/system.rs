@@ -1,8 +1,8 @@
 //! The system log, newest first; and without what is old.
 
 use super::{LogsError, Span, beginning};
+use crate::actor::{Act, audit};
 use crate::ports::{DropLog, KeepProgress, OldLog, Page, PageRequest, PutOnRecord, ReadLog};
-use crate::trading::{Act, audit};
 use domain::clock::Timestamp;
 use domain::logs::{Category, Level, Note, RETENTION};
 

@@ -7,8 +7,8 @@
 #[cfg(test)]
 mod tests;
 
+use crate::actor::{Act, audit};
 use crate::ports::{KeepPreset, KeptPreset, ListAccounts, ListPresets, LoadAccount, LoadPreset, StoreError};
-use crate::trading::{Act, audit};
 use domain::limits;
 use domain::preset::{PresetName, PresetRef};
 use wire::preset::{BUILT_IN, Document};

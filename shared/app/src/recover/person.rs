@@ -1,12 +1,12 @@
 //! A person's part: have it looked, see what was found, say that it may go on.
 
 use super::Whose;
+use crate::actor::{Act, audit};
 use crate::bots::want_again;
 use crate::ports::{
     Adopt, AskRecovery, Audit, KeepWish, ListAccounts, ListActive, ListEveryAccount, LoadAccount, LoadBot, LoadReport,
     LoadRun, Notify, RecoverAccount, StoreError,
 };
-use crate::trading::{Act, audit};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::AccountId;

@@ -7,8 +7,8 @@
 #[cfg(test)]
 mod tests;
 
+use crate::actor::{Act, audit};
 use crate::ports::{KeepRoute, KeptRoute, ListKeptAccounts, ListRoutes, LoadRoute, StoreError};
-use crate::trading::{Act, audit};
 use domain::ids::AccountId;
 use domain::limits;
 use domain::route::{Route, RouteName, RouteRef};

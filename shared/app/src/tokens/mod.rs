@@ -18,9 +18,9 @@ pub use shown::shown;
 pub(crate) use told::told;
 pub use used::last_uses;
 
+use crate::actor::{Act, audit};
 use crate::notices;
 use crate::ports::{ChangeTokens, KeptToken, ListTokens, Notify, Secret, StoreError, TokenChange};
-use crate::trading::{Act, audit};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{SessionId, TokenId};
 use domain::limits;

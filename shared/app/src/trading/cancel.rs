@@ -1,7 +1,8 @@
 //! Entries taken back, one or all of a group. What was bought stays, with its protection.
 
 use super::entries::{end, working};
-use super::{Act, ActError, ActOnPosition, account_of, change, change_all};
+use super::{ActError, ActOnPosition, account_of, change, change_all};
+use crate::actor::Act;
 use domain::group::Position;
 use domain::ids::{GroupId, OrderId};
 use domain::order::{Order, Purpose};

@@ -1,6 +1,7 @@
 //! Out of one position.
 
-use super::{Act, ActError, ActOnPosition, account_of, change};
+use super::{ActError, ActOnPosition, account_of, change};
+use crate::actor::Act;
 use domain::clock::Timestamp;
 use domain::group::{ExitReason, Position};
 use domain::ids::GroupId;

@@ -1,6 +1,7 @@
 //! The exits of a position that is open, changed by its user.
 
-use super::{Act, ActError, ActOnPosition, account_of, audit, change_on_record};
+use super::{ActError, ActOnPosition, account_of, change_on_record};
+use crate::actor::{Act, audit};
 use crate::ports::Audit;
 use domain::clock::Timestamp;
 use domain::group::Position;

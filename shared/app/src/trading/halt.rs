@@ -2,7 +2,8 @@
 
 use super::entries::{take_back_sent, working};
 use super::scope::{accounts, states};
-use super::{Act, ActError, audit, change_all};
+use super::{ActError, change_all};
+use crate::actor::{Act, audit};
 use crate::persist::Persist;
 use crate::ports::{ListAccounts, LoadPosition, SetHalt};
 use domain::account::{Account, Halt as Stop};

@@ -5,7 +5,8 @@
 
 use super::close::leave;
 use super::scope::accounts;
-use super::{Act, ActError, ActOnPosition, audit, change_on_record};
+use super::{ActError, ActOnPosition, change_on_record};
+use crate::actor::{Act, audit};
 use crate::ports::{ListAccounts, Session};
 use domain::account::Account;
 use domain::group::Position;

@@ -38,14 +38,14 @@ pub use scope::{accounts, states};
 pub use system::halt_system;
 pub use trades::{WantedTrades, trades};
 
+use crate::actor::{Act, audit};
 use crate::commit::Change;
 use crate::persist::{Persist, PersistError, Save, save};
 use crate::ports::{Audit, CommitError, LoadPosition, ReadBack, StoreError};
-use domain::clock::Timestamp;
 use domain::delivery::VerdictKind;
 use domain::group::Position;
 use domain::identity::Scope;
-use domain::ids::{AccountId, AttemptId, GroupId, UserId};
+use domain::ids::{AccountId, GroupId};
 use domain::limits;
 use domain::market::Asset;
 use domain::money::{MoneyError, Quantity};
@@ -57,18 +57,6 @@ use wire::alert::BadAlert;
 /// What acting on one position needs.
 pub trait ActOnPosition: Persist + LoadPosition + ReadBack {}
 impl<D: Persist + LoadPosition + ReadBack> ActOnPosition for D {}
-
-/// Who acts, and when.
-#[derive(Debug, Clone, Copy)]
-pub struct Act<'a> {
-    pub user: &'a UserId,
-    pub attempt: &'a AttemptId,
-    pub now: Timestamp,
-    /// From where, as the edge saw it.
-    pub address: Option<&'a str>,
-    /// Whether it is a person who has logged in: whoever has a program's key has not proven to be its owner.
-    pub in_person: bool,
-}
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ActError {
@@ -155,15 +143,6 @@ impl From<Refused> for ActError {
     fn from(refused: Refused) -> Self {
         Self::AlreadyFinal(refused.status)
     }
-}
-
-/// What a person did, to be put on record.
-pub(crate) fn audit(action: &str, resource: &str, reason: &str, act: Act<'_>) -> Audit {
-    let (user, resource) = (act.user.clone(), resource.to_owned());
-    let attempt = AttemptId::new(format!("{}#{resource}", act.attempt.as_str()));
-    let (action, reason) = (action.to_owned(), reason.to_owned());
-    let (before, after, address) = (None, None, act.address.map(str::to_owned));
-    Audit { user, action, resource, reason, before, after, at: act.now, attempt, address }
 }
 
 /// Changes one of the user's positions, on record; a lost race reads it anew and decides anew. `None` changes nothing.

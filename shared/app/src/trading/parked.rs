@@ -6,7 +6,8 @@
 //!    as the same message.
 //! 3. A delivery is decided anew, never carried out as it once was meant: the worker looks at its age and its market.
 
-use super::{Act, ActError, audit};
+use super::ActError;
+use crate::actor::{Act, audit};
 use crate::commit::{Change, Replaces, Transaction};
 use crate::minute;
 use crate::ports::{

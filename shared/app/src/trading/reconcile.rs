@@ -7,7 +7,8 @@
 
 use super::close::leave;
 use super::scope::accounts;
-use super::{Act, ActError, audit, change_on_record};
+use super::{ActError, change_on_record};
+use crate::actor::{Act, audit};
 use crate::persist::Persist;
 use crate::ports::{
     ActivateAccount, Audit, ListAccounts, LoadAccount, LoadPosition, PageRequest, ReadBack, SendTicks, StoreError, Tick,

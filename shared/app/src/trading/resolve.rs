@@ -1,7 +1,8 @@
 //! What became of an order, on its user's word: of one in doubt, for venues that can never prove an order absent and for
 //! outages that last; and of one that was accepted and that its venue does not show, or does not end.
 
-use super::{Act, ActError, ActOnPosition, audit, change_on_record};
+use super::{ActError, ActOnPosition, change_on_record};
+use crate::actor::{Act, audit};
 use crate::ports::{Audit, KeepLooks};
 use domain::clock::Timestamp;
 use domain::group::Position;

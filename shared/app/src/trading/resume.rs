@@ -1,8 +1,9 @@
 //! The halt lifted, and what starts then.
 
+use super::ActError;
 use super::entries::working;
 use super::scope::{accounts, states};
-use super::{Act, ActError, audit};
+use crate::actor::{Act, audit};
 use crate::ports::{Bell, ListAccounts, LoadAccount, LoadPosition, Ring, SetHalt};
 use domain::account::Account;
 use domain::clock::Timestamp;

@@ -1,6 +1,6 @@
 //! The stop of the whole deployment: no entry of any account starts. Closes and cancels pass.
 
-use super::{Act, audit};
+use crate::actor::{Act, audit};
 use crate::ports::{HaltSystem, StoreError};
 
 /// Sets the stop, or lifts it. Once it has answered, no entry starts; one that is under way may still be filled.

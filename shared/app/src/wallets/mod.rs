@@ -7,8 +7,8 @@
 #[cfg(test)]
 mod tests;
 
+use crate::actor::{Act, audit};
 use crate::ports::{KeepWallet, KeptWallet, ListWallets, StoreError};
-use crate::trading::{Act, audit};
 use domain::ids::WalletId;
 use domain::limits::{DECISIONS_PER_RUN_MAX, WALLETS_MAX};
 use domain::market::Exchange;

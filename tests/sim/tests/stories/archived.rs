@@ -1,12 +1,12 @@
 //! Old rows of logs are copied once, part by part, and what is read back is what was written.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
+use app::actor::Act;
 use app::logs::{Archived, Dropped, LogsError, archive, delete};
 use app::ports::{
     ArchivePart, Audit, Binding, KeepArchives, KeepLease, KeepProgress, Lease, LeaseTaken, NoteLog, OldLog, Progress,
     PutOnRecord, ReadAudit, ReadLeases, ReadLog, StoreError,
 };
-use app::trading::Act;
 use domain::audit::{Chain, Head, Link, Shelf};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, CredentialId, LogId, UserId};

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use app::accounts::{AccountError, KeySaved, Keys, NewAccount, NewKey, list, start, usual_limits};
+use app::actor::Act;
 use app::ports::{AskKeyCheck, Secret, StoreError, VenueKey};
-use app::trading::Act;
 use app::vault::Vault;
 use credentials::AesGcm;
 use domain::clock::{Millis, Timestamp};

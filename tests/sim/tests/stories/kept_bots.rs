@@ -3,9 +3,10 @@
 
 use crate::identity::cut_off;
 use app::accounts::{self, AccountError};
+use app::actor::Act;
 use app::bots::{self, BotError, Permit, Reach};
 use app::ports::{Clock, KeepWish, LoadBot, PageRequest, ReadNotices, Standing, Wanting, Wish};
-use app::trading::{Act, ActError};
+use app::trading::ActError;
 use domain::account::Account;
 use domain::alert::Side;
 use domain::bot::{BadTerm, Run, Said, Strategies, Strategy, Switch};

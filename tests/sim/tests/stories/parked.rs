@@ -1,10 +1,11 @@
 //! What nobody could carry out, and a person who carries it out again: with every fault at every place, and every pair
 //! of them. Nothing is lost, nothing is done twice, and in the end nothing waits.
 
+use app::actor::Act;
 use app::commit::{Change, Replaces};
 use app::park;
 use app::ports::{Commit, KeepDelivery};
-use app::trading::{Act, ActError, Sees, drop_parked};
+use app::trading::{ActError, Sees, drop_parked};
 use domain::ids::AttemptId;
 use domain::notice::Topic;
 use domain::parked::Queue;

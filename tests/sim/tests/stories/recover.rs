@@ -1,6 +1,7 @@
 //! A recovery step by step, on tables of memory and at a venue that takes its time or cannot be asked.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use app::actor::Act;
 use app::bots::{self, Permit};
 use app::execute::{End, execute};
 use app::ports::{
@@ -11,7 +12,6 @@ use app::ports::{
 use app::recover::{self, ConfirmError, Looked, RecoverError, Recovery, Word, adopted, recover};
 use app::remarks::Remarks;
 use app::run::Run;
-use app::trading::Act;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId, ClientOrderId, UserId};
 use domain::limits;

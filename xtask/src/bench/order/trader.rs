@@ -1,8 +1,8 @@
 //! Somebody who trades at the simulator's Binance: the account with its key, as its owner saves one, and a token for its alerts.
 
 use app::accounts::{Changed, Keys, NewAccount, NewKey, change, usual_limits};
+use app::actor::Act;
 use app::ports::{AskKeyCheck, Secret, StoreError, VenueKey};
-use app::trading::Act;
 use app::vault::Vault;
 use aws::Kms;
 use credentials::AesGcm;

@@ -20,11 +20,11 @@ pub(super) use spread::{Left, regrant};
 use super::programs::Programs;
 use super::removal::EndTokens;
 use super::{IdentityError, Run};
+use crate::actor::audit;
 use crate::bots::Stop;
 use crate::ports::{
     DefinitionChange, FindUser, GrantLogin, KeepDefinition, KeepLogin, ListUsers, LoadDefinition, Session,
 };
-use crate::trading::audit;
 use domain::identity::{Defined, Definition, DefinitionKind, DefinitionName};
 use domain::limits::{DEFINITIONS_MAX, OWN_SCOPES_PER_ROLE_MAX};
 use grants::{above_holders, no_faster, within};

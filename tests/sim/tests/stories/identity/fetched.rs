@@ -2,11 +2,11 @@
 
 use super::leaving::{erase, give_account, give_labelled, stand};
 use super::{GOOD, Invited, Town, check, cut_off};
+use app::actor::Act;
 use app::backfills;
 use app::bots::{self, BotError, Permit};
 use app::identity::{IdentityError, personal};
 use app::ports::{KeepBackfill, KeepWish, ListWishes, LoadBot, LoadRun, PageRequest, Session, Wanting, Wish};
-use app::trading::Act;
 use domain::bot::Run;
 use domain::clock::Millis;
 use domain::identity::Role;

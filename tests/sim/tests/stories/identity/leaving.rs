@@ -366,7 +366,7 @@ fn the_accounts_of_whoever_may_not_come_in_are_halted_at_once_and_stay_so_until_
         assert_eq!(halted(&town, &account).await, (true, false));
         let resume = async || {
             town.run(async |run| {
-                let act = app::trading::Act { in_person: true, ..run.act(&ann.id) };
+                let act = app::actor::Act { in_person: true, ..run.act(&ann.id) };
                 app::trading::resume(&town.world, None, "mine", act).await.map(drop)
             })
             .await
