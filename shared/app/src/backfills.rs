@@ -4,12 +4,11 @@
 //! 2. Whoever asked may call it off; what was kept by then stays.
 //! 3. It ends beside what is kept: its end is moved to the oldest candle, so that nothing is missing between.
 
+use crate::conflict::retry_on_conflict;
 use crate::ports::{KeepBackfill, LoadMarket, ReadCandles, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, BackfillId, UserId};
-use domain::limits::{
-    BACKFILL_CANDLES_MAX, BACKFILLS_MAX, BACKFILLS_PER_DAY_MAX, BACKFILLS_PER_USER_MAX, DECISIONS_PER_RUN_MAX,
-};
+use domain::limits::{BACKFILL_CANDLES_MAX, BACKFILLS_MAX, BACKFILLS_PER_DAY_MAX, BACKFILLS_PER_USER_MAX};
 use domain::market::MarketKey;
 use domain::series::{Backfill, BackfillState, Series};
 
@@ -90,17 +89,15 @@ pub async fn start<D: KeepBackfill + LoadMarket + ReadCandles>(
 }
 
 async fn begin<D: KeepBackfill>(deps: &D, backfill: Backfill) -> Result<Backfill, BackfillError> {
-    for _ in 0..DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(BackfillError::Contended, || async {
         // Before the others are looked at: whoever begins one after that is first.
         let begun = deps.backfills_begun().await?;
         if let Some(same) = beside(&backfill, deps.list_backfills().await?)? {
-            return Ok(same);
+            return Ok(Some(same));
         }
-        if deps.begin_backfill(&backfill, begun).await? {
-            return Ok(backfill);
-        }
-    }
-    Err(BackfillError::Contended)
+        Ok(deps.begin_backfill(&backfill, begun).await?.then(|| backfill.clone()))
+    })
+    .await
 }
 
 /// The same one, where it goes on already; none where there is room for another.
@@ -153,15 +150,13 @@ pub async fn cancel<D: KeepBackfill>(
     id: &BackfillId,
     now: Timestamp,
 ) -> Result<Backfill, BackfillError> {
-    for _ in 0..DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(BackfillError::Contended, || async {
         let before = find(deps, user, id).await?;
         if !before.is_running() {
-            return Ok(before);
+            return Ok(Some(before));
         }
         let (seen, after) = (before.version, before.ended(BackfillState::Cancelled, None, now));
-        if deps.keep_backfill(&after, seen).await? {
-            return Ok(after);
-        }
-    }
-    Err(BackfillError::Contended)
+        Ok(deps.keep_backfill(&after, seen).await?.then_some(after))
+    })
+    .await
 }

@@ -9,6 +9,7 @@ pub mod balance;
 pub mod bots;
 pub mod candles;
 pub mod commit;
+pub mod conflict;
 mod contracts;
 pub mod decide;
 pub mod doctor;

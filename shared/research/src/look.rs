@@ -1,13 +1,12 @@
 //! Their owner looks at them.
 
 use super::{BacktestError, GIVEN_UP};
+use app::conflict::retry_on_conflict;
 use app::ports::{BeginBacktest, KeepBacktest, KeepResults, ResultPart, StoreError};
 use domain::backtests::{Backtest, BacktestState};
 use domain::clock::Timestamp;
 use domain::ids::{BacktestId, UserId};
-use domain::limits::{
-    BACKTEST_PACKED_BYTES_MAX, BACKTEST_TOLD_BYTES_MAX, BACKTESTS_COMPARED_MAX, DECISIONS_PER_RUN_MAX,
-};
+use domain::limits::{BACKTEST_PACKED_BYTES_MAX, BACKTEST_TOLD_BYTES_MAX, BACKTESTS_COMPARED_MAX};
 use std::collections::BTreeSet;
 use wire::backtest::{Step, Work, unpack_at_most};
 
@@ -66,17 +65,15 @@ pub async fn cancel<D: KeepBacktest>(
     id: &BacktestId,
     now: Timestamp,
 ) -> Result<Backtest, BacktestError> {
-    for _ in 0..DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(BacktestError::Contended, || async {
         let before = find(deps, user, id).await?;
         if before.is_over() {
-            return Ok(before);
+            return Ok(Some(before));
         }
         let (seen, after) = (before.version, before.cancelled(now));
-        if deps.keep_backtest(&after, seen).await? {
-            return Ok(after);
-        }
-    }
-    Err(BacktestError::Contended)
+        Ok(deps.keep_backtest(&after, seen).await?.then_some(after))
+    })
+    .await
 }
 
 /// All that came of one that is done: JSON, to the letter as it is kept.

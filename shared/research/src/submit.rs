@@ -2,12 +2,13 @@
 
 use super::BacktestError;
 use super::job::{Job, Wrong};
+use app::conflict::retry_on_conflict;
 use app::ports::{BeginBacktest, KeepBacktest, LoadMarket, ReadCandles, ReadMonths, StoreError};
 use backtest::Funding;
 use domain::backtests::{Backtest, BacktestState, GoingOfAll};
 use domain::clock::Timestamp;
 use domain::ids::{AttemptId, BacktestId, Sha, UserId};
-use domain::limits::{BACKTEST_ALONE_BARS_MAX, BACKTEST_CANDLES_MAX, DECISIONS_PER_RUN_MAX};
+use domain::limits::{BACKTEST_ALONE_BARS_MAX, BACKTEST_CANDLES_MAX};
 use domain::market::{CandleSpan, Market};
 use std::collections::BTreeSet;
 use wire::backtest::{Asked, Step, Work};
@@ -95,12 +96,12 @@ async fn open<D: KeepBacktest>(
         created_at: now,
         updated_at: now,
     };
-    for _ in 0..DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(BacktestError::Contended, || async {
         let going = deps.backtests_going(user).await?;
         let mut ended = BTreeSet::new();
         for other in &going.ids {
             match deps.load_backtest(user, other).await?.filter(|other| other.has_its_seat(now)) {
-                Some(same) if same.asked == backtest.asked && !same.is_over() => return Ok(same),
+                Some(same) if same.asked == backtest.asked && !same.is_over() => return Ok(Some(same)),
                 Some(_) => {}
                 None => {
                     ended.insert(other.clone());
@@ -109,11 +110,9 @@ async fn open<D: KeepBacktest>(
         }
         let going = going.with(id.clone(), &ended, now)?;
         let of_all = among_all(deps, &backtest, at_once, now).await?;
-        if deps.open_backtest(&backtest, text, (&going, &of_all)).await? {
-            return Ok(backtest);
-        }
-    }
-    Err(BacktestError::Contended)
+        Ok(deps.open_backtest(&backtest, text, (&going, &of_all)).await?.then(|| backtest.clone()))
+    })
+    .await
 }
 
 /// Everybody's that go on, with this one.

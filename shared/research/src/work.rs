@@ -3,13 +3,13 @@
 use super::bars::{Bars, bars};
 use super::job::{Job, Told, together};
 use super::{GIVEN_UP, advice};
+use app::conflict::retry_on_conflict;
 use app::ports::{
     Clock, KeepBacktest, KeepResults, ReadCandles, ReadMonth, ReadMonths, ResultPart, SpreadBacktest, StoreError,
 };
 use app::series::AllCandles;
 use domain::backtests::{Backtest, BacktestPlan};
 use domain::clock::Timestamp;
-use domain::limits::DECISIONS_PER_RUN_MAX;
 use std::io;
 use std::num::NonZeroUsize;
 use wire::backtest::{Asked, KeptItem, KeptPart, Planned, Step, UnknownWork, Work, pack};
@@ -218,14 +218,12 @@ where
 
     /// Keeps what follows on it as it is; one that has ended stays.
     async fn change(&self, work: &Work, next: impl Fn(Backtest, Timestamp) -> Backtest) -> Result<(), WorkError> {
-        for _ in 0..DECISIONS_PER_RUN_MAX {
-            let Some(before) = self.going(work).await? else { return Ok(()) };
+        retry_on_conflict(WorkError::Contended, || async {
+            let Some(before) = self.going(work).await? else { return Ok(Some(())) };
             let seen = before.version;
-            if self.deps.keep_backtest(&next(before, self.now()), seen).await? {
-                return Ok(());
-            }
-        }
-        Err(WorkError::Contended)
+            Ok(self.deps.keep_backtest(&next(before, self.now()), seen).await?.then_some(()))
+        })
+        .await
     }
 
     fn now(&self) -> Timestamp {

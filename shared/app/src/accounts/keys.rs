@@ -18,6 +18,7 @@ use super::{
     remove,
 };
 use crate::actor::Act;
+use crate::conflict::retry_on_conflict;
 use crate::notices;
 use crate::ports::{
     AskKeyCheck, Binding, Credential, Groups, KeptAccount, KeptWallet, SealSecret, StoreError, VaultError, VenueKey,
@@ -25,7 +26,6 @@ use crate::ports::{
 use crate::wallets;
 use domain::chain::ChainFault;
 use domain::ids::{AccountId, CredentialId, HolderId};
-use domain::limits;
 use domain::market::{Exchange, Passphrase};
 use domain::vault::{AccountState, KeyFault, Mode, SecretKind};
 use wire::key_check::{Asked, Candidate, KeyCheck, KeyChecked, Refused};
@@ -116,21 +116,21 @@ impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
         let wallet = self.taking(&new.exchange, act).await?;
         is_whole(&key.key, &new.exchange)?;
         let (place, mode) = ((new.exchange.clone(), new.label.clone()), new.mode);
-        for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+        retry_on_conflict(AccountError::Contended, || async {
             let Some(kept) = labelled(self.deps, &place, act).await? else {
                 match self.open(wallet.as_ref(), new.clone(), key, act).await {
                     // Somebody was first: a second click.
-                    Err(AccountError::Duplicate) => continue,
-                    connected => return connected,
+                    Err(AccountError::Duplicate) => return Ok(None),
+                    connected => return connected.map(Some),
                 }
             };
             match self.put(&kept, mode, key, act).await {
                 // The click that had opened it has taken it back: its own key was refused.
-                Err(AccountError::Unknown) => {}
-                put => return put.map(|(kept, advice)| KeySaved { kept, opened: false, advice }),
+                Err(AccountError::Unknown) => Ok(None),
+                put => put.map(|(kept, advice)| Some(KeySaved { kept, opened: false, advice })),
             }
-        }
-        Err(AccountError::Contended)
+        })
+        .await
     }
 
     /// Has the venue look at an account and its key, and says how it stands then.

@@ -28,6 +28,7 @@ pub use shown::shown;
 
 use crate::actor::{Act, audit};
 use crate::bots;
+use crate::conflict::retry_on_conflict;
 use crate::notices;
 use crate::ports::{
     ChangeAccount, CountRunning, DayBalances, Groups, Idle, KeptAccount, ListDayBalances, ListKeptAccounts, ListTokens,
@@ -219,7 +220,7 @@ pub async fn remove<D: Accounts>(
     seen: Option<u64>,
     act: Act<'_>,
 ) -> Result<(), AccountError> {
-    for _ in 0..bounds::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(AccountError::Contended, || async {
         let kept = find(deps, id, act).await?;
         if kept.key.is_some() {
             in_person(act, THROWN_AWAY)?;
@@ -227,11 +228,9 @@ pub async fn remove<D: Accounts>(
         admitted(&kept, seen, Groups::NoneOpen)?;
         let bots = no_bot_runs(deps, id, act).await?;
         let record = audit("remove account", id.as_str(), "wished by its user", act);
-        if deps.close_account(&kept, bots, &record).await? {
-            return Ok(());
-        }
-    }
-    Err(AccountError::Contended)
+        Ok(deps.close_account(&kept, bots, &record).await?.then_some(()))
+    })
+    .await
 }
 
 /// One change of one account; what is decided has the version that was seen.
@@ -244,14 +243,14 @@ async fn decide<D: Accounts>(
     act: Act<'_>,
     decision: impl Fn(&KeptAccount, &[KeptAccount]) -> Result<KeptAccount, AccountError>,
 ) -> Result<KeptAccount, AccountError> {
-    for _ in 0..bounds::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(AccountError::Contended, || async {
         let (mine, others): (Vec<_>, Vec<_>) =
             deps.list_kept_accounts(act.user).await?.into_iter().partition(|kept| kept.account.id == *id);
         let kept = mine.into_iter().next().ok_or(AccountError::Unknown)?;
         admitted(&kept, seen, groups)?;
         let mut after = decision(&kept, &others)?;
         if after == kept {
-            return Ok(kept);
+            return Ok(Some(kept));
         }
         let moves = after.state.mode.is_some_and(|mode| is_other(&kept, mode));
         let bots = if moves { Some(no_bot_runs(deps, id, act).await?) } else { None };
@@ -264,10 +263,11 @@ async fn decide<D: Accounts>(
         };
         if deps.change_account(&kept, &after, Idle { groups, bots }, &record).await? {
             notices::account_widened(deps, &kept, &after, act.now).await;
-            return Ok(after);
+            return Ok(Some(after));
         }
-    }
-    Err(AccountError::Contended)
+        Ok(None)
+    })
+    .await
 }
 
 const THROWN_AWAY: &str = "throws no key of an exchange away";

@@ -3,6 +3,7 @@
 use super::deaf::{note_deaf, note_failing};
 use super::step;
 use crate::commit::Change;
+use crate::conflict::retry_from;
 use crate::ports::{
     BotSeat, Clock, Commit, CommitError, ListHearers, LoadRun, Notify, ReadCandles, SendSignal, Signal, StoreError,
 };
@@ -12,10 +13,11 @@ use domain::bot::{
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryKey};
 use domain::ids::{AttemptId, DeliveryId, RunId, Sha};
-use domain::limits::{AUDIT_RETENTION, BOT_DECIDES_WITHIN, DECISIONS_PER_RUN_MAX, DELIVERY_DUE};
+use domain::limits::{AUDIT_RETENTION, BOT_DECIDES_WITHIN, DELIVERY_DUE};
 use domain::market::{Bar, Candle, CandleSpan};
 use domain::series::{KeptCandle, Series};
 use domain::token::Grant;
+use std::ops::ControlFlow::{Break, Continue};
 use wire::alert::{BadAlert, of_bot, parse};
 
 /// What hearing needs.
@@ -111,31 +113,31 @@ struct Step {
 impl<D: Hear, S: Strategies> Ear<'_, D, S> {
     /// One run. Where another has decided meanwhile, or its user has stopped it, it is looked at anew.
     async fn run(&mut self, seat: &BotSeat, heard: &mut Heard) -> Result<(), HearError> {
-        for _ in 0..DECISIONS_PER_RUN_MAX {
-            let Some(run) = self.deps.load_run(&seat.user, &seat.run).await? else { return Ok(()) };
-            let told = self.opens_at.plus(self.series.interval.length());
+        retry_from((self, heard), HearError::Contended, |(ear, heard)| async move {
+            let Some(run) = ear.deps.load_run(&seat.user, &seat.run).await? else { return Ok(Break(())) };
+            let told = ear.opens_at.plus(ear.series.interval.length());
             if run.ended.is_some() {
-                return Ok(());
+                return Ok(Break(()));
             }
             if told <= run.decided_to {
                 // Told once more, since nothing newer is kept.
-                if run.is_deaf(self.deps.now()) {
+                if run.is_deaf(ear.deps.now()) {
                     heard.failing = heard.failing.saturating_add(1);
-                    note_deaf(self.deps, self.attempt, run).await?;
+                    note_deaf(ear.deps, ear.attempt, run).await?;
                 }
-                return Ok(());
+                return Ok(Break(()));
             }
-            match self.decide(run.clone(), heard).await {
-                Err(Stopped::LostRace) => {}
+            match ear.decide(run.clone(), heard).await {
+                Err(Stopped::LostRace) => Ok(Continue((ear, heard))),
                 Err(Stopped::Failed(error)) if error.is_lasting() => {
                     heard.failing = heard.failing.saturating_add(1);
-                    return Ok(note_failing(self.deps, self.attempt, run, error.to_string()).await?);
+                    Ok(Break(note_failing(ear.deps, ear.attempt, run, error.to_string()).await?))
                 }
-                Err(Stopped::Failed(error)) => return Err(error),
-                Ok(()) => return Ok(()),
+                Err(Stopped::Failed(error)) => Err(error),
+                Ok(()) => Ok(Break(())),
             }
-        }
-        Err(HearError::Contended)
+        })
+        .await
     }
 
     /// Every candle that is new to the run, oldest first. What raises nothing is kept with the next that does, or at the end.

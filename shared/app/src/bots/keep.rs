@@ -2,6 +2,7 @@
 
 use super::{BotError, commit, find};
 use crate::actor::{Act, audit};
+use crate::conflict::retry_on_conflict;
 use crate::markets;
 use crate::ports::{
     Audit, BotChange, Commit, KeptPreset, ListAccounts, LoadAccount, LoadBot, LoadMarket, LoadPreset, StoreError,
@@ -10,7 +11,7 @@ use domain::account::Account;
 use domain::alert::Side;
 use domain::bot::{BadTerm, Bot, BotName, Confidence, RULES, Strategies, Strategy, Terms};
 use domain::ids::{AccountId, BotId, UserId};
-use domain::limits::{BOTS_KEPT_MAX, BOTS_PER_USER_MAX, DECISIONS_PER_RUN_MAX};
+use domain::limits::{BOTS_KEPT_MAX, BOTS_PER_USER_MAX};
 use domain::market::{Cuts, Interval, Market, MarketKey};
 use domain::preset::PresetName;
 use domain::series::Series;
@@ -149,7 +150,7 @@ pub async fn change<D: Keep, S: Strategies>(
     seen: Option<u64>,
     act: Act<'_>,
 ) -> Result<Bot, BotError> {
-    for _ in 0..DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(BotError::Contended, || async {
         let before = seen_as(find(deps, act.user, id).await?, seen)?;
         let (name, terms) = terms(deps, strategies, NewBot::over(&before, asked.clone()), act.user).await?;
         in_person(&before.terms, act)?;
@@ -158,11 +159,11 @@ pub async fn change<D: Keep, S: Strategies>(
         record.before = Some(told(&before));
         let (seen, after) = (before.version, changed(Bot { name, terms, ..before }, act));
         record.after = Some(told(&after));
-        if commit(deps, vec![BotChange::Bot { bot: after.clone(), seen: Some(seen) }], record, act).await? {
-            return Ok(after);
-        }
-    }
-    Err(BotError::Contended)
+        Ok(commit(deps, vec![BotChange::Bot { bot: after.clone(), seen: Some(seen) }], record, act)
+            .await?
+            .then_some(after))
+    })
+    .await
 }
 
 /// Takes a bot away that does not run. Its runs and their logs stay.
@@ -175,7 +176,7 @@ pub async fn delete<D: LoadBot + Commit>(
     seen: Option<u64>,
     act: Act<'_>,
 ) -> Result<(), BotError> {
-    for _ in 0..DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(BotError::Contended, || async {
         let before = seen_as(find(deps, act.user, id).await?, seen)?;
         in_person(&before.terms, act)?;
         if before.running {
@@ -185,11 +186,9 @@ pub async fn delete<D: LoadBot + Commit>(
         record.before = Some(told(&before));
         let seen = before.version;
         let changes = vec![BotChange::Bot { seen: Some(seen), bot: emptied(changed(before, act)) }];
-        if commit(deps, changes, record, act).await? {
-            return Ok(());
-        }
-    }
-    Err(BotError::Contended)
+        Ok(commit(deps, changes, record, act).await?.then_some(()))
+    })
+    .await
 }
 
 /// Taken away: its runs know what they traded by, and what is left of it is small.

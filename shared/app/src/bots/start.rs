@@ -3,6 +3,7 @@
 use super::find::{self, find};
 use super::{BotError, Keep, commit, has_money, keep};
 use crate::actor::{Act, audit};
+use crate::conflict::retry_on_conflict;
 use crate::notices;
 use crate::ports::{
     BotChange, BotSeat, CountRunning, KeepWish, ListHearers, ListWishes, LoadBot, LoadRun, LoadSwitch, Notify,
@@ -13,7 +14,7 @@ use domain::bot::{Bot, EntryKind, LogEntry, Run, Strategies};
 use domain::clock::Timestamp;
 use domain::delivery;
 use domain::ids::{BotId, RunId, SessionId, UserId};
-use domain::limits::{BOT_SERIES_MAX, BOTS_RUNNING_DEFAULT, DECISIONS_PER_RUN_MAX};
+use domain::limits::{BOT_SERIES_MAX, BOTS_RUNNING_DEFAULT};
 use std::collections::BTreeSet;
 use wire::bot::Asked;
 
@@ -50,7 +51,7 @@ pub async fn start<D: Start, S: Strategies>(
     permit: Permit<'_>,
     act: Act<'_>,
 ) -> Result<Run, BotError> {
-    for _ in 0..DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(BotError::Contended, || async {
         // Before its account is read: what that is holds in the commit.
         let begun = deps.bot_changes(act.user).await?;
         let bot = find(deps, act.user, id).await?;
@@ -65,9 +66,9 @@ pub async fn start<D: Start, S: Strategies>(
                 return Err(BotError::Running);
             }
             if let Some(run) = entering_again(deps, narrowed.clone(), permit, act).await? {
-                return Ok(run);
+                return Ok(Some(run));
             }
-            continue;
+            return Ok(None);
         }
         keep::is_good(deps, strategies, &bot).await?;
         may_start(deps, &bot, permit.most(), act).await?;
@@ -79,10 +80,11 @@ pub async fn start<D: Start, S: Strategies>(
         record.after = Some(told(&run));
         if commit(deps, changes.collect(), record, act).await? {
             told_of(deps, &run).await;
-            return Ok(run);
+            return Ok(Some(run));
         }
-    }
-    Err(BotError::Contended)
+        Ok(None)
+    })
+    .await
 }
 
 /// None where another change was first.
@@ -155,7 +157,7 @@ pub async fn launch<D: Start, S: Strategies>(
     permit: Permit<'_>,
     act: Act<'_>,
 ) -> Result<Run, BotError> {
-    for _ in 0..DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(BotError::Contended, || async {
         let begun = deps.bot_changes(act.user).await?;
         let bot = keep::new(deps, strategies, asked.clone(), act).await?;
         let account = account(deps, &bot, act).await?;
@@ -167,10 +169,11 @@ pub async fn launch<D: Start, S: Strategies>(
         let changes = changes(&run, begun, permit, act).into_iter().chain([bot]);
         if commit(deps, changes.collect(), record, act).await? {
             told_of(deps, &run).await;
-            return Ok(run);
+            return Ok(Some(run));
         }
-    }
-    Err(BotError::Contended)
+        Ok(None)
+    })
+    .await
 }
 
 fn run(bot: &Bot, account: &Account, former: Option<&Run>, act: Act<'_>) -> Run {

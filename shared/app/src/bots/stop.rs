@@ -6,11 +6,12 @@ use super::keep::changed;
 use super::start::{seat, told, wish};
 use super::{BotError, commit, find_run, has_money};
 use crate::actor::{Act, audit};
+use crate::conflict::retry_from;
 use crate::notices;
 use crate::ports::{BotChange, Commit, LoadAccount, LoadBot, LoadRun, Notify};
 use domain::bot::{Bot, Ended, EntryKind, LogEntry, Run};
 use domain::ids::{AttemptId, RunId, UserId};
-use domain::limits::DECISIONS_PER_RUN_MAX;
+use std::ops::ControlFlow::{Break, Continue};
 
 /// What stopping needs.
 pub trait Stop: LoadBot + LoadRun + LoadAccount + Commit + Notify {}
@@ -55,8 +56,7 @@ async fn stop_of<D: Stop>(
     (reach, reason): (Reach, &str),
     act: Act<'_>,
 ) -> Result<Run, BotError> {
-    let mut is_told = false;
-    for _ in 0..DECISIONS_PER_RUN_MAX {
+    retry_from(false, BotError::Contended, |is_told| async move {
         let before = find_run(deps, owner, id).await?;
         let seen = before.version;
         let (run, is_all) = match next(deps, before, (reach, reason), act).await? {
@@ -67,17 +67,14 @@ async fn stop_of<D: Stop>(
                 (run, is_all)
             }
             // Another change was first: it is looked at anew.
-            Next::Becomes(_) => continue,
+            Next::Becomes(_) => return Ok(Continue(is_told)),
         };
         if !is_told {
             tell(deps, &run, act).await;
-            is_told = true;
         }
-        if is_all {
-            return Ok(run);
-        }
-    }
-    Err(BotError::Contended)
+        Ok(if is_all { Break(run) } else { Continue(true) })
+    })
+    .await
 }
 
 /// Once for all that one call does of a run, where there is money and its owner has not done it in person.

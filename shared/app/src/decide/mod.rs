@@ -27,6 +27,7 @@ mod reduce;
 mod route;
 
 use crate::commit::Change;
+use crate::conflict::retry_on_conflict;
 use crate::notices;
 use crate::park;
 use crate::pause::KeepPause;
@@ -133,18 +134,18 @@ async fn decided<D: Decide, B: ReadBooks>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Decided, DecideError> {
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(DecideError::Contended, || async {
         let failed = match once(deps, books, signal, run, now).await {
-            Err(PersistError::Commit(CommitError::LostRace)) => continue,
-            Ok(decided) => return Ok(decided),
+            Err(PersistError::Commit(CommitError::LostRace)) => return Ok(None),
+            Ok(decided) => return Ok(Some(decided)),
             Err(PersistError::Commit(CommitError::Store(error))) => DecideError::Store(error),
             Err(PersistError::Money(error)) => DecideError::Money(error),
         };
         // Trying again would hold up the account's other alerts and change nothing.
         let lasting = failed.is_lasting() && now.since(signal.delivery.first_at) > limits::NEWER_WRITER_MAX;
-        return if lasting { park(deps, signal, &failed, run, now).await } else { Err(failed) };
-    }
-    Err(DecideError::Contended)
+        if lasting { park(deps, signal, &failed, run, now).await.map(Some) } else { Err(failed) }
+    })
+    .await
 }
 
 async fn park<D: Decide>(

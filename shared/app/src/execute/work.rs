@@ -7,6 +7,7 @@ use super::vacant::vacant;
 use super::{End, Execute, ExecuteError, Executed};
 use crate::ask::{address, find};
 use crate::commit::Change;
+use crate::conflict::retry_from;
 use crate::persist::{PersistError, Save, save_with};
 use crate::ports::{Bell, Cancelled, CommitError, Outcome, Pause, Unprepared, Urgency, Venue};
 use crate::run::Run;
@@ -354,12 +355,10 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
 
     /// Commits, however often it loses the race, within bounds.
     async fn keep_at_last(&mut self) -> Result<(), ExecuteError> {
-        for _ in 0..limits::DECISIONS_PER_RUN_MAX {
-            if self.keep(Vec::new()).await? {
-                return Ok(());
-            }
-        }
-        Err(ExecuteError::Contended)
+        retry_from(self, ExecuteError::Contended, |work| async move {
+            Ok(if work.keep(Vec::new()).await? { ControlFlow::Break(()) } else { ControlFlow::Continue(work) })
+        })
+        .await
     }
 
     fn learn_command(&mut self, id: &OrderId, command: Command) {

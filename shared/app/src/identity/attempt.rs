@@ -1,10 +1,10 @@
 //! Attempts, counted before they are tried.
 
 use super::{IdentityError, Run, door};
+use crate::conflict::retry_on_conflict;
 use crate::ports::{HashPassword, MindGuesses, StoreError};
 use domain::identity::{Email, Lock, Password, User};
 use domain::ids::{Sha, UserId};
-use domain::limits;
 
 /// What is guessed at, and how hard that is made.
 #[derive(Debug, Clone)]
@@ -48,14 +48,12 @@ impl Subject {
 /// # Errors
 /// `Wait`, `Contended` where many are made at once, or where the store cannot be reached.
 pub(super) async fn count<D: MindGuesses>(deps: &D, subject: &Subject, run: Run<'_>) -> Result<(), IdentityError> {
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(IdentityError::Contended, || async {
         let seen = deps.load_guesses(&subject.key).await?;
         let counted = subject.lock.attempt(seen.unwrap_or_default(), run.now).map_err(IdentityError::Wait)?;
-        if deps.count_guess(&subject.key, seen, counted, subject.lock.forgotten_at(counted)).await? {
-            return Ok(());
-        }
-    }
-    Err(IdentityError::Contended)
+        Ok(deps.count_guess(&subject.key, seen, counted, subject.lock.forgotten_at(counted)).await?.then_some(()))
+    })
+    .await
 }
 
 /// By the password of whoever is logged in.

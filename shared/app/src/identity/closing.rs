@@ -3,9 +3,9 @@
 use super::{IdentityError, Run};
 use crate::actor::audit;
 use crate::bots::{BotError, Stop, stop_all};
+use crate::conflict::retry_on_conflict;
 use crate::ports::{ChangeAccount, CountRunning, ListKeptAccounts};
 use domain::ids::UserId;
-use domain::limits::DECISIONS_PER_RUN_MAX;
 
 /// What closing somebody's accounts needs of the store.
 pub trait CloseAccounts: ListKeptAccounts + ChangeAccount + CountRunning {}
@@ -34,14 +34,14 @@ pub(super) async fn close_accounts<D: CloseAccounts>(
     by: &UserId,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    for _ in 0..DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(IdentityError::Contended, || async {
         let left = deps.list_kept_accounts(user).await?;
         let open = left.iter().fold(0_u32, |open, kept| open.saturating_add(kept.account.open_groups));
         if open > 0 {
             return Err(IdentityError::GroupsOpen(open));
         }
         if left.is_empty() {
-            return Ok(());
+            return Ok(Some(()));
         }
         for kept in left {
             let record = audit("remove account", kept.account.id.as_str(), "with its user", run.act(by));
@@ -49,6 +49,7 @@ pub(super) async fn close_accounts<D: CloseAccounts>(
             // Where another change was first, it is looked at again.
             deps.close_account(&kept, bots, &record).await?;
         }
-    }
-    Err(IdentityError::Contended)
+        Ok(None)
+    })
+    .await
 }

@@ -3,6 +3,7 @@
 //! One signs at a time. Once another does, it is believed for longer than whatever it has signed, and then forgotten.
 
 use super::{IdentityError, Run};
+use crate::conflict::retry_on_conflict;
 use crate::ports::{KeepTokenKeys, TokenKey};
 use domain::clock::Timestamp;
 use domain::limits;
@@ -12,16 +13,14 @@ use domain::limits;
 /// # Errors
 /// `Contended`, or where the store cannot be reached.
 pub async fn publish_key<D: KeepTokenKeys>(deps: &D, key: &TokenKey, run: Run<'_>) -> Result<(), IdentityError> {
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(IdentityError::Contended, || async {
         let seen = deps.load_token_keys().await?;
         if seen.contains(key) {
-            return Ok(());
+            return Ok(Some(()));
         }
-        if deps.publish_token_keys(&seen, &with(&seen, key, run.now)).await? {
-            return Ok(());
-        }
-    }
-    Err(IdentityError::Contended)
+        Ok(deps.publish_token_keys(&seen, &with(&seen, key, run.now)).await?.then_some(()))
+    })
+    .await
 }
 
 fn with(seen: &[TokenKey], key: &TokenKey, now: Timestamp) -> Vec<TokenKey> {

@@ -10,6 +10,7 @@ use super::definitions::granted;
 use super::failures::Failures;
 use super::{IdentityError, Run};
 use crate::actor::audit;
+use crate::conflict::{retry_from, retry_on_conflict};
 use crate::notices;
 use crate::ports::{FindUser, KeepProgramKey, ListProgramKeys, LoadDefinition, Notify, Secret, Session};
 use domain::clock::{Millis, Timestamp};
@@ -17,6 +18,7 @@ use domain::identity::{KeySecret, Network, ProgramKey, Scope, User};
 use domain::ids::{KeyId, UserId};
 use domain::limits;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow::{Break, Continue};
 
 const PREFIX_CHARACTERS: usize = 12;
 
@@ -173,15 +175,16 @@ pub async fn revoke_key<D: Programs>(
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
     let record = audit("revoke api key", id.as_str(), "wished by its user", run.act(&by.user));
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(IdentityError::Contended, || async {
         let key = find_key(deps, &by.user, id, run).await?;
         meant(&key, seen)?;
         if deps.end_program_key(&key, None, &record).await? {
             notices::key_changed(deps, Some(&key), None, run.now).await;
-            return Ok(());
+            return Ok(Some(()));
         }
-    }
-    Err(IdentityError::Contended)
+        Ok(None)
+    })
+    .await
 }
 
 /// Each of somebody's within what they may do from now on; those that are already stay untouched.
@@ -221,24 +224,23 @@ async fn change_kept<D: Programs>(
     by: &UserId,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    let mut key = key.clone();
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_from(key.clone(), IdentityError::Contended, |key| async move {
         let grant = granted(deps, user).await?;
         let fitted = next(&key, key.clone().within(&grant), run.now);
         if fitted.grant == key.grant {
-            return Ok(());
+            return Ok(Break(()));
         }
         let mut record = audit("fit api key", key.id.as_str(), "to what its user may do", run.act(by));
         (record.before, record.after) = (Some(told(&key)), Some(told(&fitted)));
         if deps.keep_program_key(Some(&key), &fitted, user.version, &record).await? {
-            return Ok(());
+            return Ok(Break(()));
         }
         match find_key(deps, &user.id, &key.id, run).await {
-            Err(IdentityError::NoKey) => return Ok(()),
-            found => key = found?,
+            Err(IdentityError::NoKey) => Ok(Break(())),
+            found => found.map(Continue),
         }
-    }
-    Err(IdentityError::Contended)
+    })
+    .await
 }
 
 /// All of somebody's, but those that have changed since; none where they have themselves and a version of them is named.
@@ -268,24 +270,25 @@ async fn change<D: Programs>(
     run: Run<'_>,
     decide: impl Fn(&ProgramKey, &[ProgramKey]) -> Result<ProgramKey, IdentityError>,
 ) -> Result<ProgramKey, IdentityError> {
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(IdentityError::Contended, || async {
         let (owner, all) = (owner(deps, user).await?, keys(deps, user, run).await?);
         let key = all.iter().find(|key| key.id == *id).ok_or(IdentityError::NoKey)?;
         meant(key, seen)?;
         let grant = granted(deps, &owner).await?;
         let wished = decide(key, &all)?.within(&grant);
         if wished == *key {
-            return Ok(wished);
+            return Ok(Some(wished));
         }
         let changed = next(key, wished, run.now);
         let mut record = audit(action, id.as_str(), "wished by its user", run.act(user));
         (record.before, record.after) = (Some(told(key)), Some(told(&changed)));
         if deps.keep_program_key(Some(key), &changed, owner.version, &record).await? {
             notices::key_changed(deps, Some(key), Some(&changed), run.now).await;
-            return Ok(changed);
+            return Ok(Some(changed));
         }
-    }
-    Err(IdentityError::Contended)
+        Ok(None)
+    })
+    .await
 }
 
 /// Somebody who may come in.

@@ -18,6 +18,7 @@ use super::users::{ChangeUsers, Standing, find_below, stand};
 use super::{IdentityError, Run};
 use crate::actor::audit;
 use crate::bots::Stop;
+use crate::conflict::retry_on_conflict;
 use crate::ports::{
     ChangeTokens, FindUser, KeepProgramKey, KeptToken, ListProgramKeys, ListTokens, LoadDefinition, Notify, RemoveUser,
     Session, TokenChange,
@@ -25,7 +26,6 @@ use crate::ports::{
 use crate::tokens::{self, Token};
 use domain::identity::{PasswordHash, Permission, User};
 use domain::ids::UserId;
-use domain::limits::DECISIONS_PER_RUN_MAX;
 use domain::token::WebhookToken;
 use std::collections::BTreeSet;
 
@@ -83,12 +83,10 @@ pub(super) async fn end_all_tokens<D: EndTokens>(
     by: &UserId,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    for _ in 0..DECISIONS_PER_RUN_MAX {
-        if end_tokens(deps, (user, None), by, run).await? {
-            return Ok(());
-        }
-    }
-    Err(IdentityError::Contended)
+    retry_on_conflict(IdentityError::Contended, || async {
+        Ok(end_tokens(deps, (user, None), by, run).await?.then_some(()))
+    })
+    .await
 }
 
 /// All of a person's; a process that has found a webhook token believes it for half a minute. False where one of them, or
@@ -113,16 +111,16 @@ pub(super) async fn fit_webhook_tokens<D: EndTokens + FindUser + LoadDefinition>
     by: &UserId,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    for _ in 0..DECISIONS_PER_RUN_MAX {
-        let Some(user) = deps.load_user(user).await? else { return Ok(()) };
+    retry_on_conflict(IdentityError::Contended, || async {
+        let Some(user) = deps.load_user(user).await? else { return Ok(Some(())) };
         if granted(deps, &user).await?.scopes.iter().any(|scope| scope.as_str() == Permission::ACCOUNTS.as_str()) {
-            return Ok(());
+            return Ok(Some(()));
         }
-        if end_webhook_tokens(deps, (&user.id, Some(user.version)), by, run, "with the right to make it").await? {
-            return Ok(());
-        }
-    }
-    Err(IdentityError::Contended)
+        Ok(end_webhook_tokens(deps, (&user.id, Some(user.version)), by, run, "with the right to make it")
+            .await?
+            .then_some(()))
+    })
+    .await
 }
 
 /// But those that have changed since, and none where their user has and a version is named.

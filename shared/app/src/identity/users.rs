@@ -10,11 +10,13 @@ use super::sessions::end_all;
 use super::{IdentityError, Run};
 use crate::actor::audit;
 use crate::bots::Stop;
+use crate::conflict::retry_from;
 use crate::notices;
 use crate::ports::{FindUser, KeepLogin, ListUsers, LoadDefinition, Page, PageRequest, ReplaceUser, Session};
 use domain::identity::{Permission, Preferences, Profile, Role, RoleName, User};
 use domain::ids::UserId;
-use domain::limits::{DECISIONS_PER_RUN_MAX, PAGE_ITEMS_MAX};
+use domain::limits::PAGE_ITEMS_MAX;
+use std::ops::ControlFlow::{Break, Continue};
 
 /// What changing somebody needs of the store.
 pub trait ChangeUsers:
@@ -173,16 +175,14 @@ async fn end_outdated<D: FindUser + LoadDefinition + KeepLogin + EndTokens + Hal
     admin: &UserId,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    let mut user = user.clone();
-    for _ in 0..DECISIONS_PER_RUN_MAX {
+    retry_from(user.clone(), IdentityError::Contended, |user| async move {
         if follow(deps, &user, admin, run).await? {
-            return Ok(());
+            return Ok(Break(()));
         }
         // Whoever removes them ends all of it.
-        let Some(now) = deps.load_user(&user.id).await? else { return Ok(()) };
-        user = now;
-    }
-    Err(IdentityError::Contended)
+        Ok(deps.load_user(&user.id).await?.map_or(Break(()), Continue))
+    })
+    .await
 }
 
 /// Sessions of somebody who may not come in, or with another role. None is begun meanwhile: that stands on the version.

@@ -2,10 +2,11 @@
 
 use super::ask::Told;
 use super::{FetchCandles, Hand, Unfetched};
+use crate::conflict::retry_on_conflict;
 use crate::ports::{KeepBackfill, ListCandles, MarkSeries, Older, SeriesMark, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::BackfillId;
-use domain::limits::{BACKFILL_SILENT_FOR, DECISIONS_PER_RUN_MAX};
+use domain::limits::BACKFILL_SILENT_FOR;
 use domain::market::CandleSpan;
 use domain::series::{Backfill, BackfillState, Looks, Series, answered_within};
 
@@ -100,12 +101,12 @@ async fn unsettle<D: MarkSeries>(
     from: Timestamp,
     until: Timestamp,
 ) -> Result<(), StoreError> {
-    for _ in 0..DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(StoreError::Unavailable(format!("what is remembered of {series} is contended")), || async {
         let mark = deps.series_mark(series).await?;
         // How far back it is looked for already.
         let since = mark.older.map_or(mark.settled_to, |older| Some(older.settled_to));
         if since.is_some_and(|since| since <= from) {
-            return Ok(());
+            return Ok(Some(()));
         }
         let (looks, seen) = (Looks::default(), mark.version);
         let to = mark.older.map_or(until, |older| older.to.max(until));
@@ -114,11 +115,9 @@ async fn unsettle<D: MarkSeries>(
             Some(_) => SeriesMark { older: Some(Older { settled_to: from, to, looks }), ..mark },
         };
         // Where a fetch has looked for holes meanwhile, what it has settled is read anew.
-        if deps.keep_series_mark(series, &next.changed(), seen).await? {
-            return Ok(());
-        }
-    }
-    Err(StoreError::Unavailable(format!("what is remembered of {series} is contended")))
+        Ok(deps.keep_series_mark(series, &next.changed(), seen).await?.then_some(()))
+    })
+    .await
 }
 
 /// Whether nobody goes on with it at the moment: its worker has ended, or there was none yet.

@@ -8,6 +8,7 @@
 mod tests;
 
 use crate::actor::{Act, audit};
+use crate::conflict::retry_on_conflict;
 use crate::ports::{KeepPreset, KeptPreset, ListAccounts, ListPresets, LoadAccount, LoadPreset, StoreError};
 use domain::limits;
 use domain::preset::{PresetName, PresetRef};
@@ -93,18 +94,16 @@ pub async fn create<D: Presets>(
     document: &Document,
     act: Act<'_>,
 ) -> Result<KeptPreset, PresetError> {
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(PresetError::Contended, || async {
         let before = deps.load_preset(act.user, name).await?;
         if before.as_ref().is_some_and(|before| !before.deleted) {
             return Err(PresetError::Duplicate);
         }
         allow_whom(deps, name, before.as_ref(), document, act).await?;
         room(deps, act).await?;
-        if let Some(kept) = keep(deps, name, before.as_ref(), document.text(), "create preset", act).await? {
-            return Ok(kept);
-        }
-    }
-    Err(PresetError::Contended)
+        Ok(keep(deps, name, before.as_ref(), document.text(), "create preset", act).await?)
+    })
+    .await
 }
 
 /// A preset as it is to be from now on, kept before or not. `seen` is the version that is meant; 0 where none is kept.
@@ -118,28 +117,29 @@ pub async fn put<D: Presets>(
     seen: Option<u64>,
     act: Act<'_>,
 ) -> Result<Put, PresetError> {
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(PresetError::Contended, || async {
         let before = deps.load_preset(act.user, name).await?;
         let kept_before = before.clone().filter(|before| !before.deleted);
         is_seen(kept_before.as_ref(), seen)?;
         allow_whom(deps, name, before.as_ref(), document, act).await?;
         let text = document.text();
         match kept_before {
-            Some(kept) if kept.document == text => return Ok(Put::Same(kept)),
+            Some(kept) if kept.document == text => return Ok(Some(Put::Same(kept))),
             Some(kept) => {
                 if let Some(kept) = keep(deps, name, Some(&kept), text, "change preset", act).await? {
-                    return Ok(Put::Replaced(kept));
+                    return Ok(Some(Put::Replaced(kept)));
                 }
             }
             None => {
                 room(deps, act).await?;
                 if let Some(kept) = keep(deps, name, before.as_ref(), text, "create preset", act).await? {
-                    return Ok(Put::Created(kept));
+                    return Ok(Some(Put::Created(kept)));
                 }
             }
         }
-    }
-    Err(PresetError::Contended)
+        Ok(None)
+    })
+    .await
 }
 
 /// Takes a preset away. Alerts that name it are rejected from now on; groups that began with it keep their plan.
@@ -152,7 +152,7 @@ pub async fn delete<D: Presets>(
     seen: Option<u64>,
     act: Act<'_>,
 ) -> Result<(), PresetError> {
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(PresetError::Contended, || async {
         let before = live(deps, name, act).await?.ok_or(PresetError::Unknown)?;
         is_seen(Some(&before), seen)?;
         if name.is_standard() {
@@ -160,11 +160,9 @@ pub async fn delete<D: Presets>(
             allow_whom(deps, name, Some(&before), &standard()?, act).await?;
         }
         let gone = KeptPreset { deleted: true, ..next(name, Some(&before), before.document.clone(), act) };
-        if write(deps, &gone, Some(&before), "delete preset", act).await? {
-            return Ok(());
-        }
-    }
-    Err(PresetError::Contended)
+        Ok(write(deps, &gone, Some(&before), "delete preset", act).await?.then_some(()))
+    })
+    .await
 }
 
 /// What counts where none is kept.

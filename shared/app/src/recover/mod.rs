@@ -18,6 +18,7 @@ pub use person::{
     AccountRecovery, ConfirmError, ConfirmRecovery, Recovery, SeeRecovery, StartRecovery, Word, confirm, start, state,
 };
 
+use crate::conflict::retry_on_conflict;
 use crate::persist::{Persist, PersistError};
 use crate::ports::{
     Clock, CommitError, KeepReport, KnowTable, ListGroups, ListMarkets, LoadPosition, LoadReport, LoadSystem,
@@ -25,7 +26,6 @@ use crate::ports::{
 };
 use crate::run::Run;
 use domain::ids::AccountId;
-use domain::limits;
 use domain::money::MoneyError;
 use domain::recovery::{Adoption, Report, TableId};
 
@@ -116,20 +116,22 @@ pub async fn recover<D: Recover, V: Venue>(
     table: &TableId,
     run: &Run,
 ) -> Result<Looked, RecoverError> {
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(RecoverError::Contended, || async {
         if deps.table_id().await? != *table || recovered(deps, account).await?.is_some() {
-            return Ok(Looked::Needless);
+            return Ok(Some(Looked::Needless));
         }
-        let Some(survey) = survey::make(deps, venue, account, table, run).await? else { return Ok(Looked::Needless) };
+        let Some(survey) = survey::make(deps, venue, account, table, run).await? else {
+            return Ok(Some(Looked::Needless));
+        };
         // As far as the look before: what this one has found counts once it is in the rows.
         deps.keep_report(&Report { merged: false, reached: survey.from, ..survey.report.clone() }).await?;
         match merge::keep(deps, survey.merges, run).await {
-            Ok(()) => return told(deps, survey.report).await,
-            Err(PersistError::Commit(CommitError::LostRace)) => {}
-            Err(error) => return Err(error.into()),
+            Ok(()) => told(deps, survey.report).await.map(Some),
+            Err(PersistError::Commit(CommitError::LostRace)) => Ok(None),
+            Err(error) => Err(error.into()),
         }
-    }
-    Err(RecoverError::Contended)
+    })
+    .await
 }
 
 async fn told<D: KeepReport>(deps: &D, report: Report) -> Result<Looked, RecoverError> {

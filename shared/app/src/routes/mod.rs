@@ -8,6 +8,7 @@
 mod tests;
 
 use crate::actor::{Act, audit};
+use crate::conflict::retry_on_conflict;
 use crate::ports::{KeepRoute, KeptRoute, ListKeptAccounts, ListRoutes, LoadRoute, StoreError};
 use domain::ids::AccountId;
 use domain::limits;
@@ -81,18 +82,16 @@ pub async fn create<D: Routes>(
     act: Act<'_>,
 ) -> Result<KeptRoute, RouteError> {
     may_be_of(deps, route, act).await?;
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(RouteError::Contended, || async {
         let before = deps.load_route(act.user, name).await?;
         if before.as_ref().is_some_and(|before| !before.deleted) {
             return Err(RouteError::Duplicate);
         }
         room(deps, act).await?;
         let kept = next(name, before.as_ref(), route.clone(), act);
-        if write(deps, &kept, before.as_ref(), "create route", act).await? {
-            return Ok(kept);
-        }
-    }
-    Err(RouteError::Contended)
+        Ok(write(deps, &kept, before.as_ref(), "create route", act).await?.then_some(kept))
+    })
+    .await
 }
 
 /// A route as it is to be from now on, kept before or not. `seen` is the version that is meant; 0 where none is kept.
@@ -107,26 +106,27 @@ pub async fn put<D: Routes>(
     act: Act<'_>,
 ) -> Result<Put, RouteError> {
     may_be_of(deps, route, act).await?;
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(RouteError::Contended, || async {
         let before = deps.load_route(act.user, name).await?;
         let kept_before = before.as_ref().filter(|before| !before.deleted);
         is_seen(kept_before, seen)?;
         let kept = next(name, before.as_ref(), route.clone(), act);
         match kept_before {
-            Some(same) if same.route == *route => return Ok(Put::Same(same.clone())),
+            Some(same) if same.route == *route => return Ok(Some(Put::Same(same.clone()))),
             Some(_) if write(deps, &kept, before.as_ref(), "change route", act).await? => {
-                return Ok(Put::Replaced(kept));
+                return Ok(Some(Put::Replaced(kept)));
             }
             Some(_) => {}
             None => {
                 room(deps, act).await?;
                 if write(deps, &kept, before.as_ref(), "create route", act).await? {
-                    return Ok(Put::Created(kept));
+                    return Ok(Some(Put::Created(kept)));
                 }
             }
         }
-    }
-    Err(RouteError::Contended)
+        Ok(None)
+    })
+    .await
 }
 
 /// Takes a route away. Alerts that name it are rejected from now on; what its accounts hold stays with them.
@@ -134,15 +134,13 @@ pub async fn put<D: Routes>(
 /// # Errors
 /// `Unknown`, `VersionConflict`, or where the store cannot be reached.
 pub async fn delete<D: Routes>(deps: &D, name: &RouteName, seen: Option<u64>, act: Act<'_>) -> Result<(), RouteError> {
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(RouteError::Contended, || async {
         let before = live(deps, name, act).await?.ok_or(RouteError::Unknown)?;
         is_seen(Some(&before), seen)?;
         let gone = KeptRoute { deleted: true, ..next(name, Some(&before), before.route.clone(), act) };
-        if write(deps, &gone, Some(&before), "delete route", act).await? {
-            return Ok(());
-        }
-    }
-    Err(RouteError::Contended)
+        Ok(write(deps, &gone, Some(&before), "delete route", act).await?.then_some(()))
+    })
+    .await
 }
 
 /// Whether its accounts are its user's own, can trade, and are all in one mode.

@@ -19,6 +19,7 @@ pub(crate) use told::told;
 pub use used::last_uses;
 
 use crate::actor::{Act, audit};
+use crate::conflict::retry_on_conflict;
 use crate::notices;
 use crate::ports::{ChangeTokens, KeptToken, ListTokens, Notify, Secret, StoreError, TokenChange};
 use domain::clock::{Millis, Timestamp};
@@ -205,7 +206,7 @@ async fn change<D: Tokens>(
     login: Option<&SessionId>,
     decide: impl Fn(&KeptToken, &[KeptToken]) -> Decided,
 ) -> Result<Token, TokenError> {
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(TokenError::Contended, || async {
         let rows = deps.list_tokens(act.user).await?;
         let rows: Vec<_> = rows.into_iter().filter(|row| row.token.id == *id && lets_in(row, act)).collect();
         let current = rows.iter().find(|row| !row.replaced).ok_or(TokenError::Unknown)?;
@@ -214,7 +215,7 @@ async fn change<D: Tokens>(
         }
         let (made, changed) = decide(current, &rows)?;
         if made.is_none() && changed == rows {
-            return Ok(token(current, &rows, act));
+            return Ok(Some(token(current, &rows, act)));
         }
         let version = next(current);
         let changed: Vec<_> = changed.into_iter().map(|row| KeptToken { version, ..row }).collect();
@@ -224,11 +225,12 @@ async fn change<D: Tokens>(
         let mut record = audit(action, id.as_str(), "wished by its user", act);
         (record.before, record.after) = (Some(told(&before)), Some(told(&after)));
         let changed = changed.into_iter().zip(rows.iter().map(|row| row.version)).collect();
-        if deps.change_tokens(&TokenChange { made, changed, login: login.cloned(), standing: None }, &record).await? {
-            return Ok(after);
-        }
-    }
-    Err(TokenError::Contended)
+        Ok(deps
+            .change_tokens(&TokenChange { made, changed, login: login.cloned(), standing: None }, &record)
+            .await?
+            .then_some(after))
+    })
+    .await
 }
 
 fn next(current: &KeptToken) -> u64 {

@@ -40,6 +40,7 @@ pub use trades::{WantedTrades, trades};
 
 use crate::actor::{Act, audit};
 use crate::commit::Change;
+use crate::conflict::retry_on_conflict;
 use crate::persist::{Persist, PersistError, Save, save};
 use crate::ports::{Audit, CommitError, LoadPosition, ReadBack, StoreError};
 use domain::delivery::VerdictKind;
@@ -196,21 +197,22 @@ where
     D: Persist + LoadPosition,
     F: Fn(&Position) -> Result<Option<Position>, ActError>,
 {
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(ActError::Contended, || async {
         let before = deps.load_position(account, group).await?.filter(|position| position.group.user == *act.user);
         let before = before.ok_or(ActError::NoGroup)?;
-        let Some(after) = decide(&before)? else { return Ok(before) };
+        let Some(after) = decide(&before)? else { return Ok(Some(before)) };
         let beside = record.iter().cloned().map(Change::Audit).collect();
         let (before, after) = (Some(&before), &after);
         let Act { attempt, now, .. } = act;
         match save(deps, Save { before, after, why, beside, bounds: None, bell: true, attempt, now }).await {
-            Ok(saved) => return Ok(saved),
+            Ok(saved) => return Ok(Some(saved)),
             Err(PersistError::Commit(CommitError::LostRace)) => {}
             Err(PersistError::Commit(CommitError::Store(error))) => return Err(error.into()),
             Err(PersistError::Money(error)) => return Err(error.into()),
         }
-    }
-    Err(ActError::Contended)
+        Ok(None)
+    })
+    .await
 }
 
 /// The account of one of the user's groups.

@@ -9,6 +9,7 @@
 use super::ActError;
 use crate::actor::{Act, audit};
 use crate::commit::{Change, Replaces, Transaction};
+use crate::conflict::retry_on_conflict;
 use crate::minute;
 use crate::ports::{
     Bell, ClearOutbox, Commit, CommitError, LoadDelivery, MindDue, Outbox, ReadParked, Ring, SendAgain, SendSignal,
@@ -57,16 +58,14 @@ pub async fn retry_parked<D: RetryParked>(
     sees: Sees,
     act: Act<'_>,
 ) -> Result<Parked, ActError> {
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(ActError::Contended, || async {
         let parked = find_parked(deps, id, sees, act).await?;
         if has_ended(&parked, Ended::Retried)? {
-            return Ok(parked);
+            return Ok(Some(parked));
         }
-        if again(deps, &parked, act).await? {
-            return Ok(parked.ended(Ended::Retried, None, act.now));
-        }
-    }
-    Err(ActError::Contended)
+        Ok(again(deps, &parked, act).await?.then_some(parked.ended(Ended::Retried, None, act.now)))
+    })
+    .await
 }
 
 /// Whether it has ended in this way already.
@@ -91,18 +90,16 @@ pub async fn drop_parked<D: ReadParked + Commit + LoadDelivery>(
     sees: Sees,
     act: Act<'_>,
 ) -> Result<Parked, ActError> {
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(ActError::Contended, || async {
         let parked = find_parked(deps, id, sees, act).await?;
         if has_ended(&parked, Ended::Dropped)? {
-            return Ok(parked);
+            return Ok(Some(parked));
         }
         let dropped = parked.ended(Ended::Dropped, Some(reason), act.now);
         let given_up = give_up(deps, &parked, act).await?;
-        if end(deps, &dropped, reason, given_up.into_iter().collect(), act).await? {
-            return Ok(dropped);
-        }
-    }
-    Err(ActError::Contended)
+        Ok(end(deps, &dropped, reason, given_up.into_iter().collect(), act).await?.then_some(dropped))
+    })
+    .await
 }
 
 /// An alert without a verdict would be asked for again by the minute, and carried out after all.

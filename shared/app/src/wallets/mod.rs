@@ -8,9 +8,10 @@
 mod tests;
 
 use crate::actor::{Act, audit};
+use crate::conflict::retry_on_conflict;
 use crate::ports::{KeepWallet, KeptWallet, ListWallets, StoreError};
 use domain::ids::WalletId;
-use domain::limits::{DECISIONS_PER_RUN_MAX, WALLETS_MAX};
+use domain::limits::WALLETS_MAX;
 use domain::market::Exchange;
 use domain::wallet::Provider;
 use std::collections::BTreeMap;
@@ -66,7 +67,7 @@ pub async fn of_exchange<D: ListWallets>(deps: &D, exchange: &Exchange) -> Resul
 /// `Duplicate`, `TooMany`, `Bad`, `Contended`, or where the store cannot be reached.
 pub async fn create<D: Wallets>(deps: &D, definition: &Definition, act: Act<'_>) -> Result<KeptWallet, WalletError> {
     let provider = provider(definition)?;
-    for _ in 0..DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(WalletError::Contended, || async {
         let mut all = all(deps).await?;
         let before = all.remove(&provider);
         if before.as_ref().is_some_and(|before| !before.deleted) {
@@ -85,11 +86,9 @@ pub async fn create<D: Wallets>(deps: &D, definition: &Definition, act: Act<'_>)
             updated_at,
             deleted: false,
         };
-        if keep(deps, &wallet, before.as_ref(), "create wallet", act).await? {
-            return Ok(wallet);
-        }
-    }
-    Err(WalletError::Contended)
+        Ok(keep(deps, &wallet, before.as_ref(), "create wallet", act).await?.then_some(wallet))
+    })
+    .await
 }
 
 /// As `wished` makes of what is there; its provider stays. `seen` is the version that is meant.
@@ -103,7 +102,7 @@ pub async fn change<D: Wallets>(
     seen: Option<u64>,
     act: Act<'_>,
 ) -> Result<KeptWallet, WalletError> {
-    for _ in 0..DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(WalletError::Contended, || async {
         let before = meant(deps, id, seen).await?;
         let definition = wished(&before.definition)?;
         if definition.provider != before.definition.provider {
@@ -111,14 +110,12 @@ pub async fn change<D: Wallets>(
             return Err(BadMember { field: "provider".to_owned(), allowed }.into());
         }
         if definition == before.definition {
-            return Ok(before);
+            return Ok(Some(before));
         }
         let wallet = KeptWallet { definition, ..next(&before, act) };
-        if keep(deps, &wallet, Some(&before), "change wallet", act).await? {
-            return Ok(wallet);
-        }
-    }
-    Err(WalletError::Contended)
+        Ok(keep(deps, &wallet, Some(&before), "change wallet", act).await?.then_some(wallet))
+    })
+    .await
 }
 
 /// No account is connected there any more; those that are stay.
@@ -126,14 +123,12 @@ pub async fn change<D: Wallets>(
 /// # Errors
 /// `Unknown`, `VersionConflict`, `Contended`, or where the store cannot be reached.
 pub async fn remove<D: Wallets>(deps: &D, id: &WalletId, seen: Option<u64>, act: Act<'_>) -> Result<(), WalletError> {
-    for _ in 0..DECISIONS_PER_RUN_MAX {
+    retry_on_conflict(WalletError::Contended, || async {
         let before = meant(deps, id, seen).await?;
         let wallet = KeptWallet { deleted: true, ..next(&before, act) };
-        if keep(deps, &wallet, Some(&before), "remove wallet", act).await? {
-            return Ok(());
-        }
-    }
-    Err(WalletError::Contended)
+        Ok(keep(deps, &wallet, Some(&before), "remove wallet", act).await?.then_some(()))
+    })
+    .await
 }
 
 async fn meant<D: ListWallets>(deps: &D, id: &WalletId, seen: Option<u64>) -> Result<KeptWallet, WalletError> {

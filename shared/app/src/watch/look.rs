@@ -5,6 +5,7 @@ use super::rules;
 use super::turn::Sight;
 use super::{Watch, WatchError};
 use crate::commit::{self, Transaction};
+use crate::conflict::retry_from;
 use crate::persist::{PersistError, Save, save_with};
 use crate::ports::{Bell, CommitError, Venue};
 use crate::run::Run;
@@ -16,6 +17,7 @@ use domain::limits;
 use domain::lineage::{self, Cause, Evidence, PriceSource};
 use domain::money::{MoneyError, Price};
 use domain::order::Status;
+use std::ops::ControlFlow::{Break, Continue};
 
 /// What the pass brings to every group of a market.
 #[derive(Debug, Clone, Copy)]
@@ -52,14 +54,14 @@ pub(super) async fn look<D: Watch, V: Venue>(
     run: &Run,
 ) -> Result<(), WatchError> {
     let (seen, questions) = (sight.seen, Questions { slot: sight.seen.slot, most, of: |_| true });
-    for _ in 0..limits::DECISIONS_PER_RUN_MAX {
+    retry_from(sight, WatchError::Contended, |sight| async move {
         let stored = match sight.as_loaded(deps.now()) {
             Some(loaded) => Some(loaded),
             None => deps.load_position(account, sight.group).await?,
         };
         let Some(stored) = stored else {
             sight.looked = Some(None);
-            return Ok(());
+            return Ok(Break(()));
         };
         if stored.group.is_settled() {
             leave_seat(deps, &stored, run).await;
@@ -69,13 +71,13 @@ pub(super) async fn look<D: Watch, V: Venue>(
         match keep(deps, venue, &stored, &sight.answers, seen, run).await {
             Ok(position) => {
                 sight.looked = Some(Some(Looked { position, answered }));
-                return Ok(());
+                Ok(Break(()))
             }
-            Err(PersistError::Commit(CommitError::LostRace)) => {}
-            Err(error) => return Err(error.into()),
+            Err(PersistError::Commit(CommitError::LostRace)) => Ok(Continue(sight)),
+            Err(error) => Err(error.into()),
         }
-    }
-    Err(WatchError::Contended)
+    })
+    .await
 }
 
 /// Nobody sits there any more. Whoever has settled it has left its seat as well; where that is still to be seen, or

@@ -7,10 +7,12 @@ use super::super::users::fit_bots;
 use super::super::{IdentityError, Run};
 use super::{LimitOpenings, granted, limit_openings};
 use crate::bots::Stop;
+use crate::conflict::retry_from;
 use crate::ports::{FindUser, GrantLogin, KeepLogin, ListUsers, LoadDefinition, Login, PageRequest};
 use domain::identity::{Defined, DefinitionKind, DefinitionName, Grant, User};
 use domain::ids::UserId;
-use domain::limits::{DECISIONS_PER_RUN_MAX, PAGE_ITEMS_MAX, SESSIONS_PER_REQUEST_MAX};
+use domain::limits::{PAGE_ITEMS_MAX, SESSIONS_PER_REQUEST_MAX};
+use std::ops::ControlFlow::{Break, Continue};
 
 /// What giving sessions what they are to say needs of the store.
 pub(in crate::identity) trait Regrant: FindUser + LoadDefinition + KeepLogin + GrantLogin {}
@@ -79,24 +81,25 @@ pub(in crate::identity) async fn regrant<D: Regrant>(
     left: &mut Left,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    for _ in 0..DECISIONS_PER_RUN_MAX {
+    retry_from((left, is_outdated), IdentityError::Contended, |(left, is_outdated)| async move {
         let logins = deps.list_logins(user, run.now).await?;
         let mut outdated: Vec<_> = logins.into_iter().filter(|login| is_outdated(&login.grant)).collect();
         if outdated.is_empty() {
-            return Ok(());
+            return Ok(Break(()));
         }
-        let Some(user) = deps.load_user(user).await? else { return Ok(()) };
+        let Some(user) = deps.load_user(user).await? else { return Ok(Break(())) };
         let grant = granted(deps, &user).await?;
         outdated.retain(|login| is_to_say(login, &user, &grant));
         if outdated.is_empty() {
-            return Ok(());
+            return Ok(Break(()));
         }
         for login in outdated {
             left.spend()?;
             deps.grant_login(&login, &grant).await?;
         }
-    }
-    Err(IdentityError::Contended)
+        Ok(Continue((left, is_outdated)))
+    })
+    .await
 }
 
 /// A session of another role ends, and is given nothing.
