@@ -299,7 +299,7 @@ impl Desk for Deployed {
     }
 
     async fn accept(&self, account: &AccountId, proposal: &ProposalId, reason: &str, act: Act<'_>) -> Acted<Compared> {
-        trading::accept(&**self, account, proposal, reason, act).await
+        Box::pin(trading::accept(&**self, account, proposal, reason, act)).await
     }
 
     async fn doctor(&self, user: &UserId, keeper: bool, now: Timestamp) -> Stored<Vec<Check>> {
