@@ -295,7 +295,7 @@ fn an_erasure_that_stopped_is_gone_on_with() {
             give_account(&town, &ann.id, 0);
             give_tokens(&town, &ann.id).await;
             act_from_somewhere(&town, &ann.id).await;
-            let done = cut_off(erase(&town, &herself, &ann.id, Some(GOOD)), polls).await;
+            let done = cut_off(Box::pin(erase(&town, &herself, &ann.id, Some(GOOD))), polls).await;
             let is_whole = done.is_some();
             if !is_whole {
                 let by = if town.let_in(&inside.token).await.is_some() { &herself } else { &admin };
