@@ -5,7 +5,7 @@
 //!
 //! How often it may be asked for depends on the class of the route, which the table of routes says.
 
-use crate::api::undeclared;
+use crate::api::{Access, missing, not_by_key, undeclared};
 use crate::edge::{Problem, SourceIp};
 use crate::{Invocation, Metric};
 use app::actor::Act;
@@ -24,59 +24,26 @@ pub trait Guards: Clone + Send + Sync + 'static {
     fn guard(&self, knock: &Knock<'_>) -> impl Future<Output = Result<Guarded, StoreError>> + Send;
 }
 
-/// A request that was let in: to look, where its method changes nothing, and else to trade.
+/// A request that was let in by what its route declares (`needs`, `any_token`, `session`, `in_person` …).
 #[derive(Debug)]
 pub struct Caller {
     pub session: Session,
     pub invocation: Invocation,
 }
 
-/// A request that changes nothing, whatever its method: it may come from whoever may look.
-#[derive(Debug)]
-pub struct Reader(pub Caller);
-
-/// A request for what is of the whole deployment. A program's key has to permit looking or trading as well.
-#[derive(Debug)]
-pub struct Keeper(pub Caller);
-
-/// A request about people: from whoever keeps them. A program's key may look at them and change none: it would become a
-/// person, without an end and from anywhere.
+/// A request to an open route, from an admin who has logged in.
 #[derive(Debug)]
 pub struct Admin(pub Caller);
-
-/// A request that has candles fetched or a strategy tried.
-#[derive(Debug)]
-pub struct Researcher(pub Caller);
-
-/// A request for which series are fetched: from whoever trades, or does research.
-#[derive(Debug)]
-pub struct Wisher(pub Caller);
-
-/// A request that changes accounts at venues, their keys, or who may send alerts.
-#[derive(Debug)]
-pub struct AccountKeeper(pub Caller);
-
-/// One of them from a person, by this log-in: what a program's key gave itself would outlast the key.
-#[derive(Debug)]
-pub struct AccountPerson(pub Caller, pub SessionId);
-
-/// A request whose word is taken for what happened at a venue, from a person: nobody can look whether it is so.
-#[derive(Debug)]
-pub struct Witness(pub Caller);
-
-/// A request about whoever asks.
-#[derive(Debug)]
-pub struct Oneself(pub Caller);
-
-/// A request about whoever asks, from them: whoever has a program's key has not proven to be its person.
-#[derive(Debug)]
-pub struct Person(pub Caller);
 
 /// Where and from where somebody asks.
 #[derive(Debug, Clone, Default)]
 pub struct Door {
     class: RouteClass,
     address: Option<String>,
+    /// Whom the route lets in; none, where it declares nobody.
+    access: Option<Access>,
+    /// Whether the method changes nothing.
+    is_safe: bool,
     /// What is asked for that its route does not take: told to whoever is let in.
     undeclared: Option<Problem>,
 }
@@ -87,7 +54,8 @@ impl<S: Sync> FromRequestParts<S> for Door {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let class = parts.extensions.get::<RouteClass>().copied().unwrap_or_default();
         let Ok(SourceIp(address)) = SourceIp::from_request_parts(parts, state).await;
-        Ok(Self { class, address, undeclared: undeclared(&parts.extensions) })
+        let (access, is_safe) = (parts.extensions.get().cloned(), parts.method.is_safe());
+        Ok(Self { class, address, access, is_safe, undeclared: undeclared(&parts.extensions) })
     }
 }
 
@@ -103,32 +71,36 @@ impl Caller {
         self.session.may(Permission::SYSTEM)
     }
 
-    async fn admitted<G: Guards>(parts: &mut Parts, guards: &G, needed: &[Permission]) -> Result<Self, Problem> {
-        let invocation = Invocation::from_request_parts(parts, guards).await?;
-        let door = Door::from_request_parts(parts, guards).await?;
-        Self::enter(guards, invocation, bearer(&parts.headers), &door, needed).await
-    }
-
-    /// By a token from wherever it stands, that permits one of what is needed.
+    /// Who has logged in.
     ///
     /// # Errors
-    /// 401, 403 where it permits none of it, 422 where its route does not take what is asked for, 429, or where the store cannot be
+    /// 403 for an API key: what it gave itself would outlast it.
+    pub fn login(&self) -> Result<&SessionId, Problem> {
+        self.session.login.as_ref().ok_or_else(not_by_key)
+    }
+
+    /// By a token from wherever it stands, for a route that lets it in.
+    ///
+    /// # Errors
+    /// 401, 403 or 404 if the route is not for it, 422 if its route does not take what is asked for, 429, or if the store cannot be
     /// reached.
     pub async fn enter<G: Guards>(
         guards: &G,
         invocation: Invocation,
         token: Option<Secret>,
         door: &Door,
-        needed: &[Permission],
     ) -> Result<Self, Problem> {
         let Some(token) = token else { return Err(turned_away(&invocation)) };
+        let Some(access) = &door.access else { return Err(undeclared_access()) };
         let visit = Visit { class: door.class, now: invocation.now() };
         let knock = Knock { token: &token, address: door.address.as_deref(), visit };
         match guards.guard(&knock).await.map_err(|error| Problem::of_store(&error))? {
             Guarded::Admitted(session) => {
                 invocation.acts_for(&session.user);
-                permitted_one(&session, needed)?;
-                door.undeclared.clone().map_or(Ok(Self { session, invocation }), Err)
+                access.permit(&session)?;
+                door.undeclared.clone().map_or(Ok(()), Err)?;
+                access.permit_key(&session, door.is_safe)?;
+                Ok(Self { session, invocation })
             }
             Guarded::Unknown => Err(turned_away(&invocation)),
             Guarded::TooMany { retry_after } => Err(too_many(door.class, retry_after)),
@@ -140,124 +112,34 @@ impl<G: Guards> FromRequestParts<G> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
-        let needed = of_method(parts);
-        Self::admitted(parts, guards, &[needed]).await
+        let invocation = Invocation::from_request_parts(parts, guards).await?;
+        let door = Door::from_request_parts(parts, guards).await?;
+        Self::enter(guards, invocation, bearer(&parts.headers), &door).await
     }
 }
 
-macro_rules! needing {
-    ($($who:ident: $needed:expr),* $(,)?) => {$(
-        impl<G: Guards> FromRequestParts<G> for $who {
-            type Rejection = Problem;
-
-            async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
-                Caller::admitted(parts, guards, $needed).await.map(Self)
-            }
-        }
-    )*};
+/// Nobody can have been meant: a route says whom it lets in.
+fn undeclared_access() -> Problem {
+    Problem::internal("the route declares nobody", &"whom does it let in?")
 }
 
-needing!(
-    Reader: &[Permission::READ],
-    AccountKeeper: &[Permission::ACCOUNTS],
-    Researcher: &[Permission::RESEARCH],
-    Wisher: &[Permission::WRITE, Permission::RESEARCH],
-    Oneself: &[],
-);
-
-impl<G: Guards> FromRequestParts<G> for Admin {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
-        let caller = Caller::admitted(parts, guards, &[Permission::USERS]).await?;
-        if caller.session.login.is_none() && !parts.method.is_safe() {
-            return Err(no_person("a program's key changes no people: a person does, who has logged in"));
-        }
-        Ok(Self(caller))
-    }
-}
-
-impl<G: Guards> FromRequestParts<G> for AccountPerson {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
-        let caller = Caller::admitted(parts, guards, &[Permission::ACCOUNTS]).await?;
-        match caller.session.login.clone() {
-            Some(login) => Ok(Self(caller, login)),
-            None => Err(no_person(NOT_THIS)),
-        }
-    }
-}
-
-impl<G: Guards> FromRequestParts<G> for Witness {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
-        let caller = Caller::admitted(parts, guards, &[Permission::WRITE]).await?;
-        if caller.session.login.is_none() { Err(no_person(NOT_THIS)) } else { Ok(Self(caller)) }
-    }
-}
-
-impl<G: Guards> FromRequestParts<G> for Keeper {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
-        let caller = Caller::admitted(parts, guards, &[Permission::SYSTEM]).await?;
-        if caller.session.login.is_none() {
-            permitted(&caller.session, of_method(parts))?;
-        }
-        Ok(Self(caller))
-    }
-}
-
-impl<G: Guards> FromRequestParts<G> for Person {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
-        let caller = Caller::admitted(parts, guards, &[]).await?;
-        if caller.session.login.is_none() {
-            return Err(Problem::not_found("session"));
-        }
-        Ok(Self(caller))
-    }
-}
-
-/// A token that may only look changes nothing.
-fn of_method(parts: &Parts) -> Permission {
-    if parts.method.is_safe() { Permission::READ } else { Permission::WRITE }
-}
-
-/// Where it may be left out; one that is wrong is not as good as none.
+/// If there is a token it has to be an admin's: one that is wrong is not as good as none.
 impl<G: Guards> OptionalFromRequestParts<G> for Admin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Option<Self>, Problem> {
-        if parts.headers.contains_key(AUTHORIZATION) {
-            return <Self as FromRequestParts<G>>::from_request_parts(parts, guards).await.map(Some);
+        if !parts.headers.contains_key(AUTHORIZATION) {
+            return Ok(None);
         }
-        Ok(None)
+        parts.extensions.insert(Access::default().needing(Permission::USERS));
+        <Caller as FromRequestParts<G>>::from_request_parts(parts, guards).await.map(|caller| Some(Self(caller)))
     }
 }
 
 /// # Errors
 /// 403 where the session does not permit it.
 pub fn permitted(session: &Session, needed: Permission) -> Result<(), Problem> {
-    permitted_one(session, &[needed])
-}
-
-fn permitted_one(session: &Session, needed: &[Permission]) -> Result<(), Problem> {
-    if needed.is_empty() || needed.iter().any(|needed| session.may(*needed)) {
-        return Ok(());
-    }
-    let needed: Vec<_> = needed.iter().map(|needed| needed.as_str()).collect();
-    let detail = format!("this token's scopes do not include {}", needed.join(" or "));
-    Err(Problem::new(StatusCode::FORBIDDEN, "missing_scope", detail))
-}
-
-const NOT_THIS: &str = "a program's key does not do this: a person does, who has logged in";
-
-fn no_person(detail: &str) -> Problem {
-    Problem::new(StatusCode::FORBIDDEN, "missing_scope", detail)
+    if session.may(needed) { Ok(()) } else { Err(missing(&[needed])) }
 }
 
 /// What stands in `Authorization: Bearer …`.

@@ -68,14 +68,13 @@ fn unknown() -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::{Served, Table};
     use crate::edge::prepare;
     use app::identity::Knock;
     use app::ports::{Guarded, Session, StoreError};
-    use axum::Router;
     use axum::body::{Body, to_bytes};
     use axum::http::Request;
     use axum::http::header::AUTHORIZATION;
-    use axum::routing::get;
     use tower::ServiceExt;
 
     /// Ann, with whatever her token names.
@@ -91,7 +90,8 @@ mod tests {
 
     async fn ask(scopes: &str, query: &str) -> (u16, String) {
         let look = async |looker: Looker| format!("{} {}", looker.act().user, looker.is_own());
-        let router = Router::new().route("/orders", get(look)).with_state(Ann);
+        let routes = |table: Served<Ann>| table.get("/orders", look, |of| of.needs(Permission::READ).of_others());
+        let router = Served::router(routes).with_state(Ann);
         let request = Request::builder().uri(format!("/orders{query}"));
         let request = request.header(AUTHORIZATION, format!("Bearer {scopes}")).body(Body::empty()).unwrap();
         let (parts, body) = prepare(router).oneshot(request).await.unwrap().into_parts();

@@ -19,7 +19,7 @@ use domain::market::Exchange;
 use domain::vault::Mode;
 use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
-use lambda::guard::AccountKeeper;
+use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed};
 use lambda::whose::Looker;
@@ -117,11 +117,7 @@ fn seen_by(looker: &Looker, kept: &KeptAccount) -> UserWallet {
     if looker.is_own() { shown } else { shown.for_others() }
 }
 
-async fn connect<D: Desk>(
-    State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
-    body: Bytes,
-) -> Result<Shown, Problem> {
+async fn connect<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
     let members = ["exchange", "wallet", "label", "mode", "address", "start_balance"];
     let mut given = Given::read(&body, &[&members[..], &given_key::MEMBERS[..]].concat())?;
     let exchange = exchange(&desk, &given).await?;
@@ -178,7 +174,7 @@ pub(super) fn new_account(given: &Given, exchange: Exchange, label: Option<&str>
 
 async fn change<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
@@ -192,7 +188,7 @@ async fn change<D: Desk>(
 
 async fn remove<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
@@ -203,7 +199,7 @@ async fn remove<D: Desk>(
 
 async fn switch<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
@@ -214,11 +210,7 @@ async fn switch<D: Desk>(
     Ok(shown(StatusCode::OK, &kept))
 }
 
-async fn test<D: Desk>(
-    State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
-    Path(id): Path<String>,
-) -> Result<Shown, Problem> {
+async fn test<D: Desk>(State(desk): State<D>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
     let trace = caller.invocation.trace();
     let kept = desk.validate(&parse(&id)?, &trace, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account validated");

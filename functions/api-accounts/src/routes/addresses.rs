@@ -12,7 +12,7 @@ use domain::chain::Signature;
 use domain::identity::Permission;
 use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
-use lambda::guard::{AccountKeeper, Caller};
+use lambda::guard::Caller;
 use serde_json::json;
 use wire::view::{ProveAddress, UserWallet};
 
@@ -35,11 +35,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-async fn challenge<D: Desk>(
-    State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
-    Path(id): Path<String>,
-) -> Result<Shown, Problem> {
+async fn challenge<D: Desk>(State(desk): State<D>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
     let kept = desk.challenge_address(&parse(&id)?, &nonce()?, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("address challenged");
     Ok(shown(StatusCode::OK, &kept))
@@ -47,7 +43,7 @@ async fn challenge<D: Desk>(
 
 async fn prove<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    caller: Caller,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {

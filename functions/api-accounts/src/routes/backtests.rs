@@ -15,7 +15,7 @@ use domain::ids::BacktestId;
 use domain::limits::BACKTESTS_COMPARED_MAX;
 use lambda::api::Table;
 use lambda::edge::{Problem, takes_gzip};
-use lambda::guard::{Caller, Researcher};
+use lambda::guard::Caller;
 use lambda::page::{self, Listed};
 use research::BacktestError;
 use serde_json::{Value, json};
@@ -87,7 +87,7 @@ fn example() -> Value {
 
 type Begun = (StatusCode, [(HeaderName, String); 1], Json<view::Backtest>);
 
-async fn submit<D: Desk>(State(desk): State<D>, Researcher(caller): Researcher, body: Bytes) -> Result<Begun, Problem> {
+async fn submit<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Begun, Problem> {
     let now = caller.invocation.now();
     let asked = Asked::read(&String::from_utf8_lossy(&body), now).map_err(|wrong| problem::body(&wrong))?;
     let (attempt, trace) = (caller.invocation.attempt(), caller.invocation.trace());
@@ -136,7 +136,7 @@ async fn result<D: Desk>(
 
 async fn cancel<D: Desk>(
     State(desk): State<D>,
-    Researcher(caller): Researcher,
+    caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<view::Backtest>, Problem> {
     let (user, now) = (&caller.session.user, caller.invocation.now());

@@ -9,7 +9,7 @@ use domain::identity::Permission;
 use domain::ids::AccountId;
 use lambda::api::Table;
 use lambda::edge::Problem;
-use lambda::guard::AccountKeeper;
+use lambda::guard::Caller;
 use lambda::page::{Asked, Listed};
 use lambda::whose::Looker;
 use wire::view::{List, WalletBalances, WalletDay};
@@ -61,7 +61,7 @@ async fn history<D: Desk>(
 
 async fn sync<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<WalletBalances>, Problem> {
     let id: AccountId = parse(&id)?;

@@ -13,7 +13,7 @@ use domain::identity::Permission;
 use domain::market::Exchange;
 use lambda::api::Table;
 use lambda::edge::Problem;
-use lambda::guard::{AccountKeeper, AccountPerson, Caller};
+use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::page::Asked;
 use serde_json::json;
@@ -45,11 +45,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-async fn save<D: Desk>(
-    State(desk): State<D>,
-    AccountPerson(caller, _): AccountPerson,
-    body: Bytes,
-) -> Result<Saved, Problem> {
+async fn save<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Saved, Problem> {
     let members = ["exchange", "mode", "label", given_key::SAME_ACCOUNT];
     let mut given = Given::read(&body, &[&members[..], &given_key::MEMBERS[..]].concat())?;
     let exchange: Exchange = given.value("exchange")?.ok_or_else(|| required("exchange"))?;
@@ -73,7 +69,7 @@ async fn list<D: Desk>(
 /// By the id of the key, or of its account.
 async fn remove<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {

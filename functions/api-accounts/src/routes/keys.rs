@@ -17,7 +17,7 @@ use domain::vault::KeyFault;
 use lambda::api::{Hearer, Operation, Table};
 use lambda::body;
 use lambda::edge::Problem;
-use lambda::guard::{AccountKeeper, AccountPerson, Caller};
+use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::page::Asked;
 use serde_json::json;
@@ -101,7 +101,7 @@ pub(super) type Saved = (StatusCode, Tag, Json<SavedKey>);
 
 async fn save<D: Desk>(
     State(desk): State<D>,
-    AccountPerson(caller, _): AccountPerson,
+    caller: Caller,
     Path(exchange): Path<String>,
     label: Label,
     body: Bytes,
@@ -138,7 +138,7 @@ pub(super) async fn save_at<D: Desk>(
 
 async fn validate<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    caller: Caller,
     Path(exchange): Path<String>,
     label: Label,
 ) -> Result<Shown, Problem> {
@@ -151,7 +151,7 @@ async fn validate<D: Desk>(
 
 async fn switch<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    caller: Caller,
     Path(exchange): Path<String>,
     label: Label,
     seen: Seen,
@@ -165,7 +165,7 @@ async fn switch<D: Desk>(
 
 async fn remove<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    caller: Caller,
     Path(exchange): Path<String>,
     label: Label,
     seen: Seen,

@@ -15,7 +15,7 @@ use domain::market::Leverage;
 use domain::money::Amount;
 use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
-use lambda::guard::{AccountKeeper, Caller};
+use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::whose::Looker;
 use serde_json::json;
@@ -48,7 +48,7 @@ async fn show<D: Desk>(State(desk): State<D>, looker: Looker, Path(id): Path<Str
 
 async fn change<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,

@@ -6,7 +6,7 @@ use axum::extract::State;
 use domain::bot::Switch;
 use lambda::api::Table;
 use lambda::edge::Problem;
-use lambda::guard::Oneself;
+use lambda::guard::Caller;
 use lambda::page::{Asked, Listed};
 use strategies::{Told, told};
 use wire::view::{List, Strategy};
@@ -21,11 +21,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-async fn list<D: Desk>(
-    State(desk): State<D>,
-    Oneself(caller): Oneself,
-    asked: Asked,
-) -> Result<Json<List<Strategy>>, Problem> {
+async fn list<D: Desk>(State(desk): State<D>, caller: Caller, asked: Asked) -> Result<Json<List<Strategy>>, Problem> {
     let list = Listed { name: "strategies", user: &caller.session.user };
     let switches = desk.switches().await.map_err(|error| Problem::of_store(&error))?;
     let items = told().into_iter().enumerate().collect();

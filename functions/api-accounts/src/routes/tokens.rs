@@ -13,14 +13,14 @@ use axum::http::{HeaderMap, StatusCode};
 use data_encoding::BASE64URL_NOPAD;
 use domain::clock::{Millis, Timestamp};
 use domain::identity::Permission;
-use domain::ids::{SessionId, TokenId, UserId};
+use domain::ids::{TokenId, UserId};
 use domain::limits::{WEBHOOK_TOKEN_NAMES_MAX, WEBHOOK_TOKEN_OVERLAP, WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX};
 use domain::market::{Cuts, Symbol};
 use domain::token::Grant;
 use lambda::Invocation;
 use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
-use lambda::guard::{AccountKeeper, AccountPerson, Caller};
+use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed, oldest_first};
 use serde_json::{Value, json};
@@ -110,14 +110,14 @@ pub(super) async fn show<D: Desk>(
 
 pub(super) async fn create<D: Desk>(
     State(desk): State<D>,
-    AccountPerson(caller, login): AccountPerson,
+    caller: Caller,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Made, Problem> {
     let wanted = whole(&Given::read(&body, &MEMBERS)?, caller.act().now)?;
     addresses::tradable(&desk, &wanted, &caller).await?;
     let secret = invent()?;
-    let token = desk.create_token(wanted, &secret, by(&caller, &login)).await.map_err(problem::token)?;
+    let token = desk.create_token(wanted, &secret, by(&caller)?).await.map_err(problem::token)?;
     caller.invocation.outcome("webhook token created");
     Ok(made(StatusCode::CREATED, &token, &secret, &headers))
 }
@@ -125,7 +125,7 @@ pub(super) async fn create<D: Desk>(
 /// What limits it is said, be it that it does not from now on: nothing is lifted by being left out.
 pub(super) async fn put<D: Desk>(
     State(desk): State<D>,
-    AccountPerson(caller, login): AccountPerson,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
@@ -136,13 +136,13 @@ pub(super) async fn put<D: Desk>(
         return Err(Problem::field(left_out, format!("{left_out} is required: null limits nothing")));
     }
     addresses::tradable(&desk, &wanted, &caller).await?;
-    change(&desk, by(&caller, &login), &caller.invocation, seen, &id, move |_| wanted.clone()).await
+    change(&desk, by(&caller)?, &caller.invocation, seen, &id, move |_| wanted.clone()).await
 }
 
 /// What is left out stays as it is.
 pub(super) async fn patch<D: Desk>(
     State(desk): State<D>,
-    AccountPerson(caller, login): AccountPerson,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
@@ -154,8 +154,7 @@ pub(super) async fn patch<D: Desk>(
     }
     let now = desk.token(&parse(&id)?, caller.act()).await.map_err(problem::token)?;
     addresses::tradable(&desk, &over(&given, said.clone(), &now.kept), &caller).await?;
-    change(&desk, by(&caller, &login), &caller.invocation, seen, &id, move |kept| over(&given, said.clone(), kept))
-        .await
+    change(&desk, by(&caller)?, &caller.invocation, seen, &id, move |kept| over(&given, said.clone(), kept)).await
 }
 
 async fn change<D: Desk>(
@@ -173,13 +172,13 @@ async fn change<D: Desk>(
     Ok(shown(&token, None))
 }
 
-fn by<'a>(caller: &'a Caller, login: &'a SessionId) -> InPerson<'a> {
-    InPerson { act: caller.act(), login }
+fn by(caller: &Caller) -> Result<InPerson<'_>, Problem> {
+    Ok(InPerson { act: caller.act(), login: caller.login()? })
 }
 
 pub(super) async fn rotate<D: Desk>(
     State(desk): State<D>,
-    AccountPerson(caller, login): AccountPerson,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     headers: HeaderMap,
@@ -188,7 +187,7 @@ pub(super) async fn rotate<D: Desk>(
     let given = Given::read_any(&body, &["overlap_seconds"])?;
     let overlap = given.whole("overlap_seconds", WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX)?;
     let (overlap, secret) = (overlap.map_or(WEBHOOK_TOKEN_OVERLAP, Millis::seconds), invent()?);
-    let rotated = desk.rotate_token(&parse(&id)?, &secret, overlap, seen.0, by(&caller, &login)).await;
+    let rotated = desk.rotate_token(&parse(&id)?, &secret, overlap, seen.0, by(&caller)?).await;
     let token = rotated.map_err(problem::token)?;
     caller.invocation.touched(&token.kept.token.id);
     caller.invocation.outcome("webhook token rotated");
@@ -197,7 +196,7 @@ pub(super) async fn rotate<D: Desk>(
 
 pub(super) async fn revoke<D: Desk>(
     State(desk): State<D>,
-    AccountKeeper(caller): AccountKeeper,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {

@@ -13,7 +13,7 @@ use domain::ids::WalletId;
 use lambda::api::{Operation, Table};
 use lambda::body;
 use lambda::edge::Problem;
-use lambda::guard::{Caller, Oneself, permitted};
+use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed};
 use serde_json::{Map, Value, json};
@@ -84,7 +84,7 @@ impl<S: Sync> FromRequestParts<S> for Inactive {
 
 async fn list<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    caller: Caller,
     Inactive(inactive): Inactive,
     asked: Asked,
 ) -> Result<Json<List<Wallet>>, Problem> {
@@ -93,12 +93,11 @@ async fn list<D: Desk>(
     asked.part(list, wallets, |wallet| wallet.definition.provider.clone(), |wallet| Ok(view(wallet))).map(Json)
 }
 
-async fn show<D: Desk>(State(desk): State<D>, Oneself(_): Oneself, Path(id): Path<String>) -> Result<Shown, Problem> {
+async fn show<D: Desk>(State(desk): State<D>, _: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
     Ok(shown(StatusCode::OK, &desk.wallet(&parse(&id)?).await.map_err(problem::wallet)?))
 }
 
-async fn create<D: Desk>(State(desk): State<D>, Oneself(caller): Oneself, body: Bytes) -> Result<Shown, Problem> {
-    permitted(&caller.session, Permission::WALLETS)?;
+async fn create<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
     let definition = read(&desk, &given(&body)?)?;
     let wallet = desk.create_wallet(&definition, caller.act()).await.map_err(problem::wallet)?;
     caller.invocation.outcome("wallet defined");
@@ -107,24 +106,22 @@ async fn create<D: Desk>(State(desk): State<D>, Oneself(caller): Oneself, body: 
 
 async fn put<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    permitted(&caller.session, Permission::WALLETS)?;
     let wanted = read(&desk, &given(&body)?)?;
     changed(&desk, &caller, &id, seen, |_| Ok(wanted.clone())).await
 }
 
 async fn patch<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    permitted(&caller.session, Permission::WALLETS)?;
     let given = given(&body)?;
     let is_local = desk.is_local();
     changed(&desk, &caller, &id, seen, |before| before.with(&given)?.reachable(is_local)).await
@@ -144,11 +141,10 @@ async fn changed<D: Desk>(
 
 async fn remove<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    permitted(&caller.session, Permission::WALLETS)?;
     desk.remove_wallet(&parse(&id)?, seen.0, caller.act()).await.map_err(problem::wallet)?;
     caller.invocation.outcome("wallet removed");
     Ok(StatusCode::NO_CONTENT)

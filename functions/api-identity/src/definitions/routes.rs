@@ -13,7 +13,7 @@ use axum::{Json, Router};
 use domain::identity::{Permission, PermissionDefinition, PlanDefinition, RoleDefinition};
 use lambda::api::{Operation, Served, Table};
 use lambda::edge::Problem;
-use lambda::guard::Admin;
+use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::noted::Notes;
 use lambda::page::{Asked, Listed};
@@ -67,7 +67,7 @@ type Shown<W> = ([(HeaderName, String); 1], Json<<W as Written>::View>);
 /// Those that are built in stand first, in the order that they have.
 async fn list<W: Written, D: Definers>(
     State(desk): State<D>,
-    Admin(caller): Admin,
+    caller: Caller,
     asked: Asked,
 ) -> Result<Json<List<W::View>>, Problem> {
     let list = Listed { name: W::KIND.as_str(), user: &caller.session.user };
@@ -80,7 +80,7 @@ async fn list<W: Written, D: Definers>(
 
 async fn show<W: Written, D: Definers>(
     State(desk): State<D>,
-    _: Admin,
+    _: Caller,
     Path(name): Path<String>,
 ) -> Result<Shown<W>, Problem> {
     let found = desk.one::<W>(&parse::<W>(&name)?).await.map_err(problem::of)?;
@@ -89,7 +89,7 @@ async fn show<W: Written, D: Definers>(
 
 async fn make<W: Written, D: Definers>(
     State(desk): State<D>,
-    Admin(caller): Admin,
+    caller: Caller,
     body: Bytes,
 ) -> Result<(StatusCode, Shown<W>), Problem> {
     let made = desk.define(&caller.session, W::made(&body)?, run(&caller.invocation)).await.map_err(problem::of)?;
@@ -99,7 +99,7 @@ async fn make<W: Written, D: Definers>(
 
 async fn change_it<W: Written, D: Definers>(
     State(desk): State<D>,
-    Admin(caller): Admin,
+    caller: Caller,
     seen: Seen,
     Path(name): Path<String>,
     body: Bytes,
@@ -113,7 +113,7 @@ async fn change_it<W: Written, D: Definers>(
 
 async fn remove<W: Written, D: Definers>(
     State(desk): State<D>,
-    Admin(caller): Admin,
+    caller: Caller,
     seen: Seen,
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {

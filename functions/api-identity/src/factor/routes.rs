@@ -17,7 +17,7 @@ use domain::ids::{Sha, UserId};
 use lambda::Invocation;
 use lambda::api::{Hearer, Operation, Served, Table};
 use lambda::edge::Problem;
-use lambda::guard::{Admin, Person};
+use lambda::guard::Caller;
 use lambda::own::Own;
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -77,7 +77,7 @@ fn twice<H: Hearer>(of: Operation<H>) -> Operation<H> {
         .refuses(401, &["wrong_credentials", "wrong_totp"])
 }
 
-async fn show<D: Factors>(State(desk): State<D>, Person(caller): Person) -> Result<Json<FactorState>, Problem> {
+async fn show<D: Factors>(State(desk): State<D>, caller: Caller) -> Result<Json<FactorState>, Problem> {
     Ok(Json(state(desk.factor(&caller.session.user).await.map_err(problem::of)?.as_ref())))
 }
 
@@ -88,7 +88,7 @@ pub(crate) fn state(factor: Option<&Factor>) -> FactorState {
 
 async fn begin<D: Factors>(
     State(desk): State<D>,
-    Person(caller): Person,
+    caller: Caller,
     body: Bytes,
 ) -> Result<(StatusCode, Json<NewFactor>), Problem> {
     let password = Given::read(&body, &["password"])?.password("password")?;
@@ -102,7 +102,7 @@ async fn begin<D: Factors>(
 
 async fn confirm<D: Factors>(
     State(desk): State<D>,
-    Person(caller): Person,
+    caller: Caller,
     body: Bytes,
 ) -> Result<Json<RecoveryCodes>, Problem> {
     let code = Given::read(&body, &["code"])?.value("code")?;
@@ -112,11 +112,7 @@ async fn confirm<D: Factors>(
     Ok(Json(shown))
 }
 
-async fn disable<D: Factors>(
-    State(desk): State<D>,
-    Person(caller): Person,
-    body: Bytes,
-) -> Result<StatusCode, Problem> {
+async fn disable<D: Factors>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<StatusCode, Problem> {
     let mut given = Given::read(&body, &["password", "code"])?;
     let (password, code) = (given.password("password")?, given.value("code")?);
     desk.disable(&caller.session, (&password, &code), run(&caller.invocation)).await.map_err(problem::of)?;
@@ -124,11 +120,7 @@ async fn disable<D: Factors>(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn renew<D: Factors>(
-    State(desk): State<D>,
-    Person(caller): Person,
-    body: Bytes,
-) -> Result<Json<RecoveryCodes>, Problem> {
+async fn renew<D: Factors>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Json<RecoveryCodes>, Problem> {
     let mut given = Given::read(&body, &["password", "code"])?;
     let (password, code) = (given.password("password")?, given.value("code")?);
     let (shown, kept) = codes()?;
@@ -139,7 +131,7 @@ async fn renew<D: Factors>(
 
 async fn take<D: Factors>(
     State(desk): State<D>,
-    Admin(caller): Admin,
+    caller: Caller,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let user = UserId::parse(&id).map_err(|_| Problem::not_found("user"))?;

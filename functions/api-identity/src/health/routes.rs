@@ -14,7 +14,7 @@ use futures_util::future::join;
 use lambda::Invocation;
 use lambda::api::{Served, Table};
 use lambda::edge::Problem;
-use lambda::guard::{Oneself, permitted};
+use lambda::guard::Caller;
 use serde::Deserialize;
 use serde_json::json;
 use wire::view::{DeepHealth, PerformanceHealth, VenuesHealth};
@@ -66,8 +66,7 @@ struct Asked {
     minutes: Option<String>,
 }
 
-async fn deep<D: Operators>(State(desk): State<D>, Oneself(caller): Oneself) -> Result<Response, Problem> {
-    permitted(&caller.session, Permission::METRICS)?;
+async fn deep<D: Operators>(State(desk): State<D>, caller: Caller) -> Result<Response, Problem> {
     let look = look(&caller.invocation);
     let found = desk.deep(look).await;
     let is_down = found.state() == health::State::Down;
@@ -77,23 +76,20 @@ async fn deep<D: Operators>(State(desk): State<D>, Oneself(caller): Oneself) -> 
 
 async fn performance<D: Operators>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    caller: Caller,
     asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Json<PerformanceHealth>, Problem> {
-    permitted(&caller.session, Permission::METRICS)?;
     let minutes = minutes(asked.ok().map(|Query(asked)| asked))?;
     let found = desk.performance(span(minutes), look(&caller.invocation)).await;
     Ok(Json(shown::performance(&found, minutes)))
 }
 
-async fn venues<D: Operators>(State(desk): State<D>, Oneself(caller): Oneself) -> Result<Json<VenuesHealth>, Problem> {
-    permitted(&caller.session, Permission::METRICS)?;
+async fn venues<D: Operators>(State(desk): State<D>, caller: Caller) -> Result<Json<VenuesHealth>, Problem> {
     let look = look(&caller.invocation);
     Ok(Json(shown::venues(&desk.venues(look).await, look.now)))
 }
 
-async fn metrics<D: Operators>(State(desk): State<D>, Oneself(caller): Oneself) -> Result<Response, Problem> {
-    permitted(&caller.session, Permission::METRICS)?;
+async fn metrics<D: Operators>(State(desk): State<D>, caller: Caller) -> Result<Response, Problem> {
     let look = look(&caller.invocation);
     let (deep, performance) = join(desk.deep(look), desk.performance(span(MINUTES_OF_METRICS), look)).await;
     let (deep, performance) = (shown::deep(&deep, look.now), shown::performance(&performance, MINUTES_OF_METRICS));

@@ -11,7 +11,7 @@ use axum::{Json, Router};
 use domain::ids::NoticeId;
 use lambda::api::{Served, Table};
 use lambda::edge::Problem;
-use lambda::guard::Person;
+use lambda::guard::Caller;
 use lambda::page::{Asked, Listed};
 use serde::Deserialize;
 use serde_json::json;
@@ -69,7 +69,7 @@ impl<S: Sync> FromRequestParts<S> for Unread {
 
 async fn list<D: Inbox>(
     State(desk): State<D>,
-    Person(caller): Person,
+    caller: Caller,
     Unread(unread_alone): Unread,
     asked: Asked,
 ) -> Result<Json<List<Notification>>, Problem> {
@@ -81,28 +81,24 @@ async fn list<D: Inbox>(
     Ok(Json(asked.answer(list, page, |kept| Ok(Notification::of(&kept.notice, kept.is_read)))?))
 }
 
-async fn count<D: Inbox>(State(desk): State<D>, Person(caller): Person) -> Result<Json<UnreadNotifications>, Problem> {
+async fn count<D: Inbox>(State(desk): State<D>, caller: Caller) -> Result<Json<UnreadNotifications>, Problem> {
     let unread = desk.unread(&caller.session.user, caller.invocation.now()).await.map_err(problem::of)?;
     Ok(Json(UnreadNotifications { unread: unread.count, more: unread.more }))
 }
 
-async fn read_all<D: Inbox>(State(desk): State<D>, Person(caller): Person) -> Result<StatusCode, Problem> {
+async fn read_all<D: Inbox>(State(desk): State<D>, caller: Caller) -> Result<StatusCode, Problem> {
     desk.read_all(&caller.session.user, caller.invocation.now()).await.map_err(problem::of)?;
     caller.invocation.outcome("notifications read");
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn read<D: Inbox>(
-    State(desk): State<D>,
-    Person(caller): Person,
-    Path(id): Path<String>,
-) -> Result<StatusCode, Problem> {
+async fn read<D: Inbox>(State(desk): State<D>, caller: Caller, Path(id): Path<String>) -> Result<StatusCode, Problem> {
     done(desk.read(&caller.session.user, &parse(&id)?).await.map_err(problem::of)?)
 }
 
 async fn drop_one<D: Inbox>(
     State(desk): State<D>,
-    Person(caller): Person,
+    caller: Caller,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     match desk.drop_one(&caller.session.user, &parse(&id)?).await.map_err(problem::of)? {

@@ -18,7 +18,7 @@ use domain::market::MarketKey;
 use domain::series::Series;
 use lambda::api::{Operation, Served, Table};
 use lambda::edge::Problem;
-use lambda::guard::{Caller, Person};
+use lambda::guard::Caller;
 use lambda::matched::Seen;
 use serde_json::json;
 use wire::view::{
@@ -63,12 +63,7 @@ pub fn table<D: Selves, T: Table<D>>(table: T) -> T {
     })
 }
 
-async fn change<D: Selves>(
-    State(desk): State<D>,
-    Person(caller): Person,
-    seen: Seen,
-    body: Bytes,
-) -> Result<Shown, Problem> {
+async fn change<D: Selves>(State(desk): State<D>, caller: Caller, seen: Seen, body: Bytes) -> Result<Shown, Problem> {
     let wished = wished(&body)?;
     let changed = desk.change_oneself(&caller.session, wished, seen.0, run(&caller.invocation)).await;
     let (user, last_seen) = changed.map_err(problem::of)?;
@@ -93,7 +88,7 @@ fn wished(body: &[u8]) -> Result<Wished, Problem> {
     Ok(wished)
 }
 
-async fn export<D: Selves>(State(desk): State<D>, Person(caller): Person) -> Result<Json<PersonalData>, Problem> {
+async fn export<D: Selves>(State(desk): State<D>, caller: Caller) -> Result<Json<PersonalData>, Problem> {
     let kept = desk.personal(&caller.session.user, run(&caller.invocation)).await.map_err(problem::of)?;
     caller.invocation.outcome("personal data exported");
     told(&kept, &caller).map(Json).map_err(|error| Problem::of_store(&error))
@@ -166,7 +161,7 @@ fn series(wish: &Wish) -> WantedSeries {
 
 async fn erase<D: Selves>(
     State(desk): State<D>,
-    Person(caller): Person,
+    caller: Caller,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<StatusCode, Problem> {

@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use domain::identity::Permission;
 use lambda::api::{Served, Table};
 use lambda::edge::Problem;
-use lambda::guard::Admin;
+use lambda::guard::Caller;
 use lambda::matched::Seen;
 
 pub fn router<D: Leavers>(desk: D) -> Router {
@@ -36,7 +36,7 @@ pub fn table<D: Leavers, T: Table<D>>(table: T) -> T {
 
 async fn remove<D: Leavers>(
     State(desk): State<D>,
-    Admin(caller): Admin,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {

@@ -14,7 +14,7 @@ use domain::identity::{Permission, PlanName, RouteClass, User};
 use domain::ids::UserId;
 use lambda::api::{Operation, Served, Table};
 use lambda::edge::Problem;
-use lambda::guard::{Admin, Caller, Oneself};
+use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed};
 use serde::Deserialize;
@@ -78,7 +78,7 @@ type Shown = ([(HeaderName, String); 1], Json<UserPlan>);
 
 async fn list<D: Planners>(
     State(desk): State<D>,
-    Admin(caller): Admin,
+    caller: Caller,
     asked: Asked,
 ) -> Result<Json<List<UserPlan>>, Problem> {
     let list = Listed { name: "user-plans", user: &caller.session.user };
@@ -86,19 +86,11 @@ async fn list<D: Planners>(
     Ok(Json(asked.answer(list, page, |user| Ok(UserPlan::from(user)))?))
 }
 
-async fn show<D: Planners>(
-    State(desk): State<D>,
-    Admin(caller): Admin,
-    Path(id): Path<String>,
-) -> Result<Shown, Problem> {
+async fn show<D: Planners>(State(desk): State<D>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
     Ok(shown(&desk.user(&caller.session, &parse(&id)?).await.map_err(problem::of)?))
 }
 
-async fn make<D: Planners>(
-    State(desk): State<D>,
-    Admin(caller): Admin,
-    body: Bytes,
-) -> Result<(StatusCode, Shown), Problem> {
+async fn make<D: Planners>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<(StatusCode, Shown), Problem> {
     let mut given = Given::read(&body, &["user_id", "plan"])?;
     let unknown = || Problem::field("user_id", "user_id must be somebody's id, usr_…");
     let user = UserId::parse(&given.value::<String>("user_id")?).map_err(|_| unknown())?;
@@ -112,7 +104,7 @@ async fn make<D: Planners>(
 
 async fn change_it<D: Planners>(
     State(desk): State<D>,
-    Admin(caller): Admin,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
@@ -127,7 +119,7 @@ async fn change_it<D: Planners>(
 
 async fn remove<D: Planners>(
     State(desk): State<D>,
-    Admin(caller): Admin,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
@@ -146,7 +138,7 @@ struct Whose {
 
 async fn usage<D: Planners>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    caller: Caller,
     Query(whose): Query<Whose>,
 ) -> Result<Json<Usage>, Problem> {
     let user = whose.user_id.map_or_else(|| Ok(caller.session.user.clone()), |id| parse(&id))?;

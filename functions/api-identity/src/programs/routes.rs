@@ -18,7 +18,7 @@ use domain::ids::KeyId;
 use domain::limits::{PROGRAM_KEY_OVERLAP, PROGRAM_KEY_OVERLAP_SECONDS_MAX};
 use lambda::api::{Operation, Served, Table};
 use lambda::edge::Problem;
-use lambda::guard::{Caller, Person};
+use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed, oldest_first};
 use serde_json::{Value, json};
@@ -82,11 +82,7 @@ type Tag = [(HeaderName, String); 1];
 type Shown = (Tag, Json<ApiKey>);
 type Made = (StatusCode, Tag, Json<MadeApiKey>);
 
-async fn list<D: KeyDesk>(
-    State(desk): State<D>,
-    Person(caller): Person,
-    asked: Asked,
-) -> Result<Json<List<ApiKey>>, Problem> {
+async fn list<D: KeyDesk>(State(desk): State<D>, caller: Caller, asked: Asked) -> Result<Json<List<ApiKey>>, Problem> {
     let list = Listed { name: "api-keys", user: &caller.session.user };
     let keys = desk.keys(&caller.session.user, run(&caller.invocation)).await.map_err(problem::of)?;
     let uses = desk.key_uses(&keys).await.map_err(problem::of)?;
@@ -94,16 +90,12 @@ async fn list<D: KeyDesk>(
     asked.part(list, keys, |key| oldest_first(key.created_at, key.id.as_str()), view).map(Json)
 }
 
-async fn show<D: KeyDesk>(
-    State(desk): State<D>,
-    Person(caller): Person,
-    Path(id): Path<String>,
-) -> Result<Shown, Problem> {
+async fn show<D: KeyDesk>(State(desk): State<D>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
     let key = desk.key(&caller.session.user, &parse(&id)?, run(&caller.invocation)).await.map_err(problem::of)?;
     shown(&desk, &key, &caller).await
 }
 
-async fn make<D: KeyDesk>(State(desk): State<D>, Person(caller): Person, body: Bytes) -> Result<Made, Problem> {
+async fn make<D: KeyDesk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Made, Problem> {
     let now = caller.invocation.now();
     let wanted = Said::read(&body, now)?.whole(now)?;
     let secret = invent(KEY)?;
@@ -116,7 +108,7 @@ async fn make<D: KeyDesk>(State(desk): State<D>, Person(caller): Person, body: B
 /// From where it lets in is not left out.
 async fn put<D: KeyDesk>(
     State(desk): State<D>,
-    Person(caller): Person,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
@@ -128,7 +120,7 @@ async fn put<D: KeyDesk>(
 
 async fn patch<D: KeyDesk>(
     State(desk): State<D>,
-    Person(caller): Person,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
@@ -153,7 +145,7 @@ async fn change<D: KeyDesk>(
 
 async fn rotate<D: KeyDesk>(
     State(desk): State<D>,
-    Person(caller): Person,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
@@ -171,7 +163,7 @@ async fn rotate<D: KeyDesk>(
 
 async fn revoke<D: KeyDesk>(
     State(desk): State<D>,
-    Person(caller): Person,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {

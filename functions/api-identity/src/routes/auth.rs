@@ -157,7 +157,7 @@ async fn whose<D: Desk>(
         Some(token) => Some(token),
         None => in_body(body)?,
     };
-    let caller = Caller::enter(desk, invocation, token, door, &[]).await?;
+    let caller = Caller::enter(desk, invocation, token, door).await?;
     // A program's key is no session.
     let login = caller.session.login.clone().ok_or_else(|| Problem::not_found("session"))?;
     Ok((caller, login))

@@ -14,7 +14,7 @@ use domain::limits::{AUDIT_RETENTION, PAGE_ITEMS_MAX};
 use domain::logs::RETENTION;
 use lambda::api::{Hearer, Operation, Table};
 use lambda::edge::Problem;
-use lambda::guard::{Oneself, permitted};
+use lambda::guard::Caller;
 use lambda::page::{Asked, Listed};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -161,11 +161,10 @@ impl Filters {
 
 async fn system<D: LogsDesk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    caller: Caller,
     filters: Filters,
     asked: Asked,
 ) -> Result<Json<List<SystemLog>>, Problem> {
-    permitted(&caller.session, Permission::LOGS)?;
     let (list, now) = (Listed { name: "logs/system", user: &caller.session.user }, caller.invocation.now());
     let page = desk.system_log(filters.system(now)?, &asked.page_or(list, ITEMS_DEFAULT)?, now).await;
     Ok(Json(asked.answer(list, page.map_err(problem)?, |note| Ok(SystemLog::from(note)))?))
@@ -173,7 +172,7 @@ async fn system<D: LogsDesk>(
 
 async fn audit<D: LogsDesk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    caller: Caller,
     filters: Filters,
     asked: Asked,
 ) -> Result<Json<List<AuditLog>>, Problem> {
@@ -185,7 +184,7 @@ async fn audit<D: LogsDesk>(
 
 async fn verify<D: LogsDesk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    caller: Caller,
     filters: Filters,
 ) -> Result<Json<AuditCheck>, Problem> {
     let now = caller.invocation.now();
@@ -211,10 +210,9 @@ async fn verify<D: LogsDesk>(
 
 async fn delete<D: LogsDesk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    caller: Caller,
     Path(days_old): Path<String>,
 ) -> Result<Json<LogsDeleted>, Problem> {
-    permitted(&caller.session, Permission::LOGS_DELETE)?;
     let digits = days_old.bytes().all(|byte| byte.is_ascii_digit());
     let days = days_old.parse().ok().filter(|days| digits && (DAYS_KEPT_MIN..=365).contains(days));
     let allowed =

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use domain::ids::SessionId;
 use lambda::api::Table;
 use lambda::edge::Problem;
-use lambda::guard::Person;
+use lambda::guard::Caller;
 use lambda::page::{Asked, Listed, newest_first};
 use wire::view::{self, List, Session};
 
@@ -26,7 +26,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 
 pub(super) async fn list<D: Desk>(
     State(desk): State<D>,
-    Person(caller): Person,
+    caller: Caller,
     asked: Asked,
 ) -> Result<Json<List<Session>>, Problem> {
     let list = Listed { name: "sessions", user: &caller.session.user };
@@ -50,7 +50,7 @@ pub(crate) fn shown(login: &Login, by: Option<&SessionId>) -> Session {
 
 pub(super) async fn end<D: Desk>(
     State(desk): State<D>,
-    Person(caller): Person,
+    caller: Caller,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let id = SessionId::parse(&id).map_err(|_| Problem::not_found("session"))?;

@@ -16,7 +16,7 @@ use domain::identity::Permission;
 use domain::ids::UserId;
 use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
-use lambda::guard::{Admin, Caller, Oneself, Person};
+use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed};
 use serde_json::json;
@@ -80,7 +80,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 
 pub(crate) type Shown = ([(HeaderName, String); 1], Json<User>);
 
-pub(super) async fn me<D: Desk>(State(desk): State<D>, Oneself(caller): Oneself) -> Result<Shown, Problem> {
+pub(super) async fn me<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Shown, Problem> {
     let (user, last_seen) = seen(&desk, &caller, &caller.session.user).await?;
     let scopes: Vec<_> = caller.session.permits().collect();
     Ok((tag(&user), Json(User::of(&user, last_seen).permitted(&scopes))))
@@ -88,7 +88,7 @@ pub(super) async fn me<D: Desk>(State(desk): State<D>, Oneself(caller): Oneself)
 
 pub(super) async fn change_password<D: Desk>(
     State(desk): State<D>,
-    Person(caller): Person,
+    caller: Caller,
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
     let mut given = Given::read(&body, &["old_password", "new_password"])?;
@@ -100,7 +100,7 @@ pub(super) async fn change_password<D: Desk>(
 
 pub(super) async fn list<D: Desk>(
     State(desk): State<D>,
-    Admin(caller): Admin,
+    caller: Caller,
     asked: Asked,
     Filters(sought): Filters,
 ) -> Result<Json<List<User>>, Problem> {
@@ -113,7 +113,7 @@ pub(super) async fn list<D: Desk>(
 
 pub(super) async fn create<D: Desk>(
     State(desk): State<D>,
-    Admin(caller): Admin,
+    caller: Caller,
     From(origin): From,
     body: Bytes,
 ) -> Result<(StatusCode, Shown), Problem> {
@@ -130,7 +130,7 @@ pub(super) async fn create<D: Desk>(
 
 pub(super) async fn show<D: Desk>(
     State(desk): State<D>,
-    Oneself(caller): Oneself,
+    caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Shown, Problem> {
     let (user, last_seen) = seen(&desk, &caller, &parse(&id)?).await?;
@@ -146,7 +146,7 @@ async fn seen<D: Desk>(desk: &D, caller: &Caller, id: &UserId) -> Result<(identi
 
 pub(super) async fn stand<D: Desk>(
     State(desk): State<D>,
-    Admin(caller): Admin,
+    caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
@@ -163,7 +163,7 @@ pub(super) async fn stand<D: Desk>(
 
 pub(super) async fn hand_reset<D: Desk>(
     State(desk): State<D>,
-    Admin(caller): Admin,
+    caller: Caller,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<ResetToken>), Problem> {
     let token = invent(RESET)?;

@@ -1,7 +1,7 @@
 //! `/position-groups`
 
 use super::{Tag, tag};
-use crate::guard::{Admin, Caller};
+use crate::guard::Caller;
 use crate::page::{Asked, Listed};
 use crate::whose::Looker;
 use crate::{Desk, body, problem};
@@ -93,7 +93,7 @@ pub(super) async fn close<D: Desk>(
 /// Sent again it tells how far they are.
 pub(super) async fn close_kept_out<D: Desk>(
     State(desk): State<D>,
-    Admin(caller): Admin,
+    caller: Caller,
     body: Bytes,
 ) -> Result<(StatusCode, Json<ClosingAnswer>), Problem> {
     let (user, reason) = body::close_kept_out(&body)?;

@@ -1,6 +1,6 @@
 //! `/ladders/plan`
 
-use crate::guard::Reader;
+use crate::guard::Caller;
 use crate::problem::invalid;
 use crate::{Desk, problem};
 use app::presets::PresetError;
@@ -32,11 +32,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-pub(super) async fn plan<D: Desk>(
-    State(desk): State<D>,
-    Reader(caller): Reader,
-    body: Bytes,
-) -> Result<Json<Ladder>, Problem> {
+pub(super) async fn plan<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Json<Ladder>, Problem> {
     let asked = Asked::parse(&body).map_err(|wrong| refused(&wrong))?;
     let planned = match asked.preset().map_err(|wrong| refused(&wrong))? {
         None => asked.plan(),

@@ -1,7 +1,7 @@
 //! `/presets`
 
 use super::{Tag, tag};
-use crate::guard::{Caller, Reader};
+use crate::guard::Caller;
 use crate::matched::Seen;
 use crate::page::{Asked, Listed};
 use crate::whose::Looker;
@@ -152,7 +152,7 @@ pub(super) async fn delete<D: Desk>(
 }
 
 /// Keeps nothing: what it answers is put by whoever has read it.
-pub(super) async fn import(Reader(caller): Reader, body: Bytes) -> Result<Json<PresetImport>, Problem> {
+pub(super) async fn import(caller: Caller, body: Bytes) -> Result<Json<PresetImport>, Problem> {
     let imported = threecommas::import(&text(&body)).map_err(|wrong| problem::body(&wrong))?;
     caller.invocation.outcome("imported");
     PresetImport::of(&imported).map(Json).map_err(|error| problem::unshown(&error))

@@ -14,7 +14,6 @@ use domain::identity::Permission;
 use domain::ids::AccountId;
 use lambda::api::Table;
 use lambda::edge::Problem;
-use lambda::guard::Witness;
 use serde::Deserialize;
 use serde_json::json;
 use wire::view::{AcceptRequest, AccountReconciliation, Reconciliation};
@@ -81,7 +80,7 @@ pub(super) async fn run<D: Desk>(
 
 pub(super) async fn accept<D: Desk>(
     State(desk): State<D>,
-    Witness(caller): Witness,
+    caller: Caller,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<AccountReconciliation>), Problem> {

@@ -1,6 +1,6 @@
 //! `/recover` and `/system`: what is of the whole deployment, and so asks for a scope of its own.
 
-use crate::guard::{Caller, Keeper};
+use crate::guard::Caller;
 use crate::{Desk, body, problem};
 use app::recover::{AccountRecovery, Recovery};
 use axum::Json;
@@ -52,17 +52,14 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-pub(super) async fn show<D: Desk>(
-    State(desk): State<D>,
-    Keeper(caller): Keeper,
-) -> Result<Json<RecoveryState>, Problem> {
+pub(super) async fn show<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<RecoveryState>, Problem> {
     let recovery = desk.recovery(caller.act()).await.map_err(|error| problem::store(&error))?;
     Ok(Json(view(&recovery)))
 }
 
 pub(super) async fn start<D: Desk>(
     State(desk): State<D>,
-    Keeper(caller): Keeper,
+    caller: Caller,
 ) -> Result<(StatusCode, Json<RecoveryState>), Problem> {
     let recovery = desk.start_recovery(caller.act()).await.map_err(|error| problem::store(&error))?;
     caller.invocation.outcome(match recovery.waiting().count() {
@@ -74,7 +71,7 @@ pub(super) async fn start<D: Desk>(
 
 pub(super) async fn confirm<D: Desk>(
     State(desk): State<D>,
-    Keeper(caller): Keeper,
+    caller: Caller,
     body: Bytes,
 ) -> Result<Json<RecoveryState>, Problem> {
     let word = body::confirm(&body)?;
@@ -86,7 +83,7 @@ pub(super) async fn confirm<D: Desk>(
 
 pub(super) async fn halt<D: Desk>(
     State(desk): State<D>,
-    Keeper(caller): Keeper,
+    caller: Caller,
     body: Bytes,
 ) -> Result<(StatusCode, Json<SystemAnswer>), Problem> {
     set(&desk, &caller, &body, true).await.map(|answer| (StatusCode::ACCEPTED, Json(answer)))
@@ -94,7 +91,7 @@ pub(super) async fn halt<D: Desk>(
 
 pub(super) async fn resume<D: Desk>(
     State(desk): State<D>,
-    Keeper(caller): Keeper,
+    caller: Caller,
     body: Bytes,
 ) -> Result<Json<SystemAnswer>, Problem> {
     set(&desk, &caller, &body, false).await.map(Json)

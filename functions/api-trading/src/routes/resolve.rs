@@ -15,7 +15,7 @@ use domain::money::{Amount, Price, Quantity};
 use domain::order::{Fee, FeeValue, Fill, Resolution};
 use lambda::api::Table;
 use lambda::edge::Problem;
-use lambda::guard::Witness;
+use lambda::guard::Caller;
 use serde_json::{Map, Value, json};
 use std::fmt::Display;
 use std::str::FromStr;
@@ -45,7 +45,7 @@ const OF_A_FILL: [&str; 4] = ["quantity", "price", "fee", "fee_asset"];
 
 pub(super) async fn resolve<D: Desk>(
     State(desk): State<D>,
-    Witness(caller): Witness,
+    caller: Caller,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Order>), Problem> {

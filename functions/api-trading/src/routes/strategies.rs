@@ -1,6 +1,6 @@
 //! `/strategies/{name}`: a strategy off for the whole deployment, or on again.
 
-use crate::guard::Keeper;
+use crate::guard::Caller;
 use crate::{Desk, body, problem};
 use axum::Json;
 use axum::body::Bytes;
@@ -30,7 +30,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 
 async fn put<D: Desk>(
     State(desk): State<D>,
-    Keeper(caller): Keeper,
+    caller: Caller,
     Path(name): Path<String>,
     body: Bytes,
 ) -> Result<Json<StrategySwitch>, Problem> {

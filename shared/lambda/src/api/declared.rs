@@ -1,10 +1,12 @@
-//! What a route takes in its query. What it does not name is refused: a misspelt parameter must not mean nothing.
+//! What a route is held to where it is served: whom it lets in, and what it takes in its query. A parameter that it does not name
+//! is refused: a misspelt one must not mean nothing.
 //!
 //! 1. It is held to where routes are served, so that a route has it by being declared.
 //! 2. Whoever has to be let in first hears of it afterwards: a stranger is answered 401 and nothing else, and an address that
 //!    asks too often 429.
 //! 3. A parameter's value is never told back, and its name no further than it takes to know it again.
 
+use super::access::Access;
 use super::operation::Hearer;
 use crate::edge::Problem;
 use axum::extract::{Query, Request, State};
@@ -21,6 +23,7 @@ pub struct Declared {
     /// Whether nobody has to be let in first.
     at_once: bool,
     any: bool,
+    access: Option<Access>,
 }
 
 /// A parameter that the route does not take, for whoever lets its caller in.
@@ -51,6 +54,11 @@ impl Declared {
         Self { any: true, ..self }
     }
 
+    pub(super) fn letting_in(self, access: impl FnOnce(Access) -> Access) -> Self {
+        let access = access(self.access.unwrap_or_default());
+        Self { access: Some(access), ..self }
+    }
+
     fn refusal(&self, uri: &Uri) -> Option<Problem> {
         let Query(named) = Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
         let (name, _) = named.iter().find(|(name, _)| !self.any && !self.taken.contains(&name.as_str()))?;
@@ -61,8 +69,11 @@ impl Declared {
     }
 }
 
-/// Refuses what its route does not take, or has it refused once its caller is let in.
+/// Refuses what its route does not take, or has it refused once its caller is let in; and says whom that may be.
 pub(super) async fn hold(State(declared): State<Arc<Declared>>, mut request: Request, next: Next) -> Response {
+    if let Some(access) = &declared.access {
+        request.extensions_mut().insert(access.clone());
+    }
     match declared.refusal(request.uri()) {
         Some(problem) if declared.at_once => return problem.into_response(),
         Some(problem) => drop(request.extensions_mut().insert(Undeclared(problem))),

@@ -5,9 +5,11 @@
 //!
 //! 1. A route cannot be served without being documented: there is no other way to declare one.
 //! 2. With whom a route is counted is said where it stands, to both: what the document says is what is done.
-//! 3. What documents is not linked into a function: of what a route says a router hears what callers are held to, and no
+//! 3. Whom a route lets in is said once: what the document says is what [`crate::guard::Caller`] is held to.
+//! 4. What documents is not linked into a function: of what a route says a router hears what callers are held to, and no
 //!    schema, answer or word.
 
+mod access;
 mod address;
 mod declared;
 mod document;
@@ -19,6 +21,7 @@ pub use address::CountsAddresses;
 pub use document::Document;
 pub use operation::{Hearer, Operation};
 
+pub(crate) use access::{Access, missing, not_by_key};
 pub(crate) use declared::undeclared;
 
 use address::ByAddress;

@@ -1,5 +1,6 @@
 //! What one route says of itself.
 
+use super::access::Access;
 use super::declared::Declared;
 use super::schema;
 use super::written::{Written, parameter};
@@ -53,36 +54,40 @@ impl<H: Hearer> Operation<H> {
     /// For whoever has a token, whatever it permits.
     #[must_use]
     pub fn any_token(self) -> Self {
-        self.permitted("token").refusing_strangers()
+        self.letting_in(|access| access).permitted("token").refusing_strangers()
     }
 
     /// For a person who has logged in; a program's key is answered 404.
     #[must_use]
     pub fn session(self) -> Self {
-        self.permitted("session").refusing_strangers().refuses(404, &["not_found"])
+        let session = self.letting_in(Access::in_session).permitted("session");
+        session.refusing_strangers().refuses(404, &["not_found"])
     }
 
     #[must_use]
     pub fn needs(self, permission: Permission) -> Self {
-        self.permitted(permission.as_str()).refusing_strangers().refuses(403, &["missing_scope"])
+        let permitted = self.letting_in(|access| access.needing(permission)).permitted(permission.as_str());
+        permitted.refusing_strangers().refuses(403, &["missing_scope"])
     }
 
     /// Whoever has this needs not have the other.
     #[must_use]
     pub fn or_needs(self, permission: Permission) -> Self {
-        self.write(|written| Written { or_permission: Some(permission), ..written })
+        let either = self.letting_in(|access| access.needing(permission));
+        either.write(|written| Written { or_permission: Some(permission), ..written })
     }
 
     /// A program's key has to permit this as well.
     #[must_use]
     pub fn key_needs(self, permission: Permission) -> Self {
-        self.write(|written| Written { key_permission: Some(permission), ..written })
+        let held = self.letting_in(|access| access.of_keys(permission));
+        held.write(|written| Written { key_permission: Some(permission), ..written })
     }
 
     /// By a person who has logged in: a program's key is answered 403.
     #[must_use]
     pub fn in_person(self) -> Self {
-        self.write(|written| Written { in_person: true, ..written })
+        self.letting_in(Access::in_person).write(|written| Written { in_person: true, ..written })
     }
 
     /// The id in the path is of such a thing, which belongs to somebody: a foreign id answers as an unknown one does.
@@ -242,6 +247,10 @@ impl<H: Hearer> Operation<H> {
     #[must_use]
     pub fn refuses_with<T: ToSchema>(self, status: u16, codes: &[&'static str]) -> Self {
         self.answers::<T>(status).refuses(status, codes)
+    }
+
+    fn letting_in(self, access: impl FnOnce(Access) -> Access) -> Self {
+        Self(self.0.keep(|declared| declared.letting_in(access)))
     }
 
     fn refusing_strangers(self) -> Self {

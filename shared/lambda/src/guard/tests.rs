@@ -1,9 +1,8 @@
 use super::*;
+use crate::api::{Served, Table};
 use crate::edge::prepare;
-use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
-use axum::routing::{get, post};
 use domain::identity::Role;
 use domain::ids::{SessionId, UserId};
 use tower::ServiceExt;
@@ -27,23 +26,33 @@ impl Guards for ByName {
     }
 }
 
+fn routes<T: Table<ByName>>(table: T) -> T {
+    let nothing = async |_: Caller| "";
+    table
+        .get("/trading", nothing, |of| of.needs(Permission::READ))
+        .post("/trading", nothing, |of| of.needs(Permission::WRITE))
+        .post("/word", nothing, |of| of.needs(Permission::WRITE).in_person())
+        .post("/series", nothing, |of| of.needs(Permission::WRITE).or_needs(Permission::RESEARCH))
+        .post("/plan", nothing, |of| of.needs(Permission::READ))
+        .get("/system", nothing, |of| of.needs(Permission::SYSTEM).key_needs(Permission::READ))
+        .post("/system", nothing, |of| of.needs(Permission::SYSTEM).key_needs(Permission::WRITE))
+        .get("/users", nothing, |of| of.needs(Permission::USERS))
+        .post("/users", nothing, |of| of.needs(Permission::USERS))
+        .get("/me", nothing, |of| of.any_token())
+        .get("/sessions", nothing, |of| of.session())
+        .get("/declares-nobody", nothing, |of| of)
+        .post("/invite", async |admin: Option<Admin>| admin.map_or("alone", |_| "by an admin"), |of| of.open())
+}
+
 async fn ask(method: &str, path: &str, token: &str) -> u16 {
-    let router = Router::new()
-        .route("/trading", get(async |_: Caller| "").post(async |_: Caller| ""))
-        .route("/word", post(async |_: Witness| ""))
-        .route("/series", post(async |_: Wisher| ""))
-        .route("/plan", post(async |_: Reader| ""))
-        .route("/system", get(async |_: Keeper| "").post(async |_: Keeper| ""))
-        .route("/users", get(async |_: Admin| ""))
-        .route("/me", get(async |_: Oneself| ""))
-        .route("/sessions", get(async |_: Person| ""))
-        .with_state(ByName);
+    let router = Served::router(routes).with_state(ByName);
     let request = Request::builder().method(method).uri(path).header(AUTHORIZATION, format!("Bearer {token}"));
     prepare(router).oneshot(request.body(Body::empty()).unwrap()).await.unwrap().status().as_u16()
 }
 
-/// Looking, trading, giving one's word, wanting series, planning, the deployment (its state, its stop), people, oneself, one's log-ins.
-const ASKED: [(&str, &str); 10] = [
+/// Looking, trading, giving one's word, wanting series, planning, the deployment (its state, its stop), people (looked at, changed), oneself,
+/// one's log-ins.
+const ASKED: [(&str, &str); 11] = [
     ("GET", "/trading"),
     ("POST", "/trading"),
     ("POST", "/word"),
@@ -52,6 +61,7 @@ const ASKED: [(&str, &str); 10] = [
     ("GET", "/system"),
     ("POST", "/system"),
     ("GET", "/users"),
+    ("POST", "/users"),
     ("GET", "/me"),
     ("GET", "/sessions"),
 ];
@@ -59,22 +69,41 @@ const ASKED: [(&str, &str); 10] = [
 #[tokio::test]
 async fn each_role_may_what_its_permissions_say() {
     for (token, told) in [
-        ("viewer", [200, 403, 403, 403, 200, 403, 403, 403, 200, 200]),
-        ("quant", [200, 403, 403, 200, 200, 403, 403, 403, 200, 200]),
-        ("trader", [200, 200, 200, 200, 200, 403, 403, 403, 200, 200]),
-        ("operator", [200, 403, 403, 403, 200, 200, 200, 403, 200, 200]),
-        ("manager", [200, 200, 200, 200, 200, 200, 200, 403, 200, 200]),
-        ("admin", [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
-        ("key:trading:read", [200, 403, 403, 403, 200, 403, 403, 403, 200, 404]),
-        ("key:trading:read+system", [200, 403, 403, 403, 200, 200, 403, 403, 200, 404]),
-        ("key:trading:read+trading:write+system", [200, 200, 403, 200, 200, 200, 200, 403, 200, 404]),
-        ("key:trading:read+research:write", [200, 403, 403, 200, 200, 403, 403, 403, 200, 404]),
-        ("key:system", [403, 403, 403, 403, 403, 403, 403, 403, 200, 404]),
-        ("key:trading", [403, 403, 403, 403, 403, 403, 403, 403, 200, 404]),
-        ("nobody", [401; 10]),
+        ("viewer", [200, 403, 403, 403, 200, 403, 403, 403, 403, 200, 200]),
+        ("quant", [200, 403, 403, 200, 200, 403, 403, 403, 403, 200, 200]),
+        ("trader", [200, 200, 200, 200, 200, 403, 403, 403, 403, 200, 200]),
+        ("operator", [200, 403, 403, 403, 200, 200, 200, 403, 403, 200, 200]),
+        ("manager", [200, 200, 200, 200, 200, 200, 200, 403, 403, 200, 200]),
+        ("admin", [200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
+        ("key:trading:read", [200, 403, 403, 403, 200, 403, 403, 403, 403, 200, 404]),
+        ("key:trading:read+system", [200, 403, 403, 403, 200, 200, 403, 403, 403, 200, 404]),
+        ("key:trading:read+trading:write+system", [200, 200, 403, 200, 200, 200, 200, 403, 403, 200, 404]),
+        ("key:trading:read+research:write", [200, 403, 403, 200, 200, 403, 403, 403, 403, 200, 404]),
+        ("key:system", [403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 404]),
+        ("key:trading", [403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 404]),
+        ("key:users:write", [403, 403, 403, 403, 403, 403, 403, 200, 403, 200, 404]),
+        ("nobody", [401; 11]),
     ] {
         for ((method, path), told) in ASKED.into_iter().zip(told) {
             assert_eq!(ask(method, path, token).await, told, "{token}: {method} {path}");
         }
     }
+}
+
+/// Whatever a token permits: nobody was meant.
+#[tokio::test]
+async fn route_that_declares_nobody_lets_no_token_in() {
+    for (token, told) in [("admin", 500), ("key:trading:read", 500), ("nobody", 500)] {
+        assert_eq!(ask("GET", "/declares-nobody", token).await, told, "{token}");
+    }
+}
+
+#[tokio::test]
+async fn token_that_comes_to_an_open_route_has_to_be_an_admins() {
+    for (token, told) in [("admin", 200), ("manager", 403), ("key:users:write", 403), ("nobody", 401)] {
+        assert_eq!(ask("POST", "/invite", token).await, told, "{token}");
+    }
+    let alone = Request::builder().method("POST").uri("/invite").body(Body::empty()).unwrap();
+    let answered = prepare(Served::router(routes).with_state(ByName)).oneshot(alone).await.unwrap();
+    assert_eq!(answered.status(), 200);
 }

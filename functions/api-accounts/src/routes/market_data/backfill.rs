@@ -16,7 +16,7 @@ use domain::limits::{BACKFILL_CANDLES_MAX, BACKFILL_KEPT};
 use domain::series::Backfill;
 use lambda::api::Table;
 use lambda::edge::Problem;
-use lambda::guard::{Caller, Researcher};
+use lambda::guard::Caller;
 use lambda::page::{self, Listed};
 use serde_json::json;
 use wire::view::{self, List};
@@ -56,7 +56,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 
 type Begun = (StatusCode, [(axum::http::HeaderName, String); 1], Json<view::Backfill>);
 
-async fn start<D: Desk>(State(desk): State<D>, Researcher(caller): Researcher, asked: Asked) -> Result<Begun, Problem> {
+async fn start<D: Desk>(State(desk): State<D>, caller: Caller, asked: Asked) -> Result<Begun, Problem> {
     let now = caller.invocation.now();
     let since = asked.time("start_date")?.ok_or_else(|| asked::left_out("start_date"))?;
     let until = asked.time("end_date")?;
@@ -97,7 +97,7 @@ async fn show<D: Desk>(
 
 async fn call_off<D: Desk>(
     State(desk): State<D>,
-    Researcher(caller): Researcher,
+    caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<view::Backfill>, Problem> {
     let (user, now) = (&caller.session.user, caller.invocation.now());

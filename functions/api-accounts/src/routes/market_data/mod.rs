@@ -25,7 +25,7 @@ use domain::market::{Interval, MarketKey};
 use domain::series::Series;
 use lambda::api::{Hearer, Operation, Table};
 use lambda::edge::Problem;
-use lambda::guard::{Caller, Wisher};
+use lambda::guard::Caller;
 use lambda::page::{self, Listed};
 use serde_json::json;
 use std::sync::Arc;
@@ -231,17 +231,13 @@ async fn list<D: Desk>(
     asked.part(of, list, |wish| wish.series.to_string(), |wish| Ok(shown(wish))).map(Json)
 }
 
-async fn put<D: Desk>(
-    State(desk): State<D>,
-    Wisher(caller): Wisher,
-    asked: Asked,
-) -> Result<Json<ListedSeries>, Problem> {
+async fn put<D: Desk>(State(desk): State<D>, caller: Caller, asked: Asked) -> Result<Json<ListedSeries>, Problem> {
     let (series, now) = (asked.series()?, caller.invocation.now());
     let wish = desk.put_on_list(&caller.session.user, &series, now).await.map_err(problem::series)?;
     Ok(Json(shown(&wish)))
 }
 
-async fn take<D: Desk>(State(desk): State<D>, Wisher(caller): Wisher, asked: Asked) -> Result<StatusCode, Problem> {
+async fn take<D: Desk>(State(desk): State<D>, caller: Caller, asked: Asked) -> Result<StatusCode, Problem> {
     desk.take_off_list(&caller.session.user, &asked.series()?).await.map_err(problem::series)?;
     Ok(StatusCode::NO_CONTENT)
 }
