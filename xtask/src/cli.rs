@@ -85,6 +85,13 @@ pub(crate) enum Command {
         after_help = "What a function is (rights, schedules, routes, memory) is changed in infra/functions.toml alone.\n`cargo xtask test --lane static` fails if something else was changed."
     )]
     Generate,
+    /// Count lines, traits that one type has, and functions that only hand on
+    #[command(after_help = "Tests are left out. What it counted before, and when: bench/structure.md")]
+    Structure {
+        /// Name each of them
+        #[arg(long)]
+        names: bool,
+    },
     /// Measure the functions as they are shipped
     #[command(subcommand)]
     Bench(crate::bench::Bench),

@@ -41,6 +41,7 @@ mod seed;
 mod stack;
 mod stage;
 mod status;
+mod structure;
 mod terraform;
 mod throwaway;
 mod users;
@@ -73,6 +74,7 @@ fn run(command: Command) -> Result<()> {
         Command::Logs { function, follow } => logs::show(&place, &function, follow),
         Command::Mails => mails::show(&place),
         Command::Reset => stack::reset(&place),
+        Command::Structure { names } => structure::show(&place, names),
         Command::Generate => generate::write(&place),
         Command::Freeze { release } => freeze::run(&place, &release),
         Command::Test(options) if options.aws.aws => throwaway::run(&place, &options.aws),
