@@ -142,3 +142,12 @@ fn stage(place: &Place, name: &str, file: &str, binary: &Path) -> Result<()> {
         .while_doing("staging a function")?;
     fs::rename(&fresh, &bootstrap).while_doing("staging a function")
 }
+
+/// `signal-worker` is `SignalWorker` in the template.
+pub(crate) fn pascal(function: &str) -> String {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
+    };
+    function.split('-').map(capital).collect()
+}

@@ -1,4 +1,4 @@
-//! `cargo xtask structure`: what the code's structure costs whoever extends it, counted over the files that git knows.
+//! `cargo xtask structure`: what it costs to extend the code, counted over the files that git knows.
 //!
 //! Tests are left out: folders and files named so, and modules under `#[cfg(test)]`. Traits are told apart by their names.
 

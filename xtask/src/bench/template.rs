@@ -59,7 +59,7 @@ impl Template {
     }
 
     fn property(&self, function: &str, path: &str) -> Result<&Value> {
-        let resource = format!("/Resources/{}Function/Properties{path}", pascal(function));
+        let resource = format!("/Resources/{}Function/Properties{path}", functions::pascal(function));
         self.0.pointer(&resource).ok_or_else(|| Failure::new(format!("the template has no {resource}")))
     }
 
@@ -145,15 +145,6 @@ impl Template {
             other => Some(other.to_string()),
         }
     }
-}
-
-/// `signal-worker` is `SignalWorker` there.
-fn pascal(function: &str) -> String {
-    let capital = |word: &str| {
-        let mut letters = word.chars();
-        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
-    };
-    function.split('-').map(capital).collect()
 }
 
 #[cfg(test)]

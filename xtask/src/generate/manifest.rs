@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::resource::Resource;
 use crate::failure::{Failure, Result, While};
+use crate::functions;
 use crate::place::Place;
 
 #[derive(Debug, Deserialize)]
@@ -32,7 +33,7 @@ pub(super) struct Function {
     #[serde(default)]
     pub(super) settings: BTreeMap<String, String>,
     pub(super) rights: Vec<Right>,
-    pub(super) asynchronous: Option<Patience>,
+    pub(super) asynchronous: Option<RetryPolicy>,
     #[serde(default)]
     pub(super) callers: Vec<Caller>,
     #[serde(default)]
@@ -51,15 +52,15 @@ pub(super) struct Right {
     /// `dynamodb: GetItem Query`.
     may: String,
     pub(super) partitions: Option<String>,
-    pub(super) attributes: Option<String>,
+    attributes: Option<String>,
     pub(super) kind: Option<String>,
     pub(super) emulator: Option<String>,
 }
 
-/// How often something is tried again, and for how many seconds.
+/// How often a call is tried again, and for how many seconds.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Patience {
+pub(super) struct RetryPolicy {
     pub(super) retries: u32,
     pub(super) age_s: u32,
 }
@@ -77,8 +78,15 @@ pub(super) struct Caller {
 pub(super) struct Route {
     pub(super) id: String,
     pub(super) key: String,
-    pub(super) a_second: Option<u32>,
-    pub(super) at_once: Option<u32>,
+    pub(super) bucket: Option<Bucket>,
+}
+
+/// How many requests a route takes.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Bucket {
+    pub(super) a_second: u32,
+    pub(super) at_once: u32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -90,8 +98,7 @@ pub(super) struct Schedule {
     pub(super) input: Option<String>,
     /// Within so many minutes after it is due.
     pub(super) flexible_minutes: Option<u32>,
-    pub(super) retries: u32,
-    pub(super) age_s: u32,
+    pub(super) retry: RetryPolicy,
     /// One that several schedules of a function share.
     role: Option<Role>,
 }
@@ -110,8 +117,7 @@ pub(super) struct Event {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) kind: String,
-    pub(super) retries: u32,
-    pub(super) age_s: u32,
+    pub(super) retry: RetryPolicy,
 }
 
 impl Manifest {
@@ -149,8 +155,7 @@ impl Manifest {
 impl Function {
     /// `OrderExecutor`.
     pub(super) fn pascal(&self) -> String {
-        let part = |part: &str| part.get(..1).unwrap_or_default().to_uppercase() + part.get(1..).unwrap_or_default();
-        self.name.split('-').map(part).collect()
+        functions::pascal(&self.name)
     }
 
     pub(super) fn resource(&self) -> String {
@@ -176,6 +181,11 @@ impl Right {
     pub(super) fn actions_of(&self, actions: &str) -> Vec<String> {
         let service = self.may.split_once(": ").map_or("", |(service, _)| service);
         actions.split(' ').map(|action| format!("{service}:{action}")).collect()
+    }
+
+    /// All that an update may name.
+    pub(super) fn attributes(&self) -> Option<String> {
+        self.attributes.as_deref().map(|own| format!("pk sk {own} updated_at written_by"))
     }
 
     fn name_attributes(&mut self, sets: &BTreeMap<String, String>) -> std::result::Result<(), String> {
@@ -212,10 +222,6 @@ impl Schedule {
     pub(super) fn role(&self) -> Role {
         let own = || Role { id: format!("{}Role", self.id), name: self.name.clone() };
         self.role.clone().unwrap_or_else(own)
-    }
-
-    pub(super) fn patience(&self) -> Patience {
-        Patience { retries: self.retries, age_s: self.age_s }
     }
 }
 

@@ -19,8 +19,6 @@ use crate::place::Place;
 use crate::progress::step;
 use manifest::Manifest;
 
-const WIDTH: usize = 130;
-
 /// A file, and what it is to say.
 #[derive(Debug)]
 struct Page {
@@ -86,20 +84,4 @@ impl Page {
     fn name(&self, place: &Place) -> String {
         self.path.strip_prefix(&place.root).unwrap_or(&self.path).display().to_string()
     }
-}
-
-/// Words in lines, each of which begins so.
-fn wrapped(words: &str, begin: &str) -> String {
-    let mut lines = vec![begin.to_owned()];
-    for word in words.split(' ') {
-        let is_full = |line: &String| line.len() > begin.len() && line.len().saturating_add(word.len()) >= WIDTH;
-        if lines.last().is_some_and(is_full) {
-            lines.push(begin.to_owned());
-        }
-        if let Some(line) = lines.last_mut() {
-            line.push_str(if line.len() > begin.len() { " " } else { "" });
-            line.push_str(word);
-        }
-    }
-    lines.into_iter().map(|line| line + "\n").collect()
 }

@@ -10,7 +10,6 @@ Written by `cargo xtask generate` from [infra/functions.toml](../infra/functions
 do. Each also writes its own log. *Partitions* are what keys of rows begin with ([ARCHITECTURE](../ARCHITECTURE.md#stores)); where there are
 none, it is the whole table. Functions that talk to venues by a fixed address have what Lambda needs to place them in a network.
 ";
-const EVERY_WRITE: [&str; 4] = ["pk", "sk", "updated_at", "written_by"];
 
 pub(super) fn rights(manifest: &Manifest) -> String {
     let mut functions: Vec<&Function> = manifest.functions.iter().collect();
@@ -32,9 +31,7 @@ fn rows(right: &Right) -> String {
 fn only(right: &Right) -> String {
     let code = |words: &str| words.split(' ').map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
     let partitions = right.partitions.as_deref().map(|keys| format!("partitions {}", code(keys)));
-    let [pk, sk, at, by] = EVERY_WRITE;
-    let attributes =
-        right.attributes.as_deref().map(|own| format!("attributes {}", code(&format!("{pk} {sk} {own} {at} {by}"))));
+    let attributes = right.attributes().map(|names| format!("attributes {}", code(&names)));
     let kind = right.kind.as_deref().map(|kind| format!("what is sealed as `{kind}`"));
     let is_mail = right.resources().any(|resource| resource.0 == "Mail");
     let sender = is_mail.then(|| "as the deployment's sender".to_owned());

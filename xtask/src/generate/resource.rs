@@ -50,7 +50,7 @@ impl<'a> Resource<'a> {
         vec![one]
     }
 
-    /// The environment variable that tells a function of it, without its prefix, and the value.
+    /// The environment variable with its name, without the prefix of all, and the value.
     pub(super) fn variable(self, own: &str) -> Option<(String, String)> {
         let whole = self.whole();
         let upper = |suffix: &str| whole.strip_suffix(suffix).map(str::to_uppercase);
@@ -85,8 +85,7 @@ fn machine() -> String {
 
 /// A function, and its alias.
 fn called(function: &str) -> Vec<String> {
-    let arn = format!("{ARN}:lambda:{HERE}:function:${{Deployment}}-{function}");
-    vec![sub(&arn), sub(&format!("{arn}:live"))]
+    vec![function_arn(function), function_arn(&format!("{function}:live"))]
 }
 
 pub(super) fn own_log(function: &str) -> String {

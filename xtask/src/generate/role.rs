@@ -88,8 +88,8 @@ fn condition(right: &Right) -> Option<String> {
         return Some(with_conditions("{ StringEquals: { \"ses:FromAddress\": !Ref MailSender } }"));
     }
     let Some(partitions) = &right.partitions else { return kind(right).map(|kind| with_conditions(&kind)) };
-    let attributes = right.attributes.as_deref().map(|own| format!("pk sk {own} updated_at written_by"));
-    let attributes = attributes.map(|all| format!(", dynamodb:Attributes: [{}]", quoted(&all))).unwrap_or_default();
+    let attributes =
+        right.attributes().map(|all| format!(", dynamodb:Attributes: [{}]", quoted(&all))).unwrap_or_default();
     let keys = quoted(partitions);
     Some(format!("{{ \"ForAllValues:StringLike\": {{ dynamodb:LeadingKeys: [{keys}]{attributes} }} }}"))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::manifest::{Function, Manifest, Patience, Right};
+use super::manifest::{Function, Manifest, RetryPolicy, Right};
 use super::resource::sub;
 use super::{role, wakes};
 
@@ -11,7 +11,7 @@ pub(super) fn stanzas(manifest: &Manifest) -> String {
 }
 
 fn stanza(function: &Function) -> String {
-    let about = super::wrapped(&function.about, "  # ");
+    let about = format!("  # {}\n", function.about);
     [about, properties(function), role::role(function), log(function), alias(function), wakes::wakes(function)].concat()
 }
 
@@ -40,7 +40,7 @@ fn properties(function: &Function) -> String {
 const NETWORK: &str = "      VpcConfig: !If [WithFixedAddress, { SubnetIds: [!Ref PrivateSubnet], \
                        SecurityGroupIds: [!Ref VenueTalkersGroup] }, !Ref AWS::NoValue]\n";
 
-/// A function is told of what it has a right to, and of its settings.
+/// The names of all that it has a right to, and its settings.
 fn variables(function: &Function) -> BTreeMap<String, String> {
     let rights = function.rights.iter().filter(|right| !is_of_what_wakes(function, right));
     let resources = rights.flat_map(Right::resources).filter_map(|resource| resource.variable(&function.name));
@@ -72,7 +72,7 @@ fn log(function: &Function) -> String {
 
 fn alias(function: &Function) -> String {
     let (alias, resource) = (function.alias(), function.resource());
-    let calls = function.asynchronous.map(|patience| calls(&alias, &resource, patience)).unwrap_or_default();
+    let calls = function.asynchronous.map(|retry| calls(&alias, &resource, retry)).unwrap_or_default();
     format!(
         r"
   {alias}:
@@ -82,7 +82,7 @@ fn alias(function: &Function) -> String {
     )
 }
 
-fn calls(alias: &str, resource: &str, Patience { retries, age_s }: Patience) -> String {
+fn calls(alias: &str, resource: &str, RetryPolicy { retries, age_s }: RetryPolicy) -> String {
     format!(
         r"
   {alias}Calls:

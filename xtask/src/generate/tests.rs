@@ -1,13 +1,13 @@
 #![allow(clippy::unwrap_used)]
 
 use super::manifest::Manifest;
-use super::{pages, stanza, wakes, wrapped};
+use super::{pages, stanza, wakes};
 
 const BEGIN: &str = "[attributes]\nown = \"a b\"\n";
 
 fn manifest(right: &str) -> Result<Manifest, String> {
     let function = "[[function]]\nname = \"key-check\"\nabout = \"It checks.\"\nmemory_mb = 256\ntimeout_s = 60\n";
-    let routes = "routes = [{ id = \"One\", key = \"GET /one\", a_second = 5, at_once = 7 }, { id = \"Two\", key = \"GET /two\" }]";
+    let routes = "routes = [{ id = \"One\", key = \"GET /one\", bucket = { a_second = 5, at_once = 7 } }, { id = \"Two\", key = \"GET /two\" }]";
     Manifest::parse(&format!("{BEGIN}{function}rights = [{right}]\n{routes}\n")).map_err(|failure| format!("{failure}"))
 }
 
@@ -84,16 +84,17 @@ fn right_that_cannot_be_is_refused_by_the_function_it_is_of() {
 }
 
 #[test]
+fn bucket_is_whole_or_not_there() {
+    let text =
+        include_str!("../../../infra/functions.toml").replacen("a_second = 50, at_once = 500", "a_second = 50", 1);
+    let said = Manifest::parse(&text).map(|_| ()).unwrap_err().to_string();
+    assert!(said.contains("missing field `at_once`"), "{said}");
+}
+
+#[test]
 fn stage_waits_for_every_route_and_slows_down_those_with_a_bucket() {
     let manifest = manifest("").unwrap();
     assert_eq!(wakes::depends_on(&manifest.functions), "    DependsOn: [One, Two]\n");
     let slowed = "        \"GET /one\": { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 7 }\n";
     assert_eq!(wakes::throttles(&manifest.functions), slowed);
-}
-
-#[test]
-fn long_words_are_put_in_lines() {
-    assert_eq!(wrapped("one two", "# "), "# one two\n");
-    let long = "word ".repeat(40);
-    assert!(wrapped(long.trim(), "  # ").lines().all(|line| line.starts_with("  # word") && line.len() <= 130));
 }

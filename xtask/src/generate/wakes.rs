@@ -1,6 +1,6 @@
 //! What wakes a function: a queue, schedules, events of the bus, and requests.
 
-use super::manifest::{Caller, Event, Function, Patience, Role, Route, Schedule};
+use super::manifest::{Bucket, Caller, Event, Function, RetryPolicy, Role, Route, Schedule};
 use super::resource::sub;
 
 pub(super) fn wakes(function: &Function) -> String {
@@ -31,7 +31,7 @@ fn mapping(function: &Function, queue: &str) -> String {
 
 fn schedule(function: &Function, schedule: &Schedule) -> String {
     let Schedule { id, name, at, .. } = schedule;
-    let (alias, role, patience) = (function.alias(), schedule.role().id, patience(schedule.patience()));
+    let (alias, role, retry) = (function.alias(), schedule.role().id, retry_policy(schedule.retry));
     let zone = if at.starts_with("cron") { "      ScheduleExpressionTimezone: UTC\n" } else { "" };
     let window = match schedule.flexible_minutes {
         Some(minutes) => format!("{{ Mode: FLEXIBLE, MaximumWindowInMinutes: {minutes} }}"),
@@ -49,12 +49,12 @@ fn schedule(function: &Function, schedule: &Schedule) -> String {
       Target:
         Arn: !Ref {alias}
         RoleArn: !GetAtt {role}.Arn
-{input}        RetryPolicy: {patience}
+{input}        RetryPolicy: {retry}
 "#
     )
 }
 
-fn patience(Patience { retries, age_s }: Patience) -> String {
+fn retry_policy(RetryPolicy { retries, age_s }: RetryPolicy) -> String {
     format!("{{ MaximumRetryAttempts: {retries}, MaximumEventAgeInSeconds: {age_s} }}")
 }
 
@@ -92,9 +92,8 @@ fn schedule_role(function: &Function, Role { id, name }: &Role) -> String {
 }
 
 fn heard(function: &Function, event: &Event) -> String {
-    let Event { id, name, kind, retries, age_s } = event;
-    let (alias, own, patience) =
-        (function.alias(), &function.name, patience(Patience { retries: *retries, age_s: *age_s }));
+    let Event { id, name, kind, retry } = event;
+    let (alias, own, retry) = (function.alias(), &function.name, retry_policy(*retry));
     let rule = format!(
         r#"
   {id}:
@@ -106,7 +105,7 @@ fn heard(function: &Function, event: &Event) -> String {
       Targets:
         - Id: {own}
           Arn: !Ref {alias}
-          RetryPolicy: {patience}
+          RetryPolicy: {retry}
 "#
     );
     let permission = format!("{}MayBeCalled", function.pascal());
@@ -171,9 +170,9 @@ pub(super) fn depends_on(functions: &[Function]) -> String {
 }
 
 pub(super) fn throttles(functions: &[Function]) -> String {
-    let of = |Route { key, a_second, at_once, .. }: &Route| {
-        let (rate, burst) = a_second.zip(*at_once)?;
-        Some(format!("        \"{key}\": {{ ThrottlingRateLimit: {rate}, ThrottlingBurstLimit: {burst} }}\n"))
+    let of = |Route { key, bucket, .. }: &Route| {
+        let Bucket { a_second, at_once } = (*bucket)?;
+        Some(format!("        \"{key}\": {{ ThrottlingRateLimit: {a_second}, ThrottlingBurstLimit: {at_once} }}\n"))
     };
     functions.iter().flat_map(|function| &function.routes).filter_map(of).collect()
 }
