@@ -122,7 +122,7 @@ async fn each_function_is_denied_whatever_its_row_does_not_allow() {
             .filter(|(action, _)| action != CALL && !ELSEWHERE.contains(&action.as_str()))
             .filter(|promised| !tried.contains(promised))
             .collect();
-        assert!(untried.is_empty(), "{} may what nobody tries: {untried:?}", function.name);
+        assert!(untried.is_empty(), "{} has rights that are not tried: {untried:?}", function.name);
     }
 }
 

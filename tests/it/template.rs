@@ -276,7 +276,7 @@ fn queues_hide_keep_and_give_up_as_the_rules_reckon() {
         assert_eq!(millis(&queue["MessageRetentionPeriod"]), limits::QUEUE_RETENTION, "{name}");
         assert_eq!(queue["RedrivePolicy"]["maxReceiveCount"], limits::RECEIVES_MAX, "{name}");
         assert_eq!(millis(&dead["MessageRetentionPeriod"]), limits::DEAD_RETENTION, "{name}");
-        // One bell is one piece of work: a batch would hide one position's work behind another's.
+        // One message is one piece of work: a batch would hide the work of one position behind that of another.
         let mapping = of_type(template(), "AWS::Lambda::EventSourceMapping")
             .into_values()
             .find(|mapping| mapping["Properties"]["EventSourceArn"]["Fn::GetAtt"][0] == format!("{name}Queue"));
@@ -319,47 +319,12 @@ pub(crate) fn partitions(statement: &Value) -> &Value {
     &statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
 }
 
-/// `!GetAtt TradingTable.Arn` and `!Sub "${TradingTable.Arn}/index/due"`, as people say them.
+/// Tables and keys by their names in the template; any other resource by its text.
 pub(crate) fn resource_name(resource: &Value) -> String {
-    if resource == EVERYTHING {
-        return EVERYTHING.to_owned();
-    }
     if let Some(name) = resource["Fn::GetAtt"][0].as_str() {
         return name.to_owned();
     }
-    // Its own, or those that are named in its place.
-    if resource["Fn::If"] == json!(["WithVaultKeys", {"Ref": "VaultKeyArns"}, {"Fn::GetAtt": ["VaultKey", "Arn"]}]) {
-        return "VaultKey".to_owned();
-    }
-    if resource["Ref"] == "FormerVaultKeyArns" {
-        return FORMER_KEYS.to_owned();
-    }
-    // What an emulator does not know stands beside it.
-    let resource = if resource["Fn::If"][0] == "WithIamConditions" { &resource["Fn::If"][1] } else { resource };
-    let text = resource["Fn::Sub"].as_str().expect("a resource is written as GetAtt or Sub");
-    // Its ARN ends in what nobody knows before.
-    if text.ends_with(":secret:${Deployment}/deployment-??????") {
-        return "DeploymentSecret".to_owned();
-    }
-    if text.contains(":ses:") && text.ends_with(":identity/*") {
-        return MAIL.to_owned();
-    }
-    if text.ends_with(":log-group:/aws/lambda/${Deployment}-*") {
-        return FUNCTION_LOGS.to_owned();
-    }
-    if text.ends_with(":stateMachine:${Deployment}-backtests") {
-        return "Backtests".to_owned();
-    }
-    if let Some(function) = text.split_once(":function:${Deployment}-").map(|(_, function)| function) {
-        return function_name(function.trim_end_matches(":live"));
-    }
-    text.replace("${", "").replace(".Arn}", "")
-}
-
-/// `api-identity`, as the template calls it.
-fn function_name(name: &str) -> String {
-    let part = |part: &str| part.get(..1).unwrap_or_default().to_uppercase() + part.get(1..).unwrap_or_default();
-    format!("{}Function", name.split('-').map(part).collect::<String>())
+    if resource["Ref"] == "FormerVaultKeyArns" { FORMER_KEYS.to_owned() } else { resource.to_string() }
 }
 
 pub(crate) fn list(value: &Value) -> impl Iterator<Item = &Value> {
