@@ -24,7 +24,7 @@ pub trait Guards: Clone + Send + Sync + 'static {
     fn guard(&self, knock: &Knock<'_>) -> impl Future<Output = Result<Guarded, StoreError>> + Send;
 }
 
-/// A request that was let in by what its route declares (`needs`, `any_token`, `session`, `in_person` …).
+/// A request whose token is what its route requires (`needs`, `any_token`, `session`, `in_person` …).
 #[derive(Debug)]
 pub struct Caller {
     pub session: Session,
@@ -40,7 +40,7 @@ pub struct Admin(pub Caller);
 pub struct Door {
     class: RouteClass,
     address: Option<String>,
-    /// Whom the route lets in; none, where it declares nobody.
+    /// Who may call the route; `None` if it declares nothing.
     access: Option<Access>,
     /// Whether the method changes nothing.
     is_safe: bool,
@@ -118,9 +118,9 @@ impl<G: Guards> FromRequestParts<G> for Caller {
     }
 }
 
-/// Nobody can have been meant: a route says whom it lets in.
+/// A defect of ours: without a declaration no token is accepted.
 fn undeclared_access() -> Problem {
-    Problem::internal("the route declares nobody", &"whom does it let in?")
+    Problem::internal("the route does not declare who may call it", &"`needs`, `any_token` or `session` is missing")
 }
 
 /// If there is a token it has to be an admin's: one that is wrong is not as good as none.

@@ -1,11 +1,11 @@
-//! Whom a route lets in: what it says of that is what [`crate::guard::Caller`] is held to.
+//! Who may call a route: [`crate::guard::Caller`] is checked against what the route declares.
 
 use crate::edge::Problem;
 use app::ports::Session;
 use axum::http::StatusCode;
 use domain::identity::Permission;
 
-/// What a token needs, as its route declares it. A route that declares nothing lets no token in.
+/// What a route requires of a token. A route that declares nothing accepts no token.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Access {
     /// One of these; if there is none, any token will do.
@@ -15,15 +15,15 @@ pub(crate) struct Access {
     people: People,
 }
 
-/// What a route says to an API key, behind which nobody has logged in.
+/// How a route treats API keys, which stand for no log-in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum People {
-    /// It may come in.
+    /// API keys are accepted.
     #[default]
     NotOnly,
-    /// It is refused.
+    /// Only logged-in users: an API key is answered 403.
     Only,
-    /// The route is about a session, and an API key is none.
+    /// The route is about a session, which an API key is not: 404.
     InSessions,
 }
 
@@ -54,10 +54,10 @@ impl Access {
         Err(missing(&self.one_of))
     }
 
-    /// What is asked of API keys alone. They look at users and change none: one would become a person, without an end and from anywhere.
+    /// The rules for API keys alone. An API key reads users and changes none: else it could make itself a user without an end date.
     ///
     /// # Errors
-    /// 403 or 404 if the session is that of an API key, and this route is not for it.
+    /// 403 or 404 if the session belongs to an API key and the route refuses it.
     pub(crate) fn permit_key(&self, session: &Session, is_safe: bool) -> Result<(), Problem> {
         if session.login.is_some() {
             return Ok(());

@@ -1,5 +1,5 @@
-//! What a route is held to where it is served: whom it lets in, and what it takes in its query. A parameter that it does not name
-//! is refused: a misspelt one must not mean nothing.
+//! What is checked when a route is served: who calls it, and the parameters of its query. A parameter that the route does not
+//! declare is refused: a misspelt one must not be ignored.
 //!
 //! 1. It is held to where routes are served, so that a route has it by being declared.
 //! 2. Whoever has to be let in first hears of it afterwards: a stranger is answered 401 and nothing else, and an address that
@@ -69,7 +69,7 @@ impl Declared {
     }
 }
 
-/// Refuses what its route does not take, or has it refused once its caller is let in; and says whom that may be.
+/// Refuses what its route does not take, or has it refused once its caller is let in; and passes on who may call it.
 pub(super) async fn hold(State(declared): State<Arc<Declared>>, mut request: Request, next: Next) -> Response {
     if let Some(access) = &declared.access {
         request.extensions_mut().insert(access.clone());

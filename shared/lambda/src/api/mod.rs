@@ -5,7 +5,7 @@
 //!
 //! 1. A route cannot be served without being documented: there is no other way to declare one.
 //! 2. With whom a route is counted is said where it stands, to both: what the document says is what is done.
-//! 3. Whom a route lets in is said once: what the document says is what [`crate::guard::Caller`] is held to.
+//! 3. Who may call a route is declared once: the document shows it, and [`crate::guard::Caller`] is checked against it.
 //! 4. What documents is not linked into a function: of what a route says a router hears what callers are held to, and no
 //!    schema, answer or word.
 

@@ -40,7 +40,7 @@ fn routes<T: Table<ByName>>(table: T) -> T {
         .post("/users", nothing, |of| of.needs(Permission::USERS))
         .get("/me", nothing, |of| of.any_token())
         .get("/sessions", nothing, |of| of.session())
-        .get("/declares-nobody", nothing, |of| of)
+        .get("/undeclared", nothing, |of| of)
         .post("/invite", async |admin: Option<Admin>| admin.map_or("alone", |_| "by an admin"), |of| of.open())
 }
 
@@ -90,16 +90,16 @@ async fn each_role_may_what_its_permissions_say() {
     }
 }
 
-/// Whatever a token permits: nobody was meant.
+/// Whatever the token permits.
 #[tokio::test]
-async fn route_that_declares_nobody_lets_no_token_in() {
+async fn route_without_a_declaration_accepts_no_token() {
     for (token, told) in [("admin", 500), ("key:trading:read", 500), ("nobody", 500)] {
-        assert_eq!(ask("GET", "/declares-nobody", token).await, told, "{token}");
+        assert_eq!(ask("GET", "/undeclared", token).await, told, "{token}");
     }
 }
 
 #[tokio::test]
-async fn token_that_comes_to_an_open_route_has_to_be_an_admins() {
+async fn invitation_with_a_token_needs_an_admins() {
     for (token, told) in [("admin", 200), ("manager", 403), ("key:users:write", 403), ("nobody", 401)] {
         assert_eq!(ask("POST", "/invite", token).await, told, "{token}");
     }
