@@ -9,9 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const EDGES: &[(&str, &[&str])] = &[
     ("domain",         &[]),
     ("wire",           &["domain"]),
-    ("app",            &["domain", "wire"]),
+    ("store",          &["domain"]),
+    ("app",            &["domain", "store", "wire"]),
     ("venues",         &["app", "domain", "wire"]),
-    ("aws",            &["app", "domain", "wire"]),
+    ("aws",            &["app", "domain", "store", "wire"]),
     ("lambda",         &["app", "domain", "wire"]),
     ("credentials",    &["app", "domain"]),
     ("signatures",     &["app", "domain"]),

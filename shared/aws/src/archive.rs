@@ -2,12 +2,12 @@
 
 use crate::bucket::Bucket;
 use crate::client::Aws;
-use crate::item::to_item;
 use crate::keys;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{ArchivePart, KeepArchives, KeepProgress, OldLog, Progress, StoreError};
 use domain::clock::Timestamp;
+use store::Write;
+use store::item::to_item;
 use wire::stored::{self, Schema, SkippedChain};
 use wire::text::Text;
 use wire::view::date;

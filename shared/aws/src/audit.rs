@@ -3,25 +3,23 @@
 //! The chain's head is moved on the count that was seen. Whoever finds it moved looks again: that is no lost race.
 
 use crate::client::Aws;
-use crate::condition::{ABSENT, COUNT_AS_SEEN};
-use crate::config::Place;
-use crate::error::{unavailable, unreadable};
-use crate::item::{Item, from_item, number, text, text_of, to_item, ttl};
-use crate::keys::{self, Key};
+use crate::keys;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{Audit, ReadAudit, StoreError};
 use domain::audit::{Chain, Head, Link, Shelf};
 use domain::ids::UserId;
 use std::ops::RangeInclusive;
+use store::condition::{ABSENT, COUNT_AS_SEEN};
+use store::item::{from_item, number, text_of, to_item, ttl};
+use store::{Item, Key, Query, Table, Within, Write};
 use wire::stored;
 
 pub(crate) fn row(audit: &Audit) -> Result<Write, StoreError> {
-    row_in(Place::Trading, audit)
+    row_in(Table::Trading, audit)
 }
 
 /// In the table of what was changed: one transaction and one role see no other.
-pub(crate) fn row_in(table: Place, audit: &Audit) -> Result<Write, StoreError> {
+pub(crate) fn row_in(table: Table, audit: &Audit) -> Result<Write, StoreError> {
     let chain = Chain::of(shelf(table)?, audit);
     Ok(Write::record(keys::audit_head(table, &chain), audit))
 }
@@ -37,7 +35,7 @@ impl Aws {
         let before = seen.as_ref().map_or_else(|| chain.beginning(), Head::from);
         let link = before.next(audit.clone(), stamp::fresh()?.as_str());
         let gone = ttl(chain.forgotten_at());
-        let row = to_item(&stored::Audit::from(&link))?.into_iter().chain([("ttl".to_owned(), gone.clone())]);
+        let row = to_item(&stored::Audit::from(&link))?.into_iter().chain([("ttl".into(), gone.clone())]);
         let row = Write::replace(keys::audit(head.table, &chain, link.number), row.collect());
         let moved = stored::AuditHead { last: audit.id(), ..stored::AuditHead::from(&link.head()) };
         let moved = Write::upsert(head.clone(), &moved)?.set("ttl", gone);
@@ -52,9 +50,9 @@ impl Aws {
 
 impl ReadAudit for Aws {
     async fn audit_heads(&self, shelf: Shelf, day: i64) -> Result<Vec<(Chain, Head)>, StoreError> {
-        let items = self.query(place(shelf), &keys::of_audited_day(day), UserId::PREFIX).await?;
+        let items = self.query(table(shelf), &keys::of_audited_day(day), UserId::PREFIX).await?;
         let read = |item: Item| {
-            let user = UserId::parse(text_of(&item, "sk")?).map_err(unreadable)?;
+            let user = UserId::parse(text_of(&item, "sk")?).map_err(StoreError::unreadable)?;
             let head: stored::AuditHead = from_item(item)?;
             Ok((Chain { shelf, day, user }, Head::from(&head)))
         };
@@ -62,7 +60,7 @@ impl ReadAudit for Aws {
     }
 
     async fn audit_head(&self, chain: &Chain) -> Result<Option<Head>, StoreError> {
-        let head: Option<stored::AuditHead> = self.load(&keys::audit_head(place(chain.shelf), chain)).await?;
+        let head: Option<stored::AuditHead> = self.load(&keys::audit_head(table(chain.shelf), chain)).await?;
         Ok(head.as_ref().map(Head::from))
     }
 
@@ -73,39 +71,38 @@ impl ReadAudit for Aws {
         days: RangeInclusive<i64>,
     ) -> Result<Vec<(Chain, Head)>, StoreError> {
         let chain = |day| Chain { shelf, day, user: user.clone() };
-        let heads: Vec<_> = days.map(|day| keys::audit_head(place(shelf), &chain(day)).item()).collect();
+        let heads: Vec<_> = days.map(|day| keys::audit_head(table(shelf), &chain(day)).item()).collect();
         let read = |item: Item| {
-            let day = keys::audited_day(text_of(&item, "pk")?).ok_or_else(|| unreadable("no day of the audit"))?;
+            let day = keys::audited_day(text_of(&item, "pk")?)
+                .ok_or_else(|| StoreError::unreadable("no day of the audit"))?;
             let head: stored::AuditHead = from_item(item)?;
             Ok((chain(day), Head::from(&head)))
         };
-        let found = self.get_all(place(shelf), &heads).await?.into_iter();
+        let found = self.get_all(table(shelf), &heads).await?.into_iter();
         let mut found: Vec<_> = found.map(read).collect::<Result<_, StoreError>>()?;
         found.sort_by_key(|(chain, _)| chain.day);
         Ok(found)
     }
 
     async fn audit_rows(&self, chain: &Chain, after: u64, limit: u32) -> Result<Vec<Link>, StoreError> {
-        let call = self.db().query().table_name(self.name(place(chain.shelf))?).consistent_read(true);
-        let call = call
-            .key_condition_expression("pk = :pk AND sk > :after")
-            .expression_attribute_values(":pk", text(keys::of_chain(chain)))
-            .expression_attribute_values(":after", text(keys::audit_sk(after)))
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
-        let found = call.send().await.map_err(|error| unavailable(&error))?;
-        let rows = found.items.unwrap_or_default().into_iter();
+        let after = Within::After(keys::audit_sk(after));
+        let links = Query::of(table(chain.shelf), keys::of_chain(chain)).within(after).limit(limit);
+        let rows = self.page(&links).await?.items.into_iter();
         rows.map(|item| from_item::<stored::Audit>(item).map(Link::from)).collect()
     }
 }
 
-pub(crate) fn place(shelf: Shelf) -> Place {
+pub(crate) fn table(shelf: Shelf) -> Table {
     match shelf {
-        Shelf::Trading => Place::Trading,
-        Shelf::Identity => Place::Identity,
-        Shelf::Vault => Place::Vault,
+        Shelf::Trading => Table::Trading,
+        Shelf::Identity => Table::Identity,
+        Shelf::Vault => Table::Vault,
     }
 }
 
-fn shelf(table: Place) -> Result<Shelf, StoreError> {
-    Shelf::ALL.into_iter().find(|shelf| place(*shelf) == table).ok_or_else(|| unreadable("no audit stands here"))
+fn shelf(of: Table) -> Result<Shelf, StoreError> {
+    Shelf::ALL
+        .into_iter()
+        .find(|shelf| table(*shelf) == of)
+        .ok_or_else(|| StoreError::unreadable("no audit stands here"))
 }

@@ -2,21 +2,20 @@
 
 use crate::bot::versioned;
 use crate::client::Aws;
-use crate::config::Place;
-use crate::item::{from_item, ttl};
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{CommitError, KeepBackfill, StoreError};
 use domain::ids::BackfillId;
 use domain::limits::BACKFILL_KEPT;
 use domain::series::Backfill;
+use store::item::{from_item, ttl};
+use store::{Table, Write};
 use wire::stored::{self, Schema};
 
 impl KeepBackfill for Aws {
     async fn list_backfills(&self) -> Result<Vec<Backfill>, StoreError> {
-        let items = self.query(Place::Market, keys::BACKFILLS, keys::BACKFILL).await?;
+        let items = self.query(Table::Market, keys::BACKFILLS, keys::BACKFILL).await?;
         items.into_iter().map(|item| Ok(from_item::<stored::Backfill>(item)?.into())).collect()
     }
 

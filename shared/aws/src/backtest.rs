@@ -4,23 +4,21 @@
 use crate::bot::versioned;
 use crate::bucket::Bucket;
 use crate::client::Aws;
-use crate::config::Place;
-use crate::item::{from_item, ttl};
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{CommitError, KeepBacktest, KeepResults, ResultPart, StoreError};
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::backtests::{Backtest, Going, GoingOfAll};
 use domain::clock::Timestamp;
 use domain::ids::{BacktestId, UserId};
 use domain::limits::{BACKTEST_KEPT, BACKTEST_SPREAD_GOES_ON_FOR, BACKTEST_TIMEOUT};
+use store::item::{from_item, ttl};
+use store::{Table, Value, Write};
 use wire::stored::{self, Schema};
 
 impl KeepBacktest for Aws {
     async fn list_backtests(&self, user: &UserId) -> Result<Vec<Backtest>, StoreError> {
-        let items = self.query(Place::Market, &keys::of_backtests(user), keys::BACKTESTS).await?;
+        let items = self.query(Table::Market, &keys::of_backtests(user), keys::BACKTESTS).await?;
         items.into_iter().map(|item| Ok(from_item::<stored::Backtest>(item)?.into())).collect()
     }
 
@@ -74,7 +72,7 @@ impl KeepBacktest for Aws {
     }
 
     async fn forget_backtests(&self, user: &UserId) -> Result<(), StoreError> {
-        let rows = (Place::Market, keys::of_backtests(user));
+        let rows = (Table::Market, keys::of_backtests(user));
         self.forget_all(rows, |sk| Some(keys::of_backtests_at(user, sk))).await
     }
 }
@@ -84,7 +82,7 @@ fn written(backtest: &Backtest, seen: Option<u64>) -> Result<Write, StoreError> 
     Ok(versioned(keys::backtest(&backtest.by, &backtest.id), &row, seen)?.set("ttl", kept(backtest)))
 }
 
-fn kept(backtest: &Backtest) -> AttributeValue {
+fn kept(backtest: &Backtest) -> Value {
     ttl(backtest.updated_at.plus(BACKTEST_KEPT))
 }
 

@@ -1,16 +1,11 @@
 //! Bots, their runs and what those have done: the partition of their user. Who hears a series: the partition of that.
 
 use crate::client::Aws;
-use crate::condition::{ABSENT, BOTS_AS_SEEN, NO_BOT_YET, RUN_GOES_ON, RUNNING_BELOW, SEAT_OF_RUN, VERSION_AS_SEEN};
-use crate::config::Place;
-use crate::error::unavailable;
 use crate::identity::logins::may_still;
-use crate::item::{Item, from_item, number, text, text_of, to_item, ttl};
-use crate::keys::{self, Key};
+use crate::keys;
 use crate::readback::limit;
 use crate::series::wish_write;
 use crate::switch;
-use crate::write::Write;
 use app::ports::{BotChange, BotSeat, CountRunning, ListHearers, LoadBot, LoadRun, Page, PageRequest, StoreError};
 use data_encoding::BASE64URL_NOPAD;
 use domain::bot::{Bot, LogEntry, Run};
@@ -21,6 +16,9 @@ use domain::limits::AUDIT_RETENTION;
 use domain::series::Series;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use store::condition::{ABSENT, BOTS_AS_SEEN, NO_BOT_YET, RUN_GOES_ON, RUNNING_BELOW, SEAT_OF_RUN, VERSION_AS_SEEN};
+use store::item::{from_item, number, text, text_of, to_item, ttl};
+use store::{Item, Key, Query, Table, Within, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -47,7 +45,7 @@ pub(crate) fn write_of(change: &BotChange) -> Result<Write, StoreError> {
         }
         BotChange::Log { entry, user } => {
             let row = to_item(&stored::BotEntry::from(entry))?;
-            let row = row.into_iter().chain([("ttl".to_owned(), ttl(entry.at.plus(AUDIT_RETENTION)))]);
+            let row = row.into_iter().chain([("ttl".into(), ttl(entry.at.plus(AUDIT_RETENTION)))]);
             Ok(Write::replace(keys::run_entry(user, &entry.run, entry.version), row.collect()).when(ABSENT))
         }
         BotChange::Wants(wish) => wish_write(wish),
@@ -109,7 +107,7 @@ impl LoadBot for Aws {
     }
 
     async fn all_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError> {
-        let items = self.query(Place::Trading, &keys::of_bots(user), keys::BOTS).await?;
+        let items = self.query(Table::Trading, &keys::of_bots(user), keys::BOTS).await?;
         items.into_iter().map(|item| Ok(Bot::from(from_item::<stored::Bot>(item)?))).collect()
     }
 }
@@ -144,7 +142,7 @@ impl CountRunning for Aws {
 
 impl ListHearers for Aws {
     async fn list_hearers(&self, series: &Series) -> Result<Vec<BotSeat>, StoreError> {
-        let items = self.query(Place::Trading, &keys::of_hearers(series), "").await?;
+        let items = self.query(Table::Trading, &keys::of_hearers(series), "").await?;
         let seat = |row: stored::BotSeat| BotSeat { account: row.account.0, user: row.user.0, run: row.run.0 };
         let seats = items.into_iter().filter_map(|item| match from_item(item) {
             Ok(row) => Some(seat(row)),
@@ -165,18 +163,11 @@ impl Aws {
     /// Rows of a user's bots whose keys begin so, the last first; strongly consistent.
     async fn newest_of_bots(&self, user: &UserId, prefix: &str, page: &PageRequest) -> Result<Page<Item>, StoreError> {
         let start = page.cursor.as_deref().map(|cursor| start(user, prefix, cursor)).transpose()?;
-        let call = self.db().query().table_name(self.name(Place::Trading)?).consistent_read(true);
-        let call = call
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", text(keys::of_bots(user)))
-            .expression_attribute_values(":prefix", text(prefix))
-            .scan_index_forward(false)
-            .limit(limit(page.limit))
-            .set_exclusive_start_key(start);
-        let found = call.send().await.map_err(|error| unavailable(&error))?;
+        let query = Query::of(Table::Trading, keys::of_bots(user)).within(Within::prefix(prefix));
+        let found = self.page(&query.newest_first().limit(limit(page.limit)).start(start)).await?;
         let cursor = |last: &Item| Ok(BASE64URL_NOPAD.encode(text_of(last, "sk")?.as_bytes()));
-        let next = found.last_evaluated_key.as_ref().map(cursor).transpose()?;
-        Ok(Page { items: found.items.unwrap_or_default(), next })
+        let next = found.next.as_ref().map(cursor).transpose()?;
+        Ok(Page { items: found.items, next })
     }
 }
 
@@ -185,5 +176,5 @@ fn start(user: &UserId, prefix: &str, cursor: &str) -> Result<Item, StoreError> 
     let bad = || StoreError::Unreadable("cursor: must be a next_cursor as it was answered".to_owned());
     let sk = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let sk = sk.filter(|sk| sk.starts_with(prefix)).ok_or_else(bad)?;
-    Ok(Item::from([("pk".to_owned(), text(keys::of_bots(user))), ("sk".to_owned(), text(sk))]))
+    Ok(Key::new(Table::Trading, keys::of_bots(user), sk).item())
 }

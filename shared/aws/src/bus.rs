@@ -1,6 +1,5 @@
 //! Events on the bus.
 
-use crate::error::unreadable;
 use crate::signed::{Question, Signing, Unanswered};
 use app::ports::{StoreError, TellCandle};
 use domain::clock::Timestamp;
@@ -50,7 +49,7 @@ fn taken(status: u16, said: &[u8]) -> Result<(), String> {
 
 impl TellCandle for Bus {
     async fn tell_candle(&self, closed: &CandleClosed, now: Timestamp) -> Result<(), StoreError> {
-        let detail = serde_json::to_string(closed).map_err(unreadable)?;
+        let detail = serde_json::to_string(closed).map_err(StoreError::unreadable)?;
         self.put(CANDLE_CLOSED, &detail, now).await
     }
 }

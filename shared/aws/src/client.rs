@@ -129,8 +129,8 @@ impl Aws {
     }
 
     /// The name of a table or the URL of a queue.
-    pub(crate) fn name(&self, place: Place) -> Result<&str, StoreError> {
-        self.config.name(place).map_err(|missing| StoreError::Unavailable(missing.to_string()))
+    pub(crate) fn name(&self, place: impl Into<Place>) -> Result<&str, StoreError> {
+        self.config.name(place.into()).map_err(|missing| StoreError::Unavailable(missing.to_string()))
     }
 }
 

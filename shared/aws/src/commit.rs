@@ -1,12 +1,12 @@
 //! A transaction of the use cases as one `TransactWriteItems`.
 
 use crate::client::Aws;
-use crate::write::Write;
 use crate::{account, audit, bot, delivery, notice, parked, position, quota, standing, trail};
 use app::commit::{Change, Transaction};
 use app::ports::{Commit, CommitError, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::AttemptId;
+use store::Write;
 
 impl Commit for Aws {
     async fn commit(&self, transaction: &Transaction) -> Result<(), CommitError> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::time::Duration;
+use store::Table;
 
 /// A table or queue. Each function is given only those that its rights name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +29,18 @@ pub enum Place {
     DeadOrders,
     /// What was received from [`Place::Ticks`] too often.
     DeadTicks,
+}
+
+impl From<Table> for Place {
+    fn from(table: Table) -> Self {
+        match table {
+            Table::Trading => Self::Trading,
+            Table::Vault => Self::Vault,
+            Table::Catalog => Self::Catalog,
+            Table::Market => Self::Market,
+            Table::Identity => Self::Identity,
+        }
+    }
 }
 
 /// A table or queue that is needed here and has no name.

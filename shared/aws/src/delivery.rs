@@ -2,20 +2,18 @@
 //! beside it, whole.
 
 use crate::client::Aws;
-use crate::condition::{ABSENT, ACCEPTED, SAME_RECEIPT, UNDECIDED, UNDECIDED_OR_PARKED, VERSION_AS_SEEN};
-use crate::error::unreadable;
-use crate::item::{Item, from_item, is_stamped, number, number_of, text, text_of, time, to_item, to_value, ttl};
-use crate::keys::{self, Key};
+use crate::keys;
 use crate::send::Written;
 use crate::stamp;
-use crate::write::Write;
 use app::commit::Replaces;
 use app::ports::{CommitError, KeepDelivery, Kept, LoadDelivery, StoreError, WakeDelivery};
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef, Identity, Verdict, VerdictKind};
 use domain::ids::{AttemptId, Sha};
 use domain::shard;
+use store::condition::{ABSENT, ACCEPTED, SAME_RECEIPT, UNDECIDED, UNDECIDED_OR_PARKED, VERSION_AS_SEEN};
+use store::item::{from_item, is_stamped, number, number_of, text, text_of, time, to_item, to_value, ttl};
+use store::{Item, Key, Value, Write};
 use wire::stored;
 use wire::text::AsText;
 
@@ -135,12 +133,12 @@ pub(crate) fn part_write(part: &Delivery, stamp: &AttemptId) -> Result<Write, St
 pub(crate) fn read(mut item: Item) -> Result<Delivery, StoreError> {
     let (user, key) = keys::in_the_place(text_of(&item, "pk")?, text_of(&item, "sk")?)?;
     for (name, value) in stored::Delivery::IN_THE_PLACE.into_iter().zip([user, key]) {
-        item.insert(name.to_owned(), text(value));
+        item.insert(name.into(), text(value));
     }
     from_item::<stored::Delivery>(item).map(Delivery::from)
 }
 
-pub(crate) fn verdict_value(verdict: &Verdict) -> Result<AttributeValue, StoreError> {
+pub(crate) fn verdict_value(verdict: &Verdict) -> Result<Value, StoreError> {
     to_value(&stored::Verdict::from(verdict))
 }
 
@@ -165,9 +163,9 @@ fn same_receipt(key: Key, at: &DeliveryRef) -> Write {
 fn row(delivery: &Delivery, attempt: &AttemptId) -> Result<Item, StoreError> {
     let at = &delivery.at;
     let mut item = to_item(&stored::Delivery::from(delivery))?;
-    item.retain(|name, _| !stored::Delivery::IN_THE_PLACE.contains(&name.as_str()));
+    item.retain(|name, _| !stored::Delivery::IN_THE_PLACE.contains(&name.as_ref()));
     let by_time = keys::delivery_by_time(at);
-    let mut put = |name: &str, value| item.insert(name.to_owned(), value);
+    let mut put = |name: &'static str, value| item.insert(name.into(), value);
     put("version", number(1));
     put(RECEIVED_BY, text(mark(attempt)));
     put("gu_pk", text(keys::of_user(&at.user)));
@@ -204,7 +202,8 @@ fn replacement(
     stored: Item,
     attempt: &AttemptId,
 ) -> Result<(Write, Write), StoreError> {
-    let version = stored.get("version").cloned().ok_or_else(|| unreadable("a delivery without a version"))?;
+    let version =
+        stored.get("version").cloned().ok_or_else(|| StoreError::unreadable("a delivery without a version"))?;
     let placed = Write::replace(keys::delivery(&new.at), row(new, attempt)?)
         .when(SAME_RECEIPT)
         .given("first_at", time(old.at.first_at))

@@ -3,22 +3,20 @@
 //! The index says where to look and may lag; the row itself says whether it is due.
 
 use crate::client::Aws;
-use crate::condition::{DUE_AS_SEEN, NOT_DUE, PRESENT, SENDS_AS_SEEN};
-use crate::config::Place;
 use crate::delivery;
-use crate::item::{Item, from_item, number, text_of, time, ttl};
-use crate::keys::{self, Key};
+use crate::keys;
 use crate::parked;
 use crate::send::Written;
 use crate::stamp;
-use crate::table::{Index, Range, Within};
 use crate::trail;
-use crate::write::Write;
 use app::ports::{CommitError, MindDue, Outbox, StoreError};
 use domain::clock::Timestamp;
 use domain::delivery::Delivery;
 use domain::limits;
 use domain::parked::Parked;
+use store::condition::{DUE_AS_SEEN, NOT_DUE, PRESENT, SENDS_AS_SEEN};
+use store::item::{from_item, number, text_of, time, ttl};
+use store::{Index, Item, Key, Query, Table, Within, Write};
 use wire::stored;
 
 /// Rows of one shard that one minute serves; the rest is due in the next.
@@ -90,14 +88,13 @@ impl Aws {
         now: Timestamp,
         serve: impl Fn(Item) -> Option<T>,
     ) -> Result<Vec<T>, StoreError> {
-        let mut range = Range::of(Index::Due, pk, Within::UpTo(time(now)));
-        range.limit = Some(DUE_PER_PAGE);
+        let mut query = Query::index(Index::Due, pk).within(Within::UpTo(time(now))).limit(DUE_PER_PAGE);
         gather(async |start| {
-            range.start = start;
-            let (found, mut rows) = (self.page(&range).await?, Vec::new());
+            query.start = start;
+            let (found, mut rows) = (self.page(&query).await?, Vec::new());
             for entry in found.items {
                 let (pk, sk) = (text_of(&entry, "pk")?.to_owned(), text_of(&entry, "sk")?.to_owned());
-                rows.extend(self.get(&Key { table: Place::Trading, pk, sk }).await?.and_then(&serve));
+                rows.extend(self.get(&Key::new(Table::Trading, pk, sk)).await?.and_then(&serve));
             }
             Ok((rows, found.next))
         })

@@ -18,8 +18,3 @@ pub(crate) fn unavailable<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) ->
 pub(crate) fn unbuilt(error: impl std::fmt::Display) -> StoreError {
     StoreError::Unavailable(format!("a request could not be built: {error}"))
 }
-
-/// A row that this code cannot read or write.
-pub(crate) fn unreadable(error: impl std::fmt::Display) -> StoreError {
-    StoreError::Unreadable(error.to_string())
-}

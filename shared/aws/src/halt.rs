@@ -2,14 +2,13 @@
 
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{NOT_BY_PERSON, NOT_KEPT_OUT, PRESENT, STANDS_AS_SAID};
-use crate::item::to_value;
 use crate::keys;
-use crate::write::Write;
 use app::ports::{Audit, KeepOut, SetHalt, StoreError};
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::account::Halt;
 use domain::ids::{AccountId, UserId};
+use store::condition::{NOT_BY_PERSON, NOT_KEPT_OUT, PRESENT, STANDS_AS_SAID};
+use store::item::to_value;
+use store::{Value, Write};
 use wire::stored;
 
 impl SetHalt for Aws {
@@ -39,7 +38,7 @@ impl KeepOut for Aws {
         audit: &Audit,
     ) -> Result<bool, StoreError> {
         let standing = Write::check(keys::user(user)).when(STANDS_AS_SAID);
-        let standing = standing.given("active", AttributeValue::Bool(halt.kept_out.is_none()));
+        let standing = standing.given("active", Value::Bool(halt.kept_out.is_none()));
         self.settled(vec![set(of(account, audit), halt)?, standing, audit::row(audit)?], audit).await
     }
 }

@@ -3,19 +3,18 @@
 //! Entries stand beside deliveries, which nobody may delete: one that is not needed any more is marked as closed.
 
 use crate::client::Aws;
-use crate::condition::{ABSENT, NO_OPEN_GROUP, PLACE_FREE, PLACE_TAKEN, PRESENT};
-use crate::item::{number, text, to_item};
 use crate::keys;
-use crate::write::Write;
 use crate::{account, audit, bot, paper, quota, standing};
 use app::ports::{
     Audit, Book, ChangeAccount, CommitError, Credential, Groups, Idle, KeptAccount, ListAccounts, ListKeptAccounts,
     LoadAccount, LoadQuota, OpenAccount, StoreError,
 };
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::account::Account;
 use domain::ids::{AccountId, UserId};
 use domain::vault::AccountState;
+use store::condition::{ABSENT, NO_OPEN_GROUP, PLACE_FREE, PLACE_TAKEN, PRESENT};
+use store::item::{number, text, to_item};
+use store::{Key, Value, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -127,14 +126,14 @@ fn entry(account: &AccountId) -> stored::AccountEntry {
 /// Whatever stood there was somebody's before.
 fn taken(account: &Account) -> Result<Write, StoreError> {
     let write = Write::upsert(entry_of(account), &entry(&account.id))?;
-    Ok(write.when(PLACE_FREE).given("yes", AttributeValue::Bool(true)))
+    Ok(write.when(PLACE_FREE).given("yes", Value::Bool(true)))
 }
 
 fn left(account: &Account) -> Write {
-    Write::update(entry_of(account)).set("closed", AttributeValue::Bool(true)).when(PLACE_TAKEN)
+    Write::update(entry_of(account)).set("closed", Value::Bool(true)).when(PLACE_TAKEN)
 }
 
-fn entry_of(account: &Account) -> keys::Key {
+fn entry_of(account: &Account) -> Key {
     keys::account_entry(&account.user, &account.exchange, &account.label)
 }
 
@@ -154,7 +153,7 @@ fn of_account(seen: &KeptAccount, to: &KeptAccount, groups: Groups) -> Result<Op
         (false, _) => {
             let write = Write::update(row).when(PRESENT).set("label", text(&to.account.label));
             let write = if forgets { account::without_balances(write, &seen.account, &to.account) } else { write };
-            account::limits(&to.account)?.into_iter().fold(write, |write, (name, value)| write.set(&name, value))
+            account::limits(&to.account)?.into_iter().fold(write, |write, (name, value)| write.set(name, value))
         }
     };
     let write = if groups == Groups::NoneOpen { write.when(NO_OPEN_GROUP).given("none", number(0)) } else { write };

@@ -1,6 +1,5 @@
 //! `key-check`, asked and waited for.
 
-use crate::error::unreadable;
 use crate::function::Function;
 use crate::later::Later;
 use app::ports::{AskKeyCheck, StoreError};
@@ -28,7 +27,7 @@ impl AskKeyCheck for KeyChecks {
     }
 
     async fn ask_key_check_later(&self, question: &KeyCheck, now: Timestamp) -> Result<(), StoreError> {
-        let event = serde_json::to_string(question).map_err(unreadable)?;
+        let event = serde_json::to_string(question).map_err(StoreError::unreadable)?;
         self.1.begin(&event, now).await
     }
 }

@@ -1,7 +1,5 @@
 //! Where each row stands. One function for each kind of row; nothing else builds a key.
 
-use crate::config::Place;
-use crate::item::{Item, text};
 use app::ports::{Bell, LeaseTaken, OldLog, StoreError, Wanting};
 use domain::audit::Chain;
 use domain::clock::{Millis, Timestamp};
@@ -22,15 +20,8 @@ use domain::series::Series;
 use domain::shard;
 use domain::vault::Mode;
 use domain::wallet::Provider;
+use store::{Key, Table};
 use wire::text::AsText;
-
-/// One row's place.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Key {
-    pub(crate) table: Place,
-    pub(crate) pk: String,
-    pub(crate) sk: String,
-}
 
 /// Between the parts of a sort key that a fill's key has and an order's has not.
 pub(crate) const FILL_MARK: &str = "#F#";
@@ -83,16 +74,6 @@ pub(crate) const GROUPS_BY_USER: &str = "G#";
 pub(crate) const DELIVERIES_BY_USER: &str = "D#";
 pub(crate) const ORDERS_BY_USER: &str = "O#";
 
-impl Key {
-    fn new(table: Place, pk: String, sk: impl Into<String>) -> Self {
-        Self { table, pk, sk: sk.into() }
-    }
-
-    pub(crate) fn item(&self) -> Item {
-        Item::from([("pk".to_owned(), text(&self.pk)), ("sk".to_owned(), text(&self.sk))])
-    }
-}
-
 pub(crate) fn of_user(user: &UserId) -> String {
     format!("USR#{user}")
 }
@@ -116,7 +97,7 @@ pub(crate) fn of_book(account: &AccountId) -> String {
 }
 
 pub(crate) fn token(user: &UserId, hash: &Sha) -> Key {
-    Key::new(Place::Trading, tokens(user), hash.as_str())
+    Key::new(Table::Trading, tokens(user), hash.as_str())
 }
 
 /// The partition of a user's tokens.
@@ -125,24 +106,24 @@ pub(crate) fn tokens(user: &UserId) -> String {
 }
 
 pub(crate) fn session(hash: &Sha) -> Key {
-    Key::new(Place::Identity, format!("SES#{}", hash.as_str()), "S")
+    Key::new(Table::Identity, format!("SES#{}", hash.as_str()), "S")
 }
 
 pub(crate) fn user(user: &UserId) -> Key {
-    Key::new(Place::Identity, of_user(user), "U")
+    Key::new(Table::Identity, of_user(user), "U")
 }
 
 pub(crate) fn email(email: &Email) -> Key {
-    Key::new(Place::Identity, format!("EML#{}", email.key().as_str()), "U")
+    Key::new(Table::Identity, format!("EML#{}", email.key().as_str()), "U")
 }
 
 pub(crate) fn username(username: &Username) -> Key {
-    Key::new(Place::Identity, format!("UNM#{}", username.key().as_str()), "U")
+    Key::new(Table::Identity, format!("UNM#{}", username.key().as_str()), "U")
 }
 
 /// Among all people.
 pub(crate) fn listed_user(user: &UserId) -> Key {
-    Key::new(Place::Identity, EVERY_USER.to_owned(), user.as_str())
+    Key::new(Table::Identity, EVERY_USER.to_owned(), user.as_str())
 }
 
 /// Apart from the person, so that other functions may write there and nowhere else.
@@ -151,7 +132,7 @@ pub(crate) fn of_logins(user: &UserId) -> String {
 }
 
 pub(crate) fn login(user: &UserId, login: &SessionId) -> Key {
-    Key::new(Place::Identity, of_logins(user), format!("{LOGINS}{login}"))
+    Key::new(Table::Identity, of_logins(user), format!("{LOGINS}{login}"))
 }
 
 /// The partition of a user's keys of programs.
@@ -160,7 +141,7 @@ pub(crate) fn of_program_keys(user: &UserId) -> String {
 }
 
 pub(crate) fn program_key(user: &UserId, key: &KeyId) -> Key {
-    Key::new(Place::Identity, of_program_keys(user), key.as_str())
+    Key::new(Table::Identity, of_program_keys(user), key.as_str())
 }
 
 /// The partition of all roles, all plans or all permissions.
@@ -169,43 +150,43 @@ pub(crate) fn of_definitions(kind: DefinitionKind) -> String {
 }
 
 pub(crate) fn definition(name: &DefinitionName) -> Key {
-    Key::new(Place::Identity, of_definitions(name.kind()), name.to_string())
+    Key::new(Table::Identity, of_definitions(name.kind()), name.to_string())
 }
 
 /// A second factor.
 pub(crate) fn factor(user: &UserId) -> Key {
-    Key::new(Place::Identity, of_user(user), "T")
+    Key::new(Table::Identity, of_user(user), "T")
 }
 
 pub(crate) fn guesses(subject: &Sha) -> Key {
-    Key::new(Place::Identity, format!("GSS#{}", subject.as_str()), "G")
+    Key::new(Table::Identity, format!("GSS#{}", subject.as_str()), "G")
 }
 
 /// Requests from one address.
 pub(crate) fn door(subject: &Sha) -> Key {
-    Key::new(Place::Identity, format!("DOR#{}", subject.as_str()), "D")
+    Key::new(Table::Identity, format!("DOR#{}", subject.as_str()), "D")
 }
 
 pub(crate) fn reset(hash: &Sha) -> Key {
-    Key::new(Place::Identity, format!("RST#{}", hash.as_str()), "R")
+    Key::new(Table::Identity, format!("RST#{}", hash.as_str()), "R")
 }
 
 pub(crate) fn bootstrap() -> Key {
-    Key::new(Place::Identity, "SYS".to_owned(), "B")
+    Key::new(Table::Identity, "SYS".to_owned(), "B")
 }
 
 pub(crate) fn token_keys() -> Key {
-    Key::new(Place::Identity, "SYS".to_owned(), "K")
+    Key::new(Table::Identity, "SYS".to_owned(), "K")
 }
 
 /// Where the newest delivery of a key stands.
 pub(crate) fn delivery(at: &DeliveryRef) -> Key {
-    Key::new(Place::Trading, of_user(&at.user), format!("K#{}", at.key.as_str()))
+    Key::new(Table::Trading, of_user(&at.user), format!("K#{}", at.key.as_str()))
 }
 
 /// Where a delivery stands once a newer one has its key.
 pub(crate) fn former_delivery(at: &DeliveryRef) -> Key {
-    Key::new(Place::Trading, of_user(&at.user), format!("D#{}#{}", sorted(at.first_at), at.key.as_str()))
+    Key::new(Table::Trading, of_user(&at.user), format!("D#{}#{}", sorted(at.first_at), at.key.as_str()))
 }
 
 /// The user and the key of the delivery that stands here, now or formerly.
@@ -217,43 +198,43 @@ pub(crate) fn in_the_place(pk: &str, sk: &str) -> Result<(String, String), Store
 }
 
 pub(crate) fn account(account: &AccountId) -> Key {
-    Key::new(Place::Trading, of_account(account), "A")
+    Key::new(Table::Trading, of_account(account), "A")
 }
 
 pub(crate) fn account_entry(user: &UserId, exchange: &Exchange, label: &str) -> Key {
-    Key::new(Place::Trading, of_user(user), format!("{ACCOUNTS}{exchange}#{label}"))
+    Key::new(Table::Trading, of_user(user), format!("{ACCOUNTS}{exchange}#{label}"))
 }
 
 /// How many positions somebody may have open.
 pub(crate) fn quota(user: &UserId) -> Key {
-    Key::new(Place::Trading, format!("QTA#{user}"), "Q")
+    Key::new(Table::Trading, format!("QTA#{user}"), "Q")
 }
 
 /// Among all accounts.
 pub(crate) fn listed_account(account: &AccountId) -> Key {
-    Key::new(Place::Trading, EVERY_ACCOUNT.to_owned(), account.as_str())
+    Key::new(Table::Trading, EVERY_ACCOUNT.to_owned(), account.as_str())
 }
 
 pub(crate) fn standing(account: &AccountId) -> Key {
-    Key::new(Place::Vault, of_account(account), "F")
+    Key::new(Table::Vault, of_account(account), "F")
 }
 
 /// What is sealed of an account.
 pub(crate) fn credential(account: &AccountId) -> Key {
-    Key::new(Place::Vault, of_account(account), "C")
+    Key::new(Table::Vault, of_account(account), "C")
 }
 
 /// Who trades an account of an exchange.
 pub(crate) fn claim(of: &HolderId) -> Key {
-    Key::new(Place::Vault, format!("HLD#{of}"), "H")
+    Key::new(Table::Vault, format!("HLD#{of}"), "H")
 }
 
 pub(crate) fn wallet(provider: &Provider) -> Key {
-    Key::new(Place::Vault, EVERY_WALLET.to_owned(), provider.as_str())
+    Key::new(Table::Vault, EVERY_WALLET.to_owned(), provider.as_str())
 }
 
 pub(crate) fn answers(exchange: &Exchange, mode: Mode) -> Key {
-    Key::new(Place::Vault, EVERY_VENUE.to_owned(), format!("{exchange}#{}", mode.as_str()))
+    Key::new(Table::Vault, EVERY_VENUE.to_owned(), format!("{exchange}#{}", mode.as_str()))
 }
 
 pub(crate) fn of_credential(credential: &CredentialId) -> String {
@@ -265,7 +246,7 @@ pub(crate) fn lease(taken: &LeaseTaken) -> Key {
 }
 
 pub(crate) fn lease_at(credential: &CredentialId, place: &str) -> Key {
-    Key::new(Place::Vault, of_credential(credential), format!("{LEASES}{place}"))
+    Key::new(Table::Vault, of_credential(credential), format!("{LEASES}{place}"))
 }
 
 /// Between which keys the leases of a day stand.
@@ -280,16 +261,16 @@ pub(crate) fn of_opened(day: i64) -> String {
 }
 
 pub(crate) fn opened_on(day: i64, credential: &CredentialId) -> Key {
-    Key::new(Place::Vault, of_opened(day), credential.as_str())
+    Key::new(Table::Vault, of_opened(day), credential.as_str())
 }
 
 /// Days since 1970-01-01, in ten digits.
 pub(crate) fn day_balances(account: &AccountId, day: i64) -> Key {
-    Key::new(Place::Vault, of_account(account), format!("{DAYS}{day:010}"))
+    Key::new(Table::Vault, of_account(account), format!("{DAYS}{day:010}"))
 }
 
 pub(crate) fn system() -> Key {
-    Key::new(Place::Trading, "SYS".to_owned(), "S")
+    Key::new(Table::Trading, "SYS".to_owned(), "S")
 }
 
 /// All of them.
@@ -297,22 +278,22 @@ pub(crate) const SWITCHES: &str = "STRATEGIES";
 
 /// Whether bots may enter by a strategy.
 pub(crate) fn switch(strategy: &str) -> Key {
-    Key::new(Place::Trading, SWITCHES.to_owned(), strategy)
+    Key::new(Table::Trading, SWITCHES.to_owned(), strategy)
 }
 
 /// Which backtests of everybody may go on; nobody has this id.
 pub(crate) fn backtests_of_all() -> Key {
-    Key::new(Place::Market, "BKT#ALL".to_owned(), "C")
+    Key::new(Table::Market, "BKT#ALL".to_owned(), "C")
 }
 
 /// What the last look from inside saw, and when it was asked for.
 pub(crate) fn sight() -> Key {
-    Key::new(Place::Trading, "SYS".to_owned(), "D")
+    Key::new(Table::Trading, "SYS".to_owned(), "D")
 }
 
 /// What a recovery of an account in this table has found.
 pub(crate) fn report(account: &AccountId, table: &TableId) -> Key {
-    Key::new(Place::Trading, of_account(account), format!("R#{table}"))
+    Key::new(Table::Trading, of_account(account), format!("R#{table}"))
 }
 
 pub(crate) fn of_exchange(exchange: &Exchange) -> String {
@@ -320,17 +301,17 @@ pub(crate) fn of_exchange(exchange: &Exchange) -> String {
 }
 
 pub(crate) fn market(market: &MarketKey) -> Key {
-    Key::new(Place::Market, of_exchange(&market.exchange), market.symbol.to_string())
+    Key::new(Table::Market, of_exchange(&market.exchange), market.symbol.to_string())
 }
 
 /// As [`listing`].
 pub(crate) fn former_market(market: &MarketKey) -> Key {
-    Key::new(Place::Market, "MKT##FORMER".to_owned(), market.to_string())
+    Key::new(Table::Market, "MKT##FORMER".to_owned(), market.to_string())
 }
 
 /// Beside the markets of all exchanges, and no exchange's: a name of one has no such sign.
 pub(crate) fn listing(exchange: &Exchange) -> Key {
-    Key::new(Place::Market, "MKT##LISTED".to_owned(), exchange.to_string())
+    Key::new(Table::Market, "MKT##LISTED".to_owned(), exchange.to_string())
 }
 
 /// The partition of a series' candles.
@@ -339,7 +320,7 @@ pub(crate) fn of_series(series: &Series) -> String {
 }
 
 pub(crate) fn candle_row(series: &Series, begins: Timestamp) -> Key {
-    Key::new(Place::Market, of_series(series), candle_row_sk(begins))
+    Key::new(Table::Market, of_series(series), candle_row_sk(begins))
 }
 
 /// Minutes since 1970-01-01, in eight digits.
@@ -355,21 +336,21 @@ pub(crate) fn candle_row_begins(sk: &str) -> Result<Timestamp, StoreError> {
 
 /// What is remembered of a series beside its candles.
 pub(crate) fn series_mark(series: &Series) -> Key {
-    Key::new(Place::Market, format!("SER#{series}"), "S")
+    Key::new(Table::Market, format!("SER#{series}"), "S")
 }
 
 /// How far the months of a series are packed.
 pub(crate) fn series_months(series: &Series) -> Key {
-    Key::new(Place::Market, MONTHS.to_owned(), series.to_string())
+    Key::new(Table::Market, MONTHS.to_owned(), series.to_string())
 }
 
 /// How many were ever begun: beside them, so that whoever begins one needs no other right.
 pub(crate) fn backfills_begun() -> Key {
-    Key::new(Place::Market, BACKFILLS.to_owned(), "N")
+    Key::new(Table::Market, BACKFILLS.to_owned(), "N")
 }
 
 pub(crate) fn backfill(id: &BackfillId) -> Key {
-    Key::new(Place::Market, BACKFILLS.to_owned(), id.to_string())
+    Key::new(Table::Market, BACKFILLS.to_owned(), id.to_string())
 }
 
 /// The partition of a user's backtests.
@@ -379,29 +360,29 @@ pub(crate) fn of_backtests(user: &UserId) -> String {
 
 /// A row of theirs that was found there.
 pub(crate) fn of_backtests_at(user: &UserId, sk: &str) -> Key {
-    Key::new(Place::Market, of_backtests(user), sk)
+    Key::new(Table::Market, of_backtests(user), sk)
 }
 
 pub(crate) fn backtest(user: &UserId, id: &BacktestId) -> Key {
-    Key::new(Place::Market, of_backtests(user), format!("{BACKTESTS}{id}"))
+    Key::new(Table::Market, of_backtests(user), format!("{BACKTESTS}{id}"))
 }
 
 pub(crate) fn backtest_asked(user: &UserId, id: &BacktestId) -> Key {
-    Key::new(Place::Market, of_backtests(user), format!("A#{id}"))
+    Key::new(Table::Market, of_backtests(user), format!("A#{id}"))
 }
 
 /// Which of theirs may go on.
 pub(crate) fn backtests_going(user: &UserId) -> Key {
-    Key::new(Place::Market, of_backtests(user), "C")
+    Key::new(Table::Market, of_backtests(user), "C")
 }
 
 pub(crate) fn wish(series: &Series, by: &Wanting) -> Key {
-    Key::new(Place::Market, WISHES.to_owned(), format!("{series}#{by}"))
+    Key::new(Table::Market, WISHES.to_owned(), format!("{series}#{by}"))
 }
 
 /// Up to when its candles were told.
 pub(crate) fn series_told(series: &Series) -> Key {
-    Key::new(Place::Market, format!("SER#{series}"), "T")
+    Key::new(Table::Market, format!("SER#{series}"), "T")
 }
 
 /// The partition of a user's bots and their runs.
@@ -411,20 +392,20 @@ pub(crate) fn of_bots(user: &UserId) -> String {
 
 /// A row of theirs that was found there.
 pub(crate) fn of_bots_at(user: &UserId, sk: &str) -> Key {
-    Key::new(Place::Trading, of_bots(user), sk)
+    Key::new(Table::Trading, of_bots(user), sk)
 }
 
 pub(crate) fn bot(user: &UserId, bot: &BotId) -> Key {
-    Key::new(Place::Trading, of_bots(user), format!("{BOTS}{bot}"))
+    Key::new(Table::Trading, of_bots(user), format!("{BOTS}{bot}"))
 }
 
 pub(crate) fn run(user: &UserId, run: &RunId) -> Key {
-    Key::new(Place::Trading, of_bots(user), format!("{RUNS}{run}"))
+    Key::new(Table::Trading, of_bots(user), format!("{RUNS}{run}"))
 }
 
 /// How many of a user's bots run.
 pub(crate) fn bots_running(user: &UserId) -> Key {
-    Key::new(Place::Trading, of_bots(user), "C")
+    Key::new(Table::Trading, of_bots(user), "C")
 }
 
 /// What the keys of a run's log begin with, which only its user finds.
@@ -433,7 +414,7 @@ pub(crate) fn run_log(run: &RunId) -> String {
 }
 
 pub(crate) fn run_entry(user: &UserId, run: &RunId, version: u64) -> Key {
-    Key::new(Place::Trading, of_bots(user), format!("{}{version:010}", run_log(run)))
+    Key::new(Table::Trading, of_bots(user), format!("{}{version:010}", run_log(run)))
 }
 
 /// The partition of runs that hear a series.
@@ -442,19 +423,19 @@ pub(crate) fn of_hearers(series: &Series) -> String {
 }
 
 pub(crate) fn hearer(series: &Series, account: &AccountId) -> Key {
-    Key::new(Place::Trading, of_hearers(series), account.as_str())
+    Key::new(Table::Trading, of_hearers(series), account.as_str())
 }
 
 pub(crate) fn replay(market: &MarketKey) -> Key {
-    Key::new(Place::Market, format!("RPL#{}", market.exchange), market.symbol.to_string())
+    Key::new(Table::Market, format!("RPL#{}", market.exchange), market.symbol.to_string())
 }
 
 pub(crate) fn group(account: &AccountId, group: &GroupId) -> Key {
-    Key::new(Place::Trading, of_account(account), format!("{GROUPS}{group}"))
+    Key::new(Table::Trading, of_account(account), format!("{GROUPS}{group}"))
 }
 
 pub(crate) fn order(group: &GroupId, order: &OrderId) -> Key {
-    Key::new(Place::Trading, of_group(group), order_sk(order))
+    Key::new(Table::Trading, of_group(group), order_sk(order))
 }
 
 pub(crate) fn order_sk(order: &OrderId) -> String {
@@ -464,11 +445,11 @@ pub(crate) fn order_sk(order: &OrderId) -> String {
 pub(crate) fn fill(group: &GroupId, order: &OrderId, market: &MarketKey, trade: &TradeId) -> Key {
     let MarketKey { exchange, symbol } = market;
     let sk = format!("{ORDERS}{order}{FILL_MARK}{exchange}#{symbol}#{}", trade.0);
-    Key::new(Place::Trading, of_group(group), sk)
+    Key::new(Table::Trading, of_group(group), sk)
 }
 
 pub(crate) fn history(group: &GroupId, version: u64) -> Key {
-    Key::new(Place::Trading, of_group(group), format!("{HISTORY}{version:010}"))
+    Key::new(Table::Trading, of_group(group), format!("{HISTORY}{version:010}"))
 }
 
 /// A commit's bell stands with its history. One that is rung again on purpose has a row of its own; those of the first
@@ -479,7 +460,7 @@ pub(crate) fn outbox(bell: &Bell) -> Key {
         Some("") => format!("{BELLS}{:010}", bell.version),
         Some(again) => format!("{BELLS}{:010}#{again}", bell.version),
     };
-    Key::new(Place::Trading, of_group(&bell.group), sk)
+    Key::new(Table::Trading, of_group(&bell.group), sk)
 }
 
 pub(crate) fn is_bell_alone(sk: &str) -> bool {
@@ -492,7 +473,7 @@ pub(crate) fn parked(parked: &Parked) -> Key {
         (Subject::Bell { group, version, .. }, None) => format!("{group}#{version:010}"),
         _ => parked.id.to_string(),
     };
-    Key::new(Place::Trading, of_user(&parked.user), format!("{}{name}", parked_at(parked.at)))
+    Key::new(Table::Trading, of_user(&parked.user), format!("{}{name}", parked_at(parked.at)))
 }
 
 /// What the keys of all rows of one time begin with.
@@ -511,7 +492,7 @@ pub(crate) fn notice(user: &UserId, notice: &NoticeId) -> Key {
 }
 
 pub(crate) fn notice_at(user: &UserId, sk: &str) -> Key {
-    Key::new(Place::Trading, of_notices(user), sk)
+    Key::new(Table::Trading, of_notices(user), sk)
 }
 
 /// Between which keys the notices stand that are later than this and not to come; ids sort by their times.
@@ -522,11 +503,11 @@ pub(crate) fn notices_between(since: Option<Timestamp>, until: Timestamp) -> (St
 
 /// Up to when all were read.
 pub(crate) fn notices_read(user: &UserId) -> Key {
-    Key::new(Place::Trading, of_notices(user), "R")
+    Key::new(Table::Trading, of_notices(user), "R")
 }
 
 pub(crate) fn known_origin(user: &UserId, origin: &Sha) -> Key {
-    Key::new(Place::Trading, of_notices(user), format!("A#{}", origin.as_str()))
+    Key::new(Table::Trading, of_notices(user), format!("A#{}", origin.as_str()))
 }
 
 /// Who has changed anything in a table on a day: one row for each chain, its head.
@@ -543,11 +524,11 @@ pub(crate) fn of_chain(chain: &Chain) -> String {
     format!("{}#{}", of_audited_day(chain.day), chain.user)
 }
 
-pub(crate) fn audit_head(table: Place, chain: &Chain) -> Key {
+pub(crate) fn audit_head(table: Table, chain: &Chain) -> Key {
     Key::new(table, of_audited_day(chain.day), chain.user.as_str())
 }
 
-pub(crate) fn audit(table: Place, chain: &Chain, number: u64) -> Key {
+pub(crate) fn audit(table: Table, chain: &Chain, number: u64) -> Key {
     Key::new(table, of_chain(chain), audit_sk(number))
 }
 
@@ -558,7 +539,7 @@ pub(crate) fn audit_sk(number: u64) -> String {
 /// The partition of signatures, in each table with chains in it.
 pub(crate) const SIGNED_DAYS: &str = "SGN";
 
-pub(crate) fn signed_day(table: Place, day: i64) -> Key {
+pub(crate) fn signed_day(table: Table, day: i64) -> Key {
     Key::new(table, SIGNED_DAYS.to_owned(), signed_day_sk(day))
 }
 
@@ -568,7 +549,7 @@ pub(crate) fn signed_day_sk(day: i64) -> String {
 
 /// How far the copies of a log are.
 pub(crate) fn archive_progress(log: OldLog) -> Key {
-    Key::new(Place::Identity, "ARC".to_owned(), log.to_string())
+    Key::new(Table::Identity, "ARC".to_owned(), log.to_string())
 }
 
 /// The system log of a day.
@@ -577,12 +558,12 @@ pub(crate) fn of_log(day: i64) -> String {
 }
 
 pub(crate) fn note(note: &Note) -> Key {
-    Key::new(Place::Identity, of_log(note.at.day()), note.place())
+    Key::new(Table::Identity, of_log(note.at.day()), note.place())
 }
 
 /// A preset as it is now.
 pub(crate) fn preset(user: &UserId, name: &PresetName) -> Key {
-    Key::new(Place::Catalog, of_user(user), format!("{PRESETS}{name}"))
+    Key::new(Table::Catalog, of_user(user), format!("{PRESETS}{name}"))
 }
 
 /// What the keys of all versions of a preset begin with.
@@ -591,7 +572,7 @@ pub(crate) fn preset_versions(name: &PresetName) -> String {
 }
 
 pub(crate) fn preset_version(user: &UserId, at: &PresetRef) -> Key {
-    Key::new(Place::Catalog, of_user(user), format!("{}{:010}", preset_versions(&at.name), at.version))
+    Key::new(Table::Catalog, of_user(user), format!("{}{:010}", preset_versions(&at.name), at.version))
 }
 
 /// The partition of a user's routes.
@@ -600,11 +581,11 @@ pub(crate) fn of_routes(user: &UserId) -> String {
 }
 
 pub(crate) fn route(user: &UserId, name: &RouteName) -> Key {
-    Key::new(Place::Trading, of_routes(user), name.as_str())
+    Key::new(Table::Trading, of_routes(user), name.as_str())
 }
 
 pub(crate) fn book(account: &AccountId) -> Key {
-    Key::new(Place::Trading, of_book(account), "B")
+    Key::new(Table::Trading, of_book(account), "B")
 }
 
 /// All orders that ever had one client id stand under one prefix.
@@ -613,7 +594,7 @@ pub(crate) fn paper_orders(id: &ClientOrderId) -> String {
 }
 
 pub(crate) fn paper_order(account: &AccountId, id: &ClientOrderId, venue_id: &str) -> Key {
-    Key::new(Place::Trading, of_book(account), format!("{}{venue_id}", paper_orders(id)))
+    Key::new(Table::Trading, of_book(account), format!("{}{venue_id}", paper_orders(id)))
 }
 
 /// In the index by user: newest last.

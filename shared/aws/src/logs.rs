@@ -2,14 +2,12 @@
 
 use crate::audit;
 use crate::client::Aws;
-use crate::config::Place;
-use crate::error::unavailable;
-use crate::item::{from_item, text, ttl};
 use crate::keys;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{Audit, CommitError, DropLog, NoteLog, PutOnRecord, ReadLog, StoreError};
 use domain::logs::Note;
+use store::item::{from_item, ttl};
+use store::{Query, Table, Within, Write};
 use wire::stored;
 
 /// Sorts after every place.
@@ -24,20 +22,10 @@ impl NoteLog for Aws {
 
 impl ReadLog for Aws {
     async fn read_log(&self, day: i64, before: Option<&str>, limit: u32) -> Result<Vec<Note>, StoreError> {
-        let call = self.db().query().table_name(self.name(Place::Identity)?).consistent_read(true);
-        let call = call
-            .key_condition_expression("pk = :pk AND sk < :before")
-            .expression_attribute_values(":pk", text(keys::of_log(day)))
-            .expression_attribute_values(":before", text(before.unwrap_or(LAST)))
-            .scan_index_forward(false)
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
-        let found = call.send().await.map_err(|error| unavailable(&error))?;
-        found
-            .items
-            .unwrap_or_default()
-            .into_iter()
-            .map(|item| from_item::<stored::Note>(item).map(Note::from))
-            .collect()
+        let before = Within::Before(before.unwrap_or(LAST).to_owned());
+        let query = Query::of(Table::Identity, keys::of_log(day)).within(before).newest_first().limit(limit);
+        let rows = self.page(&query).await?.items.into_iter();
+        rows.map(|row| from_item::<stored::Note>(row).map(Note::from)).collect()
     }
 }
 
@@ -54,7 +42,7 @@ impl DropLog for Aws {
 
 impl PutOnRecord for Aws {
     async fn put_on_record(&self, audit: &Audit) -> Result<(), StoreError> {
-        match self.transact(vec![audit::row_in(Place::Identity, audit)?], &audit.attempt).await {
+        match self.transact(vec![audit::row_in(Table::Identity, audit)?], &audit.attempt).await {
             Ok(()) => Ok(()),
             Err(CommitError::LostRace) => Err(StoreError::Unavailable("the record is contended".to_owned())),
             Err(CommitError::Store(error)) => Err(error),

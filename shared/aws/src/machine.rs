@@ -1,6 +1,5 @@
 //! The state machine that has many workers play one backtest.
 
-use crate::error::unreadable;
 use crate::signed::{Question, Signing, Unanswered};
 use app::ports::{SpreadBacktest, StoreError};
 use domain::clock::Timestamp;
@@ -34,7 +33,7 @@ impl Machine {
 impl SpreadBacktest for Machine {
     /// An execution bears the backtest's name: begun twice is once.
     async fn spread_backtest(&self, id: &BacktestId, work: &Work, now: Timestamp) -> Result<(), StoreError> {
-        let input = serde_json::to_string(work).map_err(unreadable)?;
+        let input = serde_json::to_string(work).map_err(StoreError::unreadable)?;
         let body = json!({"stateMachineArn": self.arn, "name": id.as_str(), "input": input}).to_string();
         let question =
             Question { service: "states", method: "POST", path: "/", headers: &HEADERS, body: body.as_bytes() };

@@ -1,14 +1,13 @@
 //! Markets with their filters.
 
 use crate::client::Aws;
-use crate::config::Place;
-use crate::item::to_item;
 use crate::keys;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{KeepMarket, LoadFormerMarket, LoadMarket, MarkListing, StoreError};
 use domain::clock::Timestamp;
 use domain::market::{Exchange, Market, MarketKey};
+use store::item::to_item;
+use store::{Table, Write};
 use wire::stored::{self, Schema};
 
 impl LoadMarket for Aws {
@@ -22,7 +21,7 @@ impl KeepMarket for Aws {
     async fn keep_markets(&self, markets: &[Market]) -> Result<(), StoreError> {
         let row =
             |market: &Market| Ok(Write::replace(keys::market(&market.key), to_item(&stored::Market::from(market))?));
-        self.put_together(Place::Market, markets.iter().map(row).collect::<Result<_, StoreError>>()?).await
+        self.put_together(Table::Market, markets.iter().map(row).collect::<Result<_, StoreError>>()?).await
     }
 
     /// First what stays.

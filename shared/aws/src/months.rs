@@ -2,15 +2,14 @@
 
 use crate::bucket::Bucket;
 use crate::client::Aws;
-use crate::config::Place;
-use crate::item::{from_item, to_item};
 use crate::keys;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{KeepMonth, MarkMonths, NoteSeries, PackedMonths, ReadMonth, ReadMonths, StoreError};
 use domain::clock::Timestamp;
 use domain::market::MarketKey;
 use domain::series::{Month, Series};
+use store::item::{from_item, to_item};
+use store::{Table, Write};
 use wire::stored::{Schema, SeriesMonths};
 use wire::text::Text;
 
@@ -29,7 +28,7 @@ impl ReadMonths for Aws {
 
 impl MarkMonths for Aws {
     async fn list_packed_months(&self) -> Result<Vec<PackedMonths>, StoreError> {
-        let items = self.query(Place::Market, keys::MONTHS, "").await?;
+        let items = self.query(Table::Market, keys::MONTHS, "").await?;
         items.into_iter().map(|item| Ok(months(from_item(item)?))).collect()
     }
 

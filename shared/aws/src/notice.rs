@@ -2,20 +2,17 @@
 //! right of whoever has that one.
 
 use crate::client::Aws;
-use crate::condition::{NOT_DROPPED, NOT_TOLD, PRESENT};
-use crate::config::Place;
-use crate::error::unavailable;
-use crate::item::{Item, from_item, number, text, text_of, ttl};
 use crate::keys;
 use crate::readback::limit;
 use crate::send::Written;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{KeptNotice, Notify, Page, PageRequest, ReadNotices, RecallOrigin, StoreError, Unread};
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::clock::Timestamp;
 use domain::ids::{NoticeId, Sha, UserId};
 use domain::limits;
+use store::condition::{NOT_DROPPED, NOT_TOLD, PRESENT};
+use store::item::{from_item, number, text_of, ttl};
+use store::{Item, Query, Table, Value, Within, Write};
 use wire::stored::{self, Schema};
 
 /// Queries of one page; the next page goes on.
@@ -29,7 +26,7 @@ struct Part {
 
 impl Notify for Aws {
     async fn notify(&self, notice: &domain::notice::Notice) -> Result<(), StoreError> {
-        let write = write_of(notice)?.when(NOT_TOLD).given("yes", AttributeValue::Bool(true));
+        let write = write_of(notice)?.when(NOT_TOLD).given("yes", Value::Bool(true));
         self.write(write, &stamp::fresh()?).await.map(drop)
     }
 
@@ -106,8 +103,8 @@ impl RecallOrigin for Aws {
 
 impl Aws {
     /// One that is there and was not dropped.
-    async fn mark(&self, user: &UserId, notice: &NoticeId, what: &str) -> Result<bool, StoreError> {
-        let write = Write::update(keys::notice(user, notice)).set(what, AttributeValue::Bool(true));
+    async fn mark(&self, user: &UserId, notice: &NoticeId, what: &'static str) -> Result<bool, StoreError> {
+        let write = Write::update(keys::notice(user, notice)).set(what, Value::Bool(true));
         let write = write.when(PRESENT).when(NOT_DROPPED);
         Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
     }
@@ -126,18 +123,10 @@ impl Aws {
         start: Option<Item>,
     ) -> Result<Part, StoreError> {
         let (from, to) = keys::notices_between(since, until);
-        let call = self.db().query().table_name(self.name(Place::Trading)?).consistent_read(true);
-        let call = call
-            .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
-            .expression_attribute_values(":pk", text(keys::of_notices(user)))
-            .expression_attribute_values(":from", text(from))
-            .expression_attribute_values(":to", text(to))
-            .scan_index_forward(false)
-            .limit(limit(most))
-            .set_exclusive_start_key(start);
-        let found = call.send().await.map_err(|error| unavailable(&error))?;
-        let rows = found.items.unwrap_or_default().into_iter().filter_map(readable).collect();
-        Ok(Part { rows, next: found.last_evaluated_key })
+        let query = Query::of(Table::Trading, keys::of_notices(user)).within(Within::Between(from, to));
+        let found = self.page(&query.newest_first().limit(limit(most)).start(start)).await?;
+        let rows = found.items.into_iter().filter_map(readable).collect();
+        Ok(Part { rows, next: found.next })
     }
 }
 

@@ -1,12 +1,8 @@
 //! The paper venue's book: one row with its open orders, and a row for every order there ever was.
 
 use crate::client::Aws;
-use crate::condition::{ABSENT, VERSION_AS_SEEN};
-use crate::config::Place;
-use crate::item::{from_item, number};
 use crate::keys;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{
     Balance, Book, CommitError, Contract, Fault, FaultKind, FeeAsset, FeeIn, OpenContracts, Pair, PaperBook,
     PaperOrder, PaperSettings, StoreError, Trigger, TriggerKind,
@@ -16,6 +12,9 @@ use domain::contracts::Contracts;
 use domain::ids::{AccountId, ClientOrderId};
 use domain::market::{Market, MarketKey};
 use domain::money::Percent;
+use store::condition::{ABSENT, VERSION_AS_SEEN};
+use store::item::{from_item, number};
+use store::{Table, Write};
 use wire::stored::{
     self, PaperBalance, PaperContract, PaperContracts, PaperFault, PaperFaultKind, PaperFeeAsset, PaperFeeIn,
     PaperPair, PaperTrade, PaperTrigger, PaperTriggerKind, Schema,
@@ -29,7 +28,7 @@ impl PaperBook for Aws {
     }
 
     async fn find_paper_orders(&self, account: &AccountId, id: &ClientOrderId) -> Result<Vec<PaperOrder>, StoreError> {
-        let items = self.query(Place::Trading, &keys::of_book(account), &keys::paper_orders(id)).await?;
+        let items = self.query(Table::Trading, &keys::of_book(account), &keys::paper_orders(id)).await?;
         items.into_iter().map(|item| from_item(item).map(order)).collect()
     }
 
@@ -40,7 +39,7 @@ impl PaperBook for Aws {
         since: Timestamp,
     ) -> Result<Vec<PaperOrder>, StoreError> {
         let prefix = format!("{}{prefix}", keys::ORDERS);
-        let items = self.query(Place::Trading, &keys::of_book(account), &prefix).await?;
+        let items = self.query(Table::Trading, &keys::of_book(account), &prefix).await?;
         let orders: Result<Vec<_>, _> = items.into_iter().map(|item| from_item(item).map(order)).collect();
         let mut orders = orders?;
         orders.retain(|order| since <= order.accepted_at);

@@ -1,16 +1,16 @@
 //! What trading costs at a paper book, and what its market allows, as their owner sets it.
 
 use crate::client::Aws;
-use crate::condition::PRESENT;
-use crate::item::to_value;
 use crate::send::Written;
-use crate::write::Write;
 use crate::{keys, stamp};
 use app::ports::{Balance, Book, PaperBook, PaperSettings, PricePath, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::market::{Asset, MarketKey, Symbol};
 use domain::money::{Amount, MoneyError};
+use store::Write;
+use store::condition::PRESENT;
+use store::item::to_value;
 
 /// How often a book is tried again that others change in between.
 const SAVES_MAX: u32 = 8;

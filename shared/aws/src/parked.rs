@@ -2,20 +2,17 @@
 //! looked at, in a partition of the index of what is due.
 
 use crate::client::Aws;
-use crate::condition::{NOT_ENDED, PRESENT};
-use crate::config::Place;
-use crate::error::{unavailable, unreadable};
-use crate::item::{Item, from_item, text, text_of, time, ttl};
 use crate::keys::{self, PARKED};
 use crate::readback::limit;
 use crate::stamp;
-use crate::table::{Index, Range, Within};
-use crate::write::Write;
 use app::ports::{KeepParked, Page, PageRequest, ReadParked, StoreError};
 use data_encoding::BASE64URL_NOPAD;
 use domain::ids::{ParkedId, UserId};
 use domain::limits;
 use domain::parked::Parked;
+use store::condition::{NOT_ENDED, PRESENT};
+use store::item::{from_item, text, text_of, time, ttl};
+use store::{Index, Item, Key, Query, Table, Within, Write};
 use wire::stored;
 
 impl KeepParked for Aws {
@@ -24,33 +21,26 @@ impl KeepParked for Aws {
     }
 
     async fn count_parked(&self) -> Result<u64, StoreError> {
-        let mut range = Range::of(Index::Due, keys::due_parked(), Within::All);
-        range.limit = Some(i32::try_from(limits::PARKED_COUNTED_MAX).unwrap_or(i32::MAX));
-        let rows = self.page(&range).await?.items.len();
+        let query = Query::index(Index::Due, keys::due_parked()).limit(limits::PARKED_COUNTED_MAX);
+        let rows = self.page(&query).await?.items.len();
         Ok(u64::try_from(rows).unwrap_or(u64::MAX))
     }
 }
 
 impl ReadParked for Aws {
     async fn list_parked(&self, user: &UserId, page: &PageRequest) -> Result<Page<Parked>, StoreError> {
-        let call = self.db().query().table_name(self.name(Place::Trading)?).consistent_read(true);
-        let call = call
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", text(keys::of_user(user)))
-            .expression_attribute_values(":prefix", text(PARKED))
-            .scan_index_forward(false)
-            .limit(limit(page.limit))
-            .set_exclusive_start_key(page.cursor.as_deref().map(|cursor| start(user, cursor)).transpose()?);
-        let found = call.send().await.map_err(|error| unavailable(&error))?;
-        let next = found.last_evaluated_key.as_ref().map(cursor).transpose()?;
-        let items = found.items.unwrap_or_default().into_iter().map(read).collect::<Result<_, _>>()?;
+        let start = page.cursor.as_deref().map(|cursor| start(user, cursor)).transpose()?;
+        let query = Query::of(Table::Trading, keys::of_user(user)).within(Within::prefix(PARKED));
+        let found = self.page(&query.newest_first().limit(limit(page.limit)).start(start)).await?;
+        let next = found.next.as_ref().map(cursor).transpose()?;
+        let items = found.items.into_iter().map(read).collect::<Result<_, _>>()?;
         Ok(Page { items, next })
     }
 
     /// The time is part of the id and of the key; what else is part of the key is not the same for all kinds.
     async fn find_parked(&self, user: &UserId, id: &ParkedId) -> Result<Option<Parked>, StoreError> {
         let Some(at) = id.time() else { return Ok(None) };
-        let items = self.query(Place::Trading, &keys::of_user(user), &keys::parked_at(at)).await?;
+        let items = self.query(Table::Trading, &keys::of_user(user), &keys::parked_at(at)).await?;
         let rows = items.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
         Ok(rows.into_iter().find(|row| row.id == *id))
     }
@@ -70,7 +60,7 @@ pub(crate) fn end(parked: &Parked) -> Result<Write, StoreError> {
 }
 
 fn read(item: Item) -> Result<Parked, StoreError> {
-    Parked::try_from(from_item::<stored::Parked>(item)?).map_err(unreadable)
+    Parked::try_from(from_item::<stored::Parked>(item)?).map_err(StoreError::unreadable)
 }
 
 fn cursor(last: &Item) -> Result<String, StoreError> {
@@ -82,16 +72,16 @@ fn start(user: &UserId, cursor: &str) -> Result<Item, StoreError> {
     let bad = || StoreError::Unreadable("cursor: must be a next_cursor as it was answered".to_owned());
     let sk = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let sk = sk.filter(|sk| sk.starts_with(PARKED)).ok_or_else(bad)?;
-    Ok(Item::from([("pk".to_owned(), text(keys::of_user(user))), ("sk".to_owned(), text(sk))]))
+    Ok(Key::new(Table::Trading, keys::of_user(user), sk).item())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::item::to_item;
     use domain::clock::Timestamp;
     use domain::ids::{AccountId, GroupId};
     use domain::parked::{Ended, Subject};
+    use store::item::to_item;
 
     /// As the release 0.1.0 wrote it.
     fn old() -> (Item, String) {

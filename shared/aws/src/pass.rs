@@ -2,13 +2,9 @@
 
 use crate::account::activated;
 use crate::client::Aws;
-use crate::condition::{LATE_AS_SEEN, NO_OPEN_GROUP, NOTHING_WANTED, PASS_BEFORE, PRESENT, WANTED_AS_SEEN};
-use crate::item::{number, text_of, time, to_value};
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
-use crate::table::{Index, Range, Within};
-use crate::write::Write;
 use app::ports::{ActivateAccount, BeginPass, KeepLooks, ListActive, StoreError};
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -16,6 +12,9 @@ use domain::ids::AccountId;
 use domain::looks::Wanted;
 use domain::market::Symbol;
 use std::collections::BTreeSet;
+use store::condition::{LATE_AS_SEEN, NO_OPEN_GROUP, NOTHING_WANTED, PASS_BEFORE, PRESENT, WANTED_AS_SEEN};
+use store::item::{number, text_of, time, to_value};
+use store::{Index, Query, Write};
 use wire::stored;
 use wire::text::AsText;
 
@@ -56,12 +55,12 @@ impl ActivateAccount for Aws {
 
 impl KeepLooks for Aws {
     async fn mark_late(&self, account: &AccountId, market: &Symbol, at: Timestamp) -> Result<(), StoreError> {
-        let write = Write::update(keys::account(account)).when(PRESENT).set(&late(market), time(at));
+        let write = Write::update(keys::account(account)).when(PRESENT).set(late(market), time(at));
         self.write(write, &stamp::fresh()?).await.map(drop)
     }
 
     async fn end_late(&self, account: &AccountId, market: &Symbol, at: Timestamp) -> Result<(), StoreError> {
-        let write = Write::update(keys::account(account)).remove(&late(market)).when(LATE_AS_SEEN);
+        let write = Write::update(keys::account(account)).remove(late(market)).when(LATE_AS_SEEN);
         let write = write.naming("late", late(market)).given("seen_late_at", time(at));
         self.write(write, &stamp::fresh()?).await.map(drop)
     }
@@ -84,8 +83,7 @@ fn late(market: &Symbol) -> String {
 
 impl ListActive for Aws {
     async fn list_active(&self, shard: u8) -> Result<Vec<AccountId>, StoreError> {
-        let range = Range::of(Index::Active, keys::active(shard), Within::All);
-        let items = self.pages(range).await?;
+        let items = self.pages(Query::index(Index::Active, keys::active(shard))).await?;
         items
             .iter()
             .map(|item| AccountId::of_text(text_of(item, "active_sk")?).map_err(StoreError::Unreadable))

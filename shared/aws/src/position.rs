@@ -1,18 +1,17 @@
 //! Groups with their orders and fills.
 
 use crate::client::Aws;
-use crate::condition::{ABSENT, PRESENT, VERSION_AS_SEEN};
-use crate::config::Place;
-use crate::item::{Item, from_item, number, text, text_of, to_value};
 use crate::keys;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{KeepMark, LoadPosition, StoreError};
 use domain::group::{Group, Mark, Position};
 use domain::ids::{AccountId, GroupId, OrderId, UserId};
 use domain::market::MarketKey;
 use domain::order::{Fill, Order, TradeId};
 use std::collections::BTreeMap;
+use store::condition::{ABSENT, PRESENT, VERSION_AS_SEEN};
+use store::item::{from_item, number, text, text_of, to_value};
+use store::{Item, Table, Write};
 use wire::stored;
 
 impl LoadPosition for Aws {
@@ -35,7 +34,7 @@ impl KeepMark for Aws {
 impl Aws {
     /// A group's orders with their fills, oldest first; all of them, or those under a longer prefix.
     pub(crate) async fn orders(&self, group: &GroupId, prefix: &str) -> Result<Vec<(AccountId, Order)>, StoreError> {
-        assembled(self.query(Place::Trading, &keys::of_group(group), prefix).await?)
+        assembled(self.query(Table::Trading, &keys::of_group(group), prefix).await?)
     }
 }
 

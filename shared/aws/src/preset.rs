@@ -2,18 +2,16 @@
 
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{ABSENT, VERSION_AS_SEEN};
-use crate::config::Place;
-use crate::error::unavailable;
-use crate::item::{Item, from_item, number, text, text_of};
 use crate::keys;
 use crate::readback::limit;
-use crate::write::Write;
 use app::ports::{Audit, CommitError, KeepPreset, KeptPreset, ListPresets, LoadPreset, Page, PageRequest, StoreError};
 use data_encoding::BASE64URL_NOPAD;
 use domain::clock::Timestamp;
 use domain::ids::UserId;
 use domain::preset::{PresetName, PresetRef};
+use store::condition::{ABSENT, VERSION_AS_SEEN};
+use store::item::{from_item, number, text_of};
+use store::{Item, Key, Query, Table, Within, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -25,7 +23,7 @@ impl LoadPreset for Aws {
 
 impl ListPresets for Aws {
     async fn list_presets(&self, user: &UserId) -> Result<Vec<KeptPreset>, StoreError> {
-        let items = self.query(Place::Catalog, &keys::of_user(user), keys::PRESETS).await?;
+        let items = self.query(Table::Catalog, &keys::of_user(user), keys::PRESETS).await?;
         let presets = items.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
         Ok(presets.into_iter().filter(|preset| !preset.deleted).collect())
     }
@@ -37,17 +35,10 @@ impl ListPresets for Aws {
         page: &PageRequest,
     ) -> Result<Page<KeptPreset>, StoreError> {
         let start = page.cursor.as_deref().map(|cursor| start(user, name, cursor)).transpose()?;
-        let call = self.db().query().table_name(self.name(Place::Catalog)?).consistent_read(true);
-        let call = call
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", text(keys::of_user(user)))
-            .expression_attribute_values(":prefix", text(keys::preset_versions(name)))
-            .scan_index_forward(false)
-            .limit(limit(page.limit))
-            .set_exclusive_start_key(start);
-        let found = call.send().await.map_err(|error| unavailable(&error))?;
-        let next = found.last_evaluated_key.as_ref().map(cursor).transpose()?;
-        let items = found.items.unwrap_or_default().into_iter().map(read).collect::<Result<_, _>>()?;
+        let query = Query::of(Table::Catalog, keys::of_user(user)).within(Within::Prefix(keys::preset_versions(name)));
+        let found = self.page(&query.newest_first().limit(limit(page.limit)).start(start)).await?;
+        let next = found.next.as_ref().map(cursor).transpose()?;
+        let items = found.items.into_iter().map(read).collect::<Result<_, _>>()?;
         Ok(Page { items, next })
     }
 }
@@ -111,7 +102,7 @@ fn start(user: &UserId, name: &PresetName, cursor: &str) -> Result<Item, StoreEr
     let bad = || StoreError::Unreadable("cursor: must be a next_cursor as it was answered".to_owned());
     let sk = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let sk = sk.filter(|sk| sk.starts_with(&keys::preset_versions(name))).ok_or_else(bad)?;
-    Ok(Item::from([("pk".to_owned(), text(keys::of_user(user))), ("sk".to_owned(), text(sk))]))
+    Ok(Key::new(Table::Catalog, keys::of_user(user), sk).item())
 }
 
 #[cfg(test)]

@@ -4,14 +4,14 @@
 //! Before `started_at` there is none.
 
 use crate::client::Aws;
-use crate::item::to_item;
 use crate::keys;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{PricePath, ReadPrice, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Bar, Candle, CandleSpan, MarketKey};
 use domain::money::Price;
+use store::Write;
+use store::item::to_item;
 use wire::stored::{self, Schema};
 use wire::text::Text;
 

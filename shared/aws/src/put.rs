@@ -2,12 +2,9 @@
 //! nothing that lives is changed.
 
 use crate::client::Aws;
-use crate::condition::ABSENT;
-use crate::item::{Item, to_item, ttl};
-use crate::keys::{self, Key};
+use crate::keys;
 use crate::price::Replay;
 use crate::stamp;
-use crate::write::Write;
 use crate::{account, paper};
 use app::ports::{Book, Bootstrap, Session, Standing, StoreError};
 use domain::account::Account;
@@ -16,6 +13,9 @@ use domain::ids::Sha;
 use domain::market::{Market, MarketKey};
 use domain::token::WebhookToken;
 use domain::vault::AccountState;
+use store::condition::ABSENT;
+use store::item::{to_item, ttl};
+use store::{Item, Key, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -46,7 +46,7 @@ impl Aws {
             rates: None,
         };
         let mut item = to_item(&row)?;
-        item.insert("ttl".to_owned(), ttl(expires_at));
+        item.insert("ttl".into(), ttl(expires_at));
         self.put(keys::session(hash), item).await
     }
 

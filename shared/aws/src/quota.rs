@@ -2,15 +2,14 @@
 //! opened.
 
 use crate::client::Aws;
-use crate::condition::{COUNT_AS_SEEN, LIMITS_NOTHING, LIMITS_POSITIONS, PRESENT, RECKONED_BEFORE};
-use crate::item::{number, text};
 use crate::keys;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{KeepQuota, LoadQuota, StoreError};
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::identity::Quota;
 use domain::ids::{AccountId, UserId};
+use store::condition::{COUNT_AS_SEEN, LIMITS_NOTHING, LIMITS_POSITIONS, PRESENT, RECKONED_BEFORE};
+use store::item::{number, text};
+use store::{Value, Write};
 use wire::stored;
 
 impl LoadQuota for Aws {
@@ -40,7 +39,7 @@ impl KeepQuota for Aws {
 
     async fn mark_limited(&self, user: &UserId, account: &AccountId, limited: bool) -> Result<bool, StoreError> {
         let mark = Write::update(keys::account(account)).when(PRESENT);
-        let mark = if limited { mark.set("limited", AttributeValue::Bool(true)) } else { mark.remove("limited") };
+        let mark = if limited { mark.set("limited", Value::Bool(true)) } else { mark.remove("limited") };
         self.all_or_none(vec![as_it_says(user, limited), mark], &stamp::fresh()?).await
     }
 }

@@ -1,12 +1,8 @@
 //! Lists for people, newest first: the index by user says which, the rows say what.
 
 use crate::client::Aws;
-use crate::config::Place;
 use crate::delivery;
-use crate::error::unreadable;
-use crate::item::{Item, from_item, text, text_of};
-use crate::keys::{self, Key};
-use crate::table::{Index, Range, Within};
+use crate::keys;
 use app::ports::{History, ListAccounts, Page, PageRequest, ReadBack, StoreError};
 use data_encoding::BASE64URL_NOPAD;
 use domain::delivery::Delivery;
@@ -15,6 +11,8 @@ use domain::ids::{AccountId, GroupId, OrderId, UserId};
 use domain::limits;
 use domain::order::Order;
 use std::collections::{BTreeMap, BTreeSet};
+use store::item::{from_item, text, text_of};
+use store::{Index, Item, Key, Name, Query, Table, Within};
 use wire::stored;
 
 /// What places a row in the index, beside the user.
@@ -61,15 +59,15 @@ impl ReadBack for Aws {
 
     /// The newest first, and no further than it: of the latest thousands one page is read.
     async fn find_order(&self, user: &UserId, order: &OrderId) -> Result<Option<(AccountId, Order)>, StoreError> {
-        let within = Within::Prefix(keys::ORDERS_BY_USER);
-        let mut range = Range::of(Index::ByUser, keys::of_user(user), within);
-        (range.sk, range.newest_first) = (Some(keys::order_sk(order)), true);
+        let within = Within::prefix(keys::ORDERS_BY_USER);
+        let query = Query::index(Index::ByUser, keys::of_user(user)).within(within).newest_first();
+        let mut query = query.only("sk", text(keys::order_sk(order)));
         let found = loop {
-            let page = self.page(&range).await?;
+            let page = self.page(&query).await?;
             match (page.items.into_iter().next(), page.next) {
                 (Some(found), _) => break found,
                 (None, None) => return Ok(None),
-                (None, next) => range.start = next,
+                (None, next) => query.start = next,
             }
         };
         let orders = self.orders(&keys::group_of(text_of(&found, "pk")?)?, &keys::order_sk(order)).await?;
@@ -87,8 +85,8 @@ impl Aws {
     async fn rows(&self, places: &[Item]) -> Result<Vec<Item>, StoreError> {
         let key = |place: &Item| Ok((text_of(place, "pk")?.to_owned(), text_of(place, "sk")?.to_owned()));
         let keys = places.iter().map(key).collect::<Result<BTreeSet<_>, StoreError>>()?;
-        let wanted: Vec<_> = keys.into_iter().map(|(pk, sk)| Key { table: Place::Trading, pk, sk }.item()).collect();
-        let found = self.get_all(Place::Trading, &wanted).await?;
+        let wanted: Vec<_> = keys.into_iter().map(|(pk, sk)| Key::new(Table::Trading, pk, sk).item()).collect();
+        let found = self.get_all(Table::Trading, &wanted).await?;
         let mut rows =
             found.into_iter().map(|row| Ok((key(&row)?, row))).collect::<Result<BTreeMap<_, _>, StoreError>>()?;
         let stands = |place: &Item| {
@@ -104,11 +102,9 @@ impl Aws {
         prefix: &'static str,
         page: &PageRequest,
     ) -> Result<(Vec<Item>, Option<String>), StoreError> {
-        let mut range = Range::of(Index::ByUser, keys::of_user(user), Within::Prefix(prefix));
-        range.newest_first = true;
-        range.limit = Some(limit(page.limit));
-        range.start = page.cursor.as_ref().map(|cursor| start(user, cursor)).transpose()?;
-        let found = self.page(&range).await?;
+        let start = page.cursor.as_ref().map(|cursor| start(user, cursor)).transpose()?;
+        let query = Query::index(Index::ByUser, keys::of_user(user)).within(Within::prefix(prefix));
+        let found = self.page(&query.newest_first().limit(limit(page.limit)).start(start)).await?;
         Ok((found.items, found.next.as_ref().map(cursor).transpose()?))
     }
 }
@@ -122,15 +118,15 @@ pub(crate) fn limit(asked: u32) -> i32 {
 fn cursor(last: &Item) -> Result<String, StoreError> {
     let place = PLACE.map(|name| text_of(last, name).map(str::to_owned));
     let place = place.into_iter().collect::<Result<Vec<_>, _>>()?;
-    Ok(BASE64URL_NOPAD.encode(&serde_json::to_vec(&place).map_err(unreadable)?))
+    Ok(BASE64URL_NOPAD.encode(&serde_json::to_vec(&place).map_err(StoreError::unreadable)?))
 }
 
 /// The user is not taken from the cursor: a foreign one leads nowhere else.
 fn start(user: &UserId, cursor: &str) -> Result<Item, StoreError> {
     let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| bad_cursor())?;
     let place: [String; 3] = serde_json::from_slice(&bytes).map_err(|_| bad_cursor())?;
-    let mut item: Item = PLACE.iter().map(|name| (*name).to_owned()).zip(place.map(text)).collect();
-    item.insert("gu_pk".to_owned(), text(keys::of_user(user)));
+    let mut item: Item = PLACE.map(Name::from).into_iter().zip(place.map(text)).collect();
+    item.insert("gu_pk".into(), text(keys::of_user(user)));
     Ok(item)
 }
 
@@ -146,7 +142,7 @@ mod tests {
     fn a_cursor_leads_back_to_its_place_and_to_no_other_user() {
         let place = |user: &str| {
             let parts = [("gu_pk", user), ("gu_sk", "G#1#grp_a"), ("pk", "ACC#acc_a"), ("sk", "G#grp_a")];
-            parts.map(|(name, value)| (name.to_owned(), text(value))).into_iter().collect::<Item>()
+            parts.map(|(name, value)| (name.into(), text(value))).into_iter().collect::<Item>()
         };
         let (mine, other) = (UserId::of(&["mine"]), UserId::of(&["other"]));
         let cursor = cursor(&place(&format!("USR#{mine}"))).unwrap();

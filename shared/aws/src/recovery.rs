@@ -1,18 +1,15 @@
 //! Whose rows these are, and what coming back after a restore keeps and reads.
 
+use crate::attributes::value_to_sdk;
 use crate::client::Aws;
-use crate::condition::{EPOCH_ABSENT, EPOCH_AS_SEEN, LEFT_OUT_AS_SEEN, NOBODY_LEFT_OUT};
 use crate::config::Place;
 use crate::error::unavailable;
-use crate::item::{from_item, text, time, to_item, to_value};
 use crate::keys;
-use crate::write::Write;
 use crate::{audit, stamp};
 use app::ports::{
     Adopt, Audit, Clock, CommitError, HaltSystem, KeepReport, KnowTable, ListEveryAccount, ListGroups, ListMarkets,
     LoadReport, LoadSystem, StoreError, SystemState,
 };
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::clock::Timestamp;
 use domain::group::Group;
 use domain::ids::{AccountId, GroupId};
@@ -20,6 +17,9 @@ use domain::limits::TABLE_ID_CACHE;
 use domain::market::{Exchange, Market};
 use domain::recovery::{Adoption, Report, TableId};
 use std::collections::BTreeSet;
+use store::condition::{EPOCH_ABSENT, EPOCH_AS_SEEN, LEFT_OUT_AS_SEEN, NOBODY_LEFT_OUT};
+use store::item::{from_item, text, time, to_item, to_value};
+use store::{Table, Value, Write};
 use wire::stored::{self, Schema};
 
 /// Which table it was, when that was asked.
@@ -72,7 +72,7 @@ impl Adopt for Aws {
 impl HaltSystem for Aws {
     async fn halt_system(&self, halted: bool, audit: &Audit) -> Result<(), StoreError> {
         let write = Write::update(keys::system()).set("v", to_value(&Schema::<2>)?);
-        let write = write.set("halted", AttributeValue::Bool(halted)).at(audit.at);
+        let write = write.set("halted", Value::Bool(halted)).at(audit.at);
         match self.transact(vec![write, audit::row(audit)?], &audit.attempt).await {
             Ok(()) => Ok(()),
             Err(CommitError::LostRace) => Err(StoreError::Unavailable("the system's row is contended".to_owned())),
@@ -84,7 +84,7 @@ impl HaltSystem for Aws {
 impl ListGroups for Aws {
     /// Reads every group that the account ever had: a recovery may, and whoever has found an order of a group that is not live.
     async fn list_groups_since(&self, account: &AccountId, since: Timestamp) -> Result<Vec<GroupId>, StoreError> {
-        let items = self.query(Place::Trading, &keys::of_account(account), keys::GROUPS).await?;
+        let items = self.query(Table::Trading, &keys::of_account(account), keys::GROUPS).await?;
         let mut groups = Vec::new();
         for item in items {
             let group = Group::from(from_item::<stored::Group>(item)?);
@@ -96,14 +96,14 @@ impl ListGroups for Aws {
 
 impl ListEveryAccount for Aws {
     async fn list_every_account(&self) -> Result<Vec<AccountId>, StoreError> {
-        let items = self.query(Place::Trading, keys::EVERY_ACCOUNT, "").await?;
+        let items = self.query(Table::Trading, keys::EVERY_ACCOUNT, "").await?;
         items.into_iter().map(|item| from_item(item).map(|entry: stored::AccountEntry| entry.account.0)).collect()
     }
 }
 
 impl ListMarkets for Aws {
     async fn list_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, StoreError> {
-        let items = self.query(Place::Market, &keys::of_exchange(exchange), "").await?;
+        let items = self.query(Table::Market, &keys::of_exchange(exchange), "").await?;
         items.into_iter().map(|item| from_item::<stored::Market>(item).map(Market::from)).collect()
     }
 }
@@ -150,7 +150,7 @@ impl Aws {
             let call = self.db().scan().table_name(self.name(Place::Trading)?).consistent_read(true);
             let call = call
                 .filter_expression("begins_with(pk, :account)")
-                .expression_attribute_values(":account", text(keys::OF_ACCOUNT));
+                .expression_attribute_values(":account", value_to_sdk(text(keys::OF_ACCOUNT)));
             let page = call.set_exclusive_start_key(start).send().await.map_err(|error| unavailable(&error))?;
             if page.count > 0 || page.last_evaluated_key.is_none() {
                 return Ok(page.count > 0);
@@ -175,6 +175,6 @@ fn as_seen(write: Write, seen: &Adoption) -> Write {
     write.when(LEFT_OUT_AS_SEEN).given("seen_left_out", texts(&seen.left_out))
 }
 
-fn texts(accounts: &BTreeSet<AccountId>) -> AttributeValue {
-    AttributeValue::L(accounts.iter().map(|account| text(account.as_str())).collect())
+fn texts(accounts: &BTreeSet<AccountId>) -> Value {
+    Value::L(accounts.iter().map(|account| text(account.as_str())).collect())
 }

@@ -1,7 +1,6 @@
 //! Every kind of row that is written over another of itself, whatever stood there before.
 
 use crate::keys;
-use crate::write::Write;
 use domain::ids::AccountId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -9,6 +8,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use store::Write;
 use wire::stored;
 
 type Attributes = fn(&str) -> BTreeSet<String>;

@@ -2,16 +2,14 @@
 
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{ABSENT, VERSION_AS_SEEN};
-use crate::config::Place;
-use crate::error::unreadable;
-use crate::item::{from_item, number};
 use crate::keys;
-use crate::write::Write;
 use app::ports::{Audit, CommitError, KeepRoute, KeptRoute, ListRoutes, LoadRoute, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::UserId;
 use domain::route::{Route, RouteName, RouteRef};
+use store::condition::{ABSENT, VERSION_AS_SEEN};
+use store::item::{from_item, number};
+use store::{Table, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -23,7 +21,7 @@ impl LoadRoute for Aws {
 
 impl ListRoutes for Aws {
     async fn list_routes(&self, user: &UserId) -> Result<Vec<KeptRoute>, StoreError> {
-        let items = self.query(Place::Trading, &keys::of_routes(user), "").await?;
+        let items = self.query(Table::Trading, &keys::of_routes(user), "").await?;
         let routes = items.into_iter().map(|item| kept(from_item(item)?)).collect::<Result<Vec<_>, _>>()?;
         Ok(routes.into_iter().filter(|route| !route.deleted).collect())
     }
@@ -62,7 +60,7 @@ fn row(kept: &KeptRoute) -> stored::Route {
 
 fn kept(row: stored::Route) -> Result<KeptRoute, StoreError> {
     let accounts = row.accounts.into_iter().map(|account| account.0).collect();
-    let route = Route::new(accounts, row.slippage_max.0, row.split).map_err(unreadable)?;
+    let route = Route::new(accounts, row.slippage_max.0, row.split).map_err(StoreError::unreadable)?;
     Ok(KeptRoute {
         user: row.user.0,
         at: RouteRef { name: row.name.0, version: row.version },

@@ -1,10 +1,9 @@
 //! Writes on their way: one alone, or as one action of a transaction.
 
+use crate::attributes::{of_sdk, to_sdk};
 use crate::client::Aws;
 use crate::conflict::{Conflicts, Tried};
 use crate::error::{unavailable, unbuilt};
-use crate::item::Item;
-use crate::write::{Kind, Write, is_ours};
 use app::ports::{Clock, StoreError};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
@@ -15,6 +14,7 @@ use aws_sdk_dynamodb::types::{
     ConditionCheck, Delete, Put, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use domain::ids::AttemptId;
+use store::{Item, Kind, Write, is_ours};
 
 /// What became of a write that was sent alone.
 #[derive(Debug)]
@@ -30,37 +30,35 @@ macro_rules! conditional {
     ($call:expr, $parts:ident) => {
         $call
             .set_condition_expression($parts.condition)
-            .set_expression_attribute_names($parts.names)
-            .set_expression_attribute_values($parts.values)
+            .set_expression_attribute_names($parts.names.map(|names| names.into_iter().collect()))
+            .set_expression_attribute_values($parts.values.map(to_sdk))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
     };
 }
 
-impl Write {
-    /// As one action of a transaction on the table of this name.
-    pub(crate) fn action(&self, table: &str) -> Result<TransactWriteItem, StoreError> {
-        let (action, parts, key) = (TransactWriteItem::builder(), self.parts(), Some(self.key.item()));
-        let action = match self.kind {
-            Kind::Put => {
-                let put = Put::builder().table_name(table).set_item(Some(self.item()));
-                action.put(conditional!(put, parts).build().map_err(unbuilt)?)
-            }
-            Kind::Update => {
-                let update = Update::builder().table_name(table).set_key(key).set_update_expression(parts.update);
-                action.update(conditional!(update, parts).build().map_err(unbuilt)?)
-            }
-            Kind::Delete => {
-                let delete = Delete::builder().table_name(table).set_key(key);
-                action.delete(conditional!(delete, parts).build().map_err(unbuilt)?)
-            }
-            Kind::Check => {
-                let check = ConditionCheck::builder().table_name(table).set_key(key);
-                action.condition_check(conditional!(check, parts).build().map_err(unbuilt)?)
-            }
-            Kind::Record => return Err(unbuilt("a record is no action until it has its place")),
-        };
-        Ok(action.build())
-    }
+/// As one action of a transaction on the table of this name.
+pub(crate) fn action(write: &Write, table: &str) -> Result<TransactWriteItem, StoreError> {
+    let (action, parts, key) = (TransactWriteItem::builder(), write.parts(), Some(to_sdk(write.key.item())));
+    let action = match write.kind {
+        Kind::Put => {
+            let put = Put::builder().table_name(table).set_item(Some(to_sdk(write.item())));
+            action.put(conditional!(put, parts).build().map_err(unbuilt)?)
+        }
+        Kind::Update => {
+            let update = Update::builder().table_name(table).set_key(key).set_update_expression(parts.update);
+            action.update(conditional!(update, parts).build().map_err(unbuilt)?)
+        }
+        Kind::Delete => {
+            let delete = Delete::builder().table_name(table).set_key(key);
+            action.delete(conditional!(delete, parts).build().map_err(unbuilt)?)
+        }
+        Kind::Check => {
+            let check = ConditionCheck::builder().table_name(table).set_key(key);
+            action.condition_check(conditional!(check, parts).build().map_err(unbuilt)?)
+        }
+        Kind::Record => return Err(unbuilt("a record is no action until it has its place")),
+    };
+    Ok(action.build())
 }
 
 impl Aws {
@@ -80,10 +78,10 @@ impl Aws {
 
     async fn try_write(&self, write: &Write) -> Result<Written, Tried> {
         let table = self.name(write.key.table).map_err(Tried::Store)?;
-        let (parts, key) = (write.parts(), Some(write.key.item()));
+        let (parts, key) = (write.parts(), Some(to_sdk(write.key.item())));
         match write.kind {
             Kind::Put => {
-                let call = self.db().put_item().table_name(table).set_item(Some(write.item()));
+                let call = self.db().put_item().table_name(table).set_item(Some(to_sdk(write.item())));
                 let sent = conditional!(call, parts).send().await;
                 sent.map_or_else(judged, |_| Ok(Written::Done(Item::new())))
             }
@@ -91,7 +89,12 @@ impl Aws {
                 let call = self.db().update_item().table_name(table).set_key(key);
                 let call = call.set_update_expression(parts.update).return_values(ReturnValue::AllNew);
                 let sent = conditional!(call, parts).send().await;
-                sent.map_or_else(judged, |output| Ok(Written::Done(output.attributes.unwrap_or_default())))
+                match sent {
+                    Ok(output) => {
+                        Ok(Written::Done(of_sdk(output.attributes.unwrap_or_default()).map_err(Tried::Store)?))
+                    }
+                    Err(error) => judged(error),
+                }
             }
             Kind::Delete => {
                 let call = self.db().delete_item().table_name(table).set_key(key);
@@ -130,7 +133,8 @@ fn judged<E: Refusal, R>(error: SdkError<E, R>) -> Result<Written, Tried> {
     match error.as_service_error() {
         Some(refused) if refused.is_conflict() => Err(Tried::Conflict),
         Some(refused) if refused.condition().is_some() => {
-            Ok(Written::Refused(refused.condition().and_then(|refused| refused.item().cloned())))
+            let old = refused.condition().and_then(|refused| refused.item().cloned());
+            Ok(Written::Refused(old.map(of_sdk).transpose().map_err(Tried::Store)?))
         }
         _ => Err(Tried::Store(unavailable(&error))),
     }

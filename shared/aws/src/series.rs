@@ -3,23 +3,20 @@
 //! They are read as they may lag, which costs half as much: whoever misses a candle asks for it again, or shows it a moment later.
 
 use crate::client::Aws;
-use crate::condition::{NEVER_SETTLED, VERSION_AS_SEEN};
-use crate::config::Place;
-use crate::error::{unavailable, unreadable};
-use crate::item::{Item, from_item, number, text, text_of, to_item, to_value, ttl};
-use crate::keys::{self, Key};
+use crate::keys;
 use crate::send::Written;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{
     Failing, KeepCandles, KeepWish, ListWishes, MarkSeries, MarkTold, Older, ReadCandles, SeriesMark, StoreError,
     Wanting, Wish,
 };
-use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use domain::clock::{Millis, Timestamp};
 use domain::limits::CANDLES_PER_ROW;
 use domain::market::{CandleSpan, Interval, MarketKey};
 use domain::series::{KeptCandle, Series};
+use store::condition::{NEVER_SETTLED, VERSION_AS_SEEN};
+use store::item::{from_item, number, text_of, to_item, to_value, ttl};
+use store::{Item, Key, Query, Table, Within, Write};
 use wire::stored::{self, CandleRow, PackedCandle, Schema, SeriesFailing, WishedBy};
 use wire::text::Text;
 
@@ -37,26 +34,19 @@ impl ReadCandles for Aws {
             return Ok(Vec::new());
         }
         let (first, last) = (row_of(series.interval, span.first()), span.end().minus(Millis::new(1)));
-        let call = self
-            .rows_of(series)?
-            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
-            .expression_attribute_values(":first", text(keys::candle_row_sk(first)))
-            .expression_attribute_values(":last", text(keys::candle_row_sk(last)));
-        let mut kept = opened(series.interval, all(call).await?)?;
+        let rows = Within::Between(keys::candle_row_sk(first), keys::candle_row_sk(last));
+        let mut kept = opened(series.interval, self.pages(rows_of(series).within(rows)).await?)?;
         kept.retain(|kept| span.first() <= kept.opens_at() && kept.opens_at() < span.end());
         Ok(kept)
     }
 
     async fn oldest_candle(&self, series: &Series) -> Result<Option<Timestamp>, StoreError> {
-        let call = self.rows_of(series)?.key_condition_expression("pk = :pk");
-        let page = call.limit(1).send().await.map_err(|error| unavailable(&error))?;
-        Ok(opened(series.interval, page.items.unwrap_or_default())?.first().map(KeptCandle::opens_at))
+        let rows = self.page(&rows_of(series).limit(1)).await?.items;
+        Ok(opened(series.interval, rows)?.first().map(KeptCandle::opens_at))
     }
 
     async fn newest_candles(&self, series: &Series) -> Result<Vec<KeptCandle>, StoreError> {
-        let call = self.rows_of(series)?.key_condition_expression("pk = :pk").scan_index_forward(false);
-        let page = call.limit(NEWEST_ROWS).send().await.map_err(|error| unavailable(&error))?;
-        let mut rows = page.items.unwrap_or_default();
+        let mut rows = self.page(&rows_of(series).newest_first().limit(NEWEST_ROWS)).await?.items;
         rows.reverse();
         opened(series.interval, rows)
     }
@@ -78,12 +68,14 @@ fn written(series: &Series, begins: Timestamp, candles: &[KeptCandle]) -> Result
     let interval = series.interval;
     let place = |kept: &KeptCandle| {
         let place = kept.opens_at().since(begins).get().checked_div(interval.length().get());
-        place.and_then(|place| u8::try_from(place).ok()).ok_or_else(|| unreadable("a candle beside its row"))
+        place
+            .and_then(|place| u8::try_from(place).ok())
+            .ok_or_else(|| StoreError::unreadable("a candle beside its row"))
     };
-    let packed = |kept: &KeptCandle| Ok((place(kept)?, PackedCandle::of(kept).map_err(unreadable)?));
+    let packed = |kept: &KeptCandle| Ok((place(kept)?, PackedCandle::of(kept).map_err(StoreError::unreadable)?));
     let row = CandleRow { candles: candles.iter().map(packed).collect::<Result<_, StoreError>>()? };
     let write = Write::update(keys::candle_row(series, begins));
-    let write = to_item(&row)?.into_iter().fold(write, |write, (name, value)| write.set(&name, value));
+    let write = to_item(&row)?.into_iter().fold(write, |write, (name, value)| write.set(name, value));
     let ends = begins.plus(interval.times(CANDLES_PER_ROW));
     Ok(interval.goes_after().into_iter().fold(write, |write, after| write.set("ttl", ttl(ends.plus(after)))))
 }
@@ -92,29 +84,16 @@ fn opened(interval: Interval, rows: Vec<Item>) -> Result<Vec<KeptCandle>, StoreE
     let mut kept = Vec::new();
     for item in rows {
         let begins = keys::candle_row_begins(text_of(&item, "sk")?)?;
-        kept.extend(from_item::<CandleRow>(item)?.open(interval, begins).map_err(unreadable)?);
+        kept.extend(from_item::<CandleRow>(item)?.open(interval, begins).map_err(StoreError::unreadable)?);
     }
     Ok(kept)
 }
 
-async fn all(call: QueryFluentBuilder) -> Result<Vec<Item>, StoreError> {
-    let (mut items, mut start) = (Vec::new(), None);
-    loop {
-        let page = call.clone().set_exclusive_start_key(start).send().await.map_err(|error| unavailable(&error))?;
-        items.extend(page.items.unwrap_or_default());
-        start = page.last_evaluated_key;
-        if start.is_none() {
-            return Ok(items);
-        }
-    }
+fn rows_of(series: &Series) -> Query {
+    Query::of(Table::Market, keys::of_series(series)).lagging()
 }
 
 impl Aws {
-    fn rows_of(&self, series: &Series) -> Result<QueryFluentBuilder, StoreError> {
-        let call = self.db().query().table_name(self.name(Place::Market)?);
-        Ok(call.expression_attribute_values(":pk", text(keys::of_series(series))))
-    }
-
     async fn replace(&self, key: Key, row: Item) -> Result<(), StoreError> {
         self.write(Write::replace(key, row), &stamp::fresh()?).await.map(drop)
     }
@@ -177,10 +156,9 @@ impl MarkTold for Aws {
 
 impl ListWishes for Aws {
     async fn list_wishes(&self) -> Result<Vec<Wish>, StoreError> {
-        let call = self.db().query().table_name(self.name(Place::Market)?).key_condition_expression("pk = :pk");
         // How many there are already is counted in them: who has just put one there finds it.
-        let call = call.consistent_read(true).expression_attribute_values(":pk", text(keys::WISHES));
-        Ok(all(call).await?.into_iter().filter_map(readable).collect())
+        let rows = self.pages(Query::of(Table::Market, keys::WISHES)).await?;
+        Ok(rows.into_iter().filter_map(readable).collect())
     }
 }
 
@@ -220,7 +198,7 @@ pub(crate) fn wish_write(wish: &Wish) -> Result<Write, StoreError> {
     };
     let mut row = to_item(&row)?;
     if let Some(until) = until {
-        row.insert("ttl".to_owned(), to_value(&until.millis().div_euclid(1_000).saturating_add(1))?);
+        row.insert("ttl".into(), to_value(&until.millis().div_euclid(1_000).saturating_add(1))?);
     }
     Ok(Write::replace(keys::wish(series, by), row))
 }
@@ -244,8 +222,8 @@ fn wish(row: stored::Wish) -> Option<Wish> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use aws_sdk_dynamodb::types::AttributeValue;
     use domain::market::{Bar, Candle};
+    use store::Value;
 
     fn series(symbol: &str, interval: Interval) -> Series {
         let market = MarketKey { exchange: "BINANCEUSDM".parse().unwrap(), symbol: symbol.parse().unwrap() };
@@ -265,10 +243,10 @@ mod tests {
 
     /// As the service counts: names and values; a number takes a byte for two digits, and one more.
     fn size(item: &Item) -> usize {
-        let value = |value: &AttributeValue| match value {
-            AttributeValue::S(text) => text.len(),
-            AttributeValue::N(digits) => digits.len().div_ceil(2) + 1,
-            AttributeValue::B(bytes) => bytes.as_ref().len(),
+        let value = |value: &Value| match value {
+            Value::S(text) => text.len(),
+            Value::N(digits) => digits.len().div_ceil(2) + 1,
+            Value::B(bytes) => bytes.len(),
             _ => unreachable!("such rows have texts, numbers and bytes"),
         };
         item.iter().map(|(name, held)| name.len() + value(held)).sum()

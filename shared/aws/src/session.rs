@@ -5,17 +5,17 @@
 //! any other attribute.
 
 use crate::client::Aws;
-use crate::condition::{MINUTE_AS_SEEN, NEVER_COUNTED, PRESENT, SAME_MINUTE};
 use crate::identity::logins;
-use crate::item::{Item, from_item, number, number_of};
-use crate::keys::{self, Key};
+use crate::keys;
 use crate::send::Written;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{GuardLogin, GuardSession, Guarded, Session, StoreError, Visit};
 use domain::clock::Timestamp;
 use domain::identity::{Counts, Limits, RouteClass};
 use domain::ids::{SessionId, Sha, UserId};
+use store::condition::{MINUTE_AS_SEEN, NEVER_COUNTED, PRESENT, SAME_MINUTE};
+use store::item::{from_item, number, number_of};
+use store::{Item, Key, Write};
 use wire::stored;
 
 /// Other first requests of the same window may be in the way.
@@ -68,7 +68,7 @@ impl Aws {
                 return Ok(Counted::Refused(Guarded::Unknown));
             }
             let (window, _) = attributes(class);
-            let seen = row.get(&window).map(|_| number_of(&row, &window)).transpose()?;
+            let seen = row.get(window.as_str()).map(|_| number_of(&row, &window)).transpose()?;
             if seen.is_some_and(|seen| seen >= class.number_at(now)) {
                 return Ok(Counted::Refused(Guarded::TooMany { retry_after: class.left_at(now) }));
             }
@@ -102,7 +102,7 @@ fn is_live(row: &Item, now: Timestamp) -> Result<bool, StoreError> {
 
 /// What the row says of this kind of route, or else what that has.
 fn requests_max(row: &Item, class: RouteClass) -> Result<i64, StoreError> {
-    let own = row.get("rates").and_then(|rates| rates.as_m().ok()).filter(|rates| rates.contains_key(class.as_str()));
+    let own = row.get("rates").and_then(|rates| rates.as_map()).filter(|rates| rates.contains_key(class.as_str()));
     own.map_or(Ok(i64::from(class.requests_max())), |rates| number_of(rates, class.as_str()))
 }
 
@@ -118,7 +118,7 @@ fn attributes(class: RouteClass) -> (String, String) {
 fn counts(row: &Item) -> Result<Counts, StoreError> {
     let of = |class: RouteClass| {
         let (window, requests) = attributes(class);
-        if !row.contains_key(&window) || !row.contains_key(&requests) {
+        if !row.contains_key(window.as_str()) || !row.contains_key(requests.as_str()) {
             return Ok(None);
         }
         let requests = u32::try_from(number_of(row, &requests)?).unwrap_or(u32::MAX);
@@ -132,7 +132,7 @@ fn counts(row: &Item) -> Result<Counts, StoreError> {
 pub(crate) fn last_window(row: &Item) -> Result<Option<Timestamp>, StoreError> {
     let begun = |class: RouteClass| {
         let (window, _) = attributes(class);
-        let number = row.get(&window).map(|_| number_of(row, &window)).transpose()?;
+        let number = row.get(window.as_str()).map(|_| number_of(row, &window)).transpose()?;
         let since = |number: i64| Timestamp::from_millis(number.saturating_mul(class.window().get()));
         Ok(number.filter(|number| *number > 0).map(since))
     };
@@ -144,7 +144,7 @@ pub(crate) fn last_window(row: &Item) -> Result<Option<Timestamp>, StoreError> {
 fn counted(key: &Key, visit: Visit) -> Write {
     let (window, requests) = attributes(visit.class);
     Write::update(key.clone())
-        .add(&requests, number(1))
+        .add(requests, number(1))
         .naming("minute", window)
         .when(PRESENT)
         .when(SAME_MINUTE)
@@ -155,8 +155,8 @@ fn counted(key: &Key, visit: Visit) -> Write {
 fn begun(key: &Key, seen: Option<i64>, visit: Visit) -> Write {
     let (window, requests) = attributes(visit.class);
     let write = Write::update(key.clone())
-        .set(&window, number(visit.class.number_at(visit.now)))
-        .set(&requests, number(1))
+        .set(window.clone(), number(visit.class.number_at(visit.now)))
+        .set(requests, number(1))
         .naming("minute", window)
         .when(PRESENT);
     match seen {
@@ -170,19 +170,19 @@ mod calls;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::item::{text, time};
-    use aws_sdk_dynamodb::types::AttributeValue;
-    use std::collections::{BTreeSet, HashMap};
+    use std::collections::BTreeSet;
+    use store::Value;
+    use store::item::{text, time};
 
     const NOW: Timestamp = Timestamp::from_millis(7_000);
 
     fn row(left_out: &str) -> Item {
-        let rates = AttributeValue::M(HashMap::from([("ai".to_owned(), number(2))]));
+        let rates = Value::M(Item::from([("ai".into(), number(2))]));
         let all =
             [("user", text("usr_1")), ("expires_at", time(NOW.plus(domain::clock::Millis::new(1)))), ("rates", rates)];
         let counted = [("requests", number(1)), ("ai_requests", number(3))];
         let all = all.into_iter().chain(counted).filter(|(name, _)| *name != left_out);
-        all.map(|(name, value)| (name.to_owned(), value)).collect()
+        all.map(|(name, value)| (name.into(), value)).collect()
     }
 
     fn comes_to(row: Item, class: RouteClass) -> &'static str {
@@ -201,7 +201,7 @@ mod tests {
         for nobodys in ["user", "expires_at"] {
             assert_eq!(comes_to(row(nobodys), RouteClass::Api), "unknown", "without {nobodys}");
         }
-        let ended = Item::from([("expires_at".to_owned(), time(NOW))]);
+        let ended = Item::from([("expires_at".into(), time(NOW))]);
         assert_eq!(comes_to(row("").into_iter().chain(ended).collect(), RouteClass::Api), "unknown");
     }
 

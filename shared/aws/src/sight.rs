@@ -1,17 +1,17 @@
 //! What the last look from inside saw: one row of the deployment.
 
 use crate::client::Aws;
-use crate::condition::NOT_ASKED_AFTER;
-use crate::item::{from_item, time, ttl};
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
-use crate::write::Write;
 use app::doctor::{AccountFacts, Flight, Sight};
 use app::ports::{BeginProbe, KeepSight, LoadSight, NotSeen, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::slot;
 use std::collections::BTreeSet;
+use store::Write;
+use store::condition::NOT_ASKED_AFTER;
+use store::item::{from_item, time, ttl};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 

@@ -2,17 +2,15 @@
 
 use crate::account::loss_within;
 use crate::client::Aws;
-use crate::condition::{IN_GOOD_STANDING, NOT_HALTED, PRESENT, UNVERSIONED, VERSION_AS_SEEN};
-use crate::config::Place;
-use crate::item::{from_item, number};
 use crate::keys;
-use crate::write::Write;
 use app::ports::{FindAccount, ListAccounts, LoadStanding, Standing, StoreError};
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, UserId};
 use domain::market::Exchange;
 use domain::money::Amount;
+use store::condition::{IN_GOOD_STANDING, NOT_HALTED, PRESENT, UNVERSIONED, VERSION_AS_SEEN};
+use store::item::{from_item, number};
+use store::{Table, Value, Write};
 use wire::stored;
 
 impl FindAccount for Aws {
@@ -34,7 +32,7 @@ impl FindAccount for Aws {
 
 impl ListAccounts for Aws {
     async fn list_accounts(&self, user: &UserId) -> Result<Vec<AccountId>, StoreError> {
-        let items = self.query(Place::Trading, &keys::of_user(user), keys::ACCOUNTS).await?;
+        let items = self.query(Table::Trading, &keys::of_user(user), keys::ACCOUNTS).await?;
         let entries: Vec<stored::AccountEntry> = items.into_iter().map(from_item).collect::<Result<_, _>>()?;
         Ok(entries.into_iter().filter(|entry| !entry.closed).map(|entry| entry.account.0).collect())
     }
@@ -55,7 +53,7 @@ pub(crate) fn not_halted(account: &AccountId, day_loss_below: Option<Amount>, at
 
 /// In a commit: the owner lets the account trade, and has not changed it since.
 pub(crate) fn in_good_standing(account: &AccountId, version: u64) -> Write {
-    let write = Write::check(keys::standing(account)).when(IN_GOOD_STANDING).given("yes", AttributeValue::Bool(true));
+    let write = Write::check(keys::standing(account)).when(IN_GOOD_STANDING).given("yes", Value::Bool(true));
     as_seen(write, version)
 }
 

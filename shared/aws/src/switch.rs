@@ -2,13 +2,12 @@
 
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::SWITCHED_ON;
-use crate::config::Place;
-use crate::item::from_item;
 use crate::keys;
-use crate::write::Write;
 use app::ports::{Audit, CommitError, KeepSwitch, LoadSwitch, StoreError};
 use domain::bot::Switch;
+use store::condition::SWITCHED_ON;
+use store::item::from_item;
+use store::{Table, Write};
 use wire::stored;
 
 /// In a commit: nobody has switched the strategy off.
@@ -22,7 +21,7 @@ impl LoadSwitch for Aws {
     }
 
     async fn list_switches(&self) -> Result<Vec<Switch>, StoreError> {
-        let items = self.query(Place::Trading, keys::SWITCHES, "").await?;
+        let items = self.query(Table::Trading, keys::SWITCHES, "").await?;
         items.into_iter().map(|item| Ok(Switch::from(from_item::<stored::StrategySwitch>(item)?))).collect()
     }
 }

@@ -1,100 +1,39 @@
 //! Reads: one row by its key, rows that stand together, and pages of an index.
 
+use crate::attributes::{all_of_sdk, of_sdk, to_sdk, value_to_sdk};
 use crate::client::Aws;
-use crate::config::Place;
 use crate::error::{unavailable, unbuilt};
-use crate::item::{Item, from_item, text};
-use crate::keys::Key;
 use app::ports::StoreError;
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_dynamodb::types::KeysAndAttributes;
 use serde::de::DeserializeOwned;
+use store::item::{from_item, text};
+use store::{Found, Index, Item, Key, Query, Table, Value, Within};
 
 /// Keys of one call, and calls for what one of them has left over.
 const BATCH_KEYS_MAX: usize = 100;
 const BATCH_TURNS_MAX: u32 = 4;
 
-/// An index of the trading table, with its key attributes. All of them hold keys alone: an entry that has more is
-/// written, and paid for, at every change of its row.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Index {
-    ByUser,
-    Due,
-    Active,
-}
-
-/// A part of an index.
-#[derive(Debug, Clone)]
-pub(crate) struct Range {
-    pub(crate) index: Index,
-    pub(crate) pk: String,
-    /// What the sort key has to satisfy.
-    pub(crate) within: Within,
-    /// Only rows with this sort key in their table.
-    pub(crate) sk: Option<String>,
-    pub(crate) limit: Option<i32>,
-    pub(crate) newest_first: bool,
-    pub(crate) start: Option<Item>,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) enum Within {
-    All,
-    Prefix(&'static str),
-    UpTo(AttributeValue),
-}
-
-/// What a page brought, and where the next one starts.
-#[derive(Debug)]
-pub(crate) struct Found {
-    pub(crate) items: Vec<Item>,
-    pub(crate) next: Option<Item>,
-}
-
-impl Index {
-    fn name(self) -> &'static str {
-        match self {
-            Self::ByUser => "by_user",
-            Self::Due => "due",
-            Self::Active => "active",
-        }
-    }
-
-    pub(crate) fn keys(self) -> (&'static str, &'static str) {
-        match self {
-            Self::ByUser => ("gu_pk", "gu_sk"),
-            Self::Due => ("due_pk", "due_at"),
-            Self::Active => ("active_pk", "active_sk"),
-        }
-    }
-}
-
 fn wanted(keys: &[Item]) -> Result<KeysAndAttributes, StoreError> {
-    let wanted = KeysAndAttributes::builder().consistent_read(true).set_keys(Some(keys.to_vec()));
+    let keys = keys.iter().cloned().map(to_sdk).collect();
+    let wanted = KeysAndAttributes::builder().consistent_read(true).set_keys(Some(keys));
     wanted.build().map_err(unbuilt)
-}
-
-impl Range {
-    /// Everything, oldest first, from the beginning.
-    pub(crate) fn of(index: Index, pk: String, within: Within) -> Self {
-        Self { index, pk, within, sk: None, limit: None, newest_first: false, start: None }
-    }
 }
 
 impl Aws {
     /// Strongly consistent.
     pub(crate) async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
         let call = self.db().get_item().table_name(self.name(key.table)?);
-        let sent = call.set_key(Some(key.item())).consistent_read(true).send().await;
-        Ok(sent.map_err(|error| unavailable(&error))?.item)
+        let sent = call.set_key(Some(to_sdk(key.item()))).consistent_read(true).send().await;
+        sent.map_err(|error| unavailable(&error))?.item.map(of_sdk).transpose()
     }
 
     /// A row that is put once and stays. It is read as it may lag, which costs half as much; what seems missing is
     /// asked for again.
     pub(crate) async fn load_settled<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
         let call = self.db().get_item().table_name(self.name(key.table)?);
-        let sent = call.set_key(Some(key.item())).send().await;
+        let sent = call.set_key(Some(to_sdk(key.item()))).send().await;
         match sent.map_err(|error| unavailable(&error))?.item {
-            Some(item) => from_item(item).map(Some),
+            Some(item) => from_item(of_sdk(item)?).map(Some),
             None => self.load(key).await,
         }
     }
@@ -105,7 +44,7 @@ impl Aws {
     }
 
     /// Rows of one table by their keys, in no order, without those that are not there; strongly consistent.
-    pub(crate) async fn get_all(&self, table: Place, keys: &[Item]) -> Result<Vec<Item>, StoreError> {
+    pub(crate) async fn get_all(&self, table: Table, keys: &[Item]) -> Result<Vec<Item>, StoreError> {
         let table = self.name(table)?;
         let mut items = Vec::with_capacity(keys.len());
         for keys in keys.chunks(BATCH_KEYS_MAX) {
@@ -114,7 +53,7 @@ impl Aws {
                 let Some(wanted) = left.take() else { break };
                 let call = self.db().batch_get_item().request_items(table, wanted);
                 let told = call.send().await.map_err(|error| unavailable(&error))?;
-                items.extend(told.responses.and_then(|mut tables| tables.remove(table)).unwrap_or_default());
+                items.extend(all_of_sdk(told.responses.and_then(|mut tables| tables.remove(table)))?);
                 left = told.unprocessed_keys.and_then(|mut tables| tables.remove(table));
             }
             if left.is_some() {
@@ -126,76 +65,76 @@ impl Aws {
 
     /// Every row of a partition whose sort key begins so (all of them, where it is empty), in its order; strongly
     /// consistent.
-    pub(crate) async fn query(&self, table: Place, pk: &str, prefix: &str) -> Result<Vec<Item>, StoreError> {
-        let (mut items, mut start) = (Vec::new(), None);
-        loop {
-            let call = self.db().query().table_name(self.name(table)?).consistent_read(true);
-            let call = call.expression_attribute_values(":pk", text(pk)).set_exclusive_start_key(start);
-            // The service takes no empty text for a key.
-            let call = if prefix.is_empty() {
-                call.key_condition_expression("pk = :pk")
-            } else {
-                call.key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-                    .expression_attribute_values(":prefix", text(prefix))
-            };
-            let page = call.send().await.map_err(|error| unavailable(&error))?;
-            items.extend(page.items.unwrap_or_default());
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                return Ok(items);
-            }
-        }
+    pub(crate) async fn query(&self, table: Table, pk: &str, prefix: &str) -> Result<Vec<Item>, StoreError> {
+        self.pages(Query::of(table, pk).within(Within::prefix(prefix))).await
     }
 
-    /// One page of an index, which may lag behind its table.
-    pub(crate) async fn page(&self, range: &Range) -> Result<Found, StoreError> {
-        let (pk, sk) = range.index.keys();
-        let call = self.db().query().table_name(self.name(Place::Trading)?).index_name(range.index.name());
-        let mut call = call
-            .expression_attribute_values(":pk", text(&range.pk))
-            .scan_index_forward(!range.newest_first)
-            .set_limit(range.limit)
-            .set_exclusive_start_key(range.start.clone());
-        call = match &range.within {
-            Within::All => call.key_condition_expression(format!("{pk} = :pk")),
-            Within::Prefix(prefix) => call
-                .key_condition_expression(format!("{pk} = :pk AND begins_with({sk}, :prefix)"))
-                .expression_attribute_values(":prefix", text(*prefix)),
-            Within::UpTo(last) => call
-                .key_condition_expression(format!("{pk} = :pk AND {sk} <= :last"))
-                .expression_attribute_values(":last", last.clone()),
+    /// One page.
+    pub(crate) async fn page(&self, query: &Query) -> Result<Found, StoreError> {
+        let (pk, sk) = query.index.map_or(("pk", "sk"), Index::keys);
+        let value = |value: &Value| value_to_sdk(value.clone());
+        let mut call = self
+            .db()
+            .query()
+            .table_name(self.name(query.table)?)
+            .set_index_name(query.index.map(|index| index.name().to_owned()))
+            .set_consistent_read((!query.lagging).then_some(true))
+            .set_projection_expression(query.keys_only.then(|| "pk, sk".to_owned()))
+            .set_scan_index_forward(query.newest_first.then_some(false))
+            .set_limit(query.limit)
+            .set_exclusive_start_key(query.start.clone().map(to_sdk))
+            .expression_attribute_values(":pk", value(&text(&query.pk)));
+        let given: &[(&str, Value)] = match &query.within {
+            Within::All => &[],
+            Within::Prefix(prefix) => &[(":prefix", text(prefix))],
+            Within::Between(first, last) => &[(":first", text(first)), (":last", text(last))],
+            Within::After(after) => &[(":after", text(after))],
+            Within::Before(before) => &[(":before", text(before))],
+            Within::UpTo(last) => &[(":last", last.clone())],
         };
-        if let Some(sk) = &range.sk {
-            call = call.filter_expression("sk = :sk").expression_attribute_values(":sk", text(sk));
+        for (name, given) in given {
+            call = call.expression_attribute_values(*name, value(given));
+        }
+        call = call.key_condition_expression(match &query.within {
+            Within::All => format!("{pk} = :pk"),
+            Within::Prefix(_) => format!("{pk} = :pk AND begins_with({sk}, :prefix)"),
+            Within::Between(..) => format!("{pk} = :pk AND {sk} BETWEEN :first AND :last"),
+            Within::After(_) => format!("{pk} = :pk AND {sk} > :after"),
+            Within::Before(_) => format!("{pk} = :pk AND {sk} < :before"),
+            Within::UpTo(_) => format!("{pk} = :pk AND {sk} <= :last"),
+        });
+        if let Some((attribute, only)) = &query.only {
+            call = call.filter_expression("#only = :only").expression_attribute_names("#only", *attribute);
+            call = call.expression_attribute_values(":only", value(only));
         }
         let page = call.send().await.map_err(|error| unavailable(&error))?;
-        Ok(Found { items: page.items.unwrap_or_default(), next: page.last_evaluated_key })
+        Ok(Found { items: all_of_sdk(page.items)?, next: page.last_evaluated_key.map(of_sdk).transpose()? })
+    }
+
+    /// All pages.
+    pub(crate) async fn pages(&self, mut query: Query) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        loop {
+            let found = self.page(&query).await?;
+            items.extend(found.items);
+            if found.next.is_none() {
+                return Ok(items);
+            }
+            query.start = found.next;
+        }
     }
 
     /// Every entry of an index that holds few, which may lag behind its table.
     pub(crate) async fn whole(&self, index: Index) -> Result<Vec<Item>, StoreError> {
         let (mut items, mut start) = (Vec::new(), None);
         loop {
-            let call = self.db().scan().table_name(self.name(Place::Trading)?).index_name(index.name());
+            let call = self.db().scan().table_name(self.name(Table::Trading)?).index_name(index.name());
             let page = call.set_exclusive_start_key(start).send().await.map_err(|error| unavailable(&error))?;
-            items.extend(page.items.unwrap_or_default());
+            items.extend(all_of_sdk(page.items)?);
             start = page.last_evaluated_key;
             if start.is_none() {
                 return Ok(items);
             }
-        }
-    }
-
-    /// All pages of a range.
-    pub(crate) async fn pages(&self, mut range: Range) -> Result<Vec<Item>, StoreError> {
-        let mut items = Vec::new();
-        loop {
-            let found = self.page(&range).await?;
-            items.extend(found.items);
-            if found.next.is_none() {
-                return Ok(items);
-            }
-            range.start = found.next;
         }
     }
 }

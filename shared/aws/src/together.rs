@@ -1,14 +1,14 @@
 //! Rows that are put together, where it is no matter which of them stands first: as many as one call takes.
 
+use crate::attributes::to_sdk;
 use crate::client::Aws;
-use crate::config::Place;
 use crate::error::{unavailable, unbuilt};
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{Clock, StoreError};
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
 use std::collections::HashMap;
 use std::time::Duration;
+use store::{Table, Write};
 
 /// What the service does not do at once it gives back. So often it is asked anew, after twice as long each time.
 const TURNS_MAX: u32 = 6;
@@ -17,10 +17,10 @@ const PAUSE: Duration = Duration::from_millis(50);
 impl Aws {
     /// # Errors
     /// Where not all of them are put; some may be.
-    pub(crate) async fn put_together(&self, place: Place, rows: Vec<Write>) -> Result<(), StoreError> {
-        let (table, stamp) = (self.name(place)?, stamp::fresh()?);
+    pub(crate) async fn put_together(&self, table: Table, rows: Vec<Write>) -> Result<(), StoreError> {
+        let (table, stamp) = (self.name(table)?, stamp::fresh()?);
         let put = |row: Write| {
-            let put = PutRequest::builder().set_item(Some(row.at(self.now()).stamped(&stamp).item()));
+            let put = PutRequest::builder().set_item(Some(to_sdk(row.at(self.now()).stamped(&stamp).item())));
             Ok(WriteRequest::builder().put_request(put.build().map_err(unbuilt)?).build())
         };
         let mut left = rows.into_iter().map(put).collect::<Result<Vec<_>, StoreError>>()?;
@@ -43,12 +43,12 @@ impl Aws {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Config, Patience};
+    use crate::config::{Config, Patience, Place};
     use crate::fake::{connected, server};
-    use crate::item::text;
     use crate::keys;
     use serde_json::{Value, json};
     use std::sync::{Arc, Mutex};
+    use store::item::text;
 
     /// What was asked of a service that gives the last row of each call back, as often as this.
     async fn asked(rows: usize, back: usize) -> (Result<(), StoreError>, Vec<usize>) {
@@ -66,9 +66,9 @@ mod tests {
         let aws = connected(url, Config::new(Patience::WORKER).with(Place::Market, "market")).await;
         let row = |turn: usize| {
             let key = keys::listing(&format!("X{turn}").parse().unwrap());
-            Write::replace(key, [("v".to_owned(), text("1"))].into())
+            Write::replace(key, [("v".into(), text("1"))].into())
         };
-        let done = aws.put_together(Place::Market, (0..rows).map(row).collect()).await;
+        let done = aws.put_together(Table::Market, (0..rows).map(row).collect()).await;
         let calls = calls.lock().unwrap().clone();
         (done, calls)
     }

@@ -2,18 +2,17 @@
 
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{ABSENT, UNVERSIONED, VERSION_AS_SEEN};
-use crate::config::Place;
 use crate::identity::logins;
-use crate::item::{from_item, number, ttl};
 use crate::keys;
-use crate::write::Write;
 use app::ports::{Audit, ChangeTokens, CommitError, FindToken, KeptToken, ListTokens, StoreError, TokenChange};
 use domain::clock::Timestamp;
 use domain::identity::Permission;
 use domain::ids::{Sha, UserId};
 use domain::limits;
 use domain::token::WebhookToken;
+use store::condition::{ABSENT, UNVERSIONED, VERSION_AS_SEEN};
+use store::item::{from_item, number, ttl};
+use store::{Table, Write};
 use wire::stored;
 
 impl FindToken for Aws {
@@ -25,7 +24,7 @@ impl FindToken for Aws {
 
 impl ListTokens for Aws {
     async fn list_tokens(&self, user: &UserId) -> Result<Vec<KeptToken>, StoreError> {
-        let items = self.query(Place::Trading, &keys::tokens(user), "").await?;
+        let items = self.query(Table::Trading, &keys::tokens(user), "").await?;
         items.into_iter().map(|item| from_item(item).map(kept)).collect()
     }
 }

@@ -1,16 +1,15 @@
 //! What stands beside a group: its history and its outbox.
 
 use crate::client::Aws;
-use crate::condition::PRESENT;
-use crate::config::Place;
-use crate::item::{from_item, text, to_item};
 use crate::keys;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{Bell, ClearOutbox, History, Outbox, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::GroupId;
 use domain::shard;
+use store::condition::PRESENT;
+use store::item::{from_item, text, to_item};
+use store::{Table, Write};
 use wire::stored;
 use wire::stored::Schema;
 use wire::text::Text;
@@ -26,7 +25,7 @@ impl ClearOutbox for Aws {
 
 impl Aws {
     pub(crate) async fn history(&self, group: &GroupId) -> Result<Vec<History>, StoreError> {
-        let items = self.query(Place::Trading, &keys::of_group(group), keys::HISTORY).await?;
+        let items = self.query(Table::Trading, &keys::of_group(group), keys::HISTORY).await?;
         items.into_iter().map(|item| from_item(item).map(history)).collect()
     }
 }
@@ -72,7 +71,7 @@ fn row(outbox: &Outbox) -> stored::Outbox {
 /// The bell's attributes beside whatever the row holds.
 fn due(write: Write, outbox: &Outbox) -> Result<Write, StoreError> {
     let of_bell = to_item(&row(outbox))?.into_iter().filter(|(_, value)| !value.is_null());
-    let write = of_bell.fold(write, |write, (name, value)| write.set(&name, value));
+    let write = of_bell.fold(write, |write, (name, value)| write.set(name, value));
     Ok(write.set("due_pk", text(keys::due_outbox(shard::due(outbox.bell.account.as_str())))))
 }
 

@@ -4,17 +4,18 @@
 //! 2. A cancelled transaction whose items carry its own stamp was applied: its answer was lost.
 //! 3. Meeting another transaction is not losing to it: that is tried again.
 
+use crate::attributes::of_sdk;
 use crate::client::Aws;
 use crate::conflict::{Conflicts, Tried};
-use crate::error::{unavailable, unreadable};
-use crate::send::Written;
-use crate::write::{Kind, Write, is_ours};
+use crate::error::unavailable;
+use crate::send::{Written, action};
 use app::ports::{Clock, CommitError, StoreError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, TransactWriteItem};
 use domain::ids::AttemptId;
 use domain::limits;
 use std::collections::BTreeSet;
+use store::{Item, Kind, Write, is_ours};
 
 /// What one try came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,6 +26,22 @@ enum Came {
     Away(StoreError),
 }
 
+/// What one action of a cancelled transaction has to do with that.
+#[derive(Debug)]
+struct Reason {
+    /// None where it would have been applied.
+    code: Option<String>,
+    /// The row that stands there, where a condition did not hold.
+    old: Option<Item>,
+}
+
+impl Reason {
+    fn of(reason: &CancellationReason) -> Result<Self, StoreError> {
+        let code = reason.code().filter(|code| *code != "None").map(str::to_owned);
+        Ok(Self { code, old: reason.item.clone().map(of_sdk).transpose()? })
+    }
+}
+
 impl Aws {
     /// Sends all writes as one transaction under one stamp. What is on record is put at the end of its chain.
     pub(crate) async fn transact(&self, writes: Vec<Write>, stamp: &AttemptId) -> Result<(), CommitError> {
@@ -33,7 +50,7 @@ impl Aws {
         let record = match <[Write; 1]>::try_from(records) {
             Ok([record]) => Some(record),
             Err(none) if none.is_empty() => None,
-            Err(_) => return Err(unreadable("a transaction is put on record once").into()),
+            Err(_) => return Err(StoreError::unreadable("a transaction is put on record once").into()),
         };
         writes = match <[Write; 1]>::try_from(writes) {
             Ok([alone]) if record.is_none() && alone.kind != Kind::Check => return self.alone(alone, stamp).await,
@@ -66,7 +83,7 @@ impl Aws {
         writes: impl Iterator<Item = Write>,
         stamp: &AttemptId,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        writes.map(|write| write.clone().at(self.now()).stamped(stamp).action(self.name(write.key.table)?)).collect()
+        writes.map(|write| action(&write.clone().at(self.now()).stamped(stamp), self.name(write.key.table)?)).collect()
     }
 
     /// One write needs no transaction to be whole, and costs half of one.
@@ -83,8 +100,12 @@ impl Aws {
         };
         match error.as_service_error() {
             Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-                let reasons = cancelled.cancellation_reasons();
-                if is_on_record { judge_on_record(reasons, stamp) } else { judge(reasons, stamp) }
+                let reasons = cancelled.cancellation_reasons().iter().map(Reason::of).collect::<Result<Vec<_>, _>>();
+                match reasons {
+                    Ok(reasons) if is_on_record => judge_on_record(&reasons, stamp),
+                    Ok(reasons) => judge(&reasons, stamp),
+                    Err(error) => Came::Away(error),
+                }
             }
             Some(TransactWriteItemsError::TransactionInProgressException(_)) => Came::InTheWay,
             _ => Came::Away(unavailable(&error)),
@@ -93,9 +114,9 @@ impl Aws {
 }
 
 /// Conflicts come before lost races: what is in the way may hide our own stamp.
-fn judge(reasons: &[CancellationReason], stamp: &AttemptId) -> Came {
-    let any = |code: &str| reasons.iter().any(|reason| reason.code() == Some(code));
-    if reasons.iter().filter_map(|reason| reason.item.as_ref()).any(|old| is_ours(old, stamp)) {
+fn judge(reasons: &[Reason], stamp: &AttemptId) -> Came {
+    let any = |code: &str| reasons.iter().any(|reason| reason.code.as_deref() == Some(code));
+    if reasons.iter().filter_map(|reason| reason.old.as_ref()).any(|old| is_ours(old, stamp)) {
         return Came::Applied;
     }
     if any("TransactionConflict") {
@@ -107,19 +128,19 @@ fn judge(reasons: &[CancellationReason], stamp: &AttemptId) -> Came {
     if any("ThrottlingError") || any("ProvisionedThroughputExceeded") {
         return Came::InTheWay;
     }
-    let codes: Vec<_> = reasons.iter().filter_map(CancellationReason::code).filter(|code| *code != "None").collect();
+    let codes: Vec<_> = reasons.iter().filter_map(|reason| reason.code.as_deref()).collect();
     Came::Away(StoreError::Unavailable(format!("the transaction was cancelled: {}", codes.join(", "))))
 }
 
 /// A head that was moved meanwhile, which comes last, is only in the way; nor does its stamp say anything: one run may
 /// change several things, each on record.
-fn judge_on_record(reasons: &[CancellationReason], stamp: &AttemptId) -> Came {
+fn judge_on_record(reasons: &[Reason], stamp: &AttemptId) -> Came {
     let Some((head, others)) = reasons.split_last() else { return judge(reasons, stamp) };
-    let is_whole = |reason: &CancellationReason| matches!(reason.code(), None | Some("None"));
-    if head.code() == Some("ConditionalCheckFailed") && others.iter().all(is_whole) {
+    let are_whole = others.iter().all(|reason| reason.code.is_none());
+    if head.code.as_deref() == Some("ConditionalCheckFailed") && are_whole {
         return Came::InTheWay;
     }
-    if others.iter().all(is_whole) { judge(reasons, stamp) } else { judge(others, stamp) }
+    if are_whole { judge(reasons, stamp) } else { judge(others, stamp) }
 }
 
 fn check(writes: &[Write]) -> Result<(), StoreError> {
@@ -127,28 +148,29 @@ fn check(writes: &[Write]) -> Result<(), StoreError> {
     // A record is two: its row, and its chain's head.
     let actions = writes.len().saturating_add(writes.iter().filter(|write| write.kind == Kind::Record).count());
     if actions > most {
-        return Err(unreadable(format!("a transaction of {actions} actions, {most} are allowed")));
+        return Err(StoreError::unreadable(format!("a transaction of {actions} actions, {most} are allowed")));
     }
     let mut seen = BTreeSet::new();
     let twice = writes.iter().find(|write| !seen.insert(&write.key));
-    twice.map_or(Ok(()), |write| Err(unreadable(format!("a transaction names {:?} twice", write.key))))
+    twice.map_or(Ok(()), |write| Err(StoreError::unreadable(format!("a transaction names {:?} twice", write.key))))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::item::{Item, text};
+    use crate::attributes::to_sdk;
     use crate::keys;
     use domain::ids::AccountId;
+    use store::item::text;
 
-    fn reason(code: &str, written_by: Option<&str>) -> CancellationReason {
-        let item = written_by.map(|stamp| Item::from([("written_by".to_owned(), text(stamp))]));
-        CancellationReason::builder().code(code).set_item(item).build()
+    fn reason(code: &str, written_by: Option<&str>) -> Reason {
+        let item = written_by.map(|stamp| to_sdk(Item::from([("written_by".into(), text(stamp))])));
+        Reason::of(&CancellationReason::builder().code(code).set_item(item).build()).unwrap()
     }
 
     #[test]
     fn why_a_transaction_was_cancelled_says_what_to_do() {
-        let check = |reasons: &[CancellationReason]| judge(reasons, &AttemptId::new("mine"));
+        let check = |reasons: &[Reason]| judge(reasons, &AttemptId::new("mine"));
         let (failed, conflict) = ("ConditionalCheckFailed", "TransactionConflict");
         assert_eq!(check(&[reason("None", None), reason(failed, Some("mine"))]), Came::Applied);
         assert_eq!(check(&[reason(failed, Some("other")), reason("None", None)]), Came::Lost);
@@ -163,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_head_that_was_moved_is_in_the_way_and_no_lost_race() {
-        let check = |reasons: &[CancellationReason]| judge_on_record(reasons, &AttemptId::new("mine"));
+        let check = |reasons: &[Reason]| judge_on_record(reasons, &AttemptId::new("mine"));
         let (failed, conflict) = ("ConditionalCheckFailed", "TransactionConflict");
         assert_eq!(check(&[reason("None", None), reason(failed, Some("other"))]), Came::InTheWay);
         assert_eq!(

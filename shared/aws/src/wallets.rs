@@ -2,21 +2,19 @@
 
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{ABSENT, VERSION_AS_SEEN};
-use crate::config::Place;
-use crate::error::unreadable;
-use crate::item::{from_item, number};
 use crate::keys;
-use crate::write::Write;
 use app::ports::{Audit, KeepWallet, KeptWallet, ListWallets, StoreError};
 use domain::clock::Timestamp;
+use store::condition::{ABSENT, VERSION_AS_SEEN};
+use store::item::{from_item, number};
+use store::{Table, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 use wire::wallet::Definition;
 
 impl ListWallets for Aws {
     async fn list_wallets(&self) -> Result<Vec<KeptWallet>, StoreError> {
-        let items = self.query(Place::Vault, keys::EVERY_WALLET, "").await?;
+        let items = self.query(Table::Vault, keys::EVERY_WALLET, "").await?;
         items.into_iter().map(|item| from_item::<stored::Wallet>(item).and_then(kept)).collect()
     }
 }
@@ -28,7 +26,7 @@ impl KeepWallet for Aws {
             None => write.when(ABSENT),
             Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
         };
-        self.all_or_none(vec![write, audit::row_in(Place::Vault, audit)?], &audit.attempt).await
+        self.all_or_none(vec![write, audit::row_in(Table::Vault, audit)?], &audit.attempt).await
     }
 }
 
@@ -37,7 +35,7 @@ fn row(wallet: &KeptWallet) -> Result<stored::Wallet, StoreError> {
     Ok(stored::Wallet {
         v: Schema,
         provider: Text(wallet.provider.clone()),
-        document: wallet.definition.text().map_err(unreadable)?,
+        document: wallet.definition.text().map_err(StoreError::unreadable)?,
         version: wallet.version,
         created_at: at(wallet.created_at),
         updated_at: at(wallet.updated_at),
@@ -48,7 +46,7 @@ fn row(wallet: &KeptWallet) -> Result<stored::Wallet, StoreError> {
 fn kept(row: stored::Wallet) -> Result<KeptWallet, StoreError> {
     Ok(KeptWallet {
         provider: row.provider.0,
-        definition: Definition::of_text(&row.document).map_err(unreadable)?,
+        definition: Definition::of_text(&row.document).map_err(StoreError::unreadable)?,
         version: row.version,
         created_at: Some(Timestamp::from_millis(row.created_at)),
         updated_at: Some(Timestamp::from_millis(row.updated_at)),

@@ -43,6 +43,7 @@ mod vault;
 mod venue;
 mod wallets;
 
+pub use self::store::*;
 pub use accounts::{ChangeAccount, Groups, Idle, KeptAccount, ListKeptAccounts, OpenAccount};
 pub use archive::*;
 pub use audit::*;
@@ -77,7 +78,6 @@ pub use series::{
 };
 pub use session::{GuardSession, Guarded, Session, Visit};
 pub use signed_day::*;
-pub use store::*;
 pub use token::{ChangeTokens, KeptToken, ListTokens, TokenChange};
 pub use vault::*;
 pub use venue::{

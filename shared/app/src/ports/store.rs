@@ -21,34 +21,7 @@ use domain::token::WebhookToken;
 use domain::vault::AccountState;
 use std::collections::{BTreeMap, BTreeSet};
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StoreError {
-    /// Try again: throttled, timed out, or the answer was lost.
-    #[error("the store or queue cannot be reached now: {0}")]
-    Unavailable(String),
-    /// A row that this code cannot read: a bug or a newer writer. Never written over.
-    #[error("a stored row cannot be read: {0}")]
-    Unreadable(String),
-}
-
-impl StoreError {
-    /// For logs: a stable word.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Unavailable(_) => "store_unavailable",
-            Self::Unreadable(_) => "unreadable",
-        }
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CommitError {
-    /// Somebody else was first: reload and decide again.
-    #[error("another change was first")]
-    LostRace,
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+pub use store::{CommitError, StoreError};
 
 /// What a put found.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,15 +1,7 @@
 //! What a commit changes of an account, as one conditional write.
 
 use super::seats::{self, COOL, EXIT, LIVE};
-use crate::condition::{
-    BALANCE_AS_SEEN, COOLDOWN_AS_SEEN, COOLED, EXPOSURE_WITHIN, GROUPS_WITHIN, LOSS_AS_SEEN, LOSS_WITHIN, NOT_EXITED,
-    NOT_EXITED_AT_ALL, NOT_HALTED, PRESENT, RESERVED_FAR_WITHIN, RESERVED_WITHIN, SEAT_FREE, SEAT_OURS,
-    UNLIMITED_STILL,
-};
-use crate::error::unreadable;
-use crate::item::{number, text, time};
 use crate::keys;
-use crate::write::Write;
 use app::commit::{AccountChange, Bounds, Cooled, RaisedEntry, Seated};
 use app::ports::StoreError;
 use domain::account::DayLoss;
@@ -17,6 +9,13 @@ use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::market::Asset;
 use domain::money::Amount;
+use store::Write;
+use store::condition::{
+    BALANCE_AS_SEEN, COOLDOWN_AS_SEEN, COOLED, EXPOSURE_WITHIN, GROUPS_WITHIN, LOSS_AS_SEEN, LOSS_WITHIN, NOT_EXITED,
+    NOT_EXITED_AT_ALL, NOT_HALTED, PRESENT, RESERVED_FAR_WITHIN, RESERVED_WITHIN, SEAT_FREE, SEAT_OURS,
+    UNLIMITED_STILL,
+};
+use store::item::{number, text, time};
 
 /// What a commit adds to an account, and under which bounds.
 pub(crate) fn change(change: &AccountChange, at: Timestamp) -> Result<Write, StoreError> {
@@ -26,7 +25,7 @@ pub(crate) fn change(change: &AccountChange, at: Timestamp) -> Result<Write, Sto
         (balance(&change.asset), change.balance),
         ("exposure".to_owned(), change.exposure),
     ];
-    for (name, amount) in counters.iter().filter(|(_, amount)| !amount.get().is_zero()) {
+    for (name, amount) in counters.into_iter().filter(|(_, amount)| !amount.get().is_zero()) {
         write = write.add(name, number(amount));
     }
     if change.open_groups != 0 {
@@ -51,13 +50,13 @@ fn sit(write: Write, seated: &Seated) -> Write {
     match seated {
         Seated::Takes { seat, group } => {
             let place = seats::attribute(LIVE, seat);
-            write.set(&place, text(group.as_str())).when(SEAT_FREE).naming("seat", place)
+            write.set(place.clone(), text(group.as_str())).when(SEAT_FREE).naming("seat", place)
         }
         Seated::Leaves { seat, group, cools_until } => {
             let place = seats::attribute(LIVE, seat);
             let write =
-                cools_until.iter().fold(write, |write, until| write.set(&seats::attribute(COOL, seat), time(*until)));
-            write.remove(&place).when(SEAT_OURS).naming("seat", place).given("group", text(group.as_str()))
+                cools_until.iter().fold(write, |write, until| write.set(seats::attribute(COOL, seat), time(*until)));
+            write.remove(place.clone()).when(SEAT_OURS).naming("seat", place).given("group", text(group.as_str()))
         }
     }
 }
@@ -70,10 +69,11 @@ pub(crate) fn activated(write: Write, account: &AccountId) -> Write {
 
 /// Added to, or begun anew on a new day.
 fn with_loss(write: Write, change: &AccountChange, at: Timestamp) -> Result<Write, StoreError> {
-    let seen: DayLoss = change.seen_loss.ok_or_else(|| unreadable("a loss without the counter it was decided on"))?;
+    let seen: DayLoss =
+        change.seen_loss.ok_or_else(|| StoreError::unreadable("a loss without the counter it was decided on"))?;
     let write =
         write.when(LOSS_AS_SEEN).given("seen_loss_day", number(seen.day)).given("seen_day_loss", number(seen.amount));
-    let next = seen.and(change.loss, at).map_err(unreadable)?;
+    let next = seen.and(change.loss, at).map_err(StoreError::unreadable)?;
     if next.day == seen.day {
         return Ok(write.add("day_loss", number(change.loss)));
     }
@@ -111,10 +111,10 @@ pub(crate) fn loss_within(write: Write, below: Amount, at: Timestamp) -> Write {
 /// What is over goes with the opening that finds it so.
 fn cooled(write: Write, cooled: &Cooled) -> Write {
     let own = seats::attribute(COOL, &cooled.seat);
-    let write = write.remove(&own).when(COOLED).naming("cools", own).given("cooled_at", time(cooled.at));
+    let write = write.remove(own.clone()).when(COOLED).naming("cools", own).given("cooled_at", time(cooled.at));
     cooled.outdated.iter().fold(write, |write, (seat, until)| {
         let other = seats::attribute(COOL, seat);
-        let write = write.remove(&other).when(COOLDOWN_AS_SEEN).naming("cooled", other);
+        let write = write.remove(other.clone()).when(COOLDOWN_AS_SEEN).naming("cooled", other);
         write.given("cooled_until", time(*until))
     })
 }
@@ -143,7 +143,7 @@ mod tests {
     use domain::account::Need;
     use domain::clock::Millis;
 
-    fn written(loss: &str, seen: Option<DayLoss>, bounds: Option<Bounds>) -> Result<crate::write::Parts, StoreError> {
+    fn written(loss: &str, seen: Option<DayLoss>, bounds: Option<Bounds>) -> Result<store::Parts, StoreError> {
         let (account, asset) = (account().id, usdt());
         let (reserved, balance, exposure, loss) = (amount("5"), Amount::ZERO, amount("5"), amount(loss));
         let (open_groups, seated, seen_loss) = (1, None, seen);

@@ -1,15 +1,15 @@
 //! Rates of an account: attributes by market, of which a write changes those that differ from what was seen.
 
 use crate::client::Aws;
-use crate::condition::PRESENT;
-use crate::item::{text, time, to_value};
 use crate::keys;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{KeepFees, StoreError};
 use domain::fees::Fees;
 use domain::ids::AccountId;
 use domain::market::Symbol;
+use store::Write;
+use store::condition::PRESENT;
+use store::item::{text, time, to_value};
 use wire::stored::TakerFee;
 
 impl KeepFees for Aws {
@@ -24,16 +24,16 @@ impl KeepFees for Aws {
 
 fn changes(mut write: Write, seen: &Fees, next: &Fees) -> Result<Write, StoreError> {
     for market in seen.wanted.keys().filter(|market| !next.wanted.contains_key(*market)) {
-        write = write.remove(&wish(market));
+        write = write.remove(wish(market));
     }
     for market in seen.known.keys().filter(|market| !next.known.contains_key(*market)) {
-        write = write.remove(&fee(market));
+        write = write.remove(fee(market));
     }
     for (market, at) in next.wanted.iter().filter(|(market, at)| seen.wanted.get(*market) != Some(*at)) {
-        write = write.set(&wish(market), time(*at));
+        write = write.set(wish(market), time(*at));
     }
     for (market, known) in next.known.iter().filter(|(market, known)| seen.known.get(*market) != Some(*known)) {
-        write = write.set(&fee(market), to_value(&TakerFee::from(known))?);
+        write = write.set(fee(market), to_value(&TakerFee::from(known))?);
     }
     Ok(match &next.of {
         of if *of == seen.of => write,

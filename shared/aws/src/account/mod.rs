@@ -7,18 +7,13 @@ mod seats;
 
 use change::balance;
 pub(crate) use change::{activated, change, loss_within};
+use store::{Item, Name, Value, Write};
 
 use crate::client::Aws;
-use crate::condition::{
-    BALANCE_AS_SEEN, BALANCE_OLDER, DRIFT_AS_SEEN, NO_DRIFT, NOT_FILLED_SINCE, PAUSED_SHORTER, PRESENT,
-};
-use crate::item::{Item, from_item, number, time, to_item, to_value};
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{KeepDrift, KeepVenuePause, LoadAccount, StoreError, Told, WriteBalance};
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::drift::Drift;
@@ -27,6 +22,10 @@ use domain::limits;
 use domain::market::Asset;
 use domain::money::Amount;
 use std::collections::BTreeMap;
+use store::condition::{
+    BALANCE_AS_SEEN, BALANCE_OLDER, DRIFT_AS_SEEN, NO_DRIFT, NOT_FILLED_SINCE, PAUSED_SHORTER, PRESENT,
+};
+use store::item::{from_item, number, time, to_item, to_value};
 use wire::stored;
 
 impl LoadAccount for Aws {
@@ -54,10 +53,10 @@ impl WriteBalance for Aws {
             .set("balance_at", time(times.asked_at))
             .set("balance_told_at", time(times.told_at));
         for asset in seen.balances.keys().filter(|asset| !balances.contains_key(asset)) {
-            write = write.remove(&balance(asset));
+            write = write.remove(balance(asset));
         }
         for (asset, amount) in balances {
-            write = write.set(&balance(asset), number(amount));
+            write = write.set(balance(asset), number(amount));
         }
         let written = self.write(write, &stamp::fresh()?).await?;
         Ok(matches!(written, Written::Done(_)))
@@ -66,7 +65,7 @@ impl WriteBalance for Aws {
 
 /// The balances that were seen go, and none that was asked for before is written after it.
 pub(crate) fn without_balances(write: Write, seen: &Account, to: &Account) -> Write {
-    let write = seen.balances.keys().fold(write, |write, asset| write.remove(&balance(asset)));
+    let write = seen.balances.keys().fold(write, |write, asset| write.remove(balance(asset)));
     write
         .when(BALANCE_AS_SEEN)
         .given("seen_balance_at", time(seen.balance_at))
@@ -110,55 +109,55 @@ impl KeepVenuePause for Aws {
 /// An account's item as its row: the counters as the texts that a row has.
 fn read(item: Item) -> Result<Account, StoreError> {
     let mut row = Item::new();
-    let mut maps: BTreeMap<&str, Item> = BTreeMap::new();
+    let mut maps: BTreeMap<&'static str, Item> = BTreeMap::new();
     for (name, value) in item {
         let of = |maps: &[(&'static str, &'static str)]| {
-            maps.iter().find_map(|(prefix, map)| Some((*map, name.strip_prefix(prefix)?.to_owned())))
+            maps.iter().find_map(|(prefix, map)| Some((*map, Name::from(name.strip_prefix(prefix)?.to_owned()))))
         };
         if let Some((map, asset)) = of(&stored::Account::COUNTER_MAPS) {
             maps.entry(map).or_default().insert(asset, as_text(value));
         } else if let Some((map, seat)) = of(&stored::Account::SEAT_MAPS) {
             maps.entry(map).or_default().insert(seat, value);
-        } else if stored::Account::COUNTERS.contains(&name.as_str()) {
+        } else if stored::Account::COUNTERS.contains(&name.as_ref()) {
             row.insert(name, as_text(value));
         } else {
             row.insert(name, value);
         }
     }
-    row.extend(maps.into_iter().map(|(map, values)| (map.to_owned(), AttributeValue::M(values))));
+    row.extend(maps.into_iter().map(|(map, values)| (map.into(), Value::M(values))));
     from_item::<stored::Account>(row).map(Account::from)
 }
 
 /// What its owner may change of an account's item.
 pub(crate) fn limits(account: &Account) -> Result<Item, StoreError> {
     const LIMITS: [&str; 5] = ["open_groups_max", "exposure_max", "order_quote_max", "day_loss_max", "leverage_max"];
-    Ok(item(account)?.into_iter().filter(|(name, _)| LIMITS.contains(&name.as_str())).collect())
+    Ok(item(account)?.into_iter().filter(|(name, _)| LIMITS.contains(&name.as_ref())).collect())
 }
 
 /// An account's row as its item.
 pub(crate) fn item(account: &Account) -> Result<Item, StoreError> {
     let mut item = to_item(&stored::Account::from(account))?;
     for (prefix, map) in stored::Account::COUNTER_MAPS {
-        let Some(AttributeValue::M(amounts)) = item.remove(map) else { continue };
-        item.extend(amounts.into_iter().map(|(asset, amount)| (format!("{prefix}{asset}"), as_number(amount))));
+        let Some(Value::M(amounts)) = item.remove(map) else { continue };
+        item.extend(amounts.into_iter().map(|(asset, amount)| (format!("{prefix}{asset}").into(), as_number(amount))));
     }
     for (prefix, map) in stored::Account::SEAT_MAPS {
-        let Some(AttributeValue::M(seats)) = item.remove(map) else { continue };
-        item.extend(seats.into_iter().map(|(seat, value)| (format!("{prefix}{seat}"), value)));
+        let Some(Value::M(seats)) = item.remove(map) else { continue };
+        item.extend(seats.into_iter().map(|(seat, value)| (format!("{prefix}{seat}").into(), value)));
     }
     for counter in stored::Account::COUNTERS {
         let value = item.remove(counter).map(as_number);
-        item.extend(value.map(|value| (counter.to_owned(), value)));
+        item.extend(value.map(|value| (counter.into(), value)));
     }
     Ok(item)
 }
 
-fn as_text(value: AttributeValue) -> AttributeValue {
-    if let AttributeValue::N(number) = value { AttributeValue::S(number) } else { value }
+fn as_text(value: Value) -> Value {
+    if let Value::N(number) = value { Value::S(number) } else { value }
 }
 
-fn as_number(value: AttributeValue) -> AttributeValue {
-    if let AttributeValue::S(text) = value { AttributeValue::N(text) } else { value }
+fn as_number(value: Value) -> Value {
+    if let Value::S(text) = value { Value::N(text) } else { value }
 }
 
 #[cfg(test)]
@@ -222,7 +221,7 @@ mod tests {
         assert_eq!(item["balance#USDT"], number("100.5"));
         assert_eq!(item["reserved#USDT"], number("20"));
         assert_eq!(item["exposure"], number("20"));
-        assert_eq!(item["live#BTC/USDT#60"], crate::item::text(GroupId::of(&["g"]).as_str()));
+        assert_eq!(item["live#BTC/USDT#60"], store::item::text(GroupId::of(&["g"]).as_str()));
         assert_eq!(item["exit#BTC/USDT#-"], number(6));
         let maps = ["balances", "reserved", "live", "exits"];
         assert!(!maps.iter().any(|map| item.contains_key(*map)));

@@ -2,21 +2,18 @@
 
 use super::read;
 use crate::client::Aws;
-use crate::condition::{EXIT_AS_SEEN, NOT_EXITED, OLD_ACCOUNT, PRESENT, WRITTEN_AS_SEEN};
-use crate::config::Place;
-use crate::error::unreadable;
-use crate::item::{Item, from_item, number, number_of, text, text_of, time, to_item};
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{Clock, RememberExit, StoreError};
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::limits::{self, EXIT_REMEMBERED};
 use domain::seat::Seat;
+use store::condition::{EXIT_AS_SEEN, NOT_EXITED, OLD_ACCOUNT, PRESENT, WRITTEN_AS_SEEN};
+use store::item::{from_item, number, number_of, text, text_of, time, to_item};
+use store::{Item, Name, Table, Value, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -36,14 +33,14 @@ const OLD_RUNS_MAX: Millis = limits::WATCH_TIMEOUT;
 impl RememberExit for Aws {
     async fn remember_exit(&self, account: &Account, seat: &Seat, event_at: Timestamp) -> Result<(), StoreError> {
         let place = attribute(EXIT, seat);
-        let remember = Write::update(keys::account(&account.id)).set(&place, time(event_at)).when(PRESENT);
+        let remember = Write::update(keys::account(&account.id)).set(place.clone(), time(event_at)).when(PRESENT);
         let remember = remember.when(NOT_EXITED).naming("exit", place).given("event_at", time(event_at));
         let outdated = account.outdated_exit(self.now()).filter(|(other, _)| *other != seat);
         let Some((outdated, raised_at)) = outdated else {
             return self.write(remember, &stamp::fresh()?).await.map(drop);
         };
         let place = attribute(EXIT, outdated);
-        let forget = remember.clone().remove(&place).when(EXIT_AS_SEEN).naming("outdated", place);
+        let forget = remember.clone().remove(place.clone()).when(EXIT_AS_SEEN).naming("outdated", place);
         match self.write(forget.given("raised_at", time(raised_at)), &stamp::fresh()?).await? {
             Written::Done(_) => Ok(()),
             // What was outdated has changed meanwhile, or this exit is known: forgetting can wait.
@@ -73,7 +70,9 @@ impl Aws {
             match self.bring_up(account, &item, beside).await? {
                 Written::Done(item) => return read(item),
                 Written::Refused(Some(newer)) => item = newer,
-                Written::Refused(None) => return Err(unreadable("an account that went while it was brought up")),
+                Written::Refused(None) => {
+                    return Err(StoreError::unreadable("an account that went while it was brought up"));
+                }
             }
         }
         Err(StoreError::Unavailable("the account changes while it is brought up".to_owned()))
@@ -82,17 +81,17 @@ impl Aws {
     /// The seats and exits that stand beside an account, as its attributes; exits that are outdated are left.
     async fn beside(&self, account: &AccountId) -> Result<Item, StoreError> {
         let mut beside = Item::new();
-        for row in self.query(Place::Trading, &keys::of_account(account), keys::POINTERS).await? {
+        for row in self.query(Table::Trading, &keys::of_account(account), keys::POINTERS).await? {
             let row: stored::LivePointer = from_item(row)?;
             let seat = Seat { symbol: row.symbol.0, timeframe: row.timeframe.map(|timeframe| timeframe.0) };
-            beside.insert(attribute(LIVE, &seat), text(row.group.0.as_str()));
+            beside.insert(attribute(LIVE, &seat).into(), text(row.group.0.as_str()));
         }
         let outdated = self.now().minus(EXIT_REMEMBERED).millis();
-        for row in self.query(Place::Trading, &keys::of_account(account), keys::EXITS).await? {
+        for row in self.query(Table::Trading, &keys::of_account(account), keys::EXITS).await? {
             let seat = seat_of_exit(text_of(&row, "sk")?)?;
             let row: stored::LastExit = from_item(row)?;
             if row.event_at > outdated {
-                beside.insert(attribute(EXIT, &seat), number(row.event_at));
+                beside.insert(attribute(EXIT, &seat).into(), number(row.event_at));
             }
         }
         Ok(beside)
@@ -120,7 +119,7 @@ impl Aws {
 }
 
 /// A seat's attribute, and its value where it has one.
-type Change = (String, Option<AttributeValue>);
+type Change = (Name, Option<Value>);
 
 /// What the account is to have of the rows beside it, and what it has of those that have gone since an earlier try.
 fn changes(seen: &Item, beside: Item) -> Vec<Change> {
@@ -129,15 +128,15 @@ fn changes(seen: &Item, beside: Item) -> Vec<Change> {
     beside.into_iter().map(|(name, value)| (name, Some(value))).chain(gone).collect()
 }
 
-fn brought_up(account: &AccountId, stamp: Option<AttributeValue>, part: &[Change]) -> Write {
+fn brought_up(account: &AccountId, stamp: Option<Value>, part: &[Change]) -> Write {
     let write = Write::update(keys::account(account)).when(OLD_ACCOUNT).given("seated", number(SEATED));
     let write = match stamp {
         Some(stamp) => write.when(WRITTEN_AS_SEEN).given("seen_stamp", stamp),
         None => write,
     };
     part.iter().fold(write, |write, (name, value)| match value {
-        Some(value) => write.set(name, value.clone()),
-        None => write.remove(name),
+        Some(value) => write.set(name.clone(), value.clone()),
+        None => write.remove(name.clone()),
     })
 }
 
@@ -166,7 +165,7 @@ mod tests {
     fn seats(count: u32, prefix: &str) -> Item {
         let seat = |number: u32| {
             let symbol = format!("AAAAAAAAAAAAAA{number:02}/BBBBBBBBBBBBBBBB:CCCCCCCCCCCCCCCC#12345678");
-            (attribute(prefix, &symbol.parse().unwrap()), text("grp_a"))
+            (attribute(prefix, &symbol.parse().unwrap()).into(), text("grp_a"))
         };
         (0..count).map(seat).collect()
     }
@@ -177,7 +176,7 @@ mod tests {
         let (beside, gone) = (seats(99, LIVE), seats(9, EXIT));
         let mut seen = gone.clone();
         seen.extend(seats(3, LIVE));
-        seen.insert("exposure".to_owned(), number(1));
+        seen.insert("exposure".into(), number(1));
         let changes = changes(&seen, beside.clone());
         let (mut set, mut removed) = (0, 0);
         for part in changes.chunks(SEATS_PER_WRITE) {

@@ -3,17 +3,15 @@
 
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{HELD_BY_NOBODY, PRESENT, VERSION_AS_SEEN};
-use crate::config::Place;
-use crate::error::unreadable;
-use crate::item::{Item, from_item, number};
 use crate::keys;
-use crate::write::Write;
 use app::ports::{Audit, DefinitionChange, KeepDefinition, LoadDefinition, StoreError};
 use domain::identity::{Definition, DefinitionKind, DefinitionName, Scope, User};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
+use store::condition::{HELD_BY_NOBODY, PRESENT, VERSION_AS_SEEN};
+use store::item::{from_item, number};
+use store::{Item, Table, Write};
 use wire::stored;
 
 impl LoadDefinition for Aws {
@@ -22,14 +20,14 @@ impl LoadDefinition for Aws {
     }
 
     async fn list_definitions(&self, kind: DefinitionKind) -> Result<Vec<Definition>, StoreError> {
-        let items = self.query(Place::Identity, &keys::of_definitions(kind), "").await?;
+        let items = self.query(Table::Identity, &keys::of_definitions(kind), "").await?;
         items.into_iter().map(|item| read(kind, item)).collect()
     }
 }
 
 impl KeepDefinition for Aws {
     async fn keep_definition(&self, change: &DefinitionChange, audit: &Audit) -> Result<bool, StoreError> {
-        let mut writes = vec![audit::row_in(Place::Identity, audit)?];
+        let mut writes = vec![audit::row_in(Table::Identity, audit)?];
         writes.extend(changed(change)?);
         let carried = |of: &Option<Definition>| of.as_ref().map(Definition::carries).unwrap_or_default();
         let (before, after) = (carried(&change.seen), carried(&change.to));
@@ -93,7 +91,7 @@ fn read(kind: DefinitionKind, item: Item) -> Result<Definition, StoreError> {
     Ok(match kind {
         DefinitionKind::Role => {
             let row: stored::Role = from_item(item)?;
-            Definition::Role(row.try_into().map_err(unreadable)?)
+            Definition::Role(row.try_into().map_err(StoreError::unreadable)?)
         }
         DefinitionKind::Plan => Definition::Plan(from_item::<stored::Plan>(item)?.into()),
         DefinitionKind::Permission => Definition::Permission(from_item::<stored::Permission>(item)?.into()),

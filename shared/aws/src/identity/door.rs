@@ -1,16 +1,16 @@
 //! Requests from one address, by the minute.
 
 use crate::client::Aws;
-use crate::condition::{ABSENT, MINUTE_AS_SEEN, REQUESTS_BELOW, SAME_MINUTE};
-use crate::item::{number, number_of, ttl};
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{CountAddress, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::Sha;
 use domain::limits::DOOR_WINDOW;
+use store::Write;
+use store::condition::{ABSENT, MINUTE_AS_SEEN, REQUESTS_BELOW, SAME_MINUTE};
+use store::item::{number, number_of, ttl};
 use wire::stored::{self, Schema};
 
 /// Other first requests of the same minute may be in the way.

@@ -1,20 +1,18 @@
 //! Somebody who is forgotten.
 
 use super::users::changed;
-use crate::audit::{self, place};
+use crate::audit::{self, table};
 use crate::client::Aws;
-use crate::condition::{PRESENT, REMOVED};
-use crate::config::Place;
-use crate::error::unavailable;
-use crate::item::{from_item, text, text_of};
-use crate::keys::{self, Key};
+use crate::keys;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{Audit, BlankUser, ForgetAddresses, ForgetBots, NotesOf, ReadAudit, StoreError};
 use domain::audit::Chain;
 use domain::identity::User;
 use domain::ids::UserId;
 use domain::logs::Note;
+use store::condition::{PRESENT, REMOVED};
+use store::item::{from_item, text, text_of};
+use store::{Key, Query, Table, Write};
 use wire::stored;
 
 const ROWS_PER_READ: u32 = 500;
@@ -27,7 +25,7 @@ impl BlankUser for Aws {
 
     async fn blank_user(&self, kept: &User, seen: u64, audit: &Audit) -> Result<bool, StoreError> {
         let row = changed(kept, seen).remove("last_login").when(REMOVED);
-        let writes = vec![row, Write::delete(keys::factor(&kept.id)), audit::row_in(Place::Identity, audit)?];
+        let writes = vec![row, Write::delete(keys::factor(&kept.id)), audit::row_in(Table::Identity, audit)?];
         self.all_or_none(writes, &audit.attempt).await
     }
 }
@@ -40,7 +38,7 @@ impl ForgetAddresses for Aws {
             let Some(last) = links.last() else { return Ok(()) };
             after = last.number;
             for link in links.iter().filter(|link| link.audit.address.is_some() || link.salt.is_some()) {
-                self.without(keys::audit(place(chain.shelf), chain, link.number), &["address", "salt"]).await?;
+                self.without(keys::audit(table(chain.shelf), chain, link.number), &["address", "salt"]).await?;
             }
         }
     }
@@ -53,7 +51,7 @@ impl ForgetAddresses for Aws {
     }
 
     async fn forget_inbox(&self, user: &UserId) -> Result<(), StoreError> {
-        self.forget_all((Place::Trading, keys::of_notices(user)), |sk| Some(keys::notice_at(user, sk))).await
+        self.forget_all((Table::Trading, keys::of_notices(user)), |sk| Some(keys::notice_at(user, sk))).await
     }
 }
 
@@ -61,7 +59,7 @@ impl ForgetBots for Aws {
     async fn forget_bots(&self, user: &UserId) -> Result<(), StoreError> {
         let kept = keys::bots_running(user);
         let key = |sk: &str| Some(keys::of_bots_at(user, sk)).filter(|key| *key != kept);
-        self.forget_all((Place::Trading, keys::of_bots(user)), key).await
+        self.forget_all((Table::Trading, keys::of_bots(user)), key).await
     }
 }
 
@@ -69,59 +67,37 @@ impl Aws {
     /// A part at a time: what a run that stops has taken is not there for the next. What has no key stays.
     pub(crate) async fn forget_all(
         &self,
-        (table, pk): (Place, String),
+        (table, pk): (Table, String),
         key: impl Fn(&str) -> Option<Key>,
     ) -> Result<(), StoreError> {
-        let mut start = None;
+        let mut query = Query::of(table, pk).keys_only();
         loop {
-            let call = self.db().query().table_name(self.name(table)?).consistent_read(true);
-            let call = call
-                .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", text(&pk))
-                .projection_expression("pk, sk")
-                .set_exclusive_start_key(start);
-            let found = call.send().await.map_err(|error| unavailable(&error))?;
-            for row in found.items.unwrap_or_default() {
+            let found = self.page(&query).await?;
+            for row in found.items {
                 if let Some(key) = key(text_of(&row, "sk")?) {
                     self.write(Write::delete(key), &stamp::fresh()?).await?;
                 }
             }
-            start = found.last_evaluated_key;
-            if start.is_none() {
+            if found.next.is_none() {
                 return Ok(());
             }
+            query.start = found.next;
         }
     }
 }
 
 impl NotesOf for Aws {
     async fn notes_of(&self, user: &UserId, day: i64) -> Result<Vec<Note>, StoreError> {
-        let (mut start, mut notes) = (None, Vec::new());
-        loop {
-            let call = self.db().query().table_name(self.name(Place::Identity)?).consistent_read(true);
-            let call = call
-                .key_condition_expression("pk = :pk")
-                .filter_expression("#user = :user")
-                .expression_attribute_names("#user", "user")
-                .expression_attribute_values(":pk", text(keys::of_log(day)))
-                .expression_attribute_values(":user", text(user.as_str()))
-                .set_exclusive_start_key(start);
-            let found = call.send().await.map_err(|error| unavailable(&error))?;
-            for item in found.items.unwrap_or_default() {
-                notes.push(Note::from(from_item::<stored::Note>(item)?));
-            }
-            start = found.last_evaluated_key;
-            if start.is_none() {
-                return Ok(notes);
-            }
-        }
+        let query = Query::of(Table::Identity, keys::of_log(day)).only("user", text(user.as_str()));
+        let rows = self.pages(query).await?.into_iter();
+        rows.map(|row| from_item::<stored::Note>(row).map(Note::from)).collect()
     }
 }
 
 impl Aws {
     /// A row that has ended meanwhile says nothing either.
-    async fn without(&self, key: Key, names: &[&str]) -> Result<(), StoreError> {
-        let write = names.iter().fold(Write::update(key).when(PRESENT), |write, name| write.remove(name));
+    async fn without(&self, key: Key, names: &[&'static str]) -> Result<(), StoreError> {
+        let write = names.iter().fold(Write::update(key).when(PRESENT), |write, name| write.remove(*name));
         self.write(write, &stamp::fresh()?).await.map(drop)
     }
 }

@@ -3,17 +3,16 @@
 use super::users::changed;
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{ABSENT, VERSION_AS_SEEN};
-use crate::config::Place;
-use crate::item::number;
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{Audit, Factor, KeepFactor, StoreError};
 use domain::clock::Timestamp;
 use domain::identity::User;
 use domain::ids::UserId;
+use store::condition::{ABSENT, VERSION_AS_SEEN};
+use store::item::number;
+use store::{Table, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -34,7 +33,7 @@ impl KeepFactor for Aws {
             Some(factor) => Write::upsert(keys::factor(&user.id), &row(factor))?,
             None => Write::delete(keys::factor(&user.id)),
         };
-        let writes = vec![changed(user, seen_user), on(write, seen), audit::row_in(Place::Identity, audit)?];
+        let writes = vec![changed(user, seen_user), on(write, seen), audit::row_in(Table::Identity, audit)?];
         self.all_or_none(writes, &audit.attempt).await
     }
 

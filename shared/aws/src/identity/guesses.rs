@@ -1,16 +1,16 @@
 //! Attempts, each counted over the one that was seen.
 
 use crate::client::Aws;
-use crate::condition::{ABSENT, ATTEMPTS_AS_SEEN};
-use crate::item::{number, time, ttl};
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{MindGuesses, StoreError};
 use domain::clock::Timestamp;
 use domain::identity::Guesses;
 use domain::ids::Sha;
+use store::Write;
+use store::condition::{ABSENT, ATTEMPTS_AS_SEEN};
+use store::item::{number, time, ttl};
 use wire::stored::{self, Schema};
 
 impl MindGuesses for Aws {

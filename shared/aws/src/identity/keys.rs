@@ -1,14 +1,14 @@
 //! Public keys of tokens, all in one row.
 
 use crate::client::Aws;
-use crate::condition::{ABSENT, VERSION_AS_SEEN};
-use crate::item::number;
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{KeepTokenKeys, StoreError, TokenKey};
 use domain::clock::Timestamp;
+use store::Write;
+use store::condition::{ABSENT, VERSION_AS_SEEN};
+use store::item::number;
 use wire::stored::{self, Schema};
 
 impl KeepTokenKeys for Aws {

@@ -2,22 +2,20 @@
 
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{
-    EXPIRY_AS_SEEN, NO_PLAN, NO_ROLE_VERSION, PLAN_AS_SEEN, PRESENT, ROLE_AS_SEEN, ROLE_VERSION_AS_SEEN, STILL_PERMITS,
-    UNEXPIRED, VERSION_AS_SEEN,
-};
-use crate::config::Place;
-use crate::error::unreadable;
-use crate::item::{Item, from_item, number, number_of, text, time, to_item, ttl};
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{Audit, GrantLogin, KeepLogin, Login, Origin, StoreError};
 use domain::clock::Timestamp;
 use domain::identity::{DefinitionName, Grant, Limits, Permission, Rates, Scope};
 use domain::ids::{SessionId, UserId};
 use std::collections::BTreeSet;
+use store::condition::{
+    EXPIRY_AS_SEEN, NO_PLAN, NO_ROLE_VERSION, PLAN_AS_SEEN, PRESENT, ROLE_AS_SEEN, ROLE_VERSION_AS_SEEN, STILL_PERMITS,
+    UNEXPIRED, VERSION_AS_SEEN,
+};
+use store::item::{from_item, number, number_of, text, time, to_item, ttl};
+use store::{Item, Table, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -29,13 +27,13 @@ impl KeepLogin for Aws {
             .given("seen_version", number(seen));
         let opened = Write::insert(keys::login(&login.user, &login.id), &row(login))?;
         let opened = opened.set("ttl", ttl(login.expires_at));
-        let mut writes = vec![came, opened, audit::row_in(Place::Identity, audit)?];
+        let mut writes = vec![came, opened, audit::row_in(Table::Identity, audit)?];
         writes.extend(reckoned_by(&login.grant));
         self.all_or_none(writes, &audit.attempt).await
     }
 
     async fn list_logins(&self, user: &UserId, now: Timestamp) -> Result<Vec<Login>, StoreError> {
-        let items = self.query(Place::Identity, &keys::of_logins(user), keys::LOGINS).await?;
+        let items = self.query(Table::Identity, &keys::of_logins(user), keys::LOGINS).await?;
         let logins = items.into_iter().map(seen);
         let mut logins: Vec<_> = logins.collect::<Result<_, _>>()?;
         logins.retain(|login| now < login.expires_at);
@@ -133,7 +131,7 @@ pub(crate) fn read(row: stored::Login) -> Result<Login, StoreError> {
         plan_version: row.plan_version.unwrap_or_default(),
         plan: row.plan.map(|plan| plan.0).unwrap_or_default(),
         limits: row.limits.map(Limits::from).unwrap_or_default(),
-        rates: row.rates.map(Rates::try_from).transpose().map_err(unreadable)?.unwrap_or_default(),
+        rates: row.rates.map(Rates::try_from).transpose().map_err(StoreError::unreadable)?.unwrap_or_default(),
         role: row.role.0,
     };
     Ok(Login {

@@ -15,9 +15,9 @@ mod resets;
 mod users;
 
 use crate::client::Aws;
-use crate::write::Write;
 use app::ports::{CommitError, StoreError};
 use domain::ids::AttemptId;
+use store::Write;
 
 impl Aws {
     /// False where a condition did not hold.

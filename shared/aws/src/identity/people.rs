@@ -4,15 +4,13 @@ use super::definitions::{held, left};
 use super::users::changed;
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{ADMIN_STILL, NOT_REMOVED};
-use crate::config::Place;
-use crate::item::{text, time};
 use crate::keys;
-use crate::write::Write;
 use app::ports::{Audit, RemoveUser, ReplaceUser, StoreError};
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::identity::{Role, User};
 use domain::ids::UserId;
+use store::condition::{ADMIN_STILL, NOT_REMOVED};
+use store::item::{text, time};
+use store::{Table, Value, Write};
 
 impl ReplaceUser for Aws {
     async fn replace_user(
@@ -22,7 +20,7 @@ impl ReplaceUser for Aws {
         witness: Option<&UserId>,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
-        let mut writes = vec![changed(user, before.version), audit::row_in(Place::Identity, audit)?];
+        let mut writes = vec![changed(user, before.version), audit::row_in(Table::Identity, audit)?];
         writes.extend(held(before, user));
         writes.extend(witness.map(still_admin));
         self.all_or_none(writes, &audit.attempt).await
@@ -45,7 +43,7 @@ impl RemoveUser for Aws {
             keys::listed_user(&before.id),
             keys::factor(&before.id),
         ];
-        let mut writes = vec![row, audit::row_in(Place::Identity, audit)?];
+        let mut writes = vec![row, audit::row_in(Table::Identity, audit)?];
         writes.extend(free.map(Write::delete));
         writes.extend(left(before));
         writes.extend(witness.map(still_admin));
@@ -55,5 +53,5 @@ impl RemoveUser for Aws {
 
 fn still_admin(witness: &UserId) -> Write {
     let check = Write::check(keys::user(witness)).when(ADMIN_STILL);
-    check.given("admin", text(Role::Admin.as_str())).given("yes", AttributeValue::Bool(true))
+    check.given("admin", text(Role::Admin.as_str())).given("yes", Value::Bool(true))
 }

@@ -3,17 +3,16 @@
 use super::users::{changed, entry};
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::NOT_REMOVED;
-use crate::config::Place;
 use crate::keys;
-use crate::write::Write;
 use app::ports::{Audit, ChangeProfile, StoreError};
 use domain::identity::User;
+use store::condition::NOT_REMOVED;
+use store::{Table, Write};
 
 impl ChangeProfile for Aws {
     async fn change_profile(&self, before: &User, after: &User, audit: &Audit) -> Result<bool, StoreError> {
         let row = changed(after, before.version).when(NOT_REMOVED);
-        let mut writes = vec![row, audit::row_in(Place::Identity, audit)?];
+        let mut writes = vec![row, audit::row_in(Table::Identity, audit)?];
         let moved = [
             (keys::email(&before.email), keys::email(&after.email)),
             (keys::username(&before.username), keys::username(&after.username)),

@@ -3,24 +3,22 @@
 use super::logins::reckoned_by;
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{ABSENT, PRESENT, VERSION_AS_SEEN};
-use crate::config::Place;
-use crate::error::unreadable;
-use crate::item::{from_item, number, time, to_value, ttl};
 use crate::keys;
 use crate::session::last_window;
-use crate::write::Write;
 use app::ports::{Audit, KeepProgramKey, ListProgramKeys, StoreError};
 use domain::clock::Timestamp;
 use domain::identity::{KeySecret, ProgramKey};
 use domain::ids::{KeyId, UserId};
 use std::collections::BTreeMap;
+use store::condition::{ABSENT, PRESENT, VERSION_AS_SEEN};
+use store::item::{from_item, number, time, to_value, ttl};
+use store::{Table, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
 impl ListProgramKeys for Aws {
     async fn list_program_keys(&self, user: &UserId) -> Result<Vec<ProgramKey>, StoreError> {
-        let items = self.query(Place::Identity, &keys::of_program_keys(user), "").await?;
+        let items = self.query(Table::Identity, &keys::of_program_keys(user), "").await?;
         items.into_iter().map(|item| read(from_item(item)?)).collect()
     }
 
@@ -28,7 +26,7 @@ impl ListProgramKeys for Aws {
         let secrets = keys.iter().flat_map(|key| &key.secrets);
         let wanted: Vec<_> = secrets.map(|secret| keys::session(&secret.hash).item()).collect();
         let mut uses = BTreeMap::new();
-        for item in self.get_all(Place::Identity, &wanted).await? {
+        for item in self.get_all(Table::Identity, &wanted).await? {
             let last = last_window(&item)?;
             let row: stored::Session = from_item(item)?;
             if let (Some(key), Some(last)) = (row.key, last) {
@@ -54,7 +52,7 @@ impl KeepProgramKey for Aws {
             None => row.when(ABSENT),
             Some(seen) => row.when(VERSION_AS_SEEN).given("seen_version", number(seen.version)),
         };
-        let mut writes = vec![row, is_at(&key.user, owner), audit::row_in(Place::Identity, audit)?];
+        let mut writes = vec![row, is_at(&key.user, owner), audit::row_in(Table::Identity, audit)?];
         writes.extend(reckoned_by(&key.grant));
         let before = seen.map(|seen| seen.secrets.as_slice()).unwrap_or_default();
         for secret in &key.secrets {
@@ -68,7 +66,7 @@ impl KeepProgramKey for Aws {
 
     async fn end_program_key(&self, seen: &ProgramKey, owner: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
         let row = Write::delete(keys::program_key(&seen.user, &seen.id)).when(VERSION_AS_SEEN);
-        let mut writes = vec![row.given("seen_version", number(seen.version)), audit::row_in(Place::Identity, audit)?];
+        let mut writes = vec![row.given("seen_version", number(seen.version)), audit::row_in(Table::Identity, audit)?];
         writes.extend(seen.secrets.iter().map(|secret| Write::delete(keys::session(&secret.hash))));
         writes.extend(owner.map(|version| is_at(&seen.user, version)));
         self.all_or_none(writes, &audit.attempt).await
@@ -124,5 +122,5 @@ fn session(key: &ProgramKey, secret: &KeySecret) -> stored::Session {
 }
 
 fn read(row: stored::ProgramKey) -> Result<ProgramKey, StoreError> {
-    ProgramKey::try_from(row).map_err(unreadable)
+    ProgramKey::try_from(row).map_err(StoreError::unreadable)
 }

@@ -3,14 +3,13 @@
 use super::users::changed;
 use crate::audit;
 use crate::client::Aws;
-use crate::config::Place;
-use crate::item::ttl;
 use crate::keys;
-use crate::write::Write;
 use app::ports::{Audit, KeepReset, Reset, StoreError};
 use domain::clock::Timestamp;
 use domain::identity::User;
 use domain::ids::Sha;
+use store::item::ttl;
+use store::{Table, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -23,7 +22,7 @@ impl KeepReset for Aws {
             expires_at: reset.expires_at.millis(),
         };
         let handed = Write::insert(keys::reset(&reset.hash), &row)?.set("ttl", ttl(reset.expires_at));
-        let writes = vec![changed(user, seen), handed, audit::row_in(Place::Identity, audit)?];
+        let writes = vec![changed(user, seen), handed, audit::row_in(Table::Identity, audit)?];
         self.all_or_none(writes, &audit.attempt).await
     }
 

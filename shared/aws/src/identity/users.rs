@@ -3,20 +3,17 @@
 use super::definitions::taken;
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{CODE_GOOD, PRESENT, UNEXPIRED, VERSION_AS_SEEN};
-use crate::config::Place;
-use crate::error::unavailable;
-use crate::item::{Item, from_item, number, text, text_of, time};
-use crate::keys::{self, Key};
+use crate::keys;
 use crate::readback::limit;
-use crate::write::Write;
 use app::ports::{
     Audit, Bootstrap, ChangeUser, CreateUser, FindBootstrap, FindUser, ListUsers, Page, PageRequest, StoreError,
 };
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::identity::{Email, Profile, User, Username};
 use domain::ids::{Sha, UserId};
 use std::collections::BTreeMap;
+use store::condition::{CODE_GOOD, PRESENT, UNEXPIRED, VERSION_AS_SEEN};
+use store::item::{from_item, number, text, text_of, time};
+use store::{Item, Key, Query, Table, Value, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -38,18 +35,13 @@ impl FindUser for Aws {
 impl ListUsers for Aws {
     async fn list_users(&self, page: &PageRequest) -> Result<Page<User>, StoreError> {
         let start = page.cursor.as_deref().map(after).transpose()?;
-        let call = self.db().query().table_name(self.name(Place::Identity)?).consistent_read(true);
-        let call = call
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", text(keys::EVERY_USER))
-            .limit(limit(page.limit))
-            .set_exclusive_start_key(start);
-        let found = call.send().await.map_err(|error| unavailable(&error))?;
-        let next = found.last_evaluated_key.as_ref().map(|last| text_of(last, "sk").map(str::to_owned)).transpose()?;
-        let entries = found.items.unwrap_or_default().into_iter().map(from_item::<stored::UserEntry>);
+        let query = Query::of(Table::Identity, keys::EVERY_USER).limit(limit(page.limit)).start(start);
+        let found = self.page(&query).await?;
+        let next = found.next.as_ref().map(|last| text_of(last, "sk").map(str::to_owned)).transpose()?;
+        let entries = found.items.into_iter().map(from_item::<stored::UserEntry>);
         let wanted =
             entries.map(|entry| Ok(keys::user(&entry?.user.0).item())).collect::<Result<Vec<_>, StoreError>>()?;
-        let users = self.get_all(Place::Identity, &wanted).await?.into_iter().map(from_item::<stored::User>);
+        let users = self.get_all(Table::Identity, &wanted).await?.into_iter().map(from_item::<stored::User>);
         // One may go meanwhile.
         let users = users.filter(|row| !row.as_ref().is_ok_and(|row| row.deleted_at.is_some()));
         let users = users.map(|row| row.map(User::from).map(|user| (user.id.clone(), user)));
@@ -67,12 +59,12 @@ impl CreateUser for Aws {
             Write::insert(keys::email(&user.email), &entry)?,
             Write::insert(keys::username(&user.username), &entry)?,
             Write::insert(keys::listed_user(&user.id), &entry)?,
-            audit::row_in(Place::Identity, audit)?,
+            audit::row_in(Table::Identity, audit)?,
         ];
         writes.extend(taken(user));
         if let Some(code) = code {
-            let spend = Write::update(keys::bootstrap()).set("spent", AttributeValue::Bool(true)).when(CODE_GOOD);
-            writes.push(spend.given("code", text(code.as_str())).given("no", AttributeValue::Bool(false)));
+            let spend = Write::update(keys::bootstrap()).set("spent", Value::Bool(true)).when(CODE_GOOD);
+            writes.push(spend.given("code", text(code.as_str())).given("no", Value::Bool(false)));
             writes.push(Write::check(keys::session(code)).when(UNEXPIRED).given("now", time(audit.at)));
         }
         self.all_or_none(writes, &audit.attempt).await
@@ -87,7 +79,7 @@ impl ChangeUser for Aws {
         reset: Option<&Sha>,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
-        let mut writes = vec![changed(user, seen), audit::row_in(Place::Identity, audit)?];
+        let mut writes = vec![changed(user, seen), audit::row_in(Table::Identity, audit)?];
         writes.extend(reset.map(|reset| Write::delete(keys::reset(reset)).when(PRESENT)));
         self.all_or_none(writes, &audit.attempt).await
     }
@@ -129,7 +121,7 @@ pub(super) fn changed(user: &User, seen: u64) -> Write {
         .set("password_at", number(user.password_at.millis()))
         .set("role", text(user.role.as_str()))
         .set("plan", text(user.plan.as_str()))
-        .set("active", AttributeValue::Bool(user.active))
+        .set("active", Value::Bool(user.active))
         .set("version", number(user.version))
         .when(VERSION_AS_SEEN)
         .given("seen_version", number(seen))

@@ -1,18 +1,17 @@
 //! When exchanges last answered: one small partition.
 
 use crate::client::Aws;
-use crate::config::Place;
-use crate::item::from_item;
 use crate::keys;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{NoteAnswers, StoreError};
 use domain::vault::VenueAnswers;
+use store::item::from_item;
+use store::{Table, Write};
 use wire::stored;
 
 impl NoteAnswers for Aws {
     async fn list_answers(&self) -> Result<Vec<VenueAnswers>, StoreError> {
-        let items = self.query(Place::Vault, keys::EVERY_VENUE, "").await?;
+        let items = self.query(Table::Vault, keys::EVERY_VENUE, "").await?;
         items.into_iter().map(|item| from_item::<stored::VenueAnswers>(item).map(VenueAnswers::from)).collect()
     }
 

@@ -1,18 +1,16 @@
 //! What an account had, a row for each day.
 
 use crate::client::Aws;
-use crate::condition::DAY_OLDER;
-use crate::config::Place;
-use crate::error::unavailable;
-use crate::item::{Item, from_item, text, text_of, time, ttl};
 use crate::keys;
 use crate::readback::limit;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{Balance, DayBalances, KeepDayBalances, ListDayBalances, Page, PageRequest, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::limits::BALANCES_KEPT;
+use store::condition::DAY_OLDER;
+use store::item::{from_item, text_of, time, ttl};
+use store::{Item, Query, Table, Within, Write};
 use wire::stored::{self, DayBalance, Schema};
 use wire::text::Text;
 
@@ -41,17 +39,10 @@ impl ListDayBalances for Aws {
         page: &PageRequest,
     ) -> Result<Page<DayBalances>, StoreError> {
         let start = page.cursor.as_deref().map(|cursor| after(account, cursor)).transpose()?;
-        let call = self.db().query().table_name(self.name(Place::Vault)?).consistent_read(true);
-        let call = call
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", text(keys::of_account(account)))
-            .expression_attribute_values(":prefix", text(keys::DAYS))
-            .scan_index_forward(false)
-            .limit(limit(page.limit))
-            .set_exclusive_start_key(start);
-        let found = call.send().await.map_err(|error| unavailable(&error))?;
-        let next = found.last_evaluated_key.as_ref().map(|last| text_of(last, "sk").map(day_of)).transpose()?;
-        let rows = found.items.unwrap_or_default().into_iter().map(from_item::<stored::DayBalances>);
+        let query = Query::of(Table::Vault, keys::of_account(account)).within(Within::prefix(keys::DAYS));
+        let found = self.page(&query.newest_first().limit(limit(page.limit)).start(start)).await?;
+        let next = found.next.as_ref().map(|last| text_of(last, "sk").map(day_of)).transpose()?;
+        let rows = found.items.into_iter().map(from_item::<stored::DayBalances>);
         let items = rows.map(|row| row.map(read)).collect::<Result<_, _>>()?;
         Ok(Page { items, next })
     }

@@ -3,16 +3,15 @@
 use super::states::changed;
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::CREDENTIAL_AS_SEEN;
-use crate::config::Place;
-use crate::item::{number, text, to_item, to_value};
 use crate::keys;
 use crate::send::Written;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{Audit, Credential, KeepCredential, LoadCredential, MoveCredential, Sealed, StoreError};
 use domain::ids::AccountId;
 use domain::vault::AccountState;
+use store::condition::CREDENTIAL_AS_SEEN;
+use store::item::{number, text, to_item, to_value};
+use store::{Table, Write};
 use wire::stored;
 
 impl LoadCredential for Aws {
@@ -36,7 +35,7 @@ impl KeepCredential for Aws {
             Some(credential) => Write::replace(key, to_item(&stored::Credential::from(credential))?),
             None => Write::delete(key),
         };
-        let writes = vec![secret, changed(account, seen, state)?, audit::row_in(Place::Vault, audit)?];
+        let writes = vec![secret, changed(account, seen, state)?, audit::row_in(Table::Vault, audit)?];
         self.all_or_none(writes, &audit.attempt).await
     }
 }

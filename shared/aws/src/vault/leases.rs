@@ -1,16 +1,14 @@
 //! Who has opened a secret, and why; and which secrets were opened on a day.
 
 use crate::client::Aws;
-use crate::config::Place;
-use crate::error::unavailable;
-use crate::item::{from_item, text, to_item, ttl};
 use crate::keys;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{KeepLease, LeaseTaken, ListLeases, ReadLeases, StoreError};
 use domain::audit::forgotten_at;
 use domain::ids::CredentialId;
 use domain::limits::AUDIT_RETENTION;
+use store::item::{from_item, to_item, ttl};
+use store::{Query, Table, Within, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -30,14 +28,14 @@ impl KeepLease for Aws {
 
 impl ListLeases for Aws {
     async fn list_leases(&self, credential: &CredentialId) -> Result<Vec<LeaseTaken>, StoreError> {
-        let items = self.query(Place::Vault, &keys::of_credential(credential), keys::LEASES).await?;
+        let items = self.query(Table::Vault, &keys::of_credential(credential), keys::LEASES).await?;
         items.into_iter().rev().map(|item| from_item::<stored::KeyLease>(item).map(LeaseTaken::from)).collect()
     }
 }
 
 impl ReadLeases for Aws {
     async fn opened_on(&self, day: i64) -> Result<Vec<CredentialId>, StoreError> {
-        let items = self.query(Place::Vault, &keys::of_opened(day), CredentialId::PREFIX).await?;
+        let items = self.query(Table::Vault, &keys::of_opened(day), CredentialId::PREFIX).await?;
         items.into_iter().map(|item| from_item::<stored::OpenedOn>(item).map(|row| row.credential.0)).collect()
     }
 
@@ -49,16 +47,9 @@ impl ReadLeases for Aws {
         limit: u32,
     ) -> Result<Vec<LeaseTaken>, StoreError> {
         let (from, until) = keys::leases_between(day);
-        let call = self.db().query().table_name(self.name(Place::Vault)?).consistent_read(true);
-        let call = call
-            .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :until")
-            .expression_attribute_values(":pk", text(keys::of_credential(credential)))
-            .expression_attribute_values(":from", text(from))
-            .expression_attribute_values(":until", text(until))
-            .set_exclusive_start_key(after.map(|place| keys::lease_at(credential, place).item()))
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
-        let found = call.send().await.map_err(|error| unavailable(&error))?;
-        let rows = found.items.unwrap_or_default().into_iter();
+        let start = after.map(|place| keys::lease_at(credential, place).item());
+        let query = Query::of(Table::Vault, keys::of_credential(credential)).within(Within::Between(from, until));
+        let rows = self.page(&query.start(start).limit(limit)).await?.items.into_iter();
         rows.map(|item| from_item::<stored::KeyLease>(item).map(LeaseTaken::from)).collect()
     }
 }

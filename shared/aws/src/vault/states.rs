@@ -2,15 +2,14 @@
 
 use crate::audit;
 use crate::client::Aws;
-use crate::condition::{ABSENT, UNVERSIONED, VERSION_AS_SEEN};
-use crate::config::Place;
-use crate::item::number;
 use crate::keys;
 use crate::stamp;
-use crate::write::Write;
 use app::ports::{Audit, Claim, ClaimHolder, MindAccountState, StoreError};
 use domain::ids::{AccountId, HolderId};
 use domain::vault::AccountState;
+use store::condition::{ABSENT, UNVERSIONED, VERSION_AS_SEEN};
+use store::item::number;
+use store::{Table, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -28,7 +27,7 @@ impl MindAccountState for Aws {
         audit: Option<&Audit>,
     ) -> Result<bool, StoreError> {
         let mut writes = vec![changed(account, seen, state)?];
-        writes.extend(audit.map(|audit| audit::row_in(Place::Vault, audit)).transpose()?);
+        writes.extend(audit.map(|audit| audit::row_in(Table::Vault, audit)).transpose()?);
         self.all_or_none(writes, &stamp::fresh()?).await
     }
 }

@@ -1,38 +1,39 @@
 //! One conditional write of one item, as a value. `send` takes it to the service, alone or in a transaction.
 
 use crate::condition::{ABSENT, Condition, NOT_OURS_YET};
-use crate::error::unreadable;
-use crate::item::{Item, is_stamped, text, time, to_item};
-use crate::keys::Key;
+use crate::error::StoreError;
+use crate::item::{is_stamped, text, time, to_item};
+use crate::key::Key;
 use crate::members::members;
-use app::ports::{Audit, StoreError};
-use aws_sdk_dynamodb::types::AttributeValue;
+use crate::value::{Item, Name, Value};
+use domain::audit::Audit;
 use domain::clock::Timestamp;
 use domain::ids::AttemptId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 const STAMP: &str = "written_by";
 
 /// What becomes of one item, and under which conditions.
 #[derive(Debug, Clone)]
-pub(crate) struct Write {
-    pub(crate) key: Key,
-    pub(crate) kind: Kind,
-    set: BTreeMap<String, AttributeValue>,
-    add: BTreeMap<String, AttributeValue>,
-    remove: BTreeSet<String>,
+pub struct Write {
+    pub key: Key,
+    pub kind: Kind,
+    set: Item,
+    add: Item,
+    remove: BTreeSet<Name>,
     conditions: Vec<Condition>,
     /// Names that stand for another attribute than their own.
     aliases: BTreeMap<&'static str, String>,
-    values: HashMap<String, AttributeValue>,
+    values: BTreeMap<&'static str, Value>,
     /// Of [`Kind::Record`].
-    pub(crate) record: Option<Box<Audit>>,
+    pub record: Option<Box<Audit>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     Put,
     Update,
     Delete,
@@ -43,113 +44,116 @@ pub(crate) enum Kind {
 
 /// A write as the service takes it.
 #[derive(Debug)]
-pub(crate) struct Parts {
-    pub(crate) update: Option<String>,
-    pub(crate) condition: Option<String>,
-    pub(crate) names: Option<HashMap<String, String>>,
-    pub(crate) values: Option<HashMap<String, AttributeValue>>,
+pub struct Parts {
+    pub update: Option<String>,
+    pub condition: Option<String>,
+    pub names: Option<BTreeMap<String, String>>,
+    pub values: Option<Item>,
 }
 
 impl Write {
     fn new(key: Key, kind: Kind) -> Self {
-        let (set, add, remove) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
-        let (conditions, aliases, values) = (Vec::new(), BTreeMap::new(), HashMap::new());
+        let (set, add, remove) = (Item::new(), Item::new(), BTreeSet::new());
+        let (conditions, aliases, values) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
         Self { key, kind, set, add, remove, conditions, aliases, values, record: None }
     }
 
     /// A row where none is yet.
-    pub(crate) fn insert<T: Serialize>(key: Key, row: &T) -> Result<Self, StoreError> {
+    pub fn insert<T: Serialize>(key: Key, row: &T) -> Result<Self, StoreError> {
         Ok(Self::replace(key, to_item(row)?).when(ABSENT))
     }
 
     /// A row in the place of whatever is there, with nothing left of it.
-    pub(crate) fn replace(key: Key, item: Item) -> Self {
+    pub fn replace(key: Key, item: Item) -> Self {
         let mut write = Self::new(key, Kind::Put);
-        write.set = item.into_iter().filter(|(_, value)| !value.is_null()).collect();
+        write.set = item;
+        write.set.retain(|_, value| !value.is_null());
         write
     }
 
     /// A row, new or again. What it might have and has not is taken off: a row that leaves out what is not so would else
     /// be read with what stood there before. Attributes that its kind does not know stay as they are.
-    pub(crate) fn upsert<T: Serialize + DeserializeOwned>(key: Key, row: &T) -> Result<Self, StoreError> {
+    pub fn upsert<T: Serialize + DeserializeOwned>(key: Key, row: &T) -> Result<Self, StoreError> {
         let known = members::<T>();
         if known.is_empty() {
-            return Err(unreadable("a row that does not name its attributes"));
+            return Err(StoreError::unreadable("a row that does not name its attributes"));
         }
-        let write = known.iter().fold(Self::new(key, Kind::Update), |write, name| write.remove(name));
-        let said = to_item(row)?.into_iter().filter(|(_, value)| !value.is_null());
-        Ok(said.fold(write, |write, (name, value)| write.set(&name, value)))
+        let mut write = Self::replace(key, to_item(row)?);
+        write.kind = Kind::Update;
+        write.remove = known.iter().copied().filter(|name| !write.set.contains_key(*name)).map(Cow::Borrowed).collect();
+        Ok(write)
     }
 
     /// What others write of it stays as it is.
-    pub(crate) fn leaving(mut self, name: &str) -> Self {
+    pub fn leaving(mut self, name: &str) -> Self {
         self.remove.remove(name);
         self
     }
 
-    pub(crate) fn update(key: Key) -> Self {
+    pub fn update(key: Key) -> Self {
         Self::new(key, Kind::Update)
     }
 
-    pub(crate) fn delete(key: Key) -> Self {
+    pub fn delete(key: Key) -> Self {
         Self::new(key, Kind::Delete)
     }
 
     /// Only a condition, within a transaction.
-    pub(crate) fn check(key: Key) -> Self {
+    pub fn check(key: Key) -> Self {
         Self::new(key, Kind::Check)
     }
 
     /// On record, at the end of the chain with this head.
-    pub(crate) fn record(head: Key, audit: &Audit) -> Self {
+    pub fn record(head: Key, audit: &Audit) -> Self {
         Self { record: Some(Box::new(audit.clone())), ..Self::new(head, Kind::Record) }
     }
 
-    pub(crate) fn set(mut self, name: &str, value: AttributeValue) -> Self {
-        self.remove.remove(name);
-        self.set.insert(name.to_owned(), value);
+    pub fn set(mut self, name: impl Into<Name>, value: Value) -> Self {
+        let name = name.into();
+        self.remove.remove(&name);
+        self.set.insert(name, value);
         self
     }
 
     /// To a number, which is zero where it is not there yet.
-    pub(crate) fn add(mut self, name: &str, value: AttributeValue) -> Self {
-        self.add.insert(name.to_owned(), value);
+    pub fn add(mut self, name: impl Into<Name>, value: Value) -> Self {
+        self.add.insert(name.into(), value);
         self
     }
 
-    pub(crate) fn remove(mut self, name: &str) -> Self {
-        self.remove.insert(name.to_owned());
+    pub fn remove(mut self, name: impl Into<Name>) -> Self {
+        self.remove.insert(name.into());
         self
     }
 
     /// Every condition of a write has to hold.
-    pub(crate) fn when(mut self, condition: Condition) -> Self {
+    pub fn when(mut self, condition: Condition) -> Self {
         self.conditions.push(condition);
         self
     }
 
     /// What a condition compares with: `:name`.
-    pub(crate) fn given(mut self, name: &str, value: AttributeValue) -> Self {
-        self.values.insert(format!(":{name}"), value);
+    pub fn given(mut self, name: &'static str, value: Value) -> Self {
+        self.values.insert(name, value);
         self
     }
 
     /// Which attribute a condition's name stands for.
-    pub(crate) fn naming(mut self, name: &'static str, attribute: String) -> Self {
+    pub fn naming(mut self, name: &'static str, attribute: String) -> Self {
         self.aliases.insert(name, attribute);
         self
     }
 
     /// When it is written; the first time that is named holds.
-    pub(crate) fn at(mut self, at: Timestamp) -> Self {
+    pub fn at(mut self, at: Timestamp) -> Self {
         if self.leaves_an_item() {
-            self.set.entry("updated_at".to_owned()).or_insert_with(|| time(at));
+            self.set.entry(Cow::Borrowed("updated_at")).or_insert_with(|| time(at));
         }
         self
     }
 
     /// Under its writer's stamp. A write that adds is refused where it was applied already.
-    pub(crate) fn stamped(self, stamp: &AttemptId) -> Self {
+    pub fn stamped(self, stamp: &AttemptId) -> Self {
         if !self.leaves_an_item() {
             return self;
         }
@@ -163,19 +167,23 @@ impl Write {
     }
 
     /// The whole item of a put.
-    pub(crate) fn item(&self) -> Item {
-        let attributes = self.set.iter().map(|(name, value)| (name.clone(), value.clone()));
-        attributes.chain(self.key.item()).collect()
+    pub fn item(&self) -> Item {
+        let mut item = self.set.clone();
+        item.extend(self.key.item());
+        item
     }
 
-    pub(crate) fn parts(&self) -> Parts {
-        let (mut names, mut values) = (HashMap::new(), self.values.clone());
+    /// As the service takes it.
+    pub fn parts(&self) -> Parts {
+        let mut names = BTreeMap::new();
+        let mut values: Item =
+            self.values.iter().map(|(name, value)| (format!(":{name}").into(), value.clone())).collect();
         let update = if self.kind == Kind::Update { self.update_expression(&mut names, &mut values) } else { None };
         for name in self.conditions.iter().flat_map(|condition| condition.names()) {
             let attribute = self.aliases.get(name).cloned().unwrap_or_else(|| name.to_owned());
             names.insert(format!("#{name}"), attribute);
         }
-        let conditions: Vec<_> = self.conditions.iter().map(|condition| format!("({})", condition.as_str())).collect();
+        let conditions: Vec<_> = self.conditions.iter().map(|condition| format!("({condition})")).collect();
         Parts {
             update,
             condition: (!conditions.is_empty()).then(|| conditions.join(" AND ")),
@@ -184,17 +192,13 @@ impl Write {
         }
     }
 
-    fn update_expression(
-        &self,
-        names: &mut HashMap<String, String>,
-        values: &mut HashMap<String, AttributeValue>,
-    ) -> Option<String> {
-        let mut clause = |verb: &str, attribute: &str, value: Option<&AttributeValue>| {
+    fn update_expression(&self, names: &mut BTreeMap<String, String>, values: &mut Item) -> Option<String> {
+        let mut clause = |verb: &str, attribute: &str, value: Option<&Value>| {
             let name = format!("#{}", plain(attribute));
             names.insert(name.clone(), attribute.to_owned());
             let Some(value) = value else { return name };
             let given = format!(":{}_{}", verb.to_ascii_lowercase(), plain(attribute));
-            values.insert(given.clone(), value.clone());
+            values.insert(given.clone().into(), value.clone());
             if verb == "SET" { format!("{name} = {given}") } else { format!("{name} {given}") }
         };
         let set: Vec<_> = self.set.iter().map(|(name, value)| clause("SET", name, Some(value))).collect();
@@ -216,7 +220,7 @@ fn plain(attribute: &str) -> String {
 }
 
 /// Whether the item was last written under this stamp.
-pub(crate) fn is_ours(item: &Item, stamp: &AttemptId) -> bool {
+pub fn is_ours(item: &Item, stamp: &AttemptId) -> bool {
     is_stamped(item, STAMP, stamp.as_str())
 }
 
@@ -225,12 +229,11 @@ mod tests {
     use super::*;
     use crate::condition::{RESERVED_WITHIN, UNDECIDED};
     use crate::item::number;
-    use crate::keys;
-    use domain::ids::AccountId;
+    use crate::key::Table;
     use serde::Deserialize;
 
     fn key() -> Key {
-        keys::account(&AccountId::of(&["a"]))
+        Key::new(Table::Trading, "ACC#a", "A")
     }
 
     #[test]
