@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const EDGES: &[(&str, &[&str])] = &[
     ("domain",         &[]),
     ("wire",           &["domain"]),
-    ("store",          &["domain"]),
+    ("store",          &["domain", "wire"]),
     ("app",            &["domain", "store", "wire"]),
     ("venues",         &["app", "domain", "wire"]),
     ("aws",            &["app", "domain", "store", "wire"]),

@@ -3,7 +3,6 @@
 use crate::bucket::Bucket;
 use crate::client::Aws;
 use crate::keys;
-use crate::stamp;
 use app::ports::{ArchivePart, KeepArchives, KeepProgress, OldLog, Progress, StoreError};
 use domain::clock::Timestamp;
 use store::Write;
@@ -14,7 +13,7 @@ use wire::view::date;
 
 impl KeepProgress for Aws {
     async fn archive_progress(&self, log: OldLog) -> Result<Option<Progress>, StoreError> {
-        let row: Option<stored::ArchiveProgress> = self.load(&keys::archive_progress(log)).await?;
+        let row: Option<stored::ArchiveProgress> = self.rows().load(&keys::archive_progress(log)).await?;
         Ok(row.map(|row| {
             let skipped = row.skipped.into_iter().map(|chain| (chain.day, chain.user.0)).collect();
             Progress { day: row.day, part: row.part, after: row.after, skipped }
@@ -25,7 +24,7 @@ impl KeepProgress for Aws {
         let Progress { day, part, after, skipped } = progress.clone();
         let skipped = skipped.into_iter().map(|(day, user)| SkippedChain { day, user: Text(user) }).collect();
         let row = to_item(&stored::ArchiveProgress { v: Schema, day, part, after, skipped })?;
-        self.write(Write::replace(keys::archive_progress(log), row), &stamp::fresh()?).await.map(drop)
+        self.rows().send(Write::replace(keys::archive_progress(log), row)).await.map(drop)
     }
 }
 

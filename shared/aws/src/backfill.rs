@@ -3,35 +3,34 @@
 use crate::bot::versioned;
 use crate::client::Aws;
 use crate::keys;
-use crate::send::Written;
-use crate::stamp;
 use app::ports::{CommitError, KeepBackfill, StoreError};
 use domain::ids::BackfillId;
 use domain::limits::BACKFILL_KEPT;
 use domain::series::Backfill;
+use store::Written;
 use store::item::{from_item, ttl};
 use store::{Table, Write};
 use wire::stored::{self, Schema};
 
 impl KeepBackfill for Aws {
     async fn list_backfills(&self) -> Result<Vec<Backfill>, StoreError> {
-        let items = self.query(Table::Market, keys::BACKFILLS, keys::BACKFILL).await?;
+        let items = self.rows().query(Table::Market, keys::BACKFILLS, keys::BACKFILL).await?;
         items.into_iter().map(|item| Ok(from_item::<stored::Backfill>(item)?.into())).collect()
     }
 
     async fn load_backfill(&self, id: &BackfillId) -> Result<Option<Backfill>, StoreError> {
-        Ok(self.load::<stored::Backfill>(&keys::backfill(id)).await?.map(Backfill::from))
+        Ok(self.rows().load::<stored::Backfill>(&keys::backfill(id)).await?.map(Backfill::from))
     }
 
     async fn backfills_begun(&self) -> Result<u64, StoreError> {
-        let row: Option<stored::BackfillsBegun> = self.load(&keys::backfills_begun()).await?;
+        let row: Option<stored::BackfillsBegun> = self.rows().load(&keys::backfills_begun()).await?;
         Ok(row.map_or(0, |row| row.version))
     }
 
     async fn begin_backfill(&self, backfill: &Backfill, begun: u64) -> Result<bool, StoreError> {
         let row = stored::BackfillsBegun { v: Schema, version: begun.saturating_add(1) };
         let count = versioned(keys::backfills_begun(), &row, Some(begun).filter(|begun| *begun > 0))?;
-        match self.transact(vec![written(backfill, None)?, count], &stamp::fresh()?).await {
+        match self.rows().transact(vec![written(backfill, None)?, count], &self.rows().stamp()?).await {
             Ok(()) => Ok(true),
             Err(CommitError::LostRace) => Ok(false),
             Err(CommitError::Store(error)) => Err(error),
@@ -39,7 +38,7 @@ impl KeepBackfill for Aws {
     }
 
     async fn keep_backfill(&self, backfill: &Backfill, seen: u64) -> Result<bool, StoreError> {
-        Ok(matches!(self.write(written(backfill, Some(seen))?, &stamp::fresh()?).await?, Written::Done(_)))
+        Ok(matches!(self.rows().send(written(backfill, Some(seen))?).await?, Written::Done(_)))
     }
 }
 

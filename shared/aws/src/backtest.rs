@@ -5,39 +5,38 @@ use crate::bot::versioned;
 use crate::bucket::Bucket;
 use crate::client::Aws;
 use crate::keys;
-use crate::send::Written;
-use crate::stamp;
 use app::ports::{CommitError, KeepBacktest, KeepResults, ResultPart, StoreError};
 use domain::backtests::{Backtest, Going, GoingOfAll};
 use domain::clock::Timestamp;
 use domain::ids::{BacktestId, UserId};
 use domain::limits::{BACKTEST_KEPT, BACKTEST_SPREAD_GOES_ON_FOR, BACKTEST_TIMEOUT};
+use store::Written;
 use store::item::{from_item, ttl};
 use store::{Table, Value, Write};
 use wire::stored::{self, Schema};
 
 impl KeepBacktest for Aws {
     async fn list_backtests(&self, user: &UserId) -> Result<Vec<Backtest>, StoreError> {
-        let items = self.query(Table::Market, &keys::of_backtests(user), keys::BACKTESTS).await?;
+        let items = self.rows().query(Table::Market, &keys::of_backtests(user), keys::BACKTESTS).await?;
         items.into_iter().map(|item| Ok(from_item::<stored::Backtest>(item)?.into())).collect()
     }
 
     async fn load_backtest(&self, user: &UserId, id: &BacktestId) -> Result<Option<Backtest>, StoreError> {
-        Ok(self.load::<stored::Backtest>(&keys::backtest(user, id)).await?.map(Backtest::from))
+        Ok(self.rows().load::<stored::Backtest>(&keys::backtest(user, id)).await?.map(Backtest::from))
     }
 
     async fn backtest_asked(&self, user: &UserId, id: &BacktestId) -> Result<Option<String>, StoreError> {
-        let row: Option<stored::BacktestAsked> = self.load(&keys::backtest_asked(user, id)).await?;
+        let row: Option<stored::BacktestAsked> = self.rows().load(&keys::backtest_asked(user, id)).await?;
         Ok(row.map(|row| row.asked))
     }
 
     async fn backtests_going(&self, user: &UserId) -> Result<Going, StoreError> {
-        let row: Option<stored::BacktestsGoing> = self.load(&keys::backtests_going(user)).await?;
+        let row: Option<stored::BacktestsGoing> = self.rows().load(&keys::backtests_going(user)).await?;
         Ok(row.map_or_else(|| Going::none(user.clone()), Going::from))
     }
 
     async fn backtests_of_all(&self) -> Result<GoingOfAll, StoreError> {
-        let row: Option<stored::BacktestsOfAll> = self.load(&keys::backtests_of_all()).await?;
+        let row: Option<stored::BacktestsOfAll> = self.rows().load(&keys::backtests_of_all()).await?;
         Ok(row.map_or_else(GoingOfAll::default, GoingOfAll::from))
     }
 
@@ -60,7 +59,7 @@ impl KeepBacktest for Aws {
         let row = stored::BacktestsOfAll::from(of_all);
         let among_all = versioned(keys::backtests_of_all(), &row, seen(of_all.version))?.set("ttl", ttl(over));
         let writes = vec![written(backtest, None)?, asked, counted, among_all];
-        match self.transact(writes, &stamp::fresh()?).await {
+        match self.rows().transact(writes, &self.rows().stamp()?).await {
             Ok(()) => Ok(true),
             Err(CommitError::LostRace) => Ok(false),
             Err(CommitError::Store(error)) => Err(error),
@@ -68,7 +67,7 @@ impl KeepBacktest for Aws {
     }
 
     async fn keep_backtest(&self, backtest: &Backtest, seen: u64) -> Result<bool, StoreError> {
-        Ok(matches!(self.write(written(backtest, Some(seen))?, &stamp::fresh()?).await?, Written::Done(_)))
+        Ok(matches!(self.rows().send(written(backtest, Some(seen))?).await?, Written::Done(_)))
     }
 
     async fn forget_backtests(&self, user: &UserId) -> Result<(), StoreError> {

@@ -3,7 +3,6 @@
 use crate::client::Aws;
 use crate::identity::logins::may_still;
 use crate::keys;
-use crate::readback::limit;
 use crate::series::wish_write;
 use crate::switch;
 use app::ports::{BotChange, BotSeat, CountRunning, ListHearers, LoadBot, LoadRun, Page, PageRequest, StoreError};
@@ -103,18 +102,18 @@ fn as_seen(write: Write, seen: u64) -> Write {
 
 impl LoadBot for Aws {
     async fn load_bot(&self, user: &UserId, bot: &BotId) -> Result<Option<Bot>, StoreError> {
-        Ok(self.load::<stored::Bot>(&keys::bot(user, bot)).await?.map(Bot::from))
+        Ok(self.rows().load::<stored::Bot>(&keys::bot(user, bot)).await?.map(Bot::from))
     }
 
     async fn all_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError> {
-        let items = self.query(Table::Trading, &keys::of_bots(user), keys::BOTS).await?;
+        let items = self.rows().query(Table::Trading, &keys::of_bots(user), keys::BOTS).await?;
         items.into_iter().map(|item| Ok(Bot::from(from_item::<stored::Bot>(item)?))).collect()
     }
 }
 
 impl LoadRun for Aws {
     async fn load_run(&self, user: &UserId, run: &RunId) -> Result<Option<Run>, StoreError> {
-        Ok(self.load::<stored::BotRun>(&keys::run(user, run)).await?.map(Run::from))
+        Ok(self.rows().load::<stored::BotRun>(&keys::run(user, run)).await?.map(Run::from))
     }
 
     async fn list_runs(&self, user: &UserId, page: &PageRequest) -> Result<Page<Run>, StoreError> {
@@ -142,7 +141,7 @@ impl CountRunning for Aws {
 
 impl ListHearers for Aws {
     async fn list_hearers(&self, series: &Series) -> Result<Vec<BotSeat>, StoreError> {
-        let items = self.query(Table::Trading, &keys::of_hearers(series), "").await?;
+        let items = self.rows().query(Table::Trading, &keys::of_hearers(series), "").await?;
         let seat = |row: stored::BotSeat| BotSeat { account: row.account.0, user: row.user.0, run: row.run.0 };
         let seats = items.into_iter().filter_map(|item| match from_item(item) {
             Ok(row) => Some(seat(row)),
@@ -157,14 +156,14 @@ impl ListHearers for Aws {
 
 impl Aws {
     async fn counted(&self, user: &UserId) -> Result<Option<stored::BotsRunning>, StoreError> {
-        self.load(&keys::bots_running(user)).await
+        self.rows().load(&keys::bots_running(user)).await
     }
 
     /// Rows of a user's bots whose keys begin so, the last first; strongly consistent.
     async fn newest_of_bots(&self, user: &UserId, prefix: &str, page: &PageRequest) -> Result<Page<Item>, StoreError> {
         let start = page.cursor.as_deref().map(|cursor| start(user, prefix, cursor)).transpose()?;
         let query = Query::of(Table::Trading, keys::of_bots(user)).within(Within::prefix(prefix));
-        let found = self.page(&query.newest_first().limit(limit(page.limit)).start(start)).await?;
+        let found = self.rows().page(&query.newest_first().limit(page.items()).start(start)).await?;
         let cursor = |last: &Item| Ok(BASE64URL_NOPAD.encode(text_of(last, "sk")?.as_bytes()));
         let next = found.next.as_ref().map(cursor).transpose()?;
         Ok(Page { items: found.items, next })

@@ -1,12 +1,13 @@
 //! A transaction of the use cases as one `TransactWriteItems`.
 
 use crate::client::Aws;
-use crate::{account, audit, bot, delivery, notice, parked, position, quota, standing, trail};
+use crate::{account, bot, delivery, notice, parked, position, quota, standing, trail};
 use app::commit::{Change, Transaction};
 use app::ports::{Commit, CommitError, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::AttemptId;
 use store::Write;
+use store::audit;
 
 impl Commit for Aws {
     async fn commit(&self, transaction: &Transaction) -> Result<(), CommitError> {
@@ -14,7 +15,7 @@ impl Commit for Aws {
         for change in &transaction.changes {
             writes.push(self.write_of(change, transaction.at, &transaction.stamp).await?.at(transaction.at));
         }
-        self.transact(writes, &transaction.stamp).await
+        self.rows().transact(writes, &transaction.stamp).await
     }
 }
 

@@ -1,24 +1,17 @@
 //! Writes that met another transaction or a throttle: not a lost race, only bad luck. They are repeated for a while.
 
 use crate::config::Patience;
-use app::ports::StoreError;
 use std::time::Duration;
+use store::StoreError;
 use tokio::time::Instant;
 
 const PAUSES_MAX: u32 = 8;
 const PAUSE_MS_MIN: u64 = 10;
 const PAUSE_MS_MAX: u64 = 200;
 
-/// Why one try did not come through.
-#[derive(Debug)]
-pub(crate) enum Tried {
-    Conflict,
-    Store(StoreError),
-}
-
 /// What is left of the patience of one write.
 #[derive(Debug)]
-pub(crate) struct Conflicts {
+pub struct Conflicts {
     until: Instant,
     pauses: u32,
 }
@@ -29,10 +22,7 @@ impl Conflicts {
     }
 
     /// Waits before the next try; an error gives up.
-    pub(crate) async fn pause(&mut self, tried: Tried) -> Result<(), StoreError> {
-        if let Tried::Store(error) = tried {
-            return Err(error);
-        }
+    pub(crate) async fn pause(&mut self) -> Result<(), StoreError> {
         let pause = jittered();
         if self.pauses >= PAUSES_MAX || Instant::now() + pause > self.until {
             return Err(StoreError::Unavailable("other writes were in the way, again and again".to_owned()));

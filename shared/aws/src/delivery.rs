@@ -3,16 +3,16 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::send::Written;
-use crate::stamp;
 use app::commit::Replaces;
 use app::ports::{CommitError, KeepDelivery, Kept, LoadDelivery, StoreError, WakeDelivery};
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef, Identity, Verdict, VerdictKind};
 use domain::ids::{AttemptId, Sha};
 use domain::shard;
+use store::Written;
 use store::condition::{ABSENT, ACCEPTED, SAME_RECEIPT, UNDECIDED, UNDECIDED_OR_PARKED, VERSION_AS_SEEN};
 use store::item::{from_item, is_stamped, number, number_of, text, text_of, time, to_item, to_value, ttl};
+use store::of_user;
 use store::{Item, Key, Value, Write};
 use wire::stored;
 use wire::text::AsText;
@@ -25,7 +25,7 @@ impl KeepDelivery for Aws {
     async fn put_delivery(&self, delivery: &Delivery, attempt: &AttemptId) -> Result<Kept, StoreError> {
         let row = row(delivery, attempt)?;
         let write = Write::replace(keys::delivery(&delivery.at), row).when(ABSENT);
-        match self.write(write, attempt).await? {
+        match self.rows().write(write, attempt).await? {
             Written::Done(_) => Ok(Kept::First),
             Written::Refused(Some(stored)) => kept(stored, delivery, attempt),
             Written::Refused(None) => Err(StoreError::Unavailable("the row came and went".to_owned())),
@@ -34,14 +34,14 @@ impl KeepDelivery for Aws {
 
     async fn replace_delivery(&self, new: &Delivery, old: &Delivery, attempt: &AttemptId) -> Result<Kept, StoreError> {
         for _ in 0..REPLACE_TRIES_MAX {
-            let Some(stored) = self.get(&keys::delivery(&new.at)).await? else {
+            let Some(stored) = self.rows().get(&keys::delivery(&new.at)).await? else {
                 return self.put_delivery(new, attempt).await;
             };
             if !stands(&stored, &old.at) {
                 return kept(stored, new, attempt);
             }
             let (placed, moved) = replacement(new, old, stored, attempt)?;
-            match self.transact(vec![placed, moved], attempt).await {
+            match self.rows().transact(vec![placed, moved], attempt).await {
                 Ok(()) => return Ok(Kept::First),
                 // The old row gained something in between, or another alert was first: look again.
                 Err(CommitError::LostRace) => {}
@@ -53,16 +53,16 @@ impl KeepDelivery for Aws {
 
     async fn count_repeat(&self, delivery: &DeliveryRef) -> Result<(), StoreError> {
         let write = same_receipt(keys::delivery(delivery), delivery).add("repeats", number(1));
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        self.rows().send(write).await.map(drop)
     }
 }
 
 impl LoadDelivery for Aws {
     async fn load_delivery(&self, delivery: &DeliveryRef) -> Result<Option<Delivery>, StoreError> {
-        let newest = self.get(&keys::delivery(delivery)).await?;
+        let newest = self.rows().get(&keys::delivery(delivery)).await?;
         let item = match newest.filter(|item| stands(item, delivery)) {
             Some(item) => Some(item),
-            None => self.get(&keys::former_delivery(delivery)).await?,
+            None => self.rows().get(&keys::former_delivery(delivery)).await?,
         };
         item.map(read).transpose()
     }
@@ -82,11 +82,11 @@ impl Aws {
         at: &DeliveryRef,
         change: impl Fn(Write) -> Write,
     ) -> Result<Written, StoreError> {
-        let stamp = stamp::fresh()?;
-        let written = self.write(change(same_receipt(keys::delivery(at), at)), &stamp).await?;
+        let stamp = self.rows().stamp()?;
+        let written = self.rows().write(change(same_receipt(keys::delivery(at), at)), &stamp).await?;
         match &written {
             Written::Refused(stored) if !stored.as_ref().is_some_and(|item| stands(item, at)) => {
-                self.write(change(same_receipt(keys::former_delivery(at), at)), &stamp).await
+                self.rows().write(change(same_receipt(keys::former_delivery(at), at)), &stamp).await
             }
             _ => Ok(written),
         }
@@ -118,7 +118,7 @@ impl Aws {
         if delivery.identity != Identity::Clockless {
             return Ok(newest);
         }
-        let stored = self.get(&newest).await?;
+        let stored = self.rows().get(&newest).await?;
         let here = stored.is_some_and(|item| stands(&item, &delivery.at));
         Ok(if here { newest } else { keys::former_delivery(&delivery.at) })
     }
@@ -168,7 +168,7 @@ fn row(delivery: &Delivery, attempt: &AttemptId) -> Result<Item, StoreError> {
     let mut put = |name: &'static str, value| item.insert(name.into(), value);
     put("version", number(1));
     put(RECEIVED_BY, text(mark(attempt)));
-    put("gu_pk", text(keys::of_user(&at.user)));
+    put("gu_pk", text(of_user(&at.user)));
     put("gu_sk", text(by_time));
     put("ttl", ttl(delivery.expires_at));
     if delivery.due_at.is_some() {

@@ -6,14 +6,13 @@ use crate::client::Aws;
 use crate::delivery;
 use crate::keys;
 use crate::parked;
-use crate::send::Written;
-use crate::stamp;
 use crate::trail;
 use app::ports::{CommitError, MindDue, Outbox, StoreError};
 use domain::clock::Timestamp;
 use domain::delivery::Delivery;
 use domain::limits;
 use domain::parked::Parked;
+use store::Written;
 use store::condition::{DUE_AS_SEEN, NOT_DUE, PRESENT, SENDS_AS_SEEN};
 use store::item::{from_item, number, text_of, time, ttl};
 use store::{Index, Item, Key, Query, Table, Within, Write};
@@ -43,7 +42,7 @@ impl MindDue for Aws {
     async fn postpone_outbox(&self, outbox: &Outbox, next: Timestamp) -> Result<bool, StoreError> {
         let sends = outbox.sends.saturating_add(1);
         let write = Write::update(keys::outbox(&outbox.bell)).set("due_at", time(next)).set("sends", number(sends));
-        Ok(matches!(self.write(as_seen(write, outbox), &stamp::fresh()?).await?, Written::Done(_)))
+        Ok(matches!(self.rows().send(as_seen(write, outbox)).await?, Written::Done(_)))
     }
 
     async fn done_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError> {
@@ -51,12 +50,12 @@ impl MindDue for Aws {
         // Not deleted: the minute has no right to delete. A row that holds nothing else expires by itself.
         let alone = outbox.bell.again.is_some();
         let done = if alone { done.set("ttl", ttl(now.plus(limits::DEDUPE))) } else { done };
-        self.write(done, &stamp::fresh()?).await.map(drop)
+        self.rows().send(done).await.map(drop)
     }
 
     async fn park_outbox(&self, outbox: &Outbox, row: &Parked) -> Result<(), StoreError> {
         let writes = vec![as_seen(put_away(outbox, row.at), outbox), parked::put(row)?];
-        match self.transact(writes, &stamp::fresh()?).await {
+        match self.rows().transact(writes, &self.rows().stamp()?).await {
             Ok(()) | Err(CommitError::LostRace) => Ok(()),
             Err(CommitError::Store(error)) => Err(error),
         }
@@ -91,10 +90,10 @@ impl Aws {
         let mut query = Query::index(Index::Due, pk).within(Within::UpTo(time(now))).limit(DUE_PER_PAGE);
         gather(async |start| {
             query.start = start;
-            let (found, mut rows) = (self.page(&query).await?, Vec::new());
+            let (found, mut rows) = (self.rows().page(&query).await?, Vec::new());
             for entry in found.items {
                 let (pk, sk) = (text_of(&entry, "pk")?.to_owned(), text_of(&entry, "sk")?.to_owned());
-                rows.extend(self.get(&Key::new(Table::Trading, pk, sk)).await?.and_then(&serve));
+                rows.extend(self.rows().get(&Key::new(Table::Trading, pk, sk)).await?.and_then(&serve));
             }
             Ok((rows, found.next))
         })

@@ -1,11 +1,11 @@
 //! The stop of one account.
 
-use crate::audit;
 use crate::client::Aws;
 use crate::keys;
 use app::ports::{Audit, KeepOut, SetHalt, StoreError};
 use domain::account::Halt;
 use domain::ids::{AccountId, UserId};
+use store::audit;
 use store::condition::{NOT_BY_PERSON, NOT_KEPT_OUT, PRESENT, STANDS_AS_SAID};
 use store::item::to_value;
 use store::{Value, Write};

@@ -4,7 +4,7 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::{account, audit, bot, paper, quota, standing};
+use crate::{account, bot, paper, quota, standing};
 use app::ports::{
     Audit, Book, ChangeAccount, CommitError, Credential, Groups, Idle, KeptAccount, ListAccounts, ListKeptAccounts,
     LoadAccount, LoadQuota, OpenAccount, StoreError,
@@ -12,6 +12,7 @@ use app::ports::{
 use domain::account::Account;
 use domain::ids::{AccountId, UserId};
 use domain::vault::AccountState;
+use store::audit;
 use store::condition::{ABSENT, NO_OPEN_GROUP, PLACE_FREE, PLACE_TAKEN, PRESENT};
 use store::item::{number, text, to_item};
 use store::{Key, Value, Write};
@@ -24,11 +25,11 @@ impl ListKeptAccounts for Aws {
         for id in self.list_accounts(user).await? {
             // The version first: what is read after it is as new or newer, so a change on that version overwrites nothing
             // that it has not seen. The other way round an old limit would come back under the newest version.
-            let state: Option<stored::Standing> = self.load(&keys::standing(&id)).await?;
+            let state: Option<stored::Standing> = self.rows().load(&keys::standing(&id)).await?;
             let account = self.load_account(&id).await?;
             // An entry is found by its name alone: whose the account is, the account says.
             let Some(account) = account.filter(|account| account.user == *user) else { continue };
-            let key: Option<stored::Credential> = self.load(&keys::credential(&id)).await?;
+            let key: Option<stored::Credential> = self.rows().load(&keys::credential(&id)).await?;
             let state = state.map(AccountState::from).unwrap_or_default();
             kept.push(KeptAccount { account, state, key: key.map(Credential::from) });
         }
@@ -107,7 +108,7 @@ impl ChangeAccount for Aws {
 
 impl Aws {
     pub(crate) async fn settled(&self, writes: Vec<Write>, audit: &Audit) -> Result<bool, StoreError> {
-        match self.transact(writes, &audit.attempt).await {
+        match self.rows().transact(writes, &audit.attempt).await {
             Ok(()) => Ok(true),
             Err(CommitError::LostRace) => Ok(false),
             Err(CommitError::Store(error)) => Err(error),

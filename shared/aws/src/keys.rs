@@ -1,7 +1,6 @@
 //! Where each row stands. One function for each kind of row; nothing else builds a key.
 
 use app::ports::{Bell, LeaseTaken, OldLog, StoreError, Wanting};
-use domain::audit::Chain;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::DeliveryRef;
 use domain::identity::{DefinitionKind, DefinitionName, Email, Username};
@@ -13,14 +12,13 @@ use domain::logs::Note;
 use domain::market::{Exchange, MarketKey};
 use domain::order::TradeId;
 use domain::parked::{Parked, Subject};
-use domain::preset::{PresetName, PresetRef};
 use domain::recovery::TableId;
 use domain::route::RouteName;
 use domain::series::Series;
 use domain::shard;
 use domain::vault::Mode;
 use domain::wallet::Provider;
-use store::{Key, Table};
+use store::{Key, Table, of_user};
 use wire::text::AsText;
 
 /// Between the parts of a sort key that a fill's key has and an order's has not.
@@ -66,17 +64,11 @@ const MINUTE_MS: i64 = 60_000;
 pub(crate) const BOTS: &str = "B#";
 pub(crate) const RUNS: &str = "R#";
 const RUN_LOG: &str = "L#";
-/// In the catalog.
-pub(crate) const PRESETS: &str = "P#";
 
 /// Prefixes of the index by user.
 pub(crate) const GROUPS_BY_USER: &str = "G#";
 pub(crate) const DELIVERIES_BY_USER: &str = "D#";
 pub(crate) const ORDERS_BY_USER: &str = "O#";
-
-pub(crate) fn of_user(user: &UserId) -> String {
-    format!("USR#{user}")
-}
 
 pub(crate) fn of_account(account: &AccountId) -> String {
     format!("{OF_ACCOUNT}{account}")
@@ -510,32 +502,6 @@ pub(crate) fn known_origin(user: &UserId, origin: &Sha) -> Key {
     Key::new(Table::Trading, of_notices(user), format!("A#{}", origin.as_str()))
 }
 
-/// Who has changed anything in a table on a day: one row for each chain, its head.
-pub(crate) fn of_audited_day(day: i64) -> String {
-    format!("AUD#{day:05}")
-}
-
-/// The day of such a partition.
-pub(crate) fn audited_day(pk: &str) -> Option<i64> {
-    pk.strip_prefix("AUD#")?.parse().ok()
-}
-
-pub(crate) fn of_chain(chain: &Chain) -> String {
-    format!("{}#{}", of_audited_day(chain.day), chain.user)
-}
-
-pub(crate) fn audit_head(table: Table, chain: &Chain) -> Key {
-    Key::new(table, of_audited_day(chain.day), chain.user.as_str())
-}
-
-pub(crate) fn audit(table: Table, chain: &Chain, number: u64) -> Key {
-    Key::new(table, of_chain(chain), audit_sk(number))
-}
-
-pub(crate) fn audit_sk(number: u64) -> String {
-    format!("{number:010}")
-}
-
 /// The partition of signatures, in each table with chains in it.
 pub(crate) const SIGNED_DAYS: &str = "SGN";
 
@@ -559,20 +525,6 @@ pub(crate) fn of_log(day: i64) -> String {
 
 pub(crate) fn note(note: &Note) -> Key {
     Key::new(Table::Identity, of_log(note.at.day()), note.place())
-}
-
-/// A preset as it is now.
-pub(crate) fn preset(user: &UserId, name: &PresetName) -> Key {
-    Key::new(Table::Catalog, of_user(user), format!("{PRESETS}{name}"))
-}
-
-/// What the keys of all versions of a preset begin with.
-pub(crate) fn preset_versions(name: &PresetName) -> String {
-    format!("V#{name}#")
-}
-
-pub(crate) fn preset_version(user: &UserId, at: &PresetRef) -> Key {
-    Key::new(Table::Catalog, of_user(user), format!("{}{:010}", preset_versions(&at.name), at.version))
 }
 
 /// The partition of a user's routes.

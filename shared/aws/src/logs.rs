@@ -1,11 +1,10 @@
 //! The system log, in the identity table: one partition for each day.
 
-use crate::audit;
 use crate::client::Aws;
 use crate::keys;
-use crate::stamp;
 use app::ports::{Audit, CommitError, DropLog, NoteLog, PutOnRecord, ReadLog, StoreError};
 use domain::logs::Note;
+use store::audit;
 use store::item::{from_item, ttl};
 use store::{Query, Table, Within, Write};
 use wire::stored;
@@ -16,7 +15,7 @@ const LAST: &str = "~";
 impl NoteLog for Aws {
     async fn note(&self, note: &Note) -> Result<(), StoreError> {
         let row = Write::insert(keys::note(note), &stored::Note::from(note))?.set("ttl", ttl(note.forgotten_at()));
-        self.write(row, &stamp::fresh()?).await.map(drop)
+        self.rows().send(row).await.map(drop)
     }
 }
 
@@ -24,7 +23,7 @@ impl ReadLog for Aws {
     async fn read_log(&self, day: i64, before: Option<&str>, limit: u32) -> Result<Vec<Note>, StoreError> {
         let before = Within::Before(before.unwrap_or(LAST).to_owned());
         let query = Query::of(Table::Identity, keys::of_log(day)).within(before).newest_first().limit(limit);
-        let rows = self.page(&query).await?.items.into_iter();
+        let rows = self.rows().page(&query).await?.items.into_iter();
         rows.map(|row| from_item::<stored::Note>(row).map(Note::from)).collect()
     }
 }
@@ -33,7 +32,7 @@ impl DropLog for Aws {
     async fn drop_log(&self, day: i64, limit: u32) -> Result<u32, StoreError> {
         let mut deleted = 0;
         for note in self.read_log(day, None, limit).await? {
-            self.write(Write::delete(keys::note(&note)), &stamp::fresh()?).await?;
+            self.rows().send(Write::delete(keys::note(&note))).await?;
             deleted += 1;
         }
         Ok(deleted)
@@ -42,7 +41,7 @@ impl DropLog for Aws {
 
 impl PutOnRecord for Aws {
     async fn put_on_record(&self, audit: &Audit) -> Result<(), StoreError> {
-        match self.transact(vec![audit::row_in(Table::Identity, audit)?], &audit.attempt).await {
+        match self.rows().transact(vec![audit::row_in(Table::Identity, audit)?], &audit.attempt).await {
             Ok(()) => Ok(()),
             Err(CommitError::LostRace) => Err(StoreError::Unavailable("the record is contended".to_owned())),
             Err(CommitError::Store(error)) => Err(error),

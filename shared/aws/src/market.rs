@@ -2,7 +2,6 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::stamp;
 use app::ports::{KeepMarket, LoadFormerMarket, LoadMarket, MarkListing, StoreError};
 use domain::clock::Timestamp;
 use domain::market::{Exchange, Market, MarketKey};
@@ -12,7 +11,7 @@ use wire::stored::{self, Schema};
 
 impl LoadMarket for Aws {
     async fn load_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError> {
-        let row: Option<stored::Market> = self.load_settled(&keys::market(market)).await?;
+        let row: Option<stored::Market> = self.rows().load_settled(&keys::market(market)).await?;
         Ok(row.map(Market::from))
     }
 }
@@ -27,26 +26,26 @@ impl KeepMarket for Aws {
     /// First what stays.
     async fn drop_market(&self, market: &Market) -> Result<(), StoreError> {
         let row = to_item(&stored::Market::from(market))?;
-        self.write(Write::replace(keys::former_market(&market.key), row), &stamp::fresh()?).await?;
-        self.write(Write::delete(keys::market(&market.key)), &stamp::fresh()?).await.map(drop)
+        self.rows().send(Write::replace(keys::former_market(&market.key), row)).await?;
+        self.rows().send(Write::delete(keys::market(&market.key))).await.map(drop)
     }
 }
 
 impl LoadFormerMarket for Aws {
     async fn load_former_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError> {
-        let row: Option<stored::Market> = self.load_settled(&keys::former_market(market)).await?;
+        let row: Option<stored::Market> = self.rows().load_settled(&keys::former_market(market)).await?;
         Ok(row.map(Market::from))
     }
 }
 
 impl MarkListing for Aws {
     async fn listed_whole(&self, exchange: &Exchange) -> Result<Option<Timestamp>, StoreError> {
-        let row: Option<stored::Listing> = self.load_settled(&keys::listing(exchange)).await?;
+        let row: Option<stored::Listing> = self.rows().load_settled(&keys::listing(exchange)).await?;
         Ok(row.map(|row| Timestamp::from_millis(row.at)))
     }
 
     async fn mark_listed_whole(&self, exchange: &Exchange, at: Timestamp) -> Result<(), StoreError> {
         let row = to_item(&stored::Listing { v: Schema, at: at.millis() })?;
-        self.write(Write::replace(keys::listing(exchange), row), &stamp::fresh()?).await.map(drop)
+        self.rows().send(Write::replace(keys::listing(exchange), row)).await.map(drop)
     }
 }

@@ -3,7 +3,6 @@
 use crate::bucket::Bucket;
 use crate::client::Aws;
 use crate::keys;
-use crate::stamp;
 use app::ports::{KeepMonth, MarkMonths, NoteSeries, PackedMonths, ReadMonth, ReadMonths, StoreError};
 use domain::clock::Timestamp;
 use domain::market::MarketKey;
@@ -22,19 +21,19 @@ impl NoteSeries for Aws {
 
 impl ReadMonths for Aws {
     async fn packed_months(&self, series: &Series) -> Result<Option<PackedMonths>, StoreError> {
-        Ok(self.load::<SeriesMonths>(&keys::series_months(series)).await?.map(months))
+        Ok(self.rows().load::<SeriesMonths>(&keys::series_months(series)).await?.map(months))
     }
 }
 
 impl MarkMonths for Aws {
     async fn list_packed_months(&self) -> Result<Vec<PackedMonths>, StoreError> {
-        let items = self.query(Table::Market, keys::MONTHS, "").await?;
+        let items = self.rows().query(Table::Market, keys::MONTHS, "").await?;
         items.into_iter().map(|item| Ok(months(from_item(item)?))).collect()
     }
 
     async fn keep_packed_months(&self, packed: &PackedMonths) -> Result<(), StoreError> {
         let write = Write::replace(keys::series_months(&packed.series), to_item(&row(packed))?);
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        self.rows().send(write).await.map(drop)
     }
 }
 

@@ -3,13 +3,11 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::readback::limit;
-use crate::send::Written;
-use crate::stamp;
 use app::ports::{KeptNotice, Notify, Page, PageRequest, ReadNotices, RecallOrigin, StoreError, Unread};
 use domain::clock::Timestamp;
 use domain::ids::{NoticeId, Sha, UserId};
 use domain::limits;
+use store::Written;
 use store::condition::{NOT_DROPPED, NOT_TOLD, PRESENT};
 use store::item::{from_item, number, text_of, ttl};
 use store::{Item, Query, Table, Value, Within, Write};
@@ -27,7 +25,7 @@ struct Part {
 impl Notify for Aws {
     async fn notify(&self, notice: &domain::notice::Notice) -> Result<(), StoreError> {
         let write = write_of(notice)?.when(NOT_TOLD).given("yes", Value::Bool(true));
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        self.rows().send(write).await.map(drop)
     }
 
     async fn take_back(&self, user: &UserId, notice: &NoticeId) -> Result<(), StoreError> {
@@ -73,7 +71,7 @@ impl ReadNotices for Aws {
         user: &UserId,
         notice: &NoticeId,
     ) -> Result<Option<domain::notice::Notice>, StoreError> {
-        let row: Option<stored::Notice> = self.load(&keys::notice(user, notice)).await?;
+        let row: Option<stored::Notice> = self.rows().load(&keys::notice(user, notice)).await?;
         Ok(row.filter(is_shown).map(domain::notice::Notice::from))
     }
 
@@ -83,7 +81,7 @@ impl ReadNotices for Aws {
 
     async fn read_all_notices(&self, user: &UserId, until: Timestamp) -> Result<(), StoreError> {
         let row = stored::NoticesRead { v: Schema, until: until.millis() };
-        self.write(Write::upsert(keys::notices_read(user), &row)?, &stamp::fresh()?).await.map(drop)
+        self.rows().send(Write::upsert(keys::notices_read(user), &row)?).await.map(drop)
     }
 
     async fn drop_notice(&self, user: &UserId, notice: &NoticeId) -> Result<bool, StoreError> {
@@ -94,7 +92,7 @@ impl ReadNotices for Aws {
 impl RecallOrigin for Aws {
     async fn recall_origin(&self, user: &UserId, origin: &Sha, until: Timestamp) -> Result<bool, StoreError> {
         let write = Write::update(keys::known_origin(user, origin)).set("v", number(1)).set("ttl", ttl(until));
-        match self.write(write.add("times", number(1)), &stamp::fresh()?).await? {
+        match self.rows().send(write.add("times", number(1))).await? {
             Written::Done(row) => Ok(from_item::<stored::KnownOrigin>(row)?.times > 1),
             Written::Refused(_) => Ok(true),
         }
@@ -106,11 +104,11 @@ impl Aws {
     async fn mark(&self, user: &UserId, notice: &NoticeId, what: &'static str) -> Result<bool, StoreError> {
         let write = Write::update(keys::notice(user, notice)).set(what, Value::Bool(true));
         let write = write.when(PRESENT).when(NOT_DROPPED);
-        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
+        Ok(matches!(self.rows().send(write).await?, Written::Done(_)))
     }
 
     async fn notices_read(&self, user: &UserId) -> Result<Option<Timestamp>, StoreError> {
-        let row: Option<stored::NoticesRead> = self.load(&keys::notices_read(user)).await?;
+        let row: Option<stored::NoticesRead> = self.rows().load(&keys::notices_read(user)).await?;
         Ok(row.map(|row| Timestamp::from_millis(row.until)))
     }
 
@@ -124,7 +122,10 @@ impl Aws {
     ) -> Result<Part, StoreError> {
         let (from, to) = keys::notices_between(since, until);
         let query = Query::of(Table::Trading, keys::of_notices(user)).within(Within::Between(from, to));
-        let found = self.page(&query.newest_first().limit(limit(most)).start(start)).await?;
+        let found = self
+            .rows()
+            .page(&query.newest_first().limit(PageRequest { limit: most, cursor: None }.items()).start(start))
+            .await?;
         let rows = found.items.into_iter().filter_map(readable).collect();
         Ok(Part { rows, next: found.next })
     }

@@ -2,7 +2,6 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::stamp;
 use app::ports::{
     Balance, Book, CommitError, Contract, Fault, FaultKind, FeeAsset, FeeIn, OpenContracts, Pair, PaperBook,
     PaperOrder, PaperSettings, StoreError, Trigger, TriggerKind,
@@ -23,12 +22,12 @@ use wire::text::Text;
 
 impl PaperBook for Aws {
     async fn load_book(&self, account: &AccountId) -> Result<Option<Book>, StoreError> {
-        let row: Option<stored::PaperBook> = self.load(&keys::book(account)).await?;
+        let row: Option<stored::PaperBook> = self.rows().load(&keys::book(account)).await?;
         Ok(row.map(book))
     }
 
     async fn find_paper_orders(&self, account: &AccountId, id: &ClientOrderId) -> Result<Vec<PaperOrder>, StoreError> {
-        let items = self.query(Table::Trading, &keys::of_book(account), &keys::paper_orders(id)).await?;
+        let items = self.rows().query(Table::Trading, &keys::of_book(account), &keys::paper_orders(id)).await?;
         items.into_iter().map(|item| from_item(item).map(order)).collect()
     }
 
@@ -39,7 +38,7 @@ impl PaperBook for Aws {
         since: Timestamp,
     ) -> Result<Vec<PaperOrder>, StoreError> {
         let prefix = format!("{}{prefix}", keys::ORDERS);
-        let items = self.query(Table::Trading, &keys::of_book(account), &prefix).await?;
+        let items = self.rows().query(Table::Trading, &keys::of_book(account), &prefix).await?;
         let orders: Result<Vec<_>, _> = items.into_iter().map(|item| from_item(item).map(order)).collect();
         let mut orders = orders?;
         orders.retain(|order| since <= order.accepted_at);
@@ -53,7 +52,7 @@ impl PaperBook for Aws {
             let key = keys::paper_order(&book.account, &order.client_id, &order.venue_id);
             writes.push(Write::upsert(key, &order_row(order))?);
         }
-        match self.transact(writes, &stamp::fresh()?).await {
+        match self.rows().transact(writes, &self.rows().stamp()?).await {
             Ok(()) => Ok(true),
             Err(CommitError::LostRace) => Ok(false),
             Err(CommitError::Store(error)) => Err(error),

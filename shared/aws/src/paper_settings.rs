@@ -1,14 +1,14 @@
 //! What trading costs at a paper book, and what its market allows, as their owner sets it.
 
 use crate::client::Aws;
-use crate::send::Written;
-use crate::{keys, stamp};
+use crate::keys;
 use app::ports::{Balance, Book, PaperBook, PaperSettings, PricePath, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::market::{Asset, MarketKey, Symbol};
 use domain::money::{Amount, MoneyError};
 use store::Write;
+use store::Written;
 use store::condition::PRESENT;
 use store::item::to_value;
 
@@ -86,7 +86,7 @@ impl Aws {
         if let Some(most) = orders_max {
             write = write.set("orders_max", to_value(&most)?);
         }
-        match self.write(write, &stamp::fresh()?).await? {
+        match self.rows().send(write).await? {
             Written::Done(_) => Ok(()),
             Written::Refused(_) => Err(PaperError::NoMarket(market.clone())),
         }

@@ -3,8 +3,6 @@
 
 use crate::client::Aws;
 use crate::keys::{self, PARKED};
-use crate::readback::limit;
-use crate::stamp;
 use app::ports::{KeepParked, Page, PageRequest, ReadParked, StoreError};
 use data_encoding::BASE64URL_NOPAD;
 use domain::ids::{ParkedId, UserId};
@@ -12,17 +10,18 @@ use domain::limits;
 use domain::parked::Parked;
 use store::condition::{NOT_ENDED, PRESENT};
 use store::item::{from_item, text, text_of, time, ttl};
+use store::of_user;
 use store::{Index, Item, Key, Query, Table, Within, Write};
 use wire::stored;
 
 impl KeepParked for Aws {
     async fn keep_parked(&self, parked: &Parked) -> Result<(), StoreError> {
-        self.write(put(parked)?, &stamp::fresh()?).await.map(drop)
+        self.rows().send(put(parked)?).await.map(drop)
     }
 
     async fn count_parked(&self) -> Result<u64, StoreError> {
         let query = Query::index(Index::Due, keys::due_parked()).limit(limits::PARKED_COUNTED_MAX);
-        let rows = self.page(&query).await?.items.len();
+        let rows = self.rows().page(&query).await?.items.len();
         Ok(u64::try_from(rows).unwrap_or(u64::MAX))
     }
 }
@@ -30,8 +29,8 @@ impl KeepParked for Aws {
 impl ReadParked for Aws {
     async fn list_parked(&self, user: &UserId, page: &PageRequest) -> Result<Page<Parked>, StoreError> {
         let start = page.cursor.as_deref().map(|cursor| start(user, cursor)).transpose()?;
-        let query = Query::of(Table::Trading, keys::of_user(user)).within(Within::prefix(PARKED));
-        let found = self.page(&query.newest_first().limit(limit(page.limit)).start(start)).await?;
+        let query = Query::of(Table::Trading, of_user(user)).within(Within::prefix(PARKED));
+        let found = self.rows().page(&query.newest_first().limit(page.items()).start(start)).await?;
         let next = found.next.as_ref().map(cursor).transpose()?;
         let items = found.items.into_iter().map(read).collect::<Result<_, _>>()?;
         Ok(Page { items, next })
@@ -40,7 +39,7 @@ impl ReadParked for Aws {
     /// The time is part of the id and of the key; what else is part of the key is not the same for all kinds.
     async fn find_parked(&self, user: &UserId, id: &ParkedId) -> Result<Option<Parked>, StoreError> {
         let Some(at) = id.time() else { return Ok(None) };
-        let items = self.query(Table::Trading, &keys::of_user(user), &keys::parked_at(at)).await?;
+        let items = self.rows().query(Table::Trading, &of_user(user), &keys::parked_at(at)).await?;
         let rows = items.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
         Ok(rows.into_iter().find(|row| row.id == *id))
     }
@@ -72,7 +71,7 @@ fn start(user: &UserId, cursor: &str) -> Result<Item, StoreError> {
     let bad = || StoreError::Unreadable("cursor: must be a next_cursor as it was answered".to_owned());
     let sk = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let sk = sk.filter(|sk| sk.starts_with(PARKED)).ok_or_else(bad)?;
-    Ok(Key::new(Table::Trading, keys::of_user(user), sk).item())
+    Ok(Key::new(Table::Trading, of_user(user), sk).item())
 }
 
 #[cfg(test)]

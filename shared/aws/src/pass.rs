@@ -3,8 +3,6 @@
 use crate::account::activated;
 use crate::client::Aws;
 use crate::keys;
-use crate::send::Written;
-use crate::stamp;
 use app::ports::{ActivateAccount, BeginPass, KeepLooks, ListActive, StoreError};
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -12,6 +10,7 @@ use domain::ids::AccountId;
 use domain::looks::Wanted;
 use domain::market::Symbol;
 use std::collections::BTreeSet;
+use store::Written;
 use store::condition::{LATE_AS_SEEN, NO_OPEN_GROUP, NOTHING_WANTED, PASS_BEFORE, PRESENT, WANTED_AS_SEEN};
 use store::item::{number, text_of, time, to_value};
 use store::{Index, Query, Write};
@@ -28,7 +27,7 @@ impl BeginPass for Aws {
             .when(PASS_BEFORE)
             .given("pass_slot", number(slot))
             .given("latest_slot", number(latest));
-        match self.write(write, &stamp::fresh()?).await? {
+        match self.rows().send(write).await? {
             Written::Done(item) => self.seated(item, account).await.map(Some),
             Written::Refused(_) => Ok(None),
         }
@@ -41,7 +40,7 @@ impl BeginPass for Aws {
             .when(NO_OPEN_GROUP)
             .when(NOTHING_WANTED)
             .given("none", number(0));
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        self.rows().send(write).await.map(drop)
     }
 }
 
@@ -49,31 +48,31 @@ impl ActivateAccount for Aws {
     async fn activate(&self, account: &AccountId, wanted: &Wanted) -> Result<(), StoreError> {
         let write = activated(Write::update(keys::account(account)).when(PRESENT), account);
         let write = write.set("wanted", to_value(&stored::Wanted::from(wanted))?);
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        self.rows().send(write).await.map(drop)
     }
 }
 
 impl KeepLooks for Aws {
     async fn mark_late(&self, account: &AccountId, market: &Symbol, at: Timestamp) -> Result<(), StoreError> {
         let write = Write::update(keys::account(account)).when(PRESENT).set(late(market), time(at));
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        self.rows().send(write).await.map(drop)
     }
 
     async fn end_late(&self, account: &AccountId, market: &Symbol, at: Timestamp) -> Result<(), StoreError> {
         let write = Write::update(keys::account(account)).remove(late(market)).when(LATE_AS_SEEN);
         let write = write.naming("late", late(market)).given("seen_late_at", time(at));
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        self.rows().send(write).await.map(drop)
     }
 
     async fn keep_wanted(&self, account: &AccountId, left: &Wanted) -> Result<(), StoreError> {
         let write = Write::update(keys::account(account)).set("wanted", to_value(&stored::Wanted::from(left))?);
         let write = write.when(WANTED_AS_SEEN).given("seen_wanted_at", time(left.at));
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        self.rows().send(write).await.map(drop)
     }
 
     async fn end_wanted(&self, account: &AccountId, at: Timestamp) -> Result<(), StoreError> {
         let write = Write::update(keys::account(account)).remove("wanted").when(WANTED_AS_SEEN);
-        self.write(write.given("seen_wanted_at", time(at)), &stamp::fresh()?).await.map(drop)
+        self.rows().send(write.given("seen_wanted_at", time(at))).await.map(drop)
     }
 }
 
@@ -83,7 +82,7 @@ fn late(market: &Symbol) -> String {
 
 impl ListActive for Aws {
     async fn list_active(&self, shard: u8) -> Result<Vec<AccountId>, StoreError> {
-        let items = self.pages(Query::index(Index::Active, keys::active(shard))).await?;
+        let items = self.rows().pages(Query::index(Index::Active, keys::active(shard))).await?;
         items
             .iter()
             .map(|item| AccountId::of_text(text_of(item, "active_sk")?).map_err(StoreError::Unreadable))

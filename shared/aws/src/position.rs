@@ -2,7 +2,6 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::stamp;
 use app::ports::{KeepMark, LoadPosition, StoreError};
 use domain::group::{Group, Mark, Position};
 use domain::ids::{AccountId, GroupId, OrderId, UserId};
@@ -11,13 +10,16 @@ use domain::order::{Fill, Order, TradeId};
 use std::collections::BTreeMap;
 use store::condition::{ABSENT, PRESENT, VERSION_AS_SEEN};
 use store::item::{from_item, number, text, text_of, to_value};
+use store::of_user;
 use store::{Item, Table, Write};
 use wire::stored;
 
 impl LoadPosition for Aws {
     /// The group first: orders that are read after it can only be newer, and then its version refuses the commit.
     async fn load_position(&self, account: &AccountId, group: &GroupId) -> Result<Option<Position>, StoreError> {
-        let Some(stored) = self.load::<stored::Group>(&keys::group(account, group)).await? else { return Ok(None) };
+        let Some(stored) = self.rows().load::<stored::Group>(&keys::group(account, group)).await? else {
+            return Ok(None);
+        };
         let orders = self.orders(group, keys::ORDERS).await?.into_iter().map(|(_, order)| order).collect();
         Ok(Some(Position { group: stored.into(), orders }))
     }
@@ -27,14 +29,14 @@ impl KeepMark for Aws {
     async fn keep_mark(&self, account: &AccountId, group: &GroupId, mark: &Mark) -> Result<(), StoreError> {
         let mark = to_value(&stored::Mark::from(*mark))?;
         let write = Write::update(keys::group(account, group)).set("mark", mark).when(PRESENT);
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        self.rows().send(write).await.map(drop)
     }
 }
 
 impl Aws {
     /// A group's orders with their fills, oldest first; all of them, or those under a longer prefix.
     pub(crate) async fn orders(&self, group: &GroupId, prefix: &str) -> Result<Vec<(AccountId, Order)>, StoreError> {
-        assembled(self.query(Table::Trading, &keys::of_group(group), prefix).await?)
+        assembled(self.rows().query(Table::Trading, &keys::of_group(group), prefix).await?)
     }
 }
 
@@ -42,7 +44,7 @@ impl Aws {
 pub(crate) fn group_write(group: &Group, expected: Option<u64>) -> Result<Write, StoreError> {
     let by_time = keys::by_time(keys::GROUPS_BY_USER, group.opened_at, group.id.as_str());
     let write = Write::upsert(keys::group(&group.account, &group.id), &stored::Group::from(group))?;
-    let write = write.set("gu_pk", text(keys::of_user(&group.user))).set("gu_sk", text(by_time));
+    let write = write.set("gu_pk", text(of_user(&group.user))).set("gu_sk", text(by_time));
     Ok(match expected {
         None => write.when(ABSENT),
         Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
@@ -60,7 +62,7 @@ pub(crate) fn order_write(
     let write = Write::upsert(keys::order(&order.group, &order.id), &stored::Order::of(account, user, order))?;
     let write = write.leaving("trace");
     let write = trace.map_or(write.clone(), |trace| write.set("trace", text(trace)));
-    Ok(write.set("gu_pk", text(keys::of_user(user))).set("gu_sk", text(by_time)))
+    Ok(write.set("gu_pk", text(of_user(user))).set("gu_sk", text(by_time)))
 }
 
 /// Guarded by its group; written again where it has gained its fee.

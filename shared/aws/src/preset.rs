@@ -1,31 +1,20 @@
-//! Presets: of each name one row as it is now, and one row for every version that it had.
+//! Presets.
 
-use crate::audit;
 use crate::client::Aws;
-use crate::keys;
-use crate::readback::limit;
-use app::ports::{Audit, CommitError, KeepPreset, KeptPreset, ListPresets, LoadPreset, Page, PageRequest, StoreError};
-use data_encoding::BASE64URL_NOPAD;
-use domain::clock::Timestamp;
+use app::ports::{Audit, KeepPreset, KeptPreset, ListPresets, LoadPreset, Page, PageRequest, StoreError};
 use domain::ids::UserId;
-use domain::preset::{PresetName, PresetRef};
-use store::condition::{ABSENT, VERSION_AS_SEEN};
-use store::item::{from_item, number, text_of};
-use store::{Item, Key, Query, Table, Within, Write};
-use wire::stored::{self, Schema};
-use wire::text::Text;
+use domain::preset::PresetName;
+use store::catalog::Catalog;
 
 impl LoadPreset for Aws {
     async fn load_preset(&self, user: &UserId, name: &PresetName) -> Result<Option<KeptPreset>, StoreError> {
-        Ok(self.load::<stored::Preset>(&keys::preset(user, name)).await?.map(kept))
+        Catalog(self).load_preset(user, name).await
     }
 }
 
 impl ListPresets for Aws {
     async fn list_presets(&self, user: &UserId) -> Result<Vec<KeptPreset>, StoreError> {
-        let items = self.query(Table::Catalog, &keys::of_user(user), keys::PRESETS).await?;
-        let presets = items.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        Ok(presets.into_iter().filter(|preset| !preset.deleted).collect())
+        Catalog(self).list_presets(user).await
     }
 
     async fn list_preset_versions(
@@ -34,109 +23,12 @@ impl ListPresets for Aws {
         name: &PresetName,
         page: &PageRequest,
     ) -> Result<Page<KeptPreset>, StoreError> {
-        let start = page.cursor.as_deref().map(|cursor| start(user, name, cursor)).transpose()?;
-        let query = Query::of(Table::Catalog, keys::of_user(user)).within(Within::Prefix(keys::preset_versions(name)));
-        let found = self.page(&query.newest_first().limit(limit(page.limit)).start(start)).await?;
-        let next = found.next.as_ref().map(cursor).transpose()?;
-        let items = found.items.into_iter().map(read).collect::<Result<_, _>>()?;
-        Ok(Page { items, next })
+        Catalog(self).list_preset_versions(user, name, page).await
     }
 }
 
 impl KeepPreset for Aws {
     async fn keep_preset(&self, preset: &KeptPreset, seen: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
-        let version = Write::insert(keys::preset_version(&preset.user, &preset.at), &row(preset))?;
-        let writes = vec![newest(preset, seen)?, version, audit::row(audit)?];
-        match self.transact(writes, &audit.attempt).await {
-            Ok(()) => Ok(true),
-            Err(CommitError::LostRace) => Ok(false),
-            Err(CommitError::Store(error)) => Err(error),
-        }
-    }
-}
-
-fn newest(preset: &KeptPreset, seen: Option<u64>) -> Result<Write, StoreError> {
-    let write = Write::upsert(keys::preset(&preset.user, &preset.at.name), &row(preset))?;
-    Ok(match seen {
-        None => write.when(ABSENT),
-        Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
-    })
-}
-
-fn row(preset: &KeptPreset) -> stored::Preset {
-    stored::Preset {
-        v: Schema,
-        user: Text(preset.user.clone()),
-        name: Text(preset.at.name.clone()),
-        version: preset.at.version,
-        document: preset.document.clone(),
-        created_at: preset.created_at.millis(),
-        updated_at: preset.updated_at.millis(),
-        updated_by: Text(preset.updated_by.clone()),
-        deleted: preset.deleted,
-    }
-}
-
-fn read(item: Item) -> Result<KeptPreset, StoreError> {
-    from_item(item).map(kept)
-}
-
-fn kept(row: stored::Preset) -> KeptPreset {
-    KeptPreset {
-        user: row.user.0,
-        at: PresetRef { name: row.name.0, version: row.version },
-        document: row.document,
-        created_at: Timestamp::from_millis(row.created_at),
-        updated_at: Timestamp::from_millis(row.updated_at),
-        updated_by: row.updated_by.0,
-        deleted: row.deleted,
-    }
-}
-
-fn cursor(last: &Item) -> Result<String, StoreError> {
-    Ok(BASE64URL_NOPAD.encode(text_of(last, "sk")?.as_bytes()))
-}
-
-/// Neither the user nor the name is taken from the cursor: a foreign one leads nowhere else.
-fn start(user: &UserId, name: &PresetName, cursor: &str) -> Result<Item, StoreError> {
-    let bad = || StoreError::Unreadable("cursor: must be a next_cursor as it was answered".to_owned());
-    let sk = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    let sk = sk.filter(|sk| sk.starts_with(&keys::preset_versions(name))).ok_or_else(bad)?;
-    Ok(Key::new(Table::Catalog, keys::of_user(user), sk).item())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn preset(version: u64, deleted: bool) -> KeptPreset {
-        let at = Timestamp::from_millis(7);
-        let user = UserId::of(&["u"]);
-        KeptPreset {
-            at: PresetRef { name: "grid".parse().unwrap(), version },
-            document: "{}".to_owned(),
-            created_at: at,
-            updated_at: at,
-            updated_by: user.clone(),
-            user,
-            deleted,
-        }
-    }
-
-    #[test]
-    fn one_that_is_taken_again_is_deleted_no_more() {
-        let update = |preset: &KeptPreset| newest(preset, Some(1)).unwrap().parts().update.unwrap();
-        assert!(update(&preset(2, true)).contains("#deleted = :set_deleted"));
-        assert!(update(&preset(3, false)).contains("REMOVE #deleted"));
-    }
-
-    #[test]
-    fn versions_sort_by_their_number_and_a_cursor_leads_to_no_other_name() {
-        let sk = |version| keys::preset_version(&UserId::of(&["u"]), &preset(version, false).at).sk;
-        assert!(sk(9) < sk(10));
-        let (user, name) = (UserId::of(&["u"]), "grid".parse().unwrap());
-        let key = keys::preset_version(&user, &preset(9, false).at).item();
-        assert_eq!(start(&user, &name, &cursor(&key).unwrap()).unwrap(), key);
-        assert!(start(&user, &"gri".parse().unwrap(), &cursor(&key).unwrap()).is_err());
+        Catalog(self).keep_preset(preset, seen, audit).await
     }
 }

@@ -5,7 +5,6 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::stamp;
 use app::ports::{PricePath, ReadPrice, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Bar, Candle, CandleSpan, MarketKey};
@@ -61,11 +60,11 @@ impl Aws {
     /// Where the table of markets cannot be written.
     pub async fn write_replay(&self, market: &MarketKey, replay: &Replay) -> Result<(), StoreError> {
         let write = Write::replace(keys::replay(market), to_item(&replay.row(market))?);
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        self.rows().send(write).await.map(drop)
     }
 
     async fn replay(&self, market: &MarketKey) -> Result<Option<Replay>, StoreError> {
-        let row: Option<stored::Replay> = self.load_settled(&keys::replay(market)).await?;
+        let row: Option<stored::Replay> = self.rows().load_settled(&keys::replay(market)).await?;
         Ok(row.map(Replay::from))
     }
 }

@@ -4,7 +4,6 @@
 use crate::client::Aws;
 use crate::keys;
 use crate::price::Replay;
-use crate::stamp;
 use crate::{account, paper};
 use app::ports::{Book, Bootstrap, Session, Standing, StoreError};
 use domain::account::Account;
@@ -101,6 +100,6 @@ impl Aws {
     }
 
     pub(crate) async fn put(&self, key: Key, item: Item) -> Result<(), StoreError> {
-        self.write(Write::replace(key, item).when(ABSENT), &stamp::fresh()?).await.map(drop)
+        self.rows().send(Write::replace(key, item).when(ABSENT)).await.map(drop)
     }
 }

@@ -3,7 +3,6 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::stamp;
 use app::ports::{KeepQuota, LoadQuota, StoreError};
 use domain::identity::Quota;
 use domain::ids::{AccountId, UserId};
@@ -14,7 +13,7 @@ use wire::stored;
 
 impl LoadQuota for Aws {
     async fn load_quota(&self, user: &UserId) -> Result<Option<Quota>, StoreError> {
-        Ok(self.load::<stored::Quota>(&keys::quota(user)).await?.map(Quota::from))
+        Ok(self.rows().load::<stored::Quota>(&keys::quota(user)).await?.map(Quota::from))
     }
 }
 
@@ -34,13 +33,13 @@ impl KeepQuota for Aws {
             Some(positions) => write.set("positions", number(positions)),
             None => write.remove("positions"),
         };
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        self.rows().send(write).await.map(drop)
     }
 
     async fn mark_limited(&self, user: &UserId, account: &AccountId, limited: bool) -> Result<bool, StoreError> {
         let mark = Write::update(keys::account(account)).when(PRESENT);
         let mark = if limited { mark.set("limited", Value::Bool(true)) } else { mark.remove("limited") };
-        self.all_or_none(vec![as_it_says(user, limited), mark], &stamp::fresh()?).await
+        self.all_or_none(vec![as_it_says(user, limited), mark], &self.rows().stamp()?).await
     }
 }
 

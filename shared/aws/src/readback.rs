@@ -8,10 +8,10 @@ use data_encoding::BASE64URL_NOPAD;
 use domain::delivery::Delivery;
 use domain::group::Group;
 use domain::ids::{AccountId, GroupId, OrderId, UserId};
-use domain::limits;
 use domain::order::Order;
 use std::collections::{BTreeMap, BTreeSet};
 use store::item::{from_item, text, text_of};
+use store::of_user;
 use store::{Index, Item, Key, Name, Query, Table, Within};
 use wire::stored;
 
@@ -21,19 +21,19 @@ const PLACE: [&str; 3] = ["gu_sk", "pk", "sk"];
 impl ReadBack for Aws {
     async fn list_deliveries(&self, user: &UserId, page: &PageRequest) -> Result<Page<Delivery>, StoreError> {
         let (places, next) = self.list(user, keys::DELIVERIES_BY_USER, page).await?;
-        let items = self.rows(&places).await?.into_iter().map(delivery::read).collect::<Result<_, _>>()?;
+        let items = self.at_places(&places).await?.into_iter().map(delivery::read).collect::<Result<_, _>>()?;
         Ok(Page { items, next })
     }
 
     async fn list_groups(&self, user: &UserId, page: &PageRequest) -> Result<Page<Group>, StoreError> {
         let (places, next) = self.list(user, keys::GROUPS_BY_USER, page).await?;
         let group = |item| from_item::<stored::Group>(item).map(Group::from);
-        Ok(Page { items: self.rows(&places).await?.into_iter().map(group).collect::<Result<_, _>>()?, next })
+        Ok(Page { items: self.at_places(&places).await?.into_iter().map(group).collect::<Result<_, _>>()?, next })
     }
 
     async fn find_group(&self, user: &UserId, group: &GroupId) -> Result<Option<Group>, StoreError> {
         for account in self.list_accounts(user).await? {
-            let row: Option<stored::Group> = self.load(&keys::group(&account, group)).await?;
+            let row: Option<stored::Group> = self.rows().load(&keys::group(&account, group)).await?;
             if let Some(row) = row.filter(|row| row.user.0 == *user) {
                 return Ok(Some(row.into()));
             }
@@ -60,10 +60,10 @@ impl ReadBack for Aws {
     /// The newest first, and no further than it: of the latest thousands one page is read.
     async fn find_order(&self, user: &UserId, order: &OrderId) -> Result<Option<(AccountId, Order)>, StoreError> {
         let within = Within::prefix(keys::ORDERS_BY_USER);
-        let query = Query::index(Index::ByUser, keys::of_user(user)).within(within).newest_first();
+        let query = Query::index(Index::ByUser, of_user(user)).within(within).newest_first();
         let mut query = query.only("sk", text(keys::order_sk(order)));
         let found = loop {
-            let page = self.page(&query).await?;
+            let page = self.rows().page(&query).await?;
             match (page.items.into_iter().next(), page.next) {
                 (Some(found), _) => break found,
                 (None, None) => return Ok(None),
@@ -82,11 +82,11 @@ impl ReadBack for Aws {
 impl Aws {
     /// The rows that stand in these places, in their order. One that has made way for another meanwhile is left out:
     /// the index shows its new place a little later.
-    async fn rows(&self, places: &[Item]) -> Result<Vec<Item>, StoreError> {
+    async fn at_places(&self, places: &[Item]) -> Result<Vec<Item>, StoreError> {
         let key = |place: &Item| Ok((text_of(place, "pk")?.to_owned(), text_of(place, "sk")?.to_owned()));
         let keys = places.iter().map(key).collect::<Result<BTreeSet<_>, StoreError>>()?;
-        let wanted: Vec<_> = keys.into_iter().map(|(pk, sk)| Key::new(Table::Trading, pk, sk).item()).collect();
-        let found = self.get_all(Table::Trading, &wanted).await?;
+        let wanted: Vec<_> = keys.into_iter().map(|(pk, sk)| Key::new(Table::Trading, pk, sk)).collect();
+        let found = self.rows().get_all(&wanted).await?;
         let mut rows =
             found.into_iter().map(|row| Ok((key(&row)?, row))).collect::<Result<BTreeMap<_, _>, StoreError>>()?;
         let stands = |place: &Item| {
@@ -103,16 +103,10 @@ impl Aws {
         page: &PageRequest,
     ) -> Result<(Vec<Item>, Option<String>), StoreError> {
         let start = page.cursor.as_ref().map(|cursor| start(user, cursor)).transpose()?;
-        let query = Query::index(Index::ByUser, keys::of_user(user)).within(Within::prefix(prefix));
-        let found = self.page(&query.newest_first().limit(limit(page.limit)).start(start)).await?;
+        let query = Query::index(Index::ByUser, of_user(user)).within(Within::prefix(prefix));
+        let found = self.rows().page(&query.newest_first().limit(page.items()).start(start)).await?;
         Ok((found.items, found.next.as_ref().map(cursor).transpose()?))
     }
-}
-
-/// Nothing asked for is the default.
-pub(crate) fn limit(asked: u32) -> i32 {
-    let items = if asked == 0 { limits::PAGE_ITEMS_DEFAULT } else { asked.min(limits::PAGE_ITEMS_MAX) };
-    i32::try_from(items).unwrap_or(i32::MAX)
 }
 
 fn cursor(last: &Item) -> Result<String, StoreError> {
@@ -126,7 +120,7 @@ fn start(user: &UserId, cursor: &str) -> Result<Item, StoreError> {
     let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| bad_cursor())?;
     let place: [String; 3] = serde_json::from_slice(&bytes).map_err(|_| bad_cursor())?;
     let mut item: Item = PLACE.map(Name::from).into_iter().zip(place.map(text)).collect();
-    item.insert("gu_pk".into(), text(keys::of_user(user)));
+    item.insert("gu_pk".into(), text(of_user(user)));
     Ok(item)
 }
 
@@ -149,10 +143,5 @@ mod tests {
         assert_eq!(start(&mine, &cursor).unwrap(), place(&format!("USR#{mine}")));
         assert_eq!(start(&other, &cursor).unwrap(), place(&format!("USR#{other}")));
         assert!(start(&mine, "not a cursor").is_err());
-    }
-
-    #[test]
-    fn a_page_has_a_default_and_an_end() {
-        assert_eq!([0, 7, 100_000].map(limit), [50, 7, 200]);
     }
 }

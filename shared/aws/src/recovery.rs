@@ -5,7 +5,6 @@ use crate::client::Aws;
 use crate::config::Place;
 use crate::error::unavailable;
 use crate::keys;
-use crate::{audit, stamp};
 use app::ports::{
     Adopt, Audit, Clock, CommitError, HaltSystem, KeepReport, KnowTable, ListEveryAccount, ListGroups, ListMarkets,
     LoadReport, LoadSystem, StoreError, SystemState,
@@ -17,6 +16,7 @@ use domain::limits::TABLE_ID_CACHE;
 use domain::market::{Exchange, Market};
 use domain::recovery::{Adoption, Report, TableId};
 use std::collections::BTreeSet;
+use store::audit;
 use store::condition::{EPOCH_ABSENT, EPOCH_AS_SEEN, LEFT_OUT_AS_SEEN, NOBODY_LEFT_OUT};
 use store::item::{from_item, text, time, to_item, to_value};
 use store::{Table, Value, Write};
@@ -31,7 +31,7 @@ pub(crate) struct KnownTable {
 
 impl LoadSystem for Aws {
     async fn load_system(&self) -> Result<SystemState, StoreError> {
-        let row: Option<stored::System> = self.load(&keys::system()).await?;
+        let row: Option<stored::System> = self.rows().load(&keys::system()).await?;
         Ok(row.map_or_else(SystemState::default, |row| SystemState { halted: row.halted, adopted: row.adopted() }))
     }
 }
@@ -61,7 +61,7 @@ impl Adopt for Aws {
             None => write.when(EPOCH_ABSENT),
             Some(seen) => as_seen(write, seen),
         };
-        match self.transact(vec![write, audit::row(audit)?], &audit.attempt).await {
+        match self.rows().transact(vec![write, audit::row(audit)?], &audit.attempt).await {
             Ok(()) => Ok(true),
             Err(CommitError::LostRace) => Ok(false),
             Err(CommitError::Store(error)) => Err(error),
@@ -73,7 +73,7 @@ impl HaltSystem for Aws {
     async fn halt_system(&self, halted: bool, audit: &Audit) -> Result<(), StoreError> {
         let write = Write::update(keys::system()).set("v", to_value(&Schema::<2>)?);
         let write = write.set("halted", Value::Bool(halted)).at(audit.at);
-        match self.transact(vec![write, audit::row(audit)?], &audit.attempt).await {
+        match self.rows().transact(vec![write, audit::row(audit)?], &audit.attempt).await {
             Ok(()) => Ok(()),
             Err(CommitError::LostRace) => Err(StoreError::Unavailable("the system's row is contended".to_owned())),
             Err(CommitError::Store(error)) => Err(error),
@@ -84,7 +84,7 @@ impl HaltSystem for Aws {
 impl ListGroups for Aws {
     /// Reads every group that the account ever had: a recovery may, and whoever has found an order of a group that is not live.
     async fn list_groups_since(&self, account: &AccountId, since: Timestamp) -> Result<Vec<GroupId>, StoreError> {
-        let items = self.query(Table::Trading, &keys::of_account(account), keys::GROUPS).await?;
+        let items = self.rows().query(Table::Trading, &keys::of_account(account), keys::GROUPS).await?;
         let mut groups = Vec::new();
         for item in items {
             let group = Group::from(from_item::<stored::Group>(item)?);
@@ -96,14 +96,14 @@ impl ListGroups for Aws {
 
 impl ListEveryAccount for Aws {
     async fn list_every_account(&self) -> Result<Vec<AccountId>, StoreError> {
-        let items = self.query(Table::Trading, keys::EVERY_ACCOUNT, "").await?;
+        let items = self.rows().query(Table::Trading, keys::EVERY_ACCOUNT, "").await?;
         items.into_iter().map(|item| from_item(item).map(|entry: stored::AccountEntry| entry.account.0)).collect()
     }
 }
 
 impl ListMarkets for Aws {
     async fn list_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, StoreError> {
-        let items = self.query(Table::Market, &keys::of_exchange(exchange), "").await?;
+        let items = self.rows().query(Table::Market, &keys::of_exchange(exchange), "").await?;
         items.into_iter().map(|item| from_item::<stored::Market>(item).map(Market::from)).collect()
     }
 }
@@ -112,13 +112,13 @@ impl KeepReport for Aws {
     async fn keep_report(&self, report: &Report) -> Result<(), StoreError> {
         let row = stored::RecoveryReport::from(report);
         let write = Write::upsert(keys::report(&report.account, &report.table), &row)?;
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        self.rows().send(write).await.map(drop)
     }
 }
 
 impl LoadReport for Aws {
     async fn load_report(&self, account: &AccountId, table: &TableId) -> Result<Option<Report>, StoreError> {
-        let row: Option<stored::RecoveryReport> = self.load(&keys::report(account, table)).await?;
+        let row: Option<stored::RecoveryReport> = self.rows().load(&keys::report(account, table)).await?;
         Ok(row.map(Report::from))
     }
 }

@@ -1,12 +1,12 @@
 //! Routes: one row of each name, as it is now.
 
-use crate::audit;
 use crate::client::Aws;
 use crate::keys;
 use app::ports::{Audit, CommitError, KeepRoute, KeptRoute, ListRoutes, LoadRoute, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::UserId;
 use domain::route::{Route, RouteName, RouteRef};
+use store::audit;
 use store::condition::{ABSENT, VERSION_AS_SEEN};
 use store::item::{from_item, number};
 use store::{Table, Write};
@@ -15,13 +15,13 @@ use wire::text::Text;
 
 impl LoadRoute for Aws {
     async fn load_route(&self, user: &UserId, name: &RouteName) -> Result<Option<KeptRoute>, StoreError> {
-        self.load::<stored::Route>(&keys::route(user, name)).await?.map(kept).transpose()
+        self.rows().load::<stored::Route>(&keys::route(user, name)).await?.map(kept).transpose()
     }
 }
 
 impl ListRoutes for Aws {
     async fn list_routes(&self, user: &UserId) -> Result<Vec<KeptRoute>, StoreError> {
-        let items = self.query(Table::Trading, &keys::of_routes(user), "").await?;
+        let items = self.rows().query(Table::Trading, &keys::of_routes(user), "").await?;
         let routes = items.into_iter().map(|item| kept(from_item(item)?)).collect::<Result<Vec<_>, _>>()?;
         Ok(routes.into_iter().filter(|route| !route.deleted).collect())
     }
@@ -34,7 +34,7 @@ impl KeepRoute for Aws {
             None => write.when(ABSENT),
             Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
         };
-        match self.transact(vec![write, audit::row(audit)?], &audit.attempt).await {
+        match self.rows().transact(vec![write, audit::row(audit)?], &audit.attempt).await {
             Ok(()) => Ok(true),
             Err(CommitError::LostRace) => Ok(false),
             Err(CommitError::Store(error)) => Err(error),

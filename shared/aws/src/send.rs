@@ -2,9 +2,7 @@
 
 use crate::attributes::{of_sdk, to_sdk};
 use crate::client::Aws;
-use crate::conflict::{Conflicts, Tried};
 use crate::error::{unavailable, unbuilt};
-use app::ports::{Clock, StoreError};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -13,17 +11,7 @@ use aws_sdk_dynamodb::types::error::ConditionalCheckFailedException;
 use aws_sdk_dynamodb::types::{
     ConditionCheck, Delete, Put, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
-use domain::ids::AttemptId;
-use store::{Item, Kind, Write, is_ours};
-
-/// What became of a write that was sent alone.
-#[derive(Debug)]
-pub(crate) enum Written {
-    /// Applied; with the item as it is now, where it was updated.
-    Done(Item),
-    /// A condition did not hold; with the item that stands there.
-    Refused(Option<Item>),
-}
+use store::{Item, Kind, StoreError, Unwritten, Write, Written};
 
 /// The part of a call that all kinds of writes have.
 macro_rules! conditional {
@@ -62,22 +50,9 @@ pub(crate) fn action(write: &Write, table: &str) -> Result<TransactWriteItem, St
 }
 
 impl Aws {
-    /// Sends one write under a stamp. It is `Done` as well when a refusal shows that it was applied before and its
-    /// answer lost.
-    pub(crate) async fn write(&self, write: Write, stamp: &AttemptId) -> Result<Written, StoreError> {
-        let write = write.at(self.now()).stamped(stamp);
-        let mut conflicts = Conflicts::new(self.config().patience());
-        loop {
-            match self.try_write(&write).await {
-                Ok(Written::Refused(Some(old))) if is_ours(&old, stamp) => return Ok(Written::Done(old)),
-                Ok(written) => return Ok(written),
-                Err(tried) => conflicts.pause(tried).await?,
-            }
-        }
-    }
-
-    async fn try_write(&self, write: &Write) -> Result<Written, Tried> {
-        let table = self.name(write.key.table).map_err(Tried::Store)?;
+    /// One try of a write that is no part of a transaction.
+    pub(crate) async fn send_alone(&self, write: &Write) -> Result<Written, Unwritten> {
+        let table = self.name(write.key.table).map_err(Unwritten::Store)?;
         let (parts, key) = (write.parts(), Some(to_sdk(write.key.item())));
         match write.kind {
             Kind::Put => {
@@ -91,7 +66,7 @@ impl Aws {
                 let sent = conditional!(call, parts).send().await;
                 match sent {
                     Ok(output) => {
-                        Ok(Written::Done(of_sdk(output.attributes.unwrap_or_default()).map_err(Tried::Store)?))
+                        Ok(Written::Done(of_sdk(output.attributes.unwrap_or_default()).map_err(Unwritten::Store)?))
                     }
                     Err(error) => judged(error),
                 }
@@ -101,7 +76,7 @@ impl Aws {
                 let sent = conditional!(call, parts).send().await;
                 sent.map_or_else(judged, |_| Ok(Written::Done(Item::new())))
             }
-            Kind::Check | Kind::Record => Err(Tried::Store(unbuilt("this writes nothing alone"))),
+            Kind::Check | Kind::Record => Err(Unwritten::Store(unbuilt("this writes nothing alone"))),
         }
     }
 }
@@ -129,13 +104,13 @@ macro_rules! refusals {
 refusals!(PutItemError, UpdateItemError, DeleteItemError);
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape of map_or_else")]
-fn judged<E: Refusal, R>(error: SdkError<E, R>) -> Result<Written, Tried> {
+fn judged<E: Refusal, R>(error: SdkError<E, R>) -> Result<Written, Unwritten> {
     match error.as_service_error() {
-        Some(refused) if refused.is_conflict() => Err(Tried::Conflict),
+        Some(refused) if refused.is_conflict() => Err(Unwritten::InTheWay),
         Some(refused) if refused.condition().is_some() => {
             let old = refused.condition().and_then(|refused| refused.item().cloned());
-            Ok(Written::Refused(old.map(of_sdk).transpose().map_err(Tried::Store)?))
+            Ok(Written::Refused(old.map(of_sdk).transpose().map_err(Unwritten::Store)?))
         }
-        _ => Err(Tried::Store(unavailable(&error))),
+        _ => Err(Unwritten::Store(unavailable(&error))),
     }
 }

@@ -4,8 +4,6 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::send::Written;
-use crate::stamp;
 use app::ports::{
     Failing, KeepCandles, KeepWish, ListWishes, MarkSeries, MarkTold, Older, ReadCandles, SeriesMark, StoreError,
     Wanting, Wish,
@@ -14,6 +12,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::limits::CANDLES_PER_ROW;
 use domain::market::{CandleSpan, Interval, MarketKey};
 use domain::series::{KeptCandle, Series};
+use store::Written;
 use store::condition::{NEVER_SETTLED, VERSION_AS_SEEN};
 use store::item::{from_item, number, text_of, to_item, to_value, ttl};
 use store::{Item, Key, Query, Table, Within, Write};
@@ -35,18 +34,18 @@ impl ReadCandles for Aws {
         }
         let (first, last) = (row_of(series.interval, span.first()), span.end().minus(Millis::new(1)));
         let rows = Within::Between(keys::candle_row_sk(first), keys::candle_row_sk(last));
-        let mut kept = opened(series.interval, self.pages(rows_of(series).within(rows)).await?)?;
+        let mut kept = opened(series.interval, self.rows().pages(rows_of(series).within(rows)).await?)?;
         kept.retain(|kept| span.first() <= kept.opens_at() && kept.opens_at() < span.end());
         Ok(kept)
     }
 
     async fn oldest_candle(&self, series: &Series) -> Result<Option<Timestamp>, StoreError> {
-        let rows = self.page(&rows_of(series).limit(1)).await?.items;
+        let rows = self.rows().page(&rows_of(series).limit(1)).await?.items;
         Ok(opened(series.interval, rows)?.first().map(KeptCandle::opens_at))
     }
 
     async fn newest_candles(&self, series: &Series) -> Result<Vec<KeptCandle>, StoreError> {
-        let mut rows = self.page(&rows_of(series).newest_first().limit(NEWEST_ROWS)).await?.items;
+        let mut rows = self.rows().page(&rows_of(series).newest_first().limit(NEWEST_ROWS)).await?.items;
         rows.reverse();
         opened(series.interval, rows)
     }
@@ -57,7 +56,7 @@ impl KeepCandles for Aws {
         let begins = |kept: &KeptCandle| row_of(series.interval, kept.opens_at());
         for row in candles.chunk_by(|one, next| begins(one) == begins(next)) {
             let Some(first) = row.first() else { continue };
-            self.write(written(series, begins(first), row)?, &stamp::fresh()?).await?;
+            self.rows().send(written(series, begins(first), row)?).await?;
         }
         Ok(())
     }
@@ -95,13 +94,13 @@ fn rows_of(series: &Series) -> Query {
 
 impl Aws {
     async fn replace(&self, key: Key, row: Item) -> Result<(), StoreError> {
-        self.write(Write::replace(key, row), &stamp::fresh()?).await.map(drop)
+        self.rows().send(Write::replace(key, row)).await.map(drop)
     }
 }
 
 impl MarkSeries for Aws {
     async fn series_mark(&self, series: &Series) -> Result<SeriesMark, StoreError> {
-        let row: Option<stored::SeriesMark> = self.load(&keys::series_mark(series)).await?;
+        let row: Option<stored::SeriesMark> = self.rows().load(&keys::series_mark(series)).await?;
         let at = |at: Option<i64>| at.map(Timestamp::from_millis);
         let mark = |row: stored::SeriesMark| SeriesMark {
             version: row.version,
@@ -138,13 +137,13 @@ impl MarkSeries for Aws {
             0 => write.when(NEVER_SETTLED),
             seen => write.when(VERSION_AS_SEEN).given("seen_version", number(seen)),
         };
-        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
+        Ok(matches!(self.rows().send(write).await?, Written::Done(_)))
     }
 }
 
 impl MarkTold for Aws {
     async fn series_told(&self, series: &Series) -> Result<Option<Timestamp>, StoreError> {
-        let row: Option<stored::SeriesTold> = self.load(&keys::series_told(series)).await?;
+        let row: Option<stored::SeriesTold> = self.rows().load(&keys::series_told(series)).await?;
         Ok(row.map(|row| Timestamp::from_millis(row.opens_at)))
     }
 
@@ -157,18 +156,18 @@ impl MarkTold for Aws {
 impl ListWishes for Aws {
     async fn list_wishes(&self) -> Result<Vec<Wish>, StoreError> {
         // How many there are already is counted in them: who has just put one there finds it.
-        let rows = self.pages(Query::of(Table::Market, keys::WISHES)).await?;
+        let rows = self.rows().pages(Query::of(Table::Market, keys::WISHES)).await?;
         Ok(rows.into_iter().filter_map(readable).collect())
     }
 }
 
 impl KeepWish for Aws {
     async fn keep_wish(&self, wish: &Wish) -> Result<(), StoreError> {
-        self.write(wish_write(wish)?, &stamp::fresh()?).await.map(drop)
+        self.rows().send(wish_write(wish)?).await.map(drop)
     }
 
     async fn drop_wish(&self, series: &Series, by: &Wanting) -> Result<(), StoreError> {
-        self.write(Write::delete(keys::wish(series, by)), &stamp::fresh()?).await.map(drop)
+        self.rows().send(Write::delete(keys::wish(series, by))).await.map(drop)
     }
 }
 
@@ -222,6 +221,7 @@ fn wish(row: stored::Wish) -> Option<Wish> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::ids::AttemptId;
     use domain::market::{Bar, Candle};
     use store::Value;
 
@@ -258,7 +258,7 @@ mod tests {
         let begins = row_of(series.interval, all[0].opens_at());
         let row: Item = all
             .chunks(5)
-            .map(|part| written(series, begins, part).unwrap().at(begins).stamped(&stamp::fresh().unwrap()).item())
+            .map(|part| written(series, begins, part).unwrap().at(begins).stamped(&AttemptId::new("A".repeat(22))).item())
             .reduce(|row, part| row.into_iter().chain(part).collect())
             .unwrap();
         row

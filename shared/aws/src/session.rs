@@ -7,12 +7,11 @@
 use crate::client::Aws;
 use crate::identity::logins;
 use crate::keys;
-use crate::send::Written;
-use crate::stamp;
 use app::ports::{GuardLogin, GuardSession, Guarded, Session, StoreError, Visit};
 use domain::clock::Timestamp;
 use domain::identity::{Counts, Limits, RouteClass};
 use domain::ids::{SessionId, Sha, UserId};
+use store::Written;
 use store::condition::{MINUTE_AS_SEEN, NEVER_COUNTED, PRESENT, SAME_MINUTE};
 use store::item::{from_item, number, number_of};
 use store::{Item, Key, Write};
@@ -59,7 +58,7 @@ impl Aws {
     async fn count(&self, key: &Key, visit: Visit) -> Result<Counted, StoreError> {
         let Visit { class, now } = visit;
         for _ in 0..TRIES_MAX {
-            let row = match self.write(counted(key, visit), &stamp::fresh()?).await? {
+            let row = match self.rows().send(counted(key, visit)).await? {
                 Written::Done(row) => return judged(row, visit),
                 Written::Refused(None) => return Ok(Counted::Refused(Guarded::Unknown)),
                 Written::Refused(Some(row)) => row,
@@ -72,7 +71,7 @@ impl Aws {
             if seen.is_some_and(|seen| seen >= class.number_at(now)) {
                 return Ok(Counted::Refused(Guarded::TooMany { retry_after: class.left_at(now) }));
             }
-            if let Written::Done(row) = self.write(begun(key, seen, visit), &stamp::fresh()?).await? {
+            if let Written::Done(row) = self.rows().send(begun(key, seen, visit)).await? {
                 return judged(row, visit);
             }
         }
@@ -170,6 +169,7 @@ mod calls;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::ids::AttemptId;
     use std::collections::BTreeSet;
     use store::Value;
     use store::item::{text, time};
@@ -213,7 +213,7 @@ mod tests {
             let (window, requests) = attributes(class);
             let visit = Visit { class, now: NOW };
             for write in [counted(&key, visit), begun(&key, Some(1), visit), begun(&key, None, visit)] {
-                let parts = write.at(NOW).stamped(&stamp::fresh().unwrap()).parts();
+                let parts = write.at(NOW).stamped(&AttemptId::new("A".repeat(22))).parts();
                 let named: BTreeSet<String> = parts.names.unwrap().into_values().collect();
                 let own = ["pk", "updated_at", "written_by"].map(str::to_owned);
                 let may: BTreeSet<String> = own.into_iter().chain([window.clone(), requests.clone()]).collect();

@@ -2,14 +2,13 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::send::Written;
-use crate::stamp;
 use app::doctor::{AccountFacts, Flight, Sight};
 use app::ports::{BeginProbe, KeepSight, LoadSight, NotSeen, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::slot;
 use std::collections::BTreeSet;
 use store::Write;
+use store::Written;
 use store::condition::NOT_ASKED_AFTER;
 use store::item::{from_item, time, ttl};
 use wire::stored::{self, Schema};
@@ -22,20 +21,20 @@ impl BeginProbe for Aws {
     async fn begin_probe(&self, now: Timestamp, before: Timestamp) -> Result<bool, StoreError> {
         let write = Write::update(keys::sight()).set("asked_at", time(now)).set("ttl", ttl(now.plus(Millis::DAY)));
         let write = write.when(NOT_ASKED_AFTER).given("asked_before", time(before)).at(now);
-        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
+        Ok(matches!(self.rows().send(write).await?, Written::Done(_)))
     }
 }
 
 impl KeepSight for Aws {
     async fn keep_sight(&self, sight: &Sight) -> Result<(), StoreError> {
         let write = Write::upsert(keys::sight(), &row(sight))?.set("ttl", ttl(sight.at.plus(Millis::DAY)));
-        self.write(write.at(sight.at), &stamp::fresh()?).await.map(drop)
+        self.rows().send(write.at(sight.at)).await.map(drop)
     }
 }
 
 impl LoadSight for Aws {
     async fn load_sight(&self) -> Result<Option<Sight>, StoreError> {
-        let seen = self.get(&keys::sight()).await?.filter(|item| item.contains_key(SEEN));
+        let seen = self.rows().get(&keys::sight()).await?.filter(|item| item.contains_key(SEEN));
         seen.map(|item| from_item::<stored::Sight>(item).map(sight)).transpose()
     }
 }

@@ -10,6 +10,7 @@ use domain::market::Exchange;
 use domain::money::Amount;
 use store::condition::{IN_GOOD_STANDING, NOT_HALTED, PRESENT, UNVERSIONED, VERSION_AS_SEEN};
 use store::item::{from_item, number};
+use store::of_user;
 use store::{Table, Value, Write};
 use wire::stored;
 
@@ -21,10 +22,10 @@ impl FindAccount for Aws {
         label: &str,
     ) -> Result<Option<AccountId>, StoreError> {
         let key = keys::account_entry(user, exchange, label);
-        let mut entry: Option<stored::AccountEntry> = self.load_settled(&key).await?;
+        let mut entry: Option<stored::AccountEntry> = self.rows().load_settled(&key).await?;
         if entry.as_ref().is_some_and(|entry| entry.closed) {
             // It may have been taken again since.
-            entry = self.load(&key).await?;
+            entry = self.rows().load(&key).await?;
         }
         Ok(entry.filter(|entry| !entry.closed).map(|entry| entry.account.0))
     }
@@ -32,7 +33,7 @@ impl FindAccount for Aws {
 
 impl ListAccounts for Aws {
     async fn list_accounts(&self, user: &UserId) -> Result<Vec<AccountId>, StoreError> {
-        let items = self.query(Table::Trading, &keys::of_user(user), keys::ACCOUNTS).await?;
+        let items = self.rows().query(Table::Trading, &of_user(user), keys::ACCOUNTS).await?;
         let entries: Vec<stored::AccountEntry> = items.into_iter().map(from_item).collect::<Result<_, _>>()?;
         Ok(entries.into_iter().filter(|entry| !entry.closed).map(|entry| entry.account.0).collect())
     }
@@ -40,7 +41,7 @@ impl ListAccounts for Aws {
 
 impl LoadStanding for Aws {
     async fn load_standing(&self, account: &AccountId) -> Result<Option<Standing>, StoreError> {
-        let row: Option<stored::Standing> = self.load(&keys::standing(account)).await?;
+        let row: Option<stored::Standing> = self.rows().load(&keys::standing(account)).await?;
         Ok(row.map(|row| Standing { enabled: row.enabled, validated: row.validated }))
     }
 }

@@ -1,10 +1,10 @@
 //! Strategies that are off, or were: one partition of the trading table.
 
-use crate::audit;
 use crate::client::Aws;
 use crate::keys;
 use app::ports::{Audit, CommitError, KeepSwitch, LoadSwitch, StoreError};
 use domain::bot::Switch;
+use store::audit;
 use store::condition::SWITCHED_ON;
 use store::item::from_item;
 use store::{Table, Write};
@@ -17,11 +17,11 @@ pub(crate) fn is_on(strategy: &str) -> Write {
 
 impl LoadSwitch for Aws {
     async fn load_switch(&self, strategy: &str) -> Result<Option<Switch>, StoreError> {
-        Ok(self.load::<stored::StrategySwitch>(&keys::switch(strategy)).await?.map(Switch::from))
+        Ok(self.rows().load::<stored::StrategySwitch>(&keys::switch(strategy)).await?.map(Switch::from))
     }
 
     async fn list_switches(&self) -> Result<Vec<Switch>, StoreError> {
-        let items = self.query(Table::Trading, keys::SWITCHES, "").await?;
+        let items = self.rows().query(Table::Trading, keys::SWITCHES, "").await?;
         items.into_iter().map(|item| Ok(Switch::from(from_item::<stored::StrategySwitch>(item)?))).collect()
     }
 }
@@ -29,7 +29,7 @@ impl LoadSwitch for Aws {
 impl KeepSwitch for Aws {
     async fn keep_switch(&self, switch: &Switch, audit: &Audit) -> Result<(), StoreError> {
         let row = Write::upsert(keys::switch(&switch.strategy), &stored::StrategySwitch::from(switch))?.at(audit.at);
-        match self.transact(vec![row, audit::row(audit)?], &audit.attempt).await {
+        match self.rows().transact(vec![row, audit::row(audit)?], &audit.attempt).await {
             Ok(()) => Ok(()),
             Err(CommitError::LostRace) => Err(StoreError::Unavailable("the strategy's row is contended".to_owned())),
             Err(CommitError::Store(error)) => Err(error),

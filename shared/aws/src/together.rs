@@ -3,7 +3,6 @@
 use crate::attributes::to_sdk;
 use crate::client::Aws;
 use crate::error::{unavailable, unbuilt};
-use crate::stamp;
 use app::ports::{Clock, StoreError};
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
 use std::collections::HashMap;
@@ -18,7 +17,7 @@ impl Aws {
     /// # Errors
     /// Where not all of them are put; some may be.
     pub(crate) async fn put_together(&self, table: Table, rows: Vec<Write>) -> Result<(), StoreError> {
-        let (table, stamp) = (self.name(table)?, stamp::fresh()?);
+        let (table, stamp) = (self.name(table)?, self.rows().stamp()?);
         let put = |row: Write| {
             let put = PutRequest::builder().set_item(Some(to_sdk(row.at(self.now()).stamped(&stamp).item())));
             Ok(WriteRequest::builder().put_request(put.build().map_err(unbuilt)?).build())

@@ -1,6 +1,5 @@
 //! Webhook tokens: found by their hash, and listed by their user.
 
-use crate::audit;
 use crate::client::Aws;
 use crate::identity::logins;
 use crate::keys;
@@ -10,6 +9,7 @@ use domain::identity::Permission;
 use domain::ids::{Sha, UserId};
 use domain::limits;
 use domain::token::WebhookToken;
+use store::audit;
 use store::condition::{ABSENT, UNVERSIONED, VERSION_AS_SEEN};
 use store::item::{from_item, number, ttl};
 use store::{Table, Write};
@@ -17,14 +17,14 @@ use wire::stored;
 
 impl FindToken for Aws {
     async fn find_token(&self, user: &UserId, hash: &Sha) -> Result<Option<WebhookToken>, StoreError> {
-        let row: Option<stored::WebhookToken> = self.load_settled(&keys::token(user, hash)).await?;
+        let row: Option<stored::WebhookToken> = self.rows().load_settled(&keys::token(user, hash)).await?;
         Ok(row.map(WebhookToken::from))
     }
 }
 
 impl ListTokens for Aws {
     async fn list_tokens(&self, user: &UserId) -> Result<Vec<KeptToken>, StoreError> {
-        let items = self.query(Table::Trading, &keys::tokens(user), "").await?;
+        let items = self.rows().query(Table::Trading, &keys::tokens(user), "").await?;
         items.into_iter().map(|item| from_item(item).map(kept)).collect()
     }
 }
@@ -49,7 +49,7 @@ impl ChangeTokens for Aws {
             let check = Write::check(keys::user(user)).when(VERSION_AS_SEEN);
             writes.push(check.given("seen_version", number(version)));
         }
-        match self.transact(writes, &audit.attempt).await {
+        match self.rows().transact(writes, &audit.attempt).await {
             Ok(()) => Ok(true),
             Err(CommitError::LostRace) => Ok(false),
             Err(CommitError::Store(error)) => Err(error),

@@ -2,7 +2,6 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::stamp;
 use app::ports::{Bell, ClearOutbox, History, Outbox, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::GroupId;
@@ -19,13 +18,13 @@ const DUE: [&str; 2] = ["due_pk", "due_at"];
 
 impl ClearOutbox for Aws {
     async fn clear_outbox(&self, bell: &Bell) -> Result<(), StoreError> {
-        self.write(cleared(bell), &stamp::fresh()?).await.map(drop)
+        self.rows().send(cleared(bell)).await.map(drop)
     }
 }
 
 impl Aws {
     pub(crate) async fn history(&self, group: &GroupId) -> Result<Vec<History>, StoreError> {
-        let items = self.query(Table::Trading, &keys::of_group(group), keys::HISTORY).await?;
+        let items = self.rows().query(Table::Trading, &keys::of_group(group), keys::HISTORY).await?;
         items.into_iter().map(|item| from_item(item).map(history)).collect()
     }
 }

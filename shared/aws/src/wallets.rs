@@ -1,10 +1,10 @@
 //! Definitions of exchanges and chains: one partition of the vault's table.
 
-use crate::audit;
 use crate::client::Aws;
 use crate::keys;
 use app::ports::{Audit, KeepWallet, KeptWallet, ListWallets, StoreError};
 use domain::clock::Timestamp;
+use store::audit;
 use store::condition::{ABSENT, VERSION_AS_SEEN};
 use store::item::{from_item, number};
 use store::{Table, Write};
@@ -14,7 +14,7 @@ use wire::wallet::Definition;
 
 impl ListWallets for Aws {
     async fn list_wallets(&self) -> Result<Vec<KeptWallet>, StoreError> {
-        let items = self.query(Table::Vault, keys::EVERY_WALLET, "").await?;
+        let items = self.rows().query(Table::Vault, keys::EVERY_WALLET, "").await?;
         items.into_iter().map(|item| from_item::<stored::Wallet>(item).and_then(kept)).collect()
     }
 }

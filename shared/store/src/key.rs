@@ -1,6 +1,7 @@
 //! Where a row stands.
 
 use crate::value::{Item, Value};
+use domain::ids::UserId;
 
 /// A table. Each function may use only those that its rights name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,4 +37,9 @@ impl Key {
     pub fn item(&self) -> Item {
         Item::from([("pk".into(), Value::S(self.pk.clone())), ("sk".into(), Value::S(self.sk.clone()))])
     }
+}
+
+/// The partition of what belongs to a person, in any table.
+pub fn of_user(user: &UserId) -> String {
+    format!("USR#{user}")
 }

@@ -1,16 +1,28 @@
-//! Rows and how they are written: as values, which `DynamoDB` and a store in memory take alike.
+//! What is stored, and how: rows, writes and conditions as values, and handles for what stands in each table.
+//!
+//! [`Engine`] is what a store has to do for them. `DynamoDB` does it, and [`Memory`].
 
+pub mod audit;
+pub mod catalog;
 pub mod condition;
+mod engine;
 mod error;
 pub mod item;
 mod key;
 mod members;
+pub mod memory;
+mod page;
 mod query;
+mod rows;
 pub mod value;
 mod write;
 
+pub use engine::{Engine, Fault, Reason, Unapplied, Unwritten, Written};
 pub use error::{CommitError, StoreError};
-pub use key::{Key, Table};
+pub use key::{Key, Table, of_user};
+pub use memory::Memory;
+pub use page::{Page, PageRequest};
 pub use query::{Found, Index, Query, Within};
+pub use rows::Rows;
 pub use value::{Item, Name, Value};
-pub use write::{Kind, Parts, Write, is_ours};
+pub use write::{Kind, Parts, Write};

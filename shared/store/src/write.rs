@@ -21,13 +21,13 @@ const STAMP: &str = "written_by";
 pub struct Write {
     pub key: Key,
     pub kind: Kind,
-    set: Item,
-    add: Item,
-    remove: BTreeSet<Name>,
-    conditions: Vec<Condition>,
+    pub(crate) set: Item,
+    pub(crate) add: Item,
+    pub(crate) remove: BTreeSet<Name>,
+    pub(crate) conditions: Vec<Condition>,
     /// Names that stand for another attribute than their own.
-    aliases: BTreeMap<&'static str, String>,
-    values: BTreeMap<&'static str, Value>,
+    pub(crate) aliases: BTreeMap<&'static str, String>,
+    pub(crate) values: Item,
     /// Of [`Kind::Record`].
     pub record: Option<Box<Audit>>,
 }
@@ -54,7 +54,7 @@ pub struct Parts {
 impl Write {
     fn new(key: Key, kind: Kind) -> Self {
         let (set, add, remove) = (Item::new(), Item::new(), BTreeSet::new());
-        let (conditions, aliases, values) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+        let (conditions, aliases, values) = (Vec::new(), BTreeMap::new(), Item::new());
         Self { key, kind, set, add, remove, conditions, aliases, values, record: None }
     }
 
@@ -134,7 +134,7 @@ impl Write {
 
     /// What a condition compares with: `:name`.
     pub fn given(mut self, name: &'static str, value: Value) -> Self {
-        self.values.insert(name, value);
+        self.values.insert(Cow::Borrowed(name), value);
         self
     }
 
@@ -147,7 +147,9 @@ impl Write {
     /// When it is written; the first time that is named holds.
     pub fn at(mut self, at: Timestamp) -> Self {
         if self.leaves_an_item() {
-            self.set.entry(Cow::Borrowed("updated_at")).or_insert_with(|| time(at));
+            if !self.set.contains_key("updated_at") {
+                self.set.insert(Cow::Borrowed("updated_at"), time(at));
+            }
         }
         self
     }
@@ -220,7 +222,7 @@ fn plain(attribute: &str) -> String {
 }
 
 /// Whether the item was last written under this stamp.
-pub fn is_ours(item: &Item, stamp: &AttemptId) -> bool {
+pub(crate) fn is_ours(item: &Item, stamp: &AttemptId) -> bool {
     is_stamped(item, STAMP, stamp.as_str())
 }
 

@@ -1,23 +1,10 @@
 //! What users keep of their own settings.
 
 use super::{Audit, Page, PageRequest, StoreError};
-use domain::clock::Timestamp;
 use domain::ids::UserId;
-use domain::preset::{PresetName, PresetRef};
+use domain::preset::PresetName;
 
-/// One version of a preset.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptPreset {
-    pub user: UserId,
-    pub at: PresetRef,
-    /// As [`wire::preset::Document`] writes it.
-    pub document: String,
-    pub created_at: Timestamp,
-    pub updated_at: Timestamp,
-    pub updated_by: UserId,
-    /// Its user has taken it away. The version counts on from here where its name is taken again.
-    pub deleted: bool,
-}
+pub use store::catalog::KeptPreset;
 
 pub trait LoadPreset {
     /// The newest version, a deleted one too.

@@ -21,7 +21,7 @@ use domain::token::WebhookToken;
 use domain::vault::AccountState;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use store::{CommitError, StoreError};
+pub use store::{CommitError, Page, PageRequest, StoreError};
 
 /// What a put found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,20 +79,6 @@ pub struct History {
     /// The orders that it made or changed; none in a row that was written before this was told.
     pub orders: Option<Vec<OrderId>>,
     pub evidence: Evidence,
-}
-
-/// A page of a list, newest first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page<T> {
-    pub items: Vec<T>,
-    /// Opaque; continues after the last item.
-    pub next: Option<String>,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PageRequest {
-    pub limit: u32,
-    pub cursor: Option<String>,
 }
 
 pub trait FindToken {

@@ -2,7 +2,6 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::stamp;
 use app::ports::{KeepFees, StoreError};
 use domain::fees::Fees;
 use domain::ids::AccountId;
@@ -18,7 +17,7 @@ impl KeepFees for Aws {
             return Ok(());
         }
         let write = changes(Write::update(keys::account(account)).when(PRESENT), seen, next)?;
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        self.rows().send(write).await.map(drop)
     }
 }
 

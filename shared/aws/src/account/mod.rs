@@ -11,8 +11,6 @@ use store::{Item, Name, Value, Write};
 
 use crate::client::Aws;
 use crate::keys;
-use crate::send::Written;
-use crate::stamp;
 use app::ports::{KeepDrift, KeepVenuePause, LoadAccount, StoreError, Told, WriteBalance};
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -22,6 +20,7 @@ use domain::limits;
 use domain::market::Asset;
 use domain::money::Amount;
 use std::collections::BTreeMap;
+use store::Written;
 use store::condition::{
     BALANCE_AS_SEEN, BALANCE_OLDER, DRIFT_AS_SEEN, NO_DRIFT, NOT_FILLED_SINCE, PAUSED_SHORTER, PRESENT,
 };
@@ -30,7 +29,7 @@ use wire::stored;
 
 impl LoadAccount for Aws {
     async fn load_account(&self, account: &AccountId) -> Result<Option<Account>, StoreError> {
-        match self.get(&keys::account(account)).await? {
+        match self.rows().get(&keys::account(account)).await? {
             Some(item) => self.seated(item, account).await.map(Some),
             None => Ok(None),
         }
@@ -58,7 +57,7 @@ impl WriteBalance for Aws {
         for (asset, amount) in balances {
             write = write.set(balance(asset), number(amount));
         }
-        let written = self.write(write, &stamp::fresh()?).await?;
+        let written = self.rows().send(write).await?;
         Ok(matches!(written, Written::Done(_)))
     }
 }
@@ -87,7 +86,7 @@ impl KeepDrift for Aws {
             true => write.remove("drift"),
             false => write.set("drift", to_value(&stored::AccountDrift::from(drift))?),
         };
-        let written = self.write(write, &stamp::fresh()?).await?;
+        let written = self.rows().send(write).await?;
         Ok(matches!(written, Written::Done(_)))
     }
 }
@@ -102,7 +101,7 @@ impl KeepVenuePause for Aws {
         let write = Write::update(keys::account(account)).when(PRESENT).when(PAUSED_SHORTER);
         let write = write.set("venue_paused_until", time(until)).given("paused_until", time(until));
         let write = write.given("paused_latest", time(latest));
-        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
+        Ok(matches!(self.rows().send(write).await?, Written::Done(_)))
     }
 }
 

@@ -3,14 +3,13 @@
 use super::read;
 use crate::client::Aws;
 use crate::keys;
-use crate::send::Written;
-use crate::stamp;
 use app::ports::{Clock, RememberExit, StoreError};
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::limits::{self, EXIT_REMEMBERED};
 use domain::seat::Seat;
+use store::Written;
 use store::condition::{EXIT_AS_SEEN, NOT_EXITED, OLD_ACCOUNT, PRESENT, WRITTEN_AS_SEEN};
 use store::item::{from_item, number, number_of, text, text_of, time, to_item};
 use store::{Item, Name, Table, Value, Write};
@@ -37,14 +36,14 @@ impl RememberExit for Aws {
         let remember = remember.when(NOT_EXITED).naming("exit", place).given("event_at", time(event_at));
         let outdated = account.outdated_exit(self.now()).filter(|(other, _)| *other != seat);
         let Some((outdated, raised_at)) = outdated else {
-            return self.write(remember, &stamp::fresh()?).await.map(drop);
+            return self.rows().send(remember).await.map(drop);
         };
         let place = attribute(EXIT, outdated);
         let forget = remember.clone().remove(place.clone()).when(EXIT_AS_SEEN).naming("outdated", place);
-        match self.write(forget.given("raised_at", time(raised_at)), &stamp::fresh()?).await? {
+        match self.rows().send(forget.given("raised_at", time(raised_at))).await? {
             Written::Done(_) => Ok(()),
             // What was outdated has changed meanwhile, or this exit is known: forgetting can wait.
-            Written::Refused(_) => self.write(remember, &stamp::fresh()?).await.map(drop),
+            Written::Refused(_) => self.rows().send(remember).await.map(drop),
         }
     }
 }
@@ -81,13 +80,13 @@ impl Aws {
     /// The seats and exits that stand beside an account, as its attributes; exits that are outdated are left.
     async fn beside(&self, account: &AccountId) -> Result<Item, StoreError> {
         let mut beside = Item::new();
-        for row in self.query(Table::Trading, &keys::of_account(account), keys::POINTERS).await? {
+        for row in self.rows().query(Table::Trading, &keys::of_account(account), keys::POINTERS).await? {
             let row: stored::LivePointer = from_item(row)?;
             let seat = Seat { symbol: row.symbol.0, timeframe: row.timeframe.map(|timeframe| timeframe.0) };
             beside.insert(attribute(LIVE, &seat).into(), text(row.group.0.as_str()));
         }
         let outdated = self.now().minus(EXIT_REMEMBERED).millis();
-        for row in self.query(Table::Trading, &keys::of_account(account), keys::EXITS).await? {
+        for row in self.rows().query(Table::Trading, &keys::of_account(account), keys::EXITS).await? {
             let seat = seat_of_exit(text_of(&row, "sk")?)?;
             let row: stored::LastExit = from_item(row)?;
             if row.event_at > outdated {
@@ -110,7 +109,7 @@ impl Aws {
             let is_last = parts.peek().is_none();
             let write = brought_up(account, stamp, part);
             let write = if is_last { write.set("v", number(SEATED)) } else { write };
-            match self.write(write, &stamp::fresh()?).await? {
+            match self.rows().send(write).await? {
                 Written::Done(item) if !is_last => stamp = item.get("written_by").cloned(),
                 ended => return Ok(ended),
             }

@@ -1,7 +1,6 @@
 //! Roles, plans and permissions of a deployment's own. Whatever gives or takes one counts its holders in the same
 //! transaction.
 
-use crate::audit;
 use crate::client::Aws;
 use crate::keys;
 use app::ports::{Audit, DefinitionChange, KeepDefinition, LoadDefinition, StoreError};
@@ -9,6 +8,7 @@ use domain::identity::{Definition, DefinitionKind, DefinitionName, Scope, User};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
+use store::audit;
 use store::condition::{HELD_BY_NOBODY, PRESENT, VERSION_AS_SEEN};
 use store::item::{from_item, number};
 use store::{Item, Table, Write};
@@ -16,11 +16,11 @@ use wire::stored;
 
 impl LoadDefinition for Aws {
     async fn load_definition(&self, name: &DefinitionName) -> Result<Option<Definition>, StoreError> {
-        self.get(&keys::definition(name)).await?.map(|item| read(name.kind(), item)).transpose()
+        self.rows().get(&keys::definition(name)).await?.map(|item| read(name.kind(), item)).transpose()
     }
 
     async fn list_definitions(&self, kind: DefinitionKind) -> Result<Vec<Definition>, StoreError> {
-        let items = self.query(Table::Identity, &keys::of_definitions(kind), "").await?;
+        let items = self.rows().query(Table::Identity, &keys::of_definitions(kind), "").await?;
         items.into_iter().map(|item| read(kind, item)).collect()
     }
 }

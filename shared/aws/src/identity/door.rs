@@ -2,13 +2,12 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::send::Written;
-use crate::stamp;
 use app::ports::{CountAddress, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::Sha;
 use domain::limits::DOOR_WINDOW;
 use store::Write;
+use store::Written;
 use store::condition::{ABSENT, MINUTE_AS_SEEN, REQUESTS_BELOW, SAME_MINUTE};
 use store::item::{number, number_of, ttl};
 use wire::stored::{self, Schema};
@@ -23,14 +22,14 @@ impl CountAddress for Aws {
             let write = Write::update(keys::door(subject)).add("requests", number(1));
             let write = write.when(SAME_MINUTE).given("minute", number(minute));
             let write = write.when(REQUESTS_BELOW).given("requests_max", number(most));
-            let seen = match self.write(write, &stamp::fresh()?).await? {
+            let seen = match self.rows().send(write).await? {
                 Written::Done(_) => return Ok(None),
                 Written::Refused(row) => row.map(|row| number_of(&row, "minute")).transpose()?,
             };
             if seen.is_some_and(|seen| seen >= minute) {
                 return Ok(Some(left(now)));
             }
-            if let Written::Done(_) = self.write(begun(subject, seen, minute, now)?, &stamp::fresh()?).await? {
+            if let Written::Done(_) = self.rows().send(begun(subject, seen, minute, now)?).await? {
                 return Ok(None);
             }
         }

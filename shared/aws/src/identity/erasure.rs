@@ -1,25 +1,22 @@
 //! Somebody who is forgotten.
 
 use super::users::changed;
-use crate::audit::{self, table};
 use crate::client::Aws;
 use crate::keys;
-use crate::stamp;
-use app::ports::{Audit, BlankUser, ForgetAddresses, ForgetBots, NotesOf, ReadAudit, StoreError};
+use app::ports::{Audit, BlankUser, ForgetAddresses, ForgetBots, NotesOf, StoreError};
 use domain::audit::Chain;
 use domain::identity::User;
 use domain::ids::UserId;
 use domain::logs::Note;
+use store::audit::{self, Audits};
 use store::condition::{PRESENT, REMOVED};
 use store::item::{from_item, text, text_of};
 use store::{Key, Query, Table, Write};
 use wire::stored;
 
-const ROWS_PER_READ: u32 = 500;
-
 impl BlankUser for Aws {
     async fn load_removed(&self, user: &UserId) -> Result<Option<User>, StoreError> {
-        let row: Option<stored::User> = self.load(&keys::user(user)).await?;
+        let row: Option<stored::User> = self.rows().load(&keys::user(user)).await?;
         Ok(row.filter(|row| row.deleted_at.is_some()).map(User::from))
     }
 
@@ -32,15 +29,7 @@ impl BlankUser for Aws {
 
 impl ForgetAddresses for Aws {
     async fn forget_audited(&self, chain: &Chain) -> Result<(), StoreError> {
-        let mut after = 0;
-        loop {
-            let links = self.audit_rows(chain, after, ROWS_PER_READ).await?;
-            let Some(last) = links.last() else { return Ok(()) };
-            after = last.number;
-            for link in links.iter().filter(|link| link.audit.address.is_some() || link.salt.is_some()) {
-                self.without(keys::audit(table(chain.shelf), chain, link.number), &["address", "salt"]).await?;
-            }
-        }
+        Audits(self).forget_addresses(chain).await
     }
 
     async fn forget_noted(&self, user: &UserId, day: i64) -> Result<(), StoreError> {
@@ -72,10 +61,10 @@ impl Aws {
     ) -> Result<(), StoreError> {
         let mut query = Query::of(table, pk).keys_only();
         loop {
-            let found = self.page(&query).await?;
+            let found = self.rows().page(&query).await?;
             for row in found.items {
                 if let Some(key) = key(text_of(&row, "sk")?) {
-                    self.write(Write::delete(key), &stamp::fresh()?).await?;
+                    self.rows().send(Write::delete(key)).await?;
                 }
             }
             if found.next.is_none() {
@@ -89,7 +78,7 @@ impl Aws {
 impl NotesOf for Aws {
     async fn notes_of(&self, user: &UserId, day: i64) -> Result<Vec<Note>, StoreError> {
         let query = Query::of(Table::Identity, keys::of_log(day)).only("user", text(user.as_str()));
-        let rows = self.pages(query).await?.into_iter();
+        let rows = self.rows().pages(query).await?.into_iter();
         rows.map(|row| from_item::<stored::Note>(row).map(Note::from)).collect()
     }
 }
@@ -98,6 +87,6 @@ impl Aws {
     /// A row that has ended meanwhile says nothing either.
     async fn without(&self, key: Key, names: &[&'static str]) -> Result<(), StoreError> {
         let write = names.iter().fold(Write::update(key).when(PRESENT), |write, name| write.remove(*name));
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        self.rows().send(write).await.map(drop)
     }
 }

@@ -1,15 +1,14 @@
 //! Second factors, each beside its person.
 
 use super::users::changed;
-use crate::audit;
 use crate::client::Aws;
 use crate::keys;
-use crate::send::Written;
-use crate::stamp;
 use app::ports::{Audit, Factor, KeepFactor, StoreError};
 use domain::clock::Timestamp;
 use domain::identity::User;
 use domain::ids::UserId;
+use store::Written;
+use store::audit;
 use store::condition::{ABSENT, VERSION_AS_SEEN};
 use store::item::number;
 use store::{Table, Write};
@@ -18,7 +17,7 @@ use wire::text::Text;
 
 impl KeepFactor for Aws {
     async fn load_factor(&self, user: &UserId) -> Result<Option<Factor>, StoreError> {
-        Ok(self.load::<stored::Factor>(&keys::factor(user)).await?.map(read))
+        Ok(self.rows().load::<stored::Factor>(&keys::factor(user)).await?.map(read))
     }
 
     async fn set_factor(
@@ -39,7 +38,7 @@ impl KeepFactor for Aws {
 
     async fn keep_factor(&self, factor: &Factor, seen: u64) -> Result<bool, StoreError> {
         let write = on(Write::upsert(keys::factor(&factor.user), &row(factor))?, Some(seen));
-        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
+        Ok(matches!(self.rows().send(write).await?, Written::Done(_)))
     }
 }
 

@@ -2,20 +2,19 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::send::Written;
-use crate::stamp;
 use app::ports::{MindGuesses, StoreError};
 use domain::clock::Timestamp;
 use domain::identity::Guesses;
 use domain::ids::Sha;
 use store::Write;
+use store::Written;
 use store::condition::{ABSENT, ATTEMPTS_AS_SEEN};
 use store::item::{number, time, ttl};
 use wire::stored::{self, Schema};
 
 impl MindGuesses for Aws {
     async fn load_guesses(&self, subject: &Sha) -> Result<Option<Guesses>, StoreError> {
-        let row: Option<stored::Guesses> = self.load(&keys::guesses(subject)).await?;
+        let row: Option<stored::Guesses> = self.rows().load(&keys::guesses(subject)).await?;
         Ok(row.map(|row| Guesses { attempts: row.attempts, last_at: Timestamp::from_millis(row.last_at) }))
     }
 
@@ -35,10 +34,10 @@ impl MindGuesses for Aws {
                 .given("seen_attempts", number(seen.attempts))
                 .given("seen_last_at", time(seen.last_at)),
         };
-        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
+        Ok(matches!(self.rows().send(write).await?, Written::Done(_)))
     }
 
     async fn forget_guesses(&self, subject: &Sha) -> Result<(), StoreError> {
-        self.write(Write::delete(keys::guesses(subject)), &stamp::fresh()?).await.map(drop)
+        self.rows().send(Write::delete(keys::guesses(subject))).await.map(drop)
     }
 }

@@ -2,11 +2,10 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::send::Written;
-use crate::stamp;
 use app::ports::{KeepTokenKeys, StoreError, TokenKey};
 use domain::clock::Timestamp;
 use store::Write;
+use store::Written;
 use store::condition::{ABSENT, VERSION_AS_SEEN};
 use store::item::number;
 use wire::stored::{self, Schema};
@@ -32,13 +31,13 @@ impl KeepTokenKeys for Aws {
             None => write.when(ABSENT),
             Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
         };
-        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
+        Ok(matches!(self.rows().send(write).await?, Written::Done(_)))
     }
 }
 
 impl Aws {
     async fn token_keys(&self) -> Result<Option<stored::TokenKeys>, StoreError> {
-        self.load(&keys::token_keys()).await
+        self.rows().load(&keys::token_keys()).await
     }
 }
 

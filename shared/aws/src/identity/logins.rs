@@ -1,15 +1,14 @@
 //! Log-ins of people.
 
-use crate::audit;
 use crate::client::Aws;
 use crate::keys;
-use crate::send::Written;
-use crate::stamp;
 use app::ports::{Audit, GrantLogin, KeepLogin, Login, Origin, StoreError};
 use domain::clock::Timestamp;
 use domain::identity::{DefinitionName, Grant, Limits, Permission, Rates, Scope};
 use domain::ids::{SessionId, UserId};
 use std::collections::BTreeSet;
+use store::Written;
+use store::audit;
 use store::condition::{
     EXPIRY_AS_SEEN, NO_PLAN, NO_ROLE_VERSION, PLAN_AS_SEEN, PRESENT, ROLE_AS_SEEN, ROLE_VERSION_AS_SEEN, STILL_PERMITS,
     UNEXPIRED, VERSION_AS_SEEN,
@@ -33,7 +32,7 @@ impl KeepLogin for Aws {
     }
 
     async fn list_logins(&self, user: &UserId, now: Timestamp) -> Result<Vec<Login>, StoreError> {
-        let items = self.query(Table::Identity, &keys::of_logins(user), keys::LOGINS).await?;
+        let items = self.rows().query(Table::Identity, &keys::of_logins(user), keys::LOGINS).await?;
         let logins = items.into_iter().map(seen);
         let mut logins: Vec<_> = logins.collect::<Result<_, _>>()?;
         logins.retain(|login| now < login.expires_at);
@@ -47,12 +46,12 @@ impl KeepLogin for Aws {
             .set("ttl", ttl(until))
             .when(EXPIRY_AS_SEEN)
             .given("seen_expires_at", time(login.expires_at));
-        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
+        Ok(matches!(self.rows().send(write).await?, Written::Done(_)))
     }
 
     async fn end_login(&self, user: &UserId, login: &SessionId) -> Result<bool, StoreError> {
         let write = Write::delete(keys::login(user, login)).when(PRESENT);
-        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
+        Ok(matches!(self.rows().send(write).await?, Written::Done(_)))
     }
 }
 
@@ -67,7 +66,7 @@ impl GrantLogin for Aws {
                 None => write.remove(name),
             };
         }
-        Ok(matches!(self.write(as_seen(write, &seen.grant), &stamp::fresh()?).await?, Written::Done(_)))
+        Ok(matches!(self.rows().send(as_seen(write, &seen.grant)).await?, Written::Done(_)))
     }
 }
 

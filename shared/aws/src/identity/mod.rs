@@ -22,7 +22,7 @@ use store::Write;
 impl Aws {
     /// False where a condition did not hold.
     pub(crate) async fn all_or_none(&self, writes: Vec<Write>, stamp: &AttemptId) -> Result<bool, StoreError> {
-        match self.transact(writes, stamp).await {
+        match self.rows().transact(writes, stamp).await {
             Ok(()) => Ok(true),
             Err(CommitError::LostRace) => Ok(false),
             Err(CommitError::Store(error)) => Err(error),

@@ -2,12 +2,12 @@
 
 use super::definitions::{held, left};
 use super::users::changed;
-use crate::audit;
 use crate::client::Aws;
 use crate::keys;
 use app::ports::{Audit, RemoveUser, ReplaceUser, StoreError};
 use domain::identity::{Role, User};
 use domain::ids::UserId;
+use store::audit;
 use store::condition::{ADMIN_STILL, NOT_REMOVED};
 use store::item::{text, time};
 use store::{Table, Value, Write};

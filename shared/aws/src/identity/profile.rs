@@ -1,11 +1,11 @@
 //! What people change of themselves.
 
 use super::users::{changed, entry};
-use crate::audit;
 use crate::client::Aws;
 use crate::keys;
 use app::ports::{Audit, ChangeProfile, StoreError};
 use domain::identity::User;
+use store::audit;
 use store::condition::NOT_REMOVED;
 use store::{Table, Write};
 

@@ -1,7 +1,6 @@
 //! Keys of programs: one row for each in its owner's part, and one session for each of its secrets. They change together.
 
 use super::logins::reckoned_by;
-use crate::audit;
 use crate::client::Aws;
 use crate::keys;
 use crate::session::last_window;
@@ -10,6 +9,7 @@ use domain::clock::Timestamp;
 use domain::identity::{KeySecret, ProgramKey};
 use domain::ids::{KeyId, UserId};
 use std::collections::BTreeMap;
+use store::audit;
 use store::condition::{ABSENT, PRESENT, VERSION_AS_SEEN};
 use store::item::{from_item, number, time, to_value, ttl};
 use store::{Table, Write};
@@ -18,15 +18,15 @@ use wire::text::Text;
 
 impl ListProgramKeys for Aws {
     async fn list_program_keys(&self, user: &UserId) -> Result<Vec<ProgramKey>, StoreError> {
-        let items = self.query(Table::Identity, &keys::of_program_keys(user), "").await?;
+        let items = self.rows().query(Table::Identity, &keys::of_program_keys(user), "").await?;
         items.into_iter().map(|item| read(from_item(item)?)).collect()
     }
 
     async fn program_key_uses(&self, keys: &[ProgramKey]) -> Result<BTreeMap<KeyId, Timestamp>, StoreError> {
         let secrets = keys.iter().flat_map(|key| &key.secrets);
-        let wanted: Vec<_> = secrets.map(|secret| keys::session(&secret.hash).item()).collect();
+        let wanted: Vec<_> = secrets.map(|secret| keys::session(&secret.hash)).collect();
         let mut uses = BTreeMap::new();
-        for item in self.get_all(Table::Identity, &wanted).await? {
+        for item in self.rows().get_all(&wanted).await? {
             let last = last_window(&item)?;
             let row: stored::Session = from_item(item)?;
             if let (Some(key), Some(last)) = (row.key, last) {

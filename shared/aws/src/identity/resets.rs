@@ -1,13 +1,13 @@
 //! Tokens by which a password is chosen anew.
 
 use super::users::changed;
-use crate::audit;
 use crate::client::Aws;
 use crate::keys;
 use app::ports::{Audit, KeepReset, Reset, StoreError};
 use domain::clock::Timestamp;
 use domain::identity::User;
 use domain::ids::Sha;
+use store::audit;
 use store::item::ttl;
 use store::{Table, Write};
 use wire::stored::{self, Schema};
@@ -27,7 +27,7 @@ impl KeepReset for Aws {
     }
 
     async fn find_reset(&self, hash: &Sha) -> Result<Option<Reset>, StoreError> {
-        let row: Option<stored::Reset> = self.load(&keys::reset(hash)).await?;
+        let row: Option<stored::Reset> = self.rows().load(&keys::reset(hash)).await?;
         Ok(row.map(|row| Reset {
             hash: hash.clone(),
             user: row.user.0,

@@ -1,16 +1,15 @@
 //! Who is who.
 
 use super::definitions::taken;
-use crate::audit;
 use crate::client::Aws;
 use crate::keys;
-use crate::readback::limit;
 use app::ports::{
     Audit, Bootstrap, ChangeUser, CreateUser, FindBootstrap, FindUser, ListUsers, Page, PageRequest, StoreError,
 };
 use domain::identity::{Email, Profile, User, Username};
 use domain::ids::{Sha, UserId};
 use std::collections::BTreeMap;
+use store::audit;
 use store::condition::{CODE_GOOD, PRESENT, UNEXPIRED, VERSION_AS_SEEN};
 use store::item::{from_item, number, text, text_of, time};
 use store::{Item, Key, Query, Table, Value, Write};
@@ -27,7 +26,7 @@ impl FindUser for Aws {
     }
 
     async fn load_user(&self, user: &UserId) -> Result<Option<User>, StoreError> {
-        let row: Option<stored::User> = self.load(&keys::user(user)).await?;
+        let row: Option<stored::User> = self.rows().load(&keys::user(user)).await?;
         Ok(row.filter(|row| row.deleted_at.is_none()).map(User::from))
     }
 }
@@ -35,13 +34,12 @@ impl FindUser for Aws {
 impl ListUsers for Aws {
     async fn list_users(&self, page: &PageRequest) -> Result<Page<User>, StoreError> {
         let start = page.cursor.as_deref().map(after).transpose()?;
-        let query = Query::of(Table::Identity, keys::EVERY_USER).limit(limit(page.limit)).start(start);
-        let found = self.page(&query).await?;
+        let query = Query::of(Table::Identity, keys::EVERY_USER).limit(page.items()).start(start);
+        let found = self.rows().page(&query).await?;
         let next = found.next.as_ref().map(|last| text_of(last, "sk").map(str::to_owned)).transpose()?;
         let entries = found.items.into_iter().map(from_item::<stored::UserEntry>);
-        let wanted =
-            entries.map(|entry| Ok(keys::user(&entry?.user.0).item())).collect::<Result<Vec<_>, StoreError>>()?;
-        let users = self.get_all(Table::Identity, &wanted).await?.into_iter().map(from_item::<stored::User>);
+        let wanted = entries.map(|entry| Ok(keys::user(&entry?.user.0))).collect::<Result<Vec<_>, StoreError>>()?;
+        let users = self.rows().get_all(&wanted).await?.into_iter().map(from_item::<stored::User>);
         // One may go meanwhile.
         let users = users.filter(|row| !row.as_ref().is_ok_and(|row| row.deleted_at.is_some()));
         let users = users.map(|row| row.map(User::from).map(|user| (user.id.clone(), user)));
@@ -87,14 +85,14 @@ impl ChangeUser for Aws {
 
 impl FindBootstrap for Aws {
     async fn find_bootstrap(&self) -> Result<Option<Bootstrap>, StoreError> {
-        let row: Option<stored::Bootstrap> = self.load(&keys::bootstrap()).await?;
+        let row: Option<stored::Bootstrap> = self.rows().load(&keys::bootstrap()).await?;
         Ok(row.map(|row| Bootstrap { code: row.code.0, user: row.user.0, spent: row.spent }))
     }
 }
 
 impl Aws {
     async fn entry(&self, key: &Key) -> Result<Option<UserId>, StoreError> {
-        Ok(self.load::<stored::UserEntry>(key).await?.map(|entry| entry.user.0))
+        Ok(self.rows().load::<stored::UserEntry>(key).await?.map(|entry| entry.user.0))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::stamp;
 use app::ports::{NoteAnswers, StoreError};
 use domain::vault::VenueAnswers;
 use store::item::from_item;
@@ -11,13 +10,13 @@ use wire::stored;
 
 impl NoteAnswers for Aws {
     async fn list_answers(&self) -> Result<Vec<VenueAnswers>, StoreError> {
-        let items = self.query(Table::Vault, keys::EVERY_VENUE, "").await?;
+        let items = self.rows().query(Table::Vault, keys::EVERY_VENUE, "").await?;
         items.into_iter().map(|item| from_item::<stored::VenueAnswers>(item).map(VenueAnswers::from)).collect()
     }
 
     async fn keep_answers(&self, answers: &VenueAnswers) -> Result<(), StoreError> {
         let key = keys::answers(&answers.exchange, answers.mode);
         let write = Write::upsert(key, &stored::VenueAnswers::from(answers))?;
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        self.rows().send(write).await.map(drop)
     }
 }

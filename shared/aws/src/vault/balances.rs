@@ -2,8 +2,6 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::readback::limit;
-use crate::stamp;
 use app::ports::{Balance, DayBalances, KeepDayBalances, ListDayBalances, Page, PageRequest, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
@@ -28,7 +26,7 @@ impl KeepDayBalances for Aws {
             .set("ttl", ttl(balances.at.plus(BALANCES_KEPT)))
             .when(DAY_OLDER)
             .given("new_at", time(balances.at));
-        self.write(write, &stamp::fresh()?).await.map(drop)
+        self.rows().send(write).await.map(drop)
     }
 }
 
@@ -40,7 +38,7 @@ impl ListDayBalances for Aws {
     ) -> Result<Page<DayBalances>, StoreError> {
         let start = page.cursor.as_deref().map(|cursor| after(account, cursor)).transpose()?;
         let query = Query::of(Table::Vault, keys::of_account(account)).within(Within::prefix(keys::DAYS));
-        let found = self.page(&query.newest_first().limit(limit(page.limit)).start(start)).await?;
+        let found = self.rows().page(&query.newest_first().limit(page.items()).start(start)).await?;
         let next = found.next.as_ref().map(|last| text_of(last, "sk").map(day_of)).transpose()?;
         let rows = found.items.into_iter().map(from_item::<stored::DayBalances>);
         let items = rows.map(|row| row.map(read)).collect::<Result<_, _>>()?;

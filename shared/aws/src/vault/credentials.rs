@@ -1,14 +1,13 @@
 //! Sealed secrets, each beside its account.
 
 use super::states::changed;
-use crate::audit;
 use crate::client::Aws;
 use crate::keys;
-use crate::send::Written;
-use crate::stamp;
 use app::ports::{Audit, Credential, KeepCredential, LoadCredential, MoveCredential, Sealed, StoreError};
 use domain::ids::AccountId;
 use domain::vault::AccountState;
+use store::Written;
+use store::audit;
 use store::condition::CREDENTIAL_AS_SEEN;
 use store::item::{number, text, to_item, to_value};
 use store::{Table, Write};
@@ -16,7 +15,7 @@ use wire::stored;
 
 impl LoadCredential for Aws {
     async fn load_credential(&self, account: &AccountId) -> Result<Option<Credential>, StoreError> {
-        let row: Option<stored::Credential> = self.load(&keys::credential(account)).await?;
+        let row: Option<stored::Credential> = self.rows().load(&keys::credential(account)).await?;
         Ok(row.map(Credential::from))
     }
 }
@@ -47,6 +46,6 @@ impl MoveCredential for Aws {
             .when(CREDENTIAL_AS_SEEN)
             .given("seen_id", text(seen.id.as_str()))
             .given("seen_sealed_at", number(seen.sealed.sealed_at.millis()));
-        Ok(matches!(self.write(write, &stamp::fresh()?).await?, Written::Done(_)))
+        Ok(matches!(self.rows().send(write).await?, Written::Done(_)))
     }
 }

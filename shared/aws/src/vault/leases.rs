@@ -2,7 +2,6 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::stamp;
 use app::ports::{KeepLease, LeaseTaken, ListLeases, ReadLeases, StoreError};
 use domain::audit::forgotten_at;
 use domain::ids::CredentialId;
@@ -18,24 +17,24 @@ impl KeepLease for Aws {
         let opened = to_item(&stored::OpenedOn { v: Schema, credential: Text(credential.clone()) })?;
         let opened = Write::replace(keys::opened_on(day, credential), opened).set("ttl", ttl(forgotten_at(day)));
         // First: a day that names a secret without a lease does no harm, and what it does not name is not copied.
-        self.write(opened, &stamp::fresh()?).await?;
+        self.rows().send(opened).await?;
         let row = Write::insert(keys::lease(taken), &stored::KeyLease::from(taken))?;
         let row = row.set("ttl", ttl(taken.at.plus(AUDIT_RETENTION)));
         // The same lease once more, whose answer was lost, is the same row.
-        self.write(row, &stamp::fresh()?).await.map(drop)
+        self.rows().send(row).await.map(drop)
     }
 }
 
 impl ListLeases for Aws {
     async fn list_leases(&self, credential: &CredentialId) -> Result<Vec<LeaseTaken>, StoreError> {
-        let items = self.query(Table::Vault, &keys::of_credential(credential), keys::LEASES).await?;
+        let items = self.rows().query(Table::Vault, &keys::of_credential(credential), keys::LEASES).await?;
         items.into_iter().rev().map(|item| from_item::<stored::KeyLease>(item).map(LeaseTaken::from)).collect()
     }
 }
 
 impl ReadLeases for Aws {
     async fn opened_on(&self, day: i64) -> Result<Vec<CredentialId>, StoreError> {
-        let items = self.query(Table::Vault, &keys::of_opened(day), CredentialId::PREFIX).await?;
+        let items = self.rows().query(Table::Vault, &keys::of_opened(day), CredentialId::PREFIX).await?;
         items.into_iter().map(|item| from_item::<stored::OpenedOn>(item).map(|row| row.credential.0)).collect()
     }
 
@@ -49,7 +48,7 @@ impl ReadLeases for Aws {
         let (from, until) = keys::leases_between(day);
         let start = after.map(|place| keys::lease_at(credential, place).item());
         let query = Query::of(Table::Vault, keys::of_credential(credential)).within(Within::Between(from, until));
-        let rows = self.page(&query.start(start).limit(limit)).await?.items.into_iter();
+        let rows = self.rows().page(&query.start(start).limit(limit)).await?.items.into_iter();
         rows.map(|item| from_item::<stored::KeyLease>(item).map(LeaseTaken::from)).collect()
     }
 }

@@ -1,12 +1,11 @@
 //! Whether an account may enter, and what checks of its key said.
 
-use crate::audit;
 use crate::client::Aws;
 use crate::keys;
-use crate::stamp;
 use app::ports::{Audit, Claim, ClaimHolder, MindAccountState, StoreError};
 use domain::ids::{AccountId, HolderId};
 use domain::vault::AccountState;
+use store::audit;
 use store::condition::{ABSENT, UNVERSIONED, VERSION_AS_SEEN};
 use store::item::number;
 use store::{Table, Write};
@@ -15,7 +14,7 @@ use wire::text::Text;
 
 impl MindAccountState for Aws {
     async fn load_account_state(&self, account: &AccountId) -> Result<Option<AccountState>, StoreError> {
-        let row: Option<stored::Standing> = self.load(&keys::standing(account)).await?;
+        let row: Option<stored::Standing> = self.rows().load(&keys::standing(account)).await?;
         Ok(row.map(AccountState::from))
     }
 
@@ -28,19 +27,19 @@ impl MindAccountState for Aws {
     ) -> Result<bool, StoreError> {
         let mut writes = vec![changed(account, seen, state)?];
         writes.extend(audit.map(|audit| audit::row_in(Table::Vault, audit)).transpose()?);
-        self.all_or_none(writes, &stamp::fresh()?).await
+        self.all_or_none(writes, &self.rows().stamp()?).await
     }
 }
 
 impl ClaimHolder for Aws {
     async fn load_claim(&self, of: &HolderId) -> Result<Option<Claim>, StoreError> {
-        let row: Option<stored::Claim> = self.load(&keys::claim(of)).await?;
+        let row: Option<stored::Claim> = self.rows().load(&keys::claim(of)).await?;
         Ok(row.map(|row| Claim { of: of.clone(), account: row.account.0, version: row.version }))
     }
 
     async fn keep_claim(&self, claim: &Claim, seen: &AccountState, state: &AccountState) -> Result<bool, StoreError> {
         let writes = vec![changed(&claim.account, seen, state)?, claimed(claim)?];
-        self.all_or_none(writes, &stamp::fresh()?).await
+        self.all_or_none(writes, &self.rows().stamp()?).await
     }
 }
 

@@ -1,12 +1,11 @@
 //! From attributes to a type, which reads them where they are.
 
-use super::{Item, Mismatch, Name, Value};
+use super::{Attributes, Item, Mismatch, Value};
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
-use std::collections::btree_map;
 use std::slice;
 
 /// A row's attributes, or those of a map within it.
@@ -15,7 +14,7 @@ pub(super) struct Members<'a>(pub(super) &'a Item);
 struct One<'a>(&'a Value);
 
 struct Entries<'a> {
-    left: btree_map::Iter<'a, Name, Value>,
+    left: Attributes<'a>,
     value: Option<&'a Value>,
 }
 

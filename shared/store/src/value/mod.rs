@@ -5,19 +5,18 @@
 //! nothing at all `Null`.
 
 mod de;
+mod item;
 mod ser;
 
 use serde::de::Deserialize;
 use serde::ser::Serialize;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// An attribute's name.
 pub type Name = Cow<'static, str>;
 
-/// The attributes of a row, or of a map within it.
-pub type Item = BTreeMap<Name, Value>;
+pub use item::{Attributes, Item};
 
 /// One attribute. A number is kept as its digits.
 #[derive(Debug, Clone, PartialEq, Eq)]

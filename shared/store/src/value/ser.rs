@@ -35,8 +35,8 @@ fn elements(length: usize, variant: Option<&'static str>) -> Elements {
     Elements { values: Vec::with_capacity(length), variant }
 }
 
-fn members(variant: Option<&'static str>) -> Members {
-    Members { item: Item::new(), variant, name: None }
+fn members(length: usize, variant: Option<&'static str>) -> Members {
+    Members { item: Item::with_capacity(length), variant, name: None }
 }
 
 macro_rules! numbers {
@@ -143,12 +143,12 @@ impl Serializer for Values {
         Ok(elements(length, Some(variant)))
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Members, Mismatch> {
-        Ok(members(None))
+    fn serialize_map(self, length: Option<usize>) -> Result<Members, Mismatch> {
+        Ok(members(length.unwrap_or_default(), None))
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members, Mismatch> {
-        Ok(members(None))
+    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Members, Mismatch> {
+        Ok(members(length, None))
     }
 
     fn serialize_struct_variant(
@@ -156,9 +156,9 @@ impl Serializer for Values {
         _: &'static str,
         _: u32,
         variant: &'static str,
-        _: usize,
+        length: usize,
     ) -> Result<Members, Mismatch> {
-        Ok(members(Some(variant)))
+        Ok(members(length, Some(variant)))
     }
 }
 

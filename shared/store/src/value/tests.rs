@@ -102,3 +102,17 @@ fn what_is_not_understood_is_an_error_and_no_default() {
     assert!(to_item("a text").is_err());
     assert!(to_value(&BTreeMap::from([(true, 1)])).is_err());
 }
+
+#[test]
+fn attributes_stand_in_the_order_of_their_names_each_once() {
+    let mut item = Item::from([("b".into(), text("1")), ("a".into(), text("2")), ("b".into(), text("3"))]);
+    assert_eq!(
+        item.iter().map(|(name, value)| (name.as_ref(), value.as_text())).collect::<Vec<_>>(),
+        [("a", Some("2")), ("b", Some("3"))]
+    );
+    assert_eq!(item.insert("c".into(), Value::Null), None);
+    assert_eq!(item.insert("a".into(), text("4")), Some(text("2")));
+    assert_eq!((item.remove("b"), item.remove("b"), item.contains_key("b")), (Some(text("3")), None, false));
+    item.retain(|_, value| !value.is_null());
+    assert_eq!(item, Item::from([("a".into(), text("4"))]));
+}

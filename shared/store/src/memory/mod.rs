@@ -1,0 +1,163 @@
+//! Rows in memory, by the rules of `DynamoDB` and stricter: what is refused here alone is refused nowhere too late.
+
+mod apply;
+mod check;
+mod size;
+
+use crate::engine::{Fault, Reason};
+use crate::key::{Key, Table};
+use crate::query::{Found, Query, Within};
+use crate::value::{Item, Value};
+use crate::write::Write;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub(crate) use apply::compare;
+
+/// All that the rows of one page take together: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html>
+/// (2026-11-27).
+const PAGE_BYTES_MAX: usize = 1_024 * 1_024;
+
+/// Rows of every table. A copy of it is cheap, and holds the rows as they are.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    rows: BTreeMap<Key, Arc<Item>>,
+}
+
+/// Why a transaction was not applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// The service would not even look at it: a fault of this code.
+    Invalid(String),
+    /// A condition did not hold: what each write has to do with that.
+    Cancelled(Vec<Reason>),
+}
+
+impl Memory {
+    pub fn get(&self, key: &Key) -> Option<&Item> {
+        self.rows.get(key).map(|row| &**row)
+    }
+
+    /// Every row of a table.
+    pub fn of(&self, table: Table) -> impl Iterator<Item = (&Key, &Item)> {
+        self.rows.iter().filter(move |(key, _)| key.table == table).map(|(key, row)| (key, &**row))
+    }
+
+    /// All rows, where none is out of date.
+    pub fn retain(&mut self, mut keeps: impl FnMut(&Key) -> bool) {
+        self.rows.retain(|key, _| keeps(key));
+    }
+
+    pub fn extend(&mut self, other: &Self, mut takes: impl FnMut(&Key) -> bool) {
+        let taken = other.rows.iter().filter(|(key, _)| takes(key));
+        self.rows.extend(taken.map(|(key, row)| (key.clone(), Arc::clone(row))));
+    }
+
+    /// One page.
+    pub fn query(&self, query: &Query) -> Found {
+        let (pk, sk) = query.index.map_or(("pk", "sk"), crate::query::Index::keys);
+        let is_wanted = |row: &&Arc<Item>| {
+            row.get(pk).and_then(Value::as_text) == Some(&query.pk)
+                && row.get(sk).is_some_and(|sk| is_within(sk, &query.within))
+        };
+        let rows = self.rows.iter().filter(|(key, _)| key.table == query.table).map(|(_, row)| row);
+        let mut rows: Vec<_> = rows.filter(is_wanted).collect();
+        rows.sort_by(|one, other| ordered(one, other, sk));
+        if query.newest_first {
+            rows.reverse();
+        }
+        let rows = rows.into_iter().skip_while(|row| {
+            let before = query.start.as_ref().map(|start| ordered(row, start, sk));
+            before.is_some_and(|before| if query.newest_first { before.is_ge() } else { before.is_le() })
+        });
+        let (mut found, mut bytes, mut seen) = (Found::default(), 0_usize, 0);
+        let mut rows = rows.peekable();
+        while let Some(row) = rows.next() {
+            seen += 1;
+            bytes = bytes.saturating_add(size::of(row));
+            let names = [pk, sk, "pk", "sk"];
+            let key = || names.iter().filter_map(|name| Some(((*name).into(), row.get(name)?.clone()))).collect();
+            if query.only.as_ref().is_none_or(|(name, value)| row.get(name) == Some(value)) {
+                found.items.push(if query.keys_only || query.index.is_some() { key() } else { Item::clone(row) });
+            }
+            if rows.peek().is_some() && (query.limit == Some(seen) || bytes > PAGE_BYTES_MAX) {
+                found.next = Some(key());
+                break;
+            }
+        }
+        found
+    }
+
+    /// All of the writes or none.
+    ///
+    /// # Errors
+    /// See [`Refused`].
+    pub fn transact(&mut self, writes: Vec<Write>) -> Result<(), Refused> {
+        self.would_apply(&writes)?;
+        self.apply(writes)
+    }
+
+    /// Whether a transaction would be applied as things stand.
+    ///
+    /// # Errors
+    /// See [`Refused`].
+    pub fn would_apply(&self, writes: &[Write]) -> Result<(), Refused> {
+        check::all(writes).map_err(Refused::Invalid)?;
+        let reasons: Vec<_> = writes.iter().map(|write| self.reason(write)).collect();
+        if reasons.iter().all(|reason| reason.fault.is_none()) { Ok(()) } else { Err(Refused::Cancelled(reasons)) }
+    }
+
+    fn reason(&self, write: &Write) -> Reason {
+        let old = self.get(&write.key);
+        if write.holds(old) {
+            return Reason { fault: None, old: None };
+        }
+        Reason { fault: Some(Fault::Condition), old: old.cloned() }
+    }
+
+    /// What [`Memory::would_apply`]. Nothing is applied where one of the rows would become too large.
+    ///
+    /// # Errors
+    /// `Invalid`.
+    pub fn apply(&mut self, writes: Vec<Write>) -> Result<(), Refused> {
+        let mut rows = Vec::with_capacity(writes.len());
+        for write in writes {
+            let key = write.key.clone();
+            let row = write.applied(self.get(&key)).map_err(Refused::Invalid)?;
+            if let Some(row) = &row {
+                check::row(&key, row).map_err(Refused::Invalid)?;
+            }
+            rows.push((key, row));
+        }
+        for (key, row) in rows {
+            match row {
+                Some(row) => self.rows.insert(key, Arc::new(row)),
+                None => self.rows.remove(&key),
+            };
+        }
+        Ok(())
+    }
+}
+
+fn is_within(sk: &Value, within: &Within) -> bool {
+    let text = |sk: &Value| sk.as_text().map(str::to_owned).unwrap_or_default();
+    match within {
+        Within::All => true,
+        Within::Prefix(prefix) => text(sk).starts_with(prefix),
+        Within::Between(first, last) => (first..=last).contains(&&text(sk)),
+        Within::After(after) => text(sk) > *after,
+        Within::Before(before) => text(sk) < *before,
+        Within::UpTo(last) => compare(sk, last).is_some_and(Ordering::is_le),
+    }
+}
+
+/// By their sort keys, and those of one by their places in the table.
+fn ordered(one: &Item, other: &Item, sk: &str) -> Ordering {
+    let by = |name: &str| one.get(name).zip(other.get(name)).and_then(|(one, other)| compare(one, other));
+    let parts = [sk, "pk", "sk"].map(|name| by(name).unwrap_or(Ordering::Equal));
+    parts.into_iter().find(|part| part.is_ne()).unwrap_or(Ordering::Equal)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,289 @@
+//! Rows over an engine: reads to their end, writes that are tried again while others are in the way.
+//!
+//! 1. What the service would refuse (too many actions, one row twice) is refused before it is sent.
+//! 2. A refused write whose row carries its own stamp was applied: its answer was lost.
+//! 3. Meeting another write is not losing to it: that is tried again, for a while.
+
+use crate::Table;
+use crate::audit;
+use crate::engine::{Engine, Fault, Reason, Unapplied, Unwritten, Written};
+use crate::error::{CommitError, StoreError};
+use crate::item::from_item;
+use crate::key::Key;
+use crate::query::{Found, Query, Within};
+use crate::value::Item;
+use crate::write::{Kind, Write, is_ours};
+use domain::ids::AttemptId;
+use domain::limits;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
+
+/// Rows of any table. What stands in which row is known to those that use it.
+#[derive(Debug)]
+pub struct Rows<'a, E>(pub &'a E);
+
+/// What one try of a transaction came to.
+#[derive(Debug, PartialEq, Eq)]
+enum Came {
+    Lost,
+    InTheWay,
+    Applied,
+    Away(StoreError),
+}
+
+impl<E: Engine> Rows<'_, E> {
+    /// As it is now.
+    ///
+    /// # Errors
+    /// `Unavailable`: try again.
+    pub async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        self.0.get(key, false).await
+    }
+
+    /// As it is now.
+    ///
+    /// # Errors
+    /// `Unreadable`: this code does not know such a row.
+    pub async fn load<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
+        self.get(key).await?.map(from_item).transpose()
+    }
+
+    /// A row that is put once and stays. It is read as it may lag, which costs half as much; what seems missing is
+    /// asked for again.
+    ///
+    /// # Errors
+    /// `Unreadable`: this code does not know such a row.
+    pub async fn load_settled<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
+        match self.0.get(key, true).await? {
+            Some(item) => from_item(item).map(Some),
+            None => self.load(key).await,
+        }
+    }
+
+    /// Rows of one table by their keys, as they are now, in no order, without those that are not there.
+    ///
+    /// # Errors
+    /// `Unavailable`: try again.
+    pub async fn get_all(&self, keys: &[Key]) -> Result<Vec<Item>, StoreError> {
+        self.0.batch_get(keys).await
+    }
+
+    /// Every row of a partition whose sort key begins so (all of them, where it is empty), in its order, as they are
+    /// now.
+    ///
+    /// # Errors
+    /// `Unavailable`: try again.
+    pub async fn query(&self, table: Table, pk: &str, prefix: &str) -> Result<Vec<Item>, StoreError> {
+        self.pages(Query::of(table, pk).within(Within::prefix(prefix))).await
+    }
+
+    /// One page.
+    ///
+    /// # Errors
+    /// `Unavailable`: try again.
+    pub async fn page(&self, query: &Query) -> Result<Found, StoreError> {
+        self.0.query(query).await
+    }
+
+    /// All pages.
+    ///
+    /// # Errors
+    /// `Unavailable`: try again.
+    pub async fn pages(&self, mut query: Query) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        loop {
+            let found = self.page(&query).await?;
+            items.extend(found.items);
+            if found.next.is_none() {
+                return Ok(items);
+            }
+            query.start = found.next;
+        }
+    }
+
+    /// Sends one write under a stamp. It is `Done` as well when a refusal shows that it was applied before and its
+    /// answer lost.
+    ///
+    /// # Errors
+    /// `Unavailable`: whether it was applied is not known.
+    pub async fn write(&self, write: Write, stamp: &AttemptId) -> Result<Written, StoreError> {
+        let write = write.at(self.0.now()).stamped(stamp);
+        let mut patience = self.0.patience();
+        loop {
+            match self.0.write(&write).await {
+                Ok(Written::Refused(Some(old))) if is_ours(&old, stamp) => return Ok(Written::Done(old)),
+                Ok(written) => return Ok(written),
+                Err(Unwritten::InTheWay) => self.0.pause(&mut patience).await?,
+                Err(Unwritten::Store(error)) => return Err(error),
+            }
+        }
+    }
+
+    /// Sends one write under a stamp of its own.
+    ///
+    /// # Errors
+    /// `Unavailable`: whether it was applied is not known.
+    pub async fn send(&self, write: Write) -> Result<Written, StoreError> {
+        self.write(write, &self.0.stamp()?).await
+    }
+
+    /// Unique to one write.
+    ///
+    /// # Errors
+    /// `Unavailable`: no random numbers.
+    pub fn stamp(&self) -> Result<AttemptId, StoreError> {
+        self.0.stamp()
+    }
+
+    /// Sends all writes as one transaction under one stamp. What is on record is put at the end of its chain.
+    ///
+    /// # Errors
+    /// `LostRace`: a condition did not hold. `Unavailable`: whether it was applied is not known.
+    pub async fn transact(&self, writes: Vec<Write>, stamp: &AttemptId) -> Result<(), CommitError> {
+        check(&writes)?;
+        let (records, mut writes): (Vec<_>, _) = writes.into_iter().partition(|write| write.kind == Kind::Record);
+        let record = match <[Write; 1]>::try_from(records) {
+            Ok([record]) => Some(record),
+            Err(none) if none.is_empty() => None,
+            Err(_) => return Err(StoreError::unreadable("a transaction is put on record once").into()),
+        };
+        writes = match <[Write; 1]>::try_from(writes) {
+            Ok([alone]) if record.is_none() && alone.kind != Kind::Check => return self.alone(alone, stamp).await,
+            Ok(alone) => Vec::from(alone),
+            Err(several) => several,
+        };
+        let mut patience = self.0.patience();
+        loop {
+            let placed = match record.as_ref().and_then(|record| Some((&record.key, record.record.as_deref()?))) {
+                Some((head, audit)) => audit::placed(self.0, head, audit).await?,
+                None => Vec::new(),
+            };
+            let is_on_record = !placed.is_empty();
+            let now = self.0.now();
+            let all: Vec<_> = writes.iter().cloned().chain(placed).map(|write| write.at(now).stamped(stamp)).collect();
+            if all.is_empty() {
+                return Ok(());
+            }
+            match self.try_transact(&all, stamp, is_on_record).await {
+                Came::Applied => return Ok(()),
+                Came::Lost => return Err(CommitError::LostRace),
+                Came::InTheWay => self.0.pause(&mut patience).await?,
+                Came::Away(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// One write needs no transaction to be whole, and costs half of one.
+    async fn alone(&self, write: Write, stamp: &AttemptId) -> Result<(), CommitError> {
+        match self.write(write, stamp).await? {
+            Written::Done(_) => Ok(()),
+            Written::Refused(_) => Err(CommitError::LostRace),
+        }
+    }
+
+    async fn try_transact(&self, writes: &[Write], stamp: &AttemptId, is_on_record: bool) -> Came {
+        match self.0.transact(writes).await {
+            Ok(()) => Came::Applied,
+            Err(Unapplied::Cancelled(reasons)) if is_on_record => judge_on_record(&reasons, stamp),
+            Err(Unapplied::Cancelled(reasons)) => judge(&reasons, stamp),
+            Err(Unapplied::InTheWay) => Came::InTheWay,
+            Err(Unapplied::Store(error)) => Came::Away(error),
+        }
+    }
+}
+
+/// Conflicts come before lost races: what is in the way may hide our own stamp.
+fn judge(reasons: &[Reason], stamp: &AttemptId) -> Came {
+    let any = |fault: &Fault| reasons.iter().any(|reason| reason.fault.as_ref() == Some(fault));
+    if reasons.iter().filter_map(|reason| reason.old.as_ref()).any(|old| is_ours(old, stamp)) {
+        return Came::Applied;
+    }
+    if any(&Fault::Conflict) {
+        return Came::InTheWay;
+    }
+    if any(&Fault::Condition) {
+        return Came::Lost;
+    }
+    if any(&Fault::Throttled) {
+        return Came::InTheWay;
+    }
+    let other = |reason: &Reason| match &reason.fault {
+        Some(Fault::Other(code)) => Some(code.clone()),
+        _ => None,
+    };
+    let codes: Vec<_> = reasons.iter().filter_map(other).collect();
+    Came::Away(StoreError::Unavailable(format!("the transaction was cancelled: {}", codes.join(", "))))
+}
+
+/// A head that was moved meanwhile, which comes last, is only in the way; nor does its stamp say anything: one run may
+/// change several things, each on record.
+fn judge_on_record(reasons: &[Reason], stamp: &AttemptId) -> Came {
+    let Some((head, others)) = reasons.split_last() else { return judge(reasons, stamp) };
+    let are_whole = others.iter().all(|reason| reason.fault.is_none());
+    if head.fault == Some(Fault::Condition) && are_whole {
+        return Came::InTheWay;
+    }
+    if are_whole { judge(reasons, stamp) } else { judge(others, stamp) }
+}
+
+fn check(writes: &[Write]) -> Result<(), StoreError> {
+    let most = limits::TRANSACTION_ACTIONS_MAX;
+    // A record is two: its row, and its chain's head.
+    let actions = writes.len().saturating_add(writes.iter().filter(|write| write.kind == Kind::Record).count());
+    if actions > most {
+        return Err(StoreError::unreadable(format!("a transaction of {actions} actions, {most} are allowed")));
+    }
+    let mut seen = BTreeSet::new();
+    let twice = writes.iter().find(|write| !seen.insert(&write.key));
+    twice.map_or(Ok(()), |write| Err(StoreError::unreadable(format!("a transaction names {:?} twice", write.key))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::item::text;
+
+    fn reason(fault: Option<Fault>, written_by: Option<&str>) -> Reason {
+        Reason { fault, old: written_by.map(|stamp| Item::from([("written_by".into(), text(stamp))])) }
+    }
+
+    const FAILED: Option<Fault> = Some(Fault::Condition);
+    const CONFLICT: Option<Fault> = Some(Fault::Conflict);
+
+    #[test]
+    fn why_a_transaction_was_cancelled_says_what_to_do() {
+        let check = |reasons: &[Reason]| judge(reasons, &AttemptId::new("mine"));
+        assert_eq!(check(&[reason(None, None), reason(FAILED, Some("mine"))]), Came::Applied);
+        assert_eq!(check(&[reason(FAILED, Some("other")), reason(None, None)]), Came::Lost);
+        assert_eq!(check(&[reason(FAILED, None)]), Came::Lost);
+        assert_eq!(check(&[reason(FAILED, Some("other")), reason(CONFLICT, None)]), Came::InTheWay);
+        assert_eq!(check(&[reason(Some(Fault::Throttled), None)]), Came::InTheWay);
+        let other = Some(Fault::Other("ValidationError".to_owned()));
+        let told = StoreError::Unavailable("the transaction was cancelled: ValidationError".to_owned());
+        assert_eq!(check(&[reason(other, None)]), Came::Away(told));
+    }
+
+    #[test]
+    fn a_head_that_was_moved_is_in_the_way_and_no_lost_race() {
+        let check = |reasons: &[Reason]| judge_on_record(reasons, &AttemptId::new("mine"));
+        assert_eq!(check(&[reason(None, None), reason(FAILED, Some("other"))]), Came::InTheWay);
+        let again = [reason(None, None), reason(FAILED, Some("mine"))];
+        assert_eq!(check(&again), Came::InTheWay, "another change of ours");
+        assert_eq!(check(&[reason(FAILED, Some("other")), reason(FAILED, Some("mine"))]), Came::Lost);
+        assert_eq!(check(&[reason(FAILED, Some("mine")), reason(FAILED, Some("other"))]), Came::Applied);
+        assert_eq!(check(&[reason(None, None), reason(CONFLICT, None)]), Came::InTheWay);
+        assert_eq!(check(&[]), Came::Away(StoreError::Unavailable("the transaction was cancelled: ".to_owned())));
+    }
+
+    fn write(account: usize) -> Write {
+        Write::update(Key::new(Table::Trading, format!("ACC#{account}"), "A"))
+    }
+
+    #[test]
+    fn what_the_service_would_refuse_is_not_sent() {
+        let most = limits::TRANSACTION_ACTIONS_MAX;
+        assert!(check(&(0..most).map(write).collect::<Vec<_>>()).is_ok());
+        assert!(check(&(0..=most).map(write).collect::<Vec<_>>()).is_err());
+        assert!(check(&[write(1), write(2), write(1)]).is_err());
+    }
+}
