@@ -17,7 +17,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("credentials",    &["app", "domain"]),
     ("signatures",     &["app", "domain"]),
     ("chains",         &["app", "domain"]),
-    ("testkit",        &["app", "domain", "venues", "wire"]),
+    ("testkit",        &["app", "domain", "store", "venues", "wire"]),
     ("webhook",        &["app", "aws", "domain", "lambda", "wire"]),
     ("signal-worker",  &["app", "aws", "domain", "lambda", "venues", "wire"]),
     ("order-executor", &["app", "aws", "credentials", "domain", "lambda", "venues", "wire"]),

@@ -258,7 +258,9 @@ mod tests {
         let begins = row_of(series.interval, all[0].opens_at());
         let row: Item = all
             .chunks(5)
-            .map(|part| written(series, begins, part).unwrap().at(begins).stamped(&AttemptId::new("A".repeat(22))).item())
+            .map(|part| {
+                written(series, begins, part).unwrap().at(begins).stamped(&AttemptId::new("A".repeat(22))).item()
+            })
             .reduce(|row, part| row.into_iter().chain(part).collect())
             .unwrap();
         row

@@ -13,6 +13,7 @@ use crate::value::Item;
 use crate::write::Write;
 use domain::audit::{Audit, Chain, Head, Link, Shelf};
 use domain::ids::UserId;
+use std::borrow::Borrow;
 use std::ops::RangeInclusive;
 use wire::stored;
 
@@ -151,7 +152,7 @@ impl<E: Engine> Audits<'_, E> {
 ///
 /// # Errors
 /// `Unreadable`: this code does not know such a row.
-pub fn read(item: Item) -> Result<Link, StoreError> {
+pub fn read(item: impl Borrow<Item>) -> Result<Link, StoreError> {
     from_item::<stored::Audit>(item).map(Link::from)
 }
 

@@ -16,6 +16,7 @@ use domain::audit::Audit;
 use domain::clock::Timestamp;
 use domain::ids::UserId;
 use domain::preset::{PresetName, PresetRef};
+use std::borrow::Borrow;
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -119,7 +120,7 @@ fn row(preset: &KeptPreset) -> stored::Preset {
 ///
 /// # Errors
 /// `Unreadable`: this code does not know such a row.
-pub fn read(item: Item) -> Result<KeptPreset, StoreError> {
+pub fn read(item: impl Borrow<Item>) -> Result<KeptPreset, StoreError> {
     from_item(item).map(kept)
 }
 

@@ -24,15 +24,13 @@ pub(crate) fn broken(table: &Table, positions: &[Position]) -> Vec<String> {
 fn without_its_stop(table: &Table, position: &Position, deliveries: &[Delivery]) -> Option<String> {
     let group = &position.group;
     let alert = deliveries.iter().find(|delivery| delivery.at == group.delivery).map(|delivery| &*delivery.body);
-    let preset = table.items().find_map(|item| match item {
-        Item::Preset(kept) if Some(&kept.at) == group.preset.as_ref() => Some(&*kept.document),
-        _ => None,
-    });
+    let preset = table.presets().find(|kept| Some(&kept.at) == group.preset.as_ref()).map(|kept| kept.document);
     let bot = table.items().find_map(|item| match item {
         Item::Bot(bot) if group.bot.as_ref().is_some_and(|by| by.bot == bot.id) => Some(&*bot.terms.plan),
         _ => None,
     });
-    let named = [alert, bot, preset].into_iter().flatten().find_map(stop_of).filter(|_| group.exits_at.is_none());
+    let named =
+        [alert, bot, preset.as_deref()].into_iter().flatten().find_map(stop_of).filter(|_| group.exits_at.is_none());
     let missing = named.filter(|_| group.plan.stop_loss.is_none());
     missing.map(|named| format!("{}: a stop of {named} % was named, and it has none", group.id))
 }

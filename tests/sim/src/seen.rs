@@ -70,9 +70,11 @@ impl Seen {
         let is_watched =
             |item: &Item| matches!(item, Item::Account { account: known, active: true } if known.id == account.id);
         let is_watched = table.items().any(is_watched);
-        let on_record = |item: &&Item| matches!(item, Item::Audit(audit) if audit.action == "disable_account");
         let told = |item: &&Item| matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::AccountDisabled);
-        let disabled = (table.items().filter(on_record).count(), table.items().filter(told).count());
+        let disabled = (
+            table.audits().filter(|audit| audit.action == "disable_account").count(),
+            table.items().filter(told).count(),
+        );
         let pauses = table
             .items()
             .filter(|item| matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::VenuePaused));

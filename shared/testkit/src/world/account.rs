@@ -10,6 +10,7 @@ use app::ports::{
     StoreError, Told, WriteBalance,
 };
 use domain::account::{Account, Halt};
+use domain::audit::Shelf;
 use domain::clock::Timestamp;
 use domain::drift::Drift;
 use domain::fees::Fees;
@@ -335,7 +336,7 @@ impl World {
                 account.halted = halt.cloned();
             }
         });
-        let told = Action::put(key::audit(audit), Item::Audit(audit.clone()));
+        let told = Action::record(Shelf::Trading, audit);
         let actions = [set, told].into_iter().chain(standing).collect();
         match self.table_mut().transact(actions, Some(&audit.attempt), self.sim().now()) {
             Ok(()) => Ok(true),

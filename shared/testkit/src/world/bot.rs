@@ -10,6 +10,7 @@ use app::ports::{
     Audit, BotChange, BotSeat, CountRunning, ForgetBots, KeepSwitch, ListHearers, LoadBot, LoadRun, LoadSwitch,
     MarkTold, Page, PageRequest, StoreError,
 };
+use domain::audit::Shelf;
 use domain::bot::{Bot, LogEntry, Run, Switch};
 use domain::clock::Timestamp;
 use domain::identity::Permission;
@@ -166,7 +167,7 @@ impl KeepSwitch for World {
     async fn keep_switch(&self, switch: &Switch, audit: &Audit) -> Result<(), StoreError> {
         self.try_call(Op::effect("keep_switch"), |world| {
             let row = Action::put(key::switch(&switch.strategy), Item::Switch(switch.clone()));
-            world.put_rows(vec![row, Action::put(key::audit(audit), Item::Audit(audit.clone()))])
+            world.put_rows(vec![row, Action::record(Shelf::Trading, audit)])
         })
         .await
     }

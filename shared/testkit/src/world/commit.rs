@@ -7,6 +7,7 @@ use crate::sim::Op;
 use app::commit::{AccountChange, Bounds, Change, Cooled, Replaces, Seated, Transaction};
 use app::ports::{Commit, CommitError, StoreError};
 use domain::account::Account;
+use domain::audit::Shelf;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, VerdictKind};
 use domain::money::Amount;
@@ -88,7 +89,7 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
             matches!(row, Item::Account { account, .. } if account.halted.is_none() && is_below(account))
         }),
         Change::Quota { user, seen } => quota::opening(user, *seen),
-        Change::Audit(audit) => Action::put(key::audit(audit), Item::Audit(audit.clone())),
+        Change::Audit(audit) => Action::record(Shelf::Trading, audit),
         Change::RequireStanding { account, version } => Action::require(
             key::standing(account),
             |row| matches!(row, Item::Standing(state) if state.may_enter() && state.version == *version),

@@ -10,6 +10,7 @@ use domain::audit::Chain;
 use domain::identity::User;
 use domain::ids::UserId;
 use domain::logs::Note;
+use store::audit::Audits;
 
 impl BlankUser for World {
     async fn load_removed(&self, user: &UserId) -> Result<Option<User>, StoreError> {
@@ -34,14 +35,7 @@ impl BlankUser for World {
 
 impl ForgetAddresses for World {
     async fn forget_audited(&self, chain: &Chain) -> Result<(), StoreError> {
-        self.try_call(Op::effect("forget_audited"), |world| {
-            world.table_mut().each(&key::audits_of(chain.shelf, &chain.user), |item| match item {
-                Item::Audit(audit) if audit.at.day() == chain.day => audit.address = None,
-                _ => {}
-            });
-            Ok(())
-        })
-        .await
+        Audits(self).forget_addresses(chain).await
     }
 
     async fn forget_noted(&self, user: &UserId, day: i64) -> Result<(), StoreError> {

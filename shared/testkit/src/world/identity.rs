@@ -33,7 +33,7 @@ impl World {
 }
 
 pub(super) fn on_record(audit: &Audit) -> Action<'_> {
-    Action::put(key::audit_in(Shelf::Identity, audit), Item::Audit(audit.clone()))
+    Action::record(Shelf::Identity, audit)
 }
 
 pub(super) fn changed(user: &User, seen: u64) -> Action<'_> {

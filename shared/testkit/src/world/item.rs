@@ -1,9 +1,9 @@
 //! What the rows hold, under which keys, and how large they are.
 
 use app::ports::{
-    Audit, Bell, Book, Bootstrap, BotSeat, Claim, Credential, DayBalances, Factor, History, KeptPreset, KeptRoute,
-    KeptToken, KeptWallet, LeaseTaken, Login, Outbox, PackedMonths, PaperOrder, Progress, Reset, SeriesMark, Session,
-    SignedDay, SystemState, TokenKey, Wanting, Wish,
+    Bell, Book, Bootstrap, BotSeat, Claim, Credential, DayBalances, Factor, History, KeptRoute, KeptToken, KeptWallet,
+    LeaseTaken, Login, Outbox, PackedMonths, PaperOrder, Progress, Reset, SeriesMark, Session, SignedDay, SystemState,
+    TokenKey, Wanting, Wish,
 };
 use domain::account::Account;
 use domain::audit::Shelf;
@@ -21,7 +21,6 @@ use domain::market::{Market, MarketKey};
 use domain::notice::Notice;
 use domain::order::{Fill, Order, TradeId};
 use domain::parked::Parked;
-use domain::preset::{PresetName, PresetRef};
 use domain::recovery::{Report, TableId};
 use domain::route::RouteName;
 use domain::series::{Backfill, KeptCandle, Series};
@@ -99,9 +98,7 @@ pub enum Item {
     Book(Book),
     PaperOrder(PaperOrder),
     Parked(Parked),
-    Preset(KeptPreset),
     Route(KeptRoute),
-    Audit(Audit),
     Report(Report),
     Quota(Quota),
     Session {
@@ -173,7 +170,6 @@ impl Item {
             Self::PaperOrder(order) => 500 + order.trades.len() * 160,
             Self::History(history) => 300 + history.why.len() + size_behind(history),
             Self::Report(report) => 500 + (report.changes.len() + report.strays.len() + report.holdings.len()) * 400,
-            Self::Preset(preset) => 400 + preset.document.len(),
             Self::Parked(parked) => 500 + parked.letter.as_ref().map_or(0, |letter| letter.body.len()),
             _ => 700,
         }
@@ -202,7 +198,6 @@ impl Item {
                 | Self::BacktestsOfAll(_)
                 | Self::Book(_)
                 | Self::PaperOrder(_)
-                | Self::Preset(_)
                 | Self::Session { .. }
                 | Self::ProgramKey(_)
                 | Self::User(_)
@@ -239,8 +234,8 @@ impl Item {
 /// The keys, partition first.
 pub(super) mod key {
     use super::{
-        AccountId, ClientOrderId, DeliveryRef, Email, GroupId, KeyId, MarketKey, NoticeId, OrderId, PresetName,
-        PresetRef, SessionId, Sha, TradeId, Username,
+        AccountId, ClientOrderId, DeliveryRef, Email, GroupId, KeyId, MarketKey, NoticeId, OrderId, SessionId, Sha,
+        TradeId, Username,
     };
     use super::{Shelf, UserId};
 
@@ -319,23 +314,6 @@ pub(super) mod key {
 
     pub(in crate::world) fn session(hash: &Sha) -> String {
         format!("SES#{}|S", hash.as_str())
-    }
-
-    pub(in crate::world) fn audit(audit: &super::Audit) -> String {
-        audit_in(Shelf::Trading, audit)
-    }
-
-    pub(in crate::world) fn audit_in(shelf: Shelf, audit: &super::Audit) -> String {
-        let (at, attempt) = (audit.at.millis(), audit.attempt.as_str());
-        format!("{}{at:015}#{attempt}#{}", audits_of(shelf, &audit.user), audit.resource)
-    }
-
-    pub(in crate::world) fn audits(shelf: Shelf) -> String {
-        format!("AUD#{shelf}#")
-    }
-
-    pub(in crate::world) fn audits_of(shelf: Shelf, user: &UserId) -> String {
-        format!("{}{user}|U#", audits(shelf))
     }
 
     pub(in crate::world) fn signed_days(shelf: Shelf) -> String {
@@ -498,22 +476,6 @@ pub(super) mod key {
 
     pub(in crate::world) fn parked(parked: &super::Parked) -> String {
         format!("{}{}", parked_of(&parked.user), parked.id)
-    }
-
-    pub(in crate::world) fn presets(user: &UserId) -> String {
-        format!("CAT#{user}|P#")
-    }
-
-    pub(in crate::world) fn preset(user: &UserId, name: &PresetName) -> String {
-        format!("{}{name}", presets(user))
-    }
-
-    pub(in crate::world) fn preset_versions(user: &UserId, name: &PresetName) -> String {
-        format!("CAT#{user}|V#{name}#")
-    }
-
-    pub(in crate::world) fn preset_version(user: &UserId, at: &PresetRef) -> String {
-        format!("{}{:012}", preset_versions(user, &at.name), at.version)
     }
 
     /// All candles of a series, the oldest first.

@@ -8,6 +8,7 @@ use super::table::{Action, Table, Write};
 use crate::sim::Op;
 use app::ports::{Audit, Book, ChangeAccount, Groups, Idle, KeptAccount, ListKeptAccounts, OpenAccount, StoreError};
 use domain::account::Account;
+use domain::audit::Shelf;
 use domain::ids::{AccountId, UserId};
 use domain::vault::AccountState;
 
@@ -127,7 +128,7 @@ fn has_balances_of(item: &Item, seen: &Account) -> bool {
 }
 
 fn on_record(audit: &Audit) -> Action<'_> {
-    Action::put(key::audit(audit), Item::Audit(audit.clone()))
+    Action::record(Shelf::Trading, audit)
 }
 
 fn standing(state: &AccountState) -> Item {

@@ -50,7 +50,7 @@ impl DropLog for World {
 impl PutOnRecord for World {
     async fn put_on_record(&self, audit: &Audit) -> Result<(), StoreError> {
         self.try_call(Op::effect("put_on_record"), |world| {
-            let put = Action::put(key::audit_in(Shelf::Identity, audit), Item::Audit(audit.clone()));
+            let put = Action::record(Shelf::Identity, audit);
             world.all_or_none(vec![put], Some(&audit.attempt)).map(drop)
         })
         .await

@@ -17,6 +17,7 @@ mod commit;
 mod definition;
 mod delivery;
 mod due;
+mod engine;
 mod erasure;
 mod exchange;
 mod factor;
@@ -111,6 +112,8 @@ struct Inner {
     unreadable: RefCell<BTreeSet<String>>,
     /// How often the table was restored.
     restores: Cell<u32>,
+    /// How many stamps were made for writes that bring none.
+    stamps: Cell<u64>,
 }
 
 /// How long reads of a venue miss what has happened, at the most: each kind by itself, and longer than the venue says.
@@ -167,6 +170,7 @@ impl World {
             rules,
             unreadable,
             restores,
+            stamps: Cell::default(),
         };
         let world = Self(Rc::new(inner));
         world.adopt_fresh();

@@ -9,15 +9,17 @@ use app::ports::{
     ListMarkets, LoadReport, LoadSystem, MARKETS_AT_ONCE, MarkListing, RecoverAccount, StoreError, SystemState,
 };
 use domain::account::Account;
+use domain::audit::Shelf;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, GroupId};
 use domain::market::{Exchange, Market};
 use domain::recovery::{Adoption, Report, TableId};
 use std::collections::{BTreeMap, BTreeSet};
+use store::{Memory, Table as Place};
 
 /// The rows of a table at one moment.
 #[derive(Debug, Clone)]
-pub struct Snapshot(BTreeMap<String, Row>);
+pub struct Snapshot(BTreeMap<String, Row>, Memory);
 
 impl LoadSystem for World {
     async fn load_system(&self) -> Result<SystemState, StoreError> {
@@ -178,7 +180,7 @@ impl World {
     }
 
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot(self.table().rows.clone())
+        Snapshot(self.table().rows.clone(), self.table().memory.clone())
     }
 
     /// The table as it was, under a new identity. Every function stops where it stands; requests on the wire arrive.
@@ -193,7 +195,10 @@ impl World {
         let kept = table.rows.iter().filter(|(_, row)| !row.item.is_of_trading());
         let lost = snapshot.0.iter().filter(|(_, row)| row.item.is_of_trading());
         let rows = kept.chain(lost).map(|(key, row)| (key.clone(), row.clone())).collect();
-        *table = Table::of(rows, now);
+        let mut memory = table.memory.clone();
+        memory.retain(|key| key.table != Place::Trading);
+        memory.extend(&snapshot.1, |key| key.table == Place::Trading);
+        *table = Table::of(rows, memory, now);
     }
 
     /// Stops entries of the whole deployment, or lets them start again, without anybody asking.
@@ -213,7 +218,7 @@ impl World {
 
     fn set_system(&self, system: SystemState, audit: &Audit) -> Result<(), StoreError> {
         let row = Action::put(key::SYSTEM.to_owned(), Item::System(system));
-        let told = Action::put(key::audit(audit), Item::Audit(audit.clone()));
+        let told = Action::record(Shelf::Trading, audit);
         let now = self.sim().now();
         self.table_mut().transact(vec![row, told], Some(&audit.attempt), now).map_err(refused)
     }

@@ -5,6 +5,7 @@ use super::item::{Item, key};
 use super::table::{Action, Refused};
 use crate::sim::Op;
 use app::ports::{Audit, KeepRoute, KeptRoute, ListRoutes, LoadRoute, StoreError};
+use domain::audit::Shelf;
 use domain::ids::UserId;
 use domain::route::RouteName;
 
@@ -32,7 +33,7 @@ impl KeepRoute for World {
                 guard: Box::new(move |row| row.and_then(self::route).map(|row| row.at.version) == seen),
                 write: super::table::Write::Put(Item::Route(route.clone())),
             };
-            let record = Action::put(key::audit(audit), Item::Audit(audit.clone()));
+            let record = Action::record(Shelf::Trading, audit);
             let now = world.sim().now();
             match world.table_mut().transact(vec![newest, record], Some(&audit.attempt), now) {
                 Ok(()) => Ok(true),

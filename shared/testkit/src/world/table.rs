@@ -2,6 +2,8 @@
 
 use super::item::{Item, key};
 use super::lists::Lists;
+use app::ports::{KeptPreset, StoreError};
+use domain::audit::{Audit, Shelf};
 use domain::clock::Timestamp;
 use domain::identity::Quota;
 use domain::ids::{AttemptId, UserId};
@@ -9,16 +11,22 @@ use domain::limits;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::rc::Rc;
+use store::{Memory, audit, catalog};
 
 const AWS_ACTIONS_MAX: usize = 100;
 const ITEM_BYTES_MAX: usize = 400 * 1_024;
 const TRANSACTION_BYTES_MAX: usize = 4 * 1_024 * 1_024;
+
+/// Of the marks of addresses.
+const SALT: &str = "salt";
 
 /// All rows of one deployment.
 #[derive(Debug, Default)]
 pub struct Table {
     pub(super) rows: BTreeMap<String, Row>,
     pub(super) lists: Lists,
+    /// The rows that deployed code writes by itself.
+    pub(super) memory: Memory,
 }
 
 #[derive(Debug, Clone)]
@@ -51,6 +59,8 @@ pub(super) enum Write<'a> {
     },
     /// The guard alone.
     Nothing,
+    /// An audit row at the end of its chain, in this table.
+    Record(Shelf, Audit),
 }
 
 /// Why a transaction was not applied.
@@ -75,6 +85,12 @@ impl<'a> Action<'a> {
         Self { key, guard: Box::new(move |row| row.is_some_and(&guard)), write: Write::Update(Box::new(change)) }
     }
 
+    /// On record, as the last of its chain.
+    pub(super) fn record(shelf: Shelf, audit: &Audit) -> Self {
+        let key = format!("audit {shelf} {}", audit.id());
+        Self { key, guard: Box::new(|_| true), write: Write::Record(shelf, audit.clone()) }
+    }
+
     pub(super) fn require(key: String, guard: impl Fn(&Item) -> bool + 'a) -> Self {
         Self { key, guard: Box::new(move |row| row.is_some_and(&guard)), write: Write::Nothing }
     }
@@ -82,8 +98,8 @@ impl<'a> Action<'a> {
 
 impl Table {
     /// A table of these rows, whose indexes were filled now.
-    pub(super) fn of(rows: BTreeMap<String, Row>, now: Timestamp) -> Self {
-        let mut table = Self { rows, lists: Lists::default() };
+    pub(super) fn of(rows: BTreeMap<String, Row>, memory: Memory, now: Timestamp) -> Self {
+        let mut table = Self { rows, lists: Lists::default(), memory };
         for (key, row) in table.rows.iter().filter(|(_, row)| row.item.is_listed()) {
             table.lists.write(key.clone(), Some(row.item.clone()), now);
         }
@@ -98,6 +114,24 @@ impl Table {
         if let Some(Item::Quota(quota)) = self.get(&key::quota(user)) { Some(quota) } else { None }
     }
 
+    /// What is on record.
+    ///
+    /// # Panics
+    /// Where a row cannot be read.
+    pub fn audits(&self) -> impl Iterator<Item = Audit> {
+        let tables = Shelf::ALL.into_iter().map(audit::table);
+        let rows = tables.flat_map(|table| self.memory.of(table)).filter(|(key, _)| audit::is_row(key));
+        rows.map(|(_, row)| audit::read(row).expect("an audit row").audit)
+    }
+
+    /// Every version of every preset, the newest twice.
+    ///
+    /// # Panics
+    /// Where a row cannot be read.
+    pub fn presets(&self) -> impl Iterator<Item = KeptPreset> {
+        self.memory.of(store::Table::Catalog).map(|(_, row)| catalog::read(row).expect("a preset"))
+    }
+
     /// Every row, for whoever checks them all.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.rows.values().map(|row| &*row.item)
@@ -109,6 +143,10 @@ impl Table {
         self.rows.range((Bound::Included(prefix), Bound::Excluded(end))).map(|(_, row)| &*row.item)
     }
 
+    pub(super) fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
     pub(super) fn transact(
         &mut self,
         actions: Vec<Action<'_>>,
@@ -116,15 +154,42 @@ impl Table {
         now: Timestamp,
     ) -> Result<(), Refused> {
         check_limits(&actions)?;
+        let records = self.records(&actions, stamp, now)?;
         let failed: Vec<_> = actions.iter().filter(|action| !(action.guard)(self.get(&action.key))).collect();
         if !failed.is_empty() {
             let own = failed.iter().any(|action| stamp.is_some() && self.stamp(&action.key) == stamp);
             return if own { Ok(()) } else { Err(Refused::Guard) };
         }
-        for action in actions {
-            self.apply(action, stamp, now)?;
+        let changed: Vec<_> = actions.into_iter().filter_map(|action| self.changed(action)).collect();
+        if let Some((key, _)) =
+            changed.iter().find(|(_, item)| item.as_ref().is_some_and(|item| item.size() > ITEM_BYTES_MAX))
+        {
+            return Err(Refused::Limit(format!("{key} is above 400 kB")));
+        }
+        self.memory.transact(records).map_err(invalid)?;
+        for (key, item) in changed {
+            self.set(key, item, stamp, now);
         }
         Ok(())
+    }
+
+    /// The rows that put these actions on record, as the chains are now.
+    fn records(
+        &self,
+        actions: &[Action<'_>],
+        stamp: Option<&AttemptId>,
+        now: Timestamp,
+    ) -> Result<Vec<store::Write>, Refused> {
+        let mut records = Vec::new();
+        for action in actions {
+            let Write::Record(shelf, audit) = &action.write else { continue };
+            let head = audit::row_in(audit::table(*shelf), audit).map_err(unreadable)?.key;
+            let placed = audit::placed_after(self.memory.get(&head), &head, audit, SALT).map_err(unreadable)?;
+            let stamped =
+                |write: store::Write| stamp.map_or_else(|| write.clone(), |stamp| write.clone().stamped(stamp));
+            records.extend(placed.into_iter().map(|write| stamped(write.at(now))));
+        }
+        Ok(records)
     }
 
     /// Changes each row whose key begins so, under nobody's stamp.
@@ -161,44 +226,56 @@ impl Table {
         self.rows.get(key).and_then(|row| row.written_by.as_ref())
     }
 
-    fn apply(&mut self, action: Action<'_>, stamp: Option<&AttemptId>, now: Timestamp) -> Result<(), Refused> {
+    /// What becomes of a row; none where nothing does.
+    fn changed(&self, action: Action<'_>) -> Option<(String, Option<Item>)> {
         let item = match action.write {
-            Write::Nothing => return Ok(()),
-            Write::Delete => {
-                self.rows.remove(&action.key);
-                self.lists.write(action.key, None, now);
-                return Ok(());
-            }
-            Write::Put(item) => item,
-            Write::Count { running: by, changes: more } => match self.get(&action.key) {
+            Write::Nothing | Write::Record(..) => return None,
+            Write::Delete => None,
+            Write::Put(item) => Some(item),
+            Write::Count { running: by, changes: more } => Some(match self.get(&action.key) {
                 Some(Item::BotsRunning { running, changes }) => {
                     Item::BotsRunning { running: running + by, changes: changes + more }
                 }
                 _ => Item::BotsRunning { running: by, changes: more },
-            },
+            }),
             Write::Update(change) => {
                 let mut item = self.get(&action.key).cloned().expect("the guard saw it");
                 change(&mut item);
-                item
+                Some(item)
             }
         };
-        if item.size() > ITEM_BYTES_MAX {
-            return Err(Refused::Limit(format!("{} is above 400 kB", action.key)));
-        }
-        let item = Rc::new(item);
-        if item.is_listed() {
-            self.lists.write(action.key.clone(), Some(item.clone()), now);
-        }
-        let widened = self.is_widened(&action.key);
-        self.rows.insert(action.key, Row { item, written_by: stamp.cloned(), widened });
-        Ok(())
+        Some((action.key, item))
     }
+
+    fn set(&mut self, key: String, item: Option<Item>, stamp: Option<&AttemptId>, now: Timestamp) {
+        let Some(item) = item.map(Rc::new) else {
+            self.rows.remove(&key);
+            self.lists.write(key, None, now);
+            return;
+        };
+        if item.is_listed() {
+            self.lists.write(key.clone(), Some(item.clone()), now);
+        }
+        let widened = self.is_widened(&key);
+        self.rows.insert(key, Row { item, written_by: stamp.cloned(), widened });
+    }
+}
+
+/// What was just read is not refused.
+fn invalid(refused: store::memory::Refused) -> Refused {
+    Refused::Limit(format!("{refused:?}"))
+}
+
+fn unreadable(error: StoreError) -> Refused {
+    Refused::Limit(error.to_string())
 }
 
 fn check_limits(actions: &[Action<'_>]) -> Result<(), Refused> {
     let limit = |what: String| Err(Refused::Limit(what));
-    if actions.len() > limits::TRANSACTION_ACTIONS_MAX.min(AWS_ACTIONS_MAX) {
-        return limit(format!("{} actions in one transaction", actions.len()));
+    // A record is two: its row, and its chain's head.
+    let records = actions.iter().filter(|action| matches!(action.write, Write::Record(..))).count();
+    if actions.len() + records > limits::TRANSACTION_ACTIONS_MAX.min(AWS_ACTIONS_MAX) {
+        return limit(format!("{} actions in one transaction", actions.len() + records));
     }
     let keys: BTreeSet<_> = actions.iter().map(|action| &action.key).collect();
     if keys.len() < actions.len() {

@@ -6,6 +6,7 @@ use super::item::{Item, key};
 use super::table::{Action, Refused};
 use crate::sim::Op;
 use app::ports::{Audit, ChangeTokens, FindToken, KeptToken, ListTokens, StoreError, TokenChange};
+use domain::audit::Shelf;
 use domain::identity::Permission;
 use domain::ids::{Sha, UserId};
 use domain::token::WebhookToken;
@@ -33,7 +34,7 @@ impl ChangeTokens for World {
                 let is_seen = move |item: &Item| kept(item).is_some_and(|kept| kept.version == *seen);
                 Action::update(place(row), is_seen, move |item| *item = Item::Token(row.clone()))
             });
-            let record = Action::put(key::audit(audit), Item::Audit(audit.clone()));
+            let record = Action::record(Shelf::Trading, audit);
             let login = change.login.iter().map(|login| may_still(&audit.user, login, Permission::ACCOUNTS, audit.at));
             let rests_on = change.standing.zip(change.changed.first());
             let standing = rests_on.map(|(version, (row, _))| {

@@ -219,7 +219,7 @@ fn changed<'a>(account: &AccountId, seen: &'a AccountState, state: &'a AccountSt
 }
 
 fn on_record(audit: &Audit) -> Action<'_> {
-    Action::put(key::audit_in(Shelf::Vault, audit), Item::Audit(audit.clone()))
+    Action::record(Shelf::Vault, audit)
 }
 
 fn lease(item: &Item) -> Option<LeaseTaken> {

@@ -22,7 +22,7 @@ impl KeepWallet for World {
             let is_seen = move |row: Option<&Item>| row.and_then(wallet).map(|row| row.version) == seen;
             let write = Write::Put(Item::Wallet(kept.clone()));
             let row = Action { key: key::wallet(&kept.provider), guard: Box::new(is_seen), write };
-            let record = Action::put(key::audit_in(Shelf::Vault, audit), Item::Audit(audit.clone()));
+            let record = Action::record(Shelf::Vault, audit);
             world.all_or_none(vec![row, record], Some(&audit.attempt))
         })
         .await

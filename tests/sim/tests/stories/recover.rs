@@ -25,7 +25,7 @@ use std::rc::Rc;
 use strategies::Registry;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
-use testkit::world::{Item, World};
+use testkit::world::World;
 use wire::bot::Asked;
 
 const ONE_CALL: Millis = Millis::seconds(1);
@@ -276,11 +276,7 @@ fn acts(world: &World, account: &AccountId) -> bool {
 
 fn audits(world: &World) -> Vec<(String, Option<String>)> {
     let table = world.table();
-    let audit = |item: &Item| match item {
-        Item::Audit(audit) => Some((audit.reason.clone(), audit.after.clone())),
-        _ => None,
-    };
-    table.items().filter_map(audit).collect()
+    table.audits().map(|audit| (audit.reason, audit.after)).collect()
 }
 
 fn run(world: &World, time: Millis) -> Run {

@@ -1,0 +1,85 @@
+//! The rows in memory as the engine of the store: each call is a point at which the plan may have it fail.
+
+use super::World;
+use crate::sim::Op;
+use app::ports::{Clock, StoreError};
+use domain::clock::{Millis, Timestamp};
+use domain::ids::AttemptId;
+use store::memory::Refused;
+use store::{Engine, Found, Item, Key, Query, Unapplied, Unwritten, Write, Written};
+
+/// How often a write makes way for others, and how long each time.
+const PAUSES_MAX: u32 = 8;
+const PAUSE: Millis = Millis::new(100);
+
+impl Engine for World {
+    /// Pauses so far.
+    type Patience = u32;
+
+    fn now(&self) -> Timestamp {
+        Clock::now(self)
+    }
+
+    /// Counted and not thrown: a throw would move every later one of the same seed.
+    fn stamp(&self) -> Result<AttemptId, StoreError> {
+        let stamps = self.0.stamps.get() + 1;
+        self.0.stamps.set(stamps);
+        Ok(AttemptId::new(format!("stamp-{stamps}")))
+    }
+
+    fn patience(&self) -> u32 {
+        0
+    }
+
+    async fn pause(&self, pauses: &mut u32) -> Result<(), StoreError> {
+        if *pauses == PAUSES_MAX {
+            return Err(StoreError::Unavailable("other writes were in the way, again and again".to_owned()));
+        }
+        *pauses += 1;
+        self.sim().sleep(PAUSE).await;
+        Ok(())
+    }
+
+    async fn get(&self, key: &Key, _lagging: bool) -> Result<Option<Item>, StoreError> {
+        self.call(Op::read("get"), |world| world.table().memory().get(key).cloned()).await
+    }
+
+    async fn batch_get(&self, keys: &[Key]) -> Result<Vec<Item>, StoreError> {
+        self.call(Op::read("batch_get"), |world| {
+            keys.iter().filter_map(|key| world.table().memory().get(key).cloned()).collect()
+        })
+        .await
+    }
+
+    async fn query(&self, query: &Query) -> Result<Found, StoreError> {
+        self.call(Op::read("query"), |world| world.table().memory().query(query)).await
+    }
+
+    async fn write(&self, write: &Write) -> Result<Written, Unwritten> {
+        let done = self.call(Op::effect("write"), |world| world.apply_all(std::slice::from_ref(write))).await;
+        match done.map_err(Unwritten::Store)? {
+            Ok(()) => Ok(Written::Done(self.table().memory().get(&write.key).cloned().unwrap_or_default())),
+            Err(Refused::Cancelled(reasons)) => Ok(Written::Refused(reasons.into_iter().find_map(|reason| reason.old))),
+            Err(Refused::Invalid(what)) => Err(Unwritten::Store(StoreError::Unavailable(what))),
+        }
+    }
+
+    async fn transact(&self, writes: &[Write]) -> Result<(), Unapplied> {
+        let done = self.call(Op::effect("transact"), |world| world.apply_all(writes)).await;
+        done.map_err(Unapplied::Store)?.map_err(|refused| match refused {
+            Refused::Cancelled(reasons) => Unapplied::Cancelled(reasons),
+            Refused::Invalid(what) => Unapplied::Store(StoreError::Unavailable(what)),
+        })
+    }
+}
+
+impl World {
+    /// All of the writes or none. What the service would not look at is a violation, whatever the caller makes of it.
+    fn apply_all(&self, writes: &[Write]) -> Result<(), Refused> {
+        let applied = self.table_mut().memory.transact(writes.to_vec());
+        if let Err(Refused::Invalid(what)) = &applied {
+            self.sim().violation(&**what);
+        }
+        applied
+    }
+}
