@@ -163,7 +163,7 @@ fn same_receipt(key: Key, at: &DeliveryRef) -> Write {
 fn row(delivery: &Delivery, attempt: &AttemptId) -> Result<Item, StoreError> {
     let at = &delivery.at;
     let mut item = to_item(&stored::Delivery::from(delivery))?;
-    item.retain(|name, _| !stored::Delivery::IN_THE_PLACE.contains(&name.as_ref()));
+    item.retain(|name, _| !stored::Delivery::IN_THE_PLACE.contains(&name));
     let by_time = keys::delivery_by_time(at);
     let mut put = |name: &'static str, value| item.insert(name.into(), value);
     put("version", number(1));

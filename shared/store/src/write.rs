@@ -80,7 +80,7 @@ impl Write {
         }
         let mut write = Self::replace(key, to_item(row)?);
         write.kind = Kind::Update;
-        write.remove = known.iter().copied().filter(|name| !write.set.contains_key(*name)).map(Cow::Borrowed).collect();
+        write.remove = known.iter().copied().filter(|name| !write.set.contains_key(name)).map(Cow::Borrowed).collect();
         Ok(write)
     }
 
@@ -146,10 +146,8 @@ impl Write {
 
     /// When it is written; the first time that is named holds.
     pub fn at(mut self, at: Timestamp) -> Self {
-        if self.leaves_an_item() {
-            if !self.set.contains_key("updated_at") {
-                self.set.insert(Cow::Borrowed("updated_at"), time(at));
-            }
+        if self.leaves_an_item() && !self.set.contains_key("updated_at") {
+            self.set.insert(Cow::Borrowed("updated_at"), time(at));
         }
         self
     }

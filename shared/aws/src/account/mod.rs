@@ -223,7 +223,7 @@ mod tests {
         assert_eq!(item["live#BTC/USDT#60"], store::item::text(GroupId::of(&["g"]).as_str()));
         assert_eq!(item["exit#BTC/USDT#-"], number(6));
         let maps = ["balances", "reserved", "live", "exits"];
-        assert!(!maps.iter().any(|map| item.contains_key(*map)));
+        assert!(!maps.iter().any(|map| item.contains_key(map)));
         assert_eq!(read(item).unwrap(), account());
     }
 }

@@ -122,7 +122,7 @@ type Change = (Name, Option<Value>);
 
 /// What the account is to have of the rows beside it, and what it has of those that have gone since an earlier try.
 fn changes(seen: &Item, beside: Item) -> Vec<Change> {
-    let gone = seen.keys().filter(|name| is_seat(name) && !beside.contains_key(*name)).cloned();
+    let gone = seen.keys().filter(|name| is_seat(name) && !beside.contains_key(name)).cloned();
     let gone: Vec<_> = gone.map(|name| (name, None)).collect();
     beside.into_iter().map(|(name, value)| (name, Some(value))).chain(gone).collect()
 }

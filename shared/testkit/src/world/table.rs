@@ -166,7 +166,7 @@ impl Table {
         {
             return Err(Refused::Limit(format!("{key} is above 400 kB")));
         }
-        self.memory.transact(records).map_err(invalid)?;
+        self.memory.transact(records).map_err(|refused| invalid(&refused))?;
         for (key, item) in changed {
             self.set(key, item, stamp, now);
         }
@@ -183,8 +183,9 @@ impl Table {
         let mut records = Vec::new();
         for action in actions {
             let Write::Record(shelf, audit) = &action.write else { continue };
-            let head = audit::row_in(audit::table(*shelf), audit).map_err(unreadable)?.key;
-            let placed = audit::placed_after(self.memory.get(&head), &head, audit, SALT).map_err(unreadable)?;
+            let head = audit::row_in(audit::table(*shelf), audit).map_err(|error| unreadable(&error))?.key;
+            let placed =
+                audit::placed_after(self.memory.get(&head), &head, audit, SALT).map_err(|error| unreadable(&error))?;
             let stamped =
                 |write: store::Write| stamp.map_or_else(|| write.clone(), |stamp| write.clone().stamped(stamp));
             records.extend(placed.into_iter().map(|write| stamped(write.at(now))));
@@ -262,11 +263,11 @@ impl Table {
 }
 
 /// What was just read is not refused.
-fn invalid(refused: store::memory::Refused) -> Refused {
+fn invalid(refused: &store::memory::Refused) -> Refused {
     Refused::Limit(format!("{refused:?}"))
 }
 
-fn unreadable(error: StoreError) -> Refused {
+fn unreadable(error: &StoreError) -> Refused {
     Refused::Limit(error.to_string())
 }
 
