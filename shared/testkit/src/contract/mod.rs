@@ -16,6 +16,7 @@ pub mod definitions;
 pub mod deliveries;
 pub mod drift;
 pub mod due;
+pub mod engine;
 mod given;
 pub mod identity;
 pub mod kept_accounts;
@@ -126,7 +127,8 @@ impl<D> Vaulting for D where
 
 /// Every port that a store implements.
 pub trait Store:
-    FindToken
+    store::Engine
+    + FindToken
     + ListTokens
     + ChangeTokens
     + ListKeptAccounts
@@ -178,7 +180,8 @@ pub trait Store:
 }
 
 impl<D> Store for D where
-    D: FindToken
+    D: store::Engine
+        + FindToken
         + ListTokens
         + ChangeTokens
         + ListKeptAccounts
@@ -408,6 +411,18 @@ const LOOKS_MAX: u32 = 50;
 #[macro_export]
 macro_rules! contract_cases {
     ($run:ident) => {
+        $crate::contract_cases! { $run, engine:
+            a_condition_holds_for_what_stands_there,
+            what_adds_is_not_added_twice_under_one_stamp,
+            numbers_are_exact_and_have_no_zeros_at_their_ends,
+            an_update_leaves_what_it_does_not_name_and_a_put_nothing,
+            a_transaction_is_applied_whole_or_says_what_each_write_has_to_do_with_it,
+            a_partition_is_read_in_its_order_within_bounds_and_by_pages,
+            a_page_ends_at_a_megabyte,
+            many_rows_are_read_by_their_keys,
+            an_index_holds_the_rows_that_have_its_keys_and_of_them_keys_alone,
+            what_cannot_stand_there_is_refused
+        }
         $crate::contract_cases! { $run, deliveries:
             a_first_put_is_first_and_the_next_finds_it,
             a_put_with_ones_own_stamp_was_first,

@@ -6,7 +6,7 @@ use app::ports::{Clock, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
 use store::memory::Refused;
-use store::{Engine, Found, Item, Key, Query, Unapplied, Unwritten, Write, Written};
+use store::{Engine, Found, Item, Key, Kind, Query, Unapplied, Unwritten, Write, Written};
 
 /// How often a write makes way for others, and how long each time.
 const PAUSES_MAX: u32 = 8;
@@ -58,7 +58,11 @@ impl Engine for World {
     async fn write(&self, write: &Write) -> Result<Written, Unwritten> {
         let done = self.call(Op::effect("write"), |world| world.apply_all(std::slice::from_ref(write))).await;
         match done.map_err(Unwritten::Store)? {
-            Ok(()) => Ok(Written::Done(self.table().memory().get(&write.key).cloned().unwrap_or_default())),
+            // As the service does: only an update tells what stands there now.
+            Ok(()) if write.kind == Kind::Update => {
+                Ok(Written::Done(self.table().memory().get(&write.key).cloned().unwrap_or_default()))
+            }
+            Ok(()) => Ok(Written::Done(Item::new())),
             Err(Refused::Cancelled(reasons)) => Ok(Written::Refused(reasons.into_iter().find_map(|reason| reason.old))),
             Err(Refused::Invalid(what)) => Err(Unwritten::Store(StoreError::Unavailable(what))),
         }
