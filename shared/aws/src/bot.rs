@@ -3,7 +3,6 @@
 use crate::client::Aws;
 use crate::identity::logins::may_still;
 use crate::keys;
-use crate::series::wish_write;
 use crate::switch;
 use app::ports::{BotChange, BotSeat, CountRunning, ListHearers, LoadBot, LoadRun, Page, PageRequest, StoreError};
 use data_encoding::BASE64URL_NOPAD;
@@ -13,10 +12,9 @@ use domain::identity::Permission;
 use domain::ids::{BotId, RunId, UserId};
 use domain::limits::AUDIT_RETENTION;
 use domain::series::Series;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use store::condition::{ABSENT, BOTS_AS_SEEN, NO_BOT_YET, RUN_GOES_ON, RUNNING_BELOW, SEAT_OF_RUN, VERSION_AS_SEEN};
+use store::condition::{ABSENT, BOTS_AS_SEEN, NO_BOT_YET, RUN_GOES_ON, RUNNING_BELOW, SEAT_OF_RUN};
 use store::item::{from_item, number, text, text_of, to_item, ttl};
+use store::market::{wish_gone, wish_write};
 use store::{Item, Key, Query, Table, Within, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
@@ -24,11 +22,11 @@ use wire::text::Text;
 pub(crate) fn write_of(change: &BotChange) -> Result<Write, StoreError> {
     match change {
         BotChange::Bot { bot, seen } => {
-            let row = versioned(keys::bot(&bot.user, &bot.id), &stored::Bot::from(bot), *seen)?;
+            let row = Write::versioned(keys::bot(&bot.user, &bot.id), &stored::Bot::from(bot), *seen)?;
             Ok(kept_for(row, bot.deleted.then_some(bot.updated_at)))
         }
         BotChange::Run { run, seen } => {
-            let row = versioned(keys::run(&run.user, &run.id), &stored::BotRun::from(run), *seen)?;
+            let row = Write::versioned(keys::run(&run.user, &run.id), &stored::BotRun::from(run), *seen)?;
             Ok(kept_for(row, run.ended.as_ref().map(|ended| ended.at)))
         }
         BotChange::GoesOn { user, run } => Ok(Write::check(keys::run(user, run)).when(RUN_GOES_ON)),
@@ -48,23 +46,11 @@ pub(crate) fn write_of(change: &BotChange) -> Result<Write, StoreError> {
             Ok(Write::replace(keys::run_entry(user, &entry.run, entry.version), row.collect()).when(ABSENT))
         }
         BotChange::Wants(wish) => wish_write(wish),
-        BotChange::WantsNoMore(wish) => Ok(Write::delete(keys::wish(&wish.series, &wish.by))),
+        BotChange::WantsNoMore(wish) => Ok(wish_gone(&wish.series, &wish.by)),
         BotChange::Begins { user, seen, most } => Ok(begins(user, *seen, *most)),
         BotChange::Ends { user } => Ok(counted(user).add("running", number(-1))),
         BotChange::StillTrades { user, login, at } => Ok(may_still(user, login, Permission::WRITE, *at)),
     }
-}
-
-pub(crate) fn versioned<T: Serialize + DeserializeOwned>(
-    key: Key,
-    row: &T,
-    seen: Option<u64>,
-) -> Result<Write, StoreError> {
-    let write = Write::upsert(key, row)?;
-    Ok(match seen {
-        None => write.when(ABSENT),
-        Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
-    })
 }
 
 /// What has ended goes with the record of it.

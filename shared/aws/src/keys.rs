@@ -1,12 +1,12 @@
 //! Where each row stands. One function for each kind of row; nothing else builds a key.
 
-use app::ports::{Bell, LeaseTaken, OldLog, StoreError, Wanting};
+use app::ports::{Bell, LeaseTaken, OldLog, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::DeliveryRef;
 use domain::identity::{DefinitionKind, DefinitionName, Email, Username};
 use domain::ids::{
-    AccountId, BackfillId, BacktestId, BotId, ClientOrderId, CredentialId, GroupId, HolderId, KeyId, NoticeId, OrderId,
-    RunId, SessionId, Sha, UserId,
+    AccountId, BotId, ClientOrderId, CredentialId, GroupId, HolderId, KeyId, NoticeId, OrderId, RunId, SessionId, Sha,
+    UserId,
 };
 use domain::logs::Note;
 use domain::market::{Exchange, MarketKey};
@@ -50,16 +50,6 @@ const OF_GROUP: &str = "GRP#";
 const ACTIVE: &str = "W#";
 pub(crate) const PARKED: &str = "Z#";
 pub(crate) const NOTICES: &str = "N#";
-/// The partition that names who wants which series.
-pub(crate) const WISHES: &str = "WISHES";
-pub(crate) const BACKFILLS: &str = "BACKFILLS";
-/// How the ids of them begin.
-pub(crate) const BACKFILL: &str = "bfl_";
-/// The partition that names series whose months are packed.
-pub(crate) const MONTHS: &str = "MONTHS";
-/// Of a user's backtests: how far each is.
-pub(crate) const BACKTESTS: &str = "B#";
-const MINUTE_MS: i64 = 60_000;
 /// Of a user's bots.
 pub(crate) const BOTS: &str = "B#";
 pub(crate) const RUNS: &str = "R#";
@@ -273,11 +263,6 @@ pub(crate) fn switch(strategy: &str) -> Key {
     Key::new(Table::Trading, SWITCHES.to_owned(), strategy)
 }
 
-/// Which backtests of everybody may go on; nobody has this id.
-pub(crate) fn backtests_of_all() -> Key {
-    Key::new(Table::Market, "BKT#ALL".to_owned(), "C")
-}
-
 /// What the last look from inside saw, and when it was asked for.
 pub(crate) fn sight() -> Key {
     Key::new(Table::Trading, "SYS".to_owned(), "D")
@@ -306,85 +291,9 @@ pub(crate) fn listing(exchange: &Exchange) -> Key {
     Key::new(Table::Market, "MKT##LISTED".to_owned(), exchange.to_string())
 }
 
-/// The partition of a series' candles.
-pub(crate) fn of_series(series: &Series) -> String {
-    format!("CDL#{series}")
-}
-
-pub(crate) fn candle_row(series: &Series, begins: Timestamp) -> Key {
-    Key::new(Table::Market, of_series(series), candle_row_sk(begins))
-}
-
-/// Minutes since 1970-01-01, in eight digits.
-pub(crate) fn candle_row_sk(at: Timestamp) -> String {
-    format!("{:08}", at.millis().div_euclid(MINUTE_MS))
-}
-
-pub(crate) fn candle_row_begins(sk: &str) -> Result<Timestamp, StoreError> {
-    let minutes: Option<i64> = sk.parse().ok();
-    let begins = minutes.map(|minutes| Timestamp::from_millis(minutes.saturating_mul(MINUTE_MS)));
-    begins.ok_or_else(|| StoreError::Unreadable(format!("{sk} is no place of candles")))
-}
-
-/// What is remembered of a series beside its candles.
-pub(crate) fn series_mark(series: &Series) -> Key {
-    Key::new(Table::Market, format!("SER#{series}"), "S")
-}
-
-/// How far the months of a series are packed.
-pub(crate) fn series_months(series: &Series) -> Key {
-    Key::new(Table::Market, MONTHS.to_owned(), series.to_string())
-}
-
-/// How many were ever begun: beside them, so that whoever begins one needs no other right.
-pub(crate) fn backfills_begun() -> Key {
-    Key::new(Table::Market, BACKFILLS.to_owned(), "N")
-}
-
-pub(crate) fn backfill(id: &BackfillId) -> Key {
-    Key::new(Table::Market, BACKFILLS.to_owned(), id.to_string())
-}
-
-/// The partition of a user's backtests.
-pub(crate) fn of_backtests(user: &UserId) -> String {
-    format!("BKT#{user}")
-}
-
-/// A row of theirs that was found there.
-pub(crate) fn of_backtests_at(user: &UserId, sk: &str) -> Key {
-    Key::new(Table::Market, of_backtests(user), sk)
-}
-
-pub(crate) fn backtest(user: &UserId, id: &BacktestId) -> Key {
-    Key::new(Table::Market, of_backtests(user), format!("{BACKTESTS}{id}"))
-}
-
-pub(crate) fn backtest_asked(user: &UserId, id: &BacktestId) -> Key {
-    Key::new(Table::Market, of_backtests(user), format!("A#{id}"))
-}
-
-/// Which of theirs may go on.
-pub(crate) fn backtests_going(user: &UserId) -> Key {
-    Key::new(Table::Market, of_backtests(user), "C")
-}
-
-pub(crate) fn wish(series: &Series, by: &Wanting) -> Key {
-    Key::new(Table::Market, WISHES.to_owned(), format!("{series}#{by}"))
-}
-
-/// Up to when its candles were told.
-pub(crate) fn series_told(series: &Series) -> Key {
-    Key::new(Table::Market, format!("SER#{series}"), "T")
-}
-
 /// The partition of a user's bots and their runs.
 pub(crate) fn of_bots(user: &UserId) -> String {
     format!("BOT#{user}")
-}
-
-/// A row of theirs that was found there.
-pub(crate) fn of_bots_at(user: &UserId, sk: &str) -> Key {
-    Key::new(Table::Trading, of_bots(user), sk)
 }
 
 pub(crate) fn bot(user: &UserId, bot: &BotId) -> Key {

@@ -39,7 +39,7 @@ impl KeepQuota for Aws {
     async fn mark_limited(&self, user: &UserId, account: &AccountId, limited: bool) -> Result<bool, StoreError> {
         let mark = Write::update(keys::account(account)).when(PRESENT);
         let mark = if limited { mark.set("limited", Value::Bool(true)) } else { mark.remove("limited") };
-        self.all_or_none(vec![as_it_says(user, limited), mark], &self.rows().stamp()?).await
+        self.rows().all_or_none(vec![as_it_says(user, limited), mark], &self.rows().stamp()?).await
     }
 }
 

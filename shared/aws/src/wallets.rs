@@ -26,7 +26,7 @@ impl KeepWallet for Aws {
             None => write.when(ABSENT),
             Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
         };
-        self.all_or_none(vec![write, audit::row_in(Table::Vault, audit)?], &audit.attempt).await
+        self.rows().all_or_none(vec![write, audit::row_in(Table::Vault, audit)?], &audit.attempt).await
     }
 }
 

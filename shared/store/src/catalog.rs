@@ -1,10 +1,9 @@
 //! Presets: of each name one row as it is now, and one row for every version that it had.
 
 use crate::audit;
-use crate::condition::{ABSENT, VERSION_AS_SEEN};
 use crate::engine::Engine;
-use crate::error::{CommitError, StoreError};
-use crate::item::{from_item, number, text_of};
+use crate::error::StoreError;
+use crate::item::{from_item, text_of};
 use crate::key::{Key, Table, of_user};
 use crate::page::{Page, PageRequest};
 use crate::query::{Query, Within};
@@ -86,20 +85,12 @@ impl<E: Engine> Catalog<'_, E> {
     pub async fn keep_preset(&self, preset: &KeptPreset, seen: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
         let version = Write::insert(version_key(&preset.user, &preset.at), &row(preset))?;
         let writes = vec![newest(preset, seen)?, version, audit::row(audit)?];
-        match Rows(self.0).transact(writes, &audit.attempt).await {
-            Ok(()) => Ok(true),
-            Err(CommitError::LostRace) => Ok(false),
-            Err(CommitError::Store(error)) => Err(error),
-        }
+        Rows(self.0).all_or_none(writes, &audit.attempt).await
     }
 }
 
 fn newest(preset: &KeptPreset, seen: Option<u64>) -> Result<Write, StoreError> {
-    let write = Write::upsert(newest_key(&preset.user, &preset.at.name), &row(preset))?;
-    Ok(match seen {
-        None => write.when(ABSENT),
-        Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
-    })
+    Write::versioned(newest_key(&preset.user, &preset.at.name), &row(preset), seen)
 }
 
 fn row(preset: &KeptPreset) -> stored::Preset {

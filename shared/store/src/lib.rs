@@ -9,6 +9,7 @@ mod engine;
 mod error;
 pub mod item;
 mod key;
+pub mod market;
 mod members;
 pub mod memory;
 mod page;

@@ -8,7 +8,7 @@ use crate::Table;
 use crate::audit;
 use crate::engine::{Engine, Fault, Reason, Unapplied, Unwritten, Written};
 use crate::error::{CommitError, StoreError};
-use crate::item::from_item;
+use crate::item::{from_item, text_of};
 use crate::key::Key;
 use crate::query::{Found, Query, Within};
 use crate::value::Item;
@@ -170,6 +170,40 @@ impl<E: Engine> Rows<'_, E> {
                 Came::InTheWay => self.0.pause(&mut patience).await?,
                 Came::Away(error) => return Err(error.into()),
             }
+        }
+    }
+
+    /// The same, and false where another change was first.
+    ///
+    /// # Errors
+    /// `Unavailable`: whether it was applied is not known.
+    pub async fn all_or_none(&self, writes: Vec<Write>, stamp: &AttemptId) -> Result<bool, StoreError> {
+        match self.transact(writes, stamp).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::LostRace) => Ok(false),
+            Err(CommitError::Store(error)) => Err(error),
+        }
+    }
+
+    /// Deletes the rows of a partition whose sort keys are said to go, a part at a time: what a run that stops has
+    /// deleted is not there for the next.
+    ///
+    /// # Errors
+    /// `Unavailable`: some may be deleted.
+    pub async fn forget(&self, table: Table, pk: &str, goes: impl Fn(&str) -> bool) -> Result<(), StoreError> {
+        let mut query = Query::of(table, pk).keys_only();
+        loop {
+            let found = self.page(&query).await?;
+            for row in found.items {
+                let sk = text_of(&row, "sk")?;
+                if goes(sk) {
+                    self.send(Write::delete(Key::new(table, pk, sk))).await?;
+                }
+            }
+            if found.next.is_none() {
+                return Ok(());
+            }
+            query.start = found.next;
         }
     }
 

@@ -1,8 +1,8 @@
 //! One conditional write of one item, as a value. `send` takes it to the service, alone or in a transaction.
 
-use crate::condition::{ABSENT, Condition, NOT_OURS_YET};
+use crate::condition::{ABSENT, Condition, NOT_OURS_YET, VERSION_AS_SEEN};
 use crate::error::StoreError;
-use crate::item::{is_stamped, text, time, to_item};
+use crate::item::{is_stamped, number, text, time, to_item};
 use crate::key::Key;
 use crate::members::members;
 use crate::value::{Item, Name, Value};
@@ -82,6 +82,22 @@ impl Write {
         write.kind = Kind::Update;
         write.remove = known.iter().copied().filter(|name| !write.set.contains_key(name)).map(Cow::Borrowed).collect();
         Ok(write)
+    }
+
+    /// A row in the place of the version that was seen; where none was, where none is.
+    ///
+    /// # Errors
+    /// `Unreadable`: no row.
+    pub fn versioned<T: Serialize + DeserializeOwned>(
+        key: Key,
+        row: &T,
+        seen: Option<u64>,
+    ) -> Result<Self, StoreError> {
+        let write = Self::upsert(key, row)?;
+        Ok(match seen {
+            None => write.when(ABSENT),
+            Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
+        })
     }
 
     /// What others write of it stays as it is.
@@ -166,6 +182,11 @@ impl Write {
         matches!(self.kind, Kind::Put | Kind::Update)
     }
 
+    /// The attributes that it gives values.
+    pub fn sets(&self) -> impl Iterator<Item = &Name> {
+        self.set.keys()
+    }
+
     /// The whole item of a put.
     pub fn item(&self) -> Item {
         let mut item = self.set.clone();
@@ -228,7 +249,6 @@ pub(crate) fn is_ours(item: &Item, stamp: &AttemptId) -> bool {
 mod tests {
     use super::*;
     use crate::condition::{RESERVED_WITHIN, UNDECIDED};
-    use crate::item::number;
     use crate::key::Table;
     use serde::Deserialize;
 

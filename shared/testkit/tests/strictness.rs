@@ -11,6 +11,8 @@ use domain::limits::SHARDS;
 use domain::lineage::Evidence;
 use domain::money::Amount;
 use std::collections::BTreeMap;
+use store::item::{number, text};
+use store::{Key, Rows, Table, Write};
 use testkit::sim::{Plan, Sim};
 use testkit::world::{Strictness, World};
 
@@ -156,4 +158,35 @@ fn a_halt_is_seen_by_a_bound_that_was_computed_before_it() {
         app::ports::Standing { enabled: true, validated: true },
     );
     assert_eq!(commit(&world, vec![bound]), Err(CommitError::LostRace));
+}
+
+#[test]
+fn a_row_that_the_service_would_refuse_is_a_violation() {
+    let world = world(Strictness::default());
+    let writing = world.clone();
+    let key = Key::new(Table::Catalog, "USR#u", "P#grid");
+    let large = Write::update(key).set("document", text("x".repeat(400 * 1_024)));
+    let written = world.sim().block_on("write", async move { Rows(&writing).send(large).await });
+    assert!(matches!(written, Err(StoreError::Unavailable(_))));
+    assert_eq!(world.sim().violations(), ["USR#u P#grid: above 400 kB"]);
+}
+
+#[test]
+fn a_restore_takes_the_trading_table_back_and_no_other() {
+    let world = world(Strictness::default());
+    let write = |table, value: i64| {
+        let (writing, write) = (world.clone(), Write::update(Key::new(table, "A", "B")).set("x", number(value)));
+        world.sim().block_on("write", async move { Rows(&writing).send(write).await }).unwrap();
+    };
+    let tables = [Table::Trading, Table::Vault, Table::Catalog, Table::Market, Table::Identity];
+    tables.iter().for_each(|table| write(*table, 1));
+    let snapshot = world.snapshot();
+    tables.iter().for_each(|table| write(*table, 2));
+    world.restore_to(&snapshot);
+    let read = |table| {
+        let reading = world.clone();
+        let get = async move { Rows(&reading).get(&Key::new(table, "A", "B")).await };
+        world.sim().block_on("read", get).unwrap().map(|row| row["x"].clone())
+    };
+    assert_eq!(tables.map(read), [1, 2, 2, 2, 2].map(|value| Some(number(value))));
 }

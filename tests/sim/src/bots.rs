@@ -250,8 +250,7 @@ pub(crate) fn broken(table: &Table, deliveries: &[Delivery]) -> Vec<String> {
     }
     for run in &runs {
         let sits = table.items().any(|item| matches!(item, Item::BotSeat(seat) if seat.run == run.id));
-        let wants =
-            table.items().any(|item| matches!(item, Item::Wish(wish) if wish.by.to_string() == run.id.as_str()));
+        let wants = table.wishes().any(|wish| wish.by.to_string() == run.id.as_str());
         if [sits, wants] != [run.ended.is_none(); 2] {
             broken.push(format!("{} has ended: {}; it sits: {sits}, it wants: {wants}", run.id, run.ended.is_some()));
         }

@@ -4,6 +4,8 @@ use super::StoreError;
 use domain::backtests::{Backtest, Going, GoingOfAll};
 use domain::clock::Timestamp;
 use domain::ids::{BacktestId, UserId};
+use store::Engine;
+use store::market::Market;
 use wire::backtest::Work;
 
 pub trait KeepBacktest {
@@ -35,6 +37,45 @@ pub trait KeepBacktest {
 
     /// Nothing is left of somebody's backtests but objects, which go by themselves.
     async fn forget_backtests(&self, user: &UserId) -> Result<(), StoreError>;
+}
+
+impl<E: Engine> KeepBacktest for E {
+    async fn list_backtests(&self, user: &UserId) -> Result<Vec<Backtest>, StoreError> {
+        Market(self).list_backtests(user).await
+    }
+
+    async fn load_backtest(&self, user: &UserId, id: &BacktestId) -> Result<Option<Backtest>, StoreError> {
+        Market(self).load_backtest(user, id).await
+    }
+
+    async fn backtest_asked(&self, user: &UserId, id: &BacktestId) -> Result<Option<String>, StoreError> {
+        Market(self).backtest_asked(user, id).await
+    }
+
+    async fn backtests_going(&self, user: &UserId) -> Result<Going, StoreError> {
+        Market(self).backtests_going(user).await
+    }
+
+    async fn backtests_of_all(&self) -> Result<GoingOfAll, StoreError> {
+        Market(self).backtests_of_all().await
+    }
+
+    async fn open_backtest(
+        &self,
+        backtest: &Backtest,
+        asked: &str,
+        going: (&Going, &GoingOfAll),
+    ) -> Result<bool, StoreError> {
+        Market(self).open_backtest(backtest, asked, going).await
+    }
+
+    async fn keep_backtest(&self, backtest: &Backtest, seen: u64) -> Result<bool, StoreError> {
+        Market(self).keep_backtest(backtest, seen).await
+    }
+
+    async fn forget_backtests(&self, user: &UserId) -> Result<(), StoreError> {
+        Market(self).forget_backtests(user).await
+    }
 }
 
 /// What is kept of what came of a backtest.

@@ -3,14 +3,10 @@
 use super::StoreError;
 use domain::clock::Timestamp;
 use domain::series::{Month, Series};
+use store::Engine;
+use store::market::Market;
 
-/// A series whose months are packed, and how far they are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackedMonths {
-    pub series: Series,
-    /// The first one that was looked at, and the first behind them that was not; none where none was yet.
-    pub packed: Option<(Month, Month)>,
-}
+pub use store::market::PackedMonths;
 
 pub trait NoteSeries {
     /// Puts a series on the list of those whose months are packed. One that stands there stays as it is.
@@ -28,6 +24,28 @@ pub trait MarkMonths {
 
     /// In the place of what was there: whoever goes back packs the same again.
     async fn keep_packed_months(&self, packed: &PackedMonths) -> Result<(), StoreError>;
+}
+
+impl<E: Engine> NoteSeries for E {
+    async fn note_series(&self, series: &Series) -> Result<(), StoreError> {
+        Market(self).note_series(series).await
+    }
+}
+
+impl<E: Engine> ReadMonths for E {
+    async fn packed_months(&self, series: &Series) -> Result<Option<PackedMonths>, StoreError> {
+        Market(self).packed_months(series).await
+    }
+}
+
+impl<E: Engine> MarkMonths for E {
+    async fn list_packed_months(&self) -> Result<Vec<PackedMonths>, StoreError> {
+        Market(self).list_packed_months().await
+    }
+
+    async fn keep_packed_months(&self, packed: &PackedMonths) -> Result<(), StoreError> {
+        Market(self).keep_packed_months(packed).await
+    }
 }
 
 pub trait ReadMonth {

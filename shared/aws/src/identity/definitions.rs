@@ -33,7 +33,7 @@ impl KeepDefinition for Aws {
         let (before, after) = (carried(&change.seen), carried(&change.to));
         let named = |scopes: BTreeSet<Scope>| scopes.into_iter().map(DefinitionName::Permission).collect();
         writes.extend(handed(&named(&before - &after), &named(&after - &before)));
-        self.all_or_none(writes, &audit.attempt).await
+        self.rows().all_or_none(writes, &audit.attempt).await
     }
 }
 

@@ -10,7 +10,7 @@ use domain::ids::UserId;
 use domain::logs::Note;
 use store::audit::{self, Audits};
 use store::condition::{PRESENT, REMOVED};
-use store::item::{from_item, text, text_of};
+use store::item::{from_item, text};
 use store::{Key, Query, Table, Write};
 use wire::stored;
 
@@ -23,7 +23,7 @@ impl BlankUser for Aws {
     async fn blank_user(&self, kept: &User, seen: u64, audit: &Audit) -> Result<bool, StoreError> {
         let row = changed(kept, seen).remove("last_login").when(REMOVED);
         let writes = vec![row, Write::delete(keys::factor(&kept.id)), audit::row_in(Table::Identity, audit)?];
-        self.all_or_none(writes, &audit.attempt).await
+        self.rows().all_or_none(writes, &audit.attempt).await
     }
 }
 
@@ -40,38 +40,14 @@ impl ForgetAddresses for Aws {
     }
 
     async fn forget_inbox(&self, user: &UserId) -> Result<(), StoreError> {
-        self.forget_all((Table::Trading, keys::of_notices(user)), |sk| Some(keys::notice_at(user, sk))).await
+        self.rows().forget(Table::Trading, &keys::of_notices(user), |_| true).await
     }
 }
 
 impl ForgetBots for Aws {
     async fn forget_bots(&self, user: &UserId) -> Result<(), StoreError> {
         let kept = keys::bots_running(user);
-        let key = |sk: &str| Some(keys::of_bots_at(user, sk)).filter(|key| *key != kept);
-        self.forget_all((Table::Trading, keys::of_bots(user)), key).await
-    }
-}
-
-impl Aws {
-    /// A part at a time: what a run that stops has taken is not there for the next. What has no key stays.
-    pub(crate) async fn forget_all(
-        &self,
-        (table, pk): (Table, String),
-        key: impl Fn(&str) -> Option<Key>,
-    ) -> Result<(), StoreError> {
-        let mut query = Query::of(table, pk).keys_only();
-        loop {
-            let found = self.rows().page(&query).await?;
-            for row in found.items {
-                if let Some(key) = key(text_of(&row, "sk")?) {
-                    self.rows().send(Write::delete(key)).await?;
-                }
-            }
-            if found.next.is_none() {
-                return Ok(());
-            }
-            query.start = found.next;
-        }
+        self.rows().forget(Table::Trading, &keys::of_bots(user), |sk| sk != kept.sk).await
     }
 }
 

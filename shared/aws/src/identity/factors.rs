@@ -33,7 +33,7 @@ impl KeepFactor for Aws {
             None => Write::delete(keys::factor(&user.id)),
         };
         let writes = vec![changed(user, seen_user), on(write, seen), audit::row_in(Table::Identity, audit)?];
-        self.all_or_none(writes, &audit.attempt).await
+        self.rows().all_or_none(writes, &audit.attempt).await
     }
 
     async fn keep_factor(&self, factor: &Factor, seen: u64) -> Result<bool, StoreError> {

@@ -28,7 +28,7 @@ impl KeepLogin for Aws {
         let opened = opened.set("ttl", ttl(login.expires_at));
         let mut writes = vec![came, opened, audit::row_in(Table::Identity, audit)?];
         writes.extend(reckoned_by(&login.grant));
-        self.all_or_none(writes, &audit.attempt).await
+        self.rows().all_or_none(writes, &audit.attempt).await
     }
 
     async fn list_logins(&self, user: &UserId, now: Timestamp) -> Result<Vec<Login>, StoreError> {

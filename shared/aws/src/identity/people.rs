@@ -23,7 +23,7 @@ impl ReplaceUser for Aws {
         let mut writes = vec![changed(user, before.version), audit::row_in(Table::Identity, audit)?];
         writes.extend(held(before, user));
         writes.extend(witness.map(still_admin));
-        self.all_or_none(writes, &audit.attempt).await
+        self.rows().all_or_none(writes, &audit.attempt).await
     }
 }
 
@@ -47,7 +47,7 @@ impl RemoveUser for Aws {
         writes.extend(free.map(Write::delete));
         writes.extend(left(before));
         writes.extend(witness.map(still_admin));
-        self.all_or_none(writes, &audit.attempt).await
+        self.rows().all_or_none(writes, &audit.attempt).await
     }
 }
 

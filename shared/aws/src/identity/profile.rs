@@ -22,6 +22,6 @@ impl ChangeProfile for Aws {
             writes.push(Write::delete(from));
             writes.push(Write::insert(to, &entry(&after.id))?);
         }
-        self.all_or_none(writes, &audit.attempt).await
+        self.rows().all_or_none(writes, &audit.attempt).await
     }
 }

@@ -61,7 +61,7 @@ impl KeepProgramKey for Aws {
         }
         let is_gone = |before: &&KeySecret| key.secrets.iter().all(|secret| secret.hash != before.hash);
         writes.extend(before.iter().filter(is_gone).map(|secret| Write::delete(keys::session(&secret.hash))));
-        self.all_or_none(writes, &audit.attempt).await
+        self.rows().all_or_none(writes, &audit.attempt).await
     }
 
     async fn end_program_key(&self, seen: &ProgramKey, owner: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
@@ -69,7 +69,7 @@ impl KeepProgramKey for Aws {
         let mut writes = vec![row.given("seen_version", number(seen.version)), audit::row_in(Table::Identity, audit)?];
         writes.extend(seen.secrets.iter().map(|secret| Write::delete(keys::session(&secret.hash))));
         writes.extend(owner.map(|version| is_at(&seen.user, version)));
-        self.all_or_none(writes, &audit.attempt).await
+        self.rows().all_or_none(writes, &audit.attempt).await
     }
 }
 

@@ -23,7 +23,7 @@ impl KeepReset for Aws {
         };
         let handed = Write::insert(keys::reset(&reset.hash), &row)?.set("ttl", ttl(reset.expires_at));
         let writes = vec![changed(user, seen), handed, audit::row_in(Table::Identity, audit)?];
-        self.all_or_none(writes, &audit.attempt).await
+        self.rows().all_or_none(writes, &audit.attempt).await
     }
 
     async fn find_reset(&self, hash: &Sha) -> Result<Option<Reset>, StoreError> {

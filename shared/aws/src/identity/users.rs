@@ -65,7 +65,7 @@ impl CreateUser for Aws {
             writes.push(spend.given("code", text(code.as_str())).given("no", Value::Bool(false)));
             writes.push(Write::check(keys::session(code)).when(UNEXPIRED).given("now", time(audit.at)));
         }
-        self.all_or_none(writes, &audit.attempt).await
+        self.rows().all_or_none(writes, &audit.attempt).await
     }
 }
 
@@ -79,7 +79,7 @@ impl ChangeUser for Aws {
     ) -> Result<bool, StoreError> {
         let mut writes = vec![changed(user, seen), audit::row_in(Table::Identity, audit)?];
         writes.extend(reset.map(|reset| Write::delete(keys::reset(reset)).when(PRESENT)));
-        self.all_or_none(writes, &audit.attempt).await
+        self.rows().all_or_none(writes, &audit.attempt).await
     }
 }
 

@@ -35,7 +35,7 @@ impl KeepCredential for Aws {
             None => Write::delete(key),
         };
         let writes = vec![secret, changed(account, seen, state)?, audit::row_in(Table::Vault, audit)?];
-        self.all_or_none(writes, &audit.attempt).await
+        self.rows().all_or_none(writes, &audit.attempt).await
     }
 }
 

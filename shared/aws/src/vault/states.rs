@@ -27,7 +27,7 @@ impl MindAccountState for Aws {
     ) -> Result<bool, StoreError> {
         let mut writes = vec![changed(account, seen, state)?];
         writes.extend(audit.map(|audit| audit::row_in(Table::Vault, audit)).transpose()?);
-        self.all_or_none(writes, &self.rows().stamp()?).await
+        self.rows().all_or_none(writes, &self.rows().stamp()?).await
     }
 }
 
@@ -39,7 +39,7 @@ impl ClaimHolder for Aws {
 
     async fn keep_claim(&self, claim: &Claim, seen: &AccountState, state: &AccountState) -> Result<bool, StoreError> {
         let writes = vec![changed(&claim.account, seen, state)?, claimed(claim)?];
-        self.all_or_none(writes, &self.rows().stamp()?).await
+        self.rows().all_or_none(writes, &self.rows().stamp()?).await
     }
 }
 

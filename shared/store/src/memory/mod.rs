@@ -6,7 +6,7 @@ mod size;
 
 use crate::engine::{Fault, Reason};
 use crate::key::{Key, Table};
-use crate::query::{Found, Query, Within};
+use crate::query::{Found, Index, Query, Within};
 use crate::value::{Item, Value};
 use crate::write::Write;
 use std::cmp::Ordering;
@@ -56,14 +56,19 @@ impl Memory {
 
     /// One page.
     pub fn query(&self, query: &Query) -> Found {
-        let (pk, sk) = query.index.map_or(("pk", "sk"), crate::query::Index::keys);
-        let is_wanted = |row: &&Arc<Item>| {
-            row.get(pk).and_then(Value::as_text) == Some(&query.pk)
-                && row.get(sk).is_some_and(|sk| is_within(sk, &query.within))
+        let (pk, sk) = query.index.map_or(("pk", "sk"), Index::keys);
+        let is_wanted = |row: &&Arc<Item>| row.get(sk).is_some_and(|sk| is_within(sk, &query.within));
+        let mut rows: Vec<_> = match query.index {
+            None => self.partition(query.table, &query.pk).filter(is_wanted).collect(),
+            Some(_) => {
+                let of_partition = |row: &&Arc<Item>| row.get(pk).and_then(Value::as_text) == Some(&query.pk);
+                let rows = self.rows.iter().filter(|(key, _)| key.table == query.table).map(|(_, row)| row);
+                rows.filter(of_partition).filter(is_wanted).collect()
+            }
         };
-        let rows = self.rows.iter().filter(|(key, _)| key.table == query.table).map(|(_, row)| row);
-        let mut rows: Vec<_> = rows.filter(is_wanted).collect();
-        rows.sort_by(|one, other| ordered(one, other, sk));
+        if query.index.is_some() {
+            rows.sort_by(|one, other| ordered(one, other, sk));
+        }
         if query.newest_first {
             rows.reverse();
         }
@@ -76,17 +81,24 @@ impl Memory {
         while let Some(row) = rows.next() {
             seen += 1;
             bytes = bytes.saturating_add(size::of(row));
+            let next_fits = rows.peek().is_none_or(|next| bytes.saturating_add(size::of(next)) <= PAGE_BYTES_MAX);
             let names = [pk, sk, "pk", "sk"];
             let key = || names.iter().filter_map(|name| Some(((*name).into(), row.get(name)?.clone()))).collect();
             if query.only.as_ref().is_none_or(|(name, value)| row.get(name) == Some(value)) {
                 found.items.push(if query.keys_only || query.index.is_some() { key() } else { Item::clone(row) });
             }
-            if rows.peek().is_some() && (query.limit == Some(seen) || bytes > PAGE_BYTES_MAX) {
+            if rows.peek().is_some() && (query.limit == Some(seen) || !next_fits) {
                 found.next = Some(key());
                 break;
             }
         }
         found
+    }
+
+    /// In the order of its sort keys.
+    fn partition<'a>(&'a self, table: Table, pk: &'a str) -> impl Iterator<Item = &'a Arc<Item>> {
+        let rows = self.rows.range(Key::new(table, pk, "")..);
+        rows.take_while(move |(key, _)| key.table == table && key.pk == pk).map(|(_, row)| row)
     }
 
     /// All of the writes or none.

@@ -7,12 +7,11 @@ use super::readback::paged;
 use super::table::{Action, Write};
 use crate::sim::Op;
 use app::ports::{
-    Audit, BotChange, BotSeat, CountRunning, ForgetBots, KeepSwitch, ListHearers, LoadBot, LoadRun, LoadSwitch,
-    MarkTold, Page, PageRequest, StoreError,
+    Audit, BotChange, BotSeat, CountRunning, ForgetBots, KeepSwitch, ListHearers, LoadBot, LoadRun, LoadSwitch, Page,
+    PageRequest, StoreError,
 };
 use domain::audit::Shelf;
 use domain::bot::{Bot, LogEntry, Run, Switch};
-use domain::clock::Timestamp;
 use domain::identity::Permission;
 use domain::ids::{BotId, RunId, UserId};
 use domain::series::Series;
@@ -49,10 +48,8 @@ pub(super) fn action(change: &BotChange) -> Action<'_> {
         BotChange::Log { entry, user } => {
             Action::put_on_absence(key::run_entry(user, entry), Item::BotEntry(entry.clone()))
         }
-        BotChange::Wants(wish) => Action::put(key::wish(&wish.series, &wish.by), Item::Wish(wish.clone())),
-        BotChange::WantsNoMore(wish) => {
-            Action { key: key::wish(&wish.series, &wish.by), guard: Box::new(|_| true), write: Write::Delete }
-        }
+        BotChange::Wants(wish) => Action::row(wish_write(wish).expect("a wish")),
+        BotChange::WantsNoMore(wish) => Action::row(wish_gone(&wish.series, &wish.by)),
         BotChange::Begins { user, seen, most } => begins(user, *seen, *most),
         BotChange::Ends { user } => ends(user),
         BotChange::StillTrades { user, login, at } => may_still(user, login, Permission::WRITE, *at),
@@ -191,21 +188,6 @@ impl ListHearers for World {
             world.table().prefixed(key::hearers(series)).filter_map(seat).collect()
         })
         .await
-    }
-}
-
-impl MarkTold for World {
-    async fn series_told(&self, series: &Series) -> Result<Option<Timestamp>, StoreError> {
-        self.call(Op::read("series_told"), |world| match world.table().get(&key::series_told(series)) {
-            Some(Item::SeriesTold(opens_at)) => Some(*opens_at),
-            _ => None,
-        })
-        .await
-    }
-
-    async fn keep_series_told(&self, series: &Series, opens_at: Timestamp) -> Result<(), StoreError> {
-        let put = Action::put(key::series_told(series), Item::SeriesTold(opens_at));
-        self.try_call(Op::effect("keep_series_told"), |world| world.put_rows(vec![put])).await
     }
 }
 

@@ -2,12 +2,10 @@
 
 use app::ports::{
     Bell, Book, Bootstrap, BotSeat, Claim, Credential, DayBalances, Factor, History, KeptRoute, KeptToken, KeptWallet,
-    LeaseTaken, Login, Outbox, PackedMonths, PaperOrder, Progress, Reset, SeriesMark, Session, SignedDay, SystemState,
-    TokenKey, Wanting, Wish,
+    LeaseTaken, Login, Outbox, PaperOrder, Progress, Reset, Session, SignedDay, SystemState, TokenKey,
 };
 use domain::account::Account;
 use domain::audit::Shelf;
-use domain::backtests::{Backtest, Going, GoingOfAll};
 use domain::bot::{Bot, LogEntry, Run, Switch};
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
@@ -23,7 +21,7 @@ use domain::order::{Fill, Order, TradeId};
 use domain::parked::Parked;
 use domain::recovery::{Report, TableId};
 use domain::route::RouteName;
-use domain::series::{Backfill, KeptCandle, Series};
+use domain::series::Series;
 use domain::vault::{AccountState, VenueAnswers};
 use domain::wallet::Provider;
 use std::collections::BTreeMap;
@@ -52,21 +50,6 @@ pub enum Item {
     System(SystemState),
     Market(Market),
     FormerMarket(Market),
-    Candle(KeptCandle),
-    SeriesMark(SeriesMark),
-    Wish(Wish),
-    /// When the newest candle opens that was told of a series.
-    SeriesTold(Timestamp),
-    SeriesMonths(PackedMonths),
-    Backfill(Backfill),
-    BackfillsBegun(u64),
-    Backtest(Backtest),
-    /// What was asked for, as JSON.
-    BacktestAsked(String),
-    /// Which of a user's may go on.
-    BacktestsGoing(Going),
-    /// Which of everybody's may.
-    BacktestsOfAll(GoingOfAll),
     Bot(Bot),
     Run(Run),
     BotEntry(LogEntry),
@@ -164,8 +147,6 @@ impl Item {
                 let (counters, seats) = (account.balances.len() + account.reserved.len(), account.live.len());
                 600 + counters * 40 + seats * 80 + (account.exits.len() + account.cooldowns.len()) * 40
             }
-            Self::BacktestAsked(asked) => 200 + asked.len(),
-            Self::Backtest(backtest) => 1_500 + backtest.played.len() * 5,
             Self::Book(book) => 300 + book.balances.len() * 80,
             Self::PaperOrder(order) => 500 + order.trades.len() * 160,
             Self::History(history) => 300 + history.why.len() + size_behind(history),
@@ -185,17 +166,6 @@ impl Item {
                 | Self::Lease(_)
                 | Self::DayBalances(_)
                 | Self::Market(_)
-                | Self::Candle(_)
-                | Self::SeriesMark(_)
-                | Self::Wish(_)
-                | Self::SeriesTold(_)
-                | Self::SeriesMonths(_)
-                | Self::Backfill(_)
-                | Self::BackfillsBegun(_)
-                | Self::Backtest(_)
-                | Self::BacktestAsked(_)
-                | Self::BacktestsGoing(_)
-                | Self::BacktestsOfAll(_)
                 | Self::Book(_)
                 | Self::PaperOrder(_)
                 | Self::Session { .. }
@@ -242,8 +212,6 @@ pub(super) mod key {
     pub(in crate::world) const WALLETS: &str = "WALLETS|";
     pub(in crate::world) const ALL_LEASES: &str = "CRD#";
     pub(in crate::world) const SYSTEM: &str = "SYS|S";
-    pub(in crate::world) const BACKFILLS_BEGUN: &str = "BFLN|";
-    pub(in crate::world) const BACKTESTS_OF_ALL: &str = "BKT#ALL|C";
     pub(in crate::world) const SWITCHES: &str = "STRATEGIES|";
     pub(in crate::world) const BOOTSTRAP: &str = "IDN|B";
     pub(in crate::world) const TOKEN_KEYS: &str = "IDN|K";
@@ -478,32 +446,6 @@ pub(super) mod key {
         format!("{}{}", parked_of(&parked.user), parked.id)
     }
 
-    /// All candles of a series, the oldest first.
-    pub(in crate::world) fn candles(series: &super::Series) -> String {
-        format!("CDL#{series}|")
-    }
-
-    pub(in crate::world) fn candle(series: &super::Series, opens_at: super::Timestamp) -> String {
-        format!("{}{:015}", candles(series), opens_at.millis())
-    }
-
-    pub(in crate::world) fn series_mark(series: &super::Series) -> String {
-        format!("SER#{series}|S")
-    }
-
-    /// All series whose months are packed.
-    pub(in crate::world) fn all_months() -> &'static str {
-        "MONTHS|"
-    }
-
-    pub(in crate::world) fn series_months(series: &super::Series) -> String {
-        format!("{}{series}", all_months())
-    }
-
-    pub(in crate::world) fn series_told(series: &super::Series) -> String {
-        format!("SER#{series}|T")
-    }
-
     /// All of somebody's.
     pub(in crate::world) fn of_bots(user: &UserId) -> String {
         format!("BOT#{user}|")
@@ -544,42 +486,6 @@ pub(super) mod key {
 
     pub(in crate::world) fn hearer(series: &super::Series, account: &AccountId) -> String {
         format!("{}{account}", hearers(series))
-    }
-
-    pub(in crate::world) fn backfills() -> String {
-        "BFL|".to_owned()
-    }
-
-    pub(in crate::world) fn backfill(id: &domain::ids::BackfillId) -> String {
-        format!("{}{id}", backfills())
-    }
-
-    pub(in crate::world) fn of_backtests(user: &UserId) -> String {
-        format!("BKT#{user}|")
-    }
-
-    pub(in crate::world) fn backtests(user: &UserId) -> String {
-        format!("{}B#", of_backtests(user))
-    }
-
-    pub(in crate::world) fn backtest(user: &UserId, id: &domain::ids::BacktestId) -> String {
-        format!("{}{id}", backtests(user))
-    }
-
-    pub(in crate::world) fn backtest_asked(user: &UserId, id: &domain::ids::BacktestId) -> String {
-        format!("{}D#{id}", of_backtests(user))
-    }
-
-    pub(in crate::world) fn backtests_going(user: &UserId) -> String {
-        format!("{}C", of_backtests(user))
-    }
-
-    pub(in crate::world) fn wishes() -> String {
-        "SUB|".to_owned()
-    }
-
-    pub(in crate::world) fn wish(series: &super::Series, by: &super::Wanting) -> String {
-        format!("{}{series}#{by}", wishes())
     }
 
     pub(in crate::world) fn routes(user: &UserId) -> String {

@@ -9,7 +9,6 @@
 //! 4. What the cloud would refuse is noted as a violation and fails the run, whatever the caller makes of it.
 
 mod account;
-mod audit;
 mod backtest;
 mod books;
 mod bot;
@@ -36,7 +35,6 @@ mod numbers;
 mod paper;
 mod parked;
 mod people;
-mod preset;
 mod prices;
 mod profile;
 mod programs;

@@ -11,6 +11,7 @@ use domain::limits;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::rc::Rc;
+use store::market::{Wish, is_wish, wish};
 use store::{Memory, audit, catalog};
 
 const AWS_ACTIONS_MAX: usize = 100;
@@ -61,6 +62,8 @@ pub(super) enum Write<'a> {
     Nothing,
     /// An audit row at the end of its chain, in this table.
     Record(Shelf, Audit),
+    /// As deployed code writes it.
+    Row(store::Write),
 }
 
 /// Why a transaction was not applied.
@@ -89,6 +92,12 @@ impl<'a> Action<'a> {
     pub(super) fn record(shelf: Shelf, audit: &Audit) -> Self {
         let key = format!("audit {shelf} {}", audit.id());
         Self { key, guard: Box::new(|_| true), write: Write::Record(shelf, audit.clone()) }
+    }
+
+    /// Under the conditions that stand in it.
+    pub(super) fn row(write: store::Write) -> Self {
+        let key = format!("{:?} {} {}", write.key.table, write.key.pk, write.key.sk);
+        Self { key, guard: Box::new(|_| true), write: Write::Row(write) }
     }
 
     pub(super) fn require(key: String, guard: impl Fn(&Item) -> bool + 'a) -> Self {
@@ -124,6 +133,15 @@ impl Table {
         rows.map(|(_, row)| audit::read(row).expect("an audit row").audit)
     }
 
+    /// Every wish for a series.
+    ///
+    /// # Panics
+    /// Where a row cannot be read.
+    pub fn wishes(&self) -> impl Iterator<Item = Wish> {
+        let rows = self.memory.of(store::Table::Market).filter(|(key, _)| is_wish(key));
+        rows.filter_map(|(_, row)| wish(row).expect("a wish"))
+    }
+
     /// Every version of every preset, the newest twice.
     ///
     /// # Panics
@@ -154,7 +172,7 @@ impl Table {
         now: Timestamp,
     ) -> Result<(), Refused> {
         check_limits(&actions)?;
-        let records = self.records(&actions, stamp, now)?;
+        let rows = self.rows_of(&actions, stamp, now)?;
         let failed: Vec<_> = actions.iter().filter(|action| !(action.guard)(self.get(&action.key))).collect();
         if !failed.is_empty() {
             let own = failed.iter().any(|action| stamp.is_some() && self.stamp(&action.key) == stamp);
@@ -166,31 +184,37 @@ impl Table {
         {
             return Err(Refused::Limit(format!("{key} is above 400 kB")));
         }
-        self.memory.transact(records).map_err(|refused| invalid(&refused))?;
+        self.memory.transact(rows).map_err(|refused| refused_by(&refused))?;
         for (key, item) in changed {
             self.set(key, item, stamp, now);
         }
         Ok(())
     }
 
-    /// The rows that put these actions on record, as the chains are now.
-    fn records(
+    /// What of these actions deployed code writes by itself, audit rows at the ends that their chains have now.
+    fn rows_of(
         &self,
         actions: &[Action<'_>],
         stamp: Option<&AttemptId>,
         now: Timestamp,
     ) -> Result<Vec<store::Write>, Refused> {
-        let mut records = Vec::new();
+        let mut rows = Vec::new();
         for action in actions {
-            let Write::Record(shelf, audit) = &action.write else { continue };
-            let head = audit::row_in(audit::table(*shelf), audit).map_err(|error| unreadable(&error))?.key;
-            let placed =
-                audit::placed_after(self.memory.get(&head), &head, audit, SALT).map_err(|error| unreadable(&error))?;
-            let stamped =
-                |write: store::Write| stamp.map_or_else(|| write.clone(), |stamp| write.clone().stamped(stamp));
-            records.extend(placed.into_iter().map(|write| stamped(write.at(now))));
+            match &action.write {
+                Write::Row(write) => rows.push(write.clone()),
+                Write::Record(shelf, audit) => {
+                    let head = audit::row_in(audit::table(*shelf), audit).map_err(|error| unreadable(&error))?.key;
+                    let placed = audit::placed_after(self.memory.get(&head), &head, audit, SALT);
+                    rows.extend(placed.map_err(|error| unreadable(&error))?);
+                }
+                _ => {}
+            }
         }
-        Ok(records)
+        let stamped = |write: store::Write| match stamp {
+            Some(stamp) => write.at(now).stamped(stamp),
+            None => write.at(now),
+        };
+        Ok(rows.into_iter().map(stamped).collect())
     }
 
     /// Changes each row whose key begins so, under nobody's stamp.
@@ -230,7 +254,7 @@ impl Table {
     /// What becomes of a row; none where nothing does.
     fn changed(&self, action: Action<'_>) -> Option<(String, Option<Item>)> {
         let item = match action.write {
-            Write::Nothing | Write::Record(..) => return None,
+            Write::Nothing | Write::Record(..) | Write::Row(_) => return None,
             Write::Delete => None,
             Write::Put(item) => Some(item),
             Write::Count { running: by, changes: more } => Some(match self.get(&action.key) {
@@ -262,9 +286,11 @@ impl Table {
     }
 }
 
-/// What was just read is not refused.
-fn invalid(refused: &store::memory::Refused) -> Refused {
-    Refused::Limit(format!("{refused:?}"))
+fn refused_by(refused: &store::memory::Refused) -> Refused {
+    match refused {
+        store::memory::Refused::Cancelled(_) => Refused::Guard,
+        store::memory::Refused::Invalid(what) => Refused::Limit(what.clone()),
+    }
 }
 
 fn unreadable(error: &StoreError) -> Refused {
