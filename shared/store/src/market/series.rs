@@ -279,7 +279,7 @@ mod tests {
     use super::*;
     use crate::value::Value;
     use domain::ids::AttemptId;
-    use domain::market::{Bar, Candle};
+    use domain::market::{Bar, Candle, MarketKey};
 
     fn series(symbol: &str, interval: Interval) -> Series {
         let market = MarketKey { exchange: "BINANCEUSDM".parse().unwrap(), symbol: symbol.parse().unwrap() };

@@ -15,6 +15,7 @@ use domain::bot::{Bot, LogEntry, Run, Switch};
 use domain::identity::Permission;
 use domain::ids::{BotId, RunId, UserId};
 use domain::series::Series;
+use store::market::{wish_gone, wish_write};
 
 /// One change as the action that the cloud would be asked for.
 pub(super) fn action(change: &BotChange) -> Action<'_> {

@@ -17,7 +17,7 @@ impl World {
 
     /// Keeps one, without a yield point.
     pub fn put_candle(&self, series: &Series, kept: KeptCandle) {
-        self.seed(candle_row(series, &[kept]).expect("a candle"));
+        self.seed_row(candle_row(series, &[kept]).expect("a candle"));
     }
 
     /// Takes one away, as nothing in the product does.
@@ -25,11 +25,11 @@ impl World {
         let lost = self.candles(series).into_iter().find(|kept| kept.opens_at() == opens_at).expect("a candle");
         let row = candle_row(series, &[lost]).expect("a candle");
         let names: Vec<_> = row.sets().filter(|name| name.as_ref() != "ttl").cloned().collect();
-        self.seed(names.into_iter().fold(store::Write::update(row.key), |write, name| write.remove(name)));
+        self.seed_row(names.into_iter().fold(store::Write::update(row.key), |write, name| write.remove(name)));
     }
 
     /// Writes without a question.
-    fn seed(&self, write: store::Write) {
+    fn seed_row(&self, write: store::Write) {
         assert_eq!(self.table_mut().memory.transact(vec![write]), Ok::<(), memory::Refused>(()));
     }
 
@@ -37,15 +37,6 @@ impl World {
         match self.table_mut().transact(rows, None, self.sim().now()) {
             Ok(()) => Ok(()),
             Err(Refused::Guard) => Err(StoreError::Unavailable("a write without a condition was refused".to_owned())),
-            Err(Refused::Limit(what)) => Err(StoreError::Unavailable(what)),
-        }
-    }
-
-    /// All of these rows, unless somebody else was first.
-    pub(super) fn put_unless_late(&self, rows: Vec<Action<'_>>) -> Result<bool, StoreError> {
-        match self.table_mut().transact(rows, None, self.sim().now()) {
-            Ok(()) => Ok(true),
-            Err(Refused::Guard) => Ok(false),
             Err(Refused::Limit(what)) => Err(StoreError::Unavailable(what)),
         }
     }
