@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use store::Write;
+use store::item::{from_item, to_item};
 use wire::stored;
 
 type Attributes = fn(&str) -> BTreeSet<String>;
@@ -51,6 +52,9 @@ fn left_out<T: Serialize + DeserializeOwned>(kind: &str) -> BTreeSet<String> {
             let mut without = shape.clone();
             without.remove(attribute);
             let Ok(row) = serde_json::from_value::<T>(without.into()) else { continue };
+            let again: T = from_item(to_item(&row).unwrap()).unwrap();
+            let json = |row: &T| serde_json::to_value(row).unwrap();
+            assert_eq!(json(&again), json(&row), "{kind}: what is written is read");
             let names = Write::upsert(keys::account(&AccountId::of(&["a"])), &row).unwrap().parts().names.unwrap();
             assert!(names.values().any(|name| name == attribute), "{kind}: {attribute} stays as it was");
             optional.insert(attribute.clone());

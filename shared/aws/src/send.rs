@@ -114,3 +114,31 @@ fn judged<E: Refusal, R>(error: SdkError<E, R>) -> Result<Written, Unwritten> {
         _ => Err(Unwritten::Store(unavailable(&error))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    }
+
+    /// The store's conditions are of use only while none stands beside them: every call takes what a write rendered.
+    #[test]
+    fn no_condition_is_written_beside_those_of_the_store() {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let call = ["set_condition", "_expression("].concat();
+        let direct = [".condition", "_expression("].concat();
+        let mut calls = 0;
+        for file in files(&source) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            assert!(!text.contains(&direct), "{} writes its own condition", file.display());
+            for argument in text.split(&call).skip(1) {
+                assert!(argument.starts_with("$parts.condition"), "{} writes its own condition", file.display());
+                calls += 1;
+            }
+        }
+        assert_eq!(calls, 1);
+    }
+}

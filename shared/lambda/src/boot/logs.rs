@@ -13,7 +13,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 /// The variable that holds the level.
 pub(super) const LEVEL: &str = "RUST_LOG";
 
-const OURS: [&str; 7] = ["domain", "app", "wire", "venues", "aws", "lambda", "feeds"];
+const OURS: [&str; 8] = ["domain", "app", "store", "wire", "venues", "aws", "lambda", "feeds"];
 /// Targets match by prefix: what begins like ours and is not ours.
 const NOT_OURS: [&str; 2] = ["aws_", "lambda_"];
 

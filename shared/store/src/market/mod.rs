@@ -7,7 +7,7 @@ mod series;
 mod wishes;
 
 pub use months::PackedMonths;
-pub use series::{Failing, Older, SeriesMark, candle_row, candles_of, rows_of};
+pub use series::{Failing, Older, SeriesMark, candle_key, candle_row, candles_of, rows_of};
 pub use wishes::{Wanting, Wish, is_wish, wish, wish_gone, wish_write};
 
 /// What is known of markets, and kept of their prices.

@@ -183,10 +183,15 @@ pub fn candle_row(series: &Series, candles: &[KeptCandle]) -> Result<Write, Stor
     };
     let packed = |kept: &KeptCandle| Ok((place(kept)?, PackedCandle::of(kept).map_err(StoreError::unreadable)?));
     let row = CandleRow { candles: candles.iter().map(packed).collect::<Result<_, StoreError>>()? };
-    let write = Write::update(Key::new(Table::Market, of_series(series), row_sk(begins)));
+    let write = Write::update(candle_key(series, first.opens_at()));
     let write = to_item(&row)?.into_iter().fold(write, |write, (name, value)| write.set(name, value));
     let ends = begins.plus(interval.times(CANDLES_PER_ROW));
     Ok(interval.goes_after().into_iter().fold(write, |write, after| write.set("ttl", ttl(ends.plus(after)))))
+}
+
+/// Where the row of a candle stands.
+pub fn candle_key(series: &Series, opens_at: Timestamp) -> Key {
+    Key::new(Table::Market, of_series(series), row_sk(row_of(series.interval, opens_at)))
 }
 
 /// All candles of the rows of one series.

@@ -66,7 +66,7 @@ impl Write {
 }
 
 /// Values of other types than numbers and texts are equal or not at all alike.
-pub(crate) fn compare(ours: &Value, given: &Value) -> Option<Ordering> {
+pub fn compare(ours: &Value, given: &Value) -> Option<Ordering> {
     match (ours, given) {
         (Value::N(ours), Value::N(given)) => match (ours.parse::<i64>(), given.parse::<i64>()) {
             (Ok(ours), Ok(given)) => Some(ours.cmp(&given)),

@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(crate) use apply::compare;
+pub use apply::compare;
 
 /// All that the rows of one page take together: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html>
 /// (2026-11-27).
@@ -44,11 +44,12 @@ impl Memory {
         self.rows.iter().filter(move |(key, _)| key.table == table).map(|(key, row)| (key, &**row))
     }
 
-    /// All rows, where none is out of date.
-    pub fn retain(&mut self, mut keeps: impl FnMut(&Key) -> bool) {
-        self.rows.retain(|key, _| keeps(key));
+    /// Rows go without a write: a table is restored, or deletes what has expired.
+    pub fn retain(&mut self, mut keeps: impl FnMut(&Key, &Item) -> bool) {
+        self.rows.retain(|key, row| keeps(key, row));
     }
 
+    /// With these rows of another.
     pub fn extend(&mut self, other: &Self, mut takes: impl FnMut(&Key) -> bool) {
         let taken = other.rows.iter().filter(|(key, _)| takes(key));
         self.rows.extend(taken.map(|(key, row)| (key.clone(), Arc::clone(row))));
@@ -87,7 +88,8 @@ impl Memory {
             if query.only.as_ref().is_none_or(|(name, value)| row.get(name) == Some(value)) {
                 found.items.push(if query.keys_only || query.index.is_some() { key() } else { Item::clone(row) });
             }
-            if rows.peek().is_some() && (query.limit == Some(seen) || !next_fits) {
+            // At a limit the service says where to go on, though nothing may be there.
+            if query.limit == Some(seen) || !next_fits {
                 found.next = Some(key());
                 break;
             }

@@ -341,7 +341,7 @@ impl World {
         match self.table_mut().transact(actions, Some(&audit.attempt), self.sim().now()) {
             Ok(()) => Ok(true),
             Err(Refused::Guard) => Ok(false),
-            Err(Refused::Limit(what)) => Err(StoreError::Unavailable(what)),
+            Err(limit) => Err(self.unavailable(limit)),
         }
     }
 
@@ -357,6 +357,7 @@ impl World {
                 change(account, active);
             }
         });
-        self.table_mut().transact(vec![action], None, self.sim().now()).is_ok()
+        let changed = self.table_mut().transact(vec![action], None, self.sim().now());
+        changed.map_err(|refused| self.unavailable(refused)).is_ok()
     }
 }

@@ -80,6 +80,8 @@ impl Engine for World {
 impl World {
     /// All of the writes or none. What the service would not look at is a violation, whatever the caller makes of it.
     fn apply_all(&self, writes: &[Write]) -> Result<(), Refused> {
+        let place = |write: &Write| format!("{:?} {:?} {} {}", write.kind, write.key.table, write.key.pk, write.key.sk);
+        writes.iter().for_each(|write| self.sim().note(|| place(write)));
         let applied = self.table_mut().memory.transact(writes.to_vec());
         if let Err(Refused::Invalid(what)) = &applied {
             self.sim().violation(&**what);

@@ -2,7 +2,7 @@
 
 use super::World;
 use super::item::{Item, key};
-use super::table::{Action, Refused, Row, Table, Write};
+use super::table::{Action, Row, Table, Write};
 use crate::sim::Op;
 use app::ports::{
     Adopt, AskRecovery, Audit, HaltSystem, KeepMarket, KeepReport, KnowTable, ListEveryAccount, ListGroups,
@@ -109,7 +109,10 @@ impl KeepMarket for World {
         assert!(markets.len() <= MARKETS_AT_ONCE, "one write takes no more");
         self.try_call(Op::effect("keep_markets"), |world| {
             let put = |market: &Market| Action::put(key::market(&market.key), Item::Market(market.clone()));
-            world.table_mut().transact(markets.iter().map(put).collect(), None, world.sim().now()).map_err(refused)
+            world
+                .table_mut()
+                .transact(markets.iter().map(put).collect(), None, world.sim().now())
+                .map_err(|refused| self.unavailable(refused))
         })
         .await
     }
@@ -118,7 +121,10 @@ impl KeepMarket for World {
         self.try_call(Op::effect("drop_market"), |world| {
             let stays = Action::put(key::former_market(&market.key), Item::FormerMarket(market.clone()));
             let drop = Action { key: key::market(&market.key), guard: Box::new(|_| true), write: Write::Delete };
-            world.table_mut().transact(vec![stays, drop], None, world.sim().now()).map_err(refused)
+            world
+                .table_mut()
+                .transact(vec![stays, drop], None, world.sim().now())
+                .map_err(|refused| self.unavailable(refused))
         })
         .await
     }
@@ -136,7 +142,7 @@ impl MarkListing for World {
     async fn mark_listed_whole(&self, exchange: &Exchange, at: Timestamp) -> Result<(), StoreError> {
         self.try_call(Op::effect("mark_listed_whole"), |world| {
             let put = Action::put(key::listing(exchange), Item::Listing(at));
-            world.table_mut().transact(vec![put], None, world.sim().now()).map_err(refused)
+            world.table_mut().transact(vec![put], None, world.sim().now()).map_err(|refused| self.unavailable(refused))
         })
         .await
     }
@@ -146,7 +152,7 @@ impl KeepReport for World {
     async fn keep_report(&self, report: &Report) -> Result<(), StoreError> {
         self.try_call(Op::effect("keep_report"), |world| {
             let put = Action::put(key::report(&report.account, &report.table), Item::Report(report.clone()));
-            world.table_mut().transact(vec![put], None, world.sim().now()).map_err(refused)
+            world.table_mut().transact(vec![put], None, world.sim().now()).map_err(|refused| self.unavailable(refused))
         })
         .await
     }
@@ -196,7 +202,7 @@ impl World {
         let lost = snapshot.0.iter().filter(|(_, row)| row.item.is_of_trading());
         let rows = kept.chain(lost).map(|(key, row)| (key.clone(), row.clone())).collect();
         let mut memory = table.memory.clone();
-        memory.retain(|key| key.table != Place::Trading);
+        memory.retain(|key, _| key.table != Place::Trading);
         memory.extend(&snapshot.1, |key| key.table == Place::Trading);
         *table = Table::of(rows, memory, now);
     }
@@ -220,7 +226,8 @@ impl World {
         let row = Action::put(key::SYSTEM.to_owned(), Item::System(system));
         let told = Action::record(Shelf::Trading, audit);
         let now = self.sim().now();
-        self.table_mut().transact(vec![row, told], Some(&audit.attempt), now).map_err(refused)
+        let written = self.table_mut().transact(vec![row, told], Some(&audit.attempt), now);
+        written.map_err(|refused| self.unavailable(refused))
     }
 }
 
@@ -235,9 +242,4 @@ impl Table {
     pub fn reports(&self) -> impl Iterator<Item = &Report> {
         self.items().filter_map(|item| if let Item::Report(report) = item { Some(report) } else { None })
     }
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
-fn refused(refused: Refused) -> StoreError {
-    StoreError::Unavailable(format!("{refused:?}"))
 }

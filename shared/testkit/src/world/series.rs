@@ -5,14 +5,26 @@ use super::table::{Action, Refused};
 use app::ports::StoreError;
 use domain::clock::Timestamp;
 use domain::series::{KeptCandle, Series};
-use store::market::{candle_row, candles_of, rows_of};
-use store::memory;
+use std::cmp::Ordering;
+use store::item::number;
+use store::market::{candle_key, candle_row, candles_of, rows_of};
+use store::memory::{self, compare};
 
 impl World {
     /// All that is kept of a series, oldest first, without a yield point.
+    ///
+    /// # Panics
+    /// Where a row cannot be read.
     pub fn candles(&self, series: &Series) -> Vec<KeptCandle> {
-        let rows = self.table().memory().query(&rows_of(series)).items;
-        candles_of(series, rows).expect("candles")
+        let (mut rows, mut query, table) = (Vec::new(), rows_of(series), self.table());
+        loop {
+            let found = table.memory().query(&query);
+            rows.extend(found.items);
+            if found.next.is_none() {
+                return candles_of(series, rows).expect("candles");
+            }
+            query.start = found.next;
+        }
     }
 
     /// Keeps one, without a yield point.
@@ -22,10 +34,21 @@ impl World {
 
     /// Takes one away, as nothing in the product does.
     pub fn lose_candle(&self, series: &Series, opens_at: Timestamp) {
-        let lost = self.candles(series).into_iter().find(|kept| kept.opens_at() == opens_at).expect("a candle");
-        let row = candle_row(series, &[lost]).expect("a candle");
-        let names: Vec<_> = row.sets().filter(|name| name.as_ref() != "ttl").cloned().collect();
-        self.seed_row(names.into_iter().fold(store::Write::update(row.key), |write, name| write.remove(name)));
+        let key = candle_key(series, opens_at);
+        let row = self.table().memory().get(&key).cloned().expect("a candle");
+        let kept = candles_of(series, vec![row]).expect("candles");
+        let lost: Vec<_> = kept.iter().filter(|kept| kept.opens_at() == opens_at).copied().collect();
+        let names = candle_row(series, &lost).expect("a candle");
+        let names = names.sets().filter(|name| !matches!(name.as_ref(), "v" | "ttl")).cloned();
+        let write = names.fold(store::Write::update(key.clone()), store::Write::remove);
+        self.seed_row(if kept.len() == 1 { store::Write::delete(key) } else { write });
+    }
+
+    /// Takes away the rows of a series that have expired by then, as the table does at some time.
+    pub fn expire(&self, series: &Series, by: Timestamp) {
+        let (pk, by) = (rows_of(series).pk, number(by.millis().div_euclid(1_000)));
+        let is_over = |row: &store::Item| row.get("ttl").and_then(|ttl| compare(ttl, &by)).is_some_and(Ordering::is_lt);
+        self.table_mut().memory.retain(|key, row| key.pk != pk || !is_over(row));
     }
 
     /// Writes without a question.
@@ -34,10 +57,18 @@ impl World {
     }
 
     pub(super) fn put_rows(&self, rows: Vec<Action<'_>>) -> Result<(), StoreError> {
-        match self.table_mut().transact(rows, None, self.sim().now()) {
-            Ok(()) => Ok(()),
-            Err(Refused::Guard) => Err(StoreError::Unavailable("a write without a condition was refused".to_owned())),
-            Err(Refused::Limit(what)) => Err(StoreError::Unavailable(what)),
+        let put = self.table_mut().transact(rows, None, self.sim().now());
+        put.map_err(|refused| self.unavailable(refused))
+    }
+
+    /// What the service would not look at is a violation, whatever the caller makes of it.
+    pub(super) fn unavailable(&self, refused: Refused) -> StoreError {
+        match refused {
+            Refused::Guard => StoreError::Unavailable("a write without a condition was refused".to_owned()),
+            Refused::Limit(what) => {
+                self.sim().violation(&*what);
+                StoreError::Unavailable(what)
+            }
         }
     }
 }

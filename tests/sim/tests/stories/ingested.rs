@@ -427,7 +427,8 @@ fn a_series_that_is_asked_for_in_vain_says_why_until_it_is_told_again_and_is_wri
     world.sim().clone().block_on("case", async move {
         let one = [series(Interval::OneMinute)];
         let failing = async || state(&world, &asked_for(&one[0]), world.now()).await.unwrap().failing;
-        let writes = || world.sim().trace().matches("keep_series_mark").count();
+        let is_mark = |line: &&str| line.contains("Put Market SER#") && line.ends_with(" S");
+        let writes = || world.sim().trace().lines().filter(is_mark).count();
         all(&world, &tape, &one, true).await;
         assert_eq!(failing().await, None);
         let written = writes();

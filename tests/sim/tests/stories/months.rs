@@ -7,7 +7,7 @@ use app::ports::{Clock, KeepMonth, MarkMonths, NoteSeries, PackedMonths, ReadCan
 use app::series::{AllCandles, pack_months};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Bar, Candle, CandleSpan, Interval};
-use domain::series::{KeptCandle, Month, Series};
+use domain::series::{KeptCandle, Month};
 use testkit::sim::{Invocation, Latency, Plan, Rates, Sim, Strikes};
 use testkit::world::World;
 use wire::packed_month::{pack, unpack};
@@ -63,16 +63,6 @@ fn span(interval: Interval) -> CandleSpan {
     CandleSpan::between(interval, first(), START)
 }
 
-/// What the table does by itself, as soon as it may.
-fn rows_go(world: &World, of: &Series, now: Timestamp) {
-    let after = of.interval.goes_after().unwrap();
-    for kept in world.candles(of) {
-        if kept.candle.bar.closes_at.plus(after) <= now {
-            world.lose_candle(of, kept.opens_at());
-        }
-    }
-}
-
 async fn pack_all(world: &World) -> u32 {
     let mut months = 0;
     loop {
@@ -101,7 +91,7 @@ fn what_was_kept_is_read_again_once_its_rows_are_gone() {
                 expected,
                 "{interval}: twice there"
             );
-            rows_go(&world, &of, world.now());
+            world.expire(&of, world.now());
             assert!(world.candles(&of).len() < expected.len(), "{interval}");
             assert_eq!(all(&world).read_candles(&of, &span(interval)).await.unwrap(), expected, "{interval}");
             let part = CandleSpan::between(
@@ -124,7 +114,7 @@ fn whoever_goes_back_packs_the_same_again_and_loses_nothing_whose_rows_are_gone(
         let (of, expected) = (series(FOUR), kept(&world, FOUR).await);
         pack_all(&world).await;
         let packed = world.months();
-        rows_go(&world, &of, world.now());
+        world.expire(&of, world.now());
         let month = Month::of(first());
         world.keep_packed_months(&PackedMonths { series: of.clone(), packed: Some((month, month)) }).await.unwrap();
         assert_eq!(pack_all(&world).await, 4);
@@ -150,7 +140,7 @@ fn a_month_that_cannot_be_read_stops_no_other_series_and_is_not_written_over() {
         let packed = pack_months(&world, &world, world.now()).await.unwrap();
         assert_eq!((packed.months, packed.failed.len(), &packed.failed[0].0), (4, 1, &broken));
         assert_eq!(world.months()[&(broken.clone(), Month::of(first()))], b"else");
-        rows_go(&world, &whole, world.now());
+        world.expire(&whole, world.now());
         assert_eq!(all(&world).read_candles(&whole, &span(Interval::TwelveHours)).await.unwrap(), expected);
         assert_eq!(all(&world).read_candles(&broken, &span(FOUR)).await.unwrap(), rows, "its rows are there");
     });
@@ -195,7 +185,7 @@ fn nights_that_end_anywhere_and_run_at_once_lose_none_and_have_none_twice() {
         let sim = world.sim().clone();
         world.sim().at(START.plus(Millis::seconds(30)), move || sim.end_faults());
         world.sim().run_until(START.plus(Millis::seconds(120)), &mut || (), &mut || false);
-        rows_go(&world, &of, START);
+        world.expire(&of, START);
         let packed = world.months().into_iter().flat_map(|((_, month), bytes)| {
             let candles = unpack(FOUR, &bytes).unwrap();
             assert!(candles.iter().all(|kept| Month::of(kept.opens_at()) == month), "seed {seed}");
