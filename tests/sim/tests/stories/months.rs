@@ -37,7 +37,8 @@ fn candle(interval: Interval, number: u32) -> KeptCandle {
         close: price(2),
     };
     let candle = Candle { bar, volume: "1.5".parse().unwrap(), is_closed: true };
-    KeptCandle { candle, kept_at: bar.closes_at.plus(Millis::new(5_007)) }
+    // A row keeps by the second when that was.
+    KeptCandle { candle, kept_at: bar.closes_at.plus(Millis::seconds(5)) }
 }
 
 /// From the first day to a month ago, but for a week in which nobody traded.
