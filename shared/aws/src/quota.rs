@@ -6,7 +6,7 @@ use crate::keys;
 use app::ports::{KeepQuota, LoadQuota, StoreError};
 use domain::identity::Quota;
 use domain::ids::{AccountId, UserId};
-use store::condition::{COUNT_AS_SEEN, LIMITS_NOTHING, LIMITS_POSITIONS, PRESENT, RECKONED_BEFORE};
+use store::condition::{CALCULATED_BEFORE, COUNT_AS_SEEN, LIMITS_NOTHING, LIMITS_POSITIONS, PRESENT};
 use store::item::{number, text};
 use store::{Value, Write};
 use wire::stored;
@@ -26,7 +26,7 @@ impl KeepQuota for Aws {
             .set("by_user", by_user.clone())
             .set("by_plan", by_plan.clone())
             .add("count", number(1))
-            .when(RECKONED_BEFORE)
+            .when(CALCULATED_BEFORE)
             .given("by_user", by_user)
             .given("by_plan", by_plan);
         let write = match quota.positions {

@@ -17,7 +17,7 @@ use domain::market::{Exchange, Market};
 use domain::recovery::{Adoption, Report, TableId};
 use std::collections::BTreeSet;
 use store::audit;
-use store::condition::{EPOCH_ABSENT, EPOCH_AS_SEEN, LEFT_OUT_AS_SEEN, NOBODY_LEFT_OUT};
+use store::condition::{EPOCH_ABSENT, EPOCH_AS_SEEN, LEFT_OUT_AS_SEEN, NONE_LEFT_OUT};
 use store::item::{from_item, text, time, to_item, to_value};
 use store::{Table, Value, Write};
 use wire::stored::{self, Schema};
@@ -170,7 +170,7 @@ fn adopted(write: Write, adoption: &Adoption) -> Result<Write, StoreError> {
 fn as_seen(write: Write, seen: &Adoption) -> Write {
     let write = write.when(EPOCH_AS_SEEN).given("seen_epoch", text(seen.table.as_str()));
     if seen.left_out.is_empty() {
-        return write.when(NOBODY_LEFT_OUT);
+        return write.when(NONE_LEFT_OUT);
     }
     write.when(LEFT_OUT_AS_SEEN).given("seen_left_out", texts(&seen.left_out))
 }

@@ -113,7 +113,7 @@ pub const PAUSED_SHORTER: Condition = any(&[
 pub const PASS_BEFORE: Condition = any(&[below("pass_slot", "pass_slot"), above("pass_slot", "latest_slot")]);
 pub const EPOCH_ABSENT: Condition = absent("deployment_epoch");
 pub const EPOCH_AS_SEEN: Condition = is("deployment_epoch", "seen_epoch");
-pub const NOBODY_LEFT_OUT: Condition = absent("left_out");
+pub const NONE_LEFT_OUT: Condition = absent("left_out");
 pub const LEFT_OUT_AS_SEEN: Condition = is("left_out", "seen_left_out");
 pub const NOT_ASKED_AFTER: Condition = any(&[absent("asked_at"), at_most("asked_at", "asked_before")]);
 /// An account's entry, of which one that is closed is as good as none.
@@ -165,7 +165,7 @@ pub const LIMITS_POSITIONS: Condition = exists("positions");
 /// Of an account.
 pub const UNLIMITED_STILL: Condition = absent("limited");
 pub const LIMITS_NOTHING: Condition = absent("positions");
-pub const RECKONED_BEFORE: Condition = any(&[
+pub const CALCULATED_BEFORE: Condition = any(&[
     absent("by_user"),
     below("by_user", "by_user"),
     all(&[is("by_user", "by_user"), at_most("by_plan", "by_plan")]),
@@ -180,13 +180,13 @@ pub const REQUESTS_BELOW: Condition = below("requests", "requests_max");
 pub const MINUTE_AS_SEEN: Condition = is("minute", "seen_minute");
 pub const NEVER_COUNTED: Condition = absent("minute");
 
-// What sessions are reckoned by
+// What sessions are calculated by
 pub const ROLE_AS_SEEN: Condition = is("role", "seen_role");
 pub const ROLE_VERSION_AS_SEEN: Condition = is("role_version", "seen_role_version");
 pub const NO_ROLE_VERSION: Condition = absent("role_version");
 pub const PLAN_AS_SEEN: Condition = all(&[is("plan", "seen_plan"), is("plan_version", "seen_plan_version")]);
 pub const NO_PLAN: Condition = absent("plan_version");
-pub const HELD_BY_NOBODY: Condition = any(&[absent("holders"), at_most("holders", "none")]);
+pub const HELD_BY_NONE: Condition = any(&[absent("holders"), at_most("holders", "none")]);
 
 // The vault
 pub const CREDENTIAL_AS_SEEN: Condition = all(&[is("id", "seen_id"), is("sealed.sealed_at", "seen_sealed_at")]);
@@ -281,14 +281,14 @@ mod tests {
         assert_eq!(written(NOT_KEPT_OUT), "attribute_not_exists(#halted.#kept_out)");
         assert_eq!(written(NOT_OURS_YET), "attribute_not_exists(#written_by) OR #written_by <> :own_stamp");
         assert_eq!(written(STILL_PERMITS), "attribute_not_exists(#scopes) OR contains(#scopes, :scope)");
-        let reckoned = "attribute_not_exists(#by_user) OR #by_user < :by_user OR \
+        let calculated = "attribute_not_exists(#by_user) OR #by_user < :by_user OR \
                         (#by_user = :by_user AND #by_plan <= :by_plan)";
-        assert_eq!(written(RECKONED_BEFORE), reckoned);
+        assert_eq!(written(CALCULATED_BEFORE), calculated);
     }
 
     #[test]
     fn what_a_condition_names_and_is_given_is_found() {
         assert_eq!(UNDECIDED.names(), ["verdict", "verdict", "kind"]);
-        assert_eq!(RECKONED_BEFORE.given(), ["by_user", "by_user", "by_plan"]);
+        assert_eq!(CALCULATED_BEFORE.given(), ["by_user", "by_user", "by_plan"]);
     }
 }

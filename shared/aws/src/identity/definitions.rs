@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use store::audit;
-use store::condition::{HELD_BY_NOBODY, PRESENT, VERSION_AS_SEEN};
+use store::condition::{HELD_BY_NONE, PRESENT, VERSION_AS_SEEN};
 use store::item::{from_item, number};
 use store::{Item, Table, Write};
 use wire::stored;
@@ -70,7 +70,7 @@ fn changed(change: &DefinitionChange) -> Result<Option<Write>, StoreError> {
         (Some(seen), Some(to)) => Some(on(written(to, false)?, seen)),
         (Some(seen), None) => {
             let gone = on(Write::delete(keys::definition(&seen.name())), seen);
-            Some(gone.when(HELD_BY_NOBODY).given("none", number(0)))
+            Some(gone.when(HELD_BY_NONE).given("none", number(0)))
         }
     })
 }

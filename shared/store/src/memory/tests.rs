@@ -1,5 +1,5 @@
 use super::*;
-use crate::condition::{ABSENT, COUNT_AS_SEEN, PRESENT, RECKONED_BEFORE, RESERVED_WITHIN, STILL_PERMITS, UNDECIDED};
+use crate::condition::{ABSENT, CALCULATED_BEFORE, COUNT_AS_SEEN, PRESENT, RESERVED_WITHIN, STILL_PERMITS, UNDECIDED};
 use crate::item::{number, text};
 use crate::value::Name;
 use domain::ids::AttemptId;
@@ -100,11 +100,11 @@ fn conditions_compare_by_type_and_what_is_not_there_is_not_less() {
     put(&mut memory, row("a", "scopes", Value::L(vec![text("trade")])));
     assert!(!holds(&memory, permits("read")) && holds(&memory, permits("trade")));
 
-    let reckoned = |user: i64, plan: i64| {
-        Write::check(key("a")).when(RECKONED_BEFORE).given("by_user", number(user)).given("by_plan", number(plan))
+    let calculated = |user: i64, plan: i64| {
+        Write::check(key("a")).when(CALCULATED_BEFORE).given("by_user", number(user)).given("by_plan", number(plan))
     };
     put(&mut memory, row("a", "by_user", number(3)).set("by_plan", number(5)));
-    assert!(holds(&memory, reckoned(4, 1)) && holds(&memory, reckoned(3, 5)) && !holds(&memory, reckoned(3, 4)));
+    assert!(holds(&memory, calculated(4, 1)) && holds(&memory, calculated(3, 5)) && !holds(&memory, calculated(3, 4)));
 }
 
 #[test]

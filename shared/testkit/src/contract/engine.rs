@@ -1,7 +1,7 @@
 //! What every engine of the store does alike: conditions, numbers, transactions, pages.
 
 use super::{Given, Harness, eventually};
-use store::condition::{ABSENT, COUNT_AS_SEEN, PRESENT, RECKONED_BEFORE, RESERVED_WITHIN, STILL_PERMITS, UNDECIDED};
+use store::condition::{ABSENT, CALCULATED_BEFORE, COUNT_AS_SEEN, PRESENT, RESERVED_WITHIN, STILL_PERMITS, UNDECIDED};
 use store::item::{number, text};
 use store::{Engine, Fault, Index, Item, Key, Query, Table, Unapplied, Unwritten, Value, Within, Write, Written};
 
@@ -69,12 +69,13 @@ pub async fn a_condition_holds_for_what_stands_there<H: Harness>(harness: &H) {
     done(engine, at().set("scopes", Value::L(vec![text("trade")]))).await;
     assert!(!holds(engine, permits("read")).await && holds(engine, permits("trade")).await);
 
-    let reckoned =
-        |user: i64, plan: i64| at().when(RECKONED_BEFORE).given("by_user", number(user)).given("by_plan", number(plan));
-    assert!(holds(engine, reckoned(0, 0)).await);
+    let calculated = |user: i64, plan: i64| {
+        at().when(CALCULATED_BEFORE).given("by_user", number(user)).given("by_plan", number(plan))
+    };
+    assert!(holds(engine, calculated(0, 0)).await);
     done(engine, at().set("by_user", number(3)).set("by_plan", number(5))).await;
-    assert!(holds(engine, reckoned(4, 1)).await && holds(engine, reckoned(3, 5)).await);
-    assert!(!holds(engine, reckoned(3, 4)).await && !holds(engine, reckoned(2, 9)).await);
+    assert!(holds(engine, calculated(4, 1)).await && holds(engine, calculated(3, 5)).await);
+    assert!(!holds(engine, calculated(3, 4)).await && !holds(engine, calculated(2, 9)).await);
 }
 
 pub async fn what_adds_is_not_added_twice_under_one_stamp<H: Harness>(harness: &H) {
