@@ -6,8 +6,8 @@ use crate::client::Aws;
 use crate::keys;
 use crate::{account, bot, paper, quota, standing};
 use app::ports::{
-    Audit, Book, ChangeAccount, CommitError, Credential, Groups, Idle, KeptAccount, ListAccounts, ListKeptAccounts,
-    LoadAccount, LoadQuota, OpenAccount, StoreError,
+    Audit, Book, ChangeAccount, Credential, Groups, Idle, KeptAccount, ListAccounts, ListKeptAccounts, LoadAccount,
+    LoadQuota, OpenAccount, StoreError,
 };
 use domain::account::Account;
 use domain::ids::{AccountId, UserId};
@@ -108,11 +108,7 @@ impl ChangeAccount for Aws {
 
 impl Aws {
     pub(crate) async fn settled(&self, writes: Vec<Write>, audit: &Audit) -> Result<bool, StoreError> {
-        match self.rows().transact(writes, &audit.attempt).await {
-            Ok(()) => Ok(true),
-            Err(CommitError::LostRace) => Ok(false),
-            Err(CommitError::Store(error)) => Err(error),
-        }
+        self.rows().all_or_none(writes, &audit.attempt).await
     }
 }
 

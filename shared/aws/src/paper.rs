@@ -3,8 +3,8 @@
 use crate::client::Aws;
 use crate::keys;
 use app::ports::{
-    Balance, Book, CommitError, Contract, Fault, FaultKind, FeeAsset, FeeIn, OpenContracts, Pair, PaperBook,
-    PaperOrder, PaperSettings, StoreError, Trigger, TriggerKind,
+    Balance, Book, Contract, Fault, FaultKind, FeeAsset, FeeIn, OpenContracts, Pair, PaperBook, PaperOrder,
+    PaperSettings, StoreError, Trigger, TriggerKind,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::contracts::Contracts;
@@ -52,11 +52,7 @@ impl PaperBook for Aws {
             let key = keys::paper_order(&book.account, &order.client_id, &order.venue_id);
             writes.push(Write::upsert(key, &order_row(order))?);
         }
-        match self.rows().transact(writes, &self.rows().stamp()?).await {
-            Ok(()) => Ok(true),
-            Err(CommitError::LostRace) => Ok(false),
-            Err(CommitError::Store(error)) => Err(error),
-        }
+        self.rows().all_or_none(writes, &self.rows().stamp()?).await
     }
 }
 

@@ -61,11 +61,7 @@ impl Adopt for Aws {
             None => write.when(EPOCH_ABSENT),
             Some(seen) => as_seen(write, seen),
         };
-        match self.rows().transact(vec![write, audit::row(audit)?], &audit.attempt).await {
-            Ok(()) => Ok(true),
-            Err(CommitError::LostRace) => Ok(false),
-            Err(CommitError::Store(error)) => Err(error),
-        }
+        self.rows().all_or_none(vec![write, audit::row(audit)?], &audit.attempt).await
     }
 }
 

@@ -2,13 +2,12 @@
 
 use crate::client::Aws;
 use crate::keys;
-use app::ports::{Audit, CommitError, KeepRoute, KeptRoute, ListRoutes, LoadRoute, StoreError};
+use app::ports::{Audit, KeepRoute, KeptRoute, ListRoutes, LoadRoute, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::UserId;
 use domain::route::{Route, RouteName, RouteRef};
 use store::audit;
-use store::condition::{ABSENT, VERSION_AS_SEEN};
-use store::item::{from_item, number};
+use store::item::from_item;
 use store::{Table, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
@@ -29,16 +28,8 @@ impl ListRoutes for Aws {
 
 impl KeepRoute for Aws {
     async fn keep_route(&self, route: &KeptRoute, seen: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
-        let write = Write::upsert(keys::route(&route.user, &route.at.name), &row(route))?;
-        let write = match seen {
-            None => write.when(ABSENT),
-            Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
-        };
-        match self.rows().transact(vec![write, audit::row(audit)?], &audit.attempt).await {
-            Ok(()) => Ok(true),
-            Err(CommitError::LostRace) => Ok(false),
-            Err(CommitError::Store(error)) => Err(error),
-        }
+        let write = Write::versioned(keys::route(&route.user, &route.at.name), &row(route), seen)?;
+        self.rows().all_or_none(vec![write, audit::row(audit)?], &audit.attempt).await
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::client::Aws;
 use crate::identity::logins;
 use crate::keys;
-use app::ports::{Audit, ChangeTokens, CommitError, FindToken, KeptToken, ListTokens, StoreError, TokenChange};
+use app::ports::{Audit, ChangeTokens, FindToken, KeptToken, ListTokens, StoreError, TokenChange};
 use domain::clock::Timestamp;
 use domain::identity::Permission;
 use domain::ids::{Sha, UserId};
@@ -49,11 +49,7 @@ impl ChangeTokens for Aws {
             let check = Write::check(keys::user(user)).when(VERSION_AS_SEEN);
             writes.push(check.given("seen_version", number(version)));
         }
-        match self.rows().transact(writes, &audit.attempt).await {
-            Ok(()) => Ok(true),
-            Err(CommitError::LostRace) => Ok(false),
-            Err(CommitError::Store(error)) => Err(error),
-        }
+        self.rows().all_or_none(writes, &audit.attempt).await
     }
 }
 
