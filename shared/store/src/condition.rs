@@ -1,7 +1,7 @@
 //! Every condition under which anything is written, as a value: `DynamoDB` is sent its text, memory asks the row itself.
 //!
 //! A condition compares and never calculates, which `DynamoDB` would refuse and emulators accept: there is no word for
-//! it here. Bounds are computed by whoever decides. A name stands for the attribute of this name unless the write gives
+//! it here. Bounds are computed by the use case. A name stands for the attribute of this name unless the write gives
 //! it another; after a dot comes a member of a map.
 
 use std::fmt;
@@ -72,7 +72,7 @@ const fn any(conditions: &'static [Condition]) -> Condition {
 pub const ABSENT: Condition = absent("pk");
 pub const PRESENT: Condition = exists("pk");
 pub const VERSION_AS_SEEN: Condition = is("version", "seen_version");
-/// As a seed has put it: nobody has changed it.
+/// As a seed has put it: not changed since.
 pub const UNVERSIONED: Condition = all(&[exists("pk"), absent("version")]);
 
 /// Not applied yet by this very write: what adds must not add twice.
@@ -180,7 +180,7 @@ pub const REQUESTS_BELOW: Condition = below("requests", "requests_max");
 pub const MINUTE_AS_SEEN: Condition = is("minute", "seen_minute");
 pub const NEVER_COUNTED: Condition = absent("minute");
 
-// What sessions are calculated by
+// What rights of sessions are calculated from
 pub const ROLE_AS_SEEN: Condition = is("role", "seen_role");
 pub const ROLE_VERSION_AS_SEEN: Condition = is("role_version", "seen_role_version");
 pub const NO_ROLE_VERSION: Condition = absent("role_version");
@@ -193,7 +193,7 @@ pub const CREDENTIAL_AS_SEEN: Condition = all(&[is("id", "seen_id"), is("sealed.
 pub const DAY_OLDER: Condition = any(&[absent("at"), below("at", "new_at")]);
 
 // People
-/// Somebody may come in, or may not.
+/// A person may log in, or may not.
 pub const STANDS_AS_SAID: Condition = is("active", "active");
 pub const ADMIN_STILL: Condition = all(&[is("role", "admin"), is("active", "yes")]);
 pub const REMOVED: Condition = exists("deleted_at");

@@ -301,6 +301,6 @@ mod tests {
         assert_eq!(update(write.clone().leaving("others")), "SET #kept = :set_kept REMOVE #gone, #over");
         let said = write.set("others", number(2));
         assert_eq!(update(said), "SET #kept = :set_kept, #others = :set_others REMOVE #gone, #over");
-        assert!(Write::upsert(key(), &7_u8).is_err(), "what it might have nobody knows");
+        assert!(Write::upsert(key(), &7_u8).is_err(), "what it might have is not known");
     }
 }

@@ -25,7 +25,7 @@ const MINUTE_MS: i64 = 60_000;
 /// What is remembered of a series beside its candles.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SeriesMark {
-    /// How often what is settled was changed, `older` with it: whoever has not seen the newest takes none of it back.
+    /// How often what is settled was changed, `older` with it: a writer that has not seen the newest takes none of it back.
     pub version: u64,
     /// All before was asked for, and answered whole, but for what is `older`.
     pub asked_to: Option<Timestamp>,

@@ -55,7 +55,7 @@ impl Wanting {
         }
     }
 
-    /// Whether it acts on candles as they close, and so is told of them.
+    /// Whether it acts on candles as they close, and so is notified of them.
     pub fn is_told(&self) -> bool {
         matches!(self, Self::Bot(..))
     }
