@@ -6,7 +6,7 @@ use super::http::{Answer, ask, client};
 use super::people::known;
 use super::trader::Trader;
 use super::unique::{now, unique};
-use super::until::until;
+use super::until::until_told;
 use app::ports::{
     Audit, ChangeAccount, Groups, KeptAccount, ListEveryAccount, ListKeptAccounts, LoadAccount, MarkListing,
 };
@@ -19,6 +19,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// One side of an exchange, as the simulator names it.
 #[derive(Debug)]
@@ -40,6 +42,9 @@ pub(crate) const COINBASE: Side =
     Side { name: "coinbase", exchange: "COINBASE", mode: "live", market: "BTC/USD", named: ("COINBASE", "BTC/USD") };
 pub(crate) const BYBIT: Side = Side { name: "bybit", exchange: "BYBIT", named: ("BYBIT", "BTC/USDT"), ..BINANCE };
 pub(crate) const KRAKEN: Side = Side { name: "kraken", exchange: "KRAKEN", named: ("KRAKEN", "BTC/USD"), ..COINBASE };
+
+/// What is asked for later waits no longer for a free function, nor does it run longer: then it is asked for once more.
+const KEPT_WAITING: Duration = Duration::from_secs(120);
 
 /// Where its candles are asked for.
 pub(crate) const KLINES: &str = "/api/v3/klines";
@@ -184,14 +189,24 @@ impl Side {
         let id = AccountId::parse(saved.json()["id"].as_str().unwrap()).unwrap();
         let send =
             async |method, path: &str, body: Value| ask(method, path, Some(&trader.bearer), body.to_string()).await;
-        let found = send(Method::PUT, &format!("/api/keys/{}/validate", self.exchange), json!({})).await;
-        assert_eq!((found.status, &found.json()["validated"]), (200, &json!(true)), "{found:?}");
+        let validate = async || {
+            let found = send(Method::PUT, &format!("/api/keys/{}/validate", self.exchange), json!({})).await;
+            assert_eq!((found.status, &found.json()["validated"]), (200, &json!(true)), "{found:?}");
+            Instant::now()
+        };
+        let mut asked = validate().await;
         // Nobody waits for the markets and what the account has, but whoever trades at once.
         let exchange = self.exchange.parse().unwrap();
-        until("the markets and balances there", async || {
-            let account = trader.aws.load_account(&id).await.unwrap()?;
+        until_told("the markets and balances there", async || {
+            let account = trader.aws.load_account(&id).await.unwrap().unwrap();
             let listed = trader.aws.listed_whole(&exchange).await.unwrap();
-            listed.filter(|_| !account.balances.is_empty())
+            if listed.is_some() && !account.balances.is_empty() {
+                return Ok(());
+            }
+            if asked.elapsed() > KEPT_WAITING {
+                asked = validate().await;
+            }
+            Err(format!("listed: {listed:?}, balances: {}", account.balances.len()))
         })
         .await;
         let one = format!("/api/v1/user-wallets/{id}");
