@@ -9,8 +9,8 @@
 //!    cut short is gone on with.
 
 use crate::ports::{
-    Clock, KeepMarket, ListEveryAccount, ListMarkets, ListVenueMarkets, LoadAccount, LoadMarket, MARKETS_AT_ONCE,
-    MarkListing, StoreError,
+    Clock, KeepMarket, ListEveryAccount, ListMarkets, ListVenueMarkets, LoadAccount, LoadMarket, MarkListing,
+    StoreError,
 };
 use crate::turns::in_turn;
 use domain::account::Account;
@@ -19,6 +19,7 @@ use domain::limits::{LIST_TIMEOUT, REFRESH_EVERY, SUBMIT_TIMEOUT};
 use domain::market::{Exchange, Market, MarketKey};
 use futures_util::future::try_join_all;
 use std::collections::{BTreeMap, BTreeSet};
+use store::BATCH_WRITES_MAX;
 use wire::key_check::Refreshed;
 
 /// The first of these that is traded: of several ways to cut a symbol the one counts that its exchange has.
@@ -142,11 +143,11 @@ async fn refresh_one<D: RefreshMarkets, V: ListVenueMarkets>(
     let listed = by_key(listed);
     let is_new = |market: &&Market| known.get(&market.key) != Some(*market);
     let new: Vec<Market> = listed.values().filter(is_new).cloned().collect();
-    for part in new.chunks(MARKETS_AT_ONCE.saturating_mul(SIDE_BY_SIDE)) {
+    for part in new.chunks(BATCH_WRITES_MAX.saturating_mul(SIDE_BY_SIDE)) {
         if !has_time(SUBMIT_TIMEOUT) {
             return Ok(());
         }
-        try_join_all(part.chunks(MARKETS_AT_ONCE).map(|markets| deps.keep_markets(markets))).await?;
+        try_join_all(part.chunks(BATCH_WRITES_MAX).map(|markets| deps.keep_markets(markets))).await?;
         refreshed.written = refreshed.written.saturating_add(u32::try_from(part.len()).unwrap_or(u32::MAX));
     }
     deps.mark_listed_whole(exchange, deps.now()).await?;

@@ -113,6 +113,10 @@ impl Engine for Aws {
         self.send_alone(write).await
     }
 
+    async fn batch_write(&self, puts: &[Write]) -> Result<(), StoreError> {
+        self.put_together(puts).await
+    }
+
     async fn transact(&self, writes: &[Write]) -> Result<(), Unapplied> {
         let actions = writes.iter().map(|write| action(write, self.name(write.key.table)?));
         let actions = actions.collect::<Result<Vec<_>, _>>().map_err(Unapplied::Store)?;

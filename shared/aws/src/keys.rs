@@ -273,24 +273,6 @@ pub(crate) fn report(account: &AccountId, table: &TableId) -> Key {
     Key::new(Table::Trading, of_account(account), format!("R#{table}"))
 }
 
-pub(crate) fn of_exchange(exchange: &Exchange) -> String {
-    format!("MKT#{exchange}")
-}
-
-pub(crate) fn market(market: &MarketKey) -> Key {
-    Key::new(Table::Market, of_exchange(&market.exchange), market.symbol.to_string())
-}
-
-/// As [`listing`].
-pub(crate) fn former_market(market: &MarketKey) -> Key {
-    Key::new(Table::Market, "MKT##FORMER".to_owned(), market.to_string())
-}
-
-/// Beside the markets of all exchanges, and no exchange's: a name of one has no such sign.
-pub(crate) fn listing(exchange: &Exchange) -> Key {
-    Key::new(Table::Market, "MKT##LISTED".to_owned(), exchange.to_string())
-}
-
 /// The partition of a user's bots and their runs.
 pub(crate) fn of_bots(user: &UserId) -> String {
     format!("BOT#{user}")

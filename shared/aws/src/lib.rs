@@ -44,7 +44,6 @@ mod lines;
 mod logs;
 mod machine;
 mod mail;
-mod market;
 mod months;
 mod notice;
 mod outside;

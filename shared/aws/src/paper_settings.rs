@@ -1,7 +1,6 @@
 //! What trading costs at a paper book, and what its market allows, as their owner sets it.
 
 use crate::client::Aws;
-use crate::keys;
 use app::ports::{Balance, Book, PaperBook, PaperSettings, PricePath, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
@@ -11,6 +10,7 @@ use store::Write;
 use store::Written;
 use store::condition::PRESENT;
 use store::item::to_value;
+use store::market::market_key;
 
 /// How often a book is tried again that others change in between.
 const SAVES_MAX: u32 = 8;
@@ -79,7 +79,7 @@ impl Aws {
         stops: Option<bool>,
         orders_max: Option<u32>,
     ) -> Result<(), PaperError> {
-        let mut write = Write::update(keys::market(market)).when(PRESENT);
+        let mut write = Write::update(market_key(market)).when(PRESENT);
         if let Some(stops) = stops {
             write = write.set("stops", to_value(&stops)?);
         }

@@ -88,7 +88,7 @@ impl Aws {
     /// # Errors
     /// See [`Aws::put_token`].
     pub async fn put_market(&self, market: &Market) -> Result<(), StoreError> {
-        self.put(keys::market(&market.key), to_item(&stored::Market::from(market))?).await
+        store::market::Market(self).put_market(market).await
     }
 
     /// A recorded series, unless one is replayed already.

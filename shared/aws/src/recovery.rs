@@ -6,14 +6,13 @@ use crate::config::Place;
 use crate::error::unavailable;
 use crate::keys;
 use app::ports::{
-    Adopt, Audit, Clock, CommitError, HaltSystem, KeepReport, KnowTable, ListEveryAccount, ListGroups, ListMarkets,
-    LoadReport, LoadSystem, StoreError, SystemState,
+    Adopt, Audit, Clock, CommitError, HaltSystem, KeepReport, KnowTable, ListEveryAccount, ListGroups, LoadReport,
+    LoadSystem, StoreError, SystemState,
 };
 use domain::clock::Timestamp;
 use domain::group::Group;
 use domain::ids::{AccountId, GroupId};
 use domain::limits::TABLE_ID_CACHE;
-use domain::market::{Exchange, Market};
 use domain::recovery::{Adoption, Report, TableId};
 use std::collections::BTreeSet;
 use store::audit;
@@ -94,13 +93,6 @@ impl ListEveryAccount for Aws {
     async fn list_every_account(&self) -> Result<Vec<AccountId>, StoreError> {
         let items = self.rows().query(Table::Trading, keys::EVERY_ACCOUNT, "").await?;
         items.into_iter().map(|item| from_item(item).map(|entry: stored::AccountEntry| entry.account.0)).collect()
-    }
-}
-
-impl ListMarkets for Aws {
-    async fn list_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, StoreError> {
-        let items = self.rows().query(Table::Market, &keys::of_exchange(exchange), "").await?;
-        items.into_iter().map(|item| from_item::<stored::Market>(item).map(Market::from)).collect()
     }
 }
 

@@ -3,11 +3,11 @@
 use crate::attributes::to_sdk;
 use crate::client::Aws;
 use crate::error::{unavailable, unbuilt};
-use app::ports::{Clock, StoreError};
+use app::ports::StoreError;
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
 use std::collections::HashMap;
 use std::time::Duration;
-use store::{Table, Write};
+use store::Write;
 
 /// What the service does not do at once it gives back. So often it is asked anew, after twice as long each time.
 const TURNS_MAX: u32 = 6;
@@ -16,13 +16,14 @@ const PAUSE: Duration = Duration::from_millis(50);
 impl Aws {
     /// # Errors
     /// Where not all of them are put; some may be.
-    pub(crate) async fn put_together(&self, table: Table, rows: Vec<Write>) -> Result<(), StoreError> {
-        let (table, stamp) = (self.name(table)?, self.rows().stamp()?);
-        let put = |row: Write| {
-            let put = PutRequest::builder().set_item(Some(to_sdk(row.at(self.now()).stamped(&stamp).item())));
+    pub(crate) async fn put_together(&self, puts: &[Write]) -> Result<(), StoreError> {
+        let Some(first) = puts.first() else { return Ok(()) };
+        let table = self.name(first.key.table)?;
+        let put = |row: &Write| {
+            let put = PutRequest::builder().set_item(Some(to_sdk(row.clone().item())));
             Ok(WriteRequest::builder().put_request(put.build().map_err(unbuilt)?).build())
         };
-        let mut left = rows.into_iter().map(put).collect::<Result<Vec<_>, StoreError>>()?;
+        let mut left = puts.iter().map(put).collect::<Result<Vec<_>, StoreError>>()?;
         for turn in 0..TURNS_MAX {
             if left.is_empty() {
                 return Ok(());
@@ -44,10 +45,10 @@ mod tests {
     use super::*;
     use crate::config::{Config, Patience, Place};
     use crate::fake::{connected, server};
-    use crate::keys;
     use serde_json::{Value, json};
     use std::sync::{Arc, Mutex};
     use store::item::text;
+    use store::{Key, Rows, Table};
 
     /// What was asked of a service that gives the last row of each call back, as often as this.
     async fn asked(rows: usize, back: usize) -> (Result<(), StoreError>, Vec<usize>) {
@@ -64,10 +65,9 @@ mod tests {
         });
         let aws = connected(url, Config::new(Patience::WORKER).with(Place::Market, "market")).await;
         let row = |turn: usize| {
-            let key = keys::listing(&format!("X{turn}").parse().unwrap());
-            Write::replace(key, [("v".into(), text("1"))].into())
+            Write::replace(Key::new(Table::Market, "X", turn.to_string()), [("v".into(), text("1"))].into())
         };
-        let done = aws.put_together(Table::Market, (0..rows).map(row).collect()).await;
+        let done = Rows(&aws).put_all((0..rows).map(row).collect()).await;
         let calls = calls.lock().unwrap().clone();
         (done, calls)
     }

@@ -8,6 +8,10 @@ use crate::write::Write;
 use domain::clock::Timestamp;
 use domain::ids::AttemptId;
 
+/// How many rows one call puts:
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html> (2026-11-27).
+pub const BATCH_WRITES_MAX: usize = 25;
+
 /// Where rows stand. Each call is one request: nothing is tried again here.
 #[allow(async_fn_in_trait, reason = "each engine is named where its futures have to be Send")]
 pub trait Engine {
@@ -40,6 +44,12 @@ pub trait Engine {
     async fn query(&self, query: &Query) -> Result<Found, StoreError>;
 
     async fn write(&self, write: &Write) -> Result<Written, Unwritten>;
+
+    /// Puts rows of one table, at most [`BATCH_WRITES_MAX`] and each whatever stands there. Where it fails some may stand.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn batch_write(&self, puts: &[Write]) -> Result<(), StoreError>;
 
     /// All of them or none.
     async fn transact(&self, writes: &[Write]) -> Result<(), Unapplied>;

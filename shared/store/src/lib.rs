@@ -18,7 +18,7 @@ mod rows;
 pub mod value;
 mod write;
 
-pub use engine::{Engine, Fault, Reason, Unapplied, Unwritten, Written};
+pub use engine::{BATCH_WRITES_MAX, Engine, Fault, Reason, Unapplied, Unwritten, Written};
 pub use error::{CommitError, StoreError};
 pub use key::{Key, Table, of_user};
 pub use memory::Memory;

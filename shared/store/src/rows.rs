@@ -127,6 +127,16 @@ impl<E: Engine> Rows<'_, E> {
         self.write(write, &self.0.stamp()?).await
     }
 
+    /// Puts rows of one table where it is no matter which of them stands first, under one stamp: as many as one call takes.
+    ///
+    /// # Errors
+    /// `Unavailable`: some may be put.
+    pub async fn put_all(&self, puts: Vec<Write>) -> Result<(), StoreError> {
+        let (now, stamp) = (self.0.now(), self.0.stamp()?);
+        let puts: Vec<_> = puts.into_iter().map(|put| put.at(now).stamped(&stamp)).collect();
+        self.0.batch_write(&puts).await
+    }
+
     /// Unique to one write.
     ///
     /// # Errors

@@ -835,7 +835,7 @@ impl Scenario {
 fn rule(deployment: &Deployment, market: Market, step: Quantity, is_known: bool) {
     let rules = Filters { quantity_step: step, quantity_min: step, ..market.filters };
     if is_known {
-        deployment.world().put_market(Market { filters: rules, ..market });
+        deployment.world().put_market(&Market { filters: rules, ..market });
     } else {
         deployment.world().set_rules(market.key, rules);
     }

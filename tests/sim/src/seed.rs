@@ -311,9 +311,9 @@ pub(crate) fn plant(world: &World, terms: Terms) {
     for mut other in terms.beside.iter().map(|symbol| market_of(symbol)) {
         other.key.exchange = terms.exchange();
         world.prices().set(&other.key, now, "100".parse::<Price>().unwrap());
-        world.put_market(other);
+        world.put_market(&other);
     }
-    world.put_market(market);
+    world.put_market(&market);
     world.put_token(WebhookToken {
         id: TokenId::of(&["sim"]),
         user: user(),

@@ -3,7 +3,6 @@
 use super::{Audit, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, GroupId};
-use domain::market::{Exchange, Market};
 use domain::recovery::{Adoption, Report, TableId};
 
 /// The whole deployment's own row.
@@ -57,10 +56,6 @@ pub trait ListGroups {
 pub trait ListEveryAccount {
     /// The accounts of all users, at rest or not.
     async fn list_every_account(&self) -> Result<Vec<AccountId>, StoreError>;
-}
-
-pub trait ListMarkets {
-    async fn list_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, StoreError>;
 }
 
 pub trait KeepReport {

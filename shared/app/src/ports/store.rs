@@ -12,7 +12,7 @@ use domain::group::{Group, Mark, Position};
 use domain::ids::{AccountId, AttemptId, GroupId, OrderId, Sha, UserId};
 use domain::lineage::Evidence;
 use domain::looks::Wanted;
-use domain::market::{Asset, Exchange, Market, MarketKey, Symbol};
+use domain::market::{Asset, Exchange, MarketKey, Symbol};
 use domain::money::{Amount, Price};
 use domain::order::Order;
 use domain::parked::Parked;
@@ -116,33 +116,6 @@ pub trait LoadAccount {
 
 pub trait LoadStanding {
     async fn load_standing(&self, account: &AccountId) -> Result<Option<Standing>, StoreError>;
-}
-
-pub trait LoadMarket {
-    async fn load_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError>;
-}
-
-/// How many markets one write takes.
-pub const MARKETS_AT_ONCE: usize = 25;
-
-pub trait KeepMarket {
-    /// In the place of whatever was known of them: at most [`MARKETS_AT_ONCE`]. Where it fails some may be kept.
-    async fn keep_markets(&self, markets: &[Market]) -> Result<(), StoreError>;
-
-    /// Known no more as one that is listed; what it was stays known.
-    async fn drop_market(&self, market: &Market) -> Result<(), StoreError>;
-}
-
-pub trait LoadFormerMarket {
-    /// What a market was that its exchange lists no more.
-    async fn load_former_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError>;
-}
-
-pub trait MarkListing {
-    /// When all markets that an exchange listed were last kept; none where they never were.
-    async fn listed_whole(&self, exchange: &Exchange) -> Result<Option<Timestamp>, StoreError>;
-
-    async fn mark_listed_whole(&self, exchange: &Exchange, at: Timestamp) -> Result<(), StoreError>;
 }
 
 pub trait ReadPrice {

@@ -50,7 +50,7 @@ impl Harness for Memory {
     }
 
     async fn put_market(&self, market: &Market) {
-        self.0.put_market(market.clone());
+        self.0.put_market(market);
     }
 
     async fn put_book(&self, book: &Book) {

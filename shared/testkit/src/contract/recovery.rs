@@ -2,13 +2,14 @@
 
 use super::scope::*;
 use super::{Given, Harness, Store};
-use app::ports::{Audit, LoadFormerMarket, LoadMarket, MARKETS_AT_ONCE};
+use app::ports::{Audit, LoadFormerMarket, LoadMarket};
 use domain::clock::Millis;
 use domain::group::ExitReason;
 use domain::ids::AccountId;
 use domain::market::{Exchange, Filters, Market, MarketKey, Maxima, Stops};
 use domain::recovery::{Adoption, Reached, Report, TableId};
 use std::collections::BTreeSet;
+use store::BATCH_WRITES_MAX;
 
 pub async fn a_table_is_one_and_the_same_however_often_it_is_asked<H: Harness>(harness: &H) {
     let store = harness.store();
@@ -121,7 +122,7 @@ pub async fn as_many_markets_as_one_write_takes_are_kept_and_that_all_are_is_mar
         let key = MarketKey { exchange: exchange.clone(), symbol: format!("C{turn}/USDT").parse().unwrap() };
         Market { key, ..given.market.clone() }
     };
-    let markets: Vec<Market> = (0..MARKETS_AT_ONCE).map(market).collect();
+    let markets: Vec<Market> = (0..BATCH_WRITES_MAX).map(market).collect();
     assert_eq!(store.listed_whole(&exchange).await.unwrap(), None);
     store.keep_markets(&markets).await.unwrap();
     store.keep_markets(&markets).await.unwrap();
@@ -132,7 +133,7 @@ pub async fn as_many_markets_as_one_write_takes_are_kept_and_that_all_are_is_mar
         assert_eq!(store.listed_whole(&exchange).await.unwrap(), Some(at));
     }
     let known = store.list_markets(&exchange).await.unwrap();
-    assert_eq!(known.len(), MARKETS_AT_ONCE, "the mark is no market");
+    assert_eq!(known.len(), BATCH_WRITES_MAX, "the mark is no market");
     assert!(markets.iter().all(|market| known.contains(market)));
 }
 

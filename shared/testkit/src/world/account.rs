@@ -6,8 +6,8 @@ use super::table::{Action, Refused};
 use crate::sim::Op;
 use app::ports::{
     ActivateAccount, Audit, BeginPass, FindAccount, KeepDrift, KeepFees, KeepLooks, KeepOut, KeepVenuePause,
-    ListAccounts, ListActive, LoadAccount, LoadFormerMarket, LoadMarket, LoadStanding, RememberExit, SetHalt, Standing,
-    StoreError, Told, WriteBalance,
+    ListAccounts, ListActive, LoadAccount, LoadStanding, RememberExit, SetHalt, Standing, StoreError, Told,
+    WriteBalance,
 };
 use domain::account::{Account, Halt};
 use domain::audit::Shelf;
@@ -16,7 +16,7 @@ use domain::drift::Drift;
 use domain::fees::Fees;
 use domain::ids::{AccountId, UserId};
 use domain::looks::Wanted;
-use domain::market::{Asset, Exchange, Market, MarketKey, Symbol};
+use domain::market::{Asset, Exchange, Symbol};
 use domain::money::Amount;
 use domain::seat::Seat;
 use domain::shard;
@@ -51,26 +51,6 @@ impl LoadStanding for World {
     async fn load_standing(&self, account: &AccountId) -> Result<Option<Standing>, StoreError> {
         self.call(Op::read("load_standing"), |world| match world.table().get(&key::standing(account)) {
             Some(Item::Standing(state)) => Some(Standing { enabled: state.enabled, validated: state.validated }),
-            _ => None,
-        })
-        .await
-    }
-}
-
-impl LoadMarket for World {
-    async fn load_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError> {
-        self.call(Op::read("load_market"), |world| match world.table().get(&key::market(market)) {
-            Some(Item::Market(market)) => Some(market.clone()),
-            _ => None,
-        })
-        .await
-    }
-}
-
-impl LoadFormerMarket for World {
-    async fn load_former_market(&self, market: &MarketKey) -> Result<Option<Market>, StoreError> {
-        self.call(Op::read("load_former_market"), |world| match world.table().get(&key::former_market(market)) {
-            Some(Item::FormerMarket(market)) => Some(market.clone()),
             _ => None,
         })
         .await

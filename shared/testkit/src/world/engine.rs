@@ -6,7 +6,7 @@ use app::ports::{Clock, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
 use store::memory::Refused;
-use store::{Engine, Found, Item, Key, Kind, Query, Unapplied, Unwritten, Write, Written};
+use store::{BATCH_WRITES_MAX, Engine, Found, Item, Key, Kind, Query, Unapplied, Unwritten, Write, Written};
 
 /// How often a write makes way for others, and how long each time.
 const PAUSES_MAX: u32 = 8;
@@ -66,6 +66,18 @@ impl Engine for World {
             Err(Refused::Cancelled(reasons)) => Ok(Written::Refused(reasons.into_iter().find_map(|reason| reason.old))),
             Err(Refused::Invalid(what)) => Err(Unwritten::Store(StoreError::Unavailable(what))),
         }
+    }
+
+    /// One after another, each with its point: a call that fails has put some of them.
+    async fn batch_write(&self, puts: &[Write]) -> Result<(), StoreError> {
+        if puts.len() > BATCH_WRITES_MAX || puts.windows(2).any(|two| two[0].key.table != two[1].key.table) {
+            self.sim().violation("a batch of too many rows, or of several tables");
+        }
+        for put in puts {
+            let done = self.call(Op::effect("batch_write"), |world| world.apply_all(std::slice::from_ref(put))).await?;
+            done.map_err(|refused| StoreError::Unavailable(format!("{refused:?}")))?;
+        }
+        Ok(())
     }
 
     async fn transact(&self, writes: &[Write]) -> Result<(), Unapplied> {

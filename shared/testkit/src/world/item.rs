@@ -15,7 +15,6 @@ use domain::identity::{
 };
 use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, KeyId, NoticeId, OrderId, SessionId, Sha, UserId};
 use domain::logs::Note;
-use domain::market::{Market, MarketKey};
 use domain::notice::Notice;
 use domain::order::{Fill, Order, TradeId};
 use domain::parked::Parked;
@@ -48,8 +47,6 @@ pub enum Item {
     /// What finds an account by its exchange and label.
     AccountEntry(AccountId),
     System(SystemState),
-    Market(Market),
-    FormerMarket(Market),
     Bot(Bot),
     Run(Run),
     BotEntry(LogEntry),
@@ -62,7 +59,6 @@ pub enum Item {
         changes: u64,
     },
     /// All that an exchange has listed is kept.
-    Listing(Timestamp),
     Answers(VenueAnswers),
     Group(Group),
     /// Without its fills: they are rows of their own.
@@ -165,7 +161,6 @@ impl Item {
                 | Self::Credential(_)
                 | Self::Lease(_)
                 | Self::DayBalances(_)
-                | Self::Market(_)
                 | Self::Book(_)
                 | Self::PaperOrder(_)
                 | Self::Session { .. }
@@ -204,10 +199,11 @@ impl Item {
 /// The keys, partition first.
 pub(super) mod key {
     use super::{
-        AccountId, ClientOrderId, DeliveryRef, Email, GroupId, KeyId, MarketKey, NoticeId, OrderId, SessionId, Sha,
-        TradeId, Username,
+        AccountId, ClientOrderId, DeliveryRef, Email, GroupId, KeyId, NoticeId, OrderId, SessionId, Sha, TradeId,
+        Username,
     };
     use super::{Shelf, UserId};
+    use domain::market::MarketKey;
 
     pub(in crate::world) const WALLETS: &str = "WALLETS|";
     pub(in crate::world) const ALL_LEASES: &str = "CRD#";
@@ -380,18 +376,6 @@ pub(super) mod key {
 
     pub(in crate::world) fn day_balances(account: &AccountId, day: i64) -> String {
         format!("{}{day:010}", all_day_balances(account))
-    }
-
-    pub(in crate::world) fn market(market: &MarketKey) -> String {
-        format!("MKT#{market}|M")
-    }
-
-    pub(in crate::world) fn former_market(market: &MarketKey) -> String {
-        format!("MKT##FORMER|{market}")
-    }
-
-    pub(in crate::world) fn listing(exchange: &domain::market::Exchange) -> String {
-        format!("MKT##LISTED|{exchange}")
     }
 
     pub(in crate::world) const ALL_ANSWERS: &str = "VENUES|";

@@ -8,6 +8,7 @@ use app::ports::{Book, PaperBook, PaperOrder, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, ClientOrderId};
 use domain::market::Asset;
+use store::market::market_of;
 
 impl PaperBook for World {
     async fn load_book(&self, account: &AccountId) -> Result<Option<Book>, StoreError> {
@@ -76,8 +77,13 @@ impl Table {
     }
 
     /// Whether some market is paid with it.
+    ///
+    /// # Panics
+    /// Where a row cannot be read.
     pub fn is_quote(&self, asset: &Asset) -> bool {
-        self.items().any(|item| matches!(item, Item::Market(market) if market.key.symbol.quote == *asset))
+        let markets = self.memory.of(store::Table::Market);
+        let mut markets = markets.filter_map(|(key, row)| market_of(key, row).expect("a market"));
+        markets.any(|market| market.key.symbol.quote == *asset)
     }
 
     /// Every order that the venue ever had of this account, by its client order id.

@@ -2,17 +2,16 @@
 
 use super::World;
 use super::item::{Item, key};
-use super::table::{Action, Row, Table, Write};
+use super::table::{Action, Row, Table};
 use crate::sim::Op;
 use app::ports::{
-    Adopt, AskRecovery, Audit, HaltSystem, KeepMarket, KeepReport, KnowTable, ListEveryAccount, ListGroups,
-    ListMarkets, LoadReport, LoadSystem, MARKETS_AT_ONCE, MarkListing, RecoverAccount, StoreError, SystemState,
+    Adopt, AskRecovery, Audit, HaltSystem, KeepReport, KnowTable, ListEveryAccount, ListGroups, LoadReport, LoadSystem,
+    RecoverAccount, StoreError, SystemState,
 };
 use domain::account::Account;
 use domain::audit::Shelf;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, GroupId};
-use domain::market::{Exchange, Market};
 use domain::recovery::{Adoption, Report, TableId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Memory, Table as Place};
@@ -91,60 +90,6 @@ impl ListEveryAccount for World {
     async fn list_every_account(&self) -> Result<Vec<AccountId>, StoreError> {
         let id = |account: &Account| account.id.clone();
         self.call(Op::read("list_every_account"), |world| world.table().accounts().map(id).collect()).await
-    }
-}
-
-impl ListMarkets for World {
-    async fn list_markets(&self, exchange: &Exchange) -> Result<Vec<Market>, StoreError> {
-        self.call(Op::read("list_markets"), |world| {
-            let market = |item: &Item| if let Item::Market(market) = item { Some(market.clone()) } else { None };
-            world.table().items().filter_map(market).filter(|market| market.key.exchange == *exchange).collect()
-        })
-        .await
-    }
-}
-
-impl KeepMarket for World {
-    async fn keep_markets(&self, markets: &[Market]) -> Result<(), StoreError> {
-        assert!(markets.len() <= MARKETS_AT_ONCE, "one write takes no more");
-        self.try_call(Op::effect("keep_markets"), |world| {
-            let put = |market: &Market| Action::put(key::market(&market.key), Item::Market(market.clone()));
-            world
-                .table_mut()
-                .transact(markets.iter().map(put).collect(), None, world.sim().now())
-                .map_err(|refused| self.unavailable(refused))
-        })
-        .await
-    }
-
-    async fn drop_market(&self, market: &Market) -> Result<(), StoreError> {
-        self.try_call(Op::effect("drop_market"), |world| {
-            let stays = Action::put(key::former_market(&market.key), Item::FormerMarket(market.clone()));
-            let drop = Action { key: key::market(&market.key), guard: Box::new(|_| true), write: Write::Delete };
-            world
-                .table_mut()
-                .transact(vec![stays, drop], None, world.sim().now())
-                .map_err(|refused| self.unavailable(refused))
-        })
-        .await
-    }
-}
-
-impl MarkListing for World {
-    async fn listed_whole(&self, exchange: &Exchange) -> Result<Option<Timestamp>, StoreError> {
-        self.call(Op::read("listed_whole"), |world| match world.table().get(&key::listing(exchange)) {
-            Some(Item::Listing(at)) => Some(*at),
-            _ => None,
-        })
-        .await
-    }
-
-    async fn mark_listed_whole(&self, exchange: &Exchange, at: Timestamp) -> Result<(), StoreError> {
-        self.try_call(Op::effect("mark_listed_whole"), |world| {
-            let put = Action::put(key::listing(exchange), Item::Listing(at));
-            world.table_mut().transact(vec![put], None, world.sim().now()).map_err(|refused| self.unavailable(refused))
-        })
-        .await
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::World;
 use super::item::{Item, Windows, key};
-use super::table::{Action, Write};
 use app::ports::{Book, Bootstrap, Credential, KeptRoute, KeptToken, Session, Standing};
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -11,6 +10,7 @@ use domain::ids::{AccountId, Sha};
 use domain::market::{Market, MarketKey};
 use domain::token::WebhookToken;
 use domain::vault::AccountState;
+use store::market::{market_key, market_row};
 
 impl World {
     pub fn put_token(&self, token: WebhookToken) {
@@ -45,12 +45,11 @@ impl World {
 
     /// The market's row goes.
     pub fn take_market(&self, market: &MarketKey) {
-        let drop = Action { key: key::market(market), guard: Box::new(|_| true), write: Write::Delete };
-        let _always = self.table_mut().transact(vec![drop], None, self.sim().now());
+        self.table_mut().memory.retain(|key, _| *key != market_key(market));
     }
 
-    pub fn put_market(&self, market: Market) {
-        self.seed(key::market(&market.key), Item::Market(market));
+    pub fn put_market(&self, market: &Market) {
+        self.seed_row(market_row(market).expect("a market"));
     }
 
     pub fn put_route(&self, route: KeptRoute) {

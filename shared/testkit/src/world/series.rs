@@ -52,7 +52,7 @@ impl World {
     }
 
     /// Writes without a question.
-    fn seed_row(&self, write: store::Write) {
+    pub(super) fn seed_row(&self, write: store::Write) {
         assert_eq!(self.table_mut().memory.transact(vec![write]), Ok::<(), memory::Refused>(()));
     }
 

@@ -22,7 +22,7 @@ async fn many(world: &World, count: usize) -> Vec<Series> {
     let of = series(Interval::OneMinute);
     let one = |number: usize| {
         let key = MarketKey { symbol: format!("A{number}/USDT").parse().unwrap(), ..of.market.clone() };
-        world.put_market(Market { key: key.clone(), ..given.market.clone() });
+        world.put_market(&Market { key: key.clone(), ..given.market.clone() });
         Series { market: key, interval: of.interval }
     };
     (0..count).map(one).collect()

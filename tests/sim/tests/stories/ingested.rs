@@ -24,7 +24,7 @@ use wire::ingest::{Ingest, Todo};
 async fn of(world: &World, exchange: &str, symbol: &str, interval: Interval) -> Series {
     let known = world.load_market(&series(interval).market).await.unwrap().unwrap();
     let market = MarketKey { exchange: exchange.parse().unwrap(), symbol: symbol.parse().unwrap() };
-    world.put_market(Market { key: market.clone(), ..known });
+    world.put_market(&Market { key: market.clone(), ..known });
     Series { market, interval }
 }
 

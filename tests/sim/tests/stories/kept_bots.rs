@@ -79,7 +79,7 @@ fn check(case: impl AsyncFnOnce(&Desk) + 'static) {
             inner.put_account(account.clone(), Standing { enabled: true, validated: true });
             for number in 0..=BOTS_RUNNING_DEFAULT {
                 let key = MarketKey { exchange: account.exchange.clone(), symbol: symbol(number).parse().unwrap() };
-                inner.put_market(Market { key, ..given.market.clone() });
+                inner.put_market(&Market { key, ..given.market.clone() });
             }
         }
         case(&Desk { world: inner, user: given.user.clone(), paper, binance }).await;

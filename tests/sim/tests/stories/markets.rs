@@ -269,7 +269,7 @@ fn who_is_left_by_one_refresh_comes_first_in_a_later_one() {
 #[test]
 fn an_exchange_that_cannot_be_kept_keeps_no_other_waiting() {
     at_three(async |world, venue| {
-        world.set_down("keep_markets", true);
+        world.set_down("batch_write", true);
         assert!(refresh(&world, &venue, |_| true).await.is_err());
         assert_eq!(venue.0.borrow().len(), 3, "each was asked");
     });

@@ -185,7 +185,7 @@ pub(crate) fn wanting(sim: Sim, intervals: &'static [Interval]) -> World {
     let inner = world.clone();
     world.sim().block_on("seed", async move {
         let given = Given::new(&Memory(inner.clone())).await;
-        inner.put_market(Market { key: series(Interval::OneMinute).market, ..given.market.clone() });
+        inner.put_market(&Market { key: series(Interval::OneMinute).market, ..given.market.clone() });
         for interval in intervals {
             let series = series(*interval);
             let by = Wanting::List(UserId::of(&["ann"]));

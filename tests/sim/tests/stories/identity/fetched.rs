@@ -40,7 +40,7 @@ fn asked(account: AccountId) -> Asked {
 
 /// A bot that runs, a series on their list, and a backfill.
 async fn give(town: &Town, user: &UserId) {
-    town.world.put_market(market());
+    town.world.put_market(&market());
     let (now, attempt) = (town.now.get(), AttemptId::new(user.as_str()));
     let act = Act { user, attempt: &attempt, now, address: None, in_person: true };
     bots::launch(&town.world, &Registry, asked(give_account(town, user, 0)), Permit::default(), act).await.unwrap();
@@ -114,7 +114,7 @@ async fn meet<T: Debug, E: Debug>(
 #[test]
 fn no_bot_outlives_the_standing_of_whoever_starts_it_meanwhile() {
     check(async |town| {
-        town.world.put_market(market());
+        town.world.put_market(&market());
         let admin = town.admin().await;
         let (mut started, mut refused) = (0, 0);
         for step in 0_u32.. {
@@ -141,7 +141,7 @@ fn no_bot_outlives_the_standing_of_whoever_starts_it_meanwhile() {
 #[test]
 fn bots_of_whoever_is_kept_out_close_what_is_open_and_enter_nothing() {
     check(async |town| {
-        town.world.put_market(market());
+        town.world.put_market(&market());
         let admin = town.admin().await;
         let ann = town.register("ann", Some(Role::Trader), Invited::By(&admin)).await.unwrap();
         let herself = town.enter("ann", GOOD).await;
@@ -178,7 +178,7 @@ fn a_bot_goes_on_where_nobody_is_erased_since_a_position_is_open() {
 #[test]
 fn no_bot_is_left_of_whoever_is_erased_meanwhile() {
     check(async |town| {
-        town.world.put_market(market());
+        town.world.put_market(&market());
         let admin = town.admin().await;
         let (mut started, mut refused) = (0, 0);
         for step in 0_u32.. {

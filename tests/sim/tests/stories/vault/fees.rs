@@ -109,7 +109,7 @@ impl Desk {
     /// As a route does that has reckoned with them.
     async fn want(&self, markets: &[Symbol]) {
         for market in markets {
-            self.world.put_market(Market {
+            self.world.put_market(&Market {
                 key: MarketKey { symbol: market.clone(), ..self.given.market.key.clone() },
                 ..self.given.market.clone()
             });
