@@ -1,10 +1,11 @@
 //! Bots, their runs and what those have done: the partition of their user. Who hears a series: the partition of that.
 
 use crate::client::Aws;
-use crate::identity::logins::may_still;
 use crate::keys;
 use crate::switch;
-use app::ports::{BotChange, BotSeat, CountRunning, ListHearers, LoadBot, LoadRun, Page, PageRequest, StoreError};
+use app::ports::{
+    BotChange, BotSeat, CountRunning, ForgetBots, ListHearers, LoadBot, LoadRun, Page, PageRequest, StoreError,
+};
 use data_encoding::BASE64URL_NOPAD;
 use domain::bot::{Bot, LogEntry, Run};
 use domain::clock::Timestamp;
@@ -13,6 +14,7 @@ use domain::ids::{BotId, RunId, UserId};
 use domain::limits::AUDIT_RETENTION;
 use domain::series::Series;
 use store::condition::{ABSENT, BOTS_AS_SEEN, NO_BOT_YET, RUN_GOES_ON, RUNNING_BELOW, SEAT_OF_RUN};
+use store::identity::may_still;
 use store::item::{from_item, number, text, text_of, to_item, ttl};
 use store::market::{wish_gone, wish_write};
 use store::{Item, Key, Query, Table, Within, Write};
@@ -112,6 +114,13 @@ impl LoadRun for Aws {
         let Page { items, next } = self.newest_of_bots(user, &keys::run_log(run), page).await?;
         let entry = |item| Ok(LogEntry::from(from_item::<stored::BotEntry>(item)?));
         Ok(Page { items: items.into_iter().map(entry).collect::<Result<_, StoreError>>()?, next })
+    }
+}
+
+impl ForgetBots for Aws {
+    async fn forget_bots(&self, user: &UserId) -> Result<(), StoreError> {
+        let kept = keys::bots_running(user);
+        self.rows().forget(Table::Trading, &keys::of_bots(user), |sk| sk != kept.sk).await
     }
 }
 

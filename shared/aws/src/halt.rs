@@ -5,10 +5,11 @@ use crate::keys;
 use app::ports::{Audit, KeepOut, SetHalt, StoreError};
 use domain::account::Halt;
 use domain::ids::{AccountId, UserId};
+use store::Write;
 use store::audit;
-use store::condition::{NOT_BY_PERSON, NOT_KEPT_OUT, PRESENT, STANDS_AS_SAID};
+use store::condition::{NOT_BY_PERSON, NOT_KEPT_OUT, PRESENT};
+use store::identity::stands;
 use store::item::to_value;
-use store::{Value, Write};
 use wire::stored;
 
 impl SetHalt for Aws {
@@ -37,8 +38,7 @@ impl KeepOut for Aws {
         halt: &Halt,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
-        let standing = Write::check(keys::user(user)).when(STANDS_AS_SAID);
-        let standing = standing.given("active", Value::Bool(halt.kept_out.is_none()));
+        let standing = stands(user, halt.kept_out.is_none());
         self.settled(vec![set(of(account, audit), halt)?, standing, audit::row(audit)?], audit).await
     }
 }

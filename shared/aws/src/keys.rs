@@ -1,14 +1,11 @@
 //! Where each row stands. One function for each kind of row; nothing else builds a key.
 
-use app::ports::{Bell, LeaseTaken, OldLog, StoreError};
+use app::ports::{Bell, LeaseTaken, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::DeliveryRef;
-use domain::identity::{DefinitionKind, DefinitionName, Email, Username};
 use domain::ids::{
-    AccountId, BotId, ClientOrderId, CredentialId, GroupId, HolderId, KeyId, NoticeId, OrderId, RunId, SessionId, Sha,
-    UserId,
+    AccountId, BotId, ClientOrderId, CredentialId, GroupId, HolderId, NoticeId, OrderId, RunId, Sha, UserId,
 };
-use domain::logs::Note;
 use domain::market::{Exchange, MarketKey};
 use domain::order::TradeId;
 use domain::parked::{Parked, Subject};
@@ -35,13 +32,10 @@ pub(crate) const GROUPS: &str = "G#";
 pub(crate) const OF_ACCOUNT: &str = "ACC#";
 /// The partition that names all accounts.
 pub(crate) const EVERY_ACCOUNT: &str = "ACCOUNTS";
-/// The partition that names all people.
-pub(crate) const EVERY_USER: &str = "USERS";
 /// The partition of definitions of exchanges and chains.
 pub(crate) const EVERY_WALLET: &str = "WALLETS";
 /// The partition that tells of exchanges when they last answered.
 pub(crate) const EVERY_VENUE: &str = "VENUES";
-pub(crate) const LOGINS: &str = "S#";
 /// In the vault.
 pub(crate) const LEASES: &str = "L#";
 pub(crate) const DAYS: &str = "B#";
@@ -85,80 +79,6 @@ pub(crate) fn token(user: &UserId, hash: &Sha) -> Key {
 /// The partition of a user's tokens.
 pub(crate) fn tokens(user: &UserId) -> String {
     format!("TOK#{user}")
-}
-
-pub(crate) fn session(hash: &Sha) -> Key {
-    Key::new(Table::Identity, format!("SES#{}", hash.as_str()), "S")
-}
-
-pub(crate) fn user(user: &UserId) -> Key {
-    Key::new(Table::Identity, of_user(user), "U")
-}
-
-pub(crate) fn email(email: &Email) -> Key {
-    Key::new(Table::Identity, format!("EML#{}", email.key().as_str()), "U")
-}
-
-pub(crate) fn username(username: &Username) -> Key {
-    Key::new(Table::Identity, format!("UNM#{}", username.key().as_str()), "U")
-}
-
-/// Among all people.
-pub(crate) fn listed_user(user: &UserId) -> Key {
-    Key::new(Table::Identity, EVERY_USER.to_owned(), user.as_str())
-}
-
-/// Apart from the person, so that other functions may write there and nowhere else.
-pub(crate) fn of_logins(user: &UserId) -> String {
-    format!("LGN#{user}")
-}
-
-pub(crate) fn login(user: &UserId, login: &SessionId) -> Key {
-    Key::new(Table::Identity, of_logins(user), format!("{LOGINS}{login}"))
-}
-
-/// The partition of a user's keys of programs.
-pub(crate) fn of_program_keys(user: &UserId) -> String {
-    format!("KEY#{user}")
-}
-
-pub(crate) fn program_key(user: &UserId, key: &KeyId) -> Key {
-    Key::new(Table::Identity, of_program_keys(user), key.as_str())
-}
-
-/// The partition of all roles, all plans or all permissions.
-pub(crate) fn of_definitions(kind: DefinitionKind) -> String {
-    format!("DEF#{kind}")
-}
-
-pub(crate) fn definition(name: &DefinitionName) -> Key {
-    Key::new(Table::Identity, of_definitions(name.kind()), name.to_string())
-}
-
-/// A second factor.
-pub(crate) fn factor(user: &UserId) -> Key {
-    Key::new(Table::Identity, of_user(user), "T")
-}
-
-pub(crate) fn guesses(subject: &Sha) -> Key {
-    Key::new(Table::Identity, format!("GSS#{}", subject.as_str()), "G")
-}
-
-/// Requests from one address.
-pub(crate) fn door(subject: &Sha) -> Key {
-    Key::new(Table::Identity, format!("DOR#{}", subject.as_str()), "D")
-}
-
-pub(crate) fn reset(hash: &Sha) -> Key {
-    Key::new(Table::Identity, format!("RST#{}", hash.as_str()), "R")
-}
-
-pub(crate) fn bootstrap() -> Key {
-    Key::new(Table::Identity, "SYS".to_owned(), "B")
-}
-
-pub(crate) fn token_keys() -> Key {
-    Key::new(Table::Identity, "SYS".to_owned(), "K")
 }
 
 /// Where the newest delivery of a key stands.
@@ -391,31 +311,6 @@ pub(crate) fn notices_read(user: &UserId) -> Key {
 
 pub(crate) fn known_origin(user: &UserId, origin: &Sha) -> Key {
     Key::new(Table::Trading, of_notices(user), format!("A#{}", origin.as_str()))
-}
-
-/// The partition of signatures, in each table with chains in it.
-pub(crate) const SIGNED_DAYS: &str = "SGN";
-
-pub(crate) fn signed_day(table: Table, day: i64) -> Key {
-    Key::new(table, SIGNED_DAYS.to_owned(), signed_day_sk(day))
-}
-
-pub(crate) fn signed_day_sk(day: i64) -> String {
-    format!("{day:05}")
-}
-
-/// How far the copies of a log are.
-pub(crate) fn archive_progress(log: OldLog) -> Key {
-    Key::new(Table::Identity, "ARC".to_owned(), log.to_string())
-}
-
-/// The system log of a day.
-pub(crate) fn of_log(day: i64) -> String {
-    format!("LOG#{day:05}")
-}
-
-pub(crate) fn note(note: &Note) -> Key {
-    Key::new(Table::Identity, of_log(note.at.day()), note.place())
 }
 
 /// The partition of a user's routes.

@@ -33,15 +33,15 @@ mod factor_key;
 #[cfg(test)]
 mod fake;
 mod function;
+#[cfg(test)]
+mod guard_calls;
 mod halt;
-mod identity;
 mod kept_accounts;
 mod key_check;
 mod keys;
 mod kms;
 mod later;
 mod lines;
-mod logs;
 mod machine;
 mod mail;
 mod months;
@@ -66,10 +66,8 @@ mod sealing;
 mod secret;
 mod seed;
 mod send;
-mod session;
 mod sight;
 mod signed;
-mod signed_days;
 mod standing;
 mod switch;
 mod table;

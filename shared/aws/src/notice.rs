@@ -3,7 +3,7 @@
 
 use crate::client::Aws;
 use crate::keys;
-use app::ports::{KeptNotice, Notify, Page, PageRequest, ReadNotices, RecallOrigin, StoreError, Unread};
+use app::ports::{ForgetInbox, KeptNotice, Notify, Page, PageRequest, ReadNotices, RecallOrigin, StoreError, Unread};
 use domain::clock::Timestamp;
 use domain::ids::{NoticeId, Sha, UserId};
 use domain::limits;
@@ -86,6 +86,12 @@ impl ReadNotices for Aws {
 
     async fn drop_notice(&self, user: &UserId, notice: &NoticeId) -> Result<bool, StoreError> {
         self.mark(user, notice, "dropped").await
+    }
+}
+
+impl ForgetInbox for Aws {
+    async fn forget_inbox(&self, user: &UserId) -> Result<(), StoreError> {
+        self.rows().forget(Table::Trading, &keys::of_notices(user), |_| true).await
     }
 }
 

@@ -13,7 +13,9 @@ use domain::market::{Market, MarketKey};
 use domain::token::WebhookToken;
 use domain::vault::AccountState;
 use store::condition::ABSENT;
-use store::item::{to_item, ttl};
+use store::identity::Identity;
+use store::item::to_item;
+use store::market::Market as Markets;
 use store::{Item, Key, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
@@ -32,21 +34,7 @@ impl Aws {
     /// # Errors
     /// See [`Aws::put_token`].
     pub async fn put_session(&self, hash: &Sha, session: &Session, expires_at: Timestamp) -> Result<(), StoreError> {
-        let row = stored::Session {
-            v: Schema,
-            user: Text(session.user.clone()),
-            scopes: session.scopes.clone(),
-            expires_at: expires_at.millis(),
-            minute: 0,
-            requests: 0,
-            key: session.key.clone().map(Text),
-            networks: (!session.networks.is_empty()).then(|| session.networks.iter().copied().map(Text).collect()),
-            limits: stored::Limits::of(session.limits),
-            rates: None,
-        };
-        let mut item = to_item(&row)?;
-        item.insert("ttl".into(), ttl(expires_at));
-        self.put(keys::session(hash), item).await
+        Identity(self).put_session(hash, session, expires_at).await
     }
 
     /// The code of a deployment's first admin.
@@ -54,9 +42,7 @@ impl Aws {
     /// # Errors
     /// See [`Aws::put_token`].
     pub async fn put_bootstrap(&self, bootstrap: &Bootstrap) -> Result<(), StoreError> {
-        let Bootstrap { code, user, spent } = bootstrap.clone();
-        let row = stored::Bootstrap { v: Schema, code: Text(code), user: Text(user), spent };
-        self.put(keys::bootstrap(), to_item(&row)?).await
+        Identity(self).put_bootstrap(bootstrap).await
     }
 
     /// An account, found by its exchange and label from now on; with its standing.
@@ -88,7 +74,7 @@ impl Aws {
     /// # Errors
     /// See [`Aws::put_token`].
     pub async fn put_market(&self, market: &Market) -> Result<(), StoreError> {
-        store::market::Market(self).put_market(market).await
+        Markets(self).put_market(market).await
     }
 
     /// A recorded series, unless one is replayed already.

@@ -1,7 +1,6 @@
 //! Webhook tokens: found by their hash, and listed by their user.
 
 use crate::client::Aws;
-use crate::identity::logins;
 use crate::keys;
 use app::ports::{Audit, ChangeTokens, FindToken, KeptToken, ListTokens, StoreError, TokenChange};
 use domain::clock::Timestamp;
@@ -11,6 +10,7 @@ use domain::limits;
 use domain::token::WebhookToken;
 use store::audit;
 use store::condition::{ABSENT, UNVERSIONED, VERSION_AS_SEEN};
+use store::identity::{is_at, may_still};
 use store::item::{from_item, number, ttl};
 use store::{Table, Write};
 use wire::stored;
@@ -42,12 +42,11 @@ impl ChangeTokens for Aws {
             });
         }
         if let Some(login) = &change.login {
-            writes.push(logins::may_still(&audit.user, login, Permission::ACCOUNTS, audit.at));
+            writes.push(may_still(&audit.user, login, Permission::ACCOUNTS, audit.at));
         }
         let user = change.changed.first().map(|(row, _)| &row.token.user);
         if let (Some(version), Some(user)) = (change.standing, user) {
-            let check = Write::check(keys::user(user)).when(VERSION_AS_SEEN);
-            writes.push(check.given("seen_version", number(version)));
+            writes.push(is_at(user, version));
         }
         self.rows().all_or_none(writes, &audit.attempt).await
     }

@@ -113,7 +113,7 @@ impl Deployment {
             },
             Wish::KeepOut => {
                 let out = seed::person_kept_out();
-                world.put_user(out.clone());
+                world.put_user(&out);
                 let run = Run { attempt: &attempt, now, address: None };
                 let marked = identity::mark_accounts(world, &out, &admin(), run).await;
                 marked.map(drop).map_err(|_| ActError::Contended)

@@ -59,8 +59,7 @@ impl Seen {
         positions.sort_by_key(|position| position.group.opened_at);
         let parked = |item: &Item| if let Item::Parked(row) = item { Some(row.clone()) } else { None };
         let parked = table.items().filter_map(parked).collect();
-        let note = |item: &Item| if let Item::Note(note) = item { Some(note.clone()) } else { None };
-        let notes = table.items().filter_map(note).collect();
+        let notes = table.notes().collect();
         let row = |item: &Item| if let Item::History(row) = item { Some(row.clone()) } else { None };
         let mut history: Vec<History> = table.items().filter_map(row).collect();
         history.sort_by_key(|row| (row.group.clone(), row.version));

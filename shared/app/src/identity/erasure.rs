@@ -20,8 +20,8 @@ use super::{IdentityError, Run};
 use crate::actor::audit;
 use crate::backfills::{BackfillError, cancel};
 use crate::ports::{
-    BlankUser, ForgetAddresses, ForgetBots, HashPassword, KeepBackfill, KeepBacktest, KeepFactor, KeepWish, ListWishes,
-    MindGuesses, ReadAudit, SealFactor, SendLetter, Session,
+    BlankUser, ForgetAddresses, ForgetBots, ForgetInbox, HashPassword, KeepBackfill, KeepBacktest, KeepFactor,
+    KeepWish, ListWishes, MindGuesses, ReadAudit, SealFactor, SendLetter, Session,
 };
 use domain::identity::{GivenCode, Password, PasswordHash, Permission, Profile, User};
 use domain::ids::UserId;
@@ -29,11 +29,20 @@ use domain::logs;
 
 /// What erasing somebody needs of the store.
 pub trait Erase:
-    Remove + BlankUser + ForgetAddresses + ForgetBots + ReadAudit + MindGuesses + KeepFactor + FetchNoMore
+    Remove + BlankUser + ForgetAddresses + ForgetBots + ForgetInbox + ReadAudit + MindGuesses + KeepFactor + FetchNoMore
 {
 }
-impl<D: Remove + BlankUser + ForgetAddresses + ForgetBots + ReadAudit + MindGuesses + KeepFactor + FetchNoMore> Erase
-    for D
+impl<
+    D: Remove
+        + BlankUser
+        + ForgetAddresses
+        + ForgetBots
+        + ForgetInbox
+        + ReadAudit
+        + MindGuesses
+        + KeepFactor
+        + FetchNoMore,
+> Erase for D
 {
 }
 

@@ -1,32 +1,11 @@
 //! Old rows of logs, copied out of the tables.
 
 use super::StoreError;
-use domain::audit::Shelf;
 use domain::clock::Timestamp;
-use domain::ids::UserId;
-use std::fmt;
+use store::Engine;
+use store::identity::Identity;
 
-/// What is copied by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum OldLog {
-    System,
-    Audit(Shelf),
-    /// Who has opened which secret, and why.
-    Leases,
-}
-
-/// How far the copies of a log are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Progress {
-    /// All days before are copied.
-    pub day: i64,
-    /// Parts of this day that are.
-    pub part: u32,
-    /// Where the last of them ended.
-    pub after: Option<String>,
-    /// Chains that could not be copied with their days, to be tried again: a day, and whose.
-    pub skipped: Vec<(i64, UserId)>,
-}
+pub use store::identity::{OldLog, Progress};
 
 /// A part of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,22 +29,12 @@ pub trait KeepArchives {
     async fn keep_archive(&self, part: ArchivePart, packed: &[u8], now: Timestamp) -> Result<(), StoreError>;
 }
 
-impl OldLog {
-    pub const ALL: [Self; 5] = [
-        Self::System,
-        Self::Audit(Shelf::Trading),
-        Self::Audit(Shelf::Identity),
-        Self::Audit(Shelf::Vault),
-        Self::Leases,
-    ];
-}
+impl<E: Engine> KeepProgress for E {
+    async fn archive_progress(&self, log: OldLog) -> Result<Option<Progress>, StoreError> {
+        Identity(self).archive_progress(log).await
+    }
 
-impl fmt::Display for OldLog {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::System => f.write_str("system"),
-            Self::Audit(shelf) => write!(f, "audit/{shelf}"),
-            Self::Leases => f.write_str("leases"),
-        }
+    async fn keep_archive_progress(&self, log: OldLog, progress: &Progress) -> Result<(), StoreError> {
+        Identity(self).keep_archive_progress(log, progress).await
     }
 }

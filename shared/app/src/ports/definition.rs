@@ -2,14 +2,10 @@
 
 use super::{Audit, Login, StoreError};
 use domain::identity::{Definition, DefinitionKind, DefinitionName, Grant};
+use store::Engine;
+use store::identity::Identity;
 
-/// One that is made, changed or taken away; not both are none, and both have one name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DefinitionChange {
-    /// As it was seen; none where there was none.
-    pub seen: Option<Definition>,
-    pub to: Option<Definition>,
-}
+pub use store::identity::DefinitionChange;
 
 pub trait LoadDefinition {
     async fn load_definition(&self, name: &DefinitionName) -> Result<Option<Definition>, StoreError>;
@@ -27,4 +23,26 @@ pub trait KeepDefinition {
 pub trait GrantLogin {
     /// Of a log-in that is as it was seen; false where it was changed, or is over.
     async fn grant_login(&self, seen: &Login, grant: &Grant) -> Result<bool, StoreError>;
+}
+
+impl<E: Engine> LoadDefinition for E {
+    async fn load_definition(&self, name: &DefinitionName) -> Result<Option<Definition>, StoreError> {
+        Identity(self).load_definition(name).await
+    }
+
+    async fn list_definitions(&self, kind: DefinitionKind) -> Result<Vec<Definition>, StoreError> {
+        Identity(self).list_definitions(kind).await
+    }
+}
+
+impl<E: Engine> KeepDefinition for E {
+    async fn keep_definition(&self, change: &DefinitionChange, audit: &Audit) -> Result<bool, StoreError> {
+        Identity(self).keep_definition(change, audit).await
+    }
+}
+
+impl<E: Engine> GrantLogin for E {
+    async fn grant_login(&self, seen: &Login, grant: &Grant) -> Result<bool, StoreError> {
+        Identity(self).grant_login(seen, grant).await
+    }
 }

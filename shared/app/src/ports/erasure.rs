@@ -5,6 +5,9 @@ use domain::audit::Chain;
 use domain::identity::User;
 use domain::ids::UserId;
 use domain::logs::Note;
+use store::Engine;
+use store::audit::Audits;
+use store::identity::Identity;
 
 pub trait BlankUser {
     /// Somebody who was removed: nobody else asks for them.
@@ -21,12 +24,40 @@ pub trait ForgetAddresses {
 
     /// Neither do entries about somebody in a day of the system log.
     async fn forget_noted(&self, user: &UserId, day: i64) -> Result<(), StoreError>;
+}
 
-    /// Nothing is left of somebody's inbox, nor of from where they came.
+pub trait ForgetInbox {
+    /// Nothing is left of a person's inbox, nor of from where they came.
     async fn forget_inbox(&self, user: &UserId) -> Result<(), StoreError>;
 }
 
 pub trait NotesOf {
     /// Entries about somebody in a day of the system log, oldest first.
     async fn notes_of(&self, user: &UserId, day: i64) -> Result<Vec<Note>, StoreError>;
+}
+
+impl<E: Engine> BlankUser for E {
+    async fn load_removed(&self, user: &UserId) -> Result<Option<User>, StoreError> {
+        Identity(self).load_removed(user).await
+    }
+
+    async fn blank_user(&self, kept: &User, seen: u64, audit: &Audit) -> Result<bool, StoreError> {
+        Identity(self).blank_user(kept, seen, audit).await
+    }
+}
+
+impl<E: Engine> NotesOf for E {
+    async fn notes_of(&self, user: &UserId, day: i64) -> Result<Vec<Note>, StoreError> {
+        Identity(self).notes_of(user, day).await
+    }
+}
+
+impl<E: Engine> ForgetAddresses for E {
+    async fn forget_audited(&self, chain: &Chain) -> Result<(), StoreError> {
+        Audits(self).forget_addresses(chain).await
+    }
+
+    async fn forget_noted(&self, user: &UserId, day: i64) -> Result<(), StoreError> {
+        Identity(self).forget_noted(user, day).await
+    }
 }

@@ -3,24 +3,11 @@
 use super::{Audit, StoreError};
 use domain::clock::Timestamp;
 use domain::identity::{FactorSecret, User};
-use domain::ids::{Sha, UserId};
+use domain::ids::UserId;
+use store::Engine;
+use store::identity::Identity;
 
-/// What is kept of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Factor {
-    pub user: UserId,
-    /// The secret, which only a key of another place opens.
-    pub sealed: String,
-    /// Whether a code of it was seen: before, nobody is asked for one.
-    pub confirmed: bool,
-    /// The half minute of the newest code that was used.
-    pub used_step: i64,
-    /// What is left of the codes on paper.
-    pub recovery: Vec<Sha>,
-    pub made_at: Timestamp,
-    /// Raised by each change.
-    pub version: u64,
-}
+pub use store::identity::Factor;
 
 pub trait KeepFactor {
     async fn load_factor(&self, user: &UserId) -> Result<Option<Factor>, StoreError>;
@@ -49,4 +36,25 @@ pub trait SealFactor {
 
     /// The same under the key that is used now; none where it is already.
     async fn reseal_factor(&self, user: &UserId, sealed: &str, now: Timestamp) -> Result<Option<String>, StoreError>;
+}
+
+impl<E: Engine> KeepFactor for E {
+    async fn load_factor(&self, user: &UserId) -> Result<Option<Factor>, StoreError> {
+        Identity(self).load_factor(user).await
+    }
+
+    async fn set_factor(
+        &self,
+        user: &User,
+        seen_user: u64,
+        factor: Option<&Factor>,
+        seen: Option<u64>,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        Identity(self).set_factor(user, seen_user, factor, seen, audit).await
+    }
+
+    async fn keep_factor(&self, factor: &Factor, seen: u64) -> Result<bool, StoreError> {
+        Identity(self).keep_factor(factor, seen).await
+    }
 }

@@ -2,59 +2,14 @@
 
 use super::{Audit, Guarded, Page, PageRequest, StoreError, Visit};
 use domain::clock::{Millis, Timestamp};
-use domain::identity::{Email, Grant, Guesses, Password, PasswordHash, Scope, User, Username};
+use domain::identity::{Email, Guesses, Password, PasswordHash, Scope, User, Username};
 use domain::ids::{KeyId, SessionId, Sha, UserId};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeSet;
+use store::Engine;
+use store::identity::Identity;
 
-/// From where somebody has logged in, as the edge saw it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Origin {
-    pub address: Option<String>,
-    pub user_agent: Option<String>,
-}
-
-/// One log-in of a person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Login {
-    pub id: SessionId,
-    pub user: UserId,
-    pub grant: Grant,
-    pub origin: Origin,
-    pub created_at: Timestamp,
-    pub expires_at: Timestamp,
-    /// When it was last asked by.
-    pub seen_at: Timestamp,
-}
-
-/// What was handed out to choose a new password by; only its hash is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reset {
-    pub hash: Sha,
-    pub user: UserId,
-    /// Of the password that it replaces: no other one is.
-    pub password_at: Timestamp,
-    pub expires_at: Timestamp,
-}
-
-/// The one code by which a deployment's first person becomes its admin: its first token, while that lets in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bootstrap {
-    pub code: Sha,
-    /// Whose deployment it is: their accounts are there before they are.
-    pub user: UserId,
-    pub spent: bool,
-}
-
-/// By which a token is proven.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TokenKey {
-    pub id: String,
-    /// In base 64, as it stands in URLs.
-    pub public: String,
-    /// From when on it is believed no more; none while it signs.
-    pub until: Option<Timestamp>,
-}
+pub use store::identity::{Bootstrap, Login, Origin, Reset, TokenKey};
 
 /// What a token says, once it is proven.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -194,4 +149,118 @@ pub trait SignToken {
 
 pub trait SignKeyToken {
     async fn sign_key_token(&self, claims: &KeyClaims) -> Result<Secret, ProofError>;
+}
+
+impl<E: Engine> FindUser for E {
+    async fn find_email(&self, email: &Email) -> Result<Option<UserId>, StoreError> {
+        Identity(self).find_email(email).await
+    }
+
+    async fn find_username(&self, username: &Username) -> Result<Option<UserId>, StoreError> {
+        Identity(self).find_username(username).await
+    }
+
+    async fn load_user(&self, user: &UserId) -> Result<Option<User>, StoreError> {
+        Identity(self).load_user(user).await
+    }
+}
+
+impl<E: Engine> ListUsers for E {
+    async fn list_users(&self, page: &PageRequest) -> Result<Page<User>, StoreError> {
+        Identity(self).list_users(page).await
+    }
+}
+
+impl<E: Engine> CreateUser for E {
+    async fn create_user(&self, user: &User, code: Option<&Sha>, audit: &Audit) -> Result<bool, StoreError> {
+        Identity(self).create_user(user, code, audit).await
+    }
+}
+
+impl<E: Engine> ChangeUser for E {
+    async fn change_user(
+        &self,
+        user: &User,
+        seen: u64,
+        reset: Option<&Sha>,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        Identity(self).change_user(user, seen, reset, audit).await
+    }
+}
+
+impl<E: Engine> KeepLogin for E {
+    async fn open_login(&self, login: &Login, seen: u64, audit: &Audit) -> Result<bool, StoreError> {
+        Identity(self).open_login(login, seen, audit).await
+    }
+
+    async fn list_logins(&self, user: &UserId, now: Timestamp) -> Result<Vec<Login>, StoreError> {
+        Identity(self).list_logins(user, now).await
+    }
+
+    async fn extend_login(&self, login: &Login, until: Timestamp) -> Result<bool, StoreError> {
+        Identity(self).extend_login(login, until).await
+    }
+
+    async fn end_login(&self, user: &UserId, login: &SessionId) -> Result<bool, StoreError> {
+        Identity(self).end_login(user, login).await
+    }
+}
+
+impl<E: Engine> GuardLogin for E {
+    async fn guard_login(&self, user: &UserId, login: &SessionId, visit: Visit) -> Result<Guarded, StoreError> {
+        Identity(self).guard_login(user, login, visit).await
+    }
+}
+
+impl<E: Engine> MindGuesses for E {
+    async fn load_guesses(&self, subject: &Sha) -> Result<Option<Guesses>, StoreError> {
+        Identity(self).load_guesses(subject).await
+    }
+
+    async fn count_guess(
+        &self,
+        subject: &Sha,
+        seen: Option<Guesses>,
+        counted: Guesses,
+        forgotten_at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Identity(self).count_guess(subject, seen, counted, forgotten_at).await
+    }
+
+    async fn forget_guesses(&self, subject: &Sha) -> Result<(), StoreError> {
+        Identity(self).forget_guesses(subject).await
+    }
+}
+
+impl<E: Engine> CountAddress for E {
+    async fn count_address(&self, subject: &Sha, most: u32, now: Timestamp) -> Result<Option<Millis>, StoreError> {
+        Identity(self).count_address(subject, most, now).await
+    }
+}
+
+impl<E: Engine> KeepReset for E {
+    async fn keep_reset(&self, reset: &Reset, user: &User, seen: u64, audit: &Audit) -> Result<bool, StoreError> {
+        Identity(self).keep_reset(reset, user, seen, audit).await
+    }
+
+    async fn find_reset(&self, hash: &Sha) -> Result<Option<Reset>, StoreError> {
+        Identity(self).find_reset(hash).await
+    }
+}
+
+impl<E: Engine> FindBootstrap for E {
+    async fn find_bootstrap(&self) -> Result<Option<Bootstrap>, StoreError> {
+        Identity(self).find_bootstrap().await
+    }
+}
+
+impl<E: Engine> KeepTokenKeys for E {
+    async fn load_token_keys(&self) -> Result<Vec<TokenKey>, StoreError> {
+        Identity(self).load_token_keys().await
+    }
+
+    async fn publish_token_keys(&self, seen: &[TokenKey], keys: &[TokenKey]) -> Result<bool, StoreError> {
+        Identity(self).publish_token_keys(seen, keys).await
+    }
 }

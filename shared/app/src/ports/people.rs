@@ -3,6 +3,8 @@
 use super::{Audit, StoreError};
 use domain::identity::User;
 use domain::ids::UserId;
+use store::Engine;
+use store::identity::Identity;
 
 pub trait ReplaceUser {
     /// On record, as they were seen, and while the witness is an admin who may come in: none of two who take each other's
@@ -27,4 +29,28 @@ pub trait RemoveUser {
         witness: Option<&UserId>,
         audit: &Audit,
     ) -> Result<bool, StoreError>;
+}
+
+impl<E: Engine> ReplaceUser for E {
+    async fn replace_user(
+        &self,
+        user: &User,
+        before: &User,
+        witness: Option<&UserId>,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        Identity(self).replace_user(user, before, witness, audit).await
+    }
+}
+
+impl<E: Engine> RemoveUser for E {
+    async fn remove_user(
+        &self,
+        before: &User,
+        kept: &User,
+        witness: Option<&UserId>,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        Identity(self).remove_user(before, kept, witness, audit).await
+    }
 }

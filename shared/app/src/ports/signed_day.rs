@@ -3,16 +3,10 @@
 use super::StoreError;
 use domain::audit::{Chain, DayHeads, Head, Shelf};
 use domain::clock::Timestamp;
+use store::Engine;
+use store::audit::Audits;
 
-/// The signature of a closed day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignedDay {
-    pub shelf: Shelf,
-    pub day: i64,
-    /// [`DayHeads`], as only the deployment's key can have sealed them.
-    pub sealed: String,
-    pub at: Timestamp,
-}
+pub use store::SignedDay;
 
 pub trait KeepSignedDay {
     /// Stays as it was first put.
@@ -54,4 +48,20 @@ pub trait KeepDayCopies {
     async fn day_copy(&self, shelf: Shelf, day: i64, now: Timestamp) -> Result<Option<SignedDay>, StoreError>;
 
     async fn keep_day_copy(&self, copy: &DayCopy, now: Timestamp) -> Result<(), StoreError>;
+}
+
+impl<E: Engine> KeepSignedDay for E {
+    async fn keep_signed_day(&self, signed: &SignedDay) -> Result<(), StoreError> {
+        Audits(self).keep_signed_day(signed).await
+    }
+}
+
+impl<E: Engine> ReadSignedDays for E {
+    async fn newest_signed_day(&self, shelf: Shelf) -> Result<Option<SignedDay>, StoreError> {
+        Audits(self).newest_signed_day(shelf).await
+    }
+
+    async fn signed_days(&self, shelf: Shelf, first: i64, last: i64) -> Result<Vec<SignedDay>, StoreError> {
+        Audits(self).signed_days(shelf, first, last).await
+    }
 }

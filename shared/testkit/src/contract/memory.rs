@@ -58,10 +58,10 @@ impl Harness for Memory {
     }
 
     async fn put_session(&self, token_hash: &Sha, session: &Session, expires_at: Timestamp) {
-        self.0.put_session(token_hash, session.clone(), expires_at);
+        self.0.put_session(token_hash, session, expires_at);
     }
 
     async fn put_bootstrap(&self, bootstrap: &Bootstrap) {
-        self.0.put_bootstrap(bootstrap.clone());
+        self.0.put_bootstrap(bootstrap);
     }
 }

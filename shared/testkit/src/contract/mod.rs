@@ -46,10 +46,10 @@ pub use given::Given;
 use app::ports::{
     ActivateAccount, Adopt, BeginPass, BlankUser, Book, Bootstrap, ChangeAccount, ChangeProfile, ChangeTokens,
     ChangeUser, ClaimHolder, ClearOutbox, Commit, CountAddress, CountRunning, CreateUser, DropLog, FindAccount,
-    FindBootstrap, FindToken, FindUser, ForgetAddresses, ForgetBots, GrantLogin, GuardLogin, GuardSession, HaltSystem,
-    KeepBackfill, KeepBacktest, KeepCandles, KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery, KeepDrift,
-    KeepFactor, KeepFees, KeepLease, KeepLogin, KeepLooks, KeepMark, KeepMarket, KeepOut, KeepParked, KeepPreset,
-    KeepProgramKey, KeepProgress, KeepQuota, KeepReport, KeepReset, KeepRoute, KeepSignedDay, KeepSwitch,
+    FindBootstrap, FindToken, FindUser, ForgetAddresses, ForgetBots, ForgetInbox, GrantLogin, GuardLogin, GuardSession,
+    HaltSystem, KeepBackfill, KeepBacktest, KeepCandles, KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery,
+    KeepDrift, KeepFactor, KeepFees, KeepLease, KeepLogin, KeepLooks, KeepMark, KeepMarket, KeepOut, KeepParked,
+    KeepPreset, KeepProgramKey, KeepProgress, KeepQuota, KeepReport, KeepReset, KeepRoute, KeepSignedDay, KeepSwitch,
     KeepTokenKeys, KeepVenuePause, KeepWallet, KeepWish, KnowTable, ListAccounts, ListActive, ListDayBalances,
     ListEveryAccount, ListGroups, ListHearers, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys,
     ListRoutes, ListTokens, ListUsers, ListWallets, ListWishes, LoadAccount, LoadBot, LoadCredential, LoadDefinition,
@@ -72,21 +72,22 @@ mod scope {
         ActivateAccount as _, Adopt as _, BeginPass as _, BlankUser as _, ChangeAccount as _, ChangeProfile as _,
         ChangeUser as _, ClaimHolder as _, ClearOutbox as _, Commit as _, CountAddress as _, CountRunning as _,
         DropLog as _, FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, ForgetAddresses as _,
-        ForgetBots as _, GrantLogin as _, GuardLogin as _, GuardSession as _, HaltSystem as _, KeepBackfill as _,
-        KeepBacktest as _, KeepCandles as _, KeepCredential as _, KeepDayBalances as _, KeepDelivery as _,
-        KeepDrift as _, KeepFactor as _, KeepFees as _, KeepLease as _, KeepLogin as _, KeepLooks as _, KeepMark as _,
-        KeepMarket as _, KeepOut as _, KeepParked as _, KeepProgramKey as _, KeepProgress as _, KeepQuota as _,
-        KeepReport as _, KeepReset as _, KeepSignedDay as _, KeepSwitch as _, KeepTokenKeys as _, KeepVenuePause as _,
-        KeepWish as _, KnowTable as _, ListAccounts as _, ListDayBalances as _, ListEveryAccount as _, ListGroups as _,
-        ListHearers as _, ListLeases as _, ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListRoutes as _,
-        ListTokens as _, ListUsers as _, ListWishes as _, LoadAccount as _, LoadBot as _, LoadCredential as _,
-        LoadDefinition as _, LoadDelivery as _, LoadPosition as _, LoadPreset as _, LoadQuota as _, LoadReport as _,
-        LoadRoute as _, LoadRun as _, LoadStanding as _, LoadSwitch as _, LoadSystem as _, MarkListing as _,
-        MarkMonths as _, MarkSeries as _, MarkTold as _, MindAccountState as _, MindDue as _, MindGuesses as _,
-        MoveCredential as _, NoteAnswers as _, NoteLog as _, NoteSeries as _, NotesOf as _, Notify as _,
-        OpenAccount as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadCandles as _,
-        ReadLeases as _, ReadLog as _, ReadMonths as _, ReadNotices as _, ReadParked as _, ReadSignedDays as _,
-        RecallOrigin as _, RemoveUser as _, ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        ForgetBots as _, ForgetInbox as _, GrantLogin as _, GuardLogin as _, GuardSession as _, HaltSystem as _,
+        KeepBackfill as _, KeepBacktest as _, KeepCandles as _, KeepCredential as _, KeepDayBalances as _,
+        KeepDelivery as _, KeepDrift as _, KeepFactor as _, KeepFees as _, KeepLease as _, KeepLogin as _,
+        KeepLooks as _, KeepMark as _, KeepMarket as _, KeepOut as _, KeepParked as _, KeepProgramKey as _,
+        KeepProgress as _, KeepQuota as _, KeepReport as _, KeepReset as _, KeepSignedDay as _, KeepSwitch as _,
+        KeepTokenKeys as _, KeepVenuePause as _, KeepWish as _, KnowTable as _, ListAccounts as _,
+        ListDayBalances as _, ListEveryAccount as _, ListGroups as _, ListHearers as _, ListLeases as _,
+        ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListRoutes as _, ListTokens as _, ListUsers as _,
+        ListWishes as _, LoadAccount as _, LoadBot as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _,
+        LoadPosition as _, LoadPreset as _, LoadQuota as _, LoadReport as _, LoadRoute as _, LoadRun as _,
+        LoadStanding as _, LoadSwitch as _, LoadSystem as _, MarkListing as _, MarkMonths as _, MarkSeries as _,
+        MarkTold as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _, NoteAnswers as _,
+        NoteLog as _, NoteSeries as _, NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _,
+        ReadAudit as _, ReadBack as _, ReadCandles as _, ReadLeases as _, ReadLog as _, ReadMonths as _,
+        ReadNotices as _, ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _,
+        SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -331,8 +332,8 @@ impl<D> Identity for D where
 }
 
 /// What changing and forgetting somebody asks of a store.
-pub trait Leaving: ChangeProfile + BlankUser + ForgetAddresses + NotesOf {}
-impl<D: ChangeProfile + BlankUser + ForgetAddresses + NotesOf> Leaving for D {}
+pub trait Leaving: ChangeProfile + BlankUser + ForgetAddresses + ForgetInbox + NotesOf {}
+impl<D: ChangeProfile + BlankUser + ForgetAddresses + ForgetInbox + NotesOf> Leaving for D {}
 
 /// What coming back after a restore asks of a store.
 pub trait Recovering:

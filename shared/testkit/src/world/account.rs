@@ -21,6 +21,7 @@ use domain::money::Amount;
 use domain::seat::Seat;
 use domain::shard;
 use std::collections::{BTreeMap, BTreeSet};
+use store::identity::stands;
 
 impl FindAccount for World {
     async fn find_account(
@@ -290,12 +291,7 @@ impl KeepOut for World {
         audit: &Audit,
     ) -> Result<bool, StoreError> {
         self.try_call(Op::effect("keep_out"), |world| {
-            let stands = |row: &Item| match row {
-                Item::User(user) => user.active == halt.kept_out.is_none(),
-                Item::Removed(_) => halt.kept_out.is_some(),
-                _ => false,
-            };
-            let standing = Action::require(key::user(user), stands);
+            let standing = Action::row(stands(user, halt.kept_out.is_none()));
             world.write_halt(account, |_| true, Some(halt), Some(standing), audit)
         })
         .await

@@ -1,7 +1,6 @@
 //! Bots, their runs and what those have done; who hears a series.
 
 use super::World;
-use super::identity::may_still;
 use super::item::{Item, key};
 use super::readback::paged;
 use super::table::{Action, Write};
@@ -15,6 +14,7 @@ use domain::bot::{Bot, LogEntry, Run, Switch};
 use domain::identity::Permission;
 use domain::ids::{BotId, RunId, UserId};
 use domain::series::Series;
+use store::identity::may_still;
 use store::market::{wish_gone, wish_write};
 
 /// One change as the action that the cloud would be asked for.
@@ -53,7 +53,7 @@ pub(super) fn action(change: &BotChange) -> Action<'_> {
         BotChange::WantsNoMore(wish) => Action::row(wish_gone(&wish.series, &wish.by)),
         BotChange::Begins { user, seen, most } => begins(user, *seen, *most),
         BotChange::Ends { user } => ends(user),
-        BotChange::StillTrades { user, login, at } => may_still(user, login, Permission::WRITE, *at),
+        BotChange::StillTrades { user, login, at } => Action::row(may_still(user, login, Permission::WRITE, *at)),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::sim::Op;
 use app::ports::{Clock, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
+use store::item::number;
 use store::memory::Refused;
 use store::{BATCH_WRITES_MAX, Engine, Found, Item, Key, Kind, Query, Unapplied, Unwritten, Write, Written};
 
@@ -41,22 +42,24 @@ impl Engine for World {
     }
 
     async fn get(&self, key: &Key, _lagging: bool) -> Result<Option<Item>, StoreError> {
-        self.call(Op::read("get"), |world| world.table().memory().get(key).cloned()).await
+        self.ask(Op::read("get"), [key], |world| world.shown(key)).await
     }
 
     async fn batch_get(&self, keys: &[Key]) -> Result<Vec<Item>, StoreError> {
-        self.call(Op::read("batch_get"), |world| {
+        self.ask(Op::read("batch_get"), keys, |world| {
             keys.iter().filter_map(|key| world.table().memory().get(key).cloned()).collect()
         })
         .await
     }
 
     async fn query(&self, query: &Query) -> Result<Found, StoreError> {
-        self.call(Op::read("query"), |world| world.table().memory().query(query)).await
+        let first = Key::new(query.table, query.pk.as_str(), "");
+        self.ask(Op::read("query"), [&first], |world| world.table().memory().query(query)).await
     }
 
     async fn write(&self, write: &Write) -> Result<Written, Unwritten> {
-        let done = self.call(Op::effect("write"), |world| world.apply_all(std::slice::from_ref(write))).await;
+        let done =
+            self.ask(Op::effect("write"), [&write.key], |world| world.apply_all(std::slice::from_ref(write))).await;
         match done.map_err(Unwritten::Store)? {
             // As the service does: only an update tells what stands there now.
             Ok(()) if write.kind == Kind::Update => {
@@ -74,14 +77,15 @@ impl Engine for World {
             self.sim().violation("a batch of too many rows, or of several tables");
         }
         for put in puts {
-            let done = self.call(Op::effect("batch_write"), |world| world.apply_all(std::slice::from_ref(put))).await?;
+            let put = std::slice::from_ref(put);
+            let done = self.ask(Op::effect("batch_write"), keys_of(put), |world| world.apply_all(put)).await?;
             done.map_err(|refused| StoreError::Unavailable(format!("{refused:?}")))?;
         }
         Ok(())
     }
 
     async fn transact(&self, writes: &[Write]) -> Result<(), Unapplied> {
-        let done = self.call(Op::effect("transact"), |world| world.apply_all(writes)).await;
+        let done = self.ask(Op::effect("transact"), keys_of(writes), |world| world.apply_all(writes)).await;
         done.map_err(Unapplied::Store)?.map_err(|refused| match refused {
             Refused::Cancelled(reasons) => Unapplied::Cancelled(reasons),
             Refused::Invalid(what) => Unapplied::Store(StoreError::Unavailable(what)),
@@ -90,6 +94,28 @@ impl Engine for World {
 }
 
 impl World {
+    /// One request about rows, which may not be answered because of one of them.
+    async fn ask<'a, T>(
+        &self,
+        op: Op,
+        keys: impl IntoIterator<Item = &'a Key>,
+        effect: impl FnOnce(&Self) -> T,
+    ) -> Result<T, StoreError> {
+        if keys.into_iter().any(|key| self.is_down_at(op.name(), &key.pk)) {
+            return Err(StoreError::Unavailable(format!("{}: no answer", op.name())));
+        }
+        self.call(op, effect).await
+    }
+
+    /// A row as it is read: one that cannot be is of a release to come.
+    fn shown(&self, key: &Key) -> Option<Item> {
+        let mut row = self.table().memory().get(key).cloned()?;
+        if self.is_unreadable(key) {
+            row.insert("v".into(), number(99));
+        }
+        Some(row)
+    }
+
     /// All of the writes or none. What the service would not look at is a violation, whatever the caller makes of it.
     fn apply_all(&self, writes: &[Write]) -> Result<(), Refused> {
         let place = |write: &Write| format!("{:?} {:?} {} {}", write.kind, write.key.table, write.key.pk, write.key.sk);
@@ -100,4 +126,8 @@ impl World {
         }
         applied
     }
+}
+
+fn keys_of(writes: &[Write]) -> impl Iterator<Item = &Key> {
+    writes.iter().map(|write| &write.key)
 }

@@ -1,20 +1,16 @@
 //! What the rows hold, under which keys, and how large they are.
 
 use app::ports::{
-    Bell, Book, Bootstrap, BotSeat, Claim, Credential, DayBalances, Factor, History, KeptRoute, KeptToken, KeptWallet,
-    LeaseTaken, Login, Outbox, PaperOrder, Progress, Reset, Session, SignedDay, SystemState, TokenKey,
+    Bell, Book, BotSeat, Claim, Credential, DayBalances, History, KeptRoute, KeptToken, KeptWallet, LeaseTaken, Outbox,
+    PaperOrder, SystemState,
 };
 use domain::account::Account;
-use domain::audit::Shelf;
 use domain::bot::{Bot, LogEntry, Run, Switch};
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::Group;
-use domain::identity::{
-    Definition, DefinitionKind, DefinitionName, Email, Guesses, ProgramKey, Quota, Rates, RouteClass, User, Username,
-};
-use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, KeyId, NoticeId, OrderId, SessionId, Sha, UserId};
-use domain::logs::Note;
+use domain::identity::Quota;
+use domain::ids::{AccountId, ClientOrderId, CredentialId, GroupId, NoticeId, OrderId, Sha, UserId};
 use domain::notice::Notice;
 use domain::order::{Fill, Order, TradeId};
 use domain::parked::Parked;
@@ -23,10 +19,6 @@ use domain::route::RouteName;
 use domain::series::Series;
 use domain::vault::{AccountState, VenueAnswers};
 use domain::wallet::Provider;
-use std::collections::BTreeMap;
-
-/// Of each kind of route the window of the clock in which requests were last counted, and how many.
-pub(super) type Windows = BTreeMap<RouteClass, (i64, u32)>;
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,37 +72,6 @@ pub enum Item {
     Route(KeptRoute),
     Report(Report),
     Quota(Quota),
-    Session {
-        session: Session,
-        expires_at: Timestamp,
-        rates: Rates,
-        windows: Windows,
-    },
-    ProgramKey(ProgramKey),
-    User(User),
-    /// Somebody whom nobody finds any more.
-    Removed(User),
-    /// Who has an address or a name.
-    UserEntry(UserId),
-    Login {
-        login: Login,
-        windows: Windows,
-    },
-    /// Of a role, a plan or a permission of a deployment's own.
-    Definition(Definition),
-    /// Requests from one address in a minute.
-    Door {
-        minute: i64,
-        requests: u32,
-    },
-    Guesses(Guesses),
-    Factor(Factor),
-    Reset(Reset),
-    Bootstrap(Bootstrap),
-    TokenKeys(Vec<TokenKey>),
-    Note(Note),
-    SignedDay(SignedDay),
-    Progress(Progress),
     Notice {
         notice: Notice,
         read: bool,
@@ -163,20 +124,6 @@ impl Item {
                 | Self::DayBalances(_)
                 | Self::Book(_)
                 | Self::PaperOrder(_)
-                | Self::Session { .. }
-                | Self::ProgramKey(_)
-                | Self::User(_)
-                | Self::Removed(_)
-                | Self::UserEntry(_)
-                | Self::Login { .. }
-                | Self::Definition(_)
-                | Self::Door { .. }
-                | Self::Guesses(_)
-                | Self::Factor(_)
-                | Self::Reset(_)
-                | Self::Bootstrap(_)
-                | Self::TokenKeys(_)
-                | Self::Note(_)
                 | Self::Wallet(_)
         );
         !elsewhere
@@ -198,74 +145,17 @@ impl Item {
 
 /// The keys, partition first.
 pub(super) mod key {
-    use super::{
-        AccountId, ClientOrderId, DeliveryRef, Email, GroupId, KeyId, NoticeId, OrderId, SessionId, Sha, TradeId,
-        Username,
-    };
-    use super::{Shelf, UserId};
+    use super::UserId;
+    use super::{AccountId, ClientOrderId, DeliveryRef, GroupId, NoticeId, OrderId, Sha, TradeId};
     use domain::market::MarketKey;
 
     pub(in crate::world) const WALLETS: &str = "WALLETS|";
     pub(in crate::world) const ALL_LEASES: &str = "CRD#";
     pub(in crate::world) const SYSTEM: &str = "SYS|S";
     pub(in crate::world) const SWITCHES: &str = "STRATEGIES|";
-    pub(in crate::world) const BOOTSTRAP: &str = "IDN|B";
-    pub(in crate::world) const TOKEN_KEYS: &str = "IDN|K";
 
     pub(in crate::world) fn switch(strategy: &str) -> String {
         format!("{SWITCHES}{strategy}")
-    }
-
-    pub(in crate::world) fn user(user: &UserId) -> String {
-        format!("IDN#{user}|U")
-    }
-
-    pub(in crate::world) fn email(email: &Email) -> String {
-        format!("EML#{}|U", email.key().as_str())
-    }
-
-    pub(in crate::world) fn username(username: &Username) -> String {
-        format!("UNM#{}|U", username.key().as_str())
-    }
-
-    pub(in crate::world) fn logins(user: &UserId) -> String {
-        format!("IDN#{user}|S#")
-    }
-
-    pub(in crate::world) fn login(user: &UserId, login: &SessionId) -> String {
-        format!("{}{login}", logins(user))
-    }
-
-    pub(in crate::world) fn program_keys(user: &UserId) -> String {
-        format!("KEY#{user}|")
-    }
-
-    pub(in crate::world) fn program_key(user: &UserId, id: &KeyId) -> String {
-        format!("{}{id}", program_keys(user))
-    }
-
-    pub(in crate::world) fn definitions(kind: super::DefinitionKind) -> String {
-        format!("DEF#{kind}|")
-    }
-
-    pub(in crate::world) fn definition(name: &super::DefinitionName) -> String {
-        format!("{}{name}", definitions(name.kind()))
-    }
-
-    pub(in crate::world) fn factor(user: &UserId) -> String {
-        format!("IDN#{user}|T")
-    }
-
-    pub(in crate::world) fn guesses(subject: &Sha) -> String {
-        format!("GSS#{}|G", subject.as_str())
-    }
-
-    pub(in crate::world) fn door(subject: &Sha) -> String {
-        format!("DOR#{}|D", subject.as_str())
-    }
-
-    pub(in crate::world) fn reset(hash: &Sha) -> String {
-        format!("RST#{}|R", hash.as_str())
     }
 
     pub(in crate::world) fn token(user: &UserId, hash: &Sha) -> String {
@@ -274,30 +164,6 @@ pub(super) mod key {
 
     pub(in crate::world) fn tokens(user: &UserId) -> String {
         format!("TOK#{user}|")
-    }
-
-    pub(in crate::world) fn session(hash: &Sha) -> String {
-        format!("SES#{}|S", hash.as_str())
-    }
-
-    pub(in crate::world) fn signed_days(shelf: Shelf) -> String {
-        format!("SGN#{shelf}|")
-    }
-
-    pub(in crate::world) fn signed_day(shelf: Shelf, day: i64) -> String {
-        format!("{}{day:05}", signed_days(shelf))
-    }
-
-    pub(in crate::world) fn progress(log: app::ports::OldLog) -> String {
-        format!("ARC|{log}")
-    }
-
-    pub(in crate::world) fn notes(day: i64) -> String {
-        format!("LOG#{day}|")
-    }
-
-    pub(in crate::world) fn note(note: &super::Note) -> String {
-        format!("{}{}", notes(note.at.day()), note.place())
     }
 
     /// All that is in it.

@@ -13,31 +13,23 @@ mod backtest;
 mod books;
 mod bot;
 mod commit;
-mod definition;
 mod delivery;
 mod due;
 mod engine;
-mod erasure;
 mod exchange;
-mod factor;
 mod group;
 mod hand;
-mod identity;
 mod item;
 mod judge;
 mod kept_accounts;
 mod lists;
-mod logs;
 mod months;
 mod net;
 mod notice;
 mod numbers;
 mod paper;
 mod parked;
-mod people;
 mod prices;
-mod profile;
-mod programs;
 mod queue;
 mod quota;
 mod readback;
@@ -46,7 +38,6 @@ mod route;
 mod seed;
 mod send;
 mod series;
-mod session;
 mod signed_days;
 mod table;
 mod token;
@@ -54,6 +45,7 @@ mod traffic;
 mod vault;
 mod wallets;
 mod widen;
+mod writes;
 
 pub use backtest::Backtesting;
 pub use books::NoBooks;
@@ -228,6 +220,13 @@ impl World {
         if unreadable { Err(StoreError::Unreadable(format!("the row of {id}"))) } else { Ok(()) }
     }
 
+    /// Whether a row in memory cannot be read: a person's own.
+    fn is_unreadable(&self, key: &store::Key) -> bool {
+        let unreadable = self.0.unreadable.borrow();
+        let of_person = |id: &String| key.sk == "U" && key.pk.strip_prefix("USR#") == Some(id);
+        key.table == store::Table::Identity && unreadable.iter().any(of_person)
+    }
+
     /// From here on nobody can read the row of this account or person, as long as it is so.
     pub fn set_unreadable(&self, id: &str, unreadable: bool) {
         let mut rows = self.0.unreadable.borrow_mut();
@@ -236,6 +235,14 @@ impl World {
         } else {
             rows.remove(id)
         };
+    }
+
+    /// Whether a call of this name is not answered now for a partition: as `"query KEY#"` names those that begin so.
+    pub(super) fn is_down_at(&self, call: &str, partition: &str) -> bool {
+        let names = |down: &&str| {
+            down.split_once(' ').is_some_and(|(name, begins)| name == call && partition.starts_with(begins))
+        };
+        self.0.down.borrow().iter().any(names)
     }
 
     /// Whether nobody answers calls of this name now.

@@ -4,7 +4,7 @@ use super::World;
 use super::item::{Gone, Item, key};
 use super::table::{Action, Table, Write};
 use crate::sim::Op;
-use app::ports::{KeptNotice, Notify, Page, PageRequest, ReadNotices, RecallOrigin, StoreError, Unread};
+use app::ports::{ForgetInbox, KeptNotice, Notify, Page, PageRequest, ReadNotices, RecallOrigin, StoreError, Unread};
 use domain::clock::Timestamp;
 use domain::ids::{NoticeId, Sha, UserId};
 use domain::limits;
@@ -85,6 +85,16 @@ impl ReadNotices for World {
 
     async fn drop_notice(&self, user: &UserId, notice: &NoticeId) -> Result<bool, StoreError> {
         self.mark("drop_notice", user, notice, |_, gone| *gone = Some(Gone::Dropped)).await
+    }
+}
+
+impl ForgetInbox for World {
+    async fn forget_inbox(&self, user: &UserId) -> Result<(), StoreError> {
+        self.try_call(Op::effect("forget_inbox"), |world| {
+            world.table_mut().drop_all(&key::inbox(user));
+            Ok(())
+        })
+        .await
     }
 }
 

@@ -1,15 +1,16 @@
 //! What stands before a test begins.
 
 use super::World;
-use super::item::{Item, Windows, key};
+use super::item::{Item, key};
 use app::ports::{Book, Bootstrap, Credential, KeptRoute, KeptToken, Session, Standing};
 use domain::account::Account;
 use domain::clock::Timestamp;
-use domain::identity::{Quota, Rates, User};
+use domain::identity::{Quota, User};
 use domain::ids::{AccountId, Sha};
 use domain::market::{Market, MarketKey};
 use domain::token::WebhookToken;
 use domain::vault::AccountState;
+use store::identity::{bootstrap_row, session_row, user_row};
 use store::market::{market_key, market_row};
 
 impl World {
@@ -20,9 +21,9 @@ impl World {
         self.seed(key, Item::Token(kept));
     }
 
-    /// Somebody as another admin has left them.
-    pub fn put_user(&self, user: User) {
-        self.seed(key::user(&user.id), Item::User(user));
+    /// A person as another admin has left them.
+    pub fn put_user(&self, user: &User) {
+        self.seed_row(user_row(user).expect("a person"));
     }
 
     /// An account as the seed makes it: nothing open, so not on the list of active ones.
@@ -65,15 +66,12 @@ impl World {
         self.seed(key::book(&book.account), Item::Book(book));
     }
 
-    pub fn put_session(&self, hash: &Sha, session: Session, expires_at: Timestamp) {
-        self.seed(
-            key::session(hash),
-            Item::Session { session, expires_at, rates: Rates::default(), windows: Windows::default() },
-        );
+    pub fn put_session(&self, hash: &Sha, session: &Session, expires_at: Timestamp) {
+        self.seed_row(session_row(hash, session, expires_at).expect("a session"));
     }
 
-    pub fn put_bootstrap(&self, bootstrap: Bootstrap) {
-        self.seed(key::BOOTSTRAP.to_owned(), Item::Bootstrap(bootstrap));
+    pub fn put_bootstrap(&self, bootstrap: &Bootstrap) {
+        self.seed_row(bootstrap_row(bootstrap).expect("a code"));
     }
 
     fn seed(&self, key: String, item: Item) {

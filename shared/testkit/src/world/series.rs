@@ -1,14 +1,12 @@
 //! Series of candles, as stories put and lose them.
 
 use super::World;
-use super::table::{Action, Refused};
-use app::ports::StoreError;
 use domain::clock::Timestamp;
 use domain::series::{KeptCandle, Series};
 use std::cmp::Ordering;
 use store::item::number;
 use store::market::{candle_key, candle_row, candles_of, rows_of};
-use store::memory::{self, compare};
+use store::memory::compare;
 
 impl World {
     /// All that is kept of a series, oldest first, without a yield point.
@@ -49,26 +47,5 @@ impl World {
         let (pk, by) = (rows_of(series).pk, number(by.millis().div_euclid(1_000)));
         let is_over = |row: &store::Item| row.get("ttl").and_then(|ttl| compare(ttl, &by)).is_some_and(Ordering::is_lt);
         self.table_mut().memory.retain(|key, row| key.pk != pk || !is_over(row));
-    }
-
-    /// Writes without a question.
-    pub(super) fn seed_row(&self, write: store::Write) {
-        assert_eq!(self.table_mut().memory.transact(vec![write]), Ok::<(), memory::Refused>(()));
-    }
-
-    pub(super) fn put_rows(&self, rows: Vec<Action<'_>>) -> Result<(), StoreError> {
-        let put = self.table_mut().transact(rows, None, self.sim().now());
-        put.map_err(|refused| self.unavailable(refused))
-    }
-
-    /// What the service would not look at is a violation, whatever the caller makes of it.
-    pub(super) fn unavailable(&self, refused: Refused) -> StoreError {
-        match refused {
-            Refused::Guard => StoreError::Unavailable("a write without a condition was refused".to_owned()),
-            Refused::Limit(what) => {
-                self.sim().violation(&*what);
-                StoreError::Unavailable(what)
-            }
-        }
     }
 }

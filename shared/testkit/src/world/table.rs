@@ -8,11 +8,13 @@ use domain::clock::Timestamp;
 use domain::identity::Quota;
 use domain::ids::{AttemptId, UserId};
 use domain::limits;
+use domain::logs::Note;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::rc::Rc;
+use store::item::is_stamped;
 use store::market::{Wish, is_wish, wish};
-use store::{Memory, audit, catalog};
+use store::{Memory, Reason, audit, catalog, identity};
 
 const AWS_ACTIONS_MAX: usize = 100;
 const ITEM_BYTES_MAX: usize = 400 * 1_024;
@@ -133,6 +135,15 @@ impl Table {
         rows.map(|(_, row)| audit::read(row).expect("an audit row").audit)
     }
 
+    /// Every entry of the system log.
+    ///
+    /// # Panics
+    /// Where a row cannot be read.
+    pub fn notes(&self) -> impl Iterator<Item = Note> {
+        let rows = self.memory.of(store::Table::Identity);
+        rows.filter_map(|(key, row)| identity::note(key, row).expect("an entry"))
+    }
+
     /// Every wish for a series.
     ///
     /// # Panics
@@ -184,7 +195,10 @@ impl Table {
         {
             return Err(Refused::Limit(format!("{key} is above 400 kB")));
         }
-        self.memory.transact(rows).map_err(|refused| refused_by(&refused))?;
+        match self.memory.transact(rows) {
+            Err(store::memory::Refused::Cancelled(reasons)) if is_own(&reasons, stamp) => return Ok(()),
+            done => done.map_err(|refused| refused_by(&refused))?,
+        }
         for (key, item) in changed {
             self.set(key, item, stamp, now);
         }
@@ -215,14 +229,6 @@ impl Table {
             None => write.at(now),
         };
         Ok(rows.into_iter().map(stamped).collect())
-    }
-
-    /// Changes each row whose key begins so, under nobody's stamp.
-    pub(super) fn each(&mut self, prefix: &str, mut change: impl FnMut(&mut Item)) {
-        let rows = self.rows.range_mut::<str, _>((Bound::Included(prefix), Bound::Unbounded));
-        for (_, row) in rows.take_while(|(key, _)| key.starts_with(prefix)) {
-            change(Rc::make_mut(&mut row.item));
-        }
     }
 
     /// Of rows that stand in no index.
@@ -284,6 +290,12 @@ impl Table {
         let widened = self.is_widened(&key);
         self.rows.insert(key, Row { item, written_by: stamp.cloned(), widened });
     }
+}
+
+/// Whether a row that was refused says that this very transaction was applied before.
+fn is_own(reasons: &[Reason], stamp: Option<&AttemptId>) -> bool {
+    let by = |row: &store::Item| stamp.is_some_and(|stamp| is_stamped(row, "written_by", stamp.as_str()));
+    reasons.iter().filter_map(|reason| reason.old.as_ref()).any(by)
 }
 
 fn refused_by(refused: &store::memory::Refused) -> Refused {

@@ -1,7 +1,6 @@
 //! Webhook tokens: one row for each secret.
 
 use super::World;
-use super::identity::may_still;
 use super::item::{Item, key};
 use super::table::{Action, Refused};
 use crate::sim::Op;
@@ -10,6 +9,7 @@ use domain::audit::Shelf;
 use domain::identity::Permission;
 use domain::ids::{Sha, UserId};
 use domain::token::WebhookToken;
+use store::identity::{is_at, may_still};
 
 impl FindToken for World {
     async fn find_token(&self, user: &UserId, hash: &Sha) -> Result<Option<WebhookToken>, StoreError> {
@@ -35,14 +35,10 @@ impl ChangeTokens for World {
                 Action::update(place(row), is_seen, move |item| *item = Item::Token(row.clone()))
             });
             let record = Action::record(Shelf::Trading, audit);
-            let login = change.login.iter().map(|login| may_still(&audit.user, login, Permission::ACCOUNTS, audit.at));
+            let may_still = |login| Action::row(may_still(&audit.user, login, Permission::ACCOUNTS, audit.at));
+            let login = change.login.iter().map(may_still);
             let rests_on = change.standing.zip(change.changed.first());
-            let standing = rests_on.map(|(version, (row, _))| {
-                Action::require(
-                    key::user(&row.token.user),
-                    move |item| matches!(item, Item::User(user) if user.version == version),
-                )
-            });
+            let standing = rests_on.map(|(version, (row, _))| Action::row(is_at(&row.token.user, version)));
             let actions = made.chain(changed).chain([record]).chain(login).chain(standing).collect();
             let now = world.sim().now();
             match world.table_mut().transact(actions, Some(&audit.attempt), now) {

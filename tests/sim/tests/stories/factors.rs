@@ -352,10 +352,10 @@ fn a_secret_that_cannot_be_kept_is_told_and_moved_by_another_run() {
     check(async |house| {
         let own = house.session(None).await;
         house.switch_on(&own, Vec::new()).await;
-        house.world.set_down("keep_factor", true);
+        house.world.set_down("write USR#", true);
         let failed = resealed(&house).await;
         assert_eq!((failed.failed, &*failed.failures[0].code), (1, "unavailable"));
-        house.world.set_down("keep_factor", false);
+        house.world.set_down("write USR#", false);
         assert_eq!(resealed(&house).await.moved, 1);
     });
 }

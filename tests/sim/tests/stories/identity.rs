@@ -148,8 +148,8 @@ fn check(case: impl AsyncFnOnce(Town) + 'static) {
     let (code, owner) = (Sha::of_bytes(CODE.as_bytes()), UserId::of(&["owner"]));
     let at = Timestamp::from_millis(1_760_000_000_000);
     let session = Session::new(owner.clone(), vec!["trading:read".to_owned()], None);
-    world.put_session(&code, session, at.plus(Millis::seconds(7 * 86_400)));
-    world.put_bootstrap(Bootstrap { code, user: owner, spent: false });
+    world.put_session(&code, &session, at.plus(Millis::seconds(7 * 86_400)));
+    world.put_bootstrap(&Bootstrap { code, user: owner, spent: false });
     let now = Rc::new(Cell::new(at));
     let town = Town { world: world.clone(), proofs: Proofs::default(), runs: Rc::default(), now };
     world.sim().block_on("case", async move { case(town).await });

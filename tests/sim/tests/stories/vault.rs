@@ -601,7 +601,7 @@ fn round_writes_unchanged_balance_again_once_it_grows_old() {
 /// The account's mark, as whoever keeps its user out or lets them back sets it.
 async fn keep_out(desk: &Desk, out: bool) {
     let user = &desk.given.user;
-    desk.world.put_user(User {
+    desk.world.put_user(&User {
         id: user.clone(),
         email: "ann@example.com".parse().unwrap(),
         username: "ann".parse().unwrap(),

@@ -50,14 +50,15 @@ fn whatever_of_theirs_cannot_be_ended_keeps_nothing_else_open_of_who_may_not_com
         for (down, open) in [
             ("list_accounts", [true, true, false, false, false]),
             ("keep_out", [true, true, false, false, false]),
-            ("list_logins", [false, false, true, false, false]),
-            ("end_login", [false, false, true, false, false]),
-            ("list_program_keys", [false, false, false, true, false]),
-            ("end_program_key", [false, false, false, true, false]),
+            ("query LGN#", [false, false, true, false, false]),
+            ("write LGN#", [false, false, true, false, false]),
+            ("query KEY#", [false, false, false, true, false]),
+            ("transact KEY#", [false, false, false, true, false]),
             ("list_tokens", [false, false, false, false, true]),
             ("change_tokens", [false, false, false, false, true]),
         ] {
-            let ann = Doors::of(&town, &format!("ann.{}", down.replace('_', "-")), &admin).await;
+            let ann =
+                Doors::of(&town, &format!("ann.{}", down.to_lowercase().replace(['_', ' ', '#'], "-")), &admin).await;
             assert_eq!(ann.open(&town).await, [true; 5]);
             town.world.set_down(down, true);
             let failed = refused(stand(&town, &admin, &ann.user.id, false).await);

@@ -1,21 +1,41 @@
 //! Public keys of tokens, all in one row.
 
-use crate::client::Aws;
-use crate::keys;
-use app::ports::{KeepTokenKeys, StoreError, TokenKey};
+use super::Identity;
+use super::keys;
+use crate::condition::{ABSENT, VERSION_AS_SEEN};
+use crate::engine::Engine;
+use crate::engine::Written;
+use crate::error::StoreError;
+use crate::item::number;
+use crate::rows::Rows;
+use crate::write::Write;
 use domain::clock::Timestamp;
-use store::Write;
-use store::Written;
-use store::condition::{ABSENT, VERSION_AS_SEEN};
-use store::item::number;
 use wire::stored::{self, Schema};
 
-impl KeepTokenKeys for Aws {
-    async fn load_token_keys(&self) -> Result<Vec<TokenKey>, StoreError> {
+/// By which a token is proven.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenKey {
+    pub id: String,
+    /// In base 64, as it stands in URLs.
+    pub public: String,
+    /// From when on it is believed no more; none while it signs.
+    pub until: Option<Timestamp>,
+}
+
+impl<E: Engine> Identity<'_, E> {
+    /// None where none were published yet.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn load_token_keys(&self) -> Result<Vec<TokenKey>, StoreError> {
         Ok(self.token_keys().await?.map(|row| read(&row)).unwrap_or_default())
     }
 
-    async fn publish_token_keys(&self, seen: &[TokenKey], published: &[TokenKey]) -> Result<bool, StoreError> {
+    /// In the place of those that were seen; false where others were published first.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn publish_token_keys(&self, seen: &[TokenKey], published: &[TokenKey]) -> Result<bool, StoreError> {
         let there = self.token_keys().await?;
         if there.as_ref().map(read).unwrap_or_default() != seen {
             return Ok(false);
@@ -31,13 +51,11 @@ impl KeepTokenKeys for Aws {
             None => write.when(ABSENT),
             Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
         };
-        Ok(matches!(self.rows().send(write).await?, Written::Done(_)))
+        Ok(matches!(Rows(self.0).send(write).await?, Written::Done(_)))
     }
-}
 
-impl Aws {
     async fn token_keys(&self) -> Result<Option<stored::TokenKeys>, StoreError> {
-        self.rows().load(&keys::token_keys()).await
+        Rows(self.0).load(&keys::token_keys()).await
     }
 }
 

@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const SESSION: &str = include_str!("../../../../events/stored/session.v1.json");
-const LOGIN: &str = include_str!("../../../../events/stored/login.v1.json");
+const SESSION: &str = include_str!("../../../events/stored/session.v1.json");
+const LOGIN: &str = include_str!("../../../events/stored/login.v1.json");
 
 /// A table of one row, which holds to the window that an update names; and how often it was asked.
 async fn table(row: &str) -> (Aws, Arc<AtomicUsize>) {

@@ -1,21 +1,29 @@
 //! Bearer tokens of the API, programs' and people's: counted by one conditional update, and by a second one in the first
 //! request of each window; and let in by what the row says that the update has returned.
 //!
-//! The update names the counters and nothing else of the row, not even in its conditions: whoever counts has no right to
+//! The update names the counters and nothing else of the row, not even in its conditions: what counts has no right to
 //! any other attribute.
 
-use crate::client::Aws;
-use crate::identity::logins;
-use crate::keys;
-use app::ports::{GuardLogin, GuardSession, Guarded, Session, StoreError, Visit};
+use super::Identity;
+use super::keys;
+use super::logins;
+use super::session::Guarded;
+use super::session::Session;
+use super::session::Visit;
+use crate::condition::{ABSENT, MINUTE_AS_SEEN, NEVER_COUNTED, PRESENT, SAME_MINUTE};
+use crate::engine::Engine;
+use crate::engine::Written;
+use crate::error::StoreError;
+use crate::item::{from_item, number, number_of, to_item, ttl};
+use crate::key::Key;
+use crate::rows::Rows;
+use crate::value::Item;
+use crate::write::Write;
 use domain::clock::Timestamp;
 use domain::identity::{Counts, Limits, RouteClass};
 use domain::ids::{SessionId, Sha, UserId};
-use store::Written;
-use store::condition::{MINUTE_AS_SEEN, NEVER_COUNTED, PRESENT, SAME_MINUTE};
-use store::item::{from_item, number, number_of};
-use store::{Item, Key, Write};
-use wire::stored;
+use wire::stored::{self, Schema};
+use wire::text::Text;
 
 /// Other first requests of the same window may be in the way.
 const TRIES_MAX: u32 = 4;
@@ -26,8 +34,12 @@ enum Counted {
     Refused(Guarded),
 }
 
-impl GuardSession for Aws {
-    async fn guard_session(&self, token_hash: &Sha, visit: Visit) -> Result<Guarded, StoreError> {
+impl<E: Engine> Identity<'_, E> {
+    /// Counts the request and lets it in. The hash is what is kept of the token.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn guard_session(&self, token_hash: &Sha, visit: Visit) -> Result<Guarded, StoreError> {
         let item = match self.count(&keys::session(token_hash), visit).await? {
             Counted::In(item) => item,
             Counted::Refused(guarded) => return Ok(guarded),
@@ -38,10 +50,12 @@ impl GuardSession for Aws {
         let (key, limits) = (row.key.map(|key| key.0), row.limits.map(Limits::from).unwrap_or_default());
         Ok(Guarded::Admitted(Session { key, networks, limits, counted, ..session }))
     }
-}
 
-impl GuardLogin for Aws {
-    async fn guard_login(&self, user: &UserId, login: &SessionId, visit: Visit) -> Result<Guarded, StoreError> {
+    /// Counts the request and lets it in, as [`super::GuardSession`] does with opaque tokens.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn guard_login(&self, user: &UserId, login: &SessionId, visit: Visit) -> Result<Guarded, StoreError> {
         let item = match self.count(&keys::login(user, login), visit).await? {
             Counted::In(item) => item,
             Counted::Refused(guarded) => return Ok(guarded),
@@ -52,13 +66,19 @@ impl GuardLogin for Aws {
         let limits = row.limits.map(Limits::from).unwrap_or_default();
         Ok(Guarded::Admitted(Session { limits, counted, ..session }))
     }
-}
 
-impl Aws {
+    /// Lets API requests in until it expires. One that is there already stays as it is.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn put_session(&self, hash: &Sha, session: &Session, expires_at: Timestamp) -> Result<(), StoreError> {
+        Rows(self.0).send(session_row(hash, session, expires_at)?.when(ABSENT)).await.map(drop)
+    }
+
     async fn count(&self, key: &Key, visit: Visit) -> Result<Counted, StoreError> {
         let Visit { class, now } = visit;
         for _ in 0..TRIES_MAX {
-            let row = match self.rows().send(counted(key, visit)).await? {
+            let row = match Rows(self.0).send(counted(key, visit)).await? {
                 Written::Done(row) => return judged(row, visit),
                 Written::Refused(None) => return Ok(Counted::Refused(Guarded::Unknown)),
                 Written::Refused(Some(row)) => row,
@@ -71,12 +91,34 @@ impl Aws {
             if seen.is_some_and(|seen| seen >= class.number_at(now)) {
                 return Ok(Counted::Refused(Guarded::TooMany { retry_after: class.left_at(now) }));
             }
-            if let Written::Done(row) = self.rows().send(begun(key, seen, visit)).await? {
+            if let Written::Done(row) = Rows(self.0).send(begun(key, seen, visit)).await? {
                 return judged(row, visit);
             }
         }
         Err(StoreError::Unavailable("too many first requests of one window".to_owned()))
     }
+}
+
+/// The row of a token that was not asked by yet.
+///
+/// # Errors
+/// See [`to_item`].
+pub fn session_row(hash: &Sha, session: &Session, expires_at: Timestamp) -> Result<Write, StoreError> {
+    let row = stored::Session {
+        v: Schema,
+        user: Text(session.user.clone()),
+        scopes: session.scopes.clone(),
+        expires_at: expires_at.millis(),
+        minute: 0,
+        requests: 0,
+        key: session.key.clone().map(Text),
+        networks: (!session.networks.is_empty()).then(|| session.networks.iter().copied().map(Text).collect()),
+        limits: stored::Limits::of(session.limits),
+        rates: None,
+    };
+    let mut item = to_item(&row)?;
+    item.insert("ttl".into(), ttl(expires_at));
+    Ok(Write::replace(keys::session(hash), item))
 }
 
 /// What a row comes to in which this request is counted.
@@ -91,7 +133,7 @@ fn judged(row: Item, Visit { class, now }: Visit) -> Result<Counted, StoreError>
     Ok(Counted::In(row))
 }
 
-/// What names nobody, or has no end, is nobody's session.
+/// What names no person, or has no end, is no session.
 fn is_live(row: &Item, now: Timestamp) -> Result<bool, StoreError> {
     if !row.contains_key("user") || !row.contains_key("expires_at") {
         return Ok(false);
@@ -128,7 +170,7 @@ fn counts(row: &Item) -> Result<Counts, StoreError> {
 }
 
 /// When the newest window began in which a request was counted, of whatever kind; none where none was.
-pub(crate) fn last_window(row: &Item) -> Result<Option<Timestamp>, StoreError> {
+pub(super) fn last_window(row: &Item) -> Result<Option<Timestamp>, StoreError> {
     let begun = |class: RouteClass| {
         let (window, _) = attributes(class);
         let number = row.get(window.as_str()).map(|_| number_of(row, &window)).transpose()?;
@@ -165,14 +207,12 @@ fn begun(key: &Key, seen: Option<i64>, visit: Visit) -> Write {
 }
 
 #[cfg(test)]
-mod calls;
-#[cfg(test)]
 mod tests {
     use super::*;
+    use crate::item::{text, time};
+    use crate::value::Value;
     use domain::ids::AttemptId;
     use std::collections::BTreeSet;
-    use store::Value;
-    use store::item::{text, time};
 
     const NOW: Timestamp = Timestamp::from_millis(7_000);
 
@@ -198,8 +238,8 @@ mod tests {
         assert_eq!(comes_to(row(""), RouteClass::Api), "in");
         assert_eq!(comes_to(row(""), RouteClass::Ai), "too many");
         assert_eq!(comes_to(row("rates"), RouteClass::Ai), "in");
-        for nobodys in ["user", "expires_at"] {
-            assert_eq!(comes_to(row(nobodys), RouteClass::Api), "unknown", "without {nobodys}");
+        for left_out in ["user", "expires_at"] {
+            assert_eq!(comes_to(row(left_out), RouteClass::Api), "unknown", "without {left_out}");
         }
         let ended = Item::from([("expires_at".into(), time(NOW))]);
         assert_eq!(comes_to(row("").into_iter().chain(ended).collect(), RouteClass::Api), "unknown");

@@ -1,19 +1,30 @@
 //! People who are changed or removed by an admin.
 
+use super::Identity;
 use super::definitions::{held, left};
+use super::keys;
 use super::users::changed;
-use crate::client::Aws;
-use crate::keys;
-use app::ports::{Audit, RemoveUser, ReplaceUser, StoreError};
+use crate::audit;
+use crate::condition::{ADMIN_STILL, NOT_REMOVED};
+use crate::engine::Engine;
+use crate::error::StoreError;
+use crate::item::{text, time};
+use crate::key::Table;
+use crate::rows::Rows;
+use crate::value::Value;
+use crate::write::Write;
+use domain::audit::Audit;
 use domain::identity::{Role, User};
 use domain::ids::UserId;
-use store::audit;
-use store::condition::{ADMIN_STILL, NOT_REMOVED};
-use store::item::{text, time};
-use store::{Table, Value, Write};
 
-impl ReplaceUser for Aws {
-    async fn replace_user(
+impl<E: Engine> Identity<'_, E> {
+    /// On record, as they were seen, and while the witness is an admin who may come in: none of two who take each other's
+    /// role at once goes before the other has gone. Another role or plan of the deployment's own has to be there, and
+    /// knows how many hold it. False where any of it does not hold.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn replace_user(
         &self,
         user: &User,
         before: &User,
@@ -23,12 +34,15 @@ impl ReplaceUser for Aws {
         let mut writes = vec![changed(user, before.version), audit::row_in(Table::Identity, audit)?];
         writes.extend(held(before, user));
         writes.extend(witness.map(still_admin));
-        self.rows().all_or_none(writes, &audit.attempt).await
+        Rows(self.0).all_or_none(writes, &audit.attempt).await
     }
-}
 
-impl RemoveUser for Aws {
-    async fn remove_user(
+    /// The same; from here on they are not found, and their address and name are free. What is kept of them may say less
+    /// than what was there.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn remove_user(
         &self,
         before: &User,
         kept: &User,
@@ -47,7 +61,7 @@ impl RemoveUser for Aws {
         writes.extend(free.map(Write::delete));
         writes.extend(left(before));
         writes.extend(witness.map(still_admin));
-        self.rows().all_or_none(writes, &audit.attempt).await
+        Rows(self.0).all_or_none(writes, &audit.attempt).await
     }
 }
 

@@ -1,25 +1,54 @@
 //! Log-ins of people.
 
-use crate::client::Aws;
-use crate::keys;
-use app::ports::{Audit, GrantLogin, KeepLogin, Login, Origin, StoreError};
+use super::Identity;
+use super::keys;
+use crate::audit;
+use crate::condition::{
+    EXPIRY_AS_SEEN, NO_PLAN, NO_ROLE_VERSION, PLAN_AS_SEEN, PRESENT, ROLE_AS_SEEN, ROLE_VERSION_AS_SEEN, STILL_PERMITS,
+    UNEXPIRED, VERSION_AS_SEEN,
+};
+use crate::engine::Engine;
+use crate::engine::Written;
+use crate::error::StoreError;
+use crate::item::{from_item, number, number_of, text, time, to_item, ttl};
+use crate::key::Table;
+use crate::rows::Rows;
+use crate::value::Item;
+use crate::write::Write;
+use domain::audit::Audit;
 use domain::clock::Timestamp;
 use domain::identity::{DefinitionName, Grant, Limits, Permission, Rates, Scope};
 use domain::ids::{SessionId, UserId};
 use std::collections::BTreeSet;
-use store::Written;
-use store::audit;
-use store::condition::{
-    EXPIRY_AS_SEEN, NO_PLAN, NO_ROLE_VERSION, PLAN_AS_SEEN, PRESENT, ROLE_AS_SEEN, ROLE_VERSION_AS_SEEN, STILL_PERMITS,
-    UNEXPIRED, VERSION_AS_SEEN,
-};
-use store::item::{from_item, number, number_of, text, time, to_item, ttl};
-use store::{Item, Table, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
-impl KeepLogin for Aws {
-    async fn open_login(&self, login: &Login, seen: u64, audit: &Audit) -> Result<bool, StoreError> {
+/// From where a person has logged in, as the edge saw it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin {
+    pub address: Option<String>,
+    pub user_agent: Option<String>,
+}
+
+/// One log-in of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    pub id: SessionId,
+    pub user: UserId,
+    pub grant: Grant,
+    pub origin: Origin,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    /// When it was last asked by.
+    pub seen_at: Timestamp,
+}
+
+impl<E: Engine> Identity<'_, E> {
+    /// On record, where the user is at this version, and notes when they came; false where they were changed.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn open_login(&self, login: &Login, seen: u64, audit: &Audit) -> Result<bool, StoreError> {
         let came = Write::update(keys::user(&login.user))
             .set("last_login", time(login.created_at))
             .when(VERSION_AS_SEEN)
@@ -27,12 +56,16 @@ impl KeepLogin for Aws {
         let opened = Write::insert(keys::login(&login.user, &login.id), &row(login))?;
         let opened = opened.set("ttl", ttl(login.expires_at));
         let mut writes = vec![came, opened, audit::row_in(Table::Identity, audit)?];
-        writes.extend(reckoned_by(&login.grant));
-        self.rows().all_or_none(writes, &audit.attempt).await
+        writes.extend(unchanged(&login.grant));
+        Rows(self.0).all_or_none(writes, &audit.attempt).await
     }
 
-    async fn list_logins(&self, user: &UserId, now: Timestamp) -> Result<Vec<Login>, StoreError> {
-        let items = self.rows().query(Table::Identity, &keys::of_logins(user), keys::LOGINS).await?;
+    /// Those that are not over, oldest first; as they are now.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_logins(&self, user: &UserId, now: Timestamp) -> Result<Vec<Login>, StoreError> {
+        let items = Rows(self.0).query(Table::Identity, &keys::of_logins(user), keys::LOGINS).await?;
         let logins = items.into_iter().map(seen);
         let mut logins: Vec<_> = logins.collect::<Result<_, _>>()?;
         logins.retain(|login| now < login.expires_at);
@@ -40,23 +73,33 @@ impl KeepLogin for Aws {
         Ok(logins)
     }
 
-    async fn extend_login(&self, login: &Login, until: Timestamp) -> Result<bool, StoreError> {
+    /// False where it was extended meanwhile, or is over.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn extend_login(&self, login: &Login, until: Timestamp) -> Result<bool, StoreError> {
         let write = Write::update(keys::login(&login.user, &login.id))
             .set("expires_at", time(until))
             .set("ttl", ttl(until))
             .when(EXPIRY_AS_SEEN)
             .given("seen_expires_at", time(login.expires_at));
-        Ok(matches!(self.rows().send(write).await?, Written::Done(_)))
+        Ok(matches!(Rows(self.0).send(write).await?, Written::Done(_)))
     }
 
-    async fn end_login(&self, user: &UserId, login: &SessionId) -> Result<bool, StoreError> {
+    /// From here on its token lets no longer in. Ending it again is success; false where it was not there.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn end_login(&self, user: &UserId, login: &SessionId) -> Result<bool, StoreError> {
         let write = Write::delete(keys::login(user, login)).when(PRESENT);
-        Ok(matches!(self.rows().send(write).await?, Written::Done(_)))
+        Ok(matches!(Rows(self.0).send(write).await?, Written::Done(_)))
     }
-}
 
-impl GrantLogin for Aws {
-    async fn grant_login(&self, seen: &Login, grant: &Grant) -> Result<bool, StoreError> {
+    /// Of a log-in that is as it was seen; false where it was changed, or is over.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn grant_login(&self, seen: &Login, grant: &Grant) -> Result<bool, StoreError> {
         let mut said = to_item(&row(&Login { grant: grant.clone(), ..seen.clone() }))?;
         // Whoever has the session was not there: it stays last seen when it was.
         let mut write = Write::update(keys::login(&seen.user, &seen.id)).set("updated_at", time(seen.seen_at));
@@ -66,12 +109,12 @@ impl GrantLogin for Aws {
                 None => write.remove(name),
             };
         }
-        Ok(matches!(self.rows().send(as_seen(write, &seen.grant)).await?, Written::Done(_)))
+        Ok(matches!(Rows(self.0).send(as_seen(write, &seen.grant)).await?, Written::Done(_)))
     }
 }
 
-/// A role and a plan of the deployment's own are as they were when this was reckoned.
-pub(super) fn reckoned_by(grant: &Grant) -> Vec<Write> {
+/// A role and a plan of the deployment's own are as they were when the grant was computed.
+pub(super) fn unchanged(grant: &Grant) -> Vec<Write> {
     let check = |(name, version): (DefinitionName, u64)| {
         let check = Write::check(keys::definition(&name)).when(VERSION_AS_SEEN);
         check.given("seen_version", number(version))
@@ -123,7 +166,7 @@ fn seen(item: Item) -> Result<Login, StoreError> {
 }
 
 /// Rows from before there were roles of one's own hold a built-in one's name alone.
-pub(crate) fn read(row: stored::Login) -> Result<Login, StoreError> {
+pub(super) fn read(row: stored::Login) -> Result<Login, StoreError> {
     let grant = Grant {
         scopes: scopes(&row),
         role_version: row.role_version.unwrap_or_default(),
@@ -144,13 +187,13 @@ pub(crate) fn read(row: stored::Login) -> Result<Login, StoreError> {
     })
 }
 
-pub(crate) fn scopes(row: &stored::Login) -> BTreeSet<Scope> {
+pub(super) fn scopes(row: &stored::Login) -> BTreeSet<Scope> {
     let built_in = || row.role.0.built_in().map(|role| Grant::from(role).scopes).unwrap_or_default();
     row.scopes.as_ref().map_or_else(built_in, |scopes| scopes.iter().map(|scope| scope.0.clone()).collect())
 }
 
 /// In a transaction: this log-in is not over, and permits it.
-pub(crate) fn may_still(user: &UserId, login: &SessionId, what: Permission, now: Timestamp) -> Write {
+pub fn may_still(user: &UserId, login: &SessionId, what: Permission, now: Timestamp) -> Write {
     let still = Write::check(keys::login(user, login)).when(UNEXPIRED).given("now", time(now));
     still.when(STILL_PERMITS).given("scope", text(what.as_str()))
 }

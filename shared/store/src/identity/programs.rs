@@ -1,32 +1,45 @@
 //! Keys of programs: one row for each in its owner's part, and one session for each of its secrets. They change together.
 
-use super::logins::reckoned_by;
-use crate::client::Aws;
-use crate::keys;
-use crate::session::last_window;
-use app::ports::{Audit, KeepProgramKey, ListProgramKeys, StoreError};
+use super::Identity;
+use super::guard::last_window;
+use super::keys;
+use super::logins::unchanged;
+use super::users::is_at;
+use crate::audit;
+use crate::condition::{ABSENT, PRESENT, VERSION_AS_SEEN};
+use crate::engine::Engine;
+use crate::error::StoreError;
+use crate::item::{from_item, number, time, to_value, ttl};
+use crate::key::Table;
+use crate::rows::Rows;
+use crate::write::Write;
+use domain::audit::Audit;
 use domain::clock::Timestamp;
 use domain::identity::{KeySecret, ProgramKey};
 use domain::ids::{KeyId, UserId};
 use std::collections::BTreeMap;
-use store::audit;
-use store::condition::{ABSENT, PRESENT, VERSION_AS_SEEN};
-use store::item::{from_item, number, time, to_value, ttl};
-use store::{Table, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
-impl ListProgramKeys for Aws {
-    async fn list_program_keys(&self, user: &UserId) -> Result<Vec<ProgramKey>, StoreError> {
-        let items = self.rows().query(Table::Identity, &keys::of_program_keys(user), "").await?;
+impl<E: Engine> Identity<'_, E> {
+    /// All of a user, with those that are over and not gone yet; as they are now.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_program_keys(&self, user: &UserId) -> Result<Vec<ProgramKey>, StoreError> {
+        let items = Rows(self.0).query(Table::Identity, &keys::of_program_keys(user), "").await?;
         items.into_iter().map(|item| read(from_item(item)?)).collect()
     }
 
-    async fn program_key_uses(&self, keys: &[ProgramKey]) -> Result<BTreeMap<KeyId, Timestamp>, StoreError> {
+    /// In which window of the clock each was used last; those that never were are not among them.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn program_key_uses(&self, keys: &[ProgramKey]) -> Result<BTreeMap<KeyId, Timestamp>, StoreError> {
         let secrets = keys.iter().flat_map(|key| &key.secrets);
         let wanted: Vec<_> = secrets.map(|secret| keys::session(&secret.hash)).collect();
         let mut uses = BTreeMap::new();
-        for item in self.rows().get_all(&wanted).await? {
+        for item in Rows(self.0).get_all(&wanted).await? {
             let last = last_window(&item)?;
             let row: stored::Session = from_item(item)?;
             if let (Some(key), Some(last)) = (row.key, last) {
@@ -36,10 +49,13 @@ impl ListProgramKeys for Aws {
         }
         Ok(uses)
     }
-}
 
-impl KeepProgramKey for Aws {
-    async fn keep_program_key(
+    /// On record, in the place of what was seen, and while its owner is at the version that their grant was computed from.
+    /// From here on it lets in by the secrets that it has, and by no other. False where another change was first.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn keep_program_key(
         &self,
         seen: Option<&ProgramKey>,
         key: &ProgramKey,
@@ -53,7 +69,7 @@ impl KeepProgramKey for Aws {
             Some(seen) => row.when(VERSION_AS_SEEN).given("seen_version", number(seen.version)),
         };
         let mut writes = vec![row, is_at(&key.user, owner), audit::row_in(Table::Identity, audit)?];
-        writes.extend(reckoned_by(&key.grant));
+        writes.extend(unchanged(&key.grant));
         let before = seen.map(|seen| seen.secrets.as_slice()).unwrap_or_default();
         for secret in &key.secrets {
             let is_new = before.iter().all(|before| before.hash != secret.hash);
@@ -61,24 +77,29 @@ impl KeepProgramKey for Aws {
         }
         let is_gone = |before: &&KeySecret| key.secrets.iter().all(|secret| secret.hash != before.hash);
         writes.extend(before.iter().filter(is_gone).map(|secret| Write::delete(keys::session(&secret.hash))));
-        self.rows().all_or_none(writes, &audit.attempt).await
+        Rows(self.0).all_or_none(writes, &audit.attempt).await
     }
 
-    async fn end_program_key(&self, seen: &ProgramKey, owner: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
+    /// On record, in the place of what was seen, and while its owner is at this version, where one is named; from here on it
+    /// lets no longer in. False where another change was first.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn end_program_key(
+        &self,
+        seen: &ProgramKey,
+        owner: Option<u64>,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
         let row = Write::delete(keys::program_key(&seen.user, &seen.id)).when(VERSION_AS_SEEN);
         let mut writes = vec![row.given("seen_version", number(seen.version)), audit::row_in(Table::Identity, audit)?];
         writes.extend(seen.secrets.iter().map(|secret| Write::delete(keys::session(&secret.hash))));
         writes.extend(owner.map(|version| is_at(&seen.user, version)));
-        self.rows().all_or_none(writes, &audit.attempt).await
+        Rows(self.0).all_or_none(writes, &audit.attempt).await
     }
 }
 
-/// In a transaction: nobody has changed them since.
-fn is_at(user: &UserId, version: u64) -> Write {
-    Write::check(keys::user(user)).when(VERSION_AS_SEEN).given("seen_version", number(version))
-}
-
-/// A secret that nobody has used yet.
+/// A secret that is new.
 fn begun(key: &ProgramKey, secret: &KeySecret) -> Result<Write, StoreError> {
     let insert = Write::insert(keys::session(&secret.hash), &session(key, secret))?;
     Ok(insert.set("ttl", ttl(secret.until)))

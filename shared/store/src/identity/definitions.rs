@@ -1,53 +1,77 @@
 //! Roles, plans and permissions of a deployment's own. Whatever gives or takes one counts its holders in the same
 //! transaction.
 
-use crate::client::Aws;
-use crate::keys;
-use app::ports::{Audit, DefinitionChange, KeepDefinition, LoadDefinition, StoreError};
+use super::Identity;
+use super::keys;
+use crate::audit;
+use crate::condition::{HELD_BY_NONE, PRESENT, VERSION_AS_SEEN};
+use crate::engine::Engine;
+use crate::error::StoreError;
+use crate::item::{from_item, number};
+use crate::key::Table;
+use crate::rows::Rows;
+use crate::value::Item;
+use crate::write::Write;
+use domain::audit::Audit;
 use domain::identity::{Definition, DefinitionKind, DefinitionName, Scope, User};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
-use store::audit;
-use store::condition::{HELD_BY_NONE, PRESENT, VERSION_AS_SEEN};
-use store::item::{from_item, number};
-use store::{Item, Table, Write};
 use wire::stored;
 
-impl LoadDefinition for Aws {
-    async fn load_definition(&self, name: &DefinitionName) -> Result<Option<Definition>, StoreError> {
-        self.rows().get(&keys::definition(name)).await?.map(|item| read(name.kind(), item)).transpose()
-    }
-
-    async fn list_definitions(&self, kind: DefinitionKind) -> Result<Vec<Definition>, StoreError> {
-        let items = self.rows().query(Table::Identity, &keys::of_definitions(kind), "").await?;
-        items.into_iter().map(|item| read(kind, item)).collect()
-    }
+/// One that is made, changed or taken away; not both are none, and both have one name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefinitionChange {
+    /// As it was seen; none where there was none.
+    pub seen: Option<Definition>,
+    pub to: Option<Definition>,
 }
 
-impl KeepDefinition for Aws {
-    async fn keep_definition(&self, change: &DefinitionChange, audit: &Audit) -> Result<bool, StoreError> {
+impl<E: Engine> Identity<'_, E> {
+    /// None where the deployment has none of this name.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn load_definition(&self, name: &DefinitionName) -> Result<Option<Definition>, StoreError> {
+        Rows(self.0).get(&keys::definition(name)).await?.map(|item| read(name.kind(), item)).transpose()
+    }
+
+    /// By their names; as they are now.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_definitions(&self, kind: DefinitionKind) -> Result<Vec<Definition>, StoreError> {
+        let items = Rows(self.0).query(Table::Identity, &keys::of_definitions(kind), "").await?;
+        items.into_iter().map(|item| read(kind, item)).collect()
+    }
+
+    /// On record, on the version that was seen. One that is held is not taken away, and a role carries
+    /// permissions that are there. False where any of it does not hold.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn keep_definition(&self, change: &DefinitionChange, audit: &Audit) -> Result<bool, StoreError> {
         let mut writes = vec![audit::row_in(Table::Identity, audit)?];
         writes.extend(changed(change)?);
         let carried = |of: &Option<Definition>| of.as_ref().map(Definition::carries).unwrap_or_default();
         let (before, after) = (carried(&change.seen), carried(&change.to));
         let named = |scopes: BTreeSet<Scope>| scopes.into_iter().map(DefinitionName::Permission).collect();
         writes.extend(handed(&named(&before - &after), &named(&after - &before)));
-        self.rows().all_or_none(writes, &audit.attempt).await
+        Rows(self.0).all_or_none(writes, &audit.attempt).await
     }
 }
 
-/// Of somebody who is gone.
+/// Of a person who is gone.
 pub(super) fn left(user: &User) -> Vec<Write> {
     handed(&user.holds(), &BTreeSet::new())
 }
 
-/// Of somebody new.
+/// Of a new person.
 pub(super) fn taken(user: &User) -> Vec<Write> {
     handed(&BTreeSet::new(), &user.holds())
 }
 
-/// Of somebody who has others now.
+/// Of a person who has others now.
 pub(super) fn held(before: &User, after: &User) -> Vec<Write> {
     let (before, after) = (before.holds(), after.holds());
     handed(&(&before - &after), &(&after - &before))
