@@ -6,7 +6,7 @@ use crate::support::signed::Said;
 use crate::support::unique::{now, unique};
 use crate::support::{Caller, Stack, Trader};
 use app::ports::{
-    Binding, Credential, KeepCredential as _, KeepLease, LeaseTaken, ListLeases as _, LoadCredential as _,
+    Binding, Context, Credential, KeepCredential as _, KeepLease, LeaseTaken, ListLeases as _, LoadCredential as _,
     MindAccountState as _, OpenSecret as _, SealSecret as _, Sealed, Secret, StoreError, VaultError, VenueKey, WrapKey,
 };
 use app::vault::Vault;
@@ -116,12 +116,12 @@ async fn validate(trader: &Trader) -> Value {
 #[tokio::test]
 async fn a_data_key_opens_in_its_own_context_alone() {
     let (trader, kms) = (Trader::new().await, kms().await);
-    let one = binding(&trader, SecretKind::Exchange).within(Stack::get().deployment());
+    let one = Context::of(&binding(&trader, SecretKind::Exchange), Stack::get().deployment());
     let made = kms.new_key(&one, now()).await.unwrap();
     let again = kms.unwrap_key(&one, &made.wrapped, now()).await.unwrap();
     assert_eq!(again.expose(), made.key.expose());
     assert!(kms.is_current(&made.wrapped.kms_key));
-    let other = |change: fn(&mut app::ports::Context)| {
+    let other = |change: fn(&mut Context)| {
         let mut context = one.clone();
         change(&mut context);
         context

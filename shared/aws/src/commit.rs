@@ -1,13 +1,15 @@
 //! A transaction of the use cases as one `TransactWriteItems`.
 
 use crate::client::Aws;
-use crate::{account, bot, delivery, notice, parked, position, quota, standing, trail};
+use crate::{account, delivery, parked, position, standing, trail};
 use app::commit::{Change, Transaction};
 use app::ports::{Commit, CommitError, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::AttemptId;
 use store::Write;
 use store::audit;
+use store::trading::{bot_write, notice_write, opening};
+use store::vault::in_good_standing;
 
 impl Commit for Aws {
     async fn commit(&self, transaction: &Transaction) -> Result<(), CommitError> {
@@ -35,17 +37,17 @@ impl Aws {
             Change::RequireNotHalted { account, day_loss_below } => {
                 Ok(standing::not_halted(account, *day_loss_below, at))
             }
-            Change::Quota { user, seen } => Ok(quota::opening(user, *seen)),
+            Change::Quota { user, seen } => Ok(opening(user, *seen)),
             Change::Audit(audit) => audit::row(audit),
-            Change::RequireStanding { account, version } => Ok(standing::in_good_standing(account, *version)),
+            Change::RequireStanding { account, version } => Ok(in_good_standing(account, *version)),
             Change::Verdict { delivery, verdict, due_at, replaces } => {
                 self.verdict_write(delivery, verdict, *due_at, *replaces).await
             }
             Change::Deliver(part) => delivery::part_write(part, stamp),
             Change::Park(row) => parked::put(row),
             Change::EndParked(row) => parked::end(row),
-            Change::Bot(change) => bot::write_of(change),
-            Change::Notice(told) => notice::write_of(told),
+            Change::Bot(change) => bot_write(change),
+            Change::Notice(told) => notice_write(told),
         }
     }
 }

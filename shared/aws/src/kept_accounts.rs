@@ -4,10 +4,10 @@
 
 use crate::client::Aws;
 use crate::keys;
-use crate::{account, bot, paper, quota, standing};
+use crate::{account, paper};
 use app::ports::{
-    Audit, Book, ChangeAccount, Credential, Groups, Idle, KeptAccount, ListAccounts, ListKeptAccounts, LoadAccount,
-    LoadQuota, OpenAccount, StoreError,
+    Audit, Book, ChangeAccount, Groups, Idle, KeptAccount, ListAccounts, ListKeptAccounts, LoadAccount, LoadQuota,
+    OpenAccount, StoreError,
 };
 use domain::account::Account;
 use domain::ids::{AccountId, UserId};
@@ -15,6 +15,8 @@ use domain::vault::AccountState;
 use store::audit;
 use store::condition::{ABSENT, NO_OPEN_GROUP, PLACE_FREE, PLACE_TAKEN, PRESENT};
 use store::item::{number, text, to_item};
+use store::trading::{as_it_says, none_begun_since};
+use store::vault::{Vault, credential_gone, credential_row, state_changed, state_row};
 use store::{Key, Value, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
@@ -25,13 +27,12 @@ impl ListKeptAccounts for Aws {
         for id in self.list_accounts(user).await? {
             // The version first: what is read after it is as new or newer, so a change on that version overwrites nothing
             // that it has not seen. The other way round an old limit would come back under the newest version.
-            let state: Option<stored::Standing> = self.rows().load(&keys::standing(&id)).await?;
+            let state = Vault(self).load_account_state(&id).await?;
             let account = self.load_account(&id).await?;
             // An entry is found by its name alone: whose the account is, the account says.
             let Some(account) = account.filter(|account| account.user == *user) else { continue };
-            let key: Option<stored::Credential> = self.rows().load(&keys::credential(&id)).await?;
-            let state = state.map(AccountState::from).unwrap_or_default();
-            kept.push(KeptAccount { account, state, key: key.map(Credential::from) });
+            let key = Vault(self).load_credential(&id).await?;
+            kept.push(KeptAccount { account, state: state.unwrap_or_default(), key });
         }
         Ok(kept)
     }
@@ -43,15 +44,15 @@ impl OpenAccount for Aws {
         let limited = quota.is_some_and(|quota| quota.positions.is_some());
         let account = &Account { limited, ..kept.account.clone() };
         let mut writes = vec![
-            quota::as_it_says(&account.user, limited),
-            Write::insert(keys::standing(&account.id), &stored::Standing::from(&kept.state))?,
+            as_it_says(&account.user, limited),
+            state_row(&account.id, &kept.state)?.when(ABSENT),
             Write::insert(keys::listed_account(&account.id), &entry(&account.id))?,
             Write::replace(keys::account(&account.id), account::item(account)?).when(ABSENT),
             taken(account)?,
             audit::row(audit)?,
         ];
         if let Some(key) = &kept.key {
-            writes.push(Write::insert(keys::credential(&account.id), &stored::Credential::from(key))?);
+            writes.push(credential_row(&account.id, key)?.when(ABSENT));
         }
         if let Some(book) = book {
             writes.push(Write::replace(keys::book(&book.account), to_item(&paper::book_row(book))?).when(ABSENT));
@@ -69,22 +70,19 @@ impl ChangeAccount for Aws {
         audit: &Audit,
     ) -> Result<bool, StoreError> {
         let id = &seen.account.id;
-        let mut writes = vec![state(seen, &to.state)?, audit::row(audit)?];
+        let mut writes = vec![state_changed(id, &seen.state, &to.state)?, audit::row(audit)?];
         let renamed = seen.account.label != to.account.label;
         if renamed {
             writes.push(left(&seen.account));
             writes.push(taken(&to.account)?);
         }
         writes.extend(of_account(seen, to, idle.groups)?);
-        writes.extend(idle.bots.map(|changes| bot::none_begun_since(&seen.account.user, changes)));
+        writes.extend(idle.bots.map(|changes| none_begun_since(&seen.account.user, changes)));
         match &to.key {
             key if *key == seen.key => {}
             // Another secret: nothing that was said of the one before is said of it.
-            Some(key) => {
-                let row = to_item(&stored::Credential::from(key))?;
-                writes.push(Write::replace(keys::credential(id), row));
-            }
-            None => writes.push(Write::delete(keys::credential(id))),
+            Some(key) => writes.push(credential_row(id, key)?),
+            None => writes.push(credential_gone(id)),
         }
         self.settled(writes, audit).await
     }
@@ -94,14 +92,14 @@ impl ChangeAccount for Aws {
         let (address, version) = (None, next(seen));
         let ended = AccountState { enabled: false, validated: false, address, version, ..seen.state.clone() };
         let mut writes = vec![
-            state(seen, &ended)?,
+            state_changed(id, &seen.state, &ended)?,
             left(&seen.account),
             Write::delete(keys::listed_account(id)),
-            Write::delete(keys::credential(id)),
+            credential_gone(id),
             audit::row(audit)?,
         ];
         writes.extend(of_account(seen, seen, Groups::NoneOpen)?);
-        writes.push(bot::none_begun_since(&seen.account.user, bots));
+        writes.push(none_begun_since(&seen.account.user, bots));
         self.settled(writes, audit).await
     }
 }
@@ -132,11 +130,6 @@ fn left(account: &Account) -> Write {
 
 fn entry_of(account: &Account) -> Key {
     keys::account_entry(&account.user, &account.exchange, &account.label)
-}
-
-fn state(seen: &KeptAccount, to: &AccountState) -> Result<Write, StoreError> {
-    let write = Write::upsert(keys::standing(&seen.account.id), &stored::Standing::from(to))?;
-    Ok(standing::as_seen(write, seen.state.version))
 }
 
 /// Of the account's own row: its label and limits, its balances where they are forgotten, and whether a group is open.
@@ -181,8 +174,7 @@ mod tests {
         let config = Config::new(Patience::WORKER).with(Place::Trading, "trading").with(Place::Vault, "vault");
         let aws = connected(url, config).await;
         assert_eq!(aws.list_kept_accounts(&user).await, Ok(Vec::new()));
-        let rows = [keys::standing(&account), keys::account(&account)].map(|key| key.sk);
         let asked: Vec<_> = heard.try_iter().collect();
-        assert_eq!(asked, ["entries", &rows[0], &rows[1]]);
+        assert_eq!(asked, ["entries", "F", &keys::account(&account).sk]);
     }
 }

@@ -1,20 +1,13 @@
 //! Where each row stands. One function for each kind of row; nothing else builds a key.
 
-use app::ports::{Bell, LeaseTaken, StoreError};
-use domain::clock::{Millis, Timestamp};
+use app::ports::{Bell, StoreError};
+use domain::clock::Timestamp;
 use domain::delivery::DeliveryRef;
-use domain::ids::{
-    AccountId, BotId, ClientOrderId, CredentialId, GroupId, HolderId, NoticeId, OrderId, RunId, Sha, UserId,
-};
+use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, UserId};
 use domain::market::{Exchange, MarketKey};
 use domain::order::TradeId;
 use domain::parked::{Parked, Subject};
-use domain::recovery::TableId;
-use domain::route::RouteName;
-use domain::series::Series;
 use domain::shard;
-use domain::vault::Mode;
-use domain::wallet::Provider;
 use store::{Key, Table, of_user};
 use wire::text::AsText;
 
@@ -32,22 +25,10 @@ pub(crate) const GROUPS: &str = "G#";
 pub(crate) const OF_ACCOUNT: &str = "ACC#";
 /// The partition that names all accounts.
 pub(crate) const EVERY_ACCOUNT: &str = "ACCOUNTS";
-/// The partition of definitions of exchanges and chains.
-pub(crate) const EVERY_WALLET: &str = "WALLETS";
-/// The partition that tells of exchanges when they last answered.
-pub(crate) const EVERY_VENUE: &str = "VENUES";
-/// In the vault.
-pub(crate) const LEASES: &str = "L#";
-pub(crate) const DAYS: &str = "B#";
 const BELLS: &str = "X#";
 const OF_GROUP: &str = "GRP#";
 const ACTIVE: &str = "W#";
 pub(crate) const PARKED: &str = "Z#";
-pub(crate) const NOTICES: &str = "N#";
-/// Of a user's bots.
-pub(crate) const BOTS: &str = "B#";
-pub(crate) const RUNS: &str = "R#";
-const RUN_LOG: &str = "L#";
 
 /// Prefixes of the index by user.
 pub(crate) const GROUPS_BY_USER: &str = "G#";
@@ -70,15 +51,6 @@ pub(crate) fn group_of(pk: &str) -> Result<GroupId, StoreError> {
 
 pub(crate) fn of_book(account: &AccountId) -> String {
     format!("PAP#{account}")
-}
-
-pub(crate) fn token(user: &UserId, hash: &Sha) -> Key {
-    Key::new(Table::Trading, tokens(user), hash.as_str())
-}
-
-/// The partition of a user's tokens.
-pub(crate) fn tokens(user: &UserId) -> String {
-    format!("TOK#{user}")
 }
 
 /// Where the newest delivery of a key stands.
@@ -107,126 +79,14 @@ pub(crate) fn account_entry(user: &UserId, exchange: &Exchange, label: &str) -> 
     Key::new(Table::Trading, of_user(user), format!("{ACCOUNTS}{exchange}#{label}"))
 }
 
-/// How many positions somebody may have open.
-pub(crate) fn quota(user: &UserId) -> Key {
-    Key::new(Table::Trading, format!("QTA#{user}"), "Q")
-}
-
 /// Among all accounts.
 pub(crate) fn listed_account(account: &AccountId) -> Key {
     Key::new(Table::Trading, EVERY_ACCOUNT.to_owned(), account.as_str())
 }
 
-pub(crate) fn standing(account: &AccountId) -> Key {
-    Key::new(Table::Vault, of_account(account), "F")
-}
-
-/// What is sealed of an account.
-pub(crate) fn credential(account: &AccountId) -> Key {
-    Key::new(Table::Vault, of_account(account), "C")
-}
-
-/// Who trades an account of an exchange.
-pub(crate) fn claim(of: &HolderId) -> Key {
-    Key::new(Table::Vault, format!("HLD#{of}"), "H")
-}
-
-pub(crate) fn wallet(provider: &Provider) -> Key {
-    Key::new(Table::Vault, EVERY_WALLET.to_owned(), provider.as_str())
-}
-
-pub(crate) fn answers(exchange: &Exchange, mode: Mode) -> Key {
-    Key::new(Table::Vault, EVERY_VENUE.to_owned(), format!("{exchange}#{}", mode.as_str()))
-}
-
-pub(crate) fn of_credential(credential: &CredentialId) -> String {
-    format!("CRD#{credential}")
-}
-
-pub(crate) fn lease(taken: &LeaseTaken) -> Key {
-    lease_at(&taken.binding.credential, &taken.place())
-}
-
-pub(crate) fn lease_at(credential: &CredentialId, place: &str) -> Key {
-    Key::new(Table::Vault, of_credential(credential), format!("{LEASES}{place}"))
-}
-
-/// Between which keys the leases of a day stand.
-pub(crate) fn leases_between(day: i64) -> (String, String) {
-    let at = |day: i64| sorted(Timestamp::from_millis(day.saturating_mul(Millis::DAY.get())));
-    (format!("{LEASES}{}", at(day)), format!("{LEASES}{}", at(day.saturating_add(1))))
-}
-
-/// Which secrets were opened on a day.
-pub(crate) fn of_opened(day: i64) -> String {
-    format!("CRD#{day:05}")
-}
-
-pub(crate) fn opened_on(day: i64, credential: &CredentialId) -> Key {
-    Key::new(Table::Vault, of_opened(day), credential.as_str())
-}
-
-/// Days since 1970-01-01, in ten digits.
-pub(crate) fn day_balances(account: &AccountId, day: i64) -> Key {
-    Key::new(Table::Vault, of_account(account), format!("{DAYS}{day:010}"))
-}
-
-pub(crate) fn system() -> Key {
-    Key::new(Table::Trading, "SYS".to_owned(), "S")
-}
-
-/// All of them.
-pub(crate) const SWITCHES: &str = "STRATEGIES";
-
-/// Whether bots may enter by a strategy.
-pub(crate) fn switch(strategy: &str) -> Key {
-    Key::new(Table::Trading, SWITCHES.to_owned(), strategy)
-}
-
 /// What the last look from inside saw, and when it was asked for.
 pub(crate) fn sight() -> Key {
     Key::new(Table::Trading, "SYS".to_owned(), "D")
-}
-
-/// What a recovery of an account in this table has found.
-pub(crate) fn report(account: &AccountId, table: &TableId) -> Key {
-    Key::new(Table::Trading, of_account(account), format!("R#{table}"))
-}
-
-/// The partition of a user's bots and their runs.
-pub(crate) fn of_bots(user: &UserId) -> String {
-    format!("BOT#{user}")
-}
-
-pub(crate) fn bot(user: &UserId, bot: &BotId) -> Key {
-    Key::new(Table::Trading, of_bots(user), format!("{BOTS}{bot}"))
-}
-
-pub(crate) fn run(user: &UserId, run: &RunId) -> Key {
-    Key::new(Table::Trading, of_bots(user), format!("{RUNS}{run}"))
-}
-
-/// How many of a user's bots run.
-pub(crate) fn bots_running(user: &UserId) -> Key {
-    Key::new(Table::Trading, of_bots(user), "C")
-}
-
-/// What the keys of a run's log begin with, which only its user finds.
-pub(crate) fn run_log(run: &RunId) -> String {
-    format!("{RUN_LOG}{run}#")
-}
-
-pub(crate) fn run_entry(user: &UserId, run: &RunId, version: u64) -> Key {
-    Key::new(Table::Trading, of_bots(user), format!("{}{version:010}", run_log(run)))
-}
-
-/// The partition of runs that hear a series.
-pub(crate) fn of_hearers(series: &Series) -> String {
-    format!("EAR#{series}")
-}
-
-pub(crate) fn hearer(series: &Series, account: &AccountId) -> Key {
-    Key::new(Table::Trading, of_hearers(series), account.as_str())
 }
 
 pub(crate) fn replay(market: &MarketKey) -> Key {
@@ -282,44 +142,6 @@ pub(crate) fn parked(parked: &Parked) -> Key {
 /// What the keys of all rows of one time begin with.
 pub(crate) fn parked_at(at: Timestamp) -> String {
     format!("{PARKED}{}#", sorted(at))
-}
-
-/// The inbox of a user.
-pub(crate) fn of_notices(user: &UserId) -> String {
-    format!("NTF#{user}")
-}
-
-pub(crate) fn notice(user: &UserId, notice: &NoticeId) -> Key {
-    let id = notice.as_str();
-    notice_at(user, &format!("{NOTICES}{}", id.strip_prefix(NoticeId::PREFIX).unwrap_or(id)))
-}
-
-pub(crate) fn notice_at(user: &UserId, sk: &str) -> Key {
-    Key::new(Table::Trading, of_notices(user), sk)
-}
-
-/// Between which keys the notices stand that are later than this and not to come; ids sort by their times.
-pub(crate) fn notices_between(since: Option<Timestamp>, until: Timestamp) -> (String, String) {
-    let after = |since: Timestamp| format!("{NOTICES}{}", sorted(since.plus(Millis::new(1))));
-    (since.map_or_else(|| NOTICES.to_owned(), after), format!("{NOTICES}{}~", sorted(until)))
-}
-
-/// Up to when all were read.
-pub(crate) fn notices_read(user: &UserId) -> Key {
-    Key::new(Table::Trading, of_notices(user), "R")
-}
-
-pub(crate) fn known_origin(user: &UserId, origin: &Sha) -> Key {
-    Key::new(Table::Trading, of_notices(user), format!("A#{}", origin.as_str()))
-}
-
-/// The partition of a user's routes.
-pub(crate) fn of_routes(user: &UserId) -> String {
-    format!("RTE#{user}")
-}
-
-pub(crate) fn route(user: &UserId, name: &RouteName) -> Key {
-    Key::new(Table::Trading, of_routes(user), name.as_str())
 }
 
 pub(crate) fn book(account: &AccountId) -> Key {

@@ -16,6 +16,8 @@ use store::condition::ABSENT;
 use store::identity::Identity;
 use store::item::to_item;
 use store::market::Market as Markets;
+use store::trading::Trading;
+use store::vault::state_row;
 use store::{Item, Key, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
@@ -26,7 +28,7 @@ impl Aws {
     /// # Errors
     /// Where the table cannot be written, as with all of these.
     pub async fn put_token(&self, token: &WebhookToken) -> Result<(), StoreError> {
-        self.put(keys::token(&token.user, &token.hash), to_item(&stored::WebhookToken::from(token))?).await
+        Trading(self).put_token(token).await
     }
 
     /// Lets API requests in until it expires.
@@ -53,7 +55,7 @@ impl Aws {
         let Standing { enabled, validated } = standing;
         let state = AccountState { enabled, validated, ..AccountState::default() };
         let entry = stored::AccountEntry { v: Schema, account: Text(account.id.clone()), closed: false };
-        self.put(keys::standing(&account.id), to_item(&stored::Standing::from(&state))?).await?;
+        self.rows().send(state_row(&account.id, &state)?.when(ABSENT)).await?;
         // Before the account: one that may trade is never missing among all.
         self.put(keys::listed_account(&account.id), to_item(&entry)?).await?;
         self.put(keys::account(&account.id), account::item(account)?).await?;

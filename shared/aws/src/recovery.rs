@@ -1,38 +1,28 @@
-//! Whose rows these are, and what coming back after a restore keeps and reads.
+//! Which table it is, and what coming back after a restore reads.
 
 use crate::attributes::value_to_sdk;
 use crate::client::Aws;
 use crate::config::Place;
 use crate::error::unavailable;
 use crate::keys;
-use app::ports::{
-    Adopt, Audit, Clock, CommitError, HaltSystem, KeepReport, KnowTable, ListEveryAccount, ListGroups, LoadReport,
-    LoadSystem, StoreError, SystemState,
-};
+use app::ports::{Clock, KnowTable, ListEveryAccount, ListGroups, StoreError, SystemState};
 use domain::clock::Timestamp;
 use domain::group::Group;
 use domain::ids::{AccountId, GroupId};
 use domain::limits::TABLE_ID_CACHE;
-use domain::recovery::{Adoption, Report, TableId};
+use domain::recovery::{Adoption, TableId};
 use std::collections::BTreeSet;
-use store::audit;
-use store::condition::{EPOCH_ABSENT, EPOCH_AS_SEEN, LEFT_OUT_AS_SEEN, NONE_LEFT_OUT};
-use store::item::{from_item, text, time, to_item, to_value};
-use store::{Table, Value, Write};
-use wire::stored::{self, Schema};
+use store::Table;
+use store::condition::ABSENT;
+use store::item::{from_item, text};
+use store::trading::system_row;
+use wire::stored::{self};
 
 /// Which table it was, when that was asked.
 #[derive(Debug, Clone)]
 pub(crate) struct KnownTable {
     id: TableId,
     asked_at: Timestamp,
-}
-
-impl LoadSystem for Aws {
-    async fn load_system(&self) -> Result<SystemState, StoreError> {
-        let row: Option<stored::System> = self.rows().load(&keys::system()).await?;
-        Ok(row.map_or_else(SystemState::default, |row| SystemState { halted: row.halted, adopted: row.adopted() }))
-    }
 }
 
 impl KnowTable for Aws {
@@ -50,29 +40,6 @@ impl KnowTable for Aws {
         let id = id.ok_or_else(|| StoreError::Unavailable(format!("{name} does not tell its id")))?;
         self.know_table(KnownTable { id: id.clone(), asked_at: now });
         Ok(id)
-    }
-}
-
-impl Adopt for Aws {
-    async fn adopt(&self, adoption: &Adoption, seen: Option<&Adoption>, audit: &Audit) -> Result<bool, StoreError> {
-        let write = adopted(Write::update(keys::system()), adoption)?.at(audit.at);
-        let write = match seen {
-            None => write.when(EPOCH_ABSENT),
-            Some(seen) => as_seen(write, seen),
-        };
-        self.rows().all_or_none(vec![write, audit::row(audit)?], &audit.attempt).await
-    }
-}
-
-impl HaltSystem for Aws {
-    async fn halt_system(&self, halted: bool, audit: &Audit) -> Result<(), StoreError> {
-        let write = Write::update(keys::system()).set("v", to_value(&Schema::<2>)?);
-        let write = write.set("halted", Value::Bool(halted)).at(audit.at);
-        match self.rows().transact(vec![write, audit::row(audit)?], &audit.attempt).await {
-            Ok(()) => Ok(()),
-            Err(CommitError::LostRace) => Err(StoreError::Unavailable("the system's row is contended".to_owned())),
-            Err(CommitError::Store(error)) => Err(error),
-        }
     }
 }
 
@@ -96,21 +63,6 @@ impl ListEveryAccount for Aws {
     }
 }
 
-impl KeepReport for Aws {
-    async fn keep_report(&self, report: &Report) -> Result<(), StoreError> {
-        let row = stored::RecoveryReport::from(report);
-        let write = Write::upsert(keys::report(&report.account, &report.table), &row)?;
-        self.rows().send(write).await.map(drop)
-    }
-}
-
-impl LoadReport for Aws {
-    async fn load_report(&self, account: &AccountId, table: &TableId) -> Result<Option<Report>, StoreError> {
-        let row: Option<stored::RecoveryReport> = self.rows().load(&keys::report(account, table)).await?;
-        Ok(row.map(Report::from))
-    }
-}
-
 impl Aws {
     /// Says that a table without any account is to be acted upon. One that has an account is left alone: only
     /// a recovery says so there.
@@ -121,11 +73,9 @@ impl Aws {
         if self.has_account().await? {
             return Ok(());
         }
-        let table = Some(wire::text::Text(self.table_id().await?));
-        let adopted_at = Some(at.millis());
-        let row =
-            stored::System { v: Schema, halted: false, deployment_epoch: table, adopted_at, left_out: Vec::new() };
-        self.put(keys::system(), to_item(&row)?).await
+        let adopted = Adoption { table: self.table_id().await?, at, left_out: BTreeSet::new() };
+        let row = system_row(&SystemState { halted: false, adopted: Some(adopted) })?;
+        self.rows().send(row.when(ABSENT)).await.map(drop)
     }
 
     /// Whether anybody has an account here. Reads all of the table in the worst case: a seed may, nothing else should.
@@ -146,23 +96,4 @@ impl Aws {
             start = page.last_evaluated_key;
         }
     }
-}
-
-fn adopted(write: Write, adoption: &Adoption) -> Result<Write, StoreError> {
-    let write = write.set("v", to_value(&Schema::<2>)?);
-    let write = write.set("deployment_epoch", text(adoption.table.as_str())).set("adopted_at", time(adoption.at));
-    let nobody = adoption.left_out.is_empty();
-    Ok(if nobody { write.remove("left_out") } else { write.set("left_out", texts(&adoption.left_out)) })
-}
-
-fn as_seen(write: Write, seen: &Adoption) -> Write {
-    let write = write.when(EPOCH_AS_SEEN).given("seen_epoch", text(seen.table.as_str()));
-    if seen.left_out.is_empty() {
-        return write.when(NONE_LEFT_OUT);
-    }
-    write.when(LEFT_OUT_AS_SEEN).given("seen_left_out", texts(&seen.left_out))
-}
-
-fn texts(accounts: &BTreeSet<AccountId>) -> Value {
-    Value::L(accounts.iter().map(|account| text(account.as_str())).collect())
 }

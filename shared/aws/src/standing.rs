@@ -1,17 +1,17 @@
-//! Who may trade: an account's standing, and how an account is found.
+//! How an account is found, and whether it is halted.
 
 use crate::account::loss_within;
 use crate::client::Aws;
 use crate::keys;
-use app::ports::{FindAccount, ListAccounts, LoadStanding, Standing, StoreError};
+use app::ports::{FindAccount, ListAccounts, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, UserId};
 use domain::market::Exchange;
 use domain::money::Amount;
-use store::condition::{IN_GOOD_STANDING, NOT_HALTED, PRESENT, UNVERSIONED, VERSION_AS_SEEN};
-use store::item::{from_item, number};
+use store::condition::{NOT_HALTED, PRESENT};
+use store::item::from_item;
 use store::of_user;
-use store::{Table, Value, Write};
+use store::{Table, Write};
 use wire::stored;
 
 impl FindAccount for Aws {
@@ -39,29 +39,8 @@ impl ListAccounts for Aws {
     }
 }
 
-impl LoadStanding for Aws {
-    async fn load_standing(&self, account: &AccountId) -> Result<Option<Standing>, StoreError> {
-        let row: Option<stored::Standing> = self.rows().load(&keys::standing(account)).await?;
-        Ok(row.map(|row| Standing { enabled: row.enabled, validated: row.validated }))
-    }
-}
-
 /// In a commit: nobody has halted the account, and less than this was lost on the day.
 pub(crate) fn not_halted(account: &AccountId, day_loss_below: Option<Amount>, at: Timestamp) -> Write {
     let write = Write::check(keys::account(account)).when(PRESENT).when(NOT_HALTED);
     day_loss_below.into_iter().fold(write, |write, below| loss_within(write, below, at))
-}
-
-/// In a commit: the owner lets the account trade, and has not changed it since.
-pub(crate) fn in_good_standing(account: &AccountId, version: u64) -> Write {
-    let write = Write::check(keys::standing(account)).when(IN_GOOD_STANDING).given("yes", Value::Bool(true));
-    as_seen(write, version)
-}
-
-/// A row of the first release has no version yet.
-pub(crate) fn as_seen(write: Write, version: u64) -> Write {
-    match version {
-        0 => write.when(UNVERSIONED),
-        version => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
-    }
 }

@@ -22,7 +22,7 @@ fn main() {
     let key = DataKey::of(&[7; 32]).unwrap();
     let binding =
         Binding { user: UserId::of(&["bench"]), credential: CredentialId::of(&["bench"]), kind: SecretKind::Exchange };
-    let (vouched, plain) = (binding.within("moniqo").vouched(), Secret::new("x".repeat(64)));
+    let (vouched, plain) = (app::ports::Context::of(&binding, "moniqo").vouched(), Secret::new("x".repeat(64)));
     let seal = || AesGcm.encrypt(black_box(&key), &vouched, black_box(&plain)).unwrap();
     told("seal", seal);
     let (nonce, text) = seal();

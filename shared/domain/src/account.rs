@@ -15,6 +15,14 @@ use crate::seat::Seat;
 use crate::slot;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What an account has of one asset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Balance {
+    pub free: Amount,
+    /// In open orders, ours and others'.
+    pub locked: Amount,
+}
+
 /// What an account may hold at the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccountLimits {

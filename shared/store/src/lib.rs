@@ -17,7 +17,9 @@ mod page;
 mod query;
 mod rows;
 mod signed_days;
+pub mod trading;
 pub mod value;
+pub mod vault;
 mod write;
 
 pub use engine::{BATCH_WRITES_MAX, Engine, Fault, Reason, Unapplied, Unwritten, Written};

@@ -16,7 +16,7 @@ use domain::preset::PlanParts;
 use domain::series::{KeptCandle, Series};
 use std::collections::BTreeSet;
 use strategies::Registry;
-use testkit::world::{Item, Table};
+use testkit::world::Table;
 use wire::bot::Asked;
 
 /// The full minute that comes first in every story: the candle of number 0 closes then.
@@ -222,13 +222,12 @@ fn again(_: BotError) -> ActError {
 }
 
 pub(crate) fn runs(table: &Table) -> Vec<Run> {
-    table.items().filter_map(|item| if let Item::Run(run) = item { Some(run.clone()) } else { None }).collect()
+    table.runs()
 }
 
 /// Kind and candle of each line of all logs, in their order: `signal 3`, `started`.
 pub(crate) fn log(table: &Table) -> Vec<String> {
-    let entry = |item: &Item| if let Item::BotEntry(entry) = item { Some(entry.clone()) } else { None };
-    let mut entries: Vec<_> = table.items().filter_map(entry).collect();
+    let mut entries = table.run_log();
     entries.sort_by_key(|entry| (entry.run.clone(), entry.version));
     let number =
         |opens_at: Timestamp| opens_at.plus(MINUTE.length()).since(FIRST_CLOSE).get().div_euclid(MINUTE.length().get());
@@ -243,23 +242,20 @@ pub(crate) fn log(table: &Table) -> Vec<String> {
 pub(crate) fn broken(table: &Table, deliveries: &[Delivery]) -> Vec<String> {
     let (mut broken, runs) = (Vec::new(), runs(table));
     let running = i64::try_from(runs.iter().filter(|run| run.ended.is_none()).count()).unwrap();
-    let counted =
-        table.items().find_map(|item| if let Item::BotsRunning { running, .. } = item { Some(*running) } else { None });
+    let counted = table.bots_running();
+    let (seats, log) = (table.seats(), table.run_log());
     if counted.unwrap_or(0) != running {
         broken.push(format!("{running} bots run, and {counted:?} are counted"));
     }
     for run in &runs {
-        let sits = table.items().any(|item| matches!(item, Item::BotSeat(seat) if seat.run == run.id));
+        let sits = seats.iter().any(|seat| seat.run == run.id);
         let wants = table.wishes().any(|wish| wish.by.to_string() == run.id.as_str());
         if [sits, wants] != [run.ended.is_none(); 2] {
             broken.push(format!("{} has ended: {}; it sits: {sits}, it wants: {wants}", run.id, run.ended.is_some()));
         }
         let own = |delivery: &&Delivery| delivery.bot.as_ref().is_some_and(|by| by.run == run.id);
         let said: BTreeSet<_> = deliveries.iter().filter(own).map(|delivery| delivery.at.id.clone()).collect();
-        let entries = table.items().filter_map(|item| match item {
-            Item::BotEntry(entry) if entry.run == run.id => Some(entry),
-            _ => None,
-        });
+        let entries = log.iter().filter(|entry| entry.run == run.id);
         let (mut logged, mut candles) = (BTreeSet::new(), BTreeSet::new());
         for entry in entries {
             logged.extend(entry.delivery.clone());

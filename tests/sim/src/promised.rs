@@ -2,12 +2,13 @@
 //! books do not know.
 
 use crate::seen::deliveries;
+use domain::bot::Bot;
 use domain::delivery::{Delivery, VerdictKind};
 use domain::group::Position;
 use domain::money::Percent;
-use domain::notice::Topic;
+use domain::notice::{Notice, Topic};
 use serde_json::Value;
-use testkit::world::{Item, Table};
+use testkit::world::Table;
 
 /// Everything that is not as it was promised.
 pub(crate) fn broken(table: &Table, positions: &[Position]) -> Vec<String> {
@@ -25,12 +26,13 @@ fn without_its_stop(table: &Table, position: &Position, deliveries: &[Delivery])
     let group = &position.group;
     let alert = deliveries.iter().find(|delivery| delivery.at == group.delivery).map(|delivery| &*delivery.body);
     let preset = table.presets().find(|kept| Some(&kept.at) == group.preset.as_ref()).map(|kept| kept.document);
-    let bot = table.items().find_map(|item| match item {
-        Item::Bot(bot) if group.bot.as_ref().is_some_and(|by| by.bot == bot.id) => Some(&*bot.terms.plan),
-        _ => None,
-    });
-    let named =
-        [alert, bot, preset.as_deref()].into_iter().flatten().find_map(stop_of).filter(|_| group.exits_at.is_none());
+    let is_its = |bot: &Bot| group.bot.as_ref().is_some_and(|by| by.bot == bot.id);
+    let bot = table.bots().into_iter().find(is_its).map(|bot| bot.terms.plan);
+    let named = [alert, bot.as_deref(), preset.as_deref()]
+        .into_iter()
+        .flatten()
+        .find_map(stop_of)
+        .filter(|_| group.exits_at.is_none());
     let missing = named.filter(|_| group.plan.stop_loss.is_none());
     missing.map(|named| format!("{}: a stop of {named} % was named, and it has none", group.id))
 }
@@ -54,11 +56,9 @@ fn exit_lost(table: &Table, positions: &[Position], delivery: &Delivery) -> Opti
     }
     let is_refused = matches!(verdict.kind, VerdictKind::Rejected | VerdictKind::Refused | VerdictKind::Stale)
         || matches!(reason, Some("before_entry" | "no_price"));
-    let is_told = |item: &Item| {
-        matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::ExitNotFollowed
-            && notice.about.as_deref() == Some(id.as_str()))
-    };
-    (is_refused && !table.items().any(is_told))
+    let is_told =
+        |notice: &Notice| notice.topic == Topic::ExitNotFollowed && notice.about.as_deref() == Some(id.as_str());
+    (is_refused && !table.notices().iter().any(is_told))
         .then(|| format!("{id} is an exit that is not followed, and nobody was told"))
 }
 

@@ -77,10 +77,8 @@ fn unproven_untold(table: &Table, positions: &[Position]) -> Vec<String> {
 }
 
 fn is_told(table: &Table, position: &Position, topic: Topic) -> bool {
-    table.items().any(|item| {
-        matches!(item, Item::Notice { notice, .. } if notice.topic == topic
-            && notice.about.as_deref() == Some(position.group.id.as_str()))
-    })
+    let about = Some(position.group.id.as_str());
+    table.notices().iter().any(|notice| notice.topic == topic && notice.about.as_deref() == about)
 }
 
 /// A person was told that it was carried out again: then it was.
@@ -278,7 +276,7 @@ fn balances_are_cash_flows(
 
 /// Orders of nobody that a person was told of, and with as much as they have traded.
 fn reported(table: &Table) -> BTreeSet<ClientOrderId> {
-    let recovered = table.reports().flat_map(|report| &report.strays).map(|stray| stray.client_id.clone());
+    let recovered = table.reports().into_iter().flat_map(|report| report.strays).map(|stray| stray.client_id);
     let listed = table.accounts().flat_map(|account| {
         let traded = |id: &ClientOrderId| {
             let orders = table.paper_orders(&account.id).filter(|order| order.client_id == *id);
@@ -520,7 +518,7 @@ fn lost(position: &Position) -> Decimal {
 /// Nothing is missing where nobody took anything, however late the venue's reads are within what it says.
 fn marked_for_nothing(table: &Table, positions: &[Position], deployment: &Deployment) -> Vec<String> {
     let lagged = deployment.world().has_lagged();
-    let touched = lagged || deployment.moved_by_hand().is_some() || table.reports().next().is_some();
+    let touched = lagged || deployment.moved_by_hand().is_some() || !table.reports().is_empty();
     let histories = table.items().filter_map(|item| if let Item::History(row) = item { Some(row) } else { None });
     let marked = histories.filter(|row| !touched && row.why.contains("missing at the venue"));
     let missing = positions.iter().filter_map(|position| position.group.settled).map(|settled| settled.missing);

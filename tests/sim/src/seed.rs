@@ -295,7 +295,7 @@ pub(crate) fn plant(world: &World, terms: Terms) {
     world.put_account(opened_account(now, terms), Standing { enabled: trusted, validated: trusted });
     world.put_book(book(now, terms));
     if terms.key {
-        world.put_credential(&account(), credential(now));
+        world.put_credential(&account(), &credential(now));
     }
     if let Some(split) = terms.routed {
         let fees = terms.other_pays.map(|(rate, ago)| told_fee(&market.key.symbol, rate, now.minus(ago)));
@@ -303,10 +303,10 @@ pub(crate) fn plant(world: &World, terms: Terms) {
         let other = Account { id: other_account(), label: "other".to_owned(), fees, ..opened_account(now, terms) };
         world.put_account(other, Standing { enabled: true, validated: true });
         world.put_book(Book { account: other_account(), ..book(now, terms) });
-        world.put_route(route(now, split));
+        world.put_route(&route(now, split));
     }
     if terms.positions.is_some() {
-        world.put_quota(Quota { user: user(), positions: terms.positions, reckoned_at: (2, 1), count: 1 });
+        world.put_quota(&Quota { user: user(), positions: terms.positions, reckoned_at: (2, 1), count: 1 });
     }
     for mut other in terms.beside.iter().map(|symbol| market_of(symbol)) {
         other.key.exchange = terms.exchange();
@@ -314,7 +314,7 @@ pub(crate) fn plant(world: &World, terms: Terms) {
         world.put_market(&other);
     }
     world.put_market(&market);
-    world.put_token(WebhookToken {
+    world.put_token(&WebhookToken {
         id: TokenId::of(&["sim"]),
         user: user(),
         hash: Sha::of_bytes(SECRET.as_bytes()),

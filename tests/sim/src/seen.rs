@@ -64,22 +64,18 @@ impl Seen {
         let mut history: Vec<History> = table.items().filter_map(row).collect();
         history.sort_by_key(|row| (row.group.clone(), row.version));
         let account = table.account(&seed::account()).cloned().unwrap();
-        let reports = table.reports().cloned().collect();
-        let may_enter = table.items().any(|item| matches!(item, Item::Standing(state) if state.may_enter()));
+        let reports = table.reports();
+        let may_enter = [seed::account(), seed::other_account()]
+            .iter()
+            .any(|id| table.account_state(id).is_some_and(|state| state.may_enter()));
         let is_watched =
             |item: &Item| matches!(item, Item::Account { account: known, active: true } if known.id == account.id);
         let is_watched = table.items().any(is_watched);
-        let told = |item: &&Item| matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::AccountDisabled);
-        let disabled = (
-            table.audits().filter(|audit| audit.action == "disable_account").count(),
-            table.items().filter(told).count(),
-        );
-        let pauses = table
-            .items()
-            .filter(|item| matches!(item, Item::Notice { notice, .. } if notice.topic == Topic::VenuePaused));
-        let pauses = pauses.count();
-        let noticed = |item: &Item| if let Item::Notice { notice, .. } = item { Some(notice.clone()) } else { None };
-        let mut notices: Vec<Notice> = table.items().filter_map(noticed).collect();
+        let mut notices = table.notices();
+        let told = |topic: Topic| notices.iter().filter(|notice| notice.topic == topic).count();
+        let disabled =
+            (table.audits().filter(|audit| audit.action == "disable_account").count(), told(Topic::AccountDisabled));
+        let pauses = told(Topic::VenuePaused);
         notices.sort_by_key(|notice| notice.at);
         let deliveries = deliveries(&table);
         let asked = deployment.world().traffic().asked().to_vec();

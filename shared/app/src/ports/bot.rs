@@ -1,48 +1,13 @@
 //! Bots and their runs, as they are kept.
 
-use super::{Audit, Page, PageRequest, StoreError, Wish};
+use super::{Audit, Page, PageRequest, StoreError};
 use domain::bot::{Bot, LogEntry, Run, Switch};
-use domain::clock::Timestamp;
-use domain::ids::{AccountId, BotId, RunId, SessionId, UserId};
+use domain::ids::{BotId, RunId, UserId};
 use domain::series::Series;
+use store::Engine;
+use store::trading::Trading;
 
-/// That a run hears a series for an account: one run at the most, so that what one opens no other closes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BotSeat {
-    pub account: AccountId,
-    pub user: UserId,
-    pub run: RunId,
-}
-
-/// One row's part of a commit. Each is refused where another change was first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BotChange {
-    /// The bot with its new version, in the place of the one that was seen; put on absence where none was.
-    Bot { bot: Bot, seen: Option<u64> },
-    /// The same of a run.
-    Run { run: Run, seen: Option<u64> },
-    /// Refused where the run has ended, or enters nothing more.
-    GoesOn { user: UserId, run: RunId },
-    /// Refused where this strategy is off.
-    IsOn { strategy: String },
-    /// Put on absence.
-    Takes { series: Series, seat: BotSeat },
-    /// Refused where another run sits there.
-    Leaves { series: Series, seat: BotSeat },
-    /// Put on absence; a run has one entry a version.
-    Log { entry: LogEntry, user: UserId },
-    /// Has its series fetched.
-    Wants(Wish),
-    /// Has it fetched no more; what is not there is success.
-    WantsNoMore(Wish),
-    /// One run more, where that leaves no more than `most`. Refused where since [`CountRunning::bot_changes`] was `seen` another was begun, or
-    /// an account of theirs was switched or removed.
-    Begins { user: UserId, seen: u64, most: Option<u32> },
-    /// One run less.
-    Ends { user: UserId },
-    /// Refused where this log-in is over by then, or does not permit trading any more.
-    StillTrades { user: UserId, login: SessionId, at: Timestamp },
-}
+pub use store::trading::{BotChange, BotSeat};
 
 pub trait LoadBot {
     /// A deleted one too.
@@ -98,4 +63,66 @@ pub trait KeepSwitch {
 pub trait ListHearers {
     /// Runs that hear a series, by their accounts; as they are now. A place that cannot be read keeps no other from hearing.
     async fn list_hearers(&self, series: &Series) -> Result<Vec<BotSeat>, StoreError>;
+}
+
+impl<E: Engine> LoadBot for E {
+    async fn load_bot(&self, user: &UserId, bot: &BotId) -> Result<Option<Bot>, StoreError> {
+        Trading(self).load_bot(user, bot).await
+    }
+
+    async fn all_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError> {
+        Trading(self).all_bots(user).await
+    }
+}
+
+impl<E: Engine> LoadRun for E {
+    async fn load_run(&self, user: &UserId, run: &RunId) -> Result<Option<Run>, StoreError> {
+        Trading(self).load_run(user, run).await
+    }
+
+    async fn list_runs(&self, user: &UserId, page: &PageRequest) -> Result<Page<Run>, StoreError> {
+        Trading(self).list_runs(user, page).await
+    }
+
+    async fn list_run_log(&self, user: &UserId, run: &RunId, page: &PageRequest) -> Result<Page<LogEntry>, StoreError> {
+        Trading(self).list_run_log(user, run, page).await
+    }
+}
+
+impl<E: Engine> CountRunning for E {
+    async fn bots_running(&self, user: &UserId) -> Result<u32, StoreError> {
+        Trading(self).bots_running(user).await
+    }
+
+    async fn bot_changes(&self, user: &UserId) -> Result<u64, StoreError> {
+        Trading(self).bot_changes(user).await
+    }
+}
+
+impl<E: Engine> ForgetBots for E {
+    async fn forget_bots(&self, user: &UserId) -> Result<(), StoreError> {
+        Trading(self).forget_bots(user).await
+    }
+}
+
+impl<E: Engine> LoadSwitch for E {
+    async fn load_switch(&self, strategy: &str) -> Result<Option<Switch>, StoreError> {
+        Trading(self).load_switch(strategy).await
+    }
+
+    async fn list_switches(&self) -> Result<Vec<Switch>, StoreError> {
+        Trading(self).list_switches().await
+    }
+}
+
+impl<E: Engine> KeepSwitch for E {
+    async fn keep_switch(&self, switch: &Switch, audit: &Audit) -> Result<(), StoreError> {
+        Trading(self).keep_switch(switch, audit).await
+    }
+}
+
+impl<E: Engine> ListHearers for E {
+    async fn list_hearers(&self, series: &Series) -> Result<Vec<BotSeat>, StoreError> {
+        Trading(self).list_hearers(series).await
+    }
 }

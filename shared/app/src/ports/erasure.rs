@@ -8,6 +8,7 @@ use domain::logs::Note;
 use store::Engine;
 use store::audit::Audits;
 use store::identity::Identity;
+use store::trading::Trading;
 
 pub trait BlankUser {
     /// Somebody who was removed: nobody else asks for them.
@@ -59,5 +60,11 @@ impl<E: Engine> ForgetAddresses for E {
 
     async fn forget_noted(&self, user: &UserId, day: i64) -> Result<(), StoreError> {
         Identity(self).forget_noted(user, day).await
+    }
+}
+
+impl<E: Engine> ForgetInbox for E {
+    async fn forget_inbox(&self, user: &UserId) -> Result<(), StoreError> {
+        Trading(self).forget_inbox(user).await
     }
 }

@@ -71,7 +71,7 @@ pub use preset::{KeepPreset, KeptPreset, ListPresets, LoadPreset};
 pub use profile::*;
 pub use program::{KeepProgramKey, ListProgramKeys};
 pub use queue::{Bell, HideMessage, Queue, Ring, SendSignal, SendTicks, Signal, TICKS_PER_CALL_MAX, Tick};
-pub use quota::{KeepQuota, LoadQuota};
+pub use quota::{KeepQuota, LoadQuota, MarkLimited};
 pub use recovery::*;
 pub use route::{KeepRoute, KeptRoute, ListRoutes, LoadRoute, ReadBooks};
 pub use series::{

@@ -4,21 +4,10 @@ use super::{Page, PageRequest, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::{NoticeId, Sha, UserId};
 use domain::notice::Notice;
+use store::Engine;
+use store::trading::Trading;
 
-/// A notice as its user sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptNotice {
-    pub notice: Notice,
-    pub is_read: bool,
-}
-
-/// How many are not read, as far as they were counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Unread {
-    pub count: u32,
-    /// Whether there are more than that.
-    pub more: bool,
-}
+pub use store::trading::{KeptNotice, Unread};
 
 pub trait Notify {
     /// Puts it where none of its name is, or was taken back: telling it again changes nothing.
@@ -57,4 +46,52 @@ pub trait ReadNotices {
 pub trait RecallOrigin {
     /// Whether somebody was here before, by what is kept of from where; and keeps it until then.
     async fn recall_origin(&self, user: &UserId, origin: &Sha, until: Timestamp) -> Result<bool, StoreError>;
+}
+
+impl<E: Engine> Notify for E {
+    async fn notify(&self, notice: &Notice) -> Result<(), StoreError> {
+        Trading(self).notify(notice).await
+    }
+
+    async fn take_back(&self, user: &UserId, notice: &NoticeId) -> Result<(), StoreError> {
+        Trading(self).take_back(user, notice).await
+    }
+}
+
+impl<E: Engine> ReadNotices for E {
+    async fn list_notices(
+        &self,
+        user: &UserId,
+        unread_alone: bool,
+        page: &PageRequest,
+        now: Timestamp,
+    ) -> Result<Page<KeptNotice>, StoreError> {
+        Trading(self).list_notices(user, unread_alone, page, now).await
+    }
+
+    async fn count_unread(&self, user: &UserId, now: Timestamp) -> Result<Unread, StoreError> {
+        Trading(self).count_unread(user, now).await
+    }
+
+    async fn find_notice(&self, user: &UserId, notice: &NoticeId) -> Result<Option<Notice>, StoreError> {
+        Trading(self).find_notice(user, notice).await
+    }
+
+    async fn read_notice(&self, user: &UserId, notice: &NoticeId) -> Result<bool, StoreError> {
+        Trading(self).read_notice(user, notice).await
+    }
+
+    async fn read_all_notices(&self, user: &UserId, until: Timestamp) -> Result<(), StoreError> {
+        Trading(self).read_all_notices(user, until).await
+    }
+
+    async fn drop_notice(&self, user: &UserId, notice: &NoticeId) -> Result<bool, StoreError> {
+        Trading(self).drop_notice(user, notice).await
+    }
+}
+
+impl<E: Engine> RecallOrigin for E {
+    async fn recall_origin(&self, user: &UserId, origin: &Sha, until: Timestamp) -> Result<bool, StoreError> {
+        Trading(self).recall_origin(user, origin, until).await
+    }
 }

@@ -4,15 +4,10 @@ use super::{Audit, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, GroupId};
 use domain::recovery::{Adoption, Report, TableId};
+use store::Engine;
+use store::trading::Trading;
 
-/// The whole deployment's own row.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SystemState {
-    /// No entry starts; read right before one is sent.
-    pub halted: bool,
-    /// Whose rows these are; none where nobody has said so.
-    pub adopted: Option<Adoption>,
-}
+pub use store::trading::SystemState;
 
 /// "Look at the venue for this account, and merge what it says."
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,4 +60,34 @@ pub trait KeepReport {
 
 pub trait LoadReport {
     async fn load_report(&self, account: &AccountId, table: &TableId) -> Result<Option<Report>, StoreError>;
+}
+
+impl<E: Engine> LoadSystem for E {
+    async fn load_system(&self) -> Result<SystemState, StoreError> {
+        Trading(self).load_system().await
+    }
+}
+
+impl<E: Engine> Adopt for E {
+    async fn adopt(&self, adoption: &Adoption, seen: Option<&Adoption>, audit: &Audit) -> Result<bool, StoreError> {
+        Trading(self).adopt(adoption, seen, audit).await
+    }
+}
+
+impl<E: Engine> HaltSystem for E {
+    async fn halt_system(&self, halted: bool, audit: &Audit) -> Result<(), StoreError> {
+        Trading(self).halt_system(halted, audit).await
+    }
+}
+
+impl<E: Engine> KeepReport for E {
+    async fn keep_report(&self, report: &Report) -> Result<(), StoreError> {
+        Trading(self).keep_report(report).await
+    }
+}
+
+impl<E: Engine> LoadReport for E {
+    async fn load_report(&self, account: &AccountId, table: &TableId) -> Result<Option<Report>, StoreError> {
+        Trading(self).load_report(account, table).await
+    }
 }

@@ -1,23 +1,13 @@
 //! Routes as their users keep them, and the books that they choose by.
 
 use super::{Audit, Pause, StoreError, Urgency, VenueError};
-use domain::clock::Timestamp;
 use domain::ids::{AccountId, UserId};
 use domain::market::{Book, Market};
-use domain::route::{Route, RouteName, RouteRef};
+use domain::route::RouteName;
+use store::Engine;
+use store::trading::Trading;
 
-/// A route as it is now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptRoute {
-    pub user: UserId,
-    pub at: RouteRef,
-    pub route: Route,
-    pub created_at: Timestamp,
-    pub updated_at: Timestamp,
-    pub updated_by: UserId,
-    /// Its user has taken it away. The version counts on from here where its name is taken again.
-    pub deleted: bool,
-}
+pub use store::trading::KeptRoute;
 
 pub trait LoadRoute {
     /// A deleted one too.
@@ -44,5 +34,23 @@ pub trait ReadBooks {
     /// Nothing is asked or read for it.
     fn newly_paused(&self, _: &AccountId) -> Option<Pause> {
         None
+    }
+}
+
+impl<E: Engine> LoadRoute for E {
+    async fn load_route(&self, user: &UserId, name: &RouteName) -> Result<Option<KeptRoute>, StoreError> {
+        Trading(self).load_route(user, name).await
+    }
+}
+
+impl<E: Engine> ListRoutes for E {
+    async fn list_routes(&self, user: &UserId) -> Result<Vec<KeptRoute>, StoreError> {
+        Trading(self).list_routes(user).await
+    }
+}
+
+impl<E: Engine> KeepRoute for E {
+    async fn keep_route(&self, route: &KeptRoute, seen: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
+        Trading(self).keep_route(route, seen, audit).await
     }
 }

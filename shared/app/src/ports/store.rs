@@ -18,9 +18,12 @@ use domain::order::Order;
 use domain::parked::Parked;
 use domain::seat::Seat;
 use domain::token::WebhookToken;
-use domain::vault::AccountState;
 use std::collections::{BTreeMap, BTreeSet};
+use store::Engine;
+use store::trading::Trading;
+use store::vault::Vault;
 
+pub use domain::vault::Standing;
 pub use store::{CommitError, Page, PageRequest, StoreError};
 
 /// What a put found.
@@ -30,33 +33,6 @@ pub enum Kept {
     First,
     /// There already.
     Found(Box<Delivery>),
-}
-
-/// Whether the owner lets an account trade.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
-    pub enabled: bool,
-    pub validated: bool,
-}
-
-impl From<&AccountState> for Standing {
-    fn from(state: &AccountState) -> Self {
-        Self { enabled: state.enabled, validated: state.validated }
-    }
-}
-
-impl Standing {
-    /// # Errors
-    /// Why an account enters nothing, where it does not: a word and a sentence. Its owner's wish comes first.
-    pub fn may_enter(standing: Option<Self>) -> Result<(), (&'static str, &'static str)> {
-        match standing {
-            Some(Self { enabled: true, validated: true }) => Ok(()),
-            Some(Self { enabled: true, validated: false }) => {
-                Err(("account_not_validated", "the account was not found good: have it validated"))
-            }
-            _ => Err(("account_disabled", "the account is not enabled by its owner")),
-        }
-    }
 }
 
 /// A bell that was to be rung after a commit.
@@ -83,6 +59,12 @@ pub struct History {
 
 pub trait FindToken {
     async fn find_token(&self, user: &UserId, hash: &Sha) -> Result<Option<WebhookToken>, StoreError>;
+}
+
+impl<E: Engine> FindToken for E {
+    async fn find_token(&self, user: &UserId, hash: &Sha) -> Result<Option<WebhookToken>, StoreError> {
+        Trading(self).find_token(user, hash).await
+    }
 }
 
 pub trait KeepDelivery {
@@ -116,6 +98,12 @@ pub trait LoadAccount {
 
 pub trait LoadStanding {
     async fn load_standing(&self, account: &AccountId) -> Result<Option<Standing>, StoreError>;
+}
+
+impl<E: Engine> LoadStanding for E {
+    async fn load_standing(&self, account: &AccountId) -> Result<Option<Standing>, StoreError> {
+        Vault(self).load_standing(account).await
+    }
 }
 
 pub trait ReadPrice {

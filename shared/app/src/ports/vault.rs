@@ -1,67 +1,22 @@
 //! Users' secrets: sealed, opened, and what a venue tells of a key.
 
-use super::{Balance, Secret, StoreError};
+use super::{Audit, Page, PageRequest, Secret, StoreError};
 use domain::account::Account;
 use domain::clock::Timestamp;
-use domain::ids::{AccountId, AttemptId, CredentialId, HolderId, UserId};
-use domain::market::Asset;
-use domain::vault::{AccountState, KeyFacts, KeyFault, Mode, SecretKind, VenueAnswers};
+use domain::ids::{AccountId, CredentialId, HolderId};
+use domain::vault::{AccountState, KeyFacts, KeyFault, Mode, VenueAnswers};
 use secrecy::{ExposeSecret, ExposeSecretMut, SecretBox};
-use std::collections::BTreeMap;
 use std::fmt;
+use store::Engine;
+use store::vault::{OfAnotherUser, Vault};
 
-/// Whose secret it is and what for. A secret that was sealed for one binding opens for no other.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Binding {
-    pub user: UserId,
-    pub credential: CredentialId,
-    pub kind: SecretKind,
-}
+pub use store::vault::{Binding, Claim, Credential, DayBalances, Lease, LeaseTaken, Sealed};
 
 /// A binding in its deployment: what KMS is told, and what the cipher text vouches for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Context {
     pub deployment: String,
     pub binding: Binding,
-}
-
-/// What is kept of a secret.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Sealed {
-    /// How it is sealed: [`Sealed::FORM`] is written.
-    pub form: u32,
-    /// The data key, as only KMS opens it.
-    pub wrapped_key: Vec<u8>,
-    pub nonce: Vec<u8>,
-    pub cipher_text: Vec<u8>,
-    /// The key of KMS by which the data key is wrapped.
-    pub kms_key: String,
-    pub sealed_at: Timestamp,
-}
-
-/// Who opens a secret, and why: it goes on record before anything is opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lease {
-    pub function: String,
-    pub why: String,
-    pub attempt: AttemptId,
-}
-
-/// A lease as it stands on record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeaseTaken {
-    pub binding: Binding,
-    pub lease: Lease,
-    pub at: Timestamp,
-    pub until: Timestamp,
-}
-
-impl LeaseTaken {
-    /// Where it stands among those of its secret: sorts by time.
-    pub fn place(&self) -> String {
-        let Self { lease, at, .. } = self;
-        format!("{:013}#{}#{}", at.millis(), lease.function, lease.attempt.as_str())
-    }
 }
 
 /// The key of one secret. It is cleared from memory when it is dropped.
@@ -93,20 +48,6 @@ pub enum VaultError {
     Store(#[from] StoreError),
 }
 
-/// A secret of a user, as it stands beside its account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Credential {
-    pub id: CredentialId,
-    pub user: UserId,
-    pub kind: SecretKind,
-    /// As it is shown.
-    pub masked: String,
-    /// Whether its owner has insisted on a key that can withdraw.
-    pub insisted: bool,
-    pub created_at: Timestamp,
-    pub sealed: Sealed,
-}
-
 /// A venue's key, opened.
 #[derive(Debug, Clone)]
 pub struct VenueKey {
@@ -130,26 +71,6 @@ pub enum ProbeError {
     /// The venue wants a key, and the account has none.
     #[error("this account has no key")]
     NoKey,
-}
-
-/// What an account had on one UTC day, when it was last asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DayBalances {
-    pub account: AccountId,
-    /// Since 1970-01-01.
-    pub day: i64,
-    pub at: Timestamp,
-    pub balances: BTreeMap<Asset, Balance>,
-}
-
-/// Which account here is the one that trades an account there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
-    /// On one side of one exchange.
-    pub of: HolderId,
-    pub account: AccountId,
-    /// Raised by each change, from 1.
-    pub version: u64,
 }
 
 pub trait SealSecret {
@@ -237,7 +158,7 @@ pub trait KeepCredential {
         credential: Option<&Credential>,
         seen: &AccountState,
         state: &AccountState,
-        audit: &super::Audit,
+        audit: &Audit,
     ) -> Result<bool, StoreError>;
 }
 
@@ -251,7 +172,7 @@ pub trait MindAccountState {
         account: &AccountId,
         seen: &AccountState,
         state: &AccountState,
-        audit: Option<&super::Audit>,
+        audit: Option<&Audit>,
     ) -> Result<bool, StoreError>;
 }
 
@@ -278,11 +199,8 @@ pub trait KeepDayBalances {
 
 pub trait ListDayBalances {
     /// Newest first.
-    async fn list_day_balances(
-        &self,
-        account: &AccountId,
-        page: &super::PageRequest,
-    ) -> Result<super::Page<DayBalances>, StoreError>;
+    async fn list_day_balances(&self, account: &AccountId, page: &PageRequest)
+    -> Result<Page<DayBalances>, StoreError>;
 }
 
 /// What a venue tells of a key.
@@ -298,13 +216,12 @@ pub trait ProbeCredential {
     ) -> Result<KeyFacts, ProbeError>;
 }
 
-impl Binding {
-    pub fn within(&self, deployment: &str) -> Context {
-        Context { deployment: deployment.to_owned(), binding: self.clone() }
-    }
-}
-
 impl Context {
+    /// Of a binding in its deployment.
+    pub fn of(binding: &Binding, deployment: &str) -> Self {
+        Self { deployment: deployment.to_owned(), binding: binding.clone() }
+    }
+
     /// By name, sorted.
     pub fn pairs(&self) -> [(&'static str, &str); 4] {
         let Binding { user, credential, kind } = &self.binding;
@@ -324,24 +241,15 @@ impl Context {
     }
 }
 
-impl Sealed {
-    pub const FORM: u32 = 1;
-
-    pub fn wrapped(&self) -> Wrapped {
-        Wrapped { bytes: self.wrapped_key.clone(), kms_key: self.kms_key.clone() }
+impl From<&Sealed> for Wrapped {
+    fn from(sealed: &Sealed) -> Self {
+        Self { bytes: sealed.wrapped_key.clone(), kms_key: sealed.kms_key.clone() }
     }
 }
 
-impl Credential {
-    /// As the secret of this account: what a row says of itself is not believed.
-    ///
-    /// # Errors
-    /// `Refused` where it is another user's, copied there.
-    pub fn binding_at(&self, account: &Account) -> Result<Binding, VaultError> {
-        if self.user != account.user {
-            return Err(VaultError::Refused("it was sealed for another user".to_owned()));
-        }
-        Ok(Binding { user: account.user.clone(), credential: self.id.clone(), kind: self.kind })
+impl From<OfAnotherUser> for VaultError {
+    fn from(of_another: OfAnotherUser) -> Self {
+        Self::Refused(of_another.to_string())
     }
 }
 
@@ -372,19 +280,120 @@ impl fmt::Debug for Wrapped {
     }
 }
 
-impl fmt::Debug for Sealed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sealed").field("kms_key", &self.kms_key).field("at", &self.sealed_at).finish()
+impl<E: Engine> KeepLease for E {
+    async fn keep_lease(&self, taken: &LeaseTaken) -> Result<(), StoreError> {
+        Vault(self).keep_lease(taken).await
+    }
+}
+
+impl<E: Engine> ReadLeases for E {
+    async fn opened_on(&self, day: i64) -> Result<Vec<CredentialId>, StoreError> {
+        Vault(self).opened_on(day).await
+    }
+
+    async fn leases_on(
+        &self,
+        day: i64,
+        credential: &CredentialId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<LeaseTaken>, StoreError> {
+        Vault(self).leases_on(day, credential, after, limit).await
+    }
+}
+
+impl<E: Engine> ListLeases for E {
+    async fn list_leases(&self, credential: &CredentialId) -> Result<Vec<LeaseTaken>, StoreError> {
+        Vault(self).list_leases(credential).await
+    }
+}
+
+impl<E: Engine> LoadCredential for E {
+    async fn load_credential(&self, account: &AccountId) -> Result<Option<Credential>, StoreError> {
+        Vault(self).load_credential(account).await
+    }
+}
+
+impl<E: Engine> MoveCredential for E {
+    async fn move_credential(&self, account: &AccountId, seen: &Credential, to: &Sealed) -> Result<bool, StoreError> {
+        Vault(self).move_credential(account, seen, to).await
+    }
+}
+
+impl<E: Engine> KeepCredential for E {
+    async fn keep_credential(
+        &self,
+        account: &AccountId,
+        credential: Option<&Credential>,
+        seen: &AccountState,
+        state: &AccountState,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        Vault(self).keep_credential(account, credential, seen, state, audit).await
+    }
+}
+
+impl<E: Engine> MindAccountState for E {
+    async fn load_account_state(&self, account: &AccountId) -> Result<Option<AccountState>, StoreError> {
+        Vault(self).load_account_state(account).await
+    }
+
+    async fn keep_account_state(
+        &self,
+        account: &AccountId,
+        seen: &AccountState,
+        state: &AccountState,
+        audit: Option<&Audit>,
+    ) -> Result<bool, StoreError> {
+        Vault(self).keep_account_state(account, seen, state, audit).await
+    }
+}
+
+impl<E: Engine> ClaimHolder for E {
+    async fn load_claim(&self, of: &HolderId) -> Result<Option<Claim>, StoreError> {
+        Vault(self).load_claim(of).await
+    }
+
+    async fn keep_claim(&self, claim: &Claim, seen: &AccountState, state: &AccountState) -> Result<bool, StoreError> {
+        Vault(self).keep_claim(claim, seen, state).await
+    }
+}
+
+impl<E: Engine> NoteAnswers for E {
+    async fn list_answers(&self) -> Result<Vec<VenueAnswers>, StoreError> {
+        Vault(self).list_answers().await
+    }
+
+    async fn keep_answers(&self, answers: &VenueAnswers) -> Result<(), StoreError> {
+        Vault(self).keep_answers(answers).await
+    }
+}
+
+impl<E: Engine> KeepDayBalances for E {
+    async fn keep_day_balances(&self, balances: &DayBalances) -> Result<(), StoreError> {
+        Vault(self).keep_day_balances(balances).await
+    }
+}
+
+impl<E: Engine> ListDayBalances for E {
+    async fn list_day_balances(
+        &self,
+        account: &AccountId,
+        page: &PageRequest,
+    ) -> Result<Page<DayBalances>, StoreError> {
+        Vault(self).list_day_balances(account, page).await
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::ids::UserId;
+    use domain::vault::SecretKind;
 
     fn context(user: &str, credential: &str, kind: SecretKind, deployment: &str) -> Context {
         let binding = Binding { user: UserId::of(&[user]), credential: CredentialId::of(&[credential]), kind };
-        binding.within(deployment)
+        Context::of(&binding, deployment)
     }
 
     #[test]

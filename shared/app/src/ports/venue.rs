@@ -6,11 +6,13 @@ use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, ClientOrderId, CredentialId};
 use domain::market::{Asset, Exchange, Leverage, Market, MarketKey};
-use domain::money::{Amount, Price, Quantity, Rate};
+use domain::money::{Price, Quantity, Rate};
 use domain::order::{Direction, Fact, Refusal, TradeId};
 use domain::preset::OrderKind;
 use domain::vault::KeyFault;
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use domain::account::Balance;
 
 /// An order as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -188,13 +190,6 @@ pub struct KeyRefused {
     /// With which it was asked.
     pub credential: CredentialId,
     pub fault: KeyFault,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Balance {
-    pub free: Amount,
-    /// In open orders, ours and others'.
-    pub locked: Amount,
 }
 
 /// Contracts that are held at the venue, whoever has opened them.

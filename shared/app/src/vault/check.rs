@@ -247,7 +247,8 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
 
     /// Puts a secret under the key that is used now; false where another secret has taken its place.
     pub(super) async fn renew(&self, account: &Account, credential: &Credential) -> Result<bool, CheckError> {
-        let (binding, lease) = (credential.binding_at(account)?, self.lease("reseal"));
+        let binding = credential.binding_at(account).map_err(VaultError::from)?;
+        let lease = self.lease("reseal");
         let sealed = self.vault.reseal(&binding, &credential.sealed, &lease, self.deps.now()).await?;
         Ok(self.deps.move_credential(&account.id, credential, &sealed).await?)
     }

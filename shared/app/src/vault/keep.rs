@@ -9,7 +9,7 @@
 
 use crate::ports::{
     Binding, Context, DataKey, Encrypt, KeepLease, Lease, LeaseTaken, OpenSecret, SealSecret, Sealed, Secret,
-    VaultError, WrapKey,
+    VaultError, WrapKey, Wrapped,
 };
 use domain::clock::Timestamp;
 use domain::ids::Sha;
@@ -75,7 +75,7 @@ impl<K: WrapKey, L, C: Encrypt> SealSecret for Vault<K, L, C> {
         if plain.expose().len() > limits::SECRET_BYTES_MAX {
             return Err(VaultError::Refused(format!("more than {} bytes", limits::SECRET_BYTES_MAX)));
         }
-        let context = binding.within(&self.deployment);
+        let context = Context::of(binding, &self.deployment);
         let made = self.keys.new_key(&context, now).await?;
         let (nonce, cipher_text) = self.cipher.encrypt(&made.key, &context.vouched(), plain)?;
         let (wrapped_key, kms_key) = (made.wrapped.bytes, made.wrapped.kms_key);
@@ -94,7 +94,7 @@ impl<K: WrapKey, L: KeepLease, C: Encrypt> OpenSecret for Vault<K, L, C> {
         if sealed.form != Sealed::FORM {
             return Err(VaultError::Refused(format!("it is sealed in form {}", sealed.form)));
         }
-        let context = binding.within(&self.deployment);
+        let context = Context::of(binding, &self.deployment);
         let (name, vouched) = (name(&context, sealed), context.vouched());
         let open = |key: &DataKey| self.cipher.decrypt(key, &vouched, &sealed.nonce, &sealed.cipher_text);
         if let Some(held) = self.held(now).get(&name) {
@@ -103,7 +103,7 @@ impl<K: WrapKey, L: KeepLease, C: Encrypt> OpenSecret for Vault<K, L, C> {
         let until = now.plus(limits::DATA_KEY_LEASE);
         let taken = LeaseTaken { binding: binding.clone(), lease: why.clone(), at: now, until };
         self.leases.keep_lease(&taken).await?;
-        let key = self.keys.unwrap_key(&context, &sealed.wrapped(), now).await?;
+        let key = self.keys.unwrap_key(&context, &Wrapped::from(sealed), now).await?;
         let opened = open(&key)?;
         self.hold(name, Held { key, until }, now);
         Ok(opened)
@@ -122,8 +122,8 @@ impl<K: WrapKey, L: KeepLease, C: Encrypt> ResealSecret for Vault<K, L, C> {
         why: &Lease,
         now: Timestamp,
     ) -> Result<Sealed, VaultError> {
-        let context = binding.within(&self.deployment);
-        match self.keys.rewrap_key(&context, &sealed.wrapped(), now).await? {
+        let context = Context::of(binding, &self.deployment);
+        match self.keys.rewrap_key(&context, &Wrapped::from(sealed), now).await? {
             Some(wrapped) => {
                 let (wrapped_key, kms_key) = (wrapped.bytes, wrapped.kms_key);
                 Ok(Sealed { wrapped_key, kms_key, sealed_at: now, ..sealed.clone() })

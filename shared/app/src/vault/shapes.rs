@@ -1,93 +1,9 @@
-//! What is sealed, and who has opened it, as it is stored and sent.
+//! Keys of venues as they are sealed and shown.
 
-use crate::ports::{Binding, Credential, Lease, LeaseTaken, Sealed, Secret, VaultError, VenueKey};
-use domain::clock::Timestamp;
+use crate::ports::{Secret, VaultError, VenueKey};
 use domain::ids::AccountId;
 use wire::sealed_key::{KeyText, NoKey};
-use wire::stored::{self, Schema};
-use wire::text::{Base64, Text};
-
-impl From<&Sealed> for stored::Sealed {
-    fn from(sealed: &Sealed) -> Self {
-        Self {
-            form: sealed.form,
-            wrapped_key: Base64(sealed.wrapped_key.clone()),
-            nonce: Base64(sealed.nonce.clone()),
-            cipher_text: Base64(sealed.cipher_text.clone()),
-            kms_key: sealed.kms_key.clone(),
-            sealed_at: sealed.sealed_at.millis(),
-        }
-    }
-}
-
-impl From<stored::Sealed> for Sealed {
-    fn from(row: stored::Sealed) -> Self {
-        Self {
-            form: row.form,
-            wrapped_key: row.wrapped_key.0,
-            nonce: row.nonce.0,
-            cipher_text: row.cipher_text.0,
-            kms_key: row.kms_key,
-            sealed_at: Timestamp::from_millis(row.sealed_at),
-        }
-    }
-}
-
-impl From<&Credential> for stored::Credential {
-    fn from(credential: &Credential) -> Self {
-        Self {
-            v: Schema,
-            id: Text(credential.id.clone()),
-            user: Text(credential.user.clone()),
-            kind: Text(credential.kind),
-            masked: credential.masked.clone(),
-            insisted: credential.insisted,
-            created_at: credential.created_at.millis(),
-            sealed: stored::Sealed::from(&credential.sealed),
-        }
-    }
-}
-
-impl From<stored::Credential> for Credential {
-    fn from(row: stored::Credential) -> Self {
-        Self {
-            id: row.id.0,
-            user: row.user.0,
-            kind: row.kind.0,
-            masked: row.masked,
-            insisted: row.insisted,
-            created_at: Timestamp::from_millis(row.created_at),
-            sealed: row.sealed.into(),
-        }
-    }
-}
-
-impl From<&LeaseTaken> for stored::KeyLease {
-    fn from(LeaseTaken { binding, lease, at, until }: &LeaseTaken) -> Self {
-        Self {
-            v: Schema,
-            credential: Text(binding.credential.clone()),
-            user: Text(binding.user.clone()),
-            kind: Text(binding.kind),
-            function: lease.function.clone(),
-            why: lease.why.clone(),
-            at: at.millis(),
-            until: until.millis(),
-            attempt: Text(lease.attempt.clone()),
-        }
-    }
-}
-
-impl From<stored::KeyLease> for LeaseTaken {
-    fn from(row: stored::KeyLease) -> Self {
-        Self {
-            binding: Binding { user: row.user.0, credential: row.credential.0, kind: row.kind.0 },
-            lease: Lease { function: row.function, why: row.why, attempt: row.attempt.0 },
-            at: Timestamp::from_millis(row.at),
-            until: Timestamp::from_millis(row.until),
-        }
-    }
-}
+use wire::text::Text;
 
 impl VenueKey {
     /// What is sealed of it, for this account and no other.

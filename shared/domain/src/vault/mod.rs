@@ -12,4 +12,4 @@ pub use crate::ids::{CredentialId, HolderId};
 pub use answers::VenueAnswers;
 pub use key::{KeyFacts, KeyFault};
 pub use kind::{Mode, SecretKind, UnknownMode, UnknownSecretKind};
-pub use state::{AccountState, Finding};
+pub use state::{AccountState, Finding, Standing};

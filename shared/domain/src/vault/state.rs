@@ -104,6 +104,33 @@ impl AccountState {
     }
 }
 
+/// Whether the owner lets an account trade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    pub enabled: bool,
+    pub validated: bool,
+}
+
+impl From<&AccountState> for Standing {
+    fn from(state: &AccountState) -> Self {
+        Self { enabled: state.enabled, validated: state.validated }
+    }
+}
+
+impl Standing {
+    /// # Errors
+    /// Why an account enters nothing, where it does not: a word and a sentence. Its owner's wish comes first.
+    pub fn may_enter(standing: Option<Self>) -> Result<(), (&'static str, &'static str)> {
+        match standing {
+            Some(Self { enabled: true, validated: true }) => Ok(()),
+            Some(Self { enabled: true, validated: false }) => {
+                Err(("account_not_validated", "the account was not found good: have it validated"))
+            }
+            _ => Err(("account_disabled", "the account is not enabled by its owner")),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,10 +5,13 @@ mod check;
 mod size;
 
 use crate::engine::{Fault, Reason};
+use crate::error::StoreError;
+use crate::item::from_item;
 use crate::key::{Key, Table};
 use crate::query::{Found, Index, Query, Within};
 use crate::value::{Item, Value};
 use crate::write::Write;
+use serde::de::DeserializeOwned;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,6 +40,23 @@ pub enum Refused {
 impl Memory {
     pub fn get(&self, key: &Key) -> Option<&Item> {
         self.rows.get(key).map(|row| &**row)
+    }
+
+    /// A row as its struct, for a look from outside.
+    ///
+    /// # Errors
+    /// `Unreadable`: this code does not know such a row.
+    pub fn read<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
+        self.get(key).map(from_item).transpose()
+    }
+
+    /// Every row of a table whose keys begin so.
+    ///
+    /// # Errors
+    /// `Unreadable`: this code does not know such a row.
+    pub fn read_all<T: DeserializeOwned>(&self, table: Table, pk: &str, sk: &str) -> Result<Vec<T>, StoreError> {
+        let rows = self.of(table).filter(|(key, _)| key.pk.starts_with(pk) && key.sk.starts_with(sk));
+        rows.map(|(_, row)| from_item(row)).collect()
     }
 
     /// Every row of a table.

@@ -42,7 +42,7 @@ impl Harness for Memory {
     }
 
     async fn put_token(&self, token: &WebhookToken) {
-        self.0.put_token(token.clone());
+        self.0.put_token(token);
     }
 
     async fn put_account(&self, account: &Account, standing: Standing) {

@@ -54,8 +54,8 @@ use app::ports::{
     ListEveryAccount, ListGroups, ListHearers, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys,
     ListRoutes, ListTokens, ListUsers, ListWallets, ListWishes, LoadAccount, LoadBot, LoadCredential, LoadDefinition,
     LoadDelivery, LoadFormerMarket, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadRun,
-    LoadStanding, LoadSwitch, LoadSystem, MarkListing, MarkMonths, MarkSeries, MarkTold, MindAccountState, MindDue,
-    MindGuesses, MoveCredential, NoteAnswers, NoteLog, NoteSeries, NotesOf, Notify, OpenAccount, PaperBook,
+    LoadStanding, LoadSwitch, LoadSystem, MarkLimited, MarkListing, MarkMonths, MarkSeries, MarkTold, MindAccountState,
+    MindDue, MindGuesses, MoveCredential, NoteAnswers, NoteLog, NoteSeries, NotesOf, Notify, OpenAccount, PaperBook,
     PutOnRecord, ReadAudit, ReadBack, ReadCandles, ReadLeases, ReadLog, ReadMonths, ReadNotices, ReadParked,
     ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery,
     WriteBalance,
@@ -82,12 +82,12 @@ mod scope {
         ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListRoutes as _, ListTokens as _, ListUsers as _,
         ListWishes as _, LoadAccount as _, LoadBot as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _,
         LoadPosition as _, LoadPreset as _, LoadQuota as _, LoadReport as _, LoadRoute as _, LoadRun as _,
-        LoadStanding as _, LoadSwitch as _, LoadSystem as _, MarkListing as _, MarkMonths as _, MarkSeries as _,
-        MarkTold as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _, NoteAnswers as _,
-        NoteLog as _, NoteSeries as _, NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _, PutOnRecord as _,
-        ReadAudit as _, ReadBack as _, ReadCandles as _, ReadLeases as _, ReadLog as _, ReadMonths as _,
-        ReadNotices as _, ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _, ReplaceUser as _,
-        SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        LoadStanding as _, LoadSwitch as _, LoadSystem as _, MarkLimited as _, MarkListing as _, MarkMonths as _,
+        MarkSeries as _, MarkTold as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _,
+        NoteAnswers as _, NoteLog as _, NoteSeries as _, NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _,
+        PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadCandles as _, ReadLeases as _, ReadLog as _,
+        ReadMonths as _, ReadNotices as _, ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _,
+        ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
     };
 }
 
@@ -297,6 +297,7 @@ pub trait Identity:
     + CountAddress
     + LoadQuota
     + KeepQuota
+    + MarkLimited
     + KeepFactor
     + ListProgramKeys
     + KeepProgramKey
@@ -322,6 +323,7 @@ impl<D> Identity for D where
         + CountAddress
         + LoadQuota
         + KeepQuota
+        + MarkLimited
         + KeepFactor
         + ListProgramKeys
         + KeepProgramKey

@@ -6,8 +6,7 @@ use super::table::{Action, Refused};
 use crate::sim::Op;
 use app::ports::{
     ActivateAccount, Audit, BeginPass, FindAccount, KeepDrift, KeepFees, KeepLooks, KeepOut, KeepVenuePause,
-    ListAccounts, ListActive, LoadAccount, LoadStanding, RememberExit, SetHalt, Standing, StoreError, Told,
-    WriteBalance,
+    ListAccounts, ListActive, LoadAccount, MarkLimited, RememberExit, SetHalt, StoreError, Told, WriteBalance,
 };
 use domain::account::{Account, Halt};
 use domain::audit::Shelf;
@@ -22,6 +21,7 @@ use domain::seat::Seat;
 use domain::shard;
 use std::collections::{BTreeMap, BTreeSet};
 use store::identity::stands;
+use store::trading::as_it_says;
 
 impl FindAccount for World {
     async fn find_account(
@@ -43,16 +43,6 @@ impl LoadAccount for World {
         self.try_call(Op::read("load_account"), |world| {
             world.readable(account.as_str())?;
             Ok(world.table().account(account).cloned())
-        })
-        .await
-    }
-}
-
-impl LoadStanding for World {
-    async fn load_standing(&self, account: &AccountId) -> Result<Option<Standing>, StoreError> {
-        self.call(Op::read("load_standing"), |world| match world.table().get(&key::standing(account)) {
-            Some(Item::Standing(state)) => Some(Standing { enabled: state.enabled, validated: state.validated }),
-            _ => None,
         })
         .await
     }
@@ -151,6 +141,24 @@ impl KeepLooks for World {
         self.call(Op::effect("end_wanted"), |world| {
             let as_seen = |known: &Account| known.looks.wanted.as_ref().is_some_and(|wanted| wanted.at == at);
             world.change_account(account, as_seen, |known, _| known.looks.wanted = None);
+        })
+        .await
+    }
+}
+
+impl MarkLimited for World {
+    async fn mark_limited(&self, user: &UserId, account: &AccountId, limited: bool) -> Result<bool, StoreError> {
+        self.try_call(Op::effect("mark_limited"), |world| {
+            let mark = Action::update(
+                key::account(account),
+                |_| true,
+                move |item| {
+                    if let Item::Account { account, .. } = item {
+                        account.limited = limited;
+                    }
+                },
+            );
+            world.all_or_none(vec![Action::row(as_it_says(user, limited)), mark], None)
         })
         .await
     }

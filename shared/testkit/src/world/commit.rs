@@ -1,16 +1,18 @@
 //! The commit port: each change as the action that the cloud would be asked for.
 
+use super::World;
 use super::item::{Item, key};
 use super::table::{Action, Refused, Table, Write};
-use super::{World, bot, quota};
 use crate::sim::Op;
 use app::commit::{AccountChange, Bounds, Change, Cooled, Replaces, Seated, Transaction};
-use app::ports::{Commit, CommitError, StoreError};
+use app::ports::{BotChange, Commit, CommitError, StoreError};
 use domain::account::Account;
 use domain::audit::Shelf;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, VerdictKind};
 use domain::money::Amount;
+use store::trading::{bot_write, notice_write, opening};
+use store::vault::in_good_standing;
 
 /// How often a conflict is met before the adapter gives up.
 const CONFLICTS_MAX: u32 = 8;
@@ -88,12 +90,9 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
             let is_below = |account: &Account| day_loss_below.is_none_or(|below| account.loss_today(at) < below);
             matches!(row, Item::Account { account, .. } if account.halted.is_none() && is_below(account))
         }),
-        Change::Quota { user, seen } => quota::opening(user, *seen),
+        Change::Quota { user, seen } => Action::row(opening(user, *seen)),
         Change::Audit(audit) => Action::record(Shelf::Trading, audit),
-        Change::RequireStanding { account, version } => Action::require(
-            key::standing(account),
-            |row| matches!(row, Item::Standing(state) if state.may_enter() && state.version == *version),
-        ),
+        Change::RequireStanding { account, version } => Action::row(in_good_standing(account, *version)),
         Change::Verdict { delivery, verdict, due_at, replaces } => {
             let guard = |row: &Item| judges(row, delivery, *replaces);
             Action::update(table.find_delivery(&delivery.at), guard, move |row| {
@@ -112,11 +111,8 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
             |stored| matches!(stored, Item::Parked(stored) if stored.end.is_none()),
             |stored| *stored = Item::Parked((**row).clone()),
         ),
-        Change::Bot(change) => bot::action(change),
-        Change::Notice(notice) => {
-            let item = Item::Notice { notice: (**notice).clone(), read: false, gone: None };
-            Action::put(key::notice(&notice.user, &notice.id), item)
-        }
+        Change::Bot(change) => Action::row(bot_write(change).expect("a row of bots")),
+        Change::Notice(notice) => Action::row(notice_write(notice).expect("a notice")),
     }
 }
 
@@ -240,10 +236,27 @@ fn word(change: &Change) -> String {
         Change::Deliver(part) => format!("part {}", part.at.id),
         Change::Park(row) => format!("parked {}", row.id),
         Change::EndParked(row) => format!("parked {} ends", row.id),
-        Change::Bot(change) => bot::word(change),
+        Change::Bot(change) => bot_word(change),
         Change::Notice(notice) => format!("notice {}", notice.topic),
         Change::Verdict { verdict, .. } => {
             format!("verdict {} {}", verdict.kind.as_str(), verdict.reason.as_deref().unwrap_or_default())
         }
+    }
+}
+
+fn bot_word(change: &BotChange) -> String {
+    match change {
+        BotChange::Bot { bot, .. } => format!("bot {} v{}", bot.id, bot.version),
+        BotChange::Run { run, .. } => format!("run {} v{}", run.id, run.version),
+        BotChange::GoesOn { run, .. } => format!("{run} goes on"),
+        BotChange::IsOn { strategy } => format!("{strategy} is on"),
+        BotChange::Takes { seat, .. } => format!("{} hears", seat.run),
+        BotChange::Leaves { seat, .. } => format!("{} hears no more", seat.run),
+        BotChange::Log { entry, .. } => format!("\"{}\"", entry.kind.as_str()),
+        BotChange::Wants(wish) => format!("wish {}", wish.series),
+        BotChange::WantsNoMore(wish) => format!("no wish {}", wish.series),
+        BotChange::Begins { seen, .. } => format!("one more runs, since {seen}"),
+        BotChange::Ends { .. } => "one less runs".to_owned(),
+        BotChange::StillTrades { login, .. } => format!("{login} may still trade"),
     }
 }

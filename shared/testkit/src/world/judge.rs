@@ -5,6 +5,7 @@ use super::table::Table;
 use app::commit::{Change, Transaction};
 use app::ports::PaperOrder;
 use domain::account::Account;
+use domain::bot::Run;
 use domain::ids::AccountId;
 use domain::money::{Amount, Decimal, Fraction};
 use domain::order::{Order, Purpose, Status};
@@ -46,13 +47,11 @@ impl Table {
             _ => None,
         });
         let (user, id) = by?;
-        let Some(Item::Run(run)) =
-            self.get(&key::run(user, id)).filter(|row| matches!(row, Item::Run(run) if run.may_enter()))
-        else {
+        let Some(run) = self.run(user, id).filter(Run::may_enter) else {
             return Some(format!("{id} opens a position, and goes on no more"));
         };
         let strategy = &run.terms.strategy.name;
-        let is_off = matches!(self.get(&key::switch(strategy)), Some(Item::Switch(switch)) if !switch.enabled);
+        let is_off = self.switch(strategy).is_some_and(|switch| !switch.enabled);
         is_off.then(|| format!("{id} opens a position by {strategy}, which is off"))
     }
 

@@ -1,9 +1,7 @@
 //! Accounts as their owner keeps them: what finds them, their right to enter and their key are rows of their own.
 
 use super::World;
-use super::bot::none_begun_since;
 use super::item::{Item, key};
-use super::quota::as_it_says;
 use super::table::{Action, Table, Write};
 use crate::sim::Op;
 use app::ports::{Audit, Book, ChangeAccount, Groups, Idle, KeptAccount, ListKeptAccounts, OpenAccount, StoreError};
@@ -11,6 +9,9 @@ use domain::account::Account;
 use domain::audit::Shelf;
 use domain::ids::{AccountId, UserId};
 use domain::vault::AccountState;
+use store::condition::ABSENT;
+use store::trading::{as_it_says, none_begun_since};
+use store::vault::{credential_gone, credential_row, state_changed, state_row};
 
 impl ListKeptAccounts for World {
     async fn list_kept_accounts(&self, user: &UserId) -> Result<Vec<KeptAccount>, StoreError> {
@@ -29,13 +30,14 @@ impl OpenAccount for World {
             let limited = world.table().quota(&new.account.user).is_some_and(|quota| quota.positions.is_some());
             let account = Account { limited, ..new.account.clone() };
             let mut actions = vec![
-                as_it_says(&account.user, limited),
+                Action::row(as_it_says(&account.user, limited)),
                 Action::put_on_absence(key::account_entry(&account), Item::AccountEntry(account.id.clone())),
-                Action::put_on_absence(key::standing(&account.id), standing(&new.state)),
+                Action::row(state_row(&account.id, &new.state).expect("a state").when(ABSENT)),
                 on_record(audit),
             ];
             if let Some(key) = &new.key {
-                actions.push(Action::put_on_absence(key::credential(&account.id), Item::Credential(key.clone())));
+                let row = credential_row(&new.account.id, key).expect("a secret");
+                actions.push(Action::row(row.when(ABSENT)));
             }
             if let Some(book) = book {
                 actions.push(Action::put_on_absence(key::book(&account.id), Item::Book(book.clone())));
@@ -79,7 +81,7 @@ impl ChangeAccount for World {
                     }
                 }
             }));
-            actions.extend(idle.bots.map(|changes| none_begun_since(&seen.account.user, changes)));
+            actions.extend(idle.bots.map(|changes| Action::row(none_begun_since(&seen.account.user, changes))));
             world.all_or_none(actions, Some(&audit.attempt))
         })
         .await
@@ -93,7 +95,7 @@ impl ChangeAccount for World {
             let mut actions = of_state(seen, &KeptAccount { state, key: None, ..seen.clone() });
             actions.push(Action { write: Write::Delete, ..present(key::account_entry(&seen.account)) });
             actions.push(Action::require(key::account(&seen.account.id), allowed(Groups::NoneOpen)));
-            actions.push(none_begun_since(&seen.account.user, bots));
+            actions.push(Action::row(none_begun_since(&seen.account.user, bots)));
             actions.push(on_record(audit));
             world.all_or_none(actions, Some(&audit.attempt))
         })
@@ -102,13 +104,14 @@ impl ChangeAccount for World {
 }
 
 /// Both rows of the right to enter, in the place of the version that was seen.
-fn of_state<'a>(seen: &'a KeptAccount, to: &KeptAccount) -> Vec<Action<'a>> {
+fn of_state<'a>(seen: &KeptAccount, to: &KeptAccount) -> Vec<Action<'a>> {
     let id = &seen.account.id;
-    let is_seen = |item: &Item| matches!(item, Item::Standing(state) if state.version == seen.state.version);
-    let to_state = to.state.clone();
-    let state = Action::update(key::standing(id), is_seen, move |item| *item = Item::Standing(to_state));
-    let write = to.key.clone().map_or(Write::Delete, |key| Write::Put(Item::Credential(key)));
-    vec![state, Action { key: key::credential(id), guard: Box::new(|_| true), write }]
+    let state = state_changed(id, &seen.state, &to.state).expect("a state");
+    let secret = match &to.key {
+        Some(key) => credential_row(id, key).expect("a secret"),
+        None => credential_gone(id),
+    };
+    vec![Action::row(state), Action::row(secret)]
 }
 
 fn present<'a>(key: String) -> Action<'a> {
@@ -131,22 +134,12 @@ fn on_record(audit: &Audit) -> Action<'_> {
     Action::record(Shelf::Trading, audit)
 }
 
-fn standing(state: &AccountState) -> Item {
-    Item::Standing(state.clone())
-}
-
 fn kept(table: &Table, id: &AccountId) -> Option<KeptAccount> {
     let account: Account = match table.get(&key::account(id))? {
         Item::Account { account, .. } => account.clone(),
         _ => return None,
     };
-    let state = match table.get(&key::standing(id)) {
-        Some(Item::Standing(state)) => state.clone(),
-        _ => AccountState::default(),
-    };
-    let key = match table.get(&key::credential(id)) {
-        Some(Item::Credential(credential)) => Some(credential.clone()),
-        _ => None,
-    };
+    let state = table.account_state(id).unwrap_or_default();
+    let key = table.credential(id);
     Some(KeptAccount { account, state, key })
 }

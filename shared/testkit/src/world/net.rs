@@ -738,7 +738,7 @@ impl<V: Venue + 'static> Venue for Net<V> {
     fn key_refused(&self, account: &AccountId) -> Option<KeyRefused> {
         let table = self.world.table();
         let credential = table.credential(account).filter(|_| self.refused.get())?;
-        Some(KeyRefused { credential: credential.id.clone(), fault: KeyFault::Unknown })
+        Some(KeyRefused { credential: credential.id, fault: KeyFault::Unknown })
     }
 }
 

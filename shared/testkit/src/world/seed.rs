@@ -2,7 +2,7 @@
 
 use super::World;
 use super::item::{Item, key};
-use app::ports::{Book, Bootstrap, Credential, KeptRoute, KeptToken, Session, Standing};
+use app::ports::{Book, Bootstrap, Credential, KeptRoute, Session, Standing};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::identity::{Quota, User};
@@ -12,13 +12,12 @@ use domain::token::WebhookToken;
 use domain::vault::AccountState;
 use store::identity::{bootstrap_row, session_row, user_row};
 use store::market::{market_key, market_row};
+use store::trading::{quota_row, route_row, token_row};
+use store::vault::{credential_row, state_row};
 
 impl World {
-    pub fn put_token(&self, token: WebhookToken) {
-        let key = key::token(&token.user, &token.hash);
-        let (label, hint, created_at, revoked_at) = (None, None, None, None);
-        let kept = KeptToken { token, label, hint, created_at, version: 0, replaced: false, revoked_at };
-        self.seed(key, Item::Token(kept));
+    pub fn put_token(&self, token: &WebhookToken) {
+        self.seed_row(token_row(token).expect("a token"));
     }
 
     /// A person as another admin has left them.
@@ -36,12 +35,12 @@ impl World {
     pub fn put_standing(&self, account: &AccountId, standing: Standing) {
         let Standing { enabled, validated } = standing;
         let state = AccountState { enabled, validated, ..AccountState::default() };
-        self.seed(key::standing(account), Item::Standing(state));
+        self.seed_row(state_row(account, &state).expect("a state"));
     }
 
     /// The account's secret, as if its owner had saved it.
-    pub fn put_credential(&self, account: &AccountId, credential: Credential) {
-        self.seed(key::credential(account), Item::Credential(credential));
+    pub fn put_credential(&self, account: &AccountId, credential: &Credential) {
+        self.seed_row(credential_row(account, credential).expect("a secret"));
     }
 
     /// The market's row goes.
@@ -53,12 +52,12 @@ impl World {
         self.seed_row(market_row(market).expect("a market"));
     }
 
-    pub fn put_route(&self, route: KeptRoute) {
-        self.seed(key::route(&route.user, &route.at.name), Item::Route(route));
+    pub fn put_route(&self, route: &KeptRoute) {
+        self.seed_row(route_row(route).expect("a route"));
     }
 
-    pub fn put_quota(&self, quota: Quota) {
-        self.seed(key::quota(&quota.user), Item::Quota(quota));
+    pub fn put_quota(&self, quota: &Quota) {
+        self.seed_row(quota_row(quota).expect("a quota"));
     }
 
     pub fn put_book(&self, book: Book) {

@@ -1,20 +1,20 @@
 //! Rows, and transactions over them: all of it or nothing, under the cloud's limits.
 
-use super::item::{Item, key};
+use super::item::Item;
 use super::lists::Lists;
-use app::ports::{KeptPreset, StoreError};
+use app::ports::{Credential, KeptPreset, StoreError};
 use domain::audit::{Audit, Shelf};
 use domain::clock::Timestamp;
-use domain::identity::Quota;
-use domain::ids::{AttemptId, UserId};
+use domain::ids::{AccountId, AttemptId};
 use domain::limits;
 use domain::logs::Note;
+use domain::vault::AccountState;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::rc::Rc;
 use store::item::is_stamped;
 use store::market::{Wish, is_wish, wish};
-use store::{Memory, Reason, audit, catalog, identity};
+use store::{Memory, Reason, audit, catalog, identity, vault};
 
 const AWS_ACTIONS_MAX: usize = 100;
 const ITEM_BYTES_MAX: usize = 400 * 1_024;
@@ -55,11 +55,6 @@ pub(super) enum Write<'a> {
     /// What the guard let pass, changed.
     Update(Box<dyn FnOnce(&mut Item) + 'a>),
     Delete,
-    /// The counters of somebody's bots, from nothing where they are not there yet.
-    Count {
-        running: i64,
-        changes: u64,
-    },
     /// The guard alone.
     Nothing,
     /// An audit row at the end of its chain, in this table.
@@ -121,10 +116,6 @@ impl Table {
         self.rows.get(key).map(|row| &*row.item)
     }
 
-    pub(super) fn quota(&self, user: &UserId) -> Option<&Quota> {
-        if let Some(Item::Quota(quota)) = self.get(&key::quota(user)) { Some(quota) } else { None }
-    }
-
     /// What is on record.
     ///
     /// # Panics
@@ -133,6 +124,22 @@ impl Table {
         let tables = Shelf::ALL.into_iter().map(audit::table);
         let rows = tables.flat_map(|table| self.memory.of(table)).filter(|(key, _)| audit::is_row(key));
         rows.map(|(_, row)| audit::read(row).expect("an audit row").audit)
+    }
+
+    /// An account's secret.
+    ///
+    /// # Panics
+    /// Where the row cannot be read.
+    pub fn credential(&self, account: &AccountId) -> Option<Credential> {
+        vault::credential_of(&self.memory, account).expect("a secret")
+    }
+
+    /// An account's right to enter.
+    ///
+    /// # Panics
+    /// Where the row cannot be read.
+    pub fn account_state(&self, account: &AccountId) -> Option<AccountState> {
+        vault::state_of(&self.memory, account).expect("a state")
     }
 
     /// Every entry of the system log.
@@ -231,15 +238,6 @@ impl Table {
         Ok(rows.into_iter().map(stamped).collect())
     }
 
-    /// Of rows that stand in no index.
-    pub(super) fn drop_all_but(&mut self, prefix: &str, kept: &str) {
-        self.rows.retain(|key, _| key == kept || !key.starts_with(prefix));
-    }
-
-    pub(super) fn drop_all(&mut self, prefix: &str) {
-        self.rows.retain(|key, _| !key.starts_with(prefix));
-    }
-
     /// Writes without a question, for seeds.
     pub(super) fn put(&mut self, key: String, item: Item, now: Timestamp) {
         self.transact(vec![Action::put(key, item)], None, now).expect("a seed within the limits");
@@ -263,12 +261,6 @@ impl Table {
             Write::Nothing | Write::Record(..) | Write::Row(_) => return None,
             Write::Delete => None,
             Write::Put(item) => Some(item),
-            Write::Count { running: by, changes: more } => Some(match self.get(&action.key) {
-                Some(Item::BotsRunning { running, changes }) => {
-                    Item::BotsRunning { running: running + by, changes: changes + more }
-                }
-                _ => Item::BotsRunning { running: by, changes: more },
-            }),
             Write::Update(change) => {
                 let mut item = self.get(&action.key).cloned().expect("the guard saw it");
                 change(&mut item);

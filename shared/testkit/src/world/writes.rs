@@ -22,11 +22,6 @@ impl World {
         assert_eq!(self.table_mut().memory.transact(vec![write]), Ok::<(), memory::Refused>(()));
     }
 
-    pub(super) fn put_rows(&self, rows: Vec<Action<'_>>) -> Result<(), StoreError> {
-        let put = self.table_mut().transact(rows, None, self.sim().now());
-        put.map_err(|refused| self.unavailable(refused))
-    }
-
     /// What the service would not look at is a violation, whatever the caller makes of it.
     pub(super) fn unavailable(&self, refused: Refused) -> StoreError {
         match refused {

@@ -216,7 +216,7 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
         let (known, credential) = tokio::join!(self.deps.load_account(account), self.deps.load_credential(account));
         let known = known?.ok_or(NoAccess::NoAccount)?;
         let credential = credential?.ok_or(NoAccess::NoKey)?;
-        let binding = credential.binding_at(&known)?;
+        let binding = credential.binding_at(&known).map_err(VaultError::from)?;
         let now = self.deps.now();
         let plain = self.vault.open(&binding, &credential.sealed, &self.lease, now).await?;
         Ok((known.venue_pauses_until(now), credential.id, VenueKey::of_plain(&plain, account)?))

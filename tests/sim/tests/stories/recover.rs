@@ -177,13 +177,13 @@ fn whoever_says_that_it_may_go_on_has_bots_hear_again() {
 fn a_table_is_acted_upon_though_nobodys_bots_can_be_had_hear() {
     let (world, given) = restored(async |memory| Given::new(memory).await);
     let confirmed = || confirm(&world, &given.user, &[&given.account]);
-    world.set_down("all_bots", true);
+    world.set_down("query BOT#", true);
     let told = confirmed();
     assert!(matches!(told, Err(ConfirmError::Store(_))), "{told:?}");
     let inner = world.clone();
     let adopted = on(&world, async move { inner.load_system().await.unwrap().adopted });
     assert!(adopted.is_some_and(|adoption| adoption.left_out.contains(&given.account)));
-    world.set_down("all_bots", false);
+    world.set_down("query BOT#", false);
     assert!(confirmed().unwrap().is_recovered(), "the same again does what is left");
 }
 

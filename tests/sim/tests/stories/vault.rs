@@ -229,7 +229,7 @@ fn a_data_key_is_used_for_its_lease_and_each_lease_is_on_record() {
 fn without_a_row_on_record_nothing_is_opened() {
     check(true, async |desk| {
         let sealed = desk.sealed("one", "s3cret").await;
-        desk.world.set_down("keep_lease", true);
+        desk.world.set_down("write CRD#", true);
         assert!(matches!(desk.open("one", &sealed, 0).await, Err(VaultError::Store(_))));
         assert_eq!(desk.kms.opened.get(), 0);
     });
@@ -737,10 +737,10 @@ fn a_round_notes_which_side_of_an_exchange_has_answered() {
         assert_eq!((noted[0].exchange.as_str(), noted[0].mode), ("BINANCE", Mode::Testnet));
         assert!(noted[0].answered_at < noted[0].failed_at && !noted[0].is_failing(), "{noted:?}");
         assert!(noted_after(&desk, &[None]).await[0].is_failing(), "the second in a row");
-        desk.world.set_down("load_credential", true);
+        desk.world.set_down("get ACC#", true);
         let before = noted_after(&desk, &[]).await;
         assert_eq!(noted_after(&desk, &[told(), None]).await, before, "what fails here says nothing of it");
-        desk.world.set_down("load_credential", false);
+        desk.world.set_down("get ACC#", false);
         assert!(!noted_after(&desk, &[told()]).await[0].is_failing());
     });
     check(true, async move |desk| {

@@ -2,13 +2,13 @@
 
 use super::super::IdentityError;
 use super::found;
-use crate::ports::{FindUser, KeepQuota, ListAccounts, LoadDefinition, LoadQuota};
+use crate::ports::{FindUser, KeepQuota, ListAccounts, LoadDefinition, LoadQuota, MarkLimited};
 use domain::identity::{PlanDefinition, Quota};
 use domain::ids::UserId;
 
 /// What limiting somebody's openings needs of the store.
-pub trait LimitOpenings: FindUser + LoadDefinition + LoadQuota + KeepQuota + ListAccounts {}
-impl<D: FindUser + LoadDefinition + LoadQuota + KeepQuota + ListAccounts> LimitOpenings for D {}
+pub trait LimitOpenings: FindUser + LoadDefinition + LoadQuota + KeepQuota + MarkLimited + ListAccounts {}
+impl<D: FindUser + LoadDefinition + LoadQuota + KeepQuota + MarkLimited + ListAccounts> LimitOpenings for D {}
 
 /// The quota first, and then each account that is to ask for it: an account that is opened meanwhile says what the quota
 /// does. An opening that did not ask is refused once its account is marked, and one that summed up while another account was

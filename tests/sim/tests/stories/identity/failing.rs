@@ -54,8 +54,8 @@ fn whatever_of_theirs_cannot_be_ended_keeps_nothing_else_open_of_who_may_not_com
             ("write LGN#", [false, false, true, false, false]),
             ("query KEY#", [false, false, false, true, false]),
             ("transact KEY#", [false, false, false, true, false]),
-            ("list_tokens", [false, false, false, false, true]),
-            ("change_tokens", [false, false, false, false, true]),
+            ("query TOK#", [false, false, false, false, true]),
+            ("transact TOK#", [false, false, false, false, true]),
         ] {
             let ann =
                 Doors::of(&town, &format!("ann.{}", down.to_lowercase().replace(['_', ' ', '#'], "-")), &admin).await;

@@ -1,19 +1,44 @@
 //! What an account had, a row for each day.
 
-use crate::client::Aws;
-use crate::keys;
-use app::ports::{Balance, DayBalances, KeepDayBalances, ListDayBalances, Page, PageRequest, StoreError};
+use super::Vault;
+use super::keys;
+use crate::condition::DAY_OLDER;
+use crate::engine::Engine;
+use crate::error::StoreError;
+use crate::item::{from_item, text_of, time, ttl};
+use crate::key::Table;
+use crate::page::Page;
+use crate::page::PageRequest;
+use crate::query::Query;
+use crate::query::Within;
+use crate::rows::Rows;
+use crate::value::Item;
+use crate::write::Write;
+use domain::account::Balance;
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::limits::BALANCES_KEPT;
-use store::condition::DAY_OLDER;
-use store::item::{from_item, text_of, time, ttl};
-use store::{Item, Query, Table, Within, Write};
+use domain::market::Asset;
+use std::collections::BTreeMap;
 use wire::stored::{self, DayBalance, Schema};
 use wire::text::Text;
 
-impl KeepDayBalances for Aws {
-    async fn keep_day_balances(&self, balances: &DayBalances) -> Result<(), StoreError> {
+/// What an account had on one UTC day, when it was last asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayBalances {
+    pub account: AccountId,
+    /// Since 1970-01-01.
+    pub day: i64,
+    pub at: Timestamp,
+    pub balances: BTreeMap<Asset, Balance>,
+}
+
+impl<E: Engine> Vault<'_, E> {
+    /// In the place of what stands for its day; nothing happens where that is newer.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn keep_day_balances(&self, balances: &DayBalances) -> Result<(), StoreError> {
         let entry = |balance: &Balance| DayBalance { free: Text(balance.free), locked: Text(balance.locked) };
         let row = stored::DayBalances {
             v: Schema,
@@ -26,19 +51,21 @@ impl KeepDayBalances for Aws {
             .set("ttl", ttl(balances.at.plus(BALANCES_KEPT)))
             .when(DAY_OLDER)
             .given("new_at", time(balances.at));
-        self.rows().send(write).await.map(drop)
+        Rows(self.0).send(write).await.map(drop)
     }
-}
 
-impl ListDayBalances for Aws {
-    async fn list_day_balances(
+    /// Newest first.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_day_balances(
         &self,
         account: &AccountId,
         page: &PageRequest,
     ) -> Result<Page<DayBalances>, StoreError> {
         let start = page.cursor.as_deref().map(|cursor| after(account, cursor)).transpose()?;
         let query = Query::of(Table::Vault, keys::of_account(account)).within(Within::prefix(keys::DAYS));
-        let found = self.rows().page(&query.newest_first().limit(page.items()).start(start)).await?;
+        let found = Rows(self.0).page(&query.newest_first().limit(page.items()).start(start)).await?;
         let next = found.next.as_ref().map(|last| text_of(last, "sk").map(day_of)).transpose()?;
         let rows = found.items.into_iter().map(from_item::<stored::DayBalances>);
         let items = rows.map(|row| row.map(read)).collect::<Result<_, _>>()?;

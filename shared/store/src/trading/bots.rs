@@ -1,27 +1,79 @@
 //! Bots, their runs and what those have done: the partition of their user. Who hears a series: the partition of that.
 
-use crate::client::Aws;
-use crate::keys;
-use crate::switch;
-use app::ports::{
-    BotChange, BotSeat, CountRunning, ForgetBots, ListHearers, LoadBot, LoadRun, Page, PageRequest, StoreError,
-};
+use super::Trading;
+use super::keys;
+use super::switches::is_on;
+use crate::condition::{ABSENT, BOTS_AS_SEEN, NO_BOT_YET, RUN_GOES_ON, RUNNING_BELOW, SEAT_OF_RUN};
+use crate::engine::Engine;
+use crate::error::StoreError;
+use crate::identity::may_still;
+use crate::item::{from_item, number, text, text_of, to_item, ttl};
+use crate::key::Key;
+use crate::key::Table;
+use crate::market::Wish;
+use crate::market::{wish_gone, wish_write};
+use crate::page::Page;
+use crate::page::PageRequest;
+use crate::query::Query;
+use crate::query::Within;
+use crate::rows::Rows;
+use crate::value::Item;
+use crate::write::Write;
 use data_encoding::BASE64URL_NOPAD;
 use domain::bot::{Bot, LogEntry, Run};
 use domain::clock::Timestamp;
 use domain::identity::Permission;
+use domain::ids::AccountId;
+use domain::ids::SessionId;
 use domain::ids::{BotId, RunId, UserId};
 use domain::limits::AUDIT_RETENTION;
 use domain::series::Series;
-use store::condition::{ABSENT, BOTS_AS_SEEN, NO_BOT_YET, RUN_GOES_ON, RUNNING_BELOW, SEAT_OF_RUN};
-use store::identity::may_still;
-use store::item::{from_item, number, text, text_of, to_item, ttl};
-use store::market::{wish_gone, wish_write};
-use store::{Item, Key, Query, Table, Within, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
-pub(crate) fn write_of(change: &BotChange) -> Result<Write, StoreError> {
+/// That a run hears a series for an account: one run at the most, so that what one opens no other closes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BotSeat {
+    pub account: AccountId,
+    pub user: UserId,
+    pub run: RunId,
+}
+
+/// One row's part of a commit. Each is refused where another change was first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BotChange {
+    /// The bot with its new version, in the place of the one that was seen; put on absence where none was.
+    Bot { bot: Bot, seen: Option<u64> },
+    /// The same of a run.
+    Run { run: Run, seen: Option<u64> },
+    /// Refused where the run has ended, or enters nothing more.
+    GoesOn { user: UserId, run: RunId },
+    /// Refused where this strategy is off.
+    IsOn { strategy: String },
+    /// Put on absence.
+    Takes { series: Series, seat: BotSeat },
+    /// Refused where another run sits there.
+    Leaves { series: Series, seat: BotSeat },
+    /// Put on absence; a run has one entry a version.
+    Log { entry: LogEntry, user: UserId },
+    /// Has its series fetched.
+    Wants(Wish),
+    /// Has it fetched no more; what is not there is success.
+    WantsNoMore(Wish),
+    /// One run more, where that leaves no more than `most`. Refused where since [`Trading::bot_changes`] was `seen` another was begun, or
+    /// an account of theirs was switched or removed.
+    Begins { user: UserId, seen: u64, most: Option<u32> },
+    /// One run less.
+    Ends { user: UserId },
+    /// Refused where this log-in is over by then, or does not permit trading any more.
+    StillTrades { user: UserId, login: SessionId, at: Timestamp },
+}
+
+/// One row's part of a commit.
+///
+/// # Errors
+/// See [`to_item`].
+pub fn bot_write(change: &BotChange) -> Result<Write, StoreError> {
     match change {
         BotChange::Bot { bot, seen } => {
             let row = Write::versioned(keys::bot(&bot.user, &bot.id), &stored::Bot::from(bot), *seen)?;
@@ -32,7 +84,7 @@ pub(crate) fn write_of(change: &BotChange) -> Result<Write, StoreError> {
             Ok(kept_for(row, run.ended.as_ref().map(|ended| ended.at)))
         }
         BotChange::GoesOn { user, run } => Ok(Write::check(keys::run(user, run)).when(RUN_GOES_ON)),
-        BotChange::IsOn { strategy } => Ok(switch::is_on(strategy)),
+        BotChange::IsOn { strategy } => Ok(is_on(strategy)),
         BotChange::Takes { series, seat } => {
             let BotSeat { account, user, run } = seat.clone();
             let row = stored::BotSeat { v: Schema, account: Text(account), user: Text(user), run: Text(run) };
@@ -63,8 +115,9 @@ fn kept_for(write: Write, ended: Option<Timestamp>) -> Write {
     }
 }
 
-/// In a commit: none of somebody's bots was started since this was `seen`; whoever looks at an account in order to start one looks anew.
-pub(crate) fn none_begun_since(user: &UserId, seen: u64) -> Write {
+/// In a commit: none of a user's bots was started since this was `seen`. A start that has looked at an account meanwhile looks
+/// anew.
+pub fn none_begun_since(user: &UserId, seen: u64) -> Write {
     as_seen(Write::update(keys::bots_running(user)), seen)
 }
 
@@ -88,55 +141,90 @@ fn as_seen(write: Write, seen: u64) -> Write {
     }
 }
 
-impl LoadBot for Aws {
-    async fn load_bot(&self, user: &UserId, bot: &BotId) -> Result<Option<Bot>, StoreError> {
-        Ok(self.rows().load::<stored::Bot>(&keys::bot(user, bot)).await?.map(Bot::from))
+impl<E: Engine> Trading<'_, E> {
+    /// A deleted one too.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn load_bot(&self, user: &UserId, bot: &BotId) -> Result<Option<Bot>, StoreError> {
+        Ok(Rows(self.0).load::<stored::Bot>(&keys::bot(user, bot)).await?.map(Bot::from))
     }
 
-    async fn all_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError> {
-        let items = self.rows().query(Table::Trading, &keys::of_bots(user), keys::BOTS).await?;
+    /// The oldest first, deleted ones too as long as they are kept; as they are now.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn all_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError> {
+        let items = Rows(self.0).query(Table::Trading, &keys::of_bots(user), keys::BOTS).await?;
         items.into_iter().map(|item| Ok(Bot::from(from_item::<stored::Bot>(item)?))).collect()
     }
-}
 
-impl LoadRun for Aws {
-    async fn load_run(&self, user: &UserId, run: &RunId) -> Result<Option<Run>, StoreError> {
-        Ok(self.rows().load::<stored::BotRun>(&keys::run(user, run)).await?.map(Run::from))
+    /// None where there is none.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn load_run(&self, user: &UserId, run: &RunId) -> Result<Option<Run>, StoreError> {
+        Ok(Rows(self.0).load::<stored::BotRun>(&keys::run(user, run)).await?.map(Run::from))
     }
 
-    async fn list_runs(&self, user: &UserId, page: &PageRequest) -> Result<Page<Run>, StoreError> {
+    /// Newest first; as they are now.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_runs(&self, user: &UserId, page: &PageRequest) -> Result<Page<Run>, StoreError> {
         let Page { items, next } = self.newest_of_bots(user, keys::RUNS, page).await?;
         let run = |item| Ok(Run::from(from_item::<stored::BotRun>(item)?));
         Ok(Page { items: items.into_iter().map(run).collect::<Result<_, StoreError>>()?, next })
     }
 
-    async fn list_run_log(&self, user: &UserId, run: &RunId, page: &PageRequest) -> Result<Page<LogEntry>, StoreError> {
+    /// What one has done, newest first; as it is now.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_run_log(
+        &self,
+        user: &UserId,
+        run: &RunId,
+        page: &PageRequest,
+    ) -> Result<Page<LogEntry>, StoreError> {
         let Page { items, next } = self.newest_of_bots(user, &keys::run_log(run), page).await?;
         let entry = |item| Ok(LogEntry::from(from_item::<stored::BotEntry>(item)?));
         Ok(Page { items: items.into_iter().map(entry).collect::<Result<_, StoreError>>()?, next })
     }
-}
 
-impl ForgetBots for Aws {
-    async fn forget_bots(&self, user: &UserId) -> Result<(), StoreError> {
+    /// Nothing is left of a user's bots, of their runs, or of what those have done, but how often one was begun: a start that is
+    /// under way looks anew. None of them runs.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn forget_bots(&self, user: &UserId) -> Result<(), StoreError> {
         let kept = keys::bots_running(user);
-        self.rows().forget(Table::Trading, &keys::of_bots(user), |sk| sk != kept.sk).await
+        Rows(self.0).forget(Table::Trading, &keys::of_bots(user), |sk| sk != kept.sk).await
     }
-}
 
-impl CountRunning for Aws {
-    async fn bots_running(&self, user: &UserId) -> Result<u32, StoreError> {
+    /// How many of a user's bots run.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn bots_running(&self, user: &UserId) -> Result<u32, StoreError> {
         Ok(self.counted(user).await?.map_or(0, |row| u32::try_from(row.running).unwrap_or(0)))
     }
 
-    async fn bot_changes(&self, user: &UserId) -> Result<u64, StoreError> {
+    /// How often one was started, or an account was switched or removed; as it is now. What is decided by whether one runs, or by which
+    /// account it is to trade with, holds only as long as this stays.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn bot_changes(&self, user: &UserId) -> Result<u64, StoreError> {
         Ok(self.counted(user).await?.map_or(0, |row| row.changes))
     }
-}
 
-impl ListHearers for Aws {
-    async fn list_hearers(&self, series: &Series) -> Result<Vec<BotSeat>, StoreError> {
-        let items = self.rows().query(Table::Trading, &keys::of_hearers(series), "").await?;
+    /// Runs that hear a series, by their accounts; as they are now. A place that cannot be read keeps no other from hearing.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_hearers(&self, series: &Series) -> Result<Vec<BotSeat>, StoreError> {
+        let items = Rows(self.0).query(Table::Trading, &keys::of_hearers(series), "").await?;
         let seat = |row: stored::BotSeat| BotSeat { account: row.account.0, user: row.user.0, run: row.run.0 };
         let seats = items.into_iter().filter_map(|item| match from_item(item) {
             Ok(row) => Some(seat(row)),
@@ -147,18 +235,16 @@ impl ListHearers for Aws {
         });
         Ok(seats.collect())
     }
-}
 
-impl Aws {
     async fn counted(&self, user: &UserId) -> Result<Option<stored::BotsRunning>, StoreError> {
-        self.rows().load(&keys::bots_running(user)).await
+        Rows(self.0).load(&keys::bots_running(user)).await
     }
 
     /// Rows of a user's bots whose keys begin so, the last first; strongly consistent.
     async fn newest_of_bots(&self, user: &UserId, prefix: &str, page: &PageRequest) -> Result<Page<Item>, StoreError> {
         let start = page.cursor.as_deref().map(|cursor| start(user, prefix, cursor)).transpose()?;
         let query = Query::of(Table::Trading, keys::of_bots(user)).within(Within::prefix(prefix));
-        let found = self.rows().page(&query.newest_first().limit(page.items()).start(start)).await?;
+        let found = Rows(self.0).page(&query.newest_first().limit(page.items()).start(start)).await?;
         let cursor = |last: &Item| Ok(BASE64URL_NOPAD.encode(text_of(last, "sk")?.as_bytes()));
         let next = found.next.as_ref().map(cursor).transpose()?;
         Ok(Page { items: found.items, next })

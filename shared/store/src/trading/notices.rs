@@ -1,17 +1,42 @@
-//! Inboxes, in the trading table: what happens there is told from there. Written by updates alone, which need no further
-//! right of whoever has that one.
+//! Inboxes, in the trading table: what happens there is told from there. Written by updates alone, which need no other
+//! right.
 
-use crate::client::Aws;
-use crate::keys;
-use app::ports::{ForgetInbox, KeptNotice, Notify, Page, PageRequest, ReadNotices, RecallOrigin, StoreError, Unread};
+use super::Trading;
+use super::keys;
+use crate::condition::{NOT_DROPPED, NOT_TOLD, PRESENT};
+use crate::engine::Engine;
+use crate::engine::Written;
+use crate::error::StoreError;
+use crate::item::{from_item, number, text_of, ttl};
+use crate::key::Table;
+use crate::page::Page;
+use crate::page::PageRequest;
+use crate::query::Query;
+use crate::query::Within;
+use crate::rows::Rows;
+use crate::value::Item;
+use crate::value::Value;
+use crate::write::Write;
 use domain::clock::Timestamp;
 use domain::ids::{NoticeId, Sha, UserId};
 use domain::limits;
-use store::Written;
-use store::condition::{NOT_DROPPED, NOT_TOLD, PRESENT};
-use store::item::{from_item, number, text_of, ttl};
-use store::{Item, Query, Table, Value, Within, Write};
+use domain::notice::Notice;
 use wire::stored::{self, Schema};
+
+/// A notice as its user sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptNotice {
+    pub notice: Notice,
+    pub is_read: bool,
+}
+
+/// How many are not read, as far as they were counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Unread {
+    pub count: u32,
+    /// Whether there are more than that.
+    pub more: bool,
+}
 
 /// Queries of one page; the next page goes on.
 const TURNS_MAX: u32 = 5;
@@ -22,19 +47,29 @@ struct Part {
     next: Option<Item>,
 }
 
-impl Notify for Aws {
-    async fn notify(&self, notice: &domain::notice::Notice) -> Result<(), StoreError> {
-        let write = write_of(notice)?.when(NOT_TOLD).given("yes", Value::Bool(true));
-        self.rows().send(write).await.map(drop)
+impl<E: Engine> Trading<'_, E> {
+    /// Puts it where none of its name is, or was taken back: telling it again changes nothing.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn notify(&self, notice: &Notice) -> Result<(), StoreError> {
+        let write = notice_write(notice)?.when(NOT_TOLD).given("yes", Value::Bool(true));
+        Rows(self.0).send(write).await.map(drop)
     }
 
-    async fn take_back(&self, user: &UserId, notice: &NoticeId) -> Result<(), StoreError> {
+    /// As if it had never been told: it may be told again.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn take_back(&self, user: &UserId, notice: &NoticeId) -> Result<(), StoreError> {
         self.mark(user, notice, "taken_back").await.map(drop)
     }
-}
 
-impl ReadNotices for Aws {
-    async fn list_notices(
+    /// Newest first, without those whose time is to come. A page may be short; `next` goes on.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_notices(
         &self,
         user: &UserId,
         unread_alone: bool,
@@ -59,62 +94,80 @@ impl ReadNotices for Aws {
         Ok(Page { items, next })
     }
 
-    async fn count_unread(&self, user: &UserId, now: Timestamp) -> Result<Unread, StoreError> {
+    /// Of those since all were read, up to a bound.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn count_unread(&self, user: &UserId, now: Timestamp) -> Result<Unread, StoreError> {
         let read_until = self.notices_read(user).await?;
         let part = self.notices(user, read_until, now, limits::UNREAD_COUNTED_MAX, None).await?;
         let count = part.rows.iter().filter(|row| is_shown(row) && !row.read).count();
         Ok(Unread { count: u32::try_from(count).unwrap_or(u32::MAX), more: part.next.is_some() })
     }
 
-    async fn find_notice(
-        &self,
-        user: &UserId,
-        notice: &NoticeId,
-    ) -> Result<Option<domain::notice::Notice>, StoreError> {
-        let row: Option<stored::Notice> = self.rows().load(&keys::notice(user, notice)).await?;
-        Ok(row.filter(is_shown).map(domain::notice::Notice::from))
+    /// Whenever its time is; none that was dropped or taken back.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn find_notice(&self, user: &UserId, notice: &NoticeId) -> Result<Option<Notice>, StoreError> {
+        let row: Option<stored::Notice> = Rows(self.0).load(&keys::notice(user, notice)).await?;
+        Ok(row.filter(is_shown).map(Notice::from))
     }
 
-    async fn read_notice(&self, user: &UserId, notice: &NoticeId) -> Result<bool, StoreError> {
+    /// False where there is none such; reading it again is success.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn read_notice(&self, user: &UserId, notice: &NoticeId) -> Result<bool, StoreError> {
         self.mark(user, notice, "read").await
     }
 
-    async fn read_all_notices(&self, user: &UserId, until: Timestamp) -> Result<(), StoreError> {
+    /// All up to this time.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn read_all_notices(&self, user: &UserId, until: Timestamp) -> Result<(), StoreError> {
         let row = stored::NoticesRead { v: Schema, until: until.millis() };
-        self.rows().send(Write::upsert(keys::notices_read(user), &row)?).await.map(drop)
+        Rows(self.0).send(Write::upsert(keys::notices_read(user), &row)?).await.map(drop)
     }
 
-    async fn drop_notice(&self, user: &UserId, notice: &NoticeId) -> Result<bool, StoreError> {
+    /// Nobody is shown it any more; false where there is none such.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn drop_notice(&self, user: &UserId, notice: &NoticeId) -> Result<bool, StoreError> {
         self.mark(user, notice, "dropped").await
     }
-}
 
-impl ForgetInbox for Aws {
-    async fn forget_inbox(&self, user: &UserId) -> Result<(), StoreError> {
-        self.rows().forget(Table::Trading, &keys::of_notices(user), |_| true).await
+    /// Nothing is left of a person's inbox, nor of from where they came.
+    ///
+    /// # Errors
+    /// `Unavailable`: some may be gone.
+    pub async fn forget_inbox(&self, user: &UserId) -> Result<(), StoreError> {
+        Rows(self.0).forget(Table::Trading, &keys::of_notices(user), |_| true).await
     }
-}
 
-impl RecallOrigin for Aws {
-    async fn recall_origin(&self, user: &UserId, origin: &Sha, until: Timestamp) -> Result<bool, StoreError> {
+    /// Whether the person came from there before, by what is kept of it; and keeps it until then.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn recall_origin(&self, user: &UserId, origin: &Sha, until: Timestamp) -> Result<bool, StoreError> {
         let write = Write::update(keys::known_origin(user, origin)).set("v", number(1)).set("ttl", ttl(until));
-        match self.rows().send(write.add("times", number(1))).await? {
+        match Rows(self.0).send(write.add("times", number(1))).await? {
             Written::Done(row) => Ok(from_item::<stored::KnownOrigin>(row)?.times > 1),
             Written::Refused(_) => Ok(true),
         }
     }
-}
 
-impl Aws {
     /// One that is there and was not dropped.
     async fn mark(&self, user: &UserId, notice: &NoticeId, what: &'static str) -> Result<bool, StoreError> {
         let write = Write::update(keys::notice(user, notice)).set(what, Value::Bool(true));
         let write = write.when(PRESENT).when(NOT_DROPPED);
-        Ok(matches!(self.rows().send(write).await?, Written::Done(_)))
+        Ok(matches!(Rows(self.0).send(write).await?, Written::Done(_)))
     }
 
     async fn notices_read(&self, user: &UserId) -> Result<Option<Timestamp>, StoreError> {
-        let row: Option<stored::NoticesRead> = self.rows().load(&keys::notices_read(user)).await?;
+        let row: Option<stored::NoticesRead> = Rows(self.0).load(&keys::notices_read(user)).await?;
         Ok(row.map(|row| Timestamp::from_millis(row.until)))
     }
 
@@ -128,10 +181,8 @@ impl Aws {
     ) -> Result<Part, StoreError> {
         let (from, to) = keys::notices_between(since, until);
         let query = Query::of(Table::Trading, keys::of_notices(user)).within(Within::Between(from, to));
-        let found = self
-            .rows()
-            .page(&query.newest_first().limit(PageRequest { limit: most, cursor: None }.items()).start(start))
-            .await?;
+        let query = query.newest_first().limit(PageRequest { limit: most, cursor: None }.items()).start(start);
+        let found = Rows(self.0).page(&query).await?;
         let rows = found.items.into_iter().filter_map(readable).collect();
         Ok(Part { rows, next: found.next })
     }
@@ -142,8 +193,11 @@ fn readable(row: Item) -> Option<stored::Notice> {
     from_item(row).inspect_err(|error| tracing::warn!(%error, "a notice cannot be read")).ok()
 }
 
-/// The row, whatever stands there.
-pub(crate) fn write_of(notice: &domain::notice::Notice) -> Result<Write, StoreError> {
+/// The row, in the place of what stands there.
+///
+/// # Errors
+/// See [`Write::upsert`].
+pub fn notice_write(notice: &Notice) -> Result<Write, StoreError> {
     let write = Write::upsert(keys::notice(&notice.user, &notice.id), &stored::Notice::from(notice))?;
     Ok(write.set("ttl", ttl(notice.at.plus(limits::NOTICES_KEPT))))
 }

@@ -1,0 +1,22 @@
+//! What is traded, and by whom: the table of the money path.
+
+mod bots;
+pub mod keys;
+mod notices;
+mod quotas;
+mod reports;
+mod routes;
+mod switches;
+mod system;
+mod tokens;
+
+pub use bots::{BotChange, BotSeat, bot_write, none_begun_since};
+pub use notices::{KeptNotice, Unread, notice_write};
+pub use quotas::{as_it_says, opening, quota_row};
+pub use routes::{KeptRoute, route_row};
+pub use system::{SystemState, system_row};
+pub use tokens::{KeptToken, TokenChange, token_row};
+
+/// Tokens, routes, bots, notices, and the deployment's own row.
+#[derive(Debug)]
+pub struct Trading<'a, E>(pub &'a E);
