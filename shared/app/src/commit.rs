@@ -3,8 +3,9 @@
 
 mod told;
 
+pub use store::trading::{AccountChange, Bounds, Cooled, RaisedEntry, Seated};
+
 use crate::ports::{Audit, Bell, BotChange, History, Outbox};
-use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::contracts::Contracts;
 use domain::delivery::{Delivery, Verdict};
@@ -12,12 +13,11 @@ use domain::group::{Group, Position};
 use domain::ids::{AccountId, AttemptId, GroupId, OrderId};
 use domain::limits;
 use domain::lineage::Evidence;
-use domain::market::{Asset, MarketKey};
+use domain::market::MarketKey;
 use domain::money::{Amount, Decimal, MoneyError, Quantity};
 use domain::notice::Notice;
 use domain::order::{Fill, Order, TradeId};
 use domain::parked::Parked;
-use domain::seat::Seat;
 
 /// All or nothing, stamped by its writer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,122 +106,6 @@ pub enum Replaces {
     Accepted,
     /// None, `queued` or `parked`: a person's, who asks for a new decision.
     Parked,
-}
-
-/// Who sits where from now on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Seated {
-    /// Refused where another group sits there.
-    Takes { seat: Seat, group: GroupId },
-    /// Refused where it is another group that sits there. What cools is not taken before its time.
-    Leaves { seat: Seat, group: GroupId, cools_until: Option<Timestamp> },
-}
-
-/// What is added to an account's counters, who sits where, and under which bounds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccountChange {
-    pub account: AccountId,
-    /// The asset of `reserved` and `balance`.
-    pub asset: Asset,
-    pub reserved: Amount,
-    pub balance: Amount,
-    pub exposure: Amount,
-    pub open_groups: i64,
-    pub seated: Option<Seated>,
-    /// A realised loss, counted on the day of the transaction.
-    pub loss: Amount,
-    /// The loss counter as it was read, when `loss` is not zero.
-    pub seen_loss: Option<domain::account::DayLoss>,
-    /// When the venue was last asked for the balance, where `balance` comes of fills: those before are in it.
-    pub seen_balance_at: Option<Timestamp>,
-    pub bounds: Option<Bounds>,
-}
-
-impl AccountChange {
-    /// What changes nothing yet.
-    pub fn nothing(account: AccountId, asset: Asset) -> Self {
-        let none = Amount::ZERO;
-        let (seated, seen_loss, seen_balance_at, bounds) = (None, None, None, None);
-        let (reserved, balance, exposure, loss) = (none, none, none, none);
-        Self {
-            account,
-            asset,
-            reserved,
-            balance,
-            exposure,
-            open_groups: 0,
-            seated,
-            loss,
-            seen_loss,
-            seen_balance_at,
-            bounds,
-        }
-    }
-}
-
-/// Computed by the caller: a condition can compare, not calculate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bounds {
-    /// Balance less the need.
-    pub reserved_max: Amount,
-    pub exposure_max: Amount,
-    pub open_groups_max: i64,
-    pub day_loss_below: Amount,
-    /// A balance written in between means deciding again.
-    pub balance_at: Timestamp,
-    /// Whether the account says that openings ask for a quota. Where it did not, it does not by then.
-    pub limited: bool,
-    /// No exit of these seats was raised after the entry.
-    pub entry: Option<RaisedEntry>,
-    pub cooled: Option<Cooled>,
-}
-
-/// A seat whose cooldown is over, with what makes way: its own entry, and one of another seat.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cooled {
-    pub seat: Seat,
-    pub at: Timestamp,
-    /// Refused where it has changed since it was read.
-    pub outdated: Option<(Seat, Timestamp)>,
-}
-
-/// An entry, when it was raised, and the seats whose exits concern it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RaisedEntry {
-    pub seats: Vec<Seat>,
-    pub event_at: Timestamp,
-}
-
-impl Bounds {
-    /// The bounds under which this need is still admitted when the commit arrives.
-    ///
-    /// # Errors
-    /// `Inexact` where a difference cannot be kept.
-    pub fn of(account: &Account, need: &domain::account::Need) -> Result<Self, MoneyError> {
-        Ok(Self {
-            reserved_max: account.balance(&need.asset).minus(need.reserve)?,
-            exposure_max: account.limits.exposure_max.minus(need.exposure)?,
-            open_groups_max: i64::from(account.groups_max(need)).saturating_sub(need.groups.into()),
-            day_loss_below: account.limits.day_loss_max,
-            balance_at: account.balance_at,
-            limited: account.limited,
-            entry: None,
-            cooled: None,
-        })
-    }
-
-    /// The same for an entry into a seat that must not cool any more. The account stays small: what is over goes.
-    #[must_use]
-    pub fn once_cooled(self, account: &Account, seat: &Seat, at: Timestamp) -> Self {
-        let outdated = account.outdated_cooldown(seat, at).map(|(seat, until)| (seat.clone(), until));
-        Self { cooled: Some(Cooled { seat: seat.clone(), at, outdated }), ..self }
-    }
-
-    /// The same for an entry that an exit could have overtaken.
-    #[must_use]
-    pub fn unless_exited(self, seat: &Seat, event_at: Timestamp) -> Self {
-        Self { entry: Some(RaisedEntry { seats: seat.and_whole_market().collect(), event_at }), ..self }
-    }
 }
 
 /// The changes that make `after` of `before`, account counters included.

@@ -120,7 +120,7 @@ impl Aws {
     }
 
     /// How long this process has stood, by its clock.
-    pub(crate) fn age(&self) -> Millis {
+    pub(crate) fn stands_since(&self) -> Millis {
         self.now().since(self.connected_at)
     }
 

@@ -1,14 +1,14 @@
 //! A transaction of the use cases as one `TransactWriteItems`.
 
 use crate::client::Aws;
-use crate::{account, delivery, parked, position, standing, trail};
+use crate::{delivery, parked, position, trail};
 use app::commit::{Change, Transaction};
 use app::ports::{Commit, CommitError, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::AttemptId;
 use store::Write;
 use store::audit;
-use store::trading::{bot_write, notice_write, opening};
+use store::trading::{account_change, bot_write, not_halted, notice_write, opening};
 use store::vault::in_good_standing;
 
 impl Commit for Aws {
@@ -33,10 +33,8 @@ impl Aws {
             }
             Change::History { entry, bell } => trail::history_write(entry, bell.as_ref()),
             Change::Outbox(outbox) => trail::outbox_write(outbox),
-            Change::Account(change) => account::change(change, at),
-            Change::RequireNotHalted { account, day_loss_below } => {
-                Ok(standing::not_halted(account, *day_loss_below, at))
-            }
+            Change::Account(change) => account_change(change, at),
+            Change::RequireNotHalted { account, day_loss_below } => Ok(not_halted(account, *day_loss_below, at)),
             Change::Quota { user, seen } => Ok(opening(user, *seen)),
             Change::Audit(audit) => audit::row(audit),
             Change::RequireStanding { account, version } => Ok(in_good_standing(account, *version)),

@@ -9,7 +9,7 @@ use app::ports::Clock;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, KeysAndAttributes};
 use data_encoding::BASE64URL_NOPAD;
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
 use store::item::text;
 use store::{
@@ -26,6 +26,14 @@ impl Engine for Aws {
 
     fn now(&self) -> Timestamp {
         Clock::now(self)
+    }
+
+    fn age(&self) -> Millis {
+        self.stands_since()
+    }
+
+    fn brings_up(&self) -> bool {
+        self.config().brings_up()
     }
 
     fn stamp(&self) -> Result<AttemptId, StoreError> {
@@ -66,6 +74,10 @@ impl Engine for Aws {
             }
         }
         Ok(items)
+    }
+
+    async fn scan(&self, index: Index) -> Result<Vec<Item>, StoreError> {
+        self.whole(index).await
     }
 
     async fn query(&self, query: &Query) -> Result<Found, StoreError> {

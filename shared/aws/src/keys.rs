@@ -3,41 +3,28 @@
 use app::ports::{Bell, StoreError};
 use domain::clock::Timestamp;
 use domain::delivery::DeliveryRef;
-use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, UserId};
-use domain::market::{Exchange, MarketKey};
+use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId};
+use domain::market::MarketKey;
 use domain::order::TradeId;
 use domain::parked::{Parked, Subject};
-use domain::shard;
+use store::trading::keys::of_account;
 use store::{Key, Table, of_user};
 use wire::text::AsText;
 
 /// Between the parts of a sort key that a fill's key has and an order's has not.
 pub(crate) const FILL_MARK: &str = "#F#";
 
-pub(crate) const ACCOUNTS: &str = "A#";
-/// Rows of the first release, which the account holds by now.
-pub(crate) const POINTERS: &str = "L#";
-pub(crate) const EXITS: &str = "E#";
 pub(crate) const ORDERS: &str = "O#";
 pub(crate) const HISTORY: &str = "H#";
 pub(crate) const GROUPS: &str = "G#";
-/// What the partitions of accounts begin with.
-pub(crate) const OF_ACCOUNT: &str = "ACC#";
-/// The partition that names all accounts.
-pub(crate) const EVERY_ACCOUNT: &str = "ACCOUNTS";
 const BELLS: &str = "X#";
 const OF_GROUP: &str = "GRP#";
-const ACTIVE: &str = "W#";
 pub(crate) const PARKED: &str = "Z#";
 
 /// Prefixes of the index by user.
 pub(crate) const GROUPS_BY_USER: &str = "G#";
 pub(crate) const DELIVERIES_BY_USER: &str = "D#";
 pub(crate) const ORDERS_BY_USER: &str = "O#";
-
-pub(crate) fn of_account(account: &AccountId) -> String {
-    format!("{OF_ACCOUNT}{account}")
-}
 
 pub(crate) fn of_group(group: &GroupId) -> String {
     format!("{OF_GROUP}{group}")
@@ -69,19 +56,6 @@ pub(crate) fn in_the_place(pk: &str, sk: &str) -> Result<(String, String), Store
     let key = sk.strip_prefix("K#").or_else(|| sk.strip_prefix("D#")?.split_once('#').map(|(_, key)| key));
     let found = user.zip(key).map(|(user, key)| (user.to_owned(), key.to_owned()));
     found.ok_or_else(|| StoreError::Unreadable(format!("{pk} {sk} is no delivery's place")))
-}
-
-pub(crate) fn account(account: &AccountId) -> Key {
-    Key::new(Table::Trading, of_account(account), "A")
-}
-
-pub(crate) fn account_entry(user: &UserId, exchange: &Exchange, label: &str) -> Key {
-    Key::new(Table::Trading, of_user(user), format!("{ACCOUNTS}{exchange}#{label}"))
-}
-
-/// Among all accounts.
-pub(crate) fn listed_account(account: &AccountId) -> Key {
-    Key::new(Table::Trading, EVERY_ACCOUNT.to_owned(), account.as_str())
 }
 
 /// What the last look from inside saw, and when it was asked for.
@@ -183,20 +157,6 @@ pub(crate) fn due_deliveries(shard: u8) -> String {
 /// In the index of what is due: what waits for a person. One partition; these rows are few.
 pub(crate) fn due_parked() -> String {
     "Z".to_owned()
-}
-
-/// In the index of accounts with a group that is not closed.
-pub(crate) fn active(shard: u8) -> String {
-    format!("{ACTIVE}{shard:x}")
-}
-
-pub(crate) fn shard_of_active(pk: &str) -> Result<u8, StoreError> {
-    let shard = pk.strip_prefix(ACTIVE).and_then(|shard| u8::from_str_radix(shard, 16).ok());
-    shard.ok_or_else(|| StoreError::Unreadable(format!("{pk} names no shard")))
-}
-
-pub(crate) fn shard_of_account(account: &AccountId) -> u8 {
-    shard::of(account.as_str())
 }
 
 /// Thirteen digits: sorts as text until the year 2286.

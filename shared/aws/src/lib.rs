@@ -12,7 +12,6 @@
 //! 4. Conditions compare and never calculate: arithmetic in one does not compile.
 #![warn(missing_docs)]
 
-mod account;
 mod archive;
 mod attributes;
 mod audit_key;
@@ -34,23 +33,20 @@ mod fake;
 mod function;
 #[cfg(test)]
 mod guard_calls;
-mod halt;
-mod kept_accounts;
 mod key_check;
 mod keys;
 mod kms;
 mod later;
-mod limited;
 mod lines;
 mod machine;
 mod mail;
 mod months;
+mod opened;
 mod outside;
 mod paper;
 mod paper_settings;
 mod parked;
 mod parts;
-mod pass;
 mod position;
 mod price;
 mod put;
@@ -65,7 +61,6 @@ mod seed;
 mod send;
 mod sight;
 mod signed;
-mod standing;
 mod table;
 mod together;
 mod trail;

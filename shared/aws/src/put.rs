@@ -3,8 +3,8 @@
 
 use crate::client::Aws;
 use crate::keys;
+use crate::paper;
 use crate::price::Replay;
-use crate::{account, paper};
 use app::ports::{Book, Bootstrap, Session, Standing, StoreError};
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -16,11 +16,9 @@ use store::condition::ABSENT;
 use store::identity::Identity;
 use store::item::to_item;
 use store::market::Market as Markets;
-use store::trading::Trading;
+use store::trading::{Trading, account_rows};
 use store::vault::state_row;
 use store::{Item, Key, Write};
-use wire::stored::{self, Schema};
-use wire::text::Text;
 
 impl Aws {
     /// Lets alerts in.
@@ -54,13 +52,11 @@ impl Aws {
     pub async fn put_account(&self, account: &Account, standing: Standing) -> Result<(), StoreError> {
         let Standing { enabled, validated } = standing;
         let state = AccountState { enabled, validated, ..AccountState::default() };
-        let entry = stored::AccountEntry { v: Schema, account: Text(account.id.clone()), closed: false };
-        self.rows().send(state_row(&account.id, &state)?.when(ABSENT)).await?;
-        // Before the account: one that may trade is never missing among all.
-        self.put(keys::listed_account(&account.id), to_item(&entry)?).await?;
-        self.put(keys::account(&account.id), account::item(account)?).await?;
-        // Last: what is found is whole.
-        self.put(keys::account_entry(&account.user, &account.exchange, &account.label), to_item(&entry)?).await
+        let state = state_row(&account.id, &state)?;
+        for row in [state].into_iter().chain(account_rows(account)?) {
+            self.rows().send(row.when(ABSENT)).await?;
+        }
+        Ok(())
     }
 
     /// A book at the paper venue.

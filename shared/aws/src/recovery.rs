@@ -5,7 +5,7 @@ use crate::client::Aws;
 use crate::config::Place;
 use crate::error::unavailable;
 use crate::keys;
-use app::ports::{Clock, KnowTable, ListEveryAccount, ListGroups, StoreError, SystemState};
+use app::ports::{Clock, KnowTable, ListGroups, StoreError, SystemState};
 use domain::clock::Timestamp;
 use domain::group::Group;
 use domain::ids::{AccountId, GroupId};
@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use store::Table;
 use store::condition::ABSENT;
 use store::item::{from_item, text};
+use store::trading::keys::{OF_ACCOUNT, of_account};
 use store::trading::system_row;
 use wire::stored::{self};
 
@@ -46,20 +47,13 @@ impl KnowTable for Aws {
 impl ListGroups for Aws {
     /// Reads every group that the account ever had: a recovery may, and whoever has found an order of a group that is not live.
     async fn list_groups_since(&self, account: &AccountId, since: Timestamp) -> Result<Vec<GroupId>, StoreError> {
-        let items = self.rows().query(Table::Trading, &keys::of_account(account), keys::GROUPS).await?;
+        let items = self.rows().query(Table::Trading, &of_account(account), keys::GROUPS).await?;
         let mut groups = Vec::new();
         for item in items {
             let group = Group::from(from_item::<stored::Group>(item)?);
             groups.extend(group.settled.is_none_or(|settled| since <= settled.at).then_some(group.id));
         }
         Ok(groups)
-    }
-}
-
-impl ListEveryAccount for Aws {
-    async fn list_every_account(&self) -> Result<Vec<AccountId>, StoreError> {
-        let items = self.rows().query(Table::Trading, keys::EVERY_ACCOUNT, "").await?;
-        items.into_iter().map(|item| from_item(item).map(|entry: stored::AccountEntry| entry.account.0)).collect()
     }
 }
 
@@ -88,7 +82,7 @@ impl Aws {
             let call = self.db().scan().table_name(self.name(Place::Trading)?).consistent_read(true);
             let call = call
                 .filter_expression("begins_with(pk, :account)")
-                .expression_attribute_values(":account", value_to_sdk(text(keys::OF_ACCOUNT)));
+                .expression_attribute_values(":account", value_to_sdk(text(OF_ACCOUNT)));
             let page = call.set_exclusive_start_key(start).send().await.map_err(|error| unavailable(&error))?;
             if page.count > 0 || page.last_evaluated_key.is_none() {
                 return Ok(page.count > 0);

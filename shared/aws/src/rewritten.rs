@@ -1,7 +1,7 @@
 //! Every kind of row that is written over another of itself, whatever stood there before.
 
 use crate::keys;
-use domain::ids::AccountId;
+use domain::ids::{AccountId, GroupId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -55,7 +55,11 @@ fn left_out<T: Serialize + DeserializeOwned>(kind: &str) -> BTreeSet<String> {
             let again: T = from_item(to_item(&row).unwrap()).unwrap();
             let json = |row: &T| serde_json::to_value(row).unwrap();
             assert_eq!(json(&again), json(&row), "{kind}: what is written is read");
-            let names = Write::upsert(keys::account(&AccountId::of(&["a"])), &row).unwrap().parts().names.unwrap();
+            let names = Write::upsert(keys::group(&AccountId::of(&["a"]), &GroupId::of(&["g"])), &row)
+                .unwrap()
+                .parts()
+                .names
+                .unwrap();
             assert!(names.values().any(|name| name == attribute), "{kind}: {attribute} stays as it was");
             optional.insert(attribute.clone());
         }

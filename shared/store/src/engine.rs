@@ -2,10 +2,10 @@
 
 use crate::error::StoreError;
 use crate::key::Key;
-use crate::query::{Found, Query};
+use crate::query::{Found, Index, Query};
 use crate::value::Item;
 use crate::write::Write;
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
 
 /// How many rows one call puts:
@@ -19,6 +19,12 @@ pub trait Engine {
     type Patience;
 
     fn now(&self) -> Timestamp;
+
+    /// How long this process has stood, by its clock.
+    fn age(&self) -> Millis;
+
+    /// Whether accounts of the first release are brought up to this one where they are read.
+    fn brings_up(&self) -> bool;
 
     /// Unique to one write, so that it is known again when its answer was lost.
     ///
@@ -39,6 +45,12 @@ pub trait Engine {
 
     /// Rows as they are now, in no order, without those that are not there.
     async fn batch_get(&self, keys: &[Key]) -> Result<Vec<Item>, StoreError>;
+
+    /// Every entry of an index that holds few, which may lag behind its table.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn scan(&self, index: Index) -> Result<Vec<Item>, StoreError>;
 
     /// One page.
     async fn query(&self, query: &Query) -> Result<Found, StoreError>;

@@ -53,6 +53,8 @@ pub struct Found {
 }
 
 impl Index {
+    pub const ALL: [Self; 3] = [Self::ByUser, Self::Due, Self::Active];
+
     pub fn name(self) -> &'static str {
         match self {
             Self::ByUser => "by_user",

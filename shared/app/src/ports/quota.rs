@@ -32,3 +32,9 @@ impl<E: Engine> KeepQuota for E {
         Trading(self).keep_quota(quota).await
     }
 }
+
+impl<E: Engine> MarkLimited for E {
+    async fn mark_limited(&self, user: &UserId, account: &AccountId, limited: bool) -> Result<bool, StoreError> {
+        Trading(self).mark_limited(user, account, limited).await
+    }
+}

@@ -91,3 +91,9 @@ impl<E: Engine> LoadReport for E {
         Trading(self).load_report(account, table).await
     }
 }
+
+impl<E: Engine> ListEveryAccount for E {
+    async fn list_every_account(&self) -> Result<Vec<AccountId>, StoreError> {
+        Trading(self).list_every_account().await
+    }
+}

@@ -24,6 +24,7 @@ use store::trading::Trading;
 use store::vault::Vault;
 
 pub use domain::vault::Standing;
+pub use store::trading::Told;
 pub use store::{CommitError, Page, PageRequest, StoreError};
 
 /// What a put found.
@@ -164,13 +165,6 @@ pub trait KeepLooks {
     async fn end_wanted(&self, account: &AccountId, at: Timestamp) -> Result<(), StoreError>;
 }
 
-/// When the venue was asked, and when its answer had come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Told {
-    pub asked_at: Timestamp,
-    pub told_at: Timestamp,
-}
-
 pub trait WriteBalance {
     /// Writes what the venue said; false where it was asked later already, or where a fill was committed since the
     /// account was read: the answer may lack it.
@@ -278,4 +272,135 @@ pub trait ReadBack {
 pub fn backoff(sends: u32) -> Millis {
     let doubled = domain::limits::OUTBOX_DUE.get().saturating_mul(1_i64.checked_shl(sends.min(16)).unwrap_or(i64::MAX));
     Millis::new(doubled.min(domain::limits::OUTBOX_DUE_MAX.get()))
+}
+
+impl<E: Engine> FindAccount for E {
+    async fn find_account(
+        &self,
+        user: &UserId,
+        exchange: &Exchange,
+        label: &str,
+    ) -> Result<Option<AccountId>, StoreError> {
+        Trading(self).find_account(user, exchange, label).await
+    }
+}
+
+impl<E: Engine> LoadAccount for E {
+    async fn load_account(&self, account: &AccountId) -> Result<Option<Account>, StoreError> {
+        Trading(self).load_account(account).await
+    }
+}
+
+impl<E: Engine> RememberExit for E {
+    async fn remember_exit(&self, account: &Account, seat: &Seat, event_at: Timestamp) -> Result<(), StoreError> {
+        Trading(self).remember_exit(account, seat, event_at).await
+    }
+}
+
+impl<E: Engine> BeginPass for E {
+    async fn begin_pass(&self, account: &AccountId, slot: i64, latest: i64) -> Result<Option<Account>, StoreError> {
+        Trading(self).begin_pass(account, slot, latest).await
+    }
+
+    async fn retire(&self, account: &AccountId) -> Result<(), StoreError> {
+        Trading(self).retire(account).await
+    }
+}
+
+impl<E: Engine> ActivateAccount for E {
+    async fn activate(&self, account: &AccountId, wanted: &Wanted) -> Result<(), StoreError> {
+        Trading(self).activate(account, wanted).await
+    }
+}
+
+impl<E: Engine> KeepLooks for E {
+    async fn mark_late(&self, account: &AccountId, market: &Symbol, at: Timestamp) -> Result<(), StoreError> {
+        Trading(self).mark_late(account, market, at).await
+    }
+
+    async fn end_late(&self, account: &AccountId, market: &Symbol, at: Timestamp) -> Result<(), StoreError> {
+        Trading(self).end_late(account, market, at).await
+    }
+
+    async fn keep_wanted(&self, account: &AccountId, left: &Wanted) -> Result<(), StoreError> {
+        Trading(self).keep_wanted(account, left).await
+    }
+
+    async fn end_wanted(&self, account: &AccountId, at: Timestamp) -> Result<(), StoreError> {
+        Trading(self).end_wanted(account, at).await
+    }
+}
+
+impl<E: Engine> WriteBalance for E {
+    async fn write_balance(
+        &self,
+        seen: &Account,
+        balances: &BTreeMap<Asset, Amount>,
+        times: Told,
+    ) -> Result<bool, StoreError> {
+        Trading(self).write_balance(seen, balances, times).await
+    }
+}
+
+impl<E: Engine> KeepDrift for E {
+    async fn keep_drift(&self, account: &AccountId, drift: &Drift, seen: &Drift) -> Result<bool, StoreError> {
+        Trading(self).keep_drift(account, drift, seen).await
+    }
+}
+
+impl<E: Engine> KeepVenuePause for E {
+    async fn keep_venue_pause(
+        &self,
+        account: &AccountId,
+        until: Timestamp,
+        latest: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Trading(self).keep_venue_pause(account, until, latest).await
+    }
+}
+
+impl<E: Engine> KeepFees for E {
+    async fn keep_fees(&self, account: &AccountId, seen: &Fees, next: &Fees) -> Result<(), StoreError> {
+        Trading(self).keep_fees(account, seen, next).await
+    }
+}
+
+impl<E: Engine> ListActive for E {
+    async fn list_active(&self, shard: u8) -> Result<Vec<AccountId>, StoreError> {
+        Trading(self).list_active(shard).await
+    }
+
+    async fn active_shards(&self) -> Result<BTreeSet<u8>, StoreError> {
+        Trading(self).active_shards().await
+    }
+}
+
+impl<E: Engine> ListAccounts for E {
+    async fn list_accounts(&self, user: &UserId) -> Result<Vec<AccountId>, StoreError> {
+        Trading(self).list_accounts(user).await
+    }
+}
+
+impl<E: Engine> SetHalt for E {
+    async fn set_halt(
+        &self,
+        account: &AccountId,
+        halt: Option<&domain::account::Halt>,
+        in_person: bool,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        Trading(self).set_halt(account, halt, in_person, audit).await
+    }
+}
+
+impl<E: Engine> KeepOut for E {
+    async fn keep_out(
+        &self,
+        account: &AccountId,
+        user: &UserId,
+        halt: &domain::account::Halt,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        Trading(self).keep_out(account, user, halt, audit).await
+    }
 }

@@ -75,46 +75,17 @@ impl Memory {
         self.rows.extend(taken.map(|(key, row)| (key.clone(), Arc::clone(row))));
     }
 
-    /// One page.
+    /// One page; of an index that does not lag.
     pub fn query(&self, query: &Query) -> Found {
-        let (pk, sk) = query.index.map_or(("pk", "sk"), Index::keys);
-        let is_wanted = |row: &&Arc<Item>| row.get(sk).is_some_and(|sk| is_within(sk, &query.within));
-        let mut rows: Vec<_> = match query.index {
-            None => self.partition(query.table, &query.pk).filter(is_wanted).collect(),
-            Some(_) => {
-                let of_partition = |row: &&Arc<Item>| row.get(pk).and_then(Value::as_text) == Some(&query.pk);
-                let rows = self.rows.iter().filter(|(key, _)| key.table == query.table).map(|(_, row)| row);
-                rows.filter(of_partition).filter(is_wanted).collect()
-            }
-        };
-        if query.index.is_some() {
-            rows.sort_by(|one, other| ordered(one, other, sk));
+        match query.index {
+            None => page(self.partition(query.table, &query.pk), query),
+            Some(_) => page(self.rows.iter().filter(|(key, _)| key.table == query.table).map(|(_, row)| row), query),
         }
-        if query.newest_first {
-            rows.reverse();
-        }
-        let rows = rows.into_iter().skip_while(|row| {
-            let before = query.start.as_ref().map(|start| ordered(row, start, sk));
-            before.is_some_and(|before| if query.newest_first { before.is_ge() } else { before.is_le() })
-        });
-        let (mut found, mut bytes, mut seen) = (Found::default(), 0_usize, 0);
-        let mut rows = rows.peekable();
-        while let Some(row) = rows.next() {
-            seen += 1;
-            bytes = bytes.saturating_add(size::of(row));
-            let next_fits = rows.peek().is_none_or(|next| bytes.saturating_add(size::of(next)) <= PAGE_BYTES_MAX);
-            let names = [pk, sk, "pk", "sk"];
-            let key = || names.iter().filter_map(|name| Some(((*name).into(), row.get(name)?.clone()))).collect();
-            if query.only.as_ref().is_none_or(|(name, value)| row.get(name) == Some(value)) {
-                found.items.push(if query.keys_only || query.index.is_some() { key() } else { Item::clone(row) });
-            }
-            // At a limit the service says where to go on, though nothing may be there.
-            if query.limit == Some(seen) || !next_fits {
-                found.next = Some(key());
-                break;
-            }
-        }
-        found
+    }
+
+    /// A row as it is shared, for a copy of it.
+    pub fn shared(&self, key: &Key) -> Option<Arc<Item>> {
+        self.rows.get(key).map(Arc::clone)
     }
 
     /// In the order of its sort keys.
@@ -172,6 +143,47 @@ impl Memory {
         }
         Ok(())
     }
+}
+
+/// Whether some index shows a row.
+pub fn is_indexed(row: &Item) -> bool {
+    Index::ALL.into_iter().any(|index| row.contains_key(index.keys().0))
+}
+
+/// One page of rows: of a partition in the order of its sort keys, or of all rows that an index shows.
+pub fn page<'a>(rows: impl Iterator<Item = &'a Arc<Item>>, query: &Query) -> Found {
+    let (pk, sk) = query.index.map_or(("pk", "sk"), Index::keys);
+    let of_partition = |row: &&Arc<Item>| row.get(pk).and_then(Value::as_text) == Some(&query.pk);
+    let is_wanted = |row: &&Arc<Item>| row.get(sk).is_some_and(|sk| is_within(sk, &query.within));
+    let mut rows: Vec<_> = rows.filter(of_partition).filter(is_wanted).collect();
+    if query.index.is_some() {
+        rows.sort_by(|one, other| ordered(one, other, sk));
+    }
+    if query.newest_first {
+        rows.reverse();
+    }
+    let rows = rows.into_iter().skip_while(|row| {
+        let before = query.start.as_ref().map(|start| ordered(row, start, sk));
+        before.is_some_and(|before| if query.newest_first { before.is_ge() } else { before.is_le() })
+    });
+    let (mut found, mut bytes, mut seen) = (Found::default(), 0_usize, 0);
+    let mut rows = rows.peekable();
+    while let Some(row) = rows.next() {
+        seen += 1;
+        bytes = bytes.saturating_add(size::of(row));
+        let next_fits = rows.peek().is_none_or(|next| bytes.saturating_add(size::of(next)) <= PAGE_BYTES_MAX);
+        let names = [pk, sk, "pk", "sk"];
+        let key = || names.iter().filter_map(|name| Some(((*name).into(), row.get(name)?.clone()))).collect();
+        if query.only.as_ref().is_none_or(|(name, value)| row.get(name) == Some(value)) {
+            found.items.push(if query.keys_only || query.index.is_some() { key() } else { Item::clone(row) });
+        }
+        // At a limit the service says where to go on, though nothing may be there.
+        if query.limit == Some(seen) || !next_fits {
+            found.next = Some(key());
+            break;
+        }
+    }
+    found
 }
 
 fn is_within(sk: &Value, within: &Within) -> bool {

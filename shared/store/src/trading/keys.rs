@@ -1,12 +1,22 @@
 //! Where each row stands. One function for each kind of row; nothing else builds a key.
 
-use crate::key::{Key, Table};
+use crate::error::StoreError;
+use crate::key::{Key, Table, of_user};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, BotId, NoticeId, RunId, Sha, UserId};
+use domain::market::Exchange;
 use domain::recovery::TableId;
 use domain::route::RouteName;
 use domain::series::Series;
+use domain::shard;
 
+pub const ACCOUNTS: &str = "A#";
+/// Rows of the first release, which the account holds by now.
+pub const POINTERS: &str = "L#";
+pub const EXITS: &str = "E#";
+/// The partition that names all accounts.
+pub const EVERY_ACCOUNT: &str = "ACCOUNTS";
+const ACTIVE: &str = "W#";
 pub const NOTICES: &str = "N#";
 /// Of a user's bots.
 pub const BOTS: &str = "B#";
@@ -22,6 +32,8 @@ pub const OF_HEARERS: &str = "EAR#";
 pub const OF_NOTICES: &str = "NTF#";
 /// How many of a user's bots run.
 pub const RUNNING: &str = "C";
+/// Of an account's own row.
+pub const ACCOUNT: &str = "A";
 /// What the partitions of accounts begin with.
 pub const OF_ACCOUNT: &str = "ACC#";
 
@@ -132,6 +144,33 @@ pub fn of_routes(user: &UserId) -> String {
 
 pub fn route(user: &UserId, name: &RouteName) -> Key {
     Key::new(Table::Trading, of_routes(user), name.as_str())
+}
+
+pub fn account(account: &AccountId) -> Key {
+    Key::new(Table::Trading, of_account(account), ACCOUNT)
+}
+
+pub fn account_entry(user: &UserId, exchange: &Exchange, label: &str) -> Key {
+    Key::new(Table::Trading, of_user(user), format!("{ACCOUNTS}{exchange}#{label}"))
+}
+
+/// Among all accounts.
+pub fn listed_account(account: &AccountId) -> Key {
+    Key::new(Table::Trading, EVERY_ACCOUNT, account.as_str())
+}
+
+/// In the index of accounts with a group that is not closed.
+pub fn active(shard: u8) -> String {
+    format!("{ACTIVE}{shard:x}")
+}
+
+pub fn shard_of_active(pk: &str) -> Result<u8, StoreError> {
+    let shard = pk.strip_prefix(ACTIVE).and_then(|shard| u8::from_str_radix(shard, 16).ok());
+    shard.ok_or_else(|| StoreError::Unreadable(format!("{pk} names no shard")))
+}
+
+pub fn shard_of_account(account: &AccountId) -> u8 {
+    shard::of(account.as_str())
 }
 
 /// Thirteen digits: sorts as text until the year 2286.

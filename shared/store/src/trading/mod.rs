@@ -1,8 +1,13 @@
 //! What is traded, and by whom: the table of the money path.
 
+mod account;
 mod bots;
+mod found;
+mod halts;
+mod kept_accounts;
 pub mod keys;
 mod notices;
+mod passes;
 mod quotas;
 mod reports;
 mod routes;
@@ -10,7 +15,10 @@ mod switches;
 mod system;
 mod tokens;
 
+pub use account::{AccountChange, Bounds, Cooled, RaisedEntry, Seated, Told, account_change, account_of, account_rows};
 pub use bots::{BotChange, BotSeat, bot_write, none_begun_since};
+pub use found::not_halted;
+pub use kept_accounts::{Groups, Idle, KeptAccount};
 pub use notices::{KeptNotice, Unread, notice_write};
 pub use quotas::{as_it_says, opening, quota_row};
 pub use routes::{KeptRoute, route_row};

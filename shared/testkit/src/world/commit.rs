@@ -4,14 +4,12 @@ use super::World;
 use super::item::{Item, key};
 use super::table::{Action, Refused, Table, Write};
 use crate::sim::Op;
-use app::commit::{AccountChange, Bounds, Change, Cooled, Replaces, Seated, Transaction};
+use app::commit::{Change, Replaces, Transaction};
 use app::ports::{BotChange, Commit, CommitError, StoreError};
-use domain::account::Account;
 use domain::audit::Shelf;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, VerdictKind};
-use domain::money::Amount;
-use store::trading::{bot_write, notice_write, opening};
+use store::trading::{account_change, bot_write, not_halted, notice_write, opening};
 use store::vault::in_good_standing;
 
 /// How often a conflict is met before the adapter gives up.
@@ -85,11 +83,8 @@ fn action<'a>(table: &Table, change: &'a Change, at: Timestamp) -> Action<'a> {
             Action::put(key::history(&entry.group, entry.version), Item::History(entry.clone()))
         }
         Change::Outbox(outbox) => Action::put(key::outbox(&outbox.bell), Item::Outbox(outbox.clone())),
-        Change::Account(change) => account(change, at),
-        Change::RequireNotHalted { account, day_loss_below } => Action::require(key::account(account), move |row| {
-            let is_below = |account: &Account| day_loss_below.is_none_or(|below| account.loss_today(at) < below);
-            matches!(row, Item::Account { account, .. } if account.halted.is_none() && is_below(account))
-        }),
+        Change::Account(change) => Action::row(account_change(change, at).expect("a change of an account")),
+        Change::RequireNotHalted { account, day_loss_below } => Action::row(not_halted(account, *day_loss_below, at)),
         Change::Quota { user, seen } => Action::row(opening(user, *seen)),
         Change::Audit(audit) => Action::record(Shelf::Trading, audit),
         Change::RequireStanding { account, version } => Action::row(in_good_standing(account, *version)),
@@ -138,79 +133,6 @@ fn judges(row: &Item, wanted: &Delivery, replaces: Replaces) -> bool {
         Replaces::Parked => matches!(kind, None | Some(VerdictKind::Queued | VerdictKind::Parked)),
     };
     stored.at.id == wanted.at.id && replaceable
-}
-
-fn account(change: &AccountChange, at: Timestamp) -> Action<'_> {
-    let guard = move |row: &Item| {
-        let Item::Account { account, .. } = row else { return false };
-        let bounds_hold = change.bounds.as_ref().is_none_or(|bounds| within(account, change, bounds, at));
-        let sits = change.seated.as_ref().is_none_or(|seated| may_sit(account, seated));
-        let as_asked = change.seen_balance_at.is_none_or(|seen| seen == account.balance_at);
-        bounds_hold && sits && as_asked && change.seen_loss.is_none_or(|seen| seen == account.day_loss)
-    };
-    Action::update(key::account(&change.account), guard, move |row| {
-        if let Item::Account { account, active } = row {
-            add(account, change, at);
-            *active = *active || account.open_groups > 0;
-        }
-    })
-}
-
-fn may_sit(account: &Account, seated: &Seated) -> bool {
-    match seated {
-        Seated::Takes { seat, .. } => !account.live.contains_key(seat),
-        Seated::Leaves { seat, group, .. } => account.live.get(seat) == Some(group),
-    }
-}
-
-/// Comparisons with what the caller has computed, and no arithmetic.
-fn within(account: &Account, change: &AccountChange, bounds: &Bounds, at: Timestamp) -> bool {
-    account.halted.is_none()
-        && account.reserved(&change.asset) <= bounds.reserved_max
-        && account.exposure <= bounds.exposure_max
-        && i64::from(account.open_groups) <= bounds.open_groups_max
-        && account.loss_today(at) < bounds.day_loss_below
-        && account.balance_at == bounds.balance_at
-        && (bounds.limited || !account.limited)
-        && bounds.entry.as_ref().is_none_or(|entry| {
-            let exits = entry.seats.iter().filter_map(|seat| account.exits.get(seat));
-            exits.max().is_none_or(|exit| *exit <= entry.event_at)
-        })
-        && bounds.cooled.as_ref().is_none_or(|cooled| is_cool(account, cooled))
-}
-
-fn is_cool(account: &Account, cooled: &Cooled) -> bool {
-    let over = account.cooldowns.get(&cooled.seat).is_none_or(|until| *until <= cooled.at);
-    over && cooled.outdated.as_ref().is_none_or(|(seat, until)| account.cooldowns.get(seat) == Some(until))
-}
-
-fn add(account: &mut Account, change: &AccountChange, at: Timestamp) {
-    let plus = |a: Amount, b: Amount| a.plus(b).expect("counters of a test stay exact");
-    let reserved = plus(account.reserved(&change.asset), change.reserved);
-    let balance = plus(account.balance(&change.asset), change.balance);
-    account.reserved.insert(change.asset.clone(), reserved);
-    account.balances.insert(change.asset.clone(), balance);
-    account.exposure = plus(account.exposure, change.exposure);
-    let open = i64::from(account.open_groups) + change.open_groups;
-    account.open_groups = u32::try_from(open).expect("never fewer than no open groups");
-    match &change.seated {
-        Some(Seated::Takes { seat, group }) => drop(account.live.insert(seat.clone(), group.clone())),
-        Some(Seated::Leaves { seat, cools_until, .. }) => {
-            account.live.remove(seat);
-            account.cooldowns.extend(cools_until.map(|until| (seat.clone(), until)));
-        }
-        None => {}
-    }
-    if let Some(cooled) = change.bounds.as_ref().and_then(|bounds| bounds.cooled.as_ref()) {
-        account.cooldowns.remove(&cooled.seat);
-        account.cooldowns.retain(|seat, _| cooled.outdated.as_ref().is_none_or(|(outdated, _)| seat != outdated));
-    }
-    if change.seen_balance_at.is_some() {
-        account.filled_at = at;
-    }
-    if change.loss != Amount::ZERO {
-        account.day_loss = account.day_loss.and(change.loss, at).expect("a loss that can be kept");
-    }
 }
 
 fn describe(transaction: &Transaction) -> String {

@@ -102,7 +102,7 @@ impl World {
         }
     }
 
-    fn missed_writes(&self) -> u64 {
+    pub(super) fn missed_writes(&self) -> u64 {
         let most = self.strict().lag_writes;
         if self.strict().worst { most } else { self.sim().up_to(most) }
     }
@@ -111,7 +111,7 @@ impl World {
     pub(super) async fn list<T>(&self, op: Op, pick: impl FnMut(&Item) -> Option<T>) -> Result<Vec<T>, StoreError> {
         self.call(op, |world| {
             let missed = world.missed_writes();
-            world.table_mut().lists.read(missed, world.sim().now()).filter_map(pick).collect()
+            world.table_mut().lists.read(missed, world.sim().now()).map(|row| &**row).filter_map(pick).collect()
         })
         .await
     }

@@ -6,8 +6,8 @@ use app::ports::{Clock, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
 use store::item::number;
-use store::memory::Refused;
-use store::{BATCH_WRITES_MAX, Engine, Found, Item, Key, Kind, Query, Unapplied, Unwritten, Write, Written};
+use store::memory::{Refused, page};
+use store::{BATCH_WRITES_MAX, Engine, Found, Index, Item, Key, Kind, Query, Unapplied, Unwritten, Write, Written};
 
 /// How often a write makes way for others, and how long each time.
 const PAUSES_MAX: u32 = 8;
@@ -26,6 +26,15 @@ impl Engine for World {
         let stamps = self.0.stamps.get() + 1;
         self.0.stamps.set(stamps);
         Ok(AttemptId::new(format!("stamp-{stamps}")))
+    }
+
+    /// A story is younger than any process of the release before.
+    fn age(&self) -> Millis {
+        Millis::ZERO
+    }
+
+    fn brings_up(&self) -> bool {
+        false
     }
 
     fn patience(&self) -> u32 {
@@ -54,7 +63,28 @@ impl Engine for World {
 
     async fn query(&self, query: &Query) -> Result<Found, StoreError> {
         let first = Key::new(query.table, query.pk.as_str(), "");
-        self.ask(Op::read("query"), [&first], |world| world.table().memory().query(query)).await
+        self.ask(Op::read("query"), [&first], |world| {
+            if query.index.is_none() {
+                return world.table().memory().query(query);
+            }
+            let (missed, now) = (world.missed_writes(), world.sim().now());
+            page(world.table_mut().shown.read(missed, now), query)
+        })
+        .await
+    }
+
+    async fn scan(&self, index: Index) -> Result<Vec<Item>, StoreError> {
+        let (pk, sk) = index.keys();
+        self.call(Op::read("scan"), |world| {
+            let (missed, now) = (world.missed_writes(), world.sim().now());
+            let mut table = world.table_mut();
+            let rows = table.shown.read(missed, now).filter(|row| row.contains_key(pk));
+            let entry = |row: &Item| {
+                [pk, sk, "pk", "sk"].iter().filter_map(|name| Some(((*name).into(), row.get(name)?.clone()))).collect()
+            };
+            rows.map(|row| entry(row)).collect()
+        })
+        .await
     }
 
     async fn write(&self, write: &Write) -> Result<Written, Unwritten> {
@@ -120,7 +150,7 @@ impl World {
     fn apply_all(&self, writes: &[Write]) -> Result<(), Refused> {
         let place = |write: &Write| format!("{:?} {:?} {} {}", write.kind, write.key.table, write.key.pk, write.key.sk);
         writes.iter().for_each(|write| self.sim().note(|| place(write)));
-        let applied = self.table_mut().memory.transact(writes.to_vec());
+        let applied = self.table_mut().apply(writes.to_vec(), self.sim().now());
         if let Err(Refused::Invalid(what)) = &applied {
             self.sim().violation(&**what);
         }

@@ -18,8 +18,6 @@ pub enum Item {
         /// On the list of those that have, or lately had, an open group.
         active: bool,
     },
-    /// What finds an account by its exchange and label.
-    AccountEntry(AccountId),
     Group(Group),
     /// Without its fills: they are rows of their own.
     Order {
@@ -40,10 +38,6 @@ pub enum Item {
 }
 
 impl Item {
-    pub(super) fn as_entry(&self) -> Option<&AccountId> {
-        if let Self::AccountEntry(account) = self { Some(account) } else { None }
-    }
-
     /// Rough, and never too small: what can grow is counted, the rest is assumed.
     pub fn size(&self) -> usize {
         match self {
@@ -68,15 +62,7 @@ impl Item {
 
     /// Whether some list by an index shows it.
     pub(super) fn is_listed(&self) -> bool {
-        matches!(
-            self,
-            Self::Delivery(_)
-                | Self::Account { .. }
-                | Self::Group(_)
-                | Self::Order { .. }
-                | Self::Outbox(_)
-                | Self::Parked(_)
-        )
+        matches!(self, Self::Delivery(_) | Self::Group(_) | Self::Order { .. } | Self::Outbox(_) | Self::Parked(_))
     }
 }
 
@@ -97,14 +83,6 @@ pub(super) mod key {
 
     pub(in crate::world) fn account(account: &AccountId) -> String {
         format!("ACC#{account}|A")
-    }
-
-    pub(in crate::world) fn account_entries(user: &UserId) -> String {
-        format!("USR#{user}|A#")
-    }
-
-    pub(in crate::world) fn account_entry(account: &super::Account) -> String {
-        format!("{}{}#{}", account_entries(&account.user), account.exchange, account.label)
     }
 
     pub(in crate::world) fn group(account: &AccountId, group: &GroupId) -> String {

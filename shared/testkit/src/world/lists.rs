@@ -1,38 +1,47 @@
-//! What lists by an index show: the rows as they were some writes ago.
+//! What an index shows: the rows as they were some writes ago.
 
-use super::item::Item;
 use domain::clock::{Millis, Timestamp};
 use std::collections::{BTreeMap, VecDeque};
-use std::rc::Rc;
 
 /// After this the index has caught up, however unlucky one is.
 const LAG_MAX: Millis = Millis::seconds(2);
 
 /// A lagging copy of every row that some index shows.
-#[derive(Debug, Default)]
-pub(super) struct Lists {
-    shown: BTreeMap<String, Rc<Item>>,
-    pending: VecDeque<(Timestamp, String, Option<Rc<Item>>)>,
+#[derive(Debug)]
+pub(super) struct Lists<K, V> {
+    shown: BTreeMap<K, V>,
+    pending: VecDeque<(Timestamp, K, Option<V>)>,
 }
 
-impl Lists {
-    pub(super) fn write(&mut self, key: String, item: Option<Rc<Item>>, now: Timestamp) {
-        self.pending.push_back((now, key, item));
+impl<K: Ord, V> Lists<K, V> {
+    pub(super) fn write(&mut self, key: K, row: Option<V>, now: Timestamp) {
+        self.pending.push_back((now, key, row));
+    }
+
+    /// Whether a row of this key is shown, or was or will be.
+    pub(super) fn knows(&self, key: &K) -> bool {
+        self.shown.contains_key(key) || self.pending.iter().any(|(_, pending, _)| pending == key)
     }
 
     /// The rows without the newest `missed` writes, as far as those are young enough to be missed.
-    pub(super) fn read(&mut self, missed: u64, now: Timestamp) -> impl Iterator<Item = &Item> {
+    pub(super) fn read(&mut self, missed: u64, now: Timestamp) -> impl Iterator<Item = &V> {
         let missed = usize::try_from(missed).unwrap_or(usize::MAX);
         while let Some((at, ..)) = self.pending.front() {
             if self.pending.len() <= missed && now.since(*at) < LAG_MAX {
                 break;
             }
-            let Some((_, key, item)) = self.pending.pop_front() else { break };
-            match item {
-                Some(item) => self.shown.insert(key, item),
+            let Some((_, key, row)) = self.pending.pop_front() else { break };
+            match row {
+                Some(row) => self.shown.insert(key, row),
                 None => self.shown.remove(&key),
             };
         }
-        self.shown.values().map(|item| &**item)
+        self.shown.values()
+    }
+}
+
+impl<K, V> Default for Lists<K, V> {
+    fn default() -> Self {
+        Self { shown: BTreeMap::new(), pending: VecDeque::new() }
     }
 }

@@ -8,7 +8,6 @@
 //!    the standard queue reorders and repeats.
 //! 4. What the cloud would refuse is noted as a violation and fails the run, whatever the caller makes of it.
 
-mod account;
 mod backtest;
 mod books;
 mod commit;
@@ -38,6 +37,7 @@ mod series;
 mod signed_days;
 mod table;
 mod traffic;
+mod view;
 mod widen;
 mod writes;
 
@@ -65,6 +65,7 @@ use domain::money::Quantity;
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use store::trading::keys;
 
 /// A handle to the world; all clones are the same one.
 #[derive(Debug, Clone)]
@@ -209,16 +210,15 @@ impl World {
         self.0.rules.borrow().get(market).is_some_and(forbids)
     }
 
-    fn readable(&self, id: &str) -> Result<(), StoreError> {
-        let unreadable = self.0.unreadable.borrow().contains(id);
-        if unreadable { Err(StoreError::Unreadable(format!("the row of {id}"))) } else { Ok(()) }
-    }
-
-    /// Whether a row in memory cannot be read: a person's own.
+    /// Whether a row in memory cannot be read: a person's or an account's own.
     fn is_unreadable(&self, key: &store::Key) -> bool {
+        let begins = match key.table {
+            store::Table::Identity if key.sk == "U" => "USR#",
+            store::Table::Trading if key.sk == keys::ACCOUNT => keys::OF_ACCOUNT,
+            _ => return false,
+        };
         let unreadable = self.0.unreadable.borrow();
-        let of_person = |id: &String| key.sk == "U" && key.pk.strip_prefix("USR#") == Some(id);
-        key.table == store::Table::Identity && unreadable.iter().any(of_person)
+        unreadable.iter().any(|id| key.pk.strip_prefix(begins) == Some(id))
     }
 
     /// From here on nobody can read the row of this account or person, as long as it is so.

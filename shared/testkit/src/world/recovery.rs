@@ -3,8 +3,7 @@
 use super::World;
 use super::table::{Row, Table};
 use crate::sim::Op;
-use app::ports::{AskRecovery, KnowTable, ListEveryAccount, ListGroups, RecoverAccount, StoreError, SystemState};
-use domain::account::Account;
+use app::ports::{AskRecovery, KnowTable, ListGroups, RecoverAccount, StoreError, SystemState};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, GroupId};
 use domain::recovery::{Adoption, TableId};
@@ -43,13 +42,6 @@ impl ListGroups for World {
             world.table().groups().filter(meant).map(|group| group.id.clone()).collect()
         })
         .await
-    }
-}
-
-impl ListEveryAccount for World {
-    async fn list_every_account(&self) -> Result<Vec<AccountId>, StoreError> {
-        let id = |account: &Account| account.id.clone();
-        self.call(Op::read("list_every_account"), |world| world.table().accounts().map(id).collect()).await
     }
 }
 

@@ -12,7 +12,7 @@ use domain::token::WebhookToken;
 use domain::vault::AccountState;
 use store::identity::{bootstrap_row, session_row, user_row};
 use store::market::{market_key, market_row};
-use store::trading::{quota_row, route_row, token_row};
+use store::trading::{account_rows, quota_row, route_row, token_row};
 use store::vault::{credential_row, state_row};
 
 impl World {
@@ -28,8 +28,7 @@ impl World {
     /// An account as the seed makes it: nothing open, so not on the list of active ones.
     pub fn put_account(&self, account: Account, standing: Standing) {
         self.put_standing(&account.id, standing);
-        self.seed(key::account_entry(&account), Item::AccountEntry(account.id.clone()));
-        self.seed(key::account(&account.id), Item::Account { account, active: false });
+        account_rows(&account).expect("an account").into_iter().for_each(|row| self.seed_row(row));
     }
 
     pub fn put_standing(&self, account: &AccountId, standing: Standing) {

@@ -2,6 +2,7 @@
 
 use super::item::Item;
 use super::lists::Lists;
+use super::view;
 use app::ports::{Credential, KeptPreset, StoreError};
 use domain::audit::{Audit, Shelf};
 use domain::clock::Timestamp;
@@ -12,9 +13,11 @@ use domain::vault::AccountState;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::rc::Rc;
+use std::sync::Arc;
 use store::item::is_stamped;
 use store::market::{Wish, is_wish, wish};
-use store::{Memory, Reason, audit, catalog, identity, vault};
+use store::memory::is_indexed;
+use store::{Key, Memory, Reason, audit, catalog, identity, vault};
 
 const AWS_ACTIONS_MAX: usize = 100;
 const ITEM_BYTES_MAX: usize = 400 * 1_024;
@@ -27,7 +30,9 @@ const SALT: &str = "salt";
 #[derive(Debug, Default)]
 pub struct Table {
     pub(super) rows: BTreeMap<String, Row>,
-    pub(super) lists: Lists,
+    pub(super) lists: Lists<String, Rc<Item>>,
+    /// What the indexes show of rows that deployed code writes by itself.
+    pub(super) shown: Lists<Key, Arc<store::Item>>,
     /// The rows that deployed code writes by itself.
     pub(super) memory: Memory,
 }
@@ -55,8 +60,6 @@ pub(super) enum Write<'a> {
     /// What the guard let pass, changed.
     Update(Box<dyn FnOnce(&mut Item) + 'a>),
     Delete,
-    /// The guard alone.
-    Nothing,
     /// An audit row at the end of its chain, in this table.
     Record(Shelf, Audit),
     /// As deployed code writes it.
@@ -96,16 +99,14 @@ impl<'a> Action<'a> {
         let key = format!("{:?} {} {}", write.key.table, write.key.pk, write.key.sk);
         Self { key, guard: Box::new(|_| true), write: Write::Row(write) }
     }
-
-    pub(super) fn require(key: String, guard: impl Fn(&Item) -> bool + 'a) -> Self {
-        Self { key, guard: Box::new(move |row| row.is_some_and(&guard)), write: Write::Nothing }
-    }
 }
 
 impl Table {
     /// A table of these rows, whose indexes were filled now.
     pub(super) fn of(rows: BTreeMap<String, Row>, memory: Memory, now: Timestamp) -> Self {
-        let mut table = Self { rows, lists: Lists::default(), memory };
+        let mut table = Self { rows, lists: Lists::default(), shown: Lists::default(), memory };
+        let keys: Vec<_> = table.memory.of(store::Table::Trading).map(|(key, _)| key.clone()).collect();
+        table.show(&keys, now);
         for (key, row) in table.rows.iter().filter(|(_, row)| row.item.is_listed()) {
             table.lists.write(key.clone(), Some(row.item.clone()), now);
         }
@@ -202,7 +203,7 @@ impl Table {
         {
             return Err(Refused::Limit(format!("{key} is above 400 kB")));
         }
-        match self.memory.transact(rows) {
+        match self.apply(rows, now) {
             Err(store::memory::Refused::Cancelled(reasons)) if is_own(&reasons, stamp) => return Ok(()),
             done => done.map_err(|refused| refused_by(&refused))?,
         }
@@ -210,6 +211,34 @@ impl Table {
             self.set(key, item, stamp, now);
         }
         Ok(())
+    }
+
+    /// Rows as deployed code writes them, all or none; and what looks and indexes show of them.
+    pub(super) fn apply(&mut self, writes: Vec<store::Write>, now: Timestamp) -> Result<(), store::memory::Refused> {
+        let keys: Vec<_> = writes.iter().map(|write| write.key.clone()).collect();
+        self.memory.transact(writes)?;
+        self.show(&keys, now);
+        Ok(())
+    }
+
+    /// Each row is decoded once a write, and not at each look.
+    fn show(&mut self, keys: &[Key], now: Timestamp) {
+        for key in keys {
+            let row = self.memory.shared(key);
+            if row.as_ref().is_some_and(|row| is_indexed(row)) || self.shown.knows(key) {
+                let row = row.clone().filter(|row| is_indexed(row));
+                self.shown.write(key.clone(), row, now);
+            }
+            if let Some(place) = view::place(key) {
+                match row {
+                    Some(row) => {
+                        let item = Rc::new(view::item(key, &row).expect("a row that deployed code has written"));
+                        self.rows.insert(place, Row { item, written_by: None, widened: false });
+                    }
+                    None => drop(self.rows.remove(&place)),
+                }
+            }
+        }
     }
 
     /// What of these actions deployed code writes by itself, audit rows at the ends that their chains have now.
@@ -258,7 +287,7 @@ impl Table {
     /// What becomes of a row; none where nothing does.
     fn changed(&self, action: Action<'_>) -> Option<(String, Option<Item>)> {
         let item = match action.write {
-            Write::Nothing | Write::Record(..) | Write::Row(_) => return None,
+            Write::Record(..) | Write::Row(_) => return None,
             Write::Delete => None,
             Write::Put(item) => Some(item),
             Write::Update(change) => {

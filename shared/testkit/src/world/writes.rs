@@ -19,7 +19,8 @@ impl World {
 
     /// Writes without a question.
     pub(super) fn seed_row(&self, write: store::Write) {
-        assert_eq!(self.table_mut().memory.transact(vec![write]), Ok::<(), memory::Refused>(()));
+        let now = self.sim().now();
+        assert_eq!(self.table_mut().apply(vec![write], now), Ok::<(), memory::Refused>(()));
     }
 
     /// What the service would not look at is a violation, whatever the caller makes of it.

@@ -48,8 +48,8 @@ fn whatever_of_theirs_cannot_be_ended_keeps_nothing_else_open_of_who_may_not_com
     check(async |town| {
         let admin = town.admin().await;
         for (down, open) in [
-            ("list_accounts", [true, true, false, false, false]),
-            ("keep_out", [true, true, false, false, false]),
+            ("query USR#", [true, true, false, false, false]),
+            ("transact ACC#", [true, true, false, false, false]),
             ("query LGN#", [false, false, true, false, false]),
             ("write LGN#", [false, false, true, false, false]),
             ("query KEY#", [false, false, false, true, false]),

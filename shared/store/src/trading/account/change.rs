@@ -1,24 +1,146 @@
 //! What a commit changes of an account, as one conditional write.
 
 use super::seats::{self, COOL, EXIT, LIVE};
-use crate::keys;
-use app::commit::{AccountChange, Bounds, Cooled, RaisedEntry, Seated};
-use app::ports::StoreError;
-use domain::account::DayLoss;
-use domain::clock::Timestamp;
-use domain::ids::AccountId;
-use domain::market::Asset;
-use domain::money::Amount;
-use store::Write;
-use store::condition::{
+use crate::condition::{
     BALANCE_AS_SEEN, COOLDOWN_AS_SEEN, COOLED, EXPOSURE_WITHIN, GROUPS_WITHIN, LOSS_AS_SEEN, LOSS_WITHIN, NOT_EXITED,
     NOT_EXITED_AT_ALL, NOT_HALTED, PRESENT, RESERVED_FAR_WITHIN, RESERVED_WITHIN, SEAT_FREE, SEAT_OURS,
     UNLIMITED_STILL,
 };
-use store::item::{number, text, time};
+use crate::error::StoreError;
+use crate::item::{number, text, time};
+use crate::trading::keys;
+use crate::write::Write;
+use domain::account::Account;
+use domain::account::DayLoss;
+use domain::clock::Timestamp;
+use domain::ids::AccountId;
+use domain::ids::GroupId;
+use domain::market::Asset;
+use domain::money::Amount;
+use domain::money::MoneyError;
+use domain::seat::Seat;
+
+/// Who sits where from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seated {
+    /// Refused where another group sits there.
+    Takes { seat: Seat, group: GroupId },
+    /// Refused where it is another group that sits there. What cools is not taken before its time.
+    Leaves { seat: Seat, group: GroupId, cools_until: Option<Timestamp> },
+}
+
+/// What is added to an account's counters, who sits where, and under which bounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountChange {
+    pub account: AccountId,
+    /// The asset of `reserved` and `balance`.
+    pub asset: Asset,
+    pub reserved: Amount,
+    pub balance: Amount,
+    pub exposure: Amount,
+    pub open_groups: i64,
+    pub seated: Option<Seated>,
+    /// A realised loss, counted on the day of the transaction.
+    pub loss: Amount,
+    /// The loss counter as it was read, when `loss` is not zero.
+    pub seen_loss: Option<DayLoss>,
+    /// When the venue was last asked for the balance, where `balance` comes of fills: those before are in it.
+    pub seen_balance_at: Option<Timestamp>,
+    pub bounds: Option<Bounds>,
+}
+
+impl AccountChange {
+    /// What changes nothing yet.
+    pub fn nothing(account: AccountId, asset: Asset) -> Self {
+        let none = Amount::ZERO;
+        let (seated, seen_loss, seen_balance_at, bounds) = (None, None, None, None);
+        let (reserved, balance, exposure, loss) = (none, none, none, none);
+        Self {
+            account,
+            asset,
+            reserved,
+            balance,
+            exposure,
+            open_groups: 0,
+            seated,
+            loss,
+            seen_loss,
+            seen_balance_at,
+            bounds,
+        }
+    }
+}
+
+/// Computed by the caller: a condition can compare, not calculate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bounds {
+    /// Balance less the need.
+    pub reserved_max: Amount,
+    pub exposure_max: Amount,
+    pub open_groups_max: i64,
+    pub day_loss_below: Amount,
+    /// A balance written in between means deciding again.
+    pub balance_at: Timestamp,
+    /// Whether the account says that openings ask for a quota. Where it did not, it does not by then.
+    pub limited: bool,
+    /// No exit of these seats was raised after the entry.
+    pub entry: Option<RaisedEntry>,
+    pub cooled: Option<Cooled>,
+}
+
+/// A seat whose cooldown is over, with what makes way: its own entry, and one of another seat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cooled {
+    pub seat: Seat,
+    pub at: Timestamp,
+    /// Refused where it has changed since it was read.
+    pub outdated: Option<(Seat, Timestamp)>,
+}
+
+/// An entry, when it was raised, and the seats whose exits concern it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RaisedEntry {
+    pub seats: Vec<Seat>,
+    pub event_at: Timestamp,
+}
+
+impl Bounds {
+    /// The bounds under which this need is still admitted when the commit arrives.
+    ///
+    /// # Errors
+    /// `Inexact` where a difference cannot be kept.
+    pub fn of(account: &Account, need: &domain::account::Need) -> Result<Self, MoneyError> {
+        Ok(Self {
+            reserved_max: account.balance(&need.asset).minus(need.reserve)?,
+            exposure_max: account.limits.exposure_max.minus(need.exposure)?,
+            open_groups_max: i64::from(account.groups_max(need)).saturating_sub(need.groups.into()),
+            day_loss_below: account.limits.day_loss_max,
+            balance_at: account.balance_at,
+            limited: account.limited,
+            entry: None,
+            cooled: None,
+        })
+    }
+
+    /// The same for an entry into a seat that must not cool any more. The account stays small: what is over goes.
+    #[must_use]
+    pub fn once_cooled(self, account: &Account, seat: &Seat, at: Timestamp) -> Self {
+        let outdated = account.outdated_cooldown(seat, at).map(|(seat, until)| (seat.clone(), until));
+        Self { cooled: Some(Cooled { seat: seat.clone(), at, outdated }), ..self }
+    }
+
+    /// The same for an entry that an exit could have overtaken.
+    #[must_use]
+    pub fn unless_exited(self, seat: &Seat, event_at: Timestamp) -> Self {
+        Self { entry: Some(RaisedEntry { seats: seat.and_whole_market().collect(), event_at }), ..self }
+    }
+}
 
 /// What a commit adds to an account, and under which bounds.
-pub(crate) fn change(change: &AccountChange, at: Timestamp) -> Result<Write, StoreError> {
+///
+/// # Errors
+/// `Unreadable`: a loss without the counter that it was decided on.
+pub fn account_change(change: &AccountChange, at: Timestamp) -> Result<Write, StoreError> {
     let mut write = Write::update(keys::account(&change.account)).when(PRESENT);
     let counters = [
         (reserved(&change.asset), change.reserved),
@@ -62,7 +184,7 @@ fn sit(write: Write, seated: &Seated) -> Write {
 }
 
 /// On the list of accounts that are watched.
-pub(crate) fn activated(write: Write, account: &AccountId) -> Write {
+pub(in crate::trading) fn activated(write: Write, account: &AccountId) -> Write {
     let shard = keys::shard_of_account(account);
     write.set("active_pk", text(keys::active(shard))).set("active_sk", text(account.as_str()))
 }
@@ -100,7 +222,7 @@ fn bounded(write: Write, asset: &Asset, bounds: &Bounds, at: Timestamp) -> Write
 }
 
 /// Less than this was lost on the day.
-pub(crate) fn loss_within(write: Write, below: Amount, at: Timestamp) -> Write {
+pub(in crate::trading) fn loss_within(write: Write, below: Amount, at: Timestamp) -> Write {
     write
         .when(LOSS_WITHIN)
         .given("today", number(at.day()))
@@ -143,7 +265,7 @@ mod tests {
     use domain::account::Need;
     use domain::clock::Millis;
 
-    fn written(loss: &str, seen: Option<DayLoss>, bounds: Option<Bounds>) -> Result<store::Parts, StoreError> {
+    fn written(loss: &str, seen: Option<DayLoss>, bounds: Option<Bounds>) -> Result<crate::write::Parts, StoreError> {
         let (account, asset) = (account().id, usdt());
         let (reserved, balance, exposure, loss) = (amount("5"), Amount::ZERO, amount("5"), amount(loss));
         let (open_groups, seated, seen_loss) = (1, None, seen);
@@ -160,7 +282,7 @@ mod tests {
             seen_balance_at: None,
             bounds,
         };
-        change(&adds, Timestamp::from_millis(4 * Millis::DAY.get())).map(|write| write.parts())
+        account_change(&adds, Timestamp::from_millis(4 * Millis::DAY.get())).map(|write| write.parts())
     }
 
     #[test]
@@ -189,11 +311,11 @@ mod tests {
 
     #[test]
     fn a_seat_that_is_left_cools_and_one_that_has_cooled_makes_way() {
-        let (seat, group) = ("BTC/USDT#15".parse().unwrap(), domain::ids::GroupId::of(&["g"]));
+        let (seat, group) = ("BTC/USDT#15".parse().unwrap(), GroupId::of(&["g"]));
         let cools_until = Some(Timestamp::from_millis(7));
         let seated = Some(Seated::Leaves { seat, group, cools_until });
         let left = AccountChange { seated, ..AccountChange::nothing(account().id, usdt()) };
-        let parts = change(&left, Timestamp::from_millis(1)).unwrap().parts();
+        let parts = account_change(&left, Timestamp::from_millis(1)).unwrap().parts();
         let update = "SET #cool_BTC_USDT_15 = :set_cool_BTC_USDT_15 REMOVE #live_BTC_USDT_15";
         assert_eq!(parts.update.as_deref(), Some(update));
         let need = Need {

@@ -1,18 +1,23 @@
 //! Who sits where, and which exits are known: attributes of the account, by seat.
 
 use super::read;
-use crate::client::Aws;
-use crate::keys;
-use app::ports::{Clock, RememberExit, StoreError};
+use crate::condition::{ABSENT, EXIT_AS_SEEN, NOT_EXITED, OLD_ACCOUNT, PRESENT, WRITTEN_AS_SEEN};
+use crate::engine::Engine;
+use crate::engine::Written;
+use crate::error::StoreError;
+use crate::item::{from_item, number, number_of, text, text_of, time, to_item};
+use crate::key::Table;
+use crate::rows::Rows;
+use crate::trading::Trading;
+use crate::trading::keys;
+use crate::value::Value;
+use crate::value::{Item, Name};
+use crate::write::Write;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::limits::{self, EXIT_REMEMBERED};
 use domain::seat::Seat;
-use store::Written;
-use store::condition::{EXIT_AS_SEEN, NOT_EXITED, OLD_ACCOUNT, PRESENT, WRITTEN_AS_SEEN};
-use store::item::{from_item, number, number_of, text, text_of, time, to_item};
-use store::{Item, Name, Table, Value, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -29,41 +34,44 @@ const SEATS_PER_WRITE: usize = 25;
 /// A run of the release before ends sooner after a switch.
 const OLD_RUNS_MAX: Millis = limits::WATCH_TIMEOUT;
 
-impl RememberExit for Aws {
-    async fn remember_exit(&self, account: &Account, seat: &Seat, event_at: Timestamp) -> Result<(), StoreError> {
+impl<E: Engine> Trading<'_, E> {
+    /// Keeps when the newest exit of a seat was raised, and may forget one that is outdated. An entry that was raised
+    /// before an exit of its seat is not opened any more, however late it is decided.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn remember_exit(&self, account: &Account, seat: &Seat, event_at: Timestamp) -> Result<(), StoreError> {
         let place = attribute(EXIT, seat);
         let remember = Write::update(keys::account(&account.id)).set(place.clone(), time(event_at)).when(PRESENT);
         let remember = remember.when(NOT_EXITED).naming("exit", place).given("event_at", time(event_at));
-        let outdated = account.outdated_exit(self.now()).filter(|(other, _)| *other != seat);
+        let outdated = account.outdated_exit(self.0.now()).filter(|(other, _)| *other != seat);
         let Some((outdated, raised_at)) = outdated else {
-            return self.rows().send(remember).await.map(drop);
+            return Rows(self.0).send(remember).await.map(drop);
         };
         let place = attribute(EXIT, outdated);
         let forget = remember.clone().remove(place.clone()).when(EXIT_AS_SEEN).naming("outdated", place);
-        match self.rows().send(forget.given("raised_at", time(raised_at))).await? {
+        match Rows(self.0).send(forget.given("raised_at", time(raised_at))).await? {
             Written::Done(_) => Ok(()),
             // What was outdated has changed meanwhile, or this exit is known: forgetting can wait.
-            Written::Refused(_) => self.rows().send(remember).await.map(drop),
+            Written::Refused(_) => Rows(self.0).send(remember).await.map(drop),
         }
     }
-}
 
-impl Aws {
     /// The account of an item. One of the first release, whose seats and exits stand in rows of their own, is read with
     /// them; whoever decides brings it up first, so that nobody else's commit and ours can meet in two places.
-    pub(crate) async fn seated(&self, item: Item, account: &AccountId) -> Result<Account, StoreError> {
+    pub(in crate::trading) async fn seated(&self, item: Item, account: &AccountId) -> Result<Account, StoreError> {
         let mut item = item;
         for _ in 0..BRINGING_UP_MAX {
             if number_of(&item, "v")? >= SEATED {
                 return read(item);
             }
             let beside = self.beside(account).await?;
-            if !self.config().brings_up() {
+            if !self.0.brings_up() {
                 item.retain(|name, _| !is_seat(name));
                 item.extend(beside);
                 return read(item);
             }
-            if self.age() < OLD_RUNS_MAX {
+            if self.0.age() < OLD_RUNS_MAX {
                 return Err(StoreError::Unavailable("the release before may still be writing this account".to_owned()));
             }
             match self.bring_up(account, &item, beside).await? {
@@ -80,13 +88,13 @@ impl Aws {
     /// The seats and exits that stand beside an account, as its attributes; exits that are outdated are left.
     async fn beside(&self, account: &AccountId) -> Result<Item, StoreError> {
         let mut beside = Item::new();
-        for row in self.rows().query(Table::Trading, &keys::of_account(account), keys::POINTERS).await? {
+        for row in Rows(self.0).query(Table::Trading, &keys::of_account(account), keys::POINTERS).await? {
             let row: stored::LivePointer = from_item(row)?;
             let seat = Seat { symbol: row.symbol.0, timeframe: row.timeframe.map(|timeframe| timeframe.0) };
             beside.insert(attribute(LIVE, &seat).into(), text(row.group.0.as_str()));
         }
-        let outdated = self.now().minus(EXIT_REMEMBERED).millis();
-        for row in self.rows().query(Table::Trading, &keys::of_account(account), keys::EXITS).await? {
+        let outdated = self.0.now().minus(EXIT_REMEMBERED).millis();
+        for row in Rows(self.0).query(Table::Trading, &keys::of_account(account), keys::EXITS).await? {
             let seat = seat_of_exit(text_of(&row, "sk")?)?;
             let row: stored::LastExit = from_item(row)?;
             if row.event_at > outdated {
@@ -100,7 +108,7 @@ impl Aws {
     /// account is one of the first release, of which the rows beside it count.
     async fn bring_up(&self, account: &AccountId, seen: &Item, beside: Item) -> Result<Written, StoreError> {
         let entry = stored::AccountEntry { v: Schema, account: Text(account.clone()), closed: false };
-        self.put(keys::listed_account(account), to_item(&entry)?).await?;
+        Rows(self.0).send(Write::replace(keys::listed_account(account), to_item(&entry)?).when(ABSENT)).await?;
         let changes = changes(seen, beside);
         let mut parts = changes.chunks(SEATS_PER_WRITE).peekable();
         let mut stamp = seen.get("written_by").cloned();
@@ -109,7 +117,7 @@ impl Aws {
             let is_last = parts.peek().is_none();
             let write = brought_up(account, stamp, part);
             let write = if is_last { write.set("v", number(SEATED)) } else { write };
-            match self.rows().send(write).await? {
+            match Rows(self.0).send(write).await? {
                 Written::Done(item) if !is_last => stamp = item.get("written_by").cloned(),
                 ended => return Ok(ended),
             }

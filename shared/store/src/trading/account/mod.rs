@@ -5,13 +5,23 @@ mod change;
 mod fees;
 mod seats;
 
+use crate::engine::Engine;
+use crate::engine::Written;
+use crate::error::StoreError;
+use crate::rows::Rows;
+use crate::trading::Trading;
+use crate::trading::keys;
+use crate::value::Value;
+use crate::value::{Item, Name};
+use crate::write::Write;
 use change::balance;
-pub(crate) use change::{activated, change, loss_within};
-use store::{Item, Name, Value, Write};
+pub use change::{AccountChange, Bounds, Cooled, RaisedEntry, Seated, account_change};
+pub(in crate::trading) use change::{activated, loss_within};
 
-use crate::client::Aws;
-use crate::keys;
-use app::ports::{KeepDrift, KeepVenuePause, LoadAccount, StoreError, Told, WriteBalance};
+use crate::condition::{
+    BALANCE_AS_SEEN, BALANCE_OLDER, DRIFT_AS_SEEN, NO_DRIFT, NOT_FILLED_SINCE, PAUSED_SHORTER, PRESENT,
+};
+use crate::item::{from_item, number, time, to_item, to_value};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::drift::Drift;
@@ -20,24 +30,34 @@ use domain::limits;
 use domain::market::Asset;
 use domain::money::Amount;
 use std::collections::BTreeMap;
-use store::Written;
-use store::condition::{
-    BALANCE_AS_SEEN, BALANCE_OLDER, DRIFT_AS_SEEN, NO_DRIFT, NOT_FILLED_SINCE, PAUSED_SHORTER, PRESENT,
-};
-use store::item::{from_item, number, time, to_item, to_value};
-use wire::stored;
+use wire::stored::{self, Schema};
+use wire::text::Text;
 
-impl LoadAccount for Aws {
-    async fn load_account(&self, account: &AccountId) -> Result<Option<Account>, StoreError> {
-        match self.rows().get(&keys::account(account)).await? {
+/// When the venue was asked, and when its answer had come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    pub asked_at: Timestamp,
+    pub told_at: Timestamp,
+}
+
+impl<E: Engine> Trading<'_, E> {
+    /// None where there is no such account.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn load_account(&self, account: &AccountId) -> Result<Option<Account>, StoreError> {
+        match Rows(self.0).get(&keys::account(account)).await? {
             Some(item) => self.seated(item, account).await.map(Some),
             None => Ok(None),
         }
     }
-}
 
-impl WriteBalance for Aws {
-    async fn write_balance(
+    /// Writes what the venue said; false where it was asked later already, or where a fill was committed since the
+    /// account was read: the answer may lack it.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn write_balance(
         &self,
         seen: &Account,
         balances: &BTreeMap<Asset, Amount>,
@@ -57,13 +77,13 @@ impl WriteBalance for Aws {
         for (asset, amount) in balances {
             write = write.set(balance(asset), number(amount));
         }
-        let written = self.rows().send(write).await?;
+        let written = Rows(self.0).send(write).await?;
         Ok(matches!(written, Written::Done(_)))
     }
 }
 
 /// The balances that were seen go, and none that was asked for before is written after it.
-pub(crate) fn without_balances(write: Write, seen: &Account, to: &Account) -> Write {
+pub(super) fn without_balances(write: Write, seen: &Account, to: &Account) -> Write {
     let write = seen.balances.keys().fold(write, |write, asset| write.remove(balance(asset)));
     write
         .when(BALANCE_AS_SEEN)
@@ -75,8 +95,12 @@ pub(crate) fn without_balances(write: Write, seen: &Account, to: &Account) -> Wr
         .set("filled_at", time(to.filled_at))
 }
 
-impl KeepDrift for Aws {
-    async fn keep_drift(&self, account: &AccountId, drift: &Drift, seen: &Drift) -> Result<bool, StoreError> {
+impl<E: Engine> Trading<'_, E> {
+    /// Writes where the venue and the account's groups differ; false where another has written since `seen`.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn keep_drift(&self, account: &AccountId, drift: &Drift, seen: &Drift) -> Result<bool, StoreError> {
         let write = Write::update(keys::account(account)).when(PRESENT);
         let write = match seen.is_empty() {
             true => write.when(NO_DRIFT),
@@ -86,13 +110,15 @@ impl KeepDrift for Aws {
             true => write.remove("drift"),
             false => write.set("drift", to_value(&stored::AccountDrift::from(drift))?),
         };
-        let written = self.rows().send(write).await?;
+        let written = Rows(self.0).send(write).await?;
         Ok(matches!(written, Written::Done(_)))
     }
-}
 
-impl KeepVenuePause for Aws {
-    async fn keep_venue_pause(
+    /// Writes until when the account's venue is left alone; false where that is known already, or a longer pause is.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn keep_venue_pause(
         &self,
         account: &AccountId,
         until: Timestamp,
@@ -101,8 +127,30 @@ impl KeepVenuePause for Aws {
         let write = Write::update(keys::account(account)).when(PRESENT).when(PAUSED_SHORTER);
         let write = write.set("venue_paused_until", time(until)).given("paused_until", time(until));
         let write = write.given("paused_latest", time(latest));
-        Ok(matches!(self.rows().send(write).await?, Written::Done(_)))
+        Ok(matches!(Rows(self.0).send(write).await?, Written::Done(_)))
     }
+}
+
+/// The rows of an account that is new, found by its exchange and label and listed among all. The account that is listed comes
+/// first: one that may trade is never missing among all; and what finds it last, so that what is found is whole.
+///
+/// # Errors
+/// See [`to_item`].
+pub fn account_rows(account: &Account) -> Result<[Write; 3], StoreError> {
+    let entry = stored::AccountEntry { v: Schema, account: Text(account.id.clone()), closed: false };
+    Ok([
+        Write::replace(keys::listed_account(&account.id), to_item(&entry)?),
+        Write::replace(keys::account(&account.id), item(account)?),
+        Write::replace(keys::account_entry(&account.user, &account.exchange, &account.label), to_item(&entry)?),
+    ])
+}
+
+/// An account as a look at the rows finds it, and whether it is on the list of active ones.
+///
+/// # Errors
+/// `Unreadable`.
+pub fn account_of(row: &Item) -> Result<(Account, bool), StoreError> {
+    Ok((read(row.clone())?, row.contains_key("active_pk")))
 }
 
 /// An account's item as its row: the counters as the texts that a row has.
@@ -128,13 +176,13 @@ fn read(item: Item) -> Result<Account, StoreError> {
 }
 
 /// What its owner may change of an account's item.
-pub(crate) fn limits(account: &Account) -> Result<Item, StoreError> {
+pub(super) fn limits(account: &Account) -> Result<Item, StoreError> {
     const LIMITS: [&str; 5] = ["open_groups_max", "exposure_max", "order_quote_max", "day_loss_max", "leverage_max"];
     Ok(item(account)?.into_iter().filter(|(name, _)| LIMITS.contains(&name.as_ref())).collect())
 }
 
 /// An account's row as its item.
-pub(crate) fn item(account: &Account) -> Result<Item, StoreError> {
+pub(super) fn item(account: &Account) -> Result<Item, StoreError> {
     let mut item = to_item(&stored::Account::from(account))?;
     for (prefix, map) in stored::Account::COUNTER_MAPS {
         let Some(Value::M(amounts)) = item.remove(map) else { continue };
@@ -162,6 +210,7 @@ fn as_number(value: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::item::text;
     use domain::account::{AccountLimits, DayLoss, Halt};
     use domain::clock::Timestamp;
     use domain::ids::{GroupId, UserId};
@@ -220,7 +269,7 @@ mod tests {
         assert_eq!(item["balance#USDT"], number("100.5"));
         assert_eq!(item["reserved#USDT"], number("20"));
         assert_eq!(item["exposure"], number("20"));
-        assert_eq!(item["live#BTC/USDT#60"], store::item::text(GroupId::of(&["g"]).as_str()));
+        assert_eq!(item["live#BTC/USDT#60"], text(GroupId::of(&["g"]).as_str()));
         assert_eq!(item["exit#BTC/USDT#-"], number(6));
         let maps = ["balances", "reserved", "live", "exits"];
         assert!(!maps.iter().any(|map| item.contains_key(map)));

@@ -1,23 +1,29 @@
 //! Rates of an account: attributes by market, of which a write changes those that differ from what was seen.
 
-use crate::client::Aws;
-use crate::keys;
-use app::ports::{KeepFees, StoreError};
+use crate::condition::PRESENT;
+use crate::engine::Engine;
+use crate::error::StoreError;
+use crate::item::{text, time, to_value};
+use crate::rows::Rows;
+use crate::trading::Trading;
+use crate::trading::keys;
+use crate::write::Write;
 use domain::fees::Fees;
 use domain::ids::AccountId;
 use domain::market::Symbol;
-use store::Write;
-use store::condition::PRESENT;
-use store::item::{text, time, to_value};
 use wire::stored::TakerFee;
 
-impl KeepFees for Aws {
-    async fn keep_fees(&self, account: &AccountId, seen: &Fees, next: &Fees) -> Result<(), StoreError> {
+impl<E: Engine> Trading<'_, E> {
+    /// Writes what differs from what was seen, and leaves what others have written since; nothing where the account has gone.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn keep_fees(&self, account: &AccountId, seen: &Fees, next: &Fees) -> Result<(), StoreError> {
         if seen == next {
             return Ok(());
         }
         let write = changes(Write::update(keys::account(account)).when(PRESENT), seen, next)?;
-        self.rows().send(write).await.map(drop)
+        Rows(self.0).send(write).await.map(drop)
     }
 }
 

@@ -1,0 +1,77 @@
+//! The stop of one account.
+
+use super::Trading;
+use super::keys;
+use super::quotas::as_it_says;
+use crate::audit;
+use crate::condition::{NOT_BY_PERSON, NOT_KEPT_OUT, PRESENT};
+use crate::engine::Engine;
+use crate::error::StoreError;
+use crate::identity::stands;
+use crate::item::to_value;
+use crate::rows::Rows;
+use crate::value::Value;
+use crate::write::Write;
+use domain::account::Halt;
+use domain::audit::Audit;
+use domain::ids::{AccountId, UserId};
+use wire::stored;
+
+impl<E: Engine> Trading<'_, E> {
+    /// Sets or lifts the stop of one account, with an audit row; idempotent. False where its user is kept out, or where a
+    /// program asks and a person has set it: that stop stays.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn set_halt(
+        &self,
+        account: &AccountId,
+        halt: Option<&Halt>,
+        in_person: bool,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        let write = of(account, audit).when(NOT_KEPT_OUT);
+        let write = if in_person { write } else { write.when(NOT_BY_PERSON) };
+        let write = match halt {
+            Some(halt) => set(write, halt)?,
+            None => write.remove("halted"),
+        };
+        Rows(self.0).all_or_none(vec![write, audit::row(audit)?], &audit.attempt).await
+    }
+
+    /// Sets the stop of one account in the place of whatever stands there, on record: its user is kept out from now on,
+    /// or no longer. False where its user stands otherwise: one who may come in is not kept out, and the other way round.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn keep_out(
+        &self,
+        account: &AccountId,
+        user: &UserId,
+        halt: &Halt,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        let standing = stands(user, halt.kept_out.is_none());
+        Rows(self.0)
+            .all_or_none(vec![set(of(account, audit), halt)?, standing, audit::row(audit)?], &audit.attempt)
+            .await
+    }
+
+    /// Has the openings of an account ask for the quota, or not, while the quota says the same: else false.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn mark_limited(&self, user: &UserId, account: &AccountId, limited: bool) -> Result<bool, StoreError> {
+        let mark = Write::update(keys::account(account)).when(PRESENT);
+        let mark = if limited { mark.set("limited", Value::Bool(true)) } else { mark.remove("limited") };
+        Rows(self.0).all_or_none(vec![as_it_says(user, limited), mark], &Rows(self.0).stamp()?).await
+    }
+}
+
+fn of(account: &AccountId, audit: &Audit) -> Write {
+    Write::update(keys::account(account)).when(PRESENT).at(audit.at)
+}
+
+fn set(write: Write, halt: &Halt) -> Result<Write, StoreError> {
+    Ok(write.set("halted", to_value(&stored::Halt::from(halt))?))
+}
