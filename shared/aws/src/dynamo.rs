@@ -42,6 +42,10 @@ impl Engine for Aws {
         Ok(AttemptId::new(BASE64URL_NOPAD.encode(&bytes)))
     }
 
+    fn at_fault(&self, what: &str) {
+        tracing::error!(what, "a write was not sent");
+    }
+
     fn patience(&self) -> Conflicts {
         Conflicts::new(self.config().patience())
     }

@@ -1,4 +1,4 @@
-//! Where each row stands. One function for each kind of row; nothing else builds a key.
+//! Where the rows stand that are not in `store` yet. One function for each kind of row.
 
 use app::ports::{Bell, StoreError};
 use domain::clock::Timestamp;

@@ -32,6 +32,9 @@ pub trait Engine {
     /// `Unavailable`: no random numbers.
     fn stamp(&self) -> Result<AttemptId, StoreError>;
 
+    /// What is asked of it can be asked of no engine: a fault of this code, which its caller is told of as well.
+    fn at_fault(&self, what: &str);
+
     fn patience(&self) -> Self::Patience;
 
     /// Waits before the next try.

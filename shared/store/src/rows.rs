@@ -150,7 +150,7 @@ impl<E: Engine> Rows<'_, E> {
     /// # Errors
     /// `LostRace`: a condition did not hold. `Unavailable`: whether it was applied is not known.
     pub async fn transact(&self, writes: Vec<Write>, stamp: &AttemptId) -> Result<(), CommitError> {
-        check(&writes)?;
+        check(&writes).inspect_err(|error| self.0.at_fault(&error.to_string()))?;
         let (records, mut writes): (Vec<_>, _) = writes.into_iter().partition(|write| write.kind == Kind::Record);
         let record = match <[Write; 1]>::try_from(records) {
             Ok([record]) => Some(record),

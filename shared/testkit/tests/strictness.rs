@@ -11,6 +11,7 @@ use domain::limits::SHARDS;
 use domain::lineage::Evidence;
 use domain::money::Amount;
 use std::collections::BTreeMap;
+use store::condition::ABSENT;
 use store::item::{number, text};
 use store::{Key, Rows, Table, Write};
 use testkit::sim::{Plan, Sim};
@@ -19,7 +20,7 @@ use testkit::world::{Strictness, World};
 fn world(strict: Strictness) -> World {
     let world = World::new(Sim::new(Plan::calm(), Timestamp::from_millis(1_760_000_000_000), false), strict);
     let standing = app::ports::Standing { enabled: true, validated: true };
-    world.put_account(account(), standing);
+    world.put_account(&account(), standing);
     world
 }
 
@@ -84,6 +85,53 @@ fn more_than_forty_changes_are_a_violation() {
     assert_eq!(commit(&world, (0..40).map(history).collect()), Ok(()));
     assert!(matches!(commit(&world, (100..141).map(history).collect()), Err(CommitError::Store(_))));
     assert_eq!(world.sim().violations(), ["41 actions in one transaction"]);
+}
+
+fn row(sk: &str) -> Write {
+    Write::replace(Key::new(Table::Market, "X", sk), [("v".into(), number(1))].into())
+}
+
+#[test]
+fn what_is_too_much_for_a_transaction_is_a_violation_before_it_is_sent() {
+    let world = world(Strictness::default());
+    let asking = world.clone();
+    world.sim().block_on("write", async move {
+        let many = (0..41).map(|number: i32| row(&number.to_string())).collect();
+        assert!(Rows(&asking).transact(many, &AttemptId::new("a")).await.is_err());
+        let twice = vec![row("1"), row("1")];
+        assert!(Rows(&asking).transact(twice, &AttemptId::new("b")).await.is_err());
+    });
+    assert_eq!(world.sim().violations().len(), 2, "{:?}", world.sim().violations());
+}
+
+#[test]
+fn a_batch_puts_each_row_once_and_under_no_condition() {
+    let key = || Key::new(Table::Market, "X", "1");
+    let many = (0..26).map(|number: i32| row(&number.to_string())).collect();
+    let batches: [(Vec<Write>, usize); 5] = [
+        (vec![row("1"), row("2")], 0),
+        (many, 1),
+        (vec![row("1"), row("1")], 1),
+        (vec![row("1").when(ABSENT)], 1),
+        (vec![Write::update(key()).set("v", number(2))], 1),
+    ];
+    for (batch, violations) in batches {
+        let world = world(Strictness::default());
+        let asking = world.clone();
+        let done = world.sim().block_on("write", async move { Rows(&asking).put_all(batch).await });
+        assert_eq!((done.is_err(), world.sim().violations().len()), (violations > 0, violations), "{done:?}");
+    }
+}
+
+#[test]
+fn a_counter_below_zero_is_a_violation() {
+    let world = world(Strictness::default());
+    let asking = world.clone();
+    world.sim().block_on("write", async move {
+        let one_less = Write::update(Key::new(Table::Identity, "DEF#role", "watch")).add("holders", number(-1));
+        Rows(&asking).send(one_less).await.map(drop).unwrap();
+    });
+    assert_eq!(world.sim().violations(), ["DEF#role watch: holders below zero"]);
 }
 
 #[test]
@@ -154,7 +202,7 @@ fn a_halt_is_seen_by_a_bound_that_was_computed_before_it() {
     let bound = Change::Account(Box::new(AccountChange { bounds, ..*change }));
     let halt = Halt { at: world.sim().now(), reason: "now".to_owned(), kept_out: None, by_person: false };
     world.put_account(
-        Account { halted: Some(halt), ..account() },
+        &Account { halted: Some(halt), ..account() },
         app::ports::Standing { enabled: true, validated: true },
     );
     assert_eq!(commit(&world, vec![bound]), Err(CommitError::LostRace));

@@ -1,6 +1,7 @@
 //! What the service refuses before it looks at a row, and what we refuse besides.
 
 use super::size;
+use crate::engine::BATCH_WRITES_MAX;
 use crate::key::Key;
 use crate::value::{Item, Value};
 use crate::write::{Kind, Write};
@@ -27,6 +28,24 @@ pub(super) fn all(writes: &[Write]) -> Result<(), String> {
         return Err(format!("a transaction of {bytes} bytes"));
     }
     writes.iter().try_for_each(|write| one(write).map_err(|what| format!("{} {}: {what}", write.key.pk, write.key.sk)))
+}
+
+/// Puts of one table that one call takes.
+///
+/// # Errors
+/// What the service would not look at, or would lose: it knows no condition here, and no update.
+pub fn check_batch(puts: &[Write]) -> Result<(), String> {
+    let is_plain = |put: &Write| put.kind == Kind::Put && put.conditions.is_empty();
+    if let Some(other) = puts.iter().find(|put| !is_plain(put)) {
+        return Err(format!("{} {}: a batch puts, under no condition", other.key.pk, other.key.sk));
+    }
+    if puts.len() > BATCH_WRITES_MAX
+        || puts.windows(2).any(|two| matches!(two, [one, other] if one.key.table != other.key.table))
+    {
+        return Err(format!("a batch of {} rows, or of several tables", puts.len()));
+    }
+    let keys: BTreeSet<_> = puts.iter().map(|put| &put.key).collect();
+    if keys.len() < puts.len() { Err("a batch names a row twice".to_owned()) } else { Ok(()) }
 }
 
 fn one(write: &Write) -> Result<(), String> {

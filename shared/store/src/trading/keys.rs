@@ -1,4 +1,4 @@
-//! Where each row stands. One function for each kind of row; nothing else builds a key.
+//! Where the rows of the trading table stand. One function for each kind of row.
 
 use crate::error::StoreError;
 use crate::key::{Key, Table, of_user};

@@ -46,7 +46,7 @@ impl Harness for Memory {
     }
 
     async fn put_account(&self, account: &Account, standing: Standing) {
-        self.0.put_account(account.clone(), standing);
+        self.0.put_account(account, standing);
     }
 
     async fn put_market(&self, market: &Market) {

@@ -7,7 +7,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
 use store::item::number;
 use store::memory::{Refused, page};
-use store::{BATCH_WRITES_MAX, Engine, Found, Index, Item, Key, Kind, Query, Unapplied, Unwritten, Write, Written};
+use store::{Engine, Found, Index, Item, Key, Kind, Query, Unapplied, Unwritten, Value, Write, Written};
 
 /// How often a write makes way for others, and how long each time.
 const PAUSES_MAX: u32 = 8;
@@ -35,6 +35,10 @@ impl Engine for World {
 
     fn brings_up(&self) -> bool {
         false
+    }
+
+    fn at_fault(&self, what: &str) {
+        self.sim().violation(what);
     }
 
     fn patience(&self) -> u32 {
@@ -103,8 +107,9 @@ impl Engine for World {
 
     /// One after another, each with its point: a call that fails has put some of them.
     async fn batch_write(&self, puts: &[Write]) -> Result<(), StoreError> {
-        if puts.len() > BATCH_WRITES_MAX || puts.windows(2).any(|two| two[0].key.table != two[1].key.table) {
-            self.sim().violation("a batch of too many rows, or of several tables");
+        if let Err(what) = store::memory::check_batch(puts) {
+            self.sim().violation(&*what);
+            return Err(StoreError::Unavailable(what));
         }
         for put in puts {
             let put = std::slice::from_ref(put);
@@ -131,7 +136,8 @@ impl World {
         keys: impl IntoIterator<Item = &'a Key>,
         effect: impl FnOnce(&Self) -> T,
     ) -> Result<T, StoreError> {
-        if keys.into_iter().any(|key| self.is_down_at(op.name(), &key.pk)) {
+        if keys.into_iter().any(|key| self.is_down_at(op.name(), key)) {
+            self.sim().point(op).await;
             return Err(StoreError::Unavailable(format!("{}: no answer", op.name())));
         }
         self.call(op, effect).await
@@ -146,6 +152,17 @@ impl World {
         Some(row)
     }
 
+    /// A counter that has fallen below zero is a violation.
+    fn judge(&self, key: &Key) {
+        let table = self.table();
+        let Some(row) = table.memory().get(key) else { return };
+        let is_negative =
+            |name: &&str| row.get(name).and_then(Value::as_number).is_some_and(|count| count.starts_with('-'));
+        if let Some(name) = COUNTERS.into_iter().find(is_negative) {
+            self.sim().violation(format!("{} {}: {name} below zero", key.pk, key.sk));
+        }
+    }
+
     /// All of the writes or none. What the service would not look at is a violation, whatever the caller makes of it.
     fn apply_all(&self, writes: &[Write]) -> Result<(), Refused> {
         let place = |write: &Write| format!("{:?} {:?} {} {}", write.kind, write.key.table, write.key.pk, write.key.sk);
@@ -154,9 +171,13 @@ impl World {
         if let Err(Refused::Invalid(what)) = &applied {
             self.sim().violation(&**what);
         }
+        writes.iter().for_each(|write| self.judge(&write.key));
         applied
     }
 }
+
+/// Counters that are never below zero: holders of a definition, bots that run.
+const COUNTERS: [&str; 2] = ["holders", "running"];
 
 fn keys_of(writes: &[Write]) -> impl Iterator<Item = &Key> {
     writes.iter().map(|write| &write.key)

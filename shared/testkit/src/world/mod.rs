@@ -231,10 +231,14 @@ impl World {
         };
     }
 
-    /// Whether a call of this name is not answered now for a partition: as `"query KEY#"` names those that begin so.
-    pub(super) fn is_down_at(&self, call: &str, partition: &str) -> bool {
+    /// Whether a call of this name is not answered now where it is about this row: as `"get ACC# C"` names those whose partition and
+    /// place begin so.
+    pub(super) fn is_down_at(&self, call: &str, key: &store::Key) -> bool {
         let names = |down: &&str| {
-            down.split_once(' ').is_some_and(|(name, begins)| name == call && partition.starts_with(begins))
+            let mut parts = down.split(' ');
+            let is_call = parts.next() == Some(call);
+            let (pk, sk) = (parts.next(), parts.next().unwrap_or_default());
+            is_call && pk.is_some_and(|pk| key.pk.starts_with(pk)) && key.sk.starts_with(sk)
         };
         self.0.down.borrow().iter().any(names)
     }
@@ -255,7 +259,8 @@ impl World {
         self.0.has_lagged.get()
     }
 
-    /// An outage: from here on nobody answers calls of this name, until they are up again. The minute is not spared.
+    /// An outage: from here on calls of this name are not answered, until they are up again. The minute is not spared. Of an engine's
+    /// calls those alone that are about rows of a partition, where that is named: `"query KEY#"`, or of a place in it: `"get ACC# C"`.
     pub fn set_down(&self, call: &'static str, down: bool) {
         let mut calls = self.0.down.borrow_mut();
         if down {

@@ -26,9 +26,9 @@ impl World {
     }
 
     /// An account as the seed makes it: nothing open, so not on the list of active ones.
-    pub fn put_account(&self, account: Account, standing: Standing) {
+    pub fn put_account(&self, account: &Account, standing: Standing) {
         self.put_standing(&account.id, standing);
-        account_rows(&account).expect("an account").into_iter().for_each(|row| self.seed_row(row));
+        account_rows(account).expect("an account").into_iter().for_each(|row| self.seed_row(row));
     }
 
     pub fn put_standing(&self, account: &AccountId, standing: Standing) {

@@ -195,7 +195,7 @@ impl Table {
         let failed: Vec<_> = actions.iter().filter(|action| !(action.guard)(self.get(&action.key))).collect();
         if !failed.is_empty() {
             let own = failed.iter().any(|action| stamp.is_some() && self.stamp(&action.key) == stamp);
-            return if own { Ok(()) } else { Err(Refused::Guard) };
+            return if own || self.has_applied(&rows, stamp) { Ok(()) } else { Err(Refused::Guard) };
         }
         let changed: Vec<_> = actions.into_iter().filter_map(|action| self.changed(action)).collect();
         if let Some((key, _)) =
@@ -211,6 +211,12 @@ impl Table {
             self.set(key, item, stamp, now);
         }
         Ok(())
+    }
+
+    /// Whether a row that is refused now says that this very transaction was applied before.
+    fn has_applied(&self, rows: &[store::Write], stamp: Option<&AttemptId>) -> bool {
+        let refused = self.memory.would_apply(rows);
+        matches!(refused, Err(store::memory::Refused::Cancelled(reasons)) if is_own(&reasons, stamp))
     }
 
     /// Rows as deployed code writes them, all or none; and what looks and indexes show of them.

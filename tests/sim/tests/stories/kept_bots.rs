@@ -76,7 +76,7 @@ fn check(case: impl AsyncFnOnce(&Desk) + 'static) {
         };
         let (paper, binance) = (at("PAPER"), at("BINANCE"));
         for account in [&paper, &binance] {
-            inner.put_account(account.clone(), Standing { enabled: true, validated: true });
+            inner.put_account(account, Standing { enabled: true, validated: true });
             for number in 0..=BOTS_RUNNING_DEFAULT {
                 let key = MarketKey { exchange: account.exchange.clone(), symbol: symbol(number).parse().unwrap() };
                 inner.put_market(&Market { key, ..given.market.clone() });
@@ -134,7 +134,7 @@ impl Desk {
     /// A position of somebody's is open with an account, or none is.
     fn opens(&self, account: &Account, open_groups: u32) {
         let account = Account { open_groups, ..account.clone() };
-        self.world.put_account(account, Standing { enabled: true, validated: true });
+        self.world.put_account(&account, Standing { enabled: true, validated: true });
     }
 
     async fn remove(&self, account: &Account) -> Result<(), AccountError> {

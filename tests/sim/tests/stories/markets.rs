@@ -78,7 +78,7 @@ fn check(with_account: bool, case: impl AsyncFnOnce(Case) + 'static) {
         if with_account {
             let known = inner.load_account(&given.account).await.unwrap().unwrap();
             let account = Account { id: AccountId::of(&["there"]), exchange: binance(), ..known };
-            inner.put_account(account, app::ports::Standing { enabled: true, validated: true });
+            inner.put_account(&account, app::ports::Standing { enabled: true, validated: true });
         }
         let venue = Lists { is_wanted: Cell::new(false), markets: RefCell::default(), asked: RefCell::default() };
         case(Case { world: inner, market: given.market, venue }).await;
@@ -246,7 +246,7 @@ fn at_three(case: impl AsyncFnOnce(World, Several) + 'static) {
         for exchange in ["BINANCE", "COINBASE", "KRAKEN"] {
             let (id, exchange) = (AccountId::of(&[exchange]), exchange.parse().unwrap());
             let standing = app::ports::Standing { enabled: true, validated: true };
-            inner.put_account(Account { id, exchange, ..known.clone() }, standing);
+            inner.put_account(&Account { id, exchange, ..known.clone() }, standing);
         }
         case(inner, Several(RefCell::default(), given.market)).await;
     });

@@ -707,7 +707,7 @@ async fn with_binance(desk: &Desk, paused: bool) -> AccountId {
     let (id, known) = (AccountId::of(&["there"]), desk.given.fresh_account());
     let until = paused.then(|| desk.at(1_000));
     let account = Account { id: id.clone(), exchange: "BINANCE".parse().unwrap(), venue_paused_until: until, ..known };
-    desk.world.put_account(account, app::ports::Standing { enabled: true, validated: true });
+    desk.world.put_account(&account, app::ports::Standing { enabled: true, validated: true });
     let seen = desk.world.load_account_state(&id).await.unwrap().unwrap();
     let next = AccountState { mode: Some(Mode::Testnet), version: seen.version + 1, ..seen.clone() };
     assert!(desk.world.keep_account_state(&id, &seen, &next, None).await.unwrap());
@@ -737,10 +737,10 @@ fn a_round_notes_which_side_of_an_exchange_has_answered() {
         assert_eq!((noted[0].exchange.as_str(), noted[0].mode), ("BINANCE", Mode::Testnet));
         assert!(noted[0].answered_at < noted[0].failed_at && !noted[0].is_failing(), "{noted:?}");
         assert!(noted_after(&desk, &[None]).await[0].is_failing(), "the second in a row");
-        desk.world.set_down("get ACC#", true);
+        desk.world.set_down("get ACC# C", true);
         let before = noted_after(&desk, &[]).await;
         assert_eq!(noted_after(&desk, &[told(), None]).await, before, "what fails here says nothing of it");
-        desk.world.set_down("get ACC#", false);
+        desk.world.set_down("get ACC# C", false);
         assert!(!noted_after(&desk, &[told()]).await[0].is_failing());
     });
     check(true, async move |desk| {

@@ -79,7 +79,7 @@ pub(super) fn give_labelled(town: &Town, user: &UserId, label: &str, open_groups
         limited: false,
     };
     let id = account.id.clone();
-    town.world.put_account(account, MayEnter { enabled: true, validated: true });
+    town.world.put_account(&account, MayEnter { enabled: true, validated: true });
     id
 }
 
@@ -386,7 +386,7 @@ fn wherever_it_stops_the_same_again_keeps_somebody_out_with_all_their_accounts()
         for polls in 1_u32.. {
             let ann = town.register(&format!("ann{polls}"), None, Invited::By(&admin)).await.unwrap();
             let account = give_account(&town, &ann.id, 1);
-            let is_whole = cut_off(stand(&town, &admin, &ann.id, false), polls).await.is_some();
+            let is_whole = cut_off(Box::pin(stand(&town, &admin, &ann.id, false)), polls).await.is_some();
             if !is_whole {
                 stand(&town, &admin, &ann.id, false).await.unwrap();
             }
