@@ -1,3 +1,8 @@
+//! The function of accounts.
+
+// A list of accounts asks the store some calls deep, and each is a future within a future.
+#![recursion_limit = "256"]
+
 use api_accounts::{Deployed, router};
 use aws::{Aws, Bucket, Config, KeyChecks, Kms, Later, Patience, Place};
 use domain::limits::BACKTESTS_AT_ONCE;

@@ -92,8 +92,11 @@ impl Engine for World {
     }
 
     async fn write(&self, write: &Write) -> Result<Written, Unwritten> {
-        let done =
-            self.ask(Op::effect("write"), [&write.key], |world| world.apply_all(std::slice::from_ref(write))).await;
+        let done = self
+            .send(Op::effect("write"), std::slice::from_ref(write), |world| {
+                world.apply_all(std::slice::from_ref(write))
+            })
+            .await;
         match done.map_err(Unwritten::Store)? {
             // As the service does: only an update tells what stands there now.
             Ok(()) if write.kind == Kind::Update => {
@@ -113,14 +116,14 @@ impl Engine for World {
         }
         for put in puts {
             let put = std::slice::from_ref(put);
-            let done = self.ask(Op::effect("batch_write"), keys_of(put), |world| world.apply_all(put)).await?;
+            let done = self.send(Op::effect("batch_write"), put, |world| world.apply_all(put)).await?;
             done.map_err(|refused| StoreError::Unavailable(format!("{refused:?}")))?;
         }
         Ok(())
     }
 
     async fn transact(&self, writes: &[Write]) -> Result<(), Unapplied> {
-        let done = self.ask(Op::effect("transact"), keys_of(writes), |world| world.apply_all(writes)).await;
+        let done = self.send(Op::effect("transact"), writes, |world| world.apply_all(writes)).await;
         done.map_err(Unapplied::Store)?.map_err(|refused| match refused {
             Refused::Cancelled(reasons) => Unapplied::Cancelled(reasons),
             Refused::Invalid(what) => Unapplied::Store(StoreError::Unavailable(what)),
@@ -136,7 +139,16 @@ impl World {
         keys: impl IntoIterator<Item = &'a Key>,
         effect: impl FnOnce(&Self) -> T,
     ) -> Result<T, StoreError> {
-        if keys.into_iter().any(|key| self.is_down_at(op.name(), key)) {
+        if keys.into_iter().any(|key| self.is_down_at(op.name(), key, std::iter::empty())) {
+            self.sim().point(op).await;
+            return Err(StoreError::Unavailable(format!("{}: no answer", op.name())));
+        }
+        self.call(op, effect).await
+    }
+
+    /// The same of writes.
+    async fn send<T>(&self, op: Op, writes: &[Write], effect: impl FnOnce(&Self) -> T) -> Result<T, StoreError> {
+        if writes.iter().any(|write| self.is_down_at(op.name(), &write.key, write.sets())) {
             self.sim().point(op).await;
             return Err(StoreError::Unavailable(format!("{}: no answer", op.name())));
         }
@@ -178,7 +190,3 @@ impl World {
 
 /// Counters that are never below zero: holders of a definition, bots that run.
 const COUNTERS: [&str; 2] = ["holders", "running"];
-
-fn keys_of(writes: &[Write]) -> impl Iterator<Item = &Key> {
-    writes.iter().map(|write| &write.key)
-}

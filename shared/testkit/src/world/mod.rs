@@ -231,14 +231,19 @@ impl World {
         };
     }
 
-    /// Whether a call of this name is not answered now where it is about this row: as `"get ACC# C"` names those whose partition and
-    /// place begin so.
-    pub(super) fn is_down_at(&self, call: &str, key: &store::Key) -> bool {
+    /// Whether a call of this name is not answered now where it is about this row, and sets these attributes.
+    pub(super) fn is_down_at<'a>(
+        &self,
+        call: &str,
+        key: &store::Key,
+        mut sets: impl Iterator<Item = &'a store::Name>,
+    ) -> bool {
         let names = |down: &&str| {
             let mut parts = down.split(' ');
             let is_call = parts.next() == Some(call);
             let (pk, sk) = (parts.next(), parts.next().unwrap_or_default());
-            is_call && pk.is_some_and(|pk| key.pk.starts_with(pk)) && key.sk.starts_with(sk)
+            let is_there = pk.is_some_and(|pk| key.pk.starts_with(pk)) && key.sk.starts_with(sk);
+            is_call && is_there && parts.next().is_none_or(|attribute| sets.any(|name| name.starts_with(attribute)))
         };
         self.0.down.borrow().iter().any(names)
     }
@@ -260,7 +265,8 @@ impl World {
     }
 
     /// An outage: from here on calls of this name are not answered, until they are up again. The minute is not spared. Of an engine's
-    /// calls those alone that are about rows of a partition, where that is named: `"query KEY#"`, or of a place in it: `"get ACC# C"`.
+    /// calls those alone that are about rows of a partition, where that is named: `"query KEY#"`, or of a place in it: `"get ACC# C"`,
+    /// or that set an attribute: `"write ACC# A wish#"`.
     pub fn set_down(&self, call: &'static str, down: bool) {
         let mut calls = self.0.down.borrow_mut();
         if down {

@@ -234,6 +234,8 @@ impl Table {
             if row.as_ref().is_some_and(|row| is_indexed(row)) || self.shown.knows(key) {
                 let row = row.clone().filter(|row| is_indexed(row));
                 self.shown.write(key.clone(), row, now);
+                // Either list lags by the writes of both: in the table they are one index.
+                self.lists.write(String::new(), None, now);
             }
             if let Some(place) = view::place(key) {
                 match row {
@@ -309,10 +311,12 @@ impl Table {
         let Some(item) = item.map(Rc::new) else {
             self.rows.remove(&key);
             self.lists.write(key, None, now);
+            self.shown.write(Key::new(store::Table::Trading, "", ""), None, now);
             return;
         };
         if item.is_listed() {
             self.lists.write(key.clone(), Some(item.clone()), now);
+            self.shown.write(Key::new(store::Table::Trading, "", ""), None, now);
         }
         let widened = self.is_widened(&key);
         self.rows.insert(key, Row { item, written_by: stamp.cloned(), widened });

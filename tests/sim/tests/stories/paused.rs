@@ -25,7 +25,7 @@ stories! {
         });
 
     a_pause_that_is_asked_for_when_an_executor_reads_is_kept_and_told => |story| story
-        .outage("list_active", s(0), s(80))
+        .outage("query W#", s(0), s(80))
         .asks_for_pause_when_read(s(8), s(12))
         .post(s(10), &alert().id("a"))
         .calm(|seen| assert_eq!((seen.pauses, pause_of(seen)), (1, 60)));

@@ -118,7 +118,7 @@ fn a_pause_that_is_asked_for_when_books_are_read_is_kept_and_told() {
 /// That it cannot be noted whose fee is wanted costs no alert.
 #[test]
 fn what_cannot_be_noted_of_fees_changes_no_decision() {
-    let story = scenario("noted").routed(false).outage("keep_fees", s(0), s(600)).post(s(5), &routed("a"));
+    let story = scenario("noted").routed(false).outage("write ACC# A wish#", s(0), s(600)).post(s(5), &routed("a"));
     let seen = sim::calm(&story);
     assert_eq!(
         (verdicts(&seen), seen.account.fees.wanted.len()),

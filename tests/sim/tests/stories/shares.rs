@@ -35,7 +35,7 @@ fn share_of_old_balance_is_refused_and_an_amount_is_not() {
 fn addition_by_share_of_old_balance_is_refused() {
     let first = alert().pyramids(2, "1", "adverse", "together").id("a");
     let story = scenario("addition")
-        .outage("write_balance", s(5), s(2_000))
+        .outage("write ACC# A balance_at", s(5), s(2_000))
         .post(s(0), &first)
         .price(s(20), "97")
         .post(s(950), &share().id("b"));
