@@ -6,7 +6,7 @@ use super::keys;
 use super::logins::unchanged;
 use super::users::is_at;
 use crate::audit;
-use crate::condition::{ABSENT, PRESENT, VERSION_AS_SEEN};
+use crate::condition::{PRESENT, VERSION_AS_SEEN};
 use crate::engine::Engine;
 use crate::error::StoreError;
 use crate::item::{from_item, number, time, to_value, ttl};
@@ -62,12 +62,9 @@ impl<E: Engine> Identity<'_, E> {
         owner: u64,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
-        let row = Write::upsert(keys::program_key(&key.user, &key.id), &stored::ProgramKey::from(key))?;
+        let version = seen.map(|seen| seen.version);
+        let row = Write::versioned(keys::program_key(&key.user, &key.id), &stored::ProgramKey::from(key), version)?;
         let row = row.set("ttl", ttl(key.expires_at));
-        let row = match seen {
-            None => row.when(ABSENT),
-            Some(seen) => row.when(VERSION_AS_SEEN).given("seen_version", number(seen.version)),
-        };
         let mut writes = vec![row, is_at(&key.user, owner), audit::row_in(Table::Identity, audit)?];
         writes.extend(unchanged(&key.grant));
         let before = seen.map(|seen| seen.secrets.as_slice()).unwrap_or_default();

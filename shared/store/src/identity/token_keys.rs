@@ -2,11 +2,9 @@
 
 use super::Identity;
 use super::keys;
-use crate::condition::{ABSENT, VERSION_AS_SEEN};
 use crate::engine::Engine;
 use crate::engine::Written;
 use crate::error::StoreError;
-use crate::item::number;
 use crate::rows::Rows;
 use crate::write::Write;
 use domain::clock::Timestamp;
@@ -46,11 +44,7 @@ impl<E: Engine> Identity<'_, E> {
             keys: published.iter().map(written).collect(),
             version: version.unwrap_or_default().saturating_add(1),
         };
-        let write = Write::upsert(keys::token_keys(), &row)?;
-        let write = match version {
-            None => write.when(ABSENT),
-            Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
-        };
+        let write = Write::versioned(keys::token_keys(), &row, version)?;
         Ok(matches!(Rows(self.0).send(write).await?, Written::Done(_)))
     }
 

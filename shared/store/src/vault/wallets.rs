@@ -3,10 +3,9 @@
 use super::Vault;
 use super::keys;
 use crate::audit;
-use crate::condition::{ABSENT, VERSION_AS_SEEN};
 use crate::engine::Engine;
 use crate::error::StoreError;
-use crate::item::{from_item, number};
+use crate::item::from_item;
 use crate::key::Table;
 use crate::rows::Rows;
 use crate::write::Write;
@@ -47,11 +46,7 @@ impl<E: Engine> Vault<'_, E> {
     /// # Errors
     /// `Unavailable`, `Unreadable`.
     pub async fn keep_wallet(&self, wallet: &KeptWallet, seen: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
-        let write = Write::upsert(keys::wallet(&wallet.provider), &row(wallet)?)?;
-        let write = match seen {
-            None => write.when(ABSENT),
-            Some(version) => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
-        };
+        let write = Write::versioned(keys::wallet(&wallet.provider), &row(wallet)?, seen)?;
         Rows(self.0).all_or_none(vec![write, audit::row_in(Table::Vault, audit)?], &audit.attempt).await
     }
 }
