@@ -17,7 +17,7 @@ use store::condition::ABSENT;
 use store::item::{from_item, text};
 use store::trading::keys::{OF_ACCOUNT, of_account};
 use store::trading::system_row;
-use wire::stored::{self};
+use wire::stored;
 
 /// Which table it was, when that was asked.
 #[derive(Debug, Clone)]

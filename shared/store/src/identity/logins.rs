@@ -101,7 +101,7 @@ impl<E: Engine> Identity<'_, E> {
     /// `Unavailable`, `Unreadable`.
     pub async fn grant_login(&self, seen: &Login, grant: &Grant) -> Result<bool, StoreError> {
         let mut said = to_item(&row(&Login { grant: grant.clone(), ..seen.clone() }))?;
-        // Whoever has the session was not there: it stays last seen when it was.
+        // The owner of the session was not there: it stays last seen when it was.
         let mut write = Write::update(keys::login(&seen.user, &seen.id)).set("updated_at", time(seen.seen_at));
         for name in ["scopes", "role_version", "plan", "plan_version", "limits", "rates"] {
             write = match said.remove(name) {

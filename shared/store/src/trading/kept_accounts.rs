@@ -1,6 +1,6 @@
 //! Accounts as their owner keeps them: rows of two tables, changed in one transaction.
 //!
-//! Entries stand beside deliveries, which nobody may delete: one that is not needed any more is marked as closed.
+//! Entries stand beside deliveries, which no function may delete: one that is not needed any more is marked as closed.
 
 use super::Trading;
 use super::account::account_rows;

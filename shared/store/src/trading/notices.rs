@@ -131,7 +131,7 @@ impl<E: Engine> Trading<'_, E> {
         Rows(self.0).send(Write::upsert(keys::notices_read(user), &row)?).await.map(drop)
     }
 
-    /// Nobody is shown it any more; false where there is none such.
+    /// It is no longer shown; false where there is none such.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.

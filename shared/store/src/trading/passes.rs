@@ -123,7 +123,7 @@ impl<E: Engine> Trading<'_, E> {
             .collect()
     }
 
-    /// The whole index: it holds the keys of those who trade, and nobody else.
+    /// The whole index: it holds the keys of accounts that trade, and of no others.
     /// The shards of all such accounts.
     ///
     /// # Errors

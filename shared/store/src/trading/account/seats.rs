@@ -58,7 +58,7 @@ impl<E: Engine> Trading<'_, E> {
     }
 
     /// The account of an item. One of the first release, whose seats and exits stand in rows of their own, is read with
-    /// them; whoever decides brings it up first, so that nobody else's commit and ours can meet in two places.
+    /// them; a function that decides brings it up first, so that another commit and ours cannot meet in two places.
     pub(in crate::trading) async fn seated(&self, item: Item, account: &AccountId) -> Result<Account, StoreError> {
         let mut item = item;
         for _ in 0..BRINGING_UP_MAX {
@@ -104,7 +104,7 @@ impl<E: Engine> Trading<'_, E> {
         Ok(beside)
     }
 
-    /// As it was read: whoever opens or closes a group writes the account, and so it is read again. Until the last write the
+    /// As it was read: what opens or closes a group writes the account, and so it is read again. Until the last write the
     /// account is one of the first release, of which the rows beside it count.
     async fn bring_up(&self, account: &AccountId, seen: &Item, beside: Item) -> Result<Written, StoreError> {
         let entry = stored::AccountEntry { v: Schema, account: Text(account.clone()), closed: false };
