@@ -3,110 +3,16 @@
 
 mod told;
 
-pub use store::trading::{AccountChange, Bounds, Cooled, RaisedEntry, Seated};
+pub use store::trading::{AccountChange, Bounds, Change, Cooled, RaisedEntry, Replaces, Seated, Transaction};
 
-use crate::ports::{Audit, Bell, BotChange, History, Outbox};
+use crate::ports::{Bell, History, Outbox};
 use domain::clock::Timestamp;
 use domain::contracts::Contracts;
-use domain::delivery::{Delivery, Verdict};
 use domain::group::{Group, Position};
-use domain::ids::{AccountId, AttemptId, GroupId, OrderId};
 use domain::limits;
 use domain::lineage::Evidence;
-use domain::market::MarketKey;
 use domain::money::{Amount, Decimal, MoneyError, Quantity};
-use domain::notice::Notice;
 use domain::order::{Fill, Order, TradeId};
-use domain::parked::Parked;
-
-/// All or nothing, stamped by its writer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Transaction {
-    /// Unique to this commit: found on a refused item, it says that the commit was applied.
-    pub stamp: AttemptId,
-    pub at: Timestamp,
-    pub changes: Vec<Change>,
-}
-
-/// One item's change. No two changes of a transaction name the same item.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
-    /// The group with its new version; refused unless the stored version is the expected one.
-    Group {
-        group: Box<Group>,
-        expected: Option<u64>,
-    },
-    /// Guarded by its group's version.
-    Order {
-        account: AccountId,
-        user: domain::ids::UserId,
-        order: Box<Order>,
-        /// Of the request that has led to it, where it is new.
-        trace: Option<String>,
-    },
-    /// Guarded by its group's version; a fill that gains its fee is written again.
-    Fill {
-        group: GroupId,
-        order: OrderId,
-        market: MarketKey,
-        trade: TradeId,
-        fill: Fill,
-    },
-    /// Put on absence, with the bell for what the commit leaves to be done: one row, due until it was rung.
-    History {
-        entry: History,
-        bell: Option<Outbox>,
-    },
-    /// A bell that is rung again on purpose; put on absence.
-    Outbox(Outbox),
-    Account(Box<AccountChange>),
-    /// Only a condition: the account's entries are not halted, and what it has lost on the day is below this.
-    RequireNotHalted {
-        account: AccountId,
-        day_loss_below: Option<Amount>,
-    },
-    /// Only a condition: the owner lets the account trade, and has not changed it since this version of its state was seen. Its
-    /// limits are changed with a new version, too.
-    RequireStanding {
-        account: AccountId,
-        version: u64,
-    },
-    /// One more opening under a quota; refused where another was first, or the limit was changed.
-    Quota {
-        user: domain::ids::UserId,
-        seen: u64,
-    },
-    /// A person's change, on record with what it changed.
-    Audit(Audit),
-    /// The delivery's verdict; refused where the row is another's or has a verdict that this one may not replace.
-    Verdict {
-        delivery: Box<Delivery>,
-        verdict: Verdict,
-        due_at: Option<Timestamp>,
-        replaces: Replaces,
-    },
-    /// A delivery that did not arrive: one account's part of a routed alert, or a bot's signal; put on absence.
-    Deliver(Box<Delivery>),
-    /// What is left to a person; put on absence.
-    Park(Box<Parked>),
-    /// The row with its end; refused where it has ended.
-    EndParked(Box<Parked>),
-    /// Of a bot, or of what runs of it.
-    Bot(Box<BotChange>),
-    /// A line of its user's inbox, of what this commit does.
-    Notice(Box<Notice>),
-}
-
-/// Which verdict may be written over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Replaces {
-    /// None or `queued`: the worker's.
-    Undecided,
-    /// `accepted`: the executor's, when the entry did not come about.
-    Accepted,
-    /// None, `queued` or `parked`: a person's, who asks for a new decision.
-    Parked,
-}
 
 /// The changes that make `after` of `before`, account counters included.
 ///

@@ -1,11 +1,12 @@
 //! Accounts that are opened: with a book where the paper venue holds them.
 
 use crate::client::Aws;
-use crate::{keys, paper};
+use crate::paper;
 use app::ports::{Audit, Book, KeptAccount, OpenAccount, StoreError};
 use store::condition::ABSENT;
 use store::item::to_item;
 use store::trading::Trading;
+use store::trading::keys;
 use store::{Write, audit};
 
 impl OpenAccount for Aws {

@@ -1,7 +1,6 @@
 //! The paper venue's book: one row with its open orders, and a row for every order there ever was.
 
 use crate::client::Aws;
-use crate::keys;
 use app::ports::{
     Balance, Book, Contract, Fault, FaultKind, FeeAsset, FeeIn, OpenContracts, Pair, PaperBook, PaperOrder,
     PaperSettings, StoreError, Trigger, TriggerKind,
@@ -13,6 +12,7 @@ use domain::market::{Market, MarketKey};
 use domain::money::Percent;
 use store::condition::{ABSENT, VERSION_AS_SEEN};
 use store::item::{from_item, number};
+use store::trading::keys;
 use store::{Table, Write};
 use wire::stored::{
     self, PaperBalance, PaperContract, PaperContracts, PaperFault, PaperFaultKind, PaperFeeAsset, PaperFeeIn,

@@ -4,13 +4,12 @@
 //! Before `started_at` there is none.
 
 use crate::client::Aws;
-use crate::keys;
 use app::ports::{PricePath, ReadPrice, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Bar, Candle, CandleSpan, MarketKey};
 use domain::money::Price;
-use store::Write;
 use store::item::to_item;
+use store::{Key, Table, Write};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -59,12 +58,12 @@ impl Aws {
     /// # Errors
     /// Where the table of markets cannot be written.
     pub async fn write_replay(&self, market: &MarketKey, replay: &Replay) -> Result<(), StoreError> {
-        let write = Write::replace(keys::replay(market), to_item(&replay.row(market))?);
+        let write = Write::replace(replay_key(market), to_item(&replay.row(market))?);
         self.rows().send(write).await.map(drop)
     }
 
     async fn replay(&self, market: &MarketKey) -> Result<Option<Replay>, StoreError> {
-        let row: Option<stored::Replay> = self.rows().load_settled(&keys::replay(market)).await?;
+        let row: Option<stored::Replay> = self.rows().load_settled(&replay_key(market)).await?;
         Ok(row.map(Replay::from))
     }
 }
@@ -124,6 +123,11 @@ impl From<stored::Replay> for Replay {
             bars: row.bars.into_iter().map(|prices| prices.map(|Text(price)| price)).collect(),
         }
     }
+}
+
+/// Where the replayed series of a market stands.
+pub(crate) fn replay_key(market: &MarketKey) -> Key {
+    Key::new(Table::Market, format!("RPL#{}", market.exchange), market.symbol.to_string())
 }
 
 #[cfg(test)]

@@ -2,9 +2,8 @@
 //! nothing that lives is changed.
 
 use crate::client::Aws;
-use crate::keys;
 use crate::paper;
-use crate::price::Replay;
+use crate::price::{Replay, replay_key};
 use app::ports::{Book, Bootstrap, Session, Standing, StoreError};
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -16,6 +15,7 @@ use store::condition::ABSENT;
 use store::identity::Identity;
 use store::item::to_item;
 use store::market::Market as Markets;
+use store::trading::keys;
 use store::trading::{Trading, account_rows};
 use store::vault::state_row;
 use store::{Item, Key, Write};
@@ -80,7 +80,7 @@ impl Aws {
     /// # Errors
     /// See [`Aws::put_token`].
     pub async fn put_replay(&self, market: &MarketKey, replay: &Replay) -> Result<(), StoreError> {
-        self.put(keys::replay(market), to_item(&replay.row(market))?).await
+        self.put(replay_key(market), to_item(&replay.row(market))?).await
     }
 
     pub(crate) async fn put(&self, key: Key, item: Item) -> Result<(), StoreError> {

@@ -4,20 +4,15 @@ use crate::attributes::value_to_sdk;
 use crate::client::Aws;
 use crate::config::Place;
 use crate::error::unavailable;
-use crate::keys;
-use app::ports::{Clock, KnowTable, ListGroups, StoreError, SystemState};
+use app::ports::{Clock, KnowTable, StoreError, SystemState};
 use domain::clock::Timestamp;
-use domain::group::Group;
-use domain::ids::{AccountId, GroupId};
 use domain::limits::TABLE_ID_CACHE;
 use domain::recovery::{Adoption, TableId};
 use std::collections::BTreeSet;
-use store::Table;
 use store::condition::ABSENT;
-use store::item::{from_item, text};
-use store::trading::keys::{OF_ACCOUNT, of_account};
+use store::item::text;
+use store::trading::keys::OF_ACCOUNT;
 use store::trading::system_row;
-use wire::stored;
 
 /// Which table it was, when that was asked.
 #[derive(Debug, Clone)]
@@ -41,19 +36,6 @@ impl KnowTable for Aws {
         let id = id.ok_or_else(|| StoreError::Unavailable(format!("{name} does not tell its id")))?;
         self.know_table(KnownTable { id: id.clone(), asked_at: now });
         Ok(id)
-    }
-}
-
-impl ListGroups for Aws {
-    /// Reads every group that the account ever had: a recovery may, and whoever has found an order of a group that is not live.
-    async fn list_groups_since(&self, account: &AccountId, since: Timestamp) -> Result<Vec<GroupId>, StoreError> {
-        let items = self.rows().query(Table::Trading, &of_account(account), keys::GROUPS).await?;
-        let mut groups = Vec::new();
-        for item in items {
-            let group = Group::from(from_item::<stored::Group>(item)?);
-            groups.extend(group.settled.is_none_or(|settled| since <= settled.at).then_some(group.id));
-        }
-        Ok(groups)
     }
 }
 

@@ -1,6 +1,5 @@
 //! Every kind of row that is written over another of itself, whatever stood there before.
 
-use crate::keys;
 use domain::ids::{AccountId, GroupId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -10,6 +9,7 @@ use std::fs;
 use std::path::Path;
 use store::Write;
 use store::item::{from_item, to_item};
+use store::trading::keys;
 use wire::stored;
 
 type Attributes = fn(&str) -> BTreeSet<String>;

@@ -1,7 +1,6 @@
 //! What the last look from inside saw: one row of the deployment.
 
 use crate::client::Aws;
-use crate::keys;
 use app::doctor::{AccountFacts, Flight, Sight};
 use app::ports::{BeginProbe, KeepSight, LoadSight, NotSeen, StoreError};
 use domain::clock::{Millis, Timestamp};
@@ -11,6 +10,7 @@ use store::Write;
 use store::Written;
 use store::condition::NOT_ASKED_AFTER;
 use store::item::{from_item, time, ttl};
+use store::trading::keys;
 use wire::stored::{self, Schema};
 use wire::text::Text;
 

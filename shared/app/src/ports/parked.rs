@@ -4,6 +4,8 @@ use super::{Page, PageRequest, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::{ParkedId, UserId};
 use domain::parked::{Letter, Parked, Queue};
+use store::Engine;
+use store::trading::Trading;
 
 /// A message in a dead-letter queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,4 +50,24 @@ pub trait SendAgain {
     /// Sends the message unchanged to the queue that it came from. The same name within five minutes is the same
     /// message.
     async fn send_again(&self, letter: &Letter, name: &str) -> Result<(), StoreError>;
+}
+
+impl<E: Engine> KeepParked for E {
+    async fn keep_parked(&self, parked: &Parked) -> Result<(), StoreError> {
+        Trading(self).keep_parked(parked).await
+    }
+
+    async fn count_parked(&self) -> Result<u64, StoreError> {
+        Trading(self).count_parked().await
+    }
+}
+
+impl<E: Engine> ReadParked for E {
+    async fn list_parked(&self, user: &UserId, page: &PageRequest) -> Result<Page<Parked>, StoreError> {
+        Trading(self).list_parked(user, page).await
+    }
+
+    async fn find_parked(&self, user: &UserId, id: &ParkedId) -> Result<Option<Parked>, StoreError> {
+        Trading(self).find_parked(user, id).await
+    }
 }

@@ -3,8 +3,8 @@
 use super::StoreError;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryRef};
-use domain::ids::{AccountId, GroupId};
 pub use domain::parked::Queue;
+pub use store::trading::Bell;
 
 /// "Decide about this delivery."
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,19 +22,6 @@ impl From<&Delivery> for Signal {
         let (lane, trace) = (delivery.lane.clone(), delivery.trace.clone());
         Self { delivery: delivery.at.clone(), decision: delivery.decisions, lane, trace }
     }
-}
-
-/// "Look at this group."
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bell {
-    pub account: AccountId,
-    pub group: GroupId,
-    /// Makes the message unique; nobody compares it.
-    pub version: u64,
-    /// Set where the same version is rung again on purpose (by a slot, a resume, an executor out of time): the
-    /// deduplication id is `group#version`, and with it `group#version#again`. Repairs of lost bells leave it empty.
-    pub again: Option<String>,
-    pub trace: String,
 }
 
 /// "Make the pass of this slot for the accounts of this shard."

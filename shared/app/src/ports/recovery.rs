@@ -97,3 +97,9 @@ impl<E: Engine> ListEveryAccount for E {
         Trading(self).list_every_account().await
     }
 }
+
+impl<E: Engine> ListGroups for E {
+    async fn list_groups_since(&self, account: &AccountId, since: Timestamp) -> Result<Vec<GroupId>, StoreError> {
+        Trading(self).list_groups_since(account, since).await
+    }
+}

@@ -10,7 +10,6 @@ use domain::drift::Drift;
 use domain::fees::Fees;
 use domain::group::{Group, Mark, Position};
 use domain::ids::{AccountId, AttemptId, GroupId, OrderId, Sha, UserId};
-use domain::lineage::Evidence;
 use domain::looks::Wanted;
 use domain::market::{Asset, Exchange, MarketKey, Symbol};
 use domain::money::{Amount, Price};
@@ -24,39 +23,8 @@ use store::trading::Trading;
 use store::vault::Vault;
 
 pub use domain::vault::Standing;
-pub use store::trading::Told;
+pub use store::trading::{History, Kept, Outbox, Told};
 pub use store::{CommitError, Page, PageRequest, StoreError};
-
-/// What a put found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kept {
-    /// Written now, by this attempt.
-    First,
-    /// There already.
-    Found(Box<Delivery>),
-}
-
-/// A bell that was to be rung after a commit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outbox {
-    pub bell: Bell,
-    pub due_at: Timestamp,
-    pub sends: u32,
-}
-
-/// One change of a group, for people: why, and from what to what.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct History {
-    pub group: GroupId,
-    pub version: u64,
-    pub why: String,
-    pub before: Option<String>,
-    pub after: String,
-    pub at: Timestamp,
-    /// The orders that it made or changed; none in a row that was written before this was told.
-    pub orders: Option<Vec<OrderId>>,
-    pub evidence: Evidence,
-}
 
 pub trait FindToken {
     async fn find_token(&self, user: &UserId, hash: &Sha) -> Result<Option<WebhookToken>, StoreError>;
@@ -402,5 +370,112 @@ impl<E: Engine> KeepOut for E {
         audit: &Audit,
     ) -> Result<bool, StoreError> {
         Trading(self).keep_out(account, user, halt, audit).await
+    }
+}
+
+impl<E: Engine> KeepDelivery for E {
+    async fn put_delivery(&self, delivery: &Delivery, attempt: &AttemptId) -> Result<Kept, StoreError> {
+        Trading(self).put_delivery(delivery, attempt).await
+    }
+
+    async fn replace_delivery(&self, new: &Delivery, old: &Delivery, attempt: &AttemptId) -> Result<Kept, StoreError> {
+        Trading(self).replace_delivery(new, old, attempt).await
+    }
+
+    async fn count_repeat(&self, delivery: &DeliveryRef) -> Result<(), StoreError> {
+        Trading(self).count_repeat(delivery).await
+    }
+}
+
+impl<E: Engine> LoadDelivery for E {
+    async fn load_delivery(&self, delivery: &DeliveryRef) -> Result<Option<Delivery>, StoreError> {
+        Trading(self).load_delivery(delivery).await
+    }
+}
+
+impl<E: Engine> LoadPosition for E {
+    async fn load_position(&self, account: &AccountId, group: &GroupId) -> Result<Option<Position>, StoreError> {
+        Trading(self).load_position(account, group).await
+    }
+}
+
+impl<E: Engine> Commit for E {
+    async fn commit(&self, transaction: &Transaction) -> Result<(), CommitError> {
+        Trading(self).commit(transaction).await
+    }
+}
+
+impl<E: Engine> ClearOutbox for E {
+    async fn clear_outbox(&self, bell: &Bell) -> Result<(), StoreError> {
+        Trading(self).clear_outbox(bell).await
+    }
+}
+
+impl<E: Engine> WakeDelivery for E {
+    async fn wake_delivery(&self, delivery: &DeliveryRef, now: Timestamp) -> Result<(), StoreError> {
+        Trading(self).wake_delivery(delivery, now).await
+    }
+}
+
+impl<E: Engine> KeepMark for E {
+    async fn keep_mark(&self, account: &AccountId, group: &GroupId, mark: &Mark) -> Result<(), StoreError> {
+        Trading(self).keep_mark(account, group, mark).await
+    }
+}
+
+impl<E: Engine> MindDue for E {
+    async fn due_outbox(&self, shard: u8, now: Timestamp) -> Result<Vec<Outbox>, StoreError> {
+        Trading(self).due_outbox(shard, now).await
+    }
+
+    async fn due_deliveries(&self, shard: u8, now: Timestamp) -> Result<Vec<Delivery>, StoreError> {
+        Trading(self).due_deliveries(shard, now).await
+    }
+
+    async fn postpone_outbox(&self, outbox: &Outbox, next: Timestamp) -> Result<bool, StoreError> {
+        Trading(self).postpone_outbox(outbox, next).await
+    }
+
+    async fn done_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError> {
+        Trading(self).done_outbox(outbox, now).await
+    }
+
+    async fn park_outbox(&self, outbox: &Outbox, parked: &Parked) -> Result<(), StoreError> {
+        Trading(self).park_outbox(outbox, parked).await
+    }
+
+    async fn postpone_delivery(
+        &self,
+        delivery: &Delivery,
+        decisions: u32,
+        next: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Trading(self).postpone_delivery(delivery, decisions, next).await
+    }
+}
+
+impl<E: Engine> ReadBack for E {
+    async fn list_deliveries(&self, user: &UserId, page: &PageRequest) -> Result<Page<Delivery>, StoreError> {
+        Trading(self).list_deliveries(user, page).await
+    }
+
+    async fn list_groups(&self, user: &UserId, page: &PageRequest) -> Result<Page<Group>, StoreError> {
+        Trading(self).list_groups(user, page).await
+    }
+
+    async fn find_group(&self, user: &UserId, group: &GroupId) -> Result<Option<Group>, StoreError> {
+        Trading(self).find_group(user, group).await
+    }
+
+    async fn list_orders(&self, user: &UserId, page: &PageRequest) -> Result<Page<Order>, StoreError> {
+        Trading(self).list_orders(user, page).await
+    }
+
+    async fn find_order(&self, user: &UserId, order: &OrderId) -> Result<Option<(AccountId, Order)>, StoreError> {
+        Trading(self).find_order(user, order).await
+    }
+
+    async fn list_history(&self, group: &GroupId) -> Result<Vec<History>, StoreError> {
+        Trading(self).list_history(group).await
     }
 }

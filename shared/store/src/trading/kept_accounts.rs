@@ -3,9 +3,7 @@
 //! Entries stand beside deliveries, which no function may delete: one that is not needed any more is marked as closed.
 
 use super::Trading;
-use super::account::account_rows;
-use super::account::limits;
-use super::account::without_balances;
+use super::account::{account_rows, limits, without_balances};
 use super::bots::none_begun_since;
 use super::keys;
 use super::quotas::as_it_says;

@@ -1,29 +1,43 @@
 //! What is traded, and by whom: the table of the money path.
 
 mod account;
+mod bell;
 mod bots;
+mod commit;
+mod deliveries;
+mod due;
 mod found;
 mod halts;
 mod kept_accounts;
 pub mod keys;
+mod looks;
 mod notices;
+mod parked;
 mod passes;
+mod positions;
 mod quotas;
+mod readback;
 mod reports;
 mod routes;
 mod switches;
 mod system;
 mod tokens;
+mod trail;
 
 pub use account::{AccountChange, Bounds, Cooled, RaisedEntry, Seated, Told, account_change, account_of, account_rows};
+pub use bell::Bell;
 pub use bots::{BotChange, BotSeat, bot_write, none_begun_since};
+pub use commit::{Change, Replaces, Transaction};
+pub use deliveries::Kept;
 pub use found::not_halted;
 pub use kept_accounts::{Groups, Idle, KeptAccount};
+pub use looks::{delivery_of, fill_of, group_of, history_of, order_of, outbox_of, parked_of};
 pub use notices::{KeptNotice, Unread, notice_write};
 pub use quotas::{as_it_says, opening, quota_row};
 pub use routes::{KeptRoute, route_row};
 pub use system::{SystemState, system_row};
 pub use tokens::{KeptToken, TokenChange, token_row};
+pub use trail::{History, Outbox};
 
 /// Tokens, routes, bots, notices, and the deployment's own row.
 #[derive(Debug)]

@@ -7,7 +7,9 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
 use store::item::number;
 use store::memory::{Refused, page};
-use store::{Engine, Found, Index, Item, Key, Kind, Query, Unapplied, Unwritten, Value, Write, Written};
+use store::{
+    Engine, Fault, Found, Index, Item, Key, Kind, Query, Reason, Table, Unapplied, Unwritten, Value, Write, Written,
+};
 
 /// How often a write makes way for others, and how long each time.
 const PAUSES_MAX: u32 = 8;
@@ -123,6 +125,9 @@ impl Engine for World {
     }
 
     async fn transact(&self, writes: &[Write]) -> Result<(), Unapplied> {
+        if writes.iter().any(|write| write.key.table == Table::Trading) {
+            self.meet_others(writes).await?;
+        }
         let done = self.send(Op::effect("transact"), writes, |world| world.apply_all(writes)).await;
         done.map_err(Unapplied::Store)?.map_err(|refused| match refused {
             Refused::Cancelled(reasons) => Unapplied::Cancelled(reasons),
@@ -132,6 +137,19 @@ impl Engine for World {
 }
 
 impl World {
+    /// Another transaction is in the way, for once or for as long as the caller is patient.
+    async fn meet_others(&self, writes: &[Write]) -> Result<(), Unapplied> {
+        if self.sim().chance(self.strict().contention) {
+            self.sim().sleep(Millis::new(PAUSE.get() * i64::from(PAUSES_MAX))).await;
+            return Err(Unapplied::Store(StoreError::Unavailable("conflicts without end".to_owned())));
+        }
+        if !self.sim().chance(self.strict().conflicts) {
+            return Ok(());
+        }
+        let reason = Reason { fault: Some(Fault::Conflict), old: None };
+        Err(Unapplied::Cancelled(vec![reason; writes.len()]))
+    }
+
     /// One request about rows, which may not be answered because of one of them.
     async fn ask<'a, T>(
         &self,
@@ -179,7 +197,12 @@ impl World {
     fn apply_all(&self, writes: &[Write]) -> Result<(), Refused> {
         let place = |write: &Write| format!("{:?} {:?} {} {}", write.kind, write.key.table, write.key.pk, write.key.sk);
         writes.iter().for_each(|write| self.sim().note(|| place(write)));
-        let applied = self.table_mut().apply(writes.to_vec(), self.sim().now());
+        let (before, now) = (self.table().judged(writes), self.sim().now());
+        let applied = self.table_mut().apply(writes.to_vec(), now);
+        if applied.is_ok() {
+            let broken = self.table().broken_by(&before);
+            broken.into_iter().for_each(|what| self.sim().violation(what));
+        }
         if let Err(Refused::Invalid(what)) = &applied {
             self.sim().violation(&**what);
         }

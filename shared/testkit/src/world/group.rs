@@ -1,45 +1,14 @@
 //! Positions, put together from the group's row and the rows of its orders and fills.
 
-use super::World;
 use super::item::{Item, key};
-use super::table::{Action, Table};
-use crate::sim::Op;
-use app::ports::{KeepMark, LoadPosition, PaperOrder, StoreError};
+use super::table::Table;
+use app::ports::PaperOrder;
 use domain::account::Account;
-use domain::group::{Group, Mark, Position};
+use domain::group::{Group, Position};
 use domain::ids::{AccountId, ClientOrderId, GroupId};
 use domain::money::Decimal;
 use domain::order::{Order, Purpose};
 use std::collections::BTreeMap;
-
-impl LoadPosition for World {
-    /// The group first and its orders after it, as two partitions are read: what changes in between has a newer
-    /// version than the one that was read, and a commit on it is refused.
-    async fn load_position(&self, account: &AccountId, group: &GroupId) -> Result<Option<Position>, StoreError> {
-        let found = self.call(Op::read("load_group"), |world| world.table().group(account, group).cloned()).await?;
-        let Some(group) = found else { return Ok(None) };
-        let orders = self.call(Op::read("load_orders"), |world| world.table().orders(&group.id)).await?;
-        Ok(Some(Position { group, orders }))
-    }
-}
-
-impl KeepMark for World {
-    async fn keep_mark(&self, account: &AccountId, group: &GroupId, mark: &Mark) -> Result<(), StoreError> {
-        self.call(Op::effect("keep_mark"), |world| {
-            let kept = Action::update(
-                key::group(account, group),
-                |_| true,
-                |row| {
-                    if let Item::Group(group) = row {
-                        group.mark = Some(*mark);
-                    }
-                },
-            );
-            let _gone = world.table_mut().transact(vec![kept], None, world.sim().now());
-        })
-        .await
-    }
-}
 
 impl Table {
     pub fn group(&self, account: &AccountId, group: &GroupId) -> Option<&Group> {
@@ -66,11 +35,9 @@ impl Table {
 
     /// The group's orders with their fills, in the order of their keys, which is no order that means anything.
     pub fn orders(&self, group: &GroupId) -> Vec<Order> {
-        let mut orders: Vec<Order> = self
-            .prefixed(key::orders(group))
-            .filter_map(|item| if let Item::Order { order, .. } = item { Some(order.clone()) } else { None })
-            .collect();
-        for item in self.prefixed(key::fills(group)) {
+        let of = |item: &Item| if let Item::Order { order, .. } = item { Some(order.clone()) } else { None };
+        let mut orders: Vec<Order> = self.prefixed(key::orders(group)).filter_map(of).collect();
+        for item in self.prefixed(key::orders(group)) {
             let Item::Fill { order: of, trade, fill } = item else { continue };
             if let Some(order) = orders.iter_mut().find(|order| order.id == *of) {
                 order.fills.insert(trade.clone(), fill.clone());

@@ -1,24 +1,54 @@
-//! What no commit may ever do, whatever conditions it came with.
+//! What no write may ever do, whatever conditions it came with.
 
-use super::item::{Item, key};
+use super::item::Item;
 use super::table::Table;
-use app::commit::{Change, Transaction};
+use super::view;
 use app::ports::PaperOrder;
 use domain::account::Account;
 use domain::bot::Run;
 use domain::ids::AccountId;
 use domain::money::{Amount, Decimal, Fraction};
 use domain::order::{Order, Purpose, Status};
+use std::rc::Rc;
+use store::Write;
+
+/// The rows of one transaction as they were before it.
+pub(super) struct Judged(Vec<(String, Option<Rc<Item>>)>);
 
 impl Table {
-    /// What is wrong with a change, seen from the rows before it: an order that falls back behind what was known of
-    /// it and does not rest at its venue, to be cancelled there; an entry that starts on a halted account.
-    pub(super) fn forbidden(&self, change: &Change) -> Option<String> {
-        let Change::Order { account, order, .. } = change else { return None };
-        let before = match self.get(&key::order(&order.group, &order.id)) {
-            Some(Item::Order { order, .. }) => order.status,
-            _ => Status::Planned,
-        };
+    /// What of these rows the judges look at, before they are written.
+    pub(super) fn judged(&self, writes: &[Write]) -> Judged {
+        let place = |write: &Write| view::places(&write.key)[0].clone();
+        let items = writes.iter().map(place).map(|place| (self.rows.get(&place).map(|row| row.item.clone()), place));
+        Judged(items.map(|(item, place)| (place, item)).collect())
+    }
+
+    /// What no write may ever do, seen from the rows before it and behind it.
+    pub(super) fn broken_by(&self, before: &Judged) -> Vec<String> {
+        let mut broken = Vec::new();
+        let mut opened = false;
+        for (place, was) in &before.0 {
+            match (self.get(place), was.as_deref()) {
+                (Some(Item::Order { account, order, .. }), was) => {
+                    let was = if let Some(Item::Order { order, .. }) = was { order.status } else { Status::Planned };
+                    broken.extend(self.forbidden(account, order, was));
+                }
+                (Some(Item::Account { account, .. }), Some(Item::Account { account: was, .. }))
+                    if account.open_groups > was.open_groups =>
+                {
+                    opened = true;
+                    broken.extend(self.broken_limits(account).into_iter().chain(self.broken_quota(account)));
+                }
+                _ => {}
+            }
+        }
+        broken.extend(self.barred(before).filter(|_| opened));
+        broken
+    }
+
+    /// An order that falls back behind what was known of it and does not rest at its venue, to be cancelled there; an entry that
+    /// starts on a halted account.
+    fn forbidden(&self, account: &AccountId, order: &Order, before: Status) -> Option<String> {
         let is_there = |there: &PaperOrder| order.half_of(&there.client_id).is_some() && !there.status.is_final();
         let rests_on = before.is_final() && order.status.is_resting() && order.cancel_wanted.is_some();
         if order.status < before && !(rests_on && self.paper_orders(account).any(is_there)) {
@@ -29,21 +59,10 @@ impl Table {
         (starts && halted).then(|| format!("an entry starts on {account}, which is halted"))
     }
 
-    /// The limits of the account that is over them once a group was opened.
-    pub(super) fn limits_broken_by(&self, transaction: &Transaction) -> Vec<String> {
-        let opened = transaction.changes.iter().filter_map(|change| match change {
-            Change::Account(change) if change.open_groups > 0 => self.account(&change.account),
-            _ => None,
-        });
-        opened.flat_map(|account| self.broken_limits(account).into_iter().chain(self.broken_quota(account))).collect()
-    }
-
     /// What a bot opens whose run was stopped, or whose strategy is off.
-    pub(super) fn barred(&self, transaction: &Transaction) -> Option<String> {
-        let opens = |change: &Change| matches!(change, Change::Account(change) if change.open_groups > 0);
-        transaction.changes.iter().any(opens).then_some(())?;
-        let by = transaction.changes.iter().find_map(|change| match change {
-            Change::Verdict { delivery, .. } => Some((&delivery.at.user, &delivery.bot.as_deref()?.run)),
+    fn barred(&self, before: &Judged) -> Option<String> {
+        let by = before.0.iter().find_map(|(place, _)| match self.get(place) {
+            Some(Item::Delivery(delivery)) => Some((&delivery.at.user, &delivery.bot.as_deref()?.run)),
             _ => None,
         });
         let (user, id) = by?;

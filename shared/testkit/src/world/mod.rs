@@ -10,7 +10,6 @@
 
 mod backtest;
 mod books;
-mod commit;
 mod delivery;
 mod due;
 mod engine;
@@ -29,7 +28,6 @@ mod paper;
 mod parked;
 mod prices;
 mod queue;
-mod readback;
 mod recovery;
 mod seed;
 mod send;

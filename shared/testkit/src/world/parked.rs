@@ -3,15 +3,10 @@
 use super::World;
 use super::item::{Item, key};
 use super::queue::Dead;
-use super::readback::paged;
-use super::table::Action;
 use crate::sim::Op;
-use app::ports::{
-    DeadLetter, DrainDeadLetters, KeepParked, Page, PageRequest, Queue, ReadParked, SendAgain, StoreError,
-};
+use app::ports::{DeadLetter, DrainDeadLetters, Queue, SendAgain, StoreError};
 use domain::clock::Millis;
-use domain::ids::{ParkedId, UserId};
-use domain::limits;
+use domain::ids::UserId;
 use domain::parked::{Letter, Parked};
 
 impl DrainDeadLetters for World {
@@ -60,39 +55,6 @@ impl SendAgain for World {
             }
         })
         .await
-    }
-}
-
-impl KeepParked for World {
-    async fn keep_parked(&self, parked: &Parked) -> Result<(), StoreError> {
-        self.call(Op::effect("keep_parked"), |world| {
-            let put = Action::put_on_absence(key::parked(parked), Item::Parked(parked.clone()));
-            let _there_already = world.table_mut().transact(vec![put], None, world.sim().now());
-        })
-        .await
-    }
-
-    async fn count_parked(&self) -> Result<u64, StoreError> {
-        let waiting = self
-            .list(Op::read("count_parked"), |item| match item {
-                Item::Parked(row) if row.end.is_none() => Some(()),
-                _ => None,
-            })
-            .await?;
-        let most = usize::try_from(limits::PARKED_COUNTED_MAX).unwrap_or(usize::MAX);
-        Ok(u64::try_from(waiting.len().min(most)).unwrap_or(u64::MAX))
-    }
-}
-
-impl ReadParked for World {
-    async fn list_parked(&self, user: &UserId, page: &PageRequest) -> Result<Page<Parked>, StoreError> {
-        let own = self.call(Op::read("list_parked"), |world| world.parked_of(user)).await?;
-        Ok(paged(own, page, |row| row.id.to_string()))
-    }
-
-    async fn find_parked(&self, user: &UserId, id: &ParkedId) -> Result<Option<Parked>, StoreError> {
-        let own = self.call(Op::read("find_parked"), |world| world.parked_of(user)).await?;
-        Ok(own.into_iter().find(|row| row.id == *id))
     }
 }
 

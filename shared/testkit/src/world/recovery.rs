@@ -3,9 +3,9 @@
 use super::World;
 use super::table::{Row, Table};
 use crate::sim::Op;
-use app::ports::{AskRecovery, KnowTable, ListGroups, RecoverAccount, StoreError, SystemState};
+use app::ports::{AskRecovery, KnowTable, RecoverAccount, StoreError, SystemState};
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{AccountId, GroupId};
+use domain::ids::AccountId;
 use domain::recovery::{Adoption, TableId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::trading::system_row;
@@ -28,18 +28,6 @@ impl AskRecovery for World {
             let body = world.encoded(&recovery.message(now))?;
             let sent = world.queues().ticks.send(body, Millis::ZERO, world.sim().now());
             sent.map_err(|what| world.refused_by_cloud(what))
-        })
-        .await
-    }
-}
-
-impl ListGroups for World {
-    async fn list_groups_since(&self, account: &AccountId, since: Timestamp) -> Result<Vec<GroupId>, StoreError> {
-        self.call(Op::read("list_groups"), |world| {
-            let meant = |group: &&domain::group::Group| {
-                group.account == *account && group.settled.is_none_or(|settled| since <= settled.at)
-            };
-            world.table().groups().filter(meant).map(|group| group.id.clone()).collect()
         })
         .await
     }

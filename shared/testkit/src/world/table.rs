@@ -30,7 +30,6 @@ const SALT: &str = "salt";
 #[derive(Debug, Default)]
 pub struct Table {
     pub(super) rows: BTreeMap<String, Row>,
-    pub(super) lists: Lists<String, Rc<Item>>,
     /// What the indexes show of rows that deployed code writes by itself.
     pub(super) shown: Lists<Key, Arc<store::Item>>,
     /// The rows that deployed code writes by itself.
@@ -41,8 +40,6 @@ pub struct Table {
 pub(super) struct Row {
     pub(super) item: Rc<Item>,
     written_by: Option<AttemptId>,
-    /// Whether it holds an attribute that nothing here knows. Rows are written over attribute by attribute: it stays.
-    widened: bool,
 }
 
 pub(super) type Guard<'a> = Box<dyn Fn(Option<&Item>) -> bool + 'a>;
@@ -59,7 +56,6 @@ pub(super) enum Write<'a> {
     Put(Item),
     /// What the guard let pass, changed.
     Update(Box<dyn FnOnce(&mut Item) + 'a>),
-    Delete,
     /// An audit row at the end of its chain, in this table.
     Record(Shelf, Audit),
     /// As deployed code writes it.
@@ -104,12 +100,9 @@ impl<'a> Action<'a> {
 impl Table {
     /// A table of these rows, whose indexes were filled now.
     pub(super) fn of(rows: BTreeMap<String, Row>, memory: Memory, now: Timestamp) -> Self {
-        let mut table = Self { rows, lists: Lists::default(), shown: Lists::default(), memory };
+        let mut table = Self { rows, shown: Lists::default(), memory };
         let keys: Vec<_> = table.memory.of(store::Table::Trading).map(|(key, _)| key.clone()).collect();
         table.show(&keys, now);
-        for (key, row) in table.rows.iter().filter(|(_, row)| row.item.is_listed()) {
-            table.lists.write(key.clone(), Some(row.item.clone()), now);
-        }
         table
     }
 
@@ -208,7 +201,7 @@ impl Table {
             done => done.map_err(|refused| refused_by(&refused))?,
         }
         for (key, item) in changed {
-            self.set(key, item, stamp, now);
+            self.set(key, item, stamp);
         }
         Ok(())
     }
@@ -234,15 +227,11 @@ impl Table {
             if row.as_ref().is_some_and(|row| is_indexed(row)) || self.shown.knows(key) {
                 let row = row.clone().filter(|row| is_indexed(row));
                 self.shown.write(key.clone(), row, now);
-                // Either list lags by the writes of both: in the table they are one index.
-                self.lists.write(String::new(), None, now);
             }
-            if let Some(place) = view::place(key) {
-                match row {
-                    Some(row) => {
-                        let item = Rc::new(view::item(key, &row).expect("a row that deployed code has written"));
-                        self.rows.insert(place, Row { item, written_by: None, widened: false });
-                    }
+            let items = row.map(|row| view::items(key, &row).expect("a row that deployed code has written"));
+            for (place, item) in view::places(key).into_iter().zip(items.unwrap_or_default()) {
+                match item.map(Rc::new) {
+                    Some(item) => drop(self.rows.insert(place, Row { item, written_by: None })),
                     None => drop(self.rows.remove(&place)),
                 }
             }
@@ -280,14 +269,6 @@ impl Table {
         self.transact(vec![Action::put(key, item)], None, now).expect("a seed within the limits");
     }
 
-    pub(super) fn widen(&mut self, key: &str) {
-        self.rows.get_mut(key).expect("a row to be widened").widened = true;
-    }
-
-    pub(super) fn is_widened(&self, key: &str) -> bool {
-        self.rows.get(key).is_some_and(|row| row.widened)
-    }
-
     fn stamp(&self, key: &str) -> Option<&AttemptId> {
         self.rows.get(key).and_then(|row| row.written_by.as_ref())
     }
@@ -296,7 +277,6 @@ impl Table {
     fn changed(&self, action: Action<'_>) -> Option<(String, Option<Item>)> {
         let item = match action.write {
             Write::Record(..) | Write::Row(_) => return None,
-            Write::Delete => None,
             Write::Put(item) => Some(item),
             Write::Update(change) => {
                 let mut item = self.get(&action.key).cloned().expect("the guard saw it");
@@ -307,19 +287,11 @@ impl Table {
         Some((action.key, item))
     }
 
-    fn set(&mut self, key: String, item: Option<Item>, stamp: Option<&AttemptId>, now: Timestamp) {
-        let Some(item) = item.map(Rc::new) else {
-            self.rows.remove(&key);
-            self.lists.write(key, None, now);
-            self.shown.write(Key::new(store::Table::Trading, "", ""), None, now);
-            return;
-        };
-        if item.is_listed() {
-            self.lists.write(key.clone(), Some(item.clone()), now);
-            self.shown.write(Key::new(store::Table::Trading, "", ""), None, now);
+    fn set(&mut self, key: String, item: Option<Item>, stamp: Option<&AttemptId>) {
+        match item.map(Rc::new) {
+            Some(item) => drop(self.rows.insert(key, Row { item, written_by: stamp.cloned() })),
+            None => drop(self.rows.remove(&key)),
         }
-        let widened = self.is_widened(&key);
-        self.rows.insert(key, Row { item, written_by: stamp.cloned(), widened });
     }
 }
 

@@ -93,6 +93,6 @@ fn a_venue_that_is_away_is_told_once_in_ten_minutes() {
 
 #[test]
 fn a_run_that_fails_is_told_once_and_its_work_is_done() {
-    let failed = story().post(s(0), &alert()).outage("commit", ms(1), s(4)).climbs().ends("flat", Seen::is_flat);
+    let failed = story().post(s(0), &alert()).outage("transact GRP#", ms(1), s(4)).climbs().ends("flat", Seen::is_flat);
     check(failed, &["TRADING a run failed: its work comes again: store_unavailable"]);
 }

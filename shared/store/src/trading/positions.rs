@@ -1,47 +1,71 @@
 //! Groups with their orders and fills.
 
-use crate::client::Aws;
-use crate::keys;
-use app::ports::{KeepMark, LoadPosition, StoreError};
+use super::Trading;
+use super::keys;
+use crate::condition::{ABSENT, PRESENT, VERSION_AS_SEEN};
+use crate::engine::Engine;
+use crate::error::StoreError;
+use crate::item::{from_item, number, text, text_of, to_value};
+use crate::key::{Table, of_user};
+use crate::rows::Rows;
+use crate::value::Item;
+use crate::write::Write;
+use domain::clock::Timestamp;
 use domain::group::{Group, Mark, Position};
 use domain::ids::{AccountId, GroupId, OrderId, UserId};
 use domain::market::MarketKey;
 use domain::order::{Fill, Order, TradeId};
 use std::collections::BTreeMap;
-use store::condition::{ABSENT, PRESENT, VERSION_AS_SEEN};
-use store::item::{from_item, number, text, text_of, to_value};
-use store::of_user;
-use store::{Item, Table, Write};
 use wire::stored;
 
-impl LoadPosition for Aws {
+impl<E: Engine> Trading<'_, E> {
     /// The group first: orders that are read after it can only be newer, and then its version refuses the commit.
-    async fn load_position(&self, account: &AccountId, group: &GroupId) -> Result<Option<Position>, StoreError> {
-        let Some(stored) = self.rows().load::<stored::Group>(&keys::group(account, group)).await? else {
+    /// None where there is no such group.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn load_position(&self, account: &AccountId, group: &GroupId) -> Result<Option<Position>, StoreError> {
+        let Some(stored) = Rows(self.0).load::<stored::Group>(&keys::group(account, group)).await? else {
             return Ok(None);
         };
         let orders = self.orders(group, keys::ORDERS).await?.into_iter().map(|(_, order)| order).collect();
         Ok(Some(Position { group: stored.into(), orders }))
     }
-}
 
-impl KeepMark for Aws {
-    async fn keep_mark(&self, account: &AccountId, group: &GroupId, mark: &Mark) -> Result<(), StoreError> {
+    /// Keeps the last seen price on the group for people to see: no version, no history; nothing happens where the
+    /// group has gone. A commit of the group made at the same time may bring back an older mark.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn keep_mark(&self, account: &AccountId, group: &GroupId, mark: &Mark) -> Result<(), StoreError> {
         let mark = to_value(&stored::Mark::from(*mark))?;
         let write = Write::update(keys::group(account, group)).set("mark", mark).when(PRESENT);
-        self.rows().send(write).await.map(drop)
+        Rows(self.0).send(write).await.map(drop)
     }
-}
 
-impl Aws {
     /// A group's orders with their fills, oldest first; all of them, or those under a longer prefix.
-    pub(crate) async fn orders(&self, group: &GroupId, prefix: &str) -> Result<Vec<(AccountId, Order)>, StoreError> {
-        assembled(self.rows().query(Table::Trading, &keys::of_group(group), prefix).await?)
+    pub(super) async fn orders(&self, group: &GroupId, prefix: &str) -> Result<Vec<(AccountId, Order)>, StoreError> {
+        assembled(Rows(self.0).query(Table::Trading, &keys::of_group(group), prefix).await?)
+    }
+
+    /// Groups of an account that are open, or were settled at this time or later. Every group that it ever had is read for it: a
+    /// recovery may, and a pass that has found an order of a group that is not live.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_groups_since(&self, account: &AccountId, since: Timestamp) -> Result<Vec<GroupId>, StoreError> {
+        let items = Rows(self.0).query(Table::Trading, &keys::of_account(account), keys::GROUPS).await?;
+        let mut groups = Vec::new();
+        for item in items {
+            let group = Group::from(from_item::<stored::Group>(item)?);
+            groups.extend(group.settled.is_none_or(|settled| since <= settled.at).then_some(group.id));
+        }
+        Ok(groups)
     }
 }
 
 /// The group under its version. Attributes that this code does not know stay.
-pub(crate) fn group_write(group: &Group, expected: Option<u64>) -> Result<Write, StoreError> {
+pub(super) fn group_write(group: &Group, expected: Option<u64>) -> Result<Write, StoreError> {
     let by_time = keys::by_time(keys::GROUPS_BY_USER, group.opened_at, group.id.as_str());
     let write = Write::upsert(keys::group(&group.account, &group.id), &stored::Group::from(group))?;
     let write = write.set("gu_pk", text(of_user(&group.user))).set("gu_sk", text(by_time));
@@ -52,7 +76,7 @@ pub(crate) fn group_write(group: &Group, expected: Option<u64>) -> Result<Write,
 }
 
 /// Guarded by its group, which is written in the same transaction.
-pub(crate) fn order_write(
+pub(super) fn order_write(
     account: &AccountId,
     user: &UserId,
     order: &Order,
@@ -66,7 +90,7 @@ pub(crate) fn order_write(
 }
 
 /// Guarded by its group; written again where it has gained its fee.
-pub(crate) fn fill_write(
+pub(super) fn fill_write(
     group: &GroupId,
     order: &OrderId,
     market: &MarketKey,

@@ -2,20 +2,25 @@
 //!
 //! The index says where to look and may lag; the row itself says whether it is due.
 
-use crate::client::Aws;
-use crate::delivery;
-use crate::keys;
-use crate::parked;
-use crate::trail;
-use app::ports::{CommitError, MindDue, Outbox, StoreError};
+use super::Trading;
+use super::deliveries;
+use super::keys;
+use super::parked;
+use super::trail;
+use super::trail::Outbox;
+use crate::condition::{DUE_AS_SEEN, NOT_DUE, PRESENT, SENDS_AS_SEEN};
+use crate::engine::{Engine, Written};
+use crate::error::{CommitError, StoreError};
+use crate::item::{from_item, number, text_of, time, ttl};
+use crate::key::{Key, Table};
+use crate::query::{Index, Query, Within};
+use crate::rows::Rows;
+use crate::value::Item;
+use crate::write::Write;
 use domain::clock::Timestamp;
 use domain::delivery::Delivery;
 use domain::limits;
 use domain::parked::Parked;
-use store::Written;
-use store::condition::{DUE_AS_SEEN, NOT_DUE, PRESENT, SENDS_AS_SEEN};
-use store::item::{from_item, number, text_of, time, ttl};
-use store::{Index, Item, Key, Query, Table, Within, Write};
 use wire::stored;
 
 /// Rows of one shard that one minute serves; the rest is due in the next.
@@ -24,8 +29,12 @@ const DUE_PER_SHARD_MAX: usize = 100;
 const DUE_PER_PAGE: i32 = 100;
 const DUE_PAGES_MAX: usize = 20;
 
-impl MindDue for Aws {
-    async fn due_outbox(&self, shard: u8, now: Timestamp) -> Result<Vec<Outbox>, StoreError> {
+impl<E: Engine> Trading<'_, E> {
+    /// Bells of a shard that are due, as their rows are now.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn due_outbox(&self, shard: u8, now: Timestamp) -> Result<Vec<Outbox>, StoreError> {
         let read = |item: Item| {
             let sk = text_of(&item, "sk")?.to_owned();
             from_item::<stored::Outbox>(item).map(|row| trail::outbox(row, &sk))
@@ -34,51 +43,71 @@ impl MindDue for Aws {
         self.due(keys::due_outbox(shard), now, |item| readable(read(item)).flatten().filter(due)).await
     }
 
-    async fn due_deliveries(&self, shard: u8, now: Timestamp) -> Result<Vec<Delivery>, StoreError> {
+    /// Deliveries of a shard that are due, as their rows are now.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn due_deliveries(&self, shard: u8, now: Timestamp) -> Result<Vec<Delivery>, StoreError> {
         let due = |delivery: &Delivery| delivery.due_at.is_some_and(|due_at| due_at <= now);
-        self.due(keys::due_deliveries(shard), now, |item| readable(delivery::read(item)).filter(due)).await
+        self.due(keys::due_deliveries(shard), now, |item| readable(deliveries::read(item)).filter(due)).await
     }
 
-    async fn postpone_outbox(&self, outbox: &Outbox, next: Timestamp) -> Result<bool, StoreError> {
+    /// Counts a send and moves its time; false where the row has gone or was moved by another.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn postpone_outbox(&self, outbox: &Outbox, next: Timestamp) -> Result<bool, StoreError> {
         let sends = outbox.sends.saturating_add(1);
         let write = Write::update(keys::outbox(&outbox.bell)).set("due_at", time(next)).set("sends", number(sends));
-        Ok(matches!(self.rows().send(as_seen(write, outbox)).await?, Written::Done(_)))
+        Ok(matches!(Rows(self.0).send(as_seen(write, outbox)).await?, Written::Done(_)))
     }
 
-    async fn done_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError> {
+    /// Takes the row of a bell that was rung off the due list. A row that is gone already is success.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn done_outbox(&self, outbox: &Outbox, now: Timestamp) -> Result<(), StoreError> {
         let done = put_away(outbox, now).when(PRESENT);
         // Not deleted: the minute has no right to delete. A row that holds nothing else expires by itself.
         let alone = outbox.bell.again.is_some();
         let done = if alone { done.set("ttl", ttl(now.plus(limits::DEDUPE))) } else { done };
-        self.rows().send(done).await.map(drop)
+        Rows(self.0).send(done).await.map(drop)
     }
 
-    async fn park_outbox(&self, outbox: &Outbox, row: &Parked) -> Result<(), StoreError> {
+    /// Takes an outbox row off the due list and puts what is left to a person in its place; nothing happens where the
+    /// row has gone or was moved by another.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn park_outbox(&self, outbox: &Outbox, row: &Parked) -> Result<(), StoreError> {
         let writes = vec![as_seen(put_away(outbox, row.at), outbox), parked::put(row)?];
-        match self.rows().transact(writes, &self.rows().stamp()?).await {
+        match Rows(self.0).transact(writes, &Rows(self.0).stamp()?).await {
             Ok(()) | Err(CommitError::LostRace) => Ok(()),
             Err(CommitError::Store(error)) => Err(error),
         }
     }
 
-    async fn postpone_delivery(
+    /// Moves the time of a delivery without a final verdict; `decisions` rises where a new decision is asked for.
+    /// False where the row was settled or moved by another.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn postpone_delivery(
         &self,
         delivery: &Delivery,
         decisions: u32,
         next: Timestamp,
     ) -> Result<bool, StoreError> {
         let postpone = |write: Write| {
-            let write = delivery::undecided(write).set("decisions", number(decisions)).set("due_at", time(next));
+            let write = deliveries::undecided(write).set("decisions", number(decisions)).set("due_at", time(next));
             match delivery.due_at {
                 Some(due_at) => write.when(DUE_AS_SEEN).given("seen_due_at", time(due_at)),
-                None => delivery::due(write.when(NOT_DUE), &delivery.at, Some(next)),
+                None => deliveries::due(write.when(NOT_DUE), &delivery.at, Some(next)),
             }
         };
         Ok(matches!(self.write_delivery(&delivery.at, postpone).await?, Written::Done(_)))
     }
-}
 
-impl Aws {
     /// The rows that the index names, as they are now. What cannot be served stays where it is, in front: it is passed over, so that it
     /// takes the place of no other.
     async fn due<T>(
@@ -90,10 +119,10 @@ impl Aws {
         let mut query = Query::index(Index::Due, pk).within(Within::UpTo(time(now))).limit(DUE_PER_PAGE);
         gather(async |start| {
             query.start = start;
-            let (found, mut rows) = (self.rows().page(&query).await?, Vec::new());
+            let (found, mut rows) = (Rows(self.0).page(&query).await?, Vec::new());
             for entry in found.items {
                 let (pk, sk) = (text_of(&entry, "pk")?.to_owned(), text_of(&entry, "sk")?.to_owned());
-                rows.extend(self.rows().get(&Key::new(Table::Trading, pk, sk)).await?.and_then(&serve));
+                rows.extend(Rows(self.0).get(&Key::new(Table::Trading, pk, sk)).await?.and_then(&serve));
             }
             Ok((rows, found.next))
         })
@@ -134,9 +163,11 @@ fn as_seen(write: Write, outbox: &Outbox) -> Write {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
 
     /// Of so many pages, each with so many rows that can be served: how many rows came, and of how many pages.
-    async fn gathered(pages: &[usize]) -> (usize, usize) {
+    fn gathered(pages: &[usize]) -> (usize, usize) {
         let mut asked = 0;
         let rows = gather(async |start: Option<usize>| {
             asked += 1;
@@ -144,14 +175,18 @@ mod tests {
             let next = page + 1;
             Ok((vec![(); pages[page]], (next < pages.len()).then_some(next)))
         });
-        (rows.await.unwrap().len(), asked)
+        let rows = match pin!(rows).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(rows) => rows.unwrap().len(),
+            Poll::Pending => unreachable!("nothing is waited for"),
+        };
+        (rows, asked)
     }
 
-    #[tokio::test]
-    async fn rows_that_cannot_be_served_hide_none_behind_them() {
-        assert_eq!(gathered(&[0, 0, 3, 0]).await, (3, 4), "two pages of which nothing can be read");
-        assert_eq!(gathered(&[60, 60, 60]).await, (120, 2), "the rest is due in the next minute");
-        assert_eq!(gathered(&[0; 30]).await, (0, 20));
-        assert_eq!(gathered(&[0]).await, (0, 1));
+    #[test]
+    fn rows_that_cannot_be_served_hide_none_behind_them() {
+        assert_eq!(gathered(&[0, 0, 3, 0]), (3, 4), "two pages of which nothing can be read");
+        assert_eq!(gathered(&[60, 60, 60]), (120, 2), "the rest is due in the next minute");
+        assert_eq!(gathered(&[0; 30]), (0, 20));
+        assert_eq!(gathered(&[0]), (0, 1));
     }
 }

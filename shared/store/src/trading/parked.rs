@@ -1,64 +1,83 @@
 //! Rows of what is left to a person. They stand under their user by time; those that have not ended are due to be
 //! looked at, in a partition of the index of what is due.
 
-use crate::client::Aws;
-use crate::keys::{self, PARKED};
-use app::ports::{KeepParked, Page, PageRequest, ReadParked, StoreError};
+use super::Trading;
+use super::keys;
+use crate::condition::{NOT_ENDED, PRESENT};
+use crate::engine::Engine;
+use crate::error::StoreError;
+use crate::item::{from_item, text, text_of, time, ttl};
+use crate::key::{Key, Table, of_user};
+use crate::page::{Page, PageRequest};
+use crate::query::{Index, Query, Within};
+use crate::rows::Rows;
+use crate::value::Item;
+use crate::write::Write;
 use data_encoding::BASE64URL_NOPAD;
 use domain::ids::{ParkedId, UserId};
 use domain::limits;
 use domain::parked::Parked;
-use store::condition::{NOT_ENDED, PRESENT};
-use store::item::{from_item, text, text_of, time, ttl};
-use store::of_user;
-use store::{Index, Item, Key, Query, Table, Within, Write};
 use wire::stored;
 
-impl KeepParked for Aws {
-    async fn keep_parked(&self, parked: &Parked) -> Result<(), StoreError> {
-        self.rows().send(put(parked)?).await.map(drop)
+impl<E: Engine> Trading<'_, E> {
+    /// Puts the row on absence; one that is there already is success.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn keep_parked(&self, parked: &Parked) -> Result<(), StoreError> {
+        Rows(self.0).send(put(parked)?).await.map(drop)
     }
 
-    async fn count_parked(&self) -> Result<u64, StoreError> {
+    /// Rows of all users that have not ended, up to [`domain::limits::PARKED_COUNTED_MAX`]; may lag.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn count_parked(&self) -> Result<u64, StoreError> {
         let query = Query::index(Index::Due, keys::due_parked()).limit(limits::PARKED_COUNTED_MAX);
-        let rows = self.rows().page(&query).await?.items.len();
+        let rows = Rows(self.0).page(&query).await?.items.len();
         Ok(u64::try_from(rows).unwrap_or(u64::MAX))
     }
-}
 
-impl ReadParked for Aws {
-    async fn list_parked(&self, user: &UserId, page: &PageRequest) -> Result<Page<Parked>, StoreError> {
+    /// Newest first, the ended ones too; as they are now.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_parked(&self, user: &UserId, page: &PageRequest) -> Result<Page<Parked>, StoreError> {
         let start = page.cursor.as_deref().map(|cursor| start(user, cursor)).transpose()?;
-        let query = Query::of(Table::Trading, of_user(user)).within(Within::prefix(PARKED));
-        let found = self.rows().page(&query.newest_first().limit(page.items()).start(start)).await?;
+        let query = Query::of(Table::Trading, of_user(user)).within(Within::prefix(keys::PARKED));
+        let found = Rows(self.0).page(&query.newest_first().limit(page.items()).start(start)).await?;
         let next = found.next.as_ref().map(cursor).transpose()?;
         let items = found.items.into_iter().map(read).collect::<Result<_, _>>()?;
         Ok(Page { items, next })
     }
 
     /// The time is part of the id and of the key; what else is part of the key is not the same for all kinds.
-    async fn find_parked(&self, user: &UserId, id: &ParkedId) -> Result<Option<Parked>, StoreError> {
+    /// None where the user has none of this id.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn find_parked(&self, user: &UserId, id: &ParkedId) -> Result<Option<Parked>, StoreError> {
         let Some(at) = id.time() else { return Ok(None) };
-        let items = self.rows().query(Table::Trading, &of_user(user), &keys::parked_at(at)).await?;
+        let items = Rows(self.0).query(Table::Trading, &of_user(user), &keys::parked_at(at)).await?;
         let rows = items.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
         Ok(rows.into_iter().find(|row| row.id == *id))
     }
 }
 
 /// On absence, and due to be looked at.
-pub(crate) fn put(parked: &Parked) -> Result<Write, StoreError> {
+pub(super) fn put(parked: &Parked) -> Result<Write, StoreError> {
     let expires = ttl(parked.at.plus(limits::AUDIT_RETENTION));
     let write = Write::insert(keys::parked(parked), &stored::Parked::from(parked))?.set("ttl", expires);
     Ok(write.set("due_pk", text(keys::due_parked())).set("due_at", time(parked.at)))
 }
 
 /// With its end, once; nobody has to look at it any more.
-pub(crate) fn end(parked: &Parked) -> Result<Write, StoreError> {
+pub(super) fn end(parked: &Parked) -> Result<Write, StoreError> {
     let write = Write::upsert(keys::parked(parked), &stored::Parked::from(parked))?;
     Ok(write.when(PRESENT).when(NOT_ENDED).remove("due_pk").remove("due_at"))
 }
 
-fn read(item: Item) -> Result<Parked, StoreError> {
+pub(super) fn read(item: Item) -> Result<Parked, StoreError> {
     Parked::try_from(from_item::<stored::Parked>(item)?).map_err(StoreError::unreadable)
 }
 
@@ -70,21 +89,21 @@ fn cursor(last: &Item) -> Result<String, StoreError> {
 fn start(user: &UserId, cursor: &str) -> Result<Item, StoreError> {
     let bad = || StoreError::Unreadable("cursor: must be a next_cursor as it was answered".to_owned());
     let sk = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    let sk = sk.filter(|sk| sk.starts_with(PARKED)).ok_or_else(bad)?;
+    let sk = sk.filter(|sk| sk.starts_with(keys::PARKED)).ok_or_else(bad)?;
     Ok(Key::new(Table::Trading, of_user(user), sk).item())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::item::to_item;
     use domain::clock::Timestamp;
     use domain::ids::{AccountId, GroupId};
     use domain::parked::{Ended, Subject};
-    use store::item::to_item;
 
     /// As the release 0.1.0 wrote it.
     fn old() -> (Item, String) {
-        let frozen = include_str!("../../../events/frozen/0.1.0/stored/parked.v1.json");
+        let frozen = include_str!("../../../../events/frozen/0.1.0/stored/parked.v1.json");
         let json: serde_json::Value = serde_json::from_str(frozen).unwrap();
         let group = json["group"].as_str().unwrap();
         let sk = format!("Z#{:013}#{group}#{:010}", json["at"].as_i64().unwrap(), json["version"].as_u64().unwrap());

@@ -1,39 +1,56 @@
 //! Lists for people, newest first: the index by user says which, the rows say what.
 
-use crate::client::Aws;
-use crate::delivery;
-use crate::keys;
-use app::ports::{History, ListAccounts, Page, PageRequest, ReadBack, StoreError};
+use super::Trading;
+use super::deliveries;
+use super::keys;
+use super::trail::History;
+use crate::engine::Engine;
+use crate::error::StoreError;
+use crate::item::{from_item, text, text_of};
+use crate::key::{Key, Table, of_user};
+use crate::page::{Page, PageRequest};
+use crate::query::{Index, Query, Within};
+use crate::rows::Rows;
+use crate::value::{Item, Name};
 use data_encoding::BASE64URL_NOPAD;
 use domain::delivery::Delivery;
 use domain::group::Group;
 use domain::ids::{AccountId, GroupId, OrderId, UserId};
 use domain::order::Order;
 use std::collections::{BTreeMap, BTreeSet};
-use store::item::{from_item, text, text_of};
-use store::of_user;
-use store::{Index, Item, Key, Name, Query, Table, Within};
 use wire::stored;
 
 /// What places a row in the index, beside the user.
 const PLACE: [&str; 3] = ["gu_sk", "pk", "sk"];
 
-impl ReadBack for Aws {
-    async fn list_deliveries(&self, user: &UserId, page: &PageRequest) -> Result<Page<Delivery>, StoreError> {
+impl<E: Engine> Trading<'_, E> {
+    /// All that a user has, newest first.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_deliveries(&self, user: &UserId, page: &PageRequest) -> Result<Page<Delivery>, StoreError> {
         let (places, next) = self.list(user, keys::DELIVERIES_BY_USER, page).await?;
-        let items = self.at_places(&places).await?.into_iter().map(delivery::read).collect::<Result<_, _>>()?;
+        let items = self.at_places(&places).await?.into_iter().map(deliveries::read).collect::<Result<_, _>>()?;
         Ok(Page { items, next })
     }
 
-    async fn list_groups(&self, user: &UserId, page: &PageRequest) -> Result<Page<Group>, StoreError> {
+    /// All that a user has, newest first.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_groups(&self, user: &UserId, page: &PageRequest) -> Result<Page<Group>, StoreError> {
         let (places, next) = self.list(user, keys::GROUPS_BY_USER, page).await?;
         let group = |item| from_item::<stored::Group>(item).map(Group::from);
         Ok(Page { items: self.at_places(&places).await?.into_iter().map(group).collect::<Result<_, _>>()?, next })
     }
 
-    async fn find_group(&self, user: &UserId, group: &GroupId) -> Result<Option<Group>, StoreError> {
+    /// None where the user has no such group.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn find_group(&self, user: &UserId, group: &GroupId) -> Result<Option<Group>, StoreError> {
         for account in self.list_accounts(user).await? {
-            let row: Option<stored::Group> = self.rows().load(&keys::group(&account, group)).await?;
+            let row: Option<stored::Group> = Rows(self.0).load(&keys::group(&account, group)).await?;
             if let Some(row) = row.filter(|row| row.user.0 == *user) {
                 return Ok(Some(row.into()));
             }
@@ -41,8 +58,11 @@ impl ReadBack for Aws {
         Ok(None)
     }
 
-    /// The index says which; the orders themselves are read with their fills, as they are now.
-    async fn list_orders(&self, user: &UserId, page: &PageRequest) -> Result<Page<Order>, StoreError> {
+    /// All that a user has, newest first. The index says which; the orders themselves are read with their fills, as they are now.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_orders(&self, user: &UserId, page: &PageRequest) -> Result<Page<Order>, StoreError> {
         let (places, next) = self.list(user, keys::ORDERS_BY_USER, page).await?;
         let mut known = BTreeMap::new();
         let mut items = Vec::with_capacity(places.len());
@@ -57,13 +77,17 @@ impl ReadBack for Aws {
         Ok(Page { items, next })
     }
 
-    /// The newest first, and no further than it: of the latest thousands one page is read.
-    async fn find_order(&self, user: &UserId, order: &OrderId) -> Result<Option<(AccountId, Order)>, StoreError> {
+    /// An order of a user with its account; none where the user has none of this id. Searched from the newest, and no further than
+    /// it: of the latest thousands one page is read.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn find_order(&self, user: &UserId, order: &OrderId) -> Result<Option<(AccountId, Order)>, StoreError> {
         let within = Within::prefix(keys::ORDERS_BY_USER);
         let query = Query::index(Index::ByUser, of_user(user)).within(within).newest_first();
         let mut query = query.only("sk", text(keys::order_sk(order)));
         let found = loop {
-            let page = self.rows().page(&query).await?;
+            let page = Rows(self.0).page(&query).await?;
             match (page.items.into_iter().next(), page.next) {
                 (Some(found), _) => break found,
                 (None, None) => return Ok(None),
@@ -74,19 +98,21 @@ impl ReadBack for Aws {
         Ok(orders.into_iter().next())
     }
 
-    async fn list_history(&self, group: &GroupId) -> Result<Vec<History>, StoreError> {
+    /// Every change of a group, oldest first.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_history(&self, group: &GroupId) -> Result<Vec<History>, StoreError> {
         self.history(group).await
     }
-}
 
-impl Aws {
     /// The rows that stand in these places, in their order. One that has made way for another meanwhile is left out:
     /// the index shows its new place a little later.
     async fn at_places(&self, places: &[Item]) -> Result<Vec<Item>, StoreError> {
         let key = |place: &Item| Ok((text_of(place, "pk")?.to_owned(), text_of(place, "sk")?.to_owned()));
         let keys = places.iter().map(key).collect::<Result<BTreeSet<_>, StoreError>>()?;
         let wanted: Vec<_> = keys.into_iter().map(|(pk, sk)| Key::new(Table::Trading, pk, sk)).collect();
-        let found = self.rows().get_all(&wanted).await?;
+        let found = Rows(self.0).get_all(&wanted).await?;
         let mut rows =
             found.into_iter().map(|row| Ok((key(&row)?, row))).collect::<Result<BTreeMap<_, _>, StoreError>>()?;
         let stands = |place: &Item| {
@@ -104,7 +130,7 @@ impl Aws {
     ) -> Result<(Vec<Item>, Option<String>), StoreError> {
         let start = page.cursor.as_ref().map(|cursor| start(user, cursor)).transpose()?;
         let query = Query::index(Index::ByUser, of_user(user)).within(Within::prefix(prefix));
-        let found = self.rows().page(&query.newest_first().limit(page.items()).start(start)).await?;
+        let found = Rows(self.0).page(&query.newest_first().limit(page.items()).start(start)).await?;
         Ok((found.items, found.next.as_ref().map(cursor).transpose()?))
     }
 }

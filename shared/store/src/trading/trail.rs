@@ -1,36 +1,65 @@
 //! What stands beside a group: its history and its outbox.
 
-use crate::client::Aws;
-use crate::keys;
-use app::ports::{Bell, ClearOutbox, History, Outbox, StoreError};
+use super::Trading;
+use super::bell::Bell;
+use super::keys;
+use crate::condition::PRESENT;
+use crate::engine::Engine;
+use crate::error::StoreError;
+use crate::item::{from_item, text, to_item};
+use crate::key::Table;
+use crate::rows::Rows;
+use crate::write::Write;
 use domain::clock::Timestamp;
-use domain::ids::GroupId;
+use domain::ids::{GroupId, OrderId};
+use domain::lineage::Evidence;
 use domain::shard;
-use store::condition::PRESENT;
-use store::item::{from_item, text, to_item};
-use store::{Table, Write};
 use wire::stored;
 use wire::stored::Schema;
 use wire::text::Text;
 
+/// A bell that was to be rung after a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outbox {
+    pub bell: Bell,
+    pub due_at: Timestamp,
+    pub sends: u32,
+}
+
+/// One change of a group, for people: why, and from what to what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    pub group: GroupId,
+    pub version: u64,
+    pub why: String,
+    pub before: Option<String>,
+    pub after: String,
+    pub at: Timestamp,
+    /// The orders that it made or changed; none in a row that was written before this was told.
+    pub orders: Option<Vec<OrderId>>,
+    pub evidence: Evidence,
+}
+
 /// What makes a row due.
 const DUE: [&str; 2] = ["due_pk", "due_at"];
 
-impl ClearOutbox for Aws {
-    async fn clear_outbox(&self, bell: &Bell) -> Result<(), StoreError> {
-        self.rows().send(cleared(bell)).await.map(drop)
+impl<E: Engine> Trading<'_, E> {
+    /// After its bell was rung. A row that is gone already is success.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn clear_outbox(&self, bell: &Bell) -> Result<(), StoreError> {
+        Rows(self.0).send(cleared(bell)).await.map(drop)
     }
-}
 
-impl Aws {
-    pub(crate) async fn history(&self, group: &GroupId) -> Result<Vec<History>, StoreError> {
-        let items = self.rows().query(Table::Trading, &keys::of_group(group), keys::HISTORY).await?;
+    pub(super) async fn history(&self, group: &GroupId) -> Result<Vec<History>, StoreError> {
+        let items = Rows(self.0).query(Table::Trading, &keys::of_group(group), keys::HISTORY).await?;
         items.into_iter().map(|item| from_item(item).map(history)).collect()
     }
 }
 
 /// With its bell in the same row: one that is to be rung again on purpose has a row of its own.
-pub(crate) fn history_write(history: &History, bell: Option<&Outbox>) -> Result<Write, StoreError> {
+pub(super) fn history_write(history: &History, bell: Option<&Outbox>) -> Result<Write, StoreError> {
     let row = stored::History {
         v: Schema,
         group: Text(history.group.clone()),
@@ -49,7 +78,7 @@ pub(crate) fn history_write(history: &History, bell: Option<&Outbox>) -> Result<
     bell.map_or(Ok(write.clone()), |bell| due(write, bell))
 }
 
-pub(crate) fn outbox_write(outbox: &Outbox) -> Result<Write, StoreError> {
+pub(super) fn outbox_write(outbox: &Outbox) -> Result<Write, StoreError> {
     due(Write::insert(keys::outbox(&outbox.bell), &row(outbox))?, outbox)
 }
 
@@ -75,7 +104,7 @@ fn due(write: Write, outbox: &Outbox) -> Result<Write, StoreError> {
 }
 
 /// Off the list of what is due. A row that holds nothing else goes.
-pub(crate) fn cleared(bell: &Bell) -> Write {
+pub(super) fn cleared(bell: &Bell) -> Write {
     let key = keys::outbox(bell);
     match bell.again {
         None => DUE.into_iter().fold(Write::update(key).when(PRESENT), Write::remove),
@@ -85,14 +114,14 @@ pub(crate) fn cleared(bell: &Bell) -> Write {
 
 /// The row as it is due; none where it has been parked. One of the first release, before the history held the bell,
 /// is one that is rung again.
-pub(crate) fn outbox(row: stored::Outbox, sk: &str) -> Option<Outbox> {
+pub(super) fn outbox(row: stored::Outbox, sk: &str) -> Option<Outbox> {
     let again = row.again.or_else(|| keys::is_bell_alone(sk).then(String::new));
     let (account, group, version) = (row.account.0, row.group.0, row.version);
     let bell = Bell { account, group, version, again, trace: row.trace };
     Some(Outbox { bell, due_at: Timestamp::from_millis(row.due_at?), sends: row.sends })
 }
 
-fn history(row: stored::History) -> History {
+pub(super) fn history(row: stored::History) -> History {
     let (evidence, at) = (row.evidence(), Timestamp::from_millis(row.at));
     let stored::History { group, version, why, before, after, orders, .. } = row;
     let orders = orders.map(|orders| orders.into_iter().map(|order| order.0).collect());

@@ -1,47 +1,71 @@
 //! Deliveries: one row per key and user. A newer alert under the same key takes the place, and the former row moves
 //! beside it, whole.
 
-use crate::client::Aws;
-use crate::keys;
-use app::commit::Replaces;
-use app::ports::{CommitError, KeepDelivery, Kept, LoadDelivery, StoreError, WakeDelivery};
+use super::Trading;
+use super::commit::Replaces;
+use super::keys;
+use crate::condition::{ABSENT, ACCEPTED, SAME_RECEIPT, UNDECIDED, UNDECIDED_OR_PARKED, VERSION_AS_SEEN};
+use crate::engine::{Engine, Written};
+use crate::error::{CommitError, StoreError};
+use crate::item::{from_item, is_stamped, number, number_of, text, text_of, time, to_item, to_value, ttl};
+use crate::key::{Key, of_user};
+use crate::rows::Rows;
+use crate::value::{Item, Value};
+use crate::write::Write;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef, Identity, Verdict, VerdictKind};
 use domain::ids::{AttemptId, Sha};
 use domain::shard;
-use store::Written;
-use store::condition::{ABSENT, ACCEPTED, SAME_RECEIPT, UNDECIDED, UNDECIDED_OR_PARKED, VERSION_AS_SEEN};
-use store::item::{from_item, is_stamped, number, number_of, text, text_of, time, to_item, to_value, ttl};
-use store::of_user;
-use store::{Item, Key, Value, Write};
 use wire::stored;
 use wire::text::AsText;
+
+/// What a put found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// Written now, by this attempt.
+    First,
+    /// There already.
+    Found(Box<Delivery>),
+}
 
 /// Whose put made the row. Unlike `written_by` it never changes, so that a lost answer is known again later.
 const RECEIVED_BY: &str = "received_by";
 const REPLACE_TRIES_MAX: u32 = 4;
 
-impl KeepDelivery for Aws {
-    async fn put_delivery(&self, delivery: &Delivery, attempt: &AttemptId) -> Result<Kept, StoreError> {
+impl<E: Engine> Trading<'_, E> {
+    /// Puts the row on absence under its key, stamped with the attempt; one's own stamp counts as written now.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn put_delivery(&self, delivery: &Delivery, attempt: &AttemptId) -> Result<Kept, StoreError> {
         let row = row(delivery, attempt)?;
         let write = Write::replace(keys::delivery(&delivery.at), row).when(ABSENT);
-        match self.rows().write(write, attempt).await? {
+        match Rows(self.0).write(write, attempt).await? {
             Written::Done(_) => Ok(Kept::First),
             Written::Refused(Some(stored)) => kept(stored, delivery, attempt),
             Written::Refused(None) => Err(StoreError::Unavailable("the row came and went".to_owned())),
         }
     }
 
-    async fn replace_delivery(&self, new: &Delivery, old: &Delivery, attempt: &AttemptId) -> Result<Kept, StoreError> {
+    /// Puts the row in the place of an older one under the same key, which stays readable by its reference.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn replace_delivery(
+        &self,
+        new: &Delivery,
+        old: &Delivery,
+        attempt: &AttemptId,
+    ) -> Result<Kept, StoreError> {
         for _ in 0..REPLACE_TRIES_MAX {
-            let Some(stored) = self.rows().get(&keys::delivery(&new.at)).await? else {
+            let Some(stored) = Rows(self.0).get(&keys::delivery(&new.at)).await? else {
                 return self.put_delivery(new, attempt).await;
             };
             if !stands(&stored, &old.at) {
                 return kept(stored, new, attempt);
             }
             let (placed, moved) = replacement(new, old, stored, attempt)?;
-            match self.rows().transact(vec![placed, moved], attempt).await {
+            match Rows(self.0).transact(vec![placed, moved], attempt).await {
                 Ok(()) => return Ok(Kept::First),
                 // The old row gained something in between, or another alert was first: look again.
                 Err(CommitError::LostRace) => {}
@@ -51,49 +75,55 @@ impl KeepDelivery for Aws {
         Err(StoreError::Unavailable("the older delivery keeps changing".to_owned()))
     }
 
-    async fn count_repeat(&self, delivery: &DeliveryRef) -> Result<(), StoreError> {
+    /// Counts a repeat that may have been meant. Lost counts are not repaired.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn count_repeat(&self, delivery: &DeliveryRef) -> Result<(), StoreError> {
         let write = same_receipt(keys::delivery(delivery), delivery).add("repeats", number(1));
-        self.rows().send(write).await.map(drop)
+        Rows(self.0).send(write).await.map(drop)
     }
-}
 
-impl LoadDelivery for Aws {
-    async fn load_delivery(&self, delivery: &DeliveryRef) -> Result<Option<Delivery>, StoreError> {
-        let newest = self.rows().get(&keys::delivery(delivery)).await?;
+    /// Wherever the row stands by now.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn load_delivery(&self, delivery: &DeliveryRef) -> Result<Option<Delivery>, StoreError> {
+        let newest = Rows(self.0).get(&keys::delivery(delivery)).await?;
         let item = match newest.filter(|item| stands(item, delivery)) {
             Some(item) => Some(item),
-            None => self.rows().get(&keys::former_delivery(delivery)).await?,
+            None => Rows(self.0).get(&keys::former_delivery(delivery)).await?,
         };
         item.map(read).transpose()
     }
-}
 
-impl WakeDelivery for Aws {
-    async fn wake_delivery(&self, delivery: &DeliveryRef, now: Timestamp) -> Result<(), StoreError> {
+    /// Makes a queued delivery due now; nothing happens where it is settled or gone.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn wake_delivery(&self, delivery: &DeliveryRef, now: Timestamp) -> Result<(), StoreError> {
         let wake = |write: Write| undecided(due(write, delivery, Some(now)));
         self.write_delivery(delivery, wake).await.map(drop)
     }
-}
 
-impl Aws {
     /// Writes to the row wherever it stands by now.
-    pub(crate) async fn write_delivery(
+    pub(super) async fn write_delivery(
         &self,
         at: &DeliveryRef,
         change: impl Fn(Write) -> Write,
     ) -> Result<Written, StoreError> {
-        let stamp = self.rows().stamp()?;
-        let written = self.rows().write(change(same_receipt(keys::delivery(at), at)), &stamp).await?;
+        let stamp = Rows(self.0).stamp()?;
+        let written = Rows(self.0).write(change(same_receipt(keys::delivery(at), at)), &stamp).await?;
         match &written {
             Written::Refused(stored) if !stored.as_ref().is_some_and(|item| stands(item, at)) => {
-                self.rows().write(change(same_receipt(keys::former_delivery(at), at)), &stamp).await
+                Rows(self.0).write(change(same_receipt(keys::former_delivery(at), at)), &stamp).await
             }
             _ => Ok(written),
         }
     }
 
     /// The verdict as part of a commit.
-    pub(crate) async fn verdict_write(
+    pub(super) async fn verdict_write(
         &self,
         delivery: &Delivery,
         verdict: &Verdict,
@@ -118,19 +148,19 @@ impl Aws {
         if delivery.identity != Identity::Clockless {
             return Ok(newest);
         }
-        let stored = self.rows().get(&newest).await?;
+        let stored = Rows(self.0).get(&newest).await?;
         let here = stored.is_some_and(|item| stands(&item, &delivery.at));
         Ok(if here { newest } else { keys::former_delivery(&delivery.at) })
     }
 }
 
 /// A part of a routed alert, beside the alert's verdict.
-pub(crate) fn part_write(part: &Delivery, stamp: &AttemptId) -> Result<Write, StoreError> {
+pub(super) fn part_write(part: &Delivery, stamp: &AttemptId) -> Result<Write, StoreError> {
     Ok(Write::replace(keys::delivery(&part.at), row(part, stamp)?).when(ABSENT))
 }
 
 /// The row with what its place says.
-pub(crate) fn read(mut item: Item) -> Result<Delivery, StoreError> {
+pub(super) fn read(mut item: Item) -> Result<Delivery, StoreError> {
     let (user, key) = keys::in_the_place(text_of(&item, "pk")?, text_of(&item, "sk")?)?;
     for (name, value) in stored::Delivery::IN_THE_PLACE.into_iter().zip([user, key]) {
         item.insert(name.into(), text(value));
@@ -138,12 +168,12 @@ pub(crate) fn read(mut item: Item) -> Result<Delivery, StoreError> {
     from_item::<stored::Delivery>(item).map(Delivery::from)
 }
 
-pub(crate) fn verdict_value(verdict: &Verdict) -> Result<Value, StoreError> {
+pub(super) fn verdict_value(verdict: &Verdict) -> Result<Value, StoreError> {
     to_value(&stored::Verdict::from(verdict))
 }
 
 /// In the list of what is due, or off it.
-pub(crate) fn due(write: Write, at: &DeliveryRef, due_at: Option<Timestamp>) -> Write {
+pub(super) fn due(write: Write, at: &DeliveryRef, due_at: Option<Timestamp>) -> Write {
     let shard = shard::due(at.user.as_str());
     match due_at {
         Some(due_at) => write.set("due_pk", text(keys::due_deliveries(shard))).set("due_at", time(due_at)),
@@ -151,7 +181,7 @@ pub(crate) fn due(write: Write, at: &DeliveryRef, due_at: Option<Timestamp>) -> 
     }
 }
 
-pub(crate) fn undecided(write: Write) -> Write {
+pub(super) fn undecided(write: Write) -> Write {
     write.when(UNDECIDED).given("queued", text(VerdictKind::Queued.to_text()))
 }
 
