@@ -53,6 +53,7 @@ pub(crate) fn run_in(scenario: &Scenario, plan: &Plan, strict: Strictness, sim: 
     }
     let failures = patience.missing.into_iter().chain(broken(&deployment));
     let failure = failures.reduce(|all, next| format!("{all}\n{next}"));
+    sim.forget_what_waits();
     Ended { deployment, failure }
 }
 

@@ -265,6 +265,12 @@ impl Sim {
         meant.into_iter().for_each(|id| self.kill(id));
     }
 
+    /// The run is over. What still waits holds the world, which holds this: memory would grow with each run.
+    pub fn forget_what_waits(&self) {
+        drop(self.0.tasks.take());
+        drop(self.0.due.take());
+    }
+
     fn kill(&self, id: u64) {
         let task = self.0.tasks.borrow_mut().remove(&id);
         if let Some(task) = task {
