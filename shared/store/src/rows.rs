@@ -16,6 +16,7 @@ use crate::write::{Kind, Write, is_ours};
 use domain::ids::AttemptId;
 use domain::limits;
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Rows of any table. What stands in which row is known to those that use it.
@@ -162,6 +163,8 @@ impl<E: Engine> Rows<'_, E> {
             Ok(alone) => Vec::from(alone),
             Err(several) => several,
         };
+        let now = self.0.now();
+        let writes: Vec<_> = writes.into_iter().map(|write| write.at(now).stamped(stamp)).collect();
         let mut patience = self.0.patience();
         loop {
             let placed = match record.as_ref().and_then(|record| Some((&record.key, record.record.as_deref()?))) {
@@ -169,8 +172,12 @@ impl<E: Engine> Rows<'_, E> {
                 None => Vec::new(),
             };
             let is_on_record = !placed.is_empty();
-            let now = self.0.now();
-            let all: Vec<_> = writes.iter().cloned().chain(placed).map(|write| write.at(now).stamped(stamp)).collect();
+            let all = if is_on_record {
+                let placed = placed.into_iter().map(|write| write.at(now).stamped(stamp));
+                Cow::Owned(writes.iter().cloned().chain(placed).collect())
+            } else {
+                Cow::Borrowed(&*writes)
+            };
             if all.is_empty() {
                 return Ok(());
             }

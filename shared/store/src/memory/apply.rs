@@ -44,7 +44,7 @@ impl Write {
     }
 
     /// The row that stands there afterwards.
-    pub(super) fn applied(self, old: Option<&Item>) -> Result<Option<Item>, String> {
+    pub(super) fn applied(&self, old: Option<&Item>) -> Result<Option<Item>, String> {
         let mut row = match self.kind {
             Kind::Put => Item::new(),
             Kind::Update => old.cloned().unwrap_or_default(),
@@ -54,11 +54,11 @@ impl Write {
         for name in &self.remove {
             row.remove(name);
         }
-        row.extend(self.set.into_iter().map(|(name, value)| (name, normal(value))));
-        for (name, value) in self.add {
-            let sum = sum(row.get(&name), &value);
+        row.extend(self.set.iter().map(|(name, value)| (name.clone(), normal(value.clone()))));
+        for (name, value) in &self.add {
+            let sum = sum(row.get(name), value);
             let sum = sum.ok_or_else(|| format!("{} {}: {name} cannot be added to", self.key.pk, self.key.sk))?;
-            row.insert(name, Value::N(sum));
+            row.insert(name.clone(), Value::N(sum));
         }
         row.extend(self.key.item());
         Ok(Some(row))

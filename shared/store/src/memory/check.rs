@@ -57,6 +57,21 @@ fn one(write: &Write) -> Result<(), String> {
         Kind::Record => return Err("a record that has no place yet".to_owned()),
         _ => {}
     }
+    if !(write.conditions.is_empty() && write.values.is_empty() && write.aliases.is_empty()) {
+        conditions(write)?;
+    }
+    let has = |name: &str| write.set.contains_key(name) || write.add.contains_key(name) || write.remove.contains(name);
+    let twice = write.remove.iter().find(|name| write.set.contains_key(name) || write.add.contains_key(name));
+    if let Some(name) = twice.or_else(|| write.add.keys().find(|name| write.set.contains_key(name))) {
+        return Err(format!("two things are done with {name}"));
+    }
+    if write.kind == Kind::Update && (has("pk") || has("sk")) {
+        return Err("a key cannot be changed".to_owned());
+    }
+    Ok(())
+}
+
+fn conditions(write: &Write) -> Result<(), String> {
     let given: BTreeSet<_> = write.conditions.iter().flat_map(|condition| condition.given()).collect();
     let names: BTreeSet<_> = write.conditions.iter().flat_map(|condition| condition.names()).collect();
     if let Some(missing) = given.iter().find(|name| !write.values.contains_key(name)) {
@@ -67,16 +82,6 @@ fn one(write: &Write) -> Result<(), String> {
     }
     if let Some(unused) = write.aliases.keys().find(|name| !names.contains(*name)) {
         return Err(format!("no condition names #{unused}"));
-    }
-    let changed = write.set.keys().chain(write.remove.iter()).chain(write.add.keys());
-    let mut seen = BTreeSet::new();
-    for name in changed {
-        if !seen.insert(name) {
-            return Err(format!("two things are done with {name}"));
-        }
-        if matches!(name.as_ref(), "pk" | "sk") && write.kind == Kind::Update {
-            return Err("a key cannot be changed".to_owned());
-        }
     }
     Ok(())
 }

@@ -99,8 +99,8 @@ impl Memory {
     ///
     /// # Errors
     /// See [`Refused`].
-    pub fn transact(&mut self, writes: Vec<Write>) -> Result<(), Refused> {
-        self.would_apply(&writes)?;
+    pub fn transact(&mut self, writes: &[Write]) -> Result<(), Refused> {
+        self.would_apply(writes)?;
         self.apply(writes)
     }
 
@@ -126,15 +126,15 @@ impl Memory {
     ///
     /// # Errors
     /// `Invalid`.
-    pub fn apply(&mut self, writes: Vec<Write>) -> Result<(), Refused> {
+    pub fn apply(&mut self, writes: &[Write]) -> Result<(), Refused> {
         let mut rows = Vec::with_capacity(writes.len());
         for write in writes {
-            let key = write.key.clone();
-            let row = write.applied(self.get(&key)).map_err(Refused::Invalid)?;
+            let key = &write.key;
+            let row = write.applied(self.get(key)).map_err(Refused::Invalid)?;
             if let Some(row) = &row {
-                check::row(&key, row).map_err(Refused::Invalid)?;
+                check::row(key, row).map_err(Refused::Invalid)?;
             }
-            rows.push((key, row));
+            rows.push((key.clone(), row));
         }
         for (key, row) in rows {
             match row {
@@ -188,13 +188,13 @@ pub fn page<'a>(rows: impl Iterator<Item = &'a Arc<Item>>, query: &Query) -> Fou
 }
 
 fn is_within(sk: &Value, within: &Within) -> bool {
-    let text = |sk: &Value| sk.as_text().map(str::to_owned).unwrap_or_default();
+    let text = sk.as_text().unwrap_or_default();
     match within {
         Within::All => true,
-        Within::Prefix(prefix) => text(sk).starts_with(prefix),
-        Within::Between(first, last) => (first..=last).contains(&&text(sk)),
-        Within::After(after) => text(sk) > *after,
-        Within::Before(before) => text(sk) < *before,
+        Within::Prefix(prefix) => text.starts_with(&**prefix),
+        Within::Between(first, last) => (&**first..=&**last).contains(&text),
+        Within::After(after) => *text > **after,
+        Within::Before(before) => *text < **before,
         Within::UpTo(last) => compare(sk, last).is_some_and(Ordering::is_le),
     }
 }

@@ -13,7 +13,7 @@ fn row(sk: &str, name: &'static str, value: Value) -> Write {
 }
 
 fn put(memory: &mut Memory, write: Write) {
-    assert_eq!(memory.transact(vec![write]), Ok(()));
+    assert_eq!(memory.transact(&[write]), Ok(()));
 }
 
 /// Whether a write under this condition would be applied to the row `a`.
@@ -26,14 +26,14 @@ fn all_writes_are_applied_or_none() {
     let mut memory = Memory::default();
     put(&mut memory, row("a", "count", number(1)));
     let writes = vec![row("b", "x", number(1)), Write::update(key("a")).add("count", number(1)).when(ABSENT)];
-    let reasons = match memory.transact(writes) {
+    let reasons = match memory.transact(&writes) {
         Err(Refused::Cancelled(reasons)) => reasons,
         _ => Vec::new(),
     };
     assert_eq!((reasons[0].fault.clone(), reasons[1].fault.clone()), (None, Some(Fault::Condition)));
     assert_eq!(reasons[1].old.as_ref(), memory.get(&key("a")));
     let large = vec![row("b", "x", number(1)), row("c", "x", text("x".repeat(400 * 1_024)))];
-    assert!(matches!(memory.transact(large), Err(Refused::Invalid(what)) if what.contains("400 kB")));
+    assert!(matches!(memory.transact(&large), Err(Refused::Invalid(what)) if what.contains("400 kB")));
     assert_eq!(memory.get(&key("b")), None);
 }
 
@@ -69,7 +69,7 @@ fn numbers_are_added_exactly_and_answered_without_zeros_at_their_ends() {
     put(&mut memory, row("a", "kept", Value::L(vec![Value::N("1.50".to_owned()), text("1.50")])));
     assert_eq!(memory.get(&key("a")).unwrap()["kept"], Value::L(vec![Value::N("1.5".to_owned()), text("1.50")]));
     put(&mut memory, row("a", "word", text("x")));
-    let wrong = memory.transact(vec![Write::update(key("a")).add("word", number(1))]);
+    let wrong = memory.transact(&[Write::update(key("a")).add("word", number(1))]);
     assert!(matches!(wrong, Err(Refused::Invalid(what)) if what.contains("word cannot be added to")));
 }
 
@@ -113,14 +113,14 @@ fn what_adds_is_not_applied_twice_under_one_stamp() {
     let stamp = AttemptId::new("mine");
     let write = || Write::update(key("a")).add("count", number(1)).stamped(&stamp);
     put(&mut memory, write());
-    assert!(matches!(memory.transact(vec![write()]), Err(Refused::Cancelled(_))));
+    assert!(matches!(memory.transact(&[write()]), Err(Refused::Cancelled(_))));
     assert_eq!(memory.get(&key("a")).unwrap()["count"], number(1));
 }
 
 #[test]
 fn what_the_service_would_not_look_at_is_invalid() {
     let told = |writes: Vec<Write>, expected: &str| {
-        let refused = Memory::default().transact(writes);
+        let refused = Memory::default().transact(&writes);
         assert!(matches!(&refused, Err(Refused::Invalid(what)) if what.contains(expected)), "{expected}: {refused:?}");
     };
     let check = || Write::check(key("a"));
