@@ -70,11 +70,9 @@ impl Engine for World {
     async fn query(&self, query: &Query) -> Result<Found, StoreError> {
         let first = Key::new(query.table, query.pk.as_str(), "");
         self.ask(Op::read("query"), [&first], |world| {
-            if query.index.is_none() {
-                return world.table().memory().query(query);
-            }
+            let Some(index) = query.index else { return world.table().memory().query(query) };
             let (missed, now) = (world.missed_writes(), world.sim().now());
-            page(world.table_mut().shown.read(missed, now), query)
+            page(world.lists().shown.read(index, &query.pk, missed, now), query)
         })
         .await
     }
@@ -83,8 +81,8 @@ impl Engine for World {
         let (pk, sk) = index.keys();
         self.call(Op::read("scan"), |world| {
             let (missed, now) = (world.missed_writes(), world.sim().now());
-            let mut table = world.table_mut();
-            let rows = table.shown.read(missed, now).filter(|row| row.contains_key(pk));
+            let mut table = world.lists();
+            let rows = table.shown.read_all(index, missed, now);
             let entry = |row: &Item| {
                 [pk, sk, "pk", "sk"].iter().filter_map(|name| Some(((*name).into(), row.get(name)?.clone()))).collect()
             };
@@ -198,7 +196,7 @@ impl World {
         let place = |write: &Write| format!("{:?} {:?} {} {}", write.kind, write.key.table, write.key.pk, write.key.sk);
         writes.iter().for_each(|write| self.sim().note(|| place(write)));
         let (before, now) = (self.table().judged(writes), self.sim().now());
-        let applied = self.table_mut().apply(writes.to_vec(), now);
+        let applied = self.table_mut().apply(writes, now);
         if applied.is_ok() {
             let broken = self.table().broken_by(&before);
             broken.into_iter().for_each(|what| self.sim().violation(what));

@@ -46,11 +46,6 @@ impl Item {
             _ => 700,
         }
     }
-
-    /// Whether it stands in the trading table; the paper venue's own rows are taken for a real venue's, which are not.
-    pub(super) fn is_of_trading(&self) -> bool {
-        !matches!(self, Self::Book(_) | Self::PaperOrder(_))
-    }
 }
 
 /// The keys, partition first.

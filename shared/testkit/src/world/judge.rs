@@ -1,43 +1,47 @@
 //! What no write may ever do, whatever conditions it came with.
 
 use super::item::Item;
-use super::table::Table;
-use super::view;
+use super::table::{Row, Table};
+use super::view::{self, Kind};
 use app::ports::PaperOrder;
 use domain::account::Account;
 use domain::bot::Run;
 use domain::ids::AccountId;
 use domain::money::{Amount, Decimal, Fraction};
 use domain::order::{Order, Purpose, Status};
-use std::rc::Rc;
 use store::Write;
 
 /// The rows of one transaction as they were before it.
-pub(super) struct Judged(Vec<(String, Option<Rc<Item>>)>);
+pub(super) struct Judged(Vec<(Kind, String, Option<Row>)>);
 
 impl Table {
     /// What of these rows the judges look at, before they are written.
     pub(super) fn judged(&self, writes: &[Write]) -> Judged {
-        let place = |write: &Write| view::places(&write.key)[0].clone();
-        let items = writes.iter().map(place).map(|place| (self.rows.get(&place).map(|row| row.item.clone()), place));
-        Judged(items.map(|(item, place)| (place, item)).collect())
+        let judged = writes.iter().filter_map(|write| {
+            let (kind, place) = (view::kind(&write.key)?, view::place(&write.key));
+            let row = self.rows.get(&place).cloned();
+            matches!(kind, Kind::Account | Kind::Order | Kind::Delivery).then_some((kind, place, row))
+        });
+        Judged(judged.collect())
     }
 
     /// What no write may ever do, seen from the rows before it and behind it.
     pub(super) fn broken_by(&self, before: &Judged) -> Vec<String> {
         let mut broken = Vec::new();
         let mut opened = false;
-        for (place, was) in &before.0 {
-            match (self.get(place), was.as_deref()) {
-                (Some(Item::Order { account, order, .. }), was) => {
+        for (kind, place, was) in &before.0 {
+            let was = was.as_ref().map(Row::item);
+            match (kind, self.get(place)) {
+                (Kind::Order, Some(Item::Order { account, order, .. })) => {
                     let was = if let Some(Item::Order { order, .. }) = was { order.status } else { Status::Planned };
                     broken.extend(self.forbidden(account, order, was));
                 }
-                (Some(Item::Account { account, .. }), Some(Item::Account { account: was, .. }))
-                    if account.open_groups > was.open_groups =>
-                {
-                    opened = true;
-                    broken.extend(self.broken_limits(account).into_iter().chain(self.broken_quota(account)));
+                (Kind::Account, Some(Item::Account { account, .. })) => {
+                    let Some(Item::Account { account: was, .. }) = was else { continue };
+                    if account.open_groups > was.open_groups {
+                        opened = true;
+                        broken.extend(self.broken_limits(account).into_iter().chain(self.broken_quota(account)));
+                    }
                 }
                 _ => {}
             }
@@ -61,7 +65,7 @@ impl Table {
 
     /// What a bot opens whose run was stopped, or whose strategy is off.
     fn barred(&self, before: &Judged) -> Option<String> {
-        let by = before.0.iter().find_map(|(place, _)| match self.get(place) {
+        let by = before.0.iter().find_map(|(_, place, _)| match self.get(place) {
             Some(Item::Delivery(delivery)) => Some((&delivery.at.user, &delivery.bot.as_deref()?.run)),
             _ => None,
         });

@@ -301,6 +301,11 @@ impl World {
         self.0.table.borrow_mut()
     }
 
+    /// The table, for its indexes to catch up: no row changes with that.
+    fn lists(&self) -> RefMut<'_, Table> {
+        self.0.table.borrow_mut()
+    }
+
     fn strict(&self) -> Strictness {
         self.0.strict
     }

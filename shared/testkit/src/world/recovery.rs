@@ -15,6 +15,11 @@ use store::{Memory, Table as Place};
 #[derive(Debug, Clone)]
 pub struct Snapshot(BTreeMap<String, Row>, Memory);
 
+/// Whether it stands in the trading table; the paper venue's own rows are taken for a real venue's, which are not.
+fn is_of_trading(row: &Row) -> bool {
+    matches!(row, Row::Kept(_))
+}
+
 impl KnowTable for World {
     /// Most runs know it already: no call, and so no yield point.
     async fn table_id(&self) -> Result<TableId, StoreError> {
@@ -63,8 +68,8 @@ impl World {
         let now = self.sim().now();
         self.0.traffic.borrow_mut().forget(now);
         let mut table = self.table_mut();
-        let kept = table.rows.iter().filter(|(_, row)| !row.item.is_of_trading());
-        let lost = snapshot.0.iter().filter(|(_, row)| row.item.is_of_trading());
+        let kept = table.rows.iter().filter(|(_, row)| !is_of_trading(row));
+        let lost = snapshot.0.iter().filter(|(_, row)| is_of_trading(row));
         let rows = kept.chain(lost).map(|(key, row)| (key.clone(), row.clone())).collect();
         let mut memory = table.memory.clone();
         memory.retain(|key, _| key.table != Place::Trading);

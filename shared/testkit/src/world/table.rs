@@ -2,7 +2,7 @@
 
 use super::item::Item;
 use super::lists::Lists;
-use super::view;
+use super::view::{self, Kind};
 use app::ports::{Credential, KeptPreset, StoreError};
 use domain::audit::{Audit, Shelf};
 use domain::clock::Timestamp;
@@ -10,13 +10,13 @@ use domain::ids::{AccountId, AttemptId};
 use domain::limits;
 use domain::logs::Note;
 use domain::vault::AccountState;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::rc::Rc;
 use std::sync::Arc;
 use store::item::is_stamped;
 use store::market::{Wish, is_wish, wish};
-use store::memory::is_indexed;
 use store::{Key, Memory, Reason, audit, catalog, identity, vault};
 
 const AWS_ACTIONS_MAX: usize = 100;
@@ -31,15 +31,38 @@ const SALT: &str = "salt";
 pub struct Table {
     pub(super) rows: BTreeMap<String, Row>,
     /// What the indexes show of rows that deployed code writes by itself.
-    pub(super) shown: Lists<Key, Arc<store::Item>>,
+    pub(super) shown: Lists,
     /// The rows that deployed code writes by itself.
     pub(super) memory: Memory,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Row {
-    pub(super) item: Rc<Item>,
-    written_by: Option<AttemptId>,
+pub(super) enum Row {
+    /// As deployed code has written it, for the looks and the judges.
+    Kept(Rc<Kept>),
+    /// What the venue keeps.
+    Typed { item: Rc<Item>, written_by: Option<AttemptId> },
+}
+
+/// A row that is decoded once, at the first look.
+#[derive(Debug)]
+pub(super) struct Kept {
+    kind: Kind,
+    key: Key,
+    row: Arc<store::Item>,
+    item: OnceCell<Item>,
+}
+
+impl Row {
+    pub(super) fn item(&self) -> &Item {
+        match self {
+            Self::Typed { item, .. } => item,
+            Self::Kept(kept) => {
+                let Kept { kind, key, row, item } = &**kept;
+                item.get_or_init(|| view::item(*kind, key, row).expect("a row that deployed code has written"))
+            }
+        }
+    }
 }
 
 pub(super) type Guard<'a> = Box<dyn Fn(Option<&Item>) -> bool + 'a>;
@@ -101,13 +124,13 @@ impl Table {
     /// A table of these rows, whose indexes were filled now.
     pub(super) fn of(rows: BTreeMap<String, Row>, memory: Memory, now: Timestamp) -> Self {
         let mut table = Self { rows, shown: Lists::default(), memory };
-        let keys: Vec<_> = table.memory.of(store::Table::Trading).map(|(key, _)| key.clone()).collect();
-        table.show(&keys, now);
+        let keys: Vec<_> = table.memory.of(store::Table::Trading).map(|(key, _)| (key.clone(), None)).collect();
+        keys.into_iter().for_each(|(key, before)| table.show(&key, before, now));
         table
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&Item> {
-        self.rows.get(key).map(|row| &*row.item)
+        self.rows.get(key).map(Row::item)
     }
 
     /// What is on record.
@@ -164,13 +187,13 @@ impl Table {
 
     /// Every row, for whoever checks them all.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
-        self.rows.values().map(|row| &*row.item)
+        self.rows.values().map(Row::item)
     }
 
     /// The rows whose keys begin so, in the order of their keys.
     pub(super) fn prefixed(&self, prefix: String) -> impl DoubleEndedIterator<Item = &Item> {
         let end = format!("{prefix}{}", char::MAX);
-        self.rows.range((Bound::Included(prefix), Bound::Excluded(end))).map(|(_, row)| &*row.item)
+        self.rows.range((Bound::Included(prefix), Bound::Excluded(end))).map(|(_, row)| row.item())
     }
 
     pub(super) fn memory(&self) -> &Memory {
@@ -196,7 +219,7 @@ impl Table {
         {
             return Err(Refused::Limit(format!("{key} is above 400 kB")));
         }
-        match self.apply(rows, now) {
+        match self.apply(&rows, now) {
             Err(store::memory::Refused::Cancelled(reasons)) if is_own(&reasons, stamp) => return Ok(()),
             done => done.map_err(|refused| refused_by(&refused))?,
         }
@@ -213,29 +236,28 @@ impl Table {
     }
 
     /// Rows as deployed code writes them, all or none; and what looks and indexes show of them.
-    pub(super) fn apply(&mut self, writes: Vec<store::Write>, now: Timestamp) -> Result<(), store::memory::Refused> {
-        let keys: Vec<_> = writes.iter().map(|write| write.key.clone()).collect();
+    pub(super) fn apply(&mut self, writes: &[store::Write], now: Timestamp) -> Result<(), store::memory::Refused> {
+        let before: Vec<_> = writes.iter().map(|write| self.memory.shared(&write.key)).collect();
         self.memory.transact(writes)?;
-        self.show(&keys, now);
+        for (write, before) in writes.iter().zip(before).filter(|(write, _)| write.kind != store::Kind::Check) {
+            self.show(&write.key, before, now);
+        }
         Ok(())
     }
 
-    /// Each row is decoded once a write, and not at each look.
-    fn show(&mut self, keys: &[Key], now: Timestamp) {
-        for key in keys {
-            let row = self.memory.shared(key);
-            if row.as_ref().is_some_and(|row| is_indexed(row)) || self.shown.knows(key) {
-                let row = row.clone().filter(|row| is_indexed(row));
-                self.shown.write(key.clone(), row, now);
-            }
-            let items = row.map(|row| view::items(key, &row).expect("a row that deployed code has written"));
-            for (place, item) in view::places(key).into_iter().zip(items.unwrap_or_default()) {
-                match item.map(Rc::new) {
-                    Some(item) => drop(self.rows.insert(place, Row { item, written_by: None })),
-                    None => drop(self.rows.remove(&place)),
+    /// What looks and indexes see of a row from now on.
+    fn show(&mut self, key: &Key, before: Option<Arc<store::Item>>, now: Timestamp) {
+        let row = self.memory.shared(key);
+        for (place, kind) in view::places(key) {
+            match row.clone().filter(|row| view::holds(kind, row)) {
+                Some(row) => {
+                    let kept = Kept { kind, key: key.clone(), row, item: OnceCell::new() };
+                    self.rows.insert(place, Row::Kept(Rc::new(kept)))
                 }
-            }
+                None => self.rows.remove(&place),
+            };
         }
+        self.shown.write(key, before, row, now);
     }
 
     /// What of these actions deployed code writes by itself, audit rows at the ends that their chains have now.
@@ -270,7 +292,10 @@ impl Table {
     }
 
     fn stamp(&self, key: &str) -> Option<&AttemptId> {
-        self.rows.get(key).and_then(|row| row.written_by.as_ref())
+        match self.rows.get(key)? {
+            Row::Typed { written_by, .. } => written_by.as_ref(),
+            Row::Kept(_) => None,
+        }
     }
 
     /// What becomes of a row; none where nothing does.
@@ -289,7 +314,7 @@ impl Table {
 
     fn set(&mut self, key: String, item: Option<Item>, stamp: Option<&AttemptId>) {
         match item.map(Rc::new) {
-            Some(item) => drop(self.rows.insert(key, Row { item, written_by: stamp.cloned() })),
+            Some(item) => drop(self.rows.insert(key, Row::Typed { item, written_by: stamp.cloned() })),
             None => drop(self.rows.remove(&key)),
         }
     }

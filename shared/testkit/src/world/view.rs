@@ -5,44 +5,83 @@ use app::ports::StoreError;
 use store::trading::{account_of, delivery_of, fill_of, group_of, history_of, keys, order_of, outbox_of, parked_of};
 use store::{Key, Table};
 
-/// Where a row stands for looks; and where its bell does, which may be in the same row.
-pub(super) fn places(key: &Key) -> [String; 2] {
-    let place = format!("{}|{}", key.pk, key.sk);
-    [place.clone(), format!("{place}|bell")]
+/// What a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Account,
+    Group,
+    Order,
+    Fill,
+    History,
+    /// Beside a history, or alone.
+    Bell,
+    Delivery,
+    Parked,
 }
 
-/// A row and its bell; nothing where looks decode it by themselves.
-pub(super) fn items(key: &Key, row: &store::Item) -> Result<[Option<Item>; 2], StoreError> {
+/// What stands in a row of this key; none where looks decode it by themselves, or where it is a bell and nothing else.
+pub(super) fn kind(key: &Key) -> Option<Kind> {
     if key.table != Table::Trading {
-        return Ok([None, None]);
+        return None;
     }
     let (pk, sk) = (key.pk.as_str(), key.sk.as_str());
-    if pk.starts_with(keys::OF_ACCOUNT) && sk == keys::ACCOUNT {
-        let (account, active) = account_of(row)?;
-        return Ok([Some(Item::Account { account, active }), None]);
-    }
-    if pk.starts_with(keys::OF_ACCOUNT) && sk.starts_with(keys::GROUPS) {
-        return Ok([Some(Item::Group(group_of(row)?)), None]);
+    if pk.starts_with(keys::OF_ACCOUNT) {
+        let group = || sk.starts_with(keys::GROUPS).then_some(Kind::Group);
+        return if sk == keys::ACCOUNT { Some(Kind::Account) } else { group() };
     }
     if pk.starts_with(keys::OF_GROUP) {
-        let bell = outbox_of(row, sk)?.map(Item::Outbox);
-        let itself = if sk.contains(keys::FILL_MARK) {
-            let (order, trade, fill) = fill_of(row)?;
-            Some(Item::Fill { order, trade, fill })
-        } else if sk.starts_with(keys::ORDERS) {
-            let (account, user, order) = order_of(row)?;
-            Some(Item::Order { account, user, order })
-        } else if sk.starts_with(keys::HISTORY) {
-            Some(Item::History(history_of(row)?))
-        } else {
-            None
+        return match sk {
+            _ if sk.contains(keys::FILL_MARK) => Some(Kind::Fill),
+            _ if sk.starts_with(keys::ORDERS) => Some(Kind::Order),
+            _ if sk.starts_with(keys::HISTORY) => Some(Kind::History),
+            _ => None,
         };
-        return Ok([itself, bell]);
     }
-    let of_user = pk.starts_with("USR#");
-    Ok(match sk.split_once('#') {
-        Some(("K" | "D", _)) if of_user => [Some(Item::Delivery(delivery_of(row)?)), None],
-        Some(("Z", _)) if of_user => [Some(Item::Parked(parked_of(row)?)), None],
-        _ => [None, None],
+    match sk.split_once('#')? {
+        ("K" | "D", _) if pk.starts_with("USR#") => Some(Kind::Delivery),
+        ("Z", _) if pk.starts_with("USR#") => Some(Kind::Parked),
+        _ => None,
+    }
+}
+
+/// Where a row stands for looks.
+pub(super) fn place(key: &Key) -> String {
+    format!("{}|{}", key.pk, key.sk)
+}
+
+/// Where a row may stand for looks, and where its bell may.
+pub(super) fn places(key: &Key) -> impl Iterator<Item = (String, Kind)> {
+    let itself = kind(key).map(|kind| (place(key), kind));
+    let may_ring = key.table == Table::Trading && key.pk.starts_with(keys::OF_GROUP);
+    itself.into_iter().chain(may_ring.then(|| (format!("{}|bell", place(key)), Kind::Bell)))
+}
+
+/// Whether a row holds what may stand there.
+pub(super) fn holds(kind: Kind, row: &store::Item) -> bool {
+    kind != Kind::Bell || (row.contains_key("due_pk") && row.contains_key("due_at"))
+}
+
+pub(super) fn item(kind: Kind, key: &Key, row: &store::Item) -> Result<Item, StoreError> {
+    Ok(match kind {
+        Kind::Account => {
+            let (account, active) = account_of(row)?;
+            Item::Account { account, active }
+        }
+        Kind::Group => Item::Group(group_of(row)?),
+        Kind::Order => {
+            let (account, user, order) = order_of(row)?;
+            Item::Order { account, user, order }
+        }
+        Kind::Fill => {
+            let (order, trade, fill) = fill_of(row)?;
+            Item::Fill { order, trade, fill }
+        }
+        Kind::History => Item::History(history_of(row)?),
+        Kind::Bell => {
+            let bell = outbox_of(row, &key.sk)?;
+            Item::Outbox(bell.ok_or_else(|| StoreError::unreadable("a bell that is due at no time"))?)
+        }
+        Kind::Delivery => Item::Delivery(delivery_of(row)?),
+        Kind::Parked => Item::Parked(parked_of(row)?),
     })
 }

@@ -20,7 +20,7 @@ impl World {
     /// Writes without a question.
     pub(super) fn seed_row(&self, write: store::Write) {
         let now = self.sim().now();
-        assert_eq!(self.table_mut().apply(vec![write], now), Ok::<(), memory::Refused>(()));
+        assert_eq!(self.table_mut().apply(&[write], now), Ok::<(), memory::Refused>(()));
     }
 
     /// What the service would not look at is a violation, whatever the caller makes of it.
