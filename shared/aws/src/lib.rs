@@ -37,14 +37,14 @@ mod lines;
 mod machine;
 mod mail;
 mod months;
-mod opened;
 mod outside;
-mod paper;
 mod paper_settings;
 mod parts;
 mod price;
 mod put;
 mod queues;
+#[cfg(test)]
+mod read_order;
 mod recovery;
 #[cfg(test)]
 mod rewritten;

@@ -2,7 +2,6 @@
 //! nothing that lives is changed.
 
 use crate::client::Aws;
-use crate::paper;
 use crate::price::{Replay, replay_key};
 use app::ports::{Book, Bootstrap, Session, Standing, StoreError};
 use domain::account::Account;
@@ -15,8 +14,7 @@ use store::condition::ABSENT;
 use store::identity::Identity;
 use store::item::to_item;
 use store::market::Market as Markets;
-use store::trading::keys;
-use store::trading::{Trading, account_rows};
+use store::trading::{Trading, account_rows, book_row};
 use store::vault::state_row;
 use store::{Item, Key, Write};
 
@@ -64,7 +62,7 @@ impl Aws {
     /// # Errors
     /// See [`Aws::put_token`].
     pub async fn put_book(&self, book: &Book) -> Result<(), StoreError> {
-        self.put(keys::book(&book.account), to_item(&paper::book_row(book))?).await
+        self.rows().send(book_row(book)?.when(ABSENT)).await.map(drop)
     }
 
     /// A market.

@@ -293,7 +293,7 @@ pub(crate) fn plant(world: &World, terms: Terms) {
     world.prices().set(&market.key, now, "100".parse::<Price>().unwrap());
     let trusted = terms.elsewhere.is_none();
     world.put_account(&opened_account(now, terms), Standing { enabled: trusted, validated: trusted });
-    world.put_book(book(now, terms));
+    world.put_book(&book(now, terms));
     if terms.key {
         world.put_credential(&account(), &credential(now));
     }
@@ -302,7 +302,7 @@ pub(crate) fn plant(world: &World, terms: Terms) {
         let fees = fees.unwrap_or_default();
         let other = Account { id: other_account(), label: "other".to_owned(), fees, ..opened_account(now, terms) };
         world.put_account(&other, Standing { enabled: true, validated: true });
-        world.put_book(Book { account: other_account(), ..book(now, terms) });
+        world.put_book(&Book { account: other_account(), ..book(now, terms) });
         world.put_route(&route(now, split));
     }
     if terms.positions.is_some() {

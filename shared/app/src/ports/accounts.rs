@@ -41,6 +41,12 @@ impl<E: Engine> ListKeptAccounts for E {
     }
 }
 
+impl<E: Engine> OpenAccount for E {
+    async fn open_account(&self, kept: &KeptAccount, book: Option<&Book>, audit: &Audit) -> Result<bool, StoreError> {
+        Trading(self).open_account(kept, book, audit).await
+    }
+}
+
 impl<E: Engine> ChangeAccount for E {
     async fn change_account(
         &self,

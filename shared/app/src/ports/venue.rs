@@ -13,6 +13,7 @@ use domain::vault::KeyFault;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use domain::account::Balance;
+pub use domain::order::{Trigger, TriggerKind};
 
 /// An order as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,23 +31,6 @@ pub struct Request {
     pub reduce_only: bool,
     /// The persisted time that the request is signed with; it is not sent later than the send delay after it.
     pub sent_at: Timestamp,
-}
-
-/// A stop or take-profit order. With the kind `Market` it is what venues call `STOP_LOSS` and `TAKE_PROFIT`, with a
-/// limit `STOP_LOSS_LIMIT` and `TAKE_PROFIT_LIMIT`. Plans place stops at the market alone: a stop with a limit may rest unfilled where
-/// the price falls through it, and a take-profit is a limit order that rests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Trigger {
-    pub kind: TriggerKind,
-    pub price: Price,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TriggerKind {
-    /// A sell once the price is as low as the trigger or lower, a buy once it is as high or higher.
-    StopLoss,
-    /// The other way round. No plan places one yet; adapters whose venue has it can.
-    TakeProfit,
 }
 
 /// One cancels the other: a limit order on the good side of the price and a stop on the bad one, for the same quantity.

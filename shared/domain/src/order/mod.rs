@@ -10,6 +10,7 @@ mod command;
 mod fill;
 mod merge;
 mod resolve;
+mod trigger;
 
 pub use absent::Reading;
 pub use bracket::Half;
@@ -17,6 +18,7 @@ pub use command::{Command, Refused};
 pub use fill::{Fee, FeeValue, Fill, TradeId};
 pub use merge::Fact;
 pub use resolve::Resolution;
+pub use trigger::{Trigger, TriggerKind};
 
 use crate::clock::Timestamp;
 use crate::ids::{AttemptId, ClientOrderId, GroupId, OrderId};

@@ -6,6 +6,7 @@ use super::Trading;
 use super::account::{account_rows, limits, without_balances};
 use super::bots::none_begun_since;
 use super::keys;
+use super::paper::{Book, book_row};
 use super::quotas::as_it_says;
 use crate::audit;
 use crate::condition::{ABSENT, NO_OPEN_GROUP, PLACE_FREE, PLACE_TAKEN, PRESENT};
@@ -64,12 +65,17 @@ impl From<Groups> for Idle {
 }
 
 impl<E: Engine> Trading<'_, E> {
-    /// What is written where an account is opened, put on absence: it is found from now on by its exchange and label, and asks for
-    /// its user's quota where that limits them.
+    /// On record, and found from now on by its exchange and label; with a book where the paper venue holds it. False
+    /// where an account of the user has this label there. It asks for its user's quota where that limits them.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
-    pub async fn opening(&self, kept: &KeptAccount) -> Result<Vec<Write>, StoreError> {
+    pub async fn open_account(
+        &self,
+        kept: &KeptAccount,
+        book: Option<&Book>,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
         let quota = self.load_quota(&kept.account.user).await?;
         let limited = quota.is_some_and(|quota| quota.positions.is_some());
         let account = &Account { limited, ..kept.account.clone() };
@@ -84,7 +90,11 @@ impl<E: Engine> Trading<'_, E> {
         if let Some(key) = &kept.key {
             writes.push(credential_row(&account.id, key)?.when(ABSENT));
         }
-        Ok(writes)
+        writes.push(audit::row(audit)?);
+        if let Some(book) = book {
+            writes.push(book_row(book)?.when(ABSENT));
+        }
+        Rows(self.0).all_or_none(writes, &audit.attempt).await
     }
 
     /// All of a user, as they are now.

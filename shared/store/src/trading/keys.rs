@@ -201,8 +201,11 @@ pub fn group_of(pk: &str) -> Result<GroupId, StoreError> {
     group.ok_or_else(|| StoreError::Unreadable(format!("{pk} is no group's partition")))
 }
 
+/// The paper venue's books.
+pub const OF_BOOK: &str = "PAP#";
+
 pub fn of_book(account: &AccountId) -> String {
-    format!("PAP#{account}")
+    format!("{OF_BOOK}{account}")
 }
 
 /// Where the newest delivery of a key stands.

@@ -12,6 +12,7 @@ mod kept_accounts;
 pub mod keys;
 mod looks;
 mod notices;
+mod paper;
 mod parked;
 mod passes;
 mod positions;
@@ -33,6 +34,10 @@ pub use found::not_halted;
 pub use kept_accounts::{Groups, Idle, KeptAccount};
 pub use looks::{delivery_of, fill_of, group_of, history_of, order_of, outbox_of, parked_of};
 pub use notices::{KeptNotice, Unread, notice_write};
+pub use paper::{
+    BadPaperSettings, Book, Contract, Fault, FaultKind, FeeAsset, FeeIn, OpenContracts, Pair, PaperOrder,
+    PaperSettings, book_of, book_row, book_writes, paper_order_of,
+};
 pub use quotas::{as_it_says, opening, quota_row};
 pub use routes::{KeptRoute, route_row};
 pub use system::{SystemState, system_row};

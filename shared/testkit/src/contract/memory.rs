@@ -54,7 +54,7 @@ impl Harness for Memory {
     }
 
     async fn put_book(&self, book: &Book) {
-        self.0.put_book(book.clone());
+        self.0.put_book(book);
     }
 
     async fn put_session(&self, token_hash: &Sha, session: &Session, expires_at: Timestamp) {

@@ -195,8 +195,8 @@ impl World {
     fn apply_all(&self, writes: &[Write]) -> Result<(), Refused> {
         let place = |write: &Write| format!("{:?} {:?} {} {}", write.kind, write.key.table, write.key.pk, write.key.sk);
         writes.iter().for_each(|write| self.sim().note(|| place(write)));
-        let (before, now) = (self.table().judged(writes), self.sim().now());
-        let applied = self.table_mut().apply(writes, now);
+        let before = self.table().judged(writes);
+        let applied = self.apply(writes);
         if applied.is_ok() {
             let broken = self.table().broken_by(&before);
             broken.into_iter().for_each(|what| self.sim().violation(what));

@@ -1,10 +1,10 @@
-//! What the rows hold, under which keys, and how large they are.
+//! What the rows hold, and where they stand for looks.
 
 use app::ports::{Book, History, Outbox, PaperOrder};
 use domain::account::Account;
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::Group;
-use domain::ids::{AccountId, ClientOrderId, GroupId, OrderId, UserId};
+use domain::ids::{AccountId, GroupId, OrderId, UserId};
 use domain::order::{Fill, Order, TradeId};
 use domain::parked::Parked;
 
@@ -37,21 +37,10 @@ pub enum Item {
     Parked(Parked),
 }
 
-impl Item {
-    /// Rough, and never too small: what can grow is counted, the rest is assumed.
-    pub fn size(&self) -> usize {
-        match self {
-            Self::Book(book) => 300 + book.balances.len() * 80,
-            Self::PaperOrder(order) => 500 + order.trades.len() * 160,
-            _ => 700,
-        }
-    }
-}
-
-/// The keys, partition first.
+/// The places, partition first.
 pub(super) mod key {
     use super::UserId;
-    use super::{AccountId, ClientOrderId, DeliveryRef, GroupId};
+    use super::{AccountId, DeliveryRef, GroupId};
 
     pub(in crate::world) fn delivery(at: &DeliveryRef) -> String {
         format!("USR#{}|K#{}", at.user, at.key.as_str())
@@ -84,9 +73,5 @@ pub(super) mod key {
 
     pub(in crate::world) fn paper_orders(account: &AccountId) -> String {
         format!("PAP#{account}|O#")
-    }
-
-    pub(in crate::world) fn paper_order(account: &AccountId, id: &ClientOrderId, venue_id: &str) -> String {
-        format!("{}{id}#{venue_id:0>12}", paper_orders(account))
     }
 }

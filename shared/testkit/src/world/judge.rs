@@ -9,10 +9,11 @@ use domain::bot::Run;
 use domain::ids::AccountId;
 use domain::money::{Amount, Decimal, Fraction};
 use domain::order::{Order, Purpose, Status};
+use std::rc::Rc;
 use store::Write;
 
 /// The rows of one transaction as they were before it.
-pub(super) struct Judged(Vec<(Kind, String, Option<Row>)>);
+pub(super) struct Judged(Vec<(Kind, String, Option<Rc<Row>>)>);
 
 impl Table {
     /// What of these rows the judges look at, before they are written.
@@ -30,7 +31,7 @@ impl Table {
         let mut broken = Vec::new();
         let mut opened = false;
         for (kind, place, was) in &before.0 {
-            let was = was.as_ref().map(Row::item);
+            let was = was.as_ref().map(|row| row.item());
             match (kind, self.get(place)) {
                 (Kind::Order, Some(Item::Order { account, order, .. })) => {
                     let was = if let Some(Item::Order { order, .. }) = was { order.status } else { Status::Planned };

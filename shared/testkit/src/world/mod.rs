@@ -18,7 +18,6 @@ mod group;
 mod hand;
 mod item;
 mod judge;
-mod kept_accounts;
 mod lists;
 mod looks;
 mod months;

@@ -2,61 +2,22 @@
 
 use super::World;
 use super::item::{Item, key};
-use super::table::{Action, Refused, Table};
-use crate::sim::Op;
-use app::ports::{Book, PaperBook, PaperOrder, StoreError};
+use super::table::Table;
+use app::ports::{Book, PaperOrder, StoreError};
 use domain::clock::Timestamp;
-use domain::ids::{AccountId, ClientOrderId};
+use domain::ids::AccountId;
 use domain::market::Asset;
 use store::market::market_of;
-
-impl PaperBook for World {
-    async fn load_book(&self, account: &AccountId) -> Result<Option<Book>, StoreError> {
-        self.call(Op::read("load_book"), |world| world.table().book(account).cloned()).await
-    }
-
-    async fn find_paper_orders(&self, account: &AccountId, id: &ClientOrderId) -> Result<Vec<PaperOrder>, StoreError> {
-        self.call(Op::read("find_paper_orders"), |world| {
-            world.table().paper_orders(account).filter(|order| order.client_id == *id).cloned().collect()
-        })
-        .await
-    }
-
-    async fn list_paper_orders(
-        &self,
-        account: &AccountId,
-        prefix: &str,
-        since: Timestamp,
-    ) -> Result<Vec<PaperOrder>, StoreError> {
-        self.call(Op::read("list_paper_orders"), |world| world.table().paper_orders_since(account, prefix, since)).await
-    }
-
-    async fn save_book(&self, book: &Book, changed: &[PaperOrder]) -> Result<bool, StoreError> {
-        self.try_call(Op::effect("save_book"), |world| world.save(book, changed)).await
-    }
-}
+use store::memory::Refused;
+use store::trading::book_writes;
 
 impl World {
+    /// As the venue does on its own premises: no call of ours, so nothing fails on the way.
     pub(super) fn save(&self, book: &Book, changed: &[PaperOrder]) -> Result<bool, StoreError> {
-        let next = Book { version: book.version + 1, ..book.clone() };
-        let unchanged = |row: &Item| matches!(row, Item::Book(stored) if stored.version == book.version);
-        let mut actions =
-            vec![Action::update(key::book(&book.account), unchanged, |row| *row = Item::Book(next.clone()))];
-        actions.extend(changed.iter().map(|order| {
-            let key = key::paper_order(&book.account, &order.client_id, &order.venue_id);
-            Action::put(key, Item::PaperOrder(order.clone()))
-        }));
-        match self.table_mut().transact(actions, None, self.sim().now()) {
-            Ok(()) => {
-                let mut traffic = self.0.traffic.borrow_mut();
-                traffic.balances_are(&book.account, self.sim().now(), &book.balances);
-                Ok(true)
-            }
-            Err(Refused::Guard) => Ok(false),
-            Err(Refused::Limit(what)) => {
-                self.sim().violation(&*what);
-                Err(StoreError::Unavailable(what))
-            }
+        match self.apply(&book_writes(book, changed)?) {
+            Ok(()) => Ok(true),
+            Err(Refused::Cancelled(_)) => Ok(false),
+            Err(Refused::Invalid(what)) => Err(StoreError::Unavailable(what)),
         }
     }
 }

@@ -1,24 +1,20 @@
 //! A table that is lost and restored: its rows as they were, under a new identity, while the venue went on.
 
 use super::World;
-use super::table::{Row, Table};
+use super::table::Table;
+use super::view::is_of_venue;
 use crate::sim::Op;
 use app::ports::{AskRecovery, KnowTable, RecoverAccount, StoreError, SystemState};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::recovery::{Adoption, TableId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use store::trading::system_row;
-use store::{Memory, Table as Place};
+use store::{Key, Memory, Table as Place};
 
 /// The rows of a table at one moment.
 #[derive(Debug, Clone)]
-pub struct Snapshot(BTreeMap<String, Row>, Memory);
-
-/// Whether it stands in the trading table; the paper venue's own rows are taken for a real venue's, which are not.
-fn is_of_trading(row: &Row) -> bool {
-    matches!(row, Row::Kept(_))
-}
+pub struct Snapshot(Memory);
 
 impl KnowTable for World {
     /// Most runs know it already: no call, and so no yield point.
@@ -56,7 +52,7 @@ impl World {
     }
 
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot(self.table().rows.clone(), self.table().memory.clone())
+        Snapshot(self.table().memory.clone())
     }
 
     /// The table as it was, under a new identity. Every function stops where it stands; requests on the wire arrive.
@@ -68,13 +64,11 @@ impl World {
         let now = self.sim().now();
         self.0.traffic.borrow_mut().forget(now);
         let mut table = self.table_mut();
-        let kept = table.rows.iter().filter(|(_, row)| !is_of_trading(row));
-        let lost = snapshot.0.iter().filter(|(_, row)| is_of_trading(row));
-        let rows = kept.chain(lost).map(|(key, row)| (key.clone(), row.clone())).collect();
+        let is_restored = |key: &Key| key.table == Place::Trading && !is_of_venue(key);
         let mut memory = table.memory.clone();
-        memory.retain(|key, _| key.table != Place::Trading);
-        memory.extend(&snapshot.1, |key| key.table == Place::Trading);
-        *table = Table::of(rows, memory, now);
+        memory.retain(|key, _| !is_restored(key));
+        memory.extend(&snapshot.0, is_restored);
+        *table = Table::of(memory, now);
     }
 
     /// Stops entries of the whole deployment, or lets them start again, without anybody asking.

@@ -1,7 +1,6 @@
 //! What stands before a test begins.
 
 use super::World;
-use super::item::{Item, key};
 use app::ports::{Book, Bootstrap, Credential, KeptRoute, Session, Standing};
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -12,7 +11,7 @@ use domain::token::WebhookToken;
 use domain::vault::AccountState;
 use store::identity::{bootstrap_row, session_row, user_row};
 use store::market::{market_key, market_row};
-use store::trading::{account_rows, quota_row, route_row, token_row};
+use store::trading::{account_rows, book_row, quota_row, route_row, token_row};
 use store::vault::{credential_row, state_row};
 
 impl World {
@@ -59,9 +58,8 @@ impl World {
         self.seed_row(quota_row(quota).expect("a quota"));
     }
 
-    pub fn put_book(&self, book: Book) {
-        self.0.traffic.borrow_mut().balances_are(&book.account, self.sim().now(), &book.balances);
-        self.seed(key::book(&book.account), Item::Book(book));
+    pub fn put_book(&self, book: &Book) {
+        self.seed_row(book_row(book).expect("a book"));
     }
 
     pub fn put_session(&self, hash: &Sha, session: &Session, expires_at: Timestamp) {
@@ -70,10 +68,5 @@ impl World {
 
     pub fn put_bootstrap(&self, bootstrap: &Bootstrap) {
         self.seed_row(bootstrap_row(bootstrap).expect("a code"));
-    }
-
-    fn seed(&self, key: String, item: Item) {
-        let now = self.sim().now();
-        self.table_mut().put(key, item, now);
     }
 }

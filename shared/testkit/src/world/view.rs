@@ -2,7 +2,10 @@
 
 use super::item::Item;
 use app::ports::StoreError;
-use store::trading::{account_of, delivery_of, fill_of, group_of, history_of, keys, order_of, outbox_of, parked_of};
+use store::trading::{
+    account_of, book_of, delivery_of, fill_of, group_of, history_of, keys, order_of, outbox_of, paper_order_of,
+    parked_of,
+};
 use store::{Key, Table};
 
 /// What a row is.
@@ -17,6 +20,9 @@ pub(super) enum Kind {
     Bell,
     Delivery,
     Parked,
+    /// The venue's own, as the next.
+    Book,
+    PaperOrder,
 }
 
 /// What stands in a row of this key; none where looks decode it by themselves, or where it is a bell and nothing else.
@@ -37,11 +43,19 @@ pub(super) fn kind(key: &Key) -> Option<Kind> {
             _ => None,
         };
     }
+    if is_of_venue(key) {
+        return Some(if sk.starts_with(keys::ORDERS) { Kind::PaperOrder } else { Kind::Book });
+    }
     match sk.split_once('#')? {
         ("K" | "D", _) if pk.starts_with("USR#") => Some(Kind::Delivery),
         ("Z", _) if pk.starts_with("USR#") => Some(Kind::Parked),
         _ => None,
     }
+}
+
+/// Whether it is taken for a row of the venue, which no restore of our table reaches.
+pub(super) fn is_of_venue(key: &Key) -> bool {
+    key.table == Table::Trading && key.pk.starts_with(keys::OF_BOOK)
 }
 
 /// Where a row stands for looks.
@@ -83,5 +97,7 @@ pub(super) fn item(kind: Kind, key: &Key, row: &store::Item) -> Result<Item, Sto
         }
         Kind::Delivery => Item::Delivery(delivery_of(row)?),
         Kind::Parked => Item::Parked(parked_of(row)?),
+        Kind::Book => Item::Book(book_of(row)?),
+        Kind::PaperOrder => Item::PaperOrder(paper_order_of(row)?),
     })
 }

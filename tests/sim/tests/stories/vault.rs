@@ -67,7 +67,7 @@ fn check(rewraps: bool, case: impl AsyncFnOnce(Desk) + 'static) {
     let inner = world.clone();
     world.sim().block_on("case", async move {
         let given = Given::new(&Memory(inner.clone())).await;
-        inner.put_book(book(&given));
+        inner.put_book(&book(&given));
         let kms = MemoryKms::new(rewraps);
         let vault = Vault::new(kms.clone(), inner.clone(), AesGcm, "moniqo");
         let chain = Ether {

@@ -225,7 +225,7 @@ fn the_paper_venue_tells_what_it_takes() {
         let rate: Rate = "0.00075".parse().unwrap();
         let fee_asset = Some(app::ports::FeeAsset { asset: "BNB".parse().unwrap(), rate });
         let settings = PaperSettings { fee_asset, ..PaperSettings::default() };
-        desk.world.put_book(Book { settings, ..book(&desk.given) });
+        desk.world.put_book(&Book { settings, ..book(&desk.given) });
         assert_eq!(venue.read_fee(account, market).await, Ok(rate));
         assert!(venue.read_fee(&AccountId::of(&["nobody"]), market).await.is_err());
     });

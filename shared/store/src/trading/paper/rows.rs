@@ -1,72 +1,68 @@
-//! The paper venue's book: one row with its open orders, and a row for every order there ever was.
+//! The rows of a paper book.
 
-use crate::client::Aws;
-use app::ports::{
-    Balance, Book, Contract, Fault, FaultKind, FeeAsset, FeeIn, OpenContracts, Pair, PaperBook, PaperOrder,
-    PaperSettings, StoreError, Trigger, TriggerKind,
-};
+use super::{Book, Contract, Fault, FaultKind, FeeAsset, FeeIn, OpenContracts, Pair, PaperOrder, PaperSettings};
+use crate::condition::{ABSENT, VERSION_AS_SEEN};
+use crate::error::StoreError;
+use crate::item::{from_item, number, to_item};
+use crate::trading::keys;
+use crate::value::Item;
+use crate::write::Write;
+use domain::account::Balance;
 use domain::clock::{Millis, Timestamp};
 use domain::contracts::Contracts;
-use domain::ids::{AccountId, ClientOrderId};
 use domain::market::{Market, MarketKey};
 use domain::money::Percent;
-use store::condition::{ABSENT, VERSION_AS_SEEN};
-use store::item::{from_item, number};
-use store::trading::keys;
-use store::{Table, Write};
+use domain::order::{Trigger, TriggerKind};
 use wire::stored::{
     self, PaperBalance, PaperContract, PaperContracts, PaperFault, PaperFaultKind, PaperFeeAsset, PaperFeeIn,
     PaperPair, PaperTrade, PaperTrigger, PaperTriggerKind, Schema,
 };
 use wire::text::Text;
 
-impl PaperBook for Aws {
-    async fn load_book(&self, account: &AccountId) -> Result<Option<Book>, StoreError> {
-        let row: Option<stored::PaperBook> = self.rows().load(&keys::book(account)).await?;
-        Ok(row.map(book))
+/// The book and every changed order: the book under the version that was loaded.
+///
+/// # Errors
+/// `Unreadable`: what cannot be a row.
+pub fn book_writes(book: &Book, changed: &[PaperOrder]) -> Result<Vec<Write>, StoreError> {
+    let mut writes = vec![book_write(book)?];
+    for order in changed {
+        let key = keys::paper_order(&book.account, &order.client_id, &order.venue_id);
+        writes.push(Write::upsert(key, &order_row(order))?);
     }
+    Ok(writes)
+}
 
-    async fn find_paper_orders(&self, account: &AccountId, id: &ClientOrderId) -> Result<Vec<PaperOrder>, StoreError> {
-        let items = self.rows().query(Table::Trading, &keys::of_book(account), &keys::paper_orders(id)).await?;
-        items.into_iter().map(|item| from_item(item).map(order)).collect()
-    }
+/// A book in the place of whatever is there.
+///
+/// # Errors
+/// `Unreadable`: what cannot be a row.
+pub fn book_row(book: &Book) -> Result<Write, StoreError> {
+    Ok(Write::replace(keys::book(&book.account), to_item(&stored_book(book))?))
+}
 
-    async fn list_paper_orders(
-        &self,
-        account: &AccountId,
-        prefix: &str,
-        since: Timestamp,
-    ) -> Result<Vec<PaperOrder>, StoreError> {
-        let prefix = format!("{}{prefix}", keys::ORDERS);
-        let items = self.rows().query(Table::Trading, &keys::of_book(account), &prefix).await?;
-        let orders: Result<Vec<_>, _> = items.into_iter().map(|item| from_item(item).map(order)).collect();
-        let mut orders = orders?;
-        orders.retain(|order| since <= order.accepted_at);
-        orders.sort_by(|one, other| one.venue_id.cmp(&other.venue_id));
-        Ok(orders)
-    }
+/// # Errors
+/// `Unreadable`.
+pub fn book_of(row: &Item) -> Result<Book, StoreError> {
+    from_item(row).map(book)
+}
 
-    async fn save_book(&self, book: &Book, changed: &[PaperOrder]) -> Result<bool, StoreError> {
-        let mut writes = vec![book_write(book)?];
-        for order in changed {
-            let key = keys::paper_order(&book.account, &order.client_id, &order.venue_id);
-            writes.push(Write::upsert(key, &order_row(order))?);
-        }
-        self.rows().all_or_none(writes, &self.rows().stamp()?).await
-    }
+/// # Errors
+/// `Unreadable`.
+pub fn paper_order_of(row: &Item) -> Result<PaperOrder, StoreError> {
+    from_item(row).map(order)
 }
 
 /// The book one version on, where it still has the version that was loaded; version 0 was never stored.
 fn book_write(book: &Book) -> Result<Write, StoreError> {
     let next = Book { version: book.version.saturating_add(1), ..book.clone() };
-    let write = Write::upsert(keys::book(&book.account), &book_row(&next))?;
+    let write = Write::upsert(keys::book(&book.account), &stored_book(&next))?;
     Ok(match book.version {
         0 => write.when(ABSENT),
         version => write.when(VERSION_AS_SEEN).given("seen_version", number(version)),
     })
 }
 
-pub(crate) fn book_row(book: &Book) -> stored::PaperBook {
+fn stored_book(book: &Book) -> stored::PaperBook {
     let balance = |balance: &Balance| PaperBalance { free: Text(balance.free), locked: Text(balance.locked) };
     stored::PaperBook {
         v: Schema,
@@ -89,7 +85,7 @@ pub(crate) fn book_row(book: &Book) -> stored::PaperBook {
     }
 }
 
-fn book(row: stored::PaperBook) -> Book {
+pub(super) fn book(row: stored::PaperBook) -> Book {
     let balance = |held: PaperBalance| Balance { free: held.free.0, locked: held.locked.0 };
     Book {
         account: row.account.0,
