@@ -14,7 +14,7 @@ pub(crate) struct Played {
     pub(crate) points: usize,
     /// Those that change something; 0 where no pairs are tried.
     pub(crate) steps: usize,
-    /// Runs with one fault, at the first forty points.
+    /// Runs with one fault, at the first twenty points.
     pub(crate) singles: usize,
     /// Those with a later one and those with two, by quarters.
     pub(crate) tail: [usize; SHARDS],

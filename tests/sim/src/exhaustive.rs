@@ -22,7 +22,7 @@ const PAIRS_APART: usize = 4;
 /// Up to here a run is played again sooner than a process is forked.
 const BRANCHED_FROM: usize = 60;
 /// Single faults at later places are a part of the long tail.
-const ALWAYS: usize = 40;
+const ALWAYS: usize = 20;
 /// Faults that are tried in pairs.
 const PAIRED: [Strike; 2] = [Strike::Crash, Strike::LoseReply];
 /// Lists and reads always lag as much as they may; nothing else is left to chance.
@@ -39,7 +39,7 @@ const STRICT: Strictness = Strictness {
 
 /// Runs the scenario with every single fault at every yield point, and with pairs of a crash or a lost reply: at every
 /// fourth pair of places, or at each of them with `MONIQO_SIM_PAIRS=all`. With `MONIQO_QUARTER=0` to `3` a quarter of the long
-/// tail is played: of the pairs, and of single faults behind the first forty points.
+/// tail is played: of the pairs, and of single faults behind the first twenty points.
 ///
 /// Places of pairs are steps, the calls that change something: a crash before a read is a crash before the effect that
 /// follows. Steps are counted, and not calls, so that a change of how often something is read moves no pair. A long story

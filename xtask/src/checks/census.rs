@@ -18,7 +18,7 @@ const HEAD: &str = "# What the simulation plays
 
 Made by the test run: `MONIQO_WRITE_DOCS=1 cargo xtask test --lane simulation --all`. A run of the tests that plays less of a
 story than stands here fails, unless the story has a line below that says why. *Points* are calls to the outside in the run
-without faults, *steps* those of them that change something. Each fault strikes once at every point: at the first forty in
+without faults, *steps* those of them that change something. Each fault strikes once at every point: at the first twenty in
 each run of the tests (*single faults*). The *long tail* is single faults at later points, and pairs of faults: of that each run
 plays one quarter, and `--all` plays all four.
 ";
