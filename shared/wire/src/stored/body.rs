@@ -14,7 +14,7 @@ pub struct Body(pub String);
 
 /// The first byte of a packed body: deflate (RFC 1951) with the dictionary [`WORDS`].
 const PACKED: u8 = 1;
-/// Of each process.
+/// Of each thread.
 const LATELY_MAX: usize = 8;
 /// What alerts are made of, the most usual last. Rows are packed with it: it never changes, and another one would have
 /// another first byte.

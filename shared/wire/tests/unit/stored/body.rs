@@ -9,8 +9,10 @@ fn packed(body: String) -> Vec<u8> {
     serde_json::from_str(&serde_json::to_string(&Body(body)).unwrap()).unwrap()
 }
 
+/// As another process reads it: one that has not packed it lately.
 fn read(json: &str) -> Result<Body, String> {
-    serde_json::from_str(json).map_err(|error| error.to_string())
+    let read = || serde_json::from_str(json).map_err(|error| error.to_string());
+    std::thread::scope(|scope| scope.spawn(read).join().unwrap())
 }
 
 proptest! {
@@ -18,6 +20,17 @@ proptest! {
     fn every_body_comes_back_as_it_was(body in ".{0,2000}") {
         let json = serde_json::to_string(&Body(body.clone())).unwrap();
         prop_assert_eq!(read(&json).unwrap().0, body);
+    }
+}
+
+/// What was packed before leaves nothing behind.
+#[test]
+fn bodies_that_come_in_turns_come_back_each_as_it_was() {
+    for turn in 0..40 {
+        let body = format!("{{\"turn\": {turn}, \"words\": \"{}\"}}", "strategy ".repeat(turn));
+        let json = serde_json::to_string(&Body(body.clone())).unwrap();
+        assert_eq!(read(&json).unwrap().0, body);
+        assert_eq!(serde_json::from_str::<Body>(&json).unwrap().0, body, "where it was packed");
     }
 }
 
