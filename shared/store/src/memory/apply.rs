@@ -45,16 +45,14 @@ impl Write {
 
     /// The row that stands there afterwards.
     pub(super) fn applied(&self, old: Option<&Item>) -> Result<Option<Item>, String> {
-        let mut row = match self.kind {
-            Kind::Put => Item::new(),
-            Kind::Update => old.cloned().unwrap_or_default(),
+        let none = Item::new();
+        let before = match self.kind {
+            Kind::Put => &none,
+            Kind::Update => old.unwrap_or(&none),
             Kind::Delete => return Ok(None),
             Kind::Check | Kind::Record => return Ok(old.cloned()),
         };
-        for name in &self.remove {
-            row.remove(name);
-        }
-        row.extend(self.set.iter().map(|(name, value)| (name.clone(), normal(value.clone()))));
+        let mut row = before.changed(&self.set, &self.remove, |value| normal(value.clone()));
         for (name, value) in &self.add {
             let sum = sum(row.get(name), value);
             let sum = sum.ok_or_else(|| format!("{} {}: {name} cannot be added to", self.key.pk, self.key.sk))?;

@@ -44,6 +44,7 @@ pub use system::{SystemState, system_row};
 pub use tokens::{KeptToken, TokenChange, token_row};
 pub use trail::{History, Outbox};
 
-/// Tokens, routes, bots, notices, and the deployment's own row.
+/// Deliveries, positions and the commits that change them; accounts, tokens, routes, bots, notices, paper books, and the deployment's
+/// own row.
 #[derive(Debug)]
 pub struct Trading<'a, E>(pub &'a E);

@@ -1,6 +1,7 @@
 //! A row's attributes by their names.
 
 use super::{Name, Value};
+use std::collections::BTreeSet;
 use std::ops::Index;
 use std::{slice, vec};
 
@@ -8,6 +9,9 @@ use std::{slice, vec};
 /// which costs a fraction of what a tree of them does.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Item(Vec<(Name, Value)>);
+
+/// What is put beside the attributes of a row.
+const KEYS: usize = 2;
 
 /// In the order of their names.
 #[derive(Debug)]
@@ -63,6 +67,26 @@ impl Item {
 
     pub fn keys(&self) -> impl Iterator<Item = &Name> {
         self.0.iter().map(|(name, _)| name)
+    }
+
+    /// Without what is removed and with what is set, each value as `made` of it. Both are in order: one pass.
+    pub(crate) fn changed(&self, set: &Self, removed: &BTreeSet<Name>, made: impl Fn(&Value) -> Value) -> Self {
+        let mut removed = removed.iter().peekable();
+        let mut is_kept = |name: &Name| {
+            while removed.next_if(|gone| *gone < name).is_some() {}
+            removed.peek() != Some(&name)
+        };
+        let mut kept = self.0.iter().filter(|(name, _)| is_kept(name)).peekable();
+        let mut row = Vec::with_capacity(self.len().saturating_add(set.len()).saturating_add(KEYS));
+        for (name, value) in set {
+            while let Some(attribute) = kept.next_if(|(other, _)| other < name) {
+                row.push(attribute.clone());
+            }
+            kept.next_if(|(other, _)| other == name);
+            row.push((name.clone(), made(value)));
+        }
+        row.extend(kept.cloned());
+        Self(row)
     }
 
     fn place(&self, name: &str) -> Result<usize, usize> {
