@@ -247,6 +247,15 @@ fn what_a_bot_said_before_it_was_stopped_and_started_again_is_not_entered() {
     assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing", "refused run_stopped"]);
 }
 
+/// An exit that waits for longer is asked for at longer intervals: the entry behind it comes first, and finds one live.
+#[test]
+fn an_entry_that_overtakes_the_exit_before_it_opens_nothing_and_the_exit_is_done() {
+    let story = scenario("overtakes").runs_bot().candle(2, Enter).candle(3, Leave).candle(4, Enter);
+    let story = story.outage("send_signal", Scenario::after_close(3).plus(s(1)), closed(4).plus(s(10)));
+    let seen = calm(&story.climbs_from(closed(8)).ends("flat", Seen::is_flat));
+    assert_eq!(seen.verdicts(), ["accepted opened", "accepted closing", "refused already_live"]);
+}
+
 /// Whichever of the calls between its candle and its commit the word falls behind.
 #[test]
 fn no_entry_is_opened_behind_the_word_that_stops_its_bot_or_its_strategy() {
