@@ -1,8 +1,7 @@
 //! The cloud behind the ports: tables and queues. The only crate that names `aws_sdk_*`.
 //!
-//! [`Aws`] implements every port of `app::ports` that keeps, reads or sends. Where to begin: [`Config`], then
-//! `commit` (a transaction as one `TransactWriteItems`), `write` (one conditional write), `keys` (where each row
-//! stands).
+//! [`Aws`] is the engine of `store`, which knows every row, and implements the ports of `app::ports` that send or read what is no
+//! row. Where to begin: [`Config`], then `dynamo` (the engine's calls).
 //!
 //! 1. Reads by key are strongly consistent, but for rows that are put once and stay; lists by an index may lag.
 //! 2. Every conditional write stamps `written_by`; one's own stamp on a refused write means that it was applied and

@@ -3,17 +3,20 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use app::commit::{AccountChange, Change, Transaction};
-use app::ports::{Commit, CommitError, History, ListActive, StoreError};
+use app::ports::{Balance, Book, Commit, CommitError, FeeIn, History, ListActive, PaperSettings, StoreError};
 use domain::account::{Account, AccountLimits, DayLoss, Halt};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId, GroupId, UserId};
 use domain::limits::SHARDS;
 use domain::lineage::Evidence;
 use domain::money::Amount;
+use domain::order::{Order, Status};
 use std::collections::BTreeMap;
 use store::condition::ABSENT;
 use store::item::{number, text};
 use store::{Key, Rows, Table, Write};
+use testkit::contract::memory::Memory;
+use testkit::contract::{Given, Harness};
 use testkit::sim::{Plan, Sim};
 use testkit::world::{Strictness, World};
 
@@ -84,7 +87,8 @@ fn more_than_forty_changes_are_a_violation() {
     let world = world(Strictness::default());
     assert_eq!(commit(&world, (0..40).map(history).collect()), Ok(()));
     assert!(matches!(commit(&world, (100..141).map(history).collect()), Err(CommitError::Store(_))));
-    assert_eq!(world.sim().violations(), ["41 actions in one transaction"]);
+    let found = world.sim().violations();
+    assert!(matches!(&found[..], [one] if one.contains("a transaction of 41 actions, 40 are allowed")), "{found:?}");
 }
 
 fn row(sk: &str) -> Write {
@@ -150,6 +154,35 @@ fn a_limit_that_is_broken_without_a_bound_is_a_violation() {
     commit(&world, vec![open(1)]).unwrap();
     let found = world.sim().violations();
     assert!(found[0].ends_with("too many open groups") && found[1].ends_with("too much exposure"), "{found:?}");
+}
+
+/// What no use case writes, under no condition that would refuse it.
+#[test]
+fn an_order_that_falls_back_and_an_entry_on_a_halted_account_are_violations() {
+    let world = World::calm();
+    let (memory, asking) = (Memory(world.clone()), world.clone());
+    world.sim().block_on("case", async move {
+        let given = Given::new(&memory).await;
+        let (position, _) = given.opened(&given.delivery("body", 0), None);
+        asking.commit(&given.save(None, &position)).await.unwrap();
+        let of = |status| {
+            let order = Box::new(Order { status, ..position.orders[0].clone() });
+            let (account, user) = (given.account.clone(), given.user.clone());
+            given.transaction(vec![Change::Order { account, user, order, trace: None }])
+        };
+        asking.commit(&of(Status::Filled)).await.unwrap();
+        assert_eq!(asking.sim().violations(), [""; 0]);
+        asking.commit(&of(Status::Planned)).await.unwrap();
+        let found = asking.sim().violations();
+        assert!(matches!(&found[..], [one] if one.ends_with("falls back from filled to planned")), "{found:?}");
+
+        let halt = Halt { at: given.now, reason: "now".to_owned(), kept_out: None, by_person: false };
+        let account = Account { halted: Some(halt), ..given.fresh_account() };
+        memory.put_account(&account, app::ports::Standing { enabled: true, validated: true }).await;
+        asking.commit(&of(Status::Submitting)).await.unwrap();
+        let found = asking.sim().violations();
+        assert!(found[1].starts_with("an entry starts on"), "{found:?}");
+    });
 }
 
 #[test]
@@ -237,4 +270,30 @@ fn a_restore_takes_the_trading_table_back_and_no_other() {
         world.sim().block_on("read", get).unwrap().map(|row| row["x"].clone())
     };
     assert_eq!(tables.map(read), [1, 2, 2, 2, 2].map(|value| Some(number(value))));
+}
+
+/// A venue's book goes on: what was traded there meanwhile was traded.
+#[test]
+fn a_restore_leaves_the_venue_its_book() {
+    let world = world(Strictness::default());
+    let account = AccountId::of(&["a"]);
+    let coins = |free: &str| Balance { free: free.parse().unwrap(), locked: Amount::ZERO };
+    let book = |free: &str| Book {
+        account: account.clone(),
+        balances: BTreeMap::from([("USDT".parse().unwrap(), coins(free))]),
+        looked_at: Timestamp::default(),
+        fee_in: FeeIn::Quote,
+        fill_max: None,
+        fault: None,
+        settings: PaperSettings::default(),
+        open: Vec::new(),
+        contracts: BTreeMap::new(),
+        sequence: 0,
+        version: 1,
+    };
+    world.put_book(&book("1"));
+    let snapshot = world.snapshot();
+    world.put_book(&book("2"));
+    world.restore_to(&snapshot);
+    assert_eq!(world.table().book(&account).unwrap().balances, book("2").balances);
 }

@@ -92,6 +92,9 @@ impl Engine for World {
     }
 
     async fn write(&self, write: &Write) -> Result<Written, Unwritten> {
+        if self.meets_others(std::slice::from_ref(write)).await.map_err(Unwritten::Store)? {
+            return Err(Unwritten::InTheWay);
+        }
         let done = self
             .send(Op::effect("write"), std::slice::from_ref(write), |world| {
                 world.apply_all(std::slice::from_ref(write))
@@ -123,8 +126,9 @@ impl Engine for World {
     }
 
     async fn transact(&self, writes: &[Write]) -> Result<(), Unapplied> {
-        if writes.iter().any(|write| write.key.table == Table::Trading) {
-            self.meet_others(writes).await?;
+        if self.meets_others(writes).await.map_err(Unapplied::Store)? {
+            let reason = Reason { fault: Some(Fault::Conflict), old: None };
+            return Err(Unapplied::Cancelled(vec![reason; writes.len()]));
         }
         let done = self.send(Op::effect("transact"), writes, |world| world.apply_all(writes)).await;
         done.map_err(Unapplied::Store)?.map_err(|refused| match refused {
@@ -135,17 +139,19 @@ impl Engine for World {
 }
 
 impl World {
-    /// Another transaction is in the way, for once or for as long as the caller is patient.
-    async fn meet_others(&self, writes: &[Write]) -> Result<(), Unapplied> {
+    /// Whether another transaction is in the way this once.
+    ///
+    /// # Errors
+    /// It was for as long as the caller is patient.
+    async fn meets_others(&self, writes: &[Write]) -> Result<bool, StoreError> {
+        if !writes.iter().any(|write| write.key.table == Table::Trading) {
+            return Ok(false);
+        }
         if self.sim().chance(self.strict().contention) {
             self.sim().sleep(Millis::new(PAUSE.get() * i64::from(PAUSES_MAX))).await;
-            return Err(Unapplied::Store(StoreError::Unavailable("conflicts without end".to_owned())));
+            return Err(StoreError::Unavailable("conflicts without end".to_owned()));
         }
-        if !self.sim().chance(self.strict().conflicts) {
-            return Ok(());
-        }
-        let reason = Reason { fault: Some(Fault::Conflict), old: None };
-        Err(Unapplied::Cancelled(vec![reason; writes.len()]))
+        Ok(self.sim().chance(self.strict().conflicts))
     }
 
     /// One request about rows, which may not be answered because of one of them.

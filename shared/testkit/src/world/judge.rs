@@ -15,6 +15,13 @@ use store::Write;
 /// The rows of one transaction as they were before it.
 pub(super) struct Judged(Vec<(Kind, String, Option<Rc<Row>>)>);
 
+impl Judged {
+    fn was_halted(&self, id: &AccountId) -> bool {
+        let is_it = |row: &Rc<Row>| matches!(row.item(), Item::Account { account, .. } if account.id == *id && account.halted.is_some());
+        self.0.iter().any(|(kind, _, was)| *kind == Kind::Account && was.as_ref().is_some_and(is_it))
+    }
+}
+
 impl Table {
     /// What of these rows the judges look at, before they are written.
     pub(super) fn judged(&self, writes: &[Write]) -> Judged {
@@ -31,16 +38,18 @@ impl Table {
         let mut broken = Vec::new();
         let mut opened = false;
         for (kind, place, was) in &before.0 {
-            let was = was.as_ref().map(|row| row.item());
-            match (kind, self.get(place)) {
-                (Kind::Order, Some(Item::Order { account, order, .. })) => {
+            let (was, Some(now)) = (was.as_ref(), self.rows.get(place)) else { continue };
+            match (kind, now.open_groups() > was.map_or(i64::MAX, |was| was.open_groups())) {
+                (Kind::Order, _) => {
+                    let was = was.map(|was| was.item());
                     let was = if let Some(Item::Order { order, .. }) = was { order.status } else { Status::Planned };
-                    broken.extend(self.forbidden(account, order, was));
+                    if let Item::Order { account, order, .. } = now.item() {
+                        broken.extend(self.forbidden(account, order, was, before));
+                    }
                 }
-                (Kind::Account, Some(Item::Account { account, .. })) => {
-                    let Some(Item::Account { account: was, .. }) = was else { continue };
-                    if account.open_groups > was.open_groups {
-                        opened = true;
+                (Kind::Account, true) => {
+                    opened = true;
+                    if let Item::Account { account, .. } = now.item() {
                         broken.extend(self.broken_limits(account).into_iter().chain(self.broken_quota(account)));
                     }
                 }
@@ -53,15 +62,16 @@ impl Table {
 
     /// An order that falls back behind what was known of it and does not rest at its venue, to be cancelled there; an entry that
     /// starts on a halted account.
-    fn forbidden(&self, account: &AccountId, order: &Order, before: Status) -> Option<String> {
+    fn forbidden(&self, account: &AccountId, order: &Order, was: Status, before: &Judged) -> Option<String> {
         let is_there = |there: &PaperOrder| order.half_of(&there.client_id).is_some() && !there.status.is_final();
-        let rests_on = before.is_final() && order.status.is_resting() && order.cancel_wanted.is_some();
-        if order.status < before && !(rests_on && self.paper_orders(account).any(is_there)) {
-            return Some(format!("{} falls back from {} to {}", order.id, before.as_str(), order.status.as_str()));
+        let rests_on = was.is_final() && order.status.is_resting() && order.cancel_wanted.is_some();
+        if order.status < was && !(rests_on && self.paper_orders(account).any(is_there)) {
+            return Some(format!("{} falls back from {} to {}", order.id, was.as_str(), order.status.as_str()));
         }
-        let starts = order.purpose == Purpose::Entry && order.status == Status::Submitting && before < order.status;
-        let halted = self.account(account).is_some_and(|account| account.halted.is_some());
-        (starts && halted).then(|| format!("an entry starts on {account}, which is halted"))
+        let starts = order.purpose == Purpose::Entry && order.status == Status::Submitting && was < order.status;
+        let is_halted = self.account(account).is_some_and(|account| account.halted.is_some());
+        (starts && (is_halted || before.was_halted(account)))
+            .then(|| format!("an entry starts on {account}, which is halted"))
     }
 
     /// What a bot opens whose run was stopped, or whose strategy is off.

@@ -17,7 +17,10 @@ impl World {
         match self.apply(&book_writes(book, changed)?) {
             Ok(()) => Ok(true),
             Err(Refused::Cancelled(_)) => Ok(false),
-            Err(Refused::Invalid(what)) => Err(StoreError::Unavailable(what)),
+            Err(Refused::Invalid(what)) => {
+                self.sim().violation(&*what);
+                Err(StoreError::Unavailable(what))
+            }
         }
     }
 }

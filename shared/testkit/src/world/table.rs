@@ -16,7 +16,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use store::market::{Wish, is_wish, wish};
 use store::memory::Refused;
-use store::{Key, Memory, Write, audit, catalog, identity, vault};
+use store::{Key, Memory, Value, Write, audit, catalog, identity, vault};
 
 /// All rows of one deployment.
 #[derive(Debug, Default)]
@@ -40,6 +40,11 @@ impl Row {
     pub(super) fn item(&self) -> &Item {
         let Self { kind, key, row, item } = self;
         item.get_or_init(|| view::item(*kind, key, row).expect("a row that deployed code has written"))
+    }
+
+    /// Of an account.
+    pub(super) fn open_groups(&self) -> i64 {
+        self.row.get("open_groups").and_then(Value::as_number).and_then(|count| count.parse().ok()).unwrap_or_default()
     }
 }
 
