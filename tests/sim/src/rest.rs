@@ -6,7 +6,7 @@ use domain::group::Position;
 use domain::ids::AccountId;
 use domain::money::Decimal;
 use domain::order::{Order, Status};
-use testkit::world::{Item, Table};
+use testkit::world::Table;
 
 /// What still keeps the deployment from resting; nothing where all is done that can be done.
 pub(crate) fn unrest(deployment: &Deployment) -> Option<String> {
@@ -21,8 +21,7 @@ pub(crate) fn unrest(deployment: &Deployment) -> Option<String> {
     if let Some(delivery) = waits {
         return Some(format!("{} waits for its verdict", delivery.at.id));
     }
-    let bell = table.items().find_map(|item| if let Item::Outbox(outbox) = item { Some(outbox.clone()) } else { None });
-    if let Some(outbox) = bell {
+    if let Some(outbox) = table.bells().next() {
         return Some(format!("the bell of version {} is not rung", outbox.bell.version));
     }
     if messages_wait(deployment) {

@@ -19,7 +19,7 @@ use domain::order::{Direction, Fee, FeeValue, Fill, Order, Purpose, Status, Trad
 use domain::parked::{Ended, Subject};
 use domain::preset::OrderKind;
 use std::collections::{BTreeMap, BTreeSet};
-use testkit::world::{Item, Table, UNLISTED};
+use testkit::world::{Table, UNLISTED};
 
 /// Of the smallest unit of an asset, in one.
 const UNITS: Decimal = Decimal::from_parts(100_000_000, 0, 0, false, 0);
@@ -52,8 +52,7 @@ pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
 
 /// Faults that pass leave nothing for a person to do.
 fn parked(table: &Table, deployment: &Deployment) -> Vec<String> {
-    let waits = |item: &&Item| matches!(item, Item::Parked(row) if row.end.is_none());
-    let rows = table.items().filter(waits).map(|row| format!("parked: {row:?}"));
+    let rows = table.parked().filter(|row| row.end.is_none()).map(|row| format!("parked: {row:?}"));
     let queues = deployment.world().queues();
     let dead = [&queues.signals, &queues.orders, &queues.ticks].map(|queue| queue.dead().to_vec()).concat();
     let deliveries = deliveries(table).into_iter().filter_map(|delivery| delivery.verdict);
@@ -84,10 +83,7 @@ fn is_told(table: &Table, position: &Position, topic: Topic) -> bool {
 /// A person was told that it was carried out again: then it was.
 fn retried_and_not_sent(table: &Table, deployment: &Deployment) -> Vec<String> {
     let queues = deployment.world().queues();
-    let retried = table.items().filter_map(|item| match item {
-        Item::Parked(row) if row.end.as_ref().is_some_and(|end| end.how == Ended::Retried) => Some(row),
-        _ => None,
-    });
+    let retried = table.parked().filter(|row| row.end.as_ref().is_some_and(|end| end.how == Ended::Retried));
     let lost = retried.filter(|row| match &row.subject {
         Subject::Bell { group, version, .. } => !queues.orders.has_taken(&format!("{group}#{version}#{}", row.id)),
         Subject::Message => ![&queues.signals, &queues.orders].iter().any(|queue| queue.has_taken(row.id.as_str())),
@@ -519,8 +515,7 @@ fn lost(position: &Position) -> Decimal {
 fn marked_for_nothing(table: &Table, positions: &[Position], deployment: &Deployment) -> Vec<String> {
     let lagged = deployment.world().has_lagged();
     let touched = lagged || deployment.moved_by_hand().is_some() || !table.reports().is_empty();
-    let histories = table.items().filter_map(|item| if let Item::History(row) = item { Some(row) } else { None });
-    let marked = histories.filter(|row| !touched && row.why.contains("missing at the venue"));
+    let marked = table.histories().filter(|row| !touched && row.why.contains("missing at the venue"));
     let missing = positions.iter().filter_map(|position| position.group.settled).map(|settled| settled.missing);
     let missing = missing.filter(|missing| !touched && !missing.is_zero());
     marked

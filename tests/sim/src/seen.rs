@@ -17,7 +17,7 @@ use domain::parked::Parked;
 use domain::preset::{LegSizes, OrderKind, OrderSize};
 use domain::profit::{Basis, TakeProfit};
 use domain::recovery::{Changed, Report, Stray};
-use testkit::world::{Item, Table};
+use testkit::world::Table;
 
 /// A look at the rows.
 #[derive(Debug)]
@@ -57,20 +57,16 @@ impl Seen {
         let table = deployment.world().table();
         let mut positions: Vec<Position> = table.positions().collect();
         positions.sort_by_key(|position| position.group.opened_at);
-        let parked = |item: &Item| if let Item::Parked(row) = item { Some(row.clone()) } else { None };
-        let parked = table.items().filter_map(parked).collect();
+        let parked = table.parked().cloned().collect();
         let notes = table.notes().collect();
-        let row = |item: &Item| if let Item::History(row) = item { Some(row.clone()) } else { None };
-        let mut history: Vec<History> = table.items().filter_map(row).collect();
+        let mut history: Vec<History> = table.histories().cloned().collect();
         history.sort_by_key(|row| (row.group.clone(), row.version));
         let account = table.account(&seed::account()).cloned().unwrap();
         let reports = table.reports();
         let may_enter = [seed::account(), seed::other_account()]
             .iter()
             .any(|id| table.account_state(id).is_some_and(|state| state.may_enter()));
-        let is_watched =
-            |item: &Item| matches!(item, Item::Account { account: known, active: true } if known.id == account.id);
-        let is_watched = table.items().any(is_watched);
+        let is_watched = table.is_watched(&account.id);
         let mut notices = table.notices();
         let told = |topic: Topic| notices.iter().filter(|notice| notice.topic == topic).count();
         let disabled =
@@ -302,8 +298,7 @@ fn is_bought_leg(order: &Order) -> bool {
 }
 
 pub(crate) fn deliveries(table: &Table) -> Vec<Delivery> {
-    let of = |item: &Item| if let Item::Delivery(delivery) = item { Some(delivery.clone()) } else { None };
-    let mut deliveries: Vec<Delivery> = table.items().filter_map(of).collect();
+    let mut deliveries: Vec<Delivery> = table.deliveries().cloned().collect();
     deliveries.sort_by_key(|delivery| delivery.at.first_at);
     deliveries
 }

@@ -1,7 +1,6 @@
 //! What lists by an index miss, and bells that nobody minds any more.
 
 use super::World;
-use super::item::Item;
 use app::ports::Bell;
 use domain::limits;
 use store::Write;
@@ -11,8 +10,7 @@ use store::trading::keys;
 impl World {
     /// Every bell in the outbox has been sent as often as it may be.
     pub fn wear_out_bells(&self) {
-        let bell = |item: &Item| if let Item::Outbox(row) = item { Some(row.bell.clone()) } else { None };
-        let bells: Vec<Bell> = self.table().items().filter_map(bell).collect();
+        let bells: Vec<Bell> = self.table().bells().map(|row| row.bell.clone()).collect();
         for bell in bells {
             self.seed_row(Write::update(keys::outbox(&bell)).set("sends", number(limits::OUTBOX_SENDS_MAX)));
         }

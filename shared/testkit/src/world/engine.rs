@@ -215,5 +215,5 @@ impl World {
     }
 }
 
-/// Counters that are never below zero: holders of a definition, bots that run.
-const COUNTERS: [&str; 2] = ["holders", "running"];
+/// Counters that are never below zero: holders of a definition, bots that run, positions of an account.
+const COUNTERS: [&str; 3] = ["holders", "running", "open_groups"];

@@ -2,6 +2,7 @@
 
 use super::item::{Item, key};
 use super::table::Table;
+use super::view::Kind;
 use app::ports::PaperOrder;
 use domain::account::Account;
 use domain::group::{Group, Position};
@@ -19,11 +20,18 @@ impl Table {
     }
 
     pub fn groups(&self) -> impl Iterator<Item = &Group> {
-        self.items().filter_map(|item| if let Item::Group(group) = item { Some(group) } else { None })
+        let groups = self.of_kind(Kind::Group);
+        groups.filter_map(|item| if let Item::Group(group) = item { Some(group) } else { None })
     }
 
     pub fn accounts(&self) -> impl Iterator<Item = &Account> {
-        self.items().filter_map(|item| if let Item::Account { account, .. } = item { Some(account) } else { None })
+        let accounts = self.of_kind(Kind::Account);
+        accounts.filter_map(|item| if let Item::Account { account, .. } = item { Some(account) } else { None })
+    }
+
+    /// Whether it is on the list of those that have, or lately had, an open group.
+    pub fn is_watched(&self, id: &AccountId) -> bool {
+        matches!(self.get(&key::account(id)), Some(Item::Account { active: true, .. }))
     }
 
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
@@ -52,7 +60,7 @@ impl Table {
 
     /// The order behind a client order id, without its fills; the stop beside a limit has an id of its own.
     pub fn find_order(&self, id: &ClientOrderId) -> Option<&Order> {
-        self.items().find_map(|item| match item {
+        self.of_kind(Kind::Order).find_map(|item| match item {
             Item::Order { order, .. } if order.half_of(id).is_some() => Some(order),
             _ => None,
         })

@@ -11,7 +11,7 @@ use domain::parked::Parked;
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::large_enum_variant, reason = "rows are kept behind a pointer of their own")]
-pub enum Item {
+pub(super) enum Item {
     Delivery(Delivery),
     Account {
         account: Account,

@@ -91,10 +91,7 @@ impl Table {
 
     fn broken_quota(&self, account: &Account) -> Option<String> {
         let most = self.quota(&account.user)?.positions.filter(|_| account.limited)?;
-        let theirs = self.items().filter_map(|item| match item {
-            Item::Account { account: other, .. } if other.user == account.user => Some(other.open_groups),
-            _ => None,
-        });
+        let theirs = self.accounts().filter(|other| other.user == account.user).map(|other| other.open_groups);
         (theirs.sum::<u32>() > most).then(|| format!("{}: more positions than the plan allows", account.user))
     }
 
@@ -115,7 +112,7 @@ impl Table {
 
     /// What entries that still work have paid already: it has left the balance, and is held for them until they end.
     fn spent_while_reserved(&self, account: &AccountId) -> Amount {
-        let working = self.items().filter_map(|item| match item {
+        let working = self.of_kind(Kind::Order).filter_map(|item| match item {
             Item::Order { account: of, order, .. } if of == account && !order.status.is_final() => Some(order),
             _ => None,
         });
@@ -125,7 +122,7 @@ impl Table {
 
     /// Without fees, and at most what is held for it.
     fn paid(&self, order: &Order) -> Amount {
-        let fills = self.items().filter_map(|item| match item {
+        let fills = self.of_kind(Kind::Fill).filter_map(|item| match item {
             Item::Fill { order: of, fill, .. } if *of == order.id => Some(fill),
             _ => None,
         });

@@ -1,11 +1,15 @@
 //! What stands in rows that deployed code writes by itself, without a yield point.
 
+use super::item::Item;
 use super::table::Table;
-use app::ports::{BotSeat, SystemState};
+use super::view::Kind;
+use app::ports::{BotSeat, History, Outbox, SystemState};
 use domain::bot::{Bot, LogEntry, Run, Switch};
+use domain::delivery::Delivery;
 use domain::identity::Quota;
 use domain::ids::{RunId, UserId};
 use domain::notice::Notice;
+use domain::parked::Parked;
 use domain::recovery::Report;
 use store::Table::Trading;
 use store::trading::keys;
@@ -16,6 +20,27 @@ const UNREADABLE: &str = "a row that deployed code has written";
 /// # Panics
 /// All of these where a row cannot be read.
 impl Table {
+    /// In the order of their keys, as the next three.
+    pub fn deliveries(&self) -> impl Iterator<Item = &Delivery> {
+        let rows = self.of_kind(Kind::Delivery);
+        rows.filter_map(|row| if let Item::Delivery(delivery) = row { Some(delivery) } else { None })
+    }
+
+    /// Those that are still to be rung.
+    pub fn bells(&self) -> impl Iterator<Item = &Outbox> {
+        self.of_kind(Kind::Bell).filter_map(|row| if let Item::Outbox(bell) = row { Some(bell) } else { None })
+    }
+
+    pub fn histories(&self) -> impl Iterator<Item = &History> {
+        self.of_kind(Kind::History)
+            .filter_map(|row| if let Item::History(history) = row { Some(history) } else { None })
+    }
+
+    /// What is, or was, left to a person.
+    pub fn parked(&self) -> impl Iterator<Item = &Parked> {
+        self.of_kind(Kind::Parked).filter_map(|row| if let Item::Parked(parked) = row { Some(parked) } else { None })
+    }
+
     pub fn bots(&self) -> Vec<Bot> {
         let rows: Vec<stored::Bot> = self.memory().read_all(Trading, keys::OF_BOTS, keys::BOTS).expect(UNREADABLE);
         rows.into_iter().map(Bot::from).collect()

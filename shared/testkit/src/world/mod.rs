@@ -41,7 +41,6 @@ mod writes;
 pub use backtest::Backtesting;
 pub use books::NoBooks;
 pub use exchange::Exchange;
-pub use item::Item;
 pub use net::{
     BUSY, DEAR, EMPTY, HALTED, KEY, LISTS, MEMORY, NAMES, Net, PAUSE, PAUSE_READS, QUIET, TOO_LITTLE, UNLISTED,
     UNNAMED, UNPRICED, Ways,

@@ -113,9 +113,9 @@ impl Table {
         self.memory.of(store::Table::Catalog).map(|(_, row)| catalog::read(row).expect("a preset"))
     }
 
-    /// Every row, for whoever checks them all.
-    pub fn items(&self) -> impl Iterator<Item = &Item> {
-        self.rows.values().map(|row| row.item())
+    /// Every row of a kind, in the order of their keys; no other is decoded.
+    pub(super) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Item> {
+        self.rows.values().filter(move |row| row.kind == kind).map(|row| row.item())
     }
 
     /// The rows whose keys begin so, in the order of their keys.

@@ -1,6 +1,7 @@
 //! Rows that are written without a call.
 
 use super::World;
+use super::item::Item;
 use super::view;
 use store::Write;
 use store::memory::Refused;
@@ -12,7 +13,7 @@ impl World {
         self.table_mut().apply(writes, now)?;
         let table = self.table();
         for write in writes.iter().filter(|write| view::is_of_venue(&write.key)) {
-            if let Some(super::Item::Book(book)) = table.get(&view::place(&write.key)) {
+            if let Some(Item::Book(book)) = table.get(&view::place(&write.key)) {
                 self.0.traffic.borrow_mut().balances_are(&book.account, now, &book.balances);
             }
         }
