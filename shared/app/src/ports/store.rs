@@ -92,6 +92,9 @@ pub trait LoadPosition {
 
 pub trait Commit {
     async fn commit(&self, transaction: &Transaction) -> Result<(), CommitError>;
+
+    /// Unique to one commit: that of another, of the same run too, would take what was refused for what was applied.
+    fn commit_stamp(&self) -> Result<AttemptId, StoreError>;
 }
 
 pub trait ClearOutbox {
@@ -402,6 +405,10 @@ impl<E: Engine> LoadPosition for E {
 impl<E: Engine> Commit for E {
     async fn commit(&self, transaction: &Transaction) -> Result<(), CommitError> {
         Trading(self).commit(transaction).await
+    }
+
+    fn commit_stamp(&self) -> Result<AttemptId, StoreError> {
+        self.stamp()
     }
 }
 

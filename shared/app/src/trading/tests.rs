@@ -322,6 +322,10 @@ pub(crate) fn account_at(exchange: &str) -> Account {
 }
 
 impl Commit for Desk {
+    fn commit_stamp(&self) -> Result<AttemptId, StoreError> {
+        Ok(AttemptId::new("stamp"))
+    }
+
     async fn commit(&self, transaction: &Transaction) -> Result<(), CommitError> {
         let races = self.races.get();
         if races > 0 {

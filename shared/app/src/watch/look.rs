@@ -6,7 +6,7 @@ use super::turn::Sight;
 use super::{Watch, WatchError};
 use crate::commit::{self, Transaction};
 use crate::conflict::retry_from;
-use crate::persist::{PersistError, Save, save_with};
+use crate::persist::{self, PersistError, Save, save_with};
 use crate::ports::{Bell, CommitError, Venue};
 use crate::run::Run;
 use crate::trading::take_back_sent;
@@ -155,7 +155,7 @@ async fn keep_tracked<D: Watch>(
     let mut kept = after;
     let changes = commit::tracked(before, &kept);
     kept.group.version = commit::version(Some(before));
-    let stamp = AttemptId::new(format!("{}#{}#{}", run.attempt.as_str(), kept.group.id, kept.group.version));
+    let stamp = persist::stamp(deps, &run.attempt, &kept)?;
     deps.commit(&Transaction { stamp, at: now, changes }).await?;
     Ok(kept)
 }
