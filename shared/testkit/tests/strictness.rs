@@ -188,11 +188,13 @@ fn an_order_that_falls_back_and_an_entry_on_a_halted_account_are_violations() {
 #[test]
 fn conflicts_are_repeated_and_their_end_is_not_promised() {
     let some = world(Strictness { conflicts: 400, ..Strictness::default() });
-    let (met, began) = ((0..50).map(|n| commit(&some, vec![history(n)])).collect::<Vec<_>>(), some.sim().now());
+    // Of two writes each: one alone is no transaction.
+    let both = |n| vec![history(n), history(1_000 + n)];
+    let (met, began) = ((0..50).map(|n| commit(&some, both(n))).collect::<Vec<_>>(), some.sim().now());
     assert!(met.iter().all(Result::is_ok), "a few conflicts are overcome");
     assert!(began.since(Timestamp::from_millis(1_760_000_000_000)) > Millis::seconds(1), "and they take time");
     let endless = world(Strictness { contention: 1_000, ..Strictness::default() });
-    assert!(matches!(commit(&endless, vec![history(1)]), Err(CommitError::Store(StoreError::Unavailable(_)))));
+    assert!(matches!(commit(&endless, both(1)), Err(CommitError::Store(StoreError::Unavailable(_)))));
     assert_eq!(endless.sim().violations(), [""; 0], "nothing was broken");
 }
 
