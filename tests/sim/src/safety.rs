@@ -506,8 +506,9 @@ fn lost(position: &Position) -> Decimal {
     let cost = if position.group.market.kind.is_linear() {
         (missing.get() + held.get()) * average / Decimal::from(position.group.plan.leverage.get())
     } else {
-        (held.get() * average * UNITS).ceil() / UNITS
+        held.get() * average
     };
+    let cost = (cost * UNITS).ceil() / UNITS;
     (cost - realised.get()).max(Decimal::ZERO)
 }
 
