@@ -75,7 +75,7 @@ pub async fn save_with<D: Persist>(deps: &D, save: Save<'_>, evidence: &Evidence
     changes.extend(failed_verdicts(deps, before, after, ends, now).await?);
     let mut saved = after.clone();
     saved.group.version = commit::version(before);
-    let stamp = stamp(deps, attempt, &saved)?;
+    let stamp = stamp(deps, attempt)?;
     deps.commit(&Transaction { stamp, at: now, changes }).await?;
     if let Some(outbox) = outbox {
         ring(deps, &outbox.bell, now).await;
@@ -88,9 +88,8 @@ pub async fn save_with<D: Persist>(deps: &D, save: Save<'_>, evidence: &Evidence
 
 /// Of one commit of a run, and of no other: a run may save a group twice on one version, where it has not heard that the first was
 /// applied. The second would else be taken for applied, and what it adds to the account would be added by the next as well.
-pub(crate) fn stamp<D: Commit>(deps: &D, attempt: &AttemptId, saved: &Position) -> Result<AttemptId, StoreError> {
-    let (attempt, unique) = (attempt.as_str(), deps.commit_stamp()?);
-    Ok(AttemptId::new(format!("{attempt}#{}#{}#{}", saved.group.id, saved.group.version, unique.as_str())))
+pub(crate) fn stamp<D: Commit>(deps: &D, attempt: &AttemptId) -> Result<AttemptId, StoreError> {
+    Ok(AttemptId::new(format!("{}#{}", attempt.as_str(), deps.commit_stamp()?.as_str())))
 }
 
 fn bind(changes: &mut [Change], bounds: Option<&Bounds>, evidence: &Evidence, outbox: Option<&Outbox>) {

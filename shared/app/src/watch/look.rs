@@ -155,7 +155,7 @@ async fn keep_tracked<D: Watch>(
     let mut kept = after;
     let changes = commit::tracked(before, &kept);
     kept.group.version = commit::version(Some(before));
-    let stamp = persist::stamp(deps, &run.attempt, &kept)?;
+    let stamp = persist::stamp(deps, &run.attempt)?;
     deps.commit(&Transaction { stamp, at: now, changes }).await?;
     Ok(kept)
 }
