@@ -10,7 +10,7 @@ use wire::text::Text;
 pub struct Bell {
     pub account: AccountId,
     pub group: GroupId,
-    /// Makes the message unique; nobody compares it.
+    /// Makes the message unique, and is compared with nothing.
     pub version: u64,
     /// Set where the same version is rung again on purpose (by a slot, a resume, an executor out of time): the
     /// deduplication id is `group#version`, and with it `group#version#again`. Repairs of lost bells leave it empty.

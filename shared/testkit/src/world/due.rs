@@ -1,4 +1,4 @@
-//! What lists by an index miss, and bells that nobody minds any more.
+//! How many writes an index misses, and bells that were rung too often.
 
 use super::World;
 use app::ports::Bell;

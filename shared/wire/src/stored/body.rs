@@ -24,7 +24,7 @@ thread_local! {
     /// Its tables take some hundred kilobytes: they are made once, and cleared for each body.
     static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::default(), false));
     /// Bodies that were packed or unpacked lately, and what they are packed: each part of a routed alert has the same, and so has
-    /// what is told again.
+    /// an alert that comes twice.
     static LATELY: RefCell<VecDeque<(String, Vec<u8>)>> = const { RefCell::new(VecDeque::new()) };
 }
 

@@ -32,7 +32,7 @@ pub fn book_writes(book: &Book, changed: &[PaperOrder]) -> Result<Vec<Write>, St
     Ok(writes)
 }
 
-/// A book in the place of whatever is there.
+/// A book in the place of any other.
 ///
 /// # Errors
 /// `Unreadable`: what cannot be a row.
