@@ -36,6 +36,8 @@ pub struct Rates {
     pub refuse: u32,
     pub late: u32,
     pub too_late: u32,
+    /// Calls of this name meet none.
+    pub spared: Option<&'static str>,
 }
 
 /// A fault at a yield point.
@@ -125,6 +127,7 @@ impl Dice {
         let strike = match &self.plan.strikes {
             Strikes::None => None,
             Strikes::At(list) => list.iter().find(|(at, _)| *at == number).map(|(_, strike)| *strike),
+            Strikes::Random(rates) if rates.spared == Some(op.name()) => None,
             Strikes::Random(rates) => rates.pick(self.rng.u32(..1_000)),
         };
         Some((number, strike))

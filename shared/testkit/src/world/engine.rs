@@ -92,6 +92,9 @@ impl Engine for World {
     }
 
     async fn write(&self, write: &Write) -> Result<Written, Unwritten> {
+        if self.meets_others(std::slice::from_ref(write)).await.map_err(Unwritten::Store)? {
+            return Err(Unwritten::InTheWay);
+        }
         let done = self
             .send(Op::effect("write"), std::slice::from_ref(write), |world| {
                 world.apply_all(std::slice::from_ref(write))

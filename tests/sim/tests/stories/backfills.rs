@@ -270,7 +270,7 @@ fn an_exchange_that_is_away_is_asked_for_an_hour_and_one_that_tells_no_more_ends
 #[test]
 fn workers_that_end_anywhere_leave_no_hole_and_none_twice() {
     for seed in 0..20 {
-        let rates = Rates { crash: 80, lose_reply: 30, refuse: 30, late: 20, too_late: 10 };
+        let rates = Rates { crash: 80, lose_reply: 30, refuse: 30, late: 20, too_late: 10, spared: None };
         let latency = Latency::Random { store: Millis::new(20), venue: Millis::new(400) };
         let plan_of = Plan { seed, strikes: Strikes::Random(rates), latency, shuffled: true, ..Plan::calm() };
         let world = wanting(Sim::new(plan_of, START, false), &[MINUTE]);

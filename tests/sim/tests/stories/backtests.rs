@@ -320,7 +320,7 @@ fn a_fault_at_any_call_changes_nothing() {
 fn workers_that_end_anywhere_and_work_twice_gather_the_same() {
     let (grid, learning) = (grid(), learning());
     for seed in 0..24 {
-        let rates = Rates { crash: 60, lose_reply: 30, refuse: 30, late: 20, too_late: 10 };
+        let rates = Rates { crash: 60, lose_reply: 30, refuse: 30, late: 20, too_late: 10, spared: None };
         let latency = Latency::Random { store: Millis::new(20), venue: Millis::new(400) };
         let plan = Plan { seed, strikes: Strikes::Random(rates), latency, shuffled: true, ..Plan::calm() };
         let (rest, expected) = if seed % 3 == 0 { (TPE, &learning) } else { (SWEEP, &grid) };

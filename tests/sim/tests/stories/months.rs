@@ -164,7 +164,7 @@ fn series_that_are_packed_one_day_are_noted_before_their_first_candle_is_kept() 
 #[test]
 fn nights_that_end_anywhere_and_run_at_once_lose_none_and_have_none_twice() {
     for seed in 0..25 {
-        let rates = Rates { crash: 80, lose_reply: 40, refuse: 40, late: 20, too_late: 10 };
+        let rates = Rates { crash: 80, lose_reply: 40, refuse: 40, late: 20, too_late: 10, spared: None };
         let latency = Latency::Random { store: Millis::new(20), venue: Millis::new(400) };
         let plan = Plan { seed, strikes: Strikes::Random(rates), latency, shuffled: true, ..Plan::calm() };
         let world = wanting(Sim::new(plan, START, false), &[MINUTE]);

@@ -198,7 +198,7 @@ pub(crate) fn wanting(sim: Sim, intervals: &'static [Interval]) -> World {
 /// A planner in each minute of an hour with faults, and in half an hour without.
 fn an_hour(seed: u64, silent_every: i64) {
     const INTERVALS: &[Interval] = &[Interval::OneMinute, Interval::FiveMinutes, Interval::FifteenMinutes];
-    let rates = Rates { crash: 60, lose_reply: 30, refuse: 30, late: 20, too_late: 10 };
+    let rates = Rates { crash: 60, lose_reply: 30, refuse: 30, late: 20, too_late: 10, spared: None };
     let latency = Latency::Random { store: Millis::new(20), venue: Millis::new(400) };
     let plan_of = Plan { seed, strikes: Strikes::Random(rates), latency, shuffled: true, ..Plan::calm() };
     let world = wanting(Sim::new(plan_of, START, false), INTERVALS);
