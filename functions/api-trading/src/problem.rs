@@ -22,6 +22,7 @@ pub(crate) fn act(error: &ActError) -> Problem {
         ActError::KeptOut => conflict("kept_out"),
         ActError::NotInPerson(_) => Problem::new(StatusCode::FORBIDDEN, "missing_scope", error.to_string()),
         ActError::HaltedInPerson => conflict("halted_in_person"),
+        ActError::HaltedMeanwhile => conflict("halted_meanwhile"),
         ActError::NoOrder => Problem::not_found("order"),
         ActError::NoAccount => Problem::not_found("account"),
         ActError::NoProposal => conflict("proposal_gone"),

@@ -80,6 +80,9 @@ pub const NOT_OURS_YET: Condition = any(&[absent("written_by"), is_not("written_
 
 // Accounts
 pub const NOT_HALTED: Condition = absent("halted");
+/// The stop that was seen, or none any more: not one that was set since.
+pub const STOP_AS_SEEN: Condition =
+    any(&[absent("halted"), all(&[is("halted.at", "seen_halted_at"), is("halted.reason", "seen_reason")])]);
 pub const NOT_KEPT_OUT: Condition = absent("halted.kept_out");
 pub const NOT_BY_PERSON: Condition = absent("halted.by_person");
 pub const RESERVED_WITHIN: Condition = any(&[absent("reserved"), at_most("reserved", "reserved_max")]);

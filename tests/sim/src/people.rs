@@ -108,7 +108,7 @@ impl Deployment {
         match wish {
             Wish::Halt => app::trading::halt(world, None, "a test says so", act).await.map(drop),
             Wish::Resume => match app::trading::resume(world, None, "a test says so", act).await {
-                Ok(_) | Err(ActError::KeptOut) => Ok(()),
+                Ok(_) | Err(ActError::KeptOut | ActError::HaltedMeanwhile) => Ok(()),
                 Err(error) => Err(error),
             },
             Wish::KeepOut => {

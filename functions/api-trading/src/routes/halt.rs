@@ -41,7 +41,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .body::<ResumeRequest>(&json!({"reason": "it is over", "dry_run": true}))
             .answers::<ResumeAnswer>(200)
             .refuses(404, &["not_found"])
-            .refuses(409, &["ambiguous_account", "halted_in_person", "kept_out"])
+            .refuses(409, &["ambiguous_account", "halted_in_person", "halted_meanwhile", "kept_out"])
     })
 }
 

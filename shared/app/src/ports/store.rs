@@ -3,7 +3,7 @@
 use super::Audit;
 use super::queue::Bell;
 use crate::commit::Transaction;
-use domain::account::Account;
+use domain::account::{Account, Halt};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::drift::Drift;
@@ -207,12 +207,22 @@ pub trait ListAccounts {
 }
 
 pub trait SetHalt {
-    /// Sets or lifts the stop of one account, with an audit row; idempotent. False where its user is kept out, or where a
-    /// program asks and a person has set it: that stop stays.
+    /// Sets the stop of one account, with an audit row; idempotent. False where its user is kept out, or where a program
+    /// asks and a person has set the one that stands: that stays.
     async fn set_halt(
         &self,
         account: &AccountId,
-        halt: Option<&domain::account::Halt>,
+        halt: &Halt,
+        in_person: bool,
+        audit: &Audit,
+    ) -> Result<bool, StoreError>;
+
+    /// Lifts the stop of one account as it was seen, or leaves it without one, with an audit row; idempotent. False where
+    /// another stop was set since, and where [`Self::set_halt`] says so.
+    async fn lift_halt(
+        &self,
+        account: &AccountId,
+        seen: Option<&Halt>,
         in_person: bool,
         audit: &Audit,
     ) -> Result<bool, StoreError>;
@@ -225,7 +235,7 @@ pub trait KeepOut {
         &self,
         account: &AccountId,
         user: &UserId,
-        halt: &domain::account::Halt,
+        halt: &Halt,
         audit: &Audit,
     ) -> Result<bool, StoreError>;
 }
@@ -356,11 +366,21 @@ impl<E: Engine> SetHalt for E {
     async fn set_halt(
         &self,
         account: &AccountId,
-        halt: Option<&domain::account::Halt>,
+        halt: &Halt,
         in_person: bool,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
         Trading(self).set_halt(account, halt, in_person, audit).await
+    }
+
+    async fn lift_halt(
+        &self,
+        account: &AccountId,
+        seen: Option<&Halt>,
+        in_person: bool,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        Trading(self).lift_halt(account, seen, in_person, audit).await
     }
 }
 
@@ -369,7 +389,7 @@ impl<E: Engine> KeepOut for E {
         &self,
         account: &AccountId,
         user: &UserId,
-        halt: &domain::account::Halt,
+        halt: &Halt,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
         Trading(self).keep_out(account, user, halt, audit).await

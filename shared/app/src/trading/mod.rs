@@ -113,6 +113,8 @@ pub enum ActError {
     /// Whoever has stolen a program's key would start what its owner has stopped because of that.
     #[error("a person has halted it, and no program's key lifts that: log in and resume")]
     HaltedInPerson,
+    #[error("it was halted again while this was done: see why (GET /api/v1/halt), then resume")]
+    HaltedMeanwhile,
     /// Whoever has stolen a program's key would leave what its owner holds without a floor.
     #[error("a program's key {0}: a person does, who has logged in")]
     NotInPerson(&'static str),

@@ -4,8 +4,8 @@ use super::ActError;
 use super::entries::working;
 use super::scope::{accounts, states};
 use crate::actor::{Act, audit};
-use crate::ports::{Bell, ListAccounts, LoadAccount, LoadPosition, Ring, SetHalt};
-use domain::account::Account;
+use crate::ports::{Bell, ListAccounts, LoadAccount, LoadPosition, Ring, SetHalt, StoreError};
+use domain::account::{Account, Halt};
 use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::ids::AccountId;
@@ -35,25 +35,33 @@ pub async fn preview<D: Resume>(deps: &D, named: Option<&str>, act: Act<'_>) -> 
 /// Lifts the halt of all accounts of the user, or of the one named, and rings for what was waiting.
 ///
 /// # Errors
-/// As [`preview`]; `KeptOut`; `HaltedInPerson` where a program would lift what a person has halted. The halts that were lifted
-/// before that are lifted.
+/// As [`preview`]; `KeptOut`; `HaltedInPerson` where a program would lift what a person has halted; `HaltedMeanwhile` where
+/// the halt is a later one than this has seen. The halts that were lifted before that are lifted.
 pub async fn resume<D: Resume>(deps: &D, named: Option<&str>, reason: &str, act: Act<'_>) -> Result<Resumed, ActError> {
     let accounts = accounts(deps, act.user, named).await?;
     let waiting = waiting(deps, &accounts, act.now).await?;
-    let ids: Vec<AccountId> = accounts.into_iter().map(|account| account.id).collect();
-    for account in &ids {
-        let record = audit("resume", account.as_str(), reason, act);
-        if !deps.set_halt(account, None, act.in_person, &record).await? {
-            let kept_out = deps.load_account(account).await?.is_some_and(|account| account.is_kept_out());
-            return Err(if kept_out { ActError::KeptOut } else { ActError::HaltedInPerson });
+    for seen in &accounts {
+        let record = audit("resume", seen.id.as_str(), reason, act);
+        if !deps.lift_halt(&seen.id, seen.halted.as_ref(), act.in_person, &record).await? {
+            return Err(why_not(deps, &seen.id, act).await?);
         }
     }
     for position in &waiting {
         // A bell that is lost here is rung by the next pass, as for every intent that nothing has begun.
         let _rung_later = deps.ring(&bell(position, act), act.now).await;
     }
+    let ids: Vec<AccountId> = accounts.into_iter().map(|account| account.id).collect();
     let accounts = states(deps, act.user, &ids).await?;
     Ok(Resumed { accounts, would_start: orders(&waiting, act.now) })
+}
+
+async fn why_not<D: Resume>(deps: &D, account: &AccountId, act: Act<'_>) -> Result<ActError, StoreError> {
+    let halt = deps.load_account(account).await?.and_then(|account| account.halted);
+    Ok(match halt {
+        Some(Halt { kept_out: Some(_), .. }) => ActError::KeptOut,
+        Some(Halt { by_person: true, .. }) if !act.in_person => ActError::HaltedInPerson,
+        _ => ActError::HaltedMeanwhile,
+    })
 }
 
 async fn waiting<D: Resume>(deps: &D, accounts: &[Account], now: Timestamp) -> Result<Vec<Position>, ActError> {

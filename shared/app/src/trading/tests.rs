@@ -226,6 +226,17 @@ fn market() -> Market {
 }
 
 impl Desk {
+    fn change_halt(&self, halt: Option<&Stop>, in_person: bool, audit: &Audit) -> bool {
+        assert!(!audit.reason.is_empty() && audit.user == *act().user);
+        let mut account = self.account.borrow_mut();
+        let stays = |halt: &Stop| halt.kept_out.is_some() || (halt.by_person && !in_person);
+        if account.halted.as_ref().is_some_and(stays) {
+            return false;
+        }
+        account.halted = halt.cloned();
+        true
+    }
+
     fn with(orders: impl IntoIterator<Item = Order>) -> Self {
         let user = act().user.clone();
         let delivery =
@@ -386,17 +397,21 @@ impl SetHalt for Desk {
     async fn set_halt(
         &self,
         _: &AccountId,
-        halt: Option<&Stop>,
+        halt: &Stop,
         in_person: bool,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
-        assert!(!audit.reason.is_empty() && audit.user == *act().user);
-        let mut account = self.account.borrow_mut();
-        if account.halted.as_ref().is_some_and(|halt| halt.kept_out.is_some() || (halt.by_person && !in_person)) {
-            return Ok(false);
-        }
-        account.halted = halt.cloned();
-        Ok(true)
+        Ok(self.change_halt(Some(halt), in_person, audit))
+    }
+
+    async fn lift_halt(
+        &self,
+        _: &AccountId,
+        _: Option<&Stop>,
+        in_person: bool,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        Ok(self.change_halt(None, in_person, audit))
     }
 }
 

@@ -4,11 +4,11 @@ use super::Trading;
 use super::keys;
 use super::quotas::as_it_says;
 use crate::audit;
-use crate::condition::{NOT_BY_PERSON, NOT_KEPT_OUT, PRESENT};
+use crate::condition::{NOT_BY_PERSON, NOT_HALTED, NOT_KEPT_OUT, PRESENT, STOP_AS_SEEN};
 use crate::engine::Engine;
 use crate::error::StoreError;
 use crate::identity::stands;
-use crate::item::to_value;
+use crate::item::{time, to_value};
 use crate::rows::Rows;
 use crate::value::Value;
 use crate::write::Write;
@@ -18,23 +18,41 @@ use domain::ids::{AccountId, UserId};
 use wire::stored;
 
 impl<E: Engine> Trading<'_, E> {
-    /// Sets or lifts the stop of one account, with an audit row; idempotent. False where its user is kept out, or where a
-    /// program asks and a person has set it: that stop stays.
+    /// Sets the stop of one account, with an audit row; idempotent. False where its user is kept out, or where a program
+    /// asks and a person has set the one that stands: that stays.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
     pub async fn set_halt(
         &self,
         account: &AccountId,
-        halt: Option<&Halt>,
+        halt: &Halt,
         in_person: bool,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
-        let write = of(account, audit).when(NOT_KEPT_OUT);
-        let write = if in_person { write } else { write.when(NOT_BY_PERSON) };
-        let write = match halt {
-            Some(halt) => set(write, halt)?,
-            None => write.remove("halted"),
+        let write = set(allowed(account, in_person, audit), halt)?;
+        Rows(self.0).all_or_none(vec![write, audit::row(audit)?], &audit.attempt).await
+    }
+
+    /// Lifts the stop of one account as it was seen, or leaves it without one, with an audit row; idempotent. False where
+    /// another stop was set since, and where [`Self::set_halt`] says so.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn lift_halt(
+        &self,
+        account: &AccountId,
+        seen: Option<&Halt>,
+        in_person: bool,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        let write = allowed(account, in_person, audit).remove("halted");
+        let write = match seen {
+            Some(halt) => write
+                .when(STOP_AS_SEEN)
+                .given("seen_halted_at", time(halt.at))
+                .given("seen_reason", Value::S(halt.reason.clone())),
+            None => write.when(NOT_HALTED),
         };
         Rows(self.0).all_or_none(vec![write, audit::row(audit)?], &audit.attempt).await
     }
@@ -70,6 +88,11 @@ impl<E: Engine> Trading<'_, E> {
 
 fn of(account: &AccountId, audit: &Audit) -> Write {
     Write::update(keys::account(account)).when(PRESENT).at(audit.at)
+}
+
+fn allowed(account: &AccountId, in_person: bool, audit: &Audit) -> Write {
+    let write = of(account, audit).when(NOT_KEPT_OUT);
+    if in_person { write } else { write.when(NOT_BY_PERSON) }
 }
 
 fn set(write: Write, halt: &Halt) -> Result<Write, StoreError> {

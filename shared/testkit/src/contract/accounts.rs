@@ -69,7 +69,7 @@ pub async fn each_bound_refuses_by_itself<H: Harness>(harness: &H) {
     let wide = Bounds { reserved_max: amount("1000"), ..fits };
     take(&given, store, wide.clone()).await.unwrap();
     let halt = Halt { at: given.now, reason: "contract".to_owned(), kept_out: None, by_person: false };
-    assert_eq!(store.set_halt(&given.account, Some(&halt), true, &audit(&given)).await, Ok(true));
+    assert_eq!(store.set_halt(&given.account, &halt, true, &audit(&given)).await, Ok(true));
     assert_eq!(take(&given, store, wide).await, Err(CommitError::LostRace), "halt");
 }
 
@@ -123,13 +123,13 @@ pub async fn a_halted_account_refuses_entries_until_it_is_lifted<H: Harness>(har
     let halt = Halt { at: given.now, reason: "contract".to_owned(), kept_out: None, by_person: false };
     let audit = audit(&given);
     for _ in 0..2 {
-        assert_eq!(store.set_halt(&given.account, Some(&halt), true, &audit).await, Ok(true));
+        assert_eq!(store.set_halt(&given.account, &halt, true, &audit).await, Ok(true));
     }
-    assert_eq!(account(&given, store).await.halted, Some(halt));
+    assert_eq!(account(&given, store).await.halted, Some(halt.clone()));
     let bounds = fits(&account(&given, store).await);
     assert_eq!(store.commit(&start()).await, Err(CommitError::LostRace));
     assert_eq!(take(&given, store, bounds.clone()).await, Err(CommitError::LostRace), "nor is anything opened");
-    assert_eq!(store.set_halt(&given.account, None, true, &self::audit(&given)).await, Ok(true));
+    assert_eq!(store.lift_halt(&given.account, Some(&halt), true, &self::audit(&given)).await, Ok(true));
     store.commit(&start()).await.unwrap();
     take(&given, store, bounds).await.unwrap();
     assert_eq!(account(&given, store).await.halted, None);
@@ -153,7 +153,7 @@ pub async fn an_entry_starts_only_below_the_loss_of_the_day_that_is_allowed<H: H
 pub async fn who_is_kept_out_lifts_no_stop<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let own = Halt { at: given.now, reason: "their own".to_owned(), kept_out: None, by_person: false };
-    assert_eq!(store.set_halt(&given.account, Some(&own), true, &audit(&given)).await, Ok(true));
+    assert_eq!(store.set_halt(&given.account, &own, true, &audit(&given)).await, Ok(true));
     let mark = KeptOut { rank: Role::Trader.permissions().iter().copied().map(Scope::from).collect() };
     let kept_out = Halt { reason: "an admin's".to_owned(), kept_out: Some(mark), ..own.clone() };
     let (user, mark) =
@@ -165,14 +165,15 @@ pub async fn who_is_kept_out_lifts_no_stop<H: Harness>(harness: &H) {
     assert_eq!(store.replace_user(&out, &user, None, &record(&given, "change user")).await, Ok(true));
     assert!(!mark(&own).await, "somebody who may not");
     assert!(mark(&kept_out).await);
-    for theirs in [None, Some(&own)] {
-        assert_eq!(store.set_halt(&given.account, theirs, true, &audit(&given)).await, Ok(false));
+    assert_eq!(store.set_halt(&given.account, &own, true, &audit(&given)).await, Ok(false));
+    for seen in [None, Some(&own), Some(&kept_out)] {
+        assert_eq!(store.lift_halt(&given.account, seen, true, &audit(&given)).await, Ok(false));
         assert_eq!(account(&given, store).await.halted.as_ref(), Some(&kept_out));
     }
     let back = User { version: 3, ..user.clone() };
     assert_eq!(store.replace_user(&back, &out, None, &record(&given, "change user")).await, Ok(true));
     assert!(mark(&own).await);
-    assert_eq!(store.set_halt(&given.account, None, true, &audit(&given)).await, Ok(true));
+    assert_eq!(store.lift_halt(&given.account, Some(&own), true, &audit(&given)).await, Ok(true));
     assert_eq!(account(&given, store).await.halted, None);
     let gone = User { active: false, version: 4, ..user };
     assert_eq!(store.remove_user(&back, &gone, None, &record(&given, "remove user")).await, Ok(true));
@@ -183,18 +184,39 @@ pub async fn what_a_person_has_halted_no_program_lifts_or_takes_over<H: Harness>
     let (given, store) = (Given::new(harness).await, harness.store());
     let by_program = Halt { at: given.now, reason: "a program's".to_owned(), kept_out: None, by_person: false };
     let by_person = Halt { reason: "a person's".to_owned(), by_person: true, ..by_program.clone() };
-    let set = async |halt: Option<&Halt>, in_person| {
+    let set = async |halt: &Halt, in_person| {
         let done = store.set_halt(&given.account, halt, in_person, &audit(&given)).await.unwrap();
         (done, account(&given, store).await.halted)
     };
-    assert_eq!(set(Some(&by_program), false).await, (true, Some(by_program.clone())));
-    assert_eq!(set(None, false).await, (true, None), "what programs have halted they lift");
-    set(Some(&by_program), false).await;
-    assert_eq!(set(Some(&by_person), true).await, (true, Some(by_person.clone())), "a person takes it over");
-    for programs in [None, Some(&by_program)] {
-        assert_eq!(set(programs, false).await, (false, Some(by_person.clone())));
+    let lift = async |seen: &Halt, in_person| {
+        let done = store.lift_halt(&given.account, Some(seen), in_person, &audit(&given)).await.unwrap();
+        (done, account(&given, store).await.halted)
+    };
+    assert_eq!(set(&by_program, false).await, (true, Some(by_program.clone())));
+    assert_eq!(lift(&by_program, false).await, (true, None), "what programs have halted they lift");
+    set(&by_program, false).await;
+    assert_eq!(set(&by_person, true).await, (true, Some(by_person.clone())), "a person takes it over");
+    assert_eq!(set(&by_program, false).await, (false, Some(by_person.clone())));
+    assert_eq!(lift(&by_person, false).await, (false, Some(by_person.clone())));
+    assert_eq!(lift(&by_person, true).await, (true, None));
+}
+
+pub async fn a_stop_that_was_set_since_is_not_lifted<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let seen = Halt { at: given.now, reason: "seen".to_owned(), kept_out: None, by_person: true };
+    let later = Halt { at: given.now.plus(Millis::new(1)), ..seen.clone() };
+    let other = Halt { reason: "of the same moment".to_owned(), ..seen.clone() };
+    for since in [&later, &other] {
+        assert_eq!(store.set_halt(&given.account, since, true, &audit(&given)).await, Ok(true));
+        for seen in [None, Some(&seen)] {
+            assert_eq!(store.lift_halt(&given.account, seen, true, &audit(&given)).await, Ok(false), "{seen:?}");
+            assert_eq!(account(&given, store).await.halted.as_ref(), Some(since));
+        }
     }
-    assert_eq!(set(None, true).await, (true, None));
+    for (seen, why) in [(Some(&other), "as seen"), (Some(&other), "lifted by another"), (None, "none was seen")] {
+        assert_eq!(store.lift_halt(&given.account, seen, true, &audit(&given)).await, Ok(true), "{why}");
+        assert_eq!(account(&given, store).await.halted, None, "{why}");
+    }
 }
 
 fn audit(given: &Given) -> Audit {

@@ -467,6 +467,7 @@ macro_rules! contract_cases {
             a_halted_account_refuses_entries_until_it_is_lifted,
             who_is_kept_out_lifts_no_stop,
             what_a_person_has_halted_no_program_lifts_or_takes_over,
+            a_stop_that_was_set_since_is_not_lifted,
             entries_need_an_account_in_standing,
             an_entry_starts_only_as_its_owner_has_left_the_account,
             an_entry_starts_only_below_the_loss_of_the_day_that_is_allowed,

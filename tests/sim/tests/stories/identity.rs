@@ -44,6 +44,8 @@ mod programs;
 mod ranks;
 #[path = "identity/roles.rs"]
 mod roles;
+#[path = "identity/stops.rs"]
+mod stops;
 #[path = "identity/unchanged.rs"]
 mod unchanged;
 
