@@ -65,6 +65,9 @@ pub trait FindUser {
 pub trait ListUsers {
     /// By their ids; as they are now.
     async fn list_users(&self, page: &PageRequest) -> Result<Page<User>, StoreError>;
+
+    /// The same without the people whose rows cannot be read, and what was wrong with the first of those.
+    async fn list_readable_users(&self, page: &PageRequest) -> Result<(Page<User>, Option<StoreError>), StoreError>;
 }
 
 pub trait CreateUser {
@@ -168,6 +171,10 @@ impl<E: Engine> FindUser for E {
 impl<E: Engine> ListUsers for E {
     async fn list_users(&self, page: &PageRequest) -> Result<Page<User>, StoreError> {
         Identity(self).list_users(page).await
+    }
+
+    async fn list_readable_users(&self, page: &PageRequest) -> Result<(Page<User>, Option<StoreError>), StoreError> {
+        Identity(self).list_readable_users(page).await
     }
 }
 

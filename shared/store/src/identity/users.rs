@@ -64,19 +64,40 @@ impl<E: Engine> Identity<'_, E> {
     /// # Errors
     /// `Unavailable`, `Unreadable`.
     pub async fn list_users(&self, page: &PageRequest) -> Result<Page<User>, StoreError> {
+        let (users, unreadable) = self.list_readable_users(page).await?;
+        unreadable.map_or(Ok(users), Err)
+    }
+
+    /// The same without the people whose rows cannot be read, and what was wrong with the first of those.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable` where it is about the list itself.
+    pub async fn list_readable_users(
+        &self,
+        page: &PageRequest,
+    ) -> Result<(Page<User>, Option<StoreError>), StoreError> {
         let start = page.cursor.as_deref().map(after).transpose()?;
         let query = Query::of(Table::Identity, keys::EVERY_USER).limit(page.items()).start(start);
         let found = Rows(self.0).page(&query).await?;
         let next = found.next.as_ref().map(|last| text_of(last, "sk").map(str::to_owned)).transpose()?;
         let entries = found.items.into_iter().map(from_item::<stored::UserEntry>);
         let wanted = entries.map(|entry| Ok(keys::user(&entry?.user.0))).collect::<Result<Vec<_>, StoreError>>()?;
-        let users = Rows(self.0).get_all(&wanted).await?.into_iter().map(from_item::<stored::User>);
-        // One may go meanwhile.
-        let users = users.filter(|row| !row.as_ref().is_ok_and(|row| row.deleted_at.is_some()));
-        let users = users.map(|row| row.map(User::from).map(|user| (user.id.clone(), user)));
         // They come in no order.
-        let users: BTreeMap<_, _> = users.collect::<Result<_, _>>()?;
-        Ok(Page { items: users.into_values().collect(), next })
+        let (mut users, mut unreadable) = (BTreeMap::new(), None);
+        for row in Rows(self.0).get_all(&wanted).await? {
+            match from_item::<stored::User>(row) {
+                // One may go meanwhile.
+                Ok(row) if row.deleted_at.is_some() => {}
+                Ok(row) => {
+                    let user = User::from(row);
+                    users.insert(user.id.clone(), user);
+                }
+                Err(error) => {
+                    unreadable.get_or_insert(error);
+                }
+            }
+        }
+        Ok((Page { items: users.into_values().collect(), next }, unreadable))
     }
 
     /// On record; false where the id, the address or the name is taken, or the code was spent. The code is a token

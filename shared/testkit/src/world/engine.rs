@@ -1,7 +1,7 @@
 //! The rows in memory as the engine of the store: each call is a point at which the plan may have it fail.
 
-use super::World;
-use crate::sim::Op;
+use super::{ENDLESS_CALL, SLOW_CALL, World};
+use crate::sim::{Invocation, Op, Passage};
 use app::ports::{Clock, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
@@ -61,10 +61,7 @@ impl Engine for World {
     }
 
     async fn batch_get(&self, keys: &[Key]) -> Result<Vec<Item>, StoreError> {
-        self.ask(Op::read("batch_get"), keys, |world| {
-            keys.iter().filter_map(|key| world.table().memory().get(key).cloned()).collect()
-        })
-        .await
+        self.ask(Op::read("batch_get"), keys, |world| keys.iter().filter_map(|key| world.shown(key)).collect()).await
     }
 
     async fn query(&self, query: &Query) -> Result<Found, StoreError> {
@@ -95,11 +92,7 @@ impl Engine for World {
         if self.meets_others(std::slice::from_ref(write)).await.map_err(Unwritten::Store)? {
             return Err(Unwritten::InTheWay);
         }
-        let done = self
-            .send(Op::effect("write"), std::slice::from_ref(write), |world| {
-                world.apply_all(std::slice::from_ref(write))
-            })
-            .await;
+        let done = self.send(Op::effect("write"), std::slice::from_ref(write)).await;
         match done.map_err(Unwritten::Store)? {
             // As the service does: only an update tells what stands there now.
             Ok(()) if write.kind == Kind::Update => {
@@ -118,8 +111,7 @@ impl Engine for World {
             return Err(StoreError::Unavailable(what));
         }
         for put in puts {
-            let put = std::slice::from_ref(put);
-            let done = self.send(Op::effect("batch_write"), put, |world| world.apply_all(put)).await?;
+            let done = self.send(Op::effect("batch_write"), std::slice::from_ref(put)).await?;
             done.map_err(|refused| StoreError::Unavailable(format!("{refused:?}")))?;
         }
         Ok(())
@@ -130,7 +122,7 @@ impl Engine for World {
             let reason = Reason { fault: Some(Fault::Conflict), old: None };
             return Err(Unapplied::Cancelled(vec![reason; writes.len()]));
         }
-        let done = self.send(Op::effect("transact"), writes, |world| world.apply_all(writes)).await;
+        let done = self.send(Op::effect("transact"), writes).await;
         done.map_err(Unapplied::Store)?.map_err(|refused| match refused {
             Refused::Cancelled(reasons) => Unapplied::Cancelled(reasons),
             Refused::Invalid(what) => Unapplied::Store(StoreError::Unavailable(what)),
@@ -168,13 +160,29 @@ impl World {
         self.call(op, effect).await
     }
 
-    /// The same of writes.
-    async fn send<T>(&self, op: Op, writes: &[Write], effect: impl FnOnce(&Self) -> T) -> Result<T, StoreError> {
-        if writes.iter().any(|write| self.is_down_at(op.name(), &write.key, write.sets())) {
-            self.sim().point(op).await;
+    /// The same of writes. Those that come too late are given up before, and come about all the same.
+    async fn send(&self, op: Op, writes: &[Write]) -> Result<Result<(), Refused>, StoreError> {
+        let passage = self.sim().point(op).await;
+        let is_down = writes.iter().any(|write| self.is_down_at(op.name(), &write.key, write.sets()));
+        if is_down {
             return Err(StoreError::Unavailable(format!("{}: no answer", op.name())));
         }
-        self.call(op, effect).await
+        if passage == Passage::TooLate && !self.is_down(op.name()) {
+            self.lands_later(writes.to_vec());
+            self.sim().sleep(SLOW_CALL).await;
+            return Err(StoreError::Unavailable(format!("{}: no answer in time", op.name())));
+        }
+        self.passed(op, passage, |world| world.apply_all(writes)).await
+    }
+
+    fn lands_later(&self, writes: Vec<Write>) {
+        let world = self.clone();
+        let future = async move {
+            world.sim().sleep(ENDLESS_CALL).await;
+            world.apply_all(&writes)
+        };
+        let invocation = Invocation { name: "late".into(), limit: None, strikable: false, future };
+        self.sim().spawn(invocation, |_unheard| ());
     }
 
     /// A row as it is read: one that cannot be is of a release to come.

@@ -310,8 +310,14 @@ impl World {
 
     /// One call to the cloud: a yield point, and the effect unless the plan has it fail.
     async fn call<T>(&self, op: Op, effect: impl FnOnce(&Self) -> T) -> Result<T, StoreError> {
+        let passage = self.0.sim.point(op).await;
+        self.passed(op, passage, effect).await
+    }
+
+    /// The same behind its point.
+    async fn passed<T>(&self, op: Op, passage: Passage, effect: impl FnOnce(&Self) -> T) -> Result<T, StoreError> {
         let unavailable = |what| Err(StoreError::Unavailable(format!("{}: {what}", op.name())));
-        match self.0.sim.point(op).await {
+        match passage {
             _ if self.is_down(op.name()) => unavailable("nobody answers"),
             Passage::Refused => unavailable("nobody answers"),
             Passage::ReplyLost => {

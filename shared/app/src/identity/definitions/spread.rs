@@ -51,7 +51,8 @@ pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs + EndTo
     let (mut left, mut failures) = (Left::of_a_request(), Failures::default());
     let mut page = PageRequest { limit: PAGE_ITEMS_MAX, cursor: None };
     loop {
-        let part = deps.list_users(&page).await?;
+        let (part, unreadable) = deps.list_readable_users(&page).await?;
+        failures.note(unreadable.map_or(Ok(()), Err));
         for user in part.items.iter().filter(|user| of.is_of(user)) {
             let regranted = regrant(deps, &user.id, is_outdated, &mut left, run).await;
             if regranted == Err(IdentityError::Unfinished) {
