@@ -692,6 +692,7 @@ fn account() -> Account {
         balance_at: AT,
         balance_told_at: AT,
         filled_at: Timestamp::default(),
+        fills: 0,
         reserved: BTreeMap::new(),
         open_groups: 1,
         exposure: Amount::ZERO,

@@ -133,6 +133,7 @@ fn first_account(seed: &Seed) -> Result<Account, SeedError> {
         balance_at: seed.at,
         balance_told_at: seed.at,
         filled_at: Timestamp::default(),
+        fills: 0,
         reserved: BTreeMap::new(),
         open_groups: 0,
         exposure: Amount::ZERO,

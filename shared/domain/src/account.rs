@@ -173,6 +173,8 @@ pub struct Account {
     pub balance_told_at: Timestamp,
     /// When a fill was committed last, or the balances before were of another wallet: what was read earlier says too little.
     pub filled_at: Timestamp,
+    /// How often that came about: two of one moment are two.
+    pub fills: u64,
     pub reserved: BTreeMap<Asset, Amount>,
     pub open_groups: u32,
     pub exposure: Amount,
@@ -343,7 +345,14 @@ impl Account {
     #[must_use]
     pub fn with_another_wallet(self, at: Timestamp) -> Self {
         let (balance_at, balance_told_at) = (Timestamp::default(), Timestamp::default());
-        Self { balances: BTreeMap::new(), balance_at, balance_told_at, filled_at: at, ..self }
+        Self {
+            balances: BTreeMap::new(),
+            balance_at,
+            balance_told_at,
+            filled_at: at,
+            fills: self.fills.saturating_add(1),
+            ..self
+        }
     }
 
     /// A cooldown of another seat that is over.

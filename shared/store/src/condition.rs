@@ -105,7 +105,11 @@ pub const WRITTEN_AS_SEEN: Condition = is("written_by", "seen_stamp");
 pub const OLD_ACCOUNT: Condition = below("v", "seated");
 pub const BALANCE_AS_SEEN: Condition = is("balance_at", "seen_balance_at");
 pub const BALANCE_OLDER: Condition = any(&[below("balance_at", "balance_at"), above("balance_at", "balance_latest")]);
-pub const NOT_FILLED_SINCE: Condition = any(&[absent("filled_at"), is("filled_at", "seen_filled_at")]);
+/// By count, and by time for what a release that does not count has filled.
+pub const NOT_FILLED_SINCE: Condition = all(&[
+    any(&[absent("filled_at"), is("filled_at", "seen_filled_at")]),
+    any(&[absent("fills"), is("fills", "seen_fills")]),
+]);
 pub const NO_DRIFT: Condition = absent("drift");
 pub const DRIFT_AS_SEEN: Condition = is("drift.at", "seen_drift_at");
 pub const PAUSED_SHORTER: Condition = any(&[

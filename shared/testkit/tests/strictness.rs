@@ -45,6 +45,7 @@ fn account() -> Account {
         balance_at: Timestamp::default(),
         balance_told_at: Timestamp::default(),
         filled_at: Timestamp::default(),
+        fills: 0,
         reserved: BTreeMap::new(),
         open_groups: 0,
         exposure: Amount::ZERO,

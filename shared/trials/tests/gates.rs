@@ -116,6 +116,7 @@ fn account(limits: AccountLimits) -> Account {
         balance_at: START,
         balance_told_at: START,
         filled_at: START,
+        fills: 0,
         reserved: BTreeMap::new(),
         open_groups: 0,
         exposure: Amount::ZERO,

@@ -189,6 +189,7 @@ impl Trader {
             balance_at: now().minus(setting.balance_age),
             balance_told_at: now().minus(setting.balance_age),
             filled_at: domain::clock::Timestamp::default(),
+            fills: 0,
             reserved: BTreeMap::new(),
             open_groups: 0,
             exposure: Amount::ZERO,

@@ -269,14 +269,7 @@ fn left_alone(story: Scenario, seed: u64) -> Scenario {
 /// From almost none to one call in ten.
 fn rates(rng: &mut fastrand::Rng) -> Rates {
     let mut rate = |max: u32| rng.u32(0..=max);
-    Rates {
-        crash: rate(25),
-        lose_reply: rate(25),
-        refuse: rate(25),
-        late: rate(10),
-        too_late: rate(10),
-        spared: None,
-    }
+    Rates { crash: rate(25), lose_reply: rate(25), refuse: rate(25), late: rate(10), too_late: rate(10), spared: None }
 }
 
 fn story(rng: &mut fastrand::Rng) -> Scenario {

@@ -356,6 +356,7 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
         balance_at: now,
         balance_told_at: now,
         filled_at: Timestamp::default(),
+        fills: 0,
         reserved: BTreeMap::new(),
         open_groups: 0,
         exposure: Amount::ZERO,

@@ -42,6 +42,7 @@ pub(super) fn kept(new: Option<NewAccount>) -> KeptAccount {
         balance_at: AT,
         balance_told_at: AT,
         filled_at: Timestamp::default(),
+        fills: 0,
         reserved: BTreeMap::new(),
         open_groups: 0,
         exposure: Amount::ZERO,

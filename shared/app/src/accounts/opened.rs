@@ -104,6 +104,7 @@ pub(super) fn account(new: NewAccount, act: Act<'_>) -> Account {
         balance_at: act.now,
         balance_told_at: act.now,
         filled_at: domain::clock::Timestamp::default(),
+        fills: 0,
         reserved: BTreeMap::new(),
         open_groups: 0,
         exposure: Amount::ZERO,

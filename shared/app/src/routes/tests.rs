@@ -94,6 +94,7 @@ fn own(user: &UserId, name: &str, exchange: &str) -> Account {
         balance_at: NOW,
         balance_told_at: NOW,
         filled_at: NOW,
+        fills: 0,
         reserved: Default::default(),
         open_groups: 0,
         exposure: nothing,

@@ -36,8 +36,7 @@ pub async fn halt<D: Halt>(deps: &D, named: Option<&str>, reason: &str, act: Act
     let mut failed = None;
     for account in &meant {
         // Where it is not set, their user is kept out, or a person has halted it before a program: it is halted by that.
-        let set =
-            deps.set_halt(account, &stop, act.in_person, &audit("halt", account.as_str(), reason, act)).await;
+        let set = deps.set_halt(account, &stop, act.in_person, &audit("halt", account.as_str(), reason, act)).await;
         failed = failed.or(set.err().map(ActError::from));
     }
     let mut halted = Halted::default();

@@ -311,6 +311,7 @@ fn open_account() -> Account {
         balance_at: NOW,
         balance_told_at: NOW,
         filled_at: Timestamp::default(),
+        fills: 0,
         reserved: BTreeMap::new(),
         open_groups: 1,
         exposure: Amount::ZERO,
@@ -394,13 +395,7 @@ impl ListAccounts for Desk {
 }
 
 impl SetHalt for Desk {
-    async fn set_halt(
-        &self,
-        _: &AccountId,
-        halt: &Stop,
-        in_person: bool,
-        audit: &Audit,
-    ) -> Result<bool, StoreError> {
+    async fn set_halt(&self, _: &AccountId, halt: &Stop, in_person: bool, audit: &Audit) -> Result<bool, StoreError> {
         Ok(self.change_halt(Some(halt), in_person, audit))
     }
 

@@ -30,6 +30,7 @@ pub(crate) fn account(open_groups: u32, cooldowns: &[(&str, i64)]) -> Account {
         balance_at: NOW,
         balance_told_at: NOW,
         filled_at: NOW,
+        fills: 0,
         reserved: BTreeMap::new(),
         open_groups,
         exposure: Amount::ZERO,

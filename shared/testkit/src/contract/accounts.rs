@@ -352,6 +352,23 @@ pub async fn a_balance_and_a_fill_that_do_not_know_of_each_other_do_not_both_sta
     assert_eq!(account(&given, store).await.balance(&asset), amount("9950"));
 }
 
+pub async fn a_balance_does_not_pass_over_a_fill_of_the_moment_of_the_last<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let asset = given.account_change().asset;
+    let part = async |seen: &Account| {
+        let spent =
+            AccountChange { balance: amount("-50"), seen_balance_at: Some(seen.balance_at), ..given.account_change() };
+        store.commit(&given.transaction(vec![Change::Account(Box::new(spent))])).await.unwrap();
+        account(&given, store).await
+    };
+    let first = part(&account(&given, store).await).await;
+    let second = part(&first).await;
+    assert_eq!((first.filled_at, first.fills, second.fills), (second.filled_at, 1, 2));
+    let (said, asked_at) = (BTreeMap::from([(asset.clone(), amount("9950"))]), given.now.plus(Millis::seconds(1)));
+    assert_eq!(store.write_balance(&first, &said, told(asked_at)).await, Ok(false), "it may lack the second");
+    assert_eq!(store.write_balance(&second, &said, told(asked_at)).await, Ok(true));
+}
+
 pub async fn a_slot_is_passed_once<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     for (slot, begins) in [(7, true), (7, false), (6, false), (9, true), (8, false)] {

@@ -61,6 +61,7 @@ impl Given {
             balance_at: self.now,
             balance_told_at: self.now,
             filled_at: Timestamp::default(),
+            fills: 0,
             reserved: BTreeMap::new(),
             open_groups: 0,
             exposure: Amount::ZERO,

@@ -477,6 +477,7 @@ macro_rules! contract_cases {
             the_newest_balance_stands,
             a_balance_of_the_future_gives_way_to_a_true_one,
             a_balance_and_a_fill_that_do_not_know_of_each_other_do_not_both_stand,
+            a_balance_does_not_pass_over_a_fill_of_the_moment_of_the_last,
             a_slot_is_passed_once,
             a_slot_of_the_future_is_not_passed_and_gives_way_to_a_true_one,
             an_account_is_active_while_a_group_is_open,

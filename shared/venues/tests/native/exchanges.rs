@@ -231,6 +231,7 @@ fn known(id: &AccountId) -> Account {
         balance_at: NOW,
         balance_told_at: NOW,
         filled_at: Timestamp::default(),
+        fills: 0,
         reserved: BTreeMap::new(),
         open_groups: 0,
         exposure: Amount::ZERO,

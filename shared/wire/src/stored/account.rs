@@ -40,6 +40,9 @@ pub struct Account {
     /// Present once something was filled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filled_at: Option<i64>,
+    /// Absent where it is of a release that kept the time alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fills: Option<u64>,
     #[serde(default)]
     pub reserved: BTreeMap<Text<Asset>, Text<Amount>>,
     pub open_groups: u32,
@@ -182,6 +185,7 @@ impl From<&account::Account> for Account {
             balances: texts(&account.balances),
             balance_at: account.balance_at.millis(),
             balance_told_at: (account.balance_told_at != account.balance_at).then(|| account.balance_told_at.millis()),
+            fills: (account.fills > 0).then_some(account.fills),
             filled_at: (account.filled_at != Timestamp::default()).then(|| account.filled_at.millis()),
             reserved: texts(&account.reserved),
             open_groups: account.open_groups,
@@ -228,6 +232,7 @@ impl From<Account> for account::Account {
             balances: amounts(stored.balances),
             balance_at: Timestamp::from_millis(stored.balance_at),
             balance_told_at: Timestamp::from_millis(stored.balance_told_at.unwrap_or(stored.balance_at)),
+            fills: stored.fills.unwrap_or_default(),
             filled_at: stored.filled_at.map(Timestamp::from_millis).unwrap_or_default(),
             reserved: amounts(stored.reserved),
             open_groups: stored.open_groups,

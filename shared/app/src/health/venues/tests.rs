@@ -132,6 +132,7 @@ fn at(exchange: &str, minutes: i64) -> (Account, AccountState) {
         balance_at: NOW,
         balance_told_at: NOW,
         filled_at: NOW,
+        fills: 0,
         reserved: BTreeMap::new(),
         open_groups: 0,
         exposure: Amount::ZERO,

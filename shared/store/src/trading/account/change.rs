@@ -163,7 +163,11 @@ pub fn account_change(change: &AccountChange, at: Timestamp) -> Result<Write, St
         write = with_loss(write, change, at)?;
     }
     if let Some(asked_at) = change.seen_balance_at {
-        write = write.set("filled_at", time(at)).when(BALANCE_AS_SEEN).given("seen_balance_at", time(asked_at));
+        write = write
+            .set("filled_at", time(at))
+            .add("fills", number(1))
+            .when(BALANCE_AS_SEEN)
+            .given("seen_balance_at", time(asked_at));
     }
     Ok(change.bounds.iter().fold(write, |write, bounds| bounded(write, &change.asset, bounds, at)))
 }

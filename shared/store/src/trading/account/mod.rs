@@ -69,6 +69,7 @@ impl<E: Engine> Trading<'_, E> {
             .given("balance_latest", time(times.told_at.plus(limits::CLOCKS_APART_MAX)))
             .when(NOT_FILLED_SINCE)
             .given("seen_filled_at", time(seen.filled_at))
+            .given("seen_fills", number(seen.fills))
             .set("balance_at", time(times.asked_at))
             .set("balance_told_at", time(times.told_at));
         for asset in seen.balances.keys().filter(|asset| !balances.contains_key(asset)) {
@@ -90,6 +91,8 @@ pub(super) fn without_balances(write: Write, seen: &Account, to: &Account) -> Wr
         .given("seen_balance_at", time(seen.balance_at))
         .when(NOT_FILLED_SINCE)
         .given("seen_filled_at", time(seen.filled_at))
+        .given("seen_fills", number(seen.fills))
+        .set("fills", number(to.fills))
         .set("balance_at", time(to.balance_at))
         .set("balance_told_at", time(to.balance_told_at))
         .set("filled_at", time(to.filled_at))
@@ -241,6 +244,7 @@ mod tests {
             balance_at: Timestamp::from_millis(7),
             balance_told_at: Timestamp::from_millis(8),
             filled_at: Timestamp::from_millis(6),
+            fills: 2,
             reserved: BTreeMap::from([(usdt(), amount("20"))]),
             open_groups: 1,
             exposure: amount("20"),

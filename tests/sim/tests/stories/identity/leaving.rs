@@ -63,6 +63,7 @@ pub(super) fn give_labelled(town: &Town, user: &UserId, label: &str, open_groups
         balance_at: town.now.get(),
         balance_told_at: town.now.get(),
         filled_at: Timestamp::default(),
+        fills: 0,
         reserved: BTreeMap::new(),
         open_groups,
         exposure: "0".parse().unwrap(),
