@@ -6,7 +6,7 @@
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws_cli::{Endpoint, LOCAL_REGION};
 use crate::failure::{Failure, Result, While};
-use crate::health::is_healthy;
+use crate::health;
 use crate::interrupt::{self, pause};
 use crate::place::{Place, StackFolder};
 use crate::process;
@@ -23,6 +23,7 @@ use crate::progress::step;
 use crate::python::Tools;
 use crate::venue_sim;
 
+const HEALTH: &str = "/_ministack/health";
 const USUAL_PORT: u16 = 4566;
 const START_MAX: Duration = Duration::from_secs(60);
 const STOP_MAX: Duration = Duration::from_secs(10);
@@ -64,9 +65,24 @@ impl Emulator {
     }
 
     pub(crate) fn start(place: &Place, tools: &Tools, folder: &StackFolder, port: Port) -> Result<Self> {
+        Self::started(place, tools, folder, port, None)
+    }
+
+    /// One that keeps each shape of request that it is sent in this file.
+    pub(crate) fn start_recording(place: &Place, tools: &Tools, folder: &StackFolder, requests: &Path) -> Result<Self> {
+        Self::started(place, tools, folder, Port::Free, Some(requests))
+    }
+
+    fn started(
+        place: &Place,
+        tools: &Tools,
+        folder: &StackFolder,
+        port: Port,
+        requests: Option<&Path>,
+    ) -> Result<Self> {
         let starting = step("Starting the emulator");
         let port = free_port(port)?;
-        let child = launch(place, tools, folder, port)?;
+        let child = launch(place, tools, folder, port, requests)?;
         let pid = child.id().try_into().while_doing("remembering the emulator's process id")?;
         let mut emulator = Self { folder: folder.clone(), running: Running { pid, port }, children: vec![child] };
         let started = emulator.remember().and_then(|()| emulator.wait_until_healthy());
@@ -96,7 +112,7 @@ impl Emulator {
     }
 
     pub(crate) fn is_healthy(&self) -> bool {
-        is_healthy(self.running.port)
+        health::answers(self.running.port, HEALTH)
     }
 
     /// Ends the emulator and its functions' processes: politely, then by force.
@@ -137,7 +153,7 @@ impl Emulator {
 
     fn wait_until_healthy(&mut self) -> Result<()> {
         let until = Instant::now() + START_MAX;
-        while !is_healthy(self.running.port) {
+        while !self.is_healthy() {
             let ended = self.children.iter_mut().find_map(|child| child.try_wait().ok().flatten());
             if ended.is_some() || Instant::now() > until {
                 return Err(self.did_not_start());
@@ -160,7 +176,7 @@ fn memory(folder: &StackFolder) -> PathBuf {
 }
 
 /// Everything of the caller's environment stays outside: function processes inherit the emulator's.
-fn launch(place: &Place, tools: &Tools, folder: &StackFolder, port: u16) -> Result<Child> {
+fn launch(place: &Place, tools: &Tools, folder: &StackFolder, port: u16, requests: Option<&Path>) -> Result<Child> {
     let log = File::create(folder.file("emulator.log")).while_doing("making the emulator's log")?;
     let scratch = folder.file("tmp");
     fs::create_dir_all(&scratch).while_doing("making the emulator's scratch folder")?;
@@ -168,6 +184,7 @@ fn launch(place: &Place, tools: &Tools, folder: &StackFolder, port: u16) -> Resu
     command
         .env_clear()
         .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+        .envs(requests.map(|file| ("MONIQO_REQUESTS", file)))
         .env("HOME", &scratch)
         .env("TMPDIR", &scratch)
         .env("PYTHONPATH", place.python_tools().join("emulator"))
@@ -186,7 +203,7 @@ fn launch(place: &Place, tools: &Tools, folder: &StackFolder, port: u16) -> Resu
     process::start(&mut command)
 }
 
-fn free_port(wish: Port) -> Result<u16> {
+pub(crate) fn free_port(wish: Port) -> Result<u16> {
     let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
     let usual = matches!(wish, Port::Usual).then(|| bind(USUAL_PORT).ok()).flatten();
     let listener = usual.map_or_else(|| bind(0), Ok).while_doing("looking for a free port")?;

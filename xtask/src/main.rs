@@ -37,6 +37,7 @@ mod python;
 mod release;
 mod report;
 mod schemathesis;
+mod second_opinion;
 mod seed;
 mod stack;
 mod stage;

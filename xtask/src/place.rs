@@ -52,6 +52,11 @@ impl Place {
         self.root.join("infra/schemathesis")
     }
 
+    /// What reads the requests that the tests have sent.
+    pub(crate) fn second_opinion(&self) -> PathBuf {
+        self.root.join("infra/second-opinion")
+    }
+
     /// What the tests trade against the venue simulator with.
     pub(crate) fn ccxt(&self) -> PathBuf {
         self.root.join("infra/ccxt")

@@ -31,6 +31,8 @@ for long; the emulator tells it of a failure that nobody knows. Here it tells it
 Requests are awaited in C here (uvloop): Python's own loop took half of the emulator's time. They are read in C as well (uvicorn with
 httptools): hypercorn took a third of what was left. Answers become text in Rust (orjson), and what an expression or a number's size
 depends on is its text, so each text is looked at once.
+
+Where MONIQO_REQUESTS names a file, one request of each shape is written there (recorded.py), without the values that it holds.
 """
 
 import contextlib
@@ -38,6 +40,7 @@ import contextvars
 import functools
 import importlib.abc
 import importlib.util
+import os
 import re
 import socketserver
 import sys
@@ -308,6 +311,10 @@ def change_machines(module):
 async def served_in_c(app, config, **_options):
     """Serves one port. Signals stay the emulator's own: its program ends at one, and waits for no connection."""
     host, port = config.bind[0].rsplit(":", 1)
+    if requests := os.environ.get("MONIQO_REQUESTS"):
+        from recorded import watched
+
+        app = watched(app, requests)
     told = uvicorn.Config(
         app,
         host=host,

@@ -9,12 +9,15 @@ use crate::integration::{self, Skipped, Tests};
 use crate::place::{Place, StackFolder};
 use crate::python::Tools;
 use crate::schemathesis;
+use crate::second_opinion;
 use crate::stack;
 use crate::terraform::Terraform;
 
 const TOGETHER: &str = "test";
 const ALONE: &str = "test-alone";
 /// These tests wait for others' work more than they work: many at once, however few cores there are.
+/// One of each shape of request to the stack, where they are recorded.
+const REQUESTS: &str = "requests.jsonl";
 const AT_ONCE: &str = "10";
 const ONE_AT_A_TIME: &str = "1";
 /// These take all that the stack has, and break it for a while.
@@ -27,20 +30,27 @@ const WHY: &str = "they have a stack for themselves";
 
 /// All that share a stack.
 pub(super) fn together(place: &Place, tools: &Tools, shard: Shard) -> Result<()> {
-    with_deployed_stack(place, tools, TOGETHER, |folder, emulator| {
+    with_deployed_stack(place, tools, TOGETHER, shard, |folder, emulator| {
         let terraform = Terraform::find(place, folder)?;
         let others =
             [terraform.skipped(), vec![EVERYBODY, STRESS, RELEASED, schemathesis::AS_AN_ADMIN], shard.left_out()]
                 .concat();
         let tell = |command: &mut Command| terraform.apply(shard.tell(tell(emulator, command)));
-        integration::run(place, folder, AT_ONCE, Tests { only: None, but: &others }, tell)
+        let mut parts = Parts::default();
+        parts.hear(integration::run(place, folder, AT_ONCE, Tests { only: None, but: &others }, tell))?;
+        if shard == Shard::All {
+            let opinion = second_opinion::install(place)?;
+            parts.hear(second_opinion::contract(place, &opinion, folder))?;
+            parts.hear(second_opinion::check(place, &opinion, &folder.file(REQUESTS)))?;
+        }
+        parts.end()
     })
 }
 
 /// Those that have a stack for themselves. Tools and programs are there.
 pub(super) fn alone(place: &Place, shard: Shard) -> Result<()> {
     let (tools, asker) = (Tools::install(place)?, schemathesis::install(place)?);
-    with_deployed_stack(place, &tools, ALONE, |folder, emulator| {
+    with_deployed_stack(place, &tools, ALONE, shard, |folder, emulator| {
         let tell = |command: &mut Command| {
             shard.tell(tell(emulator, command));
         };
@@ -56,13 +66,17 @@ pub(super) fn alone(place: &Place, shard: Shard) -> Result<()> {
         }
         // The last: whoever asks at random may well ask for a halt of everybody.
         parts.hear(schemathesis::run(place, &asker, folder, (shard == Shard::All, &others), tell))?;
+        if shard == Shard::All {
+            let opinion = second_opinion::install(place)?;
+            parts.hear(second_opinion::check(place, &opinion, &folder.file(REQUESTS)))?;
+        }
         parts.end()
     })
 }
 
 /// What somebody works at.
 pub(super) fn only(place: &Place, tools: &Tools, tests: &str) -> Result<()> {
-    with_deployed_stack(place, tools, TOGETHER, |folder, emulator| {
+    with_deployed_stack(place, tools, TOGETHER, Shard::One(0), |folder, emulator| {
         let terraform = Terraform::find(place, folder)?;
         let tell = |command: &mut Command| terraform.apply(tell(emulator, command));
         integration::run(place, folder, AT_ONCE, Tests { only: Some(tests), but: &[] }, tell)
@@ -79,9 +93,14 @@ fn with_deployed_stack(
     place: &Place,
     tools: &Tools,
     name: &str,
+    shard: Shard,
     work: impl FnOnce(&StackFolder, &Emulator) -> Result<()>,
 ) -> Result<()> {
-    with_fresh_stack(place, tools, name, |folder, emulator| {
+    let start = |folder: &StackFolder| match shard {
+        Shard::All => Emulator::start_recording(place, tools, folder, &folder.file(REQUESTS)),
+        Shard::One(_) => Emulator::start(place, tools, folder, Port::Free),
+    };
+    with_stack(place, name, start, |folder, emulator| {
         stack::deploy_and_seed(place, tools, folder, emulator.endpoint())?;
         work(folder, emulator)
     })
@@ -94,6 +113,15 @@ pub(crate) fn with_fresh_stack(
     name: &str,
     work: impl FnOnce(&StackFolder, &Emulator) -> Result<()>,
 ) -> Result<()> {
+    with_stack(place, name, |folder| Emulator::start(place, tools, folder, Port::Free), work)
+}
+
+fn with_stack(
+    place: &Place,
+    name: &str,
+    start: impl FnOnce(&StackFolder) -> Result<Emulator>,
+    work: impl FnOnce(&StackFolder, &Emulator) -> Result<()>,
+) -> Result<()> {
     let _alone = place.lock_testing(name)?;
     let folder = place.stack(name)?;
     // Left by a run that was killed.
@@ -102,7 +130,7 @@ pub(crate) fn with_fresh_stack(
     }
     folder.forget()?;
     let folder = place.stack(name)?;
-    let emulator = Emulator::start(place, tools, &folder, Port::Free)?;
+    let emulator = start(&folder)?;
     let worked = work(&folder, &emulator);
     let stopped = emulator.stop();
     worked.and(stopped)

@@ -29,6 +29,7 @@ use crate::process::{capture, cargo, giving_way, show, succeeds};
 use crate::progress::{heading, step};
 use crate::python::Tools;
 use crate::schemathesis;
+use crate::second_opinion;
 use crate::throwaway::AwsOptions;
 
 use beside::Beside;
@@ -61,7 +62,7 @@ pub(crate) struct TestOptions {
 
 pub(crate) fn run(place: &Place, options: &TestOptions) -> Result<()> {
     if let Some(tests) = &options.only {
-        return deployed::only(place, &prepare(place)?.aws, tests);
+        return deployed::only(place, &prepare(place, Shard::One(0))?.aws, tests);
     }
     let shard = Shard::find(place, options.all);
     let documents_alone = options.since.as_deref().map(|since| only_documents_since(place, since)).transpose()?;
@@ -90,17 +91,20 @@ impl Prepared {
     }
 }
 
-fn prepare(place: &Place) -> Result<Prepared> {
+fn prepare(place: &Place, shard: Shard) -> Result<Prepared> {
     let _building = place.lock_building()?;
     let prepared = Prepared::find(place)?;
     fetch_crates(place)?;
     schemathesis::install(place)?;
+    if shard == Shard::All {
+        second_opinion::install(place)?;
+    }
     functions::build_and_stage(place, Selection::WholeWorkspaceWithTests)?;
     Ok(prepared)
 }
 
 fn some(place: &Place, lanes: &[Lane], shard: Shard) -> Result<()> {
-    let (budgets, prepared, mut taken) = (Budgets::of(place, shard)?, prepare(place)?, Taken::default());
+    let (budgets, prepared, mut taken) = (Budgets::of(place, shard)?, prepare(place, shard)?, Taken::default());
     let lookout = Lookout::begin();
     let mut parts = Parts::default();
     for &lane in lanes {
@@ -123,7 +127,7 @@ fn one(place: &Place, lane: Lane, prepared: &Prepared, shard: Shard) -> Result<(
 
 fn all(place: &Place, shard: Shard) -> Result<()> {
     let this = beside::this_program()?;
-    let (budgets, prepared, mut taken) = (Budgets::of(place, shard)?, prepare(place)?, Taken::default());
+    let (budgets, prepared, mut taken) = (Budgets::of(place, shard)?, prepare(place, shard)?, Taken::default());
     // What was to be fetched has been: from here on nobody is asked who is not on this machine.
     let lookout = Lookout::begin();
     let beside = Beside::begin(place, &this, &[Lane::Alone, Lane::Stack], shard)?;

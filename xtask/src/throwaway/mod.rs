@@ -8,7 +8,10 @@ mod contexts;
 mod plan;
 mod remains;
 
+use serde_json::json;
+
 use crate::aws_cli::Aws;
+use crate::bench::Template;
 use crate::deploy::{artifact_bucket, change, outputs, package as upload, why_it_failed};
 use crate::failure::{Failure, Result, While};
 use crate::integration::{self, Tests};
@@ -26,6 +29,8 @@ pub(crate) use plan::{AwsOptions, PREFIX};
 /// A new account runs ten functions at once, and these tests keep several busy.
 const TESTS_AT_ONCE: &str = "4";
 
+const CONTRACT: &str = "contract";
+
 const WITHOUT_ACCOUNT: &str = "infra/local/.venv/bin/aws configure sso (or `aws configure`), then --profile NAME or \
     AWS_PROFILE; `cargo xtask test` needs no account";
 
@@ -41,15 +46,20 @@ pub(crate) fn run(place: &Place, options: &AwsOptions) -> Result<()> {
     if options.clean_up.is_some() {
         return remains::take_away(&aws, &name);
     }
-    plan::tell(&name, &deploy);
+    let tell = if options.contract { plan::tell_contract } else { plan::tell };
+    tell(&name, &deploy);
     if !answers::agrees("Make it, test it, and take it away again?", options.yes)? {
         return Err(Failure::new("nothing was made"));
     }
-    let building = place.lock_building()?;
-    build::build(place, &deploy)?;
-    drop(building);
     let folder = deploy.folder(place)?;
-    let tested = make_and_test(place, &aws, &deploy, &folder);
+    let tested = if options.contract {
+        hold_contract(place, &aws, &name, &folder)
+    } else {
+        let building = place.lock_building()?;
+        build::build(place, &deploy)?;
+        drop(building);
+        make_and_test(place, &aws, &deploy, &folder)
+    };
     // What came until now has ended the tests; it is not to end the cleaning up.
     interrupt::forget();
     let taken_away = remains::take_away(&aws, &name).and_then(|()| folder.forget());
@@ -64,6 +74,18 @@ fn make_and_test(place: &Place, aws: &Aws<'_>, deploy: &DeployOptions, folder: &
     let tests = Tests { only: None, but: &skipped };
     let tested = integration::run(place, folder, TESTS_AT_ONCE, tests, |command| aws.endpoint.apply(command));
     proven.and(tested)
+}
+
+/// These tests make their tables themselves, after the template.
+fn hold_contract(place: &Place, aws: &Aws<'_>, name: &str, folder: &StackFolder) -> Result<()> {
+    let packaged = folder.file("packaged.json");
+    Template::read(place, aws.tools)?.write_tables(&packaged)?;
+    let template = std::fs::read(&packaged).while_doing("reading the tables' template")?;
+    std::fs::write(&packaged, plan::named(&template, name)?).while_doing("naming the tables")?;
+    let stack = json!({"api_url": "", "aws_endpoint_url": aws.endpoint.url, "region": aws.endpoint.region});
+    std::fs::write(folder.file("stack.json"), stack.to_string()).while_doing("saving where the tables are")?;
+    let tests = Tests { only: Some(CONTRACT), but: &[] };
+    integration::run(place, folder, TESTS_AT_ONCE, tests, |command| aws.endpoint.apply(command))
 }
 
 fn make(place: &Place, aws: &Aws<'_>, deploy: &DeployOptions, folder: &StackFolder) -> Result<()> {
