@@ -12,11 +12,11 @@ use domain::ids::AttemptId;
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html> (2026-11-27).
 pub const BATCH_WRITES_MAX: usize = 25;
 
-/// Where rows stand. Each call is one request: nothing is tried again here.
-#[allow(async_fn_in_trait, reason = "each engine is named where its futures have to be Send")]
-pub trait Engine {
+/// Where rows stand. Each call is one request: nothing is tried again here. What is built on any engine may move between threads, as
+/// a server of HTTP wants it.
+pub trait Engine: Send + Sync {
     /// What is left of the patience with one write that meets others.
-    type Patience;
+    type Patience: Send;
 
     fn now(&self) -> Timestamp;
 
@@ -41,33 +41,33 @@ pub trait Engine {
     ///
     /// # Errors
     /// `Unavailable`: the patience is over.
-    async fn pause(&self, patience: &mut Self::Patience) -> Result<(), StoreError>;
+    fn pause(&self, patience: &mut Self::Patience) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// As it is now; as it may lag, which costs half as much, where that is said.
-    async fn get(&self, key: &Key, lagging: bool) -> Result<Option<Item>, StoreError>;
+    fn get(&self, key: &Key, lagging: bool) -> impl Future<Output = Result<Option<Item>, StoreError>> + Send;
 
     /// Rows as they are now, in no order, without those that are not there.
-    async fn batch_get(&self, keys: &[Key]) -> Result<Vec<Item>, StoreError>;
+    fn batch_get(&self, keys: &[Key]) -> impl Future<Output = Result<Vec<Item>, StoreError>> + Send;
 
     /// Every entry of an index that holds few, which may lag behind its table.
     ///
     /// # Errors
     /// `Unavailable`.
-    async fn scan(&self, index: Index) -> Result<Vec<Item>, StoreError>;
+    fn scan(&self, index: Index) -> impl Future<Output = Result<Vec<Item>, StoreError>> + Send;
 
     /// One page.
-    async fn query(&self, query: &Query) -> Result<Found, StoreError>;
+    fn query(&self, query: &Query) -> impl Future<Output = Result<Found, StoreError>> + Send;
 
-    async fn write(&self, write: &Write) -> Result<Written, Unwritten>;
+    fn write(&self, write: &Write) -> impl Future<Output = Result<Written, Unwritten>> + Send;
 
     /// Puts rows of one table, at most [`BATCH_WRITES_MAX`] and each whatever stands there. Where it fails some may stand.
     ///
     /// # Errors
     /// `Unavailable`.
-    async fn batch_write(&self, puts: &[Write]) -> Result<(), StoreError>;
+    fn batch_write(&self, puts: &[Write]) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// All of them or none.
-    async fn transact(&self, writes: &[Write]) -> Result<(), Unapplied>;
+    fn transact(&self, writes: &[Write]) -> impl Future<Output = Result<(), Unapplied>> + Send;
 }
 
 /// What became of a write that was sent alone.

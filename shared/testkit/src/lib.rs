@@ -16,6 +16,7 @@
 
 pub mod contract;
 pub mod kms;
+mod one_thread;
 #[cfg(feature = "proxy")]
 pub mod proxy;
 pub mod sim;

@@ -11,13 +11,15 @@ use domain::limits::SHARDS;
 use domain::lineage::Evidence;
 use domain::money::Amount;
 use domain::order::{Order, Status};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use store::condition::ABSENT;
 use store::item::{number, text};
-use store::{Key, Rows, Table, Write};
+use store::{Engine, Key, Rows, Table, Write};
 use testkit::contract::memory::Memory;
 use testkit::contract::{Given, Harness};
-use testkit::sim::{Plan, Sim};
+use testkit::sim::{Invocation, Plan, Sim, Strike};
 use testkit::world::{Strictness, World};
 
 fn world(strict: Strictness) -> World {
@@ -197,6 +199,55 @@ fn conflicts_are_repeated_and_their_end_is_not_promised() {
     let endless = world(Strictness { contention: 1_000, ..Strictness::default() });
     assert!(matches!(commit(&endless, both(1)), Err(CommitError::Store(StoreError::Unavailable(_)))));
     assert_eq!(endless.sim().violations(), [""; 0], "nothing was broken");
+}
+
+#[test]
+fn a_lone_write_meets_others_as_well() {
+    for (strict, is_done) in [
+        (Strictness { conflicts: 400, ..Strictness::default() }, true),
+        (Strictness { contention: 1_000, ..Strictness::default() }, false),
+    ] {
+        let world = world(strict);
+        let asking = world.clone();
+        let written = async move { Rows(&asking).write(trading_row("1"), &AttemptId::new("a")).await };
+        assert_eq!(world.sim().block_on("write", written).is_ok(), is_done);
+        assert_eq!(world.sim().violations(), [""; 0], "nothing was broken");
+    }
+}
+
+#[test]
+fn a_write_that_was_given_up_comes_about_later_under_its_conditions() {
+    for (first, stands) in [(None, "late"), (Some("early"), "early")] {
+        let plan = Plan { named: vec![("write", 1, Strike::TooLate)], ..Plan::calm() };
+        let world = World::new(Sim::new(plan, Timestamp::default(), false), Strictness::default());
+        let put = |by: &'static str| {
+            let asking = world.clone();
+            async move { Rows(&asking).write(trading_row(by).when(ABSENT), &AttemptId::new(by)).await.map(drop) }
+        };
+        let (told, answer) = (Rc::new(RefCell::new(None)), Rc::new(RefCell::new(None)));
+        let kept = told.clone();
+        let late = Invocation { name: "late".into(), limit: None, strikable: true, future: put("late") };
+        world.sim().spawn(late, move |answer| *kept.borrow_mut() = answer);
+        let wait = |seconds| {
+            let (waiting, found) = (world.clone(), answer.clone());
+            world.sim().block_on("wait", async move {
+                waiting.sim().sleep(Millis::seconds(seconds)).await;
+                *found.borrow_mut() = Engine::get(&waiting, &trading_row("x").key, false).await.unwrap();
+            });
+            answer.take().map(|row| row["by"].clone())
+        };
+        assert_eq!(wait(3), None);
+        assert!(matches!(told.take(), Some(Err(StoreError::Unavailable(_)))), "it was given up");
+        if let Some(by) = first {
+            world.sim().block_on("early", put(by)).unwrap();
+        }
+        assert_eq!(wait(10), Some(text(stands)));
+        assert_eq!(world.sim().violations(), [""; 0]);
+    }
+}
+
+fn trading_row(by: &str) -> Write {
+    Write::update(Key::new(Table::Trading, "X", "1")).set("by", text(by))
 }
 
 #[test]

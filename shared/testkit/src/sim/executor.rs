@@ -2,17 +2,19 @@
 
 use super::plan::Dice;
 use super::{Event, Plan, Strike, Trace};
+use crate::one_thread::OneThread;
 use domain::clock::{Millis, Timestamp};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 /// A handle to the simulation; all clones are the same one.
 #[derive(Clone)]
-pub struct Sim(pub(super) Rc<Inner>);
+pub struct Sim(pub(super) OneThread<Rc<Inner>>);
 
 pub(super) struct Inner {
     now: Cell<i64>,
@@ -38,7 +40,7 @@ struct Task {
 #[derive(Clone)]
 pub(super) struct Running {
     id: u64,
-    pub(super) name: Rc<str>,
+    pub(super) name: Arc<str>,
     /// Whether the plan may strike here.
     pub(super) strikable: bool,
 }
@@ -51,7 +53,7 @@ enum Due {
 
 /// One run of a function: it ends with its output, or without one when it crashed or ran out of time.
 pub struct Invocation<F> {
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// After this it is killed where it stands.
     pub limit: Option<Millis>,
     pub strikable: bool,
@@ -60,7 +62,7 @@ pub struct Invocation<F> {
 
 impl Sim {
     pub fn new(plan: Plan, start: Timestamp, verbose: bool) -> Self {
-        Self(Rc::new(Inner {
+        Self(OneThread::of(Rc::new(Inner {
             now: Cell::new(start.millis()),
             dice: RefCell::new(Dice::new(plan)),
             trace: RefCell::new(Trace::new(verbose)),
@@ -72,7 +74,7 @@ impl Sim {
             crashed: Cell::new(false),
             clocks: RefCell::default(),
             violations: RefCell::default(),
-        }))
+        })))
     }
 
     pub fn now(&self) -> Timestamp {
@@ -288,7 +290,7 @@ impl Sim {
         self.0.sequence.replace(self.0.sequence.get() + 1)
     }
 
-    pub(super) fn log(&self, task: &Rc<str>, point: Option<(usize, Option<Strike>)>, text: &'static str) {
+    pub(super) fn log(&self, task: &Arc<str>, point: Option<(usize, Option<Strike>)>, text: &'static str) {
         let mut trace = self.0.trace.borrow_mut();
         if trace.is_verbose() {
             trace.push(Event { at: self.now(), task: Some(task.clone()), point, text: text.to_owned() });

@@ -3,7 +3,7 @@
 use super::Strike;
 use domain::clock::Timestamp;
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The log of a run. A failed run is repeated with the log switched on: writing it always would cost most of the time.
 #[derive(Debug, Default)]
@@ -15,7 +15,7 @@ pub struct Trace {
 #[derive(Debug)]
 pub struct Event {
     pub at: Timestamp,
-    pub task: Option<Rc<str>>,
+    pub task: Option<Arc<str>>,
     /// The number of the yield point, and what struck there.
     pub point: Option<(usize, Option<Strike>)>,
     pub text: String,

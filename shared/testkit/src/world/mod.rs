@@ -53,6 +53,7 @@ pub use signed_days::Copies;
 pub use table::Table;
 pub use traffic::Traffic;
 
+use crate::one_thread::OneThread;
 use crate::sim::{Op, Passage, Plan, Sim};
 use app::ports::{Clock, StoreError};
 use domain::clock::{Millis, Timestamp};
@@ -65,7 +66,7 @@ use store::trading::keys;
 
 /// A handle to the world; all clones are the same one.
 #[derive(Debug, Clone)]
-pub struct World(Rc<Inner>);
+pub struct World(OneThread<Rc<Inner>>);
 
 #[derive(Debug)]
 struct Inner {
@@ -153,7 +154,7 @@ impl World {
             restores,
             stamps: Cell::default(),
         };
-        let world = Self(Rc::new(inner));
+        let world = Self(OneThread::of(Rc::new(inner)));
         world.adopt_fresh();
         world
     }
