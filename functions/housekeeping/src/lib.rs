@@ -3,9 +3,9 @@
 //! A run does a bounded part and wakes itself for the rest. Each part may be done twice and left half way: what was
 //! signed or copied once is never signed or copied anew.
 
-use app::logs::{CopyLogs, SignDays, archive, sign};
+use app::logs::{archive, sign};
 use app::ports::{KeepArchives, KeepDayCopies, KeepMonth, NoteLog, ReadMonth, SealDay, StoreError};
-use app::series::{PackSeries, pack_months};
+use app::series::pack_months;
 use domain::audit::Shelf;
 use domain::clock::Timestamp;
 use domain::ids::{LogId, UserId};
@@ -13,6 +13,7 @@ use domain::logs::{Category, Level, Note};
 use lambda::{Error, Invocation};
 use std::collections::BTreeMap;
 use std::future::Future;
+use store::Engine;
 use wire::housekeeping::Night;
 use wire::view::date;
 
@@ -39,7 +40,7 @@ pub struct House<'a, D, K, C, A> {
 
 impl<D, K, C, A> House<'_, D, K, C, A>
 where
-    D: SignDays + CopyLogs + PackSeries + NoteLog,
+    D: Engine,
     K: SealDay,
     C: KeepDayCopies + KeepArchives + ReadMonth + KeepMonth,
     A: Again,

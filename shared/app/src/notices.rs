@@ -16,10 +16,7 @@ use domain::parked::{Parked, deployment};
 use domain::vault::{AccountState, KeyFault};
 use std::fmt::Display;
 use std::net::IpAddr;
-
-/// What telling of log-ins needs of the store.
-pub trait TellLogins: Notify + RecallOrigin {}
-impl<D: Notify + RecallOrigin> TellLogins for D {}
+use store::Engine;
 
 /// What became of a notice that somebody takes out of their inbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +40,7 @@ pub async fn drop_one<D: ReadNotices>(deps: &D, user: &UserId, notice: &NoticeId
 }
 
 /// Somebody has logged in. Where they were never seen is worth a notice, unless they were never seen at all.
-pub(crate) async fn logged_in<D: TellLogins>(deps: &D, user: &User, login: &Login) {
+pub(crate) async fn logged_in<D: Engine>(deps: &D, user: &User, login: &Login) {
     let address = login.origin.address.as_deref().and_then(|address| address.parse::<IpAddr>().ok());
     let Some(address) = address else { return };
     let origin = Sha::of_parts(&["origin", user.id.as_str(), &Network::around(address).to_string()]);

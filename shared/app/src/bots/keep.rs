@@ -4,9 +4,7 @@ use super::{BotError, commit, find};
 use crate::actor::{Act, audit};
 use crate::conflict::retry_on_conflict;
 use crate::markets;
-use crate::ports::{
-    Audit, BotChange, Commit, KeptPreset, ListAccounts, LoadAccount, LoadBot, LoadMarket, LoadPreset, StoreError,
-};
+use crate::ports::{Audit, BotChange, Commit, KeptPreset, ListAccounts, LoadAccount, LoadBot, LoadPreset, StoreError};
 use domain::account::Account;
 use domain::alert::Side;
 use domain::bot::{BadTerm, Bot, BotName, Confidence, RULES, Strategies, Strategy, Terms};
@@ -16,13 +14,10 @@ use domain::market::{Cuts, Interval, Market, MarketKey};
 use domain::preset::PresetName;
 use domain::series::Series;
 use std::collections::BTreeMap;
+use store::Engine;
 use wire::alert::{BadAlert, Base, entry_of};
 use wire::bot::{Asked, required};
 use wire::preset::Document;
-
-/// What keeping bots needs.
-pub trait Keep: LoadBot + ListAccounts + LoadAccount + LoadMarket + LoadPreset + Commit {}
-impl<D: LoadBot + ListAccounts + LoadAccount + LoadMarket + LoadPreset + Commit> Keep for D {}
 
 /// A bot as somebody wants it, whole.
 struct NewBot {
@@ -92,7 +87,7 @@ const NOTHING: &str = "{}";
 ///
 /// # Errors
 /// What of it is wrong, `TooMany`, or where the store cannot be reached.
-pub async fn create<D: Keep, S: Strategies>(
+pub async fn create<D: Engine, S: Strategies>(
     deps: &D,
     strategies: &S,
     asked: Asked,
@@ -106,7 +101,7 @@ pub async fn create<D: Keep, S: Strategies>(
 }
 
 /// One that is found good.
-pub(super) async fn new<D: Keep, S: Strategies>(
+pub(super) async fn new<D: Engine, S: Strategies>(
     deps: &D,
     strategies: &S,
     asked: Asked,
@@ -142,7 +137,7 @@ pub(super) fn created(bot: &Bot, act: Act<'_>) -> Audit {
 ///
 /// # Errors
 /// `NoBot`, `VersionConflict`, `NotInPerson`, what of it is wrong, or where the store cannot be reached.
-pub async fn change<D: Keep, S: Strategies>(
+pub async fn change<D: Engine, S: Strategies>(
     deps: &D,
     strategies: &S,
     id: &BotId,
@@ -233,12 +228,12 @@ pub(super) async fn account<D: ListAccounts + LoadAccount>(
 }
 
 /// Whether what a bot trades by is as good as when it was kept: markets, presets and strategies may have gone since.
-pub(super) async fn is_good<D: Keep, S: Strategies>(deps: &D, strategies: &S, bot: &Bot) -> Result<(), BotError> {
+pub(super) async fn is_good<D: Engine, S: Strategies>(deps: &D, strategies: &S, bot: &Bot) -> Result<(), BotError> {
     terms(deps, strategies, NewBot::over(bot, Asked::default()), &bot.user).await.map(drop)
 }
 
 /// What it trades by, once all of it is found good.
-async fn terms<D: Keep, S: Strategies>(
+async fn terms<D: Engine, S: Strategies>(
     deps: &D,
     strategies: &S,
     wanted: NewBot,

@@ -21,10 +21,10 @@ mod switch;
 pub use deaf::{Mind, Minded, mind};
 pub use find::{find, find_run, list, log, running_with, runs};
 pub use hear::{Hear, HearError, Heard, hear};
-pub use keep::{Keep, change, create, delete};
+pub use keep::{change, create, delete};
 pub(crate) use start::want_again;
-pub use start::{Permit, Start, launch, start};
-pub use stop::{Reach, Stop, stop, stop_all};
+pub use start::{Permit, launch, start};
+pub use stop::{Reach, stop, stop_all};
 pub use switch::switch;
 
 use crate::actor::Act;

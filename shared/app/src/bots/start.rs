@@ -1,7 +1,7 @@
 //! Starting a bot.
 
 use super::find::{self, find};
-use super::{BotError, Keep, commit, has_money, keep};
+use super::{BotError, commit, has_money, keep};
 use crate::actor::{Act, audit};
 use crate::conflict::retry_on_conflict;
 use crate::notices;
@@ -16,11 +16,8 @@ use domain::delivery;
 use domain::ids::{BotId, RunId, SessionId, UserId};
 use domain::limits::{BOT_SERIES_MAX, BOTS_RUNNING_DEFAULT};
 use std::collections::BTreeSet;
+use store::Engine;
 use wire::bot::Asked;
-
-/// What starting needs.
-pub trait Start: Keep + LoadRun + CountRunning + ListHearers + ListWishes + LoadSwitch + Notify {}
-impl<D: Keep + LoadRun + CountRunning + ListHearers + ListWishes + LoadSwitch + Notify> Start for D {}
 
 /// What lets somebody start a bot.
 #[derive(Debug, Clone, Copy, Default)]
@@ -44,7 +41,7 @@ impl Permit<'_> {
 /// # Errors
 /// `NoBot`, `AccountGone`, `NotInPerson`, `Running`, `StrategyOff`, `SeriesTaken`, `SeriesFull`, `PlanLimit`, what of it is good no more, or where
 /// the store cannot be reached.
-pub async fn start<D: Start, S: Strategies>(
+pub async fn start<D: Engine, S: Strategies>(
     deps: &D,
     strategies: &S,
     id: &BotId,
@@ -88,7 +85,7 @@ pub async fn start<D: Start, S: Strategies>(
 }
 
 /// None where another change was first.
-async fn entering_again<D: Start>(
+async fn entering_again<D: Engine>(
     deps: &D,
     before: Run,
     permit: Permit<'_>,
@@ -115,13 +112,13 @@ async fn told_of<D: Notify>(deps: &D, run: &Run) {
     }
 }
 
-async fn account<D: Keep>(deps: &D, bot: &Bot, act: Act<'_>) -> Result<Account, BotError> {
+async fn account<D: Engine>(deps: &D, bot: &Bot, act: Act<'_>) -> Result<Account, BotError> {
     let account = keep::account(deps, &bot.terms.account, act.user).await?.ok_or(BotError::AccountGone)?;
     if account.exchange.is_paper() || act.in_person { Ok(account) } else { Err(BotError::NotInPerson) }
 }
 
 /// Whether anything stands in its way, as things are. What changes until the commit, the commit finds.
-async fn may_start<D: Start>(deps: &D, bot: &Bot, most: u32, act: Act<'_>) -> Result<(), BotError> {
+async fn may_start<D: Engine>(deps: &D, bot: &Bot, most: u32, act: Act<'_>) -> Result<(), BotError> {
     if bot.running {
         return Err(BotError::Running);
     }
@@ -150,7 +147,7 @@ async fn is_on<D: LoadSwitch>(deps: &D, strategy: &str) -> Result<(), BotError> 
 ///
 /// # Errors
 /// What of it is wrong, `TooMany`, or as [`start`].
-pub async fn launch<D: Start, S: Strategies>(
+pub async fn launch<D: Engine, S: Strategies>(
     deps: &D,
     strategies: &S,
     asked: Asked,

@@ -8,14 +8,11 @@ use super::{BotError, commit, find_run, has_money};
 use crate::actor::{Act, audit};
 use crate::conflict::retry_from;
 use crate::notices;
-use crate::ports::{BotChange, Commit, LoadAccount, LoadBot, LoadRun, Notify};
+use crate::ports::{BotChange, LoadAccount, LoadBot};
 use domain::bot::{Bot, Ended, EntryKind, LogEntry, Run};
 use domain::ids::{AttemptId, RunId, UserId};
 use std::ops::ControlFlow::{Break, Continue};
-
-/// What stopping needs.
-pub trait Stop: LoadBot + LoadRun + LoadAccount + Commit + Notify {}
-impl<D: LoadBot + LoadRun + LoadAccount + Commit + Notify> Stop for D {}
+use store::Engine;
 
 /// How much of a run is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +28,7 @@ pub enum Reach {
 ///
 /// # Errors
 /// `NoRun`, or where the store cannot be reached.
-pub async fn stop<D: Stop>(deps: &D, id: &RunId, reach: Reach, reason: &str, act: Act<'_>) -> Result<Run, BotError> {
+pub async fn stop<D: Engine>(deps: &D, id: &RunId, reach: Reach, reason: &str, act: Act<'_>) -> Result<Run, BotError> {
     stop_of(deps, act.user, id, (reach, reason), act).await
 }
 
@@ -39,7 +36,7 @@ pub async fn stop<D: Stop>(deps: &D, id: &RunId, reach: Reach, reason: &str, act
 ///
 /// # Errors
 /// The first one, where one cannot be stopped; all others are.
-pub async fn stop_all<D: Stop>(deps: &D, owner: &UserId, reason: &str, act: Act<'_>) -> Result<(), BotError> {
+pub async fn stop_all<D: Engine>(deps: &D, owner: &UserId, reason: &str, act: Act<'_>) -> Result<(), BotError> {
     let mut done = Ok(());
     for bot in deps.list_bots(owner).await? {
         if let Some(run) = bot.run.filter(|_| bot.running) {
@@ -49,7 +46,7 @@ pub async fn stop_all<D: Stop>(deps: &D, owner: &UserId, reason: &str, act: Act<
     done
 }
 
-async fn stop_of<D: Stop>(
+async fn stop_of<D: Engine>(
     deps: &D,
     owner: &UserId,
     id: &RunId,
@@ -78,7 +75,7 @@ async fn stop_of<D: Stop>(
 }
 
 /// Once for all that one call does of a run, where there is money and its owner has not done it in person.
-async fn tell<D: Stop>(deps: &D, run: &Run, act: Act<'_>) {
+async fn tell<D: Engine>(deps: &D, run: &Run, act: Act<'_>) {
     let by_this = |word: &Ended| word.at == act.now && word.by == *act.user;
     if has_money(run) && !act.in_person && run.close_only.as_deref().into_iter().chain(&run.ended).any(by_this) {
         notices::bot_stopped(deps, run, act.now).await;
@@ -91,7 +88,7 @@ enum Next {
     Becomes(Run),
 }
 
-async fn next<D: Stop>(deps: &D, run: Run, (reach, reason): (Reach, &str), act: Act<'_>) -> Result<Next, BotError> {
+async fn next<D: Engine>(deps: &D, run: Run, (reach, reason): (Reach, &str), act: Act<'_>) -> Result<Next, BotError> {
     if run.ended.is_some() {
         return Ok(Next::Stays(run));
     }
@@ -106,7 +103,7 @@ async fn next<D: Stop>(deps: &D, run: Run, (reach, reason): (Reach, &str), act: 
 }
 
 /// With its record; false where another change was first.
-async fn kept<D: Stop>(deps: &D, run: &Run, seen: u64, reason: &str, act: Act<'_>) -> Result<bool, BotError> {
+async fn kept<D: Engine>(deps: &D, run: &Run, seen: u64, reason: &str, act: Act<'_>) -> Result<bool, BotError> {
     let bot = deps.load_bot(&run.user, &run.bot).await?.ok_or(BotError::NoBot)?;
     let action = if run.ended.is_some() { "stop bot" } else { "stop entries of bot" };
     let mut record = audit(action, run.id.as_str(), reason, act);
@@ -117,7 +114,7 @@ async fn kept<D: Stop>(deps: &D, run: &Run, seen: u64, reason: &str, act: Act<'_
 }
 
 /// With its account, by it or by another.
-async fn is_something_open<D: Stop>(deps: &D, run: &Run) -> Result<bool, BotError> {
+async fn is_something_open<D: Engine>(deps: &D, run: &Run) -> Result<bool, BotError> {
     let account = deps.load_account(&run.terms.account).await?;
     Ok(account.is_some_and(|account| account.open_groups > 0))
 }

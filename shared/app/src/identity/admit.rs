@@ -4,10 +4,7 @@ use crate::ports::{
     Claims, GuardLogin, GuardSession, Guarded, KeepTokenKeys, KeyClaims, Secret, StoreError, TokenKey, Visit,
 };
 use domain::clock::Timestamp;
-
-/// What letting in needs of the store.
-pub trait Admit: GuardSession + GuardLogin + KeepTokenKeys {}
-impl<D: GuardSession + GuardLogin + KeepTokenKeys> Admit for D {}
+use store::Engine;
 
 /// Somebody at the door.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +42,7 @@ pub enum Proven {
 
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn admit<D: Admit, P: Prove>(deps: &D, proofs: &P, knock: &Knock<'_>) -> Result<Guarded, StoreError> {
+pub async fn admit<D: Engine, P: Prove>(deps: &D, proofs: &P, knock: &Knock<'_>) -> Result<Guarded, StoreError> {
     match counted(deps, proofs, knock.token, knock.visit).await? {
         // From elsewhere its key is none; it was counted, so that nobody finds out quickly from where it is one.
         Guarded::Admitted(session) if !session.is_from(knock.address) => Ok(Guarded::Unknown),
@@ -53,7 +50,7 @@ pub async fn admit<D: Admit, P: Prove>(deps: &D, proofs: &P, knock: &Knock<'_>) 
     }
 }
 
-async fn counted<D: Admit, P: Prove>(
+async fn counted<D: Engine, P: Prove>(
     deps: &D,
     proofs: &P,
     token: &Secret,
@@ -80,7 +77,7 @@ async fn counted<D: Admit, P: Prove>(
 }
 
 /// By the key as it is now, and for what the token was handed out for.
-async fn by_key<D: Admit>(deps: &D, claims: &KeyClaims, visit: Visit) -> Result<Guarded, StoreError> {
+async fn by_key<D: Engine>(deps: &D, claims: &KeyClaims, visit: Visit) -> Result<Guarded, StoreError> {
     Ok(match deps.guard_session(&claims.secret, visit).await? {
         Guarded::Admitted(session) if session.key.as_ref() == Some(&claims.key) => {
             Guarded::Admitted(session.within(&claims.scopes))

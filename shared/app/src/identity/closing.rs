@@ -2,18 +2,15 @@
 
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::bots::{BotError, Stop, stop_all};
+use crate::bots::{BotError, stop_all};
 use crate::conflict::retry_on_conflict;
 use crate::ports::{ChangeAccount, CountRunning, ListKeptAccounts};
 use domain::ids::UserId;
-
-/// What closing somebody's accounts needs of the store.
-pub trait CloseAccounts: ListKeptAccounts + ChangeAccount + CountRunning {}
-impl<D: ListKeptAccounts + ChangeAccount + CountRunning> CloseAccounts for D {}
+use store::Engine;
 
 /// Those that run, so that they want nothing any more and no series is kept from another's. What has a position open in that moment goes on saying
 /// when to leave.
-pub(super) async fn stop_bots<D: Stop>(
+pub(super) async fn stop_bots<D: Engine>(
     deps: &D,
     user: &UserId,
     by: &UserId,
@@ -28,7 +25,7 @@ pub(super) async fn stop_bots<D: Stop>(
 
 /// All of them, each with its sealed key; none while a position of theirs is open. A bot that was to begin with one of them is looked at
 /// anew, by whoever starts it, and finds none.
-pub(super) async fn close_accounts<D: CloseAccounts>(
+pub(super) async fn close_accounts<D: Engine>(
     deps: &D,
     user: &UserId,
     by: &UserId,

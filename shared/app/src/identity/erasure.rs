@@ -13,46 +13,24 @@ use super::kept_out::{mark_accounts, no_group_is_open};
 use super::letters;
 use super::personal::{audited, backfills, wishes};
 use super::profile::prove_twice;
-use super::removal::{Remove, end_all_tokens};
+use super::removal::end_all_tokens;
 use super::sessions::end_others;
 use super::users::{find_below, may_no_more, still_admin};
 use super::{IdentityError, Run};
 use crate::actor::audit;
 use crate::backfills::{BackfillError, cancel};
 use crate::ports::{
-    BlankUser, ForgetAddresses, ForgetBots, ForgetInbox, HashPassword, KeepBackfill, KeepBacktest, KeepFactor,
-    KeepWish, ListWishes, MindGuesses, ReadAudit, SealFactor, SendLetter, Session,
+    BlankUser, FindUser, ForgetAddresses, ForgetBots, ForgetInbox, HashPassword, KeepBacktest, KeepWish, MindGuesses,
+    RemoveUser, SealFactor, SendLetter, Session,
 };
 use domain::identity::{GivenCode, Password, PasswordHash, Permission, Profile, User};
 use domain::ids::UserId;
 use domain::logs;
-
-/// What erasing somebody needs of the store.
-pub trait Erase:
-    Remove + BlankUser + ForgetAddresses + ForgetBots + ForgetInbox + ReadAudit + MindGuesses + KeepFactor + FetchNoMore
-{
-}
-impl<
-    D: Remove
-        + BlankUser
-        + ForgetAddresses
-        + ForgetBots
-        + ForgetInbox
-        + ReadAudit
-        + MindGuesses
-        + KeepFactor
-        + FetchNoMore,
-> Erase for D
-{
-}
-
-/// What ending all that is fetched for somebody needs.
-pub trait FetchNoMore: ListWishes + KeepWish + KeepBackfill + KeepBacktest {}
-impl<D: ListWishes + KeepWish + KeepBackfill + KeepBacktest> FetchNoMore for D {}
+use store::Engine;
 
 /// # Errors
 /// `NoUser`, `NotYours`, `WrongCredentials`, `FactorNeeded`, `WrongFactor`, `Wait`, `LastAdmin`, `GroupsOpen`, `Contended`, or where something cannot be reached.
-pub async fn erase<D: Erase, P: HashPassword, K: SealFactor, M: SendLetter>(
+pub async fn erase<D: Engine, P: HashPassword, K: SealFactor, M: SendLetter>(
     deps: &D,
     (proofs, key, post): (&P, &K, &M),
     by: &Session,
@@ -89,7 +67,7 @@ pub async fn erase<D: Erase, P: HashPassword, K: SealFactor, M: SendLetter>(
 }
 
 /// Somebody who is there goes, and is nobody from then on.
-async fn leave<D: Erase>(deps: &D, by: &Session, before: &User, run: Run<'_>) -> Result<User, IdentityError> {
+async fn leave<D: Engine>(deps: &D, by: &Session, before: &User, run: Run<'_>) -> Result<User, IdentityError> {
     let kept = blank(before)?;
     let witness = still_admin(deps, by, before, &kept).await?;
     no_group_is_open(deps, &before.id).await?;
@@ -110,7 +88,7 @@ async fn leave<D: Erase>(deps: &D, by: &Session, before: &User, run: Run<'_>) ->
 }
 
 /// Who was removed before, or by a run that came no further.
-async fn blank_removed<D: Erase>(deps: &D, by: &Session, user: &UserId, run: Run<'_>) -> Result<User, IdentityError> {
+async fn blank_removed<D: Engine>(deps: &D, by: &Session, user: &UserId, run: Run<'_>) -> Result<User, IdentityError> {
     let removed = deps.load_removed(user).await?.ok_or(IdentityError::NoUser)?;
     if by.user != *user {
         may_no_more(deps, by, &removed).await?;
@@ -128,7 +106,7 @@ async fn blank_removed<D: Erase>(deps: &D, by: &Session, user: &UserId, run: Run
 }
 
 /// From where they asked, wherever it is kept.
-async fn forget<D: Erase>(deps: &D, by: &Session, user: &User, run: Run<'_>) -> Result<(), IdentityError> {
+async fn forget<D: Engine>(deps: &D, by: &Session, user: &User, run: Run<'_>) -> Result<(), IdentityError> {
     for chain in audited(deps, user, run).await?.into_values().flatten() {
         deps.forget_audited(&chain).await?;
     }
@@ -143,7 +121,7 @@ async fn forget<D: Erase>(deps: &D, by: &Session, user: &User, run: Run<'_>) -> 
 }
 
 /// What workers keep of candles by then stays: it is nobody's own.
-async fn fetch_no_more<D: FetchNoMore>(deps: &D, user: &UserId, run: Run<'_>) -> Result<(), IdentityError> {
+async fn fetch_no_more<D: Engine>(deps: &D, user: &UserId, run: Run<'_>) -> Result<(), IdentityError> {
     for wish in wishes(deps, user).await? {
         deps.drop_wish(&wish.series, &wish.by).await?;
     }

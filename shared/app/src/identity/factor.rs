@@ -8,21 +8,16 @@ use super::sessions::end_others;
 use super::users::find_below;
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::ports::{
-    Factor, FindUser, HashPassword, KeepFactor, KeepLogin, LoadDefinition, MindGuesses, SealFactor, Session,
-};
+use crate::ports::{Factor, FindUser, HashPassword, KeepFactor, MindGuesses, SealFactor, Session};
 use domain::identity::{FactorSecret, GivenCode, Password, User};
 use domain::ids::{Sha, UserId};
-
-/// What changing one needs of the store.
-pub trait ChangeFactor: FindUser + KeepFactor + KeepLogin + LoadDefinition + MindGuesses {}
-impl<D: FindUser + KeepFactor + KeepLogin + LoadDefinition + MindGuesses> ChangeFactor for D {}
+use store::Engine;
 
 /// One that is not on yet takes the place of another such.
 ///
 /// # Errors
 /// `WrongCredentials`, `Wait`, `FactorOn`, `Contended`, or where something cannot be reached.
-pub async fn begin_factor<D: ChangeFactor, P: HashPassword, K: SealFactor>(
+pub async fn begin_factor<D: Engine, P: HashPassword, K: SealFactor>(
     deps: &D,
     (proofs, key): (&P, &K),
     session: &Session,
@@ -54,7 +49,7 @@ pub async fn begin_factor<D: ChangeFactor, P: HashPassword, K: SealFactor>(
 ///
 /// # Errors
 /// `NoFactor`, `FactorOn`, `WrongFactor`, `Wait`, `Contended`, or where something cannot be reached.
-pub async fn confirm_factor<D: ChangeFactor, K: SealFactor>(
+pub async fn confirm_factor<D: Engine, K: SealFactor>(
     deps: &D,
     key: &K,
     session: &Session,
@@ -74,7 +69,7 @@ pub async fn confirm_factor<D: ChangeFactor, K: SealFactor>(
 
 /// # Errors
 /// `WrongCredentials`, `WrongFactor`, `NoFactor`, `Wait`, `Contended`, or where something cannot be reached.
-pub async fn drop_factor<D: ChangeFactor, P: HashPassword, K: SealFactor>(
+pub async fn drop_factor<D: Engine, P: HashPassword, K: SealFactor>(
     deps: &D,
     (proofs, key): (&P, &K),
     session: &Session,
@@ -91,7 +86,7 @@ pub async fn drop_factor<D: ChangeFactor, P: HashPassword, K: SealFactor>(
 ///
 /// # Errors
 /// As where it is dropped.
-pub async fn renew_codes<D: ChangeFactor, P: HashPassword, K: SealFactor>(
+pub async fn renew_codes<D: Engine, P: HashPassword, K: SealFactor>(
     deps: &D,
     (proofs, key): (&P, &K),
     session: &Session,
@@ -109,7 +104,7 @@ pub async fn renew_codes<D: ChangeFactor, P: HashPassword, K: SealFactor>(
 ///
 /// # Errors
 /// `NoUser`, also to whoever is no admin; `Oneself`, `NotYours`, `NoFactor`, `Contended`, or where the store cannot be reached.
-pub async fn take_factor<D: ChangeFactor>(
+pub async fn take_factor<D: Engine>(
     deps: &D,
     admin: &Session,
     user: &UserId,
@@ -165,7 +160,7 @@ async fn spent<D: MindGuesses, K: SealFactor>(
     Ok(after)
 }
 
-async fn change<D: ChangeFactor>(
+async fn change<D: Engine>(
     deps: &D,
     by: &Session,
     user: &User,

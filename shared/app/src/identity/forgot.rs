@@ -7,14 +7,11 @@ use super::attempt::{self, Subject};
 use super::login::by_email;
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::ports::{FindUser, KeepReset, LeaveReset, Letter, MindGuesses, Origin, Reset, Secret, SendLetter};
+use crate::ports::{KeepReset, LeaveReset, Letter, MindGuesses, Origin, Reset, Secret, SendLetter};
 use domain::identity::Email;
 use domain::ids::UserId;
 use domain::limits;
-
-/// What finding out whom to write to needs of the store.
-pub trait MailReset: FindUser + KeepReset {}
-impl<D: FindUser + KeepReset> MailReset for D {}
+use store::Engine;
 
 /// Counted by address and by e-mail, whether there is such a person or not.
 ///
@@ -37,7 +34,7 @@ pub async fn ask_for_reset<D: MindGuesses, L: LeaveReset>(
 ///
 /// # Errors
 /// `Contended`, `Mail`, or where the store cannot be reached.
-pub async fn mail_reset<D: MailReset, M: SendLetter>(
+pub async fn mail_reset<D: Engine, M: SendLetter>(
     deps: &D,
     post: &M,
     email: &Email,

@@ -12,27 +12,19 @@ use super::definitions::found;
 use super::failures::Failures;
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::ports::{KeepOut, ListAccounts, LoadAccount, LoadDefinition};
+use crate::ports::{KeepOut, ListAccounts, LoadAccount};
 use crate::trading::states;
 use domain::account::{Halt, KeptOut};
 use domain::identity::{RoleDefinition, User};
 use domain::ids::{AccountId, UserId};
-
-/// What halting somebody's accounts needs of the store.
-pub trait HaltAccounts: ListAccounts + LoadAccount + KeepOut + LoadDefinition {}
-impl<D: ListAccounts + LoadAccount + KeepOut + LoadDefinition> HaltAccounts for D {}
+use store::Engine;
 
 /// Halts all accounts of somebody who may not come in, in the place of whatever halt there is; those of somebody who may stay
 /// halted until they resume them. What is marked already stays as it is. False where their user stands otherwise by now.
 ///
 /// # Errors
 /// What failed first: the same again does the rest.
-pub async fn mark_accounts<D: HaltAccounts>(
-    deps: &D,
-    user: &User,
-    by: &UserId,
-    run: Run<'_>,
-) -> Result<bool, IdentityError> {
+pub async fn mark_accounts<D: Engine>(deps: &D, user: &User, by: &UserId, run: Run<'_>) -> Result<bool, IdentityError> {
     let halt = halt(deps, user, run).await;
     let mut failures = Failures::default();
     for account in deps.list_accounts(&user.id).await? {
@@ -43,7 +35,7 @@ pub async fn mark_accounts<D: HaltAccounts>(
     failures.or(true)
 }
 
-async fn halt<D: HaltAccounts>(deps: &D, user: &User, run: Run<'_>) -> Halt {
+async fn halt<D: Engine>(deps: &D, user: &User, run: Run<'_>) -> Halt {
     if user.active {
         return Halt {
             at: run.now,
@@ -58,7 +50,7 @@ async fn halt<D: HaltAccounts>(deps: &D, user: &User, run: Run<'_>) -> Halt {
     Halt { at: run.now, reason: "their user may not come in".to_owned(), kept_out, by_person: true }
 }
 
-async fn mark<D: HaltAccounts>(
+async fn mark<D: Engine>(
     deps: &D,
     user: &User,
     account: &AccountId,
@@ -76,7 +68,7 @@ async fn mark<D: HaltAccounts>(
 
 /// # Errors
 /// `GroupsOpen`, or where the store cannot be reached.
-pub(super) async fn no_group_is_open<D: HaltAccounts>(deps: &D, user: &UserId) -> Result<(), IdentityError> {
+pub(super) async fn no_group_is_open<D: Engine>(deps: &D, user: &UserId) -> Result<(), IdentityError> {
     let theirs = states(deps, user, &deps.list_accounts(user).await?).await?;
     match theirs.iter().fold(0, |open: u32, account| account.open_groups.saturating_add(open)) {
         0 => Ok(()),

@@ -4,18 +4,14 @@ use super::attempt::{self, Subject};
 use super::definitions::granted;
 use super::{IdentityError, Run, factor};
 use crate::actor::audit;
-use crate::notices::{self, TellLogins};
+use crate::notices;
 use crate::ports::{
-    Claims, FindUser, HashPassword, KeepFactor, KeepLogin, LoadDefinition, Login, MindGuesses, Origin, SealFactor,
-    Secret, SignToken, StoreError,
+    Claims, FindUser, HashPassword, KeepLogin, Login, MindGuesses, Origin, SealFactor, Secret, SignToken, StoreError,
 };
 use domain::identity::{Email, GivenCode, Password, User};
 use domain::ids::{SessionId, UserId};
 use domain::limits;
-
-/// What logging in needs of the store.
-pub trait LogIn: FindUser + KeepFactor + KeepLogin + LoadDefinition + MindGuesses + TellLogins {}
-impl<D: FindUser + KeepFactor + KeepLogin + LoadDefinition + MindGuesses + TellLogins> LogIn for D {}
+use store::Engine;
 
 #[derive(Debug)]
 pub struct Credentials {
@@ -36,7 +32,7 @@ pub struct LoggedIn {
 
 /// # Errors
 /// `WrongCredentials`, `FactorNeeded`, `WrongFactor`, `Wait`, or where something cannot be reached.
-pub async fn log_in<D: LogIn, P: HashPassword + SignToken, K: SealFactor>(
+pub async fn log_in<D: Engine, P: HashPassword + SignToken, K: SealFactor>(
     deps: &D,
     (proofs, key): (&P, &K),
     credentials: Credentials,
@@ -70,7 +66,7 @@ pub(super) async fn by_email<D: FindUser>(deps: &D, email: &Email) -> Result<Opt
 }
 
 /// A session for somebody who has proven who they are; of more than fit the oldest ends.
-pub(super) async fn open<D: KeepLogin + LoadDefinition + TellLogins, P: SignToken>(
+pub(super) async fn open<D: Engine, P: SignToken>(
     deps: &D,
     proofs: &P,
     user: User,

@@ -6,27 +6,20 @@ use super::{IdentityError, Run};
 use crate::actor::audit;
 use crate::notices;
 use crate::ports::{
-    ChangeUser, CountRunning, FindUser, HashPassword, KeepLogin, KeptToken, ListProgramKeys, ListTokens, MindGuesses,
-    Notify, Session, StoreError,
+    ChangeUser, CountRunning, FindUser, HashPassword, KeptToken, ListProgramKeys, ListTokens, MindGuesses, Session,
+    StoreError,
 };
 use domain::identity::{Password, PasswordHash, User};
 use domain::ids::UserId;
 use domain::notice::Topic;
-
-/// What changing a password needs of the store.
-pub trait ChangePassword: FindUser + ChangeUser + KeepLogin + MindGuesses + TellPassword {}
-impl<D: FindUser + ChangeUser + KeepLogin + MindGuesses + TellPassword> ChangePassword for D {}
-
-/// What telling of another password needs of the store.
-pub trait TellPassword: ListProgramKeys + ListTokens + CountRunning + Notify {}
-impl<D: ListProgramKeys + ListTokens + CountRunning + Notify> TellPassword for D {}
+use store::Engine;
 
 /// All other sessions end: before, so that nobody is left in by a run that stops half way, and after, for whoever came in
 /// by the old one meanwhile.
 ///
 /// # Errors
 /// `WrongCredentials`, `Wait`, `Contended`, or where something cannot be reached.
-pub async fn change_password<D: ChangePassword, P: HashPassword>(
+pub async fn change_password<D: Engine, P: HashPassword>(
     deps: &D,
     proofs: &P,
     session: &Session,
@@ -54,12 +47,7 @@ pub async fn change_password<D: ChangePassword, P: HashPassword>(
 }
 
 /// Programs and alerts go on: an exit that does not arrive costs more than a look at them.
-pub(super) async fn tell<D: TellPassword>(
-    deps: &D,
-    user: &UserId,
-    topic: Topic,
-    run: Run<'_>,
-) -> Result<(), StoreError> {
+pub(super) async fn tell<D: Engine>(deps: &D, user: &UserId, topic: Topic, run: Run<'_>) -> Result<(), StoreError> {
     let keys = deps.list_program_keys(user).await?;
     let keys = keys.iter().filter(|key| key.is_live(run.now)).count();
     let tokens = deps.list_tokens(user).await?;

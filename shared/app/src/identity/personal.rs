@@ -6,8 +6,8 @@ use super::programs::keys;
 use super::{IdentityError, Run};
 use crate::ports::{
     Factor, FindUser, KeepBackfill, KeepBacktest, KeepFactor, KeepLogin, KeptAccount, KeptNotice, KeptPreset,
-    ListKeptAccounts, ListPresets, ListProgramKeys, ListTokens, ListWishes, LoadBot, LoadRun, Login, NotesOf,
-    PageRequest, ReadAudit, ReadNotices, StoreError, Wish,
+    ListKeptAccounts, ListPresets, ListTokens, ListWishes, LoadBot, LoadRun, Login, NotesOf, PageRequest, ReadAudit,
+    ReadNotices, StoreError, Wish,
 };
 use crate::tokens::{self, Token, TokenError};
 use domain::audit::{Chain, Link, Shelf};
@@ -20,6 +20,7 @@ use domain::limits::{AUDIT_RETENTION, PAGE_ITEMS_MAX};
 use domain::logs::{self, Note};
 use domain::series::Backfill;
 use std::collections::BTreeMap;
+use store::Engine;
 
 /// Changes of one export; one that has more says so.
 const CHANGES_MAX: usize = 5_000;
@@ -29,44 +30,6 @@ const NOTICES_MAX: usize = 1_000;
 /// Runs of bots, and lines of what each has done.
 const RUNS_MAX: u32 = 100;
 const LINES_PER_RUN_MAX: u32 = 50;
-
-/// What gathering it needs of the store.
-pub trait Gather:
-    FindUser
-    + KeepLogin
-    + KeepFactor
-    + ListKeptAccounts
-    + ListTokens
-    + ListProgramKeys
-    + ListPresets
-    + ReadNotices
-    + ReadAudit
-    + NotesOf
-    + LoadBot
-    + LoadRun
-    + ListWishes
-    + KeepBackfill
-    + KeepBacktest
-{
-}
-impl<D> Gather for D where
-    D: FindUser
-        + KeepLogin
-        + KeepFactor
-        + ListKeptAccounts
-        + ListTokens
-        + ListProgramKeys
-        + ListPresets
-        + ReadNotices
-        + ReadAudit
-        + NotesOf
-        + LoadBot
-        + LoadRun
-        + ListWishes
-        + KeepBackfill
-        + KeepBacktest
-{
-}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Personal {
@@ -112,7 +75,7 @@ pub struct KeptRun {
 
 /// # Errors
 /// `NoUser`, or where the store cannot be reached.
-pub async fn personal<D: Gather>(deps: &D, user: &UserId, run: Run<'_>) -> Result<Personal, IdentityError> {
+pub async fn personal<D: Engine>(deps: &D, user: &UserId, run: Run<'_>) -> Result<Personal, IdentityError> {
     let user = deps.load_user(user).await?.ok_or(IdentityError::NoUser)?;
     let (changes, more_changes) = changes(deps, &user, run).await?;
     let (notices, more_notices) = notices(deps, &user, run).await?;

@@ -11,10 +11,7 @@ use crate::ports::{
 };
 use domain::clock::Timestamp;
 use domain::identity::{Email, GivenCode, Password, PersonName, Preferences, Profile, User, Username};
-
-/// What changing oneself needs of the store.
-pub trait ChangeOneself: FindUser + ChangeProfile + KeepFactor + MindGuesses {}
-impl<D: FindUser + ChangeProfile + KeepFactor + MindGuesses> ChangeOneself for D {}
+use store::Engine;
 
 /// What is wished; what is not named stays.
 #[derive(Debug, Default)]
@@ -33,7 +30,7 @@ pub struct Wished {
 /// # Errors
 /// `WrongCredentials`, `FactorNeeded`, `WrongFactor`, `DuplicateEmail`, `DuplicateUsername`, `VersionConflict`, `Wait`,
 /// `Contended`, or where something cannot be reached.
-pub async fn change_profile<D: ChangeOneself, P: HashPassword, K: SealFactor, M: SendLetter>(
+pub async fn change_profile<D: Engine, P: HashPassword, K: SealFactor, M: SendLetter>(
     deps: &D,
     (proofs, key, post): (&P, &K, &M),
     session: &Session,

@@ -12,19 +12,16 @@ use super::{IdentityError, Run};
 use crate::actor::audit;
 use crate::conflict::{retry_from, retry_on_conflict};
 use crate::notices;
-use crate::ports::{FindUser, KeepProgramKey, ListProgramKeys, LoadDefinition, Notify, Secret, Session};
+use crate::ports::{FindUser, KeepProgramKey, ListProgramKeys, Notify, Secret, Session};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{KeySecret, Network, ProgramKey, Scope, User};
 use domain::ids::{KeyId, UserId};
 use domain::limits;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow::{Break, Continue};
+use store::Engine;
 
 const PREFIX_CHARACTERS: usize = 12;
-
-/// What keeping keys needs of the store.
-pub trait Programs: FindUser + LoadDefinition + ListProgramKeys + KeepProgramKey + Notify {}
-impl<D: FindUser + LoadDefinition + ListProgramKeys + KeepProgramKey + Notify> Programs for D {}
 
 /// What a key is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +71,7 @@ pub async fn find_key<D: ListProgramKeys>(
 ///
 /// # Errors
 /// `ScopeNotYours`, `DuplicateKey`, `TooManyKeys`, `Contended`, or where the store cannot be reached.
-pub async fn make_key<D: Programs>(
+pub async fn make_key<D: Engine>(
     deps: &D,
     by: &Session,
     wanted: WantedKey,
@@ -121,7 +118,7 @@ pub async fn make_key<D: Programs>(
 ///
 /// # Errors
 /// `NoKey`, `ScopeNotYours`, `DuplicateKey`, `VersionConflict`, or where the store cannot be reached.
-pub async fn change_key<D: Programs>(
+pub async fn change_key<D: Engine>(
     deps: &D,
     by: &Session,
     id: &KeyId,
@@ -142,7 +139,7 @@ pub async fn change_key<D: Programs>(
 ///
 /// # Errors
 /// `NoKey`, `VersionConflict`, or where the store cannot be reached.
-pub async fn rotate_key<D: Programs>(
+pub async fn rotate_key<D: Engine>(
     deps: &D,
     by: &Session,
     id: &KeyId,
@@ -167,7 +164,7 @@ async fn tell<D: Notify>(deps: &D, what: &str, key: &ProgramKey, run: Run<'_>) {
 ///
 /// # Errors
 /// `NoKey`, `VersionConflict`, or where the store cannot be reached.
-pub async fn revoke_key<D: Programs>(
+pub async fn revoke_key<D: Engine>(
     deps: &D,
     by: &Session,
     id: &KeyId,
@@ -188,12 +185,7 @@ pub async fn revoke_key<D: Programs>(
 }
 
 /// Each of somebody's within what they may do from now on; those that are already stay untouched.
-pub(super) async fn fit_keys<D: Programs>(
-    deps: &D,
-    user: &User,
-    by: &UserId,
-    run: Run<'_>,
-) -> Result<(), IdentityError> {
+pub(super) async fn fit_keys<D: Engine>(deps: &D, user: &User, by: &UserId, run: Run<'_>) -> Result<(), IdentityError> {
     let mut failures = Failures::default();
     for key in keys(deps, &user.id, run).await? {
         failures.note(change_kept(deps, user, &key, by, run).await);
@@ -202,7 +194,7 @@ pub(super) async fn fit_keys<D: Programs>(
 }
 
 /// The same of whoever has keys, as they are now.
-pub(super) async fn refit_keys<D: Programs>(
+pub(super) async fn refit_keys<D: Engine>(
     deps: &D,
     user: &UserId,
     by: &UserId,
@@ -217,7 +209,7 @@ pub(super) async fn refit_keys<D: Programs>(
     }
 }
 
-async fn change_kept<D: Programs>(
+async fn change_kept<D: Engine>(
     deps: &D,
     user: &User,
     key: &ProgramKey,
@@ -262,7 +254,7 @@ pub(super) async fn end_keys<D: ListProgramKeys + KeepProgramKey + Notify>(
     if all { failures.or(true) } else { Ok(false) }
 }
 
-async fn change<D: Programs>(
+async fn change<D: Engine>(
     deps: &D,
     user: &UserId,
     (id, seen): (&KeyId, Option<u64>),

@@ -5,21 +5,11 @@ use super::definitions::given_role;
 use super::login::{LoggedIn, open};
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::notices::TellLogins;
-use crate::ports::{
-    CreateUser, FindBootstrap, FindUser, HashPassword, KeepLogin, LoadDefinition, MindGuesses, Origin, Secret, Session,
-    SignToken,
-};
+use crate::ports::{CreateUser, FindBootstrap, FindUser, HashPassword, Origin, Secret, Session, SignToken};
 use domain::identity::{Email, Password, Permission, PlanName, Profile, Role, RoleName, User, Username};
 use domain::ids::{Sha, UserId};
+use store::Engine;
 use subtle::ConstantTimeEq;
-
-/// What registering needs of the store.
-pub trait Register:
-    FindUser + CreateUser + FindBootstrap + KeepLogin + LoadDefinition + MindGuesses + TellLogins
-{
-}
-impl<D: FindUser + CreateUser + FindBootstrap + KeepLogin + LoadDefinition + MindGuesses + TellLogins> Register for D {}
 
 #[derive(Debug)]
 pub struct Registration {
@@ -54,7 +44,7 @@ pub enum Registered {
 /// # Errors
 /// `Closed`, `WrongCode`, `RoleNotYours`, `NoRole`, `NotYours`, `DuplicateEmail`, `DuplicateUsername`, `Wait`, or where
 /// something cannot be reached.
-pub async fn register<D: Register, P: HashPassword + SignToken>(
+pub async fn register<D: Engine, P: HashPassword + SignToken>(
     deps: &D,
     proofs: &P,
     registration: Registration,
@@ -94,7 +84,7 @@ pub async fn register<D: Register, P: HashPassword + SignToken>(
 }
 
 /// Who they are to be, and as what.
-async fn allowed<D: Register>(
+async fn allowed<D: Engine>(
     deps: &D,
     invited: &Invited<'_>,
     asked: Option<RoleName>,

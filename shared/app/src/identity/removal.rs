@@ -8,39 +8,28 @@
 //!    at again once none of their accounts enters: what an alert opened meanwhile leaves them kept out and not removed.
 //! 4. Their accounts are closed before them, and with them every sealed key; their bots are stopped before those.
 
-use super::closing::{CloseAccounts, close_accounts, stop_bots};
+use super::closing::{close_accounts, stop_bots};
 use super::definitions::granted;
 use super::failures::Failures;
 use super::kept_out::{mark_accounts, no_group_is_open};
 use super::programs::end_keys;
 use super::sessions::end_others;
-use super::users::{ChangeUsers, Standing, find_below, stand};
+use super::users::{Standing, find_below, stand};
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::bots::Stop;
 use crate::conflict::retry_on_conflict;
-use crate::ports::{
-    ChangeTokens, FindUser, KeepProgramKey, KeptToken, ListProgramKeys, ListTokens, LoadDefinition, Notify, RemoveUser,
-    Session, TokenChange,
-};
+use crate::ports::{ChangeTokens, FindUser, KeptToken, ListTokens, RemoveUser, Session, TokenChange};
 use crate::tokens::{self, Token};
 use domain::identity::{PasswordHash, Permission, User};
 use domain::ids::UserId;
 use domain::token::WebhookToken;
 use std::collections::BTreeSet;
-
-/// What removing somebody needs of the store.
-pub trait Remove: ChangeUsers + RemoveUser + CloseAccounts + Stop {}
-impl<D: ChangeUsers + RemoveUser + CloseAccounts + Stop> Remove for D {}
-
-/// What ending somebody's webhook tokens and keys of programs needs of the store.
-pub trait EndTokens: ListTokens + ChangeTokens + ListProgramKeys + KeepProgramKey + Notify {}
-impl<D: ListTokens + ChangeTokens + ListProgramKeys + KeepProgramKey + Notify> EndTokens for D {}
+use store::Engine;
 
 /// # Errors
 /// `NoUser`, `NotYours`, `Oneself`, `LastAdmin`, `GroupsOpen`, `GroupsOpenStill`, `VersionConflict`, `Contended`, or where
 /// the store cannot be reached.
-pub async fn remove<D: Remove>(
+pub async fn remove<D: Engine>(
     deps: &D,
     admin: &Session,
     user: &UserId,
@@ -77,7 +66,7 @@ fn opened_meanwhile(error: IdentityError) -> IdentityError {
 }
 
 /// Of a person who does not come back.
-pub(super) async fn end_all_tokens<D: EndTokens>(
+pub(super) async fn end_all_tokens<D: Engine>(
     deps: &D,
     user: &UserId,
     by: &UserId,
@@ -91,7 +80,7 @@ pub(super) async fn end_all_tokens<D: EndTokens>(
 
 /// All of a person's; a process that has found a webhook token believes it for half a minute. False where one of them, or
 /// their user where a version is named, has changed meanwhile.
-pub(super) async fn end_tokens<D: EndTokens>(
+pub(super) async fn end_tokens<D: Engine>(
     deps: &D,
     (user, standing): (&UserId, Option<u64>),
     by: &UserId,
@@ -105,7 +94,7 @@ pub(super) async fn end_tokens<D: EndTokens>(
 
 /// Who may no longer say who sends alerts is traded for by none of those that they let in.
 /// They are looked up anew, and their tokens end as they are then: another admin may have changed them meanwhile.
-pub(super) async fn fit_webhook_tokens<D: EndTokens + FindUser + LoadDefinition>(
+pub(super) async fn fit_webhook_tokens<D: Engine>(
     deps: &D,
     user: &UserId,
     by: &UserId,
@@ -124,7 +113,7 @@ pub(super) async fn fit_webhook_tokens<D: EndTokens + FindUser + LoadDefinition>
 }
 
 /// But those that have changed since, and none where their user has and a version is named.
-async fn end_webhook_tokens<D: EndTokens>(
+async fn end_webhook_tokens<D: Engine>(
     deps: &D,
     (user, standing): (&UserId, Option<u64>),
     by: &UserId,

@@ -7,21 +7,18 @@ use super::Run;
 use crate::ports::{Factor, KeepFactor, ListUsers, PageRequest, SealFactor, StoreError};
 use domain::ids::UserId;
 use domain::limits::FACTORS_PER_RUN_MAX;
+use store::Engine;
 use wire::resealed::{Renewed, Resealed};
 
 const UNAVAILABLE: &str = "unavailable";
 const DOES_NOT_OPEN: &str = "factor_does_not_open";
 const CHANGED: &str = "version_conflict";
 
-/// What moving them needs of the store.
-pub trait ResealFactors: ListUsers + KeepFactor {}
-impl<D: ListUsers + KeepFactor> ResealFactors for D {}
-
 /// Of as many people as one run looks at, after those of the run before.
 ///
 /// # Errors
 /// Where people cannot be listed. What fails for one of them is counted.
-pub async fn reseal_factors<D: ResealFactors, K: SealFactor>(
+pub async fn reseal_factors<D: Engine, K: SealFactor>(
     deps: &D,
     key: &K,
     after: Option<String>,
@@ -36,7 +33,7 @@ pub async fn reseal_factors<D: ResealFactors, K: SealFactor>(
     Ok(resealed)
 }
 
-async fn renewed<D: ResealFactors, K: SealFactor>(
+async fn renewed<D: Engine, K: SealFactor>(
     deps: &D,
     key: &K,
     user: &UserId,

@@ -1,27 +1,17 @@
 //! A new password for whoever forgot the old one, by a token that is good once and for half an hour.
 
 use super::attempt::{self, Subject};
-use super::password::{TellPassword, tell, with_password};
+use super::password::{tell, with_password};
 use super::sessions::end_others;
 use super::users::find_below;
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::ports::{
-    ChangeUser, FindUser, HashPassword, KeepLogin, KeepReset, LoadDefinition, MindGuesses, Origin, Reset, Secret,
-    Session,
-};
+use crate::ports::{ChangeUser, FindUser, HashPassword, KeepReset, MindGuesses, Origin, Reset, Secret, Session};
 use domain::identity::{Password, PasswordHash, Permission};
 use domain::ids::UserId;
 use domain::limits;
 use domain::notice::Topic;
-
-/// What handing out a token needs of the store.
-pub trait HandReset: FindUser + KeepLogin + KeepReset + LoadDefinition + MindGuesses {}
-impl<D: FindUser + KeepLogin + KeepReset + LoadDefinition + MindGuesses> HandReset for D {}
-
-/// What using one needs of the store.
-pub trait ResetPassword: FindUser + ChangeUser + KeepLogin + KeepReset + MindGuesses + TellPassword {}
-impl<D: FindUser + ChangeUser + KeepLogin + KeepReset + MindGuesses + TellPassword> ResetPassword for D {}
+use store::Engine;
 
 /// Keeps the hash of a token that an admin hands to this person. It is the one way in from here on: the password is good
 /// no more, and all sessions end, before and after as where it is changed.
@@ -29,7 +19,7 @@ impl<D: FindUser + ChangeUser + KeepLogin + KeepReset + MindGuesses + TellPasswo
 /// # Errors
 /// `NoUser`, also to whoever is no admin; `Oneself`; `NotYours`; `Wait` where many were asked for; `Contended`, or where
 /// the store cannot be reached.
-pub async fn hand_reset<D: HandReset>(
+pub async fn hand_reset<D: Engine>(
     deps: &D,
     admin: &Session,
     user: &UserId,
@@ -61,7 +51,7 @@ pub async fn hand_reset<D: HandReset>(
 ///
 /// # Errors
 /// `WrongReset`, `Wait`, or where something cannot be reached.
-pub async fn reset_password<D: ResetPassword, P: HashPassword>(
+pub async fn reset_password<D: Engine, P: HashPassword>(
     deps: &D,
     proofs: &P,
     token: &Secret,

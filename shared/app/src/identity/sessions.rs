@@ -4,15 +4,12 @@ use super::definitions::granted;
 use super::failures::Failures;
 use super::login::{LoggedIn, claims};
 use super::{IdentityError, Run};
-use crate::ports::{FindUser, GrantLogin, KeepLogin, LoadDefinition, Login, SignToken};
+use crate::ports::{FindUser, GrantLogin, KeepLogin, Login, SignToken};
 use domain::clock::Timestamp;
 use domain::identity::may_refresh;
 use domain::ids::{SessionId, UserId};
 use domain::limits;
-
-/// What going on needs of the store.
-pub trait Refresh: FindUser + KeepLogin + LoadDefinition + GrantLogin {}
-impl<D: FindUser + KeepLogin + LoadDefinition + GrantLogin> Refresh for D {}
+use store::Engine;
 
 /// Newest first.
 ///
@@ -37,7 +34,7 @@ pub async fn end<D: KeepLogin>(deps: &D, user: &UserId, login: &SessionId) -> Re
 /// # Errors
 /// `TooEarly` before its last hour, `TooOld` once it was renewed for a month, `NoSession` once it is over or its person has another role, or where something
 /// cannot be reached.
-pub async fn refresh<D: Refresh, P: SignToken>(
+pub async fn refresh<D: Engine, P: SignToken>(
     deps: &D,
     proofs: &P,
     user: &UserId,

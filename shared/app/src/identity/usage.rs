@@ -3,13 +3,10 @@
 use super::IdentityError;
 use super::definitions::granted;
 use super::users::find;
-use crate::ports::{CountRunning, FindUser, ListAccounts, LoadAccount, LoadDefinition, Session};
+use crate::ports::{CountRunning, ListAccounts, LoadAccount, Session};
 use domain::identity::{Limits, PlanName, RouteClass};
 use domain::ids::UserId;
-
-/// What looking at it needs of the store.
-pub trait LookAtUse: FindUser + LoadDefinition + ListAccounts + LoadAccount + CountRunning {}
-impl<D: FindUser + LoadDefinition + ListAccounts + LoadAccount + CountRunning> LookAtUse for D {}
+use store::Engine;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {
@@ -28,7 +25,7 @@ pub struct Usage {
 ///
 /// # Errors
 /// `NoUser`, or where the store cannot be reached.
-pub async fn usage<D: LookAtUse>(deps: &D, session: &Session, user: &UserId) -> Result<Usage, IdentityError> {
+pub async fn usage<D: Engine>(deps: &D, session: &Session, user: &UserId) -> Result<Usage, IdentityError> {
     let user = find(deps, session, user).await?;
     let grant = granted(deps, &user).await?;
     let mut positions = 0_u32;

@@ -2,17 +2,14 @@
 
 use super::definitions::{Left, found, limit_openings, regrant};
 use super::failures::Failures;
-use super::programs::{Programs, refit_keys};
+use super::programs::refit_keys;
 use super::users::find_below;
-use super::{IdentityError, LimitOpenings, Run};
+use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::ports::{GrantLogin, KeepLogin, ListUsers, Page, PageRequest, ReplaceUser, Session};
+use crate::ports::{FindUser, ListUsers, Page, PageRequest, ReplaceUser, Session};
 use domain::identity::{PlanDefinition, PlanName, User};
 use domain::ids::UserId;
-
-/// What giving a plan needs of the store.
-pub trait GivePlans: ReplaceUser + KeepLogin + GrantLogin + Programs + LimitOpenings {}
-impl<D: ReplaceUser + KeepLogin + GrantLogin + Programs + LimitOpenings> GivePlans for D {}
+use store::Engine;
 
 /// In the place of what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +37,7 @@ pub async fn planned<D: ListUsers>(deps: &D, page: &PageRequest) -> Result<Page<
 /// # Errors
 /// `NoUser`, `NoPlan`, `PlanInactive`, `DuplicateUserPlan`, `NoUserPlan`, `NotYours`, `Oneself`, `VersionConflict`,
 /// `Contended`, `Unfinished`, or where the store cannot be reached.
-pub async fn give_plan<D: GivePlans>(
+pub async fn give_plan<D: Engine>(
     deps: &D,
     admin: &Session,
     user: &UserId,
@@ -72,7 +69,7 @@ pub async fn give_plan<D: GivePlans>(
     Ok(after)
 }
 
-async fn may_have<D: GivePlans>(deps: &D, user: &User, plan: &PlanName, give: Give) -> Result<(), IdentityError> {
+async fn may_have<D: Engine>(deps: &D, user: &User, plan: &PlanName, give: Give) -> Result<(), IdentityError> {
     if give == Give::First && !user.plan.is_default() {
         return Err(IdentityError::DuplicateUserPlan);
     }
@@ -80,7 +77,7 @@ async fn may_have<D: GivePlans>(deps: &D, user: &User, plan: &PlanName, give: Gi
     if plan.active { Ok(()) } else { Err(IdentityError::PlanInactive) }
 }
 
-async fn settle<D: GivePlans>(deps: &D, user: &User, by: &UserId, run: Run<'_>) -> Result<(), IdentityError> {
+async fn settle<D: Engine>(deps: &D, user: &User, by: &UserId, run: Run<'_>) -> Result<(), IdentityError> {
     let (mut left, mut failures) = (Left::of_a_request(), Failures::default());
     failures.note(regrant(deps, &user.id, |grant| grant.plan != user.plan, &mut left, run).await);
     failures.note(refit_keys(deps, &user.id, by, run).await);

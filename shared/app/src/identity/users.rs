@@ -3,30 +3,20 @@
 use super::closing::stop_bots;
 use super::definitions::{above, given_role, granted};
 use super::failures::Failures;
-use super::kept_out::{HaltAccounts, mark_accounts};
+use super::kept_out::mark_accounts;
 use super::programs::fit_keys;
-use super::removal::{EndTokens, end_tokens, fit_webhook_tokens};
+use super::removal::{end_tokens, fit_webhook_tokens};
 use super::sessions::end_all;
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::bots::Stop;
 use crate::conflict::retry_from;
 use crate::notices;
-use crate::ports::{FindUser, KeepLogin, ListUsers, LoadDefinition, Page, PageRequest, ReplaceUser, Session};
+use crate::ports::{FindUser, ListUsers, LoadDefinition, Page, PageRequest, ReplaceUser, Session};
 use domain::identity::{Permission, Preferences, Profile, Role, RoleName, User};
 use domain::ids::UserId;
 use domain::limits::PAGE_ITEMS_MAX;
 use std::ops::ControlFlow::{Break, Continue};
-
-/// What changing somebody needs of the store.
-pub trait ChangeUsers:
-    FindUser + ListUsers + LoadDefinition + ReplaceUser + KeepLogin + EndTokens + HaltAccounts + Stop
-{
-}
-impl<D> ChangeUsers for D where
-    D: FindUser + ListUsers + LoadDefinition + ReplaceUser + KeepLogin + EndTokens + HaltAccounts + Stop
-{
-}
+use store::Engine;
 
 /// What an admin gives or takes; what is not named stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -116,7 +106,7 @@ pub(super) async fn may_no_more<D: LoadDefinition>(
 /// # Errors
 /// `NoUser`, `NoRole`, `NotYours`, `Oneself`, `LastAdmin`, `VersionConflict`, `Contended`, or where the store cannot be
 /// reached.
-pub async fn stand<D: ChangeUsers>(
+pub async fn stand<D: Engine>(
     deps: &D,
     admin: &Session,
     user: &UserId,
@@ -169,12 +159,7 @@ impl Standing {
 }
 
 /// As they stand by now: where somebody changes that meanwhile, what is done to them follows the newest.
-async fn end_outdated<D: FindUser + LoadDefinition + KeepLogin + EndTokens + HaltAccounts + Stop>(
-    deps: &D,
-    user: &User,
-    admin: &UserId,
-    run: Run<'_>,
-) -> Result<(), IdentityError> {
+async fn end_outdated<D: Engine>(deps: &D, user: &User, admin: &UserId, run: Run<'_>) -> Result<(), IdentityError> {
     retry_from(user.clone(), IdentityError::Contended, |user| async move {
         if follow(deps, &user, admin, run).await? {
             return Ok(Break(()));
@@ -188,12 +173,7 @@ async fn end_outdated<D: FindUser + LoadDefinition + KeepLogin + EndTokens + Hal
 /// Sessions of somebody who may not come in, or with another role. None is begun meanwhile: that stands on the version.
 /// Nor is a key of theirs made; those that they have do from here on what their role permits. The money comes first, and
 /// nothing waits for what fails. False where another change was first.
-async fn follow<D: FindUser + LoadDefinition + KeepLogin + EndTokens + HaltAccounts + Stop>(
-    deps: &D,
-    user: &User,
-    admin: &UserId,
-    run: Run<'_>,
-) -> Result<bool, IdentityError> {
+async fn follow<D: Engine>(deps: &D, user: &User, admin: &UserId, run: Run<'_>) -> Result<bool, IdentityError> {
     let mut failures = Failures::default();
     if failures.note(mark_accounts(deps, user, admin, run).await) == Some(false) {
         return Ok(false);
@@ -210,7 +190,7 @@ async fn follow<D: FindUser + LoadDefinition + KeepLogin + EndTokens + HaltAccou
 }
 
 /// Bots of whoever may no longer trade enter nothing more; what they have opened is still told when to leave.
-pub(super) async fn fit_bots<D: LoadDefinition + Stop>(
+pub(super) async fn fit_bots<D: Engine>(
     deps: &D,
     user: &User,
     admin: &UserId,

@@ -11,7 +11,7 @@ mod verify;
 pub use archive::{Archived, CopyLogs, archive};
 pub use audit::{AuditWanted, audit, audit_place};
 pub use export::{Exported, export_audit, export_system, record_export};
-pub use sign::{SignDays, SignedDays, sign};
+pub use sign::{SignedDays, sign};
 pub use system::{DAYS_KEPT_MIN, Dropped, SystemWanted, delete, system};
 pub use verify::{Verified, verify};
 

@@ -6,13 +6,10 @@
 use crate::ports::{DayCopy, KeepDayCopies, KeepSignedDay, ReadAudit, ReadSignedDays, SealDay, SignedDay, StoreError};
 use domain::audit::{Chain, DayHeads, Head, Shelf, last_closed};
 use domain::clock::Timestamp;
+use store::Engine;
 
 /// Days of one table that one run signs.
 const DAYS_PER_RUN_MAX: i64 = 10;
-
-/// What signing asks of the outside.
-pub trait SignDays: ReadAudit + ReadSignedDays + KeepSignedDay {}
-impl<D: ReadAudit + ReadSignedDays + KeepSignedDay> SignDays for D {}
 
 /// What a run has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,7 +25,7 @@ pub struct SignedDays {
 /// Where tables, key or copies cannot be reached; the next run goes on where this one has stopped.
 pub async fn sign<D, K, C>(deps: &D, key: &K, copies: &C, now: Timestamp) -> Result<SignedDays, StoreError>
 where
-    D: SignDays,
+    D: Engine,
     K: SealDay,
     C: KeepDayCopies,
 {
@@ -66,7 +63,7 @@ async fn sign_day<D, K, C>(
     now: Timestamp,
 ) -> Result<SignedDay, StoreError>
 where
-    D: SignDays,
+    D: Engine,
     K: SealDay,
     C: KeepDayCopies,
 {

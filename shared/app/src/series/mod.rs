@@ -8,7 +8,7 @@
 mod months;
 mod state;
 
-pub use months::{AllCandles, PackSeries, Packed, pack_months};
+pub use months::{AllCandles, Packed, pack_months};
 pub use state::{Gap, GapKind, State, state};
 
 use crate::ingest::Place;

@@ -10,11 +10,8 @@ use domain::limits::MONTHS_PER_RUN_MAX;
 use domain::market::CandleSpan;
 use domain::series::{KeptCandle, Month, Series};
 use std::collections::BTreeMap;
+use store::Engine;
 use wire::packed_month::{pack, unpack};
-
-/// What packing asks of the table of markets.
-pub trait PackSeries: ReadCandles + MarkMonths {}
-impl<D: ReadCandles + MarkMonths> PackSeries for D {}
 
 /// What a run has come to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,7 +28,7 @@ pub struct Packed {
 ///
 /// # Errors
 /// Where it cannot be read which series there are.
-pub async fn pack_months<D: PackSeries, B: ReadMonth + KeepMonth>(
+pub async fn pack_months<D: Engine, B: ReadMonth + KeepMonth>(
     deps: &D,
     bucket: &B,
     now: Timestamp,
@@ -46,7 +43,7 @@ pub async fn pack_months<D: PackSeries, B: ReadMonth + KeepMonth>(
     Ok(done)
 }
 
-async fn go_on<D: PackSeries, B: ReadMonth + KeepMonth>(
+async fn go_on<D: Engine, B: ReadMonth + KeepMonth>(
     deps: &D,
     bucket: &B,
     at: PackedMonths,

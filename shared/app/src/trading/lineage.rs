@@ -6,10 +6,7 @@ use domain::group::{Group, Position};
 use domain::ids::{OrderId, UserId};
 use domain::lineage::{Cause, LimitKept, Said, Seen};
 use domain::order::{Order, Purpose};
-
-/// What telling it needs.
-pub trait TellLineage: ReadBack + LoadPosition + LoadDelivery {}
-impl<D: ReadBack + LoadPosition + LoadDelivery> TellLineage for D {}
+use store::Engine;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lineage {
@@ -40,7 +37,7 @@ pub struct Named {
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn lineage<D: TellLineage>(deps: &D, user: &UserId, order: &OrderId) -> Result<Option<Lineage>, StoreError> {
+pub async fn lineage<D: Engine>(deps: &D, user: &UserId, order: &OrderId) -> Result<Option<Lineage>, StoreError> {
     let Some((account, found)) = deps.find_order(user, order).await? else { return Ok(None) };
     let position = deps.load_position(&account, &found.group).await?;
     let Some(position) = position.filter(|position| position.group.user == *user) else { return Ok(None) };

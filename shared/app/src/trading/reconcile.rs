@@ -21,14 +21,11 @@ use domain::looks::Wanted;
 use domain::market::Symbol;
 use domain::reconciliation::{CoinsGone, Difference, Repair, differences};
 use domain::{limits, shard, slot};
-
-/// What looking needs.
-pub trait Compare: ListAccounts + LoadAccount + LoadPosition {}
-impl<D: ListAccounts + LoadAccount + LoadPosition> Compare for D {}
+use store::Engine;
 
 /// What accepting a repair needs.
-pub trait Repairs: Compare + Persist {}
-impl<D: Compare + Persist> Repairs for D {}
+pub trait Repairs: ListAccounts + LoadAccount + LoadPosition + Persist {}
+impl<D: ListAccounts + LoadAccount + LoadPosition + Persist> Repairs for D {}
 
 /// One account, and where it differs from its venue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +38,7 @@ pub struct Compared {
 ///
 /// # Errors
 /// `UnknownAccount`, `AmbiguousAccount`, or where the store cannot be reached.
-pub async fn reconciliation<D: Compare>(
+pub async fn reconciliation<D: Engine>(
     deps: &D,
     user: &UserId,
     named: Option<&str>,
@@ -57,7 +54,7 @@ pub async fn reconciliation<D: Compare>(
 ///
 /// # Errors
 /// `NoAccount`, or where the store or the queue cannot be reached.
-pub async fn look_now<D: Compare + ReadBack + ActivateAccount + SendTicks>(
+pub async fn look_now<D: Engine + SendTicks>(
     deps: &D,
     account: &AccountId,
     act: Act<'_>,

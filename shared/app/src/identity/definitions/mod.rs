@@ -11,34 +11,18 @@ mod grants;
 mod quotas;
 mod spread;
 
-pub use quotas::LimitOpenings;
-
 pub(super) use grants::{above, found, given_role, granted};
 pub(super) use quotas::limit_openings;
 pub(super) use spread::{Left, regrant};
 
-use super::programs::Programs;
-use super::removal::EndTokens;
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::bots::Stop;
-use crate::ports::{
-    DefinitionChange, FindUser, GrantLogin, KeepDefinition, KeepLogin, ListUsers, LoadDefinition, Session,
-};
+use crate::ports::{DefinitionChange, FindUser, KeepDefinition, LoadDefinition, Session};
 use domain::identity::{Defined, Definition, DefinitionKind, DefinitionName};
 use domain::limits::{DEFINITIONS_MAX, OWN_SCOPES_PER_ROLE_MAX};
 use grants::{above_holders, no_faster, within};
 use spread::spread;
-
-/// What changing one needs of the store.
-pub trait Define:
-    KeepDefinition + ListUsers + KeepLogin + GrantLogin + Programs + EndTokens + LimitOpenings + Stop
-{
-}
-impl<D> Define for D where
-    D: KeepDefinition + ListUsers + KeepLogin + GrantLogin + Programs + EndTokens + LimitOpenings + Stop
-{
-}
+use store::Engine;
 
 /// Those that are built in first, then by their names.
 ///
@@ -57,7 +41,7 @@ pub async fn definition<T: Defined, D: LoadDefinition>(deps: &D, name: &T::Name)
 
 /// # Errors
 /// `DuplicateDefinition`, `TooManyDefinitions`, `NotYours`, `RateNotYours`, `NoPermission`, or where the store cannot be reached.
-pub async fn define<T: Defined, D: Define>(deps: &D, by: &Session, new: T, run: Run<'_>) -> Result<T, IdentityError> {
+pub async fn define<T: Defined, D: Engine>(deps: &D, by: &Session, new: T, run: Run<'_>) -> Result<T, IdentityError> {
     if found::<T, D>(deps, new.name()).await?.is_some() {
         return Err(IdentityError::DuplicateDefinition(T::KIND));
     }
@@ -77,7 +61,7 @@ pub async fn define<T: Defined, D: Define>(deps: &D, by: &Session, new: T, run: 
 /// # Errors
 /// `NoDefinition`, `BuiltIn`, `Oneself`, `NotYours`, `RateNotYours`, `NoPermission`, `VersionConflict`, `Contended`,
 /// `Unfinished`, or where the store cannot be reached.
-pub async fn redefine<T: Defined, D: Define>(
+pub async fn redefine<T: Defined, D: Engine>(
     deps: &D,
     by: &Session,
     name: &T::Name,
@@ -109,7 +93,7 @@ pub async fn redefine<T: Defined, D: Define>(
 
 /// # Errors
 /// `NoDefinition`, `BuiltIn`, `InUse`, `NotYours`, `VersionConflict`, `Contended`, or where the store cannot be reached.
-pub async fn undefine<T: Defined, D: Define>(
+pub async fn undefine<T: Defined, D: Engine>(
     deps: &D,
     by: &Session,
     name: &T::Name,
@@ -134,7 +118,7 @@ pub async fn undefine<T: Defined, D: Define>(
 }
 
 /// One that is there, and that this person may change.
-async fn yours<T: Defined, D: Define>(deps: &D, by: &Session, name: &T::Name) -> Result<T, IdentityError> {
+async fn yours<T: Defined, D: Engine>(deps: &D, by: &Session, name: &T::Name) -> Result<T, IdentityError> {
     let before: T = definition(deps, name).await?;
     if before.is_built_in() {
         return Err(IdentityError::BuiltIn(T::KIND));

@@ -2,21 +2,15 @@
 
 use super::super::IdentityError;
 use super::found;
-use crate::ports::{FindUser, KeepQuota, ListAccounts, LoadDefinition, LoadQuota, MarkLimited};
+use crate::ports::{FindUser, KeepQuota, ListAccounts, LoadQuota, MarkLimited};
 use domain::identity::{PlanDefinition, Quota};
 use domain::ids::UserId;
-
-/// What limiting somebody's openings needs of the store.
-pub trait LimitOpenings: FindUser + LoadDefinition + LoadQuota + KeepQuota + MarkLimited + ListAccounts {}
-impl<D: FindUser + LoadDefinition + LoadQuota + KeepQuota + MarkLimited + ListAccounts> LimitOpenings for D {}
+use store::Engine;
 
 /// The quota first, and then each account that is to ask for it: an account that is opened meanwhile says what the quota
 /// does. An opening that did not ask is refused once its account is marked, and one that summed up while another account was
 /// not is refused by the quota, which is kept once more. Whoever was never limited has no row.
-pub(in crate::identity) async fn limit_openings<D: LimitOpenings>(
-    deps: &D,
-    user: &UserId,
-) -> Result<(), IdentityError> {
+pub(in crate::identity) async fn limit_openings<D: Engine>(deps: &D, user: &UserId) -> Result<(), IdentityError> {
     let before = deps.load_quota(user).await?;
     let Some(person) = deps.load_user(user).await? else { return Ok(()) };
     let plan: PlanDefinition = found(deps, &person.plan).await?.ok_or(IdentityError::Contended)?;

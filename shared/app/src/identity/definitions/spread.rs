@@ -1,22 +1,18 @@
 //! What a role or a plan says by now, in the sessions and programs' keys that are there.
 
 use super::super::failures::Failures;
-use super::super::programs::{Programs, refit_keys};
-use super::super::removal::{EndTokens, fit_webhook_tokens};
+use super::super::programs::refit_keys;
+use super::super::removal::fit_webhook_tokens;
 use super::super::users::fit_bots;
 use super::super::{IdentityError, Run};
-use super::{LimitOpenings, granted, limit_openings};
-use crate::bots::Stop;
+use super::{granted, limit_openings};
 use crate::conflict::retry_from;
-use crate::ports::{FindUser, GrantLogin, KeepLogin, ListUsers, LoadDefinition, Login, PageRequest};
+use crate::ports::{FindUser, GrantLogin, KeepLogin, ListUsers, Login, PageRequest};
 use domain::identity::{Defined, DefinitionKind, DefinitionName, Grant, User};
 use domain::ids::UserId;
 use domain::limits::{PAGE_ITEMS_MAX, SESSIONS_PER_REQUEST_MAX};
 use std::ops::ControlFlow::{Break, Continue};
-
-/// What giving sessions what they are to say needs of the store.
-pub(in crate::identity) trait Regrant: FindUser + LoadDefinition + KeepLogin + GrantLogin {}
-impl<D: FindUser + LoadDefinition + KeepLogin + GrantLogin> Regrant for D {}
+use store::Engine;
 
 /// How many sessions this request still changes.
 #[derive(Debug)]
@@ -37,7 +33,7 @@ impl Left {
 ///
 /// # Errors
 /// `Unfinished` where that was too many for one request, or what failed first.
-pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs + EndTokens + LimitOpenings + Stop>(
+pub(super) async fn spread<T: Defined, D: Engine>(
     deps: &D,
     of: &T,
     by: &UserId,
@@ -75,7 +71,7 @@ pub(super) async fn spread<T: Defined, D: Regrant + ListUsers + Programs + EndTo
 
 /// Gives one person's sessions what they are to say. It is looked up after a session was, so that none that is written
 /// later was reckoned earlier.
-pub(in crate::identity) async fn regrant<D: Regrant>(
+pub(in crate::identity) async fn regrant<D: Engine>(
     deps: &D,
     user: &UserId,
     is_outdated: impl Fn(&Grant) -> bool,
