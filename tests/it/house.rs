@@ -23,7 +23,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("order-executor", &["app", "aws", "credentials", "domain", "lambda", "venues", "wire"]),
     ("key-check",      &["app", "aws", "chains", "credentials", "domain", "lambda", "venues", "wire"]),
     ("account-watch",  &["app", "aws", "credentials", "domain", "lambda", "venues", "wire"]),
-    ("housekeeping",   &["app", "aws", "domain", "lambda", "wire"]),
+    ("housekeeping",   &["app", "aws", "domain", "lambda", "store", "wire"]),
     ("ingest",         &["app", "aws", "domain", "lambda", "venues", "wire"]),
     ("bot-runner",     &["app", "aws", "domain", "lambda", "strategies", "wire"]),
     ("backtest-worker", &["app", "aws", "domain", "lambda", "research", "wire"]),

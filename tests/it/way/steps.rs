@@ -17,9 +17,10 @@ async fn steps_are_sold_one_after_another_and_the_last_sells_what_is_left() {
         {"profit_percent": "1", "amount_percent": "33"},
         {"profit_percent": "3", "amount_percent": "67"},
     ]);
-    let held = trader.hold(&trader.entry().with("take_profit", json!({"steps": steps}))).await;
+    let group = trader.open(&trader.entry().with("take_profit", json!({"steps": steps}))).await;
     // 0.999 were received: a third of them, floored to the step, and the rest.
-    assert_eq!(states(&held), [("open", "0.32967"), ("open", "0.66933")]);
+    let both = [("open", "0.32967"), ("open", "0.66933")];
+    let held = trader.follow(&group, "both steps to rest", |group| states(group) == both).await;
     assert_eq!((held.group.take_profit.mode.as_str(), held.group.take_profit.steps.len()), ("aggregate", 2));
     trader.price_goes("100", "102").await;
     let part = trader.follow(&held.group.id, "the first step", |group| group.quantity == "0.66933").await;
