@@ -18,7 +18,7 @@ use domain::ids::{AccountId, UserId};
 use wire::stored;
 
 impl<E: Engine> Trading<'_, E> {
-    /// Sets the stop of one account, with an audit row; idempotent. False where its user is kept out, or where a program
+    /// Sets the stop of one account, with an audit row; idempotent. False where its user is suspended, or where a program
     /// asks and a person has set the one that stands: that stays.
     ///
     /// # Errors
