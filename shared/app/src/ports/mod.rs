@@ -16,6 +16,7 @@ mod definition;
 mod doctor;
 mod erasure;
 mod factor;
+mod halt;
 mod health;
 mod identity;
 mod key_check;
@@ -56,6 +57,7 @@ pub use definition::{DefinitionChange, GrantLogin, KeepDefinition, LoadDefinitio
 pub use doctor::*;
 pub use erasure::*;
 pub use factor::*;
+pub use halt::*;
 pub use health::*;
 pub use identity::*;
 pub use key_check::AskKeyCheck;

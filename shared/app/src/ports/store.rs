@@ -1,9 +1,8 @@
 //! What is kept, read and committed.
 
-use super::Audit;
 use super::queue::Bell;
 use crate::commit::Transaction;
-use domain::account::{Account, Halt};
+use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::drift::Drift;
@@ -206,40 +205,6 @@ pub trait ListAccounts {
     async fn list_accounts(&self, user: &UserId) -> Result<Vec<AccountId>, StoreError>;
 }
 
-pub trait SetHalt {
-    /// Sets the stop of one account, with an audit row; idempotent. False where its user is kept out, or where a program
-    /// asks and a person has set the one that stands: that stays.
-    async fn set_halt(
-        &self,
-        account: &AccountId,
-        halt: &Halt,
-        in_person: bool,
-        audit: &Audit,
-    ) -> Result<bool, StoreError>;
-
-    /// Lifts the stop of one account as it was seen, or leaves it without one, with an audit row; idempotent. False where
-    /// another stop was set since, and where [`Self::set_halt`] says so.
-    async fn lift_halt(
-        &self,
-        account: &AccountId,
-        seen: Option<&Halt>,
-        in_person: bool,
-        audit: &Audit,
-    ) -> Result<bool, StoreError>;
-}
-
-pub trait KeepOut {
-    /// Sets the stop of one account in the place of whatever stands there, on record: its user is kept out from now on,
-    /// or no longer. False where its user stands otherwise: one who may come in is not kept out, and the other way round.
-    async fn keep_out(
-        &self,
-        account: &AccountId,
-        user: &UserId,
-        halt: &Halt,
-        audit: &Audit,
-    ) -> Result<bool, StoreError>;
-}
-
 pub trait ReadBack {
     async fn list_deliveries(&self, user: &UserId, page: &PageRequest) -> Result<Page<Delivery>, StoreError>;
     async fn list_groups(&self, user: &UserId, page: &PageRequest) -> Result<Page<Group>, StoreError>;
@@ -359,40 +324,6 @@ impl<E: Engine> ListActive for E {
 impl<E: Engine> ListAccounts for E {
     async fn list_accounts(&self, user: &UserId) -> Result<Vec<AccountId>, StoreError> {
         Trading(self).list_accounts(user).await
-    }
-}
-
-impl<E: Engine> SetHalt for E {
-    async fn set_halt(
-        &self,
-        account: &AccountId,
-        halt: &Halt,
-        in_person: bool,
-        audit: &Audit,
-    ) -> Result<bool, StoreError> {
-        Trading(self).set_halt(account, halt, in_person, audit).await
-    }
-
-    async fn lift_halt(
-        &self,
-        account: &AccountId,
-        seen: Option<&Halt>,
-        in_person: bool,
-        audit: &Audit,
-    ) -> Result<bool, StoreError> {
-        Trading(self).lift_halt(account, seen, in_person, audit).await
-    }
-}
-
-impl<E: Engine> KeepOut for E {
-    async fn keep_out(
-        &self,
-        account: &AccountId,
-        user: &UserId,
-        halt: &Halt,
-        audit: &Audit,
-    ) -> Result<bool, StoreError> {
-        Trading(self).keep_out(account, user, halt, audit).await
     }
 }
 
