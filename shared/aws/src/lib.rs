@@ -51,7 +51,6 @@ mod sealing;
 mod secret;
 mod seed;
 mod send;
-mod sight;
 mod signed;
 mod table;
 mod together;

@@ -10,6 +10,7 @@ mod check;
 mod diagnose;
 mod flight;
 mod inside;
+mod kept;
 mod told;
 
 pub use ask::{Ask, ask};

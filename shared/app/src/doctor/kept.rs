@@ -1,40 +1,38 @@
 //! What the last look from inside saw: one row of the deployment.
 
-use crate::client::Aws;
-use app::doctor::{AccountFacts, Flight, Sight};
-use app::ports::{BeginProbe, KeepSight, LoadSight, NotSeen, StoreError};
+use super::{AccountFacts, Flight, Sight};
+use crate::ports::{BeginProbe, KeepSight, LoadSight, NotSeen, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::slot;
 use std::collections::BTreeSet;
-use store::Write;
-use store::Written;
 use store::condition::NOT_ASKED_AFTER;
 use store::item::{from_item, time, ttl};
 use store::trading::keys;
+use store::{Engine, Rows, Write, Written};
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
 /// What every look has, and a row that was only asked for has not.
 const SEEN: &str = "at";
 
-impl BeginProbe for Aws {
+impl<E: Engine> BeginProbe for E {
     async fn begin_probe(&self, now: Timestamp, before: Timestamp) -> Result<bool, StoreError> {
         let write = Write::update(keys::sight()).set("asked_at", time(now)).set("ttl", ttl(now.plus(Millis::DAY)));
         let write = write.when(NOT_ASKED_AFTER).given("asked_before", time(before)).at(now);
-        Ok(matches!(self.rows().send(write).await?, Written::Done(_)))
+        Ok(matches!(Rows(self).send(write).await?, Written::Done(_)))
     }
 }
 
-impl KeepSight for Aws {
+impl<E: Engine> KeepSight for E {
     async fn keep_sight(&self, sight: &Sight) -> Result<(), StoreError> {
         let write = Write::upsert(keys::sight(), &row(sight))?.set("ttl", ttl(sight.at.plus(Millis::DAY)));
-        self.rows().send(write.at(sight.at)).await.map(drop)
+        Rows(self).send(write.at(sight.at)).await.map(drop)
     }
 }
 
-impl LoadSight for Aws {
+impl<E: Engine> LoadSight for E {
     async fn load_sight(&self) -> Result<Option<Sight>, StoreError> {
-        let seen = self.rows().get(&keys::sight()).await?.filter(|item| item.contains_key(SEEN));
+        let seen = Rows(self).get(&keys::sight()).await?.filter(|item| item.contains_key(SEEN));
         seen.map(|item| from_item::<stored::Sight>(item).map(sight)).transpose()
     }
 }
