@@ -1,5 +1,6 @@
 //! A KMS in memory: a wrapped key opens in the context of its making and in no other.
 
+use crate::one_thread::OneThread;
 use app::ports::{Context, DataKey, NewDataKey, OpenDay, SealDay, SignedDay, StoreError, VaultError, WrapKey, Wrapped};
 use domain::audit::DayHeads;
 use domain::clock::Timestamp;
@@ -10,15 +11,15 @@ use std::rc::Rc;
 /// Keys of one deployment; clones are one and the same.
 #[derive(Debug, Clone)]
 pub struct MemoryKms {
-    key: Rc<RefCell<String>>,
+    key: OneThread<Rc<RefCell<String>>>,
     /// Whether it knows how to wrap anew what it has wrapped.
     pub rewraps: bool,
-    made: Rc<RefCell<Vec<Made>>>,
-    pub opened: Rc<Cell<u32>>,
+    made: OneThread<Rc<RefCell<Vec<Made>>>>,
+    pub opened: OneThread<Rc<Cell<u32>>>,
     /// Cannot be reached.
-    pub away: Rc<Cell<bool>>,
+    pub away: OneThread<Rc<Cell<bool>>>,
     /// Opens what there is, and may not be used for anything new.
-    pub opens_only: Rc<Cell<bool>>,
+    pub opens_only: OneThread<Rc<Cell<bool>>>,
 }
 
 #[derive(Debug)]
@@ -30,14 +31,14 @@ struct Made {
 
 impl MemoryKms {
     pub fn new(rewraps: bool) -> Self {
-        let key = Rc::new(RefCell::new("key/1".to_owned()));
+        let key = OneThread::of(Rc::new(RefCell::new("key/1".to_owned())));
         Self {
             key,
             rewraps,
-            made: Rc::default(),
-            opened: Rc::default(),
-            away: Rc::default(),
-            opens_only: Rc::default(),
+            made: OneThread::default(),
+            opened: OneThread::default(),
+            away: OneThread::default(),
+            opens_only: OneThread::default(),
         }
     }
 
@@ -99,7 +100,10 @@ impl WrapKey for MemoryKms {
 
 /// What signs closed days: it opens what it has sealed, of the same table and day, and nothing else.
 #[derive(Debug, Clone, Default)]
-pub struct MemoryAuditKey(Rc<RefCell<Vec<(String, DayHeads)>>>);
+pub struct MemoryAuditKey(OneThread<Rc<RefCell<Vec<Sealed>>>>);
+
+/// What it was sealed as, and of what.
+type Sealed = (String, DayHeads);
 
 impl MemoryAuditKey {
     /// How many it has ever made.

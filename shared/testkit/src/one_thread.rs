@@ -8,11 +8,17 @@ use std::ops::Deref;
 
 /// It panics where another thread looks at it, or lets go of it.
 #[derive(Debug, Clone)]
-pub(crate) struct OneThread<T>(Fragile<T>);
+pub struct OneThread<T>(Fragile<T>);
 
 impl<T> OneThread<T> {
     pub(crate) fn of(value: T) -> Self {
         Self(Fragile::new(value))
+    }
+}
+
+impl<T: Default> Default for OneThread<T> {
+    fn default() -> Self {
+        Self::of(T::default())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The executor: the same seed is the same run, and a crash is a crash.
 
 use domain::clock::{Millis, Timestamp};
+use futures_util::future::join_all;
 use std::cell::RefCell;
 use std::rc::Rc;
 use testkit::sim::{Invocation, Op, Passage, Plan, Sim, Strike, Strikes};
@@ -135,4 +136,23 @@ fn a_named_call_is_struck_at_its_number() {
     start(&sim, "a", &log);
     run(&sim);
     assert_eq!(*log.borrow(), ["a1 Go", "a2 Refused", "a3 Go", "a done"]);
+}
+
+#[test]
+fn what_waits_side_by_side_waits_at_the_same_time() {
+    for many in [3, 40] {
+        let sim = sim(Strikes::None);
+        let begun = sim.now();
+        sim.block_on("a", {
+            let sim = sim.clone();
+            async move {
+                let each = (0..many).map(|number| {
+                    let sim = sim.clone();
+                    async move { sim.sleep(Millis::seconds(1 + number % 2)).await }
+                });
+                join_all(each).await;
+            }
+        });
+        assert_eq!(sim.now().since(begun), Millis::seconds(2), "{many}");
+    }
 }

@@ -137,6 +137,14 @@ fn as_seen(write: Write, grant: &Grant) -> Write {
     }
 }
 
+/// The row of a log-in.
+///
+/// # Errors
+/// See [`to_item`].
+pub fn login_row(login: &Login) -> Result<Write, StoreError> {
+    Ok(Write::replace(keys::login(&login.user, &login.id), to_item(&row(login))?))
+}
+
 fn row(login: &Login) -> stored::Login {
     stored::Login {
         v: Schema,

@@ -24,12 +24,12 @@ pub use definitions::DefinitionChange;
 pub use factors::Factor;
 pub use guard::session_row;
 pub use keys::session as session_key;
-pub use logins::{Login, Origin, may_still};
+pub use logins::{Login, Origin, login_row, may_still};
 pub use logs::note;
 pub use resets::Reset;
 pub use session::{Guarded, Session, Visit};
 pub use token_keys::TokenKey;
-pub use users::{Bootstrap, bootstrap_row, is_at, stands, user_row};
+pub use users::{Bootstrap, bootstrap_row, is_at, stands, user_row, user_rows};
 
 /// Users, sessions, their keys and the system log.
 #[derive(Debug)]

@@ -180,6 +180,17 @@ pub fn user_row(user: &User) -> Result<Write, StoreError> {
     Ok(Write::replace(keys::user(&user.id), to_item(&stored::User::from(user))?))
 }
 
+/// A person's rows: their own, those of their address and their name, and the list's.
+///
+/// # Errors
+/// See [`to_item`].
+pub fn user_rows(user: &User) -> Result<[Write; 4], StoreError> {
+    let entry = to_item(&entry(&user.id))?;
+    let place = |key| Write::replace(key, entry.clone());
+    let (email, username) = (keys::email(&user.email), keys::username(&user.username));
+    Ok([user_row(user)?, place(email), place(username), place(keys::listed_user(&user.id))])
+}
+
 /// In a transaction: the person has not been changed since.
 pub fn is_at(user: &UserId, version: u64) -> Write {
     Write::check(keys::user(user)).when(VERSION_AS_SEEN).given("seen_version", number(version))

@@ -25,6 +25,8 @@ pub(super) struct Inner {
     due: RefCell<BTreeMap<(i64, u64), Due>>,
     sequence: Cell<u64>,
     pub(super) current: RefCell<Option<Running>>,
+    /// Parts of a task that wait side by side: each is looked at whenever the task goes on.
+    parts: RefCell<BTreeMap<u64, Vec<Waker>>>,
     pub(super) crashed: Cell<bool>,
     /// How far the clocks of functions are ahead.
     pub(super) clocks: RefCell<BTreeMap<&'static str, Millis>>,
@@ -71,6 +73,7 @@ impl Sim {
             due: RefCell::default(),
             sequence: Cell::new(0),
             current: RefCell::new(None),
+            parts: RefCell::default(),
             crashed: Cell::new(false),
             clocks: RefCell::default(),
             violations: RefCell::default(),
@@ -117,7 +120,7 @@ impl Sim {
         let end = self.now().plus(span);
         let id = self.0.current.borrow().as_ref().map(|running| running.id).expect("only tasks sleep");
         let mut set = false;
-        poll_fn(|_| {
+        poll_fn(|context| {
             if set && self.now() >= end {
                 return Poll::Ready(());
             }
@@ -125,6 +128,7 @@ impl Sim {
                 set = true;
                 if span <= Millis::ZERO { self.0.ready.borrow_mut().push(id) } else { self.after(span, Due::Wake(id)) }
             }
+            self.waits(id, context);
             Poll::Pending
         })
         .await;
@@ -140,7 +144,24 @@ impl Sim {
             *kept.borrow_mut() = value;
             sim.0.ready.borrow_mut().push(id);
         });
-        poll_fn(|_| answer.borrow_mut().take().map_or(Poll::Pending, Poll::Ready)).await
+        poll_fn(|context| {
+            let answer = answer.borrow_mut().take();
+            answer.map_or_else(
+                || {
+                    self.waits(id, context);
+                    Poll::Pending
+                },
+                Poll::Ready,
+            )
+        })
+        .await
+    }
+
+    /// Whoever waits for several at once looks at those alone that are woken.
+    fn waits(&self, id: u64, context: &Context<'_>) {
+        if !context.waker().will_wake(Waker::noop()) {
+            self.0.parts.borrow_mut().entry(id).or_default().push(context.waker().clone());
+        }
     }
 
     /// Runs one thing after another until `end`, or until `done` says so. `idle` is asked whenever nothing is ready,
@@ -207,6 +228,8 @@ impl Sim {
         let Some(id) = self.pick() else { return false };
         let Some(mut task) = self.0.tasks.borrow_mut().remove(&id) else { return true };
         *self.0.current.borrow_mut() = Some(task.running.clone());
+        let parts = self.0.parts.borrow_mut().remove(&id);
+        parts.into_iter().flatten().for_each(Waker::wake);
         let polled = task.future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         let crashed = self.0.crashed.replace(false);
         if polled.is_pending() && !crashed {
@@ -270,6 +293,7 @@ impl Sim {
     /// The run is over. What still waits holds the world, which holds this: memory would grow with each run.
     pub fn forget_what_waits(&self) {
         drop(self.0.tasks.take());
+        drop(self.0.parts.take());
         drop(self.0.due.take());
     }
 

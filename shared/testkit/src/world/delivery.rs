@@ -1,18 +1,8 @@
 //! Deliveries: put once, found wherever they stand, judged once.
 
-use super::World;
 use super::item::{Item, key};
 use super::table::Table;
-use app::receive::LimitRate;
-use domain::clock::Timestamp;
 use domain::delivery::{Delivery, DeliveryRef};
-use domain::ids::TokenId;
-
-impl LimitRate for World {
-    fn admit(&self, _: &TokenId, _: Timestamp) -> bool {
-        true
-    }
-}
 
 impl Table {
     /// The key under which the delivery stands by now.

@@ -154,7 +154,7 @@ impl World {
         effect: impl FnOnce(&Self) -> T,
     ) -> Result<T, StoreError> {
         if keys.into_iter().any(|key| self.is_down_at(op.name(), key, std::iter::empty())) {
-            self.sim().point(op).await;
+            self.point(op).await;
             return Err(StoreError::Unavailable(format!("{}: no answer", op.name())));
         }
         self.call(op, effect).await
@@ -162,7 +162,7 @@ impl World {
 
     /// The same of writes. Those that come too late are given up before, and come about all the same.
     async fn send(&self, op: Op, writes: &[Write]) -> Result<Result<(), Refused>, StoreError> {
-        let passage = self.sim().point(op).await;
+        let passage = self.point(op).await;
         let is_down = writes.iter().any(|write| self.is_down_at(op.name(), &write.key, write.sets()));
         if is_down {
             return Err(StoreError::Unavailable(format!("{}: no answer", op.name())));

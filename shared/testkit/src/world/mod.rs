@@ -25,6 +25,7 @@ mod net;
 mod numbers;
 mod paper;
 mod parked;
+mod people;
 mod prices;
 mod queue;
 mod recovery;
@@ -45,6 +46,7 @@ pub use net::{
     BUSY, DEAR, EMPTY, HALTED, KEY, LISTS, MEMORY, NAMES, Net, PAUSE, PAUSE_READS, QUIET, TOO_LITTLE, UNLISTED,
     UNNAMED, UNPRICED, Ways,
 };
+pub use people::{DEPLOYMENT, SECRET};
 pub use prices::Prices;
 pub use queue::{Queue, Received};
 pub use recovery::Snapshot;
@@ -96,6 +98,8 @@ struct Inner {
     restores: Cell<u32>,
     /// How many stamps were made for writes that bring none.
     stamps: Cell<u64>,
+    /// Calls that were made.
+    calls: Cell<u32>,
 }
 
 /// How long reads of a venue miss what has happened, at the most: each kind by itself, and longer than the venue says.
@@ -153,6 +157,7 @@ impl World {
             unreadable,
             restores,
             stamps: Cell::default(),
+            calls: Cell::default(),
         };
         let world = Self(OneThread::of(Rc::new(inner)));
         world.adopt_fresh();
@@ -161,8 +166,17 @@ impl World {
 
     /// A world without faults, for whoever tests something else.
     pub fn calm() -> Self {
-        let start = Timestamp::from_millis(1_760_000_000_000);
+        Self::calm_at(Timestamp::from_millis(1_760_000_000_000))
+    }
+
+    /// The same, begun then.
+    pub fn calm_at(start: Timestamp) -> Self {
         Self::new(Sim::new(Plan::calm(), start, false), Strictness::default())
+    }
+
+    /// Calls since this was last asked.
+    pub fn calls_taken(&self) -> u32 {
+        self.0.calls.take()
     }
 
     pub fn sim(&self) -> &Sim {
@@ -309,9 +323,14 @@ impl World {
         self.0.strict
     }
 
+    async fn point(&self, op: Op) -> Passage {
+        self.0.calls.set(self.0.calls.get() + 1);
+        self.0.sim.point(op).await
+    }
+
     /// One call to the cloud: a yield point, and the effect unless the plan has it fail.
     async fn call<T>(&self, op: Op, effect: impl FnOnce(&Self) -> T) -> Result<T, StoreError> {
-        let passage = self.0.sim.point(op).await;
+        let passage = self.point(op).await;
         self.passed(op, passage, effect).await
     }
 

@@ -119,6 +119,11 @@ impl Queue {
         self.messages.is_empty()
     }
 
+    /// How many messages lie in it, those that are out among them.
+    pub fn len(&self) -> usize {
+        self.messages.len()
+    }
+
     /// What was received too often.
     pub fn dead(&self) -> Vec<String> {
         self.dead.iter().map(|message| message.body.clone()).collect()

@@ -3,16 +3,18 @@
 use super::World;
 use app::ports::{Book, Bootstrap, Credential, KeptRoute, Session, Standing};
 use domain::account::Account;
+use domain::audit::{Chain, Link};
 use domain::clock::Timestamp;
 use domain::identity::{Quota, User};
 use domain::ids::{AccountId, Sha};
 use domain::market::{Market, MarketKey};
 use domain::token::WebhookToken;
 use domain::vault::AccountState;
-use store::identity::{bootstrap_row, session_row, user_row};
+use store::identity::{bootstrap_row, session_row, user_row, user_rows};
 use store::market::{market_key, market_row};
 use store::trading::{account_rows, book_row, quota_row, route_row, token_row};
 use store::vault::{credential_row, state_row};
+use store::{Key, audit};
 
 impl World {
     pub fn put_token(&self, token: &WebhookToken) {
@@ -22,6 +24,11 @@ impl World {
     /// A person as another admin has left them.
     pub fn put_user(&self, user: &User) {
         self.seed_row(user_row(user).expect("a person"));
+    }
+
+    /// Somebody who is known, by their address and their name as well.
+    pub fn put_person(&self, user: &User) {
+        user_rows(user).expect("a person").into_iter().for_each(|row| self.seed_row(row));
     }
 
     /// An account as the seed makes it: nothing open, so not on the list of active ones.
@@ -36,6 +43,11 @@ impl World {
         self.seed_row(state_row(account, &state).expect("a state"));
     }
 
+    /// The same with all that is known of it.
+    pub fn put_state(&self, account: &AccountId, state: &AccountState) {
+        self.seed_row(state_row(account, state).expect("a state"));
+    }
+
     /// The account's secret, as if its owner had saved it.
     pub fn put_credential(&self, account: &AccountId, credential: &Credential) {
         self.seed_row(credential_row(account, credential).expect("a secret"));
@@ -44,6 +56,14 @@ impl World {
     /// The market's row goes.
     pub fn take_market(&self, market: &MarketKey) {
         self.table_mut().memory.retain(|key, _| *key != market_key(market));
+    }
+
+    /// A row of a chain goes, as by an owner who may write the table.
+    pub fn take_audit(&self, chain: &Chain, number: u64) {
+        let is_it = |link: Link| (link.number, Chain::of(chain.shelf, &link.audit)) == (number, chain.clone());
+        let stands = |key: &Key| key.table == audit::table(chain.shelf) && audit::is_row(key);
+        let rows = &mut self.table_mut().memory;
+        rows.retain(|key, row| !stands(key) || !is_it(audit::read(row).expect("an audit row")));
     }
 
     pub fn put_market(&self, market: &Market) {

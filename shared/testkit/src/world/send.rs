@@ -3,9 +3,13 @@
 use super::World;
 use super::queue::{Queue, check_size};
 use crate::sim::Op;
-use app::ports::{Bell, HideMessage, Ring, SendSignal, SendTicks, Signal, StoreError, TICKS_PER_CALL_MAX, Tick};
+use app::ports::{
+    Bell, HideMessage, Ring, SendProbe, SendSignal, SendTicks, Signal, StoreError, TICKS_PER_CALL_MAX, Tick,
+};
 use domain::clock::{Millis, Timestamp};
-use wire::messages::Message;
+use domain::ids::UserId;
+use wire::messages::{Body, Message, Probe};
+use wire::text::Text;
 
 const NAME_CHARACTERS_MAX: usize = 128;
 
@@ -70,6 +74,19 @@ impl SendTicks for World {
                 return Err(world.refused_by_cloud(format!("{} messages in one call", ticks.len())));
             }
             ticks.iter().try_for_each(|(tick, delay)| world.send_tick(tick, *delay, now))
+        })
+        .await
+    }
+}
+
+impl SendProbe for World {
+    async fn send_probe(&self, user: Option<&UserId>, now: Timestamp) -> Result<(), StoreError> {
+        self.try_call(Op::effect("send_probe"), |world| {
+            let name = format!("probe-{}", now.millis());
+            let probe = Probe { user: user.cloned().map(Text) };
+            let body = world.encoded(&Message::new(name.clone(), now.millis(), name, Body::Probe(probe)))?;
+            let sent = world.queues().ticks.send(body, Millis::ZERO, world.sim().now());
+            sent.map_err(|what| world.refused_by_cloud(what))
         })
         .await
     }
