@@ -8,7 +8,7 @@ use crate::support::{Alert, Setting, Stack, Trader};
 use app::actor::Act;
 use app::execute::{End, execute};
 use app::ports::{Bell, LoadAccount, LoadPosition, Signal, Tick};
-use app::receive::RawAlert;
+use app::receive::{self, KnownTokens, RawAlert};
 use app::recover::{self, ConfirmError, Looked, Word, recover};
 use app::remarks::Remarks;
 use app::run::Run;
@@ -25,7 +25,6 @@ use serde_json::{Value, json};
 use std::process::abort;
 use tower::ServiceExt;
 use venues::{Paper, Timed};
-use webhook::{Door, Receives};
 use wire::alert::Secret;
 use wire::messages::Message;
 
@@ -150,8 +149,7 @@ async fn api(aws: &Aws, trader: &Trader, method: &str, path: &str, body: &str) -
     let request = Request::builder().method(method).uri(format!("/api/v1/{path}"));
     let request = request.header("authorization", format!("Bearer {}", trader.bearer));
     let request = request.body(Body::from(body.to_owned())).unwrap();
-    let api =
-        lambda::edge::prepare(api_trading::router(api_trading::Deployed::new(aws.clone(), Stack::get().deployment())));
+    let api = lambda::edge::prepare(api_trading::router(api_trading::Api::new(aws.clone(), Stack::get().deployment())));
     let (parts, body) = api.oneshot(request).await.unwrap().into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();
     (parts.status.as_u16(), serde_json::from_slice(&body).unwrap())
@@ -167,7 +165,7 @@ async fn opened(own: &Own, trader: &Trader) -> Bell {
     let secret = Some(Secret::new(trader.webhook_token.clone()));
     let (user, body, trace) = (trader.user.as_str(), body.as_bytes(), unique());
     let raw = RawAlert { user, secret, body, source_ip: None, trace };
-    Door::new(trader.aws.clone()).receive(raw, &AttemptId::new(unique()), now()).await.unwrap();
+    receive::receive(&trader.aws, &KnownTokens::default(), raw, &AttemptId::new(unique()), now()).await.unwrap();
     let record = own.take(Place::Signals).await.unwrap();
     let signal = Signal::try_from(Message::decode(&record.body).unwrap()).unwrap();
     Box::pin(app::decide::decide(&trader.aws, &testkit::world::NoBooks, &signal, &run(now()), now())).await.unwrap();

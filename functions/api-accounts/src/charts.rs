@@ -1,6 +1,7 @@
 //! What a process knows of series that were looked at a while ago: pages that it read, and whether they are fetched.
 
-use app::series::{Seen, Wanted};
+use crate::Api;
+use app::series::{self, AllCandles, Seen, SeriesError, Wanted};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
 use domain::limits::CHART_NOTED_FOR;
@@ -57,6 +58,42 @@ impl Charts {
 
     fn known(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Api {
+    /// What is kept, and whether it is fetched: whoever looks has it fetched for a while.
+    pub(crate) async fn look(
+        &self,
+        user: &UserId,
+        wanted: &Wanted,
+        now: Timestamp,
+    ) -> Result<(Arc<Seen>, bool), SeriesError> {
+        let seen = self.seen(wanted, now).await?;
+        if let Some(is_fetched) = self.charts.noted(user, &wanted.series, now) {
+            return Ok((seen, is_fetched));
+        }
+        match series::note_chart(&self.store, user, &wanted.series, now).await {
+            Ok(is_fetched) => {
+                self.charts.note(user, &wanted.series, is_fetched, now);
+                Ok((seen, is_fetched))
+            }
+            Err(error) if seen.candles.is_empty() => Err(error),
+            Err(error) => {
+                tracing::warn!(series = %wanted.series, %error, "nobody was told that a series is looked at");
+                Ok((seen, false))
+            }
+        }
+    }
+
+    async fn seen(&self, wanted: &Wanted, now: Timestamp) -> Result<Arc<Seen>, SeriesError> {
+        if let Some(seen) = self.charts.page(wanted, now) {
+            return Ok(seen);
+        }
+        let all = AllCandles { deps: &self.store, bucket: &self.objects, now };
+        let seen = Arc::new(series::look(&all, wanted, now).await?);
+        self.charts.keep_page(wanted, &seen, now);
+        Ok(seen)
     }
 }
 

@@ -5,9 +5,8 @@
 //! 2. A secret is answered once, where it is made.
 #![allow(clippy::result_large_err, reason = "a problem is made at most once in a request")]
 
+mod api;
 mod charts;
-mod deployed;
-mod desk;
 mod given;
 mod given_key;
 mod noted;
@@ -15,11 +14,7 @@ mod problem;
 mod reckoned;
 mod routes;
 
-pub use deployed::Deployed;
-pub use desk::{
-    AccountDesk, AddressDesk, BackfillDesk, BacktestDesk, Desk, KeyDesk, MarketDesk, RouteDesk, SeriesDesk,
-    StrategyDesk, TokenDesk, WalletDesk,
-};
+pub use api::{Api, Checks, Kms, Objects, Store, Workers};
 pub use routes::{documented, router};
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 // A list of accounts asks the store some calls deep, and each is a future within a future.
 #![recursion_limit = "256"]
 
-use api_accounts::{Deployed, router};
+use api_accounts::{Api, router};
 use aws::{Aws, Bucket, Config, KeyChecks, Kms, Later, Patience, Place};
 use domain::limits::BACKTESTS_AT_ONCE;
 use std::process::ExitCode;
@@ -23,6 +23,6 @@ fn main() -> ExitCode {
         let at_once = settings.optional("MONIQO_BACKTESTS_AT_ONCE")?.unwrap_or(BACKTESTS_AT_ONCE);
         let played = (workers, Bucket::from_env(settings.text("MONIQO_BUCKET")?), at_once);
         let deployment = settings.text("MONIQO_DEPLOYMENT")?;
-        lambda::edge::run(router(Deployed::new(aws, kms, checks, played, deployment))).await
+        lambda::edge::run(router(Api::new(aws, kms, checks, played, deployment))).await
     })
 }

@@ -198,3 +198,6 @@ fn refused(fault: KeyFault) -> String {
     }
     detail.to_owned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
-use api_identity::health::Sights;
-use api_identity::{Deployed, Post, all};
-use aws::{AuditKey, Aws, Bucket, Config, DeploymentSecret, FactorKey, Later, Lines, Mailer, Parts, Patience, Place};
+use api_identity::{Api, Parts, Post, Sights, router};
+use aws::{AuditKey, Aws, Bucket, Config, DeploymentSecret, FactorKey, Later, Lines, Mailer, Patience, Place};
+use credentials::{Passwords, Verifier};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -12,18 +12,26 @@ fn main() -> ExitCode {
             Place::Catalog,
             Place::Market,
         ])?;
-        let aws = Aws::connect(config, lambda::boot::now).await;
-        let secret = DeploymentSecret::from_env(settings.text("MONIQO_SECRET")?);
-        let registration = settings.value("MONIQO_REGISTRATION")?;
+        let store = Aws::connect(config, lambda::boot::now).await;
         let deployment = settings.text("MONIQO_DEPLOYMENT")?;
         let mailer = settings.optional::<String>("MONIQO_MAIL_SENDER")?.map(|sender| Mailer::from_env(&sender));
-        let post = Post { mailer, later: Later::from_env(settings.text("MONIQO_FUNCTION")?) };
         let key = settings.text("MONIQO_KMS_KEY")?;
-        let (factors, audits) = (FactorKey::from_env(key, deployment), AuditKey::from_env(key, deployment));
-        let sights = Sights { parts: Parts::from_env(aws.clone(), key), lines: Lines::from_env(deployment) };
-        let exports = Bucket::from_env(settings.text("MONIQO_BUCKET")?);
-        let door = (registration, settings.value("MONIQO_AUTH_PER_MINUTE")?);
-        let desk = Deployed::new(aws, secret, (post, factors, audits), (sights, exports), deployment, door);
-        lambda::edge::run(all(desk)).await
+        let sights = Sights { parts: aws::Parts::from_env(store.clone(), key), lines: Lines::from_env(deployment) };
+        lambda::edge::run(router(Api::new(Parts {
+            store,
+            secret: DeploymentSecret::from_env(settings.text("MONIQO_SECRET")?),
+            passwords: Passwords::default(),
+            factors: FactorKey::from_env(key, deployment),
+            audits: AuditKey::from_env(key, deployment),
+            post: Post { mailer, later: Later::from_env(settings.text("MONIQO_FUNCTION")?) },
+            sights,
+            objects: Bucket::from_env(settings.text("MONIQO_BUCKET")?),
+            deployment: deployment.to_owned(),
+            registration: settings.value("MONIQO_REGISTRATION")?,
+            auth_per_minute: settings.value("MONIQO_AUTH_PER_MINUTE")?,
+            verifier: Verifier::new(deployment),
+            signer: Default::default(),
+        })))
+        .await
     })
 }

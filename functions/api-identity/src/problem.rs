@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use domain::identity::DefinitionKind;
 use lambda::edge::Problem;
 
-#[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]
-pub(crate) fn of(error: IdentityError) -> Problem {
+pub(crate) fn of(error: impl Into<IdentityError>) -> Problem {
+    let error = error.into();
     let problem = |status, code| Problem::new(status, code, error.to_string());
     let duplicate = |code, field: &str| problem(StatusCode::BAD_REQUEST, code).naming([field.to_owned()]);
     match &error {

@@ -5,13 +5,13 @@
 //! 3. Nothing here trades or opens a key: a wish is committed and the executor is rung.
 #![allow(clippy::result_large_err, reason = "a problem is made at most once in a request")]
 
+mod api;
 mod body;
-mod desk;
 mod noted;
 mod problem;
 mod routes;
 
-pub use desk::{BotDesk, Deployed, Desk};
+pub use api::{Api, Store};
 pub use routes::{documented, router};
 
 use lambda::{guard, matched, page, whose};

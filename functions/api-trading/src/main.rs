@@ -1,4 +1,4 @@
-use api_trading::{Deployed, router};
+use api_trading::{Api, router};
 use aws::{Aws, Config, Patience, Place};
 use std::process::ExitCode;
 
@@ -15,6 +15,6 @@ fn main() -> ExitCode {
         ];
         let config = Config::from_env(Patience::WORKER).needing(&needed)?;
         let aws = Aws::connect(config, lambda::boot::now).await;
-        lambda::edge::run(router(Deployed::new(aws, settings.text("MONIQO_DEPLOYMENT")?))).await
+        lambda::edge::run(router(Api::new(aws, settings.text("MONIQO_DEPLOYMENT")?))).await
     })
 }

@@ -4,11 +4,10 @@
 //! 2. Every answer comes before [`domain::limits::WEBHOOK_ANSWER`]: TradingView sends again after 503, not after silence.
 
 mod answer;
-mod door;
-mod memory;
+mod api;
 mod routes;
 
-pub use door::{Door, Receives};
+pub use api::{Api, Store};
 pub use routes::{documented, router};
 
 #[cfg(test)]

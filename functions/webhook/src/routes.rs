@@ -1,10 +1,9 @@
 //! The two ways to bring a secret.
 
+use crate::Api;
 use crate::answer::answer;
-use crate::door::{Door, Receives};
 use app::ports::StoreError;
-use app::receive::{RawAlert, ReceiveError};
-use aws::Aws;
+use app::receive::{self, RawAlert, Receipt, ReceiveError};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
@@ -15,25 +14,24 @@ use lambda::Invocation;
 use lambda::api::{Document, Hearer, Operation, Served, Table};
 use lambda::edge::SourceIp;
 use serde_json::{Value, json};
-use std::sync::Arc;
 use std::time::Duration;
 use wire::alert::Secret;
 use wire::view::Taken;
 
-pub fn router<D: Receives>(door: D) -> Router {
-    Served::router(table::<D, _>).with_state(Arc::new(door))
+pub fn router(api: Api) -> Router {
+    Served::router(table).with_state(api)
 }
 
 /// The same, as it is documented.
 pub fn documented(document: Document) -> Document {
-    table::<Door<Aws>, _>(document)
+    table(document)
 }
 
-fn table<D: Receives, T: Table<Arc<D>>>(table: T) -> T {
+fn table<T: Table<Api>>(table: T) -> T {
     table.about("webhook", "Where alerts come in.").also_under("/api/webhook", "/api/v1/webhook", |table| {
-        table.post("/{user_id}/{token}", secret_in_path::<D>, |of| told(of, &alert())).post(
+        table.post("/{user_id}/{token}", secret_in_path, |of| told(of, &alert())).post(
             "/{user_id}",
-            secret_in_body::<D>,
+            secret_in_body,
             |of| told(of, &with_secret()),
         )
     })
@@ -70,30 +68,30 @@ fn told<H: Hearer>(of: Operation<H>, example: &Value) -> Operation<H> {
 /// A path that cannot be read is a wrong one: it names nobody.
 type Named<T> = Result<Path<T>, PathRejection>;
 
-async fn secret_in_path<D: Receives>(
-    State(door): State<Arc<D>>,
+async fn secret_in_path(
+    State(api): State<Api>,
     path: Named<(String, String)>,
     source: SourceIp,
     invocation: Invocation,
     body: Bytes,
 ) -> Response {
     let (user, secret) = path.map(|Path(named)| named).unwrap_or_default();
-    take(&*door, &user, Some(Secret::new(secret)), source, &invocation, &body).await
+    take(&api, &user, Some(Secret::new(secret)), source, &invocation, &body).await
 }
 
-async fn secret_in_body<D: Receives>(
-    State(door): State<Arc<D>>,
+async fn secret_in_body(
+    State(api): State<Api>,
     path: Named<String>,
     source: SourceIp,
     invocation: Invocation,
     body: Bytes,
 ) -> Response {
     let user = path.map(|Path(user)| user).unwrap_or_default();
-    take(&*door, &user, None, source, &invocation, &body).await
+    take(&api, &user, None, source, &invocation, &body).await
 }
 
-async fn take<D: Receives>(
-    door: &D,
+async fn take(
+    api: &Api,
     user: &str,
     secret: Option<Secret>,
     SourceIp(source_ip): SourceIp,
@@ -104,12 +102,17 @@ async fn take<D: Receives>(
         invocation.touched("from=tradingview");
     }
     let raw = RawAlert { user, secret, body, source_ip, trace: invocation.trace() };
-    let received = tokio::time::timeout(patience(), door.receive(raw, invocation.attempt(), invocation.now())).await;
-    invocation.called_aws(door.calls());
-    let late = |_| Err(ReceiveError::NotKept(StoreError::Unavailable("too slow".to_owned())));
-    answer(received.unwrap_or_else(late), invocation)
+    let (attempt, now) = (invocation.attempt(), invocation.now());
+    let received = in_time(Box::pin(receive::receive(&api.store, &api.known, raw, attempt, now))).await;
+    invocation.called_aws(api.store.calls_taken());
+    answer(received, invocation)
 }
 
-fn patience() -> Duration {
-    Duration::from_millis(limits::WEBHOOK_ANSWER.get().unsigned_abs())
+/// Whatever the store does: whoever waits for longer hears nothing and sends nothing again.
+pub(crate) async fn in_time(
+    receiving: impl Future<Output = Result<Receipt, ReceiveError>>,
+) -> Result<Receipt, ReceiveError> {
+    let patience = Duration::from_millis(limits::WEBHOOK_ANSWER.get().unsigned_abs());
+    let late = |_| Err(ReceiveError::NotKept(StoreError::Unavailable("too slow".to_owned())));
+    tokio::time::timeout(patience, receiving).await.unwrap_or_else(late)
 }

@@ -9,8 +9,9 @@
 //!    takes no alert's place.
 
 mod enter;
+mod known;
 
-pub use enter::LimitRate;
+pub use known::KnownTokens;
 
 use crate::notices;
 use crate::ports::{FindToken, KeepDelivery, Kept, Notify, SendSignal, Signal, StoreError};
@@ -69,18 +70,19 @@ pub enum ReceiveError {
     NotKept(#[from] StoreError),
 }
 
-pub trait Receive: FindToken + LimitRate + KeepDelivery + SendSignal + Notify {}
-impl<D: FindToken + LimitRate + KeepDelivery + SendSignal + Notify> Receive for D {}
+pub trait Receive: FindToken + KeepDelivery + SendSignal + Notify {}
+impl<D: FindToken + KeepDelivery + SendSignal + Notify> Receive for D {}
 
 /// # Errors
 /// [`ReceiveError`]; only `NotKept` and `TooFast` are worth sending again.
 pub async fn receive<D: Receive>(
     deps: &D,
+    known: &KnownTokens,
     raw: RawAlert<'_>,
     attempt: &AttemptId,
     now: Timestamp,
 ) -> Result<Receipt, ReceiveError> {
-    let entered = enter::enter(deps, &raw, now).await?;
+    let entered = enter::enter(deps, known, &raw, now).await?;
     let understood = entered.body.alert();
     let (new, key) = delivery(&entered, raw, &understood, now);
     let kept = keep(deps, &new, attempt, now).await?;
@@ -259,6 +261,3 @@ async fn conflict<D: KeepDelivery + Notify>(
     }
     Ok(ReceiveError::Conflict { id: kept.at.id, first: found.at.id.clone() })
 }
-
-#[cfg(test)]
-mod tests;

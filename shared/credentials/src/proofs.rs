@@ -1,17 +1,17 @@
 //! Both together, for whoever lets somebody in.
 
-use crate::{Passwords, Signer};
+use crate::Signer;
 use app::ports::{Claims, HashPassword, ProofError, Secret, SignToken};
 use domain::identity::{Password, PasswordHash};
 
 /// Compares passwords, and signs for those whose it is.
 #[derive(Debug, Clone)]
-pub struct Proofs {
-    pub passwords: Passwords,
+pub struct Proofs<P> {
+    pub passwords: P,
     pub signer: Signer,
 }
 
-impl HashPassword for Proofs {
+impl<P: HashPassword> HashPassword for Proofs<P> {
     async fn hash_password(&self, password: &Password) -> Result<PasswordHash, ProofError> {
         self.passwords.hash_password(password).await
     }
@@ -21,7 +21,7 @@ impl HashPassword for Proofs {
     }
 }
 
-impl SignToken for Proofs {
+impl<P> SignToken for Proofs<P> {
     async fn sign_token(&self, claims: &Claims) -> Result<Secret, ProofError> {
         self.signer.sign_token(claims).await
     }

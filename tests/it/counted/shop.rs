@@ -11,7 +11,7 @@ use app::ports::{
     BeginBacktest, CandlesError, KeepBacktest, KeepCandles, KeepResults, ListCandles, ReadMonth, ResultPart,
     SpreadBacktest, StartIngest, StoreError, TellCandle, Tick,
 };
-use app::receive::RawAlert;
+use app::receive::{self, KnownTokens, RawAlert};
 use app::series::{Wanted, look};
 use aws::{Aws, Outside, Place, Replay, Secret, Seed, Seeded};
 use domain::backtests::BacktestState;
@@ -33,7 +33,6 @@ use std::process::abort;
 use std::sync::Mutex;
 use ticker::handle as mind;
 use venues::{Paper, Prompt, Timed};
-use webhook::{Door, Receives};
 use wire::backtest::{Asked, Work};
 use wire::candle::CandleClosed;
 use wire::ingest::{Ingest, Todo};
@@ -101,7 +100,8 @@ impl Shop {
         let secret = Some(wire::alert::Secret::new(person.secret.clone()));
         let (source_ip, trace) = (Some("52.89.214.238".to_owned()), run.trace());
         let raw = RawAlert { user: person.user.as_str(), secret, body: body.as_bytes(), source_ip, trace };
-        Door::new(self.counted.clone()).receive(raw, run.attempt(), run.now()).await.unwrap();
+        let known = KnownTokens::default();
+        receive::receive(&self.counted, &known, raw, run.attempt(), run.now()).await.unwrap();
         self.meter.end()
     }
 

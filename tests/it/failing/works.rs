@@ -6,7 +6,7 @@ use crate::support::unique::now;
 use crate::support::watching::Slots;
 use crate::support::{Alert, Setting, Stack, Trader, until};
 use app::ports::Tick;
-use app::receive::{RawAlert, Receipt, ReceiveError};
+use app::receive::{self, KnownTokens, RawAlert, Receipt, ReceiveError};
 use aws::{Aws, Outside, Patience, Place};
 use domain::clock::Millis;
 use domain::{limits, shard};
@@ -18,7 +18,6 @@ use std::time::Duration;
 use testkit::proxy::Proxy;
 use tokio::time::timeout;
 use venues::{Paper, Prompt, Timed};
-use webhook::{Door, Receives};
 use wire::alert::Secret;
 
 const DEPLOYMENT: &str = "failing";
@@ -29,7 +28,8 @@ pub(super) struct Works {
     pub(super) trader: Trader,
     pub(super) proxy: Proxy,
     own: Own,
-    door: Door<Aws>,
+    /// As impatient as the webhook is, and what its process knows.
+    door: (Aws, KnownTokens),
     /// Through the proxy, as patient as a function is.
     aws: Aws,
     slots: RefCell<Slots>,
@@ -40,7 +40,7 @@ impl Works {
         let own = Own::make().await;
         let proxy = Proxy::before(&Stack::get().endpoint);
         let through = async |patience| own.connect_through(proxy.url(), patience).await;
-        let (door, aws) = (Door::new(through(Patience::WEBHOOK).await), through(Patience::WORKER).await);
+        let (door, aws) = ((through(Patience::WEBHOOK).await, KnownTokens::default()), through(Patience::WORKER).await);
         let trader = Trader::at(own.connect(PATIENT).await, Setting::default()).await;
         Self { trader, proxy, own, door, aws, slots: RefCell::default() }
     }
@@ -66,7 +66,8 @@ impl Works {
             trace: run.trace(),
         };
         let answer = Duration::from_millis(limits::WEBHOOK_ANSWER.get().unsigned_abs());
-        timeout(answer, self.door.receive(raw, run.attempt(), run.now())).await.ok()
+        let (aws, known) = &self.door;
+        timeout(answer, receive::receive(aws, known, raw, run.attempt(), run.now())).await.ok()
     }
 
     /// What comes about in the end, with all functions at work.

@@ -3,10 +3,10 @@
 use super::addresses::nonce;
 use super::{Tag, tag};
 use crate::given::{Given, required};
-use crate::{Desk, given_key, problem};
+use crate::{Api, given_key, problem};
 use app::accounts::{self, Changed, NewAccount, usual_limits};
 use app::ports::KeptAccount;
-use app::wallets::WalletError;
+use app::wallets::{self, WalletError};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -34,16 +34,16 @@ const ENABLED: &str =
 
 pub(super) type Shown = (StatusCode, Tag, Json<UserWallet>);
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("accounts", "Accounts at venues, their keys and their balances.");
-    let table = table.get("", list::<D>, |of| {
+    let table = table.get("", list, |of| {
         of.says("By exchange and label")
             .needs(Permission::READ)
             .of_others()
             .page::<UserWallet>()
             .at_most(domain::limits::ACCOUNTS_PER_USER_MAX)
     });
-    let table = table.post("", connect::<D>, |of| {
+    let table = table.post("", connect, |of| {
         let example = json!({"exchange": "PAPER", "label": "practice", "mode": "paper", "start_balance": "5000"});
         let of = of.says("Connect one; it enters nothing until it is validated and enabled");
         let of = of.details("With a key it is for a person who has logged in: a program's key saves none.");
@@ -51,7 +51,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let of = of.answers::<UserWallet>(201).tagged().refuses(400, &["DUPLICATE_ACCOUNT"]);
         super::keys::refusing(of.refuses(409, &["too_many_accounts", "wallet_inactive", "address_connected"]))
     });
-    let table = table.get("/{id}", show::<D>, |of| {
+    let table = table.get("/{id}", show, |of| {
         of.says("One as it is now")
             .needs(Permission::READ)
             .of("account")
@@ -65,31 +65,30 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         of.refuses(400, &["DUPLICATE_ACCOUNT"]).refuses(409, &["not_validated", "venue_not_tradable"])
     };
     let example = json!({"label": "main", "enabled": true});
+    let table =
+        table.put("/{id}", change, |of| changing(of.says("Change what is named").body::<view::ChangeWallet>(&example)));
     let table = table
-        .put("/{id}", change::<D>, |of| changing(of.says("Change what is named").body::<view::ChangeWallet>(&example)));
-    let table = table.patch("/{id}", change::<D>, |of| {
-        changing(of.says("Change what is named").body::<view::ChangeWallet>(&example))
-    });
-    let table = table.delete("/{id}", remove::<D>, |of| {
+        .patch("/{id}", change, |of| changing(of.says("Change what is named").body::<view::ChangeWallet>(&example)));
+    let table = table.delete("/{id}", remove, |of| {
         let of = of.says("Remove it, where no position is open and no bot trades with it").details(THROWN_AWAY);
         let of = of.needs(Permission::ACCOUNTS).of("account");
         of.answers_nothing().matched().refuses(409, &["bots_run", "groups_open"])
     });
-    let table = table.put("/{id}/mode", switch::<D>, |of| {
+    let table = table.put("/{id}/mode", switch, |of| {
         let of = of.says("Switch to the other side of its venue; both flags go").details(THROWN_AWAY);
         let of = of.needs(Permission::ACCOUNTS);
         let of = of.of("account").body::<view::SwitchMode>(&json!({"mode": "testnet"}));
         of.answers::<UserWallet>(200).tagged().matched().refuses(409, &["bots_run", "groups_open"])
     });
-    let table = table.post("/{id}/test", test::<D>, |of| {
+    let table = table.post("/{id}/test", test, |of| {
         let of = of.says("Have it looked at").needs(Permission::ACCOUNTS).of("account");
         super::keys::looking(of.answers::<UserWallet>(200).tagged()).refuses(409, &["address_not_proven"])
     });
     super::limits::routes(super::balances::routes(super::addresses::routes(table)))
 }
 
-async fn list<D: Desk>(State(desk): State<D>, looker: Looker, asked: Asked) -> Result<Json<List<UserWallet>>, Problem> {
-    let kept = desk.accounts(looker.act()).await.map_err(problem::account)?;
+async fn list(State(api): State<Api>, looker: Looker, asked: Asked) -> Result<Json<List<UserWallet>>, Problem> {
+    let kept = accounts::list(&api.store, looker.act()).await.map_err(problem::account)?;
     listed(&asked, &looker.owner, kept, |kept| seen_by(&looker, kept))
 }
 
@@ -106,8 +105,8 @@ pub(super) fn listed(
     asked.part(Listed { name: "accounts", user }, kept, place, |kept| Ok(view(kept))).map(Json)
 }
 
-async fn show<D: Desk>(State(desk): State<D>, looker: Looker, Path(id): Path<String>) -> Result<Shown, Problem> {
-    let kept = desk.account(&parse(&id)?, looker.act()).await.map_err(problem::account)?;
+async fn show(State(api): State<Api>, looker: Looker, Path(id): Path<String>) -> Result<Shown, Problem> {
+    let kept = accounts::find(&api.store, &parse(&id)?, looker.act()).await.map_err(problem::account)?;
     Ok((StatusCode::OK, tag(kept.state.version), Json(seen_by(&looker, &kept))))
 }
 
@@ -117,19 +116,19 @@ fn seen_by(looker: &Looker, kept: &KeptAccount) -> UserWallet {
     if looker.is_own() { shown } else { shown.for_others() }
 }
 
-async fn connect<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
+async fn connect(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
     let members = ["exchange", "wallet", "label", "mode", "address", "start_balance"];
     let mut given = Given::read(&body, &[&members[..], &given_key::MEMBERS[..]].concat())?;
-    let exchange = exchange(&desk, &given).await?;
+    let exchange = exchange(&api, &given).await?;
     let new = new_account(&given, exchange, None)?;
     let address: Option<EvmAddress> = given.value("address")?;
     let kept = match (given_key::new_key(&mut given)?, address) {
-        (None, None) => desk.connect(new, caller.act()).await,
-        (None, Some(address)) => desk.connect_address(new, &address, &nonce()?, caller.act()).await,
+        (None, None) => accounts::connect(&api.store, new, caller.act()).await,
+        (None, Some(address)) => api.addresses().connect(new, &address, &nonce()?, caller.act()).await,
         (Some(_), Some(_)) => return Err(Problem::field("address", "address is proven by a signature: give no key")),
         (Some(key), None) => {
             let trace = caller.invocation.trace();
-            desk.connect_with(new, &key, &trace, caller.act()).await.map(|saved| saved.kept)
+            api.keys(&trace).connect(new, &key, caller.act()).await.map(|saved| saved.kept)
         }
     };
     let kept = kept.map_err(problem::account)?;
@@ -138,13 +137,13 @@ async fn connect<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) ->
 }
 
 /// By its name, or by the wallet that it is.
-async fn exchange<D: Desk>(desk: &D, given: &Given) -> Result<Exchange, Problem> {
+async fn exchange(api: &Api, given: &Given) -> Result<Exchange, Problem> {
     match (given.value("exchange")?, given.text("wallet")?) {
         (Some(exchange), None) => Ok(exchange),
         (None, Some(id)) => {
             let unknown = || Problem::field("wallet", "wallet must be the id of one that GET /api/v1/wallets lists");
             let id = WalletId::parse(id).map_err(|_| unknown())?;
-            match desk.wallet(&id).await {
+            match wallets::find(&api.store, &id).await {
                 Ok(wallet) => wallet.provider.as_str().parse().map_err(|_| unknown()),
                 Err(WalletError::Unknown) => Err(unknown()),
                 Err(error) => Err(problem::wallet(error)),
@@ -172,8 +171,8 @@ pub(super) fn new_account(given: &Given, exchange: Exchange, label: Option<&str>
     Ok(NewAccount { exchange, label, mode, limits, start })
 }
 
-async fn change<D: Desk>(
-    State(desk): State<D>,
+async fn change(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
@@ -181,38 +180,40 @@ async fn change<D: Desk>(
 ) -> Result<Shown, Problem> {
     let given = Given::read(&body, &["label", "enabled"])?;
     let changed = Changed { label: given.label("label")?, enabled: given.flag("enabled")? };
-    let kept = desk.change_account(&parse(&id)?, &changed, seen.0, caller.act()).await.map_err(problem::account)?;
+    let kept =
+        accounts::change(&api.store, &parse(&id)?, &changed, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account changed");
     Ok(shown(StatusCode::OK, &kept))
 }
 
-async fn remove<D: Desk>(
-    State(desk): State<D>,
+async fn remove(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    desk.remove(&parse(&id)?, seen.0, caller.act()).await.map_err(problem::account)?;
+    accounts::remove(&api.store, &parse(&id)?, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account removed");
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn switch<D: Desk>(
-    State(desk): State<D>,
+async fn switch(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
     let mode = mode(&body)?;
-    let kept = desk.set_mode(&parse(&id)?, mode, seen.0, caller.act()).await.map_err(problem::account)?;
+    let kept =
+        accounts::set_mode(&api.store, &parse(&id)?, mode, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("mode switched");
     Ok(shown(StatusCode::OK, &kept))
 }
 
-async fn test<D: Desk>(State(desk): State<D>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
+async fn test(State(api): State<Api>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
     let trace = caller.invocation.trace();
-    let kept = desk.validate(&parse(&id)?, &trace, caller.act()).await.map_err(problem::account)?;
+    let kept = api.keys(&trace).validate(&parse(&id)?, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account validated");
     Ok(shown(StatusCode::OK, &kept))
 }

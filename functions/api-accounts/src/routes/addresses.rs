@@ -2,7 +2,8 @@
 
 use super::accounts::{Shown, parse, shown};
 use crate::given::{Given, required};
-use crate::{Desk, problem};
+use crate::{Api, problem};
+use app::accounts;
 use app::tokens::Wanted;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -18,16 +19,16 @@ use wire::view::{ProveAddress, UserWallet};
 
 const NONCE_BYTES: usize = 20;
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let of_one = |of: Operation<T::Hearer>| {
         let of = of.needs(Permission::ACCOUNTS).of("account").answers::<UserWallet>(200).tagged();
         of.refuses(409, &["account_has_no_address"])
     };
-    let table = table.post("/{id}/challenge", challenge::<D>, |of| {
+    let table = table.post("/{id}/challenge", challenge, |of| {
         let of = of_one(of.says("Another text to sign, in the place of the one before"));
         of.refuses(422, &["wallet_not_supported"])
     });
-    table.post("/{id}/prove", prove::<D>, |of| {
+    table.post("/{id}/prove", prove, |of| {
         let of = of.says("Prove that its address is yours, by the signature of what is to be signed");
         let of = of.body::<ProveAddress>(&json!({"signature": format!("0x{}1b", "5d".repeat(64))}));
         let of = of_one(of).refuses(409, &["challenge_missing", "challenge_expired", "address_connected"]);
@@ -35,22 +36,17 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-async fn challenge<D: Desk>(State(desk): State<D>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
-    let kept = desk.challenge_address(&parse(&id)?, &nonce()?, caller.act()).await.map_err(problem::account)?;
+async fn challenge(State(api): State<Api>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
+    let kept = api.addresses().renew(&parse(&id)?, &nonce()?, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("address challenged");
     Ok(shown(StatusCode::OK, &kept))
 }
 
-async fn prove<D: Desk>(
-    State(desk): State<D>,
-    caller: Caller,
-    Path(id): Path<String>,
-    body: Bytes,
-) -> Result<Shown, Problem> {
+async fn prove(State(api): State<Api>, caller: Caller, Path(id): Path<String>, body: Bytes) -> Result<Shown, Problem> {
     let id = parse(&id)?;
     let given = Given::read(&body, &["signature"])?;
     let signature: Signature = given.value("signature")?.ok_or_else(|| required("signature"))?;
-    let kept = desk.prove_address(&id, &signature, caller.act()).await.map_err(problem::account)?;
+    let kept = api.addresses().prove(&id, &signature, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("address proven");
     Ok(shown(StatusCode::OK, &kept))
 }
@@ -63,7 +59,7 @@ pub(super) fn nonce() -> Result<String, Problem> {
 }
 
 /// No token is made for what is never traded.
-pub(super) async fn tradable<D: Desk>(desk: &D, wanted: &Wanted, caller: &Caller) -> Result<(), Problem> {
-    let tradable = desk.tradable(wanted.exchange.as_ref(), wanted.account.as_deref(), caller.act());
+pub(super) async fn tradable(api: &Api, wanted: &Wanted, caller: &Caller) -> Result<(), Problem> {
+    let tradable = accounts::tradable(&api.store, wanted.exchange.as_ref(), wanted.account.as_deref(), caller.act());
     tradable.await.map_err(problem::account)
 }

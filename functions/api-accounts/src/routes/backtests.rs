@@ -1,7 +1,8 @@
 //! `/backtests`: what a strategy would have made of candles that are kept.
 
 use super::newest_first;
-use crate::{Desk, problem};
+use crate::{Api, problem};
+use app::ports::StoreError;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Path, Query, State};
@@ -31,10 +32,10 @@ const WHAT: &str = "A worker plays it, or many: look at `Location` for how far i
 const RESULT: &str = "What `moniqo backtest --json` tells of the same candles and options; of a sweep its tries, the best first, a thousand at \
                       the most; of a walk its steps. Above 5 MB it is told to whoever takes gzip, up to 4 MB of that.";
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table
         .about("backtests", TOPIC)
-        .post("", submit::<D>, |of| {
+        .post("", submit, |of| {
             of.says("Have one played")
                 .details(WHAT)
                 .needs(Permission::RESEARCH)
@@ -43,11 +44,11 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
                 .refuses(404, &["unknown_market"])
                 .refuses(409, &["too_many_backtests", "contended"])
         })
-        .get("", list::<D>, |of| {
+        .get("", list, |of| {
             let of = of.says("One's backtests, the newest first").details("For thirty days after they last went on.");
             of.needs(Permission::READ).page::<view::Backtest>()
         })
-        .get("/compare", compare::<D>, |of| {
+        .get("/compare", compare, |of| {
             let many = format!("2 to {BACKTESTS_COMPARED_MAX} of them, with commas between");
             of.says("Figures of several beside each other")
                 .needs(Permission::READ)
@@ -56,12 +57,12 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
                 .refuses(404, &["not_found"])
                 .refuses(409, &["not_done"])
         })
-        .get("/{id}", show::<D>, |of| {
+        .get("/{id}", show, |of| {
             let of =
                 of.says("How far one is").details("Where nothing was heard of its worker for long, another is begun.");
             of.needs(Permission::READ).of("backtest").answers::<view::Backtest>(200)
         })
-        .get("/{id}/result", result::<D>, |of| {
+        .get("/{id}/result", result, |of| {
             of.says("All that came of one")
                 .details(RESULT)
                 .needs(Permission::READ)
@@ -69,7 +70,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
                 .answers::<BacktestResult>(200)
                 .refuses(409, &["not_done", "result_too_large"])
         })
-        .post("/{id}/cancel", cancel::<D>, |of| {
+        .post("/{id}/cancel", cancel, |of| {
             let of = of
                 .says("Call one off")
                 .details("Its workers hear it before their next part. One that has ended stays.");
@@ -87,45 +88,53 @@ fn example() -> Value {
 
 type Begun = (StatusCode, [(HeaderName, String); 1], Json<view::Backtest>);
 
-async fn submit<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Begun, Problem> {
+async fn submit(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Begun, Problem> {
     let now = caller.invocation.now();
     let asked = Asked::read(&String::from_utf8_lossy(&body), now).map_err(|wrong| problem::body(&wrong))?;
     let (attempt, trace) = (caller.invocation.attempt(), caller.invocation.trace());
-    let kept = desk.submit(asked, &caller.session.user, (attempt, &trace), now).await.map_err(problem::backtest)?;
-    let at = format!("/api/v1/backtests/{}", kept.id);
-    Ok((StatusCode::ACCEPTED, [(LOCATION, at)], Json(view::Backtest::of(&kept))))
+    let (deps, user, most) = ((&api.store, &api.workers), &caller.session.user, api.backtests_at_once);
+    let kept = research::submit(deps, asked, user, (attempt, &trace), most, now).await.map_err(problem::backtest)?;
+    warn_of_no_worker(&kept.backtest, kept.begun);
+    let at = format!("/api/v1/backtests/{}", kept.backtest.id);
+    Ok((StatusCode::ACCEPTED, [(LOCATION, at)], Json(view::Backtest::of(&kept.backtest))))
 }
 
-async fn list<D: Desk>(
-    State(desk): State<D>,
+async fn list(
+    State(api): State<Api>,
     caller: Caller,
     asked: page::Asked,
 ) -> Result<Json<List<view::Backtest>>, Problem> {
-    let kept = desk.backtests(&caller.session.user).await.map_err(problem::backtest)?;
+    let kept = research::list(&api.store, &caller.session.user).await.map_err(problem::backtest)?;
     let of = Listed { name: "backtests", user: &caller.session.user };
     let place = |one: &Backtest| newest_first(one.created_at, one.id.as_str());
     asked.part(of, kept, place, |backtest| Ok(view::Backtest::of(backtest))).map(Json)
 }
 
-async fn show<D: Desk>(
-    State(desk): State<D>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Json<view::Backtest>, Problem> {
+async fn show(State(api): State<Api>, caller: Caller, Path(id): Path<String>) -> Result<Json<view::Backtest>, Problem> {
     let (user, trace, now) = (&caller.session.user, caller.invocation.trace(), caller.invocation.now());
-    let found = desk.look_at(user, &parse(&id)?, &trace, now).await.map_err(problem::backtest)?;
+    let found = research::look((&api.store, &api.workers), user, &parse(&id)?, &trace, now).await;
+    let (found, begun) = found.map_err(problem::backtest)?;
+    warn_of_no_worker(&found, begun);
     Ok(Json(view::Backtest::of(&found)))
 }
 
+/// Where no worker was begun, a look begins one.
+fn warn_of_no_worker(backtest: &Backtest, begun: Result<(), StoreError>) {
+    if let Err(error) = begun {
+        tracing::warn!(backtest = %backtest.id, %error, "no worker was begun");
+    }
+}
+
 /// As it is kept, to the letter; packed, to the byte.
-async fn result<D: Desk>(
-    State(desk): State<D>,
+async fn result(
+    State(api): State<Api>,
     caller: Caller,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (user, now) = (&caller.session.user, caller.invocation.now());
-    let whole = desk.result(user, &parse(&id)?, now).await.map_err(problem::backtest)?;
+    let whole =
+        research::result((&api.store, &api.objects), user, &parse(&id)?, now).await.map_err(problem::backtest)?;
     let kind = [(CONTENT_TYPE, "application/json"), (VARY, "accept-encoding")];
     if takes_gzip(&headers) {
         let packed = whole.packed().map_err(problem::backtest)?;
@@ -134,22 +143,22 @@ async fn result<D: Desk>(
     Ok((kind, whole.told().map_err(problem::backtest)?).into_response())
 }
 
-async fn cancel<D: Desk>(
-    State(desk): State<D>,
+async fn cancel(
+    State(api): State<Api>,
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<view::Backtest>, Problem> {
     let (user, now) = (&caller.session.user, caller.invocation.now());
-    let ended = desk.cancel(user, &parse(&id)?, now).await.map_err(problem::backtest)?;
+    let ended = research::cancel(&api.store, user, &parse(&id)?, now).await.map_err(problem::backtest)?;
     Ok(Json(view::Backtest::of(&ended)))
 }
 
-async fn compare<D: Desk>(
-    State(desk): State<D>,
+async fn compare(
+    State(api): State<Api>,
     caller: Caller,
     Compared(ids): Compared,
 ) -> Result<Json<ComparedBacktests>, Problem> {
-    let found = desk.compare(&caller.session.user, &ids).await.map_err(problem::backtest)?;
+    let found = research::compare(&api.store, &caller.session.user, &ids).await.map_err(problem::backtest)?;
     Ok(Json(ComparedBacktests { items: found.iter().map(view::Backtest::of).collect() }))
 }
 

@@ -1,7 +1,8 @@
 //! What an account has, and what it had.
 
 use super::accounts::parse;
-use crate::{Desk, problem};
+use crate::{Api, problem};
+use app::accounts;
 use app::ports::DayBalances;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -14,8 +15,8 @@ use lambda::page::{Asked, Listed};
 use lambda::whose::Looker;
 use wire::view::{List, WalletBalances, WalletDay};
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
-    let table = table.get("/{id}/balances", balances::<D>, |of| {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
+    let table = table.get("/{id}/balances", balances, |of| {
         let of = of
             .says("What it had when its venue, or the chain of its address, last told")
             .needs(Permission::READ)
@@ -23,11 +24,11 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .of_others();
         of.answers::<WalletBalances>(200)
     });
-    let table = table.get("/{id}/balances/history", history::<D>, |of| {
+    let table = table.get("/{id}/balances/history", history, |of| {
         let of = of.says("What it had day by day, newest first").needs(Permission::READ).of("account");
         of.of_others().page::<WalletDay>()
     });
-    table.post("/{id}/sync", sync::<D>, |of| {
+    table.post("/{id}/sync", sync, |of| {
         let of = of
             .says("Ask its venue, or the chain of its address, what it has")
             .needs(Permission::ACCOUNTS)
@@ -37,17 +38,17 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-async fn balances<D: Desk>(
-    State(desk): State<D>,
+async fn balances(
+    State(api): State<Api>,
     looker: Looker,
     Path(id): Path<String>,
 ) -> Result<Json<WalletBalances>, Problem> {
-    let kept = desk.account(&parse(&id)?, looker.act()).await.map_err(problem::account)?;
+    let kept = accounts::find(&api.store, &parse(&id)?, looker.act()).await.map_err(problem::account)?;
     Ok(Json(WalletBalances::of(&kept.account)))
 }
 
-async fn history<D: Desk>(
-    State(desk): State<D>,
+async fn history(
+    State(api): State<Api>,
     looker: Looker,
     Path(id): Path<String>,
     asked: Asked,
@@ -55,18 +56,14 @@ async fn history<D: Desk>(
     let id = parse(&id)?;
     let name = format!("balances {id}");
     let list = Listed { name: &name, user: &looker.owner };
-    let days = desk.days(&id, &asked.page(list)?, looker.act()).await.map_err(problem::account)?;
+    let days = accounts::days(&api.store, &id, &asked.page(list)?, looker.act()).await.map_err(problem::account)?;
     asked.answer(list, days, |day| Ok(view(day))).map(Json)
 }
 
-async fn sync<D: Desk>(
-    State(desk): State<D>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Json<WalletBalances>, Problem> {
+async fn sync(State(api): State<Api>, caller: Caller, Path(id): Path<String>) -> Result<Json<WalletBalances>, Problem> {
     let id: AccountId = parse(&id)?;
     let trace = caller.invocation.trace();
-    let kept = desk.sync(&id, &trace, caller.act()).await.map_err(problem::account)?;
+    let kept = api.keys(&trace).sync(&id, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("balances read");
     Ok(Json(WalletBalances::of(&kept.account)))
 }

@@ -1,7 +1,7 @@
 //! `/markets/{market}/candles`: what a market's price did.
 
-use crate::{Desk, problem};
-use app::candles::WantedCandles;
+use crate::{Api, problem};
+use app::candles::{self, WantedCandles};
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::header::CACHE_CONTROL;
@@ -24,9 +24,9 @@ const WHAT: &str = "Of the venue's own side, without a key, oldest first. A mark
                     next page begins that much later. `closed` is false of the one that goes on.";
 const INTERVAL: Interval = Interval::OneHour;
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("markets", "What markets did, as their venues tell it.");
-    table.get("/{market}/candles", show::<D>, |of| {
+    table.get("/{market}/candles", show, |of| {
         let of = of.says("What its price did").details(WHAT).needs(Permission::READ);
         let timeframes = Interval::ALL.map(Interval::as_str);
         let timeframe = json!({"type": "string", "enum": timeframes, "default": INTERVAL.as_str()});
@@ -90,15 +90,16 @@ fn market(text: &str) -> Result<MarketKey, Problem> {
 
 type Kept = [(HeaderName, HeaderValue); 1];
 
-async fn show<D: Desk>(
-    State(desk): State<D>,
+async fn show(
+    State(api): State<Api>,
     caller: Caller,
     Path(named): Path<String>,
     Part { interval, since, limit }: Part,
 ) -> Result<(Kept, Json<Candles>), Problem> {
     let wanted = WantedCandles { market: market(&named)?, interval, since, limit };
     let trace = caller.invocation.trace();
-    let candles = desk.candles(&wanted, &trace, caller.invocation.now()).await.map_err(problem::candles)?;
+    let candles =
+        candles::ask(&api.checks, &wanted, &trace, caller.invocation.now()).await.map_err(problem::candles)?;
     Ok((kept(), Json(candles)))
 }
 

@@ -3,7 +3,7 @@
 use super::accounts::listed;
 use super::keys::{Saved, save_at};
 use crate::given::{Given, required};
-use crate::{Desk, given_key, problem};
+use crate::{Api, given_key, problem};
 use app::accounts;
 use axum::Json;
 use axum::body::Bytes;
@@ -19,9 +19,9 @@ use lambda::page::Asked;
 use serde_json::json;
 use wire::view::{List, SaveExchangeKey, SavedKey, UserWallet};
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("accounts", "Accounts at venues, their keys and their balances.");
-    let table = table.post("", save::<D>, |of| {
+    let table = table.post("", save, |of| {
         let example = json!({
             "exchange": "PAPER", "mode": "paper", "api_key": "paper:read,trade", "api_secret": "any",
         });
@@ -29,14 +29,14 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let of = of.body::<SaveExchangeKey>(&example);
         super::keys::saving(of).answers::<SavedKey>(200).tagged().answers::<SavedKey>(201).tagged()
     });
-    let table = table.get("/{id}", list::<D>, |of| {
+    let table = table.get("/{id}", list, |of| {
         of.says("Those of this user")
             .needs(Permission::READ)
             .of("user")
             .page::<UserWallet>()
             .at_most(domain::limits::ACCOUNTS_PER_USER_MAX)
     });
-    table.delete("/{id}", remove::<D>, |of| {
+    table.delete("/{id}", remove, |of| {
         let of = of
             .says("Remove the account of this key, where no position is open and no bot trades with it")
             .needs(Permission::ACCOUNTS);
@@ -45,16 +45,16 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-async fn save<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Saved, Problem> {
+async fn save(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Saved, Problem> {
     let members = ["exchange", "mode", "label", given_key::SAME_ACCOUNT];
     let mut given = Given::read(&body, &[&members[..], &given_key::MEMBERS[..]].concat())?;
     let exchange: Exchange = given.value("exchange")?.ok_or_else(|| required("exchange"))?;
-    save_at(&desk, &caller, exchange, None, &mut given).await
+    save_at(&api, &caller, exchange, None, &mut given).await
 }
 
 /// Another user's are not there.
-async fn list<D: Desk>(
-    State(desk): State<D>,
+async fn list(
+    State(api): State<Api>,
     caller: Caller,
     Path(user): Path<String>,
     asked: Asked,
@@ -62,23 +62,23 @@ async fn list<D: Desk>(
     if user != caller.session.user.as_str() {
         return Err(Problem::not_found("user"));
     }
-    let kept = desk.accounts(caller.act()).await.map_err(problem::account)?;
+    let kept = accounts::list(&api.store, caller.act()).await.map_err(problem::account)?;
     listed(&asked, &caller.session.user, kept, accounts::shown)
 }
 
 /// By the id of the key, or of its account.
-async fn remove<D: Desk>(
-    State(desk): State<D>,
+async fn remove(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let accounts = desk.accounts(caller.act()).await.map_err(problem::account)?;
+    let accounts = accounts::list(&api.store, caller.act()).await.map_err(problem::account)?;
     let meant = accounts
         .into_iter()
         .find(|kept| kept.account.id.as_str() == id || kept.key.as_ref().is_some_and(|key| key.id.as_str() == id));
     let kept = meant.ok_or_else(|| Problem::not_found("key"))?;
-    desk.remove(&kept.account.id, seen.0, caller.act()).await.map_err(problem::account)?;
+    accounts::remove(&api.store, &kept.account.id, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account removed");
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,7 +3,7 @@
 use super::accounts::{Shown, listed, mode, new_account, shown};
 use super::{Tag, tag};
 use crate::given::{Given, required};
-use crate::{Desk, given_key, problem};
+use crate::{Api, given_key, problem};
 use app::accounts::{self, KeySaved, NewKey};
 use axum::Json;
 use axum::body::Bytes;
@@ -24,9 +24,9 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use wire::view::{self, List, SavedKey, UserWallet};
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("accounts", "Accounts at venues, their keys and their balances.");
-    let table = table.get("", list::<D>, |of| {
+    let table = table.get("", list, |of| {
         of.says("By exchange and label")
             .needs(Permission::READ)
             .page::<UserWallet>()
@@ -37,11 +37,11 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let of = of.needs(Permission::ACCOUNTS).query("label", &label, "of several accounts there");
         of.of("account").refuses(409, &["ambiguous_account"])
     };
-    let table = table.put("/{exchange}/validate", validate::<D>, |of| {
+    let table = table.put("/{exchange}/validate", validate, |of| {
         let of = one(of.says("Have it looked at")).answers::<UserWallet>(200).tagged();
         looking(of).refuses(409, &["address_not_proven"])
     });
-    let table = table.post("/{exchange}", save::<D>, |of| {
+    let table = table.post("/{exchange}", save, |of| {
         let label = json!({"type": "string", "minLength": 1, "maxLength": 40});
         let example = json!({"mode": "paper", "api_key": "paper:read,trade", "api_secret": "any"});
         let of = of
@@ -51,12 +51,12 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let of = of.query("label", &label, "`default` where none is given").body::<view::SaveKey>(&example);
         saving(of).answers::<SavedKey>(200).tagged().answers::<SavedKey>(201).tagged()
     });
-    let table = table.put("/{exchange}/mode", switch::<D>, |of| {
+    let table = table.put("/{exchange}/mode", switch, |of| {
         let of = one(of.says("Switch to the other side of its venue; both flags go"));
         let of = of.body::<view::SwitchMode>(&json!({"mode": "testnet"})).answers::<UserWallet>(200).tagged();
         of.matched().refuses(409, &["bots_run", "groups_open"])
     });
-    table.delete("/{exchange}", remove::<D>, |of| {
+    table.delete("/{exchange}", remove, |of| {
         let of = one(of.says("Remove it, where no position is open")).answers_nothing().matched();
         of.refuses(409, &["bots_run", "groups_open"])
     })
@@ -92,15 +92,15 @@ impl<S: Sync> FromRequestParts<S> for Label {
     }
 }
 
-async fn list<D: Desk>(State(desk): State<D>, caller: Caller, asked: Asked) -> Result<Json<List<UserWallet>>, Problem> {
-    let kept = desk.accounts(caller.act()).await.map_err(problem::account)?;
+async fn list(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<Json<List<UserWallet>>, Problem> {
+    let kept = accounts::list(&api.store, caller.act()).await.map_err(problem::account)?;
     listed(&asked, &caller.session.user, kept, accounts::shown)
 }
 
 pub(super) type Saved = (StatusCode, Tag, Json<SavedKey>);
 
-async fn save<D: Desk>(
-    State(desk): State<D>,
+async fn save(
+    State(api): State<Api>,
     caller: Caller,
     Path(exchange): Path<String>,
     label: Label,
@@ -114,11 +114,11 @@ async fn save<D: Desk>(
         return Err(Problem::field("label", "label is said once: in the path or in the body"));
     }
     let label = label.0.map(|label| body::label("label", label)).transpose()?;
-    save_at(&desk, &caller, exchange, label.as_deref(), &mut given).await
+    save_at(&api, &caller, exchange, label.as_deref(), &mut given).await
 }
 
-pub(super) async fn save_at<D: Desk>(
-    desk: &D,
+pub(super) async fn save_at(
+    api: &Api,
     caller: &Caller,
     exchange: Exchange,
     label: Option<&str>,
@@ -130,55 +130,56 @@ pub(super) async fn save_at<D: Desk>(
     let key = NewKey { same_account, ..key };
     let trace = caller.invocation.trace();
     let KeySaved { kept, opened, advice } =
-        desk.save_key(new, &key, &trace, caller.act()).await.map_err(problem::account)?;
+        api.keys(&trace).save(new, &key, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("key saved");
     let status = if opened { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, tag(kept.state.version), Json(SavedKey { account: accounts::shown(&kept), advice })))
 }
 
-async fn validate<D: Desk>(
-    State(desk): State<D>,
+async fn validate(
+    State(api): State<Api>,
     caller: Caller,
     Path(exchange): Path<String>,
     label: Label,
 ) -> Result<Shown, Problem> {
-    let id = meant(&desk, &caller, &exchange, &label).await?;
+    let id = meant(&api, &caller, &exchange, &label).await?;
     let trace = caller.invocation.trace();
-    let kept = desk.validate(&id, &trace, caller.act()).await.map_err(problem::account)?;
+    let kept = api.keys(&trace).validate(&id, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account validated");
     Ok(shown(StatusCode::OK, &kept))
 }
 
-async fn switch<D: Desk>(
-    State(desk): State<D>,
+async fn switch(
+    State(api): State<Api>,
     caller: Caller,
     Path(exchange): Path<String>,
     label: Label,
     seen: Seen,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let id = meant(&desk, &caller, &exchange, &label).await?;
-    let kept = desk.set_mode(&id, mode(&body)?, seen.0, caller.act()).await.map_err(problem::account)?;
+    let id = meant(&api, &caller, &exchange, &label).await?;
+    let kept =
+        accounts::set_mode(&api.store, &id, mode(&body)?, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("mode switched");
     Ok(shown(StatusCode::OK, &kept))
 }
 
-async fn remove<D: Desk>(
-    State(desk): State<D>,
+async fn remove(
+    State(api): State<Api>,
     caller: Caller,
     Path(exchange): Path<String>,
     label: Label,
     seen: Seen,
 ) -> Result<StatusCode, Problem> {
-    let id = meant(&desk, &caller, &exchange, &label).await?;
-    desk.remove(&id, seen.0, caller.act()).await.map_err(problem::account)?;
+    let id = meant(&api, &caller, &exchange, &label).await?;
+    accounts::remove(&api.store, &id, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account removed");
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Of whoever may change accounts. What can be no exchange has no account.
-async fn meant<D: Desk>(desk: &D, caller: &Caller, exchange: &str, label: &Label) -> Result<AccountId, Problem> {
+async fn meant(api: &Api, caller: &Caller, exchange: &str, label: &Label) -> Result<AccountId, Problem> {
     let exchange: Exchange = exchange.parse().map_err(|_| Problem::not_found("account"))?;
-    let kept = desk.account_at(&exchange, label.0.as_deref(), caller.act()).await.map_err(problem::account)?;
+    let kept = accounts::at(&api.store, &exchange, label.0.as_deref(), caller.act()).await.map_err(problem::account)?;
     Ok(kept.account.id)
 }

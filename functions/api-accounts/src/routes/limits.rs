@@ -3,8 +3,8 @@
 use super::accounts::parse;
 use super::{Tag, tag};
 use crate::given::Given;
-use crate::{Desk, problem};
-use app::accounts::ChangedLimits;
+use crate::{Api, problem};
+use app::accounts::{self, ChangedLimits};
 use app::ports::KeptAccount;
 use axum::Json;
 use axum::body::Bytes;
@@ -26,8 +26,8 @@ const RAISED: &str =
 
 type Shown = (Tag, Json<WalletLimits>);
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
-    let table = table.get("/{id}/limits", show::<D>, |of| {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
+    let table = table.get("/{id}/limits", show, |of| {
         let of = of.says("What it may hold at the most, and how far it is").needs(Permission::READ).of("account");
         of.of_others().answers::<WalletLimits>(200).tagged()
     });
@@ -38,23 +38,24 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let of = of.of("account").body::<ChangeWalletLimits>(&example);
         of.answers::<WalletLimits>(200).tagged().matched()
     };
-    table.put("/{id}/limits", change::<D>, changing).patch("/{id}/limits", change::<D>, changing)
+    table.put("/{id}/limits", change, changing).patch("/{id}/limits", change, changing)
 }
 
-async fn show<D: Desk>(State(desk): State<D>, looker: Looker, Path(id): Path<String>) -> Result<Shown, Problem> {
-    let kept = desk.account(&parse(&id)?, looker.act()).await.map_err(problem::account)?;
+async fn show(State(api): State<Api>, looker: Looker, Path(id): Path<String>) -> Result<Shown, Problem> {
+    let kept = accounts::find(&api.store, &parse(&id)?, looker.act()).await.map_err(problem::account)?;
     Ok(shown(&kept, &looker.caller))
 }
 
-async fn change<D: Desk>(
-    State(desk): State<D>,
+async fn change(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
     let changed = changed(&body)?;
-    let kept = desk.limit_account(&parse(&id)?, changed, seen.0, caller.act()).await.map_err(problem::account)?;
+    let kept =
+        accounts::limit(&api.store, &parse(&id)?, changed, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account limited");
     Ok(shown(&kept, &caller))
 }

@@ -14,8 +14,8 @@ mod strategies;
 mod tokens;
 mod wallets;
 
+use crate::Api;
 use crate::noted::RULES;
-use crate::{Deployed, Desk};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, ETAG};
@@ -29,17 +29,17 @@ use lambda::api::{Document, Served, Table};
 use lambda::noted::Noted;
 
 /// What this function serves.
-pub fn router<D: Desk>(desk: D) -> Router {
-    let accompanied = from_fn_with_state(desk.clone(), accompany::<D>);
-    Served::router(table::<D, _>).layer(accompanied).with_state(desk)
+pub fn router(api: Api) -> Router {
+    let accompanied = from_fn_with_state(api.clone(), accompany);
+    Served::router(table).layer(accompanied).with_state(api)
 }
 
 /// The same, as it is documented.
 pub fn documented(document: Document) -> Document {
-    table::<Deployed, _>(document)
+    table(document)
 }
 
-fn table<D: Desk, T: Table<D>>(table: T) -> T {
+fn table<T: Table<Api>>(table: T) -> T {
     let table = table.of_class(RouteClass::Wallets, |table| {
         table
             .under("/api/v1/user-wallets", accounts::routes)
@@ -58,11 +58,11 @@ fn table<D: Desk, T: Table<D>>(table: T) -> T {
 
 /// Notes what the request has cost, and what an operator would look for; nothing between here and its sender keeps the answer, unless its
 /// route says so.
-async fn accompany<D: Desk>(State(desk): State<D>, invocation: Invocation, request: Request, next: Next) -> Response {
+async fn accompany(State(api): State<Api>, invocation: Invocation, request: Request, next: Next) -> Response {
     let noted = Noted::of(&request);
     let mut response = next.run(request).await;
-    noted.answered(&desk, RULES, response.status().as_u16(), &invocation).await;
-    invocation.called_aws(desk.calls());
+    noted.answered(&api, RULES, response.status().as_u16(), &invocation).await;
+    invocation.called_aws(api.store.calls_taken());
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }

@@ -2,7 +2,7 @@
 
 use super::{Tag, tag};
 use crate::given::{Given, required};
-use crate::{Desk, problem};
+use crate::{Api, problem};
 use app::ports::KeptRoute;
 use app::routes::{self, Put};
 use axum::Json;
@@ -27,13 +27,13 @@ const WHAT: &str = "An alert that names it in `route` is bought where it costs l
                     moment; with `split` by several accounts, each a part. Nothing is bought further from the best price \
                     on offer than `slippage_max_percent`. Its exits go to all of its accounts.";
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("routes", "Accounts between which entries choose. There is none unless you keep one.");
-    let table = table.get("", list::<D>, |of| {
+    let table = table.get("", list, |of| {
         let of = of.says("What is kept, by name").needs(Permission::READ).of_others();
         of.page::<view::Route>().at_most(ROUTES_PER_USER_MAX)
     });
-    let table = table.post("", create::<D>, |of| {
+    let table = table.post("", create, |of| {
         let accounts = ["acc_1", "acc_2"];
         of.says("Keep a new one")
             .details(WHAT)
@@ -45,11 +45,11 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .refuses(404, &["not_found"])
             .refuses(409, &["too_many_routes"])
     });
-    let table = table.get("/{name}", show::<D>, |of| {
+    let table = table.get("/{name}", show, |of| {
         let of = of.says("One as it is now").needs(Permission::READ).of("route").of_others();
         of.answers::<view::Route>(200).tagged()
     });
-    let table = table.put("/{name}", put::<D>, |of| {
+    let table = table.put("/{name}", put, |of| {
         of.says("Keep it as this: 201 where it is new")
             .needs(Permission::WRITE)
             .body::<WantedRoute>(
@@ -61,7 +61,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .matched()
             .refuses(409, &["too_many_routes"])
     });
-    table.delete("/{name}", delete::<D>, |of| {
+    table.delete("/{name}", delete, |of| {
         let of = of.says("Take it away; what its accounts hold stays with them").needs(Permission::WRITE);
         of.of("route").answers_nothing().matched()
     })
@@ -69,31 +69,27 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 
 type Shown = (StatusCode, Tag, Json<view::Route>);
 
-async fn list<D: Desk>(
-    State(desk): State<D>,
-    looker: Looker,
-    asked: Asked,
-) -> Result<Json<List<view::Route>>, Problem> {
+async fn list(State(api): State<Api>, looker: Looker, asked: Asked) -> Result<Json<List<view::Route>>, Problem> {
     let list = Listed { name: "routes", user: &looker.owner };
-    let kept = desk.routes(looker.act()).await.map_err(problem::route)?;
+    let kept = routes::list(&api.store, looker.act()).await.map_err(problem::route)?;
     asked.part(list, kept, |kept| kept.at.name.to_string(), |kept| Ok(routes::shown(kept))).map(Json)
 }
 
-async fn show<D: Desk>(State(desk): State<D>, looker: Looker, Path(name): Path<String>) -> Result<Shown, Problem> {
-    let kept = desk.route(&parse(&name)?, looker.act()).await.map_err(problem::route)?;
+async fn show(State(api): State<Api>, looker: Looker, Path(name): Path<String>) -> Result<Shown, Problem> {
+    let kept = routes::find(&api.store, &parse(&name)?, looker.act()).await.map_err(problem::route)?;
     Ok(shown(StatusCode::OK, &kept))
 }
 
-async fn create<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
+async fn create(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
     let given = Given::read(&body, &["name", "accounts", "slippage_max_percent", "split"])?;
     let name = given.value::<RouteName>("name")?.ok_or_else(|| required("name"))?;
-    let kept = desk.create_route(&name, &wanted(&given)?, caller.act()).await.map_err(problem::route)?;
+    let kept = routes::create(&api.store, &name, &wanted(&given)?, caller.act()).await.map_err(problem::route)?;
     caller.invocation.outcome("route created");
     Ok(shown(StatusCode::CREATED, &kept))
 }
 
-async fn put<D: Desk>(
-    State(desk): State<D>,
+async fn put(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(name): Path<String>,
@@ -102,7 +98,7 @@ async fn put<D: Desk>(
     let given = Given::read(&body, &["accounts", "slippage_max_percent", "split"])?;
     let wanted = wanted(&given)?;
     let name: RouteName = name.parse().map_err(|wrong| Problem::field("name", format!("name {wrong}")))?;
-    let put = desk.put_route(&name, &wanted, seen.0, caller.act()).await.map_err(problem::route)?;
+    let put = routes::put(&api.store, &name, &wanted, seen.0, caller.act()).await.map_err(problem::route)?;
     let (status, told, kept) = match put {
         Put::Created(kept) => (StatusCode::CREATED, "route created", kept),
         Put::Replaced(kept) => (StatusCode::OK, "route changed", kept),
@@ -112,13 +108,13 @@ async fn put<D: Desk>(
     Ok(shown(status, &kept))
 }
 
-async fn delete<D: Desk>(
-    State(desk): State<D>,
+async fn delete(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    desk.delete_route(&parse(&name)?, seen.0, caller.act()).await.map_err(problem::route)?;
+    routes::delete(&api.store, &parse(&name)?, seen.0, caller.act()).await.map_err(problem::route)?;
     caller.invocation.outcome("route deleted");
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,7 +2,7 @@
 
 use super::{Tag, addresses, tag};
 use crate::given::{Given, required};
-use crate::{Desk, problem};
+use crate::{Api, problem};
 use app::ports::{KeptToken, Secret};
 use app::tokens::{self, InPerson, Token, Wanted};
 use axum::Json;
@@ -30,21 +30,21 @@ use wire::view::{self, List, MadeWebhookToken, WebhookToken};
 const MEMBERS: [&str; 9] =
     ["label", "account", "exchange", "markets", "presets", "order_quote_max", "only", "from", "expires_at"];
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("webhook tokens", "What lets alerts in, and what they may do.");
-    let table = table.get("", list::<D>, |of| {
+    let table = table.get("", list, |of| {
         of.says("Those that let in, oldest first")
             .needs(Permission::READ)
             .page::<WebhookToken>()
             .at_most(domain::limits::WEBHOOK_TOKENS_PER_USER_MAX)
     });
-    let table = table.post("", create::<D>, |of| {
+    let table = table.post("", create, |of| {
         let of = of.says("Make one; its secret is shown this once").needs(Permission::ACCOUNTS).in_person();
         let of = of.body::<view::WantedWebhookToken>(&example()).answers::<MadeWebhookToken>(201).tagged();
         let of = of.refuses(400, &["DUPLICATE_WEBHOOK_TOKEN"]);
         of.refuses(409, &["too_many_webhook_tokens", "venue_not_tradable"])
     });
-    let table = table.get("/{id}", show::<D>, |of| {
+    let table = table.get("/{id}", show, |of| {
         of.says("One as it is now").needs(Permission::READ).of("webhook token").answers::<WebhookToken>(200).tagged()
     });
     let changed = |of: Operation<T::Hearer>| {
@@ -52,7 +52,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let of = of.answers::<WebhookToken>(200).tagged().matched();
         of.refuses(400, &["DUPLICATE_WEBHOOK_TOKEN"]).refuses(409, &["venue_not_tradable"])
     };
-    let table = table.put("/{id}", put::<D>, |of| {
+    let table = table.put("/{id}", put, |of| {
         let whole = json!({
             "label": "my chart", "account": "default", "exchange": "PAPER", "markets": ["BTC/USDT"], "presets": null,
             "order_quote_max": "250", "only": null, "from": "tradingview", "expires_at": null,
@@ -60,13 +60,13 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
         let of = of.says("What it permits from now on").details("Each member that limits it is said; null lifts it.");
         changed(of.body::<view::WholeWebhookToken>(&whole))
     });
-    let table = table.patch("/{id}", patch::<D>, |of| {
+    let table = table.patch("/{id}", patch, |of| {
         changed(of.says("Change what is named").body::<view::ChangedWebhookToken>(&json!({"only": "exit"})))
     });
-    let table = table.delete("/{id}", revoke::<D>, |of| {
+    let table = table.delete("/{id}", revoke, |of| {
         of.says("Revoke it").needs(Permission::ACCOUNTS).of("webhook token").answers_nothing().matched()
     });
-    table.post("/{id}/rotate", rotate::<D>, |of| {
+    table.post("/{id}/rotate", rotate, |of| {
         let of = of.says("Another secret; the one before overlaps").needs(Permission::ACCOUNTS).in_person();
         let of = of.of("webhook token");
         let of = of.body::<view::RotateWebhookToken>(&json!({"overlap_seconds": 3_600})).optional_body();
@@ -85,46 +85,42 @@ fn example() -> Value {
 type Shown = (Tag, Json<WebhookToken>);
 type Made = (StatusCode, Tag, Json<MadeWebhookToken>);
 
-pub(super) async fn list<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn list(
+    State(api): State<Api>,
     caller: Caller,
     asked: Asked,
 ) -> Result<Json<List<WebhookToken>>, Problem> {
     let list = Listed { name: "webhook-tokens", user: &caller.session.user };
-    let kept = desk.tokens(caller.act()).await.map_err(problem::token)?;
-    let uses = desk.token_uses(&caller.session.user).await.map_err(problem::token)?;
+    let kept = tokens::list(&api.store, caller.act()).await.map_err(problem::token)?;
+    let uses = tokens::last_uses(&api.store, &caller.session.user).await.map_err(|error| Problem::of_store(&error))?;
     let place = |Token { kept, .. }: &Token| oldest_first(kept.created_at.unwrap_or_default(), kept.token.id.as_str());
     let view = |token: &Token| Ok(tokens::shown(token, uses.get(&token.kept.token.id).copied()));
     asked.part(list, kept, place, view).map(Json)
 }
 
-pub(super) async fn show<D: Desk>(
-    State(desk): State<D>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Shown, Problem> {
-    let token = desk.token(&parse(&id)?, caller.act()).await.map_err(problem::token)?;
-    let uses = desk.token_uses(&caller.session.user).await.map_err(problem::token)?;
+pub(super) async fn show(State(api): State<Api>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
+    let token = tokens::find(&api.store, &parse(&id)?, caller.act()).await.map_err(problem::token)?;
+    let uses = tokens::last_uses(&api.store, &caller.session.user).await.map_err(|error| Problem::of_store(&error))?;
     Ok(shown(&token, uses.get(&token.kept.token.id).copied()))
 }
 
-pub(super) async fn create<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn create(
+    State(api): State<Api>,
     caller: Caller,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Made, Problem> {
     let wanted = whole(&Given::read(&body, &MEMBERS)?, caller.act().now)?;
-    addresses::tradable(&desk, &wanted, &caller).await?;
+    addresses::tradable(&api, &wanted, &caller).await?;
     let secret = invent()?;
-    let token = desk.create_token(wanted, &secret, by(&caller)?).await.map_err(problem::token)?;
+    let token = tokens::create(&api.store, wanted, &secret, by(&caller)?).await.map_err(problem::token)?;
     caller.invocation.outcome("webhook token created");
     Ok(made(StatusCode::CREATED, &token, &secret, &headers))
 }
 
 /// What limits it is said, be it that it does not from now on: nothing is lifted by being left out.
-pub(super) async fn put<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn put(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
@@ -135,13 +131,13 @@ pub(super) async fn put<D: Desk>(
     if let Some(left_out) = LIMITING.into_iter().find(|name| !given.says(name)) {
         return Err(Problem::field(left_out, format!("{left_out} is required: null limits nothing")));
     }
-    addresses::tradable(&desk, &wanted, &caller).await?;
-    change(&desk, by(&caller)?, &caller.invocation, seen, &id, move |_| wanted.clone()).await
+    addresses::tradable(&api, &wanted, &caller).await?;
+    change(&api, by(&caller)?, &caller.invocation, seen, &id, move |_| wanted.clone()).await
 }
 
 /// What is left out stays as it is.
-pub(super) async fn patch<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn patch(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
@@ -152,20 +148,20 @@ pub(super) async fn patch<D: Desk>(
     if given.says("label") && said.label.is_empty() {
         return Err(required("label"));
     }
-    let now = desk.token(&parse(&id)?, caller.act()).await.map_err(problem::token)?;
-    addresses::tradable(&desk, &over(&given, said.clone(), &now.kept), &caller).await?;
-    change(&desk, by(&caller)?, &caller.invocation, seen, &id, move |kept| over(&given, said.clone(), kept)).await
+    let now = tokens::find(&api.store, &parse(&id)?, caller.act()).await.map_err(problem::token)?;
+    addresses::tradable(&api, &over(&given, said.clone(), &now.kept), &caller).await?;
+    change(&api, by(&caller)?, &caller.invocation, seen, &id, move |kept| over(&given, said.clone(), kept)).await
 }
 
-async fn change<D: Desk>(
-    desk: &D,
+async fn change(
+    api: &Api,
     by: InPerson<'_>,
     invocation: &Invocation,
     seen: Seen,
     id: &str,
     wanted: impl Fn(&KeptToken) -> Wanted + Send + Sync,
 ) -> Result<Shown, Problem> {
-    let changed = desk.restrict_token(&parse(id)?, wanted, seen.0, by).await;
+    let changed = tokens::restrict(&api.store, &parse(id)?, wanted, seen.0, by).await;
     let token = changed.map_err(problem::token)?;
     invocation.touched(&token.kept.token.id);
     invocation.outcome("webhook token changed");
@@ -176,8 +172,8 @@ fn by(caller: &Caller) -> Result<InPerson<'_>, Problem> {
     Ok(InPerson { act: caller.act(), login: caller.login()? })
 }
 
-pub(super) async fn rotate<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn rotate(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
@@ -187,20 +183,20 @@ pub(super) async fn rotate<D: Desk>(
     let given = Given::read_any(&body, &["overlap_seconds"])?;
     let overlap = given.whole("overlap_seconds", WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX)?;
     let (overlap, secret) = (overlap.map_or(WEBHOOK_TOKEN_OVERLAP, Millis::seconds), invent()?);
-    let rotated = desk.rotate_token(&parse(&id)?, &secret, overlap, seen.0, by(&caller)?).await;
+    let rotated = tokens::rotate(&api.store, &parse(&id)?, &secret, overlap, seen.0, by(&caller)?).await;
     let token = rotated.map_err(problem::token)?;
     caller.invocation.touched(&token.kept.token.id);
     caller.invocation.outcome("webhook token rotated");
     Ok(made(StatusCode::OK, &token, &secret, &headers))
 }
 
-pub(super) async fn revoke<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn revoke(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    desk.revoke_token(&parse(&id)?, seen.0, caller.act()).await.map_err(problem::token)?;
+    tokens::revoke(&api.store, &parse(&id)?, seen.0, caller.act()).await.map_err(problem::token)?;
     caller.invocation.outcome("webhook token revoked");
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,8 +1,9 @@
 //! `/wallets`: exchanges and chains that accounts may be at. Everybody looks at them, and admins keep them.
 
 use super::{Tag, tag};
-use crate::{Desk, problem};
+use crate::{Api, problem};
 use app::ports::KeptWallet;
+use app::wallets;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Path, Query, State};
@@ -23,9 +24,9 @@ use wire::wallet::{BadMember, Definition, MEMBERS};
 
 type Shown = (StatusCode, Tag, Json<Wallet>);
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("wallets", "Exchanges and chains that accounts may be at.");
-    let table = table.get("", list::<D>, |of| {
+    let table = table.get("", list, |of| {
         let of = of
             .says("Those where accounts may be connected, by their providers")
             .any_token()
@@ -33,25 +34,25 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .at_most(domain::limits::WALLETS_MAX);
         of.query("include_inactive", &json!({"type": "boolean"}), "those as well that are not active")
     });
-    let table = table.post("", create::<D>, |of| {
+    let table = table.post("", create, |of| {
         let of = of.says("Define one").needs(Permission::WALLETS).body::<NewWallet>(&example());
         let of = of.answers::<Wallet>(201).tagged().refuses(400, &["DUPLICATE_WALLET"]);
         of.refuses(409, &["too_many_wallets"])
     });
-    let table = table.get("/{id}", show::<D>, |of| {
+    let table = table.get("/{id}", show, |of| {
         of.says("One as it is now").any_token().answers::<Wallet>(200).tagged().refuses(404, &["not_found"])
     });
     let changing = |of: Operation<T::Hearer>| {
         let of = of.needs(Permission::WALLETS).answers::<Wallet>(200).tagged().matched();
         of.refuses(404, &["not_found"])
     };
-    let table = table.put("/{id}", put::<D>, |of| {
+    let table = table.put("/{id}", put, |of| {
         changing(of.says("What it is from now on; its provider stays").body::<NewWallet>(&example()))
     });
-    let table = table.patch("/{id}", patch::<D>, |of| {
+    let table = table.patch("/{id}", patch, |of| {
         changing(of.says("Change what is named").body::<ChangedWallet>(&json!({"is_active": false})))
     });
-    table.delete("/{id}", remove::<D>, |of| {
+    table.delete("/{id}", remove, |of| {
         let of = of.says("Take it away; accounts that are there stay").needs(Permission::WALLETS);
         of.answers_nothing().matched().refuses(404, &["not_found"])
     })
@@ -82,76 +83,76 @@ impl<S: Sync> FromRequestParts<S> for Inactive {
     }
 }
 
-async fn list<D: Desk>(
-    State(desk): State<D>,
+async fn list(
+    State(api): State<Api>,
     caller: Caller,
     Inactive(inactive): Inactive,
     asked: Asked,
 ) -> Result<Json<List<Wallet>>, Problem> {
     let list = Listed { name: "wallets", user: &caller.session.user };
-    let wallets = desk.wallets(inactive).await.map_err(problem::wallet)?;
+    let wallets = wallets::list(&api.store, inactive).await.map_err(problem::wallet)?;
     asked.part(list, wallets, |wallet| wallet.definition.provider.clone(), |wallet| Ok(view(wallet))).map(Json)
 }
 
-async fn show<D: Desk>(State(desk): State<D>, _: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
-    Ok(shown(StatusCode::OK, &desk.wallet(&parse(&id)?).await.map_err(problem::wallet)?))
+async fn show(State(api): State<Api>, _: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
+    Ok(shown(StatusCode::OK, &wallets::find(&api.store, &parse(&id)?).await.map_err(problem::wallet)?))
 }
 
-async fn create<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
-    let definition = read(&desk, &given(&body)?)?;
-    let wallet = desk.create_wallet(&definition, caller.act()).await.map_err(problem::wallet)?;
+async fn create(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
+    let definition = read(&given(&body)?)?;
+    let wallet = wallets::create(&api.store, &definition, caller.act()).await.map_err(problem::wallet)?;
     caller.invocation.outcome("wallet defined");
     Ok(shown(StatusCode::CREATED, &wallet))
 }
 
-async fn put<D: Desk>(
-    State(desk): State<D>,
+async fn put(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let wanted = read(&desk, &given(&body)?)?;
-    changed(&desk, &caller, &id, seen, |_| Ok(wanted.clone())).await
+    let wanted = read(&given(&body)?)?;
+    changed(&api, &caller, &id, seen, |_| Ok(wanted.clone())).await
 }
 
-async fn patch<D: Desk>(
-    State(desk): State<D>,
+async fn patch(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
     let given = given(&body)?;
-    let is_local = desk.is_local();
-    changed(&desk, &caller, &id, seen, |before| before.with(&given)?.reachable(is_local)).await
+    let is_local = aws::is_local();
+    changed(&api, &caller, &id, seen, |before| before.with(&given)?.reachable(is_local)).await
 }
 
-async fn changed<D: Desk>(
-    desk: &D,
+async fn changed(
+    api: &Api,
     caller: &Caller,
     id: &str,
     seen: Seen,
     wished: impl Fn(&Definition) -> Result<Definition, BadMember> + Send + Sync,
 ) -> Result<Shown, Problem> {
-    let changed = desk.change_wallet(&parse(id)?, wished, seen.0, caller.act()).await;
+    let changed = wallets::change(&api.store, &parse(id)?, wished, seen.0, caller.act()).await;
     caller.invocation.outcome("wallet changed");
     Ok(shown(StatusCode::OK, &changed.map_err(problem::wallet)?))
 }
 
-async fn remove<D: Desk>(
-    State(desk): State<D>,
+async fn remove(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    desk.remove_wallet(&parse(&id)?, seen.0, caller.act()).await.map_err(problem::wallet)?;
+    wallets::remove(&api.store, &parse(&id)?, seen.0, caller.act()).await.map_err(problem::wallet)?;
     caller.invocation.outcome("wallet removed");
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn read<D: Desk>(desk: &D, given: &Map<String, Value>) -> Result<Definition, Problem> {
-    let read = Definition::read(given).and_then(|definition| definition.reachable(desk.is_local()));
+fn read(given: &Map<String, Value>) -> Result<Definition, Problem> {
+    let read = Definition::read(given).and_then(|definition| definition.reachable(aws::is_local()));
     read.map_err(problem::member)
 }
 

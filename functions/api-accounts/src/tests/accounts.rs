@@ -1,44 +1,52 @@
 use super::*;
-use crate::desk::Kept;
-use app::accounts::{AccountError, Changed, ChangedLimits, NewAccount};
-use app::actor::Act;
-use app::ports::{Credential, KeptAccount, Sealed};
+use app::accounts::usual_limits;
+use app::ports::{Credential, KeptAccount, Sealed, Standing};
 use domain::account::{Account, DayLoss};
-use domain::chain::{ChainFault, Unproven};
 use domain::ids::{AccountId, CredentialId};
-use domain::market::Exchange;
+use domain::limits::ACCOUNTS_PER_USER_MAX;
 use domain::money::Amount;
-use domain::vault::{AccountState, KeyFault, Mode, SecretKind};
+use domain::vault::{AccountState, Mode, SecretKind};
 use serde_json::json;
 use std::collections::BTreeMap;
+use store::trading::Trading;
+use wire::key_check::{Refused, Validated};
 
 pub(super) const PATH: &str = "/api/v1/user-wallets";
 
-pub(super) fn id() -> AccountId {
-    AccountId::of(&["one"])
+pub(super) fn id_at(exchange: &str, label: &str) -> AccountId {
+    AccountId::of(&[exchange, label])
 }
 
-pub(super) fn kept(new: Option<NewAccount>) -> KeptAccount {
-    let new = new.unwrap_or_else(|| NewAccount {
-        exchange: "PAPER".parse().unwrap(),
-        label: "default".to_owned(),
-        mode: Mode::Paper,
-        limits: domain::account::AccountLimits {
-            open_groups_max: 1,
-            exposure_max: Amount::ZERO,
-            order_quote_max: Amount::ZERO,
-            day_loss_max: Amount::ZERO,
-            leverage_max: domain::market::Leverage::ONE,
-        },
-        start: BTreeMap::from([("USDT".parse().unwrap(), "7.5".parse().unwrap())]),
-    });
-    let account = Account {
-        id: id(),
+pub(super) fn id() -> AccountId {
+    id_at("PAPER", "default")
+}
+
+/// An account of Ann's with a key, at version 3; it was never looked at.
+pub(super) fn kept_at(exchange: &str, label: &str) -> KeptAccount {
+    let mode = if exchange == "PAPER" { Mode::Paper } else { Mode::Live };
+    let state = AccountState { mode: Some(mode), version: 3, ..AccountState::default() };
+    KeptAccount { account: account_at(exchange, label), state, key: Some(key_of(&ann(), &id_at(exchange, label))) }
+}
+
+pub(super) fn kept() -> KeptAccount {
+    kept_at("PAPER", "default")
+}
+
+/// Eve's, which Ann must not find.
+pub(super) fn eves() -> KeptAccount {
+    let eves = kept_at("PAPER", "eves");
+    let (account, key) = (Account { user: eve(), ..eves.account }, Some(key_of(&eve(), &id_at("PAPER", "eves"))));
+    KeptAccount { account, key, ..eves }
+}
+
+fn account_at(exchange: &str, label: &str) -> Account {
+    Account {
+        id: id_at(exchange, label),
         user: ann(),
-        exchange: new.exchange,
-        label: new.label,
-        limits: new.limits,
-        balances: new.start,
+        exchange: exchange.parse().unwrap(),
+        label: label.to_owned(),
+        limits: usual_limits().unwrap(),
+        balances: BTreeMap::from([("USDT".parse().unwrap(), "7.5".parse().unwrap())]),
         balance_at: AT,
         balance_told_at: AT,
         filled_at: Timestamp::default(),
@@ -46,7 +54,7 @@ pub(super) fn kept(new: Option<NewAccount>) -> KeptAccount {
         reserved: BTreeMap::new(),
         open_groups: 0,
         exposure: Amount::ZERO,
-        day_loss: DayLoss { day: 0, amount: Amount::ZERO },
+        day_loss: DayLoss { day: AT.day(), amount: Amount::ZERO },
         halted: None,
         pass_slot: 0,
         drift: Default::default(),
@@ -57,7 +65,10 @@ pub(super) fn kept(new: Option<NewAccount>) -> KeptAccount {
         cooldowns: BTreeMap::new(),
         venue_paused_until: None,
         limited: false,
-    };
+    }
+}
+
+fn key_of(user: &UserId, account: &AccountId) -> Credential {
     let sealed = Sealed {
         form: Sealed::FORM,
         wrapped_key: b"wrapped".to_vec(),
@@ -66,128 +77,174 @@ pub(super) fn kept(new: Option<NewAccount>) -> KeptAccount {
         kms_key: "arn:key".to_owned(),
         sealed_at: AT,
     };
-    let key = Credential {
-        id: CredentialId::of(&["one"]),
-        user: ann(),
+    Credential {
+        id: CredentialId::of(&[account.as_str()]),
+        user: user.clone(),
         kind: SecretKind::Exchange,
         masked: "abcd…wxyz".to_owned(),
         insisted: false,
         created_at: AT,
         sealed,
-    };
-    let state = AccountState { mode: Some(new.mode), version: 3, ..AccountState::default() };
-    KeptAccount { account, state, key: Some(key) }
-}
-
-impl Stub {
-    pub(super) fn kept(&self, kept: KeptAccount) -> Kept<KeptAccount> {
-        self.account_refusal.clone().map_or(Ok(kept), Err)
-    }
-
-    /// To whoever acts for somebody else than its owner it is not there.
-    pub(super) fn kept_by(&self, act: Act<'_>, kept: KeptAccount) -> Kept<KeptAccount> {
-        if *act.user == ann() { self.kept(kept) } else { Err(AccountError::Unknown) }
     }
 }
 
-impl AccountDesk for Stub {
-    async fn accounts(&self, act: Act<'_>) -> Kept<Vec<KeptAccount>> {
-        self.kept(kept(None)).map(|kept| if *act.user == ann() { vec![kept] } else { Vec::new() })
-    }
-    async fn account(&self, of: &AccountId, act: Act<'_>) -> Kept<KeptAccount> {
-        if *of == id() { self.kept_by(act, kept(None)) } else { Err(AccountError::Unknown) }
-    }
-    async fn account_at(&self, exchange: &Exchange, label: Option<&str>, _: Act<'_>) -> Kept<KeptAccount> {
-        match (exchange.as_str(), label) {
-            ("PAPER", None | Some("default")) => self.kept(kept(None)),
-            ("BINANCE", None) => Err(AccountError::Ambiguous),
-            _ => Err(AccountError::Unknown),
-        }
-    }
-    async fn connect(&self, new: NewAccount, _: Act<'_>) -> Kept<KeptAccount> {
-        self.kept(kept(Some(new)))
-    }
-    async fn change_account(&self, _: &AccountId, to: &Changed, _: Option<u64>, act: Act<'_>) -> Kept<KeptAccount> {
-        self.asked.lock().unwrap().push(act.in_person);
-        let mut kept = kept(None);
-        kept.account.label = to.label.clone().unwrap_or(kept.account.label);
-        kept.state.enabled = to.enabled.unwrap_or(false);
-        self.kept_by(act, kept)
-    }
-    async fn limit_account(
-        &self,
-        _: &AccountId,
-        changed: ChangedLimits,
-        _: Option<u64>,
-        act: Act<'_>,
-    ) -> Kept<KeptAccount> {
-        let mut kept = kept(None);
-        let limits = &mut kept.account.limits;
-        limits.open_groups_max = changed.open_groups_max.unwrap_or(limits.open_groups_max);
-        limits.order_quote_max = changed.order_quote_max.unwrap_or(limits.order_quote_max);
-        self.kept_by(act, kept)
-    }
-    async fn set_mode(&self, _: &AccountId, mode: Mode, _: Option<u64>, _: Act<'_>) -> Kept<KeptAccount> {
-        let mut kept = kept(None);
-        kept.state.mode = Some(mode);
-        self.kept(kept)
-    }
-    async fn remove(&self, _: &AccountId, _: Option<u64>, _: Act<'_>) -> Kept<()> {
-        self.kept(kept(None)).map(drop)
-    }
+/// From here on the account stands as this.
+pub(super) fn put(world: &World, kept: &KeptAccount) {
+    world.put_account(&kept.account, Standing { enabled: false, validated: false });
+    world.put_state(&kept.account.id, &kept.state);
+    kept.key.iter().for_each(|key| world.put_credential(&kept.account.id, key));
+}
+
+/// What a check makes of an account whose key is good.
+pub(super) fn validated(kept: KeptAccount) -> KeptAccount {
+    let state = AccountState { validated: true, validated_at: Some(AT), version: 4, ..kept.state };
+    KeptAccount { state, ..kept }
+}
+
+/// An account has been looked at, as `key-check` says it and leaves it.
+pub(super) fn is_looked_at(api: &Api, kept: KeptAccount) {
+    let AccountState { enabled, validated, failures, version, .. } = kept.state;
+    let told = Validated { enabled, validated, failures, version, probed: None };
+    api.checks.say(KeyChecked::Validated(told));
+    let world = api.store.clone();
+    api.checks.doing(move || put(&world, &kept));
+}
+
+pub(super) fn refused(code: &str) -> KeyChecked {
+    KeyChecked::Refused(Refused { code: code.to_owned(), detail: "why".to_owned() })
+}
+
+/// Ann's accounts, and one of Eve's.
+pub(super) fn with(accounts: &[KeptAccount]) -> Api {
+    let api = fresh();
+    accounts.iter().chain([&eves()]).for_each(|kept| put(&api.store, kept));
+    api
+}
+
+/// Ann has one, for practice.
+pub(super) fn anns() -> Api {
+    with(&[kept()])
 }
 
 pub(super) fn one(more: &str) -> String {
-    format!("{PATH}/{}{more}", id())
+    of_one(&id(), more)
 }
 
-#[tokio::test]
-async fn an_account_is_shown_with_its_key_masked_and_nothing_that_opens_it() {
+fn of_one(id: &AccountId, more: &str) -> String {
+    format!("{PATH}/{id}{more}")
+}
+
+/// Of what was refused: its status, and its code.
+pub(super) fn told((status, _, problem): (StatusCode, HeaderMap, Value)) -> (u16, Value) {
+    (status.as_u16(), problem["code"].clone())
+}
+
+/// Whoever asks has seen this version.
+pub(super) fn ask_seen(api: &Api, seen: u64, (method, path): (&str, &str), words: &str, body: &str) -> (u16, Value) {
+    let request = Request::builder().method(method).uri(path).header("if-match", format!("\"{seen}\""));
+    let (status, headers, body) = sent(api, request, words, body.to_owned());
+    told((status, headers, serde_json::from_slice(&body).unwrap_or_default()))
+}
+
+#[test]
+fn an_account_is_shown_with_its_key_masked_and_nothing_that_opens_it() {
+    let api = anns();
     for path in [PATH.to_owned(), one(""), "/api/keys".to_owned(), "/api/v1/keys".to_owned()] {
-        let (status, _, told) = ask(&Stub::default(), "GET", &path, "trading:read", "").await;
+        let (status, _, told) = ask(&api, "GET", &path, "trading:read", "");
         let shown = if told["items"].is_array() { told["items"][0].clone() } else { told.clone() };
         assert_eq!((status, &shown["key"]["masked"]), (StatusCode::OK, &json!("abcd…wxyz")), "{path}");
+        assert_eq!((&shown["id"], &shown["version"]), (&json!(id().as_str()), &json!(3)), "{path}");
         let text = told.to_string();
         assert!(!["wrapped", "cipher", "nonce", "arn:key"].iter().any(|part| text.contains(part)), "{path}: {text}");
     }
-    let balances = ask(&Stub::default(), "GET", &one("/balances"), "trading:read", "").await.2;
+    let balances = ask(&api, "GET", &one("/balances"), "trading:read", "").2;
     assert_eq!(balances["balances"], json!({"USDT": "7.5"}));
 }
 
-#[tokio::test]
-async fn an_account_is_connected_with_what_the_paper_venue_holds_for_it() {
+#[test]
+fn accounts_are_listed_by_exchange_and_label_and_somebody_elses_are_not() {
+    let api = with(&[kept(), kept_at("PAPER", "another"), kept_at("BINANCE", "main")]);
+    let list = ask(&api, "GET", PATH, "trading:read", "").2;
+    let place = |shown: &Value| (shown["exchange"].clone(), shown["label"].clone());
+    let places: Vec<_> = list["items"].as_array().unwrap().iter().map(place).collect();
+    let expected = [("BINANCE", "main"), ("PAPER", "another"), ("PAPER", "default")];
+    assert_eq!(places, expected.map(|(exchange, label)| (json!(exchange), json!(label))));
+}
+
+#[test]
+fn an_account_is_connected_with_what_the_paper_venue_holds_for_it() {
+    let api = fresh();
     let body = json!({"exchange": "paper", "mode": "paper", "start_balance": "5000"}).to_string();
-    let (status, headers, made) = ask(&Stub::default(), "POST", PATH, ALL, body).await;
-    assert_eq!((status, &headers["etag"]), (StatusCode::CREATED, &"\"3\"".parse().unwrap()));
+    let (status, headers, made) = ask(&api, "POST", PATH, ALL, body);
+    assert_eq!((status, &headers["etag"]), (StatusCode::CREATED, &"\"1\"".parse().unwrap()));
     assert_eq!(
         (&made["label"], &made["exchange"], &made["enabled"]),
         (&json!("default"), &json!("PAPER"), &json!(false))
     );
+    let id = AccountId::parse(made["id"].as_str().unwrap()).unwrap();
+    assert_eq!(ask(&api, "GET", &of_one(&id, ""), ALL, "").2, made);
+    let balances = ask(&api, "GET", &of_one(&id, "/balances"), ALL, "").2;
+    assert_eq!(balances["balances"], json!({"USDT": "5000"}));
+    let book = done(&api, |world| async move { Trading(&world).load_book(&id).await.unwrap().unwrap() });
+    let held: Vec<_> = book.balances.iter().map(|(asset, had)| format!("{} {asset}", had.free)).collect();
+    assert_eq!(held, ["5000 USDT"]);
 }
 
-#[tokio::test]
-async fn what_is_asked_of_an_account_is_done() {
-    let patched = ask(&Stub::default(), "PATCH", &one(""), ALL, r#"{"label": "main", "enabled": true}"#).await.2;
+#[test]
+fn what_is_asked_of_an_account_is_done() {
+    let api = with(&[validated(kept())]);
+    let patched = ask(&api, "PATCH", &one(""), ALL, r#"{"label": "main", "enabled": true}"#).2;
     assert_eq!((&patched["label"], &patched["enabled"]), (&json!("main"), &json!(true)));
-    for (method, path) in [("PUT", one("/mode")), ("PUT", "/api/keys/paper/mode?label=default".to_owned())] {
-        let (status, _, told) = ask(&Stub::default(), method, &path, ALL, r#"{"mode": "testnet"}"#).await;
+    assert_eq!(ask(&api, "GET", &one(""), ALL, "").2, patched);
+    let kraken = || kept_at("KRAKEN", "default");
+    for path in [of_one(&kraken().account.id, "/mode"), "/api/keys/kraken/mode?label=default".to_owned()] {
+        let (status, headers, told) = ask(&with(&[validated(kraken())]), "PUT", &path, ALL, r#"{"mode": "testnet"}"#);
         assert_eq!((status, &told["mode"]), (StatusCode::OK, &json!("testnet")), "{path}");
+        assert_eq!((&headers["etag"], &told["validated"]), (&"\"5\"".parse().unwrap(), &json!(false)), "{path}");
+        assert_eq!(told["key"], Value::Null, "the key before is of the other side: {path}");
     }
     for (method, path) in [("POST", one("/test")), ("PUT", "/api/keys/PAPER/validate".to_owned())] {
-        assert_eq!(ask(&Stub::default(), method, &path, ALL, "").await.2["validated"], true, "{path}");
+        let api = anns();
+        is_looked_at(&api, validated(kept()));
+        assert_eq!(ask(&api, method, &path, ALL, "").2["validated"], true, "{path}");
+        let asked: Vec<_> = api.checks.asked().into_iter().map(|question| question.asked).collect();
+        assert!(matches!(&asked[..], [Asked::Validate { account }] if account.0 == id()), "{path}: {asked:?}");
     }
     for path in [one(""), "/api/keys/PAPER".to_owned(), "/api/v1/keys/PAPER".to_owned()] {
-        assert_eq!(ask(&Stub::default(), "DELETE", &path, ALL, "").await.0, StatusCode::NO_CONTENT, "{path}");
-    }
-    let told = ask(&Stub::default(), "DELETE", "/api/keys/binance", ALL, "").await;
-    assert_eq!((told.0.as_u16(), &told.2["code"]), (409, &json!("ambiguous_account")));
-    for path in ["/api/keys/KRAKEN", "/api/keys/PAPER?label=other", "/api/keys/no%20exchange"] {
-        assert_eq!(ask(&Stub::default(), "DELETE", path, ALL, "").await.0, StatusCode::NOT_FOUND, "{path}");
+        let api = anns();
+        assert_eq!(ask(&api, "DELETE", &path, ALL, "").0, StatusCode::NO_CONTENT, "{path}");
+        assert_eq!(ask(&api, "GET", &one(""), ALL, "").0, StatusCode::NOT_FOUND, "{path}");
     }
 }
 
-#[tokio::test]
-async fn whoever_may_only_look_or_trade_changes_no_account() {
+#[test]
+fn an_account_is_meant_by_its_label_and_one_of_several_is_named() {
+    let api = with(&[kept(), kept_at("BINANCE", "one"), kept_at("BINANCE", "other")]);
+    assert_eq!(told(ask(&api, "DELETE", "/api/keys/binance", ALL, "")), (409, json!("ambiguous_account")));
+    for path in
+        ["/api/keys/KRAKEN", "/api/keys/PAPER?label=other", "/api/keys/PAPER?label=eves", "/api/keys/no%20exchange"]
+    {
+        assert_eq!(ask(&api, "DELETE", path, ALL, "").0, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(ask(&api, "DELETE", "/api/keys/binance?label=other", ALL, "").0, StatusCode::NO_CONTENT);
+    assert_eq!(ask(&api, "DELETE", "/api/keys/binance", ALL, "").0, StatusCode::NO_CONTENT, "the only one is left");
+}
+
+/// An exchange lists more markets than anybody waits for.
+#[test]
+fn what_an_account_needs_is_fetched_once_its_key_is_found_good() {
+    let kraken = kept_at("KRAKEN", "default");
+    let api = with(std::slice::from_ref(&kraken));
+    let id = kraken.account.id.clone();
+    is_looked_at(&api, validated(kraken));
+    assert_eq!(ask(&api, "POST", &of_one(&id, "/test"), ALL, "").2["validated"], true);
+    let asked: Vec<_> = api.checks.asked().into_iter().map(|question| question.asked).collect();
+    assert!(matches!(&asked[..], [Asked::Validate { .. }, Asked::Begin { account }] if account.0 == id), "{asked:?}");
+}
+
+#[test]
+fn whoever_may_only_look_or_trade_changes_no_account() {
+    let api = anns();
     for (method, path) in [
         ("POST", PATH.to_owned()),
         ("PUT", one("")),
@@ -199,14 +256,16 @@ async fn whoever_may_only_look_or_trade_changes_no_account() {
         ("PUT", "/api/keys/PAPER/validate".to_owned()),
         ("DELETE", "/api/keys/PAPER".to_owned()),
     ] {
-        let (status, _, problem) = ask(&Stub::default(), method, &path, "trading:read+trading:write", "{}").await;
+        let (status, _, problem) = ask(&api, method, &path, "trading:read+trading:write", "{}");
         assert_eq!((status.as_u16(), &problem["code"]), (403, &json!("missing_scope")), "{method} {path}");
-        assert_eq!(ask(&Stub::default(), method, &path, "", "{}").await.0.as_u16(), 401, "{method} {path}");
+        assert_eq!(ask(&api, method, &path, "", "{}").0.as_u16(), 401, "{method} {path}");
     }
+    assert_eq!(ask(&api, "GET", &one(""), ALL, "").2["version"], 3);
 }
 
-#[tokio::test]
-async fn a_field_that_breaks_its_rule_is_named_and_no_other_is_taken() {
+#[test]
+fn a_field_that_breaks_its_rule_is_named_and_no_other_is_taken() {
+    let api = anns();
     for (field, value) in [
         ("exchange", json!(null)),
         ("exchange", json!("not an exchange")),
@@ -229,93 +288,127 @@ async fn a_field_that_breaks_its_rule_is_named_and_no_other_is_taken() {
     ] {
         let mut body = json!({"exchange": "PAPER", "mode": "paper"});
         body[field] = value.clone();
-        let (status, _, problem) = ask(&Stub::default(), "POST", PATH, ALL, body.to_string()).await;
+        let (status, _, problem) = ask(&api, "POST", PATH, ALL, body.to_string());
         assert_eq!((status.as_u16(), &problem["field"]), (422, &json!(field)), "{value}: {problem}");
         assert!(!problem.to_string().contains("planted"));
     }
     let live = r#"{"exchange": "BINANCE", "mode": "live", "start_balance": "5"}"#;
-    assert_eq!(ask(&Stub::default(), "POST", PATH, ALL, live).await.2["field"], "start_balance");
+    assert_eq!(ask(&api, "POST", PATH, ALL, live).2["field"], "start_balance");
     for (body, field) in [
         (r#"{"enabled": "yes"}"#, "enabled"),
         (r#"{"label": " x"}"#, "label"),
         (r#"{"mode": "live"}"#, "mode"),
         (r#"{"validated": true}"#, "validated"),
     ] {
-        let (status, _, problem) = ask(&Stub::default(), "PATCH", &one(""), ALL, body).await;
+        let (status, _, problem) = ask(&api, "PATCH", &one(""), ALL, body);
         assert_eq!((status.as_u16(), &problem["field"]), (422, &json!(field)), "{body}");
     }
-    for body in [r#"{"mode": "demo"}"#, "{}", r#"{"mode": 1}"#] {
-        let (status, _, problem) = ask(&Stub::default(), "PUT", &one("/mode"), ALL, body).await;
+    for body in [r#"{"mode": "demo"}"#, "{}", r#"{"mode": 1}"#, r#"{"mode": "live"}"#] {
+        let (status, _, problem) = ask(&api, "PUT", &one("/mode"), ALL, body);
         assert_eq!((status.as_u16(), &problem["field"]), (422, &json!("mode")), "{body}");
     }
+    assert_eq!(ask(&api, "GET", PATH, ALL, "").2["items"].as_array().map(Vec::len), Some(1), "nothing came of it");
 }
 
-#[tokio::test]
-async fn each_refusal_has_its_answer() {
-    let binance: Exchange = "BINANCE".parse().unwrap();
-    for (refusal, status, code) in [
-        (AccountError::Unknown, 404, "not_found"),
-        (AccountError::Duplicate, 400, "DUPLICATE_ACCOUNT"),
-        (AccountError::LabelOfToken("way".to_owned()), 409, "label_of_token"),
-        (AccountError::TooMany, 409, "too_many_accounts"),
-        (AccountError::Ambiguous, 409, "ambiguous_account"),
-        (AccountError::Mode { exchange: binance.clone(), allowed: "live" }, 422, "invalid_field"),
-        (AccountError::GroupsOpen(1), 409, "groups_open"),
-        (AccountError::BotsRun(1), 409, "bots_run"),
-        (AccountError::NotValidated, 409, "not_validated"),
-        (AccountError::NotInPerson("does nothing"), 403, "missing_scope"),
-        (AccountError::WalletNotSupported(binance.clone()), 422, "wallet_not_supported"),
-        (AccountError::KeyNotTaken(binance.clone()), 422, "key_not_taken"),
-        (AccountError::PassphraseMissing(binance.clone()), 422, "invalid_field"),
-        (AccountError::NoPassphrase(binance.clone()), 422, "invalid_field"),
-        (AccountError::NotTradable(binance.clone()), 409, "venue_not_tradable"),
-        (AccountError::NeverTraded(binance.clone()), 409, "venue_not_tradable"),
-        (AccountError::AddressMissing(binance.clone()), 422, "invalid_field"),
-        (AccountError::NoAddressThere(binance), 422, "invalid_field"),
-        (AccountError::Checksum, 422, "invalid_field"),
-        (AccountError::AddressConnected, 409, "address_connected"),
-        (AccountError::NoAddress, 409, "account_has_no_address"),
-        (AccountError::NotProven, 409, "address_not_proven"),
-        (AccountError::Unproven(Unproven::NoChallenge), 409, "challenge_missing"),
-        (AccountError::Unproven(Unproven::Expired), 409, "challenge_expired"),
-        (AccountError::Unproven(Unproven::Foreign), 422, "signature_refused"),
-        (AccountError::Unread(ChainFault::Unreachable), 503, "chain_unavailable"),
-        (AccountError::Key(KeyFault::CanWithdraw), 422, "key_can_withdraw"),
-        (AccountError::ConnectedTwice(Some("main".to_owned())), 422, "key_connected_twice"),
-        (AccountError::OtherAccount("OKX".parse().unwrap()), 409, "key_of_another_account"),
-        (AccountError::AccountUntold("OKX".parse().unwrap()), 409, "same_account_unsaid"),
-        (AccountError::Key(KeyFault::Unknown), 422, "key_unknown"),
-        (AccountError::NoKey, 409, "key_missing"),
-        (AccountError::Shut, 409, "key_does_not_open"),
-        (AccountError::VenueAway("why".to_owned()), 503, "venue_unavailable"),
-        (AccountError::VersionConflict(1), 409, "version_conflict"),
-        (AccountError::Contended, 503, "unavailable"),
-    ] {
-        let stub = Stub { account_refusal: Some(refusal), ..Stub::default() };
-        let (told, _, problem) = ask(&stub, "PATCH", &one(""), ALL, r#"{"enabled": true}"#).await;
-        assert_eq!((told.as_u16(), &problem["code"]), (status, &json!(code)));
+#[test]
+fn what_is_somebody_elses_or_no_account_is_not_there() {
+    let api = anns();
+    let foreign = eves().account.id;
+    for path in [of_one(&foreign, ""), format!("{PATH}/usr_1"), of_one(&foreign, "/balances")] {
+        assert_eq!(ask(&api, "GET", &path, ALL, "").0, StatusCode::NOT_FOUND, "{path}");
     }
-    let foreign = AccountId::of(&["anothers"]);
-    for path in [format!("{PATH}/{foreign}"), format!("{PATH}/usr_1"), format!("{PATH}/{foreign}/balances")] {
-        assert_eq!(ask(&Stub::default(), "GET", &path, ALL, "").await.0, StatusCode::NOT_FOUND, "{path}");
+    for (method, body) in [("PATCH", r#"{"label": "mine"}"#), ("DELETE", "")] {
+        assert_eq!(told(ask(&api, method, &of_one(&foreign, ""), ALL, body)), (404, json!("not_found")), "{method}");
     }
 }
 
-#[tokio::test]
-async fn limits_are_shown_to_whoever_may_look_and_changed_by_whoever_may_change_accounts() {
-    let path = one("/limits");
-    let ask = async |method: &str, scopes: &str, body: Value| {
-        let body = if body.is_null() { String::new() } else { body.to_string() };
-        ask(&Stub::default(), method, &path, scopes, body).await
+#[test]
+fn an_account_is_not_connected_where_it_cannot_be() {
+    let many: Vec<_> = (0..ACCOUNTS_PER_USER_MAX).map(|number| kept_at("PAPER", &format!("n{number}"))).collect();
+    let connect = |api: &Api, exchange: &str| {
+        let body = json!({"exchange": exchange, "mode": "live", "label": "new"}).to_string();
+        told(ask(api, "POST", PATH, ALL, body))
     };
-    let (status, headers, shown) = ask("GET", "trading:read", Value::Null).await;
+    let twice = json!({"exchange": "PAPER", "mode": "paper"}).to_string();
+    assert_eq!(told(ask(&anns(), "POST", PATH, ALL, twice)), (400, json!("DUPLICATE_ACCOUNT")));
+    assert_eq!(connect(&with(&many), "BINANCE"), (409, json!("too_many_accounts")));
+    for (exchange, field) in [("NOWHERE", "exchange"), ("PAPER", "mode")] {
+        let body = json!({"exchange": exchange, "mode": "live"}).to_string();
+        let (status, _, problem) = ask(&fresh(), "POST", PATH, ALL, body);
+        assert_eq!((status.as_u16(), &problem["field"]), (422, &json!(field)), "{exchange}");
+    }
+    let api = fresh();
+    let kraken = format!("/api/v1/wallets/{}", wallets::kraken());
+    assert_eq!(ask(&api, "PATCH", &kraken, wallets::ADMIN, r#"{"is_active": false}"#).0, StatusCode::OK);
+    assert_eq!(connect(&api, "KRAKEN"), (409, json!("wallet_inactive")));
+    tokens::put(&api, &tokens::kept_for(Some("new")));
+    assert_eq!(connect(&api, "BINANCE"), (409, json!("label_of_token")));
+    assert_eq!(ask(&api, "GET", PATH, ALL, "").2["items"], json!([]));
+}
+
+#[test]
+fn an_account_stays_as_it_is_where_it_may_not_be_changed() {
+    let api = with(&[kept(), kept_at("PAPER", "other")]);
+    let patch = |body: &str| told(ask(&api, "PATCH", &one(""), ALL, body));
+    assert_eq!(patch(r#"{"enabled": true}"#), (409, json!("not_validated")));
+    assert_eq!(patch(r#"{"label": "other"}"#), (400, json!("DUPLICATE_ACCOUNT")));
+    let seen = |(method, more): (&str, &str), body: &str| ask_seen(&api, 2, (method, &one(more)), ALL, body);
+    for (route, body) in [
+        (("PATCH", ""), r#"{"label": "main"}"#),
+        (("PUT", "/limits"), r#"{"open_groups_max": 1}"#),
+        (("PUT", "/mode"), r#"{"mode": "paper"}"#),
+        (("DELETE", ""), ""),
+    ] {
+        assert_eq!(seen(route, body), (409, json!("version_conflict")), "{route:?}");
+    }
+    assert_eq!(ask_seen(&api, 3, ("PATCH", &one("")), ALL, r#"{"label": "main"}"#).0, 200);
+
+    let kraken = kept_at("KRAKEN", "default");
+    let open = KeptAccount { account: Account { open_groups: 1, ..kraken.account.clone() }, ..kraken.clone() };
+    let api = with(&[open]);
+    let at = |more| of_one(&kraken.account.id, more);
+    for (method, path, body) in [("DELETE", at(""), ""), ("PUT", at("/mode"), r#"{"mode": "testnet"}"#)] {
+        assert_eq!(told(ask(&api, method, &path, ALL, body)), (409, json!("groups_open")), "{method}");
+    }
+}
+
+#[test]
+fn what_a_check_does_not_find_out_is_told() {
+    for (code, status, told_as) in [
+        ("venue_not_tradable", 409, "venue_not_tradable"),
+        ("venue_unavailable", 503, "venue_unavailable"),
+        ("key_missing", 409, "key_missing"),
+        ("key_does_not_open", 409, "key_does_not_open"),
+        ("key_unknown", 422, "key_unknown"),
+        ("something_new", 503, "unavailable"),
+    ] {
+        let api = anns();
+        api.checks.say(refused(code));
+        for path in [one("/test"), one("/sync"), "/api/keys/PAPER/validate".to_owned()] {
+            let method = if path.ends_with("validate") { "PUT" } else { "POST" };
+            assert_eq!(told(ask(&api, method, &path, ALL, "")), (status, json!(told_as)), "{path} {code}");
+        }
+    }
+    assert_eq!(told(ask(&anns(), "POST", &one("/test"), ALL, "")), (503, json!("unavailable")), "nobody answers");
+}
+
+#[test]
+fn limits_are_shown_to_whoever_may_look_and_changed_by_whoever_may_change_accounts() {
+    let (api, path) = (anns(), one("/limits"));
+    let ask = |method: &str, scopes: &str, body: Value| {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        ask(&api, method, &path, scopes, body)
+    };
+    let (status, headers, shown) = ask("GET", "trading:read", Value::Null);
     assert_eq!((status, &headers["etag"]), (StatusCode::OK, &"\"3\"".parse().unwrap()));
-    assert!(shown["day_loss_max"].is_string() && shown["open_groups_max"].is_u64(), "{shown}");
-    for method in ["PUT", "PATCH"] {
-        let none = json!({"open_groups_max": 0, "order_quote_max": "0"});
-        let (status, _, shown) = ask(method, ALL, none.clone()).await;
+    assert_eq!((&shown["day_loss_max"], &shown["open_groups_max"]), (&json!("1000"), &json!(10)), "{shown}");
+    for (method, groups) in [("PUT", 0), ("PATCH", 1)] {
+        let none = json!({"open_groups_max": groups, "order_quote_max": "0"});
+        let (status, _, shown) = ask(method, ALL, none.clone());
         assert_eq!((status, &shown["order_quote_max"]), (StatusCode::OK, &json!("0")), "nothing is a limit too");
-        assert_eq!(ask(method, "trading:read+trading:write", none).await.0, StatusCode::FORBIDDEN);
+        assert_eq!((&shown["open_groups_max"], &shown["day_loss_max"]), (&json!(groups), &json!("1000")));
+        assert_eq!(ask("GET", ALL, Value::Null).2, shown);
+        assert_eq!(ask(method, "trading:read+trading:write", none).0, StatusCode::FORBIDDEN);
         for (body, field) in [
             (json!({"open_groups_max": 1_001}), "open_groups_max"),
             (json!({"open_groups_max": "1"}), "open_groups_max"),
@@ -323,7 +416,7 @@ async fn limits_are_shown_to_whoever_may_look_and_changed_by_whoever_may_change_
             (json!({"day_loss_max": 5}), "day_loss_max"),
             (json!({"leverage": "5"}), "leverage"),
         ] {
-            let (status, _, problem) = ask(method, ALL, body.clone()).await;
+            let (status, _, problem) = ask(method, ALL, body.clone());
             assert_eq!((status.as_u16(), &problem["field"]), (422, &json!(field)), "{body}");
         }
     }

@@ -1,10 +1,10 @@
+//! Candles as `key-check` tells them.
+
+use super::series::{market, refused, said, unavailable, unreadable};
 use super::*;
-use crate::desk::MarketDesk;
 use app::candles::{Untold, WantedCandles};
-use app::ports::AskKeyCheck;
-use domain::market::MarketKey;
 use serde_json::json;
-use wire::key_check::{KeyCheck, KeyChecked, Refused};
+use wire::key_check::Refused;
 use wire::view::{Candle, Candles};
 
 const PATH: &str = "/api/v1/markets";
@@ -16,33 +16,35 @@ fn candle(opens_at: &str, closed: bool) -> Candle {
     Candle { opens_at: opens_at.parse().unwrap(), open, high, low, close, volume: text("12.5"), closed }
 }
 
-/// Two hours of Binance's, of which the second goes on; of Kraken's none, and at Coinbase nobody answers. What was asked for stands
-/// in the symbol.
-impl MarketDesk for Stub {
-    async fn candles(&self, wanted: &WantedCandles, _: &str, _: Timestamp) -> Result<Candles, Untold> {
-        let WantedCandles { market, interval, since, limit } = wanted;
-        match market.exchange.as_str() {
-            "KRAKEN" => return Err(Untold::NotTold("KRAKEN tells the last 720".to_owned())),
-            "COINBASE" => return Err(Untold::VenueAway("no answer".to_owned())),
-            "NOBODY" => return Err(Untold::UnknownMarket(market.clone())),
-            _ => {}
-        }
-        Ok(Candles {
-            exchange: market.exchange.to_string(),
-            symbol: format!("{} {:?} {limit}", market.symbol, since.map(Timestamp::millis)),
-            timeframe: interval.to_string(),
-            items: vec![candle("2026-01-31T11:00:00Z", true), candle("2026-01-31T12:00:00Z", false)],
-        })
-    }
+/// Two hours, of which the second goes on.
+fn told() -> Candles {
+    let items = vec![candle("2026-01-31T11:00:00Z", true), candle("2026-01-31T12:00:00Z", false)];
+    Candles { exchange: "BINANCE".into(), symbol: "BTC/USDT".into(), timeframe: "1h".into(), items }
 }
 
-async fn get(rest: &str) -> (StatusCode, HeaderMap, Value) {
-    ask(&Stub::default(), "GET", &format!("{PATH}/{rest}"), READS, "").await
+/// Where `key-check` answers all questions so.
+fn api(said: KeyChecked) -> Api {
+    let api = fresh();
+    api.checks.say(said);
+    api
 }
 
-#[tokio::test]
-async fn candles_are_decimals_as_texts_and_the_open_one_is_marked() {
-    let (status, headers, told) = get("BINANCE:BTCUSDT/candles").await;
+fn refusing(code: &str) -> KeyChecked {
+    KeyChecked::Refused(Refused { code: code.to_owned(), detail: format!("{code}, it says") })
+}
+
+fn get(api: &Api, rest: &str) -> (StatusCode, HeaderMap, Value) {
+    ask(api, "GET", &format!("{PATH}/{rest}"), READS, "")
+}
+
+/// What `key-check` was asked last.
+fn question(api: &Api) -> Value {
+    serde_json::to_value(api.checks.asked().last().unwrap()).unwrap()
+}
+
+#[test]
+fn candles_are_decimals_as_texts_and_the_open_one_is_marked() {
+    let (status, headers, told) = get(&api(KeyChecked::Candles(told())), "BINANCE:BTCUSDT/candles");
     assert_eq!((status, &headers["cache-control"]), (StatusCode::OK, &"private, max-age=5".parse().unwrap()));
     assert_eq!(
         told["items"][0],
@@ -52,40 +54,56 @@ async fn candles_are_decimals_as_texts_and_the_open_one_is_marked() {
         })
     );
     assert_eq!(told["items"][1]["closed"], json!(false));
+    let of = ["exchange", "symbol", "timeframe"].map(|name| told[name].as_str().unwrap());
+    assert_eq!(of, ["BINANCE", "BTC/USDT", "1h"]);
 }
 
-#[tokio::test]
-async fn what_is_misnamed_is_not_answered_with_something_else() {
-    let (status, _, problem) = get("BINANCE:BTCUSDT/candles?interval=7m").await;
+#[test]
+fn what_is_misnamed_is_not_answered_with_something_else() {
+    let api = api(KeyChecked::Candles(told()));
+    let (status, _, problem) = get(&api, "BINANCE:BTCUSDT/candles?interval=7m");
     assert_eq!(
         (status.as_u16(), &problem["code"], &problem["field"]),
         (422, &json!("invalid_field"), &json!("interval"))
     );
     let detail = "interval is not a query parameter of this route, which takes timeframe, since, limit";
     assert_eq!(problem["detail"], detail);
+    assert_eq!(api.checks.asked(), []);
 }
 
-#[tokio::test]
-async fn what_is_asked_for_is_read_from_the_path_and_the_query() {
-    let check = async |rest: &str, expected: [&str; 3]| {
-        let (status, _, told) = get(rest).await;
+#[test]
+fn what_is_asked_for_is_read_from_the_path_and_the_query() {
+    let api = api(KeyChecked::Candles(told()));
+    let check = |rest: &str, [exchange, symbol, timeframe]: [&str; 3], limit: u32, since: Value| {
+        let (status, _, told) = get(&api, rest);
         assert_eq!(status, StatusCode::OK, "{rest} {told}");
-        assert_eq!(["exchange", "symbol", "timeframe"].map(|name| told[name].as_str().unwrap()), expected, "{rest}");
+        let mut question = question(&api);
+        let trace = question.as_object_mut().unwrap().remove("trace").unwrap();
+        assert_eq!(trace.as_str().unwrap().len(), 32, "that of the request");
+        let mut expected = json!({
+            "v": 1, "type": "candles", "exchange": exchange, "symbol": symbol, "timeframe": timeframe, "limit": limit,
+        });
+        if !since.is_null() {
+            expected["since"] = since;
+        }
+        assert_eq!(question, expected, "{rest}");
     };
-    check("binance:BTC-USDT/candles", ["BINANCE", "BTC/USDT None 100", "1h"]).await;
-    check("BINANCE:BTCUSDT.P/candles", ["BINANCEUSDM", "BTC/USDT:USDT None 100", "1h"]).await;
-    check("BINANCE:BTC_USDT/candles?timeframe=1m&limit=1000", ["BINANCE", "BTC/USDT None 1000", "1m"]).await;
-    check("BINANCE:BTC-USDT.P/candles", ["BINANCEUSDM", "BTC/USDT:USDT None 100", "1h"]).await;
-    check("BINANCEUSDM:BTC-USDT/candles", ["BINANCEUSDM", "BTC/USDT:USDT None 100", "1h"]).await;
+    check("binance:BTC-USDT/candles", ["BINANCE", "BTC/USDT", "1h"], 100, Value::Null);
+    check("BINANCE:BTCUSDT.P/candles", ["BINANCEUSDM", "BTC/USDT:USDT", "1h"], 100, Value::Null);
+    check("BINANCE:BTC_USDT/candles?timeframe=1m&limit=1000", ["BINANCE", "BTC/USDT", "1m"], 1_000, Value::Null);
+    check("BINANCE:BTC-USDT.P/candles", ["BINANCEUSDM", "BTC/USDT:USDT", "1h"], 100, Value::Null);
+    check("BINANCEUSDM:BTC-USDT/candles", ["BINANCEUSDM", "BTC/USDT:USDT", "1h"], 100, Value::Null);
     check(
         "PAPER:BTCUSDT/candles?timeframe=4h&limit=1&since=2023-11-14T22:13:20Z",
-        ["PAPER", "BTC/USDT Some(1700000000000) 1", "4h"],
-    )
-    .await;
+        ["PAPER", "BTC/USDT", "4h"],
+        1,
+        json!(1_700_000_000_000_i64),
+    );
 }
 
-#[tokio::test]
-async fn what_is_wrong_is_named() {
+#[test]
+fn what_is_wrong_is_named() {
+    let api = api(KeyChecked::Candles(told()));
     let at = "BINANCE:BTCUSDT/candles";
     for (rest, field) in [
         ("BTCUSDT/candles".to_owned(), "market"),
@@ -100,51 +118,65 @@ async fn what_is_wrong_is_named() {
         (format!("{at}?since=yesterday"), "since"),
         (format!("{at}?since=1969-12-31T23:59:59Z"), "since"),
     ] {
-        let (status, _, problem) = get(&rest).await;
+        let (status, _, problem) = get(&api, &rest);
         assert_eq!((status.as_u16(), &problem["field"]), (422, &json!(field)), "{rest} {problem}");
     }
+    assert_eq!(api.checks.asked(), []);
 }
 
-#[tokio::test]
-async fn why_nothing_is_told_has_a_word_of_its_own() {
-    for (exchange, status, code) in
-        [("KRAKEN", 422, "candles_not_told"), ("COINBASE", 503, "venue_unavailable"), ("NOBODY", 404, "unknown_market")]
-    {
-        let (told, headers, problem) = get(&format!("{exchange}:BTCUSD/candles")).await;
-        assert_eq!((told.as_u16(), &problem["code"]), (status, &json!(code)), "{problem}");
+#[test]
+fn why_nothing_is_told_has_a_word_of_its_own() {
+    let of_part = json!(["timeframe", "since", "limit"]);
+    for (said, status, code, fields) in [
+        (refusing("candles_not_told"), 422, "candles_not_told", &of_part),
+        (refusing("venue_unavailable"), 503, "venue_unavailable", &Value::Null),
+        (refusing("unknown_market"), 404, "unknown_market", &Value::Null),
+        (refusing("of_tomorrow"), 503, "unavailable", &Value::Null),
+        (KeyChecked::Refreshed(Default::default()), 503, "unavailable", &Value::Null),
+    ] {
+        let (told, headers, problem) = get(&api(said), "KRAKEN:BTCUSD/candles");
+        assert_eq!((told.as_u16(), &problem["code"], &problem["fields"]), (status, &json!(code), fields), "{problem}");
         assert_eq!(headers["cache-control"], "no-store", "a refusal is not kept");
     }
+    let nobody_answers = fresh();
+    let (status, _, problem) = get(&nobody_answers, "KRAKEN:BTCUSD/candles");
+    assert_eq!((status.as_u16(), &problem["code"]), (503, &json!("unavailable")));
     let path = format!("{PATH}/BINANCE:BTCUSDT/candles");
-    assert_eq!(ask(&Stub::default(), "GET", &path, "accounts:write", "").await.0, StatusCode::FORBIDDEN);
-    assert_eq!(ask(&Stub::default(), "GET", &path, "", "").await.0, StatusCode::UNAUTHORIZED);
+    let api = api(KeyChecked::Candles(told()));
+    assert_eq!(ask(&api, "GET", &path, "accounts:write", "").0, StatusCode::FORBIDDEN);
+    assert_eq!(ask(&api, "GET", &path, "", "").0, StatusCode::UNAUTHORIZED);
+    assert_eq!(api.checks.asked(), []);
 }
 
-/// What `key-check` says to whatever it is asked, and what it was asked.
-struct Checks(KeyChecked, Mutex<Vec<Value>>);
-
-impl AskKeyCheck for Checks {
-    async fn ask_key_check(&self, question: &KeyCheck, _: Timestamp) -> Result<KeyChecked, StoreError> {
-        self.1.lock().unwrap().push(serde_json::to_value(question).unwrap());
-        Ok(self.0.clone())
-    }
-
-    async fn ask_key_check_later(&self, _: &KeyCheck, _: Timestamp) -> Result<(), StoreError> {
-        unreachable!("candles are waited for")
+#[test]
+fn each_reason_why_nothing_is_told_has_its_own_answer() {
+    for (untold, expected) in [
+        (Untold::UnknownMarket(market("KRAKEN:BTC/USD")), refused(404, "unknown_market", &[])),
+        (
+            Untold::NotTold("the last 720".to_owned()),
+            refused(422, "candles_not_told", &["timeframe", "since", "limit"]),
+        ),
+        (Untold::VenueAway("no answer".to_owned()), refused(503, "venue_unavailable", &[])),
+        (Untold::Store(unavailable()), refused(503, "unavailable", &[])),
+        (Untold::Store(unreadable()), refused(500, "internal", &[])),
+    ] {
+        assert_eq!(said(&problem::candles(untold.clone())), expected, "{untold:?}");
     }
 }
 
-#[tokio::test]
-async fn key_check_is_asked_and_its_words_are_kept() {
-    let market = MarketKey { exchange: "KRAKEN".parse().unwrap(), symbol: "BTC/USD".parse().unwrap() };
+#[test]
+fn key_check_is_asked_and_its_words_are_kept() {
+    let market = market("KRAKEN:BTC/USD");
     let wanted = WantedCandles { market: market.clone(), interval: "4h".parse().unwrap(), since: Some(AT), limit: 7 };
-    let asked = async |said: KeyChecked| {
-        let checks = Checks(said, Mutex::default());
-        let told = app::candles::ask(&checks, &wanted, "t1", AT).await;
-        (told, checks.1.into_inner().unwrap().remove(0))
+    let asked = |said: KeyChecked| {
+        let (api, wanted) = (api(said), wanted.clone());
+        let checks = api.checks.clone();
+        let told = done(&api, |_| async move { app::candles::ask(&checks, &wanted, "t1", AT).await });
+        (told, question(&api))
     };
     let items = vec![candle("2026-01-31T12:00:00Z", false)];
     let shown = Candles { exchange: "KRAKEN".into(), symbol: "BTC/USD".into(), timeframe: "4h".into(), items };
-    let (told, question) = asked(KeyChecked::Candles(shown.clone())).await;
+    let (told, question) = asked(KeyChecked::Candles(shown.clone()));
     assert_eq!(told, Ok(shown));
     let expected = json!({
         "v": 1, "trace": "t1", "type": "candles", "exchange": "KRAKEN", "symbol": "BTC/USD", "timeframe": "4h",
@@ -152,13 +184,12 @@ async fn key_check_is_asked_and_its_words_are_kept() {
     });
     assert_eq!(question, expected);
     for untold in [
-        Untold::UnknownMarket(market.clone()),
+        Untold::UnknownMarket(market),
         Untold::NotTold("the last 720".to_owned()),
         Untold::VenueAway("no answer".to_owned()),
     ] {
         let refused = Refused { code: untold.code().to_owned(), detail: untold.to_string() };
-        assert_eq!(asked(KeyChecked::Refused(refused)).await.0, Err(untold));
+        assert_eq!(asked(KeyChecked::Refused(refused)).0, Err(untold));
     }
-    let other = Refused { code: "of_tomorrow".to_owned(), detail: "no".to_owned() };
-    assert!(matches!(asked(KeyChecked::Refused(other)).await.0, Err(Untold::Store(_))));
+    assert!(matches!(asked(refusing("of_tomorrow")).0, Err(Untold::Store(_))));
 }

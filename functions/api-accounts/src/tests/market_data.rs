@@ -1,129 +1,59 @@
-use super::*;
-use crate::desk::SeriesDesk;
-use crate::reckoned::NAMES;
-use app::ports::{Failing, Wanting, Wish};
-use app::series::{Gap, GapKind, Seen, SeriesError, State, Wanted};
-use domain::clock::Millis;
-use domain::market::{Bar, Candle, CandleSpan, Interval};
-use domain::series::{Freshness, Hole, KeptCandle, Series};
-use serde_json::json;
-use std::sync::Arc;
+//! Candles that are kept, with what is reckoned of them.
 
-const READS: &str = "trading:read";
+use super::series::*;
+use super::*;
+use crate::reckoned::NAMES;
+use domain::limits::INDICATORS_OVER;
+use domain::series::{Month, Series};
+use serde_json::json;
+use store::market::{Market as Kept, PackedMonths};
+
+pub(super) const READS: &str = "trading:read";
 const WRITES: &str = "trading:read+trading:write";
 
-fn kept(interval: Interval, opens_at: Timestamp) -> KeptCandle {
-    let closes_at = opens_at.plus(interval.length());
-    let price = |text: &str| text.parse().unwrap();
-    let bar = Bar {
-        opens_at,
-        closes_at,
-        open: price("86012.1"),
-        high: price("86013.25"),
-        low: price("86001"),
-        close: price("86010"),
-    };
-    KeptCandle { candle: Candle { bar, volume: "12.34567".parse().unwrap(), is_closed: true }, kept_at: closes_at }
+pub(super) const BTC: &str = "BINANCE:BTC/USDT";
+const BTC_CONTRACTS: &str = "BINANCEUSDM:BTC/USDT:USDT";
+/// Its prices jump, those of others stand still.
+pub(super) const SOL: &str = "BINANCE:SOL/USDT";
+const SOL_AT_KRAKEN: &str = "KRAKEN:SOL/USDT";
+const ADA: &str = "BINANCE:ADA/USDT";
+pub(super) const LTC: &str = "BINANCE:LTC/USDT";
+/// Nothing was ever fetched of it.
+const ETH: &str = "BINANCE:ETH/USDT";
+/// As many as one page has, with those over which its indicators are reckoned.
+const MANY: u32 = 1_000 + INDICATORS_OVER;
+
+/// Some markets are known, and nothing is kept of them.
+pub(super) fn knowing() -> Api {
+    let api = fresh();
+    list_markets(&api, &[BTC, BTC_CONTRACTS, SOL, SOL_AT_KRAKEN, ADA, LTC, ETH]);
+    api
 }
 
-/// Prices and volumes of which each digit is another one's.
-fn jumping(interval: Interval, opens_at: Timestamp) -> KeptCandle {
-    let step = opens_at.millis() / interval.length().get();
-    let number = |salt: i64| step.wrapping_mul(2_654_435_761).wrapping_add(salt * 40_503).rem_euclid(999_983);
-    let price = |salt: i64| format!("8{:06}", number(salt)).parse::<f64>().unwrap() / 100.0;
-    let [open, close] = [price(1), price(2)];
-    let text = |price: f64| format!("{price:.2}").parse().unwrap();
-    let (high, low) = (text(open.max(close) + 1.37), text(open.min(close) - 1.37));
-    let plain = kept(interval, opens_at);
-    let bar = Bar { open: text(open), high, low, close: text(close), ..plain.candle.bar };
-    let volume = format!("{}.{:05}", number(3), number(4) % 100_000).parse().unwrap();
-    KeptCandle { candle: Candle { bar, volume, ..plain.candle }, ..plain }
+/// So many candles of one series are kept, up to the newest that is told by now.
+pub(super) fn keeping(named: &str, timeframe: &str, count: u32) -> Api {
+    let api = knowing();
+    let candle = if named == SOL { jumping } else { still };
+    keep(&api, &series(named, timeframe), (count, "2025-11-20T08:50:00Z"), candle);
+    api
 }
 
-/// All candles of every series (those of SOL jump, LTC is fetched no more, and ADA has paused for long) but those of ETH, of which none was fetched, and of NOBODY,
-/// who is not known.
-impl SeriesDesk for Stub {
-    async fn look(&self, _: &UserId, wanted: &Wanted, now: Timestamp) -> Result<(Arc<Seen>, bool), SeriesError> {
-        known(&wanted.series)?;
-        let interval = wanted.series.interval;
-        let end = wanted.until.unwrap_or(now).min(interval.told_to(now));
-        let first = wanted.since.unwrap_or(interval.opening(end).minus(interval.times(wanted.limit)));
-        let span = CandleSpan::between(interval, first, end);
-        let page = span.pages(wanted.limit).next().unwrap_or(span);
-        let base = wanted.series.market.symbol.base.to_string();
-        let candle = if base == "SOL" { jumping } else { kept };
-        let all = |span: CandleSpan| span.opens().map(|at| candle(interval, at)).collect::<Vec<_>>();
-        let is_empty = base == "ETH";
-        let mut candles = if is_empty { Vec::new() } else { all(page) };
-        let paused_at = interval.told_to(now).minus(interval.times(1_400));
-        candles.retain(|kept| base != "ADA" || kept.opens_at() < paused_at);
-        let begins = first.minus(interval.times(wanted.warm_up.min(300))).max(Timestamp::from_millis(0));
-        let before = all(CandleSpan::between(interval, begins, first));
-        let next = (page.end() < span.end()).then_some(page.end());
-        let may_change = is_empty || page.end() >= interval.told_to(now);
-        let is_fetched = !is_empty && base != "LTC";
-        Ok((Arc::new(Seen { before, candles, next, may_change }), is_fetched))
-    }
-
-    /// The first minutes, and one of silence and one that is missing behind.
-    async fn state(&self, wanted: &Wanted, _: Timestamp) -> Result<State, SeriesError> {
-        known(&wanted.series)?;
-        let since = wanted.since.unwrap();
-        let at = |number: u32| since.plus(wanted.series.interval.times(number));
-        let gap = |(first, end, kind)| Gap { hole: Hole { first: at(first), end: at(end) }, kind };
-        let gaps = [(0, 2, GapKind::Before), (5, 6, GapKind::Silent), (7, 8, GapKind::Open)].map(gap).to_vec();
-        let second = |seconds| Millis::seconds(seconds);
-        Ok(State {
-            oldest: Some(at(2)),
-            newest: Some(at(9)),
-            is_fetched: true,
-            page: CandleSpan::between(wanted.series.interval, since, at(10)),
-            kept: 6,
-            gaps,
-            caught_up: 3,
-            freshness: Some(Freshness { candles: 4, median: second(8), p95: second(70), max: second(71) }),
-            failing: Some(Failing { since: at(9), detail: "the venue cannot be read now: away".to_owned() }),
-            next: None,
-        })
-    }
-
-    async fn list(&self, user: &UserId, now: Timestamp) -> Result<Vec<Wish>, SeriesError> {
-        let market =
-            domain::market::MarketKey { exchange: "BINANCE".parse().unwrap(), symbol: "BTC/USDT".parse().unwrap() };
-        Ok(vec![wish(user, &Series { market, interval: Interval::OneMinute }, now)])
-    }
-
-    async fn put_on_list(&self, user: &UserId, series: &Series, now: Timestamp) -> Result<Wish, SeriesError> {
-        known(series)?;
-        if series.market.symbol.base.to_string() == "ETH" {
-            return Err(SeriesError::TooMany);
-        }
-        Ok(wish(user, series, now))
-    }
-
-    async fn take_off_list(&self, _: &UserId, _: &Series) -> Result<(), SeriesError> {
-        Ok(())
-    }
-}
-
-fn known(series: &Series) -> Result<(), SeriesError> {
-    let is_known = series.market.exchange.as_str() != "NOBODY";
-    if is_known { Ok(()) } else { Err(SeriesError::UnknownMarket(series.market.clone())) }
-}
-
-fn wish(user: &UserId, series: &Series, now: Timestamp) -> Wish {
-    Wish { series: series.clone(), by: Wanting::List(user.clone()), since: now, until: None }
-}
-
-async fn asked(method: &str, rest: &str) -> (StatusCode, HeaderMap, Value) {
+pub(super) fn asked(api: &Api, method: &str, rest: &str) -> (StatusCode, HeaderMap, Value) {
     let scopes = if method == "GET" { READS } else { WRITES };
-    ask(&Stub::default(), method, &format!("/api/v1/market-data{rest}"), scopes, "").await
+    ask(api, method, &format!("/api/v1/market-data{rest}"), scopes, "")
 }
 
-#[tokio::test]
-async fn candles_come_with_their_indicators_and_the_next_page_with_its_cursor() {
+/// For how many seconds whoever has asked keeps the answer.
+fn kept_for(headers: &HeaderMap) -> u32 {
+    let kept = headers["cache-control"].to_str().unwrap();
+    kept.strip_prefix("private, max-age=").unwrap().parse().unwrap()
+}
+
+#[test]
+fn candles_come_with_their_indicators_and_the_next_page_with_its_cursor() {
+    let api = keeping(BTC, "1m", MANY);
     let (status, headers, told) =
-        asked("GET", "?symbol=BTCUSDT&timeframe=1m&limit=3&end_time=2025-11-20T08:50:00Z").await;
+        asked(&api, "GET", "?symbol=BTCUSDT&timeframe=1m&limit=3&end_time=2025-11-20T08:30:00Z");
     assert_eq!(status, StatusCode::OK, "{told}");
     assert_eq!(headers["cache-control"], "private, max-age=3600");
     assert_eq!(
@@ -133,7 +63,7 @@ async fn candles_come_with_their_indicators_and_the_next_page_with_its_cursor() 
     let item = told["items"][2].clone();
     assert_eq!(
         (&item["timestamp"], &item["close"], &item["closed"]),
-        (&json!("2025-11-20T08:49:00Z"), &json!("86010"), &json!(true))
+        (&json!("2025-11-20T08:29:00Z"), &json!("86010"), &json!(true))
     );
     assert_eq!(item["indicators"]["EMA_200"], json!(86_010.0));
     assert_eq!(
@@ -141,30 +71,32 @@ async fn candles_come_with_their_indicators_and_the_next_page_with_its_cursor() 
         json!({"upper": 86_010.0, "middle": 86_010.0, "lower": 86_010.0})
     );
     assert_eq!((told["items"].as_array().unwrap().len(), &told["next_cursor"]), (3, &Value::Null));
+    let api = keeping(BTC, "1h", MANY);
     let (_, headers, told) =
-        asked("GET", "?symbol=BTC-USDT&timeframe=1h&start_time=2025-11-01T00:00:00Z&limit=2").await;
+        asked(&api, "GET", "?symbol=BTC-USDT&timeframe=1h&start_time=2025-11-01T00:00:00Z&limit=2");
     assert_eq!(
         (&told["next_cursor"], &headers["cache-control"]),
         (&json!("2025-11-01T02:00:00Z"), &"private, max-age=3600".parse().unwrap())
     );
-    let (_, _, told) = asked("GET", "?symbol=BTC-USDT&cursor=2025-11-01T02:00:00Z&end_time=2025-11-01T04:00:00Z").await;
+    let (_, _, told) = asked(&api, "GET", "?symbol=BTC-USDT&cursor=2025-11-01T02:00:00Z&end_time=2025-11-01T04:00:00Z");
     assert_eq!(told["items"][0]["timestamp"], json!("2025-11-01T02:00:00Z"));
     assert_eq!((told["items"].as_array().unwrap().len(), &told["next_cursor"]), (2, &Value::Null));
 }
 
-async fn sheet(query: &str) -> (HeaderMap, String) {
+fn sheet(api: &Api, query: &str) -> (HeaderMap, String) {
     let path = format!("/api/v1/market-data?format=csv&{query}");
-    let (status, headers, sheet) = ask_for(&Stub::default(), "GET", &path, READS, "").await;
+    let (status, headers, sheet) = ask_for(api, "GET", &path, READS, "");
     assert_eq!(status, StatusCode::OK, "{sheet}");
     (headers, sheet)
 }
 
-#[tokio::test]
-async fn a_sheet_has_a_column_for_each_line_that_is_asked_for_and_names_its_next_page() {
+#[test]
+fn a_sheet_has_a_column_for_each_line_that_is_asked_for_and_names_its_next_page() {
+    let api = keeping(BTC, "1h", MANY);
     let (headers, text) = sheet(
+        &api,
         "symbol=BTCUSDT&timeframe=1h&start_time=2025-11-01T00:00:00Z&limit=2&indicators=EMA_50,MACD&indicators=SMA_20",
-    )
-    .await;
+    );
     assert_eq!(headers["content-type"], "text/csv; charset=utf-8");
     let lines: Vec<_> = text.lines().collect();
     assert_eq!(lines[0], "time_ms,open,high,low,close,volume,macd,macd_signal,macd_histogram,ema_50,sma_20");
@@ -177,27 +109,31 @@ async fn a_sheet_has_a_column_for_each_line_that_is_asked_for_and_names_its_next
         "format=csv&symbol=BTCUSDT&timeframe=1h&limit=2&indicators=EMA_50,MACD&indicators=SMA_20&cursor=2025-11-01T02:00:00Z"
     );
     let (headers, text) =
-        sheet(&format!("{}&end_time=2025-11-01T04:00:00Z", next.strip_prefix("format=csv&").unwrap())).await;
+        sheet(&api, &format!("{}&end_time=2025-11-01T04:00:00Z", next.strip_prefix("format=csv&").unwrap()));
     assert!(text.lines().nth(1).unwrap().starts_with("1761962400000,"), "{text}");
     assert_eq!((text.lines().count(), headers.get("link")), (3, None));
-    let (_, text) = sheet("symbol=ETHUSDT&indicators=RSI_14").await;
+    let (_, text) = sheet(&api, "symbol=ETHUSDT&indicators=RSI_14");
     assert_eq!(text, "time_ms,open,high,low,close,volume,rsi_14\n");
 }
 
-#[tokio::test]
-async fn five_hundred_candles_with_all_indicators_are_less_than_150_kb_as_a_sheet() {
-    let (_, text) = sheet("symbol=BTCUSDT&timeframe=1m&limit=500").await;
+#[test]
+fn five_hundred_candles_with_all_indicators_are_less_than_150_kb_as_a_sheet() {
+    let (_, text) = sheet(&keeping(BTC, "1m", MANY), "symbol=BTCUSDT&timeframe=1m&limit=500");
     assert_eq!((text.lines().count(), text.lines().next().unwrap().split(',').count()), (501, 18));
     // Prices that stand still are short: each of twelve lines takes ten digits and a point more at the most.
     let longest = text.len() + 500 * 12 * 12;
     assert!(longest < 150_000, "{longest}");
+    let (_, text) = sheet(&keeping(SOL, "1m", MANY), "symbol=SOLUSDT&timeframe=1m&limit=500");
+    assert_eq!(text.lines().count(), 501);
+    assert!(text.len() < 150_000, "{}", text.len());
 }
 
-#[tokio::test]
-async fn rows_name_each_line_once_and_hold_what_candles_do() {
+#[test]
+fn rows_name_each_line_once_and_hold_what_candles_do() {
+    let api = keeping(SOL, "1h", MANY);
     let query = "?symbol=SOLUSDT&timeframe=1h&start_time=2025-11-01T00:00:00Z&limit=2&indicators=MACD,EMA_50";
-    let (_, _, items) = asked("GET", query).await;
-    let (status, _, told) = asked("GET", &format!("{query}&format=rows")).await;
+    let (_, _, items) = asked(&api, "GET", query);
+    let (status, _, told) = asked(&api, "GET", &format!("{query}&format=rows"));
     assert_eq!(status, StatusCode::OK, "{told}");
     let columns = ["timestamp", "open", "high", "low", "close", "volume"];
     let lines = ["MACD.macd_line", "MACD.signal_line", "MACD.histogram", "EMA_50"];
@@ -208,25 +144,34 @@ async fn rows_name_each_line_once_and_hold_what_candles_do() {
         let of_lines = lines.iter().map(|name| &item["indicators"][name.split('.').next().unwrap()]);
         let of_lines =
             of_lines.zip(lines).map(|(value, name)| name.split('.').nth(1).map_or(value, |line| &value[line]));
-        assert_eq!(row, &json!(of_item.chain(of_lines).collect::<Vec<_>>()));
+        let cells: Vec<_> = of_item.chain(of_lines).collect();
+        assert!(cells.iter().all(|cell| !cell.is_null()), "{item}");
+        assert_eq!(row, &json!(cells));
     }
     for name in ["exchange", "symbol", "timeframe", "fetched", "next_cursor"] {
         assert_eq!(told[name], items[name], "{name}");
     }
     assert_eq!((told["rows"].as_array().unwrap().len(), told.get("items")), (2, None));
-    // The first candle of all has nothing before it.
-    let (_, _, told) =
-        asked("GET", "?symbol=SOLUSDT&timeframe=1d&cursor=1970-01-01T00:00:00Z&limit=1&format=rows&indicators=SMA_20")
-            .await;
-    assert_eq!((&told["rows"][0][6], &told["limit"]), (&Value::Null, &Value::Null));
-    let (_, _, told) = asked("GET", "?symbol=SOLUSDT&limit=1001&format=rows&indicators=SMA_20").await;
-    assert_eq!(told["limit"], json!(1_000));
+    let (_, _, told) = asked(&api, "GET", "?symbol=SOLUSDT&limit=1001&format=rows&indicators=SMA_20");
+    assert_eq!((&told["limit"], told["rows"].as_array().unwrap().len()), (&json!(1_000), 1_000));
 }
 
-#[tokio::test]
-async fn five_hundred_candles_with_all_indicators_are_less_than_150_kb_as_rows() {
+/// Whoever asks for a time before it is not sent through empty pages either.
+#[test]
+fn the_first_candle_of_all_has_nothing_before_it() {
+    let api = keeping(SOL, "1d", 30);
+    let first = "?symbol=SOLUSDT&timeframe=1d&cursor=1970-01-01T00:00:00Z&limit=1&format=rows&indicators=SMA_20";
+    let (_, _, told) = asked(&api, "GET", first);
+    assert_eq!((&told["rows"][0][0], &told["rows"][0][6]), (&json!("2025-10-21T00:00:00Z"), &Value::Null));
+    assert_eq!((&told["limit"], &told["next_cursor"]), (&Value::Null, &json!("2025-10-22T00:00:00Z")));
+    let (_, _, told) = asked(&api, "GET", &first.replace("1970-01-01", "2025-11-09"));
+    assert!(told["rows"][0][6].is_number(), "the twentieth: {told}");
+}
+
+#[test]
+fn five_hundred_candles_with_all_indicators_are_less_than_150_kb_as_rows() {
     let path = "/api/v1/market-data?symbol=SOLUSDT&timeframe=1m&limit=500&format=rows";
-    let (_, _, plain) = ask_for(&Stub::default(), "GET", path, READS, "").await;
+    let (_, _, plain) = ask_for(&keeping(SOL, "1m", MANY), "GET", path, READS, "");
     let told: Value = serde_json::from_str(&plain).unwrap();
     let rows = told["rows"].as_array().unwrap();
     assert_eq!((rows.len(), rows[499].as_array().unwrap().len()), (500, 18));
@@ -234,116 +179,121 @@ async fn five_hundred_candles_with_all_indicators_are_less_than_150_kb_as_rows()
     assert!(plain.len() < 150_000, "{}", plain.len());
 }
 
-#[tokio::test]
-async fn a_sheet_that_was_cut_says_so_beside_it() {
-    let (headers, text) = sheet("symbol=BTCUSDT&limit=1001&indicators=SMA_20").await;
+#[test]
+fn a_sheet_that_was_cut_says_so_beside_it() {
+    let api = keeping(BTC, "1h", MANY);
+    let (headers, text) = sheet(&api, "symbol=BTCUSDT&limit=1001&indicators=SMA_20");
     assert_eq!((&headers["x-limit"], text.lines().count()), (&"1000".parse().unwrap(), 1_001));
-    let (headers, _) = sheet("symbol=BTCUSDT&limit=1000&indicators=SMA_20").await;
+    let (headers, _) = sheet(&api, "symbol=BTCUSDT&limit=1000&indicators=SMA_20");
     assert_eq!(headers.get("x-limit"), None);
 }
 
-#[tokio::test]
-async fn five_hundred_candles_with_all_indicators_are_less_than_150_kb_for_whoever_takes_gzip() {
+#[test]
+fn five_hundred_candles_with_all_indicators_are_less_than_150_kb_for_whoever_takes_gzip() {
+    let api = keeping(SOL, "1m", MANY);
     let path = "/api/v1/market-data?symbol=SOLUSDT&timeframe=1m&limit=500";
-    let (_, _, plain) = ask_for(&Stub::default(), "GET", path, READS, "").await;
+    let (_, _, plain) = ask_for(&api, "GET", path, READS, "");
     let told: Value = serde_json::from_str(&plain).unwrap();
     let last = &told["items"].as_array().unwrap()[499];
     assert_eq!(last["indicators"].as_object().unwrap().len(), NAMES.len(), "{last}");
     assert!(plain.len() > 150_000, "{}", plain.len());
-    let (_, packed) = packed(path, READS).await;
+    let (_, packed) = packed(&api, path, READS);
     assert!(packed.len() < 150_000, "{}", packed.len());
 }
 
-#[tokio::test]
-async fn whether_a_series_is_fetched_stands_beside_what_is_kept_of_it() {
-    for (symbol, is_fetched) in [("BTCUSDT", true), ("LTCUSDT", false), ("ETHUSDT", false)] {
-        let (_, _, told) = asked("GET", &format!("?symbol={symbol}")).await;
-        assert_eq!(told["fetched"], json!(is_fetched), "{symbol}");
+#[test]
+fn what_may_still_grow_is_kept_for_a_minute_at_the_most() {
+    let api = keeping(BTC, "1m", MANY);
+    let an_hour_ago = "?symbol=BTCUSDT&timeframe=1m&end_time=2025-11-20T07:51:00Z";
+    assert_eq!(kept_for(&asked(&api, "GET", an_hour_ago).1), 3_600);
+    let of_late = ["?symbol=BTCUSDT&timeframe=1m", "?symbol=BTCUSDT&timeframe=1m&end_time=2025-11-20T08:37:00Z"];
+    for rest in of_late.into_iter().chain(["?symbol=ETHUSDT&end_time=2025-11-20T08:50:00Z"]) {
+        assert_eq!(kept_for(&asked(&api, "GET", rest).1), 5, "{rest}: until the next one is told");
     }
-    for (symbol, is_fetched) in [("BTCUSDT", true), ("LTCUSDT", false)] {
-        for path in ["/latest", "/indicators"] {
-            let (status, _, told) = asked("GET", &format!("{path}?symbol={symbol}")).await;
-            assert_eq!((status, &told["fetched"]), (StatusCode::OK, &json!(is_fetched)), "{path} {symbol}");
-        }
-    }
-    let (_, _, problem) = asked("GET", "/latest?symbol=ETHUSDT").await;
-    assert!(problem["detail"].as_str().unwrap().contains("put it on your list"), "{problem}");
+    // One is missing over which its indicators are reckoned.
+    let api = keeping(BTC, "1m", MANY);
+    api.store.lose_candle(&series(BTC, "1m"), at("2025-11-20T01:00:00Z"));
+    let (_, headers, told) = asked(&api, "GET", an_hour_ago);
+    assert_eq!((told["items"].as_array().unwrap().len(), kept_for(&headers)), (100, 5));
 }
 
-#[tokio::test]
-async fn what_may_still_grow_is_kept_for_a_minute_at_the_most() {
-    for rest in ["?symbol=BTCUSDT&timeframe=1m", "?symbol=ETHUSDT&end_time=2025-11-20T08:50:00Z"] {
-        let (_, headers, _) = asked("GET", rest).await;
-        let kept = headers["cache-control"].to_str().unwrap().strip_prefix("private, max-age=").unwrap();
-        assert!(kept.parse::<u32>().unwrap() <= 60, "{rest} {kept}");
-    }
-}
-
-#[tokio::test]
-async fn more_than_is_given_at_once_is_cut_and_the_answer_says_so() {
-    let (status, _, told) = asked("GET", "?symbol=BTCUSDT&limit=99999999999&indicators=RSI_14").await;
+#[test]
+fn more_than_is_given_at_once_is_cut_and_the_answer_says_so() {
+    let api = keeping(BTC, "1h", MANY);
+    let (status, _, told) = asked(&api, "GET", "?symbol=BTCUSDT&limit=99999999999&indicators=RSI_14");
     assert_eq!(
         (status, &told["limit"], told["items"].as_array().unwrap().len()),
         (StatusCode::OK, &json!(1_000), 1_000)
     );
-    let (_, _, told) = asked("GET", "?symbol=BTCUSDT&limit=1000&indicators=RSI_14").await;
+    let (_, _, told) = asked(&api, "GET", "?symbol=BTCUSDT&limit=1000&indicators=RSI_14");
     assert_eq!(told["limit"], Value::Null);
 }
 
-#[tokio::test]
-async fn indicators_of_a_series_that_has_paused_are_reckoned_over_as_many_candles() {
-    let (status, _, told) = asked("GET", "/indicators?symbol=ADAUSDT&timeframe=5m&indicators=EMA_200").await;
+#[test]
+fn indicators_of_a_series_that_has_paused_are_reckoned_over_as_many_candles() {
+    let (api, series) = (knowing(), series(ADA, "5m"));
+    let paused_at = at("2025-11-20T08:50:00Z").minus(series.interval.times(1_400));
+    keep(&api, &series, (INDICATORS_OVER, &wire::view::time(paused_at).to_string()), jumping);
+    let (status, _, told) = asked(&api, "GET", "/indicators?symbol=ADAUSDT&timeframe=5m&indicators=EMA_200");
     assert_eq!((status, told["indicators"]["EMA_200"].is_number()), (StatusCode::OK, true), "{told}");
+    assert_eq!(told["timestamp"], json!("2025-11-15T12:05:00Z"));
 }
 
-#[tokio::test]
-async fn the_newest_candle_and_its_indicators_alone() {
-    let (status, _, told) = asked("GET", "/latest?symbol=BTCUSDT.P&timeframe=5m&indicators=atr_14").await;
+#[test]
+fn the_newest_candle_and_its_indicators_alone() {
+    let api = keeping(BTC_CONTRACTS, "5m", MANY);
+    let (status, _, told) = asked(&api, "GET", "/latest?symbol=BTCUSDT.P&timeframe=5m&indicators=atr_14");
     assert_eq!((status, &told["exchange"], &told["closed"]), (StatusCode::OK, &json!("BINANCEUSDM"), &json!(true)));
     assert_eq!(told["indicators"], json!({"atr_14": 12.25}));
+    assert_eq!(told["timestamp"], json!("2025-11-20T08:45:00Z"));
+    let api = keeping(BTC, "1h", MANY);
     for path in [
         "/indicators?symbol=BTCUSDT&indicators=EMA_50,SMA_20",
         "/indicators?symbol=BTCUSDT&indicators=SMA_20&indicators=EMA_50",
     ] {
-        let (_, _, told) = asked("GET", path).await;
+        let (_, _, told) = asked(&api, "GET", path);
         assert_eq!(told["indicators"], json!({"EMA_50": 86_010.0, "SMA_20": 86_010.0}), "{path}");
     }
-    let (_, _, told) = asked("GET", "/indicators?symbol=BTCUSDT").await;
+    let (_, _, told) = asked(&api, "GET", "/indicators?symbol=BTCUSDT");
     assert_eq!(told["indicators"].as_object().unwrap().len(), 3);
     assert!(["EMA_50", "MACD", "RSI_14"].iter().all(|name| told["indicators"].get(name).is_some()), "{told}");
     for path in ["/latest?symbol=ETHUSDT", "/indicators?symbol=ETHUSDT"] {
-        let (status, _, problem) = asked("GET", path).await;
+        let (status, _, problem) = asked(&api, "GET", path);
         assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("not_fetched")), "{path}");
+        assert!(problem["detail"].as_str().unwrap().contains("from the next minute on"), "{problem}");
     }
 }
 
-#[tokio::test]
-async fn what_is_missing_is_told_with_why_and_how_late_candles_came() {
-    let (status, _, told) = asked("GET", "/gaps?symbol=BTCUSDT&timeframe=1m&start_time=2025-11-20T08:00:00Z").await;
-    assert_eq!(status, StatusCode::OK, "{told}");
-    let gap = |from: &str, to: &str, candles: u32, kind: &str| {
-        let at = |time: &str| format!("2025-11-20T{time}:00Z");
-        json!({"start_time": at(from), "end_time": at(to), "candles": candles, "kind": kind})
-    };
-    let gaps =
-        [gap("08:00", "08:02", 2, "before"), gap("08:05", "08:06", 1, "silent"), gap("08:07", "08:08", 1, "open")];
-    assert_eq!((&told["items"], &told["fetched"], &told["next_cursor"]), (&json!(gaps), &json!(true), &Value::Null));
-    let (_, _, told) = asked("GET", "/stats?symbol=BTCUSDT&timeframe=1m&start_time=2025-11-20T08:00:00Z").await;
-    let counts = ["expected", "candles", "silent", "missing", "before"].map(|name| told[name].as_u64().unwrap());
-    assert_eq!(counts, [10, 6, 1, 1, 2]);
-    assert_eq!((&told["oldest"], &told["newest"]), (&json!("2025-11-20T08:02:00Z"), &json!("2025-11-20T08:09:00Z")));
-    assert_eq!(told["caught_up"], 3);
-    assert_eq!(told["freshness"], json!({"candles": 4, "p50_seconds": 8, "p95_seconds": 70, "max_seconds": 71}));
-    let failing = json!({"since": "2025-11-20T08:09:00Z", "detail": "the venue cannot be read now: away"});
-    assert_eq!(told["failing"], failing);
-    for path in ["/gaps?symbol=BTC", "/stats?timeframe=1m"] {
-        let (status, _, problem) = asked("GET", path).await;
-        assert_eq!((status, &problem["fields"][0]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("symbol")), "{path}");
-    }
+/// Of a month that is packed, and whose rows have gone by now.
+#[test]
+fn candles_are_shown_whose_rows_are_gone() {
+    let (mut api, series) = (knowing(), series(BTC, "1h"));
+    keep(&api, &series, (48, "2023-06-08T00:00:00Z"), jumping);
+    let query = "?symbol=BTCUSDT&timeframe=1h&start_time=2023-06-07T00:00:00Z&limit=5&indicators=SMA_20";
+    let (_, _, before) = asked(&api, "GET", query);
+    assert_eq!(before["items"][4]["timestamp"], json!("2023-06-07T04:00:00Z"));
+    let packed = pack(&api, &series);
+    assert_eq!(packed, Some((Month::of(at("2023-06-01T00:00:00Z")), Month::of(at("2023-11-01T00:00:00Z")))));
+    api.store.expire(&series, AT);
+    assert!(api.store.candles(&series).is_empty());
+    // Whoever asked for them before has them by heart.
+    api.charts = Default::default();
+    assert_eq!(asked(&api, "GET", query).2, before);
 }
 
-#[tokio::test]
-async fn what_is_wrong_is_named() {
+fn pack(api: &Api, of: &Series) -> Option<(Month, Month)> {
+    let of = of.clone();
+    done(api, |world| async move {
+        Kept(&world).note_series(&of).await.unwrap();
+        app::series::pack_months(&world, &world, AT).await.unwrap();
+        let packed: Option<PackedMonths> = Kept(&world).packed_months(&of).await.unwrap();
+        packed.unwrap().packed
+    })
+}
+
+#[test]
+fn what_is_wrong_is_named() {
+    let api = knowing();
     for (rest, field) in [
         ("", "symbol"),
         ("?symbol=BTC", "symbol"),
@@ -359,7 +309,7 @@ async fn what_is_wrong_is_named() {
         ("?symbol=BTCUSDT&indicators=RSI_15", "indicators"),
         ("?symbol=BTCUSDT&interval=1m", "interval"),
     ] {
-        let (status, _, problem) = asked("GET", rest).await;
+        let (status, _, problem) = asked(&api, "GET", rest);
         assert_eq!(
             (status, &problem["fields"][0]),
             (StatusCode::UNPROCESSABLE_ENTITY, &json!(field)),
@@ -367,38 +317,11 @@ async fn what_is_wrong_is_named() {
         );
     }
     for path in ["", "/latest", "/indicators", "/gaps", "/stats"] {
-        let (status, _, problem) = asked("GET", &format!("{path}?symbol=BTCUSDT&exchange=NOBODY")).await;
+        let (status, _, problem) = asked(&api, "GET", &format!("{path}?symbol=BTCUSDT&exchange=NOBODY"));
         assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("unknown_market")), "{path}");
     }
-    let (_, _, problem) = asked("GET", "?symbol=BTC").await;
+    let (_, _, problem) = asked(&api, "GET", "?symbol=BTC");
     assert_eq!(problem["detail"], "symbol must be a pair such as BTC/USDT or BTCUSDT");
-    let (_, _, problem) = asked("GET", "?symbol=BTCUSDT&exchange=%20").await;
+    let (_, _, problem) = asked(&api, "GET", "?symbol=BTCUSDT&exchange=%20");
     assert_eq!(problem["detail"], "exchange must be an exchange name such as BINANCE");
-}
-
-#[tokio::test]
-async fn a_list_is_looked_at_and_changed_by_its_owner() {
-    let (status, _, told) = asked("GET", "/symbols").await;
-    assert_eq!((status, &told["items"][0]["timeframe"]), (StatusCode::OK, &json!("1m")));
-    let (status, _, told) = asked("PUT", "/symbols?symbol=SOLUSDT&exchange=KRAKEN&timeframe=15m").await;
-    assert_eq!((status, &told["symbol"], &told["exchange"]), (StatusCode::OK, &json!("SOL/USDT"), &json!("KRAKEN")));
-    let (status, _, problem) = asked("PUT", "/symbols?symbol=ETHUSDT").await;
-    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("too_many_series")));
-    let (status, ..) = asked("DELETE", "/symbols?symbol=SOLUSDT").await;
-    assert_eq!(status, StatusCode::NO_CONTENT);
-    for (method, scopes) in [("GET", "accounts:write"), ("PUT", READS), ("DELETE", READS)] {
-        let path = "/api/v1/market-data/symbols?symbol=BTCUSDT";
-        let path = if method == "GET" { "/api/v1/market-data/symbols" } else { path };
-        let (status, ..) = ask(&Stub::default(), method, path, scopes, "").await;
-        assert_eq!(status, StatusCode::FORBIDDEN, "{method}");
-    }
-}
-
-#[tokio::test]
-async fn whoever_does_research_and_trades_nothing_keeps_a_list_too() {
-    let path = "/api/v1/market-data/symbols?symbol=SOLUSDT";
-    for (method, told) in [("PUT", StatusCode::OK), ("DELETE", StatusCode::NO_CONTENT)] {
-        let (status, ..) = ask(&Stub::default(), method, path, "trading:read+research:write", "").await;
-        assert_eq!(status, told, "{method}");
-    }
 }

@@ -1,86 +1,127 @@
-//! Routes over a desk by hand.
+//! Routes over rows in memory.
 
 mod accounts;
 mod addresses;
 mod backfills;
 mod backtests;
+mod bots;
 mod candles;
+mod fetched;
 mod keys;
 mod lists;
 mod market_data;
 mod noted;
 mod others;
 mod routing;
+mod series;
 mod strategies;
 mod tokens;
 mod wallets;
 
 use super::*;
-use app::accounts::AccountError;
-use app::identity::Knock;
-use app::ports::{Guarded, Session, StoreError};
-use app::tokens::TokenError;
+use app::ports::{AskKeyCheck, Audit, StoreError};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
-use domain::clock::Timestamp;
-use domain::ids::UserId;
-use domain::logs::Note;
-use lambda::guard::Guards;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{AttemptId, UserId};
+use lambda::Invocation;
 use serde_json::Value;
+use std::fmt;
 use std::sync::{Arc, Mutex};
+use testkit::world::{DEPLOYMENT, World};
 use tower::ServiceExt;
+use wire::key_check::{Asked, KeyCheck, KeyChecked};
 
 const AT: Timestamp = Timestamp::from_millis(1_763_628_660_000);
 
-/// Ann's, with whatever rights her token names.
-#[derive(Clone, Default)]
-struct Stub {
-    /// What everything about tokens is refused with.
-    token_refusal: Option<TokenError>,
-    /// What everything about accounts is refused with.
-    account_refusal: Option<AccountError>,
-    /// The keys that were to be saved: exchange, label, key, secret, passphrase, and whether its owner insists.
-    keys: Arc<Mutex<Vec<String>>>,
-    /// Whether a person has asked, of what takes it.
-    asked: Arc<Mutex<Vec<bool>>>,
-    /// The secrets that were made.
-    secrets: Arc<Mutex<Vec<String>>>,
-    /// What is kept of a backtest that is done, where it is not the usual.
-    result: Option<Vec<u8>>,
-    /// What was put into the system log.
-    notes: Arc<Mutex<Vec<Note>>>,
+/// `key-check` in its own words, or nobody who answers.
+#[derive(Clone, Default, Debug)]
+pub struct Checks {
+    says: Arc<Mutex<Option<KeyChecked>>>,
+    /// Of the key that stands, where it says something else of that.
+    standing: Arc<Mutex<Option<KeyChecked>>>,
+    does: Arc<Mutex<Option<Deed>>>,
+    /// What it was asked.
+    asked: Arc<Mutex<Vec<KeyCheck>>>,
+}
+
+/// What it does to the rows while it is asked.
+struct Deed(Box<dyn Fn() + Send>);
+
+impl fmt::Debug for Deed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a deed")
+    }
+}
+
+impl Checks {
+    fn say(&self, said: KeyChecked) {
+        *self.says.lock().unwrap() = Some(said);
+    }
+
+    fn say_of_what_stands(&self, said: KeyChecked) {
+        *self.standing.lock().unwrap() = Some(said);
+    }
+
+    fn doing(&self, deed: impl Fn() + Send + 'static) {
+        *self.does.lock().unwrap() = Some(Deed(Box::new(deed)));
+    }
+
+    fn asked(&self) -> Vec<KeyCheck> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+impl AskKeyCheck for Checks {
+    async fn ask_key_check(&self, question: &KeyCheck, _: Timestamp) -> Result<KeyChecked, StoreError> {
+        self.asked.lock().unwrap().push(question.clone());
+        if let Some(Deed(deed)) = &*self.does.lock().unwrap() {
+            deed();
+        }
+        let standing = self.standing.lock().unwrap().clone();
+        let of_what_stands = standing.filter(|_| matches!(question.asked, Asked::Validate { .. }));
+        let said = of_what_stands.or_else(|| self.says.lock().unwrap().clone());
+        said.ok_or_else(|| StoreError::Unavailable("nobody answers".to_owned()))
+    }
+
+    async fn ask_key_check_later(&self, question: &KeyCheck, _: Timestamp) -> Result<(), StoreError> {
+        self.asked.lock().unwrap().push(question.clone());
+        Ok(())
+    }
+}
+
+/// A deployment in which nothing stands yet.
+fn fresh() -> Api {
+    sealing_by(&Kms::new(true))
+}
+
+/// The same, by whose keys secrets are sealed.
+fn sealing_by(kms: &Kms) -> Api {
+    let world = World::calm_at(AT);
+    let played = (world.clone(), world.clone(), 3);
+    Api::new(world, kms.clone(), Checks::default(), played, DEPLOYMENT)
+}
+
+/// Something done to the rows before a request, or between two.
+fn done<T: 'static, F: Future<Output = T> + 'static>(api: &Api, work: impl FnOnce(World) -> F) -> T {
+    let done = api.store.sim().block_on("done", work(api.store.clone()));
+    assert_eq!(api.store.sim().violations(), Vec::<String>::new());
+    done
+}
+
+/// On record as the act of whoever has seeded it.
+fn on_record(user: &UserId, what: &str) -> Audit {
+    let (action, resource, attempt) = ("seed".to_owned(), what.to_owned(), AttemptId::new(format!("seed-{what}")));
+    let (reason, before, after, address) = ("a test".to_owned(), None, None, None);
+    Audit { user: user.clone(), action, resource, reason, before, after, at: AT, attempt, address }
 }
 
 fn ann() -> UserId {
     UserId::of(&["ann"])
 }
 
-impl Guards for Stub {
-    async fn guard(&self, Knock { token, .. }: &Knock<'_>) -> Result<Guarded, StoreError> {
-        // A program's token says so.
-        let is_key = token.expose().ends_with(KEY);
-        let login = (!is_key).then(|| domain::ids::SessionId::of(&["ann"]));
-        let scopes: Vec<_> = token.expose().split('+').map(str::to_owned).collect();
-        let user = if scopes.iter().any(|scope| scope == EVES) { UserId::of(&["eve"]) } else { ann() };
-        Ok(Guarded::Admitted(Session::new(user, scopes, login)))
-    }
-}
-
-impl lambda::noted::Notes for Stub {
-    async fn note(&self, note: &Note) -> Result<(), StoreError> {
-        self.notes.lock().unwrap().push(note.clone());
-        Ok(())
-    }
-}
-
-impl Desk for Stub {
-    fn calls(&self) -> u32 {
-        0
-    }
-
-    fn is_local(&self) -> bool {
-        false
-    }
+fn eve() -> UserId {
+    UserId::of(&["eve"])
 }
 
 const KEY: &str = "+key";
@@ -90,47 +131,80 @@ const EVES: &str = "eve";
 /// May look and change.
 const ALL: &str = "trading:read+accounts:write";
 
-async fn ask(
-    stub: &Stub,
-    method: &str,
-    path: &str,
-    token: &str,
-    body: impl Into<String>,
-) -> (StatusCode, HeaderMap, Value) {
-    let (status, headers, body) = ask_for(stub, method, path, token, body).await;
+/// Of Ann, or of Eve where the words say so; a program's where they end with [`KEY`], else of somebody who has logged in.
+fn token(api: &Api, words: &str) -> String {
+    let rights: Vec<_> = words.split('+').filter(|word| !["key", EVES].contains(word)).collect();
+    let user = if words.split('+').any(|word| word == EVES) { eve() } else { ann() };
+    if !words.ends_with(KEY) {
+        return api.store.log_in(&user, &rights);
+    }
+    api.store.let_in(words, &user, &rights);
+    words.to_owned()
+}
+
+async fn oneshot(api: Api, at: Timestamp, mut request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
+    let invocation = Invocation::begin("test", at, at.plus(Millis::seconds(20))).unwrap();
+    request.extensions_mut().insert(invocation);
+    let answer = lambda::edge::prepare(router(api)).oneshot(request).await.unwrap();
+    let (parts, body) = answer.into_parts();
+    (parts.status, parts.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
+}
+
+/// What is answered to whoever has a token with these rights, or to a stranger.
+fn ask(api: &Api, method: &str, path: &str, words: &str, body: impl Into<String>) -> (StatusCode, HeaderMap, Value) {
+    let (status, headers, body) = ask_for(api, method, path, words, body);
     (status, headers, serde_json::from_str(&body).unwrap_or_default())
 }
 
 /// Whatever kind the answer is of.
-async fn ask_for(
-    stub: &Stub,
+fn ask_for(
+    api: &Api,
     method: &str,
     path: &str,
-    token: &str,
+    words: &str,
     body: impl Into<String>,
 ) -> (StatusCode, HeaderMap, String) {
-    let mut request = Request::builder().method(method).uri(path).header("host", "api.example.com");
-    if !token.is_empty() {
-        request = request.header("authorization", format!("Bearer {token}"));
+    let (status, headers, body) = sent(api, Request::builder().method(method).uri(path), words, body.into());
+    (status, headers, String::from_utf8(body).unwrap())
+}
+
+/// The same with headers of its own.
+fn sent(
+    api: &Api,
+    request: axum::http::request::Builder,
+    words: &str,
+    body: String,
+) -> (StatusCode, HeaderMap, Vec<u8>) {
+    sent_at(api, AT, request, words, body)
+}
+
+/// The same at a moment of its own.
+fn sent_at(
+    api: &Api,
+    at: Timestamp,
+    request: axum::http::request::Builder,
+    words: &str,
+    body: String,
+) -> (StatusCode, HeaderMap, Vec<u8>) {
+    let mut request = request.header("host", "api.example.com");
+    if !words.is_empty() {
+        request = request.header("authorization", format!("Bearer {}", token(api, words)));
     }
-    let router = lambda::edge::prepare(router(stub.clone()));
-    let answer = router.oneshot(request.body(Body::from(body.into())).unwrap()).await.unwrap();
-    let (parts, body) = answer.into_parts();
-    let body = to_bytes(body, usize::MAX).await.unwrap();
-    (parts.status, parts.headers, String::from_utf8(body.to_vec()).unwrap())
+    let (request, world) = (request.body(Body::from(body)).unwrap(), api.store.clone());
+    let answer = world.sim().block_on("request", oneshot(api.clone(), at, request));
+    assert_eq!(world.sim().violations(), Vec::<String>::new());
+    answer
 }
 
 /// What whoever takes gzip is answered where it is packed, as it comes.
-async fn packed(path: &str, token: &str) -> (HeaderMap, Vec<u8>) {
-    let (headers, body) = taking_gzip(&Stub::default(), path, token).await;
+fn packed(api: &Api, path: &str, words: &str) -> (HeaderMap, Vec<u8>) {
+    let (headers, body) = taking_gzip(api, path, words);
     assert_eq!(headers["content-encoding"], "gzip");
     (headers, body)
 }
 
-async fn taking_gzip(stub: &Stub, path: &str, token: &str) -> (HeaderMap, Vec<u8>) {
-    let request = Request::builder().uri(path).header("host", "api.example.com").header("accept-encoding", "br, gzip");
-    let request = request.header("authorization", format!("Bearer {token}")).body(Body::empty()).unwrap();
-    let answer = lambda::edge::prepare(router(stub.clone())).oneshot(request).await.unwrap();
-    let (parts, body) = answer.into_parts();
-    (parts.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
+fn taking_gzip(api: &Api, path: &str, words: &str) -> (HeaderMap, Vec<u8>) {
+    let request = Request::builder().uri(path).header("accept-encoding", "br, gzip");
+    let (_, headers, body) = sent(api, request, words, String::new());
+    (headers, body)
 }

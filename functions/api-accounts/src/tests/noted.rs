@@ -2,28 +2,38 @@
 
 use super::*;
 use crate::noted::RULES;
+use domain::logs::{Category, Level};
 use lambda::api::Document;
 use serde_json::json;
+use store::identity::Identity;
 
-#[tokio::test]
-async fn whoever_defines_changes_or_takes_away_a_wallet_is_named_in_the_system_log() {
-    let stub = Stub::default();
-    let (all, one) = ("/api/v1/wallets".to_owned(), format!("/api/v1/wallets/{}", wallets::kraken().id()));
+/// A minute in which no other test has anything noted: so many entries are written in each.
+const THEN: Timestamp = Timestamp::from_millis(AT.millis() + 3_600_000);
+
+#[test]
+fn whoever_defines_changes_or_takes_away_a_wallet_is_named_in_the_system_log() {
+    let api = fresh();
+    let (all, one) = ("/api/v1/wallets".to_owned(), format!("/api/v1/wallets/{}", wallets::kraken()));
     let whole = |provider: &str| json!({"name": "One", "type": "CEX", "provider": provider});
-    for (method, path, body) in [
+    let asks = [
         ("POST", &all, whole("gate")),
         ("PUT", &one, whole("kraken")),
         ("PATCH", &one, json!({"is_active": false})),
         ("DELETE", &one, Value::Null),
-    ] {
-        let (status, ..) = ask(&stub, method, path, wallets::ADMIN, body.to_string()).await;
+    ];
+    for (second, (method, path, body)) in (0..).zip(asks) {
+        let request = Request::builder().method(method).uri(path);
+        let at = THEN.plus(Millis::seconds(second));
+        let (status, ..) = sent_at(&api, at, request, wallets::ADMIN, body.to_string());
         assert!(status.is_success(), "{method} {status}");
     }
-    let notes = stub.notes.lock().unwrap();
+    let mut notes = done(&api, |world| async move { Identity(&world).read_log(THEN.day(), None, 100).await.unwrap() });
+    notes.sort_by_key(|note| note.at);
     let told: Vec<_> = notes.iter().map(|note| (note.user.as_ref(), note.message.as_str())).collect();
     let ann = ann();
     let changed = "the definition of a wallet was changed";
     assert_eq!(told, ["a wallet was defined", changed, changed, "a wallet was removed"].map(|text| (Some(&ann), text)));
+    assert!(notes.iter().all(|note| (note.level, note.category) == (Level::Warning, Category::Risk)));
 }
 
 /// What changes nothing that its user has wished for.

@@ -1,27 +1,27 @@
 //! Which strategies there are.
 
 use super::*;
-use crate::desk::StrategyDesk;
-use app::ports::StoreError;
 use domain::bot::Switch;
 use serde_json::json;
+use store::trading::Trading;
 
-impl StrategyDesk for Stub {
-    /// One is off, and one was.
-    async fn switches(&self) -> Result<Vec<Switch>, StoreError> {
-        let switch = |strategy: &str, enabled| {
-            let (strategy, reason) = (strategy.to_owned(), "it bought into every fall".to_owned());
-            Switch { strategy, enabled, reason, at: AT, by: ann() }
-        };
-        Ok(vec![switch("GRID", false), switch("RSI_CROSS", true)])
+/// One is off, and one was.
+fn switched() -> Api {
+    let api = fresh();
+    for (strategy, enabled) in [("GRID", false), ("RSI_CROSS", true)] {
+        let (name, reason) = (strategy.to_owned(), "it bought into every fall".to_owned());
+        let switch = Switch { strategy: name, enabled, reason, at: AT, by: ann() };
+        let record = on_record(&ann(), strategy);
+        done(&api, |world| async move { Trading(&world).keep_switch(&switch, &record).await.unwrap() });
     }
+    api
 }
 
-#[tokio::test]
-async fn strategies_are_listed_by_both_paths_in_the_order_in_which_they_are_offered() {
-    let told = ::strategies::told();
+#[test]
+fn strategies_are_listed_by_both_paths_in_the_order_in_which_they_are_offered() {
+    let (api, told) = (switched(), ::strategies::told());
     for path in ["/strategies/list", "/api/v1/strategies/list"] {
-        let (status, _, list) = ask(&Stub::default(), "GET", path, ALL, "").await;
+        let (status, _, list) = ask(&api, "GET", path, ALL, "");
         assert_eq!((status, &list["next_cursor"]), (StatusCode::OK, &Value::Null), "{path}");
         let items = list["items"].as_array().unwrap();
         assert_eq!(items.len(), told.len());
@@ -36,15 +36,16 @@ async fn strategies_are_listed_by_both_paths_in_the_order_in_which_they_are_offe
             }
             assert_eq!(item, &expected);
         }
-        assert_eq!(ask(&Stub::default(), "GET", path, "", "").await.0, StatusCode::UNAUTHORIZED, "{path}");
+        assert_eq!(ask(&api, "GET", path, "", "").0, StatusCode::UNAUTHORIZED, "{path}");
     }
 }
 
-#[tokio::test]
-async fn they_go_on_where_a_page_has_ended() {
-    let (_, _, first) = ask(&Stub::default(), "GET", "/strategies/list?limit=3", ALL, "").await;
+#[test]
+fn they_go_on_where_a_page_has_ended() {
+    let api = switched();
+    let (_, _, first) = ask(&api, "GET", "/strategies/list?limit=3", ALL, "");
     let next = format!("/strategies/list?cursor={}", first["next_cursor"].as_str().unwrap());
-    let (_, _, rest) = ask(&Stub::default(), "GET", &next, ALL, "").await;
+    let (_, _, rest) = ask(&api, "GET", &next, ALL, "");
     let names = |list: &Value| -> Vec<String> {
         list["items"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect()
     };

@@ -2,8 +2,8 @@
 
 use super::run;
 use crate::given::{From, Given};
-use crate::{Desk, problem};
-use app::identity::{Credentials, Invited, LoggedIn, Registered};
+use crate::{Api, Registration, problem};
+use app::identity::{self, Credentials, Invited, LoggedIn, Registered};
 use app::ports::Secret;
 use axum::Json;
 use axum::body::Bytes;
@@ -18,9 +18,9 @@ use serde_json::json;
 use wire::view::{self, Entered, Refreshed, Success};
 use wire::view::{LogIn, Register, ResetPassword, TokenAlone};
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("auth", "In, out, and on.");
-    let table = table.post_by_address("/register", register::<D>, |of| {
+    let table = table.post_by_address("/register", register, |of| {
         of.says("Become known: by the deployment's code, by an admin, or by oneself where that is open")
             .body::<Register>(&json!({"email": "ann@example.com", "username": "ann", "password": "Correct-horse-1"}))
             .answers::<Entered>(201)
@@ -31,20 +31,20 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
                 &["missing_scope", "permission_not_yours", "registration_closed", "role_not_yours", "wrong_code"],
             )
     });
-    let table = table.post_by_address("/login", log_in::<D>, |of| {
+    let table = table.post_by_address("/login", log_in, |of| {
         of.says("Log in; whatever is wrong, the answer is the same")
             .body::<LogIn>(&json!({"email": "ann@example.com", "password": "Correct-horse-1"}))
             .answers::<Entered>(200)
             .refuses(401, &["totp_required", "wrong_credentials", "wrong_totp"])
     });
-    let table = table.post("/logout", log_out::<D>, |of| {
+    let table = table.post("/logout", log_out, |of| {
         of.says("End this session; its token stands in the header, or in the body")
             .session()
             .body::<TokenAlone>(&json!({"token": "eyJhbGciOiJFZERTQSJ9.e30.AA"}))
             .optional_body()
             .answers::<Success>(200)
     });
-    let table = table.post("/refresh", refresh::<D>, |of| {
+    let table = table.post("/refresh", refresh, |of| {
         of.says("A new token, in the last hour of a session")
             .session()
             .body::<TokenAlone>(&json!({"token": "eyJhbGciOiJFZERTQSJ9.e30.AA"}))
@@ -52,7 +52,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .answers::<Refreshed>(200)
             .refuses(409, &["too_early", "too_old"])
     });
-    table.post_by_address("/reset-password", reset_password::<D>, |of| {
+    table.post_by_address("/reset-password", reset_password, |of| {
         of.says("Choose another password, by a token that was handed out for it")
             .body::<ResetPassword>(&json!({"token": "mqr_AAAA", "new_password": "Correct-horse-2"}))
             .answers::<Success>(200)
@@ -60,8 +60,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-pub(super) async fn log_in<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn log_in(
+    State(api): State<Api>,
     invocation: Invocation,
     From(origin): From,
     body: Bytes,
@@ -69,15 +69,17 @@ pub(super) async fn log_in<D: Desk>(
     let mut given = Given::read(&body, &["email", "password", "totp"])?;
     let (email, password, code) = (given.value("email")?, given.password("password")?, given.optional("totp")?);
     let credentials = Credentials { email, password, code, origin };
-    let logged_in = desk.log_in(credentials, run(&invocation)).await.map_err(problem::of)?;
+    let proofs = api.proofs(run(&invocation)).await.map_err(problem::of)?;
+    let logged_in = identity::log_in(&api.store, (&proofs, &api.factors), credentials, run(&invocation)).await;
+    let logged_in = logged_in.map_err(problem::of)?;
     invocation.touched(&logged_in.user.id);
     invocation.outcome("logged in");
     Ok(Json(entered(&logged_in)))
 }
 
 /// By the deployment's code, or by oneself where that is open; an admin registers others.
-pub(super) async fn register<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn register(
+    State(api): State<Api>,
     admin: Option<Admin>,
     invocation: Invocation,
     From(origin): From,
@@ -87,10 +89,12 @@ pub(super) async fn register<D: Desk>(
     let invited = match (&admin, given.secret("bootstrap_code")?) {
         (_, Some(code)) => Invited::Code(code),
         (Some(Admin(admin)), None) => Invited::By(&admin.session),
-        (None, None) => Invited::Oneself { is_open: desk.is_open() },
+        (None, None) => Invited::Oneself { is_open: api.registration == Registration::Open },
     };
     let registration = given.registration(origin)?;
-    let registered = desk.register(registration, invited, run(&invocation)).await.map_err(problem::of)?;
+    let proofs = api.proofs(run(&invocation)).await.map_err(problem::of)?;
+    let registered = identity::register(&api.store, &proofs, registration, invited, run(&invocation)).await;
+    let registered = registered.map_err(problem::of)?;
     invocation.outcome("registered");
     Ok((
         StatusCode::CREATED,
@@ -101,35 +105,38 @@ pub(super) async fn register<D: Desk>(
     ))
 }
 
-pub(super) async fn log_out<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn log_out(
+    State(api): State<Api>,
     invocation: Invocation,
     door: Door,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Success>, Problem> {
-    let (caller, login) = whose(&desk, invocation, &door, &headers, &body).await?;
-    desk.end(&caller.session.user, &login).await.map_err(problem::of)?;
+    let (caller, login) = whose(&api, invocation, &door, &headers, &body).await?;
+    identity::end(&api.store, &caller.session.user, &login).await.map_err(problem::of)?;
     caller.invocation.outcome("logged out");
     Ok(Json(Success { success: true }))
 }
 
-pub(super) async fn refresh<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn refresh(
+    State(api): State<Api>,
     invocation: Invocation,
     door: Door,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Refreshed>, Problem> {
-    let (caller, login) = whose(&desk, invocation, &door, &headers, &body).await?;
-    let refreshed = desk.refresh(&caller.session.user, &login, run(&caller.invocation)).await.map_err(problem::of)?;
+    let (caller, login) = whose(&api, invocation, &door, &headers, &body).await?;
+    let run = run(&caller.invocation);
+    let signer = api.signer(run).await.map_err(problem::of)?;
+    let refreshed = identity::refresh(&api.store, &signer, &caller.session.user, &login, run).await;
+    let refreshed = refreshed.map_err(problem::of)?;
     caller.invocation.outcome("refreshed");
     let expires_at = view::time(refreshed.login.expires_at);
     Ok(Json(Refreshed { new_token: refreshed.token.expose().to_owned(), expires_at }))
 }
 
-pub(super) async fn reset_password<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn reset_password(
+    State(api): State<Api>,
     invocation: Invocation,
     From(origin): From,
     body: Bytes,
@@ -137,14 +144,16 @@ pub(super) async fn reset_password<D: Desk>(
     let mut given = Given::read(&body, &["token", "new_password"])?;
     let token = given.secret("token")?.ok_or_else(|| Problem::field("token", "token is required"))?;
     let new = given.new_password("new_password")?;
-    desk.reset_password(&token, &new, &origin, run(&invocation)).await.map_err(problem::of)?;
+    identity::reset_password(&api.store, &api.passwords, &token, &new, &origin, run(&invocation))
+        .await
+        .map_err(problem::of)?;
     invocation.outcome("password reset");
     Ok(Json(Success { success: true }))
 }
 
 /// The session whose token stands in the header, or in the body where the specification has it.
-async fn whose<D: Desk>(
-    desk: &D,
+async fn whose(
+    api: &Api,
     invocation: Invocation,
     door: &Door,
     headers: &HeaderMap,
@@ -157,7 +166,7 @@ async fn whose<D: Desk>(
         Some(token) => Some(token),
         None => in_body(body)?,
     };
-    let caller = Caller::enter(desk, invocation, token, door).await?;
+    let caller = Caller::enter(api, invocation, token, door).await?;
     // A program's key is no session.
     let login = caller.session.login.clone().ok_or_else(|| Problem::not_found("session"))?;
     Ok((caller, login))

@@ -4,8 +4,8 @@
 
 use super::logs::{Filters, problem};
 use super::sheet::{Format, Row, Sheet};
-use crate::LogsDesk;
-use app::logs::{Exported, ROWS_LINKED_MAX};
+use crate::Api;
+use app::logs::{self, Exported, ROWS_LINKED_MAX};
 use app::ports::{Page, PageRequest};
 use axum::Json;
 use axum::body::Bytes;
@@ -33,13 +33,12 @@ const BYTES_MAX: usize = 32_000_000;
 /// What is left to put the file away and to answer.
 const MARGIN: Millis = Millis::seconds(4);
 
+/// How long a link leads anywhere.
+const LINK_LASTS: Millis = Millis::seconds(900);
+
 type Packed = Sheet<GzEncoder<Vec<u8>>>;
 
-pub(super) async fn export<D: LogsDesk>(
-    State(desk): State<D>,
-    caller: Caller,
-    body: Bytes,
-) -> Result<Response, Problem> {
+pub(super) async fn export(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Response, Problem> {
     let fields = body::fields(&body, &KNOWN)?;
     let mut given = BTreeMap::new();
     for name in KNOWN {
@@ -55,28 +54,23 @@ pub(super) async fn export<D: LogsDesk>(
         Some("system") => {
             // Whoever may take files of logs away has to be one who may read this one.
             permitted(&caller.session, Permission::LOGS)?;
-            file::<D, SystemLog>(&desk, filters.system(now)?, format, &caller).await?
+            file::<SystemLog>(&api, filters.system(now)?, format, &caller).await?
         }
-        Some("audit") => file::<D, AuditLog>(&desk, filters.audit(&caller.session, now)?, format, &caller).await?,
+        Some("audit") => file::<AuditLog>(&api, filters.audit(&caller.session, now)?, format, &caller).await?,
         _ => return Err(Problem::field("logs", "logs must be system or audit")),
     };
     let log = if filters.0.get("logs").is_some_and(|logs| logs == "system") { "system_log" } else { "audit_log" };
-    desk.record_export(log, format.end(), caller.act()).await.map_err(problem)?;
+    logs::record_export(&api.store, log, format.end(), caller.act()).await.map_err(problem)?;
     caller.invocation.outcome("logs exported");
     Ok(answer)
 }
 
 /// In the answer, or by a link.
-async fn file<D: LogsDesk, R: Row>(
-    desk: &D,
-    wanted: R::Wanted,
-    format: Format,
-    caller: &Caller,
-) -> Result<Response, Problem> {
-    let found = R::few(desk, &wanted, caller.invocation.now()).await.map_err(problem)?;
+async fn file<R: Row>(api: &Api, wanted: R::Wanted, format: Format, caller: &Caller) -> Result<Response, Problem> {
+    let found = R::few(api, &wanted, caller.invocation.now()).await.map_err(problem)?;
     if found.more {
-        let sheet = packed::<D, R>(desk, (&wanted, found), format, &caller.invocation).await?;
-        return linked::<D, R>(desk, sheet, format, caller).await;
+        let sheet = packed::<R>(api, (&wanted, found), format, &caller.invocation).await?;
+        return linked::<R>(api, sheet, format, caller).await;
     }
     let written = || {
         let mut sheet = Sheet::begin::<R>(Vec::new(), format)?;
@@ -89,8 +83,8 @@ async fn file<D: LogsDesk, R: Row>(
 }
 
 /// What was read, and then page by page, as long as there is time and room.
-async fn packed<D: LogsDesk, R: Row>(
-    desk: &D,
+async fn packed<R: Row>(
+    api: &Api,
     (wanted, found): (&R::Wanted, Exported<R::Of>),
     format: Format,
     invocation: &Invocation,
@@ -103,7 +97,7 @@ async fn packed<D: LogsDesk, R: Row>(
             return Ok(sheet);
         }
         let asked = PageRequest { limit: ROWS_PER_PAGE, cursor: page.next };
-        page = R::page(desk, wanted, &asked, invocation.now()).await.map_err(problem)?;
+        page = R::page(api, wanted, &asked, invocation.now()).await.map_err(problem)?;
         let is_late = invocation.remaining(boot::now()) < MARGIN;
         let is_full = sheet.rows() >= ROWS_LINKED_MAX || sheet.written().get_ref().len() >= BYTES_MAX;
         if page.next.is_some() && (is_late || is_full) {
@@ -113,21 +107,18 @@ async fn packed<D: LogsDesk, R: Row>(
 }
 
 /// Put where its link alone leads.
-async fn linked<D: LogsDesk, R: Row>(
-    desk: &D,
-    sheet: Packed,
-    format: Format,
-    caller: &Caller,
-) -> Result<Response, Problem> {
+async fn linked<R: Row>(api: &Api, sheet: Packed, format: Format, caller: &Caller) -> Result<Response, Problem> {
     let rows = sheet.rows();
     let file = sheet.end().and_then(GzEncoder::finish).map_err(unwritten)?;
     let mut unguessable = [0_u8; 16];
     getrandom::fill(&mut unguessable).map_err(|error| Problem::internal("there are no random numbers", &error))?;
     let unguessable = HEXLOWER.encode(&unguessable);
     let name = format!("{}/{unguessable}/moniqo-{}-log.{}.gz", caller.session.user, R::NAME, format.end());
-    let link = desk.keep_export(&name, &file, caller.invocation.now()).await.map_err(problem)?;
+    let now = caller.invocation.now();
+    let url = api.objects.keep_export(&name, &file, LINK_LASTS, now).await;
+    let url = url.map_err(|error| Problem::of_store(&error))?;
     let rows = u64::try_from(rows).unwrap_or(u64::MAX);
-    let told = LogsLink { url: link.url, expires_at: view::time(link.expires_at), rows, packed: "gzip".to_owned() };
+    let told = LogsLink { url, expires_at: view::time(now.plus(LINK_LASTS)), rows, packed: "gzip".to_owned() };
     Ok((StatusCode::CREATED, Json(told)).into_response())
 }
 

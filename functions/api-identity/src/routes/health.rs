@@ -1,12 +1,12 @@
 //! `/health`: whether requests are answered. It asks no table, so that whoever watches costs next to nothing.
 
-use crate::Desk;
+use crate::Api;
 use axum::Json;
 use lambda::Invocation;
 use lambda::api::Table;
 use wire::view::Health;
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("health", "How the deployment does.");
     table.get("/health", health, |of| of.says("Whether requests are answered").open().answers::<Health>(200))
 }

@@ -1,8 +1,8 @@
 //! `/logs`: the system log, what people have changed, and whether that is whole.
 
 use super::export;
-use crate::LogsDesk;
-use app::logs::{AuditWanted, DAYS_KEPT_MIN, DAYS_VERIFIED_MAX, LogsError, Span, SystemWanted};
+use crate::Api;
+use app::logs::{self, AuditWanted, DAYS_KEPT_MIN, DAYS_VERIFIED_MAX, LogsError, Span, SystemWanted};
 use app::ports::Session;
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, Query, State};
@@ -27,35 +27,35 @@ const ITEMS_DEFAULT: u32 = 100;
 /// Characters of an action.
 const ACTION_CHARACTERS_MAX: usize = 100;
 
-pub(super) fn routes<D: LogsDesk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("logs", "What happened, and what people have changed.");
-    let table = table.get("/system", system::<D>, |of| {
+    let table = table.get("/system", system, |of| {
         let of = dated(of.says("The system log of the last 30 days, newest first").needs(Permission::LOGS));
         let levels = json!({"type": "string", "enum": ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]});
         let categories = json!({"type": "string", "enum": ["SECURITY", "TRADING", "SYSTEM", "RISK", "API"]});
         paged(of.query("level", &levels, "this level alone").query("category", &categories, "this category alone"))
             .list::<SystemLog>()
     });
-    let table = table.get("/audit", audit::<D>, |of| {
+    let table = table.get("/audit", audit, |of| {
         let of = dated(of.says("Your changes of the last 90 days, newest first; or everybody's with `logs:read`"));
         let action = json!({"type": "string", "minLength": 1, "maxLength": ACTION_CHARACTERS_MAX});
         let of = of.any_token().query("user_id", &id(), "of this user; another's needs `logs:read`");
         paged(of.query("action", &action, "this action alone")).list::<AuditLog>().refuses(404, &["not_found"])
     });
-    let table = table.get("/audit/verify", verify::<D>, |of| {
+    let table = table.get("/audit/verify", verify, |of| {
         let of = dated(of.says("Whether anything on record was changed, added or taken away"));
         of.any_token()
             .query("user_id", &id(), "of this user; another's needs `logs:read`")
             .answers::<AuditCheck>(200)
             .refuses(404, &["not_found"])
     });
-    let table = table.delete("/system/{days_old}", delete::<D>, |of| {
+    let table = table.delete("/system/{days_old}", delete, |of| {
         of.says("Delete entries of the system log that are older than so many days, 8 at least: younger ones are not copied yet")
             .needs(Permission::LOGS_DELETE)
             .answers::<LogsDeleted>(200)
             .refuses(422, &["invalid_field"])
     });
-    table.post("/export", export::export::<D>, |of| {
+    table.post("/export", export::export, |of| {
         of.says("Either log as a file, CSV or JSON; above 5,000 rows packed, by a link that is good for 15 minutes")
             .needs(Permission::LOGS_EXPORT)
             .body::<LogsExport>(&json!({"logs": "audit", "format": "csv"}))
@@ -159,41 +159,37 @@ impl Filters {
     }
 }
 
-async fn system<D: LogsDesk>(
-    State(desk): State<D>,
+async fn system(
+    State(api): State<Api>,
     caller: Caller,
     filters: Filters,
     asked: Asked,
 ) -> Result<Json<List<SystemLog>>, Problem> {
     let (list, now) = (Listed { name: "logs/system", user: &caller.session.user }, caller.invocation.now());
-    let page = desk.system_log(filters.system(now)?, &asked.page_or(list, ITEMS_DEFAULT)?, now).await;
+    let page = logs::system(&api.store, filters.system(now)?, &asked.page_or(list, ITEMS_DEFAULT)?, now).await;
     Ok(Json(asked.answer(list, page.map_err(problem)?, |note| Ok(SystemLog::from(note)))?))
 }
 
-async fn audit<D: LogsDesk>(
-    State(desk): State<D>,
+async fn audit(
+    State(api): State<Api>,
     caller: Caller,
     filters: Filters,
     asked: Asked,
 ) -> Result<Json<List<AuditLog>>, Problem> {
     let (list, now) = (Listed { name: "logs/audit", user: &caller.session.user }, caller.invocation.now());
     let wanted = filters.audit(&caller.session, now)?;
-    let page = desk.audit_log(&wanted, &asked.page_or(list, ITEMS_DEFAULT)?, now).await.map_err(problem)?;
+    let page = logs::audit(&api.store, &wanted, &asked.page_or(list, ITEMS_DEFAULT)?, now).await.map_err(problem)?;
     Ok(Json(asked.answer(list, page, |(shelf, link)| Ok(AuditLog::of(*shelf, link)))?))
 }
 
-async fn verify<D: LogsDesk>(
-    State(desk): State<D>,
-    caller: Caller,
-    filters: Filters,
-) -> Result<Json<AuditCheck>, Problem> {
+async fn verify(State(api): State<Api>, caller: Caller, filters: Filters) -> Result<Json<AuditCheck>, Problem> {
     let now = caller.invocation.now();
     let AuditWanted { user, span, .. } = filters.audit(&caller.session, now)?;
     let last = Timestamp::from_millis(span.until.millis().saturating_sub(1)).day();
     // As much as one request looks at, where nothing else is asked for.
     let newest = last.saturating_sub(DAYS_VERIFIED_MAX.saturating_sub(1));
     let first = if filters.0.contains_key("start_date") { span.from.day() } else { newest };
-    let found = desk.verify(user.as_ref(), (first, last), now).await.map_err(problem)?;
+    let found = logs::verify(&api.store, &api.audits, user.as_ref(), (first, last), now).await.map_err(problem)?;
     caller.invocation.outcome(if found.is_whole() { "whole" } else { "not whole" });
     let of_chains = found.flaws.iter().map(|(chain, flaw)| AuditProblem::of(chain, *flaw));
     let of_days = found.unproven.iter().map(|(shelf, day, flaw)| AuditProblem::of_day(*shelf, *day, *flaw));
@@ -208,8 +204,8 @@ async fn verify<D: LogsDesk>(
     }))
 }
 
-async fn delete<D: LogsDesk>(
-    State(desk): State<D>,
+async fn delete(
+    State(api): State<Api>,
     caller: Caller,
     Path(days_old): Path<String>,
 ) -> Result<Json<LogsDeleted>, Problem> {
@@ -218,7 +214,7 @@ async fn delete<D: LogsDesk>(
     let allowed =
         || format!("days_old must be a whole number from {DAYS_KEPT_MIN} to 365: what is younger is not copied yet");
     let days = days.ok_or_else(|| Problem::field("days_old", allowed()))?;
-    let dropped = desk.delete_logs(days, caller.act()).await.map_err(problem)?;
+    let dropped = logs::delete(&api.store, days, caller.act()).await.map_err(problem)?;
     caller.invocation.outcome("logs deleted");
     let kept_from = dropped.kept_from.map(date);
     Ok(Json(LogsDeleted { deleted: dropped.deleted, more: dropped.more, kept_from }))

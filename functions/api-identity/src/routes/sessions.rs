@@ -1,7 +1,8 @@
 //! `/sessions`: where somebody is logged in.
 
 use super::run;
-use crate::{Desk, problem};
+use crate::{Api, problem};
+use app::identity;
 use app::ports::Login;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -13,24 +14,21 @@ use lambda::guard::Caller;
 use lambda::page::{Asked, Listed, newest_first};
 use wire::view::{self, List, Session};
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("sessions", "Where somebody is logged in.");
-    let table = table.get("", list::<D>, |of| {
+    let table = table.get("", list, |of| {
         of.says("Where you are logged in, newest first")
             .session()
             .page::<Session>()
             .at_most(domain::limits::SESSIONS_PER_USER_MAX)
     });
-    table.delete("/{id}", end::<D>, |of| of.says("End one").session().of("session").answers_nothing())
+    table.delete("/{id}", end, |of| of.says("End one").session().of("session").answers_nothing())
 }
 
-pub(super) async fn list<D: Desk>(
-    State(desk): State<D>,
-    caller: Caller,
-    asked: Asked,
-) -> Result<Json<List<Session>>, Problem> {
+pub(super) async fn list(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<Json<List<Session>>, Problem> {
     let list = Listed { name: "sessions", user: &caller.session.user };
-    let sessions = desk.sessions(&caller.session.user, run(&caller.invocation)).await.map_err(problem::of)?;
+    let sessions =
+        identity::sessions(&api.store, &caller.session.user, run(&caller.invocation)).await.map_err(problem::of)?;
     let place = |login: &Login| newest_first(login.created_at, login.id.as_str());
     asked.part(list, sessions, place, |login| Ok(shown(login, caller.session.login.as_ref()))).map(Json)
 }
@@ -48,13 +46,9 @@ pub(crate) fn shown(login: &Login, by: Option<&SessionId>) -> Session {
     }
 }
 
-pub(super) async fn end<D: Desk>(
-    State(desk): State<D>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<StatusCode, Problem> {
+pub(super) async fn end(State(api): State<Api>, caller: Caller, Path(id): Path<String>) -> Result<StatusCode, Problem> {
     let id = SessionId::parse(&id).map_err(|_| Problem::not_found("session"))?;
-    desk.end(&caller.session.user, &id).await.map_err(problem::of)?;
+    identity::end(&api.store, &caller.session.user, &id).await.map_err(problem::of)?;
     caller.invocation.outcome("session ended");
     Ok(StatusCode::NO_CONTENT)
 }

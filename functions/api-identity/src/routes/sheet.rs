@@ -2,9 +2,9 @@
 //!
 //! A cell that a spreadsheet would take for a formula begins with an apostrophe: what strangers have sent stands in logs.
 
-use crate::LogsDesk;
-use crate::logs_desk::Looked;
-use app::logs::{AuditWanted, Exported, SystemWanted};
+use crate::Api;
+use app::logs::LogsError;
+use app::logs::{self, AuditWanted, Exported, SystemWanted};
 use app::ports::{Page, PageRequest};
 use domain::audit::{Link, Shelf};
 use domain::clock::Timestamp;
@@ -30,18 +30,18 @@ pub(super) trait Row: Serialize + Send + Sync {
     fn of(row: &Self::Of) -> Self;
 
     /// As many as fit into an answer.
-    fn few<D: LogsDesk>(
-        desk: &D,
+    fn few(
+        api: &Api,
         wanted: &Self::Wanted,
         now: Timestamp,
-    ) -> impl Future<Output = Looked<Exported<Self::Of>>> + Send;
+    ) -> impl Future<Output = Result<Exported<Self::Of>, LogsError>> + Send;
 
-    fn page<D: LogsDesk>(
-        desk: &D,
+    fn page(
+        api: &Api,
         wanted: &Self::Wanted,
         page: &PageRequest,
         now: Timestamp,
-    ) -> impl Future<Output = Looked<Page<Self::Of>>> + Send;
+    ) -> impl Future<Output = Result<Page<Self::Of>, LogsError>> + Send;
 
     fn cells(&self) -> Vec<String>;
 }
@@ -122,17 +122,17 @@ impl Row for SystemLog {
         Self::from(row)
     }
 
-    async fn few<D: LogsDesk>(desk: &D, wanted: &SystemWanted, now: Timestamp) -> Looked<Exported<Note>> {
-        desk.export_system(*wanted, now).await
+    async fn few(api: &Api, wanted: &SystemWanted, now: Timestamp) -> Result<Exported<Note>, LogsError> {
+        logs::export_system(&api.store, *wanted, now).await
     }
 
-    async fn page<D: LogsDesk>(
-        desk: &D,
+    async fn page(
+        api: &Api,
         wanted: &SystemWanted,
         page: &PageRequest,
         now: Timestamp,
-    ) -> Looked<Page<Note>> {
-        desk.system_log(*wanted, page, now).await
+    ) -> Result<Page<Note>, LogsError> {
+        logs::system(&api.store, *wanted, page, now).await
     }
 
     fn cells(&self) -> Vec<String> {
@@ -175,17 +175,17 @@ impl Row for AuditLog {
         Self::of(*shelf, link)
     }
 
-    async fn few<D: LogsDesk>(desk: &D, wanted: &AuditWanted, now: Timestamp) -> Looked<Exported<(Shelf, Link)>> {
-        desk.export_audit(wanted, now).await
+    async fn few(api: &Api, wanted: &AuditWanted, now: Timestamp) -> Result<Exported<(Shelf, Link)>, LogsError> {
+        logs::export_audit(&api.store, wanted, now).await
     }
 
-    async fn page<D: LogsDesk>(
-        desk: &D,
+    async fn page(
+        api: &Api,
         wanted: &AuditWanted,
         page: &PageRequest,
         now: Timestamp,
-    ) -> Looked<Page<(Shelf, Link)>> {
-        desk.audit_log(wanted, page, now).await
+    ) -> Result<Page<(Shelf, Link)>, LogsError> {
+        logs::audit(&api.store, wanted, page, now).await
     }
 
     fn cells(&self) -> Vec<String> {

@@ -3,15 +3,14 @@
 use super::run;
 use crate::given::{From, Given, RESET, invent};
 use crate::sought::Filters;
-use crate::{Desk, problem};
-use app::identity::{Invited, Registered, Standing};
+use crate::{Api, problem};
+use app::identity::{self, Invited, Registered, Standing};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::header::ETAG;
 use axum::http::{HeaderName, StatusCode};
 use domain::clock::Timestamp;
-use domain::identity;
 use domain::identity::Permission;
 use domain::ids::UserId;
 use lambda::api::{Operation, Table};
@@ -23,9 +22,9 @@ use serde_json::json;
 use wire::view::{ChangePassword, NewUser, Standing as StandingAsked};
 use wire::view::{List, ResetToken, User};
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("users", "Oneself, and everybody for an admin.");
-    let table = table.get("", list::<D>, |of| {
+    let table = table.get("", list, |of| {
         of.says("Everybody, or whoever is looked for")
             .needs(Permission::USERS)
             .page::<User>()
@@ -33,7 +32,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .query("role", &json!({"type": "string"}), "whoever has this role")
             .query("is_active", &json!({"type": "boolean"}), "who may come in, or who may not")
     });
-    let table = table.post("", create::<D>, |of| {
+    let table = table.post("", create, |of| {
         of.says("Make somebody known")
             .needs(Permission::USERS)
             .body::<NewUser>(&json!({"email": "ann@example.com", "username": "ann", "password": "Correct-horse-1"}))
@@ -42,18 +41,18 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .tagged()
             .refuses(400, &["DUPLICATE_EMAIL", "DUPLICATE_USERNAME"])
     });
-    let table = table.get("/me", me::<D>, |of| {
+    let table = table.get("/me", me, |of| {
         // A program's key outlives its user.
         of.says("Yourself").any_token().answers::<User>(200).tagged().refuses(404, &["not_found"])
     });
-    let table = table.post("/me/password", change_password::<D>, |of| {
+    let table = table.post("/me/password", change_password, |of| {
         of.says("Another password; all other sessions end")
             .session()
             .body::<ChangePassword>(&json!({"old_password": "Correct-horse-1", "new_password": "Correct-horse-2"}))
             .answers_nothing()
             .refuses(401, &["wrong_credentials"])
     });
-    let table = table.get("/{id}", show::<D>, |of| {
+    let table = table.get("/{id}", show, |of| {
         of.says("Yourself, or anybody for an admin").any_token().of("user").answers::<User>(200).tagged()
     });
     let standing = |of: Operation<T::Hearer>| {
@@ -67,8 +66,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .refuses(403, &["permission_not_yours"])
             .refuses(409, &["last_admin", "oneself"])
     };
-    let table = table.put("/{id}", stand::<D>, standing).patch("/{id}", stand::<D>, standing);
-    table.post("/{id}/reset-password", hand_reset::<D>, |of| {
+    let table = table.put("/{id}", stand, standing).patch("/{id}", stand, standing);
+    table.post("/{id}/reset-password", hand_reset, |of| {
         of.says("Hand out a token for another password; the old one is good no more")
             .needs(Permission::USERS)
             .of("user")
@@ -80,26 +79,28 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 
 pub(crate) type Shown = ([(HeaderName, String); 1], Json<User>);
 
-pub(super) async fn me<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Shown, Problem> {
-    let (user, last_seen) = seen(&desk, &caller, &caller.session.user).await?;
+pub(super) async fn me(State(api): State<Api>, caller: Caller) -> Result<Shown, Problem> {
+    let (user, last_seen) = seen(&api, &caller, &caller.session.user).await?;
     let scopes: Vec<_> = caller.session.permits().collect();
     Ok((tag(&user), Json(User::of(&user, last_seen).permitted(&scopes))))
 }
 
-pub(super) async fn change_password<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn change_password(
+    State(api): State<Api>,
     caller: Caller,
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
     let mut given = Given::read(&body, &["old_password", "new_password"])?;
     let (old, new) = (given.password("old_password")?, given.new_password("new_password")?);
-    desk.change_password(&caller.session, &old, &new, run(&caller.invocation)).await.map_err(problem::of)?;
+    identity::change_password(&api.store, &api.passwords, &caller.session, &old, &new, run(&caller.invocation))
+        .await
+        .map_err(problem::of)?;
     caller.invocation.outcome("password changed");
     Ok(StatusCode::NO_CONTENT)
 }
 
-pub(super) async fn list<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn list(
+    State(api): State<Api>,
     caller: Caller,
     asked: Asked,
     Filters(sought): Filters,
@@ -107,19 +108,21 @@ pub(super) async fn list<D: Desk>(
     // A cursor is good for the list that it came from, and what is looked for makes another one.
     let name = format!("users {:?} {:?} {:?}", sought.text, sought.role, sought.active);
     let list = Listed { name: &name, user: &caller.session.user };
-    let page = desk.users(&asked.page(list)?, &sought).await.map_err(problem::of)?;
+    let page = identity::list(&api.store, &asked.page(list)?, &sought).await.map_err(problem::of)?;
     Ok(Json(asked.answer(list, page, |user| Ok(User::from(user)))?))
 }
 
-pub(super) async fn create<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn create(
+    State(api): State<Api>,
     caller: Caller,
     From(origin): From,
     body: Bytes,
 ) -> Result<(StatusCode, Shown), Problem> {
     let mut given = Given::read(&body, &["email", "username", "password", "role"])?;
     let registration = given.registration(origin)?;
-    let made = desk.register(registration, Invited::By(&caller.session), run(&caller.invocation)).await;
+    let (run, by) = (run(&caller.invocation), Invited::By(&caller.session));
+    let proofs = api.proofs(run).await.map_err(problem::of)?;
+    let made = identity::register(&api.store, &proofs, registration, by, run).await;
     let user = match made.map_err(problem::of)? {
         Registered::Made(user) => *user,
         Registered::In(logged_in) => logged_in.user,
@@ -128,24 +131,20 @@ pub(super) async fn create<D: Desk>(
     Ok((StatusCode::CREATED, shown(&user)?))
 }
 
-pub(super) async fn show<D: Desk>(
-    State(desk): State<D>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Shown, Problem> {
-    let (user, last_seen) = seen(&desk, &caller, &parse(&id)?).await?;
+pub(super) async fn show(State(api): State<Api>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
+    let (user, last_seen) = seen(&api, &caller, &parse(&id)?).await?;
     Ok((tag(&user), Json(User::of(&user, last_seen))))
 }
 
 /// With when they last asked for anything.
-async fn seen<D: Desk>(desk: &D, caller: &Caller, id: &UserId) -> Result<(identity::User, Option<Timestamp>), Problem> {
-    let user = desk.user(&caller.session, id).await.map_err(problem::of)?;
-    let last_seen = desk.last_seen(&user, run(&caller.invocation)).await.map_err(problem::of)?;
+async fn seen(api: &Api, caller: &Caller, id: &UserId) -> Result<(domain::identity::User, Option<Timestamp>), Problem> {
+    let user = identity::find(&api.store, &caller.session, id).await.map_err(problem::of)?;
+    let last_seen = identity::last_seen(&api.store, &user, run(&caller.invocation)).await.map_err(problem::of)?;
     Ok((user, last_seen))
 }
 
-pub(super) async fn stand<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn stand(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
@@ -154,20 +153,21 @@ pub(super) async fn stand<D: Desk>(
     let mut given = Given::read(&body, &["role", "is_active", "preferences"])?;
     let (role, active) = (given.role()?, given.flag("is_active")?);
     let standing = Standing { role, active, preferences: given.preferences("preferences")? };
-    let changed = desk.stand(&caller.session, &parse(&id)?, standing, seen.0, run(&caller.invocation)).await;
+    let changed =
+        identity::stand(&api.store, &caller.session, &parse(&id)?, standing, seen.0, run(&caller.invocation)).await;
     let user = changed.map_err(problem::of)?;
     caller.invocation.touched(&user.id);
     caller.invocation.outcome("user changed");
     shown(&user)
 }
 
-pub(super) async fn hand_reset<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn hand_reset(
+    State(api): State<Api>,
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<ResetToken>), Problem> {
     let token = invent(RESET)?;
-    let handed = desk.hand_reset(&caller.session, &parse(&id)?, &token, run(&caller.invocation)).await;
+    let handed = identity::hand_reset(&api.store, &caller.session, &parse(&id)?, &token, run(&caller.invocation)).await;
     let handed = handed.map_err(problem::of)?;
     caller.invocation.touched(&handed.user);
     caller.invocation.outcome("reset handed out");
@@ -175,11 +175,11 @@ pub(super) async fn hand_reset<D: Desk>(
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "the end of every handler")]
-fn shown(user: &identity::User) -> Result<Shown, Problem> {
+fn shown(user: &domain::identity::User) -> Result<Shown, Problem> {
     Ok((tag(user), Json(User::from(user))))
 }
 
-pub(crate) fn tag(user: &identity::User) -> [(HeaderName, String); 1] {
+pub(crate) fn tag(user: &domain::identity::User) -> [(HeaderName, String); 1] {
     [(ETAG, format!("\"{}\"", user.version))]
 }
 

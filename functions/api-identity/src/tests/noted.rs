@@ -3,23 +3,54 @@
 use super::*;
 use crate::documented;
 use crate::noted::RULES;
-use crate::routes::noting;
-use axum::Router;
-use axum::routing::post;
+use domain::logs::{Category, Level, Note};
 use lambda::api::Document;
+use serde_json::json;
 
-#[tokio::test]
-async fn what_any_router_of_the_function_answers_is_noted() {
-    let stub = Stub::default();
-    let made = Router::new().route("/api/v1/api-keys", post(async || StatusCode::CREATED));
-    let refused = made.route("/oauth2/token", post(async || StatusCode::UNAUTHORIZED));
-    for path in ["/api/v1/api-keys", "/oauth2/token"] {
-        let request = Request::builder().method("POST").uri(path).body(Body::empty()).unwrap();
-        let router = lambda::edge::prepare(noting(refused.clone(), stub.clone()));
-        router.oneshot(request).await.unwrap();
+/// In this minute nothing else is noted: a process writes so many entries in each.
+const NOTED: Timestamp = AT.plus(Millis::seconds(3_600));
+
+/// What stands in the log, once this was asked for in that minute.
+fn noted(api: &Api, path: &str, word: &str, body: &str) -> (u16, Vec<Note>) {
+    let (status, ..) = sent(api, Request::post(path).extension(begun(NOTED)), word, body);
+    (status.as_u16(), api.store.table().notes().collect())
+}
+
+#[test]
+fn what_any_route_of_the_function_answers_is_noted() {
+    let key = json!({"name": "night bot", "scopes": ["trading:read"]}).to_string();
+    let client = "grant_type=client_credentials&client_id=key_x&client_secret=mqk_x";
+    let password = json!({"old_password": "Wr0ng-one", "new_password": "N3wpass!"}).to_string();
+    let user = UserId::of(&["trader"]);
+    for (path, word, body, answered, message) in [
+        ("/api/v1/api-keys", "trader", &*key, 201, "a key of a program was made"),
+        ("/oauth2/token", "", client, 401, "a program was refused a token"),
+        ("/api/v1/users/me/password", "trader", &password, 401, "a change of password was refused"),
+    ] {
+        let (status, notes) = noted(&town(&[Role::Trader]), path, word, body);
+        let [note] = &notes[..] else { unreachable!("{path}: {notes:?}") };
+        assert_eq!((status, &*note.message, note.at), (answered, message, NOTED));
+        assert_eq!(note.user.as_ref(), (!word.is_empty()).then_some(&user), "{path}");
     }
-    let notes: Vec<_> = stub.noted.lock().unwrap().iter().map(|note| note.message.clone()).collect();
-    assert_eq!(notes, ["a key of a program was made", "a program was refused a token"]);
+}
+
+#[test]
+fn what_an_operator_would_look_for_is_noted_without_what_was_sent() {
+    let body = json!({"email": "ann@example.com", "password": GOOD}).to_string();
+    let (_, notes) = noted(&fresh(), "/api/auth/login", "", &body);
+    let [note] = &notes[..] else { unreachable!("{notes:?}") };
+    assert_eq!(
+        (note.level, note.category, &*note.message),
+        (Level::Warning, Category::Security, "a log-in was refused")
+    );
+    assert_eq!((&*note.details["route"], &*note.details["status"]), ("POST /api/auth/login", "401"));
+    assert!(!format!("{note:?}").contains(GOOD) && !format!("{note:?}").contains("ann@example.com"));
+}
+
+#[test]
+fn what_goes_well_and_has_no_rule_leaves_no_entry() {
+    let body = json!({"email": "trader@example.com", "password": GOOD}).to_string();
+    assert_eq!(noted(&town(&[Role::Trader]), "/api/auth/login", "", &body), (200, Vec::new()));
 }
 
 #[test]

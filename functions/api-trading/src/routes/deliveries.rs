@@ -2,26 +2,30 @@
 
 use crate::page::{Asked, Listed};
 use crate::whose::Looker;
-use crate::{Desk, problem};
+use crate::{Api, problem};
 use axum::Json;
 use axum::extract::State;
 use domain::identity::Permission;
 use lambda::api::Table;
 use lambda::edge::Problem;
+use store::trading::Trading;
 use wire::view::{Delivery, List};
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
-    table.about("deliveries", "Alerts, and what became of them.").get("/deliveries", list::<D>, |of| {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
+    table.about("deliveries", "Alerts, and what became of them.").get("/deliveries", list, |of| {
         of.says("Alerts, newest first, each with its verdict").needs(Permission::READ).of_others().page::<Delivery>()
     })
 }
 
-pub(super) async fn list<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn list(
+    State(api): State<Api>,
     Looker { owner, .. }: Looker,
     asked: Asked,
 ) -> Result<Json<List<Delivery>>, Problem> {
     let list = Listed { name: "deliveries", user: &owner };
-    let page = desk.deliveries(list.user, &asked.page(list)?).await.map_err(|error| problem::store(&error))?;
+    let page = Trading(&api.store)
+        .list_deliveries(list.user, &asked.page(list)?)
+        .await
+        .map_err(|error| problem::store(&error))?;
     Ok(Json(asked.answer(list, page, |delivery| Ok(Delivery::from(delivery)))?))
 }

@@ -1,8 +1,8 @@
 //! `/doctor`
 
 use crate::guard::Caller;
-use crate::{Desk, problem};
-use app::doctor::{Check, State as Health};
+use crate::{Api, problem};
+use app::doctor::{self, Check, State as Health};
 use axum::Json;
 use axum::extract::State;
 use domain::identity::Permission;
@@ -10,17 +10,17 @@ use lambda::api::Table;
 use lambda::edge::Problem;
 use wire::view;
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
-    table.about("doctor", "Whether a deployment is well.").get("/doctor", show::<D>, |of| {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
+    table.about("doctor", "Whether a deployment is well.").get("/doctor", show, |of| {
         of.says("Checks of your accounts; of the whole deployment for whoever keeps it")
             .needs(Permission::READ)
             .answers::<view::Doctor>(200)
     })
 }
 
-pub(super) async fn show<D: Desk>(State(desk): State<D>, caller: Caller) -> Result<Json<view::Doctor>, Problem> {
+pub(super) async fn show(State(api): State<Api>, caller: Caller) -> Result<Json<view::Doctor>, Problem> {
     let keeper = caller.runs_the_system();
-    let checks = desk.doctor(&caller.session.user, keeper, caller.invocation.now()).await;
+    let checks = doctor::ask(&api.store, &caller.session.user, keeper, caller.invocation.now()).await;
     let checks = checks.map_err(|error| problem::store(&error))?;
     let worst = checks.iter().map(|check| check.state).max().unwrap_or(Health::Ok);
     Ok(Json(view::Doctor { state: word(worst).to_owned(), checks: checks.into_iter().map(check).collect() }))

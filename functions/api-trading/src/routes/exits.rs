@@ -1,10 +1,11 @@
 //! `/position-groups/{id}/exits`
 
 use super::groups::{Accepted, accepted, parse};
-use crate::Desk;
+use crate::Api;
 use crate::guard::Caller;
 use crate::matched::Seen;
 use crate::problem::{self, invalid};
+use app::trading;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use domain::identity::Permission;
@@ -14,8 +15,8 @@ use serde_json::json;
 use wire::preset::exits::Exits;
 use wire::view::PositionGroup;
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
-    table.put("/position-groups/{id}/exits", change::<D>, |of| {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
+    table.put("/position-groups/{id}/exits", change, |of| {
         of.says("Other exits for a position that is open")
             .details(
                 "What is not named stays, `null` takes it off. It needs a `reason` or `If-Match`. A stop or a time limit at an \
@@ -36,8 +37,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 }
 
 /// What is changed while its version moves on by itself is changed for a reason; or for the version that was seen.
-pub(super) async fn change<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn change(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
@@ -48,7 +49,7 @@ pub(super) async fn change<D: Desk>(
     if seen.0.is_none() && exits.reason.is_none() {
         return Err(invalid("reason", "reason is required, unless If-Match names the version that you have seen"));
     }
-    let position = desk.change_exits(&id, &exits, seen.0, caller.act()).await;
+    let position = trading::change_exits(&api.store, &id, &exits, seen.0, caller.act()).await;
     let position = position.map_err(|error| problem::act(&error))?;
     caller.invocation.outcome("exits changed");
     Ok(accepted(&caller, &position))

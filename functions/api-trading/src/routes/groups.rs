@@ -4,8 +4,9 @@ use super::{Tag, tag};
 use crate::guard::Caller;
 use crate::page::{Asked, Listed};
 use crate::whose::Looker;
-use crate::{Desk, body, problem};
+use crate::{Api, body, problem};
 use app::ports::History;
+use app::trading;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -16,14 +17,15 @@ use domain::ids::GroupId;
 use lambda::api::Table;
 use lambda::edge::Problem;
 use serde_json::json;
+use store::trading::Trading;
 use wire::view::{CloseKeptOut, ClosingAnswer, HistoryEntry, List, PositionGroup, PositionGroupDetail};
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("position groups", "Trade ideas with their orders.");
-    let table = table.get("/position-groups", list::<D>, |of| {
+    let table = table.get("/position-groups", list, |of| {
         of.says("Trade ideas, newest first").needs(Permission::READ).of_others().page::<PositionGroup>()
     });
-    let table = table.get("/position-groups/{id}", show::<D>, |of| {
+    let table = table.get("/position-groups/{id}", show, |of| {
         of.says("One with its legs, orders, fills, profit and history")
             .needs(Permission::READ)
             .of("position group")
@@ -31,7 +33,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .answers::<PositionGroupDetail>(200)
             .tagged()
     });
-    let table = table.post("/position-groups/close", close_kept_out::<D>, |of| {
+    let table = table.post("/position-groups/close", close_kept_out, |of| {
         of.says("Sell all that somebody holds who is kept out, and who cannot do it")
             .needs(Permission::USERS)
             .body::<CloseKeptOut>(&json!({"user": "usr_ctg7ilmkhknm4i5ib4zlcem3xx", "reason": "has left"}))
@@ -39,7 +41,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .refuses(403, &["permission_not_yours"])
             .refuses(404, &["not_found"])
     });
-    let table = table.post("/position-groups/{id}/close", close::<D>, |of| {
+    let table = table.post("/position-groups/{id}/close", close, |of| {
         of.says("Sell all of it")
             .needs(Permission::WRITE)
             .of("position group")
@@ -47,7 +49,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .tagged()
             .refuses(409, &["already_closed"])
     });
-    table.post("/position-groups/{id}/cancel-pending", cancel_pending::<D>, |of| {
+    table.post("/position-groups/{id}/cancel-pending", cancel_pending, |of| {
         of.says("Cancel the entries that wait; take-profits and exits stay")
             .needs(Permission::WRITE)
             .of("position group")
@@ -59,57 +61,56 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 
 pub(super) type Accepted = (StatusCode, Tag, Json<PositionGroup>);
 
-pub(super) async fn list<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn list(
+    State(api): State<Api>,
     Looker { owner, .. }: Looker,
     asked: Asked,
 ) -> Result<Json<List<PositionGroup>>, Problem> {
     let list = Listed { name: "position-groups", user: &owner };
-    let page = desk.groups(list.user, &asked.page(list)?).await.map_err(|error| problem::store(&error))?;
+    let page =
+        Trading(&api.store).list_groups(list.user, &asked.page(list)?).await.map_err(|error| problem::store(&error))?;
     Ok(Json(asked.answer(list, page, |group| Ok(PositionGroup::from(group)))?))
 }
 
-pub(super) async fn show<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn show(
+    State(api): State<Api>,
     Looker { owner, .. }: Looker,
     Path(id): Path<String>,
 ) -> Result<(Tag, Json<PositionGroupDetail>), Problem> {
-    let found = desk.group(&owner, &parse(&id)?).await.map_err(|error| problem::store(&error))?;
+    let found = trading::look(&api.store, &owner, &parse(&id)?).await.map_err(|error| problem::store(&error))?;
     let (position, history) = found.ok_or_else(not_found)?;
     let history = history.into_iter().map(entry).collect();
     let detail = PositionGroupDetail::of(&position, history).map_err(|error| problem::money(&error))?;
     Ok((tag(position.group.version), Json(detail)))
 }
 
-pub(super) async fn close<D: Desk>(
-    State(desk): State<D>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Accepted, Problem> {
-    let position = desk.close(&parse(&id)?, caller.act()).await.map_err(|error| problem::act(&error))?;
+pub(super) async fn close(State(api): State<Api>, caller: Caller, Path(id): Path<String>) -> Result<Accepted, Problem> {
+    let position =
+        trading::close(&api.store, &parse(&id)?, caller.act()).await.map_err(|error| problem::act(&error))?;
     Ok(accepted(&caller, &position))
 }
 
 /// Sent again it tells how far they are.
-pub(super) async fn close_kept_out<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn close_kept_out(
+    State(api): State<Api>,
     caller: Caller,
     body: Bytes,
 ) -> Result<(StatusCode, Json<ClosingAnswer>), Problem> {
     let (user, reason) = body::close_kept_out(&body)?;
-    let closing = desk.close_kept_out(&user, &reason, &caller.session, caller.act()).await;
+    let closing = trading::close_kept_out(&api.store, &user, &reason, &caller.session, caller.act()).await;
     let closing = closing.map_err(|error| problem::act(&error))?;
     caller.invocation.outcome(format!("{} position groups of somebody else closing", closing.len()));
     let closing = closing.iter().map(|position| PositionGroup::from(&position.group)).collect();
     Ok((StatusCode::ACCEPTED, Json(ClosingAnswer { closing })))
 }
 
-pub(super) async fn cancel_pending<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn cancel_pending(
+    State(api): State<Api>,
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Accepted, Problem> {
-    let position = desk.cancel_pending(&parse(&id)?, caller.act()).await.map_err(|error| problem::act(&error))?;
+    let position =
+        trading::cancel_pending(&api.store, &parse(&id)?, caller.act()).await.map_err(|error| problem::act(&error))?;
     Ok(accepted(&caller, &position))
 }
 

@@ -3,7 +3,8 @@
 use super::orders::view;
 use crate::guard::Caller;
 use crate::whose::Looker;
-use crate::{Desk, body, problem};
+use crate::{Api, body, problem};
+use app::trading;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -15,18 +16,19 @@ use domain::order::Order;
 use lambda::api::Table;
 use lambda::edge::Problem;
 use serde_json::json;
+use store::trading::Trading;
 use wire::view::{self as shown, AccountState, HaltAnswer, HaltStates, ResumeAnswer};
 use wire::view::{HaltRequest, ResumeRequest};
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("halt", "Stopping entries, and starting them again.");
-    let table = table.get("/halt", show::<D>, |of| {
+    let table = table.get("/halt", show, |of| {
         of.says("Accounts: halted or not, balances, reservations, limits")
             .needs(Permission::READ)
             .of_others()
             .answers::<HaltStates>(200)
     });
-    let table = table.post("/halt", halt::<D>, |of| {
+    let table = table.post("/halt", halt, |of| {
         of.says("Enter no more, and cancel what waits to enter")
             .needs(Permission::WRITE)
             .body::<HaltRequest>(&json!({"reason": "news at two"}))
@@ -34,7 +36,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .refuses(404, &["not_found"])
             .refuses(409, &["ambiguous_account"])
     });
-    table.post("/resume", resume::<D>, |of| {
+    table.post("/resume", resume, |of| {
         of.says("Enter again; `dry_run` tells which entries would start, and lifts nothing")
             .details("What a person has halted a person lifts, who has logged in: a program's key lifts what programs have halted.")
             .needs(Permission::WRITE)
@@ -45,19 +47,19 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-pub(super) async fn show<D: Desk>(State(desk): State<D>, looker: Looker) -> Result<Json<HaltStates>, Problem> {
-    let found = desk.accounts(&looker.owner).await.map_err(|error| problem::act(&error))?;
-    let (system_halted, accounts) = found;
-    Ok(Json(HaltStates { system_halted, accounts: states(&accounts, looker.caller.invocation.now()) }))
+pub(super) async fn show(State(api): State<Api>, looker: Looker) -> Result<Json<HaltStates>, Problem> {
+    let accounts = trading::accounts(&api.store, &looker.owner, None).await.map_err(|error| problem::act(&error))?;
+    let system = Trading(&api.store).load_system().await.map_err(|error| problem::store(&error))?;
+    Ok(Json(HaltStates { system_halted: system.halted, accounts: states(&accounts, looker.caller.invocation.now()) }))
 }
 
-pub(super) async fn halt<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn halt(
+    State(api): State<Api>,
     caller: Caller,
     body: Bytes,
 ) -> Result<(StatusCode, Json<HaltAnswer>), Problem> {
     let asked = body::halt(&body)?;
-    let halted = desk.halt(asked.account.as_deref(), &asked.reason, caller.act()).await;
+    let halted = Box::pin(trading::halt(&api.store, asked.account.as_deref(), &asked.reason, caller.act())).await;
     let halted = halted.map_err(|error| problem::act(&error))?;
     caller.invocation.outcome("halted");
     let answer = HaltAnswer {
@@ -68,17 +70,13 @@ pub(super) async fn halt<D: Desk>(
     Ok((StatusCode::ACCEPTED, Json(answer)))
 }
 
-pub(super) async fn resume<D: Desk>(
-    State(desk): State<D>,
-    caller: Caller,
-    body: Bytes,
-) -> Result<Json<ResumeAnswer>, Problem> {
+pub(super) async fn resume(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Json<ResumeAnswer>, Problem> {
     let asked = body::resume(&body)?;
     let account = asked.account.as_deref();
     let resumed = if asked.dry_run {
-        desk.preview(account, caller.act()).await
+        trading::preview(&api.store, account, caller.act()).await
     } else {
-        desk.resume(account, &asked.reason, caller.act()).await
+        trading::resume(&api.store, account, &asked.reason, caller.act()).await
     };
     let resumed = resumed.map_err(|error| problem::act(&error))?;
     caller.invocation.outcome(if asked.dry_run { "previewed" } else { "resumed" });

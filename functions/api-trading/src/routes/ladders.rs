@@ -2,8 +2,8 @@
 
 use crate::guard::Caller;
 use crate::problem::invalid;
-use crate::{Desk, problem};
-use app::presets::PresetError;
+use crate::{Api, problem};
+use app::presets::{self, PresetError};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -16,8 +16,8 @@ use serde_json::json;
 use wire::ladder::{Asked, BadLadder, Ladder};
 use wire::preset::Document;
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
-    table.about("ladders", "Safety orders, reckoned before they are bought.").post("/ladders/plan", plan::<D>, |of| {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
+    table.about("ladders", "Safety orders, reckoned before they are bought.").post("/ladders/plan", plan, |of| {
         of.says("Plan a ladder; it stores nothing")
             .needs(Permission::READ)
             .body_like(
@@ -32,12 +32,12 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-pub(super) async fn plan<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Json<Ladder>, Problem> {
+pub(super) async fn plan(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Json<Ladder>, Problem> {
     let asked = Asked::parse(&body).map_err(|wrong| refused(&wrong))?;
     let planned = match asked.preset().map_err(|wrong| refused(&wrong))? {
         None => asked.plan(),
         Some(name) => {
-            let kept = desk.preset(&name, caller.act()).await.map_err(|error| unkept(&name, &error))?;
+            let kept = presets::find(&api.store, &name, caller.act()).await.map_err(|error| unkept(&name, &error))?;
             asked.plan_of(&Document::parse(&kept.document).map_err(|wrong| problem::unshown(&wrong.to_string()))?)
         }
     };

@@ -16,8 +16,8 @@ mod resolve;
 mod strategies;
 mod trades;
 
+use crate::Api;
 use crate::noted::RULES;
-use crate::{Deployed, Desk};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::ETAG;
@@ -29,17 +29,17 @@ use lambda::api::{Document, Served, Table};
 use lambda::noted::Noted;
 
 /// What this function serves.
-pub fn router<D: Desk>(desk: D) -> Router {
-    let counted = from_fn_with_state(desk.clone(), count::<D>);
-    Served::router(table::<D, _>).layer(counted).with_state(desk)
+pub fn router(api: Api) -> Router {
+    let counted = from_fn_with_state(api.clone(), count);
+    Served::router(table).layer(counted).with_state(api)
 }
 
 /// The same, as it is documented.
 pub fn documented(document: Document) -> Document {
-    table::<Deployed, _>(document)
+    table(document)
 }
 
-fn table<D: Desk, T: Table<D>>(table: T) -> T {
+fn table<T: Table<Api>>(table: T) -> T {
     let table = table.also_under("/bot", "/api/v1/bot", bots::spelled);
     let table = table.also_under("/trades", "/api/v1/trades", trades::routes);
     let table = table.also_under("/dashboard", "/api/v1/dashboard", trades::sums);
@@ -53,11 +53,11 @@ fn table<D: Desk, T: Table<D>>(table: T) -> T {
 }
 
 /// Notes what the request has cost, and what an operator would look for.
-async fn count<D: Desk>(State(desk): State<D>, invocation: Invocation, request: Request, next: Next) -> Response {
+async fn count(State(api): State<Api>, invocation: Invocation, request: Request, next: Next) -> Response {
     let noted = Noted::of(&request);
     let response = next.run(request).await;
-    noted.answered(&desk, RULES, response.status().as_u16(), &invocation).await;
-    invocation.called_aws(desk.calls());
+    noted.answered(&api, RULES, response.status().as_u16(), &invocation).await;
+    invocation.called_aws(api.store.calls_taken());
     response
 }
 

@@ -4,8 +4,8 @@ use super::groups::entry;
 use crate::guard::Caller;
 use crate::page::{Asked, Listed};
 use crate::whose::Looker;
-use crate::{Desk, problem};
-use app::trading::Lineage;
+use crate::{Api, problem};
+use app::trading::{self, Lineage};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -14,27 +14,27 @@ use domain::ids::OrderId;
 use domain::order;
 use lambda::api::Table;
 use lambda::edge::Problem;
+use store::trading::Trading;
 use wire::view::{
     LineageDelivery, List, Order, OrderDetail, OrderLineage, PresetRef, PriceSeen, RiskVerdict, SignalRead,
     VenueExchange,
 };
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("orders", "What was sent to a venue, and what became of it.");
-    let table = table.get("/orders", list::<D>, |of| {
-        of.says("Orders, newest first").needs(Permission::READ).of_others().page::<Order>()
-    });
-    let table = table.get("/orders/{id}", show::<D>, |of| {
+    let table = table
+        .get("/orders", list, |of| of.says("Orders, newest first").needs(Permission::READ).of_others().page::<Order>());
+    let table = table.get("/orders/{id}", show, |of| {
         of.says("One with its fills").needs(Permission::READ).of("order").of_others().answers::<OrderDetail>(200)
     });
-    let table = table.get("/orders/{id}/lineage", lineage::<D>, |of| {
+    let table = table.get("/orders/{id}/lineage", lineage, |of| {
         of.says("Its whole story: alert, decision, what was said to the venue, fills")
             .needs(Permission::READ)
             .of("order")
             .of_others()
             .answers::<OrderLineage>(200)
     });
-    table.post("/orders/{id}/cancel", cancel::<D>, |of| {
+    table.post("/orders/{id}/cancel", cancel, |of| {
         of.says("Cancel an entry")
             .needs(Permission::WRITE)
             .of("order")
@@ -43,32 +43,33 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-pub(super) async fn list<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn list(
+    State(api): State<Api>,
     Looker { owner, .. }: Looker,
     asked: Asked,
 ) -> Result<Json<List<Order>>, Problem> {
     let list = Listed { name: "orders", user: &owner };
-    let page = desk.orders(list.user, &asked.page(list)?).await.map_err(|error| problem::store(&error))?;
+    let page =
+        Trading(&api.store).list_orders(list.user, &asked.page(list)?).await.map_err(|error| problem::store(&error))?;
     Ok(Json(asked.answer(list, page, view)?))
 }
 
-pub(super) async fn show<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn show(
+    State(api): State<Api>,
     Looker { owner, .. }: Looker,
     Path(id): Path<String>,
 ) -> Result<Json<OrderDetail>, Problem> {
-    let found = desk.order(&owner, &parse(&id)?).await.map_err(|error| problem::store(&error))?;
-    let order = found.ok_or_else(not_found)?;
+    let found = Trading(&api.store).find_order(&owner, &parse(&id)?).await.map_err(|error| problem::store(&error))?;
+    let (_, order) = found.ok_or_else(not_found)?;
     Ok(Json(OrderDetail::of(&order).map_err(|error| problem::money(&error))?))
 }
 
-pub(super) async fn lineage<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn lineage(
+    State(api): State<Api>,
     Looker { owner, .. }: Looker,
     Path(id): Path<String>,
 ) -> Result<Json<OrderLineage>, Problem> {
-    let found = desk.lineage(&owner, &parse(&id)?).await.map_err(|error| problem::store(&error))?;
+    let found = trading::lineage(&api.store, &owner, &parse(&id)?).await.map_err(|error| problem::store(&error))?;
     Ok(Json(story(found.ok_or_else(not_found)?)?))
 }
 
@@ -91,12 +92,13 @@ fn story(lineage: Lineage) -> Result<OrderLineage, Problem> {
     })
 }
 
-pub(super) async fn cancel<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn cancel(
+    State(api): State<Api>,
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<Order>), Problem> {
-    let order = desk.cancel_order(&parse(&id)?, caller.act()).await.map_err(|error| problem::act(&error))?;
+    let order =
+        trading::cancel_order(&api.store, &parse(&id)?, caller.act()).await.map_err(|error| problem::act(&error))?;
     caller.invocation.touched(&order.id);
     Ok((StatusCode::ACCEPTED, Json(view(&order)?)))
 }

@@ -4,8 +4,8 @@ use crate::guard::{Caller, permitted};
 use crate::page::{Asked, Listed};
 use crate::problem::invalid;
 use crate::whose::Looker;
-use crate::{Desk, body, problem};
-use app::trading::Sees;
+use crate::{Api, body, problem};
+use app::trading::{self, Sees};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Path, Query, State};
@@ -18,30 +18,31 @@ use lambda::api::Table;
 use lambda::edge::Problem;
 use serde::Deserialize;
 use serde_json::json;
+use store::trading::Trading;
 use wire::view::DropRequest;
 use wire::view::{List, Parked};
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("parked", "What nobody could carry out.");
-    let table = table.get("/parked", list::<D>, |of| {
+    let table = table.get("/parked", list, |of| {
         of.says("What is left to you, newest first")
             .needs(Permission::READ)
             .of_others()
             .query("of", &json!({"enum": ["deployment"]}), "what is nobody's own; it needs `system:operate`")
             .page::<Parked>()
     });
-    let table = table.get("/parked/{id}", show::<D>, |of| {
+    let table = table.get("/parked/{id}", show, |of| {
         let of = of.says("One with its message").needs(Permission::READ).of("parked message").of_others();
         of.answers::<Parked>(200)
     });
-    let table = table.post("/parked/{id}/retry", retry::<D>, |of| {
+    let table = table.post("/parked/{id}/retry", retry, |of| {
         of.says("Carry it out again")
             .needs(Permission::WRITE)
             .of("parked message")
             .answers::<Parked>(202)
             .refuses(409, &["already_decided", "already_dropped", "no_delivery", "no_retry"])
     });
-    table.post("/parked/{id}/drop", drop_it::<D>, |of| {
+    table.post("/parked/{id}/drop", drop_it, |of| {
         of.says("Never carry it out")
             .details(
                 "A signal without a verdict may close a position: a person who has logged in drops it, but on paper.",
@@ -78,8 +79,8 @@ impl<S: Sync> FromRequestParts<S> for Of {
     }
 }
 
-pub(super) async fn list<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn list(
+    State(api): State<Api>,
     looker: Looker,
     of: Of,
     asked: Asked,
@@ -91,40 +92,41 @@ pub(super) async fn list<D: Desk>(
         Of::Deployment => return Err(invalid("of", "of=deployment is nobody's own: it is asked for without user_id")),
     };
     let list = Listed { name: "parked", user };
-    let page = desk.parked(user, &asked.page(list)?).await.map_err(|error| problem::store(&error))?;
+    let page =
+        Trading(&api.store).list_parked(user, &asked.page(list)?).await.map_err(|error| problem::store(&error))?;
     Ok(Json(asked.answer(list, page, |parked| Ok(Parked::from(parked)))?))
 }
 
-pub(super) async fn show<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn show(
+    State(api): State<Api>,
     looker: Looker,
     Path(id): Path<String>,
 ) -> Result<Json<Parked>, Problem> {
     let sees = if looker.is_own() { sees(&looker.caller) } else { Sees::Own };
-    let parked = desk.find_parked(&parse(&id)?, sees, looker.act()).await;
+    let parked = trading::find_parked(&api.store, &parse(&id)?, sees, looker.act()).await;
     parked.map(|parked| Json(Parked::from(&parked))).map_err(|error| problem::act(&error))
 }
 
-pub(super) async fn retry<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn retry(
+    State(api): State<Api>,
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<Parked>), Problem> {
-    let parked = desk.retry_parked(&parse(&id)?, sees(&caller), caller.act()).await;
+    let parked = trading::retry_parked(&api.store, &parse(&id)?, sees(&caller), caller.act()).await;
     let parked = parked.map_err(|error| problem::act(&error))?;
     caller.invocation.touched(&parked.id);
     Ok((StatusCode::ACCEPTED, Json(Parked::from(&parked))))
 }
 
 /// Named by its route; not to be taken for the drop of a value.
-pub(super) async fn drop_it<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn drop_it(
+    State(api): State<Api>,
     caller: Caller,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Json<Parked>, Problem> {
     let (id, asked) = (parse(&id)?, body::drop_parked(&body)?);
-    let parked = desk.drop_parked(&id, &asked.reason, sees(&caller), caller.act()).await;
+    let parked = trading::drop_parked(&api.store, &id, &asked.reason, sees(&caller), caller.act()).await;
     let parked = parked.map_err(|error| problem::act(&error))?;
     caller.invocation.touched(&parked.id);
     Ok(Json(Parked::from(&parked)))

@@ -5,7 +5,7 @@ use crate::guard::Caller;
 use crate::matched::Seen;
 use crate::page::{Asked, Listed};
 use crate::whose::Looker;
-use crate::{Desk, problem};
+use crate::{Api, problem};
 use app::ports::KeptPreset;
 use app::presets::{self, Put};
 use axum::Json;
@@ -17,20 +17,21 @@ use domain::preset::PresetName;
 use lambda::api::Table;
 use lambda::edge::Problem;
 use serde_json::{Value, json};
+use store::catalog::Catalog;
 use wire::preset::{self, Document, threecommas};
 use wire::view::NewPreset;
 use wire::view::{List, Preset, PresetImport};
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("presets", "Plans that alerts name.");
-    let table = table.get("/presets", list::<D>, |of| {
+    let table = table.get("/presets", list, |of| {
         of.says("What is kept, by name, and `default`")
             .needs(Permission::READ)
             .of_others()
             .page::<Preset>()
             .at_most(domain::limits::PRESETS_PER_USER_MAX)
     });
-    let table = table.post("/presets", create::<D>, |of| {
+    let table = table.post("/presets", create, |of| {
         of.says("Keep a new one")
             .needs(Permission::WRITE)
             .body::<NewPreset>(&json!({"name": "btc-grid", "preset": example()}))
@@ -46,11 +47,11 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .body_like(&object(), &json!({"name": "bot", "base_order_volume": "10", "take_profit": "1.5"}))
             .answers::<PresetImport>(200)
     });
-    let table = table.get("/presets/{name}", show::<D>, |of| {
+    let table = table.get("/presets/{name}", show, |of| {
         let of = of.says("One as it is now").needs(Permission::READ).of("preset").of_others();
         of.answers::<Preset>(200).tagged()
     });
-    let table = table.put("/presets/{name}", put::<D>, |of| {
+    let table = table.put("/presets/{name}", put, |of| {
         of.says("Keep it as this: 201 where it is new")
             .needs(Permission::WRITE)
             .body_like(&object(), &example())
@@ -60,10 +61,10 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .matched()
             .refuses(409, &["too_many_presets"])
     });
-    let table = table.delete("/presets/{name}", delete::<D>, |of| {
+    let table = table.delete("/presets/{name}", delete, |of| {
         of.says("Take it away; its versions stay").needs(Permission::WRITE).of("preset").answers_nothing().matched()
     });
-    table.get("/presets/{name}/versions", versions::<D>, |of| {
+    table.get("/presets/{name}/versions", versions, |of| {
         let of = of.says("As it was in each version, newest first").needs(Permission::READ);
         of.of_others().page::<Preset>()
     })
@@ -80,27 +81,20 @@ fn object() -> Value {
     json!({"type": "object"})
 }
 
-pub(super) async fn list<D: Desk>(
-    State(desk): State<D>,
-    looker: Looker,
-    asked: Asked,
-) -> Result<Json<List<Preset>>, Problem> {
+pub(super) async fn list(State(api): State<Api>, looker: Looker, asked: Asked) -> Result<Json<List<Preset>>, Problem> {
     let list = Listed { name: "presets", user: &looker.owner };
-    let presets = desk.presets(looker.act()).await.map_err(|error| problem::preset(&error))?;
+    let presets = presets::list(&api.store, looker.act()).await.map_err(|error| problem::preset(&error))?;
     asked.part(list, presets, |preset| preset.at.name.to_string(), view).map(Json)
 }
 
-pub(super) async fn show<D: Desk>(
-    State(desk): State<D>,
-    looker: Looker,
-    Path(name): Path<String>,
-) -> Result<Shown, Problem> {
-    let preset = desk.preset(&parse(&name)?, looker.act()).await.map_err(|error| problem::preset(&error))?;
+pub(super) async fn show(State(api): State<Api>, looker: Looker, Path(name): Path<String>) -> Result<Shown, Problem> {
+    let preset =
+        presets::find(&api.store, &parse(&name)?, looker.act()).await.map_err(|error| problem::preset(&error))?;
     shown(StatusCode::OK, &preset)
 }
 
-pub(super) async fn versions<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn versions(
+    State(api): State<Api>,
     Looker { owner, .. }: Looker,
     asked: Asked,
     Path(name): Path<String>,
@@ -108,20 +102,20 @@ pub(super) async fn versions<D: Desk>(
     let name = parse(&name)?;
     let listed = format!("presets/{name}");
     let list = Listed { name: &listed, user: &owner };
-    let page = desk.preset_versions(list.user, &name, &asked.page(list)?).await;
+    let page = Catalog(&api.store).list_preset_versions(list.user, &name, &asked.page(list)?).await;
     Ok(Json(asked.answer(list, page.map_err(|error| problem::store(&error))?, view)?))
 }
 
-pub(super) async fn create<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
+pub(super) async fn create(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
     let (name, document) = preset::named(&text(&body)).map_err(|wrong| problem::body(&wrong))?;
-    let kept = desk.create_preset(&name, &document, caller.act()).await;
+    let kept = presets::create(&api.store, &name, &document, caller.act()).await;
     let kept = kept.map_err(|error| problem::preset(&error))?;
     caller.invocation.outcome("preset created");
     shown(StatusCode::CREATED, &kept)
 }
 
-pub(super) async fn put<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn put(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(name): Path<String>,
@@ -129,7 +123,7 @@ pub(super) async fn put<D: Desk>(
 ) -> Result<Shown, Problem> {
     let document = Document::parse(&text(&body)).map_err(|wrong| problem::body(&wrong))?;
     let name = named(&name)?;
-    let put = desk.put_preset(&name, &document, seen.0, caller.act()).await;
+    let put = presets::put(&api.store, &name, &document, seen.0, caller.act()).await;
     let (status, told, kept) = match put.map_err(|error| problem::preset(&error))? {
         Put::Created(kept) => (StatusCode::CREATED, "preset created", kept),
         Put::Replaced(kept) => (StatusCode::OK, "preset changed", kept),
@@ -139,13 +133,13 @@ pub(super) async fn put<D: Desk>(
     shown(status, &kept)
 }
 
-pub(super) async fn delete<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn delete(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let deleted = desk.delete_preset(&parse(&name)?, seen.0, caller.act()).await;
+    let deleted = presets::delete(&api.store, &parse(&name)?, seen.0, caller.act()).await;
     deleted.map_err(|error| problem::preset(&error))?;
     caller.invocation.outcome("preset deleted");
     Ok(StatusCode::NO_CONTENT)

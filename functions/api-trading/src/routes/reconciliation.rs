@@ -3,8 +3,8 @@
 use crate::guard::Caller;
 use crate::problem::{self, invalid};
 use crate::whose::Looker;
-use crate::{Desk, body};
-use app::trading::Compared;
+use crate::{Api, body};
+use app::trading::{self, Compared};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -18,9 +18,9 @@ use serde::Deserialize;
 use serde_json::json;
 use wire::view::{AcceptRequest, AccountReconciliation, Reconciliation};
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("reconciliation", "Where accounts and their venues differ, and what would mend it.");
-    let table = table.get("/reconciliation", show::<D>, |of| {
+    let table = table.get("/reconciliation", show, |of| {
         of.says("Coins that are gone, orders in doubt, orders of nobody; each with the repair that is proposed")
             .needs(Permission::READ)
             .of_others()
@@ -28,13 +28,13 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .answers::<Reconciliation>(200)
             .refuses(409, &["ambiguous_account"])
     });
-    let table = table.post("/reconciliation/{id}/run", run::<D>, |of| {
+    let table = table.post("/reconciliation/{id}/run", run, |of| {
         of.says("Have the account looked at now, unless this slot's pass was made; told is what is known before it")
             .needs(Permission::WRITE)
             .of("account")
             .answers::<AccountReconciliation>(202)
     });
-    table.post("/reconciliation/{id}/accept", accept::<D>, |of| {
+    table.post("/reconciliation/{id}/accept", accept, |of| {
         of.says("Carry a proposal out")
             .details(
                 "Only as long as it is proposed, and on the word of a person, who has looked at the venue. What its user \
@@ -56,37 +56,40 @@ pub(super) struct Named {
     account: Option<String>,
 }
 
-pub(super) async fn show<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn show(
+    State(api): State<Api>,
     looker: Looker,
     named: Result<Query<Named>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Json<Reconciliation>, Problem> {
     let Query(Named { account }) = named.map_err(|_| invalid("account", "account is given once, as text"))?;
-    let compared = desk.reconciliation(&looker.owner, account.as_deref()).await;
+    let compared = trading::reconciliation(&api.store, &looker.owner, account.as_deref()).await;
     let compared = compared.map_err(|error| problem::act(&error))?;
     let now = looker.caller.invocation.now();
     Ok(Json(Reconciliation { accounts: compared.iter().map(|compared| view(compared, now)).collect() }))
 }
 
-pub(super) async fn run<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn run(
+    State(api): State<Api>,
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<AccountReconciliation>), Problem> {
-    let compared = desk.look_now(&parse(&id)?, caller.act()).await.map_err(|error| problem::act(&error))?;
+    let compared =
+        trading::look_now(&api.store, &parse(&id)?, caller.act()).await.map_err(|error| problem::act(&error))?;
     caller.invocation.touched(&compared.account.id);
     Ok((StatusCode::ACCEPTED, Json(view(&compared, caller.invocation.now()))))
 }
 
-pub(super) async fn accept<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn accept(
+    State(api): State<Api>,
     caller: Caller,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<AccountReconciliation>), Problem> {
     let id = parse(&id)?;
     let (proposal, reason) = body::accept(&body)?;
-    let compared = desk.accept(&id, &proposal, &reason, caller.act()).await.map_err(|error| problem::act(&error))?;
+    let compared = Box::pin(trading::accept(&api.store, &id, &proposal, &reason, caller.act()))
+        .await
+        .map_err(|error| problem::act(&error))?;
     caller.invocation.touched(&compared.account.id);
     caller.invocation.outcome("reconciled");
     Ok((StatusCode::ACCEPTED, Json(view(&compared, caller.invocation.now()))))

@@ -1,9 +1,10 @@
 //! `/orders/{id}/resolve`
 
 use super::orders::{parse, view};
-use crate::Desk;
+use crate::Api;
 use crate::body::{fields, reason, text};
 use crate::problem::{self, invalid};
+use app::trading;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -22,8 +23,8 @@ use std::str::FromStr;
 use wire::view::Order;
 use wire::view::ResolveRequest;
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
-    table.post("/orders/{id}/resolve", resolve::<D>, |of| {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
+    table.post("/orders/{id}/resolve", resolve, |of| {
         of.says("Say what became of an order that nobody knows of")
             .details(
                 "On the word of a person, who has looked at the venue: what is called not placed may be sold or bought \
@@ -43,15 +44,17 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 const FIELDS: [&str; 6] = ["outcome", "quantity", "price", "fee", "fee_asset", "reason"];
 const OF_A_FILL: [&str; 4] = ["quantity", "price", "fee", "fee_asset"];
 
-pub(super) async fn resolve<D: Desk>(
-    State(desk): State<D>,
+pub(super) async fn resolve(
+    State(api): State<Api>,
     caller: Caller,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Order>), Problem> {
     let id = parse(&id)?;
     let (resolution, reason) = read(&body, caller.invocation.now())?;
-    let order = desk.resolve(&id, &resolution, &reason, caller.act()).await.map_err(|error| problem::act(&error))?;
+    let order = trading::resolve(&api.store, &id, &resolution, &reason, caller.act())
+        .await
+        .map_err(|error| problem::act(&error))?;
     caller.invocation.touched(&order.id);
     caller.invocation.outcome("resolved");
     Ok((StatusCode::ACCEPTED, Json(view(&order)?)))

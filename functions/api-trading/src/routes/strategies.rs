@@ -1,7 +1,8 @@
 //! `/strategies/{name}`: a strategy off for the whole deployment, or on again.
 
 use crate::guard::Caller;
-use crate::{Desk, body, problem};
+use crate::{Api, body, problem};
+use app::bots;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -16,8 +17,8 @@ const WHAT: &str = "Everybody's bots enter by it no more while it is off, and st
                     what is open go on. A program's key switches off and never on: that is a person's, who has logged in. `RULES` are all rules that are \
                     written. Of two changes at once the later holds.";
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
-    table.put("/strategies/{name}", put::<D>, |of| {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
+    table.put("/strategies/{name}", put, |of| {
         of.says("Disable a strategy, or enable it again")
             .details(WHAT)
             .needs(Permission::SYSTEM)
@@ -28,15 +29,15 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-async fn put<D: Desk>(
-    State(desk): State<D>,
+async fn put(
+    State(api): State<Api>,
     caller: Caller,
     Path(name): Path<String>,
     body: Bytes,
 ) -> Result<Json<StrategySwitch>, Problem> {
     let asked = body::switch(&body)?;
     let name = Registry.named(&name).ok_or_else(|| Problem::not_found("strategy"))?;
-    let switched = desk.switch_strategy(name, (asked.enabled, &asked.reason), caller.act()).await;
+    let switched = bots::switch(&api.store, name, (asked.enabled, &asked.reason), caller.act()).await;
     let switch = switched.map_err(|error| problem::act(&error))?;
     caller.invocation.touched(&switch.strategy);
     caller.invocation.outcome(if switch.enabled { "strategy enabled" } else { "strategy disabled" });

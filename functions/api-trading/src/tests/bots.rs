@@ -1,14 +1,32 @@
 //! Bots: one that runs.
 
 use super::*;
-use crate::problem;
-use app::bots::{BotError, Permit, Reach};
-use domain::bot::{Bot, Deed, Ended, EntryKind, LogEntry, Run, Said, Strategy, Switch, Terms, Word};
-use domain::ids::{BotId, RunId};
+use app::ports::{Secret, Session};
+use domain::alert::Side;
+use domain::bot::{Bot, Deed, EntryKind, LogEntry, Run, Said, Strategy, Terms, Word};
+use domain::identity::Limits;
+use domain::ids::{BotId, DeliveryId, RunId};
 use domain::market::Interval;
 use domain::series::Series;
-use lambda::edge::Problem;
-use wire::bot::Asked;
+use rows::{binance, market};
+use store::trading::{BotChange, BotSeat, Change};
+
+/// It runs, and has raised a signal.
+pub(super) fn put_bot(world: &World, bot: &Bot, run: &Run) {
+    let (user, series, account) = (bot.user.clone(), run.terms.series.clone(), run.terms.account.clone());
+    let seat = BotSeat { account, user: user.clone(), run: run.id.clone() };
+    let (word, delivery) = (run.last.clone(), Some(DeliveryId::of(&["d"])));
+    let (id, version, kind) = (run.id.clone(), run.version, EntryKind::Signal);
+    let entry = LogEntry { run: id, version, at: AT, kind, word, detail: None, delivery };
+    let changes = vec![
+        BotChange::Bot { bot: bot.clone(), seen: None },
+        BotChange::Run { run: run.clone(), seen: None },
+        BotChange::Takes { series, seat },
+        BotChange::Log { entry, user: user.clone() },
+        BotChange::Begins { user, seen: 0, most: None },
+    ];
+    rows::put(world, changes.into_iter().map(|change| Change::Bot(Box::new(change))).collect());
+}
 
 pub(super) fn bot() -> Bot {
     Bot {
@@ -68,101 +86,24 @@ fn terms() -> Terms {
     }
 }
 
-fn own<T>(of: &UserId, one: T, error: BotError) -> Result<T, BotError> {
-    if *of == user() { Ok(one) } else { Err(error) }
+fn asked(api: &Api, method: &str, path: &str, body: &str, token: &str) -> (u16, Value) {
+    let (status, _, told) = ask(api, method, path, body, token);
+    (status, told)
 }
 
-impl BotDesk for Stub {
-    async fn bots(&self, of: &UserId) -> Result<Vec<Bot>, StoreError> {
-        Ok(own(of, bot(), BotError::NoBot).into_iter().collect())
-    }
-
-    async fn bot(&self, of: &UserId, id: &BotId) -> Result<Bot, BotError> {
-        own(of, bot(), BotError::NoBot).and_then(|bot| if bot.id == *id { Ok(bot) } else { Err(BotError::NoBot) })
-    }
-
-    async fn create_bot(&self, asked: Asked, _: Act<'_>) -> Result<Bot, BotError> {
-        let name = wire::bot::required(asked.name, "name")?;
-        Ok(Bot { name, version: 1, run: None, running: false, ..bot() })
-    }
-
-    async fn change_bot(&self, id: &BotId, asked: &Asked, seen: Option<u64>, act: Act<'_>) -> Result<Bot, BotError> {
-        let before = self.bot(act.user, id).await?;
-        if seen.is_some_and(|seen| seen != before.version) {
-            return Err(BotError::VersionConflict(before.version));
-        }
-        let name = asked.name.clone().unwrap_or(before.name);
-        Ok(Bot { name, version: before.version + 1, ..bot() })
-    }
-
-    async fn delete_bot(&self, id: &BotId, _: Option<u64>, act: Act<'_>) -> Result<(), BotError> {
-        self.bot(act.user, id).await.and(Err(BotError::Running))
-    }
-
-    async fn start_bot(&self, id: &BotId, permit: Permit<'_>, act: Act<'_>) -> Result<Run, BotError> {
-        assert_eq!((permit.most, permit.login.is_some()), (None, act.in_person));
-        self.bot(act.user, id).await?;
-        if act.in_person { Ok(run()) } else { Err(BotError::NotInPerson) }
-    }
-
-    async fn launch_bot(&self, asked: Asked, _: Permit<'_>, act: Act<'_>) -> Result<Run, BotError> {
-        self.create_bot(asked, act).await.map(|_| run())
-    }
-
-    async fn stop_run(&self, id: &RunId, reach: Reach, reason: &str, act: Act<'_>) -> Result<Run, BotError> {
-        let word = Some(Ended { at: AT, by: act.user.clone(), reason: reason.to_owned() });
-        let run = self.run(act.user, id).await?;
-        Ok(match reach {
-            Reach::Whole => Run { ended: word, ..run },
-            Reach::Entries => Run { close_only: word.map(Box::new), ..run },
-        })
-    }
-
-    async fn runs(&self, of: &UserId, _: &BotId, page: &PageRequest) -> Result<Page<Run>, BotError> {
-        let next = page.cursor.is_none().then(|| "place".to_owned());
-        own(of, run(), BotError::NoBot).map(|run| Page { items: vec![run], next })
-    }
-
-    async fn run(&self, of: &UserId, id: &RunId) -> Result<Run, BotError> {
-        own(of, run(), BotError::NoRun).and_then(|run| if run.id == *id { Ok(run) } else { Err(BotError::NoRun) })
-    }
-
-    async fn run_log(&self, of: &UserId, id: &RunId, _: &PageRequest) -> Result<Page<LogEntry>, BotError> {
-        let run = self.run(of, id).await?;
-        let (word, delivery) = (run.last.clone(), Some(DeliveryId::of(&["d"])));
-        let entry = LogEntry { run: run.id, version: 9, at: AT, kind: EntryKind::Signal, word, detail: None, delivery };
-        Ok(Page { items: vec![entry], next: None })
-    }
-
-    async fn switch_strategy(
-        &self,
-        strategy: &str,
-        (enabled, reason): (bool, &str),
-        act: Act<'_>,
-    ) -> Result<Switch, ActError> {
-        if enabled && !act.in_person {
-            return Err(ActError::NotInPerson("switches no strategy on"));
-        }
-        let (strategy, reason, by) = (strategy.to_owned(), reason.to_owned(), act.user.clone());
-        Ok(Switch { strategy, enabled, reason, at: AT, by })
-    }
-}
-
-async fn asked(method: &str, path: &str, body: &str, token: &str) -> (u16, HeaderMap, Value) {
-    let (status, headers, told) = ask(&allowing(), method, path, body, Some(&format!("Bearer {token}"))).await;
-    (status.as_u16(), headers, told)
-}
-
-#[tokio::test]
-async fn a_bot_is_shown_with_its_terms_and_its_numbers_as_they_were_written() {
-    let (status, headers, shown) = asked("GET", &format!("/api/v1/bots/{}", bot().id), "", TOKEN).await;
+#[test]
+fn a_bot_is_shown_with_its_terms_and_its_numbers_as_they_were_written() {
+    let api = api();
+    let (status, headers, shown) = get(&api, &format!("/api/v1/bots/{}", bot().id));
     assert_eq!((status, &headers["etag"]), (200, &"\"3\"".parse().unwrap()));
     let told = [&shown["symbol"], &shown["timeframe"], &shown["strategy"], &shown["parameters"]["period"]];
     assert_eq!(told, [&json!("BTC/USDT"), &json!("1h"), &json!("RSI_CROSS"), &json!("14")]);
     assert_eq!((&shown["running"], &shown["run_id"]), (&json!(true), &json!(run().id.as_str())));
     assert_eq!(shown["account_id"], account().id.as_str());
+    let (_, _, text) = ask_for(&api, ("GET", &format!("/api/v1/bots/{}", bot().id), ""), TOKEN, &[]);
+    assert!(text.contains(r#""plan":{"stop_loss_percent":5.50}"#), "{text}");
     for path in ["/api/v1/bots".to_owned(), format!("/bot/list/{}", user()), format!("/api/v1/bot/list/{}", user())] {
-        let (status, _, list) = asked("GET", &path, "", TOKEN).await;
+        let (status, list) = asked(&api, "GET", &path, "", TOKEN);
         assert_eq!((status, &list["items"][0]), (200, &shown), "{path}");
     }
 }
@@ -183,60 +124,160 @@ fn rules_are_shown_as_they_are_kept_and_in_words() {
     assert!(shown(terms().strategy).contains(r#""rules":null,"in_words":["#));
 }
 
-#[tokio::test]
-async fn a_run_is_told_by_each_of_its_paths_with_its_times_and_its_log() {
-    let (bot, run) = (bot().id, run().id);
+#[test]
+fn a_run_is_told_by_each_of_its_paths_with_its_times_and_its_log() {
+    let (api, bot, run) = (api(), bot().id, run().id);
     let own = format!("/api/v1/bots/{bot}/runs/{run}");
-    let (_, _, shown) = asked("GET", &own, "", TOKEN).await;
+    let (_, shown) = asked(&api, "GET", &own, "", TOKEN);
     assert_eq!((&shown["status"], &shown["stopped_at"]), (&json!("running"), &Value::Null));
     assert_eq!((&shown["candles"], &shown["last"]["action"]), (&json!(5), &json!("enter_long")));
     for path in [format!("/bot/status/{run}"), format!("/api/v1/bot/status/{run}")] {
-        assert_eq!(asked("GET", &path, "", TOKEN).await.2, shown, "{path}");
+        assert_eq!(asked(&api, "GET", &path, "", TOKEN).1, shown, "{path}");
     }
-    let (_, _, log) = asked("GET", &format!("{own}/log"), "", TOKEN).await;
-    assert_eq!(asked("GET", &format!("/bot/logs/{run}"), "", TOKEN).await.2, log);
+    let (_, log) = asked(&api, "GET", &format!("{own}/log"), "", TOKEN);
+    assert_eq!(asked(&api, "GET", &format!("/bot/logs/{run}"), "", TOKEN).1, log);
     let entry = &log["items"][0];
     let delivery = DeliveryId::of(&["d"]);
     assert_eq!((&entry["kind"], &entry["delivery_id"]), (&json!("signal"), &json!(delivery.as_str())));
     assert_eq!((&entry["said"]["confidence"], &entry["said"]["reason"]), (&json!("0.75"), &json!("it crosses")));
-    let (_, _, list) = asked("GET", &format!("/api/v1/bots/{bot}/runs"), "", TOKEN).await;
-    assert_eq!(list["items"][0], shown);
-    assert!(list["next_cursor"].is_string());
+    let runs = format!("/api/v1/bots/{bot}/runs");
+    let (_, list) = asked(&api, "GET", &format!("{runs}?limit=1"), "", TOKEN);
+    assert_eq!(list["items"], json!([shown]));
+    let cursor = list["next_cursor"].as_str().unwrap();
+    let (_, rest) = asked(&api, "GET", &format!("{runs}?cursor={cursor}"), "", TOKEN);
+    assert_eq!(rest, json!({"items": [], "next_cursor": null}));
 }
 
-#[tokio::test]
-async fn a_bot_is_kept_changed_started_and_stopped() {
-    let id = bot().id;
-    let (status, headers, made) = asked("POST", "/api/v1/bots", r#"{"name": "new"}"#, TOKEN).await;
+/// Good terms, with this account.
+fn wanted(name: &str, account: &domain::account::Account) -> String {
+    json!({
+        "name": name, "account": account.id.as_str(), "symbol": "BTC/USDT", "timeframe": "4h", "strategy": "RSI_CROSS",
+        "parameters": {"period": "14"}, "plan": {"base_order": {"quote": "50"}, "stop_loss_percent": "5"},
+    })
+    .to_string()
+}
+
+#[test]
+fn a_bot_is_kept_changed_and_taken_away() {
+    let api = api();
+    let (status, headers, made) = ask(&api, "POST", "/api/v1/bots", &wanted("new", &account()), TOKEN);
     assert_eq!((status, &headers["etag"], &made["name"]), (201, &"\"1\"".parse().unwrap(), &json!("new")));
-    let (status, _, changed) = asked("PATCH", &format!("/api/v1/bots/{id}"), r#"{"name": "other"}"#, TOKEN).await;
+    assert_eq!((&made["running"], &made["run_id"]), (&json!(false), &Value::Null));
+    let path = format!("/api/v1/bots/{}", bot().id);
+    let (status, headers, changed) = ask(&api, "PATCH", &path, r#"{"name": "other"}"#, TOKEN);
     assert_eq!((status, &changed["name"], &changed["version"]), (200, &json!("other"), &json!(4)));
-    let start = format!("/api/v1/bots/{id}/start");
-    assert_eq!(asked("POST", &start, "", TOKEN).await.0, 403, "a program's key starts none");
-    let (status, _, started) = asked("POST", &start, "", PERSON).await;
-    assert_eq!((status, &started["id"]), (201, &json!(run().id.as_str())));
-    let kept = format!(r#"{{"bot_id": "{id}", "user_id": "{}"}}"#, user());
-    assert_eq!(asked("POST", "/bot/start", &kept, PERSON).await.2, started);
-    assert_eq!(asked("POST", "/bot/start", r#"{"name": "new"}"#, PERSON).await.0, 201);
-    let stop = format!("/api/v1/bots/{id}/stop");
-    let (status, _, stopped) = asked("POST", &stop, "", TOKEN).await;
+    assert_eq!((&headers["etag"], &changed["parameters"]["period"]), (&"\"4\"".parse().unwrap(), &json!("14")));
+    assert_eq!(told(ask(&api, "DELETE", &path, "", TOKEN)), refused(409, "bot_runs"));
+    let made = format!("/api/v1/bots/{}", made["id"].as_str().unwrap());
+    assert_eq!(told(ask(&api, "POST", &format!("{made}/stop"), "", TOKEN)), refused(409, "never_started"));
+    assert_eq!(ask(&api, "DELETE", &made, "", TOKEN).0, 204);
+    assert_eq!(ask(&api, "GET", &made, "", TOKEN).0, 404);
+}
+
+#[test]
+fn what_a_bot_cannot_trade_by_is_named() {
+    let api = api();
+    let with = |member: &str, value: Value| {
+        let mut body: Value = serde_json::from_str(&wanted("new", &account())).unwrap();
+        body[member] = value;
+        told(ask(&api, "POST", "/api/v1/bots", &body.to_string(), TOKEN))
+    };
+    assert_eq!(with("account", json!(binance().id.as_str())), wrong("account"));
+    assert_eq!(with("symbol", json!("ETH/USDT")), wrong("symbol"));
+    assert_eq!(with("preset", json!("other")), wrong("preset"));
+    assert_eq!(with("parameters", json!({"period": "1.5"})), wrong("parameters.period"));
+    assert_eq!(with("plan", json!({"stop_loss_percent": "100"})), wrong("plan.stop_loss_percent"));
+    assert_eq!(with("preset", json!("grid")).0, 201);
+}
+
+#[test]
+fn a_bot_whose_account_is_gone_is_not_started() {
+    let api = api();
+    let (id, user) = (BotId::at(AT, &["left"]), manager());
+    let left = Bot { id: id.clone(), user, run: None, running: false, ..bot() };
+    let change = BotChange::Bot { bot: left, seen: None };
+    rows::put(&api.store, vec![Change::Bot(Box::new(change))]);
+    let started = ask(&api, "POST", &format!("/api/v1/bots/{id}/start"), "", MANAGER);
+    assert_eq!(told(started), refused(409, "account_gone"));
+}
+
+#[test]
+fn a_bot_is_started_by_its_user_in_person_where_there_is_money_to_lose() {
+    let api = api();
+    rows::put_account(&api.store, binance(), &[]);
+    let real = wanted("new", &binance());
+    assert_eq!(told(ask(&api, "POST", "/api/v1/bots", &real, TOKEN)), refused(403, "missing_scope"));
+    let (status, made) = asked(&api, "POST", "/api/v1/bots", &real, PERSON);
+    assert_eq!(status, 201, "{made}");
+    let made = made["id"].as_str().unwrap();
+    let start = format!("/api/v1/bots/{made}/start");
+    assert_eq!(asked(&api, "POST", &start, "", TOKEN).0, 403, "a program's key starts none");
+    let (status, started) = asked(&api, "POST", &start, "", PERSON);
+    assert_eq!((status, &started["bot_id"], &started["status"]), (201, &json!(made), &json!("running")));
+    assert_eq!(told(ask(&api, "POST", &start, "", PERSON)), refused(409, "bot_runs"));
+    let (_, shown) = asked(&api, "GET", &format!("/api/v1/bots/{made}"), "", TOKEN);
+    assert_eq!((&shown["running"], &shown["run_id"]), (&json!(true), &started["id"]));
+    let stop = format!("/api/v1/bots/{made}/stop");
+    let (status, stopped) = asked(&api, "POST", &stop, "", PERSON);
+    assert_eq!((status, &stopped["id"], &stopped["status"]), (200, &started["id"], &json!("stopped")));
+    let kept = format!(r#"{{"bot_id": "{made}", "user_id": "{}"}}"#, user());
+    let (status, again) = asked(&api, "POST", "/bot/start", &kept, PERSON);
+    assert_eq!((status, &again["bot_id"]), (201, &json!(made)));
+    let (_, narrowed) = asked(&api, "POST", &stop, "", TOKEN);
+    assert_eq!(narrowed["status"], "stopped", "nothing is open with its account");
+}
+
+#[test]
+fn a_new_bot_is_kept_and_started_at_once() {
+    let api = api();
+    let (status, started) = asked(&api, "POST", "/bot/start", &wanted("new", &account()), TOKEN);
+    assert_eq!((status, &started["status"]), (201, &json!("running")), "{started}");
+    let (_, list) = asked(&api, "GET", "/api/v1/bots", "", TOKEN);
+    let kept = list["items"].as_array().unwrap().iter().find(|bot| bot["id"] == started["bot_id"]).unwrap();
+    assert_eq!((&kept["name"], &kept["running"]), (&json!("new"), &json!(true)));
+    let again = ask(&api, "POST", "/bot/start", &wanted("more", &account()), TOKEN);
+    assert_eq!(told(again), refused(409, "series_taken"));
+}
+
+#[test]
+fn no_more_bots_run_than_the_plan_of_whoever_starts_them_allows() {
+    let api = api();
+    let session = Session::new(user(), OWN.map(str::to_owned).to_vec(), None);
+    for (key, most) in [("mq_small", 1), ("mq_large", 2)] {
+        let limits = Limits { bots: Some(most), ..Limits::default() };
+        let (hash, end) = (Secret::new(key.to_owned()).hash(), AT.plus(Millis::DAY));
+        api.store.put_session(&hash, &Session { limits, ..session.clone() }, end);
+    }
+    let start = |key: &str| ask(&api, "POST", "/bot/start", &wanted("new", &account()), key);
+    assert_eq!(told(start("mq_small")), refused(409, "plan_limit"));
+    assert_eq!(start("mq_large").0, 201);
+}
+
+#[test]
+fn a_run_is_stopped_whole_or_enters_no_more() {
+    let stop = format!("/api/v1/bots/{}/stop", bot().id);
+    let (status, stopped) = asked(&api(), "POST", &stop, "", TOKEN);
     assert_eq!(
         (status, &stopped["status"], &stopped["stop_reason"]),
         (200, &json!("stopped"), &json!("wished by its user"))
     );
-    let (_, _, stopped) = asked("POST", &stop, r#"{"reason": "enough"}"#, TOKEN).await;
+    let (_, stopped) = asked(&api(), "POST", &stop, r#"{"reason": "enough"}"#, TOKEN);
     assert_eq!((&stopped["stop_reason"], &stopped["stopped_by"]), (&json!("enough"), &json!(user().as_str())));
-    let (_, _, narrowed) = asked("POST", &stop, r#"{"reason": "enough", "close_only": true}"#, TOKEN).await;
-    assert_eq!((&narrowed["status"], &narrowed["stop_reason"]), (&json!("close_only"), &json!("enough")));
     let by_run = format!(r#"{{"bot_run_id": "{}", "reason": "enough"}}"#, run().id);
-    assert_eq!(asked("POST", "/bot/stop", &by_run, TOKEN).await.2, stopped);
+    assert_eq!(asked(&api(), "POST", "/bot/stop", &by_run, TOKEN).1, stopped);
+    let api = api();
+    let (_, narrowed) = asked(&api, "POST", &stop, r#"{"reason": "enough", "close_only": true}"#, TOKEN);
+    assert_eq!((&narrowed["status"], &narrowed["stop_reason"]), (&json!("close_only"), &json!("enough")));
+    let start = format!("/api/v1/bots/{}/start", bot().id);
+    let (status, again) = asked(&api, "POST", &start, "", TOKEN);
+    assert_eq!((status, &again["id"], &again["status"]), (201, &json!(run().id.as_str()), &json!("running")));
 }
 
-#[tokio::test]
-async fn what_is_not_ones_own_is_not_there_and_what_is_wrong_is_named() {
-    let (bot, run) = (bot().id, run().id);
+#[test]
+fn what_is_not_ones_own_is_not_there_and_what_is_wrong_is_named() {
+    let (api, bot, run) = (api(), bot().id, run().id);
     let other = BotId::at(AT, &["other"]);
-    let (of_another, eve) = (format!(r#"{{"bot_id": "{bot}"}}"#), UserId::of(&["eve"]));
+    let (of_another, eve) = (format!(r#"{{"bot_id": "{bot}"}}"#), eve());
     for (method, path, body) in [
         ("GET", format!("/api/v1/bots/{bot}"), ""),
         ("PATCH", format!("/api/v1/bots/{bot}"), "{}"),
@@ -250,11 +291,11 @@ async fn what_is_not_ones_own_is_not_there_and_what_is_wrong_is_named() {
         ("GET", format!("/bot/logs/{run}"), ""),
         ("POST", "/bot/start".to_owned(), &*of_another),
     ] {
-        let (status, _, problem) = asked(method, &path, body, MANAGER).await;
+        let (status, problem) = asked(&api, method, &path, body, MANAGER);
         assert_eq!((status, &problem["code"]), (404, &json!("not_found")), "{method} {path}");
     }
     for path in [format!("/api/v1/bots/{other}/runs/{run}"), format!("/bot/list/{eve}"), "/bot/status/x".to_owned()] {
-        assert_eq!(asked("GET", &path, "", TOKEN).await.0, 404, "{path}");
+        assert_eq!(asked(&api, "GET", &path, "", TOKEN).0, 404, "{path}");
     }
     for (method, path, body, field) in [
         ("POST", "/api/v1/bots", r#"{"nam": "x"}"#, "nam"),
@@ -264,62 +305,44 @@ async fn what_is_not_ones_own_is_not_there_and_what_is_wrong_is_named() {
         ("POST", "/bot/stop", r#"{"run": "x"}"#, "run"),
         ("POST", "/bot/stop", r#"{"bot_run_id": "x", "close_only": "yes"}"#, "close_only"),
     ] {
-        let (status, _, problem) = asked(method, path, body, PERSON).await;
+        let (status, problem) = asked(&api, method, path, body, PERSON);
         assert_eq!((status, &problem["field"]), (422, &json!(field)), "{method} {path} {body}");
     }
     let foreign = format!(r#"{{"user_id": "{eve}", "name": "x"}}"#);
-    assert_eq!(asked("POST", "/bot/start", &foreign, PERSON).await.0, 404);
-    let stale = [("authorization", "Bearer mq_token"), ("if-match", "\"2\"")];
-    let (status, _, problem) = ask_with(&allowing(), "PATCH", &format!("/api/v1/bots/{bot}"), "{}", &stale).await;
-    assert_eq!((status.as_u16(), &problem["code"]), (409, &json!("version_conflict")));
-    assert_eq!(asked("DELETE", &format!("/api/v1/bots/{bot}"), "", TOKEN).await.2["code"], "bot_runs");
+    assert_eq!(asked(&api, "POST", "/bot/start", &foreign, PERSON).0, 404);
+    let stale = ask_with(&api, "PATCH", &format!("/api/v1/bots/{bot}"), "{}", TOKEN, &[("if-match", "\"2\"")]);
+    assert_eq!(told(stale), refused(409, "version_conflict"));
 }
 
 #[test]
-fn each_refusal_says_what_it_is() {
-    let told = |error: BotError| {
-        let problem: Problem = problem::bot(&error);
-        (problem.status().as_u16(), problem.code().to_owned())
-    };
-    let of = |status: u16, code: &str| (status, code.to_owned());
-    let term = domain::bot::BadTerm { field: "parameters.period".to_owned(), allowed: "must be whole".to_owned() };
-    for (error, expected) in [
-        (BotError::NoAccount, of(422, "invalid_field")),
-        (BotError::UnknownMarket(market().key), of(422, "invalid_field")),
-        (BotError::NoPreset, of(422, "invalid_field")),
-        (BotError::BadTerm(term), of(422, "invalid_field")),
-        (BotError::AccountGone, of(409, "account_gone")),
-        (BotError::TooMany, of(409, "too_many_bots")),
-        (BotError::PlanLimit(2), of(409, "plan_limit")),
-        (BotError::SeriesTaken, of(409, "series_taken")),
-        (BotError::StrategyOff("news".to_owned()), of(409, "strategy_off")),
-        (BotError::Contended, of(503, "unavailable")),
-    ] {
-        assert_eq!(told(error.clone()), expected, "{error}");
-    }
-}
-
-#[tokio::test]
-async fn a_strategy_is_switched_by_whoever_keeps_the_deployment_and_by_its_name() {
+fn a_strategy_is_switched_by_whoever_keeps_the_deployment_and_by_its_name() {
+    let api = api();
     let off = r#"{"enabled": false, "reason": "it bought into every fall"}"#;
     for name in ["RSI_CROSS", "rsi_cross"] {
         let path = format!("/api/v1/strategies/{name}");
-        assert_eq!(asked("PUT", &path, off, TOKEN).await.2["code"], "missing_scope");
-        let (status, _, told) = asked("PUT", &path, off, "mq_keeper").await;
+        assert_eq!(asked(&api, "PUT", &path, off, TOKEN).1["code"], "missing_scope");
+        let (status, told) = asked(&api, "PUT", &path, off, KEEPER);
         assert_eq!((status, &told["name"], &told["enabled"]), (200, &json!("RSI_CROSS"), &json!(false)));
         assert_eq!(told["reason"], "it bought into every fall");
     }
-    assert_eq!(asked("PUT", "/api/v1/strategies/rules", off, "mq_keeper").await.2["name"], "RULES");
-    let on = asked("PUT", "/api/v1/strategies/rules", r#"{"enabled": true, "reason": "x"}"#, "mq_keeper").await;
-    assert_eq!((on.0, &on.2["code"]), (403, &json!("missing_scope")), "by a program's key");
-    assert_eq!(asked("PUT", "/api/v1/strategies/moon", off, "mq_keeper").await.2["code"], "not_found");
+    assert_eq!(asked(&api, "PUT", "/api/v1/strategies/rules", off, KEEPER).1["name"], "RULES");
+    let on = asked(&api, "PUT", "/api/v1/strategies/rules", r#"{"enabled": true, "reason": "x"}"#, KEEPER);
+    assert_eq!((on.0, &on.1["code"]), (403, &json!("missing_scope")), "by a program's key");
+    let started = ask(&api, "POST", "/bot/start", &wanted("new", &account()), TOKEN);
+    assert_eq!(told(started), refused(409, "strategy_off"));
+    let keeper = api.store.log_in(&user(), &["system:operate", "trading:write"]);
+    let (status, on) =
+        asked(&api, "PUT", "/api/v1/strategies/RSI_CROSS", r#"{"enabled": true, "reason": "x"}"#, &keeper);
+    assert_eq!((status, &on["enabled"]), (200, &json!(true)), "{on}");
+    assert_eq!(asked(&api, "POST", "/bot/start", &wanted("new", &account()), TOKEN).0, 201);
+    assert_eq!(asked(&api, "PUT", "/api/v1/strategies/moon", off, KEEPER).1["code"], "not_found");
     for (wrong, field) in [
         (r#"{"reason": "x"}"#, "enabled"),
         (r#"{"enabled": "no", "reason": "x"}"#, "enabled"),
         (r#"{"enabled": true}"#, "reason"),
         (r#"{"enabled": true, "reason": "x", "strategy": "GRID"}"#, "strategy"),
     ] {
-        let (status, _, told) = asked("PUT", "/api/v1/strategies/GRID", wrong, "mq_keeper").await;
+        let (status, told) = asked(&api, "PUT", "/api/v1/strategies/GRID", wrong, KEEPER);
         assert_eq!((status, &told["fields"]), (422, &json!([field])), "{wrong}");
     }
 }

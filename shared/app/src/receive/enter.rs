@@ -1,17 +1,12 @@
 //! Who may send.
 
-use super::{RawAlert, ReceiveError};
-use crate::ports::FindToken;
+use super::{KnownTokens, RawAlert, ReceiveError};
+use crate::ports::{FindToken, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::{Sha, TokenId, UserId};
 use domain::token::{NotGranted, WebhookToken};
 use subtle::ConstantTimeEq;
 use wire::alert::{Opened, Secret, open};
-
-pub trait LimitRate {
-    /// Counts one alert of the token; false where it has sent more than it may. Each process counts for itself.
-    fn admit(&self, token: &TokenId, now: Timestamp) -> bool;
-}
 
 /// An alert that was let in, its secret cut out.
 #[derive(Debug)]
@@ -23,8 +18,9 @@ pub(super) struct Entered {
 }
 
 /// Every request takes the same way with one look-up, so that neither answer nor time tells users from strangers.
-pub(super) async fn enter<D: FindToken + LimitRate>(
+pub(super) async fn enter<D: FindToken>(
     deps: &D,
+    known: &KnownTokens,
     raw: &RawAlert<'_>,
     now: Timestamp,
 ) -> Result<Entered, ReceiveError> {
@@ -32,15 +28,32 @@ pub(super) async fn enter<D: FindToken + LimitRate>(
     let secret = raw.secret.clone().or_else(|| body.secret.clone()).unwrap_or_else(|| Secret::new(""));
     let user = UserId::parse(raw.user).unwrap_or_else(|_| UserId::of(&["nobody"]));
     let hash = Sha::of_bytes(secret.expose().as_bytes());
-    let token = deps.find_token(&user, &hash).await?;
+    let token = find(deps, known, &user, &hash, now).await?;
     let token = token.filter(|token| opens(token, &user, &hash, now)).ok_or(ReceiveError::Unauthorized)?;
     let refused = token.grant.sent_from(raw.source_ip.as_deref()).err();
-    if deps.admit(&counted(&token, refused.as_ref()), now) {
+    if known.admit(&counted(&token, refused.as_ref()), now) {
         let body = body.without(&secret).on(token.exchange.as_ref());
         Ok(Entered { token, body, refused })
     } else {
         Err(ReceiveError::TooFast)
     }
+}
+
+async fn find<D: FindToken>(
+    deps: &D,
+    known: &KnownTokens,
+    user: &UserId,
+    hash: &Sha,
+    now: Timestamp,
+) -> Result<Option<WebhookToken>, StoreError> {
+    if let Some(token) = known.token(user, hash, now) {
+        return Ok(Some(token));
+    }
+    let found = deps.find_token(user, hash).await?;
+    if let Some(token) = &found {
+        known.keep(token.clone(), now);
+    }
+    Ok(found)
 }
 
 /// Whoever has learnt the secret takes nothing of the rate of those that may send.

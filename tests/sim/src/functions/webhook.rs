@@ -1,5 +1,5 @@
 use crate::{Deployment, seed};
-use app::receive::{RawAlert, Receipt, ReceiveError};
+use app::receive::{KnownTokens, RawAlert, Receipt, ReceiveError};
 use domain::ids::DeliveryId;
 use domain::limits;
 use wire::alert::Secret;
@@ -28,7 +28,7 @@ pub(crate) fn receive(deployment: &Deployment, body: String, answered: impl FnOn
             source_ip: None,
             trace: attempt.as_str().to_owned(),
         };
-        app::receive::receive(&world, raw, &attempt, now).await
+        app::receive::receive(&world, &KnownTokens::default(), raw, &attempt, now).await
     };
     deployment.invoke("webhook", limits::WEBHOOK_ANSWER, received, move |outcome| answered(answer(outcome)));
 }

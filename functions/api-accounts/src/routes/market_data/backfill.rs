@@ -3,8 +3,8 @@
 use super::asked::{self, Asked};
 use super::named;
 use crate::routes::newest_first;
-use crate::{Desk, problem};
-use app::backfills::Wanted;
+use crate::{Api, problem};
+use app::backfills::{self, Wanted};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -25,8 +25,8 @@ const WHAT: &str = "A worker asks the exchange for them from the newest back, fr
                     is. It goes up to the oldest candle that is kept already. The same once more while it goes on is the same backfill.";
 
 /// What has an exchange asked: few of those a minute.
-pub(in crate::routes) fn ingested<D: Desk, T: Table<D>>(table: T) -> T {
-    table.post("/backfill", start::<D>, |of| {
+pub(in crate::routes) fn ingested<T: Table<Api>>(table: T) -> T {
+    table.post("/backfill", start, |of| {
         let time = json!({"type": "string", "format": "date-time"});
         let most = format!("up to the last that closes then or earlier; {BACKFILL_CANDLES_MAX} candles at the most");
         named(of.says("Fetch older candles").details(WHAT).needs(Permission::RESEARCH))
@@ -38,17 +38,17 @@ pub(in crate::routes) fn ingested<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table
-        .get("/backfill", list::<D>, |of| {
+        .get("/backfill", list, |of| {
             let days = BACKFILL_KEPT.get().div_euclid(Millis::DAY.get());
             let of = of.says("One's backfills, the newest first").details(format!("For {days} days after their end."));
             of.needs(Permission::READ).page::<view::Backfill>()
         })
-        .get("/backfill/{id}", show::<D>, |of| {
+        .get("/backfill/{id}", show, |of| {
             of.says("How far one is").needs(Permission::READ).of("backfill").answers::<view::Backfill>(200)
         })
-        .delete("/backfill/{id}", call_off::<D>, |of| {
+        .delete("/backfill/{id}", call_off, |of| {
             let of = of.says("Call one off").details("What is kept by then stays. One that has ended stays as it is.");
             of.needs(Permission::RESEARCH).of("backfill").answers::<view::Backfill>(200).refuses(409, &["contended"])
         })
@@ -56,7 +56,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
 
 type Begun = (StatusCode, [(axum::http::HeaderName, String); 1], Json<view::Backfill>);
 
-async fn start<D: Desk>(State(desk): State<D>, caller: Caller, asked: Asked) -> Result<Begun, Problem> {
+async fn start(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<Begun, Problem> {
     let now = caller.invocation.now();
     let since = asked.time("start_date")?.ok_or_else(|| asked::left_out("start_date"))?;
     let until = asked.time("end_date")?;
@@ -70,38 +70,34 @@ async fn start<D: Desk>(State(desk): State<D>, caller: Caller, asked: Asked) -> 
     let until = until.unwrap_or(now);
     let wanted = Wanted { series: asked.series()?, since, until };
     let (user, attempt) = (&caller.session.user, caller.invocation.attempt());
-    let begun = desk.backfill(wanted, user, attempt, now).await.map_err(problem::backfill)?;
+    let begun = backfills::start(&api.store, wanted, user, attempt, now).await.map_err(problem::backfill)?;
     let at = format!("/api/v1/market-data/backfill/{}", begun.id);
     Ok((StatusCode::ACCEPTED, [(LOCATION, at)], Json(view::Backfill::of(&begun))))
 }
 
-async fn list<D: Desk>(
-    State(desk): State<D>,
+async fn list(
+    State(api): State<Api>,
     caller: Caller,
     asked: page::Asked,
 ) -> Result<Json<List<view::Backfill>>, Problem> {
-    let kept = desk.backfills(&caller.session.user).await.map_err(problem::backfill)?;
+    let kept = backfills::list(&api.store, &caller.session.user).await.map_err(problem::backfill)?;
     let of = Listed { name: "backfills", user: &caller.session.user };
     let place = |backfill: &Backfill| newest_first(backfill.created_at, backfill.id.as_str());
     asked.part(of, kept, place, |backfill| Ok(shown(backfill))).map(Json)
 }
 
-async fn show<D: Desk>(
-    State(desk): State<D>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Json<view::Backfill>, Problem> {
-    let found = desk.find_backfill(&caller.session.user, &parse(&id)?).await.map_err(problem::backfill)?;
+async fn show(State(api): State<Api>, caller: Caller, Path(id): Path<String>) -> Result<Json<view::Backfill>, Problem> {
+    let found = backfills::find(&api.store, &caller.session.user, &parse(&id)?).await.map_err(problem::backfill)?;
     Ok(Json(shown(&found)))
 }
 
-async fn call_off<D: Desk>(
-    State(desk): State<D>,
+async fn call_off(
+    State(api): State<Api>,
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<view::Backfill>, Problem> {
     let (user, now) = (&caller.session.user, caller.invocation.now());
-    let ended = desk.call_off(user, &parse(&id)?, now).await.map_err(problem::backfill)?;
+    let ended = backfills::cancel(&api.store, user, &parse(&id)?, now).await.map_err(problem::backfill)?;
     Ok(Json(shown(&ended)))
 }
 
@@ -110,5 +106,5 @@ fn shown(backfill: &Backfill) -> view::Backfill {
 }
 
 fn parse(id: &str) -> Result<BackfillId, Problem> {
-    BackfillId::parse(id).map_err(|_| problem::backfill(app::backfills::BackfillError::NoBackfill))
+    BackfillId::parse(id).map_err(|_| problem::backfill(backfills::BackfillError::NoBackfill))
 }

@@ -10,9 +10,9 @@ mod state;
 pub(super) use backfill::ingested;
 
 use crate::reckoned::{Chosen, NAMES, reckon};
-use crate::{Desk, problem};
+use crate::{Api, problem};
 use app::ports::Wish;
-use app::series::{Seen, Wanted};
+use app::series::{self, Seen, Wanted};
 use asked::{Asked, Format};
 use axum::Json;
 use axum::extract::State;
@@ -49,10 +49,10 @@ const INTERVAL: Interval = Interval::OneHour;
 /// What `/indicators` answers where nothing is said.
 const FEW: [&str; 3] = ["RSI_14", "MACD", "EMA_50"];
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("market-data", "Candles that are kept, with indicators.");
     backfill::routes(table)
-        .get("", show::<D>, |of| {
+        .get("", show, |of| {
             let of = named(of.says("Candles that are kept").details(WHAT).needs(Permission::READ));
             chosen(timed(of), &NAMES)
                 .query("format", &json!({"type": "string", "enum": ["csv", "json", "rows"], "default": "json"}), FORMAT)
@@ -60,23 +60,23 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
                 .or_as(200, "text/csv")
                 .refuses(404, &["unknown_market"])
         })
-        .get("/latest", latest::<D>, |of| {
+        .get("/latest", latest, |of| {
             let of = named(of.says("The newest candle that is kept").needs(Permission::READ));
             chosen(of, &NAMES).answers::<LatestCandle>(200).refuses(404, &["unknown_market", "not_fetched"])
         })
-        .get("/indicators", indicators::<D>, |of| {
+        .get("/indicators", indicators, |of| {
             let of = named(of.says("Indicators at the newest candle that is kept").needs(Permission::READ));
             chosen(of, &FEW).answers::<LatestIndicators>(200).refuses(404, &["unknown_market", "not_fetched"])
         })
-        .get("/gaps", state::gaps::<D>, |of| {
+        .get("/gaps", state::gaps, |of| {
             let of = named(of.says("What is missing of a series").details(STATE).needs(Permission::READ));
             timed(of).answers::<SeriesGaps>(200).refuses(404, &["unknown_market"])
         })
-        .get("/stats", state::stats::<D>, |of| {
+        .get("/stats", state::stats, |of| {
             let of = named(of.says("How whole a series is, and how late it comes").details(STATE));
             timed(of.needs(Permission::READ)).answers::<SeriesStats>(200).refuses(404, &["unknown_market"])
         })
-        .get("/symbols", list::<D>, |of| {
+        .get("/symbols", list, |of| {
             let said = "They are fetched for a quarter after this list was last looked at.";
             of.says("Series on one's list")
                 .details(said)
@@ -84,12 +84,12 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
                 .page::<ListedSeries>()
                 .at_most(SERIES_PER_USER_MAX)
         })
-        .put("/symbols", put::<D>, |of| {
+        .put("/symbols", put, |of| {
             let of =
                 named(of.says("Put a series on one's list").needs(Permission::WRITE).or_needs(Permission::RESEARCH));
             of.answers::<ListedSeries>(200).refuses(404, &["unknown_market"]).refuses(409, &["too_many_series"])
         })
-        .delete("/symbols", take::<D>, |of| {
+        .delete("/symbols", take, |of| {
             let of = of.says("Take a series off one's list").needs(Permission::WRITE).or_needs(Permission::RESEARCH);
             named(of).answers_nothing()
         })
@@ -121,9 +121,9 @@ fn chosen<H: Hearer>(of: Operation<H>, default: &[&str]) -> Operation<H> {
 
 type Kept = [(HeaderName, HeaderValue); 1];
 
-async fn show<D: Desk>(State(desk): State<D>, caller: Caller, asked: Asked) -> Result<Response, Problem> {
+async fn show(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<Response, Problem> {
     let (wanted, chosen, format) = (asked.wanted(INDICATORS_OVER)?, asked.chosen(&NAMES)?, asked.format()?);
-    let (seen, fetched, kept) = looked(&desk, &caller, &wanted).await?;
+    let (seen, fetched, kept) = looked(&api, &caller, &wanted).await?;
     let values = reckon(&seen.before, &seen.candles, &chosen);
     let (next_cursor, limit) = (seen.next.map(|next| view::time(next).to_string()), asked.cut()?);
     let MarketKey { exchange, symbol } = &wanted.series.market;
@@ -154,23 +154,19 @@ fn beside(asked: &Asked, next: Option<&str>, limit: Option<u32>) -> HeaderMap {
     beside
 }
 
-async fn latest<D: Desk>(
-    State(desk): State<D>,
-    caller: Caller,
-    asked: Asked,
-) -> Result<(Kept, Json<LatestCandle>), Problem> {
-    let Newest { series, candle, fetched, kept } = newest(&desk, &caller, &asked, &asked.chosen(&NAMES)?).await?;
+async fn latest(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<(Kept, Json<LatestCandle>), Problem> {
+    let Newest { series, candle, fetched, kept } = newest(&api, &caller, &asked, &asked.chosen(&NAMES)?).await?;
     let MarketKey { exchange, symbol } = series.market;
     let (exchange, symbol, timeframe) = (exchange.to_string(), symbol.to_string(), series.interval.to_string());
     Ok((kept, Json(LatestCandle { exchange, symbol, timeframe, fetched, candle })))
 }
 
-async fn indicators<D: Desk>(
-    State(desk): State<D>,
+async fn indicators(
+    State(api): State<Api>,
     caller: Caller,
     asked: Asked,
 ) -> Result<(Kept, Json<LatestIndicators>), Problem> {
-    let Newest { series, candle, fetched, kept } = newest(&desk, &caller, &asked, &asked.chosen(&FEW)?).await?;
+    let Newest { series, candle, fetched, kept } = newest(&api, &caller, &asked, &asked.chosen(&FEW)?).await?;
     let MarketCandle { timestamp, indicators, .. } = candle;
     let MarketKey { exchange, symbol } = series.market;
     let (exchange, symbol, timeframe) = (exchange.to_string(), symbol.to_string(), series.interval.to_string());
@@ -190,15 +186,15 @@ struct Newest {
 const PAUSED: u32 = 60;
 
 /// The newest candle of the time over which indicators are reckoned.
-async fn newest<D: Desk>(desk: &D, caller: &Caller, asked: &Asked, chosen: &Chosen) -> Result<Newest, Problem> {
+async fn newest(api: &Api, caller: &Caller, asked: &Asked, chosen: &Chosen) -> Result<Newest, Problem> {
     let limit = INDICATORS_OVER.saturating_add(1);
     let wanted = Wanted { series: asked.series()?, since: None, until: None, limit, warm_up: 0 };
-    let (mut seen, fetched, kept) = looked(desk, caller, &wanted).await?;
+    let (mut seen, fetched, kept) = looked(api, caller, &wanted).await?;
     // What has paused is reckoned over as many candles as what goes on.
     let paused = caller.invocation.now().minus(wanted.series.interval.times(PAUSED));
     let ended = seen.candles.last().map(|last| last.candle.bar.closes_at).filter(|ended| *ended < paused);
     if let Some(ended) = ended {
-        (seen, _, _) = looked(desk, caller, &Wanted { until: Some(ended), ..wanted.clone() }).await?;
+        (seen, _, _) = looked(api, caller, &Wanted { until: Some(ended), ..wanted.clone() }).await?;
     }
     let (last, before) = seen.candles.split_last().ok_or_else(|| not_fetched(fetched))?;
     let values = reckon(before, &[*last], chosen).into_iter().next().unwrap_or_default();
@@ -213,32 +209,29 @@ fn not_fetched(fetched: bool) -> Problem {
 }
 
 /// What is kept, whether it is fetched, and for how long whoever has asked keeps the answer, and nobody else.
-async fn looked<D: Desk>(desk: &D, caller: &Caller, wanted: &Wanted) -> Result<(Arc<Seen>, bool, Kept), Problem> {
+async fn looked(api: &Api, caller: &Caller, wanted: &Wanted) -> Result<(Arc<Seen>, bool, Kept), Problem> {
     let now = caller.invocation.now();
-    let (seen, fetched) = desk.look(&caller.session.user, wanted, now).await.map_err(problem::series)?;
+    let (seen, fetched) = api.look(&caller.session.user, wanted, now).await.map_err(problem::series)?;
     let kept = format!("private, max-age={}", seen.good_for(now).get().div_euclid(1_000));
     let kept = HeaderValue::try_from(kept).unwrap_or(HeaderValue::from_static("no-store"));
     Ok((seen, fetched, [(CACHE_CONTROL, kept)]))
 }
 
-async fn list<D: Desk>(
-    State(desk): State<D>,
-    caller: Caller,
-    asked: page::Asked,
-) -> Result<Json<List<ListedSeries>>, Problem> {
-    let list = desk.list(&caller.session.user, caller.invocation.now()).await.map_err(problem::series)?;
+async fn list(State(api): State<Api>, caller: Caller, asked: page::Asked) -> Result<Json<List<ListedSeries>>, Problem> {
+    let list =
+        series::list(&api.store, &caller.session.user, caller.invocation.now()).await.map_err(problem::series)?;
     let of = Listed { name: "market-data-symbols", user: &caller.session.user };
     asked.part(of, list, |wish| wish.series.to_string(), |wish| Ok(shown(wish))).map(Json)
 }
 
-async fn put<D: Desk>(State(desk): State<D>, caller: Caller, asked: Asked) -> Result<Json<ListedSeries>, Problem> {
+async fn put(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<Json<ListedSeries>, Problem> {
     let (series, now) = (asked.series()?, caller.invocation.now());
-    let wish = desk.put_on_list(&caller.session.user, &series, now).await.map_err(problem::series)?;
+    let wish = series::put_on_list(&api.store, &caller.session.user, &series, now).await.map_err(problem::series)?;
     Ok(Json(shown(&wish)))
 }
 
-async fn take<D: Desk>(State(desk): State<D>, caller: Caller, asked: Asked) -> Result<StatusCode, Problem> {
-    desk.take_off_list(&caller.session.user, &asked.series()?).await.map_err(problem::series)?;
+async fn take(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<StatusCode, Problem> {
+    series::take_off_list(&api.store, &caller.session.user, &asked.series()?).await.map_err(problem::series)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,9 +1,9 @@
 //! What is missing of a series, and how late its candles come.
 
 use super::asked::Asked;
-use crate::{Desk, problem};
+use crate::{Api, problem};
 use app::ports::Failing;
-use app::series::{Gap, GapKind, State as Standing};
+use app::series::{self, Gap, GapKind, State as Standing};
 use axum::Json;
 use axum::extract::State;
 use domain::market::{Interval, MarketKey};
@@ -11,12 +11,8 @@ use lambda::edge::Problem;
 use lambda::guard::Caller;
 use wire::view::{self, SeriesFailing, SeriesFreshness, SeriesGap, SeriesGapKind, SeriesGaps, SeriesStats};
 
-pub(super) async fn gaps<D: Desk>(
-    State(desk): State<D>,
-    caller: Caller,
-    asked: Asked,
-) -> Result<Json<SeriesGaps>, Problem> {
-    let (MarketKey { exchange, symbol }, interval, standing) = standing(&desk, &caller, &asked).await?;
+pub(super) async fn gaps(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<Json<SeriesGaps>, Problem> {
+    let (MarketKey { exchange, symbol }, interval, standing) = standing(&api, &caller, &asked).await?;
     Ok(Json(SeriesGaps {
         exchange: exchange.to_string(),
         symbol: symbol.to_string(),
@@ -28,12 +24,8 @@ pub(super) async fn gaps<D: Desk>(
     }))
 }
 
-pub(super) async fn stats<D: Desk>(
-    State(desk): State<D>,
-    caller: Caller,
-    asked: Asked,
-) -> Result<Json<SeriesStats>, Problem> {
-    let (MarketKey { exchange, symbol }, interval, standing) = standing(&desk, &caller, &asked).await?;
+pub(super) async fn stats(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<Json<SeriesStats>, Problem> {
+    let (MarketKey { exchange, symbol }, interval, standing) = standing(&api, &caller, &asked).await?;
     Ok(Json(SeriesStats {
         exchange: exchange.to_string(),
         symbol: symbol.to_string(),
@@ -56,13 +48,9 @@ pub(super) async fn stats<D: Desk>(
     }))
 }
 
-async fn standing<D: Desk>(
-    desk: &D,
-    caller: &Caller,
-    asked: &Asked,
-) -> Result<(MarketKey, Interval, Standing), Problem> {
+async fn standing(api: &Api, caller: &Caller, asked: &Asked) -> Result<(MarketKey, Interval, Standing), Problem> {
     let wanted = asked.wanted(0)?;
-    let standing = desk.state(&wanted, caller.invocation.now()).await.map_err(problem::series)?;
+    let standing = series::state(&api.store, &wanted, caller.invocation.now()).await.map_err(problem::series)?;
     Ok((wanted.series.market, wanted.series.interval, standing))
 }
 

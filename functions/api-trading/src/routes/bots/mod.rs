@@ -10,8 +10,8 @@ use crate::guard::Caller;
 use crate::matched::Seen;
 use crate::page::{Asked, Listed, oldest_first};
 use crate::whose::Looker;
-use crate::{Desk, problem};
-use app::bots::Permit;
+use crate::{Api, problem};
+use app::bots::{self, Permit};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -33,13 +33,13 @@ const IN_PERSON: &str =
 const RULED: &str = "In the place of `strategy` there may be `rules`, as `/strategies/list` describes those of `RULES`; a number or a word in them \
     is replaced by its path in `parameters`. What is wrong with them is named by its path: `rules.entry.all[1].left.period`.";
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("bots", TOPIC);
-    let table = table.get("/bots", list::<D>, |of| {
+    let table = table.get("/bots", list, |of| {
         let of = of.says("What is kept, the oldest first").needs(Permission::READ).of_others();
         of.page::<Bot>().at_most(BOTS_PER_USER_MAX)
     });
-    let table = table.post("/bots", create::<D>, |of| {
+    let table = table.post("/bots", create, |of| {
         of.says("Keep a new one, which does not run yet")
             .needs(Permission::WRITE)
             .details(RULED)
@@ -48,10 +48,10 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .tagged()
             .refuses(409, &["too_many_bots"])
     });
-    let table = table.get("/bots/{id}", show::<D>, |of| {
+    let table = table.get("/bots/{id}", show, |of| {
         of.says("One as it is now").needs(Permission::READ).of("bot").of_others().answers::<Bot>(200).tagged()
     });
-    let table = table.patch("/bots/{id}", change::<D>, |of| {
+    let table = table.patch("/bots/{id}", change, |of| {
         of.says("Give it other terms; a run that goes on keeps those that it began with")
             .details(IN_PERSON)
             .needs(Permission::WRITE)
@@ -61,11 +61,11 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .tagged()
             .matched()
     });
-    let table = table.delete("/bots/{id}", delete::<D>, |of| {
+    let table = table.delete("/bots/{id}", delete, |of| {
         let of = of.says("Take it away where it does not run; its runs and their logs stay").needs(Permission::WRITE);
         of.of("bot").answers_nothing().matched().refuses(409, &["bot_runs"])
     });
-    let table = table.post("/bots/{id}/start", start::<D>, |of| {
+    let table = table.post("/bots/{id}/start", start, |of| {
         let of = of.says("Have it decide on each candle that closes from now on").details(IN_PERSON);
         starting(of.needs(Permission::WRITE).of("bot"))
     });
@@ -88,82 +88,70 @@ fn example() -> Value {
 
 type Shown = (StatusCode, Tag, Json<Bot>);
 
-async fn list<D: Desk>(
-    State(desk): State<D>,
-    Looker { owner, .. }: Looker,
-    asked: Asked,
-) -> Result<Json<List<Bot>>, Problem> {
-    listed(&desk, &owner, &asked).await
+async fn list(State(api): State<Api>, Looker { owner, .. }: Looker, asked: Asked) -> Result<Json<List<Bot>>, Problem> {
+    listed(&api, &owner, &asked).await
 }
 
-async fn listed<D: Desk>(desk: &D, owner: &domain::ids::UserId, asked: &Asked) -> Result<Json<List<Bot>>, Problem> {
-    let bots = desk.bots(owner).await.map_err(|error| problem::store(&error))?;
+async fn listed(api: &Api, owner: &domain::ids::UserId, asked: &Asked) -> Result<Json<List<Bot>>, Problem> {
+    let bots = bots::list(&api.store, owner).await.map_err(|error| problem::store(&error))?;
     let place = |bot: &bot::Bot| oldest_first(bot.created_at, bot.id.as_str());
     asked.part(Listed { name: "bots", user: owner }, bots, place, view).map(Json)
 }
 
-async fn create<D: Desk>(State(desk): State<D>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
+async fn create(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
     let wanted = asked::Asked::read(&text(&body)).map_err(|wrong| problem::body(&wrong))?;
-    let bot = desk.create_bot(wanted, caller.act()).await.map_err(|error| problem::bot(&error))?;
+    let bot = bots::create(&api.store, &Registry, wanted, caller.act()).await.map_err(|error| problem::bot(&error))?;
     caller.invocation.touched(&bot.id);
     caller.invocation.outcome("bot created");
     shown(StatusCode::CREATED, &bot)
 }
 
-async fn show<D: Desk>(
-    State(desk): State<D>,
-    Looker { owner, .. }: Looker,
-    Path(id): Path<String>,
-) -> Result<Shown, Problem> {
-    shown(StatusCode::OK, &desk.bot(&owner, &parse(&id)?).await.map_err(|error| problem::bot(&error))?)
+async fn show(State(api): State<Api>, Looker { owner, .. }: Looker, Path(id): Path<String>) -> Result<Shown, Problem> {
+    shown(StatusCode::OK, &bots::find(&api.store, &owner, &parse(&id)?).await.map_err(|error| problem::bot(&error))?)
 }
 
-async fn change<D: Desk>(
-    State(desk): State<D>,
+async fn change(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
     let wanted = asked::Asked::read(&text(&body)).map_err(|wrong| problem::body(&wrong))?;
-    let changed = desk.change_bot(&parse(&id)?, &wanted, seen.0, caller.act()).await;
+    let changed = bots::change(&api.store, &Registry, &parse(&id)?, &wanted, seen.0, caller.act()).await;
     let bot = changed.map_err(|error| problem::bot(&error))?;
     caller.invocation.touched(&bot.id);
     caller.invocation.outcome("bot changed");
     shown(StatusCode::OK, &bot)
 }
 
-async fn delete<D: Desk>(
-    State(desk): State<D>,
+async fn delete(
+    State(api): State<Api>,
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let id = parse(&id)?;
-    desk.delete_bot(&id, seen.0, caller.act()).await.map_err(|error| problem::bot(&error))?;
+    bots::delete(&api.store, &id, seen.0, caller.act()).await.map_err(|error| problem::bot(&error))?;
     caller.invocation.touched(&id);
     caller.invocation.outcome("bot deleted");
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn start<D: Desk>(
-    State(desk): State<D>,
+async fn start(
+    State(api): State<Api>,
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<BotRun>), Problem> {
-    started(&desk, &caller, asked::Starts::Kept(parse(&id)?)).await
+    started(&api, &caller, asked::Starts::Kept(parse(&id)?)).await
 }
 
-async fn started<D: Desk>(
-    desk: &D,
-    caller: &Caller,
-    what: asked::Starts,
-) -> Result<(StatusCode, Json<BotRun>), Problem> {
+async fn started(api: &Api, caller: &Caller, what: asked::Starts) -> Result<(StatusCode, Json<BotRun>), Problem> {
     let act = caller.act();
     let permit = Permit { most: caller.session.limits.bots, login: caller.session.login.as_ref() };
     let run = match what {
-        asked::Starts::Kept(id) => desk.start_bot(&id, permit, act).await,
-        asked::Starts::New(wanted) => desk.launch_bot(*wanted, permit, act).await,
+        asked::Starts::Kept(id) => bots::start(&api.store, &Registry, &id, permit, act).await,
+        asked::Starts::New(wanted) => bots::launch(&api.store, &Registry, *wanted, permit, act).await,
     };
     let run = run.map_err(|error| problem::bot(&error))?;
     caller.invocation.touched(&run.bot);

@@ -5,8 +5,8 @@ use crate::body;
 use crate::guard::Caller;
 use crate::page::{Asked, Listed};
 use crate::whose::Looker;
-use crate::{Desk, problem};
-use app::bots::Reach;
+use crate::{Api, problem};
+use app::bots::{self, Reach};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -25,8 +25,8 @@ pub(super) const CLOSE_ONLY: &str = "With `close_only` it enters nothing more, a
      with its account it is stopped at once. Of a ladder that has no stop, such as `GRID` has none unless it is given one, its signals are the \
      only way out below. A program's key stops a bot at an exchange in this way alone: its owner, who has logged in, stops it whole.";
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
-    let table = table.post("/bots/{id}/stop", stop::<D>, |of| {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
+    let table = table.post("/bots/{id}/stop", stop, |of| {
         of.says("Have it decide on no more candles; what it has opened stays, with its orders")
             .details(CLOSE_ONLY)
             .needs(Permission::WRITE)
@@ -36,7 +36,7 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .answers::<BotRun>(200)
             .refuses(409, &["never_started"])
     });
-    let table = table.get("/bots/{id}/runs", list::<D>, |of| {
+    let table = table.get("/bots/{id}/runs", list, |of| {
         of.says("Its runs, newest first; of one that was taken away too")
             .details("A page may have fewer than are asked for, and go on.")
             .needs(Permission::READ)
@@ -44,10 +44,10 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
             .of_others()
             .page::<BotRun>()
     });
-    let table = table.get("/bots/{id}/runs/{run}", show::<D>, |of| {
+    let table = table.get("/bots/{id}/runs/{run}", show, |of| {
         of.says("One run").needs(Permission::READ).of("bot").of_others().answers::<BotRun>(200)
     });
-    table.get("/bots/{id}/runs/{run}/log", log::<D>, |of| {
+    table.get("/bots/{id}/runs/{run}/log", log, |of| {
         of.says("What it has done, newest first: started, raised, passed over, failed, stopped; for 90 days")
             .needs(Permission::READ)
             .of("bot")
@@ -56,16 +56,16 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-async fn stop<D: Desk>(
-    State(desk): State<D>,
+async fn stop(
+    State(api): State<Api>,
     caller: Caller,
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Json<BotRun>, Problem> {
     let (reach, reason) = asked(&body)?;
-    let bot = desk.bot(&caller.session.user, &parse(&id)?).await.map_err(|error| problem::bot(&error))?;
+    let bot = bots::find(&api.store, &caller.session.user, &parse(&id)?).await.map_err(|error| problem::bot(&error))?;
     match bot.run {
-        Some(run) => stopped(&desk, &caller, &run, (reach, reason.as_deref())).await,
+        Some(run) => stopped(&api, &caller, &run, (reach, reason.as_deref())).await,
         None => Err(problem::never_started()),
     }
 }
@@ -83,21 +83,21 @@ pub(super) fn reach(fields: &Map<String, Value>) -> Result<Reach, Problem> {
     Ok(if is_narrow { Reach::Entries } else { Reach::Whole })
 }
 
-pub(super) async fn stopped<D: Desk>(
-    desk: &D,
+pub(super) async fn stopped(
+    api: &Api,
     caller: &Caller,
     run: &RunId,
     (reach, reason): (Reach, Option<&str>),
 ) -> Result<Json<BotRun>, Problem> {
-    let stopped = desk.stop_run(run, reach, reason.unwrap_or(WISHED), caller.act()).await;
+    let stopped = bots::stop(&api.store, run, reach, reason.unwrap_or(WISHED), caller.act()).await;
     let run = stopped.map_err(|error| problem::bot(&error))?;
     caller.invocation.touched(&run.id);
     caller.invocation.outcome(if run.ended.is_some() { "bot stopped" } else { "bot is close only" });
     shown(&run, caller.act().now)
 }
 
-async fn list<D: Desk>(
-    State(desk): State<D>,
+async fn list(
+    State(api): State<Api>,
     Looker { caller, owner }: Looker,
     Path(id): Path<String>,
     asked: Asked,
@@ -105,49 +105,49 @@ async fn list<D: Desk>(
     let bot = parse(&id)?;
     let name = format!("bots/{bot}/runs");
     let list = Listed { name: &name, user: &owner };
-    let page = desk.runs(&owner, &bot, &asked.page(list)?).await.map_err(|error| problem::bot(&error))?;
+    let page = bots::runs(&api.store, &owner, &bot, &asked.page(list)?).await.map_err(|error| problem::bot(&error))?;
     let now = caller.act().now;
     asked.answer(list, page, |run| view(run, now)).map(Json)
 }
 
-async fn show<D: Desk>(
-    State(desk): State<D>,
+async fn show(
+    State(api): State<Api>,
     Looker { caller, owner }: Looker,
     Path(ids): Path<(String, String)>,
 ) -> Result<Json<BotRun>, Problem> {
-    shown(&of_bot(&desk, &owner, ids).await?, caller.act().now)
+    shown(&of_bot(&api, &owner, ids).await?, caller.act().now)
 }
 
-async fn log<D: Desk>(
-    State(desk): State<D>,
+async fn log(
+    State(api): State<Api>,
     Looker { owner, .. }: Looker,
     Path(ids): Path<(String, String)>,
     asked: Asked,
 ) -> Result<Json<List<BotLogEntry>>, Problem> {
-    let run = of_bot(&desk, &owner, ids).await?;
-    logged(&desk, &owner, &run.id, &asked).await
+    let run = of_bot(&api, &owner, ids).await?;
+    logged(&api, &owner, &run.id, &asked).await
 }
 
 /// A run where it is one of this bot's, which may have been taken away.
-async fn of_bot<D: Desk>(desk: &D, owner: &UserId, ids: (String, String)) -> Result<bot::Run, Problem> {
+async fn of_bot(api: &Api, owner: &UserId, ids: (String, String)) -> Result<bot::Run, Problem> {
     let bot = parse(&ids.0)?;
-    let run = found(desk, owner, &ids.1).await?;
+    let run = found(api, owner, &ids.1).await?;
     if run.bot == bot { Ok(run) } else { Err(Problem::not_found("bot run")) }
 }
 
-pub(super) async fn found<D: Desk>(desk: &D, owner: &UserId, id: &str) -> Result<bot::Run, Problem> {
-    desk.run(owner, &of(id)?).await.map_err(|error| problem::bot(&error))
+pub(super) async fn found(api: &Api, owner: &UserId, id: &str) -> Result<bot::Run, Problem> {
+    bots::find_run(&api.store, owner, &of(id)?).await.map_err(|error| problem::bot(&error))
 }
 
-pub(super) async fn logged<D: Desk>(
-    desk: &D,
+pub(super) async fn logged(
+    api: &Api,
     owner: &UserId,
     id: &RunId,
     asked: &Asked,
 ) -> Result<Json<List<BotLogEntry>>, Problem> {
     let name = format!("bots/runs/{id}");
     let list = Listed { name: &name, user: owner };
-    let page = desk.run_log(owner, id, &asked.page(list)?).await.map_err(|error| problem::bot(&error))?;
+    let page = bots::log(&api.store, owner, id, &asked.page(list)?).await.map_err(|error| problem::bot(&error))?;
     asked.answer(list, page, |entry| Ok(BotLogEntry::from(entry))).map(Json)
 }
 

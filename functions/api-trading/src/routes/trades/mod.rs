@@ -4,8 +4,8 @@ mod asked;
 
 use crate::page::{Asked as Paged, Listed};
 use crate::whose::Looker;
-use crate::{Desk, problem};
-use app::trading::{Both, Closed, Held, Money, Open, Profits, WantedTrades};
+use crate::{Api, problem};
+use app::trading::{self, Both, Closed, Held, Money, Open, Profits, WantedTrades};
 use asked::Asked;
 use axum::Json;
 use axum::extract::State;
@@ -28,8 +28,8 @@ const BOUNDED: &str = "In the time in which they were opened. A page may have fe
 const SUMMED: &str = "What was closed in this time, thirty days with today where nothing is said and 366 at the most; and what is open now. Days are \
                       those of UTC on which a trade was closed. Every asset is told by itself. Coins that a closed position could not sell are in `still_held`.";
 
-pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
-    table.about("trades", TOPIC).get("/history", history::<D>, |of| {
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
+    table.about("trades", TOPIC).get("/history", history, |of| {
         let of = of.says("Trades, open and closed, newest first").details(BOUNDED).needs(Permission::READ).of_others();
         filtered(of.page::<Trade>())
             .query("status", &json!({"type": "string", "enum": ["open", "closed"]}), "these alone")
@@ -42,8 +42,8 @@ pub(super) fn routes<D: Desk, T: Table<D>>(table: T) -> T {
     })
 }
 
-pub(super) fn sums<D: Desk, T: Table<D>>(table: T) -> T {
-    table.about("trades", TOPIC).get("/pnl", pnl::<D>, |of| {
+pub(super) fn sums<T: Table<Api>>(table: T) -> T {
+    table.about("trades", TOPIC).get("/pnl", pnl, |of| {
         let of =
             of.says("Profit and loss by day, by bot and in all").details(SUMMED).needs(Permission::READ).of_others();
         filtered(of).answers::<ProfitAndLoss>(200)
@@ -61,8 +61,8 @@ fn filtered<H: Hearer>(of: Operation<H>) -> Operation<H> {
         .query("end_time", &moment, "RFC 3339 (before then), or a day in UTC (its end)")
 }
 
-async fn history<D: Desk>(
-    State(desk): State<D>,
+async fn history(
+    State(api): State<Api>,
     Looker { owner, .. }: Looker,
     paged: Paged,
     asked: Asked,
@@ -71,7 +71,9 @@ async fn history<D: Desk>(
     // A cursor is good for what it was asked with.
     let name = format!("trades/{}", Sha::of_bytes(format!("{wanted:?}").as_bytes()).as_str());
     let list = Listed { name: &name, user: &owner };
-    let page = desk.trades(&owner, &wanted, &paged.page(list)?).await.map_err(|error| problem::store(&error))?;
+    let page = trading::trades(&api.store, &owner, &wanted, &paged.page(list)?)
+        .await
+        .map_err(|error| problem::store(&error))?;
     let told = paged.answer(list, page, |trade| Trade::of(trade).map_err(|error| problem::money(&error)))?;
     if !is_csv {
         return Ok(Json(told).into_response());
@@ -86,10 +88,11 @@ async fn history<D: Desk>(
     })
 }
 
-async fn pnl<D: Desk>(State(desk): State<D>, looker: Looker, asked: Asked) -> Result<Json<ProfitAndLoss>, Problem> {
+async fn pnl(State(api): State<Api>, looker: Looker, asked: Asked) -> Result<Json<ProfitAndLoss>, Problem> {
     let (since, until) = asked.span(looker.caller.act().now)?;
     let wanted = WantedTrades { since: Some(since), until: Some(until), ..asked.wanted()? };
-    let profits = desk.profits(&looker.owner, &wanted).await.map_err(|error| problem::profit(&error))?;
+    let profits =
+        trading::profits(&api.store, &looker.owner, &wanted).await.map_err(|error| problem::profit(&error))?;
     Ok(Json(told(profits, since, until)))
 }
 

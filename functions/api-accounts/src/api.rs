@@ -1,0 +1,91 @@
+//! What the routes stand on.
+
+use crate::charts::Charts;
+use app::accounts::{Addresses, Keys};
+use app::identity::{self, Knock};
+use app::ports::{Guarded, NoteLog, StoreError};
+use app::vault::Vault;
+use credentials::{AesGcm, Verifier};
+use domain::logs::Note;
+use lambda::guard::Guards;
+use lambda::noted::Notes;
+use signatures::Ethereum;
+use std::sync::Arc;
+
+/// Tables, the key of the vault, `key-check`, whoever plays backtests, and what came of them.
+#[cfg(not(test))]
+mod outside {
+    pub use aws::{Aws as Store, Bucket as Objects, KeyChecks as Checks, Kms, Later as Workers};
+}
+
+/// The tests of this function stand on memory.
+#[cfg(test)]
+mod outside {
+    pub use crate::tests::Checks;
+    pub use testkit::kms::MemoryKms as Kms;
+    pub use testkit::world::{World as Store, World as Objects, World as Workers};
+}
+
+pub use outside::{Checks, Kms, Objects, Store, Workers};
+
+/// It seals and keeps no leases: nothing is opened here.
+type Seals = Vault<Kms, (), AesGcm>;
+
+/// Cheap to clone; clones are one and the same.
+#[derive(Debug, Clone)]
+pub struct Api {
+    pub(crate) store: Store,
+    pub(crate) checks: Checks,
+    pub(crate) workers: Workers,
+    pub(crate) objects: Objects,
+    /// Of everybody's.
+    pub(crate) backtests_at_once: usize,
+    pub(crate) charts: Charts,
+    vault: Arc<Seals>,
+    deployment: Arc<str>,
+    verifier: Arc<Verifier>,
+}
+
+impl Api {
+    pub fn new(
+        store: Store,
+        kms: Kms,
+        checks: Checks,
+        (workers, objects, backtests_at_once): (Workers, Objects, usize),
+        deployment: &str,
+    ) -> Self {
+        Self {
+            store,
+            checks,
+            workers,
+            objects,
+            backtests_at_once,
+            charts: Charts::default(),
+            vault: Arc::new(Vault::new(kms, (), AesGcm, deployment)),
+            deployment: deployment.into(),
+            verifier: Arc::new(Verifier::new(deployment)),
+        }
+    }
+
+    /// Keys of accounts; `trace` is of the request.
+    pub(crate) fn keys<'a>(&'a self, trace: &'a str) -> Keys<'a, Store, Seals, Checks> {
+        Keys { deps: &self.store, vault: &self.vault, checks: &self.checks, trace }
+    }
+
+    /// Accounts that are addresses.
+    pub(crate) fn addresses(&self) -> Addresses<'_, Store, Ethereum> {
+        Addresses { deps: &self.store, proofs: &Ethereum, deployment: &self.deployment }
+    }
+}
+
+impl Guards for Api {
+    async fn guard(&self, knock: &Knock<'_>) -> Result<Guarded, StoreError> {
+        identity::admit(&self.store, &*self.verifier, knock).await
+    }
+}
+
+impl Notes for Api {
+    async fn note(&self, note: &Note) -> Result<(), StoreError> {
+        NoteLog::note(&self.store, note).await
+    }
+}

@@ -1,0 +1,40 @@
+//! What the routes stand on.
+
+use app::identity::{self, Knock};
+use app::ports::{Guarded, NoteLog, StoreError};
+use credentials::Verifier;
+use domain::logs::Note;
+use lambda::guard::Guards;
+use lambda::noted::Notes;
+use std::sync::Arc;
+
+/// Tables and queues. The tests of this function stand on those in memory.
+#[cfg(not(test))]
+pub type Store = aws::Aws;
+#[cfg(test)]
+pub type Store = testkit::world::World;
+
+/// Cheap to clone; clones are one and the same.
+#[derive(Debug, Clone)]
+pub struct Api {
+    pub(crate) store: Store,
+    verifier: Arc<Verifier>,
+}
+
+impl Api {
+    pub fn new(store: Store, deployment: &str) -> Self {
+        Self { store, verifier: Arc::new(Verifier::new(deployment)) }
+    }
+}
+
+impl Guards for Api {
+    async fn guard(&self, knock: &Knock<'_>) -> Result<Guarded, StoreError> {
+        identity::admit(&self.store, &*self.verifier, knock).await
+    }
+}
+
+impl Notes for Api {
+    async fn note(&self, note: &Note) -> Result<(), StoreError> {
+        NoteLog::note(&self.store, note).await
+    }
+}

@@ -1,0 +1,87 @@
+//! The stop of a user's accounts, and of all of them.
+
+use super::*;
+use domain::account::{Account, Halt};
+use rows::{binance, entry, open};
+
+#[test]
+fn halting_and_resuming_say_what_they_touch() {
+    let resting = open("ETH/USDT", |group| vec![entry(group, 0, Status::Open)]);
+    let sending = open("SOL/USDT", |group| vec![entry(group, 0, Status::Submitting)]);
+    let planned = open("ADA/USDT", |group| vec![entry(group, 0, Status::Planned)]);
+    let api = api_with(&[position(), resting.clone(), sending.clone(), planned.clone()]);
+    let id = |position: &Position| json!(position.orders[0].id.as_str());
+    let ids = |orders: &Value| orders.as_array().unwrap().iter().map(|order| order["id"].clone()).collect::<Vec<_>>();
+    let (status, _, states) = get(&api, "/api/v1/halt");
+    assert_eq!((status, &states["accounts"][0]["halted"]["reason"]), (200, &json!("storm")));
+    assert_eq!(states["accounts"][0]["balances"]["USDT"], json!({"balance": "1000", "reserved": "0"}));
+    assert_eq!(states["system_halted"], false);
+    let post = |path: &str, body: &str| ask(&api, "POST", path, body, TOKEN);
+    let (status, _, halted) = post("/api/v1/halt", r#"{"reason": "storm"}"#);
+    assert_eq!((status, ids(&halted["cancelling"])), (202, vec![id(&resting)]));
+    let mut in_flight = ids(&halted["in_flight"]);
+    in_flight.sort_by_key(ToString::to_string);
+    let mut expected = vec![id(&sending), id(&planned)];
+    expected.sort_by_key(ToString::to_string);
+    assert_eq!(in_flight, expected);
+    let (status, _, preview) = post("/api/v1/resume", r#"{"reason": "over", "dry_run": true}"#);
+    assert_eq!((status, &preview["dry_run"], ids(&preview["would_start"])), (200, &json!(true), vec![id(&planned)]));
+    assert_eq!(get(&api, "/api/v1/halt").2["accounts"][0]["halted"]["reason"], "storm", "it lifts nothing");
+    let (status, _, resumed) = post("/api/v1/resume", r#"{"reason": "over", "account": "default"}"#);
+    assert_eq!((status, &resumed["dry_run"], &resumed["would_start"]), (200, &json!(false), &preview["would_start"]));
+    assert_eq!(resumed["accounts"][0]["halted"], Value::Null);
+    assert_eq!(told(post("/api/v1/halt", "{")), refused(400, "invalid_json"));
+    assert_eq!(told(post("/api/v1/resume", "{}")), wrong("reason"));
+    assert_eq!(told(post("/api/v1/halt", r#"{"reason": "x", "acount": "default"}"#)), wrong("acount"));
+}
+
+#[test]
+fn an_account_is_named_so_that_no_other_can_be_meant() {
+    let api = api();
+    let named = |account: &str| {
+        let body = format!(r#"{{"reason": "storm", "account": "{account}"}}"#);
+        ask(&api, "POST", "/api/v1/halt", &body, TOKEN)
+    };
+    assert_eq!(told(named("x")), wrong("account"));
+    let (_, _, one) = named("default");
+    assert_eq!(one["accounts"].as_array().map(Vec::len), Some(1));
+    rows::put_account(&api.store, Account { label: account().label, ..binance() }, &[]);
+    assert_eq!(told(named("default")), (409, "ambiguous_account".to_owned(), json!("account")));
+    assert_eq!(named(binance().id.as_str()).2["accounts"][0]["exchange"], "BINANCE");
+}
+
+#[test]
+fn what_a_person_has_halted_no_program_resumes() {
+    let api = api();
+    let post = |path: &str, token: &str| ask(&api, "POST", &format!("/api/v1/{path}"), r#"{"reason": "x"}"#, token);
+    assert_eq!(post("halt", PERSON).0, 202);
+    assert_eq!(told(post("resume", TOKEN)), refused(409, "halted_in_person"));
+    assert_eq!(post("resume", PERSON).0, 200);
+    let kept_out = Some(domain::account::KeptOut::of(None));
+    let halted = Some(Halt { at: AT, reason: "left".to_owned(), kept_out, by_person: true });
+    rows::put_account(&api.store, Account { halted, ..binance() }, &[]);
+    assert_eq!(told(post("resume", PERSON)), refused(409, "kept_out"));
+}
+
+#[test]
+fn the_whole_deployment_is_halted_and_resumed() {
+    let api = api();
+    for (action, status, is_halted) in [("halt", 202, true), ("resume", 200, false)] {
+        let (answered, _, told) = ask(&api, "POST", &format!("/api/v1/system/{action}"), r#"{"reason": "x"}"#, KEEPER);
+        assert_eq!((answered, &told), (status, &json!({"system_halted": is_halted})));
+        assert_eq!(get(&api, "/api/v1/halt").2["system_halted"], is_halted);
+        assert_eq!(get(&api, "/api/v1/halt").2["accounts"][0]["halted"]["reason"], "storm");
+    }
+}
+
+/// An operator finds what was done in the system log.
+#[test]
+fn what_an_operator_would_look_for_is_noted() {
+    let api = api();
+    let noted = || api.store.table().notes().map(|note| note.message).collect::<Vec<_>>();
+    ask(&api, "POST", "/api/v1/halt", r#"{"reason": "x", "account": "none"}"#, TOKEN);
+    get(&api, "/api/v1/halt");
+    assert_eq!(noted(), Vec::<String>::new());
+    ask(&api, "POST", "/api/v1/halt", r#"{"reason": "x"}"#, TOKEN);
+    assert_eq!(noted(), ["accounts were halted"]);
+}
