@@ -59,9 +59,10 @@ pub(crate) fn address(group: &Group, order: &Order, id: &ClientOrderId) -> Addre
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trading::tests::{position_of_an_entry, run};
+    use crate::trading::sample::position_of_an_entry;
     use domain::order::Status;
     use domain::preset::OrderKind;
+    use futures_util::FutureExt;
     use std::cell::RefCell;
 
     /// What a pair is known as where its halves are told so, one question after another, and how many of them are asked.
@@ -74,7 +75,7 @@ mod tests {
             asked.borrow_mut().push(Some(id) == stop.as_ref());
             Ok(told.get(asked.borrow().len() - 1).copied().flatten().map(Fact::of))
         };
-        let found = run(look(&order, ask, || asked.borrow().len() < 3));
+        let found = look(&order, ask, || asked.borrow().len() < 3).now_or_never().unwrap();
         let asked = asked.into_inner();
         assert_eq!(asked, [false, true, false][..asked.len()], "its own id, the stop's, and its own again");
         (found.map(|fact| fact.and_then(|fact| fact.status)), asked.len())

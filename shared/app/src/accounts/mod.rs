@@ -16,8 +16,6 @@ mod keys;
 mod limits;
 mod opened;
 mod shown;
-#[cfg(test)]
-mod tests;
 
 pub use addresses::{Addresses, tradable};
 pub use error::AccountError;

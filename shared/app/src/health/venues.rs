@@ -165,6 +165,3 @@ impl Venues {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

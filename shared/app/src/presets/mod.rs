@@ -4,9 +4,6 @@
 //! 2. Every change is a new version, on the one that was seen; the old ones stay readable.
 //! 3. One that was taken away leaves its number behind, so that no version ever means two things.
 
-#[cfg(test)]
-mod tests;
-
 use crate::actor::{Act, audit};
 use crate::conflict::retry_on_conflict;
 use crate::ports::{KeepPreset, KeptPreset, ListAccounts, ListPresets, LoadAccount, LoadPreset, StoreError};

@@ -4,9 +4,6 @@
 //! 2. Every change is a new version, on the one that was seen, and on record as it was and as it is.
 //! 3. One that was taken away leaves its number behind, so that no version ever means two things.
 
-#[cfg(test)]
-mod tests;
-
 use crate::actor::{Act, audit};
 use crate::conflict::retry_on_conflict;
 use crate::ports::{KeepRoute, KeptRoute, ListKeptAccounts, ListRoutes, LoadRoute, StoreError};

@@ -9,8 +9,6 @@
 //!    meanwhile.
 
 mod shown;
-#[cfg(test)]
-mod tests;
 mod told;
 mod used;
 

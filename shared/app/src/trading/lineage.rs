@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn of_the_groups_history_what_names_the_order_and_what_has_led_to_it_is_its_own() {
-        let position = super::super::tests::position_of_an_entry();
+        let position = super::super::sample::position_of_an_entry();
         let order = Order { planned_at: Timestamp::from_millis(100), ..position.orders[0].clone() };
         let (own, others) = (Some(vec![order.id.clone()]), Some(vec![OrderId::of(&["another"])]));
         for (row, expected) in [

@@ -17,6 +17,8 @@ mod profit;
 mod reconcile;
 mod resolve;
 mod resume;
+#[cfg(test)]
+pub(crate) mod sample;
 mod scope;
 mod system;
 mod trades;
@@ -225,6 +227,3 @@ async fn account_of<D: ReadBack>(deps: &D, group: &GroupId, act: Act<'_>) -> Res
 fn join(ids: &[AccountId]) -> String {
     ids.iter().map(AccountId::as_str).collect::<Vec<_>>().join(", ")
 }
-
-#[cfg(test)]
-pub(crate) mod tests;

@@ -4,9 +4,6 @@
 //! 2. A provider has one id for ever: accounts refer to it by their exchange's name.
 //! 3. The record says which members were changed, what they were and what they are.
 
-#[cfg(test)]
-mod tests;
-
 use crate::actor::{Act, audit};
 use crate::conflict::retry_on_conflict;
 use crate::ports::{KeepWallet, KeptWallet, ListWallets, StoreError};

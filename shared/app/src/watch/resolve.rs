@@ -237,7 +237,7 @@ pub(super) fn called_absent(before: &Position, after: &Position) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trading::tests::position_of_an_entry;
+    use crate::trading::sample::position_of_an_entry;
     use domain::order::{FeeValue, Fill, TradeId};
 
     /// Its trade was told a while ago, and what it has cost is not told now either.

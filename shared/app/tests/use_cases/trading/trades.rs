@@ -1,53 +1,18 @@
 //! Trades that are listed, and what they have made.
 
 use super::*;
+use app::ports::{Page, PageRequest};
 use domain::bot::ByBot;
-use domain::group::{ExitReason, Mark};
-use domain::ids::{BotId, RunId};
+use domain::group::Mark;
+use domain::ids::{AccountId, BotId, RunId};
 use domain::limits::{PAGE_ITEMS_MAX, PROFIT_PAGES_MAX, TRADE_READS_MAX};
+use domain::market::Asset;
+use store::trading::keys;
 
-/// What a user has traded, newest first, and how often it was read.
-#[derive(Default)]
-struct Book {
-    positions: Vec<Position>,
-    lists: Cell<u32>,
-    loads: Cell<u32>,
-}
-
-impl LoadPosition for Book {
-    async fn load_position(&self, _: &AccountId, group: &GroupId) -> Result<Option<Position>, StoreError> {
-        self.loads.set(self.loads.get() + 1);
-        Ok(self.positions.iter().find(|position| position.group.id == *group).cloned())
-    }
-}
-
-impl ReadBack for Book {
-    async fn list_groups(&self, user: &UserId, page: &PageRequest) -> Result<Page<Group>, StoreError> {
-        assert_eq!(user, act().user);
-        self.lists.set(self.lists.get() + 1);
-        let begin: usize = page.cursor.as_deref().unwrap_or("0").parse().unwrap();
-        let limit = usize::try_from(page.limit).unwrap();
-        let shown = self.positions.iter().skip(begin).take(limit);
-        let end = begin + limit;
-        let next = (end < self.positions.len()).then(|| end.to_string());
-        Ok(Page { items: shown.map(|position| position.group.clone()).collect(), next })
-    }
-    async fn list_deliveries(&self, _: &UserId, _: &PageRequest) -> Result<Page<Delivery>, StoreError> {
-        unreachable!()
-    }
-    async fn find_group(&self, _: &UserId, _: &GroupId) -> Result<Option<Group>, StoreError> {
-        unreachable!()
-    }
-    async fn list_orders(&self, _: &UserId, _: &PageRequest) -> Result<Page<Order>, StoreError> {
-        unreachable!()
-    }
-    async fn find_order(&self, _: &UserId, _: &OrderId) -> Result<Option<(AccountId, Order)>, StoreError> {
-        unreachable!()
-    }
-    async fn list_history(&self, _: &GroupId) -> Result<Vec<History>, StoreError> {
-        unreachable!()
-    }
-}
+/// Calls that one page of a list is read by: which groups, and those themselves.
+const LIST: u32 = 2;
+/// And a position: its group, and its orders.
+const LOAD: u32 = 2;
 
 fn hours(hours: i64) -> Timestamp {
     NOW.minus(Millis::seconds(hours * 3_600))
@@ -57,24 +22,23 @@ fn by(bot: &str, run: &str) -> Box<ByBot> {
     Box::new(ByBot { bot: BotId::at(NOW, &[bot]), run: RunId::at(NOW, &[run]) })
 }
 
-fn done(purpose: Purpose, direction: Direction, price: &str) -> Order {
-    let fill = Fill { fee: None, price: price.parse().unwrap(), quantity: "1".parse().unwrap(), at: NOW };
-    let fills = [(TradeId(purpose.to_string()), fill)].into();
-    Order { direction, fills, ..order(purpose, Status::Filled) }
+fn done(group: &GroupId, purpose: Purpose, direction: Direction, price: &str) -> Order {
+    Order { direction, ..filled(order_of(group, (purpose, 0, 0), Status::Filled), price) }
 }
 
 /// Bought at 100, so many hours ago.
 fn open(name: &str, opened: i64) -> Position {
-    let desk = Desk::with([done(Purpose::Entry, Direction::Buy, "100")]);
-    let mut position = desk.position.into_inner();
-    (position.group.id, position.group.opened_at) = (GroupId::of(&[name]), hours(opened));
+    let id = GroupId::of(&[name]);
+    let mut position = position_of([done(&id, Purpose::Entry, Direction::Buy, "100")]);
+    (position.group.id, position.group.opened_at) = (id, hours(opened));
     position
 }
 
 /// And sold again.
 fn closed(name: &str, opened: i64, closed: i64, price: &str) -> Position {
     let mut position = open(name, opened);
-    position.orders.push(done(Purpose::Exit, Direction::Sell, price));
+    let exit = done(&position.group.id, Purpose::Exit, Direction::Sell, price);
+    position.orders.push(exit);
     position.settle(hours(closed)).unwrap()
 }
 
@@ -83,8 +47,32 @@ fn of(mut position: Position, by: Box<ByBot>) -> Position {
     position
 }
 
-fn book(positions: impl IntoIterator<Item = Position>) -> Book {
-    Book { positions: positions.into_iter().collect(), ..Book::default() }
+/// What Ann has traded, and somebody else.
+fn book(positions: impl IntoIterator<Item = Position>) -> World {
+    let (world, mut others) = (World::calm_at(NOW), open("another's", 1));
+    others.group.user = UserId::of(&["other"]);
+    let positions: Vec<_> = [others].into_iter().chain(positions).collect();
+    put(&world, &positions);
+    world.calls_taken();
+    world
+}
+
+/// From here on nobody can read what these positions have ordered.
+fn hide<'a>(world: &World, names: impl IntoIterator<Item = &'a str>) {
+    for name in names {
+        let orders = format!("query {}", keys::of_group(&GroupId::of(&[name])));
+        world.set_down(Box::leak(orders.into_boxed_str()), true);
+    }
+}
+
+fn listed(world: &World, wanted: &WantedTrades, page: PageRequest) -> Page<Position> {
+    let wanted = wanted.clone();
+    played(world, |world| async move { trades(&world, ann(), &wanted, &page).await.unwrap() })
+}
+
+fn profits_of(world: &World, wanted: &WantedTrades) -> Profits {
+    let wanted = wanted.clone();
+    played(world, |world| async move { profits(&world, ann(), &wanted).await.unwrap() })
 }
 
 fn page(limit: u32, cursor: Option<&str>) -> PageRequest {
@@ -109,7 +97,7 @@ fn what_is_asked_of_trades_all_holds_of_those_that_are_listed() {
     let other = of(closed("other", 6, 1, "110"), by("a", "2"));
     let book = book([open("open", 1), unfilled, failed, bot, euros, elsewhere, other]);
     let check = |wanted: WantedTrades, expected: &[&str]| {
-        let listed = run(trades(&book, act().user, &wanted, &page(50, None))).unwrap();
+        let listed = listed(&book, &wanted, page(50, None));
         let expected: Vec<_> = expected.iter().map(|name| GroupId::of(&[name])).collect();
         assert_eq!(names(&listed), expected, "{wanted:?}");
     };
@@ -132,26 +120,31 @@ fn every_trade_is_listed_once_whatever_lies_between_and_no_page_reads_without_en
         if number % 7 == 0 { of(position, by("a", "1")) } else { position }
     };
     let book = book((0..200).map(one));
+    let others: Vec<_> = (0..200).filter(|number| number % 7 != 0).map(|number: i32| number.to_string()).collect();
+    hide(&book, others.iter().map(String::as_str));
     let wanted = WantedTrades { bot: Some(by("a", "1").bot), ..WantedTrades::default() };
-    let (mut listed, mut cursor, mut pages) = (Vec::new(), None, 0);
+    let (mut found, mut cursor, mut pages) = (Vec::new(), None, 0);
     loop {
-        let before = book.lists.get();
-        let read = run(trades(&book, act().user, &wanted, &page(5, cursor.as_deref()))).unwrap();
-        assert!(read.items.len() <= 5 && book.lists.get() - before <= TRADE_READS_MAX);
-        listed.extend(names(&read));
+        let read = listed(&book, &wanted, page(5, cursor.as_deref()));
+        let loads = LOAD * u32::try_from(read.items.len()).unwrap();
+        assert!(
+            read.items.len() <= 5 && book.calls_taken() <= LIST * TRADE_READS_MAX + loads,
+            "others are not read whole"
+        );
+        found.extend(names(&read));
         (cursor, pages) = (read.next, pages + 1);
         if cursor.is_none() {
             break;
         }
     }
     let expected: Vec<_> = (0..200).step_by(7).map(|number| GroupId::of(&[&number.to_string()])).collect();
-    assert_eq!(listed, expected);
-    assert!(pages > 5 && book.loads.get() == 29, "others are not read whole");
+    assert_eq!(found, expected);
+    assert!(pages > 5);
     // What was opened before the time is not looked for.
-    book.lists.set(0);
     let recent = WantedTrades { since: Some(hours(3)), ..wanted };
-    assert_eq!(run(trades(&book, act().user, &recent, &page(5, None))).unwrap().next, None);
-    assert_eq!(book.lists.get(), 1);
+    let read = listed(&book, &recent, page(5, None));
+    assert_eq!((names(&read), read.next), (vec![GroupId::of(&["0"])], None));
+    assert_eq!(book.calls_taken(), LIST + LOAD);
 }
 
 #[test]
@@ -173,7 +166,9 @@ fn sums_are_by_the_day_of_the_end_by_bot_and_by_asset() {
         closed("before", 900, 800, "200"),
     ]);
     let wanted = WantedTrades { since: Some(hours(100)), until: Some(NOW), ..WantedTrades::default() };
-    let sums = run(profits(&book, act().user, &wanted)).unwrap();
+    // What is over is counted as it was settled.
+    hide(&book, ["elsewhere", "won", "euros", "lost", "before"]);
+    let sums = profits_of(&book, &wanted);
     let [usdt, eur] = ["USDT", "EUR"].map(|asset| (exchange.clone(), asset.parse::<Asset>().unwrap()));
     let apart = ("KRAKEN".parse().unwrap(), usdt.1.clone());
     let told = |closed: &Closed| (closed.trades, closed.won, closed.realised.to_string());
@@ -201,16 +196,15 @@ fn sums_are_by_the_day_of_the_end_by_bot_and_by_asset() {
     let none = &sums.bots[&(None, usdt.clone())];
     assert_eq!((told(&none.closed), none.open.trades, none.open.unmarked), (of(1, 0, "-5"), 1, 1));
     assert_eq!((sums.totals[&usdt].open.trades, sums.known_since), (2, None));
-    assert_eq!(book.loads.get(), 2, "what is over is counted as it was settled");
     let own = WantedTrades { bot: Some(by("a", "1").bot), ..wanted };
-    assert_eq!(run(profits(&book, act().user, &own)).unwrap().totals[&usdt].closed.trades, 1);
+    assert_eq!(profits_of(&book, &own).totals[&usdt].closed.trades, 1);
 }
 
 /// Settled with so much of 1 sold, at 90.
 fn ended(name: &str, sold: Option<&str>) -> Position {
     let mut position = open(name, 5);
     let exit = sold.map(|sold| {
-        let mut exit = done(Purpose::Exit, Direction::Sell, "90");
+        let mut exit = done(&position.group.id, Purpose::Exit, Direction::Sell, "90");
         exit.fills.values_mut().for_each(|fill| fill.quantity = sold.parse().unwrap());
         exit
     });
@@ -221,7 +215,7 @@ fn ended(name: &str, sold: Option<&str>) -> Position {
 #[test]
 fn coins_that_could_not_be_sold_are_apart_and_no_closed_trade_of_no_profit() {
     let book = book([ended("unsold", None), ended("half", Some("0.5"))]);
-    let sums = run(profits(&book, act().user, &WantedTrades::default())).unwrap();
+    let sums = profits_of(&book, &WantedTrades::default());
     let total = sums.totals.values().next().unwrap().closed;
     assert_eq!((total.trades, total.won, total.realised.to_string()), (1, 0, "-5".to_owned()), "of what was sold");
     assert_eq!((sums.days.len(), sums.totals.len()), (1, 1));
@@ -229,7 +223,7 @@ fn coins_that_could_not_be_sold_are_apart_and_no_closed_trade_of_no_profit() {
     let expected = Held { positions: 2, unsold: 1, quantity: "1.5".parse().unwrap(), cost: "150".parse().unwrap() };
     assert_eq!(held, [expected]);
     let unsold = self::book([ended("unsold", None)]);
-    let sums = run(profits(&unsold, act().user, &WantedTrades::default())).unwrap();
+    let sums = profits_of(&unsold, &WantedTrades::default());
     assert_eq!((sums.days.len(), sums.totals.len(), sums.held.len()), (0, 0, 1), "no day and no total is of it");
 }
 
@@ -237,7 +231,8 @@ fn coins_that_could_not_be_sold_are_apart_and_no_closed_trade_of_no_profit() {
 fn sums_that_do_not_know_every_trade_say_since_when_they_do() {
     let most = i64::from(PAGE_ITEMS_MAX * PROFIT_PAGES_MAX);
     let all = book((0..=most).map(|number| closed(&number.to_string(), number, 0, "101")));
-    let sums = run(profits(&all, act().user, &WantedTrades::default())).unwrap();
-    assert_eq!((all.lists.get(), sums.known_since), (PROFIT_PAGES_MAX, Some(hours(most - 1))));
+    let sums = profits_of(&all, &WantedTrades::default());
+    assert_eq!(sums.known_since, Some(hours(most - 1)));
+    assert_eq!(all.calls_taken(), PROFIT_PAGES_MAX * LIST);
     assert_eq!(i64::from(sums.totals.values().next().unwrap().closed.trades), most);
 }

@@ -1,112 +1,47 @@
 //! Exchanges by what the accounts there show, and reading that ends.
 
-use super::*;
-use crate::ports::Audit;
-use domain::account::{Account, AccountLimits, DayLoss, Halt, KeptOut};
+use crate::given::{account, played};
+use app::health::{Answering, Look, Venue, Venues, venues};
+use app::ports::{Standing, StoreError};
+use domain::account::{Account, Halt, KeptOut};
 use domain::chain::HeldAddress;
-use domain::ids::UserId;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::AccountId;
 use domain::limits::API_TIMEOUT;
-use domain::money::Amount;
-use domain::vault::KeyFault;
-use std::cell::Cell;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
+use domain::market::Exchange;
+use domain::vault::{AccountState, KeyFault, Mode, VenueAnswers};
+use store::vault::Vault;
+use testkit::sim::{Latency, Plan, Sim};
+use testkit::world::{Strictness, World};
 
 const NOW: Timestamp = Timestamp::from_millis(1_760_000_000_000);
 const LOOK: Look = Look { now: NOW, deadline: NOW.plus(API_TIMEOUT) };
 
-/// A deployment where each read takes so long.
-struct Given {
-    at: Cell<Timestamp>,
-    takes: Millis,
-    accounts: Vec<(Account, AccountState)>,
-    answers: Vec<VenueAnswers>,
-    /// These cannot be read.
-    lost: Vec<AccountId>,
-    is_listed: bool,
+/// A deployment with these accounts.
+fn with(accounts: impl IntoIterator<Item = (Account, AccountState)>) -> World {
+    let world = World::calm_at(NOW);
+    put(&world, accounts);
+    world
 }
 
-impl Given {
-    fn new(accounts: impl IntoIterator<Item = (Account, AccountState)>) -> Self {
-        let accounts = accounts.into_iter().enumerate();
-        let accounts = accounts.map(|(turn, (account, state))| (Account { id: id(turn), ..account }, state)).collect();
-        Self {
-            at: Cell::new(NOW),
-            takes: Millis::ZERO,
-            accounts,
-            answers: Vec::new(),
-            lost: Vec::new(),
-            is_listed: true,
-        }
-    }
+/// The same, where each read takes so long.
+fn slow(takes: Millis, accounts: impl IntoIterator<Item = (Account, AccountState)>) -> World {
+    let plan = Plan { latency: Latency::Fixed { store: takes, venue: takes }, ..Plan::calm() };
+    let world = World::new(Sim::new(plan, NOW, false), Strictness::default());
+    put(&world, accounts);
+    world
+}
 
-    fn told(&self) -> Venues {
-        match pin!(venues(self, LOOK)).poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(told) => told,
-            Poll::Pending => unreachable!("nothing here waits"),
-        }
-    }
-
-    fn of(&self, account: &AccountId) -> Result<Option<&(Account, AccountState)>, StoreError> {
-        if self.lost.contains(account) {
-            Err(away())
-        } else {
-            Ok(self.accounts.iter().find(|(known, _)| known.id == *account))
-        }
+fn put(world: &World, accounts: impl IntoIterator<Item = (Account, AccountState)>) {
+    for (turn, (account, state)) in accounts.into_iter().enumerate() {
+        let account = Account { id: id(turn), label: turn.to_string(), ..account };
+        world.put_account(&account, Standing { enabled: true, validated: true });
+        world.put_state(&account.id, &state);
     }
 }
 
-impl Clock for Given {
-    fn now(&self) -> Timestamp {
-        self.at.get()
-    }
-}
-
-impl ListEveryAccount for Given {
-    async fn list_every_account(&self) -> Result<Vec<AccountId>, StoreError> {
-        if self.is_listed {
-            Ok(self.accounts.iter().map(|(account, _)| account.id.clone()).collect())
-        } else {
-            Err(away())
-        }
-    }
-}
-
-impl LoadAccount for Given {
-    async fn load_account(&self, account: &AccountId) -> Result<Option<Account>, StoreError> {
-        self.at.set(self.at.get().plus(self.takes));
-        Ok(self.of(account)?.map(|(account, _)| account.clone()))
-    }
-}
-
-impl MindAccountState for Given {
-    async fn load_account_state(&self, account: &AccountId) -> Result<Option<AccountState>, StoreError> {
-        Ok(self.of(account)?.map(|(_, state)| state.clone()))
-    }
-
-    async fn keep_account_state(
-        &self,
-        _: &AccountId,
-        _: &AccountState,
-        _: &AccountState,
-        _: Option<&Audit>,
-    ) -> Result<bool, StoreError> {
-        unreachable!("a look changes nothing")
-    }
-}
-
-impl NoteAnswers for Given {
-    async fn list_answers(&self) -> Result<Vec<VenueAnswers>, StoreError> {
-        Ok(self.answers.clone())
-    }
-
-    async fn keep_answers(&self, _: &VenueAnswers) -> Result<(), StoreError> {
-        unreachable!("a look changes nothing")
-    }
-}
-
-fn away() -> StoreError {
-    StoreError::Unavailable("throttled".to_owned())
+fn told(world: &World) -> Venues {
+    played(world, |world| async move { venues(&world, LOOK).await })
 }
 
 fn id(turn: usize) -> AccountId {
@@ -115,41 +50,9 @@ fn id(turn: usize) -> AccountId {
 
 /// One that may enter, and was checked so many minutes ago.
 fn at(exchange: &str, minutes: i64) -> (Account, AccountState) {
-    let most: Amount = "1000".parse().unwrap();
-    let account = Account {
-        id: id(0),
-        user: UserId::of(&["ann"]),
-        exchange: exchange.parse().unwrap(),
-        label: "default".to_owned(),
-        limits: AccountLimits {
-            open_groups_max: 1,
-            exposure_max: most,
-            order_quote_max: most,
-            day_loss_max: most,
-            leverage_max: domain::market::Leverage::ONE,
-        },
-        balances: BTreeMap::new(),
-        balance_at: NOW,
-        balance_told_at: NOW,
-        filled_at: NOW,
-        fills: 0,
-        reserved: BTreeMap::new(),
-        open_groups: 0,
-        exposure: Amount::ZERO,
-        day_loss: DayLoss { day: NOW.day(), amount: Amount::ZERO },
-        halted: None,
-        pass_slot: 0,
-        drift: Default::default(),
-        looks: Default::default(),
-        fees: Default::default(),
-        live: BTreeMap::new(),
-        exits: BTreeMap::new(),
-        cooldowns: BTreeMap::new(),
-        venue_paused_until: None,
-        limited: false,
-    };
     let checked_at = Some(NOW.minus(Millis::seconds(minutes * 60)));
-    (account, AccountState { enabled: true, validated: true, checked_at, ..AccountState::default() })
+    let state = AccountState { enabled: true, validated: true, checked_at, ..AccountState::default() };
+    (account(exchange, "default", NOW), state)
 }
 
 fn halted((account, state): (Account, AccountState), kept_out: Option<KeptOut>) -> (Account, AccountState) {
@@ -176,8 +79,8 @@ fn bad((account, state): (Account, AccountState)) -> (Account, AccountState) {
     (account, AccountState { failures: 1, fault: Some(KeyFault::Unknown), ..state })
 }
 
-fn only(given: &Given) -> Venue {
-    let told = given.told();
+fn only(world: &World) -> Venue {
+    let told = told(world);
     assert_eq!((told.venues.len(), told.left), (1, 0));
     *told.venues.values().next().unwrap()
 }
@@ -185,7 +88,7 @@ fn only(given: &Given) -> Venue {
 #[test]
 fn an_exchange_is_told_by_the_accounts_there() {
     let check = |accounts: Vec<(Account, AccountState)>, answering: Answering| {
-        let venue = only(&Given::new(accounts));
+        let venue = only(&with(accounts));
         assert_eq!(venue.answering(), answering, "{venue:?}");
     };
     let binance = |minutes| at("BINANCE", minutes);
@@ -217,7 +120,11 @@ fn an_exchange_that_two_rounds_have_asked_in_vain_fails() {
         (account, AccountState { mode: Some(mode), ..state })
     };
     let check = |accounts: &[(Account, AccountState)], answers: Vec<VenueAnswers>, answering: Answering| {
-        let venue = only(&Given { answers, ..Given::new(accounts.to_vec()) });
+        let world = with(accounts.to_vec());
+        for answers in answers {
+            played(&world, |world| async move { Vault(&world).keep_answers(&answers).await.unwrap() });
+        }
+        let venue = only(&world);
         assert_eq!(venue.answering(), answering, "{venue:?}");
         venue
     };
@@ -241,7 +148,7 @@ fn an_exchange_that_two_rounds_have_asked_in_vain_fails() {
 
 #[test]
 fn accounts_are_counted_for_each_exchange() {
-    let given = Given::new([
+    let told = told(&with([
         at("BINANCE", 5),
         bad(at("BINANCE", 3)),
         halted(at("BINANCE", 130), None),
@@ -249,8 +156,7 @@ fn accounts_are_counted_for_each_exchange() {
         looked_at(at("ETHEREUM", 5)),
         paused(at("KRAKEN", 7), 60),
         paused(at("KRAKEN", 9), 30),
-    ]);
-    let told = given.told();
+    ]));
     let of = |exchange: &str| told.venues[&exchange.parse::<Exchange>().unwrap()];
     let ago = |minutes: i64| Some(NOW.minus(Millis::seconds(minutes * 60)));
     let binance = Venue { accounts: 4, entering: 2, bad: 1, checked: 3, unchecked: 1, ..Venue::default() };
@@ -262,27 +168,39 @@ fn accounts_are_counted_for_each_exchange() {
 
 #[test]
 fn more_accounts_than_are_looked_at_are_told() {
-    let told = Given::new((0..ACCOUNTS_MAX + 7).map(|_| at("BINANCE", 5))).told();
+    let told = told(&with((0..507).map(|_| at("BINANCE", 5))));
     let counted: u32 = told.venues.values().map(|venue| venue.accounts).sum();
-    assert_eq!((usize::try_from(counted).unwrap(), told.left), (ACCOUNTS_MAX, 7));
+    assert_eq!((counted, told.left), (500, 7));
 }
 
 #[test]
 fn what_cannot_be_read_keeps_back_nothing_else() {
-    let mut given = Given::new([at("BINANCE", 5), at("KRAKEN", 5), at("COINBASE", 5)]);
-    given.lost = vec![id(1)];
-    let told = given.told();
-    let names: Vec<_> = told.venues.keys().map(Exchange::as_str).collect();
-    assert_eq!((names, told.left), (vec!["BINANCE", "COINBASE"], 1));
-    given.is_listed = false;
-    assert_eq!(given.told(), Venues { unlisted: Some(away()), ..Venues::default() });
+    let world = with([at("BINANCE", 5), at("KRAKEN", 5), at("COINBASE", 5)]);
+    world.set_unreadable(id(1).as_str(), true);
+    let seen = told(&world);
+    let names: Vec<_> = seen.venues.keys().map(Exchange::as_str).collect();
+    assert_eq!((names, seen.left), (vec!["BINANCE", "COINBASE"], 1));
+    world.set_down("get", true);
+    assert_eq!(told(&world), Venues { left: 3, ..Venues::default() });
+    world.set_down("query", true);
+    let unlisted = Some(StoreError::Unavailable("query: nobody answers".to_owned()));
+    assert_eq!(told(&world), Venues { unlisted, ..Venues::default() });
 }
 
 #[test]
 fn nothing_is_read_that_may_come_when_whoever_asked_is_gone() {
-    let mut given = Given::new((0..20).map(|_| at("BINANCE", 5)));
-    given.takes = Millis::seconds(1);
-    let told = given.told();
-    // The last one begins three seconds before the end.
-    assert_eq!((told.venues.values().next().unwrap().accounts, told.left), (8, 12));
+    const LATEST: Millis = Millis::seconds(7);
+    let seen = |takes: Millis, accounts: usize| {
+        let world = slow(takes, (0..accounts).map(|_| at("BINANCE", 5)));
+        let told = told(&world);
+        let read = told.venues.values().next().map_or(0, |venue| venue.accounts);
+        assert_eq!(usize::try_from(read).unwrap() + told.left, accounts);
+        // The last accounts are followed by what rounds have found.
+        assert!(world.sim().now() <= NOW.plus(LATEST).plus(takes).plus(takes));
+        read
+    };
+    // The last ones begin three seconds before the end: after their list at once, or behind others.
+    assert_eq!(seen(LATEST, 2), 2);
+    assert_eq!(seen(LATEST.plus(Millis::new(1)), 2), 0);
+    assert!((3..400).contains(&seen(Millis::seconds(1), 400)));
 }

@@ -1,24 +1,36 @@
+//! What an account may hold at the most, and what it begins with.
+
 use super::*;
-use crate::accounts::limit as limit_it;
+
+pub(super) fn limited(
+    world: &World,
+    id: &AccountId,
+    changed: ChangedLimits,
+    seen: Option<u64>,
+    act: Act<'static>,
+) -> Result<KeptAccount, AccountError> {
+    let id = id.clone();
+    played(world, |world| async move { limit(&world, &id, changed, seen, act).await })
+}
 
 #[test]
 fn limits_change_one_by_one_on_the_version_that_is_meant() {
-    let desk = Desk::default();
-    let kept = paper(&desk, "default");
+    let world = fresh();
+    let kept = paper(&world, "default");
     let id = &kept.account.id;
-    let limit = |changed, seen| done(limit_it(&desk, id, changed, seen, act()));
+    let limit = |changed, seen| limited(&world, id, changed, seen, act());
     let less = ChangedLimits { order_quote_max: "250".parse().ok(), ..ChangedLimits::default() };
     assert_eq!(limit(less, Some(7)), Err(AccountError::VersionConflict(1)));
-    let limited = limit(less, Some(1)).unwrap();
+    let lower = limit(less, Some(1)).unwrap();
     let expected = AccountLimits { order_quote_max: "250".parse().unwrap(), ..kept.account.limits };
-    assert_eq!((limited.account.limits, limited.state.version), (expected, 2));
+    assert_eq!((lower.account.limits, lower.state.version), (expected, 2));
     assert_eq!(limit(less, None).unwrap().state.version, 2, "nothing was to be changed");
     let none = ChangedLimits { open_groups_max: Some(0), ..ChangedLimits::default() };
-    assert_eq!(limit(none, None).unwrap().account.limits, AccountLimits { open_groups_max: 0, ..expected });
-    assert_eq!(*desk.records.borrow(), ["connect account", "limit account", "limit account"]);
-    let bob = UserId::of(&["bob"]);
-    let foreign = done(limit_it(&desk, id, none, None, Act { user: &bob, ..act() }));
-    assert_eq!(foreign, Err(AccountError::Unknown));
+    let last = limit(none, None).unwrap();
+    assert_eq!(last.account.limits, AccountLimits { open_groups_max: 0, ..expected });
+    assert_eq!(limited(&world, id, none, None, bob()), Err(AccountError::Unknown));
+    assert_eq!(all(&world), [last]);
+    assert_eq!(records(&world), ["connect account", "limit account", "limit account"]);
 }
 
 #[test]

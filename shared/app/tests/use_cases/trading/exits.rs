@@ -2,7 +2,6 @@
 
 use super::*;
 use domain::group::{Pyramid, Tracked};
-use domain::order::TradeId;
 use domain::profit::{Basis, StopLoss};
 use wire::preset::Document;
 use wire::preset::exits::Exits;
@@ -12,31 +11,46 @@ const STEPS: &str = r#"{"take_profit": {"steps": [{"profit_percent": 1, "amount_
     {"profit_percent": 2, "amount_percent": 30}, {"profit_percent": 3, "amount_percent": 40}]}}"#;
 
 /// One base unit bought at 100, with the plan of this preset.
-fn bought(preset: &str, others: impl IntoIterator<Item = Order>) -> Desk {
-    let fill = |order| filled(order, "100");
-    let desk = Desk::with([fill(entry(Status::Filled))].into_iter().chain(others));
-    desk.position.borrow_mut().group.plan = resolved(&Document::parse(preset).unwrap().preset().unwrap().plan);
-    desk
-}
-
-fn filled(order: Order, price: &str) -> Order {
-    let (price, quantity) = (price.parse().unwrap(), order.quantity);
-    let fills = BTreeMap::from([(TradeId("1".to_owned()), Fill { fee: None, price, quantity, at: NOW })]);
-    Order { fills, ..order }
+fn bought(preset: &str, others: impl IntoIterator<Item = Order>) -> Position {
+    let mut position = position_of([filled(entry(Status::Filled), "100")].into_iter().chain(others));
+    position.group.plan = resolved_plan(&Document::parse(preset).unwrap().preset().unwrap().plan);
+    position
 }
 
 fn sold(step: u32) -> Order {
     filled(order(Purpose::TakeProfit(step), Status::Filled), "101")
 }
 
-fn change(desk: &Desk, exits: &str, seen: Option<u64>) -> Result<Position, ActError> {
-    let later = Act { now: NOW.plus(Millis::seconds(600)), ..act() };
-    run(change_exits(desk, &group(), &Exits::parse(exits).unwrap(), seen, later))
+/// At an exchange where there is money to lose.
+fn at_binance(mut position: Position) -> Position {
+    position.group.market.key.exchange = "BINANCE".parse().unwrap();
+    position
+}
+
+fn changed_by(world: &World, exits: &str, seen: Option<u64>, act: Act<'static>) -> Result<Position, ActError> {
+    let exits = Exits::parse(exits).unwrap();
+    played(world, |world| async move { change_exits(&world, &group(), &exits, seen, act).await })
+}
+
+fn later() -> Act<'static> {
+    Act { now: NOW.plus(Millis::seconds(600)), ..act() }
+}
+
+fn change(world: &World, exits: &str, seen: Option<u64>) -> Result<Position, ActError> {
+    changed_by(world, exits, seen, later())
+}
+
+fn change_of(position: &Position, exits: &str) -> Result<Position, ActError> {
+    let world = holding(position);
+    let told = change(&world, exits, None);
+    let expected = told.as_ref().unwrap_or(position);
+    assert_eq!((&stands(&world), rung(&world)), (expected, usize::from(told.is_ok())), "{exits}");
+    told
 }
 
 /// The field that stands in the way.
-fn refused(desk: &Desk, exits: &str) -> String {
-    match change(desk, exits, None) {
+fn refused(position: &Position, exits: &str) -> String {
+    match change_of(position, exits) {
         Err(ActError::BadExits(wrong)) => wrong.fields.join(","),
         other => unreachable!("{exits}: {other:?}"),
     }
@@ -44,36 +58,48 @@ fn refused(desk: &Desk, exits: &str) -> String {
 
 #[test]
 fn other_exits_are_committed_and_rung_for_once() {
-    let desk = bought("{}", []);
+    let world = holding(&bought("{}", []));
     let stop = r#"{"stop_loss_percent": 3, "reason": "news"}"#;
-    let changed = change(&desk, stop, Some(1)).unwrap();
+    let changed = change(&world, stop, Some(1)).unwrap();
     assert_eq!(changed.group.plan.stop_loss.unwrap().loss, "3".parse().unwrap());
-    assert_eq!((changed.group.version, desk.bells.borrow().len()), (2, 1));
-    assert_eq!(change(&desk, stop, None).unwrap().group.version, 2, "the same again changes nothing");
-    assert_eq!(desk.bells.borrow().len(), 1);
-    let whys = desk.whys.borrow().clone();
+    assert_eq!((changed.group.version, rung(&world)), (2, 1));
+    assert_eq!(change(&world, stop, None).unwrap().group.version, 2, "the same again changes nothing");
+    assert_eq!((rung(&world), stands(&world)), (1, changed));
+    let whys: Vec<_> = world.table().histories().map(|entry| entry.why.clone()).collect();
     assert_eq!(whys, ["exits changed by its user: news: stop loss 3 %"], "and say what they are");
 }
 
 #[test]
 fn a_version_that_was_not_seen_is_left_alone() {
-    let desk = bought("{}", []);
-    let stop = r#"{"stop_loss_percent": 3}"#;
-    assert_eq!(change(&desk, stop, Some(7)), Err(ActError::VersionConflict(1)));
-    desk.races.set(1);
-    assert_eq!(change(&desk, stop, Some(1)), Err(ActError::VersionConflict(2)), "another was first");
-    assert!(change(&desk, stop, None).is_ok());
+    let (world, stop) = (holding(&bought("{}", [])), r#"{"stop_loss_percent": 3}"#);
+    assert_eq!(change(&world, stop, Some(7)), Err(ActError::VersionConflict(1)));
+    let mut refused = 0;
+    for call in 0.. {
+        let (world, exits) = (holding(&bought("{}", [])), Exits::parse(stop).unwrap());
+        let change = |world: World| async move { change_exits(&world, &group(), &exits, Some(1), later()).await };
+        let (told, deeds) = disturbed(&world, before(call), changes_the_group, change);
+        let is_changed = stands(&world).group.plan != bought("{}", []).group.plan;
+        match told {
+            Ok(_) => assert!(is_changed),
+            told => assert_eq!((told, is_changed), (Err(ActError::VersionConflict(2)), false), "another was first"),
+        }
+        refused += u32::from(!is_changed);
+        if deeds == 0 {
+            break;
+        }
+    }
+    assert!(refused > 1, "before it has looked, and before it is committed");
+    assert!(change(&world, stop, None).is_ok());
 }
 
 #[test]
 fn what_is_left_stays_as_it_is() {
-    let desk = bought("{}", []);
-    run(close(&desk, &group(), act())).unwrap();
-    assert_eq!(change(&desk, r#"{"stop_loss_percent": 3}"#, None), Err(ActError::AlreadyClosing));
-    let stranger = UserId::of(&["other"]);
-    let act = Act { user: &stranger, ..act() };
-    let exits = Exits::parse(r#"{"stop_loss_percent": 3}"#).unwrap();
-    assert_eq!(run(change_exits(&desk, &group(), &exits, None, act)), Err(ActError::NoGroup));
+    let world = holding(&bought("{}", []));
+    closed_by(&world, act()).unwrap();
+    let stop = r#"{"stop_loss_percent": 3}"#;
+    assert_eq!(change(&world, stop, None), Err(ActError::AlreadyClosing));
+    let stranger = Box::leak(Box::new(UserId::of(&["other"])));
+    assert_eq!(changed_by(&world, stop, None, Act { user: stranger, ..act() }), Err(ActError::NoGroup));
 }
 
 const WITH_ALL: &str = r#"{"take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 30},
@@ -87,10 +113,9 @@ const STEPS_FAR: &str = r#"{"take_profit": {"steps": [{"profit_percent": 8, "amo
 #[test]
 fn a_program_tightens_what_ends_a_position_at_an_exchange_and_loosens_none_of_it() {
     let by = |exchange: &str, in_person: bool, exits: &str| {
-        let desk = bought(WITH_ALL, []);
-        desk.position.borrow_mut().group.market.key.exchange = exchange.parse().unwrap();
-        let act = Act { in_person, ..act() };
-        run(change_exits(&desk, &group(), &Exits::parse(exits).unwrap(), Some(1), act))
+        let mut position = bought(WITH_ALL, []);
+        position.group.market.key.exchange = exchange.parse().unwrap();
+        changed_by(&holding(&position), exits, Some(1), Act { in_person, ..act() })
     };
     let is_refused = |told: &Result<Position, ActError>| matches!(told, Err(ActError::NotInPerson(_)));
     for (exits, loosens) in [
@@ -123,17 +148,15 @@ fn a_program_tightens_what_ends_a_position_at_an_exchange_and_loosens_none_of_it
 #[test]
 fn a_program_loosens_no_stop_of_what_was_added_by_giving_one_to_all() {
     let by = |percent: &str| {
-        let added = Order { pyramid: 1, ..filled(entry(Status::Filled), "100") };
-        let desk = bought(r#"{"pyramids": {"max": 1, "distance_percent": 1, "close": "alone"}}"#, [added]);
-        let mut group = desk.position.borrow().group.clone();
-        group.market.key.exchange = "BINANCE".parse().unwrap();
+        let added = filled(order_of(&group(), (Purpose::Entry, 1, 0), Status::Filled), "100");
+        let mut position =
+            at_binance(bought(r#"{"pyramids": {"max": 1, "distance_percent": 1, "close": "alone"}}"#, [added]));
+        let group = &mut position.group;
         group.plan.stop_loss = None;
         let (delivery, stop_loss) = (group.delivery.clone(), Some(StopLoss::fixed("2".parse().unwrap(), Basis::Base)));
         let (ladder, take_profit, exposure) = (None, None, Amount::ZERO);
         group.pyramids.added = vec![Pyramid { number: 1, delivery, at: NOW, exposure, ladder, take_profit, stop_loss }];
-        desk.position.borrow_mut().group = group;
-        let exits = format!(r#"{{"stop_loss_percent": "{percent}"}}"#);
-        run(change_exits(&desk, &self::group(), &Exits::parse(&exits).unwrap(), None, act()))
+        changed_by(&holding(&position), &format!(r#"{{"stop_loss_percent": "{percent}"}}"#), None, act())
     };
     assert!(matches!(by("90"), Err(ActError::NotInPerson(_))));
     assert!(by("1.9").is_ok());
@@ -143,12 +166,13 @@ fn a_program_loosens_no_stop_of_what_was_added_by_giving_one_to_all() {
 #[test]
 fn a_tighter_stop_goes_on_from_where_the_one_before_has_come_to() {
     let tracked = |exits: &str| {
-        let desk = bought(WITH_ALL, []);
-        desk.position.borrow_mut().group.tracked =
+        let mut position = bought(WITH_ALL, []);
+        position.group.tracked =
             Tracked { stop: Some("98".parse().unwrap()), below_since: Some(NOW), ..Tracked::default() };
-        let act = Act { in_person: true, ..act() };
-        let after = run(change_exits(&desk, &group(), &Exits::parse(exits).unwrap(), None, act)).unwrap();
-        (after.group.tracked.stop.map(|stop| stop.to_string()), after.group.tracked.below_since)
+        let world = holding(&position);
+        changed_by(&world, exits, None, Act { in_person: true, ..act() }).unwrap();
+        let tracked = stands(&world).group.tracked;
+        (tracked.stop.map(|stop| stop.to_string()), tracked.below_since)
     };
     assert_eq!(tracked(r#"{"stop_loss_percent": "4.99"}"#), (Some("98".to_owned()), Some(NOW)));
     assert_eq!(tracked(r#"{"stop_loss_percent": "5.01"}"#), (None, None), "a person has loosened it");
@@ -156,40 +180,37 @@ fn a_tighter_stop_goes_on_from_where_the_one_before_has_come_to() {
 
 #[test]
 fn a_program_gives_a_stop_where_there_was_none() {
-    let desk = bought("{}", []);
-    let mut group = desk.position.borrow().group.clone();
-    group.market.key.exchange = "BINANCE".parse().unwrap();
-    group.plan.stop_loss = None;
-    desk.position.borrow_mut().group = group;
-    assert!(change(&desk, r#"{"stop_loss_percent": 90, "reason": "better than none"}"#, None).is_ok());
+    let mut position = at_binance(bought("{}", []));
+    position.group.plan.stop_loss = None;
+    assert!(change_of(&position, r#"{"stop_loss_percent": 90, "reason": "better than none"}"#).is_ok());
 }
 
 #[test]
 fn a_plan_goes_on_behind_the_steps_that_are_sold() {
     let two = r#"{"take_profit": {"steps": [{"profit_percent": 4, "amount_percent": 50}, {"profit_percent": 5, "amount_percent": 50}]}}"#;
     let each = r#"{"take_profit": {"mode": "per_leg", "steps": [{"profit_percent": 4, "amount_percent": 100}]}}"#;
-    assert!(change(&bought(STEPS, []), two, None).is_ok());
-    assert!(change(&bought(STEPS, []), each, None).is_ok());
-    assert!(change(&bought(STEPS, [sold(1)]), two, None).is_ok());
+    assert!(change_of(&bought(STEPS, []), two).is_ok());
+    assert!(change_of(&bought(STEPS, []), each).is_ok());
+    assert!(change_of(&bought(STEPS, [sold(1)]), two).is_ok());
     assert_eq!(refused(&bought(STEPS, [sold(1), sold(2)]), two), "take_profit.steps");
     assert_eq!(refused(&bought(STEPS, [sold(1)]), each), "take_profit.mode");
-    assert!(change(&bought(STEPS, [sold(1), sold(2)]), r#"{"stop_loss_percent": 3}"#, None).is_ok());
+    assert!(change_of(&bought(STEPS, [sold(1), sold(2)]), r#"{"stop_loss_percent": 3}"#).is_ok());
 }
 
 #[test]
 fn a_stop_does_not_close_a_ladder_before_it_is_down() {
     assert_eq!(refused(&bought(LADDER, []), r#"{"stop_loss_percent": 6}"#), "stop_loss_percent");
-    assert!(change(&bought(LADDER, []), r#"{"stop_loss_percent": 6.01}"#, None).is_ok());
-    assert!(change(&bought(LADDER, []), r#"{"stop_loss_percent": null}"#, None).is_ok());
-    assert!(change(&bought(LADDER, []), r#"{"time_limit_minutes": 60}"#, None).is_ok());
-    let taken_back = Order { leg: 1, ..order(Purpose::Entry, Status::Cancelled) };
-    assert!(change(&bought(LADDER, [taken_back]), r#"{"stop_loss_percent": 3}"#, None).is_ok(), "no leg follows");
+    assert!(change_of(&bought(LADDER, []), r#"{"stop_loss_percent": 6.01}"#).is_ok());
+    assert!(change_of(&bought(LADDER, []), r#"{"stop_loss_percent": null}"#).is_ok());
+    assert!(change_of(&bought(LADDER, []), r#"{"time_limit_minutes": 60}"#).is_ok());
+    let taken_back = order_of(&group(), (Purpose::Entry, 0, 1), Status::Cancelled);
+    assert!(change_of(&bought(LADDER, [taken_back]), r#"{"stop_loss_percent": 3}"#).is_ok(), "no leg follows");
 }
 
 #[test]
 fn a_time_that_is_over_closes_nothing_by_itself() {
     assert_eq!(refused(&bought("{}", []), r#"{"time_limit_minutes": 10}"#), "time_limit_minutes");
-    assert!(change(&bought("{}", []), r#"{"time_limit_minutes": 11}"#, None).is_ok());
+    assert!(change_of(&bought("{}", []), r#"{"time_limit_minutes": 11}"#).is_ok());
 }
 
 #[test]
