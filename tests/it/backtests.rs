@@ -5,7 +5,6 @@ use crate::support::http::{Answer, ask};
 use crate::support::tables::{bucket, machine};
 use crate::support::unique::now;
 use crate::support::{Caller, Setting, Trader, until};
-use app::ports::KeepCandles;
 use backtest::{Candle as Played, Stats, months};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Bar, Candle, Interval};
@@ -13,6 +12,7 @@ use domain::series::{KeptCandle, Series};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::num::NonZeroUsize;
+use store::market::Market;
 use trials::{Asked, AskedSweep, Carried, Chosen, Report, Sweep};
 
 const HOUR: Interval = Interval::OneHour;
@@ -32,7 +32,7 @@ impl Research {
         let trader = Trader::with(Setting { scopes: MAY, ..Setting::default() }).await;
         let candles: Vec<_> = (0..KEPT).map(waved).collect();
         let series = Series { market: trader.market.key.clone(), interval: HOUR };
-        trader.aws.keep_candles(&series, &candles).await.unwrap();
+        Market(&trader.aws).keep_candles(&series, &candles).await.unwrap();
         Self { trader, candles }
     }
 

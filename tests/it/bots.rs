@@ -3,12 +3,13 @@
 use crate::support::http::{Answer, ask};
 use crate::support::unique::now;
 use crate::support::{Caller, Stack, Trader, until, until_told};
-use app::ports::{KeepCandles, ListHearers, ListWishes};
 use domain::clock::Timestamp;
 use domain::market::{Bar, Candle, Interval};
 use domain::series::{KeptCandle, Series};
 use reqwest::Method;
 use serde_json::{Value, json};
+use store::market::Market;
+use store::trading::Trading;
 use wire::ingest::{Ingest, Todo};
 
 const MINUTE: Interval = Interval::OneMinute;
@@ -51,7 +52,7 @@ impl Botted {
         let candle = |bar| Candle { bar, volume: "1".parse().unwrap(), is_closed: true };
         let kept = |bar: Bar| KeptCandle { kept_at: bar.closes_at, candle: candle(bar) };
         let candles: Vec<_> = (0..KEPT).map(bar).map(kept).collect();
-        self.trader.aws.keep_candles(&self.series, &candles).await.unwrap();
+        Market(&self.trader.aws).keep_candles(&self.series, &candles).await.unwrap();
         rises_at.plus(MINUTE.length())
     }
 
@@ -143,8 +144,8 @@ async fn a_candle_that_closes_is_bought_once_by_the_run_that_hears_it() {
     assert_eq!((stopped.status, &stopped.json()["status"]), (200, &json!("stopped")), "{stopped:?}");
     let log = botted.spelled(Method::GET, &format!("logs/{run}"), &Value::Null).await.json();
     assert_eq!((&log["items"][0]["kind"], &log["items"][0]["detail"]), (&json!("stopped"), &json!("enough")));
-    assert_eq!(trader.aws.list_hearers(&botted.series).await, Ok(Vec::new()));
-    let wanted = trader.aws.list_wishes().await.unwrap().into_iter().any(|wish| wish.series == botted.series);
+    assert_eq!(Trading(&trader.aws).list_hearers(&botted.series).await, Ok(Vec::new()));
+    let wanted = Market(&trader.aws).list_wishes().await.unwrap().into_iter().any(|wish| wish.series == botted.series);
     assert!(!wanted, "nobody wants it any more");
     let closed = trader.post(&format!("/position-groups/{group}/close"), &Value::Null).await;
     assert_eq!(closed.status, 202, "{closed:?}");

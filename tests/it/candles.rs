@@ -6,7 +6,6 @@ use crate::support::http::{ask, client};
 use crate::support::item::Item;
 use crate::support::unique::now;
 use crate::support::{Caller, Setting, Stack, Trader, together, until};
-use app::ports::{KeepCandles, MarkSeries, NoteSeries, ReadMonths};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Bar, Candle, Interval, MarketKey};
 use domain::series::{KeptCandle, Month, Series};
@@ -20,6 +19,7 @@ use std::pin::pin;
 use std::process::abort;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::Poll;
+use store::market::Market;
 use venues::Paper;
 use wire::ingest::{Ingest, Todo};
 
@@ -66,7 +66,7 @@ impl Kept {
 
     /// What its exchange said last, where it tells nothing of it.
     async fn failing(&self) -> Option<String> {
-        let mark = self.trader.aws.series_mark(&self.series).await.unwrap();
+        let mark = Market(&self.trader.aws).series_mark(&self.series).await.unwrap();
         mark.failing.map(|failing| failing.detail)
     }
 
@@ -395,10 +395,10 @@ async fn candles_whose_rows_are_gone_are_read_from_their_month() {
     let (aws, series) = (&kept.trader.aws, &kept.series);
     let month = Month::of(HOUR.packable_to(now()).unwrap().begins().minus(Millis::new(1)));
     let candles: Vec<_> = (0..40).map(|number| still(month.begins().plus(HOUR.times(number)))).collect();
-    aws.keep_candles(series, &candles).await.unwrap();
-    aws.note_series(series).await.unwrap();
+    Market(aws).keep_candles(series, &candles).await.unwrap();
+    Market(aws).note_series(series).await.unwrap();
     keep_house().await;
-    let packed = aws.packed_months(series).await.unwrap().unwrap().packed;
+    let packed = Market(aws).packed_months(series).await.unwrap().unwrap().packed;
     assert_eq!(packed, Some((month, month.next())));
     for candle in &candles {
         let (row, place) = kept.place(&wire::view::time(candle.opens_at()).to_string());

@@ -3,10 +3,10 @@
 use crate::support::http::ask;
 use crate::support::watching::{filled, is_protected};
 use crate::support::{Trader, people};
-use app::ports::ListActive;
 use domain::identity::Role;
 use reqwest::Method;
 use serde_json::json;
+use store::trading::Trading;
 use wire::view::PositionGroupDetail;
 
 #[tokio::test]
@@ -105,7 +105,7 @@ async fn an_account_at_rest_is_looked_at_where_its_user_asks_for_it() {
 
 async fn is_watched(trader: &Trader) -> bool {
     let shard = domain::shard::of(trader.account.as_str());
-    trader.aws.list_active(shard).await.unwrap().contains(&trader.account)
+    Trading(&trader.aws).list_active(shard).await.unwrap().contains(&trader.account)
 }
 
 /// What protects it is as much as is there.

@@ -4,7 +4,7 @@ use crate::support::own::Own;
 use crate::support::tables::PATIENT;
 use crate::support::unique::now;
 use crate::support::{Setting, Trader};
-use app::ports::{ClearOutbox, LoadAccount, LoadDelivery, MindDue, RememberExit, StoreError};
+use app::ports::{LoadAccount, StoreError};
 use aws::Aws;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
@@ -15,6 +15,7 @@ use domain::seat::Seat;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
+use store::trading::Trading;
 
 fn seat(text: &str) -> Seat {
     text.parse().unwrap()
@@ -62,7 +63,7 @@ async fn an_account_knows_the_groups_and_exits_that_stood_beside_it() {
     known(&deciding.load_account(&trader.account).await.unwrap().unwrap());
     assert_eq!(schema(&own).await, "2");
     let account = deciding.load_account(&trader.account).await.unwrap().unwrap();
-    deciding.remember_exit(&account, &seat("BTC/USDT#60"), now()).await.unwrap();
+    Trading(&deciding).remember_exit(&account, &seat("BTC/USDT#60"), now()).await.unwrap();
     let exits = deciding.load_account(&trader.account).await.unwrap().unwrap().exits;
     assert_eq!(exits.len(), 2, "what is written later is not written over: {exits:?}");
 }
@@ -97,8 +98,8 @@ async fn a_bell_that_stood_by_itself_is_rung_and_goes() {
     let found = due(&aws, later).await;
     let [bell] = &found[..] else { panic!("{found:?}") };
     assert_eq!((&bell.bell.account, bell.bell.version), (&trader.account, 2));
-    assert!(aws.postpone_outbox(bell, later).await.unwrap());
-    aws.clear_outbox(&bell.bell).await.unwrap();
+    assert!(Trading(&aws).postpone_outbox(bell, later).await.unwrap());
+    Trading(&aws).clear_outbox(&bell.bell).await.unwrap();
     assert_eq!(due(&aws, later.plus(Millis::seconds(60))).await, []);
 }
 
@@ -118,7 +119,7 @@ async fn an_alert_is_read_as_it_was_kept() {
         vec![row]
     })
     .await;
-    let read = own.connect(PATIENT).await.load_delivery(&at).await.unwrap().unwrap();
+    let read = Trading(&own.connect(PATIENT).await).load_delivery(&at).await.unwrap().unwrap();
     assert_eq!((read.at, &*read.body, &*read.trace), (at, text("body"), text("trace")));
     assert_eq!(read.verdict.unwrap().reason.as_deref(), Some("insufficient_balance"));
 }
@@ -141,7 +142,7 @@ fn typed(value: &Value) -> Value {
 async fn due(aws: &Aws, at: Timestamp) -> Vec<app::ports::Outbox> {
     let mut due = Vec::new();
     for shard in 0..DUE_SHARDS {
-        due.extend(aws.due_outbox(shard, at).await.unwrap());
+        due.extend(Trading(aws).due_outbox(shard, at).await.unwrap());
     }
     due
 }

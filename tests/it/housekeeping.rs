@@ -8,13 +8,14 @@ use crate::support::signed::Caller;
 use crate::support::tables::{PATIENT, records};
 use crate::support::unique::{now, unique};
 use app::logs::{Verified, sign, verify};
-use app::ports::{Audit, PutOnRecord, ReadSignedDays};
+use app::ports::{Audit, PutOnRecord};
 use aws::{AuditKey, Aws, Bucket, Place};
 use domain::audit::{DayFlaw, Shelf, last_closed};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, UserId};
 use reqwest::Method;
 use serde_json::{Value, json};
+use store::audit::Audits;
 
 /// What its schedule sends.
 fn night() -> Value {
@@ -119,7 +120,7 @@ async fn a_chain_that_is_taken_away_with_its_head_is_found_and_so_is_a_signature
     house.sign().await;
     assert_eq!(house.verified(day).await.unproven, found, "the same signature is put back, of what was there then");
 
-    let forged = house.aws.newest_signed_day(Shelf::Trading).await.unwrap().unwrap();
+    let forged = Audits(&house.aws).newest_signed_day(Shelf::Trading).await.unwrap().unwrap();
     let row = json!({
         "pk": {"S": "SGN"}, "sk": {"S": format!("{day:05}")}, "v": {"N": "1"}, "day": {"N": day.to_string()},
         "sealed": {"S": forged.sealed}, "signed_at": {"N": "7"},
@@ -135,11 +136,15 @@ async fn what_was_signed_by_a_former_key_stays_as_it_was_signed() {
     let (mut house, day) = (House::new().await, last_closed(now()));
     house.change("ann", day).await;
     house.sign().await;
-    let before = house.aws.newest_signed_day(Shelf::Identity).await.unwrap().unwrap();
+    let before = Audits(&house.aws).newest_signed_day(Shelf::Identity).await.unwrap().unwrap();
     let made = Caller::root().ask("kms:CreateKey", &json!({"Description": "another key of the vault"})).await;
     house.key = audit_key(made["KeyMetadata"]["Arn"].as_str().unwrap());
     house.sign().await;
-    assert_eq!(house.aws.newest_signed_day(Shelf::Identity).await.unwrap().unwrap(), before, "never signed anew");
+    assert_eq!(
+        Audits(&house.aws).newest_signed_day(Shelf::Identity).await.unwrap().unwrap(),
+        before,
+        "never signed anew"
+    );
     let found = house.verified(day).await;
     assert_eq!((found.is_whole(), found.signed), (true, 3), "{found:?}");
 }

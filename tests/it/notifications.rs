@@ -4,11 +4,11 @@ use crate::support::http::{Answer, ask};
 use crate::support::people::{Someone, admin, enter, somebody};
 use crate::support::tables;
 use crate::support::unique::{now, unique};
-use app::ports::Notify;
 use domain::ids::UserId;
 use domain::notice::{Notice, Topic};
 use reqwest::Method;
 use serde_json::{Value, json};
+use store::trading::Trading;
 
 const PATH: &str = "/api/v1/notifications";
 
@@ -31,7 +31,7 @@ async fn given(who: &Someone) -> Vec<String> {
     let mut ids = Vec::new();
     for _ in 0..3 {
         let notice = Notice::new(&user, Topic::Parked, now(), &[&unique()], "for a test".to_owned());
-        store.notify(&notice).await.unwrap();
+        Trading(&store).notify(&notice).await.unwrap();
         ids.push(notice.id.to_string());
     }
     ids

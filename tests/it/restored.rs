@@ -7,7 +7,7 @@ use crate::support::unique::{now, unique};
 use crate::support::{Alert, Setting, Stack, Trader};
 use app::actor::Act;
 use app::execute::{End, execute};
-use app::ports::{Bell, LoadAccount, LoadPosition, Signal, Tick};
+use app::ports::{Bell, LoadAccount, Signal, Tick};
 use app::receive::{self, KnownTokens, RawAlert};
 use app::recover::{self, ConfirmError, Looked, Word, recover};
 use app::remarks::Remarks;
@@ -23,6 +23,7 @@ use lambda::Invocation;
 use lambda::sqs::Record;
 use serde_json::{Value, json};
 use std::process::abort;
+use store::trading::Trading;
 use tower::ServiceExt;
 use venues::{Paper, Timed};
 use wire::alert::Secret;
@@ -35,7 +36,7 @@ async fn a_restored_table_waits_asks_the_venue_and_goes_on_once_a_person_says_so
     let bell = opened(&own, &trader).await;
     let before = own.rows().await;
     assert_eq!(work(&trader.aws, &bell).await, End::Rests);
-    let known = trader.aws.load_position(&bell.account, &bell.group).await.unwrap().unwrap();
+    let known = Trading(&trader.aws).load_position(&bell.account, &bell.group).await.unwrap().unwrap();
 
     let restored = own.restored(&before).await;
     let (first, later) = (restored.connect_at(PATIENT, now).await, restored.connect_at(PATIENT, once_settled).await);
@@ -54,13 +55,13 @@ async fn a_restored_table_waits_asks_the_venue_and_goes_on_once_a_person_says_so
         assert_eq!(report.strays, []);
         assert!(report.changes.iter().any(|change| change.before == Some(Status::Planned)), "{report:?}");
     }
-    let regained = first.load_position(&bell.account, &bell.group).await.unwrap().unwrap();
+    let regained = Trading(&first).load_position(&bell.account, &bell.group).await.unwrap().unwrap();
     assert_eq!(regained.ledger().unwrap(), known.ledger().unwrap());
 
     let confirmed = recover::confirm(&later, &word, act_at(once_settled(), &attempt)).await.unwrap();
     assert!(confirmed.is_recovered());
     assert_eq!(work(&first, &bell).await, End::Rests);
-    let after = first.load_position(&bell.account, &bell.group).await.unwrap().unwrap();
+    let after = Trading(&first).load_position(&bell.account, &bell.group).await.unwrap().unwrap();
     assert_eq!(after.orders.len(), known.orders.len(), "nothing was sent again: {after:?}");
     assert!(first.load_account(&trader.account).await.unwrap().is_some());
 }

@@ -4,12 +4,14 @@ use crate::support::http::ask_once;
 use crate::support::tables::{PATIENT, connect_to, make_like};
 use crate::support::unique::unique;
 use crate::support::{Caller, Stack, Trader, until};
-use app::ports::{Bootstrap, FindBootstrap, LoadSystem};
+use app::ports::Bootstrap;
 use aws::{Config, Place};
 use domain::ids::{Sha, UserId};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::process::Command;
+use store::identity::Identity;
+use store::trading::Trading;
 
 const KEY_LEAKED: &str = include_str!("../../docs/runbooks/key-leaked.md");
 /// Where `cargo xtask` has put the command line of AWS.
@@ -54,7 +56,7 @@ async fn a_code_that_was_revoked_makes_way_for_a_new_one_unless_it_was_spent() {
     let new = Sha::of_bytes(unique().as_bytes());
     let script = format!("DEPLOYMENT={deployment}\nHASH={}\n{}", new.as_str(), block("new-code"));
     shell(&script, &[]);
-    let found = aws.find_bootstrap().await.unwrap().unwrap();
+    let found = Identity(&aws).find_bootstrap().await.unwrap().unwrap();
     assert_eq!((&found.code, &found.user, found.spent), (&new, &user, false));
     let spend = json!({
         "TableName": format!("{deployment}-identity"), "Key": {"pk": {"S": "SYS"}, "sk": {"S": "B"}},
@@ -70,9 +72,9 @@ async fn everything_is_halted_past_any_process() {
     let table = format!("{deployment}-trading");
     make_like("TradingTable", &table).await;
     let aws = connect_to(Config::new(PATIENT).with(Place::Trading, table)).await;
-    assert!(!aws.load_system().await.unwrap().halted);
+    assert!(!Trading(&aws).load_system().await.unwrap().halted);
     shell(&block("halt-everything").replace("DEPLOYMENT=moniqo", &format!("DEPLOYMENT={deployment}")), &[]);
-    assert!(aws.load_system().await.unwrap().halted);
+    assert!(Trading(&aws).load_system().await.unwrap().halted);
 }
 
 #[tokio::test]

@@ -7,12 +7,13 @@ use crate::support::tables::{self, PATIENT};
 use crate::support::unique::{now, unique};
 use crate::support::{Caller, Stack};
 use app::identity::{self, IdentityError, Run};
-use app::ports::{GuardSession, Guarded, ListKeptAccounts, ListTokens, Secret, Visit};
+use app::ports::{GuardSession, Guarded, Secret, Visit};
 use aws::{Place, Replay, Secret as Seeding, Seed};
 use domain::clock::Millis;
 use domain::ids::{AttemptId, Sha, UserId};
 use reqwest::Method;
 use serde_json::json;
+use store::trading::Trading;
 
 fn seed(user: &UserId, token: &str) -> Seed {
     Seed {
@@ -47,8 +48,8 @@ async fn seeding_again_brings_back_nothing_that_was_taken_away() {
     for again in [&token, &unique()] {
         aws::seed(&aws, &seed(&user, again)).await.unwrap();
         assert_eq!(guard().await, Guarded::Unknown);
-        assert_eq!(aws.list_tokens(&user).await.unwrap(), []);
-        assert_eq!(aws.list_kept_accounts(&user).await.unwrap(), []);
+        assert_eq!(Trading(&aws).list_tokens(&user).await.unwrap(), []);
+        assert_eq!(Trading(&aws).list_kept_accounts(&user).await.unwrap(), []);
     }
 }
 

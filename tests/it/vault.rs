@@ -6,8 +6,8 @@ use crate::support::signed::Said;
 use crate::support::unique::{now, unique};
 use crate::support::{Caller, Stack, Trader};
 use app::ports::{
-    Binding, Context, Credential, KeepCredential as _, KeepLease, LeaseTaken, ListLeases as _, LoadCredential as _,
-    MindAccountState as _, OpenSecret as _, SealSecret as _, Sealed, Secret, StoreError, VaultError, VenueKey, WrapKey,
+    Binding, Context, Credential, KeepLease, LeaseTaken, LoadCredential as _, MindAccountState as _, OpenSecret as _,
+    SealSecret as _, Sealed, Secret, StoreError, VaultError, VenueKey, WrapKey,
 };
 use app::vault::Vault;
 use aws::Kms;
@@ -18,6 +18,7 @@ use domain::ids::{AttemptId, CredentialId};
 use domain::vault::{AccountState, SecretKind};
 use serde_json::{Value, json};
 use std::sync::Mutex;
+use store::vault;
 
 /// What was put on record.
 #[derive(Debug, Default)]
@@ -94,7 +95,12 @@ async fn keep(trader: &Trader, credential: &Credential) {
         attempt: AttemptId::new(unique()),
         address: None,
     };
-    assert!(trader.aws.keep_credential(&trader.account, Some(credential), &seen, &next, &audit).await.unwrap());
+    assert!(
+        vault::Vault(&trader.aws)
+            .keep_credential(&trader.account, Some(credential), &seen, &next, &audit)
+            .await
+            .unwrap()
+    );
 }
 
 async fn state(trader: &Trader) -> AccountState {
@@ -159,7 +165,7 @@ async fn a_key_that_went_bad_disables_its_account_at_the_second_check_and_entrie
     let checked = validate(&trader).await;
     assert_eq!((&checked["type"], &checked["validated"]), (&json!("validated"), &json!(true)), "{checked}");
     assert_eq!(checked["probed"]["told"]["addresses"], json!(["192.0.2.1"]));
-    let taken = trader.aws.list_leases(&good.id).await.unwrap();
+    let taken = vault::Vault(&trader.aws).list_leases(&good.id).await.unwrap();
     assert_eq!((taken.len(), &*taken[0].lease.function, &*taken[0].lease.why), (1, "key-check", "validate"));
     save(&trader, "no such key").await;
     let first = validate(&trader).await;

@@ -4,8 +4,9 @@
 use std::fs;
 use std::future::Future;
 use std::time::{SystemTime, UNIX_EPOCH};
+use store::identity::Identity;
 
-use app::ports::{Audit, Book, CreateUser, Fault, FaultKind, PaperBook, StoreError};
+use app::ports::{Audit, Book, Fault, FaultKind, PaperBook, StoreError};
 use aws::Aws;
 use domain::clock::Timestamp;
 use domain::identity::{Email, PasswordHash, PlanName, Profile, Role, User};
@@ -68,7 +69,7 @@ impl Stage {
             attempt: AttemptId::new(unique),
             address: None,
         };
-        self.wait(self.aws.create_user(&user, None, &audit), "making a person")?;
+        self.wait(Identity(&self.aws).create_user(&user, None, &audit), "making a person")?;
         Ok(email)
     }
 

@@ -2,7 +2,7 @@
 //! look at an account of a restored table.
 
 use app::doctor::{Look, look_around};
-use app::ports::{ListActive, NoteLog, Surroundings, Venue};
+use app::ports::{NoteLog, Surroundings, Venue};
 use app::recover::{Looked, Recover, Whose, adopted, recover};
 use app::remarks::Remarks;
 use app::run::Run;
@@ -15,6 +15,8 @@ use lambda::sqs::{Record, Retry};
 use lambda::{Figure, Invocation, Metric};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
+use store::Engine;
+use store::trading::Trading;
 use wire::messages::{Body, Message, MessageError, Probe, RecoverAccount, Tick};
 
 /// Makes the passes of a tick's slot, or looks around where a probe asks for it.
@@ -73,14 +75,14 @@ async fn probed<D: Look, V: Venue, S: Surroundings>(
         .outcome(looked.map_or_else(|error| format!("looked around in vain: {error}"), |_| "looked around".into()));
 }
 
-async fn watch<D: Watch + ListActive + Whose + NoteLog, V: Venue>(
+async fn watch<D: Watch + Engine + Whose + NoteLog, V: Venue>(
     deps: &D,
     venue: &V,
     (deployment, slow): (&str, &Slow),
     tick: Tick,
     invocation: &Invocation,
 ) -> Result<(), Retry> {
-    let accounts = slow.last(in_turn(deps.list_active(tick.shard).await.map_err(Retry::because)?, tick.slot));
+    let accounts = slow.last(in_turn(Trading(deps).list_active(tick.shard).await.map_err(Retry::because)?, tick.slot));
     let Some(adopted) = adopted(deps).await.map_err(Retry::because)? else {
         invocation.outcome("no passes: table not recovered");
         return Ok(());

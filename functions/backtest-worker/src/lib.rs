@@ -1,9 +1,10 @@
 //! Plays backtests: alone, or as one of many.
 
-use app::ports::{Clock, KeepBacktest, KeepResults, ReadCandles, ReadMonth, ReadMonths, SpreadBacktest};
+use app::ports::{Clock, KeepResults, ReadCandles, ReadMonth, SpreadBacktest};
 use lambda::{Error, Invocation};
 use research::Worker;
 use serde_json::{Value, json};
+use store::Engine;
 use wire::backtest::Work;
 
 /// Does one piece of work, and answers what the state machine goes on with: a plan's parts, else nothing.
@@ -16,7 +17,7 @@ pub async fn handle<D, R, S, C>(
     invocation: &Invocation,
 ) -> Result<Value, Error>
 where
-    D: KeepBacktest + ReadCandles + ReadMonths,
+    D: Engine + ReadCandles,
     R: KeepResults + ReadMonth,
     S: SpreadBacktest,
     C: Clock,

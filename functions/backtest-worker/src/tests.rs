@@ -11,6 +11,7 @@ use domain::limits::{BACKTEST_ALONE_BARS_MAX, BACKTESTS_AT_ONCE};
 use domain::market::{Bar, Candle, Interval};
 use domain::series::{KeptCandle, Series};
 use std::num::NonZeroUsize;
+use store::market::Market;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::world::World;
@@ -41,7 +42,7 @@ fn check_of(interval: Interval, case: impl AsyncFnOnce(World, Series) + 'static)
             KeptCandle { candle, kept_at: bar.closes_at }
         };
         let kept: Vec<_> = (0..100).map(candle).collect();
-        app::ports::KeepCandles::keep_candles(&inner, &series, &kept).await.unwrap();
+        Market(&inner).keep_candles(&series, &kept).await.unwrap();
         case(inner, series).await;
     });
 }

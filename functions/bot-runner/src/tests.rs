@@ -3,13 +3,14 @@
 use super::*;
 use app::actor::Act;
 use app::bots::{Permit, create, start};
-use app::ports::{Clock as _, LoadRun as _, PageRequest, ReadNotices as _};
+use app::ports::{Clock as _, PageRequest};
 use domain::bot::Run;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
 use domain::market::{Bar, Candle, Interval};
 use domain::notice::Topic;
 use domain::series::{KeptCandle, Series};
+use store::trading::Trading;
 use strategies::Registry;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
@@ -84,7 +85,7 @@ fn a_candle_that_is_told_twice_raises_one_signal() {
         for _ in 0..2 {
             let invocation = handled(&world, told(&world, &series, opens_at)).await.unwrap();
             assert_eq!(invocation.trace(), "trace");
-            let run = world.load_run(&run.user, &run.id).await.unwrap().unwrap();
+            let run = Trading(&world).load_run(&run.user, &run.id).await.unwrap().unwrap();
             assert_eq!((run.signals, run.decided_to), (1, opens_at.plus(MINUTE.length())));
         }
     });
@@ -96,7 +97,7 @@ fn what_cannot_be_decided_yet_comes_again() {
         let series = run.terms.series.clone();
         let opens_at = MINUTE.told_to(world.now()).minus(MINUTE.length());
         handled(&world, told(&world, &series, opens_at)).await.unwrap_err();
-        let after = world.load_run(&run.user, &run.id).await.unwrap().unwrap();
+        let after = Trading(&world).load_run(&run.user, &run.id).await.unwrap().unwrap();
         assert_eq!(after, run, "the candle is not read yet");
         let newer = include_str!("../../../events/candle/closed.v1.json").replace("\"v\": 1", "\"v\": 2");
         let newer: Told = serde_json::from_str(&format!("{{\"detail\": {newer}}}")).unwrap();
@@ -110,9 +111,9 @@ fn a_run_for_which_no_time_is_left_decides_when_the_event_comes_again() {
         let series = run.terms.series.clone();
         let opens_at = keep_candles(&world, &series);
         handled_within(&world, told(&world, &series, opens_at), 9).await.unwrap_err();
-        assert_eq!(world.load_run(&run.user, &run.id).await.unwrap().unwrap(), run);
+        assert_eq!(Trading(&world).load_run(&run.user, &run.id).await.unwrap().unwrap(), run);
         handled_within(&world, told(&world, &series, opens_at), 11).await.unwrap();
-        assert_eq!(world.load_run(&run.user, &run.id).await.unwrap().unwrap().signals, 1);
+        assert_eq!(Trading(&world).load_run(&run.user, &run.id).await.unwrap().unwrap().signals, 1);
     });
 }
 
@@ -121,10 +122,10 @@ fn a_run_for_which_no_time_is_left_decides_when_the_event_comes_again() {
 fn a_run_that_has_heard_nothing_for_an_hour_says_so_once() {
     check(async |world, run| {
         let series = run.terms.series.clone();
-        let failing = async || world.load_run(&run.user, &run.id).await.unwrap().unwrap().failing;
+        let failing = async || Trading(&world).load_run(&run.user, &run.id).await.unwrap().unwrap().failing;
         let notices = async |unread_alone| {
             let page = PageRequest { cursor: None, limit: 10 };
-            let notices = world.list_notices(&run.user, unread_alone, &page, world.now()).await.unwrap();
+            let notices = Trading(&world).list_notices(&run.user, unread_alone, &page, world.now()).await.unwrap();
             notices.items.iter().filter(|kept| kept.notice.topic == Topic::BotFailing).count()
         };
         let opens_at = keep_candles(&world, &series);
@@ -136,7 +137,7 @@ fn a_run_that_has_heard_nothing_for_an_hour_says_so_once() {
             (None, 0),
             "an hour and two of its candles have not passed"
         );
-        world.read_all_notices(&run.user, world.now()).await.unwrap();
+        Trading(&world).read_all_notices(&run.user, world.now()).await.unwrap();
         world.sim().sleep(Millis::seconds(60 * 5)).await;
         for _ in 0..2 {
             handled(&world, told(&world, &series, opens_at)).await.unwrap();
@@ -155,7 +156,7 @@ fn a_run_that_has_heard_nothing_for_an_hour_says_so_once() {
 fn a_run_that_nothing_wakes_is_found_by_the_clock() {
     check(async |world, run| {
         let look = async || handled_by_the_clock(&world).await.unwrap();
-        let failing = async || world.load_run(&run.user, &run.id).await.unwrap().unwrap().failing;
+        let failing = async || Trading(&world).load_run(&run.user, &run.id).await.unwrap().unwrap().failing;
         look().await;
         assert_eq!(failing().await, None);
         world.sim().sleep(Millis::seconds(65 * 60)).await;
@@ -164,7 +165,7 @@ fn a_run_that_nothing_wakes_is_found_by_the_clock() {
         }
         assert!(failing().await.unwrap().starts_with("no candle has come for 68 minutes"), "{:?}", failing().await);
         let page = PageRequest { cursor: None, limit: 10 };
-        let notices = world.list_notices(&run.user, false, &page, world.now()).await.unwrap();
+        let notices = Trading(&world).list_notices(&run.user, false, &page, world.now()).await.unwrap();
         assert_eq!(notices.items.iter().filter(|kept| kept.notice.topic == Topic::BotFailing).count(), 1);
     });
 }

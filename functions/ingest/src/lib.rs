@@ -1,13 +1,14 @@
 //! Candles of what somebody wants, as they close: a planner each minute, and workers that it begins.
 
 use app::ingest::{Backfilled, FetchCandles, Fetched, Planned, backfill, fetch, plan, planned_at, tell};
-use app::ports::{KeepBackfill, ListCandles, ListWishes, MarkTold, StartIngest, TellCandle};
+use app::ports::{ListCandles, StartIngest, TellCandle};
 use domain::clock::Millis;
 use domain::ids::BackfillId;
 use domain::limits::{CALL_MARGIN, FETCH_FOR, SERIES_DUE_FOR};
 use domain::series::Series;
 use lambda::{Error, Figure, Invocation};
 use std::time::Duration;
+use store::Engine;
 use wire::ingest::{Ingest, Todo};
 
 /// Where all is.
@@ -23,7 +24,7 @@ pub struct Ingestion<'a, D, V, S, B> {
 
 impl<D, V, S, B> Ingestion<'_, D, V, S, B>
 where
-    D: FetchCandles + ListWishes + MarkTold + KeepBackfill,
+    D: FetchCandles + Engine,
     V: ListCandles,
     S: StartIngest,
     B: TellCandle,

@@ -2,12 +2,13 @@
 
 use super::*;
 use app::backfills::{self, Wanted};
-use app::ports::{CandlesError, Clock as _, KeepWish, StoreError, VenueError, Wanting, Wish};
+use app::ports::{CandlesError, Clock as _, StoreError, VenueError, Wanting, Wish};
 use domain::clock::Timestamp;
 use domain::ids::{AttemptId, UserId};
 use domain::market::{Candle, CandleSpan, Interval, Market, ToldCandle};
 use domain::series::{BackfillState, KeptCandle};
 use std::cell::{Cell, RefCell};
+use store::market;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::world::World;
@@ -80,7 +81,10 @@ fn what_somebody_wants_is_planned_and_what_is_planned_is_fetched() {
         run(Todo::Plan).await;
         assert!(start.0.borrow().is_empty(), "nobody wants anything");
         let by = Wanting::List(UserId::of(&["ann"]));
-        world.keep_wish(&Wish { series: series.clone(), by, since: world.now(), until: None }).await.unwrap();
+        market::Market(&world)
+            .keep_wish(&Wish { series: series.clone(), by, since: world.now(), until: None })
+            .await
+            .unwrap();
         run(Todo::Plan).await;
         let begun = start.0.borrow_mut().pop().unwrap();
         assert!(!begun.trace.is_empty());

@@ -5,12 +5,14 @@
 //! 3. It ends beside what is kept: its end is moved to the oldest candle, so that nothing is missing between.
 
 use crate::conflict::retry_on_conflict;
-use crate::ports::{KeepBackfill, LoadMarket, ReadCandles, StoreError};
+use crate::ports::{LoadMarket, ReadCandles, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, BackfillId, UserId};
 use domain::limits::{BACKFILL_CANDLES_MAX, BACKFILLS_MAX, BACKFILLS_PER_DAY_MAX, BACKFILLS_PER_USER_MAX};
 use domain::market::MarketKey;
 use domain::series::{Backfill, BackfillState, Series};
+use store::Engine;
+use store::market::Market;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BackfillError {
@@ -48,7 +50,7 @@ pub struct Wanted {
 ///
 /// # Errors
 /// `UnknownMarket`, `TooOld`, `Empty`, `TooLong`, `TooMany`, `TooManyToday`, `TooManyOfAll`, `Contended`, or where the store cannot be asked.
-pub async fn start<D: KeepBackfill + LoadMarket + ReadCandles>(
+pub async fn start<D: Engine + LoadMarket + ReadCandles>(
     deps: &D,
     wanted: Wanted,
     user: &UserId,
@@ -88,14 +90,14 @@ pub async fn start<D: KeepBackfill + LoadMarket + ReadCandles>(
     }
 }
 
-async fn begin<D: KeepBackfill>(deps: &D, backfill: Backfill) -> Result<Backfill, BackfillError> {
+async fn begin<D: Engine>(deps: &D, backfill: Backfill) -> Result<Backfill, BackfillError> {
     retry_on_conflict(BackfillError::Contended, || async {
         // Before the others are looked at: whoever begins one after that is first.
-        let begun = deps.backfills_begun().await?;
-        if let Some(same) = beside(&backfill, deps.list_backfills().await?)? {
+        let begun = Market(deps).backfills_begun().await?;
+        if let Some(same) = beside(&backfill, Market(deps).list_backfills().await?)? {
             return Ok(Some(same));
         }
-        Ok(deps.begin_backfill(&backfill, begun).await?.then(|| backfill.clone()))
+        Ok(Market(deps).begin_backfill(&backfill, begun).await?.then(|| backfill.clone()))
     })
     .await
 }
@@ -126,8 +128,8 @@ fn beside(backfill: &Backfill, all: Vec<Backfill>) -> Result<Option<Backfill>, B
 ///
 /// # Errors
 /// Where the store cannot be asked.
-pub async fn list<D: KeepBackfill>(deps: &D, user: &UserId) -> Result<Vec<Backfill>, BackfillError> {
-    let all = deps.list_backfills().await?;
+pub async fn list<D: Engine>(deps: &D, user: &UserId) -> Result<Vec<Backfill>, BackfillError> {
+    let all = Market(deps).list_backfills().await?;
     Ok(all.into_iter().rev().filter(|backfill| backfill.by == *user).collect())
 }
 
@@ -135,8 +137,8 @@ pub async fn list<D: KeepBackfill>(deps: &D, user: &UserId) -> Result<Vec<Backfi
 ///
 /// # Errors
 /// `NoBackfill`, or where the store cannot be asked.
-pub async fn find<D: KeepBackfill>(deps: &D, user: &UserId, id: &BackfillId) -> Result<Backfill, BackfillError> {
-    let found = deps.load_backfill(id).await?.filter(|backfill| backfill.by == *user);
+pub async fn find<D: Engine>(deps: &D, user: &UserId, id: &BackfillId) -> Result<Backfill, BackfillError> {
+    let found = Market(deps).load_backfill(id).await?.filter(|backfill| backfill.by == *user);
     found.ok_or(BackfillError::NoBackfill)
 }
 
@@ -144,7 +146,7 @@ pub async fn find<D: KeepBackfill>(deps: &D, user: &UserId, id: &BackfillId) -> 
 ///
 /// # Errors
 /// `NoBackfill`, or where the store cannot be asked.
-pub async fn cancel<D: KeepBackfill>(
+pub async fn cancel<D: Engine>(
     deps: &D,
     user: &UserId,
     id: &BackfillId,
@@ -156,7 +158,7 @@ pub async fn cancel<D: KeepBackfill>(
             return Ok(Some(before));
         }
         let (seen, after) = (before.version, before.ended(BackfillState::Cancelled, None, now));
-        Ok(deps.keep_backfill(&after, seen).await?.then_some(after))
+        Ok(Market(deps).keep_backfill(&after, seen).await?.then_some(after))
     })
     .await
 }

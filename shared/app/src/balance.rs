@@ -2,11 +2,13 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 
 use crate::ports::StoreError;
-use crate::ports::{Balance, Clock, Told, Venue, VenueError, WriteBalance};
+use crate::ports::{Balance, Clock, Told, Venue, VenueError};
 use domain::account::Account;
 use domain::market::Asset;
 use domain::money::Amount;
 use std::collections::BTreeMap;
+use store::Engine;
+use store::trading::Trading;
 
 /// Why a balance could not be had or kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,7 +25,7 @@ pub enum BalanceError {
 ///
 /// # Errors
 /// Where the venue cannot be read or the store not be written.
-pub async fn refresh<D: WriteBalance + Clock, V: Venue>(
+pub async fn refresh<D: Engine + Clock, V: Venue>(
     deps: &D,
     venue: &V,
     account: Account,
@@ -39,7 +41,7 @@ pub async fn refresh<D: WriteBalance + Clock, V: Venue>(
 ///
 /// # Errors
 /// Where the store cannot be written.
-pub async fn keep<D: WriteBalance>(
+pub async fn keep<D: Engine>(
     deps: &D,
     account: Account,
     read: &BTreeMap<Asset, Balance>,
@@ -50,7 +52,7 @@ pub async fn keep<D: WriteBalance>(
         let countable = countable(balance, account.reserved(asset))?;
         balances.insert(asset.clone(), countable);
     }
-    let stands = deps.write_balance(&account, &balances, times).await?;
+    let stands = Trading(deps).write_balance(&account, &balances, times).await?;
     let (balance_at, balance_told_at) = (times.asked_at, times.told_at);
     Ok((Account { balances, balance_at, balance_told_at, ..account }, stands))
 }

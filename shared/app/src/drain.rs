@@ -6,17 +6,17 @@
 //!    whoever keeps the deployment.
 
 use crate::notices;
-use crate::ports::{
-    Bell, DeadLetter, DrainDeadLetters, KeepParked, LoadAccount, LoadDelivery, Notify, Signal, StoreError, Tick,
-};
+use crate::ports::{Bell, DeadLetter, DrainDeadLetters, LoadAccount, Signal, StoreError, Tick};
 use domain::ids::{ParkedId, UserId};
 use domain::limits;
 use domain::parked::{Parked, Queue, Subject, deployment};
+use store::Engine;
+use store::trading::Trading;
 use wire::messages::{Message, MessageError};
 
 /// What draining needs.
-pub trait Drain: DrainDeadLetters + KeepParked + LoadAccount + LoadDelivery + Notify {}
-impl<D: DrainDeadLetters + KeepParked + LoadAccount + LoadDelivery + Notify> Drain for D {}
+pub trait Drain: DrainDeadLetters + Engine + LoadAccount {}
+impl<D: DrainDeadLetters + Engine + LoadAccount> Drain for D {}
 
 /// What was found in the dead-letter queues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,7 +62,7 @@ async fn drain_one<D: Drain>(deps: &D, queue: Queue, drained: &mut Drained) -> R
 
 async fn keep<D: Drain>(deps: &D, queue: Queue, letter: &DeadLetter) -> Result<(), StoreError> {
     let row = row(deps, queue, letter).await?;
-    deps.keep_parked(&row).await?;
+    Trading(deps).keep_parked(&row).await?;
     deps.delete_dead(queue, &letter.receipt).await?;
     notices::parked(deps, &row).await;
     Ok(())
@@ -99,7 +99,7 @@ async fn about<D: Drain>(deps: &D, read: Result<Message, MessageError>, queue: Q
     };
     let why = format!("received too often and never carried out: the log of {} says why", worker(queue));
     if let Ok(Signal { delivery, .. }) = Signal::try_from(message.clone()) {
-        return Ok(match known(deps.load_delivery(&delivery).await)? {
+        return Ok(match known(Trading(deps).load_delivery(&delivery).await)? {
             Ok(found) => About { user: found.at.user, subject: Subject::Signal(delivery), why },
             Err(unknown) => nobodys(Subject::Message, format!("it names {}, {unknown}", delivery.id)),
         });

@@ -9,8 +9,7 @@
 //!    cut short is gone on with.
 
 use crate::ports::{
-    Clock, KeepMarket, ListEveryAccount, ListMarkets, ListVenueMarkets, LoadAccount, LoadMarket, MarkListing,
-    StoreError,
+    Clock, KeepMarket, ListMarkets, ListVenueMarkets, LoadAccount, LoadMarket, MarkListing, StoreError,
 };
 use crate::turns::in_turn;
 use domain::account::Account;
@@ -20,6 +19,8 @@ use domain::market::{Exchange, Market, MarketKey};
 use futures_util::future::try_join_all;
 use std::collections::{BTreeMap, BTreeSet};
 use store::BATCH_WRITES_MAX;
+use store::Engine;
+use store::trading::Trading;
 use wire::key_check::Refreshed;
 
 /// The first of these that is traded: of several ways to cut a symbol the one counts that its exchange has.
@@ -36,8 +37,8 @@ pub async fn find<D: LoadMarket>(deps: &D, meant: &[MarketKey]) -> Result<Option
 }
 
 /// What refreshing markets needs of the store.
-pub trait RefreshMarkets: ListMarkets + KeepMarket + MarkListing + ListEveryAccount + LoadAccount + Clock {}
-impl<D: ListMarkets + KeepMarket + MarkListing + ListEveryAccount + LoadAccount + Clock> RefreshMarkets for D {}
+pub trait RefreshMarkets: ListMarkets + KeepMarket + MarkListing + Engine + LoadAccount + Clock {}
+impl<D: ListMarkets + KeepMarket + MarkListing + Engine + LoadAccount + Clock> RefreshMarkets for D {}
 
 /// Brings the markets of every exchange up to date that an account is at or that is wanted, as long as this says that there is time for a call that
 /// takes so long. Each run begins with another exchange, and one that fails keeps no other waiting.
@@ -116,7 +117,7 @@ async fn exchanges<D: RefreshMarkets, V: ListVenueMarkets>(
     venue: &V,
 ) -> Result<(BTreeSet<Exchange>, BTreeSet<Exchange>), StoreError> {
     let (mut exchanges, mut paused) = (venue.wanted(), BTreeSet::new());
-    for account in deps.list_every_account().await? {
+    for account in Trading(deps).list_every_account().await? {
         let Some(account) = deps.load_account(&account).await? else { continue };
         if account.venue_pauses_until(deps.now()).is_some() {
             paused.insert(account.exchange.clone());

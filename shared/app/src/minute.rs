@@ -12,8 +12,7 @@ use crate::drain::{Drain, Drained, drain};
 use crate::notices;
 use crate::park;
 use crate::ports::{
-    Commit, CommitError, ListActive, MindDue, Outbox, Ring, SendSignal, SendTicks, Signal, StoreError,
-    TICKS_PER_CALL_MAX, backoff,
+    Commit, CommitError, Outbox, Ring, SendSignal, SendTicks, Signal, StoreError, TICKS_PER_CALL_MAX, backoff,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::Delivery;
@@ -21,10 +20,12 @@ use domain::ids::AttemptId;
 use domain::limits;
 use domain::parked::deployment;
 pub use horizon::Sent;
+use store::Engine;
+use store::trading::Trading;
 
 /// What the minute needs.
-pub trait Minute: MindDue + ListActive + Ring + SendSignal + SendTicks + Drain + Commit {}
-impl<D: MindDue + ListActive + Ring + SendSignal + SendTicks + Drain + Commit> Minute for D {}
+pub trait Minute: Engine + Ring + SendSignal + SendTicks + Drain + Commit {}
+impl<D: Engine + Ring + SendSignal + SendTicks + Drain + Commit> Minute for D {}
 
 /// What a minute did and saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,7 +66,7 @@ async fn dead<D: Minute>(deps: &D, minded: &mut Minded) -> Result<(), StoreError
     let ended = drain(deps, &mut drained).await;
     minded.parked = minded.parked.saturating_add(drained.kept);
     // The list may not show yet what was put now.
-    let rows = deps.count_parked().await?.max(minded.parked.into());
+    let rows = Trading(deps).count_parked().await?.max(minded.parked.into());
     minded.waiting = rows.saturating_add(drained.seen.saturating_sub(drained.kept.into()));
     ended
 }
@@ -73,9 +74,9 @@ async fn dead<D: Minute>(deps: &D, minded: &mut Minded) -> Result<(), StoreError
 /// One row that fails does not keep the others of its shard waiting: it makes way for them, unless it was moved already.
 async fn bells<D: Minute>(deps: &D, shard: u8, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
     let mut failed = None;
-    for outbox in deps.due_outbox(shard, now).await? {
+    for outbox in Trading(deps).due_outbox(shard, now).await? {
         if let Err(error) = ring_due(deps, &outbox, now, minded).await {
-            let _else_it_stays = deps.postpone_outbox(&outbox, now.plus(limits::OUTBOX_DUE_MAX)).await;
+            let _else_it_stays = Trading(deps).postpone_outbox(&outbox, now.plus(limits::OUTBOX_DUE_MAX)).await;
             failed = failed.or(Some(error));
         }
     }
@@ -84,10 +85,10 @@ async fn bells<D: Minute>(deps: &D, shard: u8, now: Timestamp, minded: &mut Mind
 
 async fn signals<D: Minute>(deps: &D, shard: u8, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
     let mut failed = None;
-    for delivery in deps.due_deliveries(shard, now).await? {
+    for delivery in Trading(deps).due_deliveries(shard, now).await? {
         if let Err(error) = signal_due(deps, &delivery, now, minded).await {
             let later = now.plus(limits::OUTBOX_DUE_MAX);
-            let _else_it_stays = deps.postpone_delivery(&delivery, delivery.decisions, later).await;
+            let _else_it_stays = Trading(deps).postpone_delivery(&delivery, delivery.decisions, later).await;
             failed = failed.or(Some(error));
         }
     }
@@ -96,7 +97,7 @@ async fn signals<D: Minute>(deps: &D, shard: u8, now: Timestamp, minded: &mut Mi
 
 /// All slots of the horizon that are not on their way yet; the watch skips what it has served already.
 async fn ticks<D: Minute>(deps: &D, sent: &mut Sent, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
-    let shards = deps.active_shards().await?;
+    let shards = Trading(deps).active_shards().await?;
     minded.watched = shards.len();
     let due = sent.due(&shards, now);
     let mut failed = None;
@@ -114,14 +115,14 @@ async fn ring_due<D: Minute>(deps: &D, outbox: &Outbox, now: Timestamp, minded: 
     if outbox.sends >= limits::OUTBOX_SENDS_MAX {
         let owner = deps.load_account(&outbox.bell.account).await?.map_or_else(deployment, |account| account.user);
         let row = park::bell(outbox, owner, now);
-        deps.park_outbox(outbox, &row).await?;
+        Trading(deps).park_outbox(outbox, &row).await?;
         notices::parked(deps, &row).await;
         minded.parked = minded.parked.saturating_add(1);
         return Ok(());
     }
-    if deps.postpone_outbox(outbox, now.plus(backoff(outbox.sends))).await? {
+    if Trading(deps).postpone_outbox(outbox, now.plus(backoff(outbox.sends))).await? {
         deps.ring(&outbox.bell, now).await?;
-        deps.done_outbox(outbox, now).await?;
+        Trading(deps).done_outbox(outbox, now).await?;
         minded.bells = minded.bells.saturating_add(1);
     }
     Ok(())
@@ -151,7 +152,7 @@ async fn signal_due<D: Minute>(
 ///
 /// # Errors
 /// Where store or queue cannot be reached; it is due again a little later.
-pub(crate) async fn ask<D: MindDue + SendSignal>(
+pub(crate) async fn ask<D: Engine + SendSignal>(
     deps: &D,
     delivery: &Delivery,
     now: Timestamp,
@@ -159,7 +160,7 @@ pub(crate) async fn ask<D: MindDue + SendSignal>(
     // A waiting delivery asks for a new decision; a lost signal is only repaired.
     let waits = delivery.verdict.is_some();
     let decision = if waits { delivery.decisions.saturating_add(1) } else { delivery.decisions };
-    let asked = deps.postpone_delivery(delivery, decision, now.plus(next_look(age(delivery, now)))).await?;
+    let asked = Trading(deps).postpone_delivery(delivery, decision, now.plus(next_look(age(delivery, now)))).await?;
     if asked {
         deps.send_signal(&signal(delivery, decision), now).await?;
     }

@@ -3,7 +3,7 @@
 //! It is told after it has happened and is not in its way: a notice that cannot be put is lost, and nothing else with it.
 //! What tells of a way in is read and not taken away: it goes by itself.
 
-use crate::ports::{Credential, KeptAccount, Login, Notify, Pause, ReadNotices, RecallOrigin, StoreError};
+use crate::ports::{Credential, KeptAccount, Login, Pause, StoreError};
 use domain::account::Account;
 use domain::bot;
 use domain::clock::Timestamp;
@@ -17,6 +17,7 @@ use domain::vault::{AccountState, KeyFault};
 use std::fmt::Display;
 use std::net::IpAddr;
 use store::Engine;
+use store::trading::Trading;
 
 /// What became of a notice that somebody takes out of their inbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,11 +32,11 @@ pub enum Dropped {
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn drop_one<D: ReadNotices>(deps: &D, user: &UserId, notice: &NoticeId) -> Result<Dropped, StoreError> {
-    match deps.find_notice(user, notice).await? {
+pub async fn drop_one<D: Engine>(deps: &D, user: &UserId, notice: &NoticeId) -> Result<Dropped, StoreError> {
+    match Trading(deps).find_notice(user, notice).await? {
         None => Ok(Dropped::Unknown),
         Some(found) if found.topic.stays() => Ok(Dropped::Stays),
-        Some(_) => Ok(if deps.drop_notice(user, notice).await? { Dropped::Gone } else { Dropped::Unknown }),
+        Some(_) => Ok(if Trading(deps).drop_notice(user, notice).await? { Dropped::Gone } else { Dropped::Unknown }),
     }
 }
 
@@ -44,7 +45,7 @@ pub(crate) async fn logged_in<D: Engine>(deps: &D, user: &User, login: &Login) {
     let address = login.origin.address.as_deref().and_then(|address| address.parse::<IpAddr>().ok());
     let Some(address) = address else { return };
     let origin = Sha::of_parts(&["origin", user.id.as_str(), &Network::around(address).to_string()]);
-    let known = deps.recall_origin(&user.id, &origin, login.created_at.plus(NOTICES_KEPT)).await;
+    let known = Trading(deps).recall_origin(&user.id, &origin, login.created_at.plus(NOTICES_KEPT)).await;
     if known == Ok(false) && user.last_login.is_some() {
         let text = format!(
             "A log-in from the network {}, from an address where you were not seen in the last 90 days. Was it not you? \
@@ -56,7 +57,7 @@ pub(crate) async fn logged_in<D: Engine>(deps: &D, user: &User, login: &Login) {
     }
 }
 
-pub(crate) async fn role_changed<D: Notify>(deps: &D, before: &User, after: &User, now: Timestamp) {
+pub(crate) async fn role_changed<D: Engine>(deps: &D, before: &User, after: &User, now: Timestamp) {
     if before.role != after.role {
         let text = format!("Your role is {} now, and was {}.", after.role, before.role);
         let version = after.version.to_string();
@@ -65,7 +66,7 @@ pub(crate) async fn role_changed<D: Notify>(deps: &D, before: &User, after: &Use
 }
 
 /// What is told of a key a week before its end stands in the inbox from the beginning, and is shown when its time has come.
-pub(crate) async fn key_changed<D: Notify>(
+pub(crate) async fn key_changed<D: Engine>(
     deps: &D,
     before: Option<&ProgramKey>,
     after: Option<&ProgramKey>,
@@ -75,7 +76,7 @@ pub(crate) async fn key_changed<D: Notify>(
         return;
     }
     if let Some(key) = before {
-        let _lost = deps.take_back(&key.user, &key_ending(key).id).await;
+        let _lost = Trading(deps).take_back(&key.user, &key_ending(key).id).await;
     }
     if let Some(notice) = after.map(key_ending).filter(|notice| now < notice.at) {
         tell(deps, &notice).await;
@@ -89,7 +90,7 @@ fn key_ending(key: &ProgramKey) -> Notice {
 }
 
 /// What lets in without whoever it belongs to, and stays when they choose another password: they are to know of it.
-pub(crate) async fn access_made<D: Notify>(deps: &D, user: &UserId, what: &str, id: &impl Display, now: Timestamp) {
+pub(crate) async fn access_made<D: Engine>(deps: &D, user: &UserId, what: &str, id: &impl Display, now: Timestamp) {
     let text =
         format!("{what} lets in from now on. Was it not you? Revoke it, end your sessions and change your password.");
     let notice = Notice::new(user, Topic::AccessMade, now, &[&id.to_string()], text);
@@ -97,7 +98,7 @@ pub(crate) async fn access_made<D: Notify>(deps: &D, user: &UserId, what: &str, 
 }
 
 /// With whose key an account trades is worth knowing to whoever owns what it holds.
-pub(crate) async fn key_saved<D: Notify>(deps: &D, account: &Account, key: &Credential, now: Timestamp) {
+pub(crate) async fn key_saved<D: Engine>(deps: &D, account: &Account, key: &Credential, now: Timestamp) {
     let text = format!(
         "The key {} is that of your account {} {} from now on, which enters nothing until you have enabled it. Was it not \
          you? Revoke the key at the exchange, end your sessions and change your password.",
@@ -108,7 +109,7 @@ pub(crate) async fn key_saved<D: Notify>(deps: &D, account: &Account, key: &Cred
 }
 
 /// An account that may lose more than before: whoever was in for a moment is not to have changed that unseen.
-pub(crate) async fn account_widened<D: Notify>(deps: &D, before: &KeptAccount, after: &KeptAccount, now: Timestamp) {
+pub(crate) async fn account_widened<D: Engine>(deps: &D, before: &KeptAccount, after: &KeptAccount, now: Timestamp) {
     let account = &after.account;
     let what = if after.state.enabled && !before.state.enabled {
         "may enter from now on: it was enabled"
@@ -128,7 +129,7 @@ pub(crate) async fn account_widened<D: Notify>(deps: &D, before: &KeptAccount, a
 }
 
 /// A bot that trades with money from now on: whoever was in for a moment is not to have left it behind unseen.
-pub(crate) async fn bot_started<D: Notify>(deps: &D, run: &bot::Run) {
+pub(crate) async fn bot_started<D: Engine>(deps: &D, run: &bot::Run) {
     let text = format!(
         "A bot of yours trades {} by {} with your account {} from now on. Was it not you? Stop it, end your sessions, revoke API \
          keys that are not yours, and change your password.",
@@ -138,7 +139,7 @@ pub(crate) async fn bot_started<D: Notify>(deps: &D, run: &bot::Run) {
 }
 
 /// What it has opened stays; whether somebody is there who would close it by its strategy. Once for all that was done of it at a time.
-pub(crate) async fn bot_stopped<D: Notify>(deps: &D, run: &bot::Run, now: Timestamp) {
+pub(crate) async fn bot_stopped<D: Engine>(deps: &D, run: &bot::Run, now: Timestamp) {
     let by_owner = run.ended.as_ref().or(run.close_only.as_deref()).is_some_and(|ended| ended.by == run.user);
     let who = if by_owner { "A program with your key" } else { "Whoever keeps this deployment" };
     let (what, left) = if run.ended.is_some() {
@@ -157,7 +158,7 @@ pub(crate) async fn bot_stopped<D: Notify>(deps: &D, run: &bot::Run, now: Timest
 }
 
 /// It enters nothing more, for what stopped it may be lost, and nothing else says so before its first entry is refused.
-pub(crate) async fn bot_restored<D: Notify>(deps: &D, run: &bot::Run, recovered_at: Timestamp) {
+pub(crate) async fn bot_restored<D: Engine>(deps: &D, run: &bot::Run, recovered_at: Timestamp) {
     let text = format!(
         "Your bot on {} with your account {} enters nothing more: it was started before this deployment's restored table was \
          recovered. It still closes what it has opened. Stop it with close_only and start it, and it enters again.",
@@ -167,7 +168,7 @@ pub(crate) async fn bot_restored<D: Notify>(deps: &D, run: &bot::Run, recovered_
 }
 
 /// Once for as long as it decides on nothing; twice where a look ends before that is noted. Nothing else says that no exit is raised: it is an error where it is not kept.
-pub(crate) async fn bot_failing<D: Notify>(
+pub(crate) async fn bot_failing<D: Engine>(
     deps: &D,
     run: &bot::Run,
     why: &str,
@@ -180,7 +181,7 @@ pub(crate) async fn bot_failing<D: Notify>(
         run.terms.series, run.label
     );
     // Of now: an older time may lie before what its user has read.
-    deps.notify(&of_run(run, Topic::BotFailing, now, "failing", text)).await
+    Trading(deps).notify(&of_run(run, Topic::BotFailing, now, "failing", text)).await
 }
 
 /// An exit alert that closed nothing.
@@ -201,7 +202,7 @@ fn of_run(run: &bot::Run, topic: Topic, at: Timestamp, which: &str, text: String
 }
 
 /// With how much of what trades without a password goes on: so many keys, webhook tokens and bots.
-pub(crate) async fn password_chosen<D: Notify>(
+pub(crate) async fn password_chosen<D: Engine>(
     deps: &D,
     user: &UserId,
     topic: Topic,
@@ -220,7 +221,7 @@ pub(crate) async fn password_chosen<D: Notify>(
     tell(deps, &Notice::new(user, topic, now, &[], text)).await;
 }
 
-pub(crate) async fn account_disabled<D: Notify>(deps: &D, account: &Account, state: &AccountState, now: Timestamp) {
+pub(crate) async fn account_disabled<D: Engine>(deps: &D, account: &Account, state: &AccountState, now: Timestamp) {
     let fault = state.fault.map_or("key_unknown", KeyFault::code);
     let text = format!(
         "Your account {} {} enters no more: {} checks of its key failed in a row ({fault}). Exits go on. Give it a good key, \
@@ -231,7 +232,7 @@ pub(crate) async fn account_disabled<D: Notify>(deps: &D, account: &Account, sta
 }
 
 /// It was refused in the middle of work.
-pub(crate) async fn key_refused<D: Notify>(deps: &D, account: &Account, state: &AccountState, now: Timestamp) {
+pub(crate) async fn key_refused<D: Engine>(deps: &D, account: &Account, state: &AccountState, now: Timestamp) {
     let fault = state.fault.unwrap_or(KeyFault::Unknown);
     let text = format!(
         "Your account {} {} enters no more: its exchange has refused the key ({}). Exits are tried on. What helps: {}. Then \
@@ -245,7 +246,7 @@ pub(crate) async fn key_refused<D: Notify>(deps: &D, account: &Account, state: &
 }
 
 /// Of an account that enters nothing anyway: what it holds is left without a key.
-pub(crate) async fn key_lost<D: Notify>(deps: &D, account: &Account, state: &AccountState, now: Timestamp) {
+pub(crate) async fn key_lost<D: Engine>(deps: &D, account: &Account, state: &AccountState, now: Timestamp) {
     let fault = state.fault.unwrap_or(KeyFault::Unknown);
     let text = format!(
         "Your account {} {} holds what its key can no longer sell: the key has failed ({}), so that exits and stops there are \
@@ -259,13 +260,13 @@ pub(crate) async fn key_lost<D: Notify>(deps: &D, account: &Account, state: &Acc
 }
 
 /// Once for each state of its key.
-async fn of_key<D: Notify>(deps: &D, account: &Account, state: &AccountState, now: Timestamp, text: String) {
+async fn of_key<D: Engine>(deps: &D, account: &Account, state: &AccountState, now: Timestamp, text: String) {
     let version = state.version.to_string();
     let notice = Notice::new(&account.user, Topic::AccountDisabled, now, &[account.id.as_str(), &version], text);
     tell(deps, &notice.about(&account.id)).await;
 }
 
-pub(crate) async fn parked<D: Notify>(deps: &D, parked: &Parked) {
+pub(crate) async fn parked<D: Engine>(deps: &D, parked: &Parked) {
     if let Some(notice) = of_parked(parked) {
         tell(deps, &notice).await;
     }
@@ -279,7 +280,7 @@ pub(crate) fn of_parked(parked: &Parked) -> Option<Notice> {
 }
 
 /// Each account of the exchange is told of for itself.
-pub(crate) async fn venue_paused<D: Notify>(deps: &D, account: &Account, pause: &Pause, now: Timestamp) {
+pub(crate) async fn venue_paused<D: Engine>(deps: &D, account: &Account, pause: &Pause, now: Timestamp) {
     let text = format!(
         "{} has asked to be left alone for {} s: until then nothing is sent for your account {}, neither entries nor exits, \
          and its stops are not watched. It says: {}",
@@ -293,6 +294,6 @@ pub(crate) async fn venue_paused<D: Notify>(deps: &D, account: &Account, pause: 
     tell(deps, &notice.about(&account.id)).await;
 }
 
-pub(crate) async fn tell<D: Notify>(deps: &D, notice: &Notice) {
-    let _lost = deps.notify(notice).await;
+pub(crate) async fn tell<D: Engine>(deps: &D, notice: &Notice) {
+    let _lost = Trading(deps).notify(notice).await;
 }

@@ -6,22 +6,24 @@
 //! 4. A pause of a whole venue is kept on each account there, one after another; a pause of one account on that one.
 
 use crate::notices;
-use crate::ports::{Clock, KeepVenuePause, LoadAccount, Notify, Pause};
+use crate::ports::{Clock, LoadAccount, Pause};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::limits;
+use store::Engine;
+use store::trading::Trading;
 
 /// Whoever may keep a pause.
-pub trait KeepPause: KeepVenuePause + LoadAccount + Notify + Clock {}
-impl<D: KeepVenuePause + LoadAccount + Notify + Clock> KeepPause for D {}
+pub trait KeepPause: Engine + LoadAccount + Clock {}
+impl<D: Engine + LoadAccount + Clock> KeepPause for D {}
 
 /// Keeps what the account's venue has newly asked this process for, if anything. What cannot be kept now is kept by whoever is
 /// told the same.
 pub(crate) async fn keep<D: KeepPause>(deps: &D, account: &AccountId, newly: Option<Pause>) {
     if let Some(pause) = newly
         && let Ok(Some(known)) = deps.load_account(account).await
-        && deps.keep_venue_pause(account, pause.until, known.venue_pause_latest(deps.now())).await == Ok(true)
+        && Trading(deps).keep_venue_pause(account, pause.until, known.venue_pause_latest(deps.now())).await == Ok(true)
         && is_to_be_told(&known, deps.now())
     {
         notices::venue_paused(deps, &known, &pause, deps.now()).await;

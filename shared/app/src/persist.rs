@@ -5,9 +5,7 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 
 use crate::commit::{self, Bounds, Change, Replaces, Transaction};
-use crate::ports::{
-    ClearOutbox, Commit, CommitError, LoadAccount, LoadDelivery, Outbox, Ring, StoreError, WakeDelivery,
-};
+use crate::ports::{Commit, CommitError, LoadAccount, Outbox, Ring, StoreError};
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
 use domain::group::Position;
@@ -15,10 +13,12 @@ use domain::ids::AttemptId;
 use domain::lineage::Evidence;
 use domain::money::{Amount, MoneyError};
 use domain::order::{Purpose, Status};
+use store::Engine;
+use store::trading::Trading;
 
 /// What keeping a position needs.
-pub trait Persist: Commit + Ring + ClearOutbox + LoadAccount + LoadDelivery + WakeDelivery {}
-impl<D: Commit + Ring + ClearOutbox + LoadAccount + LoadDelivery + WakeDelivery> Persist for D {}
+pub trait Persist: Commit + Ring + Engine + LoadAccount {}
+impl<D: Commit + Ring + Engine + LoadAccount> Persist for D {}
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PersistError {
@@ -106,16 +106,16 @@ fn bind(changes: &mut [Change], bounds: Option<&Bounds>, evidence: &Evidence, ou
 }
 
 /// Rings and clears. Both may fail: the row stays due and the minute rings again.
-async fn ring<D: Ring + ClearOutbox>(deps: &D, bell: &crate::ports::Bell, now: Timestamp) {
+async fn ring<D: Ring + Engine>(deps: &D, bell: &crate::ports::Bell, now: Timestamp) {
     if deps.ring(bell, now).await.is_ok() {
-        let _still_due = deps.clear_outbox(bell).await;
+        let _still_due = Trading(deps).clear_outbox(bell).await;
     }
 }
 
 /// Deliveries that wait are due at once. One that is missed is due by itself a little later.
-async fn wake<D: WakeDelivery>(deps: &D, position: &Position, now: Timestamp) {
+async fn wake<D: Engine>(deps: &D, position: &Position, now: Timestamp) {
     for delivery in &position.group.waiting {
-        let _due_later = deps.wake_delivery(delivery, now).await;
+        let _due_later = Trading(deps).wake_delivery(delivery, now).await;
     }
 }
 
@@ -149,7 +149,7 @@ async fn count<D: LoadAccount>(
 
 /// The verdicts of entries that did not come about: of additions that have ended so by themselves, and of whatever has
 /// bought nothing when the group ends.
-async fn failed_verdicts<D: LoadDelivery>(
+async fn failed_verdicts<D: Engine>(
     deps: &D,
     before: Option<&Position>,
     after: &Position,
@@ -169,14 +169,16 @@ async fn failed_verdicts<D: LoadDelivery>(
 }
 
 /// What stood in the way of an entry.
-async fn failed_verdict<D: LoadDelivery>(
+async fn failed_verdict<D: Engine>(
     deps: &D,
     position: &Position,
     number: u32,
     now: Timestamp,
 ) -> Result<Option<Change>, StoreError> {
     let Some(verdict) = never_entered(position, number, now) else { return Ok(None) };
-    let Some(delivery) = deps.load_delivery(position.group.delivery_of(number)).await? else { return Ok(None) };
+    let Some(delivery) = Trading(deps).load_delivery(position.group.delivery_of(number)).await? else {
+        return Ok(None);
+    };
     let Some(accepted) = delivery.verdict.as_ref().filter(|verdict| verdict.kind == VerdictKind::Accepted) else {
         return Ok(None);
     };

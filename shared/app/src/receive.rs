@@ -12,9 +12,11 @@ mod enter;
 mod known;
 
 pub use known::KnownTokens;
+use store::Engine;
+use store::trading::Trading;
 
 use crate::notices;
-use crate::ports::{FindToken, KeepDelivery, Kept, Notify, SendSignal, Signal, StoreError};
+use crate::ports::{Kept, SendSignal, Signal, StoreError};
 use domain::alert::Alert;
 use domain::clock::Timestamp;
 use domain::delivery::{self, Delivery, DeliveryKey, DeliveryRef, Identity, Verdict, VerdictKind};
@@ -70,8 +72,8 @@ pub enum ReceiveError {
     NotKept(#[from] StoreError),
 }
 
-pub trait Receive: FindToken + KeepDelivery + SendSignal + Notify {}
-impl<D: FindToken + KeepDelivery + SendSignal + Notify> Receive for D {}
+pub trait Receive: Engine + SendSignal {}
+impl<D: Engine + SendSignal> Receive for D {}
 
 /// # Errors
 /// [`ReceiveError`]; only `NotKept` and `TooFast` are worth sending again.
@@ -104,13 +106,13 @@ pub async fn receive<D: Receive>(
 
 /// What is kept with its verdict is decided by nobody else, who would tell its owner. Whoever could not be told of an exit has
 /// it sent again.
-async fn exit_not_followed<D: Notify>(
+async fn exit_not_followed<D: Engine>(
     deps: &D,
     delivery: &DeliveryRef,
     verdict: Option<&Verdict>,
 ) -> Result<(), StoreError> {
     match verdict {
-        Some(verdict) => deps.notify(&notices::exit_not_followed(delivery, verdict)).await,
+        Some(verdict) => Trading(deps).notify(&notices::exit_not_followed(delivery, verdict)).await,
         None => Ok(()),
     }
 }
@@ -185,18 +187,18 @@ fn rejected(wrong: &BadAlert, now: Timestamp) -> Verdict {
 /// The row that this receipt repeats; none where it is the first and is kept now.
 ///
 /// A row that is too old to be repeated makes way. Whoever loses that race has the winner to look at.
-async fn keep<D: KeepDelivery>(
+async fn keep<D: Engine>(
     deps: &D,
     new: &Delivery,
     attempt: &AttemptId,
     now: Timestamp,
 ) -> Result<Option<Delivery>, StoreError> {
-    let mut kept = deps.put_delivery(new, attempt).await?;
+    let mut kept = Trading(deps).put_delivery(new, attempt).await?;
     for _ in 0..limits::RECEIPT_TURNS_MAX {
         match kept {
             Kept::First => return Ok(None),
             Kept::Found(found) if found.is_repeated_at(now) => return Ok(Some(*found)),
-            Kept::Found(found) => kept = deps.replace_delivery(new, &found, attempt).await?,
+            Kept::Found(found) => kept = Trading(deps).replace_delivery(new, &found, attempt).await?,
         }
     }
     Err(StoreError::Unavailable("the same alert arrives too often at once".to_owned()))
@@ -217,7 +219,7 @@ async fn first<D: SendSignal>(
     Ok(Receipt::Accepted(new.at.id))
 }
 
-async fn repeat<D: KeepDelivery + SendSignal>(
+async fn repeat<D: Engine + SendSignal>(
     deps: &D,
     found: Delivery,
     understood: Result<Alert, BadAlert>,
@@ -228,7 +230,7 @@ async fn repeat<D: KeepDelivery + SendSignal>(
     }
     if found.identity == Identity::Clockless {
         // A count for people: losing one is no reason to have the alert sent again.
-        deps.count_repeat(&found.at).await.unwrap_or_default();
+        Trading(deps).count_repeat(&found.at).await.unwrap_or_default();
     }
     match understood {
         Err(wrong) => Err(ReceiveError::Rejected { id: found.at.id, wrong }),
@@ -237,7 +239,7 @@ async fn repeat<D: KeepDelivery + SendSignal>(
 }
 
 /// Keeps the refused body as a row of its own, once however often it comes.
-async fn conflict<D: KeepDelivery + Notify>(
+async fn conflict<D: Engine>(
     deps: &D,
     found: &Delivery,
     new: Delivery,

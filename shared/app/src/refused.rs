@@ -7,19 +7,18 @@
 //! 4. Exits go on, and so does asking.
 
 use crate::notices;
-use crate::ports::{
-    Audit, Clock, KeyRefused, LoadAccount, LoadCredential, MindAccountState, Notify, StoreError, Venue,
-};
+use crate::ports::{Audit, Clock, KeyRefused, LoadAccount, LoadCredential, MindAccountState, StoreError, Venue};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, AttemptId};
 use domain::vault::AccountState;
+use store::Engine;
 
 const TURNS_MAX: u32 = 3;
 
 /// What taking the right to enter away needs.
-pub trait MindRefusals: MindAccountState + LoadCredential + LoadAccount + Notify + Clock {}
-impl<D: MindAccountState + LoadCredential + LoadAccount + Notify + Clock> MindRefusals for D {}
+pub trait MindRefusals: MindAccountState + LoadCredential + LoadAccount + Engine + Clock {}
+impl<D: MindAccountState + LoadCredential + LoadAccount + Engine + Clock> MindRefusals for D {}
 
 /// Takes the account's right to enter away where its key was refused. What cannot be written now is written by whoever
 /// is refused next.

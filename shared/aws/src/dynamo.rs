@@ -5,11 +5,10 @@ use crate::client::Aws;
 use crate::conflict::Conflicts;
 use crate::error::{unavailable, unbuilt};
 use crate::send::action;
-use app::ports::Clock;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, KeysAndAttributes};
 use data_encoding::BASE64URL_NOPAD;
-use domain::clock::{Millis, Timestamp};
+use domain::clock::Millis;
 use domain::ids::AttemptId;
 use store::item::text;
 use store::{
@@ -23,10 +22,6 @@ const BATCH_TURNS_MAX: u32 = 4;
 
 impl Engine for Aws {
     type Patience = Conflicts;
-
-    fn now(&self) -> Timestamp {
-        Clock::now(self)
-    }
 
     fn age(&self) -> Millis {
         self.stands_since()

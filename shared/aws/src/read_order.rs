@@ -2,10 +2,10 @@
 
 use crate::config::{Config, Patience, Place};
 use crate::fake::{connected, server};
-use app::ports::ListKeptAccounts;
 use domain::ids::{AccountId, UserId};
 use serde_json::json;
 use std::sync::mpsc::channel;
+use store::trading::Trading;
 
 /// Else a change writes what another one has replaced, under the version of that one.
 #[tokio::test]
@@ -22,7 +22,7 @@ async fn the_version_of_an_account_is_read_before_what_stands_under_it() {
     });
     let config = Config::new(Patience::WORKER).with(Place::Trading, "trading").with(Place::Vault, "vault");
     let aws = connected(url, config).await;
-    assert_eq!(aws.list_kept_accounts(&user).await, Ok(Vec::new()));
+    assert_eq!(Trading(&aws).list_kept_accounts(&user).await, Ok(Vec::new()));
     let asked: Vec<_> = heard.try_iter().collect();
     assert_eq!(asked, ["entries", "F", "A"]);
 }

@@ -3,7 +3,7 @@
 use crate::client::Aws;
 use crate::price::Replay;
 use app::accounts::{BuiltIn, start, usual_limits};
-use app::ports::{Balance, Book, Bootstrap, FeeIn, FindBootstrap, PaperSettings, Session, Standing, StoreError};
+use app::ports::{Balance, Book, Bootstrap, FeeIn, PaperSettings, Session, Standing, StoreError};
 use domain::account::{Account, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, Sha, TokenId, UserId};
@@ -13,6 +13,7 @@ use domain::token::{Grant, WebhookToken};
 use domain::vault::Mode;
 use std::collections::BTreeMap;
 use std::fmt;
+use store::identity::Identity;
 
 const EXCHANGE: &str = "PAPER";
 const LABEL: &str = "default";
@@ -81,7 +82,7 @@ pub async fn seed(aws: &Aws, seed: &Seed) -> Result<Seeded, SeedError> {
     let seeded = Seeded { account: account.id.clone(), token: token.id.clone(), market: market.key };
     // The code comes last. Where it is there, what became of all the rest since is its owner's: an account or a token that
     // was taken away does not come back.
-    if aws.find_bootstrap().await?.is_some_and(|found| found.user == seed.user) {
+    if Identity(aws).find_bootstrap().await?.is_some_and(|found| found.user == seed.user) {
         return Ok(seeded);
     }
     aws.put_book(&book(&account, seed.at)).await?;

@@ -2,28 +2,30 @@
 
 use super::{BacktestError, GIVEN_UP};
 use app::conflict::retry_on_conflict;
-use app::ports::{BeginBacktest, KeepBacktest, KeepResults, ResultPart, StoreError};
+use app::ports::{BeginBacktest, KeepResults, ResultPart, StoreError};
 use domain::backtests::{Backtest, BacktestState};
 use domain::clock::Timestamp;
 use domain::ids::{BacktestId, UserId};
 use domain::limits::{BACKTEST_PACKED_BYTES_MAX, BACKTEST_TOLD_BYTES_MAX, BACKTESTS_COMPARED_MAX};
 use std::collections::BTreeSet;
+use store::Engine;
+use store::market::Market;
 use wire::backtest::{Step, Work, unpack_at_most};
 
 /// Somebody's, the newest first.
 ///
 /// # Errors
 /// Where the store cannot be asked.
-pub async fn list<D: KeepBacktest>(deps: &D, user: &UserId) -> Result<Vec<Backtest>, BacktestError> {
-    Ok(deps.list_backtests(user).await?.into_iter().rev().collect())
+pub async fn list<D: Engine>(deps: &D, user: &UserId) -> Result<Vec<Backtest>, BacktestError> {
+    Ok(Market(deps).list_backtests(user).await?.into_iter().rev().collect())
 }
 
 /// One of somebody's.
 ///
 /// # Errors
 /// `NoBacktest`, or where the store cannot be asked.
-pub async fn find<D: KeepBacktest>(deps: &D, user: &UserId, id: &BacktestId) -> Result<Backtest, BacktestError> {
-    deps.load_backtest(user, id).await?.ok_or(BacktestError::NoBacktest)
+pub async fn find<D: Engine>(deps: &D, user: &UserId, id: &BacktestId) -> Result<Backtest, BacktestError> {
+    Market(deps).load_backtest(user, id).await?.ok_or(BacktestError::NoBacktest)
 }
 
 /// The same; where nothing was heard of its worker for long, another one is begun. Of many who look at once one begins it. One that has gone
@@ -31,7 +33,7 @@ pub async fn find<D: KeepBacktest>(deps: &D, user: &UserId, id: &BacktestId) -> 
 ///
 /// # Errors
 /// `NoBacktest`, or where the store cannot be asked.
-pub async fn look<D: KeepBacktest, B: BeginBacktest>(
+pub async fn look<D: Engine, B: BeginBacktest>(
     (deps, workers): (&D, &B),
     user: &UserId,
     id: &BacktestId,
@@ -41,14 +43,14 @@ pub async fn look<D: KeepBacktest, B: BeginBacktest>(
     let found = find(deps, user, id).await?;
     if found.is_given_up(now) {
         let (seen, after) = (found.version, found.failed(GIVEN_UP.to_owned(), now));
-        let ended = if deps.keep_backtest(&after, seen).await? { after } else { find(deps, user, id).await? };
+        let ended = if Market(deps).keep_backtest(&after, seen).await? { after } else { find(deps, user, id).await? };
         return Ok((ended, Ok(())));
     }
     if !found.is_silent(now) {
         return Ok((found, Ok(())));
     }
     let (seen, again) = (found.version, found.begun_again(now));
-    if !deps.keep_backtest(&again, seen).await? {
+    if !Market(deps).keep_backtest(&again, seen).await? {
         return Ok((find(deps, user, id).await?, Ok(())));
     }
     let work = Work::new(Step::Begin, user.clone(), id.clone(), trace.to_owned());
@@ -59,7 +61,7 @@ pub async fn look<D: KeepBacktest, B: BeginBacktest>(
 ///
 /// # Errors
 /// `NoBacktest`, or where the store cannot be asked.
-pub async fn cancel<D: KeepBacktest>(
+pub async fn cancel<D: Engine>(
     deps: &D,
     user: &UserId,
     id: &BacktestId,
@@ -71,7 +73,7 @@ pub async fn cancel<D: KeepBacktest>(
             return Ok(Some(before));
         }
         let (seen, after) = (before.version, before.cancelled(now));
-        Ok(deps.keep_backtest(&after, seen).await?.then_some(after))
+        Ok(Market(deps).keep_backtest(&after, seen).await?.then_some(after))
     })
     .await
 }
@@ -109,7 +111,7 @@ impl Whole {
 ///
 /// # Errors
 /// `NoBacktest`, `NotDone`, `Gone`, or where a store cannot be asked.
-pub async fn result<D: KeepBacktest, R: KeepResults>(
+pub async fn result<D: Engine, R: KeepResults>(
     (deps, results): (&D, &R),
     user: &UserId,
     id: &BacktestId,
@@ -123,11 +125,7 @@ pub async fn result<D: KeepBacktest, R: KeepResults>(
 ///
 /// # Errors
 /// `Compared`, `NoBacktest`, `NotDone`, or where the store cannot be asked.
-pub async fn compare<D: KeepBacktest>(
-    deps: &D,
-    user: &UserId,
-    ids: &[BacktestId],
-) -> Result<Vec<Backtest>, BacktestError> {
+pub async fn compare<D: Engine>(deps: &D, user: &UserId, ids: &[BacktestId]) -> Result<Vec<Backtest>, BacktestError> {
     let each: BTreeSet<_> = ids.iter().collect();
     if each.len() != ids.len() || !(2..=BACKTESTS_COMPARED_MAX).contains(&ids.len()) {
         return Err(BacktestError::Compared);
@@ -139,7 +137,7 @@ pub async fn compare<D: KeepBacktest>(
     Ok(found)
 }
 
-async fn done<D: KeepBacktest>(deps: &D, user: &UserId, id: &BacktestId) -> Result<Backtest, BacktestError> {
+async fn done<D: Engine>(deps: &D, user: &UserId, id: &BacktestId) -> Result<Backtest, BacktestError> {
     let found = find(deps, user, id).await?;
     if found.state == BacktestState::Done { Ok(found) } else { Err(BacktestError::NotDone(id.clone())) }
 }

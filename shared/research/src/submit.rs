@@ -3,7 +3,7 @@
 use super::BacktestError;
 use super::job::{Job, Wrong};
 use app::conflict::retry_on_conflict;
-use app::ports::{BeginBacktest, KeepBacktest, LoadMarket, ReadCandles, ReadMonths, StoreError};
+use app::ports::{BeginBacktest, LoadMarket, ReadCandles, StoreError};
 use backtest::Funding;
 use domain::backtests::{Backtest, BacktestState, GoingOfAll};
 use domain::clock::Timestamp;
@@ -11,6 +11,8 @@ use domain::ids::{AttemptId, BacktestId, Sha, UserId};
 use domain::limits::{BACKTEST_ALONE_BARS_MAX, BACKTEST_CANDLES_MAX};
 use domain::market::{CandleSpan, Market};
 use std::collections::BTreeSet;
+use store::Engine;
+use store::market;
 use wire::backtest::{Asked, Step, Work};
 
 const UNREACHED: &str = "must reach from since to until: of a time without any holding would cost nothing";
@@ -27,7 +29,7 @@ pub struct Submitted {
 ///
 /// # Errors
 /// What is wrong with it, by its name; `UnknownMarket`, `Empty`, `TooLong`, `NoCandles`, `NoMore`, or where the store cannot be asked.
-pub async fn submit<D: KeepBacktest + LoadMarket + ReadCandles + ReadMonths, B: BeginBacktest>(
+pub async fn submit<D: Engine + LoadMarket + ReadCandles, B: BeginBacktest>(
     (deps, workers): (&D, &B),
     asked: Asked,
     user: &UserId,
@@ -39,7 +41,9 @@ pub async fn submit<D: KeepBacktest + LoadMarket + ReadCandles + ReadMonths, B: 
         return Err(BacktestError::UnknownMarket(asked.series.market));
     };
     let asked = checked(asked, &market, now)?;
-    if deps.oldest_candle(&asked.series).await?.is_none() && deps.packed_months(&asked.series).await?.is_none() {
+    if deps.oldest_candle(&asked.series).await?.is_none()
+        && market::Market(deps).packed_months(&asked.series).await?.is_none()
+    {
         return Err(BacktestError::NoCandles(asked.series.market.exchange));
     }
     let id = BacktestId::at(now, &[user.as_str(), attempt.as_str()]);
@@ -73,7 +77,7 @@ fn check_funding(asked: &Asked, until: Timestamp) -> Result<(), Wrong> {
     if reaches { Ok(()) } else { Err(Wrong::rule("funding.rates", UNREACHED)) }
 }
 
-async fn open<D: KeepBacktest>(
+async fn open<D: Engine>(
     deps: &D,
     (id, text): (BacktestId, &str),
     asked: &Asked,
@@ -97,10 +101,10 @@ async fn open<D: KeepBacktest>(
         updated_at: now,
     };
     retry_on_conflict(BacktestError::Contended, || async {
-        let going = deps.backtests_going(user).await?;
+        let going = market::Market(deps).backtests_going(user).await?;
         let mut ended = BTreeSet::new();
         for other in &going.ids {
-            match deps.load_backtest(user, other).await?.filter(|other| other.has_its_seat(now)) {
+            match market::Market(deps).load_backtest(user, other).await?.filter(|other| other.has_its_seat(now)) {
                 Some(same) if same.asked == backtest.asked && !same.is_over() => return Ok(Some(same)),
                 Some(_) => {}
                 None => {
@@ -110,22 +114,22 @@ async fn open<D: KeepBacktest>(
         }
         let going = going.with(id.clone(), &ended, now)?;
         let of_all = among_all(deps, &backtest, at_once, now).await?;
-        Ok(deps.open_backtest(&backtest, text, (&going, &of_all)).await?.then(|| backtest.clone()))
+        Ok(market::Market(deps).open_backtest(&backtest, text, (&going, &of_all)).await?.then(|| backtest.clone()))
     })
     .await
 }
 
 /// Everybody's that go on, with this one.
-async fn among_all<D: KeepBacktest>(
+async fn among_all<D: Engine>(
     deps: &D,
     backtest: &Backtest,
     at_once: usize,
     now: Timestamp,
 ) -> Result<GoingOfAll, BacktestError> {
-    let going = deps.backtests_of_all().await?;
+    let going = market::Market(deps).backtests_of_all().await?;
     let mut ended = BTreeSet::new();
     for (id, user) in &going.ids {
-        let other = deps.load_backtest(user, id).await?;
+        let other = market::Market(deps).load_backtest(user, id).await?;
         if !other.is_some_and(|other| other.has_its_seat(now)) {
             ended.insert(id.clone());
         }

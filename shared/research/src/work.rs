@@ -4,14 +4,14 @@ use super::bars::{Bars, bars};
 use super::job::{Job, Told, together};
 use super::{GIVEN_UP, advice};
 use app::conflict::retry_on_conflict;
-use app::ports::{
-    Clock, KeepBacktest, KeepResults, ReadCandles, ReadMonth, ReadMonths, ResultPart, SpreadBacktest, StoreError,
-};
+use app::ports::{Clock, KeepResults, ReadCandles, ReadMonth, ResultPart, SpreadBacktest, StoreError};
 use app::series::AllCandles;
 use domain::backtests::{Backtest, BacktestPlan};
 use domain::clock::Timestamp;
 use std::io;
 use std::num::NonZeroUsize;
+use store::Engine;
+use store::market::Market;
 use wire::backtest::{Asked, KeptItem, KeptPart, Planned, Step, UnknownWork, Work, pack};
 
 /// Of a failure that nobody has told more of.
@@ -55,7 +55,7 @@ struct Playable {
 
 impl<D, R, S, C> Worker<'_, D, R, S, C>
 where
-    D: KeepBacktest + ReadCandles + ReadMonths,
+    D: Engine + ReadCandles,
     R: KeepResults + ReadMonth,
     S: SpreadBacktest,
     C: Clock,
@@ -191,7 +191,7 @@ where
 
     /// None where it was never there, or has ended. One that has gone on for too long ends here: nobody may look at it.
     async fn going(&self, work: &Work) -> Result<Option<Backtest>, WorkError> {
-        let found = self.deps.load_backtest(&work.user.0, &work.backtest.0).await?;
+        let found = Market(self.deps).load_backtest(&work.user.0, &work.backtest.0).await?;
         let Some(going) = found.filter(|backtest| !backtest.is_over()) else { return Ok(None) };
         let now = self.now();
         if !going.is_given_up(now) {
@@ -199,12 +199,12 @@ where
         }
         let seen = going.version;
         // Where another change was first the next look ends it.
-        self.deps.keep_backtest(&going.failed(GIVEN_UP.to_owned(), now), seen).await?;
+        Market(self.deps).keep_backtest(&going.failed(GIVEN_UP.to_owned(), now), seen).await?;
         Ok(None)
     }
 
     async fn asked(&self, backtest: &Backtest) -> Result<Option<Asked>, WorkError> {
-        let text = self.deps.backtest_asked(&backtest.by, &backtest.id).await?;
+        let text = Market(self.deps).backtest_asked(&backtest.by, &backtest.id).await?;
         Ok(text.and_then(|text| Asked::read(&text, backtest.created_at).ok()))
     }
 
@@ -221,7 +221,7 @@ where
         retry_on_conflict(WorkError::Contended, || async {
             let Some(before) = self.going(work).await? else { return Ok(Some(())) };
             let seen = before.version;
-            Ok(self.deps.keep_backtest(&next(before, self.now()), seen).await?.then_some(()))
+            Ok(Market(self.deps).keep_backtest(&next(before, self.now()), seen).await?.then_some(()))
         })
         .await
     }

@@ -12,13 +12,16 @@ use domain::ids::AttemptId;
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html> (2026-11-27).
 pub const BATCH_WRITES_MAX: usize = 25;
 
+/// The time, for what lasts longer than one reading of it.
+pub trait Clock {
+    fn now(&self) -> Timestamp;
+}
+
 /// Where rows stand. Each call is one request: nothing is tried again here. What is built on any engine may move between threads, as
 /// a server of HTTP wants it.
-pub trait Engine: Send + Sync {
+pub trait Engine: Clock + Send + Sync {
     /// What is left of the patience with one write that meets others.
     type Patience: Send;
-
-    fn now(&self) -> Timestamp;
 
     /// How long this process has stood, by its clock.
     fn age(&self) -> Millis;

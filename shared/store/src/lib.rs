@@ -22,7 +22,7 @@ pub mod value;
 pub mod vault;
 mod write;
 
-pub use engine::{BATCH_WRITES_MAX, Engine, Fault, Reason, Unapplied, Unwritten, Written};
+pub use engine::{BATCH_WRITES_MAX, Clock, Engine, Fault, Reason, Unapplied, Unwritten, Written};
 pub use error::{CommitError, StoreError};
 pub use key::{Key, Table, of_user};
 pub use memory::Memory;

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use app::commit::{AccountChange, Change, Transaction};
-use app::ports::{Balance, Book, Commit, CommitError, FeeIn, History, ListActive, PaperSettings, StoreError};
+use app::ports::{Balance, Book, Commit, CommitError, FeeIn, History, PaperSettings, StoreError};
 use domain::account::{Account, AccountLimits, DayLoss, Halt};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId, GroupId, UserId};
@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use store::condition::ABSENT;
 use store::item::{number, text};
+use store::trading::Trading;
 use store::{Engine, Key, Rows, Table, Write};
 use testkit::contract::memory::Memory;
 use testkit::contract::{Given, Harness};
@@ -257,7 +258,7 @@ fn a_list_misses_the_newest_writes_for_a_while() {
         let listing = world.clone();
         let listed = async move {
             for shard in 0..SHARDS {
-                if !listing.list_active(shard).await.unwrap().is_empty() {
+                if !Trading(&listing).list_active(shard).await.unwrap().is_empty() {
                     return true;
                 }
             }

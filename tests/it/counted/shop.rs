@@ -8,8 +8,8 @@ use crate::support::{Caller, Stack};
 use account_watch::{Slow, handle as watch};
 use app::minute::Sent;
 use app::ports::{
-    BeginBacktest, CandlesError, KeepBacktest, KeepCandles, KeepResults, ListCandles, ReadMonth, ResultPart,
-    SpreadBacktest, StartIngest, StoreError, TellCandle, Tick,
+    BeginBacktest, CandlesError, KeepResults, ListCandles, ReadMonth, ResultPart, SpreadBacktest, StartIngest,
+    StoreError, TellCandle, Tick,
 };
 use app::receive::{self, KnownTokens, RawAlert};
 use app::series::{Wanted, look};
@@ -31,6 +31,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::process::abort;
 use std::sync::Mutex;
+use store::market;
 use ticker::handle as mind;
 use venues::{Paper, Prompt, Timed};
 use wire::backtest::{Asked, Work};
@@ -170,7 +171,7 @@ impl Shop {
         let span = CandleSpan::between(series.interval, newest.minus(series.interval.times(4)), newest);
         let mut known: Vec<_> = flat(&span).into_iter().map(|candle| KeptCandle { candle, kept_at: now() }).collect();
         known.pop();
-        self.direct.keep_candles(&series, &known).await.unwrap();
+        market::Market(&self.direct).keep_candles(&series, &known).await.unwrap();
         self.begin().await;
         self.ingest(Todo::Fetch { series: vec![wire::ingest::Series::from(&series)], holes: false }).await;
         self.meter.end()
@@ -202,7 +203,7 @@ impl Shop {
     ) -> CandleSpan {
         let span = CandleSpan::between(series.interval, until.minus(series.interval.times(count)), until);
         let known: Vec<_> = told(&span).into_iter().map(|candle| KeptCandle { candle, kept_at: now() }).collect();
-        self.direct.keep_candles(series, &known).await.unwrap();
+        market::Market(&self.direct).keep_candles(series, &known).await.unwrap();
         span
     }
 
@@ -226,7 +227,7 @@ impl Shop {
         let worker = Worker { deps, results: &results, machine: &Nobody, clock: deps, cores, alone_bars };
         worker.work(&work).await.unwrap();
         let counted = self.meter.end();
-        let ended = self.direct.load_backtest(&person.user, &kept.backtest.id).await.unwrap().unwrap();
+        let ended = market::Market(&self.direct).load_backtest(&person.user, &kept.backtest.id).await.unwrap().unwrap();
         assert_eq!(ended.state, BacktestState::Done, "{ended:?}");
         counted
     }

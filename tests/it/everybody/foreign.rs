@@ -5,7 +5,6 @@ use crate::support::http::ask;
 use crate::support::people::{Someone, somebody};
 use crate::support::unique::now;
 use crate::support::{Setting, Trader, tables, until};
-use app::ports::{KeepBackfill, KeepBacktest, KeepParked, Notify};
 use domain::backtests::{Backtest, BacktestState, Going};
 use domain::clock::Millis;
 use domain::ids::{BackfillId, BacktestId, ParkedId, Sha, UserId};
@@ -16,6 +15,8 @@ use domain::series::{Backfill, BackfillState, Series};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use store::market::Market;
+use store::trading::Trading;
 
 /// Whatever an operation's `x-owner` names.
 pub(super) const OWNERS: [&str; 16] = [
@@ -84,7 +85,7 @@ impl Foreign {
         let key = key["id"].as_str().unwrap().to_owned();
         let owner = UserId::parse(&other.id).unwrap();
         let notice = Notice::new(&owner, Topic::NewLogin, now(), &[&session], "theirs".to_owned());
-        tables::connect().await.notify(&notice).await.unwrap();
+        Trading(&tables::connect().await).notify(&notice).await.unwrap();
         let notice = notice.id.to_string();
         let parked = parked(&trader).await;
         let (bot, run) = ran(&trader).await;
@@ -175,8 +176,8 @@ async fn backfill(trader: &Trader) -> String {
     let store = tables::connect().await;
     // Others begin theirs at the same time.
     loop {
-        let begun = store.backfills_begun().await.unwrap();
-        if store.begin_backfill(&backfill, begun).await.unwrap() {
+        let begun = Market(&store).backfills_begun().await.unwrap();
+        if Market(&store).begin_backfill(&backfill, begun).await.unwrap() {
             break;
         }
     }
@@ -206,9 +207,9 @@ async fn backtest(trader: &Trader) -> String {
     let store = tables::connect().await;
     // Others begin theirs at the same time.
     loop {
-        let of_all = store.backtests_of_all().await.unwrap();
+        let of_all = Market(&store).backtests_of_all().await.unwrap();
         let of_all = of_all.with((backtest.id.clone(), trader.user.clone()), &BTreeSet::new(), usize::MAX).unwrap();
-        if store.open_backtest(&backtest, "{}", (&going, &of_all)).await.unwrap() {
+        if Market(&store).open_backtest(&backtest, "{}", (&going, &of_all)).await.unwrap() {
             break;
         }
     }
@@ -221,7 +222,7 @@ async fn parked(trader: &Trader) -> String {
     let (id, subject) = (ParkedId::at(at, &[user.as_str()]), Subject::Message);
     let letter = Some(Letter { queue: Queue::Orders, lane: None, body: "{}".to_owned(), cut: false });
     let parked = Parked { id, user, subject, letter, why, times: 1, trace, at, end: None };
-    tables::connect().await.keep_parked(&parked).await.unwrap();
+    Trading(&tables::connect().await).keep_parked(&parked).await.unwrap();
     let path = format!("/api/v1/parked/{}/drop", parked.id);
     let dropped = ask(Method::POST, &path, Some(&trader.bearer), json!({"reason": "a test"}).to_string()).await;
     assert_eq!(dropped.status, 200, "{dropped:?}");

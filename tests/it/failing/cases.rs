@@ -3,13 +3,14 @@
 use super::works::Works;
 use crate::support::watching::{entries, filled, is_protected};
 use crate::way::accounts::{QUOTE, decimal, realised};
-use app::ports::{LoadAccount, MindDue};
+use app::ports::LoadAccount;
 use aws::Patience;
 use domain::clock::Millis;
 use domain::money::{Amount, Decimal};
 use domain::shard;
 use std::collections::BTreeMap;
 use std::time::Duration;
+use store::trading::Trading;
 use testkit::proxy::{Count, Fault, Refusal, Rule};
 use wire::view::PositionGroupDetail;
 
@@ -121,6 +122,6 @@ async fn assert_paid_out(works: &Works, closed: &PositionGroupDetail) {
 /// No bell is left to be rung, however late.
 async fn is_rung(works: &Works) -> bool {
     let ever = crate::support::unique::now().plus(Millis::seconds(86_400));
-    let due = works.trader.aws.due_outbox(shard::due(works.trader.account.as_str()), ever).await.unwrap();
+    let due = Trading(&works.trader.aws).due_outbox(shard::due(works.trader.account.as_str()), ever).await.unwrap();
     due.is_empty()
 }

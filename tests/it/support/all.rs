@@ -1,23 +1,24 @@
 //! Everything that a trader has, however much it is.
 
 use super::trader::Trader;
-use app::ports::{Page, PageRequest, ReadBack, StoreError};
+use app::ports::{Page, PageRequest, StoreError};
 use domain::delivery::Delivery;
 use domain::group::Group;
 use domain::limits;
 use domain::order::Order;
+use store::trading::Trading;
 
 impl Trader {
     pub(crate) async fn all_deliveries(&self) -> Vec<Delivery> {
-        all(async |page| self.aws.list_deliveries(&self.user, &page).await).await
+        all(async |page| Trading(&self.aws).list_deliveries(&self.user, &page).await).await
     }
 
     pub(crate) async fn all_groups(&self) -> Vec<Group> {
-        all(async |page| self.aws.list_groups(&self.user, &page).await).await
+        all(async |page| Trading(&self.aws).list_groups(&self.user, &page).await).await
     }
 
     pub(crate) async fn all_orders(&self) -> Vec<Order> {
-        all(async |page| self.aws.list_orders(&self.user, &page).await).await
+        all(async |page| Trading(&self.aws).list_orders(&self.user, &page).await).await
     }
 }
 

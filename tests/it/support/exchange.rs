@@ -7,9 +7,7 @@ use super::people::known;
 use super::trader::Trader;
 use super::unique::{now, unique};
 use super::until::until_told;
-use app::ports::{
-    Audit, ChangeAccount, Groups, KeptAccount, ListEveryAccount, ListKeptAccounts, LoadAccount, MarkListing,
-};
+use app::ports::{Audit, Groups, KeptAccount, LoadAccount, MarkListing};
 use aws::Aws;
 use domain::account::Account;
 use domain::identity::Role;
@@ -20,6 +18,7 @@ use serde_json::{Value, json};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use store::trading::Trading;
 use tokio::time::Instant;
 
 /// One side of an exchange, as the simulator names it.
@@ -156,17 +155,17 @@ impl Side {
 
     /// Whoever had the account there before, in another test or run, has it no more: it is connected once.
     async fn leave(&self, aws: &Aws) {
-        for id in aws.list_every_account().await.unwrap() {
+        for id in Trading(aws).list_every_account().await.unwrap() {
             let Some(account) = aws.load_account(&id).await.unwrap() else { continue };
             while account.exchange.as_str() == self.exchange {
-                let theirs = aws.list_kept_accounts(&account.user).await.unwrap();
+                let theirs = Trading(aws).list_kept_accounts(&account.user).await.unwrap();
                 let is_here = |kept: &KeptAccount| kept.state.mode.is_some_and(|mode| mode.as_str() == self.mode);
                 let kept = theirs.into_iter().find(|kept| kept.account.id == id && is_here(kept));
                 let Some(kept) = kept.filter(|kept| kept.state.claim.is_some()) else { break };
                 let (version, mode) = (kept.state.version + 1, kept.state.mode);
                 let state = AccountState { mode, version, ..AccountState::default() };
                 let left = KeptAccount { state, ..kept.clone() };
-                if aws.change_account(&kept, &left, Groups::Any.into(), &record(&account)).await.unwrap() {
+                if Trading(aws).change_account(&kept, &left, Groups::Any.into(), &record(&account)).await.unwrap() {
                     break;
                 }
             }

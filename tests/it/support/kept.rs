@@ -3,17 +3,18 @@
 use super::alert::Alert;
 use super::trader::Trader;
 use super::unique::{now, unique};
-use app::ports::{KeepDelivery, Kept, PageRequest, ReadBack};
+use app::ports::{Kept, PageRequest};
 use domain::clock::Millis;
 use domain::delivery::{Delivery, DeliveryKey};
 use domain::ids::{AttemptId, Sha};
 use domain::limits;
+use store::trading::Trading;
 
 impl Trader {
     /// Keeps an alert as if it had come so long ago, and gives its delivery.
     pub(crate) async fn keep_undecided(&self, alert: &Alert, ago: Millis) -> String {
         let delivery = self.received(alert, ago);
-        let kept = self.aws.put_delivery(&delivery, &AttemptId::new(unique())).await.unwrap();
+        let kept = Trading(&self.aws).put_delivery(&delivery, &AttemptId::new(unique())).await.unwrap();
         assert_eq!(kept, Kept::First);
         delivery.at.id.to_string()
     }
@@ -48,7 +49,7 @@ impl Trader {
     /// The row of a delivery.
     pub(crate) async fn stored_delivery(&self, id: &str) -> Delivery {
         let page = PageRequest { limit: limits::PAGE_ITEMS_MAX, cursor: None };
-        let listed = self.aws.list_deliveries(&self.user, &page).await.unwrap().items;
+        let listed = Trading(&self.aws).list_deliveries(&self.user, &page).await.unwrap().items;
         listed.into_iter().find(|found| found.at.id.as_str() == id).unwrap()
     }
 }

@@ -3,11 +3,12 @@
 use super::http::ask;
 use super::tables;
 use super::unique::{now, unique};
-use app::ports::{Audit, CreateUser};
+use app::ports::Audit;
 use domain::identity::{PasswordHash, PlanName, Profile, Role, User};
 use domain::ids::{AttemptId, UserId};
 use reqwest::Method;
 use serde_json::json;
+use store::identity::Identity;
 
 pub(crate) const GOOD: &str = "Tr4ding-by-night";
 /// By bcrypt, of [`GOOD`], with the fewest rounds: each log-in compares with it, and twelve rounds take a quarter of a second.
@@ -53,7 +54,7 @@ pub(crate) async fn known(id: UserId, role: Role) -> Someone {
         attempt: AttemptId::new(unique),
         address: None,
     };
-    assert_eq!(tables::connect().await.create_user(&user, None, &record).await, Ok(true));
+    assert_eq!(Identity(&tables::connect().await).create_user(&user, None, &record).await, Ok(true));
     enter(user.email.as_str()).await
 }
 

@@ -10,12 +10,13 @@ use super::stack::Stack;
 use super::trader::Trader;
 use super::unique::now;
 use super::until::{until, until_told};
-use app::ports::{LoadPosition, PageRequest, ReadBack, SendTicks, Tick};
+use app::ports::{PageRequest, SendTicks, Tick};
 use domain::clock::Millis;
 use domain::ids::GroupId;
 use domain::{limits, shard};
 use serde_json::json;
 use std::fmt::Debug;
+use store::trading::Trading;
 use wire::view::{Order, PositionGroupDetail, Verdict};
 
 impl Trader {
@@ -121,7 +122,7 @@ impl Trader {
     /// Behind the product's back.
     pub(crate) async fn stored_verdict(&self, delivery: &str) -> Option<Verdict> {
         let page = PageRequest { limit: limits::PAGE_ITEMS_MAX, cursor: None };
-        let listed = self.aws.list_deliveries(&self.user, &page).await.unwrap().items;
+        let listed = Trading(&self.aws).list_deliveries(&self.user, &page).await.unwrap().items;
         let found = listed.into_iter().find(|found| found.at.id.as_str() == delivery);
         found?.verdict.as_ref().map(Verdict::from)
     }
@@ -129,7 +130,7 @@ impl Trader {
     /// Behind the product's back, and without its history.
     pub(crate) async fn stored_group(&self, id: &str) -> Option<PositionGroupDetail> {
         let id = GroupId::parse(id).unwrap();
-        let position = self.aws.load_position(&self.account, &id).await.unwrap()?;
+        let position = Trading(&self.aws).load_position(&self.account, &id).await.unwrap()?;
         Some(PositionGroupDetail::of(&position, Vec::new()).unwrap())
     }
 

@@ -2,9 +2,10 @@
 
 use crate::{Deployment, seed};
 use app::actor::Act;
-use app::ports::{PageRequest, ReadParked};
+use app::ports::PageRequest;
 use app::trading::{ActError, Sees, drop_parked, retry_parked};
 use domain::parked::{Parked, deployment as common};
+use store::trading::Trading;
 
 /// Everything that waits, one after another. What fails is tried again by whoever asked.
 pub(crate) async fn retry_all(deployment: &Deployment, act: Act<'_>) -> Result<(), ActError> {
@@ -30,8 +31,8 @@ pub(crate) async fn drop_all(deployment: &Deployment, act: Act<'_>) -> Result<()
 
 async fn waiting(deployment: &Deployment) -> Result<Vec<Parked>, ActError> {
     let (world, page) = (deployment.world(), PageRequest { limit: 200, cursor: None });
-    let mut rows = world.list_parked(&seed::user(), &page).await?.items;
-    rows.extend(world.list_parked(&common(), &page).await?.items);
+    let mut rows = Trading(world).list_parked(&seed::user(), &page).await?.items;
+    rows.extend(Trading(world).list_parked(&common(), &page).await?.items);
     rows.retain(|row| row.end.is_none());
     Ok(rows)
 }

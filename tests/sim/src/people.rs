@@ -28,7 +28,7 @@ pub(crate) enum Wish {
     Halt,
     Resume,
     /// An admin keeps the user out.
-    KeepOut,
+    Engine,
     /// Whoever keeps the user out closes what they left.
     CloseKeptOut,
     CloseAll,
@@ -111,7 +111,7 @@ impl Deployment {
                 Ok(_) | Err(ActError::KeptOut | ActError::HaltedMeanwhile) => Ok(()),
                 Err(error) => Err(error),
             },
-            Wish::KeepOut => {
+            Wish::Engine => {
                 let out = seed::person_kept_out();
                 world.put_user(&out);
                 let run = Run { attempt: &attempt, now, address: None };

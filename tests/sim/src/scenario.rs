@@ -401,7 +401,7 @@ impl Scenario {
     /// An admin keeps the user out.
     #[must_use]
     pub fn keeps_out(self, at: Millis) -> Self {
-        self.step(at, Step::Ask(Wish::KeepOut))
+        self.step(at, Step::Ask(Wish::Engine))
     }
 
     /// Whoever keeps the user out closes what they left.

@@ -3,13 +3,14 @@
 //! It is recorded anew in every run, by the binaries that are measured, so that it is never older than the code; and
 //! each function is measured right after its scene, since what it does with old rows goes by the clock.
 
-use app::ports::{Audit, CreateUser, StoreError};
+use app::ports::{Audit, StoreError};
 use aws::{Aws, Config, Patience, Place as Named, Secret, Seed};
 use axum::body::Bytes;
 use domain::clock::Timestamp;
 use domain::identity::{PasswordHash, PlanName, Profile, Role, User};
 use domain::ids::{AttemptId, UserId};
 use serde_json::Value;
+use store::identity::Identity;
 use tokio::runtime::Builder;
 
 use super::cloud::{Call, Cloud};
@@ -143,7 +144,7 @@ async fn make_person(aws: &Aws, at: Timestamp) -> std::result::Result<(), StoreE
         attempt: AttemptId::new("bench"),
         address: None,
     };
-    aws.create_user(&person, None, &audit).await.map(drop)
+    Identity(aws).create_user(&person, None, &audit).await.map(drop)
 }
 
 struct Stage<'a, M> {

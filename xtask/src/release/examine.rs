@@ -1,11 +1,12 @@
 //! The doctor as `deploy` asks it: with the deployer's own rights, through the tables and the queue, without a user.
 
 use std::time::{Duration, Instant};
+use store::trading::Trading;
 
 use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
 use app::doctor::{Check, Facts, Flight, Reader, Sight, State, diagnose, in_flight};
-use app::ports::{KeepParked, LoadAccount, LoadSight, LoadSystem, SendProbe, StoreError};
+use app::ports::{LoadAccount, LoadSight, SendProbe, StoreError};
 use app::recover;
 use aws::{Config, Patience, Place};
 use domain::clock::Timestamp;
@@ -61,7 +62,7 @@ impl Tables {
 
     /// A table that never held an account is this deployment's own; one that was restored waits for `moniqo recover`.
     pub(crate) fn adopt_where_fresh(&self) -> Result<()> {
-        let system = self.wait(self.aws.load_system(), "reading the system's row")?;
+        let system = self.wait(Trading(&self.aws).load_system(), "reading the system's row")?;
         if system.adopted.is_some() {
             return Ok(());
         }
@@ -105,8 +106,8 @@ impl Inside for Tables {
         let asked = now();
         self.wait(self.aws.send_probe(None, asked), "asking the watch to look around")?;
         let sight = self.sight_since(asked)?;
-        let system_halted = self.wait(self.aws.load_system(), "reading the halt")?.halted;
-        let parked = self.wait(self.aws.count_parked(), "counting what is left to a person")?;
+        let system_halted = self.wait(Trading(&self.aws).load_system(), "reading the halt")?.halted;
+        let parked = self.wait(Trading(&self.aws).count_parked(), "counting what is left to a person")?;
         let adopted = self.is_recovered()?;
         let answered = sight.as_ref().filter(|sight| sight.at >= asked).map(|sight| sight.version.clone());
         let mut checks = diagnose(&Facts {

@@ -8,13 +8,15 @@
 use super::opened::{account, room};
 use super::{AccountError, Accounts, NewAccount, decide, place};
 use crate::actor::{Act, audit};
-use crate::ports::{Groups, KeptAccount, ListKeptAccounts, RecoverSigner};
+use crate::ports::{Groups, KeptAccount, RecoverSigner};
 use crate::wallets;
 use domain::chain::{Challenge, EvmAddress, HeldAddress, Signature, Unproven};
 use domain::ids::AccountId;
 use domain::market::Exchange;
 use domain::vault::{AccountState, Mode};
 use domain::wallet::WalletKind;
+use store::Engine;
+use store::trading::Trading;
 use wire::challenge::Proof;
 
 /// By which addresses are proven.
@@ -59,7 +61,11 @@ impl<D: Accounts, P: RecoverSigner> Addresses<'_, D, P> {
         let state = AccountState { mode, address, version: 1, ..AccountState::default() };
         let kept = KeptAccount { account, state, key: None };
         let record = audit("connect address", kept.account.id.as_str(), "wished by its user", act);
-        if self.deps.open_account(&kept, None, &record).await? { Ok(kept) } else { Err(AccountError::Duplicate) }
+        if Trading(self.deps).open_account(&kept, None, &record).await? {
+            Ok(kept)
+        } else {
+            Err(AccountError::Duplicate)
+        }
     }
 
     /// Another text to sign, in the place of the one before.
@@ -120,7 +126,7 @@ impl<D: Accounts, P: RecoverSigner> Addresses<'_, D, P> {
 ///
 /// # Errors
 /// `NeverTraded`, `AtSeveral`, or where the store cannot be reached.
-pub async fn tradable<D: ListKeptAccounts>(
+pub async fn tradable<D: Engine>(
     deps: &D,
     exchange: Option<&Exchange>,
     label: Option<&str>,

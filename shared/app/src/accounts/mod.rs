@@ -23,15 +23,15 @@ pub use keys::{KeySaved, Keys, NewKey};
 pub use limits::{BuiltIn, ChangedLimits, limit, start, usual_limits};
 pub use opened::{NewAccount, connect};
 pub use shown::shown;
+use store::Engine;
+use store::trading::Trading;
+use store::vault::Vault;
 
 use crate::actor::{Act, audit};
 use crate::bots;
 use crate::conflict::retry_on_conflict;
 use crate::notices;
-use crate::ports::{
-    ChangeAccount, CountRunning, DayBalances, Groups, Idle, KeptAccount, ListDayBalances, ListKeptAccounts, ListTokens,
-    ListWallets, LoadBot, LoadRun, Notify, OpenAccount, Page, PageRequest,
-};
+use crate::ports::{DayBalances, Groups, Idle, KeptAccount, Page, PageRequest};
 use domain::account::Account;
 use domain::ids::AccountId;
 use domain::limits as bounds;
@@ -39,22 +39,8 @@ use domain::market::Exchange;
 use domain::vault::{AccountState, Mode};
 use opened::of_no_token;
 
-pub trait Accounts:
-    ListKeptAccounts + OpenAccount + ChangeAccount + ListWallets + ListTokens + LoadBot + LoadRun + CountRunning + Notify
-{
-}
-impl<D> Accounts for D where
-    D: ListKeptAccounts
-        + OpenAccount
-        + ChangeAccount
-        + ListWallets
-        + ListTokens
-        + LoadBot
-        + LoadRun
-        + CountRunning
-        + Notify
-{
-}
+pub trait Accounts: Engine {}
+impl<D> Accounts for D where D: Engine + Engine + Engine + Engine + Engine + Engine + Engine + Engine + Engine {}
 
 /// What becomes of an account; what is not named stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,16 +53,16 @@ pub struct Changed {
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn list<D: ListKeptAccounts>(deps: &D, act: Act<'_>) -> Result<Vec<KeptAccount>, AccountError> {
-    let mut kept = deps.list_kept_accounts(act.user).await?;
+pub async fn list<D: Engine>(deps: &D, act: Act<'_>) -> Result<Vec<KeptAccount>, AccountError> {
+    let mut kept = Trading(deps).list_kept_accounts(act.user).await?;
     kept.sort_by(|one, other| place(one).cmp(&place(other)));
     Ok(kept)
 }
 
 /// # Errors
 /// `Unknown`, or where the store cannot be reached.
-pub async fn find<D: ListKeptAccounts>(deps: &D, id: &AccountId, act: Act<'_>) -> Result<KeptAccount, AccountError> {
-    let kept = deps.list_kept_accounts(act.user).await?;
+pub async fn find<D: Engine>(deps: &D, id: &AccountId, act: Act<'_>) -> Result<KeptAccount, AccountError> {
+    let kept = Trading(deps).list_kept_accounts(act.user).await?;
     kept.into_iter().find(|kept| kept.account.id == *id).ok_or(AccountError::Unknown)
 }
 
@@ -84,7 +70,7 @@ pub async fn find<D: ListKeptAccounts>(deps: &D, id: &AccountId, act: Act<'_>) -
 ///
 /// # Errors
 /// `Unknown`, `Ambiguous`, or where the store cannot be reached.
-pub async fn at<D: ListKeptAccounts>(
+pub async fn at<D: Engine>(
     deps: &D,
     exchange: &Exchange,
     label: Option<&str>,
@@ -178,7 +164,7 @@ pub async fn set_mode<D: Accounts>(
 /// What was started where nothing could be lost would go on where there is. What was said of the user's bots before this was looked at:
 /// whoever counts on it holds that none was started since.
 async fn no_bot_runs<D: Accounts>(deps: &D, id: &AccountId, act: Act<'_>) -> Result<u64, AccountError> {
-    let changes = deps.bot_changes(act.user).await?;
+    let changes = Trading(deps).bot_changes(act.user).await?;
     let running = bots::running_with(deps, act.user, id).await?;
     if running > 0 { Err(AccountError::BotsRun(running)) } else { Ok(changes) }
 }
@@ -198,14 +184,14 @@ fn is_other(kept: &KeptAccount, mode: Mode) -> bool {
 ///
 /// # Errors
 /// `Unknown`, or where the store cannot be reached.
-pub async fn days<D: ListKeptAccounts + ListDayBalances>(
+pub async fn days<D: Engine>(
     deps: &D,
     id: &AccountId,
     page: &PageRequest,
     act: Act<'_>,
 ) -> Result<Page<DayBalances>, AccountError> {
     let kept = find(deps, id, act).await?;
-    Ok(deps.list_day_balances(&kept.account.id, page).await?)
+    Ok(Vault(deps).list_day_balances(&kept.account.id, page).await?)
 }
 
 /// It is found no more; what it traded stays on record.
@@ -226,7 +212,7 @@ pub async fn remove<D: Accounts>(
         admitted(&kept, seen, Groups::NoneOpen)?;
         let bots = no_bot_runs(deps, id, act).await?;
         let record = audit("remove account", id.as_str(), "wished by its user", act);
-        Ok(deps.close_account(&kept, bots, &record).await?.then_some(()))
+        Ok(Trading(deps).close_account(&kept, bots, &record).await?.then_some(()))
     })
     .await
 }
@@ -243,7 +229,7 @@ async fn decide<D: Accounts>(
 ) -> Result<KeptAccount, AccountError> {
     retry_on_conflict(AccountError::Contended, || async {
         let (mine, others): (Vec<_>, Vec<_>) =
-            deps.list_kept_accounts(act.user).await?.into_iter().partition(|kept| kept.account.id == *id);
+            Trading(deps).list_kept_accounts(act.user).await?.into_iter().partition(|kept| kept.account.id == *id);
         let kept = mine.into_iter().next().ok_or(AccountError::Unknown)?;
         admitted(&kept, seen, groups)?;
         let mut after = decision(&kept, &others)?;
@@ -259,7 +245,7 @@ async fn decide<D: Accounts>(
         } else {
             (Some(limits::told(&kept.account.limits)), Some(limits::told(&after.account.limits)))
         };
-        if deps.change_account(&kept, &after, Idle { groups, bots }, &record).await? {
+        if Trading(deps).change_account(&kept, &after, Idle { groups, bots }, &record).await? {
             notices::account_widened(deps, &kept, &after, act.now).await;
             return Ok(Some(after));
         }

@@ -2,7 +2,7 @@
 
 use super::{AccountError, Accounts, fits, place};
 use crate::actor::{Act, audit};
-use crate::ports::{Balance, Book, FeeIn, KeptAccount, KeptWallet, ListKeptAccounts, ListTokens, PaperSettings};
+use crate::ports::{Balance, Book, FeeIn, KeptAccount, KeptWallet, PaperSettings};
 use crate::wallets;
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::ids::AccountId;
@@ -13,6 +13,8 @@ use domain::token::WebhookToken;
 use domain::vault::{AccountState, Mode};
 use domain::wallet::WalletKind;
 use std::collections::BTreeMap;
+use store::Engine;
+use store::trading::Trading;
 
 /// An account that is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,16 +60,20 @@ pub(super) async fn connect_at<D: Accounts>(
     let kept = KeptAccount { account: account(new, act), state, key: None };
     let book = kept.account.exchange.is_paper().then(|| book(&kept.account, act));
     let record = audit("connect account", kept.account.id.as_str(), "wished by its user", act);
-    if deps.open_account(&kept, book.as_ref(), &record).await? { Ok(kept) } else { Err(AccountError::Duplicate) }
+    if Trading(deps).open_account(&kept, book.as_ref(), &record).await? {
+        Ok(kept)
+    } else {
+        Err(AccountError::Duplicate)
+    }
 }
 
 /// A user's accounts, where there is room for one more with this label.
-pub(super) async fn room<D: ListKeptAccounts>(
+pub(super) async fn room<D: Engine>(
     deps: &D,
     new: &NewAccount,
     act: Act<'_>,
 ) -> Result<Vec<KeptAccount>, AccountError> {
-    let there = deps.list_kept_accounts(act.user).await?;
+    let there = Trading(deps).list_kept_accounts(act.user).await?;
     if there.iter().any(|kept| place(kept) == (&new.exchange, new.label.as_str())) {
         return Err(AccountError::Duplicate);
     }
@@ -76,13 +82,13 @@ pub(super) async fn room<D: ListKeptAccounts>(
 
 /// Binding a token and naming an account at the same moment are both its owner's, who sees either.
 /// A token of another house's exchange never means this account.
-pub(super) async fn of_no_token<D: ListTokens>(
+pub(super) async fn of_no_token<D: Engine>(
     deps: &D,
     exchange: &Exchange,
     label: &str,
     act: Act<'_>,
 ) -> Result<(), AccountError> {
-    let tokens = deps.list_tokens(act.user).await?;
+    let tokens = Trading(deps).list_tokens(act.user).await?;
     let may_mean = |token: &WebhookToken| token.exchange.as_ref().is_none_or(|of| of.house() == exchange.house());
     let is_bound = |token: &WebhookToken| token.account.as_deref() == Some(label) && may_mean(token);
     let mut bound = tokens.iter().filter(|kept| is_bound(&kept.token));

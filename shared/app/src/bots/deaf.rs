@@ -4,14 +4,17 @@
 
 use super::step;
 use crate::notices;
-use crate::ports::{Clock, Commit, CommitError, ListWishes, LoadRun, Notify, StoreError, Wanting};
+use crate::ports::{Clock, Commit, CommitError, StoreError, Wanting};
 use domain::bot::{EntryKind, LogEntry, Run};
 use domain::ids::AttemptId;
 use domain::market::Interval;
+use store::Engine;
+use store::market::Market;
+use store::trading::Trading;
 
 /// What looking needs.
-pub trait Mind: ListWishes + LoadRun + Commit + Notify + Clock {}
-impl<D: ListWishes + LoadRun + Commit + Notify + Clock> Mind for D {}
+pub trait Mind: Engine + Commit + Clock {}
+impl<D: Engine + Commit + Clock> Mind for D {}
 
 /// What a look has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,9 +30,9 @@ pub struct Minded {
 /// The first, where the store cannot be reached; all others were looked at.
 pub async fn mind<D: Mind>(deps: &D, attempt: &AttemptId) -> Result<Minded, StoreError> {
     let (mut minded, mut failed) = (Minded::default(), None);
-    for wish in deps.list_wishes().await? {
+    for wish in Market(deps).list_wishes().await? {
         let Wanting::Bot(user, id) = wish.by else { continue };
-        let noted = match deps.load_run(&user, &id).await {
+        let noted = match Trading(deps).load_run(&user, &id).await {
             Ok(Some(run)) if run.ended.is_none() => {
                 minded.runs = minded.runs.saturating_add(1);
                 let is_deaf = run.is_deaf(deps.now());
@@ -44,7 +47,7 @@ pub async fn mind<D: Mind>(deps: &D, attempt: &AttemptId) -> Result<Minded, Stor
     failed.map_or(Ok(minded), Err)
 }
 
-pub(super) async fn note_deaf<D: Commit + Notify + Clock>(
+pub(super) async fn note_deaf<D: Commit + Engine + Clock>(
     deps: &D,
     attempt: &AttemptId,
     run: Run,
@@ -54,7 +57,7 @@ pub(super) async fn note_deaf<D: Commit + Notify + Clock>(
 }
 
 /// Once, until it can decide again. Where another was first, the next candle or look tells.
-pub(super) async fn note_failing<D: Commit + Notify + Clock>(
+pub(super) async fn note_failing<D: Commit + Engine + Clock>(
     deps: &D,
     attempt: &AttemptId,
     run: Run,

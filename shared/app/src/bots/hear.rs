@@ -4,9 +4,7 @@ use super::deaf::{note_deaf, note_failing};
 use super::step;
 use crate::commit::Change;
 use crate::conflict::retry_from;
-use crate::ports::{
-    BotSeat, Clock, Commit, CommitError, ListHearers, LoadRun, Notify, ReadCandles, SendSignal, Signal, StoreError,
-};
+use crate::ports::{BotSeat, Clock, Commit, CommitError, ReadCandles, SendSignal, Signal, StoreError};
 use domain::bot::{
     BadTerm, Deed, EntryKind, Hears, LogEntry, Run, Said, SentBy, Strategies, Word, hears_from, settled_from,
 };
@@ -18,11 +16,13 @@ use domain::market::{Bar, Candle, CandleSpan};
 use domain::series::{KeptCandle, Series};
 use domain::token::Grant;
 use std::ops::ControlFlow::{Break, Continue};
+use store::Engine;
+use store::trading::Trading;
 use wire::alert::{BadAlert, of_bot, parse};
 
 /// What hearing needs.
-pub trait Hear: ListHearers + LoadRun + ReadCandles + Commit + SendSignal + Notify + Clock {}
-impl<D: ListHearers + LoadRun + ReadCandles + Commit + SendSignal + Notify + Clock> Hear for D {}
+pub trait Hear: Engine + ReadCandles + Commit + SendSignal + Clock {}
+impl<D: Engine + ReadCandles + Commit + SendSignal + Clock> Hear for D {}
 
 /// What an event has come to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -74,7 +74,7 @@ pub async fn hear<D: Hear, S: Strategies>(
 ) -> Result<Heard, StoreError> {
     let mut heard = Heard::default();
     let mut ear = Ear { deps, strategies, series, opens_at, attempt, trace, read: None };
-    for seat in deps.list_hearers(series).await? {
+    for seat in Trading(deps).list_hearers(series).await? {
         heard.runs = heard.runs.saturating_add(1);
         let done = if has_time(BOT_DECIDES_WITHIN) { ear.run(&seat, &mut heard).await } else { Err(HearError::NoTime) };
         if let Err(error) = done {
@@ -114,7 +114,7 @@ impl<D: Hear, S: Strategies> Ear<'_, D, S> {
     /// One run. Where another has decided meanwhile, or its user has stopped it, it is looked at anew.
     async fn run(&mut self, seat: &BotSeat, heard: &mut Heard) -> Result<(), HearError> {
         retry_from((self, heard), HearError::Contended, |(ear, heard)| async move {
-            let Some(run) = ear.deps.load_run(&seat.user, &seat.run).await? else { return Ok(Break(())) };
+            let Some(run) = Trading(ear.deps).load_run(&seat.user, &seat.run).await? else { return Ok(Break(())) };
             let told = ear.opens_at.plus(ear.series.interval.length());
             if run.ended.is_some() {
                 return Ok(Break(()));

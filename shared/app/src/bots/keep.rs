@@ -4,7 +4,7 @@ use super::{BotError, commit, find};
 use crate::actor::{Act, audit};
 use crate::conflict::retry_on_conflict;
 use crate::markets;
-use crate::ports::{Audit, BotChange, Commit, KeptPreset, ListAccounts, LoadAccount, LoadBot, LoadPreset, StoreError};
+use crate::ports::{Audit, BotChange, Commit, KeptPreset, LoadAccount, StoreError};
 use domain::account::Account;
 use domain::alert::Side;
 use domain::bot::{BadTerm, Bot, BotName, Confidence, RULES, Strategies, Strategy, Terms};
@@ -15,6 +15,8 @@ use domain::preset::PresetName;
 use domain::series::Series;
 use std::collections::BTreeMap;
 use store::Engine;
+use store::catalog::Catalog;
+use store::trading::Trading;
 use wire::alert::{BadAlert, Base, entry_of};
 use wire::bot::{Asked, required};
 use wire::preset::Document;
@@ -108,7 +110,7 @@ pub(super) async fn new<D: Engine, S: Strategies>(
     act: Act<'_>,
 ) -> Result<Bot, BotError> {
     let (name, terms) = terms(deps, strategies, NewBot::of(asked)?, act.user).await?;
-    let all = deps.all_bots(act.user).await?;
+    let all = Trading(deps).all_bots(act.user).await?;
     if all.len() >= BOTS_KEPT_MAX || all.iter().filter(|bot| !bot.deleted).count() >= BOTS_PER_USER_MAX {
         return Err(BotError::TooMany);
     }
@@ -165,12 +167,7 @@ pub async fn change<D: Engine, S: Strategies>(
 ///
 /// # Errors
 /// `NoBot`, `Running`, `VersionConflict`, or where the store cannot be reached.
-pub async fn delete<D: LoadBot + Commit>(
-    deps: &D,
-    id: &BotId,
-    seen: Option<u64>,
-    act: Act<'_>,
-) -> Result<(), BotError> {
+pub async fn delete<D: Engine + Commit>(deps: &D, id: &BotId, seen: Option<u64>, act: Act<'_>) -> Result<(), BotError> {
     retry_on_conflict(BotError::Contended, || async {
         let before = seen_as(find(deps, act.user, id).await?, seen)?;
         in_person(&before.terms, act)?;
@@ -216,12 +213,12 @@ fn told(bot: &Bot) -> String {
 }
 
 /// One of somebody's that they have not removed.
-pub(super) async fn account<D: ListAccounts + LoadAccount>(
+pub(super) async fn account<D: Engine + LoadAccount>(
     deps: &D,
     id: &AccountId,
     user: &UserId,
 ) -> Result<Option<Account>, StoreError> {
-    if !deps.list_accounts(user).await?.contains(id) {
+    if !Trading(deps).list_accounts(user).await?.contains(id) {
         return Ok(None);
     }
     Ok(deps.load_account(id).await?.filter(|account| account.user == *user))
@@ -259,7 +256,7 @@ async fn terms<D: Engine, S: Strategies>(
     };
     let standard = PresetName::standard();
     let name = terms.preset.as_ref().unwrap_or(&standard);
-    let kept = deps.load_preset(user, name).await?.filter(|preset| !preset.deleted);
+    let kept = Catalog(deps).load_preset(user, name).await?.filter(|preset| !preset.deleted);
     if kept.is_none() && !name.is_standard() {
         return Err(BotError::NoPreset);
     }

@@ -5,10 +5,7 @@ use super::{BotError, commit, has_money, keep};
 use crate::actor::{Act, audit};
 use crate::conflict::retry_on_conflict;
 use crate::notices;
-use crate::ports::{
-    BotChange, BotSeat, CountRunning, KeepWish, ListHearers, ListWishes, LoadBot, LoadRun, LoadSwitch, Notify,
-    StoreError, Wanting, Wish,
-};
+use crate::ports::{BotChange, BotSeat, StoreError, Wanting, Wish};
 use domain::account::Account;
 use domain::bot::{Bot, EntryKind, LogEntry, Run, Strategies};
 use domain::clock::Timestamp;
@@ -17,6 +14,8 @@ use domain::ids::{BotId, RunId, SessionId, UserId};
 use domain::limits::{BOT_SERIES_MAX, BOTS_RUNNING_DEFAULT};
 use std::collections::BTreeSet;
 use store::Engine;
+use store::market::Market;
+use store::trading::Trading;
 use wire::bot::Asked;
 
 /// What lets somebody start a bot.
@@ -50,11 +49,11 @@ pub async fn start<D: Engine, S: Strategies>(
 ) -> Result<Run, BotError> {
     retry_on_conflict(BotError::Contended, || async {
         // Before its account is read: what that is holds in the commit.
-        let begun = deps.bot_changes(act.user).await?;
+        let begun = Trading(deps).bot_changes(act.user).await?;
         let bot = find(deps, act.user, id).await?;
         let account = account(deps, &bot, act).await?;
         let former = match &bot.run {
-            Some(run) => deps.load_run(act.user, run).await?,
+            Some(run) => Trading(deps).load_run(act.user, run).await?,
             None => None,
         };
         if let Some(narrowed) = former.as_ref().filter(|run| run.ended.is_none() && run.close_only.is_some()) {
@@ -106,7 +105,7 @@ async fn entering_again<D: Engine>(
 }
 
 /// Where there is money, its owner is to know of it.
-async fn told_of<D: Notify>(deps: &D, run: &Run) {
+async fn told_of<D: Engine>(deps: &D, run: &Run) {
     if has_money(run) {
         notices::bot_started(deps, run).await;
     }
@@ -123,23 +122,24 @@ async fn may_start<D: Engine>(deps: &D, bot: &Bot, most: u32, act: Act<'_>) -> R
         return Err(BotError::Running);
     }
     is_on(deps, &bot.terms.strategy.name).await?;
-    if deps.list_hearers(&bot.terms.series).await?.iter().any(|seat| seat.account == bot.terms.account) {
+    if Trading(deps).list_hearers(&bot.terms.series).await?.iter().any(|seat| seat.account == bot.terms.account) {
         // Whoever asks twice at once is told of the first, not of another bot.
-        let is_own = deps.load_bot(act.user, &bot.id).await?.is_some_and(|bot| bot.running);
+        let is_own = Trading(deps).load_bot(act.user, &bot.id).await?.is_some_and(|bot| bot.running);
         return Err(if is_own { BotError::Running } else { BotError::SeriesTaken });
     }
     let is_told = |wish: &Wish| wish.by.is_told() && wish.holds(act.now);
-    let heard: BTreeSet<_> = deps.list_wishes().await?.into_iter().filter(is_told).map(|wish| wish.series).collect();
+    let heard: BTreeSet<_> =
+        Market(deps).list_wishes().await?.into_iter().filter(is_told).map(|wish| wish.series).collect();
     if heard.len() >= BOT_SERIES_MAX && !heard.contains(&bot.terms.series) {
         return Err(BotError::SeriesFull);
     }
-    let running = deps.list_bots(act.user).await?.iter().filter(|bot| bot.running).count();
+    let running = Trading(deps).list_bots(act.user).await?.iter().filter(|bot| bot.running).count();
     let is_full = u32::try_from(running).is_ok_and(|running| running >= most);
     if is_full { Err(BotError::PlanLimit(most)) } else { Ok(()) }
 }
 
-async fn is_on<D: LoadSwitch>(deps: &D, strategy: &str) -> Result<(), BotError> {
-    let off = deps.load_switch(strategy).await?.filter(|switch| !switch.enabled);
+async fn is_on<D: Engine>(deps: &D, strategy: &str) -> Result<(), BotError> {
+    let off = Trading(deps).load_switch(strategy).await?.filter(|switch| !switch.enabled);
     off.map_or(Ok(()), |off| Err(BotError::StrategyOff(off.reason)))
 }
 
@@ -155,7 +155,7 @@ pub async fn launch<D: Engine, S: Strategies>(
     act: Act<'_>,
 ) -> Result<Run, BotError> {
     retry_on_conflict(BotError::Contended, || async {
-        let begun = deps.bot_changes(act.user).await?;
+        let begun = Trading(deps).bot_changes(act.user).await?;
         let bot = keep::new(deps, strategies, asked.clone(), act).await?;
         let account = account(deps, &bot, act).await?;
         may_start(deps, &bot, permit.most(), act).await?;
@@ -237,13 +237,9 @@ fn still(permit: Permit<'_>, act: Act<'_>) -> Option<BotChange> {
 ///
 /// # Errors
 /// Where the store cannot be reached; the same again does it.
-pub(crate) async fn want_again<D: LoadBot + LoadRun + KeepWish + Notify>(
-    deps: &D,
-    user: &UserId,
-    recovered_at: Timestamp,
-) -> Result<(), StoreError> {
+pub(crate) async fn want_again<D: Engine>(deps: &D, user: &UserId, recovered_at: Timestamp) -> Result<(), StoreError> {
     for run in find::running(deps, user).await? {
-        deps.keep_wish(&wish(&run)).await?;
+        Market(deps).keep_wish(&wish(&run)).await?;
         if run.may_enter() && run.enters_since() < recovered_at {
             notices::bot_restored(deps, &run, recovered_at).await;
         }

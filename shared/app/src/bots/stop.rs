@@ -8,11 +8,12 @@ use super::{BotError, commit, find_run, has_money};
 use crate::actor::{Act, audit};
 use crate::conflict::retry_from;
 use crate::notices;
-use crate::ports::{BotChange, LoadAccount, LoadBot};
+use crate::ports::{BotChange, LoadAccount};
 use domain::bot::{Bot, Ended, EntryKind, LogEntry, Run};
 use domain::ids::{AttemptId, RunId, UserId};
 use std::ops::ControlFlow::{Break, Continue};
 use store::Engine;
+use store::trading::Trading;
 
 /// How much of a run is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub async fn stop<D: Engine>(deps: &D, id: &RunId, reach: Reach, reason: &str, a
 /// The first one, where one cannot be stopped; all others are.
 pub async fn stop_all<D: Engine>(deps: &D, owner: &UserId, reason: &str, act: Act<'_>) -> Result<(), BotError> {
     let mut done = Ok(());
-    for bot in deps.list_bots(owner).await? {
+    for bot in Trading(deps).list_bots(owner).await? {
         if let Some(run) = bot.run.filter(|_| bot.running) {
             done = done.and(stop_of(deps, owner, &run, (Reach::Entries, reason), act).await.map(drop));
         }
@@ -104,7 +105,7 @@ async fn next<D: Engine>(deps: &D, run: Run, (reach, reason): (Reach, &str), act
 
 /// With its record; false where another change was first.
 async fn kept<D: Engine>(deps: &D, run: &Run, seen: u64, reason: &str, act: Act<'_>) -> Result<bool, BotError> {
-    let bot = deps.load_bot(&run.user, &run.bot).await?.ok_or(BotError::NoBot)?;
+    let bot = Trading(deps).load_bot(&run.user, &run.bot).await?.ok_or(BotError::NoBot)?;
     let action = if run.ended.is_some() { "stop bot" } else { "stop entries of bot" };
     let mut record = audit(action, run.id.as_str(), reason, act);
     // A run may be written twice in a row: what was written first says nothing of the second.

@@ -1,9 +1,10 @@
 //! Switching a strategy off for the whole deployment, and on again.
 
 use crate::actor::{Act, audit};
-use crate::ports::KeepSwitch;
 use crate::trading::ActError;
 use domain::bot::Switch;
+use store::Engine;
+use store::trading::Trading;
 
 /// Once it has answered no entry by a strategy that is off is opened, whoever's bot has raised it: those that wait are refused. Exits
 /// and the orders of what is open go on. On again is a person's word: whoever has stolen a program's key would start what was stopped because
@@ -11,7 +12,7 @@ use domain::bot::Switch;
 ///
 /// # Errors
 /// `NotInPerson`, or where the store cannot be reached; the same again does it.
-pub async fn switch<D: KeepSwitch>(
+pub async fn switch<D: Engine>(
     deps: &D,
     strategy: &str,
     (enabled, reason): (bool, &str),
@@ -24,6 +25,6 @@ pub async fn switch<D: KeepSwitch>(
     let switch = Switch { strategy, enabled, reason, at: act.now, by };
     let action = if enabled { "enable strategy" } else { "disable strategy" };
     let record = audit(action, &format!("strategy#{}", switch.strategy), &switch.reason, act);
-    deps.keep_switch(&switch, &record).await?;
+    Trading(deps).keep_switch(&switch, &record).await?;
     Ok(switch)
 }

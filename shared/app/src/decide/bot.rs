@@ -11,6 +11,7 @@ use domain::bot::Run;
 use domain::clock::Timestamp;
 use domain::delivery::Verdict;
 use futures_util::future::join;
+use store::trading::Trading;
 
 /// What an entry's commit has to say of its run and its strategy, or the verdict that stands in its way. An alert has none.
 pub(super) async fn may_enter<D: Decide>(
@@ -21,7 +22,7 @@ pub(super) async fn may_enter<D: Decide>(
     let Some(by) = case.delivery.bot.as_deref() else { return Ok(Ok(Vec::new())) };
     let refused = |reason: &str, detail: String| Ok(Err(refusal(case, reason, detail, now)));
     let (user, run) = (case.delivery.at.user.clone(), by.run.clone());
-    let (found, system) = join(deps.load_run(&user, &run), deps.load_system()).await;
+    let (found, system) = join(Trading(deps).load_run(&user, &run), Trading(deps).load_system()).await;
     let Some(found) = found?.filter(Run::may_enter) else {
         return refused(
             "run_stopped",
@@ -38,7 +39,7 @@ pub(super) async fn may_enter<D: Decide>(
         return refused("before_recovery", why.to_owned());
     }
     let strategy = found.terms.strategy.name;
-    if let Some(off) = deps.load_switch(&strategy).await?.filter(|switch| !switch.enabled) {
+    if let Some(off) = Trading(deps).load_switch(&strategy).await?.filter(|switch| !switch.enabled) {
         return refused("strategy_off", format!("{strategy} is off for this deployment: {}", off.reason));
     }
     let changes = [BotChange::GoesOn { user, run }, BotChange::IsOn { strategy }];

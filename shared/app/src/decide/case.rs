@@ -17,6 +17,7 @@ use domain::route::{Entry, RouteName};
 use domain::seat::Seat;
 use domain::signal::{self, Live, Meaning};
 use domain::vault::{AccountState, Mode};
+use store::trading::Trading;
 use wire::alert::BadAlert;
 
 /// One delivery before its decision.
@@ -160,7 +161,7 @@ async fn market_of_live<D: Decide>(
     key: &MarketKey,
 ) -> Result<Option<Market>, PersistError> {
     for (_, group) in account.live.iter().filter(|(seat, _)| seat.symbol == key.symbol) {
-        if let Some(position) = deps.load_position(&account.id, group).await? {
+        if let Some(position) = Trading(deps).load_position(&account.id, group).await? {
             return Ok(Some(position.group.market));
         }
     }
@@ -195,7 +196,7 @@ fn is_entry(alert: &Alert) -> bool {
 /// The token's account, else the one that the alert names, else `default`.
 async fn account<D: Decide>(deps: &D, delivery: &Delivery, alert: &Alert) -> Result<Option<Account>, PersistError> {
     let label = alert.account.as_deref().or(delivery.account.as_deref()).unwrap_or("default");
-    match deps.find_account(&delivery.at.user, &alert.exchange, label).await? {
+    match Trading(deps).find_account(&delivery.at.user, &alert.exchange, label).await? {
         // An entry is found by its name alone, and may be old: whose the account is, and which, the account says.
         Some(account) => Ok(deps.load_account(&account).await?.filter(|account| {
             account.user == delivery.at.user && account.exchange == alert.exchange && account.label == label
@@ -235,7 +236,7 @@ async fn positions<D: Decide>(
     let meant = |seat: &Seat| *seat == own || (all && seat.symbol == own.symbol);
     let mut positions = Vec::new();
     for (_, group) in account.live.iter().filter(|(seat, _)| meant(seat)) {
-        let read = deps.load_position(&account.id, group).await?;
+        let read = Trading(deps).load_position(&account.id, group).await?;
         positions.extend(read.filter(|position| !position.group.is_settled()));
     }
     Ok(positions)

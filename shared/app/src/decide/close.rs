@@ -17,6 +17,7 @@ use domain::group::{ExitReason, NotWorth, Position};
 use domain::limits;
 use domain::raised::Raised;
 use domain::seat::Seat;
+use store::trading::Trading;
 use wire::alert::BadAlert;
 use wire::view::time;
 
@@ -263,7 +264,7 @@ async fn remember<D: Decide>(deps: &D, case: &Case, seat: &Seat, now: Timestamp)
     let raised_at = case.event_at();
     let event_at = if raised_at.is_of_the_future(now) { now } else { raised_at };
     if case.account.exits.get(seat).is_none_or(|known| *known < event_at) {
-        deps.remember_exit(&case.account, seat, event_at).await?;
+        Trading(deps).remember_exit(&case.account, seat, event_at).await?;
     }
     Ok(())
 }

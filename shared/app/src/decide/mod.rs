@@ -32,11 +32,7 @@ use crate::notices;
 use crate::park;
 use crate::pause::KeepPause;
 use crate::persist::{Persist, PersistError};
-use crate::ports::{
-    CommitError, FindAccount, KeepFees, ListAccounts, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadRoute,
-    LoadRun, LoadSwitch, LoadSystem, MindAccountState, ReadBooks, ReadPrice, RememberExit, SendSignal, Signal,
-    StoreError,
-};
+use crate::ports::{CommitError, LoadMarket, MindAccountState, ReadBooks, ReadPrice, SendSignal, Signal, StoreError};
 use crate::run::Run;
 use case::{Case, Loaded};
 use domain::alert::Alert;
@@ -46,44 +42,46 @@ use domain::limits;
 use domain::money::MoneyError;
 use domain::preset::Flags;
 use domain::signal::{self, Meaning, Wish};
+use store::Engine;
+use store::trading::Trading;
 
 /// What deciding needs.
 pub trait Decide:
     Persist
-    + FindAccount
-    + ListAccounts
+    + Engine
+    + Engine
     + LoadMarket
     + ReadPrice
-    + LoadPosition
-    + LoadPreset
-    + LoadQuota
-    + LoadRoute
-    + LoadRun
-    + LoadSwitch
-    + LoadSystem
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
     + MindAccountState
-    + RememberExit
-    + KeepFees
+    + Engine
+    + Engine
     + KeepPause
     + SendSignal
 {
 }
 impl<D> Decide for D where
     D: Persist
-        + FindAccount
-        + ListAccounts
+        + Engine
+        + Engine
         + LoadMarket
         + ReadPrice
-        + LoadPosition
-        + LoadPreset
-        + LoadQuota
-        + LoadRoute
-        + LoadRun
-        + LoadSwitch
-        + LoadSystem
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
         + MindAccountState
-        + RememberExit
-        + KeepFees
+        + Engine
+        + Engine
         + KeepPause
         + SendSignal
 {
@@ -155,7 +153,7 @@ async fn park<D: Decide>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Decided, DecideError> {
-    let Some(delivery) = deps.load_delivery(&signal.delivery).await? else { return Ok(Decided::Nothing) };
+    let Some(delivery) = Trading(deps).load_delivery(&signal.delivery).await? else { return Ok(Decided::Nothing) };
     let (verdict, parked) = park::delivery(&delivery, "unreadable", failed.to_string(), now);
     let notice = notices::of_parked(&parked).map(Box::new).map(Change::Notice);
     let mut changes = vec![judge::beside(&delivery, &verdict, now), Change::Park(Box::new(parked))];
@@ -190,7 +188,7 @@ async fn once<D: Decide, B: ReadBooks>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Decided, PersistError> {
-    let Some(delivery) = deps.load_delivery(&signal.delivery).await? else { return Ok(Decided::Nothing) };
+    let Some(delivery) = Trading(deps).load_delivery(&signal.delivery).await? else { return Ok(Decided::Nothing) };
     if delivery.is_settled() {
         return Ok(Decided::Nothing);
     }

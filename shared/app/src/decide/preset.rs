@@ -3,15 +3,17 @@
 use super::case::Case;
 use super::grant;
 use crate::persist::PersistError;
-use crate::ports::{KeptPreset, LoadPreset, StoreError};
+use crate::ports::{KeptPreset, StoreError};
 use domain::alert::Alert;
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
+use store::Engine;
+use store::catalog::Catalog;
 use wire::alert::{BadAlert, Base, Opened, open};
 use wire::preset::Document;
 
 /// The whole alert, or the verdict that its preset stands in its way.
-pub(super) async fn alert<D: LoadPreset>(
+pub(super) async fn alert<D: Engine>(
     deps: &D,
     case: &Case,
     now: Timestamp,
@@ -37,16 +39,12 @@ pub(super) async fn alert<D: LoadPreset>(
     Ok(alert.and_then(|alert| grant::plan(case, &opened, base.as_ref(), &alert, now).map(|()| alert)))
 }
 
-async fn base<D: LoadPreset>(
-    deps: &D,
-    case: &Case,
-    opened: &Opened,
-) -> Result<Result<Option<Base>, BadAlert>, StoreError> {
+async fn base<D: Engine>(deps: &D, case: &Case, opened: &Opened) -> Result<Result<Option<Base>, BadAlert>, StoreError> {
     let name = match opened.preset() {
         Ok(name) => name,
         Err(wrong) => return Ok(Err(wrong)),
     };
-    let kept = deps.load_preset(&case.delivery.at.user, &name).await?.filter(|preset| !preset.deleted);
+    let kept = Catalog(deps).load_preset(&case.delivery.at.user, &name).await?.filter(|preset| !preset.deleted);
     kept.map(read).transpose().map(Ok)
 }
 

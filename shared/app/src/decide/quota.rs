@@ -11,6 +11,7 @@ use crate::commit::Change;
 use crate::persist::PersistError;
 use domain::clock::Timestamp;
 use domain::delivery::Verdict;
+use store::trading::Trading;
 
 /// What the opening's commit has to say of it, or the verdict that stands in its way.
 pub(super) async fn room<D: Decide>(
@@ -22,11 +23,11 @@ pub(super) async fn room<D: Decide>(
         return Ok(Ok(None));
     }
     let user = &case.delivery.at.user;
-    let Some(quota) = deps.load_quota(user).await? else { return Ok(Ok(None)) };
+    let Some(quota) = Trading(deps).load_quota(user).await? else { return Ok(Ok(None)) };
     let asked = Change::Quota { user: user.clone(), seen: quota.count };
     let Some(most) = quota.positions else { return Ok(Ok(Some(asked))) };
     let mut open = 0_u32;
-    for account in deps.list_accounts(user).await? {
+    for account in Trading(deps).list_accounts(user).await? {
         let account = deps.load_account(&account).await?;
         open = open.saturating_add(account.map_or(0, |account| account.open_groups));
     }

@@ -22,6 +22,7 @@ use domain::preset::PlanParts;
 use domain::route::{Entry, LeftOut, Part, RouteName, RoutedPart, Routing};
 use domain::signal::{self, Meaning, Wish};
 use domain::vault::Mode;
+use store::trading::Trading;
 use verdict::Out;
 
 /// One routed alert before its decision.
@@ -57,7 +58,7 @@ pub(super) async fn decide<D: Decide, B: ReadBooks>(
         Ok(wish) => wish,
         Err(wrong) => return alone(judge::rejected("invalid_alert", wrong.to_string(), wrong.fields, now)).await,
     };
-    let kept = deps.load_route(&delivery.at.user, name).await?;
+    let kept = Trading(deps).load_route(&delivery.at.user, name).await?;
     let Some(route) = kept.filter(|route| !route.deleted) else {
         let detail = format!("you keep no route {name}");
         return alone(judge::rejected("unknown_route", detail, vec!["route"], now)).await;

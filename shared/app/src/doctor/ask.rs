@@ -3,17 +3,17 @@
 use super::check::Check;
 use super::diagnose::{Facts, diagnose};
 use super::told::Reader;
-use crate::ports::{
-    BeginProbe, KnowTable, ListAccounts, LoadSight, LoadSystem, PageRequest, ReadParked, SendProbe, StoreError,
-};
+use crate::ports::{BeginProbe, KnowTable, LoadSight, PageRequest, SendProbe, StoreError};
 use crate::recover;
 use domain::clock::Timestamp;
 use domain::ids::UserId;
 use domain::limits;
+use store::Engine;
+use store::trading::Trading;
 
 /// What asking needs.
-pub trait Ask: LoadSight + BeginProbe + SendProbe + LoadSystem + KnowTable + ListAccounts + ReadParked {}
-impl<D: LoadSight + BeginProbe + SendProbe + LoadSystem + KnowTable + ListAccounts + ReadParked> Ask for D {}
+pub trait Ask: LoadSight + BeginProbe + SendProbe + Engine + KnowTable {}
+impl<D: LoadSight + BeginProbe + SendProbe + Engine + KnowTable> Ask for D {}
 
 /// The checks for a user, of the whole deployment where that is theirs to know. Where the last look is too old a new one
 /// is asked for, unless somebody has just done so, and whoever asks again some seconds later is told of that one.
@@ -33,10 +33,11 @@ pub async fn ask<D: Ask>(
         deps.send_probe(Some(user), now).await?;
     }
     let page = PageRequest { limit: limits::PAGE_ITEMS_MAX, cursor: None };
-    let parked = deps.list_parked(user, &page).await?.items;
+    let parked = Trading(deps).list_parked(user, &page).await?.items;
     let parked = u64::try_from(parked.iter().filter(|parked| parked.end.is_none()).count()).unwrap_or(u64::MAX);
-    let system_halted = deps.load_system().await?.halted;
+    let system_halted = Trading(deps).load_system().await?.halted;
     let adopted = recover::adopted(deps).await?.is_some();
-    let reader = if keeps_the_deployment { Reader::Keeper } else { Reader::User(deps.list_accounts(user).await?) };
+    let reader =
+        if keeps_the_deployment { Reader::Keeper } else { Reader::User(Trading(deps).list_accounts(user).await?) };
     Ok(diagnose(&Facts { now, sight, sight_since, system_halted, adopted, parked, reader }))
 }

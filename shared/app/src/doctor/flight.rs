@@ -1,6 +1,6 @@
 //! What is under way: what `deploy` waits for, and what must not stay so for long.
 
-use crate::ports::{ListActive, LoadAccount, LoadPosition, StoreError};
+use crate::ports::{LoadAccount, StoreError};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::group::Position;
@@ -8,6 +8,8 @@ use domain::limits;
 use domain::market::{Exchange, MarketKey};
 use domain::order::{Order, Status};
 use std::collections::BTreeSet;
+use store::Engine;
+use store::trading::Trading;
 
 /// Orders between their decision and the venue's answer, and what stands around them: of the whole deployment, or of
 /// some accounts.
@@ -60,13 +62,13 @@ impl Flight {
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub async fn of<D: LoadPosition>(deps: &D, account: &Account) -> Result<Self, StoreError> {
+    pub async fn of<D: Engine>(deps: &D, account: &Account) -> Result<Self, StoreError> {
         let mut flight = Self { accounts: 1, ..Self::default() };
         for (seat, group) in &account.live {
             flight.oldest_look = Some(account.seen_at());
             flight.exchanges.insert(account.exchange.clone());
             flight.markets.insert(seat.market(&account.exchange));
-            if let Some(position) = deps.load_position(&account.id, group).await? {
+            if let Some(position) = Trading(deps).load_position(&account.id, group).await? {
                 flight.add(&position);
             }
         }
@@ -94,10 +96,10 @@ impl Flight {
 ///
 /// # Errors
 /// Where the store cannot be read.
-pub async fn in_flight<D: ListActive + LoadAccount + LoadPosition>(deps: &D) -> Result<Flight, StoreError> {
+pub async fn in_flight<D: Engine + LoadAccount>(deps: &D) -> Result<Flight, StoreError> {
     let mut flight = Flight::default();
     for shard in 0..limits::SHARDS {
-        for id in deps.list_active(shard).await? {
+        for id in Trading(deps).list_active(shard).await? {
             if let Some(account) = deps.load_account(&id).await? {
                 flight = flight.and(&Flight::of(deps, &account).await?);
             }

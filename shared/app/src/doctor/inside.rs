@@ -1,15 +1,15 @@
 //! The look from inside: what a function that talks to venues sees of the world, and of the work under way.
 
 use super::flight::{Flight, in_flight};
-use crate::ports::{
-    Clock, KeepSight, ListAccounts, ListActive, ListEveryAccount, LoadAccount, LoadPosition, LoadStanding, NotSeen,
-    StoreError, Surroundings, Venue,
-};
+use crate::ports::{Clock, KeepSight, LoadAccount, NotSeen, StoreError, Surroundings, Venue};
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, UserId};
 use domain::limits;
 use domain::market::{Exchange, MarketKey};
+use store::Engine;
+use store::trading::Trading;
+use store::vault::Vault;
 
 /// What was seen, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,14 +53,8 @@ pub struct AccountFacts {
 }
 
 /// What looking needs, beside a venue and the surroundings.
-pub trait Look:
-    ListActive + ListEveryAccount + ListAccounts + LoadAccount + LoadPosition + LoadStanding + KeepSight + Clock
-{
-}
-impl<D> Look for D where
-    D: ListActive + ListEveryAccount + ListAccounts + LoadAccount + LoadPosition + LoadStanding + KeepSight + Clock
-{
-}
+pub trait Look: Engine + LoadAccount + KeepSight + Clock {}
+impl<D> Look for D where D: Engine + LoadAccount + KeepSight + Clock {}
 
 /// Looks around for a user, or for the deployment, and writes down what was seen. What cannot be found out is part of
 /// it, not an error.
@@ -99,13 +93,13 @@ pub async fn look_around<D: Look, V: Venue, S: Surroundings>(
 /// Whom to look at, each once.
 async fn in_turn<D: Look>(deps: &D, user: Option<&UserId>) -> Result<Vec<AccountId>, StoreError> {
     let mut all = match user {
-        Some(user) => deps.list_accounts(user).await?,
+        Some(user) => Trading(deps).list_accounts(user).await?,
         None => Vec::new(),
     };
     for shard in 0..limits::SHARDS {
-        all.extend(deps.list_active(shard).await?);
+        all.extend(Trading(deps).list_active(shard).await?);
     }
-    all.extend(deps.list_every_account().await?);
+    all.extend(Trading(deps).list_every_account().await?);
     let mut turns = Vec::new();
     for id in all {
         if turns.len() < limits::SIGHT_ACCOUNTS_MAX && !turns.contains(&id) {
@@ -123,7 +117,7 @@ struct Asker<'a, D, V> {
 
 impl<D: Look, V: Venue> Asker<'_, D, V> {
     async fn facts(&self, account: Account) -> Result<AccountFacts, StoreError> {
-        let standing = self.deps.load_standing(&account.id).await?;
+        let standing = Vault(self.deps).load_standing(&account.id).await?;
         let flight = Flight::of(self.deps, &account).await?;
         let (mut markets_read, mut markets_unread) = (0_u32, 0_u32);
         for market in &flight.markets {

@@ -13,6 +13,7 @@ use domain::money::{Amount, Decimal, Fraction, MoneyError, Percent, Price};
 use domain::order::{Order, Refusal};
 use domain::preset::OrderKind;
 use std::ops::ControlFlow;
+use store::trading::Trading;
 
 const SHORT: &str = "insufficient_balance";
 
@@ -117,7 +118,7 @@ pub(super) async fn stands<D: Execute>(deps: &D, position: &Position, order: &Or
 
 /// What the whole deployment has against the entry.
 async fn system<D: Execute>(deps: &D, position: &Position, order: &Order) -> Result<Option<Admission>, ExecuteError> {
-    let system = deps.load_system().await?;
+    let system = Trading(deps).load_system().await?;
     if system.adopted.is_some_and(|adoption| position.group.delivery_of(order.pyramid).first_at < adoption.at) {
         let why = "its alert came before the restored table was recovered";
         return Ok(Some(refused("before_recovery", why.to_owned())));

@@ -17,7 +17,7 @@ mod work;
 use crate::balance::BalanceError;
 use crate::pause::{self, KeepPause};
 use crate::persist::{Persist, PersistError};
-use crate::ports::{Clock, CommitError, LoadPosition, SendTicks, StoreError, Venue, VenueError, WriteBalance};
+use crate::ports::{Clock, CommitError, SendTicks, StoreError, Venue, VenueError};
 use crate::recover::{Whose, recovered};
 use crate::refused::{self, MindRefusals};
 use crate::run::Run;
@@ -26,14 +26,13 @@ use domain::ids::{AccountId, GroupId, OrderId};
 use domain::limits;
 use domain::money::MoneyError;
 use futures_util::future::join;
+use store::Engine;
+use store::trading::Trading;
 use work::Work;
 
 /// What executing needs, beside a venue.
-pub trait Execute:
-    Persist + LoadPosition + Whose + WriteBalance + KeepPause + MindRefusals + SendTicks + Clock
-{
-}
-impl<D: Persist + LoadPosition + Whose + WriteBalance + KeepPause + MindRefusals + SendTicks + Clock> Execute for D {}
+pub trait Execute: Persist + Engine + Whose + KeepPause + MindRefusals + SendTicks + Clock {}
+impl<D: Persist + Engine + Whose + KeepPause + MindRefusals + SendTicks + Clock> Execute for D {}
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,7 +135,7 @@ async fn work<D: Execute, V: Venue>(
 ) -> Result<Executed, ExecuteError> {
     let nothing_done =
         |end| Ok(Executed { end, sent: Vec::new(), trace: String::new(), alert_to_order: None, unanswered: 0 });
-    let (recovered, position) = join(recovered(deps, account), deps.load_position(account, group)).await;
+    let (recovered, position) = join(recovered(deps, account), Trading(deps).load_position(account, group)).await;
     if recovered?.is_none() {
         return nothing_done(End::NotRecovered);
     }

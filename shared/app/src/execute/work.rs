@@ -21,6 +21,7 @@ use domain::order::{Command, Fact, Half, Order, Purpose, Status, Submission};
 use futures_util::future::join;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use store::trading::Trading;
 
 /// The venue could not be told what comes before a first order of contracts.
 const UNPREPARED: &str = "venue_not_prepared";
@@ -407,7 +408,7 @@ impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
 
     async fn reload(&mut self) -> Result<(), ExecuteError> {
         let group = &self.stored.group;
-        let Some(position) = self.deps.load_position(&group.account, &group.id).await? else {
+        let Some(position) = Trading(self.deps).load_position(&group.account, &group.id).await? else {
             return Err(ExecuteError::Contended);
         };
         self.stored = position.clone();

@@ -6,7 +6,7 @@
 //! 2. Nobody is named: accounts are counted.
 
 use super::Look;
-use crate::ports::{Clock, ListEveryAccount, LoadAccount, MindAccountState, NoteAnswers, StoreError};
+use crate::ports::{Clock, LoadAccount, MindAccountState, StoreError};
 use crate::vault::CHECKED_WITHIN;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
@@ -16,6 +16,9 @@ use domain::vault::{AccountState, Mode, VenueAnswers};
 use futures_util::future::join;
 use futures_util::stream::{self, StreamExt};
 use std::collections::{BTreeMap, BTreeSet};
+use store::Engine;
+use store::trading::Trading;
+use store::vault::Vault;
 
 /// Accounts of which one look tells.
 const ACCOUNTS_MAX: usize = 500;
@@ -25,8 +28,8 @@ const SIDE_BY_SIDE: usize = 16;
 const READ_WITHIN: Millis = Millis::seconds(3);
 
 /// What looking at exchanges needs.
-pub trait LookAtVenues: ListEveryAccount + LoadAccount + MindAccountState + NoteAnswers + Clock {}
-impl<D: ListEveryAccount + LoadAccount + MindAccountState + NoteAnswers + Clock> LookAtVenues for D {}
+pub trait LookAtVenues: Engine + LoadAccount + MindAccountState + Clock {}
+impl<D: Engine + LoadAccount + MindAccountState + Clock> LookAtVenues for D {}
 
 /// Every exchange at which somebody has an account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -110,7 +113,7 @@ fn add(count: &mut u32, counts: bool) {
 
 /// As far as accounts can be read in time.
 pub async fn venues<D: LookAtVenues>(deps: &D, look: Look) -> Venues {
-    let accounts = match deps.list_every_account().await {
+    let accounts = match Trading(deps).list_every_account().await {
         Ok(accounts) => accounts,
         Err(error) => return Venues { unlisted: Some(error), ..Venues::default() },
     };
@@ -122,7 +125,7 @@ pub async fn venues<D: LookAtVenues>(deps: &D, look: Look) -> Venues {
         told.take(seen, look.now);
     }
     // Where it cannot be read, the accounts tell by themselves, and later.
-    let answers = deps.list_answers().await.unwrap_or_default();
+    let answers = Vault(deps).list_answers().await.unwrap_or_default();
     for answers in answers.iter().filter(|answers| sides.contains(&(answers.exchange.clone(), answers.mode))) {
         told.venues.entry(answers.exchange.clone()).or_default().hear(answers);
     }

@@ -1,10 +1,9 @@
 //! What a bearer token lets in: a program by its key, a person by a token that was signed for their session.
 
-use crate::ports::{
-    Claims, GuardLogin, GuardSession, Guarded, KeepTokenKeys, KeyClaims, Secret, StoreError, TokenKey, Visit,
-};
+use crate::ports::{Claims, GuardLogin, GuardSession, Guarded, KeyClaims, Secret, StoreError, TokenKey, Visit};
 use domain::clock::Timestamp;
 use store::Engine;
+use store::identity::Identity;
 
 /// Somebody at the door.
 #[derive(Debug, Clone, Copy)]
@@ -62,11 +61,11 @@ async fn counted<D: Engine, P: Prove>(
         return deps.guard_session(&token.hash(), visit).await;
     }
     if proofs.is_stale(now) {
-        proofs.learn(&deps.load_token_keys().await?, now);
+        proofs.learn(&Identity(deps).load_token_keys().await?, now);
     }
     let mut proven = proofs.prove(token, now);
     if proven == Some(Proven::UnknownKey) && proofs.may_ask(now) {
-        proofs.learn(&deps.load_token_keys().await?, now);
+        proofs.learn(&Identity(deps).load_token_keys().await?, now);
         proven = proofs.prove(token, now);
     }
     match proven {

@@ -2,9 +2,11 @@
 
 use super::{IdentityError, Run, door};
 use crate::conflict::retry_on_conflict;
-use crate::ports::{HashPassword, MindGuesses, StoreError};
+use crate::ports::{HashPassword, StoreError};
 use domain::identity::{Email, Lock, Password, User};
 use domain::ids::{Sha, UserId};
+use store::Engine;
+use store::identity::Identity;
 
 /// What is guessed at, and how hard that is made.
 #[derive(Debug, Clone)]
@@ -47,11 +49,14 @@ impl Subject {
 
 /// # Errors
 /// `Wait`, `Contended` where many are made at once, or where the store cannot be reached.
-pub(super) async fn count<D: MindGuesses>(deps: &D, subject: &Subject, run: Run<'_>) -> Result<(), IdentityError> {
+pub(super) async fn count<D: Engine>(deps: &D, subject: &Subject, run: Run<'_>) -> Result<(), IdentityError> {
     retry_on_conflict(IdentityError::Contended, || async {
-        let seen = deps.load_guesses(&subject.key).await?;
+        let seen = Identity(deps).load_guesses(&subject.key).await?;
         let counted = subject.lock.attempt(seen.unwrap_or_default(), run.now).map_err(IdentityError::Wait)?;
-        Ok(deps.count_guess(&subject.key, seen, counted, subject.lock.forgotten_at(counted)).await?.then_some(()))
+        Ok(Identity(deps)
+            .count_guess(&subject.key, seen, counted, subject.lock.forgotten_at(counted))
+            .await?
+            .then_some(()))
     })
     .await
 }
@@ -60,7 +65,7 @@ pub(super) async fn count<D: MindGuesses>(deps: &D, subject: &Subject, run: Run<
 ///
 /// # Errors
 /// `WrongCredentials`, `Wait`, `Contended`, or where something cannot be reached.
-pub(super) async fn prove<D: MindGuesses, P: HashPassword>(
+pub(super) async fn prove<D: Engine, P: HashPassword>(
     deps: &D,
     proofs: &P,
     user: &User,
@@ -73,14 +78,14 @@ pub(super) async fn prove<D: MindGuesses, P: HashPassword>(
     if !proofs.is_password(given, Some(&user.password)).await? {
         return Err(IdentityError::WrongCredentials);
     }
-    Ok(deps.forget_guesses(&person.key).await?)
+    Ok(Identity(deps).forget_guesses(&person.key).await?)
 }
 
 /// What turned out to be no guess is not counted; where another attempt is counted at the same moment it stays.
-pub(super) async fn give_back<D: MindGuesses>(deps: &D, subject: &Subject) -> Result<(), StoreError> {
-    let Some(seen) = deps.load_guesses(&subject.key).await? else { return Ok(()) };
+pub(super) async fn give_back<D: Engine>(deps: &D, subject: &Subject) -> Result<(), StoreError> {
+    let Some(seen) = Identity(deps).load_guesses(&subject.key).await? else { return Ok(()) };
     let less = seen.given_back();
-    deps.count_guess(&subject.key, Some(seen), less, subject.lock.forgotten_at(less)).await.map(drop)
+    Identity(deps).count_guess(&subject.key, Some(seen), less, subject.lock.forgotten_at(less)).await.map(drop)
 }
 
 #[cfg(test)]

@@ -5,15 +5,16 @@
 
 use super::attempt::{self, Subject};
 use super::{IdentityError, Run};
-use crate::ports::{GuardSession, Guarded, KeyClaims, MindGuesses, Secret, Session, SignKeyToken, Visit};
+use crate::ports::{GuardSession, Guarded, KeyClaims, Secret, Session, SignKeyToken, Visit};
 use domain::identity::Scope;
 use domain::ids::KeyId;
 use domain::limits;
 use std::collections::BTreeSet;
+use store::Engine;
 
 /// What exchanging a key needs of the store.
-pub trait Exchange: GuardSession + MindGuesses {}
-impl<D: GuardSession + MindGuesses> Exchange for D {}
+pub trait Exchange: GuardSession + Engine {}
+impl<D: GuardSession + Engine> Exchange for D {}
 
 #[derive(Debug)]
 pub struct ClientCredentials {

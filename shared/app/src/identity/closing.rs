@@ -4,9 +4,9 @@ use super::{IdentityError, Run};
 use crate::actor::audit;
 use crate::bots::{BotError, stop_all};
 use crate::conflict::retry_on_conflict;
-use crate::ports::{ChangeAccount, CountRunning, ListKeptAccounts};
 use domain::ids::UserId;
 use store::Engine;
+use store::trading::Trading;
 
 /// Those that run, so that they want nothing any more and no series is kept from another's. What has a position open in that moment goes on saying
 /// when to leave.
@@ -32,7 +32,7 @@ pub(super) async fn close_accounts<D: Engine>(
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
     retry_on_conflict(IdentityError::Contended, || async {
-        let left = deps.list_kept_accounts(user).await?;
+        let left = Trading(deps).list_kept_accounts(user).await?;
         let open = left.iter().fold(0_u32, |open, kept| open.saturating_add(kept.account.open_groups));
         if open > 0 {
             return Err(IdentityError::GroupsOpen(open));
@@ -42,9 +42,9 @@ pub(super) async fn close_accounts<D: Engine>(
         }
         for kept in left {
             let record = audit("remove account", kept.account.id.as_str(), "with its user", run.act(by));
-            let bots = deps.bot_changes(user).await?;
+            let bots = Trading(deps).bot_changes(user).await?;
             // Where another change was first, it is looked at again.
-            deps.close_account(&kept, bots, &record).await?;
+            Trading(deps).close_account(&kept, bots, &record).await?;
         }
         Ok(None)
     })

@@ -1,21 +1,23 @@
 //! How often one address may ask for what needs no token.
 
-use crate::ports::{CountAddress, StoreError};
+use crate::ports::StoreError;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::Sha;
 use std::net::IpAddr;
+use store::Engine;
+use store::identity::Identity;
 
 /// How long to wait, where this was one request too many. Whose address the gateway did not see shares one count.
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn at_the_door<D: CountAddress>(
+pub async fn at_the_door<D: Engine>(
     deps: &D,
     address: Option<&str>,
     most: u32,
     now: Timestamp,
 ) -> Result<Option<Millis>, StoreError> {
-    deps.count_address(&Sha::of_parts(&["door", &whose(address)]), most, now).await
+    Identity(deps).count_address(&Sha::of_parts(&["door", &whose(address)]), most, now).await
 }
 
 /// By whom an address counts: of the long ones the half that one household has, which has as many as it likes of the others.

@@ -19,14 +19,15 @@ use super::users::{find_below, may_no_more, still_admin};
 use super::{IdentityError, Run};
 use crate::actor::audit;
 use crate::backfills::{BackfillError, cancel};
-use crate::ports::{
-    BlankUser, FindUser, ForgetAddresses, ForgetBots, ForgetInbox, HashPassword, KeepBacktest, KeepWish, MindGuesses,
-    RemoveUser, SealFactor, SendLetter, Session,
-};
+use crate::ports::{HashPassword, SealFactor, SendLetter, Session};
 use domain::identity::{GivenCode, Password, PasswordHash, Permission, Profile, User};
 use domain::ids::UserId;
 use domain::logs;
 use store::Engine;
+use store::audit::Audits;
+use store::identity::Identity;
+use store::market::Market;
+use store::trading::Trading;
 
 /// # Errors
 /// `NoUser`, `NotYours`, `WrongCredentials`, `FactorNeeded`, `WrongFactor`, `Wait`, `LastAdmin`, `GroupsOpen`, `Contended`, or where something cannot be reached.
@@ -44,7 +45,7 @@ pub async fn erase<D: Engine, P: HashPassword, K: SealFactor, M: SendLetter>(
     }
     // Whoever is forgotten leaves no address in the record of it.
     let run = if is_oneself { Run { address: None, ..run } } else { run };
-    let kept = match deps.load_user(user).await? {
+    let kept = match Identity(deps).load_user(user).await? {
         Some(before) => {
             if is_oneself {
                 prove_twice(deps, (proofs, key), &before, given, run).await?;
@@ -77,19 +78,19 @@ async fn leave<D: Engine>(deps: &D, by: &Session, before: &User, run: Run<'_>) -
     end_others(deps, &before.id, stays).await?;
     end_all_tokens(deps, &before.id, &by.user, run).await?;
     let record = audit("erase user", before.id.as_str(), "by a person", run.act(&by.user));
-    if !deps.remove_user(before, &kept, witness.as_ref(), &record).await? {
+    if !Identity(deps).remove_user(before, &kept, witness.as_ref(), &record).await? {
         return Err(IdentityError::Contended);
     }
     end_all_tokens(deps, &before.id, &by.user, run).await?;
     for subject in [Subject::account(&before.email), Subject::letters(&before.email)] {
-        deps.forget_guesses(&subject.key).await?;
+        Identity(deps).forget_guesses(&subject.key).await?;
     }
     Ok(kept)
 }
 
 /// Who was removed before, or by a run that came no further.
 async fn blank_removed<D: Engine>(deps: &D, by: &Session, user: &UserId, run: Run<'_>) -> Result<User, IdentityError> {
-    let removed = deps.load_removed(user).await?.ok_or(IdentityError::NoUser)?;
+    let removed = Identity(deps).load_removed(user).await?.ok_or(IdentityError::NoUser)?;
     if by.user != *user {
         may_no_more(deps, by, &removed).await?;
     }
@@ -102,28 +103,32 @@ async fn blank_removed<D: Engine>(deps: &D, by: &Session, user: &UserId, run: Ru
         return Ok(removed);
     }
     let record = audit("erase user", user.as_str(), "by a person", run.act(&by.user));
-    if deps.blank_user(&kept, removed.version, &record).await? { Ok(kept) } else { Err(IdentityError::Contended) }
+    if Identity(deps).blank_user(&kept, removed.version, &record).await? {
+        Ok(kept)
+    } else {
+        Err(IdentityError::Contended)
+    }
 }
 
 /// From where they asked, wherever it is kept.
 async fn forget<D: Engine>(deps: &D, by: &Session, user: &User, run: Run<'_>) -> Result<(), IdentityError> {
     for chain in audited(deps, user, run).await?.into_values().flatten() {
-        deps.forget_audited(&chain).await?;
+        Audits(deps).forget_addresses(&chain).await?;
     }
     for day in user.created_at.max(run.now.minus(logs::RETENTION)).day()..=run.now.day() {
-        deps.forget_noted(&user.id, day).await?;
+        Identity(deps).forget_noted(&user.id, day).await?;
     }
     // One that a request under way has started since.
     stop_bots(deps, &user.id, &by.user, run).await?;
-    deps.forget_bots(&user.id).await?;
+    Trading(deps).forget_bots(&user.id).await?;
     fetch_no_more(deps, &user.id, run).await?;
-    Ok(deps.forget_inbox(&user.id).await?)
+    Ok(Trading(deps).forget_inbox(&user.id).await?)
 }
 
 /// What workers keep of candles by then stays: it is nobody's own.
 async fn fetch_no_more<D: Engine>(deps: &D, user: &UserId, run: Run<'_>) -> Result<(), IdentityError> {
     for wish in wishes(deps, user).await? {
-        deps.drop_wish(&wish.series, &wish.by).await?;
+        Market(deps).drop_wish(&wish.series, &wish.by).await?;
     }
     for backfill in backfills(deps, user).await?.iter().filter(|backfill| backfill.is_running()) {
         cancel(deps, user, &backfill.id, run.now).await.map_err(|error| match error {
@@ -132,7 +137,7 @@ async fn fetch_no_more<D: Engine>(deps: &D, user: &UserId, run: Run<'_>) -> Resu
         })?;
     }
     // A worker that plays one hears before its next part that it is there no more.
-    Ok(deps.forget_backtests(user).await?)
+    Ok(Market(deps).forget_backtests(user).await?)
 }
 
 /// No address and no name that was anybody's.

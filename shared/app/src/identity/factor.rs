@@ -8,10 +8,11 @@ use super::sessions::end_others;
 use super::users::find_below;
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::ports::{Factor, FindUser, HashPassword, KeepFactor, MindGuesses, SealFactor, Session};
+use crate::ports::{Factor, HashPassword, SealFactor, Session};
 use domain::identity::{FactorSecret, GivenCode, Password, User};
 use domain::ids::{Sha, UserId};
 use store::Engine;
+use store::identity::Identity;
 
 /// One that is not on yet takes the place of another such.
 ///
@@ -26,7 +27,7 @@ pub async fn begin_factor<D: Engine, P: HashPassword, K: SealFactor>(
     run: Run<'_>,
 ) -> Result<User, IdentityError> {
     let user = known(deps, proofs, session, password, run).await?;
-    let before = deps.load_factor(&user.id).await?;
+    let before = Identity(deps).load_factor(&user.id).await?;
     if before.as_ref().is_some_and(|factor| factor.confirmed) {
         return Err(IdentityError::FactorOn);
     }
@@ -41,7 +42,7 @@ pub async fn begin_factor<D: Engine, P: HashPassword, K: SealFactor>(
         version: seen.unwrap_or_default().saturating_add(1),
     };
     let record = audit("begin second factor", user.id.as_str(), "knowing the password", run.act(&user.id));
-    let is_set = deps.set_factor(&user, user.version, Some(&factor), seen, &record).await?;
+    let is_set = Identity(deps).set_factor(&user, user.version, Some(&factor), seen, &record).await?;
     if is_set { Ok(user) } else { Err(IdentityError::Contended) }
 }
 
@@ -57,8 +58,8 @@ pub async fn confirm_factor<D: Engine, K: SealFactor>(
     recovery: Vec<Sha>,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    let user = deps.load_user(&session.user).await?.ok_or(IdentityError::NoUser)?;
-    let factor = deps.load_factor(&user.id).await?.ok_or(IdentityError::NoFactor)?;
+    let user = Identity(deps).load_user(&session.user).await?.ok_or(IdentityError::NoUser)?;
+    let factor = Identity(deps).load_factor(&user.id).await?.ok_or(IdentityError::NoFactor)?;
     if factor.confirmed {
         return Err(IdentityError::FactorOn);
     }
@@ -119,21 +120,21 @@ pub async fn take_factor<D: Engine>(
 ///
 /// # Errors
 /// `FactorNeeded`, `WrongFactor`, `Wait`, or where something cannot be reached.
-pub(super) async fn prove<D: KeepFactor + MindGuesses, K: SealFactor>(
+pub(super) async fn prove<D: Engine, K: SealFactor>(
     deps: &D,
     key: &K,
     user: &UserId,
     code: Option<&GivenCode>,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    let Some(factor) = deps.load_factor(user).await?.filter(|factor| factor.confirmed) else { return Ok(()) };
+    let Some(factor) = Identity(deps).load_factor(user).await?.filter(|factor| factor.confirmed) else { return Ok(()) };
     let after = spent(deps, key, &factor, code.ok_or(IdentityError::FactorNeeded)?, run).await?;
-    let is_first = deps.keep_factor(&after, factor.version).await?;
+    let is_first = Identity(deps).keep_factor(&after, factor.version).await?;
     if is_first { Ok(()) } else { Err(IdentityError::WrongFactor) }
 }
 
 /// The same without this code, which is right.
-async fn spent<D: MindGuesses, K: SealFactor>(
+async fn spent<D: Engine, K: SealFactor>(
     deps: &D,
     key: &K,
     factor: &Factor,
@@ -156,7 +157,7 @@ async fn spent<D: MindGuesses, K: SealFactor>(
             }
         }
     }
-    deps.forget_guesses(&subject.key).await?;
+    Identity(deps).forget_guesses(&subject.key).await?;
     Ok(after)
 }
 
@@ -173,24 +174,24 @@ async fn change<D: Engine>(
     let stays = by.login.as_ref().filter(|_| by.user == user.id);
     let record = audit(what, user.id.as_str(), "by a person", run.act(&by.user));
     end_others(deps, &user.id, stays).await?;
-    if !deps.set_factor(&after, user.version, factor, Some(seen), &record).await? {
+    if !Identity(deps).set_factor(&after, user.version, factor, Some(seen), &record).await? {
         return Err(IdentityError::Contended);
     }
     end_others(deps, &user.id, stays).await
 }
 
-async fn known<D: FindUser + MindGuesses, P: HashPassword>(
+async fn known<D: Engine, P: HashPassword>(
     deps: &D,
     proofs: &P,
     session: &Session,
     password: &Password,
     run: Run<'_>,
 ) -> Result<User, IdentityError> {
-    let user = deps.load_user(&session.user).await?.ok_or(IdentityError::NoUser)?;
+    let user = Identity(deps).load_user(&session.user).await?.ok_or(IdentityError::NoUser)?;
     attempt::prove(deps, proofs, &user, Some(password), run).await?;
     Ok(user)
 }
 
-async fn on<D: KeepFactor>(deps: &D, user: &UserId) -> Result<Factor, IdentityError> {
-    deps.load_factor(user).await?.filter(|factor| factor.confirmed).ok_or(IdentityError::NoFactor)
+async fn on<D: Engine>(deps: &D, user: &UserId) -> Result<Factor, IdentityError> {
+    Identity(deps).load_factor(user).await?.filter(|factor| factor.confirmed).ok_or(IdentityError::NoFactor)
 }

@@ -7,17 +7,18 @@ use super::attempt::{self, Subject};
 use super::login::by_email;
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::ports::{KeepReset, LeaveReset, Letter, MindGuesses, Origin, Reset, Secret, SendLetter};
+use crate::ports::{LeaveReset, Letter, Origin, Reset, Secret, SendLetter};
 use domain::identity::Email;
 use domain::ids::UserId;
 use domain::limits;
 use store::Engine;
+use store::identity::Identity;
 
 /// Counted by address and by e-mail, whether there is such a person or not.
 ///
 /// # Errors
 /// `Wait`, `Contended`, or where something cannot be reached.
-pub async fn ask_for_reset<D: MindGuesses, L: LeaveReset>(
+pub async fn ask_for_reset<D: Engine, L: LeaveReset>(
     deps: &D,
     later: &L,
     email: &Email,
@@ -45,7 +46,7 @@ pub async fn mail_reset<D: Engine, M: SendLetter>(
     let expires_at = run.now.plus(limits::RESET_LIFE);
     let reset = Reset { hash: token.hash(), user: user.id.clone(), password_at: user.password_at, expires_at };
     let record = audit("mail reset", user.id.as_str(), "asked for by e-mail", run.act(&user.id));
-    if !deps.keep_reset(&reset, &user, user.version, &record).await? {
+    if !Identity(deps).keep_reset(&reset, &user, user.version, &record).await? {
         return Err(IdentityError::Contended);
     }
     post.send_letter(&letter(&user.email, token), run.now).await?;

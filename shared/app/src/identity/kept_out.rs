@@ -12,12 +12,13 @@ use super::definitions::found;
 use super::failures::Failures;
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::ports::{KeepOut, ListAccounts, LoadAccount};
+use crate::ports::LoadAccount;
 use crate::trading::states;
 use domain::account::{Halt, KeptOut};
 use domain::identity::{RoleDefinition, User};
 use domain::ids::{AccountId, UserId};
 use store::Engine;
+use store::trading::Trading;
 
 /// Halts all accounts of somebody who may not come in, in the place of whatever halt there is; those of somebody who may stay
 /// halted until they resume them. What is marked already stays as it is. False where their user stands otherwise by now.
@@ -27,7 +28,7 @@ use store::Engine;
 pub async fn mark_accounts<D: Engine>(deps: &D, user: &User, by: &UserId, run: Run<'_>) -> Result<bool, IdentityError> {
     let halt = halt(deps, user, run).await;
     let mut failures = Failures::default();
-    for account in deps.list_accounts(&user.id).await? {
+    for account in Trading(deps).list_accounts(&user.id).await? {
         if failures.note(mark(deps, user, &account, &halt, by, run).await) == Some(false) {
             return Ok(false);
         }
@@ -63,13 +64,13 @@ async fn mark<D: Engine>(
         return Ok(true);
     }
     let record = audit("halt", account.as_str(), &halt.reason, run.act(by));
-    Ok(deps.keep_out(account, &user.id, halt, &record).await?)
+    Ok(Trading(deps).keep_out(account, &user.id, halt, &record).await?)
 }
 
 /// # Errors
 /// `GroupsOpen`, or where the store cannot be reached.
 pub(super) async fn no_group_is_open<D: Engine>(deps: &D, user: &UserId) -> Result<(), IdentityError> {
-    let theirs = states(deps, user, &deps.list_accounts(user).await?).await?;
+    let theirs = states(deps, user, &Trading(deps).list_accounts(user).await?).await?;
     match theirs.iter().fold(0, |open: u32, account| account.open_groups.saturating_add(open)) {
         0 => Ok(()),
         open => Err(IdentityError::GroupsOpen(open)),

@@ -4,21 +4,23 @@
 
 use super::{IdentityError, Run};
 use crate::conflict::retry_on_conflict;
-use crate::ports::{KeepTokenKeys, TokenKey};
+use crate::ports::TokenKey;
 use domain::clock::Timestamp;
 use domain::limits;
+use store::Engine;
+use store::identity::Identity;
 
 /// Makes a key the one that signs; done already, it changes nothing.
 ///
 /// # Errors
 /// `Contended`, or where the store cannot be reached.
-pub async fn publish_key<D: KeepTokenKeys>(deps: &D, key: &TokenKey, run: Run<'_>) -> Result<(), IdentityError> {
+pub async fn publish_key<D: Engine>(deps: &D, key: &TokenKey, run: Run<'_>) -> Result<(), IdentityError> {
     retry_on_conflict(IdentityError::Contended, || async {
-        let seen = deps.load_token_keys().await?;
+        let seen = Identity(deps).load_token_keys().await?;
         if seen.contains(key) {
             return Ok(Some(()));
         }
-        Ok(deps.publish_token_keys(&seen, &with(&seen, key, run.now)).await?.then_some(()))
+        Ok(Identity(deps).publish_token_keys(&seen, &with(&seen, key, run.now)).await?.then_some(()))
     })
     .await
 }

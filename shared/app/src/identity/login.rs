@@ -5,13 +5,12 @@ use super::definitions::granted;
 use super::{IdentityError, Run, factor};
 use crate::actor::audit;
 use crate::notices;
-use crate::ports::{
-    Claims, FindUser, HashPassword, KeepLogin, Login, MindGuesses, Origin, SealFactor, Secret, SignToken, StoreError,
-};
+use crate::ports::{Claims, HashPassword, Login, Origin, SealFactor, Secret, SignToken, StoreError};
 use domain::identity::{Email, GivenCode, Password, User};
 use domain::ids::{SessionId, UserId};
 use domain::limits;
 use store::Engine;
+use store::identity::Identity;
 
 #[derive(Debug)]
 pub struct Credentials {
@@ -53,16 +52,16 @@ pub async fn log_in<D: Engine, P: HashPassword + SignToken, K: SealFactor>(
     }
     proven?;
     let logged_in = open(deps, proofs, user, origin, run).await?;
-    deps.forget_guesses(&account.key).await?;
+    Identity(deps).forget_guesses(&account.key).await?;
     attempt::give_back(deps, &address).await?;
     Ok(logged_in)
 }
 
 /// As many rows are read whether there is such a person or not.
-pub(super) async fn by_email<D: FindUser>(deps: &D, email: &Email) -> Result<Option<User>, StoreError> {
-    let found = deps.find_email(email).await?;
+pub(super) async fn by_email<D: Engine>(deps: &D, email: &Email) -> Result<Option<User>, StoreError> {
+    let found = Identity(deps).find_email(email).await?;
     let id = found.unwrap_or_else(|| UserId::of(&["nobody", email.key().as_str()]));
-    deps.load_user(&id).await
+    Identity(deps).load_user(&id).await
 }
 
 /// A session for somebody who has proven who they are; of more than fit the oldest ends.
@@ -87,7 +86,7 @@ pub(super) async fn open<D: Engine, P: SignToken>(
     let record = audit("log in", login.id.as_str(), "by password", act);
     // First: a token that could not be signed opens nothing, and what it would open ends by itself.
     let token = proofs.sign_token(&claims(&login, run)).await?;
-    if !deps.open_login(&login, user.version, &record).await? {
+    if !Identity(deps).open_login(&login, user.version, &record).await? {
         return Err(IdentityError::Contended);
     }
     notices::logged_in(deps, &user, &login).await;
@@ -95,11 +94,11 @@ pub(super) async fn open<D: Engine, P: SignToken>(
 }
 
 /// Nobody has more than can be ended within one request.
-async fn make_room<D: KeepLogin>(deps: &D, user: &UserId, run: Run<'_>) -> Result<(), StoreError> {
-    let logins = deps.list_logins(user, run.now).await?;
+async fn make_room<D: Engine>(deps: &D, user: &UserId, run: Run<'_>) -> Result<(), StoreError> {
+    let logins = Identity(deps).list_logins(user, run.now).await?;
     let over = logins.len().saturating_add(1).saturating_sub(limits::SESSIONS_PER_USER_MAX);
     for login in logins.iter().take(over) {
-        deps.end_login(user, &login.id).await?;
+        Identity(deps).end_login(user, &login.id).await?;
     }
     Ok(())
 }

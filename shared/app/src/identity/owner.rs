@@ -3,9 +3,11 @@
 
 use super::IdentityError;
 use super::definitions::found;
-use crate::ports::{FindUser, LoadDefinition, Session};
+use crate::ports::Session;
 use domain::identity::{Permission, RoleDefinition, User};
 use domain::ids::UserId;
+use store::Engine;
+use store::identity::Identity;
 
 /// Under whose name it stands on record.
 pub fn owner() -> UserId {
@@ -16,7 +18,7 @@ pub fn owner() -> UserId {
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn owner_over<D: LoadDefinition>(deps: &D, user: &User) -> Result<Session, IdentityError> {
+pub async fn owner_over<D: Engine>(deps: &D, user: &User) -> Result<Session, IdentityError> {
     let mut scopes: Vec<_> = Permission::ALL.iter().map(|may| may.as_str().to_owned()).collect();
     if let Some(role) = found::<RoleDefinition, D>(deps, &user.role).await? {
         scopes.extend(role.scopes.iter().map(ToString::to_string));
@@ -28,18 +30,18 @@ pub async fn owner_over<D: LoadDefinition>(deps: &D, user: &User) -> Result<Sess
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn named<D: FindUser>(deps: &D, text: &str) -> Result<Option<User>, IdentityError> {
+pub async fn named<D: Engine>(deps: &D, text: &str) -> Result<Option<User>, IdentityError> {
     let id = if let Ok(id) = UserId::parse(text) {
         Some(id)
     } else if let Ok(email) = text.parse() {
-        deps.find_email(&email).await?
+        Identity(deps).find_email(&email).await?
     } else if let Ok(username) = text.parse() {
-        deps.find_username(&username).await?
+        Identity(deps).find_username(&username).await?
     } else {
         None
     };
     match id {
-        Some(id) => Ok(deps.load_user(&id).await?),
+        Some(id) => Ok(Identity(deps).load_user(&id).await?),
         None => Ok(None),
     }
 }

@@ -4,11 +4,7 @@
 use super::profile::last_seen;
 use super::programs::keys;
 use super::{IdentityError, Run};
-use crate::ports::{
-    Factor, FindUser, KeepBackfill, KeepBacktest, KeepFactor, KeepLogin, KeptAccount, KeptNotice, KeptPreset,
-    ListKeptAccounts, ListPresets, ListTokens, ListWishes, LoadBot, LoadRun, Login, NotesOf, PageRequest, ReadAudit,
-    ReadNotices, StoreError, Wish,
-};
+use crate::ports::{Factor, KeptAccount, KeptNotice, KeptPreset, Login, PageRequest, ReadAudit, StoreError, Wish};
 use crate::tokens::{self, Token, TokenError};
 use domain::audit::{Chain, Link, Shelf};
 use domain::backtests::Backtest;
@@ -21,6 +17,10 @@ use domain::logs::{self, Note};
 use domain::series::Backfill;
 use std::collections::BTreeMap;
 use store::Engine;
+use store::catalog::Catalog;
+use store::identity::Identity;
+use store::market::Market;
+use store::trading::Trading;
 
 /// Changes of one export; one that has more says so.
 const CHANGES_MAX: usize = 5_000;
@@ -76,24 +76,24 @@ pub struct KeptRun {
 /// # Errors
 /// `NoUser`, or where the store cannot be reached.
 pub async fn personal<D: Engine>(deps: &D, user: &UserId, run: Run<'_>) -> Result<Personal, IdentityError> {
-    let user = deps.load_user(user).await?.ok_or(IdentityError::NoUser)?;
+    let user = Identity(deps).load_user(user).await?.ok_or(IdentityError::NoUser)?;
     let (changes, more_changes) = changes(deps, &user, run).await?;
     let (notices, more_notices) = notices(deps, &user, run).await?;
     let (runs, more_runs) = runs(deps, &user.id).await?;
     Ok(Personal {
         last_seen: last_seen(deps, &user, run).await?,
-        logins: deps.list_logins(&user.id, run.now).await?,
-        factor: deps.load_factor(&user.id).await?,
-        accounts: deps.list_kept_accounts(&user.id).await?,
+        logins: Identity(deps).list_logins(&user.id, run.now).await?,
+        factor: Identity(deps).load_factor(&user.id).await?,
+        accounts: Trading(deps).list_kept_accounts(&user.id).await?,
         keys: keys(deps, &user.id, run).await?,
         tokens: tokens(deps, &user, run).await?,
-        presets: deps.list_presets(&user.id).await?,
-        bots: deps.list_bots(&user.id).await?,
+        presets: Catalog(deps).list_presets(&user.id).await?,
+        bots: Trading(deps).list_bots(&user.id).await?,
         runs,
         more_runs,
         wishes: wishes(deps, &user.id).await?,
         backfills: backfills(deps, &user.id).await?,
-        backtests: deps.list_backtests(&user.id).await?,
+        backtests: Market(deps).list_backtests(&user.id).await?,
         notices,
         more_notices,
         changes,
@@ -103,25 +103,25 @@ pub async fn personal<D: Engine>(deps: &D, user: &UserId, run: Run<'_>) -> Resul
     })
 }
 
-async fn runs<D: LoadRun>(deps: &D, user: &UserId) -> Result<(Vec<KeptRun>, bool), StoreError> {
+async fn runs<D: Engine>(deps: &D, user: &UserId) -> Result<(Vec<KeptRun>, bool), StoreError> {
     let page = |limit| PageRequest { limit, cursor: None };
-    let found = deps.list_runs(user, &page(RUNS_MAX)).await?;
+    let found = Trading(deps).list_runs(user, &page(RUNS_MAX)).await?;
     let mut runs = Vec::with_capacity(found.items.len());
     for run in found.items {
-        let log = deps.list_run_log(user, &run.id, &page(LINES_PER_RUN_MAX)).await?;
+        let log = Trading(deps).list_run_log(user, &run.id, &page(LINES_PER_RUN_MAX)).await?;
         runs.push(KeptRun { run, log: log.items, more: log.next.is_some() });
     }
     Ok((runs, found.next.is_some()))
 }
 
 /// All that is fetched for somebody.
-pub(super) async fn wishes<D: ListWishes>(deps: &D, user: &UserId) -> Result<Vec<Wish>, StoreError> {
-    Ok(deps.list_wishes().await?.into_iter().filter(|wish| wish.by.user() == user).collect())
+pub(super) async fn wishes<D: Engine>(deps: &D, user: &UserId) -> Result<Vec<Wish>, StoreError> {
+    Ok(Market(deps).list_wishes().await?.into_iter().filter(|wish| wish.by.user() == user).collect())
 }
 
 /// All that they have asked for of older times.
-pub(super) async fn backfills<D: KeepBackfill>(deps: &D, user: &UserId) -> Result<Vec<Backfill>, StoreError> {
-    Ok(deps.list_backfills().await?.into_iter().filter(|backfill| backfill.by == *user).collect())
+pub(super) async fn backfills<D: Engine>(deps: &D, user: &UserId) -> Result<Vec<Backfill>, StoreError> {
+    Ok(Market(deps).list_backfills().await?.into_iter().filter(|backfill| backfill.by == *user).collect())
 }
 
 async fn changes<D: ReadAudit>(
@@ -175,21 +175,17 @@ async fn links<D: ReadAudit>(deps: &D, chain: &Chain) -> Result<Vec<Link>, Ident
     Ok(links)
 }
 
-async fn tokens<D: ListTokens>(deps: &D, user: &User, run: Run<'_>) -> Result<Vec<Token>, IdentityError> {
+async fn tokens<D: Engine>(deps: &D, user: &User, run: Run<'_>) -> Result<Vec<Token>, IdentityError> {
     tokens::list(deps, run.act(&user.id)).await.map_err(|error| match error {
         TokenError::Store(error) => error.into(),
         _ => IdentityError::Contended,
     })
 }
 
-async fn notices<D: ReadNotices>(
-    deps: &D,
-    user: &User,
-    run: Run<'_>,
-) -> Result<(Vec<KeptNotice>, bool), IdentityError> {
+async fn notices<D: Engine>(deps: &D, user: &User, run: Run<'_>) -> Result<(Vec<KeptNotice>, bool), IdentityError> {
     let (mut found, mut page) = (Vec::new(), PageRequest { limit: PAGE_ITEMS_MAX, cursor: None });
     while found.len() < NOTICES_MAX {
-        let part = deps.list_notices(&user.id, false, &page, run.now).await?;
+        let part = Trading(deps).list_notices(&user.id, false, &page, run.now).await?;
         found.extend(part.items);
         if part.next.is_none() {
             return Ok((found, false));
@@ -199,11 +195,11 @@ async fn notices<D: ReadNotices>(
     Ok((found, true))
 }
 
-async fn notes<D: NotesOf>(deps: &D, user: &User, run: Run<'_>) -> Result<Vec<Note>, IdentityError> {
+async fn notes<D: Engine>(deps: &D, user: &User, run: Run<'_>) -> Result<Vec<Note>, IdentityError> {
     let mut notes = Vec::new();
     let first = user.created_at.max(run.now.minus(logs::RETENTION)).day();
     for day in (first..=run.now.day()).rev() {
-        notes.extend(deps.notes_of(&user.id, day).await?.into_iter().rev());
+        notes.extend(Identity(deps).notes_of(&user.id, day).await?.into_iter().rev());
     }
     Ok(notes)
 }

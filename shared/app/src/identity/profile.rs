@@ -6,12 +6,11 @@
 use super::attempt;
 use super::{IdentityError, Run, factor, letters};
 use crate::actor::audit;
-use crate::ports::{
-    ChangeProfile, FindUser, HashPassword, KeepFactor, KeepLogin, MindGuesses, SealFactor, SendLetter, Session,
-};
+use crate::ports::{HashPassword, SealFactor, SendLetter, Session};
 use domain::clock::Timestamp;
 use domain::identity::{Email, GivenCode, Password, PersonName, Preferences, Profile, User, Username};
 use store::Engine;
+use store::identity::Identity;
 
 /// What is wished; what is not named stays.
 #[derive(Debug, Default)]
@@ -38,7 +37,7 @@ pub async fn change_profile<D: Engine, P: HashPassword, K: SealFactor, M: SendLe
     seen: Option<u64>,
     run: Run<'_>,
 ) -> Result<User, IdentityError> {
-    let before = deps.load_user(&session.user).await?.ok_or(IdentityError::NoUser)?;
+    let before = Identity(deps).load_user(&session.user).await?.ok_or(IdentityError::NoUser)?;
     if seen.is_some_and(|seen| seen != before.version) {
         return Err(IdentityError::VersionConflict(before.version));
     }
@@ -53,7 +52,7 @@ pub async fn change_profile<D: Engine, P: HashPassword, K: SealFactor, M: SendLe
     }
     let reason = format!("their {}", changed.join(", "));
     let record = audit("change profile", before.id.as_str(), &reason, run.act(&before.id));
-    if deps.change_profile(&before, &after, &record).await? {
+    if Identity(deps).change_profile(&before, &after, &record).await? {
         if before.email != after.email {
             letters::moved_away(post, &before.email, run).await;
         }
@@ -66,8 +65,8 @@ pub async fn change_profile<D: Engine, P: HashPassword, K: SealFactor, M: SendLe
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn last_seen<D: KeepLogin>(deps: &D, user: &User, run: Run<'_>) -> Result<Option<Timestamp>, IdentityError> {
-    let logins = deps.list_logins(&user.id, run.now).await?;
+pub async fn last_seen<D: Engine>(deps: &D, user: &User, run: Run<'_>) -> Result<Option<Timestamp>, IdentityError> {
+    let logins = Identity(deps).list_logins(&user.id, run.now).await?;
     Ok(logins.into_iter().map(|login| login.seen_at).chain(user.last_login).max())
 }
 
@@ -75,7 +74,7 @@ pub async fn last_seen<D: KeepLogin>(deps: &D, user: &User, run: Run<'_>) -> Res
 ///
 /// # Errors
 /// `WrongCredentials`, `FactorNeeded`, `WrongFactor`, `Wait`, or where something cannot be reached.
-pub(super) async fn prove_twice<D: KeepFactor + MindGuesses, P: HashPassword, K: SealFactor>(
+pub(super) async fn prove_twice<D: Engine, P: HashPassword, K: SealFactor>(
     deps: &D,
     (proofs, key): (&P, &K),
     user: &User,
@@ -111,15 +110,15 @@ fn changed(before: &User, after: &User) -> Vec<&'static str> {
     members.into_iter().filter(|(_, is_other)| *is_other).map(|(name, _)| name).collect()
 }
 
-async fn in_the_way<D: FindUser>(deps: &D, before: &User, after: &User) -> Result<IdentityError, IdentityError> {
+async fn in_the_way<D: Engine>(deps: &D, before: &User, after: &User) -> Result<IdentityError, IdentityError> {
     let is_anothers = |found: Option<domain::ids::UserId>| found.is_some_and(|found| found != before.id);
-    if is_anothers(deps.find_email(&after.email).await?) {
+    if is_anothers(Identity(deps).find_email(&after.email).await?) {
         return Ok(IdentityError::DuplicateEmail);
     }
-    if is_anothers(deps.find_username(&after.username).await?) {
+    if is_anothers(Identity(deps).find_username(&after.username).await?) {
         return Ok(IdentityError::DuplicateUsername);
     }
-    let now = deps.load_user(&before.id).await?.ok_or(IdentityError::NoUser)?;
+    let now = Identity(deps).load_user(&before.id).await?.ok_or(IdentityError::NoUser)?;
     let is_changed = now.version != before.version;
     Ok(if is_changed { IdentityError::VersionConflict(now.version) } else { IdentityError::Contended })
 }

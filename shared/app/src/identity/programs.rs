@@ -12,7 +12,7 @@ use super::{IdentityError, Run};
 use crate::actor::audit;
 use crate::conflict::{retry_from, retry_on_conflict};
 use crate::notices;
-use crate::ports::{FindUser, KeepProgramKey, ListProgramKeys, Notify, Secret, Session};
+use crate::ports::{Secret, Session};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{KeySecret, Network, ProgramKey, Scope, User};
 use domain::ids::{KeyId, UserId};
@@ -20,6 +20,7 @@ use domain::limits;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow::{Break, Continue};
 use store::Engine;
+use store::identity::Identity;
 
 const PREFIX_CHARACTERS: usize = 12;
 
@@ -36,8 +37,8 @@ pub struct WantedKey {
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn keys<D: ListProgramKeys>(deps: &D, user: &UserId, run: Run<'_>) -> Result<Vec<ProgramKey>, IdentityError> {
-    let mut keys = deps.list_program_keys(user).await?;
+pub async fn keys<D: Engine>(deps: &D, user: &UserId, run: Run<'_>) -> Result<Vec<ProgramKey>, IdentityError> {
+    let mut keys = Identity(deps).list_program_keys(user).await?;
     keys.retain(|key| key.is_live(run.now));
     keys.sort_by(|one, other| (one.created_at, &one.id).cmp(&(other.created_at, &other.id)));
     Ok(keys)
@@ -47,18 +48,15 @@ pub async fn keys<D: ListProgramKeys>(deps: &D, user: &UserId, run: Run<'_>) -> 
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn key_uses<D: ListProgramKeys>(
-    deps: &D,
-    keys: &[ProgramKey],
-) -> Result<BTreeMap<KeyId, Timestamp>, IdentityError> {
-    Ok(deps.program_key_uses(keys).await?)
+pub async fn key_uses<D: Engine>(deps: &D, keys: &[ProgramKey]) -> Result<BTreeMap<KeyId, Timestamp>, IdentityError> {
+    Ok(Identity(deps).program_key_uses(keys).await?)
 }
 
 /// One of a person's own: another's is not there.
 ///
 /// # Errors
 /// `NoKey`, or where the store cannot be reached.
-pub async fn find_key<D: ListProgramKeys>(
+pub async fn find_key<D: Engine>(
     deps: &D,
     user: &UserId,
     id: &KeyId,
@@ -106,7 +104,7 @@ pub async fn make_key<D: Engine>(
     }
     let mut record = audit("create api key", key.id.as_str(), "wished by its user", run.act(&by.user));
     record.after = Some(told(&key));
-    if !deps.keep_program_key(None, &key, owner.version, &record).await? {
+    if !Identity(deps).keep_program_key(None, &key, owner.version, &record).await? {
         return Err(IdentityError::Contended);
     }
     notices::key_changed(deps, None, Some(&key), run.now).await;
@@ -155,7 +153,7 @@ pub async fn rotate_key<D: Engine>(
     Ok(key)
 }
 
-async fn tell<D: Notify>(deps: &D, what: &str, key: &ProgramKey, run: Run<'_>) {
+async fn tell<D: Engine>(deps: &D, what: &str, key: &ProgramKey, run: Run<'_>) {
     let what = format!("{what} \"{}\", which begins with {},", key.name, key.prefix);
     notices::access_made(deps, &key.user, &what, &key.id, run.now).await;
 }
@@ -175,7 +173,7 @@ pub async fn revoke_key<D: Engine>(
     retry_on_conflict(IdentityError::Contended, || async {
         let key = find_key(deps, &by.user, id, run).await?;
         meant(&key, seen)?;
-        if deps.end_program_key(&key, None, &record).await? {
+        if Identity(deps).end_program_key(&key, None, &record).await? {
             notices::key_changed(deps, Some(&key), None, run.now).await;
             return Ok(Some(()));
         }
@@ -203,7 +201,7 @@ pub(super) async fn refit_keys<D: Engine>(
     if keys(deps, user, run).await?.is_empty() {
         return Ok(());
     }
-    match deps.load_user(user).await?.filter(|user| user.active) {
+    match Identity(deps).load_user(user).await?.filter(|user| user.active) {
         Some(user) => fit_keys(deps, &user, by, run).await,
         None => Ok(()),
     }
@@ -224,7 +222,7 @@ async fn change_kept<D: Engine>(
         }
         let mut record = audit("fit api key", key.id.as_str(), "to what its user may do", run.act(by));
         (record.before, record.after) = (Some(told(&key)), Some(told(&fitted)));
-        if deps.keep_program_key(Some(&key), &fitted, user.version, &record).await? {
+        if Identity(deps).keep_program_key(Some(&key), &fitted, user.version, &record).await? {
             return Ok(Break(()));
         }
         match find_key(deps, &user.id, &key.id, run).await {
@@ -236,16 +234,16 @@ async fn change_kept<D: Engine>(
 }
 
 /// All of somebody's, but those that have changed since; none where they have themselves and a version of them is named.
-pub(super) async fn end_keys<D: ListProgramKeys + KeepProgramKey + Notify>(
+pub(super) async fn end_keys<D: Engine>(
     deps: &D,
     (user, standing): (&UserId, Option<u64>),
     by: &UserId,
     run: Run<'_>,
 ) -> Result<bool, IdentityError> {
     let (mut failures, mut all) = (Failures::default(), true);
-    for key in deps.list_program_keys(user).await? {
+    for key in Identity(deps).list_program_keys(user).await? {
         let record = audit("revoke api key", key.id.as_str(), "with its user", run.act(by));
-        match failures.note(deps.end_program_key(&key, standing, &record).await) {
+        match failures.note(Identity(deps).end_program_key(&key, standing, &record).await) {
             Some(true) => notices::key_changed(deps, Some(&key), None, run.now).await,
             Some(false) => all = false,
             None => {}
@@ -274,7 +272,7 @@ async fn change<D: Engine>(
         let changed = next(key, wished, run.now);
         let mut record = audit(action, id.as_str(), "wished by its user", run.act(user));
         (record.before, record.after) = (Some(told(key)), Some(told(&changed)));
-        if deps.keep_program_key(Some(key), &changed, owner.version, &record).await? {
+        if Identity(deps).keep_program_key(Some(key), &changed, owner.version, &record).await? {
             notices::key_changed(deps, Some(key), Some(&changed), run.now).await;
             return Ok(Some(changed));
         }
@@ -284,8 +282,8 @@ async fn change<D: Engine>(
 }
 
 /// Somebody who may come in.
-async fn owner<D: FindUser>(deps: &D, user: &UserId) -> Result<User, IdentityError> {
-    deps.load_user(user).await?.filter(|user| user.active).ok_or(IdentityError::NoUser)
+async fn owner<D: Engine>(deps: &D, user: &UserId) -> Result<User, IdentityError> {
+    Identity(deps).load_user(user).await?.filter(|user| user.active).ok_or(IdentityError::NoUser)
 }
 
 fn next(before: &ProgramKey, key: ProgramKey, now: Timestamp) -> ProgramKey {

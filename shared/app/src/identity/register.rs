@@ -5,10 +5,11 @@ use super::definitions::given_role;
 use super::login::{LoggedIn, open};
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::ports::{CreateUser, FindBootstrap, FindUser, HashPassword, Origin, Secret, Session, SignToken};
+use crate::ports::{HashPassword, Origin, Secret, Session, SignToken};
 use domain::identity::{Email, Password, Permission, PlanName, Profile, Role, RoleName, User, Username};
 use domain::ids::{Sha, UserId};
 use store::Engine;
+use store::identity::Identity;
 use subtle::ConstantTimeEq;
 
 #[derive(Debug)]
@@ -74,7 +75,7 @@ pub async fn register<D: Engine, P: HashPassword + SignToken>(
     };
     let act = run.act(&by);
     let record = audit("create user", user.id.as_str(), &format!("as {}", user.role), act);
-    if !deps.create_user(&user, code.as_ref(), &record).await? {
+    if !Identity(deps).create_user(&user, code.as_ref(), &record).await? {
         return Err(taken(deps, &user, code.is_some()).await?);
     }
     if matches!(invited, Invited::By(_)) {
@@ -93,7 +94,10 @@ async fn allowed<D: Engine>(
     let fresh = || UserId::of(&["user", run.attempt.as_str()]);
     match invited {
         Invited::Code(code) => {
-            let found = deps.find_bootstrap().await?.filter(|found| !found.spent && is_same(&found.code, &code.hash()));
+            let found = Identity(deps)
+                .find_bootstrap()
+                .await?
+                .filter(|found| !found.spent && is_same(&found.code, &code.hash()));
             found.map(|found| (found.user, Role::Admin.into())).ok_or(IdentityError::WrongCode)
         }
         Invited::By(session) if session.may(Permission::USERS) => {
@@ -110,11 +114,11 @@ async fn allowed<D: Engine>(
 }
 
 /// Why nobody was created: the first thing that is found to be somebody's.
-async fn taken<D: FindUser>(deps: &D, user: &User, by_code: bool) -> Result<IdentityError, IdentityError> {
-    if deps.find_email(&user.email).await?.is_some() {
+async fn taken<D: Engine>(deps: &D, user: &User, by_code: bool) -> Result<IdentityError, IdentityError> {
+    if Identity(deps).find_email(&user.email).await?.is_some() {
         return Ok(IdentityError::DuplicateEmail);
     }
-    if deps.find_username(&user.username).await?.is_some() {
+    if Identity(deps).find_username(&user.username).await?.is_some() {
         return Ok(IdentityError::DuplicateUsername);
     }
     Ok(if by_code { IdentityError::WrongCode } else { IdentityError::Contended })

@@ -18,13 +18,15 @@ use super::users::{Standing, find_below, stand};
 use super::{IdentityError, Run};
 use crate::actor::audit;
 use crate::conflict::retry_on_conflict;
-use crate::ports::{ChangeTokens, FindUser, KeptToken, ListTokens, RemoveUser, Session, TokenChange};
+use crate::ports::{KeptToken, Session, TokenChange};
 use crate::tokens::{self, Token};
 use domain::identity::{PasswordHash, Permission, User};
 use domain::ids::UserId;
 use domain::token::WebhookToken;
 use std::collections::BTreeSet;
 use store::Engine;
+use store::identity::Identity;
+use store::trading::Trading;
 
 /// # Errors
 /// `NoUser`, `NotYours`, `Oneself`, `LastAdmin`, `GroupsOpen`, `GroupsOpenStill`, `VersionConflict`, `Contended`, or where
@@ -48,7 +50,7 @@ pub async fn remove<D: Engine>(
     let record = audit("remove user", user.as_str(), "by a person", run.act(&admin.user));
     let gone = gone(&before);
     // Who is kept out is no admin who comes in: nobody has to be one in their place.
-    if !deps.remove_user(&before, &gone, None, &record).await? {
+    if !Identity(deps).remove_user(&before, &gone, None, &record).await? {
         return Err(IdentityError::Contended);
     }
     let mut failures = Failures::default();
@@ -101,7 +103,7 @@ pub(super) async fn fit_webhook_tokens<D: Engine>(
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
     retry_on_conflict(IdentityError::Contended, || async {
-        let Some(user) = deps.load_user(user).await? else { return Ok(Some(())) };
+        let Some(user) = Identity(deps).load_user(user).await? else { return Ok(Some(())) };
         if granted(deps, &user).await?.scopes.iter().any(|scope| scope.as_str() == Permission::ACCOUNTS.as_str()) {
             return Ok(Some(()));
         }
@@ -120,7 +122,7 @@ async fn end_webhook_tokens<D: Engine>(
     run: Run<'_>,
     why: &str,
 ) -> Result<bool, IdentityError> {
-    let rows = deps.list_tokens(user).await?.into_iter();
+    let rows = Trading(deps).list_tokens(user).await?.into_iter();
     let live: Vec<_> = rows.filter(|row| row.revoked_at.is_none() && row.token.is_live(run.now)).collect();
     let ids: BTreeSet<_> = live.iter().map(|row| row.token.id.clone()).collect();
     let (mut failures, mut all) = (Failures::default(), true);
@@ -131,7 +133,7 @@ async fn end_webhook_tokens<D: Engine>(
         let current = live.iter().find(|row| row.token.id == id && !row.replaced);
         record.before = current.map(|row| tokens::told(&Token { kept: row.clone(), former_until: None }));
         let change = TokenChange { changed, standing, ..TokenChange::default() };
-        all &= failures.note(deps.change_tokens(&change, &record).await) != Some(false);
+        all &= failures.note(Trading(deps).change_tokens(&change, &record).await) != Some(false);
     }
     if all { failures.or(true) } else { Ok(false) }
 }

@@ -4,10 +4,11 @@
 //! 2. What is under the key already is left as it is, so that a run may begin anew.
 
 use super::Run;
-use crate::ports::{Factor, KeepFactor, ListUsers, PageRequest, SealFactor, StoreError};
+use crate::ports::{Factor, PageRequest, SealFactor, StoreError};
 use domain::ids::UserId;
 use domain::limits::FACTORS_PER_RUN_MAX;
 use store::Engine;
+use store::identity::Identity;
 use wire::resealed::{Renewed, Resealed};
 
 const UNAVAILABLE: &str = "unavailable";
@@ -24,7 +25,7 @@ pub async fn reseal_factors<D: Engine, K: SealFactor>(
     after: Option<String>,
     run: Run<'_>,
 ) -> Result<Resealed, StoreError> {
-    let people = deps.list_users(&PageRequest { limit: FACTORS_PER_RUN_MAX, cursor: after }).await?;
+    let people = Identity(deps).list_users(&PageRequest { limit: FACTORS_PER_RUN_MAX, cursor: after }).await?;
     let mut resealed = Resealed { after: people.next, ..Resealed::default() };
     for user in people.items {
         let renewed = renewed(deps, key, &user.id, run).await;
@@ -39,12 +40,12 @@ async fn renewed<D: Engine, K: SealFactor>(
     user: &UserId,
     run: Run<'_>,
 ) -> Result<Renewed, &'static str> {
-    let Some(seen) = deps.load_factor(user).await.map_err(word)? else { return Ok(Renewed::Missing) };
+    let Some(seen) = Identity(deps).load_factor(user).await.map_err(word)? else { return Ok(Renewed::Missing) };
     let sealed = key.reseal_factor(user, &seen.sealed, run.now).await.map_err(word)?;
     let Some(sealed) = sealed else { return Ok(Renewed::Stays) };
     let version = seen.version;
     let moved = Factor { sealed, version: version.saturating_add(1), ..seen };
-    let is_first = deps.keep_factor(&moved, version).await.map_err(word)?;
+    let is_first = Identity(deps).keep_factor(&moved, version).await.map_err(word)?;
     if is_first { Ok(Renewed::Moved) } else { Err(CHANGED) }
 }
 

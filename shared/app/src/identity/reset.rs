@@ -6,12 +6,13 @@ use super::sessions::end_others;
 use super::users::find_below;
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::ports::{ChangeUser, FindUser, HashPassword, KeepReset, MindGuesses, Origin, Reset, Secret, Session};
+use crate::ports::{HashPassword, Origin, Reset, Secret, Session};
 use domain::identity::{Password, PasswordHash, Permission};
 use domain::ids::UserId;
 use domain::limits;
 use domain::notice::Topic;
 use store::Engine;
+use store::identity::Identity;
 
 /// Keeps the hash of a token that an admin hands to this person. It is the one way in from here on: the password is good
 /// no more, and all sessions end, before and after as where it is changed.
@@ -40,7 +41,7 @@ pub async fn hand_reset<D: Engine>(
     let act = run.act(&admin.user);
     let record = audit("hand out reset", user.id.as_str(), "by an admin", act);
     end_others(deps, &user.id, None).await?;
-    if !deps.keep_reset(&reset, &after, user.version, &record).await? {
+    if !Identity(deps).keep_reset(&reset, &after, user.version, &record).await? {
         return Err(IdentityError::Contended);
     }
     end_others(deps, &user.id, None).await?;
@@ -60,19 +61,19 @@ pub async fn reset_password<D: Engine, P: HashPassword>(
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
     attempt::count(deps, &Subject::address(origin.address.as_deref()), run).await?;
-    let reset = deps.find_reset(&token.hash()).await?.filter(|reset| run.now < reset.expires_at);
+    let reset = Identity(deps).find_reset(&token.hash()).await?.filter(|reset| run.now < reset.expires_at);
     let reset = reset.ok_or(IdentityError::WrongReset)?;
-    let user = deps.load_user(&reset.user).await?;
+    let user = Identity(deps).load_user(&reset.user).await?;
     let user = user.filter(|user| user.active && user.password_at == reset.password_at);
     let user = user.ok_or(IdentityError::WrongReset)?;
     let act = run.act(&user.id);
     let record = audit("reset password", user.id.as_str(), "by a token that was handed out", act);
     let after = with_password(&user, proofs.hash_password(new).await?, run);
     end_others(deps, &user.id, None).await?;
-    if !deps.change_user(&after, user.version, Some(&reset.hash), &record).await? {
+    if !Identity(deps).change_user(&after, user.version, Some(&reset.hash), &record).await? {
         return Err(IdentityError::WrongReset);
     }
-    deps.forget_guesses(&Subject::account(&user.email).key).await?;
+    Identity(deps).forget_guesses(&Subject::account(&user.email).key).await?;
     end_others(deps, &user.id, None).await?;
     let _lost = tell(deps, &user.id, Topic::PasswordReset, run).await;
     Ok(())

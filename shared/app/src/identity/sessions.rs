@@ -4,19 +4,20 @@ use super::definitions::granted;
 use super::failures::Failures;
 use super::login::{LoggedIn, claims};
 use super::{IdentityError, Run};
-use crate::ports::{FindUser, GrantLogin, KeepLogin, Login, SignToken};
+use crate::ports::{Login, SignToken};
 use domain::clock::Timestamp;
 use domain::identity::may_refresh;
 use domain::ids::{SessionId, UserId};
 use domain::limits;
 use store::Engine;
+use store::identity::Identity;
 
 /// Newest first.
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn sessions<D: KeepLogin>(deps: &D, user: &UserId, run: Run<'_>) -> Result<Vec<Login>, IdentityError> {
-    let mut logins = deps.list_logins(user, run.now).await?;
+pub async fn sessions<D: Engine>(deps: &D, user: &UserId, run: Run<'_>) -> Result<Vec<Login>, IdentityError> {
+    let mut logins = Identity(deps).list_logins(user, run.now).await?;
     logins.sort_by_key(|login| std::cmp::Reverse(login.created_at));
     Ok(logins)
 }
@@ -25,8 +26,8 @@ pub async fn sessions<D: KeepLogin>(deps: &D, user: &UserId, run: Run<'_>) -> Re
 ///
 /// # Errors
 /// `NoSession`, or where the store cannot be reached.
-pub async fn end<D: KeepLogin>(deps: &D, user: &UserId, login: &SessionId) -> Result<(), IdentityError> {
-    if deps.end_login(user, login).await? { Ok(()) } else { Err(IdentityError::NoSession) }
+pub async fn end<D: Engine>(deps: &D, user: &UserId, login: &SessionId) -> Result<(), IdentityError> {
+    if Identity(deps).end_login(user, login).await? { Ok(()) } else { Err(IdentityError::NoSession) }
 }
 
 /// A new token for the same session.
@@ -41,13 +42,13 @@ pub async fn refresh<D: Engine, P: SignToken>(
     login: &SessionId,
     run: Run<'_>,
 ) -> Result<LoggedIn, IdentityError> {
-    let logins = deps.list_logins(user, run.now).await?;
+    let logins = Identity(deps).list_logins(user, run.now).await?;
     let seen = logins.into_iter().find(|seen| seen.id == *login).ok_or(IdentityError::NoSession)?;
     if !may_refresh(seen.expires_at, run.now) {
         return Err(IdentityError::TooEarly);
     }
     // What should have ended with a role and did not goes on no longer.
-    let user = deps.load_user(user).await?.filter(|user| user.active && user.role == seen.grant.role);
+    let user = Identity(deps).load_user(user).await?.filter(|user| user.active && user.role == seen.grant.role);
     let user = user.ok_or(IdentityError::NoSession)?;
     let until = run.now.plus(limits::SESSION_LIFE).min(seen.created_at.plus(limits::SESSION_AGE_MAX));
     if until <= seen.expires_at {
@@ -55,10 +56,10 @@ pub async fn refresh<D: Engine, P: SignToken>(
     }
     // Nor does what a role or a plan said before.
     let grant = granted(deps, &user).await?;
-    if grant != seen.grant && !deps.grant_login(&seen, &grant).await? {
+    if grant != seen.grant && !Identity(deps).grant_login(&seen, &grant).await? {
         return Err(IdentityError::Contended);
     }
-    if !deps.extend_login(&seen, until).await? {
+    if !Identity(deps).extend_login(&seen, until).await? {
         return Err(IdentityError::TooEarly);
     }
     let login = Login { expires_at: until, grant, ..seen };
@@ -70,7 +71,7 @@ pub async fn refresh<D: Engine, P: SignToken>(
 const BEFORE_ALL: Timestamp = Timestamp::from_millis(0);
 
 /// All of a person's but the one that stays.
-pub(super) async fn end_others<D: KeepLogin>(
+pub(super) async fn end_others<D: Engine>(
     deps: &D,
     user: &UserId,
     stays: Option<&SessionId>,
@@ -79,14 +80,14 @@ pub(super) async fn end_others<D: KeepLogin>(
 }
 
 /// All of a person's that are meant; one that cannot be ended keeps no other.
-pub(super) async fn end_all<D: KeepLogin>(
+pub(super) async fn end_all<D: Engine>(
     deps: &D,
     user: &UserId,
     is_meant: impl Fn(&Login) -> bool,
 ) -> Result<(), IdentityError> {
     let mut failures = Failures::default();
-    for login in deps.list_logins(user, BEFORE_ALL).await?.iter().filter(|login| is_meant(login)) {
-        failures.note(deps.end_login(user, &login.id).await);
+    for login in Identity(deps).list_logins(user, BEFORE_ALL).await?.iter().filter(|login| is_meant(login)) {
+        failures.note(Identity(deps).end_login(user, &login.id).await);
     }
     failures.or(())
 }

@@ -3,10 +3,11 @@
 use super::IdentityError;
 use super::definitions::granted;
 use super::users::find;
-use crate::ports::{CountRunning, ListAccounts, LoadAccount, Session};
+use crate::ports::{LoadAccount, Session};
 use domain::identity::{Limits, PlanName, RouteClass};
 use domain::ids::UserId;
 use store::Engine;
+use store::trading::Trading;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {
@@ -29,11 +30,11 @@ pub async fn usage<D: Engine>(deps: &D, session: &Session, user: &UserId) -> Res
     let user = find(deps, session, user).await?;
     let grant = granted(deps, &user).await?;
     let mut positions = 0_u32;
-    for account in deps.list_accounts(&user.id).await? {
+    for account in Trading(deps).list_accounts(&user.id).await? {
         let account = deps.load_account(&account).await?;
         positions = positions.saturating_add(account.map_or(0, |account| account.open_groups));
     }
     let rates = RouteClass::ALL.into_iter().map(|class| (class, grant.rates.of(class))).collect();
-    let bots = deps.bots_running(&user.id).await?;
+    let bots = Trading(deps).bots_running(&user.id).await?;
     Ok(Usage { user: user.id, plan: grant.plan, limits: grant.limits, positions, bots, rates })
 }

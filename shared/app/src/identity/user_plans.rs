@@ -6,10 +6,11 @@ use super::programs::refit_keys;
 use super::users::find_below;
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::ports::{FindUser, ListUsers, Page, PageRequest, ReplaceUser, Session};
+use crate::ports::{Page, PageRequest, Session};
 use domain::identity::{PlanDefinition, PlanName, User};
 use domain::ids::UserId;
 use store::Engine;
+use store::identity::Identity;
 
 /// In the place of what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +27,8 @@ pub enum Give {
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn planned<D: ListUsers>(deps: &D, page: &PageRequest) -> Result<Page<User>, IdentityError> {
-    let Page { mut items, next } = deps.list_users(page).await?;
+pub async fn planned<D: Engine>(deps: &D, page: &PageRequest) -> Result<Page<User>, IdentityError> {
+    let Page { mut items, next } = Identity(deps).list_users(page).await?;
     items.retain(|user| !user.plan.is_default());
     Ok(Page { items, next })
 }
@@ -60,8 +61,8 @@ pub async fn give_plan<D: Engine>(
     let after = User { plan: plan.clone(), version: before.version.saturating_add(1), ..before.clone() };
     let mut record = audit("give plan", before.id.as_str(), "by an admin", run.act(&admin.user));
     (record.before, record.after) = (Some(before.plan.to_string()), Some(after.plan.to_string()));
-    if !deps.replace_user(&after, &before, None, &record).await? {
-        let now = deps.load_user(user).await?.ok_or(IdentityError::NoUser)?;
+    if !Identity(deps).replace_user(&after, &before, None, &record).await? {
+        let now = Identity(deps).load_user(user).await?.ok_or(IdentityError::NoUser)?;
         let is_changed = now.version != before.version;
         return Err(if is_changed { IdentityError::VersionConflict(now.version) } else { IdentityError::Contended });
     }

@@ -11,12 +11,13 @@ use super::{IdentityError, Run};
 use crate::actor::audit;
 use crate::conflict::retry_from;
 use crate::notices;
-use crate::ports::{FindUser, ListUsers, LoadDefinition, Page, PageRequest, ReplaceUser, Session};
+use crate::ports::{Page, PageRequest, Session};
 use domain::identity::{Permission, Preferences, Profile, Role, RoleName, User};
 use domain::ids::UserId;
 use domain::limits::PAGE_ITEMS_MAX;
 use std::ops::ControlFlow::{Break, Continue};
 use store::Engine;
+use store::identity::Identity;
 
 /// What an admin gives or takes; what is not named stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,11 +30,11 @@ pub struct Standing {
 
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn list<D: ListUsers>(deps: &D, page: &PageRequest, sought: &Sought) -> Result<Page<User>, IdentityError> {
+pub async fn list<D: Engine>(deps: &D, page: &PageRequest, sought: &Sought) -> Result<Page<User>, IdentityError> {
     let mut page = page.clone();
     let mut found = Vec::new();
     for _ in 0..PAGES_MAX {
-        let part = deps.list_users(&page).await?;
+        let part = Identity(deps).list_users(&page).await?;
         found.extend(part.items.into_iter().filter(|user| sought.is(user)));
         page.cursor = part.next;
         let left = usize::try_from(page.limit).unwrap_or(usize::MAX).saturating_sub(found.len());
@@ -71,18 +72,14 @@ impl Sought {
 ///
 /// # Errors
 /// `NoUser`, or where the store cannot be reached.
-pub async fn find<D: FindUser>(deps: &D, session: &Session, user: &UserId) -> Result<User, IdentityError> {
+pub async fn find<D: Engine>(deps: &D, session: &Session, user: &UserId) -> Result<User, IdentityError> {
     let may = session.user == *user || session.may(Permission::USERS);
-    let found = if may { deps.load_user(user).await? } else { None };
+    let found = if may { Identity(deps).load_user(user).await? } else { None };
     found.ok_or(IdentityError::NoUser)
 }
 
 /// Somebody else, by an admin who has all that they have.
-pub(super) async fn find_below<D: FindUser + LoadDefinition>(
-    deps: &D,
-    admin: &Session,
-    user: &UserId,
-) -> Result<User, IdentityError> {
+pub(super) async fn find_below<D: Engine>(deps: &D, admin: &Session, user: &UserId) -> Result<User, IdentityError> {
     let known = find(deps, admin, user).await?;
     if known.id == admin.user {
         return Err(IdentityError::Oneself);
@@ -92,11 +89,7 @@ pub(super) async fn find_below<D: FindUser + LoadDefinition>(
 }
 
 /// Nobody deals with whoever may more than they.
-pub(super) async fn may_no_more<D: LoadDefinition>(
-    deps: &D,
-    admin: &Session,
-    user: &User,
-) -> Result<(), IdentityError> {
+pub(super) async fn may_no_more<D: Engine>(deps: &D, admin: &Session, user: &User) -> Result<(), IdentityError> {
     above(deps, admin, &user.role).await
 }
 
@@ -135,8 +128,8 @@ pub async fn stand<D: Engine>(
     let mut record = audit("change user", before.id.as_str(), reason, act);
     (record.before, record.after) = (Some(told(&before)), Some(told(&after)));
     let witness = still_admin(deps, admin, &before, &after).await?;
-    if !deps.replace_user(&after, &before, witness.as_ref(), &record).await? {
-        let now = deps.load_user(user).await?.ok_or(IdentityError::NoUser)?;
+    if !Identity(deps).replace_user(&after, &before, witness.as_ref(), &record).await? {
+        let now = Identity(deps).load_user(user).await?.ok_or(IdentityError::NoUser)?;
         let is_changed = now.version != before.version;
         return Err(if is_changed { IdentityError::VersionConflict(now.version) } else { IdentityError::Contended });
     }
@@ -165,7 +158,7 @@ async fn end_outdated<D: Engine>(deps: &D, user: &User, admin: &UserId, run: Run
             return Ok(Break(()));
         }
         // Whoever removes them ends all of it.
-        Ok(deps.load_user(&user.id).await?.map_or(Break(()), Continue))
+        Ok(Identity(deps).load_user(&user.id).await?.map_or(Break(()), Continue))
     })
     .await
 }
@@ -204,7 +197,7 @@ pub(super) async fn fit_bots<D: Engine>(
 }
 
 /// Where an admin goes, another who stays one: whoever does it, else anybody.
-pub(super) async fn still_admin<D: FindUser + ListUsers>(
+pub(super) async fn still_admin<D: Engine>(
     deps: &D,
     by: &Session,
     before: &User,
@@ -214,12 +207,12 @@ pub(super) async fn still_admin<D: FindUser + ListUsers>(
     if !is_admin(before) || is_admin(after) {
         return Ok(None);
     }
-    if by.user != before.id && deps.load_user(&by.user).await?.is_some_and(|user| is_admin(&user)) {
+    if by.user != before.id && Identity(deps).load_user(&by.user).await?.is_some_and(|user| is_admin(&user)) {
         return Ok(Some(by.user.clone()));
     }
     let mut page = PageRequest { limit: PAGE_ITEMS_MAX, cursor: None };
     loop {
-        let part = deps.list_users(&page).await?;
+        let part = Identity(deps).list_users(&page).await?;
         if let Some(other) = part.items.iter().find(|user| user.id != before.id && is_admin(user)) {
             return Ok(Some(other.id.clone()));
         }

@@ -6,6 +6,7 @@ use domain::clock::Timestamp;
 use domain::limits::{CANDLES_PER_ROW, SERIES_BEGIN_WITH_LEAST};
 use domain::market::{Candle, CandleSpan, Interval};
 use domain::series::{KeptCandle, Series, aggregate, known_to};
+use store::market::Market;
 
 /// How many candles were new, the newest of them, and how many said something else than before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -166,7 +167,7 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
                 continue;
             }
             let parts: Vec<_> = kept.iter().map(|kept| kept.candle).collect();
-            let settled = self.deps.series_mark(&series).await?.settled();
+            let settled = Market(self.deps).series_mark(&series).await?.settled();
             let made = aggregate(span, interval, &parts, settled, begun)?;
             let (told, kept) = self.keep(&made, known).await?;
             let known_to = own.opening(known_to(span.first(), span.end(), interval, &parts, settled));
@@ -195,9 +196,9 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         }
         if !other.is_empty() {
             if self.may_be_new(&other, known) {
-                self.deps.note_series(self.series).await?;
+                Market(self.deps).note_series(self.series).await?;
             }
-            self.deps.keep_candles(self.series, &other).await?;
+            Market(self.deps).keep_candles(self.series, &other).await?;
         }
         Ok((told, other))
     }

@@ -3,12 +3,14 @@
 use super::ask::Told;
 use super::{FetchCandles, Hand, Unfetched};
 use crate::conflict::retry_on_conflict;
-use crate::ports::{KeepBackfill, ListCandles, MarkSeries, Older, SeriesMark, StoreError};
+use crate::ports::{ListCandles, Older, SeriesMark, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::BackfillId;
 use domain::limits::BACKFILL_SILENT_FOR;
 use domain::market::CandleSpan;
 use domain::series::{Backfill, BackfillState, Looks, Series, answered_within};
+use store::Engine;
+use store::market::Market;
 
 /// What a worker has done of one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,14 +26,14 @@ pub struct Backfilled {
 ///
 /// # Errors
 /// Where the store cannot be asked. What a venue has refused is kept with the backfill.
-pub async fn backfill<D: FetchCandles + KeepBackfill, V: ListCandles>(
+pub async fn backfill<D: FetchCandles + Engine, V: ListCandles>(
     deps: &D,
     venue: &V,
     id: &BackfillId,
     has_time: impl Fn(Millis) -> bool,
 ) -> Result<Backfilled, StoreError> {
     let mut done = Backfilled::default();
-    while let Some(running) = deps.load_backfill(id).await? {
+    while let Some(running) = Market(deps).load_backfill(id).await? {
         let Some(page) = running.next() else { break };
         if !has_time(answered_within(&page)) {
             break;
@@ -47,7 +49,7 @@ pub async fn backfill<D: FetchCandles + KeepBackfill, V: ListCandles>(
             }
         };
         // Where somebody has called it off, or another worker was first, it is looked at anew.
-        if deps.keep_backfill(&after, seen).await? {
+        if Market(deps).keep_backfill(&after, seen).await? {
             done.pages = done.pages.saturating_add(1);
             done.candles = done.candles.saturating_add(candles);
         }
@@ -95,14 +97,9 @@ async fn part<D: FetchCandles, V: ListCandles>(
 
 /// What was left out of a page is looked for again, as any hole of a series that is fetched. What was settled before stays so: candles that are
 /// made of it now would wait for the whole past.
-async fn unsettle<D: MarkSeries>(
-    deps: &D,
-    series: &Series,
-    from: Timestamp,
-    until: Timestamp,
-) -> Result<(), StoreError> {
+async fn unsettle<D: Engine>(deps: &D, series: &Series, from: Timestamp, until: Timestamp) -> Result<(), StoreError> {
     retry_on_conflict(StoreError::Unavailable(format!("what is remembered of {series} is contended")), || async {
-        let mark = deps.series_mark(series).await?;
+        let mark = Market(deps).series_mark(series).await?;
         // How far back it is looked for already.
         let since = mark.older.map_or(mark.settled_to, |older| Some(older.settled_to));
         if since.is_some_and(|since| since <= from) {
@@ -115,7 +112,7 @@ async fn unsettle<D: MarkSeries>(
             Some(_) => SeriesMark { older: Some(Older { settled_to: from, to, looks }), ..mark },
         };
         // Where a fetch has looked for holes meanwhile, what it has settled is read anew.
-        Ok(deps.keep_series_mark(series, &next.changed(), seen).await?.then_some(()))
+        Ok(Market(deps).keep_series_mark(series, &next.changed(), seen).await?.then_some(()))
     })
     .await
 }

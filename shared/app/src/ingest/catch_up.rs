@@ -7,6 +7,7 @@ use crate::ports::{ListCandles, SeriesMark};
 use domain::clock::{Millis, Timestamp};
 use domain::limits::{CANDLES_PER_PAGE, PAGES_PER_RUN};
 use domain::series::{Heard, KeptCandle, Looks, answered_within};
+use store::market::Market;
 
 impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
     /// Asks for what has closed page by page, and keeps what is told of each before the next is asked for. Says how late the newest one
@@ -36,7 +37,7 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
             if let Some(silent_to) = heard.silent_to(interval, answered.to, 0) {
                 heard.asked_to = Some(silent_to);
                 let mark = SeriesMark { asked_to: heard.asked_to, ..looked.mark.clone() };
-                self.deps.keep_series_mark(self.series, &mark, mark.version).await?;
+                Market(self.deps).keep_series_mark(self.series, &mark, mark.version).await?;
             }
         }
         let has_nothing = heard == Heard::default() && answered_to == span.end();
@@ -48,7 +49,9 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         let count = mark.looks.count.saturating_add(1);
         let asked_to = Heard::default().silent_to(self.series.interval, answered_to, count);
         let looks = if asked_to.is_none() { Looks { count, to: None } } else { Looks::default() };
-        self.deps.keep_series_mark(self.series, &SeriesMark { asked_to, looks, ..mark.clone() }, mark.version).await?;
+        Market(self.deps)
+            .keep_series_mark(self.series, &SeriesMark { asked_to, looks, ..mark.clone() }, mark.version)
+            .await?;
         Ok(Heard { asked_to, newest: None })
     }
 }

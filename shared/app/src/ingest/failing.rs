@@ -8,6 +8,7 @@ use super::{FetchCandles, Unfetched};
 use crate::ports::{Failing, SeriesMark, StoreError};
 use domain::limits::SERIES_FAILING_CHARACTERS_MAX;
 use domain::series::Series;
+use store::market::Market;
 
 /// Keeps why a series was not told, unless that is known. What its store cannot do now says nothing of the series.
 pub(super) async fn note_failure<D: FetchCandles>(
@@ -19,14 +20,14 @@ pub(super) async fn note_failure<D: FetchCandles>(
         return Ok(());
     }
     let detail: String = error.to_string().chars().take(SERIES_FAILING_CHARACTERS_MAX).collect();
-    let mark = deps.series_mark(series).await?;
+    let mark = Market(deps).series_mark(series).await?;
     let before = mark.failing.as_ref();
     if before.is_some_and(|failing| failing.detail == detail) {
         return Ok(());
     }
     let since = before.map_or_else(|| deps.now(), |failing| failing.since);
     let mark = SeriesMark { failing: Some(Failing { since, detail }), ..mark };
-    deps.keep_series_mark(series, &mark, mark.version).await.map(drop)
+    Market(deps).keep_series_mark(series, &mark, mark.version).await.map(drop)
 }
 
 /// Forgets it once the series was asked for and told.
@@ -34,7 +35,7 @@ pub(super) async fn note_answer<D: FetchCandles>(deps: &D, looked: &Looked) -> R
     if looked.mark.failing.is_none() || looked.span.is_none() {
         return Ok(());
     }
-    let mark = deps.series_mark(&looked.series).await?;
+    let mark = Market(deps).series_mark(&looked.series).await?;
     let mark = SeriesMark { failing: None, ..mark };
-    deps.keep_series_mark(&looked.series, &mark, mark.version).await.map(drop)
+    Market(deps).keep_series_mark(&looked.series, &mark, mark.version).await.map(drop)
 }

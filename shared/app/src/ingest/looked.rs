@@ -6,6 +6,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::limits::{CANDLES_ASKED_AGAIN, CANDLES_LOOKED_AT_AGAIN, CANDLES_PER_PAGE, SUBMIT_TIMEOUT};
 use domain::market::CandleSpan;
 use domain::series::{Heard, KeptCandle, Series, answered_within};
+use store::market::Market;
 
 /// A series that its venue tells, and those that are made of it since their own are not told.
 pub(super) struct Together {
@@ -55,7 +56,7 @@ impl Looked {
         let next = |heard: &Heard| heard.next(series.interval, again, now);
         let mut heard = Heard { newest: newest.last().map(KeptCandle::opens_at), asked_to: None };
         let is_behind = next(&heard).is_some_and(|span| span.count() > again.saturating_add(1));
-        let mark = if is_behind || holes { deps.series_mark(series).await? } else { SeriesMark::default() };
+        let mark = if is_behind || holes { Market(deps).series_mark(series).await? } else { SeriesMark::default() };
         heard.asked_to = mark.asked_to;
         let mark = if is_behind { begun_anew(deps, series, mark, &mut heard).await? } else { mark };
         let due = next(&heard);
@@ -99,13 +100,13 @@ async fn begun_anew<D: FetchCandles>(
     let now = deps.now();
     let Some((newest, from)) = heard.newest.zip(heard.begins_anew(series.interval, now)) else { return Ok(mark) };
     let hears = |wish: &Wish| wish.by.is_told() && wish.series.market == series.market && wish.since < from;
-    if deps.list_wishes().await?.iter().any(|wish| hears(wish) && wish.holds(now)) {
+    if Market(deps).list_wishes().await?.iter().any(|wish| hears(wish) && wish.holds(now)) {
         return Ok(mark);
     }
     let known = heard.asked_to.max(Some(newest.plus(series.interval.length()))).unwrap_or(from);
     let seen = mark.version;
     let mark = mark.anew(known, from);
-    if !deps.keep_series_mark(series, &mark, seen).await? {
+    if !Market(deps).keep_series_mark(series, &mark, seen).await? {
         return Err(StoreError::Unavailable(format!("what is remembered of {series} is contended")));
     }
     heard.asked_to = mark.asked_to;

@@ -7,6 +7,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::limits::{CANDLES_PER_PAGE, HOLES_LOOKED_FOR_IN, PAGES_PER_RUN, SETTLED_EVERY};
 use domain::market::CandleSpan;
 use domain::series::{Heard, Hole, KeptCandle, Looks, answered_within, holes};
+use store::market::Market;
 
 /// What a look at a part has come to.
 struct Looked {
@@ -41,7 +42,7 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         }
         if next != *mark && is_to_be_kept {
             // What a backfill has brought meanwhile is settled by the next look, which settles this anew.
-            self.deps.keep_series_mark(self.series, &next.changed(), mark.version).await?;
+            Market(self.deps).keep_series_mark(self.series, &next.changed(), mark.version).await?;
         }
         Ok(())
     }

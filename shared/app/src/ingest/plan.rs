@@ -1,7 +1,7 @@
 //! Which series are fetched now.
 
 use super::backfill::is_left;
-use crate::ports::{KeepBackfill, ListWishes, StartIngest, StoreError, Wish};
+use crate::ports::{StartIngest, StoreError, Wish};
 use crate::turns::in_turn;
 use domain::clock::Timestamp;
 use domain::ids::BackfillId;
@@ -10,6 +10,8 @@ use domain::market::{Exchange, Interval, MarketKey};
 use domain::series::{Backfill, Series, is_due, looks_at_all, turn};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use store::Engine;
+use store::market::Market;
 use wire::ingest::{Ingest, Todo};
 use wire::text::Text;
 
@@ -32,13 +34,13 @@ pub struct Planned {
 ///
 /// # Errors
 /// The first, where wishes cannot be read or a worker not be begun; all others were.
-pub async fn plan<D: ListWishes + KeepBackfill, S: StartIngest>(
+pub async fn plan<D: Engine, S: StartIngest>(
     deps: &D,
     start: &S,
     trace: &str,
     now: Timestamp,
 ) -> Result<Planned, StoreError> {
-    let mut wanted = wanted(deps.list_wishes().await?, now);
+    let mut wanted = wanted(Market(deps).list_wishes().await?, now);
     let mut planned = Planned { wanted: wanted.len(), ..Planned::default() };
     planned.left_out = wanted.len().saturating_sub(SERIES_MAX);
     wanted.truncate(SERIES_MAX);
@@ -63,7 +65,7 @@ pub async fn plan<D: ListWishes + KeepBackfill, S: StartIngest>(
             Err(error) => failed = failed.or(Some(error)),
         }
     }
-    for id in left(deps.list_backfills().await?, now) {
+    for id in left(Market(deps).list_backfills().await?, now) {
         match start.start_ingest(&Ingest::new(Todo::Backfill { id: Text(id) }, trace.to_owned()), now).await {
             Ok(()) => planned.backfills = planned.backfills.saturating_add(1),
             Err(error) => failed = failed.or(Some(error)),

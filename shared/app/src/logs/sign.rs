@@ -3,10 +3,11 @@
 //! The copy comes first and the row after it: what was signed once is never signed anew, so that whoever takes rows away
 //! gets the same signatures back.
 
-use crate::ports::{DayCopy, KeepDayCopies, KeepSignedDay, ReadAudit, ReadSignedDays, SealDay, SignedDay, StoreError};
+use crate::ports::{DayCopy, KeepDayCopies, ReadAudit, SealDay, SignedDay, StoreError};
 use domain::audit::{Chain, DayHeads, Head, Shelf, last_closed};
 use domain::clock::Timestamp;
 use store::Engine;
+use store::audit::Audits;
 
 /// Days of one table that one run signs.
 const DAYS_PER_RUN_MAX: i64 = 10;
@@ -32,12 +33,12 @@ where
     let (mut done, last) = (SignedDays::default(), last_closed(now));
     for shelf in Shelf::ALL {
         let first = first(copies, shelf, now).await?;
-        let newest = deps.newest_signed_day(shelf).await?;
+        let newest = Audits(deps).newest_signed_day(shelf).await?;
         let next = newest.map_or(first, |newest| newest.day.saturating_add(1)).max(first);
         let until = last.min(next.saturating_add(DAYS_PER_RUN_MAX).saturating_sub(1));
         for day in next..=until {
             let signed = sign_day(deps, key, copies, (shelf, day, first), now).await?;
-            deps.keep_signed_day(&signed).await?;
+            Audits(deps).keep_signed_day(&signed).await?;
             done.signed = done.signed.saturating_add(1);
         }
         done.more |= until < last;

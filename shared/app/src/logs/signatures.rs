@@ -1,10 +1,12 @@
 //! Whether the heads of closed days are those that were signed.
 
 use super::LogsError;
-use crate::ports::{OpenDay, ReadSignedDays};
+use crate::ports::OpenDay;
 use domain::audit::{Chain, DayFlaw, DayHeads, Head, Shelf, last_due};
 use domain::clock::Timestamp;
 use std::collections::BTreeMap;
+use store::Engine;
+use store::audit::Audits;
 
 /// The signatures of one table, opened.
 #[derive(Debug)]
@@ -18,15 +20,17 @@ pub(super) struct Signatures {
 
 impl Signatures {
     /// Of these days, the last included, and of the newest besides: it says how far back there have to be any.
-    pub(super) async fn read<D: ReadSignedDays, K: OpenDay>(
+    pub(super) async fn read<D: Engine, K: OpenDay>(
         deps: &D,
         key: &K,
         shelf: Shelf,
         (first, last): (i64, i64),
         now: Timestamp,
     ) -> Result<Self, LogsError> {
-        let mut found = deps.signed_days(shelf, first, last).await?;
-        found.extend(deps.newest_signed_day(shelf).await?.filter(|newest| !(first..=last).contains(&newest.day)));
+        let mut found = Audits(deps).signed_days(shelf, first, last).await?;
+        found.extend(
+            Audits(deps).newest_signed_day(shelf).await?.filter(|newest| !(first..=last).contains(&newest.day)),
+        );
         let mut days = BTreeMap::new();
         for signed in found {
             let opened = key.open_day(&signed, now).await?;

@@ -2,9 +2,11 @@
 
 use super::{LogsError, Span, beginning};
 use crate::actor::{Act, audit};
-use crate::ports::{DropLog, KeepProgress, OldLog, Page, PageRequest, PutOnRecord, ReadLog};
+use crate::ports::{KeepProgress, OldLog, Page, PageRequest, PutOnRecord, ReadLog};
 use domain::clock::Timestamp;
 use domain::logs::{Category, Level, Note, RETENTION};
+use store::Engine;
+use store::identity::Identity;
 
 /// Rows of one look, and looks of one request.
 const ROWS_PER_LOOK: u32 = 200;
@@ -81,7 +83,7 @@ pub async fn system<D: ReadLog>(
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn delete<D: DropLog + PutOnRecord + KeepProgress>(
+pub async fn delete<D: Engine + PutOnRecord + KeepProgress>(
     deps: &D,
     days_old: u16,
     act: Act<'_>,
@@ -99,7 +101,7 @@ pub async fn delete<D: DropLog + PutOnRecord + KeepProgress>(
         if left == 0 {
             break;
         }
-        deleted = deleted.saturating_add(deps.drop_log(day, left).await?);
+        deleted = deleted.saturating_add(Identity(deps).drop_log(day, left).await?);
     }
     Ok(Dropped { deleted, more: deleted >= ROWS_DELETED_MAX, kept_from })
 }

@@ -3,13 +3,14 @@
 use super::audit::ROWS_PER_READ;
 use super::signatures::Signatures;
 use super::{DAYS_VERIFIED_MAX, LogsError, ROWS_VERIFIED_MAX};
-use crate::ports::{OpenDay, ReadAudit, ReadSignedDays};
+use crate::ports::{OpenDay, ReadAudit};
 use domain::audit::{Chain, DayFlaw, Flaw, Head, Shelf, Walk};
 use domain::clock::Timestamp;
 use domain::ids::UserId;
 use domain::limits::AUDIT_RETENTION;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use store::Engine;
 
 /// Rows of one chain: more are more than a person does in a day, and told as `TooLong`.
 const ROWS_PER_CHAIN_MAX: u64 = 20_000;
@@ -42,7 +43,7 @@ impl Verified {
 ///
 /// # Errors
 /// Where store or key cannot be reached.
-pub async fn verify<D: ReadAudit + ReadSignedDays, K: OpenDay>(
+pub async fn verify<D: ReadAudit + Engine, K: OpenDay>(
     deps: &D,
     key: &K,
     user: Option<&UserId>,

@@ -14,11 +14,6 @@ pub trait ReadLog {
     async fn read_log(&self, day: i64, before: Option<&str>, limit: u32) -> Result<Vec<Note>, StoreError>;
 }
 
-pub trait DropLog {
-    /// Deletes entries of one day, at most `limit`; as many as were there.
-    async fn drop_log(&self, day: i64, limit: u32) -> Result<u32, StoreError>;
-}
-
 pub trait PutOnRecord {
     /// What changes no other row.
     async fn put_on_record(&self, audit: &Audit) -> Result<(), StoreError>;
@@ -33,12 +28,6 @@ impl<E: Engine> NoteLog for E {
 impl<E: Engine> ReadLog for E {
     async fn read_log(&self, day: i64, before: Option<&str>, limit: u32) -> Result<Vec<Note>, StoreError> {
         Identity(self).read_log(day, before, limit).await
-    }
-}
-
-impl<E: Engine> DropLog for E {
-    async fn drop_log(&self, day: i64, limit: u32) -> Result<u32, StoreError> {
-        Identity(self).drop_log(day, limit).await
     }
 }
 

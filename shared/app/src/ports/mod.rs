@@ -46,18 +46,16 @@ mod venue;
 mod wallets;
 
 pub use self::store::*;
-pub use accounts::{ChangeAccount, Groups, Idle, KeptAccount, ListKeptAccounts, OpenAccount};
+pub use accounts::{Groups, Idle, KeptAccount};
 pub use archive::*;
 pub use audit::*;
-pub use backtest::{BeginBacktest, KeepBacktest, KeepResults, ResultPart, SpreadBacktest};
-pub use bot::{BotChange, BotSeat, CountRunning, ForgetBots, KeepSwitch, ListHearers, LoadBot, LoadRun, LoadSwitch};
+pub use backtest::{BeginBacktest, KeepResults, ResultPart, SpreadBacktest};
+pub use bot::{BotChange, BotSeat};
 pub use candles::*;
 pub use chain::{ReadChain, RecoverSigner};
-pub use definition::{DefinitionChange, GrantLogin, KeepDefinition, LoadDefinition};
+pub use definition::DefinitionChange;
 pub use doctor::*;
-pub use erasure::*;
 pub use factor::*;
-pub use halt::*;
 pub use health::*;
 pub use identity::*;
 pub use key_check::AskKeyCheck;
@@ -65,24 +63,17 @@ pub use logs::*;
 pub use mail::*;
 pub use market::{KeepMarket, ListMarkets, LoadFormerMarket, LoadMarket, MarkListing};
 pub use months::*;
-pub use notice::{KeptNotice, Notify, ReadNotices, RecallOrigin, Unread};
+pub use notice::{KeptNotice, Unread};
 pub use paper::*;
 pub use parked::*;
-pub use people::*;
-pub use preset::{KeepPreset, KeptPreset, ListPresets, LoadPreset};
-pub use profile::*;
-pub use program::{KeepProgramKey, ListProgramKeys};
+pub use preset::KeptPreset;
 pub use queue::{Bell, HideMessage, Queue, Ring, SendSignal, SendTicks, Signal, TICKS_PER_CALL_MAX, Tick};
-pub use quota::{KeepQuota, LoadQuota, MarkLimited};
 pub use recovery::*;
-pub use route::{KeepRoute, KeptRoute, ListRoutes, LoadRoute, ReadBooks};
-pub use series::{
-    Failing, KeepBackfill, KeepCandles, KeepWish, ListWishes, MarkSeries, MarkTold, Older, ReadCandles, SeriesMark,
-    StartIngest, TellCandle, Wanting, Wish,
-};
+pub use route::{KeptRoute, ReadBooks};
+pub use series::{Failing, Older, ReadCandles, SeriesMark, StartIngest, TellCandle, Wanting, Wish};
 pub use session::{GuardSession, Guarded, Session, Visit};
 pub use signed_day::*;
-pub use token::{ChangeTokens, KeptToken, ListTokens, TokenChange};
+pub use token::{KeptToken, TokenChange};
 pub use vault::*;
 pub use venue::{
     Address, Balance, Cancelled, KeyRefused, ListVenueMarkets, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome,
@@ -91,9 +82,4 @@ pub use venue::{
 };
 pub use wallets::*;
 
-use domain::clock::Timestamp;
-
-/// The time, for what lasts longer than one reading of it.
-pub trait Clock {
-    fn now(&self) -> Timestamp;
-}
+pub use ::store::Clock;

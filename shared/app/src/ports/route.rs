@@ -1,28 +1,10 @@
 //! Routes as their users keep them, and the books that they choose by.
 
-use super::{Audit, Pause, StoreError, Urgency, VenueError};
-use domain::ids::{AccountId, UserId};
+use super::{Pause, Urgency, VenueError};
+use domain::ids::AccountId;
 use domain::market::{Book, Market};
-use domain::route::RouteName;
-use store::Engine;
-use store::trading::Trading;
 
 pub use store::trading::KeptRoute;
-
-pub trait LoadRoute {
-    /// A deleted one too.
-    async fn load_route(&self, user: &UserId, name: &RouteName) -> Result<Option<KeptRoute>, StoreError>;
-}
-
-pub trait ListRoutes {
-    /// By name, without the deleted ones; as they are now.
-    async fn list_routes(&self, user: &UserId) -> Result<Vec<KeptRoute>, StoreError>;
-}
-
-pub trait KeepRoute {
-    /// In the place of the version that was seen, with an audit row; false where another version stands.
-    async fn keep_route(&self, route: &KeptRoute, seen: Option<u64>, audit: &Audit) -> Result<bool, StoreError>;
-}
 
 pub trait ReadBooks {
     /// What is on offer for each account, on the side of the venue that it trades on: all asked at once, without a key,
@@ -34,23 +16,5 @@ pub trait ReadBooks {
     /// Nothing is asked or read for it.
     fn newly_paused(&self, _: &AccountId) -> Option<Pause> {
         None
-    }
-}
-
-impl<E: Engine> LoadRoute for E {
-    async fn load_route(&self, user: &UserId, name: &RouteName) -> Result<Option<KeptRoute>, StoreError> {
-        Trading(self).load_route(user, name).await
-    }
-}
-
-impl<E: Engine> ListRoutes for E {
-    async fn list_routes(&self, user: &UserId) -> Result<Vec<KeptRoute>, StoreError> {
-        Trading(self).list_routes(user).await
-    }
-}
-
-impl<E: Engine> KeepRoute for E {
-    async fn keep_route(&self, route: &KeptRoute, seen: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
-        Trading(self).keep_route(route, seen, audit).await
     }
 }

@@ -1,10 +1,10 @@
 //! Users' secrets: sealed, opened, and what a venue tells of a key.
 
-use super::{Audit, Page, PageRequest, Secret, StoreError};
+use super::{Audit, Secret, StoreError};
 use domain::account::Account;
 use domain::clock::Timestamp;
-use domain::ids::{AccountId, CredentialId, HolderId};
-use domain::vault::{AccountState, KeyFacts, KeyFault, Mode, VenueAnswers};
+use domain::ids::{AccountId, CredentialId};
+use domain::vault::{AccountState, KeyFacts, KeyFault, Mode};
 use secrecy::{ExposeSecret, ExposeSecretMut, SecretBox};
 use std::fmt;
 use store::Engine;
@@ -135,31 +135,8 @@ pub trait ReadLeases {
     ) -> Result<Vec<LeaseTaken>, StoreError>;
 }
 
-pub trait ListLeases {
-    /// Of one credential, newest first.
-    async fn list_leases(&self, credential: &CredentialId) -> Result<Vec<LeaseTaken>, StoreError>;
-}
-
 pub trait LoadCredential {
     async fn load_credential(&self, account: &AccountId) -> Result<Option<Credential>, StoreError>;
-}
-
-pub trait MoveCredential {
-    /// The same secret, sealed anew; false where it is not the one that was seen any more.
-    async fn move_credential(&self, account: &AccountId, seen: &Credential, to: &Sealed) -> Result<bool, StoreError>;
-}
-
-pub trait KeepCredential {
-    /// In the place of whatever secret the account had, or none from now on; with the state that the account has then,
-    /// and on record. False where the account was changed since it was seen.
-    async fn keep_credential(
-        &self,
-        account: &AccountId,
-        credential: Option<&Credential>,
-        seen: &AccountState,
-        state: &AccountState,
-        audit: &Audit,
-    ) -> Result<bool, StoreError>;
 }
 
 pub trait MindAccountState {
@@ -174,33 +151,6 @@ pub trait MindAccountState {
         state: &AccountState,
         audit: Option<&Audit>,
     ) -> Result<bool, StoreError>;
-}
-
-pub trait ClaimHolder {
-    async fn load_claim(&self, of: &HolderId) -> Result<Option<Claim>, StoreError>;
-
-    /// In the place of the claim with the version before, or of none; and with it the state of its account in the place of
-    /// what was seen. False where another change of either was first.
-    async fn keep_claim(&self, claim: &Claim, seen: &AccountState, state: &AccountState) -> Result<bool, StoreError>;
-}
-
-pub trait NoteAnswers {
-    /// Of every side of an exchange that a round has asked.
-    async fn list_answers(&self) -> Result<Vec<VenueAnswers>, StoreError>;
-
-    /// In the place of what stood there of this side.
-    async fn keep_answers(&self, answers: &VenueAnswers) -> Result<(), StoreError>;
-}
-
-pub trait KeepDayBalances {
-    /// In the place of what stands for its day; nothing happens where that is newer.
-    async fn keep_day_balances(&self, balances: &DayBalances) -> Result<(), StoreError>;
-}
-
-pub trait ListDayBalances {
-    /// Newest first.
-    async fn list_day_balances(&self, account: &AccountId, page: &PageRequest)
-    -> Result<Page<DayBalances>, StoreError>;
 }
 
 /// What a venue tells of a key.
@@ -302,34 +252,9 @@ impl<E: Engine> ReadLeases for E {
     }
 }
 
-impl<E: Engine> ListLeases for E {
-    async fn list_leases(&self, credential: &CredentialId) -> Result<Vec<LeaseTaken>, StoreError> {
-        Vault(self).list_leases(credential).await
-    }
-}
-
 impl<E: Engine> LoadCredential for E {
     async fn load_credential(&self, account: &AccountId) -> Result<Option<Credential>, StoreError> {
         Vault(self).load_credential(account).await
-    }
-}
-
-impl<E: Engine> MoveCredential for E {
-    async fn move_credential(&self, account: &AccountId, seen: &Credential, to: &Sealed) -> Result<bool, StoreError> {
-        Vault(self).move_credential(account, seen, to).await
-    }
-}
-
-impl<E: Engine> KeepCredential for E {
-    async fn keep_credential(
-        &self,
-        account: &AccountId,
-        credential: Option<&Credential>,
-        seen: &AccountState,
-        state: &AccountState,
-        audit: &Audit,
-    ) -> Result<bool, StoreError> {
-        Vault(self).keep_credential(account, credential, seen, state, audit).await
     }
 }
 
@@ -346,42 +271,6 @@ impl<E: Engine> MindAccountState for E {
         audit: Option<&Audit>,
     ) -> Result<bool, StoreError> {
         Vault(self).keep_account_state(account, seen, state, audit).await
-    }
-}
-
-impl<E: Engine> ClaimHolder for E {
-    async fn load_claim(&self, of: &HolderId) -> Result<Option<Claim>, StoreError> {
-        Vault(self).load_claim(of).await
-    }
-
-    async fn keep_claim(&self, claim: &Claim, seen: &AccountState, state: &AccountState) -> Result<bool, StoreError> {
-        Vault(self).keep_claim(claim, seen, state).await
-    }
-}
-
-impl<E: Engine> NoteAnswers for E {
-    async fn list_answers(&self) -> Result<Vec<VenueAnswers>, StoreError> {
-        Vault(self).list_answers().await
-    }
-
-    async fn keep_answers(&self, answers: &VenueAnswers) -> Result<(), StoreError> {
-        Vault(self).keep_answers(answers).await
-    }
-}
-
-impl<E: Engine> KeepDayBalances for E {
-    async fn keep_day_balances(&self, balances: &DayBalances) -> Result<(), StoreError> {
-        Vault(self).keep_day_balances(balances).await
-    }
-}
-
-impl<E: Engine> ListDayBalances for E {
-    async fn list_day_balances(
-        &self,
-        account: &AccountId,
-        page: &PageRequest,
-    ) -> Result<Page<DayBalances>, StoreError> {
-        Vault(self).list_day_balances(account, page).await
     }
 }
 

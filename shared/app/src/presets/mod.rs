@@ -6,15 +6,18 @@
 
 use crate::actor::{Act, audit};
 use crate::conflict::retry_on_conflict;
-use crate::ports::{KeepPreset, KeptPreset, ListAccounts, ListPresets, LoadAccount, LoadPreset, StoreError};
+use crate::ports::{KeptPreset, LoadAccount, StoreError};
 use domain::limits;
 use domain::preset::{PresetName, PresetRef};
+use store::Engine;
+use store::catalog::Catalog;
+use store::trading::Trading;
 use wire::preset::{BUILT_IN, Document};
 use wire::view::{Preset, PresetDates};
 
 /// What keeping presets needs.
-pub trait Presets: LoadPreset + ListPresets + KeepPreset + ListAccounts + LoadAccount {}
-impl<D: LoadPreset + ListPresets + KeepPreset + ListAccounts + LoadAccount> Presets for D {}
+pub trait Presets: Engine + LoadAccount {}
+impl<D: Engine + LoadAccount> Presets for D {}
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PresetError {
@@ -51,8 +54,8 @@ pub enum Put {
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn list<D: ListPresets>(deps: &D, act: Act<'_>) -> Result<Vec<KeptPreset>, PresetError> {
-    let mut presets = deps.list_presets(act.user).await?;
+pub async fn list<D: Engine>(deps: &D, act: Act<'_>) -> Result<Vec<KeptPreset>, PresetError> {
+    let mut presets = Catalog(deps).list_presets(act.user).await?;
     if !presets.iter().any(|preset| preset.at.name.is_standard()) {
         presets.push(built_in(act));
         presets.sort_by(|one, other| one.at.name.cmp(&other.at.name));
@@ -73,7 +76,7 @@ pub fn shown(preset: &KeptPreset) -> Result<Preset, StoreError> {
 
 /// # Errors
 /// `Unknown`, or where the store cannot be reached.
-pub async fn find<D: LoadPreset>(deps: &D, name: &PresetName, act: Act<'_>) -> Result<KeptPreset, PresetError> {
+pub async fn find<D: Engine>(deps: &D, name: &PresetName, act: Act<'_>) -> Result<KeptPreset, PresetError> {
     match live(deps, name, act).await? {
         Some(preset) => Ok(preset),
         None if name.is_standard() => Ok(built_in(act)),
@@ -92,7 +95,7 @@ pub async fn create<D: Presets>(
     act: Act<'_>,
 ) -> Result<KeptPreset, PresetError> {
     retry_on_conflict(PresetError::Contended, || async {
-        let before = deps.load_preset(act.user, name).await?;
+        let before = Catalog(deps).load_preset(act.user, name).await?;
         if before.as_ref().is_some_and(|before| !before.deleted) {
             return Err(PresetError::Duplicate);
         }
@@ -115,7 +118,7 @@ pub async fn put<D: Presets>(
     act: Act<'_>,
 ) -> Result<Put, PresetError> {
     retry_on_conflict(PresetError::Contended, || async {
-        let before = deps.load_preset(act.user, name).await?;
+        let before = Catalog(deps).load_preset(act.user, name).await?;
         let kept_before = before.clone().filter(|before| !before.deleted);
         is_seen(kept_before.as_ref(), seen)?;
         allow_whom(deps, name, before.as_ref(), document, act).await?;
@@ -167,8 +170,8 @@ fn standard() -> Result<Document, StoreError> {
     Document::parse(BUILT_IN).map_err(|wrong| StoreError::Unreadable(wrong.to_string()))
 }
 
-async fn live<D: LoadPreset>(deps: &D, name: &PresetName, act: Act<'_>) -> Result<Option<KeptPreset>, StoreError> {
-    Ok(deps.load_preset(act.user, name).await?.filter(|preset| !preset.deleted))
+async fn live<D: Engine>(deps: &D, name: &PresetName, act: Act<'_>) -> Result<Option<KeptPreset>, StoreError> {
+    Ok(Catalog(deps).load_preset(act.user, name).await?.filter(|preset| !preset.deleted))
 }
 
 fn built_in(act: Act<'_>) -> KeptPreset {
@@ -199,7 +202,7 @@ async fn allow_whom<D: Presets>(
     if act.in_person || !is_looser(name, before, document) {
         return Ok(());
     }
-    for account in deps.list_accounts(act.user).await? {
+    for account in Trading(deps).list_accounts(act.user).await? {
         if deps.load_account(&account).await?.is_some_and(|account| !account.exchange.is_paper()) {
             return Err(PresetError::NotInPerson);
         }
@@ -219,13 +222,13 @@ fn is_looser(name: &PresetName, before: Option<&KeptPreset>, document: &Document
     }
 }
 
-async fn room<D: ListPresets>(deps: &D, act: Act<'_>) -> Result<(), PresetError> {
-    let kept = deps.list_presets(act.user).await?.len();
+async fn room<D: Engine>(deps: &D, act: Act<'_>) -> Result<(), PresetError> {
+    let kept = Catalog(deps).list_presets(act.user).await?.len();
     if kept < limits::PRESETS_PER_USER_MAX { Ok(()) } else { Err(PresetError::TooMany) }
 }
 
 /// The new version; none where another was first.
-async fn keep<D: KeepPreset>(
+async fn keep<D: Engine>(
     deps: &D,
     name: &PresetName,
     before: Option<&KeptPreset>,
@@ -251,7 +254,7 @@ fn next(name: &PresetName, before: Option<&KeptPreset>, document: String, act: A
     }
 }
 
-async fn write<D: KeepPreset>(
+async fn write<D: Engine>(
     deps: &D,
     preset: &KeptPreset,
     before: Option<&KeptPreset>,
@@ -262,5 +265,5 @@ async fn write<D: KeepPreset>(
     let told = |version: u64| format!("version {version}");
     let mut record = audit(action, preset.at.name.as_str(), "wished by its user", act);
     (record.before, record.after) = (seen.map(told), Some(told(preset.at.version)));
-    deps.keep_preset(preset, seen, &record).await
+    Catalog(deps).keep_preset(preset, seen, &record).await
 }

@@ -1,10 +1,12 @@
 //! Who may send.
 
 use super::{KnownTokens, RawAlert, ReceiveError};
-use crate::ports::{FindToken, StoreError};
+use crate::ports::StoreError;
 use domain::clock::Timestamp;
 use domain::ids::{Sha, TokenId, UserId};
 use domain::token::{NotGranted, WebhookToken};
+use store::Engine;
+use store::trading::Trading;
 use subtle::ConstantTimeEq;
 use wire::alert::{Opened, Secret, open};
 
@@ -18,7 +20,7 @@ pub(super) struct Entered {
 }
 
 /// Every request takes the same way with one look-up, so that neither answer nor time tells users from strangers.
-pub(super) async fn enter<D: FindToken>(
+pub(super) async fn enter<D: Engine>(
     deps: &D,
     known: &KnownTokens,
     raw: &RawAlert<'_>,
@@ -39,7 +41,7 @@ pub(super) async fn enter<D: FindToken>(
     }
 }
 
-async fn find<D: FindToken>(
+async fn find<D: Engine>(
     deps: &D,
     known: &KnownTokens,
     user: &UserId,
@@ -49,7 +51,7 @@ async fn find<D: FindToken>(
     if let Some(token) = known.token(user, hash, now) {
         return Ok(Some(token));
     }
-    let found = deps.find_token(user, hash).await?;
+    let found = Trading(deps).find_token(user, hash).await?;
     if let Some(token) = &found {
         known.keep(token.clone(), now);
     }

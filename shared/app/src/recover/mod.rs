@@ -17,13 +17,12 @@ mod survey;
 pub use person::{
     AccountRecovery, ConfirmError, ConfirmRecovery, Recovery, SeeRecovery, StartRecovery, Word, confirm, start, state,
 };
+use store::Engine;
+use store::trading::Trading;
 
 use crate::conflict::retry_on_conflict;
 use crate::persist::{Persist, PersistError};
-use crate::ports::{
-    Clock, CommitError, KeepReport, KnowTable, ListGroups, ListMarkets, LoadPosition, LoadReport, LoadSystem,
-    StoreError, Venue, VenueError,
-};
+use crate::ports::{Clock, CommitError, KnowTable, ListMarkets, StoreError, Venue, VenueError};
 use crate::run::Run;
 use domain::ids::AccountId;
 use domain::money::MoneyError;
@@ -45,8 +44,8 @@ impl Adopted {
 }
 
 /// What finding out needs.
-pub trait Whose: LoadSystem + KnowTable {}
-impl<D: LoadSystem + KnowTable> Whose for D {}
+pub trait Whose: Engine + KnowTable {}
+impl<D: Engine + KnowTable> Whose for D {}
 
 /// Whether these rows may be acted upon: somebody has said so for the very table that is used.
 ///
@@ -54,7 +53,7 @@ impl<D: LoadSystem + KnowTable> Whose for D {}
 /// Where either cannot be read: then nobody knows, and nothing is done.
 pub async fn adopted<D: Whose>(deps: &D) -> Result<Option<Adopted>, StoreError> {
     let table = deps.table_id().await?;
-    let adopted = deps.load_system().await?.adopted;
+    let adopted = Trading(deps).load_system().await?.adopted;
     Ok(adopted.filter(|adoption| adoption.table == table).map(Adopted))
 }
 
@@ -67,8 +66,8 @@ pub async fn recovered<D: Whose>(deps: &D, account: &AccountId) -> Result<Option
 }
 
 /// What recovering an account needs, beside a venue.
-pub trait Recover: Whose + Persist + LoadPosition + ListGroups + ListMarkets + KeepReport + LoadReport + Clock {}
-impl<D: Whose + Persist + LoadPosition + ListGroups + ListMarkets + KeepReport + LoadReport + Clock> Recover for D {}
+pub trait Recover: Whose + Persist + Engine + ListMarkets + Clock {}
+impl<D: Whose + Persist + Engine + ListMarkets + Clock> Recover for D {}
 
 /// How a recovery ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +123,7 @@ pub async fn recover<D: Recover, V: Venue>(
             return Ok(Some(Looked::Needless));
         };
         // As far as the look before: what this one has found counts once it is in the rows.
-        deps.keep_report(&Report { merged: false, reached: survey.from, ..survey.report.clone() }).await?;
+        Trading(deps).keep_report(&Report { merged: false, reached: survey.from, ..survey.report.clone() }).await?;
         match merge::keep(deps, survey.merges, run).await {
             Ok(()) => told(deps, survey.report).await.map(Some),
             Err(PersistError::Commit(CommitError::LostRace)) => Ok(None),
@@ -134,7 +133,7 @@ pub async fn recover<D: Recover, V: Venue>(
     .await
 }
 
-async fn told<D: KeepReport>(deps: &D, report: Report) -> Result<Looked, RecoverError> {
-    deps.keep_report(&report).await?;
+async fn told<D: Engine>(deps: &D, report: Report) -> Result<Looked, RecoverError> {
+    Trading(deps).keep_report(&report).await?;
     if report.reached.is_some() { Err(RecoverError::OutOfTime) } else { Ok(Looked::Reported(Box::new(report))) }
 }

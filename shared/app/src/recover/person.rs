@@ -3,27 +3,26 @@
 use super::Whose;
 use crate::actor::{Act, audit};
 use crate::bots::want_again;
-use crate::ports::{
-    Adopt, AskRecovery, Audit, KeepWish, ListAccounts, ListActive, ListEveryAccount, LoadAccount, LoadBot, LoadReport,
-    LoadRun, Notify, RecoverAccount, StoreError,
-};
+use crate::ports::{AskRecovery, Audit, LoadAccount, RecoverAccount, StoreError};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::recovery::{Adoption, Report, TableId};
 use std::collections::BTreeSet;
+use store::Engine;
+use store::trading::Trading;
 
 /// What seeing a recovery needs.
-pub trait SeeRecovery: Whose + ListEveryAccount + ListAccounts + ListActive + LoadAccount + LoadReport {}
-impl<D: Whose + ListEveryAccount + ListAccounts + ListActive + LoadAccount + LoadReport> SeeRecovery for D {}
+pub trait SeeRecovery: Whose + Engine + LoadAccount {}
+impl<D: Whose + Engine + LoadAccount> SeeRecovery for D {}
 
 /// What starting one needs.
 pub trait StartRecovery: SeeRecovery + AskRecovery {}
 impl<D: SeeRecovery + AskRecovery> StartRecovery for D {}
 
 /// What ending one needs.
-pub trait ConfirmRecovery: SeeRecovery + Adopt + LoadBot + LoadRun + KeepWish + Notify {}
-impl<D: SeeRecovery + Adopt + LoadBot + LoadRun + KeepWish + Notify> ConfirmRecovery for D {}
+pub trait ConfirmRecovery: SeeRecovery + Engine {}
+impl<D: SeeRecovery + Engine> ConfirmRecovery for D {}
 
 /// How far a table has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,11 +104,11 @@ impl AccountRecovery {
 /// Where the store cannot be reached.
 pub async fn state<D: SeeRecovery>(deps: &D, act: Act<'_>) -> Result<Recovery, StoreError> {
     let table = deps.table_id().await?;
-    let adopted = deps.load_system().await?.adopted;
+    let adopted = Trading(deps).load_system().await?.adopted;
     let mut recovery = Recovery { table, adopted, accounts: Vec::new() };
     for id in everybody(deps, act).await? {
         let Some(account) = deps.load_account(&id).await? else { continue };
-        let report = deps.load_report(&id, &recovery.table).await?;
+        let report = Trading(deps).load_report(&id, &recovery.table).await?;
         let waits = recovery.waits(&id);
         recovery.accounts.push(AccountRecovery { account, report, waits });
     }
@@ -150,7 +149,7 @@ pub async fn confirm<D: ConfirmRecovery>(deps: &D, word: &Word, act: Act<'_>) ->
     let adoption = Adoption { table: recovery.table.clone(), at, left_out };
     if recovery.adopted.as_ref() != Some(&adoption) {
         let audit = record(&adoption, &word.reason, act);
-        if !deps.adopt(&adoption, recovery.adopted.as_ref(), &audit).await? {
+        if !Trading(deps).adopt(&adoption, recovery.adopted.as_ref(), &audit).await? {
             return Err(ConfirmError::Contended);
         }
     }
@@ -174,11 +173,11 @@ fn record(adoption: &Adoption, reason: &str, act: Act<'_>) -> Audit {
 }
 
 async fn everybody<D: SeeRecovery>(deps: &D, act: Act<'_>) -> Result<BTreeSet<AccountId>, StoreError> {
-    let mut accounts: BTreeSet<AccountId> = deps.list_every_account().await?.into_iter().collect();
+    let mut accounts: BTreeSet<AccountId> = Trading(deps).list_every_account().await?.into_iter().collect();
     // A release before this one has not listed those that it made.
-    accounts.extend(deps.list_accounts(act.user).await?);
-    for shard in deps.active_shards().await? {
-        accounts.extend(deps.list_active(shard).await?);
+    accounts.extend(Trading(deps).list_accounts(act.user).await?);
+    for shard in Trading(deps).active_shards().await? {
+        accounts.extend(Trading(deps).list_active(shard).await?);
     }
     Ok(accounts)
 }

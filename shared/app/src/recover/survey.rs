@@ -20,6 +20,7 @@ use domain::order::{Fact, Order, Status};
 use domain::recovery::{Holding, Reached, Report, Stray, TableId};
 use domain::slot;
 use std::collections::{BTreeMap, BTreeSet};
+use store::trading::Trading;
 
 /// What was found, not kept yet.
 #[derive(Debug)]
@@ -53,7 +54,7 @@ pub(super) async fn make<D: Recover, V: Venue>(
     let look = Look { deps, venue, account: &account, run };
     let at = deps.now();
     let since = newest(&account, at).minus(limits::RECOVERY_MARGIN);
-    let earlier = deps.load_report(&account.id, table).await?;
+    let earlier = Trading(deps).load_report(&account.id, table).await?;
     let from = earlier.as_ref().and_then(|earlier| earlier.reached.clone());
     let mut merges = look.groups(since).await?;
     let (markets, markets_left_out) = look.markets(&merges).await?;
@@ -132,8 +133,10 @@ impl<D: Recover, V: Venue> Look<'_, D, V> {
 
     async fn groups(&self, since: Timestamp) -> Result<Vec<Merge>, RecoverError> {
         let mut merges = Vec::new();
-        for group in self.deps.list_groups_since(&self.account.id, since).await?.into_iter().collect::<BTreeSet<_>>() {
-            let position = self.deps.load_position(&self.account.id, &group).await?;
+        for group in
+            Trading(self.deps).list_groups_since(&self.account.id, since).await?.into_iter().collect::<BTreeSet<_>>()
+        {
+            let position = Trading(self.deps).load_position(&self.account.id, &group).await?;
             merges.extend(position.map(Merge::of));
         }
         Ok(merges)

@@ -6,15 +6,17 @@
 
 use crate::actor::{Act, audit};
 use crate::conflict::retry_on_conflict;
-use crate::ports::{KeepRoute, KeptRoute, ListKeptAccounts, ListRoutes, LoadRoute, StoreError};
+use crate::ports::{KeptRoute, StoreError};
 use domain::ids::AccountId;
 use domain::limits;
 use domain::route::{Route, RouteName, RouteRef};
+use store::Engine;
+use store::trading::Trading;
 use wire::view::{PresetDates, Route as Shown};
 
 /// What keeping routes needs.
-pub trait Routes: LoadRoute + ListRoutes + KeepRoute + ListKeptAccounts {}
-impl<D: LoadRoute + ListRoutes + KeepRoute + ListKeptAccounts> Routes for D {}
+pub trait Routes: Engine {}
+impl<D: Engine> Routes for D {}
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RouteError {
@@ -51,8 +53,8 @@ pub enum Put {
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn list<D: ListRoutes>(deps: &D, act: Act<'_>) -> Result<Vec<KeptRoute>, RouteError> {
-    Ok(deps.list_routes(act.user).await?)
+pub async fn list<D: Engine>(deps: &D, act: Act<'_>) -> Result<Vec<KeptRoute>, RouteError> {
+    Ok(Trading(deps).list_routes(act.user).await?)
 }
 
 /// As its owner sees it.
@@ -64,7 +66,7 @@ pub fn shown(kept: &KeptRoute) -> Shown {
 
 /// # Errors
 /// `Unknown`, or where the store cannot be reached.
-pub async fn find<D: LoadRoute>(deps: &D, name: &RouteName, act: Act<'_>) -> Result<KeptRoute, RouteError> {
+pub async fn find<D: Engine>(deps: &D, name: &RouteName, act: Act<'_>) -> Result<KeptRoute, RouteError> {
     live(deps, name, act).await?.ok_or(RouteError::Unknown)
 }
 
@@ -80,7 +82,7 @@ pub async fn create<D: Routes>(
 ) -> Result<KeptRoute, RouteError> {
     may_be_of(deps, route, act).await?;
     retry_on_conflict(RouteError::Contended, || async {
-        let before = deps.load_route(act.user, name).await?;
+        let before = Trading(deps).load_route(act.user, name).await?;
         if before.as_ref().is_some_and(|before| !before.deleted) {
             return Err(RouteError::Duplicate);
         }
@@ -104,7 +106,7 @@ pub async fn put<D: Routes>(
 ) -> Result<Put, RouteError> {
     may_be_of(deps, route, act).await?;
     retry_on_conflict(RouteError::Contended, || async {
-        let before = deps.load_route(act.user, name).await?;
+        let before = Trading(deps).load_route(act.user, name).await?;
         let kept_before = before.as_ref().filter(|before| !before.deleted);
         is_seen(kept_before, seen)?;
         let kept = next(name, before.as_ref(), route.clone(), act);
@@ -141,8 +143,8 @@ pub async fn delete<D: Routes>(deps: &D, name: &RouteName, seen: Option<u64>, ac
 }
 
 /// Whether its accounts are its user's own, can trade, and are all in one mode.
-async fn may_be_of<D: ListKeptAccounts>(deps: &D, route: &Route, act: Act<'_>) -> Result<(), RouteError> {
-    let own = deps.list_kept_accounts(act.user).await?;
+async fn may_be_of<D: Engine>(deps: &D, route: &Route, act: Act<'_>) -> Result<(), RouteError> {
+    let own = Trading(deps).list_kept_accounts(act.user).await?;
     let mut first = None;
     for id in route.accounts() {
         let kept = own.iter().find(|kept| kept.account.id == *id).ok_or_else(|| RouteError::NoAccount(id.clone()))?;
@@ -158,8 +160,8 @@ async fn may_be_of<D: ListKeptAccounts>(deps: &D, route: &Route, act: Act<'_>) -
     Ok(())
 }
 
-async fn live<D: LoadRoute>(deps: &D, name: &RouteName, act: Act<'_>) -> Result<Option<KeptRoute>, StoreError> {
-    Ok(deps.load_route(act.user, name).await?.filter(|route| !route.deleted))
+async fn live<D: Engine>(deps: &D, name: &RouteName, act: Act<'_>) -> Result<Option<KeptRoute>, StoreError> {
+    Ok(Trading(deps).load_route(act.user, name).await?.filter(|route| !route.deleted))
 }
 
 fn is_seen(before: Option<&KeptRoute>, seen: Option<u64>) -> Result<(), RouteError> {
@@ -167,8 +169,8 @@ fn is_seen(before: Option<&KeptRoute>, seen: Option<u64>) -> Result<(), RouteErr
     if seen.is_none_or(|seen| seen == version) { Ok(()) } else { Err(RouteError::VersionConflict(version)) }
 }
 
-async fn room<D: ListRoutes>(deps: &D, act: Act<'_>) -> Result<(), RouteError> {
-    let kept = deps.list_routes(act.user).await?.len();
+async fn room<D: Engine>(deps: &D, act: Act<'_>) -> Result<(), RouteError> {
+    let kept = Trading(deps).list_routes(act.user).await?.len();
     if kept < limits::ROUTES_PER_USER_MAX { Ok(()) } else { Err(RouteError::TooMany) }
 }
 
@@ -187,7 +189,7 @@ fn next(name: &RouteName, before: Option<&KeptRoute>, route: Route, act: Act<'_>
 }
 
 /// False where another was first.
-async fn write<D: KeepRoute>(
+async fn write<D: Engine>(
     deps: &D,
     kept: &KeptRoute,
     before: Option<&KeptRoute>,
@@ -196,7 +198,7 @@ async fn write<D: KeepRoute>(
 ) -> Result<bool, StoreError> {
     let mut record = audit(action, kept.at.name.as_str(), "wished by its user", act);
     (record.before, record.after) = (before.map(told), Some(told(kept)));
-    deps.keep_route(kept, before.map(|before| before.at.version), &record).await
+    Trading(deps).keep_route(kept, before.map(|before| before.at.version), &record).await
 }
 
 /// All that it says: its former versions are read on record.

@@ -10,9 +10,11 @@ mod state;
 
 pub use months::{AllCandles, Packed, pack_months};
 pub use state::{Gap, GapKind, State, state};
+use store::Engine;
+use store::market::Market;
 
 use crate::ingest::Place;
-use crate::ports::{KeepWish, ListWishes, LoadMarket, ReadCandles, StoreError, Wanting, Wish};
+use crate::ports::{LoadMarket, ReadCandles, StoreError, Wanting, Wish};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
 use domain::limits::{
@@ -133,14 +135,14 @@ impl Seen {
 ///
 /// # Errors
 /// `UnknownMarket`, or where the store cannot be asked.
-pub async fn note_chart<D: LoadMarket + ListWishes + KeepWish>(
+pub async fn note_chart<D: LoadMarket + Engine>(
     deps: &D,
     user: &UserId,
     series: &Series,
     now: Timestamp,
 ) -> Result<bool, SeriesError> {
     known(deps, series).await?;
-    let mut wishes = deps.list_wishes().await?;
+    let mut wishes = Market(deps).list_wishes().await?;
     wishes.retain(|wish| wish.holds(now));
     let place = Place::of(series, &wishes, now);
     let others = || wishes.iter().filter(|wish| matches!(wish.by, Wanting::Chart(_)) && wish.series != *series);
@@ -152,7 +154,7 @@ pub async fn note_chart<D: LoadMarket + ListWishes + KeepWish>(
     let (by, until) = (Wanting::Chart(user.clone()), Some(now.plus(CHART_WANTS_FOR)));
     // Whoever looks once more keeps their place before those who came later.
     let since = wishes.iter().find(|wish| wish.series == *series && wish.by == by).map_or(now, |wish| wish.since);
-    deps.keep_wish(&Wish { series: series.clone(), by, since, until }).await?;
+    Market(deps).keep_wish(&Wish { series: series.clone(), by, since, until }).await?;
     Ok(true)
 }
 
@@ -160,13 +162,13 @@ pub async fn note_chart<D: LoadMarket + ListWishes + KeepWish>(
 ///
 /// # Errors
 /// Where the store cannot be asked.
-pub async fn list<D: ListWishes + KeepWish>(deps: &D, user: &UserId, now: Timestamp) -> Result<Vec<Wish>, SeriesError> {
-    let mut own = of_list(deps.list_wishes().await?, user, now);
+pub async fn list<D: Engine>(deps: &D, user: &UserId, now: Timestamp) -> Result<Vec<Wish>, SeriesError> {
+    let mut own = of_list(Market(deps).list_wishes().await?, user, now);
     for wish in &mut own {
         let until = now.plus(LIST_WANTS_FOR);
         if wish.until.is_some_and(|before| until.since(before) > Millis::DAY) {
             wish.until = Some(until);
-            deps.keep_wish(wish).await?;
+            Market(deps).keep_wish(wish).await?;
         }
     }
     Ok(own)
@@ -176,14 +178,14 @@ pub async fn list<D: ListWishes + KeepWish>(deps: &D, user: &UserId, now: Timest
 ///
 /// # Errors
 /// `UnknownMarket`, `TooMany`, `TooManyOfAll`, or where the store cannot be asked.
-pub async fn put_on_list<D: LoadMarket + ListWishes + KeepWish>(
+pub async fn put_on_list<D: LoadMarket + Engine>(
     deps: &D,
     user: &UserId,
     series: &Series,
     now: Timestamp,
 ) -> Result<Wish, SeriesError> {
     known(deps, series).await?;
-    let wishes = deps.list_wishes().await?;
+    let wishes = Market(deps).list_wishes().await?;
     let place = Place::of(series, &wishes, now);
     let own = of_list(wishes, user, now);
     let since = own.iter().find(|wish| wish.series == *series).map(|wish| wish.since);
@@ -195,7 +197,7 @@ pub async fn put_on_list<D: LoadMarket + ListWishes + KeepWish>(
     }
     let (by, until) = (Wanting::List(user.clone()), Some(now.plus(LIST_WANTS_FOR)));
     let wish = Wish { series: series.clone(), by, since: since.unwrap_or(now), until };
-    deps.keep_wish(&wish).await?;
+    Market(deps).keep_wish(&wish).await?;
     Ok(wish)
 }
 
@@ -203,8 +205,8 @@ pub async fn put_on_list<D: LoadMarket + ListWishes + KeepWish>(
 ///
 /// # Errors
 /// Where the store cannot be asked.
-pub async fn take_off_list<D: KeepWish>(deps: &D, user: &UserId, series: &Series) -> Result<(), SeriesError> {
-    Ok(deps.drop_wish(series, &Wanting::List(user.clone())).await?)
+pub async fn take_off_list<D: Engine>(deps: &D, user: &UserId, series: &Series) -> Result<(), SeriesError> {
+    Ok(Market(deps).drop_wish(series, &Wanting::List(user.clone())).await?)
 }
 
 fn of_list(wishes: Vec<Wish>, user: &UserId, now: Timestamp) -> Vec<Wish> {

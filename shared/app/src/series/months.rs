@@ -4,13 +4,14 @@
 //! 2. Nothing is there twice: what was packed before and what is kept now are one month, by when each candle opens.
 //! 3. A run packs so many; whoever ends anywhere has the next one do the rest.
 
-use crate::ports::{KeepMonth, MarkMonths, PackedMonths, ReadCandles, ReadMonth, ReadMonths, StoreError};
+use crate::ports::{KeepMonth, PackedMonths, ReadCandles, ReadMonth, StoreError};
 use domain::clock::Timestamp;
 use domain::limits::MONTHS_PER_RUN_MAX;
 use domain::market::CandleSpan;
 use domain::series::{KeptCandle, Month, Series};
 use std::collections::BTreeMap;
 use store::Engine;
+use store::market::Market;
 use wire::packed_month::{pack, unpack};
 
 /// What a run has come to.
@@ -34,7 +35,7 @@ pub async fn pack_months<D: Engine, B: ReadMonth + KeepMonth>(
     now: Timestamp,
 ) -> Result<Packed, StoreError> {
     let mut done = Packed::default();
-    for series in deps.list_packed_months().await? {
+    for series in Market(deps).list_packed_months().await? {
         let of = series.series.clone();
         if let Err(error) = go_on(deps, bucket, series, &mut done, now).await {
             done.failed.push((of, error));
@@ -68,7 +69,7 @@ async fn go_on<D: Engine, B: ReadMonth + KeepMonth>(
         done.months = done.months.saturating_add(1);
         done.candles = done.candles.saturating_add(candles);
         let packed = Some((first, month.next()));
-        deps.keep_packed_months(&PackedMonths { series: series.clone(), packed }).await?;
+        Market(deps).keep_packed_months(&PackedMonths { series: series.clone(), packed }).await?;
     }
     Ok(())
 }
@@ -123,7 +124,7 @@ pub struct AllCandles<'a, D, B> {
     pub now: Timestamp,
 }
 
-impl<D: ReadCandles + ReadMonths, B: ReadMonth> ReadCandles for AllCandles<'_, D, B> {
+impl<D: ReadCandles + Engine, B: ReadMonth> ReadCandles for AllCandles<'_, D, B> {
     async fn read_candles(&self, series: &Series, span: &CandleSpan) -> Result<Vec<KeptCandle>, StoreError> {
         let rows = self.deps.read_candles(series, span).await?;
         let is_old = |end: &Month| span.first() < end.begins();
@@ -151,8 +152,8 @@ impl<D: ReadCandles + ReadMonths, B: ReadMonth> ReadCandles for AllCandles<'_, D
     }
 }
 
-impl<D: ReadMonths, B> AllCandles<'_, D, B> {
+impl<D: Engine, B> AllCandles<'_, D, B> {
     async fn packed(&self, series: &Series) -> Result<Option<(Month, Month)>, StoreError> {
-        Ok(self.deps.packed_months(series).await?.and_then(|of| of.packed))
+        Ok(Market(self.deps).packed_months(series).await?.and_then(|of| of.packed))
     }
 }

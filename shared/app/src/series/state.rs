@@ -2,10 +2,12 @@
 
 use super::{SeriesError, Wanted, known};
 use crate::ingest::Place;
-use crate::ports::{Failing, ListWishes, LoadMarket, MarkSeries, ReadCandles, SeriesMark};
+use crate::ports::{Failing, LoadMarket, ReadCandles, SeriesMark};
 use domain::clock::Timestamp;
 use domain::market::CandleSpan;
 use domain::series::{Freshness, Hole, KeptCandle, caught_up, freshness, holes};
+use store::Engine;
+use store::market::Market;
 
 /// Of one part of a series.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +59,7 @@ impl State {
 ///
 /// # Errors
 /// `UnknownMarket` where nothing is kept of it either, or where the store cannot be read.
-pub async fn state<D: ReadCandles + MarkSeries + ListWishes + LoadMarket>(
+pub async fn state<D: ReadCandles + Engine + LoadMarket>(
     deps: &D,
     wanted: &Wanted,
     now: Timestamp,
@@ -71,8 +73,8 @@ pub async fn state<D: ReadCandles + MarkSeries + ListWishes + LoadMarket>(
     }
     let newest = deps.newest_candles(series).await?.last().map(KeptCandle::opens_at);
     let kept = deps.read_candles(series, &page).await?;
-    let mark = deps.series_mark(series).await?;
-    let is_fetched = Place::of(series, &deps.list_wishes().await?, now) == Place::Taken;
+    let mark = Market(deps).series_mark(series).await?;
+    let is_fetched = Place::of(series, &Market(deps).list_wishes().await?, now) == Place::Taken;
     Ok(State {
         oldest,
         newest,

@@ -13,13 +13,15 @@ mod told;
 mod used;
 
 pub use shown::shown;
+use store::Engine;
+use store::trading::Trading;
 pub(crate) use told::told;
 pub use used::last_uses;
 
 use crate::actor::{Act, audit};
 use crate::conflict::retry_on_conflict;
 use crate::notices;
-use crate::ports::{ChangeTokens, KeptToken, ListTokens, Notify, Secret, StoreError, TokenChange};
+use crate::ports::{KeptToken, Secret, StoreError, TokenChange};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{SessionId, TokenId};
 use domain::limits;
@@ -28,8 +30,8 @@ use domain::token::{Grant, WebhookToken};
 
 const HINT_CHARACTERS: usize = 8;
 
-pub trait Tokens: ListTokens + ChangeTokens + Notify {}
-impl<D: ListTokens + ChangeTokens + Notify> Tokens for D {}
+pub trait Tokens: Engine {}
+impl<D: Engine> Tokens for D {}
 
 /// A person's act, by this log-in of theirs.
 #[derive(Debug, Clone, Copy)]
@@ -76,8 +78,8 @@ pub enum TokenError {
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn list<D: ListTokens>(deps: &D, act: Act<'_>) -> Result<Vec<Token>, TokenError> {
-    let rows = deps.list_tokens(act.user).await?;
+pub async fn list<D: Engine>(deps: &D, act: Act<'_>) -> Result<Vec<Token>, TokenError> {
+    let rows = Trading(deps).list_tokens(act.user).await?;
     let mut tokens: Vec<_> = rows.iter().filter(|row| is_current(row, act)).map(|row| token(row, &rows, act)).collect();
     tokens.sort_by(|one, other| order(one).cmp(&order(other)));
     Ok(tokens)
@@ -85,7 +87,7 @@ pub async fn list<D: ListTokens>(deps: &D, act: Act<'_>) -> Result<Vec<Token>, T
 
 /// # Errors
 /// `Unknown`, or where the store cannot be reached.
-pub async fn find<D: ListTokens>(deps: &D, id: &TokenId, act: Act<'_>) -> Result<Token, TokenError> {
+pub async fn find<D: Engine>(deps: &D, id: &TokenId, act: Act<'_>) -> Result<Token, TokenError> {
     list(deps, act).await?.into_iter().find(|token| token.kept.token.id == *id).ok_or(TokenError::Unknown)
 }
 
@@ -123,7 +125,7 @@ pub async fn create<D: Tokens>(
     let token = Token { kept: made, former_until: None };
     let mut record = audit("create webhook token", token.kept.token.id.as_str(), "wished by its user", act);
     record.after = Some(told(&token));
-    if !deps.change_tokens(&change, &record).await? {
+    if !Trading(deps).change_tokens(&change, &record).await? {
         return Err(TokenError::Contended);
     }
     tell(deps, "A webhook token", &token.kept, act).await;
@@ -176,7 +178,7 @@ pub async fn rotate<D: Tokens>(
     Ok(token)
 }
 
-async fn tell<D: Notify>(deps: &D, what: &str, kept: &KeptToken, act: Act<'_>) {
+async fn tell<D: Engine>(deps: &D, what: &str, kept: &KeptToken, act: Act<'_>) {
     let what = format!("{what} \"{}\"", kept.label.as_deref().unwrap_or_default());
     notices::access_made(deps, act.user, &what, &kept.token.id, act.now).await;
 }
@@ -205,7 +207,7 @@ async fn change<D: Tokens>(
     decide: impl Fn(&KeptToken, &[KeptToken]) -> Decided,
 ) -> Result<Token, TokenError> {
     retry_on_conflict(TokenError::Contended, || async {
-        let rows = deps.list_tokens(act.user).await?;
+        let rows = Trading(deps).list_tokens(act.user).await?;
         let rows: Vec<_> = rows.into_iter().filter(|row| row.token.id == *id && lets_in(row, act)).collect();
         let current = rows.iter().find(|row| !row.replaced).ok_or(TokenError::Unknown)?;
         if seen.is_some_and(|seen| seen != current.version) {
@@ -223,7 +225,7 @@ async fn change<D: Tokens>(
         let mut record = audit(action, id.as_str(), "wished by its user", act);
         (record.before, record.after) = (Some(told(&before)), Some(told(&after)));
         let changed = changed.into_iter().zip(rows.iter().map(|row| row.version)).collect();
-        Ok(deps
+        Ok(Trading(deps)
             .change_tokens(&TokenChange { made, changed, login: login.cloned(), standing: None }, &record)
             .await?
             .then_some(after))

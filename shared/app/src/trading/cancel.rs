@@ -6,13 +6,14 @@ use crate::actor::Act;
 use domain::group::Position;
 use domain::ids::{GroupId, OrderId};
 use domain::order::{Order, Purpose};
+use store::trading::Trading;
 
 /// Takes back one entry. Its cancel may come too late: then it is filled, and protected as ever.
 ///
 /// # Errors
 /// `NoOrder`, `ProtectiveOrder`, `AlreadyFinal`, or where the store cannot be reached.
 pub async fn cancel_order<D: ActOnPosition>(deps: &D, order: &OrderId, act: Act<'_>) -> Result<Order, ActError> {
-    let (account, found) = deps.find_order(act.user, order).await?.ok_or(ActError::NoOrder)?;
+    let (account, found) = Trading(deps).find_order(act.user, order).await?.ok_or(ActError::NoOrder)?;
     if found.purpose != Purpose::Entry {
         return Err(ActError::ProtectiveOrder(found.purpose));
     }

@@ -5,15 +5,16 @@ use super::scope::{accounts, states};
 use super::{ActError, change_all};
 use crate::actor::{Act, audit};
 use crate::persist::Persist;
-use crate::ports::{ListAccounts, LoadPosition, SetHalt};
 use domain::account::{Account, Halt as Stop};
 use domain::group::Position;
 use domain::ids::AccountId;
 use domain::order::Order;
+use store::Engine;
+use store::trading::Trading;
 
 /// What halting needs.
-pub trait Halt: Persist + ListAccounts + SetHalt + LoadPosition {}
-impl<D: Persist + ListAccounts + SetHalt + LoadPosition> Halt for D {}
+pub trait Halt: Persist + Engine {}
+impl<D: Persist + Engine> Halt for D {}
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Halted {
@@ -36,7 +37,8 @@ pub async fn halt<D: Halt>(deps: &D, named: Option<&str>, reason: &str, act: Act
     let mut failed = None;
     for account in &meant {
         // Where it is not set, their user is kept out, or a person has halted it before a program: it is halted by that.
-        let set = deps.set_halt(account, &stop, act.in_person, &audit("halt", account.as_str(), reason, act)).await;
+        let set =
+            Trading(deps).set_halt(account, &stop, act.in_person, &audit("halt", account.as_str(), reason, act)).await;
         failed = failed.or(set.err().map(ActError::from));
     }
     let mut halted = Halted::default();

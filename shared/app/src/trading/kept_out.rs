@@ -7,16 +7,17 @@ use super::close::leave;
 use super::scope::accounts;
 use super::{ActError, ActOnPosition, change_on_record};
 use crate::actor::{Act, audit};
-use crate::ports::{ListAccounts, Session};
+use crate::ports::Session;
 use domain::account::Account;
 use domain::group::Position;
 use domain::ids::{AccountId, GroupId, UserId};
+use store::Engine;
 
 /// Puts every group of theirs on its way out, each on record under whoever does it. Sent again it tells how far they are.
 ///
 /// # Errors
 /// `NotKeptOut`, `NotYours`, `Contended`, or where the store cannot be reached: the same again does the rest.
-pub async fn close_kept_out<D: ActOnPosition + ListAccounts>(
+pub async fn close_kept_out<D: ActOnPosition + Engine>(
     deps: &D,
     user: &UserId,
     reason: &str,

@@ -1,12 +1,13 @@
 //! The whole story of one order: what asked for it, what it was decided by, what was said to the venue, what came of it.
 
-use crate::ports::{History, LoadDelivery, LoadPosition, ReadBack, StoreError};
+use crate::ports::{History, StoreError};
 use domain::delivery::{Delivery, DeliveryRef};
 use domain::group::{Group, Position};
 use domain::ids::{OrderId, UserId};
 use domain::lineage::{Cause, LimitKept, Said, Seen};
 use domain::order::{Order, Purpose};
 use store::Engine;
+use store::trading::Trading;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lineage {
@@ -38,13 +39,13 @@ pub struct Named {
 /// # Errors
 /// Where the store cannot be reached.
 pub async fn lineage<D: Engine>(deps: &D, user: &UserId, order: &OrderId) -> Result<Option<Lineage>, StoreError> {
-    let Some((account, found)) = deps.find_order(user, order).await? else { return Ok(None) };
-    let position = deps.load_position(&account, &found.group).await?;
+    let Some((account, found)) = Trading(deps).find_order(user, order).await? else { return Ok(None) };
+    let position = Trading(deps).load_position(&account, &found.group).await?;
     let Some(position) = position.filter(|position| position.group.user == *user) else { return Ok(None) };
     let Some(order) = position.order(order) else { return Ok(None) };
-    let history = deps.list_history(&order.group).await?;
+    let history = Trading(deps).list_history(&order.group).await?;
     let at = asked_by(&position, order, &history);
-    let row = deps.load_delivery(&at).await?;
+    let row = Trading(deps).load_delivery(&at).await?;
     Ok(Some(Lineage::of(&position, order, Named { at, row }, &history)))
 }
 

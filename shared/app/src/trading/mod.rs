@@ -37,6 +37,8 @@ pub use reconcile::{Compared, Repairs, accept, look_now, reconciliation};
 pub use resolve::resolve;
 pub use resume::{Resume, Resumed, preview, resume};
 pub use scope::{accounts, states};
+use store::Engine;
+use store::trading::Trading;
 pub use system::halt_system;
 pub use trades::{WantedTrades, trades};
 
@@ -44,7 +46,7 @@ use crate::actor::{Act, audit};
 use crate::commit::Change;
 use crate::conflict::retry_on_conflict;
 use crate::persist::{Persist, PersistError, Save, save};
-use crate::ports::{Audit, CommitError, LoadPosition, ReadBack, StoreError};
+use crate::ports::{Audit, CommitError, StoreError};
 use domain::delivery::VerdictKind;
 use domain::group::Position;
 use domain::identity::Scope;
@@ -58,8 +60,8 @@ use domain::reconciliation::Repair;
 use wire::alert::BadAlert;
 
 /// What acting on one position needs.
-pub trait ActOnPosition: Persist + LoadPosition + ReadBack {}
-impl<D: Persist + LoadPosition + ReadBack> ActOnPosition for D {}
+pub trait ActOnPosition: Persist + Engine {}
+impl<D: Persist + Engine> ActOnPosition for D {}
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ActError {
@@ -160,7 +162,7 @@ async fn change<D, F>(
     decide: F,
 ) -> Result<Position, ActError>
 where
-    D: Persist + LoadPosition,
+    D: Persist + Engine,
     F: Fn(&Position) -> Result<Option<Position>, ActError>,
 {
     change_on_record(deps, account, group, why, act, Some(audit("change", group.as_str(), why, act)), decide).await
@@ -177,7 +179,7 @@ async fn change_all<D, F>(
     decide: F,
 ) -> Result<Position, ActError>
 where
-    D: Persist + LoadPosition,
+    D: Persist + Engine,
     F: Fn(&Position) -> Result<Option<Position>, ActError>,
 {
     let mut position = change(deps, account, group, why, act, &decide).await?;
@@ -198,11 +200,12 @@ async fn change_on_record<D, F>(
     decide: F,
 ) -> Result<Position, ActError>
 where
-    D: Persist + LoadPosition,
+    D: Persist + Engine,
     F: Fn(&Position) -> Result<Option<Position>, ActError>,
 {
     retry_on_conflict(ActError::Contended, || async {
-        let before = deps.load_position(account, group).await?.filter(|position| position.group.user == *act.user);
+        let before =
+            Trading(deps).load_position(account, group).await?.filter(|position| position.group.user == *act.user);
         let before = before.ok_or(ActError::NoGroup)?;
         let Some(after) = decide(&before)? else { return Ok(Some(before)) };
         let beside = record.iter().cloned().map(Change::Audit).collect();
@@ -220,8 +223,8 @@ where
 }
 
 /// The account of one of the user's groups.
-async fn account_of<D: ReadBack>(deps: &D, group: &GroupId, act: Act<'_>) -> Result<AccountId, ActError> {
-    Ok(deps.find_group(act.user, group).await?.ok_or(ActError::NoGroup)?.account)
+async fn account_of<D: Engine>(deps: &D, group: &GroupId, act: Act<'_>) -> Result<AccountId, ActError> {
+    Ok(Trading(deps).find_group(act.user, group).await?.ok_or(ActError::NoGroup)?.account)
 }
 
 fn join(ids: &[AccountId]) -> String {

@@ -11,21 +11,18 @@ use crate::actor::{Act, audit};
 use crate::commit::{Change, Replaces, Transaction};
 use crate::conflict::retry_on_conflict;
 use crate::minute;
-use crate::ports::{
-    Bell, ClearOutbox, Commit, CommitError, LoadDelivery, MindDue, Outbox, ReadParked, Ring, SendAgain, SendSignal,
-};
+use crate::ports::{Bell, Commit, CommitError, Outbox, Ring, SendAgain, SendSignal};
 use domain::delivery::{Delivery, DeliveryRef, Verdict, VerdictKind};
 use domain::ids::{AttemptId, ParkedId};
 use domain::limits;
 use domain::parked::{Ended, Parked, Retry, Subject, deployment};
 use domain::vault::Mode;
+use store::Engine;
+use store::trading::Trading;
 
 /// What carrying out again needs.
-pub trait RetryParked:
-    ReadParked + Commit + LoadDelivery + MindDue + SendSignal + Ring + ClearOutbox + SendAgain
-{
-}
-impl<D: ReadParked + Commit + LoadDelivery + MindDue + SendSignal + Ring + ClearOutbox + SendAgain> RetryParked for D {}
+pub trait RetryParked: Engine + Commit + Engine + SendSignal + Ring + SendAgain {}
+impl<D: Engine + Commit + Engine + SendSignal + Ring + SendAgain> RetryParked for D {}
 
 /// Whose rows are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +37,11 @@ pub enum Sees {
 ///
 /// # Errors
 /// `NoParked`, or where the store cannot be reached.
-pub async fn find_parked<D: ReadParked>(deps: &D, id: &ParkedId, sees: Sees, act: Act<'_>) -> Result<Parked, ActError> {
-    if let Some(own) = deps.find_parked(act.user, id).await? {
+pub async fn find_parked<D: Engine>(deps: &D, id: &ParkedId, sees: Sees, act: Act<'_>) -> Result<Parked, ActError> {
+    if let Some(own) = Trading(deps).find_parked(act.user, id).await? {
         return Ok(own);
     }
-    let common = if sees == Sees::Deployment { deps.find_parked(&deployment(), id).await? } else { None };
+    let common = if sees == Sees::Deployment { Trading(deps).find_parked(&deployment(), id).await? } else { None };
     common.ok_or(ActError::NoParked)
 }
 
@@ -83,7 +80,7 @@ fn has_ended(parked: &Parked, wished: Ended) -> Result<bool, ActError> {
 ///
 /// # Errors
 /// `NoParked`, `AlreadyRetried`, `NotInPerson`, or where the store cannot be reached.
-pub async fn drop_parked<D: ReadParked + Commit + LoadDelivery>(
+pub async fn drop_parked<D: Engine + Commit>(
     deps: &D,
     id: &ParkedId,
     reason: &str,
@@ -103,10 +100,10 @@ pub async fn drop_parked<D: ReadParked + Commit + LoadDelivery>(
 }
 
 /// An alert without a verdict would be asked for again by the minute, and carried out after all.
-async fn give_up<D: LoadDelivery>(deps: &D, parked: &Parked, act: Act<'_>) -> Result<Option<Change>, ActError> {
+async fn give_up<D: Engine>(deps: &D, parked: &Parked, act: Act<'_>) -> Result<Option<Change>, ActError> {
     let Subject::Signal(at) = &parked.subject else { return Ok(None) };
     let undecided = |delivery: &Delivery| delivery.verdict.as_ref().is_none_or(|verdict| !is_final(verdict.kind));
-    let Some(delivery) = deps.load_delivery(at).await?.filter(undecided) else { return Ok(None) };
+    let Some(delivery) = Trading(deps).load_delivery(at).await?.filter(undecided) else { return Ok(None) };
     let is_paper =
         delivery.mode() == Some(Mode::Paper) || delivery.exchange.as_ref().is_some_and(|exchange| exchange.is_paper());
     if !is_paper && !act.in_person {
@@ -139,14 +136,14 @@ async fn ring<D: RetryParked>(deps: &D, retried: &Parked, bell: Bell, act: Act<'
     let outbox = Outbox { bell, due_at: act.now.plus(limits::OUTBOX_DUE), sends: 0 };
     let ended = end(deps, retried, RETRIED, vec![Change::Outbox(outbox.clone())], act).await?;
     if ended && deps.ring(&outbox.bell, act.now).await.is_ok() {
-        let _still_due = deps.clear_outbox(&outbox.bell).await;
+        let _still_due = Trading(deps).clear_outbox(&outbox.bell).await;
     }
     Ok(ended)
 }
 
 /// The delivery waits again, due at once; its new number is taken with the signal, here or by the minute.
 async fn decide<D: RetryParked>(deps: &D, retried: &Parked, at: &DeliveryRef, act: Act<'_>) -> Result<bool, ActError> {
-    let delivery = deps.load_delivery(at).await?.ok_or(ActError::NoDelivery)?;
+    let delivery = Trading(deps).load_delivery(at).await?.ok_or(ActError::NoDelivery)?;
     let decided = delivery.verdict.as_ref().map(|verdict| verdict.kind).filter(|kind| is_final(*kind));
     if let Some(kind) = decided {
         return Err(ActError::AlreadyDecided(kind));

@@ -6,7 +6,7 @@
 //! 3. Reads are bounded. Sums say from when on they know every trade.
 
 use super::trades::{WantedTrades, positions};
-use crate::ports::{LoadPosition, PageRequest, ReadBack, StoreError};
+use crate::ports::{PageRequest, StoreError};
 use domain::clock::Timestamp;
 use domain::group::{Group, Position, Settled, StillHeld};
 use domain::ids::{BotId, UserId};
@@ -14,6 +14,8 @@ use domain::limits::{PAGE_ITEMS_MAX, PROFIT_OPEN_MAX, PROFIT_PAGES_MAX};
 use domain::market::{Asset, Exchange, MarketKey};
 use domain::money::{Amount, Decimal, Fraction, MoneyError, Quantity};
 use std::collections::BTreeMap;
+use store::Engine;
+use store::trading::Trading;
 
 /// Trades that are over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,15 +86,11 @@ pub enum ProfitError {
 ///
 /// # Errors
 /// Where the store cannot be reached, or a sum cannot be kept exactly.
-pub async fn profits<D: ReadBack + LoadPosition>(
-    deps: &D,
-    user: &UserId,
-    wanted: &WantedTrades,
-) -> Result<Profits, ProfitError> {
+pub async fn profits<D: Engine>(deps: &D, user: &UserId, wanted: &WantedTrades) -> Result<Profits, ProfitError> {
     let (mut profits, mut open) = (Profits::default(), Vec::new());
     let mut asked = PageRequest { limit: PAGE_ITEMS_MAX, cursor: None };
     for _ in 0..PROFIT_PAGES_MAX {
-        let read = deps.list_groups(user, &asked).await?;
+        let read = Trading(deps).list_groups(user, &asked).await?;
         for group in read.items {
             profits.known_since = Some(group.opened_at);
             if !wanted.takes(&group) {

@@ -10,9 +10,7 @@ use super::scope::accounts;
 use super::{ActError, change_on_record};
 use crate::actor::{Act, audit};
 use crate::persist::Persist;
-use crate::ports::{
-    ActivateAccount, Audit, ListAccounts, LoadAccount, LoadPosition, PageRequest, ReadBack, SendTicks, StoreError, Tick,
-};
+use crate::ports::{Audit, LoadAccount, PageRequest, SendTicks, StoreError, Tick};
 use domain::account::Account;
 use domain::clock::Millis;
 use domain::group::Position;
@@ -22,10 +20,11 @@ use domain::market::Symbol;
 use domain::reconciliation::{CoinsGone, Difference, Repair, differences};
 use domain::{limits, shard, slot};
 use store::Engine;
+use store::trading::Trading;
 
 /// What accepting a repair needs.
-pub trait Repairs: ListAccounts + LoadAccount + LoadPosition + Persist {}
-impl<D: ListAccounts + LoadAccount + LoadPosition + Persist> Repairs for D {}
+pub trait Repairs: Engine + LoadAccount + Persist {}
+impl<D: Engine + LoadAccount + Persist> Repairs for D {}
 
 /// One account, and where it differs from its venue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +66,7 @@ pub async fn look_now<D: Engine + SendTicks>(
         }
     }
     let tick = Tick { slot: slot::at(act.now), shard: shard::of(account.as_str()) };
-    deps.activate(account, &Wanted { at: act.now, markets }).await?;
+    Trading(deps).activate(account, &Wanted { at: act.now, markets }).await?;
     deps.send_ticks(&[(tick, Millis::ZERO)], act.now).await?;
     Ok(compared)
 }
@@ -79,10 +78,10 @@ fn watched(account: &Account) -> impl Iterator<Item = &Symbol> {
 }
 
 /// The markets of its last groups, as far as these are among the last of its user.
-async fn last_markets<D: ReadBack>(deps: &D, account: &AccountId, user: &UserId) -> Result<Vec<Symbol>, StoreError> {
+async fn last_markets<D: Engine>(deps: &D, account: &AccountId, user: &UserId) -> Result<Vec<Symbol>, StoreError> {
     let page = PageRequest { limit: limits::PAGE_ITEMS_MAX, cursor: None };
     let mut markets = Vec::new();
-    for group in deps.list_groups(user, &page).await?.items {
+    for group in Trading(deps).list_groups(user, &page).await?.items {
         let symbol = group.market.key.symbol;
         if group.account == *account && !markets.contains(&symbol) && markets.len() < limits::LOOK_MARKETS_MAX {
             markets.push(symbol);
@@ -143,10 +142,10 @@ async fn own<D: LoadAccount>(deps: &D, account: &AccountId, user: &UserId) -> Re
     found.ok_or(ActError::NoAccount)
 }
 
-async fn compare<D: LoadPosition>(deps: &D, account: Account) -> Result<Compared, ActError> {
+async fn compare<D: Engine>(deps: &D, account: Account) -> Result<Compared, ActError> {
     let mut positions = Vec::new();
     for group in account.live.values() {
-        positions.extend(deps.load_position(&account.id, group).await?);
+        positions.extend(Trading(deps).load_position(&account.id, group).await?);
     }
     let differences = differences(&account, &positions)?;
     Ok(Compared { account, differences })

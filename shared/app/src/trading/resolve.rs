@@ -3,7 +3,7 @@
 
 use super::{ActError, ActOnPosition, change_on_record};
 use crate::actor::{Act, audit};
-use crate::ports::{Audit, KeepLooks};
+use crate::ports::Audit;
 use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::ids::OrderId;
@@ -11,6 +11,8 @@ use domain::limits;
 use domain::market::Symbol;
 use domain::money::Amount;
 use domain::order::{Command, Fee, FeeValue, Fill, Order, Resolution, Status};
+use store::Engine;
+use store::trading::Trading;
 
 /// Ends an order in doubt, or one that is not shown or has been to be ended in vain, as its user says. What the venue tells of it later is merged all the same. Saying the same
 /// again changes nothing.
@@ -18,20 +20,20 @@ use domain::order::{Command, Fee, FeeValue, Fill, Order, Resolution, Status};
 /// # Errors
 /// `NoOrder`, `NotInDoubt`, `TooEarly`, `OtherOutcome`, `MoreThanOrdered`, `LessThanFilled`, `ThirdFeeAsset`, or where the store
 /// cannot be reached.
-pub async fn resolve<D: ActOnPosition + KeepLooks>(
+pub async fn resolve<D: ActOnPosition + Engine>(
     deps: &D,
     order: &OrderId,
     resolution: &Resolution,
     reason: &str,
     act: Act<'_>,
 ) -> Result<Order, ActError> {
-    let (account, found) = deps.find_order(act.user, order).await?.ok_or(ActError::NoOrder)?;
+    let (account, found) = Trading(deps).find_order(act.user, order).await?.ok_or(ActError::NoOrder)?;
     if *resolution == Resolution::NotPlaced
         && found.status == Status::Unknown
-        && let Some(position) = deps.load_position(&account, &found.group).await?
+        && let Some(position) = Trading(deps).load_position(&account, &found.group).await?
     {
         // Before it is committed: one that comes after all is looked for.
-        deps.mark_late(&account, &position.group.market.key.symbol, act.now).await?;
+        Trading(deps).mark_late(&account, &position.group.market.key.symbol, act.now).await?;
     }
     let why = format!("resolved by its user as {}: {reason}", told(resolution));
     let resolved = |position: &Position| {

@@ -4,16 +4,18 @@ use super::ActError;
 use super::entries::working;
 use super::scope::{accounts, states};
 use crate::actor::{Act, audit};
-use crate::ports::{Bell, ListAccounts, LoadAccount, LoadPosition, Ring, SetHalt, StoreError};
+use crate::ports::{Bell, LoadAccount, Ring, StoreError};
 use domain::account::{Account, Halt};
 use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::ids::AccountId;
 use domain::order::{Order, Status};
+use store::Engine;
+use store::trading::Trading;
 
 /// What resuming needs.
-pub trait Resume: ListAccounts + LoadAccount + SetHalt + LoadPosition + Ring {}
-impl<D: ListAccounts + LoadAccount + SetHalt + LoadPosition + Ring> Resume for D {}
+pub trait Resume: Engine + LoadAccount + Ring {}
+impl<D: Engine + LoadAccount + Ring> Resume for D {}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resumed {
@@ -42,7 +44,7 @@ pub async fn resume<D: Resume>(deps: &D, named: Option<&str>, reason: &str, act:
     let waiting = waiting(deps, &accounts, act.now).await?;
     for seen in &accounts {
         let record = audit("resume", seen.id.as_str(), reason, act);
-        if !deps.lift_halt(&seen.id, seen.halted.as_ref(), act.in_person, &record).await? {
+        if !Trading(deps).lift_halt(&seen.id, seen.halted.as_ref(), act.in_person, &record).await? {
             return Err(why_not(deps, &seen.id, act).await?);
         }
     }
@@ -68,7 +70,7 @@ async fn waiting<D: Resume>(deps: &D, accounts: &[Account], now: Timestamp) -> R
     let mut waiting = Vec::new();
     for account in accounts {
         for group in account.live.values() {
-            let position = deps.load_position(&account.id, group).await?;
+            let position = Trading(deps).load_position(&account.id, group).await?;
             waiting.extend(position.filter(|position| startable(position, now).next().is_some()));
         }
     }

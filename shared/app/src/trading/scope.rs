@@ -1,20 +1,22 @@
 //! Which of a user's accounts are meant.
 
 use super::ActError;
-use crate::ports::{ListAccounts, LoadAccount, StoreError};
+use crate::ports::{LoadAccount, StoreError};
 use domain::account::Account;
 use domain::ids::{AccountId, UserId};
+use store::Engine;
+use store::trading::Trading;
 
 /// Every account of the user, or the one that is named by its id or label.
 ///
 /// # Errors
 /// `UnknownAccount`, `AmbiguousAccount`, or where the store cannot be reached.
-pub async fn accounts<D: ListAccounts + LoadAccount>(
+pub async fn accounts<D: Engine + LoadAccount>(
     deps: &D,
     user: &UserId,
     named: Option<&str>,
 ) -> Result<Vec<Account>, ActError> {
-    let all = states(deps, user, &deps.list_accounts(user).await?).await?;
+    let all = states(deps, user, &Trading(deps).list_accounts(user).await?).await?;
     let Some(named) = named else { return Ok(all) };
     let meant: Vec<_> = all.into_iter().filter(|account| is_named(account, named)).collect();
     match &*meant {

@@ -2,13 +2,15 @@
 //!
 //! Reads are bounded: a page may have fewer than are asked for where many others lie between, and goes on.
 
-use crate::ports::{LoadPosition, Page, PageRequest, ReadBack, StoreError};
+use crate::ports::{Page, PageRequest, StoreError};
 use domain::clock::Timestamp;
 use domain::group::{Group, GroupStatus, Position};
 use domain::ids::{AccountId, BotId, RunId, UserId};
 use domain::limits::{TRADE_READS_MAX, TRADES_AT_ONCE};
 use domain::market::Symbol;
 use futures_util::future::try_join_all;
+use store::Engine;
+use store::trading::Trading;
 
 /// Which of them are meant: all that are all of this.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,7 +31,7 @@ pub struct WantedTrades {
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn trades<D: ReadBack + LoadPosition>(
+pub async fn trades<D: Engine>(
     deps: &D,
     user: &UserId,
     wanted: &WantedTrades,
@@ -37,7 +39,7 @@ pub async fn trades<D: ReadBack + LoadPosition>(
 ) -> Result<Page<Position>, StoreError> {
     let (mut found, mut asked) = (Page { items: Vec::new(), next: None }, page.clone());
     for _ in 0..TRADE_READS_MAX {
-        let read = deps.list_groups(user, &asked).await?;
+        let read = Trading(deps).list_groups(user, &asked).await?;
         let is_over = read.items.iter().any(|group| wanted.since.is_some_and(|since| group.opened_at < since));
         let mut groups = read.items;
         groups.retain(|group| wanted.takes(group) && wanted.is_within(group.opened_at));
@@ -54,10 +56,12 @@ pub async fn trades<D: ReadBack + LoadPosition>(
 }
 
 /// Those of them that have traded, in their order, with their orders as they stand now.
-pub(super) async fn positions<D: LoadPosition>(deps: &D, groups: &[Group]) -> Result<Vec<Position>, StoreError> {
+pub(super) async fn positions<D: Engine>(deps: &D, groups: &[Group]) -> Result<Vec<Position>, StoreError> {
     let mut positions = Vec::with_capacity(groups.len());
     for groups in groups.chunks(TRADES_AT_ONCE) {
-        let loaded = try_join_all(groups.iter().map(|group| deps.load_position(&group.account, &group.id))).await?;
+        let rows = Trading(deps);
+        let loaded = groups.iter().map(|group| rows.load_position(&group.account, &group.id));
+        let loaded = try_join_all(loaded).await?;
         positions.extend(loaded.into_iter().flatten().filter(has_traded));
     }
     Ok(positions)

@@ -2,18 +2,17 @@
 
 use super::check::CheckError;
 use crate::balance::{self, BalanceError};
-use crate::ports::{
-    Balance, Clock, DayBalances, KeepDayBalances, ListDayBalances, PageRequest, ProbeError, StoreError, Told, Venue,
-    WriteBalance,
-};
+use crate::ports::{Balance, Clock, DayBalances, PageRequest, ProbeError, StoreError, Told, Venue};
 use domain::account::Account;
 use domain::limits;
 use domain::market::Asset;
 use std::collections::BTreeMap;
+use store::Engine;
+use store::vault::Vault;
 
 /// Everything that keeping balances reads and writes.
-pub trait SyncBalances: WriteBalance + KeepDayBalances + ListDayBalances {}
-impl<D: WriteBalance + KeepDayBalances + ListDayBalances> SyncBalances for D {}
+pub trait SyncBalances: Engine {}
+impl<D: Engine> SyncBalances for D {}
 
 /// Asks the venue and keeps what it says.
 pub(super) async fn sync<D: SyncBalances + Clock, V: Venue>(
@@ -37,14 +36,14 @@ pub(super) async fn keep<D: SyncBalances>(
 ) -> Result<DayBalances, CheckError> {
     let at = times.told_at;
     let today = DayBalances { account: account.id.clone(), day: at.day(), at, balances: read };
-    let newest = deps.list_day_balances(&account.id, &PageRequest { limit: 1, cursor: None }).await?;
+    let newest = Vault(deps).list_day_balances(&account.id, &PageRequest { limit: 1, cursor: None }).await?;
     let is_known = |kept: &DayBalances| kept.day == today.day && kept.balances == today.balances;
     let is_new = !newest.items.first().is_some_and(is_known);
     if is_new || account.balance_age(at).is_none_or(|age| age > limits::BALANCE_WRITTEN_AFTER) {
         balance::keep(deps, account, &today.balances, times).await.map_err(failed)?;
     }
     if is_new {
-        deps.keep_day_balances(&today).await?;
+        Vault(deps).keep_day_balances(&today).await?;
     }
     Ok(today)
 }

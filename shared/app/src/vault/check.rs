@@ -10,9 +10,8 @@ use super::balances::{self, SyncBalances};
 use super::claims::{self, Stake};
 use crate::pause::{self, KeepPause};
 use crate::ports::{
-    Audit, ClaimHolder, Clock, Credential, DayBalances, KeepFees, Lease, ListEveryAccount, ListWallets, LoadAccount,
-    LoadCredential, LoadMarket, MindAccountState, MoveCredential, NoteAnswers, Notify, OpenSecret, ProbeCredential,
-    ProbeError, ReadChain, StoreError, VaultError, Venue, VenueKey,
+    Audit, Clock, Credential, DayBalances, Lease, LoadAccount, LoadCredential, LoadMarket, MindAccountState,
+    OpenSecret, ProbeCredential, ProbeError, ReadChain, StoreError, VaultError, Venue, VenueKey,
 };
 use crate::{notices, refused};
 use domain::account::Account;
@@ -22,6 +21,8 @@ use domain::ids::{AccountId, AttemptId, HolderId};
 use domain::limits;
 use domain::market::Exchange;
 use domain::vault::{AccountState, Finding, KeyFacts, KeyFault, Mode};
+use store::Engine;
+use store::vault::Vault;
 
 /// A good key that was found good lately is not noted again, nor an address that was read.
 pub(super) const NOTED_FOR: Millis = Millis::seconds(3_600);
@@ -31,34 +32,34 @@ const TURNS_MAX: u32 = 3;
 pub trait CheckKeys:
     LoadAccount
     + MindAccountState
-    + ClaimHolder
+    + Engine
     + LoadCredential
-    + MoveCredential
+    + Engine
     + SyncBalances
-    + ListEveryAccount
-    + ListWallets
+    + Engine
+    + Engine
     + KeepPause
-    + KeepFees
+    + Engine
     + LoadMarket
-    + NoteAnswers
-    + Notify
+    + Engine
+    + Engine
     + Clock
 {
 }
 impl<D> CheckKeys for D where
     D: LoadAccount
         + MindAccountState
-        + ClaimHolder
+        + Engine
         + LoadCredential
-        + MoveCredential
+        + Engine
         + SyncBalances
-        + ListEveryAccount
-        + ListWallets
+        + Engine
+        + Engine
         + KeepPause
-        + KeepFees
+        + Engine
         + LoadMarket
-        + NoteAnswers
-        + Notify
+        + Engine
+        + Engine
         + Clock
 {
 }
@@ -186,7 +187,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         let disabled = state.was_disabled(seen);
         if let Some(Stake::Free(claim)) = stake {
             state.claim = Some(claim.of.clone());
-            if !self.deps.keep_claim(&claim, seen, &state).await? {
+            if !Vault(self.deps).keep_claim(&claim, seen, &state).await? {
                 return Ok(None);
             }
         } else if is_worth_noting(seen, &state, now) {
@@ -250,7 +251,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         let binding = credential.binding_at(account).map_err(VaultError::from)?;
         let lease = self.lease("reseal");
         let sealed = self.vault.reseal(&binding, &credential.sealed, &lease, self.deps.now()).await?;
-        Ok(self.deps.move_credential(&account.id, credential, &sealed).await?)
+        Ok(Vault(self.deps).move_credential(&account.id, credential, &sealed).await?)
     }
 
     pub(super) fn lease(&self, why: &str) -> Lease {

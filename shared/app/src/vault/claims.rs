@@ -7,10 +7,12 @@
 //!    claims reads the claim before the state of the account that has it: that one cannot have come back unseen.
 //! 3. A claim is over with the key that it was made with: nobody has to give it back.
 
-use crate::ports::{Claim, ClaimHolder, LoadCredential, MindAccountState, StoreError, VenueKey};
+use crate::ports::{Claim, LoadCredential, MindAccountState, StoreError, VenueKey};
 use domain::ids::{AccountId, HolderId};
 use domain::market::Exchange;
 use domain::vault::{KeyFacts, Mode};
+use store::Engine;
+use store::vault::Vault;
 
 /// How it stands with an account of an exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,12 +42,12 @@ pub(super) fn holder(
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub(super) async fn stake<D: ClaimHolder + MindAccountState + LoadCredential>(
+pub(super) async fn stake<D: Engine + MindAccountState + LoadCredential>(
     deps: &D,
     account: &AccountId,
     of: HolderId,
 ) -> Result<Stake, StoreError> {
-    let Some(before) = deps.load_claim(&of).await? else {
+    let Some(before) = Vault(deps).load_claim(&of).await? else {
         return Ok(Stake::Free(Claim { of, account: account.clone(), version: 1 }));
     };
     if before.account != *account && is_held(deps, &before).await? {

@@ -17,6 +17,7 @@ use domain::ids::HolderId;
 use domain::limits::FEES_READ_MAX;
 use domain::market::{Exchange, MarketKey, Symbol};
 use std::collections::{BTreeMap, BTreeSet};
+use store::trading::Trading;
 
 /// An account whose key was found good, and some of whose fees are to be read or forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +58,7 @@ where
             let Paying { account, claim } = paying;
             let next = account.fees.told(claim.as_ref(), told, self.deps.now());
             if next != account.fees {
-                let _left_to_the_next_round = self.deps.keep_fees(&account.id, &account.fees, &next).await;
+                let _left_to_the_next_round = Trading(self.deps).keep_fees(&account.id, &account.fees, &next).await;
             }
         }
         read

@@ -7,6 +7,7 @@ use super::ResealSecret;
 use super::check::{CheckError, CheckKeys, Checking};
 use crate::ports::{OpenSecret, ProbeCredential, ReadChain, Venue};
 use domain::ids::AccountId;
+use store::trading::Trading;
 use wire::resealed::{Renewed, Resealed};
 
 impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: ReadChain> Checking<'_, D, V, S, C> {
@@ -15,7 +16,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     /// # Errors
     /// Where the list of accounts cannot be read. What fails for one secret is counted.
     pub async fn reseal(&self, after: Option<&AccountId>) -> Result<Resealed, CheckError> {
-        let mut accounts = self.deps.list_every_account().await?;
+        let mut accounts = Trading(self.deps).list_every_account().await?;
         accounts.sort();
         let mut resealed = Resealed::default();
         let mut left = accounts.iter().filter(|account| after.is_none_or(|after| *account > after)).peekable();

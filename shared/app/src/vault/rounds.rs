@@ -16,6 +16,8 @@ use domain::ids::AccountId;
 use domain::market::Exchange;
 use domain::vault::{AccountState, Finding, KeyFacts, KeyFault, Mode, VenueAnswers};
 use std::collections::{BTreeMap, BTreeSet};
+use store::trading::Trading;
+use store::vault::Vault;
 use wire::key_check::Counts;
 
 /// How often the schedule comes, and how many accounts further each run begins: a prime, so that all have their turn.
@@ -101,7 +103,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     /// # Errors
     /// Where the list of accounts cannot be read. What fails for one account is counted.
     pub async fn round(&self) -> Result<Round, CheckError> {
-        let accounts = self.deps.list_every_account().await?;
+        let accounts = Trading(self.deps).list_every_account().await?;
         let (first, mut round) = (first_of(&accounts, self.deps.now()), Round::default());
         let mut addresses = Vec::new();
         for (turn, account) in accounts.iter().cycle().skip(first).take(accounts.len()).enumerate() {
@@ -128,13 +130,13 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         if round.answered.is_empty() {
             return;
         }
-        let Ok(known) = self.deps.list_answers().await else { return };
+        let Ok(known) = Vault(self.deps).list_answers().await else { return };
         let now = self.deps.now();
         for ((exchange, mode), answered) in &round.answered {
             let of = |known: &&VenueAnswers| known.exchange == *exchange && known.mode == *mode;
             let before = known.iter().find(of).cloned();
             let before = before.unwrap_or_else(|| VenueAnswers::of(exchange.clone(), *mode));
-            let _left_to_the_next_round = self.deps.keep_answers(&before.after(*answered, now)).await;
+            let _left_to_the_next_round = Vault(self.deps).keep_answers(&before.after(*answered, now)).await;
         }
     }
 

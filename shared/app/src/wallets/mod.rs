@@ -6,16 +6,18 @@
 
 use crate::actor::{Act, audit};
 use crate::conflict::retry_on_conflict;
-use crate::ports::{KeepWallet, KeptWallet, ListWallets, StoreError};
+use crate::ports::{KeptWallet, StoreError};
 use domain::ids::WalletId;
 use domain::limits::WALLETS_MAX;
 use domain::market::Exchange;
 use domain::wallet::Provider;
 use std::collections::BTreeMap;
+use store::Engine;
+use store::vault::Vault;
 use wire::wallet::{BadMember, Definition};
 
-pub trait Wallets: ListWallets + KeepWallet {}
-impl<D: ListWallets + KeepWallet> Wallets for D {}
+pub trait Wallets: Engine {}
+impl<D: Engine> Wallets for D {}
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WalletError {
@@ -39,14 +41,14 @@ pub enum WalletError {
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn list<D: ListWallets>(deps: &D, inactive: bool) -> Result<Vec<KeptWallet>, WalletError> {
+pub async fn list<D: Engine>(deps: &D, inactive: bool) -> Result<Vec<KeptWallet>, WalletError> {
     let all = all(deps).await?.into_values();
     Ok(all.filter(|wallet| !wallet.deleted && (inactive || wallet.definition.is_active)).collect())
 }
 
 /// # Errors
 /// `Unknown`, or where the store cannot be reached.
-pub async fn find<D: ListWallets>(deps: &D, id: &WalletId) -> Result<KeptWallet, WalletError> {
+pub async fn find<D: Engine>(deps: &D, id: &WalletId) -> Result<KeptWallet, WalletError> {
     let found = all(deps).await?.into_values().find(|wallet| wallet.id() == *id && !wallet.deleted);
     found.ok_or(WalletError::Unknown)
 }
@@ -55,7 +57,7 @@ pub async fn find<D: ListWallets>(deps: &D, id: &WalletId) -> Result<KeptWallet,
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn of_exchange<D: ListWallets>(deps: &D, exchange: &Exchange) -> Result<Option<KeptWallet>, StoreError> {
+pub async fn of_exchange<D: Engine>(deps: &D, exchange: &Exchange) -> Result<Option<KeptWallet>, StoreError> {
     let found = all(deps).await?.remove(&Provider::from(exchange));
     Ok(found.filter(|wallet| !wallet.deleted))
 }
@@ -128,7 +130,7 @@ pub async fn remove<D: Wallets>(deps: &D, id: &WalletId, seen: Option<u64>, act:
     .await
 }
 
-async fn meant<D: ListWallets>(deps: &D, id: &WalletId, seen: Option<u64>) -> Result<KeptWallet, WalletError> {
+async fn meant<D: Engine>(deps: &D, id: &WalletId, seen: Option<u64>) -> Result<KeptWallet, WalletError> {
     let before = find(deps, id).await?;
     if seen.is_some_and(|seen| seen != before.version) {
         return Err(WalletError::VersionConflict(before.version));
@@ -142,7 +144,7 @@ fn next(before: &KeptWallet, act: Act<'_>) -> KeptWallet {
     KeptWallet { version, created_at, updated_at: Some(act.now), ..before.clone() }
 }
 
-async fn keep<D: KeepWallet>(
+async fn keep<D: Engine>(
     deps: &D,
     wallet: &KeptWallet,
     before: Option<&KeptWallet>,
@@ -154,7 +156,7 @@ async fn keep<D: KeepWallet>(
     let mut record = audit(action, wallet.id().as_str(), "wished by an admin", act);
     record.before = before.map(|before| told(before, Some(wallet))).transpose()?;
     record.after = Some(told(wallet, before)?);
-    deps.keep_wallet(wallet, seen, &record).await
+    Vault(deps).keep_wallet(wallet, seen, &record).await
 }
 
 /// What it says otherwise than `other`, which was before it or comes after it.
@@ -180,7 +182,7 @@ fn built_in() -> Result<Vec<Definition>, StoreError> {
     Definition::built_in().map_err(|error| StoreError::Unreadable(error.to_string()))
 }
 
-async fn all<D: ListWallets>(deps: &D) -> Result<BTreeMap<Provider, KeptWallet>, StoreError> {
+async fn all<D: Engine>(deps: &D) -> Result<BTreeMap<Provider, KeptWallet>, StoreError> {
     let built_in = built_in()?.into_iter().filter_map(|definition| {
         let provider = definition.provider()?;
         let (created_at, updated_at) = (None, None);
@@ -189,7 +191,7 @@ async fn all<D: ListWallets>(deps: &D) -> Result<BTreeMap<Provider, KeptWallet>,
         Some((provider, wallet))
     });
     let mut all: BTreeMap<_, _> = built_in.collect();
-    all.extend(deps.list_wallets().await?.into_iter().map(|wallet| (wallet.provider.clone(), wallet)));
+    all.extend(Vault(deps).list_wallets().await?.into_iter().map(|wallet| (wallet.provider.clone(), wallet)));
     Ok(all)
 }
 

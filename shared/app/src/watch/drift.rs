@@ -24,6 +24,7 @@ use domain::looks::Wanted;
 use domain::market::Asset;
 use domain::money::{Amount, MoneyError, Quantity};
 use std::collections::{BTreeMap, BTreeSet};
+use store::trading::Trading;
 
 /// What the pass has seen of the account's groups.
 #[derive(Debug)]
@@ -128,8 +129,8 @@ pub(super) async fn rest<D: Watch, V: Venue>(
 /// What is left of a look that somebody has asked for is gone on with in the next pass.
 async fn keep_wanted<D: Watch>(deps: &D, account: &Account, left: Option<&Wanted>) -> Result<(), WatchError> {
     match (&account.looks.wanted, left) {
-        (Some(wanted), None) => deps.end_wanted(&account.id, wanted.at).await?,
-        (Some(wanted), Some(left)) if wanted != left => deps.keep_wanted(&account.id, left).await?,
+        (Some(wanted), None) => Trading(deps).end_wanted(&account.id, wanted.at).await?,
+        (Some(wanted), Some(left)) if wanted != left => Trading(deps).keep_wanted(&account.id, left).await?,
         _ => {}
     }
     Ok(())
@@ -141,7 +142,7 @@ async fn keep<D: Watch>(deps: &D, account: &Account, drift: &Drift, run: &Run) -
         return Ok(true);
     }
     let drift = Drift { at: deps.now(), ..drift.clone() };
-    let is_kept = deps.keep_drift(&account.id, &drift, &account.drift).await?;
+    let is_kept = Trading(deps).keep_drift(&account.id, &drift, &account.drift).await?;
     if is_kept {
         run.remarks.drifted(account, &drift);
     }

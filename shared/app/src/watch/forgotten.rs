@@ -17,6 +17,7 @@ use domain::group::Position;
 use domain::money::{Amount, MoneyError, Quantity};
 use domain::order::{Command, Direction, Order, Purpose};
 use domain::preset::OrderKind;
+use store::trading::Trading;
 
 /// Ends what these balances say is over. A group that was changed meanwhile is looked at again in the next pass.
 pub(super) async fn end<D: Watch>(
@@ -62,7 +63,7 @@ fn is_all_known(looks: &Looks, of: &Position, read: &Read<'_>) -> Result<bool, M
 /// Before it is committed, the market is noted: what is called over and comes after all is looked for.
 async fn keep<D: Watch>(deps: &D, before: &Position, after: &Position, run: &Run) -> Result<(), WatchError> {
     let (now, group) = (deps.now(), &before.group);
-    deps.mark_late(&group.account, &group.market.key.symbol, now).await?;
+    Trading(deps).mark_late(&group.account, &group.market.key.symbol, now).await?;
     let ended = after.orders.iter().filter(|order| before.order(&order.id) != Some(*order));
     let ids: Vec<String> = ended.map(|order| order.id.to_string()).collect();
     let (why, after) = (format!("the venue knows {} no more", ids.join(", ")), after.marked_unshown(now));

@@ -6,6 +6,7 @@ use crate::persist::{PersistError, Save, save};
 use crate::ports::CommitError;
 use crate::run::Run;
 use domain::ids::{AccountId, GroupId, OrderId};
+use store::trading::Trading;
 
 /// What has become of what was shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub(super) async fn take_in<D: Watch>(
 ) -> Result<Taken, WatchError> {
     let (shown, shown_before) = shown;
     let now = deps.now();
-    let Some(before) = deps.load_position(account, group).await? else { return Ok(Taken::NothingNew) };
+    let Some(before) = Trading(deps).load_position(account, group).await? else { return Ok(Taken::NothingNew) };
     let Some(known) = before.order(order) else { return Ok(Taken::NothingNew) };
     if !known.status.is_final() {
         // Its other half was taken in, or a look has found it: what it does is asked for.

@@ -18,6 +18,7 @@ use domain::lineage::{self, Cause, Evidence, PriceSource};
 use domain::money::{MoneyError, Price};
 use domain::order::Status;
 use std::ops::ControlFlow::{Break, Continue};
+use store::trading::Trading;
 
 /// What the pass brings to every group of a market.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +58,7 @@ pub(super) async fn look<D: Watch, V: Venue>(
     retry_from(sight, WatchError::Contended, |sight| async move {
         let stored = match sight.as_loaded(deps.now()) {
             Some(loaded) => Some(loaded),
-            None => deps.load_position(account, sight.group).await?,
+            None => Trading(deps).load_position(account, sight.group).await?,
         };
         let Some(stored) = stored else {
             sight.looked = Some(None);
@@ -114,7 +115,7 @@ async fn keep<D: Watch, V: Venue>(
     let present = resolve::absences(&merged, answers, venue.terms(&merged.group.market.key.exchange));
     if resolve::called_absent(&merged, &present) {
         // Before it is committed: what is called absent and comes after all is looked for.
-        deps.mark_late(&merged.group.account, &merged.group.market.key.symbol, now).await?;
+        Trading(deps).mark_late(&merged.group.account, &merged.group.market.key.symbol, now).await?;
     }
     let by_now = rules::read_anew(deps, &present).await;
     let (present, stricter) = rules::under(present.marked_unshown(now), by_now);
@@ -319,7 +320,8 @@ fn marked(position: &Position, seen: Seen) -> Position {
 async fn keep_mark<D: Watch>(deps: &D, position: &Position, seen: Seen) {
     let Some((price, at)) = seen.price else { return };
     if position.group.mark.is_none_or(|mark| at.since(mark.at) >= MARK_AGE_MAX) {
-        let _for_people_only = deps.keep_mark(&position.group.account, &position.group.id, &Mark { price, at }).await;
+        let _for_people_only =
+            Trading(deps).keep_mark(&position.group.account, &position.group.id, &Mark { price, at }).await;
     }
 }
 

@@ -28,10 +28,7 @@ mod turn;
 use crate::balance;
 use crate::pause::{self, KeepPause};
 use crate::persist::{Persist, PersistError};
-use crate::ports::{
-    BeginPass, Clock, CommitError, KeepDrift, KeepLooks, KeepMark, ListGroups, LoadMarket, LoadPosition, Pause,
-    StoreError, Told, Urgency, Venue, WriteBalance,
-};
+use crate::ports::{Clock, CommitError, LoadMarket, Pause, StoreError, Told, Urgency, Venue};
 use crate::recover::Recovered;
 use crate::refused::{self, MindRefusals};
 use crate::run::Run;
@@ -44,34 +41,25 @@ use domain::slot;
 use drift::Looks;
 use prices::Prices;
 use std::collections::BTreeSet;
+use store::Engine;
+use store::trading::Trading;
 use turn::Sight;
 
 /// What watching needs, beside a venue.
 pub trait Watch:
-    Persist
-    + LoadPosition
-    + LoadMarket
-    + ListGroups
-    + BeginPass
-    + WriteBalance
-    + KeepMark
-    + KeepDrift
-    + KeepLooks
-    + KeepPause
-    + MindRefusals
-    + Clock
+    Persist + Engine + LoadMarket + Engine + Engine + Engine + Engine + Engine + Engine + KeepPause + MindRefusals + Clock
 {
 }
 impl<D> Watch for D where
     D: Persist
-        + LoadPosition
+        + Engine
         + LoadMarket
-        + ListGroups
-        + BeginPass
-        + WriteBalance
-        + KeepMark
-        + KeepDrift
-        + KeepLooks
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
         + KeepPause
         + MindRefusals
         + Clock
@@ -159,7 +147,7 @@ async fn made<D: Watch, V: Venue>(
 ) -> Result<Passed, WatchError> {
     let begun_at = deps.now();
     let slot = slot::served(slot, begun_at);
-    let Some(known) = deps.begin_pass(account, slot, slot::latest(begun_at)).await? else {
+    let Some(known) = Trading(deps).begin_pass(account, slot, slot::latest(begun_at)).await? else {
         return Ok(Passed { skipped: true, ..Passed::default() });
     };
     let passed = Passed { unseen_for: Some(unseen_for(&known, begun_at)), ..Passed::default() };
@@ -177,7 +165,7 @@ async fn made<D: Watch, V: Venue>(
         return Ok(skipped);
     }
     for (market, at) in known.looks.over(deps.now()) {
-        deps.end_late(&known.id, market, at).await?;
+        Trading(deps).end_late(&known.id, market, at).await?;
     }
     if known.live.is_empty() {
         let rested = rest(deps, venue, known, slot, run).await?;
@@ -224,7 +212,7 @@ fn may_wait(known: &Account, slot: i64) -> bool {
 async fn is_kept_at_venue<D: Watch>(deps: &D, known: &Account) -> Result<bool, WatchError> {
     let next = deps.now().plus(Millis::new(limits::SLOT.get().saturating_mul(limits::CALM_SLOTS)));
     for group in known.live.values() {
-        let kept = deps.load_position(&known.id, group).await?;
+        let kept = Trading(deps).load_position(&known.id, group).await?;
         if kept.is_none_or(|position| !position.is_kept_at_venue(next)) {
             return Ok(false);
         }
@@ -309,7 +297,7 @@ async fn rest<D: Watch, V: Venue>(
         && asked_at > shown_at
         && !left.awaits
     {
-        deps.retire(&account).await?;
+        Trading(deps).retire(&account).await?;
     }
     Ok(passed)
 }

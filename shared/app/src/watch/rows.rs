@@ -12,6 +12,7 @@ use domain::limits;
 use domain::money::{MoneyError, Quantity};
 use domain::order::{Direction, Fact, Fill, Order, Status, TradeId};
 use std::collections::{BTreeMap, BTreeSet};
+use store::trading::Trading;
 
 /// An order at the venue, and what has become of it there.
 #[derive(Debug, Clone)]
@@ -146,7 +147,7 @@ impl Rows {
     async fn read_live<D: Watch>(&mut self, deps: &D, account: &Account) -> Result<(), WatchError> {
         let known = deps.load_account(&account.id).await?;
         for group in known.iter().flat_map(|known| known.live.values()) {
-            if let Some(position) = deps.load_position(&account.id, group).await? {
+            if let Some(position) = Trading(deps).load_position(&account.id, group).await? {
                 self.learn(&position)?;
             }
         }
@@ -161,12 +162,12 @@ impl Rows {
         from: Timestamp,
         run: &Run,
     ) -> Result<bool, WatchError> {
-        let listed = deps.list_groups_since(&account.id, from).await?;
+        let listed = Trading(deps).list_groups_since(&account.id, from).await?;
         for group in listed.iter().filter(|group| !self.groups.contains(*group)).cloned().collect::<Vec<_>>() {
             if is_late(deps, run) {
                 return Ok(false);
             }
-            if let Some(position) = deps.load_position(&account.id, &group).await? {
+            if let Some(position) = Trading(deps).load_position(&account.id, &group).await? {
                 self.learn(&position)?;
             }
         }

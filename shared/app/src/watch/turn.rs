@@ -22,6 +22,7 @@ use domain::limits;
 use domain::money::{Fraction, MoneyError, Price};
 use domain::order::Order;
 use domain::seat::Seat;
+use store::trading::Trading;
 
 /// A live group in a pass.
 #[derive(Debug)]
@@ -74,7 +75,7 @@ fn newest<'a>(loaded: Option<&'a (Timestamp, Position)>, looked: Option<&'a Opti
 impl Sight<'_> {
     /// With the price of its market, and as it stands now.
     pub(super) async fn read<D: Watch, V: Venue>(&mut self, deps: &D, prices: &mut Prices<'_, V>, known: &Account) {
-        let position = deps.load_position(&known.id, self.group).await.ok().flatten();
+        let position = Trading(deps).load_position(&known.id, self.group).await.ok().flatten();
         position.iter().for_each(|position| prices.venue().meet(&position.group.market));
         self.seen.price = prices.of(deps, &self.seat.market(&known.exchange)).await;
         self.loaded = position.map(|position| (deps.now(), position));

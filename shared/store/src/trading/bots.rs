@@ -154,6 +154,14 @@ impl<E: Engine> Trading<'_, E> {
         items.into_iter().map(|item| Ok(Bot::from(from_item::<stored::Bot>(item)?))).collect()
     }
 
+    /// Those that are not deleted.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_bots(&self, user: &UserId) -> Result<Vec<Bot>, StoreError> {
+        Ok(self.all_bots(user).await?.into_iter().filter(|bot| !bot.deleted).collect())
+    }
+
     /// None where there is none.
     ///
     /// # Errors

@@ -16,6 +16,9 @@ use domain::looks::Wanted;
 use domain::market::Symbol;
 use domain::money::Amount;
 use std::collections::BTreeMap;
+use store::identity::Identity;
+use store::trading::Trading;
+use store::vault::Vault;
 
 async fn account<D: Store>(given: &Given, store: &D) -> Account {
     store.load_account(&given.account).await.unwrap().unwrap()
@@ -69,7 +72,7 @@ pub async fn each_bound_refuses_by_itself<H: Harness>(harness: &H) {
     let wide = Bounds { reserved_max: amount("1000"), ..fits };
     take(&given, store, wide.clone()).await.unwrap();
     let halt = Halt { at: given.now, reason: "contract".to_owned(), kept_out: None, by_person: false };
-    assert_eq!(store.set_halt(&given.account, &halt, true, &audit(&given)).await, Ok(true));
+    assert_eq!(Trading(store).set_halt(&given.account, &halt, true, &audit(&given)).await, Ok(true));
     assert_eq!(take(&given, store, wide).await, Err(CommitError::LostRace), "halt");
 }
 
@@ -123,13 +126,13 @@ pub async fn a_halted_account_refuses_entries_until_it_is_lifted<H: Harness>(har
     let halt = Halt { at: given.now, reason: "contract".to_owned(), kept_out: None, by_person: false };
     let audit = audit(&given);
     for _ in 0..2 {
-        assert_eq!(store.set_halt(&given.account, &halt, true, &audit).await, Ok(true));
+        assert_eq!(Trading(store).set_halt(&given.account, &halt, true, &audit).await, Ok(true));
     }
     assert_eq!(account(&given, store).await.halted, Some(halt.clone()));
     let bounds = fits(&account(&given, store).await);
     assert_eq!(store.commit(&start()).await, Err(CommitError::LostRace));
     assert_eq!(take(&given, store, bounds.clone()).await, Err(CommitError::LostRace), "nor is anything opened");
-    assert_eq!(store.lift_halt(&given.account, Some(&halt), true, &self::audit(&given)).await, Ok(true));
+    assert_eq!(Trading(store).lift_halt(&given.account, Some(&halt), true, &self::audit(&given)).await, Ok(true));
     store.commit(&start()).await.unwrap();
     take(&given, store, bounds).await.unwrap();
     assert_eq!(account(&given, store).await.halted, None);
@@ -153,30 +156,31 @@ pub async fn an_entry_starts_only_below_the_loss_of_the_day_that_is_allowed<H: H
 pub async fn who_is_kept_out_lifts_no_stop<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let own = Halt { at: given.now, reason: "their own".to_owned(), kept_out: None, by_person: false };
-    assert_eq!(store.set_halt(&given.account, &own, true, &audit(&given)).await, Ok(true));
+    assert_eq!(Trading(store).set_halt(&given.account, &own, true, &audit(&given)).await, Ok(true));
     let mark = KeptOut { rank: Role::Trader.permissions().iter().copied().map(Scope::from).collect() };
     let kept_out = Halt { reason: "an admin's".to_owned(), kept_out: Some(mark), ..own.clone() };
-    let (user, mark) =
-        (person(&given), async |halt| store.keep_out(&given.account, &given.user, halt, &audit(&given)).await.unwrap());
+    let (user, mark) = (person(&given), async |halt| {
+        Trading(store).keep_out(&given.account, &given.user, halt, &audit(&given)).await.unwrap()
+    });
     assert!(!mark(&kept_out).await, "nobody");
     assert!(create(store, &given, &user, None).await);
     assert!(!mark(&kept_out).await, "somebody who may come in");
     let out = User { active: false, version: 2, ..user.clone() };
-    assert_eq!(store.replace_user(&out, &user, None, &record(&given, "change user")).await, Ok(true));
+    assert_eq!(Identity(store).replace_user(&out, &user, None, &record(&given, "change user")).await, Ok(true));
     assert!(!mark(&own).await, "somebody who may not");
     assert!(mark(&kept_out).await);
-    assert_eq!(store.set_halt(&given.account, &own, true, &audit(&given)).await, Ok(false));
+    assert_eq!(Trading(store).set_halt(&given.account, &own, true, &audit(&given)).await, Ok(false));
     for seen in [None, Some(&own), Some(&kept_out)] {
-        assert_eq!(store.lift_halt(&given.account, seen, true, &audit(&given)).await, Ok(false));
+        assert_eq!(Trading(store).lift_halt(&given.account, seen, true, &audit(&given)).await, Ok(false));
         assert_eq!(account(&given, store).await.halted.as_ref(), Some(&kept_out));
     }
     let back = User { version: 3, ..user.clone() };
-    assert_eq!(store.replace_user(&back, &out, None, &record(&given, "change user")).await, Ok(true));
+    assert_eq!(Identity(store).replace_user(&back, &out, None, &record(&given, "change user")).await, Ok(true));
     assert!(mark(&own).await);
-    assert_eq!(store.lift_halt(&given.account, Some(&own), true, &audit(&given)).await, Ok(true));
+    assert_eq!(Trading(store).lift_halt(&given.account, Some(&own), true, &audit(&given)).await, Ok(true));
     assert_eq!(account(&given, store).await.halted, None);
     let gone = User { active: false, version: 4, ..user };
-    assert_eq!(store.remove_user(&back, &gone, None, &record(&given, "remove user")).await, Ok(true));
+    assert_eq!(Identity(store).remove_user(&back, &gone, None, &record(&given, "remove user")).await, Ok(true));
     assert!(mark(&kept_out).await, "whoever was removed");
 }
 
@@ -185,11 +189,11 @@ pub async fn what_a_person_has_halted_no_program_lifts_or_takes_over<H: Harness>
     let by_program = Halt { at: given.now, reason: "a program's".to_owned(), kept_out: None, by_person: false };
     let by_person = Halt { reason: "a person's".to_owned(), by_person: true, ..by_program.clone() };
     let set = async |halt: &Halt, in_person| {
-        let done = store.set_halt(&given.account, halt, in_person, &audit(&given)).await.unwrap();
+        let done = Trading(store).set_halt(&given.account, halt, in_person, &audit(&given)).await.unwrap();
         (done, account(&given, store).await.halted)
     };
     let lift = async |seen: &Halt, in_person| {
-        let done = store.lift_halt(&given.account, Some(seen), in_person, &audit(&given)).await.unwrap();
+        let done = Trading(store).lift_halt(&given.account, Some(seen), in_person, &audit(&given)).await.unwrap();
         (done, account(&given, store).await.halted)
     };
     assert_eq!(set(&by_program, false).await, (true, Some(by_program.clone())));
@@ -207,14 +211,18 @@ pub async fn a_stop_that_was_set_since_is_not_lifted<H: Harness>(harness: &H) {
     let later = Halt { at: given.now.plus(Millis::new(1)), ..seen.clone() };
     let other = Halt { reason: "of the same moment".to_owned(), ..seen.clone() };
     for since in [&later, &other] {
-        assert_eq!(store.set_halt(&given.account, since, true, &audit(&given)).await, Ok(true));
+        assert_eq!(Trading(store).set_halt(&given.account, since, true, &audit(&given)).await, Ok(true));
         for seen in [None, Some(&seen)] {
-            assert_eq!(store.lift_halt(&given.account, seen, true, &audit(&given)).await, Ok(false), "{seen:?}");
+            assert_eq!(
+                Trading(store).lift_halt(&given.account, seen, true, &audit(&given)).await,
+                Ok(false),
+                "{seen:?}"
+            );
             assert_eq!(account(&given, store).await.halted.as_ref(), Some(since));
         }
     }
     for (seen, why) in [(Some(&other), "as seen"), (Some(&other), "lifted by another"), (None, "none was seen")] {
-        assert_eq!(store.lift_halt(&given.account, seen, true, &audit(&given)).await, Ok(true), "{why}");
+        assert_eq!(Trading(store).lift_halt(&given.account, seen, true, &audit(&given)).await, Ok(true), "{why}");
         assert_eq!(account(&given, store).await.halted, None, "{why}");
     }
 }
@@ -231,7 +239,7 @@ pub async fn entries_need_an_account_in_standing<H: Harness>(harness: &H) {
     for (enabled, validated) in [(true, true), (true, false), (false, true), (false, false)] {
         let (given, standing) = (Given::nobody(harness), Standing { enabled, validated });
         harness.put_account(&given.fresh_account(), standing).await;
-        assert_eq!(store.load_standing(&given.account).await.unwrap(), Some(standing));
+        assert_eq!(Vault(store).load_standing(&given.account).await.unwrap(), Some(standing));
         let start = given.transaction(vec![Change::RequireStanding { account: given.account.clone(), version: 0 }]);
         assert_eq!(store.commit(&start).await.is_ok(), enabled && validated, "{standing:?}");
     }
@@ -240,7 +248,7 @@ pub async fn entries_need_an_account_in_standing<H: Harness>(harness: &H) {
 pub async fn an_entry_starts_only_as_its_owner_has_left_the_account<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     let kept = kept_accounts::next(&kept_accounts::new(&given, "main"), true);
-    assert_eq!(store.open_account(&kept, None, &kept_accounts::audit(&given)).await, Ok(true));
+    assert_eq!(Trading(store).open_account(&kept, None, &kept_accounts::audit(&given)).await, Ok(true));
     let account = kept.account.id.clone();
     let start = async |version| {
         let standing = Change::RequireStanding { account: account.clone(), version };
@@ -251,7 +259,7 @@ pub async fn an_entry_starts_only_as_its_owner_has_left_the_account<H: Harness>(
     let lowered =
         KeptAccount { account: Account { limits, ..kept.account.clone() }, ..kept_accounts::next(&kept, true) };
     assert_eq!(
-        store.change_account(&kept, &lowered, Groups::Any.into(), &kept_accounts::audit(&given)).await,
+        Trading(store).change_account(&kept, &lowered, Groups::Any.into(), &kept_accounts::audit(&given)).await,
         Ok(true)
     );
     assert_eq!(start(kept.state.version).await, Err(CommitError::LostRace), "as they were before");
@@ -311,7 +319,7 @@ pub async fn the_newest_balance_stands<H: Harness>(harness: &H) {
     for (seconds, said, stands) in [(10, "900", "900"), (5, "800", "900"), (10, "700", "900"), (11, "600", "600")] {
         let at = given.now.plus(Millis::seconds(seconds));
         let (seen, balances) = (account(&given, store).await, BTreeMap::from([(asset.clone(), amount(said))]));
-        let kept = store.write_balance(&seen, &balances, told(at)).await;
+        let kept = Trading(store).write_balance(&seen, &balances, told(at)).await;
         assert_eq!(kept, Ok(said == stands));
         assert_eq!(account(&given, store).await.balance(&asset), amount(stands), "{said} at {seconds} s");
     }
@@ -324,7 +332,7 @@ pub async fn a_balance_of_the_future_gives_way_to_a_true_one<H: Harness>(harness
     for (seconds, said, stands) in [(7_200, "900", true), (7_170, "800", false), (7_169, "700", true)] {
         let at = given.now.plus(Millis::seconds(seconds));
         let (seen, balances) = (account(&given, store).await, BTreeMap::from([(asset.clone(), amount(said))]));
-        assert_eq!(store.write_balance(&seen, &balances, told(at)).await, Ok(stands), "{said} at {seconds} s");
+        assert_eq!(Trading(store).write_balance(&seen, &balances, told(at)).await, Ok(stands), "{said} at {seconds} s");
     }
     let known = account(&given, store).await;
     assert_eq!((known.balance(&asset), known.balance_at.since(given.now)), (amount("700"), Millis::seconds(7_169)));
@@ -345,8 +353,8 @@ pub async fn a_balance_and_a_fill_that_do_not_know_of_each_other_do_not_both_sta
     let asset = given.account_change().asset;
     assert_eq!((filled.balance(&asset), filled.filled_at), (amount("9950"), given.now.plus(Millis::seconds(2))));
     let (said, asked_at) = (BTreeMap::from([(asset.clone(), amount("10000"))]), given.now.plus(Millis::seconds(1)));
-    assert_eq!(store.write_balance(&before, &said, told(asked_at)).await, Ok(false), "it may lack the fill");
-    assert_eq!(store.write_balance(&filled, &said, told(asked_at)).await, Ok(true));
+    assert_eq!(Trading(store).write_balance(&before, &said, told(asked_at)).await, Ok(false), "it may lack the fill");
+    assert_eq!(Trading(store).write_balance(&filled, &said, told(asked_at)).await, Ok(true));
     assert_eq!(store.commit(&fill(before.balance_at)).await, Err(CommitError::LostRace), "it may hold the fill");
     store.commit(&fill(asked_at)).await.unwrap();
     assert_eq!(account(&given, store).await.balance(&asset), amount("9950"));
@@ -365,25 +373,25 @@ pub async fn a_balance_does_not_pass_over_a_fill_of_the_moment_of_the_last<H: Ha
     let second = part(&first).await;
     assert_eq!((first.filled_at, first.fills, second.fills), (second.filled_at, 1, 2));
     let (said, asked_at) = (BTreeMap::from([(asset.clone(), amount("9950"))]), given.now.plus(Millis::seconds(1)));
-    assert_eq!(store.write_balance(&first, &said, told(asked_at)).await, Ok(false), "it may lack the second");
-    assert_eq!(store.write_balance(&second, &said, told(asked_at)).await, Ok(true));
+    assert_eq!(Trading(store).write_balance(&first, &said, told(asked_at)).await, Ok(false), "it may lack the second");
+    assert_eq!(Trading(store).write_balance(&second, &said, told(asked_at)).await, Ok(true));
 }
 
 pub async fn a_slot_is_passed_once<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     for (slot, begins) in [(7, true), (7, false), (6, false), (9, true), (8, false)] {
-        let begun = store.begin_pass(&given.account, slot, 10).await.unwrap();
+        let begun = Trading(store).begin_pass(&given.account, slot, 10).await.unwrap();
         assert_eq!(begun.map(|account| account.pass_slot), begins.then_some(slot), "slot {slot}");
     }
 }
 
 pub async fn a_slot_of_the_future_is_not_passed_and_gives_way_to_a_true_one<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
-    assert_eq!(store.begin_pass(&given.account, 11, 10).await, Ok(None), "nobody is that far");
-    let far = store.begin_pass(&given.account, i64::MAX, i64::MAX).await.unwrap();
+    assert_eq!(Trading(store).begin_pass(&given.account, 11, 10).await, Ok(None), "nobody is that far");
+    let far = Trading(store).begin_pass(&given.account, i64::MAX, i64::MAX).await.unwrap();
     assert_eq!(far.unwrap().pass_slot, i64::MAX, "by a clock that is ahead");
     for (slot, latest, begins) in [(7, 10, true), (7, 10, false), (10, 11, true), (8, 10, false), (8, 9, true)] {
-        let begun = store.begin_pass(&given.account, slot, latest).await.unwrap();
+        let begun = Trading(store).begin_pass(&given.account, slot, latest).await.unwrap();
         assert_eq!(begun.map(|account| account.pass_slot), begins.then_some(slot), "slot {slot} of {latest}");
     }
 }
@@ -393,38 +401,41 @@ pub async fn an_account_is_active_while_a_group_is_open<H: Harness>(harness: &H)
     assert!(!is_active(&given, store).await);
     let opened = given.open(store, "buy", None).await;
     eventually(harness, "the account on the list", || is_active(&given, store)).await;
-    store.retire(&given.account).await.unwrap();
+    Trading(store).retire(&given.account).await.unwrap();
     harness.pause().await;
     assert!(is_active(&given, store).await, "a group is open");
     let settled = opened.settle(given.now).unwrap();
     store.commit(&given.save(Some(&opened), &settled)).await.unwrap();
-    store.retire(&given.account).await.unwrap();
+    Trading(store).retire(&given.account).await.unwrap();
     eventually(harness, "the account off the list", async || !is_active(&given, store).await).await;
     let wanted = Wanted { at: given.now, markets: vec![given.market.key.symbol.clone()] };
-    store.activate(&given.account, &wanted).await.unwrap();
+    Trading(store).activate(&given.account, &wanted).await.unwrap();
     eventually(harness, "the account on the list, at somebody's wish", || is_active(&given, store)).await;
-    store.retire(&given.account).await.unwrap();
+    Trading(store).retire(&given.account).await.unwrap();
     harness.pause().await;
     assert!(is_active(&given, store).await, "a look is wanted");
     let known = async || store.load_account(&given.account).await.unwrap().unwrap().looks.wanted;
     assert_eq!(known().await, Some(wanted.clone()));
     let left = Wanted { markets: Vec::new(), ..wanted };
-    store.keep_wanted(&given.account, &Wanted { at: given.now.plus(Millis::new(1)), ..left.clone() }).await.unwrap();
+    Trading(store)
+        .keep_wanted(&given.account, &Wanted { at: given.now.plus(Millis::new(1)), ..left.clone() })
+        .await
+        .unwrap();
     assert_ne!(known().await.unwrap().markets, [], "another was asked for");
-    store.keep_wanted(&given.account, &left).await.unwrap();
+    Trading(store).keep_wanted(&given.account, &left).await.unwrap();
     assert_eq!(known().await, Some(left));
-    store.end_wanted(&given.account, given.now.plus(Millis::new(1))).await.unwrap();
+    Trading(store).end_wanted(&given.account, given.now.plus(Millis::new(1))).await.unwrap();
     assert!(known().await.is_some(), "another was asked for");
-    store.end_wanted(&given.account, given.now).await.unwrap();
-    store.keep_wanted(&given.account, &Wanted { at: given.now, markets: Vec::new() }).await.unwrap();
+    Trading(store).end_wanted(&given.account, given.now).await.unwrap();
+    Trading(store).keep_wanted(&given.account, &Wanted { at: given.now, markets: Vec::new() }).await.unwrap();
     assert_eq!(known().await, None, "it was over before");
-    store.retire(&given.account).await.unwrap();
+    Trading(store).retire(&given.account).await.unwrap();
     eventually(harness, "the account off it again", async || !is_active(&given, store).await).await;
     given.open(store, "again", None).await;
     eventually(harness, "the account on the list again", || is_active(&given, store)).await;
     let nobodys = Wanted { at: given.now, markets: Vec::new() };
-    store.activate(&AccountId::of(&["nobody"]), &nobodys).await.unwrap();
-    store.mark_late(&AccountId::of(&["nobody"]), &given.market.key.symbol, given.now).await.unwrap();
+    Trading(store).activate(&AccountId::of(&["nobody"]), &nobodys).await.unwrap();
+    Trading(store).mark_late(&AccountId::of(&["nobody"]), &given.market.key.symbol, given.now).await.unwrap();
     assert_eq!(store.load_account(&AccountId::of(&["nobody"])).await.unwrap(), None, "no row is made of it");
 }
 
@@ -432,12 +443,12 @@ pub async fn where_orders_may_come_late_is_noted_until_the_last_of_them_is_over<
     let (given, store) = (Given::new(harness).await, harness.store());
     let (symbol, later) = (&given.market.key.symbol, given.now.plus(Millis::seconds(1)));
     let late = async || store.load_account(&given.account).await.unwrap().unwrap().looks.late;
-    store.mark_late(&given.account, symbol, given.now).await.unwrap();
-    store.mark_late(&given.account, symbol, later).await.unwrap();
+    Trading(store).mark_late(&given.account, symbol, given.now).await.unwrap();
+    Trading(store).mark_late(&given.account, symbol, later).await.unwrap();
     assert_eq!(late().await, BTreeMap::from([(symbol.clone(), later)]));
-    store.end_late(&given.account, symbol, given.now).await.unwrap();
+    Trading(store).end_late(&given.account, symbol, given.now).await.unwrap();
     assert_eq!(late().await.len(), 1, "another was called absent since");
-    store.end_late(&given.account, symbol, later).await.unwrap();
+    Trading(store).end_late(&given.account, symbol, later).await.unwrap();
     assert_eq!(late().await, BTreeMap::new());
 }
 
@@ -448,26 +459,26 @@ pub async fn what_an_account_pays_is_kept_market_by_market<H: Harness>(harness: 
     let none = known().await;
     assert_eq!(none, Fees::default());
     let wanted = none.wanting(&one, given.now).unwrap();
-    store.keep_fees(&given.account, &none, &wanted).await.unwrap();
+    Trading(store).keep_fees(&given.account, &none, &wanted).await.unwrap();
     assert_eq!(known().await, wanted);
     let fee = KnownFee { taker: "0.00075".parse().unwrap(), read_at: given.now };
     let told = wanted.told(Some(&HolderId::of(&["mine"])), BTreeMap::from([(one.clone(), fee)]), given.now);
     // Another market is wanted meanwhile.
-    store.keep_fees(&given.account, &wanted, &wanted.wanting(&other, given.now).unwrap()).await.unwrap();
-    store.keep_fees(&given.account, &wanted, &told).await.unwrap();
+    Trading(store).keep_fees(&given.account, &wanted, &wanted.wanting(&other, given.now).unwrap()).await.unwrap();
+    Trading(store).keep_fees(&given.account, &wanted, &told).await.unwrap();
     let both = known().await;
     assert_eq!(both, told.wanting(&other, given.now).unwrap());
-    store.keep_fees(&given.account, &both, &both).await.unwrap();
+    Trading(store).keep_fees(&given.account, &both, &both).await.unwrap();
     let late = given.now.plus(FEE_WANTED_FOR).plus(Millis::new(1));
-    store.keep_fees(&given.account, &both, &both.told(None, BTreeMap::new(), late)).await.unwrap();
+    Trading(store).keep_fees(&given.account, &both, &both.told(None, BTreeMap::new(), late)).await.unwrap();
     assert_eq!(known().await, Fees { of: both.of, ..Fees::default() });
-    store.keep_fees(&AccountId::of(&["nobody"]), &none, &wanted).await.unwrap();
+    Trading(store).keep_fees(&AccountId::of(&["nobody"]), &none, &wanted).await.unwrap();
     assert_eq!(store.load_account(&AccountId::of(&["nobody"])).await.unwrap(), None, "no row is made of it");
 }
 
 async fn is_active<D: Store>(given: &Given, store: &D) -> bool {
     for shard in 0..SHARDS {
-        if store.list_active(shard).await.unwrap().contains(&given.account) {
+        if Trading(store).list_active(shard).await.unwrap().contains(&given.account) {
             return true;
         }
     }
@@ -477,10 +488,10 @@ async fn is_active<D: Store>(given: &Given, store: &D) -> bool {
 pub async fn an_account_is_found_by_its_label<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let exchange = &given.market.key.exchange;
-    let find = async |label: &str| store.find_account(&given.user, exchange, label).await.unwrap();
+    let find = async |label: &str| Trading(store).find_account(&given.user, exchange, label).await.unwrap();
     eventually(harness, "the account", async || find("default").await == Some(given.account.clone())).await;
     assert_eq!(find("another").await, None);
     let other = "BINANCE".parse().unwrap();
-    assert_eq!(store.find_account(&given.user, &other, "default").await.unwrap(), None);
-    assert_eq!(store.list_accounts(&given.user).await.unwrap(), std::slice::from_ref(&given.account));
+    assert_eq!(Trading(store).find_account(&given.user, &other, "default").await.unwrap(), None);
+    assert_eq!(Trading(store).list_accounts(&given.user).await.unwrap(), std::slice::from_ref(&given.account));
 }

@@ -8,6 +8,7 @@ use domain::audit::{Chain, Head, Link, Shelf, check};
 use domain::clock::Millis;
 use std::future::{Future, poll_fn};
 use std::task::Poll;
+use store::trading::Trading;
 
 fn record(given: &Given, reason: &str) -> Audit {
     Audit {
@@ -25,7 +26,7 @@ fn record(given: &Given, reason: &str) -> Audit {
 
 async fn halt<D: Store>(store: &D, given: &Given, audit: &Audit) {
     let halt = Halt { at: given.now, reason: audit.reason.clone(), kept_out: None, by_person: false };
-    assert_eq!(store.set_halt(&given.account, &halt, true, audit).await, Ok(true));
+    assert_eq!(Trading(store).set_halt(&given.account, &halt, true, audit).await, Ok(true));
 }
 
 /// Every row of the chain of today, which is whole.

@@ -2,7 +2,6 @@
 
 use super::identity::{create, login, person, record};
 use super::kept_accounts::{audit, new, next};
-use super::scope::*;
 use super::{Given, Harness, Store};
 use app::commit::{Change, Transaction};
 use app::ports::{BotChange, BotSeat, CommitError, Groups, Idle, Login, PageRequest, Wanting, Wish};
@@ -13,6 +12,9 @@ use domain::identity::Role;
 use domain::ids::{AccountId, BotId, DeliveryId, RunId};
 use domain::market::{Interval, MarketKey};
 use domain::series::Series;
+use store::identity::Identity;
+use store::market::Market;
+use store::trading::Trading;
 
 fn series(given: &Given) -> Series {
     let own: String = given.user.as_str().bytes().filter(u8::is_ascii_alphanumeric).map(char::from).collect();
@@ -106,18 +108,22 @@ pub async fn a_bot_is_kept_on_its_version_and_listed_until_it_is_taken_away<H: H
         assert_eq!(commit(store, &given, put.clone()).await, Ok(()));
         assert_eq!(commit(store, &given, put).await, RACE, "it is there already");
     }
-    assert_eq!(store.list_bots(&given.user).await, Ok(vec![first.clone(), second.clone()]), "the oldest first");
-    assert_eq!(store.list_bots(&other.user).await, Ok(Vec::new()));
-    assert_eq!(store.load_bot(&other.user, &first.id).await, Ok(None));
+    assert_eq!(
+        Trading(store).list_bots(&given.user).await,
+        Ok(vec![first.clone(), second.clone()]),
+        "the oldest first"
+    );
+    assert_eq!(Trading(store).list_bots(&other.user).await, Ok(Vec::new()));
+    assert_eq!(Trading(store).load_bot(&other.user, &first.id).await, Ok(None));
     let running = Bot { version: 2, run: Some(run(&given, 0).id), running: true, ..first.clone() };
     assert_eq!(commit(store, &given, vec![BotChange::Bot { bot: running.clone(), seen: Some(1) }]).await, Ok(()));
-    assert_eq!(store.load_bot(&given.user, &first.id).await, Ok(Some(running.clone())));
+    assert_eq!(Trading(store).load_bot(&given.user, &first.id).await, Ok(Some(running.clone())));
     let gone = Bot { version: 3, running: false, deleted: true, ..running };
     let put = |seen| vec![BotChange::Bot { bot: gone.clone(), seen: Some(seen) }];
     assert_eq!(commit(store, &given, put(1)).await, RACE);
     assert_eq!(commit(store, &given, put(2)).await, Ok(()));
-    assert_eq!(store.list_bots(&given.user).await, Ok(vec![second]));
-    assert_eq!(store.load_bot(&given.user, &first.id).await, Ok(Some(gone)));
+    assert_eq!(Trading(store).list_bots(&given.user).await, Ok(vec![second]));
+    assert_eq!(Trading(store).load_bot(&given.user, &first.id).await, Ok(Some(gone)));
 }
 
 pub async fn one_run_sits_on_a_series_for_an_account_until_it_leaves<H: Harness>(harness: &H) {
@@ -136,18 +142,18 @@ pub async fn one_run_sits_on_a_series_for_an_account_until_it_leaves<H: Harness>
     assert_eq!(commit(store, &given, takes(&second)).await, RACE, "somebody sits there");
     assert_eq!(commit(store, &given, takes(&beside)).await, Ok(()));
     assert_eq!(commit(store, &given, leaves(&second)).await, RACE, "it is not its own");
-    let found = store.list_hearers(&series).await.unwrap();
+    let found = Trading(store).list_hearers(&series).await.unwrap();
     assert!(found.len() == 2 && found.contains(&first) && found.contains(&beside), "{found:?}");
     assert_eq!(commit(store, &given, leaves(&first)).await, Ok(()));
     assert_eq!(commit(store, &given, takes(&second)).await, Ok(()));
     let longer = Series { interval: Interval::OneHour, ..series };
-    assert_eq!(store.list_hearers(&longer).await, Ok(Vec::new()), "it is another series");
+    assert_eq!(Trading(store).list_hearers(&longer).await, Ok(Vec::new()), "it is another series");
 }
 
 pub async fn no_more_run_at_once_than_are_allowed<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     let user = || given.user.clone();
-    assert_eq!(store.bots_running(&given.user).await, Ok(0));
+    assert_eq!(Trading(store).bots_running(&given.user).await, Ok(0));
     for (starts, most, expected, running) in [
         (true, Some(2), Ok(()), 1),
         (true, Some(2), Ok(()), 2),
@@ -157,11 +163,11 @@ pub async fn no_more_run_at_once_than_are_allowed<H: Harness>(harness: &H) {
         (false, None, Ok(()), 1),
         (true, Some(2), Ok(()), 2),
     ] {
-        let seen = store.bot_changes(&given.user).await.unwrap();
+        let seen = Trading(store).bot_changes(&given.user).await.unwrap();
         let change =
             if starts { BotChange::Begins { user: user(), seen, most } } else { BotChange::Ends { user: user() } };
         assert_eq!(commit(store, &given, vec![change]).await, expected, "{starts} {most:?}");
-        assert_eq!(store.bots_running(&given.user).await, Ok(running));
+        assert_eq!(Trading(store).bots_running(&given.user).await, Ok(running));
     }
 }
 
@@ -169,26 +175,26 @@ pub async fn a_bot_that_starts_keeps_its_users_accounts_as_they_are_and_they_it<
     let (given, store) = (Given::nobody(harness), harness.store());
     let begins = |seen| vec![BotChange::Begins { user: given.user.clone(), seen, most: None }];
     let idle = |seen| Idle { groups: Groups::NoneOpen, bots: Some(seen) };
-    let seen = async || store.bot_changes(&given.user).await.unwrap();
+    let seen = async || Trading(store).bot_changes(&given.user).await.unwrap();
     let mut kept = new(&given, "main");
-    assert_eq!(store.open_account(&kept, None, &audit(&given)).await, Ok(true));
+    assert_eq!(Trading(store).open_account(&kept, None, &audit(&given)).await, Ok(true));
     for before in [0, 2, 4] {
         assert_eq!(seen().await, before);
         let switched = next(&kept, false);
-        assert_eq!(store.change_account(&kept, &switched, idle(before), &audit(&given)).await, Ok(true));
+        assert_eq!(Trading(store).change_account(&kept, &switched, idle(before), &audit(&given)).await, Ok(true));
         kept = switched;
         assert_eq!(commit(store, &given, begins(before)).await, RACE, "it has read what is no more");
         assert_eq!(commit(store, &given, begins(before + 1)).await, Ok(()));
         assert_eq!(commit(store, &given, begins(before + 1)).await, RACE, "another was first");
         for seen in [before, before + 1] {
-            let closed = store.close_account(&kept, seen, &audit(&given)).await;
-            let changed = store.change_account(&kept, &next(&kept, false), idle(seen), &audit(&given)).await;
+            let closed = Trading(store).close_account(&kept, seen, &audit(&given)).await;
+            let changed = Trading(store).change_account(&kept, &next(&kept, false), idle(seen), &audit(&given)).await;
             assert_eq!((closed, changed), (Ok(false), Ok(false)), "one was started since");
         }
         assert_eq!(commit(store, &given, vec![BotChange::Ends { user: given.user.clone() }]).await, Ok(()));
     }
-    assert_eq!(store.bots_running(&given.user).await, Ok(0));
-    assert_eq!(store.close_account(&kept, 6, &audit(&given)).await, Ok(true));
+    assert_eq!(Trading(store).bots_running(&given.user).await, Ok(0));
+    assert_eq!(Trading(store).close_account(&kept, 6, &audit(&given)).await, Ok(true));
     assert_eq!(commit(store, &given, begins(6)).await, RACE, "its account is gone");
     assert_eq!(seen().await, 7);
 }
@@ -198,10 +204,10 @@ pub async fn a_decision_is_kept_with_its_signal_or_not_at_all<H: Harness>(harnes
     let (series, first) = (series(&given), run(&given, 0));
     let by = Wanting::Bot(given.user.clone(), first.id.clone());
     let wish = Wish { series: series.clone(), by, since: given.now, until: None };
-    let wanted = async || store.list_wishes().await.unwrap().into_iter().filter(|one| *one == wish).count();
+    let wanted = async || Market(store).list_wishes().await.unwrap().into_iter().filter(|one| *one == wish).count();
     let start = vec![BotChange::Run { run: first.clone(), seen: None }, BotChange::Wants(wish.clone())];
     assert_eq!(commit(store, &given, start).await, Ok(()));
-    assert_eq!((store.load_run(&given.user, &first.id).await, wanted().await), (Ok(Some(first.clone())), 1));
+    assert_eq!((Trading(store).load_run(&given.user, &first.id).await, wanted().await), (Ok(Some(first.clone())), 1));
     let heard = Run { version: 2, candles: 1, signals: 1, last: Some(word(&first)), ..first.clone() };
     let by = SentBy { bot: heard.bot.clone(), run: heard.id.clone(), account: given.account.clone() };
     let signal = Delivery { bot: Some(Box::new(by)), ..given.delivery("signal", 0) };
@@ -210,19 +216,19 @@ pub async fn a_decision_is_kept_with_its_signal_or_not_at_all<H: Harness>(harnes
         vec![BotChange::Run { run: heard.clone(), seen: Some(seen) }, log]
     };
     assert_eq!(with(store, &given, decided(7), Some(signal.clone())).await, RACE);
-    assert_eq!(store.load_delivery(&signal.at).await, Ok(None), "not without its decision");
+    assert_eq!(Trading(store).load_delivery(&signal.at).await, Ok(None), "not without its decision");
     assert_eq!(with(store, &given, decided(1), Some(signal.clone())).await, Ok(()));
-    assert_eq!(store.load_run(&given.user, &first.id).await, Ok(Some(heard.clone())));
-    assert_eq!(store.load_delivery(&signal.at).await, Ok(Some(signal.clone())));
+    assert_eq!(Trading(store).load_run(&given.user, &first.id).await, Ok(Some(heard.clone())));
+    assert_eq!(Trading(store).load_delivery(&signal.at).await, Ok(Some(signal.clone())));
     let again = Run { version: 3, ..heard.clone() };
     let put = vec![BotChange::Run { run: again, seen: Some(2) }];
     assert_eq!(with(store, &given, put, Some(signal)).await, RACE, "a signal is put once");
-    assert_eq!(store.load_run(&given.user, &first.id).await, Ok(Some(heard.clone())));
+    assert_eq!(Trading(store).load_run(&given.user, &first.id).await, Ok(Some(heard.clone())));
     let ended = Ended { at: given.now, by: given.user.clone(), reason: "enough".to_owned() };
     let over = Run { version: 3, ended: Some(ended), ..heard };
     let stop = vec![BotChange::Run { run: over.clone(), seen: Some(2) }, BotChange::WantsNoMore(wish.clone())];
     assert_eq!(commit(store, &given, stop).await, Ok(()));
-    assert_eq!((store.load_run(&given.user, &first.id).await, wanted().await), (Ok(Some(over)), 0));
+    assert_eq!((Trading(store).load_run(&given.user, &first.id).await, wanted().await), (Ok(Some(over)), 0));
     assert_eq!(commit(store, &given, vec![BotChange::WantsNoMore(wish.clone())]).await, Ok(()), "it is gone");
 }
 
@@ -233,11 +239,11 @@ pub async fn runs_and_what_they_have_done_are_told_newest_first<H: Harness>(harn
         assert_eq!(commit(store, &given, vec![BotChange::Run { run: run.clone(), seen: None }]).await, Ok(()));
     }
     let page = |limit, cursor| PageRequest { limit, cursor };
-    let first = store.list_runs(&given.user, &page(2, None)).await.unwrap();
+    let first = Trading(store).list_runs(&given.user, &page(2, None)).await.unwrap();
     assert_eq!(first.items, [runs[2].clone(), runs[1].clone()]);
-    let rest = store.list_runs(&given.user, &page(2, first.next)).await.unwrap();
+    let rest = Trading(store).list_runs(&given.user, &page(2, first.next)).await.unwrap();
     assert_eq!(rest.items, [runs[0].clone()]);
-    assert_eq!(store.list_runs(&other.user, &page(9, None)).await.unwrap().items, []);
+    assert_eq!(Trading(store).list_runs(&other.user, &page(9, None)).await.unwrap().items, []);
     let done: Vec<_> = [EntryKind::Started, EntryKind::Signal, EntryKind::Late, EntryKind::Stopped]
         .into_iter()
         .zip([1, 2, 11, 100])
@@ -248,11 +254,11 @@ pub async fn runs_and_what_they_have_done_are_told_newest_first<H: Harness>(harn
         assert_eq!(commit(store, &given, put.clone()).await, Ok(()));
         assert_eq!(commit(store, &given, put).await, RACE, "a run has one a version");
     }
-    let told = async |page: &PageRequest| store.list_run_log(&given.user, &runs[0].id, page).await.unwrap();
+    let told = async |page: &PageRequest| Trading(store).list_run_log(&given.user, &runs[0].id, page).await.unwrap();
     let first = told(&page(3, None)).await;
     assert_eq!(first.items, [done[3].clone(), done[2].clone(), done[1].clone()]);
     assert_eq!(told(&page(3, first.next)).await.items, [done[0].clone()]);
-    let of_another = store.list_run_log(&given.user, &runs[1].id, &page(3, None)).await.unwrap();
+    let of_another = Trading(store).list_run_log(&given.user, &runs[1].id, &page(3, None)).await.unwrap();
     assert_eq!(of_another.items, []);
 }
 
@@ -262,7 +268,7 @@ pub async fn what_rests_on_a_login_is_kept_while_that_may_trade<H: Harness>(harn
     let of = |name: &str, role: Role| Login { grant: role.into(), ..login(&given, name) };
     let (trader, viewer) = (of("trader", Role::Trader), of("viewer", Role::Viewer));
     for login in [&trader, &viewer] {
-        assert_eq!(store.open_login(login, 1, &record(&given, "log in")).await, Ok(true));
+        assert_eq!(Identity(store).open_login(login, 1, &record(&given, "log in")).await, Ok(true));
     }
     let by = |login: &Login, at, seconds| {
         let (user, login) = (given.user.clone(), login.id.clone());
@@ -272,9 +278,9 @@ pub async fn what_rests_on_a_login_is_kept_while_that_may_trade<H: Harness>(harn
     assert_eq!(by(&trader, given.now, 0).await, Ok(()));
     assert_eq!(by(&viewer, given.now, 60).await, RACE, "it may not trade");
     assert_eq!(by(&trader, trader.expires_at, 60).await, RACE, "it is over");
-    assert_eq!(store.end_login(&given.user, &trader.id).await, Ok(true));
+    assert_eq!(Identity(store).end_login(&given.user, &trader.id).await, Ok(true));
     assert_eq!(by(&trader, given.now, 60).await, RACE, "it was ended");
-    assert_eq!(store.list_bots(&given.user).await.map(|bots| bots.len()), Ok(1));
+    assert_eq!(Trading(store).list_bots(&given.user).await.map(|bots| bots.len()), Ok(1));
 }
 
 pub async fn bots_are_forgotten_whole_and_nobody_elses<H: Harness>(harness: &H) {
@@ -292,16 +298,16 @@ pub async fn bots_are_forgotten_whole_and_nobody_elses<H: Harness>(harness: &H) 
     }
     assert_eq!(commit(store, &given, vec![BotChange::Ends { user: given.user.clone() }]).await, Ok(()));
     for _ in 0..2 {
-        assert_eq!(store.forget_bots(&given.user).await, Ok(()));
+        assert_eq!(Trading(store).forget_bots(&given.user).await, Ok(()));
     }
     // Whoever was to begin one looks anew.
-    assert_eq!(store.bot_changes(&given.user).await, Ok(1));
+    assert_eq!(Trading(store).bot_changes(&given.user).await, Ok(1));
     let left = async |given: &Given| {
-        let (bots, id) = (store.list_bots(&given.user).await.unwrap().len(), run(given, 0).id);
-        let run = store.load_run(&given.user, &id).await.unwrap().is_some();
+        let (bots, id) = (Trading(store).list_bots(&given.user).await.unwrap().len(), run(given, 0).id);
+        let run = Trading(store).load_run(&given.user, &id).await.unwrap().is_some();
         let page = PageRequest { limit: 9, cursor: None };
-        let log = store.list_run_log(&given.user, &id, &page).await.unwrap().items.len();
-        (bots, run, log, store.bots_running(&given.user).await.unwrap())
+        let log = Trading(store).list_run_log(&given.user, &id, &page).await.unwrap().items.len();
+        (bots, run, log, Trading(store).bots_running(&given.user).await.unwrap())
     };
     assert_eq!((left(&given).await, left(&other).await), ((0, false, 0, 0), (1, true, 1, 1)));
 }
@@ -313,17 +319,17 @@ pub async fn a_strategy_that_is_off_is_entered_by_in_no_commit<H: Harness>(harne
         let kept = BotChange::Bot { bot: bot(&given, seconds), seen: None };
         commit(store, &given, vec![kept, BotChange::IsOn { strategy: strategy.clone() }])
     };
-    assert_eq!(store.load_switch(&strategy).await, Ok(None));
+    assert_eq!(Trading(store).load_switch(&strategy).await, Ok(None));
     assert_eq!(enters(0).await, Ok(()), "nobody has switched it");
     for (enabled, seconds, expected) in [(false, 60, RACE), (false, 60, RACE), (true, 60, Ok(()))] {
         let (reason, by) = (format!("because {enabled}"), given.user.clone());
         let switch = Switch { strategy: strategy.clone(), enabled, reason, at: given.now, by };
-        assert_eq!(store.keep_switch(&switch, &record(&given, "switch")).await, Ok(()));
-        assert_eq!(store.load_switch(&strategy).await, Ok(Some(switch.clone())));
-        assert!(store.list_switches().await.unwrap().contains(&switch));
+        assert_eq!(Trading(store).keep_switch(&switch, &record(&given, "switch")).await, Ok(()));
+        assert_eq!(Trading(store).load_switch(&strategy).await, Ok(Some(switch.clone())));
+        assert!(Trading(store).list_switches().await.unwrap().contains(&switch));
         assert_eq!(enters(seconds).await, expected);
     }
-    assert_eq!(store.list_bots(&given.user).await.map(|bots| bots.len()), Ok(2));
+    assert_eq!(Trading(store).list_bots(&given.user).await.map(|bots| bots.len()), Ok(2));
 }
 
 pub async fn by_a_run_that_enters_no_more_nothing_is_entered_in_any_commit<H: Harness>(harness: &H) {
@@ -348,5 +354,5 @@ pub async fn by_a_run_that_enters_no_more_nothing_is_entered_in_any_commit<H: Ha
     let over = Run { version: 4, ended: Some(word), ..resumed };
     assert_eq!(becomes(over, Some(3)).await, Ok(()));
     assert_eq!(enters(120).await, RACE);
-    assert_eq!(store.list_bots(&given.user).await.map(|bots| bots.len()), Ok(2));
+    assert_eq!(Trading(store).list_bots(&given.user).await.map(|bots| bots.len()), Ok(2));
 }

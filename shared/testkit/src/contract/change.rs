@@ -9,6 +9,7 @@ use domain::delivery::{DeliveryRef, VerdictKind};
 use domain::group::{ExitReason, Position};
 use domain::ids::{AccountId, GroupId, OrderId, Sha};
 use domain::order::{Order, Status};
+use store::trading::Trading;
 
 /// A row, as people name it.
 #[derive(Debug, Clone)]
@@ -54,11 +55,11 @@ pub async fn a_commit_keeps_what_it_does_not_know<H: Harness>(harness: &H) {
 pub async fn a_verdict_keeps_what_it_does_not_know<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let delivery = given.delivery("buy", 0);
-    store.put_delivery(&delivery, &given.stamp()).await.unwrap();
+    Trading(store).put_delivery(&delivery, &given.stamp()).await.unwrap();
     let row = [Row::Delivery(delivery.at.clone())];
     harness.widen(&row[0]).await;
-    store.postpone_delivery(&delivery, 1, given.now.plus(Millis::seconds(60))).await.unwrap();
-    store.count_repeat(&delivery.at).await.unwrap();
+    Trading(store).postpone_delivery(&delivery, 1, given.now.plus(Millis::seconds(60))).await.unwrap();
+    Trading(store).count_repeat(&delivery.at).await.unwrap();
     let verdict = given.judge(&delivery, VerdictKind::Ignored, Replaces::Undecided);
     store.commit(&given.transaction(vec![verdict])).await.unwrap();
     assert!(all_wide(harness, &row).await);
@@ -77,7 +78,7 @@ pub async fn a_bell_and_a_session_keep_what_is_not_known_of_them<H: Harness>(har
     for row in &rows {
         harness.widen(row).await;
     }
-    assert!(store.postpone_outbox(&outbox, given.now.plus(Millis::seconds(60))).await.unwrap());
+    assert!(Trading(store).postpone_outbox(&outbox, given.now.plus(Millis::seconds(60))).await.unwrap());
     store.guard_session(&hash, Visit::at(given.now)).await.unwrap();
     assert!(all_wide(harness, &rows).await);
 }

@@ -14,6 +14,7 @@ use domain::money::Quantity;
 use domain::order::{Command, Fact, Fee, FeeValue, Fill, Status, Submission, TradeId};
 use domain::seat::Seat;
 use std::collections::BTreeMap;
+use store::trading::Trading;
 
 pub async fn an_opened_position_is_read_back_as_it_was_written<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
@@ -139,19 +140,23 @@ pub async fn what_stands_behind_a_change_is_kept_with_its_history<H: Harness>(ha
     let entry = History { group: group.clone(), version: 1, why, before: None, after, at, orders, evidence };
     let change = Change::History { entry: entry.clone(), bell: None };
     store.commit(&given.transaction(vec![change])).await.unwrap();
-    assert_eq!(store.list_history(&group).await.unwrap(), [entry]);
+    assert_eq!(Trading(store).list_history(&group).await.unwrap(), [entry]);
 }
 
 pub async fn a_mark_changes_no_version<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let opened = given.open(store, "buy", None).await;
     let mark = Mark { price: "101.5".parse().unwrap(), at: given.now };
-    store.keep_mark(&given.account, &opened.group.id, &mark).await.unwrap();
+    Trading(store).keep_mark(&given.account, &opened.group.id, &mark).await.unwrap();
     let marked = given.stored(store, &opened).await;
     assert_eq!((marked.group.mark, marked.group.version), (Some(mark), opened.group.version));
     let (never, _) = given.opened(&given.delivery("never", 1), None);
-    store.keep_mark(&given.account, &never.group.id, &mark).await.unwrap();
-    assert_eq!(store.load_position(&given.account, &never.group.id).await.unwrap(), None, "a mark makes no group");
+    Trading(store).keep_mark(&given.account, &never.group.id, &mark).await.unwrap();
+    assert_eq!(
+        Trading(store).load_position(&given.account, &never.group.id).await.unwrap(),
+        None,
+        "a mark makes no group"
+    );
 }
 
 fn seat(given: &Given, timeframe: Option<&str>) -> Seat {
@@ -162,7 +167,7 @@ fn seat(given: &Given, timeframe: Option<&str>) -> Seat {
 async fn exit<D: Store>(given: &Given, store: &D, timeframe: Option<&str>, seconds: i64) {
     let known = store.load_account(&given.account).await.unwrap().unwrap();
     let event_at = given.now.plus(Millis::seconds(seconds));
-    store.remember_exit(&known, &seat(given, timeframe), event_at).await.unwrap();
+    Trading(store).remember_exit(&known, &seat(given, timeframe), event_at).await.unwrap();
 }
 
 pub async fn the_newest_exit_is_kept_by_market_and_timeframe<H: Harness>(harness: &H) {
@@ -246,7 +251,7 @@ pub async fn what_looks_have_left_is_kept_without_a_history<H: Harness>(harness:
     let above = Tracked { below_since: None, ..tracked };
     store.commit(&looked(&stored, above)).await.unwrap();
     assert_eq!(given.stored(store, &opened).await.group.tracked, above, "what is over is gone");
-    assert_eq!(store.list_history(&opened.group.id).await.unwrap().len(), 1);
+    assert_eq!(Trading(store).list_history(&opened.group.id).await.unwrap().len(), 1);
 }
 
 pub async fn what_a_group_has_no_more_is_gone<H: Harness>(harness: &H) {

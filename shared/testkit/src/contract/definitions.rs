@@ -9,6 +9,7 @@ use domain::identity::{
     PlanDefinition, Prices, Rates, Role, RoleDefinition, RouteClass, Scope, User,
 };
 use std::collections::BTreeSet;
+use store::identity::Identity;
 
 fn description() -> Description {
     "Looks after things at night.".parse().unwrap()
@@ -44,10 +45,10 @@ fn permission(given: &Given) -> PermissionDefinition {
 
 async fn keep<D: Store>(store: &D, seen: Option<&Definition>, to: Option<&Definition>, audit: &Audit) -> bool {
     let change = DefinitionChange { seen: seen.cloned(), to: to.cloned() };
-    let kept = store.keep_definition(&change, audit).await.unwrap();
+    let kept = Identity(store).keep_definition(&change, audit).await.unwrap();
     // What is gone holds no stamp.
     if change.to.is_some() {
-        assert_eq!(store.keep_definition(&change, audit).await, Ok(kept), "once more under its own stamp");
+        assert_eq!(Identity(store).keep_definition(&change, audit).await, Ok(kept), "once more under its own stamp");
     }
     kept
 }
@@ -57,7 +58,7 @@ async fn make<D: Store, T: Defined>(store: &D, given: &Given, of: &T) {
 }
 
 async fn load<D: Store, T: Defined>(store: &D, of: &T) -> Option<T> {
-    store.load_definition(&T::named(of.name())).await.unwrap().and_then(T::of)
+    Identity(store).load_definition(&T::named(of.name())).await.unwrap().and_then(T::of)
 }
 
 async fn kept_as_seen<D: Store, T: Defined>(store: &D, given: &Given, first: T, second: T) {
@@ -68,7 +69,8 @@ async fn kept_as_seen<D: Store, T: Defined>(store: &D, given: &Given, first: T, 
     assert_eq!(load(store, &first).await, Some(first.clone()));
     assert!(keep(store, Some(&one), Some(&two), &record(given, "change")).await);
     assert!(!keep(store, Some(&one), Some(&two), &record(given, "change")).await, "it was changed");
-    let listed: Vec<_> = store.list_definitions(T::KIND).await.unwrap().into_iter().filter_map(T::of).collect();
+    let listed: Vec<_> =
+        Identity(store).list_definitions(T::KIND).await.unwrap().into_iter().filter_map(T::of).collect();
     assert!(listed.contains(&second) && !listed.contains(&first));
     assert!(!keep(store, Some(&one), None, &record(given, "remove")).await, "it was changed");
     assert!(keep(store, Some(&two), None, &record(given, "remove")).await);
@@ -90,7 +92,7 @@ pub async fn a_definition_is_kept_on_the_version_that_was_seen<H: Harness>(harne
     let renamed = PermissionDefinition { description: Description::default(), version: 2, ..permission(&given) };
     kept_as_seen(store, &given, permission(&given), renamed).await;
     let nobody = DefinitionName::Role(role(&given).name);
-    assert_eq!((nobody.kind(), store.load_definition(&nobody).await), (DefinitionKind::Role, Ok(None)));
+    assert_eq!((nobody.kind(), Identity(store).load_definition(&nobody).await), (DefinitionKind::Role, Ok(None)));
 }
 
 pub async fn what_somebody_holds_is_counted_and_not_taken_away<H: Harness>(harness: &H) {
@@ -112,7 +114,7 @@ pub async fn what_somebody_holds_is_counted_and_not_taken_away<H: Harness>(harne
     let second = User { role: role.name.clone(), version: 2, ..plain.clone() };
     let audit = record(&other, "change user");
     for _ in 0..2 {
-        assert_eq!(store.replace_user(&second, &plain, None, &audit).await, Ok(true), "its own stamp");
+        assert_eq!(Identity(store).replace_user(&second, &plain, None, &audit).await, Ok(true), "its own stamp");
     }
     assert_eq!(count().await, (2, 1));
     let of = |definition: &RoleDefinition| definition.clone().wrapped();
@@ -121,14 +123,18 @@ pub async fn what_somebody_holds_is_counted_and_not_taken_away<H: Harness>(harne
     assert_eq!(count().await, (2, 1), "whoever changes it does not count");
     assert!(!keep(store, Some(&of(&wider)), None, &record(&given, "remove role")).await, "it is held");
     let back = User { role: Role::Viewer.into(), version: 3, ..second.clone() };
-    assert_eq!(store.replace_user(&back, &second, None, &record(&other, "change user")).await, Ok(true));
+    assert_eq!(Identity(store).replace_user(&back, &second, None, &record(&other, "change user")).await, Ok(true));
     let gone = User { active: false, version: 2, ..held.clone() };
-    assert_eq!(store.remove_user(&held, &gone, None, &record(&given, "remove user")).await, Ok(true));
+    assert_eq!(Identity(store).remove_user(&held, &gone, None, &record(&given, "remove user")).await, Ok(true));
     assert_eq!(count().await, (0, 0));
     assert!(keep(store, Some(&of(&wider)), None, &record(&given, "remove role")).await);
     let again = User { role: role.name.clone(), version: 4, ..back.clone() };
-    assert_eq!(store.replace_user(&again, &back, None, &record(&other, "change user")).await, Ok(false), "it is gone");
-    assert_eq!(store.load_user(&back.id).await, Ok(Some(back)));
+    assert_eq!(
+        Identity(store).replace_user(&again, &back, None, &record(&other, "change user")).await,
+        Ok(false),
+        "it is gone"
+    );
+    assert_eq!(Identity(store).load_user(&back.id).await, Ok(Some(back)));
 }
 
 pub async fn a_role_carries_permissions_that_are_there<H: Harness>(harness: &H) {
@@ -160,7 +166,7 @@ pub async fn a_login_is_opened_by_what_its_role_and_plan_say_now<H: Harness>(har
     make(store, &given, &plan).await;
     let held = User { role: role.name.clone(), plan: plan.name.clone(), ..person(&given) };
     assert!(create(store, &given, &held, None).await);
-    let open = async |login: &Login| store.open_login(login, 1, &record(&given, "log in")).await.unwrap();
+    let open = async |login: &Login| Identity(store).open_login(login, 1, &record(&given, "log in")).await.unwrap();
     assert!(open(&granted(&given, &role, &plan, "one")).await);
     let wider = RoleDefinition { version: 2, ..role.clone() };
     let (seen, to) = (role.clone().wrapped(), wider.clone().wrapped());
@@ -178,19 +184,19 @@ pub async fn a_session_is_given_what_its_role_says_by_now_and_once<H: Harness>(h
     let (given, store) = (Given::nobody(harness), harness.store());
     assert!(create(store, &given, &person(&given), None).await);
     let seen = login(&given, "one");
-    assert_eq!(store.open_login(&seen, 1, &record(&given, "log in")).await, Ok(true));
+    assert_eq!(Identity(store).open_login(&seen, 1, &record(&given, "log in")).await, Ok(true));
     let (role, plan) = (RoleDefinition::from(Role::Trader), plan(&given));
     let limited = Grant::of(&role, &plan);
-    assert_eq!(store.grant_login(&seen, &limited).await, Ok(true));
-    assert_eq!(store.grant_login(&seen, &limited).await, Ok(false), "it was changed");
+    assert_eq!(Identity(store).grant_login(&seen, &limited).await, Ok(true));
+    assert_eq!(Identity(store).grant_login(&seen, &limited).await, Ok(false), "it was changed");
     let now = Login { grant: limited, ..seen.clone() };
-    assert_eq!(store.list_logins(&given.user, given.now).await, Ok(vec![now.clone()]));
+    assert_eq!(Identity(store).list_logins(&given.user, given.now).await, Ok(vec![now.clone()]));
     let Ok(Guarded::Admitted(session)) = store.guard_login(&seen.user, &seen.id, Visit::at(given.now)).await else {
         panic!("it lets in");
     };
     assert_eq!(session.limits.positions, Some(3));
-    assert_eq!(store.grant_login(&now, &seen.grant).await, Ok(true), "back to what limits nothing");
-    assert_eq!(store.list_logins(&given.user, given.now).await, Ok(vec![seen.clone()]));
-    assert_eq!(store.end_login(&seen.user, &seen.id).await, Ok(true));
-    assert_eq!(store.grant_login(&seen, &now.grant).await, Ok(false), "it is over");
+    assert_eq!(Identity(store).grant_login(&now, &seen.grant).await, Ok(true), "back to what limits nothing");
+    assert_eq!(Identity(store).list_logins(&given.user, given.now).await, Ok(vec![seen.clone()]));
+    assert_eq!(Identity(store).end_login(&seen.user, &seen.id).await, Ok(true));
+    assert_eq!(Identity(store).grant_login(&seen, &now.grant).await, Ok(false), "it is over");
 }

@@ -11,6 +11,7 @@ use domain::ids::ClientOrderId;
 use domain::money::Quantity;
 use domain::order::{Command, Direction, Fee, FeeValue, Fill, Resolution, Status, Submission};
 use std::collections::BTreeMap;
+use store::trading::Trading;
 
 fn drift(given: &Given, seconds: i64) -> Drift {
     let quantity = |text: &str| text.parse::<Quantity>().unwrap();
@@ -43,7 +44,8 @@ async fn known<D: Store>(given: &Given, store: &D) -> Drift {
 pub async fn drift_is_written_over_what_was_seen_and_nothing_else<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let (none, first, second) = (Drift::default(), drift(&given, 1), drift(&given, 2));
-    let keep = async |drift: &Drift, seen: &Drift| store.keep_drift(&given.account, drift, seen).await.unwrap();
+    let keep =
+        async |drift: &Drift, seen: &Drift| Trading(store).keep_drift(&given.account, drift, seen).await.unwrap();
     assert!(!keep(&second, &first).await, "nothing was written yet");
     assert!(keep(&first, &none).await);
     assert!(!keep(&second, &none).await, "something is there now");
@@ -59,7 +61,7 @@ pub async fn a_pause_of_a_venue_is_kept_until_a_longer_one<H: Harness>(harness: 
     let keep = async |seconds: i64| {
         let until = given.now.plus(Millis::seconds(seconds));
         let latest = given.now.plus(Millis::seconds(300));
-        let kept = store.keep_venue_pause(&given.account, until, latest).await.unwrap();
+        let kept = Trading(store).keep_venue_pause(&given.account, until, latest).await.unwrap();
         (kept, store.load_account(&given.account).await.unwrap().unwrap().venue_paused_until.unwrap().since(given.now))
     };
     assert_eq!(keep(60).await, (true, Millis::seconds(60)));

@@ -7,6 +7,7 @@ use app::ports::{Bell, Outbox};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, VerdictKind};
 use domain::limits::SHARDS;
+use store::trading::Trading;
 
 /// A bell that is due ten seconds from now, written.
 async fn rung<D: Store>(given: &Given, store: &D) -> Outbox {
@@ -25,7 +26,7 @@ fn after(given: &Given, seconds: i64) -> Timestamp {
 async fn due_bells<D: Store>(given: &Given, store: &D, now: Timestamp) -> Vec<Outbox> {
     let mut due = Vec::new();
     for shard in 0..SHARDS {
-        due.extend(store.due_outbox(shard, now).await.unwrap());
+        due.extend(Trading(store).due_outbox(shard, now).await.unwrap());
     }
     due.retain(|outbox| outbox.bell.account == given.account);
     due
@@ -34,7 +35,7 @@ async fn due_bells<D: Store>(given: &Given, store: &D, now: Timestamp) -> Vec<Ou
 async fn due_deliveries<D: Store>(given: &Given, store: &D, now: Timestamp) -> Vec<Delivery> {
     let mut due = Vec::new();
     for shard in 0..SHARDS {
-        due.extend(store.due_deliveries(shard, now).await.unwrap());
+        due.extend(Trading(store).due_deliveries(shard, now).await.unwrap());
     }
     due.retain(|delivery| delivery.at.user == given.user);
     due
@@ -47,7 +48,7 @@ pub async fn a_bell_is_due_at_its_time_until_it_is_cleared<H: Harness>(harness: 
         .await;
     assert_eq!(due_bells(&given, store, after(&given, 9)).await, []);
     for _ in 0..2 {
-        store.clear_outbox(&outbox.bell).await.unwrap();
+        Trading(store).clear_outbox(&outbox.bell).await.unwrap();
     }
     eventually(harness, "no bell", async || due_bells(&given, store, after(&given, 99)).await.is_empty()).await;
 }
@@ -55,30 +56,30 @@ pub async fn a_bell_is_due_at_its_time_until_it_is_cleared<H: Harness>(harness: 
 pub async fn of_two_who_postpone_a_bell_one_does<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let outbox = rung(&given, store).await;
-    assert!(store.postpone_outbox(&outbox, after(&given, 40)).await.unwrap());
-    assert!(!store.postpone_outbox(&outbox, after(&given, 50)).await.unwrap());
+    assert!(Trading(store).postpone_outbox(&outbox, after(&given, 40)).await.unwrap());
+    assert!(!Trading(store).postpone_outbox(&outbox, after(&given, 50)).await.unwrap());
     let moved = Outbox { due_at: after(&given, 40), sends: 1, ..outbox.clone() };
     eventually(harness, "the moved bell", async || {
         due_bells(&given, store, after(&given, 40)).await == [moved.clone()]
     })
     .await;
     assert_eq!(due_bells(&given, store, after(&given, 39)).await, []);
-    store.clear_outbox(&outbox.bell).await.unwrap();
-    assert!(!store.postpone_outbox(&moved, after(&given, 90)).await.unwrap(), "it has gone");
+    Trading(store).clear_outbox(&outbox.bell).await.unwrap();
+    assert!(!Trading(store).postpone_outbox(&moved, after(&given, 90)).await.unwrap(), "it has gone");
 }
 
 pub async fn a_bell_that_the_minute_has_rung_is_due_no_more<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let outbox = rung(&given, store).await;
     for _ in 0..2 {
-        store.done_outbox(&outbox, after(&given, 20)).await.unwrap();
+        Trading(store).done_outbox(&outbox, after(&given, 20)).await.unwrap();
     }
     eventually(harness, "no bell", async || due_bells(&given, store, after(&given, 99)).await.is_empty()).await;
 }
 
 async fn received<D: Store>(given: &Given, store: &D) -> Delivery {
     let delivery = given.delivery("buy", 0);
-    store.put_delivery(&delivery, &given.stamp()).await.unwrap();
+    Trading(store).put_delivery(&delivery, &given.stamp()).await.unwrap();
     delivery
 }
 
@@ -96,13 +97,13 @@ pub async fn a_delivery_is_due_until_its_verdict<H: Harness>(harness: &H) {
 pub async fn of_two_who_postpone_a_delivery_one_does<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let delivery = received(&given, store).await;
-    assert!(store.postpone_delivery(&delivery, 1, after(&given, 60)).await.unwrap());
-    assert!(!store.postpone_delivery(&delivery, 2, after(&given, 70)).await.unwrap());
-    let moved = store.load_delivery(&delivery.at).await.unwrap().unwrap();
+    assert!(Trading(store).postpone_delivery(&delivery, 1, after(&given, 60)).await.unwrap());
+    assert!(!Trading(store).postpone_delivery(&delivery, 2, after(&given, 70)).await.unwrap());
+    let moved = Trading(store).load_delivery(&delivery.at).await.unwrap().unwrap();
     assert_eq!((moved.decisions, moved.due_at), (1, Some(after(&given, 60))));
     let verdict = given.judge(&delivery, VerdictKind::Ignored, Replaces::Undecided);
     store.commit(&given.transaction(vec![verdict])).await.unwrap();
-    assert!(!store.postpone_delivery(&moved, 2, after(&given, 90)).await.unwrap(), "it is settled");
+    assert!(!Trading(store).postpone_delivery(&moved, 2, after(&given, 90)).await.unwrap(), "it is settled");
 }
 
 pub async fn waking_hurries_what_waits_and_nothing_else<H: Harness>(harness: &H) {
@@ -110,11 +111,11 @@ pub async fn waking_hurries_what_waits_and_nothing_else<H: Harness>(harness: &H)
     let delivery = received(&given, store).await;
     let queued = given.judge(&delivery, VerdictKind::Queued, Replaces::Undecided);
     store.commit(&given.transaction(vec![queued])).await.unwrap();
-    store.wake_delivery(&delivery.at, given.now).await.unwrap();
-    assert_eq!(store.load_delivery(&delivery.at).await.unwrap().unwrap().due_at, Some(given.now));
+    Trading(store).wake_delivery(&delivery.at, given.now).await.unwrap();
+    assert_eq!(Trading(store).load_delivery(&delivery.at).await.unwrap().unwrap().due_at, Some(given.now));
     let ignored = given.judge(&delivery, VerdictKind::Ignored, Replaces::Undecided);
     store.commit(&given.transaction(vec![ignored])).await.unwrap();
-    store.wake_delivery(&delivery.at, given.now).await.unwrap();
-    assert_eq!(store.load_delivery(&delivery.at).await.unwrap().unwrap().due_at, None, "it is settled");
-    store.wake_delivery(&given.delivery("never", 1).at, given.now).await.unwrap();
+    Trading(store).wake_delivery(&delivery.at, given.now).await.unwrap();
+    assert_eq!(Trading(store).load_delivery(&delivery.at).await.unwrap().unwrap().due_at, None, "it is settled");
+    Trading(store).wake_delivery(&given.delivery("never", 1).at, given.now).await.unwrap();
 }

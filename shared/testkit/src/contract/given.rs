@@ -16,6 +16,7 @@ use domain::money::Amount;
 use domain::preset::Preset;
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use store::trading::Trading;
 
 /// One case's own corner of the store.
 #[derive(Debug)]
@@ -147,7 +148,7 @@ impl Given {
     }
 
     pub async fn stored<D: Store>(&self, store: &D, position: &Position) -> Position {
-        store.load_position(&self.account, &position.group.id).await.unwrap().unwrap()
+        Trading(store).load_position(&self.account, &position.group.id).await.unwrap().unwrap()
     }
 
     /// An account change that adds nothing yet.

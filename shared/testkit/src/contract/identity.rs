@@ -3,12 +3,11 @@
 use super::scope::*;
 use super::sessions::{counted, whose};
 use super::{Given, Harness, Store};
-use app::ports::{
-    Audit, Bootstrap, CreateUser, Factor, Guarded, Login, Origin, PageRequest, Reset, Session, TokenKey, Visit,
-};
+use app::ports::{Audit, Bootstrap, Factor, Guarded, Login, Origin, PageRequest, Reset, Session, TokenKey, Visit};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{Grant, Guesses, Limits, PasswordHash, PlanName, Profile, Rates, Role, RouteClass, User};
 use domain::ids::{SessionId, Sha, UserId};
+use store::identity::Identity;
 
 pub(super) fn person(given: &Given) -> User {
     User {
@@ -43,8 +42,8 @@ pub(super) fn record(given: &Given, action: &str) -> Audit {
 
 pub(super) async fn create<D: Store>(store: &D, given: &Given, user: &User, code: Option<&Sha>) -> bool {
     let audit = record(given, "create user");
-    let created = store.create_user(user, code, &audit).await.unwrap();
-    assert_eq!(store.create_user(user, code, &audit).await, Ok(created), "once more under its own stamp");
+    let created = Identity(store).create_user(user, code, &audit).await.unwrap();
+    assert_eq!(Identity(store).create_user(user, code, &audit).await, Ok(created), "once more under its own stamp");
     created
 }
 
@@ -62,7 +61,7 @@ pub(super) fn login(given: &Given, name: &str) -> Login {
 
 /// By the store's own clock each was seen.
 async fn listed<D: Store>(store: &D, given: &Given) -> Vec<Login> {
-    let found = store.list_logins(&given.user, given.now).await.unwrap().into_iter();
+    let found = Identity(store).list_logins(&given.user, given.now).await.unwrap().into_iter();
     let seen = |login: Login| {
         assert!(login.created_at.since(login.seen_at) < Millis::seconds(60), "{login:?}");
         Login { seen_at: given.now, ..login }
@@ -78,14 +77,14 @@ fn let_in(login: &Login) -> Guarded {
 pub async fn a_person_is_found_by_address_name_and_id<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     let user = person(&given);
-    assert_eq!(store.find_email(&user.email).await, Ok(None));
+    assert_eq!(Identity(store).find_email(&user.email).await, Ok(None));
     assert!(create(store, &given, &user, None).await);
     let shouted = user.email.as_str().to_ascii_uppercase().parse().unwrap();
-    assert_eq!(store.find_email(&shouted).await, Ok(Some(user.id.clone())));
+    assert_eq!(Identity(store).find_email(&shouted).await, Ok(Some(user.id.clone())));
     let whispered = user.username.as_str().to_ascii_lowercase().parse().unwrap();
-    assert_eq!(store.find_username(&whispered).await, Ok(Some(user.id.clone())));
-    assert_eq!(store.load_user(&user.id).await, Ok(Some(user)));
-    assert_eq!(store.load_user(&UserId::of(&["nobody", &given.unique])).await, Ok(None));
+    assert_eq!(Identity(store).find_username(&whispered).await, Ok(Some(user.id.clone())));
+    assert_eq!(Identity(store).load_user(&user.id).await, Ok(Some(user)));
+    assert_eq!(Identity(store).load_user(&UserId::of(&["nobody", &given.unique])).await, Ok(None));
 }
 
 pub async fn an_address_and_a_name_are_one_persons<H: Harness>(harness: &H) {
@@ -99,7 +98,7 @@ pub async fn an_address_and_a_name_are_one_persons<H: Harness>(harness: &H) {
     ] {
         assert!(!create(store, &other, &wrong, None).await, "{wrong:?}");
     }
-    assert_eq!(store.find_email(&second.email).await, Ok(None), "nothing of it was kept");
+    assert_eq!(Identity(store).find_email(&second.email).await, Ok(None), "nothing of it was kept");
     assert!(create(store, &other, &second, None).await);
 }
 
@@ -114,10 +113,14 @@ pub async fn the_code_makes_one_admin_and_no_second<H: Harness>(harness: &H) {
     let session = Session::new(given.user.clone(), scopes, None);
     harness.put_session(&code, &session, given.now.plus(Millis::seconds(1))).await;
     let late = Audit { at: given.now.plus(Millis::seconds(1)), ..record(&given, "create user") };
-    assert_eq!(store.create_user(&person(&given), Some(&code), &late).await, Ok(false), "the token is too old");
+    assert_eq!(
+        Identity(store).create_user(&person(&given), Some(&code), &late).await,
+        Ok(false),
+        "the token is too old"
+    );
     assert!(create(store, &given, &person(&given), Some(&code)).await);
     assert!(!create(store, &other, &person(&other), Some(&code)).await, "it was spent");
-    let found = store.find_bootstrap().await.unwrap().unwrap();
+    let found = Identity(store).find_bootstrap().await.unwrap().unwrap();
     assert_eq!((found.user, found.spent), (given.user.clone(), true));
 }
 
@@ -127,10 +130,10 @@ pub async fn a_person_is_changed_on_the_version_that_was_seen<H: Harness>(harnes
     assert!(create(store, &given, &user, None).await);
     let viewer = User { role: Role::Viewer.into(), active: false, version: 2, ..user.clone() };
     let audit = record(&given, "change user");
-    assert_eq!(store.change_user(&viewer, 1, None, &audit).await, Ok(true));
-    assert_eq!(store.change_user(&viewer, 1, None, &audit).await, Ok(true), "its own stamp");
-    assert_eq!(store.change_user(&user, 1, None, &record(&given, "change user")).await, Ok(false));
-    assert_eq!(store.load_user(&user.id).await, Ok(Some(viewer)));
+    assert_eq!(Identity(store).change_user(&viewer, 1, None, &audit).await, Ok(true));
+    assert_eq!(Identity(store).change_user(&viewer, 1, None, &audit).await, Ok(true), "its own stamp");
+    assert_eq!(Identity(store).change_user(&user, 1, None, &record(&given, "change user")).await, Ok(false));
+    assert_eq!(Identity(store).load_user(&user.id).await, Ok(Some(viewer)));
 }
 
 pub async fn who_is_removed_is_found_by_nobody_and_leaves_address_and_name<H: Harness>(harness: &H) {
@@ -139,19 +142,23 @@ pub async fn who_is_removed_is_found_by_nobody_and_leaves_address_and_name<H: Ha
     assert!(create(store, &given, &user, None).await);
     let kept = User { active: false, password: PasswordHash::nobodys(), version: 2, ..user.clone() };
     let late = User { version: 7, ..user.clone() };
-    assert_eq!(store.remove_user(&late, &kept, None, &record(&given, "remove user")).await, Ok(false));
-    assert_eq!(store.load_user(&user.id).await, Ok(Some(user.clone())));
+    assert_eq!(Identity(store).remove_user(&late, &kept, None, &record(&given, "remove user")).await, Ok(false));
+    assert_eq!(Identity(store).load_user(&user.id).await, Ok(Some(user.clone())));
     let audit = record(&given, "remove user");
-    assert_eq!(store.remove_user(&user, &kept, None, &audit).await, Ok(true));
-    assert_eq!(store.remove_user(&user, &kept, None, &audit).await, Ok(true), "its own stamp");
-    assert_eq!(store.load_user(&user.id).await, Ok(None));
-    assert_eq!(store.find_email(&user.email).await, Ok(None));
-    assert_eq!(store.find_username(&user.username).await, Ok(None));
-    assert_eq!(store.remove_user(&kept, &late, None, &record(&given, "remove user")).await, Ok(false), "once");
+    assert_eq!(Identity(store).remove_user(&user, &kept, None, &audit).await, Ok(true));
+    assert_eq!(Identity(store).remove_user(&user, &kept, None, &audit).await, Ok(true), "its own stamp");
+    assert_eq!(Identity(store).load_user(&user.id).await, Ok(None));
+    assert_eq!(Identity(store).find_email(&user.email).await, Ok(None));
+    assert_eq!(Identity(store).find_username(&user.username).await, Ok(None));
+    assert_eq!(
+        Identity(store).remove_user(&kept, &late, None, &record(&given, "remove user")).await,
+        Ok(false),
+        "once"
+    );
     assert!(!create(store, &given, &user, None).await, "their id stays theirs");
     let heir = User { id: next.user.clone(), ..user.clone() };
     assert!(create(store, &next, &heir, None).await, "somebody else takes address and name");
-    assert_eq!(store.find_email(&user.email).await, Ok(Some(heir.id)));
+    assert_eq!(Identity(store).find_email(&user.email).await, Ok(Some(heir.id)));
 }
 
 pub async fn an_admin_goes_while_another_one_stays<H: Harness>(harness: &H) {
@@ -161,11 +168,11 @@ pub async fn an_admin_goes_while_another_one_stays<H: Harness>(harness: &H) {
     assert!(create(store, &other, &witness, None).await);
     let gone = User { active: false, version: 2, ..user.clone() };
     let by = Some(&witness.id);
-    assert_eq!(store.replace_user(&gone, &user, by, &record(&given, "change user")).await, Ok(false));
-    assert_eq!(store.remove_user(&user, &gone, by, &record(&given, "remove user")).await, Ok(false));
+    assert_eq!(Identity(store).replace_user(&gone, &user, by, &record(&given, "change user")).await, Ok(false));
+    assert_eq!(Identity(store).remove_user(&user, &gone, by, &record(&given, "remove user")).await, Ok(false));
     let admin = User { role: Role::Admin.into(), version: 2, ..witness.clone() };
-    assert_eq!(store.replace_user(&admin, &witness, None, &record(&other, "change user")).await, Ok(true));
-    assert_eq!(store.remove_user(&user, &gone, by, &record(&given, "remove user")).await, Ok(true));
+    assert_eq!(Identity(store).replace_user(&admin, &witness, None, &record(&other, "change user")).await, Ok(true));
+    assert_eq!(Identity(store).remove_user(&user, &gone, by, &record(&given, "remove user")).await, Ok(true));
 }
 
 pub async fn people_are_listed_page_by_page<H: Harness>(harness: &H) {
@@ -179,7 +186,7 @@ pub async fn people_are_listed_page_by_page<H: Harness>(harness: &H) {
     made.sort_by(|one, other| one.id.cmp(&other.id));
     let (mut listed, mut cursor) = (Vec::new(), None);
     loop {
-        let page = store.list_users(&PageRequest { limit: 2, cursor }).await.unwrap();
+        let page = Identity(store).list_users(&PageRequest { limit: 2, cursor }).await.unwrap();
         assert!(page.items.len() <= 2);
         listed.extend(page.items);
         cursor = page.next;
@@ -200,43 +207,43 @@ pub async fn a_login_is_let_in_until_it_ends<H: Harness>(harness: &H) {
         async |login: &Login, now| whose(store.guard_login(&login.user, &login.id, Visit::at(now)).await.unwrap());
     assert_eq!(guard(&one, given.now).await, Guarded::Unknown);
     for login in [&one, &other] {
-        assert_eq!(store.open_login(login, 1, &record(&given, "log in")).await, Ok(true));
+        assert_eq!(Identity(store).open_login(login, 1, &record(&given, "log in")).await, Ok(true));
         assert_eq!(guard(login, given.now).await, let_in(login));
         assert_eq!(guard(login, given.now).await, let_in(login));
     }
-    assert_eq!(store.load_user(&given.user).await.unwrap().unwrap().last_login, Some(given.now));
+    assert_eq!(Identity(store).load_user(&given.user).await.unwrap().unwrap().last_login, Some(given.now));
     assert_eq!(guard(&one, one.expires_at).await, Guarded::Unknown, "it is over");
     let stranger = UserId::of(&["stranger", &given.unique]);
     assert_eq!(store.guard_login(&stranger, &one.id, Visit::at(given.now)).await, Ok(Guarded::Unknown));
-    assert_eq!(store.end_login(&stranger, &one.id).await, Ok(false));
-    assert_eq!(store.end_login(&one.user, &one.id).await, Ok(true));
-    assert_eq!(store.end_login(&one.user, &one.id).await, Ok(false));
+    assert_eq!(Identity(store).end_login(&stranger, &one.id).await, Ok(false));
+    assert_eq!(Identity(store).end_login(&one.user, &one.id).await, Ok(true));
+    assert_eq!(Identity(store).end_login(&one.user, &one.id).await, Ok(false));
     assert_eq!(guard(&one, given.now).await, Guarded::Unknown);
     assert_eq!(guard(&other, given.now).await, let_in(&other));
     assert_eq!(listed(store, &given).await, std::slice::from_ref(&other));
-    assert_eq!(store.list_logins(&given.user, other.expires_at).await, Ok(vec![]));
+    assert_eq!(Identity(store).list_logins(&given.user, other.expires_at).await, Ok(vec![]));
 }
 
 pub async fn a_login_is_opened_and_extended_on_what_was_seen<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     assert!(create(store, &given, &person(&given), None).await);
     let one = login(&given, "one");
-    assert_eq!(store.open_login(&one, 2, &record(&given, "log in")).await, Ok(false), "changed since");
-    assert_eq!(store.open_login(&one, 1, &record(&given, "log in")).await, Ok(true));
+    assert_eq!(Identity(store).open_login(&one, 2, &record(&given, "log in")).await, Ok(false), "changed since");
+    assert_eq!(Identity(store).open_login(&one, 1, &record(&given, "log in")).await, Ok(true));
     let until = one.expires_at.plus(Millis::seconds(9));
-    assert_eq!(store.extend_login(&one, until).await, Ok(true));
-    assert_eq!(store.extend_login(&one, until.plus(Millis::seconds(9))).await, Ok(false), "extended since");
+    assert_eq!(Identity(store).extend_login(&one, until).await, Ok(true));
+    assert_eq!(Identity(store).extend_login(&one, until.plus(Millis::seconds(9))).await, Ok(false), "extended since");
     let end = async |now: Timestamp| whose(store.guard_login(&one.user, &one.id, Visit::at(now)).await.unwrap());
     assert_eq!(end(one.expires_at).await, let_in(&one));
     assert_eq!(end(until).await, Guarded::Unknown);
-    assert_eq!(store.extend_login(&login(&given, "none"), until).await, Ok(false));
+    assert_eq!(Identity(store).extend_login(&login(&given, "none"), until).await, Ok(false));
 }
 
 pub async fn a_login_that_asks_too_often_waits_for_the_next_minute<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     assert!(create(store, &given, &person(&given), None).await);
     let one = login(&given, "one");
-    assert_eq!(store.open_login(&one, 1, &record(&given, "log in")).await, Ok(true));
+    assert_eq!(Identity(store).open_login(&one, 1, &record(&given, "log in")).await, Ok(true));
     let minute = Timestamp::from_millis(given.now.millis() / 60_000 * 60_000);
     for _ in 0..RouteClass::Api.requests_max() {
         assert_eq!(store.guard_login(&one.user, &one.id, Visit::at(minute)).await.map(whose), Ok(let_in(&one)));
@@ -257,7 +264,7 @@ pub async fn each_class_of_routes_has_a_window_of_its_own<H: Harness>(harness: &
     let limits = Limits { positions: Some(4), ..Limits::default() };
     let grant = Grant { rates, limits, plan: "small".parse().unwrap(), ..Grant::from(Role::Trader) };
     let one = Login { grant, ..login(&given, "one") };
-    assert_eq!(store.open_login(&one, 1, &record(&given, "log in")).await, Ok(true));
+    assert_eq!(Identity(store).open_login(&one, 1, &record(&given, "log in")).await, Ok(true));
     assert_eq!(listed(store, &given).await, std::slice::from_ref(&one));
     let hour = Timestamp::from_millis(given.now.millis() / 3_600_000 * 3_600_000);
     let guard = async |class: RouteClass, now: Timestamp| match store
@@ -292,17 +299,17 @@ pub async fn attempts_are_counted_one_after_another<H: Harness>(harness: &H) {
     let guesses = |attempts| Guesses { attempts, last_at: given.now };
     let count = async |seen, attempts| {
         let forgotten = given.now.plus(Millis::seconds(3_600));
-        store.count_guess(&subject, seen, guesses(attempts), forgotten).await.unwrap()
+        Identity(store).count_guess(&subject, seen, guesses(attempts), forgotten).await.unwrap()
     };
-    assert_eq!(store.load_guesses(&subject).await, Ok(None));
+    assert_eq!(Identity(store).load_guesses(&subject).await, Ok(None));
     assert!(count(None, 1).await);
     assert!(!count(None, 1).await, "another was first");
     assert!(count(Some(guesses(1)), 2).await);
     assert!(!count(Some(guesses(1)), 2).await);
-    assert_eq!(store.load_guesses(&subject).await, Ok(Some(guesses(2))));
-    store.forget_guesses(&subject).await.unwrap();
-    store.forget_guesses(&subject).await.unwrap();
-    assert_eq!(store.load_guesses(&subject).await, Ok(None));
+    assert_eq!(Identity(store).load_guesses(&subject).await, Ok(Some(guesses(2))));
+    Identity(store).forget_guesses(&subject).await.unwrap();
+    Identity(store).forget_guesses(&subject).await.unwrap();
+    assert_eq!(Identity(store).load_guesses(&subject).await, Ok(None));
 }
 
 pub async fn an_address_that_asks_too_often_waits_for_the_next_minute<H: Harness>(harness: &H) {
@@ -310,7 +317,7 @@ pub async fn an_address_that_asks_too_often_waits_for_the_next_minute<H: Harness
     let minute = Timestamp::from_millis(given.now.millis() / 60_000 * 60_000);
     let count = async |name: &str, seconds| {
         let subject = Sha::of_parts(&[&given.unique, name]);
-        store.count_address(&subject, 3, minute.plus(Millis::seconds(seconds))).await.unwrap()
+        Identity(store).count_address(&subject, 3, minute.plus(Millis::seconds(seconds))).await.unwrap()
     };
     for seconds in 0..3 {
         assert_eq!(count("one", seconds).await, None);
@@ -334,23 +341,23 @@ pub async fn a_reset_goes_with_the_password_that_it_changes<H: Harness>(harness:
     let void = User { password: PasswordHash::nobodys(), version: 2, ..user.clone() };
     let changed = User { password: PasswordHash::from_stored("$2b$04$y"), version: 3, ..user.clone() };
     let change = async |to: &User, seen| {
-        store.change_user(to, seen, Some(&hash), &record(&given, "reset password")).await.unwrap()
+        Identity(store).change_user(to, seen, Some(&hash), &record(&given, "reset password")).await.unwrap()
     };
     assert!(!change(&changed, 1).await, "it was never handed out");
     let hand = record(&given, "hand out reset");
-    assert_eq!(store.keep_reset(&reset, &void, 7, &hand).await, Ok(false), "the person was changed");
-    assert_eq!(store.find_reset(&hash).await, Ok(None));
+    assert_eq!(Identity(store).keep_reset(&reset, &void, 7, &hand).await, Ok(false), "the person was changed");
+    assert_eq!(Identity(store).find_reset(&hash).await, Ok(None));
     for _ in 0..2 {
-        assert_eq!(store.keep_reset(&reset, &void, 1, &hand).await, Ok(true), "its own stamp");
+        assert_eq!(Identity(store).keep_reset(&reset, &void, 1, &hand).await, Ok(true), "its own stamp");
     }
-    assert_eq!(store.find_reset(&hash).await, Ok(Some(reset)));
-    assert_eq!(store.load_user(&user.id).await, Ok(Some(void)));
+    assert_eq!(Identity(store).find_reset(&hash).await, Ok(Some(reset)));
+    assert_eq!(Identity(store).load_user(&user.id).await, Ok(Some(void)));
     assert!(!change(&changed, 7).await, "the person was changed");
     assert!(change(&changed, 2).await);
-    assert_eq!(store.find_reset(&hash).await, Ok(None));
+    assert_eq!(Identity(store).find_reset(&hash).await, Ok(None));
     let again = User { version: 4, ..changed.clone() };
     assert!(!change(&again, 3).await, "it was used");
-    assert_eq!(store.load_user(&user.id).await, Ok(Some(changed)));
+    assert_eq!(Identity(store).load_user(&user.id).await, Ok(Some(changed)));
 }
 
 pub async fn a_factor_is_set_on_what_was_seen_and_a_code_spent_once<H: Harness>(harness: &H) {
@@ -369,32 +376,36 @@ pub async fn a_factor_is_set_on_what_was_seen_and_a_code_spent_once<H: Harness>(
     let second = User { version: 2, ..user.clone() };
     let set = async |user: &User, seen_user, factor: Option<&Factor>, seen| {
         let audit = record(&given, "second factor");
-        let set = store.set_factor(user, seen_user, factor, seen, &audit).await.unwrap();
-        assert_eq!(store.set_factor(user, seen_user, factor, seen, &audit).await, Ok(set), "under its own stamp");
+        let set = Identity(store).set_factor(user, seen_user, factor, seen, &audit).await.unwrap();
+        assert_eq!(
+            Identity(store).set_factor(user, seen_user, factor, seen, &audit).await,
+            Ok(set),
+            "under its own stamp"
+        );
         set
     };
-    assert_eq!(store.load_factor(&user.id).await, Ok(None));
+    assert_eq!(Identity(store).load_factor(&user.id).await, Ok(None));
     assert!(!set(&second, 7, Some(&factor), None).await, "the person was changed");
     assert!(!set(&second, 1, Some(&factor), Some(1)).await, "there is none yet");
     assert!(set(&second, 1, Some(&factor), None).await);
     assert!(!set(&User { version: 3, ..user.clone() }, 2, Some(&factor), None).await, "there is one");
     let spent = Factor { used_step: 9, recovery: vec![Sha::of_bytes(b"two")], version: 2, ..factor.clone() };
-    assert_eq!(store.keep_factor(&spent, 1).await, Ok(true));
-    assert_eq!(store.keep_factor(&spent, 1).await, Ok(false), "another was first");
-    assert_eq!(store.load_factor(&user.id).await, Ok(Some(spent)));
+    assert_eq!(Identity(store).keep_factor(&spent, 1).await, Ok(true));
+    assert_eq!(Identity(store).keep_factor(&spent, 1).await, Ok(false), "another was first");
+    assert_eq!(Identity(store).load_factor(&user.id).await, Ok(Some(spent)));
     assert!(!set(&User { version: 3, ..user.clone() }, 2, None, Some(1)).await, "it was changed");
     assert!(set(&User { version: 3, ..user.clone() }, 2, None, Some(2)).await);
-    assert_eq!(store.load_factor(&user.id).await, Ok(None));
-    assert_eq!(store.load_user(&user.id).await.unwrap().unwrap().version, 3);
+    assert_eq!(Identity(store).load_factor(&user.id).await, Ok(None));
+    assert_eq!(Identity(store).load_user(&user.id).await.unwrap().unwrap().version, 3);
 }
 
 pub async fn keys_are_published_over_those_that_were_seen<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     let key = |id: &str, until| TokenKey { id: id.to_owned(), public: format!("{id}_"), until };
     let (first, second) = (vec![key("a", None)], vec![key("a", Some(given.now)), key("b", None)]);
-    assert_eq!(store.load_token_keys().await, Ok(vec![]));
-    assert_eq!(store.publish_token_keys(&[], &first).await, Ok(true));
-    assert_eq!(store.publish_token_keys(&[], &second).await, Ok(false), "others stand there");
-    assert_eq!(store.publish_token_keys(&first, &second).await, Ok(true));
-    assert_eq!(store.load_token_keys().await, Ok(second));
+    assert_eq!(Identity(store).load_token_keys().await, Ok(vec![]));
+    assert_eq!(Identity(store).publish_token_keys(&[], &first).await, Ok(true));
+    assert_eq!(Identity(store).publish_token_keys(&[], &second).await, Ok(false), "others stand there");
+    assert_eq!(Identity(store).publish_token_keys(&first, &second).await, Ok(true));
+    assert_eq!(Identity(store).load_token_keys().await, Ok(second));
 }

@@ -8,6 +8,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::LogId;
 use domain::logs::{Category, Level, Note};
 use std::collections::BTreeMap;
+use store::identity::Identity;
 
 /// A day that no other case writes in, long past.
 fn day_of_its_own(given: &Given) -> Timestamp {
@@ -42,8 +43,8 @@ pub async fn a_day_of_the_log_is_read_newest_first_and_part_by_part<H: Harness>(
     assert_eq!(first, [notes[2].clone(), notes[1].clone()], "with all that they say");
     assert_eq!(mine(Some(&first[1].place())).await, [notes[0].clone()]);
     assert_eq!(store.read_log(midnight.day().saturating_sub(1), None, 2).await.unwrap(), [], "another day");
-    assert_eq!(store.drop_log(midnight.day(), 2).await, Ok(2));
-    assert_eq!(store.drop_log(midnight.day(), 2).await, Ok(1));
+    assert_eq!(Identity(store).drop_log(midnight.day(), 2).await, Ok(2));
+    assert_eq!(Identity(store).drop_log(midnight.day(), 2).await, Ok(1));
     assert_eq!(mine(None).await, []);
 }
 

@@ -42,23 +42,12 @@ pub mod verdicts;
 pub mod wallets;
 
 pub use given::Given;
+use store::Engine;
 
 use app::ports::{
-    ActivateAccount, Adopt, BeginPass, BlankUser, Book, Bootstrap, ChangeAccount, ChangeProfile, ChangeTokens,
-    ChangeUser, ClaimHolder, ClearOutbox, Commit, CountAddress, CountRunning, CreateUser, DropLog, FindAccount,
-    FindBootstrap, FindToken, FindUser, ForgetAddresses, ForgetBots, ForgetInbox, GrantLogin, GuardLogin, GuardSession,
-    HaltSystem, KeepBackfill, KeepBacktest, KeepCandles, KeepCredential, KeepDayBalances, KeepDefinition, KeepDelivery,
-    KeepDrift, KeepFactor, KeepFees, KeepLease, KeepLogin, KeepLooks, KeepMark, KeepMarket, KeepOut, KeepParked,
-    KeepPreset, KeepProgramKey, KeepProgress, KeepQuota, KeepReport, KeepReset, KeepRoute, KeepSignedDay, KeepSwitch,
-    KeepTokenKeys, KeepVenuePause, KeepWallet, KeepWish, KnowTable, ListAccounts, ListActive, ListDayBalances,
-    ListEveryAccount, ListGroups, ListHearers, ListKeptAccounts, ListLeases, ListMarkets, ListPresets, ListProgramKeys,
-    ListRoutes, ListTokens, ListUsers, ListWallets, ListWishes, LoadAccount, LoadBot, LoadCredential, LoadDefinition,
-    LoadDelivery, LoadFormerMarket, LoadMarket, LoadPosition, LoadPreset, LoadQuota, LoadReport, LoadRoute, LoadRun,
-    LoadStanding, LoadSwitch, LoadSystem, MarkLimited, MarkListing, MarkMonths, MarkSeries, MarkTold, MindAccountState,
-    MindDue, MindGuesses, MoveCredential, NoteAnswers, NoteLog, NoteSeries, NotesOf, Notify, OpenAccount, PaperBook,
-    PutOnRecord, ReadAudit, ReadBack, ReadCandles, ReadLeases, ReadLog, ReadMonths, ReadNotices, ReadParked,
-    ReadSignedDays, RecallOrigin, RememberExit, RemoveUser, ReplaceUser, Session, SetHalt, Standing, WakeDelivery,
-    WriteBalance,
+    Book, Bootstrap, Commit, GuardLogin, GuardSession, KeepLease, KeepMarket, KeepProgress, KnowTable, ListMarkets,
+    LoadAccount, LoadCredential, LoadFormerMarket, LoadMarket, MarkListing, MindAccountState, NoteLog, PaperBook,
+    PutOnRecord, ReadAudit, ReadCandles, ReadLeases, ReadLog, Session, Standing,
 };
 use domain::account::Account;
 use domain::clock::Timestamp;
@@ -69,108 +58,93 @@ use domain::token::WebhookToken;
 /// The methods of every port, for the cases.
 mod scope {
     pub(super) use app::ports::{
-        ActivateAccount as _, Adopt as _, BeginPass as _, BlankUser as _, ChangeAccount as _, ChangeProfile as _,
-        ChangeUser as _, ClaimHolder as _, ClearOutbox as _, Commit as _, CountAddress as _, CountRunning as _,
-        DropLog as _, FindAccount as _, FindBootstrap as _, FindToken as _, FindUser as _, ForgetAddresses as _,
-        ForgetBots as _, ForgetInbox as _, GrantLogin as _, GuardLogin as _, GuardSession as _, HaltSystem as _,
-        KeepBackfill as _, KeepBacktest as _, KeepCandles as _, KeepCredential as _, KeepDayBalances as _,
-        KeepDelivery as _, KeepDrift as _, KeepFactor as _, KeepFees as _, KeepLease as _, KeepLogin as _,
-        KeepLooks as _, KeepMark as _, KeepMarket as _, KeepOut as _, KeepParked as _, KeepProgramKey as _,
-        KeepProgress as _, KeepQuota as _, KeepReport as _, KeepReset as _, KeepSignedDay as _, KeepSwitch as _,
-        KeepTokenKeys as _, KeepVenuePause as _, KeepWish as _, KnowTable as _, ListAccounts as _,
-        ListDayBalances as _, ListEveryAccount as _, ListGroups as _, ListHearers as _, ListLeases as _,
-        ListMarkets as _, ListPresets as _, ListProgramKeys as _, ListRoutes as _, ListTokens as _, ListUsers as _,
-        ListWishes as _, LoadAccount as _, LoadBot as _, LoadCredential as _, LoadDefinition as _, LoadDelivery as _,
-        LoadPosition as _, LoadPreset as _, LoadQuota as _, LoadReport as _, LoadRoute as _, LoadRun as _,
-        LoadStanding as _, LoadSwitch as _, LoadSystem as _, MarkLimited as _, MarkListing as _, MarkMonths as _,
-        MarkSeries as _, MarkTold as _, MindAccountState as _, MindDue as _, MindGuesses as _, MoveCredential as _,
-        NoteAnswers as _, NoteLog as _, NoteSeries as _, NotesOf as _, Notify as _, OpenAccount as _, PaperBook as _,
-        PutOnRecord as _, ReadAudit as _, ReadBack as _, ReadCandles as _, ReadLeases as _, ReadLog as _,
-        ReadMonths as _, ReadNotices as _, ReadParked as _, ReadSignedDays as _, RecallOrigin as _, RemoveUser as _,
-        ReplaceUser as _, SetHalt as _, WakeDelivery as _, WriteBalance as _,
+        Commit as _, GuardLogin as _, GuardSession as _, KeepLease as _, KeepMarket as _, KeepProgress as _,
+        KnowTable as _, ListMarkets as _, LoadAccount as _, LoadCredential as _, MarkListing as _,
+        MindAccountState as _, NoteLog as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadCandles as _,
+        ReadLeases as _, ReadLog as _,
     };
 }
 
 /// The vault's part of it.
 pub trait Vaulting:
     KeepLease
-    + ListLeases
+    + Engine
     + ReadLeases
     + LoadCredential
-    + KeepCredential
-    + MoveCredential
+    + Engine
+    + Engine
     + MindAccountState
-    + ClaimHolder
-    + NoteAnswers
-    + KeepDayBalances
-    + ListDayBalances
-    + ListWallets
-    + KeepWallet
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
 {
 }
 
 impl<D> Vaulting for D where
     D: KeepLease
-        + ListLeases
+        + Engine
         + ReadLeases
         + LoadCredential
-        + KeepCredential
-        + MoveCredential
+        + Engine
+        + Engine
         + MindAccountState
-        + ClaimHolder
-        + NoteAnswers
-        + KeepDayBalances
-        + ListDayBalances
-        + ListWallets
-        + KeepWallet
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
 {
 }
 
 /// Every port that a store implements.
 pub trait Store:
-    store::Engine
-    + FindToken
-    + ListTokens
-    + ChangeTokens
-    + ListKeptAccounts
-    + OpenAccount
-    + ChangeAccount
-    + RememberExit
-    + KeepDelivery
-    + LoadDelivery
-    + FindAccount
+    Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
     + LoadAccount
-    + LoadStanding
+    + Engine
     + LoadFormerMarket
     + LoadMarket
-    + LoadPosition
+    + Engine
     + Commit
-    + ClearOutbox
-    + WakeDelivery
-    + ActivateAccount
-    + BeginPass
-    + WriteBalance
-    + KeepLooks
-    + KeepMark
-    + KeepDrift
-    + KeepVenuePause
-    + KeepFees
-    + ListActive
-    + MindDue
-    + KeepParked
-    + ReadParked
-    + LoadPreset
-    + ListPresets
-    + KeepPreset
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
     + Routing
     + Seriesing
     + Botting
-    + ListAccounts
-    + SetHalt
-    + KeepOut
+    + Engine
+    + Engine
+    + Engine
     + ReadAudit
     + Logging
-    + ReadBack
+    + Engine
     + PaperBook
     + GuardSession
     + Identity
@@ -181,49 +155,49 @@ pub trait Store:
 }
 
 impl<D> Store for D where
-    D: store::Engine
-        + FindToken
-        + ListTokens
-        + ChangeTokens
-        + ListKeptAccounts
-        + OpenAccount
-        + ChangeAccount
-        + RememberExit
-        + KeepDelivery
-        + LoadDelivery
-        + FindAccount
+    D: Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
         + LoadAccount
-        + LoadStanding
+        + Engine
         + LoadFormerMarket
         + LoadMarket
-        + LoadPosition
+        + Engine
         + Commit
-        + ClearOutbox
-        + WakeDelivery
-        + ActivateAccount
-        + BeginPass
-        + WriteBalance
-        + KeepLooks
-        + KeepMark
-        + KeepDrift
-        + KeepVenuePause
-        + KeepFees
-        + ListActive
-        + MindDue
-        + KeepParked
-        + ReadParked
-        + LoadPreset
-        + ListPresets
-        + KeepPreset
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
         + Routing
         + Seriesing
         + Botting
-        + ListAccounts
-        + SetHalt
-        + KeepOut
+        + Engine
+        + Engine
+        + Engine
         + ReadAudit
         + Logging
-        + ReadBack
+        + Engine
         + PaperBook
         + GuardSession
         + Identity
@@ -234,136 +208,106 @@ impl<D> Store for D where
 }
 
 /// What routes ask of a store.
-pub trait Routing: LoadRoute + ListRoutes + KeepRoute {}
-impl<D: LoadRoute + ListRoutes + KeepRoute> Routing for D {}
+pub trait Routing: Engine {}
+impl<D: Engine> Routing for D {}
 
 /// What series of candles ask of a store.
 pub trait Seriesing:
-    ReadCandles
-    + KeepCandles
-    + MarkSeries
-    + NoteSeries
-    + ReadMonths
-    + MarkMonths
-    + MarkTold
-    + ListWishes
-    + KeepWish
-    + KeepBackfill
-    + KeepBacktest
+    ReadCandles + Engine + Engine + Engine + Engine + Engine + Engine + Engine + Engine + Engine + Engine
 {
 }
 impl<D> Seriesing for D where
-    D: ReadCandles
-        + KeepCandles
-        + MarkSeries
-        + NoteSeries
-        + ReadMonths
-        + MarkMonths
-        + MarkTold
-        + ListWishes
-        + KeepWish
-        + KeepBackfill
-        + KeepBacktest
+    D: ReadCandles + Engine + Engine + Engine + Engine + Engine + Engine + Engine + Engine + Engine + Engine
 {
 }
 
 /// What bots ask of a store.
-pub trait Botting: LoadBot + LoadRun + ListHearers + CountRunning + ForgetBots + LoadSwitch + KeepSwitch {}
-impl<D: LoadBot + LoadRun + ListHearers + CountRunning + ForgetBots + LoadSwitch + KeepSwitch> Botting for D {}
+pub trait Botting: Engine {}
+impl<D: Engine> Botting for D {}
 
 /// What telling people asks of a store.
-pub trait Telling: Notify + ReadNotices + RecallOrigin {}
-impl<D: Notify + ReadNotices + RecallOrigin> Telling for D {}
+pub trait Telling: Engine {}
+impl<D: Engine> Telling for D {}
 
 /// What logs and their signatures ask of a store.
-pub trait Logging: NoteLog + ReadLog + DropLog + PutOnRecord + KeepSignedDay + ReadSignedDays + KeepProgress {}
-impl<D> Logging for D where D: NoteLog + ReadLog + DropLog + PutOnRecord + KeepSignedDay + ReadSignedDays + KeepProgress {}
+pub trait Logging: NoteLog + ReadLog + Engine + PutOnRecord + KeepProgress {}
+impl<D> Logging for D where D: NoteLog + ReadLog + Engine + PutOnRecord + KeepProgress {}
 
 /// What people coming in ask of a store.
 pub trait Identity:
-    FindUser
-    + ListUsers
-    + CreateUser
-    + ChangeUser
-    + RemoveUser
-    + ReplaceUser
+    Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
     + Leaving
-    + KeepLogin
+    + Engine
     + GuardLogin
-    + GrantLogin
-    + LoadDefinition
-    + KeepDefinition
-    + MindGuesses
-    + CountAddress
-    + LoadQuota
-    + KeepQuota
-    + MarkLimited
-    + KeepFactor
-    + ListProgramKeys
-    + KeepProgramKey
-    + KeepReset
-    + FindBootstrap
-    + KeepTokenKeys
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
+    + Engine
 {
 }
 impl<D> Identity for D where
-    D: FindUser
-        + ListUsers
-        + CreateUser
-        + ChangeUser
-        + RemoveUser
-        + ReplaceUser
+    D: Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
         + Leaving
-        + KeepLogin
+        + Engine
         + GuardLogin
-        + GrantLogin
-        + LoadDefinition
-        + KeepDefinition
-        + MindGuesses
-        + CountAddress
-        + LoadQuota
-        + KeepQuota
-        + MarkLimited
-        + KeepFactor
-        + ListProgramKeys
-        + KeepProgramKey
-        + KeepReset
-        + FindBootstrap
-        + KeepTokenKeys
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
 {
 }
 
 /// What changing and forgetting somebody asks of a store.
-pub trait Leaving: ChangeProfile + BlankUser + ForgetAddresses + ForgetInbox + NotesOf {}
-impl<D: ChangeProfile + BlankUser + ForgetAddresses + ForgetInbox + NotesOf> Leaving for D {}
+pub trait Leaving: Engine {}
+impl<D: Engine> Leaving for D {}
 
 /// What coming back after a restore asks of a store.
 pub trait Recovering:
-    KnowTable
-    + LoadSystem
-    + Adopt
-    + HaltSystem
-    + ListEveryAccount
-    + ListGroups
-    + ListMarkets
-    + KeepMarket
-    + MarkListing
-    + KeepReport
-    + LoadReport
+    KnowTable + Engine + Engine + Engine + Engine + Engine + ListMarkets + KeepMarket + MarkListing + Engine + Engine
 {
 }
 impl<D> Recovering for D where
     D: KnowTable
-        + LoadSystem
-        + Adopt
-        + HaltSystem
-        + ListEveryAccount
-        + ListGroups
+        + Engine
+        + Engine
+        + Engine
+        + Engine
+        + Engine
         + ListMarkets
         + KeepMarket
         + MarkListing
-        + KeepReport
-        + LoadReport
+        + Engine
+        + Engine
 {
 }
 

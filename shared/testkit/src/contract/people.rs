@@ -3,12 +3,14 @@
 use super::identity::{create, person, record};
 use super::scope::*;
 use super::{Given, Harness};
-use app::ports::{Audit, CreateUser, Factor, KeepFactor};
+use app::ports::{Audit, Factor};
 use domain::audit::{Chain, Shelf, check};
 use domain::identity::{PasswordHash, Profile, User};
 use domain::ids::{LogId, Sha};
 use domain::logs::{Category, Level, Note};
 use std::collections::BTreeMap;
+use store::audit::Audits;
+use store::identity::Identity;
 
 pub async fn a_profile_is_changed_with_address_and_name_or_not_at_all<H: Harness>(harness: &H) {
     let (given, other, store) = (Given::nobody(harness), Given::nobody(harness), harness.store());
@@ -23,24 +25,24 @@ pub async fn a_profile_is_changed_with_address_and_name_or_not_at_all<H: Harness
         User { username: second.username.clone(), ..after.clone() },
     ] {
         let audit = record(&given, "change profile");
-        assert_eq!(store.change_profile(&user, &taken, &audit).await, Ok(false), "{taken:?}");
+        assert_eq!(Identity(store).change_profile(&user, &taken, &audit).await, Ok(false), "{taken:?}");
     }
-    assert_eq!(store.load_user(&user.id).await, Ok(Some(user.clone())));
+    assert_eq!(Identity(store).load_user(&user.id).await, Ok(Some(user.clone())));
     let audit = record(&given, "change profile");
     for _ in 0..2 {
-        assert_eq!(store.change_profile(&user, &after, &audit).await, Ok(true), "its own stamp");
+        assert_eq!(Identity(store).change_profile(&user, &after, &audit).await, Ok(true), "its own stamp");
     }
     let late = record(&given, "change profile");
-    assert_eq!(store.change_profile(&user, &after, &late).await, Ok(false), "another change was first");
-    assert_eq!(store.load_user(&user.id).await, Ok(Some(after.clone())));
-    assert_eq!(store.find_email(&user.email).await, Ok(None));
-    assert_eq!(store.find_email(&after.email).await, Ok(Some(user.id.clone())));
+    assert_eq!(Identity(store).change_profile(&user, &after, &late).await, Ok(false), "another change was first");
+    assert_eq!(Identity(store).load_user(&user.id).await, Ok(Some(after.clone())));
+    assert_eq!(Identity(store).find_email(&user.email).await, Ok(None));
+    assert_eq!(Identity(store).find_email(&after.email).await, Ok(Some(user.id.clone())));
     // In other letters they are the same.
     let shouted = after.email.as_str().to_ascii_uppercase().parse().unwrap();
     let plain = User { email: shouted, profile: Profile::default(), version: 3, ..after.clone() };
-    assert_eq!(store.change_profile(&after, &plain, &record(&given, "change profile")).await, Ok(true));
-    assert_eq!(store.load_user(&user.id).await, Ok(Some(plain)));
-    assert_eq!(store.find_email(&after.email).await, Ok(Some(user.id)));
+    assert_eq!(Identity(store).change_profile(&after, &plain, &record(&given, "change profile")).await, Ok(true));
+    assert_eq!(Identity(store).load_user(&user.id).await, Ok(Some(plain)));
+    assert_eq!(Identity(store).find_email(&after.email).await, Ok(Some(user.id)));
 }
 
 fn note(given: &Given) -> Note {
@@ -69,19 +71,19 @@ pub async fn who_is_erased_leaves_rows_that_name_nobody<H: Harness>(harness: &H)
         version: 3,
         ..gone.clone()
     };
-    assert_eq!(store.blank_user(&blank, 1, &record(&given, "erase user")).await, Ok(false), "who is there");
-    assert_eq!(store.load_removed(&user.id).await, Ok(None));
-    assert_eq!(store.remove_user(&user, &gone, None, &record(&given, "remove user")).await, Ok(true));
-    assert_eq!(store.load_removed(&user.id).await, Ok(Some(gone)));
+    assert_eq!(Identity(store).blank_user(&blank, 1, &record(&given, "erase user")).await, Ok(false), "who is there");
+    assert_eq!(Identity(store).load_removed(&user.id).await, Ok(None));
+    assert_eq!(Identity(store).remove_user(&user, &gone, None, &record(&given, "remove user")).await, Ok(true));
+    assert_eq!(Identity(store).load_removed(&user.id).await, Ok(Some(gone)));
     let audit = record(&given, "erase user");
     for _ in 0..2 {
-        assert_eq!(store.blank_user(&blank, 2, &audit).await, Ok(true), "its own stamp");
+        assert_eq!(Identity(store).blank_user(&blank, 2, &audit).await, Ok(true), "its own stamp");
     }
-    assert_eq!(store.blank_user(&blank, 2, &record(&given, "erase user")).await, Ok(false), "once");
-    assert_eq!(store.load_removed(&user.id).await, Ok(Some(blank)));
+    assert_eq!(Identity(store).blank_user(&blank, 2, &record(&given, "erase user")).await, Ok(false), "once");
+    assert_eq!(Identity(store).load_removed(&user.id).await, Ok(Some(blank)));
     let chain = Chain { shelf: Shelf::Identity, day: given.now.day(), user: user.id.clone() };
     for _ in 0..2 {
-        assert_eq!(store.forget_audited(&chain).await, Ok(()));
+        assert_eq!(Audits(store).forget_addresses(&chain).await, Ok(()));
         let rows = store.audit_rows(&chain, 0, 99).await.unwrap();
         let said = rows.iter().filter(|row| row.audit.address.is_some()).count();
         assert!(rows.len() >= 4 && said == 0 && rows.iter().all(|row| !row.audit.action.is_empty()), "{rows:?}");
@@ -96,18 +98,18 @@ pub async fn entries_about_somebody_forget_their_address_and_no_others<H: Harnes
     for given in [&given, &other] {
         assert_eq!(store.note(&note(given)).await, Ok(()));
     }
-    assert_eq!(store.notes_of(&given.user, day).await, Ok(vec![note(&given)]));
+    assert_eq!(Identity(store).notes_of(&given.user, day).await, Ok(vec![note(&given)]));
     for _ in 0..2 {
-        assert_eq!(store.forget_noted(&given.user, day).await, Ok(()));
+        assert_eq!(Identity(store).forget_noted(&given.user, day).await, Ok(()));
     }
-    assert_eq!(store.notes_of(&given.user, day).await, Ok(vec![Note { address: None, ..note(&given) }]));
-    assert_eq!(store.notes_of(&other.user, day).await, Ok(vec![note(&other)]));
+    assert_eq!(Identity(store).notes_of(&given.user, day).await, Ok(vec![Note { address: None, ..note(&given) }]));
+    assert_eq!(Identity(store).notes_of(&other.user, day).await, Ok(vec![note(&other)]));
 }
 
 pub async fn a_factor_goes_with_its_person<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     let user = person(&given);
-    assert_eq!(store.create_user(&user, None, &record(&given, "create user")).await, Ok(true));
+    assert_eq!(Identity(store).create_user(&user, None, &record(&given, "create user")).await, Ok(true));
     let factor = Factor {
         user: user.id.clone(),
         sealed: "sealed".to_owned(),
@@ -119,8 +121,8 @@ pub async fn a_factor_goes_with_its_person<H: Harness>(harness: &H) {
     };
     let second = User { version: 2, ..user.clone() };
     let audit = record(&given, "second factor");
-    assert_eq!(store.set_factor(&second, 1, Some(&factor), None, &audit).await, Ok(true));
+    assert_eq!(Identity(store).set_factor(&second, 1, Some(&factor), None, &audit).await, Ok(true));
     let gone = User { active: false, version: 3, ..second.clone() };
-    assert_eq!(store.remove_user(&second, &gone, None, &record(&given, "remove user")).await, Ok(true));
-    assert_eq!(store.load_factor(&user.id).await, Ok(None));
+    assert_eq!(Identity(store).remove_user(&second, &gone, None, &record(&given, "remove user")).await, Ok(true));
+    assert_eq!(Identity(store).load_factor(&user.id).await, Ok(None));
 }

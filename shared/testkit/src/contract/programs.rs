@@ -1,13 +1,13 @@
 //! A key of a program changes with the sessions of its secrets, on what was seen of it and of its owner.
 
 use super::identity::{create, person, record};
-use super::scope::*;
 use super::{Given, Harness, Store};
 use app::ports::{Guarded, Visit};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{KeySecret, Limits, Permission, ProgramKey, Rates, Role, RouteClass, Scope};
 use domain::ids::{KeyId, Sha};
 use std::slice::from_ref;
+use store::identity::Identity;
 
 fn key(given: &Given) -> ProgramKey {
     let end = given.now.plus(Millis::DAY);
@@ -34,8 +34,12 @@ fn secret(given: &Given, of: &str, until: Timestamp) -> KeySecret {
 
 async fn keep<D: Store>(store: &D, given: &Given, seen: Option<&ProgramKey>, key: &ProgramKey, owner: u64) -> bool {
     let audit = record(given, "keep key");
-    let kept = store.keep_program_key(seen, key, owner, &audit).await.unwrap();
-    assert_eq!(store.keep_program_key(seen, key, owner, &audit).await, Ok(kept), "once more under its own stamp");
+    let kept = Identity(store).keep_program_key(seen, key, owner, &audit).await.unwrap();
+    assert_eq!(
+        Identity(store).keep_program_key(seen, key, owner, &audit).await,
+        Ok(kept),
+        "once more under its own stamp"
+    );
     kept
 }
 
@@ -55,17 +59,17 @@ pub async fn a_key_is_kept_for_whom_its_owner_still_is<H: Harness>(harness: &H) 
     let (given, store) = (Given::nobody(harness), harness.store());
     assert!(create(store, &given, &person(&given), None).await);
     let key = key(&given);
-    assert_eq!(store.list_program_keys(&given.user).await, Ok(Vec::new()));
+    assert_eq!(Identity(store).list_program_keys(&given.user).await, Ok(Vec::new()));
     assert!(!keep(store, &given, None, &key, 7).await, "its owner was changed");
     assert_eq!(let_in(store, &key, 0, given.now).await, None, "nothing of it was kept");
     assert!(keep(store, &given, None, &key, 1).await);
     assert!(!keep(store, &given, None, &key, 1).await, "it is there already");
-    assert_eq!(store.list_program_keys(&given.user).await, Ok(vec![key.clone()]));
+    assert_eq!(Identity(store).list_program_keys(&given.user).await, Ok(vec![key.clone()]));
     let scopes = ["trading:read", "trading:write"].map(str::to_owned).to_vec();
     assert_eq!(let_in(store, &key, 0, given.now).await, Some(scopes));
     assert_eq!(let_in(store, &key, 0, key.expires_at).await, None);
     let stranger = Given::nobody(harness);
-    assert_eq!(store.list_program_keys(&stranger.user).await, Ok(Vec::new()));
+    assert_eq!(Identity(store).list_program_keys(&stranger.user).await, Ok(Vec::new()));
 }
 
 pub async fn a_key_changes_with_its_secrets_on_what_was_seen<H: Harness>(harness: &H) {
@@ -84,7 +88,7 @@ pub async fn a_key_changes_with_its_secrets_on_what_was_seen<H: Harness>(harness
     let late = ProgramKey { version: 9, ..first.clone() };
     assert!(!keep(store, &given, Some(&late), &narrow, 1).await, "another change was first");
     assert!(keep(store, &given, Some(&first), &narrow, 1).await);
-    assert_eq!(store.list_program_keys(&given.user).await, Ok(vec![narrow.clone()]));
+    assert_eq!(Identity(store).list_program_keys(&given.user).await, Ok(vec![narrow.clone()]));
     for at in [0, 1] {
         assert_eq!(let_in(store, &narrow, at, given.now).await, Some(vec!["trading:read".to_owned()]));
     }
@@ -93,7 +97,7 @@ pub async fn a_key_changes_with_its_secrets_on_what_was_seen<H: Harness>(harness
     assert_eq!(let_in(store, &narrow, 0, given.now).await, None, "the limit of its owner's plan");
     let wide = ProgramKey { secrets: narrow.secrets[..1].to_vec(), version: 3, ..first.clone() };
     assert!(keep(store, &given, Some(&narrow), &wide, 1).await);
-    assert_eq!(store.list_program_keys(&given.user).await, Ok(vec![wide.clone()]));
+    assert_eq!(Identity(store).list_program_keys(&given.user).await, Ok(vec![wide.clone()]));
     assert_eq!(let_in(store, &first, 0, given.now).await, None, "a secret that it has no more");
     assert_eq!(let_in(store, &wide, 0, given.now).await.unwrap().len(), 2, "counted no further by that limit");
 }
@@ -103,15 +107,19 @@ pub async fn a_key_that_has_ended_lets_nobody_in<H: Harness>(harness: &H) {
     assert!(create(store, &given, &person(&given), None).await);
     let first = key(&given);
     assert!(keep(store, &given, None, &first, 1).await);
-    assert_eq!(store.program_key_uses(from_ref(&first)).await.unwrap().get(&first.id), None, "never used");
+    assert_eq!(Identity(store).program_key_uses(from_ref(&first)).await.unwrap().get(&first.id), None, "never used");
     assert!(let_in(store, &first, 0, given.now).await.is_some());
     let minute = Timestamp::from_millis(given.now.millis() / 60_000 * 60_000);
-    assert_eq!(store.program_key_uses(from_ref(&first)).await.unwrap().get(&first.id), Some(&minute));
+    assert_eq!(Identity(store).program_key_uses(from_ref(&first)).await.unwrap().get(&first.id), Some(&minute));
     let late = ProgramKey { version: 9, ..first.clone() };
-    assert_eq!(store.end_program_key(&late, None, &record(&given, "end key")).await, Ok(false));
-    assert_eq!(store.end_program_key(&first, Some(2), &record(&given, "end key")).await, Ok(false), "its owner has");
-    assert_eq!(store.end_program_key(&first, Some(1), &record(&given, "end key")).await, Ok(true));
+    assert_eq!(Identity(store).end_program_key(&late, None, &record(&given, "end key")).await, Ok(false));
+    assert_eq!(
+        Identity(store).end_program_key(&first, Some(2), &record(&given, "end key")).await,
+        Ok(false),
+        "its owner has"
+    );
+    assert_eq!(Identity(store).end_program_key(&first, Some(1), &record(&given, "end key")).await, Ok(true));
     assert_eq!(let_in(store, &first, 0, given.now).await, None);
-    assert_eq!(store.list_program_keys(&given.user).await, Ok(Vec::new()));
-    assert_eq!(store.end_program_key(&first, Some(1), &record(&given, "end key")).await, Ok(false));
+    assert_eq!(Identity(store).list_program_keys(&given.user).await, Ok(Vec::new()));
+    assert_eq!(Identity(store).end_program_key(&first, Some(1), &record(&given, "end key")).await, Ok(false));
 }

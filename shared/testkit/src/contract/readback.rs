@@ -6,6 +6,7 @@ use super::{Given, Harness, eventually};
 use app::ports::PageRequest;
 use domain::delivery::Delivery;
 use domain::ids::UserId;
+use store::trading::Trading;
 
 fn page(limit: u32, cursor: Option<String>) -> PageRequest {
     PageRequest { limit, cursor }
@@ -15,16 +16,16 @@ pub async fn lists_are_newest_first_and_go_on_after_the_cursor<H: Harness>(harne
     let (given, store) = (Given::new(harness).await, harness.store());
     let mut deliveries: Vec<Delivery> = (0..5).map(|n| given.delivery(&format!("buy {n}"), n)).collect();
     for delivery in &deliveries {
-        store.put_delivery(delivery, &given.stamp()).await.unwrap();
+        Trading(store).put_delivery(delivery, &given.stamp()).await.unwrap();
     }
     deliveries.reverse();
     eventually(harness, "all five", async || {
-        store.list_deliveries(&given.user, &page(10, None)).await.unwrap().items == deliveries
+        Trading(store).list_deliveries(&given.user, &page(10, None)).await.unwrap().items == deliveries
     })
     .await;
     let (mut seen, mut cursor) = (Vec::new(), None);
     for expected in [2, 2, 1] {
-        let part = store.list_deliveries(&given.user, &page(2, cursor)).await.unwrap();
+        let part = Trading(store).list_deliveries(&given.user, &page(2, cursor)).await.unwrap();
         assert_eq!(part.items.len(), expected);
         seen.extend(part.items);
         cursor = part.next;
@@ -36,13 +37,14 @@ pub async fn what_is_anothers_is_not_there<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let position = entry_filled(&given, store).await;
     let (group, order) = (&position.group.id, &position.orders[0].id);
-    eventually(harness, "the group", async || store.find_group(&given.user, group).await.unwrap().is_some()).await;
+    eventually(harness, "the group", async || Trading(store).find_group(&given.user, group).await.unwrap().is_some())
+        .await;
     let other = UserId::of(&["another", &given.unique]);
-    assert_eq!(store.find_group(&other, group).await.unwrap(), None);
-    assert_eq!(store.find_order(&other, order).await.unwrap(), None);
-    assert_eq!(store.list_groups(&other, &page(10, None)).await.unwrap().items, []);
-    assert_eq!(store.list_orders(&other, &page(10, None)).await.unwrap().items, []);
-    assert_eq!(store.list_deliveries(&other, &page(10, None)).await.unwrap().items, []);
+    assert_eq!(Trading(store).find_group(&other, group).await.unwrap(), None);
+    assert_eq!(Trading(store).find_order(&other, order).await.unwrap(), None);
+    assert_eq!(Trading(store).list_groups(&other, &page(10, None)).await.unwrap().items, []);
+    assert_eq!(Trading(store).list_orders(&other, &page(10, None)).await.unwrap().items, []);
+    assert_eq!(Trading(store).list_deliveries(&other, &page(10, None)).await.unwrap().items, []);
 }
 
 pub async fn an_order_is_found_with_its_fills<H: Harness>(harness: &H) {
@@ -51,15 +53,15 @@ pub async fn an_order_is_found_with_its_fills<H: Harness>(harness: &H) {
     let order = &position.orders[0];
     assert!(!order.fills.is_empty());
     eventually(harness, "the order", async || {
-        store.find_order(&given.user, &order.id).await.unwrap() == Some((given.account.clone(), order.clone()))
+        Trading(store).find_order(&given.user, &order.id).await.unwrap() == Some((given.account.clone(), order.clone()))
     })
     .await;
     eventually(harness, "the list of orders", async || {
-        store.list_orders(&given.user, &page(10, None)).await.unwrap().items == [order.clone()]
+        Trading(store).list_orders(&given.user, &page(10, None)).await.unwrap().items == [order.clone()]
     })
     .await;
     eventually(harness, "the list of groups", async || {
-        store.list_groups(&given.user, &page(10, None)).await.unwrap().items == [position.group.clone()]
+        Trading(store).list_groups(&given.user, &page(10, None)).await.unwrap().items == [position.group.clone()]
     })
     .await;
 }
@@ -73,7 +75,7 @@ pub async fn the_history_of_a_group_is_in_the_order_of_its_versions<H: Harness>(
         store.commit(&given.save(Some(&position), &after)).await.unwrap();
         position = given.stored(store, &position).await;
     }
-    let history = store.list_history(&position.group.id).await.unwrap();
+    let history = Trading(store).list_history(&position.group.id).await.unwrap();
     assert_eq!(history.iter().map(|entry| entry.version).collect::<Vec<_>>(), [1, 2, 3]);
     assert_eq!(history[1].before.as_deref(), Some("waiting"));
     assert_eq!(history[1].after, "closing");

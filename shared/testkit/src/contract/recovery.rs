@@ -10,6 +10,7 @@ use domain::market::{Exchange, Filters, Market, MarketKey, Maxima, Stops};
 use domain::recovery::{Adoption, Reached, Report, TableId};
 use std::collections::BTreeSet;
 use store::BATCH_WRITES_MAX;
+use store::trading::Trading;
 
 pub async fn a_table_is_one_and_the_same_however_often_it_is_asked<H: Harness>(harness: &H) {
     let store = harness.store();
@@ -20,40 +21,43 @@ pub async fn a_table_is_one_and_the_same_however_often_it_is_asked<H: Harness>(h
 
 pub async fn an_adoption_stands_on_what_was_seen<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
-    let before = store.load_system().await.unwrap();
+    let before = Trading(store).load_system().await.unwrap();
     let adoption = Adoption { table: TableId::new(&*given.unique), at: given.now, left_out: BTreeSet::new() };
-    assert!(store.adopt(&adoption, before.adopted.as_ref(), &audit(&given)).await.unwrap());
-    let stands = store.load_system().await.unwrap();
+    assert!(Trading(store).adopt(&adoption, before.adopted.as_ref(), &audit(&given)).await.unwrap());
+    let stands = Trading(store).load_system().await.unwrap();
     assert_eq!((stands.halted, stands.adopted.as_ref()), (before.halted, Some(&adoption)));
 
     let other = Adoption { table: TableId::new("another"), at: given.now, left_out: BTreeSet::new() };
-    assert!(!store.adopt(&other, before.adopted.as_ref(), &audit(&given)).await.unwrap());
-    store.halt_system(true, &audit(&given)).await.unwrap();
-    let halted = store.load_system().await.unwrap();
+    assert!(!Trading(store).adopt(&other, before.adopted.as_ref(), &audit(&given)).await.unwrap());
+    Trading(store).halt_system(true, &audit(&given)).await.unwrap();
+    let halted = Trading(store).load_system().await.unwrap();
     assert_eq!((halted.halted, halted.adopted), (true, Some(adoption)));
-    store.halt_system(false, &audit(&given)).await.unwrap();
-    assert!(!store.load_system().await.unwrap().halted);
+    Trading(store).halt_system(false, &audit(&given)).await.unwrap();
+    assert!(!Trading(store).load_system().await.unwrap().halted);
     accounts_that_are_left_out_are_part_of_what_was_seen(&given, store).await;
 }
 
 /// They come back one after the other, and two people at once do not undo each other's word.
 async fn accounts_that_are_left_out_are_part_of_what_was_seen<D: Store>(given: &Given, store: &D) {
-    let whole = store.load_system().await.unwrap().adopted.unwrap();
+    let whole = Trading(store).load_system().await.unwrap().adopted.unwrap();
     let without = |accounts: &[&str]| Adoption {
         left_out: accounts.iter().map(|account| AccountId::of(&[account])).collect(),
         ..whole.clone()
     };
     let (both, one) = (without(&["a", "b"]), without(&["b"]));
     for (seen, next) in [(&whole, &both), (&both, &one), (&one, &whole)] {
-        assert!(store.adopt(next, Some(seen), &audit(given)).await.unwrap());
-        assert_eq!(store.load_system().await.unwrap().adopted.as_ref(), Some(next));
-        assert!(!store.adopt(&without(&["c"]), Some(seen), &audit(given)).await.unwrap(), "another word came first");
+        assert!(Trading(store).adopt(next, Some(seen), &audit(given)).await.unwrap());
+        assert_eq!(Trading(store).load_system().await.unwrap().adopted.as_ref(), Some(next));
+        assert!(
+            !Trading(store).adopt(&without(&["c"]), Some(seen), &audit(given)).await.unwrap(),
+            "another word came first"
+        );
     }
 }
 
 pub async fn every_account_is_listed_whoever_has_it<H: Harness>(harness: &H) {
     let (one, other) = (Given::new(harness).await, Given::new(harness).await);
-    let listed = harness.store().list_every_account().await.unwrap();
+    let listed = Trading(harness.store()).list_every_account().await.unwrap();
     assert!(listed.contains(&one.account) && listed.contains(&other.account), "{listed:?}");
     assert!(!listed.contains(&Given::nobody(harness).account));
 }
@@ -62,13 +66,13 @@ pub async fn a_report_is_found_by_its_account_and_table<H: Harness>(harness: &H)
     let (given, store) = (Given::nobody(harness), harness.store());
     let table = TableId::new("t1");
     let report = report(&given, &table);
-    store.keep_report(&report).await.unwrap();
-    assert_eq!(store.load_report(&given.account, &table).await.unwrap(), Some(report.clone()));
-    assert_eq!(store.load_report(&given.account, &TableId::new("t2")).await.unwrap(), None);
+    Trading(store).keep_report(&report).await.unwrap();
+    assert_eq!(Trading(store).load_report(&given.account, &table).await.unwrap(), Some(report.clone()));
+    assert_eq!(Trading(store).load_report(&given.account, &TableId::new("t2")).await.unwrap(), None);
     let group = domain::ids::GroupId::of(&[&given.unique]);
     let newer = Report { merged: true, reached: Some(Reached::Group(group)), ..report };
-    store.keep_report(&newer).await.unwrap();
-    assert_eq!(store.load_report(&given.account, &table).await.unwrap(), Some(newer));
+    Trading(store).keep_report(&newer).await.unwrap();
+    assert_eq!(Trading(store).load_report(&given.account, &table).await.unwrap(), Some(newer));
 }
 
 pub async fn groups_are_listed_until_they_were_settled_long_ago<H: Harness>(harness: &H) {
@@ -80,11 +84,11 @@ pub async fn groups_are_listed_until_they_were_settled_long_ago<H: Harness>(harn
 
     let mut both = vec![open.group.id.clone(), closed.group.id];
     both.sort();
-    let mut listed = store.list_groups_since(&given.account, given.now).await.unwrap();
+    let mut listed = Trading(store).list_groups_since(&given.account, given.now).await.unwrap();
     listed.sort();
     assert_eq!(listed, both);
     let later = given.now.plus(Millis::new(1));
-    assert_eq!(store.list_groups_since(&given.account, later).await.unwrap(), [open.group.id]);
+    assert_eq!(Trading(store).list_groups_since(&given.account, later).await.unwrap(), [open.group.id]);
 }
 
 pub async fn markets_are_listed_by_their_exchange<H: Harness>(harness: &H) {

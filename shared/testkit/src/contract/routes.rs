@@ -10,6 +10,7 @@ use domain::ids::AccountId;
 use domain::limits;
 use domain::preset::TradePlan;
 use domain::route::{Entry, Figures, Part, ReckonedFee, Route, RouteName, RouteRef, Routing};
+use store::trading::Trading;
 
 fn name(text: &str) -> RouteName {
     text.parse().unwrap()
@@ -41,9 +42,9 @@ async fn keep<D: super::Store>(store: &D, given: &Given, route: &KeptRoute, seen
         attempt: given.stamp(),
         address: None,
     };
-    let kept = store.keep_route(route, seen, &audit).await.unwrap();
+    let kept = Trading(store).keep_route(route, seen, &audit).await.unwrap();
     // Once more under its own stamp: what was kept was kept, and what was refused is refused.
-    assert_eq!(store.keep_route(route, seen, &audit).await, Ok(kept));
+    assert_eq!(Trading(store).keep_route(route, seen, &audit).await, Ok(kept));
     kept
 }
 
@@ -51,14 +52,14 @@ pub async fn a_route_changes_on_the_version_that_was_seen<H: Harness>(harness: &
     let (given, store) = (Given::nobody(harness), harness.store());
     let stranger = Given::nobody(harness);
     let (first, second) = (version(&given, "best", 1), version(&given, "best", 2));
-    assert_eq!(store.load_route(&given.user, &name("best")).await, Ok(None));
+    assert_eq!(Trading(store).load_route(&given.user, &name("best")).await, Ok(None));
     assert!(keep(store, &given, &first, None).await);
     assert!(!keep(store, &given, &first, None).await, "it is there already");
     assert!(keep(store, &given, &second, Some(1)).await);
     assert!(!keep(store, &given, &version(&given, "best", 3), Some(1)).await, "another was first");
-    assert_eq!(store.load_route(&given.user, &name("best")).await, Ok(Some(second)));
-    assert_eq!(store.load_route(&given.user, &name("bes")).await, Ok(None));
-    assert_eq!(store.load_route(&stranger.user, &name("best")).await, Ok(None));
+    assert_eq!(Trading(store).load_route(&given.user, &name("best")).await, Ok(Some(second)));
+    assert_eq!(Trading(store).load_route(&given.user, &name("bes")).await, Ok(None));
+    assert_eq!(Trading(store).load_route(&stranger.user, &name("best")).await, Ok(None));
 }
 
 pub async fn routes_are_listed_by_name_without_those_taken_away<H: Harness>(harness: &H) {
@@ -68,11 +69,14 @@ pub async fn routes_are_listed_by_name_without_those_taken_away<H: Harness>(harn
     }
     let gone = KeptRoute { deleted: true, ..version(&given, "b", 2) };
     assert!(keep(store, &given, &gone, Some(1)).await);
-    assert_eq!(store.list_routes(&given.user).await.unwrap(), [version(&given, "a", 1), version(&given, "c", 1)]);
-    assert_eq!(store.load_route(&given.user, &name("b")).await, Ok(Some(gone)));
+    assert_eq!(
+        Trading(store).list_routes(&given.user).await.unwrap(),
+        [version(&given, "a", 1), version(&given, "c", 1)]
+    );
+    assert_eq!(Trading(store).load_route(&given.user, &name("b")).await, Ok(Some(gone)));
     let again = version(&given, "b", 3);
     assert!(keep(store, &given, &again, Some(2)).await);
-    assert_eq!(store.load_route(&given.user, &name("b")).await, Ok(Some(again)));
+    assert_eq!(Trading(store).load_route(&given.user, &name("b")).await, Ok(Some(again)));
 }
 
 /// What one account does of it.
@@ -96,7 +100,7 @@ fn part(given: &Given, of: &Delivery, account: &str) -> Delivery {
 pub async fn parts_of_an_alert_are_kept_with_its_verdict_or_not_at_all<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let alert = given.delivery("routed", 0);
-    store.put_delivery(&alert, &given.stamp()).await.unwrap();
+    Trading(store).put_delivery(&alert, &given.stamp()).await.unwrap();
     let parts = ["one", "other"].map(|account| part(&given, &alert, account));
     assert_ne!(parts[0].at.id, parts[1].at.id);
     let route = RouteRef { name: name("best"), version: 1 };
@@ -116,16 +120,16 @@ pub async fn parts_of_an_alert_are_kept_with_its_verdict_or_not_at_all<H: Harnes
     store.commit(&first).await.unwrap();
     // Its answer was lost: it is known by its stamp.
     store.commit(&first).await.unwrap();
-    let kept = store.load_delivery(&alert.at).await.unwrap().unwrap();
+    let kept = Trading(store).load_delivery(&alert.at).await.unwrap().unwrap();
     assert_eq!(kept.verdict, Some(verdict.clone()));
     for part in &parts {
-        let kept = store.load_delivery(&part.at).await.unwrap().unwrap();
+        let kept = Trading(store).load_delivery(&part.at).await.unwrap().unwrap();
         assert_eq!((&kept, kept.due_at), (part, Some(given.now.plus(limits::DELIVERY_DUE))));
     }
     // Nobody shares it out again, and where its parts are there already its verdict is not written either.
     assert_eq!(store.commit(&given.transaction(all(&alert))).await, Err(CommitError::LostRace));
     let other = given.delivery("another", 0);
-    store.put_delivery(&other, &given.stamp()).await.unwrap();
+    Trading(store).put_delivery(&other, &given.stamp()).await.unwrap();
     assert_eq!(store.commit(&given.transaction(all(&other))).await, Err(CommitError::LostRace));
-    assert_eq!(store.load_delivery(&other.at).await.unwrap().unwrap().verdict, None);
+    assert_eq!(Trading(store).load_delivery(&other.at).await.unwrap().unwrap().verdict, None);
 }

@@ -1,13 +1,14 @@
 //! A token is changed with all its secrets, on what was seen of each.
 
 use super::identity::{create, login, person, record};
-use super::scope::*;
 use super::{Given, Harness, Store};
 use app::ports::{Audit, KeptToken, Login, TokenChange};
 use domain::clock::Millis;
 use domain::identity::Role;
 use domain::ids::{Sha, TokenId};
 use domain::token::{Grant, Only, WebhookToken};
+use store::identity::Identity;
+use store::trading::Trading;
 
 fn secret(given: &Given, of: &str, version: u64) -> KeptToken {
     let token = WebhookToken {
@@ -35,9 +36,9 @@ async fn change<D: Store>(store: &D, given: &Given, change: &TokenChange) -> boo
         attempt: given.stamp(),
         address: None,
     };
-    let changed = store.change_tokens(change, &audit).await.unwrap();
+    let changed = Trading(store).change_tokens(change, &audit).await.unwrap();
     // Once more under its own stamp: what was written was written, and what was refused is refused.
-    assert_eq!(store.change_tokens(change, &audit).await, Ok(changed));
+    assert_eq!(Trading(store).change_tokens(change, &audit).await, Ok(changed));
     changed
 }
 
@@ -48,13 +49,13 @@ fn making(made: &KeptToken) -> TokenChange {
 pub async fn a_secret_is_made_once_and_lets_its_alerts_in<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     let first = secret(&given, "first", 1);
-    assert_eq!(store.list_tokens(&given.user).await, Ok(Vec::new()));
+    assert_eq!(Trading(store).list_tokens(&given.user).await, Ok(Vec::new()));
     assert!(change(store, &given, &making(&first)).await);
     assert!(!change(store, &given, &making(&first)).await, "it is there already");
-    assert_eq!(store.list_tokens(&given.user).await, Ok(vec![first.clone()]));
-    assert_eq!(store.find_token(&given.user, &first.token.hash).await, Ok(Some(first.token)));
+    assert_eq!(Trading(store).list_tokens(&given.user).await, Ok(vec![first.clone()]));
+    assert_eq!(Trading(store).find_token(&given.user, &first.token.hash).await, Ok(Some(first.token)));
     let stranger = Given::nobody(harness);
-    assert_eq!(store.list_tokens(&stranger.user).await, Ok(Vec::new()));
+    assert_eq!(Trading(store).list_tokens(&stranger.user).await, Ok(Vec::new()));
 }
 
 pub async fn secrets_of_one_token_change_together_or_not_at_all<H: Harness>(harness: &H) {
@@ -67,10 +68,10 @@ pub async fn secrets_of_one_token_change_together_or_not_at_all<H: Harness>(harn
     let late =
         TokenChange { made: Some(second.clone()), changed: vec![(former.clone(), 7)], login: None, standing: None };
     assert!(!change(store, &given, &late).await, "another change was first");
-    assert_eq!(store.list_tokens(&given.user).await, Ok(vec![first]));
+    assert_eq!(Trading(store).list_tokens(&given.user).await, Ok(vec![first]));
     let rotation = TokenChange { changed: vec![(former.clone(), 1)], ..late };
     assert!(change(store, &given, &rotation).await);
-    let mut rows = store.list_tokens(&given.user).await.unwrap();
+    let mut rows = Trading(store).list_tokens(&given.user).await.unwrap();
     rows.sort_by_key(|row| row.version == 2 && !row.replaced);
     assert_eq!(rows, [former, second]);
 }
@@ -86,22 +87,22 @@ pub async fn what_limited_a_token_and_does_no_more_is_gone<H: Harness>(harness: 
     let wide = KeptToken { token, version: 2, ..narrow };
     let lifting = TokenChange { changed: vec![(wide.clone(), 1)], ..TokenChange::default() };
     assert!(change(store, &given, &lifting).await);
-    assert_eq!(store.list_tokens(&given.user).await, Ok(vec![wide.clone()]));
-    assert_eq!(store.find_token(&given.user, &wide.token.hash).await, Ok(Some(wide.token)));
+    assert_eq!(Trading(store).list_tokens(&given.user).await, Ok(vec![wide.clone()]));
+    assert_eq!(Trading(store).find_token(&given.user, &wide.token.hash).await, Ok(Some(wide.token)));
 }
 
 pub async fn a_token_of_a_seed_is_changed_as_others_are<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     let seeded = secret(&given, "seeded", 0);
     harness.put_token(&seeded.token).await;
-    let found = store.list_tokens(&given.user).await.unwrap();
+    let found = Trading(store).list_tokens(&given.user).await.unwrap();
     let bare = KeptToken { label: None, hint: None, created_at: None, ..seeded.clone() };
     assert_eq!(found, [bare]);
     let revoked = KeptToken { version: 1, revoked_at: Some(given.now), ..seeded };
     let revoking = TokenChange { changed: vec![(revoked.clone(), 0)], ..TokenChange::default() };
     assert!(change(store, &given, &revoking).await);
     assert!(!change(store, &given, &revoking).await, "it is at version 1");
-    assert_eq!(store.list_tokens(&given.user).await, Ok(vec![revoked]));
+    assert_eq!(Trading(store).list_tokens(&given.user).await, Ok(vec![revoked]));
 }
 
 pub async fn a_token_is_made_while_its_users_log_in_lasts_and_permits_it<H: Harness>(harness: &H) {
@@ -111,15 +112,15 @@ pub async fn a_token_is_made_while_its_users_log_in_lasts_and_permits_it<H: Harn
     let (trader, viewer, late) = (of("trader", Role::Trader), of("viewer", Role::Viewer), of("late", Role::Trader));
     let late = Login { expires_at: given.now, ..late };
     for login in [&trader, &viewer, &late] {
-        assert_eq!(store.open_login(login, 1, &record(&given, "log in")).await, Ok(true));
+        assert_eq!(Identity(store).open_login(login, 1, &record(&given, "log in")).await, Ok(true));
     }
     let by = |login: &Login, of: &str| TokenChange { login: Some(login.id.clone()), ..making(&secret(&given, of, 1)) };
     assert!(change(store, &given, &by(&trader, "first")).await);
     assert!(!change(store, &given, &by(&viewer, "second")).await, "it may not");
     assert!(!change(store, &given, &by(&late, "second")).await, "it is over");
-    assert_eq!(store.end_login(&given.user, &trader.id).await, Ok(true));
+    assert_eq!(Identity(store).end_login(&given.user, &trader.id).await, Ok(true));
     assert!(!change(store, &given, &by(&trader, "second")).await, "it was ended");
-    assert_eq!(store.list_tokens(&given.user).await.map(|tokens| tokens.len()), Ok(1));
+    assert_eq!(Trading(store).list_tokens(&given.user).await.map(|tokens| tokens.len()), Ok(1));
 
     let narrowed = KeptToken { version: 2, ..secret(&given, "first", 1) };
     let resting_on = |version| TokenChange {

@@ -9,6 +9,7 @@ use domain::ids::{AccountId, CredentialId, HolderId};
 use domain::market::Exchange;
 use domain::vault::{AccountState, Finding, KeyFault, Mode, SecretKind, VenueAnswers};
 use std::collections::BTreeMap;
+use store::vault::Vault;
 
 fn sealed(at: Timestamp) -> Sealed {
     Sealed {
@@ -58,7 +59,7 @@ pub async fn a_state_changes_on_the_version_that_was_seen_and_is_on_record<H: Ha
     let twice = once.after(Finding::Bad(KeyFault::Expired), given.now);
     let audit = record(&given, "disable_account");
     assert!(store.keep_account_state(&given.account, &once, &twice, Some(&audit)).await.unwrap());
-    let standing = store.load_standing(&given.account).await.unwrap().unwrap();
+    let standing = Vault(store).load_standing(&given.account).await.unwrap().unwrap();
     assert!(!standing.enabled && !standing.validated);
     let heads = store.audit_heads(Shelf::Vault, given.now.day()).await.unwrap();
     assert_eq!(heads.iter().filter(|(chain, head)| chain.user == given.user && head.count == 1).count(), 1);
@@ -72,23 +73,23 @@ pub async fn a_claim_and_the_state_of_its_account_change_together_on_what_was_se
     let (given, store) = (Given::new(harness).await, harness.store());
     let other = Given::new(harness).await;
     let of = HolderId::of(&[&given.unique]);
-    assert_eq!(store.load_claim(&of).await.unwrap(), None);
+    assert_eq!(Vault(store).load_claim(&of).await.unwrap(), None);
     let (mine, theirs) = (&given.account, &other.account);
     let claim = |account: &AccountId, version| Claim { of: of.clone(), account: account.clone(), version };
     let seen = store.load_account_state(mine).await.unwrap().unwrap();
     let state = AccountState { claim: Some(of.clone()), ..seen.after(Finding::Good, given.now) };
-    assert!(!store.keep_claim(&claim(mine, 2), &seen, &state).await.unwrap(), "there was none before");
-    assert!(store.keep_claim(&claim(mine, 1), &seen, &state).await.unwrap());
-    assert_eq!(store.load_claim(&of).await.unwrap(), Some(claim(mine, 1)));
+    assert!(!Vault(store).keep_claim(&claim(mine, 2), &seen, &state).await.unwrap(), "there was none before");
+    assert!(Vault(store).keep_claim(&claim(mine, 1), &seen, &state).await.unwrap());
+    assert_eq!(Vault(store).load_claim(&of).await.unwrap(), Some(claim(mine, 1)));
     assert_eq!(store.load_account_state(mine).await.unwrap(), Some(state.clone()));
     let twin = store.load_account_state(theirs).await.unwrap().unwrap();
     let good = AccountState { claim: Some(of.clone()), ..twin.after(Finding::Good, given.now) };
-    assert!(!store.keep_claim(&claim(theirs, 1), &twin, &good).await.unwrap(), "another one was first");
+    assert!(!Vault(store).keep_claim(&claim(theirs, 1), &twin, &good).await.unwrap(), "another one was first");
     assert_eq!(store.load_account_state(theirs).await.unwrap(), Some(twin.clone()), "all or nothing");
-    assert!(!store.keep_claim(&claim(mine, 2), &seen, &state).await.unwrap(), "its account has changed since");
-    assert_eq!(store.load_claim(&of).await.unwrap(), Some(claim(mine, 1)), "all or nothing");
-    assert!(store.keep_claim(&claim(theirs, 2), &twin, &good).await.unwrap());
-    assert_eq!(store.load_claim(&of).await.unwrap(), Some(claim(theirs, 2)));
+    assert!(!Vault(store).keep_claim(&claim(mine, 2), &seen, &state).await.unwrap(), "its account has changed since");
+    assert_eq!(Vault(store).load_claim(&of).await.unwrap(), Some(claim(mine, 1)), "all or nothing");
+    assert!(Vault(store).keep_claim(&claim(theirs, 2), &twin, &good).await.unwrap());
+    assert_eq!(Vault(store).load_claim(&of).await.unwrap(), Some(claim(theirs, 2)));
 }
 
 pub async fn an_account_that_is_not_there_has_no_state<H: Harness>(harness: &H) {
@@ -107,7 +108,7 @@ pub async fn a_secret_is_kept_replaced_and_taken_away_with_its_accounts_state<H:
     let (first, second) = (credential(&given, "1"), credential(&given, "2"));
     let audit = record(&given, "save_key");
     let keep = async |secret: Option<&Credential>, seen: &AccountState, state: &AccountState, audit: &Audit| {
-        store.keep_credential(&given.account, secret, seen, state, audit).await.unwrap()
+        Vault(store).keep_credential(&given.account, secret, seen, state, audit).await.unwrap()
     };
     assert!(keep(Some(&first), &seen, &state, &audit).await);
     assert_eq!(store.load_credential(&given.account).await.unwrap(), Some(first.clone()));
@@ -128,12 +129,12 @@ pub async fn a_secret_is_moved_only_where_it_is_the_one_that_was_seen<H: Harness
     let state = AccountState { version: seen.version + 1, ..seen.clone() };
     let kept = credential(&given, "1");
     let audit = record(&given, "save_key");
-    assert!(store.keep_credential(&given.account, Some(&kept), &seen, &state, &audit).await.unwrap());
+    assert!(Vault(store).keep_credential(&given.account, Some(&kept), &seen, &state, &audit).await.unwrap());
     let moved = Sealed { kms_key: "key/2".to_owned(), ..sealed(given.now.plus(Millis::new(1))) };
     let other = credential(&given, "2");
-    assert!(!store.move_credential(&given.account, &other, &moved).await.unwrap(), "another secret");
-    assert!(store.move_credential(&given.account, &kept, &moved).await.unwrap());
-    assert!(!store.move_credential(&given.account, &kept, &moved).await.unwrap(), "it was moved before");
+    assert!(!Vault(store).move_credential(&given.account, &other, &moved).await.unwrap(), "another secret");
+    assert!(Vault(store).move_credential(&given.account, &kept, &moved).await.unwrap());
+    assert!(!Vault(store).move_credential(&given.account, &kept, &moved).await.unwrap(), "it was moved before");
     let now = store.load_credential(&given.account).await.unwrap().unwrap();
     assert_eq!((now.sealed.clone(), now), (moved.clone(), Credential { sealed: moved, ..kept }));
 }
@@ -157,7 +158,7 @@ pub async fn leases_are_listed_newest_first_by_their_secret<H: Harness>(harness:
     for taken in [&first, &second, &other, &first] {
         store.keep_lease(taken).await.unwrap();
     }
-    assert_eq!(store.list_leases(&first.binding.credential).await.unwrap(), [second, first]);
+    assert_eq!(Vault(store).list_leases(&first.binding.credential).await.unwrap(), [second, first]);
 }
 
 pub async fn leases_of_a_day_are_read_in_their_order_and_its_secrets_are_known<H: Harness>(harness: &H) {
@@ -200,10 +201,10 @@ pub async fn each_day_keeps_its_newest_balances<H: Harness>(harness: &H) {
         DayBalances { account: given.account.clone(), day, at, balances }
     };
     for balances in [row(20_000, 1, "1"), row(20_000, 9, "2"), row(20_000, 5, "3"), row(20_001, 1, "4")] {
-        store.keep_day_balances(&balances).await.unwrap();
+        Vault(store).keep_day_balances(&balances).await.unwrap();
     }
     let page = async |cursor: Option<String>| {
-        store.list_day_balances(&given.account, &PageRequest { limit: 1, cursor }).await.unwrap()
+        Vault(store).list_day_balances(&given.account, &PageRequest { limit: 1, cursor }).await.unwrap()
     };
     let first = page(None).await;
     assert_eq!(first.items, [row(20_001, 1, "4")]);
@@ -222,8 +223,8 @@ pub async fn what_rounds_have_found_of_a_side_of_an_exchange_is_kept_over_what_s
     for (kept, stands) in
         [(&failed, vec![&failed]), (&testnet, vec![&failed, &testnet]), (&again, vec![&again, &testnet])]
     {
-        store.keep_answers(kept).await.unwrap();
-        let known = store.list_answers().await.unwrap();
+        Vault(store).keep_answers(kept).await.unwrap();
+        let known = Vault(store).list_answers().await.unwrap();
         let known: Vec<_> = known.iter().filter(|answers| answers.exchange == exchange).collect();
         assert_eq!(known, stands);
     }

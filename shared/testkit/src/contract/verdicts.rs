@@ -5,10 +5,11 @@ use super::{Given, Harness, Store};
 use app::commit::{Change, Replaces};
 use app::ports::CommitError;
 use domain::delivery::{Delivery, VerdictKind};
+use store::trading::Trading;
 
 async fn put<D: Store>(given: &Given, store: &D, body: &str) -> Delivery {
     let delivery = given.delivery(body, 0);
-    store.put_delivery(&delivery, &given.stamp()).await.unwrap();
+    Trading(store).put_delivery(&delivery, &given.stamp()).await.unwrap();
     delivery
 }
 
@@ -23,7 +24,7 @@ async fn judge<D: Store>(
 }
 
 async fn kind<D: Store>(store: &D, delivery: &Delivery) -> Option<VerdictKind> {
-    let stored = store.load_delivery(&delivery.at).await.unwrap().unwrap();
+    let stored = Trading(store).load_delivery(&delivery.at).await.unwrap().unwrap();
     stored.verdict.map(|verdict| verdict.kind)
 }
 
@@ -37,7 +38,7 @@ pub async fn a_verdict_is_written_once<H: Harness>(harness: &H) {
         assert_eq!(lost, Err(CommitError::LostRace), "{late:?}");
     }
     assert_eq!(kind(store, &delivery).await, Some(Ignored));
-    assert_eq!(store.load_delivery(&delivery.at).await.unwrap().unwrap().due_at, None);
+    assert_eq!(Trading(store).load_delivery(&delivery.at).await.unwrap().unwrap().due_at, None);
 }
 
 pub async fn a_queued_verdict_is_written_over<H: Harness>(harness: &H) {
@@ -45,7 +46,7 @@ pub async fn a_queued_verdict_is_written_over<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     let delivery = put(&given, store, "buy").await;
     judge(&given, store, &delivery, Queued, Replaces::Undecided).await.unwrap();
-    let waiting = store.load_delivery(&delivery.at).await.unwrap().unwrap();
+    let waiting = Trading(store).load_delivery(&delivery.at).await.unwrap().unwrap();
     assert_eq!(waiting.due_at, Some(given.now.plus(domain::limits::QUEUED_DUE)));
     assert!(!waiting.is_settled());
     judge(&given, store, &delivery, Accepted, Replaces::Undecided).await.unwrap();
@@ -73,7 +74,7 @@ pub async fn a_verdict_finds_a_delivery_that_was_replaced<H: Harness>(harness: &
     let (given, store) = (Given::nobody(harness), harness.store());
     let old = put(&given, store, "buy").await;
     let new = given.delivery("buy", 120);
-    store.replace_delivery(&new, &old, &given.stamp()).await.unwrap();
+    Trading(store).replace_delivery(&new, &old, &given.stamp()).await.unwrap();
     judge(&given, store, &old, VerdictKind::Stale, Replaces::Undecided).await.unwrap();
     assert_eq!(kind(store, &old).await, Some(VerdictKind::Stale));
     assert_eq!(kind(store, &new).await, None);
@@ -87,7 +88,7 @@ pub async fn a_verdict_that_is_refused_takes_its_whole_commit_with_it<H: Harness
     let mut opening = given.save(None, &position);
     opening.changes.push(given.judge(&delivery, VerdictKind::Accepted, Replaces::Undecided));
     assert_eq!(store.commit(&opening).await, Err(CommitError::LostRace));
-    assert_eq!(store.load_position(&given.account, &position.group.id).await.unwrap(), None);
+    assert_eq!(Trading(store).load_position(&given.account, &position.group.id).await.unwrap(), None);
     let claim = opening.changes.into_iter().filter(|change| matches!(change, Change::Account(_))).collect();
     store.commit(&given.transaction(claim)).await.unwrap();
 }

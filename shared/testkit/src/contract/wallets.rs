@@ -2,8 +2,9 @@
 
 use super::identity::record;
 use super::{Given, Harness};
-use app::ports::{KeepWallet, KeptWallet, ListWallets};
+use app::ports::KeptWallet;
 use domain::wallet::Provider;
+use store::vault::Vault;
 use wire::wallet::Definition;
 
 pub async fn a_definition_is_kept_on_the_version_that_was_seen<H: Harness>(harness: &H) {
@@ -14,22 +15,26 @@ pub async fn a_definition_is_kept_on_the_version_that_was_seen<H: Harness>(harne
     let at = Some(given.now);
     let first = KeptWallet { provider, definition, version: 1, created_at: at, updated_at: at, deleted: false };
     let listed = async || {
-        let all = store.list_wallets().await.unwrap().into_iter();
+        let all = Vault(store).list_wallets().await.unwrap().into_iter();
         all.filter(|wallet| wallet.provider == first.provider).collect::<Vec<_>>()
     };
     let audit = |action: &str| record(&given, action);
-    assert_eq!(store.keep_wallet(&first, Some(1), &audit("change wallet")).await, Ok(false), "there is none yet");
+    assert_eq!(
+        Vault(store).keep_wallet(&first, Some(1), &audit("change wallet")).await,
+        Ok(false),
+        "there is none yet"
+    );
     let made = audit("create wallet");
     for _ in 0..2 {
-        assert_eq!(store.keep_wallet(&first, None, &made).await, Ok(true), "under its own stamp");
+        assert_eq!(Vault(store).keep_wallet(&first, None, &made).await, Ok(true), "under its own stamp");
     }
-    assert_eq!(store.keep_wallet(&first, None, &audit("create wallet")).await, Ok(false), "there is one");
+    assert_eq!(Vault(store).keep_wallet(&first, None, &audit("create wallet")).await, Ok(false), "there is one");
     assert_eq!(listed().await, std::slice::from_ref(&first));
     let gone = KeptWallet { version: 2, deleted: true, ..first.clone() };
-    assert_eq!(store.keep_wallet(&gone, Some(1), &audit("remove wallet")).await, Ok(true));
-    assert_eq!(store.keep_wallet(&gone, Some(1), &audit("remove wallet")).await, Ok(false), "another was first");
+    assert_eq!(Vault(store).keep_wallet(&gone, Some(1), &audit("remove wallet")).await, Ok(true));
+    assert_eq!(Vault(store).keep_wallet(&gone, Some(1), &audit("remove wallet")).await, Ok(false), "another was first");
     assert_eq!(listed().await, std::slice::from_ref(&gone), "the row stays");
     let again = KeptWallet { version: 3, ..first.clone() };
-    assert_eq!(store.keep_wallet(&again, Some(2), &audit("create wallet")).await, Ok(true));
+    assert_eq!(Vault(store).keep_wallet(&again, Some(2), &audit("create wallet")).await, Ok(true));
     assert_eq!(listed().await, [again]);
 }

@@ -2,8 +2,8 @@
 
 use super::{ENDLESS_CALL, SLOW_CALL, World};
 use crate::sim::{Invocation, Op, Passage};
-use app::ports::{Clock, StoreError};
-use domain::clock::{Millis, Timestamp};
+use app::ports::StoreError;
+use domain::clock::Millis;
 use domain::ids::AttemptId;
 use store::item::number;
 use store::memory::{Refused, page};
@@ -18,10 +18,6 @@ const PAUSE: Millis = Millis::new(100);
 impl Engine for World {
     /// Pauses so far.
     type Patience = u32;
-
-    fn now(&self) -> Timestamp {
-        Clock::now(self)
-    }
 
     /// Counted and not thrown: a throw would move every later one of the same seed.
     fn stamp(&self) -> Result<AttemptId, StoreError> {

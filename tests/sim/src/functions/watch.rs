@@ -1,8 +1,9 @@
 use super::telling::Telling;
 use super::{Retry, acknowledge, remarks, run};
 use crate::Deployment;
-use app::ports::{ListActive, Tick};
+use app::ports::Tick;
 use domain::limits;
+use store::trading::Trading;
 use testkit::world::Received;
 use wire::messages::{Body, Message, RecoverAccount};
 
@@ -46,7 +47,7 @@ async fn pass(deployment: &Deployment, tick: Tick) -> Result<(), Retry> {
     let (world, run) = (deployment.world(), run(deployment, limits::WATCH_TIMEOUT));
     let Some(adopted) = app::recover::adopted(world).await.map_err(|_| Retry)? else { return Ok(()) };
     let (mut ended, venue) = (Ok(()), Telling::of(deployment));
-    for account in world.list_active(tick.shard).await.map_err(|_| Retry)? {
+    for account in Trading(world).list_active(tick.shard).await.map_err(|_| Retry)? {
         let Some(recovered) = adopted.recovered(&account) else { continue };
         let passed = app::watch::pass(world, &venue, &account, tick.slot, &run, recovered);
         if Box::pin(passed).await.is_err() {

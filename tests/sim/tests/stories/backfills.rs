@@ -5,7 +5,7 @@ use crate::identity::interrupted;
 use crate::series::{START, Starts, Tape, calmly, fetched, series, wanting};
 use app::backfills::{self, BackfillError, Wanted};
 use app::ingest::{backfill, plan};
-use app::ports::{Clock, KeepBackfill, MarkSeries};
+use app::ports::Clock;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, UserId};
 use domain::limits::{BACKFILL_CANDLES_MAX, BACKFILL_FAILURES_MAX, BACKFILLS_PER_DAY_MAX, BACKFILLS_PER_USER_MAX};
@@ -13,6 +13,7 @@ use domain::market::{Candle, CandleSpan, Interval};
 use domain::series::{Backfill, BackfillState, KeptCandle, Series, holes};
 use std::cell::Cell;
 use std::rc::Rc;
+use store::market::Market;
 use testkit::sim::{Invocation, Latency, Plan, Rates, Sim, Strikes};
 use testkit::world::World;
 
@@ -49,7 +50,7 @@ fn it_ends_beside_what_is_kept_wherever_it_was_to_end() {
         assert_eq!((done.pages, u32::try_from(opens(&world).len()).unwrap()), (3, 2_000 + done.candles));
         assert_whole(&opens(&world));
         assert_eq!(opens(&world)[0], since);
-        let kept = world.load_backfill(&begun.id).await.unwrap().unwrap();
+        let kept = Market(&world).load_backfill(&begun.id).await.unwrap().unwrap();
         assert_eq!((kept.state, kept.percent(), kept.candles), (BackfillState::Done, 100, done.candles));
         assert_eq!(backfill(&world, &tape, &begun.id, |_| true).await.unwrap().pages, 0, "it has ended");
     });
@@ -89,7 +90,7 @@ fn what_is_made_of_shorter_ones_is_brought_as_far_back_as_these_are_kept() {
         };
         let begun = backfills::start(&world, wanted, &ann(), &AttemptId::new("a"), world.now()).await.unwrap();
         backfill(&world, &tape, &begun.id, |_| true).await.unwrap();
-        let ended = world.load_backfill(&begun.id).await.unwrap().unwrap();
+        let ended = Market(&world).load_backfill(&begun.id).await.unwrap().unwrap();
         assert_eq!(ended.state, BackfillState::Done);
         assert!(ended.detail.unwrap().contains("made of candles of 10m"));
         let first = world.candles(&begun.series)[0].opens_at();
@@ -123,7 +124,7 @@ fn what_is_made_of_minutes_now_does_not_wait_for_minutes_of_the_past() {
             assert!(newest() < Millis::seconds(2_700), "{:?}", newest());
         }
         rounds(30).await;
-        assert_eq!(world.series_mark(&series(MINUTE)).await.unwrap().older, None, "it is settled as well");
+        assert_eq!(Market(&world).series_mark(&series(MINUTE)).await.unwrap().older, None, "it is settled as well");
         let traded = |at: &Timestamp| at.millis().div_euclid(60_000).rem_euclid(7) != 0;
         let span = CandleSpan::between(MINUTE, since, START);
         let lost: Vec<_> =
@@ -211,7 +212,7 @@ fn three_go_on_at_once_however_many_are_asked_for_together() {
         world.sim().run_until(START.plus(Millis::seconds(60)), &mut || (), &mut || false);
         let inner = world.clone();
         world.sim().block_on("count", async move {
-            assert_eq!(inner.list_backfills().await.unwrap().len(), BACKFILLS_PER_USER_MAX, "seed {seed}");
+            assert_eq!(Market(&inner).list_backfills().await.unwrap().len(), BACKFILLS_PER_USER_MAX, "seed {seed}");
         });
     }
 }
@@ -254,14 +255,14 @@ fn an_exchange_that_is_away_is_asked_for_an_hour_and_one_that_tells_no_more_ends
         for _ in 0..BACKFILL_FAILURES_MAX {
             assert!(backfill(&world, &tape, &begun.id, |_| true).await.unwrap().failed.is_some());
         }
-        let failed = world.load_backfill(&begun.id).await.unwrap().unwrap();
+        let failed = Market(&world).load_backfill(&begun.id).await.unwrap().unwrap();
         assert_eq!((failed.state, failed.candles), (BackfillState::Failed, 0));
         assert!(failed.detail.unwrap().contains("does not answer"));
         world.set_down("list_candles", false);
         let kraken = Tape { tells: Some(1_500), ..tape };
         let again = asked(&world, START.minus(Millis::seconds(3_000 * 60)), START, "b").await.unwrap();
         backfill(&world, &kraken, &again.id, |_| true).await.unwrap();
-        let ended = world.load_backfill(&again.id).await.unwrap().unwrap();
+        let ended = Market(&world).load_backfill(&again.id).await.unwrap().unwrap();
         assert_eq!((ended.state, ended.candles), (BackfillState::Done, 1_000));
         assert_eq!(ended.detail.as_deref(), Some("the last ones alone are told"));
     });

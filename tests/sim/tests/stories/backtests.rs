@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 use crate::series::{START, series, wanting};
-use app::ports::{Clock, KeepBacktest, KeepCandles, KeepResults, ResultPart};
+use app::ports::{Clock, KeepResults, ResultPart};
 use backtest::{Bar, Stats, months};
 use domain::backtests::{Backtest, BacktestState, NoMore};
 use domain::clock::{Millis, Timestamp};
@@ -17,6 +17,7 @@ use research::{BacktestError, WorkError, Worker};
 use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::rc::Rc;
+use store::market::Market;
 use testkit::sim::{Invocation, Latency, Plan, Rates, Sim, Strike, Strikes};
 use testkit::world::World;
 use trials::{Asked, AskedSweep, Carried, Chosen, Report, Sweep};
@@ -134,7 +135,7 @@ fn seeded(plan: Plan) -> World {
     let inner = world.clone();
     world.sim().block_on("candles", async move {
         let kept: Vec<_> = (0..CANDLES).map(kept).collect();
-        inner.keep_candles(&series(HOUR), &kept).await.unwrap();
+        Market(&inner).keep_candles(&series(HOUR), &kept).await.unwrap();
     });
     world
 }
@@ -249,7 +250,7 @@ fn story(world: &World, rest: &'static str, twice: bool, cancels_at: Option<i64>
     assert_eq!(world.sim().violations(), Vec::<String>::new());
     let inner = world.clone();
     world.sim().block_on("look", async move {
-        let mut all = inner.list_backtests(&ann()).await.unwrap();
+        let mut all = Market(&inner).list_backtests(&ann()).await.unwrap();
         assert_eq!(all.len(), 1, "asked for again it is the same one");
         all.pop().unwrap()
     })
@@ -362,7 +363,7 @@ fn so_many_go_on_at_once_however_many_are_asked_for_together() {
         assert_eq!(came.borrow().iter().filter(|one| refused(one)).count(), 8 - BACKTESTS_PER_USER_MAX, "seed {seed}");
         let (inner, first) = (world.clone(), came.borrow().iter().find_map(|one| one.clone().ok()).unwrap());
         world.sim().block_on("room", async move {
-            assert_eq!(inner.list_backtests(&ann()).await.unwrap().len(), BACKTESTS_PER_USER_MAX);
+            assert_eq!(Market(&inner).list_backtests(&ann()).await.unwrap().len(), BACKTESTS_PER_USER_MAX);
             research::cancel(&inner, &ann(), &first.id, inner.now()).await.unwrap();
             let early = submitted(&inner, "", "one more").await;
             assert_eq!(early.unwrap_err(), BacktestError::NoMore(NoMore::AtOnce), "a worker may still read");
@@ -452,7 +453,7 @@ fn workers_end_what_has_gone_on_for_too_long_before_its_seat_is_free() {
         let begin = inner.workers_begun().pop().unwrap();
         let planned = worked(&inner, &begin.then(Step::Plan)).await.unwrap().unwrap();
         inner.sim().sleep(BACKTEST_SPREAD_GOES_ON_FOR.plus(Millis::seconds(1))).await;
-        let going = async || inner.load_backtest(&ann(), &kept.id).await.unwrap().unwrap();
+        let going = async || Market(&inner).load_backtest(&ann(), &kept.id).await.unwrap().unwrap();
         assert!(going().await.has_its_seat(inner.now()), "a part may have been begun just now");
         worked(&inner, &planned.parts[0]).await.unwrap();
         let ended = going().await;
@@ -474,9 +475,9 @@ fn candles_that_change_between_two_parts_end_it() {
         worked(&inner, &planned.parts[0]).await.unwrap();
         let other = KeptCandle { kept_at: START, ..self::kept(CANDLES - 1) };
         let other = KeptCandle { candle: Candle { volume: "9".parse().unwrap(), ..other.candle }, ..other };
-        inner.keep_candles(&series(HOUR), &[other]).await.unwrap();
+        Market(&inner).keep_candles(&series(HOUR), &[other]).await.unwrap();
         worked(&inner, &planned.parts[1]).await.unwrap();
-        let ended = inner.load_backtest(&ann(), &kept.id).await.unwrap().unwrap();
+        let ended = Market(&inner).load_backtest(&ann(), &kept.id).await.unwrap().unwrap();
         assert_eq!(ended.state, BacktestState::Failed);
         assert!(ended.why.unwrap().contains("candles are not those"));
         assert_eq!(worked(&inner, &begin.then(Step::Plan)).await.unwrap().unwrap().parts, []);

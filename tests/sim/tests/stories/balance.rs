@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::persist::{Save, save};
-use app::ports::{LoadAccount, Told, WriteBalance};
+use app::ports::{LoadAccount, Told};
 use domain::clock::{Millis, Timestamp};
 use domain::group::Position;
 use domain::ids::AttemptId;
@@ -13,6 +13,7 @@ use domain::order::{
 };
 use domain::preset::OrderKind;
 use std::collections::BTreeMap;
+use store::trading::Trading;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::world::World;
@@ -109,7 +110,7 @@ impl Bought {
         let times = Told { asked_at: self.at(asked), told_at: self.at(told) };
         let seen = self.world.load_account(&self.given.account).await.unwrap().unwrap();
         let said = BTreeMap::from([(self.quote(), amount.parse().unwrap())]);
-        self.world.write_balance(&seen, &said, times).await.unwrap()
+        Trading(&self.world).write_balance(&seen, &said, times).await.unwrap()
     }
 
     async fn balance(&self) -> Amount {
@@ -214,7 +215,9 @@ fn an_answer_that_may_lack_a_fill_is_not_kept() {
         bought.keeps(found, 4).await;
         let said = BTreeMap::from([(bought.quote(), amount("10000"))]);
         assert_eq!(
-            bought.world.write_balance(&seen, &said, Told { asked_at: bought.at(2), told_at: bought.at(2) }).await,
+            Trading(&bought.world)
+                .write_balance(&seen, &said, Told { asked_at: bought.at(2), told_at: bought.at(2) })
+                .await,
             Ok(false)
         );
         assert_eq!(bought.balance().await, amount("9990"));

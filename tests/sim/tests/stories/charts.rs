@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use crate::series::{Tape, calmly, fetched, series};
-use app::ports::{Clock, KeepCandles, KeepWish, ListWishes, ReadCandles, Wanting, Wish};
+use app::ports::{Clock, ReadCandles, Wanting, Wish};
 use app::series::{Gap, GapKind, SeriesError, Wanted, list, look, note_chart, put_on_list, state, take_off_list};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{RunId, UserId};
@@ -12,6 +12,7 @@ use domain::limits::{
 };
 use domain::market::{Interval, Market, MarketKey};
 use domain::series::{Hole, KeptCandle, Series};
+use store::market;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::world::World;
@@ -43,7 +44,7 @@ fn a_person_s_charts_are_bounded_and_what_is_told_of_one_too_many_is_that_it_is_
         }
         let last = &all[CHARTS_PER_USER_MAX];
         assert_eq!(note_chart(&world, &ann, last, world.now()).await, Ok(false));
-        assert_eq!(world.list_wishes().await.unwrap().len(), CHARTS_PER_USER_MAX);
+        assert_eq!(market::Market(&world).list_wishes().await.unwrap().len(), CHARTS_PER_USER_MAX);
         assert_eq!(note_chart(&world, &ben, last, world.now()).await, Ok(true), "another has charts of their own");
         assert_eq!(note_chart(&world, &ann, last, world.now()).await, Ok(true), "it is fetched for another");
         world.sim().sleep(CHART_WANTS_FOR).await;
@@ -107,7 +108,7 @@ fn what_a_deployment_has_no_room_for_is_refused_and_never_said_to_be_fetched() {
         let (late, now) = (person(99), world.now());
         assert_eq!(put_on_list(&world, &late, last, now).await, Err(SeriesError::TooManyOfAll));
         assert_eq!(note_chart(&world, &late, last, now).await, Ok(false));
-        assert_eq!(world.list_wishes().await.unwrap().len(), SERIES_MAX, "nothing is kept of it");
+        assert_eq!(market::Market(&world).list_wishes().await.unwrap().len(), SERIES_MAX, "nothing is kept of it");
         put_on_list(&world, &late, &others[0], now).await.unwrap();
         assert_eq!(note_chart(&world, &late, &others[1], now).await, Ok(true), "those of others are fetched");
         put_on_list(&world, &person(1), &others[SERIES_PER_USER_MAX], now).await.unwrap();
@@ -119,7 +120,7 @@ fn what_a_deployment_has_no_room_for_is_refused_and_never_said_to_be_fetched() {
         let young = &others[SERIES_MAX - 1];
         assert_eq!([is_fetched(young).await, is_fetched(last).await], [true, false]);
         let by = Wanting::Bot(person(98), RunId::of(&["run"]));
-        world.keep_wish(&Wish { series: last.clone(), by, since: now, until: None }).await.unwrap();
+        market::Market(&world).keep_wish(&Wish { series: last.clone(), by, since: now, until: None }).await.unwrap();
         assert_eq!([is_fetched(young).await, is_fetched(last).await], [false, true]);
         assert_eq!(note_chart(&world, &late, young, now).await, Ok(false));
         let owner = person((SERIES_MAX - 1) / SERIES_PER_USER_MAX);
@@ -185,7 +186,7 @@ fn a_gap_is_told_with_why_it_is_there() {
         let begins = state(Some(oldest.minus(of.interval.times(3))), 4).await;
         let before = Hole { first: oldest.minus(of.interval.times(3)), end: oldest };
         assert_eq!((begins.kept, begins.gaps), (1, vec![Gap { hole: before, kind: GapKind::Before }]));
-        let wishes = world.list_wishes().await.unwrap();
+        let wishes = market::Market(&world).list_wishes().await.unwrap();
         assert_eq!(wishes.len(), 1, "nobody wants a series because its gaps are asked for");
     });
 }
@@ -203,7 +204,7 @@ fn of_a_market_that_is_not_known_no_gap_is_told_unless_candles_of_it_are_kept() 
         assert_eq!(state().await, Err(SeriesError::UnknownMarket(market)));
         fetched(&world, &tape, Interval::OneMinute, false).await;
         let candles = world.newest_candles(&known).await.unwrap();
-        world.keep_candles(&gone, &candles).await.unwrap();
+        market::Market(&world).keep_candles(&gone, &candles).await.unwrap();
         let oldest = candles.first().map(KeptCandle::opens_at);
         assert_eq!(state().await.map(|state| state.oldest), Ok(oldest), "what was kept stays to be seen");
     });

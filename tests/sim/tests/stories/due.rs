@@ -3,11 +3,12 @@
 
 use app::commit::Change;
 use app::minute::{Sent, minute};
-use app::ports::{Bell, Commit, MindDue, Outbox};
+use app::ports::{Bell, Commit, Outbox};
 use domain::clock::Millis;
 use domain::ids::GroupId;
 use domain::limits::{OUTBOX_DUE_MAX, OUTBOX_SENDS_MAX};
 use domain::shard;
+use store::trading::Trading;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::world::World;
@@ -26,7 +27,7 @@ fn bell_that_cannot_be_parked_makes_way_for_others() {
         assert!(minute(&inner, &mut Sent::default(), given.now).await.is_err(), "nobody can say whose it is");
         let due = async |later: Millis| {
             let shard = shard::due(account.as_str());
-            inner.due_outbox(shard, given.now.plus(later)).await.unwrap().len()
+            Trading(&inner).due_outbox(shard, given.now.plus(later)).await.unwrap().len()
         };
         let before = OUTBOX_DUE_MAX.minus(Millis::new(1));
         assert_eq!((due(before).await, due(OUTBOX_DUE_MAX).await), (0, 1));

@@ -3,8 +3,8 @@
 
 use app::identity::{self, Credentials, IdentityError, LoggedIn, Run, Wished};
 use app::ports::{
-    Audit, Claims, CreateUser, Factor, FindUser, HashPassword, KeepFactor, KeepLogin, Letter, MailError, Origin,
-    ProofError, SealFactor, Secret, SendLetter, Session, SignToken, StoreError,
+    Audit, Claims, Factor, HashPassword, Letter, MailError, Origin, ProofError, SealFactor, Secret, SendLetter,
+    Session, SignToken, StoreError,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{
@@ -13,6 +13,7 @@ use domain::identity::{
 use domain::ids::{AttemptId, Sha, UserId};
 use domain::limits;
 use std::cell::{Cell, RefCell};
+use store::identity::Identity;
 use testkit::world::World;
 use wire::resealed::Resealed;
 
@@ -113,7 +114,7 @@ impl House {
             attempt: AttemptId::new(name.to_owned()),
             address: None,
         };
-        assert_eq!(self.world.create_user(&user, None, &record).await, Ok(true));
+        assert_eq!(Identity(&self.world).create_user(&user, None, &record).await, Ok(true));
     }
 
     async fn log_in(&self, code: Option<&str>) -> Result<LoggedIn, IdentityError> {
@@ -139,7 +140,7 @@ impl House {
     }
 
     async fn logins(&self) -> usize {
-        self.world.list_logins(&UserId::of(&["ann"]), self.now.get()).await.unwrap().len()
+        Identity(&self.world).list_logins(&UserId::of(&["ann"]), self.now.get()).await.unwrap().len()
     }
 }
 
@@ -256,7 +257,7 @@ fn it_is_switched_off_with_both_and_taken_away_by_another_admin() {
         let herself = Session { user: ann.clone(), ..admin.clone() };
         assert_eq!(take(&herself).await, Err(IdentityError::Oneself));
         assert_eq!(take(&admin).await, Ok(()));
-        assert_eq!((house.logins().await, house.world.load_factor(&ann).await), (0, Ok(None)));
+        assert_eq!((house.logins().await, Identity(&house.world).load_factor(&ann).await), (0, Ok(None)));
         assert!(house.log_in(None).await.is_ok());
     });
 }
@@ -292,7 +293,7 @@ fn another_address_and_being_forgotten_need_both_factors_and_the_address_before_
         assert_eq!(moved(Some(wrong), "new@example.com").await, Err(IdentityError::WrongFactor));
         assert!(
             post.0.borrow().is_empty()
-                && house.world.load_user(&ann).await.unwrap().unwrap().email.as_str() == "ann@example.com"
+                && Identity(&house.world).load_user(&ann).await.unwrap().unwrap().email.as_str() == "ann@example.com"
         );
         let paper = GivenCode::Recovery(Sha::of_bytes(b"paper"));
         assert_eq!(moved(Some(paper), "new@example.com").await, Ok(()));
@@ -303,9 +304,9 @@ fn another_address_and_being_forgotten_need_both_factors_and_the_address_before_
             house.run(async |run| identity::erase(&house.world, means, &session, &ann, given, run).await).await
         };
         assert_eq!(erase(None).await, Err(IdentityError::FactorNeeded));
-        assert!(house.world.load_user(&ann).await.unwrap().is_some());
+        assert!(Identity(&house.world).load_user(&ann).await.unwrap().is_some());
         assert_eq!(erase(Some(GivenCode::Recovery(Sha::of_bytes(b"another")))).await, Ok(()));
-        assert_eq!(house.world.load_user(&ann).await, Ok(None));
+        assert_eq!(Identity(&house.world).load_user(&ann).await, Ok(None));
         let told =
             ["ann@example.com: Another e-mail address at Moniqo", "new@example.com: You were forgotten at Moniqo"];
         assert_eq!(*post.0.borrow(), told);
@@ -334,12 +335,12 @@ fn secrets_go_under_another_key_and_a_log_in_of_that_moment_does_not_put_one_bac
         let own = house.session(None).await;
         house.switch_on(&own, Vec::new()).await;
         let ann = UserId::of(&["ann"]);
-        let before = house.world.load_factor(&ann).await.unwrap().unwrap();
+        let before = Identity(&house.world).load_factor(&ann).await.unwrap().unwrap();
         let moved = resealed(&house).await;
         assert_eq!((moved.moved, moved.stays, moved.failed), (1, 0, 0), "nobody else has one");
-        assert_eq!(house.world.load_factor(&ann).await.unwrap().unwrap().sealed, anew(&ann));
+        assert_eq!(Identity(&house.world).load_factor(&ann).await.unwrap().unwrap().sealed, anew(&ann));
         let spent = Factor { used_step: before.used_step + 1, version: before.version + 1, ..before.clone() };
-        assert_eq!(house.world.keep_factor(&spent, before.version).await, Ok(false), "it was read before");
+        assert_eq!(Identity(&house.world).keep_factor(&spent, before.version).await, Ok(false), "it was read before");
         house.now.set(Timestamp::from_millis(1_234_567_890_000));
         assert!(house.log_in(Some("005924")).await.is_ok(), "it still opens");
         let again = resealed(&house).await;

@@ -9,9 +9,8 @@ use app::identity::{
     Standing,
 };
 use app::ports::{
-    Audit, Bootstrap, ChangeTokens, ChangeUser, Claims, FindUser, Guarded, HashPassword, KeepLogin as _, KeptToken,
-    KeyClaims, ListTokens, Origin, PageRequest, ProofError, ReadAudit, ReplaceUser, SealFactor, Secret, Session,
-    SignKeyToken, SignToken, StoreError, TokenChange, TokenKey, Visit,
+    Audit, Bootstrap, Claims, Guarded, HashPassword, KeptToken, KeyClaims, Origin, PageRequest, ProofError, ReadAudit,
+    SealFactor, Secret, Session, SignKeyToken, SignToken, StoreError, TokenChange, TokenKey, Visit,
 };
 use domain::audit::{Chain, Shelf};
 use domain::clock::{Millis, Timestamp};
@@ -24,6 +23,8 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
+use store::identity::Identity;
+use store::trading::Trading;
 use testkit::world::World;
 
 #[path = "identity/at_once.rs"]
@@ -212,7 +213,7 @@ impl Town {
     }
 
     async fn user(&self, id: &UserId) -> User {
-        self.world.load_user(id).await.unwrap().unwrap()
+        Identity(&self.world).load_user(id).await.unwrap().unwrap()
     }
 }
 
@@ -451,7 +452,7 @@ fn a_session_that_is_over_is_not_renewed_once_the_password_has_changed() {
             .unwrap();
         // As if it had been asked for in its last moment, and were carried out now.
         let until = thief.expires_at.plus(Millis::seconds(86_400));
-        assert_eq!(town.world.extend_login(&thief, until).await, Ok(false));
+        assert_eq!(Identity(&town.world).extend_login(&thief, until).await, Ok(false));
     });
 }
 
@@ -570,7 +571,7 @@ fn a_session_of_another_role_is_not_renewed_and_ends_with_the_next_try() {
             address: None,
         };
         let after = User { role: Role::Viewer.into(), version: 2, ..ann.clone() };
-        assert_eq!(town.world.change_user(&after, 1, None, &record).await, Ok(true));
+        assert_eq!(Identity(&town.world).change_user(&after, 1, None, &record).await, Ok(true));
         let renewed =
             town.run(async |run| identity::refresh(&town.world, &town.proofs, &ann.id, &first.login.id, run).await);
         assert_eq!(refused(renewed.await), IdentityError::NoSession);
@@ -749,7 +750,7 @@ fn of_two_admins_who_take_each_others_role_one_stays() {
             attempt: AttemptId::new("at-once".to_owned()),
             address: None,
         };
-        let replaced = town.world.replace_user(&viewer, &owner, Some(&second.id), &record).await;
+        let replaced = Identity(&town.world).replace_user(&viewer, &owner, Some(&second.id), &record).await;
         assert_eq!(replaced, Ok(false));
         assert_eq!(town.user(&first.user).await.role, Role::Admin);
     });
@@ -777,7 +778,7 @@ async fn give_tokens(town: &Town, user: &UserId) {
     for (of, replaced) in [("before", true), ("now", false)] {
         let change = TokenChange { made: Some(secret(of, replaced)), ..TokenChange::default() };
         let record = on_record(town, user, &format!("{of} of {user}"));
-        assert_eq!(town.world.change_tokens(&change, &record).await, Ok(true));
+        assert_eq!(Trading(&town.world).change_tokens(&change, &record).await, Ok(true));
     }
 }
 
@@ -797,7 +798,7 @@ fn on_record(town: &Town, user: &UserId, attempt: &str) -> Audit {
 
 /// Whether any of their webhook tokens, the log-in, or a new one lets in.
 async fn comes_in(town: &Town, name: &str, user: &UserId, token: &Secret) -> (bool, bool, bool) {
-    let tokens = town.world.list_tokens(user).await.unwrap();
+    let tokens = Trading(&town.world).list_tokens(user).await.unwrap();
     assert_eq!(tokens.len(), 2);
     let by_token = tokens.iter().any(|kept| kept.revoked_at.is_none() || kept.token.is_live(town.now.get()));
     (by_token, town.let_in(token).await.is_some(), town.log_in(name, GOOD, "c").await.is_ok())

@@ -4,7 +4,7 @@
 
 use crate::series::{START, Starts, Tape, calmly, fetched, series, wanting};
 use app::ingest::{Fetched, Planned, fetch, plan, planned_at};
-use app::ports::{CandlesError, Clock, KeepMarket, KeepWish, ListCandles, LoadMarket, MarkSeries, Wanting, Wish};
+use app::ports::{CandlesError, Clock, KeepMarket, ListCandles, LoadMarket, Wanting, Wish};
 use app::series::{Wanted, state};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{RunId, UserId};
@@ -16,6 +16,7 @@ use domain::series::{KeptCandle, Series, holes};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use store::market;
 use testkit::sim::{Latency, Plan, Sim};
 use testkit::world::World;
 use wire::ingest::{Ingest, Todo};
@@ -30,7 +31,7 @@ async fn of(world: &World, exchange: &str, symbol: &str, interval: Interval) -> 
 
 async fn wanted(world: &World, series: &Series, since: Timestamp) {
     let by = Wanting::List(UserId::of(&["ann"]));
-    world.keep_wish(&Wish { series: series.clone(), by, since, until: None }).await.unwrap();
+    market::Market(world).keep_wish(&Wish { series: series.clone(), by, since, until: None }).await.unwrap();
 }
 
 async fn all(world: &World, tape: &Tape, series: &[Series], holes: bool) -> Fetched {
@@ -198,7 +199,7 @@ fn what_was_left_alone_for_long_has_its_newest_candles_at_once_and_the_others_be
         assert!(missing(&world, &series) > 3_000);
         minutes(&world, &tape, std::slice::from_ref(&series), 25).await;
         assert_eq!(missing(&world, &series), 0);
-        let settled = world.series_mark(&series).await.unwrap();
+        let settled = market::Market(&world).series_mark(&series).await.unwrap();
         assert_eq!(settled.older, None);
     });
 }
@@ -208,7 +209,10 @@ fn a_series_that_a_bot_has_heard_since_before_is_caught_up_with_from_the_oldest_
     calmly(&[Interval::FifteenMinutes], async |world, tape| {
         let series = series(Interval::FifteenMinutes);
         let by = Wanting::Bot(UserId::of(&["ann"]), RunId::of(&["hers"]));
-        world.keep_wish(&Wish { series: series.clone(), by, since: START, until: None }).await.unwrap();
+        market::Market(&world)
+            .keep_wish(&Wish { series: series.clone(), by, since: START, until: None })
+            .await
+            .unwrap();
         left_alone(&world, &tape).await;
         for _ in 0..2 {
             all(&world, &tape, std::slice::from_ref(&series), false).await;
@@ -295,7 +299,7 @@ fn an_outage_is_mended_however_often_a_silence_before_it_was_looked_at() {
         all(&world, &tape, &one, true).await;
         tape.hide(minute(0), minute(1));
         minutes(&world, &tape, &one, 10).await;
-        let mark = world.series_mark(&one[0]).await.unwrap();
+        let mark = market::Market(&world).series_mark(&one[0]).await.unwrap();
         assert_eq!((mark.settled_to, mark.looks.count), (Some(minute(0)), 2), "once more, and it is believed");
         world.set_down("list_candles", true);
         pass(&world, 1_800).await;

@@ -5,7 +5,7 @@ use crate::identity::cut_off;
 use app::accounts::{self, AccountError};
 use app::actor::Act;
 use app::bots::{self, BotError, Permit, Reach};
-use app::ports::{Clock, KeepWish, LoadBot, PageRequest, ReadNotices, Standing, Wanting, Wish};
+use app::ports::{Clock, PageRequest, Standing, Wanting, Wish};
 use app::trading::ActError;
 use domain::account::Account;
 use domain::alert::Side;
@@ -20,6 +20,8 @@ use domain::series::Series;
 use std::cell::Cell;
 use std::pin::pin;
 use std::rc::Rc;
+use store::market;
+use store::trading::Trading;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::world::World;
@@ -144,13 +146,13 @@ impl Desk {
 
     async fn newest_notice(&self) -> String {
         let page = PageRequest { limit: 1, cursor: None };
-        let listed = self.world.list_notices(&self.user, false, &page, self.world.now()).await.unwrap();
+        let listed = Trading(&self.world).list_notices(&self.user, false, &page, self.world.now()).await.unwrap();
         listed.items.into_iter().next().unwrap().notice.text
     }
 
     async fn told(&self) -> Vec<Topic> {
         let page = PageRequest { limit: 50, cursor: None };
-        let listed = self.world.list_notices(&self.user, false, &page, self.world.now()).await.unwrap();
+        let listed = Trading(&self.world).list_notices(&self.user, false, &page, self.world.now()).await.unwrap();
         listed.items.into_iter().map(|kept| kept.notice.topic).collect()
     }
 }
@@ -190,7 +192,7 @@ fn bots_that_are_taken_away_are_bounded_and_small() {
             bots::delete(&desk.world, &bot.id, None, desk.act(&gone, true)).await.unwrap();
         }
         assert_eq!(create(9_999).await, Err(BotError::TooMany));
-        let all = desk.world.all_bots(&desk.user).await.unwrap();
+        let all = Trading(&desk.world).all_bots(&desk.user).await.unwrap();
         assert!(all.len() == BOTS_KEPT_MAX && all.iter().all(|bot| bot.deleted && bot.terms.strategy.rules.is_none()));
     });
 }
@@ -207,7 +209,7 @@ fn what_no_ingestion_would_fetch_is_not_started() {
             let (user, run) = (UserId::of(&["eve"]), RunId::at(desk.world.now(), &[&number.to_string()]));
             let wish =
                 Wish { series: series(number + 1), by: Wanting::Bot(user, run), since: desk.world.now(), until: None };
-            desk.world.keep_wish(&wish).await.unwrap();
+            market::Market(&desk.world).keep_wish(&wish).await.unwrap();
         }
         assert_eq!(desk.launch(&desk.paper, 0, None, true).await, Err(BotError::SeriesFull));
         assert!(desk.launch(&desk.paper, 1, None, true).await.is_ok(), "it is fetched already");
@@ -285,7 +287,7 @@ fn no_bot_goes_on_with_an_account_that_is_removed_meanwhile() {
                 assert!(run.is_ok() != gone.is_ok(), "step {step}: {run:?}, {gone:?}");
                 seen.0.set(seen.0.get() + u32::from(run.is_ok()));
                 seen.1.set(seen.1.get() + u32::from(gone.is_ok()));
-                let running = desk.world.list_bots(&desk.user).await.unwrap().iter().any(|bot| bot.running);
+                let running = Trading(&desk.world).list_bots(&desk.user).await.unwrap().iter().any(|bot| bot.running);
                 assert_eq!(running, run.is_ok(), "step {step}");
             });
             if step % 2 == 1 && is_over.get() {
@@ -371,7 +373,7 @@ fn on_paper_a_programs_key_stops_a_bot_whole_and_at_an_exchange_where_nothing_is
         assert!(desk.stop(&on_paper.id, false).await.ended.is_some());
         let run = desk.launch(&desk.binance, 0, None, true).await.unwrap();
         assert!(desk.stop(&run.id, false).await.ended.is_some());
-        assert!(!desk.world.list_bots(&desk.user).await.unwrap().iter().any(|bot| bot.running));
+        assert!(!Trading(&desk.world).list_bots(&desk.user).await.unwrap().iter().any(|bot| bot.running));
     });
 }
 

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::markets::{begin, begin_at, refresh};
-use app::ports::{KeepMarket, KeepVenuePause, ListMarkets, ListVenueMarkets, LoadAccount, VenueError};
+use app::ports::{KeepMarket, ListMarkets, ListVenueMarkets, LoadAccount, VenueError};
 use domain::account::Account;
 use domain::clock::Millis;
 use domain::ids::AccountId;
@@ -10,6 +10,7 @@ use domain::limits::{LIST_TIMEOUT, REFRESH_EVERY};
 use domain::market::{Exchange, Market, MarketKey};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use store::trading::Trading;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::world::World;
@@ -143,7 +144,7 @@ fn an_exchange_that_has_asked_to_be_left_alone_is_asked_for_no_list() {
         case.lists(&["A"]);
         let there = AccountId::of(&["there"]);
         let until = case.world.sim().now().plus(Millis::seconds(60));
-        assert!(case.world.keep_venue_pause(&there, until, until).await.unwrap());
+        assert!(Trading(&case.world).keep_venue_pause(&there, until, until).await.unwrap());
         let account = case.world.load_account(&there).await.unwrap().unwrap();
         assert_eq!(case.refresh().await, (0, 0, 1), "it is away");
         assert_eq!(begin_at(&case.world, &case.venue, &account, |_| true).await.unwrap(), Refreshed::default());

@@ -3,11 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use crate::series::{START, calmly, fetched, series, wanting};
-use app::ports::{Clock, KeepMonth, MarkMonths, NoteSeries, PackedMonths, ReadCandles, ReadMonths};
+use app::ports::{Clock, KeepMonth, PackedMonths, ReadCandles};
 use app::series::{AllCandles, pack_months};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Bar, Candle, CandleSpan, Interval};
 use domain::series::{KeptCandle, Month};
+use store::market::Market;
 use testkit::sim::{Invocation, Latency, Plan, Rates, Sim, Strikes};
 use testkit::world::World;
 use wire::packed_month::{pack, unpack};
@@ -53,7 +54,7 @@ fn candles(interval: Interval) -> Vec<KeptCandle> {
 
 async fn kept(world: &World, interval: Interval) -> Vec<KeptCandle> {
     let (of, all) = (series(interval), candles(interval));
-    world.note_series(&of).await.unwrap();
+    Market(world).note_series(&of).await.unwrap();
     for kept in &all {
         world.put_candle(&of, *kept);
     }
@@ -117,14 +118,20 @@ fn whoever_goes_back_packs_the_same_again_and_loses_nothing_whose_rows_are_gone(
         let packed = world.months();
         world.expire(&of, world.now());
         let month = Month::of(first());
-        world.keep_packed_months(&PackedMonths { series: of.clone(), packed: Some((month, month)) }).await.unwrap();
+        Market(&world)
+            .keep_packed_months(&PackedMonths { series: of.clone(), packed: Some((month, month)) })
+            .await
+            .unwrap();
         assert_eq!(pack_all(&world).await, 4);
         assert_eq!(world.months(), packed);
         // A month that had a part of its candles alone.
         let some = pack(&expected[..3]).unwrap();
         world.keep_packed_month(&of, month, &some, world.now()).await.unwrap();
         world.put_candle(&of, expected[4]);
-        world.keep_packed_months(&PackedMonths { series: of.clone(), packed: Some((month, month)) }).await.unwrap();
+        Market(&world)
+            .keep_packed_months(&PackedMonths { series: of.clone(), packed: Some((month, month)) })
+            .await
+            .unwrap();
         pack_all(&world).await;
         let merged = unpack(FOUR, &world.months()[&(of, month)]).unwrap();
         assert_eq!(merged, [expected[0], expected[1], expected[2], expected[4]]);
@@ -154,9 +161,9 @@ fn series_that_are_packed_one_day_are_noted_before_their_first_candle_is_kept() 
             fetched(&world, &tape, interval, false).await;
         }
         let noted: Vec<_> =
-            world.list_packed_months().await.unwrap().into_iter().map(|one| one.series.interval).collect();
+            Market(&world).list_packed_months().await.unwrap().into_iter().map(|one| one.series.interval).collect();
         assert_eq!(noted, [Interval::FifteenMinutes]);
-        assert_eq!(world.packed_months(&series(MINUTE)).await, Ok(None));
+        assert_eq!(Market(&world).packed_months(&series(MINUTE)).await, Ok(None));
         assert_eq!(pack_all(&world).await, 0, "none is old enough");
     });
 }
@@ -177,7 +184,7 @@ fn nights_that_end_anywhere_and_run_at_once_lose_none_and_have_none_twice() {
             world.sim().clone().at(START.plus(Millis::seconds(night)), move || {
                 let (inner, sim) = (world.clone(), world.sim().clone());
                 let future = async move {
-                    inner.note_series(&of).await?;
+                    Market(&inner).note_series(&of).await?;
                     pack_months(&inner, &inner, inner.now()).await.map(drop)
                 };
                 sim.spawn(Invocation { name: "night".into(), limit: None, strikable: true, future }, |_| ());

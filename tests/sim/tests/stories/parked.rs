@@ -4,12 +4,13 @@
 use app::actor::Act;
 use app::commit::{Change, Replaces};
 use app::park;
-use app::ports::{Commit, KeepDelivery};
+use app::ports::Commit;
 use app::trading::{ActError, Sees, drop_parked};
 use domain::ids::AttemptId;
 use domain::notice::Topic;
 use domain::parked::Queue;
 use sim::{Seen, alert, exhaustive, ms, s, scenario, stories};
+use store::trading::Trading;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::world::World;
@@ -102,7 +103,7 @@ fn a_programs_key_drops_no_signal_that_may_close_a_position() {
     world.sim().block_on("case", async move {
         let given = Given::new(&Memory(inner.clone())).await;
         let delivery = given.delivery("sell", 0);
-        inner.put_delivery(&delivery, &given.stamp()).await.unwrap();
+        Trading(&inner).put_delivery(&delivery, &given.stamp()).await.unwrap();
         let (verdict, row) = park::delivery(&delivery, "undecided", "nobody".to_owned(), given.now);
         let (judged, replaces) = (Box::new(delivery), Replaces::Undecided);
         let judged = Change::Verdict { delivery: judged, verdict, due_at: None, replaces };

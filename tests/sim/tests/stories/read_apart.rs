@@ -3,12 +3,13 @@
 
 use app::commit::Change;
 use app::decide::{DecideError, Decided, decide};
-use app::ports::{Commit, KeepDelivery, Signal};
+use app::ports::{Commit, Signal};
 use app::remarks::Remarks;
 use app::run::Run;
 use domain::clock::Millis;
 use domain::ids::AttemptId;
 use serde_json::{Value, json};
+use store::trading::Trading;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::world::{NoBooks, World};
@@ -24,7 +25,7 @@ fn decided(intent: &'static str) -> Result<Option<String>, DecideError> {
         settles.changes.retain(|change| !matches!(change, Change::Account(_)));
         inner.commit(&settles).await.unwrap();
         let delivery = given.delivery(&body(intent).to_string(), 0);
-        inner.put_delivery(&delivery, &AttemptId::new("receipt")).await.unwrap();
+        Trading(&inner).put_delivery(&delivery, &AttemptId::new("receipt")).await.unwrap();
         let (lane, trace) = (delivery.lane.clone(), delivery.trace.clone());
         let signal = Signal { delivery: delivery.at.clone(), decision: 0, lane, trace };
         let (deployment, deadline) = ("contract".to_owned(), given.now.plus(Millis::seconds(10)));

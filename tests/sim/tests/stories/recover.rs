@@ -5,9 +5,8 @@ use app::actor::Act;
 use app::bots::{self, Permit};
 use app::execute::{End, execute};
 use app::ports::{
-    Address, Balance, Cancelled, Clock, KeepWish, ListWishes, Listed, LoadReport, LoadSystem, OcoFacts, OcoRequest,
-    OpenPosition, Outcome, PageRequest, Pause, ReadNotices, Request, Requests, Said, Tells, Terms, Unprepared, Urgency,
-    Venue, VenueError, VenueOrder,
+    Address, Balance, Cancelled, Clock, Listed, OcoFacts, OcoRequest, OpenPosition, Outcome, PageRequest, Pause,
+    Request, Requests, Said, Tells, Terms, Unprepared, Urgency, Venue, VenueError, VenueOrder,
 };
 use app::recover::{self, ConfirmError, Looked, RecoverError, Recovery, Word, adopted, recover};
 use app::remarks::Remarks;
@@ -22,6 +21,8 @@ use domain::recovery::Report;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use store::market;
+use store::trading::Trading;
 use strategies::Registry;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
@@ -157,16 +158,16 @@ fn whoever_says_that_it_may_go_on_has_bots_hear_again() {
         let (attempt, now) = (stamp(world), world.sim().now());
         let act = Act { user: &given.user, attempt: &attempt, now, address: None, in_person: true };
         bots::launch(world, &Registry, asked, Permit::default(), act).await.unwrap();
-        let wish = world.list_wishes().await.unwrap().pop().unwrap();
-        world.drop_wish(&wish.series, &wish.by).await.unwrap();
+        let wish = market::Market(world).list_wishes().await.unwrap().pop().unwrap();
+        market::Market(world).drop_wish(&wish.series, &wish.by).await.unwrap();
         (given, wish)
     });
     confirm(&world, &given.user, &[&given.account]).unwrap();
     let (inner, user) = (world.clone(), given.user);
     let told = on(&world, async move {
         let page = PageRequest { cursor: None, limit: 9 };
-        let told = inner.list_notices(&user, false, &page, inner.now()).await.unwrap();
-        assert_eq!(inner.list_wishes().await, Ok(vec![wish]));
+        let told = Trading(&inner).list_notices(&user, false, &page, inner.now()).await.unwrap();
+        assert_eq!(market::Market(&inner).list_wishes().await, Ok(vec![wish]));
         told.items.into_iter().map(|kept| kept.notice.text).collect::<Vec<_>>()
     });
     assert!(told.iter().any(|text| text.contains("enters nothing more")), "{told:?}");
@@ -181,7 +182,7 @@ fn a_table_is_acted_upon_though_nobodys_bots_can_be_had_hear() {
     let told = confirmed();
     assert!(matches!(told, Err(ConfirmError::Store(_))), "{told:?}");
     let inner = world.clone();
-    let adopted = on(&world, async move { inner.load_system().await.unwrap().adopted });
+    let adopted = on(&world, async move { Trading(&inner).load_system().await.unwrap().adopted });
     assert!(adopted.is_some_and(|adoption| adoption.left_out.contains(&given.account)));
     world.set_down("query BOT#", false);
     assert!(confirmed().unwrap().is_recovered(), "the same again does what is left");
@@ -228,7 +229,7 @@ fn reported(looked: Result<Looked, RecoverError>) -> Report {
 
 fn load_report(world: &World, account: &AccountId) -> Option<Report> {
     let (inner, account) = (world.clone(), account.clone());
-    on(world, async move { inner.load_report(&account, &inner.this_table()).await.unwrap() })
+    on(world, async move { Trading(&inner).load_report(&account, &inner.this_table()).await.unwrap() })
 }
 
 fn report(world: &World, account: &AccountId) -> Report {
@@ -269,7 +270,7 @@ fn asked_for(world: &World, user: &UserId) -> usize {
 fn acts(world: &World, account: &AccountId) -> bool {
     let (inner, account) = (world.clone(), account.clone());
     on(world, async move {
-        assert!(inner.load_system().await.unwrap().adopted.is_some());
+        assert!(Trading(&inner).load_system().await.unwrap().adopted.is_some());
         adopted(&inner).await.unwrap().is_some_and(|adopted| adopted.recovered(&account).is_some())
     })
 }

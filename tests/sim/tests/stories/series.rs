@@ -3,10 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::ingest::{FetchCandles, Fetched, Planned, backfill, fetch, plan};
-use app::ports::{
-    CandlesError, Clock, KeepBackfill, KeepWish, ListCandles, MarkSeries, StartIngest, StoreError, VenueError, Wanting,
-    Wish,
-};
+use app::ports::{CandlesError, Clock, ListCandles, StartIngest, StoreError, VenueError, Wanting, Wish};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
 use domain::limits::{
@@ -16,6 +13,8 @@ use domain::market::{Candle, CandleSpan, Exchange, Interval, Market, MarketKey, 
 use domain::series::{KeptCandle, Series, holes};
 use std::cell::RefCell;
 use std::rc::Rc;
+use store::Engine;
+use store::market;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::sim::{Invocation, Latency, Op, Plan, Rates, Sim, Strikes};
@@ -158,7 +157,7 @@ impl StartIngest for Starts {
     }
 }
 
-async fn run<D: FetchCandles + KeepBackfill>(deps: &D, venue: &Tape, work: Ingest) -> Fetched {
+async fn run<D: FetchCandles + Engine>(deps: &D, venue: &Tape, work: Ingest) -> Fetched {
     let (begun, timeout) = (deps.now(), INGEST_TIMEOUT);
     let (series, holes) = match work.known().unwrap() {
         Todo::Fetch { series, holes } => (series, holes),
@@ -189,7 +188,7 @@ pub(crate) fn wanting(sim: Sim, intervals: &'static [Interval]) -> World {
         for interval in intervals {
             let series = series(*interval);
             let by = Wanting::List(UserId::of(&["ann"]));
-            inner.keep_wish(&Wish { series, by, since: START, until: None }).await.unwrap();
+            market::Market(&inner).keep_wish(&Wish { series, by, since: START, until: None }).await.unwrap();
         }
     });
     world
@@ -324,7 +323,8 @@ fn a_candle_that_is_gone_is_asked_for_again_and_a_silence_is_not_asked_for_for_e
         }
         let asked: u32 = tape.asked.borrow().iter().map(|(_, count)| count).sum();
         assert!(asked <= 15, "the venue was asked for {asked} once it had left them out again and again");
-        let settled = world.series_mark(&series(Interval::OneMinute)).await.unwrap().settled_to.unwrap();
+        let settled =
+            market::Market(&world).series_mark(&series(Interval::OneMinute)).await.unwrap().settled_to.unwrap();
         assert!(world.now().since(settled) < Millis::seconds(1_000), "but for the last quarter of an hour");
     });
 }
@@ -387,14 +387,14 @@ fn what_nobody_wants_any_more_is_not_planned_and_many_are_shared_out() {
         };
         assert_eq!(starts.2.borrow().iter().map(begun).collect::<Vec<_>>(), [(1, false), (2, true)]);
         for interval in [Interval::OneMinute, Interval::OneDay] {
-            world.drop_wish(&series(interval), &Wanting::List(UserId::of(&["ann"]))).await.unwrap();
+            market::Market(&world).drop_wish(&series(interval), &Wanting::List(UserId::of(&["ann"]))).await.unwrap();
         }
         let until = Some(START.plus(CHART_WANTS_FOR));
         let chart = |series: Series| Wish { series, by: Wanting::Chart(UserId::of(&["ann"])), since: START, until };
         for number in 0..=SERIES_PER_RUN {
             let symbol = format!("A{number}/USDT").parse().unwrap();
             let market = MarketKey { symbol, ..series(Interval::OneMinute).market };
-            world.keep_wish(&chart(Series { market, interval: Interval::OneMinute })).await.unwrap();
+            market::Market(&world).keep_wish(&chart(Series { market, interval: Interval::OneMinute })).await.unwrap();
         }
         let many = SERIES_PER_RUN + 1;
         let shared = "more than one worker has room for is shared out";

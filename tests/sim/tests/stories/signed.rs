@@ -2,10 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::logs::{SignedDays, Verified, sign, verify};
-use app::ports::{Audit, KeepSignedDay, PutOnRecord, ReadSignedDays, SignedDay};
+use app::ports::{Audit, PutOnRecord, SignedDay};
 use domain::audit::{DayFlaw, Shelf};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, UserId};
+use store::audit::Audits;
 use testkit::kms::MemoryAuditKey;
 use testkit::world::World;
 
@@ -75,7 +76,7 @@ fn a_day_that_is_not_closed_is_left() {
     check(async |house: House| {
         let soon = Timestamp::from_millis((DAY + 1) * Millis::DAY.get() + 3_599_999);
         house.sign(soon).await;
-        assert_eq!(house.world.newest_signed_day(Shelf::Trading).await.unwrap().unwrap().day, DAY - 1);
+        assert_eq!(Audits(&house.world).newest_signed_day(Shelf::Trading).await.unwrap().unwrap().day, DAY - 1);
     });
 }
 
@@ -144,11 +145,11 @@ fn signatures_that_are_taken_away_leave_a_gap_and_are_never_made_anew() {
 fn a_signature_of_another_day_or_of_nobody_is_forged() {
     check(async |house: House| {
         house.sign(night(DAY)).await;
-        let of_day = house.world.newest_signed_day(Shelf::Identity).await.unwrap().unwrap();
+        let of_day = Audits(&house.world).newest_signed_day(Shelf::Identity).await.unwrap().unwrap();
         let moved = SignedDay { day: DAY + 1, ..of_day };
-        house.world.keep_signed_day(&moved).await.unwrap();
+        Audits(&house.world).keep_signed_day(&moved).await.unwrap();
         let invented = SignedDay { shelf: Shelf::Vault, sealed: "sealed 99".to_owned(), ..moved };
-        house.world.keep_signed_day(&invented).await.unwrap();
+        Audits(&house.world).keep_signed_day(&invented).await.unwrap();
         let mut unproven = house.verified((DAY, DAY + 1), night(DAY + 1)).await.unproven;
         unproven.sort();
         assert_eq!(unproven, [(Shelf::Identity, DAY + 1, DayFlaw::Forged), (Shelf::Vault, DAY + 1, DayFlaw::Forged)]);

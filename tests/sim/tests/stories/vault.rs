@@ -4,10 +4,9 @@
 mod fees;
 
 use app::ports::{
-    Address, Balance, Binding, Book, Cancelled, ChangeAccount, Credential, FeeIn, Groups, KeepCredential, KeepOut,
-    KeptAccount, KeyRefused, Lease, ListDayBalances, ListKeptAccounts, ListLeases, Listed, LoadAccount, LoadCredential,
-    MindAccountState, NoteAnswers, OcoFacts, OcoRequest, OpenAccount, OpenPosition, OpenSecret, Outcome, PageRequest,
-    PaperSettings, Pause, ProbeCredential, ProbeError, ReadAudit, ReadChain, ReadNotices, Request, Said, SealSecret,
+    Address, Balance, Binding, Book, Cancelled, Credential, FeeIn, Groups, KeptAccount, KeyRefused, Lease, Listed,
+    LoadAccount, LoadCredential, MindAccountState, OcoFacts, OcoRequest, OpenPosition, OpenSecret, Outcome,
+    PageRequest, PaperSettings, Pause, ProbeCredential, ProbeError, ReadAudit, ReadChain, Request, Said, SealSecret,
     Sealed, Secret, Terms, Unprepared, Urgency, VaultError, Venue, VenueError, VenueKey, VenueOrder,
 };
 use app::vault::{CheckError, CheckRun, Checking, Round, Standing, Unkept, Vault};
@@ -25,6 +24,8 @@ use domain::order::Fact;
 use domain::vault::{AccountState, Finding, HolderId, KeyFacts, KeyFault, Mode, SecretKind, VenueAnswers};
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use store::trading::Trading;
+use store::vault;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::kms::MemoryKms;
@@ -126,7 +127,7 @@ impl Desk {
     }
 
     async fn leases(&self, name: &str) -> usize {
-        self.world.list_leases(&CredentialId::of(&[name])).await.unwrap().len()
+        vault::Vault(&self.world).list_leases(&CredentialId::of(&[name])).await.unwrap().len()
     }
 
     /// Saves a key for the account, as its user would.
@@ -148,8 +149,9 @@ impl Desk {
         };
         let seen = self.state().await;
         let next = AccountState { version: seen.version + 1, ..seen.clone() };
-        let kept =
-            self.world.keep_credential(&self.given.account, Some(&credential), &seen, &next, &self.audit()).await;
+        let kept = vault::Vault(&self.world)
+            .keep_credential(&self.given.account, Some(&credential), &seen, &next, &self.audit())
+            .await;
         assert!(kept.unwrap());
     }
 
@@ -392,7 +394,7 @@ impl Twin {
             key: Some(credential),
         };
         let book = Book { account: account.clone(), ..book(&desk.given) };
-        assert!(desk.world.open_account(&kept, Some(&book), &desk.audit()).await.unwrap());
+        assert!(Trading(&desk.world).open_account(&kept, Some(&book), &desk.audit()).await.unwrap());
         Self { account, key }
     }
 
@@ -450,17 +452,19 @@ fn a_claim_is_over_with_the_key_that_it_was_made_with() {
         let (first, second) =
             (Twin::of(&desk, "first", &mine, SEVEN).await, Twin::of(&desk, "second", &mine, SEVEN).await);
         assert_eq!((first.checked(&desk).await, second.checked(&desk).await), (Finding::Good, TWICE));
-        let kept = desk.world.list_kept_accounts(&mine).await.unwrap();
+        let kept = Trading(&desk.world).list_kept_accounts(&mine).await.unwrap();
         let kept = kept.into_iter().find(|kept| kept.account.id == first.account).unwrap();
         // As another key, or the other mode, leaves it.
         let version = kept.state.version + 1;
         let reset = AccountState { mode: Some(Mode::Paper), version, ..AccountState::default() };
         let again = KeptAccount { state: reset, ..kept.clone() };
-        assert!(desk.world.change_account(&kept, &again, Groups::NoneOpen.into(), &desk.audit()).await.unwrap());
+        assert!(
+            Trading(&desk.world).change_account(&kept, &again, Groups::NoneOpen.into(), &desk.audit()).await.unwrap()
+        );
         assert_eq!((second.checked(&desk).await, first.checked(&desk).await), (Finding::Good, TWICE));
-        let kept = desk.world.list_kept_accounts(&mine).await.unwrap();
+        let kept = Trading(&desk.world).list_kept_accounts(&mine).await.unwrap();
         let kept = kept.into_iter().find(|kept| kept.account.id == second.account).unwrap();
-        assert!(desk.world.close_account(&kept, 0, &desk.audit()).await.unwrap());
+        assert!(Trading(&desk.world).close_account(&kept, 0, &desk.audit()).await.unwrap());
         assert_eq!(first.checked(&desk).await, Finding::Good, "one that is removed trades nothing");
     });
 }
@@ -499,7 +503,7 @@ async fn copied(desk: &Desk, name: &str, user: &UserId) -> AccountId {
     let account = Account { id: id.clone(), user: user.clone(), label: name.to_owned(), ..desk.given.fresh_account() };
     let state = AccountState { enabled: true, validated: true, version: 1, ..AccountState::default() };
     let kept = KeptAccount { account, state, key };
-    assert!(desk.world.open_account(&kept, None, &desk.audit()).await.unwrap());
+    assert!(Trading(&desk.world).open_account(&kept, None, &desk.audit()).await.unwrap());
     id
 }
 
@@ -566,7 +570,7 @@ fn a_round_checks_what_may_enter_and_keeps_the_days_balances() {
         assert_eq!(standing, Standing { validated: 1, disabled: 0, unchecked: 0 });
         desk.with_checking(async |checking| checking.round().await).await.unwrap();
         let page = PageRequest { limit: 9, cursor: None };
-        let days = desk.world.list_day_balances(&desk.given.account, &page).await.unwrap().items;
+        let days = vault::Vault(&desk.world).list_day_balances(&desk.given.account, &page).await.unwrap().items;
         assert_eq!(days.len(), 1, "one row a day");
         assert_eq!(days[0].balances[&"USDT".parse().unwrap()].free, "123.45".parse().unwrap());
         let late = desk.world.sim().now();
@@ -617,7 +621,7 @@ async fn keep_out(desk: &Desk, out: bool) {
     });
     let kept_out = out.then(|| KeptOut::of(None));
     let halt = Halt { at: desk.given.now, reason: "a test says so".to_owned(), kept_out, by_person: true };
-    assert!(desk.world.keep_out(&desk.given.account, user, &halt, &desk.audit()).await.unwrap());
+    assert!(Trading(&desk.world).keep_out(&desk.given.account, user, &halt, &desk.audit()).await.unwrap());
 }
 
 #[test]
@@ -647,7 +651,7 @@ impl Desk {
     /// What its user's inbox tells of the account.
     async fn told(&self) -> Vec<String> {
         let (page, later) = (PageRequest { limit: 9, cursor: None }, self.at(1_000_000));
-        let rows = self.world.list_notices(&self.given.user, false, &page, later).await.unwrap().items;
+        let rows = Trading(&self.world).list_notices(&self.given.user, false, &page, later).await.unwrap().items;
         rows.into_iter().map(|row| row.notice.text).collect()
     }
 
@@ -724,7 +728,7 @@ async fn noted_after(desk: &Desk, rounds: &[Option<KeyFacts>]) -> Vec<VenueAnswe
         Checking { deps, venue: &venue, vault, chain, run: &run }.round().await.unwrap();
         desk.world.sim().sleep(Millis::seconds(300)).await;
     }
-    desk.world.list_answers().await.unwrap()
+    vault::Vault(&desk.world).list_answers().await.unwrap()
 }
 
 #[test]
@@ -863,7 +867,7 @@ async fn with_address_called(desk: &Desk, label: &str, proven: bool) -> AccountI
     let held = HeldAddress { address, proven_at: proven.then_some(desk.given.now), challenge: None, fault: None };
     let state = AccountState { address: Some(held), version: 1, ..AccountState::default() };
     let kept = KeptAccount { account, state, key: None };
-    assert!(desk.world.open_account(&kept, None, &desk.audit()).await.unwrap());
+    assert!(Trading(&desk.world).open_account(&kept, None, &desk.audit()).await.unwrap());
     kept.account.id
 }
 
@@ -889,7 +893,7 @@ fn a_proven_address_is_read_in_each_round_and_kept_by_the_day() {
         let counts = desk.with_checking(async |checking| checking.round().await).await.unwrap().counts;
         assert_eq!((counts.good, counts.balances, counts.away), (1, 2, 0), "beside the paper account");
         let page = PageRequest { limit: 9, cursor: None };
-        let days = desk.world.list_day_balances(&account, &page).await.unwrap().items;
+        let days = vault::Vault(&desk.world).list_day_balances(&account, &page).await.unwrap().items;
         let held = days[0].balances[&"ETH".parse().unwrap()];
         assert_eq!(
             (days.len(), held.free.to_string(), held.locked),

@@ -23,6 +23,7 @@ use domain::preset::{OrderKind, OrderSize, TradePlan};
 use domain::route::{self, Asked, Candidate, Entry, FeeSource, Passed, ReckonedFee, Taken};
 use domain::signal::{self, Meaning, Wish};
 use futures_util::future::join;
+use store::trading::Trading;
 
 /// What a route enters with, if it enters.
 pub(super) async fn enter<D: Decide, B: ReadBooks>(
@@ -334,7 +335,7 @@ fn fee(case: &Case, now: Timestamp) -> ReckonedFee {
 async fn want_fees<D: Decide>(deps: &D, cases: &[Case], now: Timestamp) {
     for Case { account, market, .. } in cases {
         if let Some(next) = account.fees.wanting(&market.key.symbol, now) {
-            let _noted_by_the_next = deps.keep_fees(&account.id, &account.fees, &next).await;
+            let _noted_by_the_next = Trading(deps).keep_fees(&account.id, &account.fees, &next).await;
         }
     }
 }

@@ -17,25 +17,26 @@ pub(super) use spread::{Left, regrant};
 
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::ports::{DefinitionChange, FindUser, KeepDefinition, LoadDefinition, Session};
+use crate::ports::{DefinitionChange, Session};
 use domain::identity::{Defined, Definition, DefinitionKind, DefinitionName};
 use domain::limits::{DEFINITIONS_MAX, OWN_SCOPES_PER_ROLE_MAX};
 use grants::{above_holders, no_faster, within};
 use spread::spread;
 use store::Engine;
+use store::identity::Identity;
 
 /// Those that are built in first, then by their names.
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn definitions<T: Defined, D: LoadDefinition>(deps: &D) -> Result<Vec<T>, IdentityError> {
-    let own = deps.list_definitions(T::KIND).await?.into_iter().filter_map(T::of);
+pub async fn definitions<T: Defined, D: Engine>(deps: &D) -> Result<Vec<T>, IdentityError> {
+    let own = Identity(deps).list_definitions(T::KIND).await?.into_iter().filter_map(T::of);
     Ok(T::built_in().into_iter().chain(own).collect())
 }
 
 /// # Errors
 /// `NoDefinition`, or where the store cannot be reached.
-pub async fn definition<T: Defined, D: LoadDefinition>(deps: &D, name: &T::Name) -> Result<T, IdentityError> {
+pub async fn definition<T: Defined, D: Engine>(deps: &D, name: &T::Name) -> Result<T, IdentityError> {
     found(deps, name).await?.ok_or(IdentityError::NoDefinition(T::KIND))
 }
 
@@ -45,7 +46,7 @@ pub async fn define<T: Defined, D: Engine>(deps: &D, by: &Session, new: T, run: 
     if found::<T, D>(deps, new.name()).await?.is_some() {
         return Err(IdentityError::DuplicateDefinition(T::KIND));
     }
-    if deps.list_definitions(T::KIND).await?.len() >= DEFINITIONS_MAX {
+    if Identity(deps).list_definitions(T::KIND).await?.len() >= DEFINITIONS_MAX {
         return Err(IdentityError::TooManyDefinitions(T::KIND));
     }
     let new = new.at_version(1);
@@ -124,7 +125,7 @@ async fn yours<T: Defined, D: Engine>(deps: &D, by: &Session, name: &T::Name) ->
         return Err(IdentityError::BuiltIn(T::KIND));
     }
     within(by, &before.clone().wrapped().scopes())?;
-    if deps.load_user(&by.user).await?.is_some_and(|user| before.is_of(&user)) {
+    if Identity(deps).load_user(&by.user).await?.is_some_and(|user| before.is_of(&user)) {
         return Err(IdentityError::Oneself);
     }
     if T::KIND == DefinitionKind::Plan && before.holders() > 0 {
@@ -134,7 +135,7 @@ async fn yours<T: Defined, D: Engine>(deps: &D, by: &Session, name: &T::Name) ->
 }
 
 /// Nothing in it is more than this person has, or is not there.
-async fn sound<D: FindUser + LoadDefinition>(
+async fn sound<D: Engine>(
     deps: &D,
     by: &Session,
     before: Option<&Definition>,
@@ -147,14 +148,14 @@ async fn sound<D: FindUser + LoadDefinition>(
         return Err(IdentityError::TooManyOwn);
     }
     for scope in carried {
-        if deps.load_definition(&DefinitionName::Permission(scope.clone())).await?.is_none() {
+        if Identity(deps).load_definition(&DefinitionName::Permission(scope.clone())).await?.is_none() {
             return Err(IdentityError::NoPermission(scope));
         }
     }
     Ok(())
 }
 
-async fn keep<D: KeepDefinition>(
+async fn keep<D: Engine>(
     deps: &D,
     by: &Session,
     seen: Option<Definition>,
@@ -167,11 +168,11 @@ async fn keep<D: KeepDefinition>(
     let action = format!("{what} {}", name.kind());
     let mut record = audit(&action, &name.to_string(), "by an admin", run.act(&by.user));
     (record.before, record.after) = (before, after);
-    Ok(deps.keep_definition(&DefinitionChange { seen, to }, &record).await?)
+    Ok(Identity(deps).keep_definition(&DefinitionChange { seen, to }, &record).await?)
 }
 
 /// Why it was not changed.
-async fn lost<T: Defined, D: LoadDefinition>(deps: &D, before: &T) -> Result<IdentityError, IdentityError> {
+async fn lost<T: Defined, D: Engine>(deps: &D, before: &T) -> Result<IdentityError, IdentityError> {
     let now: T = definition(deps, before.name()).await?;
     Ok(match now.version() {
         version if version != before.version() => IdentityError::VersionConflict(version),

@@ -7,12 +7,13 @@ use super::super::users::fit_bots;
 use super::super::{IdentityError, Run};
 use super::{granted, limit_openings};
 use crate::conflict::retry_from;
-use crate::ports::{FindUser, GrantLogin, KeepLogin, ListUsers, Login, PageRequest};
+use crate::ports::{Login, PageRequest};
 use domain::identity::{Defined, DefinitionKind, DefinitionName, Grant, User};
 use domain::ids::UserId;
 use domain::limits::{PAGE_ITEMS_MAX, SESSIONS_PER_REQUEST_MAX};
 use std::ops::ControlFlow::{Break, Continue};
 use store::Engine;
+use store::identity::Identity;
 
 /// How many sessions this request still changes.
 #[derive(Debug)]
@@ -47,7 +48,7 @@ pub(super) async fn spread<T: Defined, D: Engine>(
     let (mut left, mut failures) = (Left::of_a_request(), Failures::default());
     let mut page = PageRequest { limit: PAGE_ITEMS_MAX, cursor: None };
     loop {
-        let (part, unreadable) = deps.list_readable_users(&page).await?;
+        let (part, unreadable) = Identity(deps).list_readable_users(&page).await?;
         failures.note(unreadable.map_or(Ok(()), Err));
         for user in part.items.iter().filter(|user| of.is_of(user)) {
             let regranted = regrant(deps, &user.id, is_outdated, &mut left, run).await;
@@ -79,12 +80,12 @@ pub(in crate::identity) async fn regrant<D: Engine>(
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
     retry_from((left, is_outdated), IdentityError::Contended, |(left, is_outdated)| async move {
-        let logins = deps.list_logins(user, run.now).await?;
+        let logins = Identity(deps).list_logins(user, run.now).await?;
         let mut outdated: Vec<_> = logins.into_iter().filter(|login| is_outdated(&login.grant)).collect();
         if outdated.is_empty() {
             return Ok(Break(()));
         }
-        let Some(user) = deps.load_user(user).await? else { return Ok(Break(())) };
+        let Some(user) = Identity(deps).load_user(user).await? else { return Ok(Break(())) };
         let grant = granted(deps, &user).await?;
         outdated.retain(|login| is_to_say(login, &user, &grant));
         if outdated.is_empty() {
@@ -92,7 +93,7 @@ pub(in crate::identity) async fn regrant<D: Engine>(
         }
         for login in outdated {
             left.spend()?;
-            deps.grant_login(&login, &grant).await?;
+            Identity(deps).grant_login(&login, &grant).await?;
         }
         Ok(Continue((left, is_outdated)))
     })

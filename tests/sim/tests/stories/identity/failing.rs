@@ -5,11 +5,12 @@ use super::programs::{does, make, wanted};
 use super::roles::role;
 use super::{GOOD, Town, check, cut_off, give_tokens, refused};
 use app::identity::{self, IdentityError, Invited};
-use app::ports::{ListProgramKeys, Secret};
+use app::ports::Secret;
 use domain::clock::Millis;
 use domain::identity::{Permission, Role, User};
 use domain::ids::AccountId;
 use std::pin::pin;
+use store::identity::Identity;
 
 /// What somebody comes in by, and what buys for them.
 struct Doors {
@@ -94,7 +95,7 @@ fn a_key_that_is_rotated_meanwhile_ends_with_its_user() {
             let name = format!("ann{polls}");
             let ann = Doors::of(&town, &name, &admin).await;
             let herself = town.let_in(&ann.session).await.unwrap();
-            let key = town.world.list_program_keys(&ann.user.id).await.unwrap().remove(0);
+            let key = Identity(&town.world).list_program_keys(&ann.user.id).await.unwrap().remove(0);
             let mut leaving = pin!(stand(&town, &admin, &ann.user.id, false));
             let is_over = cut_off(leaving.as_mut(), polls).await.is_some();
             let (next, overlap) = (Secret::new(format!("mqk_next_{name}")), Millis::seconds(600));

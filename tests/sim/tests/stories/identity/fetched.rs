@@ -6,7 +6,7 @@ use app::actor::Act;
 use app::backfills;
 use app::bots::{self, BotError, Permit};
 use app::identity::{IdentityError, personal};
-use app::ports::{KeepBackfill, KeepWish, ListWishes, LoadBot, LoadRun, PageRequest, Session, Wanting, Wish};
+use app::ports::{PageRequest, Session, Wanting, Wish};
 use domain::bot::Run;
 use domain::clock::Millis;
 use domain::identity::Role;
@@ -15,6 +15,8 @@ use domain::market::{Interval, Market, MarketKey};
 use domain::series::{BackfillState, Series};
 use std::fmt::Debug;
 use std::pin::pin;
+use store::market;
+use store::trading::Trading;
 use strategies::Registry;
 use wire::bot::Asked;
 use wire::stored;
@@ -46,7 +48,7 @@ async fn give(town: &Town, user: &UserId) {
     bots::launch(&town.world, &Registry, asked(give_account(town, user, 0)), Permit::default(), act).await.unwrap();
     let series = Series { market: market().key, interval: Interval::OneDay };
     let wish = Wish { series: series.clone(), by: Wanting::List(user.clone()), since: now, until: None };
-    town.world.keep_wish(&wish).await.unwrap();
+    market::Market(&town.world).keep_wish(&wish).await.unwrap();
     let since = now.minus(Millis::seconds(9 * 86_400));
     let wanted = backfills::Wanted { series, since, until: now };
     backfills::start(&town.world, wanted, user, &attempt, now).await.unwrap();
@@ -71,13 +73,13 @@ fn bots_and_what_is_fetched_for_somebody_are_told_to_them_and_end_with_them() {
         assert!(kept.backfills.len() == 1 && kept.backfills.iter().all(|backfill| backfill.by == ann.id));
 
         erase(&town, &herself, &ann.id, Some(GOOD)).await.unwrap();
-        assert_eq!(town.world.list_bots(&ann.id).await, Ok(Vec::new()));
+        assert_eq!(Trading(&town.world).list_bots(&ann.id).await, Ok(Vec::new()));
         let page = PageRequest { limit: 9, cursor: None };
-        assert_eq!(town.world.list_runs(&ann.id, &page).await.unwrap().items, []);
-        assert_eq!(town.world.list_bots(&bob.id).await.unwrap().len(), 1);
-        let wishes = town.world.list_wishes().await.unwrap();
+        assert_eq!(Trading(&town.world).list_runs(&ann.id, &page).await.unwrap().items, []);
+        assert_eq!(Trading(&town.world).list_bots(&bob.id).await.unwrap().len(), 1);
+        let wishes = market::Market(&town.world).list_wishes().await.unwrap();
         assert!(wishes.len() == 2 && wishes.iter().all(|wish| *wish.by.user() == bob.id), "{wishes:?}");
-        for backfill in town.world.list_backfills().await.unwrap() {
+        for backfill in market::Market(&town.world).list_backfills().await.unwrap() {
             let state = if backfill.by == ann.id { BackfillState::Cancelled } else { BackfillState::Running };
             assert_eq!(backfill.state, state);
         }
@@ -127,7 +129,7 @@ fn no_bot_outlives_the_standing_of_whoever_starts_it_meanwhile() {
             let (run, is_over) = meet(pin!(starting), pin!(leaving), (starting_first, polls)).await;
             started += u32::from(run.is_ok());
             refused += u32::from(run.is_err());
-            let bots = town.world.list_bots(&ann.id).await.unwrap();
+            let bots = Trading(&town.world).list_bots(&ann.id).await.unwrap();
             assert!(bots.iter().all(|bot| !bot.running), "step {step}: {run:?}");
             if is_over && !starting_first {
                 assert!(started > 2 && refused > 2, "{started} started, {refused} refused");
@@ -150,7 +152,7 @@ fn bots_of_whoever_is_kept_out_close_what_is_open_and_enter_nothing() {
         stand(&town, &admin, &ann.id, false).await.unwrap();
         let mut left = Vec::new();
         for run in runs {
-            let run = town.world.load_run(&ann.id, &run.id).await.unwrap().unwrap();
+            let run = Trading(&town.world).load_run(&ann.id, &run.id).await.unwrap().unwrap();
             left.push((run.may_enter(), run.ended.is_some()));
         }
         assert_eq!(left, [(false, false), (false, true)], "whether it may enter, and whether it has ended");
@@ -169,7 +171,7 @@ fn a_bot_goes_on_where_nobody_is_erased_since_a_position_is_open() {
             let refused = erase(&town, by, &ann.id, Some(GOOD)).await;
             assert!(matches!(refused, Err(IdentityError::GroupsOpen(1))), "{refused:?}");
         }
-        let bots = town.world.list_bots(&ann.id).await.unwrap();
+        let bots = Trading(&town.world).list_bots(&ann.id).await.unwrap();
         assert!(bots.len() == 1 && bots[0].running, "what would close it: {bots:?}");
     });
 }
@@ -193,8 +195,8 @@ fn no_bot_is_left_of_whoever_is_erased_meanwhile() {
             let (run, is_over) = meet(pin!(starting), pin!(erasing), (starting_first, polls)).await;
             started += u32::from(run.is_ok());
             refused += u32::from(run.is_err());
-            assert_eq!(town.world.list_bots(&ann.id).await, Ok(Vec::new()), "step {step}: {run:?}");
-            let wishes = town.world.list_wishes().await.unwrap();
+            assert_eq!(Trading(&town.world).list_bots(&ann.id).await, Ok(Vec::new()), "step {step}: {run:?}");
+            let wishes = market::Market(&town.world).list_wishes().await.unwrap();
             assert!(wishes.iter().all(|wish| *wish.by.user() != ann.id), "step {step}: {wishes:?}");
             if is_over && !starting_first {
                 assert!(started > 2 && refused > 2, "{started} started, {refused} refused");

@@ -3,16 +3,18 @@
 use super::{GOOD, Town, check, from, give_tokens, on_record, password};
 use app::identity::{self, IdentityError, Invited, Standing, WantedKey};
 use app::notices::{self, Dropped};
-use app::ports::{KeepReset, Notify, PageRequest, ReadNotices, Secret};
+use app::ports::{PageRequest, Secret};
 use app::tokens::{self, InPerson};
 use domain::clock::Millis;
 use domain::identity::{Permission, Role};
 use domain::ids::UserId;
 use domain::notice::{Notice, Topic};
+use store::identity::Identity;
+use store::trading::Trading;
 
 async fn told(town: &Town, user: &UserId) -> Vec<(String, String)> {
     let page = PageRequest { limit: 50, cursor: None };
-    let found = town.world.list_notices(user, false, &page, town.now.get()).await.unwrap();
+    let found = Trading(&town.world).list_notices(user, false, &page, town.now.get()).await.unwrap();
     let line = |kept: app::ports::KeptNotice| (kept.notice.topic.to_string(), kept.notice.text);
     found.items.into_iter().map(line).collect()
 }
@@ -145,7 +147,7 @@ fn whatever_lets_in_without_a_password_is_told_where_it_is_made_and_where_the_pa
         };
         let seen = town.user(&user.id).await;
         let record = on_record(&town, &user.id, "reset");
-        assert_eq!(town.world.keep_reset(&reset, &seen, seen.version, &record).await, Ok(true));
+        assert_eq!(Identity(&town.world).keep_reset(&reset, &seen, seen.version, &record).await, Ok(true));
         give_tokens(&town, &user.id).await;
         town.run(async |run| {
             let (token, new) = (Secret::new("mqr_one".to_owned()), password("N3wpass!"));
@@ -185,7 +187,7 @@ fn what_tells_of_a_way_in_is_read_and_not_taken_away() {
         let (ann, eve) = (UserId::of(&["ann"]), UserId::of(&["eve"]));
         for topic in Topic::ALL {
             let notice = Notice::new(&ann, topic, town.now.get(), &["x"], "told".to_owned());
-            town.world.notify(&notice).await.unwrap();
+            Trading(&town.world).notify(&notice).await.unwrap();
             let stays = matches!(topic.as_str(), "access_made" | "password_reset" | "password_changed");
             let (first, again) =
                 if stays { (Dropped::Stays, Dropped::Stays) } else { (Dropped::Gone, Dropped::Unknown) };
@@ -193,7 +195,7 @@ fn what_tells_of_a_way_in_is_read_and_not_taken_away() {
             for expected in [first, again] {
                 assert_eq!(notices::drop_one(&town.world, &ann, &notice.id).await, Ok(expected), "{topic}");
             }
-            assert_eq!(town.world.read_notice(&ann, &notice.id).await, Ok(stays), "{topic}");
+            assert_eq!(Trading(&town.world).read_notice(&ann, &notice.id).await, Ok(stays), "{topic}");
             assert_eq!(told_of(&town, &ann, topic.as_str()).await.len(), usize::from(stays), "{topic}");
         }
     });

@@ -3,8 +3,7 @@
 use super::*;
 use app::identity::{Wished, personal};
 use app::ports::{
-    BlankUser, KeepReset, Letter, ListKeptAccounts, LoadAccount, LoadStanding, MailError, NoteLog, NotesOf, Notify,
-    PageRequest, PutOnRecord, ReadAudit, ReadNotices, RecallOrigin, SendLetter, Standing as MayEnter,
+    Letter, LoadAccount, MailError, NoteLog, PageRequest, PutOnRecord, ReadAudit, SendLetter, Standing as MayEnter,
 };
 use app::tokens::{self, InPerson, Token, TokenError, Wanted};
 use app::{accounts, presets};
@@ -14,6 +13,9 @@ use domain::ids::{AccountId, LogId, Sha};
 use domain::logs::{Category, Level, Note};
 use domain::notice::{Notice, Topic};
 use std::collections::BTreeMap;
+use store::identity::Identity;
+use store::trading::Trading;
+use store::vault::Vault;
 use wire::preset::Document;
 
 /// Nobody is written to, which is in nobody's way.
@@ -100,8 +102,8 @@ async fn act_from_somewhere(town: &Town, user: &UserId) {
     };
     town.world.note(&note).await.unwrap();
     let told = Notice::new(user, Topic::NewLogin, town.now.get(), &["seen"], "A log-in".to_owned());
-    town.world.notify(&told).await.unwrap();
-    town.world.recall_origin(user, &origin(), town.now.get().plus(Millis::DAY)).await.unwrap();
+    Trading(&town.world).notify(&told).await.unwrap();
+    Trading(&town.world).recall_origin(user, &origin(), town.now.get().plus(Millis::DAY)).await.unwrap();
 }
 
 fn origin() -> Sha {
@@ -111,10 +113,10 @@ fn origin() -> Sha {
 /// What is left of somebody names nobody, comes in by nothing, and fits together.
 async fn is_forgotten(town: &Town, who: &User, token: &Secret) {
     let (world, day) = (&town.world, town.now.get().day());
-    assert_eq!(world.load_user(&who.id).await, Ok(None));
-    let kept = format!("{:?}", world.load_removed(&who.id).await.unwrap().unwrap());
+    assert_eq!(Identity(world).load_user(&who.id).await, Ok(None));
+    let kept = format!("{:?}", Identity(world).load_removed(&who.id).await.unwrap().unwrap());
     assert!(!kept.contains(who.email.as_str()) && !kept.contains("Ann Lee"), "{kept}");
-    assert_eq!(world.find_email(&who.email).await, Ok(None));
+    assert_eq!(Identity(world).find_email(&who.email).await, Ok(None));
     for shelf in Shelf::ALL {
         let chain = Chain { shelf, day, user: who.id.clone() };
         let rows = world.audit_rows(&chain, 0, 99).await.unwrap();
@@ -122,13 +124,13 @@ async fn is_forgotten(town: &Town, who: &User, token: &Secret) {
         assert!(rows.iter().all(|row| row.audit.address.is_none()), "{rows:?}");
         assert_eq!(flaws(&chain, world.audit_head(&chain).await.unwrap().as_ref(), &rows), []);
     }
-    assert!(world.notes_of(&who.id, day).await.unwrap().iter().all(|note| note.address.is_none()));
-    assert_eq!(world.list_kept_accounts(&who.id).await.unwrap(), []);
+    assert!(Identity(world).notes_of(&who.id, day).await.unwrap().iter().all(|note| note.address.is_none()));
+    assert_eq!(Trading(world).list_kept_accounts(&who.id).await.unwrap(), []);
     let page = PageRequest { limit: 99, cursor: None };
-    let told = world.list_notices(&who.id, false, &page, town.now.get().plus(Millis::DAY)).await.unwrap();
+    let told = Trading(world).list_notices(&who.id, false, &page, town.now.get().plus(Millis::DAY)).await.unwrap();
     assert_eq!(told.items, []);
     let until = town.now.get().plus(Millis::DAY);
-    assert_eq!(world.recall_origin(&who.id, &origin(), until).await, Ok(false), "nor from where they came");
+    assert_eq!(Trading(world).recall_origin(&who.id, &origin(), until).await, Ok(false), "nor from where they came");
     assert_eq!(town.let_in(token).await, None);
 }
 
@@ -185,7 +187,7 @@ fn a_reset_that_was_sent_to_the_address_before_is_worth_nothing() {
         };
         let seen = town.user(&ann.id).await;
         let record = on_record(&town, &ann.id, "reset");
-        assert_eq!(town.world.keep_reset(&reset, &seen, seen.version, &record).await, Ok(true));
+        assert_eq!(Identity(&town.world).keep_reset(&reset, &seen, seen.version, &record).await, Ok(true));
         let email = Some("new@example.com".parse().unwrap());
         change(&town, &inside, Wished { email, password: Some(password(GOOD)), ..Wished::default() }).await.unwrap();
         let used = town
@@ -215,7 +217,7 @@ fn all_that_is_kept_of_somebody_is_gathered() {
             let name = "mine".parse().unwrap();
             town.run(async |run| presets::put(&town.world, &name, &document, None, run.act(user)).await).await.unwrap();
             let notice = Notice::new(user, Topic::Parked, town.now.get(), &["x"], "for a test".to_owned());
-            town.world.notify(&notice).await.unwrap();
+            Trading(&town.world).notify(&notice).await.unwrap();
         }
         let kept = town.run(async |run| personal(&town.world, &ann.id, run).await).await.unwrap();
         assert_eq!((kept.user.email.as_str(), kept.last_seen), ("ann@example.com", Some(town.now.get())));
@@ -249,11 +251,15 @@ fn who_is_erased_is_nobody_any_more_and_what_they_did_stays() {
         }
         assert_eq!(refused(erase(&town, &herself, &bob.id, Some(GOOD)).await), IdentityError::NoUser);
         assert_eq!(refused(erase(&town, &admin, &admin.user, Some(GOOD)).await), IdentityError::LastAdmin);
-        assert_eq!(town.world.list_kept_accounts(&ann.id).await.unwrap().len(), 1, "a refusal changes nothing");
+        assert_eq!(
+            Trading(&town.world).list_kept_accounts(&ann.id).await.unwrap().len(),
+            1,
+            "a refusal changes nothing"
+        );
         erase(&town, &herself, &ann.id, Some(GOOD)).await.unwrap();
         is_forgotten(&town, &ann, &inside.token).await;
         assert_eq!(refused(town.log_in("ann", GOOD, "a").await), IdentityError::WrongCredentials);
-        let tokens = town.world.list_tokens(&ann.id).await.unwrap();
+        let tokens = Trading(&town.world).list_tokens(&ann.id).await.unwrap();
         assert!(tokens.iter().all(|kept| kept.revoked_at.is_some() || !kept.token.is_live(town.now.get())));
 
         // Whoever was removed before, as well; and once more.
@@ -261,7 +267,7 @@ fn who_is_erased_is_nobody_any_more_and_what_they_did_stays() {
         for _ in 0..2 {
             erase(&town, &admin, &bob.id, None).await.unwrap();
         }
-        let kept = format!("{:?}", town.world.load_removed(&bob.id).await.unwrap().unwrap());
+        let kept = format!("{:?}", Identity(&town.world).load_removed(&bob.id).await.unwrap().unwrap());
         assert!(!kept.contains("bob@"), "{kept}");
         assert_eq!(refused(erase(&town, &admin, &UserId::of(&["nobody"]), None).await), IdentityError::NoUser);
     });
@@ -279,7 +285,7 @@ fn nobody_is_erased_while_a_position_of_theirs_is_open() {
             assert_eq!(refused(erase(&town, by, &ann.id, Some(GOOD)).await), IdentityError::GroupsOpen(2));
         }
         assert_eq!(town.user(&ann.id).await.email.as_str(), "ann@example.com");
-        assert!(town.world.list_tokens(&ann.id).await.unwrap().iter().all(|kept| kept.revoked_at.is_none()));
+        assert!(Trading(&town.world).list_tokens(&ann.id).await.unwrap().iter().all(|kept| kept.revoked_at.is_none()));
     });
 }
 
@@ -412,7 +418,7 @@ fn nobody_is_removed_while_a_position_of_theirs_is_open_and_whoever_is_enters_no
         };
         assert_eq!(refused(remove(&ann).await), IdentityError::GroupsOpen(2));
         assert_eq!(halted(&town, &open).await, (false, true), "a refusal changes nothing");
-        assert!(town.world.load_user(&ann.id).await.unwrap().is_some());
+        assert!(Identity(&town.world).load_user(&ann.id).await.unwrap().is_some());
         remove(&bob).await.unwrap();
         assert_eq!(halted(&town, &closed).await, (true, false));
     });
@@ -439,8 +445,8 @@ fn who_is_removed_leaves_no_account_not_even_one_that_was_opened_meanwhile() {
                 }
                 removing.await.unwrap();
             }
-            assert_eq!(town.world.list_kept_accounts(&ann.id).await.unwrap(), [], "{polls}");
-            let standing = town.world.load_standing(&account).await.unwrap().unwrap();
+            assert_eq!(Trading(&town.world).list_kept_accounts(&ann.id).await.unwrap(), [], "{polls}");
+            let standing = Vault(&town.world).load_standing(&account).await.unwrap().unwrap();
             assert!(!standing.enabled && !standing.validated, "{polls}");
             if is_whole {
                 assert!(opened > 2, "{opened} were opened meanwhile");
@@ -470,7 +476,7 @@ fn whoever_has_a_position_opened_meanwhile_is_kept_out_and_not_removed() {
             }
             let removed = if let Some(done) = begun { done } else { removing.await };
             let open = town.world.load_account(&account).await.unwrap().unwrap().open_groups;
-            let known = town.world.load_user(&ann.id).await.unwrap();
+            let known = Identity(&town.world).load_user(&ann.id).await.unwrap();
             match removed {
                 Ok(()) => assert_eq!((open, known), (0, None), "{polls}"),
                 Err(refusal) => {
@@ -506,7 +512,7 @@ pub(super) async fn make_token(town: &Town, by: &Session) -> Result<Token, Token
 }
 
 pub(super) async fn live_tokens(town: &Town, user: &UserId) -> usize {
-    let tokens = town.world.list_tokens(user).await.unwrap();
+    let tokens = Trading(&town.world).list_tokens(user).await.unwrap();
     tokens.iter().filter(|kept| kept.revoked_at.is_none() && kept.token.is_live(town.now.get())).count()
 }
 

@@ -2,8 +2,10 @@
 
 use super::{GOOD, Town, check, cut_off, refused};
 use app::identity::{self, Give, IdentityError, Invited};
-use app::ports::{KeepLogin, LoadQuota, Session};
+use app::ports::Session;
 use domain::identity::{DefinitionKind, Limits, PlanDefinition, PlanName, Role, RouteClass, User};
+use store::identity::Identity;
+use store::trading::Trading;
 
 pub(super) fn plan(name: &str, positions: Option<u32>, requests_per_minute: Option<u32>) -> PlanDefinition {
     let limits = Limits { positions, requests_per_minute, ..Limits::default() };
@@ -27,12 +29,12 @@ impl Town {
 
     /// How many requests in a minute their sessions say.
     async fn rates(&self, user: &User) -> Vec<u32> {
-        let logins = self.world.list_logins(&user.id, self.now.get()).await.unwrap();
+        let logins = Identity(&self.world).list_logins(&user.id, self.now.get()).await.unwrap();
         logins.iter().map(|login| login.grant.rates.of(RouteClass::Api)).collect()
     }
 
     pub(super) async fn positions(&self, user: &User) -> Option<u32> {
-        self.world.load_quota(&user.id).await.unwrap().and_then(|quota| quota.positions)
+        Trading(&self.world).load_quota(&user.id).await.unwrap().and_then(|quota| quota.positions)
     }
 }
 

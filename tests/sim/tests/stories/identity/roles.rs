@@ -3,12 +3,14 @@
 use super::programs::{does, make, wanted};
 use super::{GOOD, Town, check, cut_off, give_tokens, interrupted, refused};
 use app::identity::{self, IdentityError, Invited, Standing};
-use app::ports::{FindUser, KeepLogin, ListTokens, Secret, Session};
+use app::ports::{Secret, Session};
 use domain::identity::{
     Defined, DefinitionKind, Permission, PermissionDefinition, Rates, Role, RoleDefinition, RoleName, RouteClass,
     Scope, User,
 };
 use domain::limits::SESSIONS_PER_REQUEST_MAX;
+use store::identity::Identity;
+use store::trading::Trading;
 
 fn scopes(words: &str) -> std::collections::BTreeSet<Scope> {
     words.split_whitespace().map(|word| word.parse().unwrap()).collect()
@@ -89,7 +91,7 @@ fn how_often_a_role_may_ask_is_changed_with_the_next_request() {
         town.run(async |run| identity::redefine(&town.world, &admin, &watch.name, slower, None, run).await)
             .await
             .unwrap();
-        let logins = town.world.list_logins(&ann.id, town.now.get()).await.unwrap();
+        let logins = Identity(&town.world).list_logins(&ann.id, town.now.get()).await.unwrap();
         assert_eq!(logins[0].grant.rates.of(RouteClass::Wallets), 3);
     });
 }
@@ -124,7 +126,7 @@ fn who_is_given_another_role_meanwhile_keeps_their_webhook_tokens() {
             let ann = town.person(&admin, &format!("ann{polls}"), &desk.name).await;
             give_tokens(&town, &ann.id).await;
             let let_in = async || {
-                let tokens = town.world.list_tokens(&ann.id).await.unwrap();
+                let tokens = Trading(&town.world).list_tokens(&ann.id).await.unwrap();
                 tokens.iter().any(|kept| kept.revoked_at.is_none())
             };
             let had = std::cell::Cell::new(false);
@@ -264,7 +266,7 @@ fn a_change_of_a_role_that_stops_anywhere_is_finished_by_sending_it_again() {
                     assert_eq!(names(&session), ["trading:read"], "after {polls} calls");
                 }
             }
-            assert_eq!(town.world.load_user(&ann.id).await.unwrap().map(|user| user.role), Some(watch.name));
+            assert_eq!(Identity(&town.world).load_user(&ann.id).await.unwrap().map(|user| user.role), Some(watch.name));
             if narrowed.is_some() {
                 break;
             }
@@ -330,7 +332,7 @@ fn webhook_tokens_end_with_the_right_to_make_them() {
     check(async |town| {
         let admin = town.admin().await;
         let live = async |user: &User| {
-            let tokens = town.world.list_tokens(&user.id).await.unwrap();
+            let tokens = Trading(&town.world).list_tokens(&user.id).await.unwrap();
             tokens.iter().filter(|kept| kept.revoked_at.is_none()).count()
         };
         let desk = town.define(&admin, role("desk", "trading:read trading:write accounts:write")).await.unwrap();

@@ -5,12 +5,13 @@ use super::programs::{make, somebody, wanted};
 use super::roles::role;
 use super::{Town, check};
 use app::identity::{self, Standing, WantedKey, Wished};
-use app::ports::{KeptToken, ListTokens, ReadAudit, Session};
+use app::ports::{KeptToken, ReadAudit, Session};
 use app::presets;
 use app::tokens::{self, InPerson, Wanted};
 use domain::audit::{Chain, Shelf};
 use domain::identity::{Permission, ProgramKey, Role, RoleDefinition};
 use domain::ids::UserId;
+use store::trading::Trading;
 use wire::preset::Document;
 
 const SECRET: &str = "mqk_0123456789abcdef";
@@ -28,7 +29,7 @@ async fn on_record(town: &Town, people: [&UserId; 2]) -> Vec<String> {
 }
 
 async fn restrict(town: &Town, by: &Session) -> u64 {
-    let token = town.world.list_tokens(&by.user).await.unwrap().remove(0).token.id;
+    let token = Trading(&town.world).list_tokens(&by.user).await.unwrap().remove(0).token.id;
     let as_it_is = |kept: &KeptToken| Wanted {
         label: kept.label.clone().unwrap(),
         account: kept.token.account.clone(),

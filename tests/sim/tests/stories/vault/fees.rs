@@ -1,12 +1,13 @@
 //! What accounts pay: read in rounds where a route reckons with it, and of no consequence for anything else.
 
 use super::*;
-use app::ports::{KeepFees, ReadFee};
+use app::ports::ReadFee;
 use domain::fees::Fees;
 use domain::limits::{FEE_READ_EVERY, FEE_WANTED_FOR, FEES_READ_MAX};
 use domain::market::Symbol;
 use domain::money::Rate;
 use std::cell::RefCell;
+use store::trading::Trading;
 
 /// A venue that takes every key, and tells fees of some markets.
 #[derive(Default)]
@@ -115,7 +116,7 @@ impl Desk {
             });
             let seen = self.fees().await;
             let next = seen.wanting(market, self.world.sim().now()).unwrap();
-            self.world.keep_fees(&self.given.account, &seen, &next).await.unwrap();
+            Trading(&self.world).keep_fees(&self.given.account, &seen, &next).await.unwrap();
         }
     }
 }
