@@ -12,7 +12,7 @@ use lambda::noted::Notes;
 use signatures::Ethereum;
 use std::sync::Arc;
 
-/// Tables, the key of the vault, `key-check`, whoever plays backtests, and what came of them.
+/// Tables, the vault's key, `key-check`, the worker that plays backtests, and the bucket of results.
 #[cfg(not(test))]
 mod outside {
     pub use aws::{Aws as Store, Bucket as Objects, KeyChecks as Checks, Kms, Later as Workers};

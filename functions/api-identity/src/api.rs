@@ -92,7 +92,7 @@ impl Api {
         Self(Arc::new(parts))
     }
 
-    /// What lets somebody in who has logged in.
+    /// Compares passwords and signs tokens.
     pub(crate) async fn proofs(&self, run: Run<'_>) -> Result<Proofs<Passwords>, IdentityError> {
         Ok(Proofs { passwords: self.passwords.clone(), signer: self.signer(run).await? })
     }

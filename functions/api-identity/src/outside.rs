@@ -13,10 +13,10 @@ pub use aws::{
 };
 pub use credentials::Passwords;
 
-/// How this deployment writes to people: as a sender that SES has verified, or not at all.
+/// How this deployment sends e-mails: as a sender that SES has verified, or not at all.
 #[derive(Debug, Clone)]
 pub struct Post {
-    /// None where the deployment writes to nobody.
+    /// None if the deployment sends no e-mails.
     pub mailer: Option<Mailer>,
     /// This very function.
     pub later: Later,
@@ -41,7 +41,7 @@ impl SendLetter for Post {
     }
 }
 
-/// Where parts are looked at and lines are read.
+/// Health of the parts, and lines of the functions' logs.
 #[derive(Debug, Clone)]
 pub struct Sights {
     pub parts: aws::Parts,

@@ -36,7 +36,7 @@ const AT: Timestamp = Timestamp::from_millis(1_763_628_660_000);
 const TOKEN: &str = "mq_token";
 /// The user's who has logged in.
 const PERSON: &str = "mq_person";
-/// A program's of whoever keeps the deployment.
+/// An API key of the owner of the deployment.
 const KEEPER: &str = "mq_keeper";
 /// May look and not act.
 const LOOKING: &str = "mq_looking";
@@ -77,12 +77,12 @@ where
     done
 }
 
-/// What the user's program is told.
+/// The answer to the user's API key.
 fn get(api: &Api, path: &str) -> (u16, HeaderMap, Value) {
     ask(api, "GET", path, "", TOKEN)
 }
 
-/// What whoever has this token is answered; a stranger, where it is empty.
+/// The answer to this token; without a token if it is empty.
 fn ask(api: &Api, method: &str, path: &str, body: &str, token: &str) -> (u16, HeaderMap, Value) {
     ask_with(api, method, path, body, token, &[])
 }
@@ -131,7 +131,7 @@ fn send(
     })
 }
 
-/// What a queue holds for whoever is to be woken, in turn; that is taken off.
+/// Takes the next message off a queue.
 fn woken(api: &Api, queue: Queue) -> Option<String> {
     let (now, mut queues) = (api.store.sim().now(), api.store.queues());
     let received = queues.of(queue).receive(now, |_| 0)?;

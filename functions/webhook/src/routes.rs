@@ -108,7 +108,7 @@ async fn take(
     answer(received, invocation)
 }
 
-/// Whatever the store does: whoever waits for longer hears nothing and sends nothing again.
+/// Within the webhook's patience, even if the store hangs: the sender has to get an answer to send again.
 pub(crate) async fn in_time(
     receiving: impl Future<Output = Result<Receipt, ReceiveError>>,
 ) -> Result<Receipt, ReceiveError> {

@@ -19,5 +19,6 @@ pub mod kms;
 mod one_thread;
 #[cfg(feature = "proxy")]
 pub mod proxy;
+pub mod sample;
 pub mod sim;
 pub mod world;

@@ -1,10 +1,9 @@
 use super::*;
 use app::accounts::usual_limits;
 use app::ports::{Credential, KeptAccount, Sealed, Standing};
-use domain::account::{Account, DayLoss};
+use domain::account::Account;
 use domain::ids::{AccountId, CredentialId};
 use domain::limits::ACCOUNTS_PER_USER_MAX;
-use domain::money::Amount;
 use domain::vault::{AccountState, Mode, SecretKind};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -40,32 +39,9 @@ pub(super) fn eves() -> KeptAccount {
 }
 
 fn account_at(exchange: &str, label: &str) -> Account {
-    Account {
-        id: id_at(exchange, label),
-        user: ann(),
-        exchange: exchange.parse().unwrap(),
-        label: label.to_owned(),
-        limits: usual_limits().unwrap(),
-        balances: BTreeMap::from([("USDT".parse().unwrap(), "7.5".parse().unwrap())]),
-        balance_at: AT,
-        balance_told_at: AT,
-        filled_at: Timestamp::default(),
-        fills: 0,
-        reserved: BTreeMap::new(),
-        open_groups: 0,
-        exposure: Amount::ZERO,
-        day_loss: DayLoss { day: AT.day(), amount: Amount::ZERO },
-        halted: None,
-        pass_slot: 0,
-        drift: Default::default(),
-        looks: Default::default(),
-        fees: Default::default(),
-        live: BTreeMap::new(),
-        exits: BTreeMap::new(),
-        cooldowns: BTreeMap::new(),
-        venue_paused_until: None,
-        limited: false,
-    }
+    let balances = BTreeMap::from([("USDT".parse().unwrap(), "7.5".parse().unwrap())]);
+    let account = testkit::sample::account(id_at(exchange, label), ann(), (exchange, label), AT);
+    Account { limits: usual_limits().unwrap(), balances, ..account }
 }
 
 fn key_of(user: &UserId, account: &AccountId) -> Credential {

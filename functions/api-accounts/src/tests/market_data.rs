@@ -43,7 +43,7 @@ pub(super) fn asked(api: &Api, method: &str, rest: &str) -> (StatusCode, HeaderM
     ask(api, method, &format!("/api/v1/market-data{rest}"), scopes, "")
 }
 
-/// For how many seconds whoever has asked keeps the answer.
+/// For how many seconds a client caches the answer.
 fn kept_for(headers: &HeaderMap) -> u32 {
     let kept = headers["cache-control"].to_str().unwrap();
     kept.strip_prefix("private, max-age=").unwrap().parse().unwrap()

@@ -34,7 +34,7 @@ use wire::key_check::{Asked, KeyCheck, KeyChecked};
 
 const AT: Timestamp = Timestamp::from_millis(1_763_628_660_000);
 
-/// `key-check` in its own words, or nobody who answers.
+/// A double of `key-check`: its answer, or no answer.
 #[derive(Clone, Default, Debug)]
 pub struct Checks {
     says: Arc<Mutex<Option<KeyChecked>>>,
@@ -131,7 +131,7 @@ const EVES: &str = "eve";
 /// May look and change.
 const ALL: &str = "trading:read+accounts:write";
 
-/// Of Ann, or of Eve where the words say so; a program's where they end with [`KEY`], else of somebody who has logged in.
+/// A token of Ann, or of Eve if the words say so: an API key if they end with [`KEY`], else a log-in.
 fn token(api: &Api, words: &str) -> String {
     let rights: Vec<_> = words.split('+').filter(|word| !["key", EVES].contains(word)).collect();
     let user = if words.split('+').any(|word| word == EVES) { eve() } else { ann() };
@@ -150,7 +150,7 @@ async fn oneshot(api: Api, at: Timestamp, mut request: Request<Body>) -> (Status
     (parts.status, parts.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
 }
 
-/// What is answered to whoever has a token with these rights, or to a stranger.
+/// The answer to a token with these permissions, or without a token.
 fn ask(api: &Api, method: &str, path: &str, words: &str, body: impl Into<String>) -> (StatusCode, HeaderMap, Value) {
     let (status, headers, body) = ask_for(api, method, path, words, body);
     (status, headers, serde_json::from_str(&body).unwrap_or_default())

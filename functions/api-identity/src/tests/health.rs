@@ -2,13 +2,11 @@
 
 use super::*;
 use app::ports::{Depth, LinesPage, PartKind, PartSeen, StoreError};
-use domain::account::{Account, AccountLimits, DayLoss};
+use domain::account::Account;
 use domain::ids::AccountId;
-use domain::market::Leverage;
-use domain::money::Amount;
 use domain::vault::{AccountState, KeyFault, Mode, VenueAnswers};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A deployment that does well, with one table and one queue.
 fn well() -> Api {
@@ -67,7 +65,7 @@ fn unread(api: Api, functions: &[&str]) -> Api {
     api
 }
 
-/// What an operator is told.
+/// The answer to an operator.
 fn told(api: &Api, path: &str) -> (u16, Value) {
     let (status, _, told) = ask(api, "GET", path, "operator", &Value::Null);
     (status.as_u16(), told)
@@ -122,39 +120,8 @@ fn what_was_done_lately_is_told_with_how_long_it_took() {
 }
 
 fn account(exchange: &str, label: &str) -> Account {
-    let most: Amount = "1000".parse().unwrap();
-    Account {
-        id: AccountId::of(&[exchange, label]),
-        user: UserId::of(&["trader"]),
-        exchange: exchange.parse().unwrap(),
-        label: label.to_owned(),
-        limits: AccountLimits {
-            open_groups_max: 10,
-            exposure_max: most,
-            order_quote_max: most,
-            day_loss_max: most,
-            leverage_max: Leverage::ONE,
-        },
-        balances: BTreeMap::new(),
-        balance_at: AT,
-        balance_told_at: AT,
-        filled_at: Timestamp::default(),
-        fills: 0,
-        reserved: BTreeMap::new(),
-        open_groups: 0,
-        exposure: Amount::ZERO,
-        day_loss: DayLoss { day: AT.day(), amount: Amount::ZERO },
-        halted: None,
-        pass_slot: 0,
-        drift: Default::default(),
-        looks: Default::default(),
-        fees: Default::default(),
-        live: BTreeMap::new(),
-        exits: BTreeMap::new(),
-        cooldowns: BTreeMap::new(),
-        venue_paused_until: None,
-        limited: false,
-    }
+    let id = AccountId::of(&[exchange, label]);
+    testkit::sample::account(id, UserId::of(&["trader"]), (exchange, label), AT)
 }
 
 /// An account, and how it stands.

@@ -46,7 +46,7 @@ fn noted(api: &Api, day: i64, count: i64) {
     });
 }
 
-/// So many changes by somebody on a day.
+/// So many changes by one user on a day.
 fn changed(api: &Api, name: &str, (shelf, day): (Shelf, i64), count: i64) {
     let audit = Audit {
         user: user(name),
@@ -68,7 +68,7 @@ fn changed(api: &Api, name: &str, (shelf, day): (Shelf, i64), count: i64) {
     });
 }
 
-/// What an admin is told.
+/// The answer to an admin.
 fn get(api: &Api, path: &str) -> Value {
     let (status, _, told) = ask(api, "GET", path, "admin", &Value::Null);
     assert_eq!(status, StatusCode::OK, "{path}: {told}");

@@ -32,7 +32,7 @@ use tower::ServiceExt;
 const AT: Timestamp = Timestamp::from_millis(1_763_628_660_000);
 const GOOD: &str = "Tr4ding!";
 
-/// A deployment in which nobody is known yet, and anybody may register.
+/// A deployment without users, in which registration is open.
 fn fresh() -> Api {
     with(Registration::Open)
 }
@@ -84,7 +84,7 @@ fn person(name: &str, role: Role) -> User {
     }
 }
 
-/// From here on somebody is known, and their address and name are taken.
+/// Creates a user, with the rows of their e-mail and their name.
 fn known(api: &Api, user: &User) {
     api.store.put_person(user);
 }
@@ -96,7 +96,7 @@ fn done<T: 'static, F: Future<Output = T> + 'static>(api: &Api, work: impl FnOnc
     done
 }
 
-/// Of whoever is known by the name of this role: after `key:` the token of a program of theirs, which may do what they may.
+/// The token of the user named like this role; after `key:` an API key of theirs with the same permissions.
 fn token(api: &Api, word: &str) -> String {
     let (is_key, name) = word.strip_prefix("key:").map_or((false, word), |name| (true, name));
     let Ok(role) = name.parse::<Role>() else { return word.to_owned() };
@@ -129,7 +129,7 @@ fn answered(api: &Api, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8
     answer
 }
 
-/// What is answered to whoever has this role, to a program of theirs, or to a stranger.
+/// The answer to a user with this role, to an API key of theirs, or without a token.
 fn sent(api: &Api, request: Builder, word: &str, body: &str) -> (StatusCode, HeaderMap, Value) {
     let mut request = request.header("host", "api.example.com");
     if !word.is_empty() {

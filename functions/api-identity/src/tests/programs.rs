@@ -12,7 +12,7 @@ fn people() -> Api {
     town(&[Role::Viewer, Role::Trader, Role::Admin])
 }
 
-/// One that was made by whoever has this token: its path, and its secret.
+/// A key made with this token: its path and its secret.
 fn made(api: &Api, word: &str, wanted: &Value) -> (String, String) {
     let (status, _, made) = ask(api, "POST", KEYS, word, wanted);
     assert_eq!(status, StatusCode::CREATED, "{made}");

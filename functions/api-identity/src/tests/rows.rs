@@ -3,11 +3,9 @@
 use super::*;
 use app::identity::IdentityError;
 use app::ports::Standing;
-use domain::account::{Account, AccountLimits, DayLoss};
+use domain::account::Account;
 use domain::identity::Permission;
 use domain::ids::AccountId;
-use domain::market::Leverage;
-use domain::money::Amount;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -77,40 +75,10 @@ pub(super) fn keeper(api: &Api) -> String {
 
 /// An account of theirs on paper, with so many positions open.
 pub(super) fn put_account(api: &Api, user: &UserId, open_groups: u32) -> AccountId {
-    let most: Amount = "1000".parse().unwrap();
-    let limits = AccountLimits {
-        open_groups_max: 10,
-        exposure_max: most,
-        order_quote_max: most,
-        day_loss_max: most,
-        leverage_max: Leverage::ONE,
-    };
-    let account = Account {
-        id: AccountId::of(&[user.as_str()]),
-        user: user.clone(),
-        exchange: "PAPER".parse().unwrap(),
-        label: "default".to_owned(),
-        limits,
-        balances: BTreeMap::from([("USDT".parse().unwrap(), most)]),
-        balance_at: AT,
-        balance_told_at: AT,
-        filled_at: Timestamp::default(),
-        fills: 0,
-        reserved: BTreeMap::new(),
-        open_groups,
-        exposure: Amount::ZERO,
-        day_loss: DayLoss { day: AT.day(), amount: Amount::ZERO },
-        halted: None,
-        pass_slot: 0,
-        drift: Default::default(),
-        looks: Default::default(),
-        fees: Default::default(),
-        live: BTreeMap::new(),
-        exits: BTreeMap::new(),
-        cooldowns: BTreeMap::new(),
-        venue_paused_until: None,
-        limited: false,
-    };
+    let id = AccountId::of(&[user.as_str()]);
+    let account = testkit::sample::account(id, user.clone(), ("PAPER", "default"), AT);
+    let balances = BTreeMap::from([("USDT".parse().unwrap(), account.limits.exposure_max)]);
+    let account = Account { balances, open_groups, ..account };
     api.store.put_account(&account, Standing { enabled: true, validated: true });
     account.id
 }

@@ -132,7 +132,7 @@ fn each_refusal_of_a_recovery_or_a_sum_has_its_own_answer() {
     assert_eq!(said(&problem::never_started()), refused(409, "never_started"));
 }
 
-/// Whatever is asked for: nobody is told of rows and tables.
+/// No answer names rows or tables.
 #[test]
 fn a_store_that_does_not_answer_is_tried_again() {
     let api = api();

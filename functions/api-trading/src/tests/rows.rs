@@ -2,7 +2,7 @@
 
 use super::*;
 use app::ports::Standing;
-use domain::account::{Account, AccountLimits, DayLoss, Halt};
+use domain::account::{Account, Halt};
 use domain::alert::Side;
 use domain::bot::ByBot;
 use domain::delivery::{Delivery, DeliveryRef, Identity, Verdict, VerdictKind};
@@ -113,39 +113,10 @@ fn opened(position: &Position) -> History {
 }
 
 pub(super) fn account() -> Account {
-    let most = amount("1000");
-    Account {
-        id: AccountId::of(&["account"]),
-        user: user(),
-        exchange: "PAPER".parse().unwrap(),
-        label: "default".to_owned(),
-        limits: AccountLimits {
-            open_groups_max: 10,
-            exposure_max: most,
-            order_quote_max: most,
-            day_loss_max: most,
-            leverage_max: domain::market::Leverage::ONE,
-        },
-        balances: BTreeMap::from([("USDT".parse().unwrap(), most)]),
-        balance_at: AT,
-        balance_told_at: AT,
-        filled_at: Timestamp::default(),
-        fills: 0,
-        reserved: BTreeMap::new(),
-        open_groups: 0,
-        exposure: Amount::ZERO,
-        day_loss: DayLoss { day: AT.day(), amount: Amount::ZERO },
-        halted: Some(Halt { at: AT, reason: "storm".to_owned(), kept_out: None, by_person: false }),
-        pass_slot: 0,
-        drift: Default::default(),
-        looks: Default::default(),
-        fees: Default::default(),
-        live: BTreeMap::new(),
-        exits: BTreeMap::new(),
-        cooldowns: BTreeMap::new(),
-        venue_paused_until: None,
-        limited: false,
-    }
+    let account = testkit::sample::account(AccountId::of(&["account"]), user(), ("PAPER", "default"), AT);
+    let balances = BTreeMap::from([("USDT".parse().unwrap(), account.limits.exposure_max)]);
+    let halted = Some(Halt { at: AT, reason: "storm".to_owned(), kept_out: None, by_person: false });
+    Account { balances, halted, ..account }
 }
 
 /// The user's account at an exchange where there is money to lose.

@@ -6,7 +6,7 @@
 //! 4. A user has an address of a chain once. Another user may have it too: both can only look.
 
 use super::opened::{account, room};
-use super::{AccountError, Accounts, NewAccount, decide, place};
+use super::{AccountError, NewAccount, decide, place};
 use crate::actor::{Act, audit};
 use crate::ports::{Groups, KeptAccount, RecoverSigner};
 use crate::wallets;
@@ -27,7 +27,7 @@ pub struct Addresses<'a, D, P> {
     pub deployment: &'a str,
 }
 
-impl<D: Accounts, P: RecoverSigner> Addresses<'_, D, P> {
+impl<D: Engine, P: RecoverSigner> Addresses<'_, D, P> {
     /// A new account for an address, with what is to be signed.
     ///
     /// # Errors

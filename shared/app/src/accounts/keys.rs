@@ -14,8 +14,7 @@
 
 use super::opened::connect_at;
 use super::{
-    AccountError, Accounts, NewAccount, admitted, decide, find, fits, in_person, is_other, list, moved, no_bot_runs,
-    remove,
+    AccountError, NewAccount, admitted, decide, find, fits, in_person, is_other, list, moved, no_bot_runs, remove,
 };
 use crate::actor::Act;
 use crate::conflict::retry_on_conflict;
@@ -28,6 +27,7 @@ use domain::chain::ChainFault;
 use domain::ids::{AccountId, CredentialId, HolderId};
 use domain::market::{Exchange, Passphrase};
 use domain::vault::{AccountState, KeyFault, Mode, SecretKind};
+use store::Engine;
 use wire::key_check::{Asked, Candidate, KeyCheck, KeyChecked, Refused};
 use wire::text::Text;
 
@@ -73,7 +73,7 @@ pub struct Keys<'a, D, S, K> {
     pub trace: &'a str,
 }
 
-impl<D: Accounts, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
+impl<D: Engine, S: SealSecret, K: AskKeyCheck> Keys<'_, D, S, K> {
     /// A new account with its key; none is left where the key is refused.
     ///
     /// # Errors
@@ -310,7 +310,7 @@ fn key_of(kept: &KeptAccount) -> Option<&CredentialId> {
     kept.key.as_ref().map(|key| &key.id)
 }
 
-async fn labelled<D: Accounts>(
+async fn labelled<D: Engine>(
     deps: &D,
     (exchange, label): &(Exchange, String),
     act: Act<'_>,

@@ -1,6 +1,6 @@
 //! What an account may hold at the most, and what it begins with.
 
-use super::{AccountError, Accounts, decide, has_money, in_person};
+use super::{AccountError, decide, has_money, in_person};
 use crate::actor::Act;
 use crate::ports::{Groups, KeptAccount};
 use domain::account::{Account, AccountLimits};
@@ -9,6 +9,7 @@ use domain::market::{Asset, BadSymbol, Leverage};
 use domain::money::{Amount, MoneyError};
 use domain::vault::Mode;
 use std::collections::BTreeMap;
+use store::Engine;
 
 /// What the paper venue counts in.
 const PAPER_ASSET: &str = "USDT";
@@ -62,7 +63,7 @@ pub fn start(mode: Mode, said: Option<Amount>) -> Result<BTreeMap<Asset, Amount>
 ///
 /// # Errors
 /// `Unknown`, `NotInPerson`, `VersionConflict`, `Contended`, or where the store cannot be reached.
-pub async fn limit<D: Accounts>(
+pub async fn limit<D: Engine>(
     deps: &D,
     id: &AccountId,
     changed: ChangedLimits,

@@ -40,7 +40,7 @@ use domain::vault::{AccountState, Mode};
 use opened::of_no_token;
 
 pub trait Accounts: Engine {}
-impl<D> Accounts for D where D: Engine + Engine + Engine + Engine + Engine + Engine + Engine + Engine + Engine {}
+impl<D> Accounts for D where D: Engine {}
 
 /// What becomes of an account; what is not named stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -94,7 +94,7 @@ pub async fn at<D: Engine>(
 /// # Errors
 /// `Unknown`, `NotInPerson`, `NotValidated`, `NeverTraded`, `Duplicate`, `LabelOfToken`, `VersionConflict`, or where the store
 /// cannot be reached.
-pub async fn change<D: Accounts>(
+pub async fn change<D: Engine>(
     deps: &D,
     id: &AccountId,
     changed: &Changed,
@@ -135,7 +135,7 @@ pub async fn change<D: Accounts>(
 ///
 /// # Errors
 /// `Unknown`, `NotInPerson`, `Mode`, `GroupsOpen`, `BotsRun`, `VersionConflict`, or where the store cannot be reached.
-pub async fn set_mode<D: Accounts>(
+pub async fn set_mode<D: Engine>(
     deps: &D,
     id: &AccountId,
     mode: Mode,
@@ -163,7 +163,7 @@ pub async fn set_mode<D: Accounts>(
 
 /// What was started where nothing could be lost would go on where there is. What was said of the user's bots before this was looked at:
 /// whoever counts on it holds that none was started since.
-async fn no_bot_runs<D: Accounts>(deps: &D, id: &AccountId, act: Act<'_>) -> Result<u64, AccountError> {
+async fn no_bot_runs<D: Engine>(deps: &D, id: &AccountId, act: Act<'_>) -> Result<u64, AccountError> {
     let changes = Trading(deps).bot_changes(act.user).await?;
     let running = bots::running_with(deps, act.user, id).await?;
     if running > 0 { Err(AccountError::BotsRun(running)) } else { Ok(changes) }
@@ -198,12 +198,7 @@ pub async fn days<D: Engine>(
 ///
 /// # Errors
 /// `Unknown`, `NotInPerson` of one with a key, `GroupsOpen`, `BotsRun`, `VersionConflict`, or where the store cannot be reached.
-pub async fn remove<D: Accounts>(
-    deps: &D,
-    id: &AccountId,
-    seen: Option<u64>,
-    act: Act<'_>,
-) -> Result<(), AccountError> {
+pub async fn remove<D: Engine>(deps: &D, id: &AccountId, seen: Option<u64>, act: Act<'_>) -> Result<(), AccountError> {
     retry_on_conflict(AccountError::Contended, || async {
         let kept = find(deps, id, act).await?;
         if kept.key.is_some() {
@@ -218,7 +213,7 @@ pub async fn remove<D: Accounts>(
 }
 
 /// One change of one account; what is decided has the version that was seen.
-async fn decide<D: Accounts>(
+async fn decide<D: Engine>(
     deps: &D,
     id: &AccountId,
     seen: Option<u64>,

@@ -1,6 +1,6 @@
 //! A new account: where it may be, under which label, and what it starts with.
 
-use super::{AccountError, Accounts, fits, place};
+use super::{AccountError, fits, place};
 use crate::actor::{Act, audit};
 use crate::ports::{Balance, Book, FeeIn, KeptAccount, KeptWallet, PaperSettings};
 use crate::wallets;
@@ -30,12 +30,12 @@ pub struct NewAccount {
 /// # Errors
 /// `NoWallet`, `WalletNotSupported`, `AddressMissing`, `Inactive`, `Mode`, `Duplicate`, `LabelOfToken`, `TooMany`, or where
 /// the store cannot be reached.
-pub async fn connect<D: Accounts>(deps: &D, new: NewAccount, act: Act<'_>) -> Result<KeptAccount, AccountError> {
+pub async fn connect<D: Engine>(deps: &D, new: NewAccount, act: Act<'_>) -> Result<KeptAccount, AccountError> {
     let wallet = wallets::of_exchange(deps, &new.exchange).await?;
     connect_at(deps, wallet.as_ref(), new, act).await
 }
 
-pub(super) async fn connect_at<D: Accounts>(
+pub(super) async fn connect_at<D: Engine>(
     deps: &D,
     wallet: Option<&KeptWallet>,
     new: NewAccount,

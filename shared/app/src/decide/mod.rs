@@ -46,46 +46,8 @@ use store::Engine;
 use store::trading::Trading;
 
 /// What deciding needs.
-pub trait Decide:
-    Persist
-    + Engine
-    + Engine
-    + LoadMarket
-    + ReadPrice
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + MindAccountState
-    + Engine
-    + Engine
-    + KeepPause
-    + SendSignal
-{
-}
-impl<D> Decide for D where
-    D: Persist
-        + Engine
-        + Engine
-        + LoadMarket
-        + ReadPrice
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + MindAccountState
-        + Engine
-        + Engine
-        + KeepPause
-        + SendSignal
-{
-}
+pub trait Decide: Persist + Engine + LoadMarket + ReadPrice + MindAccountState + KeepPause + SendSignal {}
+impl<D> Decide for D where D: Persist + Engine + LoadMarket + ReadPrice + MindAccountState + KeepPause + SendSignal {}
 
 /// What became of the bell.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,10 +14,6 @@ use store::Engine;
 use store::trading::Trading;
 use wire::view::{PresetDates, Route as Shown};
 
-/// What keeping routes needs.
-pub trait Routes: Engine {}
-impl<D: Engine> Routes for D {}
-
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RouteError {
     #[error("there is no such route")]
@@ -74,7 +70,7 @@ pub async fn find<D: Engine>(deps: &D, name: &RouteName, act: Act<'_>) -> Result
 ///
 /// # Errors
 /// `Duplicate`, `TooMany`, what its accounts may not be, or where the store cannot be reached.
-pub async fn create<D: Routes>(
+pub async fn create<D: Engine>(
     deps: &D,
     name: &RouteName,
     route: &Route,
@@ -97,7 +93,7 @@ pub async fn create<D: Routes>(
 ///
 /// # Errors
 /// `VersionConflict`, and those of [`create`] but `Duplicate`.
-pub async fn put<D: Routes>(
+pub async fn put<D: Engine>(
     deps: &D,
     name: &RouteName,
     route: &Route,
@@ -132,7 +128,7 @@ pub async fn put<D: Routes>(
 ///
 /// # Errors
 /// `Unknown`, `VersionConflict`, or where the store cannot be reached.
-pub async fn delete<D: Routes>(deps: &D, name: &RouteName, seen: Option<u64>, act: Act<'_>) -> Result<(), RouteError> {
+pub async fn delete<D: Engine>(deps: &D, name: &RouteName, seen: Option<u64>, act: Act<'_>) -> Result<(), RouteError> {
     retry_on_conflict(RouteError::Contended, || async {
         let before = live(deps, name, act).await?.ok_or(RouteError::Unknown)?;
         is_seen(Some(&before), seen)?;

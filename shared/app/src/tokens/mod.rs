@@ -30,9 +30,6 @@ use domain::token::{Grant, WebhookToken};
 
 const HINT_CHARACTERS: usize = 8;
 
-pub trait Tokens: Engine {}
-impl<D: Engine> Tokens for D {}
-
 /// A person's act, by this log-in of theirs.
 #[derive(Debug, Clone, Copy)]
 pub struct InPerson<'a> {
@@ -95,7 +92,7 @@ pub async fn find<D: Engine>(deps: &D, id: &TokenId, act: Act<'_>) -> Result<Tok
 ///
 /// # Errors
 /// `Duplicate`, `TooMany`, or where the store cannot be reached.
-pub async fn create<D: Tokens>(
+pub async fn create<D: Engine>(
     deps: &D,
     wanted: Wanted,
     secret: &Secret,
@@ -136,7 +133,7 @@ pub async fn create<D: Tokens>(
 ///
 /// # Errors
 /// `Unknown`, `Duplicate`, `VersionConflict`, or where the store cannot be reached.
-pub async fn restrict<D: Tokens>(
+pub async fn restrict<D: Engine>(
     deps: &D,
     id: &TokenId,
     wanted: impl Fn(&KeptToken) -> Wanted,
@@ -156,7 +153,7 @@ pub async fn restrict<D: Tokens>(
 ///
 /// # Errors
 /// `Unknown`, `VersionConflict`, or where the store cannot be reached.
-pub async fn rotate<D: Tokens>(
+pub async fn rotate<D: Engine>(
     deps: &D,
     id: &TokenId,
     secret: &Secret,
@@ -187,7 +184,7 @@ async fn tell<D: Engine>(deps: &D, what: &str, kept: &KeptToken, act: Act<'_>) {
 ///
 /// # Errors
 /// `Unknown`, `VersionConflict`, or where the store cannot be reached.
-pub async fn revoke<D: Tokens>(deps: &D, id: &TokenId, seen: Option<u64>, act: Act<'_>) -> Result<(), TokenError> {
+pub async fn revoke<D: Engine>(deps: &D, id: &TokenId, seen: Option<u64>, act: Act<'_>) -> Result<(), TokenError> {
     let ended = |row: &KeptToken| KeptToken { revoked_at: Some(act.now), ..ending(row, act.now) };
     let revoked = change(deps, (id, seen), "revoke webhook token", act, None, |_, rows| {
         Ok((None, rows.iter().map(ended).collect()))
@@ -198,7 +195,7 @@ pub async fn revoke<D: Tokens>(deps: &D, id: &TokenId, seen: Option<u64>, act: A
 /// What becomes of the rows of one token: the secret that is new, and those that are there.
 type Decided = Result<(Option<KeptToken>, Vec<KeptToken>), TokenError>;
 
-async fn change<D: Tokens>(
+async fn change<D: Engine>(
     deps: &D,
     (id, seen): (&TokenId, Option<u64>),
     action: &str,

@@ -21,8 +21,8 @@ use store::Engine;
 use store::trading::Trading;
 
 /// What carrying out again needs.
-pub trait RetryParked: Engine + Commit + Engine + SendSignal + Ring + SendAgain {}
-impl<D: Engine + Commit + Engine + SendSignal + Ring + SendAgain> RetryParked for D {}
+pub trait RetryParked: Engine + Commit + SendSignal + Ring + SendAgain {}
+impl<D: Engine + Commit + SendSignal + Ring + SendAgain> RetryParked for D {}
 
 /// Whose rows are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,12 +10,8 @@ use std::collections::BTreeMap;
 use store::Engine;
 use store::vault::Vault;
 
-/// Everything that keeping balances reads and writes.
-pub trait SyncBalances: Engine {}
-impl<D: Engine> SyncBalances for D {}
-
 /// Asks the venue and keeps what it says.
-pub(super) async fn sync<D: SyncBalances + Clock, V: Venue>(
+pub(super) async fn sync<D: Engine + Clock, V: Venue>(
     deps: &D,
     venue: &V,
     account: Account,
@@ -28,7 +24,7 @@ pub(super) async fn sync<D: SyncBalances + Clock, V: Venue>(
 
 /// What was read at this time. What has not changed on its day is written again only where the balance that is known grows old: a
 /// share of it is calculated from a young one alone.
-pub(super) async fn keep<D: SyncBalances>(
+pub(super) async fn keep<D: Engine>(
     deps: &D,
     account: Account,
     read: BTreeMap<Asset, Balance>,

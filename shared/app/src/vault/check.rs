@@ -6,7 +6,7 @@
 //! 4. An account of an exchange is traded by one account here: of two that are found good the first has it (`claims`).
 
 use super::ResealSecret;
-use super::balances::{self, SyncBalances};
+use super::balances::{self};
 use super::claims::{self, Stake};
 use crate::pause::{self, KeepPause};
 use crate::ports::{
@@ -29,38 +29,9 @@ pub(super) const NOTED_FOR: Millis = Millis::seconds(3_600);
 const TURNS_MAX: u32 = 3;
 
 /// Everything that a check reads and writes.
-pub trait CheckKeys:
-    LoadAccount
-    + MindAccountState
-    + Engine
-    + LoadCredential
-    + Engine
-    + SyncBalances
-    + Engine
-    + Engine
-    + KeepPause
-    + Engine
-    + LoadMarket
-    + Engine
-    + Engine
-    + Clock
-{
-}
+pub trait CheckKeys: LoadAccount + MindAccountState + Engine + LoadCredential + KeepPause + LoadMarket + Clock {}
 impl<D> CheckKeys for D where
-    D: LoadAccount
-        + MindAccountState
-        + Engine
-        + LoadCredential
-        + Engine
-        + SyncBalances
-        + Engine
-        + Engine
-        + KeepPause
-        + Engine
-        + LoadMarket
-        + Engine
-        + Engine
-        + Clock
+    D: LoadAccount + MindAccountState + Engine + LoadCredential + Engine + KeepPause + LoadMarket + Clock
 {
 }
 

@@ -12,7 +12,6 @@ mod reseal;
 mod rounds;
 mod shapes;
 
-pub use balances::SyncBalances;
 pub use check::{CheckError, CheckKeys, CheckRun, Checked, Checking};
 pub use fees::Paying;
 pub use keep::{ResealSecret, Vault};

@@ -16,9 +16,6 @@ use store::Engine;
 use store::vault::Vault;
 use wire::wallet::{BadMember, Definition};
 
-pub trait Wallets: Engine {}
-impl<D: Engine> Wallets for D {}
-
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WalletError {
     #[error("there is no such wallet")]
@@ -64,7 +61,7 @@ pub async fn of_exchange<D: Engine>(deps: &D, exchange: &Exchange) -> Result<Opt
 
 /// # Errors
 /// `Duplicate`, `TooMany`, `Bad`, `Contended`, or where the store cannot be reached.
-pub async fn create<D: Wallets>(deps: &D, definition: &Definition, act: Act<'_>) -> Result<KeptWallet, WalletError> {
+pub async fn create<D: Engine>(deps: &D, definition: &Definition, act: Act<'_>) -> Result<KeptWallet, WalletError> {
     let provider = provider(definition)?;
     retry_on_conflict(WalletError::Contended, || async {
         let mut all = all(deps).await?;
@@ -94,7 +91,7 @@ pub async fn create<D: Wallets>(deps: &D, definition: &Definition, act: Act<'_>)
 ///
 /// # Errors
 /// `Unknown`, `Bad`, `VersionConflict`, `Contended`, or where the store cannot be reached.
-pub async fn change<D: Wallets>(
+pub async fn change<D: Engine>(
     deps: &D,
     id: &WalletId,
     wished: impl Fn(&Definition) -> Result<Definition, BadMember>,
@@ -121,7 +118,7 @@ pub async fn change<D: Wallets>(
 ///
 /// # Errors
 /// `Unknown`, `VersionConflict`, `Contended`, or where the store cannot be reached.
-pub async fn remove<D: Wallets>(deps: &D, id: &WalletId, seen: Option<u64>, act: Act<'_>) -> Result<(), WalletError> {
+pub async fn remove<D: Engine>(deps: &D, id: &WalletId, seen: Option<u64>, act: Act<'_>) -> Result<(), WalletError> {
     retry_on_conflict(WalletError::Contended, || async {
         let before = meant(deps, id, seen).await?;
         let wallet = KeptWallet { deleted: true, ..next(&before, act) };

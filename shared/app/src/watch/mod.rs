@@ -46,25 +46,8 @@ use store::trading::Trading;
 use turn::Sight;
 
 /// What watching needs, beside a venue.
-pub trait Watch:
-    Persist + Engine + LoadMarket + Engine + Engine + Engine + Engine + Engine + Engine + KeepPause + MindRefusals + Clock
-{
-}
-impl<D> Watch for D where
-    D: Persist
-        + Engine
-        + LoadMarket
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + KeepPause
-        + MindRefusals
-        + Clock
-{
-}
+pub trait Watch: Persist + Engine + LoadMarket + KeepPause + MindRefusals + Clock {}
+impl<D> Watch for D where D: Persist + Engine + LoadMarket + KeepPause + MindRefusals + Clock {}
 
 /// What a pass did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,11 +1,9 @@
 //! What tests begin with, and how they are run.
 
 use app::actor::Act;
-use domain::account::{Account, AccountLimits, DayLoss};
+use domain::account::{Account, AccountLimits};
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, AttemptId, UserId};
-use domain::market::Leverage;
-use domain::money::Amount;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use testkit::world::World;
@@ -37,37 +35,8 @@ pub(crate) fn act(now: Timestamp) -> Act<'static> {
 
 /// One of Ann's that may do little and has done nothing.
 pub(crate) fn account(exchange: &str, label: &str, now: Timestamp) -> Account {
-    let most: Amount = "1000".parse().unwrap();
-    Account {
-        id: AccountId::of(&["ann", exchange, label]),
-        user: ann().clone(),
-        exchange: exchange.parse().unwrap(),
-        label: label.to_owned(),
-        limits: AccountLimits {
-            open_groups_max: 1,
-            exposure_max: most,
-            order_quote_max: most,
-            day_loss_max: most,
-            leverage_max: Leverage::ONE,
-        },
-        balances: Default::default(),
-        balance_at: now,
-        balance_told_at: now,
-        filled_at: now,
-        fills: 0,
-        reserved: Default::default(),
-        open_groups: 0,
-        exposure: Amount::ZERO,
-        day_loss: DayLoss { day: now.day(), amount: Amount::ZERO },
-        drift: Default::default(),
-        looks: Default::default(),
-        fees: Default::default(),
-        halted: None,
-        pass_slot: 0,
-        live: Default::default(),
-        exits: Default::default(),
-        cooldowns: Default::default(),
-        venue_paused_until: None,
-        limited: false,
-    }
+    let id = AccountId::of(&["ann", exchange, label]);
+    let account = testkit::sample::account(id, ann().clone(), (exchange, label), now);
+    let limits = AccountLimits { open_groups_max: 1, ..account.limits };
+    Account { limits, filled_at: now, ..account }
 }

@@ -1,4 +1,4 @@
-//! Somebody else is at work between two calls of a use case.
+//! Another writer between two calls of a use case.
 
 use crate::given::played;
 use std::future::poll_fn;
@@ -8,7 +8,7 @@ use testkit::world::World;
 
 type Pending<T> = Pin<Box<dyn Future<Output = T>>>;
 
-/// Runs a use case to its end; before each of its calls that is meant, by its number from 0, somebody else does a deed to its
+/// Runs a use case to its end; before each chosen call, by its number from 0, another writer changes something, to its
 /// end. With how often they did: no deed comes before a call that is never made.
 pub(crate) fn disturbed<T, F, G>(
     world: &World,

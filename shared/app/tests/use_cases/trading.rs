@@ -202,7 +202,7 @@ fn rung(world: &World) -> usize {
     world.queues().orders.len()
 }
 
-/// As done by somebody.
+/// An act of this user.
 fn closed_by(world: &World, act: Act<'static>) -> Result<Position, ActError> {
     played(world, |world| async move { close(&world, &group(), act).await })
 }

@@ -1,9 +1,10 @@
 //! What a case begins with: a user, an account, a market, deliveries and positions that nobody else has.
 
 use super::{Harness, Store};
+use crate::sample;
 use app::commit::{self, AccountChange, Bounds, Change, Replaces, Transaction};
 use app::ports::{History, Outbox, Standing};
-use domain::account::{Account, AccountLimits, DayLoss, Funds, Need};
+use domain::account::{Account, AccountLimits, Funds, Need};
 use domain::alert::{Alert, IntentType, Side, Stance, StrategyFields};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryKey, Verdict, VerdictKind};
@@ -46,38 +47,11 @@ impl Given {
     }
 
     pub fn fresh_account(&self) -> Account {
-        Account {
-            id: self.account.clone(),
-            user: self.user.clone(),
-            exchange: self.market.key.exchange.clone(),
-            label: "default".to_owned(),
-            limits: AccountLimits {
-                open_groups_max: 10,
-                exposure_max: amount("5000"),
-                order_quote_max: amount("1000"),
-                day_loss_max: amount("500"),
-                leverage_max: domain::market::Leverage::ONE,
-            },
-            balances: BTreeMap::from([(self.market.key.symbol.quote.clone(), amount("10000"))]),
-            balance_at: self.now,
-            balance_told_at: self.now,
-            filled_at: Timestamp::default(),
-            fills: 0,
-            reserved: BTreeMap::new(),
-            open_groups: 0,
-            exposure: Amount::ZERO,
-            day_loss: DayLoss { day: self.now.day(), amount: Amount::ZERO },
-            halted: None,
-            pass_slot: 0,
-            drift: Default::default(),
-            looks: Default::default(),
-            fees: Default::default(),
-            live: BTreeMap::new(),
-            exits: BTreeMap::new(),
-            cooldowns: BTreeMap::new(),
-            venue_paused_until: None,
-            limited: false,
-        }
+        let at = (self.market.key.exchange.as_str(), "default");
+        let account = sample::account(self.account.clone(), self.user.clone(), at, self.now);
+        let limits = AccountLimits { exposure_max: amount("5000"), day_loss_max: amount("500"), ..account.limits };
+        let balances = BTreeMap::from([(self.market.key.symbol.quote.clone(), amount("10000"))]);
+        Account { limits, balances, ..account }
     }
 
     /// A stamp that no other write has.

@@ -66,250 +66,60 @@ mod scope {
 }
 
 /// The vault's part of it.
-pub trait Vaulting:
-    KeepLease
-    + Engine
-    + ReadLeases
-    + LoadCredential
-    + Engine
-    + Engine
-    + MindAccountState
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-{
-}
+pub trait Vaulting: KeepLease + Engine + ReadLeases + LoadCredential + MindAccountState {}
 
-impl<D> Vaulting for D where
-    D: KeepLease
-        + Engine
-        + ReadLeases
-        + LoadCredential
-        + Engine
-        + Engine
-        + MindAccountState
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-{
-}
+impl<D> Vaulting for D where D: KeepLease + Engine + ReadLeases + LoadCredential + MindAccountState {}
 
 /// Every port that a store implements.
 pub trait Store:
     Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
     + LoadAccount
-    + Engine
     + LoadFormerMarket
     + LoadMarket
-    + Engine
     + Commit
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Routing
     + Seriesing
-    + Botting
-    + Engine
-    + Engine
-    + Engine
     + ReadAudit
     + Logging
-    + Engine
     + PaperBook
     + GuardSession
     + Identity
     + Recovering
-    + Telling
     + Vaulting
 {
 }
 
 impl<D> Store for D where
     D: Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
         + LoadAccount
-        + Engine
         + LoadFormerMarket
         + LoadMarket
-        + Engine
         + Commit
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Routing
         + Seriesing
-        + Botting
-        + Engine
-        + Engine
-        + Engine
         + ReadAudit
         + Logging
-        + Engine
         + PaperBook
         + GuardSession
         + Identity
         + Recovering
-        + Telling
         + Vaulting
 {
 }
 
-/// What routes ask of a store.
-pub trait Routing: Engine {}
-impl<D: Engine> Routing for D {}
-
 /// What series of candles ask of a store.
-pub trait Seriesing:
-    ReadCandles + Engine + Engine + Engine + Engine + Engine + Engine + Engine + Engine + Engine + Engine
-{
-}
-impl<D> Seriesing for D where
-    D: ReadCandles + Engine + Engine + Engine + Engine + Engine + Engine + Engine + Engine + Engine + Engine
-{
-}
-
-/// What bots ask of a store.
-pub trait Botting: Engine {}
-impl<D: Engine> Botting for D {}
-
-/// What telling people asks of a store.
-pub trait Telling: Engine {}
-impl<D: Engine> Telling for D {}
+pub trait Seriesing: ReadCandles + Engine {}
+impl<D> Seriesing for D where D: ReadCandles + Engine {}
 
 /// What logs and their signatures ask of a store.
 pub trait Logging: NoteLog + ReadLog + Engine + PutOnRecord + KeepProgress {}
 impl<D> Logging for D where D: NoteLog + ReadLog + Engine + PutOnRecord + KeepProgress {}
 
 /// What people coming in ask of a store.
-pub trait Identity:
-    Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Leaving
-    + Engine
-    + GuardLogin
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-    + Engine
-{
-}
-impl<D> Identity for D where
-    D: Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Leaving
-        + Engine
-        + GuardLogin
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-{
-}
-
-/// What changing and forgetting somebody asks of a store.
-pub trait Leaving: Engine {}
-impl<D: Engine> Leaving for D {}
+pub trait Identity: Engine + GuardLogin {}
+impl<D> Identity for D where D: Engine + GuardLogin {}
 
 /// What coming back after a restore asks of a store.
-pub trait Recovering:
-    KnowTable + Engine + Engine + Engine + Engine + Engine + ListMarkets + KeepMarket + MarkListing + Engine + Engine
-{
-}
-impl<D> Recovering for D where
-    D: KnowTable
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + Engine
-        + ListMarkets
-        + KeepMarket
-        + MarkListing
-        + Engine
-        + Engine
-{
-}
+pub trait Recovering: KnowTable + Engine + ListMarkets + KeepMarket + MarkListing {}
+impl<D> Recovering for D where D: KnowTable + Engine + ListMarkets + KeepMarket + MarkListing {}
 
 /// A store under test, and what the ports do not offer: seeds, and waiting.
 pub trait Harness {

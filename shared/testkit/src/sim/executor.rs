@@ -157,7 +157,7 @@ impl Sim {
         .await
     }
 
-    /// Whoever waits for several at once looks at those alone that are woken.
+    /// A task that waits for several futures at once polls those alone that are woken.
     fn waits(&self, id: u64, context: &Context<'_>) {
         if !context.waker().will_wake(Waker::noop()) {
             self.0.parts.borrow_mut().entry(id).or_default().push(context.waker().clone());
@@ -228,8 +228,7 @@ impl Sim {
         let Some(id) = self.pick() else { return false };
         let Some(mut task) = self.0.tasks.borrow_mut().remove(&id) else { return true };
         *self.0.current.borrow_mut() = Some(task.running.clone());
-        let parts = self.0.parts.borrow_mut().remove(&id);
-        parts.into_iter().flatten().for_each(Waker::wake);
+        self.wake_parts(id);
         let polled = task.future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         let crashed = self.0.crashed.replace(false);
         if polled.is_pending() && !crashed {
@@ -239,6 +238,14 @@ impl Sim {
             self.end(task);
         }
         true
+    }
+
+    fn wake_parts(&self, id: u64) {
+        if self.0.parts.borrow().is_empty() {
+            return;
+        }
+        let parts = self.0.parts.borrow_mut().remove(&id);
+        parts.into_iter().flatten().for_each(Waker::wake);
     }
 
     /// Drops the future, then says so.

@@ -323,9 +323,9 @@ impl World {
         self.0.strict
     }
 
-    async fn point(&self, op: Op) -> Passage {
+    fn point(&self, op: Op) -> impl Future<Output = Passage> {
         self.0.calls.set(self.0.calls.get() + 1);
-        self.0.sim.point(op).await
+        self.0.sim.point(op)
     }
 
     /// One call to the cloud: a yield point, and the effect unless the plan has it fail.

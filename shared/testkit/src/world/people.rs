@@ -1,4 +1,4 @@
-//! Who is let in: programs by their keys, and people who have logged in.
+//! API keys and log-ins that are accepted.
 
 use super::World;
 use app::ports::{Claims, Login, Origin, Secret, Session, SignToken};
@@ -14,20 +14,20 @@ pub const DEPLOYMENT: &str = "calm";
 pub const SECRET: &str = "the secret of a deployment in memory";
 
 impl World {
-    /// From here on this key of a program lets in, with these rights and for a day.
+    /// Accepts this API key for a day, with these permissions.
     pub fn let_in(&self, key: &str, user: &UserId, scopes: &[&str]) {
         let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         let hash = Secret::new(key.to_owned()).hash();
         self.put_session(&hash, &Session::new(user.clone(), scopes, None), self.sim().now().plus(Millis::DAY));
     }
 
-    /// Somebody logs in for a day, with these rights; their token. The same rights are the same log-in.
+    /// Logs a user in for a day with these permissions; their token. The same permissions are the same log-in.
     pub fn log_in(&self, user: &UserId, scopes: &[&str]) -> String {
         let scopes = scopes.iter().map(|scope| scope.parse().expect("a right")).collect();
         self.log_in_with(user, Grant { scopes, ..Grant::from(Role::Viewer) })
     }
 
-    /// Somebody logs in for a day with a role; their token.
+    /// Logs a user in for a day with a role; their token.
     pub fn log_in_as(&self, user: &UserId, role: Role) -> String {
         self.log_in_with(user, Grant::from(role))
     }

@@ -26,7 +26,7 @@ impl World {
         self.seed_row(user_row(user).expect("a person"));
     }
 
-    /// Somebody who is known, by their address and their name as well.
+    /// A user, with the rows of their e-mail and their name.
     pub fn put_person(&self, user: &User) {
         user_rows(user).expect("a person").into_iter().for_each(|row| self.seed_row(row));
     }
