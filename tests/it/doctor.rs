@@ -4,8 +4,7 @@ use crate::support::own::Own;
 use crate::support::tables::PATIENT;
 use crate::support::unique::now;
 use crate::support::{Caller, Setting, Stack, Trader, until};
-use app::doctor::{self, Check, State};
-use app::ports::LoadSight;
+use app::doctor::{self, Check, Sights, State};
 use aws::{Aws, Outside, Place};
 use domain::clock::{Millis, Timestamp};
 use domain::limits;
@@ -67,7 +66,7 @@ async fn however_many_ask_there_is_one_look_in_half_a_minute() {
     assert!(own.take(Place::Ticks).await.is_none(), "the others are told of the same look");
 
     look_around(&one.aws, &probe).await;
-    let seen = one.aws.load_sight().await.unwrap().unwrap();
+    let seen = Sights(&one.aws).load_sight().await.unwrap().unwrap();
     for trader in [&one, &other] {
         let told = asked(trader, 10).await;
         assert_eq!(watch(&told).state, State::Ok, "{told:?}");
@@ -88,7 +87,7 @@ async fn the_look_knows_how_many_functions_may_run_at_once_and_asks_venues_with_
     ask(&trader, now()).await;
     let probe = own.take(Place::Ticks).await.unwrap();
     look_around(&trader.aws, &probe).await;
-    let seen = trader.aws.load_sight().await.unwrap().unwrap();
+    let seen = Sights(&trader.aws).load_sight().await.unwrap().unwrap();
     assert!(seen.concurrency_max.as_ref().is_ok_and(|max| *max > 0), "{seen:?}");
     let venue_of = |trader: &Trader| {
         let facts = seen.accounts.iter().find(|facts| facts.id == trader.account).unwrap();

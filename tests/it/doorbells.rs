@@ -2,7 +2,7 @@
 
 use crate::support::Trader;
 use crate::support::unique::{now, unique};
-use app::ports::{Bell, Ring};
+use app::ports::{Bell, Queues};
 use domain::ids::GroupId;
 use domain::limits;
 use serde_json::json;

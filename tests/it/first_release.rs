@@ -4,7 +4,7 @@ use crate::support::own::Own;
 use crate::support::tables::PATIENT;
 use crate::support::unique::now;
 use crate::support::{Setting, Trader};
-use app::ports::{LoadAccount, StoreError};
+use app::ports::StoreError;
 use aws::Aws;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
@@ -53,18 +53,18 @@ async fn an_account_knows_the_groups_and_exits_that_stood_beside_it() {
         assert_eq!(account.live, BTreeMap::from([(seat("BTC/USDT#60"), group.clone())]));
         assert_eq!(account.exits, BTreeMap::from([(seat("BTC/USDT#-"), raised)]));
     };
-    known(&own.connect(PATIENT).await.load_account(&trader.account).await.unwrap().unwrap());
+    known(&Trading(&own.connect(PATIENT).await).load_account(&trader.account).await.unwrap().unwrap());
     assert_eq!(schema(&own).await, "1", "who only reads it leaves it as it is");
 
     let deciding = own.connect_deciding(later).await;
-    let early = deciding.load_account(&trader.account).await;
+    let early = Trading(&deciding).load_account(&trader.account).await;
     assert!(matches!(early, Err(StoreError::Unavailable(_))), "a run of before may still write: {early:?}");
     LATER.store(30_000, Ordering::Relaxed);
-    known(&deciding.load_account(&trader.account).await.unwrap().unwrap());
+    known(&Trading(&deciding).load_account(&trader.account).await.unwrap().unwrap());
     assert_eq!(schema(&own).await, "2");
-    let account = deciding.load_account(&trader.account).await.unwrap().unwrap();
+    let account = Trading(&deciding).load_account(&trader.account).await.unwrap().unwrap();
     Trading(&deciding).remember_exit(&account, &seat("BTC/USDT#60"), now()).await.unwrap();
-    let exits = deciding.load_account(&trader.account).await.unwrap().unwrap().exits;
+    let exits = Trading(&deciding).load_account(&trader.account).await.unwrap().unwrap().exits;
     assert_eq!(exits.len(), 2, "what is written later is not written over: {exits:?}");
 }
 

@@ -8,7 +8,7 @@ use crate::support::signed::Caller;
 use crate::support::tables::{PATIENT, records};
 use crate::support::unique::{now, unique};
 use app::logs::{Verified, sign, verify};
-use app::ports::{Audit, PutOnRecord};
+use app::ports::Audit;
 use aws::{AuditKey, Aws, Bucket, Place};
 use domain::audit::{DayFlaw, Shelf, last_closed};
 use domain::clock::{Millis, Timestamp};
@@ -16,6 +16,7 @@ use domain::ids::{AttemptId, UserId};
 use reqwest::Method;
 use serde_json::{Value, json};
 use store::audit::Audits;
+use store::identity::Identity;
 
 /// What its schedule sends.
 fn night() -> Value {
@@ -88,7 +89,7 @@ impl House {
             attempt: AttemptId::new(unique()),
             address: None,
         };
-        self.aws.put_on_record(&audit).await.unwrap();
+        Identity(&self.aws).put_on_record(&audit).await.unwrap();
     }
 
     /// By somebody who may write the table.

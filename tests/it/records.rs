@@ -8,13 +8,16 @@ use crate::support::tables::{PATIENT, records};
 use crate::support::unique::{now, unique};
 use crate::support::{Caller, Stack};
 use app::logs::archive;
-use app::ports::{ArchivePart, Audit, Binding, KeepArchives, KeepLease, Lease, LeaseTaken, OldLog, PutOnRecord};
+use app::ports::{ArchivePart, Audit, Binding, Lease, LeaseTaken, OldLog};
 use domain::audit::Shelf;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, CredentialId, UserId};
 use domain::vault::SecretKind;
 use reqwest::Method;
 use serde_json::{Value, json};
+use store::identity::Identity;
+use store::objects::Copies;
+use store::vault::Vault;
 use wire::archive::{Line, unpack};
 
 const ROWS: i64 = 5_100;
@@ -36,18 +39,18 @@ async fn old_changes_and_openings_of_secrets_are_copied_and_read_back_from_the_b
         attempt: AttemptId::new(unique()),
         address: Some("203.0.113.9".to_owned()),
     };
-    aws.put_on_record(&audit).await.unwrap();
+    Identity(&aws).put_on_record(&audit).await.unwrap();
     let (user, credential, kind) = (audit.user.clone(), CredentialId::of(&["gone"]), SecretKind::Exchange);
     let lease = Lease { function: "it".to_owned(), why: "a test".to_owned(), attempt: audit.attempt.clone() };
     let (at, binding) = (audit.at, Binding { user, credential: credential.clone(), kind });
-    aws.keep_lease(&LeaseTaken { binding, lease, at, until: at.plus(Millis::seconds(300)) }).await.unwrap();
+    Vault(&aws).keep_lease(&LeaseTaken { binding, lease, at, until: at.plus(Millis::seconds(300)) }).await.unwrap();
     while archive(&aws, &copies, now()).await.more {}
     let part = ArchivePart { log: OldLog::Audit(Shelf::Identity), day, part: 1 };
-    let packed = copies.archived(part, now()).await.unwrap().unwrap();
+    let packed = Copies(&copies).archived(part, now()).await.unwrap().unwrap();
     let lines = unpack(&packed).unwrap();
     assert!(matches!(&lines[..], [Line::Head { count: 1, .. }, Line::Change(row)] if row.reason == "as it was"));
     assert!(!format!("{lines:?}").contains("203.0.113.9"), "where from is left out");
-    let opened = copies.archived(ArchivePart { log: OldLog::Leases, ..part }, now()).await.unwrap().unwrap();
+    let opened = Copies(&copies).archived(ArchivePart { log: OldLog::Leases, ..part }, now()).await.unwrap().unwrap();
     assert!(matches!(&unpack(&opened).unwrap()[..], [Line::Lease(row)] if row.credential.0 == credential));
 }
 

@@ -1,11 +1,11 @@
 //! Orders in doubt that their user ends.
+use store::trading::Trading;
 
 use crate::support::http::{Answer, ask};
 use crate::support::people::{self, Someone};
 use crate::support::unique::{now, unique};
 use crate::support::{Stack, Trader};
 use app::commit::{self, Transaction};
-use app::ports::Commit;
 use domain::account::Funds;
 use domain::alert::Side;
 use domain::clock::Millis;
@@ -90,7 +90,7 @@ async fn in_doubt(trader: &Trader, ago: Millis) -> Order {
     let position = lost(&opened(trader), ago);
     let changes = commit::position(None, &position, "its sender has died", now()).unwrap();
     let transaction = Transaction { stamp: AttemptId::new(unique()), at: now(), changes };
-    trader.aws.commit(&transaction).await.unwrap();
+    Trading(&trader.aws).commit(&transaction).await.unwrap();
     Order::of(&position.orders[0]).unwrap()
 }
 

@@ -7,7 +7,7 @@ use crate::support::unique::{now, unique};
 use crate::support::{Alert, Setting, Stack, Trader};
 use app::actor::Act;
 use app::execute::{End, execute};
-use app::ports::{Bell, LoadAccount, Signal, Tick};
+use app::ports::{Bell, Signal, Tick};
 use app::receive::{self, KnownTokens, RawAlert};
 use app::recover::{self, ConfirmError, Looked, Word, recover};
 use app::remarks::Remarks;
@@ -63,7 +63,7 @@ async fn a_restored_table_waits_asks_the_venue_and_goes_on_once_a_person_says_so
     assert_eq!(work(&first, &bell).await, End::Rests);
     let after = Trading(&first).load_position(&bell.account, &bell.group).await.unwrap().unwrap();
     assert_eq!(after.orders.len(), known.orders.len(), "nothing was sent again: {after:?}");
-    assert!(first.load_account(&trader.account).await.unwrap().is_some());
+    assert!(Trading(&first).load_account(&trader.account).await.unwrap().is_some());
 }
 
 /// The whole way, through the functions: the API asks, the queue brings it to the watch, the API shows and confirms.
@@ -84,7 +84,7 @@ async fn a_recovery_goes_from_the_api_by_the_queue_to_the_watch_and_back() {
     let tick = Tick { slot: slot(now()), shard: shard::of(keeper.account.as_str()) }.message(now());
     let told = watched(&first, &tick.encode().unwrap()).await;
     assert!(told.contains("no passes: table not recovered"), "{told}");
-    let passed = first.load_account(&keeper.account).await.unwrap().unwrap().pass_slot;
+    let passed = Trading(&first).load_account(&keeper.account).await.unwrap().unwrap().pass_slot;
     assert_eq!(passed, 0, "the tick has made no pass");
 
     for aws in [&first, &later] {

@@ -7,12 +7,13 @@ use crate::support::tables::{self, PATIENT};
 use crate::support::unique::{now, unique};
 use crate::support::{Caller, Stack};
 use app::identity::{self, IdentityError, Run};
-use app::ports::{GuardSession, Guarded, Secret, Visit};
+use app::ports::{Guarded, Secret, Visit};
 use aws::{Place, Replay, Secret as Seeding, Seed};
 use domain::clock::Millis;
 use domain::ids::{AttemptId, Sha, UserId};
 use reqwest::Method;
 use serde_json::json;
+use store::identity::Identity;
 use store::trading::Trading;
 
 fn seed(user: &UserId, token: &str) -> Seed {
@@ -32,7 +33,7 @@ async fn seeding_again_brings_back_nothing_that_was_taken_away() {
     let (user, token) = (UserId::of(&["seeded", &unique()]), unique());
     let seeded = aws::seed(&aws, &seed(&user, &token)).await.unwrap();
     let hash = Sha::of_bytes(token.as_bytes());
-    let guard = async || aws.guard_session(&hash, Visit::at(now())).await.unwrap();
+    let guard = async || Identity(&aws).guard_session(&hash, Visit::at(now())).await.unwrap();
     assert!(matches!(guard().await, Guarded::Admitted(_)), "the check can fail");
     assert_eq!(aws::seed(&aws, &seed(&user, &token)).await.unwrap(), seeded);
     assert!(matches!(guard().await, Guarded::Admitted(_)), "what lives goes on");

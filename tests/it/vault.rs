@@ -6,8 +6,7 @@ use crate::support::signed::Said;
 use crate::support::unique::{now, unique};
 use crate::support::{Caller, Stack, Trader};
 use app::ports::{
-    Binding, Context, Credential, KeepLease, LeaseTaken, LoadCredential as _, MindAccountState as _, OpenSecret as _,
-    SealSecret as _, Sealed, Secret, StoreError, VaultError, VenueKey, WrapKey,
+    Binding, Context, Credential, OpenSecret as _, SealSecret as _, Sealed, Secret, VaultError, VenueKey, WrapKey,
 };
 use app::vault::Vault;
 use aws::Kms;
@@ -17,19 +16,8 @@ use domain::clock::Timestamp;
 use domain::ids::{AttemptId, CredentialId};
 use domain::vault::{AccountState, SecretKind};
 use serde_json::{Value, json};
-use std::sync::Mutex;
 use store::vault;
-
-/// What was put on record.
-#[derive(Debug, Default)]
-struct Record(Mutex<Vec<LeaseTaken>>);
-
-impl KeepLease for &Record {
-    async fn keep_lease(&self, taken: &LeaseTaken) -> Result<(), StoreError> {
-        self.0.lock().unwrap().push(taken.clone());
-        Ok(())
-    }
-}
+use testkit::still::Still;
 
 /// The vault's key, asked by the stack's administrator.
 async fn kms() -> Kms {
@@ -43,8 +31,9 @@ async fn kms() -> Kms {
     })
 }
 
-async fn vault(record: &Record) -> Vault<Kms, &Record, AesGcm> {
-    Vault::new(kms().await, record, AesGcm, Stack::get().deployment())
+/// What it opens is on record in memory.
+async fn vault(record: &Still) -> Vault<Kms, Still, AesGcm> {
+    Vault::new(kms().await, record.clone(), AesGcm, Stack::get().deployment())
 }
 
 fn binding(trader: &Trader, kind: SecretKind) -> Binding {
@@ -65,7 +54,7 @@ fn key(api_key: &str) -> VenueKey {
 
 /// Saves a key for a trader's account, as `api-accounts` does.
 async fn save(trader: &Trader, api_key: &str) -> Credential {
-    let record = Record::default();
+    let record = Still::default();
     let (key, binding) = (key(api_key), binding(trader, SecretKind::Exchange));
     let sealed = vault(&record).await.seal(&binding, &key.plain(&trader.account).unwrap(), now()).await.unwrap();
     let credential = Credential {
@@ -104,7 +93,7 @@ async fn keep(trader: &Trader, credential: &Credential) {
 }
 
 async fn state(trader: &Trader) -> AccountState {
-    trader.aws.load_account_state(&trader.account).await.unwrap().unwrap()
+    vault::Vault(&trader.aws).load_account_state(&trader.account).await.unwrap().unwrap()
 }
 
 /// Asks the deployed function.
@@ -145,17 +134,18 @@ async fn a_data_key_opens_in_its_own_context_alone() {
 
 #[tokio::test]
 async fn what_is_moved_to_another_credential_opens_nowhere() {
-    let (trader, record) = (Trader::new().await, Record::default());
-    let vault = vault(&record).await;
+    let (trader, record) = (Trader::new().await, Still::default());
+    let keeper = vault(&record).await;
     let (mine, theirs) = (binding(&trader, SecretKind::Exchange), binding(&trader, SecretKind::Exchange));
-    let sealed = vault.seal(&mine, &secret("s3cret"), now()).await.unwrap();
-    let opened = vault.open(&mine, &sealed, &lease(), now()).await.unwrap();
+    let sealed = keeper.seal(&mine, &secret("s3cret"), now()).await.unwrap();
+    let opened = keeper.open(&mine, &sealed, &lease(), now()).await.unwrap();
     assert_eq!(opened.expose(), "s3cret");
-    assert!(vault.open(&theirs, &sealed, &lease(), now()).await.is_err());
-    let other = vault.seal(&theirs, &secret("else"), now()).await.unwrap();
+    assert!(keeper.open(&theirs, &sealed, &lease(), now()).await.is_err());
+    let other = keeper.seal(&theirs, &secret("else"), now()).await.unwrap();
     let mixed = Sealed { cipher_text: sealed.cipher_text.clone(), nonce: sealed.nonce.clone(), ..other };
-    assert!(matches!(vault.open(&theirs, &mixed, &lease(), now()).await, Err(VaultError::Refused(_))));
-    assert_eq!(record.0.lock().unwrap().len(), 3, "each try is on record");
+    assert!(matches!(keeper.open(&theirs, &mixed, &lease(), now()).await, Err(VaultError::Refused(_))));
+    let tries = async |of: &Binding| vault::Vault(&record).list_leases(&of.credential).await.unwrap().len();
+    assert_eq!([tries(&mine).await, tries(&theirs).await], [1, 2], "each try is on record");
 }
 
 #[tokio::test]
@@ -209,7 +199,7 @@ async fn a_secret_that_was_changed_or_is_anothers_changes_nothing() {
 async fn a_key_is_probed_before_it_is_kept() {
     let trader = Trader::new().await;
     let binding = binding(&trader, SecretKind::Exchange);
-    let record = Record::default();
+    let record = Still::default();
     let plain = key("paper:read,trade,withdraw").plain(&trader.account).unwrap();
     let sealed = vault(&record).await.seal(&binding, &plain, now()).await.unwrap();
     let mut question = json!({
@@ -221,7 +211,7 @@ async fn a_key_is_probed_before_it_is_kept() {
     question["insisted"] = true.into();
     let insisted = ask(&question).await;
     assert_eq!((&insisted["fault"], insisted["advice"][0].as_str()), (&Value::Null, Some("this key can withdraw")));
-    assert_eq!(trader.aws.load_credential(&trader.account).await.unwrap(), None, "nothing was kept");
+    assert_eq!(vault::Vault(&trader.aws).load_credential(&trader.account).await.unwrap(), None, "nothing was kept");
     question["user"] = "usr_else".into();
     assert_eq!(ask(&question).await["code"], "not_found");
 }
@@ -263,6 +253,6 @@ async fn a_secret_that_is_under_the_key_that_is_used_now_stays_as_it_is() {
         }
     }
     assert!(stays >= 1);
-    assert_eq!(trader.aws.load_credential(&trader.account).await.unwrap(), Some(before));
+    assert_eq!(vault::Vault(&trader.aws).load_credential(&trader.account).await.unwrap(), Some(before));
     assert_eq!(validate(&trader).await["validated"], true);
 }

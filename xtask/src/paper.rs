@@ -1,20 +1,20 @@
 //! `cargo xtask paper`: what trading costs at the paper book of the running stack, and what its market allows.
 
 use anstream::println;
-use app::ports::{FeeAsset, LoadMarket, PaperSettings};
+use app::ports::{FeeAsset, PaperSettings};
 use aws::Aws;
 use clap::{ArgAction, Args};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
 use domain::market::{Asset, Market, MarketKey, Stops, Symbol};
 use domain::money::{Amount, Percent, Price, Rate};
+use store::market;
 use tokio::runtime::Builder;
 
 use crate::failure::{Failure, Result, While};
 use crate::place::Place;
-use crate::seed;
-use crate::stack;
 use crate::stage::now;
+use crate::{seed, stack};
 
 #[derive(Debug, Args)]
 pub(crate) struct PaperOptions {
@@ -76,7 +76,7 @@ async fn allow(aws: &Aws, market: &MarketKey, options: &PaperOptions) -> Result<
         let set = aws.set_market(market, options.stops, options.orders_max).await;
         set.while_doing("setting what the market allows")?;
     }
-    let found = aws.load_market(market).await.while_doing("reading the market")?;
+    let found = market::Market(aws).load_market(market).await.while_doing("reading the market")?;
     found.ok_or_else(|| Failure::new(format!("there is no market {market}")))
 }
 

@@ -1,12 +1,12 @@
 //! The account watch: one tick, the accounts of one shard, a pass for each; one probe, a look around; one recovery, the
 //! look at an account of a restored table.
 
-use app::doctor::{Look, look_around};
-use app::ports::{NoteLog, Surroundings, Venue};
-use app::recover::{Looked, Recover, Whose, adopted, recover};
+use app::doctor::look_around;
+use app::ports::{Queues, Surroundings, Venue};
+use app::recover::{Looked, adopted, recover};
 use app::remarks::Remarks;
 use app::run::Run;
-use app::watch::{Passed, Watch, pass};
+use app::watch::{Passed, pass};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::{limits, slot};
@@ -24,7 +24,7 @@ use wire::messages::{Body, Message, MessageError, Probe, RecoverAccount, Tick};
 /// # Errors
 /// [`Retry`] where the accounts of the shard cannot be listed, a pass could not begin, or nothing could be written down.
 /// Passes that were made are not made again.
-pub async fn handle<D: Watch + Look + Recover + NoteLog, V: Venue, S: Surroundings>(
+pub async fn handle<D: Engine + Queues, V: Venue, S: Surroundings>(
     deps: &D,
     venue: &V,
     surroundings: &S,
@@ -56,7 +56,7 @@ pub fn why(record: &Record) -> &'static str {
 }
 
 /// Whoever asked is not waiting any more, or asks again: no probe comes twice, and none keeps a tick waiting.
-async fn probed<D: Look, V: Venue, S: Surroundings>(
+async fn probed<D: Engine, V: Venue, S: Surroundings>(
     deps: &D,
     venue: &V,
     surroundings: &S,
@@ -75,7 +75,7 @@ async fn probed<D: Look, V: Venue, S: Surroundings>(
         .outcome(looked.map_or_else(|error| format!("looked around in vain: {error}"), |_| "looked around".into()));
 }
 
-async fn watch<D: Watch + Engine + Whose + NoteLog, V: Venue>(
+async fn watch<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     (deployment, slow): (&str, &Slow),
@@ -108,7 +108,7 @@ async fn watch<D: Watch + Engine + Whose + NoteLog, V: Venue>(
     all.failed.map_or(Ok(()), |error| Err(Retry(error)))
 }
 
-async fn look_again<D: Recover, V: Venue>(
+async fn look_again<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     deployment: &str,

@@ -3,7 +3,7 @@
 use crate::charts::Charts;
 use app::accounts::{Addresses, Keys};
 use app::identity::{self, Knock};
-use app::ports::{Guarded, NoteLog, StoreError};
+use app::ports::{Guarded, StoreError};
 use app::vault::Vault;
 use credentials::{AesGcm, Verifier};
 use domain::logs::Note;
@@ -11,6 +11,7 @@ use lambda::guard::Guards;
 use lambda::noted::Notes;
 use signatures::Ethereum;
 use std::sync::Arc;
+use store::identity::Identity;
 
 /// Tables, the vault's key, `key-check`, the worker that plays backtests, and the bucket of results.
 #[cfg(not(test))]
@@ -86,6 +87,6 @@ impl Guards for Api {
 
 impl Notes for Api {
     async fn note(&self, note: &Note) -> Result<(), StoreError> {
-        NoteLog::note(&self.store, note).await
+        Identity(&self.store).note(note).await
     }
 }

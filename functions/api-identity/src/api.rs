@@ -2,7 +2,7 @@
 //! new secret is used soon.
 
 use app::identity::{self, IdentityError, Knock, Run};
-use app::ports::{Guarded, NoteLog, StoreError};
+use app::ports::{Guarded, StoreError};
 use credentials::{Proofs, Signer, Verifier};
 use domain::clock::{Millis, Timestamp};
 use domain::limits::TOKEN_KEYS_CACHE;
@@ -14,6 +14,7 @@ use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use store::identity::Identity;
 
 #[cfg(not(test))]
 use crate::outside;
@@ -141,6 +142,6 @@ impl CountsAddresses for Api {
 
 impl Notes for Api {
     async fn note(&self, note: &Note) -> Result<(), StoreError> {
-        NoteLog::note(&self.store, note).await
+        Identity(&self.store).note(note).await
     }
 }

@@ -1,12 +1,13 @@
 //! What the routes stand on.
 
 use app::identity::{self, Knock};
-use app::ports::{Guarded, NoteLog, StoreError};
+use app::ports::{Guarded, StoreError};
 use credentials::Verifier;
 use domain::logs::Note;
 use lambda::guard::Guards;
 use lambda::noted::Notes;
 use std::sync::Arc;
+use store::identity::Identity;
 
 /// Tables and queues. The tests of this function stand on those in memory.
 #[cfg(not(test))]
@@ -35,6 +36,6 @@ impl Guards for Api {
 
 impl Notes for Api {
     async fn note(&self, note: &Note) -> Result<(), StoreError> {
-        NoteLog::note(&self.store, note).await
+        Identity(&self.store).note(note).await
     }
 }

@@ -1,6 +1,6 @@
 //! Plays backtests: alone, or as one of many.
 
-use app::ports::{Clock, KeepResults, ReadCandles, ReadMonth, SpreadBacktest};
+use app::ports::{Clock, Objects, SpreadBacktest};
 use lambda::{Error, Invocation};
 use research::Worker;
 use serde_json::{Value, json};
@@ -17,8 +17,8 @@ pub async fn handle<D, R, S, C>(
     invocation: &Invocation,
 ) -> Result<Value, Error>
 where
-    D: Engine + ReadCandles,
-    R: KeepResults + ReadMonth,
+    D: Engine,
+    R: Objects,
     S: SpreadBacktest,
     C: Clock,
 {

@@ -1,9 +1,11 @@
 //! Bots: a candle has closed, and each run that hears its series decides on it.
 
-use app::bots::{Hear, Heard, Mind, Minded, hear, mind};
+use app::bots::{Heard, Minded, hear, mind};
+use app::ports::Queues;
 use domain::bot::Strategies;
 use domain::clock::Millis;
 use lambda::{Error, Invocation};
+use store::Engine;
 use wire::bot_runner::Woken;
 use wire::candle::Told;
 
@@ -11,7 +13,7 @@ use wire::candle::Told;
 ///
 /// # Errors
 /// Where it is a newer writer's, or a run could not decide: it comes again, and what was decided stays.
-pub async fn handle<D: Hear + Mind, S: Strategies>(
+pub async fn handle<D: Engine + Queues, S: Strategies>(
     deps: &D,
     strategies: &S,
     woken: Woken,
@@ -28,7 +30,7 @@ pub async fn handle<D: Hear + Mind, S: Strategies>(
     }
 }
 
-async fn hear_told<D: Hear, S: Strategies>(
+async fn hear_told<D: Engine + Queues, S: Strategies>(
     deps: &D,
     strategies: &S,
     told: Told,

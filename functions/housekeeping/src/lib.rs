@@ -2,9 +2,10 @@
 //!
 //! A run does a bounded part and wakes itself for the rest. Each part may be done twice and left half way: what was
 //! signed or copied once is never signed or copied anew.
+use store::identity::Identity;
 
 use app::logs::{archive, sign};
-use app::ports::{KeepArchives, KeepDayCopies, KeepMonth, NoteLog, ReadMonth, SealDay, StoreError};
+use app::ports::{Objects, SealDay, StoreError};
 use app::series::pack_months;
 use domain::audit::Shelf;
 use domain::clock::Timestamp;
@@ -42,7 +43,7 @@ impl<D, K, C, A> House<'_, D, K, C, A>
 where
     D: Engine,
     K: SealDay,
-    C: KeepDayCopies + KeepArchives + ReadMonth + KeepMonth,
+    C: Objects,
     A: Again,
 {
     /// One run.
@@ -60,10 +61,10 @@ where
         let copied = archive(self.deps, self.copies, now).await;
         invocation.outcome(format!("{} days signed, {} rows copied", signed.signed, copied.rows));
         for (shelf, day) in copied.broken {
-            self.deps.note(&broken(shelf, day, now, invocation.trace())).await?;
+            Identity(self.deps).note(&broken(shelf, day, now, invocation.trace())).await?;
         }
         for (shelf, day, user) in copied.skipped {
-            self.deps.note(&left_out(shelf, day, user, now, invocation.trace())).await?;
+            Identity(self.deps).note(&left_out(shelf, day, user, now, invocation.trace())).await?;
         }
         let packed = pack_months(self.deps, self.copies, now).await?;
         let (days, rows, months) = (signed.signed, copied.rows, packed.months);

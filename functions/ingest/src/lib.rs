@@ -1,6 +1,6 @@
 //! Candles of what somebody wants, as they close: a planner each minute, and workers that it begins.
 
-use app::ingest::{Backfilled, FetchCandles, Fetched, Planned, backfill, fetch, plan, planned_at, tell};
+use app::ingest::{Backfilled, Fetched, Planned, backfill, fetch, plan, planned_at, tell};
 use app::ports::{ListCandles, StartIngest, TellCandle};
 use domain::clock::Millis;
 use domain::ids::BackfillId;
@@ -24,7 +24,7 @@ pub struct Ingestion<'a, D, V, S, B> {
 
 impl<D, V, S, B> Ingestion<'_, D, V, S, B>
 where
-    D: FetchCandles + Engine,
+    D: Engine,
     V: ListCandles,
     S: StartIngest,
     B: TellCandle,

@@ -1,17 +1,19 @@
 //! Keys and balances: what venues and chains tell of them, every five minutes and when somebody asks.
+use store::identity::Identity;
 
 use app::candles::{self, WantedCandles};
-use app::markets::{self, RefreshMarkets};
+use app::markets;
 use app::ports::{
-    Balance, Binding, ListCandles, ListVenueMarkets, LoadMarket, NoteLog, OpenSecret, ProbeCredential, ReadChain,
-    ReadFee, Venue,
+    Balance, Binding, ListCandles, ListVenueMarkets, OpenSecret, ProbeCredential, ReadChain, ReadFee, Venue,
 };
-use app::vault::{CheckError, CheckKeys, CheckRun, Checked, Checking, ResealSecret, Round, Standing, Unkept};
+use app::vault::{CheckError, CheckRun, Checked, Checking, ResealSecret, Round, Standing, Unkept};
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, LogId};
 use domain::logs::{Category, Level, Note};
 use domain::vault::{Finding, KeyFacts, KeyFault, SecretKind};
 use lambda::{Error, Figure, Invocation};
+use store::Engine;
+use store::trading::Trading;
 use wire::key_check::{
     Asked, Balances, Candidate, Counts, KeyCheck, KeyChecked, Probed, Refreshed, Refused, Told, Validated,
 };
@@ -31,7 +33,7 @@ pub async fn handle<D, V, S, C>(
     invocation: &Invocation,
 ) -> Result<KeyChecked, Error>
 where
-    D: CheckKeys + RefreshMarkets + LoadMarket + NoteLog,
+    D: Engine,
     V: Venue + ProbeCredential + ReadFee + ListVenueMarkets + ListCandles,
     S: OpenSecret + ResealSecret,
     C: ReadChain,
@@ -55,7 +57,7 @@ async fn answer<D, V, S, C>(
     invocation: &Invocation,
 ) -> Result<KeyChecked, CheckError>
 where
-    D: CheckKeys + RefreshMarkets + LoadMarket + NoteLog,
+    D: Engine,
     V: Venue + ProbeCredential + ReadFee + ListVenueMarkets + ListCandles,
     S: OpenSecret + ResealSecret,
     C: ReadChain,
@@ -108,7 +110,7 @@ where
 /// All accounts; then what can wait: the markets of exchanges without any, and fees.
 async fn round<D, V, S, C>(checking: &Checking<'_, D, V, S, C>, invocation: &Invocation) -> Result<Counts, CheckError>
 where
-    D: CheckKeys + RefreshMarkets + NoteLog,
+    D: Engine,
     V: Venue + ProbeCredential + ReadFee + ListVenueMarkets,
     S: OpenSecret + ResealSecret,
     C: ReadChain,
@@ -119,7 +121,7 @@ where
     let fees = checking.fees(&paying).await;
     tell(counts, standing, invocation);
     if counts.disabled > 0
-        && let Err(error) = checking.deps.note(&disabled(counts.disabled, invocation)).await
+        && let Err(error) = Identity(checking.deps).note(&disabled(counts.disabled, invocation)).await
     {
         tracing::warn!(%error, "an entry of the system log was not written");
     }
@@ -137,7 +139,7 @@ async fn told_candles<D, V, S, C>(
     invocation: &Invocation,
 ) -> KeyChecked
 where
-    D: LoadMarket,
+    D: Engine,
     V: ListCandles,
 {
     match candles::list(checking.deps, checking.venue, wanted, invocation.now()).await {
@@ -156,12 +158,12 @@ where
 /// be read the second time either is read by the schedule.
 async fn begin<D, V, S, C>(checking: &Checking<'_, D, V, S, C>, account: &AccountId) -> Result<Refreshed, CheckError>
 where
-    D: CheckKeys + RefreshMarkets + NoteLog,
+    D: Engine,
     V: Venue + ProbeCredential + ListVenueMarkets,
     S: OpenSecret + ResealSecret,
     C: ReadChain,
 {
-    let known = checking.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
+    let known = Trading(checking.deps).load_account(account).await?.ok_or(CheckError::NoAccount)?;
     let had = checking.balances(account).await;
     let begun = markets::begin_at(checking.deps, checking.venue, &known, |call| checking.has_time_for(call)).await;
     if let Err(error) = had {

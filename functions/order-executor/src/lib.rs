@@ -1,7 +1,7 @@
 //! The order executor: one bell, one group, whatever it needs at its venue.
 
-use app::execute::{End, Execute, Executed, execute};
-use app::ports::{HideMessage, NoteLog, Queue, Venue};
+use app::execute::{End, Executed, execute};
+use app::ports::{Queue, Queues, Venue};
 use app::remarks::Remarks;
 use app::run::Run;
 use domain::limits;
@@ -9,13 +9,14 @@ use futures_util::future::join;
 use lambda::noted::remarks;
 use lambda::sqs::{Record, Retry, backoff};
 use lambda::{Invocation, Metric};
+use store::Engine;
 use wire::messages::{Body, GroupWork, Message, MessageError};
 
 /// Works on the group that the message names.
 ///
 /// # Errors
 /// [`Retry`] where the store or a needed read of the venue fails, or the message is a newer writer's.
-pub async fn handle<D: Execute + HideMessage + NoteLog, V: Venue>(
+pub async fn handle<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     deployment: &str,
@@ -29,7 +30,7 @@ pub async fn handle<D: Execute + HideMessage + NoteLog, V: Venue>(
     worked
 }
 
-async fn work<D: Execute + HideMessage + NoteLog, V: Venue>(
+async fn work<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     deployment: &str,

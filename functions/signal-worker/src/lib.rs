@@ -1,20 +1,21 @@
 //! The signal worker: one message, one delivery, one decision.
 
-use app::decide::{Decide, Decided, decide};
-use app::ports::{HideMessage, NoteLog, Queue, ReadBooks, Signal};
+use app::decide::{Decided, decide};
+use app::ports::{Queue, Queues, ReadBooks, ReadPrice, Signal};
 use app::remarks::Remarks;
 use app::run::Run;
 use domain::delivery::VerdictKind;
 use lambda::noted::remarks;
 use lambda::sqs::{Record, Retry, backoff};
 use lambda::{Invocation, Metric};
+use store::Engine;
 use wire::messages::{Body, Message, MessageError};
 
 /// Decides about the delivery that the message names.
 ///
 /// # Errors
 /// [`Retry`] where store or queue cannot be reached, or the message is a newer writer's; it comes again soon.
-pub async fn handle<D: Decide + HideMessage + NoteLog, B: ReadBooks>(
+pub async fn handle<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     deps: &D,
     books: &B,
     deployment: &str,

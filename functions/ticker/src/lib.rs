@@ -1,12 +1,14 @@
 //! The minute: what is due is sent again, and the watch is told which slots to serve.
+use store::identity::Identity;
 
-use app::minute::{Minded, Minute, Sent, minute};
-use app::ports::{NoteLog, StoreError};
+use app::minute::{Minded, Sent, minute};
+use app::ports::{Queues, StoreError};
 use domain::ids::LogId;
 use domain::logs::{Category, Level, Note};
 use lambda::{Error, Figure, Invocation, Metric};
 use serde::Deserialize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use store::Engine;
 
 /// The schedule's event. Nothing in it matters: the time that counts is the invocation's own.
 #[derive(Debug, Deserialize)]
@@ -16,7 +18,7 @@ pub struct Minutely {}
 ///
 /// # Errors
 /// Where store or queue cannot be reached; the next minute finds the same rows due.
-pub async fn handle<D: Minute + NoteLog>(deps: &D, sent: &Mutex<Sent>, invocation: &Invocation) -> Result<(), Error> {
+pub async fn handle<D: Engine + Queues>(deps: &D, sent: &Mutex<Sent>, invocation: &Invocation) -> Result<(), Error> {
     let mut ahead = lock(sent).clone();
     let minded = minute(deps, &mut ahead, invocation.now()).await;
     // What was sent is on its way, whatever else has failed.
@@ -37,7 +39,7 @@ pub async fn handle<D: Minute + NoteLog>(deps: &D, sent: &Mutex<Sent>, invocatio
 }
 
 /// What nobody could carry out is looked for by an operator.
-async fn note<D: NoteLog>(deps: &D, minded: &Minded, invocation: &Invocation) -> Result<(), StoreError> {
+async fn note<D: Engine>(deps: &D, minded: &Minded, invocation: &Invocation) -> Result<(), StoreError> {
     if minded.parked == 0 {
         return Ok(());
     }
@@ -52,7 +54,7 @@ async fn note<D: NoteLog>(deps: &D, minded: &Minded, invocation: &Invocation) ->
         details: details.map(|(name, text)| (name.to_owned(), text)).into(),
         address: None,
     };
-    deps.note(&note).await
+    Identity(deps).note(&note).await
 }
 
 fn lock(sent: &Mutex<Sent>) -> MutexGuard<'_, Sent> {

@@ -5,7 +5,7 @@
 //! 3. It ends beside what is kept: its end is moved to the oldest candle, so that nothing is missing between.
 
 use crate::conflict::retry_on_conflict;
-use crate::ports::{LoadMarket, ReadCandles, StoreError};
+use crate::ports::{ReadCandles, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, BackfillId, UserId};
 use domain::limits::{BACKFILL_CANDLES_MAX, BACKFILLS_MAX, BACKFILLS_PER_DAY_MAX, BACKFILLS_PER_USER_MAX};
@@ -50,7 +50,7 @@ pub struct Wanted {
 ///
 /// # Errors
 /// `UnknownMarket`, `TooOld`, `Empty`, `TooLong`, `TooMany`, `TooManyToday`, `TooManyOfAll`, `Contended`, or where the store cannot be asked.
-pub async fn start<D: Engine + LoadMarket + ReadCandles>(
+pub async fn start<D: Engine>(
     deps: &D,
     wanted: Wanted,
     user: &UserId,
@@ -58,7 +58,7 @@ pub async fn start<D: Engine + LoadMarket + ReadCandles>(
     now: Timestamp,
 ) -> Result<Backfill, BackfillError> {
     let Wanted { series, since, until } = wanted;
-    if deps.load_market(&series.market).await?.is_none() {
+    if Market(deps).load_market(&series.market).await?.is_none() {
         return Err(BackfillError::UnknownMarket(series.market));
     }
     let oldest = series.interval.kept_since(now);

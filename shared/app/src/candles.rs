@@ -3,9 +3,10 @@
 //! 1. A venue is asked for markets that are known alone: no name that somebody made up leaves this deployment.
 //! 2. Whoever serves people speaks to no venue: `key-check` does, and is asked ([`ask`]).
 
-use crate::ports::{AskKeyCheck, CandlesError, ListCandles, LoadMarket, StoreError};
+use crate::ports::{AskKeyCheck, CandlesError, ListCandles, StoreError};
 use domain::clock::Timestamp;
 use domain::market::{Candle, CandleSpan, Interval, MarketKey};
+use store::{Engine, market};
 use wire::key_check::{Asked, AskedCandles, KeyCheck, KeyChecked, Refused};
 use wire::text::Text;
 use wire::view;
@@ -73,13 +74,13 @@ impl From<CandlesError> for Untold {
 ///
 /// # Errors
 /// [`Untold`].
-pub async fn list<D: LoadMarket, V: ListCandles>(
+pub async fn list<D: Engine, V: ListCandles>(
     deps: &D,
     venue: &V,
     wanted: &WantedCandles,
     now: Timestamp,
 ) -> Result<Vec<Candle>, Untold> {
-    let market = deps.load_market(&wanted.market).await?;
+    let market = market::Market(deps).load_market(&wanted.market).await?;
     let market = market.ok_or_else(|| Untold::UnknownMarket(wanted.market.clone()))?;
     let span = CandleSpan::asked(wanted.interval, wanted.since, wanted.limit, now);
     Ok(venue.list_candles(&market, &span).await?)

@@ -6,17 +6,13 @@
 //!    whoever keeps the deployment.
 
 use crate::notices;
-use crate::ports::{Bell, DeadLetter, DrainDeadLetters, LoadAccount, Signal, StoreError, Tick};
+use crate::ports::{Bell, DeadLetter, Queues, Signal, StoreError, Tick};
 use domain::ids::{ParkedId, UserId};
 use domain::limits;
 use domain::parked::{Parked, Queue, Subject, deployment};
 use store::Engine;
 use store::trading::Trading;
 use wire::messages::{Message, MessageError};
-
-/// What draining needs.
-pub trait Drain: DrainDeadLetters + Engine + LoadAccount {}
-impl<D: DrainDeadLetters + Engine + LoadAccount> Drain for D {}
 
 /// What was found in the dead-letter queues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,7 +27,7 @@ pub struct Drained {
 ///
 /// # Errors
 /// The first failure of store or queue, after the other messages were served; what failed is found again.
-pub async fn drain<D: Drain>(deps: &D, drained: &mut Drained) -> Result<(), StoreError> {
+pub async fn drain<D: Engine + Queues>(deps: &D, drained: &mut Drained) -> Result<(), StoreError> {
     let mut failed = None;
     for queue in Queue::ALL {
         failed = failed.or(drain_one(deps, queue, drained).await.err());
@@ -39,7 +35,7 @@ pub async fn drain<D: Drain>(deps: &D, drained: &mut Drained) -> Result<(), Stor
     failed.map_or(Ok(()), Err)
 }
 
-async fn drain_one<D: Drain>(deps: &D, queue: Queue, drained: &mut Drained) -> Result<(), StoreError> {
+async fn drain_one<D: Engine + Queues>(deps: &D, queue: Queue, drained: &mut Drained) -> Result<(), StoreError> {
     let mut left = deps.dead_letters(queue).await?;
     drained.seen = drained.seen.saturating_add(left);
     let mut failed = None;
@@ -60,7 +56,7 @@ async fn drain_one<D: Drain>(deps: &D, queue: Queue, drained: &mut Drained) -> R
     failed.map_or(Ok(()), Err)
 }
 
-async fn keep<D: Drain>(deps: &D, queue: Queue, letter: &DeadLetter) -> Result<(), StoreError> {
+async fn keep<D: Engine + Queues>(deps: &D, queue: Queue, letter: &DeadLetter) -> Result<(), StoreError> {
     let row = row(deps, queue, letter).await?;
     Trading(deps).keep_parked(&row).await?;
     deps.delete_dead(queue, &letter.receipt).await?;
@@ -68,7 +64,7 @@ async fn keep<D: Drain>(deps: &D, queue: Queue, letter: &DeadLetter) -> Result<(
     Ok(())
 }
 
-async fn row<D: Drain>(deps: &D, queue: Queue, letter: &DeadLetter) -> Result<Parked, StoreError> {
+async fn row<D: Engine>(deps: &D, queue: Queue, letter: &DeadLetter) -> Result<Parked, StoreError> {
     let read = Message::decode(&letter.letter.body);
     let trace = read.as_ref().map(|message| message.trace.clone()).unwrap_or_default();
     let About { user, subject, why } = about(deps, read, queue).await?;
@@ -92,7 +88,7 @@ struct About {
     why: String,
 }
 
-async fn about<D: Drain>(deps: &D, read: Result<Message, MessageError>, queue: Queue) -> Result<About, StoreError> {
+async fn about<D: Engine>(deps: &D, read: Result<Message, MessageError>, queue: Queue) -> Result<About, StoreError> {
     let message = match read {
         Ok(message) => message,
         Err(error) => return Ok(nobodys(Subject::Message, error.to_string())),
@@ -105,7 +101,7 @@ async fn about<D: Drain>(deps: &D, read: Result<Message, MessageError>, queue: Q
         });
     }
     if let Ok(Bell { account, group, version, .. }) = Bell::try_from(message.clone()) {
-        return Ok(match known(deps.load_account(&account).await)? {
+        return Ok(match known(Trading(deps).load_account(&account).await)? {
             Ok(found) => About { user: found.user, subject: Subject::Bell { account, group, version }, why },
             Err(unknown) => nobodys(Subject::Message, format!("it names {account}, {unknown}")),
         });

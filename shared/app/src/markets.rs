@@ -8,9 +8,7 @@
 //! 3. An exchange lists thousands: they are written by many at once, and that all of them were is marked, so that a run that was
 //!    cut short is gone on with.
 
-use crate::ports::{
-    Clock, KeepMarket, ListMarkets, ListVenueMarkets, LoadAccount, LoadMarket, MarkListing, StoreError,
-};
+use crate::ports::{ListVenueMarkets, StoreError};
 use crate::turns::in_turn;
 use domain::account::Account;
 use domain::clock::Millis;
@@ -18,34 +16,29 @@ use domain::limits::{LIST_TIMEOUT, REFRESH_EVERY, SUBMIT_TIMEOUT};
 use domain::market::{Exchange, Market, MarketKey};
 use futures_util::future::try_join_all;
 use std::collections::{BTreeMap, BTreeSet};
-use store::BATCH_WRITES_MAX;
-use store::Engine;
 use store::trading::Trading;
+use store::{BATCH_WRITES_MAX, Engine, market};
 use wire::key_check::Refreshed;
 
 /// The first of these that is traded: of several ways to cut a symbol the one counts that its exchange has.
 ///
 /// # Errors
 /// Where the store cannot be asked.
-pub async fn find<D: LoadMarket>(deps: &D, meant: &[MarketKey]) -> Result<Option<Market>, StoreError> {
+pub async fn find<D: Engine>(deps: &D, meant: &[MarketKey]) -> Result<Option<Market>, StoreError> {
     for key in meant {
-        if let Some(market) = deps.load_market(key).await? {
+        if let Some(market) = market::Market(deps).load_market(key).await? {
             return Ok(Some(market));
         }
     }
     Ok(None)
 }
 
-/// What refreshing markets needs of the store.
-pub trait RefreshMarkets: ListMarkets + KeepMarket + MarkListing + Engine + LoadAccount + Clock {}
-impl<D: ListMarkets + KeepMarket + MarkListing + Engine + LoadAccount + Clock> RefreshMarkets for D {}
-
 /// Brings the markets of every exchange up to date that an account is at or that is wanted, as long as this says that there is time for a call that
 /// takes so long. Each run begins with another exchange, and one that fails keeps no other waiting.
 ///
 /// # Errors
 /// The first, where the store cannot be read or written; all other exchanges were tried.
-pub async fn refresh<D: RefreshMarkets, V: ListVenueMarkets>(
+pub async fn refresh<D: Engine, V: ListVenueMarkets>(
     deps: &D,
     venue: &V,
     has_time: impl Fn(Millis) -> bool,
@@ -71,7 +64,7 @@ pub async fn refresh<D: RefreshMarkets, V: ListVenueMarkets>(
 ///
 /// # Errors
 /// Where the store cannot be read or written.
-pub async fn begin<D: RefreshMarkets, V: ListVenueMarkets>(
+pub async fn begin<D: Engine, V: ListVenueMarkets>(
     deps: &D,
     venue: &V,
     exchanges: &BTreeSet<Exchange>,
@@ -80,7 +73,7 @@ pub async fn begin<D: RefreshMarkets, V: ListVenueMarkets>(
     begin_these(deps, venue, &(exchanges | &venue.wanted()), has_time).await
 }
 
-async fn begin_these<D: RefreshMarkets, V: ListVenueMarkets>(
+async fn begin_these<D: Engine, V: ListVenueMarkets>(
     deps: &D,
     venue: &V,
     exchanges: &BTreeSet<Exchange>,
@@ -88,7 +81,7 @@ async fn begin_these<D: RefreshMarkets, V: ListVenueMarkets>(
 ) -> Result<Refreshed, StoreError> {
     let mut refreshed = Refreshed::default();
     for exchange in exchanges.iter().filter(|exchange| venue.lists(exchange)) {
-        if has_time(LIST_TIMEOUT) && deps.listed_whole(exchange).await?.is_none() {
+        if has_time(LIST_TIMEOUT) && market::Market(deps).listed_whole(exchange).await?.is_none() {
             refresh_one(deps, venue, exchange, &has_time, &mut refreshed).await?;
         }
     }
@@ -99,7 +92,7 @@ async fn begin_these<D: RefreshMarkets, V: ListVenueMarkets>(
 ///
 /// # Errors
 /// Where the store cannot be read or written.
-pub async fn begin_at<D: RefreshMarkets, V: ListVenueMarkets>(
+pub async fn begin_at<D: Engine, V: ListVenueMarkets>(
     deps: &D,
     venue: &V,
     account: &Account,
@@ -112,13 +105,13 @@ pub async fn begin_at<D: RefreshMarkets, V: ListVenueMarkets>(
 
 /// Those that an account is at or that are wanted, and those of them that an account there leaves alone, whichever process was
 /// asked to.
-async fn exchanges<D: RefreshMarkets, V: ListVenueMarkets>(
+async fn exchanges<D: Engine, V: ListVenueMarkets>(
     deps: &D,
     venue: &V,
 ) -> Result<(BTreeSet<Exchange>, BTreeSet<Exchange>), StoreError> {
     let (mut exchanges, mut paused) = (venue.wanted(), BTreeSet::new());
     for account in Trading(deps).list_every_account().await? {
-        let Some(account) = deps.load_account(&account).await? else { continue };
+        let Some(account) = Trading(deps).load_account(&account).await? else { continue };
         if account.venue_pauses_until(deps.now()).is_some() {
             paused.insert(account.exchange.clone());
         }
@@ -128,7 +121,7 @@ async fn exchanges<D: RefreshMarkets, V: ListVenueMarkets>(
     Ok((exchanges, paused))
 }
 
-async fn refresh_one<D: RefreshMarkets, V: ListVenueMarkets>(
+async fn refresh_one<D: Engine, V: ListVenueMarkets>(
     deps: &D,
     venue: &V,
     exchange: &Exchange,
@@ -140,7 +133,7 @@ async fn refresh_one<D: RefreshMarkets, V: ListVenueMarkets>(
         raise(&mut refreshed.away);
         return Ok(());
     };
-    let known = by_key(deps.list_markets(exchange).await?);
+    let known = by_key(market::Market(deps).list_markets(exchange).await?);
     let listed = by_key(listed);
     let is_new = |market: &&Market| known.get(&market.key) != Some(*market);
     let new: Vec<Market> = listed.values().filter(is_new).cloned().collect();
@@ -148,17 +141,19 @@ async fn refresh_one<D: RefreshMarkets, V: ListVenueMarkets>(
         if !has_time(SUBMIT_TIMEOUT) {
             return Ok(());
         }
-        try_join_all(part.chunks(BATCH_WRITES_MAX).map(|markets| deps.keep_markets(markets))).await?;
+        let kept =
+            part.chunks(BATCH_WRITES_MAX).map(|part| async move { market::Market(deps).keep_markets(part).await });
+        try_join_all(kept).await?;
         refreshed.written = refreshed.written.saturating_add(u32::try_from(part.len()).unwrap_or(u32::MAX));
     }
-    deps.mark_listed_whole(exchange, deps.now()).await?;
+    market::Market(deps).mark_listed_whole(exchange, deps.now()).await?;
     let gone: Vec<&Market> = known.values().filter(|market| !listed.contains_key(&market.key)).collect();
     if gone.len() > known.len() / DOUBTED_PART {
         raise(&mut refreshed.away);
         return Ok(());
     }
     for market in gone {
-        deps.drop_market(market).await?;
+        market::Market(deps).drop_market(market).await?;
         raise(&mut refreshed.removed);
     }
     Ok(())

@@ -8,12 +8,9 @@
 mod horizon;
 
 use crate::commit::{Change, Replaces, Transaction};
-use crate::drain::{Drain, Drained, drain};
-use crate::notices;
-use crate::park;
-use crate::ports::{
-    Commit, CommitError, Outbox, Ring, SendSignal, SendTicks, Signal, StoreError, TICKS_PER_CALL_MAX, backoff,
-};
+use crate::drain::{Drained, drain};
+use crate::ports::{CommitError, Outbox, Queues, Signal, StoreError, TICKS_PER_CALL_MAX, backoff};
+use crate::{notices, park};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::Delivery;
 use domain::ids::AttemptId;
@@ -22,10 +19,6 @@ use domain::parked::deployment;
 pub use horizon::Sent;
 use store::Engine;
 use store::trading::Trading;
-
-/// What the minute needs.
-pub trait Minute: Engine + Ring + SendSignal + SendTicks + Drain + Commit {}
-impl<D: Engine + Ring + SendSignal + SendTicks + Drain + Commit> Minute for D {}
 
 /// What a minute did and saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,7 +42,7 @@ pub struct Minded {
 ///
 /// # Errors
 /// The first failure of store or queue, after everything else was served; what failed is due again next minute.
-pub async fn minute<D: Minute>(deps: &D, sent: &mut Sent, now: Timestamp) -> Result<Minded, StoreError> {
+pub async fn minute<D: Engine + Queues>(deps: &D, sent: &mut Sent, now: Timestamp) -> Result<Minded, StoreError> {
     let mut minded = Minded::default();
     // Ticks first: positions are watched even where a due row cannot be served.
     let mut failed = ticks(deps, sent, now, &mut minded).await.err();
@@ -61,7 +54,7 @@ pub async fn minute<D: Minute>(deps: &D, sent: &mut Sent, now: Timestamp) -> Res
     failed.map_or(Ok(minded), Err)
 }
 
-async fn dead<D: Minute>(deps: &D, minded: &mut Minded) -> Result<(), StoreError> {
+async fn dead<D: Engine + Queues>(deps: &D, minded: &mut Minded) -> Result<(), StoreError> {
     let mut drained = Drained::default();
     let ended = drain(deps, &mut drained).await;
     minded.parked = minded.parked.saturating_add(drained.kept);
@@ -72,7 +65,7 @@ async fn dead<D: Minute>(deps: &D, minded: &mut Minded) -> Result<(), StoreError
 }
 
 /// One row that fails does not keep the others of its shard waiting: it makes way for them, unless it was moved already.
-async fn bells<D: Minute>(deps: &D, shard: u8, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
+async fn bells<D: Engine + Queues>(deps: &D, shard: u8, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
     let mut failed = None;
     for outbox in Trading(deps).due_outbox(shard, now).await? {
         if let Err(error) = ring_due(deps, &outbox, now, minded).await {
@@ -83,7 +76,12 @@ async fn bells<D: Minute>(deps: &D, shard: u8, now: Timestamp, minded: &mut Mind
     failed.map_or(Ok(()), Err)
 }
 
-async fn signals<D: Minute>(deps: &D, shard: u8, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
+async fn signals<D: Engine + Queues>(
+    deps: &D,
+    shard: u8,
+    now: Timestamp,
+    minded: &mut Minded,
+) -> Result<(), StoreError> {
     let mut failed = None;
     for delivery in Trading(deps).due_deliveries(shard, now).await? {
         if let Err(error) = signal_due(deps, &delivery, now, minded).await {
@@ -96,7 +94,12 @@ async fn signals<D: Minute>(deps: &D, shard: u8, now: Timestamp, minded: &mut Mi
 }
 
 /// All slots of the horizon that are not on their way yet; the watch skips what it has served already.
-async fn ticks<D: Minute>(deps: &D, sent: &mut Sent, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
+async fn ticks<D: Engine + Queues>(
+    deps: &D,
+    sent: &mut Sent,
+    now: Timestamp,
+    minded: &mut Minded,
+) -> Result<(), StoreError> {
     let shards = Trading(deps).active_shards().await?;
     minded.watched = shards.len();
     let due = sent.due(&shards, now);
@@ -110,10 +113,16 @@ async fn ticks<D: Minute>(deps: &D, sent: &mut Sent, now: Timestamp, minded: &mu
     failed.map_or(Ok(()), Err)
 }
 
-async fn ring_due<D: Minute>(deps: &D, outbox: &Outbox, now: Timestamp, minded: &mut Minded) -> Result<(), StoreError> {
+async fn ring_due<D: Engine + Queues>(
+    deps: &D,
+    outbox: &Outbox,
+    now: Timestamp,
+    minded: &mut Minded,
+) -> Result<(), StoreError> {
     minded.outbox_due_age_max = minded.outbox_due_age_max.max(now.since(outbox.due_at));
     if outbox.sends >= limits::OUTBOX_SENDS_MAX {
-        let owner = deps.load_account(&outbox.bell.account).await?.map_or_else(deployment, |account| account.user);
+        let owner =
+            Trading(deps).load_account(&outbox.bell.account).await?.map_or_else(deployment, |account| account.user);
         let row = park::bell(outbox, owner, now);
         Trading(deps).park_outbox(outbox, &row).await?;
         notices::parked(deps, &row).await;
@@ -128,7 +137,7 @@ async fn ring_due<D: Minute>(deps: &D, outbox: &Outbox, now: Timestamp, minded: 
     Ok(())
 }
 
-async fn signal_due<D: Minute>(
+async fn signal_due<D: Engine + Queues>(
     deps: &D,
     delivery: &Delivery,
     now: Timestamp,
@@ -152,11 +161,7 @@ async fn signal_due<D: Minute>(
 ///
 /// # Errors
 /// Where store or queue cannot be reached; it is due again a little later.
-pub(crate) async fn ask<D: Engine + SendSignal>(
-    deps: &D,
-    delivery: &Delivery,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
+pub(crate) async fn ask<D: Engine + Queues>(deps: &D, delivery: &Delivery, now: Timestamp) -> Result<bool, StoreError> {
     // A waiting delivery asks for a new decision; a lost signal is only repaired.
     let waits = delivery.verdict.is_some();
     let decision = if waits { delivery.decisions.saturating_add(1) } else { delivery.decisions };
@@ -172,14 +177,14 @@ fn age(delivery: &Delivery, now: Timestamp) -> Millis {
     now.since(delivery.verdict.as_ref().map_or(delivery.at.first_at, |verdict| verdict.at))
 }
 
-async fn park_delivery<D: Minute>(deps: &D, delivery: &Delivery, now: Timestamp) -> Result<(), StoreError> {
+async fn park_delivery<D: Engine>(deps: &D, delivery: &Delivery, now: Timestamp) -> Result<(), StoreError> {
     let why = "no decision came about in more than an hour".to_owned();
     let (verdict, parked) = park::delivery(delivery, "undecided", why, now);
     let stamp = AttemptId::new(format!("minute#{}#{}", now.millis(), parked.id));
     let (judged, replaces) = (Box::new(delivery.clone()), Replaces::Undecided);
     let judged = Change::Verdict { delivery: judged, verdict, due_at: None, replaces };
     let changes = vec![judged, Change::Park(Box::new(parked.clone()))];
-    match deps.commit(&Transaction { stamp, at: now, changes }).await {
+    match Trading(deps).commit(&Transaction { stamp, at: now, changes }).await {
         Ok(()) => {
             notices::parked(deps, &parked).await;
             Ok(())

@@ -6,7 +6,7 @@
 //! 4. A pause of a whole venue is kept on each account there, one after another; a pause of one account on that one.
 
 use crate::notices;
-use crate::ports::{Clock, LoadAccount, Pause};
+use crate::ports::Pause;
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
@@ -14,15 +14,11 @@ use domain::limits;
 use store::Engine;
 use store::trading::Trading;
 
-/// Whoever may keep a pause.
-pub trait KeepPause: Engine + LoadAccount + Clock {}
-impl<D: Engine + LoadAccount + Clock> KeepPause for D {}
-
 /// Keeps what the account's venue has newly asked this process for, if anything. What cannot be kept now is kept by whoever is
 /// told the same.
-pub(crate) async fn keep<D: KeepPause>(deps: &D, account: &AccountId, newly: Option<Pause>) {
+pub(crate) async fn keep<D: Engine>(deps: &D, account: &AccountId, newly: Option<Pause>) {
     if let Some(pause) = newly
-        && let Ok(Some(known)) = deps.load_account(account).await
+        && let Ok(Some(known)) = Trading(deps).load_account(account).await
         && Trading(deps).keep_venue_pause(account, pause.until, known.venue_pause_latest(deps.now())).await == Ok(true)
         && is_to_be_told(&known, deps.now())
     {

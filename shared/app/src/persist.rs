@@ -5,7 +5,7 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 
 use crate::commit::{self, Bounds, Change, Replaces, Transaction};
-use crate::ports::{Commit, CommitError, LoadAccount, Outbox, Ring, StoreError};
+use crate::ports::{CommitError, Outbox, Queues, StoreError};
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
 use domain::group::Position;
@@ -15,10 +15,6 @@ use domain::money::{Amount, MoneyError};
 use domain::order::{Purpose, Status};
 use store::Engine;
 use store::trading::Trading;
-
-/// What keeping a position needs.
-pub trait Persist: Commit + Ring + Engine + LoadAccount {}
-impl<D: Commit + Ring + Engine + LoadAccount> Persist for D {}
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PersistError {
@@ -54,7 +50,7 @@ pub struct Save<'a> {
 ///
 /// # Errors
 /// `LostRace` where another change was first; then nothing was written.
-pub fn save<D: Persist>(deps: &D, save: Save<'_>) -> impl Future<Output = Result<Position, PersistError>> {
+pub fn save<D: Engine + Queues>(deps: &D, save: Save<'_>) -> impl Future<Output = Result<Position, PersistError>> {
     save_with(deps, save, &NOTHING_BEHIND)
 }
 
@@ -64,7 +60,11 @@ static NOTHING_BEHIND: Evidence = Evidence { cause: None, prices: Vec::new(), li
 ///
 /// # Errors
 /// As [`save`].
-pub async fn save_with<D: Persist>(deps: &D, save: Save<'_>, evidence: &Evidence) -> Result<Position, PersistError> {
+pub async fn save_with<D: Engine + Queues>(
+    deps: &D,
+    save: Save<'_>,
+    evidence: &Evidence,
+) -> Result<Position, PersistError> {
     let Save { before, after, why, beside, bounds, bell, attempt, now } = save;
     let mut changes = commit::position(before, after, why, now)?;
     let outbox = bell.then(|| commit::outbox(before, after, now));
@@ -76,7 +76,7 @@ pub async fn save_with<D: Persist>(deps: &D, save: Save<'_>, evidence: &Evidence
     let mut saved = after.clone();
     saved.group.version = commit::version(before);
     let stamp = stamp(deps, attempt)?;
-    deps.commit(&Transaction { stamp, at: now, changes }).await?;
+    Trading(deps).commit(&Transaction { stamp, at: now, changes }).await?;
     if let Some(outbox) = outbox {
         ring(deps, &outbox.bell, now).await;
     }
@@ -88,8 +88,8 @@ pub async fn save_with<D: Persist>(deps: &D, save: Save<'_>, evidence: &Evidence
 
 /// Of one commit of a run, and of no other: a run may save a group twice on one version, where it has not heard that the first was
 /// applied. The second would else be taken for applied, and what it adds to the account would be added by the next as well.
-pub(crate) fn stamp<D: Commit>(deps: &D, attempt: &AttemptId) -> Result<AttemptId, StoreError> {
-    Ok(AttemptId::new(format!("{}#{}", attempt.as_str(), deps.commit_stamp()?.as_str())))
+pub(crate) fn stamp<D: Engine>(deps: &D, attempt: &AttemptId) -> Result<AttemptId, StoreError> {
+    Ok(AttemptId::new(format!("{}#{}", attempt.as_str(), deps.stamp()?.as_str())))
 }
 
 fn bind(changes: &mut [Change], bounds: Option<&Bounds>, evidence: &Evidence, outbox: Option<&Outbox>) {
@@ -106,7 +106,7 @@ fn bind(changes: &mut [Change], bounds: Option<&Bounds>, evidence: &Evidence, ou
 }
 
 /// Rings and clears. Both may fail: the row stays due and the minute rings again.
-async fn ring<D: Ring + Engine>(deps: &D, bell: &crate::ports::Bell, now: Timestamp) {
+async fn ring<D: Engine + Queues>(deps: &D, bell: &crate::ports::Bell, now: Timestamp) {
     if deps.ring(bell, now).await.is_ok() {
         let _still_due = Trading(deps).clear_outbox(bell).await;
     }
@@ -122,7 +122,7 @@ async fn wake<D: Engine>(deps: &D, position: &Position, now: Timestamp) {
 /// What is added to the account as it was read: a loss to its day's, and fills to the balance where the venue was asked
 /// for it before them. A fill that was made before is in what the venue has said, and is not counted twice; while the
 /// venue answered, what was bought counts and what was sold does not, until it is asked again.
-async fn count<D: LoadAccount>(
+async fn count<D: Engine>(
     deps: &D,
     changes: &mut [Change],
     before: Option<&Position>,
@@ -136,7 +136,7 @@ async fn count<D: LoadAccount>(
         if !loses && !flows {
             continue;
         }
-        let Some(account) = deps.load_account(&change.account).await? else { continue };
+        let Some(account) = Trading(deps).load_account(&change.account).await? else { continue };
         change.seen_loss = loses.then_some(account.day_loss);
         let (asked_at, told_at) = (account.balance_at, account.balance_told_at);
         let since = |position: &Position| position.cash_flow_after(asked_at, told_at);

@@ -16,7 +16,7 @@ use store::Engine;
 use store::trading::Trading;
 
 use crate::notices;
-use crate::ports::{Kept, SendSignal, Signal, StoreError};
+use crate::ports::{Kept, Queues, Signal, StoreError};
 use domain::alert::Alert;
 use domain::clock::Timestamp;
 use domain::delivery::{self, Delivery, DeliveryKey, DeliveryRef, Identity, Verdict, VerdictKind};
@@ -72,12 +72,9 @@ pub enum ReceiveError {
     NotKept(#[from] StoreError),
 }
 
-pub trait Receive: Engine + SendSignal {}
-impl<D: Engine + SendSignal> Receive for D {}
-
 /// # Errors
 /// [`ReceiveError`]; only `NotKept` and `TooFast` are worth sending again.
-pub async fn receive<D: Receive>(
+pub async fn receive<D: Engine + Queues>(
     deps: &D,
     known: &KnownTokens,
     raw: RawAlert<'_>,
@@ -204,7 +201,7 @@ async fn keep<D: Engine>(
     Err(StoreError::Unavailable("the same alert arrives too often at once".to_owned()))
 }
 
-async fn first<D: SendSignal>(
+async fn first<D: Queues>(
     deps: &D,
     new: Delivery,
     understood: Result<Alert, BadAlert>,
@@ -219,7 +216,7 @@ async fn first<D: SendSignal>(
     Ok(Receipt::Accepted(new.at.id))
 }
 
-async fn repeat<D: Engine + SendSignal>(
+async fn repeat<D: Engine + Queues>(
     deps: &D,
     found: Delivery,
     understood: Result<Alert, BadAlert>,

@@ -7,22 +7,20 @@
 //! 4. Exits go on, and so does asking.
 
 use crate::notices;
-use crate::ports::{Audit, Clock, KeyRefused, LoadAccount, LoadCredential, MindAccountState, StoreError, Venue};
+use crate::ports::{Audit, KeyRefused, StoreError, Venue};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, AttemptId};
 use domain::vault::AccountState;
 use store::Engine;
+use store::trading::Trading;
+use store::vault::Vault;
 
 const TURNS_MAX: u32 = 3;
 
-/// What taking the right to enter away needs.
-pub trait MindRefusals: MindAccountState + LoadCredential + LoadAccount + Engine + Clock {}
-impl<D: MindAccountState + LoadCredential + LoadAccount + Engine + Clock> MindRefusals for D {}
-
 /// Takes the account's right to enter away where its key was refused. What cannot be written now is written by whoever
 /// is refused next.
-pub async fn heed<D: MindRefusals, V: Venue>(deps: &D, venue: &V, account: &AccountId, attempt: &AttemptId) {
+pub async fn heed<D: Engine, V: Venue>(deps: &D, venue: &V, account: &AccountId, attempt: &AttemptId) {
     if let Some(refused) = venue.key_refused(account) {
         for _ in 0..TURNS_MAX {
             if turn(deps, account, &refused, attempt).await != Ok(false) {
@@ -33,25 +31,25 @@ pub async fn heed<D: MindRefusals, V: Venue>(deps: &D, venue: &V, account: &Acco
 }
 
 /// False where another change was first.
-async fn turn<D: MindRefusals>(
+async fn turn<D: Engine>(
     deps: &D,
     account: &AccountId,
     refused: &KeyRefused,
     attempt: &AttemptId,
 ) -> Result<bool, StoreError> {
     // The state first: a key that is saved after it changes it, and then nothing is written.
-    let Some(seen) = deps.load_account_state(account).await? else { return Ok(true) };
-    let credential = deps.load_credential(account).await?;
+    let Some(seen) = Vault(deps).load_account_state(account).await? else { return Ok(true) };
+    let credential = Vault(deps).load_credential(account).await?;
     let is_used = credential.is_some_and(|credential| credential.id == refused.credential);
     let now = deps.now();
     let Some(state) = seen.after_refusal(refused.fault, now).filter(|_| is_used) else { return Ok(true) };
-    let Some(account) = deps.load_account(account).await? else { return Ok(true) };
+    let Some(account) = Trading(deps).load_account(account).await? else { return Ok(true) };
     if !seen.may_enter() {
         return left_without(deps, &account, &seen, &state, now).await;
     }
     let reason = format!("its exchange has refused the key: {}", refused.fault.code());
     let audit = disabled(&account, reason, now, attempt);
-    if !deps.keep_account_state(&account.id, &seen, &state, Some(&audit)).await? {
+    if !Vault(deps).keep_account_state(&account.id, &seen, &state, Some(&audit)).await? {
         return Ok(false);
     }
     notices::key_refused(deps, &account, &state, now).await;
@@ -59,7 +57,7 @@ async fn turn<D: MindRefusals>(
 }
 
 /// Of an account that may not enter: what is open there is all that its key is for. Where nothing is, checks tell of it.
-async fn left_without<D: MindRefusals>(
+async fn left_without<D: Engine>(
     deps: &D,
     account: &Account,
     seen: &AccountState,
@@ -69,7 +67,7 @@ async fn left_without<D: MindRefusals>(
     if account.open_groups == 0 {
         return Ok(true);
     }
-    if !deps.keep_account_state(&account.id, seen, state, None).await? {
+    if !Vault(deps).keep_account_state(&account.id, seen, state, None).await? {
         return Ok(false);
     }
     notices::key_lost(deps, account, state, now).await;

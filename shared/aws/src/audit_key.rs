@@ -1,7 +1,7 @@
 //! Signatures of closed days, by KMS: who may seal in this context is one function, and no other can make one.
 
 use crate::sealing::Sealing;
-use app::ports::{OpenDay, SealDay, SignedDay, StoreError};
+use app::ports::{SealDay, SignedDay, StoreError};
 use domain::audit::{DayHeads, Shelf};
 use domain::clock::Timestamp;
 use secrecy::ExposeSecret;
@@ -39,9 +39,7 @@ impl SealDay for AuditKey {
         let text = text.map_err(|error| StoreError::Unreadable(error.to_string()))?;
         self.sealing.seal(&text, &self.context(heads.shelf, heads.day), now).await
     }
-}
 
-impl OpenDay for AuditKey {
     async fn open_day(&self, signed: &SignedDay, now: Timestamp) -> Result<Option<DayHeads>, StoreError> {
         let text = self.sealing.open(&signed.sealed, &self.context(signed.shelf, signed.day), now).await?;
         let heads = text.and_then(|text| serde_json::from_str::<SealedHeads>(text.expose_secret()).ok());

@@ -1,7 +1,7 @@
 //! The clients, made once and shared.
 
 use crate::config::{Config, Place};
-use crate::recovery::KnownTable;
+use crate::dynamo::KnownTable;
 use crate::trust;
 use app::ports::{Clock, StoreError};
 use aws_config::retry::RetryConfig;

@@ -2,23 +2,33 @@
 
 use crate::attributes::{all_of_sdk, of_sdk, to_sdk, value_to_sdk};
 use crate::client::Aws;
+use crate::config::Place;
 use crate::conflict::Conflicts;
 use crate::error::{unavailable, unbuilt};
 use crate::send::action;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, KeysAndAttributes};
 use data_encoding::BASE64URL_NOPAD;
-use domain::clock::Millis;
+use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
+use domain::limits::TABLE_ID_CACHE;
+use domain::recovery::TableId;
 use store::item::text;
 use store::{
-    Engine, Fault, Found, Index, Item, Key, Query, Reason, StoreError, Unapplied, Unwritten, Value, Within, Write,
-    Written,
+    Clock, Engine, Fault, Found, Index, Item, Key, Query, Reason, StoreError, Unapplied, Unwritten, Value, Within,
+    Write, Written,
 };
 
 /// Keys of one call, and calls for what one of them has left over.
 const BATCH_KEYS_MAX: usize = 100;
 const BATCH_TURNS_MAX: u32 = 4;
+
+/// Which table it was, when that was asked.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownTable {
+    id: TableId,
+    asked_at: Timestamp,
+}
 
 impl Engine for Aws {
     type Patience = Conflicts;
@@ -35,6 +45,22 @@ impl Engine for Aws {
         let mut bytes = [0_u8; 16];
         getrandom::fill(&mut bytes).map_err(|error| StoreError::Unavailable(format!("no random numbers: {error}")))?;
         Ok(AttemptId::new(BASE64URL_NOPAD.encode(&bytes)))
+    }
+
+    /// A name may come to mean another table, but not within the time that its id is believed: that one is deleted
+    /// first, and restoring takes minutes.
+    async fn table_id(&self) -> Result<TableId, StoreError> {
+        let now = self.now();
+        let known = self.known_table().filter(|known| now.since(known.asked_at) < TABLE_ID_CACHE);
+        if let Some(known) = known {
+            return Ok(known.id);
+        }
+        let name = self.name(Place::Trading)?;
+        let told = self.db().describe_table().table_name(name).send().await.map_err(|error| unavailable(&error))?;
+        let id = told.table.and_then(|table| table.table_id).map(TableId::new);
+        let id = id.ok_or_else(|| StoreError::Unavailable(format!("{name} does not tell its id")))?;
+        self.know_table(KnownTable { id: id.clone(), asked_at: now });
+        Ok(id)
     }
 
     fn at_fault(&self, what: &str) {

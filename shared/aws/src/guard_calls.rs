@@ -3,13 +3,14 @@
 use crate::client::Aws;
 use crate::config::{Config, Patience, Place};
 use crate::fake::{NOW, connected, server};
-use app::ports::{GuardLogin, GuardSession, Guarded, StoreError, Visit};
+use app::ports::{Guarded, StoreError, Visit};
 use domain::clock::Millis;
 use domain::identity::RouteClass;
 use domain::ids::{SessionId, Sha, UserId};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use store::identity::Identity;
 
 const SESSION: &str = include_str!("../../../events/stored/session.v1.json");
 const LOGIN: &str = include_str!("../../../events/stored/login.v1.json");
@@ -62,7 +63,7 @@ async fn calls(row: &str, guard: impl AsyncFn(&Aws, Visit) -> Result<Guarded, St
 #[tokio::test]
 async fn a_request_is_let_in_by_one_call_and_the_first_of_a_window_by_two() {
     let (key, user, login) = (Sha::of_bytes(b"key"), UserId::of(&["ann"]), SessionId::of(&["login"]));
-    let by_key = calls(SESSION, async |aws, visit| aws.guard_session(&key, visit).await).await;
-    let by_login = calls(LOGIN, async |aws, visit| aws.guard_login(&user, &login, visit).await).await;
+    let by_key = calls(SESSION, async |aws, visit| Identity(aws).guard_session(&key, visit).await).await;
+    let by_login = calls(LOGIN, async |aws, visit| Identity(aws).guard_login(&user, &login, visit).await).await;
     assert_eq!((by_key, by_login), ([2, 1, 1, 2], [2, 1, 1, 2]));
 }

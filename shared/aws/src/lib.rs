@@ -11,16 +11,13 @@
 //! 4. Conditions compare and never calculate: arithmetic in one does not compile.
 #![warn(missing_docs)]
 
-mod archive;
 mod attributes;
 mod audit_key;
-mod backtest;
 mod bucket;
 mod bus;
 mod client;
 mod config;
 mod conflict;
-mod dead;
 mod dynamo;
 mod error;
 mod factor_key;
@@ -35,7 +32,6 @@ mod later;
 mod lines;
 mod machine;
 mod mail;
-mod months;
 mod outside;
 mod paper_settings;
 mod parts;

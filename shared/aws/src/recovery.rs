@@ -1,43 +1,18 @@
-//! Which table it is, and what coming back after a restore reads.
+//! What coming back after a restore reads.
 
 use crate::attributes::value_to_sdk;
 use crate::client::Aws;
 use crate::config::Place;
 use crate::error::unavailable;
-use app::ports::{Clock, KnowTable, StoreError, SystemState};
+use app::ports::{StoreError, SystemState};
 use domain::clock::Timestamp;
-use domain::limits::TABLE_ID_CACHE;
-use domain::recovery::{Adoption, TableId};
+use domain::recovery::Adoption;
 use std::collections::BTreeSet;
+use store::Engine;
 use store::condition::ABSENT;
 use store::item::text;
 use store::trading::keys::OF_ACCOUNT;
 use store::trading::system_row;
-
-/// Which table it was, when that was asked.
-#[derive(Debug, Clone)]
-pub(crate) struct KnownTable {
-    id: TableId,
-    asked_at: Timestamp,
-}
-
-impl KnowTable for Aws {
-    /// A name may come to mean another table, but not within the time that its id is believed: that one is deleted
-    /// first, and restoring takes minutes.
-    async fn table_id(&self) -> Result<TableId, StoreError> {
-        let now = self.now();
-        let known = self.known_table().filter(|known| now.since(known.asked_at) < TABLE_ID_CACHE);
-        if let Some(known) = known {
-            return Ok(known.id);
-        }
-        let name = self.name(Place::Trading)?;
-        let told = self.db().describe_table().table_name(name).send().await.map_err(|error| unavailable(&error))?;
-        let id = told.table.and_then(|table| table.table_id).map(TableId::new);
-        let id = id.ok_or_else(|| StoreError::Unavailable(format!("{name} does not tell its id")))?;
-        self.know_table(KnownTable { id: id.clone(), asked_at: now });
-        Ok(id)
-    }
-}
 
 impl Aws {
     /// Says that a table without any account is to be acted upon. One that has an account is left alone: only

@@ -2,7 +2,7 @@
 
 use crate::{Signer, Verifier};
 use app::identity::{Prove, Proven};
-use app::ports::{Claims, KeyClaims, Secret, SignKeyToken, SignToken, TokenKey};
+use app::ports::{Claims, KeyClaims, Secret, SignToken, TokenKey};
 use data_encoding::BASE64URL_NOPAD;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{KeyId, SessionId, Sha, UserId};

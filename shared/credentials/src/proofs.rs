@@ -1,7 +1,7 @@
 //! Both together, for whoever lets somebody in.
 
 use crate::Signer;
-use app::ports::{Claims, HashPassword, ProofError, Secret, SignToken};
+use app::ports::{Claims, HashPassword, KeyClaims, ProofError, Secret, SignToken};
 use domain::identity::{Password, PasswordHash};
 
 /// Compares passwords, and signs for those whose it is.
@@ -24,5 +24,9 @@ impl<P: HashPassword> HashPassword for Proofs<P> {
 impl<P> SignToken for Proofs<P> {
     async fn sign_token(&self, claims: &Claims) -> Result<Secret, ProofError> {
         self.signer.sign_token(claims).await
+    }
+
+    async fn sign_key_token(&self, claims: &KeyClaims) -> Result<Secret, ProofError> {
+        self.signer.sign_key_token(claims).await
     }
 }

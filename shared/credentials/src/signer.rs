@@ -1,7 +1,7 @@
 //! Tokens, signed with Ed25519.
 
 use crate::{Body, failed};
-use app::ports::{Claims, KeyClaims, ProofError, Secret, SignKeyToken, SignToken, TokenKey};
+use app::ports::{Claims, KeyClaims, ProofError, Secret, SignToken, TokenKey};
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use sha2::{Digest, Sha256};
@@ -55,9 +55,7 @@ impl SignToken for Signer {
     async fn sign_token(&self, claims: &Claims) -> Result<Secret, ProofError> {
         self.sign(&Body::of(claims, &self.deployment))
     }
-}
 
-impl SignKeyToken for Signer {
     async fn sign_key_token(&self, claims: &KeyClaims) -> Result<Secret, ProofError> {
         self.sign(&Body::of_key(claims, &self.deployment))
     }

@@ -7,7 +7,7 @@
 
 use crate::Invocation;
 use crate::boot::SystemClock;
-use app::ports::{Clock, NoteLog, StoreError};
+use app::ports::{Clock, StoreError};
 use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
 use domain::clock::{Millis, Timestamp};
@@ -17,6 +17,8 @@ use domain::logs::{Category, Level, Note};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use store::Engine;
+use store::identity::Identity;
 
 /// Of each kind.
 const PER_MINUTE_MAX: u32 = 60;
@@ -98,16 +100,22 @@ impl Noted {
 
 /// Writes what a run has remarked, within [`limits::REMARKS_TIMEOUT`] and what is left of the invocation: its work is done,
 /// and other work waits. What cannot be written is a line of the function's log.
-pub async fn remarks<D: NoteLog>(log: &D, remarks: Vec<Note>, invocation: &Invocation) {
+pub async fn remarks<D: Engine>(log: &D, remarks: Vec<Note>, invocation: &Invocation) {
     let patience = limits::REMARKS_TIMEOUT.min(invocation.remaining(SystemClock.now()));
-    write_within(Duration::from_millis(patience.get().unsigned_abs()), log, remarks, invocation).await;
+    let patience = Duration::from_millis(patience.get().unsigned_abs());
+    write_within(patience, async |note: &Note| Identity(log).note(note).await, remarks, invocation).await;
 }
 
-async fn write_within<D: NoteLog>(patience: Duration, log: &D, remarks: Vec<Note>, invocation: &Invocation) {
+async fn write_within(
+    patience: Duration,
+    write: impl AsyncFn(&Note) -> Result<(), StoreError>,
+    remarks: Vec<Note>,
+    invocation: &Invocation,
+) {
     let written = tokio::time::timeout(patience, async {
         for mut note in remarks.into_iter().filter(|note| may_write(note.user.is_some(), invocation)) {
             note.details.entry("trace".to_owned()).or_insert_with(|| invocation.trace());
-            if let Err(error) = log.note(&note).await {
+            if let Err(error) = write(&note).await {
                 tracing::warn!(%error, "an entry of the system log was not written");
             }
         }
@@ -141,6 +149,7 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::cell::Cell;
 
     #[test]
     fn a_rule_holds_under_both_paths_and_for_its_status_alone() {
@@ -171,23 +180,6 @@ mod tests {
         assert_eq!([written(&mut budgets, false), written(&mut budgets, true)], [60, 60]);
     }
 
-    /// Counts what is written, and says what becomes of it.
-    struct Log {
-        written: Mutex<u32>,
-        ends: fn() -> Option<Result<(), StoreError>>,
-    }
-
-    impl NoteLog for Log {
-        async fn note(&self, note: &Note) -> Result<(), StoreError> {
-            assert!(!note.details["trace"].is_empty());
-            *self.written.lock().unwrap() += 1;
-            match (self.ends)() {
-                Some(ended) => ended,
-                None => std::future::pending().await,
-            }
-        }
-    }
-
     fn remark(number: u32) -> Note {
         Note {
             id: LogId::of(&[&number.to_string()]),
@@ -207,9 +199,17 @@ mod tests {
         let invocation = Invocation::begin("r", now, now.plus(Millis::seconds(20))).unwrap();
         let away = || Some(Err(StoreError::Unavailable("throttled".to_owned())));
         for (ends, written) in [((|| Some(Ok(()))) as fn() -> _, 3), (away, 3), (|| None, 1)] {
-            let log = Log { written: Mutex::new(0), ends };
-            write_within(Duration::from_millis(10), &log, (0..3).map(remark).collect(), &invocation).await;
-            assert_eq!(*log.written.lock().unwrap(), written);
+            let count = Cell::new(0);
+            let write = async |note: &Note| {
+                assert!(!note.details["trace"].is_empty());
+                count.set(count.get() + 1);
+                match ends() {
+                    Some(ended) => ended,
+                    None => std::future::pending().await,
+                }
+            };
+            write_within(Duration::from_millis(10), write, (0..3).map(remark).collect(), &invocation).await;
+            assert_eq!(count.get(), written);
         }
     }
 

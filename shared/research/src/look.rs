@@ -2,7 +2,7 @@
 
 use super::{BacktestError, GIVEN_UP};
 use app::conflict::retry_on_conflict;
-use app::ports::{BeginBacktest, KeepResults, ResultPart, StoreError};
+use app::ports::{BeginBacktest, Objects, ResultPart, StoreError};
 use domain::backtests::{Backtest, BacktestState};
 use domain::clock::Timestamp;
 use domain::ids::{BacktestId, UserId};
@@ -10,6 +10,7 @@ use domain::limits::{BACKTEST_PACKED_BYTES_MAX, BACKTEST_TOLD_BYTES_MAX, BACKTES
 use std::collections::BTreeSet;
 use store::Engine;
 use store::market::Market;
+use store::objects::Results;
 use wire::backtest::{Step, Work, unpack_at_most};
 
 /// Somebody's, the newest first.
@@ -111,14 +112,14 @@ impl Whole {
 ///
 /// # Errors
 /// `NoBacktest`, `NotDone`, `Gone`, or where a store cannot be asked.
-pub async fn result<D: Engine, R: KeepResults>(
+pub async fn result<D: Engine, R: Objects>(
     (deps, results): (&D, &R),
     user: &UserId,
     id: &BacktestId,
     now: Timestamp,
 ) -> Result<Whole, BacktestError> {
     done(deps, user, id).await?;
-    results.kept_result(id, ResultPart::Whole, now).await?.map(Whole::from).ok_or(BacktestError::Gone)
+    Results(results).kept(id, ResultPart::Whole, now).await?.map(Whole::from).ok_or(BacktestError::Gone)
 }
 
 /// Some of them that are done, in the order in which they are named.

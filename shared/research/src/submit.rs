@@ -3,7 +3,7 @@
 use super::BacktestError;
 use super::job::{Job, Wrong};
 use app::conflict::retry_on_conflict;
-use app::ports::{BeginBacktest, LoadMarket, ReadCandles, StoreError};
+use app::ports::{BeginBacktest, ReadCandles, StoreError};
 use backtest::Funding;
 use domain::backtests::{Backtest, BacktestState, GoingOfAll};
 use domain::clock::Timestamp;
@@ -11,8 +11,7 @@ use domain::ids::{AttemptId, BacktestId, Sha, UserId};
 use domain::limits::{BACKTEST_ALONE_BARS_MAX, BACKTEST_CANDLES_MAX};
 use domain::market::{CandleSpan, Market};
 use std::collections::BTreeSet;
-use store::Engine;
-use store::market;
+use store::{Engine, market};
 use wire::backtest::{Asked, Step, Work};
 
 const UNREACHED: &str = "must reach from since to until: of a time without any holding would cost nothing";
@@ -29,7 +28,7 @@ pub struct Submitted {
 ///
 /// # Errors
 /// What is wrong with it, by its name; `UnknownMarket`, `Empty`, `TooLong`, `NoCandles`, `NoMore`, or where the store cannot be asked.
-pub async fn submit<D: Engine + LoadMarket + ReadCandles, B: BeginBacktest>(
+pub async fn submit<D: Engine, B: BeginBacktest>(
     (deps, workers): (&D, &B),
     asked: Asked,
     user: &UserId,
@@ -37,7 +36,7 @@ pub async fn submit<D: Engine + LoadMarket + ReadCandles, B: BeginBacktest>(
     at_once: usize,
     now: Timestamp,
 ) -> Result<Submitted, BacktestError> {
-    let Some(market) = deps.load_market(&asked.series.market).await? else {
+    let Some(market) = market::Market(deps).load_market(&asked.series.market).await? else {
         return Err(BacktestError::UnknownMarket(asked.series.market));
     };
     let asked = checked(asked, &market, now)?;

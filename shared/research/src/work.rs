@@ -4,7 +4,7 @@ use super::bars::{Bars, bars};
 use super::job::{Job, Told, together};
 use super::{GIVEN_UP, advice};
 use app::conflict::retry_on_conflict;
-use app::ports::{Clock, KeepResults, ReadCandles, ReadMonth, ResultPart, SpreadBacktest, StoreError};
+use app::ports::{Clock, Objects, ResultPart, SpreadBacktest, StoreError};
 use app::series::AllCandles;
 use domain::backtests::{Backtest, BacktestPlan};
 use domain::clock::Timestamp;
@@ -12,6 +12,7 @@ use std::io;
 use std::num::NonZeroUsize;
 use store::Engine;
 use store::market::Market;
+use store::objects::Results;
 use wire::backtest::{Asked, KeptItem, KeptPart, Planned, Step, UnknownWork, Work, pack};
 
 /// Of a failure that nobody has told more of.
@@ -55,8 +56,8 @@ struct Playable {
 
 impl<D, R, S, C> Worker<'_, D, R, S, C>
 where
-    D: Engine + ReadCandles,
-    R: KeepResults + ReadMonth,
+    D: Engine,
+    R: Objects,
     S: SpreadBacktest,
     C: Clock,
 {
@@ -125,7 +126,7 @@ where
         }
         let Some(Told { whole, figures }) = together(&job, parts) else { return self.fail(work, UNSAID).await };
         let packed = pack(&whole).map_err(unwritten)?;
-        self.results.keep_result(&backtest.id, ResultPart::Whole, &packed, self.now()).await?;
+        Results(self.results).keep(&backtest.id, ResultPart::Whole, &packed, self.now()).await?;
         self.change(work, |backtest, now| backtest.done(figures.clone(), now)).await
     }
 
@@ -173,7 +174,7 @@ where
                 Err(wrong) => return self.fail(work, &wrong.to_string()).await.map(|()| false),
                 Ok(played) => played.and_then(|part| part.pack()).map_err(unwritten)?,
             };
-            self.results.keep_result(&backtest.id, ResultPart::Part(part), &played, self.now()).await?;
+            Results(self.results).keep(&backtest.id, ResultPart::Part(part), &played, self.now()).await?;
         }
         match self.change(work, |backtest, now| backtest.having_played(part, now)).await {
             // It only says how far it is: what is kept counts.
@@ -184,7 +185,7 @@ where
 
     async fn kept(&self, work: &Work, part: u32) -> Result<Option<KeptPart>, WorkError> {
         let id = &work.backtest.0;
-        let packed = self.results.kept_result(id, ResultPart::Part(part), self.now()).await?;
+        let packed = Results(self.results).kept(id, ResultPart::Part(part), self.now()).await?;
         let unreadable = |error| StoreError::Unreadable(format!("part {part} of {id}: {error}"));
         Ok(packed.map(|packed| KeptPart::unpack(&packed).map_err(unreadable)).transpose()?)
     }

@@ -7,6 +7,7 @@ use crate::value::Item;
 use crate::write::Write;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
+use domain::recovery::TableId;
 
 /// How many rows one call puts:
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html> (2026-11-27).
@@ -34,6 +35,13 @@ pub trait Engine: Clock + Send + Sync {
     /// # Errors
     /// `Unavailable`: no random numbers.
     fn stamp(&self) -> Result<AttemptId, StoreError>;
+
+    /// The identity of the trading table that is really used, as it was told at most
+    /// [`domain::limits::TABLE_ID_CACHE`] ago: another one after a restore.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    fn table_id(&self) -> impl Future<Output = Result<TableId, StoreError>> + Send;
 
     /// What is asked of it can be asked of no engine: a fault of this code, which its caller is told of as well.
     fn at_fault(&self, what: &str);

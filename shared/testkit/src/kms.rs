@@ -1,7 +1,7 @@
 //! A KMS in memory: a wrapped key opens in the context of its making and in no other.
 
 use crate::one_thread::OneThread;
-use app::ports::{Context, DataKey, NewDataKey, OpenDay, SealDay, SignedDay, StoreError, VaultError, WrapKey, Wrapped};
+use app::ports::{Context, DataKey, NewDataKey, SealDay, SignedDay, StoreError, VaultError, WrapKey, Wrapped};
 use domain::audit::DayHeads;
 use domain::clock::Timestamp;
 use domain::ids::Sha;
@@ -118,9 +118,7 @@ impl SealDay for MemoryAuditKey {
         self.0.borrow_mut().push((sealed.clone(), heads.clone()));
         Ok(sealed)
     }
-}
 
-impl OpenDay for MemoryAuditKey {
     async fn open_day(&self, signed: &SignedDay, _: Timestamp) -> Result<Option<DayHeads>, StoreError> {
         let is_it = |heads: &DayHeads| (heads.shelf, heads.day) == (signed.shelf, signed.day);
         let made = self.0.borrow();

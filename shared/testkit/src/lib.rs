@@ -3,6 +3,7 @@
 //! - [`sim`]: a seeded executor for plain futures, with a clock of its own and faults by plan.
 //! - [`world`]: every port in memory, stricter than the cloud.
 //! - [`contract`]: what each implementation of the ports promises, run against memory and against the cloud.
+//! - [`still`]: rows in memory without faults or a scheduler, for tests of what stands beside them.
 //! - [`kms`]: what wraps data keys, in memory.
 //! - `proxy` (a feature): a proxy before the cloud's endpoint that fails by plan.
 #![allow(
@@ -21,4 +22,5 @@ mod one_thread;
 pub mod proxy;
 pub mod sample;
 pub mod sim;
+pub mod still;
 pub mod world;

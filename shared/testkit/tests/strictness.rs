@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use app::commit::{AccountChange, Change, Transaction};
-use app::ports::{Balance, Book, Commit, CommitError, FeeIn, History, PaperSettings, StoreError};
+use app::ports::{Balance, Book, CommitError, FeeIn, History, PaperSettings, StoreError};
 use domain::account::{Account, AccountLimits, DayLoss, Halt};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId, GroupId, UserId};
@@ -70,7 +70,7 @@ fn commit(world: &World, changes: Vec<Change>) -> Result<(), CommitError> {
     let (committing, at) = (world.clone(), world.sim().now());
     let stamp = AttemptId::new(format!("stamp{}", world.sim().up_to(u64::MAX)));
     let transaction = Transaction { stamp, at, changes };
-    world.sim().block_on("commit", async move { committing.commit(&transaction).await })
+    world.sim().block_on("commit", async move { Trading(&committing).commit(&transaction).await })
 }
 
 fn history(version: u64) -> Change {
@@ -168,22 +168,22 @@ fn an_order_that_falls_back_and_an_entry_on_a_halted_account_are_violations() {
     world.sim().block_on("case", async move {
         let given = Given::new(&memory).await;
         let (position, _) = given.opened(&given.delivery("body", 0), None);
-        asking.commit(&given.save(None, &position)).await.unwrap();
+        Trading(&asking).commit(&given.save(None, &position)).await.unwrap();
         let of = |status| {
             let order = Box::new(Order { status, ..position.orders[0].clone() });
             let (account, user) = (given.account.clone(), given.user.clone());
             given.transaction(vec![Change::Order { account, user, order, trace: None }])
         };
-        asking.commit(&of(Status::Filled)).await.unwrap();
+        Trading(&asking).commit(&of(Status::Filled)).await.unwrap();
         assert_eq!(asking.sim().violations(), [""; 0]);
-        asking.commit(&of(Status::Planned)).await.unwrap();
+        Trading(&asking).commit(&of(Status::Planned)).await.unwrap();
         let found = asking.sim().violations();
         assert!(matches!(&found[..], [one] if one.ends_with("falls back from filled to planned")), "{found:?}");
 
         let halt = Halt { at: given.now, reason: "now".to_owned(), kept_out: None, by_person: false };
         let account = Account { halted: Some(halt), ..given.fresh_account() };
         memory.put_account(&account, app::ports::Standing { enabled: true, validated: true }).await;
-        asking.commit(&of(Status::Submitting)).await.unwrap();
+        Trading(&asking).commit(&of(Status::Submitting)).await.unwrap();
         let found = asking.sim().violations();
         assert!(found[1].starts_with("an entry starts on"), "{found:?}");
     });

@@ -12,7 +12,7 @@ pub mod paper;
 mod prompt;
 mod timed;
 
-pub use exchanges::{Books, Exchanges, Keys, Sites, Wanted};
+pub use exchanges::{Books, Exchanges, Sites, Wanted};
 pub use paper::Paper;
 pub use prompt::Prompt;
 pub use timed::Timed;

@@ -8,8 +8,7 @@ use crate::support::{Caller, Stack};
 use account_watch::{Slow, handle as watch};
 use app::minute::Sent;
 use app::ports::{
-    BeginBacktest, CandlesError, KeepResults, ListCandles, ReadMonth, ResultPart, SpreadBacktest, StartIngest,
-    StoreError, TellCandle, Tick,
+    BeginBacktest, CandlesError, ListCandles, Objects, SpreadBacktest, StartIngest, StoreError, TellCandle, Tick,
 };
 use app::receive::{self, KnownTokens, RawAlert};
 use app::series::{Wanted, look};
@@ -18,7 +17,7 @@ use domain::backtests::BacktestState;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, BacktestId, UserId};
 use domain::market::{Candle, CandleSpan, Interval, Market, ToldCandle};
-use domain::series::{KeptCandle, Month, Series};
+use domain::series::{KeptCandle, Series};
 use domain::{limits, shard};
 use ingest::Ingestion;
 use lambda::Invocation;
@@ -221,7 +220,7 @@ impl Shop {
         let kept =
             submit((&self.direct, &begun), asked, &person.user, (&attempt, ""), usize::MAX, now()).await.unwrap();
         let work = begun.0.lock().unwrap().clone().unwrap();
-        let (results, cores, alone_bars) = (Results::default(), NonZeroUsize::MIN, limits::BACKTEST_ALONE_BARS_MAX);
+        let (results, cores, alone_bars) = (Kept::default(), NonZeroUsize::MIN, limits::BACKTEST_ALONE_BARS_MAX);
         self.begin().await;
         let deps = &self.counted;
         let worker = Worker { deps, results: &results, machine: &Nobody, clock: deps, cores, alone_bars };
@@ -293,33 +292,15 @@ fn lively(span: &CandleSpan) -> Vec<Candle> {
 
 /// Objects, which are not counted here.
 #[derive(Default)]
-struct Results(Mutex<BTreeMap<(BacktestId, ResultPart), Vec<u8>>>);
+struct Kept(Mutex<BTreeMap<String, Vec<u8>>>);
 
-/// None is old enough.
-impl ReadMonth for Results {
-    async fn packed_month(&self, _: &Series, _: Month, _: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(None)
-    }
-}
-
-impl KeepResults for Results {
-    async fn kept_result(
-        &self,
-        id: &BacktestId,
-        part: ResultPart,
-        _: Timestamp,
-    ) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.0.lock().unwrap().get(&(id.clone(), part)).cloned())
+impl Objects for Kept {
+    async fn get_object(&self, key: &str, _: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.0.lock().unwrap().get(key).cloned())
     }
 
-    async fn keep_result(
-        &self,
-        id: &BacktestId,
-        part: ResultPart,
-        packed: &[u8],
-        _: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.0.lock().unwrap().insert((id.clone(), part), packed.to_vec());
+    async fn put_object(&self, key: &str, body: &[u8], _: Timestamp) -> Result<(), StoreError> {
+        self.0.lock().unwrap().insert(key.to_owned(), body.to_vec());
         Ok(())
     }
 }

@@ -3,7 +3,6 @@
 use super::works::Works;
 use crate::support::watching::{entries, filled, is_protected};
 use crate::way::accounts::{QUOTE, decimal, realised};
-use app::ports::LoadAccount;
 use aws::Patience;
 use domain::clock::Millis;
 use domain::money::{Amount, Decimal};
@@ -108,7 +107,7 @@ async fn assert_paid_out(works: &Works, closed: &PositionGroupDetail) {
     assert_eq!(trader.quote_at_venue().await - decimal(QUOTE), realised(closed), "{closed:#?}");
     let account = works
         .run_until("our balance to be the venue's", async || {
-            let account = trader.aws.load_account(&trader.account).await.unwrap().unwrap();
+            let account = Trading(&trader.aws).load_account(&trader.account).await.unwrap().unwrap();
             let quote = account.balance(&trader.market.key.symbol.quote).get();
             (quote == trader.quote_at_venue().await && is_rung(works).await).then_some(account)
         })

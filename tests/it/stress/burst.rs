@@ -4,7 +4,6 @@ use crate::support::prices::staying;
 use crate::support::trader::market;
 use crate::support::unique::{now, unique};
 use crate::support::{Alert, Setting, Trader, together, until};
-use app::ports::LoadAccount;
 use domain::account::Account;
 use domain::delivery::{Delivery, VerdictKind};
 use domain::group::Group;
@@ -15,6 +14,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
+use store::trading::Trading;
 use tokio::time::sleep;
 
 const SYMBOLS: usize = 20;
@@ -224,7 +224,7 @@ impl Desk {
     }
 
     async fn account(&self) -> Account {
-        self.trader.aws.load_account(&self.trader.account).await.unwrap().unwrap()
+        Trading(&self.trader.aws).load_account(&self.trader.account).await.unwrap().unwrap()
     }
 }
 

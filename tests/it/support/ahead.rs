@@ -3,17 +3,14 @@
 use super::tables::{connect, records};
 use super::unique::{now, unique};
 use app::logs::archive;
-use app::ports::{
-    ArchivePart, KeepArchives, KeepProgress, LeaseTaken, OldLog, Progress, ReadAudit, ReadLeases, ReadLog, StoreError,
-};
+use app::ports::{Clock, Objects, OldLog, Progress, StoreError};
 use aws::{Aws, Bucket};
-use domain::audit::{Chain, Head, Link, Shelf};
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{CredentialId, UserId};
-use domain::logs::Note;
-use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
-use std::sync::Mutex;
+use domain::ids::AttemptId;
+use domain::recovery::TableId;
+use store::identity::Identity;
+use store::{Engine, Found, Index, Item, Key, Query, Table, Unapplied, Unwritten, Write, Written};
+use testkit::still::Still;
 
 /// After how many nights what is written now is copied.
 const NIGHTS: i64 = 8;
@@ -22,7 +19,7 @@ const NIGHTS: i64 = 8;
 struct Ahead {
     aws: Aws,
     copies: Bucket,
-    progress: Mutex<BTreeMap<OldLog, Progress>>,
+    progress: Still,
 }
 
 /// Copies all days since then into a corner of the bucket: a test may run over midnight.
@@ -31,8 +28,11 @@ pub(crate) async fn copy_since(begun: Timestamp) {
     let ahead = Ahead {
         aws: connect().await,
         copies: records().await.under(&format!("tests/{}", unique())),
-        progress: Mutex::new(OldLog::ALL.into_iter().map(|log| (log, begins.clone())).collect()),
+        progress: Still::default(),
     };
+    for log in OldLog::ALL {
+        Identity(&ahead.progress).keep_archive_progress(log, &begins).await.unwrap();
+    }
     let then = now().plus(Millis::new(NIGHTS * Millis::DAY.get()));
     loop {
         let done = archive(&ahead, &ahead, then).await;
@@ -43,69 +43,85 @@ pub(crate) async fn copy_since(begun: Timestamp) {
     }
 }
 
-impl KeepProgress for Ahead {
-    async fn archive_progress(&self, log: OldLog) -> Result<Option<Progress>, StoreError> {
-        Ok(self.progress.lock().unwrap().get(&log).cloned())
-    }
-
-    async fn keep_archive_progress(&self, log: OldLog, progress: &Progress) -> Result<(), StoreError> {
-        self.progress.lock().unwrap().insert(log, progress.clone());
-        Ok(())
-    }
-}
-
 /// Asked at the time that it is: a signature is good for minutes.
-impl KeepArchives for Ahead {
-    async fn archived(&self, part: ArchivePart, _: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
-        self.copies.archived(part, now()).await
+impl Objects for Ahead {
+    async fn get_object(&self, key: &str, _: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
+        self.copies.get_object(key, now()).await
     }
 
-    async fn keep_archive(&self, part: ArchivePart, packed: &[u8], _: Timestamp) -> Result<(), StoreError> {
-        self.copies.keep_archive(part, packed, now()).await
+    async fn put_object(&self, key: &str, body: &[u8], _: Timestamp) -> Result<(), StoreError> {
+        self.copies.put_object(key, body, now()).await
     }
 }
 
-impl ReadLog for Ahead {
-    async fn read_log(&self, day: i64, before: Option<&str>, limit: u32) -> Result<Vec<Note>, StoreError> {
-        self.aws.read_log(day, before, limit).await
+impl Clock for Ahead {
+    fn now(&self) -> Timestamp {
+        self.aws.now()
     }
 }
 
-impl ReadAudit for Ahead {
-    async fn audit_heads(&self, shelf: Shelf, day: i64) -> Result<Vec<(Chain, Head)>, StoreError> {
-        self.aws.audit_heads(shelf, day).await
+/// The stack's tables, but for the rows of how far copies are.
+impl Engine for Ahead {
+    type Patience = <Aws as Engine>::Patience;
+
+    fn age(&self) -> Millis {
+        self.aws.age()
     }
 
-    async fn audit_head(&self, chain: &Chain) -> Result<Option<Head>, StoreError> {
-        self.aws.audit_head(chain).await
+    fn brings_up(&self) -> bool {
+        self.aws.brings_up()
     }
 
-    async fn audited_days(
-        &self,
-        user: &UserId,
-        shelf: Shelf,
-        days: RangeInclusive<i64>,
-    ) -> Result<Vec<(Chain, Head)>, StoreError> {
-        self.aws.audited_days(user, shelf, days).await
+    fn stamp(&self) -> Result<AttemptId, StoreError> {
+        self.aws.stamp()
     }
 
-    async fn audit_rows(&self, chain: &Chain, after: u64, limit: u32) -> Result<Vec<Link>, StoreError> {
-        self.aws.audit_rows(chain, after, limit).await
+    async fn table_id(&self) -> Result<TableId, StoreError> {
+        self.aws.table_id().await
+    }
+
+    fn at_fault(&self, what: &str) {
+        self.aws.at_fault(what);
+    }
+
+    fn patience(&self) -> Self::Patience {
+        self.aws.patience()
+    }
+
+    async fn pause(&self, patience: &mut Self::Patience) -> Result<(), StoreError> {
+        self.aws.pause(patience).await
+    }
+
+    async fn get(&self, key: &Key, lagging: bool) -> Result<Option<Item>, StoreError> {
+        if is_progress(key) { self.progress.get(key, lagging).await } else { self.aws.get(key, lagging).await }
+    }
+
+    async fn batch_get(&self, keys: &[Key]) -> Result<Vec<Item>, StoreError> {
+        self.aws.batch_get(keys).await
+    }
+
+    async fn scan(&self, index: Index) -> Result<Vec<Item>, StoreError> {
+        self.aws.scan(index).await
+    }
+
+    async fn query(&self, query: &Query) -> Result<Found, StoreError> {
+        self.aws.query(query).await
+    }
+
+    async fn write(&self, write: &Write) -> Result<Written, Unwritten> {
+        assert!(is_progress(&write.key), "copying writes nothing else: {:?}", write.key);
+        self.progress.write(write).await
+    }
+
+    async fn batch_write(&self, puts: &[Write]) -> Result<(), StoreError> {
+        unreachable!("copying writes nothing: {puts:?}")
+    }
+
+    async fn transact(&self, writes: &[Write]) -> Result<(), Unapplied> {
+        unreachable!("copying writes nothing: {writes:?}")
     }
 }
 
-impl ReadLeases for Ahead {
-    async fn opened_on(&self, day: i64) -> Result<Vec<CredentialId>, StoreError> {
-        self.aws.opened_on(day).await
-    }
-
-    async fn leases_on(
-        &self,
-        day: i64,
-        credential: &CredentialId,
-        after: Option<&str>,
-        limit: u32,
-    ) -> Result<Vec<LeaseTaken>, StoreError> {
-        self.aws.leases_on(day, credential, after, limit).await
-    }
+fn is_progress(key: &Key) -> bool {
+    (key.table, &*key.pk) == (Table::Identity, "ARC")
 }

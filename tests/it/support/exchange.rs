@@ -7,7 +7,7 @@ use super::people::known;
 use super::trader::Trader;
 use super::unique::{now, unique};
 use super::until::until_told;
-use app::ports::{Audit, Groups, KeptAccount, LoadAccount, MarkListing};
+use app::ports::{Audit, Groups, KeptAccount};
 use aws::Aws;
 use domain::account::Account;
 use domain::identity::Role;
@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use store::market;
 use store::trading::Trading;
 use tokio::time::Instant;
 
@@ -156,7 +157,7 @@ impl Side {
     /// Whoever had the account there before, in another test or run, has it no more: it is connected once.
     async fn leave(&self, aws: &Aws) {
         for id in Trading(aws).list_every_account().await.unwrap() {
-            let Some(account) = aws.load_account(&id).await.unwrap() else { continue };
+            let Some(account) = Trading(aws).load_account(&id).await.unwrap() else { continue };
             while account.exchange.as_str() == self.exchange {
                 let theirs = Trading(aws).list_kept_accounts(&account.user).await.unwrap();
                 let is_here = |kept: &KeptAccount| kept.state.mode.is_some_and(|mode| mode.as_str() == self.mode);
@@ -197,8 +198,8 @@ impl Side {
         // Nobody waits for the markets and what the account has, but whoever trades at once.
         let exchange = self.exchange.parse().unwrap();
         until_told("the markets and balances there", async || {
-            let account = trader.aws.load_account(&id).await.unwrap().unwrap();
-            let listed = trader.aws.listed_whole(&exchange).await.unwrap();
+            let account = Trading(&trader.aws).load_account(&id).await.unwrap().unwrap();
+            let listed = market::Market(&trader.aws).listed_whole(&exchange).await.unwrap();
             if listed.is_some() && !account.balances.is_empty() {
                 return Ok(());
             }

@@ -10,7 +10,7 @@ use super::stack::Stack;
 use super::trader::Trader;
 use super::unique::now;
 use super::until::{until, until_told};
-use app::ports::{PageRequest, SendTicks, Tick};
+use app::ports::{PageRequest, Queues, Tick};
 use domain::clock::Millis;
 use domain::ids::GroupId;
 use domain::{limits, shard};

@@ -5,8 +5,8 @@ use store::trading::Trading;
 
 use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
-use app::doctor::{Check, Facts, Flight, Reader, Sight, State, diagnose, in_flight};
-use app::ports::{LoadAccount, LoadSight, SendProbe, StoreError};
+use app::doctor::{Check, Facts, Flight, Reader, Sight, Sights, State, diagnose, in_flight};
+use app::ports::{Queues, StoreError};
 use app::recover;
 use aws::{Config, Patience, Place};
 use domain::clock::Timestamp;
@@ -72,7 +72,7 @@ impl Tables {
     /// Whether anybody has an account, or anybody else where one is named whose account may be there.
     pub(crate) fn has_account_but(&self, ours: Option<&AccountId>) -> Result<bool> {
         let reading = "looking for an account";
-        let is_ours = |id| self.wait(self.aws.load_account(id), reading).map(|found| found.is_some());
+        let is_ours = |id| self.wait(Trading(&self.aws).load_account(id), reading).map(|found| found.is_some());
         Ok(!ours.map(is_ours).transpose()?.unwrap_or_default() && self.wait(self.aws.has_account(), reading)?)
     }
 
@@ -83,7 +83,7 @@ impl Tables {
     fn sight_since(&self, asked: Timestamp) -> Result<Option<Sight>> {
         let until = Instant::now() + PATIENCE;
         loop {
-            let sight = self.wait(self.aws.load_sight(), "reading what the watch saw")?;
+            let sight = self.wait(Sights(&self.aws).load_sight(), "reading what the watch saw")?;
             let has_answered = sight.as_ref().is_some_and(|sight| sight.at >= asked);
             if has_answered || Instant::now() >= until {
                 return Ok(sight);

@@ -2,7 +2,7 @@
 
 use super::series::*;
 use super::*;
-use app::ports::{KeepResults, ResultPart};
+use app::ports::ResultPart;
 use domain::backtests::{Backtest, BacktestPlan, NoMore};
 use domain::ids::{BacktestId, Sha};
 use domain::limits::{BACKTEST_ALONE_BARS_MAX, BACKTEST_PACKED_BYTES_MAX, BACKTEST_TOLD_BYTES_MAX};
@@ -10,6 +10,7 @@ use research::{BacktestError, Worker};
 use serde_json::json;
 use std::num::NonZeroUsize;
 use store::market::Market as Kept;
+use store::objects::Results;
 use wire::backtest::{Asked, Step, pack, unpack};
 
 const READS: &str = "trading:read";
@@ -59,7 +60,7 @@ fn ended(api: &Api, before: &Backtest) -> Backtest {
 
 fn keep_whole(api: &Api, of: &Backtest, packed: Vec<u8>) {
     let id = of.id.clone();
-    done(api, |world| async move { world.keep_result(&id, ResultPart::Whole, &packed, AT).await.unwrap() });
+    done(api, |world| async move { Results(&world).keep(&id, ResultPart::Whole, &packed, AT).await.unwrap() });
 }
 
 /// Of Ann's the newer one is done, and the other one waits.
@@ -119,7 +120,7 @@ fn what_a_worker_makes_of_it_is_shown_to_its_owner() {
     assert_eq!((status, whole["equity"].as_array().unwrap().len()), (StatusCode::OK, 200));
     assert_eq!(told["figures"]["stats"], whole["stats"]);
     let id = BacktestId::parse(&id).unwrap();
-    let result = done(&api, |world| async move { world.kept_result(&id, ResultPart::Whole, AT).await.unwrap() });
+    let result = done(&api, |world| async move { Results(&world).kept(&id, ResultPart::Whole, AT).await.unwrap() });
     assert_eq!(serde_json::from_str::<Value>(&unpack(&result.unwrap()).unwrap()).unwrap(), whole);
 }
 

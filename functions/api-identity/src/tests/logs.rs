@@ -2,7 +2,7 @@
 
 use super::*;
 use app::logs::sign;
-use app::ports::{Audit, KeepProgress, NoteLog, OldLog, Progress};
+use app::ports::{Audit, OldLog, Progress};
 use domain::audit::{Chain, Shelf};
 use domain::ids::{AttemptId, LogId};
 use domain::logs::{Category, Level, Note};
@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use store::Rows;
 use store::audit::{row_in, table};
+use store::identity::Identity;
 
 /// 2025-11-20.
 const TODAY: i64 = 20_412;
@@ -41,7 +42,7 @@ fn note(day: i64, number: i64) -> Note {
 fn noted(api: &Api, day: i64, count: i64) {
     done(api, move |world| async move {
         for number in 0..count {
-            NoteLog::note(&world, &note(day, number)).await.unwrap();
+            Identity(&world).note(&note(day, number)).await.unwrap();
         }
     });
 }
@@ -174,7 +175,7 @@ fn the_system_log_says_what_the_specification_asks_for() {
     let api = town(&[Role::Admin]);
     noted(&api, TODAY, 101);
     let quiet = Note { level: Level::Info, category: Category::Api, ..note(TODAY, 200) };
-    done(&api, move |world| async move { NoteLog::note(&world, &quiet).await.unwrap() });
+    done(&api, move |world| async move { Identity(&world).note(&quiet).await.unwrap() });
     let list = get(&api, "/api/logs/system?level=WARNING");
     let system = &list["items"][0];
     assert_eq!((&system["category"], &system["timestamp"]), (&json!("SECURITY"), &json!("2025-11-20T00:00:00.1Z")));
@@ -235,7 +236,7 @@ fn what_is_old_is_deleted_as_far_as_it_is_copied_and_on_record() {
     let copied = |day| {
         let progress = Progress { day, part: 0, after: None, skipped: Vec::new() };
         done(&api, move |world| async move {
-            world.keep_archive_progress(OldLog::System, &progress).await.unwrap();
+            Identity(&world).keep_archive_progress(OldLog::System, &progress).await.unwrap();
         });
     };
     let delete = || ask(&api, "DELETE", "/api/logs/system/30", "admin", &Value::Null).2;

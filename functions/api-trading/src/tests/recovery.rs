@@ -1,8 +1,8 @@
 //! Whether the deployment is well, and how it comes back.
 
 use super::*;
-use app::doctor::{AccountFacts, Flight, Sight};
-use app::ports::{KeepSight, NotSeen};
+use app::doctor::{AccountFacts, Flight, Sight, Sights};
+use app::ports::NotSeen;
 use domain::ids::ClientOrderId;
 use domain::order::Direction;
 use domain::recovery::{Report, Stray};
@@ -123,7 +123,7 @@ fn the_doctor_says_how_the_worst_check_stands_and_what_to_do_about_it() {
     let probe = woken(&api, Queue::Ticks).unwrap();
     assert!(probe.contains(user().as_str()), "a look is asked for: {probe}");
     let sight = sight();
-    done(&api.store, |world| async move { world.keep_sight(&sight).await.unwrap() });
+    done(&api.store, |world| async move { Sights(&world).keep_sight(&sight).await.unwrap() });
     let (_, _, own) = doctor(TOKEN);
     assert_eq!(own["state"], "warn", "{own}");
     let venues = check(&own, "venues");

@@ -28,19 +28,15 @@ use store::trading::Trading;
 use store::vault::Vault;
 
 use crate::actor::{Act, audit};
-use crate::bots;
 use crate::conflict::retry_on_conflict;
-use crate::notices;
 use crate::ports::{DayBalances, Groups, Idle, KeptAccount, Page, PageRequest};
+use crate::{bots, notices};
 use domain::account::Account;
 use domain::ids::AccountId;
 use domain::limits as bounds;
 use domain::market::Exchange;
 use domain::vault::{AccountState, Mode};
 use opened::of_no_token;
-
-pub trait Accounts: Engine {}
-impl<D> Accounts for D where D: Engine {}
 
 /// What becomes of an account; what is not named stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -4,17 +4,13 @@
 
 use super::step;
 use crate::notices;
-use crate::ports::{Clock, Commit, CommitError, StoreError, Wanting};
+use crate::ports::{CommitError, StoreError, Wanting};
 use domain::bot::{EntryKind, LogEntry, Run};
 use domain::ids::AttemptId;
 use domain::market::Interval;
 use store::Engine;
 use store::market::Market;
 use store::trading::Trading;
-
-/// What looking needs.
-pub trait Mind: Engine + Commit + Clock {}
-impl<D: Engine + Commit + Clock> Mind for D {}
 
 /// What a look has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,7 +24,7 @@ pub struct Minded {
 ///
 /// # Errors
 /// The first, where the store cannot be reached; all others were looked at.
-pub async fn mind<D: Mind>(deps: &D, attempt: &AttemptId) -> Result<Minded, StoreError> {
+pub async fn mind<D: Engine>(deps: &D, attempt: &AttemptId) -> Result<Minded, StoreError> {
     let (mut minded, mut failed) = (Minded::default(), None);
     for wish in Market(deps).list_wishes().await? {
         let Wanting::Bot(user, id) = wish.by else { continue };
@@ -47,17 +43,13 @@ pub async fn mind<D: Mind>(deps: &D, attempt: &AttemptId) -> Result<Minded, Stor
     failed.map_or(Ok(minded), Err)
 }
 
-pub(super) async fn note_deaf<D: Commit + Engine + Clock>(
-    deps: &D,
-    attempt: &AttemptId,
-    run: Run,
-) -> Result<(), StoreError> {
+pub(super) async fn note_deaf<D: Engine>(deps: &D, attempt: &AttemptId, run: Run) -> Result<(), StoreError> {
     let minutes = deps.now().since(run.decided_to).get().div_euclid(Interval::OneMinute.length().get());
     note_failing(deps, attempt, run, format!("no candle has come for {minutes} minutes")).await
 }
 
 /// Once, until it can decide again. Where another was first, the next candle or look tells.
-pub(super) async fn note_failing<D: Commit + Engine + Clock>(
+pub(super) async fn note_failing<D: Engine>(
     deps: &D,
     attempt: &AttemptId,
     run: Run,
@@ -79,7 +71,7 @@ pub(super) async fn note_failing<D: Commit + Engine + Clock>(
         detail: Some(why.clone()),
         delivery: None,
     };
-    match deps.commit(&step(attempt, run, seen, Some(entry), now)).await {
+    match Trading(deps).commit(&step(attempt, run, seen, Some(entry), now)).await {
         Ok(()) | Err(CommitError::LostRace) => Ok(()),
         Err(CommitError::Store(error)) => Err(error),
     }

@@ -4,7 +4,7 @@ use super::deaf::{note_deaf, note_failing};
 use super::step;
 use crate::commit::Change;
 use crate::conflict::retry_from;
-use crate::ports::{BotSeat, Clock, Commit, CommitError, ReadCandles, SendSignal, Signal, StoreError};
+use crate::ports::{BotSeat, CommitError, Queues, ReadCandles, Signal, StoreError};
 use domain::bot::{
     BadTerm, Deed, EntryKind, Hears, LogEntry, Run, Said, SentBy, Strategies, Word, hears_from, settled_from,
 };
@@ -19,10 +19,6 @@ use std::ops::ControlFlow::{Break, Continue};
 use store::Engine;
 use store::trading::Trading;
 use wire::alert::{BadAlert, of_bot, parse};
-
-/// What hearing needs.
-pub trait Hear: Engine + ReadCandles + Commit + SendSignal + Clock {}
-impl<D: Engine + ReadCandles + Commit + SendSignal + Clock> Hear for D {}
 
 /// What an event has come to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -65,7 +61,7 @@ pub enum HearError {
 /// # Errors
 /// Where nobody knows who hears it. A run that fails keeps no other from deciding. Told again, what was decided stays: those for which there
 /// was no time, as `has_time` for so long says, decide then.
-pub async fn hear<D: Hear, S: Strategies>(
+pub async fn hear<D: Engine + Queues, S: Strategies>(
     deps: &D,
     strategies: &S,
     (series, opens_at): (&Series, Timestamp),
@@ -110,7 +106,7 @@ struct Step {
     signal: Option<Delivery>,
 }
 
-impl<D: Hear, S: Strategies> Ear<'_, D, S> {
+impl<D: Engine + Queues, S: Strategies> Ear<'_, D, S> {
     /// One run. Where another has decided meanwhile, or its user has stopped it, it is looked at anew.
     async fn run(&mut self, seat: &BotSeat, heard: &mut Heard) -> Result<(), HearError> {
         retry_from((self, heard), HearError::Contended, |(ear, heard)| async move {
@@ -276,7 +272,7 @@ impl<D: Hear, S: Strategies> Ear<'_, D, S> {
     ) -> Result<(), CommitError> {
         let mut step = step(self.attempt, run, seen, entry, self.deps.now());
         step.changes.extend(signal.map(|signal| Change::Deliver(Box::new(signal))));
-        self.deps.commit(&step).await
+        Trading(self.deps).commit(&step).await
     }
 }
 

@@ -4,7 +4,7 @@ use super::{BotError, commit, find};
 use crate::actor::{Act, audit};
 use crate::conflict::retry_on_conflict;
 use crate::markets;
-use crate::ports::{Audit, BotChange, Commit, KeptPreset, LoadAccount, StoreError};
+use crate::ports::{Audit, BotChange, KeptPreset, StoreError};
 use domain::account::Account;
 use domain::alert::Side;
 use domain::bot::{BadTerm, Bot, BotName, Confidence, RULES, Strategies, Strategy, Terms};
@@ -167,7 +167,7 @@ pub async fn change<D: Engine, S: Strategies>(
 ///
 /// # Errors
 /// `NoBot`, `Running`, `VersionConflict`, or where the store cannot be reached.
-pub async fn delete<D: Engine + Commit>(deps: &D, id: &BotId, seen: Option<u64>, act: Act<'_>) -> Result<(), BotError> {
+pub async fn delete<D: Engine>(deps: &D, id: &BotId, seen: Option<u64>, act: Act<'_>) -> Result<(), BotError> {
     retry_on_conflict(BotError::Contended, || async {
         let before = seen_as(find(deps, act.user, id).await?, seen)?;
         in_person(&before.terms, act)?;
@@ -213,15 +213,11 @@ fn told(bot: &Bot) -> String {
 }
 
 /// One of somebody's that they have not removed.
-pub(super) async fn account<D: Engine + LoadAccount>(
-    deps: &D,
-    id: &AccountId,
-    user: &UserId,
-) -> Result<Option<Account>, StoreError> {
+pub(super) async fn account<D: Engine>(deps: &D, id: &AccountId, user: &UserId) -> Result<Option<Account>, StoreError> {
     if !Trading(deps).list_accounts(user).await?.contains(id) {
         return Ok(None);
     }
-    Ok(deps.load_account(id).await?.filter(|account| account.user == *user))
+    Ok(Trading(deps).load_account(id).await?.filter(|account| account.user == *user))
 }
 
 /// Whether what a bot trades by is as good as when it was kept: markets, presets and strategies may have gone since.

@@ -18,23 +18,25 @@ mod start;
 mod stop;
 mod switch;
 
-pub use deaf::{Mind, Minded, mind};
+pub use deaf::{Minded, mind};
 pub use find::{find, find_run, list, log, running_with, runs};
-pub use hear::{Hear, HearError, Heard, hear};
+pub use hear::{HearError, Heard, hear};
 pub use keep::{change, create, delete};
 pub(crate) use start::want_again;
 pub use start::{Permit, launch, start};
 pub use stop::{Reach, stop, stop_all};
+use store::trading::Trading;
 pub use switch::switch;
 
 use crate::actor::Act;
 use crate::commit::{Change, Transaction};
-use crate::ports::{Audit, BotChange, Commit, CommitError, StoreError};
+use crate::ports::{Audit, BotChange, CommitError, StoreError};
 use domain::bot::{BadTerm, LogEntry, Run};
 use domain::clock::Timestamp;
 use domain::ids::AttemptId;
 use domain::limits::{BOT_SERIES_MAX, BOTS_KEPT_MAX, BOTS_PER_USER_MAX};
 use domain::market::MarketKey;
+use store::Engine;
 use wire::alert::BadAlert;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -104,10 +106,10 @@ fn step(attempt: &AttemptId, run: Run, seen: u64, entry: Option<LogEntry>, at: T
 }
 
 /// Commits a person's change with its record; false where another was first.
-async fn commit<D: Commit>(deps: &D, changes: Vec<BotChange>, record: Audit, act: Act<'_>) -> Result<bool, StoreError> {
+async fn commit<D: Engine>(deps: &D, changes: Vec<BotChange>, record: Audit, act: Act<'_>) -> Result<bool, StoreError> {
     let stamp = record.attempt.clone();
     let changes = changes.into_iter().map(row).chain([Change::Audit(record)]).collect();
-    match deps.commit(&Transaction { stamp, at: act.now, changes }).await {
+    match Trading(deps).commit(&Transaction { stamp, at: act.now, changes }).await {
         Ok(()) => Ok(true),
         Err(CommitError::LostRace) => Ok(false),
         Err(CommitError::Store(error)) => Err(error),

@@ -8,7 +8,7 @@ use super::{BotError, commit, find_run, has_money};
 use crate::actor::{Act, audit};
 use crate::conflict::retry_from;
 use crate::notices;
-use crate::ports::{BotChange, LoadAccount};
+use crate::ports::BotChange;
 use domain::bot::{Bot, Ended, EntryKind, LogEntry, Run};
 use domain::ids::{AttemptId, RunId, UserId};
 use std::ops::ControlFlow::{Break, Continue};
@@ -116,7 +116,7 @@ async fn kept<D: Engine>(deps: &D, run: &Run, seen: u64, reason: &str, act: Act<
 
 /// With its account, by it or by another.
 async fn is_something_open<D: Engine>(deps: &D, run: &Run) -> Result<bool, BotError> {
-    let account = deps.load_account(&run.terms.account).await?;
+    let account = Trading(deps).load_account(&run.terms.account).await?;
     Ok(account.is_some_and(|account| account.open_groups > 0))
 }
 

@@ -2,18 +2,19 @@
 
 use super::case::Case;
 use super::enter::{Entry, Planned, admitted, barred, entered, funds, refusal, shares_known, unplanned};
-use super::{Decide, grant, judge, price};
+use super::{grant, judge, price};
 use crate::persist::PersistError;
-use crate::ports::ReadBooks;
+use crate::ports::{Queues, ReadBooks, ReadPrice};
 use crate::run::Run;
 use domain::clock::Timestamp;
 use domain::delivery::Verdict;
 use domain::group::{self, Adding, AddingRefused, Position};
 use domain::lineage::Seen;
+use store::Engine;
 
 /// Adds to the live group what the alert asks for. The group's version is part of the commit: of two that add at once
 /// one decides anew.
-pub(super) async fn to<D: Decide, B: ReadBooks>(
+pub(super) async fn to<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     deps: &D,
     books: &B,
     case: &Case,

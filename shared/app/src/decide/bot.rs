@@ -1,7 +1,6 @@
 //! What a bot's run has raised: it opens nothing once somebody has stopped that run or narrowed it, while its strategy is off, nor where it
 //! began before a restored table was recovered: somebody may have stopped it in the time that was lost. An exit asks nothing.
 
-use super::Decide;
 use super::case::Case;
 use super::enter::refusal;
 use crate::commit::Change;
@@ -11,10 +10,11 @@ use domain::bot::Run;
 use domain::clock::Timestamp;
 use domain::delivery::Verdict;
 use futures_util::future::join;
+use store::Engine;
 use store::trading::Trading;
 
 /// What an entry's commit has to say of its run and its strategy, or the verdict that stands in its way. An alert has none.
-pub(super) async fn may_enter<D: Decide>(
+pub(super) async fn may_enter<D: Engine>(
     deps: &D,
     case: &Case,
     now: Timestamp,

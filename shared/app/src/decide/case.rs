@@ -1,6 +1,6 @@
 //! Everything a decision depends on, read once.
 
-use super::{Decide, judge};
+use super::judge;
 use crate::markets;
 use crate::persist::PersistError;
 use crate::ports::Standing;
@@ -18,6 +18,8 @@ use domain::seat::Seat;
 use domain::signal::{self, Live, Meaning};
 use domain::vault::{AccountState, Mode};
 use store::trading::Trading;
+use store::vault::Vault;
+use store::{Engine, market};
 use wire::alert::BadAlert;
 
 /// One delivery before its decision.
@@ -50,7 +52,7 @@ pub(super) enum Loaded {
     Routed(Box<Delivery>, Box<Alert>, RouteName),
 }
 
-pub(super) async fn load<D: Decide>(
+pub(super) async fn load<D: Engine>(
     deps: &D,
     delivery: Delivery,
     now: Timestamp,
@@ -84,14 +86,14 @@ pub(super) async fn load<D: Decide>(
 }
 
 /// What an alert is about at this account.
-pub(super) async fn of_account<D: Decide>(
+pub(super) async fn of_account<D: Engine>(
     deps: &D,
     delivery: Delivery,
     mut alert: Alert,
     account: Account,
     now: Timestamp,
 ) -> Result<Result<Case, Ended>, PersistError> {
-    let state = deps.load_account_state(&account.id).await?;
+    let state = Vault(deps).load_account_state(&account.id).await?;
     let (key, market) = market(deps, &account, &alert).await?;
     let Some(market) = market else {
         let verdict = match untraded(&key.exchange).filter(|_| is_entry(&alert)) {
@@ -117,7 +119,7 @@ pub(super) async fn of_account<D: Decide>(
 
 /// Of all that the alert's symbol may mean, what the account has open counts first, then what is traded there; where that says
 /// nothing, the first.
-async fn market<D: Decide>(
+async fn market<D: Engine>(
     deps: &D,
     account: &Account,
     alert: &Alert,
@@ -125,7 +127,7 @@ async fn market<D: Decide>(
     let key = |symbol: &Symbol| MarketKey { exchange: account.exchange.clone(), symbol: symbol.clone() };
     let is_open = |symbol: &&Symbol| account.live.keys().any(|seat| seat.symbol == **symbol);
     if let Some(open) = alert.symbols().find(is_open).map(key) {
-        let market = match deps.load_market(&open).await? {
+        let market = match market::Market(deps).load_market(&open).await? {
             None if !is_entry(alert) => market_of_live(deps, account, &open).await?,
             listed => listed,
         };
@@ -155,7 +157,7 @@ fn besides(account: &Account, market: &Market, read: &[Position], is_meant: impl
 }
 
 /// A market that is listed no more, as a live group of it knows it: what is open there has to be closed all the same.
-async fn market_of_live<D: Decide>(
+async fn market_of_live<D: Engine>(
     deps: &D,
     account: &Account,
     key: &MarketKey,
@@ -194,11 +196,11 @@ fn is_entry(alert: &Alert) -> bool {
 }
 
 /// The token's account, else the one that the alert names, else `default`.
-async fn account<D: Decide>(deps: &D, delivery: &Delivery, alert: &Alert) -> Result<Option<Account>, PersistError> {
+async fn account<D: Engine>(deps: &D, delivery: &Delivery, alert: &Alert) -> Result<Option<Account>, PersistError> {
     let label = alert.account.as_deref().or(delivery.account.as_deref()).unwrap_or("default");
     match Trading(deps).find_account(&delivery.at.user, &alert.exchange, label).await? {
         // An entry is found by its name alone, and may be old: whose the account is, and which, the account says.
-        Some(account) => Ok(deps.load_account(&account).await?.filter(|account| {
+        Some(account) => Ok(Trading(deps).load_account(&account).await?.filter(|account| {
             account.user == delivery.at.user && account.exchange == alert.exchange && account.label == label
         })),
         None => Ok(None),
@@ -212,13 +214,13 @@ fn by_id(delivery: &Delivery) -> Option<&AccountId> {
 }
 
 /// The account of this id, and the alert as if it had named that alone.
-async fn account_of<D: Decide>(
+async fn account_of<D: Engine>(
     deps: &D,
     delivery: &Delivery,
     id: &AccountId,
     alert: &mut Alert,
 ) -> Result<Option<Account>, PersistError> {
-    let account = deps.load_account(id).await?.filter(|account| account.user == delivery.at.user);
+    let account = Trading(deps).load_account(id).await?.filter(|account| account.user == delivery.at.user);
     if let Some(account) = &account {
         (alert.exchange, alert.account) = (account.exchange.clone(), Some(account.label.clone()));
     }
@@ -226,7 +228,7 @@ async fn account_of<D: Decide>(
 }
 
 /// An alert without a timeframe means, when it is an exit, every live group of the market.
-async fn positions<D: Decide>(
+async fn positions<D: Engine>(
     deps: &D,
     account: &Account,
     alert: &Alert,

@@ -5,11 +5,11 @@
 
 use super::case::Case;
 use super::price::Closing;
-use super::{Decide, judge, price};
+use super::{judge, price};
 use crate::commit::Change;
 use crate::notices;
 use crate::persist::{PersistError, Save, save, save_with};
-use crate::ports::ReadBooks;
+use crate::ports::{Queues, ReadBooks, ReadPrice};
 use crate::run::Run;
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
@@ -17,6 +17,7 @@ use domain::group::{ExitReason, NotWorth, Position};
 use domain::limits;
 use domain::raised::Raised;
 use domain::seat::Seat;
+use store::Engine;
 use store::trading::Trading;
 use wire::alert::BadAlert;
 use wire::view::time;
@@ -26,7 +27,7 @@ pub(super) const BEFORE_ENTRY: &str = "before_entry";
 pub(super) const NO_PRICE: &str = "no_price";
 
 /// Closes every group that the exit means and that was opened before it.
-pub(super) async fn all<D: Decide, B: ReadBooks>(
+pub(super) async fn all<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     deps: &D,
     books: &B,
     case: &Case,
@@ -59,7 +60,7 @@ pub(super) async fn all<D: Decide, B: ReadBooks>(
 
 /// Remembered all the same: an entry that is still on its way must not outlive it. Where the interval of its chart is another
 /// one than that of what is open, its owner hears of it.
-async fn nothing<D: Decide>(deps: &D, case: &Case, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {
+async fn nothing<D: Engine>(deps: &D, case: &Case, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {
     remember(deps, case, &case.named(), now).await?;
     let verdict = case.ignored("nothing_open", now);
     let mut changes = vec![judge::beside(&case.delivery, &verdict, now)];
@@ -85,7 +86,7 @@ fn which_of(case: &Case, meant: &[&Position], now: Timestamp) -> Verdict {
 }
 
 /// The alert wants the other side: what is live is closed, and nothing is opened.
-pub(super) async fn and_refuse<D: Decide, B: ReadBooks>(
+pub(super) async fn and_refuse<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     deps: &D,
     books: &B,
     case: &Case,
@@ -114,7 +115,7 @@ struct Sifted<'a> {
 }
 
 /// By the price of now: after a crash the rest is judged anew, as an alert that comes again is.
-async fn sift<'a, D: Decide, B: ReadBooks>(
+async fn sift<'a, D: Engine + ReadPrice, B: ReadBooks>(
     deps: &D,
     books: &B,
     case: &Case,
@@ -145,7 +146,7 @@ async fn sift<'a, D: Decide, B: ReadBooks>(
 }
 
 /// The verdict on a signal that asks one group to sell, where the group's plan asks for more than that would bring.
-pub(super) async fn is_not_worth<D: Decide, B: ReadBooks>(
+pub(super) async fn is_not_worth<D: Engine + ReadPrice, B: ReadBooks>(
     deps: &D,
     books: &B,
     case: &Case,
@@ -173,7 +174,7 @@ fn not_worth(case: &Case, Sifted { not, away, .. }: &Sifted<'_>, now: Timestamp)
 }
 
 /// A strategy has turned around: what is live is closed, and the alert is decided anew when it has closed.
-pub(super) async fn and_queue<D: Decide, B: ReadBooks>(
+pub(super) async fn and_queue<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     deps: &D,
     books: &B,
     case: &Case,
@@ -229,7 +230,7 @@ pub(super) fn before_entry<'a>(case: &Case, open: impl IntoIterator<Item = &'a P
 /// The exit is remembered first: an entry that is still on its way must not outlive it. Then one commit a group; the
 /// last one carries the verdict. A crash in between leaves the rest to the next delivery of the message, which finds
 /// the exit known and the first groups closing.
-async fn leave_each<D: Decide>(
+async fn leave_each<D: Engine + Queues>(
     deps: &D,
     case: &Case,
     positions: &[&Position],
@@ -260,7 +261,7 @@ fn seat_of(case: &Case, closed: &[&Position]) -> Seat {
 
 /// Unless an exit that is as new is known. One that came by a clock that was ahead is of now: else nothing would be entered
 /// until then.
-async fn remember<D: Decide>(deps: &D, case: &Case, seat: &Seat, now: Timestamp) -> Result<(), PersistError> {
+async fn remember<D: Engine>(deps: &D, case: &Case, seat: &Seat, now: Timestamp) -> Result<(), PersistError> {
     let raised_at = case.event_at();
     let event_at = if raised_at.is_of_the_future(now) { now } else { raised_at };
     if case.account.exits.get(seat).is_none_or(|known| *known < event_at) {
@@ -269,7 +270,7 @@ async fn remember<D: Decide>(deps: &D, case: &Case, seat: &Seat, now: Timestamp)
     Ok(())
 }
 
-async fn leave<D: Decide>(
+async fn leave<D: Engine + Queues>(
     deps: &D,
     case: &Case,
     before: &Position,
@@ -285,7 +286,7 @@ async fn leave<D: Decide>(
 }
 
 /// Waits for the group that is closing; it wakes the delivery when it has closed.
-pub(super) async fn wait_for<D: Decide>(
+pub(super) async fn wait_for<D: Engine + Queues>(
     deps: &D,
     case: &Case,
     run: &Run,

@@ -1,10 +1,10 @@
 //! A new entry: fresh, priced, within all limits, and then one commit.
 
 use super::case::Case;
-use super::{Decide, bot, grant, judge, preset, price, quota};
+use super::{bot, grant, judge, preset, price, quota};
 use crate::commit::{Bounds, Change};
 use crate::persist::{PersistError, Save, save_with};
-use crate::ports::{ReadBooks, Standing};
+use crate::ports::{Queues, ReadBooks, ReadPrice, Standing};
 use crate::run::Run;
 use domain::account::{Funds, Need};
 use domain::alert::{Alert, Side};
@@ -15,9 +15,10 @@ use domain::lineage::{Evidence, Seen};
 use domain::money::MoneyError;
 use domain::order::Order;
 use domain::route::Entry as RoutedEntry;
+use store::Engine;
 use wire::alert::BadAlert;
 
-pub(super) async fn enter<D: Decide, B: ReadBooks>(
+pub(super) async fn enter<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     deps: &D,
     books: &B,
     case: &Case,
@@ -90,7 +91,7 @@ pub(super) struct Planned {
 }
 
 /// The position to be opened, or the verdict that stands in its way.
-async fn plan<D: Decide, B: ReadBooks>(
+async fn plan<D: Engine + ReadPrice, B: ReadBooks>(
     deps: &D,
     books: &B,
     case: &Case,
@@ -213,7 +214,7 @@ pub(super) struct Entry<'a> {
 
 impl Entry<'_> {
     /// One commit, under the account's bounds, and only where no exit was raised since, the bot's run that raised it goes on and its strategy is on.
-    pub(super) async fn commit<D: Decide>(
+    pub(super) async fn commit<D: Engine + Queues>(
         self,
         deps: &D,
         case: &Case,

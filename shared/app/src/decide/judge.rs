@@ -1,20 +1,21 @@
 //! Verdicts, and commits that hold nothing else.
+use store::trading::Trading;
 
 use super::close;
 use crate::commit::{Change, Replaces, Transaction};
 use crate::notices;
 use crate::persist::PersistError;
-use crate::ports::Commit;
 use crate::run::Run;
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::ids::AttemptId;
 use domain::limits;
 use domain::notice::Notice;
+use store::Engine;
 use wire::alert;
 
 /// Commits a verdict that causes nothing.
-pub(super) async fn alone<D: Commit>(
+pub(super) async fn alone<D: Engine>(
     deps: &D,
     delivery: Delivery,
     verdict: Verdict,
@@ -27,7 +28,7 @@ pub(super) async fn alone<D: Commit>(
 }
 
 /// The same of what was to leave a position or a part of it, whatever its text calls that: its owner hears that it does not.
-pub(super) async fn not_followed<D: Commit>(
+pub(super) async fn not_followed<D: Engine>(
     deps: &D,
     delivery: &Delivery,
     verdict: Verdict,
@@ -55,7 +56,7 @@ fn exit_not_followed(delivery: &Delivery, verdict: &Verdict) -> Option<Notice> {
 }
 
 /// Commits a verdict with what goes along with it, where no position changes.
-pub(super) async fn with<D: Commit>(
+pub(super) async fn with<D: Engine>(
     deps: &D,
     delivery: &Delivery,
     verdict: Verdict,
@@ -64,7 +65,7 @@ pub(super) async fn with<D: Commit>(
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
     let stamp = AttemptId::new(format!("{}#{}", run.attempt.as_str(), delivery.at.id));
-    deps.commit(&Transaction { stamp, at: now, changes }).await?;
+    Trading(deps).commit(&Transaction { stamp, at: now, changes }).await?;
     Ok(verdict)
 }
 

@@ -28,12 +28,10 @@ mod route;
 
 use crate::commit::Change;
 use crate::conflict::retry_on_conflict;
-use crate::notices;
-use crate::park;
-use crate::pause::KeepPause;
-use crate::persist::{Persist, PersistError};
-use crate::ports::{CommitError, LoadMarket, MindAccountState, ReadBooks, ReadPrice, SendSignal, Signal, StoreError};
+use crate::persist::PersistError;
+use crate::ports::{CommitError, Queues, ReadBooks, ReadPrice, Signal, StoreError};
 use crate::run::Run;
+use crate::{notices, park};
 use case::{Case, Loaded};
 use domain::alert::Alert;
 use domain::clock::Timestamp;
@@ -44,10 +42,6 @@ use domain::preset::Flags;
 use domain::signal::{self, Meaning, Wish};
 use store::Engine;
 use store::trading::Trading;
-
-/// What deciding needs.
-pub trait Decide: Persist + Engine + LoadMarket + ReadPrice + MindAccountState + KeepPause + SendSignal {}
-impl<D> Decide for D where D: Persist + Engine + LoadMarket + ReadPrice + MindAccountState + KeepPause + SendSignal {}
 
 /// What became of the bell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +65,7 @@ pub enum DecideError {
 ///
 /// # Errors
 /// Where the store cannot be reached, or every try lost its race: ring again later.
-pub async fn decide<D: Decide, B: ReadBooks>(
+pub async fn decide<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     deps: &D,
     books: &B,
     signal: &Signal,
@@ -87,7 +81,7 @@ pub async fn decide<D: Decide, B: ReadBooks>(
     decided
 }
 
-async fn decided<D: Decide, B: ReadBooks>(
+async fn decided<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     deps: &D,
     books: &B,
     signal: &Signal,
@@ -108,7 +102,7 @@ async fn decided<D: Decide, B: ReadBooks>(
     .await
 }
 
-async fn park<D: Decide>(
+async fn park<D: Engine>(
     deps: &D,
     signal: &Signal,
     failed: &DecideError,
@@ -143,7 +137,7 @@ impl DecideError {
     }
 }
 
-async fn once<D: Decide, B: ReadBooks>(
+async fn once<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     deps: &D,
     books: &B,
     signal: &Signal,
@@ -168,7 +162,7 @@ async fn once<D: Decide, B: ReadBooks>(
     Box::pin(act(deps, books, *case, run, now)).await.map(Decided::Verdict)
 }
 
-async fn act<D: Decide, B: ReadBooks>(
+async fn act<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     deps: &D,
     books: &B,
     case: Case,
@@ -216,7 +210,7 @@ async fn act<D: Decide, B: ReadBooks>(
 
 /// What the alert means, by the flags of its preset where they make a difference. A strategy that is on the other side
 /// now closes what is live, whatever has become of its preset.
-async fn meaning<D: Decide>(
+async fn meaning<D: Engine>(
     deps: &D,
     case: &Case,
     wish: Wish,

@@ -3,7 +3,7 @@
 
 use super::case::Case;
 use super::enter::refusal;
-use crate::pause::{self, KeepPause};
+use crate::pause;
 use crate::persist::PersistError;
 use crate::ports::{ReadBooks, ReadPrice, Urgency};
 use domain::alert::{Alert, Side};
@@ -13,9 +13,10 @@ use domain::group::{self, Position};
 use domain::lineage::Seen;
 use domain::money::Price;
 use domain::order::Direction;
+use store::Engine;
 
 /// At which price the entry of an alert may be planned, or the verdict that stands in its way.
-pub(super) async fn of_entry<D: ReadPrice + KeepPause, B: ReadBooks>(
+pub(super) async fn of_entry<D: Engine + ReadPrice, B: ReadBooks>(
     deps: &D,
     books: &B,
     (case, alert, side): (&Case, &Alert, Side),
@@ -44,7 +45,7 @@ pub(super) enum Closing {
 }
 
 /// Of this position.
-pub(super) async fn of_exit<D: ReadPrice + KeepPause, B: ReadBooks>(
+pub(super) async fn of_exit<D: Engine + ReadPrice, B: ReadBooks>(
     deps: &D,
     books: &B,
     (case, position): (&Case, &Position),
@@ -71,7 +72,7 @@ enum Untold {
 }
 
 /// The best of what is on offer at the account's venue; else why there is none. One that has asked to be left alone is.
-async fn offered<D: KeepPause, B: ReadBooks>(
+async fn offered<D: Engine, B: ReadBooks>(
     deps: &D,
     books: &B,
     case: &Case,

@@ -4,17 +4,17 @@
 //! account says so by then. Else the quota is read first, and what is open is summed up after it: an opening that is not in the sum has changed the quota, and so the commit is
 //! refused. Whatever closes makes the sum smaller, and need not tell.
 
-use super::Decide;
 use super::case::Case;
 use super::enter::refusal;
 use crate::commit::Change;
 use crate::persist::PersistError;
 use domain::clock::Timestamp;
 use domain::delivery::Verdict;
+use store::Engine;
 use store::trading::Trading;
 
 /// What the opening's commit has to say of it, or the verdict that stands in its way.
-pub(super) async fn room<D: Decide>(
+pub(super) async fn room<D: Engine>(
     deps: &D,
     case: &Case,
     now: Timestamp,
@@ -28,7 +28,7 @@ pub(super) async fn room<D: Decide>(
     let Some(most) = quota.positions else { return Ok(Ok(Some(asked))) };
     let mut open = 0_u32;
     for account in Trading(deps).list_accounts(user).await? {
-        let account = deps.load_account(&account).await?;
+        let account = Trading(deps).load_account(&account).await?;
         open = open.saturating_add(account.map_or(0, |account| account.open_groups));
     }
     if open >= most {

@@ -1,19 +1,20 @@
 //! Partial exits: a strategy has made its position smaller, and so is ours made.
 
 use super::case::Case;
-use super::{Decide, close, judge};
+use super::{close, judge};
 use crate::persist::{PersistError, Save, save_with};
-use crate::ports::ReadBooks;
+use crate::ports::{Queues, ReadBooks, ReadPrice};
 use crate::run::Run;
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
 use domain::group::{Position, Reducing, ReductionRefused};
 use domain::limits;
 use domain::money::{Fraction, MoneyError, Price};
+use store::Engine;
 
 /// Sells this share of what the group holds. As every exit it is never stale, and closes nothing that was opened after
 /// it.
-pub(super) async fn by<D: Decide, B: ReadBooks>(
+pub(super) async fn by<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     deps: &D,
     books: &B,
     case: &Case,
@@ -66,7 +67,7 @@ fn told(refused: &ReductionRefused) -> (VerdictKind, &'static str) {
 
 /// By which the market's minimum is reckoned: a price that is young, else the alert's, else what was paid. It needs to
 /// be no better than that, and no exit fails for the want of one.
-async fn price<D: Decide>(
+async fn price<D: Engine + ReadPrice>(
     deps: &D,
     case: &Case,
     position: &Position,

@@ -10,10 +10,10 @@ mod entry;
 mod verdict;
 
 use super::case::{self, Case};
-use super::{Decide, close, grant, judge};
+use super::{close, grant, judge};
 use crate::commit::Change;
 use crate::persist::PersistError;
-use crate::ports::{KeptRoute, ReadBooks, Signal};
+use crate::ports::{KeptRoute, Queues, ReadBooks, Signal};
 use crate::run::Run;
 use domain::alert::{Alert, Side};
 use domain::clock::Timestamp;
@@ -22,6 +22,7 @@ use domain::preset::PlanParts;
 use domain::route::{Entry, LeftOut, Part, RouteName, RoutedPart, Routing};
 use domain::signal::{self, Meaning, Wish};
 use domain::vault::Mode;
+use store::Engine;
 use store::trading::Trading;
 use verdict::Out;
 
@@ -43,7 +44,7 @@ fn same(mut modes: impl Iterator<Item = Option<Mode>>) -> Option<Mode> {
 }
 
 /// Shares an alert out, or says why not.
-pub(super) async fn decide<D: Decide, B: ReadBooks>(
+pub(super) async fn decide<D: Engine + Queues, B: ReadBooks>(
     deps: &D,
     books: &B,
     (delivery, alert, name): (&Delivery, &Alert, &RouteName),
@@ -129,14 +130,14 @@ fn bound_elsewhere(delivery: &Delivery) -> Option<String> {
 }
 
 /// What each of the route's accounts has to do with it, and those that have nothing.
-async fn cases<D: Decide>(
+async fn cases<D: Engine>(
     deps: &D,
     routed: &Routed<'_>,
     now: Timestamp,
 ) -> Result<(Vec<Case>, Vec<Out>), PersistError> {
     let (mut cases, mut out) = (Vec::new(), Vec::new());
     for id in routed.route.route.accounts() {
-        let account = deps.load_account(id).await?.filter(|account| account.user == routed.delivery.at.user);
+        let account = Trading(deps).load_account(id).await?.filter(|account| account.user == routed.delivery.at.user);
         let Some(account) = account else {
             let gone =
                 judge::rejected("unknown_account", "there is no such account of yours any more", vec!["route"], now);
@@ -165,7 +166,7 @@ struct Shared<'a> {
 impl Shared<'_> {
     /// The verdict and all parts in one transaction; then each part's lane is told. What is not told then is told by the
     /// minute, since every part is due until it has a verdict.
-    async fn commit<D: Decide>(self, deps: &D, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {
+    async fn commit<D: Engine + Queues>(self, deps: &D, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {
         let Routed { delivery, route, .. } = self.routed;
         let part = |(case, entry): (&Case, Option<Entry>)| {
             let account = case.account.id.clone();

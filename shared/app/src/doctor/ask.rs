@@ -3,7 +3,8 @@
 use super::check::Check;
 use super::diagnose::{Facts, diagnose};
 use super::told::Reader;
-use crate::ports::{BeginProbe, KnowTable, LoadSight, PageRequest, SendProbe, StoreError};
+use crate::doctor::Sights;
+use crate::ports::{PageRequest, Queues, StoreError};
 use crate::recover;
 use domain::clock::Timestamp;
 use domain::ids::UserId;
@@ -11,25 +12,21 @@ use domain::limits;
 use store::Engine;
 use store::trading::Trading;
 
-/// What asking needs.
-pub trait Ask: LoadSight + BeginProbe + SendProbe + Engine + KnowTable {}
-impl<D: LoadSight + BeginProbe + SendProbe + Engine + KnowTable> Ask for D {}
-
 /// The checks for a user, of the whole deployment where that is theirs to know. Where the last look is too old a new one
 /// is asked for, unless somebody has just done so, and whoever asks again some seconds later is told of that one.
 ///
 /// # Errors
 /// Where the store or the queue cannot be reached.
-pub async fn ask<D: Ask>(
+pub async fn ask<D: Engine + Queues>(
     deps: &D,
     user: &UserId,
     keeps_the_deployment: bool,
     now: Timestamp,
 ) -> Result<Vec<Check>, StoreError> {
-    let sight = deps.load_sight().await?;
+    let sight = Sights(deps).load_sight().await?;
     let sight_since = now.minus(limits::SIGHT_AGE_MAX);
     let is_old = sight.as_ref().is_none_or(|sight| sight.at < sight_since);
-    if is_old && deps.begin_probe(now, sight_since).await? {
+    if is_old && Sights(deps).begin_probe(now, sight_since).await? {
         deps.send_probe(Some(user), now).await?;
     }
     let page = PageRequest { limit: limits::PAGE_ITEMS_MAX, cursor: None };

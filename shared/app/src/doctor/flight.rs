@@ -1,6 +1,6 @@
 //! What is under way: what `deploy` waits for, and what must not stay so for long.
 
-use crate::ports::{LoadAccount, StoreError};
+use crate::ports::StoreError;
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::group::Position;
@@ -96,11 +96,11 @@ impl Flight {
 ///
 /// # Errors
 /// Where the store cannot be read.
-pub async fn in_flight<D: Engine + LoadAccount>(deps: &D) -> Result<Flight, StoreError> {
+pub async fn in_flight<D: Engine>(deps: &D) -> Result<Flight, StoreError> {
     let mut flight = Flight::default();
     for shard in 0..limits::SHARDS {
         for id in Trading(deps).list_active(shard).await? {
-            if let Some(account) = deps.load_account(&id).await? {
+            if let Some(account) = Trading(deps).load_account(&id).await? {
                 flight = flight.and(&Flight::of(deps, &account).await?);
             }
         }

@@ -1,7 +1,8 @@
 //! The look from inside: what a function that talks to venues sees of the world, and of the work under way.
 
 use super::flight::{Flight, in_flight};
-use crate::ports::{Clock, KeepSight, LoadAccount, NotSeen, StoreError, Surroundings, Venue};
+use crate::doctor::Sights;
+use crate::ports::{NotSeen, StoreError, Surroundings, Venue};
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, UserId};
@@ -52,16 +53,12 @@ pub struct AccountFacts {
     pub flight: Flight,
 }
 
-/// What looking needs, beside a venue and the surroundings.
-pub trait Look: Engine + LoadAccount + KeepSight + Clock {}
-impl<D> Look for D where D: Engine + LoadAccount + KeepSight + Clock {}
-
 /// Looks around for a user, or for the deployment, and writes down what was seen. What cannot be found out is part of
 /// it, not an error.
 ///
 /// # Errors
 /// Where the store cannot be read or written.
-pub async fn look_around<D: Look, V: Venue, S: Surroundings>(
+pub async fn look_around<D: Engine, V: Venue, S: Surroundings>(
     deps: &D,
     venue: &V,
     surroundings: &S,
@@ -71,7 +68,7 @@ pub async fn look_around<D: Look, V: Venue, S: Surroundings>(
     let asker = Asker { deps, venue, deadline };
     let mut accounts = Vec::new();
     for id in in_turn(deps, user).await? {
-        if let Some(account) = deps.load_account(&id).await? {
+        if let Some(account) = Trading(deps).load_account(&id).await? {
             accounts.push(asker.facts(account).await?);
         }
     }
@@ -86,12 +83,12 @@ pub async fn look_around<D: Look, V: Venue, S: Surroundings>(
         accounts,
         at: deps.now(),
     };
-    deps.keep_sight(&sight).await?;
+    Sights(deps).keep_sight(&sight).await?;
     Ok(sight)
 }
 
 /// Whom to look at, each once.
-async fn in_turn<D: Look>(deps: &D, user: Option<&UserId>) -> Result<Vec<AccountId>, StoreError> {
+async fn in_turn<D: Engine>(deps: &D, user: Option<&UserId>) -> Result<Vec<AccountId>, StoreError> {
     let mut all = match user {
         Some(user) => Trading(deps).list_accounts(user).await?,
         None => Vec::new(),
@@ -115,7 +112,7 @@ struct Asker<'a, D, V> {
     deadline: Timestamp,
 }
 
-impl<D: Look, V: Venue> Asker<'_, D, V> {
+impl<D: Engine, V: Venue> Asker<'_, D, V> {
     async fn facts(&self, account: Account) -> Result<AccountFacts, StoreError> {
         let standing = Vault(self.deps).load_standing(&account.id).await?;
         let flight = Flight::of(self.deps, &account).await?;

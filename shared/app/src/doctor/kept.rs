@@ -1,7 +1,7 @@
 //! What the last look from inside saw: one row of the deployment.
 
 use super::{AccountFacts, Flight, Sight};
-use crate::ports::{BeginProbe, KeepSight, LoadSight, NotSeen, StoreError};
+use crate::ports::{NotSeen, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::slot;
 use std::collections::BTreeSet;
@@ -15,24 +15,36 @@ use wire::text::Text;
 /// What every look has, and a row that was only asked for has not.
 const SEEN: &str = "at";
 
-impl<E: Engine> BeginProbe for E {
-    async fn begin_probe(&self, now: Timestamp, before: Timestamp) -> Result<bool, StoreError> {
+/// The row of what was seen.
+#[derive(Debug)]
+pub struct Sights<'a, E>(pub &'a E);
+
+impl<E: Engine> Sights<'_, E> {
+    /// Takes the turn to ask for a look; false where somebody has taken one later than `before`.
+    ///
+    /// # Errors
+    /// Where the row cannot be written.
+    pub async fn begin_probe(&self, now: Timestamp, before: Timestamp) -> Result<bool, StoreError> {
         let write = Write::update(keys::sight()).set("asked_at", time(now)).set("ttl", ttl(now.plus(Millis::DAY)));
         let write = write.when(NOT_ASKED_AFTER).given("asked_before", time(before)).at(now);
-        Ok(matches!(Rows(self).send(write).await?, Written::Done(_)))
+        Ok(matches!(Rows(self.0).send(write).await?, Written::Done(_)))
     }
-}
 
-impl<E: Engine> KeepSight for E {
-    async fn keep_sight(&self, sight: &Sight) -> Result<(), StoreError> {
+    /// In the place of the one before.
+    ///
+    /// # Errors
+    /// Where the row cannot be written.
+    pub async fn keep_sight(&self, sight: &Sight) -> Result<(), StoreError> {
         let write = Write::upsert(keys::sight(), &row(sight))?.set("ttl", ttl(sight.at.plus(Millis::DAY)));
-        Rows(self).send(write.at(sight.at)).await.map(drop)
+        Rows(self.0).send(write.at(sight.at)).await.map(drop)
     }
-}
 
-impl<E: Engine> LoadSight for E {
-    async fn load_sight(&self) -> Result<Option<Sight>, StoreError> {
-        let seen = Rows(self).get(&keys::sight()).await?.filter(|item| item.contains_key(SEEN));
+    /// None where nobody has looked yet.
+    ///
+    /// # Errors
+    /// Where the row cannot be read.
+    pub async fn load_sight(&self) -> Result<Option<Sight>, StoreError> {
+        let seen = Rows(self.0).get(&keys::sight()).await?.filter(|item| item.contains_key(SEEN));
         seen.map(|item| from_item::<stored::Sight>(item).map(sight)).transpose()
     }
 }

@@ -13,11 +13,12 @@ mod inside;
 mod kept;
 mod told;
 
-pub use ask::{Ask, ask};
+pub use ask::ask;
 pub use check::{Check, State};
 pub use diagnose::{Facts, diagnose};
 pub use flight::{Flight, in_flight};
-pub use inside::{AccountFacts, Look, Sight, look_around};
+pub use inside::{AccountFacts, Sight, look_around};
+pub use kept::Sights;
 pub use told::Reader;
 
 #[cfg(test)]

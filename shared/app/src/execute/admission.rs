@@ -1,6 +1,6 @@
 //! What an entry must pass right before it is sent. Exits and take-profits pass without it.
 
-use super::{Execute, ExecuteError};
+use super::ExecuteError;
 use crate::balance;
 use crate::commit::Change;
 use crate::ports::{Clock, Pause, Standing, Venue};
@@ -13,7 +13,9 @@ use domain::money::{Amount, Decimal, Fraction, MoneyError, Percent, Price};
 use domain::order::{Order, Refusal};
 use domain::preset::OrderKind;
 use std::ops::ControlFlow;
+use store::Engine;
 use store::trading::Trading;
+use store::vault::Vault;
 
 const SHORT: &str = "insufficient_balance";
 
@@ -50,7 +52,7 @@ impl Open {
 }
 
 /// What stands against an entry before anything is set for it at its venue: it sets nothing there where it may not start.
-pub(super) async fn barred<D: Execute>(
+pub(super) async fn barred<D: Engine>(
     deps: &D,
     position: &Position,
     order: &Order,
@@ -62,7 +64,7 @@ pub(super) async fn barred<D: Execute>(
     }
 }
 
-pub(super) async fn admit<D: Execute, V: Venue>(
+pub(super) async fn admit<D: Engine, V: Venue>(
     deps: &D,
     venue: &V,
     position: &Position,
@@ -87,10 +89,10 @@ pub(super) async fn admit<D: Execute, V: Venue>(
 
 /// What its account's rows have for or against the entry. The version comes first: a limit that is lowered after it is seen, or
 /// stands under another version by commit #1.
-pub(super) async fn stands<D: Execute>(deps: &D, position: &Position, order: &Order) -> Result<Stands, ExecuteError> {
+pub(super) async fn stands<D: Engine>(deps: &D, position: &Position, order: &Order) -> Result<Stands, ExecuteError> {
     let group = &position.group;
-    let state = deps.load_account_state(&group.account).await?;
-    let Some(account) = deps.load_account(&group.account).await? else {
+    let state = Vault(deps).load_account_state(&group.account).await?;
+    let Some(account) = Trading(deps).load_account(&group.account).await? else {
         return Ok(ControlFlow::Break(Admission::Held("unknown_account")));
     };
     if account.halted.is_some() {
@@ -117,7 +119,7 @@ pub(super) async fn stands<D: Execute>(deps: &D, position: &Position, order: &Or
 }
 
 /// What the whole deployment has against the entry.
-async fn system<D: Execute>(deps: &D, position: &Position, order: &Order) -> Result<Option<Admission>, ExecuteError> {
+async fn system<D: Engine>(deps: &D, position: &Position, order: &Order) -> Result<Option<Admission>, ExecuteError> {
     let system = Trading(deps).load_system().await?;
     if system.adopted.is_some_and(|adoption| position.group.delivery_of(order.pyramid).first_at < adoption.at) {
         let why = "its alert came before the restored table was recovered";
@@ -127,7 +129,7 @@ async fn system<D: Execute>(deps: &D, position: &Position, order: &Order) -> Res
 }
 
 /// Asks the venue where the last known balance is too old; the reservation of this entry is among the reserved.
-async fn short_of_balance<D: Execute, V: Venue>(
+async fn short_of_balance<D: Engine, V: Venue>(
     deps: &D,
     venue: &V,
     position: &Position,

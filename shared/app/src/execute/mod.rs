@@ -15,12 +15,11 @@ mod vacant;
 mod work;
 
 use crate::balance::BalanceError;
-use crate::pause::{self, KeepPause};
-use crate::persist::{Persist, PersistError};
-use crate::ports::{Clock, CommitError, SendTicks, StoreError, Venue, VenueError};
-use crate::recover::{Whose, recovered};
-use crate::refused::{self, MindRefusals};
+use crate::persist::PersistError;
+use crate::ports::{CommitError, Queues, StoreError, Venue, VenueError};
+use crate::recover::recovered;
 use crate::run::Run;
+use crate::{pause, refused};
 use domain::clock::Millis;
 use domain::ids::{AccountId, GroupId, OrderId};
 use domain::limits;
@@ -29,10 +28,6 @@ use futures_util::future::join;
 use store::Engine;
 use store::trading::Trading;
 use work::Work;
-
-/// What executing needs, beside a venue.
-pub trait Execute: Persist + Engine + Whose + KeepPause + MindRefusals + SendTicks + Clock {}
-impl<D: Persist + Engine + Whose + KeepPause + MindRefusals + SendTicks + Clock> Execute for D {}
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +105,7 @@ impl From<PersistError> for ExecuteError {
 ///
 /// # Errors
 /// Where the store or a needed read of the venue fails: the message comes again.
-pub async fn execute<D: Execute, V: Venue>(
+pub async fn execute<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     account: &AccountId,
@@ -126,7 +121,7 @@ pub async fn execute<D: Execute, V: Venue>(
     worked
 }
 
-async fn work<D: Execute, V: Venue>(
+async fn work<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     account: &AccountId,

@@ -3,14 +3,14 @@
 //! Until then its first position has nobody else to look at its stop, nor at fills that its venue does not answer with. A
 //! slot that is served twice is served once; where these ticks cannot be sent, the minute's own are in time for the next.
 
-use super::Execute;
-use crate::ports::Tick;
+use crate::ports::{Queues, Tick};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
 use domain::{limits, shard};
+use store::Engine;
 
 /// Sends the ticks of all slots until those of the next minute are surely on their way.
-pub(super) async fn watch<D: Execute>(deps: &D, account: &AccountId) {
+pub(super) async fn watch<D: Engine + Queues>(deps: &D, account: &AccountId) {
     let now = deps.now();
     let _else_by_the_minute = deps.send_ticks(&ticks(account, now), now).await;
 }

@@ -6,20 +6,21 @@
 //! 2. What could not be sold by itself on the own side is what an earlier group has left behind, and stands in nobody's way.
 //! 3. Within the venue's lag of a fill it may show what is closed by now: then the entry waits, else it is refused.
 
-use super::Execute;
 use super::admission::planned_at;
 use crate::ports::{OpenPosition, Unprepared, Venue};
 use domain::group::Position;
 use domain::limits;
 use domain::money::{MoneyError, Price, Quantity};
 use domain::order::{Order, Refusal};
+use store::Engine;
+use store::trading::Trading;
 
 /// The stable word for contracts that are not ours.
 const NOT_OURS: &str = "position_not_ours";
 
 /// # Errors
 /// `Refused` where somebody else's contracts are there; `Away` where nobody can tell now.
-pub(super) async fn vacant<D: Execute, V: Venue>(
+pub(super) async fn vacant<D: Engine, V: Venue>(
     deps: &D,
     venue: &V,
     position: &Position,
@@ -30,7 +31,7 @@ pub(super) async fn vacant<D: Execute, V: Venue>(
     let Some(refusal) = stranger(position, order, &open).map_err(|error| away(&error))? else {
         return Ok(());
     };
-    let known = deps.load_account(account).await.map_err(|error| away(&error))?;
+    let known = Trading(deps).load_account(account).await.map_err(|error| away(&error))?;
     let lag = limits::shows_after(venue.terms(exchange).read_lag);
     if known.is_none_or(|known| deps.now() <= known.filled_at.plus(lag)) {
         return Err(away(&"what was closed just now may still be shown"));

@@ -2,14 +2,13 @@
 
 use super::admission::{self, Admission, Stands, admit, barred};
 use super::send::send;
-use super::soon;
 use super::vacant::vacant;
-use super::{End, Execute, ExecuteError, Executed};
+use super::{End, ExecuteError, Executed, soon};
 use crate::ask::{address, find};
 use crate::commit::Change;
 use crate::conflict::retry_from;
 use crate::persist::{PersistError, Save, save_with};
-use crate::ports::{Bell, Cancelled, CommitError, Outcome, Pause, Unprepared, Urgency, Venue};
+use crate::ports::{Bell, Cancelled, CommitError, Outcome, Pause, Queues, Unprepared, Urgency, Venue};
 use crate::run::Run;
 use crate::value::valued;
 use domain::clock::{Millis, Timestamp};
@@ -21,6 +20,7 @@ use domain::order::{Command, Fact, Half, Order, Purpose, Status, Submission};
 use futures_util::future::join;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use store::Engine;
 use store::trading::Trading;
 
 /// The venue could not be told what comes before a first order of contracts.
@@ -52,7 +52,7 @@ pub(super) struct Work<'a, D, V> {
     unanswered: u32,
 }
 
-impl<'a, D: Execute, V: Venue> Work<'a, D, V> {
+impl<'a, D: Engine + Queues, V: Venue> Work<'a, D, V> {
     pub(super) fn new(deps: &'a D, venue: &'a V, run: &'a Run, position: Position) -> Self {
         let (learned, tried, why, sent) = (Vec::new(), BTreeSet::new(), Vec::new(), Vec::new());
         let (stored, evidence, alert_to_order, unanswered) = (position.clone(), Evidence::default(), None, 0);

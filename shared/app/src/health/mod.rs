@@ -12,7 +12,7 @@ pub use deep::{Deep, State, Work, deep};
 pub use lines::Unread;
 pub use performance::{Performance, RouteTimes, performance};
 pub use times::Times;
-pub use venues::{Answering, LookAtVenues, Venue, Venues, venues};
+pub use venues::{Answering, Venue, Venues, venues};
 
 use domain::clock::Timestamp;
 

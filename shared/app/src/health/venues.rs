@@ -6,7 +6,7 @@
 //! 2. Nobody is named: accounts are counted.
 
 use super::Look;
-use crate::ports::{Clock, LoadAccount, MindAccountState, StoreError};
+use crate::ports::StoreError;
 use crate::vault::CHECKED_WITHIN;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
@@ -26,10 +26,6 @@ const ACCOUNTS_MAX: usize = 500;
 const SIDE_BY_SIDE: usize = 16;
 /// What reading one may take with all its attempts.
 const READ_WITHIN: Millis = Millis::seconds(3);
-
-/// What looking at exchanges needs.
-pub trait LookAtVenues: Engine + LoadAccount + MindAccountState + Clock {}
-impl<D: Engine + LoadAccount + MindAccountState + Clock> LookAtVenues for D {}
 
 /// Every exchange at which somebody has an account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -112,7 +108,7 @@ fn add(count: &mut u32, counts: bool) {
 }
 
 /// As far as accounts can be read in time.
-pub async fn venues<D: LookAtVenues>(deps: &D, look: Look) -> Venues {
+pub async fn venues<D: Engine>(deps: &D, look: Look) -> Venues {
     let accounts = match Trading(deps).list_every_account().await {
         Ok(accounts) => accounts,
         Err(error) => return Venues { unlisted: Some(error), ..Venues::default() },
@@ -148,11 +144,11 @@ type Seen = Result<Option<(Account, AccountState)>, Unseen>;
 
 struct Unseen;
 
-async fn one<D: LookAtVenues>(deps: &D, account: &AccountId, look: Look) -> Seen {
+async fn one<D: Engine>(deps: &D, account: &AccountId, look: Look) -> Seen {
     if deps.now().plus(READ_WITHIN) > look.deadline {
         return Err(Unseen);
     }
-    let (known, state) = join(deps.load_account(account), deps.load_account_state(account)).await;
+    let (known, state) = join(Trading(deps).load_account(account), Vault(deps).load_account_state(account)).await;
     let (Ok(known), Ok(state)) = (known, state) else { return Err(Unseen) };
     Ok(known.map(|known| (known, state.unwrap_or_default())).filter(|(_, state)| state.address.is_none()))
 }

@@ -1,6 +1,6 @@
 //! What a bearer token lets in: a program by its key, a person by a token that was signed for their session.
 
-use crate::ports::{Claims, GuardLogin, GuardSession, Guarded, KeyClaims, Secret, StoreError, TokenKey, Visit};
+use crate::ports::{Claims, Guarded, KeyClaims, Secret, StoreError, TokenKey, Visit};
 use domain::clock::Timestamp;
 use store::Engine;
 use store::identity::Identity;
@@ -58,7 +58,7 @@ async fn counted<D: Engine, P: Prove>(
     let now = visit.now;
     if proofs.prove(token, now).is_none() {
         // Only the hash is compared, by the store: how long that takes tells nothing of the token.
-        return deps.guard_session(&token.hash(), visit).await;
+        return Identity(deps).guard_session(&token.hash(), visit).await;
     }
     if proofs.is_stale(now) {
         proofs.learn(&Identity(deps).load_token_keys().await?, now);
@@ -69,7 +69,7 @@ async fn counted<D: Engine, P: Prove>(
         proven = proofs.prove(token, now);
     }
     match proven {
-        Some(Proven::Good(claims)) => deps.guard_login(&claims.user, &claims.session, visit).await,
+        Some(Proven::Good(claims)) => Identity(deps).guard_login(&claims.user, &claims.session, visit).await,
         Some(Proven::Program(claims)) => by_key(deps, &claims, visit).await,
         _ => Ok(Guarded::Unknown),
     }
@@ -77,7 +77,7 @@ async fn counted<D: Engine, P: Prove>(
 
 /// By the key as it is now, and for what the token was handed out for.
 async fn by_key<D: Engine>(deps: &D, claims: &KeyClaims, visit: Visit) -> Result<Guarded, StoreError> {
-    Ok(match deps.guard_session(&claims.secret, visit).await? {
+    Ok(match Identity(deps).guard_session(&claims.secret, visit).await? {
         Guarded::Admitted(session) if session.key.as_ref() == Some(&claims.key) => {
             Guarded::Admitted(session.within(&claims.scopes))
         }

@@ -5,16 +5,13 @@
 
 use super::attempt::{self, Subject};
 use super::{IdentityError, Run};
-use crate::ports::{GuardSession, Guarded, KeyClaims, Secret, Session, SignKeyToken, Visit};
+use crate::ports::{Guarded, KeyClaims, Secret, Session, SignToken, Visit};
 use domain::identity::Scope;
 use domain::ids::KeyId;
 use domain::limits;
 use std::collections::BTreeSet;
 use store::Engine;
-
-/// What exchanging a key needs of the store.
-pub trait Exchange: GuardSession + Engine {}
-impl<D: GuardSession + Engine> Exchange for D {}
+use store::identity::Identity;
 
 #[derive(Debug)]
 pub struct ClientCredentials {
@@ -33,7 +30,7 @@ pub struct ClientToken {
 
 /// # Errors
 /// `WrongClient`, whatever is wrong; `ScopeNotOfKey`, `Wait`, or where something cannot be reached.
-pub async fn client_token<D: Exchange, P: SignKeyToken>(
+pub async fn client_token<D: Engine, P: SignToken>(
     deps: &D,
     proofs: &P,
     credentials: ClientCredentials,
@@ -43,7 +40,7 @@ pub async fn client_token<D: Exchange, P: SignKeyToken>(
     let address = Subject::address(run.address);
     attempt::count(deps, &address, run).await?;
     let hash = secret.hash();
-    let session = match deps.guard_session(&hash, Visit::at(run.now)).await? {
+    let session = match Identity(deps).guard_session(&hash, Visit::at(run.now)).await? {
         Guarded::Admitted(session) if is_theirs(&session, &id, run) => session,
         Guarded::TooMany { retry_after } => return Err(IdentityError::Wait(retry_after)),
         Guarded::Admitted(_) | Guarded::Unknown => return Err(IdentityError::WrongClient),

@@ -12,7 +12,6 @@ use super::definitions::found;
 use super::failures::Failures;
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::ports::LoadAccount;
 use crate::trading::states;
 use domain::account::{Halt, KeptOut};
 use domain::identity::{RoleDefinition, User};
@@ -59,7 +58,7 @@ async fn mark<D: Engine>(
     by: &UserId,
     run: Run<'_>,
 ) -> Result<bool, IdentityError> {
-    let known = deps.load_account(account).await?.filter(|known| known.user == user.id);
+    let known = Trading(deps).load_account(account).await?.filter(|known| known.user == user.id);
     if known.is_none_or(|known| known.kept_out() == halt.kept_out.as_ref()) {
         return Ok(true);
     }

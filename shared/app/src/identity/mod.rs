@@ -37,7 +37,7 @@ mod user_plans;
 mod users;
 
 pub use admit::{Knock, Prove, Proven, admit};
-pub use client::{ClientCredentials, ClientToken, Exchange, client_token};
+pub use client::{ClientCredentials, ClientToken, client_token};
 pub use definitions::{define, definition, definitions, redefine, undefine};
 pub use door::at_the_door;
 pub use erasure::erase;

@@ -4,7 +4,7 @@
 use super::profile::last_seen;
 use super::programs::keys;
 use super::{IdentityError, Run};
-use crate::ports::{Factor, KeptAccount, KeptNotice, KeptPreset, Login, PageRequest, ReadAudit, StoreError, Wish};
+use crate::ports::{Factor, KeptAccount, KeptNotice, KeptPreset, Login, PageRequest, StoreError, Wish};
 use crate::tokens::{self, Token, TokenError};
 use domain::audit::{Chain, Link, Shelf};
 use domain::backtests::Backtest;
@@ -17,6 +17,7 @@ use domain::logs::{self, Note};
 use domain::series::Backfill;
 use std::collections::BTreeMap;
 use store::Engine;
+use store::audit::Audits;
 use store::catalog::Catalog;
 use store::identity::Identity;
 use store::market::Market;
@@ -124,11 +125,7 @@ pub(super) async fn backfills<D: Engine>(deps: &D, user: &UserId) -> Result<Vec<
     Ok(Market(deps).list_backfills().await?.into_iter().filter(|backfill| backfill.by == *user).collect())
 }
 
-async fn changes<D: ReadAudit>(
-    deps: &D,
-    user: &User,
-    run: Run<'_>,
-) -> Result<(Vec<(Shelf, Link)>, bool), IdentityError> {
+async fn changes<D: Engine>(deps: &D, user: &User, run: Run<'_>) -> Result<(Vec<(Shelf, Link)>, bool), IdentityError> {
     let mut found = Vec::new();
     for (_, chains) in audited(deps, user, run).await?.into_iter().rev() {
         let mut of_day = Vec::new();
@@ -146,7 +143,7 @@ async fn changes<D: ReadAudit>(
 }
 
 /// Their chains, by the day.
-pub(super) async fn audited<D: ReadAudit>(
+pub(super) async fn audited<D: Engine>(
     deps: &D,
     user: &User,
     run: Run<'_>,
@@ -154,7 +151,7 @@ pub(super) async fn audited<D: ReadAudit>(
     let first = user.created_at.max(run.now.minus(AUDIT_RETENTION)).day();
     let mut days: BTreeMap<i64, Vec<Chain>> = BTreeMap::new();
     for shelf in Shelf::ALL {
-        for (chain, _) in deps.audited_days(&user.id, shelf, first..=run.now.day()).await? {
+        for (chain, _) in Audits(deps).days(&user.id, shelf, first..=run.now.day()).await? {
             days.entry(chain.day).or_default().push(chain);
         }
     }
@@ -162,11 +159,11 @@ pub(super) async fn audited<D: ReadAudit>(
 }
 
 /// Of a chain that is too long, its beginning.
-async fn links<D: ReadAudit>(deps: &D, chain: &Chain) -> Result<Vec<Link>, IdentityError> {
+async fn links<D: Engine>(deps: &D, chain: &Chain) -> Result<Vec<Link>, IdentityError> {
     let mut links: Vec<Link> = Vec::new();
     while links.len() <= CHANGES_MAX {
         let after = links.last().map_or(0, |link| link.number);
-        let found = deps.audit_rows(chain, after, ROWS_PER_READ).await?;
+        let found = Audits(deps).rows(chain, after, ROWS_PER_READ).await?;
         if found.is_empty() {
             break;
         }

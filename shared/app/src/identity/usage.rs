@@ -3,7 +3,7 @@
 use super::IdentityError;
 use super::definitions::granted;
 use super::users::find;
-use crate::ports::{LoadAccount, Session};
+use crate::ports::Session;
 use domain::identity::{Limits, PlanName, RouteClass};
 use domain::ids::UserId;
 use store::Engine;
@@ -31,7 +31,7 @@ pub async fn usage<D: Engine>(deps: &D, session: &Session, user: &UserId) -> Res
     let grant = granted(deps, &user).await?;
     let mut positions = 0_u32;
     for account in Trading(deps).list_accounts(&user.id).await? {
-        let account = deps.load_account(&account).await?;
+        let account = Trading(deps).load_account(&account).await?;
         positions = positions.saturating_add(account.map_or(0, |account| account.open_groups));
     }
     let rates = RouteClass::ALL.into_iter().map(|class| (class, grant.rates.of(class))).collect();

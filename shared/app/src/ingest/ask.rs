@@ -1,11 +1,12 @@
 //! What a venue tells, or shorter candles make, and keeping it.
 
-use super::{FetchCandles, Hand, Unfetched};
+use super::{Hand, Unfetched};
 use crate::ports::{ListCandles, StoreError};
 use domain::clock::Timestamp;
 use domain::limits::{CANDLES_PER_ROW, SERIES_BEGIN_WITH_LEAST};
 use domain::market::{Candle, CandleSpan, Interval};
 use domain::series::{KeptCandle, Series, aggregate, known_to};
+use store::Engine;
 use store::market::Market;
 
 /// How many candles were new, the newest of them, and how many said something else than before.
@@ -39,7 +40,7 @@ impl Answered {
     }
 }
 
-impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
+impl<D: Engine, V: ListCandles> Hand<'_, D, V> {
     /// What is told of a page; where no venue tells so far back, of the last of it; of what is never told, what shorter ones make of it.
     pub(super) async fn page(
         &self,
@@ -162,7 +163,7 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         let shorter = |shorter: &Interval| own.is_made_of(*shorter) && (!is_made || *shorter == told_in);
         for interval in Interval::ALL.into_iter().rev().filter(shorter) {
             let series = Series { market: self.series.market.clone(), interval };
-            let kept = self.deps.read_candles(&series, &span.in_shorter(interval)).await?;
+            let kept = Market(self.deps).read_candles(&series, &span.in_shorter(interval)).await?;
             if kept.is_empty() && !is_made {
                 continue;
             }

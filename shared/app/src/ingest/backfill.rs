@@ -1,7 +1,7 @@
 //! Going on with candles that somebody asked for.
 
 use super::ask::Told;
-use super::{FetchCandles, Hand, Unfetched};
+use super::{Hand, Unfetched};
 use crate::conflict::retry_on_conflict;
 use crate::ports::{ListCandles, Older, SeriesMark, StoreError};
 use domain::clock::{Millis, Timestamp};
@@ -26,7 +26,7 @@ pub struct Backfilled {
 ///
 /// # Errors
 /// Where the store cannot be asked. What a venue has refused is kept with the backfill.
-pub async fn backfill<D: FetchCandles + Engine, V: ListCandles>(
+pub async fn backfill<D: Engine, V: ListCandles>(
     deps: &D,
     venue: &V,
     id: &BackfillId,
@@ -62,14 +62,14 @@ pub async fn backfill<D: FetchCandles + Engine, V: ListCandles>(
 
 /// How many candles of a part were new, and how many said something else than before. What its venue never tells brings what it is made
 /// of with it, as far as such are kept.
-async fn ask<D: FetchCandles, V: ListCandles>(
+async fn ask<D: Engine, V: ListCandles>(
     deps: &D,
     venue: &V,
     running: &Backfill,
     page: &CandleSpan,
 ) -> Result<(u32, u32), Unfetched> {
     let series = &running.series;
-    let market = deps.load_market(&series.market).await?.ok_or(Unfetched::UnknownMarket)?;
+    let market = Market(deps).load_market(&series.market).await?.ok_or(Unfetched::UnknownMarket)?;
     let hand = Hand { deps, venue, market: &market, series };
     if let Some(shorter) = hand.made_of() {
         let oldest = shorter.interval.kept_since(deps.now());
@@ -84,12 +84,12 @@ async fn ask<D: FetchCandles, V: ListCandles>(
     Ok((told.new, told.corrected))
 }
 
-async fn part<D: FetchCandles, V: ListCandles>(
+async fn part<D: Engine, V: ListCandles>(
     hand: &Hand<'_, D, V>,
     span: &CandleSpan,
     until: Timestamp,
 ) -> Result<Told, Unfetched> {
-    let known = hand.deps.read_candles(hand.series, span).await?;
+    let known = Market(hand.deps).read_candles(hand.series, span).await?;
     let told = hand.ask_back(span, &known).await?;
     unsettle(hand.deps, hand.series, span.first(), until).await?;
     Ok(told)

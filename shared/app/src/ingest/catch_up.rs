@@ -2,14 +2,15 @@
 
 use super::fetched::Fetched;
 use super::looked::Looked;
-use super::{FetchCandles, Hand, Unfetched};
+use super::{Hand, Unfetched};
 use crate::ports::{ListCandles, SeriesMark};
 use domain::clock::{Millis, Timestamp};
 use domain::limits::{CANDLES_PER_PAGE, PAGES_PER_RUN};
 use domain::series::{Heard, KeptCandle, Looks, answered_within};
+use store::Engine;
 use store::market::Market;
 
-impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
+impl<D: Engine, V: ListCandles> Hand<'_, D, V> {
     /// Asks for what has closed page by page, and keeps what is told of each before the next is asked for. Says how late the newest one
     /// `came`.
     pub(super) async fn catch_up(

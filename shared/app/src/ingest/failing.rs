@@ -3,19 +3,16 @@
 //! It stands with what is remembered of the series, which is read where more than a candle is missing or holes are looked for, and is written
 //! where it changes alone: a series that answers costs nothing more, one that goes on failing a read.
 
+use super::Unfetched;
 use super::looked::Looked;
-use super::{FetchCandles, Unfetched};
 use crate::ports::{Failing, SeriesMark, StoreError};
 use domain::limits::SERIES_FAILING_CHARACTERS_MAX;
 use domain::series::Series;
+use store::Engine;
 use store::market::Market;
 
 /// Keeps why a series was not told, unless that is known. What its store cannot do now says nothing of the series.
-pub(super) async fn note_failure<D: FetchCandles>(
-    deps: &D,
-    series: &Series,
-    error: &Unfetched,
-) -> Result<(), StoreError> {
+pub(super) async fn note_failure<D: Engine>(deps: &D, series: &Series, error: &Unfetched) -> Result<(), StoreError> {
     if matches!(error, Unfetched::Store(_)) {
         return Ok(());
     }
@@ -31,7 +28,7 @@ pub(super) async fn note_failure<D: FetchCandles>(
 }
 
 /// Forgets it once the series was asked for and told.
-pub(super) async fn note_answer<D: FetchCandles>(deps: &D, looked: &Looked) -> Result<(), StoreError> {
+pub(super) async fn note_answer<D: Engine>(deps: &D, looked: &Looked) -> Result<(), StoreError> {
     if looked.mark.failing.is_none() || looked.span.is_none() {
         return Ok(());
     }

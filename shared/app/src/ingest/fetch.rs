@@ -3,7 +3,7 @@
 use super::failing::{note_answer, note_failure};
 use super::fetched::Fetched;
 use super::looked::{Looked, Together};
-use super::{FetchCandles, Hand, Unfetched};
+use super::{Hand, Unfetched};
 use crate::ports::ListCandles;
 use domain::clock::Millis;
 use domain::limits::{BEGINNINGS_PER_RUN, CANDLES_PER_PAGE, FAILING_COME_EVERY, MARKETS_FAILING_MAX, SUBMIT_TIMEOUT};
@@ -11,11 +11,12 @@ use domain::market::{Exchange, Market, MarketKey};
 use domain::series::Series;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use store::{Engine, market};
 
 /// Fetches what has closed of these series, one after another, as long as this says that there is time for a call that takes so long: first
 /// those of which most is missing, since an earlier run has left them out. What was asked for in vain keeps few waiting that were not, and
 /// what begins none. Each is told to `done` as soon as this run is done with it, whatever came of it.
-pub async fn fetch<D: FetchCandles, V: ListCandles>(
+pub async fn fetch<D: Engine, V: ListCandles>(
     deps: &D,
     venue: &V,
     series: &[Series],
@@ -75,7 +76,7 @@ struct Run<'a, D, V, T> {
     fetched: Fetched,
 }
 
-impl<D: FetchCandles, V: ListCandles, T: Fn(Millis) -> bool> Run<'_, D, V, T> {
+impl<D: Engine, V: ListCandles, T: Fn(Millis) -> bool> Run<'_, D, V, T> {
     /// How far a series is kept; none where there is no time for it, or that could not be read.
     async fn look(&mut self, together: &Together) -> Option<Looked> {
         if self.is_away(&together.told) || !(self.has_time)(SUBMIT_TIMEOUT) {
@@ -143,10 +144,10 @@ impl<D: FetchCandles, V: ListCandles, T: Fn(Millis) -> bool> Run<'_, D, V, T> {
     /// One that is listed no more as well: exchanges go on telling its candles while it is not traded for some minutes, and a list is read every few
     /// hours. Whoever holds it is to hear when to leave.
     async fn market(&self, key: &MarketKey) -> Result<Market, Unfetched> {
-        if let Some(listed) = self.deps.load_market(key).await? {
+        if let Some(listed) = market::Market(self.deps).load_market(key).await? {
             return Ok(listed);
         }
-        self.deps.load_former_market(key).await?.ok_or(Unfetched::UnknownMarket)
+        market::Market(self.deps).load_former_market(key).await?.ok_or(Unfetched::UnknownMarket)
     }
 
     /// One market that nobody can tell of any more is not its exchange, in however many series.

@@ -1,11 +1,11 @@
 //! How far a series is kept, before anything is asked.
 
-use super::FetchCandles;
 use crate::ports::{ListCandles, SeriesMark, StoreError, Wish};
 use domain::clock::{Millis, Timestamp};
 use domain::limits::{CANDLES_ASKED_AGAIN, CANDLES_LOOKED_AT_AGAIN, CANDLES_PER_PAGE, SUBMIT_TIMEOUT};
 use domain::market::CandleSpan;
 use domain::series::{Heard, KeptCandle, Series, answered_within};
+use store::Engine;
 use store::market::Market;
 
 /// A series that its venue tells, and those that are made of it since their own are not told.
@@ -50,8 +50,8 @@ pub(super) struct Looked {
 }
 
 impl Looked {
-    pub(super) async fn at<D: FetchCandles>(deps: &D, series: &Series, holes: bool) -> Result<Self, StoreError> {
-        let (newest, now) = (deps.newest_candles(series).await?, deps.now());
+    pub(super) async fn at<D: Engine>(deps: &D, series: &Series, holes: bool) -> Result<Self, StoreError> {
+        let (newest, now) = (Market(deps).newest_candles(series).await?, deps.now());
         let again = if holes { CANDLES_LOOKED_AT_AGAIN } else { CANDLES_ASKED_AGAIN };
         let next = |heard: &Heard| heard.next(series.interval, again, now);
         let mut heard = Heard { newest: newest.last().map(KeptCandle::opens_at), asked_to: None };
@@ -91,7 +91,7 @@ impl Looked {
 
 /// What is to be remembered of a series that was left alone for so long that its newest candles come first. It is remembered before any of
 /// them is kept. A run of a bot that began before them hears those between as well, each in its turn: then it catches up from the oldest on.
-async fn begun_anew<D: FetchCandles>(
+async fn begun_anew<D: Engine>(
     deps: &D,
     series: &Series,
     mark: SeriesMark,

@@ -1,12 +1,13 @@
 //! Looking for holes, and asking for them again.
 
 use super::fetched::Fetched;
-use super::{FetchCandles, Hand, Unfetched};
+use super::{Hand, Unfetched};
 use crate::ports::{ListCandles, Older, SeriesMark};
 use domain::clock::{Millis, Timestamp};
 use domain::limits::{CANDLES_PER_PAGE, HOLES_LOOKED_FOR_IN, PAGES_PER_RUN, SETTLED_EVERY};
 use domain::market::CandleSpan;
 use domain::series::{Heard, Hole, KeptCandle, Looks, answered_within, holes};
+use store::Engine;
 use store::market::Market;
 
 /// What a look at a part has come to.
@@ -17,7 +18,7 @@ struct Looked {
     is_to_be_kept: bool,
 }
 
-impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
+impl<D: Engine, V: ListCandles> Hand<'_, D, V> {
     /// Asks once more for what is missing between the candles that are kept, and remembers up to where all is known: of what is new, and of
     /// what a backfill has brought.
     pub(super) async fn mend(
@@ -61,7 +62,7 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         if span.count() == 0 {
             return Ok(None);
         }
-        let kept = self.deps.read_candles(self.series, &span).await?;
+        let kept = Market(self.deps).read_candles(self.series, &span).await?;
         let looked = self.look_again(&span, &kept, older.looks, has_time, fetched).await?;
         let left =
             looked.map_or(*older, |looked| Older { settled_to: looked.settled_to, looks: looked.looks, ..*older });
@@ -116,7 +117,7 @@ impl<D: FetchCandles, V: ListCandles> Hand<'_, D, V> {
         let from: Timestamp = mark.settled_to.unwrap_or(oldest).max(interval.kept_since(self.deps.now()));
         let to = end.min(from.plus(interval.times(HOLES_LOOKED_FOR_IN)));
         let span = CandleSpan::between(interval, from, to);
-        let kept = self.deps.read_candles(self.series, &span).await?;
+        let kept = Market(self.deps).read_candles(self.series, &span).await?;
         // A series begins with its first candle.
         let first = match (mark.settled_to, kept.first()) {
             (None, Some(first)) => first.opens_at(),

@@ -24,16 +24,11 @@ pub use fetch::fetch;
 pub use fetched::Fetched;
 pub(crate) use plan::Place;
 pub use plan::{Planned, plan, planned_at};
-use store::Engine;
 pub use tell::tell;
 
-use crate::ports::{CandlesError, Clock, LoadFormerMarket, LoadMarket, ReadCandles, StoreError, VenueError};
+use crate::ports::{CandlesError, StoreError, VenueError};
 use domain::market::{BadCandles, Market};
 use domain::series::Series;
-
-/// What fetching needs of the store.
-pub trait FetchCandles: LoadMarket + LoadFormerMarket + ReadCandles + Engine + Clock {}
-impl<D> FetchCandles for D where D: LoadMarket + LoadFormerMarket + ReadCandles + Engine + Clock {}
 
 /// Why a series is not up to date.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -9,14 +9,15 @@ mod chains;
 mod leases;
 
 use super::LogsError;
-use crate::ports::{
-    ArchivePart, KeepArchives, KeepProgress, OldLog, Progress, ReadAudit, ReadLeases, ReadLog, StoreError,
-};
+use crate::ports::{ArchivePart, Objects, OldLog, Progress, StoreError};
 use domain::audit::Shelf;
 use domain::clock::Timestamp;
 use domain::ids::UserId;
 use domain::limits::AUDIT_RETENTION;
 use domain::logs::RETENTION;
+use store::Engine;
+use store::identity::Identity;
+use store::objects::Copies;
 use wire::archive::{Line, pack, unpack};
 
 /// Days that rows stay where they are before they are copied.
@@ -26,10 +27,6 @@ const DAYS_PER_RUN_MAX: u32 = 40;
 /// Rows of a part; the last look may make it longer.
 const ROWS_PER_PART: usize = 2_000;
 const ROWS_PER_READ: u32 = 500;
-
-/// What copying asks of the tables.
-pub trait CopyLogs: ReadLog + ReadAudit + ReadLeases + KeepProgress {}
-impl<D: ReadLog + ReadAudit + ReadLeases + KeepProgress> CopyLogs for D {}
 
 /// What a run has come to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -62,7 +59,7 @@ struct Gathered {
 
 /// Each log for itself: what fails (tables or copies that cannot be reached, what was read back and is not what was written)
 /// is told, and goes on from there in another run.
-pub async fn archive<D: CopyLogs, C: KeepArchives>(deps: &D, copies: &C, now: Timestamp) -> Archived {
+pub async fn archive<D: Engine, C: Objects>(deps: &D, copies: &C, now: Timestamp) -> Archived {
     let mut done = Archived::default();
     let mut budget = Budget { parts: PARTS_PER_RUN_MAX, days: DAYS_PER_RUN_MAX };
     for log in OldLog::ALL {
@@ -73,7 +70,7 @@ pub async fn archive<D: CopyLogs, C: KeepArchives>(deps: &D, copies: &C, now: Ti
     done
 }
 
-async fn copy<D: CopyLogs, C: KeepArchives>(
+async fn copy<D: Engine, C: Objects>(
     deps: &D,
     copies: &C,
     log: OldLog,
@@ -82,7 +79,7 @@ async fn copy<D: CopyLogs, C: KeepArchives>(
     now: Timestamp,
 ) -> Result<(), LogsError> {
     let last = now.day().saturating_sub(DAYS_YOUNG).saturating_sub(1);
-    let kept = deps.archive_progress(log).await?;
+    let kept = Identity(deps).archive_progress(log).await?;
     let mut at = kept.clone().unwrap_or_else(|| beginning(log, now));
     chains::again(deps, copies, (log, &mut at), done, now).await?;
     while at.day <= last {
@@ -102,7 +99,7 @@ async fn copy<D: CopyLogs, C: KeepArchives>(
         if !gathered.lines.is_empty() {
             let part = ArchivePart { log, day: at.day, part: at.part.saturating_add(1) };
             keep(copies, part, &gathered.lines, now).await?;
-            deps.keep_archive_progress(log, &next).await?;
+            Identity(deps).keep_archive_progress(log, &next).await?;
             budget.parts = budget.parts.saturating_sub(1);
             done.parts = done.parts.saturating_add(1);
             done.rows = done.rows.saturating_add(gathered.lines.len());
@@ -111,7 +108,7 @@ async fn copy<D: CopyLogs, C: KeepArchives>(
         at = next;
     }
     if kept.as_ref() != Some(&at) {
-        deps.keep_archive_progress(log, &at).await?;
+        Identity(deps).keep_archive_progress(log, &at).await?;
     }
     Ok(())
 }
@@ -134,7 +131,7 @@ fn of(log: OldLog) -> Option<Shelf> {
     if let OldLog::Audit(shelf) = log { Some(shelf) } else { None }
 }
 
-async fn gather<D: CopyLogs>(deps: &D, log: OldLog, at: &Progress) -> Result<Gathered, LogsError> {
+async fn gather<D: Engine>(deps: &D, log: OldLog, at: &Progress) -> Result<Gathered, LogsError> {
     match log {
         OldLog::System => notes(deps, at).await,
         OldLog::Audit(shelf) => chains::gather(deps, shelf, at).await,
@@ -143,10 +140,10 @@ async fn gather<D: CopyLogs>(deps: &D, log: OldLog, at: &Progress) -> Result<Gat
 }
 
 /// Newest first, as they are read.
-async fn notes<D: ReadLog>(deps: &D, at: &Progress) -> Result<Gathered, LogsError> {
+async fn notes<D: Engine>(deps: &D, at: &Progress) -> Result<Gathered, LogsError> {
     let (mut lines, mut before) = (Vec::new(), at.after.clone());
     while lines.len() < ROWS_PER_PART {
-        let notes = deps.read_log(at.day, before.as_deref(), ROWS_PER_READ).await?;
+        let notes = Identity(deps).read_log(at.day, before.as_deref(), ROWS_PER_READ).await?;
         lines.extend(notes.iter().map(Line::note));
         let is_last = u32::try_from(notes.len()).unwrap_or(u32::MAX) < ROWS_PER_READ;
         before = notes.last().map(domain::logs::Note::place);
@@ -158,18 +155,13 @@ async fn notes<D: ReadLog>(deps: &D, at: &Progress) -> Result<Gathered, LogsErro
 }
 
 /// Put and read back, unless it is there.
-async fn keep<C: KeepArchives>(
-    copies: &C,
-    part: ArchivePart,
-    lines: &[Line],
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    if let Some(there) = copies.archived(part, now).await? {
+async fn keep<C: Objects>(copies: &C, part: ArchivePart, lines: &[Line], now: Timestamp) -> Result<(), StoreError> {
+    if let Some(there) = Copies(copies).archived(part, now).await? {
         return unpack(&there).map(drop).map_err(|error| unread(part, &error));
     }
     let packed = pack(lines).map_err(|error| unread(part, &error))?;
-    copies.keep_archive(part, &packed, now).await?;
-    let read = copies.archived(part, now).await?.ok_or_else(|| unread(part, &"it is not there"))?;
+    Copies(copies).keep_archive(part, &packed, now).await?;
+    let read = Copies(copies).archived(part, now).await?.ok_or_else(|| unread(part, &"it is not there"))?;
     let again = unpack(&read).map_err(|error| unread(part, &error))?;
     if again == lines { Ok(()) } else { Err(unread(part, &"it is not what was written")) }
 }

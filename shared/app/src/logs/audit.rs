@@ -6,7 +6,7 @@
 //! 3. One request looks so often and no further: a page may be short, and goes on.
 
 use super::{DAYS_PER_LOOK_MAX, LogsError, Span, beginning};
-use crate::ports::{Page, PageRequest, ReadAudit};
+use crate::ports::{Page, PageRequest};
 use domain::audit::{Chain, Head, Link, Shelf};
 use domain::clock::Timestamp;
 use domain::ids::UserId;
@@ -14,6 +14,8 @@ use domain::limits::AUDIT_RETENTION;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use store::Engine;
+use store::audit::Audits;
 
 /// Rows of one look; more than so many of a chain are not put in order with others.
 pub(super) const ROWS_PER_READ: u32 = 500;
@@ -55,7 +57,7 @@ struct Filling<'a> {
 ///
 /// # Errors
 /// `BadCursor`, or where the store cannot be reached.
-pub async fn audit<D: ReadAudit>(
+pub async fn audit<D: Engine>(
     deps: &D,
     wanted: &AuditWanted,
     page: &PageRequest,
@@ -86,24 +88,24 @@ enum Known {
 }
 
 impl Known {
-    async fn of<D: ReadAudit>(deps: &D, user: Option<&UserId>, days: RangeInclusive<i64>) -> Result<Self, LogsError> {
+    async fn of<D: Engine>(deps: &D, user: Option<&UserId>, days: RangeInclusive<i64>) -> Result<Self, LogsError> {
         let Some(user) = user else { return Ok(Self::Everybody) };
         let mut chains: BTreeMap<i64, Vec<(Chain, Head)>> = BTreeMap::new();
         for shelf in Shelf::ALL {
-            for (chain, head) in deps.audited_days(user, shelf, days.clone()).await? {
+            for (chain, head) in Audits(deps).days(user, shelf, days.clone()).await? {
                 chains.entry(chain.day).or_default().push((chain, head));
             }
         }
         Ok(Self::Of(chains))
     }
 
-    async fn on<D: ReadAudit>(&self, deps: &D, day: i64) -> Result<Vec<(Chain, Head)>, LogsError> {
+    async fn on<D: Engine>(&self, deps: &D, day: i64) -> Result<Vec<(Chain, Head)>, LogsError> {
         if let Self::Of(chains) = self {
             return Ok(chains.get(&day).cloned().unwrap_or_default());
         }
         let mut chains = Vec::new();
         for shelf in Shelf::ALL {
-            chains.extend(deps.audit_heads(shelf, day).await?);
+            chains.extend(Audits(deps).heads(shelf, day).await?);
         }
         Ok(chains)
     }
@@ -111,7 +113,7 @@ impl Known {
 
 impl Filling<'_> {
     /// Where to go on, where the day is not at its end.
-    async fn look_at<D: ReadAudit>(&mut self, deps: &D, day: i64) -> Result<Option<String>, LogsError> {
+    async fn look_at<D: Engine>(&mut self, deps: &D, day: i64) -> Result<Option<String>, LogsError> {
         let (mut together, mut apart) = (Vec::new(), Vec::new());
         for (chain, Head { count, .. }) in self.known.on(deps, day).await? {
             if count > u64::from(ROWS_PER_READ) { apart.push((chain, count)) } else { together.push(chain) }
@@ -129,11 +131,11 @@ impl Filling<'_> {
         if is_past { Ok(None) } else { self.by_themselves(deps, apart, reached, day).await }
     }
 
-    async fn in_order<D: ReadAudit>(&mut self, deps: &D, chains: Vec<Chain>) -> Result<Option<String>, LogsError> {
+    async fn in_order<D: Engine>(&mut self, deps: &D, chains: Vec<Chain>) -> Result<Option<String>, LogsError> {
         let mut rows = Vec::new();
         for chain in chains {
             // Its head may know of fewer: more than one look of it is nothing that anybody has done.
-            let links = deps.audit_rows(&chain, 0, ROWS_PER_READ).await?;
+            let links = Audits(deps).rows(&chain, 0, ROWS_PER_READ).await?;
             rows.extend(links.into_iter().map(|link| (chain.shelf, link)));
         }
         rows.sort_by_cached_key(|(shelf, link)| Reverse(audit_place(*shelf, link)));
@@ -147,7 +149,7 @@ impl Filling<'_> {
     }
 
     /// Each from its newest row to its first.
-    async fn by_themselves<D: ReadAudit>(
+    async fn by_themselves<D: Engine>(
         &mut self,
         deps: &D,
         chains: Vec<(Chain, u64)>,
@@ -166,7 +168,7 @@ impl Filling<'_> {
                 }
                 self.looks = self.looks.saturating_sub(1);
                 let after = before.saturating_sub(u64::from(ROWS_PER_READ));
-                let mut links = deps.audit_rows(&chain, after, ROWS_PER_READ).await?;
+                let mut links = Audits(deps).rows(&chain, after, ROWS_PER_READ).await?;
                 links.retain(|link| link.number <= before);
                 for link in links.into_iter().rev() {
                     let number = link.number;

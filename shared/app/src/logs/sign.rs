@@ -3,11 +3,12 @@
 //! The copy comes first and the row after it: what was signed once is never signed anew, so that whoever takes rows away
 //! gets the same signatures back.
 
-use crate::ports::{DayCopy, KeepDayCopies, ReadAudit, SealDay, SignedDay, StoreError};
+use crate::ports::{DayCopy, Objects, SealDay, SignedDay, StoreError};
 use domain::audit::{Chain, DayHeads, Head, Shelf, last_closed};
 use domain::clock::Timestamp;
 use store::Engine;
 use store::audit::Audits;
+use store::objects::Copies;
 
 /// Days of one table that one run signs.
 const DAYS_PER_RUN_MAX: i64 = 10;
@@ -28,7 +29,7 @@ pub async fn sign<D, K, C>(deps: &D, key: &K, copies: &C, now: Timestamp) -> Res
 where
     D: Engine,
     K: SealDay,
-    C: KeepDayCopies,
+    C: Objects,
 {
     let (mut done, last) = (SignedDays::default(), last_closed(now));
     for shelf in Shelf::ALL {
@@ -47,12 +48,12 @@ where
 }
 
 /// Kept beside the tables: the first night of a deployment says it once.
-async fn first<C: KeepDayCopies>(copies: &C, shelf: Shelf, now: Timestamp) -> Result<i64, StoreError> {
-    if let Some(first) = copies.first_signed_day(shelf, now).await? {
+async fn first<C: Objects>(copies: &C, shelf: Shelf, now: Timestamp) -> Result<i64, StoreError> {
+    if let Some(first) = Copies(copies).first_signed_day(shelf, now).await? {
         return Ok(first);
     }
     let first = last_closed(now);
-    copies.keep_first_signed_day(shelf, first, now).await?;
+    Copies(copies).keep_first_signed_day(shelf, first, now).await?;
     Ok(first)
 }
 
@@ -66,14 +67,14 @@ async fn sign_day<D, K, C>(
 where
     D: Engine,
     K: SealDay,
-    C: KeepDayCopies,
+    C: Objects,
 {
-    if let Some(copy) = copies.day_copy(shelf, day, now).await? {
+    if let Some(copy) = Copies(copies).day_copy(shelf, day, now).await? {
         return Ok(copy);
     }
-    let heads: Vec<(Chain, Head)> = deps.audit_heads(shelf, day).await?;
+    let heads: Vec<(Chain, Head)> = Audits(deps).heads(shelf, day).await?;
     let sealed = key.seal_day(&DayHeads::of(shelf, day, first, &heads), now).await?;
     let signed = SignedDay { shelf, day, sealed, at: now };
-    copies.keep_day_copy(&DayCopy { signed: signed.clone(), first, heads }, now).await?;
+    Copies(copies).keep_day_copy(&DayCopy { signed: signed.clone(), first, heads }, now).await?;
     Ok(signed)
 }

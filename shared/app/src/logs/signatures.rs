@@ -1,7 +1,7 @@
 //! Whether the heads of closed days are those that were signed.
 
 use super::LogsError;
-use crate::ports::OpenDay;
+use crate::ports::SealDay;
 use domain::audit::{Chain, DayFlaw, DayHeads, Head, Shelf, last_due};
 use domain::clock::Timestamp;
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ pub(super) struct Signatures {
 
 impl Signatures {
     /// Of these days, the last included, and of the newest besides: it says how far back there have to be any.
-    pub(super) async fn read<D: Engine, K: OpenDay>(
+    pub(super) async fn read<D: Engine, K: SealDay>(
         deps: &D,
         key: &K,
         shelf: Shelf,

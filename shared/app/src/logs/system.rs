@@ -2,7 +2,7 @@
 
 use super::{LogsError, Span, beginning};
 use crate::actor::{Act, audit};
-use crate::ports::{KeepProgress, OldLog, Page, PageRequest, PutOnRecord, ReadLog};
+use crate::ports::{OldLog, Page, PageRequest};
 use domain::clock::Timestamp;
 use domain::logs::{Category, Level, Note, RETENTION};
 use store::Engine;
@@ -46,7 +46,7 @@ pub struct Dropped {
 ///
 /// # Errors
 /// `BadCursor`, or where the store cannot be reached.
-pub async fn system<D: ReadLog>(
+pub async fn system<D: Engine>(
     deps: &D,
     wanted: SystemWanted,
     page: &PageRequest,
@@ -60,7 +60,7 @@ pub async fn system<D: ReadLog>(
         if day < wanted.span.from.day() {
             return Ok(Page { items, next: None });
         }
-        let rows = deps.read_log(day, before.as_deref(), ROWS_PER_LOOK).await?;
+        let rows = Identity(deps).read_log(day, before.as_deref(), ROWS_PER_LOOK).await?;
         let is_whole = u32::try_from(rows.len()).unwrap_or(u32::MAX) < ROWS_PER_LOOK;
         for row in rows {
             before = Some(row.place());
@@ -83,18 +83,14 @@ pub async fn system<D: ReadLog>(
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn delete<D: Engine + PutOnRecord + KeepProgress>(
-    deps: &D,
-    days_old: u16,
-    act: Act<'_>,
-) -> Result<Dropped, LogsError> {
+pub async fn delete<D: Engine>(deps: &D, days_old: u16, act: Act<'_>) -> Result<Dropped, LogsError> {
     let old = act.now.day().saturating_sub(i64::from(days_old)).saturating_sub(1);
     let first = act.now.minus(RETENTION).day().saturating_sub(DAYS_LATE_MAX);
     // Copies may be late, and what is deleted is then nowhere.
-    let uncopied = deps.archive_progress(OldLog::System).await?.map_or(first, |progress| progress.day);
+    let uncopied = Identity(deps).archive_progress(OldLog::System).await?.map_or(first, |progress| progress.day);
     let kept_from = (uncopied <= old).then_some(uncopied);
     let reason = format!("what is older than {days_old} days");
-    deps.put_on_record(&audit("delete logs", "system_log", &reason, act)).await?;
+    Identity(deps).put_on_record(&audit("delete logs", "system_log", &reason, act)).await?;
     let mut deleted: u32 = 0;
     for day in (first..=old).take_while(|day| *day < uncopied) {
         let left = ROWS_DELETED_MAX.saturating_sub(deleted);

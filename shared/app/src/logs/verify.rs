@@ -3,7 +3,7 @@
 use super::audit::ROWS_PER_READ;
 use super::signatures::Signatures;
 use super::{DAYS_VERIFIED_MAX, LogsError, ROWS_VERIFIED_MAX};
-use crate::ports::{OpenDay, ReadAudit};
+use crate::ports::SealDay;
 use domain::audit::{Chain, DayFlaw, Flaw, Head, Shelf, Walk};
 use domain::clock::Timestamp;
 use domain::ids::UserId;
@@ -11,6 +11,7 @@ use domain::limits::AUDIT_RETENTION;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use store::Engine;
+use store::audit::Audits;
 
 /// Rows of one chain: more are more than a person does in a day, and told as `TooLong`.
 const ROWS_PER_CHAIN_MAX: u64 = 20_000;
@@ -43,7 +44,7 @@ impl Verified {
 ///
 /// # Errors
 /// Where store or key cannot be reached.
-pub async fn verify<D: ReadAudit + Engine, K: OpenDay>(
+pub async fn verify<D: Engine, K: SealDay>(
     deps: &D,
     key: &K,
     user: Option<&UserId>,
@@ -77,7 +78,7 @@ pub async fn verify<D: ReadAudit + Engine, K: OpenDay>(
 }
 
 impl Verified {
-    async fn walk<D: ReadAudit>(
+    async fn walk<D: Engine>(
         &mut self,
         deps: &D,
         whose: Option<&(&UserId, Heads)>,
@@ -86,7 +87,7 @@ impl Verified {
     ) -> Result<(), LogsError> {
         let chains = chains_of(deps, whose, shelf, day).await?;
         let heads: Vec<(Chain, Head)> = match whose {
-            Some(_) if signatures.has(day) => deps.audit_heads(shelf, day).await?,
+            Some(_) if signatures.has(day) => Audits(deps).heads(shelf, day).await?,
             _ => chains.iter().filter_map(|(chain, head)| Some((chain.clone(), head.clone()?))).collect(),
         };
         match signatures.check(day, &heads) {
@@ -100,15 +101,10 @@ impl Verified {
         Ok(())
     }
 
-    async fn follow<D: ReadAudit>(
-        &mut self,
-        deps: &D,
-        chain: &Chain,
-        head: Option<Head>,
-    ) -> Result<Vec<Flaw>, LogsError> {
+    async fn follow<D: Engine>(&mut self, deps: &D, chain: &Chain, head: Option<Head>) -> Result<Vec<Flaw>, LogsError> {
         let (mut walk, mut rows) = (Walk::begin(chain), 0_u64);
         loop {
-            let links = deps.audit_rows(chain, walk.at(), ROWS_PER_READ).await?;
+            let links = Audits(deps).rows(chain, walk.at(), ROWS_PER_READ).await?;
             walk.follow(&links);
             let found = u64::try_from(links.len()).unwrap_or(u64::MAX);
             (rows, self.rows) = (rows.saturating_add(found), self.rows.saturating_add(found));
@@ -123,21 +119,21 @@ impl Verified {
         }
         // The head as it is after its rows: whoever acts meanwhile moves both.
         let is_still = head.as_ref().map_or(0, |head| head.count) == walk.at();
-        let again = if is_still { head } else { deps.audit_head(chain).await? };
+        let again = if is_still { head } else { Audits(deps).head(chain).await? };
         self.chains = self.chains.saturating_add(u64::from(again.is_some()));
         Ok(walk.end(again.as_ref()))
     }
 }
 
 /// One person's chain, whether it has a head or not; or everybody's that have one.
-async fn chains_of<D: ReadAudit>(
+async fn chains_of<D: Engine>(
     deps: &D,
     whose: Option<&(&UserId, Heads)>,
     shelf: Shelf,
     day: i64,
 ) -> Result<Vec<(Chain, Option<Head>)>, LogsError> {
     let Some((user, heads)) = whose else {
-        let heads = deps.audit_heads(shelf, day).await?.into_iter();
+        let heads = Audits(deps).heads(shelf, day).await?.into_iter();
         return Ok(heads.map(|(chain, head)| (chain, Some(head))).collect());
     };
     let chain = Chain { shelf, day, user: (*user).clone() };
@@ -145,10 +141,10 @@ async fn chains_of<D: ReadAudit>(
 }
 
 /// One person's heads, found for all days at once.
-async fn heads_of<D: ReadAudit>(deps: &D, user: &UserId, days: RangeInclusive<i64>) -> Result<Heads, LogsError> {
+async fn heads_of<D: Engine>(deps: &D, user: &UserId, days: RangeInclusive<i64>) -> Result<Heads, LogsError> {
     let mut heads = Heads::new();
     for shelf in Shelf::ALL {
-        let found = deps.audited_days(user, shelf, days.clone()).await?.into_iter();
+        let found = Audits(deps).days(user, shelf, days.clone()).await?.into_iter();
         heads.extend(found.map(|(chain, head)| ((shelf, chain.day), head)));
     }
     Ok(heads)

@@ -1,9 +1,6 @@
 //! What a look from inside needs: the world around a function, and a place to write down what was seen.
 
-use super::StoreError;
-use crate::doctor::Sight;
-use domain::clock::{Millis, Timestamp};
-use domain::ids::UserId;
+use domain::clock::Millis;
 
 /// What could not be found out, in words for a person.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,23 +26,4 @@ pub trait Surroundings {
 
     /// How far our clock is ahead of AWS's; behind is negative. As exact as an HTTP date: half a second.
     async fn clock_ahead(&self) -> Result<Millis, NotSeen>;
-}
-
-pub trait BeginProbe {
-    /// Takes the turn to ask for a look; false where somebody has taken one later than `before`.
-    async fn begin_probe(&self, now: Timestamp, before: Timestamp) -> Result<bool, StoreError>;
-}
-
-pub trait SendProbe {
-    /// Asks the watch to look around and to write down what it sees, at this user's accounts before others.
-    async fn send_probe(&self, user: Option<&UserId>, now: Timestamp) -> Result<(), StoreError>;
-}
-
-pub trait KeepSight {
-    /// In the place of the one before.
-    async fn keep_sight(&self, sight: &Sight) -> Result<(), StoreError>;
-}
-
-pub trait LoadSight {
-    async fn load_sight(&self) -> Result<Option<Sight>, StoreError>;
 }

@@ -1,13 +1,10 @@
 //! People: their accounts, log-ins, and what proves who somebody is.
 
-use super::{Guarded, StoreError, Visit};
 use domain::clock::Timestamp;
 use domain::identity::{Password, PasswordHash, Scope};
 use domain::ids::{KeyId, SessionId, Sha, UserId};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeSet;
-use store::Engine;
-use store::identity::Identity;
 
 pub use store::identity::{Bootstrap, Login, Origin, Reset, TokenKey};
 
@@ -56,11 +53,6 @@ impl Secret {
 #[error("a password or token cannot be dealt with now: {0}")]
 pub struct ProofError(pub String);
 
-pub trait GuardLogin {
-    /// Counts the request and lets it in, as [`super::GuardSession`] does with opaque tokens.
-    async fn guard_login(&self, user: &UserId, login: &SessionId, visit: Visit) -> Result<Guarded, StoreError>;
-}
-
 pub trait HashPassword {
     async fn hash_password(&self, password: &Password) -> Result<PasswordHash, ProofError>;
 
@@ -70,14 +62,6 @@ pub trait HashPassword {
 
 pub trait SignToken {
     async fn sign_token(&self, claims: &Claims) -> Result<Secret, ProofError>;
-}
 
-pub trait SignKeyToken {
     async fn sign_key_token(&self, claims: &KeyClaims) -> Result<Secret, ProofError>;
-}
-
-impl<E: Engine> GuardLogin for E {
-    async fn guard_login(&self, user: &UserId, login: &SessionId, visit: Visit) -> Result<Guarded, StoreError> {
-        Identity(self).guard_login(user, login, visit).await
-    }
 }

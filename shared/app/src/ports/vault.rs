@@ -1,14 +1,12 @@
 //! Users' secrets: sealed, opened, and what a venue tells of a key.
 
-use super::{Audit, Secret, StoreError};
+use super::{Secret, StoreError};
 use domain::account::Account;
 use domain::clock::Timestamp;
-use domain::ids::{AccountId, CredentialId};
-use domain::vault::{AccountState, KeyFacts, KeyFault, Mode};
+use domain::vault::{KeyFacts, KeyFault, Mode};
 use secrecy::{ExposeSecret, ExposeSecretMut, SecretBox};
 use std::fmt;
-use store::Engine;
-use store::vault::{OfAnotherUser, Vault};
+use store::vault::OfAnotherUser;
 
 pub use store::vault::{Binding, Claim, Credential, DayBalances, Lease, LeaseTaken, Sealed};
 
@@ -116,43 +114,6 @@ pub trait Encrypt {
     fn decrypt(&self, key: &DataKey, vouched: &[u8], nonce: &[u8], cipher_text: &[u8]) -> Result<Secret, VaultError>;
 }
 
-pub trait KeepLease {
-    async fn keep_lease(&self, taken: &LeaseTaken) -> Result<(), StoreError>;
-}
-
-/// Leases of one day, whatever has become of the secrets since.
-pub trait ReadLeases {
-    /// The secrets that were opened on it, by their ids.
-    async fn opened_on(&self, day: i64) -> Result<Vec<CredentialId>, StoreError>;
-
-    /// Those of one secret after this place, oldest first; at most `limit`.
-    async fn leases_on(
-        &self,
-        day: i64,
-        credential: &CredentialId,
-        after: Option<&str>,
-        limit: u32,
-    ) -> Result<Vec<LeaseTaken>, StoreError>;
-}
-
-pub trait LoadCredential {
-    async fn load_credential(&self, account: &AccountId) -> Result<Option<Credential>, StoreError>;
-}
-
-pub trait MindAccountState {
-    async fn load_account_state(&self, account: &AccountId) -> Result<Option<AccountState>, StoreError>;
-
-    /// In the place of what was seen, and on record where a person changed it or a right was taken away; false where
-    /// another change was first.
-    async fn keep_account_state(
-        &self,
-        account: &AccountId,
-        seen: &AccountState,
-        state: &AccountState,
-        audit: Option<&Audit>,
-    ) -> Result<bool, StoreError>;
-}
-
 /// What a venue tells of a key.
 pub trait ProbeCredential {
     /// With no key where the account has none. The mode is that of the key: of one that is not kept yet it may be another than
@@ -230,54 +191,10 @@ impl fmt::Debug for Wrapped {
     }
 }
 
-impl<E: Engine> KeepLease for E {
-    async fn keep_lease(&self, taken: &LeaseTaken) -> Result<(), StoreError> {
-        Vault(self).keep_lease(taken).await
-    }
-}
-
-impl<E: Engine> ReadLeases for E {
-    async fn opened_on(&self, day: i64) -> Result<Vec<CredentialId>, StoreError> {
-        Vault(self).opened_on(day).await
-    }
-
-    async fn leases_on(
-        &self,
-        day: i64,
-        credential: &CredentialId,
-        after: Option<&str>,
-        limit: u32,
-    ) -> Result<Vec<LeaseTaken>, StoreError> {
-        Vault(self).leases_on(day, credential, after, limit).await
-    }
-}
-
-impl<E: Engine> LoadCredential for E {
-    async fn load_credential(&self, account: &AccountId) -> Result<Option<Credential>, StoreError> {
-        Vault(self).load_credential(account).await
-    }
-}
-
-impl<E: Engine> MindAccountState for E {
-    async fn load_account_state(&self, account: &AccountId) -> Result<Option<AccountState>, StoreError> {
-        Vault(self).load_account_state(account).await
-    }
-
-    async fn keep_account_state(
-        &self,
-        account: &AccountId,
-        seen: &AccountState,
-        state: &AccountState,
-        audit: Option<&Audit>,
-    ) -> Result<bool, StoreError> {
-        Vault(self).keep_account_state(account, seen, state, audit).await
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::ids::UserId;
+    use domain::ids::{CredentialId, UserId};
     use domain::vault::SecretKind;
 
     fn context(user: &str, credential: &str, kind: SecretKind, deployment: &str) -> Context {

@@ -6,7 +6,7 @@
 
 use crate::actor::{Act, audit};
 use crate::conflict::retry_on_conflict;
-use crate::ports::{KeptPreset, LoadAccount, StoreError};
+use crate::ports::{KeptPreset, StoreError};
 use domain::limits;
 use domain::preset::{PresetName, PresetRef};
 use store::Engine;
@@ -14,10 +14,6 @@ use store::catalog::Catalog;
 use store::trading::Trading;
 use wire::preset::{BUILT_IN, Document};
 use wire::view::{Preset, PresetDates};
-
-/// What keeping presets needs.
-pub trait Presets: Engine + LoadAccount {}
-impl<D: Engine + LoadAccount> Presets for D {}
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PresetError {
@@ -88,7 +84,7 @@ pub async fn find<D: Engine>(deps: &D, name: &PresetName, act: Act<'_>) -> Resul
 ///
 /// # Errors
 /// `Duplicate`, `TooMany`, `NotInPerson`, or where the store cannot be reached.
-pub async fn create<D: Presets>(
+pub async fn create<D: Engine>(
     deps: &D,
     name: &PresetName,
     document: &Document,
@@ -110,7 +106,7 @@ pub async fn create<D: Presets>(
 ///
 /// # Errors
 /// `VersionConflict`, `TooMany`, `NotInPerson`, or where the store cannot be reached.
-pub async fn put<D: Presets>(
+pub async fn put<D: Engine>(
     deps: &D,
     name: &PresetName,
     document: &Document,
@@ -146,7 +142,7 @@ pub async fn put<D: Presets>(
 ///
 /// # Errors
 /// `Unknown`, `VersionConflict`, `NotInPerson`, or where the store cannot be reached.
-pub async fn delete<D: Presets>(
+pub async fn delete<D: Engine>(
     deps: &D,
     name: &PresetName,
     seen: Option<u64>,
@@ -192,7 +188,7 @@ fn is_seen(before: Option<&KeptPreset>, seen: Option<u64>) -> Result<(), PresetE
 }
 
 /// Alerts name it, whoever changes it: where there is money to lose, what lets more of it be lost is a person's.
-async fn allow_whom<D: Presets>(
+async fn allow_whom<D: Engine>(
     deps: &D,
     name: &PresetName,
     before: Option<&KeptPreset>,
@@ -203,7 +199,7 @@ async fn allow_whom<D: Presets>(
         return Ok(());
     }
     for account in Trading(deps).list_accounts(act.user).await? {
-        if deps.load_account(&account).await?.is_some_and(|account| !account.exchange.is_paper()) {
+        if Trading(deps).load_account(&account).await?.is_some_and(|account| !account.exchange.is_paper()) {
             return Err(PresetError::NotInPerson);
         }
     }

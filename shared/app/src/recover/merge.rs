@@ -1,13 +1,14 @@
 //! What the venue said, brought into one group in steps that each fit into a commit.
 
-use crate::persist::{Persist, PersistError, Save, save};
-use crate::ports::Clock;
+use crate::persist::{PersistError, Save, save};
+use crate::ports::Queues;
 use crate::run::Run;
 use domain::group::{Found, Position};
 use domain::ids::OrderId;
 use domain::limits;
 use domain::order::{Fact, Order};
 use domain::recovery::Changed;
+use store::Engine;
 
 /// A group as the rows have it, and the steps that make of it what the venue knows.
 #[derive(Debug)]
@@ -61,7 +62,7 @@ impl Merge {
 }
 
 /// Commits every step. Nobody is rung: nothing is done before a person has seen it.
-pub(super) async fn keep<D: Persist + Clock>(deps: &D, merges: Vec<Merge>, run: &Run) -> Result<(), PersistError> {
+pub(super) async fn keep<D: Engine + Queues>(deps: &D, merges: Vec<Merge>, run: &Run) -> Result<(), PersistError> {
     for Merge { stored, steps } in merges {
         let (mut before, why) = (stored, "recovered: as the venue has it");
         for after in &steps {

@@ -14,15 +14,14 @@ mod merge;
 mod person;
 mod survey;
 
-pub use person::{
-    AccountRecovery, ConfirmError, ConfirmRecovery, Recovery, SeeRecovery, StartRecovery, Word, confirm, start, state,
-};
+use crate::ports::Queues;
+pub use person::{AccountRecovery, ConfirmError, Recovery, Word, confirm, start, state};
 use store::Engine;
 use store::trading::Trading;
 
 use crate::conflict::retry_on_conflict;
-use crate::persist::{Persist, PersistError};
-use crate::ports::{Clock, CommitError, KnowTable, ListMarkets, StoreError, Venue, VenueError};
+use crate::persist::PersistError;
+use crate::ports::{CommitError, StoreError, Venue, VenueError};
 use crate::run::Run;
 use domain::ids::AccountId;
 use domain::money::MoneyError;
@@ -43,15 +42,11 @@ impl Adopted {
     }
 }
 
-/// What finding out needs.
-pub trait Whose: Engine + KnowTable {}
-impl<D: Engine + KnowTable> Whose for D {}
-
 /// Whether these rows may be acted upon: somebody has said so for the very table that is used.
 ///
 /// # Errors
 /// Where either cannot be read: then nobody knows, and nothing is done.
-pub async fn adopted<D: Whose>(deps: &D) -> Result<Option<Adopted>, StoreError> {
+pub async fn adopted<D: Engine>(deps: &D) -> Result<Option<Adopted>, StoreError> {
     let table = deps.table_id().await?;
     let adopted = Trading(deps).load_system().await?.adopted;
     Ok(adopted.filter(|adoption| adoption.table == table).map(Adopted))
@@ -61,13 +56,9 @@ pub async fn adopted<D: Whose>(deps: &D) -> Result<Option<Adopted>, StoreError> 
 ///
 /// # Errors
 /// As [`adopted`].
-pub async fn recovered<D: Whose>(deps: &D, account: &AccountId) -> Result<Option<Recovered>, StoreError> {
+pub async fn recovered<D: Engine>(deps: &D, account: &AccountId) -> Result<Option<Recovered>, StoreError> {
     Ok(adopted(deps).await?.and_then(|adopted| adopted.recovered(account)))
 }
-
-/// What recovering an account needs, beside a venue.
-pub trait Recover: Whose + Persist + Engine + ListMarkets + Clock {}
-impl<D: Whose + Persist + Engine + ListMarkets + Clock> Recover for D {}
 
 /// How a recovery ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +99,7 @@ impl From<PersistError> for RecoverError {
 ///
 /// # Errors
 /// Where anything could not be asked or kept, or the time is over. What was merged stays; the same again does the rest.
-pub async fn recover<D: Recover, V: Venue>(
+pub async fn recover<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     account: &AccountId,

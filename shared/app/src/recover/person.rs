@@ -1,9 +1,8 @@
 //! A person's part: have it looked, see what was found, say that it may go on.
 
-use super::Whose;
 use crate::actor::{Act, audit};
 use crate::bots::want_again;
-use crate::ports::{AskRecovery, Audit, LoadAccount, RecoverAccount, StoreError};
+use crate::ports::{Audit, Queues, RecoverAccount, StoreError};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
@@ -11,18 +10,6 @@ use domain::recovery::{Adoption, Report, TableId};
 use std::collections::BTreeSet;
 use store::Engine;
 use store::trading::Trading;
-
-/// What seeing a recovery needs.
-pub trait SeeRecovery: Whose + Engine + LoadAccount {}
-impl<D: Whose + Engine + LoadAccount> SeeRecovery for D {}
-
-/// What starting one needs.
-pub trait StartRecovery: SeeRecovery + AskRecovery {}
-impl<D: SeeRecovery + AskRecovery> StartRecovery for D {}
-
-/// What ending one needs.
-pub trait ConfirmRecovery: SeeRecovery + Engine {}
-impl<D: SeeRecovery + Engine> ConfirmRecovery for D {}
 
 /// How far a table has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,12 +89,12 @@ impl AccountRecovery {
 
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn state<D: SeeRecovery>(deps: &D, act: Act<'_>) -> Result<Recovery, StoreError> {
+pub async fn state<D: Engine>(deps: &D, act: Act<'_>) -> Result<Recovery, StoreError> {
     let table = deps.table_id().await?;
     let adopted = Trading(deps).load_system().await?.adopted;
     let mut recovery = Recovery { table, adopted, accounts: Vec::new() };
     for id in everybody(deps, act).await? {
-        let Some(account) = deps.load_account(&id).await? else { continue };
+        let Some(account) = Trading(deps).load_account(&id).await? else { continue };
         let report = Trading(deps).load_report(&id, &recovery.table).await?;
         let waits = recovery.waits(&id);
         recovery.accounts.push(AccountRecovery { account, report, waits });
@@ -119,7 +106,7 @@ pub async fn state<D: SeeRecovery>(deps: &D, act: Act<'_>) -> Result<Recovery, S
 ///
 /// # Errors
 /// Where store or queue cannot be reached; the same again asks for the rest.
-pub async fn start<D: StartRecovery>(deps: &D, act: Act<'_>) -> Result<Recovery, StoreError> {
+pub async fn start<D: Engine + Queues>(deps: &D, act: Act<'_>) -> Result<Recovery, StoreError> {
     let recovery = state(deps, act).await?;
     for AccountRecovery { account, .. } in recovery.waiting() {
         let (account, table, trace) = (account.id.clone(), recovery.table.clone(), act.attempt.as_str().to_owned());
@@ -134,7 +121,7 @@ pub async fn start<D: StartRecovery>(deps: &D, act: Act<'_>) -> Result<Recovery,
 /// `NotReady` where another account was not looked at to the end, `NotWaiting` where one is to be left out that is
 /// acted upon already, or is not there; then nothing was changed. `Store` where it cannot be reached, perhaps once all is acted upon: the same
 /// again does what is left.
-pub async fn confirm<D: ConfirmRecovery>(deps: &D, word: &Word, act: Act<'_>) -> Result<Recovery, ConfirmError> {
+pub async fn confirm<D: Engine>(deps: &D, word: &Word, act: Act<'_>) -> Result<Recovery, ConfirmError> {
     let recovery = state(deps, act).await?;
     let is_waiting = |id: &&AccountId| recovery.waiting().any(|account| account.account.id == **id);
     if let Some(other) = word.leave_out.iter().find(|id| !is_waiting(id)) {
@@ -159,7 +146,7 @@ pub async fn confirm<D: ConfirmRecovery>(deps: &D, word: &Word, act: Act<'_>) ->
 
 /// What was stopped in the time that was lost runs again, and nothing is fetched for it: it would leave at nothing. Behind the adoption: what is
 /// wrong with somebody's bots holds up nobody's stops.
-async fn have_bots_hear<D: ConfirmRecovery>(deps: &D, recovery: &Recovery, at: Timestamp) -> Result<(), StoreError> {
+async fn have_bots_hear<D: Engine>(deps: &D, recovery: &Recovery, at: Timestamp) -> Result<(), StoreError> {
     let mut done = Ok(());
     for user in recovery.accounts.iter().map(|account| &account.account.user).collect::<BTreeSet<_>>() {
         done = done.and(want_again(deps, user, at).await);
@@ -172,7 +159,7 @@ fn record(adoption: &Adoption, reason: &str, act: Act<'_>) -> Audit {
     Audit { after: left_out, ..audit("recover", adoption.table.as_str(), reason, act) }
 }
 
-async fn everybody<D: SeeRecovery>(deps: &D, act: Act<'_>) -> Result<BTreeSet<AccountId>, StoreError> {
+async fn everybody<D: Engine>(deps: &D, act: Act<'_>) -> Result<BTreeSet<AccountId>, StoreError> {
     let mut accounts: BTreeSet<AccountId> = Trading(deps).list_every_account().await?.into_iter().collect();
     // A release before this one has not listed those that it made.
     accounts.extend(Trading(deps).list_accounts(act.user).await?);

@@ -3,8 +3,8 @@
 //! What is asked is asked in a fixed order: groups, markets, balances. Where the time is over the look ends, and the next
 //! begins there. Groups that were asked about are read all the same: orders that are listed may be theirs.
 
+use super::RecoverError;
 use super::merge::Merge;
-use super::{Recover, RecoverError};
 use crate::ask::find;
 use crate::contracts;
 use crate::ports::{Listed, Venue, VenueOrder};
@@ -13,14 +13,14 @@ use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::group::Found;
 use domain::ids::{AccountId, ClientOrderId};
-use domain::limits;
 use domain::market::{Asset, Market};
 use domain::money::{Amount, MoneyError};
 use domain::order::{Fact, Order, Status};
 use domain::recovery::{Holding, Reached, Report, Stray, TableId};
-use domain::slot;
+use domain::{limits, slot};
 use std::collections::{BTreeMap, BTreeSet};
 use store::trading::Trading;
+use store::{Engine, market};
 
 /// What was found, not kept yet.
 #[derive(Debug)]
@@ -43,14 +43,14 @@ struct Asked {
 }
 
 /// `None` where there is no such account.
-pub(super) async fn make<D: Recover, V: Venue>(
+pub(super) async fn make<D: Engine, V: Venue>(
     deps: &D,
     venue: &V,
     account: &AccountId,
     table: &TableId,
     run: &Run,
 ) -> Result<Option<Survey>, RecoverError> {
-    let Some(account) = deps.load_account(account).await? else { return Ok(None) };
+    let Some(account) = Trading(deps).load_account(account).await? else { return Ok(None) };
     let look = Look { deps, venue, account: &account, run };
     let at = deps.now();
     let since = newest(&account, at).minus(limits::RECOVERY_MARGIN);
@@ -93,7 +93,7 @@ struct Look<'a, D, V> {
     run: &'a Run,
 }
 
-impl<D: Recover, V: Venue> Look<'_, D, V> {
+impl<D: Engine, V: Venue> Look<'_, D, V> {
     /// Asks about whatever the look before has not come to, until the end or the time is over.
     async fn go_on(
         &self,
@@ -167,7 +167,7 @@ impl<D: Recover, V: Venue> Look<'_, D, V> {
             markets.insert(market.key.clone(), market.clone());
         }
         let mut left_out = 0_u32;
-        for market in self.deps.list_markets(&self.account.exchange).await? {
+        for market in market::Market(self.deps).list_markets(&self.account.exchange).await? {
             if markets.contains_key(&market.key) {
                 continue;
             }

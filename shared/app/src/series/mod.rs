@@ -14,7 +14,7 @@ use store::Engine;
 use store::market::Market;
 
 use crate::ingest::Place;
-use crate::ports::{LoadMarket, ReadCandles, StoreError, Wanting, Wish};
+use crate::ports::{ReadCandles, StoreError, Wanting, Wish};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
 use domain::limits::{
@@ -135,7 +135,7 @@ impl Seen {
 ///
 /// # Errors
 /// `UnknownMarket`, or where the store cannot be asked.
-pub async fn note_chart<D: LoadMarket + Engine>(
+pub async fn note_chart<D: Engine>(
     deps: &D,
     user: &UserId,
     series: &Series,
@@ -178,7 +178,7 @@ pub async fn list<D: Engine>(deps: &D, user: &UserId, now: Timestamp) -> Result<
 ///
 /// # Errors
 /// `UnknownMarket`, `TooMany`, `TooManyOfAll`, or where the store cannot be asked.
-pub async fn put_on_list<D: LoadMarket + Engine>(
+pub async fn put_on_list<D: Engine>(
     deps: &D,
     user: &UserId,
     series: &Series,
@@ -215,7 +215,7 @@ fn of_list(wishes: Vec<Wish>, user: &UserId, now: Timestamp) -> Vec<Wish> {
 }
 
 /// No name that somebody made up leaves this deployment.
-async fn known<D: LoadMarket>(deps: &D, series: &Series) -> Result<(), SeriesError> {
-    let market = deps.load_market(&series.market).await?;
+async fn known<D: Engine>(deps: &D, series: &Series) -> Result<(), SeriesError> {
+    let market = Market(deps).load_market(&series.market).await?;
     market.map(drop).ok_or_else(|| SeriesError::UnknownMarket(series.market.clone()))
 }

@@ -4,7 +4,7 @@
 //! 2. Nothing is there twice: what was packed before and what is kept now are one month, by when each candle opens.
 //! 3. A run packs so many; whoever ends anywhere has the next one do the rest.
 
-use crate::ports::{KeepMonth, PackedMonths, ReadCandles, ReadMonth, StoreError};
+use crate::ports::{Objects, PackedMonths, ReadCandles, StoreError};
 use domain::clock::Timestamp;
 use domain::limits::MONTHS_PER_RUN_MAX;
 use domain::market::CandleSpan;
@@ -12,6 +12,7 @@ use domain::series::{KeptCandle, Month, Series};
 use std::collections::BTreeMap;
 use store::Engine;
 use store::market::Market;
+use store::objects::Months;
 use wire::packed_month::{pack, unpack};
 
 /// What a run has come to.
@@ -29,11 +30,7 @@ pub struct Packed {
 ///
 /// # Errors
 /// Where it cannot be read which series there are.
-pub async fn pack_months<D: Engine, B: ReadMonth + KeepMonth>(
-    deps: &D,
-    bucket: &B,
-    now: Timestamp,
-) -> Result<Packed, StoreError> {
+pub async fn pack_months<D: Engine, B: Objects>(deps: &D, bucket: &B, now: Timestamp) -> Result<Packed, StoreError> {
     let mut done = Packed::default();
     for series in Market(deps).list_packed_months().await? {
         let of = series.series.clone();
@@ -44,7 +41,7 @@ pub async fn pack_months<D: Engine, B: ReadMonth + KeepMonth>(
     Ok(done)
 }
 
-async fn go_on<D: Engine, B: ReadMonth + KeepMonth>(
+async fn go_on<D: Engine, B: Objects>(
     deps: &D,
     bucket: &B,
     at: PackedMonths,
@@ -75,7 +72,7 @@ async fn go_on<D: Engine, B: ReadMonth + KeepMonth>(
 }
 
 /// How many candles the month has. One without any is no object.
-async fn keep<D: ReadCandles, B: ReadMonth + KeepMonth>(
+async fn keep<D: ReadCandles, B: Objects>(
     deps: &D,
     bucket: &B,
     series: &Series,
@@ -88,7 +85,7 @@ async fn keep<D: ReadCandles, B: ReadMonth + KeepMonth>(
     let all = together(before.clone(), rows);
     if all != before {
         let packed = pack(&all).map_err(|error| unread(series, month, &error))?;
-        bucket.keep_packed_month(series, month, &packed, now).await?;
+        Months(bucket).keep(series, month, &packed, now).await?;
         if read(bucket, series, month, now).await? != all {
             return Err(unread(series, month, &"it is not what was written"));
         }
@@ -96,13 +93,13 @@ async fn keep<D: ReadCandles, B: ReadMonth + KeepMonth>(
     Ok(all.len())
 }
 
-async fn read<B: ReadMonth>(
+async fn read<B: Objects>(
     bucket: &B,
     series: &Series,
     month: Month,
     now: Timestamp,
 ) -> Result<Vec<KeptCandle>, StoreError> {
-    let Some(packed) = bucket.packed_month(series, month, now).await? else { return Ok(Vec::new()) };
+    let Some(packed) = Months(bucket).packed(series, month, now).await? else { return Ok(Vec::new()) };
     unpack(series.interval, &packed).map_err(|error| unread(series, month, &error))
 }
 
@@ -124,7 +121,7 @@ pub struct AllCandles<'a, D, B> {
     pub now: Timestamp,
 }
 
-impl<D: ReadCandles + Engine, B: ReadMonth> ReadCandles for AllCandles<'_, D, B> {
+impl<D: ReadCandles + Engine, B: Objects> ReadCandles for AllCandles<'_, D, B> {
     async fn read_candles(&self, series: &Series, span: &CandleSpan) -> Result<Vec<KeptCandle>, StoreError> {
         let rows = self.deps.read_candles(series, span).await?;
         let is_old = |end: &Month| span.first() < end.begins();

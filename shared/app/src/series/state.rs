@@ -2,7 +2,7 @@
 
 use super::{SeriesError, Wanted, known};
 use crate::ingest::Place;
-use crate::ports::{Failing, LoadMarket, ReadCandles, SeriesMark};
+use crate::ports::{Failing, ReadCandles, SeriesMark};
 use domain::clock::Timestamp;
 use domain::market::CandleSpan;
 use domain::series::{Freshness, Hole, KeptCandle, caught_up, freshness, holes};
@@ -59,11 +59,7 @@ impl State {
 ///
 /// # Errors
 /// `UnknownMarket` where nothing is kept of it either, or where the store cannot be read.
-pub async fn state<D: ReadCandles + Engine + LoadMarket>(
-    deps: &D,
-    wanted: &Wanted,
-    now: Timestamp,
-) -> Result<State, SeriesError> {
+pub async fn state<D: Engine>(deps: &D, wanted: &Wanted, now: Timestamp) -> Result<State, SeriesError> {
     let series = &wanted.series;
     let (page, next) = wanted.page(now);
     let oldest = deps.oldest_candle(series).await?;

@@ -1,18 +1,20 @@
 //! Entries taken back, one or all of a group. What was bought stays, with its protection.
 
 use super::entries::{end, working};
-use super::{ActError, ActOnPosition, account_of, change, change_all};
+use super::{ActError, account_of, change, change_all};
 use crate::actor::Act;
+use crate::ports::Queues;
 use domain::group::Position;
 use domain::ids::{GroupId, OrderId};
 use domain::order::{Order, Purpose};
+use store::Engine;
 use store::trading::Trading;
 
 /// Takes back one entry. Its cancel may come too late: then it is filled, and protected as ever.
 ///
 /// # Errors
 /// `NoOrder`, `ProtectiveOrder`, `AlreadyFinal`, or where the store cannot be reached.
-pub async fn cancel_order<D: ActOnPosition>(deps: &D, order: &OrderId, act: Act<'_>) -> Result<Order, ActError> {
+pub async fn cancel_order<D: Engine + Queues>(deps: &D, order: &OrderId, act: Act<'_>) -> Result<Order, ActError> {
     let (account, found) = Trading(deps).find_order(act.user, order).await?.ok_or(ActError::NoOrder)?;
     if found.purpose != Purpose::Entry {
         return Err(ActError::ProtectiveOrder(found.purpose));
@@ -30,7 +32,7 @@ pub async fn cancel_order<D: ActOnPosition>(deps: &D, order: &OrderId, act: Act<
 ///
 /// # Errors
 /// `NoGroup`, `AlreadyClosed`, or where the store cannot be reached.
-pub async fn cancel_pending<D: ActOnPosition>(deps: &D, group: &GroupId, act: Act<'_>) -> Result<Position, ActError> {
+pub async fn cancel_pending<D: Engine + Queues>(deps: &D, group: &GroupId, act: Act<'_>) -> Result<Position, ActError> {
     let account = account_of(deps, group, act).await?;
     let taken_back = |position: &Position| {
         if position.group.is_settled() {

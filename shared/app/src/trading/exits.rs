@@ -1,8 +1,8 @@
 //! The exits of a position that is open, changed by its user.
 
-use super::{ActError, ActOnPosition, account_of, change_on_record};
+use super::{ActError, account_of, change_on_record};
 use crate::actor::{Act, audit};
-use crate::ports::Audit;
+use crate::ports::{Audit, Queues};
 use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::ids::GroupId;
@@ -11,6 +11,7 @@ use domain::money::{MoneyError, Price};
 use domain::order::{Order, Purpose, Status};
 use domain::preset::TradePlan;
 use domain::profit::TakeProfit;
+use store::Engine;
 use wire::alert::BadAlert;
 use wire::preset::exits::Exits;
 
@@ -22,7 +23,7 @@ const UNSAID: &str = "wished by its user";
 /// # Errors
 /// `NoGroup`, `AlreadyClosing`, `AlreadyClosed`, `VersionConflict`, `BadExits`, `NotInPerson`, or where the store cannot be
 /// reached.
-pub async fn change_exits<D: ActOnPosition>(
+pub async fn change_exits<D: Engine + Queues>(
     deps: &D,
     group: &GroupId,
     exits: &Exits,

@@ -4,17 +4,13 @@ use super::entries::{take_back_sent, working};
 use super::scope::{accounts, states};
 use super::{ActError, change_all};
 use crate::actor::{Act, audit};
-use crate::persist::Persist;
+use crate::ports::Queues;
 use domain::account::{Account, Halt as Stop};
 use domain::group::Position;
 use domain::ids::AccountId;
 use domain::order::Order;
 use store::Engine;
 use store::trading::Trading;
-
-/// What halting needs.
-pub trait Halt: Persist + Engine {}
-impl<D: Persist + Engine> Halt for D {}
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Halted {
@@ -31,7 +27,12 @@ pub struct Halted {
 /// # Errors
 /// `UnknownAccount`, `AmbiguousAccount`, or where the store cannot be reached. The halts that could be set stand, and
 /// all that could be cancelled is being cancelled: the same again does the rest.
-pub async fn halt<D: Halt>(deps: &D, named: Option<&str>, reason: &str, act: Act<'_>) -> Result<Halted, ActError> {
+pub async fn halt<D: Engine + Queues>(
+    deps: &D,
+    named: Option<&str>,
+    reason: &str,
+    act: Act<'_>,
+) -> Result<Halted, ActError> {
     let meant: Vec<AccountId> = accounts(deps, act.user, named).await?.into_iter().map(|account| account.id).collect();
     let stop = Stop { at: act.now, reason: reason.to_owned(), kept_out: None, by_person: act.in_person };
     let mut failed = None;
@@ -52,9 +53,14 @@ pub async fn halt<D: Halt>(deps: &D, named: Option<&str>, reason: &str, act: Act
 }
 
 /// One group that cannot be changed does not keep the others from it.
-async fn take_back<D: Halt>(deps: &D, account: &AccountId, act: Act<'_>, halted: &mut Halted) -> Result<(), ActError> {
+async fn take_back<D: Engine + Queues>(
+    deps: &D,
+    account: &AccountId,
+    act: Act<'_>,
+    halted: &mut Halted,
+) -> Result<(), ActError> {
     let mut failed = None;
-    let known = deps.load_account(account).await?;
+    let known = Trading(deps).load_account(account).await?;
     for group in known.iter().flat_map(|known| known.live.values()) {
         let sent = |position: &Position| take_back_sent(position, act.now).map_err(ActError::from);
         match change_all(deps, account, group, "entries cancelled by a halt", act, sent).await {

@@ -5,9 +5,9 @@
 
 use super::close::leave;
 use super::scope::accounts;
-use super::{ActError, ActOnPosition, change_on_record};
+use super::{ActError, change_on_record};
 use crate::actor::{Act, audit};
-use crate::ports::Session;
+use crate::ports::{Queues, Session};
 use domain::account::Account;
 use domain::group::Position;
 use domain::ids::{AccountId, GroupId, UserId};
@@ -17,7 +17,7 @@ use store::Engine;
 ///
 /// # Errors
 /// `NotKeptOut`, `NotYours`, `Contended`, or where the store cannot be reached: the same again does the rest.
-pub async fn close_kept_out<D: ActOnPosition + Engine>(
+pub async fn close_kept_out<D: Engine + Queues>(
     deps: &D,
     user: &UserId,
     reason: &str,
@@ -45,7 +45,7 @@ pub async fn close_kept_out<D: ActOnPosition + Engine>(
     failed.map_or(Ok(closing), Err)
 }
 
-async fn close_one<D: ActOnPosition>(
+async fn close_one<D: Engine + Queues>(
     deps: &D,
     user: &UserId,
     account: &AccountId,

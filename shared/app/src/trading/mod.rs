@@ -23,19 +23,20 @@ mod scope;
 mod system;
 mod trades;
 
+use crate::ports::Queues;
 pub use cancel::{cancel_order, cancel_pending};
 pub use close::close;
 pub(crate) use entries::take_back_sent;
 pub use exits::change_exits;
-pub use halt::{Halt, Halted, halt};
+pub use halt::{Halted, halt};
 pub use kept_out::close_kept_out;
 pub use lineage::{Lineage, Named, asked_by, lineage};
 pub use look::look;
-pub use parked::{RetryParked, Sees, drop_parked, find_parked, retry_parked};
+pub use parked::{Sees, drop_parked, find_parked, retry_parked};
 pub use profit::{Both, Closed, Held, Money, Open, ProfitError, Profits, profits};
-pub use reconcile::{Compared, Repairs, accept, look_now, reconciliation};
+pub use reconcile::{Compared, accept, look_now, reconciliation};
 pub use resolve::resolve;
-pub use resume::{Resume, Resumed, preview, resume};
+pub use resume::{Resumed, preview, resume};
 pub use scope::{accounts, states};
 use store::Engine;
 use store::trading::Trading;
@@ -45,7 +46,7 @@ pub use trades::{WantedTrades, trades};
 use crate::actor::{Act, audit};
 use crate::commit::Change;
 use crate::conflict::retry_on_conflict;
-use crate::persist::{Persist, PersistError, Save, save};
+use crate::persist::{PersistError, Save, save};
 use crate::ports::{Audit, CommitError, StoreError};
 use domain::delivery::VerdictKind;
 use domain::group::Position;
@@ -58,10 +59,6 @@ use domain::order::{Purpose, Refused, Status};
 use domain::parked::Worthless;
 use domain::reconciliation::Repair;
 use wire::alert::BadAlert;
-
-/// What acting on one position needs.
-pub trait ActOnPosition: Persist + Engine {}
-impl<D: Persist + Engine> ActOnPosition for D {}
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ActError {
@@ -162,7 +159,7 @@ async fn change<D, F>(
     decide: F,
 ) -> Result<Position, ActError>
 where
-    D: Persist + Engine,
+    D: Engine + Queues,
     F: Fn(&Position) -> Result<Option<Position>, ActError>,
 {
     change_on_record(deps, account, group, why, act, Some(audit("change", group.as_str(), why, act)), decide).await
@@ -179,7 +176,7 @@ async fn change_all<D, F>(
     decide: F,
 ) -> Result<Position, ActError>
 where
-    D: Persist + Engine,
+    D: Engine + Queues,
     F: Fn(&Position) -> Result<Option<Position>, ActError>,
 {
     let mut position = change(deps, account, group, why, act, &decide).await?;
@@ -200,7 +197,7 @@ async fn change_on_record<D, F>(
     decide: F,
 ) -> Result<Position, ActError>
 where
-    D: Persist + Engine,
+    D: Engine + Queues,
     F: Fn(&Position) -> Result<Option<Position>, ActError>,
 {
     retry_on_conflict(ActError::Contended, || async {

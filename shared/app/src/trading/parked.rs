@@ -11,7 +11,7 @@ use crate::actor::{Act, audit};
 use crate::commit::{Change, Replaces, Transaction};
 use crate::conflict::retry_on_conflict;
 use crate::minute;
-use crate::ports::{Bell, Commit, CommitError, Outbox, Ring, SendAgain, SendSignal};
+use crate::ports::{Bell, CommitError, Outbox, Queues};
 use domain::delivery::{Delivery, DeliveryRef, Verdict, VerdictKind};
 use domain::ids::{AttemptId, ParkedId};
 use domain::limits;
@@ -19,10 +19,6 @@ use domain::parked::{Ended, Parked, Retry, Subject, deployment};
 use domain::vault::Mode;
 use store::Engine;
 use store::trading::Trading;
-
-/// What carrying out again needs.
-pub trait RetryParked: Engine + Commit + SendSignal + Ring + SendAgain {}
-impl<D: Engine + Commit + SendSignal + Ring + SendAgain> RetryParked for D {}
 
 /// Whose rows are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +45,7 @@ pub async fn find_parked<D: Engine>(deps: &D, id: &ParkedId, sees: Sees, act: Ac
 ///
 /// # Errors
 /// `NoParked`, `AlreadyDropped`, `Worthless`, `AlreadyDecided`, `NoDelivery`, or where store or queue cannot be reached.
-pub async fn retry_parked<D: RetryParked>(
+pub async fn retry_parked<D: Engine + Queues>(
     deps: &D,
     id: &ParkedId,
     sees: Sees,
@@ -80,7 +76,7 @@ fn has_ended(parked: &Parked, wished: Ended) -> Result<bool, ActError> {
 ///
 /// # Errors
 /// `NoParked`, `AlreadyRetried`, `NotInPerson`, or where the store cannot be reached.
-pub async fn drop_parked<D: Engine + Commit>(
+pub async fn drop_parked<D: Engine>(
     deps: &D,
     id: &ParkedId,
     reason: &str,
@@ -115,7 +111,7 @@ async fn give_up<D: Engine>(deps: &D, parked: &Parked, act: Act<'_>) -> Result<O
 }
 
 /// False where another change was first.
-async fn again<D: RetryParked>(deps: &D, parked: &Parked, act: Act<'_>) -> Result<bool, ActError> {
+async fn again<D: Engine + Queues>(deps: &D, parked: &Parked, act: Act<'_>) -> Result<bool, ActError> {
     let retried = parked.ended(Ended::Retried, None, act.now);
     match (parked.retry()?, &parked.subject, &parked.letter) {
         (Retry::Ring, Subject::Bell { account, group, version }, _) => {
@@ -132,7 +128,7 @@ async fn again<D: RetryParked>(deps: &D, parked: &Parked, act: Act<'_>) -> Resul
     }
 }
 
-async fn ring<D: RetryParked>(deps: &D, retried: &Parked, bell: Bell, act: Act<'_>) -> Result<bool, ActError> {
+async fn ring<D: Engine + Queues>(deps: &D, retried: &Parked, bell: Bell, act: Act<'_>) -> Result<bool, ActError> {
     let outbox = Outbox { bell, due_at: act.now.plus(limits::OUTBOX_DUE), sends: 0 };
     let ended = end(deps, retried, RETRIED, vec![Change::Outbox(outbox.clone())], act).await?;
     if ended && deps.ring(&outbox.bell, act.now).await.is_ok() {
@@ -142,7 +138,12 @@ async fn ring<D: RetryParked>(deps: &D, retried: &Parked, bell: Bell, act: Act<'
 }
 
 /// The delivery waits again, due at once; its new number is taken with the signal, here or by the minute.
-async fn decide<D: RetryParked>(deps: &D, retried: &Parked, at: &DeliveryRef, act: Act<'_>) -> Result<bool, ActError> {
+async fn decide<D: Engine + Queues>(
+    deps: &D,
+    retried: &Parked,
+    at: &DeliveryRef,
+    act: Act<'_>,
+) -> Result<bool, ActError> {
     let delivery = Trading(deps).load_delivery(at).await?.ok_or(ActError::NoDelivery)?;
     let decided = delivery.verdict.as_ref().map(|verdict| verdict.kind).filter(|kind| is_final(*kind));
     if let Some(kind) = decided {
@@ -167,7 +168,7 @@ fn is_final(kind: VerdictKind) -> bool {
 }
 
 /// The end with its record and all that goes with it; false where another change was first.
-async fn end<D: Commit>(
+async fn end<D: Engine>(
     deps: &D,
     ended: &Parked,
     reason: &str,
@@ -179,7 +180,7 @@ async fn end<D: Commit>(
     changes.push(Change::EndParked(Box::new(ended.clone())));
     changes.push(Change::Audit(audit(action, ended.id.as_str(), reason, act)));
     let stamp = AttemptId::new(format!("{}#{}", act.attempt.as_str(), ended.id));
-    match deps.commit(&Transaction { stamp, at: act.now, changes }).await {
+    match Trading(deps).commit(&Transaction { stamp, at: act.now, changes }).await {
         Ok(()) => Ok(true),
         Err(CommitError::LostRace) => Ok(false),
         Err(CommitError::Store(error)) => Err(error.into()),

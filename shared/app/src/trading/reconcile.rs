@@ -9,8 +9,7 @@ use super::close::leave;
 use super::scope::accounts;
 use super::{ActError, change_on_record};
 use crate::actor::{Act, audit};
-use crate::persist::Persist;
-use crate::ports::{Audit, LoadAccount, PageRequest, SendTicks, StoreError, Tick};
+use crate::ports::{Audit, PageRequest, Queues, StoreError, Tick};
 use domain::account::Account;
 use domain::clock::Millis;
 use domain::group::Position;
@@ -21,10 +20,6 @@ use domain::reconciliation::{CoinsGone, Difference, Repair, differences};
 use domain::{limits, shard, slot};
 use store::Engine;
 use store::trading::Trading;
-
-/// What accepting a repair needs.
-pub trait Repairs: Engine + LoadAccount + Persist {}
-impl<D: Engine + LoadAccount + Persist> Repairs for D {}
 
 /// One account, and where it differs from its venue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,11 +48,7 @@ pub async fn reconciliation<D: Engine>(
 ///
 /// # Errors
 /// `NoAccount`, or where the store or the queue cannot be reached.
-pub async fn look_now<D: Engine + SendTicks>(
-    deps: &D,
-    account: &AccountId,
-    act: Act<'_>,
-) -> Result<Compared, ActError> {
+pub async fn look_now<D: Engine + Queues>(deps: &D, account: &AccountId, act: Act<'_>) -> Result<Compared, ActError> {
     let compared = compare(deps, own(deps, account, act.user).await?).await?;
     let mut markets = last_markets(deps, account, act.user).await?;
     for symbol in watched(&compared.account) {
@@ -95,7 +86,7 @@ async fn last_markets<D: Engine>(deps: &D, account: &AccountId, user: &UserId) -
 /// # Errors
 /// `NoAccount`; `NoProposal` where it does not hold any more; `NoRepair` where only its user can do it; or where the
 /// store cannot be reached.
-pub async fn accept<D: Repairs>(
+pub async fn accept<D: Engine + Queues>(
     deps: &D,
     account: &AccountId,
     proposal: &ProposalId,
@@ -113,7 +104,7 @@ pub async fn accept<D: Repairs>(
 }
 
 /// The group is left as by its user's wish: the way out sells what is there and settles over what is missing.
-async fn close<D: Repairs>(
+async fn close<D: Engine + Queues>(
     deps: &D,
     account: &AccountId,
     gone: &CoinsGone,
@@ -137,8 +128,8 @@ fn record(gone: &CoinsGone, reason: &str, act: Act<'_>) -> Audit {
     Audit { before, after, ..audit("reconcile", group.as_str(), reason, act) }
 }
 
-async fn own<D: LoadAccount>(deps: &D, account: &AccountId, user: &UserId) -> Result<Account, ActError> {
-    let found = deps.load_account(account).await?.filter(|account| account.user == *user);
+async fn own<D: Engine>(deps: &D, account: &AccountId, user: &UserId) -> Result<Account, ActError> {
+    let found = Trading(deps).load_account(account).await?.filter(|account| account.user == *user);
     found.ok_or(ActError::NoAccount)
 }
 

@@ -1,9 +1,9 @@
 //! What became of an order, on its user's word: of one in doubt, for venues that can never prove an order absent and for
 //! outages that last; and of one that was accepted and that its venue does not show, or does not end.
 
-use super::{ActError, ActOnPosition, change_on_record};
+use super::{ActError, change_on_record};
 use crate::actor::{Act, audit};
-use crate::ports::Audit;
+use crate::ports::{Audit, Queues};
 use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::ids::OrderId;
@@ -20,7 +20,7 @@ use store::trading::Trading;
 /// # Errors
 /// `NoOrder`, `NotInDoubt`, `TooEarly`, `OtherOutcome`, `MoreThanOrdered`, `LessThanFilled`, `ThirdFeeAsset`, or where the store
 /// cannot be reached.
-pub async fn resolve<D: ActOnPosition + Engine>(
+pub async fn resolve<D: Engine + Queues>(
     deps: &D,
     order: &OrderId,
     resolution: &Resolution,

@@ -4,7 +4,7 @@ use super::ActError;
 use super::entries::working;
 use super::scope::{accounts, states};
 use crate::actor::{Act, audit};
-use crate::ports::{Bell, LoadAccount, Ring, StoreError};
+use crate::ports::{Bell, Queues, StoreError};
 use domain::account::{Account, Halt};
 use domain::clock::Timestamp;
 use domain::group::Position;
@@ -12,10 +12,6 @@ use domain::ids::AccountId;
 use domain::order::{Order, Status};
 use store::Engine;
 use store::trading::Trading;
-
-/// What resuming needs.
-pub trait Resume: Engine + LoadAccount + Ring {}
-impl<D: Engine + LoadAccount + Ring> Resume for D {}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resumed {
@@ -28,7 +24,7 @@ pub struct Resumed {
 ///
 /// # Errors
 /// `UnknownAccount`, `AmbiguousAccount`, or where the store cannot be reached.
-pub async fn preview<D: Resume>(deps: &D, named: Option<&str>, act: Act<'_>) -> Result<Resumed, ActError> {
+pub async fn preview<D: Engine>(deps: &D, named: Option<&str>, act: Act<'_>) -> Result<Resumed, ActError> {
     let accounts = accounts(deps, act.user, named).await?;
     let waiting = waiting(deps, &accounts, act.now).await?;
     Ok(Resumed { would_start: orders(&waiting, act.now), accounts })
@@ -39,7 +35,12 @@ pub async fn preview<D: Resume>(deps: &D, named: Option<&str>, act: Act<'_>) -> 
 /// # Errors
 /// As [`preview`]; `KeptOut`; `HaltedInPerson` where a program would lift what a person has halted; `HaltedMeanwhile` where
 /// the halt is a later one than this has seen. The halts that were lifted before that are lifted.
-pub async fn resume<D: Resume>(deps: &D, named: Option<&str>, reason: &str, act: Act<'_>) -> Result<Resumed, ActError> {
+pub async fn resume<D: Engine + Queues>(
+    deps: &D,
+    named: Option<&str>,
+    reason: &str,
+    act: Act<'_>,
+) -> Result<Resumed, ActError> {
     let accounts = accounts(deps, act.user, named).await?;
     let waiting = waiting(deps, &accounts, act.now).await?;
     for seen in &accounts {
@@ -57,8 +58,8 @@ pub async fn resume<D: Resume>(deps: &D, named: Option<&str>, reason: &str, act:
     Ok(Resumed { accounts, would_start: orders(&waiting, act.now) })
 }
 
-async fn why_not<D: Resume>(deps: &D, account: &AccountId, act: Act<'_>) -> Result<ActError, StoreError> {
-    let halt = deps.load_account(account).await?.and_then(|account| account.halted);
+async fn why_not<D: Engine>(deps: &D, account: &AccountId, act: Act<'_>) -> Result<ActError, StoreError> {
+    let halt = Trading(deps).load_account(account).await?.and_then(|account| account.halted);
     Ok(match halt {
         Some(Halt { kept_out: Some(_), .. }) => ActError::KeptOut,
         Some(Halt { by_person: true, .. }) if !act.in_person => ActError::HaltedInPerson,
@@ -66,7 +67,7 @@ async fn why_not<D: Resume>(deps: &D, account: &AccountId, act: Act<'_>) -> Resu
     })
 }
 
-async fn waiting<D: Resume>(deps: &D, accounts: &[Account], now: Timestamp) -> Result<Vec<Position>, ActError> {
+async fn waiting<D: Engine>(deps: &D, accounts: &[Account], now: Timestamp) -> Result<Vec<Position>, ActError> {
     let mut waiting = Vec::new();
     for account in accounts {
         for group in account.live.values() {

@@ -1,7 +1,7 @@
 //! Which of a user's accounts are meant.
 
 use super::ActError;
-use crate::ports::{LoadAccount, StoreError};
+use crate::ports::StoreError;
 use domain::account::Account;
 use domain::ids::{AccountId, UserId};
 use store::Engine;
@@ -11,11 +11,7 @@ use store::trading::Trading;
 ///
 /// # Errors
 /// `UnknownAccount`, `AmbiguousAccount`, or where the store cannot be reached.
-pub async fn accounts<D: Engine + LoadAccount>(
-    deps: &D,
-    user: &UserId,
-    named: Option<&str>,
-) -> Result<Vec<Account>, ActError> {
+pub async fn accounts<D: Engine>(deps: &D, user: &UserId, named: Option<&str>) -> Result<Vec<Account>, ActError> {
     let all = states(deps, user, &Trading(deps).list_accounts(user).await?).await?;
     let Some(named) = named else { return Ok(all) };
     let meant: Vec<_> = all.into_iter().filter(|account| is_named(account, named)).collect();
@@ -30,10 +26,10 @@ pub async fn accounts<D: Engine + LoadAccount>(
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub async fn states<D: LoadAccount>(deps: &D, user: &UserId, ids: &[AccountId]) -> Result<Vec<Account>, StoreError> {
+pub async fn states<D: Engine>(deps: &D, user: &UserId, ids: &[AccountId]) -> Result<Vec<Account>, StoreError> {
     let mut accounts = Vec::new();
     for id in ids {
-        accounts.extend(deps.load_account(id).await?.filter(|account| account.user == *user));
+        accounts.extend(Trading(deps).load_account(id).await?.filter(|account| account.user == *user));
     }
     Ok(accounts)
 }

@@ -1,6 +1,6 @@
 //! What proven addresses have: asked of their chains, kept as the balances of exchanges are, and never guessed.
 
-use super::check::{CheckError, CheckKeys, Checking, NOTED_FOR};
+use super::check::{CheckError, Checking, NOTED_FOR};
 use super::{ResealSecret, balances};
 use crate::ports::{Balance, DayBalances, OpenSecret, ProbeCredential, ReadChain, Told, Venue};
 use crate::wallets;
@@ -10,8 +10,10 @@ use domain::market::Asset;
 use domain::money::Amount;
 use domain::vault::AccountState;
 use std::collections::BTreeMap;
+use store::Engine;
+use store::vault::Vault;
 
-impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: ReadChain> Checking<'_, D, V, S, C> {
+impl<D: Engine, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: ReadChain> Checking<'_, D, V, S, C> {
     /// Reads what the address of an account has. Why it is not known stands with the account until it is.
     pub(super) async fn holdings(
         &self,
@@ -60,7 +62,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         let (address, version) = (Some(HeldAddress { fault, ..held.clone() }), seen.version.saturating_add(1));
         let checked_at = if fault.is_none() { Some(now) } else { seen.checked_at };
         let state = AccountState { address, version, checked_at, ..seen.clone() };
-        self.deps.keep_account_state(&account.id, seen, &state, None).await?;
+        Vault(self.deps).keep_account_state(&account.id, seen, &state, None).await?;
         Ok(())
     }
 }

@@ -5,15 +5,13 @@
 //! 3. One account's failure stops no other's check.
 //! 4. An account of an exchange is traded by one account here: of two that are found good the first has it (`claims`).
 
-use super::ResealSecret;
-use super::balances::{self};
 use super::claims::{self, Stake};
-use crate::pause::{self, KeepPause};
+use super::{ResealSecret, balances};
 use crate::ports::{
-    Audit, Clock, Credential, DayBalances, Lease, LoadAccount, LoadCredential, LoadMarket, MindAccountState,
-    OpenSecret, ProbeCredential, ProbeError, ReadChain, StoreError, VaultError, Venue, VenueKey,
+    Audit, Credential, DayBalances, Lease, OpenSecret, ProbeCredential, ProbeError, ReadChain, StoreError, VaultError,
+    Venue, VenueKey,
 };
-use crate::{notices, refused};
+use crate::{notices, pause, refused};
 use domain::account::Account;
 use domain::chain::ChainFault;
 use domain::clock::{Millis, Timestamp};
@@ -22,18 +20,12 @@ use domain::limits;
 use domain::market::Exchange;
 use domain::vault::{AccountState, Finding, KeyFacts, KeyFault, Mode};
 use store::Engine;
+use store::trading::Trading;
 use store::vault::Vault;
 
 /// A good key that was found good lately is not noted again, nor an address that was read.
 pub(super) const NOTED_FOR: Millis = Millis::seconds(3_600);
 const TURNS_MAX: u32 = 3;
-
-/// Everything that a check reads and writes.
-pub trait CheckKeys: LoadAccount + MindAccountState + Engine + LoadCredential + KeepPause + LoadMarket + Clock {}
-impl<D> CheckKeys for D where
-    D: LoadAccount + MindAccountState + Engine + LoadCredential + Engine + KeepPause + LoadMarket + Clock
-{
-}
 
 /// One run of the function that checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,7 +108,7 @@ impl CheckError {
     }
 }
 
-impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: ReadChain> Checking<'_, D, V, S, C> {
+impl<D: Engine, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: ReadChain> Checking<'_, D, V, S, C> {
     /// Checks one account, whether it may enter or not, and writes down what it came to.
     ///
     /// # Errors
@@ -126,12 +118,12 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     }
 
     pub(super) async fn known(&self, account: &AccountId) -> Result<Account, CheckError> {
-        self.deps.load_account(account).await?.ok_or(CheckError::NoAccount)
+        Trading(self.deps).load_account(account).await?.ok_or(CheckError::NoAccount)
     }
 
     pub(super) async fn check_known(&self, account: &Account, why: &str) -> Result<Checked, CheckError> {
         for _ in 0..TURNS_MAX {
-            let seen = self.deps.load_account_state(&account.id).await?.ok_or(CheckError::NoAccount)?;
+            let seen = Vault(self.deps).load_account_state(&account.id).await?.ok_or(CheckError::NoAccount)?;
             if let Some(checked) = self.turn(account, &seen, why).await? {
                 return Ok(checked);
             }
@@ -141,7 +133,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
 
     /// None where another change was first.
     async fn turn(&self, account: &Account, seen: &AccountState, why: &str) -> Result<Option<Checked>, CheckError> {
-        let credential = self.deps.load_credential(&account.id).await?;
+        let credential = Vault(self.deps).load_credential(&account.id).await?;
         let now = self.deps.now();
         let found = self.find(account, credential.as_ref(), seen.mode, why, now).await;
         pause::keep(self.deps, &account.id, self.venue.newly_paused(&account.id)).await;
@@ -163,7 +155,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
             }
         } else if is_worth_noting(seen, &state, now) {
             let audit = disabled.then(|| self.told(account, &state, now));
-            if !self.deps.keep_account_state(&account.id, seen, &state, audit.as_ref()).await? {
+            if !Vault(self.deps).keep_account_state(&account.id, seen, &state, audit.as_ref()).await? {
                 return Ok(None);
             }
             if disabled {
@@ -252,7 +244,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     /// Where the venue or the chain cannot be read or the store not be written.
     pub async fn balances(&self, account: &AccountId) -> Result<DayBalances, CheckError> {
         let account = self.known(account).await?;
-        let state = self.deps.load_account_state(&account.id).await?.unwrap_or_default();
+        let state = Vault(self.deps).load_account_state(&account.id).await?.unwrap_or_default();
         if let Some(held) = &state.address {
             return self.holdings(account, &state, held).await;
         }

@@ -7,7 +7,7 @@
 //!    claims reads the claim before the state of the account that has it: that one cannot have come back unseen.
 //! 3. A claim is over with the key that it was made with: nobody has to give it back.
 
-use crate::ports::{Claim, LoadCredential, MindAccountState, StoreError, VenueKey};
+use crate::ports::{Claim, StoreError, VenueKey};
 use domain::ids::{AccountId, HolderId};
 use domain::market::Exchange;
 use domain::vault::{KeyFacts, Mode};
@@ -42,11 +42,7 @@ pub(super) fn holder(
 ///
 /// # Errors
 /// Where the store cannot be reached.
-pub(super) async fn stake<D: Engine + MindAccountState + LoadCredential>(
-    deps: &D,
-    account: &AccountId,
-    of: HolderId,
-) -> Result<Stake, StoreError> {
+pub(super) async fn stake<D: Engine>(deps: &D, account: &AccountId, of: HolderId) -> Result<Stake, StoreError> {
     let Some(before) = Vault(deps).load_claim(&of).await? else {
         return Ok(Stake::Free(Claim { of, account: account.clone(), version: 1 }));
     };
@@ -58,10 +54,10 @@ pub(super) async fn stake<D: Engine + MindAccountState + LoadCredential>(
 }
 
 /// One that is closed has no key.
-async fn is_held<D: MindAccountState + LoadCredential>(deps: &D, claim: &Claim) -> Result<bool, StoreError> {
-    let state = deps.load_account_state(&claim.account).await?;
+async fn is_held<D: Engine>(deps: &D, claim: &Claim) -> Result<bool, StoreError> {
+    let state = Vault(deps).load_account_state(&claim.account).await?;
     let is_its = state.is_some_and(|state| state.claim.as_ref() == Some(&claim.of));
-    Ok(is_its && deps.load_credential(&claim.account).await?.is_some())
+    Ok(is_its && Vault(deps).load_credential(&claim.account).await?.is_some())
 }
 
 #[cfg(test)]

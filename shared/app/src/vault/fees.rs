@@ -6,7 +6,7 @@
 //! 3. A few at a time: whichever a round leaves, a later one begins with.
 
 use super::ResealSecret;
-use super::check::{CheckKeys, Checking};
+use super::check::Checking;
 use super::rounds::round_of;
 use crate::pause;
 use crate::ports::{OpenSecret, ProbeCredential, ReadChain, ReadFee, Urgency, Venue, VenueError};
@@ -18,6 +18,7 @@ use domain::limits::FEES_READ_MAX;
 use domain::market::{Exchange, MarketKey, Symbol};
 use std::collections::{BTreeMap, BTreeSet};
 use store::trading::Trading;
+use store::{Engine, market};
 
 /// An account whose key was found good, and some of whose fees are to be read or forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +40,7 @@ impl Paying {
 
 impl<D, V, S, C> Checking<'_, D, V, S, C>
 where
-    D: CheckKeys,
+    D: Engine,
     V: Venue + ProbeCredential + ReadFee,
     S: OpenSecret + ResealSecret,
     C: ReadChain,
@@ -76,7 +77,7 @@ where
             }
             let key = MarketKey { exchange: account.exchange.clone(), symbol: symbol.clone() };
             // One that is listed no more has none, and is not asked for.
-            let Ok(Some(market)) = self.deps.load_market(&key).await else { continue };
+            let Ok(Some(market)) = market::Market(self.deps).load_market(&key).await else { continue };
             match self.venue.read_fee(&account.id, &market).await {
                 Ok(taker) => drop(told.insert(symbol.clone(), KnownFee { taker, read_at: self.deps.now() })),
                 Err(VenueError::NoMarket(_)) => {}

@@ -8,8 +8,8 @@
 //! 4. A data key is used for [`limits::DATA_KEY_LEASE`], and cleared from memory at the next look after that.
 
 use crate::ports::{
-    Binding, Context, DataKey, Encrypt, KeepLease, Lease, LeaseTaken, OpenSecret, SealSecret, Sealed, Secret,
-    VaultError, WrapKey, Wrapped,
+    Binding, Context, DataKey, Encrypt, Lease, LeaseTaken, OpenSecret, SealSecret, Sealed, Secret, VaultError, WrapKey,
+    Wrapped,
 };
 use domain::clock::Timestamp;
 use domain::ids::Sha;
@@ -17,6 +17,7 @@ use domain::limits;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use store::Engine;
 
 /// The vault of one deployment, as one process uses it.
 pub struct Vault<K, L, C> {
@@ -83,7 +84,7 @@ impl<K: WrapKey, L, C: Encrypt> SealSecret for Vault<K, L, C> {
     }
 }
 
-impl<K: WrapKey, L: KeepLease, C: Encrypt> OpenSecret for Vault<K, L, C> {
+impl<K: WrapKey, L: Engine, C: Encrypt> OpenSecret for Vault<K, L, C> {
     async fn open(
         &self,
         binding: &Binding,
@@ -102,7 +103,7 @@ impl<K: WrapKey, L: KeepLease, C: Encrypt> OpenSecret for Vault<K, L, C> {
         }
         let until = now.plus(limits::DATA_KEY_LEASE);
         let taken = LeaseTaken { binding: binding.clone(), lease: why.clone(), at: now, until };
-        self.leases.keep_lease(&taken).await?;
+        store::vault::Vault(&self.leases).keep_lease(&taken).await?;
         let key = self.keys.unwrap_key(&context, &Wrapped::from(sealed), now).await?;
         let opened = open(&key)?;
         self.hold(name, Held { key, until }, now);
@@ -110,7 +111,7 @@ impl<K: WrapKey, L: KeepLease, C: Encrypt> OpenSecret for Vault<K, L, C> {
     }
 }
 
-impl<K: WrapKey, L: KeepLease, C: Encrypt> ResealSecret for Vault<K, L, C> {
+impl<K: WrapKey, L: Engine, C: Encrypt> ResealSecret for Vault<K, L, C> {
     fn is_current(&self, sealed: &Sealed) -> bool {
         self.keys.is_current(&sealed.kms_key)
     }

@@ -12,7 +12,7 @@ mod reseal;
 mod rounds;
 mod shapes;
 
-pub use check::{CheckError, CheckKeys, CheckRun, Checked, Checking};
+pub use check::{CheckError, CheckRun, Checked, Checking};
 pub use fees::Paying;
 pub use keep::{ResealSecret, Vault};
 pub(crate) use rounds::CHECKED_WITHIN;

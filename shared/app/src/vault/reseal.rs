@@ -4,13 +4,15 @@
 //! 2. Each run moves at least one account on, however little time it has.
 
 use super::ResealSecret;
-use super::check::{CheckError, CheckKeys, Checking};
+use super::check::{CheckError, Checking};
 use crate::ports::{OpenSecret, ProbeCredential, ReadChain, Venue};
 use domain::ids::AccountId;
+use store::Engine;
 use store::trading::Trading;
+use store::vault::Vault;
 use wire::resealed::{Renewed, Resealed};
 
-impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: ReadChain> Checking<'_, D, V, S, C> {
+impl<D: Engine, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: ReadChain> Checking<'_, D, V, S, C> {
     /// After this account, and as far as there is time.
     ///
     /// # Errors
@@ -31,11 +33,11 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     }
 
     async fn renewed(&self, account: &AccountId) -> Result<Renewed, CheckError> {
-        let Some(credential) = self.deps.load_credential(account).await? else { return Ok(Renewed::Missing) };
+        let Some(credential) = Vault(self.deps).load_credential(account).await? else { return Ok(Renewed::Missing) };
         if self.vault.is_current(&credential.sealed) {
             return Ok(Renewed::Stays);
         }
-        let account = self.deps.load_account(account).await?.ok_or(CheckError::NoAccount)?;
+        let account = Trading(self.deps).load_account(account).await?.ok_or(CheckError::NoAccount)?;
         if self.renew(&account, &credential).await? { Ok(Renewed::Moved) } else { Err(CheckError::Changed) }
     }
 }

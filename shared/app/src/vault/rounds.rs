@@ -5,7 +5,7 @@
 //!    open there. Nobody's is opened for a check while they are kept out; it is checked again once they are let back.
 
 use super::ResealSecret;
-use super::check::{CheckError, CheckKeys, Checked, Checking};
+use super::check::{CheckError, Checked, Checking};
 use super::claims::{self, Stake};
 use super::fees::Paying;
 use crate::ports::{Binding, OpenSecret, ProbeCredential, ProbeError, ReadChain, Sealed, Venue, VenueKey};
@@ -16,6 +16,7 @@ use domain::ids::AccountId;
 use domain::market::Exchange;
 use domain::vault::{AccountState, Finding, KeyFacts, KeyFault, Mode, VenueAnswers};
 use std::collections::{BTreeMap, BTreeSet};
+use store::Engine;
 use store::trading::Trading;
 use store::vault::Vault;
 use wire::key_check::Counts;
@@ -96,7 +97,7 @@ pub struct Probed {
     pub connected_as: Option<String>,
 }
 
-impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: ReadChain> Checking<'_, D, V, S, C> {
+impl<D: Engine, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: ReadChain> Checking<'_, D, V, S, C> {
     /// Checks every account that may enter or has open groups, and whose user is not kept out, and reads its balances; then, of
     /// proven addresses, it reads what they have.
     ///
@@ -112,7 +113,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
                 self.note_answers(&round).await;
                 return Ok(round);
             }
-            match self.deps.load_account_state(account).await {
+            match Vault(self.deps).load_account_state(account).await {
                 Ok(Some(AccountState { address: Some(held), .. })) if !held.is_proven() => {}
                 Ok(Some(state)) if state.address.is_some() => addresses.push((account, state)),
                 Ok(Some(state)) => self.one(account, &state, &mut round).await,
@@ -223,7 +224,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
     /// # Errors
     /// Where nothing was found out, or the account is another user's.
     pub async fn probe(&self, unkept: &Unkept) -> Result<Probed, CheckError> {
-        let account = self.deps.load_account(&unkept.account).await?;
+        let account = Trading(self.deps).load_account(&unkept.account).await?;
         let is_theirs = |account: &Account| account.user == unkept.binding.user;
         let account = account.filter(is_theirs).ok_or(CheckError::NoAccount)?;
         let now = self.deps.now();
@@ -247,7 +248,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
         if unkept.mode.is_some() {
             return Ok(unkept.mode);
         }
-        Ok(self.deps.load_account_state(&unkept.account).await?.and_then(|state| state.mode))
+        Ok(Vault(self.deps).load_account_state(&unkept.account).await?.and_then(|state| state.mode))
     }
 
     /// A good key of an account there that another one here trades is refused before it is kept. Which one that is, is told
@@ -264,7 +265,7 @@ impl<D: CheckKeys, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: 
             None => None,
         };
         let Some(Stake::Taken(by)) = stake else { return Ok(Probed { facts, fault: None, connected_as: None }) };
-        let known = self.deps.load_account(&by).await?.filter(|known| known.user == account.user);
+        let known = Trading(self.deps).load_account(&by).await?.filter(|known| known.user == account.user);
         let connected_as = known.map(|known| known.label);
         Ok(Probed { facts, fault: Some(KeyFault::ConnectedTwice), connected_as })
     }

@@ -9,12 +9,11 @@
 
 use super::lists::Due;
 use super::look::Looked;
-use super::{Watch, WatchError, forgotten, strays};
-use crate::balance;
-use crate::contracts;
+use super::{WatchError, forgotten, strays};
 use crate::persist::{PersistError, Save, save};
-use crate::ports::{Balance, CommitError, OpenPosition, Told, Venue};
+use crate::ports::{Balance, CommitError, OpenPosition, Queues, Told, Venue};
 use crate::run::Run;
+use crate::{balance, contracts};
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::drift::{Believed, Drift, Shortage, Sight, shares};
@@ -24,6 +23,7 @@ use domain::looks::Wanted;
 use domain::market::Asset;
 use domain::money::{Amount, MoneyError, Quantity};
 use std::collections::{BTreeMap, BTreeSet};
+use store::Engine;
 use store::trading::Trading;
 
 /// What the pass has seen of the account's groups.
@@ -39,7 +39,7 @@ pub(super) struct Looks {
 }
 
 /// Compares, marks what differs and lifts what differs no more. Gives how much a person should look at.
-pub(super) async fn compare<D: Watch, V: Venue>(
+pub(super) async fn compare<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     account: Account,
@@ -107,7 +107,7 @@ pub(super) struct Rest {
 
 /// Nothing is live: nothing is missing any more, and orders of nobody are looked for where they were seen, where one may come
 /// late, and where somebody has asked for it.
-pub(super) async fn rest<D: Watch, V: Venue>(
+pub(super) async fn rest<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     account: &Account,
@@ -127,7 +127,7 @@ pub(super) async fn rest<D: Watch, V: Venue>(
 }
 
 /// What is left of a look that somebody has asked for is gone on with in the next pass.
-async fn keep_wanted<D: Watch>(deps: &D, account: &Account, left: Option<&Wanted>) -> Result<(), WatchError> {
+async fn keep_wanted<D: Engine>(deps: &D, account: &Account, left: Option<&Wanted>) -> Result<(), WatchError> {
     match (&account.looks.wanted, left) {
         (Some(wanted), None) => Trading(deps).end_wanted(&account.id, wanted.at).await?,
         (Some(wanted), Some(left)) if wanted != left => Trading(deps).keep_wanted(&account.id, left).await?,
@@ -137,7 +137,7 @@ async fn keep_wanted<D: Watch>(deps: &D, account: &Account, left: Option<&Wanted
 }
 
 /// Only what has changed is written. False where another has seen more.
-async fn keep<D: Watch>(deps: &D, account: &Account, drift: &Drift, run: &Run) -> Result<bool, WatchError> {
+async fn keep<D: Engine>(deps: &D, account: &Account, drift: &Drift, run: &Run) -> Result<bool, WatchError> {
     if *drift == account.drift {
         return Ok(true);
     }
@@ -191,7 +191,7 @@ fn by_base(looks: &Looks) -> BTreeMap<Asset, Vec<&Looked>> {
     by_base
 }
 
-async fn judge<D: Watch>(
+async fn judge<D: Engine + Queues>(
     deps: &D,
     asset: &Asset,
     groups: &[&Looked],
@@ -251,7 +251,7 @@ fn set(drift: &mut Drift, asset: &Asset, shortage: Shortage) {
 }
 
 /// Marks the groups as they are to be marked; false where one was changed by another meanwhile.
-async fn mark<D: Watch>(
+async fn mark<D: Engine + Queues>(
     deps: &D,
     asset: &Asset,
     positions: &[&Position],
@@ -273,7 +273,7 @@ async fn mark<D: Watch>(
     Ok(done)
 }
 
-async fn mark_one<D: Watch>(
+async fn mark_one<D: Engine + Queues>(
     deps: &D,
     before: &Position,
     drift: Option<group::Drift>,

@@ -9,18 +9,19 @@
 
 use super::drift::{Looks, Read};
 use super::look::Looked;
-use super::{Watch, WatchError, resolve};
+use super::{WatchError, resolve};
 use crate::persist::{PersistError, Save, save};
-use crate::ports::{CommitError, Terms};
+use crate::ports::{CommitError, Queues, Terms};
 use crate::run::Run;
 use domain::group::Position;
 use domain::money::{Amount, MoneyError, Quantity};
 use domain::order::{Command, Direction, Order, Purpose};
 use domain::preset::OrderKind;
+use store::Engine;
 use store::trading::Trading;
 
 /// Ends what these balances say is over. A group that was changed meanwhile is looked at again in the next pass.
-pub(super) async fn end<D: Watch>(
+pub(super) async fn end<D: Engine + Queues>(
     deps: &D,
     looks: &Looks,
     terms: Terms,
@@ -61,7 +62,7 @@ fn is_all_known(looks: &Looks, of: &Position, read: &Read<'_>) -> Result<bool, M
 }
 
 /// Before it is committed, the market is noted: what is called over and comes after all is looked for.
-async fn keep<D: Watch>(deps: &D, before: &Position, after: &Position, run: &Run) -> Result<(), WatchError> {
+async fn keep<D: Engine + Queues>(deps: &D, before: &Position, after: &Position, run: &Run) -> Result<(), WatchError> {
     let (now, group) = (deps.now(), &before.group);
     Trading(deps).mark_late(&group.account, &group.market.key.symbol, now).await?;
     let ended = after.orders.iter().filter(|order| before.order(&order.id) != Some(*order));

@@ -1,11 +1,12 @@
 //! An order that had ended for a live group, and that its venue shows after all: what it has done is merged into the group.
 
+use super::WatchError;
 use super::rows::Shown;
-use super::{Watch, WatchError};
 use crate::persist::{PersistError, Save, save};
-use crate::ports::CommitError;
+use crate::ports::{CommitError, Queues};
 use crate::run::Run;
 use domain::ids::{AccountId, GroupId, OrderId};
+use store::Engine;
 use store::trading::Trading;
 
 /// What has become of what was shown.
@@ -19,7 +20,7 @@ pub(super) enum Taken {
 }
 
 /// Only what its venue shows beyond what is known, now and whether it has before; its fills are asked for by the group's next look.
-pub(super) async fn take_in<D: Watch>(
+pub(super) async fn take_in<D: Engine + Queues>(
     deps: &D,
     account: &AccountId,
     (group, order): &(GroupId, OrderId),

@@ -1,13 +1,12 @@
 //! One group in one pass: facts, then price, then decisions, then one commit.
 
 use super::resolve::{self, Answers, Questions};
-use super::rules;
 use super::turn::Sight;
-use super::{Watch, WatchError};
+use super::{WatchError, rules};
 use crate::commit::{self, Transaction};
 use crate::conflict::retry_from;
 use crate::persist::{self, PersistError, Save, save_with};
-use crate::ports::{Bell, CommitError, Venue};
+use crate::ports::{Bell, CommitError, Queues, Venue};
 use crate::run::Run;
 use crate::trading::take_back_sent;
 use domain::clock::{Millis, Timestamp};
@@ -18,6 +17,7 @@ use domain::lineage::{self, Cause, Evidence, PriceSource};
 use domain::money::{MoneyError, Price};
 use domain::order::Status;
 use std::ops::ControlFlow::{Break, Continue};
+use store::Engine;
 use store::trading::Trading;
 
 /// What the pass brings to every group of a market.
@@ -46,7 +46,7 @@ pub(super) struct Doubt {
 }
 
 /// Asks about at most so many of its orders, and keeps what follows.
-pub(super) async fn look<D: Watch, V: Venue>(
+pub(super) async fn look<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     account: &AccountId,
@@ -83,14 +83,14 @@ pub(super) async fn look<D: Watch, V: Venue>(
 
 /// Nobody sits there any more. Whoever has settled it has left its seat as well; where that is still to be seen, or
 /// another sits there, nothing changes.
-async fn leave_seat<D: Watch>(deps: &D, position: &Position, run: &Run) {
+async fn leave_seat<D: Engine>(deps: &D, position: &Position, run: &Run) {
     let stamp = AttemptId::new(format!("{}#{}#seat", run.attempt.as_str(), position.group.id));
     let transaction = Transaction { stamp, at: deps.now(), changes: vec![commit::leaves(position)] };
-    let _left_before = deps.commit(&transaction).await;
+    let _left_before = Trading(deps).commit(&transaction).await;
 }
 
 /// Facts in parts of bounded size, then everything that follows from them.
-async fn keep<D: Watch, V: Venue>(
+async fn keep<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     stored: &Position,
@@ -146,7 +146,7 @@ async fn keep<D: Watch, V: Venue>(
 
 /// Nobody else is told and nothing else is written: a peak or a trailing stop that has risen, or a stop that begins or
 /// ceases to wait.
-async fn keep_tracked<D: Watch>(
+async fn keep_tracked<D: Engine>(
     deps: &D,
     before: &Position,
     after: Position,
@@ -157,7 +157,7 @@ async fn keep_tracked<D: Watch>(
     let changes = commit::tracked(before, &kept);
     kept.group.version = commit::version(Some(before));
     let stamp = persist::stamp(deps, &run.attempt)?;
-    deps.commit(&Transaction { stamp, at: now, changes }).await?;
+    Trading(deps).commit(&Transaction { stamp, at: now, changes }).await?;
     Ok(kept)
 }
 
@@ -169,7 +169,7 @@ struct Because<'a> {
     evidence: &'a Evidence,
 }
 
-async fn keep_change<D: Watch>(
+async fn keep_change<D: Engine + Queues>(
     deps: &D,
     before: &Position,
     after: &Position,
@@ -317,7 +317,7 @@ fn marked(position: &Position, seen: Seen) -> Position {
 }
 
 /// Without a commit, it is kept alone, and at most every half minute.
-async fn keep_mark<D: Watch>(deps: &D, position: &Position, seen: Seen) {
+async fn keep_mark<D: Engine>(deps: &D, position: &Position, seen: Seen) {
     let Some((price, at)) = seen.price else { return };
     if position.group.mark.is_none_or(|mark| at.since(mark.at) >= MARK_AGE_MAX) {
         let _for_people_only =
@@ -338,7 +338,7 @@ fn is_overdue(position: &Position, now: Timestamp) -> bool {
     planned.chain(wished).chain(leaving).any(overdue) || lost_sender(position, now)
 }
 
-async fn ring_again<D: Watch>(deps: &D, position: &Position, slot: i64, now: Timestamp) {
+async fn ring_again<D: Engine + Queues>(deps: &D, position: &Position, slot: i64, now: Timestamp) {
     let group = &position.group;
     let bell = Bell {
         account: group.account.clone(),

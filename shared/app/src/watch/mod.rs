@@ -25,29 +25,22 @@ mod rules;
 mod strays;
 mod turn;
 
-use crate::balance;
-use crate::pause::{self, KeepPause};
-use crate::persist::{Persist, PersistError};
-use crate::ports::{Clock, CommitError, LoadMarket, Pause, StoreError, Told, Urgency, Venue};
+use crate::persist::PersistError;
+use crate::ports::{Clock, CommitError, Pause, Queues, StoreError, Told, Urgency, Venue};
 use crate::recover::Recovered;
-use crate::refused::{self, MindRefusals};
 use crate::run::Run;
+use crate::{balance, pause, refused};
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AccountId;
-use domain::limits;
 use domain::money::MoneyError;
-use domain::slot;
+use domain::{limits, slot};
 use drift::Looks;
 use prices::Prices;
 use std::collections::BTreeSet;
 use store::Engine;
 use store::trading::Trading;
 use turn::Sight;
-
-/// What watching needs, beside a venue.
-pub trait Watch: Persist + Engine + LoadMarket + KeepPause + MindRefusals + Clock {}
-impl<D> Watch for D where D: Persist + Engine + LoadMarket + KeepPause + MindRefusals + Clock {}
 
 /// What a pass did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -104,7 +97,7 @@ impl From<PersistError> for WatchError {
 /// # Errors
 /// Where the account's live groups cannot be listed; a single group that fails is counted, and the next slot looks
 /// at it again.
-pub async fn pass<D: Watch, V: Venue>(
+pub async fn pass<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     account: &AccountId,
@@ -121,7 +114,7 @@ pub async fn pass<D: Watch, V: Venue>(
     passed
 }
 
-async fn made<D: Watch, V: Venue>(
+async fn made<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     account: &AccountId,
@@ -192,7 +185,7 @@ fn may_wait(known: &Account, slot: i64) -> bool {
 }
 
 /// Whether it keeps everything by itself up to the next look, and all of that can wait: it is left to whoever has only us.
-async fn is_kept_at_venue<D: Watch>(deps: &D, known: &Account) -> Result<bool, WatchError> {
+async fn is_kept_at_venue<D: Engine>(deps: &D, known: &Account) -> Result<bool, WatchError> {
     let next = deps.now().plus(Millis::new(limits::SLOT.get().saturating_mul(limits::CALM_SLOTS)));
     for group in known.live.values() {
         let kept = Trading(deps).load_position(&known.id, group).await?;
@@ -205,7 +198,7 @@ async fn is_kept_at_venue<D: Watch>(deps: &D, known: &Account) -> Result<bool, W
 
 /// Reads prices and groups. What leaves is looked at at once, and asks no more once the first part of the pass is over:
 /// then it is decided by what is known, and other prices are waiting.
-async fn read_all<D: Watch, V: Venue>(
+async fn read_all<D: Engine + Queues, V: Venue>(
     deps: &D,
     prices: &mut Prices<'_, V>,
     known: &Account,
@@ -224,7 +217,7 @@ async fn read_all<D: Watch, V: Venue>(
 }
 
 /// In the order of [`turn`]. A look that fails leaves its group as one that was missed.
-async fn look_at_all<D: Watch, V: Venue>(
+async fn look_at_all<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     account: &AccountId,
@@ -245,14 +238,14 @@ async fn look_at_all<D: Watch, V: Venue>(
     }
 }
 
-async fn compare<D: Watch, V: Venue>(
+async fn compare<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     account: &AccountId,
     looks: &Looks,
     run: &Run,
 ) -> Result<u32, WatchError> {
-    match deps.load_account(account).await? {
+    match Trading(deps).load_account(account).await? {
         Some(account) if !is_late(deps, run) => drift::compare(deps, venue, account, looks, run).await,
         known => Ok(known.map_or(0, |account| account.drift.count())),
     }
@@ -260,7 +253,7 @@ async fn compare<D: Watch, V: Venue>(
 
 /// Nothing is live. What is known now stands until the next entry: only a true balance lets the account rest, and one that
 /// was asked for within the venue's lag of a fill may be from before it.
-async fn rest<D: Watch, V: Venue>(
+async fn rest<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     known: Account,

@@ -1,6 +1,6 @@
 //! Orders as a venue shows them under our prefix, and which of them our rows tell of.
 
-use super::{Watch, WatchError, is_late};
+use super::{WatchError, is_late};
 use crate::ports::VenueOrder;
 use crate::run::Run;
 use domain::account::Account;
@@ -12,6 +12,7 @@ use domain::limits;
 use domain::money::{MoneyError, Quantity};
 use domain::order::{Direction, Fact, Fill, Order, Status, TradeId};
 use std::collections::{BTreeMap, BTreeSet};
+use store::Engine;
 use store::trading::Trading;
 
 /// An order at the venue, and what has become of it there.
@@ -118,7 +119,7 @@ impl Rows {
     }
 
     /// Those that no group counts on, as the rows say that are read now; none where there is no time to read them.
-    pub(super) async fn unknown<D: Watch>(
+    pub(super) async fn unknown<D: Engine>(
         &mut self,
         deps: &D,
         account: &Account,
@@ -144,8 +145,8 @@ impl Rows {
     }
 
     /// The orders of every group that is live after the venue was asked.
-    async fn read_live<D: Watch>(&mut self, deps: &D, account: &Account) -> Result<(), WatchError> {
-        let known = deps.load_account(&account.id).await?;
+    async fn read_live<D: Engine>(&mut self, deps: &D, account: &Account) -> Result<(), WatchError> {
+        let known = Trading(deps).load_account(&account.id).await?;
         for group in known.iter().flat_map(|known| known.live.values()) {
             if let Some(position) = Trading(deps).load_position(&account.id, group).await? {
                 self.learn(&position)?;
@@ -155,7 +156,7 @@ impl Rows {
     }
 
     /// Of every group that was settled then or later; false where the time is over before the last.
-    async fn read_ended<D: Watch>(
+    async fn read_ended<D: Engine>(
         &mut self,
         deps: &D,
         account: &Account,

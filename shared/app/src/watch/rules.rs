@@ -1,16 +1,16 @@
 //! The rules of a market may have become stricter since a group was opened there. Where its venue refuses to sell, they are
 //! read anew, as whoever lists markets has kept them last.
 
-use crate::ports::LoadMarket;
 use domain::group::Position;
 use domain::market::Filters;
+use store::{Engine, market};
 
 /// The rules of now, where they are asked for. What cannot be read now is read by the next pass.
-pub(super) async fn read_anew<D: LoadMarket>(deps: &D, position: &Position) -> Option<Filters> {
+pub(super) async fn read_anew<D: Engine>(deps: &D, position: &Position) -> Option<Filters> {
     if !position.is_refused_by_rules() {
         return None;
     }
-    let market = deps.load_market(&position.group.market.key).await;
+    let market = market::Market(deps).load_market(&position.group.market.key).await;
     market.ok().flatten().map(|market| market.filters)
 }
 

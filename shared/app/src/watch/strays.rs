@@ -12,8 +12,8 @@
 use super::late::{self, Taken};
 use super::lists::{Ask, Due, Together, Wish, asks, shown};
 use super::rows::{Rows, Shown};
-use super::{Watch, WatchError, is_late};
-use crate::ports::{Address, Venue};
+use super::{WatchError, is_late};
+use crate::ports::{Address, Queues, Venue};
 use crate::run::Run;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
@@ -24,9 +24,10 @@ use domain::limits;
 use domain::looks::Wanted;
 use domain::market::{Market, MarketKey};
 use std::collections::BTreeMap;
+use store::{Engine, market};
 
 /// Brings the strays up to date. Gives what is left of the look that somebody has asked for.
-pub(super) async fn look<D: Watch, V: Venue>(
+pub(super) async fn look<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
     account: &Account,
@@ -78,7 +79,7 @@ struct Markets<'a, D> {
     read: BTreeMap<MarketKey, Option<Market>>,
 }
 
-impl<D: Watch> Markets<'_, D> {
+impl<D: Engine> Markets<'_, D> {
     /// For lists that are of all of them.
     async fn all(&mut self, asks: &[(MarketKey, Ask)]) -> Result<Vec<(Market, Ask)>, WatchError> {
         let mut all = Vec::new();
@@ -94,7 +95,7 @@ impl<D: Watch> Markets<'_, D> {
         if let Some(known) = held.map(|market| Some(market.clone())).or_else(|| self.read.get(key).cloned()) {
             return Ok(known);
         }
-        let market = self.deps.load_market(key).await?;
+        let market = market::Market(self.deps).load_market(key).await?;
         self.read.insert(key.clone(), market.clone());
         Ok(market)
     }
@@ -116,7 +117,7 @@ struct Look<'a, D, V> {
     together: Together,
 }
 
-impl<D: Watch, V: Venue> Look<'_, D, V> {
+impl<D: Engine + Queues, V: Venue> Look<'_, D, V> {
     /// What a market shows that nobody counts on; none where it cannot be looked at now.
     async fn seen(&mut self, market: &Market, ask: Ask, before: &[Stray]) -> Result<Option<Seen>, WatchError> {
         let asked_at = self.deps.now();

@@ -8,10 +8,10 @@
 //! 5. Then come groups on their way out or near to it, and then the rest: of both, who was looked at longest ago comes
 //!    first, as the marks that looks leave tell. So the next pass goes on where one has stopped.
 
+use super::is_late;
 use super::look::{Looked, Seen, leaves};
 use super::prices::Prices;
 use super::resolve::{Answers, Questions};
-use super::{Watch, is_late};
 use crate::ports::{Address, Clock, Venue};
 use crate::run::Run;
 use domain::account::Account;
@@ -22,6 +22,7 @@ use domain::limits;
 use domain::money::{Fraction, MoneyError, Price};
 use domain::order::Order;
 use domain::seat::Seat;
+use store::Engine;
 use store::trading::Trading;
 
 /// A live group in a pass.
@@ -74,7 +75,7 @@ fn newest<'a>(loaded: Option<&'a (Timestamp, Position)>, looked: Option<&'a Opti
 
 impl Sight<'_> {
     /// With the price of its market, and as it stands now.
-    pub(super) async fn read<D: Watch, V: Venue>(&mut self, deps: &D, prices: &mut Prices<'_, V>, known: &Account) {
+    pub(super) async fn read<D: Engine, V: Venue>(&mut self, deps: &D, prices: &mut Prices<'_, V>, known: &Account) {
         let position = Trading(deps).load_position(&known.id, self.group).await.ok().flatten();
         position.iter().for_each(|position| prices.venue().meet(&position.group.market));
         self.seen.price = prices.of(deps, &self.seat.market(&known.exchange)).await;
@@ -97,7 +98,7 @@ impl Sight<'_> {
         self.looked.as_ref().is_none_or(|looked| looked.as_ref().is_some_and(|looked| !looked.answered))
     }
 
-    pub(super) async fn ask_doubts<D: Watch, V: Venue>(&mut self, deps: &D, venue: &V, run: &Run) {
+    pub(super) async fn ask_doubts<D: Engine, V: Venue>(&mut self, deps: &D, venue: &V, run: &Run) {
         let Some((_, position)) = self.loaded.as_ref() else { return };
         let of = |order: &Order| order.status.is_in_doubt();
         let questions = Questions { slot: self.seen.slot, most: usize::MAX, of };

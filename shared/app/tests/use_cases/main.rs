@@ -9,6 +9,7 @@
 
 mod accounts;
 mod given;
+mod logs;
 mod presets;
 mod races;
 mod receive;

@@ -2,8 +2,7 @@
 
 use super::given::amount;
 use super::identity::{create, person, record};
-use super::scope::*;
-use super::{Given, Harness, Store, eventually, kept_accounts};
+use super::{Given, Harness, eventually, kept_accounts};
 use app::commit::{AccountChange, Bounds, Change};
 use app::ports::{Audit, CommitError, Groups, KeptAccount, Standing, Told};
 use domain::account::{Account, AccountLimits, DayLoss, Halt, KeptOut, Need};
@@ -16,12 +15,13 @@ use domain::looks::Wanted;
 use domain::market::Symbol;
 use domain::money::Amount;
 use std::collections::BTreeMap;
+use store::Engine;
 use store::identity::Identity;
 use store::trading::Trading;
 use store::vault::Vault;
 
-async fn account<D: Store>(given: &Given, store: &D) -> Account {
-    store.load_account(&given.account).await.unwrap().unwrap()
+async fn account<D: Engine>(given: &Given, store: &D) -> Account {
+    Trading(store).load_account(&given.account).await.unwrap().unwrap()
 }
 
 /// Asked at this time, and answered at once.
@@ -32,13 +32,13 @@ fn told(at: Timestamp) -> Told {
 pub async fn counters_follow_the_positions<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let (opened, need) = given.opened(&given.delivery("buy", 0), None);
-    store.commit(&given.save(None, &opened)).await.unwrap();
+    Trading(store).commit(&given.save(None, &opened)).await.unwrap();
     let open = account(&given, store).await;
     assert_eq!((open.open_groups, open.exposure), (1, need.exposure));
     assert_eq!((open.reserved(&need.asset), open.balance(&need.asset)), (need.reserve, amount("10000")));
     let stored = given.stored(store, &opened).await;
     let settled = stored.settle(given.now).unwrap();
-    store.commit(&given.save(Some(&stored), &settled)).await.unwrap();
+    Trading(store).commit(&given.save(Some(&stored), &settled)).await.unwrap();
     let closed = account(&given, store).await;
     assert_eq!((closed.open_groups, closed.exposure), (0, Amount::ZERO));
     // The order is planned still; its reservation goes with its own end.
@@ -55,7 +55,7 @@ pub async fn each_bound_refuses_by_itself<H: Harness>(harness: &H) {
         seen_loss: Some(given.fresh_account().day_loss),
         ..given.account_change()
     };
-    store.commit(&given.transaction(vec![Change::Account(Box::new(taken))])).await.unwrap();
+    Trading(store).commit(&given.transaction(vec![Change::Account(Box::new(taken))])).await.unwrap();
     let fits = fits(&account(&given, store).await);
     let broken = [
         ("reserved", Bounds { reserved_max: amount("99.99999999"), ..fits.clone() }),
@@ -107,22 +107,22 @@ pub async fn a_loss_meanwhile_refuses_an_opening_that_was_decided_before_it<H: H
         let (known, (_, need)) = (account(&given, store).await, given.opened(&given.delivery("buy", 0), None));
         let seen_loss = Some(known.day_loss);
         let change = AccountChange { loss: amount(loss), seen_loss, ..given.account_change() };
-        store.commit(&given.transaction(vec![Change::Account(Box::new(change))])).await.unwrap();
+        Trading(store).commit(&given.transaction(vec![Change::Account(Box::new(change))])).await.unwrap();
         let taken = take(&given, store, Bounds::of(&known, &need).unwrap()).await;
         assert_eq!(taken.is_err(), refused, "{loss} of {} lost", known.limits.day_loss_max);
     }
 }
 
 /// Reserves a little under these bounds.
-async fn take<D: Store>(given: &Given, store: &D, bounds: Bounds) -> Result<(), CommitError> {
+async fn take<D: Engine>(given: &Given, store: &D, bounds: Bounds) -> Result<(), CommitError> {
     let change = AccountChange { reserved: amount("0.5"), bounds: Some(bounds), ..given.account_change() };
-    store.commit(&given.transaction(vec![Change::Account(Box::new(change))])).await
+    Trading(store).commit(&given.transaction(vec![Change::Account(Box::new(change))])).await
 }
 
 pub async fn a_halted_account_refuses_entries_until_it_is_lifted<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let start = || given.transaction(vec![not_halted(&given, None)]);
-    store.commit(&start()).await.unwrap();
+    Trading(store).commit(&start()).await.unwrap();
     let halt = Halt { at: given.now, reason: "contract".to_owned(), kept_out: None, by_person: false };
     let audit = audit(&given);
     for _ in 0..2 {
@@ -130,10 +130,10 @@ pub async fn a_halted_account_refuses_entries_until_it_is_lifted<H: Harness>(har
     }
     assert_eq!(account(&given, store).await.halted, Some(halt.clone()));
     let bounds = fits(&account(&given, store).await);
-    assert_eq!(store.commit(&start()).await, Err(CommitError::LostRace));
+    assert_eq!(Trading(store).commit(&start()).await, Err(CommitError::LostRace));
     assert_eq!(take(&given, store, bounds.clone()).await, Err(CommitError::LostRace), "nor is anything opened");
     assert_eq!(Trading(store).lift_halt(&given.account, Some(&halt), true, &self::audit(&given)).await, Ok(true));
-    store.commit(&start()).await.unwrap();
+    Trading(store).commit(&start()).await.unwrap();
     take(&given, store, bounds).await.unwrap();
     assert_eq!(account(&given, store).await.halted, None);
 }
@@ -146,10 +146,10 @@ pub async fn an_entry_starts_only_below_the_loss_of_the_day_that_is_allowed<H: H
     let (given, store) = (Given::new(harness).await, harness.store());
     let seen_loss = Some(account(&given, store).await.day_loss);
     let lost = AccountChange { loss: amount("10"), seen_loss, ..given.account_change() };
-    store.commit(&given.transaction(vec![Change::Account(Box::new(lost))])).await.unwrap();
+    Trading(store).commit(&given.transaction(vec![Change::Account(Box::new(lost))])).await.unwrap();
     for (below, starts) in [(Some("10"), false), (Some("10.01"), true), (None, true)] {
         let start = given.transaction(vec![not_halted(&given, below.map(amount))]);
-        assert_eq!(store.commit(&start).await.is_ok(), starts, "{below:?}");
+        assert_eq!(Trading(store).commit(&start).await.is_ok(), starts, "{below:?}");
     }
 }
 
@@ -241,7 +241,7 @@ pub async fn entries_need_an_account_in_standing<H: Harness>(harness: &H) {
         harness.put_account(&given.fresh_account(), standing).await;
         assert_eq!(Vault(store).load_standing(&given.account).await.unwrap(), Some(standing));
         let start = given.transaction(vec![Change::RequireStanding { account: given.account.clone(), version: 0 }]);
-        assert_eq!(store.commit(&start).await.is_ok(), enabled && validated, "{standing:?}");
+        assert_eq!(Trading(store).commit(&start).await.is_ok(), enabled && validated, "{standing:?}");
     }
 }
 
@@ -252,7 +252,7 @@ pub async fn an_entry_starts_only_as_its_owner_has_left_the_account<H: Harness>(
     let account = kept.account.id.clone();
     let start = async |version| {
         let standing = Change::RequireStanding { account: account.clone(), version };
-        store.commit(&given.transaction(vec![standing])).await
+        Trading(store).commit(&given.transaction(vec![standing])).await
     };
     assert_eq!(start(kept.state.version).await, Ok(()));
     let limits = AccountLimits { open_groups_max: 1, ..kept.account.limits };
@@ -267,8 +267,8 @@ pub async fn an_entry_starts_only_as_its_owner_has_left_the_account<H: Harness>(
     let unversioned = Standing { enabled: true, validated: true };
     harness.put_account(&given.fresh_account(), unversioned).await;
     let of_seed = |version| Change::RequireStanding { account: given.account.clone(), version };
-    assert_eq!(store.commit(&given.transaction(vec![of_seed(0)])).await, Ok(()));
-    assert_eq!(store.commit(&given.transaction(vec![of_seed(1)])).await, Err(CommitError::LostRace));
+    assert_eq!(Trading(store).commit(&given.transaction(vec![of_seed(0)])).await, Ok(()));
+    assert_eq!(Trading(store).commit(&given.transaction(vec![of_seed(1)])).await, Err(CommitError::LostRace));
 }
 
 pub async fn losses_are_counted_by_the_day_under_what_was_read<H: Harness>(harness: &H) {
@@ -280,17 +280,17 @@ pub async fn losses_are_counted_by_the_day_under_what_was_read<H: Harness>(harne
         transaction.at = at;
         transaction
     };
-    store.commit(&lose("10", seen, given.now)).await.unwrap();
-    assert_eq!(store.commit(&lose("7", seen, given.now)).await, Err(CommitError::LostRace));
+    Trading(store).commit(&lose("10", seen, given.now)).await.unwrap();
+    assert_eq!(Trading(store).commit(&lose("7", seen, given.now)).await, Err(CommitError::LostRace));
     let first = account(&given, store).await.day_loss;
-    store.commit(&lose("5", first, given.now)).await.unwrap();
+    Trading(store).commit(&lose("5", first, given.now)).await.unwrap();
     let second = account(&given, store).await.day_loss;
     assert_eq!(second, DayLoss { day: given.now.day(), amount: amount("15") });
     let tomorrow = given.now.plus(Millis::DAY);
-    store.commit(&lose("3", second, tomorrow)).await.unwrap();
+    Trading(store).commit(&lose("3", second, tomorrow)).await.unwrap();
     let next = account(&given, store).await;
     assert_eq!(next.day_loss, DayLoss { day: tomorrow.day(), amount: amount("3") });
-    store.commit(&lose("5", next.day_loss, given.now)).await.unwrap();
+    Trading(store).commit(&lose("5", next.day_loss, given.now)).await.unwrap();
     let late = account(&given, store).await.day_loss;
     assert_eq!(
         late,
@@ -306,7 +306,7 @@ pub async fn a_loss_of_tomorrow_by_a_clock_that_is_ahead_counts_today<H: Harness
         let change = AccountChange { loss: amount("10"), seen_loss: Some(seen), ..given.account_change() };
         let mut lost = given.transaction(vec![Change::Account(Box::new(change))]);
         lost.at = given.now.plus(Millis::new(Millis::DAY.get() * days));
-        store.commit(&lost).await.unwrap();
+        Trading(store).commit(&lost).await.unwrap();
         let known = account(&given, store).await;
         let bounds = Bounds { day_loss_below: amount("10"), ..fits(&known) };
         assert_eq!(take(&given, store, bounds).await.is_err(), refused, "{days} days ahead");
@@ -348,15 +348,19 @@ pub async fn a_balance_and_a_fill_that_do_not_know_of_each_other_do_not_both_sta
         commit.at = given.now.plus(Millis::seconds(2));
         commit
     };
-    store.commit(&fill(before.balance_at)).await.unwrap();
+    Trading(store).commit(&fill(before.balance_at)).await.unwrap();
     let filled = account(&given, store).await;
     let asset = given.account_change().asset;
     assert_eq!((filled.balance(&asset), filled.filled_at), (amount("9950"), given.now.plus(Millis::seconds(2))));
     let (said, asked_at) = (BTreeMap::from([(asset.clone(), amount("10000"))]), given.now.plus(Millis::seconds(1)));
     assert_eq!(Trading(store).write_balance(&before, &said, told(asked_at)).await, Ok(false), "it may lack the fill");
     assert_eq!(Trading(store).write_balance(&filled, &said, told(asked_at)).await, Ok(true));
-    assert_eq!(store.commit(&fill(before.balance_at)).await, Err(CommitError::LostRace), "it may hold the fill");
-    store.commit(&fill(asked_at)).await.unwrap();
+    assert_eq!(
+        Trading(store).commit(&fill(before.balance_at)).await,
+        Err(CommitError::LostRace),
+        "it may hold the fill"
+    );
+    Trading(store).commit(&fill(asked_at)).await.unwrap();
     assert_eq!(account(&given, store).await.balance(&asset), amount("9950"));
 }
 
@@ -366,7 +370,7 @@ pub async fn a_balance_does_not_pass_over_a_fill_of_the_moment_of_the_last<H: Ha
     let part = async |seen: &Account| {
         let spent =
             AccountChange { balance: amount("-50"), seen_balance_at: Some(seen.balance_at), ..given.account_change() };
-        store.commit(&given.transaction(vec![Change::Account(Box::new(spent))])).await.unwrap();
+        Trading(store).commit(&given.transaction(vec![Change::Account(Box::new(spent))])).await.unwrap();
         account(&given, store).await
     };
     let first = part(&account(&given, store).await).await;
@@ -405,7 +409,7 @@ pub async fn an_account_is_active_while_a_group_is_open<H: Harness>(harness: &H)
     harness.pause().await;
     assert!(is_active(&given, store).await, "a group is open");
     let settled = opened.settle(given.now).unwrap();
-    store.commit(&given.save(Some(&opened), &settled)).await.unwrap();
+    Trading(store).commit(&given.save(Some(&opened), &settled)).await.unwrap();
     Trading(store).retire(&given.account).await.unwrap();
     eventually(harness, "the account off the list", async || !is_active(&given, store).await).await;
     let wanted = Wanted { at: given.now, markets: vec![given.market.key.symbol.clone()] };
@@ -414,7 +418,7 @@ pub async fn an_account_is_active_while_a_group_is_open<H: Harness>(harness: &H)
     Trading(store).retire(&given.account).await.unwrap();
     harness.pause().await;
     assert!(is_active(&given, store).await, "a look is wanted");
-    let known = async || store.load_account(&given.account).await.unwrap().unwrap().looks.wanted;
+    let known = async || Trading(store).load_account(&given.account).await.unwrap().unwrap().looks.wanted;
     assert_eq!(known().await, Some(wanted.clone()));
     let left = Wanted { markets: Vec::new(), ..wanted };
     Trading(store)
@@ -436,13 +440,13 @@ pub async fn an_account_is_active_while_a_group_is_open<H: Harness>(harness: &H)
     let nobodys = Wanted { at: given.now, markets: Vec::new() };
     Trading(store).activate(&AccountId::of(&["nobody"]), &nobodys).await.unwrap();
     Trading(store).mark_late(&AccountId::of(&["nobody"]), &given.market.key.symbol, given.now).await.unwrap();
-    assert_eq!(store.load_account(&AccountId::of(&["nobody"])).await.unwrap(), None, "no row is made of it");
+    assert_eq!(Trading(store).load_account(&AccountId::of(&["nobody"])).await.unwrap(), None, "no row is made of it");
 }
 
 pub async fn where_orders_may_come_late_is_noted_until_the_last_of_them_is_over<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let (symbol, later) = (&given.market.key.symbol, given.now.plus(Millis::seconds(1)));
-    let late = async || store.load_account(&given.account).await.unwrap().unwrap().looks.late;
+    let late = async || Trading(store).load_account(&given.account).await.unwrap().unwrap().looks.late;
     Trading(store).mark_late(&given.account, symbol, given.now).await.unwrap();
     Trading(store).mark_late(&given.account, symbol, later).await.unwrap();
     assert_eq!(late().await, BTreeMap::from([(symbol.clone(), later)]));
@@ -455,7 +459,7 @@ pub async fn where_orders_may_come_late_is_noted_until_the_last_of_them_is_over<
 pub async fn what_an_account_pays_is_kept_market_by_market<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let [one, other]: [Symbol; 2] = ["BTC/USDT", "ETH/USDT"].map(|text| text.parse().unwrap());
-    let known = async || store.load_account(&given.account).await.unwrap().unwrap().fees;
+    let known = async || Trading(store).load_account(&given.account).await.unwrap().unwrap().fees;
     let none = known().await;
     assert_eq!(none, Fees::default());
     let wanted = none.wanting(&one, given.now).unwrap();
@@ -473,10 +477,10 @@ pub async fn what_an_account_pays_is_kept_market_by_market<H: Harness>(harness: 
     Trading(store).keep_fees(&given.account, &both, &both.told(None, BTreeMap::new(), late)).await.unwrap();
     assert_eq!(known().await, Fees { of: both.of, ..Fees::default() });
     Trading(store).keep_fees(&AccountId::of(&["nobody"]), &none, &wanted).await.unwrap();
-    assert_eq!(store.load_account(&AccountId::of(&["nobody"])).await.unwrap(), None, "no row is made of it");
+    assert_eq!(Trading(store).load_account(&AccountId::of(&["nobody"])).await.unwrap(), None, "no row is made of it");
 }
 
-async fn is_active<D: Store>(given: &Given, store: &D) -> bool {
+async fn is_active<D: Engine>(given: &Given, store: &D) -> bool {
     for shard in 0..SHARDS {
         if Trading(store).list_active(shard).await.unwrap().contains(&given.account) {
             return true;

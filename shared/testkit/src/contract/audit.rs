@@ -1,13 +1,14 @@
 //! What is on record stands in chains.
 
-use super::scope::*;
-use super::{Given, Harness, Store};
+use super::{Given, Harness};
 use app::ports::Audit;
 use domain::account::Halt;
 use domain::audit::{Chain, Head, Link, Shelf, check};
 use domain::clock::Millis;
 use std::future::{Future, poll_fn};
 use std::task::Poll;
+use store::Engine;
+use store::audit::Audits;
 use store::trading::Trading;
 
 fn record(given: &Given, reason: &str) -> Audit {
@@ -24,15 +25,16 @@ fn record(given: &Given, reason: &str) -> Audit {
     }
 }
 
-async fn halt<D: Store>(store: &D, given: &Given, audit: &Audit) {
+async fn halt<D: Engine>(store: &D, given: &Given, audit: &Audit) {
     let halt = Halt { at: given.now, reason: audit.reason.clone(), kept_out: None, by_person: false };
     assert_eq!(Trading(store).set_halt(&given.account, &halt, true, audit).await, Ok(true));
 }
 
 /// Every row of the chain of today, which is whole.
-async fn whole<D: Store>(store: &D, given: &Given) -> (Option<Head>, Vec<Link>) {
+async fn whole<D: Engine>(store: &D, given: &Given) -> (Option<Head>, Vec<Link>) {
     let chain = Chain { shelf: Shelf::Trading, day: given.now.day(), user: given.user.clone() };
-    let (head, links) = (store.audit_head(&chain).await.unwrap(), store.audit_rows(&chain, 0, 1_000).await.unwrap());
+    let (head, links) =
+        (Audits(store).head(&chain).await.unwrap(), Audits(store).rows(&chain, 0, 1_000).await.unwrap());
     assert_eq!(check(&chain, head.as_ref(), &links), []);
     (head, links)
 }
@@ -47,8 +49,8 @@ pub async fn each_change_is_the_next_of_its_chain_and_repeated_it_is_the_same_on
     let (head, links) = whole(store, &given).await;
     assert_eq!(links.iter().map(|link| &link.audit).collect::<Vec<_>>(), [&first, &second], "with all that they say");
     assert_eq!(head, links.last().map(Link::head));
-    let after: Vec<_> = store
-        .audit_rows(&Chain::of(Shelf::Trading, &first), 1, 1_000)
+    let after: Vec<_> = Audits(store)
+        .rows(&Chain::of(Shelf::Trading, &first), 1, 1_000)
         .await
         .unwrap()
         .into_iter()
@@ -67,17 +69,17 @@ pub async fn another_day_and_another_person_have_chains_of_their_own<H: Harness>
     assert_eq!(whole(store, &ann).await.1.len(), 1);
     let day = ann.now.day();
     let days = async |first, last| {
-        let found = store.audited_days(&ann.user, Shelf::Trading, first..=last).await.unwrap();
+        let found = Audits(store).days(&ann.user, Shelf::Trading, first..=last).await.unwrap();
         found.into_iter().map(|(chain, head)| (chain.day, chain.user == ann.user, head.count)).collect::<Vec<_>>()
     };
     assert_eq!(days(day - 200, day + 200).await, [(day, true, 1), (day + 1, true, 1)], "in their order");
     assert_eq!(days(day - 9, day).await, [(day, true, 1)]);
-    let listed = store.audit_heads(Shelf::Trading, ann.now.day()).await.unwrap();
+    let listed = Audits(store).heads(Shelf::Trading, ann.now.day()).await.unwrap();
     for given in [&ann, &bob] {
         let theirs: Vec<_> = listed.iter().filter(|(chain, _)| chain.user == given.user).collect();
         assert!(matches!(theirs[..], [(_, Head { count: 1, .. })]), "{theirs:?}");
     }
-    let elsewhere = store.audit_heads(Shelf::Identity, ann.now.day()).await.unwrap();
+    let elsewhere = Audits(store).heads(Shelf::Identity, ann.now.day()).await.unwrap();
     assert!(!elsewhere.iter().any(|(chain, _)| chain.user == ann.user));
 }
 

@@ -1,11 +1,12 @@
 //! Backtests that somebody asked for.
 
-use super::{Given, Harness, Store};
+use super::{Given, Harness};
 use domain::backtests::{Backtest, BacktestPlan, BacktestState, Going, GoingOfAll};
 use domain::ids::{BacktestId, Sha};
 use domain::market::{Interval, MarketKey};
 use domain::series::Series;
 use std::collections::BTreeSet;
+use store::Engine;
 use store::market::Market;
 
 fn queued(given: &Given, name: &str) -> Backtest {
@@ -29,7 +30,7 @@ fn queued(given: &Given, name: &str) -> Backtest {
 }
 
 /// Among all there may be others, and others at once: as it is now.
-async fn open<S: Store>(store: &S, backtest: &Backtest, asked: &str, going: &Going) -> bool {
+async fn open<S: Engine>(store: &S, backtest: &Backtest, asked: &str, going: &Going) -> bool {
     loop {
         let seen = Market(store).backtests_of_all().await.unwrap();
         let one = (backtest.id.clone(), backtest.by.clone());

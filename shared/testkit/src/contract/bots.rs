@@ -2,7 +2,7 @@
 
 use super::identity::{create, login, person, record};
 use super::kept_accounts::{audit, new, next};
-use super::{Given, Harness, Store};
+use super::{Given, Harness};
 use app::commit::{Change, Transaction};
 use app::ports::{BotChange, BotSeat, CommitError, Groups, Idle, Login, PageRequest, Wanting, Wish};
 use domain::bot::{Bot, Deed, Ended, EntryKind, LogEntry, Run, Said, SentBy, Strategy, Switch, Terms, Word};
@@ -12,6 +12,7 @@ use domain::identity::Role;
 use domain::ids::{AccountId, BotId, DeliveryId, RunId};
 use domain::market::{Interval, MarketKey};
 use domain::series::Series;
+use store::Engine;
 use store::identity::Identity;
 use store::market::Market;
 use store::trading::Trading;
@@ -83,11 +84,11 @@ fn word(run: &Run) -> Word {
     Word { opens_at: run.started_at, said: Said { deed, confidence: "0.25".parse().unwrap(), reason: "so".to_owned() } }
 }
 
-async fn commit<S: Store>(store: &S, given: &Given, changes: Vec<BotChange>) -> Result<(), CommitError> {
+async fn commit<S: Engine>(store: &S, given: &Given, changes: Vec<BotChange>) -> Result<(), CommitError> {
     with(store, given, changes, None).await
 }
 
-async fn with<S: Store>(
+async fn with<S: Engine>(
     store: &S,
     given: &Given,
     changes: Vec<BotChange>,
@@ -95,7 +96,7 @@ async fn with<S: Store>(
 ) -> Result<(), CommitError> {
     let signal = signal.map(|signal| Change::Deliver(Box::new(signal)));
     let changes = changes.into_iter().map(|change| Change::Bot(Box::new(change))).chain(signal).collect();
-    store.commit(&Transaction { stamp: given.stamp(), at: given.now, changes }).await
+    Trading(store).commit(&Transaction { stamp: given.stamp(), at: given.now, changes }).await
 }
 
 const RACE: Result<(), CommitError> = Err(CommitError::LostRace);

@@ -1,6 +1,5 @@
 //! What a newer writer has added to a row is still there after this code has written the row.
 
-use super::scope::*;
 use super::{Given, Harness};
 use app::commit::Replaces;
 use app::ports::{Bell, Outbox, Session, Visit};
@@ -9,6 +8,7 @@ use domain::delivery::{DeliveryRef, VerdictKind};
 use domain::group::{ExitReason, Position};
 use domain::ids::{AccountId, GroupId, OrderId, Sha};
 use domain::order::{Order, Status};
+use store::identity::Identity;
 use store::trading::Trading;
 
 /// A row, as people name it.
@@ -45,10 +45,10 @@ pub async fn a_commit_keeps_what_it_does_not_know<H: Harness>(harness: &H) {
         harness.widen(row).await;
     }
     let leaving = before.leave(ExitReason::User, given.now);
-    store.commit(&given.save(Some(&before), &leaving)).await.unwrap();
+    Trading(store).commit(&given.save(Some(&before), &leaving)).await.unwrap();
     let left = given.stored(store, &before).await;
     let ended = Position { orders: left.orders.iter().map(given_up).collect(), ..left.clone() };
-    store.commit(&given.save(Some(&left), &ended)).await.unwrap();
+    Trading(store).commit(&given.save(Some(&left), &ended)).await.unwrap();
     assert!(all_wide(harness, &rows).await, "group, order and account were written");
 }
 
@@ -61,7 +61,7 @@ pub async fn a_verdict_keeps_what_it_does_not_know<H: Harness>(harness: &H) {
     Trading(store).postpone_delivery(&delivery, 1, given.now.plus(Millis::seconds(60))).await.unwrap();
     Trading(store).count_repeat(&delivery.at).await.unwrap();
     let verdict = given.judge(&delivery, VerdictKind::Ignored, Replaces::Undecided);
-    store.commit(&given.transaction(vec![verdict])).await.unwrap();
+    Trading(store).commit(&given.transaction(vec![verdict])).await.unwrap();
     assert!(all_wide(harness, &row).await);
 }
 
@@ -70,7 +70,7 @@ pub async fn a_bell_and_a_session_keep_what_is_not_known_of_them<H: Harness>(har
     let (group, trace) = (GroupId::of(&[&given.unique]), "trace".to_owned());
     let bell = Bell { account: given.account.clone(), group, version: 1, again: None, trace };
     let outbox = Outbox { bell: bell.clone(), due_at: given.now, sends: 0 };
-    store.commit(&given.transaction(vec![given.rung(&outbox)])).await.unwrap();
+    Trading(store).commit(&given.transaction(vec![given.rung(&outbox)])).await.unwrap();
     let hash = Sha::of_bytes(given.unique.as_bytes());
     let session = Session::new(given.user.clone(), vec!["trading:read".to_owned()], None);
     harness.put_session(&hash, &session, given.now.plus(Millis::seconds(600))).await;
@@ -79,6 +79,6 @@ pub async fn a_bell_and_a_session_keep_what_is_not_known_of_them<H: Harness>(har
         harness.widen(row).await;
     }
     assert!(Trading(store).postpone_outbox(&outbox, given.now.plus(Millis::seconds(60))).await.unwrap());
-    store.guard_session(&hash, Visit::at(given.now)).await.unwrap();
+    Identity(store).guard_session(&hash, Visit::at(given.now)).await.unwrap();
     assert!(all_wide(harness, &rows).await);
 }

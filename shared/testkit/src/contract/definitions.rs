@@ -1,14 +1,14 @@
 //! Roles, plans and permissions of a deployment's own, who holds them, and what sessions are reckoned by.
 
 use super::identity::{create, login, person, record};
-use super::scope::*;
-use super::{Given, Harness, Store};
+use super::{Given, Harness};
 use app::ports::{Audit, DefinitionChange, Guarded, Login, Visit};
 use domain::identity::{
     Defined, Definition, DefinitionKind, DefinitionName, Description, Grant, Limits, PermissionDefinition,
     PlanDefinition, Prices, Rates, Role, RoleDefinition, RouteClass, Scope, User,
 };
 use std::collections::BTreeSet;
+use store::Engine;
 use store::identity::Identity;
 
 fn description() -> Description {
@@ -43,7 +43,7 @@ fn permission(given: &Given) -> PermissionDefinition {
     PermissionDefinition { name, description: description(), holders: 0, version: 1 }
 }
 
-async fn keep<D: Store>(store: &D, seen: Option<&Definition>, to: Option<&Definition>, audit: &Audit) -> bool {
+async fn keep<D: Engine>(store: &D, seen: Option<&Definition>, to: Option<&Definition>, audit: &Audit) -> bool {
     let change = DefinitionChange { seen: seen.cloned(), to: to.cloned() };
     let kept = Identity(store).keep_definition(&change, audit).await.unwrap();
     // What is gone holds no stamp.
@@ -53,15 +53,15 @@ async fn keep<D: Store>(store: &D, seen: Option<&Definition>, to: Option<&Defini
     kept
 }
 
-async fn make<D: Store, T: Defined>(store: &D, given: &Given, of: &T) {
+async fn make<D: Engine, T: Defined>(store: &D, given: &Given, of: &T) {
     assert!(keep(store, None, Some(&of.clone().wrapped()), &record(given, "make")).await);
 }
 
-async fn load<D: Store, T: Defined>(store: &D, of: &T) -> Option<T> {
+async fn load<D: Engine, T: Defined>(store: &D, of: &T) -> Option<T> {
     Identity(store).load_definition(&T::named(of.name())).await.unwrap().and_then(T::of)
 }
 
-async fn kept_as_seen<D: Store, T: Defined>(store: &D, given: &Given, first: T, second: T) {
+async fn kept_as_seen<D: Engine, T: Defined>(store: &D, given: &Given, first: T, second: T) {
     let (one, two) = (first.clone().wrapped(), second.clone().wrapped());
     assert!(!keep(store, Some(&one), Some(&two), &record(given, "change")).await, "it is not there");
     make(store, given, &first).await;
@@ -191,7 +191,8 @@ pub async fn a_session_is_given_what_its_role_says_by_now_and_once<H: Harness>(h
     assert_eq!(Identity(store).grant_login(&seen, &limited).await, Ok(false), "it was changed");
     let now = Login { grant: limited, ..seen.clone() };
     assert_eq!(Identity(store).list_logins(&given.user, given.now).await, Ok(vec![now.clone()]));
-    let Ok(Guarded::Admitted(session)) = store.guard_login(&seen.user, &seen.id, Visit::at(given.now)).await else {
+    let Ok(Guarded::Admitted(session)) = Identity(store).guard_login(&seen.user, &seen.id, Visit::at(given.now)).await
+    else {
         panic!("it lets in");
     };
     assert_eq!(session.limits.positions, Some(3));

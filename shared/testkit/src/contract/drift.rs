@@ -1,8 +1,7 @@
 //! Drift: what is seen of it, the marks of groups, and what users declare of orders.
 
 use super::given::amount;
-use super::scope::*;
-use super::{Given, Harness, Store};
+use super::{Given, Harness};
 use app::ports::Audit;
 use domain::clock::Millis;
 use domain::drift::{Drift, Shortage, Stray, Surprise};
@@ -11,6 +10,7 @@ use domain::ids::ClientOrderId;
 use domain::money::Quantity;
 use domain::order::{Command, Direction, Fee, FeeValue, Fill, Resolution, Status, Submission};
 use std::collections::BTreeMap;
+use store::Engine;
 use store::trading::Trading;
 
 fn drift(given: &Given, seconds: i64) -> Drift {
@@ -37,8 +37,8 @@ fn drift(given: &Given, seconds: i64) -> Drift {
     }
 }
 
-async fn known<D: Store>(given: &Given, store: &D) -> Drift {
-    store.load_account(&given.account).await.unwrap().unwrap().drift
+async fn known<D: Engine>(given: &Given, store: &D) -> Drift {
+    Trading(store).load_account(&given.account).await.unwrap().unwrap().drift
 }
 
 pub async fn drift_is_written_over_what_was_seen_and_nothing_else<H: Harness>(harness: &H) {
@@ -62,7 +62,17 @@ pub async fn a_pause_of_a_venue_is_kept_until_a_longer_one<H: Harness>(harness: 
         let until = given.now.plus(Millis::seconds(seconds));
         let latest = given.now.plus(Millis::seconds(300));
         let kept = Trading(store).keep_venue_pause(&given.account, until, latest).await.unwrap();
-        (kept, store.load_account(&given.account).await.unwrap().unwrap().venue_paused_until.unwrap().since(given.now))
+        (
+            kept,
+            Trading(store)
+                .load_account(&given.account)
+                .await
+                .unwrap()
+                .unwrap()
+                .venue_paused_until
+                .unwrap()
+                .since(given.now),
+        )
     };
     assert_eq!(keep(60).await, (true, Millis::seconds(60)));
     assert_eq!(keep(60).await, (false, Millis::seconds(60)), "it is known");
@@ -76,10 +86,10 @@ pub async fn a_mark_of_missing_coins_is_kept_until_it_is_lifted<H: Harness>(harn
     let (given, store) = (Given::new(harness).await, harness.store());
     let opened = given.open(store, "buy", None).await;
     let mark = group::Drift { missing: "0.6".parse().unwrap(), in_all: "0.7".parse().unwrap(), since: given.now };
-    store.commit(&given.save(Some(&opened), &opened.marked(Some(mark), given.now))).await.unwrap();
+    Trading(store).commit(&given.save(Some(&opened), &opened.marked(Some(mark), given.now))).await.unwrap();
     let marked = given.stored(store, &opened).await;
     assert_eq!(marked.group.drift, Some(mark));
-    store.commit(&given.save(Some(&marked), &marked.marked(None, given.now))).await.unwrap();
+    Trading(store).commit(&given.save(Some(&marked), &marked.marked(None, given.now))).await.unwrap();
     assert_eq!(given.stored(store, &opened).await.group.drift, None);
 }
 
@@ -101,7 +111,7 @@ pub async fn what_its_user_declared_of_an_order_is_kept_with_its_record<H: Harne
         Audit { user, action, resource, reason, before, after, at: given.now, attempt: given.stamp(), address: None };
     let mut transaction = given.save(Some(&opened), &resolved);
     transaction.changes.push(app::commit::Change::Audit(audit));
-    store.commit(&transaction).await.unwrap();
+    Trading(store).commit(&transaction).await.unwrap();
     let stored = given.stored(store, &opened).await;
     assert_eq!(stored.orders[0].declared, Some(fill));
     assert_eq!(stored.orders, resolved.orders);

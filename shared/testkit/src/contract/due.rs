@@ -1,21 +1,21 @@
 //! What is due is found at its time, and moved by one only.
 
-use super::scope::*;
-use super::{Given, Harness, Store, eventually};
+use super::{Given, Harness, eventually};
 use app::commit::Replaces;
 use app::ports::{Bell, Outbox};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, VerdictKind};
 use domain::limits::SHARDS;
+use store::Engine;
 use store::trading::Trading;
 
 /// A bell that is due ten seconds from now, written.
-async fn rung<D: Store>(given: &Given, store: &D) -> Outbox {
+async fn rung<D: Engine>(given: &Given, store: &D) -> Outbox {
     let group = given.opened(&given.delivery("buy", 0), None).0.group.id;
     let trace = "trace".to_owned();
     let bell = Bell { account: given.account.clone(), group, version: 3, again: None, trace };
     let outbox = Outbox { bell, due_at: after(given, 10), sends: 0 };
-    store.commit(&given.transaction(vec![given.rung(&outbox)])).await.unwrap();
+    Trading(store).commit(&given.transaction(vec![given.rung(&outbox)])).await.unwrap();
     outbox
 }
 
@@ -23,7 +23,7 @@ fn after(given: &Given, seconds: i64) -> Timestamp {
     given.now.plus(Millis::seconds(seconds))
 }
 
-async fn due_bells<D: Store>(given: &Given, store: &D, now: Timestamp) -> Vec<Outbox> {
+async fn due_bells<D: Engine>(given: &Given, store: &D, now: Timestamp) -> Vec<Outbox> {
     let mut due = Vec::new();
     for shard in 0..SHARDS {
         due.extend(Trading(store).due_outbox(shard, now).await.unwrap());
@@ -32,7 +32,7 @@ async fn due_bells<D: Store>(given: &Given, store: &D, now: Timestamp) -> Vec<Ou
     due
 }
 
-async fn due_deliveries<D: Store>(given: &Given, store: &D, now: Timestamp) -> Vec<Delivery> {
+async fn due_deliveries<D: Engine>(given: &Given, store: &D, now: Timestamp) -> Vec<Delivery> {
     let mut due = Vec::new();
     for shard in 0..SHARDS {
         due.extend(Trading(store).due_deliveries(shard, now).await.unwrap());
@@ -77,7 +77,7 @@ pub async fn a_bell_that_the_minute_has_rung_is_due_no_more<H: Harness>(harness:
     eventually(harness, "no bell", async || due_bells(&given, store, after(&given, 99)).await.is_empty()).await;
 }
 
-async fn received<D: Store>(given: &Given, store: &D) -> Delivery {
+async fn received<D: Engine>(given: &Given, store: &D) -> Delivery {
     let delivery = given.delivery("buy", 0);
     Trading(store).put_delivery(&delivery, &given.stamp()).await.unwrap();
     delivery
@@ -90,7 +90,7 @@ pub async fn a_delivery_is_due_until_its_verdict<H: Harness>(harness: &H) {
     eventually(harness, "the delivery", async || due_deliveries(&given, store, due).await == [delivery.clone()]).await;
     assert_eq!(due_deliveries(&given, store, due.minus(Millis::new(1))).await, []);
     let verdict = given.judge(&delivery, VerdictKind::Ignored, Replaces::Undecided);
-    store.commit(&given.transaction(vec![verdict])).await.unwrap();
+    Trading(store).commit(&given.transaction(vec![verdict])).await.unwrap();
     eventually(harness, "nothing due", async || due_deliveries(&given, store, due).await.is_empty()).await;
 }
 
@@ -102,7 +102,7 @@ pub async fn of_two_who_postpone_a_delivery_one_does<H: Harness>(harness: &H) {
     let moved = Trading(store).load_delivery(&delivery.at).await.unwrap().unwrap();
     assert_eq!((moved.decisions, moved.due_at), (1, Some(after(&given, 60))));
     let verdict = given.judge(&delivery, VerdictKind::Ignored, Replaces::Undecided);
-    store.commit(&given.transaction(vec![verdict])).await.unwrap();
+    Trading(store).commit(&given.transaction(vec![verdict])).await.unwrap();
     assert!(!Trading(store).postpone_delivery(&moved, 2, after(&given, 90)).await.unwrap(), "it is settled");
 }
 
@@ -110,11 +110,11 @@ pub async fn waking_hurries_what_waits_and_nothing_else<H: Harness>(harness: &H)
     let (given, store) = (Given::new(harness).await, harness.store());
     let delivery = received(&given, store).await;
     let queued = given.judge(&delivery, VerdictKind::Queued, Replaces::Undecided);
-    store.commit(&given.transaction(vec![queued])).await.unwrap();
+    Trading(store).commit(&given.transaction(vec![queued])).await.unwrap();
     Trading(store).wake_delivery(&delivery.at, given.now).await.unwrap();
     assert_eq!(Trading(store).load_delivery(&delivery.at).await.unwrap().unwrap().due_at, Some(given.now));
     let ignored = given.judge(&delivery, VerdictKind::Ignored, Replaces::Undecided);
-    store.commit(&given.transaction(vec![ignored])).await.unwrap();
+    Trading(store).commit(&given.transaction(vec![ignored])).await.unwrap();
     Trading(store).wake_delivery(&delivery.at, given.now).await.unwrap();
     assert_eq!(Trading(store).load_delivery(&delivery.at).await.unwrap().unwrap().due_at, None, "it is settled");
     Trading(store).wake_delivery(&given.delivery("never", 1).at, given.now).await.unwrap();

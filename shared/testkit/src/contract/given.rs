@@ -1,6 +1,6 @@
 //! What a case begins with: a user, an account, a market, deliveries and positions that nobody else has.
 
-use super::{Harness, Store};
+use super::Harness;
 use crate::sample;
 use app::commit::{self, AccountChange, Bounds, Change, Replaces, Transaction};
 use app::ports::{History, Outbox, Standing};
@@ -17,6 +17,7 @@ use domain::money::Amount;
 use domain::preset::Preset;
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use store::Engine;
 use store::trading::Trading;
 
 /// One case's own corner of the store.
@@ -115,13 +116,13 @@ impl Given {
     }
 
     /// Opens a position and gives it back as it is stored.
-    pub async fn open<D: Store>(&self, store: &D, body: &str, timeframe: Option<&str>) -> Position {
+    pub async fn open<D: Engine>(&self, store: &D, body: &str, timeframe: Option<&str>) -> Position {
         let (position, _) = self.opened(&self.delivery(body, 0), timeframe);
-        store.commit(&self.save(None, &position)).await.unwrap();
+        Trading(store).commit(&self.save(None, &position)).await.unwrap();
         self.stored(store, &position).await
     }
 
-    pub async fn stored<D: Store>(&self, store: &D, position: &Position) -> Position {
+    pub async fn stored<D: Engine>(&self, store: &D, position: &Position) -> Position {
         Trading(store).load_position(&self.account, &position.group.id).await.unwrap().unwrap()
     }
 

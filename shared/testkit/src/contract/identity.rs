@@ -1,12 +1,12 @@
 //! People come in by rows that stand or fall together.
 
-use super::scope::*;
 use super::sessions::{counted, whose};
-use super::{Given, Harness, Store};
+use super::{Given, Harness};
 use app::ports::{Audit, Bootstrap, Factor, Guarded, Login, Origin, PageRequest, Reset, Session, TokenKey, Visit};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{Grant, Guesses, Limits, PasswordHash, PlanName, Profile, Rates, Role, RouteClass, User};
 use domain::ids::{SessionId, Sha, UserId};
+use store::Engine;
 use store::identity::Identity;
 
 pub(super) fn person(given: &Given) -> User {
@@ -40,7 +40,7 @@ pub(super) fn record(given: &Given, action: &str) -> Audit {
     }
 }
 
-pub(super) async fn create<D: Store>(store: &D, given: &Given, user: &User, code: Option<&Sha>) -> bool {
+pub(super) async fn create<D: Engine>(store: &D, given: &Given, user: &User, code: Option<&Sha>) -> bool {
     let audit = record(given, "create user");
     let created = Identity(store).create_user(user, code, &audit).await.unwrap();
     assert_eq!(Identity(store).create_user(user, code, &audit).await, Ok(created), "once more under its own stamp");
@@ -60,7 +60,7 @@ pub(super) fn login(given: &Given, name: &str) -> Login {
 }
 
 /// By the store's own clock each was seen.
-async fn listed<D: Store>(store: &D, given: &Given) -> Vec<Login> {
+async fn listed<D: Engine>(store: &D, given: &Given) -> Vec<Login> {
     let found = Identity(store).list_logins(&given.user, given.now).await.unwrap().into_iter();
     let seen = |login: Login| {
         assert!(login.created_at.since(login.seen_at) < Millis::seconds(60), "{login:?}");
@@ -203,8 +203,9 @@ pub async fn a_login_is_let_in_until_it_ends<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     assert!(create(store, &given, &person(&given), None).await);
     let (one, other) = (login(&given, "one"), login(&given, "other"));
-    let guard =
-        async |login: &Login, now| whose(store.guard_login(&login.user, &login.id, Visit::at(now)).await.unwrap());
+    let guard = async |login: &Login, now| {
+        whose(Identity(store).guard_login(&login.user, &login.id, Visit::at(now)).await.unwrap())
+    };
     assert_eq!(guard(&one, given.now).await, Guarded::Unknown);
     for login in [&one, &other] {
         assert_eq!(Identity(store).open_login(login, 1, &record(&given, "log in")).await, Ok(true));
@@ -214,7 +215,7 @@ pub async fn a_login_is_let_in_until_it_ends<H: Harness>(harness: &H) {
     assert_eq!(Identity(store).load_user(&given.user).await.unwrap().unwrap().last_login, Some(given.now));
     assert_eq!(guard(&one, one.expires_at).await, Guarded::Unknown, "it is over");
     let stranger = UserId::of(&["stranger", &given.unique]);
-    assert_eq!(store.guard_login(&stranger, &one.id, Visit::at(given.now)).await, Ok(Guarded::Unknown));
+    assert_eq!(Identity(store).guard_login(&stranger, &one.id, Visit::at(given.now)).await, Ok(Guarded::Unknown));
     assert_eq!(Identity(store).end_login(&stranger, &one.id).await, Ok(false));
     assert_eq!(Identity(store).end_login(&one.user, &one.id).await, Ok(true));
     assert_eq!(Identity(store).end_login(&one.user, &one.id).await, Ok(false));
@@ -233,7 +234,8 @@ pub async fn a_login_is_opened_and_extended_on_what_was_seen<H: Harness>(harness
     let until = one.expires_at.plus(Millis::seconds(9));
     assert_eq!(Identity(store).extend_login(&one, until).await, Ok(true));
     assert_eq!(Identity(store).extend_login(&one, until.plus(Millis::seconds(9))).await, Ok(false), "extended since");
-    let end = async |now: Timestamp| whose(store.guard_login(&one.user, &one.id, Visit::at(now)).await.unwrap());
+    let end =
+        async |now: Timestamp| whose(Identity(store).guard_login(&one.user, &one.id, Visit::at(now)).await.unwrap());
     assert_eq!(end(one.expires_at).await, let_in(&one));
     assert_eq!(end(until).await, Guarded::Unknown);
     assert_eq!(Identity(store).extend_login(&login(&given, "none"), until).await, Ok(false));
@@ -246,12 +248,15 @@ pub async fn a_login_that_asks_too_often_waits_for_the_next_minute<H: Harness>(h
     assert_eq!(Identity(store).open_login(&one, 1, &record(&given, "log in")).await, Ok(true));
     let minute = Timestamp::from_millis(given.now.millis() / 60_000 * 60_000);
     for _ in 0..RouteClass::Api.requests_max() {
-        assert_eq!(store.guard_login(&one.user, &one.id, Visit::at(minute)).await.map(whose), Ok(let_in(&one)));
+        assert_eq!(
+            Identity(store).guard_login(&one.user, &one.id, Visit::at(minute)).await.map(whose),
+            Ok(let_in(&one))
+        );
     }
-    let over = store.guard_login(&one.user, &one.id, Visit::at(minute.plus(Millis::seconds(20)))).await;
+    let over = Identity(store).guard_login(&one.user, &one.id, Visit::at(minute.plus(Millis::seconds(20)))).await;
     assert_eq!(over, Ok(Guarded::TooMany { retry_after: Millis::seconds(40) }));
     let next = minute.plus(Millis::seconds(60));
-    let guarded = store.guard_login(&one.user, &one.id, Visit::at(next)).await.unwrap();
+    let guarded = Identity(store).guard_login(&one.user, &one.id, Visit::at(next)).await.unwrap();
     assert_eq!(counted(&guarded, RouteClass::Api, next), Some(1), "of this minute alone");
     assert_eq!(whose(guarded), let_in(&one));
 }
@@ -267,7 +272,7 @@ pub async fn each_class_of_routes_has_a_window_of_its_own<H: Harness>(harness: &
     assert_eq!(Identity(store).open_login(&one, 1, &record(&given, "log in")).await, Ok(true));
     assert_eq!(listed(store, &given).await, std::slice::from_ref(&one));
     let hour = Timestamp::from_millis(given.now.millis() / 3_600_000 * 3_600_000);
-    let guard = async |class: RouteClass, now: Timestamp| match store
+    let guard = async |class: RouteClass, now: Timestamp| match Identity(store)
         .guard_login(&one.user, &one.id, Visit { class, now })
         .await
         .unwrap()

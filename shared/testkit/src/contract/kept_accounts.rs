@@ -1,8 +1,7 @@
 //! An account is opened whole, changed on what was seen, and closed while nothing of it is open.
 
-use super::scope::*;
 use super::vault::credential;
-use super::{Given, Harness, Store};
+use super::{Given, Harness};
 use app::ports::{Audit, Credential, Groups, KeptAccount, Standing, Told};
 use domain::account::{Account, AccountLimits};
 use domain::chain::{Challenge, HeldAddress};
@@ -11,6 +10,7 @@ use domain::identity::Quota;
 use domain::ids::AccountId;
 use domain::market::Asset;
 use domain::vault::{AccountState, Mode};
+use store::Engine;
 use store::trading::Trading;
 use store::vault::Vault;
 
@@ -40,7 +40,7 @@ pub(super) fn next(kept: &KeptAccount, enabled: bool) -> KeptAccount {
     KeptAccount { state, ..kept.clone() }
 }
 
-async fn listed<D: Store>(store: &D, given: &Given) -> Vec<KeptAccount> {
+async fn listed<D: Engine>(store: &D, given: &Given) -> Vec<KeptAccount> {
     Trading(store).list_kept_accounts(&given.user).await.unwrap()
 }
 
@@ -70,7 +70,7 @@ pub async fn an_account_of_somebody_who_is_limited_is_opened_so<H: Harness>(harn
         Trading(store).keep_quota(&quota(positions, reckoned_at)).await.unwrap();
         let kept = new(&given, label);
         assert_eq!(Trading(store).open_account(&kept, None, &audit(&given)).await, Ok(true));
-        let account = store.load_account(&kept.account.id).await.unwrap().unwrap();
+        let account = Trading(store).load_account(&kept.account.id).await.unwrap().unwrap();
         assert_eq!(account.limited, positions.is_some(), "{label}");
     }
 }
@@ -155,7 +155,7 @@ pub async fn an_account_with_another_wallet_knows_no_balance_until_one_is_read<H
         Trading(store).change_account(&seen, &moved(&seen), Groups::NoneOpen.into(), &audit(&given)).await,
         Ok(true)
     );
-    let cleared = store.load_account(&id).await.unwrap().unwrap();
+    let cleared = Trading(store).load_account(&id).await.unwrap().unwrap();
     assert_eq!((&cleared, cleared.balances.len()), (&moved(&seen).account, 0));
     assert_eq!(
         Trading(store).write_balance(&seen.account, &balances("900"), told(15)).await,
@@ -163,7 +163,7 @@ pub async fn an_account_with_another_wallet_knows_no_balance_until_one_is_read<H
         "whoever began to read before may have read the wallet before"
     );
     assert_eq!(Trading(store).write_balance(&cleared, &balances("7"), told(20)).await, Ok(true));
-    assert_eq!(store.load_account(&id).await.unwrap().unwrap().balance(&asset), "7".parse().unwrap());
+    assert_eq!(Trading(store).load_account(&id).await.unwrap().unwrap().balance(&asset), "7".parse().unwrap());
 }
 
 pub async fn a_closed_account_is_found_no_more_and_its_label_is_free<H: Harness>(harness: &H) {
@@ -197,7 +197,7 @@ pub async fn an_address_changes_as_its_account_does_and_goes_with_it<H: Harness>
     assert_eq!(Trading(store).change_account(&kept, &proven, Groups::Any.into(), &audit(&given)).await, Ok(true));
     assert_eq!(listed(store, &given).await, std::slice::from_ref(&proven));
     assert_eq!(Trading(store).close_account(&proven, 0, &audit(&given)).await, Ok(true));
-    let left = store.load_account_state(&kept.account.id).await.unwrap().unwrap();
+    let left = Vault(store).load_account_state(&kept.account.id).await.unwrap().unwrap();
     assert_eq!(left.address, None, "it is somebody's, and nobody's account any more");
 }
 
@@ -221,7 +221,7 @@ pub async fn nothing_that_was_said_of_a_key_is_said_of_the_next_one<H: Harness>(
     for key in [Some(insisted), Some(credential(&given, "second")), None] {
         let with = KeptAccount { key, ..next(&before, false) };
         assert_eq!(Trading(store).change_account(&before, &with, Groups::Any.into(), &audit(&given)).await, Ok(true));
-        assert_eq!(store.load_credential(&with.account.id).await, Ok(with.key.clone()));
+        assert_eq!(Vault(store).load_credential(&with.account.id).await, Ok(with.key.clone()));
         assert_eq!(listed(store, &given).await, std::slice::from_ref(&with));
         before = with;
     }

@@ -1,6 +1,5 @@
 //! The system log.
 
-use super::scope::*;
 use super::{Given, Harness};
 use app::ports::Audit;
 use domain::audit::{Chain, Shelf, check};
@@ -8,6 +7,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::LogId;
 use domain::logs::{Category, Level, Note};
 use std::collections::BTreeMap;
+use store::audit::Audits;
 use store::identity::Identity;
 
 /// A day that no other case writes in, long past.
@@ -36,13 +36,13 @@ pub async fn a_day_of_the_log_is_read_newest_first_and_part_by_part<H: Harness>(
     let notes: Vec<_> =
         ["a", "b", "c"].iter().zip(0..).map(|(word, ms)| note(&given, midnight.plus(Millis::new(ms)), word)).collect();
     for note in &notes {
-        store.note(note).await.unwrap();
+        Identity(store).note(note).await.unwrap();
     }
-    let mine = async |before: Option<&str>| store.read_log(midnight.day(), before, 2).await.unwrap();
+    let mine = async |before: Option<&str>| Identity(store).read_log(midnight.day(), before, 2).await.unwrap();
     let first = mine(None).await;
     assert_eq!(first, [notes[2].clone(), notes[1].clone()], "with all that they say");
     assert_eq!(mine(Some(&first[1].place())).await, [notes[0].clone()]);
-    assert_eq!(store.read_log(midnight.day().saturating_sub(1), None, 2).await.unwrap(), [], "another day");
+    assert_eq!(Identity(store).read_log(midnight.day().saturating_sub(1), None, 2).await.unwrap(), [], "another day");
     assert_eq!(Identity(store).drop_log(midnight.day(), 2).await, Ok(2));
     assert_eq!(Identity(store).drop_log(midnight.day(), 2).await, Ok(1));
     assert_eq!(mine(None).await, []);
@@ -62,10 +62,10 @@ pub async fn what_changes_no_other_row_is_on_record_too<H: Harness>(harness: &H)
         address: None,
     };
     for _ in 0..2 {
-        store.put_on_record(&audit).await.unwrap();
+        Identity(store).put_on_record(&audit).await.unwrap();
     }
     let chain = Chain::of(Shelf::Identity, &audit);
-    let links = store.audit_rows(&chain, 0, 10).await.unwrap();
+    let links = Audits(store).rows(&chain, 0, 10).await.unwrap();
     assert_eq!(links.iter().map(|link| &link.audit).collect::<Vec<_>>(), [&audit]);
-    assert_eq!(check(&chain, store.audit_head(&chain).await.unwrap().as_ref(), &links), []);
+    assert_eq!(check(&chain, Audits(store).head(&chain).await.unwrap().as_ref(), &links), []);
 }

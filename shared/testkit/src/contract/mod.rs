@@ -41,89 +41,18 @@ pub mod vault;
 pub mod verdicts;
 pub mod wallets;
 
-pub use given::Given;
-use store::Engine;
-
-use app::ports::{
-    Book, Bootstrap, Commit, GuardLogin, GuardSession, KeepLease, KeepMarket, KeepProgress, KnowTable, ListMarkets,
-    LoadAccount, LoadCredential, LoadFormerMarket, LoadMarket, MarkListing, MindAccountState, NoteLog, PaperBook,
-    PutOnRecord, ReadAudit, ReadCandles, ReadLeases, ReadLog, Session, Standing,
-};
+use app::ports::{Book, Bootstrap, Session, Standing};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::Sha;
 use domain::market::Market;
 use domain::token::WebhookToken;
+pub use given::Given;
+use store::Engine;
 
-/// The methods of every port, for the cases.
-mod scope {
-    pub(super) use app::ports::{
-        Commit as _, GuardLogin as _, GuardSession as _, KeepLease as _, KeepMarket as _, KeepProgress as _,
-        KnowTable as _, ListMarkets as _, LoadAccount as _, LoadCredential as _, MarkListing as _,
-        MindAccountState as _, NoteLog as _, PaperBook as _, PutOnRecord as _, ReadAudit as _, ReadCandles as _,
-        ReadLeases as _, ReadLog as _,
-    };
-}
-
-/// The vault's part of it.
-pub trait Vaulting: KeepLease + Engine + ReadLeases + LoadCredential + MindAccountState {}
-
-impl<D> Vaulting for D where D: KeepLease + Engine + ReadLeases + LoadCredential + MindAccountState {}
-
-/// Every port that a store implements.
-pub trait Store:
-    Engine
-    + LoadAccount
-    + LoadFormerMarket
-    + LoadMarket
-    + Commit
-    + Seriesing
-    + ReadAudit
-    + Logging
-    + PaperBook
-    + GuardSession
-    + Identity
-    + Recovering
-    + Vaulting
-{
-}
-
-impl<D> Store for D where
-    D: Engine
-        + LoadAccount
-        + LoadFormerMarket
-        + LoadMarket
-        + Commit
-        + Seriesing
-        + ReadAudit
-        + Logging
-        + PaperBook
-        + GuardSession
-        + Identity
-        + Recovering
-        + Vaulting
-{
-}
-
-/// What series of candles ask of a store.
-pub trait Seriesing: ReadCandles + Engine {}
-impl<D> Seriesing for D where D: ReadCandles + Engine {}
-
-/// What logs and their signatures ask of a store.
-pub trait Logging: NoteLog + ReadLog + Engine + PutOnRecord + KeepProgress {}
-impl<D> Logging for D where D: NoteLog + ReadLog + Engine + PutOnRecord + KeepProgress {}
-
-/// What people coming in ask of a store.
-pub trait Identity: Engine + GuardLogin {}
-impl<D> Identity for D where D: Engine + GuardLogin {}
-
-/// What coming back after a restore asks of a store.
-pub trait Recovering: KnowTable + Engine + ListMarkets + KeepMarket + MarkListing {}
-impl<D> Recovering for D where D: KnowTable + Engine + ListMarkets + KeepMarket + MarkListing {}
-
-/// A store under test, and what the ports do not offer: seeds, and waiting.
+/// An engine under test, and what handles do not offer: seeds, and waiting.
 pub trait Harness {
-    type Store: Store;
+    type Store: Engine;
 
     fn store(&self) -> &Self::Store;
 

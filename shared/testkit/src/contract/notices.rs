@@ -1,20 +1,20 @@
 //! An inbox tells each thing once, to its owner, when its time has come.
 
-use super::scope::*;
-use super::{Given, Harness, Store};
+use super::{Given, Harness};
 use app::commit::{Change, Replaces};
 use app::ports::{CommitError, PageRequest, Unread};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::VerdictKind;
 use domain::ids::{NoticeId, Sha};
 use domain::notice::{Notice, Topic};
+use store::Engine;
 use store::trading::Trading;
 
 fn notice(given: &Given, at: Timestamp, cause: &str) -> Notice {
     Notice::new(&given.user, Topic::NewLogin, at, &[cause], format!("about {cause}")).about(&"ses_1")
 }
 
-async fn listed<D: Store>(store: &D, given: &Given, unread_alone: bool, now: Timestamp) -> Vec<(String, bool)> {
+async fn listed<D: Engine>(store: &D, given: &Given, unread_alone: bool, now: Timestamp) -> Vec<(String, bool)> {
     let (mut told, mut cursor) = (Vec::new(), None);
     loop {
         let page = PageRequest { limit: 2, cursor };
@@ -28,7 +28,7 @@ async fn listed<D: Store>(store: &D, given: &Given, unread_alone: bool, now: Tim
     }
 }
 
-async fn unread<D: Store>(store: &D, given: &Given, now: Timestamp) -> u32 {
+async fn unread<D: Engine>(store: &D, given: &Given, now: Timestamp) -> u32 {
     let Unread { count, more } = Trading(store).count_unread(&given.user, now).await.unwrap();
     assert!(!more);
     count
@@ -96,9 +96,9 @@ pub async fn a_notice_is_told_with_the_commit_that_it_is_part_of<H: Harness>(har
     Trading(store).put_delivery(&delivery, &given.stamp()).await.unwrap();
     let judged = |kind| given.judge(&delivery, kind, Replaces::Undecided);
     let telling = |notice: &Notice| Change::Notice(Box::new(notice.clone()));
-    store.commit(&given.transaction(vec![judged(VerdictKind::Rejected), telling(&told)])).await.unwrap();
+    Trading(store).commit(&given.transaction(vec![judged(VerdictKind::Rejected), telling(&told)])).await.unwrap();
     let late = given.transaction(vec![judged(VerdictKind::Refused), telling(&notice(&given, given.now, "nothing"))]);
-    assert_eq!(store.commit(&late).await, Err(CommitError::LostRace));
+    assert_eq!(Trading(store).commit(&late).await, Err(CommitError::LostRace));
     Trading(store).notify(&told).await.unwrap();
     assert_eq!(listed(store, &given, false, given.now).await, [("about a verdict".to_owned(), false)]);
 }

@@ -1,9 +1,10 @@
 //! The paper venue's book: one writer at a time.
 
 use super::given::amount;
-use super::scope::*;
 use super::{Given, Harness};
-use app::ports::{Balance, Book, FeeAsset, FeeIn, Pair, PaperOrder, PaperSettings, Trigger, TriggerKind};
+use app::ports::{
+    Balance, Book, FeeAsset, FeeIn, Pair, PaperBook as _, PaperOrder, PaperSettings, Trigger, TriggerKind,
+};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::ClientOrderId;
 use domain::money::Amount;

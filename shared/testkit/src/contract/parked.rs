@@ -1,6 +1,5 @@
 //! What is left to a person is kept once, found by whoever owns it, and ends once.
 
-use super::scope::*;
 use super::{Given, Harness, eventually};
 use app::commit::{Change, Replaces};
 use app::park;
@@ -10,6 +9,7 @@ use domain::delivery::VerdictKind;
 use domain::ids::{GroupId, ParkedId};
 use domain::limits::DUE_SHARDS;
 use domain::parked::{Ended, Letter, Parked, Queue, Subject};
+use store::Engine;
 use store::trading::Trading;
 
 fn message(given: &Given, seconds: i64) -> Parked {
@@ -71,7 +71,7 @@ pub async fn a_row_ends_once<H: Harness>(harness: &H) {
     Trading(store).keep_parked(&row).await.unwrap();
     let end = async |how, reason| {
         let ended = row.ended(how, reason, given.now);
-        store.commit(&given.transaction(vec![Change::EndParked(Box::new(ended))])).await
+        Trading(store).commit(&given.transaction(vec![Change::EndParked(Box::new(ended))])).await
     };
     end(Ended::Dropped, Some("nonsense")).await.unwrap();
     assert_eq!(end(Ended::Retried, None).await, Err(CommitError::LostRace));
@@ -84,7 +84,7 @@ pub async fn a_row_ends_once<H: Harness>(harness: &H) {
 pub async fn a_bell_is_taken_off_the_list_with_its_row<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let outbox = outbox(&given, None);
-    store.commit(&given.transaction(vec![given.rung(&outbox)])).await.unwrap();
+    Trading(store).commit(&given.transaction(vec![given.rung(&outbox)])).await.unwrap();
     let row = park::bell(&outbox, given.user.clone(), given.now);
     for _ in 0..2 {
         Trading(store).park_outbox(&outbox, &row).await.unwrap();
@@ -100,7 +100,7 @@ pub async fn a_bell_is_taken_off_the_list_with_its_row<H: Harness>(harness: &H) 
 pub async fn a_bell_rung_again_on_purpose_has_a_row_of_its_own<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let (first, again) = (outbox(&given, None), outbox(&given, Some("prk1")));
-    store.commit(&given.transaction(vec![given.rung(&first), given.rung(&again)])).await.unwrap();
+    Trading(store).commit(&given.transaction(vec![given.rung(&first), given.rung(&again)])).await.unwrap();
     eventually(harness, "both", async || is_due(&given, store, &first).await && is_due(&given, store, &again).await)
         .await;
     Trading(store).clear_outbox(&again.bell).await.unwrap();
@@ -108,7 +108,7 @@ pub async fn a_bell_rung_again_on_purpose_has_a_row_of_its_own<H: Harness>(harne
         .await;
 }
 
-async fn is_due<D: super::Store>(given: &Given, store: &D, outbox: &Outbox) -> bool {
+async fn is_due<D: Engine>(given: &Given, store: &D, outbox: &Outbox) -> bool {
     let later: Timestamp = given.now.plus(Millis::seconds(99));
     for shard in 0..DUE_SHARDS {
         if Trading(store).due_outbox(shard, later).await.unwrap().contains(outbox) {
@@ -125,19 +125,23 @@ pub async fn a_parked_delivery_is_settled_until_it_is_asked_for_anew<H: Harness>
     let (verdict, row) = park::delivery(&delivery, "undecided", "nobody".to_owned(), given.now);
     let (judged, replaces) = (Box::new(delivery.clone()), Replaces::Undecided);
     let judged = Change::Verdict { delivery: judged, verdict, due_at: None, replaces };
-    store.commit(&given.transaction(vec![judged, Change::Park(Box::new(row.clone()))])).await.unwrap();
+    Trading(store).commit(&given.transaction(vec![judged, Change::Park(Box::new(row.clone()))])).await.unwrap();
     let parked = Trading(store).load_delivery(&delivery.at).await.unwrap().unwrap();
     assert_eq!((parked.is_settled(), parked.due_at), (true, None));
     assert_eq!(Trading(store).find_parked(&given.user, &row.id).await, Ok(Some(row)));
     let worker = given.judge(&parked, VerdictKind::Accepted, Replaces::Undecided);
-    assert_eq!(store.commit(&given.transaction(vec![worker])).await, Err(CommitError::LostRace));
+    assert_eq!(Trading(store).commit(&given.transaction(vec![worker])).await, Err(CommitError::LostRace));
 
     let anew = given.judge(&parked, VerdictKind::Queued, Replaces::Parked);
-    store.commit(&given.transaction(vec![anew])).await.unwrap();
+    Trading(store).commit(&given.transaction(vec![anew])).await.unwrap();
     let waiting = Trading(store).load_delivery(&delivery.at).await.unwrap().unwrap();
     assert!(!waiting.is_settled() && waiting.due_at.is_some());
     let worker = given.judge(&waiting, VerdictKind::Accepted, Replaces::Undecided);
-    store.commit(&given.transaction(vec![worker])).await.unwrap();
+    Trading(store).commit(&given.transaction(vec![worker])).await.unwrap();
     let late = given.judge(&waiting, VerdictKind::Queued, Replaces::Parked);
-    assert_eq!(store.commit(&given.transaction(vec![late])).await, Err(CommitError::LostRace), "it is decided");
+    assert_eq!(
+        Trading(store).commit(&given.transaction(vec![late])).await,
+        Err(CommitError::LostRace),
+        "it is decided"
+    );
 }

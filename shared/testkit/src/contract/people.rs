@@ -1,7 +1,6 @@
 //! People change what they tell of themselves, and are forgotten.
 
 use super::identity::{create, person, record};
-use super::scope::*;
 use super::{Given, Harness};
 use app::ports::{Audit, Factor};
 use domain::audit::{Chain, Shelf, check};
@@ -63,7 +62,7 @@ pub async fn who_is_erased_leaves_rows_that_name_nobody<H: Harness>(harness: &H)
     let user = person(&given);
     assert!(create(store, &given, &user, None).await);
     let seen = Audit { address: Some("192.0.2.1".to_owned()), ..record(&given, "change user") };
-    assert_eq!(store.put_on_record(&seen).await, Ok(()));
+    assert_eq!(Identity(store).put_on_record(&seen).await, Ok(()));
     let gone = User { active: false, version: 2, ..user.clone() };
     let blank = User {
         email: format!("{}@erased.invalid", user.id).parse().unwrap(),
@@ -84,10 +83,10 @@ pub async fn who_is_erased_leaves_rows_that_name_nobody<H: Harness>(harness: &H)
     let chain = Chain { shelf: Shelf::Identity, day: given.now.day(), user: user.id.clone() };
     for _ in 0..2 {
         assert_eq!(Audits(store).forget_addresses(&chain).await, Ok(()));
-        let rows = store.audit_rows(&chain, 0, 99).await.unwrap();
+        let rows = Audits(store).rows(&chain, 0, 99).await.unwrap();
         let said = rows.iter().filter(|row| row.audit.address.is_some()).count();
         assert!(rows.len() >= 4 && said == 0 && rows.iter().all(|row| !row.audit.action.is_empty()), "{rows:?}");
-        let head = store.audit_head(&chain).await.unwrap();
+        let head = Audits(store).head(&chain).await.unwrap();
         assert_eq!(check(&chain, head.as_ref(), &rows), [], "the chain holds");
     }
 }
@@ -96,7 +95,7 @@ pub async fn entries_about_somebody_forget_their_address_and_no_others<H: Harnes
     let (given, other, store) = (Given::nobody(harness), Given::nobody(harness), harness.store());
     let day = given.now.day();
     for given in [&given, &other] {
-        assert_eq!(store.note(&note(given)).await, Ok(()));
+        assert_eq!(Identity(store).note(&note(given)).await, Ok(()));
     }
     assert_eq!(Identity(store).notes_of(&given.user, day).await, Ok(vec![note(&given)]));
     for _ in 0..2 {

@@ -4,6 +4,7 @@ use super::{Given, Harness};
 use app::ports::{Audit, KeptPreset, PageRequest};
 use domain::clock::Millis;
 use domain::preset::{PresetName, PresetRef};
+use store::Engine;
 use store::catalog::Catalog;
 
 fn name(text: &str) -> PresetName {
@@ -22,7 +23,7 @@ fn version(given: &Given, of: &str, version: u64) -> KeptPreset {
     }
 }
 
-async fn keep<D: super::Store>(store: &D, given: &Given, preset: &KeptPreset, seen: Option<u64>) -> bool {
+async fn keep<D: Engine>(store: &D, given: &Given, preset: &KeptPreset, seen: Option<u64>) -> bool {
     let audit = Audit {
         user: given.user.clone(),
         action: "change preset".to_owned(),

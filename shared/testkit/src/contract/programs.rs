@@ -1,12 +1,13 @@
 //! A key of a program changes with the sessions of its secrets, on what was seen of it and of its owner.
 
 use super::identity::{create, person, record};
-use super::{Given, Harness, Store};
+use super::{Given, Harness};
 use app::ports::{Guarded, Visit};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{KeySecret, Limits, Permission, ProgramKey, Rates, Role, RouteClass, Scope};
 use domain::ids::{KeyId, Sha};
 use std::slice::from_ref;
+use store::Engine;
 use store::identity::Identity;
 
 fn key(given: &Given) -> ProgramKey {
@@ -32,7 +33,7 @@ fn secret(given: &Given, of: &str, until: Timestamp) -> KeySecret {
     KeySecret { hash: Sha::of_parts(&[&given.unique, of]), until }
 }
 
-async fn keep<D: Store>(store: &D, given: &Given, seen: Option<&ProgramKey>, key: &ProgramKey, owner: u64) -> bool {
+async fn keep<D: Engine>(store: &D, given: &Given, seen: Option<&ProgramKey>, key: &ProgramKey, owner: u64) -> bool {
     let audit = record(given, "keep key");
     let kept = Identity(store).keep_program_key(seen, key, owner, &audit).await.unwrap();
     assert_eq!(
@@ -44,8 +45,8 @@ async fn keep<D: Store>(store: &D, given: &Given, seen: Option<&ProgramKey>, key
 }
 
 /// The scopes by which a secret lets in, where it does.
-async fn let_in<D: Store>(store: &D, key: &ProgramKey, at: usize, now: Timestamp) -> Option<Vec<String>> {
-    match store.guard_session(&key.secrets[at].hash, Visit::at(now)).await.unwrap() {
+async fn let_in<D: Engine>(store: &D, key: &ProgramKey, at: usize, now: Timestamp) -> Option<Vec<String>> {
+    match Identity(store).guard_session(&key.secrets[at].hash, Visit::at(now)).await.unwrap() {
         Guarded::Admitted(session) => {
             assert_eq!((&session.user, session.key.as_ref(), &session.login), (&key.user, Some(&key.id), &None));
             assert_eq!((&session.networks, session.limits), (&key.networks, key.grant.limits));

@@ -3,7 +3,7 @@
 //! A suite of its own, since a queue is listened to and a table is not: [`queue_cases!`](crate::queue_cases) makes a
 //! test of each case.
 
-use app::ports::{Bell, Queue, Ring, SendSignal, SendTicks, Signal, Tick};
+use app::ports::{Bell, Queue, Queues, Signal, Tick};
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::DeliveryRef;
 use domain::ids::{AccountId, DeliveryId, GroupId, Sha, UserId};
@@ -11,7 +11,7 @@ use wire::messages::Message;
 
 /// Queues under test, which nobody else sends to or listens to.
 pub trait Hears {
-    type Sender: SendSignal + Ring + SendTicks;
+    type Sender: Queues;
 
     fn sender(&self) -> &Self::Sender;
 

@@ -1,6 +1,5 @@
 //! How many positions somebody may have open, and the openings that keep to it.
 
-use super::scope::*;
 use super::{Given, Harness};
 use app::commit::{AccountChange, Bounds, Change};
 use app::ports::CommitError;
@@ -31,7 +30,7 @@ pub async fn of_two_quotas_the_one_that_was_reckoned_later_stands<H: Harness>(ha
 pub async fn an_account_asks_for_a_quota_while_that_limits_its_user<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let mark = async |limited| Trading(store).mark_limited(&given.user, &given.account, limited).await.unwrap();
-    let limited = async || store.load_account(&given.account).await.unwrap().unwrap().limited;
+    let limited = async || Trading(store).load_account(&given.account).await.unwrap().unwrap().limited;
     assert!(!mark(true).await, "nobody is limited");
     Trading(store).keep_quota(&quota(&given, Some(3), (2, 1))).await.unwrap();
     assert!(mark(true).await && limited().await);
@@ -45,7 +44,7 @@ pub async fn an_opening_that_did_not_ask_is_refused_once_its_account_is_to_ask<H
     let open = async |limited| {
         let bounds = Some(Bounds { limited, ..given.bounds() });
         let change = AccountChange { bounds, ..given.account_change() };
-        store.commit(&given.transaction(vec![Change::Account(Box::new(change))])).await
+        Trading(store).commit(&given.transaction(vec![Change::Account(Box::new(change))])).await
     };
     assert_eq!(open(false).await, Ok(()));
     Trading(store).keep_quota(&quota(&given, Some(3), (2, 1))).await.unwrap();
@@ -62,11 +61,11 @@ pub async fn of_two_openings_that_saw_one_quota_one_is_made<H: Harness>(harness:
         let (position, _) = given.opened(&given.delivery(body, 0), Some(timeframe));
         let mut opening = given.save(None, &position);
         opening.changes.push(Change::Quota { user: given.user.clone(), seen });
-        store.commit(&opening).await
+        Trading(store).commit(&opening).await
     };
     assert_eq!(open("one", "15", seen).await, Ok(()));
     assert_eq!(open("two", "60", seen).await, Err(CommitError::LostRace));
-    assert_eq!(store.load_account(&given.account).await.unwrap().unwrap().open_groups, 1);
+    assert_eq!(Trading(store).load_account(&given.account).await.unwrap().unwrap().open_groups, 1);
     let now = Trading(store).load_quota(&given.user).await.unwrap().unwrap().count;
     assert_eq!(open("two", "60", now).await, Ok(()));
     let now = Trading(store).load_quota(&given.user).await.unwrap().unwrap().count;

@@ -1,7 +1,6 @@
 //! What people read of their own.
 
 use super::commits::entry_filled;
-use super::scope::*;
 use super::{Given, Harness, eventually};
 use app::ports::PageRequest;
 use domain::delivery::Delivery;
@@ -72,7 +71,7 @@ pub async fn the_history_of_a_group_is_in_the_order_of_its_versions<H: Harness>(
     for reason in [domain::group::ExitReason::User, domain::group::ExitReason::Signal] {
         let mut after = position.leave(reason, given.now);
         after.group.attention = Some(format!("{reason:?}"));
-        store.commit(&given.save(Some(&position), &after)).await.unwrap();
+        Trading(store).commit(&given.save(Some(&position), &after)).await.unwrap();
         position = given.stored(store, &position).await;
     }
     let history = Trading(store).list_history(&position.group.id).await.unwrap();

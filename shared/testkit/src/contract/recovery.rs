@@ -1,16 +1,15 @@
 //! Whose rows these are, reports, and what a recovery lists.
 
-use super::scope::*;
-use super::{Given, Harness, Store};
-use app::ports::{Audit, LoadFormerMarket, LoadMarket};
+use super::{Given, Harness};
+use app::ports::Audit;
 use domain::clock::Millis;
 use domain::group::ExitReason;
 use domain::ids::AccountId;
 use domain::market::{Exchange, Filters, Market, MarketKey, Maxima, Stops};
 use domain::recovery::{Adoption, Reached, Report, TableId};
 use std::collections::BTreeSet;
-use store::BATCH_WRITES_MAX;
 use store::trading::Trading;
+use store::{BATCH_WRITES_MAX, Engine, market};
 
 pub async fn a_table_is_one_and_the_same_however_often_it_is_asked<H: Harness>(harness: &H) {
     let store = harness.store();
@@ -38,7 +37,7 @@ pub async fn an_adoption_stands_on_what_was_seen<H: Harness>(harness: &H) {
 }
 
 /// They come back one after the other, and two people at once do not undo each other's word.
-async fn accounts_that_are_left_out_are_part_of_what_was_seen<D: Store>(given: &Given, store: &D) {
+async fn accounts_that_are_left_out_are_part_of_what_was_seen<D: Engine>(given: &Given, store: &D) {
     let whole = Trading(store).load_system().await.unwrap().adopted.unwrap();
     let without = |accounts: &[&str]| Adoption {
         left_out: accounts.iter().map(|account| AccountId::of(&[account])).collect(),
@@ -80,7 +79,7 @@ pub async fn groups_are_listed_until_they_were_settled_long_ago<H: Harness>(harn
     let open = given.open(store, "open", Some("15")).await;
     let closed = given.open(store, "closed", Some("60")).await;
     let settled = closed.leave(ExitReason::User, given.now).settle(given.now).unwrap();
-    store.commit(&given.save(Some(&closed), &settled)).await.unwrap();
+    Trading(store).commit(&given.save(Some(&closed), &settled)).await.unwrap();
 
     let mut both = vec![open.group.id.clone(), closed.group.id];
     both.sort();
@@ -93,9 +92,9 @@ pub async fn groups_are_listed_until_they_were_settled_long_ago<H: Harness>(harn
 
 pub async fn markets_are_listed_by_their_exchange<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
-    let listed = store.list_markets(&given.market.key.exchange).await.unwrap();
+    let listed = market::Market(store).list_markets(&given.market.key.exchange).await.unwrap();
     assert!(listed.contains(&given.market));
-    assert_eq!(store.list_markets(&"NOWHERE".parse().unwrap()).await.unwrap(), []);
+    assert_eq!(market::Market(store).list_markets(&"NOWHERE".parse().unwrap()).await.unwrap(), []);
 }
 
 pub async fn a_market_is_kept_as_it_is_listed_and_dropped_when_it_is_no_more<H: Harness>(harness: &H) {
@@ -103,19 +102,19 @@ pub async fn a_market_is_kept_as_it_is_listed_and_dropped_when_it_is_no_more<H: 
     let symbol = format!("{}/USDT", harness.unique().chars().take(12).collect::<String>()).parse().unwrap();
     let key = MarketKey { exchange: "ELSEWHERE".parse().unwrap(), symbol };
     let market = Market { key: key.clone(), orders_max: Some(5), ..given.market.clone() };
-    store.keep_markets(&[]).await.unwrap();
-    store.keep_markets(std::slice::from_ref(&market)).await.unwrap();
-    assert_eq!(store.load_market(&key).await.unwrap().as_ref(), Some(&market));
+    market::Market(store).keep_markets(&[]).await.unwrap();
+    market::Market(store).keep_markets(std::slice::from_ref(&market)).await.unwrap();
+    assert_eq!(market::Market(store).load_market(&key).await.unwrap().as_ref(), Some(&market));
     let told = |text: &str| text.parse().ok();
     let filters = Filters { most: Maxima::told(told("9000"), told("100"), told("9000000")), ..market.filters };
     let changed = Market { orders_max: None, stops: Stops::Alone, filters, ..market };
-    store.keep_markets(std::slice::from_ref(&changed)).await.unwrap();
-    assert_eq!(store.load_market(&key).await.unwrap().as_ref(), Some(&changed));
-    assert_eq!(store.load_former_market(&key).await.unwrap(), None);
-    store.drop_market(&changed).await.unwrap();
-    store.drop_market(&changed).await.unwrap();
-    assert_eq!(store.load_market(&key).await.unwrap(), None);
-    assert_eq!(store.load_former_market(&key).await.unwrap(), Some(changed));
+    market::Market(store).keep_markets(std::slice::from_ref(&changed)).await.unwrap();
+    assert_eq!(market::Market(store).load_market(&key).await.unwrap().as_ref(), Some(&changed));
+    assert_eq!(market::Market(store).load_former_market(&key).await.unwrap(), None);
+    market::Market(store).drop_market(&changed).await.unwrap();
+    market::Market(store).drop_market(&changed).await.unwrap();
+    assert_eq!(market::Market(store).load_market(&key).await.unwrap(), None);
+    assert_eq!(market::Market(store).load_former_market(&key).await.unwrap(), Some(changed));
 }
 
 pub async fn as_many_markets_as_one_write_takes_are_kept_and_that_all_are_is_marked<H: Harness>(harness: &H) {
@@ -127,16 +126,16 @@ pub async fn as_many_markets_as_one_write_takes_are_kept_and_that_all_are_is_mar
         Market { key, ..given.market.clone() }
     };
     let markets: Vec<Market> = (0..BATCH_WRITES_MAX).map(market).collect();
-    assert_eq!(store.listed_whole(&exchange).await.unwrap(), None);
-    store.keep_markets(&markets).await.unwrap();
-    store.keep_markets(&markets).await.unwrap();
-    assert_eq!(store.listed_whole(&exchange).await.unwrap(), None);
+    assert_eq!(market::Market(store).listed_whole(&exchange).await.unwrap(), None);
+    market::Market(store).keep_markets(&markets).await.unwrap();
+    market::Market(store).keep_markets(&markets).await.unwrap();
+    assert_eq!(market::Market(store).listed_whole(&exchange).await.unwrap(), None);
     for seconds in [1, 2] {
         let at = given.now.plus(Millis::seconds(seconds));
-        store.mark_listed_whole(&exchange, at).await.unwrap();
-        assert_eq!(store.listed_whole(&exchange).await.unwrap(), Some(at));
+        market::Market(store).mark_listed_whole(&exchange, at).await.unwrap();
+        assert_eq!(market::Market(store).listed_whole(&exchange).await.unwrap(), Some(at));
     }
-    let known = store.list_markets(&exchange).await.unwrap();
+    let known = market::Market(store).list_markets(&exchange).await.unwrap();
     assert_eq!(known.len(), BATCH_WRITES_MAX, "the mark is no market");
     assert!(markets.iter().all(|market| known.contains(market)));
 }

@@ -1,6 +1,5 @@
 //! A route changes on the version that was seen; parts of an alert are kept with its verdict or not at all.
 
-use super::scope::*;
 use super::{Given, Harness};
 use app::commit::{Change, Replaces};
 use app::ports::{Audit, CommitError, KeptRoute};
@@ -10,6 +9,7 @@ use domain::ids::AccountId;
 use domain::limits;
 use domain::preset::TradePlan;
 use domain::route::{Entry, Figures, Part, ReckonedFee, Route, RouteName, RouteRef, Routing};
+use store::Engine;
 use store::trading::Trading;
 
 fn name(text: &str) -> RouteName {
@@ -30,7 +30,7 @@ fn version(given: &Given, of: &str, version: u64) -> KeptRoute {
     }
 }
 
-async fn keep<D: super::Store>(store: &D, given: &Given, route: &KeptRoute, seen: Option<u64>) -> bool {
+async fn keep<D: Engine>(store: &D, given: &Given, route: &KeptRoute, seen: Option<u64>) -> bool {
     let audit = Audit {
         user: given.user.clone(),
         action: "change route".to_owned(),
@@ -117,9 +117,9 @@ pub async fn parts_of_an_alert_are_kept_with_its_verdict_or_not_at_all<H: Harnes
         [judged(delivery)].into_iter().chain(parts).collect::<Vec<_>>()
     };
     let first = given.transaction(all(&alert));
-    store.commit(&first).await.unwrap();
+    Trading(store).commit(&first).await.unwrap();
     // Its answer was lost: it is known by its stamp.
-    store.commit(&first).await.unwrap();
+    Trading(store).commit(&first).await.unwrap();
     let kept = Trading(store).load_delivery(&alert.at).await.unwrap().unwrap();
     assert_eq!(kept.verdict, Some(verdict.clone()));
     for part in &parts {
@@ -127,9 +127,9 @@ pub async fn parts_of_an_alert_are_kept_with_its_verdict_or_not_at_all<H: Harnes
         assert_eq!((&kept, kept.due_at), (part, Some(given.now.plus(limits::DELIVERY_DUE))));
     }
     // Nobody shares it out again, and where its parts are there already its verdict is not written either.
-    assert_eq!(store.commit(&given.transaction(all(&alert))).await, Err(CommitError::LostRace));
+    assert_eq!(Trading(store).commit(&given.transaction(all(&alert))).await, Err(CommitError::LostRace));
     let other = given.delivery("another", 0);
     Trading(store).put_delivery(&other, &given.stamp()).await.unwrap();
-    assert_eq!(store.commit(&given.transaction(all(&other))).await, Err(CommitError::LostRace));
+    assert_eq!(Trading(store).commit(&given.transaction(all(&other))).await, Err(CommitError::LostRace));
     assert_eq!(Trading(store).load_delivery(&other.at).await.unwrap().unwrap().verdict, None);
 }

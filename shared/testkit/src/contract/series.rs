@@ -1,8 +1,7 @@
 //! Candles are kept beside each other and read by their time; whoever wants a series is found until they take it back.
 
-use super::scope::*;
 use super::{Given, Harness};
-use app::ports::{Failing, Older, PackedMonths, SeriesMark, Wanting, Wish};
+use app::ports::{Failing, Older, PackedMonths, ReadCandles as _, SeriesMark, Wanting, Wish};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::BackfillId;
 use domain::market::{Bar, Candle, CandleSpan, Interval, MarketKey};

@@ -1,12 +1,13 @@
 //! A token is changed with all its secrets, on what was seen of each.
 
 use super::identity::{create, login, person, record};
-use super::{Given, Harness, Store};
+use super::{Given, Harness};
 use app::ports::{Audit, KeptToken, Login, TokenChange};
 use domain::clock::Millis;
 use domain::identity::Role;
 use domain::ids::{Sha, TokenId};
 use domain::token::{Grant, Only, WebhookToken};
+use store::Engine;
 use store::identity::Identity;
 use store::trading::Trading;
 
@@ -24,7 +25,7 @@ fn secret(given: &Given, of: &str, version: u64) -> KeptToken {
     KeptToken { token, label, hint, created_at: Some(given.now), version, replaced: false, revoked_at: None }
 }
 
-async fn change<D: Store>(store: &D, given: &Given, change: &TokenChange) -> bool {
+async fn change<D: Engine>(store: &D, given: &Given, change: &TokenChange) -> bool {
     let audit = Audit {
         user: given.user.clone(),
         action: "change webhook token".to_owned(),

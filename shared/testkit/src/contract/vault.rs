@@ -1,6 +1,5 @@
 //! Secrets beside their accounts, who has opened them, and what checks said.
 
-use super::scope::*;
 use super::{Given, Harness};
 use app::ports::{Audit, Balance, Binding, Claim, Credential, DayBalances, Lease, LeaseTaken, PageRequest, Sealed};
 use domain::audit::Shelf;
@@ -9,6 +8,7 @@ use domain::ids::{AccountId, CredentialId, HolderId};
 use domain::market::Exchange;
 use domain::vault::{AccountState, Finding, KeyFault, Mode, SecretKind, VenueAnswers};
 use std::collections::BTreeMap;
+use store::audit::Audits;
 use store::vault::Vault;
 
 fn sealed(at: Timestamp) -> Sealed {
@@ -50,22 +50,22 @@ fn record(given: &Given, action: &str) -> Audit {
 
 pub async fn a_state_changes_on_the_version_that_was_seen_and_is_on_record<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
-    let seen = store.load_account_state(&given.account).await.unwrap().unwrap();
+    let seen = Vault(store).load_account_state(&given.account).await.unwrap().unwrap();
     assert!(seen.may_enter() && seen.version == 0, "as rows of the first release are: {seen:?}");
     let once = seen.after(Finding::Bad(KeyFault::Unknown), given.now);
-    assert!(store.keep_account_state(&given.account, &seen, &once, None).await.unwrap());
-    assert_eq!(store.load_account_state(&given.account).await.unwrap(), Some(once.clone()));
-    assert!(!store.keep_account_state(&given.account, &seen, &once, None).await.unwrap(), "another was first");
+    assert!(Vault(store).keep_account_state(&given.account, &seen, &once, None).await.unwrap());
+    assert_eq!(Vault(store).load_account_state(&given.account).await.unwrap(), Some(once.clone()));
+    assert!(!Vault(store).keep_account_state(&given.account, &seen, &once, None).await.unwrap(), "another was first");
     let twice = once.after(Finding::Bad(KeyFault::Expired), given.now);
     let audit = record(&given, "disable_account");
-    assert!(store.keep_account_state(&given.account, &once, &twice, Some(&audit)).await.unwrap());
+    assert!(Vault(store).keep_account_state(&given.account, &once, &twice, Some(&audit)).await.unwrap());
     let standing = Vault(store).load_standing(&given.account).await.unwrap().unwrap();
     assert!(!standing.enabled && !standing.validated);
-    let heads = store.audit_heads(Shelf::Vault, given.now.day()).await.unwrap();
+    let heads = Audits(store).heads(Shelf::Vault, given.now.day()).await.unwrap();
     assert_eq!(heads.iter().filter(|(chain, head)| chain.user == given.user && head.count == 1).count(), 1);
     let good = twice.after(Finding::Good, given.now);
-    assert!(store.keep_account_state(&given.account, &twice, &good, None).await.unwrap());
-    let kept = store.load_account_state(&given.account).await.unwrap().unwrap();
+    assert!(Vault(store).keep_account_state(&given.account, &twice, &good, None).await.unwrap());
+    let kept = Vault(store).load_account_state(&given.account).await.unwrap().unwrap();
     assert_eq!((kept.fault, kept.failures, kept), (None, 0, good), "what is over is gone");
 }
 
@@ -76,16 +76,16 @@ pub async fn a_claim_and_the_state_of_its_account_change_together_on_what_was_se
     assert_eq!(Vault(store).load_claim(&of).await.unwrap(), None);
     let (mine, theirs) = (&given.account, &other.account);
     let claim = |account: &AccountId, version| Claim { of: of.clone(), account: account.clone(), version };
-    let seen = store.load_account_state(mine).await.unwrap().unwrap();
+    let seen = Vault(store).load_account_state(mine).await.unwrap().unwrap();
     let state = AccountState { claim: Some(of.clone()), ..seen.after(Finding::Good, given.now) };
     assert!(!Vault(store).keep_claim(&claim(mine, 2), &seen, &state).await.unwrap(), "there was none before");
     assert!(Vault(store).keep_claim(&claim(mine, 1), &seen, &state).await.unwrap());
     assert_eq!(Vault(store).load_claim(&of).await.unwrap(), Some(claim(mine, 1)));
-    assert_eq!(store.load_account_state(mine).await.unwrap(), Some(state.clone()));
-    let twin = store.load_account_state(theirs).await.unwrap().unwrap();
+    assert_eq!(Vault(store).load_account_state(mine).await.unwrap(), Some(state.clone()));
+    let twin = Vault(store).load_account_state(theirs).await.unwrap().unwrap();
     let good = AccountState { claim: Some(of.clone()), ..twin.after(Finding::Good, given.now) };
     assert!(!Vault(store).keep_claim(&claim(theirs, 1), &twin, &good).await.unwrap(), "another one was first");
-    assert_eq!(store.load_account_state(theirs).await.unwrap(), Some(twin.clone()), "all or nothing");
+    assert_eq!(Vault(store).load_account_state(theirs).await.unwrap(), Some(twin.clone()), "all or nothing");
     assert!(!Vault(store).keep_claim(&claim(mine, 2), &seen, &state).await.unwrap(), "its account has changed since");
     assert_eq!(Vault(store).load_claim(&of).await.unwrap(), Some(claim(mine, 1)), "all or nothing");
     assert!(Vault(store).keep_claim(&claim(theirs, 2), &twin, &good).await.unwrap());
@@ -94,16 +94,16 @@ pub async fn a_claim_and_the_state_of_its_account_change_together_on_what_was_se
 
 pub async fn an_account_that_is_not_there_has_no_state<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
-    assert_eq!(store.load_account_state(&given.account).await.unwrap(), None);
-    assert_eq!(store.load_credential(&given.account).await.unwrap(), None);
+    assert_eq!(Vault(store).load_account_state(&given.account).await.unwrap(), None);
+    assert_eq!(Vault(store).load_credential(&given.account).await.unwrap(), None);
     let (none, good) = (AccountState::default(), AccountState::default().after(Finding::Good, given.now));
-    assert!(!store.keep_account_state(&given.account, &none, &good, None).await.unwrap());
-    assert_eq!(store.load_account_state(&given.account).await.unwrap(), None, "a check makes no account");
+    assert!(!Vault(store).keep_account_state(&given.account, &none, &good, None).await.unwrap());
+    assert_eq!(Vault(store).load_account_state(&given.account).await.unwrap(), None, "a check makes no account");
 }
 
 pub async fn a_secret_is_kept_replaced_and_taken_away_with_its_accounts_state<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
-    let seen = store.load_account_state(&given.account).await.unwrap().unwrap();
+    let seen = Vault(store).load_account_state(&given.account).await.unwrap().unwrap();
     let state = AccountState { validated: false, version: seen.version + 1, ..seen.clone() };
     let (first, second) = (credential(&given, "1"), credential(&given, "2"));
     let audit = record(&given, "save_key");
@@ -111,21 +111,21 @@ pub async fn a_secret_is_kept_replaced_and_taken_away_with_its_accounts_state<H:
         Vault(store).keep_credential(&given.account, secret, seen, state, audit).await.unwrap()
     };
     assert!(keep(Some(&first), &seen, &state, &audit).await);
-    assert_eq!(store.load_credential(&given.account).await.unwrap(), Some(first.clone()));
-    assert_eq!(store.load_account_state(&given.account).await.unwrap(), Some(state.clone()));
+    assert_eq!(Vault(store).load_credential(&given.account).await.unwrap(), Some(first.clone()));
+    assert_eq!(Vault(store).load_account_state(&given.account).await.unwrap(), Some(state.clone()));
     assert!(!keep(Some(&second), &seen, &state, &record(&given, "save_key")).await, "on what was seen alone");
-    assert_eq!(store.load_credential(&given.account).await.unwrap(), Some(first), "all or nothing");
+    assert_eq!(Vault(store).load_credential(&given.account).await.unwrap(), Some(first), "all or nothing");
     let next = AccountState { version: state.version + 1, ..state.clone() };
     assert!(keep(Some(&second), &state, &next, &record(&given, "save_key")).await);
-    assert_eq!(store.load_credential(&given.account).await.unwrap(), Some(second));
+    assert_eq!(Vault(store).load_credential(&given.account).await.unwrap(), Some(second));
     let last = AccountState { version: next.version + 1, ..next.clone() };
     assert!(keep(None, &next, &last, &record(&given, "remove_key")).await);
-    assert_eq!(store.load_credential(&given.account).await.unwrap(), None);
+    assert_eq!(Vault(store).load_credential(&given.account).await.unwrap(), None);
 }
 
 pub async fn a_secret_is_moved_only_where_it_is_the_one_that_was_seen<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
-    let seen = store.load_account_state(&given.account).await.unwrap().unwrap();
+    let seen = Vault(store).load_account_state(&given.account).await.unwrap().unwrap();
     let state = AccountState { version: seen.version + 1, ..seen.clone() };
     let kept = credential(&given, "1");
     let audit = record(&given, "save_key");
@@ -135,7 +135,7 @@ pub async fn a_secret_is_moved_only_where_it_is_the_one_that_was_seen<H: Harness
     assert!(!Vault(store).move_credential(&given.account, &other, &moved).await.unwrap(), "another secret");
     assert!(Vault(store).move_credential(&given.account, &kept, &moved).await.unwrap());
     assert!(!Vault(store).move_credential(&given.account, &kept, &moved).await.unwrap(), "it was moved before");
-    let now = store.load_credential(&given.account).await.unwrap().unwrap();
+    let now = Vault(store).load_credential(&given.account).await.unwrap().unwrap();
     assert_eq!((now.sealed.clone(), now), (moved.clone(), Credential { sealed: moved, ..kept }));
 }
 
@@ -156,7 +156,7 @@ pub async fn leases_are_listed_newest_first_by_their_secret<H: Harness>(harness:
     };
     let (first, second, other) = (lease("1", 0, "a"), lease("1", 5, "b"), lease("2", 3, "c"));
     for taken in [&first, &second, &other, &first] {
-        store.keep_lease(taken).await.unwrap();
+        Vault(store).keep_lease(taken).await.unwrap();
     }
     assert_eq!(Vault(store).list_leases(&first.binding.credential).await.unwrap(), [second, first]);
 }
@@ -171,11 +171,11 @@ pub async fn leases_of_a_day_are_read_in_their_order_and_its_secrets_are_known<H
     let around = [lease(&given, "1", at(day - 1, last), "d"), lease(&given, "1", at(day + 1, 0), "e")];
     let other = lease(&given, "2", at(day + 1, 1), "f");
     for taken in [&third, &first, &second].into_iter().chain(&around).chain([&other, &first]) {
-        store.keep_lease(taken).await.unwrap();
+        Vault(store).keep_lease(taken).await.unwrap();
     }
     let ours = [&first, &other].map(|taken| taken.binding.credential.clone());
     let opened = async |day: i64| {
-        let opened = store.opened_on(day).await.unwrap();
+        let opened = Vault(store).opened_on(day).await.unwrap();
         assert!(opened.is_sorted(), "by their ids");
         ours.each_ref().map(|ours| opened.iter().filter(|opened| *opened == ours).count())
     };
@@ -183,7 +183,7 @@ pub async fn leases_of_a_day_are_read_in_their_order_and_its_secrets_are_known<H
     assert_eq!(known, [[1, 0], [1, 0], [1, 1], [0, 0]]);
     let read = async |after: Option<&LeaseTaken>, limit: u32| {
         let after = after.map(LeaseTaken::place);
-        store.leases_on(day, &ours[0], after.as_deref(), limit).await.unwrap()
+        Vault(store).leases_on(day, &ours[0], after.as_deref(), limit).await.unwrap()
     };
     let all = [&first, &second, &third].map(Clone::clone);
     assert_eq!(read(None, 10).await, all);

@@ -1,29 +1,29 @@
 //! A verdict is committed with what it caused, once, and is taken back only by the executor.
 
-use super::scope::*;
-use super::{Given, Harness, Store};
+use super::{Given, Harness};
 use app::commit::{Change, Replaces};
 use app::ports::CommitError;
 use domain::delivery::{Delivery, VerdictKind};
+use store::Engine;
 use store::trading::Trading;
 
-async fn put<D: Store>(given: &Given, store: &D, body: &str) -> Delivery {
+async fn put<D: Engine>(given: &Given, store: &D, body: &str) -> Delivery {
     let delivery = given.delivery(body, 0);
     Trading(store).put_delivery(&delivery, &given.stamp()).await.unwrap();
     delivery
 }
 
-async fn judge<D: Store>(
+async fn judge<D: Engine>(
     given: &Given,
     store: &D,
     delivery: &Delivery,
     kind: VerdictKind,
     replaces: Replaces,
 ) -> Result<(), CommitError> {
-    store.commit(&given.transaction(vec![given.judge(delivery, kind, replaces)])).await
+    Trading(store).commit(&given.transaction(vec![given.judge(delivery, kind, replaces)])).await
 }
 
-async fn kind<D: Store>(store: &D, delivery: &Delivery) -> Option<VerdictKind> {
+async fn kind<D: Engine>(store: &D, delivery: &Delivery) -> Option<VerdictKind> {
     let stored = Trading(store).load_delivery(&delivery.at).await.unwrap().unwrap();
     stored.verdict.map(|verdict| verdict.kind)
 }
@@ -87,8 +87,8 @@ pub async fn a_verdict_that_is_refused_takes_its_whole_commit_with_it<H: Harness
     let (position, _) = given.opened(&delivery, None);
     let mut opening = given.save(None, &position);
     opening.changes.push(given.judge(&delivery, VerdictKind::Accepted, Replaces::Undecided));
-    assert_eq!(store.commit(&opening).await, Err(CommitError::LostRace));
+    assert_eq!(Trading(store).commit(&opening).await, Err(CommitError::LostRace));
     assert_eq!(Trading(store).load_position(&given.account, &position.group.id).await.unwrap(), None);
     let claim = opening.changes.into_iter().filter(|change| matches!(change, Change::Account(_))).collect();
-    store.commit(&given.transaction(claim)).await.unwrap();
+    Trading(store).commit(&given.transaction(claim)).await.unwrap();
 }

@@ -2,46 +2,17 @@
 
 use super::World;
 use crate::sim::Op;
-use app::ports::{BeginBacktest, KeepResults, ResultPart, SpreadBacktest, StoreError};
+use app::ports::{BeginBacktest, SpreadBacktest, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::BacktestId;
 use std::collections::BTreeMap;
 use wire::backtest::Work;
 
-/// What stands beside all tables: results, and workers that were begun and have not come yet.
+/// What stands beside all tables: workers that were begun and have not come yet.
 #[derive(Debug, Default)]
 pub struct Backtesting {
-    results: BTreeMap<(BacktestId, ResultPart), Vec<u8>>,
     begun: Vec<Work>,
     spread: BTreeMap<BacktestId, Work>,
-}
-
-impl KeepResults for World {
-    async fn kept_result(
-        &self,
-        id: &BacktestId,
-        part: ResultPart,
-        _: Timestamp,
-    ) -> Result<Option<Vec<u8>>, StoreError> {
-        let kept = |world: &Self| world.backtesting().results.get(&(id.clone(), part)).cloned();
-        self.call(Op::read("kept_result"), kept).await
-    }
-
-    async fn keep_result(
-        &self,
-        id: &BacktestId,
-        part: ResultPart,
-        packed: &[u8],
-        _: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.call(Op::effect("keep_result"), |world| {
-            let before = world.backtesting_mut().results.insert((id.clone(), part), packed.to_vec());
-            if before.is_some_and(|before| before != packed) {
-                world.sim().violation(format!("{part:?} of {id} came to something else"));
-            }
-        })
-        .await
-    }
 }
 
 impl BeginBacktest for World {

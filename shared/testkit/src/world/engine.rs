@@ -5,6 +5,7 @@ use crate::sim::{Invocation, Op, Passage};
 use app::ports::StoreError;
 use domain::clock::Millis;
 use domain::ids::AttemptId;
+use domain::recovery::TableId;
 use store::item::number;
 use store::memory::{Refused, page};
 use store::{
@@ -35,6 +36,11 @@ impl Engine for World {
         false
     }
 
+    /// Most runs know it already: no call, and so no yield point.
+    async fn table_id(&self) -> Result<TableId, StoreError> {
+        Ok(self.this_table())
+    }
+
     fn at_fault(&self, what: &str) {
         self.sim().violation(what);
     }
@@ -63,7 +69,9 @@ impl Engine for World {
     async fn query(&self, query: &Query) -> Result<Found, StoreError> {
         let first = Key::new(query.table, query.pk.as_str(), "");
         self.ask(Op::read("query"), [&first], |world| {
-            let Some(index) = query.index else { return world.table().memory().query(query) };
+            let Some(index) = query.index else {
+                return world.as_read(world.table().memory().query(query), query.table);
+            };
             let (missed, now) = (world.missed_writes(), world.sim().now());
             page(world.lists().shown.read(index, &query.pk, missed, now), query)
         })
@@ -188,6 +196,21 @@ impl World {
             row.insert("v".into(), number(99));
         }
         Some(row)
+    }
+
+    /// The same of a page of somebody's changes.
+    fn as_read(&self, mut found: Found, table: Table) -> Found {
+        if self.0.unreadable.borrow().is_empty() {
+            return found;
+        }
+        for row in &mut found.items {
+            let text = |name: &str| row.get(name).and_then(Value::as_text).unwrap_or_default().to_owned();
+            let key = Key::new(table, text("pk"), text("sk"));
+            if store::audit::is_row(&key) && self.is_unreadable(&key) {
+                row.insert("v".into(), number(99));
+            }
+        }
+        found
     }
 
     /// A counter that has fallen below zero is a violation.

@@ -20,9 +20,9 @@ mod item;
 mod judge;
 mod lists;
 mod looks;
-mod months;
 mod net;
 mod numbers;
+mod objects;
 mod paper;
 mod parked;
 mod people;
@@ -32,7 +32,6 @@ mod recovery;
 mod seed;
 mod send;
 mod series;
-mod signed_days;
 mod table;
 mod traffic;
 mod view;
@@ -51,7 +50,6 @@ pub use prices::Prices;
 pub use queue::{Queue, Received};
 pub use recovery::Snapshot;
 pub use send::Queues;
-pub use signed_days::Copies;
 pub use table::Table;
 pub use traffic::Traffic;
 
@@ -59,12 +57,16 @@ use crate::one_thread::OneThread;
 use crate::sim::{Op, Passage, Plan, Sim};
 use app::ports::{Clock, StoreError};
 use domain::clock::{Millis, Timestamp};
+use domain::ids::UserId;
 use domain::market::{Filters, MarketKey};
 use domain::money::Quantity;
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use store::trading::keys;
+
+/// As which the changes of somebody cannot be read.
+const CHANGES_OF: &str = "changes of ";
 
 /// A handle to the world; all clones are the same one.
 #[derive(Debug, Clone)]
@@ -77,7 +79,7 @@ struct Inner {
     table: RefCell<Table>,
     /// How often it was opened to be written.
     writes: Cell<u64>,
-    copies: RefCell<Copies>,
+    objects: RefCell<BTreeMap<String, Vec<u8>>>,
     backtesting: RefCell<Backtesting>,
     queues: RefCell<Queues>,
     prices: RefCell<Prices>,
@@ -136,7 +138,7 @@ impl World {
         let prices = Prices::from(sim.now());
         let (table, queues, traffic) = (RefCell::default(), RefCell::default(), RefCell::default());
         let (prices, restores) = (RefCell::new(prices), Cell::new(0));
-        let (down, hung, copies) = (RefCell::default(), RefCell::default(), RefCell::default());
+        let (down, hung, objects) = (RefCell::default(), RefCell::default(), RefCell::default());
         let backtesting = RefCell::default();
         let (unreadable, rules) = (RefCell::default(), RefCell::default());
         let inner = Inner {
@@ -144,7 +146,7 @@ impl World {
             strict,
             table,
             writes: Cell::new(0),
-            copies,
+            objects,
             backtesting,
             queues,
             prices,
@@ -226,6 +228,11 @@ impl World {
         let begins = match key.table {
             store::Table::Identity if key.sk == "U" => "USR#",
             store::Table::Trading if key.sk == keys::ACCOUNT => keys::OF_ACCOUNT,
+            // A change of somebody's: all of theirs at once.
+            _ if store::audit::is_row(key) => {
+                let is_theirs = |whose: &String| whose.strip_prefix(CHANGES_OF).is_some_and(|id| key.pk.ends_with(id));
+                return self.0.unreadable.borrow().iter().any(is_theirs);
+            }
             _ => return false,
         };
         let unreadable = self.0.unreadable.borrow();
@@ -240,6 +247,11 @@ impl World {
         } else {
             rows.remove(id)
         };
+    }
+
+    /// The same of the changes that somebody has made.
+    pub fn set_changes_unreadable(&self, user: &UserId, unreadable: bool) {
+        self.set_unreadable(&format!("{CHANGES_OF}{user}"), unreadable);
     }
 
     /// Whether a call of this name is not answered now where it is about this row, and sets these attributes.
@@ -298,10 +310,6 @@ impl World {
 
     fn backtesting_mut(&self) -> RefMut<'_, Backtesting> {
         self.0.backtesting.borrow_mut()
-    }
-
-    fn copies(&self) -> RefMut<'_, Copies> {
-        self.0.copies.borrow_mut()
     }
 
     /// Grows with every write that may have changed a row: who has looked at all rows need not look again before.

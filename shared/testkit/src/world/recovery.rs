@@ -3,9 +3,7 @@
 use super::World;
 use super::table::Table;
 use super::view::is_of_venue;
-use crate::sim::Op;
-use app::ports::{AskRecovery, KnowTable, RecoverAccount, StoreError, SystemState};
-use domain::clock::{Millis, Timestamp};
+use app::ports::SystemState;
 use domain::ids::AccountId;
 use domain::recovery::{Adoption, TableId};
 use std::collections::BTreeSet;
@@ -15,24 +13,6 @@ use store::{Key, Memory, Table as Place};
 /// The rows of a table at one moment.
 #[derive(Debug, Clone)]
 pub struct Snapshot(Memory);
-
-impl KnowTable for World {
-    /// Most runs know it already: no call, and so no yield point.
-    async fn table_id(&self) -> Result<TableId, StoreError> {
-        Ok(self.this_table())
-    }
-}
-
-impl AskRecovery for World {
-    async fn ask_recovery(&self, recovery: &RecoverAccount, now: Timestamp) -> Result<(), StoreError> {
-        self.try_call(Op::effect("ask_recovery"), |world| {
-            let body = world.encoded(&recovery.message(now))?;
-            let sent = world.queues().ticks.send(body, Millis::ZERO, world.sim().now());
-            sent.map_err(|what| world.refused_by_cloud(what))
-        })
-        .await
-    }
-}
 
 impl World {
     /// The identity of the table that is used now.

@@ -1,13 +1,12 @@
-//! The three queues, and the ports that fill them.
+//! The three queues and their dead letters.
 
 use super::World;
-use super::queue::{Queue, check_size};
+use super::queue::{Dead, Queue, check_size};
 use crate::sim::Op;
-use app::ports::{
-    Bell, HideMessage, Ring, SendProbe, SendSignal, SendTicks, Signal, StoreError, TICKS_PER_CALL_MAX, Tick,
-};
+use app::ports::{self, Bell, DeadLetter, RecoverAccount, Signal, StoreError, TICKS_PER_CALL_MAX, Tick};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
+use domain::parked::Letter;
 use wire::messages::{Body, Message, Probe};
 use wire::text::Text;
 
@@ -26,11 +25,11 @@ pub struct Queues {
 }
 
 impl Queues {
-    pub fn of(&mut self, queue: app::ports::Queue) -> &mut Queue {
+    pub fn of(&mut self, queue: ports::Queue) -> &mut Queue {
         match queue {
-            app::ports::Queue::Signals => &mut self.signals,
-            app::ports::Queue::Orders => &mut self.orders,
-            app::ports::Queue::Ticks => &mut self.ticks,
+            ports::Queue::Signals => &mut self.signals,
+            ports::Queue::Orders => &mut self.orders,
+            ports::Queue::Ticks => &mut self.ticks,
         }
     }
 }
@@ -45,7 +44,7 @@ impl Default for Queues {
     }
 }
 
-impl SendSignal for World {
+impl ports::Queues for World {
     async fn send_signal(&self, signal: &Signal, now: Timestamp) -> Result<(), StoreError> {
         self.try_call(Op::effect("send_signal"), |world| {
             let (body, name) = (world.encoded(&signal.message(now))?, world.named(signal.deduplication_id())?);
@@ -54,9 +53,7 @@ impl SendSignal for World {
         })
         .await
     }
-}
 
-impl Ring for World {
     async fn ring(&self, bell: &Bell, now: Timestamp) -> Result<(), StoreError> {
         self.try_call(Op::effect("ring"), |world| {
             let (body, name) = (world.encoded(&bell.message(now))?, world.named(bell.deduplication_id())?);
@@ -65,9 +62,7 @@ impl Ring for World {
         })
         .await
     }
-}
 
-impl SendTicks for World {
     async fn send_ticks(&self, ticks: &[(Tick, Millis)], now: Timestamp) -> Result<(), StoreError> {
         self.try_call(Op::effect("send_ticks"), |world| {
             if ticks.len() > TICKS_PER_CALL_MAX {
@@ -77,9 +72,7 @@ impl SendTicks for World {
         })
         .await
     }
-}
 
-impl SendProbe for World {
     async fn send_probe(&self, user: Option<&UserId>, now: Timestamp) -> Result<(), StoreError> {
         self.try_call(Op::effect("send_probe"), |world| {
             let name = format!("probe-{}", now.millis());
@@ -90,16 +83,68 @@ impl SendProbe for World {
         })
         .await
     }
-}
 
-impl HideMessage for World {
-    async fn hide_message(&self, queue: app::ports::Queue, receipt: &str, span: Millis) -> Result<(), StoreError> {
+    async fn ask_recovery(&self, recovery: &RecoverAccount, now: Timestamp) -> Result<(), StoreError> {
+        self.try_call(Op::effect("ask_recovery"), |world| {
+            let body = world.encoded(&recovery.message(now))?;
+            let sent = world.queues().ticks.send(body, Millis::ZERO, world.sim().now());
+            sent.map_err(|what| world.refused_by_cloud(what))
+        })
+        .await
+    }
+
+    async fn hide_message(&self, queue: ports::Queue, receipt: &str, span: Millis) -> Result<(), StoreError> {
         self.call(Op::effect("hide_message"), |world| {
             let until = world.sim().now().plus(span);
             world.queues().of(queue).hide_until(receipt, until);
         })
         .await
     }
+
+    async fn dead_letters(&self, queue: ports::Queue) -> Result<u64, StoreError> {
+        self.call(Op::read("dead_letters"), |world| {
+            let ready = world.queues().of(queue).dead_ready(world.sim().now());
+            u64::try_from(ready).unwrap_or(u64::MAX)
+        })
+        .await
+    }
+
+    async fn receive_dead(&self, queue: ports::Queue) -> Result<Vec<DeadLetter>, StoreError> {
+        self.call(Op::effect("receive_dead"), |world| {
+            let now = world.sim().now();
+            if world.queues().of(queue).dead().is_empty() {
+                world.sim().violation("an empty dead-letter queue is asked for messages: that is polling");
+            }
+            world.queues().of(queue).receive_dead(now).into_iter().map(|dead| letter(queue, dead)).collect()
+        })
+        .await
+    }
+
+    async fn delete_dead(&self, queue: ports::Queue, receipt: &str) -> Result<(), StoreError> {
+        self.call(Op::effect("delete_dead"), |world| world.queues().of(queue).delete_dead(receipt)).await
+    }
+
+    async fn send_again(&self, letter: &Letter, name: &str) -> Result<(), StoreError> {
+        self.try_call(Op::effect("send_again"), |world| {
+            let (body, now) = (letter.body.clone(), world.sim().now());
+            let lane = letter.lane.as_deref().unwrap_or(name);
+            let mut queues = world.queues();
+            let queue = queues.of(letter.queue);
+            match letter.queue {
+                ports::Queue::Ticks => queue.send(body, Millis::ZERO, now).map_err(StoreError::Unavailable),
+                ports::Queue::Signals | ports::Queue::Orders => {
+                    queue.send_fifo(body, lane, name.to_owned(), now);
+                    Ok(())
+                }
+            }
+        })
+        .await
+    }
+}
+
+fn letter(queue: ports::Queue, dead: Dead) -> DeadLetter {
+    let Dead { id, receipt, body, lane, sent_at, receives } = dead;
+    DeadLetter { id, receipt, sent_at, receives, letter: Letter::new(queue, lane, body) }
 }
 
 impl World {

@@ -6,20 +6,16 @@
 use super::Exchanges;
 use super::venue::on;
 use crate::native::{Login, Refusals, Site};
-use app::ports::{
-    Clock, KeyRefused, LoadAccount, LoadCredential, LoadMarket, MindAccountState, OpenSecret, Pause, StoreError,
-    Urgency, VaultError, VenueError, VenueKey,
-};
+use app::ports::{KeyRefused, OpenSecret, Pause, StoreError, Urgency, VaultError, VenueError, VenueKey};
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, CredentialId};
 use domain::market::Exchange;
 use domain::vault::Mode;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-
-/// What reading an account's side of an exchange needs.
-pub trait Keys: LoadAccount + LoadCredential + LoadMarket + MindAccountState + Clock {}
-impl<D: LoadAccount + LoadCredential + LoadMarket + MindAccountState + Clock> Keys for D {}
+use store::Engine;
+use store::trading::Trading;
+use store::vault::Vault;
 
 /// Why an account cannot be spoken for.
 #[derive(Debug, thiserror::Error)]
@@ -119,7 +115,7 @@ impl Known {
     }
 }
 
-impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
+impl<P, D: Engine, S: OpenSecret> Exchanges<P, D, S> {
     /// With the key, by a clock that is not doubted, unless the site has asked to be left alone.
     pub(super) async fn admitted(&self, account: &AccountId, exchange: &Exchange) -> Result<Login, NoAccess> {
         let access = self.access(account, exchange).await?;
@@ -181,7 +177,7 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
         if let Some(access) = self.known.of(account) {
             return Ok(access.site);
         }
-        let mode = self.deps.load_account_state(account).await?.and_then(|state| state.mode);
+        let mode = Vault(&self.deps).load_account_state(account).await?.and_then(|state| state.mode);
         let mode = mode.ok_or(NoAccess::NoAccount)?;
         self.wires.sites.of(exchange, mode).ok_or_else(|| NoAccess::NoSide(exchange.clone(), mode))
     }
@@ -213,7 +209,8 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
     }
 
     async fn open(&self, account: &AccountId) -> Result<(Option<Timestamp>, CredentialId, VenueKey), NoAccess> {
-        let (known, credential) = tokio::join!(self.deps.load_account(account), self.deps.load_credential(account));
+        let (accounts, vault) = (Trading(&self.deps), Vault(&self.deps));
+        let (known, credential) = tokio::join!(accounts.load_account(account), vault.load_credential(account));
         let known = known?.ok_or(NoAccess::NoAccount)?;
         let credential = credential?.ok_or(NoAccess::NoKey)?;
         let binding = credential.binding_at(&known).map_err(VaultError::from)?;

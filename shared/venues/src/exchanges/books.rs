@@ -3,7 +3,7 @@
 use super::venue::{away, on};
 use super::{Sites, Wires};
 use crate::native::{Native, Site};
-use app::ports::{Clock, MindAccountState, Pause, ReadBooks, Urgency, VenueError};
+use app::ports::{Pause, ReadBooks, Urgency, VenueError};
 use domain::ids::AccountId;
 use domain::limits::{BOOK_DEPTH, BOOKS_TIMEOUT};
 use domain::market::{Book, Market};
@@ -11,6 +11,8 @@ use futures_util::future::join_all;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use store::Engine;
+use store::vault::Vault;
 use tokio::time::timeout;
 
 const TIMEOUT: Duration = Duration::from_millis(BOOKS_TIMEOUT.get().unsigned_abs());
@@ -33,7 +35,7 @@ impl<P, D> Books<P, D> {
     }
 }
 
-impl<P: ReadBooks, D: MindAccountState + Clock> ReadBooks for Books<P, D> {
+impl<P: ReadBooks, D: Engine> ReadBooks for Books<P, D> {
     async fn read_books(&self, asked: &[(AccountId, Market)], urgency: Urgency) -> Vec<Result<Book, VenueError>> {
         join_all(asked.iter().map(async |(account, market)| {
             let late = |_| Err(VenueError::Unavailable(format!("no book within {} ms", BOOKS_TIMEOUT.get())));
@@ -48,14 +50,14 @@ impl<P: ReadBooks, D: MindAccountState + Clock> ReadBooks for Books<P, D> {
     }
 }
 
-impl<P: ReadBooks, D: MindAccountState + Clock> Books<P, D> {
+impl<P: ReadBooks, D: Engine> Books<P, D> {
     async fn book(&self, account: &AccountId, market: &Market, urgency: Urgency) -> Result<Book, VenueError> {
         let exchange = &market.key.exchange;
         if exchange.is_paper() {
             let mut books = self.paper.read_books(&[(account.clone(), market.clone())], urgency).await;
             return books.pop().unwrap_or_else(|| Err(away(exchange)));
         }
-        let state = self.deps.load_account_state(account).await;
+        let state = Vault(&self.deps).load_account_state(account).await;
         let state = state.map_err(|error| VenueError::Unavailable(error.to_string()))?;
         let site = state.and_then(|state| state.mode).and_then(|mode| self.wires.sites.of(exchange, mode));
         let site = site.ok_or_else(|| away(exchange))?;

@@ -14,7 +14,6 @@ mod sites;
 mod venue;
 mod wanted;
 
-pub use access::Keys;
 pub use books::Books;
 pub use sites::Sites;
 pub use wanted::Wanted;

@@ -1,7 +1,7 @@
 //! The port, call by call.
 
+use super::Exchanges;
 use super::access::{Place, told_another};
-use super::{Exchanges, Keys};
 use crate::native::{Heard, Login, Native, Refusals};
 use crate::prompt::lateness;
 use app::ports::{
@@ -17,6 +17,7 @@ use domain::money::{Price, Rate};
 use domain::order::{Direction, Fact};
 use domain::vault::{KeyFacts, Mode};
 use std::collections::{BTreeMap, BTreeSet};
+use store::{Engine, market};
 
 /// The wire of the exchange, bound to a name; the last arm where there is none.
 macro_rules! on {
@@ -54,7 +55,7 @@ pub(super) use on;
 /// Of a book, the best of either side.
 const BEST: u32 = 1;
 
-impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
+impl<P: Venue, D: Engine, S: OpenSecret> Venue for Exchanges<P, D, S> {
     fn terms(&self, exchange: &Exchange) -> Terms {
         on!(self.wires, exchange, native => native.terms(), _ => self.paper.terms(exchange))
     }
@@ -250,7 +251,7 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
             Ok(told) => Ok(told.first().filter(|candle| candle.is_closed).map(|candle| candle.bar.open)),
             // It is too long ago for that exchange.
             Err(CandlesError::NotTold(_)) => Ok(None),
-            Err(CandlesError::Venue(error)) => match self.deps.load_market(market).await {
+            Err(CandlesError::Venue(error)) => match market::Market(&self.deps).load_market(market).await {
                 Ok(None) => Err(VenueError::NoMarket(market.clone())),
                 Ok(Some(_)) | Err(_) => Err(error),
             },
@@ -286,7 +287,7 @@ impl<P: Venue, D: Keys, S: OpenSecret> Venue for Exchanges<P, D, S> {
     }
 }
 
-impl<P: ProbeCredential, D: Keys, S: OpenSecret> ProbeCredential for Exchanges<P, D, S> {
+impl<P: ProbeCredential, D: Engine, S: OpenSecret> ProbeCredential for Exchanges<P, D, S> {
     async fn probe(
         &self,
         account: &Account,
@@ -316,7 +317,7 @@ impl<P: ProbeCredential, D: Keys, S: OpenSecret> ProbeCredential for Exchanges<P
     }
 }
 
-impl<P: ReadFee, D: Keys, S: OpenSecret> ReadFee for Exchanges<P, D, S> {
+impl<P: ReadFee, D: Engine, S: OpenSecret> ReadFee for Exchanges<P, D, S> {
     async fn read_fee(&self, account: &AccountId, market: &Market) -> Result<Rate, VenueError> {
         let exchange = &market.key.exchange;
         if exchange.is_paper() {
@@ -334,7 +335,7 @@ impl<P: ReadFee, D: Keys, S: OpenSecret> ReadFee for Exchanges<P, D, S> {
     }
 }
 
-impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
+impl<P, D: Engine, S: OpenSecret> Exchanges<P, D, S> {
     /// Sends something that costs money, unless the site has asked to be left alone since.
     async fn sent<T>(
         &self,
@@ -359,7 +360,10 @@ impl<P, D: Keys, S: OpenSecret> Exchanges<P, D, S> {
     async fn learn(&self, market: &MarketKey) -> Result<(), VenueError> {
         let breadth = &self.wires.breadth;
         let Some(spoken) = breadth.of(&market.exchange).filter(|_| !breadth.knows(market)) else { return Ok(()) };
-        let known = self.deps.load_market(market).await.map_err(|error| VenueError::Unavailable(error.to_string()))?;
+        let known = market::Market(&self.deps)
+            .load_market(market)
+            .await
+            .map_err(|error| VenueError::Unavailable(error.to_string()))?;
         known.iter().for_each(|market| spoken.learn(market));
         Ok(())
     }
@@ -388,7 +392,7 @@ fn unknown(exchange: &Exchange) -> String {
     format!("{exchange} cannot be traded yet: there is no adapter for it")
 }
 
-impl<P, D: Keys, S: OpenSecret> ListVenueMarkets for Exchanges<P, D, S> {
+impl<P, D: Engine, S: OpenSecret> ListVenueMarkets for Exchanges<P, D, S> {
     fn lists(&self, exchange: &Exchange) -> bool {
         on!(self.wires, exchange, _native => true, _ => false)
     }

@@ -7,10 +7,9 @@ mod held_back;
 
 use crate::server::{Reply, Server, json, with};
 use app::ports::{
-    Address, Audit, Balance, Binding, Cancelled, Clock, Credential, Lease, Listed, LoadAccount, LoadCredential,
-    LoadMarket, MindAccountState, OcoFacts, OcoRequest, OpenPosition, OpenSecret, Outcome, Pause, ProbeCredential,
-    ProbeError, ReadBooks, ReadFee, Request, Said, Sealed, Secret, StoreError, Terms, Unprepared, Urgency, VaultError,
-    Venue, VenueError, VenueKey, VenueOrder,
+    Address, Balance, Binding, Cancelled, Clock, Credential, Lease, Listed, OcoFacts, OcoRequest, OpenPosition,
+    OpenSecret, Outcome, Pause, ProbeCredential, ProbeError, ReadBooks, ReadFee, Request, Said, Sealed, Secret, Terms,
+    Unprepared, Urgency, VaultError, Venue, VenueError, VenueKey, VenueOrder,
 };
 use domain::account::{Account, AccountLimits, DayLoss};
 use domain::clock::{Millis, Timestamp};
@@ -22,6 +21,10 @@ use domain::preset::OrderKind;
 use domain::vault::{AccountState, KeyFacts, KeyFault, Mode, SecretKind};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use store::market::market_row;
+use store::trading::account_rows;
+use store::vault::{credential_row, state_row};
+use testkit::still::Still;
 use venues::{Books, Exchanges, Sites};
 
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_123);
@@ -31,65 +34,56 @@ const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_123);
 struct Store(Arc<Inner>);
 
 struct Inner {
-    mode: Mutex<Option<Mode>>,
-    now: Mutex<Timestamp>,
+    rows: Still,
     opened: Mutex<Vec<String>>,
     /// What KMS says where no key is opened.
     shut: Mutex<Option<VaultError>>,
     key: Mutex<String>,
     secret: Mutex<String>,
+}
+
+impl Store {
+    /// One account with a key, and one market that is listed.
+    fn new() -> Self {
+        let rows = Still::at(NOW);
+        account_rows(&known(&account())).unwrap().into_iter().for_each(|row| rows.put(row));
+        rows.put(credential_row(&account(), &credential()).unwrap());
+        rows.put(market_row(&market()).unwrap());
+        let [key, secret] = ["key", "secret"].map(|text| Mutex::new(text.to_owned()));
+        let store = Self(Arc::new(Inner { rows, opened: Mutex::default(), shut: Mutex::default(), key, secret }));
+        store.be_at(Some(Mode::Live));
+        store
+    }
+
+    /// Which side of its exchange the account is at.
+    fn be_at(&self, mode: Option<Mode>) {
+        self.put_at(&account(), mode);
+    }
+
+    /// The same of any account.
+    fn put_at(&self, account: &AccountId, mode: Option<Mode>) {
+        let state = AccountState { mode, ..AccountState::default() };
+        self.0.rows.put(state_row(account, &state).unwrap());
+    }
+
     /// As the account's row has it.
-    paused_until: Mutex<Option<Timestamp>>,
-}
-
-impl Clock for Store {
-    fn now(&self) -> Timestamp {
-        *self.0.now.lock().unwrap()
+    fn pause(&self, until: Option<Timestamp>) {
+        let paused = Account { venue_paused_until: until, ..known(&account()) };
+        account_rows(&paused).unwrap().into_iter().for_each(|row| self.0.rows.put(row));
     }
 }
 
-impl LoadAccount for Store {
-    async fn load_account(&self, account: &AccountId) -> Result<Option<Account>, StoreError> {
-        Ok(Some(Account { venue_paused_until: *self.0.paused_until.lock().unwrap(), ..known(account) }))
-    }
-}
-
-impl LoadCredential for Store {
-    async fn load_credential(&self, _: &AccountId) -> Result<Option<Credential>, StoreError> {
-        let sealed = Sealed {
-            form: Sealed::FORM,
-            wrapped_key: Vec::new(),
-            nonce: Vec::new(),
-            cipher_text: Vec::new(),
-            kms_key: String::new(),
-            sealed_at: NOW,
-        };
-        let (id, user, kind) = (CredentialId::of(&["key"]), user(), SecretKind::Exchange);
-        Ok(Some(Credential { id, user, kind, masked: String::new(), insisted: false, created_at: NOW, sealed }))
-    }
-}
-
-impl LoadMarket for Store {
-    /// One market is listed.
-    async fn load_market(&self, key: &MarketKey) -> Result<Option<Market>, StoreError> {
-        Ok(Some(market()).filter(|market| market.key == *key))
-    }
-}
-
-impl MindAccountState for Store {
-    async fn load_account_state(&self, _: &AccountId) -> Result<Option<AccountState>, StoreError> {
-        Ok(Some(AccountState { mode: *self.0.mode.lock().unwrap(), ..AccountState::default() }))
-    }
-
-    async fn keep_account_state(
-        &self,
-        _: &AccountId,
-        _: &AccountState,
-        _: &AccountState,
-        _: Option<&Audit>,
-    ) -> Result<bool, StoreError> {
-        unreachable!("a venue changes no account")
-    }
+fn credential() -> Credential {
+    let sealed = Sealed {
+        form: Sealed::FORM,
+        wrapped_key: Vec::new(),
+        nonce: Vec::new(),
+        cipher_text: Vec::new(),
+        kms_key: String::new(),
+        sealed_at: NOW,
+    };
+    let (id, user, kind) = (CredentialId::of(&["key"]), user(), SecretKind::Exchange);
+    Credential { id, user, kind, masked: String::new(), insisted: false, created_at: NOW, sealed }
 }
 
 impl OpenSecret for Store {
@@ -173,7 +167,7 @@ impl ProbeCredential for NoPaper {
 struct World {
     server: Server,
     store: Store,
-    venue: Exchanges<NoPaper, Store, Store>,
+    venue: Exchanges<NoPaper, Still, Store>,
 }
 
 impl World {
@@ -182,22 +176,18 @@ impl World {
     }
 
     fn over(server: Server) -> Self {
-        let (opened, shut, paused_until) = Default::default();
-        let [key, secret] = ["key", "secret"].map(|text| Mutex::new(text.to_owned()));
-        let mode = Mutex::new(Some(Mode::Live));
-        let inner = Inner { mode, now: Mutex::new(NOW), opened, shut, key, secret, paused_until };
         let of_the_library = ["BYBIT", "OKX", "KUCOIN", "BITGET", "BYBITUSDM", "OKXUSDM", "KUCOINUSDM", "BITGETUSDM"];
         let there = ["BINANCE", "BINANCEUSDM", "COINBASE", "KRAKEN"].into_iter().chain(of_the_library);
         let here: Vec<_> = there.map(|exchange| format!("{exchange}={}", server.url())).collect();
-        let (store, sites) = (Store(Arc::new(inner)), Sites::of_deployment(true, Some(here.join(","))));
-        let venue = Exchanges::new(NoPaper, store.clone(), Arc::new(store.clone()), sites, "order-executor");
+        let (store, sites) = (Store::new(), Sites::of_deployment(true, Some(here.join(","))));
+        let venue = Exchanges::new(NoPaper, store.0.rows.clone(), Arc::new(store.clone()), sites, "order-executor");
         let venue = venue.in_run(&AttemptId::new("one"), "order");
         Self { server, store, venue }
     }
 
     async fn paused(&self, urgency: Urgency) -> Option<(&'static str, Millis)> {
         let pause = self.venue.paused(&account(), &binance(), urgency).await?;
-        Some((pause.code, pause.until.since(self.store.now())))
+        Some((pause.code, pause.until.since(self.store.0.rows.now())))
     }
 }
 
@@ -324,7 +314,7 @@ async fn a_site_that_has_asked_to_be_left_alone_hears_nothing_more() {
     assert!(world.venue.find_order(&place()).await.is_err());
     assert!(world.venue.ticker(&account(), &market().key).await.is_err());
     assert_eq!(world.server.heard().len(), 1);
-    *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(30));
+    world.store.0.rows.go_to(NOW.plus(Millis::seconds(30)));
     assert_eq!(world.paused(Urgency::Entry).await, None);
 }
 
@@ -349,7 +339,7 @@ async fn an_account_that_has_asked_too_much_is_left_alone_and_no_other_is() {
 async fn what_another_process_was_asked_for_holds_here_too_exits_and_checks_included() {
     let world = World::saying(vec![refused(-1100)]).await;
     let until = NOW.plus(Millis::seconds(120));
-    *world.store.0.paused_until.lock().unwrap() = Some(until);
+    world.store.pause(Some(until));
     for urgency in [Urgency::Entry, Urgency::Exit] {
         assert_eq!(world.paused(urgency).await, Some(("venue_paused", Millis::seconds(120))));
     }
@@ -363,7 +353,7 @@ async fn what_another_process_was_asked_for_holds_here_too_exits_and_checks_incl
     let key = VenueKey { api_key: secret(), api_secret: secret(), passphrase: None };
     assert!(matches!(world.venue.probe(&row, Some(Mode::Live), Some(&key), NOW).await, Err(ProbeError::Away(_))));
     assert_eq!(world.server.heard(), []);
-    *world.store.0.now.lock().unwrap() = until;
+    world.store.0.rows.go_to(until);
     assert_eq!(world.paused(Urgency::Exit).await, None);
     assert!(matches!(world.venue.submit(&Request { sent_at: until, ..order() }).await, Outcome::Rejected(_)));
 }
@@ -474,7 +464,7 @@ async fn what_is_refused_for_anything_else_says_nothing_of_the_key() {
 #[tokio::test]
 async fn a_request_that_reading_its_key_has_made_late_is_not_sent() {
     let world = World::saying(Vec::new()).await;
-    *world.store.0.now.lock().unwrap() = NOW.plus(Millis::new(2_001));
+    world.store.0.rows.go_to(NOW.plus(Millis::new(2_001)));
     assert!(matches!(world.venue.submit(&order()).await, Outcome::NotSent(_)));
     assert_eq!(world.server.heard(), []);
 }
@@ -508,7 +498,7 @@ async fn an_exchange_that_fails_is_spared_entries_and_asked_to_end_what_is_open(
 async fn an_account_that_says_no_side_is_not_spoken_for() {
     for mode in [None, Some(Mode::Paper)] {
         let world = World::saying(Vec::new()).await;
-        *world.store.0.mode.lock().unwrap() = mode;
+        world.store.be_at(mode);
         assert!(matches!(world.venue.submit(&order()).await, Outcome::NotSent(_)), "{mode:?}");
         assert_eq!(world.server.heard(), []);
     }
@@ -520,7 +510,7 @@ async fn a_key_is_probed_on_the_side_that_it_is_for_whatever_its_account_trades_
     for (mode, path) in [(Mode::Live, "/sapi/v1/account/apiRestrictions"), (Mode::Testnet, "/api/v3/account")] {
         let world = World::saying(vec![refused(-2015)]).await;
         let of_account = if mode == Mode::Live { Mode::Testnet } else { Mode::Live };
-        *world.store.0.mode.lock().unwrap() = Some(of_account);
+        world.store.be_at(Some(of_account));
         let secret = || Secret::new("key".to_owned());
         let key = VenueKey { api_key: secret(), api_secret: secret(), passphrase: None };
         assert!(world.venue.probe(&known(&account()), Some(mode), Some(&key), NOW).await.is_err());
@@ -564,7 +554,7 @@ async fn books_are_read_without_a_key_and_one_that_does_not_come_is_told_in_its_
     let shown = r#"{"lastUpdateId":1,"bids":[["99.5","1"]],"asks":[["100.5","2"],["101","3"]]}"#;
     let world = World::saying(vec![json(200, shown)]).await;
     let sites = Sites::of_deployment(true, Some(format!("BINANCE={}", world.server.url())));
-    let books = Books::new(NoPaper, world.store.clone(), sites);
+    let books = Books::new(NoPaper, world.store.0.rows.clone(), sites);
     let elsewhere = Market { key: MarketKey { exchange: "KRAKEN".parse().unwrap(), ..market().key }, ..market() };
     let read = books.read_books(&[(account(), market()), (account(), elsewhere)], Urgency::Entry).await;
     let asks: Vec<_> = read[0].as_ref().unwrap().asks.iter().map(|level| level.price.to_string()).collect();

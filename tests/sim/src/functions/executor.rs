@@ -1,7 +1,7 @@
 use super::telling::Telling;
 use super::{Retry, acknowledge, backoff, remarks, run};
 use crate::Deployment;
-use app::ports::{Bell, HideMessage, Queue};
+use app::ports::{Bell, Queue, Queues};
 use domain::limits;
 use futures_util::future::join;
 use testkit::world::Received;

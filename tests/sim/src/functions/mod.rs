@@ -11,12 +11,12 @@ mod worker;
 
 pub(crate) use executor::serve_orders;
 pub(crate) use minute::minute;
+use store::identity::Identity;
 pub(crate) use watch::serve_ticks;
 pub(crate) use webhook::{Answer, receive};
 pub(crate) use worker::serve_signals;
 
 use crate::Deployment;
-use app::ports::NoteLog;
 use app::remarks::Remarks;
 use app::run::Run;
 use domain::clock::Millis;
@@ -34,7 +34,7 @@ fn run(deployment: &Deployment, limit: Millis) -> Run {
 /// As `lambda::noted::remarks`, without its bounds.
 async fn remarks(world: &World, run: &Run) {
     for note in run.remarks.take() {
-        let _nothing_depends_on_it = world.note(&note).await;
+        let _nothing_depends_on_it = Identity(world).note(&note).await;
     }
 }
 

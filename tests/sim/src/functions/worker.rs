@@ -1,6 +1,6 @@
 use super::{Retry, acknowledge, backoff, remarks, run};
 use crate::Deployment;
-use app::ports::{HideMessage, Queue, Signal};
+use app::ports::{Queue, Queues, Signal};
 use domain::limits;
 use testkit::world::Received;
 use wire::messages::Message;

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 use crate::series::{START, series, wanting};
-use app::ports::{Clock, KeepResults, ResultPart};
+use app::ports::{Clock, ResultPart};
 use backtest::{Bar, Stats, months};
 use domain::backtests::{Backtest, BacktestState, NoMore};
 use domain::clock::{Millis, Timestamp};
@@ -18,6 +18,7 @@ use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::rc::Rc;
 use store::market::Market;
+use store::objects::Results;
 use testkit::sim::{Invocation, Latency, Plan, Rates, Sim, Strike, Strikes};
 use testkit::world::World;
 use trials::{Asked, AskedSweep, Carried, Chosen, Report, Sweep};
@@ -260,7 +261,7 @@ fn result(world: &World, backtest: &Backtest) -> Option<String> {
     let (inner, id) = (world.clone(), backtest.id.clone());
     let packed = world
         .sim()
-        .block_on("result", async move { inner.kept_result(&id, ResultPart::Whole, inner.now()).await.unwrap() });
+        .block_on("result", async move { Results(&inner).kept(&id, ResultPart::Whole, inner.now()).await.unwrap() });
     packed.map(|packed| unpack(&packed).unwrap())
 }
 

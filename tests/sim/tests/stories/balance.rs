@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::persist::{Save, save};
-use app::ports::{LoadAccount, Told};
+use app::ports::Told;
 use domain::clock::{Millis, Timestamp};
 use domain::group::Position;
 use domain::ids::AttemptId;
@@ -108,13 +108,13 @@ impl Bought {
 
     async fn venue_says_within(&self, amount: &str, asked: i64, told: i64) -> bool {
         let times = Told { asked_at: self.at(asked), told_at: self.at(told) };
-        let seen = self.world.load_account(&self.given.account).await.unwrap().unwrap();
+        let seen = Trading(&self.world).load_account(&self.given.account).await.unwrap().unwrap();
         let said = BTreeMap::from([(self.quote(), amount.parse().unwrap())]);
         Trading(&self.world).write_balance(&seen, &said, times).await.unwrap()
     }
 
     async fn balance(&self) -> Amount {
-        self.world.load_account(&self.given.account).await.unwrap().unwrap().balance(&self.quote())
+        Trading(&self.world).load_account(&self.given.account).await.unwrap().unwrap().balance(&self.quote())
     }
 }
 
@@ -201,7 +201,7 @@ fn what_its_user_declares_was_made_when_it_was_sent() {
             }
             bought.keeps(resolved.clone(), 40).await;
             assert_eq!(bought.balance().await, amount("9989.5"), "asked at {asked_at} s");
-            let account = bought.world.load_account(&bought.given.account).await.unwrap().unwrap();
+            let account = Trading(&bought.world).load_account(&bought.given.account).await.unwrap().unwrap();
             assert_eq!(account.filled_at, bought.at(40), "the next pass asks again");
         });
     }
@@ -210,7 +210,7 @@ fn what_its_user_declares_was_made_when_it_was_sent() {
 #[test]
 fn an_answer_that_may_lack_a_fill_is_not_kept() {
     check(async |mut bought| {
-        let seen = bought.world.load_account(&bought.given.account).await.unwrap().unwrap();
+        let seen = Trading(&bought.world).load_account(&bought.given.account).await.unwrap().unwrap();
         let found = bought.fills("t1", 3, None);
         bought.keeps(found, 4).await;
         let said = BTreeMap::from([(bought.quote(), amount("10000"))]);

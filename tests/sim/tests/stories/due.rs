@@ -3,7 +3,7 @@
 
 use app::commit::Change;
 use app::minute::{Sent, minute};
-use app::ports::{Bell, Commit, Outbox};
+use app::ports::{Bell, Outbox};
 use domain::clock::Millis;
 use domain::ids::GroupId;
 use domain::limits::{OUTBOX_DUE_MAX, OUTBOX_SENDS_MAX};
@@ -22,7 +22,7 @@ fn bell_that_cannot_be_parked_makes_way_for_others() {
         let (account, group) = (given.account.clone(), GroupId::of(&["worn"]));
         let bell = Bell { account: account.clone(), group, version: 1, again: None, trace: String::new() };
         let worn = Outbox { bell, due_at: given.now, sends: OUTBOX_SENDS_MAX };
-        inner.commit(&given.transaction(vec![Change::Outbox(worn)])).await.unwrap();
+        Trading(&inner).commit(&given.transaction(vec![Change::Outbox(worn)])).await.unwrap();
         inner.set_unreadable(account.as_str(), true);
         assert!(minute(&inner, &mut Sent::default(), given.now).await.is_err(), "nobody can say whose it is");
         let due = async |later: Millis| {

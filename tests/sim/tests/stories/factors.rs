@@ -3,8 +3,8 @@
 
 use app::identity::{self, Credentials, IdentityError, LoggedIn, Run, Wished};
 use app::ports::{
-    Audit, Claims, Factor, HashPassword, Letter, MailError, Origin, ProofError, SealFactor, Secret, SendLetter,
-    Session, SignToken, StoreError,
+    Audit, Claims, Factor, HashPassword, KeyClaims, Letter, MailError, Origin, ProofError, SealFactor, Secret,
+    SendLetter, Session, SignToken, StoreError,
 };
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{
@@ -39,6 +39,10 @@ impl HashPassword for Proofs {
 impl SignToken for Proofs {
     async fn sign_token(&self, claims: &Claims) -> Result<Secret, ProofError> {
         Ok(Secret::new(claims.session.to_string()))
+    }
+
+    async fn sign_key_token(&self, _: &KeyClaims) -> Result<Secret, ProofError> {
+        unreachable!("people log in")
     }
 }
 

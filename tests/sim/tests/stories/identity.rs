@@ -9,8 +9,8 @@ use app::identity::{
     Standing,
 };
 use app::ports::{
-    Audit, Bootstrap, Claims, Guarded, HashPassword, KeptToken, KeyClaims, Origin, PageRequest, ProofError, ReadAudit,
-    SealFactor, Secret, Session, SignKeyToken, SignToken, StoreError, TokenChange, TokenKey, Visit,
+    Audit, Bootstrap, Claims, Guarded, HashPassword, KeptToken, KeyClaims, Origin, PageRequest, ProofError, SealFactor,
+    Secret, Session, SignToken, StoreError, TokenChange, TokenKey, Visit,
 };
 use domain::audit::{Chain, Shelf};
 use domain::clock::{Millis, Timestamp};
@@ -23,6 +23,7 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
+use store::audit::Audits;
 use store::identity::Identity;
 use store::trading::Trading;
 use testkit::world::World;
@@ -72,9 +73,7 @@ impl SignToken for Proofs {
         let (user, session, end) = (&claims.user, &claims.session, claims.expires_at.millis());
         Ok(Secret::new(format!("{user}.{session}.{end}")))
     }
-}
 
-impl SignKeyToken for Proofs {
     async fn sign_key_token(&self, claims: &KeyClaims) -> Result<Secret, ProofError> {
         let words: Vec<_> = claims.scopes.iter().map(Scope::as_str).collect();
         let (user, key, secret) = (&claims.user, &claims.key, claims.secret.as_str());
@@ -606,7 +605,7 @@ fn an_admin_puts_somebodys_preferences_on_record_and_ends_no_session() {
         assert!(town.let_in(&hers.token).await.is_some(), "she may what she might");
         assert_eq!(refused(put(&admin, seen.version).await), IdentityError::VersionConflict(kept.version));
         let chain = Chain { shelf: Shelf::Identity, day: town.now.get().day(), user: admin.user.clone() };
-        let rows = town.world.audit_rows(&chain, 0, 99).await.unwrap();
+        let rows = Audits(&town.world).rows(&chain, 0, 99).await.unwrap();
         let last = &rows.last().unwrap().audit;
         assert!(last.action == "change user" && last.reason.contains("preferences"), "{last:?}");
         assert!(!format!("{last:?}").contains("dark"), "neither from what nor to what");

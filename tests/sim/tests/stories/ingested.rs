@@ -4,7 +4,7 @@
 
 use crate::series::{START, Starts, Tape, calmly, fetched, series, wanting};
 use app::ingest::{Fetched, Planned, fetch, plan, planned_at};
-use app::ports::{CandlesError, Clock, KeepMarket, ListCandles, LoadMarket, Wanting, Wish};
+use app::ports::{CandlesError, Clock, ListCandles, Wanting, Wish};
 use app::series::{Wanted, state};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{RunId, UserId};
@@ -23,7 +23,7 @@ use wire::ingest::{Ingest, Todo};
 
 /// A series of another market, which is known.
 async fn of(world: &World, exchange: &str, symbol: &str, interval: Interval) -> Series {
-    let known = world.load_market(&series(interval).market).await.unwrap().unwrap();
+    let known = market::Market(world).load_market(&series(interval).market).await.unwrap().unwrap();
     let market = MarketKey { exchange: exchange.parse().unwrap(), symbol: symbol.parse().unwrap() };
     world.put_market(&Market { key: market.clone(), ..known });
     Series { market, interval }
@@ -164,8 +164,8 @@ fn a_market_that_goes_from_the_list_is_heard_all_the_same() {
     calmly(&[Interval::OneMinute], async |world, tape| {
         let series = series(Interval::OneMinute);
         fetched(&world, &tape, Interval::OneMinute, false).await;
-        let market = world.load_market(&series.market).await.unwrap().unwrap();
-        world.drop_market(&market).await.unwrap();
+        let market = market::Market(&world).load_market(&series.market).await.unwrap().unwrap();
+        market::Market(&world).drop_market(&market).await.unwrap();
         pass(&world, 60).await;
         let told = all(&world, &tape, std::slice::from_ref(&series), false).await;
         assert_eq!((told.series, told.candles, told.failed.len()), (1, 1, 0));

@@ -2,10 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::logs::{AuditWanted, LogsError, Span, SystemWanted, audit, export_audit, system, verify};
-use app::ports::{Audit, PageRequest, PutOnRecord};
+use app::ports::{Audit, PageRequest};
 use domain::audit::{Link, Shelf};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, UserId};
+use store::identity::Identity;
 use testkit::kms::MemoryAuditKey;
 use testkit::world::World;
 
@@ -28,7 +29,7 @@ async fn change(world: &World, user: &str, action: &str, number: i64) {
         attempt: AttemptId::new(format!("{user} {number:06}")),
         address: None,
     };
-    world.put_on_record(&audit).await.unwrap();
+    Identity(world).put_on_record(&audit).await.unwrap();
 }
 
 fn wanted(action: Option<&str>) -> AuditWanted {

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::markets::{begin, begin_at, refresh};
-use app::ports::{KeepMarket, ListMarkets, ListVenueMarkets, LoadAccount, VenueError};
+use app::ports::{ListVenueMarkets, VenueError};
 use domain::account::Account;
 use domain::clock::Millis;
 use domain::ids::AccountId;
@@ -10,6 +10,7 @@ use domain::limits::{LIST_TIMEOUT, REFRESH_EVERY};
 use domain::market::{Exchange, Market, MarketKey};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use store::market;
 use store::trading::Trading;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
@@ -60,7 +61,7 @@ impl Case {
     }
 
     async fn known(&self) -> Vec<String> {
-        let markets = self.world.list_markets(&binance()).await.unwrap();
+        let markets = market::Market(&self.world).list_markets(&binance()).await.unwrap();
         markets.iter().map(|market| market.key.symbol.base.to_string()).collect()
     }
 
@@ -77,7 +78,7 @@ fn check(with_account: bool, case: impl AsyncFnOnce(Case) + 'static) {
     world.sim().block_on("case", async move {
         let given = Given::new(&Memory(inner.clone())).await;
         if with_account {
-            let known = inner.load_account(&given.account).await.unwrap().unwrap();
+            let known = Trading(&inner).load_account(&given.account).await.unwrap().unwrap();
             let account = Account { id: AccountId::of(&["there"]), exchange: binance(), ..known };
             inner.put_account(&account, app::ports::Standing { enabled: true, validated: true });
         }
@@ -92,9 +93,12 @@ fn what_has_changed_is_written_and_nothing_else() {
         case.lists(&["A", "B", "C", "D", "E"]);
         assert_eq!(case.refresh().await, (5, 0, 0));
         assert_eq!(case.refresh().await, (0, 0, 0));
-        case.world.keep_markets(&[Market { orders_max: Some(1), ..case.of("C") }]).await.unwrap();
+        market::Market(&case.world).keep_markets(&[Market { orders_max: Some(1), ..case.of("C") }]).await.unwrap();
         assert_eq!(case.refresh().await, (1, 0, 0));
-        assert_eq!(case.world.list_markets(&binance()).await.unwrap()[2].orders_max, case.of("C").orders_max);
+        assert_eq!(
+            market::Market(&case.world).list_markets(&binance()).await.unwrap()[2].orders_max,
+            case.of("C").orders_max
+        );
     });
 }
 
@@ -145,7 +149,7 @@ fn an_exchange_that_has_asked_to_be_left_alone_is_asked_for_no_list() {
         let there = AccountId::of(&["there"]);
         let until = case.world.sim().now().plus(Millis::seconds(60));
         assert!(Trading(&case.world).keep_venue_pause(&there, until, until).await.unwrap());
-        let account = case.world.load_account(&there).await.unwrap().unwrap();
+        let account = Trading(&case.world).load_account(&there).await.unwrap().unwrap();
         assert_eq!(case.refresh().await, (0, 0, 1), "it is away");
         assert_eq!(begin_at(&case.world, &case.venue, &account, |_| true).await.unwrap(), Refreshed::default());
         assert!(case.venue.asked.borrow().is_empty());
@@ -243,7 +247,7 @@ fn at_three(case: impl AsyncFnOnce(World, Several) + 'static) {
     let inner = world.clone();
     world.sim().block_on("case", async move {
         let given = Given::new(&Memory(inner.clone())).await;
-        let known = inner.load_account(&given.account).await.unwrap().unwrap();
+        let known = Trading(&inner).load_account(&given.account).await.unwrap().unwrap();
         for exchange in ["BINANCE", "COINBASE", "KRAKEN"] {
             let (id, exchange) = (AccountId::of(&[exchange]), exchange.parse().unwrap());
             let standing = app::ports::Standing { enabled: true, validated: true };

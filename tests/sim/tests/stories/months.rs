@@ -3,12 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use crate::series::{START, calmly, fetched, series, wanting};
-use app::ports::{Clock, KeepMonth, PackedMonths, ReadCandles};
+use app::ports::{Clock, PackedMonths, ReadCandles};
 use app::series::{AllCandles, pack_months};
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Bar, Candle, CandleSpan, Interval};
 use domain::series::{KeptCandle, Month};
 use store::market::Market;
+use store::objects::{Months, month_key};
 use testkit::sim::{Invocation, Latency, Plan, Rates, Sim, Strikes};
 use testkit::world::World;
 use wire::packed_month::{pack, unpack};
@@ -115,7 +116,7 @@ fn whoever_goes_back_packs_the_same_again_and_loses_nothing_whose_rows_are_gone(
     calmly(&[MINUTE], async |world, _| {
         let (of, expected) = (series(FOUR), kept(&world, FOUR).await);
         pack_all(&world).await;
-        let packed = world.months();
+        let packed = world.objects("candles/");
         world.expire(&of, world.now());
         let month = Month::of(first());
         Market(&world)
@@ -123,17 +124,17 @@ fn whoever_goes_back_packs_the_same_again_and_loses_nothing_whose_rows_are_gone(
             .await
             .unwrap();
         assert_eq!(pack_all(&world).await, 4);
-        assert_eq!(world.months(), packed);
+        assert_eq!(world.objects("candles/"), packed);
         // A month that had a part of its candles alone.
         let some = pack(&expected[..3]).unwrap();
-        world.keep_packed_month(&of, month, &some, world.now()).await.unwrap();
+        Months(&world).keep(&of, month, &some, world.now()).await.unwrap();
         world.put_candle(&of, expected[4]);
         Market(&world)
             .keep_packed_months(&PackedMonths { series: of.clone(), packed: Some((month, month)) })
             .await
             .unwrap();
         pack_all(&world).await;
-        let merged = unpack(FOUR, &world.months()[&(of, month)]).unwrap();
+        let merged = unpack(FOUR, &world.objects("candles/")[&month_key(&of, month)]).unwrap();
         assert_eq!(merged, [expected[0], expected[1], expected[2], expected[4]]);
     });
 }
@@ -144,10 +145,10 @@ fn a_month_that_cannot_be_read_stops_no_other_series_and_is_not_written_over() {
         let (broken, whole) = (series(FOUR), series(Interval::TwelveHours));
         let rows = kept(&world, FOUR).await;
         let expected = kept(&world, Interval::TwelveHours).await;
-        world.keep_packed_month(&broken, Month::of(first()), b"else", world.now()).await.unwrap();
+        Months(&world).keep(&broken, Month::of(first()), b"else", world.now()).await.unwrap();
         let packed = pack_months(&world, &world, world.now()).await.unwrap();
         assert_eq!((packed.months, packed.failed.len(), &packed.failed[0].0), (4, 1, &broken));
-        assert_eq!(world.months()[&(broken.clone(), Month::of(first()))], b"else");
+        assert_eq!(world.objects("candles/")[&month_key(&broken, Month::of(first()))], b"else");
         world.expire(&whole, world.now());
         assert_eq!(all(&world).read_candles(&whole, &span(Interval::TwelveHours)).await.unwrap(), expected);
         assert_eq!(all(&world).read_candles(&broken, &span(FOUR)).await.unwrap(), rows, "its rows are there");
@@ -194,15 +195,15 @@ fn nights_that_end_anywhere_and_run_at_once_lose_none_and_have_none_twice() {
         world.sim().at(START.plus(Millis::seconds(30)), move || sim.end_faults());
         world.sim().run_until(START.plus(Millis::seconds(120)), &mut || (), &mut || false);
         world.expire(&of, START);
-        let packed = world.months().into_iter().flat_map(|((_, month), bytes)| {
+        let packed = world.objects("candles/").into_iter().flat_map(|(key, bytes)| {
             let candles = unpack(FOUR, &bytes).unwrap();
-            assert!(candles.iter().all(|kept| Month::of(kept.opens_at()) == month), "seed {seed}");
+            assert!(candles.iter().all(|kept| month_key(&of, Month::of(kept.opens_at())) == key), "seed {seed}");
             candles
         });
         let packed: Vec<_> = packed.collect();
         let end = packed.last().unwrap().candle.bar.closes_at;
         let rest = world.candles(&of).into_iter().filter(|kept| kept.opens_at() >= end);
         assert_eq!(packed.iter().copied().chain(rest).collect::<Vec<_>>(), expected, "seed {seed}");
-        assert_eq!(world.months().len(), 4, "seed {seed}");
+        assert_eq!(world.objects("candles/").len(), 4, "seed {seed}");
     }
 }

@@ -4,7 +4,6 @@
 use app::actor::Act;
 use app::commit::{Change, Replaces};
 use app::park;
-use app::ports::Commit;
 use app::trading::{ActError, Sees, drop_parked};
 use domain::ids::AttemptId;
 use domain::notice::Topic;
@@ -107,7 +106,7 @@ fn a_programs_key_drops_no_signal_that_may_close_a_position() {
         let (verdict, row) = park::delivery(&delivery, "undecided", "nobody".to_owned(), given.now);
         let (judged, replaces) = (Box::new(delivery), Replaces::Undecided);
         let judged = Change::Verdict { delivery: judged, verdict, due_at: None, replaces };
-        inner.commit(&given.transaction(vec![judged, Change::Park(Box::new(row.clone()))])).await.unwrap();
+        Trading(&inner).commit(&given.transaction(vec![judged, Change::Park(Box::new(row.clone()))])).await.unwrap();
         let drops = async |in_person: bool| {
             let attempt = AttemptId::new(format!("drop {in_person}"));
             let act = Act { user: &given.user, attempt: &attempt, now: given.now, address: None, in_person };

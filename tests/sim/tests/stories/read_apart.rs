@@ -3,7 +3,7 @@
 
 use app::commit::Change;
 use app::decide::{DecideError, Decided, decide};
-use app::ports::{Commit, Signal};
+use app::ports::Signal;
 use app::remarks::Remarks;
 use app::run::Run;
 use domain::clock::Millis;
@@ -23,7 +23,7 @@ fn decided(intent: &'static str) -> Result<Option<String>, DecideError> {
         let stored = given.open(&inner, "buy", None).await;
         let mut settles = given.save(Some(&stored), &stored.settle(given.now).unwrap());
         settles.changes.retain(|change| !matches!(change, Change::Account(_)));
-        inner.commit(&settles).await.unwrap();
+        Trading(&inner).commit(&settles).await.unwrap();
         let delivery = given.delivery(&body(intent).to_string(), 0);
         Trading(&inner).put_delivery(&delivery, &AttemptId::new("receipt")).await.unwrap();
         let (lane, trace) = (delivery.lane.clone(), delivery.trace.clone());

@@ -1,8 +1,9 @@
 //! One run saves a group twice on one version.
 
 use app::persist::{PersistError, Save, save};
-use app::ports::{CommitError, LoadAccount};
+use app::ports::CommitError;
 use domain::ids::AttemptId;
+use store::trading::Trading;
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::world::World;
@@ -31,6 +32,6 @@ fn a_save_that_is_refused_is_not_taken_for_an_earlier_one_of_its_run() {
         let kept = saved(&first).await.unwrap();
         assert_eq!(saved(&second).await, Err(PersistError::Commit(CommitError::LostRace)));
         assert_eq!(given.stored(&asking, &opened).await.group, kept.group);
-        assert_eq!(asking.load_account(&given.account).await.unwrap().unwrap().open_groups, 1);
+        assert_eq!(Trading(&asking).load_account(&given.account).await.unwrap().unwrap().open_groups, 1);
     });
 }

@@ -2,7 +2,7 @@
 //! workers that end anywhere. Once the faults have ended no hole is left, and every candle is as its venue tells it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
-use app::ingest::{FetchCandles, Fetched, Planned, backfill, fetch, plan};
+use app::ingest::{Fetched, Planned, backfill, fetch, plan};
 use app::ports::{CandlesError, Clock, ListCandles, StartIngest, StoreError, VenueError, Wanting, Wish};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
@@ -13,8 +13,7 @@ use domain::market::{Candle, CandleSpan, Exchange, Interval, Market, MarketKey, 
 use domain::series::{KeptCandle, Series, holes};
 use std::cell::RefCell;
 use std::rc::Rc;
-use store::Engine;
-use store::market;
+use store::{Engine, market};
 use testkit::contract::Given;
 use testkit::contract::memory::Memory;
 use testkit::sim::{Invocation, Latency, Op, Plan, Rates, Sim, Strikes};
@@ -157,7 +156,7 @@ impl StartIngest for Starts {
     }
 }
 
-async fn run<D: FetchCandles + Engine>(deps: &D, venue: &Tape, work: Ingest) -> Fetched {
+async fn run<D: Engine>(deps: &D, venue: &Tape, work: Ingest) -> Fetched {
     let (begun, timeout) = (deps.now(), INGEST_TIMEOUT);
     let (series, holes) = match work.known().unwrap() {
         Todo::Fetch { series, holes } => (series, holes),

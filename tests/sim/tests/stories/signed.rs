@@ -2,11 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::logs::{SignedDays, Verified, sign, verify};
-use app::ports::{Audit, PutOnRecord, SignedDay};
+use app::ports::{Audit, SignedDay};
 use domain::audit::{DayFlaw, Shelf};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, UserId};
 use store::audit::Audits;
+use store::identity::Identity;
 use testkit::kms::MemoryAuditKey;
 use testkit::world::World;
 
@@ -47,7 +48,7 @@ impl House {
     }
 
     async fn change(&self, user: &str, day: i64, reason: &str) {
-        self.world.put_on_record(&audit(user, day, reason)).await.unwrap();
+        Identity(&self.world).put_on_record(&audit(user, day, reason)).await.unwrap();
     }
 }
 

@@ -5,9 +5,9 @@ mod fees;
 
 use app::ports::{
     Address, Balance, Binding, Book, Cancelled, Credential, FeeIn, Groups, KeptAccount, KeyRefused, Lease, Listed,
-    LoadAccount, LoadCredential, MindAccountState, OcoFacts, OcoRequest, OpenPosition, OpenSecret, Outcome,
-    PageRequest, PaperSettings, Pause, ProbeCredential, ProbeError, ReadAudit, ReadChain, Request, Said, SealSecret,
-    Sealed, Secret, Terms, Unprepared, Urgency, VaultError, Venue, VenueError, VenueKey, VenueOrder,
+    OcoFacts, OcoRequest, OpenPosition, OpenSecret, Outcome, PageRequest, PaperSettings, Pause, ProbeCredential,
+    ProbeError, ReadChain, Request, Said, SealSecret, Sealed, Secret, Terms, Unprepared, Urgency, VaultError, Venue,
+    VenueError, VenueKey, VenueOrder,
 };
 use app::vault::{CheckError, CheckRun, Checking, Round, Standing, Unkept, Vault};
 use credentials::AesGcm;
@@ -24,6 +24,7 @@ use domain::order::Fact;
 use domain::vault::{AccountState, Finding, HolderId, KeyFacts, KeyFault, Mode, SecretKind, VenueAnswers};
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use store::audit::Audits;
 use store::trading::Trading;
 use store::vault;
 use testkit::contract::Given;
@@ -170,7 +171,7 @@ impl Desk {
     }
 
     async fn state(&self) -> AccountState {
-        self.world.load_account_state(&self.given.account).await.unwrap().unwrap()
+        vault::Vault(&self.world).load_account_state(&self.given.account).await.unwrap().unwrap()
     }
 
     async fn with_checking<T>(
@@ -249,7 +250,7 @@ fn two_failed_checks_in_a_row_disable_the_account_and_say_so() {
         let state = desk.state().await;
         assert_eq!((state.enabled, state.validated, state.fault), (false, false, Some(KeyFault::Unknown)));
         let (day, user) = (desk.given.now.day(), desk.given.user.clone());
-        let rows = desk.world.audit_rows(&Audited { shelf: Shelf::Vault, day, user }, 0, 9).await.unwrap();
+        let rows = Audits(&desk.world).rows(&Audited { shelf: Shelf::Vault, day, user }, 0, 9).await.unwrap();
         let told = rows.last().unwrap().audit.clone();
         assert_eq!(
             (&*told.action, &*told.reason),
@@ -353,7 +354,7 @@ fn a_pause_that_a_check_or_a_look_at_balances_is_asked_for_is_kept() {
                 false => checking.check(account, "check").await.map(drop).unwrap_err(),
             };
             assert_eq!(error.code(), "venue_unavailable");
-            let row = desk.world.load_account(account).await.unwrap().unwrap();
+            let row = Trading(&desk.world).load_account(account).await.unwrap().unwrap();
             assert_eq!(row.venue_paused_until, Some(until));
         });
     }
@@ -409,7 +410,7 @@ impl Twin {
 
     async fn probed_for(&self, desk: &Desk, mode: Option<Mode>) -> (Option<KeyFault>, Option<String>) {
         let key = VenueKey { api_key: secret(self.key), api_secret: secret("s3cret"), passphrase: None };
-        let user = desk.world.load_account(&self.account).await.unwrap().unwrap().user;
+        let user = Trading(&desk.world).load_account(&self.account).await.unwrap().unwrap().user;
         let binding = Binding { user, credential: CredentialId::of(&["new"]), kind: SecretKind::Exchange };
         let sealed = desk.vault.seal(&binding, &key.plain(&self.account).unwrap(), desk.at(0)).await.unwrap();
         let unkept = Unkept { account: self.account.clone(), mode, binding, sealed, insisted: false };
@@ -436,7 +437,7 @@ fn an_account_of_an_exchange_is_traded_by_one_account_here() {
             assert_eq!(foreign.checked(&desk).await, TWICE);
         }
         assert_eq!(other.checked(&desk).await, Finding::Good);
-        let state = desk.world.load_account_state(&second.account).await.unwrap().unwrap();
+        let state = vault::Vault(&desk.world).load_account_state(&second.account).await.unwrap().unwrap();
         assert_eq!((state.validated, state.fault), (false, Some(KeyFault::ConnectedTwice)));
         let twice = Some(KeyFault::ConnectedTwice);
         assert_eq!(second.probed(&desk).await, (twice, Some("first".to_owned())));
@@ -498,7 +499,7 @@ fn a_venue_or_a_vault_that_is_away_changes_nothing() {
 
 /// A copy of a whole row, as whoever writes the table alone could make one, beside an account of this user.
 async fn copied(desk: &Desk, name: &str, user: &UserId) -> AccountId {
-    let key = desk.world.load_credential(&desk.given.account).await.unwrap();
+    let key = vault::Vault(&desk.world).load_credential(&desk.given.account).await.unwrap();
     let id = AccountId::of(&[name]);
     let account = Account { id: id.clone(), user: user.clone(), label: name.to_owned(), ..desk.given.fresh_account() };
     let state = AccountState { enabled: true, validated: true, version: 1, ..AccountState::default() };
@@ -517,7 +518,7 @@ fn a_key_that_was_copied_to_another_account_does_not_open_there() {
         for account in [&theirs, &mine] {
             let checked = desk.with_checking(async |checking| checking.check(account, "validate").await).await;
             assert_eq!(checked.unwrap_err().code(), "key_does_not_open");
-            let state = desk.world.load_account_state(account).await.unwrap().unwrap();
+            let state = vault::Vault(&desk.world).load_account_state(account).await.unwrap().unwrap();
             assert_eq!(state.version, 1, "nothing is known of it");
             let leases = desk.kms.opened.get() - opened;
             assert_eq!(leases, u32::from(account == &mine), "another user's is not even asked of KMS");
@@ -526,7 +527,7 @@ fn a_key_that_was_copied_to_another_account_does_not_open_there() {
         desk.kms.rotate("key/2");
         let resealed = desk.with_checking(async |checking| checking.reseal(None).await).await.unwrap();
         assert_eq!((resealed.moved, resealed.failed), (2, 1), "another user's is not sealed anew");
-        let kept = desk.world.load_credential(&theirs).await.unwrap().unwrap();
+        let kept = vault::Vault(&desk.world).load_credential(&theirs).await.unwrap().unwrap();
         assert_ne!(kept.sealed.kms_key, "key/2");
     });
 }
@@ -556,7 +557,7 @@ fn a_key_that_can_withdraw_is_refused_before_it_is_kept_unless_its_owner_insists
         };
         assert_eq!(fault(&unkept).await, Ok(Some(KeyFault::CanWithdraw)));
         assert_eq!(fault(&Unkept { insisted: true, ..unkept.clone() }).await, Ok(None));
-        assert_eq!(desk.world.load_credential(&desk.given.account).await, Ok(None), "nothing was kept");
+        assert_eq!(vault::Vault(&desk.world).load_credential(&desk.given.account).await, Ok(None), "nothing was kept");
         let theirs = Binding { user: UserId::of(&["else"]), ..unkept.binding.clone() };
         assert_eq!(fault(&Unkept { binding: theirs, ..unkept }).await, Err(CheckError::NoAccount));
     });
@@ -594,7 +595,7 @@ fn round_writes_unchanged_balance_again_once_it_grows_old() {
         for seconds in [0, 200, 100, 0] {
             desk.world.sim().sleep(Millis::seconds(seconds)).await;
             desk.with_checking(async |checking| checking.round().await).await.unwrap();
-            let account = desk.world.load_account(&desk.given.account).await.unwrap().unwrap();
+            let account = Trading(&desk.world).load_account(&desk.given.account).await.unwrap().unwrap();
             assert_eq!(account.balance_for_shares(desk.world.sim().now()), Ok(()));
             written.push(account.balance_at);
         }
@@ -645,7 +646,12 @@ impl Desk {
     async fn disable(&self) {
         let seen = self.state().await;
         let next = AccountState { enabled: false, version: seen.version + 1, ..seen.clone() };
-        assert!(self.world.keep_account_state(&self.given.account, &seen, &next, Some(&self.audit())).await.unwrap());
+        assert!(
+            vault::Vault(&self.world)
+                .keep_account_state(&self.given.account, &seen, &next, Some(&self.audit()))
+                .await
+                .unwrap()
+        );
     }
 
     /// What its user's inbox tells of the account.
@@ -712,9 +718,9 @@ async fn with_binance(desk: &Desk, paused: bool) -> AccountId {
     let until = paused.then(|| desk.at(1_000));
     let account = Account { id: id.clone(), exchange: "BINANCE".parse().unwrap(), venue_paused_until: until, ..known };
     desk.world.put_account(&account, app::ports::Standing { enabled: true, validated: true });
-    let seen = desk.world.load_account_state(&id).await.unwrap().unwrap();
+    let seen = vault::Vault(&desk.world).load_account_state(&id).await.unwrap().unwrap();
     let next = AccountState { mode: Some(Mode::Testnet), version: seen.version + 1, ..seen.clone() };
-    assert!(desk.world.keep_account_state(&id, &seen, &next, None).await.unwrap());
+    assert!(vault::Vault(&desk.world).keep_account_state(&id, &seen, &next, None).await.unwrap());
     id
 }
 
@@ -761,7 +767,7 @@ fn resealed_under_a_new_key(rewraps: bool) {
         let resealed = desk.with_checking(async |checking| checking.reseal(None).await).await.unwrap();
         assert_eq!((resealed.moved, resealed.failed, resealed.after), (1, 0, None));
         assert_eq!(desk.kms.opened.get() == opened, rewraps, "opened only where it cannot be wrapped anew");
-        let kept = desk.world.load_credential(&desk.given.account).await.unwrap().unwrap();
+        let kept = vault::Vault(&desk.world).load_credential(&desk.given.account).await.unwrap().unwrap();
         assert_eq!(kept.sealed.kms_key, "key/2");
         assert_eq!(desk.checked().await, Ok(Finding::Good), "it still opens");
     });
@@ -833,7 +839,10 @@ fn a_check_moves_what_is_under_an_old_key() {
         desk.save("paper:read,trade").await;
         desk.kms.rotate("key/2");
         assert_eq!(desk.checked().await, Ok(Finding::Good));
-        assert_eq!(desk.world.load_credential(&desk.given.account).await.unwrap().unwrap().sealed.kms_key, "key/2");
+        assert_eq!(
+            vault::Vault(&desk.world).load_credential(&desk.given.account).await.unwrap().unwrap().sealed.kms_key,
+            "key/2"
+        );
     });
 }
 
@@ -878,11 +887,11 @@ impl Desk {
     }
 
     async fn checked_at(&self, account: &AccountId) -> Option<Timestamp> {
-        self.world.load_account_state(account).await.unwrap().unwrap().checked_at
+        vault::Vault(&self.world).load_account_state(account).await.unwrap().unwrap().checked_at
     }
 
     async fn fault(&self, account: &AccountId) -> Option<ChainFault> {
-        self.world.load_account_state(account).await.unwrap().unwrap().address.unwrap().fault
+        vault::Vault(&self.world).load_account_state(account).await.unwrap().unwrap().address.unwrap().fault
     }
 }
 
@@ -899,9 +908,9 @@ fn a_proven_address_is_read_in_each_round_and_kept_by_the_day() {
             (days.len(), held.free.to_string(), held.locked),
             (1, "1.234567890123456789".to_owned(), Amount::ZERO)
         );
-        let kept = desk.world.load_account(&account).await.unwrap().unwrap();
+        let kept = Trading(&desk.world).load_account(&account).await.unwrap().unwrap();
         assert_eq!(kept.balances[&"ETH".parse().unwrap()], held.free);
-        assert!(!desk.world.load_account_state(&account).await.unwrap().unwrap().may_enter());
+        assert!(!vault::Vault(&desk.world).load_account_state(&account).await.unwrap().unwrap().may_enter());
     });
 }
 
@@ -927,10 +936,10 @@ fn why_a_chain_does_not_tell_stands_with_the_account_until_it_does() {
             assert_eq!(desk.read(&account).await, Err(CheckError::Chain(ChainFault::Unreachable)));
         }
         assert_eq!(desk.fault(&account).await, Some(ChainFault::Unreachable));
-        let state = desk.world.load_account_state(&account).await.unwrap().unwrap();
+        let state = vault::Vault(&desk.world).load_account_state(&account).await.unwrap().unwrap();
         assert_eq!(state.version, 3, "one that told, and the same fault once");
         assert_eq!(state.checked_at, Some(told), "when it last told stands");
-        let kept = desk.world.load_account(&account).await.unwrap().unwrap();
+        let kept = Trading(&desk.world).load_account(&account).await.unwrap().unwrap();
         let eth = kept.balances[&"ETH".parse().unwrap()];
         assert_eq!(eth.to_string(), "1.234567890123456789", "what was known stays, with its time");
         desk.chain.says.set(Ok("2"));

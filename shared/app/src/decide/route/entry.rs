@@ -6,10 +6,10 @@
 use super::verdict::{Out, nobody};
 use super::{Routed, Shared, mode_of_all};
 use crate::decide::case::Case;
-use crate::decide::{Decide, enter, grant, judge, preset};
+use crate::decide::{enter, grant, judge, preset};
 use crate::pause;
 use crate::persist::PersistError;
-use crate::ports::{ReadBooks, Urgency};
+use crate::ports::{Queues, ReadBooks, Urgency};
 use crate::run::Run;
 use domain::account::{Funds, Need};
 use domain::alert::{Alert, Side};
@@ -23,10 +23,11 @@ use domain::preset::{OrderKind, OrderSize, TradePlan};
 use domain::route::{self, Asked, Candidate, Entry, FeeSource, Passed, ReckonedFee, Taken};
 use domain::signal::{self, Meaning, Wish};
 use futures_util::future::join;
+use store::Engine;
 use store::trading::Trading;
 
 /// What a route enters with, if it enters.
-pub(super) async fn enter<D: Decide, B: ReadBooks>(
+pub(super) async fn enter<D: Engine + Queues, B: ReadBooks>(
     deps: &D,
     books: &B,
     (routed, cases, out, side): (&Routed<'_>, Vec<Case>, Vec<Out>, Side),
@@ -332,7 +333,7 @@ fn fee(case: &Case, now: Timestamp) -> ReckonedFee {
 
 /// Notes that these accounts' fees are reckoned with: whoever has their keys reads them for the next time. Where that cannot
 /// be written now, the next alert writes it.
-async fn want_fees<D: Decide>(deps: &D, cases: &[Case], now: Timestamp) {
+async fn want_fees<D: Engine>(deps: &D, cases: &[Case], now: Timestamp) {
     for Case { account, market, .. } in cases {
         if let Some(next) = account.fees.wanting(&market.key.symbol, now) {
             let _noted_by_the_next = Trading(deps).keep_fees(&account.id, &account.fees, &next).await;

@@ -3,12 +3,15 @@
 //! One with a row that cannot be read is left out of its day and kept in mind: each run tries it again, and copies it into a part of
 //! its own as soon as it can be read, until its rows have ended.
 
-use super::{Archived, CopyLogs, Gathered, ROWS_PER_PART, ROWS_PER_READ, keep};
+use super::{Archived, Gathered, ROWS_PER_PART, ROWS_PER_READ, keep};
 use crate::logs::LogsError;
-use crate::ports::{ArchivePart, KeepArchives, OldLog, Progress, ReadAudit, StoreError};
+use crate::ports::{ArchivePart, Objects, OldLog, Progress, StoreError};
 use domain::audit::{Chain, Flaw, Head, Link, Shelf, Walk};
 use domain::clock::Timestamp;
 use domain::limits::AUDIT_RETENTION;
+use store::Engine;
+use store::audit::Audits;
+use store::objects::Copies;
 use wire::archive::{Line, unpack};
 
 /// Parts of chains that were left out are counted from here on.
@@ -17,9 +20,9 @@ const LATE_PARTS: u32 = 9_001;
 const ROWS_LATE_MAX: usize = 20_000;
 
 /// A day's, up to as many rows as a part holds.
-pub(super) async fn gather<D: ReadAudit>(deps: &D, shelf: Shelf, at: &Progress) -> Result<Gathered, LogsError> {
+pub(super) async fn gather<D: Engine>(deps: &D, shelf: Shelf, at: &Progress) -> Result<Gathered, LogsError> {
     let (user, number) = place(at.after.as_deref());
-    let mut heads = deps.audit_heads(shelf, at.day).await?;
+    let mut heads = Audits(deps).heads(shelf, at.day).await?;
     heads.retain(|(chain, _)| match number {
         Some(_) => chain.user.as_str() >= user,
         None => chain.user.as_str() > user,
@@ -61,7 +64,7 @@ struct Copied {
     left_at: Option<u64>,
 }
 
-async fn copy<D: ReadAudit>(
+async fn copy<D: Engine>(
     deps: &D,
     (chain, head): (&Chain, &Head),
     from: u64,
@@ -72,12 +75,12 @@ async fn copy<D: ReadAudit>(
     if from == 0 {
         lines.push(Line::head(chain, head));
     } else {
-        let before = deps.audit_rows(chain, from.saturating_sub(1), 1).await?;
+        let before = Audits(deps).rows(chain, from.saturating_sub(1), 1).await?;
         walk = before.first().map_or(walk, |link| Walk::after(chain, link.head()));
     }
     let mut at = from;
     loop {
-        let links: Vec<Link> = deps.audit_rows(chain, at, ROWS_PER_READ).await?;
+        let links: Vec<Link> = Audits(deps).rows(chain, at, ROWS_PER_READ).await?;
         walk.follow(&links);
         lines.extend(links.iter().map(Line::change));
         at = links.last().map_or(at, |link| link.number);
@@ -91,7 +94,7 @@ async fn copy<D: ReadAudit>(
 }
 
 /// What was left out before.
-pub(super) async fn again<D: CopyLogs, C: KeepArchives>(
+pub(super) async fn again<D: Engine, C: Objects>(
     deps: &D,
     copies: &C,
     (log, at): (OldLog, &mut Progress),
@@ -116,21 +119,21 @@ pub(super) async fn again<D: CopyLogs, C: KeepArchives>(
 }
 
 /// How many lines; none where it cannot be read yet.
-async fn late<D: ReadAudit, C: KeepArchives>(
+async fn late<D: Engine, C: Objects>(
     deps: &D,
     copies: &C,
     chain: &Chain,
     now: Timestamp,
 ) -> Result<Option<usize>, LogsError> {
     // Its rows have ended, or were taken away.
-    let Some(head) = deps.audit_head(chain).await? else { return Ok(Some(0)) };
+    let Some(head) = Audits(deps).head(chain).await? else { return Ok(Some(0)) };
     let lines = match copy(deps, (chain, &head), 0, ROWS_LATE_MAX).await {
         Ok(Copied { lines, left_at: None, .. }) => lines,
         Ok(_) | Err(StoreError::Unreadable(_)) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
     let mut part = ArchivePart { log: OldLog::Audit(chain.shelf), day: chain.day, part: LATE_PARTS };
-    while let Some(there) = copies.archived(part, now).await? {
+    while let Some(there) = Copies(copies).archived(part, now).await? {
         if unpack(&there).is_ok_and(|there| there == lines) {
             return Ok(Some(0));
         }

@@ -2,22 +2,24 @@
 
 use super::{Gathered, ROWS_PER_PART, ROWS_PER_READ};
 use crate::logs::LogsError;
-use crate::ports::{LeaseTaken, Progress, ReadLeases};
+use crate::ports::{LeaseTaken, Progress};
+use store::Engine;
+use store::vault::Vault;
 use wire::archive::Line;
 
 /// A day's, up to as many rows as a part holds.
-pub(super) async fn gather<D: ReadLeases>(deps: &D, at: &Progress) -> Result<Gathered, LogsError> {
+pub(super) async fn gather<D: Engine>(deps: &D, at: &Progress) -> Result<Gathered, LogsError> {
     // Where the part before has ended: in which secret, and after which of its leases.
     let last = at.after.as_deref().and_then(|after| after.split_once('#'));
     let mut found = Gathered { lines: Vec::new(), after: None, broken: false, skipped: Vec::new() };
-    for credential in deps.opened_on(at.day).await? {
+    for credential in Vault(deps).opened_on(at.day).await? {
         let mut after = match last {
             Some((last, _)) if credential.as_str() < last => continue,
             Some((last, place)) if credential.as_str() == last => Some(place.to_owned()),
             _ => None,
         };
         loop {
-            let leases = deps.leases_on(at.day, &credential, after.as_deref(), ROWS_PER_READ).await?;
+            let leases = Vault(deps).leases_on(at.day, &credential, after.as_deref(), ROWS_PER_READ).await?;
             found.lines.extend(leases.iter().map(|taken| Line::Lease(taken.into())));
             after = leases.last().map(LeaseTaken::place).or(after);
             if found.lines.len() >= ROWS_PER_PART {

@@ -34,7 +34,7 @@ async fn closed(world: &World) -> Result<Vec<bool>, CandlesError> {
 #[tokio::test]
 async fn candles_are_told_without_a_key() {
     let world = World::saying(vec![klines("10")]).await;
-    *world.store.0.mode.lock().unwrap() = Some(Mode::Testnet);
+    world.store.be_at(Some(Mode::Testnet));
     assert_eq!(closed(&world).await, Ok(vec![true, false]));
     assert!(world.store.0.opened.lock().unwrap().is_empty());
     assert!(world.server.heard()[0].header("x-mbx-apikey").is_none());

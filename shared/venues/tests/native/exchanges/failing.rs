@@ -73,14 +73,14 @@ async fn what_was_sent_in_vain_is_told_as_sent() {
 async fn books_that_never_come_are_waited_for_five_times_and_then_left_out() {
     let world = World::silent().await;
     let sites = Sites::of_deployment(true, Some(format!("BINANCE={}", world.server.url())));
-    let books = Books::new(NoPaper, world.store.clone(), sites);
+    let books = Books::new(NoPaper, world.store.0.rows.clone(), sites);
     let all = vec![(account(), market()); 5];
     assert!(world.in_vain(5, books.read_books(&all, Urgency::Entry)).await.iter().all(Result::is_err));
     assert!(books.read_books(&all, Urgency::Entry).await.iter().all(Result::is_err));
     assert_eq!(world.server.heard().len(), 5, "nothing more is asked");
     world.in_vain(6, books.read_books(&all[..1], Urgency::Exit)).await;
     assert_eq!(world.server.heard().len(), 6, "who wants to leave asks");
-    *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(300));
+    world.store.0.rows.go_to(NOW.plus(Millis::seconds(300)));
     world.in_vain(7, books.read_books(&all[..1], Urgency::Entry)).await;
     assert_eq!(world.server.heard().len(), 7, "it is looked at again");
 }
@@ -153,7 +153,7 @@ async fn a_bad_key_holds_back_nobody_elses_entries() {
 #[tokio::test]
 async fn what_was_not_asked_says_nothing_of_the_exchange() {
     let world = World::saying(Vec::new()).await;
-    *world.store.0.now.lock().unwrap() = NOW.plus(Millis::new(2_001));
+    world.store.0.rows.go_to(NOW.plus(Millis::new(2_001)));
     for _ in 0..6 {
         assert!(matches!(world.venue.submit(&order()).await, Outcome::NotSent(_)));
     }
@@ -165,7 +165,7 @@ async fn an_exchange_that_cannot_be_reached_is_spared_entries() {
     let mut world = World::saying(Vec::new()).await;
     let sites = Sites::of_deployment(true, Some(format!("BINANCE={}", Server::nobody())));
     let vault = Arc::new(world.store.clone());
-    world.venue = Exchanges::new(NoPaper, world.store.clone(), vault, sites, "order-executor");
+    world.venue = Exchanges::new(NoPaper, world.store.0.rows.clone(), vault, sites, "order-executor");
     for _ in 0..5 {
         assert!(matches!(world.venue.submit(&order()).await, Outcome::NotSent(_)));
     }

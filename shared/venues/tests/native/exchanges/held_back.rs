@@ -93,8 +93,9 @@ async fn a_pause_is_newly_told_whatever_was_asked() {
 async fn a_pause_that_a_book_was_answered_with_is_newly_told() {
     let world = World::saying(vec![full()]).await;
     let sites = Sites::of_deployment(true, Some(format!("BINANCE={}", world.server.url())));
-    let books = Books::new(NoPaper, world.store.clone(), sites);
+    let books = Books::new(NoPaper, world.store.0.rows.clone(), sites);
     let other = AccountId::of(&["other"]);
+    world.store.put_at(&other, Some(Mode::Live));
     let heard = |account: &AccountId| {
         let told = books.newly_paused(account).map(|pause| pause.until.since(NOW).get() / 1_000);
         assert_eq!(books.newly_paused(account), None, "it is told once");
@@ -106,7 +107,7 @@ async fn a_pause_that_a_book_was_answered_with_is_newly_told() {
     }
     assert_eq!((heard(&account()), heard(&other)), (Some(29), Some(29)), "by the answer's own time");
     assert_eq!(world.server.heard().len(), 1);
-    *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(30));
+    world.store.0.rows.go_to(NOW.plus(Millis::seconds(30)));
     assert!(books.read_books(&[(account(), market())], Urgency::Entry).await[0].is_err(), "nobody answers");
     assert_eq!(heard(&account()), None);
 }
@@ -116,7 +117,7 @@ async fn what_the_accounts_row_says_is_not_new_and_what_is_longer_is() {
     for (row, told) in [(20, Some(30)), (30, None), (40, None)] {
         let world = World::saying(vec![full()]).await;
         assert!(world.venue.balances(&account(), &binance()).await.is_err());
-        *world.store.0.paused_until.lock().unwrap() = Some(NOW.plus(Millis::seconds(row)));
+        world.store.pause(Some(NOW.plus(Millis::seconds(row))));
         let next = world.venue.in_run(&AttemptId::new("two"), "order");
         assert!(next.balances(&account(), &binance()).await.is_err());
         let new = next.newly_paused(&account()).map(|pause| pause.until.since(NOW).get() / 1_000);
@@ -176,7 +177,7 @@ async fn from_nine_tenths_of_what_is_allowed_on_exits_and_cancels_go_out_and_not
     assert!(matches!(world.venue.submit(&order()).await, Outcome::Rejected(_)), "it was sent");
     world.venue.cancel(&place()).await;
     assert_eq!(world.server.heard().len(), 3);
-    *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(40));
+    world.store.0.rows.go_to(NOW.plus(Millis::seconds(40)));
     assert_eq!(world.paused(Urgency::Entry).await, None, "the minute is over");
 }
 
@@ -196,7 +197,7 @@ async fn looks_with_a_key_of_kraken_wait_where_most_of_its_counter_is_used_and_n
     let other = world.venue.in_run(&AttemptId::new("two"), "order");
     *world.store.0.key.lock().unwrap() = "other".to_owned();
     assert_eq!(other.paused(&account(), &kraken, Urgency::Look).await, None, "another key's");
-    *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(4));
+    world.store.0.rows.go_to(NOW.plus(Millis::seconds(4)));
     assert_eq!(paused(Urgency::Look).await, None, "it falls by one in three seconds");
 }
 
@@ -208,7 +209,7 @@ async fn as_many_orders_as_an_account_may_place_keep_its_entries_waiting_and_not
         let placed = |orders: &str| with(400, &[("x-mbx-order-count-10s", orders)], r#"{"code":-1100,"msg":"No."}"#);
         let one_less = (most.parse::<u32>().unwrap() - 1).to_string();
         let world = World::saying(vec![placed(&one_less), placed(most), refused(-1100), refused(-1100)]).await;
-        *world.store.0.mode.lock().unwrap() = Some(side);
+        world.store.be_at(Some(side));
         let there: Exchange = exchange.parse().unwrap();
         let held = async |urgency| world.venue.paused(&account(), &there, urgency).await.map(|pause| pause.code);
         let one = on(&there, order());
@@ -224,7 +225,7 @@ async fn as_many_orders_as_an_account_may_place_keep_its_entries_waiting_and_not
         let other = world.venue.in_run(&AttemptId::new("two"), "orders and cancels");
         *world.store.0.key.lock().unwrap() = "other".to_owned();
         assert_eq!(other.paused(&account(), &there, Urgency::Entry).await, None, "another account's");
-        *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(10));
+        world.store.0.rows.go_to(NOW.plus(Millis::seconds(10)));
         assert_eq!(held(Urgency::Entry).await, None, "the window is over");
     }
 }
@@ -250,7 +251,7 @@ async fn too_many_questions_with_a_key_of_kraken_hold_back_no_exit_and_no_cancel
     assert!(matches!(world.venue.submit(&on(&kraken, order())).await, Outcome::Rejected(_)), "it was sent");
     assert_eq!(world.server.heard().len(), 2);
     assert_eq!(held(Urgency::Exit).await, Some("venue_paused"), "an order that is refused is waited for as before");
-    *world.store.0.now.lock().unwrap() = NOW.plus(Millis::seconds(10));
+    world.store.0.rows.go_to(NOW.plus(Millis::seconds(10)));
     for urgency in [Urgency::Entry, Urgency::Exit] {
         assert_eq!(held(urgency).await, None, "{urgency:?}");
     }

@@ -2,9 +2,7 @@
 
 use super::*;
 use app::identity::{Wished, personal};
-use app::ports::{
-    Letter, LoadAccount, MailError, NoteLog, PageRequest, PutOnRecord, ReadAudit, SendLetter, Standing as MayEnter,
-};
+use app::ports::{Letter, MailError, PageRequest, SendLetter, Standing as MayEnter};
 use app::tokens::{self, InPerson, Token, TokenError, Wanted};
 use app::{accounts, presets};
 use domain::account::{Account, AccountLimits};
@@ -13,6 +11,7 @@ use domain::ids::{AccountId, LogId, Sha};
 use domain::logs::{Category, Level, Note};
 use domain::notice::{Notice, Topic};
 use std::collections::BTreeMap;
+use store::audit::Audits;
 use store::identity::Identity;
 use store::trading::Trading;
 use store::vault::Vault;
@@ -89,7 +88,7 @@ pub(super) fn give_labelled(town: &Town, user: &UserId, label: &str, open_groups
 /// On record in each of its tables, and in the system log, from an address.
 async fn act_from_somewhere(town: &Town, user: &UserId) {
     let seen = Audit { address: Some("192.0.2.7".to_owned()), ..on_record(town, user, "seen") };
-    town.world.put_on_record(&seen).await.unwrap();
+    Identity(&town.world).put_on_record(&seen).await.unwrap();
     let note = Note {
         id: LogId::of(&[user.as_str()]),
         at: town.now.get(),
@@ -100,7 +99,7 @@ async fn act_from_somewhere(town: &Town, user: &UserId) {
         details: BTreeMap::new(),
         address: Some("192.0.2.7".to_owned()),
     };
-    town.world.note(&note).await.unwrap();
+    Identity(&town.world).note(&note).await.unwrap();
     let told = Notice::new(user, Topic::NewLogin, town.now.get(), &["seen"], "A log-in".to_owned());
     Trading(&town.world).notify(&told).await.unwrap();
     Trading(&town.world).recall_origin(user, &origin(), town.now.get().plus(Millis::DAY)).await.unwrap();
@@ -119,10 +118,10 @@ async fn is_forgotten(town: &Town, who: &User, token: &Secret) {
     assert_eq!(Identity(world).find_email(&who.email).await, Ok(None));
     for shelf in Shelf::ALL {
         let chain = Chain { shelf, day, user: who.id.clone() };
-        let rows = world.audit_rows(&chain, 0, 99).await.unwrap();
+        let rows = Audits(world).rows(&chain, 0, 99).await.unwrap();
         assert!(shelf != Shelf::Identity || !rows.is_empty(), "it stays on record");
         assert!(rows.iter().all(|row| row.audit.address.is_none()), "{rows:?}");
-        assert_eq!(flaws(&chain, world.audit_head(&chain).await.unwrap().as_ref(), &rows), []);
+        assert_eq!(flaws(&chain, Audits(world).head(&chain).await.unwrap().as_ref(), &rows), []);
     }
     assert!(Identity(world).notes_of(&who.id, day).await.unwrap().iter().all(|note| note.address.is_none()));
     assert_eq!(Trading(world).list_kept_accounts(&who.id).await.unwrap(), []);
@@ -357,7 +356,7 @@ pub(super) async fn stand(town: &Town, by: &Session, who: &UserId, active: bool)
 
 /// How their account is halted: whether it is, and whether they may lift it.
 pub(super) async fn halted(town: &Town, account: &AccountId) -> (bool, bool) {
-    let account = town.world.load_account(account).await.unwrap().unwrap();
+    let account = Trading(&town.world).load_account(account).await.unwrap().unwrap();
     (account.halted.is_some(), !account.is_kept_out())
 }
 
@@ -475,7 +474,7 @@ fn whoever_has_a_position_opened_meanwhile_is_kept_out_and_not_removed() {
                 give_account(&town, &ann.id, 1);
             }
             let removed = if let Some(done) = begun { done } else { removing.await };
-            let open = town.world.load_account(&account).await.unwrap().unwrap().open_groups;
+            let open = Trading(&town.world).load_account(&account).await.unwrap().unwrap().open_groups;
             let known = Identity(&town.world).load_user(&ann.id).await.unwrap();
             match removed {
                 Ok(()) => assert_eq!((open, known), (0, None), "{polls}"),

@@ -5,12 +5,13 @@ use super::programs::{make, somebody, wanted};
 use super::roles::role;
 use super::{Town, check};
 use app::identity::{self, Standing, WantedKey, Wished};
-use app::ports::{KeptToken, ReadAudit, Session};
+use app::ports::{KeptToken, Session};
 use app::presets;
 use app::tokens::{self, InPerson, Wanted};
 use domain::audit::{Chain, Shelf};
 use domain::identity::{Permission, ProgramKey, Role, RoleDefinition};
 use domain::ids::UserId;
+use store::audit::Audits;
 use store::trading::Trading;
 use wire::preset::Document;
 
@@ -22,7 +23,7 @@ async fn on_record(town: &Town, people: [&UserId; 2]) -> Vec<String> {
     for shelf in Shelf::ALL {
         for user in people {
             let chain = Chain { shelf, day: town.now.get().day(), user: user.clone() };
-            rows.extend(town.world.audit_rows(&chain, 0, 99).await.unwrap().into_iter().map(|row| row.audit.action));
+            rows.extend(Audits(&town.world).rows(&chain, 0, 99).await.unwrap().into_iter().map(|row| row.audit.action));
         }
     }
     rows

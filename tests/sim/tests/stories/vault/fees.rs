@@ -104,7 +104,7 @@ impl Telling {
 
 impl Desk {
     async fn fees(&self) -> Fees {
-        self.world.load_account(&self.given.account).await.unwrap().unwrap().fees
+        Trading(&self.world).load_account(&self.given.account).await.unwrap().unwrap().fees
     }
 
     /// As a route does that has reckoned with them.

@@ -1,3 +1,0 @@
-//! Accounts as their owner keeps them.
-
-pub use store::trading::{Groups, Idle, KeptAccount};

@@ -1,3 +1,0 @@
-//! Bots and their runs, as they are kept.
-
-pub use store::trading::{BotChange, BotSeat};

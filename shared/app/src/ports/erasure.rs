@@ -1,1 +1,0 @@
-//! Somebody who is forgotten.

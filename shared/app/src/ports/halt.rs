@@ -1,1 +1,0 @@
-//! The stop of one account.

@@ -1,3 +1,0 @@
-//! Inboxes of people.
-
-pub use store::trading::{KeptNotice, Unread};

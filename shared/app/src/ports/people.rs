@@ -1,1 +1,0 @@
-//! People as an admin keeps them.

@@ -1,3 +1,0 @@
-//! What users keep of their own settings.
-
-pub use store::catalog::KeptPreset;

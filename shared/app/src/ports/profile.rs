@@ -1,1 +1,0 @@
-//! What people change of themselves.

@@ -1,1 +1,0 @@
-//! Keys of programs, as their owner keeps them.

@@ -1,1 +1,0 @@
-//! How many positions somebody may have open at once, where positions are opened.

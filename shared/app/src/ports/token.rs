@@ -1,3 +1,0 @@
-//! Webhook tokens as their owner keeps them.
-
-pub use store::trading::{KeptToken, TokenChange};

@@ -1,3 +1,0 @@
-//! Exchanges and chains that accounts may be at.
-
-pub use store::vault::KeptWallet;
