@@ -11,6 +11,7 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 fn document() -> Value {
     let document = Document::default().with(webhook::documented).with(api_identity::documented);
     let document = document.with(api_trading::documented).with(api_accounts::documented);
+    let document = document.with(api_market::documented);
     document.written(env!("CARGO_PKG_VERSION"))
 }
 

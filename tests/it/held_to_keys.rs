@@ -53,5 +53,5 @@ fn every_kind_of_route_is_counted_in_attributes_that_may_be_written() {
             counting += 1;
         }
     }
-    assert_eq!(counting, 2, "those that serve sessions which they do not make");
+    assert_eq!(counting, 3, "those that serve sessions which they do not make");
 }

@@ -130,7 +130,9 @@ async fn each_function_is_denied_whatever_its_row_does_not_allow() {
 #[tokio::test]
 async fn whoever_counts_requests_writes_nothing_else_of_a_session() {
     let table = Stack::get().name("IdentityTable");
-    for (function, partition) in [("ApiTrading", "SES#n"), ("ApiTrading", "LGN#n"), ("ApiAccounts", "SES#n")] {
+    for (function, partition) in
+        [("ApiTrading", "SES#n"), ("ApiTrading", "LGN#n"), ("ApiAccounts", "SES#n"), ("ApiMarket", "SES#n")]
+    {
         let role = Caller::role(&Stack::get().name(&format!("{function}Role"))).await;
         let update = async |update: &str, condition: &str| {
             let mut body = on_table("dynamodb:UpdateItem", &table, partition);

@@ -1,6 +1,5 @@
 //! What the routes stand on.
 
-use crate::charts::Charts;
 use app::accounts::{Addresses, Keys};
 use app::identity::{self, Knock};
 use app::ports::{Guarded, StoreError};
@@ -13,10 +12,10 @@ use signatures::Ethereum;
 use std::sync::Arc;
 use store::identity::Identity;
 
-/// Tables, the vault's key, `key-check`, the worker that plays backtests, and the bucket of results.
+/// Tables, the vault's key, and `key-check`.
 #[cfg(not(test))]
 mod outside {
-    pub use aws::{Aws as Store, Bucket as Objects, KeyChecks as Checks, Kms, Later as Workers};
+    pub use aws::{Aws as Store, KeyChecks as Checks, Kms};
 }
 
 /// The tests of this function stand on memory.
@@ -24,10 +23,10 @@ mod outside {
 mod outside {
     pub use crate::tests::Checks;
     pub use testkit::kms::MemoryKms as Kms;
-    pub use testkit::world::{World as Store, World as Objects, World as Workers};
+    pub use testkit::world::World as Store;
 }
 
-pub use outside::{Checks, Kms, Objects, Store, Workers};
+pub use outside::{Checks, Kms, Store};
 
 /// It seals and keeps no leases: nothing is opened here.
 type Seals = Vault<Kms, (), AesGcm>;
@@ -37,31 +36,16 @@ type Seals = Vault<Kms, (), AesGcm>;
 pub struct Api {
     pub(crate) store: Store,
     pub(crate) checks: Checks,
-    pub(crate) workers: Workers,
-    pub(crate) objects: Objects,
-    /// Of everybody's.
-    pub(crate) backtests_at_once: usize,
-    pub(crate) charts: Charts,
     vault: Arc<Seals>,
     deployment: Arc<str>,
     verifier: Arc<Verifier>,
 }
 
 impl Api {
-    pub fn new(
-        store: Store,
-        kms: Kms,
-        checks: Checks,
-        (workers, objects, backtests_at_once): (Workers, Objects, usize),
-        deployment: &str,
-    ) -> Self {
+    pub fn new(store: Store, kms: Kms, checks: Checks, deployment: &str) -> Self {
         Self {
             store,
             checks,
-            workers,
-            objects,
-            backtests_at_once,
-            charts: Charts::default(),
             vault: Arc::new(Vault::new(kms, (), AesGcm, deployment)),
             deployment: deployment.into(),
             verifier: Arc::new(Verifier::new(deployment)),

@@ -6,15 +6,13 @@
 #![allow(clippy::result_large_err, reason = "a problem is made at most once in a request")]
 
 mod api;
-mod charts;
 mod given;
 mod given_key;
 mod noted;
 mod problem;
-mod reckoned;
 mod routes;
 
-pub use api::{Api, Checks, Kms, Objects, Store, Workers};
+pub use api::{Api, Checks, Kms, Store};
 pub use routes::{documented, router};
 
 #[cfg(test)]

@@ -4,25 +4,16 @@
 #![recursion_limit = "256"]
 
 use api_accounts::{Api, router};
-use aws::{Aws, Bucket, Config, KeyChecks, Kms, Later, Patience, Place};
-use domain::limits::BACKTESTS_AT_ONCE;
+use aws::{Aws, Config, KeyChecks, Kms, Patience, Place};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
-        let config = Config::from_env(Patience::WORKER).needing(&[
-            Place::Trading,
-            Place::Vault,
-            Place::Identity,
-            Place::Market,
-        ])?;
+        let config = Config::from_env(Patience::WORKER).needing(&[Place::Trading, Place::Vault, Place::Identity])?;
         let aws = Aws::connect(config, lambda::boot::now).await;
         let kms = Kms::from_env(settings.text("MONIQO_KMS_KEY")?);
         let checks = KeyChecks::from_env(settings.text("MONIQO_KEY_CHECK")?);
-        let workers = Later::from_env(settings.text("MONIQO_BACKTEST_WORKER")?);
-        let at_once = settings.optional("MONIQO_BACKTESTS_AT_ONCE")?.unwrap_or(BACKTESTS_AT_ONCE);
-        let played = (workers, Bucket::from_env(settings.text("MONIQO_BUCKET")?), at_once);
         let deployment = settings.text("MONIQO_DEPLOYMENT")?;
-        lambda::edge::run(router(Api::new(aws, kms, checks, played, deployment))).await
+        lambda::edge::run(router(Api::new(aws, kms, checks, deployment))).await
     })
 }

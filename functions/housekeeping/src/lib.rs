@@ -2,7 +2,6 @@
 //!
 //! A run does a bounded part and wakes itself for the rest. Each part may be done twice and left half way: what was
 //! signed or copied once is never signed or copied anew.
-use store::identity::Identity;
 
 use app::logs::{archive, sign};
 use app::ports::{Objects, SealDay, StoreError};
@@ -15,6 +14,7 @@ use lambda::{Error, Invocation};
 use std::collections::BTreeMap;
 use std::future::Future;
 use store::Engine;
+use store::identity::Identity;
 use wire::housekeeping::Night;
 use wire::view::date;
 

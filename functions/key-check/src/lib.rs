@@ -1,5 +1,4 @@
 //! Keys and balances: what venues and chains tell of them, every five minutes and when somebody asks.
-use store::identity::Identity;
 
 use app::candles::{self, WantedCandles};
 use app::markets;
@@ -13,6 +12,7 @@ use domain::logs::{Category, Level, Note};
 use domain::vault::{Finding, KeyFacts, KeyFault, SecretKind};
 use lambda::{Error, Figure, Invocation};
 use store::Engine;
+use store::identity::Identity;
 use store::trading::Trading;
 use wire::key_check::{
     Asked, Balances, Candidate, Counts, KeyCheck, KeyChecked, Probed, Refreshed, Refused, Told, Validated,

@@ -1,5 +1,4 @@
 //! The minute: what is due is sent again, and the watch is told which slots to serve.
-use store::identity::Identity;
 
 use app::minute::{Minded, Sent, minute};
 use app::ports::{Queues, StoreError};
@@ -9,6 +8,7 @@ use lambda::{Error, Figure, Invocation, Metric};
 use serde::Deserialize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::Engine;
+use store::identity::Identity;
 
 /// The schedule's event. Nothing in it matters: the time that counts is the invocation's own.
 #[derive(Debug, Deserialize)]

@@ -3,7 +3,7 @@
 use crate::clock::Millis;
 
 /// As their folders below `functions/`.
-pub const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 14] = [
     "webhook",
     "signal-worker",
     "order-executor",
@@ -16,6 +16,7 @@ pub const NAMES: [&str; 13] = [
     "ticker",
     "api-trading",
     "api-accounts",
+    "api-market",
     "api-identity",
 ];
 
@@ -31,4 +32,5 @@ pub const BACKTEST_WORKER_TIMEOUT: Millis = Millis::seconds(900);
 pub const TICKER_TIMEOUT: Millis = Millis::seconds(30);
 pub const API_TRADING_TIMEOUT: Millis = Millis::seconds(10);
 pub const API_ACCOUNTS_TIMEOUT: Millis = Millis::seconds(10);
+pub const API_MARKET_TIMEOUT: Millis = Millis::seconds(10);
 pub const API_IDENTITY_TIMEOUT: Millis = Millis::seconds(10);

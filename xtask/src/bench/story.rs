@@ -169,6 +169,8 @@ impl<M: FnMut(&'static str, &Scene) -> Result<()>> Stage<'_, M> {
         self.scene("api-trading", list)?;
         let tokens = events::http("GET", "/api/v1/webhook-tokens", Some(SESSION_TOKEN), None);
         self.scene("api-accounts", tokens)?;
+        let strategies = events::http("GET", "/api/v1/strategies/list", Some(SESSION_TOKEN), None);
+        self.scene("api-market", strategies)?;
         let oneself = events::http("GET", "/api/v1/users/me", Some(SESSION_TOKEN), None);
         self.scene("api-identity", oneself).map(drop)
     }

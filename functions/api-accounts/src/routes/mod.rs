@@ -2,15 +2,11 @@
 
 mod accounts;
 mod addresses;
-mod backtests;
 mod balances;
-mod candles;
 mod exchange_keys;
 mod keys;
 mod limits;
-mod market_data;
 mod routing;
-mod strategies;
 mod tokens;
 mod wallets;
 
@@ -22,7 +18,6 @@ use axum::http::header::{CACHE_CONTROL, ETAG};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{AppendHeaders, Response};
-use domain::clock::Timestamp;
 use domain::identity::RouteClass;
 use lambda::Invocation;
 use lambda::api::{Document, Served, Table};
@@ -47,12 +42,6 @@ fn table<T: Table<Api>>(table: T) -> T {
             .also_under("/exchange/keys", "/api/v1/exchange/keys", exchange_keys::routes)
             .under("/api/v1/wallets", wallets::routes)
     });
-    let table = table.of_class(RouteClass::Market, |table| {
-        table.under("/api/v1/markets", candles::routes).under("/api/v1/market-data", market_data::routes)
-    });
-    let table = table.of_class(RouteClass::Ingest, |table| table.under("/api/v1/market-data", market_data::ingested));
-    let table = table.under("/api/v1/backtests", backtests::routes);
-    let table = table.also_under("/strategies", "/api/v1/strategies", strategies::routes);
     table.under("/api/v1/webhook-tokens", tokens::routes).under("/api/v1/routes", routing::routes)
 }
 
@@ -65,11 +54,6 @@ async fn accompany(State(api): State<Api>, invocation: Invocation, request: Requ
     invocation.called_aws(api.store.calls_taken());
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
-}
-
-/// The place of what was made then, among what is listed newest first.
-fn newest_first(at: Timestamp, id: &str) -> String {
-    format!("{:020} {id}", i64::MAX.saturating_sub(at.millis().max(0)))
 }
 
 /// The version of a resource, as its `ETag`.

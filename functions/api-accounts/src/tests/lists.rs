@@ -3,11 +3,10 @@
 use super::*;
 use serde_json::json;
 
-fn lists() -> [String; 8] {
+fn lists() -> [String; 7] {
     let own = ["/api/v1/user-wallets", "/api/keys", "/api/v1/keys", "/api/v1/wallets", "/api/v1/webhook-tokens"];
     let [one, two, three, four, five] = own.map(str::to_owned);
-    let [routes, strategies] = ["/api/v1/routes", "/strategies/list"].map(str::to_owned);
-    [one, two, three, four, five, routes, strategies, format!("/exchange/keys/{}", ann())]
+    [one, two, three, four, five, "/api/v1/routes".to_owned(), format!("/exchange/keys/{}", ann())]
 }
 
 #[test]

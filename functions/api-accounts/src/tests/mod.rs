@@ -2,19 +2,12 @@
 
 mod accounts;
 mod addresses;
-mod backfills;
-mod backtests;
 mod bots;
-mod candles;
-mod fetched;
 mod keys;
 mod lists;
-mod market_data;
 mod noted;
 mod others;
 mod routing;
-mod series;
-mod strategies;
 mod tokens;
 mod wallets;
 
@@ -98,8 +91,7 @@ fn fresh() -> Api {
 /// The same, by whose keys secrets are sealed.
 fn sealing_by(kms: &Kms) -> Api {
     let world = World::calm_at(AT);
-    let played = (world.clone(), world.clone(), 3);
-    Api::new(world, kms.clone(), Checks::default(), played, DEPLOYMENT)
+    Api::new(world, kms.clone(), Checks::default(), DEPLOYMENT)
 }
 
 /// Something done to the rows before a request, or between two.
@@ -194,17 +186,4 @@ fn sent_at(
     let answer = world.sim().block_on("request", oneshot(api.clone(), at, request));
     assert_eq!(world.sim().violations(), Vec::<String>::new());
     answer
-}
-
-/// What whoever takes gzip is answered where it is packed, as it comes.
-fn packed(api: &Api, path: &str, words: &str) -> (HeaderMap, Vec<u8>) {
-    let (headers, body) = taking_gzip(api, path, words);
-    assert_eq!(headers["content-encoding"], "gzip");
-    (headers, body)
-}
-
-fn taking_gzip(api: &Api, path: &str, words: &str) -> (HeaderMap, Vec<u8>) {
-    let request = Request::builder().uri(path).header("accept-encoding", "br, gzip");
-    let (_, headers, body) = sent(api, request, words, String::new());
-    (headers, body)
 }
