@@ -1,5 +1,4 @@
 //! Orders in doubt that their user ends.
-use store::trading::Trading;
 
 use crate::support::http::{Answer, ask};
 use crate::support::people::{self, Someone};
@@ -16,6 +15,7 @@ use domain::limits;
 use domain::order::{Command, Submission};
 use reqwest::Method;
 use serde_json::{Value, json};
+use store::trading::Trading;
 use wire::view::{Order, OrderDetail};
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What is stored, and how: rows, writes and conditions as values, and handles for what stands in each table.
 //!
-//! [`Engine`] is what a store has to do for them. `DynamoDB` does it, and [`Memory`]. What is too large for a row, or must stand out of
-//! reach of those who write rows, are [`objects`].
+//! [`Engine`] is what a store has to do for them. `DynamoDB` does it, and [`Memory`]. What is too large for a row, or must stand out
+//! of reach of those who write rows, is an object ([`objects`]).
 
 pub mod audit;
 pub mod catalog;

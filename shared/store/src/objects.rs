@@ -199,3 +199,29 @@ async fn put<O: Objects, T: Serialize>(objects: &O, key: &str, value: &T, now: T
     let body = serde_json::to_vec(value).map_err(|error| StoreError::Unreadable(error.to_string()))?;
     objects.put_object(key, &body, now).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::market::{Interval, MarketKey};
+
+    /// Objects of earlier releases are found by these.
+    #[test]
+    fn object_names_stay_as_they_were() {
+        let (day, shelf) = (20_000, Shelf::Trading);
+        assert_eq!(first_key(shelf), "signed/trading/first.json");
+        assert_eq!(day_key(shelf, day), "signed/trading/2024-10-04.json");
+        let part = ArchivePart { log: OldLog::System, day, part: 7 };
+        assert_eq!(archive_key(part), "logs/system/2024-10-04/0007.jsonl.gz");
+        let market = MarketKey {
+            exchange: "BINANCEUSDM".parse().expect("an exchange"),
+            symbol: "BTC/USDT:USDT".parse().expect("a symbol"),
+        };
+        let series = Series { market, interval: Interval::FourHours };
+        let month = Month::of(Timestamp::from_millis(day * 86_400_000));
+        assert_eq!(month_key(&series, month), "candles/BINANCEUSDM/BTC_USDT_USDT/4h/2024-10.csv.gz");
+        let id = BacktestId::of(&["one"]);
+        assert_eq!(result_key(&id, ResultPart::Part(3)), format!("backtests/{id}/parts/003.json.gz"));
+        assert_eq!(result_key(&id, ResultPart::Whole), format!("backtests/{id}/result.json.gz"));
+    }
+}

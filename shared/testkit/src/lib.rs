@@ -1,8 +1,8 @@
 //! What tests stand on, and nothing that ships.
 //!
 //! - [`sim`]: a seeded executor for plain futures, with a clock of its own and faults by plan.
-//! - [`world`]: every port in memory, stricter than the cloud.
-//! - [`contract`]: what each implementation of the ports promises, run against memory and against the cloud.
+//! - [`world`]: rows, queues and objects in memory, stricter than the cloud.
+//! - [`contract`]: what each engine promises, run against memory and against the cloud.
 //! - [`still`]: rows in memory without faults or a scheduler, for tests of what stands beside them.
 //! - [`kms`]: what wraps data keys, in memory.
 //! - `proxy` (a feature): a proxy before the cloud's endpoint that fails by plan.

@@ -20,6 +20,8 @@ struct Rows {
     memory: Memory,
     now: Timestamp,
     stamps: u64,
+    /// How often a row was written by a call.
+    writes: u64,
 }
 
 impl Still {
@@ -39,6 +41,11 @@ impl Still {
     /// Where no store would take it.
     pub fn put(&self, row: Write) {
         self.rows().memory.transact(&[row]).expect("a row");
+    }
+
+    /// How often a row was written by a call, refused ones among them.
+    pub fn writes(&self) -> u64 {
+        self.rows().writes
     }
 
     fn rows(&self) -> MutexGuard<'_, Rows> {
@@ -80,7 +87,7 @@ impl Engine for Still {
     fn patience(&self) {}
 
     async fn pause(&self, (): &mut ()) -> Result<(), StoreError> {
-        unreachable!("nobody is in the way")
+        unreachable!("no other write is in the way")
     }
 
     async fn get(&self, key: &Key, _lagging: bool) -> Result<Option<Item>, StoreError> {
@@ -104,6 +111,7 @@ impl Engine for Still {
 
     async fn write(&self, write: &Write) -> Result<Written, Unwritten> {
         let mut rows = self.rows();
+        rows.writes += 1;
         match rows.memory.transact(slice::from_ref(write)) {
             Ok(()) if write.kind == Kind::Update => {
                 Ok(Written::Done(rows.memory.get(&write.key).cloned().unwrap_or_default()))
@@ -115,12 +123,15 @@ impl Engine for Still {
     }
 
     async fn batch_write(&self, puts: &[Write]) -> Result<(), StoreError> {
+        self.rows().writes += 1;
         puts.iter().for_each(|put| self.put(put.clone()));
         Ok(())
     }
 
     async fn transact(&self, writes: &[Write]) -> Result<(), Unapplied> {
-        self.rows().memory.transact(writes).map_err(|refused| match refused {
+        let mut rows = self.rows();
+        rows.writes += 1;
+        rows.memory.transact(writes).map_err(|refused| match refused {
             Refused::Cancelled(reasons) => Unapplied::Cancelled(reasons),
             Refused::Invalid(what) => panic!("{what}"),
         })

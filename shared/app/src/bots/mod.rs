@@ -25,7 +25,6 @@ pub use keep::{change, create, delete};
 pub(crate) use start::want_again;
 pub use start::{Permit, launch, start};
 pub use stop::{Reach, stop, stop_all};
-use store::trading::Trading;
 pub use switch::switch;
 
 use crate::actor::Act;
@@ -37,6 +36,7 @@ use domain::ids::AttemptId;
 use domain::limits::{BOT_SERIES_MAX, BOTS_KEPT_MAX, BOTS_PER_USER_MAX};
 use domain::market::MarketKey;
 use store::Engine;
+use store::trading::Trading;
 use wire::alert::BadAlert;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,5 +1,4 @@
 //! Verdicts, and commits that hold nothing else.
-use store::trading::Trading;
 
 use super::close;
 use crate::commit::{Change, Replaces, Transaction};
@@ -12,6 +11,7 @@ use domain::ids::AttemptId;
 use domain::limits;
 use domain::notice::Notice;
 use store::Engine;
+use store::trading::Trading;
 use wire::alert;
 
 /// Commits a verdict that causes nothing.

@@ -20,7 +20,7 @@ const SEEN: &str = "at";
 pub struct Sights<'a, E>(pub &'a E);
 
 impl<E: Engine> Sights<'_, E> {
-    /// Takes the turn to ask for a look; false where somebody has taken one later than `before`.
+    /// Reserves the turn to request a look; false if another request was made after `before`.
     ///
     /// # Errors
     /// Where the row cannot be written.
@@ -39,7 +39,7 @@ impl<E: Engine> Sights<'_, E> {
         Rows(self.0).send(write.at(sight.at)).await.map(drop)
     }
 
-    /// None where nobody has looked yet.
+    /// None if there was no look yet.
     ///
     /// # Errors
     /// Where the row cannot be read.

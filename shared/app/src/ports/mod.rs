@@ -1,8 +1,8 @@
-//! What the use cases need of the outside. Each port is named by a need; adapters implement them, tests too.
+//! What the use cases need of the outside, beside rows and objects; adapters implement it, tests too.
 //!
 //! Invariants that every implementation keeps (one contract suite holds memory and cloud to them):
 //! 1. Reads by key are strongly consistent; lists by an index may lag.
-//! 2. [`store::trading::Trading::commit`] applies all changes or none, and says `Ok` when its own stamp shows that it was applied.
+//! 2. [`::store::trading::Trading::commit`] applies all changes or none, and says `Ok` when its own stamp shows that it was applied.
 //! 3. A venue call ends within its time-out, as `Unknown` if need be; it sends once and never retries.
 
 mod backtest;

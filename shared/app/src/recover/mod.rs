@@ -14,14 +14,13 @@ mod merge;
 mod person;
 mod survey;
 
-use crate::ports::Queues;
 pub use person::{AccountRecovery, ConfirmError, Recovery, Word, confirm, start, state};
 use store::Engine;
 use store::trading::Trading;
 
 use crate::conflict::retry_on_conflict;
 use crate::persist::PersistError;
-use crate::ports::{CommitError, StoreError, Venue, VenueError};
+use crate::ports::{CommitError, Queues, StoreError, Venue, VenueError};
 use crate::run::Run;
 use domain::ids::AccountId;
 use domain::money::MoneyError;

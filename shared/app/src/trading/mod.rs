@@ -23,7 +23,6 @@ mod scope;
 mod system;
 mod trades;
 
-use crate::ports::Queues;
 pub use cancel::{cancel_order, cancel_pending};
 pub use close::close;
 pub(crate) use entries::take_back_sent;
@@ -47,7 +46,7 @@ use crate::actor::{Act, audit};
 use crate::commit::Change;
 use crate::conflict::retry_on_conflict;
 use crate::persist::{PersistError, Save, save};
-use crate::ports::{Audit, CommitError, StoreError};
+use crate::ports::{Audit, CommitError, Queues, StoreError};
 use domain::delivery::VerdictKind;
 use domain::group::Position;
 use domain::identity::Scope;

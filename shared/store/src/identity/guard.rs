@@ -51,7 +51,7 @@ impl<E: Engine> Identity<'_, E> {
         Ok(Guarded::Admitted(Session { key, networks, limits, counted, ..session }))
     }
 
-    /// Counts the request and lets it in, as [`super::GuardSession`] does with opaque tokens.
+    /// Counts the request and lets it in, as [`Self::guard_session`] does with opaque tokens.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.

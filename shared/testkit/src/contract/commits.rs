@@ -47,6 +47,17 @@ pub async fn a_commit_on_an_old_version_changes_nothing<H: Harness>(harness: &H)
     );
 }
 
+/// By itself, without what else an opening writes: the seat and the verdict refuse a second one as well.
+pub async fn a_position_is_opened_once<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let (opened, _) = given.opened(&given.delivery("buy", 0), None);
+    let open = async || {
+        let group = Change::Group { group: Box::new(opened.group.clone()), expected: None };
+        Trading(store).commit(&given.transaction(vec![group])).await
+    };
+    assert_eq!((open().await, open().await), (Ok(()), Err(CommitError::LostRace)));
+}
+
 pub async fn a_commit_repeated_under_its_own_stamp_succeeds_and_counts_once<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let (opened, need) = given.opened(&given.delivery("buy", 0), None);

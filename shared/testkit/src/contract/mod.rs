@@ -128,6 +128,7 @@ macro_rules! contract_cases {
         $crate::contract_cases! { $run, commits:
             an_opened_position_is_read_back_as_it_was_written,
             a_commit_on_an_old_version_changes_nothing,
+            a_position_is_opened_once,
             a_commit_repeated_under_its_own_stamp_succeeds_and_counts_once,
             one_market_and_timeframe_is_claimed_once,
             a_released_market_can_be_claimed_again,

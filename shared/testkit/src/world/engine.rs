@@ -198,7 +198,7 @@ impl World {
         Some(row)
     }
 
-    /// The same of a page of somebody's changes.
+    /// A page with the audit rows that are unreadable marked so.
     fn as_read(&self, mut found: Found, table: Table) -> Found {
         if self.0.unreadable.borrow().is_empty() {
             return found;

@@ -65,7 +65,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use store::trading::keys;
 
-/// As which the changes of somebody cannot be read.
+/// Begins the name under which the changes of one user are unreadable.
 const CHANGES_OF: &str = "changes of ";
 
 /// A handle to the world; all clones are the same one.
@@ -228,7 +228,7 @@ impl World {
         let begins = match key.table {
             store::Table::Identity if key.sk == "U" => "USR#",
             store::Table::Trading if key.sk == keys::ACCOUNT => keys::OF_ACCOUNT,
-            // A change of somebody's: all of theirs at once.
+            // An audit row: all rows of one user at once.
             _ if store::audit::is_row(key) => {
                 let is_theirs = |whose: &String| whose.strip_prefix(CHANGES_OF).is_some_and(|id| key.pk.ends_with(id));
                 return self.0.unreadable.borrow().iter().any(is_theirs);
@@ -249,7 +249,7 @@ impl World {
         };
     }
 
-    /// The same of the changes that somebody has made.
+    /// The same for all audit rows of a user.
     pub fn set_changes_unreadable(&self, user: &UserId, unreadable: bool) {
         self.set_unreadable(&format!("{CHANGES_OF}{user}"), unreadable);
     }

@@ -170,6 +170,13 @@ struct World {
     venue: Exchanges<NoPaper, Still, Store>,
 }
 
+/// An exchange that is asked changes no row.
+impl Drop for World {
+    fn drop(&mut self) {
+        assert!(std::thread::panicking() || self.store.0.rows.writes() == 0, "an exchange has written a row");
+    }
+}
+
 impl World {
     async fn saying(replies: Vec<Reply>) -> Self {
         Self::over(Server::script(replies).await)

@@ -11,7 +11,6 @@ mod worker;
 
 pub(crate) use executor::serve_orders;
 pub(crate) use minute::minute;
-use store::identity::Identity;
 pub(crate) use watch::serve_ticks;
 pub(crate) use webhook::{Answer, receive};
 pub(crate) use worker::serve_signals;
@@ -20,6 +19,7 @@ use crate::Deployment;
 use app::remarks::Remarks;
 use app::run::Run;
 use domain::clock::Millis;
+use store::identity::Identity;
 use testkit::sim::{Op, Passage};
 use testkit::world::{Queue, Received, World};
 
