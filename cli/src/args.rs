@@ -24,6 +24,7 @@ mod position;
 mod preset;
 mod reconciliation;
 mod route;
+mod settings;
 mod strategies;
 mod sweep;
 #[cfg(test)]
@@ -55,6 +56,7 @@ pub(crate) use position::{Basis, CloseLeft, Exits, PositionAct, Positions};
 pub(crate) use preset::{ImportBot, Presets, PutPreset};
 pub(crate) use reconciliation::{Accept, Reconcile, ReconcileAct};
 pub(crate) use route::{PutRoute, Routes};
+pub(crate) use settings::Settings;
 pub(crate) use wallet::Wallets;
 pub(crate) use webhook_token::WebhookTokens;
 
@@ -140,6 +142,8 @@ pub(crate) enum Command {
     /// People: yourself, and everybody for an admin
     #[command(subcommand)]
     Users(Users),
+    /// Your settings: time zone, currency of sums, theme, risk profile, preset of entries, quiet hours
+    Settings(Settings),
     /// Roles: what people may do (admins)
     #[command(subcommand)]
     Roles(Roles),

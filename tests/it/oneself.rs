@@ -56,6 +56,36 @@ async fn one_changes_what_one_tells_of_oneself() {
 }
 
 #[tokio::test]
+async fn settings_are_those_of_the_user_over_what_is_built_in() {
+    let admin = admin().await;
+    let ann = somebody(&admin, "trader").await;
+    let settings = async |method: Method, body: Value| send(method, "user-settings", &ann, body).await;
+    let wanted = json!({"time_zone": "Asia/Kathmandu", "quiet_hours": "23:30-06:15", "theme": "dark"});
+    let changed = settings(Method::PUT, wanted).await;
+    assert_eq!(changed.status, 200, "{changed:?}");
+    let changed = settings(Method::PATCH, json!({"theme": null, "entry_preset": "default"})).await.json();
+    assert_eq!(changed, settings(Method::GET, Value::Null).await.json());
+    assert_eq!([&changed["time_zone"], &changed["theme"]], ["Asia/Kathmandu", "system"]);
+    assert_eq!([&changed["from"]["entry_preset"], &changed["from"]["theme"]], ["user", "built_in"]);
+    let me = send(Method::GET, "users/me", &ann, Value::Null).await.json();
+    assert_eq!(me["settings"], changed);
+    let kept = send(Method::GET, "users/me/export", &ann, Value::Null).await.json();
+    assert_eq!(kept["profile"]["settings"], changed);
+    for (body, field) in [
+        (json!({"time_zone": "Asia/Atlantis"}), "time_zone"),
+        (json!({"entry_preset": "unknown"}), "entry_preset"),
+        (json!({"sound": "on"}), "sound"),
+    ] {
+        let refused = settings(Method::PATCH, body.clone()).await;
+        assert_eq!((refused.status, &refused.json()["field"]), (422, &json!(field)), "{body}");
+    }
+    assert!(rows_of(&ann).await.contains("Asia/Kathmandu"), "the check can fail");
+    let path = format!("users/{}/erase", ann.id);
+    assert_eq!(send(Method::POST, &path, &ann, json!({"password": GOOD})).await.status, 204);
+    assert!(!rows_of(&ann).await.contains("Asia/Kathmandu"));
+}
+
+#[tokio::test]
 async fn of_two_changes_of_one_version_one_is_told_that_it_was_late() {
     let admin = admin().await;
     let ann = somebody(&admin, "viewer").await;

@@ -29,6 +29,7 @@ mod presets;
 mod reconciliation;
 mod recover;
 mod routes;
+mod settings;
 mod signal;
 mod strategies;
 mod sweep;
@@ -92,6 +93,7 @@ fn there(cli: &Cli) -> Result<(), Failure> {
         Command::LogOut => people::log_out(&api),
         Command::Sessions => people::sessions(&api),
         Command::Users(wanted) => people::users(&api, wanted),
+        Command::Settings(wanted) => settings::run(&api, wanted),
         Command::Roles(wanted) => definitions::roles(&api, wanted),
         Command::Permissions(wanted) => definitions::permissions(&api, wanted),
         Command::Plans(wanted) => definitions::plans(&api, wanted),

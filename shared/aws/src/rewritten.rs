@@ -40,6 +40,7 @@ const KINDS: &[(&str, Attributes)] = &[
     ("sight", left_out::<stored::Sight>),
     ("standing", left_out::<stored::Standing>),
     ("token_keys", left_out::<stored::TokenKeys>),
+    ("user_settings", left_out::<stored::UserSettings>),
     ("wallet", left_out::<stored::Wallet>),
     ("webhook_token", left_out::<stored::WebhookToken>),
 ];

@@ -6,7 +6,8 @@ use domain::audit::Shelf;
 use domain::bot::{BotName, Confidence};
 use domain::chain::{ChainFault, EvmAddress};
 use domain::identity::{
-    Description, Email, Network, PersonName, PlanName, Preferences, RoleName, RouteClass, Scope, Username,
+    Description, Email, Network, PersonName, PlanName, Preferences, QuietHours, RiskProfile, RoleName, RouteClass,
+    Scope, Theme, TimeZone, Username,
 };
 use domain::ids::{
     AccountId, AttemptId, BackfillId, BacktestId, BotId, ClientOrderId, CredentialId, DeliveryId, GroupId, HolderId,
@@ -155,13 +156,17 @@ names!(
     PersonName,
     Preferences,
     Provider,
+    QuietHours,
+    RiskProfile,
     RoleName,
     RouteClass,
     RouteName,
     Scope,
     SecretKind,
     Symbol,
+    Theme,
     Timeframe,
+    TimeZone,
     Topic,
     Seat,
     Username,

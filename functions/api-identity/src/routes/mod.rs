@@ -16,6 +16,7 @@ mod people;
 mod plans;
 mod programs;
 mod sessions;
+mod settings;
 mod sheet;
 mod users;
 
@@ -57,7 +58,7 @@ fn table<T: Table<Api>>(table: T) -> T {
         .under("", docs::routes);
     let table = plans::routes(people::routes(factor::routes(forgot::routes(table))));
     let table = oauth::routes(inbox::routes(definitions::routes(programs::routes(table))));
-    operators::routes(oneself::routes(table))
+    settings::routes(operators::routes(oneself::routes(table)))
 }
 
 /// Notes what each request has cost.

@@ -5,8 +5,8 @@ use super::run;
 use crate::Api;
 use crate::given::Given;
 use crate::problem;
-use crate::routes::sessions;
 use crate::routes::users::{Shown, parse, tag};
+use crate::routes::{sessions, settings};
 use app::identity::{self, KeptRun, Personal, Wished};
 use app::ports::{StoreError, Wanting, Wish};
 use app::{accounts, presets, tokens};
@@ -100,7 +100,7 @@ fn told(kept: &Personal, caller: &Caller) -> Result<PersonalData, StoreError> {
     let now = caller.invocation.now();
     Ok(PersonalData {
         exported_at: view::time(now),
-        profile: User::of(&kept.user, kept.last_seen).permitted(&scopes),
+        profile: User::of(&kept.user, kept.last_seen).permitted(&scopes).with_settings(settings::view(&kept.settings)),
         sessions: kept.logins.iter().map(|login| sessions::shown(login, by)).collect(),
         second_factor: factor::state(kept.factor.as_ref()),
         accounts: kept.accounts.iter().map(accounts::shown).collect(),

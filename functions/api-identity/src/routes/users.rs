@@ -1,6 +1,6 @@
 //! `/users`: oneself, and everybody for an admin.
 
-use super::run;
+use super::{run, settings};
 use crate::given::{From, Given, RESET, invent};
 use crate::sought::Filters;
 use crate::{Api, problem};
@@ -82,7 +82,9 @@ pub(crate) type Shown = ([(HeaderName, String); 1], Json<User>);
 pub(super) async fn me(State(api): State<Api>, caller: Caller) -> Result<Shown, Problem> {
     let (user, last_seen) = seen(&api, &caller, &caller.session.user).await?;
     let scopes: Vec<_> = caller.session.permits().collect();
-    Ok((tag(&user), Json(User::of(&user, last_seen).permitted(&scopes))))
+    let settings = identity::settings(&api.store, &user.id).await.map_err(problem::of)?;
+    let shown = User::of(&user, last_seen).permitted(&scopes).with_settings(settings::view(&settings));
+    Ok((tag(&user), Json(shown)))
 }
 
 pub(super) async fn change_password(

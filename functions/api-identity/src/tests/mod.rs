@@ -16,6 +16,7 @@ mod plans;
 mod problem;
 mod programs;
 mod rows;
+mod settings;
 
 use super::*;
 use axum::body::{Body, to_bytes};

@@ -32,6 +32,7 @@ mod removal;
 mod reseal;
 mod reset;
 mod sessions;
+mod settings;
 mod usage;
 mod user_plans;
 mod users;
@@ -56,6 +57,7 @@ pub use removal::remove;
 pub use reseal::reseal_factors;
 pub use reset::{hand_reset, reset_password};
 pub use sessions::{end, refresh, sessions};
+pub use settings::{Applied, change_settings, settings};
 pub use usage::{Usage, usage};
 pub use user_plans::{Give, give_plan, planned};
 pub use users::{Sought, Standing, find, list, stand};
@@ -162,6 +164,8 @@ pub enum IdentityError {
     TooManyOwn,
     #[error("plan must be one that GET /api/v1/plans lists")]
     NoPlan,
+    #[error("entry_preset must be default or a preset that you keep: see GET /api/v1/presets")]
+    NoPreset,
     #[error("this plan is not given any more")]
     PlanInactive,
     #[error("they have a plan already: give them another one in its place")]

@@ -14,6 +14,7 @@ mod quota;
 mod rates;
 mod role;
 mod scope;
+mod settings;
 mod user;
 
 pub use definition::{
@@ -35,4 +36,8 @@ pub use quota::Quota;
 pub use rates::{BadRate, Counts, Rates, RouteClass, UnknownClass};
 pub use role::{Permission, Role, UnknownRole};
 pub use scope::{BadRoleName, BadScope, RoleName, Scope};
+pub use settings::{
+    BadQuietHours, Layer, Merged, Proposed, QuietHours, RiskProfile, Settings, SettingsChange, Theme, TimeZone,
+    UnknownProfile, UnknownTheme, UnknownZone, UserSettings, Valued,
+};
 pub use user::{BadUsername, PasswordHash, User, Username, may_refresh};

@@ -85,6 +85,14 @@ name!(
     Timeframe
 );
 
+impl Asset {
+    /// The currency in which most markets are quoted.
+    #[must_use]
+    pub fn usdt() -> Self {
+        Self("USDT".to_owned())
+    }
+}
+
 impl FromStr for Asset {
     type Err = BadSymbol;
     fn from_str(text: &str) -> Result<Self, BadSymbol> {

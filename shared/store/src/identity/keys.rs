@@ -66,6 +66,11 @@ pub(super) fn factor(user: &UserId) -> Key {
     Key::new(Table::Identity, of_user(user), "T")
 }
 
+/// Apart from the person, so that other functions may read there and nowhere else.
+pub(super) fn settings(user: &UserId) -> Key {
+    Key::new(Table::Identity, format!("SET#{user}"), "S")
+}
+
 pub(super) fn guesses(subject: &Sha) -> Key {
     Key::new(Table::Identity, format!("GSS#{}", subject.as_str()), "G")
 }

@@ -16,6 +16,7 @@ mod profile;
 mod programs;
 mod resets;
 mod session;
+mod settings;
 mod token_keys;
 mod users;
 

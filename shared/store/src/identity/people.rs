@@ -56,6 +56,7 @@ impl<E: Engine> Identity<'_, E> {
             keys::username(&before.username),
             keys::listed_user(&before.id),
             keys::factor(&before.id),
+            keys::settings(&before.id),
         ];
         let mut writes = vec![row, audit::row_in(Table::Identity, audit)?];
         writes.extend(free.map(Write::delete));

@@ -264,7 +264,8 @@ macro_rules! contract_cases {
             a_profile_is_changed_with_address_and_name_or_not_at_all,
             who_is_erased_leaves_rows_that_name_nobody,
             entries_about_somebody_forget_their_address_and_no_others,
-            a_factor_goes_with_its_person
+            a_factor_goes_with_its_person,
+            settings_are_kept_on_the_version_that_was_seen_and_go_with_their_user
         }
         $crate::contract_cases! { $run, quotas:
             of_two_quotas_the_one_that_was_reckoned_later_stands,

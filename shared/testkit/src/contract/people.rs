@@ -4,7 +4,7 @@ use super::identity::{create, person, record};
 use super::{Given, Harness};
 use app::ports::{Audit, Factor};
 use domain::audit::{Chain, Shelf, check};
-use domain::identity::{PasswordHash, Profile, User};
+use domain::identity::{PasswordHash, Profile, QuietHours, Settings, Theme, User, UserSettings};
 use domain::ids::{LogId, Sha};
 use domain::logs::{Category, Level, Note};
 use std::collections::BTreeMap;
@@ -124,4 +124,45 @@ pub async fn a_factor_goes_with_its_person<H: Harness>(harness: &H) {
     let gone = User { active: false, version: 3, ..second.clone() };
     assert_eq!(Identity(store).remove_user(&second, &gone, None, &record(&given, "remove user")).await, Ok(true));
     assert_eq!(Identity(store).load_factor(&user.id).await, Ok(None));
+}
+
+pub async fn settings_are_kept_on_the_version_that_was_seen_and_go_with_their_user<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let user = person(&given);
+    let none = UserSettings::none(user.id.clone());
+    let first = UserSettings {
+        settings: Settings {
+            time_zone: "Europe/Berlin".parse().ok(),
+            quote_currency: "EUR".parse().ok(),
+            theme: Some(Theme::Dark),
+            risk_profile: "aggressive".parse().ok(),
+            entry_preset: "grid".parse().ok(),
+            quiet_hours: "22:00-07:00".parse().ok(),
+        },
+        version: 1,
+        updated_at: Some(given.now),
+        ..none.clone()
+    };
+    let keep = async |to: &UserSettings, seen: u64, audit: &Audit| Identity(store).keep_settings(to, seen, audit).await;
+    let kept = async || Identity(store).load_settings(&user.id).await;
+    assert_eq!(keep(&first, 0, &record(&given, "change settings")).await, Ok(false), "of nobody");
+    assert!(create(store, &given, &user, None).await);
+    assert_eq!(kept().await, Ok(none));
+    let audit = record(&given, "change settings");
+    for _ in 0..2 {
+        assert_eq!(keep(&first, 0, &audit).await, Ok(true), "its own stamp");
+    }
+    assert_eq!(kept().await, Ok(first.clone()));
+    let settings = Settings { quiet_hours: Some(QuietHours::Off), ..Settings::default() };
+    let second = UserSettings { settings, version: 2, ..first.clone() };
+    for (seen, audit) in [(0, record(&given, "change settings")), (2, record(&given, "change settings"))] {
+        assert_eq!(keep(&second, seen, &audit).await, Ok(false), "not at version {seen}");
+    }
+    assert_eq!(keep(&second, 1, &record(&given, "change settings")).await, Ok(true));
+    assert_eq!(kept().await, Ok(second.clone()), "what is said no more is gone");
+    let gone = User { active: false, version: 2, ..user.clone() };
+    assert_eq!(Identity(store).remove_user(&user, &gone, None, &record(&given, "remove user")).await, Ok(true));
+    assert_eq!(kept().await, Ok(UserSettings::none(user.id.clone())), "they go with their user");
+    let late = UserSettings { version: 1, ..second };
+    assert_eq!(keep(&late, 0, &record(&given, "change settings")).await, Ok(false), "of a removed user");
 }

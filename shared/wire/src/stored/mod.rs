@@ -37,6 +37,7 @@ mod quota;
 mod recovery;
 mod route;
 mod series;
+mod settings;
 mod sight;
 mod signed_day;
 mod token;
@@ -80,6 +81,7 @@ pub use route::{Figures, LeftOut, Part, PartEntry, ReckonedFee, Route, RouteRef,
 pub use series::{
     CandleRow, OlderPart, PackedCandle, SeriesFailing, SeriesMark, SeriesMonths, SeriesTold, Wish, WishedBy,
 };
+pub use settings::UserSettings;
 pub use sight::{Sight, SightAccount, SightFlight};
 pub use signed_day::SignedDay;
 pub use token::{Session, WebhookToken};

@@ -1,6 +1,6 @@
 //! People and their sessions. No answer holds a password, and a token stands only in the answer that hands it out.
 
-use super::time;
+use super::{UserSettings, time};
 use domain::clock::Timestamp;
 use domain::identity::{self, Grant, Scope};
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,9 @@ pub struct User {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub preferences: Option<Value>,
+    /// As they apply; null in lists, after a change, and of anybody but yourself.
+    #[serde(default)]
+    pub settings: Option<UserSettings>,
     pub version: u64,
 }
 
@@ -93,6 +96,7 @@ impl From<&identity::User> for User {
             last_login: user.last_login.map(time),
             last_seen: None,
             preferences: serde_json::from_str(user.profile.preferences.as_str()).ok(),
+            settings: None,
             version: user.version,
         }
     }
@@ -102,6 +106,12 @@ impl User {
     /// One alone, with all that is known of them.
     pub fn of(user: &identity::User, last_seen: Option<Timestamp>) -> Self {
         Self { last_seen: last_seen.map(time), ..Self::from(user) }
+    }
+
+    /// With the settings that apply to them.
+    #[must_use]
+    pub fn with_settings(self, settings: UserSettings) -> Self {
+        Self { settings: Some(settings), ..self }
     }
 
     /// With what they may do, as their session says it.

@@ -35,6 +35,7 @@ mod reconciliation;
 mod recovery;
 mod route;
 mod rule;
+mod settings;
 mod strategy;
 mod token;
 mod trade;
@@ -101,6 +102,7 @@ pub use recovery::{
 };
 pub use route::{LeftOut, NewRoute, PartOf, Route, RouteRef, RoutedFigures, RoutedPart, Routing, WantedRoute};
 pub use rule::{LadderRule, PyramidRule};
+pub use settings::{ChangeUserSettings, ProposedLimits, SettingsFrom, UserSettings};
 pub use strategy::{Strategy, StrategySwitch, SwitchRequest};
 pub use token::{
     ChangedWebhookToken, MadeWebhookToken, RotateWebhookToken, TokenFacts, WantedWebhookToken, WebhookToken,

@@ -19,7 +19,7 @@ use wire::stored::{
     LastExit, Listing, LivePointer, Login, Market, Note, Notice, NoticesRead, OpenedOn, Order, Outbox, PaperBook,
     PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, Role,
     Route, SeriesMark, SeriesMonths, SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch, System,
-    TokenKeys, User, UserEntry, VenueAnswers, Wallet, WebhookToken, Wish,
+    TokenKeys, User, UserEntry, UserSettings, VenueAnswers, Wallet, WebhookToken, Wish,
 };
 
 /// How this code reads an item, and writes it again.
@@ -94,6 +94,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("token_keys",      "0.2.0", |text| again(text, |row: TokenKeys| row)),
     ("user",            "0.2.0", |text| again(text, through_user)),
     ("user_entry",      "0.2.0", |text| again(text, |row: UserEntry| row)),
+    ("user_settings",   "0.2.0", |text| again(text, |row: UserSettings| UserSettings::from(&identity::UserSettings::from(row)))),
     ("venue_answers",   "0.2.0", |text| again(text, |row: VenueAnswers| VenueAnswers::from(&vault::VenueAnswers::from(row)))),
     ("wallet",          "0.2.0", |text| again(text, |row: Wallet| row)),
     ("webhook_token",   "0.1.0", |text| again(text, through_token)),

@@ -1,0 +1,88 @@
+//! `/user-settings`.
+
+use super::run;
+use crate::Api;
+use crate::given::Given;
+use crate::problem;
+use app::identity::{self, Applied};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::HeaderName;
+use axum::http::header::ETAG;
+use domain::identity::{Settings, SettingsChange};
+use lambda::api::{Operation, Table};
+use lambda::edge::Problem;
+use lambda::guard::Caller;
+use lambda::matched::Seen;
+use serde_json::json;
+use wire::view::{ChangeUserSettings, UserSettings};
+
+const SETTINGS: [&str; 6] = ["time_zone", "quote_currency", "theme", "risk_profile", "entry_preset", "quiet_hours"];
+
+/// What callers may ask for.
+pub(super) fn routes<T: Table<Api>>(table: T) -> T {
+    table.under("/api/v1/user-settings", |table| {
+        let table =
+            table.about("user-settings", "Your preferences and defaults, each with where its value comes from.");
+        let table = table.get("", show, |of| {
+            of.says("Your settings as they apply").any_token().answers::<UserSettings>(200).tagged()
+        });
+        let changing = |of: Operation<T::Hearer>| {
+            let example = json!({"time_zone": "Europe/Berlin", "theme": "dark", "quiet_hours": "22:00-07:00"});
+            of.session().body::<ChangeUserSettings>(&example).answers::<UserSettings>(200).tagged().matched()
+        };
+        let table = table.put("", replace, |of| changing(of.says("Set these settings and reset all others")));
+        table.patch("", change, |of| changing(of.says("Set these settings; null resets one")))
+    })
+}
+
+type Shown = ([(HeaderName, String); 1], Json<UserSettings>);
+
+async fn show(State(api): State<Api>, caller: Caller) -> Result<Shown, Problem> {
+    identity::settings(&api.store, &caller.session.user).await.map(|applied| shown(&applied)).map_err(problem::of)
+}
+
+async fn replace(State(api): State<Api>, caller: Caller, seen: Seen, body: Bytes) -> Result<Shown, Problem> {
+    let change = read(&body)?;
+    keep(&api, &caller, |_| change.over(Settings::default()), seen).await
+}
+
+async fn change(State(api): State<Api>, caller: Caller, seen: Seen, body: Bytes) -> Result<Shown, Problem> {
+    let change = read(&body)?;
+    keep(&api, &caller, |before| change.over(before), seen).await
+}
+
+async fn keep(
+    api: &Api,
+    caller: &Caller,
+    wanted: impl Fn(Settings) -> Settings,
+    Seen(seen): Seen,
+) -> Result<Shown, Problem> {
+    let run = run(&caller.invocation);
+    let changed = identity::change_settings(&api.store, &caller.session.user, wanted, seen, run).await;
+    let applied = changed.map_err(problem::of)?;
+    caller.invocation.outcome("settings changed");
+    Ok(shown(&applied))
+}
+
+fn read(body: &[u8]) -> Result<SettingsChange, Problem> {
+    let mut given = Given::read(body, &SETTINGS)?;
+    let [time_zone, quote_currency, theme, risk_profile, entry_preset, quiet_hours] = SETTINGS;
+    Ok(SettingsChange {
+        time_zone: given.settable(time_zone)?,
+        quote_currency: given.settable(quote_currency)?,
+        theme: given.settable(theme)?,
+        risk_profile: given.settable(risk_profile)?,
+        entry_preset: given.settable(entry_preset)?,
+        quiet_hours: given.settable(quiet_hours)?,
+    })
+}
+
+fn shown(applied: &Applied) -> Shown {
+    ([(ETAG, format!("\"{}\"", applied.own.version))], Json(view(applied)))
+}
+
+pub(super) fn view(applied: &Applied) -> UserSettings {
+    UserSettings::of(&applied.merged, &applied.own)
+}

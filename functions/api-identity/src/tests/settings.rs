@@ -1,0 +1,133 @@
+use super::*;
+use app::actor::Act;
+use app::presets;
+use domain::ids::AttemptId;
+use serde_json::json;
+use wire::preset::Document;
+
+const PATH: &str = "/api/v1/user-settings";
+
+fn change(api: &Api, method: &str, word: &str, body: &Value) -> (StatusCode, Value) {
+    let (status, _, answer) = ask(api, method, PATH, word, body);
+    (status, answer)
+}
+
+fn refused(api: &Api, method: &str, word: &str, body: &Value) -> (u16, Value) {
+    let (status, answer) = change(api, method, word, body);
+    let said = if status == StatusCode::UNPROCESSABLE_ENTITY { "field" } else { "code" };
+    (status.as_u16(), answer[said].clone())
+}
+
+#[test]
+fn settings_are_built_in_until_a_user_sets_them() {
+    let api = town(&[Role::Trader]);
+    let (status, headers, answer) = ask(&api, "GET", PATH, "trader", &Value::Null);
+    assert_eq!((status, headers["etag"].to_str().unwrap()), (StatusCode::OK, "\"0\""));
+    let built_in = json!({
+        "time_zone": "UTC", "quote_currency": "USDT", "theme": "system", "risk_profile": "balanced",
+        "entry_preset": "default", "quiet_hours": "off",
+        "from": {"time_zone": "built_in", "quote_currency": "built_in", "theme": "built_in", "risk_profile": "built_in",
+                 "entry_preset": "built_in", "quiet_hours": "built_in"},
+        "proposed_limits": {"open_groups_max": 5, "exposure_percent": 60, "order_percent": 15, "day_loss_percent": 4,
+                            "leverage_max": 2},
+        "version": 0, "updated_at": null
+    });
+    assert_eq!(answer, built_in);
+    let wanted = json!({"time_zone": "europe/berlin", "quote_currency": "eur", "quiet_hours": "22:00-07:00",
+                        "risk_profile": "conservative"});
+    let (status, headers, answer) = ask(&api, "PATCH", PATH, "trader", &wanted);
+    assert_eq!((status, headers["etag"].to_str().unwrap()), (StatusCode::OK, "\"1\""), "{answer}");
+    assert_eq!([&answer["time_zone"], &answer["quote_currency"]], ["Europe/Berlin", "EUR"]);
+    assert_eq!([&answer["from"]["time_zone"], &answer["from"]["theme"]], ["user", "built_in"]);
+    assert_eq!(answer["proposed_limits"]["order_percent"], 10);
+    for (path, of) in [("/api/v1/users/me", "settings"), ("/api/v1/users/me/export", "profile")] {
+        let (_, _, shown) = ask(&api, "GET", path, "trader", &Value::Null);
+        let shown = if of == "profile" { &shown["profile"]["settings"] } else { &shown["settings"] };
+        assert_eq!(*shown, answer, "{path}");
+    }
+}
+
+#[test]
+fn patch_keeps_what_it_does_not_name_and_put_resets_it() {
+    let api = town(&[Role::Viewer]);
+    let set = |method: &str, body: Value| change(&api, method, "viewer", &body).1;
+    set("PATCH", json!({"theme": "dark", "quiet_hours": "22:00-07:00"}));
+    let answer = set("PATCH", json!({"theme": null, "quote_currency": "EUR"}));
+    assert_eq!([&answer["theme"], &answer["quote_currency"], &answer["quiet_hours"]], ["system", "EUR", "22:00-07:00"]);
+    let answer = set("PUT", json!({"theme": "light", "quiet_hours": null}));
+    assert_eq!([&answer["theme"], &answer["quote_currency"], &answer["quiet_hours"]], ["light", "USDT", "off"]);
+    assert_eq!((&answer["from"]["quiet_hours"], &answer["version"]), (&json!("built_in"), &json!(3)));
+    assert_eq!(set("PUT", json!({"theme": "light"}))["version"], 3, "nothing was changed");
+    assert_eq!(set("PUT", json!({}))["from"]["theme"], "built_in");
+    // On record with names, and without values.
+    let (_, _, kept) = ask(&api, "GET", "/api/v1/users/me/export", "viewer", &Value::Null);
+    let reasons: Vec<_> =
+        kept["changes"].as_array().unwrap().iter().map(|change| change["details"].to_string()).collect();
+    assert_eq!(reasons.len(), 4, "{reasons:?}");
+    assert!(reasons.iter().any(|reason| reason.contains("their theme, quiet_hours")), "{reasons:?}");
+    assert!(reasons.iter().all(|reason| !reason.contains("22:00") && !reason.contains("dark")));
+}
+
+#[test]
+fn settings_change_on_the_version_that_was_seen() {
+    let api = town(&[Role::Viewer]);
+    let matched = |seen: &str| {
+        let request = Request::builder().method("PATCH").uri(PATH).header("if-match", seen);
+        sent(&api, request, "viewer", r#"{"theme": "dark"}"#).0.as_u16()
+    };
+    assert_eq!([matched("\"1\""), matched("\"0\""), matched("\"0\""), matched("0")], [409, 200, 409, 422]);
+}
+
+#[test]
+fn setting_that_is_no_such_value_is_refused_by_its_name() {
+    let api = town(&[Role::Viewer]);
+    for method in ["PUT", "PATCH"] {
+        for (body, field) in [
+            (json!({"time_zone": "Mars/Olympus"}), "time_zone"),
+            (json!({"time_zone": 1}), "time_zone"),
+            (json!({"quote_currency": "E U R"}), "quote_currency"),
+            (json!({"theme": "DARK"}), "theme"),
+            (json!({"risk_profile": ""}), "risk_profile"),
+            (json!({"entry_preset": "No Such"}), "entry_preset"),
+            (json!({"entry_preset": "unknown"}), "entry_preset"),
+            (json!({"quiet_hours": "25:00-07:00"}), "quiet_hours"),
+            (json!({"quiet_hours": ["22:00", "07:00"]}), "quiet_hours"),
+            (json!({"theme": "dark", "colour": "red"}), "colour"),
+            (json!({"version": 1}), "version"),
+        ] {
+            assert_eq!(refused(&api, method, "viewer", &body), (422, json!(field)), "{method} {body}");
+        }
+        for body in ["", "[]", "{", "null", r#"{"theme": "dark", "theme": "light"}"#] {
+            let (status, ..) = sent(&api, Request::builder().method(method).uri(PATH), "viewer", body);
+            assert!(status == 400 || status == 422, "{method} {body}: {status}");
+        }
+    }
+    assert_eq!(change(&api, "GET", "viewer", &Value::Null).1["version"], 0);
+}
+
+#[test]
+fn preset_of_entries_is_one_that_the_user_keeps() {
+    let api = town(&[Role::Trader, Role::Viewer]);
+    done(&api, |world| async move {
+        let (user, attempt) = (UserId::of(&["trader"]), AttemptId::new("grid"));
+        let act = Act { user: &user, attempt: &attempt, now: AT, address: None, in_person: true };
+        let document = Document::parse("{}").unwrap();
+        presets::put(&world, &"grid".parse().unwrap(), &document, None, act).await.unwrap();
+    });
+    let body = json!({"entry_preset": "grid"});
+    assert_eq!(change(&api, "PATCH", "trader", &body).1["entry_preset"], "grid");
+    assert_eq!(refused(&api, "PATCH", "viewer", &body), (422, json!("entry_preset")), "another user's");
+    assert_eq!(change(&api, "PATCH", "viewer", &json!({"entry_preset": "default"})).1["from"]["entry_preset"], "user");
+}
+
+#[test]
+fn settings_are_read_by_any_token_and_changed_in_a_session() {
+    let api = town(&[Role::Trader]);
+    let body = json!({"theme": "dark"});
+    assert_eq!(change(&api, "GET", "key:trader", &Value::Null).0, 200);
+    for method in ["PUT", "PATCH"] {
+        assert_eq!(refused(&api, method, "key:trader", &body), (404, json!("not_found")));
+        assert_eq!(change(&api, method, "", &body).0, 401);
+    }
+    assert_eq!(change(&api, "GET", "", &Value::Null).0, 401);
+}

@@ -1,0 +1,108 @@
+//! Settings of a user as they apply, each with the layer that it comes from.
+
+use super::time;
+use domain::identity::{self, Layer, Merged, Proposed};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UserSettings {
+    /// An IANA name, such as `Europe/Berlin`.
+    pub time_zone: String,
+    /// In which sums over accounts are shown.
+    pub quote_currency: String,
+    /// `system`, `light` or `dark`.
+    pub theme: String,
+    /// `conservative`, `balanced` or `aggressive`. It proposes limits and enforces none.
+    pub risk_profile: String,
+    /// The preset of a bot or an order by hand that names none. An alert that names none means `default`.
+    pub entry_preset: String,
+    /// `off`, or two times of a day in `time_zone`, such as `22:00-07:00`.
+    pub quiet_hours: String,
+    pub from: SettingsFrom,
+    pub proposed_limits: ProposedLimits,
+    /// 0 until something is set.
+    pub version: u64,
+    pub updated_at: Option<jiff::Timestamp>,
+}
+
+/// Of each setting `built_in`, `plan`, `user` or `bot`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SettingsFrom {
+    pub time_zone: String,
+    pub quote_currency: String,
+    pub theme: String,
+    pub risk_profile: String,
+    pub entry_preset: String,
+    pub quiet_hours: String,
+}
+
+/// Limits of an account that the risk profile proposes. None is enforced before it is set for an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProposedLimits {
+    pub open_groups_max: u32,
+    /// Of the account's balance, as the other percentages.
+    pub exposure_percent: u32,
+    /// One entry.
+    pub order_percent: u32,
+    pub day_loss_percent: u32,
+    pub leverage_max: u32,
+}
+
+/// Body of `PUT` and `PATCH /api/v1/user-settings`. A setting that is null, or is left out of a `PUT`, is as the plan or the product
+/// has it.
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeUserSettings {
+    #[schema(max_length = 64)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    #[schema(min_length = 1, max_length = 16, pattern = "^[A-Za-z0-9]+$")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote_currency: Option<String>,
+    #[schema(pattern = "^(system|light|dark)$")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub theme: Option<String>,
+    #[schema(pattern = "^(conservative|balanced|aggressive)$")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub risk_profile: Option<String>,
+    #[schema(min_length = 1, max_length = 64, pattern = "^[a-z0-9_-]+$")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry_preset: Option<String>,
+    #[schema(pattern = "^(off|[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9])$")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quiet_hours: Option<String>,
+}
+
+impl UserSettings {
+    pub fn of(merged: &Merged, kept: &identity::UserSettings) -> Self {
+        let Merged { time_zone, quote_currency, theme, risk_profile, entry_preset, quiet_hours } = merged;
+        let word = |from: Layer| from.as_str().to_owned();
+        Self {
+            time_zone: time_zone.value.to_string(),
+            quote_currency: quote_currency.value.to_string(),
+            theme: theme.value.to_string(),
+            risk_profile: risk_profile.value.to_string(),
+            entry_preset: entry_preset.value.to_string(),
+            quiet_hours: quiet_hours.value.to_string(),
+            from: SettingsFrom {
+                time_zone: word(time_zone.from),
+                quote_currency: word(quote_currency.from),
+                theme: word(theme.from),
+                risk_profile: word(risk_profile.from),
+                entry_preset: word(entry_preset.from),
+                quiet_hours: word(quiet_hours.from),
+            },
+            proposed_limits: risk_profile.value.proposes().into(),
+            version: kept.version,
+            updated_at: kept.updated_at.map(time),
+        }
+    }
+}
+
+impl From<Proposed> for ProposedLimits {
+    fn from(of: Proposed) -> Self {
+        let Proposed { open_groups_max, exposure_percent, order_percent, day_loss_percent, leverage_max } = of;
+        Self { open_groups_max, exposure_percent, order_percent, day_loss_percent, leverage_max }
+    }
+}
