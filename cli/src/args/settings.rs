@@ -25,6 +25,9 @@ pub(crate) struct Settings {
     /// off, or two times of a day in your time zone, such as 22:00-07:00
     #[arg(long, value_name = "HOURS")]
     pub(crate) quiet_hours: Option<String>,
+    /// Show the settings as they apply to this bot, `bot_…`
+    #[arg(long, value_name = "BOT", exclusive = true)]
+    pub(crate) bot: Option<String>,
     /// A setting that is to be as your plan or the product has it; may be given more than once
     #[arg(long, value_name = "SETTING")]
     pub(crate) reset: Vec<String>,

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::table::{facts, maybe, plain, table, time};
 use comfy_table::Cell;
 use serde_json::{Map, Value, json as value};
-use wire::view::{List, Permission, Plan, PlanLimits, RequestsCounted, Role, Usage, UserPlan};
+use wire::view::{List, Permission, Plan, PlanLimits, PlanSettings, RequestsCounted, Role, Usage, UserPlan};
 
 const ROLES: [&str; 4] = ["role", "held by", "permits", "may ask"];
 const PERMISSIONS: [&str; 3] = ["permission", "carried by", "means"];
@@ -179,6 +179,19 @@ fn price(of: &Plan) -> Option<String> {
     (!prices.is_empty()).then(|| prices.join(", "))
 }
 
+fn settings(of: &PlanSettings) -> Option<String> {
+    let PlanSettings { time_zone, quote_currency, theme, risk_profile, quiet_hours } = of;
+    let said = [
+        ("time zone", time_zone),
+        ("quote currency", quote_currency),
+        ("theme", theme),
+        ("risk profile", risk_profile),
+        ("quiet hours", quiet_hours),
+    ];
+    let said: Vec<_> = said.iter().filter_map(|(name, of)| Some(format!("{name} {}", of.as_ref()?))).collect();
+    (!said.is_empty()).then(|| said.join(", "))
+}
+
 fn given(of: &Plan) -> &'static str {
     if of.is_active { "given" } else { "not given any more" }
 }
@@ -194,6 +207,7 @@ fn plan(of: &Plan) -> String {
         ("what for", (!of.description.is_empty()).then(|| of.description.clone())),
         ("limits", Some(limits(&of.limits))),
         ("price", price(of)),
+        ("settings", settings(&of.settings)),
         ("held by", Some(held(of.holders))),
         ("state", Some(given(of).to_owned())),
         ("version", Some(of.version.to_string())),
@@ -223,12 +237,13 @@ mod tests {
             price_monthly: Some("9.9".to_owned()),
             price_yearly: None,
             currency: Some("EUR".to_owned()),
+            settings: PlanSettings { theme: Some("dark".to_owned()), ..PlanSettings::default() },
             is_active: false,
             built_in: false,
             holders: Some(2),
             version: 1,
         });
-        for part in ["3 positions", "9.9 EUR a month", "not given any more"] {
+        for part in ["3 positions", "9.9 EUR a month", "theme dark", "not given any more"] {
             assert!(shown.contains(part), "{shown}");
         }
     }

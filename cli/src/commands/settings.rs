@@ -1,7 +1,7 @@
 //! `moniqo settings`
 
-use super::Api;
 use super::act::json;
+use super::{Api, filtered};
 use crate::args::Settings;
 use crate::failure::Failure;
 use crate::table::{plain, table};
@@ -12,12 +12,15 @@ const HEADER: [&str; 3] = ["setting", "value", "from"];
 const ROUTE: &str = "user-settings";
 
 pub(super) fn run(api: &Api, wanted: &Settings) -> Result<(), Failure> {
+    if let Some(bot) = &wanted.bot {
+        return api.show(&filtered(ROUTE.to_owned(), &[("bot_id", Some(bot))]), false, shown);
+    }
     let body = changes(wanted)?;
     if body.is_empty() { api.show(ROUTE, false, shown) } else { api.patch(ROUTE, json(&body)?, shown) }
 }
 
 fn changes(wanted: &Settings) -> Result<Map<String, Value>, Failure> {
-    let Settings { time_zone, quote_currency, theme, risk_profile, entry_preset, quiet_hours, reset } = wanted;
+    let Settings { time_zone, quote_currency, theme, risk_profile, entry_preset, quiet_hours, reset, .. } = wanted;
     let set = [
         ("time_zone", time_zone),
         ("quote_currency", quote_currency),
@@ -76,6 +79,7 @@ mod tests {
             risk_profile: None,
             entry_preset: None,
             quiet_hours: None,
+            bot: None,
             reset: reset.iter().map(|name| (*name).to_owned()).collect(),
         };
         let body = |theme, reset: &[&str]| changes(&wanted(theme, reset)).map(Value::Object).ok();

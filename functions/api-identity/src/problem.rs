@@ -36,6 +36,7 @@ pub(crate) fn of(error: impl Into<IdentityError>) -> Problem {
         IdentityError::RateNotYours(class, _) => Problem::field(&format!("rates.{class}"), error.to_string()),
         IdentityError::NoPermission(_) | IdentityError::TooManyOwn => Problem::field("permissions", error.to_string()),
         IdentityError::NoPlan => Problem::field(DefinitionKind::Plan.as_str(), error.to_string()),
+        IdentityError::NoBot => Problem::not_found("bot"),
         IdentityError::NoPreset => Problem::field("entry_preset", error.to_string()),
         IdentityError::PlanInactive => problem(StatusCode::CONFLICT, "plan_inactive"),
         IdentityError::DuplicateUserPlan => duplicate("DUPLICATE_USER_PLAN", "user_id"),

@@ -7,14 +7,16 @@ use crate::problem;
 use app::identity::{self, Applied};
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::HeaderName;
 use axum::http::header::ETAG;
 use domain::identity::{Settings, SettingsChange};
+use domain::ids::BotId;
 use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::matched::Seen;
+use serde::Deserialize;
 use serde_json::json;
 use wire::view::{ChangeUserSettings, UserSettings};
 
@@ -26,7 +28,12 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         let table =
             table.about("user-settings", "Your preferences and defaults, each with where its value comes from.");
         let table = table.get("", show, |of| {
-            of.says("Your settings as they apply").any_token().answers::<UserSettings>(200).tagged()
+            of.says("Your settings as they apply")
+                .any_token()
+                .query("bot_id", &json!({"type": "string"}), "as they apply to this bot")
+                .answers::<UserSettings>(200)
+                .tagged()
+                .refuses(404, &["not_found"])
         });
         let changing = |of: Operation<T::Hearer>| {
             let example = json!({"time_zone": "Europe/Berlin", "theme": "dark", "quiet_hours": "22:00-07:00"});
@@ -39,8 +46,22 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
 
 type Shown = ([(HeaderName, String); 1], Json<UserSettings>);
 
-async fn show(State(api): State<Api>, caller: Caller) -> Result<Shown, Problem> {
-    identity::settings(&api.store, &caller.session.user).await.map(|applied| shown(&applied)).map_err(problem::of)
+/// Of what they are asked for.
+#[derive(Debug, Deserialize)]
+struct About {
+    bot_id: Option<String>,
+}
+
+async fn show(State(api): State<Api>, caller: Caller, Query(about): Query<About>) -> Result<Shown, Problem> {
+    let user = &caller.session.user;
+    let applied = match about.bot_id {
+        None => identity::settings(&api.store, user).await,
+        Some(id) => {
+            let id = BotId::parse(&id).map_err(|_| Problem::not_found("bot"))?;
+            identity::settings_of_bot(&api.store, user, &id).await
+        }
+    };
+    applied.map(|applied| shown(&applied)).map_err(problem::of)
 }
 
 async fn replace(State(api): State<Api>, caller: Caller, seen: Seen, body: Bytes) -> Result<Shown, Problem> {

@@ -170,6 +170,10 @@ fn a_field_that_breaks_its_rule_is_named() {
         ("plans", "price_yearly", json!(9.9), "price_yearly"),
         ("plans", "currency", json!("€"), "currency"),
         ("plans", "is_active", json!("yes"), "is_active"),
+        ("plans", "settings", json!("dark"), "settings"),
+        ("plans", "settings", json!({"theme": "pink"}), "settings.theme"),
+        ("plans", "settings", json!({"time_zone": 1}), "settings.time_zone"),
+        ("plans", "settings", json!({"entry_preset": "default"}), "settings.entry_preset"),
     ] {
         assert_eq!(told(asked(&api, "POST", kind, &with(kind, name, value))), wrong(field), "{kind} {name}");
     }

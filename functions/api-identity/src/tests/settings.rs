@@ -1,8 +1,12 @@
 use super::*;
 use app::actor::Act;
 use app::presets;
-use domain::ids::AttemptId;
+use domain::bot::{Bot, Strategy, Terms};
+use domain::ids::{AccountId, AttemptId, BotId};
+use domain::market::{Interval, MarketKey};
+use domain::series::Series;
 use serde_json::json;
+use store::trading::{BotChange, Change, Trading, Transaction};
 use wire::preset::Document;
 
 const PATH: &str = "/api/v1/user-settings";
@@ -130,4 +134,76 @@ fn settings_are_read_by_any_token_and_changed_in_a_session() {
         assert_eq!(change(&api, method, "", &body).0, 401);
     }
     assert_eq!(change(&api, "GET", "", &Value::Null).0, 401);
+}
+
+#[test]
+fn settings_of_a_plan_are_those_of_its_users_who_have_not_set_them() {
+    let api = town(&[Role::Trader, Role::Admin]);
+    let plan =
+        json!({"name": "berlin", "settings": {"time_zone": "Europe/Berlin", "theme": "dark", "risk_profile": null}});
+    let (status, _, made) = ask(&api, "POST", "/api/v1/plans", "admin", &plan);
+    assert_eq!((status, &made["settings"]["theme"]), (StatusCode::CREATED, &json!("dark")), "{made}");
+    let give = json!({"user_id": UserId::of(&["trader"]).as_str(), "plan": "berlin"});
+    assert_eq!(ask(&api, "POST", "/api/v1/user-plans", "admin", &give).0, StatusCode::CREATED);
+    let shown = |name: &str| {
+        let answer = change(&api, "GET", "trader", &Value::Null).1;
+        (answer[name].clone(), answer["from"][name].clone())
+    };
+    assert_eq!(shown("time_zone"), (json!("Europe/Berlin"), json!("plan")));
+    assert_eq!(shown("risk_profile"), (json!("balanced"), json!("built_in")));
+    change(&api, "PATCH", "trader", &json!({"theme": "light"}));
+    assert_eq!(shown("theme"), (json!("light"), json!("user")));
+    let put = |body: Value| ask(&api, "PUT", "/api/v1/plans/berlin", "admin", &body).2;
+    assert_eq!(put(json!({"is_active": true}))["settings"]["theme"], "dark", "what is left out stays");
+    assert_eq!(put(json!({"settings": {"quiet_hours": "22:00-07:00"}}))["settings"]["theme"], Value::Null);
+    assert_eq!(shown("time_zone"), (json!("UTC"), json!("built_in")));
+    assert_eq!(shown("quiet_hours"), (json!("22:00-07:00"), json!("plan")));
+}
+
+#[test]
+fn settings_of_a_bot_name_its_own_preset() {
+    let api = town(&[Role::Trader, Role::Viewer]);
+    let bot = |name: &str, preset: Option<&str>| {
+        let market = MarketKey { exchange: "BINANCE".parse().unwrap(), symbol: "BTC/USDT".parse().unwrap() };
+        let series = Series { market, interval: Interval::OneHour };
+        let terms = Terms {
+            account: AccountId::of(&["a"]),
+            series,
+            strategy: Strategy::default(),
+            preset: preset.map(|preset| preset.parse().unwrap()),
+            plan: "{}".to_owned(),
+            confidence_min: "0".parse().unwrap(),
+        };
+        let (id, user) = (BotId::at(AT, &[name]), UserId::of(&["trader"]));
+        let (name, updated_by) = (name.parse().unwrap(), user.clone());
+        let (version, created_at, updated_at, run, running, deleted) = (1, AT, AT, None, false, preset == Some("gone"));
+        let bot = Bot {
+            id: id.clone(),
+            user,
+            version,
+            name,
+            terms,
+            created_at,
+            updated_at,
+            updated_by,
+            run,
+            running,
+            deleted,
+        };
+        let stamp = AttemptId::new(id.as_str());
+        let changes = vec![Change::Bot(Box::new(BotChange::Bot { bot, seen: None }))];
+        let transaction = Transaction { stamp, at: AT, changes };
+        done(&api, |world| async move { Trading(&world).commit(&transaction).await.unwrap() });
+        id
+    };
+    let ask_of = |bot: &BotId, word: &str| {
+        let (status, _, answer) = ask(&api, "GET", &format!("{PATH}?bot_id={bot}"), word, &Value::Null);
+        (status.as_u16(), answer["entry_preset"].clone(), answer["from"]["entry_preset"].clone())
+    };
+    assert_eq!(ask_of(&bot("own", Some("grid")), "trader"), (200, json!("grid"), json!("bot")));
+    assert_eq!(ask_of(&bot("none", None), "trader"), (200, json!("default"), json!("built_in")));
+    for (id, word) in [(bot("other", Some("grid")), "viewer"), (bot("deleted", Some("gone")), "trader")] {
+        assert_eq!(ask_of(&id, word).0, 404, "{word}");
+    }
+    assert_eq!(ask(&api, "GET", &format!("{PATH}?bot_id=x"), "trader", &Value::Null).0, 404);
 }

@@ -57,7 +57,7 @@ pub use removal::remove;
 pub use reseal::reseal_factors;
 pub use reset::{hand_reset, reset_password};
 pub use sessions::{end, refresh, sessions};
-pub use settings::{Applied, change_settings, settings};
+pub use settings::{Applied, change_settings, settings, settings_of_bot};
 pub use usage::{Usage, usage};
 pub use user_plans::{Give, give_plan, planned};
 pub use users::{Sought, Standing, find, list, stand};
@@ -128,6 +128,8 @@ pub enum IdentityError {
          POST /api/v1/position-groups/close, and send the same again"
     )]
     GroupsOpenStill(u32),
+    #[error("there is no such bot")]
+    NoBot,
     #[error("there is no such session")]
     NoSession,
     #[error("there is no such api key")]

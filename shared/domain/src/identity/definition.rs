@@ -1,5 +1,6 @@
 //! Roles, plans and permissions as they are kept: those that are built in, and a deployment's own.
 
+use super::settings::Settings;
 use super::{Limits, Permission, PlanName, Rates, Role, RoleName, Scope, User};
 use crate::limits::TEXT_CHARACTERS_MAX;
 use crate::market::Asset;
@@ -36,6 +37,8 @@ pub struct PlanDefinition {
     pub description: Description,
     pub limits: Limits,
     pub prices: Prices,
+    /// Settings of its users who have not set them. A preset is a user's own: no plan names one.
+    pub settings: Settings,
     /// Whether it is given to anybody; who has it keeps it.
     pub active: bool,
     pub holders: u32,
@@ -293,6 +296,10 @@ impl Defined for PlanDefinition {
         let limits = limits.into_iter().filter_map(|(of, most)| most.map(|most| format!("{most} {of}")));
         let limits = limits.collect::<Vec<_>>().join(", ");
         let limits = if limits.is_empty() { "no limits".to_owned() } else { limits };
+        let limits = match self.settings.differences(&Settings::default()) {
+            none if none.is_empty() => limits,
+            settings => format!("{limits}, its own {}", settings.join(", ")),
+        };
         if self.active { limits } else { format!("{limits}, not given any more") }
     }
 }
@@ -334,6 +341,7 @@ impl Default for PlanDefinition {
             description: Description("No limits; whoever was given no other plan has this one.".to_owned()),
             limits: Limits::default(),
             prices: Prices::default(),
+            settings: Settings::default(),
             active: true,
             holders: 0,
             version: 0,

@@ -5,7 +5,7 @@ use super::{Given, Harness};
 use app::ports::{Audit, DefinitionChange, Guarded, Login, Visit};
 use domain::identity::{
     Defined, Definition, DefinitionKind, DefinitionName, Description, Grant, Limits, PermissionDefinition,
-    PlanDefinition, Prices, Rates, Role, RoleDefinition, RouteClass, Scope, User,
+    PlanDefinition, Prices, Rates, Role, RoleDefinition, RouteClass, Scope, Settings, User,
 };
 use std::collections::BTreeSet;
 use store::Engine;
@@ -32,6 +32,11 @@ fn plan(given: &Given) -> PlanDefinition {
         description: description(),
         limits: Limits { positions: Some(3), ..Limits::default() },
         prices: Prices { monthly: "9.90".parse().ok(), yearly: None, currency: "EUR".parse().ok() },
+        settings: Settings {
+            quiet_hours: "22:00-07:00".parse().ok(),
+            theme: "dark".parse().ok(),
+            ..Settings::default()
+        },
         active: true,
         holders: 0,
         version: 1,

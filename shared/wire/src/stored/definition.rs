@@ -3,7 +3,8 @@
 use super::{Limits, Rates, Schema};
 use crate::text::Text;
 use domain::identity::{
-    BadRate, Description, PermissionDefinition, PlanDefinition, PlanName, Prices, RoleDefinition, RoleName, Scope,
+    BadRate, Description, PermissionDefinition, PlanDefinition, PlanName, Prices, QuietHours, RiskProfile,
+    RoleDefinition, RoleName, Scope, Settings, Theme, TimeZone,
 };
 use domain::market::Asset;
 use domain::money::Amount;
@@ -32,6 +33,16 @@ pub struct Plan {
     pub price_monthly: Option<Text<Amount>>,
     pub price_yearly: Option<Text<Amount>>,
     pub currency: Option<Text<Asset>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<Text<TimeZone>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote_currency: Option<Text<Asset>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub theme: Option<Text<Theme>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risk_profile: Option<Text<RiskProfile>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet_hours: Option<Text<QuietHours>>,
     pub active: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holders: Option<u32>,
@@ -80,6 +91,7 @@ impl TryFrom<Role> for RoleDefinition {
 impl From<&PlanDefinition> for Plan {
     fn from(plan: &PlanDefinition) -> Self {
         let Prices { monthly, yearly, currency } = plan.prices.clone();
+        let settings = plan.settings.clone();
         Self {
             v: Schema,
             name: Text(plan.name.clone()),
@@ -88,6 +100,11 @@ impl From<&PlanDefinition> for Plan {
             price_monthly: monthly.map(Text),
             price_yearly: yearly.map(Text),
             currency: currency.map(Text),
+            time_zone: settings.time_zone.map(Text),
+            quote_currency: settings.quote_currency.map(Text),
+            theme: settings.theme.map(Text),
+            risk_profile: settings.risk_profile.map(Text),
+            quiet_hours: settings.quiet_hours.map(Text),
             active: plan.active,
             holders: None,
             version: plan.version,
@@ -105,6 +122,14 @@ impl From<Plan> for PlanDefinition {
                 monthly: row.price_monthly.map(|price| price.0),
                 yearly: row.price_yearly.map(|price| price.0),
                 currency: row.currency.map(|currency| currency.0),
+            },
+            settings: Settings {
+                time_zone: row.time_zone.map(|of| of.0),
+                quote_currency: row.quote_currency.map(|of| of.0),
+                theme: row.theme.map(|of| of.0),
+                risk_profile: row.risk_profile.map(|of| of.0),
+                entry_preset: None,
+                quiet_hours: row.quiet_hours.map(|of| of.0),
             },
             active: row.active,
             holders: row.holders.unwrap_or_default(),

@@ -31,7 +31,7 @@ pub struct BotTerms {
     pub rules: Option<Box<RawValue>>,
     /// When it enters and when it leaves, in plain sentences with the values of its parameters; nothing where its strategy is no more.
     pub in_words: Vec<String>,
-    /// What its entries stand over; null for `default`.
+    /// What its entries stand over; null for the `entry_preset` of its user's settings when it starts, and in a run for `default`.
     pub preset: Option<String>,
     /// What its entries say themselves: members of a preset, numbers as they were written. Sizes, take-profit, stop, cooldown and how many
     /// positions may be open are among them. Where its strategy brings a ladder, `parameters` say sizes, safety orders, take-profit and stop.

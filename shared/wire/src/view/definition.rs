@@ -1,6 +1,6 @@
 //! Roles, plans and permissions.
 
-use domain::identity::{Defined, Limits, PermissionDefinition, PlanDefinition, Prices, RoleDefinition};
+use domain::identity::{Defined, Limits, PermissionDefinition, PlanDefinition, Prices, RoleDefinition, Settings};
 use domain::money::Amount;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -44,6 +44,23 @@ pub struct PlanLimits {
     pub requests_per_minute: Option<u32>,
 }
 
+/// Settings of a plan's users who have not set them; null leaves one to what is built in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanSettings {
+    /// An IANA name, such as `Europe/Berlin`.
+    #[schema(max_length = 64)]
+    pub time_zone: Option<String>,
+    #[schema(min_length = 1, max_length = 16, pattern = "^[A-Za-z0-9]+$")]
+    pub quote_currency: Option<String>,
+    #[schema(pattern = "^(system|light|dark)$")]
+    pub theme: Option<String>,
+    #[schema(pattern = "^(conservative|balanced|aggressive)$")]
+    pub risk_profile: Option<String>,
+    #[schema(pattern = "^(off|[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9])$")]
+    pub quiet_hours: Option<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Plan {
     pub name: String,
@@ -53,6 +70,8 @@ pub struct Plan {
     pub price_monthly: Option<String>,
     pub price_yearly: Option<String>,
     pub currency: Option<String>,
+    #[serde(default)]
+    pub settings: PlanSettings,
     /// Whether it is given to anybody; who has it keeps it.
     pub is_active: bool,
     pub built_in: bool,
@@ -114,10 +133,11 @@ pub struct NewPlan {
     pub price_monthly: Option<String>,
     pub price_yearly: Option<String>,
     pub currency: Option<String>,
+    pub settings: Option<PlanSettings>,
     pub is_active: Option<bool>,
 }
 
-/// Body of `PUT /api/v1/plans/{name}`; what is left out stays, and limits are given as a whole.
+/// Body of `PUT /api/v1/plans/{name}`; what is left out stays, and limits and settings are given as a whole.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePlan {
@@ -127,6 +147,7 @@ pub struct ChangePlan {
     pub price_monthly: Option<String>,
     pub price_yearly: Option<String>,
     pub currency: Option<String>,
+    pub settings: Option<PlanSettings>,
     pub is_active: Option<bool>,
 }
 
@@ -163,6 +184,18 @@ impl From<Limits> for PlanLimits {
     }
 }
 
+impl From<&Settings> for PlanSettings {
+    fn from(of: &Settings) -> Self {
+        Self {
+            time_zone: of.time_zone.map(|zone| zone.to_string()),
+            quote_currency: of.quote_currency.as_ref().map(ToString::to_string),
+            theme: of.theme.map(|theme| theme.to_string()),
+            risk_profile: of.risk_profile.map(|profile| profile.to_string()),
+            quiet_hours: of.quiet_hours.map(|hours| hours.to_string()),
+        }
+    }
+}
+
 impl From<&PlanDefinition> for Plan {
     fn from(plan: &PlanDefinition) -> Self {
         let Prices { monthly, yearly, currency } = &plan.prices;
@@ -174,6 +207,7 @@ impl From<&PlanDefinition> for Plan {
             price_monthly: price(monthly),
             price_yearly: price(yearly),
             currency: currency.as_ref().map(ToString::to_string),
+            settings: (&plan.settings).into(),
             is_active: plan.active,
             built_in: plan.is_built_in(),
             holders: holders(plan),

@@ -15,7 +15,7 @@ pub struct UserSettings {
     pub theme: String,
     /// `conservative`, `balanced` or `aggressive`. It proposes limits and enforces none.
     pub risk_profile: String,
-    /// The preset of a bot or an order by hand that names none. An alert that names none means `default`.
+    /// The preset of a bot that names none when it starts, and of an order by hand. An alert that names none means `default`.
     pub entry_preset: String,
     /// `off`, or two times of a day in `time_zone`, such as `22:00-07:00`.
     pub quiet_hours: String,

@@ -2,14 +2,15 @@
 
 use crate::given::Given;
 use domain::identity::{
-    Defined, Limits, PermissionDefinition, PlanDefinition, Prices, Rates, RoleDefinition, RouteClass, Scope,
+    Defined, Limits, PermissionDefinition, PlanDefinition, Prices, Rates, RoleDefinition, RouteClass, Scope, Settings,
 };
 use domain::money::Amount;
 use lambda::api::{Hearer, Operation};
 use lambda::edge::Problem;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::str::FromStr;
 use wire::view::{self, ChangePermission, ChangePlan, ChangeRole, NewPermission, NewPlan, NewRole};
 
@@ -132,7 +133,8 @@ impl Written for PermissionDefinition {
     }
 }
 
-const PLAN: [&str; 7] = ["name", "description", "limits", "price_monthly", "price_yearly", "currency", "is_active"];
+const PLAN: [&str; 8] =
+    ["name", "description", "limits", "price_monthly", "price_yearly", "currency", "settings", "is_active"];
 
 impl Written for PlanDefinition {
     const SAYS: [&'static str; 5] = [
@@ -147,7 +149,7 @@ impl Written for PlanDefinition {
     documented!(
         Plan,
         NewPlan: json!({"name": "small", "limits": {"positions": 3, "requests_per_minute": 60}, "price_monthly": "9.90",
-            "currency": "EUR"}),
+            "currency": "EUR", "settings": {"quote_currency": "EUR"}}),
         ChangePlan: json!({"is_active": false})
     );
 
@@ -157,17 +159,20 @@ impl Written for PlanDefinition {
         let (limits, prices) = (limits(&mut given)?.unwrap_or_default(), Prices::default());
         let description = given.optional("description")?.unwrap_or_default();
         let active = given.flag("is_active")?.unwrap_or(true);
-        Ok(Self { description, limits, prices: changed_prices(&mut given)?(prices), active, ..named })
+        let settings = settings(&mut given)?.unwrap_or_default();
+        Ok(Self { description, limits, prices: changed_prices(&mut given)?(prices), settings, active, ..named })
     }
 
     fn changed(given: &[u8]) -> Result<Change<Self>, Problem> {
         let mut given = Given::read(given, PLAN.get(1..).unwrap_or_default())?;
         let (description, limits) = (given.optional("description")?, limits(&mut given)?);
         let (prices, active) = (changed_prices(&mut given)?, given.flag("is_active")?);
+        let settings = settings(&mut given)?;
         Ok(Box::new(move |before: Self| Self {
             description: description.unwrap_or(before.description),
             limits: limits.unwrap_or(before.limits),
             prices: prices(before.prices),
+            settings: settings.unwrap_or(before.settings),
             active: active.unwrap_or(before.active),
             ..before
         }))
@@ -191,7 +196,7 @@ fn scopes(given: &mut Given) -> Result<Option<BTreeSet<Scope>>, Problem> {
 }
 
 fn rates(given: &mut Given) -> Result<Option<Rates>, Problem> {
-    let wrong = |class: &str, wrong: &dyn std::fmt::Display| {
+    let wrong = |class: &str, wrong: &dyn Display| {
         let field = format!("rates.{class}");
         Problem::field(&field, format!("{field} {wrong}"))
     };
@@ -238,6 +243,42 @@ fn limits(given: &mut Given) -> Result<Option<Limits>, Problem> {
             Err(Problem::field(&field, format!("{field} is not known here: {known} are")))
         }
         None => Ok(Some(limits)),
+    }
+}
+
+/// Without a preset: those are a user's own.
+fn settings(given: &mut Given) -> Result<Option<Settings>, Problem> {
+    const NAMES: [&str; 5] = ["time_zone", "quote_currency", "theme", "risk_profile", "quiet_hours"];
+    fn one<T: FromStr<Err: Display>>(members: &mut Map<String, Value>, name: &str) -> Result<Option<T>, Problem> {
+        let field = format!("settings.{name}");
+        match members.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => {
+                text.parse().map(Some).map_err(|wrong| Problem::field(&field, format!("{field} {wrong}")))
+            }
+            Some(_) => Err(Problem::field(&field, format!("{field} must be a text"))),
+        }
+    }
+    let mut members = match given.member("settings") {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Object(members)) => members,
+        Some(_) => return Err(Problem::field("settings", r#"settings must be an object such as {"theme": "dark"}"#)),
+    };
+    let [time_zone, quote_currency, theme, risk_profile, quiet_hours] = NAMES;
+    let settings = Settings {
+        time_zone: one(&mut members, time_zone)?,
+        quote_currency: one(&mut members, quote_currency)?,
+        theme: one(&mut members, theme)?,
+        risk_profile: one(&mut members, risk_profile)?,
+        entry_preset: None,
+        quiet_hours: one(&mut members, quiet_hours)?,
+    };
+    match members.keys().next() {
+        Some(unknown) => {
+            let field = format!("settings.{unknown}");
+            Err(Problem::field(&field, format!("{field} is not known here: {} are", NAMES.join(", "))))
+        }
+        None => Ok(Some(settings)),
     }
 }
 
