@@ -1,9 +1,11 @@
 //! Bots on the deployed stack: a candle closes, the bus tells it, and a run that hears it buys once.
 
 use crate::support::http::{Answer, ask};
+use crate::support::people::known;
 use crate::support::unique::now;
 use crate::support::{Caller, Stack, Trader, until, until_told};
 use domain::clock::Timestamp;
+use domain::identity::Role;
 use domain::market::{Bar, Candle, Interval};
 use domain::series::{KeptCandle, Series};
 use reqwest::Method;
@@ -84,6 +86,26 @@ impl Botted {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         ask(method, &format!("/bot/{path}"), Some(&self.trader.bearer), body).await
     }
+}
+
+/// Its user's settings are kept where another function keeps people.
+#[tokio::test]
+async fn a_bot_without_a_preset_starts_with_the_one_of_its_users_settings() {
+    let botted = Botted::new().await;
+    let trader = &botted.trader;
+    let person = known(trader.user.clone(), Role::Trader).await;
+    let put = async |path: &str, body: Value| {
+        ask(Method::PUT, &format!("/api/v1/{path}"), Some(&person.token), body.to_string()).await
+    };
+    assert_eq!(put("presets/mine", json!({"cooldown_seconds": 60})).await.status, 201);
+    let set = put("user-settings", json!({"entry_preset": "mine"})).await;
+    assert_eq!((set.status, &set.json()["from"]["entry_preset"]), (200, &json!("user")), "{set:?}");
+    let run = botted.start().await;
+    let shown = trader.get(&format!("/bots/{}/runs/{run}", botted.bot)).await.json();
+    assert_eq!(shown["preset"], "mine", "{shown}");
+    let path = format!("/api/v1/user-settings?bot_id={}", botted.bot);
+    let of_bot = ask(Method::GET, &path, Some(&person.token), String::new()).await.json();
+    assert_eq!([&of_bot["entry_preset"], &of_bot["from"]["entry_preset"]], ["mine", "user"]);
 }
 
 fn wanted(trader: &Trader) -> Value {

@@ -4,13 +4,13 @@ use clap::Args;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  moniqo settings\n  moniqo settings --time-zone Europe/Berlin --quiet-hours 22:00-07:00\n  moniqo settings --reset theme --reset quiet_hours"
+    after_help = "Examples:\n  moniqo settings\n  moniqo settings --time-zone Europe/Berlin --quiet-hours 22:00-07:00\n  moniqo settings --reset theme --reset quiet_hours\n  moniqo settings --bot bot_… --json"
 )]
 pub(crate) struct Settings {
     /// An IANA time zone, such as Europe/Berlin
     #[arg(long, value_name = "ZONE")]
     pub(crate) time_zone: Option<String>,
-    /// In which sums over accounts are shown, such as EUR
+    /// For sums over accounts, such as EUR
     #[arg(long, value_name = "CURRENCY")]
     pub(crate) quote_currency: Option<String>,
     /// system, light or dark
@@ -19,14 +19,14 @@ pub(crate) struct Settings {
     /// conservative, balanced or aggressive: proposes limits for accounts, enforces none
     #[arg(long, value_name = "PROFILE")]
     pub(crate) risk_profile: Option<String>,
-    /// The preset of bots and orders by hand that name none; an alert that names none means `default`
+    /// The preset of bots that name none when they start; an alert that names none means `default`
     #[arg(long, value_name = "PRESET")]
     pub(crate) entry_preset: Option<String>,
     /// off, or two times of a day in your time zone, such as 22:00-07:00
     #[arg(long, value_name = "HOURS")]
     pub(crate) quiet_hours: Option<String>,
     /// Show the settings as they apply to this bot, `bot_…`
-    #[arg(long, value_name = "BOT", exclusive = true)]
+    #[arg(long, value_name = "BOT", conflicts_with_all = ["time_zone", "quote_currency", "theme", "risk_profile", "entry_preset", "quiet_hours", "reset"])]
     pub(crate) bot: Option<String>,
     /// A setting that is to be as your plan or the product has it; may be given more than once
     #[arg(long, value_name = "SETTING")]

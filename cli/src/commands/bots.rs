@@ -134,7 +134,7 @@ fn detail(bot: &Bot) -> String {
         ("account", Some(account_id.clone())),
         ("strategy", Some(strategy.clone())),
         ("parameters", Some(parameters).filter(|text| !text.is_empty())),
-        ("preset", Some(preset.clone().unwrap_or_else(|| "default".to_owned()))),
+        ("preset", Some(preset.clone().unwrap_or_else(|| "entry_preset of your settings when it starts".to_owned()))),
         ("plan", Some(plan.get().to_owned())),
         ("least sure", Some(confidence_min.clone())),
         ("changed (UTC)", Some(time(bot.updated_at))),
@@ -146,6 +146,7 @@ fn run_detail(run: &BotRun) -> String {
     facts([
         ("run", Some(run.id.clone())),
         ("state", Some(run.status.clone())),
+        ("preset", Some(run.terms.preset.clone().unwrap_or_else(|| "default".to_owned()))),
         ("started (UTC)", Some(time(run.started_at))),
         (if run.status == "stopped" { "stopped (UTC)" } else { "no entry since" }, run.stopped_at.map(time)),
         ("why", run.stop_reason.clone()),
@@ -207,7 +208,13 @@ mod tests {
                 "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "updated_by": "usr_1"}}"#
         );
         let text = detail(&serde_json::from_str(&bot).unwrap());
-        for part in ["PAPER:BTC/USDT 1h", "period 14", "default", r#"{"total":"1.50"}"#, "\n\nEnters low."] {
+        for part in [
+            "PAPER:BTC/USDT 1h",
+            "period 14",
+            "entry_preset of your settings",
+            r#"{"total":"1.50"}"#,
+            "\n\nEnters low.",
+        ] {
             assert!(text.contains(part), "{part}: {text}");
         }
     }
@@ -218,6 +225,7 @@ mod tests {
         let (none, text) = told(r#""status": "running", "behind": false, "failing": null, "stop_reason": null"#);
         assert_eq!(none, None);
         assert!(text.contains("2026-01-01 01:00:00: exit (0.5 sure), it turns"), "{text}");
+        assert!(text.contains("preset           default"), "{text}");
         let (behind, _) = told(r#""status": "running", "behind": true, "failing": null, "stop_reason": "x""#);
         assert_eq!(behind.as_deref(), Some("a candle has closed that it has not heard"));
         let (failing, _) = told(r#""status": "running", "behind": true, "failing": "no candle", "stop_reason": null"#);

@@ -68,7 +68,18 @@ fn proposed(profile: &str, of: ProposedLimits) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::args::Cli;
+    use clap::Parser;
     use serde_json::json;
+
+    #[test]
+    fn settings_of_a_bot_are_shown_and_not_set() {
+        let typed = |line: &str| Cli::try_parse_from(line.split(' ')).is_ok();
+        assert!(typed("moniqo settings --bot bot_1 --json") && typed("moniqo --json settings --bot bot_1"));
+        assert!(
+            !typed("moniqo settings --bot bot_1 --theme dark") && !typed("moniqo settings --bot bot_1 --reset theme")
+        );
+    }
 
     #[test]
     fn settings_are_set_or_reset_and_not_both() {

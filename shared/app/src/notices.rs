@@ -131,9 +131,12 @@ pub(crate) async fn account_widened<D: Engine>(deps: &D, before: &KeptAccount, a
 /// A bot that trades with money from now on: whoever was in for a moment is not to have left it behind unseen.
 pub(crate) async fn bot_started<D: Engine>(deps: &D, run: &bot::Run) {
     let text = format!(
-        "A bot of yours trades {} by {} with your account {} from now on. Was it not you? Stop it, end your sessions, revoke API \
+        "A bot of yours trades {} by {} with your account {} and the preset {} from now on. Was it not you? Stop it, end your sessions, revoke API \
          keys that are not yours, and change your password.",
-        run.terms.series, run.terms.strategy.name, run.label
+        run.terms.series,
+        run.terms.strategy.name,
+        run.label,
+        run.preset()
     );
     tell(deps, &of_run(run, Topic::AccessMade, run.enters_since(), &run.version.to_string(), text)).await;
 }

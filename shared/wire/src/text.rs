@@ -135,7 +135,7 @@ ids!(
     NoticeId,
     RunId
 );
-as_they_are!(Sha, ClientOrderId);
+as_they_are!(Sha, ClientOrderId, TimeZone);
 names!(
     Asset,
     BotName,
@@ -166,7 +166,6 @@ names!(
     Symbol,
     Theme,
     Timeframe,
-    TimeZone,
     Topic,
     Seat,
     Username,

@@ -7,14 +7,15 @@ use crate::problem;
 use app::identity::{self, Applied};
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::HeaderName;
 use axum::http::header::ETAG;
-use domain::identity::{Settings, SettingsChange};
+use domain::identity::{Permission, Settings, SettingsChange};
 use domain::ids::BotId;
 use lambda::api::{Operation, Table};
 use lambda::edge::Problem;
-use lambda::guard::Caller;
+use lambda::guard::{Caller, permitted};
 use lambda::matched::Seen;
 use serde::Deserialize;
 use serde_json::json;
@@ -30,10 +31,16 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         let table = table.get("", show, |of| {
             of.says("Your settings as they apply")
                 .any_token()
-                .query("bot_id", &json!({"type": "string"}), "as they apply to this bot")
+                .query(
+                    "bot_id",
+                    &json!({"type": "string"}),
+                    "as they apply to this bot; while it runs, as it has started. Needs `trading:read`",
+                )
                 .answers::<UserSettings>(200)
                 .tagged()
+                .refuses(403, &["missing_scope"])
                 .refuses(404, &["not_found"])
+                .refuses(422, &["invalid_field"])
         });
         let changing = |of: Operation<T::Hearer>| {
             let example = json!({"time_zone": "Europe/Berlin", "theme": "dark", "quiet_hours": "22:00-07:00"});
@@ -52,11 +59,17 @@ struct About {
     bot_id: Option<String>,
 }
 
-async fn show(State(api): State<Api>, caller: Caller, Query(about): Query<About>) -> Result<Shown, Problem> {
+async fn show(
+    State(api): State<Api>,
+    caller: Caller,
+    about: Result<Query<About>, QueryRejection>,
+) -> Result<Shown, Problem> {
+    let Query(About { bot_id }) = about.map_err(|_| Problem::field("bot_id", "bot_id is given once, as text"))?;
     let user = &caller.session.user;
-    let applied = match about.bot_id {
+    let applied = match bot_id {
         None => identity::settings(&api.store, user).await,
         Some(id) => {
+            permitted(&caller.session, Permission::READ)?;
             let id = BotId::parse(&id).map_err(|_| Problem::not_found("bot"))?;
             identity::settings_of_bot(&api.store, user, &id).await
         }

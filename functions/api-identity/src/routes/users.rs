@@ -82,7 +82,7 @@ pub(crate) type Shown = ([(HeaderName, String); 1], Json<User>);
 pub(super) async fn me(State(api): State<Api>, caller: Caller) -> Result<Shown, Problem> {
     let (user, last_seen) = seen(&api, &caller, &caller.session.user).await?;
     let scopes: Vec<_> = caller.session.permits().collect();
-    let settings = identity::settings(&api.store, &user.id).await.map_err(problem::of)?;
+    let settings = identity::settings_of_user(&api.store, &user).await.map_err(problem::of)?;
     let shown = User::of(&user, last_seen).permitted(&scopes).with_settings(settings::view(&settings));
     Ok((tag(&user), Json(shown)))
 }

@@ -1,8 +1,8 @@
 use super::*;
 use app::actor::Act;
 use app::presets;
-use domain::bot::{Bot, Strategy, Terms};
-use domain::ids::{AccountId, AttemptId, BotId};
+use domain::bot::{Bot, BotName, Run, Strategy, Terms};
+use domain::ids::{AccountId, AttemptId, BotId, RunId};
 use domain::market::{Interval, MarketKey};
 use domain::series::Series;
 use serde_json::json;
@@ -122,6 +122,19 @@ fn preset_of_entries_is_one_that_the_user_keeps() {
     assert_eq!(change(&api, "PATCH", "trader", &body).1["entry_preset"], "grid");
     assert_eq!(refused(&api, "PATCH", "viewer", &body), (422, json!("entry_preset")), "another user's");
     assert_eq!(change(&api, "PATCH", "viewer", &json!({"entry_preset": "default"})).1["from"]["entry_preset"], "user");
+    // Once it is gone, that keeps nobody from changing anything else.
+    done(&api, |world| async move {
+        let (user, attempt) = (UserId::of(&["trader"]), AttemptId::new("gone"));
+        let act = Act { user: &user, attempt: &attempt, now: AT, address: None, in_person: true };
+        presets::delete(&world, &"grid".parse().unwrap(), None, act).await.unwrap();
+    });
+    let (status, answer) = change(&api, "PATCH", "trader", &json!({"theme": "dark"}));
+    assert_eq!((status, &answer["entry_preset"]), (StatusCode::OK, &json!("grid")), "{answer}");
+    assert_eq!(change(&api, "PATCH", "trader", &json!({"entry_preset": null})).0, 200);
+    assert_eq!(refused(&api, "PATCH", "trader", &body), (422, json!("entry_preset")));
+    let (_, _, kept) = ask(&api, "GET", "/api/v1/users/me/export", "trader", &Value::Null);
+    let record = kept["changes"].to_string();
+    assert!(record.contains("no entry_preset") && record.contains("entry_preset grid"), "{record}");
 }
 
 #[test]
@@ -160,50 +173,82 @@ fn settings_of_a_plan_are_those_of_its_users_who_have_not_set_them() {
     assert_eq!(shown("quiet_hours"), (json!("22:00-07:00"), json!("plan")));
 }
 
+/// A bot of the trader; a run by this preset, if it runs.
+fn put_bot(api: &Api, name: &str, preset: Option<&str>, runs_by: Option<&str>) -> BotId {
+    let market = MarketKey { exchange: "BINANCE".parse().unwrap(), symbol: "BTC/USDT".parse().unwrap() };
+    let series = Series { market, interval: Interval::OneHour };
+    let terms = Terms {
+        account: AccountId::of(&["a"]),
+        series,
+        strategy: Strategy::default(),
+        preset: preset.map(|preset| preset.parse().unwrap()),
+        plan: "{}".to_owned(),
+        confidence_min: "0".parse().unwrap(),
+    };
+    let (id, user) = (BotId::at(AT, &[name]), UserId::of(&["trader"]));
+    let (name, updated_by): (BotName, _) = (name.parse().unwrap(), user.clone());
+    let run = runs_by.map(|preset| {
+        let terms = Terms { preset: Some(preset.parse().unwrap()), ..terms.clone() };
+        Run {
+            id: RunId::at(AT, &[name.as_str()]),
+            bot: id.clone(),
+            user: user.clone(),
+            version: 1,
+            terms,
+            label: "default".to_owned(),
+            lane: "lane".to_owned(),
+            started_at: AT,
+            close_only: None,
+            resumed_at: None,
+            ended: None,
+            decided_to: AT,
+            candles: 0,
+            signals: 0,
+            last: None,
+            raised: None,
+            failing: None,
+        }
+    });
+    let (version, created_at, updated_at, deleted) = (1, AT, AT, preset == Some("gone"));
+    let (running, newest) = (run.is_some(), run.as_ref().map(|run| run.id.clone()));
+    let bot = Bot {
+        id: id.clone(),
+        user,
+        version,
+        name,
+        terms,
+        created_at,
+        updated_at,
+        updated_by,
+        run: newest,
+        running,
+        deleted,
+    };
+    let stamp = AttemptId::new(id.as_str());
+    let run = run.map(|run| BotChange::Run { run, seen: None });
+    let changes = [BotChange::Bot { bot, seen: None }].into_iter().chain(run);
+    let changes = changes.map(|change| Change::Bot(Box::new(change))).collect();
+    let transaction = Transaction { stamp, at: AT, changes };
+    done(api, |world| async move { Trading(&world).commit(&transaction).await.unwrap() });
+    id
+}
+
 #[test]
 fn settings_of_a_bot_name_its_own_preset() {
     let api = town(&[Role::Trader, Role::Viewer]);
-    let bot = |name: &str, preset: Option<&str>| {
-        let market = MarketKey { exchange: "BINANCE".parse().unwrap(), symbol: "BTC/USDT".parse().unwrap() };
-        let series = Series { market, interval: Interval::OneHour };
-        let terms = Terms {
-            account: AccountId::of(&["a"]),
-            series,
-            strategy: Strategy::default(),
-            preset: preset.map(|preset| preset.parse().unwrap()),
-            plan: "{}".to_owned(),
-            confidence_min: "0".parse().unwrap(),
-        };
-        let (id, user) = (BotId::at(AT, &[name]), UserId::of(&["trader"]));
-        let (name, updated_by) = (name.parse().unwrap(), user.clone());
-        let (version, created_at, updated_at, run, running, deleted) = (1, AT, AT, None, false, preset == Some("gone"));
-        let bot = Bot {
-            id: id.clone(),
-            user,
-            version,
-            name,
-            terms,
-            created_at,
-            updated_at,
-            updated_by,
-            run,
-            running,
-            deleted,
-        };
-        let stamp = AttemptId::new(id.as_str());
-        let changes = vec![Change::Bot(Box::new(BotChange::Bot { bot, seen: None }))];
-        let transaction = Transaction { stamp, at: AT, changes };
-        done(&api, |world| async move { Trading(&world).commit(&transaction).await.unwrap() });
-        id
-    };
+    let bot = |name: &str, preset: Option<&str>, runs_by: Option<&str>| put_bot(&api, name, preset, runs_by);
     let ask_of = |bot: &BotId, word: &str| {
         let (status, _, answer) = ask(&api, "GET", &format!("{PATH}?bot_id={bot}"), word, &Value::Null);
         (status.as_u16(), answer["entry_preset"].clone(), answer["from"]["entry_preset"].clone())
     };
-    assert_eq!(ask_of(&bot("own", Some("grid")), "trader"), (200, json!("grid"), json!("bot")));
-    assert_eq!(ask_of(&bot("none", None), "trader"), (200, json!("default"), json!("built_in")));
-    for (id, word) in [(bot("other", Some("grid")), "viewer"), (bot("deleted", Some("gone")), "trader")] {
+    assert_eq!(ask_of(&bot("own", Some("grid"), None), "trader"), (200, json!("grid"), json!("bot")));
+    assert_eq!(ask_of(&bot("none", None, None), "trader"), (200, json!("default"), json!("built_in")));
+    assert_eq!(ask_of(&bot("runs", None, Some("grid")), "trader"), (200, json!("grid"), json!("bot")), "as it started");
+    let key = api.store.log_in(&UserId::of(&["trader"]), &["reports:print"]);
+    assert_eq!(ask_of(&bot("unread", None, None), &key).0, 403);
+    for (id, word) in [(bot("other", Some("grid"), None), "viewer"), (bot("deleted", Some("gone"), None), "trader")] {
         assert_eq!(ask_of(&id, word).0, 404, "{word}");
     }
     assert_eq!(ask(&api, "GET", &format!("{PATH}?bot_id=x"), "trader", &Value::Null).0, 404);
+    assert_eq!(ask(&api, "GET", &format!("{PATH}?bot_id=x&bot_id=y"), "trader", &Value::Null).0, 422);
 }

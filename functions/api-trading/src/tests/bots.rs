@@ -1,14 +1,15 @@
 //! Bots: one that runs.
 
 use super::*;
-use app::ports::{Secret, Session};
+use app::ports::{Audit, Secret, Session};
 use domain::alert::Side;
 use domain::bot::{Bot, Deed, EntryKind, LogEntry, Run, Said, Strategy, Terms, Word};
-use domain::identity::Limits;
-use domain::ids::{BotId, DeliveryId, RunId};
+use domain::identity::{Limits, PasswordHash, PlanName, Profile, Role, Settings, User, UserSettings};
+use domain::ids::{AttemptId, BotId, DeliveryId, RunId};
 use domain::market::Interval;
 use domain::series::Series;
 use rows::{binance, market};
+use store::identity::Identity;
 use store::trading::{BotChange, BotSeat, Change};
 
 /// It runs, and has raised a signal.
@@ -345,4 +346,159 @@ fn a_strategy_is_switched_by_whoever_keeps_the_deployment_and_by_its_name() {
         let (status, told) = asked(&api, "PUT", "/api/v1/strategies/GRID", wrong, KEEPER);
         assert_eq!((status, &told["fields"]), (422, &json!([field])), "{wrong}");
     }
+}
+
+/// The user's own person, whose settings name a preset of entries.
+fn put_settings(api: &Api, preset: &str) {
+    let person = User {
+        id: user(),
+        email: "ann@example.com".parse().unwrap(),
+        username: "ann".parse().unwrap(),
+        profile: Profile::default(),
+        password: PasswordHash::nobodys(),
+        role: Role::Trader.into(),
+        plan: PlanName::default(),
+        active: true,
+        created_at: AT,
+        password_at: AT,
+        last_login: None,
+        version: 1,
+    };
+    api.store.put_person(&person);
+    let preset = preset.parse().unwrap();
+    done(&api.store, move |world| async move {
+        let own = Identity(&world).load_settings(&person.id).await.unwrap();
+        let settings = Settings { entry_preset: Some(preset), ..own.settings.clone() };
+        let to = UserSettings { settings, version: own.version + 1, updated_at: Some(AT), ..own.clone() };
+        let attempt = AttemptId::new(format!("settings-{}", to.version));
+        let record = Audit {
+            user: person.id.clone(),
+            action: "change settings".to_owned(),
+            resource: person.id.to_string(),
+            reason: "for a test".to_owned(),
+            before: None,
+            after: None,
+            at: AT,
+            attempt,
+            address: None,
+        };
+        assert_eq!(Identity(&world).keep_settings(&to, own.version, &record).await, Ok(true));
+    });
+}
+
+/// A bot that names no preset.
+fn made(api: &Api) -> String {
+    let (status, made) = asked(api, "POST", "/api/v1/bots", &wanted("new", &account()), TOKEN);
+    assert_eq!(status, 201, "{made}");
+    format!("/api/v1/bots/{}", made["id"].as_str().unwrap())
+}
+
+fn start(api: &Api, bot: &str) -> (u16, Value) {
+    asked(api, "POST", &format!("{bot}/start"), "", TOKEN)
+}
+
+fn narrow(api: &Api, bot: &str) -> Value {
+    asked(api, "POST", &format!("{bot}/stop"), r#"{"close_only": true}"#, TOKEN).1
+}
+
+#[test]
+fn bot_without_a_preset_starts_with_the_one_of_its_users_settings() {
+    let api = api();
+    put_settings(&api, "grid");
+    let bot = made(&api);
+    let (status, started) = start(&api, &bot);
+    assert_eq!((status, &started["preset"]), (201, &json!("grid")), "{started}");
+    assert_eq!(asked(&api, "GET", &bot, "", TOKEN).1["preset"], Value::Null, "its own terms are as they were");
+    put_settings(&api, "default");
+    let path = format!("{bot}/runs/{}", started["id"].as_str().unwrap());
+    assert_eq!(asked(&api, "GET", &path, "", TOKEN).1["preset"], "grid", "a run keeps what it has started with");
+    let log = asked(&api, "GET", &format!("{path}/log"), "", TOKEN).1;
+    assert!(log["items"][0]["detail"].as_str().unwrap().ends_with("by preset grid"), "{log}");
+    asked(&api, "POST", &format!("{bot}/stop"), "", TOKEN);
+    assert_eq!(start(&api, &bot).1["preset"], Value::Null, "the next run is by what is set then");
+}
+
+#[test]
+fn run_that_is_close_only_goes_on_by_the_preset_that_it_has_alone() {
+    let api = api();
+    put_settings(&api, "grid");
+    let bot = made(&api);
+    let run = start(&api, &bot).1["id"].clone();
+    assert_eq!(narrow(&api, &bot)["preset"], "grid");
+    let (status, again) = start(&api, &bot);
+    assert_eq!((status, &again["id"], &again["preset"]), (201, &run, &json!("grid")), "nothing has changed");
+    narrow(&api, &bot);
+    put_settings(&api, "default");
+    let (status, problem) = start(&api, &bot);
+    assert_eq!((status, &problem["code"]), (409, &json!("bot_runs")));
+    assert!(problem["detail"].as_str().unwrap().contains("preset"), "{problem}");
+    // By a preset of its own it is as it was; no preset and `default` are one.
+    assert_eq!(asked(&api, "PATCH", &bot, r#"{"preset": "grid"}"#, TOKEN).0, 200);
+    assert_eq!(start(&api, &bot).0, 201);
+    narrow(&api, &bot);
+    assert_eq!(asked(&api, "PATCH", &bot, r#"{"preset": null}"#, TOKEN).1["preset"], Value::Null);
+    assert_eq!(start(&api, &bot).0, 409);
+    asked(&api, "POST", &format!("{bot}/stop"), "", TOKEN);
+    assert_eq!(start(&api, &bot).1["preset"], Value::Null);
+    narrow(&api, &bot);
+    assert_eq!(asked(&api, "PATCH", &bot, r#"{"preset": "default"}"#, TOKEN).0, 200);
+    assert_eq!(start(&api, &bot).0, 201);
+    narrow(&api, &bot);
+    assert_eq!(asked(&api, "PATCH", &bot, r#"{"preset": null}"#, TOKEN).0, 200);
+    put_settings(&api, "grid");
+    assert_eq!(start(&api, &bot).0, 409, "what is set now is another one");
+}
+
+#[test]
+fn bot_with_a_preset_of_its_own_leaves_that_of_the_settings_aside() {
+    let api = api();
+    put_settings(&api, "grid");
+    let mut body: Value = serde_json::from_str(&wanted("new", &account())).unwrap();
+    body["preset"] = json!("default");
+    let (status, started) = asked(&api, "POST", "/bot/start", &body.to_string(), TOKEN);
+    assert_eq!((status, &started["preset"]), (201, &json!("default")), "{started}");
+}
+
+#[test]
+fn bot_is_neither_kept_nor_started_if_the_preset_of_the_settings_is_gone() {
+    let api = api();
+    let bot = made(&api);
+    put_settings(&api, "gone");
+    let (launched, started) = ("/bot/start".to_owned(), format!("{bot}/start"));
+    for (path, body) in [(launched, wanted("more", &account())), (started, String::new())] {
+        let refused = ask(&api, "POST", &path, &body, TOKEN);
+        assert!(refused.2["detail"].as_str().unwrap().contains("gone"), "{}", refused.2);
+        assert_eq!(told(refused), wrong("preset"), "{path}");
+    }
+    assert_eq!(asked(&api, "GET", "/api/v1/bots", "", TOKEN).1["items"].as_array().unwrap().len(), 2, "none is kept");
+    put_settings(&api, "grid");
+    let (status, started) = start(&api, &bot);
+    assert_eq!((status, &started["preset"]), (201, &json!("grid")), "{started}");
+}
+
+/// What does not go together with one preset is judged over the one that counts.
+#[test]
+fn plan_of_a_bot_is_judged_over_the_preset_of_the_settings() {
+    let api = api();
+    let asking =
+        r#"{"base_order": {"quote": "50"}, "safety_orders": {"count": 2, "quote": "20", "deviation_percent": "2"}}"#;
+    let put = ask_with(&api, "PUT", "/api/v1/presets/total", r#"{"stop_loss_percent": 7}"#, TOKEN, &[]);
+    assert_eq!(put.0, 201);
+    let bad = ask_with(
+        &api,
+        "PUT",
+        "/api/v1/presets/default",
+        r#"{"stop_loss_percent": 9, "break_even_after_step": 1, "take_profit": {"steps": [{"profit_percent": 1, "amount_percent": 50}, {"profit_percent": 2, "amount_percent": 50}]}}"#,
+        TOKEN,
+        &[],
+    );
+    assert_eq!(bad.0, 201, "{}", bad.2);
+    let mut body: Value = serde_json::from_str(&wanted("new", &account())).unwrap();
+    body["plan"] = serde_json::from_str(asking).unwrap();
+    body["plan"]["take_profit"] = json!({"steps": [{"profit_percent": "3", "amount_percent": "100"}]});
+    let over_default = ask(&api, "POST", "/api/v1/bots", &body.to_string(), TOKEN);
+    assert_eq!(over_default.0, 422, "{}", over_default.2);
+    put_settings(&api, "total");
+    let over_another = ask(&api, "POST", "/api/v1/bots", &body.to_string(), TOKEN);
+    assert_eq!(over_another.0, 201, "{}", over_another.2);
 }

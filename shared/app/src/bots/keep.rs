@@ -16,6 +16,7 @@ use domain::series::Series;
 use std::collections::BTreeMap;
 use store::Engine;
 use store::catalog::Catalog;
+use store::identity::Identity;
 use store::trading::Trading;
 use wire::alert::{BadAlert, Base, entry_of};
 use wire::bot::{Asked, required};
@@ -45,7 +46,7 @@ impl NewBot {
                 parameters: asked.parameters.unwrap_or_default(),
                 rules: asked.rules,
             },
-            preset: asked.preset,
+            preset: asked.preset.flatten(),
             plan: asked.plan.map_or_else(|| NOTHING.to_owned(), |plan| plan.text()),
             confidence_min: asked.confidence_min.unwrap_or(Confidence::ZERO),
         })
@@ -61,7 +62,7 @@ impl NewBot {
             symbol: Cuts { first: asked.symbol.unwrap_or(terms.series.market.symbol), others: asked.other_symbols },
             interval: asked.timeframe.unwrap_or(terms.series.interval),
             strategy,
-            preset: asked.preset.or(terms.preset),
+            preset: asked.preset.unwrap_or(terms.preset),
             plan: asked.plan.map_or(terms.plan, |plan| plan.text()),
             confidence_min: asked.confidence_min.unwrap_or(terms.confidence_min),
         }
@@ -250,15 +251,27 @@ async fn terms<D: Engine, S: Strategies>(
         plan: wanted.plan,
         confidence_min: wanted.confidence_min,
     };
-    let standard = PresetName::standard();
-    let name = terms.preset.as_ref().unwrap_or(&standard);
-    let kept = Catalog(deps).load_preset(user, name).await?.filter(|preset| !preset.deleted);
+    let name = preset(deps, user, &terms).await?.unwrap_or_else(PresetName::standard);
+    let kept = Catalog(deps).load_preset(user, &name).await?.filter(|preset| !preset.deleted);
     if kept.is_none() && !name.is_standard() {
-        return Err(BotError::NoPreset);
+        return Err(BotError::NoPreset(name));
     }
     let brought = strategies.ladder(&terms.strategy)?;
     entry_of(&terms, brought.as_ref(), side, kept.map(base).transpose()?.as_ref())?;
     Ok((wanted.name, terms))
+}
+
+/// The preset that a run of these terms would trade by, if it started now: its own, or that of its user's settings. None is `default`.
+pub(super) async fn preset<D: Engine>(
+    deps: &D,
+    user: &UserId,
+    terms: &Terms,
+) -> Result<Option<PresetName>, StoreError> {
+    if terms.preset.is_some() {
+        return Ok(terms.preset.clone());
+    }
+    let settings = Identity(deps).load_settings(user).await?.settings;
+    Ok(settings.entry_preset.filter(|name| !name.is_standard()))
 }
 
 /// What was kept was found good: where it cannot be read, a newer writer has kept it.

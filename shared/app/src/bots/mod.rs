@@ -35,6 +35,7 @@ use domain::clock::Timestamp;
 use domain::ids::AttemptId;
 use domain::limits::{BOT_SERIES_MAX, BOTS_KEPT_MAX, BOTS_PER_USER_MAX};
 use domain::market::MarketKey;
+use domain::preset::PresetName;
 use store::Engine;
 use store::trading::Trading;
 use wire::alert::BadAlert;
@@ -51,8 +52,8 @@ pub enum BotError {
     AccountGone,
     #[error("{0} is not known: markets are listed where somebody has an account, or as the deployment says")]
     UnknownMarket(MarketKey),
-    #[error("there is no preset of this name")]
-    NoPreset,
+    #[error("there is no preset {0}: a bot trades by its own, or by entry_preset of your settings if it names none")]
+    NoPreset(PresetName),
     #[error(transparent)]
     BadTerm(#[from] BadTerm),
     /// Of its plan.
@@ -66,6 +67,10 @@ pub enum BotError {
     PlanLimit(u32),
     #[error("it runs already: stop it first to start it anew, or to take it away")]
     Running,
+    #[error(
+        "its run is close only, and would trade by other terms now, such as another preset: stop it whole, then start it"
+    )]
+    OtherTerms,
     #[error("another bot of yours runs on this series with this account: stop it first")]
     SeriesTaken,
     #[error(

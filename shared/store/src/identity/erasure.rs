@@ -35,7 +35,8 @@ impl<E: Engine> Identity<'_, E> {
     /// `Unavailable`, `Unreadable`.
     pub async fn blank_user(&self, kept: &User, seen: u64, audit: &Audit) -> Result<bool, StoreError> {
         let row = changed(kept, seen).remove("last_login").when(REMOVED);
-        let writes = vec![row, Write::delete(keys::factor(&kept.id)), audit::row_in(Table::Identity, audit)?];
+        let own = [keys::factor(&kept.id), keys::settings(&kept.id)].map(Write::delete);
+        let writes = own.into_iter().chain([row, audit::row_in(Table::Identity, audit)?]).collect();
         Rows(self.0).all_or_none(writes, &audit.attempt).await
     }
 

@@ -57,7 +57,7 @@ pub struct PlanSettings {
     pub theme: Option<String>,
     #[schema(pattern = "^(conservative|balanced|aggressive)$")]
     pub risk_profile: Option<String>,
-    #[schema(pattern = "^(off|[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9])$")]
+    #[schema(pattern = "^(off|([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])$")]
     pub quiet_hours: Option<String>,
 }
 
@@ -187,7 +187,7 @@ impl From<Limits> for PlanLimits {
 impl From<&Settings> for PlanSettings {
     fn from(of: &Settings) -> Self {
         Self {
-            time_zone: of.time_zone.map(|zone| zone.to_string()),
+            time_zone: of.time_zone.as_ref().map(|zone| zone.to_string()),
             quote_currency: of.quote_currency.as_ref().map(ToString::to_string),
             theme: of.theme.map(|theme| theme.to_string()),
             risk_profile: of.risk_profile.map(|profile| profile.to_string()),

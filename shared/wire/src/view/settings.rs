@@ -9,15 +9,16 @@ use utoipa::ToSchema;
 pub struct UserSettings {
     /// An IANA name, such as `Europe/Berlin`.
     pub time_zone: String,
-    /// In which sums over accounts are shown.
+    /// For sums over accounts. Kept for programs and pages: sums of the API are by currency.
     pub quote_currency: String,
     /// `system`, `light` or `dark`.
     pub theme: String,
     /// `conservative`, `balanced` or `aggressive`. It proposes limits and enforces none.
     pub risk_profile: String,
-    /// The preset of a bot that names none when it starts, and of an order by hand. An alert that names none means `default`.
+    /// The preset of a bot that names none when it starts. An alert that names none means `default`.
     pub entry_preset: String,
-    /// `off`, or two times of a day in `time_zone`, such as `22:00-07:00`.
+    /// `off`, or two times of a day in `time_zone` that differ, such as `22:00-07:00`. Kept for programs and pages: no notification waits for
+    /// its end.
     pub quiet_hours: String,
     pub from: SettingsFrom,
     pub proposed_limits: ProposedLimits,
@@ -66,10 +67,10 @@ pub struct ChangeUserSettings {
     #[schema(pattern = "^(conservative|balanced|aggressive)$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub risk_profile: Option<String>,
-    #[schema(min_length = 1, max_length = 64, pattern = "^[a-z0-9_-]+$")]
+    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9_-]+$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry_preset: Option<String>,
-    #[schema(pattern = "^(off|[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9])$")]
+    #[schema(pattern = "^(off|([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quiet_hours: Option<String>,
 }

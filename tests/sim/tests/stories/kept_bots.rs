@@ -357,7 +357,7 @@ fn a_run_that_is_close_only_is_not_gone_on_with_once_its_bot_was_changed() {
         let act = desk.act(&attempt, true);
         bots::change(&desk.world, &Holds(true), &run.bot, &to_paper, None, act).await.unwrap();
         for in_person in [false, true] {
-            assert_eq!(desk.start(&run, &Holds(true), in_person).await, Err(BotError::Running));
+            assert_eq!(desk.start(&run, &Holds(true), in_person).await, Err(BotError::OtherTerms));
         }
         assert!(desk.stop(&run.id, true).await.ended.is_some());
         let on_paper = desk.start(&run, &Holds(true), false).await.unwrap();
