@@ -97,7 +97,7 @@ async fn a_bot_without_a_preset_starts_with_the_one_of_its_users_settings() {
     let put = async |path: &str, body: Value| {
         ask(Method::PUT, &format!("/api/v1/{path}"), Some(&person.token), body.to_string()).await
     };
-    assert_eq!(put("presets/mine", json!({"cooldown_seconds": 60})).await.status, 201);
+    assert_eq!(put("presets/mine", json!({"base_order": {"quote": "50"}})).await.status, 201);
     let set = put("user-settings", json!({"entry_preset": "mine"})).await;
     assert_eq!((set.status, &set.json()["from"]["entry_preset"]), (200, &json!("user")), "{set:?}");
     let run = botted.start().await;
@@ -105,7 +105,7 @@ async fn a_bot_without_a_preset_starts_with_the_one_of_its_users_settings() {
     assert_eq!(shown["preset"], "mine", "{shown}");
     let path = format!("/api/v1/user-settings?bot_id={}", botted.bot);
     let of_bot = ask(Method::GET, &path, Some(&person.token), String::new()).await.json();
-    assert_eq!([&of_bot["entry_preset"], &of_bot["from"]["entry_preset"]], ["mine", "user"]);
+    assert_eq!([&of_bot["entry_preset"], &of_bot["from"]["entry_preset"]], ["mine", "bot"], "it runs");
 }
 
 fn wanted(trader: &Trader) -> Value {

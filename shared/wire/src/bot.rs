@@ -28,8 +28,7 @@ pub struct Asked {
     pub parameters: Option<BTreeMap<String, String>>,
     /// In their one written form: members by their names, numbers as they were written, without spaces. Not read any further.
     pub rules: Option<String>,
-    /// None within leaves it to the settings of its user.
-    pub preset: Option<Option<PresetName>>,
+    pub preset: Option<PresetName>,
     pub plan: Option<Document>,
     pub confidence_min: Option<Confidence>,
 }
@@ -71,18 +70,11 @@ impl Asked {
             strategy: fields.owned("strategy")?,
             parameters: parameters(fields)?,
             rules: rules(fields)?,
-            preset: preset(fields)?,
+            preset: fields.parsed("preset")?,
             plan: fields.find_object("plan")?.map(|plan| Document::of(&plan)).transpose()?,
             confidence_min: fields.parsed("confidence_min")?,
         })
     }
-}
-
-/// Null is said, too.
-fn preset(fields: &Fields<'_>) -> Result<Option<Option<PresetName>>, BadAlert> {
-    let is_said = fields.members().iter().any(|(name, _)| name == "preset");
-    let preset = fields.parsed("preset")?;
-    Ok(is_said.then_some(preset))
 }
 
 impl Starts {

@@ -432,21 +432,32 @@ fn run_that_is_close_only_goes_on_by_the_preset_that_it_has_alone() {
     let (status, problem) = start(&api, &bot);
     assert_eq!((status, &problem["code"]), (409, &json!("bot_runs")));
     assert!(problem["detail"].as_str().unwrap().contains("preset"), "{problem}");
-    // By a preset of its own it is as it was; no preset and `default` are one.
+    // By a preset of its own it is as it was.
     assert_eq!(asked(&api, "PATCH", &bot, r#"{"preset": "grid"}"#, TOKEN).0, 200);
     assert_eq!(start(&api, &bot).0, 201);
-    narrow(&api, &bot);
-    assert_eq!(asked(&api, "PATCH", &bot, r#"{"preset": null}"#, TOKEN).1["preset"], Value::Null);
-    assert_eq!(start(&api, &bot).0, 409);
-    asked(&api, "POST", &format!("{bot}/stop"), "", TOKEN);
+}
+
+#[test]
+fn no_preset_and_the_default_one_are_the_same_terms() {
+    let api = api();
+    let bot = made(&api);
     assert_eq!(start(&api, &bot).1["preset"], Value::Null);
     narrow(&api, &bot);
-    assert_eq!(asked(&api, "PATCH", &bot, r#"{"preset": "default"}"#, TOKEN).0, 200);
-    assert_eq!(start(&api, &bot).0, 201);
-    narrow(&api, &bot);
-    assert_eq!(asked(&api, "PATCH", &bot, r#"{"preset": null}"#, TOKEN).0, 200);
     put_settings(&api, "grid");
     assert_eq!(start(&api, &bot).0, 409, "what is set now is another one");
+    assert_eq!(asked(&api, "PATCH", &bot, r#"{"preset": "default"}"#, TOKEN).0, 200);
+    assert_eq!(start(&api, &bot).0, 201);
+}
+
+/// A client that writes what it leaves as null takes no stop away.
+#[test]
+fn null_of_a_preset_leaves_it() {
+    let api = api();
+    let bot = made(&api);
+    assert_eq!(asked(&api, "PATCH", &bot, r#"{"preset": "grid"}"#, TOKEN).0, 200);
+    let (status, changed) = asked(&api, "PATCH", &bot, r#"{"name": "other", "preset": null, "plan": null}"#, TOKEN);
+    assert_eq!((status, &changed["preset"]), (200, &json!("grid")));
+    assert_eq!(changed["plan"]["stop_loss_percent"], "5");
 }
 
 #[test]

@@ -46,7 +46,7 @@ impl NewBot {
                 parameters: asked.parameters.unwrap_or_default(),
                 rules: asked.rules,
             },
-            preset: asked.preset.flatten(),
+            preset: asked.preset,
             plan: asked.plan.map_or_else(|| NOTHING.to_owned(), |plan| plan.text()),
             confidence_min: asked.confidence_min.unwrap_or(Confidence::ZERO),
         })
@@ -62,7 +62,7 @@ impl NewBot {
             symbol: Cuts { first: asked.symbol.unwrap_or(terms.series.market.symbol), others: asked.other_symbols },
             interval: asked.timeframe.unwrap_or(terms.series.interval),
             strategy,
-            preset: asked.preset.unwrap_or(terms.preset),
+            preset: asked.preset.or(terms.preset),
             plan: asked.plan.map_or(terms.plan, |plan| plan.text()),
             confidence_min: asked.confidence_min.unwrap_or(terms.confidence_min),
         }
@@ -96,26 +96,28 @@ pub async fn create<D: Engine, S: Strategies>(
     asked: Asked,
     act: Act<'_>,
 ) -> Result<Bot, BotError> {
-    let bot = new(deps, strategies, asked, act).await?;
+    let (bot, _) = new(deps, strategies, asked, act).await?;
     in_person(&bot.terms, act)?;
     let record = created(&bot, act);
     let changes = vec![BotChange::Bot { bot: bot.clone(), seen: None }];
     if commit(deps, changes, record, act).await? { Ok(bot) } else { Err(BotError::Contended) }
 }
 
-/// One that is found good.
+/// One that is found good, and the preset by which it was.
 pub(super) async fn new<D: Engine, S: Strategies>(
     deps: &D,
     strategies: &S,
     asked: Asked,
     act: Act<'_>,
-) -> Result<Bot, BotError> {
-    let (name, terms) = terms(deps, strategies, NewBot::of(asked)?, act.user).await?;
+) -> Result<(Bot, PresetName), BotError> {
+    let wanted = NewBot::of(asked)?;
+    let over = preset(deps, act.user, wanted.preset.as_ref()).await?;
+    let (name, terms) = terms(deps, strategies, wanted, &over, act.user).await?;
     let all = Trading(deps).all_bots(act.user).await?;
     if all.len() >= BOTS_KEPT_MAX || all.iter().filter(|bot| !bot.deleted).count() >= BOTS_PER_USER_MAX {
         return Err(BotError::TooMany);
     }
-    Ok(Bot {
+    let bot = Bot {
         id: BotId::at(act.now, &[act.user.as_str(), act.attempt.as_str()]),
         user: act.user.clone(),
         version: 1,
@@ -127,7 +129,8 @@ pub(super) async fn new<D: Engine, S: Strategies>(
         run: None,
         running: false,
         deleted: false,
-    })
+    };
+    Ok((bot, over))
 }
 
 pub(super) fn created(bot: &Bot, act: Act<'_>) -> Audit {
@@ -150,7 +153,9 @@ pub async fn change<D: Engine, S: Strategies>(
 ) -> Result<Bot, BotError> {
     retry_on_conflict(BotError::Contended, || async {
         let before = seen_as(find(deps, act.user, id).await?, seen)?;
-        let (name, terms) = terms(deps, strategies, NewBot::over(&before, asked.clone()), act.user).await?;
+        let wanted = NewBot::over(&before, asked.clone());
+        let over = preset(deps, act.user, wanted.preset.as_ref()).await?;
+        let (name, terms) = terms(deps, strategies, wanted, &over, act.user).await?;
         in_person(&before.terms, act)?;
         in_person(&terms, act)?;
         let mut record = audit("change bot", id.as_str(), "wished by its user", act);
@@ -222,8 +227,13 @@ pub(super) async fn account<D: Engine>(deps: &D, id: &AccountId, user: &UserId) 
 }
 
 /// Whether what a bot trades by is as good as when it was kept: markets, presets and strategies may have gone since.
-pub(super) async fn is_good<D: Engine, S: Strategies>(deps: &D, strategies: &S, bot: &Bot) -> Result<(), BotError> {
-    terms(deps, strategies, NewBot::over(bot, Asked::default()), &bot.user).await.map(drop)
+pub(super) async fn is_good<D: Engine, S: Strategies>(
+    deps: &D,
+    strategies: &S,
+    bot: &Bot,
+    over: &PresetName,
+) -> Result<(), BotError> {
+    terms(deps, strategies, NewBot::over(bot, Asked::default()), over, &bot.user).await.map(drop)
 }
 
 /// What it trades by, once all of it is found good.
@@ -231,6 +241,7 @@ async fn terms<D: Engine, S: Strategies>(
     deps: &D,
     strategies: &S,
     wanted: NewBot,
+    over: &PresetName,
     user: &UserId,
 ) -> Result<(BotName, Terms), BotError> {
     let account = account(deps, &wanted.account, user).await?.ok_or(BotError::NoAccount)?;
@@ -251,27 +262,27 @@ async fn terms<D: Engine, S: Strategies>(
         plan: wanted.plan,
         confidence_min: wanted.confidence_min,
     };
-    let name = preset(deps, user, &terms).await?.unwrap_or_else(PresetName::standard);
-    let kept = Catalog(deps).load_preset(user, &name).await?.filter(|preset| !preset.deleted);
-    if kept.is_none() && !name.is_standard() {
-        return Err(BotError::NoPreset(name));
+    let kept = Catalog(deps).load_preset(user, over).await?.filter(|preset| !preset.deleted);
+    if kept.is_none() && !over.is_standard() {
+        return Err(BotError::NoPreset(over.clone()));
     }
     let brought = strategies.ladder(&terms.strategy)?;
     entry_of(&terms, brought.as_ref(), side, kept.map(base).transpose()?.as_ref())?;
     Ok((wanted.name, terms))
 }
 
-/// The preset that a run of these terms would trade by, if it started now: its own, or that of its user's settings. None is `default`.
+/// The preset by which a bot would trade if it started now: its own, or that of its user's settings. It is asked for once, so that what is
+/// judged is what is traded.
 pub(super) async fn preset<D: Engine>(
     deps: &D,
     user: &UserId,
-    terms: &Terms,
-) -> Result<Option<PresetName>, StoreError> {
-    if terms.preset.is_some() {
-        return Ok(terms.preset.clone());
+    own: Option<&PresetName>,
+) -> Result<PresetName, StoreError> {
+    if let Some(own) = own {
+        return Ok(own.clone());
     }
     let settings = Identity(deps).load_settings(user).await?.settings;
-    Ok(settings.entry_preset.filter(|name| !name.is_standard()))
+    Ok(settings.entry_preset.unwrap_or_else(PresetName::standard))
 }
 
 /// What was kept was found good: where it cannot be read, a newer writer has kept it.

@@ -12,6 +12,7 @@ use domain::clock::Timestamp;
 use domain::delivery;
 use domain::ids::{BotId, RunId, SessionId, UserId};
 use domain::limits::{BOT_SERIES_MAX, BOTS_RUNNING_DEFAULT};
+use domain::preset::PresetName;
 use std::collections::BTreeSet;
 use store::Engine;
 use store::market::Market;
@@ -51,7 +52,8 @@ pub async fn start<D: Engine, S: Strategies>(
         // Before its account is read: what that is holds in the commit.
         let begun = Trading(deps).bot_changes(act.user).await?;
         let kept = find(deps, act.user, id).await?;
-        let bot = with_preset(deps, kept.clone()).await?;
+        let over = keep::preset(deps, act.user, kept.terms.preset.as_ref()).await?;
+        let bot = by_preset(kept.clone(), &over);
         let account = account(deps, &bot, act).await?;
         let former = match &bot.run {
             Some(run) => Trading(deps).load_run(act.user, run).await?,
@@ -67,7 +69,7 @@ pub async fn start<D: Engine, S: Strategies>(
             }
             return Ok(None);
         }
-        keep::is_good(deps, strategies, &bot).await?;
+        keep::is_good(deps, strategies, &bot, &over).await?;
         may_start(deps, &bot, permit.most(), act).await?;
         let run = run(&bot, &account, former.as_ref(), act);
         let (started, seen) = (running(kept, &run, act), bot.version);
@@ -113,9 +115,9 @@ async fn told_of<D: Engine>(deps: &D, run: &Run) {
 }
 
 /// With the preset that its run trades by.
-async fn with_preset<D: Engine>(deps: &D, bot: Bot) -> Result<Bot, StoreError> {
-    let preset = keep::preset(deps, &bot.user, &bot.terms).await?;
-    Ok(Bot { terms: Terms { preset, ..bot.terms }, ..bot })
+fn by_preset(bot: Bot, over: &PresetName) -> Bot {
+    let preset = bot.terms.preset.or_else(|| Some(over.clone()).filter(|name| !name.is_standard()));
+    Bot { terms: Terms { preset, ..bot.terms }, ..bot }
 }
 
 /// No preset is `default`, whichever way it is written.
@@ -172,8 +174,8 @@ pub async fn launch<D: Engine, S: Strategies>(
 ) -> Result<Run, BotError> {
     retry_on_conflict(BotError::Contended, || async {
         let begun = Trading(deps).bot_changes(act.user).await?;
-        let kept = keep::new(deps, strategies, asked.clone(), act).await?;
-        let bot = with_preset(deps, kept.clone()).await?;
+        let (kept, over) = keep::new(deps, strategies, asked.clone(), act).await?;
+        let bot = by_preset(kept.clone(), &over);
         let account = account(deps, &bot, act).await?;
         may_start(deps, &bot, permit.most(), act).await?;
         let run = run(&bot, &account, None, act);

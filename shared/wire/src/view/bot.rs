@@ -134,8 +134,7 @@ pub struct NewBot {
     pub confidence_min: Option<String>,
 }
 
-/// Body of `PATCH /api/v1/bots/{id}`: what is left out stays, and what is null too but for `preset`; another strategy begins with its
-/// defaults.
+/// Body of `PATCH /api/v1/bots/{id}`: what is left out or null stays; another strategy begins with its defaults.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeBot {
@@ -148,7 +147,7 @@ pub struct ChangeBot {
     pub parameters: Option<Map<String, Value>>,
     #[schema(value_type = Option<Object>)]
     pub rules: Option<Value>,
-    /// Null leaves it to the `entry_preset` of your settings.
+    /// Once a bot names one it keeps to its own: `default`, or another one.
     pub preset: Option<String>,
     #[schema(value_type = Option<Object>)]
     pub plan: Option<Value>,
