@@ -215,10 +215,10 @@ impl Write {
 
     fn update_expression(&self, names: &mut BTreeMap<String, String>, values: &mut Item) -> Option<String> {
         let mut clause = |verb: &str, attribute: &str, value: Option<&Value>| {
-            let name = format!("#{}", plain(attribute));
+            let name = format!("#{}", spelled(attribute));
             names.insert(name.clone(), attribute.to_owned());
             let Some(value) = value else { return name };
-            let given = format!(":{}_{}", verb.to_ascii_lowercase(), plain(attribute));
+            let given = format!(":{}_{}", verb.to_ascii_lowercase(), spelled(attribute));
             values.insert(given.clone().into(), value.clone());
             if verb == "SET" { format!("{name} = {given}") } else { format!("{name} {given}") }
         };
@@ -236,8 +236,13 @@ impl Write {
 }
 
 /// An attribute's name as a placeholder may be spelled.
-fn plain(attribute: &str) -> String {
-    attribute.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+fn spelled(attribute: &str) -> String {
+    attribute.chars().map(plain).collect()
+}
+
+/// One of its characters.
+pub(crate) fn plain(character: char) -> char {
+    if character.is_ascii_alphanumeric() { character } else { '_' }
 }
 
 /// Whether the item was last written under this stamp.

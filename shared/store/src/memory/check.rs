@@ -2,17 +2,22 @@
 
 use super::size;
 use crate::engine::BATCH_WRITES_MAX;
-use crate::key::Key;
+use crate::key::{Key, Table};
 use crate::value::{Item, Value};
-use crate::write::{Kind, Write};
+use crate::write::{Kind, Write, plain};
 use domain::limits;
 use std::collections::BTreeSet;
 
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html> (2026-11-27), as the next two.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html> (2026-11-27), as the rest.
 const ACTIONS_MAX: usize = 100;
 const ROW_BYTES_MAX: usize = 400 * 1_024;
 const TRANSACTION_BYTES_MAX: usize = 4 * 1_024 * 1_024;
 const DIGITS_MAX: usize = 38;
+const EXPRESSION_BYTES_MAX: usize = 4_096;
+/// Names of attributes are shorter than fifty bytes.
+const ATTRIBUTES_FEW: usize = 30;
+const PARTITION_KEY_BYTES_MAX: usize = 2_048;
+const SORT_KEY_BYTES_MAX: usize = 1_024;
 
 pub(super) fn all(writes: &[Write]) -> Result<(), String> {
     if writes.len() > limits::TRANSACTION_ACTIONS_MAX.min(ACTIONS_MAX) {
@@ -52,6 +57,14 @@ fn one(write: &Write) -> Result<(), String> {
     if write.key.pk.is_empty() || write.key.sk.is_empty() {
         return Err("an empty key".to_owned());
     }
+    if write.key.pk.len() > PARTITION_KEY_BYTES_MAX || write.key.sk.len() > SORT_KEY_BYTES_MAX {
+        return Err("a key that is too long".to_owned());
+    }
+    if write.kind != Kind::Update && !write.add.is_empty() {
+        return Err("only an update adds".to_owned());
+    }
+    placeholders(write)?;
+    expressions(write)?;
     match write.kind {
         Kind::Check if write.conditions.is_empty() => return Err("a check of nothing".to_owned()),
         Kind::Record => return Err("a record that has no place yet".to_owned()),
@@ -69,6 +82,45 @@ fn one(write: &Write) -> Result<(), String> {
         return Err("a key cannot be changed".to_owned());
     }
     Ok(())
+}
+
+/// Few writes come near the bound: of those with few attributes nothing is spelled out.
+fn expressions(write: &Write) -> Result<(), String> {
+    if write.set.iter().count().saturating_add(write.remove.len()) < ATTRIBUTES_FEW {
+        return Ok(());
+    }
+    let parts = write.parts();
+    match [parts.update, parts.condition].iter().flatten().map(String::len).find(|bytes| *bytes > EXPRESSION_BYTES_MAX)
+    {
+        Some(bytes) => Err(format!("an expression of {bytes} bytes")),
+        None => Ok(()),
+    }
+}
+
+/// Two attributes that are spelled alike in an expression would be one to the service.
+fn placeholders(write: &Write) -> Result<(), String> {
+    let changed = || {
+        let all = write.set.keys().chain(write.add.keys()).chain(write.remove.iter()).map(AsRef::as_ref);
+        all.filter(|_| write.kind == Kind::Update)
+    };
+    let is_plain = |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let two = |one: &str, other: &str| Err(format!("{one} and {other} have one placeholder"));
+    for name in changed().filter(|name| !is_plain(name)) {
+        if let Some(other) = changed().find(|other| *other != name && is_spelled_as(other, name)) {
+            return two(name, other);
+        }
+    }
+    for (name, attribute) in &write.aliases {
+        if let Some(other) = changed().find(|other| other != attribute && is_spelled_as(other, name)) {
+            return two(attribute, other);
+        }
+    }
+    Ok(())
+}
+
+/// Whether both have one placeholder.
+fn is_spelled_as(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.chars().map(plain).eq(other.chars().map(plain))
 }
 
 fn conditions(write: &Write) -> Result<(), String> {
@@ -95,6 +147,12 @@ pub(super) fn row(key: &Key, row: &Item) -> Result<(), String> {
     let keys_of_indexes = ["gu_pk", "gu_sk", "due_pk", "active_pk", "active_sk"];
     if let Some(name) = keys_of_indexes.into_iter().find(|name| row.get(name).and_then(Value::as_text) == Some("")) {
         return told(format!("{name} is an index's key and empty"));
+    }
+    // As the template declares them.
+    let is_text = |name: &&str| row.get(name).is_none_or(|value| value.as_text().is_some());
+    let is_number = row.get("due_at").is_none_or(|value| value.as_number().is_some());
+    if key.table == Table::Trading && !(keys_of_indexes.iter().all(is_text) && is_number) {
+        return told("an index's key of another type".to_owned());
     }
     match row.iter().find(|(_, value)| !is_exact(value)) {
         Some((name, _)) => told(format!("{name} has more than {DIGITS_MAX} digits")),

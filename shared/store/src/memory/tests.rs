@@ -131,8 +131,26 @@ fn what_the_service_would_not_look_at_is_invalid() {
     told(vec![check().when(COUNT_AS_SEEN)], "nothing is given for :seen_count");
     told(vec![check().when(PRESENT).given("more", number(1))], "no condition asks for :more");
     told(vec![check().when(PRESENT).naming("more", "x".to_owned())], "no condition names #more");
-    told(vec![row("a", "x", number(1)).add("x", number(1))], "two things are done with x");
-    told(vec![row("a", "x", number(1)).remove("x")], "two things are done with x");
+    let update = || Write::update(key("a")).set("x", number(1));
+    told(vec![update().add("x", number(1))], "two things are done with x");
+    told(vec![update().remove("x")], "two things are done with x");
+    told(vec![update().set("y#1", number(1)).add("y_1", number(1))], "y#1 and y_1 have one placeholder");
+    told(
+        vec![
+            update()
+                .when(COUNT_AS_SEEN)
+                .given("seen_count", number(1))
+                .naming("count", "x".to_owned())
+                .add("count", number(1)),
+        ],
+        "x and count have one placeholder",
+    );
+    told(vec![Write::replace(key("a"), Item::new()).add("y", number(1))], "only an update adds");
+    told(vec![Write::replace(Key::new(Table::Trading, "P", "s".repeat(1_025)), Item::new())], "a key that is too long");
+    let many = (0..120).fold(Write::update(key("a")), |write, at| write.set(format!("balance#COIN{at}"), number(1)));
+    told(vec![many], "an expression of");
+    told(vec![row("a", "due_at", text("1"))], "an index's key of another type");
+    told(vec![row("a", "gu_sk", number(1))], "an index's key of another type");
     told(vec![row("a", "pk", text("Q"))], "a key cannot be changed");
     told(vec![row("a", "x", Value::N("1".repeat(39)))], "more than 38 digits");
     told(vec![row("a", "gu_pk", text(""))], "gu_pk is an index's key and empty");

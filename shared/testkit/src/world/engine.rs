@@ -6,6 +6,7 @@ use app::ports::StoreError;
 use domain::clock::Millis;
 use domain::ids::AttemptId;
 use domain::recovery::TableId;
+use std::collections::BTreeSet;
 use store::item::number;
 use store::memory::{Refused, page};
 use store::{
@@ -63,6 +64,9 @@ impl Engine for World {
     }
 
     async fn batch_get(&self, keys: &[Key]) -> Result<Vec<Item>, StoreError> {
+        if keys.iter().collect::<BTreeSet<_>>().len() < keys.len() {
+            self.sim().violation("a row is asked for twice in one call");
+        }
         self.ask(Op::read("batch_get"), keys, |world| keys.iter().filter_map(|key| world.shown(key)).collect()).await
     }
 
@@ -93,6 +97,9 @@ impl Engine for World {
     }
 
     async fn write(&self, write: &Write) -> Result<Written, Unwritten> {
+        if matches!(write.kind, Kind::Check | Kind::Record) {
+            self.sim().violation("what writes nothing is sent alone");
+        }
         if self.meets_others(std::slice::from_ref(write)).await.map_err(Unwritten::Store)? {
             return Err(Unwritten::InTheWay);
         }
@@ -123,8 +130,10 @@ impl Engine for World {
 
     async fn transact(&self, writes: &[Write]) -> Result<(), Unapplied> {
         if self.meets_others(writes).await.map_err(Unapplied::Store)? {
-            let reason = Reason { fault: Some(Fault::Conflict), old: None };
-            return Err(Unapplied::Cancelled(vec![reason; writes.len()]));
+            // Of one of them, whichever; the others have nothing to do with it.
+            let met = usize::try_from(self.writes()).unwrap_or_default().checked_rem(writes.len()).unwrap_or_default();
+            let reason = |place: usize| Reason { fault: (place == met).then_some(Fault::Conflict), old: None };
+            return Err(Unapplied::Cancelled((0..writes.len()).map(reason).collect()));
         }
         let done = self.send(Op::effect("transact"), writes).await;
         done.map_err(Unapplied::Store)?.map_err(|refused| match refused {
