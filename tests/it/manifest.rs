@@ -64,8 +64,16 @@ impl Right {
         all.map(move |action| format!("{service}:{action}"))
     }
 
-    fn reaches(&self, partition: &str) -> bool {
-        let held = |key: &str| key.strip_suffix('*').map_or(key == partition, |begin| partition.starts_with(begin));
-        self.partitions.as_deref().is_none_or(|keys| keys.split(' ').any(held))
+    pub(crate) fn partitions(&self) -> impl Iterator<Item = &str> {
+        self.partitions.iter().flat_map(|keys| keys.split(' '))
     }
+
+    fn reaches(&self, partition: &str) -> bool {
+        self.partitions.is_none() || self.partitions().any(|key| is_of(partition, key))
+    }
+}
+
+/// Whether a partition is the one that is meant, or one of those: `SET#*`.
+pub(crate) fn is_of(partition: &str, key: &str) -> bool {
+    key.strip_suffix('*').map_or(key == partition, |begin| partition.starts_with(begin))
 }

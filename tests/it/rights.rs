@@ -3,7 +3,7 @@
 //! Every action is tried on every table, index, queue and key, in a form that changes nothing: a condition that cannot
 //! hold, a receipt that nobody issued, a message that cannot be sent. Only "access denied" counts as denied.
 
-use crate::manifest::functions;
+use crate::manifest::{functions, is_of};
 use crate::support::quarter;
 use crate::support::signed::Said;
 use crate::support::tables::{bucket, machine, queue_url};
@@ -29,9 +29,12 @@ const WHOLE: [&str; 2] = ["dynamodb:Scan", "dynamodb:DescribeTable"];
 /// One partition of each kind that a table has.
 const PARTITIONS: [(&str, &str); 5] = [
     ("CatalogTable", "USR#n"),
-    ("IdentityTable", "ARC AUD#n DEF#n DOR#n EML#n GSS#n KEY#n LGN#n LOG#n RST#n SES#n SGN SYS UNM#n USERS USR#n"),
+    (
+        "IdentityTable",
+        "ARC AUD#n DEF#n DOR#n EML#n GSS#n KEY#n LGN#n LOG#n RST#n SES#n SET#n SGN SYS UNM#n USERS USR#n",
+    ),
     ("MarketTable", "BACKFILLS BKT#n CDL#n MKT#n MONTHS RPL#n SER#n WISHES"),
-    ("TradingTable", "ACC#n ACCOUNTS AUD#n BOT#n EAR#n GRP#n NTF#n PAP#n QTA#n SGN STRATEGIES SYS TOK#n USR#n"),
+    ("TradingTable", "ACC#n ACCOUNTS AUD#n BOT#n EAR#n GRP#n NTF#n PAP#n QTA#n RTE#n SGN STRATEGIES SYS TOK#n USR#n"),
     ("VaultTable", "ACC#n AUD#n CRD#n HLD#n SGN VENUES WALLETS"),
 ];
 const INDEX_ACTIONS: [&str; 2] = ["dynamodb:Query", "dynamodb:Scan"];
@@ -116,6 +119,11 @@ async fn each_function_is_denied_whatever_its_row_does_not_allow() {
         let promised = function.rights.iter().flat_map(|right| {
             right.resources().flat_map(|resource| right.actions().map(move |action| (action, resource.to_owned())))
         });
+        for right in &function.rights {
+            let is_tried = |key: &&str| right.resources().any(|table| kinds(table).any(|kind| is_of(kind, key)));
+            let untried: Vec<_> = right.partitions().filter(|key| !is_tried(key)).collect();
+            assert!(untried.is_empty(), "{}: no partition of these is tried: {untried:?}", function.name);
+        }
         let untried: Vec<_> = promised
             // A deployment that has never rotated its vault has none.
             .filter(|(_, resource)| resource != FORMER_KEYS)
@@ -124,6 +132,10 @@ async fn each_function_is_denied_whatever_its_row_does_not_allow() {
             .collect();
         assert!(untried.is_empty(), "{} has rights that are not tried: {untried:?}", function.name);
     }
+}
+
+fn kinds(table: &str) -> impl Iterator<Item = &'static str> {
+    PARTITIONS.iter().filter(move |(name, _)| *name == table).flat_map(|(_, kinds)| kinds.split(' '))
 }
 
 /// Whoever had this could make an admin of anybody.

@@ -38,7 +38,7 @@ pub use alert::{AlertText, alert};
 pub use bots::{Says, Trades};
 pub use deployment::Deployment;
 pub use exhaustive::{calm, exhaustive, single_faults};
-pub use random::random;
+pub use random::{one_seed_is_one_run, random};
 pub use scenario::{Scenario, ms, s, scenario};
 pub use seen::Seen;
 

@@ -125,6 +125,7 @@ const QUARTER: usize = 500;
 /// So many more where the runs have met too little: what a seed meets changes with every call that is added.
 const MORE: usize = 1_000;
 const MORE_AT_ONCE: usize = 100;
+const SEEDS_PLAYED_TWICE: u64 = 8;
 
 /// Runs every seed, or only the one that the environment names, on as many threads as there are processors.
 ///
@@ -152,6 +153,26 @@ pub fn random() {
     let missed = missed(&met);
     assert!(missed.is_empty(), "no run has met {missed:?}");
     census::note_random(ALWAYS, &quarters.map(|seeds| seeds.len()), met.len());
+}
+
+/// One seed is one run, to the last word of its trace: rows come in one order, whichever process plays it.
+///
+/// # Panics
+/// If a run is another one the second time, or if two seeds are one run.
+pub fn one_seed_is_one_run() {
+    let trace = |seed: u64| {
+        let (scenario, plan) = made(seed);
+        run(&scenario, &plan, strictness(seed), true).deployment.world().sim().trace()
+    };
+    let first: Vec<_> = (0..SEEDS_PLAYED_TWICE).map(trace).collect();
+    for (seed, first) in (0..SEEDS_PLAYED_TWICE).zip(&first) {
+        let second = trace(seed);
+        let differs = first.lines().zip(second.lines()).find(|(one, other)| one != other);
+        assert!(*first == second, "seed {seed} is another run the second time: {differs:?}");
+    }
+    let longest = first.iter().map(|trace| trace.lines().count()).max();
+    assert!(longest > Some(100), "the traces say what happened: {longest:?}");
+    assert_eq!(first.iter().collect::<BTreeSet<_>>().len(), first.len(), "two seeds are one run");
 }
 
 /// What the runs of these seeds have met together.
