@@ -50,7 +50,10 @@ pub async fn keep<D: Engine>(
     let mut balances = BTreeMap::new();
     for (asset, balance) in read {
         let countable = countable(balance, account.reserved(asset))?;
-        balances.insert(asset.clone(), countable);
+        // Some exchanges list every coin that they know, and one update of a row holds about a hundred.
+        if countable != Amount::ZERO {
+            balances.insert(asset.clone(), countable);
+        }
     }
     let stands = Trading(deps).write_balance(&account, &balances, times).await?;
     let (balance_at, balance_told_at) = (times.asked_at, times.told_at);
