@@ -25,7 +25,7 @@ impl Aws {
             return Ok(());
         }
         let adopted = Adoption { table: self.table_id().await?, at, left_out: BTreeSet::new() };
-        let row = system_row(&SystemState { halted: false, adopted: Some(adopted) })?;
+        let row = system_row(&SystemState { adopted: Some(adopted), ..SystemState::default() })?;
         self.rows().send(row.when(ABSENT)).await.map(drop)
     }
 

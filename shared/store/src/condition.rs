@@ -83,6 +83,9 @@ pub const NOT_HALTED: Condition = absent("halted");
 /// The stop that was seen, or none any more: not one that was set since.
 pub const STOP_AS_SEEN: Condition =
     any(&[absent("halted"), all(&[is("halted.at", "seen_halted_at"), is("halted.reason", "seen_reason")])]);
+/// The stop of the whole deployment that was seen, or none any more.
+pub const SYSTEM_STOP_AS_SEEN: Condition = any(&[absent("halted_at"), is("halted_at", "seen_halted_at")]);
+pub const NO_SYSTEM_STOP: Condition = absent("halted_at");
 pub const NOT_KEPT_OUT: Condition = absent("halted.kept_out");
 pub const NOT_BY_PERSON: Condition = absent("halted.by_person");
 pub const RESERVED_WITHIN: Condition = any(&[absent("reserved"), at_most("reserved", "reserved_max")]);

@@ -47,9 +47,10 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.post("/system/resume", resume, |of| {
         of.says("Whoever is not halted may enter")
             .needs(Permission::SYSTEM)
-            .key_needs(Permission::WRITE)
-            .body::<ReasonRequest>(&json!({"reason": "the venue is down"}))
+            .in_person()
+            .body::<ReasonRequest>(&json!({"reason": "the venue is back"}))
             .answers::<SystemAnswer>(200)
+            .refuses(409, &["halted_meanwhile"])
     })
 }
 
@@ -87,20 +88,19 @@ pub(super) async fn halt(
     caller: Caller,
     body: Bytes,
 ) -> Result<(StatusCode, Json<SystemAnswer>), Problem> {
-    set(&api, &caller, &body, true).await.map(|answer| (StatusCode::ACCEPTED, Json(answer)))
+    let asked = body::reason_alone(&body)?;
+    let halted = trading::halt_system(&api.store, &asked.reason, caller.act()).await;
+    halted.map_err(|error| problem::store(&error))?;
+    caller.invocation.outcome("system halted");
+    Ok((StatusCode::ACCEPTED, Json(SystemAnswer { system_halted: true })))
 }
 
 pub(super) async fn resume(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Json<SystemAnswer>, Problem> {
-    set(&api, &caller, &body, false).await.map(Json)
-}
-
-async fn set(api: &Api, caller: &Caller, body: &[u8], halted: bool) -> Result<SystemAnswer, Problem> {
-    let asked = body::reason_alone(body)?;
-    trading::halt_system(&api.store, halted, &asked.reason, caller.act())
-        .await
-        .map_err(|error| problem::store(&error))?;
-    caller.invocation.outcome(if halted { "system halted" } else { "system resumed" });
-    Ok(SystemAnswer { system_halted: halted })
+    let asked = body::reason_alone(&body)?;
+    let resumed = trading::resume_system(&api.store, &asked.reason, caller.act()).await;
+    resumed.map_err(|error| problem::act(&error))?;
+    caller.invocation.outcome("system resumed");
+    Ok(Json(SystemAnswer { system_halted: false }))
 }
 
 fn view(recovery: &Recovery) -> RecoveryState {

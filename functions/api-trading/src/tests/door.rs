@@ -86,11 +86,25 @@ fn the_whole_deployment_is_for_those_whose_scope_names_it() {
         ("POST", "recover", 202),
         ("POST", "recover/confirm", 409),
         ("POST", "system/halt", 202),
-        ("POST", "system/resume", 200),
+        ("POST", "system/resume", 403),
     ] {
         let path = format!("/api/v1/{path}");
         let not_theirs = ask(&api, method, &path, reason, TOKEN);
         assert_eq!(told(not_theirs), refused(403, "missing_scope"), "{method} {path}");
         assert_eq!(ask(&api, method, &path, reason, KEEPER).0, kept, "{method} {path}");
+    }
+}
+
+#[test]
+fn stop_of_the_whole_deployment_is_lifted_by_a_person() {
+    let api = api();
+    let person = api.store.log_in(&user(), &["trading:read", "trading:write", "system:operate"]);
+    let reason = r#"{"reason": "x"}"#;
+    let ask = |path: &str, token: &str| ask(&api, "POST", &format!("/api/v1/system/{path}"), reason, token).0;
+    let halted = || get(&api, "/api/v1/halt").2["system_halted"].clone();
+    assert_eq!((ask("halt", KEEPER), halted()), (202, json!(true)));
+    assert_eq!((ask("resume", KEEPER), halted()), (403, json!(true)), "a program's key stops, and lifts nothing");
+    for _ in 0..2 {
+        assert_eq!((ask("resume", &person), halted()), (200, json!(false)));
     }
 }

@@ -66,8 +66,9 @@ fn what_a_person_has_halted_no_program_resumes() {
 #[test]
 fn the_whole_deployment_is_halted_and_resumed() {
     let api = api();
-    for (action, status, is_halted) in [("halt", 202, true), ("resume", 200, false)] {
-        let (answered, _, told) = ask(&api, "POST", &format!("/api/v1/system/{action}"), r#"{"reason": "x"}"#, KEEPER);
+    let person = api.store.log_in(&user(), &["trading:read", "system:operate"]);
+    for (action, token, status, is_halted) in [("halt", KEEPER, 202, true), ("resume", &person, 200, false)] {
+        let (answered, _, told) = ask(&api, "POST", &format!("/api/v1/system/{action}"), r#"{"reason": "x"}"#, token);
         assert_eq!((answered, &told), (status, &json!({"system_halted": is_halted})));
         assert_eq!(get(&api, "/api/v1/halt").2["system_halted"], is_halted);
         assert_eq!(get(&api, "/api/v1/halt").2["accounts"][0]["halted"]["reason"], "storm");

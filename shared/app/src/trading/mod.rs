@@ -39,7 +39,7 @@ pub use resume::{Resumed, preview, resume};
 pub use scope::{accounts, states};
 use store::Engine;
 use store::trading::Trading;
-pub use system::halt_system;
+pub use system::{halt_system, resume_system};
 pub use trades::{WantedTrades, trades};
 
 use crate::actor::{Act, audit};

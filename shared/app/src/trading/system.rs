@@ -1,15 +1,29 @@
 //! The stop of the whole deployment: no entry of any account starts. Closes and cancels pass.
 
+use super::ActError;
 use crate::actor::{Act, audit};
 use crate::ports::StoreError;
 use store::Engine;
 use store::trading::Trading;
 
-/// Sets the stop, or lifts it. Once it has answered, no entry starts; one that is under way may still be filled.
+/// Sets the stop. Once it has answered, no entry starts; one that is under way may still be filled.
 ///
 /// # Errors
-/// Where the store cannot be reached; the same again does it.
-pub async fn halt_system<D: Engine>(deps: &D, halted: bool, reason: &str, act: Act<'_>) -> Result<(), StoreError> {
-    let action = if halted { "halt" } else { "resume" };
-    Trading(deps).halt_system(halted, &audit(action, "system", reason, act)).await
+/// If the store cannot be reached; the same again does it.
+pub async fn halt_system<D: Engine>(deps: &D, reason: &str, act: Act<'_>) -> Result<(), StoreError> {
+    Trading(deps).halt_system(&audit("halt", "system", reason, act)).await
+}
+
+/// Lifts the stop that stands now. One that is set meanwhile stays: whoever set it was told that no entry starts. A program's key lifts
+/// none: whoever has stolen one would start what was stopped because of that.
+///
+/// # Errors
+/// `NotInPerson`, `HaltedMeanwhile`, or if the store cannot be reached; the same again does it.
+pub async fn resume_system<D: Engine>(deps: &D, reason: &str, act: Act<'_>) -> Result<(), ActError> {
+    if !act.in_person {
+        return Err(ActError::NotInPerson("lifts no stop of the whole deployment"));
+    }
+    let seen = Trading(deps).load_system().await?;
+    let lifted = Trading(deps).lift_system_halt(&seen, &audit("resume", "system", reason, act)).await?;
+    if lifted { Ok(()) } else { Err(ActError::HaltedMeanwhile) }
 }

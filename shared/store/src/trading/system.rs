@@ -3,7 +3,9 @@
 use super::Trading;
 use super::keys;
 use crate::audit;
-use crate::condition::{EPOCH_ABSENT, EPOCH_AS_SEEN, LEFT_OUT_AS_SEEN, NONE_LEFT_OUT};
+use crate::condition::{
+    EPOCH_ABSENT, EPOCH_AS_SEEN, LEFT_OUT_AS_SEEN, NO_SYSTEM_STOP, NONE_LEFT_OUT, SYSTEM_STOP_AS_SEEN,
+};
 use crate::engine::Engine;
 use crate::error::{CommitError, StoreError};
 use crate::item::{text, time, to_item, to_value};
@@ -11,6 +13,7 @@ use crate::rows::Rows;
 use crate::value::Value;
 use crate::write::Write;
 use domain::audit::Audit;
+use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::recovery::Adoption;
 use std::collections::BTreeSet;
@@ -22,6 +25,8 @@ use wire::text::Text;
 pub struct SystemState {
     /// No entry starts; read right before one is sent.
     pub halted: bool,
+    /// Since when; none where it is not halted, or was halted by a release that did not say so.
+    pub halted_at: Option<Timestamp>,
     /// Whose rows these are; none where that was never said.
     pub adopted: Option<Adoption>,
 }
@@ -33,7 +38,7 @@ impl<E: Engine> Trading<'_, E> {
     /// `Unavailable`, `Unreadable`.
     pub async fn load_system(&self) -> Result<SystemState, StoreError> {
         let row: Option<stored::System> = Rows(self.0).load(&keys::system()).await?;
-        Ok(row.map_or_else(SystemState::default, |row| SystemState { halted: row.halted, adopted: row.adopted() }))
+        Ok(row.as_ref().map(SystemState::from).unwrap_or_default())
     }
 
     /// Says that these rows are to be acted upon, with an audit row; false where another adoption than `seen` stands.
@@ -49,18 +54,40 @@ impl<E: Engine> Trading<'_, E> {
         Rows(self.0).all_or_none(vec![write, audit::row(audit)?], &audit.attempt).await
     }
 
-    /// Sets or lifts the stop of the whole deployment, with an audit row; idempotent.
+    /// Sets the stop of the whole deployment, whatever stands there, with an audit row; idempotent.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
-    pub async fn halt_system(&self, halted: bool, audit: &Audit) -> Result<(), StoreError> {
+    pub async fn halt_system(&self, audit: &Audit) -> Result<(), StoreError> {
         let write = Write::update(keys::system()).set("v", to_value(&Schema::<2>)?);
-        let write = write.set("halted", Value::Bool(halted)).at(audit.at);
+        let write = write.set("halted", Value::Bool(true)).set("halted_at", time(audit.at)).at(audit.at);
         match Rows(self.0).transact(vec![write, audit::row(audit)?], &audit.attempt).await {
             Ok(()) => Ok(()),
             Err(CommitError::LostRace) => Err(StoreError::Unavailable("the system's row is contended".to_owned())),
             Err(CommitError::Store(error)) => Err(error),
         }
+    }
+
+    /// Lifts the stop of the whole deployment as it was seen, or leaves it without one, with an audit row; idempotent. False where another
+    /// stop was set since.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn lift_system_halt(&self, seen: &SystemState, audit: &Audit) -> Result<bool, StoreError> {
+        let write = Write::update(keys::system()).set("v", to_value(&Schema::<2>)?);
+        let write = write.set("halted", Value::Bool(false)).remove("halted_at").at(audit.at);
+        let write = match seen.halted_at {
+            Some(at) => write.when(SYSTEM_STOP_AS_SEEN).given("seen_halted_at", time(at)),
+            None => write.when(NO_SYSTEM_STOP),
+        };
+        Rows(self.0).all_or_none(vec![write, audit::row(audit)?], &audit.attempt).await
+    }
+}
+
+impl From<&stored::System> for SystemState {
+    fn from(row: &stored::System) -> Self {
+        let halted_at = row.halted_at.map(Timestamp::from_millis);
+        Self { halted: row.halted, halted_at, adopted: row.adopted() }
     }
 }
 
@@ -88,10 +115,11 @@ fn texts(accounts: &BTreeSet<AccountId>) -> Value {
 /// # Errors
 /// See [`to_item`].
 pub fn system_row(system: &SystemState) -> Result<Write, StoreError> {
-    let SystemState { halted, adopted } = system.clone();
+    let SystemState { halted, halted_at, adopted } = system.clone();
     let row = stored::System {
         v: Schema,
         halted,
+        halted_at: halted_at.map(Timestamp::millis),
         deployment_epoch: adopted.as_ref().map(|adopted| Text(adopted.table.clone())),
         adopted_at: adopted.as_ref().map(|adopted| adopted.at.millis()),
         left_out: adopted.into_iter().flat_map(|adopted| adopted.left_out).map(Text).collect(),

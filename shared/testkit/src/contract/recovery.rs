@@ -28,11 +28,24 @@ pub async fn an_adoption_stands_on_what_was_seen<H: Harness>(harness: &H) {
 
     let other = Adoption { table: TableId::new("another"), at: given.now, left_out: BTreeSet::new() };
     assert!(!Trading(store).adopt(&other, before.adopted.as_ref(), &audit(&given)).await.unwrap());
-    Trading(store).halt_system(true, &audit(&given)).await.unwrap();
+    Trading(store).halt_system(&audit(&given)).await.unwrap();
     let halted = Trading(store).load_system().await.unwrap();
-    assert_eq!((halted.halted, halted.adopted), (true, Some(adoption)));
-    Trading(store).halt_system(false, &audit(&given)).await.unwrap();
-    assert!(!Trading(store).load_system().await.unwrap().halted);
+    assert_eq!((halted.halted, halted.halted_at, &halted.adopted), (true, Some(given.now), &Some(adoption)));
+    // A second stop, which whoever lifts the first one has not seen.
+    let again = Audit { at: given.now.plus(Millis::seconds(1)), ..audit(&given) };
+    Trading(store).halt_system(&again).await.unwrap();
+    let newer = Trading(store).load_system().await.unwrap();
+    for seen in [&halted, &before] {
+        assert_eq!(Trading(store).lift_system_halt(seen, &audit(&given)).await, Ok(false));
+    }
+    assert!(Trading(store).load_system().await.unwrap().halted);
+    let lift = audit(&given);
+    for _ in 0..2 {
+        assert_eq!(Trading(store).lift_system_halt(&newer, &lift).await, Ok(true), "its own stamp");
+    }
+    let lifted = Trading(store).load_system().await.unwrap();
+    assert_eq!((lifted.halted, lifted.halted_at), (false, None));
+    assert_eq!(Trading(store).lift_system_halt(&newer, &audit(&given)).await, Ok(true), "none stands");
     accounts_that_are_left_out_are_part_of_what_was_seen(&given, store).await;
 }
 

@@ -100,6 +100,6 @@ impl Table {
 
     pub(super) fn system(&self) -> SystemState {
         let row: Option<stored::System> = self.memory().read(&keys::system()).expect(UNREADABLE);
-        row.map(|row| SystemState { halted: row.halted, adopted: row.adopted() }).unwrap_or_default()
+        row.as_ref().map(SystemState::from).unwrap_or_default()
     }
 }

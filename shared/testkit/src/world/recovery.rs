@@ -53,7 +53,7 @@ impl World {
 
     /// Stops entries of the whole deployment, or lets them start again, without anybody asking.
     pub fn put_system_halt(&self, halted: bool) {
-        let system = SystemState { halted, ..self.table().system() };
+        let system = SystemState { halted, halted_at: None, ..self.table().system() };
         self.seed_row(system_row(&system).expect("a system"));
     }
 
@@ -61,7 +61,7 @@ impl World {
     pub(super) fn adopt_fresh(&self) {
         let now = self.sim().now();
         let adopted = Some(Adoption { table: self.this_table(), at: now, left_out: BTreeSet::new() });
-        let system = SystemState { halted: false, adopted };
+        let system = SystemState { adopted, ..SystemState::default() };
         self.seed_row(system_row(&system).expect("a system"));
     }
 }

@@ -127,6 +127,9 @@ pub struct System {
     pub v: Schema<2>,
     #[serde(default)]
     pub halted: bool,
+    /// Since when; none in rows of a release before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub halted_at: Option<i64>,
     /// The table that these rows were last acted upon as, and since when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deployment_epoch: Option<Text<TableId>>,
