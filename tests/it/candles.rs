@@ -366,7 +366,7 @@ async fn workers_at_once_keep_each_candle_once_and_one_that_is_gone_comes_back()
     let is_there = async || kept.candles("").await.iter().any(|candle| candle["timestamp"] == candles[1]["timestamp"]);
     assert!(!is_there().await);
     fetch(kept.series.clone(), false).await;
-    assert!(!is_there().await, "nobody looks for holes yet");
+    assert!(!is_there().await, "holes are not looked for yet");
     let gaps = async || {
         let told = kept.trader.get(&format!("/market-data/gaps?{}&limit=1000", kept.query())).await.json();
         told["items"].as_array().unwrap().iter().map(|gap| gap["start_time"].clone()).collect::<Vec<_>>()

@@ -122,7 +122,7 @@ fn preset_of_entries_is_one_that_the_user_keeps() {
     assert_eq!(change(&api, "PATCH", "trader", &body).1["entry_preset"], "grid");
     assert_eq!(refused(&api, "PATCH", "viewer", &body), (422, json!("entry_preset")), "another user's");
     assert_eq!(change(&api, "PATCH", "viewer", &json!({"entry_preset": "default"})).1["from"]["entry_preset"], "user");
-    // Once it is gone, that keeps nobody from changing anything else.
+    // If it is gone, all other settings can still be changed.
     done(&api, |world| async move {
         let (user, attempt) = (UserId::of(&["trader"]), AttemptId::new("gone"));
         let act = Act { user: &user, attempt: &attempt, now: AT, address: None, in_person: true };

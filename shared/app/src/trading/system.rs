@@ -14,8 +14,8 @@ pub async fn halt_system<D: Engine>(deps: &D, reason: &str, act: Act<'_>) -> Res
     Trading(deps).halt_system(&audit("halt", "system", reason, act)).await
 }
 
-/// Lifts the stop that stands now. One that is set meanwhile stays: whoever set it was told that no entry starts. A program's key lifts
-/// none: whoever has stolen one would start what was stopped because of that.
+/// Lifts the stop that stands now. One that is set meanwhile stays: its answer was that no entry starts. A program's key lifts none: a thief
+/// of a key would start again what was stopped because of the theft.
 ///
 /// # Errors
 /// `NotInPerson`, `HaltedMeanwhile`, or if the store cannot be reached; the same again does it.

@@ -25,7 +25,7 @@ use wire::text::Text;
 pub struct SystemState {
     /// No entry starts; read right before one is sent.
     pub halted: bool,
-    /// Since when; none where it is not halted, or was halted by a release that did not say so.
+    /// Since when; none if it is not halted, or was halted by a release that did not say so.
     pub halted_at: Option<Timestamp>,
     /// Whose rows these are; none where that was never said.
     pub adopted: Option<Adoption>,

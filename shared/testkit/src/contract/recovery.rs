@@ -31,7 +31,7 @@ pub async fn an_adoption_stands_on_what_was_seen<H: Harness>(harness: &H) {
     Trading(store).halt_system(&audit(&given)).await.unwrap();
     let halted = Trading(store).load_system().await.unwrap();
     assert_eq!((halted.halted, halted.halted_at, &halted.adopted), (true, Some(given.now), &Some(adoption)));
-    // A second stop, which whoever lifts the first one has not seen.
+    // A second stop, which was not seen when the first one is lifted.
     let again = Audit { at: given.now.plus(Millis::seconds(1)), ..audit(&given) };
     Trading(store).halt_system(&again).await.unwrap();
     let newer = Trading(store).load_system().await.unwrap();
