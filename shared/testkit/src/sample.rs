@@ -1,8 +1,9 @@
 //! What many tests begin with.
 
 use domain::account::{Account, AccountLimits, DayLoss};
+use domain::bot::{Bot, Run, Terms};
 use domain::clock::Timestamp;
-use domain::ids::{AccountId, UserId};
+use domain::ids::{AccountId, BotId, RunId, UserId};
 use domain::market::Leverage;
 use domain::money::Amount;
 
@@ -40,5 +41,45 @@ pub fn account(id: AccountId, user: UserId, (exchange, label): (&str, &str), now
         cooldowns: Default::default(),
         venue_paused_until: None,
         limited: false,
+    }
+}
+
+/// A bot of this name that was never started.
+pub fn bot(name: &str, user: UserId, terms: Terms, now: Timestamp) -> Bot {
+    Bot {
+        id: BotId::at(now, &[name]),
+        updated_by: user.clone(),
+        user,
+        version: 1,
+        name: name.parse().expect("a bot's name"),
+        terms,
+        created_at: now,
+        updated_at: now,
+        run: None,
+        running: false,
+        deleted: false,
+    }
+}
+
+/// The first run of a bot, which has heard no candle.
+pub fn run(bot: &Bot, now: Timestamp) -> Run {
+    Run {
+        id: RunId::at(now, &[bot.name.as_str()]),
+        bot: bot.id.clone(),
+        user: bot.user.clone(),
+        version: 1,
+        terms: bot.terms.clone(),
+        label: "default".to_owned(),
+        lane: "lane".to_owned(),
+        started_at: now,
+        close_only: None,
+        resumed_at: None,
+        ended: None,
+        decided_to: now,
+        candles: 0,
+        signals: 0,
+        last: None,
+        raised: None,
+        failing: None,
     }
 }

@@ -4,12 +4,13 @@ use super::accounts::{PATH, kept_at, told, with};
 use super::*;
 use app::commit::{Change, Transaction};
 use app::ports::BotChange;
-use domain::bot::{Bot, Confidence, Run, Strategy, Terms};
-use domain::ids::{AccountId, BotId, RunId};
+use domain::bot::{Bot, Confidence, Strategy, Terms};
+use domain::ids::AccountId;
 use domain::market::{Interval, MarketKey};
 use domain::series::Series;
 use serde_json::json;
 use store::trading::Trading;
+use testkit::sample;
 
 /// A bot of Ann's that runs with this account.
 fn put_bot(api: &Api, account: &AccountId) {
@@ -22,38 +23,9 @@ fn put_bot(api: &Api, account: &AccountId) {
         plan: "{}".to_owned(),
         confidence_min: Confidence::ZERO,
     };
-    let run = Run {
-        id: RunId::at(AT, &["run"]),
-        bot: BotId::at(AT, &["bot"]),
-        user: ann(),
-        version: 1,
-        terms: terms.clone(),
-        label: "default".to_owned(),
-        lane: "lane".to_owned(),
-        started_at: AT,
-        close_only: None,
-        resumed_at: None,
-        ended: None,
-        decided_to: AT,
-        candles: 0,
-        signals: 0,
-        last: None,
-        raised: None,
-        failing: None,
-    };
-    let bot = Bot {
-        id: run.bot.clone(),
-        user: ann(),
-        version: 2,
-        name: "hourly".parse().unwrap(),
-        terms,
-        created_at: AT,
-        updated_at: AT,
-        updated_by: ann(),
-        run: Some(run.id.clone()),
-        running: true,
-        deleted: false,
-    };
+    let bot = sample::bot("hourly", ann(), terms, AT);
+    let run = sample::run(&bot, AT);
+    let bot = Bot { run: Some(run.id.clone()), running: true, ..bot };
     let changes = vec![
         BotChange::Bot { bot, seen: None },
         BotChange::Run { run, seen: None },

@@ -1,12 +1,13 @@
 use super::*;
 use app::actor::Act;
 use app::presets;
-use domain::bot::{Bot, BotName, Run, Strategy, Terms};
-use domain::ids::{AccountId, AttemptId, BotId, RunId};
+use domain::bot::{Bot, Run, Strategy, Terms};
+use domain::ids::{AccountId, AttemptId, BotId};
 use domain::market::{Interval, MarketKey};
 use domain::series::Series;
 use serde_json::json;
 use store::trading::{BotChange, Change, Trading, Transaction};
+use testkit::sample;
 use wire::preset::Document;
 
 const PATH: &str = "/api/v1/user-settings";
@@ -185,45 +186,14 @@ fn put_bot(api: &Api, name: &str, preset: Option<&str>, runs_by: Option<&str>) -
         plan: "{}".to_owned(),
         confidence_min: "0".parse().unwrap(),
     };
-    let (id, user) = (BotId::at(AT, &[name]), UserId::of(&["trader"]));
-    let (name, updated_by): (BotName, _) = (name.parse().unwrap(), user.clone());
+    let bot = sample::bot(name, UserId::of(&["trader"]), terms, AT);
     let run = runs_by.map(|preset| {
-        let terms = Terms { preset: Some(preset.parse().unwrap()), ..terms.clone() };
-        Run {
-            id: RunId::at(AT, &[name.as_str()]),
-            bot: id.clone(),
-            user: user.clone(),
-            version: 1,
-            terms,
-            label: "default".to_owned(),
-            lane: "lane".to_owned(),
-            started_at: AT,
-            close_only: None,
-            resumed_at: None,
-            ended: None,
-            decided_to: AT,
-            candles: 0,
-            signals: 0,
-            last: None,
-            raised: None,
-            failing: None,
-        }
+        let terms = Terms { preset: Some(preset.parse().unwrap()), ..bot.terms.clone() };
+        Run { terms, ..sample::run(&bot, AT) }
     });
-    let (version, created_at, updated_at, deleted) = (1, AT, AT, preset == Some("gone"));
     let (running, newest) = (run.is_some(), run.as_ref().map(|run| run.id.clone()));
-    let bot = Bot {
-        id: id.clone(),
-        user,
-        version,
-        name,
-        terms,
-        created_at,
-        updated_at,
-        updated_by,
-        run: newest,
-        running,
-        deleted,
-    };
+    let bot = Bot { run: newest, running, deleted: preset == Some("gone"), ..bot };
+    let id = bot.id.clone();
     let stamp = AttemptId::new(id.as_str());
     let run = run.map(|run| BotChange::Run { run, seen: None });
     let changes = [BotChange::Bot { bot, seen: None }].into_iter().chain(run);

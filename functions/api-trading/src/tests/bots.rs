@@ -5,12 +5,13 @@ use app::ports::{Audit, Secret, Session};
 use domain::alert::Side;
 use domain::bot::{Bot, Deed, EntryKind, LogEntry, Run, Said, Strategy, Terms, Word};
 use domain::identity::{Limits, PasswordHash, PlanName, Profile, Role, Settings, User, UserSettings};
-use domain::ids::{AttemptId, BotId, DeliveryId, RunId};
+use domain::ids::{AttemptId, BotId, DeliveryId};
 use domain::market::Interval;
 use domain::series::Series;
 use rows::{binance, market};
 use store::identity::Identity;
 use store::trading::{BotChange, BotSeat, Change};
+use testkit::sample;
 
 /// It runs, and has raised a signal.
 pub(super) fn put_bot(world: &World, bot: &Bot, run: &Run) {
@@ -30,19 +31,11 @@ pub(super) fn put_bot(world: &World, bot: &Bot, run: &Run) {
 }
 
 pub(super) fn bot() -> Bot {
-    Bot {
-        id: BotId::at(AT, &["bot"]),
-        user: user(),
-        version: 3,
-        name: "hourly".parse().unwrap(),
-        terms: terms(),
-        created_at: AT,
-        updated_at: AT,
-        updated_by: user(),
-        run: Some(run().id),
-        running: true,
-        deleted: false,
-    }
+    Bot { version: 3, run: Some(run().id), running: true, ..never_started() }
+}
+
+fn never_started() -> Bot {
+    sample::bot("hourly", user(), terms(), AT)
 }
 
 pub(super) fn run() -> Run {
@@ -52,23 +45,12 @@ pub(super) fn run() -> Run {
         reason: "it crosses".to_owned(),
     };
     Run {
-        id: RunId::at(AT, &["run"]),
-        bot: BotId::at(AT, &["bot"]),
-        user: user(),
         version: 9,
-        terms: terms(),
-        label: "default".to_owned(),
-        lane: "lane".to_owned(),
-        started_at: AT,
-        close_only: None,
-        resumed_at: None,
-        ended: None,
-        decided_to: AT,
         candles: 5,
         signals: 1,
         last: Some(Word { opens_at: AT, said }),
         raised: Some(AT),
-        failing: None,
+        ..sample::run(&never_started(), AT)
     }
 }
 

@@ -7,7 +7,7 @@ use domain::alert::Side;
 use domain::bot::ByBot;
 use domain::delivery::{Delivery, DeliveryRef, Identity, Verdict, VerdictKind};
 use domain::group::{Exit, ExitReason, Group, GroupStatus, Mark};
-use domain::ids::{AccountId, AttemptId, BotId, DeliveryId, GroupId, ParkedId, RunId, Sha};
+use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, ParkedId, Sha};
 use domain::lineage::{Evidence, LimitKept, PriceSource, Said, Seen};
 use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::money::{Amount, Rate};
@@ -216,7 +216,7 @@ fn group() -> Group {
         settled: None,
         mark: Some(Mark { price: price("103"), at: AT }),
         delivery: delivery_at(),
-        bot: Some(Box::new(ByBot { bot: BotId::at(AT, &["bot"]), run: RunId::at(AT, &["run"]) })),
+        bot: Some(Box::new(ByBot { bot: bots::bot().id, run: bots::run().id })),
         event_at: AT,
         opened_at: AT,
         trace: "trace".to_owned(),

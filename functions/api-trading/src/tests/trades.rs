@@ -14,7 +14,7 @@ fn trades_are_told_as_json_and_as_a_sheet_with_a_link_to_its_next_page() {
         let trade = &page["items"][0];
         assert_eq!((status, &trade["id"]), (200, &json!(group_id().as_str())), "{path}: {page}");
         assert_eq!((&trade["entry_price"], &trade["unrealised_pnl"]), (&json!("100.1"), &json!("2.9")));
-        assert_eq!(trade["bot_run_id"], RunId::at(AT, &["run"]).as_str());
+        assert_eq!(trade["bot_run_id"], bots::run().id.as_str());
         let cursor = page["next_cursor"].as_str().unwrap();
         let next = get(&api, &format!("{path}?status=open&symbol=BTC/USDT&cursor={cursor}"));
         assert_eq!(next.2, json!({"items": [], "next_cursor": null}));
