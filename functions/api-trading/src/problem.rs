@@ -23,6 +23,7 @@ pub(crate) fn act(error: &ActError) -> Problem {
         ActError::NotInPerson(_) => Problem::new(StatusCode::FORBIDDEN, "missing_scope", error.to_string()),
         ActError::HaltedInPerson => conflict("halted_in_person"),
         ActError::HaltedMeanwhile => conflict("halted_meanwhile"),
+        ActError::DisabledMeanwhile => conflict("disabled_meanwhile"),
         ActError::NoOrder => Problem::not_found("order"),
         ActError::NoAccount => Problem::not_found("account"),
         ActError::NoProposal => conflict("proposal_gone"),

@@ -166,6 +166,8 @@ pub const SEAT_OF_RUN: Condition = is("run", "seen_run");
 pub const RUN_GOES_ON: Condition = all(&[exists("pk"), absent("ended"), absent("close_only")]);
 /// One that was never switched has no row.
 pub const SWITCHED_ON: Condition = absent("off");
+/// On, or off as it was seen: not put off since.
+pub const SWITCH_AS_SEEN: Condition = any(&[absent("off"), is("at", "seen_at")]);
 pub const NO_BOT_YET: Condition = absent("changes");
 pub const BOTS_AS_SEEN: Condition = is("changes", "seen_changes");
 pub const RUNNING_BELOW: Condition = any(&[absent("running"), below("running", "running_max")]);

@@ -1,7 +1,9 @@
 //! Which strategies there are.
 
 use super::*;
+use domain::audit::Audit;
 use domain::bot::Switch;
+use domain::ids::AttemptId;
 use serde_json::json;
 use store::trading::Trading;
 
@@ -14,7 +16,14 @@ fn switched() -> Api {
         let (name, reason) = (strategy.to_owned(), "it bought into every fall".to_owned());
         let switch = Switch { strategy: name, enabled, reason, at: AT, by: ann() };
         let record = on_record(&ann(), strategy);
-        done(&api, |world| async move { Trading(&world).keep_switch(&switch, &record).await.unwrap() });
+        done(&api, |world| async move {
+            Trading(&world).switch_off(&Switch { enabled: false, ..switch.clone() }, &record).await.unwrap();
+            if switch.enabled {
+                let seen = Trading(&world).load_switch(&switch.strategy).await.unwrap();
+                let record = Audit { attempt: AttemptId::new("on"), ..record };
+                assert!(Trading(&world).switch_on(&switch, seen.as_ref(), &record).await.unwrap());
+            }
+        });
     }
     api
 }

@@ -15,7 +15,7 @@ use wire::view::{StrategySwitch, SwitchRequest};
 
 const WHAT: &str = "Everybody's bots enter by it no more while it is off, and still exit: an entry that waits is refused as `strategy_off`. Orders of \
                     what is open go on. A program's key switches off and never on: that is a person's, who has logged in. `RULES` are all rules that are \
-                    written. Of two changes at once the later holds.";
+                    written. A strategy that is disabled while it is enabled stays disabled.";
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.put("/strategies/{name}", put, |of| {
@@ -26,6 +26,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .body::<SwitchRequest>(&json!({"enabled": false, "reason": "it bought into every fall"}))
             .answers::<StrategySwitch>(200)
             .refuses(404, &["not_found"])
+            .refuses(409, &["disabled_meanwhile"])
     })
 }
 

@@ -44,6 +44,7 @@ fn each_refusal_of_an_action_has_its_own_answer() {
         (ActError::KeptOut, refused(409, "kept_out")),
         (ActError::HaltedInPerson, refused(409, "halted_in_person")),
         (ActError::HaltedMeanwhile, refused(409, "halted_meanwhile")),
+        (ActError::DisabledMeanwhile, refused(409, "disabled_meanwhile")),
         (ActError::NoProposal, refused(409, "proposal_gone")),
         (ActError::NoRepair(Repair::Wait), refused(409, "no_repair")),
         (ActError::AlreadyClosed, refused(409, "already_closed")),

@@ -8,10 +8,10 @@ use store::trading::Trading;
 
 /// Once it has answered no entry by a strategy that is off is opened, whoever's bot has raised it: those that wait are refused. Exits
 /// and the orders of what is open go on. On again is a person's word: whoever has stolen a program's key would start what was stopped because
-/// of that.
+/// of that. It starts what is off when it is asked: a strategy that is put off meanwhile stays off.
 ///
 /// # Errors
-/// `NotInPerson`, or where the store cannot be reached; the same again does it.
+/// `NotInPerson`, `DisabledMeanwhile`, or where the store cannot be reached; the same again does it.
 pub async fn switch<D: Engine>(
     deps: &D,
     strategy: &str,
@@ -25,6 +25,11 @@ pub async fn switch<D: Engine>(
     let switch = Switch { strategy, enabled, reason, at: act.now, by };
     let action = if enabled { "enable strategy" } else { "disable strategy" };
     let record = audit(action, &format!("strategy#{}", switch.strategy), &switch.reason, act);
-    Trading(deps).keep_switch(&switch, &record).await?;
-    Ok(switch)
+    if !enabled {
+        Trading(deps).switch_off(&switch, &record).await?;
+        return Ok(switch);
+    }
+    let seen = Trading(deps).load_switch(&switch.strategy).await?;
+    let is_on = Trading(deps).switch_on(&switch, seen.as_ref(), &record).await?;
+    if is_on { Ok(switch) } else { Err(ActError::DisabledMeanwhile) }
 }

@@ -115,6 +115,8 @@ pub enum ActError {
     HaltedInPerson,
     #[error("it was halted again while this was done: see why (GET /api/v1/halt), then resume")]
     HaltedMeanwhile,
+    #[error("it was disabled again while this was done: see why (GET /api/v1/strategies/list), then enable it")]
+    DisabledMeanwhile,
     /// Whoever has stolen a program's key would leave what its owner holds without a floor.
     #[error("a program's key {0}: a person does, who has logged in")]
     NotInPerson(&'static str),

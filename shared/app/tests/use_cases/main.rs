@@ -14,6 +14,7 @@ mod presets;
 mod races;
 mod receive;
 mod routes;
+mod switches;
 mod tokens;
 mod trading;
 mod venues;

@@ -3,10 +3,10 @@
 use super::Trading;
 use super::keys;
 use crate::audit;
-use crate::condition::SWITCHED_ON;
+use crate::condition::{SWITCH_AS_SEEN, SWITCHED_ON};
 use crate::engine::Engine;
-use crate::error::{CommitError, StoreError};
-use crate::item::from_item;
+use crate::error::StoreError;
+use crate::item::{from_item, time};
 use crate::key::Table;
 use crate::rows::Rows;
 use crate::write::Write;
@@ -37,16 +37,35 @@ impl<E: Engine> Trading<'_, E> {
         items.into_iter().map(|item| Ok(Switch::from(from_item::<stored::StrategySwitch>(item)?))).collect()
     }
 
-    /// On record, in the place of what was said of the strategy.
+    /// Puts the strategy off, whatever was said of it before, with an audit row.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
-    pub async fn keep_switch(&self, switch: &Switch, audit: &Audit) -> Result<(), StoreError> {
-        let row = Write::upsert(keys::switch(&switch.strategy), &stored::StrategySwitch::from(switch))?.at(audit.at);
-        match Rows(self.0).transact(vec![row, audit::row(audit)?], &audit.attempt).await {
-            Ok(()) => Ok(()),
-            Err(CommitError::LostRace) => Err(StoreError::Unavailable("the strategy's row is contended".to_owned())),
-            Err(CommitError::Store(error)) => Err(error),
+    pub async fn switch_off(&self, off: &Switch, audit: &Audit) -> Result<(), StoreError> {
+        if self.keep_switch(kept(off)?, audit).await? {
+            return Ok(());
         }
+        Err(StoreError::Unavailable("the strategy's row is contended".to_owned()))
     }
+
+    /// Puts the strategy on in the place of what was seen, with an audit row; false where it was put off since.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn switch_on(&self, on: &Switch, seen: Option<&Switch>, audit: &Audit) -> Result<bool, StoreError> {
+        let row = kept(on)?;
+        let row = match seen {
+            Some(seen) if !seen.enabled => row.when(SWITCH_AS_SEEN).given("seen_at", time(seen.at)),
+            _ => row.when(SWITCHED_ON),
+        };
+        self.keep_switch(row, audit).await
+    }
+
+    async fn keep_switch(&self, row: Write, audit: &Audit) -> Result<bool, StoreError> {
+        Rows(self.0).all_or_none(vec![row.at(audit.at), audit::row(audit)?], &audit.attempt).await
+    }
+}
+
+fn kept(switch: &Switch) -> Result<Write, StoreError> {
+    Write::upsert(keys::switch(&switch.strategy), &stored::StrategySwitch::from(switch))
 }

@@ -325,12 +325,42 @@ pub async fn a_strategy_that_is_off_is_entered_by_in_no_commit<H: Harness>(harne
     for (enabled, seconds, expected) in [(false, 60, RACE), (false, 60, RACE), (true, 60, Ok(()))] {
         let (reason, by) = (format!("because {enabled}"), given.user.clone());
         let switch = Switch { strategy: strategy.clone(), enabled, reason, at: given.now, by };
-        assert_eq!(Trading(store).keep_switch(&switch, &record(&given, "switch")).await, Ok(()));
+        let (seen, record) = (Trading(store).load_switch(&strategy).await.unwrap(), record(&given, "switch"));
+        match enabled {
+            true => assert_eq!(Trading(store).switch_on(&switch, seen.as_ref(), &record).await, Ok(true)),
+            false => assert_eq!(Trading(store).switch_off(&switch, &record).await, Ok(())),
+        }
         assert_eq!(Trading(store).load_switch(&strategy).await, Ok(Some(switch.clone())));
         assert!(Trading(store).list_switches().await.unwrap().contains(&switch));
         assert_eq!(enters(seconds).await, expected);
     }
     assert_eq!(Trading(store).list_bots(&given.user).await.map(|bots| bots.len()), Ok(2));
+}
+
+pub async fn a_strategy_is_put_on_as_it_was_seen_and_off_whatever_was<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let strategy = format!("S{}", given.unique);
+    let switch = |enabled, seconds| {
+        let (at, by) = (given.now.plus(Millis::seconds(seconds)), given.user.clone());
+        Switch { strategy: strategy.clone(), enabled, reason: "because".to_owned(), at, by }
+    };
+    let on = async |seconds, seen: Option<&Switch>| {
+        Trading(store).switch_on(&switch(true, seconds), seen, &record(&given, "switch")).await
+    };
+    let off = async |seconds| Trading(store).switch_off(&switch(false, seconds), &record(&given, "switch")).await;
+    assert_eq!(off(0).await, Ok(()));
+    assert_eq!(on(1, None).await, Ok(false), "it was put off since");
+    let first = switch(false, 0);
+    assert_eq!(off(2).await, Ok(()));
+    assert_eq!(on(3, Some(&first)).await, Ok(false), "it was put off again since");
+    assert_eq!(Trading(store).load_switch(&strategy).await, Ok(Some(switch(false, 2))));
+    let again = record(&given, "switch");
+    for _ in 0..2 {
+        let put = Trading(store).switch_on(&switch(true, 4), Some(&switch(false, 2)), &again).await;
+        assert_eq!(put, Ok(true), "under its own stamp");
+    }
+    assert_eq!(on(5, Some(&first)).await, Ok(true), "it is on");
+    assert_eq!(Trading(store).load_switch(&strategy).await, Ok(Some(switch(true, 5))));
 }
 
 pub async fn by_a_run_that_enters_no_more_nothing_is_entered_in_any_commit<H: Harness>(harness: &H) {

@@ -311,6 +311,7 @@ macro_rules! contract_cases {
             runs_and_what_they_have_done_are_told_newest_first,
             bots_are_forgotten_whole_and_nobody_elses,
             a_strategy_that_is_off_is_entered_by_in_no_commit,
+            a_strategy_is_put_on_as_it_was_seen_and_off_whatever_was,
             by_a_run_that_enters_no_more_nothing_is_entered_in_any_commit
         }
         $crate::contract_cases! { $run, notices:
