@@ -4,6 +4,7 @@ use app::ports::{Clock, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
 use domain::recovery::TableId;
+use std::collections::BTreeMap;
 use std::slice;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::memory::Refused;
@@ -22,6 +23,8 @@ struct Rows {
     stamps: u64,
     /// How often a row was written by a call.
     writes: u64,
+    /// What reads that may lag see.
+    lagging: BTreeMap<Key, Option<Item>>,
 }
 
 impl Still {
@@ -41,6 +44,13 @@ impl Still {
     /// Where no store would take it.
     pub fn put(&self, row: Write) {
         self.rows().memory.transact(&[row]).expect("a row");
+    }
+
+    /// From here on reads of it that may lag see it as it is now.
+    pub fn lag(&self, key: &Key) {
+        let mut rows = self.rows();
+        let row = rows.memory.get(key).cloned();
+        rows.lagging.insert(key.clone(), row);
     }
 
     /// How often a row was written by a call, refused ones among them.
@@ -90,8 +100,10 @@ impl Engine for Still {
         unreachable!("no other write is in the way")
     }
 
-    async fn get(&self, key: &Key, _lagging: bool) -> Result<Option<Item>, StoreError> {
-        Ok(self.rows().memory.get(key).cloned())
+    async fn get(&self, key: &Key, lagging: bool) -> Result<Option<Item>, StoreError> {
+        let rows = self.rows();
+        let old = rows.lagging.get(key).filter(|_| lagging);
+        Ok(old.cloned().unwrap_or_else(|| rows.memory.get(key).cloned()))
     }
 
     async fn batch_get(&self, keys: &[Key]) -> Result<Vec<Item>, StoreError> {

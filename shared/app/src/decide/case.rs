@@ -198,13 +198,7 @@ fn is_entry(alert: &Alert) -> bool {
 /// The token's account, else the one that the alert names, else `default`.
 async fn account<D: Engine>(deps: &D, delivery: &Delivery, alert: &Alert) -> Result<Option<Account>, PersistError> {
     let label = alert.account.as_deref().or(delivery.account.as_deref()).unwrap_or("default");
-    match Trading(deps).find_account(&delivery.at.user, &alert.exchange, label).await? {
-        // An entry is found by its name alone, and may be old: whose the account is, and which, the account says.
-        Some(account) => Ok(Trading(deps).load_account(&account).await?.filter(|account| {
-            account.user == delivery.at.user && account.exchange == alert.exchange && account.label == label
-        })),
-        None => Ok(None),
-    }
+    Ok(Trading(deps).find_account(&delivery.at.user, &alert.exchange, label).await?)
 }
 
 /// The account that a part or a bot's signal is for, whatever it is called by now.

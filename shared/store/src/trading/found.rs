@@ -10,6 +10,7 @@ use crate::item::from_item;
 use crate::key::{Table, of_user};
 use crate::rows::Rows;
 use crate::write::Write;
+use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, UserId};
 use domain::market::Exchange;
@@ -17,7 +18,10 @@ use domain::money::Amount;
 use wire::stored;
 
 impl<E: Engine> Trading<'_, E> {
-    /// The account that has this label there; none that was closed.
+    /// The account that has this label there, as it is now; none that was closed.
+    ///
+    /// Its entry is read as it may lag, which costs half as much. Which account has the label, that account says: where the
+    /// entry is of another one, or of none any more, it is asked for as it is now.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
@@ -26,14 +30,23 @@ impl<E: Engine> Trading<'_, E> {
         user: &UserId,
         exchange: &Exchange,
         label: &str,
-    ) -> Result<Option<AccountId>, StoreError> {
+    ) -> Result<Option<Account>, StoreError> {
         let key = keys::account_entry(user, exchange, label);
-        let mut entry: Option<stored::AccountEntry> = Rows(self.0).load_settled(&key).await?;
-        if entry.as_ref().is_some_and(|entry| entry.closed) {
-            // It may have been taken again since.
-            entry = Rows(self.0).load(&key).await?;
+        let has_it =
+            |account: &Account| account.user == *user && account.exchange == *exchange && account.label == *label;
+        let settled: Option<stored::AccountEntry> = Rows(self.0).load_settled(&key).await?;
+        let Some(settled) = settled else { return Ok(None) };
+        if let Some(account) = self.account_at(&settled).await?.filter(has_it) {
+            return Ok(Some(account));
         }
-        Ok(entry.filter(|entry| !entry.closed).map(|entry| entry.account.0))
+        match Rows(self.0).load(&key).await? {
+            Some(entry) if entry != settled => Ok(self.account_at(&entry).await?.filter(has_it)),
+            _ => Ok(None),
+        }
+    }
+
+    async fn account_at(&self, entry: &stored::AccountEntry) -> Result<Option<Account>, StoreError> {
+        if entry.closed { Ok(None) } else { self.load_account(&entry.account.0).await }
     }
 
     /// All of a user, without those that were closed.

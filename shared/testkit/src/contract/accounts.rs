@@ -492,7 +492,10 @@ async fn is_active<D: Engine>(given: &Given, store: &D) -> bool {
 pub async fn an_account_is_found_by_its_label<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let exchange = &given.market.key.exchange;
-    let find = async |label: &str| Trading(store).find_account(&given.user, exchange, label).await.unwrap();
+    let find = async |label: &str| {
+        let found = Trading(store).find_account(&given.user, exchange, label).await.unwrap();
+        found.map(|account| account.id)
+    };
     eventually(harness, "the account", async || find("default").await == Some(given.account.clone())).await;
     assert_eq!(find("another").await, None);
     let other = "BINANCE".parse().unwrap();

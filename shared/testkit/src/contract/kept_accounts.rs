@@ -57,8 +57,8 @@ pub async fn an_account_is_opened_once_and_found_by_its_label<H: Harness>(harnes
         "the label is taken"
     );
     assert_eq!(listed(store, &given).await, std::slice::from_ref(&kept));
-    let (exchange, id) = (&kept.account.exchange, Some(kept.account.id.clone()));
-    assert_eq!(Trading(store).find_account(&given.user, exchange, "main").await, Ok(id));
+    let found = Trading(store).find_account(&given.user, &kept.account.exchange, "main").await;
+    assert_eq!(found, Ok(Some(kept.account.clone())));
     let standing = Some(Standing { enabled: false, validated: false });
     assert_eq!(Vault(store).load_standing(&kept.account.id).await, Ok(standing));
 }
@@ -94,8 +94,10 @@ pub async fn an_account_changes_on_the_version_that_was_seen<H: Harness>(harness
     let limited = KeptAccount { account, ..next(&renamed, true) };
     assert_eq!(Trading(store).change_account(&renamed, &limited, Groups::Any.into(), &audit(&given)).await, Ok(true));
     assert_eq!(listed(store, &given).await, std::slice::from_ref(&limited));
-    let find =
-        async |label: &str| Trading(store).find_account(&given.user, &kept.account.exchange, label).await.unwrap();
+    let find = async |label: &str| {
+        let found = Trading(store).find_account(&given.user, &kept.account.exchange, label).await.unwrap();
+        found.map(|account| account.id)
+    };
     assert_eq!((find("main").await, find("other").await), (None, Some(kept.account.id.clone())));
     assert_eq!(
         Vault(store).load_standing(&kept.account.id).await,
