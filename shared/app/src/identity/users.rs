@@ -13,7 +13,7 @@ use crate::conflict::retry_from;
 use crate::notices;
 use crate::ports::{Page, PageRequest, Session};
 use domain::identity::{Permission, Preferences, Profile, Role, RoleName, User};
-use domain::ids::UserId;
+use domain::ids::{AttemptId, UserId};
 use domain::limits::PAGE_ITEMS_MAX;
 use std::ops::ControlFlow::{Break, Continue};
 use store::Engine;
@@ -154,7 +154,10 @@ impl Standing {
 /// As they stand by now: where somebody changes that meanwhile, what is done to them follows the newest.
 async fn end_outdated<D: Engine>(deps: &D, user: &User, admin: &UserId, run: Run<'_>) -> Result<(), IdentityError> {
     retry_from(user.clone(), IdentityError::Contended, |user| async move {
-        if follow(deps, &user, admin, run).await? {
+        // One stamp names one change of a row: what this request changes once more is not the change that it has made.
+        let stamp = deps.stamp()?;
+        let attempt = AttemptId::new(format!("{}#{}", run.attempt.as_str(), stamp.as_str()));
+        if follow(deps, &user, admin, Run { attempt: &attempt, ..run }).await? {
             return Ok(Break(()));
         }
         // Whoever removes them ends all of it.
