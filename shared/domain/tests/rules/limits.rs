@@ -70,3 +70,27 @@ fn planned_entry_is_refused_by_each_limit_that_was_lowered_since() {
         assert_eq!(lowered.still_admits(&asks, NOW).map_err(|limit| limit.reason), Err(reason));
     }
 }
+
+/// Each by itself, whatever becomes of the others: what lets more be lost is a person's to say.
+#[test]
+fn limits_exceed_others_where_one_of_them_is_higher() {
+    let limits = account(0, &[]).limits;
+    let lower = AccountLimits {
+        open_groups_max: limits.open_groups_max - 1,
+        exposure_max: amount("1"),
+        order_quote_max: amount("1"),
+        day_loss_max: amount("1"),
+        leverage_max: limits.leverage_max,
+    };
+    let borrows = AccountLimits { leverage_max: Leverage::new(2).unwrap(), ..limits };
+    assert!(!limits.exceed(&limits) && !lower.exceed(&limits) && !limits.exceed(&borrows));
+    for higher in [
+        AccountLimits { open_groups_max: limits.open_groups_max, ..lower },
+        AccountLimits { exposure_max: limits.exposure_max, ..lower },
+        AccountLimits { order_quote_max: limits.order_quote_max, ..lower },
+        AccountLimits { day_loss_max: limits.day_loss_max, ..lower },
+        AccountLimits { leverage_max: borrows.leverage_max, ..lower },
+    ] {
+        assert!(higher.exceed(&lower), "{higher:?}");
+    }
+}
