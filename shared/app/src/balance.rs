@@ -4,8 +4,9 @@
 use crate::ports::StoreError;
 use crate::ports::{Balance, Clock, Told, Venue, VenueError};
 use domain::account::Account;
+use domain::limits::COINS_PER_ACCOUNT_MAX;
 use domain::market::Asset;
-use domain::money::Amount;
+use domain::money::{Amount, MoneyError};
 use std::collections::BTreeMap;
 use store::Engine;
 use store::trading::Trading;
@@ -18,7 +19,7 @@ pub enum BalanceError {
     #[error(transparent)]
     Venue(#[from] VenueError),
     #[error(transparent)]
-    Money(#[from] domain::money::MoneyError),
+    Money(#[from] MoneyError),
 }
 
 /// Reads the venue's balances, keeps them, and gives the account back with them. It was read before.
@@ -47,20 +48,28 @@ pub async fn keep<D: Engine>(
     read: &BTreeMap<Asset, Balance>,
     times: Told,
 ) -> Result<(Account, bool), BalanceError> {
-    let mut balances = BTreeMap::new();
-    for (asset, balance) in read {
-        let countable = countable(balance, account.reserved(asset))?;
-        // Some exchanges list every coin that they know, and one update of a row holds about a hundred.
-        if countable != Amount::ZERO {
-            balances.insert(asset.clone(), countable);
-        }
-    }
+    let balances = kept(&account, read)?;
     let stands = Trading(deps).write_balance(&account, &balances, times).await?;
     let (balance_at, balance_told_at) = (times.asked_at, times.told_at);
     Ok((Account { balances, balance_at, balance_told_at, ..account }, stands))
 }
 
+/// Some exchanges list every coin that they know, and of some every trade leaves dust. Of too many those are kept that entries hold or are
+/// commonly paid with.
+fn kept(account: &Account, read: &BTreeMap<Asset, Balance>) -> Result<BTreeMap<Asset, Amount>, MoneyError> {
+    let mut balances = Vec::new();
+    for (asset, balance) in read {
+        let countable = countable(balance, account.reserved(asset))?;
+        if countable != Amount::ZERO {
+            balances.push((asset.clone(), countable));
+        }
+    }
+    balances.sort_by_key(|(asset, _)| (account.reserved(asset) == Amount::ZERO, !asset.is_quote()));
+    balances.truncate(COINS_PER_ACCOUNT_MAX);
+    Ok(balances.into_iter().collect())
+}
+
 /// Free, and of what is locked at most what our own entries hold: the rest is the user's own.
-fn countable(balance: &Balance, reserved: Amount) -> Result<Amount, domain::money::MoneyError> {
+fn countable(balance: &Balance, reserved: Amount) -> Result<Amount, MoneyError> {
     balance.free.plus(balance.locked.min(reserved))
 }

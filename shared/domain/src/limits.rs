@@ -142,6 +142,8 @@ pub const FEES_WANTED_MAX: usize = 50;
 /// Fees of one account that a round reads.
 pub const FEES_READ_MAX: usize = 3;
 /// How old a balance may be when an entry is sent.
+/// Coins of an account that entries may be paid with: one update of its row replaces as many by as many others.
+pub const COINS_PER_ACCOUNT_MAX: usize = 150;
 pub const BALANCE_AGE_MAX: Millis = Millis::seconds(60);
 /// How old a balance may be when a share of it is calculated. Of an account where nothing is open it is read every
 /// [`BALANCE_READ_EVERY`]; the worker that decides asks no venue.

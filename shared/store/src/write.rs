@@ -214,11 +214,16 @@ impl Write {
     }
 
     fn update_expression(&self, names: &mut BTreeMap<String, String>, values: &mut Item) -> Option<String> {
+        let changes = self.set.len().saturating_add(self.remove.len()).saturating_add(self.add.len());
+        let (are_many, mut number) = (changes > CHANGES_SPELLED_MAX, 0_usize);
         let mut clause = |verb: &str, attribute: &str, value: Option<&Value>| {
-            let name = format!("#{}", spelled(attribute));
+            number = number.saturating_add(1);
+            let spelled = if are_many { format!("n{number}") } else { spelled(attribute) };
+            let name = format!("#{spelled}");
             names.insert(name.clone(), attribute.to_owned());
             let Some(value) = value else { return name };
-            let given = format!(":{}_{}", verb.to_ascii_lowercase(), spelled(attribute));
+            let given =
+                if are_many { format!(":n{number}") } else { format!(":{}_{spelled}", verb.to_ascii_lowercase()) };
             values.insert(given.clone().into(), value.clone());
             if verb == "SET" { format!("{name} = {given}") } else { format!("{name} {given}") }
         };
@@ -234,6 +239,9 @@ impl Write {
         (!written.is_empty()).then(|| written.join(" "))
     }
 }
+
+/// Placeholders of more changes are numbered: spelled out they would outgrow the 4 KB of an expression.
+const CHANGES_SPELLED_MAX: usize = 50;
 
 /// An attribute's name as a placeholder may be spelled.
 fn spelled(attribute: &str) -> String {

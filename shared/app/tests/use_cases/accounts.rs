@@ -2,6 +2,7 @@
 
 mod addresses;
 mod bots;
+mod found;
 mod keys;
 mod limits;
 mod persons;

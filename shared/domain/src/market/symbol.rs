@@ -91,6 +91,11 @@ impl Asset {
     pub fn usdt() -> Self {
         Self("USDT".to_owned())
     }
+
+    /// Whether markets are commonly quoted in it.
+    pub fn is_quote(&self) -> bool {
+        QUOTES.contains(&self.as_str())
+    }
 }
 
 impl FromStr for Asset {

@@ -147,7 +147,7 @@ fn what_the_service_would_not_look_at_is_invalid() {
     );
     told(vec![Write::replace(key("a"), Item::new()).add("y", number(1))], "only an update adds");
     told(vec![Write::replace(Key::new(Table::Trading, "P", "s".repeat(1_025)), Item::new())], "a key that is too long");
-    let many = (0..120).fold(Write::update(key("a")), |write, at| write.set(format!("balance#COIN{at}"), number(1)));
+    let many = (0..400).fold(Write::update(key("a")), |write, at| write.set(format!("balance#COIN{at}"), number(1)));
     told(vec![many], "an expression of");
     told(vec![row("a", "due_at", text("1"))], "an index's key of another type");
     told(vec![row("a", "gu_sk", number(1))], "an index's key of another type");

@@ -10,7 +10,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::fees::{Fees, KnownFee};
 use domain::identity::{Role, Scope, User};
 use domain::ids::{AccountId, HolderId};
-use domain::limits::{FEE_WANTED_FOR, SHARDS};
+use domain::limits::{COINS_PER_ACCOUNT_MAX, FEE_WANTED_FOR, SHARDS};
 use domain::looks::Wanted;
 use domain::market::Symbol;
 use domain::money::Amount;
@@ -379,6 +379,18 @@ pub async fn a_balance_does_not_pass_over_a_fill_of_the_moment_of_the_last<H: Ha
     let (said, asked_at) = (BTreeMap::from([(asset.clone(), amount("9950"))]), given.now.plus(Millis::seconds(1)));
     assert_eq!(Trading(store).write_balance(&first, &said, told(asked_at)).await, Ok(false), "it may lack the second");
     assert_eq!(Trading(store).write_balance(&second, &said, told(asked_at)).await, Ok(true));
+}
+
+/// One update says all of it: what it replaces goes.
+pub async fn a_balance_of_many_coins_is_replaced_by_one_of_as_many_others<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    for (seconds, letter) in [(1, 'A'), (2, 'B'), (3, 'A')] {
+        let coins = (0..COINS_PER_ACCOUNT_MAX).map(|number| format!("{letter}{number:015}").parse().unwrap());
+        let said: BTreeMap<_, _> = coins.map(|coin| (coin, amount("0.00000001"))).collect();
+        let (seen, at) = (account(&given, store).await, given.now.plus(Millis::seconds(seconds)));
+        assert_eq!(Trading(store).write_balance(&seen, &said, told(at)).await, Ok(true));
+        assert_eq!(account(&given, store).await.balances, said);
+    }
 }
 
 pub async fn a_slot_is_passed_once<H: Harness>(harness: &H) {
