@@ -137,6 +137,11 @@ impl Query {
         Self { keys_only: true, ..self }
     }
 
+    /// Whether no row can be within it: its bounds are the wrong way round, which the service refuses to look at.
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.within, Within::Between(first, last) if first > last)
+    }
+
     /// The attribute that orders the rows.
     pub fn sorted_by(&self) -> &'static str {
         self.index.map_or("sk", |index| index.keys().1)

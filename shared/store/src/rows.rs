@@ -83,6 +83,9 @@ impl<E: Engine> Rows<'_, E> {
     /// # Errors
     /// `Unavailable`: try again.
     pub async fn page(&self, query: &Query) -> Result<Found, StoreError> {
+        if query.is_empty() {
+            return Ok(Found::default());
+        }
         self.0.query(query).await
     }
 

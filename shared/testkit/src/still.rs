@@ -7,7 +7,7 @@ use domain::recovery::TableId;
 use std::collections::BTreeMap;
 use std::slice;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use store::memory::Refused;
+use store::memory::{Refused, check_query};
 use store::{Engine, Found, Index, Item, Key, Kind, Memory, Query, Table, Unapplied, Unwritten, Write, Written};
 
 const TABLES: [Table; 5] = [Table::Trading, Table::Vault, Table::Catalog, Table::Market, Table::Identity];
@@ -118,6 +118,7 @@ impl Engine for Still {
     }
 
     async fn query(&self, query: &Query) -> Result<Found, StoreError> {
+        check_query(query).unwrap_or_else(|what| panic!("{what}"));
         Ok(self.rows().memory.query(query))
     }
 

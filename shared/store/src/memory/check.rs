@@ -3,6 +3,7 @@
 use super::size;
 use crate::engine::BATCH_WRITES_MAX;
 use crate::key::{Key, Table};
+use crate::query::{Query, Within};
 use crate::value::{Item, Value};
 use crate::write::{Kind, Write, plain};
 use domain::limits;
@@ -33,6 +34,28 @@ pub(super) fn all(writes: &[Write]) -> Result<(), String> {
         return Err(format!("a transaction of {bytes} bytes"));
     }
     writes.iter().try_for_each(|write| one(write).map_err(|what| format!("{} {}: {what}", write.key.pk, write.key.sk)))
+}
+
+/// A query that one call takes.
+///
+/// # Errors
+/// What the service would not look at.
+pub fn check_query(query: &Query) -> Result<(), String> {
+    let bounds: &[&String] = match &query.within {
+        Within::All | Within::UpTo(_) => &[],
+        Within::Prefix(text) | Within::After(text) | Within::Before(text) => &[text],
+        Within::Between(first, last) => &[first, last],
+    };
+    if query.pk.is_empty() || bounds.iter().any(|bound| bound.is_empty()) {
+        return Err(format!("{}: an empty key is asked for", query.pk));
+    }
+    if query.is_empty() {
+        return Err(format!("{}: the bounds {bounds:?} are the wrong way round", query.pk));
+    }
+    if query.limit.is_some_and(|limit| limit < 1) {
+        return Err(format!("{}: a page of {:?} rows", query.pk, query.limit));
+    }
+    Ok(())
 }
 
 /// Puts of one table that one call takes.

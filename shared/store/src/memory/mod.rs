@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use apply::compare;
-pub use check::check_batch;
+pub use check::{check_batch, check_query};
 
 /// All that the rows of one page take together: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html>
 /// (2026-11-27).

@@ -186,6 +186,24 @@ fn a_partition_is_read_in_its_order_within_bounds_and_by_pages() {
 }
 
 #[test]
+fn a_query_that_the_service_would_not_look_at_is_invalid() {
+    let query = || Query::of(Table::Trading, "P");
+    let between = |first: &str, last: &str| Within::Between(first.to_owned(), last.to_owned());
+    for fine in [query(), query().within(between("a", "a")).limit(1), query().within(Within::prefix(""))] {
+        assert_eq!(check_query(&fine), Ok(()));
+    }
+    let told = |query: Query, expected: &str| {
+        let refused = check_query(&query).unwrap_err();
+        assert!(refused.contains(expected), "{refused}");
+    };
+    told(query().within(between("b", "a")), "the wrong way round");
+    told(query().within(between("", "a")), "an empty key");
+    told(query().within(Within::Prefix(String::new())), "an empty key");
+    told(Query::of(Table::Trading, ""), "an empty key");
+    told(query().limit(0), "a page of Some(0) rows");
+}
+
+#[test]
 fn a_page_ends_at_a_megabyte() {
     let mut memory = Memory::default();
     for at in 0..4 {

@@ -3,7 +3,7 @@
 use super::{Given, Harness, eventually};
 use store::condition::{ABSENT, CALCULATED_BEFORE, COUNT_AS_SEEN, PRESENT, RESERVED_WITHIN, STILL_PERMITS, UNDECIDED};
 use store::item::{number, text};
-use store::{Engine, Fault, Index, Item, Key, Query, Table, Unapplied, Unwritten, Value, Within, Write, Written};
+use store::{Engine, Fault, Index, Item, Key, Query, Rows, Table, Unapplied, Unwritten, Value, Within, Write, Written};
 
 fn key(given: &Given, sk: &str) -> Key {
     Key::new(Table::Trading, format!("ENGINE#{}", given.unique), sk)
@@ -161,6 +161,8 @@ pub async fn a_partition_is_read_in_its_order_within_bounds_and_by_pages<H: Harn
     assert_eq!((only.as_str(), next.is_some()), ("", true), "what is left out counts towards the limit");
     assert_eq!(read(query().only("by", text("3"))).await.0, "b3");
     assert_eq!(engine.query(&query().keys_only()).await.unwrap().items[0], key(&given, "a1").item());
+    let turned = query().within(Within::Between("b2".to_owned(), "b1".to_owned()));
+    assert_eq!(Rows(engine).page(&turned).await.unwrap().items, Vec::<Item>::new(), "it is not asked");
 }
 
 pub async fn a_page_ends_at_a_megabyte<H: Harness>(harness: &H) {

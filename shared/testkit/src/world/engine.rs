@@ -8,7 +8,7 @@ use domain::ids::AttemptId;
 use domain::recovery::TableId;
 use std::collections::BTreeSet;
 use store::item::number;
-use store::memory::{Refused, page};
+use store::memory::{Refused, check_query, page};
 use store::{
     Engine, Fault, Found, Index, Item, Key, Kind, Query, Reason, Table, Unapplied, Unwritten, Value, Write, Written,
 };
@@ -71,6 +71,10 @@ impl Engine for World {
     }
 
     async fn query(&self, query: &Query) -> Result<Found, StoreError> {
+        if let Err(what) = check_query(query) {
+            self.sim().violation(&*what);
+            return Err(StoreError::Unavailable(what));
+        }
         let first = Key::new(query.table, query.pk.as_str(), "");
         self.ask(Op::read("query"), [&first], |world| {
             let Some(index) = query.index else {
@@ -130,10 +134,15 @@ impl Engine for World {
 
     async fn transact(&self, writes: &[Write]) -> Result<(), Unapplied> {
         if self.meets_others(writes).await.map_err(Unapplied::Store)? {
-            // Of one of them, whichever; the others have nothing to do with it.
+            // Of one of them, whichever; of the others it is told as ever whether their conditions hold.
             let met = usize::try_from(self.writes()).unwrap_or_default().checked_rem(writes.len()).unwrap_or_default();
-            let reason = |place: usize| Reason { fault: (place == met).then_some(Fault::Conflict), old: None };
-            return Err(Unapplied::Cancelled((0..writes.len()).map(reason).collect()));
+            let mut reasons = match self.table().memory().would_apply(writes) {
+                Err(Refused::Cancelled(reasons)) => reasons,
+                _ => vec![Reason { fault: None, old: None }; writes.len()],
+            };
+            let conflict = Reason { fault: Some(Fault::Conflict), old: None };
+            reasons.iter_mut().skip(met).take(1).for_each(|reason| *reason = conflict.clone());
+            return Err(Unapplied::Cancelled(reasons));
         }
         let done = self.send(Op::effect("transact"), writes).await;
         done.map_err(Unapplied::Store)?.map_err(|refused| match refused {
