@@ -105,7 +105,7 @@ async fn a_bot_without_a_preset_starts_with_the_one_of_its_users_settings() {
     assert_eq!(shown["preset"], "mine", "{shown}");
     let path = format!("/api/v1/user-settings?bot_id={}", botted.bot);
     let of_bot = ask(Method::GET, &path, Some(&person.token), String::new()).await.json();
-    assert_eq!([&of_bot["entry_preset"], &of_bot["from"]["entry_preset"]], ["mine", "bot"], "it runs");
+    assert_eq!([&of_bot["entry_preset"], &of_bot["from"]["entry_preset"]], ["mine", "run"], "it runs");
 }
 
 fn wanted(trader: &Trader) -> Value {

@@ -213,7 +213,8 @@ fn settings_of_a_bot_name_its_own_preset() {
     };
     assert_eq!(ask_of(&bot("own", Some("grid"), None), "trader"), (200, json!("grid"), json!("bot")));
     assert_eq!(ask_of(&bot("none", None, None), "trader"), (200, json!("default"), json!("built_in")));
-    assert_eq!(ask_of(&bot("runs", None, Some("grid")), "trader"), (200, json!("grid"), json!("bot")), "as it started");
+    assert_eq!(ask_of(&bot("runs", None, Some("grid")), "trader"), (200, json!("grid"), json!("run")), "as it started");
+    assert_eq!(ask_of(&bot("both", Some("grid"), Some("grid")), "trader"), (200, json!("grid"), json!("bot")));
     let key = api.store.log_in(&UserId::of(&["trader"]), &["reports:print"]);
     assert_eq!(ask_of(&bot("unread", None, None), &key).0, 403);
     for (id, word) in [(bot("other", Some("grid"), None), "viewer"), (bot("deleted", Some("gone"), None), "trader")] {

@@ -31,7 +31,7 @@ pub async fn settings<D: Engine>(deps: &D, user: &UserId) -> Result<Applied, Ide
 /// If the store cannot be reached.
 pub async fn settings_of_user<D: Engine>(deps: &D, user: &User) -> Result<Applied, IdentityError> {
     let plan = settings_of_plan(deps, user).await?;
-    Ok(applied(&plan, Identity(deps).load_settings(&user.id).await?, &Settings::default()))
+    Ok(applied_to_user(&plan, Identity(deps).load_settings(&user.id).await?))
 }
 
 /// As they apply to a bot: of one that runs, by what its run has started with.
@@ -44,14 +44,15 @@ pub async fn settings_of_bot<D: Engine>(deps: &D, user: &UserId, bot: &BotId) ->
         Some(run) => Trading(deps).load_run(user, run).await?,
         None => None,
     };
-    let entry_preset = match running {
-        Some(run) => Some(run.preset()),
-        None => bot.terms.preset,
+    let started_with = running.map(|run| run.preset()).filter(|preset| bot.terms.preset.as_ref() != Some(preset));
+    let (layer, entry_preset) = match started_with {
+        Some(preset) => (Layer::Run, Some(preset)),
+        None => (Layer::Bot, bot.terms.preset),
     };
     let user = Identity(deps).load_user(user).await?.ok_or(IdentityError::NoUser)?;
     let plan = settings_of_plan(deps, &user).await?;
     let own = Identity(deps).load_settings(&user.id).await?;
-    Ok(applied(&plan, own, &Settings { entry_preset, ..Settings::default() }))
+    Ok(applied(&plan, own, (layer, &Settings { entry_preset, ..Settings::default() })))
 }
 
 /// Settings that a user wants, made of those that are set. `seen` is the version that is meant; 0 if none is kept.
@@ -76,7 +77,7 @@ pub async fn change_settings<D: Engine>(
         let settings = wanted(before.settings.clone());
         let differences = settings.differences(&before.settings);
         if differences.is_empty() {
-            return Ok(Some(applied(&plan, before, &Settings::default())));
+            return Ok(Some(applied_to_user(&plan, before)));
         }
         let preset = settings.entry_preset.clone();
         if preset != before.settings.entry_preset {
@@ -91,7 +92,7 @@ pub async fn change_settings<D: Engine>(
             (record.before, record.after) = (told(before.settings.entry_preset.as_ref()), told(preset.as_ref()));
         }
         if Identity(deps).keep_settings(&after, before.version, &record).await? {
-            return Ok(Some(applied(&plan, after, &Settings::default())));
+            return Ok(Some(applied_to_user(&plan, after)));
         }
         // A removed user is looked up in vain by the next try.
         Ok(None)
@@ -99,8 +100,12 @@ pub async fn change_settings<D: Engine>(
     .await
 }
 
-fn applied(plan: &Settings, own: UserSettings, of_bot: &Settings) -> Applied {
-    let merged = Merged::of(&[(Layer::Plan, plan), (Layer::User, &own.settings), (Layer::Bot, of_bot)]);
+fn applied_to_user(plan: &Settings, own: UserSettings) -> Applied {
+    applied(plan, own, (Layer::Bot, &Settings::default()))
+}
+
+fn applied(plan: &Settings, own: UserSettings, of_bot: (Layer, &Settings)) -> Applied {
+    let merged = Merged::of(&[(Layer::Plan, plan), (Layer::User, &own.settings), of_bot]);
     Applied { merged, own }
 }
 

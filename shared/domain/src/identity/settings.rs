@@ -113,6 +113,8 @@ pub enum Layer {
     Plan,
     User,
     Bot,
+    /// What a run has started with, whatever its bot says by now.
+    Run,
 }
 
 /// A value that applies, and where it comes from.
@@ -326,6 +328,7 @@ impl Layer {
             Self::Plan => "plan",
             Self::User => "user",
             Self::Bot => "bot",
+            Self::Run => "run",
         }
     }
 }

@@ -27,7 +27,7 @@ pub struct UserSettings {
     pub updated_at: Option<jiff::Timestamp>,
 }
 
-/// Of each setting `built_in`, `plan`, `user` or `bot`.
+/// Of each setting `built_in`, `plan`, `user` or `bot`; `run` of a preset that a running bot has started with and does not name itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SettingsFrom {
     pub time_zone: String,
