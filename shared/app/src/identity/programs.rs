@@ -214,8 +214,8 @@ async fn change_kept<D: Engine>(
     by: &UserId,
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
-    retry_from(key.clone(), IdentityError::Contended, |key| async move {
-        let grant = granted(deps, user).await?;
+    retry_from((user.clone(), key.clone()), IdentityError::Contended, |(user, key)| async move {
+        let grant = granted(deps, &user).await?;
         let fitted = next(&key, key.clone().within(&grant), run.now);
         if fitted.grant == key.grant {
             return Ok(Break(()));
@@ -225,9 +225,13 @@ async fn change_kept<D: Engine>(
         if Identity(deps).keep_program_key(Some(&key), &fitted, user.version, &record).await? {
             return Ok(Break(()));
         }
+        // Either of both has changed. Whoever is switched off or removed is dealt with by that.
+        let Some(user) = Identity(deps).load_user(&user.id).await?.filter(|user| user.active) else {
+            return Ok(Break(()));
+        };
         match find_key(deps, &user.id, &key.id, run).await {
             Err(IdentityError::NoKey) => Ok(Break(())),
-            found => found.map(Continue),
+            found => found.map(|key| Continue((user, key))),
         }
     })
     .await

@@ -1,11 +1,12 @@
 //! Keys of programs: what they let do, and when they end.
 
-use super::{Town, check, refused};
+use super::{Town, check, interrupted, on_record, refused};
 use app::identity::{self, IdentityError, Invited, Knock, Standing, WantedKey};
 use app::ports::{Guarded, Secret, Session, Visit};
 use domain::clock::Millis;
-use domain::identity::{Permission, ProgramKey, Role};
+use domain::identity::{Permission, ProgramKey, Role, User};
 use domain::limits;
+use store::identity::Identity;
 
 const SECRET: &str = "mqk_0123456789abcdef";
 
@@ -91,6 +92,44 @@ fn keys_shrink_and_grow_with_what_their_owner_may_do() {
         }
         stand(&town, &admin, &ann, role(Role::Manager)).await;
         assert_eq!(does(&town, SECRET, None).await, words(&[Permission::READ, Permission::WRITE]), "and no more");
+    });
+}
+
+/// Whatever else is changed of their owner in the same moment.
+#[test]
+fn keys_shrink_though_their_owners_profile_changes_meanwhile() {
+    check(async |town| {
+        let admin = town.admin().await;
+        let mut met = 0;
+        for polls in 0_u32.. {
+            let (name, secret) = (format!("ann{polls}"), format!("{SECRET}{polls}"));
+            town.register(&name, Some(Role::Trader), Invited::By(&admin)).await.unwrap();
+            let ann = town.enter(&name, super::GOOD).await;
+            make(&town, &ann, wanted(&town, "bot", &[Permission::READ, Permission::WRITE]), &secret).await.unwrap();
+            let standing = Standing { role: Some(Role::Viewer.into()), ..Standing::default() };
+            let told = std::cell::Cell::new(true);
+            let demoted = async {
+                let done =
+                    town.run(async |run| identity::stand(&town.world, &admin, &ann.user, standing, None, run).await);
+                told.set(done.await.is_ok());
+            };
+            let came = interrupted(Box::pin(demoted), polls, async || {
+                let seen = town.user(&ann.user).await;
+                let named = User { version: seen.version + 1, ..seen.clone() };
+                let record = on_record(&town, &ann.user, &name);
+                assert!(Identity(&town.world).replace_user(&named, &seen, None, &record).await.unwrap());
+            })
+            .await;
+            if town.user(&ann.user).await.role == Role::Viewer {
+                assert!(told.get(), "after {polls} calls");
+                assert_eq!(does(&town, &secret, None).await, words(&[Permission::READ]), "after {polls} calls");
+                met += 1;
+            }
+            if !came {
+                break;
+            }
+        }
+        assert!(met > 3);
     });
 }
 
