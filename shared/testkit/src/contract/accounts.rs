@@ -381,6 +381,19 @@ pub async fn a_balance_does_not_pass_over_a_fill_of_the_moment_of_the_last<H: Ha
     assert_eq!(Trading(store).write_balance(&second, &said, told(asked_at)).await, Ok(true));
 }
 
+pub async fn a_balance_leaves_no_coin_of_another_that_it_has_not_seen<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let at = |seconds| told(given.now.plus(Millis::seconds(seconds)));
+    let seen = account(&given, store).await;
+    let (usdt, euro) = (given.account_change().asset, "EUR".parse().unwrap());
+    let both = BTreeMap::from([(usdt.clone(), amount("900")), (euro, amount("500"))]);
+    assert_eq!(Trading(store).write_balance(&seen, &both, at(1)).await, Ok(true));
+    let one = BTreeMap::from([(usdt, amount("900"))]);
+    assert_eq!(Trading(store).write_balance(&seen, &one, at(2)).await, Ok(false), "it has not seen the euros");
+    assert_eq!(Trading(store).write_balance(&account(&given, store).await, &one, at(2)).await, Ok(true));
+    assert_eq!(account(&given, store).await.balances, one);
+}
+
 /// One update says all of it: what it replaces goes.
 pub async fn a_balance_of_many_coins_is_replaced_by_one_of_as_many_others<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());

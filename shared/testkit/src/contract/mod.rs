@@ -160,6 +160,7 @@ macro_rules! contract_cases {
             a_loss_of_tomorrow_by_a_clock_that_is_ahead_counts_today,
             the_newest_balance_stands,
             a_balance_of_the_future_gives_way_to_a_true_one,
+            a_balance_leaves_no_coin_of_another_that_it_has_not_seen,
             a_balance_of_many_coins_is_replaced_by_one_of_as_many_others,
             a_balance_and_a_fill_that_do_not_know_of_each_other_do_not_both_stand,
             a_balance_does_not_pass_over_a_fill_of_the_moment_of_the_last,

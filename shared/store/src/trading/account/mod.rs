@@ -52,8 +52,8 @@ impl<E: Engine> Trading<'_, E> {
         }
     }
 
-    /// Writes what the venue said; false where it was asked later already, or where a fill was committed since the
-    /// account was read: the answer may lack it.
+    /// Writes what the venue said; false where it was asked later already, where another answer was written since the account was
+    /// read, whose coins would stay, or where a fill was committed since: the answer may lack it.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
@@ -67,6 +67,8 @@ impl<E: Engine> Trading<'_, E> {
             .when(BALANCE_OLDER)
             .given("balance_at", time(times.asked_at))
             .given("balance_latest", time(times.told_at.plus(limits::CLOCKS_APART_MAX)))
+            .when(BALANCE_AS_SEEN)
+            .given("seen_balance_at", time(seen.balance_at))
             .when(NOT_FILLED_SINCE)
             .given("seen_filled_at", time(seen.filled_at))
             .given("seen_fills", number(seen.fills))
