@@ -40,8 +40,8 @@ impl<E: Engine> Trading<'_, E> {
             return Ok(Some(account));
         }
         match Rows(self.0).load(&key).await? {
-            Some(entry) if entry != settled => Ok(self.account_at(&entry).await?.filter(has_it)),
-            _ => Ok(None),
+            Some(entry) => Ok(self.account_at(&entry).await?.filter(has_it)),
+            None => Ok(None),
         }
     }
 
