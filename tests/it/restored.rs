@@ -41,7 +41,7 @@ async fn a_restored_table_waits_asks_the_venue_and_goes_on_once_a_person_says_so
     let restored = own.restored(&before).await;
     let (first, later) = (restored.connect_at(PATIENT, now).await, restored.connect_at(PATIENT, once_settled).await);
     assert_eq!(work(&first, &bell).await, End::NotRecovered);
-    let act_at = |now, attempt| Act { user: &trader.user, attempt, now, address: None, in_person: false };
+    let act_at = |now, attempt| Act { user: &trader.user, attempt, now, address: None, in_person: true };
     let attempt = AttemptId::new(unique());
     let word = Word { reason: "the difference is none".to_owned(), ..Word::default() };
     let early = recover::confirm(&first, &word, act_at(now(), &attempt)).await;
@@ -107,8 +107,12 @@ async fn a_recovery_goes_from_the_api_by_the_queue_to_the_watch_and_back() {
     assert_eq!(*forgot, forgotten, "another user's order of the lost time: {found}");
 
     let reason = r#"{"reason": "the difference is known"}"#;
-    let (status, confirmed) = api(&first, &keeper, "POST", "recover/confirm", reason).await;
-    assert_eq!((status, &confirmed["recovered"]), (200, &json!(true)), "{confirmed}");
+    let (status, refused) = api(&first, &keeper, "POST", "recover/confirm", reason).await;
+    assert_eq!((status, &refused["code"]), (403, &json!("missing_scope")), "a person's word: {refused}");
+    let (attempt, reason) = (AttemptId::new(unique()), "the difference is known".to_owned());
+    let act = Act { user: &keeper.user, attempt: &attempt, now: now(), address: None, in_person: true };
+    let confirmed = recover::confirm(&first, &Word { reason, ..Word::default() }, act).await.unwrap();
+    assert!(confirmed.is_recovered());
     let tick = Tick { slot: slot(now()), shard: shard::of(keeper.account.as_str()) }.message(now());
     let told = watched(&first, &tick.encode().unwrap()).await;
     assert!(told.contains("1 passes, 1 groups, 0 missed"), "{told}");

@@ -60,6 +60,7 @@ pub(crate) fn confirm(error: &ConfirmError) -> Problem {
             Problem::new(StatusCode::CONFLICT, "recovery_not_ready", detail)
         }
         ConfirmError::NotWaiting(_) => invalid("leave_out", error.to_string()),
+        ConfirmError::NotInPerson => Problem::new(StatusCode::FORBIDDEN, "missing_scope", error.to_string()),
         ConfirmError::Contended => Problem::unavailable("another confirmation was first: look again"),
         ConfirmError::Store(error) => store(error),
     }

@@ -126,7 +126,7 @@ impl Deployment {
             }
             Wish::RetryParked => parked::retry_all(self, act).await,
             Wish::DropParked => parked::drop_all(self, act).await,
-            Wish::Recover => self.recover(act).await,
+            Wish::Recover => self.recover(Act { in_person: true, ..act }).await,
             Wish::StartBot(trades) => self.start_bot(trades, act).await,
             Wish::StartAgain => self.start_again(act).await,
             Wish::StopBot(reach) => self.stop_bot(reach, act).await,
@@ -155,6 +155,7 @@ impl Deployment {
                 Err(ActError::Contended)
             }
             Err(ConfirmError::Contended) => Err(ActError::Contended),
+            Err(ConfirmError::NotInPerson) => Err(ActError::NotInPerson("has no table acted upon")),
             Err(ConfirmError::Store(error)) => Err(error.into()),
         }
     }

@@ -15,6 +15,9 @@ use serde_json::json;
 use wire::view::{ConfirmRequest, ReasonRequest};
 use wire::view::{RecoveryAccount, RecoveryState, SystemAnswer};
 
+const HALT: &str = "No entry of any account starts once this is answered, but for those that are being sent. Entries that rest at an exchange stay there and \
+                    may be filled: `POST /halt` takes back those of its accounts. Closes, take-profits and stops go on.";
+
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("system", "What is of the whole deployment.");
     let table = table.get("/recover", show, |of| {
@@ -32,20 +35,21 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.post("/recover/confirm", confirm, |of| {
         of.says("Act upon this table from now on")
             .needs(Permission::SYSTEM)
-            .key_needs(Permission::WRITE)
+            .in_person()
             .body::<ConfirmRequest>(&json!({"reason": "restored to yesterday noon"}))
             .answers::<RecoveryState>(200)
             .refuses(409, &["recovery_not_ready"])
     });
     let table = table.post("/system/halt", halt, |of| {
-        of.says("Nobody enters")
+        of.says("Stop entries of the whole deployment")
+            .details(HALT)
             .needs(Permission::SYSTEM)
             .key_needs(Permission::WRITE)
             .body::<ReasonRequest>(&json!({"reason": "the venue is down"}))
             .answers::<SystemAnswer>(202)
     });
     table.post("/system/resume", resume, |of| {
-        of.says("Whoever is not halted may enter")
+        of.says("Let entries start again where no account is halted")
             .needs(Permission::SYSTEM)
             .in_person()
             .body::<ReasonRequest>(&json!({"reason": "the venue is back"}))

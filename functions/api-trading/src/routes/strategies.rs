@@ -13,8 +13,8 @@ use serde_json::json;
 use strategies::Registry;
 use wire::view::{StrategySwitch, SwitchRequest};
 
-const WHAT: &str = "Everybody's bots enter by it no more while it is off, and still exit: an entry that waits is refused as `strategy_off`. Orders of \
-                    what is open go on. A program's key switches off and never on: that is a person's, who has logged in. `RULES` are all rules that are \
+const WHAT: &str = "Everybody's bots enter by it no more while it is off, and still exit: a signal that waits to be decided is refused as `strategy_off`. A position that is \
+                    decided already still sends its orders. A program's key switches off and never on: that is a person's, who has logged in. `RULES` are all rules that are \
                     written. A strategy that is disabled while it is enabled stays disabled.";
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {

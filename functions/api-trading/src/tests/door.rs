@@ -84,7 +84,7 @@ fn the_whole_deployment_is_for_those_whose_scope_names_it() {
     for (method, path, kept) in [
         ("GET", "recover", 200),
         ("POST", "recover", 202),
-        ("POST", "recover/confirm", 409),
+        ("POST", "recover/confirm", 403),
         ("POST", "system/halt", 202),
         ("POST", "system/resume", 403),
     ] {

@@ -48,16 +48,22 @@ fn report(api: &Api, begun_at: Timestamp) -> Report {
     }
 }
 
+/// The same as the keeper's key, logged in.
+fn keeper(api: &Api) -> String {
+    api.store.log_in(&user(), &["trading:read", "trading:write", "system:operate"])
+}
+
 #[test]
 fn a_restored_table_shows_the_difference_and_is_not_confirmed_too_early() {
     let api = restored();
     let (_, _, state) = ask(&api, "GET", "/api/v1/recover", "", KEEPER);
     assert_eq!((&state["recovered"], &state["deployment_epoch"]), (&json!(false), &json!("table-0")));
+    let person = keeper(&api);
     let (account, unknown) = (&state["accounts"][0], &state["accounts"][0]["report"]["unknown_orders"][0]);
     assert_eq!(account["ready"], json!(false));
     assert_eq!((&unknown["side"], &unknown["filled"]), (&json!("buy"), &json!("0.5")));
     for (body, code) in [(r#"{"reason": "x"}"#, "recovery_not_ready"), ("{}", "invalid_field")] {
-        let (_, _, problem) = ask(&api, "POST", "/api/v1/recover/confirm", body, KEEPER);
+        let (_, _, problem) = ask(&api, "POST", "/api/v1/recover/confirm", body, &person);
         assert_eq!(problem["code"], code);
     }
 }
@@ -69,7 +75,10 @@ fn a_restored_table_is_looked_at_and_confirmed() {
     let asked = woken(&api, Queue::Ticks).unwrap();
     assert!(status == 202 && asked.contains(account().id.as_str()), "{asked}");
     keep(&api, report(&api, AT.minus(Millis::seconds(65))));
-    let confirm = |body: &str| ask(&api, "POST", "/api/v1/recover/confirm", body, KEEPER);
+    let person = keeper(&api);
+    let confirm_as = |token: &str, body: &str| ask(&api, "POST", "/api/v1/recover/confirm", body, token);
+    assert_eq!(told(confirm_as(KEEPER, r#"{"reason": "x"}"#)), refused(403, "missing_scope"), "a program's key");
+    let confirm = |body: &str| confirm_as(&person, body);
     let other = domain::ids::AccountId::of(&["other"]);
     assert_eq!(told(confirm(&format!(r#"{{"reason": "x", "leave_out": ["{other}"]}}"#))), wrong("leave_out"));
     let (status, _, state) = confirm(r#"{"reason": "x"}"#);

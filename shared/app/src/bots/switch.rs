@@ -6,8 +6,8 @@ use domain::bot::Switch;
 use store::Engine;
 use store::trading::Trading;
 
-/// Once it has answered no entry by a strategy that is off is opened, whoever's bot has raised it: those that wait are refused. Exits
-/// and the orders of what is open go on. On again is a person's word: whoever has stolen a program's key would start what was stopped because
+/// Once it has answered no entry by a strategy that is off is opened, whoever's bot has raised it: signals that wait to be decided are refused.
+/// Exits go on, and so do the orders of a position that is decided, its first one too. On again is a person's word: whoever has stolen a program's key would start what was stopped because
 /// of that. It starts what is off when it is asked: a strategy that is put off meanwhile stays off.
 ///
 /// # Errors

@@ -47,6 +47,9 @@ pub enum ConfirmError {
     NotWaiting(AccountId),
     #[error("somebody else has confirmed at the same time")]
     Contended,
+    /// After a restore rights that were taken away and halts that were set are as they were before.
+    #[error("a program's key has no table acted upon: a person does, who has logged in")]
+    NotInPerson,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -118,10 +121,13 @@ pub async fn start<D: Engine + Queues>(deps: &D, act: Act<'_>) -> Result<Recover
 /// Says that what waits is to be acted upon from now on, but for what is left out.
 ///
 /// # Errors
-/// `NotReady` where another account was not looked at to the end, `NotWaiting` where one is to be left out that is
+/// `NotInPerson`. `NotReady` where another account was not looked at to the end, `NotWaiting` where one is to be left out that is
 /// acted upon already, or is not there; then nothing was changed. `Store` where it cannot be reached, perhaps once all is acted upon: the same
 /// again does what is left.
 pub async fn confirm<D: Engine>(deps: &D, word: &Word, act: Act<'_>) -> Result<Recovery, ConfirmError> {
+    if !act.in_person {
+        return Err(ConfirmError::NotInPerson);
+    }
     let recovery = state(deps, act).await?;
     let is_waiting = |id: &&AccountId| recovery.waiting().any(|account| account.account.id == **id);
     if let Some(other) = word.leave_out.iter().find(|id| !is_waiting(id)) {

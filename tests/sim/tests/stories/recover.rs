@@ -245,7 +245,7 @@ fn confirm(world: &World, user: &UserId, leave_out: &[&AccountId]) -> Result<Rec
         recover::confirm(
             &inner,
             &word,
-            Act { user: &user, attempt: &attempt, now: inner.sim().now(), address: None, in_person: false },
+            Act { user: &user, attempt: &attempt, now: inner.sim().now(), address: None, in_person: true },
         )
         .await
     })
