@@ -75,15 +75,15 @@ prop_compose! {
     }
 }
 
-/// The same as it is planned.
-fn planned(trade: &TradePlan, at: Decimal, market: &Market) -> Option<Ladder> {
+/// The same as it is planned, where the fee of a purchase is taken so.
+fn planned(trade: &TradePlan, at: Decimal, market: &Market, fee_in_base: bool) -> Option<Ladder> {
     let ladder = trade.ladder.clone()?;
     let domain::preset::LegSizes::Scaled { first, scale } = ladder.sizes else { return None };
     ladder::plan(&LadderPlan {
         filters: market.filters,
         orders_max: market.orders_max,
         fee: market.fee,
-        fee_in_base: false,
+        fee_in_base,
         side: Side::Long,
         margin: None,
         base_at_market: true,
@@ -143,7 +143,7 @@ proptest! {
         let told = |orders_max| {
             let market = Market { orders_max, stops, ..market() };
             let opened = opened(trade.clone(), &at.to_string(), &market, rich());
-            let planned = planned(&trade, at, &market).unwrap().pre_flight;
+            let planned = planned(&trade, at, &market, market.takes_fee_in_base()).unwrap().pre_flight;
             (opened.err().map(|refused| refused.to_string()), planned.err().map(|refused| refused.to_string()))
         };
         prop_assume!(told(None) == (None, None));
@@ -153,7 +153,7 @@ proptest! {
 
     #[test]
     fn exits_stand_after_each_leg_where_the_plan_says((trade, at) in trades()) {
-        let rows = planned(&trade, at, &market()).filter(|planned| planned.pre_flight.is_ok());
+        let rows = planned(&trade, at, &market(), false).filter(|planned| planned.pre_flight.is_ok());
         prop_assume!(rows.is_some());
         // Its fee may be taken in coins: what is left may be too little then, which is refused.
         prop_assume!(opened(trade.clone(), &at.to_string(), &market(), rich()).is_ok());
