@@ -1,10 +1,11 @@
 """A second opinion on requests that the emulator took: what AWS's own models, documented limits and another parser say.
 
-    python check_requests.py FILE
+    python check_requests.py FILE [FEWEST]
 
 FILE holds what infra/local/emulator/recorded.py has written: a JSON object a line, one for each shape of a request. Several
 emulators may have written to it. Printed are a table of what was checked, what was not checked and why, and each fault with
-the text of its shape. Ends with 0 where nothing is wrong, with 1 where something is, and with 2 where no request was found.
+the text of its shape. Ends with 0 where nothing is wrong, with 1 where something is, and with 2 where no request was found,
+or fewer shapes than FEWEST: then something is no longer recorded.
 
 A request that the emulator refused for its form, or for want of a right, never had an effect: some tests ask so on purpose.
 Its faults are told, and are not counted.
@@ -945,7 +946,7 @@ def print_unchecked(shapes, skipped, unreadable):
         print("\n".join(f"  - {line}" for line in lines))
 
 
-def check(lines):
+def check(lines, fewest=0):
     """Prints the opinion; the status to end with."""
     shapes, skipped, failed = read(lines)
     if not shapes:
@@ -970,11 +971,14 @@ def check(lines):
         print(f"\n{failure}")
     wrong = sum(len(faults) for _, faults in counted) + len(failed)
     print(f"\n{len(shapes)} shapes of {len(operations)} operations, {wrong} faults")
+    if len(shapes) < fewest:
+        print(f"Fewer than {fewest} shapes: something that the tests ask for is no longer recorded.")
+        return 2
     return 1 if wrong else 0
 
 
 def main(arguments):
-    if len(arguments) != 1:
+    if len(arguments) not in (1, 2) or not all(fewest.isdecimal() for fewest in arguments[1:]):
         print(__doc__.strip())
         return 2
     try:
@@ -982,7 +986,7 @@ def main(arguments):
     except OSError as error:
         print(f"No requests to look at: {error}")
         return 2
-    return check(lines)
+    return check(lines, *map(int, arguments[1:]))
 
 
 if __name__ == "__main__":

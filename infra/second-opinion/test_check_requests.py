@@ -31,11 +31,11 @@ def line(service, operation, params, **more):
     })
 
 
-def checked(*lines):
+def checked(*lines, fewest=0):
     """How it ended, and what it said."""
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
-        status = check_requests.check(list(lines))
+        status = check_requests.check(list(lines), fewest)
     return status, said.getvalue()
 
 
@@ -391,6 +391,11 @@ class Files(unittest.TestCase):
     def test_what_several_emulators_recorded_counts_once(self):
         _, said = checked(self.BAD, self.GOOD, self.BAD)
         self.assertIn("2 shapes of 2 operations, 1 faults", said)
+
+    def test_fewer_shapes_than_there_must_be_are_told(self):
+        for fewest, ends in ((1, 0), (2, 2)):
+            status, said = checked(self.GOOD, self.GOOD, fewest=fewest)
+            self.assertEqual((status, "no longer recorded" in said), (ends, ends == 2))
 
     def test_what_the_emulator_refused_by_itself_is_told_and_not_counted(self):
         for status, error in ((400, "ValidationException"), (400, "AccessDeniedException"), (403, "")):

@@ -9,6 +9,7 @@
 )]
 
 mod absent;
+mod accounts;
 mod agree;
 mod clocks;
 mod cooldown;

@@ -138,6 +138,28 @@ fn an_exit_that_was_taken_and_then_failed_is_sold_anew() {
     assert_eq!((again.epoch, again.status), (1, Status::Planned));
 }
 
+/// What its venue did not take at that moment is sold anew sooner than what it refuses for what it is.
+#[test]
+fn an_exit_that_expires_again_and_again_is_sold_anew_soon() {
+    let refused = |code: &str| Some(Refusal { code: code.into(), detail: String::new() });
+    let ends = [
+        (Fact::of(Status::Expired), true),
+        (Fact::of(Status::Cancelled), true),
+        (Fact { refusal: refused("rate_limited"), ..Fact::of(Status::Rejected) }, true),
+        (Fact { refusal: refused("below_notional_min"), ..Fact::of(Status::Rejected) }, false),
+    ];
+    for (end, soon) in ends {
+        let mut leaving = bought(plan(), "100", "1", ("USDT", "0.1")).leave(ExitReason::StopLoss, NOW);
+        for _ in 0..4 {
+            let sent = submitted(decided(&leaving, Millis::DAY));
+            let exit = sent.latest_of(0, Purpose::Exit).unwrap().id.clone();
+            leaving = sent.observe(&exit, &end);
+        }
+        let next = ask(&leaving, limits::EXIT_SOON);
+        assert_eq!(matches!(next, Step::Decide { .. }), soon, "{end:?}: {next:?}");
+    }
+}
+
 #[test]
 fn a_refused_take_profit_is_decided_anew_only_later_and_a_person_is_told() {
     let position = submitted(decided(&bought(plan(), "100", "1", ("USDT", "0.1")), Millis::ZERO));
