@@ -6,9 +6,9 @@ use domain::bot::Switch;
 use store::Engine;
 use store::trading::Trading;
 
-/// Once it has answered no entry by a strategy that is off is opened, whoever's bot has raised it: signals that wait to be decided are refused.
-/// Exits go on, and so do the orders of a position that is decided, its first one too. On again is a person's word: whoever has stolen a program's key would start what was stopped because
-/// of that. It starts what is off when it is asked: a strategy that is put off meanwhile stays off.
+/// Once it has answered, no bot of any user opens an entry by a strategy that is off: signals that wait to be decided are refused.
+/// Exits go on, and so do the orders of a position that is decided, its first one too. A person alone enables it again: the thief of a
+/// program's key would start what was stopped because of the theft. A strategy that is disabled while it is enabled stays disabled.
 ///
 /// # Errors
 /// `NotInPerson`, `DisabledMeanwhile`, or where the store cannot be reached; the same again does it.

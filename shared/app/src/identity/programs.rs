@@ -225,7 +225,7 @@ async fn change_kept<D: Engine>(
         if Identity(deps).keep_program_key(Some(&key), &fitted, user.version, &record).await? {
             return Ok(Break(()));
         }
-        // Either of both has changed. Whoever is switched off or removed is dealt with by that.
+        // The user or the key has changed. The keys of a user who was suspended or removed are ended by that change.
         let Some(user) = Identity(deps).load_user(&user.id).await?.filter(|user| user.active) else {
             return Ok(Break(()));
         };

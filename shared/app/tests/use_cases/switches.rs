@@ -16,7 +16,7 @@ async fn said(world: World, enabled: bool, seconds: i64) -> Result<(), ActError>
     bots::switch(&world, NAME, (enabled, "said"), act).await.map(drop)
 }
 
-/// Whatever comes first: what was answered to whoever has put it off holds.
+/// At whatever call the disabling comes: its answer holds.
 #[test]
 fn a_strategy_that_is_put_off_while_it_is_put_on_stays_off() {
     for was_off in [false, true] {

@@ -61,7 +61,7 @@ fn funds_are_what_is_there_less_what_entries_hold() {
 
 /// `60`, `1h` and `60m` are one chart.
 #[test]
-fn a_timeframe_is_called_as_whoever_sits_there_calls_it() {
+fn a_timeframe_is_called_as_the_group_that_is_open_there_calls_it() {
     let group = |name: &str| GroupId::of(&[name]);
     let live = [seat("BTC/USDT", Some("1h")), seat("ETH/USDT", Some("60m")), seat("ETH/USDT", Some("60"))];
     let live = live.into_iter().map(|seat| (seat, group("any"))).collect();
@@ -71,7 +71,7 @@ fn a_timeframe_is_called_as_whoever_sits_there_calls_it() {
         known.timeframe_of(&symbol, &timeframe).to_string()
     };
     assert_eq!(called("BTC/USDT", "60"), "1h");
-    assert_eq!(called("BTC/USDT", "240"), "240", "nobody sits there");
+    assert_eq!(called("BTC/USDT", "240"), "240", "no group is open there");
     assert_eq!(called("ETH/USDT", "1h"), "60", "TradingView's own word first");
     assert_eq!(called("SOL/USDT", "1h"), "60");
 }

@@ -134,7 +134,7 @@ impl Engine for World {
 
     async fn transact(&self, writes: &[Write]) -> Result<(), Unapplied> {
         if self.meets_others(writes).await.map_err(Unapplied::Store)? {
-            // Of one of them, whichever; of the others it is told as ever whether their conditions hold.
+            // Of one of them, no matter which. The reasons of the others say as always whether their conditions hold.
             let met = usize::try_from(self.writes()).unwrap_or_default().checked_rem(writes.len()).unwrap_or_default();
             let mut reasons = match self.table().memory().would_apply(writes) {
                 Err(Refused::Cancelled(reasons)) => reasons,
