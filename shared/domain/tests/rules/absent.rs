@@ -184,3 +184,20 @@ fn a_stop_that_is_not_shown_protects_nothing() {
     assert!(stop.is_stopped_at_venue());
     assert!(!stop.command(Command::SeeAbsent(NOW)).unwrap().is_stopped_at_venue());
 }
+
+#[test]
+fn only_an_order_that_rested_unseen_and_is_cancelled_was_forgotten() {
+    let missed = Order { status: Status::Cancelled, absent_at: Some(after(50)), ..open() };
+    for was in Status::ALL {
+        assert_eq!(missed.is_forgotten_since(was), was.is_resting(), "{was:?}");
+    }
+    assert!(!Order { absent_at: None, ..missed.clone() }.is_forgotten_since(Status::Open), "its venue ended it");
+    assert!(!Order { status: Status::Expired, ..missed }.is_forgotten_since(Status::Open));
+}
+
+#[test]
+fn a_fact_without_a_state_does_not_show_the_order() {
+    let missed = looked_at(open(), &[(100, None)], READING);
+    let number = Fact { venue_id: Some("7".to_owned()), ..Fact::default() };
+    assert_eq!(missed.merge(&number).unshown_since(), Some(after(100)));
+}

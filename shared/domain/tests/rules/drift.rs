@@ -6,7 +6,7 @@ use domain::drift::shares;
 use domain::group::{Drift, ExitReason, GroupStatus, Observer, Position, Step, next};
 use domain::ids::AttemptId;
 use domain::money::Quantity;
-use domain::order::{Fact, Purpose, Status};
+use domain::order::{Fact, Purpose, Refusal, Status};
 use domain::preset::{OrderKind, TradePlan};
 use std::collections::BTreeSet;
 
@@ -141,4 +141,19 @@ fn balances_are_compared_only_when_nothing_is_in_doubt_and_no_trade_is_young() {
     let half = submitted(position(plan(), "100"));
     let unpriced = half.observe(&half.orders[0].id, &fact(Status::Filled, &[("1", fill("100", "1", None))]));
     assert!(!comparable(&unpriced, 1), "its fee is not known");
+}
+
+#[test]
+fn coins_are_short_if_the_exchange_has_refused_a_sale_for_its_balance() {
+    let observed = |status: Status, code: &str| {
+        let planned = decided(&held().leave(ExitReason::User, NOW));
+        let exit = planned.orders.last().unwrap().id.clone();
+        let refusal = Some(Refusal { code: code.to_owned(), detail: String::new() });
+        submitted(planned).observe(&exit, &Fact { refusal, ..Fact::of(status) })
+    };
+    let short = observed(Status::Rejected, "insufficient_balance");
+    assert!(short.is_refused_for_balance(NOW), "what was sent at that moment counts");
+    assert!(!short.is_refused_for_balance(NOW.plus(Millis::new(1))), "what was sent before does not");
+    assert!(!observed(Status::Rejected, "market_closed").is_refused_for_balance(NOW));
+    assert!(!observed(Status::Open, "insufficient_balance").is_refused_for_balance(NOW), "it rests");
 }

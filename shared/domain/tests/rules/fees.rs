@@ -217,3 +217,12 @@ fn a_fee_that_is_reckoned_is_of_the_coins_that_are_bought_and_of_quote_where_con
     assert_eq!(of("PAPER"), ("BTC".to_owned(), amount("0.001")));
     assert_eq!(of("PAPERUSDM"), ("USDT".to_owned(), amount("0.1")));
 }
+
+#[test]
+fn a_fee_counts_once_its_value_is_known() {
+    let of = |asset| fill("100", "1", Some((asset, "0.001"))).fee.unwrap();
+    assert!(of("BTC").is_valued() && of("USDT").is_valued(), "coins of the market have their own");
+    let third = of("BNB");
+    assert!(!third.is_valued() && third.clone().at_price(price("600")).unwrap().is_valued());
+    assert!(!Fee { value: FeeValue::Unvalued, ..third }.is_valued(), "it is waited for no longer");
+}

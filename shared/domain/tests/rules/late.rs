@@ -4,7 +4,7 @@ use crate::given::{NOW, at_rest, bought, fact, fill, once_more, plan, position, 
 use domain::clock::Millis;
 use domain::group::{ExitReason, Observer, Position, Step, next};
 use domain::ids::{AttemptId, OrderId};
-use domain::order::{Command, Fact, Refusal, Status, Submission};
+use domain::order::{Command, Fact, Refusal, Resolution, Status, Submission};
 
 /// Sent at [`NOW`], and called absent after its fence of time; to be sent once more.
 fn called_absent() -> Position {
@@ -165,4 +165,21 @@ fn a_group_that_holds_what_came_late_is_not_over_with_the_order_in_its_place() {
     for position in [decided_anew(&[sent()], &[refused]), decided_anew(&absent, &[])] {
         assert_eq!(asked(&comes(&position, &told).unwrap()), Step::Wait, "its trades are asked for");
     }
+}
+
+/// What its user had said, or its venue had refused, is over with it.
+#[test]
+fn order_that_rests_after_all_has_neither_the_absence_nor_the_refusal_of_before() {
+    let said = over(&|open, id| {
+        let open = open.command(id, &Command::SeeAbsent(NOW)).unwrap();
+        open.command(id, &Command::Resolve(Resolution::Filled(fill("100", "0.4", None)))).unwrap()
+    });
+    assert_eq!((said.orders[0].status, said.orders[0].absent_at.is_some()), (Status::Cancelled, true));
+    let late = comes(&said, &Fact::of(Status::Open)).unwrap();
+    assert_eq!((late.orders[0].status, late.orders[0].unshown_since()), (Status::PartiallyFilled, None));
+    let refusal = Some(Refusal { code: "market_closed".to_owned(), detail: String::new() });
+    let refused = over(&|open, id| open.observe(id, &Fact { refusal: refusal.clone(), ..Fact::of(Status::Expired) }));
+    let at = NOW.plus(Millis::seconds(60));
+    let late = refused.come_late(&refused.orders[0].id, &Fact::of(Status::Open), true, at).unwrap();
+    assert_eq!((late.orders[0].status, &late.orders[0].refusal), (Status::Open, &None));
 }

@@ -41,4 +41,5 @@ mod shorts;
 mod sized;
 mod slices;
 mod stops;
+mod words;
 mod worth;

@@ -29,7 +29,10 @@ fn goes_on(position: &Position) -> Position {
 
 #[test]
 fn what_is_said_to_be_not_placed_ends_its_group() {
-    assert_eq!(goes_on(&resolved(Resolution::NotPlaced)).group.status, GroupStatus::Failed);
+    let never_placed = resolved(Resolution::NotPlaced);
+    let refusal = never_placed.orders[0].refusal.as_ref().unwrap();
+    assert_eq!((never_placed.orders[0].status, refusal.code.as_str()), (Status::NotPlaced, "resolved"));
+    assert_eq!(goes_on(&never_placed).group.status, GroupStatus::Failed);
 }
 
 #[test]
@@ -214,5 +217,27 @@ fn a_word_on_an_accepted_order_is_asked_about_for_a_day_after_it_was_said() {
         let order = &said(resolution).orders[1];
         assert!(order.is_on_its_users_word(SAID.plus(limits::WORD_ASKED_FOR).minus(Millis::new(1))));
         assert!(!order.is_on_its_users_word(SAID.plus(limits::WORD_ASKED_FOR)));
+    }
+}
+
+#[test]
+fn trade_that_its_venue_tells_of_ends_the_absence_of_an_order_said_to_be_filled() {
+    let order = &said(Resolution::Filled(Fill { at: SAID, ..fill("100", "1", None) })).orders[1];
+    assert_eq!(order.absent_at, Some(SAID));
+    let sent_at = order.submission.as_ref().unwrap().sent_at;
+    assert_eq!(order.declared.as_ref().unwrap().at, sent_at, "when it was filled was not said");
+    assert_ne!(sent_at, SAID);
+    let trade = Fact { status: None, ..fact(Status::Open, &[("7", fill("110", "0.4", None))]) };
+    assert_eq!(order.merge(&trade).absent_at, None);
+}
+
+/// A balance that was read then shows what was traded before.
+#[test]
+fn cash_flow_after_a_time_counts_what_was_traded_later() {
+    let (just_before, just_after) = (NOW.minus(Millis::new(1)), NOW.plus(Millis::new(1)));
+    for position in [filled("1"), bought(plan(), "100", "1", ("USDT", "0.1"))] {
+        let after = |time| position.cash_flow_after(time, just_before).unwrap();
+        assert_eq!(after(just_before), "-100.1".parse().unwrap());
+        assert_eq!((after(NOW), after(just_after)), ("0".parse().unwrap(), "0".parse().unwrap()));
     }
 }

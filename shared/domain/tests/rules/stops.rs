@@ -6,7 +6,7 @@ use domain::group::{ExitReason, Observer, Position, Step, next};
 use domain::ids::{AttemptId, ClientOrderId};
 use domain::market::Stops;
 use domain::money::{Percent, Price};
-use domain::order::{Command, Fact, Half, Order, Purpose, Refusal, Resolution, Status};
+use domain::order::{Command, Direction, Fact, Half, Order, Purpose, Refusal, Resolution, Status};
 use domain::preset::{OrderKind, TradePlan};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use std::collections::BTreeSet;
@@ -262,6 +262,8 @@ fn a_users_word_below_the_stop_is_the_stops() {
     let lost = planned.command(&id, &Command::LoseTrack).unwrap();
     let says = |at: &str| lost.command(&id, &Command::Resolve(Resolution::Filled(fill(at, "1", None)))).unwrap();
     assert!(slice(&says("95.05"), 1).triggered && !slice(&says("101.71"), 1).triggered);
+    let limit = fact(Status::Filled, &[("7", fill("101.71", "1", None))]);
+    assert!(!slice(&says("95.05").observe(&id, &limit), 1).triggered, "its venue says that the limit has sold");
 }
 
 #[test]
@@ -304,4 +306,65 @@ fn a_pair_is_over_only_where_both_halves_are() {
         assert_eq!((whole.status, whole.triggered), (Some(status), triggered), "{limit:?} {stop:?}");
     }
     assert_eq!(Fact::of_pair(None, None), None);
+}
+
+/// A pair with its limit and stop, and a stop alone.
+fn paired_and_alone() -> (Order, Order) {
+    let planned = decided(&held(stopped(fixed())));
+    let pair = slice(&planned, 1).clone();
+    let alone = Order { kind: OrderKind::Market, ..pair.clone() };
+    (pair, alone)
+}
+
+#[test]
+fn a_pair_is_known_by_two_ids_and_a_stop_alone_by_one() {
+    let (pair, alone) = paired_and_alone();
+    assert_eq!(pair.client_ids().collect::<Vec<_>>(), [pair.client_id.clone(), pair.client_id.of_stop()]);
+    let ids: Vec<_> = alone.client_ids().collect();
+    assert_eq!(ids, [alone.client_id]);
+}
+
+#[test]
+fn a_cancel_that_ends_one_half_ends_the_other() {
+    let (pair, alone) = paired_and_alone();
+    let stopped = sold("95", "0.4", Status::Cancelled);
+    assert_eq!(pair.ended_by_cancel(Half::Own, Fact::of(Status::Cancelled)).status, Some(Status::Cancelled));
+    let by_stop = pair.ended_by_cancel(Half::Stop, stopped.clone());
+    assert_eq!((by_stop.status, by_stop.triggered), (Some(Status::Cancelled), true));
+    assert_eq!((&by_stop.fills, by_stop.venue_id), (&stopped.fills, None));
+    assert_eq!(alone.ended_by_cancel(Half::Own, stopped.clone()), stopped, "there is no other half");
+}
+
+#[test]
+fn one_half_tells_of_the_whole_as_far_as_it_can() {
+    let (pair, alone) = paired_and_alone();
+    let numbered = |status| Fact { venue_id: Some("7".to_owned()), ..Fact::of(status) };
+    let own = pair.told_of(Half::Own, numbered(Status::Cancelled));
+    assert_eq!((own.status, own.venue_id.as_deref()), (Some(Status::Open), Some("7")), "the other half may rest");
+    let stop = pair.told_of(Half::Stop, Fact { venue_id: Some("8".to_owned()), ..sold("95", "1", Status::Filled) });
+    assert_eq!((stop.status, stop.triggered, stop.venue_id), (Some(Status::Filled), true, None));
+    let only_how_much = Fact { cumulative: quantity("0.4"), ..Fact::of(Status::PartiallyFilled) };
+    assert!(pair.told_of(Half::Stop, only_how_much.clone()).triggered, "its trades are not told yet");
+    assert!(!pair.told_of(Half::Own, only_how_much).triggered);
+    assert!(!pair.told_of(Half::Stop, Fact::of(Status::Open)).triggered);
+    assert_eq!(alone.told_of(Half::Own, numbered(Status::Cancelled)), numbered(Status::Cancelled));
+}
+
+#[test]
+fn the_other_half_need_not_be_asked_about_if_one_rests_or_has_sold_everything() {
+    for status in Status::ALL {
+        let tells = status == Status::Filled || status.is_resting();
+        assert_eq!(Fact::of(status).tells_of_both(), tells, "{status:?}");
+    }
+    assert!(!Fact::default().tells_of_both());
+}
+
+#[test]
+fn the_stop_of_a_short_was_set_off_if_it_was_bought_back_at_or_above_it() {
+    let planned = submitted(decided(&held(stopped(fixed()))));
+    let id = slice(&planned, 1).id.clone();
+    let lost = planned.command(&id, &Command::LoseTrack).unwrap();
+    let short = Order { direction: Direction::Buy, stop: at("105"), ..slice(&lost, 1).clone() };
+    let says = |at: &str| short.command(Command::Resolve(Resolution::Filled(fill(at, "1", None)))).unwrap().triggered;
+    assert_eq!([says("104.99"), says("105"), says("106")], [false, true, true]);
 }
