@@ -70,9 +70,7 @@ impl Api {
 
     /// The verdict of a delivery, once there is one.
     pub(super) fn verdict(&self, delivery: &str) -> Result<Option<Value>> {
-        let list = self.get("/deliveries?limit=100")?;
-        let items = list.body["items"].as_array().cloned().unwrap_or_default();
-        let found = items.into_iter().find(|item| item["id"] == delivery);
+        let found = self.deliveries()?.into_iter().find(|item| item["id"] == delivery);
         Ok(found.map(|item| item["verdict"].clone()).filter(|verdict| !verdict.is_null()))
     }
 
@@ -80,12 +78,20 @@ impl Api {
         Ok(self.get(&format!("/position-groups/{id}"))?.body)
     }
 
-    /// Groups that are not over.
-    pub(super) fn open_groups(&self) -> Result<Vec<String>> {
-        let list = self.get("/position-groups?limit=100")?;
-        let items = list.body["items"].as_array().cloned().unwrap_or_default();
-        let open = items.iter().filter(|item| !matches!(item["status"].as_str(), Some("closed" | "failed")));
-        Ok(open.filter_map(|item| item["id"].as_str().map(str::to_owned)).collect())
+    /// The newest, with their bodies.
+    pub(super) fn deliveries(&self) -> Result<Vec<Value>> {
+        self.items("/deliveries?limit=200")
+    }
+
+    /// Position groups that are not over.
+    pub(super) fn open_groups(&self) -> Result<Vec<Value>> {
+        let groups = self.items("/position-groups?limit=200")?;
+        let is_open = |group: &Value| !matches!(group["status"].as_str(), Some("closed" | "failed"));
+        Ok(groups.into_iter().filter(is_open).collect())
+    }
+
+    fn items(&self, path: &str) -> Result<Vec<Value>> {
+        Ok(self.get(path)?.body["items"].as_array().cloned().unwrap_or_default())
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::api::Api;
 use super::gave_up;
 use super::screen::Screen;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::interrupt;
 use crate::stage::Stage;
 
@@ -27,10 +27,17 @@ pub(super) struct Scene<'a> {
 pub(super) struct Told(BTreeSet<String>);
 
 impl Scene<'_> {
-    /// A demo begins with nothing open and nothing halted.
+    /// A demo begins with nothing open and nothing halted. It closes positions of earlier demos, and no others.
     pub(super) fn clear(&self, screen: &Screen) -> Result<()> {
+        let (open, deliveries) = (self.api.open_groups()?, self.api.deliveries()?);
+        let (own, others) = by_demos(&open, &deliveries);
+        if !others.is_empty() {
+            let next = "close them with `moniqo close grp_…`, or start with an empty stack: `cargo xtask reset`";
+            let open = format!("the demo did not open these positions, and would disturb them: {}", others.join(", "));
+            return Err(Failure::new(open).next(next));
+        }
         self.api.post("/resume", &json!({"reason": "the demo begins"}))?;
-        for group in self.api.open_groups()? {
+        for group in own {
             screen.line("closing", &format!("{group}, left open by an earlier demo"));
             self.api.post(&format!("/position-groups/{group}/close"), &json!({}))?;
             self.follow(screen, &group, "an old group to close", |group| group["status"] == "closed")?;
@@ -84,6 +91,18 @@ impl Scene<'_> {
     }
 }
 
+/// The ids of open positions, apart: those that a demo's alert has opened, and the others.
+fn by_demos(open: &[Value], deliveries: &[Value]) -> (Vec<String>, Vec<String>) {
+    let is_by_demo = |group: &&Value| {
+        let alert = deliveries.iter().find(|delivery| delivery["id"] == group["delivery_id"]);
+        let body = alert.and_then(|alert| serde_json::from_str::<Value>(alert["body"].as_str()?).ok());
+        body.is_some_and(|body| body["id"].as_str().is_some_and(|id| id.starts_with("demo-")))
+    };
+    let (own, others): (Vec<_>, Vec<_>) = open.iter().partition(is_by_demo);
+    let ids = |groups: Vec<&Value>| groups.iter().filter_map(|group| group["id"].as_str().map(str::to_owned)).collect();
+    (ids(own), ids(others))
+}
+
 fn wait<T>(what: &str, mut look: impl FnMut() -> Result<Option<T>>) -> Result<T> {
     let until = Instant::now() + PATIENCE;
     while Instant::now() < until {
@@ -126,4 +145,23 @@ pub(super) fn all_orders(group: &Value) -> Vec<Value> {
     let legs = pyramids.iter().flat_map(|pyramid| list(&pyramid["legs"]));
     let entries = legs.flat_map(|leg| list(&leg["orders"]));
     entries.chain(list(&group["take_profit_orders"])).chain(list(&group["exit_orders"])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_that_a_demo_did_not_open_are_told_apart() {
+        let group = |id: &str, delivery: &str| json!({"id": id, "delivery_id": delivery});
+        let delivery = |id: &str, body: &str| json!({"id": id, "body": body});
+        let open = [group("grp_1", "dlv_1"), group("grp_2", "dlv_2"), group("grp_3", "dlv_3"), group("grp_4", "dlv_4")];
+        let deliveries = [
+            delivery("dlv_1", r#"{"id": "demo-17"}"#),
+            delivery("dlv_2", r#"{"id": "my-first"}"#),
+            delivery("dlv_3", "buy BTCUSDT"),
+        ];
+        let (own, others) = by_demos(&open, &deliveries);
+        assert_eq!((own, others), (vec!["grp_1".to_owned()], ["grp_2", "grp_3", "grp_4"].map(str::to_owned).to_vec()));
+    }
 }
