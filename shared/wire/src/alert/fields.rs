@@ -76,21 +76,25 @@ impl<'a> Fields<'a> {
             if self.was_asked(name, asked) {
                 each_within(self.path(name), node, asked)
             } else {
-                Err(self.unknown(name, asked))
+                Err(self.unknown(name, &asked.beside(&self.path(""))))
             }
         })
     }
 
     /// Refuses what is meant for a reader and was looked at by none: within a member that was, or beside such under a name
-    /// that begins as theirs do. Any other member is the sender's own.
-    pub(crate) fn refuse_misspelt(&self, asked: &Asked, beginnings: &[&str]) -> Result<(), BadAlert> {
+    /// that begins as theirs do or is one of theirs, or of `others`, but for a letter or two. Any other member is the
+    /// sender's own.
+    pub(crate) fn refuse_misspelt(&self, asked: &Asked, beginnings: &[&str], others: &[&str]) -> Result<(), BadAlert> {
+        let others = others.iter().map(|&name| name.to_owned());
+        let known: Vec<_> = asked.beside(&self.path("")).into_iter().chain(others).collect();
         self.members.iter().try_for_each(|(name, node)| {
-            let begins = |beginning: &&str| name.to_ascii_lowercase().starts_with(beginning);
-            match self.was_asked(name, asked) {
-                true => each_within(self.path(name), node, asked),
-                false if beginnings.iter().any(begins) => Err(self.unknown(name, asked)),
-                false => Ok(()),
+            if self.was_asked(name, asked) {
+                return each_within(self.path(name), node, asked);
             }
+            let lower = name.to_ascii_lowercase();
+            let begins = || beginnings.iter().any(|beginning| lower.starts_with(beginning));
+            let is_near = || known.iter().any(|known| is_near(&lower, known));
+            if !known.contains(name) && (begins() || is_near()) { Err(self.unknown(name, &known)) } else { Ok(()) }
         })
     }
 
@@ -99,10 +103,9 @@ impl<'a> Fields<'a> {
         !name.contains(['.', '[']) && asked.has(&self.path(name))
     }
 
-    fn unknown(&self, name: &str, asked: &Asked) -> BadAlert {
+    fn unknown(&self, name: &str, known: &[String]) -> BadAlert {
         let shown: String = name.escape_debug().collect();
-        let known = asked.beside(&self.path("")).join(", ");
-        self.wrong(&shown, format!("is not known here: {known} are"))
+        self.wrong(&shown, format!("is not known here: {} are", known.join(", ")))
     }
 
     /// The object of this name; one without members where it is absent.
@@ -303,6 +306,16 @@ impl Asked {
         let names = asked.iter().filter_map(|path| path.strip_prefix(start));
         names.filter(|name| !name.is_empty() && !name.contains(['.', '['])).map(str::to_owned).collect()
     }
+}
+
+/// Whether this is that name with a letter in another place, left out, added or replaced; in a long name with two.
+fn is_near(name: &str, known: &str) -> bool {
+    let letters_max = match known.len() {
+        0..5 => 0,
+        5 => 1,
+        _ => 2,
+    };
+    name.len() <= limits::TEXT_CHARACTERS_MAX && strsim::osa_distance(name, known) <= letters_max
 }
 
 fn each_within(path: String, node: &Node, asked: &Asked) -> Result<(), BadAlert> {

@@ -34,6 +34,10 @@ const OF_A_TRADE: [&str; 11] = [
     "time_limit",
 ];
 
+/// What else may stand in a body, with names long enough to be misspelt.
+const OF_AN_ALERT: [&str; 7] =
+    ["account", "execution_intent", "max_lag_seconds", "preset", "route", "sent_at", "timestamp"];
+
 pub(super) fn understand(node: &Node, usual: Option<&Exchange>, beneath: Beneath<'_>) -> Result<Alert, BadAlert> {
     if exit::is_meant(node) {
         return exit::understand(node, usual);
@@ -70,7 +74,7 @@ pub(super) fn understand(node: &Node, usual: Option<&Exchange>, beneath: Beneath
         flags: pyramids::flags(&said)?,
     };
     signal::wish(&alert).map_err(|wrong| contradiction(&wrong))?;
-    body.refuse_misspelt(&asked, &OF_A_TRADE)?;
+    body.refuse_misspelt(&asked, &OF_A_TRADE, &OF_AN_ALERT)?;
     Ok(alert)
 }
 

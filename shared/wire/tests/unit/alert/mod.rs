@@ -391,6 +391,12 @@ fn a_misspelt_member_of_the_trade_is_named_and_not_passed_over() {
         (r#""safety_orders": {"count": 1, "quote": 9, "deviation_percent": 1, "volume_scal": 2}"#.to_owned(), "safety_orders.volume_scal"),
         (r#""take_profit.steps": 1"#.to_owned(),                                        "take_profit.steps"),
         (r#""Stop_Loss_Percent": 5"#.to_owned(),                                        "Stop_Loss_Percent"),
+        (r#""base_ordr": {"quote": 10}"#.to_owned(),                                    "base_ordr"),
+        (r#""saftey_orders": {"count": 1}"#.to_owned(),                                 "saftey_orders"),
+        (r#""levrage": 2"#.to_owned(),                                                  "levrage"),
+        (r#""Preset": "small""#.to_owned(),                                             "Preset"),
+        (r#""totl": {"quote": 10}"#.to_owned(),                                         "totl"),
+        (r#""max_lag_second": 10"#.to_owned(),                                          "max_lag_second"),
     ];
     for (more, field) in table {
         check(&entry(&more), "invalid_alert", field);
@@ -411,6 +417,9 @@ fn a_misspelt_member_of_the_trade_is_named_and_not_passed_over() {
     ];
     for name in beside {
         check(&entry(&format!(r#""{name}": null"#)), "invalid_alert", name);
+    }
+    for known in [r#""account": "a""#, r#""preset": "a""#, r#""timestamp": "2026-01-31T12:00:01Z""#] {
+        assert!(parse(&entry(known)).is_ok(), "{known}");
     }
     let told = parse(&entry(r#""stop_loss_percnt": 5"#)).unwrap_err().detail;
     assert!(told.contains("stop_loss_percent, ") && told.contains("pyramids, "), "{told}");
