@@ -198,7 +198,7 @@ fn refusal(status: StatusCode, text: &str) -> Failure {
         401 => failure
             .unauthorized()
             .next("moniqo login, or look at the token: MONIQO_TOKEN for the API, MONIQO_WEBHOOK_TOKEN for alerts"),
-        403 => failure.next("moniqo users me shows what you may do; a person logs in with moniqo login, the first after moniqo users first"),
+        403 => failure.next("moniqo users me shows what you may do. If a logged-in user is needed: moniqo login, or moniqo users first on a new deployment. MONIQO_TOKEN takes the place of your log-in while it is set: unset MONIQO_TOKEN"),
         404 => failure.next("the lists show what there is: moniqo positions, deliveries, bots list, keys list, presets list, users list"),
         429 | 503 => failure.next("send the same again in a few seconds"),
         500 | 502 | 504 => failure.next("cargo xtask logs FUNCTION shows what happened"),
@@ -272,7 +272,7 @@ mod tests {
         assert!(is_unauthorized(StatusCode::UNAUTHORIZED), "its token is worth nothing");
         assert!(!is_unauthorized(StatusCode::TOO_MANY_REQUESTS) && !is_unauthorized(StatusCode::SERVICE_UNAVAILABLE));
         let person = r#"{"detail":"a person does","code":"missing_scope"}"#;
-        let login = "moniqo users me shows what you may do; a person logs in with moniqo login, the first after moniqo users first";
+        let login = "moniqo users me shows what you may do. If a logged-in user is needed: moniqo login, or moniqo users first on a new deployment. MONIQO_TOKEN takes the place of your log-in while it is set: unset MONIQO_TOKEN";
         check(403, person, &format!("a person does (403) | {login}"));
         check(418, "<html>", "no reason was given (418) | -");
     }

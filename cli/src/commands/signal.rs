@@ -19,7 +19,6 @@ use wire::alert::template::{Alert, for_preset, text};
 struct Receipt {
     status: String,
     delivery_id: String,
-    message: String,
 }
 
 pub(super) fn run(signal: &Signal, as_json: bool) -> Result<(), Failure> {
@@ -61,8 +60,10 @@ fn send(alert: &Send, as_json: bool) -> Result<(), Failure> {
         println!("{}", answer.text);
         return Ok(());
     }
-    let Receipt { status, delivery_id, message } = answer.read()?;
-    println!("{status}  {delivery_id}  {message}\nIts verdict: moniqo deliveries");
+    let Receipt { status, delivery_id } = answer.read()?;
+    let meaning =
+        if status == "duplicate" { "it arrived before, and is not traded again" } else { "stored and queued" };
+    println!("{status}  {delivery_id}  {meaning}\nWhat becomes of it: moniqo deliveries");
     Ok(())
 }
 

@@ -126,7 +126,10 @@ impl Standing {
             Some(Self { enabled: true, validated: false }) => {
                 Err(("account_not_validated", "the account was not found good: have it validated"))
             }
-            _ => Err(("account_disabled", "the account is not enabled by its owner")),
+            Some(Self { enabled: false, validated: true }) => {
+                Err(("account_disabled", "the account is not enabled by its owner"))
+            }
+            _ => Err(("account_disabled", "the account is neither validated nor enabled")),
         }
     }
 }
