@@ -3,8 +3,14 @@
 use crate::args::Cli;
 use clap::{Command, CommandFactory, Parser};
 
-const DOCUMENTS: [(&str, &str); 20] = [
+const DOCUMENTS: [(&str, &str); 26] = [
     ("README.md", include_str!("../../README.md")),
+    ("install.md", include_str!("../../docs/start/install.md")),
+    ("quickstart-local.md", include_str!("../../docs/start/quickstart-local.md")),
+    ("first-live-trade.md", include_str!("../../docs/start/first-live-trade.md")),
+    ("glossary.md", include_str!("../../docs/start/glossary.md")),
+    ("paper.md", include_str!("../../docs/guides/paper.md")),
+    ("upgrade.md", include_str!("../../docs/guides/upgrade.md")),
     ("backtests.md", include_str!("../../docs/backtests.md")),
     ("strategies.md", include_str!("../../docs/strategies.md")),
     ("ladder.md", include_str!("../../docs/ladder.md")),

@@ -11,7 +11,6 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 const CANDLES: &str = include_str!("../../tests/golden/backtest/candles.csv");
 const DOCUMENT: &str = include_str!("../../docs/backtests.md");
 const STRATEGIES: &str = include_str!("../../docs/strategies.md");
-const README: &str = include_str!("../../README.md");
 const HEADER: &str = "time_ms,open,high,low,close,volume";
 const LADDER: &str = "tests/golden/backtest/ladder.json";
 const FILE: &str = "tests/golden/backtest/candles.csv";
@@ -51,7 +50,7 @@ fn examples(document: &str) -> Vec<(&str, &str)> {
 
 #[test]
 fn documents_show_what_is_printed() {
-    for (document, least) in [(DOCUMENT, 1), (STRATEGIES, 1), (README, 1)] {
+    for (document, least) in [(DOCUMENT, 1), (STRATEGIES, 1)] {
         let examples = examples(document);
         assert!(examples.len() >= least);
         for (command, shown) in examples {

@@ -1,15 +1,22 @@
-//! The README's examples, tried as they stand there. Its `moniqo` lines are tried beside the command line's own tests.
+//! The examples of the first pages, tried as they stand there. Their `moniqo` lines are tried beside the command line's own
+//! tests.
 
 use crate::support::http::{Answer, answered, client};
 use crate::support::{Stack, Trader};
 
-const README: &str = include_str!("../../README.md");
+/// In the order in which a reader comes to them.
+const PAGES: [&str; 4] = [
+    include_str!("../../docs/start/quickstart-local.md"),
+    include_str!("../../docs/guides/paper.md"),
+    include_str!("../../docs/reference/alert.md"),
+    include_str!("../../docs/reference/api.md"),
+];
 
 #[tokio::test]
-async fn every_request_of_the_readme_is_answered_as_it_says() {
+async fn every_request_of_the_pages_is_answered_as_they_say() {
     let trader = Trader::new().await;
     let lines: Vec<_> = blocks("sh").flat_map(str::lines).filter(|line| line.starts_with("curl ")).collect();
-    assert!(!lines.is_empty(), "the README has no request");
+    assert!(!lines.is_empty(), "the pages have no request");
     for line in lines {
         let (call, promised) = line.split_once(" # ").unwrap();
         let answer = curl(&trader, call).await;
@@ -19,9 +26,9 @@ async fn every_request_of_the_readme_is_answered_as_it_says() {
 }
 
 #[tokio::test]
-async fn every_alert_of_the_readme_is_accepted() {
+async fn every_alert_of_the_pages_is_accepted() {
     let trader = Trader::new().await;
-    assert!(blocks("json alert").count() > 1, "the README has no alerts");
+    assert!(blocks("json alert").count() > 1, "the pages have no alerts");
     // In a market of the trader's own, which stands still: the seed's may end a position before its exit comes.
     for alert in blocks("json alert").map(|alert| alert.replace("BTCUSDT", &trader.symbol())) {
         let answer = trader.post_to_webhook(alert.as_str()).await;
@@ -35,10 +42,12 @@ async fn every_alert_of_the_readme_is_accepted() {
 const OF_PEOPLE: [&str; 2] = ["/sessions", "/users/me/export"];
 
 #[tokio::test]
-async fn every_list_of_the_readme_is_there() {
+async fn every_list_of_the_pages_is_there() {
     let trader = Trader::keeper().await;
-    let spans = README.split('`').filter_map(|span| span.strip_prefix("GET "));
-    for path in spans.filter(|path| !path.contains('{')) {
+    let spans = PAGES.iter().flat_map(|page| page.split('`')).filter_map(|span| span.strip_prefix("GET "));
+    let lists: Vec<_> = spans.filter(|path| !path.contains('{')).collect();
+    assert!(lists.len() > 10, "{lists:?}");
+    for path in lists {
         let answer = trader.get(path).await;
         let expected = if OF_PEOPLE.contains(&path) { 404 } else { 200 };
         assert_eq!(answer.status, expected, "{path}: {answer:?}");
@@ -47,10 +56,13 @@ async fn every_list_of_the_readme_is_there() {
 
 /// What stands in the fenced blocks of this kind.
 fn blocks(kind: &str) -> impl Iterator<Item = &'static str> {
-    README.split("\n```").filter_map(move |part| part.strip_prefix(kind)?.strip_prefix('\n'))
+    PAGES
+        .iter()
+        .flat_map(|page| page.split("\n```"))
+        .filter_map(move |part| part.strip_prefix(kind)?.strip_prefix('\n'))
 }
 
-/// The request that curl makes of this line: with the options that the README uses, and no others.
+/// The request that curl makes of this line: with the options that the pages use, and no others.
 async fn curl(trader: &Trader, line: &str) -> Answer {
     let words = shlex::split(&with_variables(trader, line)).unwrap();
     let value = |option: &str| Some(&words[words.iter().position(|word| word == option)? + 1]);

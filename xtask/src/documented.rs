@@ -9,7 +9,7 @@ use crate::cli::Cli;
 
 const CALL: &str = "cargo xtask ";
 /// Below the workspace; of folders, what lies in them.
-const DOCUMENTS: [&str; 9] = [
+const DOCUMENTS: [&str; 11] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -17,6 +17,8 @@ const DOCUMENTS: [&str; 9] = [
     "bench/README.md",
     "docs",
     "docs/guides",
+    "docs/reference",
+    "docs/start",
     "docs/runbooks",
     "infra/terraform/README.md",
 ];
