@@ -92,6 +92,15 @@ pub(crate) enum Command {
         #[arg(long)]
         names: bool,
     },
+    /// Check the language of documents: words, length of sentences, links, subjects of commits
+    #[command(
+        after_help = "README.md, docs/README.md, docs/limitations.md and docs/start are held to the word list and to 40 words in a sentence.\nIn other documents only sentences that are new since the commit are; words there are counted.\nExample: cargo xtask prose --since main"
+    )]
+    Prose {
+        /// New is what this commit has not
+        #[arg(long, value_name = "COMMIT", default_value = crate::prose::SINCE)]
+        since: String,
+    },
     /// Measure the functions as they are shipped
     #[command(subcommand)]
     Bench(crate::bench::Bench),

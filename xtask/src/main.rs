@@ -33,6 +33,7 @@ mod paper;
 mod place;
 mod process;
 mod progress;
+mod prose;
 mod python;
 mod release;
 mod report;
@@ -76,6 +77,7 @@ fn run(command: Command) -> Result<()> {
         Command::Mails => mails::show(&place),
         Command::Reset => stack::reset(&place),
         Command::Structure { names } => structure::show(&place, names),
+        Command::Prose { since } => prose::report(&place, &since),
         Command::Generate => generate::write(&place),
         Command::Freeze { release } => freeze::run(&place, &release),
         Command::Test(options) if options.aws.aws => throwaway::run(&place, &options.aws),

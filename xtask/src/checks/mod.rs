@@ -27,6 +27,7 @@ use crate::outside::Lookout;
 use crate::place::Place;
 use crate::process::{capture, cargo, giving_way, show, succeeds};
 use crate::progress::{heading, step};
+use crate::prose;
 use crate::python::Tools;
 use crate::schemathesis;
 use crate::second_opinion;
@@ -216,6 +217,7 @@ impl Runner {
 /// What reads the repository alone, and tests of documents.
 fn unmoving(place: &Place, prepared: &Prepared) -> Result<()> {
     generate::check(place)?;
+    prose::check(place)?;
     lint_template(place, &prepared.aws)?;
     golden_ladders(place)?;
     golden_requests(place, &prepared.ccxt)?;
