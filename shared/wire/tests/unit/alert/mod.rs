@@ -21,6 +21,7 @@ use wire::preset::Document;
 const STRATEGY_ENTRY: &str = include_str!("../../../../../events/tradingview/strategy-entry.v1.json");
 const STRATEGY_EXIT: &str = include_str!("../../../../../events/tradingview/strategy-exit.v1.json");
 const INDICATOR_ENTRY: &str = include_str!("../../../../../events/tradingview/indicator-entry.v1.json");
+const LIVE_TRADE: &str = include_str!("../../../../../docs/start/first-live-trade.md");
 const INDICATOR_EXIT: &str = include_str!("../../../../../events/tradingview/indicator-exit.v1.json");
 
 /// What a text says where its token has no exchange.
@@ -46,6 +47,14 @@ fn check(text: &str, code: &str, field: &str) {
     let wrong = open(text.as_bytes()).over(None).unwrap_err();
     assert_eq!((wrong.code, wrong.fields.join(",").as_str()), (code, field), "{text}: {wrong}");
     assert!(wrong.fields.is_empty() || wrong.detail.starts_with(&wrong.fields[0]), "{wrong}");
+}
+
+#[test]
+fn message_that_the_first_live_trade_shows_is_an_entry() {
+    let (_, rest) = LIVE_TRADE.split_once("```json tradingview\n").unwrap();
+    let alert = parse(rest.split_once("\n```").unwrap().0).unwrap();
+    assert_eq!(wish(&alert), Ok(Wish::Hold(Side::Long)));
+    assert_eq!(alert.plan, parse(&entry("")).unwrap().plan, "its sizes size nothing");
 }
 
 #[test]
