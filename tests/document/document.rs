@@ -57,6 +57,71 @@ fn every_operation_says_what_it_is_for_what_it_needs_and_what_it_answers() {
     }
 }
 
+/// What a method of a client does: the first word of its name and of its summary.
+const VERBS: [&str; 45] = [
+    "accept",
+    "assign",
+    "cancel",
+    "change",
+    "close",
+    "compare",
+    "confirm",
+    "convert",
+    "count",
+    "create",
+    "delete",
+    "disable",
+    "discard",
+    "end",
+    "erase",
+    "export",
+    "get",
+    "halt",
+    "list",
+    "log",
+    "mark",
+    "plan",
+    "prove",
+    "refresh",
+    "register",
+    "remove",
+    "replace",
+    "request",
+    "reset",
+    "resolve",
+    "resume",
+    "retry",
+    "revoke",
+    "rotate",
+    "save",
+    "send",
+    "set",
+    "show",
+    "start",
+    "stop",
+    "subscribe",
+    "switch",
+    "turn",
+    "unsubscribe",
+    "update",
+];
+/// Verbs that name no resource, but the act of a session, a check or an upkeep.
+const VERBS_MORE: [&str; 3] = ["sync", "validate", "verify"];
+
+#[test]
+fn names_and_summaries_begin_with_a_verb_and_say_no_word_of_ours() {
+    let document = document();
+    let is_verb = |word: &str| VERBS.contains(&word) || VERBS_MORE.contains(&word);
+    for (name, operation) in operations(&document) {
+        let (id, summary) = (operation["operationId"].as_str().unwrap(), operation["summary"].as_str().unwrap());
+        let verb = id.split(char::is_uppercase).next().unwrap();
+        assert!(is_verb(verb) && id.chars().all(char::is_alphanumeric), "{name}: {id}");
+        let first = summary.split([' ', ':']).next().unwrap().to_lowercase();
+        assert!(is_verb(&first), "{name}: {summary}");
+        assert!(summary.split(' ').count() > 1, "{name} does not say what it is about: {summary}");
+    }
+}
+
 /// Every list is asked for in the same way, page by page.
 #[test]
 fn every_list_takes_a_limit_and_a_cursor() {

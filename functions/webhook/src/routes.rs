@@ -28,12 +28,15 @@ pub fn documented(document: Document) -> Document {
 }
 
 fn table<T: Table<Api>>(table: T) -> T {
-    table.about("webhook", "Where alerts come in.").also_under("/api/webhook", "/api/v1/webhook", |table| {
-        table.post("/{user_id}/{token}", secret_in_path, |of| told(of, &alert())).post(
-            "/{user_id}",
-            secret_in_body,
-            |of| told(of, &with_secret()),
-        )
+    table.about("webhook", "The webhook that receives alerts.").also_under("/api/webhook", "/api/v1/webhook", |table| {
+        table
+            .post("/{user_id}/{token}", secret_in_path, |of| {
+                told(of.says("sendAlert", "Send an alert; 202 once it is stored and queued"), &alert())
+            })
+            .post("/{user_id}", secret_in_body, |of| {
+                let words = "Send an alert that holds its secret; 202 once it is stored and queued";
+                told(of.says("sendAlertWithSecret", words), &with_secret())
+            })
     })
 }
 
@@ -53,8 +56,7 @@ fn with_secret() -> Value {
 }
 
 fn told<H: Hearer>(of: Operation<H>, example: &Value) -> Operation<H> {
-    of.says("An alert; 202 once it is kept and queued")
-        .details("The secret stands in the path, or as `secret` in the body. A 5xx is sent again by TradingView.")
+    of.details("The secret stands in the path, or as `secret` in the body. A 5xx is sent again by TradingView.")
         .open()
         .any_query()
         .body_like(&json!({"type": "object"}), example)

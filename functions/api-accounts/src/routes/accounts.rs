@@ -35,9 +35,9 @@ const ENABLED: &str =
 pub(super) type Shown = (StatusCode, Tag, Json<UserWallet>);
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("accounts", "Accounts at venues, their keys and their balances.");
+    let table = table.about("accounts", "Your accounts at exchanges, with their keys and balances.");
     let table = table.get("", list, |of| {
-        of.says("By exchange and label")
+        of.says("listAccounts", "List your accounts, by exchange and label")
             .needs(Permission::READ)
             .of_others()
             .page::<UserWallet>()
@@ -45,14 +45,15 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     });
     let table = table.post("", connect, |of| {
         let example = json!({"exchange": "PAPER", "label": "practice", "mode": "paper", "start_balance": "5000"});
-        let of = of.says("Connect one; it enters nothing until it is validated and enabled");
+        let of =
+            of.says("createAccount", "Create an account; it cannot open positions until it is validated and enabled");
         let of = of.details("With a key it is for a person who has logged in: a program's key saves none.");
         let of = of.needs(Permission::ACCOUNTS).body::<view::ConnectWallet>(&example);
         let of = of.answers::<UserWallet>(201).tagged().refuses(400, &["DUPLICATE_ACCOUNT"]);
         super::keys::refusing(of.refuses(409, &["too_many_accounts", "wallet_inactive", "address_connected"]))
     });
     let table = table.get("/{id}", show, |of| {
-        of.says("One as it is now")
+        of.says("getAccount", "Get an account")
             .needs(Permission::READ)
             .of("account")
             .of_others()
@@ -65,23 +66,28 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         of.refuses(400, &["DUPLICATE_ACCOUNT"]).refuses(409, &["not_validated", "venue_not_tradable"])
     };
     let example = json!({"label": "main", "enabled": true});
-    let table =
-        table.put("/{id}", change, |of| changing(of.says("Change what is named").body::<view::ChangeWallet>(&example)));
-    let table = table
-        .patch("/{id}", change, |of| changing(of.says("Change what is named").body::<view::ChangeWallet>(&example)));
+    let changed = |of: Operation<T::Hearer>| {
+        changing(of.says("updateAccount", "Update an account: what is named").body::<view::ChangeWallet>(&example))
+    };
+    let table = table.put("/{id}", change, changed).patch("/{id}", change, changed);
     let table = table.delete("/{id}", remove, |of| {
-        let of = of.says("Remove it, where no position is open and no bot trades with it").details(THROWN_AWAY);
+        let of =
+            of.says("deleteAccount", "Delete an account that has no open position and no bot").details(THROWN_AWAY);
         let of = of.needs(Permission::ACCOUNTS).of("account");
         of.answers_nothing().matched().refuses(409, &["bots_run", "groups_open"])
     });
     let table = table.put("/{id}/mode", switch, |of| {
-        let of = of.says("Switch to the other side of its venue; both flags go").details(THROWN_AWAY);
+        let words = "Switch an account between testnet and live; it has to be validated and enabled again";
+        let of = of.says("setAccountMode", words).details(THROWN_AWAY);
         let of = of.needs(Permission::ACCOUNTS);
         let of = of.of("account").body::<view::SwitchMode>(&json!({"mode": "testnet"}));
         of.answers::<UserWallet>(200).tagged().matched().refuses(409, &["bots_run", "groups_open"])
     });
     let table = table.post("/{id}/test", test, |of| {
-        let of = of.says("Have it looked at").needs(Permission::ACCOUNTS).of("account");
+        let of = of
+            .says("validateAccount", "Validate an account's key at its exchange")
+            .needs(Permission::ACCOUNTS)
+            .of("account");
         super::keys::looking(of.answers::<UserWallet>(200).tagged()).refuses(409, &["address_not_proven"])
     });
     super::limits::routes(super::balances::routes(super::addresses::routes(table)))

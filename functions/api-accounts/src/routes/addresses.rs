@@ -25,11 +25,12 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         of.refuses(409, &["account_has_no_address"])
     };
     let table = table.post("/{id}/challenge", challenge, |of| {
-        let of = of_one(of.says("Another text to sign, in the place of the one before"));
+        let of =
+            of_one(of.says("createAddressChallenge", "Create another text to sign, which replaces the one before"));
         of.refuses(422, &["wallet_not_supported"])
     });
     table.post("/{id}/prove", prove, |of| {
-        let of = of.says("Prove that its address is yours, by the signature of what is to be signed");
+        let of = of.says("proveAddress", "Prove that an address is yours by a signature of its text");
         let of = of.body::<ProveAddress>(&json!({"signature": format!("0x{}1b", "5d".repeat(64))}));
         let of = of_one(of).refuses(409, &["challenge_missing", "challenge_expired", "address_connected"]);
         of.refuses(422, &["signature_refused"])

@@ -18,19 +18,22 @@ use wire::view::{List, WalletBalances, WalletDay};
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.get("/{id}/balances", balances, |of| {
         let of = of
-            .says("What it had when its venue, or the chain of its address, last told")
+            .says("getAccountBalances", "Get the balances that the exchange, or the chain, reported last")
             .needs(Permission::READ)
             .of("account")
             .of_others();
         of.answers::<WalletBalances>(200)
     });
     let table = table.get("/{id}/balances/history", history, |of| {
-        let of = of.says("What it had day by day, newest first").needs(Permission::READ).of("account");
+        let of = of
+            .says("listAccountBalanceHistory", "List an account's balances day by day, newest first")
+            .needs(Permission::READ)
+            .of("account");
         of.of_others().page::<WalletDay>()
     });
     table.post("/{id}/sync", sync, |of| {
         let of = of
-            .says("Ask its venue, or the chain of its address, what it has")
+            .says("syncAccountBalances", "Request the balances from the exchange, or from the chain")
             .needs(Permission::ACCOUNTS)
             .of("account");
         let of = of.answers::<WalletBalances>(200).refuses(503, &["venue_unavailable", "chain_unavailable"]);

@@ -20,17 +20,20 @@ use serde_json::json;
 use wire::view::{List, SaveExchangeKey, SavedKey, UserWallet};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("accounts", "Accounts at venues, their keys and their balances.");
+    let table = table.about("accounts", "Your accounts at exchanges, with their keys and balances.");
     let table = table.post("", save, |of| {
         let example = json!({
             "exchange": "PAPER", "mode": "paper", "api_key": "paper:read,trade", "api_secret": "any",
         });
-        let of = of.says("Save the key of an account").needs(Permission::ACCOUNTS).in_person();
+        let of = of
+            .says("createExchangeKey", "Create an account with its exchange key")
+            .needs(Permission::ACCOUNTS)
+            .in_person();
         let of = of.body::<SaveExchangeKey>(&example);
         super::keys::saving(of).answers::<SavedKey>(200).tagged().answers::<SavedKey>(201).tagged()
     });
     let table = table.get("/{id}", list, |of| {
-        of.says("Those of this user")
+        of.says("listUserExchangeKeys", "List a user's exchange keys")
             .needs(Permission::READ)
             .of("user")
             .page::<UserWallet>()
@@ -38,7 +41,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     });
     table.delete("/{id}", remove, |of| {
         let of = of
-            .says("Remove the account of this key, where no position is open and no bot trades with it")
+            .says("deleteExchangeKey", "Delete the account of an exchange key, if it has no open position and no bot")
             .needs(Permission::ACCOUNTS);
         let of = of.details(super::accounts::THROWN_AWAY);
         of.of("key").answers_nothing().matched().refuses(409, &["bots_run", "groups_open"])

@@ -25,9 +25,9 @@ use std::collections::BTreeMap;
 use wire::view::{self, List, SavedKey, UserWallet};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("accounts", "Accounts at venues, their keys and their balances.");
+    let table = table.about("accounts", "Your accounts at exchanges, with their keys and balances.");
     let table = table.get("", list, |of| {
-        of.says("By exchange and label")
+        of.says("listExchangeKeys", "List your exchange keys, by exchange and label")
             .needs(Permission::READ)
             .page::<UserWallet>()
             .at_most(domain::limits::ACCOUNTS_PER_USER_MAX)
@@ -38,26 +38,31 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         of.of("account").refuses(409, &["ambiguous_account"])
     };
     let table = table.put("/{exchange}/validate", validate, |of| {
-        let of = one(of.says("Have it looked at")).answers::<UserWallet>(200).tagged();
+        let of = one(of.says("validateExchangeKey", "Validate an exchange key")).answers::<UserWallet>(200).tagged();
         looking(of).refuses(409, &["address_not_proven"])
     });
     let table = table.post("/{exchange}", save, |of| {
         let label = json!({"type": "string", "minLength": 1, "maxLength": 40});
         let example = json!({"mode": "paper", "api_key": "paper:read,trade", "api_secret": "any"});
         let of = of
-            .says("Save the key of an account, or another in its place, which is to be enabled again")
+            .says("saveExchangeKey", "Save an account's exchange key; a replaced key has to be enabled again")
             .needs(Permission::ACCOUNTS)
             .in_person();
         let of = of.query("label", &label, "`default` where none is given").body::<view::SaveKey>(&example);
         saving(of).answers::<SavedKey>(200).tagged().answers::<SavedKey>(201).tagged()
     });
     let table = table.put("/{exchange}/mode", switch, |of| {
-        let of = one(of.says("Switch to the other side of its venue; both flags go"));
+        let of = one(of.says(
+            "setExchangeKeyMode",
+            "Switch an account between testnet and live; it has to be validated and enabled again",
+        ));
         let of = of.body::<view::SwitchMode>(&json!({"mode": "testnet"})).answers::<UserWallet>(200).tagged();
         of.matched().refuses(409, &["bots_run", "groups_open"])
     });
     table.delete("/{exchange}", remove, |of| {
-        let of = one(of.says("Remove it, where no position is open")).answers_nothing().matched();
+        let of = one(of.says("removeExchangeKey", "Remove an account that has no open position"))
+            .answers_nothing()
+            .matched();
         of.refuses(409, &["bots_run", "groups_open"])
     })
 }

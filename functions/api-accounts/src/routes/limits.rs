@@ -28,12 +28,17 @@ type Shown = (Tag, Json<WalletLimits>);
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.get("/{id}/limits", show, |of| {
-        let of = of.says("What it may hold at the most, and how far it is").needs(Permission::READ).of("account");
+        let of = of
+            .says("getAccountLimits", "Get an account's limits, and how much of each is used")
+            .needs(Permission::READ)
+            .of("account");
         of.of_others().answers::<WalletLimits>(200).tagged()
     });
     let changing = |of: Operation<T::Hearer>| {
         let example = json!({"open_groups_max": 5, "order_quote_max": "250"});
-        let of = of.says("Change what is named, for whatever is decided from then on").details(RAISED);
+        let of = of
+            .says("updateAccountLimits", "Update an account's limits, for everything decided from then on")
+            .details(RAISED);
         let of = of.needs(Permission::ACCOUNTS);
         let of = of.of("account").body::<ChangeWalletLimits>(&example);
         of.answers::<WalletLimits>(200).tagged().matched()

@@ -28,14 +28,14 @@ const WHAT: &str = "An alert that names it in `route` is bought where it costs l
                     on offer than `slippage_max_percent`. Its exits go to all of its accounts.";
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("routes", "Accounts between which entries choose. There is none unless you keep one.");
+    let table = table.about("routes", "Accounts among which an entry chooses by price.");
     let table = table.get("", list, |of| {
-        let of = of.says("What is kept, by name").needs(Permission::READ).of_others();
+        let of = of.says("listRoutes", "List your routes, by name").needs(Permission::READ).of_others();
         of.page::<view::Route>().at_most(ROUTES_PER_USER_MAX)
     });
     let table = table.post("", create, |of| {
         let accounts = ["acc_1", "acc_2"];
-        of.says("Keep a new one")
+        of.says("createRoute", "Create a route")
             .details(WHAT)
             .needs(Permission::WRITE)
             .body::<NewRoute>(&json!({"name": "best", "accounts": accounts, "split": true}))
@@ -46,11 +46,11 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["too_many_routes"])
     });
     let table = table.get("/{name}", show, |of| {
-        let of = of.says("One as it is now").needs(Permission::READ).of("route").of_others();
+        let of = of.says("getRoute", "Get a route").needs(Permission::READ).of("route").of_others();
         of.answers::<view::Route>(200).tagged()
     });
     let table = table.put("/{name}", put, |of| {
-        of.says("Keep it as this: 201 where it is new")
+        of.says("replaceRoute", "Create or replace a route; 201 if it is new")
             .needs(Permission::WRITE)
             .body::<WantedRoute>(
                 &json!({"accounts": ["acc_1", "acc_2"], "slippage_max_percent": "0.2", "split": false}),
@@ -62,7 +62,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["too_many_routes"])
     });
     table.delete("/{name}", delete, |of| {
-        let of = of.says("Take it away; what its accounts hold stays with them").needs(Permission::WRITE);
+        let of = of.says("deleteRoute", "Delete a route; its accounts keep their positions").needs(Permission::WRITE);
         of.of("route").answers_nothing().matched()
     })
 }

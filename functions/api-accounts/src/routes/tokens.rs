@@ -31,21 +31,28 @@ const MEMBERS: [&str; 9] =
     ["label", "account", "exchange", "markets", "presets", "order_quote_max", "only", "from", "expires_at"];
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("webhook tokens", "What lets alerts in, and what they may do.");
+    let table = table.about("webhook tokens", "Webhook tokens let alerts in, and limit what they may do.");
     let table = table.get("", list, |of| {
-        of.says("Those that let in, oldest first")
+        of.says("listWebhookTokens", "List your webhook tokens, oldest first")
             .needs(Permission::READ)
             .page::<WebhookToken>()
             .at_most(domain::limits::WEBHOOK_TOKENS_PER_USER_MAX)
     });
     let table = table.post("", create, |of| {
-        let of = of.says("Make one; its secret is shown this once").needs(Permission::ACCOUNTS).in_person();
+        let of = of
+            .says("createWebhookToken", "Create a webhook token; its secret is shown once")
+            .needs(Permission::ACCOUNTS)
+            .in_person();
         let of = of.body::<view::WantedWebhookToken>(&example()).answers::<MadeWebhookToken>(201).tagged();
         let of = of.refuses(400, &["DUPLICATE_WEBHOOK_TOKEN"]);
         of.refuses(409, &["too_many_webhook_tokens", "venue_not_tradable"])
     });
     let table = table.get("/{id}", show, |of| {
-        of.says("One as it is now").needs(Permission::READ).of("webhook token").answers::<WebhookToken>(200).tagged()
+        of.says("getWebhookToken", "Get a webhook token")
+            .needs(Permission::READ)
+            .of("webhook token")
+            .answers::<WebhookToken>(200)
+            .tagged()
     });
     let changed = |of: Operation<T::Hearer>| {
         let of = of.needs(Permission::ACCOUNTS).in_person().of("webhook token");
@@ -57,17 +64,29 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             "label": "my chart", "account": "default", "exchange": "PAPER", "markets": ["BTC/USDT"], "presets": null,
             "order_quote_max": "250", "only": null, "from": "tradingview", "expires_at": null,
         });
-        let of = of.says("What it permits from now on").details("Each member that limits it is said; null lifts it.");
+        let of = of
+            .says("replaceWebhookToken", "Replace what a webhook token permits")
+            .details("Each member that limits it is said; null lifts it.");
         changed(of.body::<view::WholeWebhookToken>(&whole))
     });
     let table = table.patch("/{id}", patch, |of| {
-        changed(of.says("Change what is named").body::<view::ChangedWebhookToken>(&json!({"only": "exit"})))
+        changed(
+            of.says("updateWebhookToken", "Update a webhook token")
+                .body::<view::ChangedWebhookToken>(&json!({"only": "exit"})),
+        )
     });
     let table = table.delete("/{id}", revoke, |of| {
-        of.says("Revoke it").needs(Permission::ACCOUNTS).of("webhook token").answers_nothing().matched()
+        of.says("revokeWebhookToken", "Revoke a webhook token")
+            .needs(Permission::ACCOUNTS)
+            .of("webhook token")
+            .answers_nothing()
+            .matched()
     });
     table.post("/{id}/rotate", rotate, |of| {
-        let of = of.says("Another secret; the one before overlaps").needs(Permission::ACCOUNTS).in_person();
+        let of = of
+            .says("rotateWebhookToken", "Rotate a webhook token's secret; the old one overlaps")
+            .needs(Permission::ACCOUNTS)
+            .in_person();
         let of = of.of("webhook token");
         let of = of.body::<view::RotateWebhookToken>(&json!({"overlap_seconds": 3_600})).optional_body();
         of.answers::<MadeWebhookToken>(200).tagged().matched()

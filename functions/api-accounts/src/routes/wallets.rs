@@ -25,35 +25,48 @@ use wire::wallet::{BadMember, Definition, MEMBERS};
 type Shown = (StatusCode, Tag, Json<Wallet>);
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("wallets", "Exchanges and chains that accounts may be at.");
+    let table = table.about("wallets", "Exchanges and chains where accounts may be.");
     let table = table.get("", list, |of| {
         let of = of
-            .says("Those where accounts may be connected, by their providers")
+            .says("listExchanges", "List exchanges and chains where accounts may be, by provider")
             .any_token()
             .page::<Wallet>()
             .at_most(domain::limits::WALLETS_MAX);
         of.query("include_inactive", &json!({"type": "boolean"}), "those as well that are not active")
     });
     let table = table.post("", create, |of| {
-        let of = of.says("Define one").needs(Permission::WALLETS).body::<NewWallet>(&example());
+        let of = of
+            .says("createExchange", "Create an exchange or chain")
+            .needs(Permission::WALLETS)
+            .body::<NewWallet>(&example());
         let of = of.answers::<Wallet>(201).tagged().refuses(400, &["DUPLICATE_WALLET"]);
         of.refuses(409, &["too_many_wallets"])
     });
     let table = table.get("/{id}", show, |of| {
-        of.says("One as it is now").any_token().answers::<Wallet>(200).tagged().refuses(404, &["not_found"])
+        of.says("getExchange", "Get an exchange or chain")
+            .any_token()
+            .answers::<Wallet>(200)
+            .tagged()
+            .refuses(404, &["not_found"])
     });
     let changing = |of: Operation<T::Hearer>| {
         let of = of.needs(Permission::WALLETS).answers::<Wallet>(200).tagged().matched();
         of.refuses(404, &["not_found"])
     };
     let table = table.put("/{id}", put, |of| {
-        changing(of.says("What it is from now on; its provider stays").body::<NewWallet>(&example()))
+        changing(
+            of.says("replaceExchange", "Replace an exchange or chain; its provider stays")
+                .body::<NewWallet>(&example()),
+        )
     });
     let table = table.patch("/{id}", patch, |of| {
-        changing(of.says("Change what is named").body::<ChangedWallet>(&json!({"is_active": false})))
+        changing(
+            of.says("updateExchange", "Update an exchange or chain")
+                .body::<ChangedWallet>(&json!({"is_active": false})),
+        )
     });
     table.delete("/{id}", remove, |of| {
-        let of = of.says("Take it away; accounts that are there stay").needs(Permission::WALLETS);
+        let of = of.says("deleteExchange", "Delete an exchange or chain; its accounts stay").needs(Permission::WALLETS);
         of.answers_nothing().matched().refuses(404, &["not_found"])
     })
 }

@@ -19,33 +19,33 @@ use wire::view::{self, Entered, Refreshed, Success};
 use wire::view::{LogIn, Register, ResetPassword, TokenAlone};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("auth", "In, out, and on.");
+    let table = table.about("auth", "Register, log in, log out, refresh the session, reset the password.");
     let table = table.post_by_address("/register", register, |of| {
-        of.says("Become known: by the deployment's code, by an admin, or by oneself where that is open")
-            .body::<Register>(&json!({"email": "ann@example.com", "username": "ann", "password": "Correct-horse-1"}))
-            .answers::<Entered>(201)
-            .refuses(400, &["DUPLICATE_EMAIL", "DUPLICATE_USERNAME"])
-            .refuses(401, &["unauthorized"])
-            .refuses(
-                403,
-                &["missing_scope", "permission_not_yours", "registration_closed", "role_not_yours", "wrong_code"],
-            )
+        of.says(
+            "registerUser",
+            "Register a user: with the deployment's code, as an admin, or by oneself if registration is open",
+        )
+        .body::<Register>(&json!({"email": "ann@example.com", "username": "ann", "password": "Correct-horse-1"}))
+        .answers::<Entered>(201)
+        .refuses(400, &["DUPLICATE_EMAIL", "DUPLICATE_USERNAME"])
+        .refuses(401, &["unauthorized"])
+        .refuses(403, &["missing_scope", "permission_not_yours", "registration_closed", "role_not_yours", "wrong_code"])
     });
     let table = table.post_by_address("/login", log_in, |of| {
-        of.says("Log in; whatever is wrong, the answer is the same")
+        of.says("logIn", "Log in; every wrong attempt gets the same answer")
             .body::<LogIn>(&json!({"email": "ann@example.com", "password": "Correct-horse-1"}))
             .answers::<Entered>(200)
             .refuses(401, &["totp_required", "wrong_credentials", "wrong_totp"])
     });
     let table = table.post("/logout", log_out, |of| {
-        of.says("End this session; its token stands in the header, or in the body")
+        of.says("logOut", "Log out; the token is in the header or in the body")
             .session()
             .body::<TokenAlone>(&json!({"token": "eyJhbGciOiJFZERTQSJ9.e30.AA"}))
             .optional_body()
             .answers::<Success>(200)
     });
     let table = table.post("/refresh", refresh, |of| {
-        of.says("A new token, in the last hour of a session")
+        of.says("refreshSession", "Refresh the session's token in its last hour")
             .session()
             .body::<TokenAlone>(&json!({"token": "eyJhbGciOiJFZERTQSJ9.e30.AA"}))
             .optional_body()
@@ -53,7 +53,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["too_early", "too_old"])
     });
     table.post_by_address("/reset-password", reset_password, |of| {
-        of.says("Choose another password, by a token that was handed out for it")
+        of.says("resetPassword", "Set another password with a reset token")
             .body::<ResetPassword>(&json!({"token": "mqr_AAAA", "new_password": "Correct-horse-2"}))
             .answers::<Success>(200)
             .refuses(401, &["wrong_token"])

@@ -28,11 +28,12 @@ use wire::view::{CodeAlone, FactorState, NewFactor, PasswordAlone, PasswordAndCo
 /// What callers may ask for.
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.under("/api/v1/users", |table| {
-        let table = table.about("users", "Oneself, and everybody for an admin.");
-        let table = table
-            .get("/me/totp", show, |of| of.says("Whether a second factor is on").session().answers::<FactorState>(200));
+        let table = table.about("users", "Your own profile, and all users for an admin.");
+        let table = table.get("/me/totp", show, |of| {
+            of.says("getTotp", "Get whether the second factor is on").session().answers::<FactorState>(200)
+        });
         let table = table.post("/me/totp", begin, |of| {
-            of.says("Begin a second factor: its secret, once; it is on when a code of it was confirmed")
+            of.says("startTotp", "Start setting up a second factor; its secret is shown once")
                 .session()
                 .body::<PasswordAlone>(&json!({"password": "Correct-horse-1"}))
                 .answers::<NewFactor>(201)
@@ -40,7 +41,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
                 .refuses(409, &["totp_on"])
         });
         let table = table.post("/me/totp/confirm", confirm, |of| {
-            of.says("Switch it on by a code of it; all other sessions end")
+            of.says("confirmTotp", "Turn the second factor on with a code; all other sessions end")
                 .session()
                 .body::<CodeAlone>(&json!({"code": "287082"}))
                 .answers::<RecoveryCodes>(200)
@@ -48,13 +49,13 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
                 .refuses(409, &["totp_on"])
         });
         let table = table.post("/me/totp/disable", disable, |of| {
-            twice(of.says("Switch it off; all other sessions end").answers_nothing())
+            twice(of.says("disableTotp", "Turn the second factor off; all other sessions end").answers_nothing())
         });
         let table = table.post("/me/totp/recovery-codes", renew, |of| {
-            twice(of.says("Other recovery codes in the place of those that are left").answers::<RecoveryCodes>(200))
+            twice(of.says("replaceRecoveryCodes", "Replace the recovery codes").answers::<RecoveryCodes>(200))
         });
         table.delete("/{id}/totp", take, |of| {
-            of.says("Take the second factor from somebody who lost it; their sessions end")
+            of.says("removeUserTotp", "Remove the second factor of a user who lost it; their sessions end")
                 .needs(Permission::USERS)
                 .of("user")
                 .answers_nothing()

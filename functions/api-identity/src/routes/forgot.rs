@@ -19,11 +19,18 @@ use wire::view::{ForgotPassword, Success};
 /// What callers may ask for.
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.also_under("/api/auth", "/api/v1/auth", |table| {
-        table.about("auth", "In, out, and on.").post_by_address("/forgot-password", forgot, |of| {
-            of.says("Have a token mailed by which one chooses another password; every address is answered alike")
+        table.about("auth", "Register, log in, log out, refresh the session, reset the password.").post_by_address(
+            "/forgot-password",
+            forgot,
+            |of| {
+                of.says(
+                    "requestPasswordReset",
+                    "Request a password reset by e-mail; every address gets the same answer",
+                )
                 .body::<ForgotPassword>(&json!({"email": "ann@example.com"}))
                 .answers::<Success>(200)
-        })
+            },
+        )
     })
 }
 

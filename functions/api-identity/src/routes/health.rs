@@ -7,8 +7,8 @@ use lambda::api::Table;
 use wire::view::Health;
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("health", "How the deployment does.");
-    table.get("/health", health, |of| of.says("Whether requests are answered").open().answers::<Health>(200))
+    let table = table.about("health", "Health and performance of the deployment.");
+    table.get("/health", health, |of| of.says("getHealth", "Get whether the API answers").open().answers::<Health>(200))
 }
 
 /// Leaves no line: whoever watches asks often.

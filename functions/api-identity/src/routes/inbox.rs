@@ -20,20 +20,26 @@ use wire::view::{List, Notification, UnreadNotifications};
 /// What callers may ask for.
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.under("/api/v1/notifications", |table| {
-        let table = table.about("notifications", "What you were told.");
+        let table = table.about("notifications", "Your inbox.");
         let table = table.get("", list, |of| {
-            let of = of.says("Your inbox, newest first; a page may be short").session();
+            let of = of.says("listNotifications", "List your notices, newest first; a page may be short").session();
             of.query("unread", &json!({"type": "boolean"}), "those alone that were not read").page::<Notification>()
         });
         let table = table.get("/unread-count", count, |of| {
-            of.says("How many were not read, up to a hundred").session().answers::<UnreadNotifications>(200)
+            of.says("countUnreadNotifications", "Count your unread notices, up to a hundred")
+                .session()
+                .answers::<UnreadNotifications>(200)
         });
-        let table = table.post("/read-all", read_all, |of| of.says("All are read").session().answers_nothing());
-        let table = table
-            .post("/{id}/read", read, |of| of.says("This one is read").session().of("notification").answers_nothing());
+        let table = table.post("/read-all", read_all, |of| {
+            of.says("markAllNotificationsRead", "Mark all notices as read").session().answers_nothing()
+        });
+        let table = table.post("/{id}/read", read, |of| {
+            of.says("markNotificationRead", "Mark a notice as read").session().of("notification").answers_nothing()
+        });
         table.delete("/{id}", drop_one, |of| {
-            let of =
-                of.says("It is shown no more").details("What tells of a way in stays until 90 days after it was told.");
+            let of = of
+                .says("deleteNotification", "Delete a notice")
+                .details("What tells of a way in stays until 90 days after it was told.");
             of.session().of("notification").answers_nothing().refuses(409, &["notification_stays"])
         })
     })

@@ -28,35 +28,42 @@ const ITEMS_DEFAULT: u32 = 100;
 const ACTION_CHARACTERS_MAX: usize = 100;
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("logs", "What happened, and what people have changed.");
+    let table = table.about("logs", "The system log and the audit log.");
     let table = table.get("/system", system, |of| {
-        let of = dated(of.says("The system log of the last 30 days, newest first").needs(Permission::LOGS));
+        let of = dated(
+            of.says("listSystemLog", "List the system log of the last 30 days, newest first").needs(Permission::LOGS),
+        );
         let levels = json!({"type": "string", "enum": ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]});
         let categories = json!({"type": "string", "enum": ["SECURITY", "TRADING", "SYSTEM", "RISK", "API"]});
         paged(of.query("level", &levels, "this level alone").query("category", &categories, "this category alone"))
             .list::<SystemLog>()
     });
     let table = table.get("/audit", audit, |of| {
-        let of = dated(of.says("Your changes of the last 90 days, newest first; or everybody's with `logs:read`"));
+        let of = dated(
+            of.says("listAuditLog", "List your changes of the last 90 days, newest first; all users' with `logs:read`"),
+        );
         let action = json!({"type": "string", "minLength": 1, "maxLength": ACTION_CHARACTERS_MAX});
         let of = of.any_token().query("user_id", &id(), "of this user; another's needs `logs:read`");
         paged(of.query("action", &action, "this action alone")).list::<AuditLog>().refuses(404, &["not_found"])
     });
     let table = table.get("/audit/verify", verify, |of| {
-        let of = dated(of.says("Whether anything on record was changed, added or taken away"));
+        let of = dated(of.says("verifyAuditLog", "Verify that no audit row was changed, added or removed"));
         of.any_token()
             .query("user_id", &id(), "of this user; another's needs `logs:read`")
             .answers::<AuditCheck>(200)
             .refuses(404, &["not_found"])
     });
     let table = table.delete("/system/{days_old}", delete, |of| {
-        of.says("Delete entries of the system log that are older than so many days, 8 at least: younger ones are not copied yet")
-            .needs(Permission::LOGS_DELETE)
-            .answers::<LogsDeleted>(200)
-            .refuses(422, &["invalid_field"])
+        of.says(
+            "deleteSystemLog",
+            "Delete system log entries older than a number of days, at least 8; younger ones are not copied yet",
+        )
+        .needs(Permission::LOGS_DELETE)
+        .answers::<LogsDeleted>(200)
+        .refuses(422, &["invalid_field"])
     });
     table.post("/export", export::export, |of| {
-        of.says("Either log as a file, CSV or JSON; above 5,000 rows packed, by a link that is good for 15 minutes")
+        of.says("exportLog", "Export a log as CSV or JSON; above 5,000 rows as a link that is valid for 15 minutes")
             .needs(Permission::LOGS_EXPORT)
             .body::<LogsExport>(&json!({"logs": "audit", "format": "csv"}))
             .answers_with(200, "text/csv")

@@ -30,10 +30,10 @@ use wire::view::{
 /// What callers may ask for.
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.under("/api/v1/users", |table| {
-        let table = table.about("users", "Oneself, and everybody for an admin.");
+        let table = table.about("users", "Your own profile, and all users for an admin.");
         let changing = |of: Operation<T::Hearer>| {
             let example = json!({"name": "Ann Lee", "preferences": {"theme": "dark"}});
-            of.says("Change what is named of yourself; another e-mail needs your password, and your second factor where one is on")
+            of.says("updateMe", "Update your profile; another e-mail needs your password, and the second factor if it is on")
                 .session()
                 .body::<ChangeOneself>(&example)
                 .answers::<User>(200)
@@ -44,10 +44,10 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         };
         let table = table.put("/me", change, changing).patch("/me", change, changing);
         let table = table.get("/me/export", export, |of| {
-            of.says("What is kept of you yourself, without secrets; what you traded is in `/deliveries`, `/orders`, `/position-groups`, `/trades/history` and `/user-wallets/{id}/balances/history`").session().answers::<PersonalData>(200)
+            of.says("exportMe", "Export your personal data, without secrets; trades are in `/deliveries`, `/orders`, `/position-groups`, `/trades/history` and `/user-wallets/{id}/balances/history`").session().answers::<PersonalData>(200)
         });
         table.post("/{id}/erase", erase, |of| {
-            of.says("Forget who somebody was, for good: oneself with the password and the second factor, or anybody for an admin")
+            of.says("eraseUser", "Erase a user's personal data for good: yours with the password and the second factor, or another user's as an admin")
                 .session()
                 .of("user")
                 .body::<Erasure>(&json!({"password": "Correct-horse-1"}))

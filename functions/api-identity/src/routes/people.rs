@@ -16,15 +16,18 @@ use lambda::matched::Seen;
 /// What callers may ask for.
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.under("/api/v1/users", |table| {
-        let table = table.about("users", "Oneself, and everybody for an admin.");
+        let table = table.about("users", "Your own profile, and all users for an admin.");
         table.delete("/{id}", remove, |of| {
-            of.says("Remove somebody; their sessions, webhook tokens and API keys end, their address and name are free")
-                .needs(Permission::USERS)
-                .of("user")
-                .answers_nothing()
-                .matched()
-                .refuses(403, &["permission_not_yours"])
-                .refuses(409, &["groups_open", "last_admin", "oneself"])
+            of.says(
+                "deleteUser",
+                "Delete a user; their sessions, webhook tokens and API keys end, their e-mail and name become free",
+            )
+            .needs(Permission::USERS)
+            .of("user")
+            .answers_nothing()
+            .matched()
+            .refuses(403, &["permission_not_yours"])
+            .refuses(409, &["groups_open", "last_admin", "oneself"])
         })
     })
 }

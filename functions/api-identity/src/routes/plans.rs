@@ -25,8 +25,8 @@ use wire::view::{self, ChangeUserPlan, List, NewUserPlan, RequestsCounted, Usage
 /// What callers may ask for.
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.under("/api/v1/user-plans", user_plans).under("/api/v1/usage", |table| {
-        table.about("usage", "What somebody uses of what their plan allows.").get("", usage, |of| {
-            of.says("Yours, or anybody's for an admin")
+        table.about("usage", "Usage of a plan's limits.").get("", usage, |of| {
+            of.says("getUsage", "Get the usage of your plan; any user's as an admin")
                 .any_token()
                 .query("user_id", &json!({"type": "string"}), "whose; one's own where it is left out")
                 .answers::<Usage>(200)
@@ -36,16 +36,18 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
 }
 
 fn user_plans<T: Table<Api>>(table: T) -> T {
-    let table = table.about("user-plans", "Which plan somebody has; whoever is not listed has `default`.");
+    let table = table.about("user-plans", "Plans of users; a user who is not listed has `default`.");
     let given = |of: Operation<T::Hearer>| {
         let of = of.needs(Permission::USERS).refuses(403, &["permission_not_yours"]);
         of.refuses(409, &["oneself", "plan_inactive"]).refuses(503, &["unavailable", "unfinished"])
     };
     let table = table.get("", list, |of| {
-        of.says("Who was given a plan; a page may be short").needs(Permission::USERS).page::<UserPlan>()
+        of.says("listUserPlans", "List users who have a plan; a page may be short")
+            .needs(Permission::USERS)
+            .page::<UserPlan>()
     });
     let table = table.post("", make, |of| {
-        given(of.says("Give a plan to somebody who has none; it limits them before this answers"))
+        given(of.says("createUserPlan", "Assign a plan to a user who has none; it applies before this answers"))
             .body::<NewUserPlan>(&json!({"user_id": "usr_aaaaaaaaaaaaaaaaaaaaaaaaaa", "plan": "small"}))
             .answers::<UserPlan>(201)
             .tagged()
@@ -53,10 +55,14 @@ fn user_plans<T: Table<Api>>(table: T) -> T {
             .refuses(404, &["not_found"])
     });
     let table = table.get("/{id}", show, |of| {
-        of.says("Somebody's plan").needs(Permission::USERS).of("user").answers::<UserPlan>(200).tagged()
+        of.says("getUserPlan", "Get a user's plan")
+            .needs(Permission::USERS)
+            .of("user")
+            .answers::<UserPlan>(200)
+            .tagged()
     });
     let change = |of: Operation<T::Hearer>| {
-        given(of.says("Give somebody another plan"))
+        given(of.says("updateUserPlan", "Assign another plan to a user"))
             .of("user")
             .body::<ChangeUserPlan>(&json!({"plan": "small"}))
             .answers::<UserPlan>(200)
@@ -65,7 +71,10 @@ fn user_plans<T: Table<Api>>(table: T) -> T {
     };
     let table = table.put("/{id}", change_it, change).patch("/{id}", change_it, change);
     table.delete("/{id}", remove, |of| {
-        given(of.says("Take a plan away; `default` is left")).of("user").answers_nothing().matched()
+        given(of.says("deleteUserPlan", "Remove a user's plan; `default` applies again"))
+            .of("user")
+            .answers_nothing()
+            .matched()
     })
 }
 

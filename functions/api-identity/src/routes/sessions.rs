@@ -15,14 +15,14 @@ use lambda::page::{Asked, Listed, newest_first};
 use wire::view::{self, List, Session};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("sessions", "Where somebody is logged in.");
+    let table = table.about("sessions", "Sessions of logged-in users.");
     let table = table.get("", list, |of| {
-        of.says("Where you are logged in, newest first")
+        of.says("listSessions", "List your sessions, newest first")
             .session()
             .page::<Session>()
             .at_most(domain::limits::SESSIONS_PER_USER_MAX)
     });
-    table.delete("/{id}", end, |of| of.says("End one").session().of("session").answers_nothing())
+    table.delete("/{id}", end, |of| of.says("endSession", "End a session").session().of("session").answers_nothing())
 }
 
 pub(super) async fn list(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<Json<List<Session>>, Problem> {

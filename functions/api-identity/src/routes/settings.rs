@@ -29,7 +29,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         let table =
             table.about("user-settings", "Your preferences and defaults, each with where its value comes from.");
         let table = table.get("", show, |of| {
-            of.says("Your settings as they apply")
+            of.says("getUserSettings", "Get your settings as they apply")
                 .any_token()
                 .query(
                     "bot_id",
@@ -46,8 +46,9 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             let example = json!({"time_zone": "Europe/Berlin", "theme": "dark", "quiet_hours": "22:00-07:00"});
             of.session().body::<ChangeUserSettings>(&example).answers::<UserSettings>(200).tagged().matched()
         };
-        let table = table.put("", replace, |of| changing(of.says("Set these settings and reset all others")));
-        table.patch("", change, |of| changing(of.says("Set these settings; null resets one")))
+        let table = table
+            .put("", replace, |of| changing(of.says("replaceUserSettings", "Set these settings and reset all others")));
+        table.patch("", change, |of| changing(of.says("updateUserSettings", "Update settings; null resets one")))
     })
 }
 

@@ -23,9 +23,9 @@ use wire::view::{ChangePassword, NewUser, Standing as StandingAsked};
 use wire::view::{List, ResetToken, User};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("users", "Oneself, and everybody for an admin.");
+    let table = table.about("users", "Your own profile, and all users for an admin.");
     let table = table.get("", list, |of| {
-        of.says("Everybody, or whoever is looked for")
+        of.says("listUsers", "List users, or search for some")
             .needs(Permission::USERS)
             .page::<User>()
             .query("search", &json!({"type": "string", "maxLength": 254}), "part of an address or a name")
@@ -33,7 +33,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .query("is_active", &json!({"type": "boolean"}), "who may come in, or who may not")
     });
     let table = table.post("", create, |of| {
-        of.says("Make somebody known")
+        of.says("createUser", "Create a user")
             .needs(Permission::USERS)
             .body::<NewUser>(&json!({"email": "ann@example.com", "username": "ann", "password": "Correct-horse-1"}))
             .refuses(403, &["permission_not_yours"])
@@ -43,32 +43,39 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     });
     let table = table.get("/me", me, |of| {
         // A program's key outlives its user.
-        of.says("Yourself").any_token().answers::<User>(200).tagged().refuses(404, &["not_found"])
+        of.says("getMe", "Get your own profile").any_token().answers::<User>(200).tagged().refuses(404, &["not_found"])
     });
     let table = table.post("/me/password", change_password, |of| {
-        of.says("Another password; all other sessions end")
+        of.says("changePassword", "Change your password; all other sessions end")
             .session()
             .body::<ChangePassword>(&json!({"old_password": "Correct-horse-1", "new_password": "Correct-horse-2"}))
             .answers_nothing()
             .refuses(401, &["wrong_credentials"])
     });
     let table = table.get("/{id}", show, |of| {
-        of.says("Yourself, or anybody for an admin").any_token().of("user").answers::<User>(200).tagged()
-    });
-    let standing = |of: Operation<T::Hearer>| {
-        of.says("Another role, whether they may come in, or other preferences; by the first two their sessions end")
-            .needs(Permission::USERS)
+        of.says("getUser", "Get a user: yourself, or any user as an admin")
+            .any_token()
             .of("user")
-            .body::<StandingAsked>(&json!({"role": "trader"}))
             .answers::<User>(200)
             .tagged()
-            .matched()
-            .refuses(403, &["permission_not_yours"])
-            .refuses(409, &["last_admin", "oneself"])
+    });
+    let standing = |of: Operation<T::Hearer>| {
+        of.says(
+            "updateUser",
+            "Update a user's role, whether they are active, or their preferences; the first two end their sessions",
+        )
+        .needs(Permission::USERS)
+        .of("user")
+        .body::<StandingAsked>(&json!({"role": "trader"}))
+        .answers::<User>(200)
+        .tagged()
+        .matched()
+        .refuses(403, &["permission_not_yours"])
+        .refuses(409, &["last_admin", "oneself"])
     };
     let table = table.put("/{id}", stand, standing).patch("/{id}", stand, standing);
     table.post("/{id}/reset-password", hand_reset, |of| {
-        of.says("Hand out a token for another password; the old one is good no more")
+        of.says("createPasswordReset", "Create a password-reset token for a user; the old password stops working")
             .needs(Permission::USERS)
             .of("user")
             .answers::<ResetToken>(201)

@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use wire::backtest::Asked;
 use wire::view::{self, BacktestResult, ComparedBacktests, List, NewBacktest};
 
-const TOPIC: &str = "What a strategy would have made of candles that are kept.";
+const TOPIC: &str = "The result of a strategy on stored candles.";
 const WHAT: &str = "A worker plays it, or many: look at `Location` for how far it is. What cannot be played is refused before, by the name of \
                     its option; a rule by its path. The candles are those that are kept between `since` and `until`: what is missing is \
                     fetched by `POST /market-data/backfill`. The same once more while it goes on is the same backtest. With a bot's `plan`, \
@@ -36,7 +36,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table
         .about("backtests", TOPIC)
         .post("", submit, |of| {
-            of.says("Have one played")
+            of.says("createBacktest", "Create a backtest and start it")
                 .details(WHAT)
                 .needs(Permission::RESEARCH)
                 .body::<NewBacktest>(&example())
@@ -45,12 +45,14 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
                 .refuses(409, &["too_many_backtests", "contended"])
         })
         .get("", list, |of| {
-            let of = of.says("One's backtests, the newest first").details("For thirty days after they last went on.");
+            let of = of
+                .says("listBacktests", "List your backtests, newest first")
+                .details("For thirty days after they last went on.");
             of.needs(Permission::READ).page::<view::Backtest>()
         })
         .get("/compare", compare, |of| {
             let many = format!("2 to {BACKTESTS_COMPARED_MAX} of them, with commas between");
-            of.says("Figures of several beside each other")
+            of.says("compareBacktests", "Compare the figures of several backtests")
                 .needs(Permission::READ)
                 .query("ids", &json!({"type": "string"}), &many)
                 .answers::<ComparedBacktests>(200)
@@ -58,12 +60,13 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
                 .refuses(409, &["not_done"])
         })
         .get("/{id}", show, |of| {
-            let of =
-                of.says("How far one is").details("Where nothing was heard of its worker for long, another is begun.");
+            let of = of
+                .says("getBacktest", "Get a backtest's progress")
+                .details("Where nothing was heard of its worker for long, another is begun.");
             of.needs(Permission::READ).of("backtest").answers::<view::Backtest>(200)
         })
         .get("/{id}/result", result, |of| {
-            of.says("All that came of one")
+            of.says("getBacktestResult", "Get a backtest's full result")
                 .details(RESULT)
                 .needs(Permission::READ)
                 .of("backtest")
@@ -72,7 +75,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         })
         .post("/{id}/cancel", cancel, |of| {
             let of = of
-                .says("Call one off")
+                .says("cancelBacktest", "Cancel a backtest")
                 .details("Its workers hear it before their next part. One that has ended stays.");
             of.needs(Permission::RESEARCH).of("backtest").answers::<view::Backtest>(200).refuses(409, &["contended"])
         })

@@ -25,9 +25,9 @@ const WHAT: &str = "Of the venue's own side, without a key, oldest first. A mark
 const INTERVAL: Interval = Interval::OneHour;
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("markets", "What markets did, as their venues tell it.");
+    let table = table.about("markets", "Market data straight from the exchange.");
     table.get("/{market}/candles", show, |of| {
-        let of = of.says("What its price did").details(WHAT).needs(Permission::READ);
+        let of = of.says("getMarketCandles", "Get candles from the exchange").details(WHAT).needs(Permission::READ);
         let timeframes = Interval::ALL.map(Interval::as_str);
         let timeframe = json!({"type": "string", "enum": timeframes, "default": INTERVAL.as_str()});
         let limit = json!({"type": "integer", "minimum": 1, "maximum": CANDLES_MAX, "default": CANDLES_DEFAULT});

@@ -16,9 +16,9 @@ const WHAT: &str = "In the order in which they are offered; the last are rules t
                     a JSON Schema 2020-12 of one object; what it does not require has its default. By one that is off no bot enters, whoever's it is.";
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("strategies", "What says when to enter and when to leave.");
+    let table = table.about("strategies", "Strategies that bots and backtests run.");
     table.get("/list", list, |of| {
-        of.says("Which there are, and what each can be told").details(WHAT).any_token().page::<Strategy>()
+        of.says("listStrategies", "List strategies with their parameters").details(WHAT).any_token().page::<Strategy>()
     })
 }
 

@@ -12,8 +12,11 @@ use store::trading::Trading;
 use wire::view::{Delivery, List};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    table.about("deliveries", "Alerts, and what became of them.").get("/deliveries", list, |of| {
-        of.says("Alerts, newest first, each with its verdict").needs(Permission::READ).of_others().page::<Delivery>()
+    table.about("deliveries", "Alerts that arrived, with their verdicts.").get("/deliveries", list, |of| {
+        of.says("listAlerts", "List alerts with their verdicts, newest first")
+            .needs(Permission::READ)
+            .of_others()
+            .page::<Delivery>()
     })
 }
 

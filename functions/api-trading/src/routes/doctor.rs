@@ -11,8 +11,8 @@ use lambda::edge::Problem;
 use wire::view;
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    table.about("doctor", "Whether a deployment is well.").get("/doctor", show, |of| {
-        of.says("Checks of your accounts; of the whole deployment for whoever keeps it")
+    table.about("doctor", "Checks of accounts and of the deployment.").get("/doctor", show, |of| {
+        of.says("getDiagnostics", "Get checks of your accounts; of the whole deployment with `system`")
             .needs(Permission::READ)
             .answers::<view::Doctor>(200)
     })

@@ -17,7 +17,7 @@ use wire::view::PositionGroup;
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.put("/position-groups/{id}/exits", change, |of| {
-        of.says("Other exits for a position that is open")
+        of.says("updatePositionExits", "Update the exits of an open position")
             .details(
                 "What is not named stays, `null` takes it off. It needs a `reason` or `If-Match`. A stop or a time limit at an \
                  exchange is taken off or loosened, and more profit asked for, by a person who has logged in: a program's key \

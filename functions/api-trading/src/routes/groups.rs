@@ -21,12 +21,15 @@ use store::trading::Trading;
 use wire::view::{CloseKeptOut, ClosingAnswer, HistoryEntry, List, PositionGroup, PositionGroupDetail};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("position groups", "Trade ideas with their orders.");
+    let table = table.about("position groups", "Positions with their orders.");
     let table = table.get("/position-groups", list, |of| {
-        of.says("Trade ideas, newest first").needs(Permission::READ).of_others().page::<PositionGroup>()
+        of.says("listPositions", "List positions, newest first")
+            .needs(Permission::READ)
+            .of_others()
+            .page::<PositionGroup>()
     });
     let table = table.get("/position-groups/{id}", show, |of| {
-        of.says("One with its legs, orders, fills, profit and history")
+        of.says("getPosition", "Get a position with its legs, orders, fills, profit and history")
             .needs(Permission::READ)
             .of("position group")
             .of_others()
@@ -34,7 +37,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .tagged()
     });
     let table = table.post("/position-groups/close", close_kept_out, |of| {
-        of.says("Sell all that somebody holds who is kept out, and who cannot do it")
+        of.says("closeUserPositions", "Close all positions of a suspended user at market")
             .needs(Permission::USERS)
             .body::<CloseKeptOut>(&json!({"user": "usr_ctg7ilmkhknm4i5ib4zlcem3xx", "reason": "has left"}))
             .answers::<ClosingAnswer>(202)
@@ -42,7 +45,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(404, &["not_found"])
     });
     let table = table.post("/position-groups/{id}/close", close, |of| {
-        of.says("Sell all of it")
+        of.says("closePosition", "Close a position at market")
             .needs(Permission::WRITE)
             .of("position group")
             .answers::<PositionGroup>(202)
@@ -50,7 +53,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["already_closed"])
     });
     table.post("/position-groups/{id}/cancel-pending", cancel_pending, |of| {
-        of.says("Cancel the entries that wait; take-profits and exits stay")
+        of.says("cancelPendingEntries", "Cancel the pending entries of a position; take-profits and exits stay")
             .needs(Permission::WRITE)
             .of("position group")
             .answers::<PositionGroup>(202)

@@ -21,15 +21,15 @@ use wire::view::{self as shown, AccountState, HaltAnswer, HaltStates, ResumeAnsw
 use wire::view::{HaltRequest, ResumeRequest};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("halt", "Stopping entries, and starting them again.");
+    let table = table.about("halt", "Halt and resume new entries.");
     let table = table.get("/halt", show, |of| {
-        of.says("Accounts: halted or not, balances, reservations, limits")
+        of.says("listAccountStates", "List accounts with halt, balances, reservations and limits")
             .needs(Permission::READ)
             .of_others()
             .answers::<HaltStates>(200)
     });
     let table = table.post("/halt", halt, |of| {
-        of.says("Enter no more, and cancel what waits to enter")
+        of.says("haltEntries", "Halt new entries, and cancel those that wait")
             .needs(Permission::WRITE)
             .body::<HaltRequest>(&json!({"reason": "news at two"}))
             .answers::<HaltAnswer>(202)
@@ -37,7 +37,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["ambiguous_account"])
     });
     table.post("/resume", resume, |of| {
-        of.says("Enter again; `dry_run` tells which entries would start, and lifts nothing")
+        of.says("resumeEntries", "Resume entries; with `dry_run`, only show which would start")
             .details("What a person has halted a person lifts, who has logged in: a program's key lifts what programs have halted.")
             .needs(Permission::WRITE)
             .body::<ResumeRequest>(&json!({"reason": "it is over", "dry_run": true}))

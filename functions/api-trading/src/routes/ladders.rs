@@ -17,8 +17,8 @@ use wire::ladder::{Asked, BadLadder, Ladder};
 use wire::preset::Document;
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    table.about("ladders", "Safety orders, reckoned before they are bought.").post("/ladders/plan", plan, |of| {
-        of.says("Plan a ladder; it stores nothing")
+    table.about("ladders", "Safety orders, calculated before anything is placed.").post("/ladders/plan", plan, |of| {
+        of.says("planLadder", "Plan a ladder; nothing is stored")
             .needs(Permission::READ)
             .body_like(
                 &json!({"type": "object"}),

@@ -21,21 +21,26 @@ use wire::view::{
 };
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("orders", "What was sent to a venue, and what became of it.");
-    let table = table
-        .get("/orders", list, |of| of.says("Orders, newest first").needs(Permission::READ).of_others().page::<Order>());
+    let table = table.about("orders", "Orders at exchanges, and their outcome.");
+    let table = table.get("/orders", list, |of| {
+        of.says("listOrders", "List orders, newest first").needs(Permission::READ).of_others().page::<Order>()
+    });
     let table = table.get("/orders/{id}", show, |of| {
-        of.says("One with its fills").needs(Permission::READ).of("order").of_others().answers::<OrderDetail>(200)
+        of.says("getOrder", "Get an order with its fills")
+            .needs(Permission::READ)
+            .of("order")
+            .of_others()
+            .answers::<OrderDetail>(200)
     });
     let table = table.get("/orders/{id}/lineage", lineage, |of| {
-        of.says("Its whole story: alert, decision, what was said to the venue, fills")
+        of.says("getOrderLineage", "Get the whole story of an order: alert, decision, requests to the exchange, fills")
             .needs(Permission::READ)
             .of("order")
             .of_others()
             .answers::<OrderLineage>(200)
     });
     table.post("/orders/{id}/cancel", cancel, |of| {
-        of.says("Cancel an entry")
+        of.says("cancelOrder", "Cancel an entry order")
             .needs(Permission::WRITE)
             .of("order")
             .answers::<Order>(202)

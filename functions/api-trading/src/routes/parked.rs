@@ -23,27 +23,31 @@ use wire::view::DropRequest;
 use wire::view::{List, Parked};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("parked", "What nobody could carry out.");
+    let table = table.about("parked", "Dead letters: messages that could not be processed.");
     let table = table.get("/parked", list, |of| {
-        of.says("What is left to you, newest first")
+        of.says("listDeadLetters", "List dead letters, newest first")
             .needs(Permission::READ)
             .of_others()
             .query("of", &json!({"enum": ["deployment"]}), "what is nobody's own; it needs `system:operate`")
             .page::<Parked>()
     });
     let table = table.get("/parked/{id}", show, |of| {
-        let of = of.says("One with its message").needs(Permission::READ).of("parked message").of_others();
+        let of = of
+            .says("getDeadLetter", "Get a dead letter with its message")
+            .needs(Permission::READ)
+            .of("parked message")
+            .of_others();
         of.answers::<Parked>(200)
     });
     let table = table.post("/parked/{id}/retry", retry, |of| {
-        of.says("Carry it out again")
+        of.says("retryDeadLetter", "Retry a dead letter")
             .needs(Permission::WRITE)
             .of("parked message")
             .answers::<Parked>(202)
             .refuses(409, &["already_decided", "already_dropped", "no_delivery", "no_retry"])
     });
     table.post("/parked/{id}/drop", drop_it, |of| {
-        of.says("Never carry it out")
+        of.says("discardDeadLetter", "Discard a dead letter")
             .details(
                 "A signal without a verdict may close a position: a person who has logged in drops it, but on paper.",
             )

@@ -23,16 +23,16 @@ use wire::view::NewPreset;
 use wire::view::{List, Preset, PresetImport};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("presets", "Plans that alerts name.");
+    let table = table.about("presets", "Named settings for trades.");
     let table = table.get("/presets", list, |of| {
-        of.says("What is kept, by name, and `default`")
+        of.says("listPresets", "List your presets by name, `default` among them")
             .needs(Permission::READ)
             .of_others()
             .page::<Preset>()
             .at_most(domain::limits::PRESETS_PER_USER_MAX)
     });
     let table = table.post("/presets", create, |of| {
-        of.says("Keep a new one")
+        of.says("createPreset", "Create a preset")
             .needs(Permission::WRITE)
             .body::<NewPreset>(&json!({"name": "btc-grid", "preset": example()}))
             .answers::<Preset>(201)
@@ -42,17 +42,17 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["too_many_presets"])
     });
     let table = table.post("/presets/import", import, |of| {
-        of.says("Read a DCA bot of 3Commas; it stores nothing")
+        of.says("convertPreset", "Convert a 3Commas DCA bot into a preset; nothing is stored")
             .needs(Permission::READ)
             .body_like(&object(), &json!({"name": "bot", "base_order_volume": "10", "take_profit": "1.5"}))
             .answers::<PresetImport>(200)
     });
     let table = table.get("/presets/{name}", show, |of| {
-        let of = of.says("One as it is now").needs(Permission::READ).of("preset").of_others();
+        let of = of.says("getPreset", "Get a preset").needs(Permission::READ).of("preset").of_others();
         of.answers::<Preset>(200).tagged()
     });
     let table = table.put("/presets/{name}", put, |of| {
-        of.says("Keep it as this: 201 where it is new")
+        of.says("replacePreset", "Create or replace a preset; 201 if it is new")
             .needs(Permission::WRITE)
             .body_like(&object(), &example())
             .answers::<Preset>(200)
@@ -62,10 +62,14 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["too_many_presets"])
     });
     let table = table.delete("/presets/{name}", delete, |of| {
-        of.says("Take it away; its versions stay").needs(Permission::WRITE).of("preset").answers_nothing().matched()
+        of.says("deletePreset", "Delete a preset; its versions stay")
+            .needs(Permission::WRITE)
+            .of("preset")
+            .answers_nothing()
+            .matched()
     });
     table.get("/presets/{name}/versions", versions, |of| {
-        let of = of.says("As it was in each version, newest first").needs(Permission::READ);
+        let of = of.says("listPresetVersions", "List the versions of a preset, newest first").needs(Permission::READ);
         of.of_others().page::<Preset>()
     })
 }

@@ -19,9 +19,10 @@ use serde_json::json;
 use wire::view::{AcceptRequest, AccountReconciliation, Reconciliation};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("reconciliation", "Where accounts and their venues differ, and what would mend it.");
+    let table =
+        table.about("reconciliation", "Differences between accounts and their exchanges, with proposed repairs.");
     let table = table.get("/reconciliation", show, |of| {
-        of.says("Coins that are gone, orders in doubt, orders of nobody; each with the repair that is proposed")
+        of.says("listDifferences", "List differences between accounts and exchanges, each with a proposed repair")
             .needs(Permission::READ)
             .of_others()
             .query("account", &json!({"type": "string"}), "one account's alone, by its id or label")
@@ -29,13 +30,13 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["ambiguous_account"])
     });
     let table = table.post("/reconciliation/{id}/run", run, |of| {
-        of.says("Have the account looked at now, unless this slot's pass was made; told is what is known before it")
+        of.says("startReconciliation", "Start a reconciliation of an account; returns the state before it")
             .needs(Permission::WRITE)
             .of("account")
             .answers::<AccountReconciliation>(202)
     });
     table.post("/reconciliation/{id}/accept", accept, |of| {
-        of.says("Carry a proposal out")
+        of.says("acceptRepair", "Accept a proposed repair and apply it")
             .details(
                 "Only as long as it is proposed, and on the word of a person, who has looked at the venue. What its user \
                  alone can do is done by the route that it names.",

@@ -19,21 +19,21 @@ const HALT: &str = "No entry of any account starts once this is answered, but fo
                     may be filled: `POST /halt` takes back those of its accounts. Closes, take-profits and stops go on.";
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("system", "What is of the whole deployment.");
+    let table = table.about("system", "Actions on the whole deployment.");
     let table = table.get("/recover", show, |of| {
-        of.says("Whether the table is recovered, and what each account waits for")
+        of.says("getRecovery", "Get whether a restored table is recovered, and what each account waits for")
             .needs(Permission::SYSTEM)
             .key_needs(Permission::READ)
             .answers::<RecoveryState>(200)
     });
     let table = table.post("/recover", start, |of| {
-        of.says("Have every account looked at that waits")
+        of.says("startRecovery", "Start checking all accounts that wait for recovery")
             .needs(Permission::SYSTEM)
             .key_needs(Permission::WRITE)
             .answers::<RecoveryState>(202)
     });
     let table = table.post("/recover/confirm", confirm, |of| {
-        of.says("Act upon this table from now on")
+        of.says("confirmRecovery", "Confirm that trading resumes on this table")
             .needs(Permission::SYSTEM)
             .in_person()
             .body::<ConfirmRequest>(&json!({"reason": "restored to yesterday noon"}))
@@ -41,7 +41,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["recovery_not_ready"])
     });
     let table = table.post("/system/halt", halt, |of| {
-        of.says("Stop entries of the whole deployment")
+        of.says("haltDeployment", "Halt entries of the whole deployment")
             .details(HALT)
             .needs(Permission::SYSTEM)
             .key_needs(Permission::WRITE)
@@ -49,7 +49,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .answers::<SystemAnswer>(202)
     });
     table.post("/system/resume", resume, |of| {
-        of.says("Let entries start again where no account is halted")
+        of.says("resumeDeployment", "Resume entries of the deployment, except for halted accounts")
             .needs(Permission::SYSTEM)
             .in_person()
             .body::<ReasonRequest>(&json!({"reason": "the venue is back"}))

@@ -25,7 +25,7 @@ use wire::view::ResolveRequest;
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.post("/orders/{id}/resolve", resolve, |of| {
-        of.says("Say what became of an order that nobody knows of")
+        of.says("resolveOrder", "Resolve an order whose outcome is unknown")
             .details(
                 "On the word of a person, who has looked at the venue: what is called not placed may be sold or bought \
                  again, and what is called filled is sold. One that was accepted, and that its venue has not shown for \

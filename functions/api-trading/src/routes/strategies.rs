@@ -19,7 +19,7 @@ const WHAT: &str = "Everybody's bots enter by it no more while it is off, and st
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.put("/strategies/{name}", put, |of| {
-        of.says("Disable a strategy, or enable it again")
+        of.says("updateStrategy", "Disable a strategy for all bots, or enable it again")
             .details(WHAT)
             .needs(Permission::SYSTEM)
             .key_needs(Permission::WRITE)

@@ -10,19 +10,33 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 const ABOUT: &str = "\
-Errors are problems of RFC 9457: programs read `code`, people read `detail`, and `field` names what is wrong. Lists are \
-pages: `next_cursor` continues one. A resource's version is its `ETag`; a change takes it as `If-Match`. A query parameter that \
-an operation does not list is refused (422 `invalid_field`, whose `field` is its name), but where `x-any-query` is true.
+**Errors** are problem details (RFC 9457). Programs read `code`, people read `detail`, and `field` names what is wrong.
 
-`x-permission` says what has to be known of whoever asks: `none`; `token`, any that is good; `session`, one of a person; \
-else the permission of their role or of the program's key. Whoever has `x-or-permission` needs not have that. `x-key-permission` is asked of a program's key besides; where `x-person` is true, no key is let in. An \
-operation with `x-owner` has an id in its path that belongs to somebody: a foreign one answers 404, as an unknown one \
-does. `x-others-permission` lets whoever has it ask the same about somebody else, by `?user_id=`; to others that user is not there. `x-alias-of` names the operation that it is another path of; `x-codes` are the codes of an answer; `x-rate-class` \
-says with which others it is counted: by session or key in the windows of its class, by address where it is `auth`, and not at all \
-where it is `none`.
+**Lists** are pages: `next_cursor` continues one, with the same query.
 
-API Gateway answers 404 and 429 by itself, with a `message` in place of a problem, where no function is asked; so does it 5xx \
-where the function has no room to run, takes too long or ends before it has answered.";
+**Versions**: a resource's version is its `ETag`. A change accepts it as `If-Match`.
+
+**Query parameters** that an operation does not list are refused (422 `invalid_field`, with the name as `field`), unless \
+`x-any-query` is true.
+
+**Who may call** an operation:
+
+- `x-permission`: `none` needs no token; `token` accepts any valid token; `session` needs a logged-in user; anything else is a \
+permission of the caller's role or API key. `x-or-permission` is accepted in its place.
+- `x-key-permission`: an API key needs this permission too. `x-person`: only a logged-in user may call it, no API key.
+- `x-owner`: the path has the id of something that belongs to a user. The id of another user's resource answers 404, as an \
+unknown id does.
+- `x-others-permission`: with it, `?user_id=` reads another user's data. Without it, that user is not found.
+- `x-rate-class`: operations of one class share a rate limit, counted by session or API key; by address if it is `auth`; not \
+at all if it is `none`.
+
+`x-codes` lists the codes of an answer. `x-alias-of` marks a second path of the operation that it names.
+
+API Gateway itself answers 404 and 429, with a `message` in place of a problem, if it reaches no function. It answers 5xx in the \
+same way if the function has no room to run, takes too long or ends without an answer.";
+
+/// The topic of second names.
+const ALIASES: &str = "aliases";
 
 /// A table that is documented.
 #[derive(Debug, Default)]
@@ -35,7 +49,7 @@ pub struct Document {
     topic: &'static str,
     under: String,
     class: RouteClass,
-    /// Under which path the same routes stand already.
+    /// The path under which the same routes stand as well, if this one is their second name.
     alias_of: Option<String>,
 }
 
@@ -61,6 +75,10 @@ impl Document {
     /// As OpenAPI 3.1 has it.
     pub fn written(mut self, version: &str) -> Value {
         self.schemas.insert("Problem".to_owned(), problem());
+        self.topics.insert(
+            ALIASES,
+            "Second names of operations, as the specification spells them: `x-alias-of` is the first.",
+        );
         let topics = self.topics.iter().map(|(name, words)| json!({"name": name, "description": words}));
         json!({
             "openapi": "3.1.0",
@@ -101,8 +119,11 @@ impl<S> Table<S> for Document {
         let full = format!("{}{path}", self.under);
         let mut operation = told(Operation::default()).at(&full).0;
         let mut written = operation.written(method, &full, self.topic, self.class);
-        if let Some(first) = &self.alias_of {
-            written.insert("x-alias-of".to_owned(), json!(format!("{first}{path}")));
+        if let Some(canonical) = &self.alias_of {
+            let name = written.get("operationId").and_then(Value::as_str).unwrap_or_default();
+            written.insert("operationId".to_owned(), json!(format!("{name}Alias")));
+            written.insert("tags".to_owned(), json!([ALIASES]));
+            written.insert("x-alias-of".to_owned(), json!(format!("{canonical}{path}")));
         }
         self.schemas.append(&mut operation.schemas);
         self.share_refusals(&mut written);
@@ -117,11 +138,10 @@ impl<S> Table<S> for Document {
     }
 
     fn also_under(self, path: &str, other: &str, routes: impl Fn(Self) -> Self) -> Self {
-        let first = format!("{}{path}", self.under);
-        let mut twice = <Self as Table<S>>::under(self, path, &routes);
-        twice.alias_of = Some(first);
-        twice = <Self as Table<S>>::under(twice, other, &routes);
-        Self { alias_of: None, ..twice }
+        let canonical = format!("{}{other}", self.under);
+        let aliased = Self { alias_of: Some(canonical), ..self };
+        let aliased = <Self as Table<S>>::under(aliased, path, &routes);
+        <Self as Table<S>>::under(Self { alias_of: None, ..aliased }, other, &routes)
     }
 
     fn of_class(mut self, class: RouteClass, routes: impl FnOnce(Self) -> Self) -> Self {

@@ -55,7 +55,7 @@ pub trait Table<S>: Sized {
     #[must_use]
     fn under(self, path: &str, routes: impl FnOnce(Self) -> Self) -> Self;
 
-    /// The same routes under another path as well.
+    /// The same routes under two paths: first their second name, then the path by which they are known.
     #[must_use]
     fn also_under(self, path: &str, other: &str, routes: impl Fn(Self) -> Self) -> Self;
 

@@ -34,10 +34,10 @@ pub trait Hearer: Default {
 pub struct Operation<H>(pub(super) H);
 
 impl<H: Hearer> Operation<H> {
-    /// What it is for, in a few words.
+    /// The method of a generated client that calls it, and in a few words what it does: a verb, and the resource.
     #[must_use]
-    pub fn says(self, summary: &'static str) -> Self {
-        self.write(|written| Written { summary, ..written })
+    pub fn says(self, name: &'static str, summary: &'static str) -> Self {
+        self.write(|written| Written { name, summary, ..written })
     }
 
     #[must_use]

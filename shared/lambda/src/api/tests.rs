@@ -20,12 +20,12 @@ struct Thing {
 fn routes<T: Table<()>>(table: T) -> T {
     table.about("things", "What there is.").also_under("/api/things", "/api/v1/things", |table| {
         table
-            .get("", async || "all", |of| of.says("All").needs(Permission::READ).page::<Thing>())
+            .get("", async || "all", |of| of.says("listThings", "List things").needs(Permission::READ).page::<Thing>())
             .post(
                 "",
                 async || "made",
                 |of| {
-                    of.says("Make one")
+                    of.says("createThing", "Create a thing")
                         .needs(Permission::WRITE)
                         .body::<Thing>(&json!({"name": "a"}))
                         .answers::<Thing>(201)
@@ -34,7 +34,13 @@ fn routes<T: Table<()>>(table: T) -> T {
             .delete(
                 "/{id}",
                 async || "gone",
-                |of| of.says("Delete it").needs(Permission::WRITE).of("thing").matched().answers_nothing(),
+                |of| {
+                    of.says("deleteThing", "Delete a thing")
+                        .needs(Permission::WRITE)
+                        .of("thing")
+                        .matched()
+                        .answers_nothing()
+                },
             )
     })
 }
@@ -223,7 +229,10 @@ fn an_operation_says_what_it_needs_and_what_it_refuses() {
     let document = document();
     let delete = &document["paths"]["/api/v1/things/{id}"]["delete"];
     assert_eq!((&delete["x-permission"], &delete["x-owner"]), (&json!("trading:write"), &json!("thing")));
-    assert_eq!(delete["x-alias-of"], "/api/things/{id}");
+    assert_eq!(delete["operationId"], "deleteThing");
+    let alias = &document["paths"]["/api/things/{id}"]["delete"];
+    assert_eq!((&alias["operationId"], &alias["tags"]), (&json!("deleteThingAlias"), &json!(["aliases"])));
+    assert_eq!((&alias["x-alias-of"], delete.get("x-alias-of")), (&json!("/api/v1/things/{id}"), None));
     let refused: Vec<_> = delete["responses"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(refused, ["204", "401", "403", "404", "409", "422", "429", "500", "503"]);
     assert_eq!(delete["responses"]["409"], json!({"$ref": "#/components/responses/409-version_conflict"}));

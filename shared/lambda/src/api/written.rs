@@ -14,6 +14,7 @@ const PROBLEM: &str = "application/problem+json";
 #[derive(Debug, Default)]
 pub struct Written {
     pub(super) schemas: Schemas,
+    pub(super) name: &'static str,
     pub(super) summary: &'static str,
     pub(super) details: Option<String>,
     /// What has to be known of whoever asks; the document is not whole without.
@@ -69,7 +70,7 @@ impl Written {
             (false, false) => class.as_str(),
         };
         let always = [
-            ("operationId", json!(id(method, path))),
+            ("operationId", json!(id(method, self.name))),
             ("summary", json!(self.summary)),
             ("tags", json!([topic])),
             ("x-permission", json!(self.permission)),
@@ -145,16 +146,10 @@ fn shapes<'a>(content: impl IntoIterator<Item = &'a (&'static str, Value)>) -> M
     content.into_iter().map(|(kind, schema)| ((*kind).to_owned(), json!({"schema": schema}))).collect()
 }
 
-/// `post-position-groups-id-close`
-fn id(method: &Method, path: &str) -> String {
-    // Left where it tells `/api/v1/api-keys` from `/api/keys`, and an alias from what has no prefix.
-    let is_told_by_it = |rest: &&str| {
-        let starts = ["/api-", "/bot/", "/dashboard/", "/oauth2/", "/exchange/", "/strategies/", "/trades/"];
-        starts.iter().any(|start| rest.starts_with(start))
-    };
-    let path = path.strip_prefix("/api/v1").filter(|rest| !is_told_by_it(rest)).unwrap_or(path);
-    let words = path.split(['/', '{', '}']).filter(|word| !word.is_empty());
-    words.fold(method.as_str().to_lowercase(), |id, word| format!("{id}-{word}"))
+/// A `PUT` that shares its words with the `PATCH` beside it has a name of its own.
+fn id(method: &Method, name: &str) -> String {
+    let shared = name.strip_prefix("update").filter(|_| method == Method::PUT);
+    shared.map_or_else(|| name.to_owned(), |rest| format!("replace{rest}"))
 }
 
 fn in_path(path: &str, pattern: Option<&str>) -> Vec<Value> {

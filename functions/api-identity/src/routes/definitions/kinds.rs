@@ -25,7 +25,7 @@ pub(super) trait Written: Defined<Name: FromStr> + 'static {
     type View: Serialize + Send;
 
     /// What each route is for: all, one, a new one, another one, and none.
-    const SAYS: [&'static str; 5];
+    const SAYS: [(&'static str, &'static str); 5];
     const PATTERN: &'static str;
 
     fn view(&self) -> Self::View;
@@ -65,12 +65,12 @@ macro_rules! documented {
 }
 
 impl Written for RoleDefinition {
-    const SAYS: [&'static str; 5] = [
-        "All roles: those that are built in, and the deployment's own",
-        "One of them",
-        "Make a role of permissions that you have yourself",
-        "Change what a role permits; its holders' sessions say so before this answers",
-        "Remove a role that nobody has",
+    const SAYS: [(&'static str, &'static str); 5] = [
+        ("listRoles", "List roles: the built-in ones, and the deployment's own"),
+        ("getRole", "Get a role"),
+        ("createRole", "Create a role from permissions that you have yourself"),
+        ("updateRole", "Update a role; it applies to the sessions of its holders before this answers"),
+        ("deleteRole", "Delete a role that no user has"),
     ];
     const PATTERN: &'static str = "^[a-z][a-z0-9_-]{2,31}$";
 
@@ -106,12 +106,12 @@ impl Written for RoleDefinition {
 }
 
 impl Written for PermissionDefinition {
-    const SAYS: [&'static str; 5] = [
-        "All permissions: those that routes ask for, and names of one's own",
-        "One of them",
-        "Keep a name that roles may carry; no route asks for it",
-        "Say otherwise what it is for",
-        "Remove a name that no role carries",
+    const SAYS: [(&'static str, &'static str); 5] = [
+        ("listPermissions", "List permissions: those that routes need, and the deployment's own names"),
+        ("getPermission", "Get a permission"),
+        ("createPermission", "Create a permission that roles may carry; no route needs it"),
+        ("updatePermission", "Update the description of a permission"),
+        ("deletePermission", "Delete a permission that no role carries"),
     ];
     const PATTERN: &'static str = "^[a-z0-9-]{1,32}:[a-z0-9-]{1,32}$";
 
@@ -137,12 +137,12 @@ const PLAN: [&str; 8] =
     ["name", "description", "limits", "price_monthly", "price_yearly", "currency", "settings", "is_active"];
 
 impl Written for PlanDefinition {
-    const SAYS: [&'static str; 5] = [
-        "All plans; whoever was given none has `default`, which limits nothing",
-        "One of them",
-        "Make a plan",
-        "Change a plan; its users' sessions say so before this answers",
-        "Remove a plan that nobody has",
+    const SAYS: [(&'static str, &'static str); 5] = [
+        ("listPlans", "List plans; a user without one has `default`, which limits nothing"),
+        ("getPlan", "Get a plan"),
+        ("createPlan", "Create a plan"),
+        ("updatePlan", "Update a plan; it applies to the sessions of its users before this answers"),
+        ("deletePlan", "Delete a plan that no user has"),
     ];
     const PATTERN: &'static str = "^[a-z0-9_-]{1,32}$";
 

@@ -24,36 +24,37 @@ use wire::view::List;
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table
         .under("/api/v1/permissions", |table| {
-            let table = table.about("permissions", "What roles may carry, each `resource:action`.");
+            let table = table.about("permissions", "Permissions that roles may carry, each `resource:action`.");
             of_kind::<PermissionDefinition, T>(table)
         })
         .under("/api/v1/roles", |table| {
-            of_kind::<RoleDefinition, T>(table.about("roles", "What people may do, by the name of their role."))
+            of_kind::<RoleDefinition, T>(table.about("roles", "Roles and the permissions that they carry."))
         })
         .under("/api/v1/plans", |table| {
-            let table = table.about("plans", "What people are limited to, beside what their roles permit.");
+            let table = table.about("plans", "Limits of users, beside the permissions of their roles.");
             of_kind::<PlanDefinition, T>(table)
         })
 }
 
 fn of_kind<W: Written, T: Table<Api>>(table: T) -> T {
     let [all, one, new, other, none] = W::SAYS;
+    let says = |of: Operation<T::Hearer>, (name, summary): (&'static str, &'static str)| of.says(name, summary);
     let asked = |of: Operation<T::Hearer>| of.needs(Permission::USERS);
     let named = move |of: Operation<T::Hearer>| asked(of).path_pattern(W::PATTERN).refuses(404, &["not_found"]);
     let mine = |of: Operation<T::Hearer>| of.refuses(403, &["permission_not_yours"]);
-    let table = table.get("", list::<W>, |of| W::list(asked(of.says(all))));
+    let table = table.get("", list::<W>, |of| W::list(asked(says(of, all))));
     let table = table.post("", make::<W>, |of| {
-        let of = W::shown(W::new_body(mine(asked(of.says(new)))), 201);
+        let of = W::shown(W::new_body(mine(asked(says(of, new)))), 201);
         of.refuses(400, &[W::KIND.duplicate()]).refuses(409, &[W::KIND.too_many()])
     });
-    let table = table.get("/{name}", show::<W>, |of| W::shown(named(of.says(one)), 200));
+    let table = table.get("/{name}", show::<W>, |of| W::shown(named(says(of, one)), 200));
     let change = |of: Operation<T::Hearer>| {
-        let of = W::shown(W::change_body(mine(named(of.says(other)))), 200).matched();
+        let of = W::shown(W::change_body(mine(named(says(of, other)))), 200).matched();
         of.refuses(409, &["built_in", "oneself"]).refuses(503, &["unavailable", "unfinished"])
     };
     let table = table.put("/{name}", change_it::<W>, change).patch("/{name}", change_it::<W>, change);
     table.delete("/{name}", remove::<W>, |of| {
-        let of = mine(named(of.says(none))).answers_nothing().matched();
+        let of = mine(named(says(of, none))).answers_nothing().matched();
         of.refuses(409, &["built_in", "in_use", "oneself"])
     })
 }

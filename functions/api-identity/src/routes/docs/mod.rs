@@ -13,15 +13,17 @@ use std::io::Read;
 #[derive(Debug, Clone, Copy)]
 struct Page {
     path: &'static str,
+    name: &'static str,
     says: &'static str,
     kind: &'static str,
     packed: &'static [u8],
 }
 
 macro_rules! page {
-    ($path:literal, $says:literal, $kind:expr, $file:literal) => {
+    ($path:literal, $name:literal, $says:literal, $kind:expr, $file:literal) => {
         Page {
             path: $path,
+            name: $name,
             says: $says,
             kind: $kind,
             packed: include_bytes!(concat!(env!("OUT_DIR"), "/", $file, ".gz")),
@@ -35,15 +37,15 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
 const PAGES: [Page; 9] = [
-    page!("/openapi.json", "All routes, as OpenAPI 3.1", JSON, "openapi.json"),
-    page!("/docs", "All routes, to try (Swagger UI)", HTML, "docs.html"),
-    page!("/docs/start.js", "A part of /docs", SCRIPT, "docs.js"),
-    page!("/docs/swagger-ui-bundle.js", "A part of /docs", SCRIPT, "swagger-ui-bundle.js"),
-    page!("/docs/swagger-ui.css", "A part of /docs", STYLE, "swagger-ui.css"),
-    page!("/redoc", "All routes, to read (Redoc)", HTML, "redoc.html"),
-    page!("/redoc/start.js", "A part of /redoc", SCRIPT, "redoc.js"),
-    page!("/redoc/page.css", "A part of /redoc", STYLE, "redoc.css"),
-    page!("/redoc/redoc.standalone.js", "A part of /redoc", SCRIPT, "redoc.standalone.js"),
+    page!("/openapi.json", "getOpenApi", "Get this document, as OpenAPI 3.1", JSON, "openapi.json"),
+    page!("/docs", "showDocs", "Show all operations, to try (Swagger UI)", HTML, "docs.html"),
+    page!("/docs/start.js", "getDocsScript", "Get a part of /docs", SCRIPT, "docs.js"),
+    page!("/docs/swagger-ui-bundle.js", "getDocsBundle", "Get a part of /docs", SCRIPT, "swagger-ui-bundle.js"),
+    page!("/docs/swagger-ui.css", "getDocsStyle", "Get a part of /docs", STYLE, "swagger-ui.css"),
+    page!("/redoc", "showRedoc", "Show all operations, to read (Redoc)", HTML, "redoc.html"),
+    page!("/redoc/start.js", "getRedocScript", "Get a part of /redoc", SCRIPT, "redoc.js"),
+    page!("/redoc/page.css", "getRedocStyle", "Get a part of /redoc", STYLE, "redoc.css"),
+    page!("/redoc/redoc.standalone.js", "getRedocBundle", "Get a part of /redoc", SCRIPT, "redoc.standalone.js"),
 ];
 
 /// Scripts are our own files alone, and nothing is asked for elsewhere. Both pages style what they draw in place; Redoc
@@ -54,10 +56,10 @@ connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame
 const KEPT_FOR: &str = "public, max-age=300";
 
 pub(super) fn routes<S: Clone + Send + Sync + 'static, T: Table<S>>(table: T) -> T {
-    let table = table.about("docs", "What you are reading.");
+    let table = table.about("docs", "This document, and the pages that show it.");
     PAGES.into_iter().fold(table, |table, page| {
         let show = async move |headers: HeaderMap| page.show(&headers);
-        table.get(page.path, show, |of| of.says(page.says).open().any_query().answers_with(200, page.kind))
+        table.get(page.path, show, |of| of.says(page.name, page.says).open().any_query().answers_with(200, page.kind))
     })
 }
 

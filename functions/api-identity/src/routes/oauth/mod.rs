@@ -23,8 +23,8 @@ use wire::view::{AskToken, OauthRefusal, OauthToken};
 /// What callers may ask for.
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.also_under("/oauth2", "/api/v1/oauth2", |table| {
-        table.about("oauth2", "Tokens of an hour for programs.").post_by_address("/token", token, |of| {
-            let of = of.says("A key against a token that is good for an hour (RFC 6749, client credentials)");
+        table.about("oauth2", "Access tokens for programs, valid for an hour.").post_by_address("/token", token, |of| {
+            let of = of.says("createAccessToken", "Create an access token from an API key, valid for an hour (RFC 6749, client credentials)");
             let of = of.details(
                 "The client's id is the key's id and its secret the key's, by Basic or in the body. Each request counts for \
                  its address, and one with a right secret for its key as well, as one of the class `api`.",

@@ -28,9 +28,9 @@ const MINUTES_OF_METRICS: u32 = 5;
 
 /// What callers may ask for.
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("health", "How the deployment does.");
+    let table = table.about("health", "Health and performance of the deployment.");
     let table = table.get("/health/deep", deep, |of| {
-        of.says("Whether every part answers and work goes on; 503 with the same body where not")
+        of.says("getDeepHealth", "Get the health of every part; 503 with the same body if one fails")
             .details("A log that cannot be read in time makes it `degraded`, which is answered 200.")
             .needs(Permission::METRICS)
             .answers::<DeepHealth>(200)
@@ -38,20 +38,20 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     });
     let table = table.get("/health/performance", performance, |of| {
         let minutes = json!({"type": "integer", "minimum": 1, "maximum": MINUTES_MAX, "default": MINUTES_DEFAULT});
-        of.says("What requests, queues and venues have taken lately")
+        of.says("getPerformance", "Get recent durations of requests, queues and exchanges")
             .details("As far as logs can be read in time: the others are named.")
             .needs(Permission::METRICS)
             .query("minutes", &minutes, "of how long until now")
             .answers::<PerformanceHealth>(200)
     });
     let table = table.get("/health/venues", venues, |of| {
-        of.says("How each exchange does at which somebody has an account")
+        of.says("listExchangeHealth", "List the health of each exchange that has accounts")
             .details("By what accounts there show, which are counted and not named; at most 500 of them are looked at. Nothing is asked of an exchange.")
             .needs(Permission::METRICS)
             .answers::<VenuesHealth>(200)
     });
     table.get("/metrics", metrics, |of| {
-        of.says("The same as text of Prometheus")
+        of.says("getMetrics", "Get the same figures in Prometheus' text format")
             .details("`moniqo_log_read` is 0 for each function whose log could not be read in time; what it would tell is left out.")
             .needs(Permission::METRICS)
             .answers_with(200, "text/plain")

@@ -33,37 +33,44 @@ const KEY: &str = "mqk";
 /// What callers may ask for.
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.under("/api/v1/api-keys", |table| {
-        let table = table.about("api keys", "What programs come in by, and what they may do.");
+        let table = table.about("api keys", "API keys let your programs use the API.");
         let table = table.get("", list, |of| {
-            of.says("Your keys that let in, oldest first")
+            of.says("listApiKeys", "List your API keys, oldest first")
                 .session()
                 .page::<ApiKey>()
                 .at_most(domain::limits::PROGRAM_KEYS_PER_USER_MAX)
         });
         let table = table.post("", make, |of| {
-            let of = of.says("Make one; its secret is shown this once").session();
+            let of = of.says("createApiKey", "Create an API key; its secret is shown once").session();
             let of = of.body::<WantedApiKey>(&example()).answers::<MadeApiKey>(201).tagged();
             of.refuses(400, &["DUPLICATE_API_KEY"])
                 .refuses(403, &["scope_not_yours"])
                 .refuses(409, &["too_many_api_keys"])
         });
         let table = table.get("/{id}", show, |of| {
-            of.says("One as it is now").session().of("api key").answers::<ApiKey>(200).tagged()
+            of.says("getApiKey", "Get an API key").session().of("api key").answers::<ApiKey>(200).tagged()
         });
         let changed = |of: Operation<T::Hearer>| {
             let of = of.session().of("api key").answers::<ApiKey>(200).tagged().matched();
             of.refuses(400, &["DUPLICATE_API_KEY"]).refuses(403, &["scope_not_yours"])
         };
-        let table = table
-            .put("/{id}", put, |of| changed(of.says("What it permits from now on").body::<WholeApiKey>(&example())));
+        let table = table.put("/{id}", put, |of| {
+            changed(of.says("replaceApiKey", "Replace what an API key permits").body::<WholeApiKey>(&example()))
+        });
         let table = table.patch("/{id}", patch, |of| {
-            changed(of.says("Change what is named").body::<ChangedApiKey>(&json!({"name": "day bot"})))
+            changed(of.says("updateApiKey", "Update an API key").body::<ChangedApiKey>(&json!({"name": "day bot"})))
         });
         let table = table.delete("/{id}", revoke, |of| {
-            of.says("Revoke it: the next request by it is refused").session().of("api key").answers_nothing().matched()
+            of.says("revokeApiKey", "Revoke an API key; its next request is refused")
+                .session()
+                .of("api key")
+                .answers_nothing()
+                .matched()
         });
         table.post("/{id}/rotate", rotate, |of| {
-            let of = of.says("Another secret; the one before overlaps, for a day where nothing is said").session();
+            let of = of
+                .says("rotateApiKey", "Rotate an API key's secret; the old one overlaps, for a day by default")
+                .session();
             let of = of.of("api key").body::<RotateApiKey>(&json!({"overlap_seconds": 3_600})).optional_body();
             of.answers::<MadeApiKey>(200).tagged().matched()
         })

@@ -29,12 +29,16 @@ pub(in crate::routes) fn ingested<T: Table<Api>>(table: T) -> T {
     table.post("/backfill", start, |of| {
         let time = json!({"type": "string", "format": "date-time"});
         let most = format!("up to the last that closes then or earlier; {BACKFILL_CANDLES_MAX} candles at the most");
-        named(of.says("Fetch older candles").details(WHAT).needs(Permission::RESEARCH))
-            .query("start_date", &time, "required; from the first that opens then or later")
-            .query("end_date", &time, &most)
-            .answers::<view::Backfill>(202)
-            .refuses(404, &["unknown_market"])
-            .refuses(409, &["too_many_backfills", "contended"])
+        named(
+            of.says("createBackfill", "Create a backfill: fetch older candles")
+                .details(WHAT)
+                .needs(Permission::RESEARCH),
+        )
+        .query("start_date", &time, "required; from the first that opens then or later")
+        .query("end_date", &time, &most)
+        .answers::<view::Backfill>(202)
+        .refuses(404, &["unknown_market"])
+        .refuses(409, &["too_many_backfills", "contended"])
     })
 }
 
@@ -42,14 +46,21 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table
         .get("/backfill", list, |of| {
             let days = BACKFILL_KEPT.get().div_euclid(Millis::DAY.get());
-            let of = of.says("One's backfills, the newest first").details(format!("For {days} days after their end."));
+            let of = of
+                .says("listBackfills", "List your backfills, newest first")
+                .details(format!("For {days} days after their end."));
             of.needs(Permission::READ).page::<view::Backfill>()
         })
         .get("/backfill/{id}", show, |of| {
-            of.says("How far one is").needs(Permission::READ).of("backfill").answers::<view::Backfill>(200)
+            of.says("getBackfill", "Get a backfill's progress")
+                .needs(Permission::READ)
+                .of("backfill")
+                .answers::<view::Backfill>(200)
         })
         .delete("/backfill/{id}", call_off, |of| {
-            let of = of.says("Call one off").details("What is kept by then stays. One that has ended stays as it is.");
+            let of = of
+                .says("cancelBackfill", "Cancel a backfill")
+                .details("What is kept by then stays. One that has ended stays as it is.");
             of.needs(Permission::RESEARCH).of("backfill").answers::<view::Backfill>(200).refuses(409, &["contended"])
         })
 }

@@ -50,10 +50,10 @@ const INTERVAL: Interval = Interval::OneHour;
 const FEW: [&str; 3] = ["RSI_14", "MACD", "EMA_50"];
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("market-data", "Candles that are kept, with indicators.");
+    let table = table.about("market-data", "Stored candles, with indicators.");
     backfill::routes(table)
         .get("", show, |of| {
-            let of = named(of.says("Candles that are kept").details(WHAT).needs(Permission::READ));
+            let of = named(of.says("listCandles", "List stored candles").details(WHAT).needs(Permission::READ));
             chosen(timed(of), &NAMES)
                 .query("format", &json!({"type": "string", "enum": ["csv", "json", "rows"], "default": "json"}), FORMAT)
                 .answers::<MarketPage>(200)
@@ -61,36 +61,48 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
                 .refuses(404, &["unknown_market"])
         })
         .get("/latest", latest, |of| {
-            let of = named(of.says("The newest candle that is kept").needs(Permission::READ));
+            let of = named(of.says("getLatestCandle", "Get the newest stored candle").needs(Permission::READ));
             chosen(of, &NAMES).answers::<LatestCandle>(200).refuses(404, &["unknown_market", "not_fetched"])
         })
         .get("/indicators", indicators, |of| {
-            let of = named(of.says("Indicators at the newest candle that is kept").needs(Permission::READ));
+            let of = named(
+                of.says("getLatestIndicators", "Get indicators at the newest stored candle").needs(Permission::READ),
+            );
             chosen(of, &FEW).answers::<LatestIndicators>(200).refuses(404, &["unknown_market", "not_fetched"])
         })
         .get("/gaps", state::gaps, |of| {
-            let of = named(of.says("What is missing of a series").details(STATE).needs(Permission::READ));
+            let of =
+                named(of.says("listCandleGaps", "List the gaps of a series").details(STATE).needs(Permission::READ));
             timed(of).answers::<SeriesGaps>(200).refuses(404, &["unknown_market"])
         })
         .get("/stats", state::stats, |of| {
-            let of = named(of.says("How whole a series is, and how late it comes").details(STATE));
+            let of = named(
+                of.says("getSeriesStats", "Get how complete a series is, and how late its candles arrive")
+                    .details(STATE),
+            );
             timed(of.needs(Permission::READ)).answers::<SeriesStats>(200).refuses(404, &["unknown_market"])
         })
         .get("/symbols", list, |of| {
             let said = "They are fetched for a quarter after this list was last looked at.";
-            of.says("Series on one's list")
+            of.says("listSubscriptions", "List the series that are fetched for you")
                 .details(said)
                 .needs(Permission::READ)
                 .page::<ListedSeries>()
                 .at_most(SERIES_PER_USER_MAX)
         })
         .put("/symbols", put, |of| {
-            let of =
-                named(of.says("Put a series on one's list").needs(Permission::WRITE).or_needs(Permission::RESEARCH));
+            let of = named(
+                of.says("createSubscription", "Subscribe to a series")
+                    .needs(Permission::WRITE)
+                    .or_needs(Permission::RESEARCH),
+            );
             of.answers::<ListedSeries>(200).refuses(404, &["unknown_market"]).refuses(409, &["too_many_series"])
         })
         .delete("/symbols", take, |of| {
-            let of = of.says("Take a series off one's list").needs(Permission::WRITE).or_needs(Permission::RESEARCH);
+            let of = of
+                .says("deleteSubscription", "Unsubscribe from a series")
+                .needs(Permission::WRITE)
+                .or_needs(Permission::RESEARCH);
             named(of).answers_nothing()
         })
 }

@@ -27,7 +27,8 @@ use strategies::Registry;
 use wire::bot as asked;
 use wire::view::{Bot, BotRun, ChangeBot, List, NewBot};
 
-const TOPIC: &str = "A strategy that hears the closed candles of one series; its signals go the way of any alert.";
+const TOPIC: &str =
+    "A bot runs a strategy on the closed candles of one series. Its signals go through the same checks as alerts.";
 const IN_PERSON: &str =
     "Where the account is not on paper, a person who has logged in does this; a program's key is answered 403.";
 const RULED: &str = "In the place of `strategy` there may be `rules`, as `/strategies/list` describes those of `RULES`; a number or a word in them \
@@ -36,11 +37,11 @@ const RULED: &str = "In the place of `strategy` there may be `rules`, as `/strat
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("bots", TOPIC);
     let table = table.get("/bots", list, |of| {
-        let of = of.says("What is kept, the oldest first").needs(Permission::READ).of_others();
+        let of = of.says("listBots", "List your bots, oldest first").needs(Permission::READ).of_others();
         of.page::<Bot>().at_most(BOTS_PER_USER_MAX)
     });
     let table = table.post("/bots", create, |of| {
-        of.says("Keep a new one, which does not run yet")
+        of.says("createBot", "Create a bot; it does not run yet")
             .needs(Permission::WRITE)
             .details(RULED)
             .body::<NewBot>(&example())
@@ -49,10 +50,10 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["too_many_bots"])
     });
     let table = table.get("/bots/{id}", show, |of| {
-        of.says("One as it is now").needs(Permission::READ).of("bot").of_others().answers::<Bot>(200).tagged()
+        of.says("getBot", "Get a bot").needs(Permission::READ).of("bot").of_others().answers::<Bot>(200).tagged()
     });
     let table = table.patch("/bots/{id}", change, |of| {
-        of.says("Give it other terms; a run that goes on keeps those that it began with")
+        of.says("updateBot", "Update a bot; a run keeps the terms it started with")
             .details(IN_PERSON)
             .needs(Permission::WRITE)
             .of("bot")
@@ -62,11 +63,12 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .matched()
     });
     let table = table.delete("/bots/{id}", delete, |of| {
-        let of = of.says("Take it away where it does not run; its runs and their logs stay").needs(Permission::WRITE);
+        let of = of.says("deleteBot", "Delete a stopped bot; its runs and their logs stay").needs(Permission::WRITE);
         of.of("bot").answers_nothing().matched().refuses(409, &["bot_runs"])
     });
     let table = table.post("/bots/{id}/start", start, |of| {
-        let of = of.says("Have it decide on each candle that closes from now on").details(IN_PERSON);
+        let of =
+            of.says("startBot", "Start a bot: it decides on each candle that closes from now on").details(IN_PERSON);
         starting(of.needs(Permission::WRITE).of("bot"))
     });
     runs::routes(table)

@@ -27,7 +27,7 @@ pub(super) const CLOSE_ONLY: &str = "With `close_only` it enters nothing more, a
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.post("/bots/{id}/stop", stop, |of| {
-        of.says("Have it decide on no more candles; what it has opened stays, with its orders")
+        of.says("stopBot", "Stop a bot: it decides on no more candles; its positions and orders stay")
             .details(CLOSE_ONLY)
             .needs(Permission::WRITE)
             .of("bot")
@@ -37,7 +37,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["never_started"])
     });
     let table = table.get("/bots/{id}/runs", list, |of| {
-        of.says("Its runs, newest first; of one that was taken away too")
+        of.says("listBotRuns", "List a bot's runs, newest first; a deleted bot's too")
             .details("A page may have fewer than are asked for, and go on.")
             .needs(Permission::READ)
             .of("bot")
@@ -45,10 +45,10 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .page::<BotRun>()
     });
     let table = table.get("/bots/{id}/runs/{run}", show, |of| {
-        of.says("One run").needs(Permission::READ).of("bot").of_others().answers::<BotRun>(200)
+        of.says("getBotRun", "Get a run of a bot").needs(Permission::READ).of("bot").of_others().answers::<BotRun>(200)
     });
     table.get("/bots/{id}/runs/{run}/log", log, |of| {
-        of.says("What it has done, newest first: started, raised, passed over, failed, stopped; for 90 days")
+        of.says("listBotRunLog", "List the log of a run of the last 90 days, newest first")
             .needs(Permission::READ)
             .of("bot")
             .of_others()

@@ -20,12 +20,14 @@ use wire::view::{Bot, BotLogEntry, BotRun, List, StartBot, StopRun};
 pub(in crate::routes) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("bots", TOPIC);
     let table = table.post("/start", start, |of| {
-        let of = of.says("Start a bot that is kept, by `bot_id`, or keep a new one and start it").details(IN_PERSON);
+        let of = of
+            .says("startBotOrCreate", "Start a stored bot by `bot_id`, or create one and start it")
+            .details(IN_PERSON);
         let of = of.needs(Permission::WRITE).body::<StartBot>(&example());
         starting(of.refuses(404, &["not_found"])).refuses(409, &["too_many_bots"])
     });
     let table = table.post("/stop", stop, |of| {
-        of.says("Stop a run")
+        of.says("stopRun", "Stop a run")
             .details(CLOSE_ONLY)
             .needs(Permission::WRITE)
             .body::<StopRun>(&json!({"bot_run_id": "run_01aaaaaaaaaaaaaaaaaaaaaaaa"}))
@@ -33,17 +35,20 @@ pub(in crate::routes) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(404, &["not_found"])
     });
     let table = table.get("/status/{id}", status, |of| {
-        of.says("One run").needs(Permission::READ).of("bot run").answers::<BotRun>(200)
+        of.says("getRun", "Get a run").needs(Permission::READ).of("bot run").answers::<BotRun>(200)
     });
     let table = table.get("/list/{id}", list, |of| {
-        of.says("Those of this user")
+        of.says("listUserBots", "List a user's bots")
             .needs(Permission::READ)
             .of("user")
             .page::<Bot>()
             .at_most(domain::limits::BOTS_PER_USER_MAX)
     });
     table.get("/logs/{id}", logs, |of| {
-        of.says("What a run has done, newest first").needs(Permission::READ).of("bot run").page::<BotLogEntry>()
+        of.says("listRunLog", "List the log of a run, newest first")
+            .needs(Permission::READ)
+            .of("bot run")
+            .page::<BotLogEntry>()
     })
 }
 

@@ -23,14 +23,18 @@ use wire::view::{
     time,
 };
 
-const TOPIC: &str = "Position groups of which something was filled, and what they have made.";
+const TOPIC: &str = "Positions with fills, and their profit.";
 const BOUNDED: &str = "In the time in which they were opened. A page may have fewer than are asked for, and go on.";
 const SUMMED: &str = "What was closed in this time, thirty days with today where nothing is said and 366 at the most; and what is open now. Days are \
                       those of UTC on which a trade was closed. Every asset is told by itself. Coins that a closed position could not sell are in `still_held`.";
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.about("trades", TOPIC).get("/history", history, |of| {
-        let of = of.says("Trades, open and closed, newest first").details(BOUNDED).needs(Permission::READ).of_others();
+        let of = of
+            .says("listTrades", "List trades, open and closed, newest first")
+            .details(BOUNDED)
+            .needs(Permission::READ)
+            .of_others();
         filtered(of.page::<Trade>())
             .query("status", &json!({"type": "string", "enum": ["open", "closed"]}), "these alone")
             .query(
@@ -44,8 +48,11 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
 
 pub(super) fn sums<T: Table<Api>>(table: T) -> T {
     table.about("trades", TOPIC).get("/pnl", pnl, |of| {
-        let of =
-            of.says("Profit and loss by day, by bot and in all").details(SUMMED).needs(Permission::READ).of_others();
+        let of = of
+            .says("getProfit", "Get profit and loss by day, by bot and in total")
+            .details(SUMMED)
+            .needs(Permission::READ)
+            .of_others();
         filtered(of).answers::<ProfitAndLoss>(200)
     })
 }
