@@ -58,60 +58,14 @@ fn every_operation_says_what_it_is_for_what_it_needs_and_what_it_answers() {
 }
 
 /// What a method of a client does: the first word of its name and of its summary.
-const VERBS: [&str; 45] = [
-    "accept",
-    "assign",
-    "cancel",
-    "change",
-    "close",
-    "compare",
-    "confirm",
-    "convert",
-    "count",
-    "create",
-    "delete",
-    "disable",
-    "discard",
-    "end",
-    "erase",
-    "export",
-    "get",
-    "halt",
-    "list",
-    "log",
-    "mark",
-    "plan",
-    "prove",
-    "refresh",
-    "register",
-    "remove",
-    "replace",
-    "request",
-    "reset",
-    "resolve",
-    "resume",
-    "retry",
-    "revoke",
-    "rotate",
-    "save",
-    "send",
-    "set",
-    "show",
-    "start",
-    "stop",
-    "subscribe",
-    "switch",
-    "turn",
-    "unsubscribe",
-    "update",
-];
-/// Verbs that name no resource, but the act of a session, a check or an upkeep.
-const VERBS_MORE: [&str; 3] = ["sync", "validate", "verify"];
+const VERBS: &str = "accept assign cancel change close compare confirm convert count create delete disable discard end \
+erase export get halt list log mark plan prove refresh register remove replace request reset resolve resume retry revoke rotate \
+save send set show start stop subscribe switch sync turn unsubscribe update validate verify";
 
 #[test]
-fn names_and_summaries_begin_with_a_verb_and_say_no_word_of_ours() {
+fn names_and_summaries_begin_with_a_verb() {
     let document = document();
-    let is_verb = |word: &str| VERBS.contains(&word) || VERBS_MORE.contains(&word);
+    let is_verb = |word: &str| VERBS.split(' ').any(|verb| verb == word);
     for (name, operation) in operations(&document) {
         let (id, summary) = (operation["operationId"].as_str().unwrap(), operation["summary"].as_str().unwrap());
         let verb = id.split(char::is_uppercase).next().unwrap();

@@ -40,7 +40,7 @@ fn links(page: &str) -> impl Iterator<Item = &str> {
 
 /// As a browser of repositories names its headings: the second of the same name has a number.
 fn anchors(page: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
+    let (mut found, mut texts): (Vec<String>, Vec<String>) = Default::default();
     for heading in prose(page).filter(|line| line.starts_with('#')) {
         let text = heading.trim_start_matches('#').trim().to_lowercase();
         // Letters in circles count as none there.
@@ -48,9 +48,9 @@ fn anchors(page: &str) -> Vec<String> {
         let is_kept = |letter: &char| is_letter(letter) || [' ', '-', '_'].contains(letter);
         let anchor: String =
             text.chars().filter(is_kept).map(|letter| if letter == ' ' { '-' } else { letter }).collect();
-        let before = found.iter().filter(|known| **known == anchor || known.starts_with(&format!("{anchor}-"))).count();
-        let is_again = found.contains(&anchor);
-        found.push(if is_again { format!("{anchor}-{before}") } else { anchor });
+        let before = texts.iter().filter(|text| **text == anchor).count();
+        found.push(if before > 0 { format!("{anchor}-{before}") } else { anchor.clone() });
+        texts.push(anchor);
     }
     found
 }
@@ -93,7 +93,10 @@ mod tests {
 
     #[test]
     fn headings_are_named_as_a_browser_does() {
-        let page = "# What it `costs`, a month\n## 4. Set the limits\n```\n# no heading\n```\n# Tests\n# Tests";
-        assert_eq!(anchors(page), ["what-it-costs-a-month", "4-set-the-limits", "tests", "tests-1"]);
+        let page = "# What it `costs`, a month\n## 4. Set the limits\n```\n# no heading\n```\n# Tests\n# Tests later\n# Tests\n# Tests";
+        assert_eq!(
+            anchors(page),
+            ["what-it-costs-a-month", "4-set-the-limits", "tests", "tests-later", "tests-1", "tests-2"]
+        );
     }
 }

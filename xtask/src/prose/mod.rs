@@ -60,17 +60,18 @@ impl Checked {
     fn read(place: &Place, since: &str) -> Result<Self> {
         let names = capture(git(place).args(["ls-files", "*.md"]))?;
         let known = Known::at(place, since)?;
+        let known = known.as_ref();
         let (mut faults, mut rows) = (links::broken(&place.root, &names)?, Vec::new());
         for name in names.lines() {
             let page = fs::read_to_string(place.root.join(name)).while_doing(format_args!("reading {name}"))?;
-            let read = Read::of(name, &page, &known);
+            let read = Read::of(name, &page, known);
             rows.extend(read.row(name));
             faults.extend(read.faults);
             if name == "README.md" && page.len() > README_MAX {
                 faults.push(format!("README.md has {} bytes, {README_MAX} are allowed", page.len()));
             }
         }
-        let subjects = known.subjects(place)?;
+        let subjects = known.map(|known| known.subjects(place)).transpose()?.unwrap_or_default();
         faults.extend(subjects.lines().filter_map(wrong_subject));
         Ok(Self { rows, faults })
     }
@@ -91,37 +92,33 @@ fn git(place: &Place) -> Command {
 }
 
 /// The sentences of an earlier commit: one that only moved is not new.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Known {
     sentences: HashSet<String>,
-    is_there: bool,
     span: String,
 }
 
 impl Known {
     /// A clone may not have the commit; then nothing is new.
-    fn at(place: &Place, commit: &str) -> Result<Self> {
+    fn at(place: &Place, commit: &str) -> Result<Option<Self>> {
         if !succeeds(git(place).args(["cat-file", "-e", &format!("{commit}^{{commit}}")])) {
-            return Ok(Self::default());
+            return Ok(None);
         }
         let names = capture(git(place).args(["ls-tree", "-r", "--name-only", commit]))?;
-        let mut known = Self { is_there: true, span: format!("{commit}..HEAD"), ..Self::default() };
+        let mut known = Self { sentences: HashSet::new(), span: format!("{commit}..HEAD") };
         for name in names.lines().filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "md")) {
             let page = capture(git(place).args(["show", &format!("{commit}:{name}")]))?;
             known.sentences.extend(sentences(&page).into_iter().map(|sentence| sentence.text));
         }
-        Ok(known)
+        Ok(Some(known))
     }
 
     fn subjects(&self, place: &Place) -> Result<String> {
-        if !self.is_there {
-            return Ok(String::new());
-        }
         capture(git(place).args(["log", "--no-merges", "--format=%s", &self.span]))
     }
 
     fn lacks(&self, sentence: &Sentence) -> bool {
-        self.is_there && !self.sentences.contains(&sentence.text)
+        !self.sentences.contains(&sentence.text)
     }
 }
 
@@ -134,7 +131,7 @@ struct Read {
 }
 
 impl Read {
-    fn of(name: &str, page: &str, known: &Known) -> Self {
+    fn of(name: &str, page: &str, known: Option<&Known>) -> Self {
         let is_held = HELD.iter().any(|held| name == *held || (held.ends_with('/') && name.starts_with(held)));
         let mut read = Self::default();
         for sentence in sentences(page) {
@@ -146,7 +143,7 @@ impl Read {
                 read.faults
                     .extend(words.iter().map(|found| format!("{at}: `{}`: write {}", found.word, found.instead)));
             }
-            if is_long && (is_held || known.lacks(&sentence)) {
+            if is_long && (is_held || known.is_some_and(|known| known.lacks(&sentence))) {
                 let count = sentence.words();
                 read.faults
                     .push(format!("{at}: {count} words in a sentence, {SENTENCE_MAX} are allowed: {}", sentence.text));
@@ -176,24 +173,21 @@ fn wrong_subject(subject: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn page(name: &str, text: &str, known: &Known) -> Vec<String> {
+    fn page(name: &str, text: &str, known: Option<&Known>) -> Vec<String> {
         Read::of(name, text, known).faults
     }
 
     #[test]
     fn held_pages_refuse_words_and_long_sentences_and_others_only_new_ones() {
         let long = "word ".repeat(41);
-        let known = Known { sentences: HashSet::from([long.trim().to_owned()]), is_there: true, span: String::new() };
-        assert_eq!(page("docs/start/install.md", "Whoever reads.", &known).len(), 1);
-        assert_eq!(page("README.md", &long, &known).len(), 1);
-        assert_eq!(page("docs/venues.md", "Whoever reads.", &known).len(), 0);
-        assert_eq!(page("docs/venues.md", &long, &known).len(), 0, "it only moved");
-        assert_eq!(page("docs/venues.md", &format!("new {long}"), &known).len(), 1);
-        assert_eq!(
-            page("docs/venues.md", &format!("new {long}"), &Known::default()).len(),
-            0,
-            "nothing to compare with"
-        );
+        let known = Known { sentences: HashSet::from([long.trim().to_owned()]), span: String::new() };
+        let known = Some(&known);
+        assert_eq!(page("docs/start/install.md", "Whoever reads.", known).len(), 1);
+        assert_eq!(page("README.md", &long, known).len(), 1);
+        assert_eq!(page("docs/venues.md", "Whoever reads.", known).len(), 0);
+        assert_eq!(page("docs/venues.md", &long, known).len(), 0, "it only moved");
+        assert_eq!(page("docs/venues.md", &format!("new {long}"), known).len(), 1);
+        assert_eq!(page("docs/venues.md", &format!("new {long}"), None).len(), 0, "nothing to compare with");
     }
 
     #[test]

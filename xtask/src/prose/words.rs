@@ -1,7 +1,7 @@
 //! Words that have a better one, by docs/start/glossary.md.
 
 /// What is looked for, in lower case, and what stands in its place.
-const WORDS: [(&str, &str); 62] = [
+const WORDS: [(&str, &str); 61] = [
     ("whoever", "the noun: API-key holders, a suspended user"),
     ("whosever", "the noun"),
     ("somebody", "a user, another user"),
@@ -50,7 +50,6 @@ const WORDS: [(&str, &str); 62] = [
     ("lent", "leverage"),
     ("on offer", "order book, best ask"),
     ("a person", "a logged-in user"),
-    ("by a person", "by a logged-in user"),
     ("a program's key", "an API key"),
     ("at the most", "at most, max."),
     ("at the least", "at least, min."),

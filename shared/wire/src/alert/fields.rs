@@ -315,7 +315,9 @@ fn is_near(name: &str, known: &str) -> bool {
         5 => 1,
         _ => 2,
     };
-    name.len() <= limits::TEXT_CHARACTERS_MAX && strsim::osa_distance(name, known) <= letters_max
+    // A distance is no less than what the lengths differ by: long names of the sender's own are not compared.
+    let longer = name.chars().count().abs_diff(known.len());
+    longer <= letters_max && strsim::osa_distance(name, known) <= letters_max
 }
 
 fn each_within(path: String, node: &Node, asked: &Asked) -> Result<(), BadAlert> {

@@ -24,7 +24,7 @@ pub(super) type Change<T> = Box<dyn FnOnce(T) -> T + Send>;
 pub(super) trait Written: Defined<Name: FromStr> + 'static {
     type View: Serialize + Send;
 
-    /// What each route is for: all, one, a new one, another one, and none.
+    /// The name and the summary of each route: all, one, a new one, another one, and none.
     const SAYS: [(&'static str, &'static str); 5];
     const PATTERN: &'static str;
 
