@@ -83,8 +83,8 @@ pub(crate) fn account(error: AccountError) -> Problem {
         AccountError::AccountUntold(_) => conflict("same_account_unsaid").naming(["same_account".to_owned()]),
         AccountError::NotValidated => conflict("not_validated"),
         AccountError::NotInPerson(_) => Problem::new(StatusCode::FORBIDDEN, "missing_scope", error.to_string()),
-        AccountError::Key(fault) => Problem::invalid(fault.code(), ["api_key".to_owned()], refused(*fault)),
-        AccountError::ConnectedTwice(_) => invalid(KeyFault::ConnectedTwice.code(), "api_key"),
+        AccountError::Key(fault) => Problem::invalid(fault.as_str(), ["api_key".to_owned()], refused(*fault)),
+        AccountError::ConnectedTwice(_) => invalid(KeyFault::ConnectedTwice.as_str(), "api_key"),
         AccountError::NoKey => conflict("key_missing"),
         AccountError::Shut => conflict("key_does_not_open"),
         AccountError::VenueAway(_) => {

@@ -225,7 +225,7 @@ pub(crate) async fn password_chosen<D: Engine>(
 }
 
 pub(crate) async fn account_disabled<D: Engine>(deps: &D, account: &Account, state: &AccountState, now: Timestamp) {
-    let fault = state.fault.map_or("key_unknown", KeyFault::code);
+    let fault = state.fault.map_or("key_unknown", KeyFault::as_str);
     let text = format!(
         "Your account {} {} enters no more: {} checks of its key failed in a row ({fault}). Exits go on. Give it a good key, \
          and enable it.",
@@ -242,7 +242,7 @@ pub(crate) async fn key_refused<D: Engine>(deps: &D, account: &Account, state: &
          enable it.",
         account.exchange,
         account.label,
-        fault.code(),
+        fault.as_str(),
         fault.detail()
     );
     of_key(deps, account, state, now, text).await;
@@ -256,7 +256,7 @@ pub(crate) async fn key_lost<D: Engine>(deps: &D, account: &Account, state: &Acc
          refused. What helps: {}. Or give it another key of the same account.",
         account.exchange,
         account.label,
-        fault.code(),
+        fault.as_str(),
         fault.detail()
     );
     of_key(deps, account, state, now, text).await;

@@ -47,7 +47,7 @@ async fn turn<D: Engine>(
     if !seen.may_enter() {
         return left_without(deps, &account, &seen, &state, now).await;
     }
-    let reason = format!("its exchange has refused the key: {}", refused.fault.code());
+    let reason = format!("its exchange has refused the key: {}", refused.fault.as_str());
     let audit = disabled(&account, reason, now, attempt);
     if !Vault(deps).keep_account_state(&account.id, &seen, &state, Some(&audit)).await? {
         return Ok(false);

@@ -6,6 +6,7 @@ use crate::money::{Price, Quantity};
 use crate::preset::{AskedPlan, Flags, PlanParts, PresetRef};
 use crate::raised::sender_clock;
 use crate::route::RouteName;
+use crate::words::words;
 
 /// Long or short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,15 +120,6 @@ impl StrategyFields {
     }
 }
 
-impl Side {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Long => "long",
-            Self::Short => "short",
-        }
-    }
-}
-
 impl From<Action> for Side {
     fn from(action: Action) -> Self {
         match action {
@@ -135,4 +127,8 @@ impl From<Action> for Side {
             Action::Sell => Self::Short,
         }
     }
+}
+
+words! {
+    Side { Long = "long", Short = "short" }
 }

@@ -13,8 +13,7 @@ pub use signed::{CLOSES_AFTER, DayFlaw, DayHeads, last_closed, last_due};
 
 use crate::clock::{Millis, Timestamp};
 use crate::ids::{AttemptId, Sha, UserId};
-use std::fmt;
-use std::str::FromStr;
+use crate::words::words;
 
 /// The first part of every row's hash: another format would be another word.
 const FORMAT: &str = "moniqo audit 1";
@@ -101,36 +100,6 @@ impl Audit {
     }
 }
 
-impl Shelf {
-    pub const ALL: [Self; 3] = [Self::Trading, Self::Identity, Self::Vault];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Trading => "trading",
-            Self::Identity => "identity",
-            Self::Vault => "vault",
-        }
-    }
-}
-
-impl fmt::Display for Shelf {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be trading, identity or vault")]
-pub struct UnknownShelf;
-
-impl FromStr for Shelf {
-    type Err = UnknownShelf;
-
-    fn from_str(text: &str) -> Result<Self, UnknownShelf> {
-        Self::ALL.into_iter().find(|shelf| shelf.as_str() == text).ok_or(UnknownShelf)
-    }
-}
-
 impl Chain {
     pub fn of(shelf: Shelf, audit: &Audit) -> Self {
         Self { shelf, day: audit.at.day(), user: audit.user.clone() }
@@ -209,4 +178,8 @@ impl Link {
 
 fn mark(salt: &str, address: &str) -> Sha {
     Sha::of_parts(&[FORMAT, "address", salt, address])
+}
+
+words! {
+    Shelf { Trading = "trading", Identity = "identity", Vault = "vault" }
 }

@@ -12,6 +12,7 @@ use crate::limits::{
 };
 use crate::market::CandleSpan;
 use crate::series::Series;
+use crate::words::words;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One of them. It begins as `Queued`, in version 1.
@@ -244,6 +245,10 @@ impl GoingOfAll {
         ids.extend([one]);
         Ok(Self { version: self.version.saturating_add(1), ids })
     }
+}
+
+words! {
+    BacktestState { Queued = "queued", Running = "running", Done = "done", Failed = "failed", Cancelled = "cancelled" }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::market::Exchange;
 use crate::route::{Part, Routing};
 use crate::token::Grant;
 use crate::vault::Mode;
+use crate::words::words;
 
 /// How repeats of an alert are told from new ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,34 +180,6 @@ pub enum VerdictKind {
     Parked,
 }
 
-impl VerdictKind {
-    pub const ALL: [Self; 9] = [
-        Self::Accepted,
-        Self::Conflict,
-        Self::Stale,
-        Self::Ignored,
-        Self::Refused,
-        Self::Queued,
-        Self::Expired,
-        Self::Rejected,
-        Self::Parked,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::Conflict => "conflict",
-            Self::Stale => "stale",
-            Self::Ignored => "ignored",
-            Self::Refused => "refused",
-            Self::Queued => "queued",
-            Self::Expired => "expired",
-            Self::Rejected => "rejected",
-            Self::Parked => "parked",
-        }
-    }
-}
-
 impl Verdict {
     pub fn new(kind: VerdictKind, at: Timestamp) -> Self {
         let (reason, detail, fields, groups) = (None, None, Vec::new(), Vec::new());
@@ -249,4 +222,19 @@ impl Verdict {
         self.out_of_order = mark;
         self
     }
+}
+
+words! {
+    VerdictKind {
+        Accepted = "accepted",
+        Conflict = "conflict",
+        Stale = "stale",
+        Ignored = "ignored",
+        Refused = "refused",
+        Queued = "queued",
+        Expired = "expired",
+        Rejected = "rejected",
+        Parked = "parked",
+    }
+    Identity { Named = "named", Clocked = "clocked", Clockless = "clockless", Part = "part" }
 }

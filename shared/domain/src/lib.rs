@@ -52,3 +52,4 @@ pub mod slot;
 pub mod token;
 pub mod vault;
 pub mod wallet;
+pub mod words;

@@ -6,6 +6,7 @@ use crate::delivery::DeliveryRef;
 use crate::ids::OrderId;
 use crate::limits::{ASKED_BYTES_MAX, SAID_BYTES_MAX, SAID_MAX};
 use crate::money::{Amount, Price};
+use crate::words::words;
 
 /// Of one change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -108,18 +109,8 @@ fn cut(text: String, bytes_max: usize) -> String {
     kept.map(|(_, letter)| letter).chain([MARK]).collect()
 }
 
-impl PriceSource {
-    pub const ALL: [Self; 5] = [Self::Limit, Self::Market, Self::Alert, Self::Ticker, Self::Watch];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Limit => "limit",
-            Self::Market => "market",
-            Self::Alert => "alert",
-            Self::Ticker => "ticker",
-            Self::Watch => "watch",
-        }
-    }
+words! {
+    PriceSource { Limit = "limit", Market = "market", Alert = "alert", Ticker = "ticker", Watch = "watch" }
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@
 
 use crate::clock::Timestamp;
 use crate::ids::{NoticeId, UserId};
+use crate::words::words;
 use std::fmt;
-use std::str::FromStr;
 
 /// What a notice is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,12 +48,6 @@ pub enum Topic {
     OrderSurplusCancelled,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "must be role_changed, new_login, api_key_ending, access_made, password_reset, password_changed, account_disabled, venue_paused, parked, bot_stopped, bot_failing, exit_not_followed, stop_not_placed, entry_not_placed, order_not_shown, coins_left or order_surplus_cancelled"
-)]
-pub struct UnknownTopic;
-
 /// One line of an inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
@@ -81,65 +75,31 @@ impl Notice {
 }
 
 impl Topic {
-    pub const ALL: [Self; 17] = [
-        Self::RoleChanged,
-        Self::NewLogin,
-        Self::ApiKeyEnding,
-        Self::AccessMade,
-        Self::PasswordReset,
-        Self::PasswordChanged,
-        Self::AccountDisabled,
-        Self::VenuePaused,
-        Self::Parked,
-        Self::BotStopped,
-        Self::BotFailing,
-        Self::ExitNotFollowed,
-        Self::StopNotPlaced,
-        Self::EntryNotPlaced,
-        Self::OrderNotShown,
-        Self::CoinsLeft,
-        Self::OrderSurplusCancelled,
-    ];
-
     /// Whether it may be read and not taken away: whoever was in for a moment would else hide what they have left.
     pub fn stays(self) -> bool {
         matches!(self, Self::AccessMade | Self::PasswordReset | Self::PasswordChanged)
     }
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::RoleChanged => "role_changed",
-            Self::NewLogin => "new_login",
-            Self::ApiKeyEnding => "api_key_ending",
-            Self::AccessMade => "access_made",
-            Self::PasswordReset => "password_reset",
-            Self::PasswordChanged => "password_changed",
-            Self::AccountDisabled => "account_disabled",
-            Self::VenuePaused => "venue_paused",
-            Self::Parked => "parked",
-            Self::BotStopped => "bot_stopped",
-            Self::BotFailing => "bot_failing",
-            Self::ExitNotFollowed => "exit_not_followed",
-            Self::StopNotPlaced => "stop_not_placed",
-            Self::EntryNotPlaced => "entry_not_placed",
-            Self::OrderNotShown => "order_not_shown",
-            Self::CoinsLeft => "coins_left",
-            Self::OrderSurplusCancelled => "order_surplus_cancelled",
-        }
-    }
 }
 
-impl FromStr for Topic {
-    type Err = UnknownTopic;
-
-    fn from_str(text: &str) -> Result<Self, UnknownTopic> {
-        Self::ALL.into_iter().find(|topic| topic.as_str() == text).ok_or(UnknownTopic)
-    }
-}
-
-impl fmt::Display for Topic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+words! {
+    Topic {
+        RoleChanged = "role_changed",
+        NewLogin = "new_login",
+        ApiKeyEnding = "api_key_ending",
+        AccessMade = "access_made",
+        PasswordReset = "password_reset",
+        PasswordChanged = "password_changed",
+        AccountDisabled = "account_disabled",
+        VenuePaused = "venue_paused",
+        Parked = "parked",
+        BotStopped = "bot_stopped",
+        BotFailing = "bot_failing",
+        ExitNotFollowed = "exit_not_followed",
+        StopNotPlaced = "stop_not_placed",
+        EntryNotPlaced = "entry_not_placed",
+        OrderNotShown = "order_not_shown",
+        CoinsLeft = "coins_left",
+        OrderSurplusCancelled = "order_surplus_cancelled",
     }
 }
 
@@ -167,13 +127,5 @@ mod tests {
         assert!(first < notice(&ann, Topic::NewLogin, later, "a"));
         assert_eq!(first.time(), Some(at));
         assert_eq!(NoticeId::parse("ntf_nobody").unwrap().time(), None);
-    }
-
-    #[test]
-    fn each_topic_is_a_word() {
-        for topic in Topic::ALL {
-            assert_eq!(topic.as_str().parse(), Ok(topic));
-        }
-        assert_eq!("advert".parse::<Topic>(), Err(UnknownTopic));
     }
 }

@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::delivery::DeliveryRef;
 use crate::ids::{AccountId, GroupId, ParkedId, UserId};
 use crate::limits;
+use crate::words::words;
 
 /// The queues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,18 +100,6 @@ pub fn deployment() -> UserId {
     UserId::of(&["the deployment itself"])
 }
 
-impl Queue {
-    pub const ALL: [Self; 3] = [Self::Signals, Self::Orders, Self::Ticks];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Signals => "signals",
-            Self::Orders => "orders",
-            Self::Ticks => "ticks",
-        }
-    }
-}
-
 impl Letter {
     /// Cut where it is longer than a message of ours can be.
     pub fn new(queue: Queue, lane: Option<String>, mut body: String) -> Self {
@@ -139,6 +128,11 @@ impl Parked {
     pub fn ended(&self, how: Ended, reason: Option<&str>, at: Timestamp) -> Self {
         Self { end: Some(End { how, reason: reason.map(str::to_owned), at }), ..self.clone() }
     }
+}
+
+words! {
+    Ended { Retried = "retried", Dropped = "dropped" }
+    Queue { Signals = "signals", Orders = "orders", Ticks = "ticks" }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::clock::Millis;
 use crate::limits::TAKE_PROFIT_STEPS_MAX;
 use crate::money::{Decimal, Percent};
+use crate::words::words;
 
 /// From which price a distance is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,6 +153,10 @@ impl TakeProfit {
         }
         Ok(Self::Aggregate { basis, steps, trailing: None })
     }
+}
+
+words! {
+    Basis { Average = "average", Base = "base" }
 }
 
 #[cfg(test)]

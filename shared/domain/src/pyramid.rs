@@ -2,6 +2,7 @@
 
 use crate::alert::Side;
 use crate::money::{Fraction, Percent, Price, Quantity};
+use crate::words::words;
 
 /// Whether entries of the same side are added to a live group, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,27 +55,9 @@ impl Pyramiding {
     }
 }
 
-impl Approach {
-    pub const ALL: [Self; 3] = [Self::Favourable, Self::Adverse, Self::Any];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Favourable => "favourable",
-            Self::Adverse => "adverse",
-            Self::Any => "any",
-        }
-    }
-}
-
-impl Closing {
-    pub const ALL: [Self; 2] = [Self::Together, Self::Alone];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Together => "together",
-            Self::Alone => "alone",
-        }
-    }
+words! {
+    Closing { Together = "together", Alone = "alone" }
+    Approach { Favourable = "favourable", Adverse = "adverse", Any = "any" }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::limits::RESOLVE_AFTER;
 use crate::market::Asset;
 use crate::money::{MoneyError, Quantity};
 use crate::order::Order;
+use crate::words::words;
 use std::collections::BTreeSet;
 
 /// One difference.
@@ -145,14 +146,12 @@ impl Difference {
     }
 }
 
-impl Repair {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Wait => "none_wait",
-            Self::CloseOverMissing => "close_over_missing",
-            Self::ResolveOrder => "resolve_order",
-            Self::CancelAtVenue => "cancel_at_venue",
-            Self::SettleAtVenue => "settle_at_venue",
-        }
+words! {
+    Repair {
+        Wait = "none_wait",
+        CloseOverMissing = "close_over_missing",
+        ResolveOrder = "resolve_order",
+        CancelAtVenue = "cancel_at_venue",
+        SettleAtVenue = "settle_at_venue",
     }
 }

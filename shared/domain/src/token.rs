@@ -5,8 +5,7 @@ use crate::ids::{Sha, TokenId, UserId};
 use crate::market::{Exchange, Symbol};
 use crate::money::Amount;
 use crate::preset::PresetName;
-use std::fmt;
-use std::str::FromStr;
+use crate::words::words;
 
 /// A token as it is kept: only the SHA-256 of what was handed out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,55 +129,6 @@ fn listed<T: ToString>(named: &[T]) -> String {
     named.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
 }
 
-impl Only {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Entry => "entry",
-            Self::Exit => "exit",
-        }
-    }
-}
-
-impl FromStr for Only {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "entry" => Ok(Self::Entry),
-            "exit" => Ok(Self::Exit),
-            _ => Err("must be entry or exit"),
-        }
-    }
-}
-
-impl fmt::Display for Only {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Sender {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::TradingView => "tradingview",
-        }
-    }
-}
-
-impl FromStr for Sender {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == Self::TradingView.as_str() { Ok(Self::TradingView) } else { Err("must be tradingview") }
-    }
-}
-
-impl fmt::Display for Sender {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 /// The addresses that TradingView says it sends from.
 const TRADINGVIEW: [&str; 4] = ["52.89.214.238", "34.212.75.30", "54.218.53.128", "52.32.178.7"];
 
@@ -191,6 +141,11 @@ impl WebhookToken {
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.expires_at.is_none_or(|end| now < end)
     }
+}
+
+words! {
+    Sender { TradingView = "tradingview" }
+    Only { Entry = "entry", Exit = "exit" }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::ids::WalletId;
 use crate::limits::URL_BYTES_MAX;
 use crate::market::Exchange;
+use crate::words::words;
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -22,10 +23,6 @@ pub enum WalletKind {
     Dex,
     Wallet,
 }
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be CEX, DEX or WALLET")]
-pub struct UnknownWalletKind;
 
 /// An address of the public internet, by https and without credentials in it. What its name resolves to is looked at by
 /// whoever connects.
@@ -71,26 +68,6 @@ impl FromStr for Provider {
 impl fmt::Display for Provider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-impl WalletKind {
-    pub const ALL: [Self; 3] = [Self::Cex, Self::Dex, Self::Wallet];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Cex => "CEX",
-            Self::Dex => "DEX",
-            Self::Wallet => "WALLET",
-        }
-    }
-}
-
-impl FromStr for WalletKind {
-    type Err = UnknownWalletKind;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWalletKind> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(UnknownWalletKind)
     }
 }
 
@@ -166,6 +143,10 @@ pub fn is_public(address: IpAddr) -> bool {
     }
 }
 
+words! {
+    WalletKind { Cex = "CEX", Dex = "DEX", Wallet = "WALLET" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,10 +158,6 @@ mod tests {
         for wrong in ["", "b", "Binance", "bin ance", "binance_dl", "b/x", &"x".repeat(33)] {
             assert_eq!(of(wrong), Err(BadProvider), "{wrong}");
         }
-        for kind in WalletKind::ALL {
-            assert_eq!(kind.as_str().parse(), Ok(kind));
-        }
-        assert_eq!("cex".parse::<WalletKind>(), Err(UnknownWalletKind));
     }
 
     #[test]

@@ -45,4 +45,3 @@ pub mod stored;
 pub mod text;
 pub mod view;
 pub mod wallet;
-mod words;

@@ -2,9 +2,15 @@
 //!
 //! What is stored is fixed here and nowhere else; a text that is not understood is an error, never a default.
 
+use crate::stored::ParkedKind;
+use domain::alert::Side;
 use domain::audit::Shelf;
-use domain::bot::{BotName, Confidence};
+use domain::backtests::BacktestState;
+use domain::bot::{BotName, Confidence, EntryKind};
+
 use domain::chain::{ChainFault, EvmAddress};
+use domain::delivery::{Identity, VerdictKind};
+use domain::group::{ExitReason, GroupStatus};
 use domain::identity::{
     Description, Email, Network, PersonName, PlanName, Preferences, QuietHours, RiskProfile, RoleName, RouteClass,
     Scope, Theme, TimeZone, Username,
@@ -13,15 +19,21 @@ use domain::ids::{
     AccountId, AttemptId, BackfillId, BacktestId, BotId, ClientOrderId, CredentialId, DeliveryId, GroupId, HolderId,
     KeyId, LogId, NoticeId, OrderId, ParkedId, RunId, SessionId, Sha, TokenId, UserId,
 };
+use domain::ladder::Dialect;
+use domain::lineage::PriceSource;
 use domain::logs::{Category, Level};
 use domain::market::{Asset, Exchange, Interval, Leverage, Symbol, Timeframe};
 use domain::money::{Amount, Decimal, Percent, Price, Quantity, Rate};
 use domain::notice::Topic;
-use domain::order::{Purpose, TradeId};
+use domain::order::{Direction, Purpose, Status, TradeId};
+use domain::parked::{Ended, Queue};
 use domain::preset::PresetName;
+use domain::profit::Basis;
+use domain::pyramid::{Approach, Closing};
 use domain::recovery::TableId;
 use domain::route::{FeeSource, RouteName};
 use domain::seat::Seat;
+use domain::series::BackfillState;
 use domain::token::{Only, Sender};
 use domain::vault::{KeyFault, Mode, SecretKind};
 use domain::wallet::Provider;
@@ -100,6 +112,20 @@ macro_rules! names {
     )*};
 }
 
+macro_rules! words {
+    ($($list:ty),* $(,)?) => {$(
+        impl AsText for $list {
+            fn to_text(&self) -> String {
+                self.as_str().to_owned()
+            }
+
+            fn of_text(text: &str) -> Result<Self, String> {
+                text.parse().map_err(|error| format!("{text:?} {error}"))
+            }
+        }
+    )*};
+}
+
 /// Read without the bounds on what comes from outside: sums of ours may have more digits.
 macro_rules! decimals {
     ($($value:ty),* $(,)?) => {$(
@@ -144,34 +170,56 @@ names!(
     Email,
     EvmAddress,
     Exchange,
-    FeeSource,
     Interval,
     Leverage,
-    Mode,
     Network,
-    Only,
-    Sender,
-    PlanName,
-    PresetName,
     PersonName,
+    PlanName,
     Preferences,
+    PresetName,
     Provider,
     QuietHours,
-    RiskProfile,
     RoleName,
-    RouteClass,
     RouteName,
     Scope,
-    SecretKind,
-    Symbol,
-    Theme,
-    Timeframe,
-    Topic,
     Seat,
-    Username,
+    Symbol,
+    Timeframe,
+    Username
+);
+words!(
+    Approach,
+    BackfillState,
+    BacktestState,
+    Basis,
     Category,
+    ChainFault,
+    Closing,
+    Dialect,
+    Direction,
+    Ended,
+    EntryKind,
+    ExitReason,
+    FeeSource,
+    GroupStatus,
+    Identity,
+    KeyFault,
     Level,
-    Shelf
+    Mode,
+    Only,
+    ParkedKind,
+    PriceSource,
+    Queue,
+    RiskProfile,
+    RouteClass,
+    SecretKind,
+    Sender,
+    Shelf,
+    Side,
+    Status,
+    Theme,
+    Topic,
+    VerdictKind
 );
 decimals!(Price, Quantity, Amount, Percent, Rate);
 
@@ -189,26 +237,6 @@ impl<'de> Deserialize<'de> for Base64 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         data_encoding::BASE64.decode(text.as_bytes()).map(Self).map_err(de::Error::custom)
-    }
-}
-
-impl AsText for KeyFault {
-    fn to_text(&self) -> String {
-        self.code().to_owned()
-    }
-
-    fn of_text(text: &str) -> Result<Self, String> {
-        Self::of_code(text).ok_or_else(|| format!("{text:?} is no fault of a key"))
-    }
-}
-
-impl AsText for ChainFault {
-    fn to_text(&self) -> String {
-        self.code().to_owned()
-    }
-
-    fn of_text(text: &str) -> Result<Self, String> {
-        Self::of_code(text).ok_or_else(|| format!("{text:?} is no fault of a chain"))
     }
 }
 

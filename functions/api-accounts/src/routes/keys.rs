@@ -70,7 +70,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
 /// What a key is refused for.
 pub(super) fn refusing<H: Hearer>(of: Operation<H>) -> Operation<H> {
     let of =
-        of.refuses(422, &KeyFault::ALL.map(KeyFault::code)).refuses(422, &["key_not_taken", "wallet_not_supported"]);
+        of.refuses(422, &KeyFault::ALL.map(KeyFault::as_str)).refuses(422, &["key_not_taken", "wallet_not_supported"]);
     of.refuses(503, &["venue_unavailable"])
 }
 

@@ -23,7 +23,6 @@ use crate::ports::{
     AskKeyCheck, Binding, Credential, Groups, KeptAccount, KeptWallet, SealSecret, StoreError, VaultError, VenueKey,
 };
 use crate::wallets;
-use domain::chain::ChainFault;
 use domain::ids::{AccountId, CredentialId, HolderId};
 use domain::market::{Exchange, Passphrase};
 use domain::vault::{AccountState, KeyFault, Mode, SecretKind};
@@ -332,10 +331,10 @@ fn refusal(said: KeyChecked, exchange: &Exchange) -> AccountError {
         "key_does_not_open" => AccountError::Shut,
         "address_not_proven" => AccountError::NotProven,
         "version_conflict" => AccountError::Contended,
-        code => match (KeyFault::of_code(code), ChainFault::of_code(code)) {
-            (Some(fault), _) => AccountError::Key(fault),
-            (None, Some(fault)) => AccountError::Unread(fault),
-            (None, None) => StoreError::Unavailable(detail).into(),
+        code => match (code.parse(), code.parse()) {
+            (Ok(fault), _) => AccountError::Key(fault),
+            (Err(_), Ok(fault)) => AccountError::Unread(fault),
+            (Err(_), Err(_)) => StoreError::Unavailable(detail).into(),
         },
     }
 }

@@ -95,7 +95,7 @@ impl CheckError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoAccount => "not_found",
-            Self::Venue(ProbeError::Fault(fault)) => fault.code(),
+            Self::Venue(ProbeError::Fault(fault)) => fault.as_str(),
             Self::Venue(ProbeError::Away(_)) => "venue_unavailable",
             Self::Venue(ProbeError::NotTradable(_)) => "venue_not_tradable",
             Self::Venue(ProbeError::NoKey) => "key_missing",
@@ -103,7 +103,7 @@ impl CheckError {
             Self::Vault(_) | Self::Store(_) => "unavailable",
             Self::Changed => "version_conflict",
             Self::NotProven => "address_not_proven",
-            Self::Chain(fault) => fault.code(),
+            Self::Chain(fault) => fault.as_str(),
         }
     }
 }
@@ -233,7 +233,7 @@ impl<D: Engine, V: Venue + ProbeCredential, S: OpenSecret + ResealSecret, C: Rea
     }
 
     fn told(&self, account: &Account, state: &AccountState, now: Timestamp) -> Audit {
-        let fault = state.fault.map_or("key_unknown", KeyFault::code);
+        let fault = state.fault.map_or("key_unknown", KeyFault::as_str);
         let reason = format!("{} checks of its key failed in a row: {fault}", state.failures);
         refused::disabled(account, reason, now, &self.run.attempt)
     }

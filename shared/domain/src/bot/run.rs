@@ -6,6 +6,7 @@ use crate::ids::{BotId, DeliveryId, RunId, TokenId, UserId};
 use crate::limits::{BOT_BEHIND_AFTER, BOT_DEAF_AFTER, LAG_DEFAULT};
 use crate::market::Bar;
 use crate::preset::PresetName;
+use crate::words::words;
 
 /// What a strategy says to one candle.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -210,20 +211,15 @@ impl Run {
     }
 }
 
-impl EntryKind {
-    pub const ALL: [Self; 7] =
-        [Self::Started, Self::Signal, Self::Late, Self::Unsure, Self::Failed, Self::CloseOnly, Self::Stopped];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Started => "started",
-            Self::Signal => "signal",
-            Self::Late => "late",
-            Self::Unsure => "unsure",
-            Self::Failed => "failed",
-            Self::CloseOnly => "close_only",
-            Self::Stopped => "stopped",
-        }
+words! {
+    EntryKind {
+        Started = "started",
+        Signal = "signal",
+        Late = "late",
+        Unsure = "unsure",
+        Failed = "failed",
+        CloseOnly = "close_only",
+        Stopped = "stopped",
     }
 }
 

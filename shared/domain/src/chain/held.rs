@@ -2,6 +2,7 @@
 
 use super::EvmAddress;
 use crate::clock::{Millis, Timestamp};
+use crate::words::words;
 
 /// A text that is to be signed, once and before it ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,25 +77,6 @@ impl HeldAddress {
 }
 
 impl ChainFault {
-    pub const ALL: [Self; 6] =
-        [Self::NotSet, Self::Unreachable, Self::Refused, Self::Unreadable, Self::OtherChain, Self::Beyond];
-
-    /// The stable word for it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NotSet => "rpc_not_set",
-            Self::Unreachable => "rpc_unreachable",
-            Self::Refused => "rpc_refused",
-            Self::Unreadable => "rpc_unreadable",
-            Self::OtherChain => "rpc_other_chain",
-            Self::Beyond => "balance_beyond_exact",
-        }
-    }
-
-    pub fn of_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|fault| fault.code() == code)
-    }
-
     pub fn detail(self) -> &'static str {
         match self {
             Self::NotSet => "nobody is set who could be asked what the address has: an admin names an RPC address",
@@ -104,6 +86,17 @@ impl ChainFault {
             Self::OtherChain => "the chain's RPC address is of another chain than the wallet says",
             Self::Beyond => "the address has an amount with more digits than can be kept exactly",
         }
+    }
+}
+
+words! {
+    ChainFault {
+        NotSet = "rpc_not_set",
+        Unreachable = "rpc_unreachable",
+        Refused = "rpc_refused",
+        Unreadable = "rpc_unreadable",
+        OtherChain = "rpc_other_chain",
+        Beyond = "balance_beyond_exact",
     }
 }
 
@@ -145,9 +138,9 @@ mod tests {
     #[test]
     fn every_fault_of_a_chain_has_a_word_of_its_own() {
         for fault in ChainFault::ALL {
-            assert_eq!(ChainFault::of_code(fault.code()), Some(fault));
+            assert_eq!(fault.as_str().parse(), Ok(fault));
             assert!(!fault.detail().is_empty());
         }
-        assert_eq!(ChainFault::of_code("rpc_lost"), None);
+        assert!("rpc_lost".parse::<ChainFault>().is_err());
     }
 }

@@ -50,6 +50,7 @@ use crate::market::{Market, Timeframe};
 use crate::money::{Amount, Price, Quantity};
 use crate::preset::{PresetRef, TradePlan};
 use crate::seat::Seat;
+use crate::words::words;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GroupStatus {
@@ -175,44 +176,23 @@ impl Group {
     }
 }
 
-impl GroupStatus {
-    pub const ALL: [Self; 6] =
-        [Self::Waiting, Self::Live, Self::PartiallyFilled, Self::Closing, Self::Closed, Self::Failed];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Live => "live",
-            Self::PartiallyFilled => "partially_filled",
-            Self::Closing => "closing",
-            Self::Closed => "closed",
-            Self::Failed => "failed",
-        }
+words! {
+    ExitReason {
+        TakeProfit = "take_profit",
+        StopLoss = "stop_loss",
+        TimeLimit = "time_limit",
+        Signal = "signal",
+        User = "user",
+        Dust = "dust",
+        NotEntered = "not_entered",
+        Recovered = "recovered",
     }
-}
-
-impl ExitReason {
-    pub const ALL: [Self; 8] = [
-        Self::TakeProfit,
-        Self::StopLoss,
-        Self::TimeLimit,
-        Self::Signal,
-        Self::User,
-        Self::Dust,
-        Self::NotEntered,
-        Self::Recovered,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::TakeProfit => "take_profit",
-            Self::StopLoss => "stop_loss",
-            Self::TimeLimit => "time_limit",
-            Self::Signal => "signal",
-            Self::User => "user",
-            Self::Dust => "dust",
-            Self::NotEntered => "not_entered",
-            Self::Recovered => "recovered",
-        }
+    GroupStatus {
+        Waiting = "waiting",
+        Live = "live",
+        PartiallyFilled = "partially_filled",
+        Closing = "closing",
+        Closed = "closed",
+        Failed = "failed",
     }
 }

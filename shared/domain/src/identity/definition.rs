@@ -5,6 +5,7 @@ use super::{Limits, Permission, PlanName, Rates, Role, RoleName, Scope, User};
 use crate::limits::TEXT_CHARACTERS_MAX;
 use crate::market::Asset;
 use crate::money::Amount;
+use crate::words::words;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
@@ -134,14 +135,6 @@ impl fmt::Display for Description {
 }
 
 impl DefinitionKind {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Role => "role",
-            Self::Plan => "plan",
-            Self::Permission => "permission",
-        }
-    }
-
     /// The code of a second one of its name.
     pub fn duplicate(self) -> &'static str {
         match self {
@@ -158,12 +151,6 @@ impl DefinitionKind {
             Self::Plan => "too_many_plans",
             Self::Permission => "too_many_permissions",
         }
-    }
-}
-
-impl fmt::Display for DefinitionKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 
@@ -352,6 +339,10 @@ impl From<Permission> for PermissionDefinition {
         let description = Description(permission.meaning().to_owned());
         Self { name: permission.into(), description, holders: 0, version: 0 }
     }
+}
+
+words! {
+    DefinitionKind { Role = "role", Plan = "plan", Permission = "permission" }
 }
 
 #[cfg(test)]

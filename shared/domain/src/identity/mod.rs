@@ -33,11 +33,11 @@ pub use plan::{BadPlanName, Limits, PlanName};
 pub use profile::{BadPersonName, BadPreferences, PersonName, Preferences, Profile};
 pub use program::{KeySecret, ProgramKey};
 pub use quota::Quota;
-pub use rates::{BadRate, Counts, Rates, RouteClass, UnknownClass};
+pub use rates::{BadRate, Counts, Rates, RouteClass};
 pub use role::{Permission, Role, UnknownRole};
 pub use scope::{BadRoleName, BadScope, RoleName, Scope};
 pub use settings::{
     BadQuietHours, Layer, Merged, Proposed, QuietHours, RiskProfile, Settings, SettingsChange, Theme, TimeZone,
-    UnknownProfile, UnknownTheme, UnknownZone, UserSettings, Valued,
+    UnknownZone, UserSettings, Valued,
 };
 pub use user::{BadUsername, PasswordHash, User, Username, may_refresh};

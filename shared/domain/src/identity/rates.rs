@@ -1,9 +1,8 @@
 //! How often somebody may ask, by kinds of routes.
 
 use crate::clock::{Millis, Timestamp};
+use crate::words::words;
 use std::collections::BTreeMap;
-use std::fmt;
-use std::str::FromStr;
 
 const MINUTE: Millis = Millis::seconds(60);
 const HOUR: Millis = Millis::seconds(3_600);
@@ -21,10 +20,6 @@ pub enum RouteClass {
     Market,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be api, ingest, ai, wallets or market")]
-pub struct UnknownClass;
-
 /// Limits that differ from those of their class.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rates(BTreeMap<RouteClass, u32>);
@@ -38,18 +33,6 @@ pub struct Counts(BTreeMap<RouteClass, (i64, u32)>);
 pub struct BadRate;
 
 impl RouteClass {
-    pub const ALL: [Self; 5] = [Self::Api, Self::Ingest, Self::Ai, Self::Wallets, Self::Market];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Api => "api",
-            Self::Ingest => "ingest",
-            Self::Ai => "ai",
-            Self::Wallets => "wallets",
-            Self::Market => "market",
-        }
-    }
-
     /// Within one window of the clock, unless a role or a plan says otherwise.
     pub fn requests_max(self) -> u32 {
         match self {
@@ -73,20 +56,6 @@ impl RouteClass {
     pub fn left_at(self, now: Timestamp) -> Millis {
         let window = self.window().get();
         Millis::new(window.saturating_sub(now.millis().rem_euclid(window)))
-    }
-}
-
-impl FromStr for RouteClass {
-    type Err = UnknownClass;
-
-    fn from_str(text: &str) -> Result<Self, UnknownClass> {
-        Self::ALL.into_iter().find(|class| class.as_str() == text).ok_or(UnknownClass)
-    }
-}
-
-impl fmt::Display for RouteClass {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 
@@ -134,6 +103,10 @@ impl FromIterator<(RouteClass, (i64, u32))> for Counts {
     }
 }
 
+words! {
+    RouteClass { Api = "api", Ingest = "ingest", Ai = "ai", Wallets = "wallets", Market = "market" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,14 +123,12 @@ mod tests {
     fn each_class_has_the_window_and_the_limit_of_the_specification() {
         let check = |class: RouteClass, most: u32, seconds: i64| {
             assert_eq!((class.requests_max(), class.window()), (most, Millis::seconds(seconds)), "{class:?}");
-            assert_eq!(class.as_str().parse(), Ok(class));
         };
         check(RouteClass::Api, 600, 60);
         check(RouteClass::Ingest, 10, 60);
         check(RouteClass::Ai, 100, 3_600);
         check(RouteClass::Wallets, 50, 60);
         check(RouteClass::Market, 100, 60);
-        assert_eq!("auth".parse::<RouteClass>(), Err(UnknownClass));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::ids::UserId;
 use crate::market::Asset;
 use crate::preset::PresetName;
+use crate::words::words;
 use std::fmt;
 use std::str::FromStr;
 
@@ -30,10 +31,6 @@ pub enum Theme {
     Dark,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be system, light or dark")]
-pub struct UnknownTheme;
-
 /// How much risk a user wants. It proposes limits and enforces none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RiskProfile {
@@ -42,10 +39,6 @@ pub enum RiskProfile {
     Balanced,
     Aggressive,
 }
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be conservative, balanced or aggressive")]
-pub struct UnknownProfile;
 
 /// Limits of an account that a risk profile proposes; percentages are of the account's balance. They are the product's own
 /// proposal, not a rule from outside: between the profiles each about doubles.
@@ -287,50 +280,10 @@ impl fmt::Display for TimeZone {
     }
 }
 
-macro_rules! words {
-    ($($of:ident or $unknown:ident: $($name:ident = $word:literal),+);+ $(;)?) => {$(
-        impl $of {
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$name => $word),+
-                }
-            }
-        }
-
-        impl FromStr for $of {
-            type Err = $unknown;
-
-            fn from_str(text: &str) -> Result<Self, $unknown> {
-                match text {
-                    $($word => Ok(Self::$name),)+
-                    _ => Err($unknown),
-                }
-            }
-        }
-
-        impl fmt::Display for $of {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    )+};
-}
-
 words! {
-    Theme or UnknownTheme: System = "system", Light = "light", Dark = "dark";
-    RiskProfile or UnknownProfile: Conservative = "conservative", Balanced = "balanced", Aggressive = "aggressive";
-}
-
-impl Layer {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::BuiltIn => "built_in",
-            Self::Plan => "plan",
-            Self::User => "user",
-            Self::Bot => "bot",
-            Self::Run => "run",
-        }
-    }
+    Layer { BuiltIn = "built_in", Plan = "plan", User = "user", Bot = "bot", Run = "run" }
+    Theme { System = "system", Light = "light", Dark = "dark" }
+    RiskProfile { Conservative = "conservative", Balanced = "balanced", Aggressive = "aggressive" }
 }
 
 #[cfg(test)]

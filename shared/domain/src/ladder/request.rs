@@ -4,6 +4,7 @@ use crate::alert::Side;
 use crate::market::{Filters, Leverage, Stops};
 use crate::money::{Amount, Percent, Price, Quantity, Rate};
 use crate::profit::{StopLoss, TakeProfit};
+use crate::words::words;
 
 /// A ladder as it is asked for: a base order, safety orders behind it, where it is left with profit and where with loss.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,4 +122,8 @@ impl Spacing {
             Self::Custom(deviations) => deviations.len(),
         }
     }
+}
+
+words! {
+    Dialect { Additive = "additive", Compounding = "compounding" }
 }

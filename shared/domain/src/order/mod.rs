@@ -24,6 +24,7 @@ use crate::clock::Timestamp;
 use crate::ids::{AttemptId, ClientOrderId, GroupId, OrderId};
 use crate::money::{Amount, MoneyError, Price, Quantity};
 use crate::preset::OrderKind;
+use crate::words::words;
 use std::collections::BTreeMap;
 
 /// The direction of an order.
@@ -302,17 +303,6 @@ const OF_THE_MARKET: [&str; 3] = ["market_closed", "too_many_orders", "no_price"
 /// Refusals that are about what its owner has to put right at the account.
 const OF_THE_ACCOUNT: [&str; 2] = ["key_refused", "insufficient_balance"];
 
-impl Direction {
-    pub const ALL: [Self; 2] = [Self::Buy, Self::Sell];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Buy => "buy",
-            Self::Sell => "sell",
-        }
-    }
-}
-
 impl Refusal {
     /// Of a plan that somebody gave up before it was sent.
     pub fn given_up() -> Self {
@@ -321,19 +311,6 @@ impl Refusal {
 }
 
 impl Status {
-    pub const ALL: [Self; 10] = [
-        Self::Planned,
-        Self::Submitting,
-        Self::Unknown,
-        Self::NotPlaced,
-        Self::Rejected,
-        Self::Open,
-        Self::PartiallyFilled,
-        Self::Expired,
-        Self::Cancelled,
-        Self::Filled,
-    ];
-
     /// Final by the venue's answer or by proof: nothing more will be filled, as far as anyone can know.
     pub fn is_final(self) -> bool {
         matches!(self, Self::NotPlaced | Self::Rejected | Self::Expired | Self::Cancelled | Self::Filled)
@@ -347,21 +324,6 @@ impl Status {
     /// Sent, with no answer that can be believed yet.
     pub fn is_in_doubt(self) -> bool {
         matches!(self, Self::Submitting | Self::Unknown)
-    }
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::Submitting => "submitting",
-            Self::Unknown => "unknown",
-            Self::NotPlaced => "not_placed",
-            Self::Rejected => "rejected",
-            Self::Open => "open",
-            Self::PartiallyFilled => "partially_filled",
-            Self::Expired => "expired",
-            Self::Cancelled => "cancelled",
-            Self::Filled => "filled",
-        }
     }
 
     /// The specification's four words.
@@ -396,4 +358,20 @@ impl std::str::FromStr for Purpose {
             _ => numbered("tp#").map(Self::TakeProfit).or(numbered("reduce#").map(Self::Reduce)).ok_or(()),
         }
     }
+}
+
+words! {
+    Status {
+        Planned = "planned",
+        Submitting = "submitting",
+        Unknown = "unknown",
+        NotPlaced = "not_placed",
+        Rejected = "rejected",
+        Open = "open",
+        PartiallyFilled = "partially_filled",
+        Expired = "expired",
+        Cancelled = "cancelled",
+        Filled = "filled",
+    }
+    Direction { Buy = "buy", Sell = "sell" }
 }

@@ -1,8 +1,7 @@
 //! The fee that a choice reckons with.
 
 use crate::money::Rate;
-use std::fmt;
-use std::str::FromStr;
+use crate::words::words;
 
 /// A taker's fee, and who has told it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,10 +18,6 @@ pub enum FeeSource {
     Account,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be published or account")]
-pub struct UnknownFeeSource;
-
 impl ReckonedFee {
     /// The account's own where it is known, else what is published.
     pub fn of(own: Option<Rate>, published: Rate) -> Self {
@@ -33,28 +28,6 @@ impl ReckonedFee {
     }
 }
 
-impl FeeSource {
-    pub const ALL: [Self; 2] = [Self::Published, Self::Account];
-
-    /// The stable word for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Published => "published",
-            Self::Account => "account",
-        }
-    }
-}
-
-impl FromStr for FeeSource {
-    type Err = UnknownFeeSource;
-
-    fn from_str(text: &str) -> Result<Self, UnknownFeeSource> {
-        Self::ALL.into_iter().find(|source| source.as_str() == text).ok_or(UnknownFeeSource)
-    }
-}
-
-impl fmt::Display for FeeSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
+words! {
+    FeeSource { Published = "published", Account = "account" }
 }

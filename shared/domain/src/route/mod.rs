@@ -13,7 +13,7 @@ mod share;
 
 pub use bid::{Figures, Passed};
 pub use choose::{Asked, Candidate, NotRouted, Routed, Taken, route};
-pub use fee::{FeeSource, ReckonedFee, UnknownFeeSource};
+pub use fee::{FeeSource, ReckonedFee};
 pub use name::{BadRouteName, RouteName, RouteRef};
 pub use part::{Entry, LeftOut, Part, RoutedPart, Routing};
 pub use share::share;

@@ -8,6 +8,7 @@ use crate::clock::Timestamp;
 use crate::ids::{BackfillId, UserId};
 use crate::limits::{BACKFILL_FAILURES_MAX, CANDLES_PER_PAGE};
 use crate::market::CandleSpan;
+use crate::words::words;
 
 /// One of them. It begins as `Running`, with `reached` at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +100,10 @@ impl Backfill {
         let version = self.version.saturating_add(1);
         Self { state, detail, version, updated_at: now, ..self }
     }
+}
+
+words! {
+    BackfillState { Running = "running", Done = "done", Cancelled = "cancelled", Failed = "failed" }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::clock::{Millis, Timestamp};
 use crate::ids::HolderId;
+use crate::words::words;
 
 /// A key that ends sooner is worth a word.
 const ENDS_SOON: Millis = Millis::seconds(14 * 86_400);
@@ -39,35 +40,6 @@ pub enum KeyFault {
 }
 
 impl KeyFault {
-    pub const ALL: [Self; 8] = [
-        Self::Unknown,
-        Self::Expired,
-        Self::AddressRefused,
-        Self::KeyOrAddress,
-        Self::CannotRead,
-        Self::CannotTrade,
-        Self::CanWithdraw,
-        Self::ConnectedTwice,
-    ];
-
-    /// The stable word for it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Unknown => "key_unknown",
-            Self::Expired => "key_expired",
-            Self::AddressRefused => "key_address_refused",
-            Self::KeyOrAddress => "key_or_address_refused",
-            Self::CannotRead => "key_cannot_read",
-            Self::CannotTrade => "key_cannot_trade",
-            Self::CanWithdraw => "key_can_withdraw",
-            Self::ConnectedTwice => "key_connected_twice",
-        }
-    }
-
-    pub fn of_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|fault| fault.code() == code)
-    }
-
     /// What is wrong, and how a better key is made.
     pub fn detail(self) -> &'static str {
         match self {
@@ -144,6 +116,19 @@ impl KeyFacts {
     }
 }
 
+words! {
+    KeyFault {
+        Unknown = "key_unknown",
+        Expired = "key_expired",
+        AddressRefused = "key_address_refused",
+        KeyOrAddress = "key_or_address_refused",
+        CannotRead = "key_cannot_read",
+        CannotTrade = "key_cannot_trade",
+        CanWithdraw = "key_can_withdraw",
+        ConnectedTwice = "key_connected_twice",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,10 +173,10 @@ mod tests {
     #[test]
     fn every_fault_has_a_word_of_its_own_and_says_what_helps() {
         for fault in KeyFault::ALL {
-            assert_eq!(KeyFault::of_code(fault.code()), Some(fault));
+            assert_eq!(fault.as_str().parse(), Ok(fault));
             assert!(!fault.detail().is_empty());
         }
-        assert_eq!(KeyFault::of_code("key_lost"), None);
+        assert!("key_lost".parse::<KeyFault>().is_err());
         assert!(KeyFault::CanWithdraw.detail().contains("without withdrawals"));
         for part in ["key is still listed", "address that moniqo doctor shows", "may read and trade"] {
             assert!(KeyFault::KeyOrAddress.detail().contains(part), "{part}");

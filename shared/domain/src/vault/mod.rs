@@ -11,5 +11,5 @@ mod state;
 pub use crate::ids::{CredentialId, HolderId};
 pub use answers::VenueAnswers;
 pub use key::{KeyFacts, KeyFault};
-pub use kind::{Mode, SecretKind, UnknownMode, UnknownSecretKind};
+pub use kind::{Mode, SecretKind};
 pub use state::{AccountState, Finding, Standing};

@@ -5,7 +5,7 @@ use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::ids::{BackfillId, UserId};
 use domain::market::{Exchange, Interval, MarketKey, Symbol};
-use domain::series::{self, Series};
+use domain::series::{self, BackfillState, Series};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub struct Backfill {
     pub reached: i64,
     pub candles: u32,
     pub corrected: u32,
-    pub state: BackfillState,
+    pub state: Text<BackfillState>,
     #[serde(default, skip_serializing_if = "super::is_zero")]
     pub failures: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -36,15 +36,6 @@ pub struct Backfill {
 pub struct BackfillsBegun {
     pub v: Schema<1>,
     pub version: u64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum BackfillState {
-    Running,
-    Done,
-    Cancelled,
-    Failed,
 }
 
 impl From<&series::Backfill> for Backfill {
@@ -63,7 +54,7 @@ impl From<&series::Backfill> for Backfill {
             reached: backfill.reached.millis(),
             candles: backfill.candles,
             corrected: backfill.corrected,
-            state: backfill.state.into(),
+            state: Text(backfill.state),
             failures: backfill.failures,
             detail: backfill.detail.clone(),
             created_at: backfill.created_at.millis(),
@@ -86,7 +77,7 @@ impl From<Backfill> for series::Backfill {
             reached: at(row.reached),
             candles: row.candles,
             corrected: row.corrected,
-            state: row.state.into(),
+            state: row.state.0,
             failures: row.failures,
             detail: row.detail,
             created_at: at(row.created_at),
@@ -94,21 +85,3 @@ impl From<Backfill> for series::Backfill {
         }
     }
 }
-
-macro_rules! states {
-    ($($state:ident),*) => {
-        impl From<series::BackfillState> for BackfillState {
-            fn from(state: series::BackfillState) -> Self {
-                match state { $(series::BackfillState::$state => Self::$state),* }
-            }
-        }
-
-        impl From<BackfillState> for series::BackfillState {
-            fn from(state: BackfillState) -> Self {
-                match state { $(BackfillState::$state => Self::$state),* }
-            }
-        }
-    };
-}
-
-states!(Running, Done, Cancelled, Failed);

@@ -2,7 +2,7 @@
 
 use super::Schema;
 use crate::text::Text;
-use domain::backtests::{self, Going, GoingOfAll};
+use domain::backtests::{self, BacktestState, Going, GoingOfAll};
 use domain::clock::Timestamp;
 use domain::ids::{BacktestId, Sha, UserId};
 use domain::market::{Exchange, Interval, MarketKey, Symbol};
@@ -23,7 +23,7 @@ pub struct Backtest {
     pub since: i64,
     pub until: i64,
     pub asked: Text<Sha>,
-    pub state: BacktestState,
+    pub state: Text<BacktestState>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<BacktestPlan>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -34,16 +34,6 @@ pub struct Backtest {
     pub why: Option<String>,
     pub created_at: i64,
     pub went_on_at: i64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum BacktestState {
-    Queued,
-    Running,
-    Done,
-    Failed,
-    Cancelled,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,7 +85,7 @@ impl From<&backtests::Backtest> for Backtest {
             since: backtest.since.millis(),
             until: backtest.until.millis(),
             asked: Text(backtest.asked.clone()),
-            state: backtest.state.into(),
+            state: Text(backtest.state),
             plan: backtest.plan.clone().map(BacktestPlan::from),
             played: backtest.played.clone(),
             figures: backtest.figures.clone(),
@@ -118,7 +108,7 @@ impl From<Backtest> for backtests::Backtest {
             since: at(row.since),
             until: at(row.until),
             asked: row.asked.0,
-            state: row.state.into(),
+            state: row.state.0,
             plan: row.plan.map(backtests::BacktestPlan::from),
             played: row.played,
             figures: row.figures,
@@ -170,21 +160,3 @@ impl From<BacktestsOfAll> for GoingOfAll {
         Self { version: row.version, ids }
     }
 }
-
-macro_rules! states {
-    ($($state:ident),*) => {
-        impl From<backtests::BacktestState> for BacktestState {
-            fn from(state: backtests::BacktestState) -> Self {
-                match state { $(backtests::BacktestState::$state => Self::$state),* }
-            }
-        }
-
-        impl From<BacktestState> for backtests::BacktestState {
-            fn from(state: BacktestState) -> Self {
-                match state { $(BacktestState::$state => Self::$state),* }
-            }
-        }
-    };
-}
-
-states!(Queued, Running, Done, Failed, Cancelled);

@@ -38,6 +38,10 @@ pub enum ParkedKind {
     Message,
 }
 
+domain::words! {
+    ParkedKind { Bell = "bell", Signal = "signal", Tick = "tick", Message = "message" }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParkedLetter {
     pub queue: Text<Queue>,

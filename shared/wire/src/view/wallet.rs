@@ -155,7 +155,7 @@ impl UserWallet {
             validated: state.validated,
             validated_at: state.validated_at.map(time),
             checked_at: state.checked_at.map(time),
-            fault: state.fault.map(|fault| fault.code().to_owned()),
+            fault: state.fault.map(|fault| fault.as_str().to_owned()),
             key,
             address: state.address.as_ref().map(AddressShown::from),
             open_groups: account.open_groups,
@@ -187,7 +187,7 @@ impl From<&HeldAddress> for AddressShown {
             proven: held.is_proven(),
             proven_at: held.proven_at.map(time),
             challenge,
-            fault: held.fault.map(|fault| fault.code().to_owned()),
+            fault: held.fault.map(|fault| fault.as_str().to_owned()),
         }
     }
 }
