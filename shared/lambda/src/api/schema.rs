@@ -40,15 +40,15 @@ fn merged(schema: Value, known: &Schemas) -> Value {
 
 /// A page of such items.
 pub(super) fn page<T: ToSchema>(known: &mut Schemas) -> Value {
-    let name = format!("List_{}", T::name());
+    let name = format!("{}List", T::name());
     let items = of::<T>(known);
     let list = json!({
         "type": "object",
         "required": ["items", "next_cursor"],
         "properties": {
-            "items": {"type": "array", "items": items},
-            "next_cursor": {"type": ["string", "null"], "description": "`?cursor=` continues after the last item"},
-            "limit": {"type": "integer", "description": "the limit that was used, where a larger one was asked for"},
+            "items": {"type": "array", "items": items, "description": "One page of the list."},
+            "next_cursor": {"type": ["string", "null"], "description": "Continues the list after the last item, as `?cursor=`; null at its end."},
+            "limit": {"type": "integer", "description": "The limit that was used, if a larger one was asked for."},
         },
     });
     keep(known, name.clone(), list);

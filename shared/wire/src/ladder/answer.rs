@@ -8,10 +8,15 @@ use utoipa::ToSchema;
 /// A planned ladder. `pre_flight` stands there only where something is against carrying it out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Ladder {
+    /// The base order's price with its fee, in quote currency; deviations and the stop are measured from it.
     pub base_price: String,
+    /// The entries: the base order, then the safety orders.
     pub legs: Vec<Leg>,
+    /// Holdings and exits after each level's fill, up to the first entry that fails its check.
     pub after_fill: Vec<AfterFill>,
+    /// Quote amount of all entries together, without fees.
     pub quote_needed: String,
+    /// Distance of the last safety order from the base price, in percent.
     pub deviation_percent_max: String,
     /// The first of the legs that the market would not take.
     pub first_failure: Option<Failure>,
@@ -26,25 +31,38 @@ pub struct Ladder {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = LadderLeg)]
 pub struct Leg {
+    /// 0 for the base order, from 1 for safety orders.
     pub level: usize,
+    /// Distance from the base price, in percent.
     pub deviation_percent: String,
+    /// The entry's price, in quote currency.
     pub price: String,
+    /// The entry's size, in base units.
     pub quantity: String,
+    /// Requested quote amount without the fee; for a size given in base units, what they cost.
     pub quote: String,
+    /// What the quantity costs with its fee, in quote currency; for a short, what it brings after the fee.
     pub cost: String,
+    /// `ok`, or the first market rule that the entry breaks, such as `below_notional_min`.
     pub check: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AfterFill {
+    /// The level up to which entries are filled; 0 is the base order alone.
     pub filled_level: usize,
+    /// Size of the position after these fills, in base units, less fees taken in base.
     pub quantity: String,
+    /// Quote paid for these fills with all fees; for a short, quote received after fees.
     pub volume: String,
+    /// Quote per base unit, fees included: `volume` divided by `quantity`.
     pub average_price: String,
+    /// The take-profit orders after these fills.
     pub take_profit: Vec<Slice>,
     /// Where a hybrid sells everything at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub all_profit_price: Option<String>,
+    /// The stop price after these fills, in quote currency; null without a stop.
     pub stop_loss_price: Option<String>,
     /// The price above is where it begins.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -59,7 +77,9 @@ pub struct Slice {
     /// The level that it sells, where each is sold by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<usize>,
+    /// Price at which it is sold, in the quote currency; with `trailing_percent` where trailing begins.
     pub price: String,
+    /// How much is sold, in base units.
     pub quantity: String,
     /// `next` or `previous`: where it is too little to be an order, and is sold with that one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,6 +92,7 @@ pub struct Slice {
 /// An order that the market would not take, with its numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Failure {
+    /// The ladder level concerned; 0 is the base order.
     pub level: usize,
     /// Of the take-profit, counted from 1; left out for the level's entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -82,9 +103,13 @@ pub struct Failure {
     /// `stop` or `exit`: the whole position at this level is too small to be sold at that price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale: Option<String>,
+    /// The market's rule that the order breaks, such as `below_notional_min`.
     pub check: String,
+    /// The order's price, in quote currency.
     pub price: String,
+    /// The order's size, in base units.
     pub quantity: String,
+    /// `price` times `quantity`, in quote currency without the fee.
     pub notional: String,
     /// The market's number that it falls short of; of an `above_…` the most that it may be.
     pub least: String,
@@ -96,15 +121,22 @@ pub enum Refusal {
     Order(Failure),
     /// `check` is `balance_too_small`.
     Balance {
+        /// The ladder level whose order makes the sum exceed the balance; 0 is the base order.
         level: usize,
+        /// Which check failed, as a stable word.
         check: String,
+        /// What the entries up to `level` cost, in the asset that they spend: quote currency, or base for spot shorts.
         needed: String,
+        /// The balance of the asset that the entries spend.
         available: String,
     },
     /// `check` is `too_many_orders`.
     Orders {
+        /// Which check failed, as a stable word.
         check: String,
+        /// How many orders of the ladder would rest at once.
         resting: usize,
+        /// How many orders the exchange lets rest at once in this market.
         most: usize,
     },
 }

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HaltRequest {
+    /// Why entries are halted, in 1 to 200 characters; stored with the halt and in the audit log.
     #[schema(min_length = 1, max_length = 200)]
     pub reason: String,
     /// Id or label of one account; all of the user's where it is left out.
@@ -24,8 +25,10 @@ pub struct HaltRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResumeRequest {
+    /// Why entries are resumed, for the audit log.
     #[schema(min_length = 1, max_length = 200)]
     pub reason: String,
+    /// Id or label of one account; left out, all of your accounts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 200)]
     pub account: Option<String>,
@@ -39,11 +42,13 @@ pub struct ResumeRequest {
 pub struct HaltStates {
     /// The whole deployment's stop; no user can lift it.
     pub system_halted: bool,
+    /// The user's accounts.
     pub accounts: Vec<AccountState>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HaltAnswer {
+    /// The accounts concerned, as they are after the halt.
     pub accounts: Vec<AccountState>,
     /// Entries that rest at the venue and are being cancelled.
     pub cancelling: Vec<Order>,
@@ -53,7 +58,9 @@ pub struct HaltAnswer {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ResumeAnswer {
+    /// Whether nothing was resumed and this is only a preview.
     pub dry_run: bool,
+    /// The accounts that were meant, as they are after this request.
     pub accounts: Vec<AccountState>,
     /// Planned entries that are still valid.
     pub would_start: Vec<Order>,
@@ -61,25 +68,36 @@ pub struct ResumeAnswer {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AccountState {
+    /// The account, `acc_…`.
     pub id: String,
+    /// The exchange of the account, such as `BINANCE`.
     pub exchange: String,
+    /// The account's label.
     pub label: String,
     /// Null where entries are allowed.
     pub halted: Option<HaltMark>,
+    /// The account's balances, by asset.
     pub balances: BTreeMap<String, BalanceState>,
+    /// When the balances were requested from the exchange; 1970 if not since the account's mode or key changed.
     pub balance_at: jiff::Timestamp,
+    /// Number of the account's positions that are not closed.
     pub open_groups: u32,
+    /// Maximum number of positions of the account that are not closed.
     pub open_groups_max: u32,
     /// Quote planned of all groups that are not closed.
     pub exposure: String,
+    /// Maximum planned quote amount of all positions of the account that are not closed.
     pub exposure_max: String,
+    /// Maximum quote amount that one entry of the account may plan.
     pub order_quote_max: String,
     /// Realised losses of this UTC day.
     pub day_loss: String,
+    /// Realised loss of one UTC day, in quote currency, at which no further entry starts.
     pub day_loss_max: String,
     /// Until when nothing is opened, by market and timeframe: `BTC/USDT#60`, without a timeframe `BTC/USDT#-`.
     #[serde(default)]
     pub cooldowns: BTreeMap<String, jiff::Timestamp>,
+    /// Confirmed differences between the account's positions and its exchange.
     pub drift: DriftState,
 }
 
@@ -88,6 +106,7 @@ pub struct AccountState {
 pub struct CloseKeptOut {
     /// Somebody who may not come in.
     pub user: String,
+    /// Why the positions are closed, in 1 to 200 characters; stored in the audit log.
     pub reason: String,
 }
 
@@ -99,7 +118,9 @@ pub struct ClosingAnswer {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HaltMark {
+    /// Why the account was halted.
     pub reason: String,
+    /// When the account was halted.
     pub at: jiff::Timestamp,
     /// The user may not come in: `POST /resume` does not lift it.
     #[serde(default)]

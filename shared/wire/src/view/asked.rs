@@ -10,8 +10,10 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogIn {
+    /// The user's e-mail address.
     #[schema(format = "email", max_length = 254)]
     pub email: String,
+    /// The user's password.
     #[schema(min_length = 1)]
     pub password: String,
     /// What the second factor shows, or a recovery code; `totp_required` asks for it.
@@ -22,8 +24,10 @@ pub struct LogIn {
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
+    /// E-mail address with which the user logs in.
     #[schema(format = "email", max_length = 254)]
     pub email: String,
+    /// Name by which others see the user; unique, upper and lower case are the same.
     #[schema(min_length = 3, max_length = 100, pattern = "^[A-Za-z0-9_.-]+$")]
     pub username: String,
     /// With an upper-case letter and a digit, and none that is tried first.
@@ -39,12 +43,16 @@ pub struct Register {
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewUser {
+    /// E-mail address with which the user logs in.
     #[schema(format = "email", max_length = 254)]
     pub email: String,
+    /// Name by which others see the user; unique, upper and lower case are the same.
     #[schema(min_length = 3, max_length = 100, pattern = "^[A-Za-z0-9_.-]+$")]
     pub username: String,
+    /// First password of the user, with an upper-case letter and a digit; common passwords are refused.
     #[schema(min_length = 8, max_length = 72)]
     pub password: String,
+    /// Name of the user's role; `viewer` if left out.
     pub role: Option<String>,
 }
 
@@ -52,7 +60,9 @@ pub struct NewUser {
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Standing {
+    /// Name of the user's new role; left out or null, it stays.
     pub role: Option<String>,
+    /// Whether the user may log in; false suspends them. Left out or null, it stays.
     pub is_active: Option<bool>,
     /// An object of at most 4,096 bytes; null empties it.
     #[schema(value_type = Object)]
@@ -63,6 +73,7 @@ pub struct Standing {
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TokenAlone {
+    /// The session's bearer token; required if no `Authorization` header is sent.
     pub token: Option<String>,
 }
 
@@ -70,6 +81,7 @@ pub struct TokenAlone {
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordAlone {
+    /// Your current password.
     #[schema(min_length = 1)]
     pub password: String,
 }
@@ -86,6 +98,7 @@ pub struct CodeAlone {
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordAndCode {
+    /// Your current password.
     #[schema(min_length = 1)]
     pub password: String,
     /// Six digits, or a recovery code.
@@ -96,6 +109,7 @@ pub struct PasswordAndCode {
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ForgotPassword {
+    /// E-mail address of the user who forgot the password.
     pub email: String,
 }
 
@@ -103,7 +117,9 @@ pub struct ForgotPassword {
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResetPassword {
+    /// The reset token, `mqr_…`, which works once.
     pub token: String,
+    /// The new password, with an upper-case letter and a digit; common passwords are refused.
     #[schema(min_length = 8, max_length = 72)]
     pub new_password: String,
 }
@@ -112,8 +128,10 @@ pub struct ResetPassword {
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
+    /// Your current password.
     #[schema(min_length = 1)]
     pub old_password: String,
+    /// The new password, with at least one upper-case letter and one digit.
     #[schema(min_length = 8, max_length = 72)]
     pub new_password: String,
 }
@@ -122,8 +140,10 @@ pub struct ChangePassword {
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPreset {
+    /// Name of the preset: 1 to 40 of `a-z`, `0-9`, `_` and `-`.
     #[schema(min_length = 1, max_length = 64)]
     pub name: String,
+    /// Members of the preset, as an alert has them: base order, safety orders, take-profit, stop and more.
     #[schema(value_type = Object)]
     pub preset: Value,
 }

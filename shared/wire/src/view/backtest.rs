@@ -14,6 +14,7 @@ pub struct Played {
     pub open_position: Option<PlayedOpen>,
     /// At each bar's close, in quote units.
     pub equity: Vec<f64>,
+    /// Figures of the whole run.
     pub stats: PlayedStats,
     /// Months in UTC, oldest first.
     pub months: Vec<PlayedMonth>,
@@ -48,6 +49,7 @@ pub struct PlayedDraws {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlayedShuffled {
+    /// Return of the redrawn trades, in percent.
     pub return_percent: PlayedSpread,
     /// Between trades alone.
     pub max_drawdown_percent: PlayedSpread,
@@ -81,8 +83,11 @@ pub struct PlayedGoals {
 /// What lies below the 5th, 50th and 95th of a hundred draws.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlayedSpread {
+    /// The 5th percentile of the draws.
     pub p5: f64,
+    /// The median of the draws.
     pub p50: f64,
+    /// The 95th percentile of the draws.
     pub p95: f64,
 }
 
@@ -99,6 +104,7 @@ pub struct PlayedFill {
     /// Of a `take_profit`, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<usize>,
+    /// Price of the fill, in the quote currency.
     pub price: f64,
     /// Base units.
     pub size: f64,
@@ -113,7 +119,9 @@ pub struct PlayedTrade {
     pub entry_bar: usize,
     /// By its number from 0.
     pub exit_bar: usize,
+    /// Price of the entry, in the quote currency; for a ladder the average of its entries.
     pub entry_price: f64,
+    /// Price of the exit, in the quote currency; for a ladder the average of its exits.
     pub exit_price: f64,
     /// Base units.
     pub size: f64,
@@ -130,6 +138,7 @@ pub struct PlayedOpen {
     pub entry_bar: usize,
     /// Base units.
     pub size: f64,
+    /// Average price of the entry, in the quote currency.
     pub entry_price: f64,
 }
 
@@ -138,10 +147,13 @@ pub struct PlayedOpen {
 pub struct PlayedStats {
     /// In quote units.
     pub final_equity: f64,
+    /// Last equity compared with the first, in percent.
     pub return_percent: f64,
     /// Zero or negative.
     pub max_drawdown_percent: f64,
+    /// Sharpe ratio per year, from daily returns; null if there are too few or if they do not vary.
     pub sharpe: Option<f64>,
+    /// Percent of closed trades with a profit; null without a closed trade.
     pub win_rate_percent: Option<f64>,
     /// Those that are closed.
     pub trades: usize,
@@ -149,11 +161,15 @@ pub struct PlayedStats {
     pub exposure_percent: f64,
     /// In quote units.
     pub fees: f64,
+    /// Sum of all gains divided by the sum of all losses of closed trades; null without a loss.
     pub profit_factor: Option<f64>,
+    /// Return per year of 365.25 days, compounded, in percent; null if less than 30 days were played.
     pub cagr_percent: Option<f64>,
     /// The longest time from a peak until equity is there again, or to the end.
     pub max_drawdown_ms: i64,
+    /// Sortino ratio per year, from daily returns; null if none of them is a loss.
     pub sortino: Option<f64>,
+    /// `cagr_percent` divided by the deepest drawdown; null without a drawdown or without `cagr_percent`.
     pub calmar: Option<f64>,
     /// Mean profit of a closed trade, in quote units.
     pub expectancy: Option<f64>,
@@ -165,6 +181,7 @@ pub struct PlayedMonth {
     pub month: String,
     /// At its end, in quote units.
     pub equity: f64,
+    /// Return of the month, in percent.
     pub return_percent: f64,
     /// Whether candles cover all of it.
     pub is_whole: bool,
@@ -173,9 +190,11 @@ pub struct PlayedMonth {
 /// Parameters that were tried.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlayedTry {
+    /// The tried parameters with the fixed ones, by name, each value as text.
     pub parameters: BTreeMap<String, String>,
     /// Null where the figure is not defined: what has gained without a loss to divide by stands above all others, what has not traded below.
     pub score: Option<f64>,
+    /// Figures of this try.
     pub stats: PlayedStats,
 }
 
@@ -188,6 +207,7 @@ pub struct PlayedStep {
     /// What they were tried on.
     #[schema(value_type = PlayedBars)]
     pub test: Range<usize>,
+    /// The chosen parameters with the fixed ones, by name, each value as text.
     pub parameters: BTreeMap<String, String>,
     /// That it was chosen by; null where the figure is not defined, as of a try.
     #[serde(default)]
@@ -205,6 +225,8 @@ pub struct PlayedStep {
 #[derive(Serialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it is described alone: ranges are written so")]
 pub struct PlayedBars {
+    /// Number of the first bar, from 0.
     pub start: usize,
+    /// Number of the bar after the last one, from 0.
     pub end: usize,
 }

@@ -11,13 +11,21 @@ use utoipa::ToSchema;
 /// A backtest that somebody asked for, and how far it is.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Backtest {
+    /// The backtest, `bkt_…`.
     pub id: String,
+    /// The exchange of the candles, such as `BINANCE`.
     pub exchange: String,
+    /// The market of the candles, such as `BTC/USDT`, or `BTC/USDT:USDT` for a perpetual.
     pub symbol: String,
+    /// The candle length of the backtest, such as `1h`.
     pub timeframe: String,
+    /// Start of the tested period.
     pub since: jiff::Timestamp,
+    /// End of the tested period.
     pub until: jiff::Timestamp,
+    /// How far the backtest is.
     pub state: BacktestState,
+    /// How much of the backtest is done.
     pub progress: BacktestProgress,
     /// Candles that are kept of its time; null until a worker has seen them.
     pub candles: Option<u32>,
@@ -29,7 +37,9 @@ pub struct Backtest {
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// When the backtest was requested.
     pub created_at: jiff::Timestamp,
+    /// When the backtest last progressed or ended, or a worker was started for it.
     pub updated_at: jiff::Timestamp,
 }
 
@@ -46,7 +56,9 @@ pub enum BacktestState {
 /// Tries, or steps of a walk, that were played; 1 of 1 where nothing is tried. Of nothing until a worker has seen how many there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BacktestProgress {
+    /// Number of tries or walk-forward steps done.
     pub done: u32,
+    /// Total number of tries or walk-forward steps; 0 until a worker has read the candles.
     pub of: u32,
 }
 
@@ -57,12 +69,16 @@ pub struct BacktestFigures {
     /// What the best is told by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
+    /// Number of parameter sets that a sweep tried; missing for other backtests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tried: Option<usize>,
+    /// Number of steps of a walk-forward test; missing for other backtests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<usize>,
+    /// Parameters of the best try of a sweep; missing for other backtests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameters: Option<BTreeMap<String, String>>,
+    /// Score of the best try of a sweep, by the figure in `by`; missing if undefined, and for other backtests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub score: Option<f64>,
     /// Of the parts that a walk has tried on, one after another.

@@ -15,9 +15,11 @@ use utoipa::ToSchema;
 /// What a bot trades, by what, and how much.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct BotTerms {
+    /// The account that is traded, `acc_…`.
     pub account_id: String,
     /// The account's.
     pub exchange: String,
+    /// The market of the bot, such as `BTC/USDT`, or `BTC/USDT:USDT` for a perpetual.
     pub symbol: String,
     /// Of the candles that it hears.
     pub timeframe: String,
@@ -44,8 +46,11 @@ pub struct BotTerms {
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Bot {
+    /// The bot, `bot_…`.
     pub id: String,
+    /// The version of the bot: its ETag, accepted as `If-Match`.
     pub version: u64,
+    /// The name that its user gave the bot.
     pub name: String,
     #[serde(flatten)]
     pub terms: BotTerms,
@@ -53,25 +58,34 @@ pub struct Bot {
     pub running: bool,
     /// Its newest run.
     pub run_id: Option<String>,
+    /// When the bot was made.
     pub created_at: jiff::Timestamp,
+    /// When the bot was last changed, started or stopped.
     pub updated_at: jiff::Timestamp,
+    /// The user who last changed, started or stopped the bot, `usr_…`.
     pub updated_by: String,
 }
 
 /// A bot from its start to its stop. It keeps the terms that it began with.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct BotRun {
+    /// The run, `run_…`.
     pub id: String,
+    /// The bot, `bot_…`.
     pub bot_id: String,
+    /// The version of the run, from 1; each stored change raises it.
     pub version: u64,
     /// `running`, `close_only` (it enters nothing more, and says when to leave until it is stopped) or `stopped`.
     pub status: String,
     #[serde(flatten)]
     pub terms: BotTerms,
+    /// When the run was started.
     pub started_at: jiff::Timestamp,
     /// When, and by whom and why below, it was stopped or became close only, whichever was last.
     pub stopped_at: Option<jiff::Timestamp>,
+    /// The user who stopped the run or set it to close only, `usr_…`; null while neither applies.
     pub stopped_by: Option<String>,
+    /// Why the run was stopped or set to close only; null while neither applies.
     pub stop_reason: Option<String>,
     /// Each candle that closed by then is decided on.
     pub decided_to: jiff::Timestamp,
@@ -94,6 +108,7 @@ pub struct BotWord {
     pub opens_at: jiff::Timestamp,
     /// `enter_long`, `enter_short`, `exit` or `hold`.
     pub action: String,
+    /// How sure the strategy is, as a decimal from 0 to 1.
     pub confidence: String,
     /// In words, with the numbers used.
     pub reason: String,
@@ -102,12 +117,14 @@ pub struct BotWord {
 /// One line of a run's log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BotLogEntry {
+    /// When the entry was written.
     pub at: jiff::Timestamp,
     /// `started`, `signal`, `late` (an entry of a candle that closed too long ago, not raised), `unsure` (one that is less sure than the bot
     /// asks for, not raised), `failed` (it could not decide, until it can again), `close_only` or `stopped`.
     pub kind: String,
     /// To which candle what was said, where one was heard.
     pub said: Option<BotWord>,
+    /// The entry in words, such as why a run stopped; null if the signal says it all.
     pub detail: Option<String>,
     /// The signal's, where one was raised: what became of it stands in that delivery.
     pub delivery_id: Option<String>,
@@ -117,20 +134,28 @@ pub struct BotLogEntry {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewBot {
+    /// Your name for the bot, 1 to 40 characters.
     #[schema(min_length = 1, max_length = 40)]
     pub name: String,
     /// The id of one of one's own accounts, which says the exchange.
     pub account: String,
+    /// The market, such as `BTC/USDT`.
     pub symbol: String,
+    /// The length of a candle, such as `1h`.
     pub timeframe: String,
     /// Or `rules`.
     pub strategy: Option<String>,
+    /// Parameters of the strategy by name, or replacements for values in `rules` by path; left out, defaults apply.
     pub parameters: Option<Map<String, Value>>,
+    /// Entry and exit conditions of your own, in place of `strategy`.
     #[schema(value_type = Option<Object>)]
     pub rules: Option<Value>,
+    /// Name of the preset that entries use; left out, the `entry_preset` of your settings when the bot starts, else `default`.
     pub preset: Option<String>,
+    /// Members of a preset that take the place of those of `preset` in the bot's entries; left out, the preset alone counts.
     #[schema(value_type = Option<Object>)]
     pub plan: Option<Value>,
+    /// Entries whose confidence is below this decimal, from 0 to 1, are not raised; 0 if left out.
     pub confidence_min: Option<String>,
 }
 
@@ -138,19 +163,28 @@ pub struct NewBot {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeBot {
+    /// The bot's new name; null or missing keeps the current one.
     #[schema(min_length = 1, max_length = 40)]
     pub name: Option<String>,
+    /// The account to be traded, `acc_…`; null or missing keeps the current one.
     pub account: Option<String>,
+    /// The market to be traded, such as `BTC/USDT`; null or missing keeps the current one.
     pub symbol: Option<String>,
+    /// The candle length, such as `1h`; null or missing keeps the current one.
     pub timeframe: Option<String>,
+    /// The strategy's name, from `/strategies/list`; null or missing keeps the current one. Another strategy starts with its defaults.
     pub strategy: Option<String>,
+    /// All parameters of the strategy, by name; those left out get their defaults. Null or missing keeps the current ones.
     pub parameters: Option<Map<String, Value>>,
+    /// Rules to trade by, in place of a strategy; null or missing keeps the current ones.
     #[schema(value_type = Option<Object>)]
     pub rules: Option<Value>,
     /// Once a bot names one it keeps to its own: `default`, or another one.
     pub preset: Option<String>,
+    /// The bot's own preset members, replacing the former ones as a whole; null or missing keeps them.
     #[schema(value_type = Option<Object>)]
     pub plan: Option<Value>,
+    /// Minimum confidence of an entry, from 0 to 1, as text; null or missing keeps the current one.
     pub confidence_min: Option<String>,
 }
 
@@ -160,19 +194,30 @@ pub struct ChangeBot {
 pub struct StartBot {
     /// One's own, where it is said.
     pub user_id: Option<String>,
+    /// The stored bot to start, `bot_…`; only `user_id` may stand beside it. Left out, a new bot is created and started.
     pub bot_id: Option<String>,
+    /// Your name for a new bot, 1 to 40 characters; required without `bot_id`.
     #[schema(min_length = 1, max_length = 40)]
     pub name: Option<String>,
+    /// The account of a new bot, `acc_…`, one of your own; required without `bot_id`.
     pub account: Option<String>,
+    /// The market of a new bot, such as `BTC/USDT`; required without `bot_id`.
     pub symbol: Option<String>,
+    /// The length of a candle for a new bot, such as `1h`; required without `bot_id`.
     pub timeframe: Option<String>,
+    /// Name of a new bot's strategy, as `/api/v1/strategies/list` has it; required without `bot_id` and `rules`.
     pub strategy: Option<String>,
+    /// For a new bot: parameters of the strategy by name, or replacements for values in `rules` by path; left out, defaults apply.
     pub parameters: Option<Map<String, Value>>,
+    /// Entry and exit conditions of your own for a new bot, in place of `strategy`.
     #[schema(value_type = Option<Object>)]
     pub rules: Option<Value>,
+    /// Name of the preset that a new bot's entries use; left out, the `entry_preset` of your settings, else `default`.
     pub preset: Option<String>,
+    /// For a new bot: members of a preset that take the place of those of `preset` in its entries; left out, the preset alone counts.
     #[schema(value_type = Option<Object>)]
     pub plan: Option<Value>,
+    /// Entries of a new bot whose confidence is below this decimal, from 0 to 1, are not raised; 0 if left out.
     pub confidence_min: Option<String>,
 }
 
@@ -180,6 +225,7 @@ pub struct StartBot {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StopBot {
+    /// Why the bot is stopped, for the run and the audit log; left out, a standard text is stored.
     pub reason: Option<String>,
     /// Its entries alone.
     pub close_only: Option<bool>,
@@ -189,7 +235,9 @@ pub struct StopBot {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StopRun {
+    /// The run to stop, `run_…`.
     pub bot_run_id: String,
+    /// Why the run is stopped, for the run and the audit log; left out, a standard text is stored.
     pub reason: Option<String>,
     /// Its entries alone.
     pub close_only: Option<bool>,

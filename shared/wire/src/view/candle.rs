@@ -9,7 +9,9 @@ use utoipa::ToSchema;
 pub struct Candles {
     /// Where it is traded: for a perpetual its house's exchange of perpetuals.
     pub exchange: String,
+    /// The market of the candles, such as `BTC/USDT`, or `BTC/USDT:USDT` for a perpetual.
     pub symbol: String,
+    /// The candle length of the series, such as `1h`.
     pub timeframe: String,
     /// Where nobody traded there may be none: fewer than `limit` are no end.
     pub items: Vec<Candle>,
@@ -17,10 +19,15 @@ pub struct Candles {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Candle {
+    /// When the candle opens.
     pub opens_at: jiff::Timestamp,
+    /// First price of the candle, in quote currency.
     pub open: String,
+    /// Highest price of the candle, in quote currency.
     pub high: String,
+    /// Lowest price of the candle, in quote currency.
     pub low: String,
+    /// Last price of the candle, in quote currency.
     pub close: String,
     /// Of base that was traded; `0` at the paper venue.
     pub volume: String,

@@ -8,15 +8,19 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Role {
+    /// Name of the role.
     pub name: String,
+    /// What the role is for, in one line; may be empty.
     pub description: String,
     /// Each `resource:action`.
     pub permissions: Vec<String>,
     /// Requests in a window, by class, where they are not what the class has.
     pub rates: BTreeMap<String, u32>,
+    /// Whether the role is part of the product and cannot be changed or deleted.
     pub built_in: bool,
     /// How many people have it; null of one that is built in.
     pub holders: Option<u32>,
+    /// The version of the role, raised by each change; its `ETag`, accepted as `If-Match`. 0 for a built-in one.
     pub version: u64,
 }
 
@@ -24,11 +28,13 @@ pub struct Role {
 pub struct Permission {
     /// `resource:action`
     pub name: String,
+    /// What the permission is for, in one line; may be empty.
     pub description: String,
     /// Whether routes ask for it; a name of one's own is carried by roles, and no route asks for it.
     pub built_in: bool,
     /// How many roles of one's own carry it; null of one that is built in.
     pub holders: Option<u32>,
+    /// The version of the permission, raised by each change; its `ETag`, accepted as `If-Match`. 0 for a built-in one.
     pub version: u64,
 }
 
@@ -38,7 +44,9 @@ pub struct Permission {
 pub struct PlanLimits {
     /// Open at once, over all accounts.
     pub positions: Option<u32>,
+    /// Bots that may run at once; null is no limit.
     pub bots: Option<u32>,
+    /// AI calls that a user may make in a month; null is no limit. Not enforced yet, since there are none.
     pub ai_calls_per_month: Option<u32>,
     /// Of the class `api`; never more than the role has.
     pub requests_per_minute: Option<u32>,
@@ -51,32 +59,44 @@ pub struct PlanSettings {
     /// An IANA name, such as `Europe/Berlin`.
     #[schema(max_length = 64)]
     pub time_zone: Option<String>,
+    /// Currency in which programs show sums, such as `EUR`; null is the built-in setting.
     #[schema(min_length = 1, max_length = 16, pattern = "^[A-Za-z0-9]+$")]
     pub quote_currency: Option<String>,
+    /// Colours of pages; null is the built-in setting.
     #[schema(pattern = "^(system|light|dark)$")]
     pub theme: Option<String>,
+    /// How much risk the user wants, from which limits are proposed; null is the built-in setting.
     #[schema(pattern = "^(conservative|balanced|aggressive)$")]
     pub risk_profile: Option<String>,
+    /// Hours of the day without notifications, for programs that show them: `off` or `22:00-07:00`; null is the built-in setting.
     #[schema(pattern = "^(off|([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])$")]
     pub quiet_hours: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Plan {
+    /// Name of the plan; `default` applies to users without one.
     pub name: String,
+    /// What the plan is for, in one line; may be empty.
     pub description: String,
+    /// What users of the plan may use.
     pub limits: PlanLimits,
     /// What it costs is told and asked of nobody.
     pub price_monthly: Option<String>,
+    /// Price of a year in `currency`, for information: nothing is charged; null if none is stored.
     pub price_yearly: Option<String>,
+    /// Currency of the prices, such as `EUR`; null if none is stored.
     pub currency: Option<String>,
+    /// Settings for users of the plan who have not set their own.
     #[serde(default)]
     pub settings: PlanSettings,
     /// Whether it is given to anybody; who has it keeps it.
     pub is_active: bool,
+    /// Whether the plan is part of the product and cannot be changed or deleted.
     pub built_in: bool,
     /// How many people have it; null of the default.
     pub holders: Option<u32>,
+    /// The version of the plan, raised by each change; its `ETag`, accepted as `If-Match`. 0 for the built-in one.
     pub version: u64,
 }
 
@@ -84,10 +104,13 @@ pub struct Plan {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewRole {
+    /// Name of the role, which is unique and cannot be changed.
     #[schema(min_length = 3, max_length = 32, pattern = "^[a-z][a-z0-9_-]+$")]
     pub name: String,
+    /// What the role is for, in one line; empty if left out.
     #[schema(max_length = 200)]
     pub description: Option<String>,
+    /// What the role permits, each `resource:action`; only permissions that you have yourself.
     pub permissions: Vec<String>,
     /// By class: `api`, `ingest`, `ai`, `wallets` or `market`.
     pub rates: Option<BTreeMap<String, u32>>,
@@ -97,9 +120,12 @@ pub struct NewRole {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeRole {
+    /// What the role is for; null or missing keeps the current text.
     #[schema(max_length = 200)]
     pub description: Option<String>,
+    /// All permissions of the role, each `resource:action`, replacing the former ones; null or missing keeps them.
     pub permissions: Option<Vec<String>>,
+    /// Maximum requests per window, by route class, replacing the former ones; null or missing keeps them.
     pub rates: Option<BTreeMap<String, u32>>,
 }
 
@@ -107,8 +133,10 @@ pub struct ChangeRole {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPermission {
+    /// Name of the permission, `resource:action`.
     #[schema(pattern = "^[a-z0-9-]{1,32}:[a-z0-9-]{1,32}$")]
     pub name: String,
+    /// What the permission is for, in one line; empty if left out.
     #[schema(max_length = 200)]
     pub description: Option<String>,
 }
@@ -117,6 +145,7 @@ pub struct NewPermission {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePermission {
+    /// What the permission is for; null or missing keeps the current text.
     #[schema(max_length = 200)]
     pub description: Option<String>,
 }
@@ -125,15 +154,23 @@ pub struct ChangePermission {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPlan {
+    /// Name of the plan, which is unique and cannot be changed.
     #[schema(min_length = 1, max_length = 32, pattern = "^[a-z0-9_-]+$")]
     pub name: String,
+    /// What the plan is for, in one line; empty if left out.
     #[schema(max_length = 200)]
     pub description: Option<String>,
+    /// What users of the plan may use; left out, nothing is limited.
     pub limits: Option<PlanLimits>,
+    /// Price of a month in `currency`, for information: nothing is charged; left out, none.
     pub price_monthly: Option<String>,
+    /// Price of a year in `currency`, for information: nothing is charged; left out, none.
     pub price_yearly: Option<String>,
+    /// Currency of the prices, such as `EUR`; left out, none.
     pub currency: Option<String>,
+    /// Settings for users of the plan who have not set their own; left out, the built-in ones apply.
     pub settings: Option<PlanSettings>,
+    /// Whether the plan can be assigned to users; true if left out.
     pub is_active: Option<bool>,
 }
 
@@ -141,13 +178,20 @@ pub struct NewPlan {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePlan {
+    /// What the plan is for; null or missing keeps the current text.
     #[schema(max_length = 200)]
     pub description: Option<String>,
+    /// All limits of the plan, replacing the former ones; null or missing keeps them.
     pub limits: Option<PlanLimits>,
+    /// Price per month, in `currency`; null or missing keeps the current one.
     pub price_monthly: Option<String>,
+    /// Price per year, in `currency`; null or missing keeps the current one.
     pub price_yearly: Option<String>,
+    /// Currency of the prices, such as `EUR`; null or missing keeps the current one.
     pub currency: Option<String>,
+    /// All settings of the plan, replacing the former ones; null or missing keeps them.
     pub settings: Option<PlanSettings>,
+    /// Whether the plan can be given to users; null or missing keeps the current value.
     pub is_active: Option<bool>,
 }
 

@@ -8,20 +8,25 @@ use utoipa::ToSchema;
 /// One alert that arrived, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Delivery {
+    /// The delivery, `dlv_…`: the stored record of the alert.
     pub id: String,
+    /// When the alert was first received.
     pub received_at: jiff::Timestamp,
     /// Null until it is decided.
     pub verdict: Option<Verdict>,
     /// Repeats of a body without a clock, which may have been meant.
     pub repeats: u32,
+    /// The webhook token that the alert came with, `tok_…`; for a bot's signal, an id made from its run.
     pub token_id: String,
     /// Label of the token's account.
     pub account: Option<String>,
+    /// The IP address that sent the alert; null if it is not known, as for a bot's signal.
     pub source_ip: Option<String>,
     /// Whether TradingView sends from that address; null where the address is not known.
     pub from_tradingview: Option<bool>,
     /// What arrived, without secrets.
     pub body: String,
+    /// The trace id that links the alert with stored rows and log lines.
     pub trace: String,
     /// The alert that a route has shared out, where this is one account's part of it; null where it arrived by itself.
     pub part_of: Option<PartOf>,
@@ -39,11 +44,13 @@ pub struct Verdict {
     pub detail: Option<String>,
     /// The fields that are wrong.
     pub fields: Vec<String>,
+    /// The positions that the decision concerns, each `grp_…`; may be empty.
     pub position_group_ids: Vec<String>,
     /// The alert's idea of the former position is not ours.
     pub out_of_order: bool,
     /// How its route has shared it out, or why it has not; null where none was named.
     pub routing: Option<Routing>,
+    /// When the alert was decided.
     pub at: jiff::Timestamp,
 }
 
@@ -52,7 +59,9 @@ pub struct Verdict {
 pub struct Taken {
     /// `accepted` or `duplicate`.
     pub status: String,
+    /// The id of the alert, `dlv_…`; for a duplicate that of the first one.
     pub delivery_id: String,
+    /// A fixed text, the same for every alert; whether a position was opened is in the alert's verdict.
     pub message: String,
     /// How to tell alerts apart that have nothing of their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]

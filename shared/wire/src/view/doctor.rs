@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 pub struct Doctor {
     /// The worst of the checks' states.
     pub state: String,
+    /// The result of each check.
     pub checks: Vec<Check>,
 }
 
@@ -18,6 +19,7 @@ pub struct Check {
     pub name: String,
     /// `ok`, `warn` or `fail`.
     pub state: String,
+    /// What the check found, in words with numbers.
     pub meaning: String,
     /// What to do about it; null where nothing is to be done.
     pub next: Option<String>,

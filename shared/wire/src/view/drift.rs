@@ -19,25 +19,35 @@ pub struct DriftState {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Missing {
+    /// Amount of the asset that positions hold and the exchange does not have.
     pub missing: String,
+    /// Amount of the asset that positions of the account hold, the missing part included, as last recorded.
     pub held: String,
+    /// Amount of the asset at the exchange, free and locked, as last recorded.
     pub at_venue: String,
+    /// When the shortage was first seen.
     pub since: jiff::Timestamp,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StrayOrder {
+    /// The id under which the order was placed; it has the prefix of this deployment.
     pub client_order_id: String,
+    /// The id that the exchange gave the order.
     pub exchange_order_id: String,
+    /// The exchange, such as `BINANCE`.
     pub exchange: String,
+    /// The market, `BASE/QUOTE`.
     pub symbol: String,
     /// `buy` or `sell`.
     pub side: String,
+    /// How much was to be bought or sold, in base units.
     pub quantity: String,
     /// How much of it has traded. Those coins, or what they were sold for, are in no position.
     pub filled: String,
     /// As of an order: `open` and `partially_filled` rest, the others are over.
     pub state: String,
+    /// When the order was first seen at the exchange.
     pub first_seen_at: jiff::Timestamp,
 }
 

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 pub struct FactorState {
     /// Whether a code is asked for at each log-in.
     pub enabled: bool,
+    /// Number of unused recovery codes; 0 without a second factor.
     pub recovery_codes_left: usize,
 }
 
@@ -24,5 +25,6 @@ pub struct NewFactor {
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it holds secrets")]
 pub struct RecoveryCodes {
+    /// Ten codes, each of which replaces the code of the second factor once.
     pub recovery_codes: Vec<String>,
 }

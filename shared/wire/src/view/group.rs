@@ -13,11 +13,15 @@ use utoipa::ToSchema;
 /// One trade idea.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PositionGroup {
+    /// The id of the position, `grp_…`.
     pub id: String,
+    /// The account, `acc_…`.
     pub account_id: String,
+    /// The exchange, such as `BINANCE`.
     pub exchange: String,
     /// `BASE/QUOTE`; profits, losses and exposure are in its quote.
     pub symbol: String,
+    /// The timeframe as the alert wrote it, such as `60` or `1h`; null if it named none.
     pub timeframe: Option<String>,
     /// `long` or `short`.
     pub side: String,
@@ -25,9 +29,11 @@ pub struct PositionGroup {
     pub status: String,
     /// The stored preset that it began with; null where that was the built-in one.
     pub preset: Option<PresetRef>,
+    /// Where the stop and a trailing take-profit are watched: at the exchange, by price checks, or nowhere.
     pub protected: Protection,
     /// Whether a person should look at it; why, with numbers, stands beside it.
     pub needs_attention: bool,
+    /// What a person should look at, with numbers; null if nothing.
     pub attention: Option<String>,
     /// Base of this group that the venue does not have. Closing orders are capped at the rest; once it is closed, what
     /// it was closed without.
@@ -46,7 +52,9 @@ pub struct PositionGroup {
     pub pyramiding: Option<Box<PyramidRule>>,
     /// The lowest profit at which something is sold.
     pub take_profit_percent: String,
+    /// How the position is sold at a profit.
     pub take_profit: TakeProfit,
+    /// Distance of the stop from the price that `stop_loss_basis` names, in percent; null without a stop.
     pub stop_loss_percent: Option<String>,
     /// `base` or `average`.
     pub stop_loss_basis: Option<String>,
@@ -85,17 +93,23 @@ pub struct PositionGroup {
     /// The same where that is more than dust: the coins are still on the account, without a stop, and in no profit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub still_held: Option<StillHeld>,
+    /// The last price that was seen for the position; null before the first.
     pub mark: Option<Mark>,
     /// The delivery that opened it.
     pub delivery_id: String,
     /// Whose signal that was, where a bot sent it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bot_id: Option<String>,
+    /// The run of the bot whose signal opened the position, `run_…`; left out if no bot did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bot_run_id: Option<String>,
+    /// When the position was opened: its base order was planned, not yet filled.
     pub opened_at: jiff::Timestamp,
+    /// When closing the position began; null before that.
     pub exit_at: Option<jiff::Timestamp>,
+    /// When the position was closed, or ended without a fill; null before that.
     pub closed_at: Option<jiff::Timestamp>,
+    /// The version of the position, raised by each change; its `ETag`, accepted as `If-Match`.
     pub version: u64,
 }
 
@@ -127,6 +141,7 @@ pub struct TakeProfit {
     pub mode: String,
     /// `average` or `base`; each leg is measured from its own price.
     pub basis: Option<String>,
+    /// How much is sold at which profit, nearest first.
     pub steps: Vec<ProfitStep>,
     /// Above the average, where a hybrid sells everything.
     pub all_profit_percent: Option<String>,
@@ -139,6 +154,7 @@ pub struct TakeProfit {
 /// A take-profit that follows the price.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Trailing {
+    /// When the price reached the last step, from which on the take-profit trails.
     pub armed_since: jiff::Timestamp,
     /// The highest price since then.
     pub peak: String,
@@ -148,7 +164,9 @@ pub struct Trailing {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProfitStep {
+    /// Profit at which it is sold, in percent after the fee of the sale.
     pub profit_percent: String,
+    /// How much is sold, in percent of all that was bought; the last step sells the rest.
     pub amount_percent: String,
 }
 
@@ -199,7 +217,9 @@ impl Trailing {
 /// The last price that was seen for the group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Mark {
+    /// The last price seen of the market, in quote currency.
     pub price: String,
+    /// The time of that price.
     pub at: jiff::Timestamp,
 }
 

@@ -21,6 +21,7 @@ pub struct PositionGroupDetail {
     pub average_price: Option<String>,
     /// Of what is held, at the mark's price without a fee; null without a mark, and once it is closed.
     pub unrealised_pnl: Option<String>,
+    /// Fees of all fills, by the asset in which they were paid.
     pub fees: ByAsset,
     /// Those of them that nobody could value, which are in no profit.
     #[serde(default, skip_serializing_if = "ByAsset::is_empty")]
@@ -29,9 +30,11 @@ pub struct PositionGroupDetail {
     pub stop_price: Option<String>,
     /// Where a trailing take-profit begins to trail; null before the first fill, and for others.
     pub take_profit_arms_at: Option<String>,
+    /// The opening entry and each addition, with their orders.
     pub pyramids: Vec<Pyramid>,
     /// Partial exits, oldest first.
     pub reductions: Vec<Reduction>,
+    /// Take-profit orders of the position, including ended ones.
     pub take_profit_orders: Vec<Order>,
     /// Of the group, of its parts, and of partial exits.
     pub exit_orders: Vec<Order>,
@@ -56,6 +59,7 @@ pub struct Pyramid {
     pub stop_price: Option<String>,
     /// Why it has ended while the group is live; null where it has not, or has ended with the group.
     pub exit_reason: Option<String>,
+    /// The base order and the safety orders of this entry, each with its orders.
     pub legs: Vec<Leg>,
     /// Safety orders that are no orders yet; none before the base order has ended, from which they are measured.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -65,35 +69,50 @@ pub struct Pyramid {
 /// Where a safety order will stand. One that is bought at the market buys what its size gives at the price of then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PlannedLeg {
+    /// Place in the ladder, from 1.
     pub level: u32,
+    /// Planned price of the safety order, in the quote currency.
     pub price: String,
+    /// Planned quantity of the safety order, in base units.
     pub quantity: String,
 }
 
 /// One share that was sold while the group stayed live.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Reduction {
+    /// Number of the partial exit in the position, from 1.
     pub number: u32,
+    /// Which entry's coins are sold: 0 is the opening, from 1 on additions.
     pub pyramid: u32,
+    /// The alert that asked for the partial exit, `dlv_…`.
     pub delivery_id: String,
+    /// How much is to be sold, in base units.
     pub quantity: String,
+    /// When the partial exit was decided.
     pub at: jiff::Timestamp,
 }
 
 /// The orders of one leg, oldest first; only the last can still be at work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Leg {
+    /// 0 for the base order, from 1 for safety orders.
     pub leg: u32,
+    /// The orders of this leg, oldest first.
     pub orders: Vec<Order>,
 }
 
 /// One change: why, and from which status to which.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HistoryEntry {
+    /// The version of the position after the change.
     pub version: u64,
+    /// What caused the change, in words.
     pub why: String,
+    /// The position's status before the change; null for its first entry.
     pub before: Option<String>,
+    /// The position's status after the change.
     pub after: String,
+    /// When the change was stored.
     pub at: jiff::Timestamp,
 }
 

@@ -15,10 +15,14 @@ pub struct DeepHealth {
     /// `ok`; `down` where a part is, or the minute is silent; `degraded` where neither is known to be, and a log could not be
     /// read in time.
     pub status: String,
+    /// When the check was made.
     #[schema(value_type = String, format = DateTime)]
     pub checked_at: jiff::Timestamp,
+    /// State of each table, queue and encryption key.
     pub parts: Vec<PartHealth>,
+    /// State of the background work: scheduler, monitor and queues.
     pub work: WorkHealth,
+    /// Results of the newest round of exchange-key checks.
     pub keys: KeysHealth,
     /// Functions whose log could not be read: what they would have said is null.
     pub unread: Vec<String>,
@@ -31,6 +35,7 @@ pub struct DeepHealth {
 pub struct PartHealth {
     /// `table`, `queue` or `key`.
     pub kind: String,
+    /// Name of the table, queue or key.
     pub name: String,
     /// `up` or `down`.
     pub state: String,
@@ -54,6 +59,7 @@ pub struct PartHealth {
 /// minutes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct KeysHealth {
+    /// Accounts whose key was found good by their last check; null if nothing was reported within fifteen minutes.
     pub validated: Option<i64>,
     /// Accounts that enter nothing, by their owner, since their key failed, or while their user is kept out.
     pub disabled: Option<i64>,
@@ -89,11 +95,15 @@ pub struct WorkHealth {
 /// What requests, queues and venues have taken lately. Times are in milliseconds; percentiles are times that really were.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PerformanceHealth {
+    /// How many minutes, up to now, the figures cover.
     pub minutes: u32,
+    /// How long requests took, by route.
     pub routes: Vec<RouteHealth>,
     /// From an alert to its first order.
     pub alert_to_order: TimesHealth,
+    /// How long messages waited in each queue.
     pub queues: Vec<QueueTimes>,
+    /// How long calls to exchanges took, and how many failed.
     pub venue: VenueHealth,
     /// There was more to read than one request reads: of what had more, the newest part is told.
     pub more: bool,
@@ -122,6 +132,7 @@ pub struct QueueTimes {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct VenueHealth {
+    /// How many calls were made to exchanges.
     pub calls: u64,
     /// Without an answer, or with one that says nothing.
     pub errors: u64,
@@ -132,10 +143,15 @@ pub struct VenueHealth {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TimesHealth {
+    /// How many durations were measured.
     pub count: u64,
+    /// Half of the durations were at most so long, in milliseconds; null if none was measured.
     pub p50_ms: Option<i64>,
+    /// 95 % of the durations were at most so long, in milliseconds; null if none was measured.
     pub p95_ms: Option<i64>,
+    /// 99 % of the durations were at most so long, in milliseconds; null if none was measured.
     pub p99_ms: Option<i64>,
+    /// The longest duration, in milliseconds; null if none was measured.
     pub max_ms: Option<i64>,
 }
 
@@ -144,6 +160,7 @@ pub struct TimesHealth {
 pub struct VenuesHealth {
     /// `ok`; `degraded` where not every account was looked at.
     pub status: String,
+    /// When these figures were read.
     #[schema(value_type = String, format = DateTime)]
     pub checked_at: jiff::Timestamp,
     /// Every exchange at which somebody has an account, by its name.
@@ -156,6 +173,7 @@ pub struct VenuesHealth {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ExchangeHealth {
+    /// The exchange, such as `BINANCE`.
     pub exchange: String,
     /// How well it is known: `paper`, `native`, or `best_effort` where a library for a hundred exchanges speaks for it, if
     /// anything does.
@@ -164,6 +182,7 @@ pub struct ExchangeHealth {
     /// the accounts whose keys are checked in two rounds of five minutes, or in two hours; `unknown` where no account's key is
     /// checked there.
     pub state: String,
+    /// Number of accounts at this exchange that were looked at.
     pub accounts: u32,
     /// That may enter: enabled, with a good key, and not halted.
     pub may_enter: u32,

@@ -9,19 +9,27 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct User {
+    /// The id of the user, `usr_…`.
     pub id: String,
+    /// E-mail address with which the user logs in.
     pub email: String,
+    /// Name by which others see the user; unique, upper and lower case are the same.
     pub username: String,
     /// As they want to be called.
     #[serde(default)]
     pub name: Option<String>,
+    /// Name of the user's role.
     pub role: String,
+    /// Name of the user's plan; `default` if none was assigned.
     #[serde(default)]
     pub plan: String,
     /// What the role permits, each `resource:action`; null where that stands with the role alone.
     pub permissions: Option<Vec<String>>,
+    /// Whether the user may log in; false if suspended.
     pub is_active: bool,
+    /// When the user was made.
     pub created_at: jiff::Timestamp,
+    /// When the user last logged in; null if never.
     pub last_login: Option<jiff::Timestamp>,
     /// When they last asked for anything, as far as their sessions tell; null in lists and after a change, which look at no
     /// sessions.
@@ -34,6 +42,7 @@ pub struct User {
     /// As they apply; null in lists, after a change, and of anybody but yourself.
     #[serde(default)]
     pub settings: Option<UserSettings>,
+    /// The version of the user, raised by each change; its `ETag`, accepted as `If-Match`.
     pub version: u64,
 }
 
@@ -41,16 +50,20 @@ pub struct User {
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it holds a token")]
 pub struct Entered {
+    /// The user who logged in or was registered.
     pub user: User,
     /// Null where somebody else has made this person.
     pub token: Option<String>,
+    /// When the session's token expires; null without a token.
     pub expires_at: Option<jiff::Timestamp>,
 }
 
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it holds a token")]
 pub struct Refreshed {
+    /// The new bearer token of the session.
     pub new_token: String,
+    /// When the session now ends.
     pub expires_at: jiff::Timestamp,
 }
 
@@ -58,23 +71,32 @@ pub struct Refreshed {
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it holds a token")]
 pub struct ResetToken {
+    /// The reset token, `mqr_…`, with which the user sets a new password once.
     pub reset_token: String,
+    /// When the reset token ends.
     pub expires_at: jiff::Timestamp,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Success {
+    /// Always true; a failure is answered as a problem.
     pub success: bool,
 }
 
 /// Where somebody is logged in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Session {
+    /// The id of the session, `ses_…`.
     pub id: String,
+    /// IP address from which the user logged in; null if not known.
     pub ip_address: Option<String>,
+    /// `User-Agent` of the program with which the user logged in; null if it sent none.
     pub user_agent: Option<String>,
+    /// When the user logged in.
     pub created_at: jiff::Timestamp,
+    /// When the session ends unless it is refreshed.
     pub expires_at: jiff::Timestamp,
+    /// When the session last made a request; null if not known.
     #[serde(default)]
     pub last_seen: Option<jiff::Timestamp>,
     /// Whether it is the one that asks.

@@ -13,13 +13,16 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 #[allow(missing_debug_implementations, reason = "it holds a key")]
 pub struct SaveKey {
+    /// Mode of the account that the key is for: real money, the exchange's test system, or paper.
     #[schema(pattern = "^(paper|testnet|live)$")]
     pub mode: String,
     /// As `?label=`; `default` where none is given.
     #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
     pub label: Option<String>,
+    /// API key, as the exchange shows it.
     #[schema(min_length = 1, max_length = 256)]
     pub api_key: String,
+    /// Secret of the API key, as the exchange shows it. It is encrypted and never shown again.
     #[schema(min_length = 1, max_length = 1600)]
     pub api_secret: String,
     /// Wanted where the exchange has one (OKX, KuCoin, Bitget), and refused where it has none.
@@ -55,12 +58,15 @@ pub struct SavedKey {
 /// What an account had when its venue was last asked on one UTC day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WalletDay {
+    /// When the balances were last read on that UTC day.
     pub at: jiff::Timestamp,
+    /// What the account had, by asset.
     pub balances: BTreeMap<String, WalletHeld>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WalletHeld {
+    /// How much was free, in units of the asset.
     pub free: String,
     /// In orders.
     pub locked: String,

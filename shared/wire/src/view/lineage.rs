@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 /// What asked for an order, what it was decided by, what was said to the venue, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OrderLineage {
+    /// The order whose history this is.
     pub order: Order,
     /// By venue time.
     pub fills: Vec<Fill>,
@@ -33,6 +34,7 @@ pub struct OrderLineage {
     /// Oldest first. Of a safety order those of its base order too, and of an exit what has reached its stop or target; none
     /// of orders from before this was kept.
     pub prices: Vec<PriceSeen>,
+    /// Which account limits were checked when the entry was decided, with their numbers.
     pub risk: RiskVerdict,
     /// Oldest first: the changes of its group that made or changed it, and those that had led there.
     pub history: Vec<HistoryEntry>,
@@ -57,8 +59,11 @@ pub struct SignalRead {
     pub wish: String,
     /// `long` or `short`, of an entry.
     pub side: Option<String>,
+    /// The exchange that the alert means, such as `BINANCE`.
     pub exchange: String,
+    /// The market, `BASE/QUOTE`.
     pub symbol: String,
+    /// The timeframe as the alert wrote it, such as `60` or `1h`; null if it named none.
     pub timeframe: Option<String>,
     /// Label of the account that it names.
     pub account: Option<String>,
@@ -68,6 +73,7 @@ pub struct SignalRead {
     pub price: Option<String>,
     /// By its own clock.
     pub raised_at: Option<jiff::Timestamp>,
+    /// How many seconds after it was raised the alert may still open a position.
     pub max_lag_seconds: i64,
 }
 
@@ -78,6 +84,7 @@ pub struct PriceSeen {
     /// brought); or `ticker`, which it was compared with right before it was sent: the last trade's, or what was on offer where
     /// nobody had traded for a minute; or `watch`, by which a pass has seen that it reached its stop or target.
     pub source: String,
+    /// The price, in the quote currency.
     pub price: String,
     /// Of the price; null where it is a wish.
     pub at: Option<jiff::Timestamp>,
@@ -98,14 +105,18 @@ pub struct LimitPassed {
     pub limit: String,
     /// What it came to with this entry.
     pub comes_to: String,
+    /// The limit: a quote amount, a number of positions, or for `insufficient_balance` the account's balance.
     pub allowed: String,
 }
 
 /// A request to the venue and its answer; no key, no signature, no token is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct VenueExchange {
+    /// When the request was made.
     pub at: jiff::Timestamp,
+    /// The request to the exchange, cut if it is long.
     pub asked: String,
+    /// The exchange's answer, cut if it is long.
     pub answered: String,
 }
 

@@ -10,29 +10,41 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SystemLog {
+    /// The id of the entry, `log_…`.
     pub id: String,
+    /// When it happened.
     #[schema(value_type = String, format = DateTime)]
     pub timestamp: jiff::Timestamp,
     /// `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.
     pub level: String,
     /// `SECURITY`, `TRADING`, `SYSTEM`, `RISK` or `API`.
     pub category: String,
+    /// The user whom it concerns, `usr_…`; null if it concerns none.
     pub user_id: Option<String>,
+    /// What happened, in plain words.
     pub message: String,
+    /// More about the event, as text by name.
     pub details: BTreeMap<String, String>,
+    /// IP address from which the request came; null if not known, or if there was no request.
     pub ip_address: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditLog {
+    /// The audit row, `aud_…`.
     pub id: String,
+    /// When the change was made.
     #[schema(value_type = String, format = DateTime)]
     pub timestamp: jiff::Timestamp,
+    /// The user who made the change, `usr_…`.
     pub user_id: String,
+    /// What was done, such as `create api key`.
     pub action: String,
     /// What kind of thing was changed.
     pub resource: String,
+    /// Id or name of what was changed; null if its kind says it all, as with `system`.
     pub resource_id: Option<String>,
+    /// Why the change was made, with the values before and after.
     pub details: AuditDetails,
     /// Null where it was not known, or was erased.
     pub ip_address: Option<String>,
@@ -40,13 +52,17 @@ pub struct AuditLog {
     pub table: String,
     /// Its place in the chain of its user, day and table.
     pub number: u64,
+    /// SHA-256 of this row and of the row before it in its chain, in hexadecimal.
     pub hash: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditDetails {
+    /// Why the change was made.
     pub reason: String,
+    /// The value before the change; null if no single value was changed.
     pub before: Option<String>,
+    /// The value after the change; null if no single value was changed.
     pub after: Option<String>,
 }
 
@@ -55,8 +71,11 @@ pub struct AuditDetails {
 pub struct AuditCheck {
     /// Nothing was changed, added or taken away.
     pub whole: bool,
+    /// Number of chains checked; a chain holds the changes of one user, day and table.
     pub chains: u64,
+    /// Number of audit rows checked.
     pub rows: u64,
+    /// What is wrong with the checked chains and signatures; empty if nothing is.
     pub problems: Vec<AuditProblem>,
     /// Days of tables whose chains are those that were signed when they were closed.
     pub signed_days: u64,
@@ -72,6 +91,7 @@ pub struct AuditProblem {
     pub date: String,
     /// Null where a whole day of everybody is meant.
     pub user_id: Option<String>,
+    /// The table whose chain or signature is wrong: `trading`, `identity` or `vault`.
     pub table: String,
     /// `changed`, `missing`, `added`, `head` or `too_long` of one chain; `unsigned`, `forged` or `heads` of a day's signature.
     pub problem: String,
@@ -81,6 +101,7 @@ pub struct AuditProblem {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LogsDeleted {
+    /// Number of system log entries that this request deleted.
     pub deleted: u32,
     /// Send the same again for the rest.
     pub more: bool,
@@ -96,11 +117,17 @@ pub struct LogsExport {
     pub logs: String,
     /// `csv` or `json`.
     pub format: String,
+    /// Only system log entries of this level; missing means all.
     pub level: Option<String>,
+    /// Only system log entries of this category; missing means all.
     pub category: Option<String>,
+    /// Only audit rows of this user, `usr_…`; missing means all users', or yours without `logs:read`.
     pub user_id: Option<String>,
+    /// Only audit rows of this action; missing means all.
     pub action: Option<String>,
+    /// Rows from this RFC 3339 time or UTC day on; missing means from the oldest row stored.
     pub start_date: Option<String>,
+    /// Rows before this RFC 3339 time, or up to the end of this UTC day; missing means up to now.
     pub end_date: Option<String>,
 }
 
@@ -109,8 +136,10 @@ pub struct LogsExport {
 pub struct LogsLink {
     /// Leads to this file alone, for whoever has it.
     pub url: String,
+    /// When the link expires.
     #[schema(value_type = String, format = DateTime)]
     pub expires_at: jiff::Timestamp,
+    /// Number of rows in the file.
     pub rows: u64,
     /// `gzip`.
     pub packed: String,

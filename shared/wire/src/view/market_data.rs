@@ -9,8 +9,11 @@ use utoipa::ToSchema;
 /// Candles of one series that are kept, oldest first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MarketData {
+    /// The exchange of the series, such as `BINANCE`.
     pub exchange: String,
+    /// The market of the series, such as `BTC/USDT`, or `BTC/USDT:USDT` for a perpetual.
     pub symbol: String,
+    /// The candle length of the series, such as `1h`.
     pub timeframe: String,
     /// Whether it is fetched as it closes. It is not where charts want too many series: put it on your list, where there is room.
     pub fetched: bool,
@@ -26,8 +29,11 @@ pub struct MarketData {
 /// Candles of one series that are kept as rows, which name nothing, oldest first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MarketRows {
+    /// The exchange of the series, such as `BINANCE`.
     pub exchange: String,
+    /// The market of the series, such as `BTC/USDT`, or `BTC/USDT:USDT` for a perpetual.
     pub symbol: String,
+    /// The candle length of the series, such as `1h`.
     pub timeframe: String,
     /// Whether it is fetched as it closes. It is not where charts want too many series: put it on your list, where there is room.
     pub fetched: bool,
@@ -60,8 +66,11 @@ pub enum MarketPage {
 /// The newest candle of a series that is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LatestCandle {
+    /// The exchange of the series, such as `BINANCE`.
     pub exchange: String,
+    /// The market of the series, such as `BTC/USDT`, or `BTC/USDT:USDT` for a perpetual.
     pub symbol: String,
+    /// The candle length of the series, such as `1h`.
     pub timeframe: String,
     /// Whether it is fetched as it closes. It is not where charts want too many series: put it on your list, where there is room.
     pub fetched: bool,
@@ -72,13 +81,17 @@ pub struct LatestCandle {
 /// Indicators at the newest candle that is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LatestIndicators {
+    /// The exchange of the series, such as `BINANCE`.
     pub exchange: String,
+    /// The market of the series, such as `BTC/USDT`, or `BTC/USDT:USDT` for a perpetual.
     pub symbol: String,
+    /// The candle length of the series, such as `1h`.
     pub timeframe: String,
     /// Whether it is fetched as it closes. It is not where charts want too many series: put it on your list, where there is room.
     pub fetched: bool,
     /// When that candle opened.
     pub timestamp: jiff::Timestamp,
+    /// The requested indicators at the newest stored candle.
     pub indicators: IndicatorValues,
 }
 
@@ -86,34 +99,47 @@ pub struct LatestIndicators {
 pub struct MarketCandle {
     /// When it opens.
     pub timestamp: jiff::Timestamp,
+    /// First price of the candle, in quote currency.
     pub open: String,
+    /// Highest price of the candle, in quote currency.
     pub high: String,
+    /// Lowest price of the candle, in quote currency.
     pub low: String,
+    /// Last price of the candle, in quote currency.
     pub close: String,
     /// Of base that was traded; `0` at the paper venue.
     pub volume: String,
     /// Always true: what goes on is not kept.
     pub closed: bool,
+    /// The requested indicators at this candle.
     pub indicators: IndicatorValues,
 }
 
 /// Those that are asked for, each from its first value on; in ten digits.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 pub struct IndicatorValues {
+    /// Relative strength index of closes over 14 candles (Wilder), from 0 to 100; missing if not requested or not yet defined.
     #[serde(rename = "RSI_14", default, skip_serializing_if = "Option::is_none")]
     pub rsi_14: Option<f64>,
+    /// Moving average convergence divergence of closes; missing if not requested or not yet defined.
     #[serde(rename = "MACD", default, skip_serializing_if = "Option::is_none")]
     pub macd: Option<MacdLines>,
+    /// Exponential moving average of closes over 50 candles, in quote currency; missing if not requested or not yet defined.
     #[serde(rename = "EMA_50", default, skip_serializing_if = "Option::is_none")]
     pub ema_50: Option<f64>,
+    /// Exponential moving average of closes over 200 candles, in quote currency; missing if not requested or not yet defined.
     #[serde(rename = "EMA_200", default, skip_serializing_if = "Option::is_none")]
     pub ema_200: Option<f64>,
+    /// Simple moving average of the last 20 closes, in quote currency; missing if not requested or not yet defined.
     #[serde(rename = "SMA_20", default, skip_serializing_if = "Option::is_none")]
     pub sma_20: Option<f64>,
+    /// Bollinger bands of the last 20 closes; missing if not requested or not yet defined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bollinger_bands: Option<BollingerBands>,
+    /// Simple moving average of the last 20 volumes, in base units; missing if not requested or not yet defined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub volume_sma_20: Option<f64>,
+    /// Average true range over 14 candles (Wilder), in quote currency; missing if not requested or not yet defined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub atr_14: Option<f64>,
 }
@@ -121,24 +147,33 @@ pub struct IndicatorValues {
 /// Of 12, 26 and 9 closes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MacdLines {
+    /// 12-candle minus 26-candle exponential moving average of closes, in quote currency.
     pub macd_line: f64,
+    /// 9-candle exponential moving average of the MACD line.
     pub signal_line: f64,
+    /// MACD line minus signal line.
     pub histogram: f64,
 }
 
 /// Of 20 closes, two deviations wide.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct BollingerBands {
+    /// Middle band plus two standard deviations, in quote currency.
     pub upper: f64,
+    /// Simple moving average of the last 20 closes, in quote currency.
     pub middle: f64,
+    /// Middle band minus two standard deviations, in quote currency.
     pub lower: f64,
 }
 
 /// What is missing of a part of a series.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SeriesGaps {
+    /// The exchange, such as `BINANCE`.
     pub exchange: String,
+    /// The market, `BASE/QUOTE`.
     pub symbol: String,
+    /// The length of a candle, such as `1h`.
     pub timeframe: String,
     /// Whether it is fetched: somebody wants it, and no more others are wanted than are fetched.
     pub fetched: bool,
@@ -158,7 +193,9 @@ pub struct SeriesGap {
     pub start_time: jiff::Timestamp,
     /// When the last one closes.
     pub end_time: jiff::Timestamp,
+    /// How many candles are missing.
     pub candles: u32,
+    /// Why the candles are missing.
     pub kind: SeriesGapKind,
 }
 
@@ -176,8 +213,11 @@ pub enum SeriesGapKind {
 /// How whole a part of a series is, and how late its candles came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SeriesStats {
+    /// The exchange, such as `BINANCE`.
     pub exchange: String,
+    /// The market, `BASE/QUOTE`.
     pub symbol: String,
+    /// The length of a candle, such as `1h`.
     pub timeframe: String,
     /// Whether it is fetched: somebody wants it, and no more others are wanted than are fetched.
     pub fetched: bool,
@@ -215,30 +255,43 @@ pub struct SeriesStats {
 /// Since when a series is asked for in vain, and what was said of it last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SeriesFailing {
+    /// Since when requests for the series have failed.
     pub since: jiff::Timestamp,
+    /// The last error, in plain words.
     pub detail: String,
 }
 
 /// How long after their end candles were kept, in whole seconds. Percentiles are of nearest rank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SeriesFreshness {
+    /// How many candles the figures cover.
     pub candles: u32,
+    /// Half of the candles were stored within so many seconds after their end.
     pub p50_seconds: i64,
+    /// 95 % of the candles were stored within so many seconds after their end.
     pub p95_seconds: i64,
+    /// How many seconds after its end the latest of them was stored.
     pub max_seconds: i64,
 }
 
 /// Older candles that somebody asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Backfill {
+    /// The backfill, `bfl_…`.
     pub id: String,
+    /// The exchange of the series, such as `BINANCE`.
     pub exchange: String,
+    /// The market of the series, such as `BTC/USDT`, or `BTC/USDT:USDT` for a perpetual.
     pub symbol: String,
+    /// The candle length of the series, such as `1h`.
     pub timeframe: String,
+    /// How far the backfill is.
     pub state: BackfillState,
     /// Parts of a hundred that were asked for.
     pub percent: u32,
+    /// The start of the requested period; candles are fetched backwards down to it.
     pub start_date: jiff::Timestamp,
+    /// The end of the backfill; it may differ from the request so that it joins the stored candles.
     pub end_date: jiff::Timestamp,
     /// All from here to `end_date` was asked for.
     pub reached: jiff::Timestamp,
@@ -249,7 +302,9 @@ pub struct Backfill {
     /// What the last failure was, or why it ended before its beginning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// When the backfill was requested.
     pub created_at: jiff::Timestamp,
+    /// When the backfill last progressed, failed or ended.
     pub updated_at: jiff::Timestamp,
 }
 
@@ -294,9 +349,13 @@ impl Backfill {
 /// A series on one's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ListedSeries {
+    /// The exchange of the series, such as `BINANCE`.
     pub exchange: String,
+    /// The market of the series, such as `BTC/USDT`, or `BTC/USDT:USDT` for a perpetual.
     pub symbol: String,
+    /// The candle length of the series, such as `1h`.
     pub timeframe: String,
+    /// When the series was put on the list.
     pub since: jiff::Timestamp,
     /// It is fetched until then, or until a quarter after its list was last looked at.
     pub until: Option<jiff::Timestamp>,

@@ -12,8 +12,11 @@ use utoipa::{PartialSchema as _, ToSchema};
 #[serde(deny_unknown_fields)]
 #[allow(missing_debug_implementations, reason = "it is described, and read by another reader")]
 pub struct NewBacktest {
+    /// The exchange whose candles are played, such as `BINANCE`.
     pub exchange: String,
+    /// The market, such as `BTC/USDT`.
     pub symbol: String,
+    /// The length of a candle, such as `1h`.
     pub timeframe: String,
     /// From the first candle that opens then or later.
     #[schema(format = "date-time")]

@@ -8,13 +8,17 @@ use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Notification {
+    /// The id of the notification, `ntf_…`.
     pub id: String,
     #[schema(schema_with = topics)]
     pub topic: String,
+    /// The message to the user, in plain words.
     pub text: String,
     /// The id of what it tells of.
     pub about: Option<String>,
+    /// When the notification was made.
     pub created_at: jiff::Timestamp,
+    /// Whether the user has marked it as read.
     pub is_read: bool,
 }
 
@@ -28,6 +32,7 @@ fn topics() -> Object {
 /// How many are not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UnreadNotifications {
+    /// How many notifications are unread, counted up to 100.
     pub unread: u32,
     /// Whether there are more than that: they are counted up to a hundred.
     pub more: bool,

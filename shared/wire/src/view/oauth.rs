@@ -7,9 +7,12 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it holds a secret")]
 pub struct AskToken {
+    /// The OAuth 2.0 grant: always `client_credentials`.
     #[schema(pattern = "^client_credentials$")]
     pub grant_type: String,
+    /// The API key's id, `key_…`; may be left out if `Authorization: Basic` is sent.
     pub client_id: Option<String>,
+    /// The API key's secret; required without `Authorization: Basic`, refused with it.
     pub client_secret: Option<String>,
     /// Words with single blanks between; all that the key lets do where it is left out.
     pub scope: Option<String>,
@@ -18,15 +21,20 @@ pub struct AskToken {
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it holds a token")]
 pub struct OauthToken {
+    /// The bearer token that the program sends with its requests.
     pub access_token: String,
+    /// Always `Bearer`.
     pub token_type: String,
     /// Seconds.
     pub expires_in: i64,
+    /// What the token permits, each `resource:action`, separated by blanks.
     pub scope: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OauthRefusal {
+    /// Error code of RFC 6749, such as `invalid_client`.
     pub error: String,
+    /// What is wrong, in plain words.
     pub error_description: String,
 }

@@ -10,11 +10,15 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Order {
+    /// The id of the order, `ord_…`.
     pub id: String,
+    /// The position, `grp_…`.
     pub position_group_id: String,
     /// `entry`, `tp#1`, `exit` or `reduce#1`.
     pub purpose: String,
+    /// Which entry of the position it belongs to: 0 is the opening or all entries, from 1 on additions.
     pub pyramid: u32,
+    /// Place in the ladder: 0 is the base order or concerns the whole position, from 1 on safety orders.
     pub leg: u32,
     /// Each new decision about the same thing is the next epoch.
     pub epoch: u32,
@@ -24,15 +28,20 @@ pub struct Order {
     /// the other).
     #[serde(rename = "type")]
     pub kind: String,
+    /// Limit price, in the quote currency; null for a market order.
     pub price: Option<String>,
     /// Where it is sold at the market, while it rests at the venue.
     pub stop_price: Option<String>,
     /// Whether the stop has sold it.
     #[serde(default)]
     pub stop_triggered: bool,
+    /// How much is to be bought or sold, in base units.
     pub quantity: String,
+    /// How much of `quantity` has been filled, in base units.
     pub filled: String,
+    /// Average price of the fills without fees, in the quote currency; null before the first fill.
     pub average_fill_price: Option<String>,
+    /// Fees of the fills, by the asset in which they were paid, as far as the exchange has reported them.
     pub fees: ByAsset,
     /// The specification's words: `pending`, `filled`, `cancelled`, `failed`.
     pub status: String,
@@ -43,14 +52,21 @@ pub struct Order {
     pub reason: Option<Reason>,
     /// Whether its fill is its user's word, because the venue has told of none.
     pub declared: bool,
+    /// The id that Moniqo gave the order at the exchange.
     pub client_order_id: String,
     /// Of the stop beside its limit: the venue has it under an id of its own.
     pub stop_client_order_id: Option<String>,
+    /// The id that the exchange gave the order; null until the exchange has reported it.
     pub exchange_order_id: Option<String>,
+    /// When the order was made; it may be sent later.
     pub created_at: jiff::Timestamp,
+    /// When the order was sent to the exchange; null if it was not sent.
     pub submitted_at: Option<jiff::Timestamp>,
+    /// When cancelling the order was requested; null if it never was.
     pub cancel_requested_at: Option<jiff::Timestamp>,
+    /// When the exchange executed the newest fill; null before the first fill.
     pub last_fill_at: Option<jiff::Timestamp>,
+    /// An entry that was not sent by then is not sent any more; null for orders that close.
     pub valid_until: Option<jiff::Timestamp>,
 }
 
@@ -62,13 +78,16 @@ pub struct ResolveRequest {
     /// Of a fill: how much in all, and at what average price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quantity: Option<String>,
+    /// Average price of the fill, in the quote currency; required for `filled`, refused otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<String>,
     /// What the venue took; none where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee: Option<String>,
+    /// Asset in which `fee` was paid; required with `fee`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee_asset: Option<String>,
+    /// How you know the outcome, for the audit log.
     pub reason: String,
 }
 
@@ -77,6 +96,7 @@ pub struct ResolveRequest {
 pub struct OrderDetail {
     #[serde(flatten)]
     pub order: Order,
+    /// The fills of the order, by the time of the exchange.
     pub fills: Vec<Fill>,
 }
 
@@ -84,6 +104,7 @@ pub struct OrderDetail {
 pub struct Reason {
     /// A stable word: `expired`, `insufficient_balance`.
     pub code: String,
+    /// The reason in plain words, with the numbers.
     pub detail: String,
 }
 
@@ -93,14 +114,21 @@ const DECLARED: &str = "declared";
 /// One trade of the venue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Fill {
+    /// The exchange's id of the trade; `declared` if the user entered the fill by hand.
     pub trade_id: String,
+    /// The order, `ord_…`.
     pub order_id: String,
+    /// What the order is for, such as `entry`, `tp#1`, `exit` or `reduce#1`.
     pub purpose: String,
+    /// Whether the fill bought or sold.
     pub side: String,
+    /// The price of the fill, in quote currency.
     pub price: String,
+    /// The filled size, in base units before fees.
     pub quantity: String,
     /// Null until the venue has told it.
     pub fee: Option<String>,
+    /// The asset in which the fee was taken; null until the fee is known.
     pub fee_asset: Option<String>,
     /// Of a fee in a third asset: what it was worth in quote in the minute of the trade, once that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -111,6 +139,7 @@ pub struct Fill {
     /// What the market takes, since the venue has not told it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub fee_reckoned: bool,
+    /// When the trade was made, by the exchange's clock; for a fill entered by hand, when it was entered.
     pub at: jiff::Timestamp,
 }
 

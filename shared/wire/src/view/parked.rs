@@ -8,17 +8,21 @@ use utoipa::ToSchema;
 /// A message or an alert that nobody could carry out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Parked {
+    /// The id of the dead letter, `prk_…`.
     pub id: String,
     /// `bell` (a position group was to be looked at), `signal` (an alert was to be decided), `tick` or `message`.
     pub kind: String,
     /// `waiting`, `retried` or `dropped`.
     pub state: String,
+    /// Why it could not be processed, in plain words.
     pub why: String,
     /// How often it was sent or received in vain.
     pub times: u32,
     /// Whether it is nobody's own, but the deployment's.
     pub of_deployment: bool,
+    /// The position that was to be processed, `grp_…`; null if it is not about one.
     pub position_group_id: Option<String>,
+    /// The alert that was to be decided, `dlv_…`; null if it is not about an alert.
     pub delivery_id: Option<String>,
     /// `signals`, `orders` or `ticks`, where a dead-letter queue held it.
     pub queue: Option<String>,
@@ -30,8 +34,11 @@ pub struct Parked {
     pub retry: Option<String>,
     /// Why there is no retry.
     pub no_retry: Option<String>,
+    /// Trace id that follows the work through stored rows and log lines; empty if the message had none.
     pub trace: String,
+    /// When it became a dead letter.
     pub at: jiff::Timestamp,
+    /// When it was retried or dropped; null while it waits.
     pub ended_at: Option<jiff::Timestamp>,
     /// Of whoever dropped it.
     pub reason: Option<String>,
@@ -41,6 +48,7 @@ pub struct Parked {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DropRequest {
+    /// Why the dead letter is dropped, in 1 to 200 characters; stored with it and in the audit log.
     #[schema(min_length = 1, max_length = 200)]
     pub reason: String,
 }

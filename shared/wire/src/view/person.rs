@@ -18,10 +18,12 @@ pub struct ChangeOneself {
     /// Needs the password.
     #[schema(format = "email", max_length = 254)]
     pub email: Option<String>,
+    /// Your current password; required if `email` is set.
     #[schema(min_length = 1)]
     pub password: Option<String>,
     /// What the second factor shows, or a recovery code, where one is on and the e-mail changes.
     pub totp: Option<String>,
+    /// Your new user name; null or missing keeps the current one.
     #[schema(min_length = 3, max_length = 100, pattern = "^[A-Za-z0-9_.-]+$")]
     pub username: Option<String>,
     /// Null takes it away.
@@ -47,12 +49,19 @@ pub struct Erasure {
 /// What is kept of whoever asks, without what is secret even to them; what they traded is in lists of its own.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct PersonalData {
+    /// When this export was made.
     pub exported_at: jiff::Timestamp,
+    /// Your profile with your settings and preferences.
     pub profile: User,
+    /// Your sessions that have not ended.
     pub sessions: Vec<Session>,
+    /// Whether your second factor is on.
     pub second_factor: FactorState,
+    /// Your accounts at exchanges, with masked keys.
     pub accounts: Vec<UserWallet>,
+    /// What each of your accounts had when its exchange last reported balances.
     pub balances: Vec<WalletBalances>,
+    /// Your webhook tokens, without their secrets.
     pub webhook_tokens: Vec<WebhookToken>,
     /// Of programs.
     pub api_keys: Vec<ApiKey>,
@@ -96,11 +105,15 @@ pub struct KeptBotRun {
 /// A series that is fetched for somebody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WantedSeries {
+    /// The exchange, such as `BINANCE`.
     pub exchange: String,
+    /// The market, `BASE/QUOTE`.
     pub symbol: String,
+    /// The length of a candle, such as `1h`.
     pub timeframe: String,
     /// `list`, `chart` (it was looked at) or `bot`.
     pub why: String,
+    /// Since when the series has been fetched for you.
     pub since: jiff::Timestamp,
     /// Null is until it is taken back.
     pub until: Option<jiff::Timestamp>,

@@ -11,17 +11,22 @@ use utoipa::ToSchema;
 /// One version of a preset.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Preset {
+    /// Name of the preset.
     pub name: String,
     /// From 1; 0 for the one that is built in.
     pub version: u64,
+    /// Whether it is the built-in `default`, which applies until you store one of that name.
     pub built_in: bool,
     /// Its user has taken it away with this version.
     pub deleted: bool,
     /// Its members, numbers as they were written.
     #[schema(value_type = Object)]
     pub preset: Box<RawValue>,
+    /// When the preset was made; null for the built-in one.
     pub created_at: Option<jiff::Timestamp>,
+    /// When this version of the preset was made; null for the built-in one.
     pub updated_at: Option<jiff::Timestamp>,
+    /// The user who made this version, `usr_…`; null for the built-in one.
     pub updated_by: Option<String>,
 }
 
@@ -36,7 +41,9 @@ pub struct PresetDates<'a> {
 /// Which preset a position group began with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PresetRef {
+    /// Name of the preset.
     pub name: String,
+    /// Version of the preset that applied.
     pub version: u64,
 }
 
@@ -45,17 +52,22 @@ pub struct PresetRef {
 pub struct PresetImport {
     /// Of the bot's own; null where that can be none here.
     pub name: Option<String>,
+    /// The preset that the bot was converted into. It is not stored.
     #[schema(value_type = Object)]
     pub preset: Box<RawValue>,
+    /// What became of each member of the 3Commas bot.
     pub members: Vec<ImportedMember>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ImportedMember {
+    /// Name of the member in the imported 3Commas bot.
     pub member: String,
+    /// The member's value in the imported bot, shortened if long.
     pub value: String,
     /// `carried_over`, `changed` or `left_out`.
     pub outcome: String,
+    /// Why the member was carried over, changed or left out.
     pub detail: String,
 }
 

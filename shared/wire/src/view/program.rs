@@ -9,7 +9,9 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ApiKey {
+    /// The API key, `key_…`.
     pub id: String,
+    /// The name that its owner gave the API key.
     pub name: String,
     /// How its secret begins.
     pub prefix: String,
@@ -19,12 +21,15 @@ pub struct ApiKey {
     pub effective_scopes: Vec<String>,
     /// From where alone it lets in; from anywhere, where it is empty.
     pub ip_allow_list: Vec<String>,
+    /// When the API key was made.
     pub created_at: jiff::Timestamp,
+    /// When the API key expires.
     pub expires_at: jiff::Timestamp,
     /// When the window of requests began in which it was used last: the minute, or the hour.
     pub last_used_at: Option<jiff::Timestamp>,
     /// Until when the secret before the last rotation lets in.
     pub former_until: Option<jiff::Timestamp>,
+    /// The version of the API key: its ETag, accepted as `If-Match`.
     pub version: u64,
 }
 
@@ -61,6 +66,7 @@ impl ApiKey {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WantedApiKey {
+    /// Your name for the API key, 1 to 40 characters.
     #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
     pub name: String,
     /// None that its owner has not.
@@ -77,10 +83,13 @@ pub struct WantedApiKey {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WholeApiKey {
+    /// Your name for the API key, 1 to 40 characters.
     #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
     pub name: String,
+    /// What the key permits, each `resource:action`; only what you may do yourself.
     #[schema(min_items = 1, max_items = 20)]
     pub scopes: Vec<String>,
+    /// IP addresses and networks from which the key may be used; an empty list is any, and null means the same.
     #[schema(required, max_items = 20)]
     pub ip_allow_list: Option<Vec<String>>,
     /// Within a year; 90 days from now where it is null.
@@ -92,12 +101,16 @@ pub struct WholeApiKey {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangedApiKey {
+    /// The API key's new name; null or missing keeps the current one.
     #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
     pub name: Option<String>,
+    /// All permissions of the API key, each `resource:action`, at least one; missing keeps the current ones.
     #[schema(min_items = 1, max_items = 20)]
     pub scopes: Option<Vec<String>>,
+    /// Addresses and networks that may use the API key; null or an empty list allows all, missing keeps the current ones.
     #[schema(max_items = 20)]
     pub ip_allow_list: Option<Vec<String>>,
+    /// When the API key expires, at most 366 days from now; null or missing keeps the current time.
     pub expires_at: Option<jiff::Timestamp>,
 }
 
@@ -105,6 +118,7 @@ pub struct ChangedApiKey {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RotateApiKey {
+    /// How many seconds the old secret still works; 86400 (a day) if left out.
     #[schema(minimum = 0, maximum = 604_800)]
     pub overlap_seconds: Option<i64>,
 }

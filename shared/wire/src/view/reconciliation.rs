@@ -11,17 +11,22 @@ use utoipa::ToSchema;
 /// Answer of `GET /api/v1/reconciliation`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Reconciliation {
+    /// Your accounts, each with its differences from the exchange.
     pub accounts: Vec<AccountReconciliation>,
 }
 
 /// One account, as the passes have seen it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AccountReconciliation {
+    /// The account, `acc_…`.
     pub account_id: String,
+    /// The account's label.
     pub label: String,
+    /// The exchange of the account, such as `BINANCE`.
     pub exchange: String,
     /// When the last pass began; null before the first. An account without an open position has none.
     pub looked_at: Option<jiff::Timestamp>,
+    /// Confirmed differences between the account's positions and its exchange.
     pub drift: DriftState,
     /// What a person should look at, and what is still looked at; empty where all is as it should be.
     pub differences: Vec<Difference>,
@@ -32,17 +37,24 @@ pub struct Difference {
     /// `coins_gone` (of a position group, which two looks agree on), `order_in_doubt`, `suspected` (seen in one look), or
     /// `stray_order` (resting or traded at the venue, and counted on by no position group).
     pub kind: String,
+    /// The position, `grp_…`; null for a suspicion or a stray order.
     pub position_group_id: Option<String>,
+    /// The order in doubt, `ord_…`; null for other kinds.
     pub order_id: Option<String>,
+    /// Client order id of the stray order at the exchange; null for other kinds.
     pub client_order_id: Option<String>,
+    /// The asset concerned, such as `BTC`; null for an order in doubt.
     pub asset: Option<String>,
     /// What is missing, or what the stray order is of. Of a suspicion, what is missing beyond what is known; negative where
     /// some of it is back.
     pub quantity: Option<String>,
     /// Of a stray order: how much of it has traded.
     pub filled: Option<String>,
+    /// When the difference was first seen; for an order in doubt, when it was sent.
     pub since: jiff::Timestamp,
+    /// Seconds since `since`.
     pub age_seconds: i64,
+    /// The proposed repair.
     pub proposal: Proposal,
 }
 
@@ -66,6 +78,7 @@ pub struct Proposal {
 pub struct AcceptRequest {
     /// The proposal's id, as it was shown.
     pub proposal: String,
+    /// Why you accept the repair, in 1 to 200 characters; stored in the audit log.
     pub reason: String,
 }
 

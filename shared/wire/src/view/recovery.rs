@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmRequest {
+    /// Why the restored table may be used, in 1 to 200 characters; stored in the audit log.
     #[schema(min_length = 1, max_length = 200)]
     pub reason: String,
     /// Ids of accounts that wait on where they were not looked at to the end; none where it is absent.
@@ -21,6 +22,7 @@ pub struct ConfirmRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReasonRequest {
+    /// Why entries are halted or resumed, for the audit log.
     #[schema(min_length = 1, max_length = 200)]
     pub reason: String,
 }
@@ -28,6 +30,7 @@ pub struct ReasonRequest {
 /// Answer of `POST /api/v1/system/halt` and `/system/resume`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SystemAnswer {
+    /// Whether entries of the whole deployment are halted now.
     pub system_halted: bool,
 }
 
@@ -40,14 +43,19 @@ pub struct RecoveryState {
     pub table: String,
     /// The table that these rows were last acted upon as; null where nobody has said so.
     pub deployment_epoch: Option<String>,
+    /// When `deployment_epoch` was confirmed; null if it never was.
     pub adopted_at: Option<jiff::Timestamp>,
+    /// All accounts of the deployment, each with how far its recovery is.
     pub accounts: Vec<RecoveryAccount>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RecoveryAccount {
+    /// The account, `acc_…`.
     pub id: String,
+    /// The exchange, such as `BINANCE`.
     pub exchange: String,
+    /// The owner's name for the account.
     pub label: String,
     /// Whether it was looked at to the end.
     pub ready: bool,
@@ -59,7 +67,9 @@ pub struct RecoveryAccount {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RecoveryReport {
+    /// When the first check of the account on this table began.
     pub begun_at: jiff::Timestamp,
+    /// When the newest check of the account began.
     pub at: jiff::Timestamp,
     /// Whether what was found is in the table by now.
     pub merged: bool,
@@ -68,6 +78,7 @@ pub struct RecoveryReport {
     pub reached: Option<String>,
     /// Orders that the venue accepted since then were listed.
     pub since: jiff::Timestamp,
+    /// How many markets had their orders listed.
     pub markets: u32,
     /// Markets that were not listed, since they are too many.
     pub markets_left_out: u32,
@@ -75,35 +86,49 @@ pub struct RecoveryReport {
     pub changes: Vec<RecoveryChange>,
     /// The difference: orders under our prefix that no group of this table can have sent. They join none.
     pub unknown_orders: Vec<UnknownOrder>,
+    /// What open positions should hold of each asset, compared with the exchange.
     pub holdings: Vec<HoldingState>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RecoveryChange {
+    /// The position, `grp_…`.
     pub position_group_id: String,
+    /// The order, `ord_…`.
     pub order_id: String,
+    /// What the order is for: `entry`, `tp#1`, `exit` or `reduce#1`.
     pub purpose: String,
     /// Null where the table did not tell of it.
     pub before: Option<String>,
+    /// State of the order as the exchange reported it.
     pub after: String,
+    /// How much of the order has been filled, in base units.
     pub filled: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UnknownOrder {
+    /// The id under which the order was placed; it has the prefix of this deployment.
     pub client_order_id: String,
+    /// The id that the exchange gave the order.
     pub exchange_order_id: String,
+    /// The market, `BASE/QUOTE`.
     pub symbol: String,
     /// `buy` or `sell`.
     pub side: String,
+    /// How much was to be bought or sold, in base units.
     pub quantity: String,
+    /// How much of `quantity` has been filled, in base units.
     pub filled: String,
+    /// State of the order as the exchange reported it.
     pub state: String,
+    /// When the exchange accepted the order.
     pub accepted_at: jiff::Timestamp,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HoldingState {
+    /// The asset, such as `BTC`.
     pub asset: String,
     /// What open groups believe to hold.
     pub held: String,

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 /// Accounts between which an entry chooses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Route {
+    /// Name of the route, by which alerts choose it.
     pub name: String,
     /// From 1.
     pub version: u64,
@@ -17,8 +18,11 @@ pub struct Route {
     pub slippage_max_percent: String,
     /// Whether several accounts buy parts of one order.
     pub split: bool,
+    /// When the route was made.
     pub created_at: jiff::Timestamp,
+    /// When the route was last changed.
     pub updated_at: jiff::Timestamp,
+    /// The user who last changed the route, `usr_…`.
     pub updated_by: String,
 }
 
@@ -27,6 +31,7 @@ pub struct Route {
 pub struct NewRoute {
     /// 1 to 40 of a-z, 0-9, _ and -.
     pub name: String,
+    /// Your accounts among which an entry chooses, each `acc_…`; at the same price the first one buys.
     #[schema(min_items = 2, max_items = 5)]
     pub accounts: Vec<String>,
     /// A decimal of 0 to 5; 0.5 where nothing is said.
@@ -40,6 +45,7 @@ pub struct NewRoute {
 /// What a route is to be from now on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WantedRoute {
+    /// Your accounts among which an entry chooses, each `acc_…`; at the same price the first one buys.
     #[schema(min_items = 2, max_items = 5)]
     pub accounts: Vec<String>,
     /// A decimal of 0 to 5; 0.5 where nothing is said.
@@ -53,23 +59,29 @@ pub struct WantedRoute {
 /// Which route was meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RouteRef {
+    /// Name of the route.
     pub name: String,
+    /// Version of the route that applied.
     pub version: u64,
 }
 
 /// How an alert was shared out between accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Routing {
+    /// The route that the alert named, at the version that applied.
     pub route: RouteRef,
     /// The best price on offer; null where no books were read.
     pub best_price: Option<String>,
+    /// What each account does of the alert; empty if nothing could be shared out.
     pub parts: Vec<RoutedPart>,
+    /// Accounts of the route that take no part, each with the reason.
     pub left_out: Vec<LeftOut>,
 }
 
 /// What one account does of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RoutedPart {
+    /// The account that carries out this part, `acc_…`.
     pub account_id: String,
     /// The delivery that does it, with a verdict of its own.
     pub delivery_id: String,
@@ -80,6 +92,7 @@ pub struct RoutedPart {
 /// What an account buys, as its book showed it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RoutedFigures {
+    /// How much the account buys, in base units.
     pub quantity: String,
     /// Of a unit.
     pub average_price: String,
@@ -96,18 +109,24 @@ pub struct RoutedFigures {
 /// An account that has no part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LeftOut {
+    /// The account that was left out, `acc_…`.
     pub account_id: String,
     /// A stable word: `dearer`, `slippage`, `account_limits`.
     pub reason: String,
+    /// Why the account was left out, in words with numbers.
     pub detail: String,
 }
 
 /// Of which alert a delivery is a part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PartOf {
+    /// The alert that the route shared out, `dlv_…`.
     pub delivery_id: String,
+    /// The route that shared out the alert, at the version that applied.
     pub route: RouteRef,
+    /// The account that carries out this part, `acc_…`.
     pub account_id: String,
+    /// What the account buys in this part; null if the part concerns a position that is open.
     pub figures: Option<RoutedFigures>,
 }
 

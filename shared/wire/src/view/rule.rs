@@ -28,10 +28,13 @@ pub struct LadderRule {
 /// Whether and how it is added to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PyramidRule {
+    /// How many entries may be added in all; one that ended without a fill does not count.
     pub max: u32,
+    /// Least distance of an addition from the cost of the base order before it, in percent.
     pub distance_percent: String,
     /// `favourable`, `adverse` or `any`.
     pub direction: String,
+    /// Each addition has the size of the entry before it times this, unless its alert gives a size.
     pub size_factor: String,
     /// `together` or `alone`.
     pub close: String,

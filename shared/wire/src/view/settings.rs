@@ -20,33 +20,45 @@ pub struct UserSettings {
     /// `off`, or two times of a day in `time_zone` that differ, such as `22:00-07:00`. Kept for programs and pages: no notification waits for
     /// its end.
     pub quiet_hours: String,
+    /// Where the value of each setting comes from.
     pub from: SettingsFrom,
+    /// Account limits that `risk_profile` proposes; none is enforced.
     pub proposed_limits: ProposedLimits,
     /// 0 until something is set.
     pub version: u64,
+    /// When the user last changed a setting; null if never.
     pub updated_at: Option<jiff::Timestamp>,
 }
 
 /// Of each setting `built_in`, `plan`, `user` or `bot`; `run` of a preset that a running bot has started with and does not name itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SettingsFrom {
+    /// Where the value of `time_zone` comes from.
     pub time_zone: String,
+    /// Where the value of `quote_currency` comes from.
     pub quote_currency: String,
+    /// Where the value of `theme` comes from.
     pub theme: String,
+    /// Where the value of `risk_profile` comes from.
     pub risk_profile: String,
+    /// Where the value of `entry_preset` comes from.
     pub entry_preset: String,
+    /// Where the value of `quiet_hours` comes from.
     pub quiet_hours: String,
 }
 
 /// Limits of an account that the risk profile proposes. None is enforced before it is set for an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProposedLimits {
+    /// How many positions may be open at once.
     pub open_groups_max: u32,
     /// Of the account's balance, as the other percentages.
     pub exposure_percent: u32,
     /// One entry.
     pub order_percent: u32,
+    /// Realised loss of one UTC day after which no entry starts, in percent of the account's balance.
     pub day_loss_percent: u32,
+    /// How many times its margin a position of contracts may be worth.
     pub leverage_max: u32,
 }
 
@@ -55,21 +67,27 @@ pub struct ProposedLimits {
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeUserSettings {
+    /// An IANA time zone name, such as `Europe/Berlin`; null resets the setting.
     #[schema(max_length = 64)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
+    /// Currency in which programs and pages show sums over accounts; null resets the setting.
     #[schema(min_length = 1, max_length = 16, pattern = "^[A-Za-z0-9]+$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quote_currency: Option<String>,
+    /// The colours of pages; null resets the setting.
     #[schema(pattern = "^(system|light|dark)$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<String>,
+    /// Which account limits are proposed to the user; null resets the setting.
     #[schema(pattern = "^(conservative|balanced|aggressive)$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub risk_profile: Option<String>,
+    /// The preset of a bot that names none when it starts; null resets the setting.
     #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9_-]+$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry_preset: Option<String>,
+    /// `off`, or two different times of day in `time_zone`, such as `22:00-07:00`; null resets the setting.
     #[schema(pattern = "^(off|([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quiet_hours: Option<String>,

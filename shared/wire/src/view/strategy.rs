@@ -28,7 +28,9 @@ pub struct Strategy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SwitchRequest {
+    /// Whether bots may enter by the strategy; false stops their entries, not their exits.
     pub enabled: bool,
+    /// Why the strategy is switched, for the audit log.
     #[schema(min_length = 1, max_length = 200)]
     pub reason: String,
 }
@@ -36,10 +38,15 @@ pub struct SwitchRequest {
 /// What was last said of a strategy, for the whole deployment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StrategySwitch {
+    /// Name of the strategy.
     pub name: String,
+    /// Whether bots may enter by the strategy; if not, they only exit.
     pub enabled: bool,
+    /// Why it was switched.
     pub reason: String,
+    /// When it was switched.
     pub since: jiff::Timestamp,
+    /// The user who switched it, `usr_…`.
     pub by: String,
 }
 

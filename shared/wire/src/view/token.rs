@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WebhookToken {
+    /// The id of the token, `tok_…`, which is not its secret.
     pub id: String,
     /// None where a seed has made it.
     pub label: Option<String>,
@@ -27,12 +28,15 @@ pub struct WebhookToken {
     pub only: Option<String>,
     /// `tradingview`: from its addresses alone; from anywhere where none is named.
     pub from: Option<String>,
+    /// When the token ends; null is never.
     pub expires_at: Option<jiff::Timestamp>,
+    /// When the token was made; null for one that was made by a seed.
     pub created_at: Option<jiff::Timestamp>,
     /// When the newest of the user's last 200 alerts came by it.
     pub last_used_at: Option<jiff::Timestamp>,
     /// Until when the secret before the last rotation lets in.
     pub former_until: Option<jiff::Timestamp>,
+    /// The version of the token, raised by each change; its `ETag`, accepted as `If-Match`.
     pub version: u64,
 }
 
@@ -44,6 +48,7 @@ pub struct MadeWebhookToken {
     pub token: WebhookToken,
     /// Shown this once.
     pub secret: String,
+    /// Path to which alerts are sent, without the host; it contains the secret.
     pub webhook_path: String,
     /// Built from the host name of this request; null if that is no public name, as on a local stack.
     pub webhook_url: Option<String>,
@@ -92,19 +97,28 @@ fn named<T: ToString>(names: &[T]) -> Option<Vec<String>> {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WantedWebhookToken {
+    /// Your name for the token, 1 to 40 characters; unique among your tokens.
     #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
     pub label: String,
+    /// Label of the one account that alerts of this token may use; left out, any.
     pub account: Option<String>,
+    /// The one exchange that alerts of this token may use, such as `BINANCE`; left out, any.
     pub exchange: Option<String>,
+    /// Markets that alerts of this token may trade, such as `BTC/USDT`; left out, all.
     #[schema(min_items = 1, max_items = 20)]
     pub markets: Option<Vec<String>>,
+    /// Presets that alerts of this token may use, and then no settings of their own; left out, all.
     #[schema(min_items = 1, max_items = 20)]
     pub presets: Option<Vec<String>>,
+    /// Most that one entry may plan to spend, in the quote currency; left out, only the account's limits apply.
     pub order_quote_max: Option<String>,
+    /// The one kind of alert that this token takes: entries or exits; left out, both.
     #[schema(pattern = "^(entry|exit)$")]
     pub only: Option<String>,
+    /// The one sender, known by its IP addresses, from which alerts are taken; left out, any.
     #[schema(pattern = "^tradingview$")]
     pub from: Option<String>,
+    /// When the token ends, a time to come; left out, never.
     pub expires_at: Option<jiff::Timestamp>,
 }
 
@@ -112,22 +126,31 @@ pub struct WantedWebhookToken {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WholeWebhookToken {
+    /// Your name for the token, 1 to 40 characters; unique among your tokens.
     #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
     pub label: String,
+    /// Label of the one account that alerts of this token may use; null is any.
     #[schema(required)]
     pub account: Option<String>,
+    /// The one exchange that alerts of this token may use, such as `BINANCE`; null is any.
     #[schema(required)]
     pub exchange: Option<String>,
+    /// Markets that alerts of this token may trade, such as `BTC/USDT`; null is all.
     #[schema(required, min_items = 1, max_items = 20)]
     pub markets: Option<Vec<String>>,
+    /// Presets that alerts of this token may use, and then no settings of their own; null is all.
     #[schema(required, min_items = 1, max_items = 20)]
     pub presets: Option<Vec<String>>,
+    /// Most that one entry may plan to spend, in the quote currency; null is no limit but the account's.
     #[schema(required)]
     pub order_quote_max: Option<String>,
+    /// The one kind of alert that this token takes: entries or exits; null is both.
     #[schema(required, pattern = "^(entry|exit)$")]
     pub only: Option<String>,
+    /// The one sender, known by its IP addresses, from which alerts are taken; null is any.
     #[schema(required, pattern = "^tradingview$")]
     pub from: Option<String>,
+    /// When the token ends, a time to come; null is never.
     #[schema(required)]
     pub expires_at: Option<jiff::Timestamp>,
 }
@@ -136,19 +159,28 @@ pub struct WholeWebhookToken {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangedWebhookToken {
+    /// The webhook token's new label; missing keeps the current one.
     #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
     pub label: Option<String>,
+    /// Label of the only account that the token may trade; null allows all, missing keeps the current one.
     pub account: Option<String>,
+    /// The only exchange that the token may trade at, such as `BINANCE`; null allows all, missing keeps the current one.
     pub exchange: Option<String>,
+    /// The only markets that the token may trade, such as `BTC/USDT`; null allows all, missing keeps the current ones.
     #[schema(min_items = 1, max_items = 20)]
     pub markets: Option<Vec<String>>,
+    /// The only presets that its alerts may use; null allows all and an alert's own plan, missing keeps the current ones.
     #[schema(min_items = 1, max_items = 20)]
     pub presets: Option<Vec<String>>,
+    /// Maximum quote amount that one entry of the token may plan; null means no limit, missing keeps the current one.
     pub order_quote_max: Option<String>,
+    /// The only kind of signal that the token may send; null allows both, missing keeps the current one.
     #[schema(pattern = "^(entry|exit)$")]
     pub only: Option<String>,
+    /// The only sender from whose IP addresses alerts are accepted; null allows any address, missing keeps the current one.
     #[schema(pattern = "^tradingview$")]
     pub from: Option<String>,
+    /// When the webhook token expires; null means never, missing keeps the current time.
     pub expires_at: Option<jiff::Timestamp>,
 }
 
@@ -156,6 +188,7 @@ pub struct ChangedWebhookToken {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RotateWebhookToken {
+    /// How many seconds the old secret still works; 86400 (a day) if left out.
     #[schema(minimum = 0, maximum = 604_800)]
     pub overlap_seconds: Option<i64>,
 }

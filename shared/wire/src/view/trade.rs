@@ -14,11 +14,15 @@ pub struct Trade {
     pub id: String,
     /// Whose signal has opened it, where a bot sent that.
     pub bot_id: Option<String>,
+    /// The run of the bot whose signal opened the trade, `run_…`; null if no bot did.
     pub bot_run_id: Option<String>,
+    /// The account, `acc_…`.
     pub account_id: String,
+    /// The exchange, such as `BINANCE`.
     pub exchange: String,
     /// `BASE/QUOTE`; prices and profits are in its quote.
     pub symbol: String,
+    /// The timeframe as the alert wrote it, such as `60` or `1h`; null if it named none.
     pub timeframe: Option<String>,
     /// `long` or `short`.
     pub side: String,
@@ -36,11 +40,15 @@ pub struct Trade {
     pub realised_pnl: Option<String>,
     /// Of what is held, at the last price that was seen; null without one, and once it is closed.
     pub unrealised_pnl: Option<String>,
+    /// Fees of all fills, by the asset in which they were paid.
     pub fees: ByAsset,
     /// Whether a fee that nobody could value is in no profit.
     pub fee_unvalued: bool,
+    /// Why the trade was closed, or is being closed; null before that.
     pub exit_reason: Option<String>,
+    /// When the position was opened: its base order was planned, not yet filled.
     pub opened_at: jiff::Timestamp,
+    /// When the trade was closed; null while it is open.
     pub closed_at: Option<jiff::Timestamp>,
     /// What could not be sold, where that is more than dust.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,6 +58,7 @@ pub struct Trade {
 /// Trades that are over, of one quote asset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ClosedTrades {
+    /// Number of closed trades.
     pub trades: u32,
     /// Those of them that have gained.
     pub won: u32,
@@ -62,6 +71,7 @@ pub struct ClosedTrades {
 /// Trades that are open, of one quote asset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OpenTrades {
+    /// How many trades are open.
     pub trades: u32,
     /// Of what was left of them so far.
     pub realised_pnl: String,
@@ -78,7 +88,9 @@ pub struct OpenTrades {
 pub struct DayProfit {
     /// In UTC: `2026-01-31`.
     pub date: String,
+    /// The exchange of the trades, such as `BINANCE`.
     pub exchange: String,
+    /// The quote asset of the trades, in which profits are counted.
     pub asset: String,
     #[serde(flatten)]
     pub closed: ClosedTrades,
@@ -89,26 +101,36 @@ pub struct DayProfit {
 pub struct BotProfit {
     /// Null for what no bot has opened.
     pub bot_id: Option<String>,
+    /// The exchange of the trades, such as `BINANCE`.
     pub exchange: String,
+    /// The quote asset of the trades, in which profits are counted.
     pub asset: String,
+    /// Trades closed in the period, at this exchange and in this quote asset.
     pub closed: ClosedTrades,
+    /// Trades that are open, at this exchange and in this quote asset.
     pub open: OpenTrades,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TotalProfit {
+    /// The exchange, such as `BINANCE`.
     pub exchange: String,
+    /// The quote asset in which the sums are, such as `USDT`.
     pub asset: String,
+    /// Trades that were closed in the requested time.
     pub closed: ClosedTrades,
+    /// Trades that are open now.
     pub open: OpenTrades,
 }
 
 /// Coins of closed positions that could not be sold, and that are in no profit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CoinsHeld {
+    /// The exchange of the positions, such as `BINANCE`.
     pub exchange: String,
     /// `BASE/QUOTE`.
     pub symbol: String,
+    /// Number of closed positions whose coins were not all sold.
     pub positions: u32,
     /// Those of them that have sold nothing.
     pub unsold: u32,
@@ -124,10 +146,13 @@ pub struct CoinsHeld {
 pub struct ProfitAndLoss {
     /// What was closed from then on, and before the end.
     pub start_time: jiff::Timestamp,
+    /// Trades that were closed before then are counted.
     pub end_time: jiff::Timestamp,
+    /// Sums over all trades, by exchange and quote asset.
     pub totals: Vec<TotalProfit>,
     /// Oldest first; a day on which nothing was closed is left out.
     pub days: Vec<DayProfit>,
+    /// Sums by bot, exchange and quote asset; trades that no bot opened have a null `bot_id`.
     pub bots: Vec<BotProfit>,
     /// Coins of closed positions that could not be sold. One that has sold nothing is in none of the sums above.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

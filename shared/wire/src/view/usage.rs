@@ -8,8 +8,11 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UserPlan {
+    /// The user, `usr_…`.
     pub user_id: String,
+    /// Name by which others see the user.
     pub username: String,
+    /// Name of the user's plan.
     pub plan: String,
     /// Of the person.
     pub version: u64,
@@ -19,7 +22,9 @@ pub struct UserPlan {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewUserPlan {
+    /// The user, `usr_…`.
     pub user_id: String,
+    /// Name of the plan, which must be active.
     pub plan: String,
 }
 
@@ -27,12 +32,15 @@ pub struct NewUserPlan {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeUserPlan {
+    /// Name of the plan that the user gets.
     pub plan: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Usage {
+    /// The user, `usr_…`.
     pub user_id: String,
+    /// Name of the user's plan.
     pub plan: String,
     /// What is null has no limit. Positions, bots and requests are held to it; AI calls are from when there are any.
     pub limits: PlanLimits,
@@ -40,6 +48,7 @@ pub struct Usage {
     pub positions: u32,
     /// That run now.
     pub bots: u32,
+    /// AI calls made this month; always 0, since there are none yet.
     pub ai_calls_this_month: u32,
     /// How often each class of routes may be asked for in its window: an hour for `ai`, else a minute.
     pub requests_max: BTreeMap<String, u32>,
@@ -52,6 +61,7 @@ pub struct Usage {
 /// In the window that runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RequestsCounted {
+    /// How many requests were made so far in this window.
     pub used: u32,
     /// When it ends, and counting begins anew.
     pub until: jiff::Timestamp,

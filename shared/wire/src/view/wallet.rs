@@ -12,7 +12,9 @@ use utoipa::ToSchema;
 /// One account at a venue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UserWallet {
+    /// The id of the account, `acc_…`.
     pub id: String,
+    /// The exchange, such as `BINANCE`.
     pub exchange: String,
     /// How it is traded: `native`, `best_effort` (by a library, as far as that goes) or `paper`; null where it never is.
     #[serde(default)]
@@ -20,6 +22,7 @@ pub struct UserWallet {
     /// What its exchange is: `/api/v1/wallets/{id}`.
     #[serde(default)]
     pub wallet: String,
+    /// The owner's name for the account.
     pub label: String,
     /// `paper`, `testnet` or `live`; null where it was made before there were modes.
     pub mode: Option<String>,
@@ -27,24 +30,30 @@ pub struct UserWallet {
     pub enabled: bool,
     /// By a check.
     pub validated: bool,
+    /// When a check last found the key good; null if none has since the mode or the key was changed.
     pub validated_at: Option<jiff::Timestamp>,
     /// When its venue, or the chain of its address, last answered: to the hour, where nothing else has changed.
     pub checked_at: Option<jiff::Timestamp>,
     /// What the last check found wrong with its key.
     pub fault: Option<String>,
+    /// The account's exchange key, masked; null if none is saved.
     pub key: Option<KeyShown>,
     /// Of a wallet of type `WALLET`: it is looked at, and never traded.
     #[serde(default)]
     pub address: Option<AddressShown>,
+    /// How many positions are open on the account.
     pub open_groups: u32,
+    /// The version of the account, raised by each change; its `ETag`, accepted as `If-Match`.
     pub version: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct KeyShown {
+    /// The saved exchange key, `crd_…`.
     pub id: String,
     /// Its first and last characters; null to whoever is not its owner.
     pub masked: Option<String>,
+    /// When the exchange key was saved.
     pub created_at: jiff::Timestamp,
     /// Its owner keeps it although it can withdraw.
     pub allow_withdrawals: bool,
@@ -57,6 +66,7 @@ pub struct AddressShown {
     pub address: String,
     /// By a signature of its own: nothing is read of it before.
     pub proven: bool,
+    /// When the address was proven by a signature; null before.
     pub proven_at: Option<jiff::Timestamp>,
     /// What is still to be signed.
     pub challenge: Option<ChallengeShown>,
@@ -67,17 +77,21 @@ pub struct AddressShown {
 /// To be signed by `personal_sign` (EIP-191) exactly as it stands here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ChallengeShown {
+    /// The text to be signed, unchanged.
     pub message: String,
+    /// When the challenge expires.
     pub expires_at: jiff::Timestamp,
 }
 
 /// What an account had when its venue last told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WalletBalances {
+    /// The account, `acc_…`.
     pub account: String,
     /// When this was read: again within five minutes, as long as the account may enter or a position is open. 1970 where nothing
     /// was read since its mode or its key was changed.
     pub at: jiff::Timestamp,
+    /// Free balance and what Moniqo's own entries lock at the exchange, by asset, as last read.
     pub balances: ByAsset,
     /// For entries that are planned.
     pub reserved: ByAsset,
@@ -106,6 +120,7 @@ pub struct ConnectWallet {
     /// With `api_secret`: it is looked at, and no account is left where it is refused.
     #[schema(min_length = 1, max_length = 256)]
     pub api_key: Option<String>,
+    /// The exchange key's secret; required with `api_key`.
     #[schema(min_length = 1, max_length = 1600)]
     pub api_secret: Option<String>,
     /// Wanted with a key where the exchange has one (OKX, KuCoin, Bitget), and refused where it has none.
@@ -120,8 +135,10 @@ pub struct ConnectWallet {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeWallet {
+    /// The account's new label; null or missing keeps the current one.
     #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
     pub label: Option<String>,
+    /// Whether the account may open positions; null or missing keeps the current value.
     pub enabled: Option<bool>,
 }
 
@@ -138,6 +155,7 @@ pub struct ProveAddress {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SwitchMode {
+    /// The new mode of the account, testnet or live; a change deletes its exchange key.
     #[schema(pattern = "^(paper|testnet|live)$")]
     pub mode: String,
 }

@@ -10,12 +10,15 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Wallet {
+    /// The id of the exchange or chain, `wlt_…`.
     pub id: String,
     #[serde(flatten)]
     pub definition: Definition,
     /// Null where it is as every deployment has it.
     pub created_at: Option<jiff::Timestamp>,
+    /// When the exchange or chain was last changed; null for a built-in one that is unchanged.
     pub updated_at: Option<jiff::Timestamp>,
+    /// The version of the exchange or chain, raised by each change; its `ETag`, accepted as `If-Match`. 0 if built in and unchanged.
     pub version: u64,
 }
 
@@ -23,25 +26,34 @@ pub struct Wallet {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewWallet {
+    /// Name of the exchange or chain, for display.
     #[schema(min_length = 1, max_length = 60)]
     pub name: String,
+    /// Kind of provider: centralised exchange, decentralised exchange, or address on a chain.
     #[serde(rename = "type")]
     #[schema(pattern = "^(CEX|DEX|WALLET)$")]
     pub kind: String,
     /// As accounts name it, in small letters; it stays what it is.
     #[schema(min_length = 2, max_length = 32, pattern = "^[a-z0-9._-]+$")]
     pub provider: String,
+    /// How the API is reached: address, kind of authentication, operations, rate limits and chain; null or left out is none.
     #[schema(value_type = Option<Object>)]
     pub provider_config: Option<Value>,
+    /// Currencies that are offered there, such as `BTC`; null or left out is an empty list.
     #[schema(max_items = 200)]
     pub supported_currencies: Option<Vec<String>>,
+    /// Kinds of markets that are offered there, such as `spot`; null or left out is an empty list.
     #[schema(max_items = 20)]
     pub supported_markets: Option<Vec<String>>,
+    /// Fees that the exchange publishes: `trading_fee_percent` and `withdrawal_fee` by currency; null or left out is none.
     #[schema(value_type = Option<Object>)]
     pub fees: Option<Value>,
+    /// Whether accounts may be connected there; true if left out.
     pub is_active: Option<bool>,
+    /// Public `https` address of a logo; null or left out is none.
     #[schema(max_length = 300)]
     pub logo_url: Option<String>,
+    /// Public `https` address of the API documentation; null or left out is none.
     #[schema(max_length = 300)]
     pub documentation_url: Option<String>,
 }
@@ -50,22 +62,31 @@ pub struct NewWallet {
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangedWallet {
+    /// The displayed name of the exchange or chain; missing keeps the current one.
     #[schema(min_length = 1, max_length = 60)]
     pub name: Option<String>,
+    /// Whether it is an exchange or a chain of addresses; missing keeps the current type.
     #[serde(rename = "type")]
     #[schema(pattern = "^(CEX|DEX|WALLET)$")]
     pub kind: Option<String>,
+    /// How the exchange or chain is reached, replacing the former value as a whole; null resets it, missing keeps it.
     #[schema(value_type = Option<Object>)]
     pub provider_config: Option<Value>,
+    /// Currencies available there, replacing the former list; null empties it, missing keeps it.
     #[schema(max_items = 200)]
     pub supported_currencies: Option<Vec<String>>,
+    /// Kinds of markets there, such as `spot`, replacing the former list; null empties it, missing keeps it.
     #[schema(max_items = 20)]
     pub supported_markets: Option<Vec<String>>,
+    /// The exchange's fees, replacing the former ones as a whole; null removes them, missing keeps them.
     #[schema(value_type = Option<Object>)]
     pub fees: Option<Value>,
+    /// Whether accounts may be connected there; null means true, missing keeps the current value.
     pub is_active: Option<bool>,
+    /// Https address of the exchange's logo; null removes it, missing keeps it.
     #[schema(max_length = 300)]
     pub logo_url: Option<String>,
+    /// Https address of the exchange's API documentation; null removes it, missing keeps it.
     #[schema(max_length = 300)]
     pub documentation_url: Option<String>,
 }

@@ -7,16 +7,21 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WalletLimits {
+    /// The account, `acc_…`.
     pub account: String,
+    /// How many positions are open on the account.
     pub open_groups: u32,
+    /// How many positions may be open at once.
     pub open_groups_max: u32,
     /// Quote planned of all groups that are not closed.
     pub exposure: String,
+    /// Most that all positions which are not closed may plan to spend together, in the quote currency.
     pub exposure_max: String,
     /// Quote planned by one entry.
     pub order_quote_max: String,
     /// Realised losses of this UTC day; at `day_loss_max` no entry starts.
     pub day_loss: String,
+    /// Realised loss of one UTC day after which no entry starts, in the quote currency.
     pub day_loss_max: String,
     /// How many times its margin a position of contracts may be worth.
     #[serde(default = "one")]
@@ -29,15 +34,20 @@ pub struct WalletLimits {
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeWalletLimits {
+    /// Maximum number of positions that are not closed; null or missing keeps the current limit.
     #[schema(minimum = 0, maximum = 1_000)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open_groups_max: Option<u32>,
+    /// Maximum planned quote amount of all positions that are not closed; null or missing keeps the current limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exposure_max: Option<String>,
+    /// Maximum quote amount that one entry may plan; null or missing keeps the current limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order_quote_max: Option<String>,
+    /// Realised loss of one UTC day, in quote currency, at which no further entry starts; null or missing keeps the current limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub day_loss_max: Option<String>,
+    /// Maximum leverage of contracts; null or missing keeps the current limit.
     #[schema(minimum = 1, maximum = 125)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub leverage_max: Option<u32>,

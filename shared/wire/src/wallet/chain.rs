@@ -35,10 +35,13 @@ pub struct Chain {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ChainToken {
+    /// The token's asset, such as `USDC`.
     #[schema(min_length = 1, max_length = 16)]
     pub asset: String,
+    /// Address of the token's ERC-20 contract.
     #[schema(pattern = "^0x[0-9A-Fa-f]{40}$")]
     pub contract: String,
+    /// Decimal places of the token's amounts, from 0 to 18.
     #[schema(maximum = 18)]
     pub decimals: u8,
 }

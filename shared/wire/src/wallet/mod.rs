@@ -22,6 +22,7 @@ const API_KEY: &str = "api_key";
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Definition {
+    /// The displayed name of the exchange or chain.
     #[schema(min_length = 1, max_length = 60)]
     pub name: String,
     /// `CEX`, `DEX` or `WALLET`.
@@ -31,17 +32,22 @@ pub struct Definition {
     /// As accounts name it, in small letters; it stays what it is.
     #[schema(min_length = 2, max_length = 32, pattern = "^[a-z0-9._-]+$")]
     pub provider: String,
+    /// How the exchange or chain is reached.
     pub provider_config: ProviderConfig,
+    /// Currencies available there, such as `BTC`.
     #[schema(max_items = 200)]
     pub supported_currencies: Vec<String>,
     /// Such as `spot`.
     #[schema(max_items = 20)]
     pub supported_markets: Vec<String>,
+    /// The fees that the exchange publishes.
     pub fees: Fees,
     /// Whether accounts may be connected there.
     pub is_active: bool,
+    /// Https address of the exchange's logo; null if not given.
     #[schema(max_length = 300)]
     pub logo_url: Option<String>,
+    /// Https address of the exchange's API documentation; null if not given.
     #[schema(max_length = 300)]
     pub documentation_url: Option<String>,
 }
@@ -57,6 +63,7 @@ pub struct ProviderConfig {
     /// Such as `spot_trading`.
     #[schema(max_items = 20)]
     pub supported_operations: Vec<String>,
+    /// How many requests the provider allows, as it publishes them.
     pub rate_limits: RateLimits,
     /// Of type `WALLET`: without it no address can be connected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,8 +72,10 @@ pub struct ProviderConfig {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub struct RateLimits {
+    /// Requests allowed per minute; null if not known.
     #[schema(minimum = 1, maximum = 1_000_000)]
     pub requests_per_minute: Option<u32>,
+    /// Requests allowed per day; null if not known.
     #[schema(minimum = 1, maximum = 1_000_000_000)]
     pub requests_per_day: Option<u32>,
 }
@@ -74,6 +83,7 @@ pub struct RateLimits {
 /// As its terms say; what is reckoned with is the market's own fee.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub struct Fees {
+    /// Trading fee, in percent of the traded amount; null if not given.
     pub trading_fee_percent: Option<String>,
     /// By currency.
     pub withdrawal_fee: BTreeMap<String, String>,
