@@ -3,8 +3,10 @@
 use crate::table::time;
 use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
+use domain::clock::Timestamp;
 use serde::Serialize;
 use std::collections::HashMap;
+use wire::view;
 
 /// Places that are named to people.
 const SHOWN: usize = 3;
@@ -64,7 +66,7 @@ impl Holes {
 
     fn text(&self) -> Option<String> {
         let place = |hole: &Hole| {
-            let at = jiff::Timestamp::from_millisecond(hole.before_ms).map_or_else(|_| "-".to_owned(), time);
+            let at = time(view::time(Timestamp::from_millis(hole.before_ms)));
             format!("before {} ({at})", hole.before_ms)
         };
         let first = self.0.first()?;

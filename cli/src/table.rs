@@ -3,6 +3,7 @@
 use comfy_table::presets::{NOTHING, UTF8_HORIZONTAL_ONLY};
 use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table};
 use jiff::tz::TimeZone;
+use wire::view::Time;
 
 /// Columns that may be broken into lines in a terminal; all others are copied from.
 const SENTENCES: [&str; 8] =
@@ -46,8 +47,8 @@ pub(crate) fn plain(text: impl Into<String>) -> Cell {
     Cell::new(text.into())
 }
 
-pub(crate) fn maybe(text: Option<&String>) -> Cell {
-    plain(text.map_or("-", String::as_str))
+pub(crate) fn maybe(text: Option<impl ToString>) -> Cell {
+    plain(text.map_or_else(|| "-".to_owned(), |text| text.to_string()))
 }
 
 /// A status or verdict, in the colour of what it means.
@@ -105,8 +106,9 @@ pub(crate) fn number(value: f64) -> String {
 }
 
 /// UTC, to the second.
-pub(crate) fn time(at: jiff::Timestamp) -> String {
-    at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%S").to_string()
+pub(crate) fn time(at: Time) -> String {
+    let at = jiff::Timestamp::from_millisecond(at.0.millis());
+    at.map_or_else(|_| "-".to_owned(), |at| at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
 #[cfg(test)]

@@ -5,11 +5,16 @@ use lambda::api::Document;
 use serde_json::Value;
 use std::path::PathBuf;
 
+/// Named like moments; they are prices.
+const PRICES: [&str; 2] = ["PositionGroupDetail.take_profit_arms_at", "Trailing.sells_at"];
+
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// Every function that serves HTTP.
 fn document() -> Value {
-    let document = Document::default().with(webhook::documented).with(api_identity::documented);
+    let file = root().join("docs/examples.json");
+    let examples = std::fs::read_to_string(file).map(|text| serde_json::from_str(&text).unwrap()).unwrap_or_default();
+    let document = Document::default().showing(examples).with(webhook::documented).with(api_identity::documented);
     let document = document.with(api_trading::documented).with(api_accounts::documented);
     let document = document.with(api_market::documented);
     document.written(env!("CARGO_PKG_VERSION"))
@@ -83,7 +88,7 @@ fn every_list_takes_a_limit_and_a_cursor() {
     let mut lists = 0;
     for (name, operation) in operations(&document) {
         let answer = &operation["responses"]["200"]["content"]["application/json"]["schema"];
-        if !answer["$ref"].as_str().is_some_and(|of| of.contains("/List_")) {
+        if !answer["$ref"].as_str().is_some_and(|of| of.ends_with("List")) {
             continue;
         }
         lists += 1;
@@ -115,6 +120,99 @@ fn every_reference_leads_somewhere() {
     for named in text.split("\"#/").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(document.pointer(&format!("/{named}")).is_some(), "there is no {named}");
     }
+}
+
+/// Where a description may stand: beside the type, at what is named, or at one of several.
+fn is_described(document: &Value, schema: &Value) -> bool {
+    let named = schema["$ref"].as_str().and_then(|named| document.pointer(named.strip_prefix('#')?));
+    let several = ["oneOf", "anyOf", "allOf"].iter().filter_map(|of| schema[*of].as_array()).flatten();
+    schema["description"].as_str().is_some_and(|text| !text.is_empty())
+        || named.is_some_and(|named| is_described(document, named))
+        || several.into_iter().any(|part| is_described(document, part))
+}
+
+/// Every property with the name of its schema, also those that are written in place.
+fn properties(name: &str, schema: &Value, found: &mut Vec<(String, Value)>) {
+    for (property, value) in schema["properties"].as_object().into_iter().flatten() {
+        let full = format!("{name}.{property}");
+        properties(&full, value, found);
+        properties(&full, &value["items"], found);
+        found.push((full, value.clone()));
+    }
+    for part in ["oneOf", "anyOf", "allOf"].iter().filter_map(|of| schema[*of].as_array()).flatten() {
+        properties(name, part, found);
+    }
+}
+
+fn all_properties(document: &Value) -> Vec<(String, Value)> {
+    let mut found = Vec::new();
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        properties(name, schema, &mut found);
+    }
+    found
+}
+
+#[test]
+fn every_property_is_described() {
+    let document = document();
+    let properties = all_properties(&document);
+    assert!(properties.len() > 1_400, "{}", properties.len());
+    let silent = properties.iter().filter(|(_, schema)| !is_described(&document, schema)).map(|(name, _)| name);
+    assert_eq!(silent.collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+/// A schema has a name of the API, and none of a type that Rust has.
+#[test]
+fn no_name_of_rust_stands_in_the_document() {
+    let document = document();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let is_plain = |name: &str| name.starts_with(char::is_uppercase) && name.chars().all(char::is_alphanumeric);
+    let rust = ["String", "BTreeMap", "HashMap", "BTreeSet", "Vec", "Option", "Box", "Value", "RawValue", "Text"];
+    let leaked = schemas.keys().filter(|name| !is_plain(name) || rust.contains(&name.as_str()));
+    assert_eq!(leaked.collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+/// Whatever is a moment says so, and whatever is one of a few words lists them.
+#[test]
+fn moments_and_closed_lists_are_no_free_text() {
+    let document = document();
+    let is_text = |schema: &Value| match &schema["type"] {
+        Value::String(kind) => kind == "string",
+        Value::Array(kinds) => kinds.iter().any(|kind| kind == "string"),
+        _ => false,
+    };
+    let mut free = Vec::new();
+    for (name, schema) in all_properties(&document).iter().filter(|(_, schema)| is_text(schema)) {
+        let text = schema["description"].as_str().unwrap_or_default();
+        let is_bound = ["enum", "format", "pattern", "const"].iter().any(|of| !schema[*of].is_null());
+        // `a`, `b` or `c`
+        let is_list = text.starts_with('`') && text.split('`').skip(2).step_by(2).any(|between| between.trim() == "or");
+        if !is_bound && (is_list || name.ends_with("_at")) {
+            free.push(name.clone());
+        }
+    }
+    assert_eq!(free, PRICES);
+}
+
+/// A log-in opens all but the open ones; an access token of a program what asks for a permission and for no session.
+#[test]
+fn every_operation_says_by_which_tokens_it_is_called() {
+    let document = document();
+    let flow = &document["components"]["securitySchemes"]["oauth"]["flows"]["clientCredentials"];
+    for (name, operation) in operations(&document) {
+        let ways = operation["security"].as_array().unwrap();
+        let permission = operation["x-permission"].as_str().unwrap();
+        let is_open = permission == "none";
+        assert_eq!(ways.iter().any(|way| way["bearer"].is_array()), !is_open, "{name}");
+        let programs: Vec<_> = ways.iter().filter_map(|way| way["oauth"].as_array()).collect();
+        let for_people = operation["x-person"] == true || permission == "session";
+        assert_eq!(programs.is_empty(), is_open || for_people, "{name}: {ways:?}");
+        for scope in programs.into_iter().flatten() {
+            assert!(flow["scopes"][scope.as_str().unwrap()].is_string(), "{name}: {scope}");
+        }
+    }
+    let close = &document["paths"]["/api/v1/position-groups/{id}/close"]["post"]["security"];
+    assert_eq!(close[1]["oauth"][0], "trading:write", "{close}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ async fn an_alert_that_was_kept_and_never_queued_is_decided_by_the_minute() {
     let trader = Trader::new().await;
     let delivery = trader.keep_undecided(&trader.entry(), limits::DELIVERY_DUE).await;
     let verdict = trader.verdict_by_the_minute(&delivery, |_| true).await;
-    assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("accepted", Some("opened")));
+    assert_eq!((verdict.kind.as_str(), verdict.reason.as_deref()), ("accepted", Some("opened")));
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ async fn missing_coins_are_marked_and_only_the_rest_is_sold() {
     assert_eq!((&*missing.missing, &*missing.held, &*missing.at_venue), ("0.599", "0.999", "0.4"));
     assert!(marked.history.iter().any(|entry| entry.why.contains("missing at the venue")), "{:#?}", marked.history);
     let refused = trader.judged(&trader.entry().tv("timeframe", "1D")).await;
-    assert_eq!((&*refused.kind, refused.reason.as_deref()), ("refused", Some("drift")));
+    assert_eq!((refused.kind.as_str(), refused.reason.as_deref()), ("refused", Some("drift")));
     assert_eq!(trader.post(&format!("/position-groups/{}/close", held.group.id), &json!({})).await.status, 202);
     let closed = trader.closed(&held.group.id).await;
     assert_eq!((closed.group.missing.as_deref(), closed.group.needs_attention), (Some("0.599"), true));
@@ -80,7 +80,7 @@ async fn an_order_of_nobody_is_listed_and_left_alone() {
     let listed = trader
         .look("the order to be listed", async || trader.account_state().await.drift.stray_orders.into_iter().next())
         .await;
-    assert_eq!((&*listed.client_order_id, &*listed.side, &*listed.quantity), (&*stray, "sell", "1"));
+    assert_eq!((&*listed.client_order_id, listed.side.as_str(), &*listed.quantity), (&*stray, "sell", "1"));
     let book = trader.book().await;
     assert!(book.open.iter().any(|order| order.client_id.as_str() == stray), "{book:#?}");
     assert!(!trader.group(&held.group.id).await.group.needs_attention);

@@ -59,7 +59,7 @@ async fn what_things_take_is_told_by_route_and_as_metrics() {
     assert!(waited.contains(&"order-executor".into()) && waited.contains(&"signal-worker".into()), "{told}");
 
     let metrics = get("/metrics", Some(&operator)).await;
-    assert_eq!((metrics.status, &*metrics.kind), (200, "text/plain; version=0.0.4; charset=utf-8"));
+    assert_eq!((metrics.status, metrics.kind.as_str()), (200, "text/plain; version=0.0.4; charset=utf-8"));
     for line in ["moniqo_up{kind=\"table\",name=\"trading\"} 1", "# TYPE moniqo_request_seconds gauge"] {
         assert!(metrics.text.contains(line), "{line} in {}", metrics.text);
     }

@@ -55,7 +55,7 @@ async fn a_key_is_saved_validated_and_lets_its_account_enter_once_it_is_enabled(
     let one = format!("/api/v1/user-wallets/{}", saved.json()["id"].as_str().unwrap());
     let delivery = trader.deliver(&trader.entry().with("account", "keyed").with("id", unique())).await;
     let verdict = trader.verdict(&delivery, |_| true).await;
-    assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("refused", Some("account_disabled")));
+    assert_eq!((verdict.kind.as_str(), verdict.reason.as_deref()), ("refused", Some("account_disabled")));
     let early = send(&trader, Method::PATCH, &one, &json!({"enabled": true})).await;
     assert_eq!((early.status, &early.json()["code"]), (409, &json!("not_validated")));
     let validated = send(&trader, Method::PUT, "/api/keys/PAPER/validate?label=keyed", &Value::Null).await;
@@ -63,7 +63,7 @@ async fn a_key_is_saved_validated_and_lets_its_account_enter_once_it_is_enabled(
     assert_eq!(send(&trader, Method::PATCH, &one, &json!({"enabled": true})).await.json()["enabled"], true);
     let delivery = trader.deliver(&trader.entry().with("account", "keyed").with("id", unique())).await;
     let verdict = trader.verdict(&delivery, |_| true).await;
-    assert_eq!(&*verdict.kind, "accepted", "{verdict:?}");
+    assert_eq!(verdict.kind.as_str(), "accepted", "{verdict:?}");
 
     let open = save(&trader, "keyed", "paper:read,trade;until=4000000000", &Value::Null).await;
     assert_eq!((open.status, &open.json()["code"]), (409, &json!("groups_open")), "{open:?}");

@@ -34,9 +34,13 @@ async fn bought_protected_and_sold(trader: &Trader) {
     let rests = BYBIT.order(&target.client_order_id).await;
     assert_eq!((&rests["status"], rests["side"].as_str()), (&Value::from("new"), Some("sell")), "{rests}");
     let verdict = trader.judged(&BYBIT.exit()).await;
-    assert_eq!((&*verdict.kind, verdict.mode.as_deref()), ("accepted", Some("live")), "{verdict:?}");
+    assert_eq!(
+        (verdict.kind.as_str(), verdict.mode.map(|word| word.as_str())),
+        ("accepted", Some("live")),
+        "{verdict:?}"
+    );
     let closed = trader.closed(&group).await;
-    assert_eq!(closed.group.exit_reason.as_deref(), Some("signal"), "{closed:#?}");
+    assert_eq!(closed.group.exit_reason.map(|word| word.as_str()), Some("signal"), "{closed:#?}");
     assert_eq!(BYBIT.order(&target.client_order_id).await["status"], "cancelled");
     assert_books_agree(&BYBIT, &closed).await;
 }

@@ -17,8 +17,8 @@ async fn an_entry_tells_of_its_alert_of_its_decision_and_of_its_fills() {
     let (delivery, signal) = (story.delivery.as_ref().unwrap(), story.signal.as_ref().unwrap());
     assert_eq!((&*delivery.delivery.id, delivery.body_sha256.len()), (&*held.group.delivery_id, 64));
     assert!(!delivery.delivery.body.contains("whk_"), "{}", delivery.delivery.body);
-    assert_eq!((&*signal.wish, signal.side.as_deref()), ("entry", Some("long")));
-    let sources: Vec<&str> = story.prices.iter().map(|seen| &*seen.source).collect();
+    assert_eq!((signal.wish.as_str(), signal.side.map(|word| word.as_str())), ("entry", Some("long")));
+    let sources: Vec<&str> = story.prices.iter().map(|seen| seen.source.as_str()).collect();
     assert_eq!(sources.last(), Some(&"ticker"), "{sources:?}");
     assert!(story.risk.passed.iter().any(|kept| kept.limit == "exposure_max"), "{:?}", story.risk);
     assert_eq!(story.history[0].why, "opened by an alert");

@@ -110,7 +110,7 @@ async fn an_operator_finds_what_happened_and_nobody_else_does() {
 
     let export = json!({"logs": "audit", "format": "csv", "user_id": trader.user.as_str()});
     let file = post("/logs/export", Some(&admin), &export).await;
-    assert_eq!((file.status, &*file.kind), (200, "text/csv; charset=utf-8"));
+    assert_eq!((file.status, file.kind.as_str()), (200, "text/csv; charset=utf-8"));
     assert!(file.text.starts_with("\"id\",\"timestamp\"") && file.text.contains("a storm"), "{file:?}");
     assert_eq!(post("/logs/export", Some(&trader.bearer), &export).await.status, 403);
     let export = json!({"logs": "system", "format": "json"});

@@ -69,6 +69,7 @@ mod support;
 mod template;
 mod terraform;
 mod traced;
+mod typed_client;
 mod vault;
 mod wallets;
 mod way;

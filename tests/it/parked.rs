@@ -24,7 +24,7 @@ async fn a_message_that_is_none_is_shown_to_whoever_keeps_the_deployment() {
 
     for body in [&garbage, &newer, &foreign] {
         let row = keeper.row(body).await;
-        assert_eq!((&*row.kind, &*row.state, row.of_deployment), ("message", "waiting", true), "{row:?}");
+        assert_eq!((row.kind.as_str(), row.state.as_str(), row.of_deployment), ("message", "waiting", true), "{row:?}");
         let stranger = Trader::new().await.get(&format!("/parked/{}", row.id)).await;
         assert_eq!(stranger.status, 404, "{stranger:?}");
     }
@@ -44,7 +44,7 @@ async fn a_message_about_nobody_is_sent_again_and_carried_out() {
     put_dead("OrdersDlq", &body).await;
     let row = keeper.row(&body).await;
     let retried = keeper.retry(&row.id).await;
-    assert_eq!((retried.0, &*retried.1.state), (202, "retried"));
+    assert_eq!((retried.0, retried.1.state.as_str()), (202, "retried"));
     assert_eq!(keeper.retry(&row.id).await, retried, "a second click is answered as the first");
 }
 
@@ -58,7 +58,7 @@ async fn nonsense_is_dropped_with_a_reason_and_stays_dropped() {
     assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("no_retry")));
     for reason in ["nonsense", "twice"] {
         let dropped = keeper.trader.post(&format!("{path}/drop"), &json!({"reason": reason})).await.read::<Parked>();
-        assert_eq!((&*dropped.state, dropped.reason.as_deref()), ("dropped", Some("nonsense")));
+        assert_eq!((dropped.state.as_str(), dropped.reason.as_deref()), ("dropped", Some("nonsense")));
     }
     let refused = keeper.trader.post(&format!("{path}/retry"), &json!({})).await;
     assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("already_dropped")));
@@ -71,13 +71,13 @@ async fn a_dead_bell_of_ones_own_rings_its_group_again() {
     let body = work(&trader.account, &GroupId::parse(&held.group.id).unwrap());
     put_dead("OrdersDlq", &body).await;
     let row = find(&trader, "/parked", &body).await;
-    assert_eq!((&*row.kind, row.of_deployment), ("bell", false));
+    assert_eq!((row.kind.as_str(), row.of_deployment), ("bell", false));
     assert_eq!(row.position_group_id.as_deref(), Some(&*held.group.id));
     let stranger = Trader::new().await.post(&format!("/parked/{}/retry", row.id), &json!({})).await;
     assert_eq!(stranger.status, 404, "{stranger:?}");
 
     let retried = trader.post(&format!("/parked/{}/retry", row.id), &json!({})).await;
-    assert_eq!((retried.status, retried.read::<Parked>().state), (202, "retried".to_owned()));
+    assert_eq!((retried.status, retried.read::<Parked>().state.as_str()), (202, "retried"));
     // Of one group nothing overtakes: when the close has been worked off, so has the bell before it.
     trader.post(&format!("/position-groups/{}/close", held.group.id), &json!({})).await;
     trader.closed(&held.group.id).await;
@@ -92,7 +92,7 @@ async fn a_dead_signal_that_was_decided_meanwhile_is_not_decided_again() {
     let body = signal(&trader, &delivery.id).await;
     put_dead("SignalsDlq", &body).await;
     let row = find(&trader, "/parked", &body).await;
-    assert_eq!((&*row.kind, row.delivery_id.as_deref()), ("signal", Some(&*delivery.id)));
+    assert_eq!((row.kind.as_str(), row.delivery_id.as_deref()), ("signal", Some(&*delivery.id)));
     let refused = trader.post(&format!("/parked/{}/retry", row.id), &json!({})).await;
     assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("already_decided")));
     assert_eq!(trader.find_delivery(&delivery.id).await.verdict, Some(verdict));
@@ -105,12 +105,12 @@ async fn an_alert_that_nobody_decided_in_an_hour_is_decided_when_its_user_says_s
     let parked = trader.verdict_by_the_minute(&delivery, |verdict| verdict.kind == "parked").await;
     assert_eq!(parked.reason.as_deref(), Some("undecided"));
     let row = trader.get("/parked").await.read::<List<Parked>>().items.remove(0);
-    assert_eq!((&*row.kind, row.delivery_id.as_deref()), ("signal", Some(&*delivery)));
+    assert_eq!((row.kind.as_str(), row.delivery_id.as_deref()), ("signal", Some(&*delivery)));
     for _ in 0..2 {
         assert_eq!(trader.post(&format!("/parked/{}/retry", row.id), &json!({})).await.status, 202);
     }
     let verdict = trader.verdict(&delivery, |verdict| verdict.kind != "parked" && verdict.kind != "queued").await;
-    assert_eq!((&*verdict.kind, trader.orders_at_venue().await), ("stale", 0), "it has grown old meanwhile");
+    assert_eq!((verdict.kind.as_str(), trader.orders_at_venue().await), ("stale", 0), "it has grown old meanwhile");
 }
 
 #[tokio::test]

@@ -89,7 +89,7 @@ async fn another_body_under_the_same_id_is_a_conflict_on_record() {
         assert_eq!(problem["first_delivery_id"], first.as_str());
     }
     let deliveries = trader.deliveries().await;
-    let verdicts: Vec<_> = deliveries.iter().filter_map(|found| Some(&*found.verdict.as_ref()?.kind)).collect();
+    let verdicts: Vec<_> = deliveries.iter().filter_map(|found| Some(found.verdict.as_ref()?.kind.as_str())).collect();
     assert_eq!((deliveries.len(), verdicts.contains(&"conflict")), (2, true), "{verdicts:?}");
     assert_eq!(trader.account_state().await.open_groups, 1);
 }

@@ -44,7 +44,7 @@ async fn what_a_user_saw_filled_counts() {
         "reason": "seen at the venue"});
     assert_eq!(resolve(&person, &order, &fill).await.status, 202);
     let detail = trader.get(&format!("/orders/{}", order.id)).await.read::<OrderDetail>();
-    assert_eq!((&*detail.order.state, &*detail.order.filled, detail.order.declared), ("cancelled", "0.5", true));
+    assert_eq!((detail.order.state.as_str(), &*detail.order.filled, detail.order.declared), ("cancelled", "0.5", true));
     assert_eq!((&*detail.fills[0].trade_id, detail.fills[0].fee.as_deref()), ("declared", Some("0.05")));
     assert_eq!(trader.group(&order.position_group_id).await.quantity, "0.5");
 }

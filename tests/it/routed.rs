@@ -30,7 +30,7 @@ impl<'a> Crossing<'a> {
     /// How an entry is shared out. Its chart is of the first exchange.
     async fn routed(&self) -> Routing {
         let verdict = self.trader.judged(&self.sides[0].unpriced().with("route", "best")).await;
-        assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("accepted", Some("routed")), "{verdict:#?}");
+        assert_eq!((verdict.kind.as_str(), verdict.reason.as_deref()), ("accepted", Some("routed")), "{verdict:#?}");
         verdict.routing.unwrap()
     }
 

@@ -167,7 +167,7 @@ async fn a_key_that_went_bad_disables_its_account_at_the_second_check_and_entrie
     );
     let delivery = trader.deliver(&trader.entry()).await;
     let verdict = trader.verdict(&delivery, |_| true).await;
-    assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("refused", Some("account_disabled")));
+    assert_eq!((verdict.kind.as_str(), verdict.reason.as_deref()), ("refused", Some("account_disabled")));
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ mod deploy;
 #[cfg(test)]
 mod documented;
 mod emulator;
+mod examples;
 mod failure;
 mod first_user;
 mod freeze;
@@ -46,6 +47,7 @@ mod status;
 mod structure;
 mod terraform;
 mod throwaway;
+mod typed_client;
 mod users;
 mod vault;
 mod venue_sim;
@@ -77,6 +79,7 @@ fn run(command: Command) -> Result<()> {
         Command::Mails => mails::show(&place),
         Command::Reset => stack::reset(&place),
         Command::Structure { names } => structure::show(&place, names),
+        Command::Examples { folder } => examples::write(&place, &folder),
         Command::Prose { since } => prose::report(&place, &since),
         Command::Generate => generate::write(&place),
         Command::Freeze { release } => freeze::run(&place, &release),

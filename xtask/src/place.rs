@@ -62,6 +62,11 @@ impl Place {
         self.root.join("infra/ccxt")
     }
 
+    /// The client whose types are made of the API's document.
+    pub(crate) fn client(&self) -> PathBuf {
+        self.root.join("infra/client")
+    }
+
     /// What cargo makes.
     pub(crate) fn target(&self) -> PathBuf {
         self.root.join("target")

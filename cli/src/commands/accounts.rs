@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::table::{plain, table, time};
 use comfy_table::{Cell, Color};
 use std::collections::BTreeMap;
-use wire::view::{AccountState, BalanceState, HaltStates, List, Missing, StrayOrder, UserWallet};
+use wire::view::{AccountState, BalanceState, HaltStates, List, Missing, StrayOrder, Time, UserWallet};
 
 const HEADER: [&str; 7] =
     ["account", "exchange", "label", "entries", "balance (reserved)", "open groups", "day's loss"];
@@ -48,7 +48,7 @@ fn with_standing(accounts: &[AccountState], may: &MayEnter) -> String {
 /// Where a position has ended so lately that none is opened in its place; nothing where all has cooled.
 fn cooldowns(accounts: &[AccountState]) -> String {
     let running = |account: &AccountState| {
-        let line = |(seat, until): (&String, &jiff::Timestamp)| {
+        let line = |(seat, until): (&String, &Time)| {
             let (symbol, timeframe) = seat.split_once('#').unwrap_or((seat, NO_TIMEFRAME));
             let timeframe = if timeframe == NO_TIMEFRAME { "without a timeframe" } else { timeframe };
             format!("\n\n{}: cooldown of {symbol} {timeframe} until {}", account.label, time(*until))

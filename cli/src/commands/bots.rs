@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::screen;
 use crate::table::{facts, maybe, plain, table, time, word};
 use comfy_table::Cell;
-use wire::view::{Bot, BotLogEntry, BotRun, BotTerms, BotWord, List, StopBot};
+use wire::view::{Bot, BotLogEntry, BotRun, BotRunStatus, BotTerms, BotWord, List, StopBot};
 
 const HEADER: [&str; 7] = ["id", "name", "state", "market", "strategy", "account", "attention"];
 const RUNS: [&str; 6] = ["started (UTC)", "id", "state", "candles", "signals", "detail"];
@@ -82,7 +82,7 @@ fn show(api: &Api, id: &str, whose: &Whose, watch: bool) -> Result<(), Failure> 
 fn stop(api: &Api, id: &str, close_only: bool, reason: Option<&String>) -> Result<(), Failure> {
     let body = StopBot { reason: reason.cloned(), close_only: close_only.then_some(true) };
     api.act(&format!("bots/{id}/stop"), Some(act::json(&body)?), |run: &BotRun| {
-        let became = match &*run.status {
+        let became = match run.status.as_str() {
             // A whole stop was asked for.
             "close_only" if !close_only => {
                 "A program's key ends its entries alone while a position is open. A person stops it whole: moniqo login".to_owned()
@@ -117,7 +117,7 @@ fn market(terms: &BotTerms) -> String {
 
 fn row(bot: &Bot, run: Option<&BotRun>) -> Vec<Cell> {
     let BotTerms { strategy, account_id, .. } = &bot.terms;
-    let state = run.map_or("stopped", |run| &*run.status);
+    let state = run.map_or("stopped", |run| run.status.as_str());
     let cells = [plain(&*bot.id), plain(&*bot.name), word(state), plain(market(&bot.terms))];
     let wrong = maybe(run.and_then(wrong).as_ref());
     cells.into_iter().chain([plain(&**strategy), plain(&**account_id), wrong]).collect()
@@ -145,10 +145,13 @@ fn detail(bot: &Bot) -> String {
 fn run_detail(run: &BotRun) -> String {
     facts([
         ("run", Some(run.id.clone())),
-        ("state", Some(run.status.clone())),
+        ("state", Some(run.status.to_string())),
         ("preset", Some(run.terms.preset.clone().unwrap_or_else(|| "default".to_owned()))),
         ("started (UTC)", Some(time(run.started_at))),
-        (if run.status == "stopped" { "stopped (UTC)" } else { "no entry since" }, run.stopped_at.map(time)),
+        (
+            if run.status == BotRunStatus::Stopped { "stopped (UTC)" } else { "no entry since" },
+            run.stopped_at.map(time),
+        ),
         ("why", run.stop_reason.clone()),
         ("decided to (UTC)", Some(time(run.decided_to))),
         ("candles", Some(run.candles.to_string())),
@@ -165,16 +168,16 @@ fn wrong(run: &BotRun) -> Option<String> {
 
 fn run_row(run: &BotRun) -> Vec<Cell> {
     let detail = wrong(run).or_else(|| run.stop_reason.clone());
-    let cells = [plain(time(run.started_at)), plain(&*run.id), word(&run.status)];
+    let cells = [plain(time(run.started_at)), plain(&*run.id), word(run.status.as_str())];
     let counts = [plain(run.candles.to_string()), plain(run.signals.to_string()), maybe(detail.as_ref())];
     cells.into_iter().chain(counts).collect()
 }
 
 fn log_row(entry: &BotLogEntry) -> Vec<Cell> {
-    let said = entry.said.as_ref().map(|said| said.action.clone());
+    let said = entry.said.as_ref().map(|said| said.action);
     let why = entry.said.as_ref().map(|said| said.reason.clone());
     let detail = [entry.detail.clone(), why].into_iter().flatten().collect::<Vec<_>>().join("; ");
-    let cells = [plain(time(entry.at)), word(&entry.kind), maybe(said.as_ref())];
+    let cells = [plain(time(entry.at)), word(entry.kind.as_str()), maybe(said.as_ref())];
     cells.into_iter().chain([plain(detail), maybe(entry.delivery_id.as_ref())]).collect()
 }
 

@@ -5,7 +5,7 @@ use crate::args::{Candles, Series};
 use crate::failure::Failure;
 use crate::table::{facts, maybe, plain, table, time, word};
 use comfy_table::Cell;
-use wire::view::{Backfill, BackfillState, LatestCandle, List, ListedSeries, SeriesStats};
+use wire::view::{Backfill, LatestCandle, List, ListedSeries, SeriesStats};
 
 const SERIES: [&str; 4] = ["market", "timeframe", "since (UTC)", "until (UTC)"];
 const FETCHES: [&str; 7] = ["id", "market", "state", "percent", "reached (UTC)", "candles", "detail"];
@@ -122,14 +122,8 @@ fn stats(of: &SeriesStats) -> String {
 }
 
 fn fetch(of: &Backfill) -> Vec<Cell> {
-    let state = match of.state {
-        BackfillState::Running => "running",
-        BackfillState::Done => "done",
-        BackfillState::Failed => "failed",
-        BackfillState::Cancelled => "cancelled",
-    };
     let name = plain(format!("{} {}", market(&of.exchange, &of.symbol), of.timeframe));
-    let cells = [plain(&*of.id), name, word(state), plain(of.percent.to_string()), plain(time(of.reached))];
+    let cells = [plain(&*of.id), name, word(of.state.as_str()), plain(of.percent.to_string()), plain(time(of.reached))];
     cells.into_iter().chain([plain(of.candles.to_string()), maybe(of.detail.as_ref())]).collect()
 }
 

@@ -184,8 +184,8 @@ fn settings(of: &PlanSettings) -> Option<String> {
     let said = [
         ("time zone", time_zone),
         ("quote currency", quote_currency),
-        ("theme", theme),
-        ("risk profile", risk_profile),
+        ("theme", &theme.map(|theme| theme.to_string())),
+        ("risk profile", &risk_profile.map(|profile| profile.to_string())),
         ("quiet hours", quiet_hours),
     ];
     let said: Vec<_> = said.iter().filter_map(|(name, of)| Some(format!("{name} {}", of.as_ref()?))).collect();
@@ -237,7 +237,10 @@ mod tests {
             price_monthly: Some("9.9".to_owned()),
             price_yearly: None,
             currency: Some("EUR".to_owned()),
-            settings: PlanSettings { theme: Some("dark".to_owned()), ..PlanSettings::default() },
+            settings: PlanSettings {
+                theme: Some(wire::text::Text(domain::identity::Theme::Dark)),
+                ..PlanSettings::default()
+            },
             is_active: false,
             built_in: false,
             holders: Some(2),

@@ -28,8 +28,8 @@ fn row(delivery: &Delivery) -> Vec<Cell> {
         (Some(detail), fields) => format!("{}: {detail}", fields.join(", ")),
         (None, fields) => fields.join(", "),
     };
-    let mode = verdict.mode.as_deref().unwrap_or_default();
+    let mode = verdict.mode.map(|word| word.as_str()).unwrap_or_default();
     let groups = plain(verdict.position_group_ids.join(" "));
-    let end = [word(&verdict.kind), word(mode), plain(reason), plain(detail), groups];
+    let end = [word(verdict.kind.as_str()), word(mode), plain(reason), plain(detail), groups];
     start.into_iter().chain(end).collect()
 }

@@ -7,7 +7,7 @@ use anstream::println;
 use comfy_table::{Cell, Color};
 use std::thread;
 use std::time::{Duration, Instant};
-use wire::view::{Check, Doctor};
+use wire::view::{Check, CheckState, Doctor};
 
 const HEADER: [&str; 4] = ["check", "state", "what it means", "next step"];
 /// How long a cold function and a message to it may take.
@@ -32,12 +32,12 @@ pub(super) fn run(api: &Api) -> Result<(), Failure> {
 }
 
 fn has_answered(doctor: &Doctor) -> bool {
-    doctor.checks.iter().any(|check| check.name == ANSWER && check.state != "fail")
+    doctor.checks.iter().any(|check| check.name == ANSWER && check.state != CheckState::Fail)
 }
 
 fn verdict(doctor: &Doctor) -> Result<(), Failure> {
     let failed: Vec<&str> =
-        doctor.checks.iter().filter(|check| check.state == "fail").map(|check| check.name.as_str()).collect();
+        doctor.checks.iter().filter(|check| check.state == CheckState::Fail).map(|check| check.name.as_str()).collect();
     if failed.is_empty() {
         return Ok(());
     }
@@ -49,7 +49,7 @@ fn shown(doctor: &Doctor) -> String {
 }
 
 fn row(check: &Check) -> Vec<Cell> {
-    let state = plain(&*check.state).fg(match check.state.as_str() {
+    let state = plain(check.state.as_str()).fg(match check.state.as_str() {
         "ok" => Color::Green,
         "warn" => Color::Yellow,
         _ => Color::Red,
@@ -69,11 +69,11 @@ mod tests {
     fn doctor(checks: &[(&str, &str)]) -> Doctor {
         let check = |(name, state): &(&str, &str)| Check {
             name: (*name).to_owned(),
-            state: (*state).to_owned(),
+            state: state.parse().unwrap(),
             meaning: String::new(),
             next: None,
         };
-        Doctor { state: String::new(), checks: checks.iter().map(check).collect() }
+        Doctor { state: CheckState::Ok, checks: checks.iter().map(check).collect() }
     }
 
     #[test]

@@ -7,8 +7,8 @@ use crate::table::{facts, plain, table, time};
 use anstream::println;
 use comfy_table::{Cell, Color};
 use wire::view::{
-    DeepHealth, ExchangeHealth, Health, KeysHealth, PartHealth, PerformanceHealth, TimesHealth, VenuesHealth,
-    WorkHealth,
+    DeepHealth, ExchangeHealth, Health, KeysHealth, PartHealth, PartState, PerformanceHealth, Time, TimesHealth,
+    VenuesHealth, WorkHealth, WorkState,
 };
 
 const PARTS: [&str; 7] = ["part", "state", "answered in", "waiting", "in hand", "oldest", "what is wrong"];
@@ -43,7 +43,7 @@ pub(super) fn run(api: &Api, wanted: &Wanted) -> Result<(), Failure> {
         return Ok(());
     }
     let answer = api.client.get(&format!("{url}/health"), token)?;
-    println!("{}", api.shown(&answer, |health: &Health| health.status.clone())?);
+    println!("{}", api.shown(&answer, |health: &Health| health.status.to_string())?);
     Ok(())
 }
 
@@ -61,8 +61,8 @@ fn deep(api: &Api) -> Result<(), Failure> {
 }
 
 fn down(health: &DeepHealth) -> Vec<&str> {
-    let parts = health.parts.iter().filter(|part| part.state != "up").map(|part| &*part.name);
-    parts.chain((health.work.state == "down").then_some("the minute")).collect()
+    let parts = health.parts.iter().filter(|part| part.state != PartState::Up).map(|part| &*part.name);
+    parts.chain((health.work.state == WorkState::Down).then_some("the minute")).collect()
 }
 
 fn shown(health: &DeepHealth) -> String {
@@ -79,20 +79,20 @@ fn unread(functions: &[String]) -> String {
 }
 
 fn part(part: &PartHealth) -> Vec<Cell> {
-    let color = if part.state == "up" { Color::Green } else { Color::Red };
+    let color = if part.state == PartState::Up { Color::Green } else { Color::Red };
     let count = |count: Option<u64>| plain(count.map_or("-".to_owned(), |count| count.to_string()));
     let name = plain(format!("{} {}", part.kind, part.name));
     let detail = plain(part.detail.as_deref().unwrap_or("-"));
     let took = plain(format!("{} ms", part.ms));
     let oldest = plain(part.oldest_s.map_or("-".to_owned(), |oldest| format!("{oldest} s")));
-    vec![name, plain(&*part.state).fg(color), took, count(part.waiting), count(part.in_hand), oldest, detail]
+    vec![name, plain(part.state.as_str()).fg(color), took, count(part.waiting), count(part.in_hand), oldest, detail]
 }
 
 fn work(work: &WorkHealth) -> String {
     let seconds = |value: Option<i64>| value.map(|value| format!("{value} s"));
     let count = |value: Option<i64>| value.map(|value| value.to_string());
     facts([
-        ("minute", Some(work.state.clone())),
+        ("minute", Some(work.state.to_string())),
         ("minute is late by", seconds(work.minute_lag_s)),
         ("oldest due work", seconds(work.oldest_due_s)),
         ("alerts without a verdict", count(work.deliveries_without_verdict)),
@@ -138,17 +138,17 @@ fn venues(told: &VenuesHealth) -> String {
 }
 
 fn venue(venue: &ExchangeHealth) -> Vec<Cell> {
-    let color = match &*venue.state {
+    let color = match venue.state.as_str() {
         "up" => Color::Green,
         "unknown" => Color::Yellow,
         _ => Color::Red,
     };
     let count = |count: u32| plain(count.to_string());
-    let at = |at: Option<jiff::Timestamp>| plain(at.map_or("-".to_owned(), time));
+    let at = |at: Option<Time>| plain(at.map_or("-".to_owned(), time));
     vec![
         plain(&*venue.exchange),
-        plain(venue.class.replace('_', " ")),
-        plain(&*venue.state).fg(color),
+        plain(venue.class.as_str().replace('_', " ")),
+        plain(venue.state.as_str()).fg(color),
         count(venue.accounts),
         count(venue.may_enter),
         count(venue.bad),
@@ -162,13 +162,17 @@ fn venue(venue: &ExchangeHealth) -> Vec<Cell> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::clock::Timestamp;
+    use domain::market::VenueClass;
+    use wire::text::Text;
+    use wire::view::{self, ExchangeState, HealthStatus, PartKind};
 
     #[test]
     fn what_is_down_is_named() {
-        let part = |name: &str, state: &str| PartHealth {
-            kind: "table".to_owned(),
+        let part = |name: &str, state: PartState| PartHealth {
+            kind: PartKind::Table,
             name: name.to_owned(),
-            state: state.to_owned(),
+            state,
             ms: 3,
             waiting: None,
             in_hand: None,
@@ -177,7 +181,7 @@ mod tests {
             detail: None,
         };
         let work = WorkHealth {
-            state: "down".to_owned(),
+            state: WorkState::Down,
             minute_lag_s: None,
             oldest_due_s: None,
             deliveries_without_verdict: None,
@@ -188,9 +192,9 @@ mod tests {
             detail: None,
         };
         let health = DeepHealth {
-            status: "down".to_owned(),
-            checked_at: jiff::Timestamp::UNIX_EPOCH,
-            parts: vec![part("trading", "up"), part("vault", "down")],
+            status: HealthStatus::Down,
+            checked_at: view::time(Timestamp::default()),
+            parts: vec![part("trading", PartState::Up), part("vault", PartState::Down)],
             work,
             keys: KeysHealth { validated: Some(1), disabled: None, unchecked: None, left: None },
             unread: vec!["key-check".to_owned()],
@@ -199,7 +203,7 @@ mod tests {
         assert_eq!(down(&health), ["vault", "the minute"]);
         let told = shown(&health);
         assert!(told.contains("table vault") && told.contains("the logs of key-check."), "{told}");
-        let unknown = DeepHealth { work: WorkHealth { state: "unknown".to_owned(), ..health.work.clone() }, ..health };
+        let unknown = DeepHealth { work: WorkHealth { state: WorkState::Unknown, ..health.work.clone() }, ..health };
         assert_eq!(down(&unknown), ["vault"], "a log that cannot be read is not a minute that is silent");
     }
 
@@ -207,20 +211,20 @@ mod tests {
     fn what_was_not_looked_at_is_told_beside_what_was() {
         let paused = ExchangeHealth {
             exchange: "BINANCE".to_owned(),
-            class: "native".to_owned(),
-            state: "paused".to_owned(),
+            class: Text(VenueClass::Native),
+            state: ExchangeState::Paused,
             accounts: 2,
             may_enter: 1,
             bad: 1,
             unchecked: 0,
-            answered_at: Some(jiff::Timestamp::UNIX_EPOCH),
+            answered_at: Some(view::time(Timestamp::default())),
             failed_at: None,
             paused: 2,
             paused_until: None,
         };
         let health = VenuesHealth {
-            status: "degraded".to_owned(),
-            checked_at: jiff::Timestamp::UNIX_EPOCH,
+            status: HealthStatus::Degraded,
+            checked_at: view::time(Timestamp::default()),
             venues: vec![paused],
             left: 3,
             detail: None,

@@ -50,7 +50,7 @@ pub(super) fn run(api: &Api, wanted: &Keys) -> Result<(), Failure> {
         }
         Keys::Balances { id } => {
             api.act(&format!("user-wallets/{}/sync", percent(id)), None, |told: &WalletBalances| {
-                let rows = told.balances.iter().map(|(asset, amount)| vec![plain(&**asset), plain(&**amount)]);
+                let rows = told.balances.0.iter().map(|(asset, amount)| vec![plain(&**asset), plain(&**amount)]);
                 table(&["asset", "amount"], rows.collect(), "It has nothing.")
             })
         }
@@ -97,8 +97,8 @@ fn path(at: &AtExchange, more: &str) -> String {
 }
 
 fn row(of: &UserWallet) -> Vec<Cell> {
-    let class = maybe(of.class.as_ref());
-    let start = [plain(&*of.exchange), class, plain(&*of.label), plain(&*of.id), maybe(of.mode.as_ref())];
+    let class = maybe(of.class);
+    let start = [plain(&*of.exchange), class, plain(&*of.label), plain(&*of.id), maybe(of.mode)];
     let address = of.address.as_ref().map(|address| &address.address);
     let key = of.key.as_ref().and_then(|key| key.masked.as_ref()).or(address);
     start.into_iter().chain([plain(may_enter(of)), maybe(key)]).collect()
@@ -141,7 +141,7 @@ fn shown(of: &UserWallet) -> String {
         ("account", Some(of.id.clone())),
         ("exchange", Some(of.exchange.clone())),
         ("label", Some(of.label.clone())),
-        ("mode", of.mode.clone()),
+        ("mode", of.mode.map(|mode| mode.to_string())),
         ("may enter", Some(may_enter(of))),
         ("key", of.key.as_ref().and_then(|key| key.masked.clone())),
         ("address", of.address.as_ref().map(|address| address.address.clone())),

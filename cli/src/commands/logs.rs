@@ -95,7 +95,8 @@ fn dates(span: &LogSpan) -> [(&'static str, Option<&String>); 2] {
 }
 
 fn system(row: &SystemLog) -> Vec<Cell> {
-    let start = [plain(time(row.timestamp)), word(&row.level), plain(&*row.category), plain(&*row.message)];
+    let start =
+        [plain(time(row.timestamp)), word(row.level.as_str()), plain(row.category.as_str()), plain(&*row.message)];
     start.into_iter().chain([maybe(row.user_id.as_ref()), maybe(row.ip_address.as_ref())]).collect()
 }
 

@@ -28,6 +28,6 @@ pub(super) fn run(api: &Api, wanted: &Notifications) -> Result<(), Failure> {
 }
 
 fn row(of: &Notification) -> Vec<Cell> {
-    let topic = if of.is_read { of.topic.clone() } else { format!("{} *", of.topic) };
+    let topic = if of.is_read { of.topic.to_string() } else { format!("{} *", of.topic) };
     vec![plain(time(of.created_at)), word(&topic), plain(&*of.text), maybe(of.about.as_ref()), plain(&*of.id)]
 }

@@ -58,7 +58,8 @@ pub(super) fn with_legs<'a>(orders: impl IntoIterator<Item = &'a Order>, by_leg:
 
 pub(super) fn fills(fills: &[Fill]) -> String {
     let row = |fill: &Fill| {
-        let numbers = [plain(&*fill.side), plain(&*fill.price), plain(&*fill.quantity), maybe(fee(fill).as_ref())];
+        let numbers =
+            [plain(fill.side.as_str()), plain(&*fill.price), plain(&*fill.quantity), maybe(fee(fill).as_ref())];
         [plain(time(fill.at)), plain(&*fill.trade_id)].into_iter().chain(numbers).collect()
     };
     table(&FILL_HEADER, fills.iter().map(row).collect(), "no fills")
@@ -79,10 +80,10 @@ fn row(order: &Order, by_leg: bool) -> Vec<Cell> {
     let average = order.average_fill_price.as_deref().map(short);
     vec![
         plain(&*order.id),
-        plain(&*order.purpose),
+        plain(order.purpose.to_string()),
         plain(leg::of(order, by_leg)),
-        plain(&*order.side),
-        plain(&*order.kind),
+        plain(order.side.as_str()),
+        plain(order.kind.as_str()),
         maybe(price(order).as_ref()),
         plain(&*order.quantity),
         plain(&*order.filled),
@@ -103,7 +104,7 @@ fn state(order: &Order) -> Cell {
     if order.cancel_requested_at.is_some() && !ended {
         plain(format!("{}, cancelling", order.state))
     } else {
-        word(&order.state)
+        word(order.state.as_str())
     }
 }
 
@@ -111,7 +112,7 @@ fn detail(detail: &OrderDetail) -> String {
     let order = &detail.order;
     let facts = facts([
         ("position group", Some(order.position_group_id.clone())),
-        ("status", Some(order.status.clone())),
+        ("status", Some(order.status.to_string())),
         ("reason", order.reason.as_ref().map(|reason| format!("{}: {}", reason.code, reason.detail))),
         ("client order", Some(order.client_order_id.clone())),
         ("its stop", order.stop_client_order_id.clone()),

@@ -34,22 +34,23 @@ fn rows(api: &Api, list: &ParkedList) -> Result<(), Failure> {
 }
 
 fn row(parked: &Parked) -> Vec<Cell> {
-    let about = parked.position_group_id.as_ref().or(parked.delivery_id.as_ref()).or(parked.queue.as_ref());
-    let start = [plain(time(parked.at)), plain(&*parked.id), plain(&*parked.kind), word(&parked.state)];
+    let about = parked.position_group_id.as_ref().or(parked.delivery_id.as_ref());
+    let about = about.map(String::as_str).or(parked.queue.map(|queue| queue.as_str()));
+    let start = [plain(time(parked.at)), plain(&*parked.id), plain(parked.kind.as_str()), word(parked.state.as_str())];
     start.into_iter().chain([maybe(about), plain(&*parked.why)]).collect()
 }
 
 fn detail(parked: &Parked) -> String {
     let facts = facts([
-        ("state", Some(parked.state.clone())),
-        ("kind", Some(parked.kind.clone())),
+        ("state", Some(parked.state.to_string())),
+        ("kind", Some(parked.kind.to_string())),
         ("since", Some(time(parked.at))),
         ("why", Some(parked.why.clone())),
         ("in vain", Some(format!("{} times", parked.times))),
         ("of", parked.of_deployment.then(|| "the deployment".to_owned())),
         ("position group", parked.position_group_id.clone()),
         ("delivery", parked.delivery_id.clone()),
-        ("queue", parked.queue.clone()),
+        ("queue", parked.queue.map(|queue| queue.to_string())),
         ("a retry", parked.retry.clone().or_else(|| parked.no_retry.clone())),
         ("ended", parked.ended_at.map(time)),
         ("reason", parked.reason.clone()),

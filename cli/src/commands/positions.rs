@@ -12,7 +12,7 @@ use crate::args::{CloseLeft, PositionAct, Positions};
 use crate::failure::Failure;
 use crate::table::{STILL_HELD, gain, maybe, plain, table, time, word};
 use comfy_table::Cell;
-use wire::view::{CloseKeptOut, ClosingAnswer, HistoryEntry, List, PositionGroup, PositionGroupDetail};
+use wire::view::{CloseKeptOut, ClosingAnswer, HistoryEntry, List, PositionGroup, PositionGroupDetail, TakeProfitMode};
 
 const HEADER: [&str; 8] = ["id", "market", "side", "status", "exit", "PnL", "opened (UTC)", "attention"];
 const NONE: &str = "No position yet. Try: moniqo signal send --help";
@@ -46,9 +46,9 @@ fn row(group: &PositionGroup) -> Vec<Cell> {
     vec![
         plain(&*group.id),
         plain(market(group)),
-        plain(&*group.side),
-        word(&group.status),
-        maybe(group.exit_reason.as_ref()),
+        plain(group.side.as_str()),
+        word(group.status.as_str()),
+        maybe(group.exit_reason),
         made(group),
         plain(time(group.opened_at)),
         maybe(group.attention.as_ref()),
@@ -70,7 +70,7 @@ fn market(group: &PositionGroup) -> String {
 fn detail(detail: &PositionGroupDetail) -> String {
     let entries = detail.pyramids.iter().flat_map(|pyramid| &pyramid.legs).flat_map(|leg| &leg.orders);
     let all = entries.chain(&detail.take_profit_orders).chain(&detail.exit_orders);
-    let by_leg = detail.group.take_profit.mode != "aggregate";
+    let by_leg = detail.group.take_profit.mode != TakeProfitMode::Aggregate;
     let told = [
         Some(groups(std::slice::from_ref(&detail.group))),
         Some(facts::of(detail)),

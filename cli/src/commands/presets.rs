@@ -87,7 +87,7 @@ fn report(import: &PresetImport) -> String {
 
 fn members(members: &[ImportedMember]) -> String {
     let row = |told: &ImportedMember| {
-        vec![plain(&*told.member), plain(&*told.value), word(&told.outcome), plain(&*told.detail)]
+        vec![plain(&*told.member), plain(&*told.value), word(told.outcome.as_str()), plain(&*told.detail)]
     };
     table(&["member", "value", "outcome", "detail"], members.iter().map(row).collect(), "the bot says nothing")
 }

@@ -52,11 +52,11 @@ fn row(found: &Difference) -> Vec<comfy_table::Cell> {
     let proposal = &found.proposal;
     vec![
         plain(&*proposal.id),
-        plain(&*found.kind),
+        plain(found.kind.as_str()),
         maybe(of),
         maybe(quantity.as_ref()),
         plain(format!("{} s", found.age_seconds)),
-        plain(&*proposal.repair),
+        plain(proposal.repair.as_str()),
         plain(&*proposal.meaning),
     ]
 }

@@ -45,15 +45,15 @@ fn changes(wanted: &Settings) -> Result<Map<String, Value>, Failure> {
 fn shown(of: &UserSettings) -> String {
     let from = &of.from;
     let rows = [
-        ("time_zone", &of.time_zone, &from.time_zone),
-        ("quote_currency", &of.quote_currency, &from.quote_currency),
-        ("theme", &of.theme, &from.theme),
-        ("risk_profile", &of.risk_profile, &from.risk_profile),
-        ("entry_preset", &of.entry_preset, &from.entry_preset),
-        ("quiet_hours", &of.quiet_hours, &from.quiet_hours),
+        ("time_zone", &*of.time_zone, from.time_zone),
+        ("quote_currency", &*of.quote_currency, from.quote_currency),
+        ("theme", of.theme.as_str(), from.theme),
+        ("risk_profile", of.risk_profile.as_str(), from.risk_profile),
+        ("entry_preset", &*of.entry_preset, from.entry_preset),
+        ("quiet_hours", &*of.quiet_hours, from.quiet_hours),
     ];
-    let rows = rows.into_iter().map(|(name, value, from)| [name, value, from].map(plain).into());
-    format!("{}\n\n{}", table(&HEADER, rows.collect(), ""), proposed(&of.risk_profile, of.proposed_limits))
+    let rows = rows.into_iter().map(|(name, value, from)| [name, value, from.as_str()].map(plain).into());
+    format!("{}\n\n{}", table(&HEADER, rows.collect(), ""), proposed(of.risk_profile.as_str(), of.proposed_limits))
 }
 
 fn proposed(profile: &str, of: ProposedLimits) -> String {

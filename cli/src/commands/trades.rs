@@ -50,10 +50,16 @@ fn row(trade: &Trade) -> Vec<Cell> {
     let is_unsold = made.is_none() && trade.still_held.is_some();
     let made = if is_unsold { plain(STILL_HELD) } else { gain(made) };
     let market = plain(format!("{}:{}", trade.exchange, trade.symbol));
-    let cells = [plain(time(trade.opened_at)), plain(&*trade.id), word(&trade.status), market, plain(&*trade.side)];
+    let cells = [
+        plain(time(trade.opened_at)),
+        plain(&*trade.id),
+        word(trade.status.as_str()),
+        market,
+        plain(trade.side.as_str()),
+    ];
     let numbers =
         [plain(short(&trade.quantity)), number(trade.entry_price.as_ref()), number(trade.exit_price.as_ref())];
-    cells.into_iter().chain(numbers).chain([made, maybe(trade.exit_reason.as_ref())]).collect()
+    cells.into_iter().chain(numbers).chain([made, maybe(trade.exit_reason)]).collect()
 }
 
 fn told(of: &ProfitAndLoss) -> String {

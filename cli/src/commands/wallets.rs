@@ -46,7 +46,7 @@ fn row(of: &Wallet) -> Vec<Cell> {
     vec![
         plain(&*definition.provider),
         plain(&*definition.name),
-        plain(&*definition.kind),
+        plain(definition.kind.as_str()),
         plain(&*of.id),
         word(if definition.is_active { "active" } else { "not active" }),
         plain(definition.supported_currencies.join(" ")),

@@ -65,7 +65,7 @@ fn row(of: &WebhookToken) -> Vec<Cell> {
 fn permits(of: &WebhookToken) -> String {
     let listed = |name: &str, names: &Option<Vec<String>>| Some(format!("{name} {}", names.as_ref()?.join(" ")));
     let parts = [
-        of.only.clone().map(|only| format!("{only} only")),
+        of.only.map(|only| format!("{only} only")),
         of.account.as_ref().map(|account| format!("account {account}")),
         of.exchange.as_ref().map(|exchange| format!("at {exchange}")),
         listed("markets", &of.markets),

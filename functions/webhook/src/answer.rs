@@ -9,7 +9,7 @@ use domain::ids::DeliveryId;
 use lambda::edge::Problem;
 use lambda::{Invocation, Metric};
 use wire::alert::BadAlert;
-use wire::view::Taken;
+use wire::view::{ReceiptStatus, Taken};
 
 const MESSAGE: &str = "Position group created and pending execution";
 /// For alerts that have nothing of their own to tell one from the next.
@@ -19,24 +19,20 @@ const RATE_RETRY_SECONDS: u32 = 1;
 
 pub(crate) fn answer(received: Result<Receipt, ReceiveError>, invocation: &Invocation) -> Response {
     match received {
-        Ok(Receipt::Accepted(id)) => taken("accepted", &id, None, invocation),
+        Ok(Receipt::Accepted(id)) => taken(ReceiptStatus::Accepted, &id, None, invocation),
         Ok(Receipt::Duplicate { id, identity }) => {
             let hint = (identity == Identity::Clockless).then_some(HINT);
-            taken("duplicate", &id, hint, invocation)
+            taken(ReceiptStatus::Duplicate, &id, hint, invocation)
         }
         Err(error) => refused(error, invocation).into_response(),
     }
 }
 
-fn taken(status: &str, id: &DeliveryId, hint: Option<&str>, invocation: &Invocation) -> Response {
+fn taken(status: ReceiptStatus, id: &DeliveryId, hint: Option<&str>, invocation: &Invocation) -> Response {
     invocation.touched(id);
-    invocation.outcome(status);
-    let body = Taken {
-        status: status.to_owned(),
-        delivery_id: id.to_string(),
-        message: MESSAGE.to_owned(),
-        hint: hint.map(str::to_owned),
-    };
+    invocation.outcome(status.as_str());
+    let body =
+        Taken { status, delivery_id: id.to_string(), message: MESSAGE.to_owned(), hint: hint.map(str::to_owned) };
     (StatusCode::ACCEPTED, Json(body)).into_response()
 }
 

@@ -43,6 +43,18 @@ pub struct CoinsGone {
     pub in_doubt: bool,
 }
 
+/// What a difference is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DifferenceKind {
+    /// Of a position, on which two looks agree.
+    CoinsGone,
+    OrderInDoubt,
+    /// Seen in one look.
+    Suspected,
+    /// Resting or traded at the exchange, and counted by no position.
+    StrayOrder,
+}
+
 /// What would mend a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repair {
@@ -101,12 +113,12 @@ fn suspected((asset, shortage): (&Asset, &Shortage)) -> Option<Difference> {
 }
 
 impl Difference {
-    pub fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> DifferenceKind {
         match self {
-            Self::CoinsGone(_) => "coins_gone",
-            Self::OrderInDoubt { .. } => "order_in_doubt",
-            Self::Suspected { .. } => "suspected",
-            Self::StrayOrder(_) => "stray_order",
+            Self::CoinsGone(_) => DifferenceKind::CoinsGone,
+            Self::OrderInDoubt { .. } => DifferenceKind::OrderInDoubt,
+            Self::Suspected { .. } => DifferenceKind::Suspected,
+            Self::StrayOrder(_) => DifferenceKind::StrayOrder,
         }
     }
 
@@ -142,11 +154,17 @@ impl Difference {
         };
         let since = self.since().millis().to_string();
         let repair = self.repair(now).as_str();
-        ProposalId::of(&[account.id.as_str(), self.kind(), &subject, &number, &since, repair])
+        ProposalId::of(&[account.id.as_str(), self.kind().as_str(), &subject, &number, &since, repair])
     }
 }
 
 words! {
+    DifferenceKind {
+        CoinsGone = "coins_gone",
+        OrderInDoubt = "order_in_doubt",
+        Suspected = "suspected",
+        StrayOrder = "stray_order",
+    }
     Repair {
         Wait = "none_wait",
         CloseOverMissing = "close_over_missing",

@@ -2,9 +2,10 @@
 
 use crate::doubts::Doubted;
 use backtest::{Fill, Month, OpenPosition, Spread, Stats, Steps, Tested, Trade, What, joined};
+use wire::text::Text;
 use wire::view::{
-    Played, PlayedDraws, PlayedFill, PlayedGoals, PlayedMonth, PlayedOpen, PlayedShuffled, PlayedSpread, PlayedStats,
-    PlayedTrade,
+    Played, PlayedDraws, PlayedFill, PlayedFillKind, PlayedGoals, PlayedMonth, PlayedOpen, PlayedShuffled,
+    PlayedSpread, PlayedStats, PlayedTrade,
 };
 
 /// A run with its figures.
@@ -30,7 +31,7 @@ impl Report {
             months: self.months.iter().map(month).collect(),
             fills: steps.map(|steps| steps.fills.iter().map(fill).collect()),
             refused_entries: steps.map(|steps| steps.refused),
-            side: steps.map(|steps| steps.side.as_str().to_owned()),
+            side: steps.map(|steps| Text(steps.side)),
             funding: steps.map(|steps| steps.funding),
             unfollowed: self.run.unfollowed.clone(),
             draws: self.doubted.as_ref().map(draws),
@@ -100,15 +101,15 @@ fn spread(spread: Spread) -> PlayedSpread {
 fn fill(fill: &Fill) -> PlayedFill {
     let Fill { bar, what, price, size, fee } = *fill;
     let (what, level, step) = match what {
-        What::Entry(level) => ("entry", Some(level), None),
-        What::TakeProfit(step) => ("take_profit", None, Some(step)),
-        What::TakeProfitOfAll => ("take_profit_of_all", None, None),
-        What::Stop => ("stop", None, None),
-        What::Liquidation => ("liquidation", None, None),
-        What::Exit => ("exit", None, None),
-        What::TimeLimit => ("time_limit", None, None),
+        What::Entry(level) => (PlayedFillKind::Entry, Some(level), None),
+        What::TakeProfit(step) => (PlayedFillKind::TakeProfit, None, Some(step)),
+        What::TakeProfitOfAll => (PlayedFillKind::TakeProfitOfAll, None, None),
+        What::Stop => (PlayedFillKind::Stop, None, None),
+        What::Liquidation => (PlayedFillKind::Liquidation, None, None),
+        What::Exit => (PlayedFillKind::Exit, None, None),
+        What::TimeLimit => (PlayedFillKind::TimeLimit, None, None),
     };
-    PlayedFill { bar, what: what.to_owned(), level, step, price, size, fee }
+    PlayedFill { bar, what, level, step, price, size, fee }
 }
 
 fn open(open: &OpenPosition) -> PlayedOpen {

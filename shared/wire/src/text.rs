@@ -2,6 +2,7 @@
 //!
 //! What is stored is fixed here and nowhere else; a text that is not understood is an error, never a default.
 
+use crate::preset::threecommas::Outcome;
 use crate::stored::ParkedKind;
 use domain::alert::Side;
 use domain::audit::Shelf;
@@ -9,11 +10,12 @@ use domain::backtests::BacktestState;
 use domain::bot::{BotName, Confidence, EntryKind};
 
 use domain::chain::{ChainFault, EvmAddress};
+use domain::clock::Timestamp;
 use domain::delivery::{Identity, VerdictKind};
 use domain::group::{ExitReason, GroupStatus};
 use domain::identity::{
-    Description, Email, Network, PersonName, PlanName, Preferences, QuietHours, RiskProfile, RoleName, RouteClass,
-    Scope, Theme, TimeZone, Username,
+    Description, Email, Layer, Network, PersonName, PlanName, Preferences, QuietHours, RiskProfile, RoleName,
+    RouteClass, Scope, Theme, TimeZone, Username,
 };
 use domain::ids::{
     AccountId, AttemptId, BackfillId, BacktestId, BotId, ClientOrderId, CredentialId, DeliveryId, GroupId, HolderId,
@@ -22,23 +24,25 @@ use domain::ids::{
 use domain::ladder::Dialect;
 use domain::lineage::PriceSource;
 use domain::logs::{Category, Level};
-use domain::market::{Asset, Exchange, Interval, Leverage, Symbol, Timeframe};
+use domain::market::{Asset, Exchange, Interval, Leverage, Symbol, Timeframe, VenueClass};
 use domain::money::{Amount, Decimal, Percent, Price, Quantity, Rate};
 use domain::notice::Topic;
-use domain::order::{Direction, Purpose, Status, TradeId};
+use domain::order::{Direction, Purpose, SpecStatus, Status, TradeId};
 use domain::parked::{Ended, Queue};
 use domain::preset::PresetName;
 use domain::profit::Basis;
 use domain::pyramid::{Approach, Closing};
+use domain::reconciliation::{DifferenceKind, Repair};
 use domain::recovery::TableId;
 use domain::route::{FeeSource, RouteName};
 use domain::seat::Seat;
 use domain::series::BackfillState;
 use domain::token::{Only, Sender};
 use domain::vault::{KeyFault, Mode, SecretKind};
-use domain::wallet::Provider;
+use domain::wallet::{Provider, WalletKind};
+use domain::words::Word;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 /// A value with one written form.
 pub trait AsText: Sized {
@@ -52,6 +56,24 @@ pub trait AsText: Sized {
 /// A value as a JSON or DynamoDB string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Text<T>(pub T);
+
+impl<T: Word> Text<T> {
+    pub fn as_str(self) -> &'static str {
+        self.0.as_word()
+    }
+}
+
+impl<T: AsText> Display for Text<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_text())
+    }
+}
+
+impl<T: AsText> PartialEq<&str> for Text<T> {
+    fn eq(&self, other: &&str) -> bool {
+        self.0.to_text() == *other
+    }
+}
 
 impl<T: AsText> Serialize for Text<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -196,6 +218,7 @@ words!(
     ChainFault,
     Closing,
     Dialect,
+    DifferenceKind,
     Direction,
     Ended,
     EntryKind,
@@ -204,22 +227,28 @@ words!(
     GroupStatus,
     Identity,
     KeyFault,
+    Layer,
     Level,
     Mode,
     Only,
+    Outcome,
     ParkedKind,
     PriceSource,
     Queue,
+    Repair,
     RiskProfile,
     RouteClass,
     SecretKind,
     Sender,
     Shelf,
     Side,
+    SpecStatus,
     Status,
     Theme,
     Topic,
-    VerdictKind
+    VenueClass,
+    VerdictKind,
+    WalletKind
 );
 decimals!(Price, Quantity, Amount, Percent, Rate);
 
@@ -237,6 +266,18 @@ impl<'de> Deserialize<'de> for Base64 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         data_encoding::BASE64.decode(text.as_bytes()).map(Self).map_err(de::Error::custom)
+    }
+}
+
+impl AsText for Timestamp {
+    /// In RFC 3339, in UTC.
+    fn to_text(&self) -> String {
+        let last = if self.millis() < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
+        jiff::Timestamp::from_millisecond(self.millis()).unwrap_or(last).to_string()
+    }
+
+    fn of_text(text: &str) -> Result<Self, String> {
+        text.parse::<jiff::Timestamp>().map(|at| Self::from_millis(at.as_millisecond())).map_err(explained)
     }
 }
 

@@ -34,10 +34,14 @@ async fn a_position_that_was_to_be_reversed_is_closed_and_nothing_takes_its_plac
     let held = trader.hold(&trader.entry()).await;
     let reversed = trader.strategy("sell", ("long", "1"), ("short", "1")).with("reverse", true);
     let verdict = trader.judged(&reversed).await;
-    assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("refused", Some("market_cannot_short")), "{verdict:?}");
+    assert_eq!(
+        (verdict.kind.as_str(), verdict.reason.as_deref()),
+        ("refused", Some("market_cannot_short")),
+        "{verdict:?}"
+    );
     assert_eq!(verdict.position_group_ids, [held.group.id.as_str()]);
     let closed = trader.closed(&held.group.id).await;
-    assert_eq!(closed.group.exit_reason.as_deref(), Some("signal"));
+    assert_eq!(closed.group.exit_reason.map(|word| word.as_str()), Some("signal"));
     assert_eq!((trader.account_state().await.open_groups, trader.base_at_venue().await.is_zero()), (0, true));
 }
 
@@ -50,9 +54,13 @@ async fn a_side_that_turns_while_a_position_is_closing_is_decided_when_it_has_cl
     assert_eq!(trader.judged(&trader.exit()).await.kind, "accepted");
     let turned = trader.deliver(&trader.strategy("sell", ("long", "1"), ("short", "1")).with("reverse", true)).await;
     let queued = trader.verdict(&turned, |_| true).await;
-    assert_eq!((&*queued.kind, queued.reason.as_deref()), ("queued", Some("closing")), "{queued:?}");
+    assert_eq!((queued.kind.as_str(), queued.reason.as_deref()), ("queued", Some("closing")), "{queued:?}");
     trader.price_stays("100").await;
     trader.closed(&held.group.id).await;
     let decided = trader.verdict_by_the_minute(&turned, |verdict| verdict.kind != "queued").await;
-    assert_eq!((&*decided.kind, decided.reason.as_deref()), ("refused", Some("market_cannot_short")), "{decided:?}");
+    assert_eq!(
+        (decided.kind.as_str(), decided.reason.as_deref()),
+        ("refused", Some("market_cannot_short")),
+        "{decided:?}"
+    );
 }

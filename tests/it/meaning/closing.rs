@@ -35,7 +35,7 @@ async fn an_exit_does_not_wait_and_joins_the_running_one() {
     assert_eq!(said(&trader.judged(&trader.exit()).await), "accepted: closing");
     trader.price_stays("100").await;
     let closed = trader.closed(&held.group.id).await;
-    assert_eq!((closed.group.exit_reason.as_deref(), filled(&closed.exit_orders)), (Some("signal"), 1));
+    assert_eq!((closed.group.exit_reason.map(|word| word.as_str()), filled(&closed.exit_orders)), (Some("signal"), 1));
 }
 
 #[tokio::test]

@@ -30,7 +30,7 @@ async fn a_strategy_that_turns_round_is_closed_and_opens_nothing() {
     let turned = trader.strategy("sell", ("long", "1"), ("short", "1"));
     assert_eq!(trader.judged(&turned).await.position_group_ids, [held.group.id.as_str()]);
     let closed = trader.closed(&held.group.id).await;
-    assert_eq!(closed.group.exit_reason.as_deref(), Some("signal"));
+    assert_eq!(closed.group.exit_reason.map(|word| word.as_str()), Some("signal"));
     assert_eq!(trader.account_state().await.open_groups, 0);
 }
 

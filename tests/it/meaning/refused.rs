@@ -26,6 +26,6 @@ async fn check(trader: &Trader, alert: &Alert, code: &str, fields: &[&str]) {
     assert_eq!((answer.status, &problem["code"], &problem["fields"]), (422, &json!(code), &json!(fields)), "{alert}");
     let delivery = trader.find_delivery(problem["delivery_id"].as_str().unwrap()).await;
     let verdict = delivery.verdict.unwrap();
-    assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("rejected", Some(code)), "{alert}");
+    assert_eq!((verdict.kind.as_str(), verdict.reason.as_deref()), ("rejected", Some(code)), "{alert}");
     assert_eq!(verdict.fields, fields, "{alert}");
 }

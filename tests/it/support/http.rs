@@ -1,5 +1,6 @@
 //! The product as a program outside sees it.
 
+use super::examples;
 use super::stack::Stack;
 use super::until::until;
 use reqwest::{Client, Method, RequestBuilder, Response};
@@ -56,7 +57,8 @@ pub(crate) async fn ask_once(method: Method, path: &str, bearer: Option<&str>, b
 
 /// Sends a request that was made elsewhere, again where it is told to come again.
 pub(crate) async fn answered(request: RequestBuilder) -> Answer {
-    read(response(request).await).await
+    let method = method(&request);
+    read(method, response(request).await).await
 }
 
 /// As [`answered`], with its headers.
@@ -69,13 +71,20 @@ pub(crate) async fn response(request: RequestBuilder) -> Response {
 }
 
 async fn answered_once(request: RequestBuilder) -> Answer {
-    read(request.send().await.unwrap()).await
+    let method = method(&request);
+    read(method, request.send().await.unwrap()).await
 }
 
-async fn read(response: Response) -> Answer {
+fn method(request: &RequestBuilder) -> Method {
+    request.try_clone().unwrap().build().unwrap().method().clone()
+}
+
+async fn read(method: Method, response: Response) -> Answer {
     let kind = response.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());
-    let status = response.status().as_u16();
-    Answer { status, kind: kind.unwrap_or_default(), text: response.text().await.unwrap() }
+    let (status, path) = (response.status().as_u16(), response.url().path().to_owned());
+    let answer = Answer { status, kind: kind.unwrap_or_default(), text: response.text().await.unwrap() };
+    examples::keep(&method, &path, &answer);
+    answer
 }
 
 /// Each test asks from an address of its own, where there are as many: what one of them guesses wrong slows down no other.

@@ -29,7 +29,7 @@ impl Trader {
     /// The group that an alert opens.
     pub(crate) async fn open(&self, alert: &Alert) -> String {
         let verdict = self.judged(alert).await;
-        assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("accepted", Some("opened")), "{verdict:?}");
+        assert_eq!((verdict.kind.as_str(), verdict.reason.as_deref()), ("accepted", Some("opened")), "{verdict:?}");
         verdict.position_group_ids[0].clone()
     }
 

@@ -54,7 +54,7 @@ async fn an_entry_that_the_venue_refuses_is_a_refusal_of_the_alert() {
     trader.price_is_unknown().await;
     let delivery = trader.deliver(&trader.entry().tv("close", "100")).await;
     let verdict = trader.verdict(&delivery, |verdict| verdict.kind != "accepted").await;
-    assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("refused", Some("no_price")), "{verdict:?}");
+    assert_eq!((verdict.kind.as_str(), verdict.reason.as_deref()), ("refused", Some("no_price")), "{verdict:?}");
     assert_eq!(trader.group(&verdict.position_group_ids[0]).await.group.status, "failed");
     assert_let_go(&trader).await;
     assert_eq!(trader.quote_at_venue().await, decimal("10000"));

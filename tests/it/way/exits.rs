@@ -10,9 +10,9 @@ async fn an_exit_alert_sells_what_is_held() {
     let trader = Trader::new().await;
     let held = trader.hold(&trader.entry()).await;
     let verdict = trader.judged(&trader.exit()).await;
-    assert_eq!((&*verdict.kind, verdict.position_group_ids), ("accepted", vec![held.group.id.clone()]));
+    assert_eq!((verdict.kind.as_str(), verdict.position_group_ids), ("accepted", vec![held.group.id.clone()]));
     let closed = trader.closed(&held.group.id).await;
-    assert_eq!((closed.group.exit_reason.as_deref(), filled(&closed.exit_orders)), (Some("signal"), 1));
+    assert_eq!((closed.group.exit_reason.map(|word| word.as_str()), filled(&closed.exit_orders)), (Some("signal"), 1));
     assert_paid_out(&trader, &closed).await;
 }
 
@@ -23,7 +23,7 @@ async fn a_user_closes_a_position_by_the_api_once() {
     let close = format!("/position-groups/{}/close", held.group.id);
     assert_eq!(trader.post(&close, &json!({})).await.status, 202);
     let closed = trader.closed(&held.group.id).await;
-    assert_eq!((closed.group.exit_reason.as_deref(), filled(&closed.exit_orders)), (Some("user"), 1));
+    assert_eq!((closed.group.exit_reason.map(|word| word.as_str()), filled(&closed.exit_orders)), (Some("user"), 1));
     assert_paid_out(&trader, &closed).await;
     let again = trader.post(&close, &json!({})).await;
     assert_eq!((again.status, &again.json()["code"]), (409, &json!("already_closed")));
@@ -35,7 +35,7 @@ async fn an_exit_without_a_timeframe_closes_all_of_its_market() {
     let (hourly, daily) = (trader.entry(), trader.entry().tv("timeframe", "1D"));
     let groups = [trader.hold(&hourly).await.group.id, trader.hold(&daily).await.group.id];
     let verdict = trader.judged(&trader.exit().without_timeframe()).await;
-    assert_eq!((&*verdict.kind, verdict.position_group_ids.len()), ("accepted", 2));
+    assert_eq!((verdict.kind.as_str(), verdict.position_group_ids.len()), ("accepted", 2));
     for group in &groups {
         trader.closed(group).await;
     }

@@ -15,7 +15,7 @@ fn safety_orders() -> Value {
 fn legs(group: &PositionGroupDetail) -> Vec<(String, String)> {
     let mut legs: Vec<_> = entries(group).into_iter().skip(1).collect();
     legs.sort_by(|a, b| b.price.cmp(&a.price));
-    legs.into_iter().map(|leg| (leg.price.clone().unwrap(), leg.state.clone())).collect()
+    legs.into_iter().map(|leg| (leg.price.clone().unwrap(), leg.state.to_string())).collect()
 }
 
 fn rests(group: &PositionGroupDetail, wanted: &[(&str, &str)]) -> bool {
@@ -48,7 +48,7 @@ async fn a_ladder_falls_recovers_and_is_sold_from_its_average() {
 
     trader.price_goes("97", "103").await;
     let closed = trader.closed(&group).await;
-    assert_eq!(closed.group.exit_reason.as_deref(), Some("take_profit"));
+    assert_eq!(closed.group.exit_reason.map(|word| word.as_str()), Some("take_profit"));
     assert!(rests(&closed, &[("98.09", "filled"), ("96.09", "cancelled"), ("94.09", "cancelled")]), "{closed:#?}");
     assert!(realised(&closed) > decimal("2.2"), "{closed:#?}");
     assert_paid_out(&trader, &closed).await;
@@ -72,7 +72,7 @@ async fn a_ladder_that_the_market_would_not_take_opens_nothing() {
     let tiny = json!({"count": 3, "quote": "4", "deviation_percent": "2"});
     let delivery = trader.deliver(&trader.entry().with("safety_orders", tiny)).await;
     let verdict = trader.verdict(&delivery, |_| true).await;
-    assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("refused", Some("below_notional_min")));
+    assert_eq!((verdict.kind.as_str(), verdict.reason.as_deref()), ("refused", Some("below_notional_min")));
     assert!(verdict.detail.unwrap().starts_with("level 1: below_notional_min: "));
 }
 
@@ -113,5 +113,5 @@ async fn what_no_balance_would_pay_for_opens_nothing() {
     let legs = json!({"custom": [{"deviation_percent": "2", "balance_percent": "50"}]});
     let delivery = trader.deliver(&trader.entry().with("base_order", half).with("safety_orders", legs)).await;
     let verdict = trader.verdict(&delivery, |_| true).await;
-    assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("refused", Some("balance_too_small")));
+    assert_eq!((verdict.kind.as_str(), verdict.reason.as_deref()), ("refused", Some("balance_too_small")));
 }

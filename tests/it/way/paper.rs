@@ -75,7 +75,7 @@ async fn a_fee_in_a_third_asset_is_reckoned_in_quote_until_there_is_no_more_of_i
     assert_eq!(trader.judged(&trader.exit()).await.kind, "accepted");
     let closed = trader.closed(&held.group.id).await;
     // 0.000075 is left, which is not enough: the sale pays 0.1 in quote. 99.9 − 100.075.
-    assert_eq!((&*closed.fees[asset.as_str()], &*closed.fees["USDT"]), ("0.000125", "0.1"));
+    assert_eq!((&*closed.fees.0[asset.as_str()], &*closed.fees.0["USDT"]), ("0.000125", "0.1"));
     assert_eq!(realised(&closed), decimal("-0.175"));
     let left = trader.book().await.balances[&asset].free.get();
     assert_eq!((left, trader.quote_at_venue().await), (decimal("0.000075"), decimal("9999.9")));
@@ -90,7 +90,7 @@ async fn a_fee_whose_asset_has_lost_its_price_is_a_refusal_of_the_alert() {
     costs_from(&trader, &asset, now().plus(Millis::DAY)).await;
     let delivery = trader.deliver(&trader.entry()).await;
     let verdict = trader.verdict(&delivery, |verdict| verdict.kind != "accepted").await;
-    assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("refused", Some("no_fee_price")), "{verdict:?}");
+    assert_eq!((verdict.kind.as_str(), verdict.reason.as_deref()), ("refused", Some("no_fee_price")), "{verdict:?}");
     assert_eq!(trader.group(&verdict.position_group_ids[0]).await.group.status, "failed");
     assert_let_go(&trader).await;
     assert_eq!(trader.quote_at_venue().await, decimal("10000"));

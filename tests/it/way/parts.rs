@@ -9,7 +9,7 @@ use wire::view::PositionGroupDetail;
 
 fn targets(group: &PositionGroupDetail) -> Vec<(&str, &str, &str)> {
     let told = group.take_profit_orders.iter();
-    told.map(|order| (&*order.state, order.price.as_deref().unwrap(), &*order.quantity)).collect()
+    told.map(|order| (order.state.as_str(), order.price.as_deref().unwrap(), &*order.quantity)).collect()
 }
 
 #[tokio::test]
@@ -18,7 +18,7 @@ async fn a_share_is_sold_at_the_market_and_the_take_profit_rests_for_the_others(
     let held = trader.hold(&trader.entry()).await;
     let smaller = trader.strategy("sell", ("long", "4"), ("long", "3")).with("partial_exit", true);
     let verdict = trader.judged(&smaller).await;
-    assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("accepted", Some("reducing")), "{verdict:?}");
+    assert_eq!((verdict.kind.as_str(), verdict.reason.as_deref()), ("accepted", Some("reducing")), "{verdict:?}");
     assert_eq!(verdict.detail.as_deref(), Some("selling 0.25 of 1 held"));
     let rests = |group: &PositionGroupDetail| {
         group.quantity == "0.75" && targets(group).last().is_some_and(|(state, ..)| *state == "open")
@@ -31,7 +31,7 @@ async fn a_share_is_sold_at_the_market_and_the_take_profit_rests_for_the_others(
     assert_eq!(left.reductions.len(), 1);
     trader.price_goes("100", "103").await;
     let closed = trader.closed(&held.group.id).await;
-    assert_eq!(closed.group.exit_reason.as_deref(), Some("take_profit"));
+    assert_eq!(closed.group.exit_reason.map(|word| word.as_str()), Some("take_profit"));
     // 0.75 × 101.71 × 0.999 − 0.75 × 100.1, less what the share has lost.
     assert_eq!(realised(&closed), decimal("1.0812175"));
     assert_paid_out(&trader, &closed).await;

@@ -19,7 +19,7 @@ async fn an_alert_becomes_a_position_that_is_sold_with_profit() {
     );
     trader.price_goes("100", "103").await;
     let closed = trader.closed(&held.group.id).await;
-    assert_eq!(closed.group.exit_reason.as_deref(), Some("take_profit"));
+    assert_eq!(closed.group.exit_reason.map(|word| word.as_str()), Some("take_profit"));
     assert!(realised(&closed) > decimal("1.49"), "{closed:#?}");
     assert_paid_out(&trader, &closed).await;
 }
@@ -28,7 +28,7 @@ async fn an_alert_becomes_a_position_that_is_sold_with_profit() {
 async fn fees_in_quote_are_paid_from_the_same_profit() {
     let trader = Trader::with(Setting { fee_in: FeeIn::Quote, ..Setting::default() }).await;
     let held = trader.hold(&trader.entry()).await;
-    assert_eq!((held.quantity.as_str(), held.fees["USDT"].as_str()), ("1", "0.1"));
+    assert_eq!((held.quantity.as_str(), held.fees.0["USDT"].as_str()), ("1", "0.1"));
     trader.price_goes("100", "103").await;
     let closed = trader.closed(&held.group.id).await;
     assert!(realised(&closed) >= decimal("1.5015"), "{closed:#?}");
@@ -57,7 +57,7 @@ async fn a_falling_price_is_sold_at_the_stop() {
     assert_eq!(held.stop_price.as_deref(), Some("95.09"));
     trader.price_goes("100", "94").await;
     let closed = trader.closed(&held.group.id).await;
-    assert_eq!(closed.group.exit_reason.as_deref(), Some("stop_loss"));
+    assert_eq!(closed.group.exit_reason.map(|word| word.as_str()), Some("stop_loss"));
     assert_eq!((filled(&closed.exit_orders), closed.take_profit_orders[0].state.as_str()), (1, "cancelled"));
     assert_paid_out(&trader, &closed).await;
     let lost = decimal(&trader.account_state().await.day_loss);

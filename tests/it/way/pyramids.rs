@@ -48,7 +48,10 @@ async fn coins_that_join_are_sold_from_the_average_of_all() {
     assert_eq!(judged(&trader, &entry()).await, "refused: pyramids_max");
     trader.price_goes("104", "107").await;
     let closed = trader.closed(&group).await;
-    assert_eq!((closed.group.exit_reason.as_deref(), filled(&closed.take_profit_orders)), (Some("take_profit"), 1));
+    assert_eq!(
+        (closed.group.exit_reason.map(|word| word.as_str()), filled(&closed.take_profit_orders)),
+        (Some("take_profit"), 1)
+    );
     // 157.8194008, its fee of 0.1578194008 up to eight decimals, and 150.14903904.
     assert_eq!(realised(&closed), decimal("7.51254235"));
     assert_paid_out(&trader, &closed).await;
@@ -68,12 +71,12 @@ async fn coins_that_stand_alone_are_stopped_alone() {
     assert_eq!((both.quantity.as_str(), stops), ("1.90909", vec![Some("95.09"), Some("104.6")]));
     trader.price_goes("110", "104").await;
     let left = trader.follow(&group, "the newer to be sold", |group| group.quantity == "1").await;
-    let ended: Vec<_> = left.pyramids.iter().map(|pyramid| pyramid.exit_reason.as_deref()).collect();
+    let ended: Vec<_> = left.pyramids.iter().map(|pyramid| pyramid.exit_reason.map(|word| word.as_str())).collect();
     assert_eq!((left.group.status.as_str(), ended), ("live", vec![None, Some("stop_loss")]));
     assert_eq!((resting(&left)[0].1, filled(&left.exit_orders)), ("1", 1), "the older is as it was");
     assert_eq!(judged(&trader, &trader.exit()).await, "accepted: closing");
     let closed = trader.closed(&group).await;
-    assert_eq!((closed.group.exit_reason.as_deref(), filled(&closed.exit_orders)), (Some("signal"), 2));
+    assert_eq!((closed.group.exit_reason.map(|word| word.as_str()), filled(&closed.exit_orders)), (Some("signal"), 2));
     // 1.90909 × 104 × 0.999 = 198.34681464, − 100.1 − 100.0998999.
     assert_eq!(realised(&closed), decimal("-1.85308526"));
     assert_paid_out(&trader, &closed).await;

@@ -27,7 +27,7 @@ async fn steps_are_sold_one_after_another_and_the_last_sells_what_is_left() {
     assert_eq!((part.group.status.as_str(), states(&part)), ("live", vec![("filled", "0.32967"), ("open", "0.66933")]));
     trader.price_goes("102", "104").await;
     let closed = trader.closed(&held.group.id).await;
-    assert_eq!(closed.group.exit_reason.as_deref(), Some("take_profit"));
+    assert_eq!(closed.group.exit_reason.map(|word| word.as_str()), Some("take_profit"));
     assert!(realised(&closed) > decimal("2.3"), "{closed:#?}");
     assert_paid_out(&trader, &closed).await;
 }
@@ -43,7 +43,10 @@ async fn a_hybrid_closes_everything_where_the_price_of_all_is_reached() {
     assert_eq!(held.group.protected, wire::view::Protection::ByPolling);
     trader.price_goes("100", "103").await;
     let closed = trader.closed(&held.group.id).await;
-    assert_eq!((closed.group.exit_reason.as_deref(), filled(&closed.exit_orders)), (Some("take_profit"), 1));
+    assert_eq!(
+        (closed.group.exit_reason.map(|word| word.as_str()), filled(&closed.exit_orders)),
+        (Some("take_profit"), 1)
+    );
     assert_eq!(closed.take_profit_orders[0].state, "cancelled");
     assert_paid_out(&trader, &closed).await;
 }

@@ -28,7 +28,7 @@ fn last(group: &PositionGroupDetail) -> &Order {
 /// Type, state, limit, stop, and whether the stop has sold it.
 fn told(order: &Order) -> (&str, &str, Option<&str>, Option<&str>, bool) {
     let Order { kind, state, price, stop_price, stop_triggered, .. } = order;
-    (kind, state, price.as_deref(), stop_price.as_deref(), *stop_triggered)
+    (kind.as_str(), state.as_str(), price.as_deref(), stop_price.as_deref(), *stop_triggered)
 }
 
 async fn trader() -> Trader {
@@ -41,7 +41,10 @@ async fn a_pair_is_filled_by_its_limit() {
     let held = hold_with_a_pair(&trader).await;
     trader.price_goes("100", "103").await;
     let closed = trader.closed(&held.group.id).await;
-    assert_eq!((closed.group.exit_reason.as_deref(), filled(&closed.exit_orders)), (Some("take_profit"), 0));
+    assert_eq!(
+        (closed.group.exit_reason.map(|word| word.as_str()), filled(&closed.exit_orders)),
+        (Some("take_profit"), 0)
+    );
     assert_eq!(told(last(&closed)), ("oco", "filled", Some("101.71"), Some("95.09"), false));
     assert_eq!(last(&closed).average_fill_price.as_deref(), Some("101.71"));
     // 101.71 − 0.10171 − 100.1.
@@ -55,7 +58,10 @@ async fn a_pair_is_sold_by_its_stop_at_the_venue() {
     let held = hold_with_a_pair(&trader).await;
     trader.price_goes("100", "94").await;
     let closed = trader.closed(&held.group.id).await;
-    assert_eq!((closed.group.exit_reason.as_deref(), filled(&closed.exit_orders)), (Some("stop_loss"), 0));
+    assert_eq!(
+        (closed.group.exit_reason.map(|word| word.as_str()), filled(&closed.exit_orders)),
+        (Some("stop_loss"), 0)
+    );
     assert_eq!(told(last(&closed)), ("oco", "filled", Some("101.71"), Some("95.09"), true));
     assert_eq!(last(&closed).average_fill_price.as_deref(), Some("94"), "at the price that set it off");
     // 94 − 0.094 − 100.1.
@@ -69,12 +75,12 @@ async fn a_pair_is_sold_by_its_stop_at_the_venue() {
 async fn what_a_market_allows_holds_for_groups_that_are_opened_afterwards() {
     let trader = Trader::with(Setting { fee_in: FeeIn::Quote, ..Setting::default() }).await;
     let daily = trader.hold(&trader.entry().tv("timeframe", "1D")).await;
-    assert_eq!((daily.group.protected, &*last(&daily).kind), (Protection::ByPolling, "limit"));
+    assert_eq!((daily.group.protected, last(&daily).kind.as_str()), (Protection::ByPolling, "limit"));
     trader.aws.set_market(&trader.market.key, Some(true), Some(3)).await.unwrap();
     let orders = json!({"count": 2, "quote": "50", "deviation_percent": "1", "active": 2});
     let too_many = trader.entry().with("safety_orders", orders).with("stop_loss_percent", "9");
     let verdict = trader.judged(&too_many).await;
-    assert_eq!((&*verdict.kind, verdict.reason.as_deref()), ("refused", Some("too_many_orders")), "{verdict:?}");
+    assert_eq!((verdict.kind.as_str(), verdict.reason.as_deref()), ("refused", Some("too_many_orders")), "{verdict:?}");
     let group = trader.open(&trader.entry()).await;
     let at_venue = |group: &PositionGroupDetail| group.group.protected == Protection::AtVenue;
     trader.follow(&group, "its pair to rest at the venue", at_venue).await;

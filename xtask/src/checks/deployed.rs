@@ -12,6 +12,7 @@ use crate::schemathesis;
 use crate::second_opinion;
 use crate::stack;
 use crate::terraform::Terraform;
+use crate::typed_client;
 
 const TOGETHER: &str = "test";
 const ALONE: &str = "test-alone";
@@ -35,7 +36,11 @@ pub(super) fn together(place: &Place, tools: &Tools, shard: Shard) -> Result<()>
         let others =
             [terraform.skipped(), vec![EVERYBODY, STRESS, RELEASED, schemathesis::AS_AN_ADMIN], shard.left_out()]
                 .concat();
-        let tell = |command: &mut Command| terraform.apply(shard.tell(tell(emulator, command)));
+        let client = typed_client::install(place)?;
+        let tell = |command: &mut Command| {
+            typed_client::tell(&client, place, command);
+            terraform.apply(shard.tell(tell(emulator, command)));
+        };
         let mut parts = Parts::default();
         parts.hear(integration::run(place, folder, AT_ONCE, Tests { only: None, but: &others }, tell))?;
         if shard == Shard::All {
@@ -78,7 +83,11 @@ pub(super) fn alone(place: &Place, shard: Shard) -> Result<()> {
 pub(super) fn only(place: &Place, tools: &Tools, tests: &str) -> Result<()> {
     with_deployed_stack(place, tools, TOGETHER, Shard::One(0), |folder, emulator| {
         let terraform = Terraform::find(place, folder)?;
-        let tell = |command: &mut Command| terraform.apply(tell(emulator, command));
+        let client = typed_client::install(place)?;
+        let tell = |command: &mut Command| {
+            typed_client::tell(&client, place, command);
+            terraform.apply(tell(emulator, command));
+        };
         integration::run(place, folder, AT_ONCE, Tests { only: Some(tests), but: &[] }, tell)
     })
 }

@@ -32,6 +32,7 @@ use crate::python::Tools;
 use crate::schemathesis;
 use crate::second_opinion;
 use crate::throwaway::AwsOptions;
+use crate::typed_client;
 
 use beside::Beside;
 use lanes::{Budgets, Lane, Taken};
@@ -97,6 +98,7 @@ fn prepare(place: &Place, shard: Shard) -> Result<Prepared> {
     let prepared = Prepared::find(place)?;
     fetch_crates(place)?;
     schemathesis::install(place)?;
+    typed_client::install(place)?;
     if shard == Shard::All {
         second_opinion::install(place)?;
     }
@@ -219,6 +221,7 @@ fn unmoving(place: &Place, prepared: &Prepared) -> Result<()> {
     generate::check(place)?;
     prose::check(place)?;
     lint_template(place, &prepared.aws)?;
+    typed_client::check(place)?;
     golden_ladders(place)?;
     golden_requests(place, &prepared.ccxt)?;
     without_stack(place, prepared, "Tests of the repository", &STATIC, &[], |_| ())

@@ -86,7 +86,7 @@ impl Watched<'_> {
 
 fn check(screen: &mut Screen, closed: &PositionGroupDetail) {
     let exits: Vec<&Order> = closed.exit_orders.iter().filter(|order| order.state == "filled").collect();
-    let reason = closed.group.exit_reason.as_deref();
+    let reason = closed.group.exit_reason.map(|word| word.as_str());
     let own =
         sales(closed).iter().filter(|order| order.state == "filled").all(|order| order.pyramid == 1 || order.leg == 4);
     let is_each = own && count(&sales(closed), "filled") == 2;
@@ -104,7 +104,7 @@ fn check(screen: &mut Screen, closed: &PositionGroupDetail) {
 fn caption(closed: &PositionGroupDetail) -> String {
     let profit = closed.group.realised_pnl.as_deref().unwrap_or("-");
     let bought = count(&legs(closed), "filled");
-    let fees: Vec<String> = closed.fees.iter().map(|(asset, fee)| format!("{fee} {asset}")).collect();
+    let fees: Vec<String> = closed.fees.0.iter().map(|(asset, fee)| format!("{fee} {asset}")).collect();
     format!("profit {profit} USDT after fees of {}; {bought} of {LEGS} legs and a pyramid bought", fees.join(" and "))
 }
 

@@ -18,7 +18,7 @@ impl Story {
     /// Keeps what has changed, and answers with it as lines.
     pub(super) fn see(&mut self, group: &PositionGroupDetail, now: i64) -> Vec<(&'static str, String)> {
         if let Some((at, price)) = group.group.mark.as_ref().and_then(|mark| Some((&mark.at, number(&mark.price)?))) {
-            changed(&mut self.marks, Point { at: at.as_millisecond(), price });
+            changed(&mut self.marks, Point { at: at.0.millis(), price });
         }
         let average = group.average_price.as_deref().and_then(number);
         let stop = group.stop_price.as_deref().and_then(number);
@@ -40,7 +40,7 @@ impl Story {
     }
 
     pub(super) fn chart(&self, group: &PositionGroupDetail, title: &str, caption: String, ends: i64) -> Chart {
-        let fills = group.fills.iter().filter_map(|fill| point(fill.at.as_millisecond(), &fill.price));
+        let fills = group.fills.iter().filter_map(|fill| point(fill.at.0.millis(), &fill.price));
         let mut price: Vec<Point> = self.marks.iter().copied().chain(fills).collect();
         price.sort_by_key(|point| point.at);
         let steps = [(Tone::Average, &self.average), (Tone::All, &self.all), (Tone::Stop, &self.stop)];
@@ -67,7 +67,7 @@ pub(super) fn entries(group: &PositionGroupDetail) -> Vec<&Order> {
 /// The last take-profit of each leg and step: one that was taken back and placed anew is one.
 pub(super) fn sales(group: &PositionGroupDetail) -> Vec<&Order> {
     let mut orders: Vec<&Order> = group.take_profit_orders.iter().collect();
-    let place = |order: &Order| (order.pyramid, order.leg, order.purpose.clone());
+    let place = |order: &Order| (order.pyramid, order.leg, order.purpose);
     orders.sort_by_key(|order| (place(order), std::cmp::Reverse(order.epoch)));
     orders.dedup_by_key(|order| place(order));
     orders
@@ -88,11 +88,11 @@ fn mark(entry: &Order) -> Mark {
 
 /// None for an order that never had a price.
 fn level(name: String, mark: Mark, order: &Order, ends: i64) -> Option<Level> {
-    let filled_at = order.last_fill_at.map(|at| at.as_millisecond());
+    let filled_at = order.last_fill_at.map(|at| at.0.millis());
     let filled = filled_at.and_then(|at| point(at, order.average_fill_price.as_deref()?));
     let price = order.price.as_deref().and_then(number).or(filled.map(|fill| fill.price))?;
-    let from = order.submitted_at.unwrap_or(order.created_at).as_millisecond();
-    let taken_back = order.cancel_requested_at.map(|at| at.as_millisecond());
+    let from = order.submitted_at.unwrap_or(order.created_at).0.millis();
+    let taken_back = order.cancel_requested_at.map(|at| at.0.millis());
     let until = filled_at.or(taken_back).unwrap_or(ends);
     Some(Level { name, mark, buys: order.side == "buy", price, from: from.min(until), until, filled })
 }

@@ -5,8 +5,10 @@ use crate::table::{facts, gain, number, plain, table, time};
 use backtest::{Candle, Month, Spread, Stats, Steps, Trade, What};
 use comfy_table::{Cell, CellAlignment};
 use domain::alert::Side;
+use domain::clock::Timestamp;
 use std::io::{IsTerminal, stdout};
 use trials::{Doubted, name};
+use wire::view;
 
 /// Trades that are shown, the newest.
 const TRADES_SHOWN: usize = 10;
@@ -173,7 +175,7 @@ pub(super) fn ends(candles: &[Candle]) -> (String, String) {
 }
 
 fn moment(candles: &[Candle], bar: usize) -> String {
-    let at = candles.get(bar).and_then(|candle| jiff::Timestamp::from_millisecond(candle.time_ms).ok());
+    let at = candles.get(bar).map(|candle| view::time(Timestamp::from_millis(candle.time_ms)));
     at.map_or_else(|| "-".to_owned(), time)
 }
 

@@ -60,11 +60,11 @@ fn decision(told: &OrderLineage) -> String {
 
 fn prices(prices: &[PriceSeen]) -> String {
     let row = |seen: &PriceSeen| {
-        let meant = match &*seen.source {
+        let meant = match seen.source.as_str() {
             "ticker" => "compared before it was sent",
             _ => "planned at",
         };
-        vec![plain(meant), plain(&*seen.price), plain(&*seen.source), maybe(seen.at.map(time).as_ref())]
+        vec![plain(meant), plain(&*seen.price), plain(seen.source.as_str()), maybe(seen.at.map(time).as_ref())]
     };
     table(&["price", "", "source", "of (UTC)"], prices.iter().map(row).collect(), "no price was kept")
 }

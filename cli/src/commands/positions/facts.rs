@@ -38,7 +38,7 @@ fn still_held(group: &PositionGroup) -> Option<String> {
 }
 
 fn by_asset(amounts: &ByAsset) -> String {
-    amounts.iter().map(|(asset, amount)| format!("{amount} {asset}")).collect::<Vec<_>>().join(", ")
+    amounts.0.iter().map(|(asset, amount)| format!("{amount} {asset}")).collect::<Vec<_>>().join(", ")
 }
 
 /// How many there are, how they stand, and how they are bought.

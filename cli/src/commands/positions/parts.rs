@@ -17,7 +17,7 @@ pub(super) fn pyramids(pyramids: &[Pyramid]) -> Option<String> {
             plain(&*pyramid.bought),
             maybe(average.as_ref()),
             maybe(pyramid.stop_price.as_ref()),
-            maybe(pyramid.exit_reason.as_ref()),
+            maybe(pyramid.exit_reason),
         ]
     };
     (pyramids.len() > 1).then(|| table(&PYRAMIDS, pyramids.iter().map(row).collect(), ""))

@@ -7,7 +7,9 @@ use crate::table::{facts, plain, table, time};
 use backtest::search::{Point, Try};
 use backtest::{Candle, Stats, Step, joined};
 use comfy_table::{Cell, CellAlignment};
+use domain::clock::Timestamp;
 use trials::Sweep;
+use wire::view;
 
 /// Tries that are shown to people.
 const SHOWN: usize = 10;
@@ -54,7 +56,7 @@ pub(super) fn tries(sweep: &Sweep, tries: &[Try<Stats>], skipped: usize) -> Stri
 }
 
 pub(super) fn steps(sweep: &Sweep, candles: &[Candle], points: &[Point], steps: &[Step]) -> String {
-    let since = |bar: usize| candles.get(bar).and_then(|candle| jiff::Timestamp::from_millisecond(candle.time_ms).ok());
+    let since = |bar: usize| candles.get(bar).map(|candle| view::time(Timestamp::from_millis(candle.time_ms)));
     let row = |step: &Step| {
         let score = |stats| figure(sweep.score.of(stats));
         vec![

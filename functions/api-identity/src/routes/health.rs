@@ -4,7 +4,7 @@ use crate::Api;
 use axum::Json;
 use lambda::Invocation;
 use lambda::api::Table;
-use wire::view::Health;
+use wire::view::{Health, HealthStatus};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("health", "Health and performance of the deployment.");
@@ -14,5 +14,5 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
 /// Leaves no line: whoever watches asks often.
 async fn health(invocation: Invocation) -> Json<Health> {
     invocation.keep_silent();
-    Json(Health { status: "ok".to_owned() })
+    Json(Health { status: HealthStatus::Ok })
 }

@@ -24,7 +24,7 @@ use lambda::matched::Seen;
 use serde_json::json;
 use wire::view::{
     self, ApiKey, AuditLog, Backfill, Backtest, Bot, BotLogEntry, BotRun, ChangeOneself, Erasure, KeptBotRun,
-    Notification, PersonalData, SystemLog, User, WalletBalances, WantedSeries,
+    Notification, PersonalData, SeriesReason, SystemLog, User, WalletBalances, WantedSeries,
 };
 
 /// What callers may ask for.
@@ -145,15 +145,15 @@ fn bot_run(kept: &KeptRun, now: Timestamp) -> Result<KeptBotRun, String> {
 fn series(wish: &Wish) -> WantedSeries {
     let Series { market: MarketKey { exchange, symbol }, interval } = &wish.series;
     let why = match wish.by {
-        Wanting::List(_) => "list",
-        Wanting::Chart(_) => "chart",
-        Wanting::Bot(..) => "bot",
+        Wanting::List(_) => SeriesReason::List,
+        Wanting::Chart(_) => SeriesReason::Chart,
+        Wanting::Bot(..) => SeriesReason::Bot,
     };
     WantedSeries {
         exchange: exchange.to_string(),
         symbol: symbol.to_string(),
         timeframe: interval.to_string(),
-        why: why.to_owned(),
+        why,
         since: view::time(wish.since),
         until: wish.until.map(view::time),
     }

@@ -140,8 +140,8 @@ impl Row for SystemLog {
         vec![
             self.id.clone(),
             self.timestamp.to_string(),
-            self.level.clone(),
-            self.category.clone(),
+            self.level.to_string(),
+            self.category.to_string(),
             self.user_id.clone().unwrap_or_default(),
             self.message.clone(),
             details.join("; "),
@@ -201,7 +201,7 @@ impl Row for AuditLog {
             said(&self.details.before),
             said(&self.details.after),
             said(&self.ip_address),
-            self.table.clone(),
+            self.table.to_string(),
             self.number.to_string(),
             self.hash.clone(),
         ]
@@ -220,6 +220,8 @@ fn quoted(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::logs::{Category, Level};
+    use wire::text::Text;
 
     #[test]
     fn no_cell_is_a_formula_and_none_ends_early() {
@@ -233,8 +235,8 @@ mod tests {
         let row = SystemLog {
             id: "log_1".to_owned(),
             timestamp: wire::view::time(Timestamp::default()),
-            level: "INFO".to_owned(),
-            category: "API".to_owned(),
+            level: Text(Level::Info),
+            category: Text(Category::Api),
             user_id: None,
             message: String::new(),
             details: std::collections::BTreeMap::new(),

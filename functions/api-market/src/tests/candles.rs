@@ -13,7 +13,15 @@ const READS: &str = "trading:read";
 fn candle(opens_at: &str, closed: bool) -> Candle {
     let text = str::to_owned;
     let (open, high, low, close) = (text("64250.1"), text("64300"), text("64200.25"), text("64250.2"));
-    Candle { opens_at: opens_at.parse().unwrap(), open, high, low, close, volume: text("12.5"), closed }
+    Candle {
+        opens_at: wire::view::time(wire::view::moment(opens_at).unwrap()),
+        open,
+        high,
+        low,
+        close,
+        volume: text("12.5"),
+        closed,
+    }
 }
 
 /// Two hours, of which the second goes on.

@@ -23,18 +23,18 @@ pub(super) async fn show(State(api): State<Api>, caller: Caller) -> Result<Json<
     let checks = doctor::ask(&api.store, &caller.session.user, keeper, caller.invocation.now()).await;
     let checks = checks.map_err(|error| problem::store(&error))?;
     let worst = checks.iter().map(|check| check.state).max().unwrap_or(Health::Ok);
-    Ok(Json(view::Doctor { state: word(worst).to_owned(), checks: checks.into_iter().map(check).collect() }))
+    Ok(Json(view::Doctor { state: word(worst), checks: checks.into_iter().map(check).collect() }))
 }
 
 fn check(check: Check) -> view::Check {
     let Check { name, state, meaning, next } = check;
-    view::Check { name: name.to_owned(), state: word(state).to_owned(), meaning, next: next.map(str::to_owned) }
+    view::Check { name: name.to_owned(), state: word(state), meaning, next: next.map(str::to_owned) }
 }
 
-fn word(state: Health) -> &'static str {
+fn word(state: Health) -> view::CheckState {
     match state {
-        Health::Ok => "ok",
-        Health::Warn => "warn",
-        Health::Fail => "fail",
+        Health::Ok => view::CheckState::Ok,
+        Health::Warn => view::CheckState::Warn,
+        Health::Fail => view::CheckState::Fail,
     }
 }

@@ -34,7 +34,7 @@ pub use profile::{BadPersonName, BadPreferences, PersonName, Preferences, Profil
 pub use program::{KeySecret, ProgramKey};
 pub use quota::Quota;
 pub use rates::{BadRate, Counts, Rates, RouteClass};
-pub use role::{Permission, Role, UnknownRole};
+pub use role::{Permission, Role};
 pub use scope::{BadRoleName, BadScope, RoleName, Scope};
 pub use settings::{
     BadQuietHours, Layer, Merged, Proposed, QuietHours, RiskProfile, Settings, SettingsChange, Theme, TimeZone,

@@ -1,7 +1,6 @@
 //! What a role permits, as data.
 
-use std::fmt;
-use std::str::FromStr;
+use crate::words::words;
 
 /// What one may do with a kind of thing: `resource:action`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,10 +16,6 @@ pub enum Role {
     Manager,
     Admin,
 }
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be viewer, quant, trader, operator, manager or admin")]
-pub struct UnknownRole;
 
 impl Permission {
     /// One's own trading: looking at it.
@@ -104,8 +99,6 @@ const MANAGER: &[Permission] = &[
 const ADMIN: &[Permission] = &Permission::ALL;
 
 impl Role {
-    pub const ALL: [Self; 6] = [Self::Viewer, Self::Quant, Self::Trader, Self::Operator, Self::Manager, Self::Admin];
-
     pub fn permissions(self) -> &'static [Permission] {
         match self {
             Self::Viewer => VIEWER,
@@ -131,30 +124,16 @@ impl Role {
             Self::Admin => "Everything, and alone people, roles, plans and the deletion of logs.",
         }
     }
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Viewer => "viewer",
-            Self::Quant => "quant",
-            Self::Trader => "trader",
-            Self::Operator => "operator",
-            Self::Manager => "manager",
-            Self::Admin => "admin",
-        }
-    }
 }
 
-impl FromStr for Role {
-    type Err = UnknownRole;
-
-    fn from_str(text: &str) -> Result<Self, UnknownRole> {
-        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or(UnknownRole)
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+words! {
+    Role {
+        Viewer = "viewer",
+        Quant = "quant",
+        Trader = "trader",
+        Operator = "operator",
+        Manager = "manager",
+        Admin = "admin",
     }
 }
 
@@ -167,7 +146,6 @@ mod tests {
         let check = |role: Role, words: &str| {
             let permitted: Vec<_> = role.permissions().iter().map(|permission| permission.as_str()).collect();
             assert_eq!(permitted.join(" "), words, "{role}");
-            assert_eq!(role.as_str().parse(), Ok(role));
         };
         check(Role::Viewer, "trading:read");
         check(Role::Quant, "trading:read research:write");
@@ -177,7 +155,6 @@ mod tests {
         check(Role::Manager, &format!("{manager} logs:read metrics:read"));
         let admin = "wallets:write users:write logs:read logs:export logs:delete metrics:read";
         check(Role::Admin, &format!("{manager} {admin}"));
-        assert_eq!("root".parse::<Role>(), Err(UnknownRole));
     }
 
     #[test]

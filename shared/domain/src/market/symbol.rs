@@ -1,5 +1,6 @@
 //! Names of exchanges, symbols and timeframes, in all the spellings that alerts use.
 
+use crate::words::words;
 use std::fmt;
 use std::str::FromStr;
 
@@ -41,15 +42,8 @@ pub enum VenueClass {
     BestEffort,
 }
 
-impl VenueClass {
-    /// Its stable word.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Paper => "paper",
-            Self::Native => "native",
-            Self::BestEffort => "best_effort",
-        }
-    }
+words! {
+    VenueClass { Paper = "paper", Native = "native", BestEffort = "best_effort" }
 }
 
 macro_rules! name {

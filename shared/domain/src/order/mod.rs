@@ -45,6 +45,15 @@ pub enum Purpose {
     Reduce(u32),
 }
 
+/// The specification's words for how far an order is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpecStatus {
+    Pending,
+    Filled,
+    Cancelled,
+    Failed,
+}
+
 /// How far an order has come, in the order of what outranks what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
@@ -327,12 +336,12 @@ impl Status {
     }
 
     /// The specification's four words.
-    pub fn spec_word(self) -> &'static str {
+    pub fn spec_word(self) -> SpecStatus {
         match self {
-            Self::Filled => "filled",
-            Self::Expired | Self::Cancelled => "cancelled",
-            Self::NotPlaced | Self::Rejected => "failed",
-            _ => "pending",
+            Self::Filled => SpecStatus::Filled,
+            Self::Expired | Self::Cancelled => SpecStatus::Cancelled,
+            Self::NotPlaced | Self::Rejected => SpecStatus::Failed,
+            _ => SpecStatus::Pending,
         }
     }
 }
@@ -361,6 +370,7 @@ impl std::str::FromStr for Purpose {
 }
 
 words! {
+    SpecStatus { Pending = "pending", Filled = "filled", Cancelled = "cancelled", Failed = "failed" }
     Status {
         Planned = "planned",
         Submitting = "submitting",

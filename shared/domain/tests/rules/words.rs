@@ -41,5 +41,5 @@ fn each_state_of_an_order_has_one_of_four_summary_words() {
         (Filled, "filled"),
     ];
     assert_eq!(words.map(|(status, _)| status), Status::ALL);
-    assert_eq!(words.map(|(_, word)| word), Status::ALL.map(Status::spec_word));
+    assert_eq!(words.map(|(_, word)| word), Status::ALL.map(|status| status.spec_word().as_str()));
 }

@@ -5,7 +5,7 @@ use super::written::Written;
 use super::{Operation, Table};
 use axum::handler::Handler;
 use axum::http::Method;
-use domain::identity::RouteClass;
+use domain::identity::{Permission, RouteClass};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -51,6 +51,8 @@ pub struct Document {
     class: RouteClass,
     /// The path under which the same routes stand as well, if this one is their second name.
     alias_of: Option<String>,
+    /// Answers by the names of their operations and their statuses.
+    examples: Value,
 }
 
 impl Document {
@@ -58,6 +60,27 @@ impl Document {
     #[must_use]
     pub fn with(self, routes: impl FnOnce(Self) -> Self) -> Self {
         routes(self)
+    }
+
+    /// Shows these answers, by the names of their operations and their statuses, as examples.
+    #[must_use]
+    pub fn showing(self, examples: Value) -> Self {
+        Self { examples, ..self }
+    }
+
+    fn show_examples(&self, operation: &mut Map<String, Value>) {
+        let Some(examples) = operation.get("operationId").and_then(Value::as_str).and_then(|id| self.examples.get(id))
+        else {
+            return;
+        };
+        let examples = examples.clone();
+        let answers = operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten();
+        for (status, answer) in answers {
+            let content = answer.pointer_mut("/content/application~1json").and_then(Value::as_object_mut);
+            if let (Some(content), Some(example)) = (content, examples.get(status)) {
+                content.insert("example".to_owned(), example.clone());
+            }
+        }
     }
 
     /// What is refused stands in the document once, and is named by the operation.
@@ -92,11 +115,12 @@ impl Document {
             "servers": [{"url": "."}],
             "tags": topics.collect::<Vec<_>>(),
             "paths": self.paths,
+            // What the deployment sends; nothing yet.
+            "webhooks": {},
             "components": {
                 "schemas": self.schemas,
                 "responses": self.refusals,
-                "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer",
-                    "description": "the token of a log-in, or a program's key"}},
+                "securitySchemes": security_schemes(),
             },
         })
     }
@@ -119,6 +143,7 @@ impl<S> Table<S> for Document {
         let full = format!("{}{path}", self.under);
         let mut operation = told(Operation::default()).at(&full).0;
         let mut written = operation.written(method, &full, self.topic, self.class);
+        self.show_examples(&mut written);
         if let Some(canonical) = &self.alias_of {
             let name = written.get("operationId").and_then(Value::as_str).unwrap_or_default();
             written.insert("operationId".to_owned(), json!(format!("{name}Alias")));
@@ -153,6 +178,24 @@ impl<S> Table<S> for Document {
         self.topics.insert(topic, words);
         Self { topic, ..self }
     }
+}
+
+fn security_schemes() -> Value {
+    let scopes =
+        Permission::ALL.into_iter().map(|permission| (permission.as_str().to_owned(), json!(permission.meaning())));
+    json!({
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "The token of a log-in, an API key, or an access token.",
+        },
+        "oauth": {
+            "type": "oauth2",
+            "description": "An access token for a program, valid for an hour. The client's id is the id of an API key and its secret \
+                the key's.",
+            "flows": {"clientCredentials": {"tokenUrl": "api/v1/oauth2/token", "scopes": scopes.collect::<Map<_, _>>()}},
+        },
+    })
 }
 
 fn problem() -> Value {

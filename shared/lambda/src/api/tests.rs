@@ -275,7 +275,7 @@ fn what_has_all_of_something_closed_and_more_can_be_met() {
 fn shapes_are_named_once() {
     let document = document();
     let shapes: Vec<_> = document["components"]["schemas"].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(shapes, ["List_Thing", "Problem", "Thing"]);
+    assert_eq!(shapes, ["Problem", "Thing", "ThingList"]);
     let answer = &document["paths"]["/api/things"]["get"]["responses"]["200"]["content"]["application/json"];
-    assert_eq!(answer["schema"]["$ref"], "#/components/schemas/List_Thing");
+    assert_eq!(answer["schema"]["$ref"], "#/components/schemas/ThingList");
 }

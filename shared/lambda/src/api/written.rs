@@ -77,7 +77,7 @@ impl Written {
             ("x-rate-class", json!(class)),
             ("parameters", json!([in_path(path, self.path_pattern), self.parameters.clone()].concat())),
             ("responses", self.responses()),
-            ("security", if open { json!([]) } else { json!([{"bearer": []}]) }),
+            ("security", self.security(method)),
         ];
         let said = [
             ("description", self.details.clone().map(Value::from)),
@@ -91,6 +91,22 @@ impl Written {
         ];
         let said = said.into_iter().filter_map(|(name, value)| value.map(|value| (name, value)));
         always.into_iter().chain(said).map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// The ways to be let in, one of which is enough. An access token of a program carries the permissions that it was asked for with.
+    fn security(&self, method: &Method) -> Value {
+        let for_sessions = self.permission.as_deref() == Some("session") || self.is_for_people(method);
+        let of_key = self.key_permission.map(|needed| needed.as_str());
+        let scopes = |permission: &str| -> Vec<String> {
+            let needed = Some(permission).filter(|permission| *permission != "token");
+            needed.into_iter().chain(of_key).map(str::to_owned).collect()
+        };
+        let permission = self.permission.as_deref().filter(|_| !for_sessions);
+        let either = permission.into_iter().chain(self.or_permission.filter(|_| !for_sessions).map(Permission::as_str));
+        let bearer = (self.permission.as_deref() != Some("none")).then(|| json!({"bearer": []}));
+        let programs =
+            either.filter(|permission| *permission != "none").map(|permission| json!({"oauth": scopes(permission)}));
+        bearer.into_iter().chain(programs).collect()
     }
 
     /// Whatever changes people is done by a person.

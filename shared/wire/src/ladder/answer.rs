@@ -1,5 +1,6 @@
 //! What is answered.
 
+use crate::view::{SaleJoins, WholeSale};
 use domain::ladder::{self, FlightFailure, Joins, OrderFailure, Sale};
 use domain::market::FilterFailure;
 use serde::{Deserialize, Serialize};
@@ -81,9 +82,9 @@ pub struct Slice {
     pub price: String,
     /// How much is sold, in base units.
     pub quantity: String,
-    /// `next` or `previous`: where it is too little to be an order, and is sold with that one.
+    /// With which neighbour it is sold, if it is too little to be an order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub joins: Option<String>,
+    pub joins: Option<SaleJoins>,
     /// How far behind the peak it is sold; its price is where that begins, and nothing rests there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trailing_percent: Option<String>,
@@ -100,9 +101,9 @@ pub struct Failure {
     /// The level that the take-profit sells, where each is sold by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub take_profit_level: Option<usize>,
-    /// `stop` or `exit`: the whole position at this level is too small to be sold at that price.
+    /// The sale of the whole position at this level that would be too small at that price; left out for others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sale: Option<String>,
+    pub sale: Option<WholeSale>,
     /// The market's rule that the order breaks, such as `below_notional_min`.
     pub check: String,
     /// The order's price, in quote currency.
@@ -182,8 +183,8 @@ fn after_fill(row: &ladder::AfterFill, stop_loss_trails: bool) -> AfterFill {
 
 fn slice(slice: &ladder::Slice) -> Slice {
     let joins = slice.joins.map(|joins| match joins {
-        Joins::Next => "next".to_owned(),
-        Joins::Previous => "previous".to_owned(),
+        Joins::Next => SaleJoins::Next,
+        Joins::Previous => SaleJoins::Previous,
     });
     Slice {
         level: slice.leg,
@@ -199,8 +200,8 @@ fn failure(failure: &OrderFailure) -> Failure {
         None => (None, None, None),
         Some(Sale::Step(step)) => (Some(step), None, None),
         Some(Sale::Leg(leg)) => (Some(1), Some(leg), None),
-        Some(Sale::Stop) => (None, None, Some("stop".to_owned())),
-        Some(Sale::Exit) => (None, None, Some("exit".to_owned())),
+        Some(Sale::Stop) => (None, None, Some(WholeSale::Stop)),
+        Some(Sale::Exit) => (None, None, Some(WholeSale::Exit)),
     };
     Failure {
         level: failure.level,

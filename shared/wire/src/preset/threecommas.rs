@@ -53,14 +53,8 @@ pub enum Outcome {
     LeftOut,
 }
 
-impl Outcome {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::CarriedOver => "carried_over",
-            Self::Changed => "changed",
-            Self::LeftOut => "left_out",
-        }
-    }
+domain::words! {
+    Outcome { CarriedOver = "carried_over", Changed = "changed", LeftOut = "left_out" }
 }
 
 /// # Errors

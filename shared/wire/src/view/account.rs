@@ -1,6 +1,7 @@
 //! Accounts as a person sees their limits, and the answers of `halt` and `resume`.
 
 use super::order::Order;
+use super::words::Time;
 use super::{DriftState, PositionGroup, time};
 use domain::account::{Account, Halt};
 use domain::clock::Timestamp;
@@ -79,7 +80,7 @@ pub struct AccountState {
     /// The account's balances, by asset.
     pub balances: BTreeMap<String, BalanceState>,
     /// When the balances were requested from the exchange; 1970 if not since the account's mode or key changed.
-    pub balance_at: jiff::Timestamp,
+    pub balance_at: Time,
     /// Number of the account's positions that are not closed.
     pub open_groups: u32,
     /// Maximum number of positions of the account that are not closed.
@@ -96,7 +97,7 @@ pub struct AccountState {
     pub day_loss_max: String,
     /// Until when nothing is opened, by market and timeframe: `BTC/USDT#60`, without a timeframe `BTC/USDT#-`.
     #[serde(default)]
-    pub cooldowns: BTreeMap<String, jiff::Timestamp>,
+    pub cooldowns: BTreeMap<String, Time>,
     /// Confirmed differences between the account's positions and its exchange.
     pub drift: DriftState,
 }
@@ -121,7 +122,7 @@ pub struct HaltMark {
     /// Why the account was halted.
     pub reason: String,
     /// When the account was halted.
-    pub at: jiff::Timestamp,
+    pub at: Time,
     /// The user may not come in: `POST /resume` does not lift it.
     #[serde(default)]
     pub kept_out: bool,
@@ -172,7 +173,7 @@ impl From<&Halt> for HaltMark {
     }
 }
 
-fn cooldowns(account: &Account, now: Timestamp) -> BTreeMap<String, jiff::Timestamp> {
+fn cooldowns(account: &Account, now: Timestamp) -> BTreeMap<String, Time> {
     let last = account.cooldowns.iter().filter(|(_, until)| now < **until);
     last.map(|(seat, until)| (seat.to_string(), time(*until))).collect()
 }

@@ -1,5 +1,6 @@
 //! What a strategy would have made of recorded candles, as programs are told it.
 
+use super::words::{PlayedFillKind, PositionSide};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -24,9 +25,9 @@ pub struct Played {
     /// Of a ladder: entries for which the cash did not suffice, or that the market would not have taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused_entries: Option<usize>,
-    /// Of a ladder: `long` or `short`.
+    /// Of a ladder: the side of its position.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub side: Option<String>,
+    pub side: Option<PositionSide>,
     /// Of a ladder: what was paid for holding contracts, in quote units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub funding: Option<f64>,
@@ -96,8 +97,8 @@ pub struct PlayedSpread {
 pub struct PlayedFill {
     /// By its number from 0.
     pub bar: usize,
-    /// `entry`, `take_profit`, `take_profit_of_all`, `stop`, `liquidation`, `exit` or `time_limit`.
-    pub what: String,
+    /// What the fill was for.
+    pub what: PlayedFillKind,
     /// Of an `entry`: 0 for the base order, from 1 on for safety orders.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<usize>,

@@ -1,6 +1,8 @@
 //! Backtests over the API, and how far they are.
 
+use super::words::{BacktestState, SweepScore, Time};
 use super::{Played, PlayedStats, PlayedStep, PlayedTry, time};
+use crate::text::Text;
 use domain::backtests;
 use domain::series::Series;
 use serde::{Deserialize, Serialize};
@@ -20,9 +22,9 @@ pub struct Backtest {
     /// The candle length of the backtest, such as `1h`.
     pub timeframe: String,
     /// Start of the tested period.
-    pub since: jiff::Timestamp,
+    pub since: Time,
     /// End of the tested period.
-    pub until: jiff::Timestamp,
+    pub until: Time,
     /// How far the backtest is.
     pub state: BacktestState,
     /// How much of the backtest is done.
@@ -38,19 +40,9 @@ pub struct Backtest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
     /// When the backtest was requested.
-    pub created_at: jiff::Timestamp,
+    pub created_at: Time,
     /// When the backtest last progressed or ended, or a worker was started for it.
-    pub updated_at: jiff::Timestamp,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum BacktestState {
-    Queued,
-    Running,
-    Done,
-    Failed,
-    Cancelled,
+    pub updated_at: Time,
 }
 
 /// Tries, or steps of a walk, that were played; 1 of 1 where nothing is tried. Of nothing until a worker has seen how many there are.
@@ -68,6 +60,7 @@ pub struct BacktestProgress {
 pub struct BacktestFigures {
     /// What the best is told by.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<SweepScore>)]
     pub by: Option<String>,
     /// Number of parameter sets that a sweep tried; missing for other backtests.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,6 +98,7 @@ pub enum BacktestResult {
 #[allow(missing_debug_implementations, reason = "it is described, and kept as text")]
 pub struct BacktestTries {
     /// What tells the best.
+    #[schema(value_type = SweepScore)]
     pub by: String,
     /// How many there were.
     pub tried: usize,
@@ -119,6 +113,7 @@ pub struct BacktestTries {
 #[allow(missing_debug_implementations, reason = "it is described, and kept as text")]
 pub struct BacktestSteps {
     /// What has chosen the best of each part.
+    #[schema(value_type = SweepScore)]
     pub by: String,
     /// Points whose parameters contradict each other: they are not among those tried.
     pub skipped: usize,
@@ -146,13 +141,7 @@ impl Backtest {
             timeframe: interval.to_string(),
             since: time(backtest.since),
             until: time(backtest.until),
-            state: match backtest.state {
-                backtests::BacktestState::Queued => BacktestState::Queued,
-                backtests::BacktestState::Running => BacktestState::Running,
-                backtests::BacktestState::Done => BacktestState::Done,
-                backtests::BacktestState::Failed => BacktestState::Failed,
-                backtests::BacktestState::Cancelled => BacktestState::Cancelled,
-            },
+            state: Text(backtest.state),
             progress: BacktestProgress { done, of },
             candles: backtest.plan.as_ref().map(|plan| plan.candles),
             expected: backtest.expected(),

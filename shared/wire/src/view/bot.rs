@@ -1,7 +1,10 @@
 //! Bots, their runs, and what those have done.
 
 use super::time;
-use domain::bot::{self, Terms, Word};
+use super::words::{BotAction, BotLogKind, BotRunStatus, Time};
+use crate::text::Text;
+use domain::alert::Side;
+use domain::bot::{self, Deed, Terms, Word};
 use domain::clock::Timestamp;
 use domain::market::MarketKey;
 use domain::series::Series;
@@ -59,9 +62,9 @@ pub struct Bot {
     /// Its newest run.
     pub run_id: Option<String>,
     /// When the bot was made.
-    pub created_at: jiff::Timestamp,
+    pub created_at: Time,
     /// When the bot was last changed, started or stopped.
-    pub updated_at: jiff::Timestamp,
+    pub updated_at: Time,
     /// The user who last changed, started or stopped the bot, `usr_…`.
     pub updated_by: String,
 }
@@ -75,20 +78,20 @@ pub struct BotRun {
     pub bot_id: String,
     /// The version of the run, from 1; each stored change raises it.
     pub version: u64,
-    /// `running`, `close_only` (it enters nothing more, and says when to leave until it is stopped) or `stopped`.
-    pub status: String,
+    /// Whether it goes on.
+    pub status: BotRunStatus,
     #[serde(flatten)]
     pub terms: BotTerms,
     /// When the run was started.
-    pub started_at: jiff::Timestamp,
+    pub started_at: Time,
     /// When, and by whom and why below, it was stopped or became close only, whichever was last.
-    pub stopped_at: Option<jiff::Timestamp>,
+    pub stopped_at: Option<Time>,
     /// The user who stopped the run or set it to close only, `usr_…`; null while neither applies.
     pub stopped_by: Option<String>,
     /// Why the run was stopped or set to close only; null while neither applies.
     pub stop_reason: Option<String>,
     /// Each candle that closed by then is decided on.
-    pub decided_to: jiff::Timestamp,
+    pub decided_to: Time,
     /// Candles that it has decided on.
     pub candles: u64,
     /// Signals that it has raised.
@@ -105,9 +108,9 @@ pub struct BotRun {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BotWord {
     /// When the candle opens.
-    pub opens_at: jiff::Timestamp,
-    /// `enter_long`, `enter_short`, `exit` or `hold`.
-    pub action: String,
+    pub opens_at: Time,
+    /// What it answered.
+    pub action: BotAction,
     /// How sure the strategy is, as a decimal from 0 to 1.
     pub confidence: String,
     /// In words, with the numbers used.
@@ -118,10 +121,9 @@ pub struct BotWord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BotLogEntry {
     /// When the entry was written.
-    pub at: jiff::Timestamp,
-    /// `started`, `signal`, `late` (an entry of a candle that closed too long ago, not raised), `unsure` (one that is less sure than the bot
-    /// asks for, not raised), `failed` (it could not decide, until it can again), `close_only` or `stopped`.
-    pub kind: String,
+    pub at: Time,
+    /// What the entry is about.
+    pub kind: BotLogKind,
     /// To which candle what was said, where one was heard.
     pub said: Option<BotWord>,
     /// The entry in words, such as why a run stopped; null if the signal says it all.
@@ -298,16 +300,16 @@ impl BotRun {
     /// Where what is kept of its plan or its rules is no JSON.
     pub fn of(run: &bot::Run, in_words: Vec<String>, now: Timestamp) -> Result<Self, String> {
         let status = match run.ended {
-            Some(_) => "stopped",
-            None if run.close_only.is_some() => "close_only",
-            None => "running",
+            Some(_) => BotRunStatus::Stopped,
+            None if run.close_only.is_some() => BotRunStatus::CloseOnly,
+            None => BotRunStatus::Running,
         };
         let ended = run.ended.as_ref().or(run.close_only.as_deref());
         Ok(Self {
             id: run.id.to_string(),
             bot_id: run.bot.to_string(),
             version: run.version,
-            status: status.to_owned(),
+            status,
             terms: BotTerms::of(&run.terms, in_words)?,
             started_at: time(run.started_at),
             stopped_at: ended.map(|ended| time(ended.at)),
@@ -323,11 +325,21 @@ impl BotRun {
     }
 }
 
+impl From<Deed> for BotAction {
+    fn from(deed: Deed) -> Self {
+        match deed {
+            Deed::Enter(Side::Long) => Self::EnterLong,
+            Deed::Enter(Side::Short) => Self::EnterShort,
+            Deed::Exit => Self::Exit,
+        }
+    }
+}
+
 impl From<&Word> for BotWord {
     fn from(word: &Word) -> Self {
         Self {
             opens_at: time(word.opens_at),
-            action: word.said.deed.map_or("hold", bot::Deed::as_str).to_owned(),
+            action: word.said.deed.map_or(BotAction::Hold, BotAction::from),
             confidence: word.said.confidence.to_string(),
             reason: word.said.reason.clone(),
         }
@@ -338,7 +350,7 @@ impl From<&bot::LogEntry> for BotLogEntry {
     fn from(entry: &bot::LogEntry) -> Self {
         Self {
             at: time(entry.at),
-            kind: entry.kind.as_str().to_owned(),
+            kind: Text(entry.kind),
             said: entry.word.as_ref().map(BotWord::from),
             detail: entry.detail.clone(),
             delivery_id: entry.delivery.as_ref().map(ToString::to_string),

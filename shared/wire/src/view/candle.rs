@@ -1,6 +1,7 @@
 //! Candles of a market.
 
 use super::time;
+use super::words::Time;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -20,7 +21,7 @@ pub struct Candles {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Candle {
     /// When the candle opens.
-    pub opens_at: jiff::Timestamp,
+    pub opens_at: Time,
     /// First price of the candle, in quote currency.
     pub open: String,
     /// Highest price of the candle, in quote currency.

@@ -1,5 +1,7 @@
 //! Roles, plans and permissions.
 
+use super::words::{RiskProfile, Theme};
+use crate::text::Text;
 use domain::identity::{Defined, Limits, PermissionDefinition, PlanDefinition, Prices, RoleDefinition, Settings};
 use domain::money::Amount;
 use serde::{Deserialize, Serialize};
@@ -63,11 +65,9 @@ pub struct PlanSettings {
     #[schema(min_length = 1, max_length = 16, pattern = "^[A-Za-z0-9]+$")]
     pub quote_currency: Option<String>,
     /// Colours of pages; null is the built-in setting.
-    #[schema(pattern = "^(system|light|dark)$")]
-    pub theme: Option<String>,
+    pub theme: Option<Theme>,
     /// How much risk the user wants, from which limits are proposed; null is the built-in setting.
-    #[schema(pattern = "^(conservative|balanced|aggressive)$")]
-    pub risk_profile: Option<String>,
+    pub risk_profile: Option<RiskProfile>,
     /// Hours of the day without notifications, for programs that show them: `off` or `22:00-07:00`; null is the built-in setting.
     #[schema(pattern = "^(off|([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])$")]
     pub quiet_hours: Option<String>,
@@ -233,8 +233,8 @@ impl From<&Settings> for PlanSettings {
         Self {
             time_zone: of.time_zone.as_ref().map(|zone| zone.to_string()),
             quote_currency: of.quote_currency.as_ref().map(ToString::to_string),
-            theme: of.theme.map(|theme| theme.to_string()),
-            risk_profile: of.risk_profile.map(|profile| profile.to_string()),
+            theme: of.theme.map(Text),
+            risk_profile: of.risk_profile.map(Text),
             quiet_hours: of.quiet_hours.map(|hours| hours.to_string()),
         }
     }

@@ -1,6 +1,8 @@
 //! Deliveries and their verdicts.
 
+use super::words::{Mode, ReceiptStatus, Time, VerdictKind};
 use super::{PartOf, Routing, time};
+use crate::text::Text;
 use domain::{delivery, token};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,7 +13,7 @@ pub struct Delivery {
     /// The delivery, `dlv_…`: the stored record of the alert.
     pub id: String,
     /// When the alert was first received.
-    pub received_at: jiff::Timestamp,
+    pub received_at: Time,
     /// Null until it is decided.
     pub verdict: Option<Verdict>,
     /// Repeats of a body without a clock, which may have been meant.
@@ -34,10 +36,10 @@ pub struct Delivery {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Verdict {
-    /// `accepted`, `conflict`, `stale`, `ignored`, `refused`, `queued`, `expired`, `rejected` or `parked`.
-    pub kind: String,
-    /// `live`, `testnet` or `paper`: where its account trades; null where the alert has come to no account.
-    pub mode: Option<String>,
+    /// What became of the alert.
+    pub kind: VerdictKind,
+    /// Where its account trades; null if the alert has come to no account.
+    pub mode: Option<Mode>,
     /// A stable word: `nothing_open`, `already_live`.
     pub reason: Option<String>,
     /// The same for people, with the numbers.
@@ -51,14 +53,14 @@ pub struct Verdict {
     /// How its route has shared it out, or why it has not; null where none was named.
     pub routing: Option<Routing>,
     /// When the alert was decided.
-    pub at: jiff::Timestamp,
+    pub at: Time,
 }
 
 /// What the sender of an alert is told once it is kept and queued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Taken {
-    /// `accepted` or `duplicate`.
-    pub status: String,
+    /// Whether it was stored now, or had been before.
+    pub status: ReceiptStatus,
     /// The id of the alert, `dlv_…`; for a duplicate that of the first one.
     pub delivery_id: String,
     /// A fixed text, the same for every alert; whether a position was opened is in the alert's verdict.
@@ -89,8 +91,8 @@ impl From<&delivery::Delivery> for Delivery {
 impl From<&delivery::Verdict> for Verdict {
     fn from(verdict: &delivery::Verdict) -> Self {
         Self {
-            kind: verdict.kind.as_str().to_owned(),
-            mode: verdict.mode.map(|mode| mode.to_string()),
+            kind: Text(verdict.kind),
+            mode: verdict.mode.map(Text),
             reason: verdict.reason.clone(),
             detail: verdict.detail.clone(),
             fields: verdict.fields.clone(),

@@ -1,5 +1,6 @@
 //! Whether a deployment is well.
 
+use super::words::CheckState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -7,7 +8,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Doctor {
     /// The worst of the checks' states.
-    pub state: String,
+    pub state: CheckState,
     /// The result of each check.
     pub checks: Vec<Check>,
 }
@@ -17,8 +18,8 @@ pub struct Check {
     /// A stable word: `watch`, `venues`, `venue_clocks` (at exchanges), `unknown`, `passes`, `accounts`, `limits`, `epoch`,
     /// `halt`, `parked`; with the scope `system` also `region`, `address`, `clock`, `concurrency`.
     pub name: String,
-    /// `ok`, `warn` or `fail`.
-    pub state: String,
+    /// The result.
+    pub state: CheckState,
     /// What the check found, in words with numbers.
     pub meaning: String,
     /// What to do about it; null where nothing is to be done.

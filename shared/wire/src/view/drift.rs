@@ -1,6 +1,8 @@
 //! What is missing at a venue, and orders there that nobody knows.
 
 use super::time;
+use super::words::{OrderSide, OrderState, Time};
+use crate::text::Text;
 use domain::drift;
 use domain::market::Asset;
 use serde::{Deserialize, Serialize};
@@ -26,7 +28,7 @@ pub struct Missing {
     /// Amount of the asset at the exchange, free and locked, as last recorded.
     pub at_venue: String,
     /// When the shortage was first seen.
-    pub since: jiff::Timestamp,
+    pub since: Time,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -39,16 +41,16 @@ pub struct StrayOrder {
     pub exchange: String,
     /// The market, `BASE/QUOTE`.
     pub symbol: String,
-    /// `buy` or `sell`.
-    pub side: String,
+    /// Whether it buys or sells.
+    pub side: OrderSide,
     /// How much was to be bought or sold, in base units.
     pub quantity: String,
     /// How much of it has traded. Those coins, or what they were sold for, are in no position.
     pub filled: String,
     /// As of an order: `open` and `partially_filled` rest, the others are over.
-    pub state: String,
+    pub state: OrderState,
     /// When the order was first seen at the exchange.
-    pub first_seen_at: jiff::Timestamp,
+    pub first_seen_at: Time,
 }
 
 impl From<&drift::Drift> for DriftState {
@@ -78,10 +80,10 @@ impl From<&drift::Stray> for StrayOrder {
             exchange_order_id: stray.venue_id.clone(),
             exchange: stray.market.exchange.to_string(),
             symbol: stray.market.symbol.to_string(),
-            side: stray.direction.as_str().to_owned(),
+            side: Text(stray.direction),
             quantity: stray.quantity.to_string(),
             filled: stray.filled.to_string(),
-            state: stray.status.as_str().to_owned(),
+            state: Text(stray.status),
             first_seen_at: time(stray.first_seen_at),
         }
     }

@@ -1,7 +1,8 @@
 //! Position groups, as they stand in a list.
 
+use super::words::{ExitReason, PositionSide, PositionStatus, PriceBasis, TakeProfitMode, Time};
 use super::{LadderRule, PresetRef, PyramidRule, time};
-use crate::text::AsText;
+use crate::text::Text;
 use domain::clock::Millis;
 use domain::group;
 use domain::money::{Percent, Quantity};
@@ -23,10 +24,10 @@ pub struct PositionGroup {
     pub symbol: String,
     /// The timeframe as the alert wrote it, such as `60` or `1h`; null if it named none.
     pub timeframe: Option<String>,
-    /// `long` or `short`.
-    pub side: String,
-    /// `waiting`, `live`, `partially_filled`, `closing`, `closed` or `failed`.
-    pub status: String,
+    /// Which way it gains.
+    pub side: PositionSide,
+    /// How far it is.
+    pub status: PositionStatus,
     /// The stored preset that it began with; null where that was the built-in one.
     pub preset: Option<PresetRef>,
     /// Where the stop and a trailing take-profit are watched: at the exchange, by price checks, or nowhere.
@@ -38,8 +39,8 @@ pub struct PositionGroup {
     /// Base of this group that the venue does not have. Closing orders are capped at the rest; once it is closed, what
     /// it was closed without.
     pub missing: Option<String>,
-    /// `take_profit`, `stop_loss`, `time_limit`, `signal`, `user`, `dust` or `recovered`; set from the moment that it is left.
-    pub exit_reason: Option<String>,
+    /// Why it is left; set from the moment that it is left.
+    pub exit_reason: Option<ExitReason>,
     /// Quote planned.
     pub exposure: String,
     /// Entries planned behind the base order.
@@ -56,8 +57,8 @@ pub struct PositionGroup {
     pub take_profit: TakeProfit,
     /// Distance of the stop from the price that `stop_loss_basis` names, in percent; null without a stop.
     pub stop_loss_percent: Option<String>,
-    /// `base` or `average`.
-    pub stop_loss_basis: Option<String>,
+    /// From which price `stop_loss_percent` is measured; null without a stop.
+    pub stop_loss_basis: Option<PriceBasis>,
     /// Whether the stop follows the highest price.
     pub stop_loss_trailing: Option<bool>,
     /// For how long the price must have been at or under the stop.
@@ -72,7 +73,7 @@ pub struct PositionGroup {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_limit_minutes: Option<i64>,
     /// Since when every look has found it there; set only where the stop waits.
-    pub below_stop_since: Option<jiff::Timestamp>,
+    pub below_stop_since: Option<Time>,
     /// A closing signal closes only where it brings so much.
     pub minimum_profit_percent: Option<String>,
     /// For how long after its end nothing is opened in its place.
@@ -104,11 +105,11 @@ pub struct PositionGroup {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bot_run_id: Option<String>,
     /// When the position was opened: its base order was planned, not yet filled.
-    pub opened_at: jiff::Timestamp,
+    pub opened_at: Time,
     /// When closing the position began; null before that.
-    pub exit_at: Option<jiff::Timestamp>,
+    pub exit_at: Option<Time>,
     /// When the position was closed, or ended without a fill; null before that.
-    pub closed_at: Option<jiff::Timestamp>,
+    pub closed_at: Option<Time>,
     /// The version of the position, raised by each change; its `ETag`, accepted as `If-Match`.
     pub version: u64,
 }
@@ -137,10 +138,10 @@ pub enum Protection {
 /// How it is sold with profit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TakeProfit {
-    /// `aggregate`, `per_leg` or `hybrid`.
-    pub mode: String,
-    /// `average` or `base`; each leg is measured from its own price.
-    pub basis: Option<String>,
+    /// Whether entries are sold together or each by itself.
+    pub mode: TakeProfitMode,
+    /// From which price percentages are measured; null if each entry is measured from its own.
+    pub basis: Option<PriceBasis>,
     /// How much is sold at which profit, nearest first.
     pub steps: Vec<ProfitStep>,
     /// Above the average, where a hybrid sells everything.
@@ -155,7 +156,7 @@ pub struct TakeProfit {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Trailing {
     /// When the price reached the last step, from which on the take-profit trails.
-    pub armed_since: jiff::Timestamp,
+    pub armed_since: Time,
     /// The highest price since then.
     pub peak: String,
     /// Everything is sold at the market once the price is there or lower.
@@ -194,13 +195,15 @@ impl From<&profit::TakeProfit> for TakeProfit {
         let (mode, basis, steps, all) = match kind {
             profit::TakeProfit::Aggregate { basis, steps, .. } => {
                 let steps = steps.iter().map(|of| step(of.profit, of.amount)).collect();
-                ("aggregate", Some(basis.to_text()), steps, None)
+                (TakeProfitMode::Aggregate, Some(Text(*basis)), steps, None)
             }
-            profit::TakeProfit::PerLeg { profit } => ("per_leg", None, whole(profit), None),
-            profit::TakeProfit::Hybrid { profit, all } => ("hybrid", None, whole(profit), Some(all.to_string())),
+            profit::TakeProfit::PerLeg { profit } => (TakeProfitMode::PerLeg, None, whole(profit), None),
+            profit::TakeProfit::Hybrid { profit, all } => {
+                (TakeProfitMode::Hybrid, None, whole(profit), Some(all.to_string()))
+            }
         };
         let trailing_percent = kind.trailing().map(|percent| percent.to_string());
-        Self { mode: mode.to_owned(), basis, steps, all_profit_percent: all, trailing_percent, trailing: None }
+        Self { mode, basis, steps, all_profit_percent: all, trailing_percent, trailing: None }
     }
 }
 
@@ -220,7 +223,7 @@ pub struct Mark {
     /// The last price seen of the market, in quote currency.
     pub price: String,
     /// The time of that price.
-    pub at: jiff::Timestamp,
+    pub at: Time,
 }
 
 impl From<&group::Group> for PositionGroup {
@@ -233,14 +236,14 @@ impl From<&group::Group> for PositionGroup {
             exchange: group.market.key.exchange.to_string(),
             symbol: group.market.key.symbol.to_string(),
             timeframe: group.timeframe.as_ref().map(ToString::to_string),
-            side: group.side.as_str().to_owned(),
-            status: group.status.as_str().to_owned(),
+            side: Text(group.side),
+            status: Text(group.status),
             preset: group.preset.as_ref().map(PresetRef::from),
             protected: Protection::of(group),
             needs_attention: attention.is_some(),
             attention,
             missing: missing(group).map(|missing| missing.to_string()),
-            exit_reason: group.exit.map(|exit| exit.reason.as_str().to_owned()),
+            exit_reason: group.exit.map(|exit| Text(exit.reason)),
             exposure: group.exposure.to_string(),
             safety_orders: group.plan.legs(),
             ladder: group.plan.ladder.as_ref().map(|ladder| Box::new(ladder.into())),
@@ -248,7 +251,7 @@ impl From<&group::Group> for PositionGroup {
             take_profit_percent: group.plan.take_profit.first().to_string(),
             take_profit: TakeProfit { trailing: Trailing::of(group), ..TakeProfit::from(&group.plan.take_profit) },
             stop_loss_percent: stop_loss.map(|stop| stop.loss.to_string()),
-            stop_loss_basis: stop_loss.map(|stop| stop.basis.to_text()),
+            stop_loss_basis: stop_loss.map(|stop| Text(stop.basis)),
             stop_loss_trailing: stop_loss.map(|stop| stop.trailing),
             stop_loss_delay_seconds: stop_loss.and_then(|stop| stop.delay).map(|delay| delay.get() / 1_000),
             stop_loss_at_venue: stop_loss.map(|stop| stop.at_venue),

@@ -1,7 +1,9 @@
 //! A position group with everything that it is made of.
 
 use super::order::{Fill, Order};
+use super::words::{ExitReason, Time};
 use super::{ByAsset, PositionGroup, by_asset, profit, time};
+use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::group::{self, Position};
 use domain::ledger::Ledger;
@@ -58,7 +60,7 @@ pub struct Pyramid {
     /// Where its own coins are sold with loss; null where all are sold together.
     pub stop_price: Option<String>,
     /// Why it has ended while the group is live; null where it has not, or has ended with the group.
-    pub exit_reason: Option<String>,
+    pub exit_reason: Option<ExitReason>,
     /// The base order and the safety orders of this entry, each with its orders.
     pub legs: Vec<Leg>,
     /// Safety orders that are no orders yet; none before the base order has ended, from which they are measured.
@@ -89,7 +91,7 @@ pub struct Reduction {
     /// How much is to be sold, in base units.
     pub quantity: String,
     /// When the partial exit was decided.
-    pub at: jiff::Timestamp,
+    pub at: Time,
 }
 
 /// The orders of one leg, oldest first; only the last can still be at work.
@@ -113,7 +115,7 @@ pub struct HistoryEntry {
     /// The position's status after the change.
     pub after: String,
     /// When the change was stored.
-    pub at: jiff::Timestamp,
+    pub at: Time,
 }
 
 impl PositionGroupDetail {
@@ -183,7 +185,7 @@ fn pyramid(position: &Position, number: u32) -> Result<Pyramid, MoneyError> {
         bought: ledger.bought.to_string(),
         average_price: ledger.average().map(|average| average.approximate().to_string()),
         stop_price: stop(&part, position.stands_alone())?,
-        exit_reason: group.pyramids.left.get(&number).map(|exit| exit.reason.as_str().to_owned()),
+        exit_reason: group.pyramids.left.get(&number).map(|exit| Text(exit.reason)),
         legs: legs.into_iter().map(|(leg, orders)| Leg { leg, orders }).collect(),
         planned_legs: part.planned_legs()?.into_iter().map(PlannedLeg::from).collect(),
     })

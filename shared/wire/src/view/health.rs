@@ -1,23 +1,22 @@
 //! How the deployment does.
 
+use super::words::{ExchangeClass, ExchangeState, HealthStatus, PartKind, PartState, Time, WorkState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Health {
     /// `ok`.
-    pub status: String,
+    pub status: HealthStatus,
 }
 
 /// Whether every part answers, and whether work goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DeepHealth {
-    /// `ok`; `down` where a part is, or the minute is silent; `degraded` where neither is known to be, and a log could not be
-    /// read in time.
-    pub status: String,
+    /// `down` if a part is or the scheduler is silent; `degraded` if neither is known to be, and a log could not be read in time.
+    pub status: HealthStatus,
     /// When the check was made.
-    #[schema(value_type = String, format = DateTime)]
-    pub checked_at: jiff::Timestamp,
+    pub checked_at: Time,
     /// State of each table, queue and encryption key.
     pub parts: Vec<PartHealth>,
     /// State of the background work: scheduler, monitor and queues.
@@ -27,18 +26,17 @@ pub struct DeepHealth {
     /// Functions whose log could not be read: what they would have said is null.
     pub unread: Vec<String>,
     /// When candles were kept last, within fifteen minutes; null where none were, as where nobody wants any.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub last_ingestion: Option<jiff::Timestamp>,
+    pub last_ingestion: Option<Time>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PartHealth {
-    /// `table`, `queue` or `key`.
-    pub kind: String,
+    /// What it is.
+    pub kind: PartKind,
     /// Name of the table, queue or key.
     pub name: String,
-    /// `up` or `down`.
-    pub state: String,
+    /// Whether it answers.
+    pub state: PartState,
     /// How long it took to answer, in milliseconds.
     pub ms: i64,
     /// Of a queue: messages that can be received.
@@ -72,8 +70,8 @@ pub struct KeysHealth {
 /// What the minute and the passes have said last, within five minutes; null where nothing was said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WorkHealth {
-    /// `up`; `down` where the minute is silent; `unknown` where its log cannot be read.
-    pub state: String,
+    /// Whether work goes on.
+    pub state: WorkState,
     /// How late the minute was, in seconds.
     pub minute_lag_s: Option<i64>,
     /// How long the oldest work waits that is due and was not rung, in seconds.
@@ -158,11 +156,10 @@ pub struct TimesHealth {
 /// How each exchange does, as the accounts there show. Nobody is named.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct VenuesHealth {
-    /// `ok`; `degraded` where not every account was looked at.
-    pub status: String,
+    /// `degraded` if not every account was looked at.
+    pub status: HealthStatus,
     /// When these figures were read.
-    #[schema(value_type = String, format = DateTime)]
-    pub checked_at: jiff::Timestamp,
+    pub checked_at: Time,
     /// Every exchange at which somebody has an account, by its name.
     pub venues: Vec<ExchangeHealth>,
     /// Accounts that were not looked at: there are more than are looked at at once, or they could not be read in time.
@@ -175,13 +172,10 @@ pub struct VenuesHealth {
 pub struct ExchangeHealth {
     /// The exchange, such as `BINANCE`.
     pub exchange: String,
-    /// How well it is known: `paper`, `native`, or `best_effort` where a library for a hundred exchanges speaks for it, if
-    /// anything does.
-    pub class: String,
-    /// `up`; `paused` where it has asked to be left alone; `failing` where, live or on its testnet, it has answered for none of
-    /// the accounts whose keys are checked in two rounds of five minutes, or in two hours; `unknown` where no account's key is
-    /// checked there.
-    pub state: String,
+    /// How well it is known.
+    pub class: ExchangeClass,
+    /// Whether it answers.
+    pub state: ExchangeState,
     /// Number of accounts at this exchange that were looked at.
     pub accounts: u32,
     /// That may enter: enabled, with a good key, and not halted.
@@ -191,14 +185,11 @@ pub struct ExchangeHealth {
     /// That are enabled, and for which it has not answered for two hours.
     pub unchecked: u32,
     /// When it last answered for one of them: rounds ask every five minutes.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub answered_at: Option<jiff::Timestamp>,
+    pub answered_at: Option<Time>,
     /// When it last answered for none of them in a round.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub failed_at: Option<jiff::Timestamp>,
+    pub failed_at: Option<Time>,
     /// For which it has asked to be left alone; `state` is `paused` where that is all of them.
     pub paused: u32,
     /// Until when nothing is sent there for at least one account.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub paused_until: Option<jiff::Timestamp>,
+    pub paused_until: Option<Time>,
 }

@@ -1,5 +1,6 @@
 //! People and their sessions. No answer holds a password, and a token stands only in the answer that hands it out.
 
+use super::words::Time;
 use super::{UserSettings, time};
 use domain::clock::Timestamp;
 use domain::identity::{self, Grant, Scope};
@@ -28,13 +29,13 @@ pub struct User {
     /// Whether the user may log in; false if suspended.
     pub is_active: bool,
     /// When the user was made.
-    pub created_at: jiff::Timestamp,
+    pub created_at: Time,
     /// When the user last logged in; null if never.
-    pub last_login: Option<jiff::Timestamp>,
+    pub last_login: Option<Time>,
     /// When they last asked for anything, as far as their sessions tell; null in lists and after a change, which look at no
     /// sessions.
     #[serde(default)]
-    pub last_seen: Option<jiff::Timestamp>,
+    pub last_seen: Option<Time>,
     /// What their programs keep for them.
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
@@ -55,7 +56,7 @@ pub struct Entered {
     /// Null where somebody else has made this person.
     pub token: Option<String>,
     /// When the session's token expires; null without a token.
-    pub expires_at: Option<jiff::Timestamp>,
+    pub expires_at: Option<Time>,
 }
 
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -64,7 +65,7 @@ pub struct Refreshed {
     /// The new bearer token of the session.
     pub new_token: String,
     /// When the session now ends.
-    pub expires_at: jiff::Timestamp,
+    pub expires_at: Time,
 }
 
 /// By which one person chooses a new password, once.
@@ -74,7 +75,7 @@ pub struct ResetToken {
     /// The reset token, `mqr_…`, with which the user sets a new password once.
     pub reset_token: String,
     /// When the reset token ends.
-    pub expires_at: jiff::Timestamp,
+    pub expires_at: Time,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -93,12 +94,12 @@ pub struct Session {
     /// `User-Agent` of the program with which the user logged in; null if it sent none.
     pub user_agent: Option<String>,
     /// When the user logged in.
-    pub created_at: jiff::Timestamp,
+    pub created_at: Time,
     /// When the session ends unless it is refreshed.
-    pub expires_at: jiff::Timestamp,
+    pub expires_at: Time,
     /// When the session last made a request; null if not known.
     #[serde(default)]
-    pub last_seen: Option<jiff::Timestamp>,
+    pub last_seen: Option<Time>,
     /// Whether it is the one that asks.
     pub current: bool,
 }

@@ -1,5 +1,6 @@
 //! Keys as they are given, and what venues told of balances.
 
+use super::words::{Mode, Time};
 use super::{UserWallet, time};
 use domain::clock::Timestamp;
 use domain::market::Asset;
@@ -14,7 +15,7 @@ use utoipa::ToSchema;
 #[allow(missing_debug_implementations, reason = "it holds a key")]
 pub struct SaveKey {
     /// Mode of the account that the key is for: real money, the exchange's test system, or paper.
-    #[schema(pattern = "^(paper|testnet|live)$")]
+    #[schema(value_type = Mode)]
     pub mode: String,
     /// As `?label=`; `default` where none is given.
     #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
@@ -59,7 +60,7 @@ pub struct SavedKey {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WalletDay {
     /// When the balances were last read on that UTC day.
-    pub at: jiff::Timestamp,
+    pub at: Time,
     /// What the account had, by asset.
     pub balances: BTreeMap<String, WalletHeld>,
 }

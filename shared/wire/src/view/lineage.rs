@@ -1,7 +1,9 @@
 //! The whole story of one order.
 
+use super::words::{MarketPosition, PositionSide, PriceSource, SignalWish, Time};
 use super::{Delivery, Fill, HistoryEntry, Order, PresetRef, Reason, time};
-use domain::alert::{Alert, Stance};
+use crate::text::Text;
+use domain::alert::{Alert, Side, Stance};
 use domain::delivery;
 use domain::lineage;
 use domain::order::{self, Status};
@@ -55,10 +57,10 @@ pub struct LineageDelivery {
 /// What an alert says, before anything else is looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SignalRead {
-    /// `entry` or `exit`.
-    pub wish: String,
-    /// `long` or `short`, of an entry.
-    pub side: Option<String>,
+    /// What the alert asks for.
+    pub wish: SignalWish,
+    /// Of an entry: which way its position gains.
+    pub side: Option<PositionSide>,
     /// The exchange that the alert means, such as `BINANCE`.
     pub exchange: String,
     /// The market, `BASE/QUOTE`.
@@ -67,12 +69,12 @@ pub struct SignalRead {
     pub timeframe: Option<String>,
     /// Label of the account that it names.
     pub account: Option<String>,
-    /// The position that its strategy holds now: `long`, `short` or `flat`.
-    pub market_position: Option<String>,
+    /// The position that its strategy holds now.
+    pub market_position: Option<MarketPosition>,
     /// What it says of the price.
     pub price: Option<String>,
     /// By its own clock.
-    pub raised_at: Option<jiff::Timestamp>,
+    pub raised_at: Option<Time>,
     /// How many seconds after it was raised the alert may still open a position.
     pub max_lag_seconds: i64,
 }
@@ -80,14 +82,12 @@ pub struct SignalRead {
 /// A price that was gone by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PriceSeen {
-    /// What it was planned at: `limit` (its own), `market` (the last known, or what was on offer), `alert` (what the alert
-    /// brought); or `ticker`, which it was compared with right before it was sent: the last trade's, or what was on offer where
-    /// nobody had traded for a minute; or `watch`, by which a pass has seen that it reached its stop or target.
-    pub source: String,
+    /// Where the price came from.
+    pub source: PriceSource,
     /// The price, in the quote currency.
     pub price: String,
     /// Of the price; null where it is a wish.
-    pub at: Option<jiff::Timestamp>,
+    pub at: Option<Time>,
 }
 
 /// The account's limits, as they were when the entry was decided.
@@ -113,7 +113,7 @@ pub struct LimitPassed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct VenueExchange {
     /// When the request was made.
-    pub at: jiff::Timestamp,
+    pub at: Time,
     /// The request to the exchange, cut if it is long.
     pub asked: String,
     /// The exchange's answer, cut if it is long.
@@ -136,15 +136,16 @@ impl SignalRead {
 
     fn read(alert: &Alert, wish: Wish) -> Self {
         let (wish, side) = match wish {
-            Wish::Exit => ("exit", None),
-            Wish::Hold(side) => ("entry", Some(side.as_str().to_owned())),
+            Wish::Exit => (SignalWish::Exit, None),
+            Wish::Hold(side) => (SignalWish::Entry, Some(Text(side))),
         };
         let stance = |stance: Stance| match stance {
-            Stance::Flat => "flat".to_owned(),
-            Stance::In(side) => side.as_str().to_owned(),
+            Stance::Flat => MarketPosition::Flat,
+            Stance::In(Side::Long) => MarketPosition::Long,
+            Stance::In(Side::Short) => MarketPosition::Short,
         };
         Self {
-            wish: wish.to_owned(),
+            wish,
             side,
             exchange: alert.exchange.to_string(),
             symbol: alert.symbol.to_string(),
@@ -167,7 +168,7 @@ impl RiskVerdict {
 
 impl From<&lineage::Seen> for PriceSeen {
     fn from(seen: &lineage::Seen) -> Self {
-        let (source, price, at) = (seen.source.as_str().to_owned(), seen.price.to_string(), seen.at.map(time));
+        let (source, price, at) = (Text(seen.source), seen.price.to_string(), seen.at.map(time));
         Self { source, price, at }
     }
 }

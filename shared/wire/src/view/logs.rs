@@ -1,6 +1,8 @@
 //! The system log, what people have changed, and whether that is whole.
 
 use super::time;
+use super::words::{AuditFault, AuditTable, LogCategory, LogFormat, LogKind, LogLevel, Time};
+use crate::text::Text;
 use domain::audit::{Chain, DayFlaw, Flaw, Link, Shelf};
 use domain::clock::{Millis, Timestamp};
 use domain::logs::Note;
@@ -13,12 +15,11 @@ pub struct SystemLog {
     /// The id of the entry, `log_…`.
     pub id: String,
     /// When it happened.
-    #[schema(value_type = String, format = DateTime)]
-    pub timestamp: jiff::Timestamp,
-    /// `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.
-    pub level: String,
-    /// `SECURITY`, `TRADING`, `SYSTEM`, `RISK` or `API`.
-    pub category: String,
+    pub timestamp: Time,
+    /// How much it matters.
+    pub level: LogLevel,
+    /// What it is about.
+    pub category: LogCategory,
     /// The user whom it concerns, `usr_…`; null if it concerns none.
     pub user_id: Option<String>,
     /// What happened, in plain words.
@@ -34,8 +35,7 @@ pub struct AuditLog {
     /// The audit row, `aud_…`.
     pub id: String,
     /// When the change was made.
-    #[schema(value_type = String, format = DateTime)]
-    pub timestamp: jiff::Timestamp,
+    pub timestamp: Time,
     /// The user who made the change, `usr_…`.
     pub user_id: String,
     /// What was done, such as `create api key`.
@@ -49,7 +49,7 @@ pub struct AuditLog {
     /// Null where it was not known, or was erased.
     pub ip_address: Option<String>,
     /// The table that holds the row.
-    pub table: String,
+    pub table: AuditTable,
     /// Its place in the chain of its user, day and table.
     pub number: u64,
     /// SHA-256 of this row and of the row before it in its chain, in hexadecimal.
@@ -91,10 +91,10 @@ pub struct AuditProblem {
     pub date: String,
     /// Null where a whole day of everybody is meant.
     pub user_id: Option<String>,
-    /// The table whose chain or signature is wrong: `trading`, `identity` or `vault`.
-    pub table: String,
-    /// `changed`, `missing`, `added`, `head` or `too_long` of one chain; `unsigned`, `forged` or `heads` of a day's signature.
-    pub problem: String,
+    /// The table whose chain or signature is wrong.
+    pub table: AuditTable,
+    /// What is wrong.
+    pub problem: AuditFault,
     /// Of the first row that is meant; null where it is the head.
     pub number: Option<u64>,
 }
@@ -113,13 +113,17 @@ pub struct LogsDeleted {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogsExport {
-    /// `system` or `audit`.
+    /// Which log.
+    #[schema(value_type = LogKind)]
     pub logs: String,
-    /// `csv` or `json`.
+    /// How the file is written.
+    #[schema(value_type = LogFormat)]
     pub format: String,
     /// Only system log entries of this level; missing means all.
+    #[schema(value_type = Option<LogLevel>)]
     pub level: Option<String>,
     /// Only system log entries of this category; missing means all.
+    #[schema(value_type = Option<LogCategory>)]
     pub category: Option<String>,
     /// Only audit rows of this user, `usr_…`; missing means all users', or yours without `logs:read`.
     pub user_id: Option<String>,
@@ -137,8 +141,7 @@ pub struct LogsLink {
     /// Leads to this file alone, for whoever has it.
     pub url: String,
     /// When the link expires.
-    #[schema(value_type = String, format = DateTime)]
-    pub expires_at: jiff::Timestamp,
+    pub expires_at: Time,
     /// Number of rows in the file.
     pub rows: u64,
     /// `gzip`.
@@ -150,8 +153,8 @@ impl From<&Note> for SystemLog {
         Self {
             id: note.id.to_string(),
             timestamp: time(note.at),
-            level: note.level.to_string(),
-            category: note.category.to_string(),
+            level: Text(note.level),
+            category: Text(note.category),
             user_id: note.user.as_ref().map(ToString::to_string),
             message: note.message.clone(),
             details: note.details.clone(),
@@ -173,7 +176,7 @@ impl AuditLog {
             resource_id: (audit.kind() != audit.resource).then(|| audit.resource.clone()),
             details: AuditDetails { reason, before, after },
             ip_address: audit.address.clone(),
-            table: shelf.to_string(),
+            table: Text(shelf),
             number: link.number,
             hash: link.hash.as_str().to_owned(),
         }
@@ -185,14 +188,36 @@ impl AuditProblem {
         Self {
             date: date(chain.day),
             user_id: Some(chain.user.to_string()),
-            table: chain.shelf.to_string(),
-            problem: flaw.to_string(),
+            table: Text(chain.shelf),
+            problem: AuditFault::from(flaw),
             number: flaw.number(),
         }
     }
 
     pub fn of_day(shelf: Shelf, day: i64, flaw: DayFlaw) -> Self {
-        Self { date: date(day), user_id: None, table: shelf.to_string(), problem: flaw.to_string(), number: None }
+        Self { date: date(day), user_id: None, table: Text(shelf), problem: AuditFault::from(flaw), number: None }
+    }
+}
+
+impl From<Flaw> for AuditFault {
+    fn from(flaw: Flaw) -> Self {
+        match flaw {
+            Flaw::Changed(_) => Self::Changed,
+            Flaw::Missing(_) => Self::Missing,
+            Flaw::Added(_) => Self::Added,
+            Flaw::Head => Self::Head,
+            Flaw::TooLong(_) => Self::TooLong,
+        }
+    }
+}
+
+impl From<DayFlaw> for AuditFault {
+    fn from(flaw: DayFlaw) -> Self {
+        match flaw {
+            DayFlaw::Unsigned => Self::Unsigned,
+            DayFlaw::Forged => Self::Forged,
+            DayFlaw::Heads => Self::Heads,
+        }
     }
 }
 

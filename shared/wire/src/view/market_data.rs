@@ -1,6 +1,8 @@
 //! Candles as they are kept, with indicators.
 
 use super::time;
+use super::words::{BackfillState, Time};
+use crate::text::Text;
 use domain::clock::Millis;
 use domain::series::{self, Freshness, KeptCandle};
 use serde::{Deserialize, Serialize};
@@ -90,7 +92,7 @@ pub struct LatestIndicators {
     /// Whether it is fetched as it closes. It is not where charts want too many series: put it on your list, where there is room.
     pub fetched: bool,
     /// When that candle opened.
-    pub timestamp: jiff::Timestamp,
+    pub timestamp: Time,
     /// The requested indicators at the newest stored candle.
     pub indicators: IndicatorValues,
 }
@@ -98,7 +100,7 @@ pub struct LatestIndicators {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MarketCandle {
     /// When it opens.
-    pub timestamp: jiff::Timestamp,
+    pub timestamp: Time,
     /// First price of the candle, in quote currency.
     pub open: String,
     /// Highest price of the candle, in quote currency.
@@ -190,9 +192,9 @@ pub struct SeriesGaps {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SeriesGap {
     /// When the first one opens that is missing.
-    pub start_time: jiff::Timestamp,
+    pub start_time: Time,
     /// When the last one closes.
-    pub end_time: jiff::Timestamp,
+    pub end_time: Time,
     /// How many candles are missing.
     pub candles: u32,
     /// Why the candles are missing.
@@ -222,13 +224,13 @@ pub struct SeriesStats {
     /// Whether it is fetched: somebody wants it, and no more others are wanted than are fetched.
     pub fetched: bool,
     /// When the oldest candle opens, of the whole series.
-    pub oldest: Option<jiff::Timestamp>,
+    pub oldest: Option<Time>,
     /// When the newest candle opens, of the whole series.
-    pub newest: Option<jiff::Timestamp>,
+    pub newest: Option<Time>,
     /// From when on what is counted is counted.
-    pub start_time: jiff::Timestamp,
+    pub start_time: Time,
     /// Up to when what is counted is counted.
-    pub end_time: jiff::Timestamp,
+    pub end_time: Time,
     /// Candles that this time is long: the sum of `candles`, `silent`, `missing` and `before`.
     pub expected: u32,
     /// Candles that are kept.
@@ -256,7 +258,7 @@ pub struct SeriesStats {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SeriesFailing {
     /// Since when requests for the series have failed.
-    pub since: jiff::Timestamp,
+    pub since: Time,
     /// The last error, in plain words.
     pub detail: String,
 }
@@ -290,11 +292,11 @@ pub struct Backfill {
     /// Parts of a hundred that were asked for.
     pub percent: u32,
     /// The start of the requested period; candles are fetched backwards down to it.
-    pub start_date: jiff::Timestamp,
+    pub start_date: Time,
     /// The end of the backfill; it may differ from the request so that it joins the stored candles.
-    pub end_date: jiff::Timestamp,
+    pub end_date: Time,
     /// All from here to `end_date` was asked for.
-    pub reached: jiff::Timestamp,
+    pub reached: Time,
     /// Candles that were new.
     pub candles: u32,
     /// Candles that said something else than what was kept.
@@ -303,20 +305,9 @@ pub struct Backfill {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// When the backfill was requested.
-    pub created_at: jiff::Timestamp,
+    pub created_at: Time,
     /// When the backfill last progressed, failed or ended.
-    pub updated_at: jiff::Timestamp,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum BackfillState {
-    Running,
-    /// Down to its beginning, or as far back as its exchange tells.
-    Done,
-    Cancelled,
-    /// Its exchange failed for an hour.
-    Failed,
+    pub updated_at: Time,
 }
 
 impl Backfill {
@@ -327,12 +318,7 @@ impl Backfill {
             exchange: market.exchange.to_string(),
             symbol: market.symbol.to_string(),
             timeframe: interval.to_string(),
-            state: match backfill.state {
-                series::BackfillState::Running => BackfillState::Running,
-                series::BackfillState::Done => BackfillState::Done,
-                series::BackfillState::Cancelled => BackfillState::Cancelled,
-                series::BackfillState::Failed => BackfillState::Failed,
-            },
+            state: Text(backfill.state),
             percent: backfill.percent(),
             start_date: time(backfill.since),
             end_date: time(backfill.until),
@@ -356,9 +342,9 @@ pub struct ListedSeries {
     /// The candle length of the series, such as `1h`.
     pub timeframe: String,
     /// When the series was put on the list.
-    pub since: jiff::Timestamp,
+    pub since: Time,
     /// It is fetched until then, or until a quarter after its list was last looked at.
-    pub until: Option<jiff::Timestamp>,
+    pub until: Option<Time>,
 }
 
 impl SeriesFreshness {

@@ -43,6 +43,7 @@ mod usage;
 mod wallet;
 mod wallet_definition;
 mod wallet_limits;
+mod words;
 mod written;
 
 pub use account::{
@@ -58,8 +59,7 @@ pub use backtest::{
     PlayedStats, PlayedStep, PlayedTrade, PlayedTry,
 };
 pub use backtests::{
-    Backtest, BacktestFigures, BacktestProgress, BacktestResult, BacktestState, BacktestSteps, BacktestTries,
-    ComparedBacktests,
+    Backtest, BacktestFigures, BacktestProgress, BacktestResult, BacktestSteps, BacktestTries, ComparedBacktests,
 };
 pub use bot::{Bot, BotLogEntry, BotRun, BotTerms, BotWord, ChangeBot, NewBot, StartBot, StopBot, StopRun};
 pub use candle::{Candle, Candles};
@@ -84,9 +84,9 @@ pub use logs::{
     AuditCheck, AuditDetails, AuditLog, AuditProblem, LogsDeleted, LogsExport, LogsLink, SystemLog, bound, date,
 };
 pub use market_data::{
-    Backfill, BackfillState, BollingerBands, IndicatorValues, LatestCandle, LatestIndicators, ListedSeries, MacdLines,
-    MarketCandle, MarketCell, MarketData, MarketPage, MarketRows, SeriesFailing, SeriesFreshness, SeriesGap,
-    SeriesGapKind, SeriesGaps, SeriesStats,
+    Backfill, BollingerBands, IndicatorValues, LatestCandle, LatestIndicators, ListedSeries, MacdLines, MarketCandle,
+    MarketCell, MarketData, MarketPage, MarketRows, SeriesFailing, SeriesFreshness, SeriesGap, SeriesGapKind,
+    SeriesGaps, SeriesStats,
 };
 pub use new_backtest::{BacktestFunding, BacktestGoals, BacktestLimits, NewBacktest, NewSweep};
 pub use notice::{Notification, UnreadNotifications};
@@ -119,8 +119,19 @@ pub use wallet::{
 };
 pub use wallet_definition::{ChangedWallet, NewWallet, Wallet};
 pub use wallet_limits::{ChangeWalletLimits, WalletLimits};
+pub use words::{
+    AlertKind, AlertSender, AuditFault, AuditTable, AuthType, BackfillState, BacktestState, BotAction, BotLogKind,
+    BotRunStatus, ChainFault, CheckState, DifferenceKind, ExchangeClass, ExchangeState, ExitReason, FeeSource,
+    HealthStatus, ImportOutcome, KeyFault, LadderDialect, LogCategory, LogFormat, LogKind, LogLevel, MarketPosition,
+    Mode, Named, NotificationTopic, OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus, OrderType,
+    ParkedKind, ParkedState, PartKind, PartState, PlayedFillKind, PositionSide, PositionStatus, PriceBasis,
+    PriceSource, ProviderType, PyramidClose, PyramidDirection, QueueName, ReceiptStatus, Repair, RiskProfile,
+    SaleJoins, SeriesReason, SettingLayer, SignalWish, SweepScore, SweepSearch, TakeProfitMode, Theme, Time,
+    VerdictKind, WholeSale, WorkState,
+};
 pub use written::{CountOrText, NumberOrText, NumberOrWord};
 
+use crate::text::{AsText as _, Text};
 use domain::clock::Timestamp;
 use domain::market::Asset;
 use domain::money::{Amount, Decimal, Fraction, MoneyError};
@@ -128,8 +139,16 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// Amounts by the asset in which they were taken.
-pub type ByAsset = BTreeMap<String, String>;
+/// Amounts by asset.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+pub struct ByAsset(pub BTreeMap<String, String>);
+
+impl ByAsset {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
 
 /// One page of a list, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -143,18 +162,17 @@ pub struct List<T> {
 }
 
 /// A moment as the API tells it.
-pub fn time(at: Timestamp) -> jiff::Timestamp {
-    let last = if at.millis() < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
-    jiff::Timestamp::from_millisecond(at.millis()).unwrap_or(last)
+pub fn time(at: Timestamp) -> Time {
+    Text(at)
 }
 
 /// A moment as somebody writes it, in RFC 3339.
 pub fn moment(text: &str) -> Option<Timestamp> {
-    text.parse::<jiff::Timestamp>().ok().map(|at| Timestamp::from_millis(at.as_millisecond()))
+    Timestamp::of_text(text).ok()
 }
 
 fn by_asset(amounts: &BTreeMap<Asset, Amount>) -> ByAsset {
-    amounts.iter().map(|(asset, amount)| (asset.to_string(), amount.to_string())).collect()
+    ByAsset(amounts.iter().map(|(asset, amount)| (asset.to_string(), amount.to_string())).collect())
 }
 
 /// Profit and loss as they are shown: quote, floored to eight decimals, never better than it is.

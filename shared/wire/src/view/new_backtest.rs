@@ -1,5 +1,6 @@
 //! A backtest as it is asked for.
 
+use super::words::{SweepScore, SweepSearch};
 use super::{CountOrText, NumberOrText, NumberOrWord};
 use domain::limits::BACKTEST_FUNDING_MAX;
 use serde::Serialize;
@@ -139,11 +140,13 @@ pub struct BacktestGoals {
 pub struct NewSweep {
     /// Parameters with their values: `FROM:TO:STEP`, or `A,B`.
     pub tried: BTreeMap<String, NumberOrWord>,
-    /// `grid` (where nothing is said), `random` or `tpe`.
+    /// How values are chosen; `grid` if left out.
+    #[schema(value_type = Option<SweepSearch>)]
     pub search: Option<String>,
     /// How many of `random` and `tpe`; 200 where nothing is said.
     pub tries: Option<CountOrText>,
-    /// `sharpe` (where nothing is said), `sortino`, `calmar`, `return` or `profit_factor`.
+    /// What tries are compared by; `sharpe` if left out.
+    #[schema(value_type = Option<SweepScore>)]
     pub by: Option<String>,
     /// `TRAIN:TEST`, both in bars: the best of one part is tried on the part behind it, and so on.
     pub walk: Option<String>,

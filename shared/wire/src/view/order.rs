@@ -1,6 +1,8 @@
 //! Orders and fills.
 
+use super::words::{OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus, OrderType, Time};
 use super::{ByAsset, by_asset, time};
+use crate::text::Text;
 use domain::money::{Fraction, MoneyError};
 use domain::order::{self, FeeValue};
 use domain::preset::OrderKind;
@@ -14,20 +16,19 @@ pub struct Order {
     pub id: String,
     /// The position, `grp_…`.
     pub position_group_id: String,
-    /// `entry`, `tp#1`, `exit` or `reduce#1`.
-    pub purpose: String,
+    /// What it is for.
+    pub purpose: OrderPurpose,
     /// Which entry of the position it belongs to: 0 is the opening or all entries, from 1 on additions.
     pub pyramid: u32,
     /// Place in the ladder: 0 is the base order or concerns the whole position, from 1 on safety orders.
     pub leg: u32,
     /// Each new decision about the same thing is the next epoch.
     pub epoch: u32,
-    /// `buy` or `sell`.
-    pub side: String,
-    /// `market`, `limit`, `stop` (a market order that waits for its stop) or `oco` (a limit and a stop, of which one cancels
-    /// the other).
+    /// Whether it buys or sells.
+    pub side: OrderSide,
+    /// The kind of order.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: OrderType,
     /// Limit price, in the quote currency; null for a market order.
     pub price: Option<String>,
     /// Where it is sold at the market, while it rests at the venue.
@@ -43,11 +44,10 @@ pub struct Order {
     pub average_fill_price: Option<String>,
     /// Fees of the fills, by the asset in which they were paid, as far as the exchange has reported them.
     pub fees: ByAsset,
-    /// The specification's words: `pending`, `filled`, `cancelled`, `failed`.
-    pub status: String,
-    /// Ours: `planned`, `submitting`, `unknown`, `not_placed`, `rejected`, `open`, `partially_filled`, `expired`,
-    /// `cancelled`, `filled`.
-    pub state: String,
+    /// How far it is, in the four words of the specification.
+    pub status: OrderStatus,
+    /// How far it is.
+    pub state: OrderState,
     /// Why it was not placed.
     pub reason: Option<Reason>,
     /// Whether its fill is its user's word, because the venue has told of none.
@@ -59,21 +59,22 @@ pub struct Order {
     /// The id that the exchange gave the order; null until the exchange has reported it.
     pub exchange_order_id: Option<String>,
     /// When the order was made; it may be sent later.
-    pub created_at: jiff::Timestamp,
+    pub created_at: Time,
     /// When the order was sent to the exchange; null if it was not sent.
-    pub submitted_at: Option<jiff::Timestamp>,
+    pub submitted_at: Option<Time>,
     /// When cancelling the order was requested; null if it never was.
-    pub cancel_requested_at: Option<jiff::Timestamp>,
+    pub cancel_requested_at: Option<Time>,
     /// When the exchange executed the newest fill; null before the first fill.
-    pub last_fill_at: Option<jiff::Timestamp>,
+    pub last_fill_at: Option<Time>,
     /// An entry that was not sent by then is not sent any more; null for orders that close.
-    pub valid_until: Option<jiff::Timestamp>,
+    pub valid_until: Option<Time>,
 }
 
 /// Body of `POST /api/v1/orders/{id}/resolve`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ResolveRequest {
-    /// `not_placed` or `filled`; of an order that was accepted `cancelled` or `filled`.
+    /// What became of it; `cancelled` is for an order that the exchange had accepted, `not_placed` for one that it had not.
+    #[schema(value_type = OrderOutcome)]
     pub outcome: String,
     /// Of a fill: how much in all, and at what average price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -118,10 +119,10 @@ pub struct Fill {
     pub trade_id: String,
     /// The order, `ord_…`.
     pub order_id: String,
-    /// What the order is for, such as `entry`, `tp#1`, `exit` or `reduce#1`.
-    pub purpose: String,
+    /// What its order is for.
+    pub purpose: OrderPurpose,
     /// Whether the fill bought or sold.
-    pub side: String,
+    pub side: OrderSide,
     /// The price of the fill, in quote currency.
     pub price: String,
     /// The filled size, in base units before fees.
@@ -140,7 +141,7 @@ pub struct Fill {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub fee_reckoned: bool,
     /// When the trade was made, by the exchange's clock; for a fill entered by hand, when it was entered.
-    pub at: jiff::Timestamp,
+    pub at: Time,
 }
 
 impl Order {
@@ -150,12 +151,12 @@ impl Order {
         Ok(Self {
             id: order.id.to_string(),
             position_group_id: order.group.to_string(),
-            purpose: order.purpose.to_string(),
+            purpose: Text(order.purpose),
             pyramid: order.pyramid,
             leg: order.leg,
             epoch: order.epoch,
-            side: order.direction.as_str().to_owned(),
-            kind: kind(order).to_owned(),
+            side: Text(order.direction),
+            kind: kind(order),
             price: if let OrderKind::Limit(price) = order.kind { Some(price.to_string()) } else { None },
             stop_price: order.stop.map(|price| price.to_string()),
             stop_triggered: order.triggered,
@@ -163,8 +164,8 @@ impl Order {
             filled: order.filled()?.to_string(),
             average_fill_price: average(order)?,
             fees: fees(order)?,
-            status: order.status.spec_word().to_owned(),
-            state: order.status.as_str().to_owned(),
+            status: Text(order.status.spec_word()),
+            state: Text(order.status),
             reason: order.refusal.as_ref().map(Reason::from),
             declared: order.believed().is_some(),
             client_order_id: order.client_id.to_string(),
@@ -201,8 +202,8 @@ impl Fill {
         Self {
             trade_id: trade.to_owned(),
             order_id: order.id.to_string(),
-            purpose: order.purpose.to_string(),
-            side: order.direction.as_str().to_owned(),
+            purpose: Text(order.purpose),
+            side: Text(order.direction),
             price: fill.price.to_string(),
             quantity: fill.quantity.to_string(),
             fee: fill.fee.as_ref().map(|fee| fee.amount.to_string()),
@@ -221,12 +222,12 @@ impl From<&order::Refusal> for Reason {
     }
 }
 
-fn kind(order: &order::Order) -> &'static str {
+fn kind(order: &order::Order) -> OrderType {
     match (order.kind, order.stop) {
-        (OrderKind::Market, None) => "market",
-        (OrderKind::Limit(_), None) => "limit",
-        (OrderKind::Market, Some(_)) => "stop",
-        (OrderKind::Limit(_), Some(_)) => "oco",
+        (OrderKind::Market, None) => OrderType::Market,
+        (OrderKind::Limit(_), None) => OrderType::Limit,
+        (OrderKind::Market, Some(_)) => OrderType::Stop,
+        (OrderKind::Limit(_), Some(_)) => OrderType::Oco,
     }
 }
 

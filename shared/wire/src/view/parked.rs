@@ -1,6 +1,8 @@
 //! What is left to a person.
 
 use super::time;
+use super::words::{ParkedKind, ParkedState, QueueName, Time};
+use crate::text::Text;
 use domain::parked::{self, Ended, Retry, Subject};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,10 +12,10 @@ use utoipa::ToSchema;
 pub struct Parked {
     /// The id of the dead letter, `prk_…`.
     pub id: String,
-    /// `bell` (a position group was to be looked at), `signal` (an alert was to be decided), `tick` or `message`.
-    pub kind: String,
-    /// `waiting`, `retried` or `dropped`.
-    pub state: String,
+    /// What it is.
+    pub kind: ParkedKind,
+    /// What became of it.
+    pub state: ParkedState,
     /// Why it could not be processed, in plain words.
     pub why: String,
     /// How often it was sent or received in vain.
@@ -24,8 +26,8 @@ pub struct Parked {
     pub position_group_id: Option<String>,
     /// The alert that was to be decided, `dlv_…`; null if it is not about an alert.
     pub delivery_id: Option<String>,
-    /// `signals`, `orders` or `ticks`, where a dead-letter queue held it.
-    pub queue: Option<String>,
+    /// The queue whose dead-letter queue held it; null if none did.
+    pub queue: Option<QueueName>,
     /// As it came; null where no queue held it.
     pub body: Option<String>,
     /// Whether only the beginning of it was kept.
@@ -37,9 +39,9 @@ pub struct Parked {
     /// Trace id that follows the work through stored rows and log lines; empty if the message had none.
     pub trace: String,
     /// When it became a dead letter.
-    pub at: jiff::Timestamp,
+    pub at: Time,
     /// When it was retried or dropped; null while it waits.
-    pub ended_at: Option<jiff::Timestamp>,
+    pub ended_at: Option<Time>,
     /// Of whoever dropped it.
     pub reason: Option<String>,
 }
@@ -57,21 +59,21 @@ impl From<&parked::Parked> for Parked {
     fn from(parked: &parked::Parked) -> Self {
         let (letter, end, retry) = (parked.letter.as_ref(), parked.end.as_ref(), parked.retry());
         let (kind, group, delivery) = match &parked.subject {
-            Subject::Bell { group, .. } => ("bell", Some(group.to_string()), None),
-            Subject::Signal(delivery) => ("signal", None, Some(delivery.id.to_string())),
-            Subject::Tick => ("tick", None, None),
-            Subject::Message => ("message", None, None),
+            Subject::Bell { group, .. } => (ParkedKind::Bell, Some(group.to_string()), None),
+            Subject::Signal(delivery) => (ParkedKind::Signal, None, Some(delivery.id.to_string())),
+            Subject::Tick => (ParkedKind::Tick, None, None),
+            Subject::Message => (ParkedKind::Message, None, None),
         };
         Self {
             id: parked.id.to_string(),
-            kind: kind.to_owned(),
-            state: end.map_or("waiting", |end| state(end.how)).to_owned(),
+            kind,
+            state: end.map_or(ParkedState::Waiting, |end| state(end.how)),
             why: parked.why.clone(),
             times: parked.times,
             of_deployment: parked.user == parked::deployment(),
             position_group_id: group,
             delivery_id: delivery,
-            queue: letter.map(|letter| letter.queue.as_str().to_owned()),
+            queue: letter.map(|letter| Text(letter.queue)),
             body: letter.map(|letter| letter.body.clone()),
             body_cut: letter.is_some_and(|letter| letter.cut),
             retry: retry.ok().map(|retry| effect(retry).to_owned()),
@@ -84,10 +86,10 @@ impl From<&parked::Parked> for Parked {
     }
 }
 
-fn state(how: Ended) -> &'static str {
+fn state(how: Ended) -> ParkedState {
     match how {
-        Ended::Retried => "retried",
-        Ended::Dropped => "dropped",
+        Ended::Retried => ParkedState::Retried,
+        Ended::Dropped => ParkedState::Dropped,
     }
 }
 

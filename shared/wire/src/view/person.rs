@@ -1,5 +1,6 @@
 //! What somebody changes of themselves, and all that is kept of them.
 
+use super::words::{SeriesReason, Time};
 use super::{
     ApiKey, AuditLog, Backfill, Backtest, Bot, BotLogEntry, BotRun, FactorState, Notification, Preset, Session,
     SystemLog, User, UserWallet, WalletBalances, WebhookToken,
@@ -50,7 +51,7 @@ pub struct Erasure {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct PersonalData {
     /// When this export was made.
-    pub exported_at: jiff::Timestamp,
+    pub exported_at: Time,
     /// Your profile with your settings and preferences.
     pub profile: User,
     /// Your sessions that have not ended.
@@ -111,12 +112,12 @@ pub struct WantedSeries {
     pub symbol: String,
     /// The length of a candle, such as `1h`.
     pub timeframe: String,
-    /// `list`, `chart` (it was looked at) or `bot`.
-    pub why: String,
+    /// Why it is fetched.
+    pub why: SeriesReason,
     /// Since when the series has been fetched for you.
-    pub since: jiff::Timestamp,
+    pub since: Time,
     /// Null is until it is taken back.
-    pub until: Option<jiff::Timestamp>,
+    pub until: Option<Time>,
 }
 
 /// Preferences as they are sent.

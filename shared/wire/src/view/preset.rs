@@ -1,7 +1,9 @@
 //! Presets, and what an import made of one.
 
 use super::time;
+use super::words::{ImportOutcome, Time};
 use crate::preset::threecommas;
+use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::preset::{PresetName, PresetRef as At};
 use serde::{Deserialize, Serialize};
@@ -23,9 +25,9 @@ pub struct Preset {
     #[schema(value_type = Object)]
     pub preset: Box<RawValue>,
     /// When the preset was made; null for the built-in one.
-    pub created_at: Option<jiff::Timestamp>,
+    pub created_at: Option<Time>,
     /// When this version of the preset was made; null for the built-in one.
-    pub updated_at: Option<jiff::Timestamp>,
+    pub updated_at: Option<Time>,
     /// The user who made this version, `usr_…`; null for the built-in one.
     pub updated_by: Option<String>,
 }
@@ -65,8 +67,8 @@ pub struct ImportedMember {
     pub member: String,
     /// The member's value in the imported bot, shortened if long.
     pub value: String,
-    /// `carried_over`, `changed` or `left_out`.
-    pub outcome: String,
+    /// How it was carried over.
+    pub outcome: ImportOutcome,
     /// Why the member was carried over, changed or left out.
     pub detail: String,
 }
@@ -101,7 +103,7 @@ impl PresetImport {
         let member = |told: &threecommas::Member| ImportedMember {
             member: told.member.clone(),
             value: told.value.clone(),
-            outcome: told.outcome.as_str().to_owned(),
+            outcome: Text(told.outcome),
             detail: told.detail.clone(),
         };
         Ok(Self {

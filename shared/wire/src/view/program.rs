@@ -1,6 +1,7 @@
 //! Keys of programs, without the secret but where it is made.
 
 use super::time;
+use super::words::Time;
 use domain::clock::Timestamp;
 use domain::identity::{ProgramKey, Scope};
 use serde::{Deserialize, Serialize};
@@ -22,13 +23,13 @@ pub struct ApiKey {
     /// From where alone it lets in; from anywhere, where it is empty.
     pub ip_allow_list: Vec<String>,
     /// When the API key was made.
-    pub created_at: jiff::Timestamp,
+    pub created_at: Time,
     /// When the API key expires.
-    pub expires_at: jiff::Timestamp,
+    pub expires_at: Time,
     /// When the window of requests began in which it was used last: the minute, or the hour.
-    pub last_used_at: Option<jiff::Timestamp>,
+    pub last_used_at: Option<Time>,
     /// Until when the secret before the last rotation lets in.
-    pub former_until: Option<jiff::Timestamp>,
+    pub former_until: Option<Time>,
     /// The version of the API key: its ETag, accepted as `If-Match`.
     pub version: u64,
 }
@@ -76,7 +77,7 @@ pub struct WantedApiKey {
     #[schema(max_items = 20)]
     pub ip_allow_list: Option<Vec<String>>,
     /// Within a year; 90 days where it is left out.
-    pub expires_at: Option<jiff::Timestamp>,
+    pub expires_at: Option<Time>,
 }
 
 /// Body of `PUT` of one: what limits it is said, by an empty list that it lets in from anywhere.
@@ -94,7 +95,7 @@ pub struct WholeApiKey {
     pub ip_allow_list: Option<Vec<String>>,
     /// Within a year; 90 days from now where it is null.
     #[schema(required)]
-    pub expires_at: Option<jiff::Timestamp>,
+    pub expires_at: Option<Time>,
 }
 
 /// Body of `PATCH` of one.
@@ -111,7 +112,7 @@ pub struct ChangedApiKey {
     #[schema(max_items = 20)]
     pub ip_allow_list: Option<Vec<String>>,
     /// When the API key expires, at most 366 days from now; null or missing keeps the current time.
-    pub expires_at: Option<jiff::Timestamp>,
+    pub expires_at: Option<Time>,
 }
 
 /// Body of `POST /api/v1/api-keys/{id}/rotate`.

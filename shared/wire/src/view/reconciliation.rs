@@ -1,6 +1,8 @@
 //! Where accounts and their venues differ, and what would mend it.
 
+use super::words::{self, DifferenceKind, Time};
 use super::{DriftState, time};
+use crate::text::Text;
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::reconciliation::{CoinsGone, Difference as Found, Repair};
@@ -25,7 +27,7 @@ pub struct AccountReconciliation {
     /// The exchange of the account, such as `BINANCE`.
     pub exchange: String,
     /// When the last pass began; null before the first. An account without an open position has none.
-    pub looked_at: Option<jiff::Timestamp>,
+    pub looked_at: Option<Time>,
     /// Confirmed differences between the account's positions and its exchange.
     pub drift: DriftState,
     /// What a person should look at, and what is still looked at; empty where all is as it should be.
@@ -34,9 +36,8 @@ pub struct AccountReconciliation {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Difference {
-    /// `coins_gone` (of a position group, which two looks agree on), `order_in_doubt`, `suspected` (seen in one look), or
-    /// `stray_order` (resting or traded at the venue, and counted on by no position group).
-    pub kind: String,
+    /// What it is.
+    pub kind: DifferenceKind,
     /// The position, `grp_…`; null for a suspicion or a stray order.
     pub position_group_id: Option<String>,
     /// The order in doubt, `ord_…`; null for other kinds.
@@ -51,7 +52,7 @@ pub struct Difference {
     /// Of a stray order: how much of it has traded.
     pub filled: Option<String>,
     /// When the difference was first seen; for an order in doubt, when it was sent.
-    pub since: jiff::Timestamp,
+    pub since: Time,
     /// Seconds since `since`.
     pub age_seconds: i64,
     /// The proposed repair.
@@ -63,8 +64,8 @@ pub struct Difference {
 pub struct Proposal {
     /// With other numbers it is another one.
     pub id: String,
-    /// `none_wait`, `close_over_missing`, `resolve_order`, `cancel_at_venue` or `settle_at_venue`.
-    pub repair: String,
+    /// What would put it right.
+    pub repair: words::Repair,
     /// What it would do.
     pub meaning: String,
     /// Where it is done by hand; null where there is nothing to do here.
@@ -98,7 +99,7 @@ impl AccountReconciliation {
 impl Difference {
     fn of(found: &Found, account: &Account, now: Timestamp) -> Self {
         let shown = Self {
-            kind: found.kind().to_owned(),
+            kind: Text(found.kind()),
             position_group_id: None,
             order_id: None,
             client_order_id: None,
@@ -138,7 +139,7 @@ impl Proposal {
         let repair = found.repair(now);
         Self {
             id: found.proposal(account, now).to_string(),
-            repair: repair.as_str().to_owned(),
+            repair: Text(repair),
             meaning: meaning(found, repair),
             route: route(found, repair),
             can_be_accepted: repair == Repair::CloseOverMissing,

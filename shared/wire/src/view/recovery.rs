@@ -1,6 +1,8 @@
 //! Coming back after a restore, as a person sees it.
 
 use super::time;
+use super::words::{OrderPurpose, OrderSide, OrderState, Time};
+use crate::text::Text;
 use domain::account::Account;
 use domain::recovery::{self, Adoption, Reached, Report, TableId};
 use serde::{Deserialize, Serialize};
@@ -44,7 +46,7 @@ pub struct RecoveryState {
     /// The table that these rows were last acted upon as; null where nobody has said so.
     pub deployment_epoch: Option<String>,
     /// When `deployment_epoch` was confirmed; null if it never was.
-    pub adopted_at: Option<jiff::Timestamp>,
+    pub adopted_at: Option<Time>,
     /// All accounts of the deployment, each with how far its recovery is.
     pub accounts: Vec<RecoveryAccount>,
 }
@@ -68,16 +70,16 @@ pub struct RecoveryAccount {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RecoveryReport {
     /// When the first check of the account on this table began.
-    pub begun_at: jiff::Timestamp,
+    pub begun_at: Time,
     /// When the newest check of the account began.
-    pub at: jiff::Timestamp,
+    pub at: Time,
     /// Whether what was found is in the table by now.
     pub merged: bool,
     /// The group or market that a look without enough time came to; the next goes on from there. Null where it came to
     /// its end.
     pub reached: Option<String>,
     /// Orders that the venue accepted since then were listed.
-    pub since: jiff::Timestamp,
+    pub since: Time,
     /// How many markets had their orders listed.
     pub markets: u32,
     /// Markets that were not listed, since they are too many.
@@ -96,8 +98,8 @@ pub struct RecoveryChange {
     pub position_group_id: String,
     /// The order, `ord_…`.
     pub order_id: String,
-    /// What the order is for: `entry`, `tp#1`, `exit` or `reduce#1`.
-    pub purpose: String,
+    /// What the order is for.
+    pub purpose: OrderPurpose,
     /// Null where the table did not tell of it.
     pub before: Option<String>,
     /// State of the order as the exchange reported it.
@@ -114,16 +116,16 @@ pub struct UnknownOrder {
     pub exchange_order_id: String,
     /// The market, `BASE/QUOTE`.
     pub symbol: String,
-    /// `buy` or `sell`.
-    pub side: String,
+    /// Whether it buys or sells.
+    pub side: OrderSide,
     /// How much was to be bought or sold, in base units.
     pub quantity: String,
     /// How much of `quantity` has been filled, in base units.
     pub filled: String,
     /// State of the order as the exchange reported it.
-    pub state: String,
+    pub state: OrderState,
     /// When the exchange accepted the order.
-    pub accepted_at: jiff::Timestamp,
+    pub accepted_at: Time,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -186,7 +188,7 @@ impl From<&recovery::Changed> for RecoveryChange {
         Self {
             position_group_id: changed.group.to_string(),
             order_id: changed.order.to_string(),
-            purpose: changed.purpose.to_string(),
+            purpose: Text(changed.purpose),
             before: changed.before.map(|before| before.as_str().to_owned()),
             after: changed.after.as_str().to_owned(),
             filled: changed.filled.to_string(),
@@ -200,10 +202,10 @@ impl From<&recovery::Stray> for UnknownOrder {
             client_order_id: stray.client_id.to_string(),
             exchange_order_id: stray.venue_id.clone(),
             symbol: stray.market.symbol.to_string(),
-            side: stray.direction.as_str().to_owned(),
+            side: Text(stray.direction),
             quantity: stray.quantity.to_string(),
             filled: stray.filled.to_string(),
-            state: stray.status.as_str().to_owned(),
+            state: Text(stray.status),
             accepted_at: time(stray.accepted_at),
         }
     }

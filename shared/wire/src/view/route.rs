@@ -1,6 +1,8 @@
 //! Routes, and what they make of alerts.
 
+use super::words::{FeeSource, Time};
 use super::{PresetDates, time};
+use crate::text::Text;
 use domain::route::{self, RouteRef as At};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,9 +21,9 @@ pub struct Route {
     /// Whether several accounts buy parts of one order.
     pub split: bool,
     /// When the route was made.
-    pub created_at: jiff::Timestamp,
+    pub created_at: Time,
     /// When the route was last changed.
-    pub updated_at: jiff::Timestamp,
+    pub updated_at: Time,
     /// The user who last changed the route, `usr_…`.
     pub updated_by: String,
 }
@@ -102,8 +104,8 @@ pub struct RoutedFigures {
     pub worst_price: String,
     /// The taker's fee that was reckoned with: 0.001 is 0.1 %. Null where an earlier release has reckoned, by what is published.
     pub fee: Option<String>,
-    /// Who has told it: `published` by the exchange for everybody, or of the `account` itself.
-    pub fee_source: Option<String>,
+    /// Where the fee comes from; null if an earlier release has reckoned.
+    pub fee_source: Option<FeeSource>,
 }
 
 /// An account that has no part.
@@ -180,7 +182,7 @@ impl From<&route::Figures> for RoutedFigures {
             net_price: figures.net.to_string(),
             worst_price: figures.worst.to_string(),
             fee: figures.fee.map(|fee| fee.taker.to_string()),
-            fee_source: figures.fee.map(|fee| fee.source.to_string()),
+            fee_source: figures.fee.map(|fee| Text(fee.source)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a group was told about the entries behind its first one.
 
-use crate::text::AsText;
+use super::words::{LadderDialect, PyramidClose, PyramidDirection};
+use crate::text::Text;
 use domain::ladder::Spacing;
 use domain::preset::SafetyOrders;
 use domain::pyramid::Pyramiding;
@@ -16,9 +17,9 @@ pub struct LadderRule {
     /// How many times the distance before it the next one is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_scale: Option<String>,
-    /// `additive` or `compounding`.
+    /// How the distances add up; null if each order has a place of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dialect: Option<String>,
+    pub dialect: Option<LadderDialect>,
     /// How many are orders at once.
     pub active: u32,
     /// Whether each is bought at the market once its price is seen; else it rests.
@@ -32,19 +33,19 @@ pub struct PyramidRule {
     pub max: u32,
     /// Least distance of an addition from the cost of the base order before it, in percent.
     pub distance_percent: String,
-    /// `favourable`, `adverse` or `any`.
-    pub direction: String,
+    /// Where it may be added to.
+    pub direction: PyramidDirection,
     /// Each addition has the size of the entry before it times this, unless its alert gives a size.
     pub size_factor: String,
-    /// `together` or `alone`.
-    pub close: String,
+    /// Whether its entries are sold together or each alone.
+    pub close: PyramidClose,
 }
 
 impl From<&SafetyOrders> for LadderRule {
     fn from(orders: &SafetyOrders) -> Self {
         let (deviation_percent, step_scale, dialect) = match &orders.spacing {
             Spacing::Scaled { deviation, scale, dialect, .. } => {
-                (Some(deviation.to_string()), Some(scale.to_string()), Some(dialect.to_text()))
+                (Some(deviation.to_string()), Some(scale.to_string()), Some(Text(*dialect)))
             }
             Spacing::Custom(_) => (None, None, None),
         };
@@ -57,9 +58,9 @@ impl From<Pyramiding> for PyramidRule {
         Self {
             max: rule.max,
             distance_percent: rule.distance.to_string(),
-            direction: rule.direction.as_str().to_owned(),
+            direction: Text(rule.direction),
             size_factor: rule.size_factor.to_string(),
-            close: rule.close.as_str().to_owned(),
+            close: Text(rule.close),
         }
     }
 }

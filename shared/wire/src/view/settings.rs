@@ -1,7 +1,9 @@
 //! Settings of a user as they apply, each with the layer that it comes from.
 
 use super::time;
-use domain::identity::{self, Layer, Merged, Proposed};
+use super::words::{RiskProfile, SettingLayer, Theme, Time};
+use crate::text::Text;
+use domain::identity::{self, Merged, Proposed};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -11,10 +13,10 @@ pub struct UserSettings {
     pub time_zone: String,
     /// For sums over accounts. Kept for programs and pages: sums of the API are by currency.
     pub quote_currency: String,
-    /// `system`, `light` or `dark`.
-    pub theme: String,
-    /// `conservative`, `balanced` or `aggressive`. It proposes limits and enforces none.
-    pub risk_profile: String,
+    /// The colours of pages.
+    pub theme: Theme,
+    /// How much risk the user wants. It proposes limits and enforces none.
+    pub risk_profile: RiskProfile,
     /// The preset of a bot that names none when it starts. An alert that names none means `default`.
     pub entry_preset: String,
     /// `off`, or two times of a day in `time_zone` that differ, such as `22:00-07:00`. Kept for programs and pages: no notification waits for
@@ -27,24 +29,24 @@ pub struct UserSettings {
     /// 0 until something is set.
     pub version: u64,
     /// When the user last changed a setting; null if never.
-    pub updated_at: Option<jiff::Timestamp>,
+    pub updated_at: Option<Time>,
 }
 
 /// Of each setting `built_in`, `plan`, `user` or `bot`; `run` of a preset that a running bot has started with and does not name itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SettingsFrom {
     /// Where the value of `time_zone` comes from.
-    pub time_zone: String,
+    pub time_zone: SettingLayer,
     /// Where the value of `quote_currency` comes from.
-    pub quote_currency: String,
+    pub quote_currency: SettingLayer,
     /// Where the value of `theme` comes from.
-    pub theme: String,
+    pub theme: SettingLayer,
     /// Where the value of `risk_profile` comes from.
-    pub risk_profile: String,
+    pub risk_profile: SettingLayer,
     /// Where the value of `entry_preset` comes from.
-    pub entry_preset: String,
+    pub entry_preset: SettingLayer,
     /// Where the value of `quiet_hours` comes from.
-    pub quiet_hours: String,
+    pub quiet_hours: SettingLayer,
 }
 
 /// Limits of an account that the risk profile proposes. None is enforced before it is set for an account.
@@ -76,11 +78,11 @@ pub struct ChangeUserSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quote_currency: Option<String>,
     /// The colours of pages; null resets the setting.
-    #[schema(pattern = "^(system|light|dark)$")]
+    #[schema(value_type = Option<Theme>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<String>,
     /// Which account limits are proposed to the user; null resets the setting.
-    #[schema(pattern = "^(conservative|balanced|aggressive)$")]
+    #[schema(value_type = Option<RiskProfile>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub risk_profile: Option<String>,
     /// The preset of a bot that names none when it starts; null resets the setting.
@@ -96,21 +98,20 @@ pub struct ChangeUserSettings {
 impl UserSettings {
     pub fn of(merged: &Merged, kept: &identity::UserSettings) -> Self {
         let Merged { time_zone, quote_currency, theme, risk_profile, entry_preset, quiet_hours } = merged;
-        let word = |from: Layer| from.as_str().to_owned();
         Self {
             time_zone: time_zone.value.to_string(),
             quote_currency: quote_currency.value.to_string(),
-            theme: theme.value.to_string(),
-            risk_profile: risk_profile.value.to_string(),
+            theme: Text(theme.value),
+            risk_profile: Text(risk_profile.value),
             entry_preset: entry_preset.value.to_string(),
             quiet_hours: quiet_hours.value.to_string(),
             from: SettingsFrom {
-                time_zone: word(time_zone.from),
-                quote_currency: word(quote_currency.from),
-                theme: word(theme.from),
-                risk_profile: word(risk_profile.from),
-                entry_preset: word(entry_preset.from),
-                quiet_hours: word(quiet_hours.from),
+                time_zone: Text(time_zone.from),
+                quote_currency: Text(quote_currency.from),
+                theme: Text(theme.from),
+                risk_profile: Text(risk_profile.from),
+                entry_preset: Text(entry_preset.from),
+                quiet_hours: Text(quiet_hours.from),
             },
             proposed_limits: risk_profile.value.proposes().into(),
             version: kept.version,

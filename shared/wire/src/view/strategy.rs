@@ -1,6 +1,7 @@
 //! Strategies, as they are offered.
 
 use super::time;
+use super::words::Time;
 use domain::bot::Switch;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -45,7 +46,7 @@ pub struct StrategySwitch {
     /// Why it was switched.
     pub reason: String,
     /// When it was switched.
-    pub since: jiff::Timestamp,
+    pub since: Time,
     /// The user who switched it, `usr_…`.
     pub by: String,
 }

@@ -1,6 +1,8 @@
 //! Webhook tokens, without the secret but where it is made.
 
 use super::time;
+use super::words::{AlertKind, AlertSender, Time};
+use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::token::{self, Grant};
 use serde::{Deserialize, Serialize};
@@ -24,18 +26,18 @@ pub struct WebhookToken {
     pub presets: Option<Vec<String>>,
     /// What one entry may plan to spend.
     pub order_quote_max: Option<String>,
-    /// `entry` or `exit`; both where none is named.
-    pub only: Option<String>,
-    /// `tradingview`: from its addresses alone; from anywhere where none is named.
-    pub from: Option<String>,
+    /// The one kind of alert that it takes; null is both.
+    pub only: Option<AlertKind>,
+    /// The one sender that it takes alerts from; null is any.
+    pub from: Option<AlertSender>,
     /// When the token ends; null is never.
-    pub expires_at: Option<jiff::Timestamp>,
+    pub expires_at: Option<Time>,
     /// When the token was made; null for one that was made by a seed.
-    pub created_at: Option<jiff::Timestamp>,
+    pub created_at: Option<Time>,
     /// When the newest of the user's last 200 alerts came by it.
-    pub last_used_at: Option<jiff::Timestamp>,
+    pub last_used_at: Option<Time>,
     /// Until when the secret before the last rotation lets in.
-    pub former_until: Option<jiff::Timestamp>,
+    pub former_until: Option<Time>,
     /// The version of the token, raised by each change; its `ETag`, accepted as `If-Match`.
     pub version: u64,
 }
@@ -77,8 +79,8 @@ impl WebhookToken {
             markets: named(markets),
             presets: named(presets),
             order_quote_max: order_quote_max.map(|max| max.to_string()),
-            only: only.map(|only| only.to_string()),
-            from: from.map(|from| from.to_string()),
+            only: only.map(Text),
+            from: from.map(Text),
             expires_at: token.expires_at.map(time),
             created_at: facts.created_at.map(time),
             last_used_at: facts.last_used_at.map(time),
@@ -113,13 +115,13 @@ pub struct WantedWebhookToken {
     /// Most that one entry may plan to spend, in the quote currency; left out, only the account's limits apply.
     pub order_quote_max: Option<String>,
     /// The one kind of alert that this token takes: entries or exits; left out, both.
-    #[schema(pattern = "^(entry|exit)$")]
+    #[schema(value_type = Option<AlertKind>)]
     pub only: Option<String>,
     /// The one sender, known by its IP addresses, from which alerts are taken; left out, any.
-    #[schema(pattern = "^tradingview$")]
+    #[schema(value_type = Option<AlertSender>)]
     pub from: Option<String>,
     /// When the token ends, a time to come; left out, never.
-    pub expires_at: Option<jiff::Timestamp>,
+    pub expires_at: Option<Time>,
 }
 
 /// Body of `PUT` of one: what limits it is said, `null` where it does not.
@@ -145,14 +147,14 @@ pub struct WholeWebhookToken {
     #[schema(required)]
     pub order_quote_max: Option<String>,
     /// The one kind of alert that this token takes: entries or exits; null is both.
-    #[schema(required, pattern = "^(entry|exit)$")]
+    #[schema(required, value_type = Option<AlertKind>)]
     pub only: Option<String>,
     /// The one sender, known by its IP addresses, from which alerts are taken; null is any.
-    #[schema(required, pattern = "^tradingview$")]
+    #[schema(required, value_type = Option<AlertSender>)]
     pub from: Option<String>,
     /// When the token ends, a time to come; null is never.
     #[schema(required)]
-    pub expires_at: Option<jiff::Timestamp>,
+    pub expires_at: Option<Time>,
 }
 
 /// Body of `PATCH` of one.
@@ -175,13 +177,13 @@ pub struct ChangedWebhookToken {
     /// Maximum quote amount that one entry of the token may plan; null means no limit, missing keeps the current one.
     pub order_quote_max: Option<String>,
     /// The only kind of signal that the token may send; null allows both, missing keeps the current one.
-    #[schema(pattern = "^(entry|exit)$")]
+    #[schema(value_type = Option<AlertKind>)]
     pub only: Option<String>,
     /// The only sender from whose IP addresses alerts are accepted; null allows any address, missing keeps the current one.
-    #[schema(pattern = "^tradingview$")]
+    #[schema(value_type = Option<AlertSender>)]
     pub from: Option<String>,
     /// When the webhook token expires; null means never, missing keeps the current time.
-    pub expires_at: Option<jiff::Timestamp>,
+    pub expires_at: Option<Time>,
 }
 
 /// Body of `POST /api/v1/webhook-tokens/{id}/rotate`.

@@ -1,6 +1,8 @@
 //! Trades, and what they have made.
 
+use super::words::{ExitReason, PositionSide, PositionStatus, Time};
 use super::{ByAsset, StillHeld, by_asset, profit, time};
+use crate::text::Text;
 use domain::group::Position;
 use domain::ledger::Ledger;
 use domain::money::{Fraction, MoneyError};
@@ -24,10 +26,10 @@ pub struct Trade {
     pub symbol: String,
     /// The timeframe as the alert wrote it, such as `60` or `1h`; null if it named none.
     pub timeframe: Option<String>,
-    /// `long` or `short`.
-    pub side: String,
-    /// `live`, `partially_filled`, `closing` or `closed`.
-    pub status: String,
+    /// Which way its position gained.
+    pub side: PositionSide,
+    /// How far its position is.
+    pub status: PositionStatus,
     /// Base that was entered with, after fees taken in it.
     pub quantity: String,
     /// Base that is still there.
@@ -45,11 +47,11 @@ pub struct Trade {
     /// Whether a fee that nobody could value is in no profit.
     pub fee_unvalued: bool,
     /// Why the trade was closed, or is being closed; null before that.
-    pub exit_reason: Option<String>,
+    pub exit_reason: Option<ExitReason>,
     /// When the position was opened: its base order was planned, not yet filled.
-    pub opened_at: jiff::Timestamp,
+    pub opened_at: Time,
     /// When the trade was closed; null while it is open.
-    pub closed_at: Option<jiff::Timestamp>,
+    pub closed_at: Option<Time>,
     /// What could not be sold, where that is more than dust.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub still_held: Option<StillHeld>,
@@ -145,9 +147,9 @@ pub struct CoinsHeld {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProfitAndLoss {
     /// What was closed from then on, and before the end.
-    pub start_time: jiff::Timestamp,
+    pub start_time: Time,
     /// Trades that were closed before then are counted.
-    pub end_time: jiff::Timestamp,
+    pub end_time: Time,
     /// Sums over all trades, by exchange and quote asset.
     pub totals: Vec<TotalProfit>,
     /// Oldest first; a day on which nothing was closed is left out.
@@ -158,7 +160,7 @@ pub struct ProfitAndLoss {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub still_held: Vec<CoinsHeld>,
     /// Trades that were opened before then are not in it, there being too many; null where all are.
-    pub known_since: Option<jiff::Timestamp>,
+    pub known_since: Option<Time>,
 }
 
 /// A trade's columns, as a sheet names them.
@@ -180,8 +182,8 @@ impl Trade {
             exchange: group.market.key.exchange.to_string(),
             symbol: group.market.key.symbol.to_string(),
             timeframe: group.timeframe.as_ref().map(ToString::to_string),
-            side: group.side.as_str().to_owned(),
-            status: group.status.as_str().to_owned(),
+            side: Text(group.side),
+            status: Text(group.status),
             quantity: ledger.bought.to_string(),
             held: ledger.held()?.to_string(),
             entry_price: ledger.average().map(|price| told(&price)),
@@ -190,7 +192,7 @@ impl Trade {
             unrealised_pnl: unrealised,
             fees: by_asset(&ledger.fees),
             fee_unvalued: !ledger.unvalued.is_empty(),
-            exit_reason: group.exit.map(|exit| exit.reason.as_str().to_owned()),
+            exit_reason: group.exit.map(|exit| Text(exit.reason)),
             opened_at: time(group.opened_at),
             closed_at: group.settled.map(|settled| time(settled.at)),
             still_held: StillHeld::of(group),
@@ -200,7 +202,7 @@ impl Trade {
     /// A line of a sheet, of [`TRADE_COLUMNS`]. Nothing in it is written by strangers, and nothing has a comma.
     pub fn line(&self) -> String {
         let said = |text: &Option<String>| text.clone().unwrap_or_default();
-        let fees: Vec<_> = self.fees.iter().map(|(asset, amount)| format!("{amount} {asset}")).collect();
+        let fees: Vec<_> = self.fees.0.iter().map(|(asset, amount)| format!("{amount} {asset}")).collect();
         [
             self.id.clone(),
             said(&self.bot_id),
@@ -209,8 +211,8 @@ impl Trade {
             self.exchange.clone(),
             self.symbol.clone(),
             said(&self.timeframe),
-            self.side.clone(),
-            self.status.clone(),
+            self.side.to_string(),
+            self.status.to_string(),
             self.quantity.clone(),
             self.held.clone(),
             said(&self.entry_price),
@@ -219,7 +221,7 @@ impl Trade {
             said(&self.unrealised_pnl),
             fees.join(" + "),
             self.fee_unvalued.to_string(),
-            said(&self.exit_reason),
+            self.exit_reason.map(|reason| reason.to_string()).unwrap_or_default(),
             self.opened_at.to_string(),
             self.closed_at.map(|at| at.to_string()).unwrap_or_default(),
             self.still_held.as_ref().map(|held| held.quantity.clone()).unwrap_or_default(),

@@ -1,6 +1,7 @@
 //! Who has which plan, and what they use of it.
 
 use super::definition::PlanLimits;
+use super::words::Time;
 use domain::identity::User;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -64,7 +65,7 @@ pub struct RequestsCounted {
     /// How many requests were made so far in this window.
     pub used: u32,
     /// When it ends, and counting begins anew.
-    pub until: jiff::Timestamp,
+    pub until: Time,
 }
 
 impl From<&User> for UserPlan {

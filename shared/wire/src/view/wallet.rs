@@ -1,6 +1,8 @@
 //! Accounts as their owner keeps them. A key is shown masked.
 
+use super::words::{ChainFault, ExchangeClass, KeyFault, Mode, Time};
 use super::{ByAsset, by_asset, time};
+use crate::text::Text;
 use domain::account::Account;
 use domain::chain::HeldAddress;
 use domain::clock::Timestamp;
@@ -16,26 +18,26 @@ pub struct UserWallet {
     pub id: String,
     /// The exchange, such as `BINANCE`.
     pub exchange: String,
-    /// How it is traded: `native`, `best_effort` (by a library, as far as that goes) or `paper`; null where it never is.
+    /// How its exchange is known; null for an address.
     #[serde(default)]
-    pub class: Option<String>,
+    pub class: Option<ExchangeClass>,
     /// What its exchange is: `/api/v1/wallets/{id}`.
     #[serde(default)]
     pub wallet: String,
     /// The owner's name for the account.
     pub label: String,
-    /// `paper`, `testnet` or `live`; null where it was made before there were modes.
-    pub mode: Option<String>,
+    /// Where it trades; null if it was made before there were modes.
+    pub mode: Option<Mode>,
     /// By its owner.
     pub enabled: bool,
     /// By a check.
     pub validated: bool,
     /// When a check last found the key good; null if none has since the mode or the key was changed.
-    pub validated_at: Option<jiff::Timestamp>,
+    pub validated_at: Option<Time>,
     /// When its venue, or the chain of its address, last answered: to the hour, where nothing else has changed.
-    pub checked_at: Option<jiff::Timestamp>,
+    pub checked_at: Option<Time>,
     /// What the last check found wrong with its key.
-    pub fault: Option<String>,
+    pub fault: Option<KeyFault>,
     /// The account's exchange key, masked; null if none is saved.
     pub key: Option<KeyShown>,
     /// Of a wallet of type `WALLET`: it is looked at, and never traded.
@@ -54,7 +56,7 @@ pub struct KeyShown {
     /// Its first and last characters; null to whoever is not its owner.
     pub masked: Option<String>,
     /// When the exchange key was saved.
-    pub created_at: jiff::Timestamp,
+    pub created_at: Time,
     /// Its owner keeps it although it can withdraw.
     pub allow_withdrawals: bool,
 }
@@ -67,11 +69,11 @@ pub struct AddressShown {
     /// By a signature of its own: nothing is read of it before.
     pub proven: bool,
     /// When the address was proven by a signature; null before.
-    pub proven_at: Option<jiff::Timestamp>,
+    pub proven_at: Option<Time>,
     /// What is still to be signed.
     pub challenge: Option<ChallengeShown>,
     /// Why its chain did not tell what it has when it was last asked.
-    pub fault: Option<String>,
+    pub fault: Option<ChainFault>,
 }
 
 /// To be signed by `personal_sign` (EIP-191) exactly as it stands here.
@@ -80,7 +82,7 @@ pub struct ChallengeShown {
     /// The text to be signed, unchanged.
     pub message: String,
     /// When the challenge expires.
-    pub expires_at: jiff::Timestamp,
+    pub expires_at: Time,
 }
 
 /// What an account had when its venue last told.
@@ -90,7 +92,7 @@ pub struct WalletBalances {
     pub account: String,
     /// When this was read: again within five minutes, as long as the account may enter or a position is open. 1970 where nothing
     /// was read since its mode or its key was changed.
-    pub at: jiff::Timestamp,
+    pub at: Time,
     /// Free balance and what Moniqo's own entries lock at the exchange, by asset, as last read.
     pub balances: ByAsset,
     /// For entries that are planned.
@@ -110,7 +112,7 @@ pub struct ConnectWallet {
     #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
     pub label: Option<String>,
     /// `live` where an address is connected.
-    #[schema(pattern = "^(paper|testnet|live)$")]
+    #[schema(value_type = Mode)]
     pub mode: String,
     /// Where the wallet's type is `WALLET`: never a key.
     #[schema(pattern = "^0x[0-9A-Fa-f]{40}$")]
@@ -156,7 +158,7 @@ pub struct ProveAddress {
 #[serde(deny_unknown_fields)]
 pub struct SwitchMode {
     /// The new mode of the account, testnet or live; a change deletes its exchange key.
-    #[schema(pattern = "^(paper|testnet|live)$")]
+    #[schema(value_type = Mode)]
     pub mode: String,
 }
 
@@ -165,15 +167,15 @@ impl UserWallet {
         Self {
             id: account.id.to_string(),
             exchange: account.exchange.to_string(),
-            class: state.address.is_none().then(|| account.exchange.class().name().to_owned()),
+            class: state.address.is_none().then(|| Text(account.exchange.class())),
             wallet: Provider::from(&account.exchange).id().to_string(),
             label: account.label.clone(),
-            mode: state.mode.map(|mode| mode.to_string()),
+            mode: state.mode.map(Text),
             enabled: state.enabled,
             validated: state.validated,
             validated_at: state.validated_at.map(time),
             checked_at: state.checked_at.map(time),
-            fault: state.fault.map(|fault| fault.as_str().to_owned()),
+            fault: state.fault.map(Text),
             key,
             address: state.address.as_ref().map(AddressShown::from),
             open_groups: account.open_groups,
@@ -205,7 +207,7 @@ impl From<&HeldAddress> for AddressShown {
             proven: held.is_proven(),
             proven_at: held.proven_at.map(time),
             challenge,
-            fault: held.fault.map(|fault| fault.as_str().to_owned()),
+            fault: held.fault.map(Text),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Definitions of exchanges and chains, as they are answered and sent.
 
 use super::time;
+use super::words::{ProviderType, Time};
 use crate::wallet::Definition;
 use domain::clock::Timestamp;
 use domain::ids::WalletId;
@@ -15,9 +16,9 @@ pub struct Wallet {
     #[serde(flatten)]
     pub definition: Definition,
     /// Null where it is as every deployment has it.
-    pub created_at: Option<jiff::Timestamp>,
+    pub created_at: Option<Time>,
     /// When the exchange or chain was last changed; null for a built-in one that is unchanged.
-    pub updated_at: Option<jiff::Timestamp>,
+    pub updated_at: Option<Time>,
     /// The version of the exchange or chain, raised by each change; its `ETag`, accepted as `If-Match`. 0 if built in and unchanged.
     pub version: u64,
 }
@@ -31,7 +32,7 @@ pub struct NewWallet {
     pub name: String,
     /// Kind of provider: centralised exchange, decentralised exchange, or address on a chain.
     #[serde(rename = "type")]
-    #[schema(pattern = "^(CEX|DEX|WALLET)$")]
+    #[schema(value_type = ProviderType)]
     pub kind: String,
     /// As accounts name it, in small letters; it stays what it is.
     #[schema(min_length = 2, max_length = 32, pattern = "^[a-z0-9._-]+$")]
@@ -67,7 +68,7 @@ pub struct ChangedWallet {
     pub name: Option<String>,
     /// Whether it is an exchange or a chain of addresses; missing keeps the current type.
     #[serde(rename = "type")]
-    #[schema(pattern = "^(CEX|DEX|WALLET)$")]
+    #[schema(value_type = Option<ProviderType>)]
     pub kind: Option<String>,
     /// How the exchange or chain is reached, replacing the former value as a whole; null resets it, missing keeps it.
     #[schema(value_type = Option<Object>)]

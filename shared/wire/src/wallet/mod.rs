@@ -8,6 +8,7 @@ mod told;
 pub use chain::{Chain, ChainToken, HiddenUrl};
 pub use read::{BadMember, MEMBERS};
 
+use crate::view::{AuthType, ProviderType};
 use domain::chain::{BadRpcUrl, RpcUrl};
 use domain::wallet::{HttpsUrl, Provider, WalletKind};
 use serde::{Deserialize, Serialize};
@@ -25,9 +26,9 @@ pub struct Definition {
     /// The displayed name of the exchange or chain.
     #[schema(min_length = 1, max_length = 60)]
     pub name: String,
-    /// `CEX`, `DEX` or `WALLET`.
+    /// Whether it is an exchange or a chain of addresses.
     #[serde(rename = "type")]
-    #[schema(pattern = "^(CEX|DEX|WALLET)$")]
+    #[schema(value_type = ProviderType)]
     pub kind: String,
     /// As accounts name it, in small letters; it stays what it is.
     #[schema(min_length = 2, max_length = 32, pattern = "^[a-z0-9._-]+$")]
@@ -57,8 +58,8 @@ pub struct ProviderConfig {
     /// Public, by https.
     #[schema(max_length = 300)]
     pub api_base_url: Option<String>,
-    /// `api_key`, `oauth`, `web3` or `none`.
-    #[schema(pattern = "^(api_key|oauth|web3|none)$")]
+    /// How a program proves who it is there.
+    #[schema(value_type = AuthType)]
     pub auth_type: String,
     /// Such as `spot_trading`.
     #[schema(max_items = 20)]

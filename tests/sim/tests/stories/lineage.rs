@@ -41,7 +41,10 @@ fn of_a_filled_entry_everything_is_told_from_its_alert_to_its_fills() {
     let told = first(story().post(s(0), &alert()));
     assert_eq!(verdict(&told), "accepted opened");
     let signal = SignalRead::of(told.delivery.row.as_ref().unwrap()).unwrap();
-    assert_eq!((&*signal.wish, signal.side.as_deref(), &*signal.symbol), ("entry", Some("long"), "BTC/USDT"));
+    assert_eq!(
+        (signal.wish.as_str(), signal.side.map(|word| word.as_str()), &*signal.symbol),
+        ("entry", Some("long"), "BTC/USDT")
+    );
     assert_eq!(prices(&told), ["market 100", "ticker 100"]);
     let kept = RiskVerdict::of(&told.order, &told.limits).passed;
     let kept: Vec<_> =

@@ -3,7 +3,7 @@
 
 use domain::functions;
 use std::fmt::{Display, Write};
-use wire::view::{DeepHealth, PerformanceHealth, TimesHealth};
+use wire::view::{DeepHealth, PartState, PerformanceHealth, TimesHealth, WorkState};
 
 pub(super) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -12,10 +12,10 @@ pub(super) fn text(deep: &DeepHealth, performance: &PerformanceHealth) -> String
     let mut text = Text::default();
     text.family("moniqo_up", "Whether a part of the deployment answers: 1, or 0.");
     for part in &deep.parts {
-        let labels = [("kind", &*part.kind), ("name", &*part.name)];
-        text.sample("moniqo_up", &labels, u8::from(part.state == "up"));
+        let labels = [("kind", part.kind.as_str()), ("name", &*part.name)];
+        text.sample("moniqo_up", &labels, u8::from(part.state == PartState::Up));
     }
-    let minute = (deep.work.state != "unknown").then(|| u8::from(deep.work.state == "up"));
+    let minute = (deep.work.state != WorkState::Unknown).then(|| u8::from(deep.work.state == WorkState::Up));
     text.maybe("moniqo_up", &[("kind", "work"), ("name", "minute")], minute);
     text.family("moniqo_queue_messages", "Messages in a queue, by their state.");
     for part in &deep.parts {

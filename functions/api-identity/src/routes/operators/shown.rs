@@ -5,20 +5,20 @@ use app::ports::{PartKind, PartSeen};
 use domain::clock::Timestamp;
 use domain::market::Exchange;
 use lambda::{Figure, Metric};
+use wire::text::Text;
 use wire::view::{
-    self, DeepHealth, ExchangeHealth, KeysHealth, PartHealth, PerformanceHealth, QueueTimes, RouteHealth, TimesHealth,
-    VenueHealth, VenuesHealth, WorkHealth,
+    self, DeepHealth, ExchangeHealth, ExchangeState, HealthStatus, KeysHealth, PartHealth, PartState,
+    PerformanceHealth, QueueTimes, RouteHealth, TimesHealth, VenueHealth, VenuesHealth, WorkHealth, WorkState,
 };
 
 pub(super) fn deep(found: &Deep, now: Timestamp) -> DeepHealth {
     let kept_at = found.work.newest.get(Figure::CandlesKeptAtMs.as_str());
     DeepHealth {
         status: match found.state() {
-            State::Up => "ok",
-            State::Unknown => "degraded",
-            State::Down => "down",
-        }
-        .to_owned(),
+            State::Up => HealthStatus::Ok,
+            State::Unknown => HealthStatus::Degraded,
+            State::Down => HealthStatus::Down,
+        },
         checked_at: view::time(now),
         parts: found.parts.iter().map(|seen| part(seen, &found.work)).collect(),
         work: work(&found.work),
@@ -32,13 +32,12 @@ fn part(part: &PartSeen, work: &Work) -> PartHealth {
     let depth = part.state.as_ref().ok().copied().flatten();
     PartHealth {
         kind: match part.kind {
-            PartKind::Table => "table",
-            PartKind::Queue => "queue",
-            PartKind::Key => "key",
-        }
-        .to_owned(),
+            PartKind::Table => view::PartKind::Table,
+            PartKind::Queue => view::PartKind::Queue,
+            PartKind::Key => view::PartKind::Key,
+        },
         name: part.name.to_owned(),
-        state: said(if part.state.is_ok() { State::Up } else { State::Down }),
+        state: if part.state.is_ok() { PartState::Up } else { PartState::Down },
         ms: part.took.get(),
         waiting: depth.map(|depth| depth.waiting),
         in_hand: depth.map(|depth| depth.in_hand),
@@ -71,7 +70,11 @@ fn keys(work: &Work) -> KeysHealth {
 fn work(work: &Work) -> WorkHealth {
     let newest = |metric: &str| work.newest.get(metric).copied();
     WorkHealth {
-        state: said(work.state()),
+        state: match work.state() {
+            State::Up => WorkState::Up,
+            State::Down => WorkState::Down,
+            State::Unknown => WorkState::Unknown,
+        },
         minute_lag_s: newest(Figure::MinuteLagS.as_str()),
         oldest_due_s: newest("outbox_due_age_max_s"),
         deliveries_without_verdict: newest("deliveries_without_verdict"),
@@ -104,7 +107,7 @@ pub(super) fn performance(found: &Performance, minutes: u32) -> PerformanceHealt
 pub(super) fn venues(found: &Venues, now: Timestamp) -> VenuesHealth {
     let is_whole = found.left == 0 && found.unlisted.is_none();
     VenuesHealth {
-        status: if is_whole { "ok" } else { "degraded" }.to_owned(),
+        status: if is_whole { HealthStatus::Ok } else { HealthStatus::Degraded },
         checked_at: view::time(now),
         venues: found.venues.iter().map(venue).collect(),
         left: u64::try_from(found.left).unwrap_or(u64::MAX),
@@ -114,15 +117,15 @@ pub(super) fn venues(found: &Venues, now: Timestamp) -> VenuesHealth {
 
 fn venue((exchange, venue): (&Exchange, &Venue)) -> ExchangeHealth {
     let state = match venue.answering() {
-        Answering::Up => "up",
-        Answering::Paused => "paused",
-        Answering::Failing => "failing",
-        Answering::Unknown => "unknown",
+        Answering::Up => ExchangeState::Up,
+        Answering::Paused => ExchangeState::Paused,
+        Answering::Failing => ExchangeState::Failing,
+        Answering::Unknown => ExchangeState::Unknown,
     };
     ExchangeHealth {
         exchange: exchange.to_string(),
-        class: exchange.class().name().to_owned(),
-        state: state.to_owned(),
+        class: Text(exchange.class()),
+        state,
         accounts: venue.accounts,
         may_enter: venue.entering,
         bad: venue.bad,
@@ -137,15 +140,6 @@ fn venue((exchange, venue): (&Exchange, &Venue)) -> ExchangeHealth {
 fn times(times: Times) -> TimesHealth {
     let Times { count, p50, p95, p99, max } = times;
     TimesHealth { count: u64::try_from(count).unwrap_or(u64::MAX), p50_ms: p50, p95_ms: p95, p99_ms: p99, max_ms: max }
-}
-
-fn said(state: State) -> String {
-    match state {
-        State::Up => "up",
-        State::Unknown => "unknown",
-        State::Down => "down",
-    }
-    .to_owned()
 }
 
 fn named(unread: &Unread) -> Vec<String> {

@@ -23,7 +23,10 @@ fn shown(user: UserId, queue: Queue, end: Option<Ended>) -> Parked {
 #[test]
 fn a_row_says_whose_it_is_and_what_a_retry_does() {
     let message = shown(deployment(), Queue::Signals, None);
-    assert_eq!((message.of_deployment, &*message.state, message.queue.as_deref()), (true, "waiting", Some("signals")));
+    assert_eq!(
+        (message.of_deployment, message.state.as_str(), message.queue.map(|word| word.as_str())),
+        (true, "waiting", Some("signals"))
+    );
     assert_eq!((message.retry.as_deref(), message.no_retry), (Some("sends the message again as it came"), None));
     let tick = shown(UserId::of(&["u"]), Queue::Ticks, None);
     assert!(!tick.of_deployment && tick.retry.is_none() && tick.no_retry.unwrap().contains("drop it"));
@@ -32,6 +35,6 @@ fn a_row_says_whose_it_is_and_what_a_retry_does() {
 #[test]
 fn a_row_says_how_it_ended() {
     let dropped = shown(deployment(), Queue::Signals, Some(Ended::Dropped));
-    assert_eq!((&*dropped.state, dropped.reason.as_deref()), ("dropped", Some("nonsense")));
+    assert_eq!((dropped.state.as_str(), dropped.reason.as_deref()), ("dropped", Some("nonsense")));
     assert_eq!(dropped.ended_at, Some(dropped.at));
 }

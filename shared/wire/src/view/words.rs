@@ -1,0 +1,356 @@
+//! The closed lists of words that the API answers and accepts, by their names in its document. A list may grow in a later release.
+
+use crate::text::{AsText, Text};
+use domain::clock::Timestamp;
+use domain::words::Word;
+use domain::{
+    alert, audit, backtests, bot, chain, delivery, group, identity, ladder, lineage, logs, market, notice, order,
+    parked, profit, pyramid, reconciliation, route, series, token, vault, wallet,
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::borrow::Cow;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
+use utoipa::{PartialSchema, ToSchema};
+
+/// A value of the domain that has a name in the document.
+pub trait Named: AsText {
+    const NAME: &'static str;
+
+    fn shape() -> Object;
+}
+
+impl<T: Named> PartialSchema for Text<T> {
+    fn schema() -> RefOr<Schema> {
+        T::shape().into()
+    }
+}
+
+impl<T: Named> ToSchema for Text<T> {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed(T::NAME)
+    }
+}
+
+/// A moment in RFC 3339, in UTC.
+pub type Time = Text<Timestamp>;
+
+impl Named for Timestamp {
+    const NAME: &'static str = "Time";
+
+    fn shape() -> Object {
+        let text = ObjectBuilder::new().schema_type(Type::String).description(Some("A moment in RFC 3339, in UTC."));
+        text.format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).build()
+    }
+}
+
+/// What an order is for: the entry, the nth step of the take-profit, the exit, or the nth partial exit.
+pub type OrderPurpose = Text<order::Purpose>;
+
+impl Named for order::Purpose {
+    const NAME: &'static str = "OrderPurpose";
+
+    fn shape() -> Object {
+        let about =
+            "What an order is for: the entry, the nth step of the take-profit, the exit, or the nth partial exit.";
+        let text = ObjectBuilder::new().schema_type(Type::String).description(Some(about));
+        text.pattern(Some("^(entry|exit|tp#[1-9][0-9]*|reduce#[1-9][0-9]*)$")).build()
+    }
+}
+
+/// What is said of a list, and of those of its words that need it.
+fn list<T: Word>(about: &[&str], words: &[(&str, &[&str])]) -> Object {
+    let mut text = about.concat().trim().to_owned();
+    for (word, meaning) in words.iter().filter(|(_, meaning)| !meaning.is_empty()) {
+        text.push_str(&format!("\n- `{word}`: {}", meaning.concat().trim()));
+    }
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(text))
+        .enum_values(Some(T::WORDS.iter().copied()))
+        .build()
+}
+
+/// Gives lists of the domain their names.
+macro_rules! named {
+    ($($(#[doc = $about:literal])+ $name:ident = $of:ty;)+) => {$(
+        $(#[doc = $about])+
+        pub type $name = Text<$of>;
+
+        impl Named for $of {
+            const NAME: &'static str = stringify!($name);
+
+            fn shape() -> Object {
+                list::<Self>(&[$($about),+], &[])
+            }
+        }
+    )+};
+}
+
+/// Lists that the API alone has.
+macro_rules! own {
+    ($($(#[doc = $about:literal])+ $name:ident { $($(#[doc = $meaning:literal])* $word:ident = $text:literal),+ $(,)? })+) => {$(
+        $(#[doc = $about])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {
+            $($(#[doc = $meaning])* $word),+
+        }
+
+        domain::words! {
+            $name { $($word = $text),+ }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                list::<Self>(&[$($about),+], &[$(($text, &[$($meaning),*])),+]).into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Cow::<str>::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+            }
+        }
+    )+};
+}
+
+named! {
+    /// Which way a position gains: `long` as the price rises, `short` as it falls.
+    PositionSide = alert::Side;
+    /// How far a position is: `waiting` for its entry, `live` once something was bought, `closing` on its way out, `closed`, or `failed` where its entry bought nothing.
+    PositionStatus = group::GroupStatus;
+    /// Why a position was left.
+    ExitReason = group::ExitReason;
+    /// Whether an order buys or sells.
+    OrderSide = order::Direction;
+    /// How far an order is: `submitting` and `unknown` orders may be at the exchange; `planned` and `not_placed` ones are not.
+    OrderState = order::Status;
+    /// Where an account trades: `paper` with play money here, `testnet` at the exchange's test system, `live` with money.
+    Mode = vault::Mode;
+    /// What became of an alert.
+    VerdictKind = delivery::VerdictKind;
+    /// What a notification is about.
+    NotificationTopic = notice::Topic;
+    /// The colours of pages: `system` as the browser has it.
+    Theme = identity::Theme;
+    /// How much risk a user wants. It proposes limits and enforces none.
+    RiskProfile = identity::RiskProfile;
+    /// Where a setting comes from. `run`: the preset that a running bot has started with and does not name itself.
+    SettingLayer = identity::Layer;
+    /// How much an entry of the system log matters.
+    LogLevel = logs::Level;
+    /// What an entry of the system log is about.
+    LogCategory = logs::Category;
+    /// The table that holds an audit row.
+    AuditTable = audit::Shelf;
+    /// A queue between functions.
+    QueueName = parked::Queue;
+    /// Where a price came from: `limit` the order's own, `market` the last known or what was on offer, `alert` what the alert brought, `ticker` what it was compared with right before it was sent, `watch` what the monitor saw when it reached its stop or target.
+    PriceSource = lineage::PriceSource;
+    /// Where a fee comes from: `published` by the exchange for everybody, or reported for the `account` itself.
+    FeeSource = route::FeeSource;
+    /// What an entry of a run's log is about. `late`: the candle closed too long ago for an entry; `unsure`: less sure than the bot asks for; `failed`: it could not decide.
+    BotLogKind = bot::EntryKind;
+    /// What would put a difference right. `none_wait`: nothing yet.
+    Repair = reconciliation::Repair;
+    /// Where a pyramid may be added to: where the position gains, where it loses, or at any price.
+    PyramidDirection = pyramid::Approach;
+    /// Whether the entries of a pyramid are sold together or each alone.
+    PyramidClose = pyramid::Closing;
+    /// How the distances of safety orders add up.
+    LadderDialect = ladder::Dialect;
+    /// From which price a percentage is measured: the `average` of what was bought, or the `base` order's.
+    PriceBasis = profit::Basis;
+    /// Kind of provider: centralised exchange, decentralised exchange, or address on a chain.
+    ProviderType = wallet::WalletKind;
+    /// What is wrong with an exchange key.
+    KeyFault = vault::KeyFault;
+    /// Why a chain did not report what an address has.
+    ChainFault = chain::ChainFault;
+    /// The one kind of alert that a token takes.
+    AlertKind = token::Only;
+    /// A sender that is known by its IP addresses.
+    AlertSender = token::Sender;
+    /// How far a backfill is. `done`: down to its beginning, or as far back as its exchange goes; `failed`: its exchange failed for an hour.
+    BackfillState = series::BackfillState;
+    /// The specification's word for how far an order is.
+    OrderStatus = order::SpecStatus;
+    /// How a member of an imported bot was carried over. `changed`: carried over, and not quite the same.
+    ImportOutcome = crate::preset::threecommas::Outcome;
+    /// How an exchange is known. `best_effort`: through a library for a hundred exchanges, as far as that goes.
+    ExchangeClass = market::VenueClass;
+    /// What a difference between an account and its exchange is. `coins_gone`: of a position, on which two looks agree; `suspected`: seen in one look; `stray_order`: resting or traded at the exchange, and counted by no position.
+    DifferenceKind = reconciliation::DifferenceKind;
+    /// How far a backtest is.
+    BacktestState = backtests::BacktestState;
+}
+
+own! {
+    /// The kind of an order.
+    OrderType {
+        Market = "market",
+        Limit = "limit",
+        /// A market order that waits for its stop price.
+        Stop = "stop",
+        /// A limit and a stop, of which one cancels the other.
+        Oco = "oco",
+    }
+    /// What became of an order that the exchange does not show.
+    OrderOutcome {
+        NotPlaced = "not_placed",
+        Filled = "filled",
+        /// Of an order that the exchange had accepted.
+        Cancelled = "cancelled",
+    }
+    /// Whether an alert was stored now or had been before.
+    ReceiptStatus {
+        Accepted = "accepted",
+        /// It arrived before, and is not traded again.
+        Duplicate = "duplicate",
+    }
+    /// Whether a run of a bot goes on.
+    BotRunStatus {
+        Running = "running",
+        /// It enters nothing more, and says when to leave until it is stopped.
+        CloseOnly = "close_only",
+        Stopped = "stopped",
+    }
+    /// What a strategy answers to a candle.
+    BotAction { EnterLong = "enter_long", EnterShort = "enter_short", Exit = "exit", Hold = "hold" }
+    /// What an alert asks for.
+    SignalWish { Entry = "entry", Exit = "exit" }
+    /// The position that the alert's own strategy holds now.
+    MarketPosition { Long = "long", Short = "short", Flat = "flat" }
+    /// What a dead letter is.
+    ParkedKind {
+        /// A position was to be processed.
+        Bell = "bell",
+        /// An alert was to be decided.
+        Signal = "signal",
+        Tick = "tick",
+        Message = "message",
+    }
+    /// What became of a dead letter.
+    ParkedState { Waiting = "waiting", Retried = "retried", Dropped = "dropped" }
+    /// How a position takes profit.
+    TakeProfitMode {
+        /// Everything together, measured from the average.
+        Aggregate = "aggregate",
+        /// Each entry by itself, measured from its own price.
+        PerLeg = "per_leg",
+        /// Each entry by itself, and everything at once above the average.
+        Hybrid = "hybrid",
+    }
+    /// With which neighbour a sale joins that is too little to be an order.
+    SaleJoins { Next = "next", Previous = "previous" }
+    /// The sale of the whole position that would be too small.
+    WholeSale { Stop = "stop", Exit = "exit" }
+    /// The result of a check.
+    CheckState { Ok = "ok", Warn = "warn", Fail = "fail" }
+    /// Whether an exchange answers.
+    ExchangeState {
+        Up = "up",
+        /// It has asked to be left alone for a while.
+        Paused = "paused",
+        /// It has answered for none of the accounts whose keys are checked in two rounds of five minutes, or in two hours.
+        Failing = "failing",
+        /// No account's key is checked there.
+        Unknown = "unknown",
+    }
+    /// What a part of the deployment is.
+    PartKind { Table = "table", Queue = "queue", Key = "key" }
+    /// Whether a part of the deployment answers.
+    PartState { Up = "up", Down = "down" }
+    /// Whether work goes on.
+    WorkState {
+        Up = "up",
+        /// The scheduler is silent.
+        Down = "down",
+        /// Its log cannot be read.
+        Unknown = "unknown",
+    }
+    /// How the deployment does.
+    HealthStatus {
+        Ok = "ok",
+        /// Not everything could be looked at in time.
+        Degraded = "degraded",
+        Down = "down",
+    }
+    /// Why a series of candles is fetched.
+    SeriesReason {
+        List = "list",
+        /// Somebody has looked at it.
+        Chart = "chart",
+        Bot = "bot",
+    }
+    /// What is wrong with audit rows: of one chain, or (`unsigned`, `forged`, `heads`) of a day's signature.
+    AuditFault {
+        Changed = "changed",
+        Missing = "missing",
+        Added = "added",
+        Head = "head",
+        TooLong = "too_long",
+        Unsigned = "unsigned",
+        Forged = "forged",
+        Heads = "heads",
+    }
+    /// How a program proves who it is at a provider.
+    AuthType { ApiKey = "api_key", Oauth = "oauth", Web3 = "web3", None = "none" }
+    /// What a played fill was for.
+    PlayedFillKind {
+        Entry = "entry",
+        TakeProfit = "take_profit",
+        TakeProfitOfAll = "take_profit_of_all",
+        Stop = "stop",
+        Liquidation = "liquidation",
+        Exit = "exit",
+        TimeLimit = "time_limit",
+    }
+    /// Which log is exported.
+    LogKind { System = "system", Audit = "audit" }
+    /// How a log is written.
+    LogFormat { Csv = "csv", Json = "json" }
+    /// How the values of a sweep are chosen.
+    SweepSearch {
+        /// Each combination.
+        Grid = "grid",
+        Random = "random",
+        /// Near those that were good so far, by a tree-structured Parzen estimator.
+        Tpe = "tpe",
+    }
+    /// What the tries of a sweep are compared by.
+    SweepScore {
+        Sharpe = "sharpe",
+        Sortino = "sortino",
+        Calmar = "calmar",
+        Return = "return",
+        ProfitFactor = "profit_factor",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_documented_with_its_words_and_what_they_mean() {
+        let shape = serde_json::to_value(OrderType::schema()).unwrap();
+        assert_eq!(shape["enum"], serde_json::json!(["market", "limit", "stop", "oco"]));
+        let means = "The kind of an order.\n- `stop`: A market order that waits for its stop price.\n";
+        assert!(shape["description"].as_str().unwrap().starts_with(means), "{shape}");
+        let shape = serde_json::to_value(Mode::schema()).unwrap();
+        assert_eq!(shape["enum"], serde_json::json!(["paper", "testnet", "live"]));
+    }
+}
