@@ -255,7 +255,8 @@ fn the_same_id_with_another_body_is_a_conflict_of_its_own() {
                 unreachable!("it is a conflict");
             };
             let row = desk.row(&id);
-            assert_eq!((&of, row.verdict.unwrap().kind, row.due_at), (&first, VerdictKind::Conflict, None));
+            assert_eq!((&of, row.verdict.unwrap().kind), (&first, VerdictKind::Conflict));
+            assert_eq!((row.due_at, row.decisions), (None, 0), "nothing is left to be decided");
         }
         assert_eq!((desk.rows().len(), desk.sent()), (2, vec![(first.clone(), 1)]));
         assert_eq!(duplicate(desk.receive(&named(""), 3).await), first);
@@ -320,6 +321,13 @@ fn the_secret_may_stand_in_the_body_and_is_never_kept() {
         assert!(!desk.row(&id).body.contains(SECRET));
         assert_eq!(duplicate(desk.receive_from("usr_1", Some(SECRET), &body, 1).await), id);
     });
+}
+
+#[test]
+fn a_request_is_shown_by_its_user_and_its_trace_and_never_with_its_secret() {
+    let (secret, body, trace) = (Some(Secret::new(SECRET)), SECRET.as_bytes(), "t".to_owned());
+    let raw = RawAlert { user: "usr_1", secret, body, source_ip: None, trace };
+    assert_eq!(format!("{raw:?}"), r#"RawAlert { user: "usr_1", trace: "t", .. }"#);
 }
 
 #[test]

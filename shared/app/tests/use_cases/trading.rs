@@ -1,6 +1,7 @@
 //! What a person does to their own trading.
 
 mod cancelled;
+mod ended;
 mod exits;
 mod halts;
 mod resolved;

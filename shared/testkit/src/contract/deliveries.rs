@@ -25,6 +25,15 @@ pub async fn a_put_with_ones_own_stamp_was_first<H: Harness>(harness: &H) {
     }
 }
 
+/// Two that arrive within one millisecond are one delivery, and only one of them was first.
+pub async fn a_put_of_the_same_moment_with_another_stamp_finds_it<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let delivery = given.delivery("buy", 0);
+    assert_eq!(Trading(store).put_delivery(&delivery, &given.stamp()).await.unwrap(), Kept::First);
+    let found = Trading(store).put_delivery(&delivery, &given.stamp()).await.unwrap();
+    assert_eq!(found, Kept::Found(Box::new(delivery)));
+}
+
 pub async fn a_replaced_delivery_stays_readable_by_its_reference<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
     let (old, new) = (given.delivery("buy", 0), given.delivery("buy", 120));

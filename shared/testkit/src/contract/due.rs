@@ -119,3 +119,12 @@ pub async fn waking_hurries_what_waits_and_nothing_else<H: Harness>(harness: &H)
     assert_eq!(Trading(store).load_delivery(&delivery.at).await.unwrap().unwrap().due_at, None, "it is settled");
     Trading(store).wake_delivery(&given.delivery("never", 1).at, given.now).await.unwrap();
 }
+
+pub async fn waking_hurries_what_waits_and_was_replaced<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let (old, new) = (received(&given, store).await, given.delivery("buy", 120));
+    Trading(store).replace_delivery(&new, &old, &given.stamp()).await.unwrap();
+    Trading(store).wake_delivery(&old.at, given.now).await.unwrap();
+    assert_eq!(Trading(store).load_delivery(&old.at).await.unwrap().unwrap().due_at, Some(given.now));
+    assert_eq!(Trading(store).load_delivery(&new.at).await.unwrap(), Some(new), "the newer one waits as before");
+}

@@ -112,6 +112,7 @@ macro_rules! contract_cases {
         $crate::contract_cases! { $run, deliveries:
             a_first_put_is_first_and_the_next_finds_it,
             a_put_with_ones_own_stamp_was_first,
+            a_put_of_the_same_moment_with_another_stamp_finds_it,
             a_replaced_delivery_stays_readable_by_its_reference,
             of_two_replacements_only_one_is_first,
             a_repeat_is_counted,
@@ -193,7 +194,8 @@ macro_rules! contract_cases {
             a_bell_that_the_minute_has_rung_is_due_no_more,
             a_delivery_is_due_until_its_verdict,
             of_two_who_postpone_a_delivery_one_does,
-            waking_hurries_what_waits_and_nothing_else
+            waking_hurries_what_waits_and_nothing_else,
+            waking_hurries_what_waits_and_was_replaced
         }
         $crate::contract_cases! { $run, change:
             a_commit_keeps_what_it_does_not_know,

@@ -63,3 +63,20 @@ fn of_too_many_coins_those_are_known_that_entries_hold_and_are_paid_with() {
     assert_eq!(is_kept, [true; 4]);
     assert!(!kept.contains_key(&coin(COINS_PER_ACCOUNT_MAX - 2)));
 }
+
+#[test]
+fn an_account_is_given_back_with_its_balances_and_their_times_as_they_are_kept() {
+    let world = fresh();
+    let account = account_at("PAPER", "default", NOW);
+    let read = BTreeMap::from([(Asset::usdt(), Balance { free: "5".parse().unwrap(), locked: Amount::ZERO })]);
+    let after = |seconds: i64| NOW.plus(domain::clock::Millis::seconds(seconds));
+    let times = Told { asked_at: after(1), told_at: after(2) };
+    let (kept, stored) = played(&world, |world| async move {
+        world.put_account(&account, Standing { enabled: true, validated: true });
+        let (kept, _) = balance::keep(&world, account, &read, times).await.unwrap();
+        let stored = Trading(&world).load_account(&kept.id).await.unwrap().unwrap();
+        (kept, stored)
+    });
+    assert_eq!((kept.balance_at, kept.balance_told_at), (times.asked_at, times.told_at));
+    assert_eq!(kept, stored);
+}
