@@ -58,7 +58,8 @@ fn bound() -> Api {
 fn rows(api: &Api) -> Vec<Delivery> {
     let world = api.store.clone();
     let all = PageRequest { limit: 100, cursor: None };
-    let look = async move { Trading(&world).list_deliveries(&user(), &all).await.unwrap().items };
+    let look =
+        async move { Trading(&world).list_deliveries(&user(), store::Span::default(), &all).await.unwrap().items };
     api.store.sim().block_on("look", look)
 }
 

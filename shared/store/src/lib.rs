@@ -28,7 +28,7 @@ pub use engine::{BATCH_WRITES_MAX, Clock, Engine, Fault, Reason, Unapplied, Unwr
 pub use error::{CommitError, StoreError};
 pub use key::{Key, Table, of_user};
 pub use memory::Memory;
-pub use page::{Page, PageRequest};
+pub use page::{Page, PageRequest, Span};
 pub use query::{Found, Index, Query, Within};
 pub use rows::Rows;
 pub use signed_days::{SignedDay, signed_day_key};

@@ -1,5 +1,6 @@
 //! Lists that are answered in pages.
 
+use domain::clock::Timestamp;
 use domain::limits;
 
 /// A page of a list, newest first.
@@ -15,6 +16,21 @@ pub struct PageRequest {
     /// Zero is the default.
     pub limit: u32,
     pub cursor: Option<String>,
+}
+
+/// Rows of this time alone; all where nothing is said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Span {
+    /// From then on.
+    pub since: Option<Timestamp>,
+    /// Before then.
+    pub until: Option<Timestamp>,
+}
+
+impl Span {
+    pub fn has(&self, at: Timestamp) -> bool {
+        self.since.is_none_or(|since| at >= since) && self.until.is_none_or(|until| at < until)
+    }
 }
 
 impl PageRequest {

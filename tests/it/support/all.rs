@@ -6,19 +6,21 @@ use domain::delivery::Delivery;
 use domain::group::Group;
 use domain::limits;
 use domain::order::Order;
+use store::Span;
 use store::trading::Trading;
 
 impl Trader {
     pub(crate) async fn all_deliveries(&self) -> Vec<Delivery> {
-        all(async |page| Trading(&self.aws).list_deliveries(&self.user, &page).await).await
+        all(async |page| Trading(&self.aws).list_deliveries(&self.user, Span::default(), &page).await).await
     }
 
     pub(crate) async fn all_groups(&self) -> Vec<Group> {
-        all(async |page| Trading(&self.aws).list_groups(&self.user, &page).await).await
+        all(async |page| Trading(&self.aws).list_groups(&self.user, Span::default(), &page).await).await
     }
 
     pub(crate) async fn all_orders(&self) -> Vec<Order> {
-        all(async |page| Trading(&self.aws).list_orders(&self.user, &page).await).await
+        let found = all(async |page| Trading(&self.aws).list_orders(&self.user, Span::default(), &page).await).await;
+        found.into_iter().map(|(_, order)| order).collect()
     }
 }
 

@@ -8,6 +8,7 @@ use domain::clock::Millis;
 use domain::delivery::{Delivery, DeliveryKey};
 use domain::ids::{AttemptId, Sha};
 use domain::limits;
+use store::Span;
 use store::trading::Trading;
 
 impl Trader {
@@ -49,7 +50,7 @@ impl Trader {
     /// The row of a delivery.
     pub(crate) async fn stored_delivery(&self, id: &str) -> Delivery {
         let page = PageRequest { limit: limits::PAGE_ITEMS_MAX, cursor: None };
-        let listed = Trading(&self.aws).list_deliveries(&self.user, &page).await.unwrap().items;
+        let listed = Trading(&self.aws).list_deliveries(&self.user, Span::default(), &page).await.unwrap().items;
         listed.into_iter().find(|found| found.at.id.as_str() == id).unwrap()
     }
 }

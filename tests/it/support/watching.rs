@@ -16,6 +16,7 @@ use domain::ids::GroupId;
 use domain::{limits, shard};
 use serde_json::json;
 use std::fmt::Debug;
+use store::Span;
 use store::trading::Trading;
 use wire::view::{Order, PositionGroupDetail, Verdict};
 
@@ -122,7 +123,7 @@ impl Trader {
     /// Behind the product's back.
     pub(crate) async fn stored_verdict(&self, delivery: &str) -> Option<Verdict> {
         let page = PageRequest { limit: limits::PAGE_ITEMS_MAX, cursor: None };
-        let listed = Trading(&self.aws).list_deliveries(&self.user, &page).await.unwrap().items;
+        let listed = Trading(&self.aws).list_deliveries(&self.user, Span::default(), &page).await.unwrap().items;
         let found = listed.into_iter().find(|found| found.at.id.as_str() == delivery);
         found?.verdict.as_ref().map(Verdict::from)
     }

@@ -1,8 +1,9 @@
 //! `/position-groups`
 
+use super::wanted::{Asked, filtered};
 use super::{Tag, tag};
 use crate::guard::Caller;
-use crate::page::{Asked, Listed};
+use crate::page::{Asked as Paged, Listed};
 use crate::whose::Looker;
 use crate::{Api, body, problem};
 use app::ports::History;
@@ -11,22 +12,19 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::group::Position;
+use domain::group::{GroupStatus, Position};
 use domain::identity::Permission;
 use domain::ids::GroupId;
 use lambda::api::Table;
 use lambda::edge::Problem;
 use serde_json::json;
-use store::trading::Trading;
 use wire::view::{CloseKeptOut, ClosingAnswer, HistoryEntry, List, PositionGroup, PositionGroupDetail};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("position groups", "Positions with their orders.");
     let table = table.get("/position-groups", list, |of| {
-        of.says("listPositions", "List positions, newest first")
-            .needs(Permission::READ)
-            .of_others()
-            .page::<PositionGroup>()
+        let of = of.says("listPositions", "List positions, newest first").needs(Permission::READ).of_others();
+        filtered::<GroupStatus, _>(of.page::<PositionGroup>())
     });
     let table = table.get("/position-groups/{id}", show, |of| {
         of.says("getPosition", "Get a position with its legs, orders, fills, profit and history")
@@ -67,12 +65,14 @@ pub(super) type Accepted = (StatusCode, Tag, Json<PositionGroup>);
 pub(super) async fn list(
     State(api): State<Api>,
     Looker { owner, .. }: Looker,
+    paged: Paged,
     asked: Asked,
 ) -> Result<Json<List<PositionGroup>>, Problem> {
-    let list = Listed { name: "position-groups", user: &owner };
-    let page =
-        Trading(&api.store).list_groups(list.user, &asked.page(list)?).await.map_err(|error| problem::store(&error))?;
-    Ok(Json(asked.answer(list, page, |group| Ok(PositionGroup::from(group)))?))
+    let (name, wanted) = (asked.list("position-groups"), asked.wanted()?);
+    let list = Listed { name: &name, user: &owner };
+    let page = trading::positions(&api.store, &owner, &wanted, &paged.page(list)?).await;
+    let page = page.map_err(|error| problem::store(&error))?;
+    Ok(Json(paged.answer(list, page, |group| Ok(PositionGroup::from(group)))?))
 }
 
 pub(super) async fn show(

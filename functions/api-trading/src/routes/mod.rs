@@ -15,6 +15,7 @@ mod recover;
 mod resolve;
 mod strategies;
 mod trades;
+mod wanted;
 
 use crate::Api;
 use crate::noted::RULES;

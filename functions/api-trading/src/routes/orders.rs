@@ -1,8 +1,9 @@
 //! `/orders`
 
 use super::groups::entry;
+use super::wanted::{Asked, filtered};
 use crate::guard::Caller;
-use crate::page::{Asked, Listed};
+use crate::page::{Asked as Paged, Listed};
 use crate::whose::Looker;
 use crate::{Api, problem};
 use app::trading::{self, Lineage};
@@ -23,7 +24,8 @@ use wire::view::{
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("orders", "Orders at exchanges, and their outcome.");
     let table = table.get("/orders", list, |of| {
-        of.says("listOrders", "List orders, newest first").needs(Permission::READ).of_others().page::<Order>()
+        let of = of.says("listOrders", "List orders, newest first").needs(Permission::READ).of_others();
+        filtered::<order::Status, _>(of.page::<Order>())
     });
     let table = table.get("/orders/{id}", show, |of| {
         of.says("getOrder", "Get an order with its fills")
@@ -51,12 +53,14 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
 pub(super) async fn list(
     State(api): State<Api>,
     Looker { owner, .. }: Looker,
+    paged: Paged,
     asked: Asked,
 ) -> Result<Json<List<Order>>, Problem> {
-    let list = Listed { name: "orders", user: &owner };
-    let page =
-        Trading(&api.store).list_orders(list.user, &asked.page(list)?).await.map_err(|error| problem::store(&error))?;
-    Ok(Json(asked.answer(list, page, view)?))
+    let (name, wanted) = (asked.list("orders"), asked.wanted()?);
+    let list = Listed { name: &name, user: &owner };
+    let page = trading::orders(&api.store, &owner, &wanted, &paged.page(list)?).await;
+    let page = page.map_err(|error| problem::store(&error))?;
+    Ok(Json(paged.answer(list, page, view)?))
 }
 
 pub(super) async fn show(

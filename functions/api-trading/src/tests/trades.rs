@@ -56,6 +56,8 @@ fn trades_are_those_that_are_all_that_was_asked_for() {
         ("start_time=2025-11-20&end_time=2025-11-20".to_owned(), 1),
         ("start_time=2025-11-21".to_owned(), 0),
         ("end_time=2025-11-19".to_owned(), 0),
+        ("since=2025-11-20&until=2025-11-20".to_owned(), 1),
+        ("since=2025-11-21".to_owned(), 0),
     ] {
         let (status, _, page) = get(&api, &format!("/trades/history?{query}"));
         assert_eq!((status, page["items"].as_array().map(Vec::len)), (200, Some(found)), "{query}: {page}");
@@ -135,6 +137,15 @@ fn what_is_asked_of_trades_is_refused_by_its_name() {
         ("trades/history", "start_time=yesterday", "start_time"),
         ("trades/history", "start_time=2026-01-02&end_time=2026-01-01", "end_time"),
         ("trades/history", "bot_id=x", "bot_id"),
+        ("trades/history", "since=2026-01-02&until=2026-01-01", "until"),
+        ("trades/history", "since=2026-01-02&start_time=2026-01-01", "start_time"),
+        ("trades/history", "mode=live", "mode"),
+        ("position-groups", "status=open", "status"),
+        ("position-groups", "since=yesterday", "since"),
+        ("orders", "status=pending", "status"),
+        ("deliveries", "mode=demo", "mode"),
+        ("deliveries", "account=main", "account"),
+        ("orders", "start_time=2026-01-01", "start_time"),
         ("dashboard/pnl", "start_time=2024-01-01&end_time=2025-06-01", "start_time"),
         ("dashboard/pnl", "limit=1", "limit"),
         ("dashboard/pnl", "status=open", "status"),

@@ -5,7 +5,8 @@
 //! 2. What a closed position could not sell is told apart, with what it has cost. A position that has sold nothing is no closed trade.
 //! 3. Reads are bounded. Sums say from when on they know every trade.
 
-use super::trades::{WantedTrades, positions};
+use super::listed::Wanted;
+use super::trades::{TradeStatus, positions};
 use crate::ports::{PageRequest, StoreError};
 use domain::clock::Timestamp;
 use domain::group::{Group, Position, Settled, StillHeld};
@@ -15,6 +16,7 @@ use domain::market::{Asset, Exchange, MarketKey};
 use domain::money::{Amount, Decimal, Fraction, MoneyError, Quantity};
 use std::collections::BTreeMap;
 use store::Engine;
+use store::Span;
 use store::trading::Trading;
 
 /// Trades that are over.
@@ -86,18 +88,18 @@ pub enum ProfitError {
 ///
 /// # Errors
 /// Where the store cannot be reached, or a sum cannot be kept exactly.
-pub async fn profits<D: Engine>(deps: &D, user: &UserId, wanted: &WantedTrades) -> Result<Profits, ProfitError> {
+pub async fn profits<D: Engine>(deps: &D, user: &UserId, wanted: &Wanted<TradeStatus>) -> Result<Profits, ProfitError> {
     let (mut profits, mut open) = (Profits::default(), Vec::new());
     let mut asked = PageRequest { limit: PAGE_ITEMS_MAX, cursor: None };
     for _ in 0..PROFIT_PAGES_MAX {
-        let read = Trading(deps).list_groups(user, &asked).await?;
+        let read = Trading(deps).list_groups(user, Span::default(), &asked).await?;
         for group in read.items {
             profits.known_since = Some(group.opened_at);
-            if !wanted.takes(&group) {
+            if !wanted.takes_trade(&group) {
                 continue;
             }
             match group.settled {
-                Some(settled) if wanted.is_within(settled.at) => profits.add_closed(&group, &settled)?,
+                Some(settled) if wanted.span.has(settled.at) => profits.add_closed(&group, &settled)?,
                 Some(_) => {}
                 None => open.push(group),
             }

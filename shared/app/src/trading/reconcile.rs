@@ -19,6 +19,7 @@ use domain::market::Symbol;
 use domain::reconciliation::{CoinsGone, Difference, Repair, differences};
 use domain::{limits, shard, slot};
 use store::Engine;
+use store::Span;
 use store::trading::Trading;
 
 /// One account, and where it differs from its venue.
@@ -72,7 +73,7 @@ fn watched(account: &Account) -> impl Iterator<Item = &Symbol> {
 async fn last_markets<D: Engine>(deps: &D, account: &AccountId, user: &UserId) -> Result<Vec<Symbol>, StoreError> {
     let page = PageRequest { limit: limits::PAGE_ITEMS_MAX, cursor: None };
     let mut markets = Vec::new();
-    for group in Trading(deps).list_groups(user, &page).await?.items {
+    for group in Trading(deps).list_groups(user, Span::default(), &page).await?.items {
         let symbol = group.market.key.symbol;
         if group.account == *account && !markets.contains(&symbol) && markets.len() < limits::LOOK_MARKETS_MAX {
             markets.push(symbol);

@@ -4,6 +4,7 @@ mod cancelled;
 mod ended;
 mod exits;
 mod halts;
+mod listed;
 mod resolved;
 mod trades;
 
@@ -24,6 +25,7 @@ use domain::money::{Amount, Rate};
 use domain::order::{Direction, Fill, Intent, Order, Purpose, Status, Submission, TradeId};
 use domain::preset::{AskedPlan, OrderKind, Preset, TradePlan};
 use std::collections::BTreeMap;
+use store::Span;
 use store::trading::Trading;
 use testkit::world::World;
 

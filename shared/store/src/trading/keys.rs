@@ -3,6 +3,8 @@
 use super::bell::Bell;
 use crate::error::StoreError;
 use crate::key::{Key, Table, of_user};
+use crate::page::Span;
+use crate::query::Within;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::DeliveryRef;
 use domain::ids::{AccountId, BotId, NoticeId, RunId, Sha, UserId};
@@ -298,6 +300,20 @@ pub fn paper_order(account: &AccountId, id: &ClientOrderId, venue_id: &str) -> K
 /// In the index by user: newest last.
 pub fn by_time(prefix: &str, at: Timestamp, id: &str) -> String {
     format!("{prefix}{}#{id}", sorted(at))
+}
+
+/// What [`by_time`] has made under this prefix, in this time.
+pub fn of_time(prefix: &'static str, span: Span) -> Within {
+    if span == Span::default() {
+        return Within::prefix(prefix);
+    }
+    // Every name is longer than its time alone, and `$` is what follows on `#`.
+    let name = |at: Timestamp| format!("{prefix}{}", sorted(at));
+    let last = prefix.trim_end_matches('#');
+    Within::Between(
+        span.since.map_or_else(|| prefix.to_owned(), name),
+        span.until.map_or_else(|| format!("{last}$"), name),
+    )
 }
 
 /// Of a delivery, with as much of its id as tells two of one moment apart.

@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::error::StoreError;
 use crate::item::{from_item, text, text_of};
 use crate::key::{Key, Table, of_user};
-use crate::page::{Page, PageRequest};
+use crate::page::{Page, PageRequest, Span};
 use crate::query::{Index, Query, Within};
 use crate::rows::Rows;
 use crate::value::{Item, Name};
@@ -24,22 +24,27 @@ use wire::stored;
 const PLACE: [&str; 3] = ["gu_sk", "pk", "sk"];
 
 impl<E: Engine> Trading<'_, E> {
-    /// All that a user has, newest first.
+    /// All that a user has of this time, newest first.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
-    pub async fn list_deliveries(&self, user: &UserId, page: &PageRequest) -> Result<Page<Delivery>, StoreError> {
-        let (places, next) = self.list(user, keys::DELIVERIES_BY_USER, page).await?;
+    pub async fn list_deliveries(
+        &self,
+        user: &UserId,
+        span: Span,
+        page: &PageRequest,
+    ) -> Result<Page<Delivery>, StoreError> {
+        let (places, next) = self.list(user, keys::DELIVERIES_BY_USER, span, page).await?;
         let items = self.at_places(&places).await?.into_iter().map(deliveries::read).collect::<Result<_, _>>()?;
         Ok(Page { items, next })
     }
 
-    /// All that a user has, newest first.
+    /// All that a user has of this time, newest first.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
-    pub async fn list_groups(&self, user: &UserId, page: &PageRequest) -> Result<Page<Group>, StoreError> {
-        let (places, next) = self.list(user, keys::GROUPS_BY_USER, page).await?;
+    pub async fn list_groups(&self, user: &UserId, span: Span, page: &PageRequest) -> Result<Page<Group>, StoreError> {
+        let (places, next) = self.list(user, keys::GROUPS_BY_USER, span, page).await?;
         let group = |item| from_item::<stored::Group>(item).map(Group::from);
         Ok(Page { items: self.at_places(&places).await?.into_iter().map(group).collect::<Result<_, _>>()?, next })
     }
@@ -50,27 +55,40 @@ impl<E: Engine> Trading<'_, E> {
     /// `Unavailable`, `Unreadable`.
     pub async fn find_group(&self, user: &UserId, group: &GroupId) -> Result<Option<Group>, StoreError> {
         for account in self.list_accounts(user).await? {
-            let row: Option<stored::Group> = Rows(self.0).load(&keys::group(&account, group)).await?;
-            if let Some(row) = row.filter(|row| row.user.0 == *user) {
-                return Ok(Some(row.into()));
+            if let Some(found) = self.load_group(&account, group).await?.filter(|found| found.user == *user) {
+                return Ok(Some(found));
             }
         }
         Ok(None)
     }
 
-    /// All that a user has, newest first. The index says which; the orders themselves are read with their fills, as they are now.
+    /// Without its orders.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
-    pub async fn list_orders(&self, user: &UserId, page: &PageRequest) -> Result<Page<Order>, StoreError> {
-        let (places, next) = self.list(user, keys::ORDERS_BY_USER, page).await?;
+    pub async fn load_group(&self, account: &AccountId, group: &GroupId) -> Result<Option<Group>, StoreError> {
+        let row: Option<stored::Group> = Rows(self.0).load(&keys::group(account, group)).await?;
+        Ok(row.map(Group::from))
+    }
+
+    /// All that a user has of this time, with their accounts, newest first. The index says which; the orders themselves are read with their fills, as they are now.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_orders(
+        &self,
+        user: &UserId,
+        span: Span,
+        page: &PageRequest,
+    ) -> Result<Page<(AccountId, Order)>, StoreError> {
+        let (places, next) = self.list(user, keys::ORDERS_BY_USER, span, page).await?;
         let mut known = BTreeMap::new();
         let mut items = Vec::with_capacity(places.len());
         for place in &places {
             let (group, sk) = (keys::group_of(text_of(place, "pk")?)?, text_of(place, "sk")?.to_owned());
             if !known.contains_key(&sk) {
                 let orders = self.orders(&group, keys::ORDERS).await?;
-                known.extend(orders.into_iter().map(|(_, order)| (keys::order(&group, &order.id).sk, order)));
+                known.extend(orders.into_iter().map(|found| (keys::order(&group, &found.1.id).sk, found)));
             }
             items.extend(known.remove(&sk));
         }
@@ -126,10 +144,11 @@ impl<E: Engine> Trading<'_, E> {
         &self,
         user: &UserId,
         prefix: &'static str,
+        span: Span,
         page: &PageRequest,
     ) -> Result<(Vec<Item>, Option<String>), StoreError> {
         let start = page.cursor.as_ref().map(|cursor| start(user, cursor)).transpose()?;
-        let query = Query::index(Index::ByUser, of_user(user)).within(Within::prefix(prefix));
+        let query = Query::index(Index::ByUser, of_user(user)).within(keys::of_time(prefix, span));
         let found = Rows(self.0).page(&query.newest_first().limit(page.items()).start(start)).await?;
         Ok((found.items, found.next.as_ref().map(cursor).transpose()?))
     }

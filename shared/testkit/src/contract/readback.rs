@@ -5,6 +5,7 @@ use super::{Given, Harness, eventually};
 use app::ports::PageRequest;
 use domain::delivery::Delivery;
 use domain::ids::UserId;
+use store::Span;
 use store::trading::Trading;
 
 fn page(limit: u32, cursor: Option<String>) -> PageRequest {
@@ -19,12 +20,12 @@ pub async fn lists_are_newest_first_and_go_on_after_the_cursor<H: Harness>(harne
     }
     deliveries.reverse();
     eventually(harness, "all five", async || {
-        Trading(store).list_deliveries(&given.user, &page(10, None)).await.unwrap().items == deliveries
+        Trading(store).list_deliveries(&given.user, Span::default(), &page(10, None)).await.unwrap().items == deliveries
     })
     .await;
     let (mut seen, mut cursor) = (Vec::new(), None);
     for expected in [2, 2, 1] {
-        let part = Trading(store).list_deliveries(&given.user, &page(2, cursor)).await.unwrap();
+        let part = Trading(store).list_deliveries(&given.user, Span::default(), &page(2, cursor)).await.unwrap();
         assert_eq!(part.items.len(), expected);
         seen.extend(part.items);
         cursor = part.next;
@@ -41,9 +42,9 @@ pub async fn what_is_anothers_is_not_there<H: Harness>(harness: &H) {
     let other = UserId::of(&["another", &given.unique]);
     assert_eq!(Trading(store).find_group(&other, group).await.unwrap(), None);
     assert_eq!(Trading(store).find_order(&other, order).await.unwrap(), None);
-    assert_eq!(Trading(store).list_groups(&other, &page(10, None)).await.unwrap().items, []);
-    assert_eq!(Trading(store).list_orders(&other, &page(10, None)).await.unwrap().items, []);
-    assert_eq!(Trading(store).list_deliveries(&other, &page(10, None)).await.unwrap().items, []);
+    assert_eq!(Trading(store).list_groups(&other, Span::default(), &page(10, None)).await.unwrap().items, []);
+    assert_eq!(Trading(store).list_orders(&other, Span::default(), &page(10, None)).await.unwrap().items, []);
+    assert_eq!(Trading(store).list_deliveries(&other, Span::default(), &page(10, None)).await.unwrap().items, []);
 }
 
 pub async fn an_order_is_found_with_its_fills<H: Harness>(harness: &H) {
@@ -56,11 +57,13 @@ pub async fn an_order_is_found_with_its_fills<H: Harness>(harness: &H) {
     })
     .await;
     eventually(harness, "the list of orders", async || {
-        Trading(store).list_orders(&given.user, &page(10, None)).await.unwrap().items == [order.clone()]
+        Trading(store).list_orders(&given.user, Span::default(), &page(10, None)).await.unwrap().items
+            == [(given.account.clone(), order.clone())]
     })
     .await;
     eventually(harness, "the list of groups", async || {
-        Trading(store).list_groups(&given.user, &page(10, None)).await.unwrap().items == [position.group.clone()]
+        Trading(store).list_groups(&given.user, Span::default(), &page(10, None)).await.unwrap().items
+            == [position.group.clone()]
     })
     .await;
 }

@@ -5,7 +5,7 @@ use app::ports::{Page, PageRequest};
 use domain::bot::ByBot;
 use domain::group::Mark;
 use domain::ids::{AccountId, BotId, RunId};
-use domain::limits::{PAGE_ITEMS_MAX, PROFIT_PAGES_MAX, TRADE_READS_MAX};
+use domain::limits::{LIST_READS_MAX, PAGE_ITEMS_MAX, PROFIT_PAGES_MAX};
 use domain::market::Asset;
 use store::trading::keys;
 
@@ -65,12 +65,12 @@ fn hide<'a>(world: &World, names: impl IntoIterator<Item = &'a str>) {
     }
 }
 
-fn listed(world: &World, wanted: &WantedTrades, page: PageRequest) -> Page<Position> {
+fn listed(world: &World, wanted: &Wanted<TradeStatus>, page: PageRequest) -> Page<Position> {
     let wanted = wanted.clone();
     played(world, |world| async move { trades(&world, ann(), &wanted, &page).await.unwrap() })
 }
 
-fn profits_of(world: &World, wanted: &WantedTrades) -> Profits {
+fn profits_of(world: &World, wanted: &Wanted<TradeStatus>) -> Profits {
     let wanted = wanted.clone();
     played(world, |world| async move { profits(&world, ann(), &wanted).await.unwrap() })
 }
@@ -96,21 +96,24 @@ fn what_is_asked_of_trades_all_holds_of_those_that_are_listed() {
     let bot = of(closed("bot", 3, 1, "110"), by("a", "1"));
     let other = of(closed("other", 6, 1, "110"), by("a", "2"));
     let book = book([open("open", 1), unfilled, failed, bot, euros, elsewhere, other]);
-    let check = |wanted: WantedTrades, expected: &[&str]| {
+    let check = |wanted: Wanted<TradeStatus>, expected: &[&str]| {
         let listed = listed(&book, &wanted, page(50, None));
         let expected: Vec<_> = expected.iter().map(|name| GroupId::of(&[name])).collect();
         assert_eq!(names(&listed), expected, "{wanted:?}");
     };
-    let any = WantedTrades::default;
+    let any = Wanted::default;
     check(any(), &["open", "bot", "euros", "elsewhere", "other"]);
-    check(WantedTrades { bot: Some(by("a", "1").bot), ..any() }, &["bot", "other"]);
-    check(WantedTrades { run: Some(by("a", "2").run), ..any() }, &["other"]);
-    check(WantedTrades { bot: Some(by("b", "1").bot), run: Some(by("a", "1").run), ..any() }, &[]);
-    check(WantedTrades { account: Some(AccountId::of(&["elsewhere"])), ..any() }, &["elsewhere"]);
-    check(WantedTrades { symbol: Some("BTC/EUR".parse().unwrap()), ..any() }, &["euros"]);
-    check(WantedTrades { closed: Some(true), ..any() }, &["bot", "other"]);
-    check(WantedTrades { closed: Some(false), symbol: Some(market().key.symbol), ..any() }, &["open", "elsewhere"]);
-    check(WantedTrades { since: Some(hours(4)), until: Some(hours(1)), ..any() }, &["bot", "euros"]);
+    check(Wanted { bot: Some(by("a", "1").bot), ..any() }, &["bot", "other"]);
+    check(Wanted { run: Some(by("a", "2").run), ..any() }, &["other"]);
+    check(Wanted { bot: Some(by("b", "1").bot), run: Some(by("a", "1").run), ..any() }, &[]);
+    check(Wanted { account: Some(AccountId::of(&["elsewhere"])), ..any() }, &["elsewhere"]);
+    check(Wanted { symbol: Some("BTC/EUR".parse().unwrap()), ..any() }, &["euros"]);
+    check(Wanted { status: Some(TradeStatus::Closed), ..any() }, &["bot", "other"]);
+    check(
+        Wanted { status: Some(TradeStatus::Open), symbol: Some(market().key.symbol), ..any() },
+        &["open", "elsewhere"],
+    );
+    check(Wanted { span: Span { since: Some(hours(4)), until: Some(hours(1)) }, ..any() }, &["bot", "euros"]);
 }
 
 #[test]
@@ -122,13 +125,13 @@ fn every_trade_is_listed_once_whatever_lies_between_and_no_page_reads_without_en
     let book = book((0..200).map(one));
     let others: Vec<_> = (0..200).filter(|number| number % 7 != 0).map(|number: i32| number.to_string()).collect();
     hide(&book, others.iter().map(String::as_str));
-    let wanted = WantedTrades { bot: Some(by("a", "1").bot), ..WantedTrades::default() };
+    let wanted = Wanted { bot: Some(by("a", "1").bot), ..Wanted::default() };
     let (mut found, mut cursor, mut pages) = (Vec::new(), None, 0);
     loop {
         let read = listed(&book, &wanted, page(5, cursor.as_deref()));
         let loads = LOAD * u32::try_from(read.items.len()).unwrap();
         assert!(
-            read.items.len() <= 5 && book.calls_taken() <= LIST * TRADE_READS_MAX + loads,
+            read.items.len() <= 5 && book.calls_taken() <= LIST * LIST_READS_MAX + loads,
             "others are not read whole"
         );
         found.extend(names(&read));
@@ -141,7 +144,7 @@ fn every_trade_is_listed_once_whatever_lies_between_and_no_page_reads_without_en
     assert_eq!(found, expected);
     assert!(pages > 5);
     // What was opened before the time is not looked for.
-    let recent = WantedTrades { since: Some(hours(3)), ..wanted };
+    let recent = Wanted { span: Span { since: Some(hours(3)), until: None }, ..wanted };
     let read = listed(&book, &recent, page(5, None));
     assert_eq!((names(&read), read.next), (vec![GroupId::of(&["0"])], None));
     assert_eq!(book.calls_taken(), LIST + LOAD);
@@ -165,7 +168,7 @@ fn sums_are_by_the_day_of_the_end_by_bot_and_by_asset() {
         closed("lost", 60, 26, "95"),
         closed("before", 900, 800, "200"),
     ]);
-    let wanted = WantedTrades { since: Some(hours(100)), until: Some(NOW), ..WantedTrades::default() };
+    let wanted = Wanted { span: Span { since: Some(hours(100)), until: Some(NOW) }, ..Wanted::default() };
     // What is over is counted as it was settled.
     hide(&book, ["elsewhere", "won", "euros", "lost", "before"]);
     let sums = profits_of(&book, &wanted);
@@ -196,7 +199,7 @@ fn sums_are_by_the_day_of_the_end_by_bot_and_by_asset() {
     let none = &sums.bots[&(None, usdt.clone())];
     assert_eq!((told(&none.closed), none.open.trades, none.open.unmarked), (of(1, 0, "-5"), 1, 1));
     assert_eq!((sums.totals[&usdt].open.trades, sums.known_since), (2, None));
-    let own = WantedTrades { bot: Some(by("a", "1").bot), ..wanted };
+    let own = Wanted { bot: Some(by("a", "1").bot), ..wanted };
     assert_eq!(profits_of(&book, &own).totals[&usdt].closed.trades, 1);
 }
 
@@ -215,7 +218,7 @@ fn ended(name: &str, sold: Option<&str>) -> Position {
 #[test]
 fn coins_that_could_not_be_sold_are_apart_and_no_closed_trade_of_no_profit() {
     let book = book([ended("unsold", None), ended("half", Some("0.5"))]);
-    let sums = profits_of(&book, &WantedTrades::default());
+    let sums = profits_of(&book, &Wanted::default());
     let total = sums.totals.values().next().unwrap().closed;
     assert_eq!((total.trades, total.won, total.realised.to_string()), (1, 0, "-5".to_owned()), "of what was sold");
     assert_eq!((sums.days.len(), sums.totals.len()), (1, 1));
@@ -223,7 +226,7 @@ fn coins_that_could_not_be_sold_are_apart_and_no_closed_trade_of_no_profit() {
     let expected = Held { positions: 2, unsold: 1, quantity: "1.5".parse().unwrap(), cost: "150".parse().unwrap() };
     assert_eq!(held, [expected]);
     let unsold = self::book([ended("unsold", None)]);
-    let sums = profits_of(&unsold, &WantedTrades::default());
+    let sums = profits_of(&unsold, &Wanted::default());
     assert_eq!((sums.days.len(), sums.totals.len(), sums.held.len()), (0, 0, 1), "no day and no total is of it");
 }
 
@@ -231,7 +234,7 @@ fn coins_that_could_not_be_sold_are_apart_and_no_closed_trade_of_no_profit() {
 fn sums_that_do_not_know_every_trade_say_since_when_they_do() {
     let most = i64::from(PAGE_ITEMS_MAX * PROFIT_PAGES_MAX);
     let all = book((0..=most).map(|number| closed(&number.to_string(), number, 0, "101")));
-    let sums = profits_of(&all, &WantedTrades::default());
+    let sums = profits_of(&all, &Wanted::default());
     assert_eq!(sums.known_since, Some(hours(most - 1)));
     assert_eq!(all.calls_taken(), PROFIT_PAGES_MAX * LIST);
     assert_eq!(i64::from(sums.totals.values().next().unwrap().closed.trades), most);

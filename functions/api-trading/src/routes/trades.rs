@@ -1,42 +1,36 @@
 //! `/trades/history` and `/dashboard/pnl`, as `003` names them.
 
-mod asked;
-
+use super::wanted::{Asked, filtered, traded, with_aliases};
 use crate::page::{Asked as Paged, Listed};
 use crate::whose::Looker;
 use crate::{Api, problem};
-use app::trading::{self, Both, Closed, Held, Money, Open, Profits, WantedTrades};
-use asked::Asked;
+use app::trading::{self, Both, Closed, Held, Money, Open, Profits, TradeStatus, Wanted};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, LINK};
 use axum::response::{IntoResponse, Response};
 use domain::clock::Timestamp;
 use domain::identity::Permission;
-use domain::ids::{BotId, Sha};
+use domain::ids::BotId;
 use domain::market::MarketKey;
-use lambda::api::{Hearer, Operation, Table};
+use lambda::api::Table;
 use lambda::edge::Problem;
 use serde_json::json;
+use store::Span;
 use wire::view::{
     BotProfit, ClosedTrades, CoinsHeld, DayProfit, OpenTrades, ProfitAndLoss, TRADE_COLUMNS, TotalProfit, Trade, date,
     time,
 };
 
 const TOPIC: &str = "Positions with fills, and their profit.";
-const BOUNDED: &str = "In the time in which they were opened. A page may have fewer than are asked for, and go on.";
 const SUMMED: &str = "What was closed in this time, thirty days with today where nothing is said and 366 at the most; and what is open now. Days are \
                       those of UTC on which a trade was closed. Every asset is told by itself. Coins that a closed position could not sell are in `still_held`.";
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.about("trades", TOPIC).get("/history", history, |of| {
-        let of = of
-            .says("listTrades", "List trades, open and closed, newest first")
-            .details(BOUNDED)
-            .needs(Permission::READ)
-            .of_others();
-        filtered(of.page::<Trade>())
-            .query("status", &json!({"type": "string", "enum": ["open", "closed"]}), "these alone")
+        let of =
+            of.says("listTrades", "List trades, open and closed, newest first").needs(Permission::READ).of_others();
+        with_aliases(filtered::<TradeStatus, _>(of.page::<Trade>()))
             .query(
                 "format",
                 &json!({"type": "string", "enum": ["csv", "json"], "default": "json"}),
@@ -53,19 +47,8 @@ pub(super) fn sums<T: Table<Api>>(table: T) -> T {
             .details(SUMMED)
             .needs(Permission::READ)
             .of_others();
-        filtered(of).answers::<ProfitAndLoss>(200)
+        with_aliases(traded(of)).answers::<ProfitAndLoss>(200)
     })
-}
-
-fn filtered<H: Hearer>(of: Operation<H>) -> Operation<H> {
-    let text = |most: u32| json!({"type": "string", "minLength": 1, "maxLength": most});
-    let moment = json!({"type": "string", "minLength": 10, "maxLength": 40});
-    of.query("bot", &text(64), "what this bot's signals have opened")
-        .query("run", &text(64), "what this run's signals have opened")
-        .query("account", &text(64), "of the account with this id")
-        .query("symbol", &text(40), "of this market")
-        .query("start_time", &moment, "RFC 3339, or a day in UTC; from then on")
-        .query("end_time", &moment, "RFC 3339 (before then), or a day in UTC (its end)")
 }
 
 async fn history(
@@ -74,9 +57,9 @@ async fn history(
     paged: Paged,
     asked: Asked,
 ) -> Result<Response, Problem> {
-    let (wanted, is_csv) = (asked.wanted()?, asked.is_csv()?);
+    let (wanted, is_csv) = (asked.wanted::<TradeStatus>()?, asked.is_csv()?);
     // A cursor is good for what it was asked with.
-    let name = format!("trades/{}", Sha::of_bytes(format!("{wanted:?}").as_bytes()).as_str());
+    let name = asked.list("trades");
     let list = Listed { name: &name, user: &owner };
     let page = trading::trades(&api.store, &owner, &wanted, &paged.page(list)?)
         .await
@@ -97,7 +80,7 @@ async fn history(
 
 async fn pnl(State(api): State<Api>, looker: Looker, asked: Asked) -> Result<Json<ProfitAndLoss>, Problem> {
     let (since, until) = asked.span(looker.caller.act().now)?;
-    let wanted = WantedTrades { since: Some(since), until: Some(until), ..asked.wanted()? };
+    let wanted = Wanted { span: Span { since: Some(since), until: Some(until) }, ..asked.wanted()? };
     let profits =
         trading::profits(&api.store, &looker.owner, &wanted).await.map_err(|error| problem::profit(&error))?;
     Ok(Json(told(profits, since, until)))

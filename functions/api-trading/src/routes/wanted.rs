@@ -1,0 +1,171 @@
+//! Which positions, orders, alerts or trades somebody asks for.
+
+use app::trading::{TradeStatus, Wanted};
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{AccountId, BotId, RunId, Sha};
+use domain::limits::{PROFIT_SPAN_DEFAULT, PROFIT_SPAN_MAX};
+use domain::vault::Mode;
+use domain::words::{UnknownWord, Word};
+use lambda::api::{Hearer, Operation};
+use lambda::edge::Problem;
+use serde_json::json;
+use std::str::FromStr;
+use store::Span;
+use wire::view::bound;
+
+/// The ends of a time, each with its name of earlier releases.
+const SINCE: [&str; 2] = ["since", "start_time"];
+const UNTIL: [&str; 2] = ["until", "end_time"];
+/// What says which page, how it is shown and whose it is.
+const PAGING: [&str; 4] = ["limit", "cursor", "format", "user_id"];
+const PAGED: &str = "The time is a condition on an index. The others are looked at row by row: a page may have fewer items than were asked for, \
+                     or none, and a `next_cursor` all the same.";
+
+/// Declares what [`Asked::wanted`] reads of a list.
+pub(super) fn filtered<S: Word, H: Hearer>(of: Operation<H>) -> Operation<H> {
+    let status = json!({"type": "string", "enum": S::WORDS});
+    traded(of.details(PAGED)).query("status", &status, "with this status alone")
+}
+
+/// Of alerts as well.
+pub(super) fn of_mode<H: Hearer>(of: Operation<H>) -> Operation<H> {
+    of.query("mode", &json!({"type": "string", "enum": Mode::WORDS}), "that came to an account of this mode alone")
+}
+
+/// The same without a status.
+pub(super) fn traded<H: Hearer>(of: Operation<H>) -> Operation<H> {
+    let text = |most: u32| json!({"type": "string", "minLength": 1, "maxLength": most});
+    of.query("account", &text(64), "of the account with this id")
+        .query("symbol", &text(40), "of this market")
+        .query("bot", &text(64), "that came of this bot's signals")
+        .query("run", &text(64), "that came of this run's signals")
+        .query("since", &moment(), "RFC 3339, or a day in UTC; from then on")
+        .query("until", &moment(), "RFC 3339 (before then), or a day in UTC (its end)")
+}
+
+/// The names of earlier releases.
+pub(super) fn with_aliases<H: Hearer>(of: Operation<H>) -> Operation<H> {
+    of.query("start_time", &moment(), "another name of `since`").query("end_time", &moment(), "another name of `until`")
+}
+
+fn moment() -> serde_json::Value {
+    json!({"type": "string", "minLength": 10, "maxLength": 40})
+}
+
+/// What was asked for, by its names, and as it was written.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pairs: Vec<(String, String)>,
+    query: String,
+}
+
+impl<S: Sync> FromRequestParts<S> for Asked {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
+        let Query(pairs) = query.map_err(|_| Problem::field("query", "what is asked is given as text"))?;
+        let is_twice = |at: usize, name: &str| pairs.iter().take(at).any(|(other, _)| other == name);
+        match pairs.iter().enumerate().find(|(at, (name, _))| is_twice(*at, name)) {
+            Some((_, (name, _))) => Err(Problem::field(name, format!("{name} is given once"))),
+            None => Ok(Self { pairs, query: parts.uri.query().unwrap_or_default().to_owned() }),
+        }
+    }
+}
+
+impl Asked {
+    fn given(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|(given, _)| given == name).map(|(_, text)| text.as_str())
+    }
+
+    /// The list's own name with what it is asked for: a cursor is good for what it was asked with.
+    pub(super) fn list(&self, name: &str) -> String {
+        let mut pairs: Vec<_> = self.pairs.iter().filter(|(name, _)| !PAGING.contains(&name.as_str())).collect();
+        pairs.sort();
+        if pairs.is_empty() {
+            return name.to_owned();
+        }
+        format!("{name}/{}", Sha::of_bytes(format!("{pairs:?}").as_bytes()).as_str())
+    }
+
+    /// # Errors
+    /// 422 with the parameter that is wrong.
+    pub(super) fn wanted<S: Word + FromStr<Err = UnknownWord>>(&self) -> Result<Wanted<S>, Problem> {
+        let symbol = self.given("symbol").map(str::parse).transpose();
+        let (since, until) = (self.moment(SINCE, false)?, self.moment(UNTIL, true)?);
+        if since.zip(until).is_some_and(|(since, until)| since >= until) {
+            let [since, until] = [self.spelled(SINCE), self.spelled(UNTIL)];
+            return Err(Problem::field(until, format!("{until} must be later than {since}")));
+        }
+        Ok(Wanted {
+            status: self.word("status")?,
+            account: self.id("account", AccountId::parse)?,
+            symbol: symbol.map_err(|wrong| Problem::field("symbol", format!("symbol {wrong}")))?,
+            bot: self.id("bot", BotId::parse)?,
+            run: self.id("run", RunId::parse)?,
+            mode: self.word("mode")?,
+            span: Span { since, until },
+        })
+    }
+
+    fn word<S: FromStr<Err = UnknownWord>>(&self, name: &str) -> Result<Option<S>, Problem> {
+        let word = self.given(name).map(str::parse).transpose();
+        word.map_err(|wrong: UnknownWord| Problem::field(name, format!("{name} {wrong}")))
+    }
+
+    /// What is no id is nobody's; it must be one all the same, or a slip would look like an empty list.
+    fn id<T, E>(&self, name: &str, parse: impl Fn(&str) -> Result<T, E>) -> Result<Option<T>, Problem> {
+        let wrong = |_| Problem::field(name, format!("{name} must be an id, as it was answered"));
+        self.given(name).map(|text| parse(text).map_err(wrong)).transpose()
+    }
+
+    /// As whoever asks spells it.
+    fn spelled(&self, [name, alias]: [&'static str; 2]) -> &'static str {
+        if self.given(alias).is_some() { alias } else { name }
+    }
+
+    /// By its name, or by an older one.
+    fn moment(&self, [name, alias]: [&'static str; 2], is_end: bool) -> Result<Option<Timestamp>, Problem> {
+        if self.given(name).is_some() && self.given(alias).is_some() {
+            return Err(Problem::field(alias, format!("{alias} is another name of {name}: one of them is given")));
+        }
+        let name = self.spelled([name, alias]);
+        let wrong = || Problem::field(name, format!("{name} must be a time such as 2026-01-31T12:00:00Z, or a day"));
+        self.given(name).map(|text| bound(text, is_end).ok_or_else(wrong)).transpose()
+    }
+
+    /// JSON where nothing is said.
+    pub(super) fn is_csv(&self) -> Result<bool, Problem> {
+        match self.given("format") {
+            None | Some("json") => Ok(false),
+            Some("csv") => Ok(true),
+            Some(_) => Err(Problem::field("format", "format must be csv or json")),
+        }
+    }
+
+    /// Of which time sums are told.
+    pub(super) fn span(&self, now: Timestamp) -> Result<(Timestamp, Timestamp), Problem> {
+        let Span { since, until } = self.wanted::<TradeStatus>()?.span;
+        // The whole of today, or a span of whole days would begin and end within one.
+        let today = Timestamp::from_millis(now.day().saturating_mul(Millis::DAY.get())).plus(Millis::DAY);
+        let latest = |since: Timestamp| since.plus(PROFIT_SPAN_MAX).min(today.max(since));
+        let until = until.unwrap_or_else(|| since.map_or(today, latest));
+        let since = since.unwrap_or_else(|| until.minus(PROFIT_SPAN_DEFAULT));
+        if until.since(since) > PROFIT_SPAN_MAX {
+            let [since, until] = [self.spelled(SINCE), self.spelled(UNTIL)];
+            return Err(Problem::field(since, format!("{since} must be at most 366 days before {until}")));
+        }
+        Ok((since, until))
+    }
+
+    /// The query for the page that begins there, with all else as it was written.
+    pub(super) fn from(&self, next: &str) -> String {
+        let mut parts: Vec<_> =
+            self.query.split('&').filter(|part| !part.is_empty() && !part.starts_with("cursor=")).collect();
+        let cursor = format!("cursor={next}");
+        parts.push(&cursor);
+        parts.join("&")
+    }
+}
