@@ -4,6 +4,7 @@
 //! other pages a sentence that is too long fails only if it is new; words there are counted. Code, output and addresses are
 //! not prose.
 
+mod api;
 mod links;
 mod text;
 mod words;
@@ -14,6 +15,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anstream::println;
+use serde_json::Value;
 
 use crate::bench::table::table;
 use crate::failure::{Failure, Result, While};
@@ -25,6 +27,8 @@ use words::replaced;
 
 /// Pages, and folders of pages, in which nothing may be wrong.
 const HELD: [&str; 4] = ["README.md", "docs/README.md", "docs/limitations.md", "docs/start/"];
+/// Its texts are held as well.
+const API: &str = "docs/openapi.json";
 /// Words of one sentence.
 const SENTENCE_MAX: usize = 40;
 /// Bytes of the README.
@@ -64,12 +68,16 @@ impl Checked {
         let (mut faults, mut rows) = (links::broken(&place.root, &names)?, Vec::new());
         for name in names.lines() {
             let page = fs::read_to_string(place.root.join(name)).while_doing(format_args!("reading {name}"))?;
-            let read = Read::of(name, &page, known);
+            let is_held = HELD.iter().any(|held| name == *held || (held.ends_with('/') && name.starts_with(held)));
+            let read = Read::of(name, &page, is_held, known);
             rows.extend(read.row(name));
             faults.extend(read.faults);
             if name == "README.md" && page.len() > README_MAX {
                 faults.push(format!("README.md has {} bytes, {README_MAX} are allowed", page.len()));
             }
+        }
+        for (at, text) in api::texts(&document(place)?) {
+            faults.extend(Read::of(&format!("{API} {at}"), &text, true, None).faults);
         }
         let subjects = known.map(|known| known.subjects(place)).transpose()?.unwrap_or_default();
         faults.extend(subjects.lines().filter_map(wrong_subject));
@@ -83,6 +91,11 @@ impl Checked {
         let next = "write the word of docs/start/glossary.md, or two sentences; `cargo xtask prose` checks again";
         Err(Failure::new(self.faults.join("\n        ")).next(next))
     }
+}
+
+fn document(place: &Place) -> Result<Value> {
+    let text = fs::read_to_string(place.root.join(API)).while_doing(format_args!("reading {API}"))?;
+    serde_json::from_str(&text).map_err(|error| Failure::new(format!("{API}: {error}")))
 }
 
 fn git(place: &Place) -> Command {
@@ -131,8 +144,8 @@ struct Read {
 }
 
 impl Read {
-    fn of(name: &str, page: &str, known: Option<&Known>) -> Self {
-        let is_held = HELD.iter().any(|held| name == *held || (held.ends_with('/') && name.starts_with(held)));
+    /// If it is held, nothing in it may be wrong.
+    fn of(name: &str, page: &str, is_held: bool, known: Option<&Known>) -> Self {
         let mut read = Self::default();
         for sentence in sentences(page) {
             let (words, at) = (replaced(&sentence.text), format!("{name}:{}", sentence.line));
@@ -174,7 +187,7 @@ mod tests {
     use super::*;
 
     fn page(name: &str, text: &str, known: Option<&Known>) -> Vec<String> {
-        Read::of(name, text, known).faults
+        Read::of(name, text, name.starts_with("held"), known).faults
     }
 
     #[test]
@@ -182,8 +195,8 @@ mod tests {
         let long = "word ".repeat(41);
         let known = Known { sentences: HashSet::from([long.trim().to_owned()]), span: String::new() };
         let known = Some(&known);
-        assert_eq!(page("docs/start/install.md", "Whoever reads.", known).len(), 1);
-        assert_eq!(page("README.md", &long, known).len(), 1);
+        assert_eq!(page("held.md", "Whoever reads.", known).len(), 1);
+        assert_eq!(page("held.md", &long, known).len(), 1);
         assert_eq!(page("docs/venues.md", "Whoever reads.", known).len(), 0);
         assert_eq!(page("docs/venues.md", &long, known).len(), 0, "it only moved");
         assert_eq!(page("docs/venues.md", &format!("new {long}"), known).len(), 1);
