@@ -56,7 +56,7 @@ pub struct Notice {
     pub topic: Topic,
     /// Short, and without anything secret.
     pub text: String,
-    /// The id of what it tells of.
+    /// Id of what the notification is about; none if it is about nothing that has an id.
     pub about: Option<String>,
     pub at: Timestamp,
 }

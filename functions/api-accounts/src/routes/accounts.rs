@@ -28,9 +28,8 @@ use wire::view::{self, List, UserWallet};
 
 /// What a program's key may not do, as the document says it.
 pub(super) const THROWN_AWAY: &str =
-    "With a key it is for a person who has logged in: a program's key throws none away.";
-const ENABLED: &str =
-    "A program's key lets no account at an exchange enter: a person does, who has logged in. It disables any.";
+    "If the account has an exchange key, only a logged-in user can do this: an API key removes none.";
+const ENABLED: &str = "Only a logged-in user can enable an account at an exchange. An API key can disable any.";
 
 pub(super) type Shown = (StatusCode, Tag, Json<UserWallet>);
 
@@ -47,7 +46,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         let example = json!({"exchange": "PAPER", "label": "practice", "mode": "paper", "start_balance": "5000"});
         let of =
             of.says("createAccount", "Create an account; it cannot open positions until it is validated and enabled");
-        let of = of.details("With a key it is for a person who has logged in: a program's key saves none.");
+        let of = of.details("Only a logged-in user can send an exchange key with it: an API key saves none.");
         let of = of.needs(Permission::ACCOUNTS).body::<view::ConnectWallet>(&example);
         let of = of.answers::<UserWallet>(201).tagged().refuses(400, &["DUPLICATE_ACCOUNT"]);
         super::keys::refusing(of.refuses(409, &["too_many_accounts", "wallet_inactive", "address_connected"]))

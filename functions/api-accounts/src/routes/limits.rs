@@ -21,8 +21,7 @@ use lambda::whose::Looker;
 use serde_json::json;
 use wire::view::{ChangeWalletLimits, WalletLimits};
 
-const RAISED: &str =
-    "A program's key raises none of an account at an exchange: a person does, who has logged in. It lowers any.";
+const RAISED: &str = "Only a logged-in user can raise a limit of an account at an exchange. An API key can lower any.";
 
 type Shown = (Tag, Json<WalletLimits>);
 

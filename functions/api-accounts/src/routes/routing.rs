@@ -23,9 +23,10 @@ use lambda::whose::Looker;
 use serde_json::json;
 use wire::view::{self, List, NewRoute, WantedRoute};
 
-const WHAT: &str = "An alert that names it in `route` is bought where it costs least after fees, by the books of that \
-                    moment; with `split` by several accounts, each a part. Nothing is bought further from the best price \
-                    on offer than `slippage_max_percent`. Its exits go to all of its accounts.";
+const WHAT: &str = "An alert that names it in `route` buys at the account that costs least after fees, by the order \
+                    books at that moment; with `split` at several accounts, each a part. Nothing is bought further \
+                    from the best price in the order book than `slippage_max_percent`. An exit that names it goes to \
+                    all of its accounts.";
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("routes", "Accounts among which an entry chooses by price.");

@@ -37,9 +37,10 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             of.says("markNotificationRead", "Mark a notice as read").session().of("notification").answers_nothing()
         });
         table.delete("/{id}", drop_one, |of| {
-            let of = of
-                .says("deleteNotification", "Delete a notice")
-                .details("What tells of a way in stays until 90 days after it was told.");
+            let of = of.says("deleteNotification", "Delete a notice").details(
+                "Notices of new or changed access (such as a key, a token or a password) cannot be deleted: they \
+                 stay for 90 days.",
+            );
             of.session().of("notification").answers_nothing().refuses(409, &["notification_stays"])
         })
     })

@@ -29,7 +29,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .needs(Permission::USERS)
             .page::<User>()
             .query("search", &json!({"type": "string", "maxLength": 254}), "part of an address or a name")
-            .query("role", &json!({"type": "string"}), "whoever has this role")
+            .query("role", &json!({"type": "string"}), "only users with this role")
             .query("is_active", &json!({"type": "boolean"}), "who may come in, or who may not")
     });
     let table = table.post("", create, |of| {

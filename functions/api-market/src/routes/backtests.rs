@@ -24,13 +24,15 @@ use wire::backtest::Asked;
 use wire::view::{self, BacktestResult, ComparedBacktests, List, NewBacktest};
 
 const TOPIC: &str = "The result of a strategy on stored candles.";
-const WHAT: &str = "A worker plays it, or many: look at `Location` for how far it is. What cannot be played is refused before, by the name of \
-                    its option; a rule by its path. The candles are those that are kept between `since` and `until`: what is missing is \
-                    fetched by `POST /market-data/backfill`. The same once more while it goes on is the same backtest. With a bot's `plan`, \
-                    `confidence_min` and its account's `limits` it enters and leaves as that bot does, but for pyramids, stops \
-                    that wait and base orders with a limit, which are refused.";
-const RESULT: &str = "What `moniqo backtest --json` tells of the same candles and options; of a sweep its tries, the best first, a thousand at \
-                      the most; of a walk its steps. Above 5 MB it is told to whoever takes gzip, up to 4 MB of that.";
+const WHAT: &str = "A worker runs it, or several do: follow its progress at `Location`. What cannot be played is \
+                    refused at once, with the name of the option, or the path of the rule. It uses the candles that \
+                    are stored between `since` and `until`: fetch missing ones with `POST /market-data/backfill`. If \
+                    you send the same again while it runs, you get the same backtest. With a bot's `plan`, \
+                    `confidence_min` and its account's `limits` it enters and exits as that bot does. Pyramids, \
+                    stops with a delay and base orders with a limit are refused.";
+const RESULT: &str = "What `moniqo backtest --json` prints for the same candles and options. For a sweep it is the \
+                      tries, best first, at most 1000; for a walk the steps. A result above 5 MB is only returned if \
+                      you accept gzip, up to 4 MB compressed.";
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table

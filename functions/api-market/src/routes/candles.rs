@@ -18,10 +18,11 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use wire::view::{self, Candles};
 
-const WHAT: &str = "Of the venue's own side, without a key, oldest first. A market is named as charts do: `BINANCE:BTCUSDT`, \
-                    `BINANCE:BTCUSDT.P`, `KRAKEN:BTC-USD`. Write it without a slash: API gateways take `/` and `%2F` for path \
-                    separators. `limit` says for how many candles of time: where nobody traded there may be none, so the \
-                    next page begins that much later. `closed` is false of the one that goes on.";
+const WHAT: &str = "Candles of the live market, without a key, oldest first. A market is named as charts do: \
+                    `BINANCE:BTCUSDT`, `BINANCE:BTCUSDT.P`, `KRAKEN:BTC-USD`. Write it without a slash: API gateways \
+                    take `/` and `%2F` for path separators. `limit` sets the length of the period, in candles: \
+                    without trades there may be none, so the next page begins that much later. `closed` is false for \
+                    the candle that is not finished.";
 const INTERVAL: Interval = Interval::OneHour;
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
@@ -34,7 +35,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         let since = json!({"type": "string", "format": "date-time"});
         of.path_pattern("^[A-Za-z0-9._-]{1,32}:[A-Za-z0-9._-]{2,64}$")
             .query("timeframe", &timeframe, "how long each is; all open on the clock, in UTC")
-            .query("since", &since, "from the first that opens then or later; the newest where nothing is said")
+            .query("since", &since, "from the first that opens then or later; by default the newest")
             .query("limit", &limit, "for how many candles of time")
             .answers::<Candles>(200)
             .refuses(404, &["unknown_market"])

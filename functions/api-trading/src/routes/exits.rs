@@ -19,9 +19,9 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.put("/position-groups/{id}/exits", change, |of| {
         of.says("updatePositionExits", "Update the exits of an open position")
             .details(
-                "What is not named stays, `null` takes it off. It needs a `reason` or `If-Match`. A stop or a time limit at an \
-                 exchange is taken off or loosened, and more profit asked for, by a person who has logged in: a program's key \
-                 is answered 403 `missing_scope`, and may tighten them.",
+                "Members that you leave out stay; `null` removes one. It needs a `reason` or `If-Match`. At an \
+                 exchange, only a logged-in user can remove or loosen a stop or a time limit, or raise the minimum \
+                 profit of exit signals. An API key is answered 403 `missing_scope`; it may tighten them.",
             )
             .needs(Permission::WRITE)
             .of("position group")

@@ -38,7 +38,10 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     });
     table.post("/resume", resume, |of| {
         of.says("resumeEntries", "Resume entries; with `dry_run`, only show which would start")
-            .details("What a person has halted a person lifts, who has logged in: a program's key lifts what programs have halted.")
+            .details(
+                "Only a logged-in user can lift a halt that a logged-in user has set. An API key lifts halts \
+                 set by API keys.",
+            )
             .needs(Permission::WRITE)
             .body::<ResumeRequest>(&json!({"reason": "it is over", "dry_run": true}))
             .answers::<ResumeAnswer>(200)

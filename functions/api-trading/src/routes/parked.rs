@@ -49,7 +49,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.post("/parked/{id}/drop", drop_it, |of| {
         of.says("discardDeadLetter", "Discard a dead letter")
             .details(
-                "A signal without a verdict may close a position: a person who has logged in drops it, but on paper.",
+                "An alert without a verdict may close a position: unless it is on paper, only a logged-in user can \
+                 drop it.",
             )
             .needs(Permission::WRITE)
             .of("parked message")

@@ -38,8 +38,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.post("/reconciliation/{id}/accept", accept, |of| {
         of.says("acceptRepair", "Accept a proposed repair and apply it")
             .details(
-                "Only as long as it is proposed, and on the word of a person, who has looked at the venue. What its user \
-                 alone can do is done by the route that it names.",
+                "A logged-in user accepts it, after a check at the exchange, while it is still proposed. For \
+                 what only you can do, the proposal names the route.",
             )
             .needs(Permission::WRITE)
             .in_person()

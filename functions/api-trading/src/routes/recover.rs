@@ -15,8 +15,9 @@ use serde_json::json;
 use wire::view::{ConfirmRequest, ReasonRequest};
 use wire::view::{RecoveryAccount, RecoveryState, SystemAnswer};
 
-const HALT: &str = "No entry of any account starts once this is answered, but for those that are being sent. Entries that rest at an exchange stay there and \
-                    may be filled: `POST /halt` takes back those of its accounts. Closes, take-profits and stops go on.";
+const HALT: &str = "Once this is answered, no entry of any account starts, except those that are being sent. Entries that rest at an \
+                    exchange stay there and may be filled: `POST /halt` cancels those of your accounts. Closes, take-profits and stops go \
+                    on.";
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("system", "Actions on the whole deployment.");

@@ -27,10 +27,11 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.post("/orders/{id}/resolve", resolve, |of| {
         of.says("resolveOrder", "Resolve an order whose outcome is unknown")
             .details(
-                "On the word of a person, who has looked at the venue: what is called not placed may be sold or bought \
-                 again, and what is called filled is sold. One that was accepted, and that its venue has not shown for \
-                 a minute or that has been to be ended for five in vain, is `cancelled` (what is known of it stands, and \
-                 the rest may be sold again) or `filled`.",
+                "A logged-in user states the outcome, after a check at the exchange. If you state `not_placed`, the \
+                 same may be bought or sold again. If you state `filled`, the filled quantity counts, and what it \
+                 bought will be sold. You can resolve an accepted order if the exchange has not shown it for a \
+                 minute, or if it is still open five minutes after it was to end. State `filled`, or `cancelled`: \
+                 known fills stay, and the rest may be sold again.",
             )
             .needs(Permission::WRITE)
             .in_person()

@@ -13,9 +13,10 @@ use serde_json::json;
 use strategies::Registry;
 use wire::view::{StrategySwitch, SwitchRequest};
 
-const WHAT: &str = "Everybody's bots enter by it no more while it is off, and still exit: a signal that waits to be decided is refused as `strategy_off`. A position that is \
-                    decided already still sends its orders. A program's key switches off and never on: that is a person's, who has logged in. `RULES` are all rules that are \
-                    written. A strategy that is disabled while it is enabled stays disabled.";
+const WHAT: &str = "While a strategy is disabled, no bot of any user enters by it, and exits go on: an entry signal without a verdict is refused as \
+                    `strategy_off`. A position that is decided already still sends its orders. An API key can disable a strategy, and only a \
+                    logged-in user can enable it. `RULES` stands for all rules that users write. If a strategy is disabled again while you enable \
+                    it, it stays disabled.";
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.put("/strategies/{name}", put, |of| {

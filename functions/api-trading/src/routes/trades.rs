@@ -23,8 +23,9 @@ use wire::view::{
 };
 
 const TOPIC: &str = "Positions with fills, and their profit.";
-const SUMMED: &str = "What was closed in this time, thirty days with today where nothing is said and 366 at the most; and what is open now. Days are \
-                      those of UTC on which a trade was closed. Every asset is told by itself. Coins that a closed position could not sell are in `still_held`.";
+const SUMMED: &str = "What was closed in this period, by default thirty days including today, max. 366 days, and what is open now. Days \
+                      are UTC days on which a trade was closed. Each asset is returned separately. `still_held` has the coins that a \
+                      closed position could not sell.";
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.about("trades", TOPIC).get("/history", history, |of| {

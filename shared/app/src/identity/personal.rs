@@ -46,7 +46,7 @@ pub struct Personal {
     /// As they are now.
     pub presets: Vec<KeptPreset>,
     pub bots: Vec<Bot>,
-    /// Of those too that were taken away, newest first.
+    /// Runs of your bots, newest first, with those of deleted bots.
     pub runs: Vec<KeptRun>,
     /// Whether older ones did not fit.
     pub more_runs: bool,

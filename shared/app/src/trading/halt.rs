@@ -15,7 +15,7 @@ use store::trading::Trading;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Halted {
     pub accounts: Vec<Account>,
-    /// Entries that rest at the venue and are being cancelled.
+    /// Entries that rest at the exchange and are being cancelled.
     pub cancelling: Vec<Order>,
     /// Entries that were under way when the halt was set.
     pub in_flight: Vec<Order>,

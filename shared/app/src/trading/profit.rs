@@ -27,7 +27,7 @@ pub struct Closed {
     pub won: u32,
     /// After all fees.
     pub realised: Amount,
-    /// Whether a fee that nobody could value is not in it.
+    /// Whether a fee is not included because its value could not be determined.
     pub fee_unvalued: bool,
 }
 

@@ -31,7 +31,7 @@ pub struct RoleDefinition {
     pub version: u64,
 }
 
-/// A plan: what it limits its users to. What it costs is told and asked of nobody.
+/// A plan: what it limits its users to. Its prices are for information: nothing is charged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanDefinition {
     pub name: PlanName,

@@ -18,7 +18,7 @@ pub struct AccountState {
     pub mode: Option<Mode>,
     /// When a check last found the key good.
     pub validated_at: Option<Timestamp>,
-    /// When its venue, or the chain of its address, last answered: to the hour, where nothing else has changed.
+    /// When its exchange, or the chain of its address, last answered; to the hour if nothing else has changed.
     pub checked_at: Option<Timestamp>,
     /// Checks in a row that failed for a reason of the key.
     pub failures: u32,

@@ -172,7 +172,7 @@ impl<H: Hearer> Operation<H> {
     /// Of so many that are kept: one more is refused, or takes the place of the oldest.
     #[must_use]
     pub fn at_most(self, most: usize) -> Self {
-        self.details(format!("At most {most} are kept."))
+        self.details(format!("At most {most} are stored."))
     }
 
     /// A part of a list, as `?limit=` and `?cursor=` ask for it.

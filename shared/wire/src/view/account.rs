@@ -51,7 +51,7 @@ pub struct HaltStates {
 pub struct HaltAnswer {
     /// The accounts concerned, as they are after the halt.
     pub accounts: Vec<AccountState>,
-    /// Entries that rest at the venue and are being cancelled.
+    /// Entries that rest at the exchange and are being cancelled.
     pub cancelling: Vec<Order>,
     /// Entries that were under way already: a planned one will not start, the others may still be filled.
     pub in_flight: Vec<Order>,
@@ -105,7 +105,7 @@ pub struct AccountState {
 /// Whose positions are closed, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CloseKeptOut {
-    /// Somebody who may not come in.
+    /// The suspended user, `usr_…`.
     pub user: String,
     /// Why the positions are closed, in 1 to 200 characters; stored in the audit log.
     pub reason: String,
@@ -113,7 +113,7 @@ pub struct CloseKeptOut {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ClosingAnswer {
-    /// On their way out; the same request tells how far they are, and ends with none.
+    /// Positions that are being closed. Send the same request again to see how far they are; once all are closed, the list is empty.
     pub closing: Vec<PositionGroup>,
 }
 
@@ -126,14 +126,14 @@ pub struct HaltMark {
     /// The user may not come in: `POST /resume` does not lift it.
     #[serde(default)]
     pub kept_out: bool,
-    /// A person has set it: no program's key lifts it.
+    /// Whether a logged-in user has set the halt; if so, no API key can lift it.
     #[serde(default)]
     pub by_person: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BalanceState {
-    /// Last known, with what our own entries lock at the venue.
+    /// Balance as last known, including what Moniqo's own entries lock at the exchange.
     pub balance: String,
     /// Held for orders that are not final.
     pub reserved: String,

@@ -34,12 +34,12 @@ pub struct Played {
     /// Signals that were not followed, by the word for what stood in the way; left out where there were none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unfollowed: BTreeMap<String, usize>,
-    /// Where trades and months were drawn anew.
+    /// Results of random draws of trades and months; missing if none were requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draws: Option<PlayedDraws>,
 }
 
-/// How much of it was luck, by trades and months that are drawn anew.
+/// How much of the result was luck, by random draws of its trades and months.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlayedDraws {
     /// Null without a trade.

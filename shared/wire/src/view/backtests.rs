@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// A backtest that somebody asked for, and how far it is.
+/// A requested backtest, and its progress.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Backtest {
     /// The backtest, `bkt_…`.
@@ -29,9 +29,9 @@ pub struct Backtest {
     pub state: BacktestState,
     /// How much of the backtest is done.
     pub progress: BacktestProgress,
-    /// Candles that are kept of its time; null until a worker has seen them.
+    /// Number of stored candles in its period; null until a worker has read them.
     pub candles: Option<u32>,
-    /// Candles that begin and end in its time; where fewer are kept, the rest is not played.
+    /// Number of candles that begin and end in its period. If fewer are stored, the missing ones are not played.
     pub expected: u32,
     /// Null until it is done.
     #[schema(value_type = Option<BacktestFigures>)]
@@ -58,7 +58,7 @@ pub struct BacktestProgress {
 #[derive(Serialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it is described, and taken out of what was told")]
 pub struct BacktestFigures {
-    /// What the best is told by.
+    /// The figure by which the best try is chosen; missing if nothing is tried.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<SweepScore>)]
     pub by: Option<String>,
@@ -104,7 +104,7 @@ pub struct BacktestTries {
     pub tried: usize,
     /// Points whose parameters contradict each other: they are not among those tried.
     pub skipped: usize,
-    /// The best first: a thousand at the most.
+    /// The tries, best first; at most 1000.
     pub tries: Vec<PlayedTry>,
 }
 

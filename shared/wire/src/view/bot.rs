@@ -100,7 +100,7 @@ pub struct BotRun {
     pub last: Option<BotWord>,
     /// Whether a candle has closed more than ten minutes ago that it has not decided on.
     pub behind: bool,
-    /// Why it cannot decide until its terms are changed and it is started anew; null where it can.
+    /// Why the bot cannot decide until its terms are changed and it is started again; null if it can decide.
     pub failing: Option<String>,
 }
 
@@ -190,7 +190,7 @@ pub struct ChangeBot {
     pub confidence_min: Option<String>,
 }
 
-/// Body of `POST /bot/start`: `bot_id` of one that is kept, or what a new one is to be.
+/// Body of `POST /bot/start`: `bot_id` of a stored bot, or the terms of a new one.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StartBot {

@@ -5,7 +5,7 @@ use super::words::Time;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What a market's price did, oldest first, as its venue tells it now.
+/// Candles of a market, oldest first, as its exchange reports them now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Candles {
     /// Where it is traded: for a perpetual its house's exchange of perpetuals.
@@ -14,7 +14,7 @@ pub struct Candles {
     pub symbol: String,
     /// The candle length of the series, such as `1h`.
     pub timeframe: String,
-    /// Where nobody traded there may be none: fewer than `limit` are no end.
+    /// The candles. A period without trades may have none, so fewer than `limit` does not mean the end.
     pub items: Vec<Candle>,
 }
 
@@ -30,7 +30,7 @@ pub struct Candle {
     pub low: String,
     /// Last price of the candle, in quote currency.
     pub close: String,
-    /// Of base that was traded; `0` at the paper venue.
+    /// Traded volume, in base units; `0` at the paper exchange.
     pub volume: String,
     /// False of the one that goes on: it will say something else later.
     pub closed: bool,

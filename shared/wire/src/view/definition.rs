@@ -81,7 +81,7 @@ pub struct Plan {
     pub description: String,
     /// What users of the plan may use.
     pub limits: PlanLimits,
-    /// What it costs is told and asked of nobody.
+    /// Price of a month in `currency`, for information: nothing is charged; null if none is stored.
     pub price_monthly: Option<String>,
     /// Price of a year in `currency`, for information: nothing is charged; null if none is stored.
     pub price_yearly: Option<String>,

@@ -56,7 +56,7 @@ pub struct Verdict {
     pub at: Time,
 }
 
-/// What the sender of an alert is told once it is kept and queued.
+/// The answer to the sender of an alert, once it is stored and queued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Taken {
     /// Whether it was stored now, or had been before.

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// Where the venue and the groups of one account differ; empty where they do not.
+/// Differences between the exchange and the positions of one account; empty if there are none.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub struct DriftState {
-    /// By asset: what position groups hold and the venue has not. Nothing is bought of it meanwhile.
+    /// By asset: what positions hold and the exchange does not have. Meanwhile none of the asset is bought.
     pub missing: BTreeMap<String, Missing>,
     /// Orders under this deployment's prefix that no position group counts on, and that rest at the exchange or have traded there.
     /// They are never cancelled and never sold, and no fill is made of what they have traded.

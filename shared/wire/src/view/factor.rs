@@ -11,7 +11,7 @@ pub struct FactorState {
     pub recovery_codes_left: usize,
 }
 
-/// What an app is told, once.
+/// The secret for an authenticator app, shown once.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it holds a secret")]
 pub struct NewFactor {

@@ -32,12 +32,12 @@ pub struct PositionGroup {
     pub preset: Option<PresetRef>,
     /// Where the stop and a trailing take-profit are watched: at the exchange, by price checks, or nowhere.
     pub protected: Protection,
-    /// Whether a person should look at it; why, with numbers, stands beside it.
+    /// Whether the user should check it; `attention` says why, with numbers.
     pub needs_attention: bool,
-    /// What a person should look at, with numbers; null if nothing.
+    /// What the user should check, with numbers; null if nothing.
     pub attention: Option<String>,
-    /// Base of this group that the venue does not have. Closing orders are capped at the rest; once it is closed, what
-    /// it was closed without.
+    /// Base units of this position that the exchange does not have. Closing orders are capped at the rest. For a closed position: the
+    /// quantity that it was closed without.
     pub missing: Option<String>,
     /// Why it is left; set from the moment that it is left.
     pub exit_reason: Option<ExitReason>,
@@ -63,7 +63,7 @@ pub struct PositionGroup {
     pub stop_loss_trailing: Option<bool>,
     /// For how long the price must have been at or under the stop.
     pub stop_loss_delay_seconds: Option<i64>,
-    /// Whether it may rest at the venue, where that keeps stops; whether it does, `protected` says.
+    /// Whether the stop may rest at the exchange, if the exchange supports stops; `protected` says whether it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop_loss_at_venue: Option<bool>,
     /// The step of the take-profit behind which the stop stands where nothing is lost.
@@ -86,7 +86,7 @@ pub struct PositionGroup {
     /// After all fees, of what was sold. In a list, null until the group is closed; null as well of one that is closed and has sold
     /// nothing.
     pub realised_pnl: Option<String>,
-    /// Whether a fee in a third asset that nobody could value is not in it.
+    /// Whether a fee in a third asset is not included because its value could not be determined.
     #[serde(default)]
     pub fee_unvalued: bool,
     /// Base that was not sold, once it is closed.

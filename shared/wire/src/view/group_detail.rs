@@ -25,7 +25,7 @@ pub struct PositionGroupDetail {
     pub unrealised_pnl: Option<String>,
     /// Fees of all fills, by the asset in which they were paid.
     pub fees: ByAsset,
-    /// Those of them that nobody could value, which are in no profit.
+    /// Those of the fees whose value could not be determined; they are in no profit.
     #[serde(default, skip_serializing_if = "ByAsset::is_empty")]
     pub fees_unvalued: ByAsset,
     /// Where everything is sold with loss; null before the base order has filled, and where each pyramid has its own.
@@ -40,7 +40,7 @@ pub struct PositionGroupDetail {
     pub take_profit_orders: Vec<Order>,
     /// Of the group, of its parts, and of partial exits.
     pub exit_orders: Vec<Order>,
-    /// By venue time.
+    /// The fills of the position, by the time of the exchange.
     pub fills: Vec<Fill>,
     /// Oldest first.
     pub history: Vec<HistoryEntry>,

@@ -25,7 +25,7 @@ pub struct DeepHealth {
     pub keys: KeysHealth,
     /// Functions whose log could not be read: what they would have said is null.
     pub unread: Vec<String>,
-    /// When candles were kept last, within fifteen minutes; null where none were, as where nobody wants any.
+    /// When candles were last stored, if in the last fifteen minutes; else null, for example because no series is requested.
     pub last_ingestion: Option<Time>,
 }
 
@@ -41,13 +41,13 @@ pub struct PartHealth {
     pub ms: i64,
     /// Of a queue: messages that can be received.
     pub waiting: Option<u64>,
-    /// Of a queue: messages that somebody works on.
+    /// For a queue: messages that are being processed.
     pub in_hand: Option<u64>,
     /// Of a queue: messages that are to be received later.
     pub delayed: Option<u64>,
-    /// Of a queue: for how long, in seconds, the oldest of what it is there for waits: of `signals` the oldest alert that is due
-    /// and has no verdict, of `orders` the oldest order that was not sent, of `ticks` how late the pass was that was made
-    /// last. Null where nothing was said within five minutes, and of what is parked.
+    /// For a queue: age of the oldest work that it is there for, in seconds. For `signals` the oldest alert that is due and has no
+    /// verdict, for `orders` the oldest order that was not sent, for `ticks` the delay of the last monitor run. Null for dead-letter
+    /// queues, and if nothing was reported within five minutes.
     pub oldest_s: Option<i64>,
     /// What is wrong.
     pub detail: Option<String>,
@@ -59,38 +59,38 @@ pub struct PartHealth {
 pub struct KeysHealth {
     /// Accounts whose key was found good by their last check; null if nothing was reported within fifteen minutes.
     pub validated: Option<i64>,
-    /// Accounts that enter nothing, by their owner, since their key failed, or while their user is kept out.
+    /// Accounts that enter nothing: disabled by their owner, because their key failed, or while their user is suspended.
     pub disabled: Option<i64>,
-    /// Accounts that may enter and whose venue has not answered for two hours.
+    /// Accounts that may enter and whose exchange has not answered for two hours.
     pub unchecked: Option<i64>,
     /// Accounts that the round had no time for.
     pub left: Option<i64>,
 }
 
-/// What the minute and the passes have said last, within five minutes; null where nothing was said.
+/// What the scheduler and the monitor reported last, if in the last five minutes; else null.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WorkHealth {
     /// Whether work goes on.
     pub state: WorkState,
-    /// How late the minute was, in seconds.
+    /// How late the scheduler was, in seconds.
     pub minute_lag_s: Option<i64>,
     /// How long the oldest work waits that is due and was not rung, in seconds.
     pub oldest_due_s: Option<i64>,
     /// Alerts that wait for their verdict.
     pub deliveries_without_verdict: Option<i64>,
-    /// What waits for a person.
+    /// Dead letters that wait to be retried or dropped.
     pub parked: Option<i64>,
     /// Orders whose outcome is in doubt.
     pub unknown_orders: Option<i64>,
     /// How long the oldest of them is, in seconds.
     pub unknown_age_max_s: Option<i64>,
-    /// Positions of which the venue has less than we think.
+    /// Positions of which the exchange has less than we have recorded.
     pub drift: Option<i64>,
     /// What is wrong.
     pub detail: Option<String>,
 }
 
-/// What requests, queues and venues have taken lately. Times are in milliseconds; percentiles are times that really were.
+/// Recent durations of requests, queues and exchange calls, in milliseconds. Each percentile is a duration that was really measured.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PerformanceHealth {
     /// How many minutes, up to now, the figures cover.
@@ -103,7 +103,7 @@ pub struct PerformanceHealth {
     pub queues: Vec<QueueTimes>,
     /// How long calls to exchanges took, and how many failed.
     pub venue: VenueHealth,
-    /// There was more to read than one request reads: of what had more, the newest part is told.
+    /// Whether there was more to read than one request reads. If so, only the newest part is included.
     pub more: bool,
     /// Functions whose log could not be read: nothing that they did is in any of it.
     pub unread: Vec<String>,
@@ -153,14 +153,14 @@ pub struct TimesHealth {
     pub max_ms: Option<i64>,
 }
 
-/// How each exchange does, as the accounts there show. Nobody is named.
+/// The state of each exchange, as the accounts there show it. No user is named.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct VenuesHealth {
     /// `degraded` if not every account was looked at.
     pub status: HealthStatus,
     /// When these figures were read.
     pub checked_at: Time,
-    /// Every exchange at which somebody has an account, by its name.
+    /// Every exchange at which a user has an account, by its name.
     pub venues: Vec<ExchangeHealth>,
     /// Accounts that were not looked at: there are more than are looked at at once, or they could not be read in time.
     pub left: u64,
@@ -188,7 +188,7 @@ pub struct ExchangeHealth {
     pub answered_at: Option<Time>,
     /// When it last answered for none of them in a round.
     pub failed_at: Option<Time>,
-    /// For which it has asked to be left alone; `state` is `paused` where that is all of them.
+    /// Number of accounts for which the exchange has asked for a pause; if that is all of them, `state` is `paused`.
     pub paused: u32,
     /// Until when nothing is sent there for at least one account.
     pub paused_until: Option<Time>,

@@ -47,13 +47,13 @@ pub struct User {
     pub version: u64,
 }
 
-/// Whoever has logged in or registered, and by what they are known from now on.
+/// The user who has logged in or registered, and the session's token.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it holds a token")]
 pub struct Entered {
     /// The user who logged in or was registered.
     pub user: User,
-    /// Null where somebody else has made this person.
+    /// The session's bearer token; null if an admin created the user.
     pub token: Option<String>,
     /// When the session's token expires; null without a token.
     pub expires_at: Option<Time>,
@@ -84,7 +84,7 @@ pub struct Success {
     pub success: bool,
 }
 
-/// Where somebody is logged in.
+/// One log-in of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Session {
     /// The id of the session, `ses_…`.

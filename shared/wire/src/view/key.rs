@@ -56,7 +56,7 @@ pub struct SavedKey {
     pub advice: Vec<String>,
 }
 
-/// What an account had when its venue was last asked on one UTC day.
+/// What an account had when its exchange was last queried on one UTC day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WalletDay {
     /// When the balances were last read on that UTC day.

@@ -11,12 +11,12 @@ use domain::signal::{self, Wish};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What asked for an order, what it was decided by, what was said to the venue, and what came of it.
+/// What requested an order, how it was decided, what was sent to the exchange, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OrderLineage {
     /// The order whose history this is.
     pub order: Order,
-    /// By venue time.
+    /// The fills of the order, by the time of the exchange.
     pub fills: Vec<Fill>,
     /// The alert that it followed from: of an order that sells because an alert has said so that one, of any other the
     /// alert that its entry followed from.
@@ -40,8 +40,8 @@ pub struct OrderLineage {
     pub risk: RiskVerdict,
     /// Oldest first: the changes of its group that made or changed it, and those that had led there.
     pub history: Vec<HistoryEntry>,
-    /// What was said to the venue when it was sent, cancelled and asked about while in doubt, oldest first, cut to a
-    /// kilobyte each. None at the paper venue, which has no wire.
+    /// Requests to the exchange when the order was sent, cancelled, and looked up while in doubt, with the answers. Oldest first, each
+    /// cut to a kilobyte. Empty at the paper exchange, which needs no network requests.
     pub exchanges: Vec<VenueExchange>,
 }
 
@@ -109,7 +109,7 @@ pub struct LimitPassed {
     pub allowed: String,
 }
 
-/// A request to the venue and its answer; no key, no signature, no token is in it.
+/// A request to the exchange and its answer, without keys, signatures and tokens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct VenueExchange {
     /// When the request was made.

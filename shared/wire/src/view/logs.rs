@@ -69,7 +69,7 @@ pub struct AuditDetails {
 /// What a walk through the chains has found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditCheck {
-    /// Nothing was changed, added or taken away.
+    /// Whether nothing was changed, added or removed.
     pub whole: bool,
     /// Number of chains checked; a chain holds the changes of one user, day and table.
     pub chains: u64,
@@ -89,7 +89,7 @@ pub struct AuditCheck {
 pub struct AuditProblem {
     /// In UTC.
     pub date: String,
-    /// Null where a whole day of everybody is meant.
+    /// The user concerned, `usr_…`; null if the problem concerns a whole day of all users.
     pub user_id: Option<String>,
     /// The table whose chain or signature is wrong.
     pub table: AuditTable,
@@ -138,7 +138,7 @@ pub struct LogsExport {
 /// A file that was too large for an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LogsLink {
-    /// Leads to this file alone, for whoever has it.
+    /// Link to this file alone; anyone who has the link can open it.
     pub url: String,
     /// When the link expires.
     pub expires_at: Time,

@@ -8,7 +8,7 @@ use domain::series::{self, Freshness, KeptCandle};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Candles of one series that are kept, oldest first.
+/// Stored candles of one series, oldest first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MarketData {
     /// The exchange of the series, such as `BINANCE`.
@@ -19,7 +19,8 @@ pub struct MarketData {
     pub timeframe: String,
     /// Whether it is fetched as it closes. It is not where charts want too many series: put it on your list, where there is room.
     pub fetched: bool,
-    /// Where nobody traded there is none: fewer than `limit` are no end. A series that was not fetched yet has none.
+    /// The candles. A period without trades has none, so fewer than `limit` does not mean the end. A series that was never fetched has
+    /// none.
     pub items: Vec<MarketCandle>,
     /// `start_time` of the next page, where there is one.
     pub next_cursor: Option<String>,
@@ -28,7 +29,7 @@ pub struct MarketData {
     pub limit: Option<u32>,
 }
 
-/// Candles of one series that are kept as rows, which name nothing, oldest first.
+/// Stored candles of one series as rows without member names, oldest first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MarketRows {
     /// The exchange of the series, such as `BINANCE`.
@@ -65,7 +66,7 @@ pub enum MarketPage {
     Rows(MarketRows),
 }
 
-/// The newest candle of a series that is kept.
+/// The newest stored candle of a series.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LatestCandle {
     /// The exchange of the series, such as `BINANCE`.
@@ -80,7 +81,7 @@ pub struct LatestCandle {
     pub candle: MarketCandle,
 }
 
-/// Indicators at the newest candle that is kept.
+/// Indicators at the newest stored candle.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LatestIndicators {
     /// The exchange of the series, such as `BINANCE`.
@@ -109,7 +110,7 @@ pub struct MarketCandle {
     pub low: String,
     /// Last price of the candle, in quote currency.
     pub close: String,
-    /// Of base that was traded; `0` at the paper venue.
+    /// Traded volume, in base units; `0` at the paper exchange.
     pub volume: String,
     /// Always true: what goes on is not kept.
     pub closed: bool,
@@ -177,7 +178,7 @@ pub struct SeriesGaps {
     pub symbol: String,
     /// The length of a candle, such as `1h`.
     pub timeframe: String,
-    /// Whether it is fetched: somebody wants it, and no more others are wanted than are fetched.
+    /// Whether the series is fetched: it is requested, and is among the series for which the deployment has room.
     pub fetched: bool,
     /// Oldest first.
     pub items: Vec<SeriesGap>,
@@ -221,7 +222,7 @@ pub struct SeriesStats {
     pub symbol: String,
     /// The length of a candle, such as `1h`.
     pub timeframe: String,
-    /// Whether it is fetched: somebody wants it, and no more others are wanted than are fetched.
+    /// Whether the series is fetched: it is requested, and is among the series for which the deployment has room.
     pub fetched: bool,
     /// When the oldest candle opens, of the whole series.
     pub oldest: Option<Time>,
@@ -233,17 +234,17 @@ pub struct SeriesStats {
     pub end_time: Time,
     /// Candles that this time is long: the sum of `candles`, `silent`, `missing` and `before`.
     pub expected: u32,
-    /// Candles that are kept.
+    /// Stored candles.
     pub candles: u32,
-    /// Candles in which nobody traded.
+    /// Candles in which there was no trade.
     pub silent: u32,
     /// Candles that are asked for again.
     pub missing: u32,
-    /// Candles before the first one that is kept.
+    /// Candles before the first stored one.
     pub before: u32,
     /// Of those that were fetched within fifteen minutes of their end.
     pub freshness: Option<SeriesFreshness>,
-    /// Candles that were kept later than that: after an outage, where `fetched`, or since somebody asked for the past.
+    /// Candles that were stored later than that: after an outage if `fetched`, or since a user requested older ones.
     pub caught_up: u32,
     /// Where it is fetched and its exchange tells nothing of it: once it does, null within five minutes.
     pub failing: Option<SeriesFailing>,
@@ -276,7 +277,7 @@ pub struct SeriesFreshness {
     pub max_seconds: i64,
 }
 
-/// Older candles that somebody asked for.
+/// A request for older candles, and its progress.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Backfill {
     /// The backfill, `bfl_…`.

@@ -22,7 +22,7 @@ pub struct NewBacktest {
     /// From the first candle that opens then or later.
     #[schema(format = "date-time")]
     pub since: String,
-    /// Up to the last that closes then or earlier; now where nothing is said.
+    /// Up to the last candle that closes then or earlier; default: now.
     #[schema(format = "date-time")]
     pub until: Option<String>,
     /// One of `/api/v1/strategies/list`, or `rules` in its place.
@@ -42,25 +42,25 @@ pub struct NewBacktest {
     pub confidence_min: Option<NumberOrText>,
     /// Of its account.
     pub limits: Option<BacktestLimits>,
-    /// Quote units to begin with; 10000 where nothing is said.
+    /// Cash at the start, in quote units; default 10000.
     pub cash: Option<NumberOrText>,
-    /// Of each side, as a share of what is traded; the market's where nothing is said.
+    /// Fee of each side, as a share of what is traded; default: the market's.
     pub fee_rate: Option<NumberOrText>,
-    /// Sizes are multiples of it, in base units; the market's where nothing is said.
+    /// Quantities are multiples of it, in base units; default: the market's.
     pub quantity_step: Option<NumberOrText>,
-    /// Prices at the market, and those of a strategy's ladder, are multiples of it; the market's where nothing is said.
+    /// Prices of market orders, and those of a strategy's ladder, are multiples of it; default: the market's.
     pub price_tick: Option<NumberOrText>,
-    /// Quote units that an order is worth at least; the market's where nothing is said.
+    /// Minimum value of an order, in quote units; default: the market's.
     pub notional_min: Option<NumberOrText>,
-    /// Base units of an order, at least; the market's where nothing is said.
+    /// Minimum quantity of an order, in base units; default: the market's.
     pub quantity_min: Option<NumberOrText>,
-    /// Base units of an order with a limit, at most; the market's where nothing is said.
+    /// Maximum quantity of a limit order, in base units; default: the market's.
     pub quantity_max: Option<NumberOrText>,
-    /// Base units of an order at the market, at most; the market's where nothing is said.
+    /// Maximum quantity of a market order, in base units; default: the market's.
     pub market_quantity_max: Option<NumberOrText>,
-    /// Quote units of an order with a limit, at most; the market's where nothing is said.
+    /// Maximum value of a limit order, in quote units; default: the market's.
     pub notional_max: Option<NumberOrText>,
-    /// Orders that may rest at once, from 1; the market's where nothing is said.
+    /// Maximum number of orders that may rest at once, from 1; default: the market's.
     pub orders_max: Option<CountOrText>,
     /// Contracts are traded with this leverage instead of coins, from 1: by a ladder or a plan.
     pub leverage: Option<CountOrText>,
@@ -68,13 +68,13 @@ pub struct NewBacktest {
     pub funding_rate: Option<NumberOrText>,
     /// What was paid for contracts, in the place of `funding_rate`.
     pub funding: Option<BacktestFunding>,
-    /// How much worse than the price what is traded at the market is, in hundredths of a percent; 0 where nothing is said.
+    /// How much worse than the price market orders are filled, in hundredths of a percent; default 0.
     pub slippage_bps: Option<NumberOrText>,
-    /// Bars that an order needs on its way, beyond the next open; 0 where nothing is said.
+    /// Bars that an order needs until it is executed, in addition to the wait for the next open; default 0.
     pub latency: Option<CountOrText>,
-    /// Where draws begin: the same seed draws the same. 1 where nothing is said.
+    /// Seed of the random draws: the same seed gives the same draws; default 1.
     pub seed: Option<CountOrText>,
-    /// How often trades and months are drawn anew; 10000 where nothing is said and a goal is named, else not at all. Not beside `sweep`.
+    /// How often trades and months are drawn at random. Default: 10000 if a goal is named, else none. Not allowed with `sweep`.
     pub draws: Option<CountOrText>,
     /// What months are held against. Not beside `sweep`.
     pub goals: Option<BacktestGoals>,
@@ -82,7 +82,7 @@ pub struct NewBacktest {
     pub sweep: Option<NewSweep>,
 }
 
-/// What an account lets in. Nothing is limited where nothing is said.
+/// Limits of the account. What is left out is not limited.
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_debug_implementations, reason = "it is described, and read by another reader")]
@@ -107,7 +107,7 @@ pub struct BacktestFunding {
     /// When the first rate was paid.
     #[schema(format = "date-time")]
     pub since: String,
-    /// From 1 to 24; 8 where nothing is said.
+    /// Hours between two payments, from 1 to 24; default 8.
     pub every_hours: Option<CountOrText>,
     #[schema(schema_with = rates)]
     pub rates: Vec<NumberOrText>,
@@ -125,11 +125,11 @@ fn rates() -> Array {
 #[serde(deny_unknown_fields)]
 #[allow(missing_debug_implementations, reason = "it is described, and read by another reader")]
 pub struct BacktestGoals {
-    /// Return of a month; 10 where nothing is said.
+    /// Goal for the return of a month, in percent; default 10.
     pub monthly_percent: Option<NumberOrText>,
-    /// Quote units by the month; 4000 where nothing is said.
+    /// Goal for the income of a month, in quote units; default 4000.
     pub monthly_income: Option<NumberOrText>,
-    /// Quote units in the end; 1000000 where nothing is said.
+    /// Goal for the value at the end, in quote units; default 1000000.
     pub portfolio: Option<NumberOrText>,
 }
 
@@ -143,7 +143,7 @@ pub struct NewSweep {
     /// How values are chosen; `grid` if left out.
     #[schema(value_type = Option<SweepSearch>)]
     pub search: Option<String>,
-    /// How many of `random` and `tpe`; 200 where nothing is said.
+    /// Number of tries of `random` and `tpe`; default 200.
     pub tries: Option<CountOrText>,
     /// What tries are compared by; `sharpe` if left out.
     #[schema(value_type = Option<SweepScore>)]

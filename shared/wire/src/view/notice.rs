@@ -15,7 +15,7 @@ pub struct Notification {
     pub topic: NotificationTopic,
     /// The message to the user, in plain words.
     pub text: String,
-    /// The id of what it tells of.
+    /// Id of what the notification is about; null if it is about nothing that has an id.
     pub about: Option<String>,
     /// When the notification was made.
     pub created_at: Time,

@@ -31,7 +31,7 @@ pub struct Order {
     pub kind: OrderType,
     /// Limit price, in the quote currency; null for a market order.
     pub price: Option<String>,
-    /// Where it is sold at the market, while it rests at the venue.
+    /// Stop price of an order that rests at the exchange: it is executed at market once the price is reached; null without a stop.
     pub stop_price: Option<String>,
     /// Whether the stop has sold it.
     #[serde(default)]
@@ -50,11 +50,11 @@ pub struct Order {
     pub state: OrderState,
     /// Why it was not placed.
     pub reason: Option<Reason>,
-    /// Whether its fill is its user's word, because the venue has told of none.
+    /// Whether its fill was stated by the user, because the exchange has reported none.
     pub declared: bool,
     /// The id that Moniqo gave the order at the exchange.
     pub client_order_id: String,
-    /// Of the stop beside its limit: the venue has it under an id of its own.
+    /// Client order id of the stop beside its limit, which has an id of its own at the exchange; null for other orders.
     pub stop_client_order_id: Option<String>,
     /// The id that the exchange gave the order; null until the exchange has reported it.
     pub exchange_order_id: Option<String>,
@@ -82,7 +82,7 @@ pub struct ResolveRequest {
     /// Average price of the fill, in the quote currency; required for `filled`, refused otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<String>,
-    /// What the venue took; none where it is left out.
+    /// The fee that the exchange took; none if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee: Option<String>,
     /// Asset in which `fee` was paid; required with `fee`.
@@ -112,7 +112,7 @@ pub struct Reason {
 /// In the place of a trade id, where the fill is its user's word.
 const DECLARED: &str = "declared";
 
-/// One trade of the venue.
+/// One trade at the exchange.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Fill {
     /// The exchange's id of the trade; `declared` if the user entered the fill by hand.
@@ -127,17 +127,17 @@ pub struct Fill {
     pub price: String,
     /// The filled size, in base units before fees.
     pub quantity: String,
-    /// Null until the venue has told it.
+    /// The fee, in `fee_asset`; null until the exchange has reported it.
     pub fee: Option<String>,
     /// The asset in which the fee was taken; null until the fee is known.
     pub fee_asset: Option<String>,
-    /// Of a fee in a third asset: what it was worth in quote in the minute of the trade, once that is known.
+    /// Value of a fee in a third asset, in quote currency, at the price when the trade was made; missing until it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee_value: Option<String>,
     /// Its value was waited for in vain.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub fee_unvalued: bool,
-    /// What the market takes, since the venue has not told it.
+    /// Whether the fee is estimated by the market's fee rate, because the exchange has not reported it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub fee_reckoned: bool,
     /// When the trade was made, by the exchange's clock; for a fill entered by hand, when it was entered.

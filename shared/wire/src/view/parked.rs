@@ -7,7 +7,7 @@ use domain::parked::{self, Ended, Retry, Subject};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A message or an alert that nobody could carry out.
+/// A dead letter: a message or an alert that could not be processed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Parked {
     /// The id of the dead letter, `prk_…`.
@@ -42,7 +42,7 @@ pub struct Parked {
     pub at: Time,
     /// When it was retried or dropped; null while it waits.
     pub ended_at: Option<Time>,
-    /// Of whoever dropped it.
+    /// Why it was dropped, by the user who dropped it; null if it was not.
     pub reason: Option<String>,
 }
 

@@ -40,14 +40,14 @@ pub struct ChangeOneself {
 #[serde(deny_unknown_fields)]
 #[allow(missing_debug_implementations, reason = "it holds a password")]
 pub struct Erasure {
-    /// Of whoever erases themselves.
+    /// Your password; required to erase yourself.
     #[schema(min_length = 1)]
     pub password: Option<String>,
     /// What their second factor shows, or a recovery code, where one is on.
     pub totp: Option<String>,
 }
 
-/// What is kept of whoever asks, without what is secret even to them; what they traded is in lists of its own.
+/// Your stored personal data, without passwords and other secrets. Your trades are in lists of their own.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct PersonalData {
     /// When this export was made.
@@ -70,7 +70,7 @@ pub struct PersonalData {
     pub presets: Vec<Preset>,
     /// Without `in_words`, as their runs are.
     pub bots: Vec<Bot>,
-    /// Of those too that were taken away, newest first.
+    /// Runs of your bots, newest first, with those of deleted bots.
     pub bot_runs: Vec<KeptBotRun>,
     /// Whether older ones did not fit; `/bots/{id}/runs` has them page by page.
     pub more_bot_runs: bool,
@@ -103,7 +103,7 @@ pub struct KeptBotRun {
     pub more_log: bool,
 }
 
-/// A series that is fetched for somebody.
+/// A series that is fetched for you.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WantedSeries {
     /// The exchange, such as `BINANCE`.
@@ -116,7 +116,7 @@ pub struct WantedSeries {
     pub why: SeriesReason,
     /// Since when the series has been fetched for you.
     pub since: Time,
-    /// Null is until it is taken back.
+    /// Until when it is fetched for you; null: until it is cancelled.
     pub until: Option<Time>,
 }
 

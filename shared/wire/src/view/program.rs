@@ -26,7 +26,7 @@ pub struct ApiKey {
     pub created_at: Time,
     /// When the API key expires.
     pub expires_at: Time,
-    /// When the window of requests began in which it was used last: the minute, or the hour.
+    /// Start of the request window (a minute or an hour) in which the API key was last used.
     pub last_used_at: Option<Time>,
     /// Until when the secret before the last rotation lets in.
     pub former_until: Option<Time>,

@@ -30,7 +30,7 @@ pub struct AccountReconciliation {
     pub looked_at: Option<Time>,
     /// Confirmed differences between the account's positions and its exchange.
     pub drift: DriftState,
-    /// What a person should look at, and what is still looked at; empty where all is as it should be.
+    /// What needs a check by the user, and what is still being verified; empty if there are no differences.
     pub differences: Vec<Difference>,
 }
 
@@ -59,7 +59,7 @@ pub struct Difference {
     pub proposal: Proposal,
 }
 
-/// A repair. Nothing is repaired that nobody has accepted.
+/// A proposed repair. It is only applied once it is accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Proposal {
     /// With other numbers it is another one.

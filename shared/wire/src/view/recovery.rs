@@ -39,11 +39,11 @@ pub struct SystemAnswer {
 /// Answer of `/api/v1/recover`: how far the trading table has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RecoveryState {
-    /// Whether the table is acted upon, but for accounts that still wait. Where it is not, nothing is sent to any venue.
+    /// Whether the table is in use, except for accounts that still wait. If not, nothing is sent to any exchange.
     pub recovered: bool,
     /// The table that is used.
     pub table: String,
-    /// The table that these rows were last acted upon as; null where nobody has said so.
+    /// The table for which these rows were last confirmed; null if they never were.
     pub deployment_epoch: Option<String>,
     /// When `deployment_epoch` was confirmed; null if it never was.
     pub adopted_at: Option<Time>,
@@ -61,7 +61,8 @@ pub struct RecoveryAccount {
     pub label: String,
     /// Whether it was looked at to the end.
     pub ready: bool,
-    /// Nothing is done for it at a venue: the table is not recovered, or this account was left out of that.
+    /// Whether nothing is done for the account at its exchange: the table is not recovered, or the account was left out of the
+    /// recovery.
     pub waits: bool,
     /// Null before the first look at this table.
     pub report: Option<RecoveryReport>,
@@ -75,16 +76,15 @@ pub struct RecoveryReport {
     pub at: Time,
     /// Whether what was found is in the table by now.
     pub merged: bool,
-    /// The group or market that a look without enough time came to; the next goes on from there. Null where it came to
-    /// its end.
+    /// The position or market at which a check ran out of time; the next check continues from there. Null if the check was complete.
     pub reached: Option<String>,
-    /// Orders that the venue accepted since then were listed.
+    /// Orders that the exchange accepted from this time on were listed.
     pub since: Time,
     /// How many markets had their orders listed.
     pub markets: u32,
     /// Markets that were not listed, since they are too many.
     pub markets_left_out: u32,
-    /// Orders that stood otherwise at the venue.
+    /// Orders whose state at the exchange was another than in the table.
     pub changes: Vec<RecoveryChange>,
     /// The difference: orders under our prefix that no group of this table can have sent. They join none.
     pub unknown_orders: Vec<UnknownOrder>,
@@ -100,7 +100,7 @@ pub struct RecoveryChange {
     pub order_id: String,
     /// What the order is for.
     pub purpose: OrderPurpose,
-    /// Null where the table did not tell of it.
+    /// State of the order in the table; null if the table did not have the order.
     pub before: Option<String>,
     /// State of the order as the exchange reported it.
     pub after: String,
@@ -134,7 +134,7 @@ pub struct HoldingState {
     pub asset: String,
     /// What open groups believe to hold.
     pub held: String,
-    /// Free and locked at the venue.
+    /// Amount at the exchange, free and locked.
     pub at_venue: String,
 }
 

@@ -16,7 +16,7 @@ pub struct Route {
     pub version: u64,
     /// Of what costs the same, the account that stands first buys.
     pub accounts: Vec<String>,
-    /// How far from the best price on offer it buys.
+    /// Maximum distance from the best price in the order book at which it buys, in percent.
     pub slippage_max_percent: String,
     /// Whether several accounts buy parts of one order.
     pub split: bool,
@@ -36,10 +36,10 @@ pub struct NewRoute {
     /// Your accounts among which an entry chooses, each `acc_…`; at the same price the first one buys.
     #[schema(min_items = 2, max_items = 5)]
     pub accounts: Vec<String>,
-    /// A decimal of 0 to 5; 0.5 where nothing is said.
+    /// Maximum distance from the best price in the order book, in percent: a decimal from 0 to 5; default 0.5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slippage_max_percent: Option<String>,
-    /// False where nothing is said.
+    /// Whether several accounts may buy parts of one order; default false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub split: Option<bool>,
 }
@@ -50,10 +50,10 @@ pub struct WantedRoute {
     /// Your accounts among which an entry chooses, each `acc_…`; at the same price the first one buys.
     #[schema(min_items = 2, max_items = 5)]
     pub accounts: Vec<String>,
-    /// A decimal of 0 to 5; 0.5 where nothing is said.
+    /// Maximum distance from the best price in the order book, in percent: a decimal from 0 to 5; default 0.5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slippage_max_percent: Option<String>,
-    /// False where nothing is said.
+    /// Whether several accounts may buy parts of one order; default false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub split: Option<bool>,
 }
@@ -72,7 +72,7 @@ pub struct RouteRef {
 pub struct Routing {
     /// The route that the alert named, at the version that applied.
     pub route: RouteRef,
-    /// The best price on offer; null where no books were read.
+    /// The best price in the order book; null if no order books were read.
     pub best_price: Option<String>,
     /// What each account does of the alert; empty if nothing could be shared out.
     pub parts: Vec<RoutedPart>,
@@ -102,9 +102,10 @@ pub struct RoutedFigures {
     pub net_price: String,
     /// Of the dearest unit.
     pub worst_price: String,
-    /// The taker's fee that was reckoned with: 0.001 is 0.1 %. Null where an earlier release has reckoned, by what is published.
+    /// The taker's fee that was used in the calculation: 0.001 is 0.1 %. Null if an earlier release calculated it, by the published
+    /// fee.
     pub fee: Option<String>,
-    /// Where the fee comes from; null if an earlier release has reckoned.
+    /// Where the fee comes from; null if an earlier release calculated it.
     pub fee_source: Option<FeeSource>,
 }
 

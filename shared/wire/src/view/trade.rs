@@ -44,7 +44,7 @@ pub struct Trade {
     pub unrealised_pnl: Option<String>,
     /// Fees of all fills, by the asset in which they were paid.
     pub fees: ByAsset,
-    /// Whether a fee that nobody could value is in no profit.
+    /// Whether a fee is in no profit because its value could not be determined.
     pub fee_unvalued: bool,
     /// Why the trade was closed, or is being closed; null before that.
     pub exit_reason: Option<ExitReason>,
@@ -66,7 +66,7 @@ pub struct ClosedTrades {
     pub won: u32,
     /// After all fees.
     pub realised_pnl: String,
-    /// Whether a fee that nobody could value is not in it.
+    /// Whether a fee is not included because its value could not be determined.
     pub fee_unvalued: bool,
 }
 
@@ -81,7 +81,7 @@ pub struct OpenTrades {
     pub unrealised_pnl: String,
     /// Those of which no price was seen: they are not in what is unrealised.
     pub unmarked: u32,
-    /// Whether a fee that nobody could value is not in it.
+    /// Whether a fee is not included because its value could not be determined.
     pub fee_unvalued: bool,
 }
 

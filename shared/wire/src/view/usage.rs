@@ -53,8 +53,8 @@ pub struct Usage {
     pub ai_calls_this_month: u32,
     /// How often each class of routes may be asked for in its window: an hour for `ai`, else a minute.
     pub requests_max: BTreeMap<String, u32>,
-    /// How often the session or key that asks has asked in the windows that run, this request among it; each is counted by
-    /// itself. Null where it is asked about somebody else.
+    /// Requests of your session or API key in the current windows, by class of routes, this request included; each session and key is
+    /// counted by itself. Null if you request another user's usage.
     #[serde(default)]
     pub requests: Option<BTreeMap<String, RequestsCounted>>,
 }
@@ -64,7 +64,7 @@ pub struct Usage {
 pub struct RequestsCounted {
     /// How many requests were made so far in this window.
     pub used: u32,
-    /// When it ends, and counting begins anew.
+    /// When the window ends, and counting starts again.
     pub until: Time,
 }
 

@@ -11,7 +11,7 @@ use domain::wallet::Provider;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// One account at a venue.
+/// One account at an exchange.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UserWallet {
     /// The id of the account, `acc_…`.
@@ -34,7 +34,7 @@ pub struct UserWallet {
     pub validated: bool,
     /// When a check last found the key good; null if none has since the mode or the key was changed.
     pub validated_at: Option<Time>,
-    /// When its venue, or the chain of its address, last answered: to the hour, where nothing else has changed.
+    /// When its exchange, or the chain of its address, last answered; to the hour if nothing else has changed.
     pub checked_at: Option<Time>,
     /// What the last check found wrong with its key.
     pub fault: Option<KeyFault>,
@@ -53,7 +53,7 @@ pub struct UserWallet {
 pub struct KeyShown {
     /// The saved exchange key, `crd_…`.
     pub id: String,
-    /// Its first and last characters; null to whoever is not its owner.
+    /// First and last characters of the key; null if you are not its owner.
     pub masked: Option<String>,
     /// When the exchange key was saved.
     pub created_at: Time,
@@ -85,7 +85,7 @@ pub struct ChallengeShown {
     pub expires_at: Time,
 }
 
-/// What an account had when its venue last told.
+/// What an account had when its exchange last reported balances.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WalletBalances {
     /// The account, `acc_…`.
@@ -117,7 +117,7 @@ pub struct ConnectWallet {
     /// Where the wallet's type is `WALLET`: never a key.
     #[schema(pattern = "^0x[0-9A-Fa-f]{40}$")]
     pub address: Option<String>,
-    /// Of USDT, at the paper venue: 10000 where nothing is said.
+    /// Start balance in USDT, at the paper exchange; default 10000.
     pub start_balance: Option<String>,
     /// With `api_secret`: it is looked at, and no account is left where it is refused.
     #[schema(min_length = 1, max_length = 256)]

@@ -129,7 +129,8 @@ macro_rules! own {
 named! {
     /// Which way a position gains: `long` as the price rises, `short` as it falls.
     PositionSide = alert::Side;
-    /// How far a position is: `waiting` for its entry, `live` once something was bought, `closing` on its way out, `closed`, or `failed` where its entry bought nothing.
+    /// How far a position is: `waiting` for its entry, `live` once something was bought, `closing` during its exit, `closed`, or
+    /// `failed` if its entry bought nothing.
     PositionStatus = group::GroupStatus;
     /// Why a position was left.
     ExitReason = group::ExitReason;
@@ -157,9 +158,11 @@ named! {
     AuditTable = audit::Shelf;
     /// A queue between functions.
     QueueName = parked::Queue;
-    /// Where a price came from: `limit` the order's own, `market` the last known or what was on offer, `alert` what the alert brought, `ticker` what it was compared with right before it was sent, `watch` what the monitor saw when it reached its stop or target.
+    /// Where a price came from. `limit`: the order's own limit; `market`: the last known price, or the order book; `alert`: the price
+    /// in the alert. `ticker`: the price that the order was compared with right before it was sent; `watch`: the price at which the
+    /// monitor saw the stop or target reached.
     PriceSource = lineage::PriceSource;
-    /// Where a fee comes from: `published` by the exchange for everybody, or reported for the `account` itself.
+    /// Where a fee comes from: `published` by the exchange for all users, or reported for the `account` itself.
     FeeSource = route::FeeSource;
     /// What an entry of a run's log is about. `late`: the candle closed too long ago for an entry; `unsure`: less sure than the bot asks for; `failed`: it could not decide.
     BotLogKind = bot::EntryKind;
@@ -262,7 +265,7 @@ own! {
     /// Whether an exchange answers.
     ExchangeState {
         Up = "up",
-        /// It has asked to be left alone for a while.
+        /// It has asked for a pause.
         Paused = "paused",
         /// It has answered for none of the accounts whose keys are checked in two rounds of five minutes, or in two hours.
         Failing = "failing",
@@ -291,7 +294,7 @@ own! {
     /// Why a series of candles is fetched.
     SeriesReason {
         List = "list",
-        /// Somebody has looked at it.
+        /// A user has looked at it.
         Chart = "chart",
         Bot = "bot",
     }

@@ -22,7 +22,7 @@ pub struct Chain {
     /// In which its fees are paid.
     #[schema(min_length = 1, max_length = 16)]
     pub asset: String,
-    /// Of that coin; 18 where nothing is said.
+    /// Decimal places of `asset`; default 18.
     #[schema(maximum = 18)]
     pub decimals: u8,
     /// Public, by https, asked one after the other. Each is shown by its host alone: it may hold a provider's key.

@@ -81,7 +81,7 @@ pub struct RateLimits {
     pub requests_per_day: Option<u32>,
 }
 
-/// As its terms say; what is reckoned with is the market's own fee.
+/// Fees according to the exchange's terms; calculations use the fee of the market.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub struct Fees {
     /// Trading fee, in percent of the traded amount; null if not given.

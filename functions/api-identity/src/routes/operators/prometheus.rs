@@ -57,10 +57,10 @@ impl Text {
                 "Alerts that wait for their verdict.",
                 work.deliveries_without_verdict,
             ),
-            ("moniqo_parked", "What waits for a person.", work.parked),
+            ("moniqo_parked", "Dead letters that wait to be retried or dropped.", work.parked),
             ("moniqo_unknown_orders", "Orders whose outcome is in doubt.", work.unknown_orders),
             ("moniqo_unknown_age_seconds", "How long the oldest order is in doubt.", work.unknown_age_max_s),
-            ("moniqo_drift", "Positions of which the venue has less than we think.", work.drift),
+            ("moniqo_drift", "Positions of which the exchange has less than we have recorded.", work.drift),
         ];
         for (name, help, value) in gauges {
             self.family(name, help);

@@ -21,14 +21,15 @@ use lambda::page::{self, Listed};
 use serde_json::json;
 use wire::view::{self, List};
 
-const WHAT: &str = "A worker asks the exchange for them from the newest back, from the next minute on: look at `Location` for how far it \
-                    is. It goes up to the oldest candle that is kept already. The same once more while it goes on is the same backfill.";
+const WHAT: &str = "A worker fetches them from the exchange, newest first, and starts within a minute: follow its progress at \
+                    `Location`. If the period ends before the oldest stored candle, it is extended up to that candle. If you send the \
+                    same again while it runs, you get the same backfill.";
 
 /// What has an exchange asked: few of those a minute.
 pub(in crate::routes) fn ingested<T: Table<Api>>(table: T) -> T {
     table.post("/backfill", start, |of| {
         let time = json!({"type": "string", "format": "date-time"});
-        let most = format!("up to the last that closes then or earlier; {BACKFILL_CANDLES_MAX} candles at the most");
+        let most = format!("up to the last that closes then or earlier; at most {BACKFILL_CANDLES_MAX} candles");
         named(
             of.says("createBackfill", "Create a backfill: fetch older candles")
                 .details(WHAT)
@@ -60,7 +61,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         .delete("/backfill/{id}", call_off, |of| {
             let of = of
                 .says("cancelBackfill", "Cancel a backfill")
-                .details("What is kept by then stays. One that has ended stays as it is.");
+                .details("Candles that are stored by then stay. A backfill that has ended stays unchanged.");
             of.needs(Permission::RESEARCH).of("backfill").answers::<view::Backfill>(200).refuses(409, &["contended"])
         })
 }

@@ -34,10 +34,10 @@ use wire::view::{
     SeriesGaps, SeriesStats,
 };
 
-const WHAT: &str = "Closed candles as this deployment keeps them, oldest first: from `start_time` on, else the newest before `end_time`. \
-                    A series is fetched while it stands on somebody's list, and for an hour after somebody has looked at it; what was never \
-                    fetched is empty. `limit` says for how many candles of time. Indicators are those of TA-Lib, reckoned over 1,500 candles \
-                    before as well.";
+const WHAT: &str = "Closed candles as this deployment stores them, oldest first: from `start_time` on, else the newest before \
+                    `end_time`. A series is fetched while it is on a user's list, and for an hour after a user has looked at it; what \
+                    was never fetched is empty. `limit` sets the length of the period, in candles. Indicators are those of TA-Lib, \
+                    calculated with 1,500 earlier candles as well.";
 const STATE: &str =
     "Of the time that is asked for, else of the newest candles. Nothing is fetched because of this question.";
 const FORMAT: &str = "`rows` names each line once, as `columns`, and takes half as much; `csv` is what `moniqo backtest` reads, with the \

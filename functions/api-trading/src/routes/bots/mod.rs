@@ -30,7 +30,7 @@ use wire::view::{Bot, BotRun, ChangeBot, List, NewBot};
 const TOPIC: &str =
     "A bot runs a strategy on the closed candles of one series. Its signals go through the same checks as alerts.";
 const IN_PERSON: &str =
-    "Where the account is not on paper, a person who has logged in does this; a program's key is answered 403.";
+    "If the account is not on paper, only a logged-in user can do this: an API key is answered 403.";
 const RULED: &str = "In the place of `strategy` there may be `rules`, as `/strategies/list` describes those of `RULES`; a number or a word in them \
     is replaced by its path in `parameters`. What is wrong with them is named by its path: `rules.entry.all[1].left.period`.";
 

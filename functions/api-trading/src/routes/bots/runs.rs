@@ -21,9 +21,10 @@ use wire::view::{BotLogEntry, BotRun, List, StopBot};
 
 /// Where nobody says why.
 const WISHED: &str = "wished by its user";
-pub(super) const CLOSE_ONLY: &str = "With `close_only` it enters nothing more, and goes on saying when to leave until it is stopped whole, or started; where nothing is open \
-     with its account it is stopped at once. Of a ladder that has no stop, such as `GRID` has none unless it is given one, its signals are the \
-     only way out below. A program's key stops a bot at an exchange in this way alone: its owner, who has logged in, stops it whole.";
+pub(super) const CLOSE_ONLY: &str = "With `close_only` the bot enters nothing more and still sends exit signals, until it is stopped \
+     completely or started again. If its account has no open position, it is stopped at once. If a ladder has no stop (`GRID` has none \
+     unless you set one), the bot's signals are the only exit when the price falls. At an exchange an API key can only stop a bot in this \
+     way: its owner, logged in, stops it completely.";
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.post("/bots/{id}/stop", stop, |of| {
