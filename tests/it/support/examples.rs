@@ -2,11 +2,18 @@
 //! takes of each kind one.
 
 use super::http::Answer;
-use reqwest::Method;
+use super::stack::Stack;
+use reqwest::{Method, Url};
 use serde_json::{Value, json};
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::PathBuf;
+
+/// Below the address of the API.
+pub(crate) fn path(url: &Url) -> String {
+    let base = Url::parse(&Stack::get().api).unwrap();
+    url.path().strip_prefix(base.path().trim_end_matches('/')).unwrap_or(url.path()).to_owned()
+}
 
 pub(crate) fn keep(method: &Method, path: &str, answer: &Answer) {
     let Some(folder) = std::env::var_os("MONIQO_EXAMPLES").map(PathBuf::from) else { return };

@@ -81,7 +81,7 @@ fn method(request: &RequestBuilder) -> Method {
 
 async fn read(method: Method, response: Response) -> Answer {
     let kind = response.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());
-    let (status, path) = (response.status().as_u16(), response.url().path().to_owned());
+    let (status, path) = (response.status().as_u16(), examples::path(response.url()));
     let answer = Answer { status, kind: kind.unwrap_or_default(), text: response.text().await.unwrap() };
     examples::keep(&method, &path, &answer);
     answer

@@ -42,7 +42,10 @@ impl<H: Hearer> Operation<H> {
 
     #[must_use]
     pub fn details(self, details: impl Into<String>) -> Self {
-        self.write(|written| Written { details: Some(details.into()), ..written })
+        self.write(|written| {
+            let before = written.details.map(|before| before + " ").unwrap_or_default();
+            Written { details: Some(before + &details.into()), ..written }
+        })
     }
 
     /// For anybody: no token is asked for.
