@@ -10,7 +10,7 @@ const HOW: &str = "run these tests by `cargo xtask test`";
 fn client(trader: &Trader, symbol: &str, token: &str) -> Output {
     let told = |name: &str| std::env::var_os(name).unwrap_or_else(|| panic!("{name}: {HOW}"));
     let mut node = Command::new(told("MONIQO_NODE"));
-    node.arg(told("MONIQO_CLIENT")).arg(symbol).env_clear();
+    node.arg(told("MONIQO_CLIENT")).arg(symbol).arg(trader.account.as_str()).env_clear();
     node.env("MONIQO_URL", &Stack::get().api).env("MONIQO_TOKEN", token);
     let output = node.output().unwrap();
     assert!(!String::from_utf8_lossy(&output.stderr).contains(&*trader.bearer), "{output:?}");

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anstream::println;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::failure::{Failure, Result, While};
 use crate::place::Place;
@@ -15,16 +15,20 @@ use crate::place::Place;
 const ITEMS: usize = 1;
 /// An example that is longer is taken only where there is no shorter one, in bytes.
 const LONG: usize = 4_000;
+/// None is longer: the API's document itself is an answer.
+const TOO_LONG: usize = 20_000;
 /// Members whose values let somebody in.
-const SECRETS: [&str; 9] = [
+const SECRETS: [&str; 11] = [
     "token",
     "secret",
     "access_token",
     "new_token",
     "reset_token",
     "recovery_codes",
-    "otpauth_url",
+    "otpauth_uri",
+    "shared_secret",
     "webhook_path",
+    "webhook_url",
     "url",
 ];
 
@@ -54,6 +58,10 @@ pub(crate) fn write(place: &Place, folder: &Path) -> Result<()> {
                 continue;
             };
             let told = shown(&met.body, "");
+            // Of an empty list nobody learns what its items are.
+            if told.to_string().len() > TOO_LONG || told.get("items").is_some_and(|items| *items == json!([])) {
+                continue;
+            }
             let kept = chosen.entry(operation.name.clone()).or_default().entry(met.status.to_string());
             kept.and_modify(|kept| {
                 if worth(&told) > worth(kept) {
@@ -117,8 +125,11 @@ fn shown(value: &Value, name: &str) -> Value {
     }
 }
 
-/// Its form without what it says: `whk_AAAA`.
+/// Its form without what it says: `whk_AAAA`; of an address no more than its scheme.
 fn veiled(text: &str) -> String {
+    if let Some((scheme, _)) = text.split_once("://") {
+        return format!("{scheme}://moniqo.example/AAAA");
+    }
     let head = text.find('_').filter(|at| *at < 5).map_or(0, |at| at.saturating_add(1));
     let veil = |(at, letter): (usize, char)| match letter {
         _ if at < head => letter,
@@ -146,13 +157,15 @@ fn known(value: &Value) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn the_fuller_answer_is_kept_short_and_without_what_lets_in() {
         let told =
             shown(&json!({"items": [{"id": "tok_1", "token": "whk_aB3"}, {"id": "tok_2"}], "access": "eyJab.c1"}), "");
         assert_eq!(told, json!({"items": [{"id": "tok_1", "token": "whk_AA0"}], "access": "AAAAA.A0"}));
+        let factor =
+            shown(&json!({"otpauth_uri": "otpauth://totp/Moniqo:ann?secret=3BAU", "webhook_path": "/w/u/whk_a"}), "");
+        assert_eq!(factor, json!({"otpauth_uri": "otpauth://moniqo.example/AAAA", "webhook_path": "/A/A/AAA_A"}));
         assert!(worth(&told) > worth(&json!({"items": [], "access": null})));
     }
 

@@ -149,8 +149,8 @@ fn change(account: &RecoveryAccount, change: &RecoveryChange) -> Vec<Cell> {
         plain(&*change.position_group_id),
         plain(&*change.order_id),
         plain(change.purpose.to_string()),
-        maybe(change.before.as_ref()),
-        word(&change.after),
+        maybe(change.before),
+        word(change.after.as_str()),
         plain(&*change.filled),
     ]
 }

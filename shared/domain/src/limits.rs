@@ -548,6 +548,8 @@ pub const RECOVERY_LINES_MAX: usize = 200;
 pub const PAGE_ITEMS_MAX: u32 = 200;
 /// Reads for one page of a list, of which many rows may not be what is asked for, and trades whose orders are read at once.
 pub const LIST_READS_MAX: u32 = 8;
+/// Rows that are looked at for one page of a list with a condition.
+pub const LIST_ROWS_MAX: u32 = 400;
 pub const TRADES_AT_ONCE: usize = 16;
 /// Pages of trades that sums reach back over, open ones among them whose orders are read, and days that they are told of.
 pub const PROFIT_PAGES_MAX: u32 = 10;

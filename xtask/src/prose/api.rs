@@ -20,8 +20,10 @@ fn walk(value: &Value, place: &str, found: &mut Vec<(String, String)>) {
         Value::Object(members) => {
             for (name, value) in members {
                 match value {
+                    // What a permission of an access token lets do.
+                    Value::String(text) if place.ends_with("/scopes") => found.push((place.to_owned(), text.clone())),
                     Value::String(text) if TEXTS.contains(&name.as_str()) => {
-                        found.push((place.to_owned(), text.clone()))
+                        found.push((place.to_owned(), text.clone()));
                     }
                     _ if NO_TEXTS.contains(&name.as_str()) => {}
                     _ => walk(value, &format!("{place}/{name}"), found),

@@ -26,6 +26,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             "Register a user: with the deployment's code, as an admin, or by oneself if registration is open",
         )
         .body::<Register>(&json!({"email": "ann@example.com", "username": "ann", "password": "Correct-horse-1"}))
+        .or_bearer()
         .answers::<Entered>(201)
         .refuses(400, &["DUPLICATE_EMAIL", "DUPLICATE_USERNAME"])
         .refuses(401, &["unauthorized"])

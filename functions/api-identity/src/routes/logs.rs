@@ -11,7 +11,8 @@ use domain::clock::Timestamp;
 use domain::identity::Permission;
 use domain::ids::UserId;
 use domain::limits::{AUDIT_RETENTION, PAGE_ITEMS_MAX};
-use domain::logs::RETENTION;
+use domain::logs::{Category, Level, RETENTION};
+use domain::words::Word as _;
 use lambda::api::{Hearer, Operation, Table};
 use lambda::edge::Problem;
 use lambda::guard::Caller;
@@ -33,8 +34,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         let of = dated(
             of.says("listSystemLog", "List the system log of the last 30 days, newest first").needs(Permission::LOGS),
         );
-        let levels = json!({"type": "string", "enum": ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]});
-        let categories = json!({"type": "string", "enum": ["SECURITY", "TRADING", "SYSTEM", "RISK", "API"]});
+        let levels = json!({"type": "string", "enum": Level::WORDS});
+        let categories = json!({"type": "string", "enum": Category::WORDS});
         paged(of.query("level", &levels, "this level alone").query("category", &categories, "this category alone"))
             .list::<SystemLog>()
     });

@@ -81,7 +81,7 @@ fn what_is_built_in_is_listed_with_what_it_is_for() {
     let permissions = list("permissions");
     assert_eq!(permissions.as_array().unwrap().len(), PermissionDefinition::built_in().len());
     assert_eq!((&permissions[0]["name"], &permissions[0]["built_in"]), (&json!("trading:read"), &json!(true)));
-    assert!(permissions[0]["description"].as_str().unwrap().starts_with("Look at"));
+    assert!(permissions[0]["description"].as_str().unwrap().starts_with("Read your"));
     let roles = list("roles");
     assert_eq!((&roles[0]["name"], &roles[0]["holders"]), (&json!("viewer"), &Value::Null));
     let plan = &list("plans")[0];

@@ -17,7 +17,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.about("deliveries", "Alerts that arrived, with their verdicts.").get("/deliveries", list, |of| {
         let of =
             of.says("listAlerts", "List alerts with their verdicts, newest first").needs(Permission::READ).of_others();
-        of_mode(filtered::<VerdictKind, _>(of.page::<Delivery>()))
+        of_mode(filtered::<VerdictKind, _>(of.page::<Delivery>(), "received"))
     })
 }
 
@@ -29,7 +29,7 @@ pub(super) async fn list(
 ) -> Result<Json<List<Delivery>>, Problem> {
     let (name, wanted) = (asked.list("deliveries"), asked.wanted()?);
     let list = Listed { name: &name, user: &owner };
-    let page = trading::alerts(&api.store, &owner, &wanted, &paged.page(list)?).await;
+    let page = trading::alerts(&api.store, &owner, &wanted, &Asked::page(&paged, list, &wanted)?).await;
     let page = page.map_err(|error| problem::store(&error))?;
     Ok(Json(paged.answer(list, page, |delivery| Ok(Delivery::from(delivery)))?))
 }

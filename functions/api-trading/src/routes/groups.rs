@@ -24,7 +24,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("position groups", "Positions with their orders.");
     let table = table.get("/position-groups", list, |of| {
         let of = of.says("listPositions", "List positions, newest first").needs(Permission::READ).of_others();
-        filtered::<GroupStatus, _>(of.page::<PositionGroup>())
+        filtered::<GroupStatus, _>(of.page::<PositionGroup>(), "opened")
     });
     let table = table.get("/position-groups/{id}", show, |of| {
         of.says("getPosition", "Get a position with its legs, orders, fills, profit and history")
@@ -70,7 +70,7 @@ pub(super) async fn list(
 ) -> Result<Json<List<PositionGroup>>, Problem> {
     let (name, wanted) = (asked.list("position-groups"), asked.wanted()?);
     let list = Listed { name: &name, user: &owner };
-    let page = trading::positions(&api.store, &owner, &wanted, &paged.page(list)?).await;
+    let page = trading::positions(&api.store, &owner, &wanted, &Asked::page(&paged, list, &wanted)?).await;
     let page = page.map_err(|error| problem::store(&error))?;
     Ok(Json(paged.answer(list, page, |group| Ok(PositionGroup::from(group)))?))
 }

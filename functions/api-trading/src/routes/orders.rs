@@ -25,7 +25,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("orders", "Orders at exchanges, and their outcome.");
     let table = table.get("/orders", list, |of| {
         let of = of.says("listOrders", "List orders, newest first").needs(Permission::READ).of_others();
-        filtered::<order::Status, _>(of.page::<Order>())
+        filtered::<order::Status, _>(of.page::<Order>(), "planned")
     });
     let table = table.get("/orders/{id}", show, |of| {
         of.says("getOrder", "Get an order with its fills")
@@ -58,7 +58,7 @@ pub(super) async fn list(
 ) -> Result<Json<List<Order>>, Problem> {
     let (name, wanted) = (asked.list("orders"), asked.wanted()?);
     let list = Listed { name: &name, user: &owner };
-    let page = trading::orders(&api.store, &owner, &wanted, &paged.page(list)?).await;
+    let page = trading::orders(&api.store, &owner, &wanted, &Asked::page(&paged, list, &wanted)?).await;
     let page = page.map_err(|error| problem::store(&error))?;
     Ok(Json(paged.answer(list, page, view)?))
 }

@@ -31,7 +31,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.about("trades", TOPIC).get("/history", history, |of| {
         let of =
             of.says("listTrades", "List trades, open and closed, newest first").needs(Permission::READ).of_others();
-        with_aliases(filtered::<TradeStatus, _>(of.page::<Trade>()))
+        with_aliases(filtered::<TradeStatus, _>(of.page::<Trade>(), "opened"))
             .query(
                 "format",
                 &json!({"type": "string", "enum": ["csv", "json"], "default": "json"}),
@@ -48,7 +48,7 @@ pub(super) fn sums<T: Table<Api>>(table: T) -> T {
             .details(SUMMED)
             .needs(Permission::READ)
             .of_others();
-        with_aliases(traded(of)).answers::<ProfitAndLoss>(200)
+        with_aliases(traded(of, "closed")).answers::<ProfitAndLoss>(200)
     })
 }
 

@@ -1,11 +1,13 @@
 //! Which positions, orders, alerts or trades somebody asks for.
 
+use crate::page::{Asked as Paged, Listed};
+use app::ports::PageRequest;
 use app::trading::{TradeStatus, Wanted};
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, BotId, RunId, Sha};
-use domain::limits::{PROFIT_SPAN_DEFAULT, PROFIT_SPAN_MAX};
+use domain::limits::{PAGE_ITEMS_DEFAULT, PROFIT_SPAN_DEFAULT, PROFIT_SPAN_MAX};
 use domain::vault::Mode;
 use domain::words::{UnknownWord, Word};
 use lambda::api::{Hearer, Operation};
@@ -20,13 +22,13 @@ const SINCE: [&str; 2] = ["since", "start_time"];
 const UNTIL: [&str; 2] = ["until", "end_time"];
 /// What says which page, how it is shown and whose it is.
 const PAGING: [&str; 4] = ["limit", "cursor", "format", "user_id"];
-const PAGED: &str = "The time is a condition on an index. The others are looked at row by row: a page may have fewer items than were asked for, \
-                     or none, and a `next_cursor` all the same.";
+const PAGED: &str = "`since` and `until` are conditions on an index. The other filters check row by row, up to 400 rows for a page: a page may be \
+                     empty and have a `next_cursor`.";
 
-/// Declares what [`Asked::wanted`] reads of a list.
-pub(super) fn filtered<S: Word, H: Hearer>(of: Operation<H>) -> Operation<H> {
+/// Declares what [`Asked::wanted`] reads of a list; `when` says which time of a row is meant.
+pub(super) fn filtered<S: Word, H: Hearer>(of: Operation<H>, when: &str) -> Operation<H> {
     let status = json!({"type": "string", "enum": S::WORDS});
-    traded(of.details(PAGED)).query("status", &status, "with this status alone")
+    traded(of.details(PAGED), when).query("status", &status, "with this status alone")
 }
 
 /// Of alerts as well.
@@ -35,14 +37,14 @@ pub(super) fn of_mode<H: Hearer>(of: Operation<H>) -> Operation<H> {
 }
 
 /// The same without a status.
-pub(super) fn traded<H: Hearer>(of: Operation<H>) -> Operation<H> {
+pub(super) fn traded<H: Hearer>(of: Operation<H>, when: &str) -> Operation<H> {
     let text = |most: u32| json!({"type": "string", "minLength": 1, "maxLength": most});
     of.query("account", &text(64), "of the account with this id")
         .query("symbol", &text(40), "of this market")
         .query("bot", &text(64), "that came of this bot's signals")
         .query("run", &text(64), "that came of this run's signals")
-        .query("since", &moment(), "RFC 3339, or a day in UTC; from then on")
-        .query("until", &moment(), "RFC 3339 (before then), or a day in UTC (its end)")
+        .query("since", &moment(), &format!("{when} then or later: RFC 3339, or a day in UTC"))
+        .query("until", &moment(), &format!("{when} before then, in RFC 3339, or up to the end of this day in UTC"))
 }
 
 /// The names of earlier releases.
@@ -78,6 +80,21 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 impl Asked {
     fn given(&self, name: &str) -> Option<&str> {
         self.pairs.iter().find(|(given, _)| given == name).map(|(_, text)| text.as_str())
+    }
+
+    /// Which page is asked for. With a condition on rows a small page would look at few of them, and be empty where others are.
+    ///
+    /// # Errors
+    /// 422 where the limit or the cursor is none, or the limit is too small.
+    pub(super) fn page<S>(paged: &Paged, list: Listed<'_>, wanted: &Wanted<S>) -> Result<PageRequest, Problem> {
+        let page = paged.page(list)?;
+        if wanted.looks_at_rows() && page.items() < PAGE_ITEMS_DEFAULT {
+            let detail = format!(
+                "limit must be at least {PAGE_ITEMS_DEFAULT} together with a filter other than since and until"
+            );
+            return Err(Problem::field("limit", detail));
+        }
+        Ok(page)
     }
 
     /// The list's own name with what it is asked for: a cursor is good for what it was asked with.

@@ -9,7 +9,7 @@ use domain::alert::Alert;
 use domain::delivery::{Delivery, VerdictKind};
 use domain::group::{Group, GroupStatus};
 use domain::ids::{AccountId, BotId, GroupId, RunId, UserId};
-use domain::limits::{ACCOUNT_LABEL_DEFAULT, LIST_READS_MAX};
+use domain::limits::{ACCOUNT_LABEL_DEFAULT, LIST_READS_MAX, LIST_ROWS_MAX};
 use domain::market::Symbol;
 use domain::order::{Order, Status};
 use domain::vault::Mode;
@@ -41,7 +41,7 @@ pub async fn positions<D: Engine>(
     wanted: &Wanted<GroupStatus>,
     page: &PageRequest,
 ) -> Result<Page<Group>, StoreError> {
-    let mut sift = Sift::begin(page, wanted.reads());
+    let mut sift = Sift::begin(page, wanted.reads(page));
     while let Some(asked) = sift.next() {
         let mut read = Trading(deps).list_groups(user, wanted.span, &asked).await?;
         read.items.retain(|group| wanted.takes(group) && wanted.status.is_none_or(|status| group.status == status));
@@ -60,10 +60,9 @@ pub async fn orders<D: Engine>(
     wanted: &Wanted<Status>,
     page: &PageRequest,
 ) -> Result<Page<Order>, StoreError> {
-    let mut sift = Sift::begin(page, wanted.reads());
+    let (mut sift, mut groups) = (Sift::begin(page, wanted.reads(page)), BTreeMap::<GroupId, bool>::new());
     while let Some(asked) = sift.next() {
         let read = Trading(deps).list_orders(user, wanted.span, &asked).await?;
-        let mut groups: BTreeMap<GroupId, bool> = BTreeMap::new();
         let mut items = Vec::new();
         for (account, order) in read.items {
             let is_meant = wanted.account.as_ref().is_none_or(|wanted| *wanted == account)
@@ -105,7 +104,7 @@ pub async fn alerts<D: Engine>(
         },
         None => None,
     };
-    let mut sift = Sift::begin(page, wanted.reads());
+    let mut sift = Sift::begin(page, wanted.reads(page));
     while let Some(asked) = sift.next() {
         let mut read = Trading(deps).list_deliveries(user, wanted.span, &asked).await?;
         read.items.retain(|delivery| wanted.takes_alert(delivery, account.as_ref()));
@@ -135,11 +134,15 @@ impl<S> Wanted<S> {
         self.bot.is_some() || self.run.is_some() || self.symbol.is_some()
     }
 
-    /// A list without a condition is read page by page as it is.
-    fn reads(&self) -> u32 {
-        let looks_at_rows =
-            self.status.is_some() || self.account.is_some() || self.mode.is_some() || self.asks_for_group();
-        if looks_at_rows { LIST_READS_MAX } else { 1 }
+    /// Whether rows are read that may not be shown.
+    pub fn looks_at_rows(&self) -> bool {
+        self.status.is_some() || self.account.is_some() || self.mode.is_some() || self.asks_for_group()
+    }
+
+    /// A list without a condition is read page by page as it is; of others no more rows than a function has time for.
+    fn reads(&self, page: &PageRequest) -> u32 {
+        let reads = LIST_ROWS_MAX.checked_div(page.items()).unwrap_or(1).clamp(1, LIST_READS_MAX);
+        if self.looks_at_rows() { reads } else { 1 }
     }
 }
 

@@ -65,18 +65,18 @@ impl Permission {
     /// What whoever has it may do.
     pub fn meaning(self) -> &'static str {
         match self {
-            Self::READ => "Look at one's own trading: accounts, positions, orders, deliveries, presets.",
-            Self::WRITE => "Trade for oneself: close, cancel, halt, other exits, presets.",
-            Self::ACCOUNTS => "Connect one's own accounts and keys, and make the webhook tokens that trade on them.",
-            Self::SYSTEM => "Run the deployment: its halt, its recovery, what is parked and nobody owns.",
-            Self::READ_ALL => "Look at everybody's trading, by `?user_id=`; with `trading:read`.",
-            Self::RESEARCH => "Fetch older candles, have backtests played, and say which series are fetched.",
-            Self::WALLETS => "Define at which exchanges and chains accounts may be.",
-            Self::USERS => "Keep people, their roles and plans, within what one may do oneself.",
-            Self::LOGS => "Read the system log, and what everybody has changed.",
-            Self::LOGS_EXPORT => "Take either log away as a file.",
-            Self::LOGS_DELETE => "Delete old entries of the system log, on record.",
-            Self::METRICS => "See how the deployment does.",
+            Self::READ => "Read your trading: accounts, positions, orders, alerts, presets.",
+            Self::WRITE => "Trade: close, cancel, halt, change exits and presets.",
+            Self::ACCOUNTS => "Connect your accounts and keys, and create the webhook tokens that trade on them.",
+            Self::SYSTEM => "Run the deployment: its halt, its recovery and its dead letters.",
+            Self::READ_ALL => "Read all users' trading, by `?user_id=`; with `trading:read`.",
+            Self::RESEARCH => "Backfill candles, run backtests, and choose which series are fetched.",
+            Self::WALLETS => "Define the exchanges and chains of accounts.",
+            Self::USERS => "Manage users, roles and plans, within your own permissions.",
+            Self::LOGS => "Read the system log and the audit log of all users.",
+            Self::LOGS_EXPORT => "Export either log as a file.",
+            Self::LOGS_DELETE => "Delete old entries of the system log; the audit log records it.",
+            Self::METRICS => "Read the health of the deployment.",
             _ => "",
         }
     }

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 const ABOUT: &str = "\
 **Errors** are problem details (RFC 9457). Programs read `code`, people read `detail`, and `field` names what is wrong.
 
+**Words** of an `enum` may become more in a later release. A client shows a word that it does not know as it is.
+
 **Lists** are pages: `next_cursor` continues one, with the same query.
 
 **Versions**: a resource's version is its `ETag`. A change accepts it as `If-Match`.

@@ -54,6 +54,12 @@ impl<H: Hearer> Operation<H> {
         Self(self.0.keep(Declared::at_once)).permitted("none")
     }
 
+    /// An open operation that does more for an admin.
+    #[must_use]
+    pub fn or_bearer(self) -> Self {
+        self.write(|written| Written { or_bearer: true, ..written })
+    }
+
     /// For whoever has a token, whatever it permits.
     #[must_use]
     pub fn any_token(self) -> Self {

@@ -19,6 +19,8 @@ pub struct Written {
     pub(super) details: Option<String>,
     /// What has to be known of whoever asks; the document is not whole without.
     pub(super) permission: Option<String>,
+    /// Whether somebody who is let in may say so, where nobody has to.
+    pub(super) or_bearer: bool,
     /// What is as good as that.
     pub(super) or_permission: Option<Permission>,
     /// What a program's key has to permit besides.
@@ -103,10 +105,12 @@ impl Written {
         };
         let permission = self.permission.as_deref().filter(|_| !for_sessions);
         let either = permission.into_iter().chain(self.or_permission.filter(|_| !for_sessions).map(Permission::as_str));
-        let bearer = (self.permission.as_deref() != Some("none")).then(|| json!({"bearer": []}));
+        let open = self.permission.as_deref() == Some("none");
+        let bearer = (!open || self.or_bearer).then(|| json!({"bearer": []}));
+        let nobody = (open && self.or_bearer).then(|| json!({}));
         let programs =
             either.filter(|permission| *permission != "none").map(|permission| json!({"oauth": scopes(permission)}));
-        bearer.into_iter().chain(programs).collect()
+        nobody.into_iter().chain(bearer).chain(programs).collect()
     }
 
     /// Whatever changes people is done by a person.

@@ -302,13 +302,16 @@ pub fn by_time(prefix: &str, at: Timestamp, id: &str) -> String {
     format!("{prefix}{}#{id}", sorted(at))
 }
 
+/// Later moments have more digits, and sort before. In the year 2286.
+const LAST: i64 = 9_999_999_999_999;
+
 /// What [`by_time`] has made under this prefix, in this time.
 pub fn of_time(prefix: &'static str, span: Span) -> Within {
     if span == Span::default() {
         return Within::prefix(prefix);
     }
     // Every name is longer than its time alone, and `$` is what follows on `#`.
-    let name = |at: Timestamp| format!("{prefix}{}", sorted(at));
+    let name = |at: Timestamp| format!("{prefix}{}", sorted(Timestamp::from_millis(at.millis().clamp(0, LAST))));
     let last = prefix.trim_end_matches('#');
     Within::Between(
         span.since.map_or_else(|| prefix.to_owned(), name),

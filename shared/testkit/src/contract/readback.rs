@@ -30,7 +30,25 @@ pub async fn lists_are_newest_first_and_go_on_after_the_cursor<H: Harness>(harne
         seen.extend(part.items);
         cursor = part.next;
     }
-    assert_eq!((seen, cursor), (deliveries, None));
+    assert_eq!((&seen, cursor), (&deliveries, None));
+    let within = Span { since: Some(deliveries[3].at.first_at), until: Some(deliveries[0].at.first_at) };
+    let (mut seen, mut cursor) = (Vec::new(), None);
+    for _ in 0..3 {
+        let part = Trading(store).list_deliveries(&given.user, within, &page(1, cursor)).await.unwrap();
+        seen.extend(part.items);
+        cursor = part.next;
+    }
+    assert_eq!(seen, deliveries[1..4], "from the first moment on, and before the last");
+    let before = Span { since: None, until: Some(deliveries[3].at.first_at) };
+    assert_eq!(
+        Trading(store).list_deliveries(&given.user, before, &page(10, None)).await.unwrap().items,
+        deliveries[4..]
+    );
+    let after = Span { since: Some(deliveries[1].at.first_at), until: None };
+    assert_eq!(
+        Trading(store).list_deliveries(&given.user, after, &page(10, None)).await.unwrap().items,
+        deliveries[..2]
+    );
 }
 
 pub async fn what_is_anothers_is_not_there<H: Harness>(harness: &H) {

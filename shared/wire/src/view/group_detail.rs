@@ -1,7 +1,7 @@
 //! A position group with everything that it is made of.
 
 use super::order::{Fill, Order};
-use super::words::{ExitReason, Time};
+use super::words::{ExitReason, PositionStatus, Time};
 use super::{ByAsset, PositionGroup, by_asset, profit, time};
 use crate::text::Text;
 use domain::clock::Timestamp;
@@ -111,8 +111,10 @@ pub struct HistoryEntry {
     /// What caused the change, in words.
     pub why: String,
     /// The position's status before the change; null for its first entry.
+    #[schema(value_type = Option<PositionStatus>)]
     pub before: Option<String>,
     /// The position's status after the change.
+    #[schema(value_type = PositionStatus)]
     pub after: String,
     /// When the change was stored.
     pub at: Time,

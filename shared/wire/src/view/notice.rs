@@ -23,7 +23,6 @@ pub struct Notification {
     pub is_read: bool,
 }
 
-/// Every topic that there is.
 /// How many are not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UnreadNotifications {

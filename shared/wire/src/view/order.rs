@@ -42,7 +42,7 @@ pub struct Order {
     pub filled: String,
     /// Average price of the fills without fees, in the quote currency; null before the first fill.
     pub average_fill_price: Option<String>,
-    /// Fees of the fills, by the asset in which they were paid, as far as the exchange has reported them.
+    /// Fees of the fills, by the asset in which they were paid, reported by the exchange or estimated.
     pub fees: ByAsset,
     /// How far it is, in the four words of the specification.
     pub status: OrderStatus,
@@ -127,7 +127,7 @@ pub struct Fill {
     pub price: String,
     /// The filled size, in base units before fees.
     pub quantity: String,
-    /// The fee, in `fee_asset`; null until the exchange has reported it.
+    /// The fee, in `fee_asset`; estimated if `fee_reckoned`; null until it is known.
     pub fee: Option<String>,
     /// The asset in which the fee was taken; null until the fee is known.
     pub fee_asset: Option<String>,

@@ -101,9 +101,9 @@ pub struct RecoveryChange {
     /// What the order is for.
     pub purpose: OrderPurpose,
     /// State of the order in the table; null if the table did not have the order.
-    pub before: Option<String>,
+    pub before: Option<OrderState>,
     /// State of the order as the exchange reported it.
-    pub after: String,
+    pub after: OrderState,
     /// How much of the order has been filled, in base units.
     pub filled: String,
 }
@@ -189,8 +189,8 @@ impl From<&recovery::Changed> for RecoveryChange {
             position_group_id: changed.group.to_string(),
             order_id: changed.order.to_string(),
             purpose: Text(changed.purpose),
-            before: changed.before.map(|before| before.as_str().to_owned()),
-            after: changed.after.as_str().to_owned(),
+            before: changed.before.map(Text),
+            after: Text(changed.after),
             filled: changed.filled.to_string(),
         }
     }

@@ -129,8 +129,8 @@ macro_rules! own {
 named! {
     /// Which way a position gains: `long` as the price rises, `short` as it falls.
     PositionSide = alert::Side;
-    /// How far a position is: `waiting` for its entry, `live` once something was bought, `closing` during its exit, `closed`, or
-    /// `failed` if its entry bought nothing.
+    /// How far a position is. `waiting`: nothing is bought yet; `partially_filled`: something is, and an entry still works; `live`: something
+    /// is, and no entry works; `closing`: it is being sold; `failed`: its entry bought nothing.
     PositionStatus = group::GroupStatus;
     /// Why a position was left.
     ExitReason = group::ExitReason;

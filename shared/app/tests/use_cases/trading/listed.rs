@@ -70,6 +70,9 @@ fn positions_and_their_orders_are_those_that_are_all_that_was_asked_for() {
     check(Wanted { span: Span { since: Some(hours(3)), until: Some(hours(1)) }, ..any() }, &["euros", "bots"]);
     check(Wanted { span: Span { since: None, until: Some(hours(3)) }, ..any() }, &["elsewhere"]);
     check(Wanted { span: Span { since: Some(hours(1)), until: None }, ..any() }, &["waits"]);
+    let far = Timestamp::from_millis(10_413_792_000_000);
+    check(Wanted { span: Span { since: Some(hours(3)), until: Some(far) }, ..any() }, &["waits", "euros", "bots"]);
+    check(Wanted { span: Span { since: Some(far), until: None }, ..any() }, &[]);
     let none = Wanted { status: Some(Status::Filled), ..Wanted::default() };
     let read = played(&world, |world| async move { orders(&world, ann(), &none, &first()).await.unwrap() });
     assert_eq!(read, Page { items: Vec::new(), next: None });
@@ -82,9 +85,13 @@ fn a_page_without_what_is_asked_for_goes_on() {
     put(&world, &many);
     let wanted = Wanted { symbol: Some("BTC/EUR".parse().unwrap()), ..Wanted::default() };
     let page = PageRequest { limit: 4, cursor: None };
-    let read = played(&world, |world| async move { positions(&world, ann(), &wanted, &page).await.unwrap() });
+    let asked = wanted.clone();
+    let read = played(&world, |world| async move { positions(&world, ann(), &asked, &page).await.unwrap() });
     assert_eq!((read.items, LIST_READS_MAX * 4 < 40), (Vec::new(), true));
     assert!(read.next.is_some(), "eight reads of four rows are not all");
+    let page = PageRequest { limit: 4, cursor: read.next };
+    let read = played(&world, |world| async move { positions(&world, ann(), &wanted, &page).await.unwrap() });
+    assert_eq!(read, Page { items: Vec::new(), next: None });
 }
 
 fn alert(name: &str, seconds: i64, symbol: &str, account: Option<&str>) -> Delivery {
