@@ -21,7 +21,7 @@ if (!url || !token || !symbol || !account) {
 }
 const api = createClient<paths>({ baseUrl: url, fetch: patient, headers: { Authorization: `Bearer ${token}` } });
 
-/** Comes again if it is told to: 429 and 503 say after how many seconds. */
+/** Retries after 429 and 503, which say after how many seconds. */
 async function patient(request: Request): Promise<Response> {
   for (let tries = 1; ; tries += 1) {
     const answer = await fetch(request.clone());

@@ -172,7 +172,7 @@ fn no_name_of_rust_stands_in_the_document() {
     assert_eq!(leaked.collect::<Vec<_>>(), Vec::<&String>::new());
 }
 
-/// Whatever is a moment says so, and whatever is one of a few words lists them.
+/// A time is `date-time`, and a closed list of words is an `enum`.
 #[test]
 fn moments_and_closed_lists_are_no_free_text() {
     let document = document();

@@ -17,7 +17,7 @@ const ITEMS: usize = 1;
 const LONG: usize = 4_000;
 /// None is longer: the API's document itself is an answer.
 const TOO_LONG: usize = 20_000;
-/// Members whose values let somebody in.
+/// Members whose values are secrets.
 const SECRETS: [&str; 11] = [
     "token",
     "secret",
@@ -58,7 +58,7 @@ pub(crate) fn write(place: &Place, folder: &Path) -> Result<()> {
                 continue;
             };
             let told = shown(&met.body, "");
-            // Of an empty list nobody learns what its items are.
+            // An empty list shows nothing of its items.
             if told.to_string().len() > TOO_LONG || told.get("items").is_some_and(|items| *items == json!([])) {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! A client in TypeScript whose types are made of docs/openapi.json, as whoever writes one would make it: it must compile, and
+//! A client in TypeScript whose types are made of docs/openapi.json: it must compile, and
 //! the tests on the stack close a position with it.
 
 use std::fs;
@@ -16,7 +16,7 @@ const PACKAGES: &str = "package-lock.json";
 const INSTALLED: &str = "node_modules/.installed";
 const SCRIPT: &str = "close-position.ts";
 
-/// Node.js and the packages. Whoever calls holds the lock of building.
+/// Node.js and the packages. The caller holds the lock of building.
 pub(crate) fn install(place: &Place) -> Result<Tools> {
     let home = place.client();
     let tools = Tools::install_in(&home, "Node.js for the typed client (once)")?;
@@ -53,7 +53,7 @@ fn script(place: &Place) -> PathBuf {
 
 fn npm(tools: &Tools, home: &Path) -> Result<Command> {
     let mut npm = tools.command("npm");
-    // Nobody outside is asked but by `ci`.
+    // Only `ci` may use the network.
     npm.current_dir(home).env("npm_config_update_notifier", "false");
     tools.lead_path(&mut npm)?;
     Ok(npm)

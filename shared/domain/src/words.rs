@@ -4,7 +4,7 @@ use std::fmt;
 
 /// One of a closed list. A word, once stored or answered, is never given another meaning.
 pub trait Word: Copy + Eq + 'static {
-    /// All of them, in the order in which a person is told of them.
+    /// All of them, in the order of messages and documents.
     const WORDS: &'static [&'static str];
 
     fn as_word(self) -> &'static str;

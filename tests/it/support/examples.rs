@@ -22,7 +22,7 @@ pub(crate) fn keep(method: &Method, path: &str, answer: &Answer) {
     if !(200..300).contains(&answer.status) {
         return;
     }
-    // What it holds lets somebody in, as long as the stack runs.
+    // It holds tokens of the stack.
     fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).unwrap();
     let file = folder.join(format!("{}.jsonl", std::process::id()));
     let line = json!({"method": method.as_str(), "path": path, "status": answer.status, "body": body});

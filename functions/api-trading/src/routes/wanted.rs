@@ -1,4 +1,4 @@
-//! Which positions, orders, alerts or trades somebody asks for.
+//! Filters of lists: positions, orders, alerts and trades.
 
 use crate::page::{Asked as Paged, Listed};
 use app::ports::PageRequest;
@@ -132,13 +132,13 @@ impl Asked {
         word.map_err(|wrong: UnknownWord| Problem::field(name, format!("{name} {wrong}")))
     }
 
-    /// What is no id is nobody's; it must be one all the same, or a slip would look like an empty list.
+    /// Only an id is accepted: a slip would look like an empty list.
     fn id<T, E>(&self, name: &str, parse: impl Fn(&str) -> Result<T, E>) -> Result<Option<T>, Problem> {
         let wrong = |_| Problem::field(name, format!("{name} must be an id, as it was answered"));
         self.given(name).map(|text| parse(text).map_err(wrong)).transpose()
     }
 
-    /// As whoever asks spells it.
+    /// The name that the request uses.
     fn spelled(&self, [name, alias]: [&'static str; 2]) -> &'static str {
         if self.given(alias).is_some() { alias } else { name }
     }

@@ -1,7 +1,6 @@
 //! Whether a chain is whole.
 
 use super::{Chain, Head, Link};
-use std::fmt;
 
 /// What is wrong with a chain, and at which number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,18 +23,6 @@ impl Flaw {
             Self::Changed(number) | Self::Missing(number) | Self::Added(number) | Self::TooLong(number) => Some(number),
             Self::Head => None,
         }
-    }
-}
-
-impl fmt::Display for Flaw {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Changed(_) => "changed",
-            Self::Missing(_) => "missing",
-            Self::Added(_) => "added",
-            Self::Head => "head",
-            Self::TooLong(_) => "too_long",
-        })
     }
 }
 

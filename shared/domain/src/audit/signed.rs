@@ -6,7 +6,6 @@
 use super::{Chain, Head, Shelf};
 use crate::clock::{Millis, Timestamp};
 use crate::ids::Sha;
-use std::fmt;
 
 /// The first part of every digest: another format would be another word.
 const FORMAT: &str = "moniqo audit day 1";
@@ -70,16 +69,6 @@ pub fn last_closed(now: Timestamp) -> i64 {
 /// The newest day that has to be signed by now.
 pub fn last_due(now: Timestamp) -> i64 {
     now.minus(SIGNED_WITHIN).day().saturating_sub(1)
-}
-
-impl fmt::Display for DayFlaw {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Unsigned => "unsigned",
-            Self::Forged => "forged",
-            Self::Heads => "heads",
-        })
-    }
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub struct Written {
     pub(super) details: Option<String>,
     /// What has to be known of whoever asks; the document is not whole without.
     pub(super) permission: Option<String>,
-    /// Whether somebody who is let in may say so, where nobody has to.
+    /// Whether an open operation accepts a token as well.
     pub(super) or_bearer: bool,
     /// What is as good as that.
     pub(super) or_permission: Option<Permission>,
@@ -107,10 +107,10 @@ impl Written {
         let either = permission.into_iter().chain(self.or_permission.filter(|_| !for_sessions).map(Permission::as_str));
         let open = self.permission.as_deref() == Some("none");
         let bearer = (!open || self.or_bearer).then(|| json!({"bearer": []}));
-        let nobody = (open && self.or_bearer).then(|| json!({}));
+        let anonymous = (open && self.or_bearer).then(|| json!({}));
         let programs =
             either.filter(|permission| *permission != "none").map(|permission| json!({"oauth": scopes(permission)}));
-        nobody.into_iter().chain(bearer).chain(programs).collect()
+        anonymous.into_iter().chain(bearer).chain(programs).collect()
     }
 
     /// Whatever changes people is done by a person.

@@ -72,7 +72,7 @@ fn kept(world: &World, alert: &Delivery) -> Delivery {
     played(world, |world| async move { Trading(&world).load_delivery(&at).await.unwrap().unwrap() })
 }
 
-/// What an alert is told: verdict, reason and detail.
+/// The verdict of an alert, with its reason and detail.
 type Told = (VerdictKind, Option<String>, Option<String>);
 
 fn told(world: &World, alert: &Delivery) -> Told {
@@ -84,7 +84,7 @@ fn because(kind: VerdictKind, reason: &str, detail: &str) -> Told {
     (kind, Some(reason.to_owned()), Some(detail.to_owned()))
 }
 
-/// What the alert of an entry is told that becomes this, and whose group ends with it.
+/// The verdict of an alert whose entry becomes this and whose group ends with it.
 fn told_of(was: Order, is: Order) -> Told {
     let alert = decided("buy", VerdictKind::Accepted);
     let world = asked_by(&alert, was);
@@ -161,7 +161,7 @@ fn what_has_waited_for_a_position_to_close_is_due_at_once_when_it_ends() {
     assert_eq!(kept(&world, &alert), Delivery { due_at: Some(NOW), ..alert });
 }
 
-/// It stands where it was found, so that nobody has to look where it would have moved to.
+/// It stands where it was found: its new place is not read.
 #[test]
 fn what_was_decided_before_it_is_woken_is_left_as_it_is_by_one_call() {
     let alert = decided("turn", VerdictKind::Ignored);
