@@ -17,13 +17,15 @@ use app::trading::*;
 use domain::account::Account;
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
-use domain::delivery::DeliveryRef;
+use domain::delivery::{Delivery, DeliveryKey, DeliveryRef, Identity};
 use domain::group::{ExitReason, Group, GroupStatus, Position};
-use domain::ids::{AttemptId, DeliveryId, GroupId, Sha, UserId};
+use domain::ids::{AttemptId, DeliveryId, GroupId, Sha, TokenId, UserId};
+use domain::limits;
 use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::money::{Amount, Rate};
 use domain::order::{Direction, Fill, Intent, Order, Purpose, Status, Submission, TradeId};
 use domain::preset::{AskedPlan, OrderKind, Preset, TradePlan};
+use domain::token::Grant;
 use std::collections::BTreeMap;
 use store::Span;
 use store::trading::Trading;
@@ -65,6 +67,31 @@ fn filled(order: Order, price: &str) -> Order {
     let (price, quantity) = (price.parse().unwrap(), order.quantity);
     let fills = BTreeMap::from([(TradeId("1".to_owned()), Fill { fee: None, price, quantity, at: NOW })]);
     Order { fills, ..order }
+}
+
+/// An alert of Ann's that is not decided yet.
+fn alert_of(name: &str, body: String, first_at: Timestamp) -> Delivery {
+    let key = DeliveryKey { identity: Identity::Named, hash: Sha::of_parts(&[name]) };
+    Delivery {
+        at: Delivery::reference(ann(), &key, first_at),
+        identity: key.identity,
+        token: TokenId::of(&["token"]),
+        account: None,
+        exchange: None,
+        grant: Grant::default(),
+        body_hash: Sha::of_bytes(body.as_bytes()),
+        body,
+        source_ip: None,
+        lane: "lane".to_owned(),
+        trace: "trace".to_owned(),
+        decisions: 1,
+        repeats: 0,
+        verdict: None,
+        due_at: None,
+        expires_at: NOW.plus(limits::AUDIT_RETENTION),
+        part: None,
+        bot: None,
+    }
 }
 
 /// As it would be traded at 100.

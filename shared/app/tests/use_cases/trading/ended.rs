@@ -5,37 +5,17 @@ use app::commit::Bounds;
 use app::persist::{PersistError, Save, save};
 use app::ports::CommitError;
 use domain::account::Need;
-use domain::delivery::{Delivery, DeliveryKey, Identity, Verdict, VerdictKind};
+use domain::delivery::{Verdict, VerdictKind};
 use domain::group::Pyramid;
-use domain::ids::TokenId;
-use domain::limits;
 use domain::market::Leverage;
 use domain::order::{Command, Refusal};
-use domain::token::Grant;
 
 /// An alert of Ann's that was decided so.
 fn decided(name: &str, kind: VerdictKind) -> Delivery {
-    let body_hash = Sha::of_bytes(name.as_bytes());
-    let key = DeliveryKey { identity: Identity::Named, hash: body_hash.clone() };
     Delivery {
-        at: Delivery::reference(ann(), &key, NOW),
-        identity: key.identity,
-        token: TokenId::of(&["token"]),
-        account: None,
-        exchange: None,
-        grant: Grant::default(),
-        body: name.to_owned(),
-        body_hash,
-        source_ip: None,
-        lane: "lane".to_owned(),
-        trace: "trace".to_owned(),
-        decisions: 1,
-        repeats: 0,
         verdict: Some(Verdict::new(kind, NOW)),
         due_at: (kind == VerdictKind::Queued).then(|| NOW.plus(limits::QUEUED_DUE)),
-        expires_at: NOW.plus(limits::AUDIT_RETENTION),
-        part: None,
-        bot: None,
+        ..alert_of(name, name.to_owned(), NOW)
     }
 }
 

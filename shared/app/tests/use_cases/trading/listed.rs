@@ -3,10 +3,9 @@
 use super::*;
 use app::ports::{Page, PageRequest};
 use domain::bot::{ByBot, SentBy};
-use domain::delivery::{Delivery, DeliveryKey, Identity, Verdict, VerdictKind};
-use domain::ids::{AccountId, BotId, RunId, TokenId};
+use domain::delivery::{Verdict, VerdictKind};
+use domain::ids::{AccountId, BotId, RunId};
 use domain::limits::LIST_READS_MAX;
-use domain::token::Grant;
 use domain::vault::Mode;
 
 fn hours(hours: i64) -> Timestamp {
@@ -95,33 +94,11 @@ fn a_page_without_what_is_asked_for_goes_on() {
 }
 
 fn alert(name: &str, seconds: i64, symbol: &str, account: Option<&str>) -> Delivery {
-    let (now, body) = (
-        NOW.plus(Millis::seconds(seconds)),
-        format!(
-            r#"{{"id": "{name}", "tv": {{"exchange": "PAPER", "symbol": "{symbol}"}}, "execution_intent": {{"type": "exit"}}}}"#
-        ),
+    let body = format!(
+        r#"{{"id": "{name}", "tv": {{"exchange": "PAPER", "symbol": "{symbol}"}}, "execution_intent": {{"type": "exit"}}}}"#
     );
-    let key = DeliveryKey { identity: Identity::Named, hash: Sha::of_parts(&[name]) };
-    Delivery {
-        at: Delivery::reference(ann(), &key, now),
-        identity: Identity::Named,
-        token: TokenId::of(&["token"]),
-        account: account.map(str::to_owned),
-        exchange: None,
-        grant: Grant::default(),
-        body_hash: Sha::of_bytes(body.as_bytes()),
-        body,
-        source_ip: None,
-        lane: "lane".to_owned(),
-        trace: String::new(),
-        decisions: 1,
-        repeats: 0,
-        verdict: None,
-        due_at: None,
-        expires_at: NOW.plus(Millis::DAY),
-        part: None,
-        bot: None,
-    }
+    let first_at = NOW.plus(Millis::seconds(seconds));
+    Delivery { account: account.map(str::to_owned), ..alert_of(name, body, first_at) }
 }
 
 #[test]
