@@ -42,6 +42,7 @@ struct Problem {
     message: Option<String>,
     field: Option<String>,
     code: Option<String>,
+    request_id: Option<String>,
 }
 
 impl Client {
@@ -193,6 +194,7 @@ fn refusal(status: StatusCode, text: &str) -> Failure {
     let detail = problem.detail.or(problem.message).unwrap_or_else(|| "no reason was given".to_owned());
     let field = problem.field.filter(|field| !detail.contains(&**field)).map(|field| format!("{field}: "));
     let failure = Failure::refused(format!("{}{detail} ({})", field.unwrap_or_default(), status.as_u16()));
+    let remedy = problem.code.as_deref().and_then(wire::errors::find).map(|known| known.remedy.replace('`', ""));
     let failure = failure.coded(problem.code);
     match status.as_u16() {
         401 => failure
@@ -201,7 +203,11 @@ fn refusal(status: StatusCode, text: &str) -> Failure {
         403 => failure.next("moniqo users me shows what you may do. If a logged-in user is needed: moniqo login, or moniqo users first on a new deployment. MONIQO_TOKEN takes the place of your log-in while it is set: unset MONIQO_TOKEN"),
         404 => failure.next("the lists show what there is: moniqo positions, deliveries, bots list, keys list, presets list, users list"),
         429 | 503 => failure.next("send the same again in a few seconds"),
-        500 | 502 | 504 => failure.next("cargo xtask logs FUNCTION shows what happened"),
+        500 | 502 | 504 => {
+            let request = problem.request_id.map(|id| format!(": look for {id}")).unwrap_or_default();
+            failure.next(format!("cargo xtask logs FUNCTION shows what happened{request}"))
+        }
+        409 => remedy.into_iter().fold(failure, Failure::next),
         _ => failure,
     }
 }

@@ -4,6 +4,7 @@
 use lambda::api::Document;
 use serde_json::Value;
 use std::path::PathBuf;
+use wire::errors;
 
 /// Named like moments; they are prices.
 const PRICES: [&str; 2] = ["PositionGroupDetail.take_profit_arms_at", "Trailing.sells_at"];
@@ -250,6 +251,42 @@ fn every_answer_that_went_well_has_an_example() {
     }
     assert!(shown > 170, "{shown}");
     assert_eq!(unmet.iter().map(String::as_str).collect::<Vec<_>>(), UNMET, "see `cargo xtask examples --help`");
+}
+
+/// The table of codes is what the routes refuse with, and nothing else; each code has one status.
+#[test]
+fn every_code_of_an_error_has_a_page() {
+    let document = document();
+    let mut refused = std::collections::BTreeSet::new();
+    for (status, answer) in document["components"]["responses"].as_object().unwrap() {
+        let status: u16 = status.split('-').next().unwrap().parse().unwrap();
+        refused.extend(
+            answer["x-codes"].as_array().unwrap().iter().map(|code| (code.as_str().unwrap().to_owned(), status)),
+        );
+    }
+    let told = errors::all().map(|known| (known.code.to_owned(), known.status)).collect();
+    assert_eq!(refused, told, "shared/wire/src/errors, or `.refuses(…)` of a route");
+    let paths = document["paths"].as_object().unwrap();
+    for known in errors::all() {
+        for path in known.remedy.split('`').filter_map(|span| span.split_once(" /")) {
+            let asked = &paths[&format!("/{}", path.1)][path.0.to_lowercase()];
+            assert!(asked.is_object(), "{}: {path:?}", known.code);
+        }
+    }
+}
+
+#[test]
+fn the_reference_of_codes_is_made_from_their_table() {
+    let file = root().join("docs/reference/errors.md");
+    if std::env::var_os("MONIQO_WRITE_DOCS").is_some() {
+        std::fs::write(&file, errors::markdown()).unwrap();
+        return;
+    }
+    let kept = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        kept == errors::markdown(),
+        "docs/reference/errors.md: `MONIQO_WRITE_DOCS=1 cargo test -p document` writes it"
+    );
 }
 
 /// A log-in opens all but the open ones; an access token of a program what asks for a permission and for no session.

@@ -7,6 +7,7 @@
 
 use crate::api::{Access, missing, not_by_key, undeclared};
 use crate::edge::{Problem, SourceIp};
+use crate::invocation::RateLimit;
 use crate::{Invocation, Metric};
 use app::actor::Act;
 use app::identity::Knock;
@@ -97,13 +98,18 @@ impl Caller {
         match guards.guard(&knock).await.map_err(|error| Problem::of_store(&error))? {
             Guarded::Admitted(session) => {
                 invocation.acts_for(&session.user);
+                let (class, most) = (door.class, session.requests_max);
+                invocation.may_ask(RateLimit { class, most, used: session.counted.at(class, invocation.now()) });
                 access.permit(&session)?;
                 door.undeclared.clone().map_or(Ok(()), Err)?;
                 access.permit_key(&session, door.is_safe)?;
                 Ok(Self { session, invocation })
             }
             Guarded::Unknown => Err(turned_away(&invocation)),
-            Guarded::TooMany { retry_after } => Err(too_many(door.class, retry_after)),
+            Guarded::TooMany { retry_after, requests_max: most } => {
+                invocation.may_ask(RateLimit { class: door.class, most, used: most });
+                Err(too_many(door.class, retry_after))
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::metrics::{Figure, Measured, Metric, namespace};
 use app::ports::Clock;
 use data_encoding::HEXLOWER;
 use domain::clock::{Millis, Timestamp};
+use domain::identity::RouteClass;
 use domain::ids::{AttemptId, UserId};
 use std::fmt::Display;
 use std::io::Write;
@@ -15,6 +16,14 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 #[derive(Debug, Clone)]
 pub struct Invocation(Arc<Inner>);
 
+/// How many requests of a class a token may send in its running window, and has sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RateLimit {
+    pub(crate) class: RouteClass,
+    pub(crate) most: u32,
+    pub(crate) used: u32,
+}
+
 #[derive(Debug)]
 struct Inner {
     now: Timestamp,
@@ -22,6 +31,7 @@ struct Inner {
     attempt: AttemptId,
     address: OnceLock<String>,
     user: OnceLock<UserId>,
+    rate: OnceLock<RateLimit>,
     notes: Mutex<Notes>,
 }
 
@@ -50,7 +60,15 @@ impl Invocation {
         getrandom::fill(&mut trace)?;
         let attempt = AttemptId::new(format!("{request_id}-{}", HEXLOWER.encode(&attempt)));
         let notes = Mutex::new(Notes { trace: HEXLOWER.encode(&trace), ..Notes::default() });
-        Ok(Self(Arc::new(Inner { now, deadline, attempt, address: OnceLock::new(), user: OnceLock::new(), notes })))
+        Ok(Self(Arc::new(Inner {
+            now,
+            deadline,
+            attempt,
+            address: OnceLock::new(),
+            user: OnceLock::new(),
+            rate: OnceLock::new(),
+            notes,
+        })))
     }
 
     /// The time this piece of work goes by; read once.
@@ -71,6 +89,11 @@ impl Invocation {
     /// Of a request that was let in: whose it is.
     pub fn user(&self) -> Option<&UserId> {
         self.0.user.get()
+    }
+
+    /// Of a request with a token: how often that may ask.
+    pub(crate) fn rate(&self) -> Option<RateLimit> {
+        self.0.rate.get().copied()
     }
 
     /// When Lambda ends it.
@@ -159,6 +182,11 @@ impl Invocation {
     /// Of a request: the first that is said holds.
     pub(crate) fn acts_for(&self, user: &UserId) {
         self.0.user.get_or_init(|| user.clone());
+    }
+
+    /// Of a request: the first that is said holds.
+    pub(crate) fn may_ask(&self, rate: RateLimit) {
+        self.0.rate.get_or_init(|| rate);
     }
 
     /// Writes the line. `otherwise` is the outcome where nobody named one.

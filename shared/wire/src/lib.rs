@@ -29,6 +29,7 @@ pub mod bot;
 pub mod bot_runner;
 pub mod candle;
 pub mod challenge;
+pub mod errors;
 pub mod housekeeping;
 pub mod ingest;
 pub mod key_check;

@@ -49,7 +49,9 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         let of = of.details("Only a logged-in user can send an exchange key with it: an API key saves none.");
         let of = of.needs(Permission::ACCOUNTS).body::<view::ConnectWallet>(&example);
         let of = of.answers::<UserWallet>(201).tagged().refuses(400, &["DUPLICATE_ACCOUNT"]);
-        super::keys::refusing(of.refuses(409, &["too_many_accounts", "wallet_inactive", "address_connected"]))
+        super::keys::refusing(
+            of.refuses(409, &["too_many_accounts", "wallet_inactive", "address_connected", "label_of_token"]),
+        )
     });
     let table = table.get("/{id}", show, |of| {
         of.says("getAccount", "Get an account")
@@ -62,7 +64,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let changing = |of: Operation<T::Hearer>| {
         let of = of.details(ENABLED).needs(Permission::ACCOUNTS).of("account").answers::<UserWallet>(200);
         let of = of.tagged().matched();
-        of.refuses(400, &["DUPLICATE_ACCOUNT"]).refuses(409, &["not_validated", "venue_not_tradable"])
+        of.refuses(400, &["DUPLICATE_ACCOUNT"]).refuses(409, &["label_of_token", "not_validated", "venue_not_tradable"])
     };
     let example = json!({"label": "main", "enabled": true});
     let changed = |of: Operation<T::Hearer>| {

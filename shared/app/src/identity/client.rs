@@ -42,7 +42,7 @@ pub async fn client_token<D: Engine, P: SignToken>(
     let hash = secret.hash();
     let session = match Identity(deps).guard_session(&hash, Visit::at(run.now)).await? {
         Guarded::Admitted(session) if is_theirs(&session, &id, run) => session,
-        Guarded::TooMany { retry_after } => return Err(IdentityError::Wait(retry_after)),
+        Guarded::TooMany { retry_after, .. } => return Err(IdentityError::Wait(retry_after)),
         Guarded::Admitted(_) | Guarded::Unknown => return Err(IdentityError::WrongClient),
     };
     attempt::give_back(deps, &address).await?;

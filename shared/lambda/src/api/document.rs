@@ -7,10 +7,12 @@ use axum::handler::Handler;
 use axum::http::Method;
 use domain::identity::{Permission, RouteClass};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const ABOUT: &str = "\
-**Errors** are problem details (RFC 9457). Programs read `code`, people read `detail`, and `field` names what is wrong.
+**Errors** are problem details (RFC 9457). Programs read `code`, people read `detail`, and `field` names what is wrong. `type` is \
+a page of this deployment about the code; `/docs/errors` lists all. `request_id` finds the request in the logs; every answer has it \
+as the header `X-Request-Id`.
 
 **Words** of an `enum` may become more in a later release. A client shows a word that it does not know as it is.
 
@@ -30,7 +32,8 @@ permission of the caller's role or API key. `x-or-permission` is accepted in its
 unknown id does.
 - `x-others-permission`: with it, `?user_id=` reads another user's data. Without it, that user is not found.
 - `x-rate-class`: operations of one class share a rate limit, counted by session or API key; by address if it is `auth`; not \
-at all if it is `none`.
+at all if it is `none`. An answer to a valid token has `RateLimit` and `RateLimit-Policy`, as \
+draft-ietf-httpapi-ratelimit-headers-09 writes them: `q` requests in `w` seconds; `r` are left, for `t` seconds.
 
 `x-codes` lists the codes of an answer. `x-alias-of` marks a second path of the operation that it names.
 
@@ -202,19 +205,23 @@ fn security_schemes() -> Value {
 
 fn problem() -> Value {
     let text = |meaning: &str| json!({"type": "string", "description": meaning});
+    let codes: BTreeSet<_> = wire::errors::all().map(|known| known.code).collect();
     json!({
         "type": "object",
         "description": "Why something was not done (RFC 9457). Some have members of their own.",
-        "required": ["status", "code", "title", "detail"],
+        "required": ["type", "status", "code", "title", "detail", "request_id"],
         "properties": {
+            "type": {"type": "string", "format": "uri-reference", "description": "The page about `code`, at this deployment."},
+            "request_id": text("Under which id the logs have the request."),
             "status": {"type": "integer", "minimum": 400, "maximum": 599, "description": "The HTTP status."},
-            "code": text("What went wrong, as a stable word for programs."),
+            "code": {"type": "string", "enum": codes, "description": "What went wrong, as a stable word for programs."},
             "title": text("The words of the HTTP status."),
             "detail": text("What is wrong and what is allowed, for people."),
             "field": text("The first of `fields`."),
             "fields": {"type": "array", "items": {"type": "string"}, "description": "The members or query parameters that are wrong, as dotted paths."},
         },
-        "example": {"status": 422, "code": "invalid_field", "title": "Unprocessable Entity",
-            "detail": "limit must be a whole number from 1 to 200", "field": "limit", "fields": ["limit"]},
+        "example": {"type": "/docs/errors/invalid_field", "status": 422, "code": "invalid_field", "title": "Unprocessable Entity",
+            "detail": "limit must be a whole number from 1 to 200", "field": "limit", "fields": ["limit"],
+            "request_id": "JKJaXmPLvHcESHA="},
     })
 }

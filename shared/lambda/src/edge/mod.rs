@@ -7,6 +7,7 @@ pub use packed::takes_gzip;
 pub use problem::Problem;
 
 use crate::boot::SystemClock;
+use crate::invocation::RateLimit;
 use crate::{Error, Invocation, Metric, event};
 use app::ports::Clock;
 use axum::Router;
@@ -16,6 +17,7 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
+use domain::clock::Timestamp;
 use domain::limits;
 use lambda_http::RequestExt;
 use lambda_http::request::RequestContext;
@@ -34,6 +36,10 @@ const PROTECTING: [(HeaderName, &str); 5] = [
     (header::REFERRER_POLICY, "no-referrer"),
     (header::CACHE_CONTROL, "no-store"),
 ];
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
 /// Serves requests until the process ends.
 ///
@@ -94,13 +100,31 @@ async fn accompany(mut request: Request, next: Next) -> Response {
         return Problem::unavailable("the request cannot be begun").into_response();
     };
     request.extensions_mut().insert(invocation.clone());
-    let mut response = next.run(request).await;
+    let response = next.run(request).await;
     invocation.end(response.status().as_str());
+    let trace = invocation.trace();
+    let mut response = Problem::name_request(response, &trace);
+    let headers = response.headers_mut();
     for (name, value) in PROTECTING {
         // What a route has said itself stays.
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
+    headers.extend(HeaderValue::from_str(&trace).map(|id| (REQUEST_ID, id)));
+    headers.extend(invocation.rate().into_iter().flat_map(|rate| told(rate, invocation.now())));
     response
+}
+
+/// How often somebody may ask and may ask still, as draft-ietf-httpapi-ratelimit-headers-09 of 2025-03-18 writes it (sections 3
+/// and 4, read on 2026-11-29): `q` requests in a window of `w` seconds; `r` are left, for `t` seconds.
+fn told(RateLimit { class, most, used }: RateLimit, now: Timestamp) -> [(HeaderName, HeaderValue); 2] {
+    let window = class.window().get().div_euclid(1_000);
+    // Rounded up, so that whoever waits as long is let in.
+    let resets = class.left_at(now).get().saturating_add(999).div_euclid(1_000);
+    let policy = format!("\"{class}\";q={most};w={window}");
+    let left = format!("\"{class}\";r={};t={resets}", most.saturating_sub(used));
+    // Words and numbers of ours, which a header always holds.
+    let header = |text: String| HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""));
+    [(RATE_LIMIT_POLICY, header(policy)), (RATE_LIMIT, header(left))]
 }
 
 fn begin(request: &Request) -> Result<Invocation, Error> {

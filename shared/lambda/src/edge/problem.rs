@@ -1,6 +1,7 @@
 //! Errors as RFC 9457 has them.
 
 use app::ports::StoreError;
+use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::clock::Millis;
@@ -16,6 +17,9 @@ const RETRY_AFTER_SECONDS: u32 = 5;
 /// What every function answers when it does not do what was asked. Programs read `code`; people read `detail`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Problem {
+    /// The page of its code, at the same deployment.
+    #[serde(rename = "type")]
+    about: String,
     #[serde(serialize_with = "number")]
     status: StatusCode,
     code: &'static str,
@@ -36,7 +40,8 @@ impl Problem {
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");
         let (field, fields, more) = (None, Vec::new(), BTreeMap::new());
-        Self { status, code, title, detail: detail.into(), field, fields, more, retry_after: None }
+        let about = wire::errors::path_of(code);
+        Self { about, status, code, title, detail: detail.into(), field, fields, more, retry_after: None }
     }
 
     /// The same for everyone who may not enter: it never says why.
@@ -112,16 +117,28 @@ impl Problem {
     pub fn code(&self) -> &'static str {
         self.code
     }
+
+    fn text(&self) -> String {
+        // Only text, numbers and JSON values stand in it, which always serialize.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Writes under which id the log has the request, if the answer is a problem.
+    pub(super) fn name_request(answer: Response, id: &str) -> Response {
+        let (mut parts, body) = answer.into_parts();
+        let Some(problem) = parts.extensions.remove::<Self>() else { return Response::from_parts(parts, body) };
+        parts.headers.remove(header::CONTENT_LENGTH);
+        Response::from_parts(parts, Body::from(problem.with("request_id", id).text()))
+    }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        // Only text, numbers and JSON values stand in it, which always serialize.
-        let body = serde_json::to_string(&self).unwrap_or_default();
-        let mut response = (self.status, [(header::CONTENT_TYPE, CONTENT_TYPE)], body).into_response();
+        let mut response = (self.status, [(header::CONTENT_TYPE, CONTENT_TYPE)], self.text()).into_response();
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        response.extensions_mut().insert(self);
         response
     }
 }

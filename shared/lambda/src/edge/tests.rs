@@ -117,10 +117,35 @@ fn a_problem_says_what_programs_and_people_need() {
     assert_eq!(
         serde_json::to_value(problem.with("delivery_id", "dlv_1")).unwrap(),
         json!({
-            "status": 422, "code": "invalid_alert", "title": "Unprocessable Entity", "detail": "tv.symbol is required",
+            "type": "/docs/errors/invalid_alert", "status": 422, "code": "invalid_alert", "title": "Unprocessable Entity", "detail": "tv.symbol is required",
             "field": "tv.symbol", "fields": ["tv.symbol"], "delivery_id": "dlv_1"
         })
     );
+}
+
+/// The log, the header and the problem name a request alike; an answer that is no problem stays as it is.
+#[tokio::test]
+async fn a_problem_says_under_which_id_the_log_has_the_request() {
+    let refuse = async || Problem::field("limit", "limit must be a whole number").into_response();
+    let routes = || Router::new().route("/refused", post(refuse)).route("/echo", post(async |body: String| body));
+    let ask = async |path: &str| {
+        let mut asked = request("POST", path, "as sent");
+        let context = serde_json::json!({"requestId": "JKJaXmPLvHcESHA=", "http": {"method": "POST", "path": path,
+            "protocol": "HTTP/1.1", "sourceIp": "203.0.113.7", "userAgent": "test"}, "timeEpoch": 0});
+        asked.extensions_mut().insert(RequestContext::ApiGatewayV2(serde_json::from_value(context).unwrap()));
+        let (parts, body) = prepare(routes()).oneshot(asked).await.unwrap().into_parts();
+        assert_eq!(parts.headers["x-request-id"], "JKJaXmPLvHcESHA=", "{path}");
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        let length = parts.headers.get(header::CONTENT_LENGTH).map(|length| length.to_str().unwrap().to_owned());
+        assert!(length.is_none_or(|length| length == body.len().to_string()), "{path}");
+        String::from_utf8(body.to_vec()).unwrap()
+    };
+    for path in ["/refused", "/none"] {
+        let problem: Value = serde_json::from_str(&ask(path).await).unwrap();
+        assert_eq!(problem["request_id"], "JKJaXmPLvHcESHA=");
+        assert_eq!(problem["type"], format!("/docs/errors/{}", problem["code"].as_str().unwrap()));
+    }
+    assert_eq!(ask("/echo").await, "as sent");
 }
 
 #[test]

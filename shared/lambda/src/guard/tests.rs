@@ -3,7 +3,8 @@ use crate::api::{Served, Table};
 use crate::edge::prepare;
 use axum::body::Body;
 use axum::http::Request;
-use domain::identity::Role;
+use axum::response::Response;
+use domain::identity::{Counts, Role};
 use domain::ids::{SessionId, UserId};
 use tower::ServiceExt;
 
@@ -12,7 +13,7 @@ use tower::ServiceExt;
 struct ByName;
 
 impl Guards for ByName {
-    async fn guard(&self, Knock { token, .. }: &Knock<'_>) -> Result<Guarded, StoreError> {
+    async fn guard(&self, Knock { token, visit, .. }: &Knock<'_>) -> Result<Guarded, StoreError> {
         let role = token.expose().parse::<Role>();
         let of_role = |role: Role| role.permissions().iter().map(|may| may.as_str().to_owned()).collect();
         let of_key = |words: &str| words.split('+').map(str::to_owned).collect();
@@ -20,10 +21,18 @@ impl Guards for ByName {
         let scopes = match (role, token.expose().strip_prefix("key:")) {
             (Ok(role), _) => of_role(role),
             (_, Some(words)) => of_key(words),
+            _ if token.expose() == "spent" => {
+                return Ok(Guarded::TooMany { retry_after: Millis::seconds(7), requests_max: 600 });
+            }
             _ => return Ok(Guarded::Unknown),
         };
-        Ok(Guarded::Admitted(Session::new(UserId::of(&["u"]), scopes, login)))
+        Ok(Guarded::Admitted(Session { counted: asked(*visit), ..Session::new(UserId::of(&["u"]), scopes, login) }))
     }
+}
+
+/// Three times, this time among them.
+fn asked(visit: Visit) -> Counts {
+    Counts::from_iter([(visit.class, (visit.class.number_at(visit.now), 3))])
 }
 
 fn routes<T: Table<ByName>>(table: T) -> T {
@@ -45,9 +54,13 @@ fn routes<T: Table<ByName>>(table: T) -> T {
 }
 
 async fn ask(method: &str, path: &str, token: &str) -> u16 {
+    answer(method, path, token).await.status().as_u16()
+}
+
+async fn answer(method: &str, path: &str, token: &str) -> Response {
     let router = Served::router(routes).with_state(ByName);
     let request = Request::builder().method(method).uri(path).header(AUTHORIZATION, format!("Bearer {token}"));
-    prepare(router).oneshot(request.body(Body::empty()).unwrap()).await.unwrap().status().as_u16()
+    prepare(router).oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
 }
 
 /// Looking, trading, giving one's word, wanting series, planning, the deployment (its state, its stop), people (looked at, changed), oneself,
@@ -87,6 +100,31 @@ async fn each_role_may_what_its_permissions_say() {
         for ((method, path), told) in ASKED.into_iter().zip(told) {
             assert_eq!(ask(method, path, token).await, told, "{token}: {method} {path}");
         }
+    }
+}
+
+/// Whoever is let in, or has asked too often, is told how often they may ask; strangers are not.
+#[tokio::test]
+async fn a_token_is_told_how_often_it_may_ask() {
+    for (token, path, told) in [
+        ("viewer", "/trading", Some((200, "597"))),
+        ("viewer", "/users", Some((403, "597"))),
+        ("key:trading:read", "/trading", Some((200, "597"))),
+        ("spent", "/trading", Some((429, "0"))),
+        ("nobody", "/trading", None),
+    ] {
+        let answer = answer("GET", path, token).await;
+        let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        let policy = told.map(|_| "\"api\";q=600;w=60".to_owned());
+        assert_eq!(header("ratelimit-policy"), policy, "{token}");
+        let Some((status, left)) = told else {
+            assert_eq!(header("ratelimit"), None);
+            continue;
+        };
+        assert_eq!(answer.status(), status, "{token}");
+        let rate = header("ratelimit").unwrap();
+        let seconds = rate.strip_prefix(&format!("\"api\";r={left};t=")).unwrap_or_else(|| panic!("{token}: {rate}"));
+        assert!((1..=60).contains(&seconds.parse::<u32>().unwrap()), "{token}: {rate}");
     }
 }
 

@@ -30,7 +30,7 @@ const TRIES_MAX: u32 = 4;
 
 /// What a request is told of its row.
 enum Counted {
-    In(Item),
+    In(Item, u32),
     Refused(Guarded),
 }
 
@@ -40,15 +40,15 @@ impl<E: Engine> Identity<'_, E> {
     /// # Errors
     /// `Unavailable`, `Unreadable`.
     pub async fn guard_session(&self, token_hash: &Sha, visit: Visit) -> Result<Guarded, StoreError> {
-        let item = match self.count(&keys::session(token_hash), visit).await? {
-            Counted::In(item) => item,
+        let (item, requests_max) = match self.count(&keys::session(token_hash), visit).await? {
+            Counted::In(item, most) => (item, most),
             Counted::Refused(guarded) => return Ok(guarded),
         };
         let (counted, row) = (counts(&item)?, from_item::<stored::Session>(item)?);
         let networks = row.networks.unwrap_or_default().into_iter().map(|network| network.0).collect();
         let session = Session::new(row.user.0, row.scopes, None);
         let (key, limits) = (row.key.map(|key| key.0), row.limits.map(Limits::from).unwrap_or_default());
-        Ok(Guarded::Admitted(Session { key, networks, limits, counted, ..session }))
+        Ok(Guarded::Admitted(Session { key, networks, limits, counted, requests_max, ..session }))
     }
 
     /// Counts the request and lets it in, as [`Self::guard_session`] does with opaque tokens.
@@ -56,15 +56,15 @@ impl<E: Engine> Identity<'_, E> {
     /// # Errors
     /// `Unavailable`, `Unreadable`.
     pub async fn guard_login(&self, user: &UserId, login: &SessionId, visit: Visit) -> Result<Guarded, StoreError> {
-        let item = match self.count(&keys::login(user, login), visit).await? {
-            Counted::In(item) => item,
+        let (item, requests_max) = match self.count(&keys::login(user, login), visit).await? {
+            Counted::In(item, most) => (item, most),
             Counted::Refused(guarded) => return Ok(guarded),
         };
         let (counted, row) = (counts(&item)?, from_item::<stored::Login>(item)?);
         let scopes = logins::scopes(&row).iter().map(ToString::to_string).collect();
         let session = Session::new(row.user.0, scopes, Some(row.id.0));
         let limits = row.limits.map(Limits::from).unwrap_or_default();
-        Ok(Guarded::Admitted(Session { limits, counted, ..session }))
+        Ok(Guarded::Admitted(Session { limits, counted, requests_max, ..session }))
     }
 
     /// Lets API requests in until it expires. One that is there already stays as it is.
@@ -89,7 +89,8 @@ impl<E: Engine> Identity<'_, E> {
             let (window, _) = attributes(class);
             let seen = row.get(window.as_str()).map(|_| number_of(&row, &window)).transpose()?;
             if seen.is_some_and(|seen| seen >= class.number_at(now)) {
-                return Ok(Counted::Refused(Guarded::TooMany { retry_after: class.left_at(now) }));
+                let requests_max = whole(requests_max(&row, class)?);
+                return Ok(Counted::Refused(Guarded::TooMany { retry_after: class.left_at(now), requests_max }));
             }
             if let Written::Done(row) = Rows(self.0).send(begun(key, seen, visit)).await? {
                 return judged(row, visit);
@@ -127,10 +128,12 @@ fn judged(row: Item, Visit { class, now }: Visit) -> Result<Counted, StoreError>
         return Ok(Counted::Refused(Guarded::Unknown));
     }
     let (_, requests) = attributes(class);
-    if number_of(&row, &requests)? > requests_max(&row, class)? {
-        return Ok(Counted::Refused(Guarded::TooMany { retry_after: class.left_at(now) }));
+    let most = requests_max(&row, class)?;
+    if number_of(&row, &requests)? > most {
+        let requests_max = whole(most);
+        return Ok(Counted::Refused(Guarded::TooMany { retry_after: class.left_at(now), requests_max }));
     }
-    Ok(Counted::In(row))
+    Ok(Counted::In(row, whole(most)))
 }
 
 /// What names no person, or has no end, is no session.
@@ -145,6 +148,10 @@ fn is_live(row: &Item, now: Timestamp) -> Result<bool, StoreError> {
 fn requests_max(row: &Item, class: RouteClass) -> Result<i64, StoreError> {
     let own = row.get("rates").and_then(|rates| rates.as_map()).filter(|rates| rates.contains_key(class.as_str()));
     own.map_or(Ok(i64::from(class.requests_max())), |rates| number_of(rates, class.as_str()))
+}
+
+fn whole(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Where the window and its requests stand; what is of no class has had the plain names from the beginning.
@@ -162,7 +169,7 @@ fn counts(row: &Item) -> Result<Counts, StoreError> {
         if !row.contains_key(window.as_str()) || !row.contains_key(requests.as_str()) {
             return Ok(None);
         }
-        let requests = u32::try_from(number_of(row, &requests)?).unwrap_or(u32::MAX);
+        let requests = whole(number_of(row, &requests)?);
         Ok(Some((class, (number_of(row, &window)?, requests))))
     };
     let counted = RouteClass::ALL.into_iter().map(of).collect::<Result<Vec<_>, StoreError>>()?;
@@ -227,7 +234,7 @@ mod tests {
 
     fn comes_to(row: Item, class: RouteClass) -> &'static str {
         match judged(row, Visit { class, now: NOW }).unwrap() {
-            Counted::In(_) => "in",
+            Counted::In(..) => "in",
             Counted::Refused(Guarded::TooMany { .. }) => "too many",
             Counted::Refused(_) => "unknown",
         }

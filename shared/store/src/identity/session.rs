@@ -21,6 +21,8 @@ pub struct Session {
     pub limits: Limits,
     /// What it has asked for, this request among it.
     pub counted: Counts,
+    /// How often it may ask for what it asks for now, in one window.
+    pub requests_max: u32,
 }
 
 /// When a request came, and for what kind of thing.
@@ -41,6 +43,7 @@ impl Session {
             networks: Vec::new(),
             limits: Limits::default(),
             counted: Counts::default(),
+            requests_max: RouteClass::default().requests_max(),
         }
     }
 
@@ -93,7 +96,7 @@ pub enum Guarded {
     /// No such token, or its time is over; the two look alike from outside.
     Unknown,
     /// The token is good, and has asked too often in this window.
-    TooMany { retry_after: Millis },
+    TooMany { retry_after: Millis, requests_max: u32 },
 }
 
 #[cfg(test)]

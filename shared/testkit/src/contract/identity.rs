@@ -254,7 +254,7 @@ pub async fn a_login_that_asks_too_often_waits_for_the_next_minute<H: Harness>(h
         );
     }
     let over = Identity(store).guard_login(&one.user, &one.id, Visit::at(minute.plus(Millis::seconds(20)))).await;
-    assert_eq!(over, Ok(Guarded::TooMany { retry_after: Millis::seconds(40) }));
+    assert_eq!(over, Ok(Guarded::TooMany { retry_after: Millis::seconds(40), requests_max: 600 }));
     let next = minute.plus(Millis::seconds(60));
     let guarded = Identity(store).guard_login(&one.user, &one.id, Visit::at(next)).await.unwrap();
     assert_eq!(counted(&guarded, RouteClass::Api, next), Some(1), "of this minute alone");
@@ -267,7 +267,7 @@ pub async fn each_class_of_routes_has_a_window_of_its_own<H: Harness>(harness: &
     assert!(create(store, &given, &person(&given), None).await);
     let rates = Rates::default().limit(RouteClass::Wallets, 2).unwrap().limit(RouteClass::Api, 3).unwrap();
     let limits = Limits { positions: Some(4), ..Limits::default() };
-    let grant = Grant { rates, limits, plan: "small".parse().unwrap(), ..Grant::from(Role::Trader) };
+    let grant = Grant { rates: rates.clone(), limits, plan: "small".parse().unwrap(), ..Grant::from(Role::Trader) };
     let one = Login { grant, ..login(&given, "one") };
     assert_eq!(Identity(store).open_login(&one, 1, &record(&given, "log in")).await, Ok(true));
     assert_eq!(listed(store, &given).await, std::slice::from_ref(&one));
@@ -278,10 +278,13 @@ pub async fn each_class_of_routes_has_a_window_of_its_own<H: Harness>(harness: &
         .unwrap()
     {
         Guarded::Admitted(session) => {
-            assert_eq!(session.limits, limits);
+            assert_eq!((session.limits, session.requests_max), (limits, rates.of(class)));
             None
         }
-        Guarded::TooMany { retry_after } => Some(retry_after),
+        Guarded::TooMany { retry_after, requests_max } => {
+            assert_eq!(requests_max, rates.of(class));
+            Some(retry_after)
+        }
         Guarded::Unknown => panic!("it is known"),
     };
     for (class, most) in

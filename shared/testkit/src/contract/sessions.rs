@@ -10,7 +10,11 @@ use store::identity::Identity;
 /// Beside what it has counted.
 pub(super) fn whose(guarded: Guarded) -> Guarded {
     match guarded {
-        Guarded::Admitted(session) => Guarded::Admitted(Session { counted: Counts::default(), ..session }),
+        Guarded::Admitted(session) => Guarded::Admitted(Session {
+            counted: Counts::default(),
+            requests_max: RouteClass::Api.requests_max(),
+            ..session
+        }),
         refused => refused,
     }
 }
@@ -62,7 +66,7 @@ pub async fn a_session_that_asks_too_often_waits_for_the_next_minute<H: Harness>
         assert_eq!(whose(guarded), Guarded::Admitted(session.clone()));
     }
     let over = Identity(store).guard_session(&hash, Visit::at(minute.plus(Millis::seconds(20)))).await.unwrap();
-    assert_eq!(over, Guarded::TooMany { retry_after: Millis::seconds(40) });
+    assert_eq!(over, Guarded::TooMany { retry_after: Millis::seconds(40), requests_max: 600 });
     let next = minute.plus(Millis::seconds(60));
     let guarded = Identity(store).guard_session(&hash, Visit::at(next)).await.unwrap();
     assert_eq!(counted(&guarded, RouteClass::Api, next), Some(1), "of this minute alone");

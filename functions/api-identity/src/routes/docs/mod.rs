@@ -1,6 +1,7 @@
 //! What the API says of itself: `/openapi.json`, and two pages that show it. All of it was packed when this function was
 //! built, and is sent as it lies there to whoever can unpack it.
 
+use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
@@ -8,6 +9,7 @@ use flate2::read::GzDecoder;
 use lambda::api::Table;
 use lambda::edge::{Problem, takes_gzip};
 use std::io::Read;
+use wire::errors;
 
 /// One file that is served.
 #[derive(Debug, Clone, Copy)]
@@ -52,15 +54,37 @@ const PAGES: [Page; 9] = [
 /// searches in a worker that it makes itself.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
 connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// A page about a code of an error is text, with a style of its own.
+const TEXT_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// A new release is seen within this time.
 const KEPT_FOR: &str = "public, max-age=300";
 
 pub(super) fn routes<S: Clone + Send + Sync + 'static, T: Table<S>>(table: T) -> T {
     let table = table.about("docs", "This document, and the pages that show it.");
+    let table = table.get(
+        "/docs/errors",
+        async || text(errors::index_html()),
+        |of| of.says("listErrorCodes", "List all error codes, as a page").open().any_query().answers_with(200, HTML),
+    );
+    let table = table.get("/docs/errors/{code}", error, |of| {
+        let of = of.says("showErrorCode", "Show what an error code means and what to do").open().any_query();
+        of.path_pattern("^[A-Za-z_]{1,40}$").answers_with(200, HTML)
+    });
     PAGES.into_iter().fold(table, |table, page| {
         let show = async move |headers: HeaderMap| page.show(&headers);
         table.get(page.path, show, |of| of.says(page.name, page.says).open().any_query().answers_with(200, page.kind))
     })
+}
+
+async fn error(Path(code): Path<String>) -> Result<Response, Problem> {
+    let known = errors::find(&code).ok_or_else(|| Problem::not_found("error code"))?;
+    Ok(text(known.html()))
+}
+
+fn text(html: String) -> Response {
+    let told = [(CONTENT_TYPE, HTML), (CACHE_CONTROL, KEPT_FOR), (CONTENT_SECURITY_POLICY, TEXT_POLICY)];
+    (told, html).into_response()
 }
 
 impl Page {

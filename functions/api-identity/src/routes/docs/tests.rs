@@ -63,6 +63,28 @@ async fn whatever_stands_behind_a_pages_path_it_is_shown() {
     }
 }
 
+#[tokio::test]
+async fn each_error_code_has_a_page_and_no_other_word_has() {
+    let (headers, index) = read("/docs/errors", None).await;
+    assert_eq!(headers[CONTENT_TYPE], HTML);
+    assert_eq!(headers[CONTENT_SECURITY_POLICY], TEXT_POLICY);
+    let index = String::from_utf8(index).unwrap();
+    let linked: Vec<_> = index.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(linked.len(), errors::all().count());
+    for path in linked {
+        let (_, page) = read(&format!("/docs/{path}"), None).await;
+        let code = path.trim_start_matches("errors/");
+        assert!(String::from_utf8(page).unwrap().contains(&format!("<code>{code}</code>")), "{code}");
+    }
+    for unknown in ["nothing", "%3Cscript%3E", "INVALID_FIELD", "..%2fopenapi.json"] {
+        let request = Request::get(format!("/docs/errors/{unknown}")).body(Body::empty()).unwrap();
+        let (parts, body) = router().oneshot(request).await.unwrap().into_parts();
+        assert_eq!(parts.status, StatusCode::NOT_FOUND, "{unknown}");
+        let text = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
+        assert!(!text.contains("script"), "{text}");
+    }
+}
+
 #[test]
 fn what_is_vendored_is_as_its_registry_has_it() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("pages/vendored");

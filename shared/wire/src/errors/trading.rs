@@ -1,0 +1,64 @@
+//! Alerts, positions, orders, presets and bots.
+
+super::codes! {
+    400 DUPLICATE_PRESET: "One of your presets has this name already.",
+        "Choose another name.";
+    409 already_closed: "The position is closed already.",
+        "Nothing is left to do.";
+    409 already_closing: "The position is being closed.",
+        "Wait until it is closed.";
+    409 already_decided: "The alert was decided meanwhile.",
+        "Discard the dead letter.";
+    409 already_dropped: "The dead letter was discarded already.",
+        "Nothing is left to do.";
+    409 already_final: "The order has ended already.",
+        "Read the order: its outcome is final.";
+    409 already_retried: "The dead letter was retried already.",
+        "Read what became of it.";
+    409 bot_runs: "The bot runs, so it cannot be started, changed or deleted like this.",
+        "Stop it first.";
+    409 conflict: "Another alert with the same id came first, with another body.",
+        "Give each alert an id of its own. The first alert holds.";
+    409 disabled_meanwhile: "The strategy was disabled again while you enabled it.",
+        "See why with `GET /api/v1/strategies/list`, then enable it.";
+    409 halted_in_person: "A user has halted entries, and no API key lifts that.",
+        "Log in and resume.";
+    409 halted_meanwhile: "Entries were halted again while you resumed them.",
+        "See why with `GET /api/v1/halt`, then resume.";
+    409 kept_out: "Entries are halted because your user is suspended.",
+        "Ask an admin.";
+    409 never_started: "This bot was never started.",
+        "There is no run to stop.";
+    409 no_delivery: "The alert is not stored any more.",
+        "Discard the dead letter.";
+    409 no_repair: "Moniqo cannot carry out what is proposed.",
+        "Do yourself what the proposal says.";
+    409 no_retry: "A retry would change nothing.",
+        "Discard the dead letter. `detail` says why.";
+    409 not_in_doubt: "The order's outcome is known, or still being asked for.",
+        "Resolve an order by hand only where its outcome is unknown.";
+    409 plan_limit: "Your plan allows no more bots at once.",
+        "Stop one first, or ask an admin for another plan.";
+    409 proposal_gone: "This is not proposed any more.",
+        "Read the differences again.";
+    409 protective_order: "The order protects or closes its position.",
+        "Close the position instead.";
+    409 recovery_not_ready: "Not every account has been compared with its exchange twice since the restore.",
+        "Have them looked at with `POST /api/v1/recover`, twice, a minute apart.";
+    409 series_full: "As many bots as allowed wait for candles of this market and timeframe.",
+        "Stop one of them, or choose another timeframe.";
+    409 series_taken: "Another of your bots runs on this market and timeframe with this account.",
+        "Stop it first.";
+    409 strategy_off: "An admin has disabled the bot's strategy for the deployment.",
+        "Choose another strategy, or ask an admin.";
+    409 too_early: "It is too early for this: `detail` says when it may be done.",
+        "Wait until then.";
+    409 too_many_bots: "You have as many bots as are allowed.",
+        "Delete one that you do not need.";
+    409 too_many_presets: "You have as many presets as are allowed.",
+        "Delete one that you do not need.";
+    422 invalid_alert: "The alert cannot be read, or a member of it is missing, unknown or out of its bounds.",
+        "Change what `field` names to what `detail` allows. The alert is stored as rejected under `delivery_id`.";
+    503 too_fast: "The webhook token sends more alerts than it may. This one was not stored.",
+        "Send the same alert again after the seconds that `Retry-After` says.";
+}
