@@ -7,7 +7,7 @@ use crate::support::{Setting, Stack, Trader, until};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-const PATH: &str = "/user-wallets";
+const PATH: &str = "/accounts";
 
 async fn owner() -> Trader {
     let scopes = &["trading:read", "trading:write", "accounts:write"];

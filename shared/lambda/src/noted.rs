@@ -14,6 +14,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::LogId;
 use domain::limits;
 use domain::logs::{Category, Level, Note};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -28,6 +29,9 @@ const MINUTE: Millis = Millis::seconds(60);
 pub trait Notes: Clone + Send + Sync + 'static {
     fn note(&self, note: &Note) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
+
+/// How the specification spells routes, and how rules name them.
+const ALIASES: [(&str, &str); 2] = [("/user-wallets", "/accounts"), ("/wallets", "/exchanges")];
 
 /// Method, route (below `/api` or `/api/v1` where it stands there), status (200 for whatever went well), and what it means.
 pub type Rule = (&'static str, &'static str, u16, Level, Category, &'static str);
@@ -91,11 +95,19 @@ impl Noted {
             return Some((Level::Error, Category::Api, "a request could not be answered"));
         }
         let below = self.route.strip_prefix("/api/v1").or_else(|| self.route.strip_prefix("/api"));
-        let route = below.unwrap_or(&self.route);
+        let route = canonical(below.unwrap_or(&self.route));
         let status = if (200..300).contains(&status) { 200 } else { status };
-        let is_it = |rule: &&Rule| (rule.0, rule.1, rule.2) == (self.method.as_str(), route, status);
+        let is_it = |rule: &&Rule| (rule.0, rule.1, rule.2) == (self.method.as_str(), &*route, status);
         rules.iter().find(is_it).map(|(.., level, category, message)| (*level, *category, *message))
     }
+}
+
+fn canonical(route: &str) -> Cow<'_, str> {
+    let named = ALIASES.iter().find_map(|(alias, name)| {
+        let rest = route.strip_prefix(alias)?;
+        (rest.is_empty() || rest.starts_with('/')).then(|| format!("{name}{rest}").into())
+    });
+    named.unwrap_or(Cow::Borrowed(route))
 }
 
 /// Writes what a run has remarked, within [`limits::REMARKS_TIMEOUT`] and what is left of the invocation: its work is done,

@@ -59,7 +59,7 @@ pub(super) fn connect(person: &Api, exchange: &Exchange, screen: &mut Screen) ->
     screen.check(matches!(saved.status, 200 | 201), "a key is saved once the exchange has told what it may");
     let found = person.put(&format!("/keys/{}/validate?label={LABEL}", exchange.name), &json!({}))?;
     screen.check(found.body["validated"] == true, "it may read and trade, and cannot withdraw");
-    let one = format!("/user-wallets/{}", text(&saved.body["id"]));
+    let one = format!("/accounts/{}", text(&saved.body["id"]));
     let enabled = person.put(&one, &json!({"label": LABEL, "enabled": true}))?;
     screen.check(enabled.body["enabled"] == true, "its owner lets it enter");
     Ok(one)

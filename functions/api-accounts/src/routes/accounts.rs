@@ -1,4 +1,4 @@
-//! `/user-wallets`: accounts at venues, under the name that the specification has for them.
+//! `/accounts`: accounts at exchanges. The specification calls them `/user-wallets`.
 
 use super::addresses::nonce;
 use super::{Tag, tag};
@@ -34,7 +34,7 @@ const ENABLED: &str = "Only a logged-in user can enable an account at an exchang
 pub(super) type Shown = (StatusCode, Tag, Json<UserWallet>);
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("accounts", "Your accounts at exchanges, with their keys and balances.");
+    let table = table.about("accounts", "Your accounts at exchanges, with their keys, balances, limits and halts.");
     let table = table.get("", list, |of| {
         of.says("listAccounts", "List your accounts, by exchange and label")
             .needs(Permission::READ)
@@ -119,7 +119,7 @@ async fn show(State(api): State<Api>, looker: Looker, Path(id): Path<String>) ->
 
 /// No part of a key, and nothing to sign, is for anybody but its owner.
 fn seen_by(looker: &Looker, kept: &KeptAccount) -> UserWallet {
-    let shown = accounts::shown(kept);
+    let shown = accounts::shown(kept, looker.caller.invocation.now());
     if looker.is_own() { shown } else { shown.for_others() }
 }
 
@@ -140,7 +140,7 @@ async fn connect(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<
     };
     let kept = kept.map_err(problem::account)?;
     caller.invocation.outcome("account connected");
-    Ok(shown(StatusCode::CREATED, &kept))
+    Ok(shown(StatusCode::CREATED, &kept, &caller))
 }
 
 /// By its name, or by the wallet that it is.
@@ -148,7 +148,7 @@ async fn exchange(api: &Api, given: &Given) -> Result<Exchange, Problem> {
     match (given.value("exchange")?, given.text("wallet")?) {
         (Some(exchange), None) => Ok(exchange),
         (None, Some(id)) => {
-            let unknown = || Problem::field("wallet", "wallet must be the id of one that GET /api/v1/wallets lists");
+            let unknown = || Problem::field("wallet", "wallet must be the id of one that GET /api/v1/exchanges lists");
             let id = WalletId::parse(id).map_err(|_| unknown())?;
             match wallets::find(&api.store, &id).await {
                 Ok(wallet) => wallet.provider.as_str().parse().map_err(|_| unknown()),
@@ -190,7 +190,7 @@ async fn change(
     let kept =
         accounts::change(&api.store, &parse(&id)?, &changed, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account changed");
-    Ok(shown(StatusCode::OK, &kept))
+    Ok(shown(StatusCode::OK, &kept, &caller))
 }
 
 async fn remove(
@@ -215,22 +215,22 @@ async fn switch(
     let kept =
         accounts::set_mode(&api.store, &parse(&id)?, mode, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("mode switched");
-    Ok(shown(StatusCode::OK, &kept))
+    Ok(shown(StatusCode::OK, &kept, &caller))
 }
 
 async fn test(State(api): State<Api>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
     let trace = caller.invocation.trace();
     let kept = api.keys(&trace).validate(&parse(&id)?, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account validated");
-    Ok(shown(StatusCode::OK, &kept))
+    Ok(shown(StatusCode::OK, &kept, &caller))
 }
 
 pub(super) fn mode(body: &[u8]) -> Result<Mode, Problem> {
     Given::read(body, &["mode"])?.value("mode")?.ok_or_else(|| required("mode"))
 }
 
-pub(super) fn shown(status: StatusCode, kept: &KeptAccount) -> Shown {
-    (status, tag(kept.state.version), Json(accounts::shown(kept)))
+pub(super) fn shown(status: StatusCode, kept: &KeptAccount, caller: &Caller) -> Shown {
+    (status, tag(kept.state.version), Json(accounts::shown(kept, caller.invocation.now())))
 }
 
 /// What can be no id is not there, as an unknown one is not.

@@ -40,7 +40,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
 async fn challenge(State(api): State<Api>, caller: Caller, Path(id): Path<String>) -> Result<Shown, Problem> {
     let kept = api.addresses().renew(&parse(&id)?, &nonce()?, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("address challenged");
-    Ok(shown(StatusCode::OK, &kept))
+    Ok(shown(StatusCode::OK, &kept, &caller))
 }
 
 async fn prove(State(api): State<Api>, caller: Caller, Path(id): Path<String>, body: Bytes) -> Result<Shown, Problem> {
@@ -49,7 +49,7 @@ async fn prove(State(api): State<Api>, caller: Caller, Path(id): Path<String>, b
     let signature: Signature = given.value("signature")?.ok_or_else(|| required("signature"))?;
     let kept = api.addresses().prove(&id, &signature, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("address proven");
-    Ok(shown(StatusCode::OK, &kept))
+    Ok(shown(StatusCode::OK, &kept, &caller))
 }
 
 /// Alphanumeric, as ERC-4361 wants it, and what nobody can guess.

@@ -66,7 +66,7 @@ async fn list(
         return Err(Problem::not_found("user"));
     }
     let kept = accounts::list(&api.store, caller.act()).await.map_err(problem::account)?;
-    listed(&asked, &caller.session.user, kept, accounts::shown)
+    listed(&asked, &caller.session.user, kept, |kept| accounts::shown(kept, caller.invocation.now()))
 }
 
 /// By the id of the key, or of its account.

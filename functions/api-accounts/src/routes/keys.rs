@@ -99,7 +99,7 @@ impl<S: Sync> FromRequestParts<S> for Label {
 
 async fn list(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<Json<List<UserWallet>>, Problem> {
     let kept = accounts::list(&api.store, caller.act()).await.map_err(problem::account)?;
-    listed(&asked, &caller.session.user, kept, accounts::shown)
+    listed(&asked, &caller.session.user, kept, |kept| accounts::shown(kept, caller.invocation.now()))
 }
 
 pub(super) type Saved = (StatusCode, Tag, Json<SavedKey>);
@@ -138,7 +138,11 @@ pub(super) async fn save_at(
         api.keys(&trace).save(new, &key, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("key saved");
     let status = if opened { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, tag(kept.state.version), Json(SavedKey { account: accounts::shown(&kept), advice })))
+    Ok((
+        status,
+        tag(kept.state.version),
+        Json(SavedKey { account: accounts::shown(&kept, caller.invocation.now()), advice }),
+    ))
 }
 
 async fn validate(
@@ -151,7 +155,7 @@ async fn validate(
     let trace = caller.invocation.trace();
     let kept = api.keys(&trace).validate(&id, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account validated");
-    Ok(shown(StatusCode::OK, &kept))
+    Ok(shown(StatusCode::OK, &kept, &caller))
 }
 
 async fn switch(
@@ -166,7 +170,7 @@ async fn switch(
     let kept =
         accounts::set_mode(&api.store, &id, mode(&body)?, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("mode switched");
-    Ok(shown(StatusCode::OK, &kept))
+    Ok(shown(StatusCode::OK, &kept, &caller))
 }
 
 async fn remove(

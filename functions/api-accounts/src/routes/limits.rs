@@ -1,4 +1,4 @@
-//! `/user-wallets/{id}/limits`: what an account may hold at the most.
+//! `/accounts/{id}/limits`: what an account may hold at the most.
 
 use super::accounts::parse;
 use super::{Tag, tag};

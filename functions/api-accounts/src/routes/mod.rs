@@ -37,10 +37,10 @@ pub fn documented(document: Document) -> Document {
 fn table<T: Table<Api>>(table: T) -> T {
     let table = table.of_class(RouteClass::Wallets, |table| {
         table
-            .under("/api/v1/user-wallets", accounts::routes)
+            .also_under("/api/v1/user-wallets", "/api/v1/accounts", accounts::routes)
             .also_under("/api/keys", "/api/v1/keys", keys::routes)
             .also_under("/exchange/keys", "/api/v1/exchange/keys", exchange_keys::routes)
-            .under("/api/v1/wallets", wallets::routes)
+            .also_under("/api/v1/wallets", "/api/v1/exchanges", wallets::routes)
     });
     table.under("/api/v1/webhook-tokens", tokens::routes).under("/api/v1/routes", routing::routes)
 }

@@ -1,4 +1,5 @@
-//! `/wallets`: exchanges and chains that accounts may be at. Everybody looks at them, and admins keep them.
+//! `/exchanges`: exchanges and chains that accounts may be at. Everybody looks at them, and admins keep them. The specification
+//! calls them `/wallets`.
 
 use super::{Tag, tag};
 use crate::{Api, problem};
@@ -25,7 +26,7 @@ use wire::wallet::{BadMember, Definition, MEMBERS};
 type Shown = (StatusCode, Tag, Json<Wallet>);
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("wallets", "Exchanges and chains where accounts may be.");
+    let table = table.about("exchanges", "Exchanges and chains where accounts may be.");
     let table = table.get("", list, |of| {
         let of = of
             .says("listExchanges", "List exchanges and chains where accounts may be, by provider")

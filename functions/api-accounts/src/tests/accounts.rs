@@ -1,7 +1,7 @@
 use super::*;
 use app::accounts::usual_limits;
 use app::ports::{Credential, KeptAccount, Sealed, Standing};
-use domain::account::Account;
+use domain::account::{Account, Halt};
 use domain::ids::{AccountId, CredentialId};
 use domain::limits::ACCOUNTS_PER_USER_MAX;
 use domain::vault::{AccountState, Mode, SecretKind};
@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 use store::trading::Trading;
 use wire::key_check::{Refused, Validated};
 
-pub(super) const PATH: &str = "/api/v1/user-wallets";
+pub(super) const PATH: &str = "/api/v1/accounts";
+/// As the specification has it.
+const ALIAS: &str = "/api/v1/user-wallets";
 
 pub(super) fn id_at(exchange: &str, label: &str) -> AccountId {
     AccountId::of(&[exchange, label])
@@ -135,6 +137,25 @@ fn an_account_is_shown_with_its_key_masked_and_nothing_that_opens_it() {
     }
     let balances = ask(&api, "GET", &one("/balances"), "trading:read", "").2;
     assert_eq!(balances["balances"], json!({"USDT": "7.5"}));
+}
+
+#[test]
+fn an_account_says_at_once_what_it_has_what_it_may_and_why_it_is_halted() {
+    let halt = Halt { at: AT, reason: "news".to_owned(), kept_out: None, by_person: true };
+    let kept = kept();
+    let account = Account { open_groups: 2, exposure: "120.5".parse().unwrap(), halted: Some(halt), ..kept.account };
+    let api = with(&[KeptAccount { account, ..kept }]);
+    let shown = ask(&api, "GET", &one(""), "trading:read", "").2;
+    assert_eq!(shown["mode"], "paper");
+    let state = &shown["state"];
+    assert_eq!(state["balances"], json!({"USDT": {"balance": "7.5", "reserved": "0"}}));
+    assert_eq!((&state["open_groups"], &state["exposure"]), (&json!(2), &json!("120.5")));
+    assert_eq!(state["open_groups_max"], usual_limits().unwrap().open_groups_max);
+    assert_eq!((&state["halted"]["reason"], &state["halted"]["by_person"]), (&json!("news"), &json!(true)));
+    let alias = ask(&api, "GET", &one("").replace(PATH, ALIAS), "trading:read", "").2;
+    assert_eq!(alias, shown, "both names are of one resource");
+    let list = ask(&api, "GET", ALIAS, "trading:read", "").2;
+    assert_eq!(list["items"], json!([shown]));
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         };
         let table = table.put("/me", change, changing).patch("/me", change, changing);
         let table = table.get("/me/export", export, |of| {
-            of.says("exportMe", "Export your personal data, without secrets; trades are in `/deliveries`, `/orders`, `/position-groups`, `/trades/history` and `/user-wallets/{id}/balances/history`").session().answers::<PersonalData>(200)
+            of.says("exportMe", "Export your personal data, without secrets; trades are in `/deliveries`, `/orders`, `/position-groups`, `/trades/history` and `/accounts/{id}/balances/history`").session().answers::<PersonalData>(200)
         });
         table.post("/{id}/erase", erase, |of| {
             of.says("eraseUser", "Erase a user's personal data for good: yours with the password and the second factor, or another user's as an admin")
@@ -103,7 +103,7 @@ fn told(kept: &Personal, caller: &Caller) -> Result<PersonalData, StoreError> {
         profile: User::of(&kept.user, kept.last_seen).permitted(&scopes).with_settings(settings::view(&kept.settings)),
         sessions: kept.logins.iter().map(|login| sessions::shown(login, by)).collect(),
         second_factor: factor::state(kept.factor.as_ref()),
-        accounts: kept.accounts.iter().map(accounts::shown).collect(),
+        accounts: kept.accounts.iter().map(|kept| accounts::shown(kept, now)).collect(),
         balances: kept.accounts.iter().map(|kept| WalletBalances::of(&kept.account)).collect(),
         webhook_tokens: kept.tokens.iter().map(|token| tokens::shown(token, None)).collect(),
         api_keys: kept.keys.iter().map(|key| ApiKey::of(key, None, now)).collect(),

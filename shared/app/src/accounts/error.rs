@@ -21,7 +21,7 @@ pub enum AccountError {
     /// The label alone does not say which account is meant.
     #[error("must be named: accounts called {0} are at several exchanges")]
     AtSeveral(String),
-    #[error("{0} is not known here: GET /api/v1/wallets lists who is")]
+    #[error("{0} is not known here: GET /api/v1/exchanges lists who is")]
     NoWallet(Exchange),
     #[error("no account is connected at {0} any more: its wallet is not active")]
     Inactive(Exchange),

@@ -36,7 +36,7 @@ super::codes! {
     409 label_of_token: "A webhook token trades with whatever account has this label.",
         "Choose another `label`, revoke the token, or bind it to another account.";
     409 not_validated: "The account has not been validated yet.",
-        "Validate it first: `POST /api/v1/user-wallets/{id}/test`.";
+        "Validate it first: `POST /api/v1/accounts/{id}/test`.";
     409 same_account_unsaid: "The exchange does not say to which account a key belongs, and positions are open.",
         "If the new key is of the same account at the exchange, say so with `same_account`.";
     409 too_many_accounts: "You have as many accounts as are allowed.",
@@ -48,7 +48,7 @@ super::codes! {
     409 too_many_webhook_tokens: "You have as many webhook tokens as are allowed.",
         "Revoke one that you do not need.";
     409 venue_not_tradable: "Moniqo does not trade at this exchange, or not in this mode.",
-        "See `GET /api/v1/wallets` for the exchanges and modes that are traded.";
+        "See `GET /api/v1/exchanges` for the exchanges and modes that are traded.";
     409 wallet_inactive: "No account can be connected at this exchange now: an admin has switched it off.",
         "Ask an admin, or use another exchange.";
     422 key_address_refused: "The exchange refuses the address that the deployment calls from.",

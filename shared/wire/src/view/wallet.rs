@@ -21,7 +21,7 @@ pub struct UserWallet {
     /// How its exchange is known; null for an address.
     #[serde(default)]
     pub class: Option<ExchangeClass>,
-    /// What its exchange is: `/api/v1/wallets/{id}`.
+    /// What its exchange is: `/api/v1/exchanges/{id}`.
     #[serde(default)]
     pub wallet: String,
     /// The owner's name for the account.
@@ -45,6 +45,8 @@ pub struct UserWallet {
     pub address: Option<AddressShown>,
     /// How many positions are open on the account.
     pub open_groups: u32,
+    /// Its balances, how much of its limits is used, and whether its entries are halted.
+    pub state: super::AccountState,
     /// The version of the account, raised by each change; its `ETag`, accepted as `If-Match`.
     pub version: u64,
 }
@@ -99,7 +101,7 @@ pub struct WalletBalances {
     pub reserved: ByAsset,
 }
 
-/// Body of `POST /api/v1/user-wallets`.
+/// Body of `POST /api/v1/accounts`.
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_debug_implementations, reason = "it may hold a key")]
@@ -133,7 +135,7 @@ pub struct ConnectWallet {
     pub allow_withdrawals: Option<String>,
 }
 
-/// Body of `PUT` and `PATCH /api/v1/user-wallets/{id}`.
+/// Body of `PUT` and `PATCH /api/v1/accounts/{id}`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeWallet {
@@ -144,7 +146,7 @@ pub struct ChangeWallet {
     pub enabled: Option<bool>,
 }
 
-/// Body of `POST /api/v1/user-wallets/{id}/prove`.
+/// Body of `POST /api/v1/accounts/{id}/prove`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProveAddress {
@@ -163,7 +165,7 @@ pub struct SwitchMode {
 }
 
 impl UserWallet {
-    pub fn of(account: &Account, state: &AccountState, key: Option<KeyShown>) -> Self {
+    pub fn of(account: &Account, state: &AccountState, key: Option<KeyShown>, now: Timestamp) -> Self {
         Self {
             id: account.id.to_string(),
             exchange: account.exchange.to_string(),
@@ -179,6 +181,7 @@ impl UserWallet {
             key,
             address: state.address.as_ref().map(AddressShown::from),
             open_groups: account.open_groups,
+            state: super::AccountState::of(account, now),
             version: state.version,
         }
     }

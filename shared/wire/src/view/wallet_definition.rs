@@ -23,7 +23,7 @@ pub struct Wallet {
     pub version: u64,
 }
 
-/// Body of `POST /api/v1/wallets`, and of `PUT` of one.
+/// Body of `POST /api/v1/exchanges`, and of `PUT` of one.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewWallet {
@@ -59,7 +59,7 @@ pub struct NewWallet {
     pub documentation_url: Option<String>,
 }
 
-/// Body of `PATCH /api/v1/wallets/{id}`: what is named takes the place of what was.
+/// Body of `PATCH /api/v1/exchanges/{id}`: what is named takes the place of what was.
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangedWallet {

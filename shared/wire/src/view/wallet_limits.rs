@@ -30,7 +30,7 @@ pub struct WalletLimits {
     pub version: u64,
 }
 
-/// Body of `PUT` and `PATCH /api/v1/user-wallets/{id}/limits`.
+/// Body of `PUT` and `PATCH /api/v1/accounts/{id}/limits`.
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeWalletLimits {
