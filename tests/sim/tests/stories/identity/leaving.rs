@@ -229,7 +229,7 @@ fn all_that_is_kept_of_somebody_is_gathered() {
         assert_eq!(kept.presets.iter().map(|preset| &preset.user).collect::<Vec<_>>(), [&ann.id]);
         let told = kept.notices.iter().filter(|kept| kept.notice.topic == Topic::Parked);
         assert_eq!((told.count(), kept.more_notices), (1, false));
-        assert!(accounts::shown(&kept.accounts[0]).enabled);
+        assert!(accounts::shown(&kept.accounts[0], town.now.get()).enabled);
     });
 }
 
