@@ -204,6 +204,14 @@ fn of_run(run: &bot::Run, topic: Topic, at: Timestamp, which: &str, text: String
     Notice::new(&run.user, topic, at, &[run.id.as_str(), which], text).about(&run.id)
 }
 
+/// Two hold one refresh token, and only one of them may be its owner's: whichever it was, both are out.
+pub(crate) async fn refresh_reused<D: Engine>(deps: &D, login: &Login, now: Timestamp) {
+    let text = "A refresh token of yours was used a second time, so its session was ended: somebody may have a copy of it. Log \
+                in again. If no program of yours sends a token twice, end your other sessions and change your password.";
+    let notice = Notice::new(&login.user, Topic::RefreshReused, now, &[login.id.as_str()], text.to_owned());
+    tell(deps, &notice.about(&login.id)).await;
+}
+
 /// With how much of what trades without a password goes on: so many keys, webhook tokens and bots.
 pub(crate) async fn password_chosen<D: Engine>(
     deps: &D,

@@ -1,7 +1,8 @@
 //! What proves who somebody is, and what keeps secrets: hashes of passwords, signed tokens, and the vault's cipher.
 //!
 //! [`Passwords`] hashes and compares, [`Signer`] signs with the key that follows from the deployment's secret, and
-//! [`Verifier`] proves tokens by public keys alone. [`AesGcm`] seals users' secrets.
+//! [`Verifier`] proves tokens by public keys alone. [`AesGcm`] seals users' secrets, and the successors of
+//! refresh tokens.
 //!
 //! 1. A token is good under one algorithm, whatever it says of itself, and under a key that we published.
 //! 2. Hashing runs beside the thread that answers others.
@@ -11,6 +12,7 @@
 mod cipher;
 mod passwords;
 mod proofs;
+mod refresh;
 mod signer;
 mod verifier;
 

@@ -273,7 +273,9 @@ pub const SESSION_LIFE: Millis = Millis::seconds(24 * 3_600);
 pub const REFRESH_WITHIN: Millis = Millis::seconds(3_600);
 /// Of all renewals of a log-in together.
 pub const SESSION_AGE_MAX: Millis = Millis::seconds(30 * 86_400);
-/// Of one person; the oldest ends where another begins. All of them end within one request.
+/// How long a refresh token that was replaced answers its successor once more: an answer that was lost is no theft.
+pub const REFRESH_REPEAT: Millis = Millis::seconds(30);
+/// Of one person; the oldest ends where another begins, first those whose access token has expired. All of them end within one request.
 pub const SESSIONS_PER_USER_MAX: usize = 20;
 /// Of what is handed out to choose a new password.
 pub const RESET_LIFE: Millis = Millis::seconds(30 * 60);

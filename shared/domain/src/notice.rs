@@ -24,6 +24,8 @@ pub enum Topic {
     PasswordReset,
     /// The password was chosen anew by whoever knew the old one.
     PasswordChanged,
+    /// A refresh token was used a second time, and its session was ended.
+    RefreshReused,
     /// An account's key has failed: it enters no more, or what is open there is left without a key.
     AccountDisabled,
     /// A venue has asked to be left alone for a while: nothing is sent there before.
@@ -77,7 +79,7 @@ impl Notice {
 impl Topic {
     /// Whether it may be read and not taken away: whoever was in for a moment would else hide what they have left.
     pub fn stays(self) -> bool {
-        matches!(self, Self::AccessMade | Self::PasswordReset | Self::PasswordChanged)
+        matches!(self, Self::AccessMade | Self::PasswordReset | Self::PasswordChanged | Self::RefreshReused)
     }
 }
 
@@ -89,6 +91,7 @@ words! {
         AccessMade = "access_made",
         PasswordReset = "password_reset",
         PasswordChanged = "password_changed",
+        RefreshReused = "refresh_reused",
         AccountDisabled = "account_disabled",
         VenuePaused = "venue_paused",
         Parked = "parked",

@@ -191,6 +191,8 @@ pub const SAME_MINUTE: Condition = is("minute", "minute");
 pub const REQUESTS_BELOW: Condition = below("requests", "requests_max");
 pub const MINUTE_AS_SEEN: Condition = is("minute", "seen_minute");
 pub const NEVER_COUNTED: Condition = absent("minute");
+pub const REFRESH_AS_SEEN: Condition = is("refresh.current", "seen_current");
+pub const NOT_REPEATED: Condition = absent("refresh.replaced.repeated");
 
 // What rights of sessions are calculated from
 pub const ROLE_AS_SEEN: Condition = is("role", "seen_role");

@@ -4,6 +4,7 @@
 //!    answer alike, and after as much work.
 //! 2. An attempt is counted before anything is compared.
 //! 3. A session is a row: once it is gone, its token lets nobody in. Whatever changes what a person may do ends theirs.
+//!    A refresh token that is used a second time ends its session.
 //! 4. Nobody gives themselves more than they have: above viewer, roles are given by an admin, and to others; and nobody
 //!    gives, takes or changes a permission that they have not; nor have their
 //!    programs' keys more.
@@ -27,6 +28,7 @@ mod password;
 mod personal;
 mod profile;
 mod programs;
+mod refresh;
 mod register;
 mod removal;
 mod reseal;
@@ -46,12 +48,13 @@ pub use factor::{begin_factor, confirm_factor, drop_factor, renew_codes, take_fa
 pub use forgot::{ask_for_reset, mail_reset};
 pub use kept_out::mark_accounts;
 pub use keys::publish_key;
-pub use login::{Credentials, LoggedIn, log_in};
+pub use login::{Credentials, Holder, LoggedIn, log_in};
 pub use owner::{named, owner, owner_over};
 pub use password::change_password;
 pub use personal::{KeptRun, Personal, personal};
 pub use profile::{Wished, change_profile, last_seen};
 pub use programs::{WantedKey, change_key, find_key, key_uses, keys, make_key, revoke_key, rotate_key};
+pub use refresh::refresh_by_token;
 pub use register::{Invited, Registered, Registration, register};
 pub use removal::remove;
 pub use reseal::reseal_factors;
@@ -111,6 +114,9 @@ pub enum IdentityError {
     DuplicateUsername,
     #[error("the token is not known, was used, or is too old: ask for another")]
     WrongReset,
+    /// Never said more exactly.
+    #[error("the refresh token is not known, was used, or is too old: log in again")]
+    WrongRefresh,
     #[error("a token is renewed in its last hour, and not before")]
     TooEarly,
     #[error("a session is renewed for {} days at most: log in again", domain::limits::SESSION_AGE_MAX.get() / 86_400_000)]

@@ -2,10 +2,10 @@
 
 use super::attempt::{self, Subject};
 use super::definitions::given_role;
-use super::login::{LoggedIn, open};
+use super::login::{Holder, LoggedIn, open};
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::ports::{HashPassword, Origin, Secret, Session, SignToken};
+use crate::ports::{HashPassword, Origin, SealRefresh, Secret, Session, SignToken};
 use domain::identity::{Email, Password, Permission, PlanName, Profile, Role, RoleName, User, Username};
 use domain::ids::{Sha, UserId};
 use store::Engine;
@@ -45,7 +45,7 @@ pub enum Registered {
 /// # Errors
 /// `Closed`, `WrongCode`, `RoleNotYours`, `NoRole`, `NotYours`, `DuplicateEmail`, `DuplicateUsername`, `Wait`, or where
 /// something cannot be reached.
-pub async fn register<D: Engine, P: HashPassword + SignToken>(
+pub async fn register<D: Engine, P: HashPassword + SignToken + SealRefresh>(
     deps: &D,
     proofs: &P,
     registration: Registration,
@@ -81,7 +81,8 @@ pub async fn register<D: Engine, P: HashPassword + SignToken>(
     if matches!(invited, Invited::By(_)) {
         return Ok(Registered::Made(Box::new(user)));
     }
-    open(deps, proofs, user, origin, run).await.map(|logged_in| Registered::In(Box::new(logged_in)))
+    let opened = open(deps, proofs, user, (origin, Holder::App), run).await;
+    opened.map(|logged_in| Registered::In(Box::new(logged_in)))
 }
 
 /// Who they are to be, and as what.
@@ -124,6 +125,7 @@ async fn taken<D: Engine>(deps: &D, user: &User, by_code: bool) -> Result<Identi
     Ok(if by_code { IdentityError::WrongCode } else { IdentityError::Contended })
 }
 
-fn is_same(one: &Sha, other: &Sha) -> bool {
+/// In as much time, wherever they differ.
+pub(super) fn is_same(one: &Sha, other: &Sha) -> bool {
     one.as_str().as_bytes().ct_eq(other.as_str().as_bytes()).into()
 }

@@ -6,7 +6,7 @@ use super::login::{LoggedIn, claims};
 use super::{IdentityError, Run};
 use crate::ports::{Login, SignToken};
 use domain::clock::Timestamp;
-use domain::identity::may_refresh;
+use domain::identity::{Grant, User, may_refresh};
 use domain::ids::{SessionId, UserId};
 use domain::limits;
 use store::Engine;
@@ -43,19 +43,16 @@ pub async fn refresh<D: Engine, P: SignToken>(
     run: Run<'_>,
 ) -> Result<LoggedIn, IdentityError> {
     let logins = Identity(deps).list_logins(user, run.now).await?;
-    let seen = logins.into_iter().find(|seen| seen.id == *login).ok_or(IdentityError::NoSession)?;
+    let seen = logins.into_iter().find(|seen| seen.id == *login && run.now < seen.expires_at);
+    let seen = seen.ok_or(IdentityError::NoSession)?;
     if !may_refresh(seen.expires_at, run.now) {
         return Err(IdentityError::TooEarly);
     }
-    // What should have ended with a role and did not goes on no longer.
-    let user = Identity(deps).load_user(user).await?.filter(|user| user.active && user.role == seen.grant.role);
-    let user = user.ok_or(IdentityError::NoSession)?;
-    let until = run.now.plus(limits::SESSION_LIFE).min(seen.created_at.plus(limits::SESSION_AGE_MAX));
+    let (user, grant) = holder(deps, &seen).await?.ok_or(IdentityError::NoSession)?;
+    let until = until(&seen, run.now);
     if until <= seen.expires_at {
         return Err(IdentityError::TooOld);
     }
-    // Nor does what a role or a plan said before.
-    let grant = granted(deps, &user).await?;
     if grant != seen.grant && !Identity(deps).grant_login(&seen, &grant).await? {
         return Err(IdentityError::Contended);
     }
@@ -64,19 +61,41 @@ pub async fn refresh<D: Engine, P: SignToken>(
     }
     let login = Login { expires_at: until, grant, ..seen };
     let token = proofs.sign_token(&claims(&login, run)).await?;
-    Ok(LoggedIn { user, login, token })
+    Ok(LoggedIn { user, login, token, refresh_token: None })
+}
+
+/// Whose session goes on, and what it permits by now. None where they are suspended or have another role: what should have
+/// ended with that and did not goes on no longer.
+pub(super) async fn holder<D: Engine>(deps: &D, seen: &Login) -> Result<Option<(User, Grant)>, IdentityError> {
+    let user = Identity(deps).load_user(&seen.user).await?;
+    let Some(user) = user.filter(|user| user.active && user.role == seen.grant.role) else { return Ok(None) };
+    let grant = granted(deps, &user).await?;
+    Ok(Some((user, grant)))
+}
+
+/// When the access token ends that a session gets now.
+pub(super) fn until(seen: &Login, now: Timestamp) -> Timestamp {
+    now.plus(limits::SESSION_LIFE).min(seen.created_at.plus(limits::SESSION_AGE_MAX))
 }
 
 /// What is over is among what is listed as of then: one may be renewed in this very moment.
 const BEFORE_ALL: Timestamp = Timestamp::from_millis(0);
 
-/// All of a person's but the one that stays.
+/// All of a person's but the one that stays, which is not refreshed any more: somebody may have a copy of its refresh token.
 pub(super) async fn end_others<D: Engine>(
     deps: &D,
     user: &UserId,
     stays: Option<&SessionId>,
 ) -> Result<(), IdentityError> {
-    end_all(deps, user, |login| Some(&login.id) != stays).await
+    let mut failures = Failures::default();
+    for login in Identity(deps).list_logins(user, BEFORE_ALL).await? {
+        if Some(&login.id) != stays {
+            failures.note(Identity(deps).end_login(user, &login.id).await);
+        } else if login.refresh.is_some() {
+            failures.note(Identity(deps).stop_refreshing(&login).await);
+        }
+    }
+    failures.or(())
 }
 
 /// All of a person's that are meant; one that cannot be ended keeps no other.

@@ -6,7 +6,7 @@ use domain::ids::{KeyId, SessionId, Sha, UserId};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeSet;
 
-pub use store::identity::{Bootstrap, Login, Origin, Reset, TokenKey};
+pub use store::identity::{Bootstrap, Login, Origin, Refresh, Replaced, Reset, TokenKey};
 
 /// What a token says, once it is proven.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,3 +65,18 @@ pub trait SignToken {
 
     async fn sign_key_token(&self, claims: &KeyClaims) -> Result<Secret, ProofError>;
 }
+
+/// Secrets of refresh tokens, and each successor sealed under the token that it replaces.
+pub trait SealRefresh {
+    /// [`REFRESH_SECRET_CHARACTERS`] that nobody can guess.
+    fn invent_secret(&self) -> Result<Secret, ProofError>;
+
+    fn seal_successor(&self, replaced: &Secret, successor: &Secret) -> Result<String, ProofError>;
+
+    /// # Errors
+    /// Where it was sealed under another token, or was changed since.
+    fn open_successor(&self, replaced: &Secret, sealed: &str) -> Result<Secret, ProofError>;
+}
+
+/// 32 bytes in base64url.
+pub const REFRESH_SECRET_CHARACTERS: usize = 43;

@@ -2,6 +2,7 @@
 
 use super::Identity;
 use super::keys;
+use super::refresh::Refresh;
 use crate::audit;
 use crate::condition::{
     EXPIRY_AS_SEEN, NO_PLAN, NO_ROLE_VERSION, PLAN_AS_SEEN, PRESENT, ROLE_AS_SEEN, ROLE_VERSION_AS_SEEN, STILL_PERMITS,
@@ -19,6 +20,7 @@ use domain::audit::Audit;
 use domain::clock::Timestamp;
 use domain::identity::{DefinitionName, Grant, Limits, Permission, Rates, Scope};
 use domain::ids::{SessionId, UserId};
+use domain::limits::SESSION_AGE_MAX;
 use std::collections::BTreeSet;
 use wire::stored::{self, Schema};
 use wire::text::Text;
@@ -41,6 +43,20 @@ pub struct Login {
     pub expires_at: Timestamp,
     /// When it was last asked by.
     pub seen_at: Timestamp,
+    /// None of a browser's session.
+    pub refresh: Option<Refresh>,
+}
+
+impl Login {
+    /// Until when its refresh token is good, if it has one.
+    pub fn refreshable_until(&self) -> Option<Timestamp> {
+        self.refresh.as_ref().map(|_| self.created_at.plus(SESSION_AGE_MAX))
+    }
+
+    /// When nothing lets in by it any more.
+    pub fn ends_at(&self) -> Timestamp {
+        self.refreshable_until().map_or(self.expires_at, |until| until.max(self.expires_at))
+    }
 }
 
 impl<E: Engine> Identity<'_, E> {
@@ -54,7 +70,7 @@ impl<E: Engine> Identity<'_, E> {
             .when(VERSION_AS_SEEN)
             .given("seen_version", number(seen));
         let opened = Write::insert(keys::login(&login.user, &login.id), &row(login))?;
-        let opened = opened.set("ttl", ttl(login.expires_at));
+        let opened = opened.set("ttl", ttl(login.ends_at()));
         let mut writes = vec![came, opened, audit::row_in(Table::Identity, audit)?];
         writes.extend(unchanged(&login.grant));
         Rows(self.0).all_or_none(writes, &audit.attempt).await
@@ -68,7 +84,7 @@ impl<E: Engine> Identity<'_, E> {
         let items = Rows(self.0).query(Table::Identity, &keys::of_logins(user), keys::LOGINS).await?;
         let logins = items.into_iter().map(seen);
         let mut logins: Vec<_> = logins.collect::<Result<_, _>>()?;
-        logins.retain(|login| now < login.expires_at);
+        logins.retain(|login| now < login.ends_at());
         logins.sort_by_key(|login| login.created_at);
         Ok(logins)
     }
@@ -80,7 +96,7 @@ impl<E: Engine> Identity<'_, E> {
     pub async fn extend_login(&self, login: &Login, until: Timestamp) -> Result<bool, StoreError> {
         let write = Write::update(keys::login(&login.user, &login.id))
             .set("expires_at", time(until))
-            .set("ttl", ttl(until))
+            .set("ttl", ttl(login.ends_at().max(until)))
             .when(EXPIRY_AS_SEEN)
             .given("seen_expires_at", time(login.expires_at));
         Ok(matches!(Rows(self.0).send(write).await?, Written::Done(_)))
@@ -163,6 +179,7 @@ fn row(login: &Login) -> stored::Login {
         expires_at: login.expires_at.millis(),
         minute: 0,
         requests: 0,
+        refresh: login.refresh.as_ref().map(stored::Refresh::from),
     }
 }
 
@@ -192,6 +209,7 @@ pub(super) fn read(row: stored::Login) -> Result<Login, StoreError> {
         created_at: Timestamp::from_millis(row.created_at),
         expires_at: Timestamp::from_millis(row.expires_at),
         seen_at: Timestamp::from_millis(row.created_at),
+        refresh: row.refresh.map(Refresh::from),
     })
 }
 

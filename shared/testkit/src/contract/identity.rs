@@ -56,6 +56,7 @@ pub(super) fn login(given: &Given, name: &str) -> Login {
         created_at: given.now,
         expires_at: given.now.plus(Millis::seconds(86_400)),
         seen_at: given.now,
+        refresh: None,
     }
 }
 

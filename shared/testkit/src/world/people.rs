@@ -38,7 +38,8 @@ impl World {
         let (id, expires_at) = (SessionId::of(&[user.as_str(), &words.join("+")]), now.plus(Millis::DAY));
         let claims = Claims { user: user.clone(), session: id.clone(), issued_at: now, expires_at };
         let (created_at, seen_at) = (now, now);
-        let login = Login { id, user: user.clone(), grant, origin: Origin::default(), created_at, expires_at, seen_at };
+        let (user, origin) = (user.clone(), Origin::default());
+        let login = Login { id, user, grant, origin, created_at, expires_at, seen_at, refresh: None };
         self.seed_row(login_row(&login).expect("a log-in"));
         let signer = Signer::of(&Secret::new(SECRET.to_owned()), DEPLOYMENT).expect("a signer");
         let world = self.clone();

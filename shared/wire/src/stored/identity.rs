@@ -8,6 +8,7 @@ use domain::identity::{
 };
 use domain::ids::{SessionId, Sha, UserId};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
@@ -71,6 +72,37 @@ pub struct Login {
     /// Minutes since 1970-01-01T00:00Z.
     pub minute: i64,
     pub requests: u32,
+    /// None of a browser's session, and of those from before there were refresh tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh: Option<Refresh>,
+}
+
+/// The refresh token of a log-in, by hashes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refresh {
+    pub family: Text<Sha>,
+    pub current: Text<Sha>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced: Option<ReplacedRefresh>,
+}
+
+/// The refresh token before the current one, by its hash.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplacedRefresh {
+    pub secret: Text<Sha>,
+    pub at: i64,
+    /// The token in its place, sealed under the replaced one.
+    pub successor: String,
+    /// Whether the successor was answered a second time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub repeated: bool,
+}
+
+impl fmt::Debug for ReplacedRefresh {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("ReplacedRefresh");
+        shown.field("at", &self.at).field("repeated", &self.repeated).finish_non_exhaustive()
+    }
 }
 
 /// Attempts on one thing; what that is can only be asked for.

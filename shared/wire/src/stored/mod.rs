@@ -60,7 +60,9 @@ pub use evidence::{Cause, LimitKept, Said, SeenPrice};
 pub use factor::Factor;
 pub use grant::Grant;
 pub use group::{Exit, Group, Mark, Settled};
-pub use identity::{Bootstrap, DoorCount, Guesses, Login, Reset, TokenKey, TokenKeys, User, UserEntry};
+pub use identity::{
+    Bootstrap, DoorCount, Guesses, Login, Refresh, ReplacedRefresh, Reset, TokenKey, TokenKeys, User, UserEntry,
+};
 pub use ladder::SafetyOrders;
 pub use log::Note;
 pub use market::{Filters, Listing, Market, Replay};
