@@ -3,9 +3,14 @@
 //! Programs have keys, looked up by their hash; people have signed tokens, each for a session. Either is one conditional
 //! update of a row that says what may be done.
 //!
+//! A browser sends a session's token as a cookie, by itself: whatever changes something proves besides that a page of this
+//! origin meant it ([`browser`]).
+//!
 //! How often it may be asked for depends on the class of the route, which the table of routes says.
 
-use crate::api::{Access, missing, not_by_key, undeclared};
+pub mod browser;
+
+use crate::api::{Access, CountsAddresses, counted, missing, not_by_key, undeclared};
 use crate::edge::{Problem, SourceIp};
 use crate::invocation::RateLimit;
 use crate::{Invocation, Metric};
@@ -16,6 +21,7 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
+use browser::Page;
 use domain::clock::Millis;
 use domain::identity::{Permission, RouteClass};
 use domain::ids::SessionId;
@@ -23,6 +29,14 @@ use domain::ids::SessionId;
 /// What lets requests in.
 pub trait Guards: Clone + Send + Sync + 'static {
     fn guard(&self, knock: &Knock<'_>) -> impl Future<Output = Result<Guarded, StoreError>> + Send;
+}
+
+/// A token, and in which way it was sent.
+#[derive(Debug)]
+pub enum Shown {
+    Bearer(Secret),
+    /// Only a session's: by a cookie an API key lets nobody in.
+    Cookie(Secret),
 }
 
 /// A request whose token is what its route requires (`needs`, `any_token`, `session`, `in_person` …).
@@ -47,6 +61,7 @@ pub struct Door {
     is_safe: bool,
     /// What is asked for that its route does not take: told to whoever is let in.
     undeclared: Option<Problem>,
+    page: Page,
 }
 
 impl<S: Sync> FromRequestParts<S> for Door {
@@ -56,7 +71,25 @@ impl<S: Sync> FromRequestParts<S> for Door {
         let class = parts.extensions.get::<RouteClass>().copied().unwrap_or_default();
         let Ok(SourceIp(address)) = SourceIp::from_request_parts(parts, state).await;
         let (access, is_safe) = (parts.extensions.get().cloned(), parts.method.is_safe());
-        Ok(Self { class, address, access, is_safe, undeclared: undeclared(&parts.extensions) })
+        let (undeclared, page) = (undeclared(&parts.extensions), Page::of(&parts.headers));
+        Ok(Self { class, address, access, is_safe, undeclared, page })
+    }
+}
+
+impl Door {
+    /// For the part of an open route that is about a session.
+    #[must_use]
+    pub fn in_session(self) -> Self {
+        Self { access: Some(Access::default().in_session()), ..self }
+    }
+
+    /// For the part of a route that needs no token: counts the address, and refuses what the route does not take.
+    ///
+    /// # Errors
+    /// 429, 422, or if the store cannot be reached.
+    pub async fn count_address<S: CountsAddresses>(&self, state: &S, invocation: &Invocation) -> Result<(), Problem> {
+        counted(state, self.address.as_deref(), invocation.now()).await?;
+        self.undeclared.clone().map_or(Ok(()), Err)
     }
 }
 
@@ -83,19 +116,27 @@ impl Caller {
     /// By a token from wherever it stands, for a route that lets it in.
     ///
     /// # Errors
-    /// 401, 403 or 404 if the route is not for it, 422 if its route does not take what is asked for, 429, or if the store cannot be
+    /// 401, 403 or 404 if the route is not for it, 403 if a change by cookie is not proven to be meant, 422 if its route does not take what is asked for, 429, or if the store cannot be
     /// reached.
     pub async fn enter<G: Guards>(
         guards: &G,
         invocation: Invocation,
-        token: Option<Secret>,
+        token: Option<Shown>,
         door: &Door,
     ) -> Result<Self, Problem> {
-        let Some(token) = token else { return Err(turned_away(&invocation)) };
+        let (token, is_cookie) = match token {
+            None => return Err(turned_away(&invocation)),
+            Some(Shown::Bearer(token)) => (token, false),
+            Some(Shown::Cookie(token)) => (token, true),
+        };
+        if is_cookie && !door.is_safe && !door.page.means_it(&token) {
+            return Err(not_meant(&invocation));
+        }
         let Some(access) = &door.access else { return Err(undeclared_access()) };
         let visit = Visit { class: door.class, now: invocation.now() };
         let knock = Knock { token: &token, address: door.address.as_deref(), visit };
         match guards.guard(&knock).await.map_err(|error| Problem::of_store(&error))? {
+            Guarded::Admitted(session) if is_cookie && session.login.is_none() => Err(turned_away(&invocation)),
             Guarded::Admitted(session) => {
                 invocation.acts_for(&session.user);
                 let (class, most) = (door.class, session.requests_max);
@@ -120,7 +161,7 @@ impl<G: Guards> FromRequestParts<G> for Caller {
     async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Self, Problem> {
         let invocation = Invocation::from_request_parts(parts, guards).await?;
         let door = Door::from_request_parts(parts, guards).await?;
-        Self::enter(guards, invocation, bearer(&parts.headers), &door).await
+        Self::enter(guards, invocation, shown(&parts.headers)?, &door).await
     }
 }
 
@@ -134,7 +175,7 @@ impl<G: Guards> OptionalFromRequestParts<G> for Admin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, guards: &G) -> Result<Option<Self>, Problem> {
-        if !parts.headers.contains_key(AUTHORIZATION) {
+        if is_anonymous(&parts.headers) {
             return Ok(None);
         }
         parts.extensions.insert(Access::default().needing(Permission::USERS));
@@ -148,8 +189,29 @@ pub fn permitted(session: &Session, needed: Permission) -> Result<(), Problem> {
     if session.may(needed) { Ok(()) } else { Err(missing(&[needed])) }
 }
 
+/// Whether a request brings nothing that could let it in.
+pub fn is_anonymous(headers: &HeaderMap) -> bool {
+    !headers.contains_key(AUTHORIZATION) && browser::tokens(headers).next().is_none()
+}
+
+/// The token of a request.
+///
+/// # Errors
+/// 400 if there are two: which of them was meant cannot be known.
+pub fn shown(headers: &HeaderMap) -> Result<Option<Shown>, Problem> {
+    let mut cookies = browser::tokens(headers);
+    match (headers.contains_key(AUTHORIZATION), cookies.next(), cookies.next()) {
+        (true, None, None) => Ok(bearer(headers).map(Shown::Bearer)),
+        (false, cookie, None) => Ok(cookie.map(Shown::Cookie)),
+        _ => {
+            let allowed = format!("send Authorization or the cookie {}, and one of them once", browser::COOKIE);
+            Err(Problem::new(StatusCode::BAD_REQUEST, "cookie_and_bearer", allowed))
+        }
+    }
+}
+
 /// What stands in `Authorization: Bearer …`.
-pub fn bearer(headers: &HeaderMap) -> Option<Secret> {
+fn bearer(headers: &HeaderMap) -> Option<Secret> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| Secret::new(token.to_owned()))
@@ -160,6 +222,14 @@ fn turned_away(invocation: &Invocation) -> Problem {
     invocation.measure(Metric::Refusals, 1);
     invocation.keep_silent();
     Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", "a valid bearer token is needed: Authorization: Bearer …")
+}
+
+/// Nobody is known yet, so that it leaves a metric and no line.
+fn not_meant(invocation: &Invocation) -> Problem {
+    invocation.measure(Metric::Refusals, 1);
+    invocation.keep_silent();
+    let allowed = "a change by cookie needs X-CSRF-Token, as GET /api/v1/auth/csrf answers it, and Sec-Fetch-Site: same-origin";
+    Problem::new(StatusCode::FORBIDDEN, "csrf", allowed)
 }
 
 fn too_many(class: RouteClass, retry_after: Millis) -> Problem {

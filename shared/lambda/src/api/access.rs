@@ -41,7 +41,7 @@ impl Access {
         Self { people: People::Only, ..self }
     }
 
-    pub(super) fn in_session(self) -> Self {
+    pub(crate) fn in_session(self) -> Self {
         Self { people: People::InSessions, ..self }
     }
 

@@ -38,7 +38,7 @@ where
     fn call(self, request: Request, state: S) -> Self::Future {
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
-            match counted(&mut parts, &state).await {
+            match taken(&mut parts, &state).await {
                 Ok(()) => self.0.call(Request::from_parts(parts, body), state).await,
                 Err(problem) => problem.into_response(),
             }
@@ -46,12 +46,24 @@ where
     }
 }
 
-async fn counted<S: CountsAddresses>(parts: &mut Parts, state: &S) -> Result<(), Problem> {
+async fn taken<S: CountsAddresses>(parts: &mut Parts, state: &S) -> Result<(), Problem> {
     let invocation = Invocation::from_request_parts(parts, state).await?;
     let Ok(SourceIp(address)) = SourceIp::from_request_parts(parts, state).await;
-    let counted = state.count_address(address.as_deref(), invocation.now()).await;
-    match counted.map_err(|error| Problem::of_store(&error))? {
-        None => undeclared(&parts.extensions).map_or(Ok(()), Err),
+    counted(state, address.as_deref(), invocation.now()).await?;
+    undeclared(&parts.extensions).map_or(Ok(()), Err)
+}
+
+/// One more request from this address.
+///
+/// # Errors
+/// 429, or if the store cannot be reached.
+pub(crate) async fn counted<S: CountsAddresses>(
+    state: &S,
+    address: Option<&str>,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    match state.count_address(address, now).await.map_err(|error| Problem::of_store(&error))? {
+        None => Ok(()),
         Some(left) => {
             let detail = "this address has asked too often for what needs no token";
             Err(Problem::too_many(detail, left).with("rate_class", CLASS))

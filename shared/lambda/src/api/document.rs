@@ -3,6 +3,7 @@
 use super::schema::Schemas;
 use super::written::Written;
 use super::{Operation, Table};
+use crate::guard::browser::COOKIE;
 use axum::handler::Handler;
 use axum::http::Method;
 use domain::identity::{Permission, RouteClass};
@@ -34,6 +35,11 @@ unknown id does.
 - `x-rate-class`: operations of one class share a rate limit, counted by session or API key; by address if it is `auth`; not \
 at all if it is `none`. An answer to a valid token has `RateLimit` and `RateLimit-Policy`, as \
 draft-ietf-httpapi-ratelimit-headers-09 writes them: `q` requests in `w` seconds; `r` are left, for `t` seconds.
+
+**Browsers**: `POST /api/v1/auth/login?session=cookie` sets the session's token as the cookie `__Host-moniqo`, which scripts \
+cannot read. It is accepted by every operation in place of a session's bearer token, and by none beside one (400 \
+`cookie_and_bearer`). A change (any method but `GET` and `HEAD`) by cookie must have `Sec-Fetch-Site: same-origin`, which \
+browsers set, and `X-CSRF-Token`, as log-in and `GET /api/v1/auth/csrf` answer it; if not, it is refused (403 `csrf`).
 
 `x-codes` lists the codes of an answer. `x-alias-of` marks a second path of the operation that it names.
 
@@ -193,6 +199,13 @@ fn security_schemes() -> Value {
             "type": "http",
             "scheme": "bearer",
             "description": "The token of a log-in, an API key, or an access token.",
+        },
+        // No operation names it: a generated client would send it without what has to stand beside it.
+        "cookie": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": COOKIE,
+            "description": "A browser's session: see *Browsers*.",
         },
         "oauth": {
             "type": "oauth2",

@@ -22,6 +22,7 @@ pub use document::Document;
 pub use operation::{Hearer, Operation};
 
 pub(crate) use access::{Access, missing, not_by_key};
+pub(crate) use address::counted;
 pub(crate) use declared::undeclared;
 
 use address::ByAddress;

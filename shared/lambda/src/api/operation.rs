@@ -113,8 +113,10 @@ impl<H: Hearer> Operation<H> {
         asked.write(|written| Written { of_others: true, ..written })
     }
 
-    /// Counted by the address of whoever asks, before anything else is looked at.
-    pub(super) fn by_address(self) -> Self {
+    /// Counted by the address of whoever asks, before anything else is looked at; if the route is open in part alone, by its
+    /// handler ([`crate::guard::Door::count_address`]).
+    #[must_use]
+    pub fn by_address(self) -> Self {
         let counted = Self(self.0.keep(Declared::once_let_in));
         counted.write(|written| Written { by_address: true, ..written }).refuses(429, &["too_many_requests"])
     }
