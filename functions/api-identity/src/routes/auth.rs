@@ -3,20 +3,24 @@
 use super::run;
 use crate::given::{From, Given};
 use crate::{Api, Registration, problem};
-use app::identity::{self, Credentials, Invited, LoggedIn, Registered};
-use app::ports::Secret;
+use app::identity::{self, Credentials, Holder, Invited, LoggedIn, Registered};
+use app::ports::{Origin, Secret};
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
 use domain::ids::SessionId;
 use lambda::Invocation;
 use lambda::api::Table;
 use lambda::edge::Problem;
-use lambda::guard::{Admin, Caller, Door, bearer};
+use lambda::guard::{Admin, Caller, Door, Shown, browser, shown};
+use serde::Deserialize;
 use serde_json::json;
-use wire::view::{self, Entered, Refreshed, Success};
-use wire::view::{LogIn, Register, ResetPassword, TokenAlone};
+use wire::view::{self, CsrfToken, Entered, Refreshed, Success};
+use wire::view::{LogIn, Refresh, Register, ResetPassword, TokenAlone};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("auth", "Register, log in, log out, refresh the session, reset the password.");
@@ -34,24 +38,44 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     });
     let table = table.post_by_address("/login", log_in, |of| {
         of.says("logIn", "Log in; every wrong attempt gets the same answer")
+            .details(
+                "An app gets a bearer token and a refresh token. With `session=cookie` a browser gets the session as a cookie \
+                 instead, and `csrf_token` for its changes.",
+            )
+            .query("session", &json!({"type": "string", "enum": ["cookie"]}), "`cookie` for a page in a browser")
             .body::<LogIn>(&json!({"email": "ann@example.com", "password": "Correct-horse-1"}))
             .answers::<Entered>(200)
+            .refuses(403, &["csrf"])
             .refuses(401, &["totp_required", "wrong_credentials", "wrong_totp"])
     });
     let table = table.post("/logout", log_out, |of| {
-        of.says("logOut", "Log out; the token is in the header or in the body")
+        of.says("logOut", "Log out; the token is in the header, the cookie or the body")
             .session()
             .body::<TokenAlone>(&json!({"token": "eyJhbGciOiJFZERTQSJ9.e30.AA"}))
             .optional_body()
             .answers::<Success>(200)
     });
     let table = table.post("/refresh", refresh, |of| {
-        of.says("refreshSession", "Refresh the session's token in its last hour")
-            .session()
-            .body::<TokenAlone>(&json!({"token": "eyJhbGciOiJFZERTQSJ9.e30.AA"}))
+        of.says("refreshSession", "Refresh a session by its refresh token, or its bearer token in its last hour")
+            .details(
+                "Each refresh token is good once. For 30 s after that it answers the same successor one more time, if the \
+                 answer was lost. Any later use ends the session. A request with a bearer token counts for its session.",
+            )
+            .open()
+            .or_bearer()
+            .by_address()
+            .body::<Refresh>(&json!({"refresh_token": "mqf_usr_a.ses_a.AAAA"}))
             .optional_body()
             .answers::<Refreshed>(200)
+            .refuses(400, &["cookie_and_bearer"])
+            .refuses(401, &["unauthorized", "wrong_token"])
+            .refuses(404, &["not_found"])
             .refuses(409, &["too_early", "too_old"])
+    });
+    let table = table.get("/csrf", csrf, |of| {
+        of.says("getCsrfToken", "Get the CSRF token of the session whose cookie is sent")
+            .session()
+            .answers::<CsrfToken>(200)
     });
     table.post_by_address("/reset-password", reset_password, |of| {
         of.says("resetPassword", "Set another password with a reset token")
@@ -61,21 +85,65 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     })
 }
 
+/// `?session=`.
+#[derive(Deserialize)]
+pub(super) struct Kind {
+    session: Option<String>,
+}
+
 pub(super) async fn log_in(
     State(api): State<Api>,
     invocation: Invocation,
     From(origin): From,
+    kind: Result<Query<Kind>, QueryRejection>,
+    headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Entered>, Problem> {
+) -> Result<Response, Problem> {
+    let holder = holder(kind, &headers)?;
     let mut given = Given::read(&body, &["email", "password", "totp"])?;
     let (email, password, code) = (given.value("email")?, given.password("password")?, given.optional("totp")?);
-    let credentials = Credentials { email, password, code, origin };
+    let credentials = Credentials { email, password, code, origin, holder };
     let proofs = api.proofs(run(&invocation)).await.map_err(problem::of)?;
     let logged_in = identity::log_in(&api.store, (&proofs, &api.factors), credentials, run(&invocation)).await;
     let logged_in = logged_in.map_err(problem::of)?;
     invocation.touched(&logged_in.user.id);
     invocation.outcome("logged in");
-    Ok(Json(entered(&logged_in)))
+    match holder {
+        Holder::App => Ok(Json(entered(&logged_in)).into_response()),
+        Holder::Browser => in_browser(&logged_in),
+    }
+}
+
+/// A page of another origin would log its visitor in as somebody else.
+fn holder(kind: Result<Query<Kind>, QueryRejection>, headers: &HeaderMap) -> Result<Holder, Problem> {
+    let allowed = || Problem::field("session", "session is given once, as cookie, or left out");
+    let Query(Kind { session }) = kind.map_err(|_| allowed())?;
+    match session.as_deref() {
+        None => Ok(Holder::App),
+        Some("cookie") if browser::is_elsewhere(headers) => {
+            let allowed = "a page of this origin logs in by cookie: Sec-Fetch-Site: same-origin";
+            Err(Problem::new(StatusCode::FORBIDDEN, "csrf", allowed))
+        }
+        Some("cookie") => Ok(Holder::Browser),
+        Some(_) => Err(allowed()),
+    }
+}
+
+/// The token is in the cookie alone, where no script reads it.
+fn in_browser(logged_in: &LoggedIn) -> Result<Response, Problem> {
+    let cookie = browser::begun(&logged_in.token);
+    let cookie = cookie.ok_or_else(|| Problem::internal("a cookie cannot be made", &"the token is no header"))?;
+    let csrf_token = Some(browser::csrf_token(&logged_in.token).as_str().to_owned());
+    let answer = Entered { token: None, csrf_token, ..entered(logged_in) };
+    Ok(with_cookie(Some(cookie), Json(answer)))
+}
+
+fn with_cookie(cookie: Option<HeaderValue>, answer: impl IntoResponse) -> Response {
+    let mut response = answer.into_response();
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// By the deployment's code, or by oneself where that is open; an admin registers others.
@@ -101,39 +169,125 @@ pub(super) async fn register(
         StatusCode::CREATED,
         Json(match &registered {
             Registered::In(logged_in) => entered(logged_in),
-            Registered::Made(user) => Entered { user: view::User::from(&**user), token: None, expires_at: None },
+            Registered::Made(user) => Entered {
+                user: view::User::from(&**user),
+                token: None,
+                expires_at: None,
+                refresh_token: None,
+                refresh_expires_at: None,
+                csrf_token: None,
+            },
         }),
     ))
 }
 
+/// A browser forgets the cookie of a session that is over, too: it could send no bearer token beside it.
 pub(super) async fn log_out(
     State(api): State<Api>,
     invocation: Invocation,
     door: Door,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Success>, Problem> {
-    let (caller, login) = whose(&api, invocation, &door, &headers, &body).await?;
-    identity::end(&api.store, &caller.session.user, &login).await.map_err(problem::of)?;
-    caller.invocation.outcome("logged out");
-    Ok(Json(Success { success: true }))
+) -> Result<Response, Problem> {
+    let token = shown(&headers)?;
+    let is_cookie = matches!(token, Some(Shown::Cookie(_)));
+    let token = token.map_or_else(|| in_body(&body), |token| Ok(Some(token)))?;
+    let ended = match whose(&api, invocation, &door, token).await {
+        Ok((caller, login)) => {
+            identity::end(&api.store, &caller.session.user, &login).await.map_err(problem::of)?;
+            caller.invocation.outcome("logged out");
+            Ok(Json(Success { success: true }))
+        }
+        Err(problem) => Err(problem),
+    };
+    let is_over = ended.as_ref().err().is_none_or(|problem| problem.status() == StatusCode::UNAUTHORIZED);
+    Ok(with_cookie(browser::over().filter(|_| is_cookie && is_over), ended))
 }
 
+/// A browser's session is not refreshed: its cookie counts for nothing here.
 pub(super) async fn refresh(
     State(api): State<Api>,
     invocation: Invocation,
+    From(origin): From,
     door: Door,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Refreshed>, Problem> {
-    let (caller, login) = whose(&api, invocation, &door, &headers, &body).await?;
+    let bearer = match shown(&headers)? {
+        Some(Shown::Bearer(token)) => Some(token),
+        Some(Shown::Cookie(_)) | None => None,
+    };
+    match by_which(bearer, &body) {
+        Ok(Refreshing::Access(token)) => by_access_token(&api, invocation, door.in_session(), token).await,
+        Ok(Refreshing::Refresh(token)) => {
+            door.count_address(&api, &invocation).await?;
+            by_refresh_token(&api, &invocation, &origin, token).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// What a session is refreshed by.
+enum Refreshing {
+    Access(Option<Secret>),
+    Refresh(Secret),
+}
+
+/// One token: beside a bearer token the body means nothing, unless it has a refresh token.
+fn by_which(bearer: Option<Secret>, body: &[u8]) -> Result<Refreshing, Problem> {
+    let read = |body| {
+        let mut given = Given::read_any(body, &["token", "refresh_token"])?;
+        Ok((given.secret("token")?, given.secret("refresh_token")?))
+    };
+    let (access, refresh) = match bearer {
+        Some(bearer) => (Some(bearer), read(body).unwrap_or_default().1),
+        None => read(body)?,
+    };
+    match (access, refresh) {
+        (Some(_), Some(_)) => {
+            let allowed = "refresh_token is sent alone: neither with token nor with Authorization";
+            Err(Problem::field("refresh_token", allowed))
+        }
+        (None, Some(refresh)) => Ok(Refreshing::Refresh(refresh)),
+        (access, None) => Ok(Refreshing::Access(access)),
+    }
+}
+
+async fn by_access_token(
+    api: &Api,
+    invocation: Invocation,
+    door: Door,
+    token: Option<Secret>,
+) -> Result<Json<Refreshed>, Problem> {
+    let (caller, login) = whose(api, invocation, &door, token.map(Shown::Bearer)).await?;
     let run = run(&caller.invocation);
     let signer = api.signer(run).await.map_err(problem::of)?;
     let refreshed = identity::refresh(&api.store, &signer, &caller.session.user, &login, run).await;
     let refreshed = refreshed.map_err(problem::of)?;
     caller.invocation.outcome("refreshed");
-    let expires_at = view::time(refreshed.login.expires_at);
-    Ok(Json(Refreshed { new_token: refreshed.token.expose().to_owned(), expires_at }))
+    Ok(Json(gone_on(&refreshed)))
+}
+
+async fn by_refresh_token(
+    api: &Api,
+    invocation: &Invocation,
+    origin: &Origin,
+    token: Secret,
+) -> Result<Json<Refreshed>, Problem> {
+    let signer = api.signer(run(invocation)).await.map_err(problem::of)?;
+    let refreshed = identity::refresh_by_token(&api.store, &signer, token, origin, run(invocation)).await;
+    let refreshed = refreshed.map_err(problem::of)?;
+    invocation.touched(&refreshed.user.id);
+    invocation.outcome("refreshed");
+    Ok(Json(gone_on(&refreshed)))
+}
+
+/// To a session by cookie alone: what a page shows has to follow from what its browser sends.
+pub(super) async fn csrf(_: Caller, headers: HeaderMap) -> Result<Json<CsrfToken>, Problem> {
+    match shown(&headers)? {
+        Some(Shown::Cookie(token)) => Ok(Json(CsrfToken { csrf_token: browser::csrf_token(&token).as_str().to_owned() })),
+        _ => Err(Problem::not_found("session by cookie")),
+    }
 }
 
 pub(super) async fn reset_password(
@@ -152,21 +306,19 @@ pub(super) async fn reset_password(
     Ok(Json(Success { success: true }))
 }
 
-/// The session whose token stands in the header, or in the body where the specification has it.
+/// Where the specification has the token.
+fn in_body(body: &[u8]) -> Result<Option<Shown>, Problem> {
+    let token = Given::read_any(body, &["token"])?.secret("token")?;
+    Ok(token.map(Shown::Bearer))
+}
+
+/// The session of this token.
 async fn whose(
     api: &Api,
     invocation: Invocation,
     door: &Door,
-    headers: &HeaderMap,
-    body: &[u8],
+    token: Option<Shown>,
 ) -> Result<(Caller, SessionId), Problem> {
-    let in_body = |body: &[u8]| -> Result<Option<Secret>, Problem> {
-        if body.is_empty() { Ok(None) } else { Given::read(body, &["token"])?.secret("token") }
-    };
-    let token = match bearer(headers) {
-        Some(token) => Some(token),
-        None => in_body(body)?,
-    };
     let caller = Caller::enter(api, invocation, token, door).await?;
     // A program's key is no session.
     let login = caller.session.login.clone().ok_or_else(|| Problem::not_found("session"))?;
@@ -174,9 +326,26 @@ async fn whose(
 }
 
 fn entered(logged_in: &LoggedIn) -> Entered {
+    let (refresh_token, refresh_expires_at) = refreshable(logged_in);
     Entered {
         user: view::User::from(&logged_in.user).permitted(&logged_in.login.grant.scopes),
         token: Some(logged_in.token.expose().to_owned()),
         expires_at: Some(view::time(logged_in.login.expires_at)),
+        refresh_token,
+        refresh_expires_at,
+        csrf_token: None,
     }
+}
+
+fn gone_on(refreshed: &LoggedIn) -> Refreshed {
+    let (new_token, expires_at) = (refreshed.token.expose().to_owned(), view::time(refreshed.login.expires_at));
+    let (refresh_token, refresh_expires_at) = refreshable(refreshed);
+    Refreshed { new_token, expires_at, refresh_token, refresh_expires_at }
+}
+
+/// The refresh token in hand, and its end; neither where none was handed out now.
+fn refreshable(logged_in: &LoggedIn) -> (Option<String>, Option<view::Time>) {
+    let token = logged_in.refresh_token.as_ref().map(|token| token.expose().to_owned());
+    let until = token.as_ref().and_then(|_| logged_in.login.refreshable_until()).map(view::time);
+    (token, until)
 }

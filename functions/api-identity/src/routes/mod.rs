@@ -27,11 +27,11 @@ use crate::noted::RULES;
 use app::identity::Run;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::AUTHORIZATION;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::post;
 use lambda::api::{Document, Served, Table};
+use lambda::guard::is_anonymous;
 use lambda::noted::Noted;
 use lambda::{Invocation, Metric};
 use wire::own::RESEAL;
@@ -78,7 +78,7 @@ async fn note(State(api): State<Api>, invocation: Invocation, request: Request, 
 
 /// What strangers are refused leaves a metric, and no line that they could fill the log with.
 async fn hush(invocation: Invocation, request: Request, next: Next) -> Response {
-    let is_stranger = !request.headers().contains_key(AUTHORIZATION);
+    let is_stranger = is_anonymous(request.headers());
     let response = next.run(request).await;
     if is_stranger && response.status().is_client_error() && !invocation.is_silent() {
         invocation.measure(Metric::Refusals, 1);

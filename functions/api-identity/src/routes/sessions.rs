@@ -41,6 +41,7 @@ pub(crate) fn shown(login: &Login, by: Option<&SessionId>) -> Session {
         user_agent: login.origin.user_agent.clone(),
         created_at: view::time(login.created_at),
         expires_at: view::time(login.expires_at),
+        refresh_expires_at: login.refreshable_until().map(view::time),
         last_seen: Some(view::time(login.seen_at)),
         current: by == Some(&login.id),
     }

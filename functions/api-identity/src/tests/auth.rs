@@ -13,7 +13,7 @@ fn asked(api: &Api, method: &str, path: &str, word: &str, body: &Value) -> (Stat
 }
 
 /// The same, later.
-fn asked_at(
+pub(super) fn asked_at(
     now: Timestamp,
     api: &Api,
     (method, path): (&str, &str),
@@ -32,11 +32,11 @@ fn asked_at(
 }
 
 /// Of whoever is known by this name.
-fn credentials(name: &str, password: &str) -> Value {
+pub(super) fn credentials(name: &str, password: &str) -> Value {
     json!({"email": format!("{name}@example.com"), "password": password})
 }
 
-fn log_in(api: &Api, name: &str, password: &str, now: Timestamp) -> (StatusCode, HeaderMap, Value) {
+pub(super) fn log_in(api: &Api, name: &str, password: &str, now: Timestamp) -> (StatusCode, HeaderMap, Value) {
     asked_at(now, api, ("POST", "/api/v1/auth/login"), "", &credentials(name, password))
 }
 
@@ -48,7 +48,7 @@ fn entered(api: &Api, name: &str, now: Timestamp) -> String {
 }
 
 /// What a token is answered when it asks for whom it is of.
-fn me(api: &Api, token: &str, now: Timestamp) -> (u16, Value) {
+pub(super) fn me(api: &Api, token: &str, now: Timestamp) -> (u16, Value) {
     let (status, _, told) = asked_at(now, api, ("GET", "/api/v1/users/me"), token, &Value::Null);
     (status.as_u16(), told)
 }

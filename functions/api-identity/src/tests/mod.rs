@@ -1,6 +1,7 @@
 //! Routes over rows in memory.
 
 mod auth;
+mod browsers;
 mod definitions;
 mod factor;
 mod forgot;
@@ -15,6 +16,7 @@ mod people;
 mod plans;
 mod problem;
 mod programs;
+mod refreshed;
 mod rows;
 mod settings;
 

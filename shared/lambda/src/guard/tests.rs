@@ -145,3 +145,52 @@ async fn invitation_with_a_token_needs_an_admins() {
     let answered = prepare(Served::router(routes).with_state(ByName)).oneshot(alone).await.unwrap();
     assert_eq!(answered.status(), 200);
 }
+
+/// By a cookie alone, or with what a page and its browser say.
+async fn by_cookie(method: &str, path: &str, token: &str, said: &[(&str, &str)]) -> u16 {
+    let router = Served::router(routes).with_state(ByName);
+    let request = Request::builder().method(method).uri(path).header("cookie", format!("__Host-moniqo={token}"));
+    let request = said.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    let answer = prepare(router).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    answer.status().as_u16()
+}
+
+#[tokio::test]
+async fn cookie_lets_in_a_session_and_changes_what_a_page_of_ours_has_meant() {
+    let csrf = |token: &str| browser::csrf_token(&Secret::new(token.to_owned())).as_str().to_owned();
+    let ours = ("sec-fetch-site", "same-origin");
+    for (token, looks, changes) in [("trader", 200, 200), ("viewer", 200, 403), ("key:trading:read", 401, 401), ("x", 401, 401)]
+    {
+        let csrf = csrf(token);
+        assert_eq!(by_cookie("GET", "/trading", token, &[]).await, looks, "{token}");
+        let meant = by_cookie("POST", "/trading", token, &[("x-csrf-token", &csrf), ours]).await;
+        assert_eq!(meant, changes, "{token}");
+        for unproven in [&[][..], &[ours], &[("x-csrf-token", &csrf)], &[("x-csrf-token", "0"), ours]] {
+            assert_eq!(by_cookie("POST", "/trading", token, unproven).await, 403, "{token}: {unproven:?}");
+        }
+    }
+    assert_eq!(by_cookie("POST", "/invite", "admin", &[ours]).await, 403, "an open route, too");
+    assert_eq!(by_cookie("GET", "/trading", "", &[]).await, 401, "an empty one is none");
+}
+
+#[tokio::test]
+async fn two_tokens_are_refused_wherever_one_is_asked_for() {
+    for second in [("authorization", "Bearer trader"), ("authorization", "Basic YQ=="), ("cookie", "__Host-moniqo=admin")] {
+        assert_eq!(by_cookie("GET", "/trading", "trader", &[second]).await, 400, "{second:?}");
+        assert_eq!(by_cookie("POST", "/invite", "admin", &[second]).await, 400, "{second:?}");
+    }
+}
+
+#[test]
+fn our_cookie_is_found_among_others_and_no_other_is_taken_for_it() {
+    let found = |cookies: &[&[u8]]| -> Vec<String> {
+        let mut headers = HeaderMap::new();
+        for cookie in cookies {
+            headers.append("cookie", axum::http::HeaderValue::from_bytes(cookie).unwrap());
+        }
+        browser::tokens(&headers).map(|token| token.expose().to_owned()).collect()
+    };
+    assert_eq!(found(&[b"a=1;__Host-moniqo=t; b=\xff"]), ["t"]);
+    assert_eq!(found(&[b"a=1", b"b=2; __Host-moniqo=t"]), ["t"]);
+    assert_eq!(found(&[b"__Host-moniqo2=t; moniqo=t; x__Host-moniqo=t; __host-moniqo=t; __Host-moniqo="]), [""; 0]);
+}

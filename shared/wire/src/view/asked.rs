@@ -77,6 +77,16 @@ pub struct TokenAlone {
     pub token: Option<String>,
 }
 
+/// Body of `POST /api/auth/refresh`.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refresh {
+    /// The session's bearer token, in its last hour. It may be sent as `Authorization` instead.
+    pub token: Option<String>,
+    /// The session's refresh token, at any time and alone.
+    pub refresh_token: Option<String>,
+}
+
 /// Body of `POST /api/v1/users/me/totp`.
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]

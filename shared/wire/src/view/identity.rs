@@ -53,10 +53,19 @@ pub struct User {
 pub struct Entered {
     /// The user who logged in or was registered.
     pub user: User,
-    /// The session's bearer token; null if an admin created the user.
+    /// The session's bearer token; null if it is a cookie, or if an admin created the user.
     pub token: Option<String>,
-    /// When the session's token expires; null without a token.
+    /// When the session's token expires; null if an admin created the user.
     pub expires_at: Option<Time>,
+    /// The refresh token of the session, `mqf_…`, good once; null without a bearer token.
+    #[serde(default)]
+    pub refresh_token: Option<String>,
+    /// When the session can be refreshed no more; null without a refresh token.
+    #[serde(default)]
+    pub refresh_expires_at: Option<Time>,
+    /// The value of `X-CSRF-Token` for changes by the session's cookie; null without a cookie.
+    #[serde(default)]
+    pub csrf_token: Option<String>,
 }
 
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -64,8 +73,21 @@ pub struct Entered {
 pub struct Refreshed {
     /// The new bearer token of the session.
     pub new_token: String,
-    /// When the session now ends.
+    /// When the session's token now expires.
     pub expires_at: Time,
+    /// The refresh token in place of the one that was sent; null if a bearer token was sent.
+    #[serde(default)]
+    pub refresh_token: Option<String>,
+    /// When the session can be refreshed no more; null without a refresh token.
+    #[serde(default)]
+    pub refresh_expires_at: Option<Time>,
+}
+
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[allow(missing_debug_implementations, reason = "it holds a token")]
+pub struct CsrfToken {
+    /// The value of `X-CSRF-Token` for changes by the session's cookie.
+    pub csrf_token: String,
 }
 
 /// By which one person chooses a new password, once.
@@ -95,8 +117,11 @@ pub struct Session {
     pub user_agent: Option<String>,
     /// When the user logged in.
     pub created_at: Time,
-    /// When the session ends unless it is refreshed.
+    /// When the session's token expires unless it is refreshed.
     pub expires_at: Time,
+    /// When the session can be refreshed no more; null if it has no refresh token.
+    #[serde(default)]
+    pub refresh_expires_at: Option<Time>,
     /// When the session last made a request; null if not known.
     #[serde(default)]
     pub last_seen: Option<Time>,

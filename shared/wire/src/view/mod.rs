@@ -52,7 +52,7 @@ pub use account::{
 };
 pub use asked::{
     ChangePassword, CodeAlone, ForgotPassword, LogIn, NewPreset, NewUser, PasswordAlone, PasswordAndCode, Register,
-    ResetPassword, Standing, TokenAlone,
+    Refresh, ResetPassword, Standing, TokenAlone,
 };
 pub use backtest::{
     Played, PlayedBars, PlayedDraws, PlayedFill, PlayedGoals, PlayedMonth, PlayedOpen, PlayedShuffled, PlayedSpread,
@@ -77,7 +77,7 @@ pub use health::{
     DeepHealth, ExchangeHealth, Health, KeysHealth, PartHealth, PerformanceHealth, QueueTimes, RouteHealth,
     TimesHealth, VenueHealth, VenuesHealth, WorkHealth,
 };
-pub use identity::{Entered, Refreshed, ResetToken, Session, Success, User};
+pub use identity::{CsrfToken, Entered, Refreshed, ResetToken, Session, Success, User};
 pub use key::{SaveExchangeKey, SaveKey, SavedKey, WalletDay, WalletHeld};
 pub use lineage::{LimitPassed, LineageDelivery, OrderLineage, PriceSeen, RiskVerdict, SignalRead, VenueExchange};
 pub use logs::{

@@ -1,11 +1,8 @@
 //! A second factor on strict memory: asked for once it is on, each code good once, and guessing counted.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
-use app::identity::{self, Credentials, IdentityError, LoggedIn, Run, Wished};
-use app::ports::{
-    Audit, Claims, Factor, HashPassword, KeyClaims, Letter, MailError, Origin, ProofError, SealFactor, Secret,
-    SendLetter, Session, SignToken, StoreError,
-};
+use app::identity::{self, Credentials, Holder, IdentityError, LoggedIn, Run, Wished};
+use app::ports::{Audit, Claims, Factor, HashPassword, KeyClaims, Letter, MailError, Origin, ProofError, SealFactor, SealRefresh, Secret, SendLetter, Session, SignToken, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{
     FactorSecret, GivenCode, Password, PasswordHash, Permission, Profile, Role, User, recovery_code,
@@ -43,6 +40,21 @@ impl SignToken for Proofs {
 
     async fn sign_key_token(&self, _: &KeyClaims) -> Result<Secret, ProofError> {
         unreachable!("people log in")
+    }
+}
+
+/// A browser's session has no refresh token.
+impl SealRefresh for Proofs {
+    fn invent_secret(&self) -> Result<Secret, ProofError> {
+        Err(ProofError("nobody has one".to_owned()))
+    }
+
+    fn seal_successor(&self, _: &Secret, _: &Secret) -> Result<String, ProofError> {
+        Err(ProofError("nobody has one".to_owned()))
+    }
+
+    fn open_successor(&self, _: &Secret, _: &str) -> Result<Secret, ProofError> {
+        Err(ProofError("nobody has one".to_owned()))
     }
 }
 
@@ -124,7 +136,7 @@ impl House {
     async fn log_in(&self, code: Option<&str>) -> Result<LoggedIn, IdentityError> {
         let code = code.map(|code| code.parse().unwrap());
         let (email, origin) = ("ann@example.com".parse().unwrap(), Origin::default());
-        let credentials = Credentials { email, password: password(), code, origin };
+        let credentials = Credentials { email, password: password(), code, origin, holder: Holder::Browser };
         self.run(async |run| identity::log_in(&self.world, (&Proofs, &Proofs), credentials, run).await).await
     }
 

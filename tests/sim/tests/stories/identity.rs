@@ -5,12 +5,12 @@
 mod leaving;
 
 use app::identity::{
-    self, Credentials, IdentityError, Invited, Knock, LoggedIn, Prove, Proven, Registered, Registration, Run, Sought,
+    self, Credentials, Holder, IdentityError, Invited, Knock, LoggedIn, Prove, Proven, Registered, Registration, Run, Sought,
     Standing,
 };
 use app::ports::{
-    Audit, Bootstrap, Claims, Guarded, HashPassword, KeptToken, KeyClaims, Origin, PageRequest, ProofError, SealFactor,
-    Secret, Session, SignToken, StoreError, TokenChange, TokenKey, Visit,
+    Audit, Bootstrap, Claims, Guarded, HashPassword, KeptToken, KeyClaims, Origin, PageRequest, ProofError,
+    REFRESH_SECRET_CHARACTERS, SealFactor, SealRefresh, Secret, Session, SignToken, StoreError, TokenChange, TokenKey, Visit,
 };
 use domain::audit::{Chain, Shelf};
 use domain::clock::{Millis, Timestamp};
@@ -55,6 +55,7 @@ mod unchanged;
 #[derive(Clone, Default)]
 struct Proofs {
     compared: Rc<Cell<u32>>,
+    invented: Rc<Cell<u32>>,
 }
 
 impl HashPassword for Proofs {
@@ -78,6 +79,23 @@ impl SignToken for Proofs {
         let words: Vec<_> = claims.scopes.iter().map(Scope::as_str).collect();
         let (user, key, secret) = (&claims.user, &claims.key, claims.secret.as_str());
         Ok(Secret::new(format!("{user}.{key}.{}.{secret}.{}", claims.expires_at.millis(), words.join("+"))))
+    }
+}
+
+/// A successor is kept in clear behind the token that it replaces.
+impl SealRefresh for Proofs {
+    fn invent_secret(&self) -> Result<Secret, ProofError> {
+        self.invented.set(self.invented.get() + 1);
+        Ok(Secret::new(format!("{:0REFRESH_SECRET_CHARACTERS$}", self.invented.get())))
+    }
+
+    fn seal_successor(&self, replaced: &Secret, successor: &Secret) -> Result<String, ProofError> {
+        Ok(format!("{}>{}", replaced.expose(), successor.expose()))
+    }
+
+    fn open_successor(&self, replaced: &Secret, sealed: &str) -> Result<Secret, ProofError> {
+        let opened = sealed.split_once('>').filter(|(under, _)| *under == replaced.expose());
+        opened.map(|(_, plain)| Secret::new(plain.to_owned())).ok_or_else(|| ProofError("another token".to_owned()))
     }
 }
 
@@ -193,7 +211,8 @@ impl Town {
 
     async fn log_in(&self, name: &str, text: &str, address: &str) -> Result<LoggedIn, IdentityError> {
         let email = format!("{name}@example.com").parse().unwrap();
-        let credentials = Credentials { email, password: password(text), code: None, origin: from(address) };
+        let (password, origin) = (password(text), from(address));
+        let credentials = Credentials { email, password, code: None, origin, holder: Holder::App };
         self.run(async |run| identity::log_in(&self.world, (&self.proofs, &Proofs::default()), credentials, run).await)
             .await
     }
