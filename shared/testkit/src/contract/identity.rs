@@ -2,7 +2,9 @@
 
 use super::sessions::{counted, whose};
 use super::{Given, Harness};
-use app::ports::{Audit, Bootstrap, Factor, Guarded, Login, Origin, PageRequest, Reset, Session, TokenKey, Visit};
+use app::ports::{
+    Audit, Bootstrap, Factor, Guarded, Login, Origin, PageRequest, Refresh, Replaced, Reset, Session, TokenKey, Visit,
+};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{Grant, Guesses, Limits, PasswordHash, PlanName, Profile, Rates, Role, RouteClass, User};
 use domain::ids::{SessionId, Sha, UserId};
@@ -240,6 +242,53 @@ pub async fn a_login_is_opened_and_extended_on_what_was_seen<H: Harness>(harness
     assert_eq!(end(one.expires_at).await, let_in(&one));
     assert_eq!(end(until).await, Guarded::Unknown);
     assert_eq!(Identity(store).extend_login(&login(&given, "none"), until).await, Ok(false));
+}
+
+/// What stands under a name of the row is compared as it was seen.
+pub async fn login_is_refreshed_and_ended_on_the_token_that_was_seen<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    assert!(create(store, &given, &person(&given), None).await);
+    let hash = |text: &str| Sha::of_bytes(text.as_bytes());
+    let first = Refresh { family: hash("family"), current: hash("one"), replaced: None };
+    let one = Login { refresh: Some(first.clone()), ..login(&given, "one") };
+    let (by_token, over) = (one.refreshable_until().unwrap(), one.expires_at);
+    assert_eq!(Identity(store).open_login(&one, 1, &record(&given, "log in")).await, Ok(true));
+    assert_eq!(listed(store, &given).await, std::slice::from_ref(&one));
+    assert_eq!(Identity(store).list_logins(&given.user, over).await.unwrap().len(), 1, "it can be refreshed");
+    assert_eq!(Identity(store).list_logins(&given.user, by_token).await, Ok(vec![]));
+
+    let (secret, at, successor) = (hash("one"), given.now, "sealed".to_owned());
+    let replaced = Replaced { secret, at, successor, repeated: false };
+    let second = Refresh { current: hash("two"), replaced: Some(replaced.clone()), ..first.clone() };
+    let until = one.expires_at.plus(Millis::seconds(9));
+    let next = Login { expires_at: until, refresh: Some(second.clone()), ..one.clone() };
+    assert_eq!(Identity(store).refresh_login(&next, &first).await, Ok(true));
+    assert_eq!(listed(store, &given).await, std::slice::from_ref(&next));
+    assert_eq!(Identity(store).refresh_login(&next, &first).await, Ok(false), "replaced since");
+    let third = Refresh { replaced: Some(Replaced { repeated: true, ..replaced }), ..second.clone() };
+    let repeated = Login { refresh: Some(third.clone()), ..next };
+    assert_eq!(Identity(store).refresh_login(&repeated, &second).await, Ok(true));
+    assert_eq!(Identity(store).refresh_login(&repeated, &second).await, Ok(false), "repeated since");
+    assert_eq!(listed(store, &given).await, std::slice::from_ref(&repeated));
+    assert_eq!(
+        whose(Identity(store).guard_login(&one.user, &one.id, Visit::at(one.expires_at)).await.unwrap()),
+        let_in(&one)
+    );
+
+    for seen in [&first, &second] {
+        assert_eq!(Identity(store).end_reused(&repeated, seen, &record(&given, "end session")).await, Ok(false));
+    }
+    assert_eq!(Identity(store).end_reused(&repeated, &third, &record(&given, "end session")).await, Ok(true));
+    assert_eq!(Identity(store).end_reused(&repeated, &third, &record(&given, "end session")).await, Ok(false));
+    assert_eq!(Identity(store).refresh_login(&repeated, &third).await, Ok(false), "it is over");
+    assert_eq!(Identity(store).stop_refreshing(&repeated).await, Ok(()));
+    assert_eq!(listed(store, &given).await, vec![], "and stays over");
+
+    let other = Login { refresh: Some(first.clone()), ..login(&given, "other") };
+    assert_eq!(Identity(store).open_login(&other, 1, &record(&given, "log in")).await, Ok(true));
+    assert_eq!(Identity(store).stop_refreshing(&other).await, Ok(()));
+    assert_eq!(Identity(store).refresh_login(&other, &first).await, Ok(false), "its token is good no more");
+    assert_eq!(listed(store, &given).await, vec![Login { refresh: None, ..other }]);
 }
 
 pub async fn a_login_that_asks_too_often_waits_for_the_next_minute<H: Harness>(harness: &H) {

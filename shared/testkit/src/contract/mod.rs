@@ -249,6 +249,7 @@ macro_rules! contract_cases {
             people_are_listed_page_by_page,
             a_login_is_let_in_until_it_ends,
             a_login_is_opened_and_extended_on_what_was_seen,
+            login_is_refreshed_and_ended_on_the_token_that_was_seen,
             a_login_that_asks_too_often_waits_for_the_next_minute,
             each_class_of_routes_has_a_window_of_its_own,
             attempts_are_counted_one_after_another,
