@@ -77,7 +77,8 @@ mod tests {
         let sealed = signer().seal_successor(&secret("old"), &secret("new")).unwrap();
         assert_eq!(signer().open_successor(&secret("old"), &sealed).unwrap().expose(), "new");
         assert!(signer().open_successor(&secret("odl"), &sealed).is_err());
-        for changed in ["", "AAAA", sealed.trim_start_matches(|_| true), &sealed[..sealed.len() - 2], "é"] {
+        let cut_short = sealed.get(..sealed.len() - 2).unwrap();
+        for changed in ["", "AAAA", cut_short, &sealed.to_ascii_lowercase(), "é"] {
             assert!(signer().open_successor(&secret("old"), changed).is_err(), "{changed}");
         }
     }

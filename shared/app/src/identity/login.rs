@@ -100,7 +100,7 @@ pub(super) async fn open<D: Engine, P: SignToken + SealRefresh>(
         created_at: run.now,
         expires_at: run.now.plus(limits::SESSION_LIFE),
         seen_at: run.now,
-        refresh: first.as_ref().map(|token| refresh::begun(token)),
+        refresh: first.as_ref().map(refresh::begun),
     };
     make_room(deps, &user.id, run).await?;
     let act = run.act(&user.id);
