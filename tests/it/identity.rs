@@ -120,6 +120,32 @@ async fn what_nobody_signed_lets_nobody_in() {
     }
 }
 
+#[tokio::test]
+async fn session_goes_on_by_a_refresh_token_and_ends_once_that_is_used_again() {
+    let (admin, _) = admin().await;
+    let ann = person(&format!("ann{}", unique()));
+    assert_eq!(post("/v1/users", Some(&admin), &ann).await.status, 201);
+    let credentials = json!({"email": ann["email"], "password": GOOD});
+    let entered = post("/v1/auth/login", None, &credentials).await;
+    let (access, first) = (text(&entered, "token"), text(&entered, "refresh_token"));
+    let refresh = async |token: &str| post("/v1/auth/refresh", None, &json!({"refresh_token": token})).await;
+    let refreshed = refresh(&first).await;
+    assert_eq!(refreshed.status, 200, "{refreshed:?}");
+    let second = text(&refreshed, "refresh_token");
+    assert_eq!(get("/v1/halt", &text(&refreshed, "new_token")).await.status, 200, "another function lets her in");
+    assert_eq!(text(&refresh(&first).await, "refresh_token"), second, "the answer may have been lost");
+    nothing_keeps(&[&first, &second]).await;
+    let again = refresh(&first).await;
+    assert_eq!((again.status, text(&again, "code")), (401, "wrong_token".to_owned()));
+    assert_eq!(refresh(&second).await.status, 401, "the session is over");
+    for path in ["/v1/users/me", "/v1/halt"] {
+        assert_eq!(get(path, &access).await.status, 401, "{path}");
+    }
+    let here = text(&post("/v1/auth/login", None, &credentials).await, "token");
+    let inbox = get("/v1/notifications", &here).await.json();
+    assert_eq!(inbox["items"][0]["topic"], "refresh_reused", "{inbox}");
+}
+
 /// No row of the identity table holds what lets anybody in.
 async fn nothing_keeps(secrets: &[&str]) {
     let scan = json!({"TableName": Stack::get().name("IdentityTable"), "ConsistentRead": true});

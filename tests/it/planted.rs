@@ -74,6 +74,7 @@ impl Planted {
             ("/api/auth/login", None, json!({"email": email, "password": other})),
             ("/api/auth/login", None, json!({"email": email, "password": other, "totp": self.of("recovery code")})),
             ("/api/auth/refresh", None, json!({"token": self.of("signed token")})),
+            ("/api/auth/refresh", None, json!({"refresh_token": self.of("reset token")})),
             ("/api/auth/logout", None, json!({"token": self.of("signed token")})),
             ("/api/auth/reset-password", None, json!({"token": self.of("reset token"), "new_password": other})),
             (

@@ -21,7 +21,9 @@ pub(crate) fn of(error: impl Into<IdentityError>) -> Problem {
         IdentityError::RoleNotYours => problem(StatusCode::FORBIDDEN, "role_not_yours").naming(["role".to_owned()]),
         IdentityError::DuplicateEmail => duplicate("DUPLICATE_EMAIL", "email"),
         IdentityError::DuplicateUsername => duplicate("DUPLICATE_USERNAME", "username"),
-        IdentityError::WrongRefresh => problem(StatusCode::UNAUTHORIZED, "wrong_token").naming(["refresh_token".to_owned()]),
+        IdentityError::WrongRefresh => {
+            problem(StatusCode::UNAUTHORIZED, "wrong_token").naming(["refresh_token".to_owned()])
+        }
         IdentityError::WrongReset => problem(StatusCode::UNAUTHORIZED, "wrong_token"),
         IdentityError::TooEarly => problem(StatusCode::CONFLICT, "too_early"),
         IdentityError::TooOld => problem(StatusCode::CONFLICT, "too_old"),

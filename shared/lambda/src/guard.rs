@@ -228,7 +228,8 @@ fn turned_away(invocation: &Invocation) -> Problem {
 fn not_meant(invocation: &Invocation) -> Problem {
     invocation.measure(Metric::Refusals, 1);
     invocation.keep_silent();
-    let allowed = "a change by cookie needs X-CSRF-Token, as GET /api/v1/auth/csrf answers it, and Sec-Fetch-Site: same-origin";
+    let allowed =
+        "a change by cookie needs X-CSRF-Token, as GET /api/v1/auth/csrf answers it, and Sec-Fetch-Site: same-origin";
     Problem::new(StatusCode::FORBIDDEN, "csrf", allowed)
 }
 

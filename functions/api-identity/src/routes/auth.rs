@@ -285,7 +285,9 @@ async fn by_refresh_token(
 /// To a session by cookie alone: what a page shows has to follow from what its browser sends.
 pub(super) async fn csrf(_: Caller, headers: HeaderMap) -> Result<Json<CsrfToken>, Problem> {
     match shown(&headers)? {
-        Some(Shown::Cookie(token)) => Ok(Json(CsrfToken { csrf_token: browser::csrf_token(&token).as_str().to_owned() })),
+        Some(Shown::Cookie(token)) => {
+            Ok(Json(CsrfToken { csrf_token: browser::csrf_token(&token).as_str().to_owned() }))
+        }
         _ => Err(Problem::not_found("session by cookie")),
     }
 }

@@ -27,7 +27,7 @@ fn entered(api: &Api, name: &str) -> (String, String) {
     (cookie.to_owned(), told["csrf_token"].as_str().unwrap().to_owned())
 }
 
-fn code(told: (u16, HeaderMap, Value)) -> (u16, String) {
+fn code(told: &(u16, HeaderMap, Value)) -> (u16, String) {
     (told.0, told.2["code"].as_str().unwrap_or_default().to_owned())
 }
 
@@ -58,7 +58,7 @@ fn page_of_another_origin_logs_nobody_in() {
     for site in ["cross-site", "same-site", "none"] {
         let told = asked(&api, "POST", LOG_IN, &[("sec-fetch-site", site)], &body);
         assert!(told.1.get("set-cookie").is_none());
-        assert_eq!(code(told), (403, "csrf".to_owned()), "{site}");
+        assert_eq!(code(&told), (403, "csrf".to_owned()), "{site}");
     }
     assert_eq!(asked(&api, "POST", LOG_IN, &[], &body).0, 200, "a program says nothing of it");
     for query in ["session=token", "session=", "session=cookie&session=cookie"] {
@@ -84,7 +84,11 @@ fn change_by_cookie_needs_the_token_of_its_session_and_a_page_of_ours() {
         &[cookie, csrf, site("none")],
     ] {
         for path in ["/api/v1/notifications/read-all", "/api/v1/auth/logout"] {
-            assert_eq!(code(asked(&api, "POST", path, headers, &Value::Null)), (403, "csrf".to_owned()), "{headers:?}");
+            assert_eq!(
+                code(&asked(&api, "POST", path, headers, &Value::Null)),
+                (403, "csrf".to_owned()),
+                "{headers:?}"
+            );
         }
         assert_eq!(asked(&api, "GET", "/api/v1/users/me", headers, &Value::Null).0, 200, "{headers:?}");
     }
@@ -105,7 +109,7 @@ fn cookie_and_bearer_token_are_never_sent_together() {
             ("POST", "/api/v1/auth/refresh"),
             ("POST", "/api/v1/auth/register"),
         ] {
-            let told = code(asked(&api, method, path, &both, &json!({})));
+            let told = code(&asked(&api, method, path, &both, &json!({})));
             assert_eq!(told, (400, "cookie_and_bearer".to_owned()), "{method} {path} {other:?}");
         }
     }
@@ -119,7 +123,11 @@ fn api_key_is_no_cookie() {
     let cookie = format!("__Host-moniqo={key}");
     let headers = [("cookie", &*cookie), ("x-csrf-token", &*csrf), OURS];
     for (method, path) in [("GET", "/api/v1/users/me"), ("POST", "/api/v1/auth/logout"), ("GET", "/api/v1/auth/csrf")] {
-        assert_eq!(code(asked(&api, method, path, &headers, &Value::Null)), (401, "unauthorized".to_owned()), "{path}");
+        assert_eq!(
+            code(&asked(&api, method, path, &headers, &Value::Null)),
+            (401, "unauthorized".to_owned()),
+            "{path}"
+        );
     }
     assert_eq!(ask(&api, "GET", "/api/v1/users/me", "key:trader", &Value::Null).0, StatusCode::OK, "it is a good one");
 }
@@ -132,7 +140,7 @@ fn csrf_token_is_answered_to_the_session_of_a_cookie() {
     assert_eq!((status, &told["csrf_token"]), (200, &json!(csrf)));
     let (again, other) = entered(&api, "trader");
     assert!(again != cookie && other != csrf, "each session has its own");
-    assert_eq!(code(asked(&api, "GET", "/api/v1/auth/csrf", &[], &Value::Null)).0, 401);
+    assert_eq!(code(&asked(&api, "GET", "/api/v1/auth/csrf", &[], &Value::Null)).0, 401);
     assert_eq!(ask(&api, "GET", "/api/v1/auth/csrf", "trader", &Value::Null).0, StatusCode::NOT_FOUND);
 }
 
@@ -162,7 +170,7 @@ fn cookie_refreshes_nothing_and_registers_others_for_an_admin() {
         let (cookie, csrf) = entered(&api, name);
         let headers = [("cookie", &*cookie), ("x-csrf-token", &*csrf), OURS];
         assert_eq!(asked(&api, "POST", "/api/v1/auth/refresh", &headers, &Value::Null).0, 401);
-        assert_eq!(code(asked(&api, "POST", "/api/v1/auth/register", &headers[..1], &someone)).0, 403);
+        assert_eq!(code(&asked(&api, "POST", "/api/v1/auth/register", &headers[..1], &someone)).0, 403);
         assert_eq!(asked(&api, "POST", "/api/v1/auth/register", &headers, &someone).0, status, "{name}");
     }
 }

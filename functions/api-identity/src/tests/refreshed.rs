@@ -22,7 +22,7 @@ fn after(seconds: i64) -> Timestamp {
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+    value.as_str().expect("a text").to_owned()
 }
 
 /// The access token and the refresh token of a new session.
@@ -55,7 +55,8 @@ fn logins(api: &Api, name: &'static str) -> Vec<Login> {
 /// What the trader's inbox tells of reuse, and the record of it.
 fn told_of_reuse(api: &Api, now: Timestamp) -> (usize, usize) {
     let (_, _, inbox) = asked_at(now, api, ("GET", "/api/v1/notifications"), "trader", &Value::Null);
-    let notices = inbox["items"].as_array().unwrap().iter().filter(|notice| notice["topic"] == "refresh_reused").count();
+    let notices =
+        inbox["items"].as_array().unwrap().iter().filter(|notice| notice["topic"] == "refresh_reused").count();
     (notices, recorded(api).iter().filter(|(action, _)| action == "end session").count())
 }
 
@@ -238,7 +239,11 @@ fn one_token_refreshes_a_session_and_no_two() {
     let two = (422, json!("invalid_field"), json!("refresh_token"));
     assert_eq!(ask("", &json!({"token": access, "refresh_token": token})), two);
     assert_eq!(ask(&access, &json!({"refresh_token": token})), two);
-    assert_eq!(ask(&access, &json!({"tokem": 1})).1, json!("too_early"), "beside a bearer token the body means nothing");
+    assert_eq!(
+        ask(&access, &json!({"tokem": 1})).1,
+        json!("too_early"),
+        "beside a bearer token the body means nothing"
+    );
     assert_eq!(ask("", &json!({"refresh_token": 7})), two);
     for none in [Value::Null, json!({}), json!({"token": null, "refresh_token": null})] {
         assert_eq!(ask("", &none), (401, json!("unauthorized"), Value::Null), "{none}");

@@ -6,9 +6,7 @@ use super::refresh::{self, Token};
 use super::{IdentityError, Run, factor};
 use crate::actor::audit;
 use crate::notices;
-use crate::ports::{
-    Claims, HashPassword, Login, Origin, SealFactor, SealRefresh, Secret, SignToken, StoreError,
-};
+use crate::ports::{Claims, HashPassword, Login, Origin, SealFactor, SealRefresh, Secret, SignToken, StoreError};
 use domain::identity::{Email, GivenCode, Password, User};
 use domain::ids::{SessionId, UserId};
 use domain::limits;

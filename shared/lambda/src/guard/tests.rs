@@ -159,7 +159,8 @@ async fn by_cookie(method: &str, path: &str, token: &str, said: &[(&str, &str)])
 async fn cookie_lets_in_a_session_and_changes_what_a_page_of_ours_has_meant() {
     let csrf = |token: &str| browser::csrf_token(&Secret::new(token.to_owned())).as_str().to_owned();
     let ours = ("sec-fetch-site", "same-origin");
-    for (token, looks, changes) in [("trader", 200, 200), ("viewer", 200, 403), ("key:trading:read", 401, 401), ("x", 401, 401)]
+    for (token, looks, changes) in
+        [("trader", 200, 200), ("viewer", 200, 403), ("key:trading:read", 401, 401), ("x", 401, 401)]
     {
         let csrf = csrf(token);
         assert_eq!(by_cookie("GET", "/trading", token, &[]).await, looks, "{token}");
@@ -175,7 +176,9 @@ async fn cookie_lets_in_a_session_and_changes_what_a_page_of_ours_has_meant() {
 
 #[tokio::test]
 async fn two_tokens_are_refused_wherever_one_is_asked_for() {
-    for second in [("authorization", "Bearer trader"), ("authorization", "Basic YQ=="), ("cookie", "__Host-moniqo=admin")] {
+    for second in
+        [("authorization", "Bearer trader"), ("authorization", "Basic YQ=="), ("cookie", "__Host-moniqo=admin")]
+    {
         assert_eq!(by_cookie("GET", "/trading", "trader", &[second]).await, 400, "{second:?}");
         assert_eq!(by_cookie("POST", "/invite", "admin", &[second]).await, 400, "{second:?}");
     }

@@ -51,8 +51,8 @@ pub use account::{
     ResumeAnswer, ResumeRequest,
 };
 pub use asked::{
-    ChangePassword, CodeAlone, ForgotPassword, LogIn, NewPreset, NewUser, PasswordAlone, PasswordAndCode, Register,
-    Refresh, ResetPassword, Standing, TokenAlone,
+    ChangePassword, CodeAlone, ForgotPassword, LogIn, NewPreset, NewUser, PasswordAlone, PasswordAndCode, Refresh,
+    Register, ResetPassword, Standing, TokenAlone,
 };
 pub use backtest::{
     Played, PlayedBars, PlayedDraws, PlayedFill, PlayedGoals, PlayedMonth, PlayedOpen, PlayedShuffled, PlayedSpread,

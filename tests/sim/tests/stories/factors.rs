@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::identity::{self, Credentials, Holder, IdentityError, LoggedIn, Run, Wished};
-use app::ports::{Audit, Claims, Factor, HashPassword, KeyClaims, Letter, MailError, Origin, ProofError, SealFactor, SealRefresh, Secret, SendLetter, Session, SignToken, StoreError};
+use app::ports::{
+    Audit, Claims, Factor, HashPassword, KeyClaims, Letter, MailError, Origin, ProofError, SealFactor, SealRefresh,
+    Secret, SendLetter, Session, SignToken, StoreError,
+};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{
     FactorSecret, GivenCode, Password, PasswordHash, Permission, Profile, Role, User, recovery_code,

@@ -5,12 +5,13 @@
 mod leaving;
 
 use app::identity::{
-    self, Credentials, Holder, IdentityError, Invited, Knock, LoggedIn, Prove, Proven, Registered, Registration, Run, Sought,
-    Standing,
+    self, Credentials, Holder, IdentityError, Invited, Knock, LoggedIn, Prove, Proven, Registered, Registration, Run,
+    Sought, Standing,
 };
 use app::ports::{
     Audit, Bootstrap, Claims, Guarded, HashPassword, KeptToken, KeyClaims, Origin, PageRequest, ProofError,
-    REFRESH_SECRET_CHARACTERS, SealFactor, SealRefresh, Secret, Session, SignToken, StoreError, TokenChange, TokenKey, Visit,
+    REFRESH_SECRET_CHARACTERS, SealFactor, SealRefresh, Secret, Session, SignToken, StoreError, TokenChange, TokenKey,
+    Visit,
 };
 use domain::audit::{Chain, Shelf};
 use domain::clock::{Millis, Timestamp};
