@@ -32,7 +32,7 @@ async fn a_page_that_was_named_may_ask_and_read_versions() {
     let answer = asked(Method::GET, "/api/v1/orders", &[("origin", OURS), ("authorization", &bearer)]).await;
     assert_eq!((answer.status().as_u16(), header(&answer, "access-control-allow-origin")), (200, Some(OURS)));
     assert!(header(&answer, "access-control-expose-headers").unwrap().to_lowercase().contains("etag"));
-    assert_eq!(header(&answer, "access-control-allow-credentials"), None, "no cookie is ever sent");
+    assert_eq!(header(&answer, "access-control-allow-credentials"), None, "other origins send no cookie");
 }
 
 #[tokio::test]

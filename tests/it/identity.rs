@@ -1,6 +1,6 @@
 //! A person comes in by the deployed routes, and is let in and kept out by every function that people ask.
 
-use crate::support::http::{Answer, ask};
+use crate::support::http::{Answer, ask, client, response};
 use crate::support::unique::unique;
 use crate::support::{Caller, Stack, Trader};
 use domain::ids::{Sha, UserId};
@@ -144,6 +144,39 @@ async fn session_goes_on_by_a_refresh_token_and_ends_once_that_is_used_again() {
     let here = text(&post("/v1/auth/login", None, &credentials).await, "token");
     let inbox = get("/v1/notifications", &here).await.json();
     assert_eq!(inbox["items"][0]["topic"], "refresh_reused", "{inbox}");
+}
+
+#[tokio::test]
+async fn browser_is_in_by_its_cookie_at_every_function() {
+    let (_, owner) = admin().await;
+    let credentials = json!({"email": owner["email"], "password": GOOD});
+    let ask = async |method: Method, path: &str, headers: &[(&str, &str)], body: String| {
+        let request = client().request(method, format!("{}{path}", Stack::get().api)).body(body);
+        response(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await
+    };
+    let entered = ask(Method::POST, "/api/v1/auth/login?session=cookie", &[], credentials.to_string()).await;
+    let cookie = entered.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let told: Value = entered.json().await.unwrap();
+    assert_eq!((&told["token"], &told["refresh_token"]), (&Value::Null, &Value::Null));
+    let csrf = told["csrf_token"].as_str().unwrap();
+    let headers = [
+        ("cookie", &*cookie),
+        ("x-csrf-token", csrf),
+        ("sec-fetch-site", "same-origin"),
+        ("authorization", "Bearer x"),
+    ];
+    let (both, meant, alone) = (&headers[..], &headers[..3], &headers[..1]);
+    for path in ["/api/v1/users/me", "/api/v1/halt"] {
+        for (headers, status) in [(alone, 200), (both, 400)] {
+            assert_eq!(ask(Method::GET, path, headers, String::new()).await.status(), status, "{path}");
+        }
+    }
+    let halt = json!({"reason": "a storm"}).to_string();
+    assert_eq!(ask(Method::POST, "/api/v1/halt", alone, halt).await.status(), 403);
+    let over = ask(Method::POST, "/api/v1/auth/logout", meant, String::new()).await;
+    assert_eq!(over.status(), 200);
+    assert!(over.headers()["set-cookie"].to_str().unwrap().ends_with("Max-Age=0"));
+    assert_eq!(ask(Method::GET, "/api/v1/halt", alone, String::new()).await.status(), 401);
 }
 
 /// No row of the identity table holds what lets anybody in.
