@@ -268,7 +268,11 @@ mod tests {
         };
         check(422, r#"{"detail":"must be at least 1","field":"limit"}"#, "limit: must be at least 1 (422) | -");
         check(422, r#"{"detail":"tv.symbol is required","field":"tv.symbol"}"#, "tv.symbol is required (422) | -");
-        check(409, r#"{"detail":"closed already","code":"already_closed"}"#, "closed already (409) | -");
+        check(
+            409,
+            r#"{"detail":"closed already","code":"already_closed"}"#,
+            "closed already (409) | Nothing is left to do.",
+        );
         check(
             503,
             r#"{"message":"Service Unavailable"}"#,

@@ -161,6 +161,13 @@ fn an_alert_is_taken_whatever_its_address_has_behind_it() {
     assert_eq!(signals(&api), 1);
 }
 
+/// An answer without the id under which the log has its request.
+fn unnamed(answer: &Answer) -> (StatusCode, HeaderMap, String) {
+    let mut headers = answer.headers.clone();
+    let id = headers.remove("x-request-id").unwrap();
+    (answer.status, headers, answer.text.replacen(id.to_str().unwrap(), "", 1))
+}
+
 #[test]
 fn whoever_may_not_enter_is_answered_alike_to_the_byte() {
     let api = open();
@@ -174,11 +181,7 @@ fn whoever_may_not_enter_is_answered_alike_to_the_byte() {
         ("/api/webhook/%ff", "{}"),
     ] {
         let answer = post(&api, path, body, 0);
-        assert_eq!(
-            (answer.status, &answer.headers, &answer.text),
-            (wrong.status, &wrong.headers, &wrong.text),
-            "{path}"
-        );
+        assert_eq!(unnamed(&answer), unnamed(&wrong), "{path}");
     }
     assert_eq!(look_ups(&api), 6 * 2, "what is not there is looked for twice: a first look may lag");
     assert_eq!(rows(&api), []);

@@ -22,6 +22,9 @@ fn what_is_not_there_or_not_ones_own_looks_alike() {
     problems.push(ask(&api, "GET", &foreign, "", MANAGER).2);
     problems.push(ask(&api, "POST", &format!("{foreign}/close"), "", MANAGER).2);
     problems.push(ask(&api, "POST", &format!("{foreign}/cancel-pending"), "", MANAGER).2);
+    for problem in &mut problems {
+        assert!(problem.as_object_mut().unwrap().remove("request_id").is_some(), "each is a request of its own");
+    }
     assert!(problems.windows(2).all(|pair| pair[0] == pair[1]), "{problems:?}");
 }
 
