@@ -15,6 +15,8 @@ super::codes! {
         "Choose another username.";
     400 DUPLICATE_USER_PLAN: "The user has a plan already.",
         "Replace their plan with `PUT /api/v1/user-plans/{id}`.";
+    400 cookie_and_bearer: "The request has a session's cookie and a bearer token, or one of them twice.",
+        "Send one of them.";
     400 invalid_request: "The form lacks a member that OAuth 2 asks for, or has it twice (RFC 6749, 5.2).",
         "Send `grant_type=client_credentials`, and `client_id` and `client_secret` in the form or as HTTP Basic.";
     400 invalid_scope: "The API key lacks one of the scopes that were asked for (RFC 6749, 5.2).",
@@ -27,10 +29,12 @@ super::codes! {
         "Send the six digits of your authenticator as `totp`, or a backup code.";
     401 wrong_credentials: "The e-mail address or the password is wrong.",
         "Check both, or reset the password.";
-    401 wrong_token: "The token of the password reset is unknown, was used or has expired.",
-        "Ask for another one.";
+    401 wrong_token: "The token of the password reset, or the refresh token, is unknown, was used or has expired.",
+        "Ask for another password reset, or log in again.";
     401 wrong_totp: "The code of the second factor is wrong or was used before.",
         "Wait for the next code of your authenticator, and check its clock.";
+    403 csrf: "A change by cookie does not prove that a page of this deployment asked for it.",
+        "Send `X-CSRF-Token`, as `GET /api/v1/auth/csrf` answers it, from a page of the same origin.";
     403 registration_closed: "This deployment does not let strangers register.",
         "Ask an admin to create a user for you.";
     403 role_not_yours: "Only an admin gives a role above `viewer`.",
