@@ -74,7 +74,7 @@ async fn a_person_comes_in_acts_as_their_role_says_and_is_kept_out() {
     let wrong = json!({"email": ann["email"], "password": "Wrong-pass-1"});
     let nobody = json!({"email": "nobody@example.com", "password": GOOD});
     let (wrong, nobody) = (post("/auth/login", None, &wrong).await, post("/v1/auth/login", None, &nobody).await);
-    assert_eq!((wrong.status, &wrong), (401, &nobody), "alike to the byte");
+    assert_eq!((wrong.status, wrong.unnamed()), (401, nobody.unnamed()), "alike to the byte");
 
     let credentials = json!({"email": ann["email"], "password": GOOD});
     let token = text(&post("/auth/login", None, &credentials).await, "token");

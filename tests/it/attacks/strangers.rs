@@ -20,11 +20,14 @@ async fn whether_somebody_is_known_cannot_be_told() {
         };
         let (known, unknown) =
             (post(path, None, &asked(&someone.email)).await, post(path, None, &asked(&nobody)).await);
-        assert_eq!(known, unknown, "{path}: alike to the byte");
+        // What goes well is no problem and names no request.
+        let alike = |answer: &Answer| if answer.status < 300 { answer.clone() } else { answer.unnamed() };
+        assert_eq!(alike(&known), alike(&unknown), "{path}: alike to the byte");
     }
     let other = somebody(&admin().await, "viewer").await;
     let known = get(&format!("/api/v1/users/{}", someone.id), &other.token).await;
-    assert_eq!((known.status, &known), (404, &get("/api/v1/users/usr_nobody", &other.token).await));
+    let unknown = get("/api/v1/users/usr_nobody", &other.token).await;
+    assert_eq!((known.status, known.unnamed()), (404, unknown.unnamed()));
 }
 
 /// Of the log, each line is JSON of its own.

@@ -105,6 +105,12 @@ fn says_come_again(status: u16) -> bool {
 }
 
 impl Answer {
+    /// A problem without the id under which the logs have its request: to be compared with another one.
+    pub(crate) fn unnamed(&self) -> Self {
+        let id = self.json()["request_id"].as_str().unwrap_or_else(|| panic!("no request_id: {self:?}")).to_owned();
+        Self { text: self.text.replacen(&id, "", 1), ..self.clone() }
+    }
+
     pub(crate) fn says_come_again(&self) -> bool {
         says_come_again(self.status)
     }
