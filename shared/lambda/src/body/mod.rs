@@ -1,14 +1,35 @@
-//! Bodies: JSON objects whose members are all known. A word that is not known is refused: a misspelt one must not mean
-//! nothing.
+//! Bodies: JSON objects that are read into the types that document them.
+//!
+//! 1. All members are known: a misspelt one must not mean nothing. So no type of a body flattens another.
+//! 2. Each member is said once, at any depth.
+//! 3. What is refused is named by its path with what is allowed, and is not repeated: it may be a secret.
+
+mod members;
+mod refused;
 
 use crate::edge::Problem;
 use axum::http::StatusCode;
 use domain::limits::{LABEL_CHARACTERS_MAX, TEXT_CHARACTERS_MAX};
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::fmt::{self, Display};
 use std::str::FromStr;
+
+/// # Errors
+/// 400 if it is no JSON object, 422 with the first member that is not as its type has it.
+pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    let fields = fields(body, members::of::<T>())?;
+    serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| refused::problem(&error))
+}
+
+/// A body that may be left out: without one, no member is said.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_optional<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    read(if body.is_empty() { b"{}" } else { body })
+}
 
 /// # Errors
 /// 400 where it is no object, 422 with the first member that is said twice, here or within, or is not known.
@@ -199,25 +220,4 @@ pub fn label(name: &str, text: String) -> Result<String, Problem> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_member_that_is_said_twice_is_named() {
-        let known = ["reason", "limits", "legs", "n"];
-        let check = |body: &str, twice: Option<&str>| {
-            let refused = fields(body.as_bytes(), &known).err().map(|problem| {
-                assert_eq!((problem.status().as_u16(), problem.code()), (422, "invalid_field"), "{body}");
-                serde_json::to_value(&problem).unwrap()["field"].as_str().unwrap().to_owned()
-            });
-            assert_eq!(refused.as_deref(), twice, "{body}");
-        };
-        check(r#"{"reason": "a", "reason": "b"}"#, Some("reason"));
-        check(r#"{"reason": "a", "r\u0065ason": "a"}"#, Some("reason"));
-        check(r#"{"limits": {"order_quote_max": "5", "order_quote_max": "50"}}"#, Some("limits.order_quote_max"));
-        check(r#"{"legs": [{"price": 1}, {"price": 2, "price": 3}]}"#, Some("legs.price"));
-        check(r#"{"n": null, "n": 1}"#, Some("n"));
-        check(r#"{"reason": "a", "limits": {"reason": "b"}, "legs": [{"price": 1}, {"price": 1}]}"#, None);
-        check(r#"{"n": [1, -1, 0.5, true, null, "n", 18446744073709551615]}"#, None);
-    }
-}
+mod tests;
