@@ -7,9 +7,8 @@ use crate::args::{Resume, Stop};
 use crate::failure::Failure;
 use crate::screen;
 use serde::Serialize;
-use wire::view::{
-    HaltAnswer, HaltRequest, Order, PositionGroup, ReasonRequest, ResumeAnswer, ResumeRequest, SystemAnswer,
-};
+use serde_json::json;
+use wire::view::{HaltAnswer, Order, PositionGroup, ResumeAnswer, SystemAnswer};
 
 /// What stands in the place of an answer that has no body.
 #[derive(Debug, Serialize)]
@@ -21,8 +20,8 @@ pub(super) fn halt(api: &Api, stop: &Stop) -> Result<(), Failure> {
     if stop.system {
         return system(api, "system/halt", &stop.reason);
     }
-    let request = HaltRequest { reason: stop.reason.clone(), account: stop.account.clone() };
-    api.act("halt", Some(json(&request)?), |answer: &HaltAnswer| {
+    let request = json!({"reason": stop.reason, "account": stop.account});
+    api.act("halt", Some(request.to_string()), |answer: &HaltAnswer| {
         let cancelling = orders(&answer.cancelling, "No entry was resting.");
         let in_flight = orders(&answer.in_flight, "No entry is in flight.");
         format!("{}\n\nbeing cancelled\n{cancelling}\n\nin flight\n{in_flight}", accounts(&answer.accounts))
@@ -34,8 +33,8 @@ pub(super) fn resume(api: &Api, resume: &Resume) -> Result<(), Failure> {
     if *of_all {
         return system(api, "system/resume", reason);
     }
-    let request = ResumeRequest { reason: reason.clone(), account: account.clone(), dry_run: resume.dry_run };
-    api.act("resume", Some(json(&request)?), |answer: &ResumeAnswer| {
+    let request = json!({"reason": reason, "account": account, "dry_run": resume.dry_run});
+    api.act("resume", Some(request.to_string()), |answer: &ResumeAnswer| {
         let starts = if answer.dry_run { "would start" } else { "starts now" };
         let entries = orders(&answer.would_start, "nothing was waiting");
         format!("{}\n\n{starts}\n{entries}", accounts(&answer.accounts))
@@ -43,7 +42,7 @@ pub(super) fn resume(api: &Api, resume: &Resume) -> Result<(), Failure> {
 }
 
 fn system(api: &Api, path: &str, reason: &str) -> Result<(), Failure> {
-    api.act(path, Some(json(&ReasonRequest { reason: reason.to_owned() })?), |answer: &SystemAnswer| {
+    api.act(path, Some(json!({"reason": reason}).to_string()), |answer: &SystemAnswer| {
         let entries =
             if answer.system_halted { "no entry starts; closes and cancels pass" } else { "entries may start" };
         format!("The whole deployment: {entries}.")

@@ -6,7 +6,8 @@ use crate::failure::Failure;
 use crate::screen;
 use crate::table::{facts, maybe, plain, table, time, word};
 use comfy_table::Cell;
-use wire::view::{Bot, BotLogEntry, BotRun, BotRunStatus, BotTerms, BotWord, List, StopBot};
+use serde_json::json;
+use wire::view::{Bot, BotLogEntry, BotRun, BotRunStatus, BotTerms, BotWord, List};
 
 const HEADER: [&str; 7] = ["id", "name", "state", "market", "strategy", "account", "attention"];
 const RUNS: [&str; 6] = ["started (UTC)", "id", "state", "candles", "signals", "detail"];
@@ -80,8 +81,8 @@ fn show(api: &Api, id: &str, whose: &Whose, watch: bool) -> Result<(), Failure> 
 }
 
 fn stop(api: &Api, id: &str, close_only: bool, reason: Option<&String>) -> Result<(), Failure> {
-    let body = StopBot { reason: reason.cloned(), close_only: close_only.then_some(true) };
-    api.act(&format!("bots/{id}/stop"), Some(act::json(&body)?), |run: &BotRun| {
+    let body = json!({"reason": reason, "close_only": close_only});
+    api.act(&format!("bots/{id}/stop"), Some(body.to_string()), |run: &BotRun| {
         let became = match run.status.as_str() {
             // A whole stop was asked for.
             "close_only" if !close_only => {

@@ -3,13 +3,13 @@
 mod leg;
 mod lineage;
 
-use super::act::json;
 use super::{Api, path_of, with_next};
 use crate::args::{Look, OrderAct, Orders, Resolve};
 use crate::failure::Failure;
 use crate::table::{facts, maybe, plain, short, table, time, word};
 use comfy_table::Cell;
-use wire::view::{Fill, List, Order, OrderDetail, ResolveRequest};
+use serde_json::json;
+use wire::view::{Fill, List, Order, OrderDetail};
 
 const HEADER: [&str; 10] = ["id", "purpose", "leg", "side", "type", "price", "quantity", "filled", "average", "state"];
 const FILL_HEADER: [&str; 6] = ["time (UTC)", "trade", "side", "price", "quantity", "fee"];
@@ -29,9 +29,10 @@ fn resolve(api: &Api, wanted: &Resolve) -> Result<(), Failure> {
         (None, true) => "cancelled",
         (None, false) => "not_placed",
     };
-    let outcome = outcome.to_owned();
-    let request = ResolveRequest { outcome, quantity: filled, price, fee, fee_asset, reason };
-    api.act(&format!("orders/{id}/resolve"), Some(json(&request)?), |order: &Order| {
+    let request = json!({
+        "outcome": outcome, "quantity": filled, "price": price, "fee": fee, "fee_asset": fee_asset, "reason": reason,
+    });
+    api.act(&format!("orders/{id}/resolve"), Some(request.to_string()), |order: &Order| {
         let group = &order.position_group_id;
         format!("{}\n\nIts position goes on. Watch it: moniqo positions {group} --watch", orders([order], ""))
     })

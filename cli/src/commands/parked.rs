@@ -5,7 +5,8 @@ use crate::args::{Parked as Wanted, ParkedList};
 use crate::failure::Failure;
 use crate::table::{facts, maybe, plain, table, time, word};
 use comfy_table::Cell;
-use wire::view::{DropRequest, List, Parked};
+use serde_json::json;
+use wire::view::{List, Parked};
 
 const HEADER: [&str; 6] = ["since (UTC)", "id", "kind", "state", "about", "detail"];
 const NONE: &str = "Nothing is parked: all that came was carried out, or refused with its reason.";
@@ -19,7 +20,7 @@ pub(super) fn run(api: &Api, wanted: &Wanted) -> Result<(), Failure> {
             format!("{id}: {done}. {}", watch(parked))
         }),
         Wanted::Drop { id, reason } => {
-            let request = super::act::json(&DropRequest { reason: reason.clone() })?;
+            let request = json!({"reason": reason}).to_string();
             api.act(&format!("parked/{id}/drop"), Some(request), |_: &Parked| format!("{id} is dropped."))
         }
     }

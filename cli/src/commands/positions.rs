@@ -5,14 +5,14 @@ mod parts;
 #[cfg(test)]
 mod tests;
 
-use super::act::json;
 use super::orders::{fills, with_legs};
 use super::{Api, exits, path_of, with_next};
 use crate::args::{CloseLeft, PositionAct, Positions};
 use crate::failure::Failure;
 use crate::table::{STILL_HELD, gain, maybe, plain, table, time, word};
 use comfy_table::Cell;
-use wire::view::{CloseKeptOut, ClosingAnswer, HistoryEntry, List, PositionGroup, PositionGroupDetail, TakeProfitMode};
+use serde_json::json;
+use wire::view::{ClosingAnswer, HistoryEntry, List, PositionGroup, PositionGroupDetail, TakeProfitMode};
 
 const HEADER: [&str; 8] = ["id", "market", "side", "status", "exit", "PnL", "opened (UTC)", "attention"];
 const NONE: &str = "No position yet. Try: moniqo signal send --help";
@@ -32,8 +32,8 @@ pub(super) fn run(api: &Api, wanted: &Positions) -> Result<(), Failure> {
 }
 
 fn close(api: &Api, CloseLeft { user, reason, .. }: &CloseLeft) -> Result<(), Failure> {
-    let request = CloseKeptOut { user: user.clone(), reason: reason.clone() };
-    api.act("position-groups/close", Some(json(&request)?), |answer: &ClosingAnswer| {
+    let request = json!({"user": user, "reason": reason});
+    api.act("position-groups/close", Some(request.to_string()), |answer: &ClosingAnswer| {
         table(&HEADER, answer.closing.iter().map(row).collect(), "Nothing of theirs is open any more.")
     })
 }

@@ -1,11 +1,11 @@
 //! `moniqo reconciliation`
 
-use super::act::json;
 use super::{Api, filtered};
 use crate::args::{Accept, Reconcile, ReconcileAct};
 use crate::failure::Failure;
 use crate::table::{maybe, plain, table, time};
-use wire::view::{AcceptRequest, AccountReconciliation, Difference, Reconciliation};
+use serde_json::json;
+use wire::view::{AccountReconciliation, Difference, Reconciliation};
 
 const HEADER: [&str; 7] = ["proposal", "what", "of", "quantity", "age", "repair", "what it means"];
 
@@ -26,8 +26,8 @@ pub(super) fn run(api: &Api, wanted: &Reconcile) -> Result<(), Failure> {
 }
 
 fn accept(api: &Api, Accept { account: id, proposal, reason }: &Accept) -> Result<(), Failure> {
-    let request = AcceptRequest { proposal: proposal.clone(), reason: reason.clone() };
-    api.act(&format!("reconciliation/{id}/accept"), Some(json(&request)?), account)
+    let request = json!({"proposal": proposal, "reason": reason});
+    api.act(&format!("reconciliation/{id}/accept"), Some(request.to_string()), account)
 }
 
 fn all(told: &Reconciliation) -> String {

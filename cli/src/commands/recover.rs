@@ -8,10 +8,10 @@ use crate::failure::Failure;
 use crate::table::{maybe, plain, table, time, word};
 use anstream::{eprintln, println};
 use comfy_table::Cell;
-use serde::Serialize;
+use serde_json::{Value, json};
 use std::thread;
 use std::time::{Duration, Instant};
-use wire::view::{ConfirmRequest, HoldingState, RecoveryAccount, RecoveryChange, RecoveryState, UnknownOrder};
+use wire::view::{HoldingState, RecoveryAccount, RecoveryChange, RecoveryState, UnknownOrder};
 
 const CHANGES: [&str; 7] = ["account", "position group", "order", "for", "in the table", "at the venue", "filled"];
 const UNKNOWN: [&str; 8] = ["account", "exchange order", "symbol", "side", "state", "quantity", "filled", "accepted"];
@@ -31,7 +31,7 @@ pub(super) fn run(api: &Api, wanted: &Recover) -> Result<(), Failure> {
         let leave_out = ids(&state, &wanted.leave_out)?;
         (answer, state) = looked_at(api, answer, state, &leave_out)?;
         if let Some(reason) = wanted.reason.clone().filter(|_| wanted.confirm) {
-            answer = post(api, "recover/confirm", Some(&ConfirmRequest { reason, leave_out }))?;
+            answer = post(api, "recover/confirm", Some(&json!({"reason": reason, "leave_out": leave_out})))?;
             state = answer.read()?;
         }
     }
@@ -67,7 +67,7 @@ fn looked_at(
             return Err(Failure::refused(format!("not looked at to the end: {left}")).next(NOT_READY));
         }
         if Instant::now() >= ask_at {
-            post(api, "recover", None::<&ConfirmRequest>)?;
+            post(api, "recover", None)?;
             ask_at = Instant::now() + ASK;
             let (left, all) = (unready(&state, leave_out).len(), state.accounts.len());
             eprintln!("asking the venues, twice, a minute apart: {left} of {all} accounts to go");
@@ -90,11 +90,9 @@ fn get(api: &Api) -> Result<(Answer, RecoveryState), Failure> {
     Ok((answer, state))
 }
 
-fn post(api: &Api, path: &str, body: Option<&impl Serialize>) -> Result<Answer, Failure> {
+fn post(api: &Api, path: &str, body: Option<&Value>) -> Result<Answer, Failure> {
     let (url, token) = api.target.api()?;
-    let unwritable = |error| Failure::input(format!("the request cannot be written: {error}"));
-    let body = body.map(serde_json::to_string).transpose().map_err(unwritable)?;
-    api.client.post(&format!("{url}/api/v1/{path}"), token, body)
+    api.client.post(&format!("{url}/api/v1/{path}"), token, body.map(Value::to_string))
 }
 
 fn shown(state: &RecoveryState) -> String {

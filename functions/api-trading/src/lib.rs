@@ -6,7 +6,6 @@
 #![allow(clippy::result_large_err, reason = "a problem is made at most once in a request")]
 
 mod api;
-mod body;
 mod noted;
 mod problem;
 mod routes;

@@ -1,5 +1,6 @@
 //! Routes over rows in memory.
 
+mod bodies;
 mod bots;
 mod door;
 mod exits;

@@ -75,6 +75,12 @@ macro_rules! texts {
             }
         }
 
+        impl Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
         impl OfText for $name {
             $(const REQUIRED: &'static str = $required;)?
 

@@ -5,7 +5,7 @@ use super::{Tag, tag};
 use crate::guard::Caller;
 use crate::page::{Asked as Paged, Listed};
 use crate::whose::Looker;
-use crate::{Api, body, problem};
+use crate::{Api, problem};
 use app::ports::History;
 use app::trading;
 use axum::Json;
@@ -16,8 +16,10 @@ use domain::group::{GroupStatus, Position};
 use domain::identity::Permission;
 use domain::ids::GroupId;
 use lambda::api::Table;
+use lambda::body;
 use lambda::edge::Problem;
 use serde_json::json;
+use wire::member::Written;
 use wire::view::{CloseKeptOut, ClosingAnswer, HistoryEntry, List, PositionGroup, PositionGroupDetail};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
@@ -99,7 +101,7 @@ pub(super) async fn close_kept_out(
     caller: Caller,
     body: Bytes,
 ) -> Result<(StatusCode, Json<ClosingAnswer>), Problem> {
-    let (user, reason) = body::close_kept_out(&body)?;
+    let CloseKeptOut { user: Written(user), reason } = body::read(&body)?;
     let closing = trading::close_kept_out(&api.store, &user, &reason, &caller.session, caller.act()).await;
     let closing = closing.map_err(|error| problem::act(&error))?;
     caller.invocation.outcome(format!("{} position groups of somebody else closing", closing.len()));

@@ -3,7 +3,7 @@
 use super::orders::view;
 use crate::guard::Caller;
 use crate::whose::Looker;
-use crate::{Api, body, problem};
+use crate::{Api, problem};
 use app::trading;
 use axum::Json;
 use axum::body::Bytes;
@@ -14,6 +14,7 @@ use domain::clock::Timestamp;
 use domain::identity::Permission;
 use domain::order::Order;
 use lambda::api::Table;
+use lambda::body;
 use lambda::edge::Problem;
 use serde_json::json;
 use store::trading::Trading;
@@ -61,7 +62,7 @@ pub(super) async fn halt(
     caller: Caller,
     body: Bytes,
 ) -> Result<(StatusCode, Json<HaltAnswer>), Problem> {
-    let asked = body::halt(&body)?;
+    let asked: HaltRequest = body::read(&body)?;
     let halted = Box::pin(trading::halt(&api.store, asked.account.as_deref(), &asked.reason, caller.act())).await;
     let halted = halted.map_err(|error| problem::act(&error))?;
     caller.invocation.outcome("halted");
@@ -74,7 +75,7 @@ pub(super) async fn halt(
 }
 
 pub(super) async fn resume(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Json<ResumeAnswer>, Problem> {
-    let asked = body::resume(&body)?;
+    let asked: ResumeRequest = body::read(&body)?;
     let account = asked.account.as_deref();
     let resumed = if asked.dry_run {
         trading::preview(&api.store, account, caller.act()).await

@@ -4,7 +4,7 @@ use crate::guard::{Caller, permitted};
 use crate::page::{Asked, Listed};
 use crate::problem::invalid;
 use crate::whose::Looker;
-use crate::{Api, body, problem};
+use crate::{Api, problem};
 use app::trading::{self, Sees};
 use axum::Json;
 use axum::body::Bytes;
@@ -15,6 +15,7 @@ use domain::identity::Permission;
 use domain::ids::ParkedId;
 use domain::parked::deployment;
 use lambda::api::Table;
+use lambda::body;
 use lambda::edge::Problem;
 use serde::Deserialize;
 use serde_json::json;
@@ -130,7 +131,7 @@ pub(super) async fn drop_it(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Json<Parked>, Problem> {
-    let (id, asked) = (parse(&id)?, body::drop_parked(&body)?);
+    let (id, asked): (_, DropRequest) = (parse(&id)?, body::read(&body)?);
     let parked = trading::drop_parked(&api.store, &id, &asked.reason, sees(&caller), caller.act()).await;
     let parked = parked.map_err(|error| problem::act(&error))?;
     caller.invocation.touched(&parked.id);

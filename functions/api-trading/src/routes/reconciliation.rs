@@ -1,9 +1,9 @@
 //! `/reconciliation`: where accounts and their venues differ, and the repairs that their user accepts.
 
+use crate::Api;
 use crate::guard::Caller;
 use crate::problem::{self, invalid};
 use crate::whose::Looker;
-use crate::{Api, body};
 use app::trading::{self, Compared};
 use axum::Json;
 use axum::body::Bytes;
@@ -13,9 +13,11 @@ use domain::clock::Timestamp;
 use domain::identity::Permission;
 use domain::ids::AccountId;
 use lambda::api::Table;
+use lambda::body;
 use lambda::edge::Problem;
 use serde::Deserialize;
 use serde_json::json;
+use wire::member::Written;
 use wire::view::{AcceptRequest, AccountReconciliation, Reconciliation};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
@@ -87,7 +89,7 @@ pub(super) async fn accept(
     body: Bytes,
 ) -> Result<(StatusCode, Json<AccountReconciliation>), Problem> {
     let id = parse(&id)?;
-    let (proposal, reason) = body::accept(&body)?;
+    let AcceptRequest { proposal: Written(proposal), reason } = body::read(&body)?;
     let compared = Box::pin(trading::accept(&api.store, &id, &proposal, &reason, caller.act()))
         .await
         .map_err(|error| problem::act(&error))?;

@@ -1,8 +1,8 @@
 //! `/recover` and `/system`: what is of the whole deployment, and so asks for a scope of its own.
 
 use crate::guard::Caller;
-use crate::{Api, body, problem};
-use app::recover::{self, AccountRecovery, Recovery};
+use crate::{Api, problem};
+use app::recover::{self, AccountRecovery, Recovery, Word};
 use app::trading;
 use axum::Json;
 use axum::body::Bytes;
@@ -10,8 +10,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use domain::identity::Permission;
 use lambda::api::Table;
+use lambda::body;
 use lambda::edge::Problem;
 use serde_json::json;
+use wire::member::Written;
 use wire::view::{ConfirmRequest, ReasonRequest};
 use wire::view::{RecoveryAccount, RecoveryState, SystemAnswer};
 
@@ -81,7 +83,9 @@ pub(super) async fn confirm(
     caller: Caller,
     body: Bytes,
 ) -> Result<Json<RecoveryState>, Problem> {
-    let word = body::confirm(&body)?;
+    let ConfirmRequest { reason, leave_out } = body::read(&body)?;
+    let leave_out = leave_out.into_iter().map(|Written(account)| account).collect();
+    let word = Word { reason: reason.to_string(), leave_out };
     let recovery = recover::confirm(&api.store, &word, caller.act()).await;
     let recovery = recovery.map_err(|error| problem::confirm(&error))?;
     caller.invocation.outcome("recovery confirmed");
@@ -93,7 +97,7 @@ pub(super) async fn halt(
     caller: Caller,
     body: Bytes,
 ) -> Result<(StatusCode, Json<SystemAnswer>), Problem> {
-    let asked = body::reason_alone(&body)?;
+    let asked: ReasonRequest = body::read(&body)?;
     let halted = trading::halt_system(&api.store, &asked.reason, caller.act()).await;
     halted.map_err(|error| problem::store(&error))?;
     caller.invocation.outcome("system halted");
@@ -101,7 +105,7 @@ pub(super) async fn halt(
 }
 
 pub(super) async fn resume(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Json<SystemAnswer>, Problem> {
-    let asked = body::reason_alone(&body)?;
+    let asked: ReasonRequest = body::read(&body)?;
     let resumed = trading::resume_system(&api.store, &asked.reason, caller.act()).await;
     resumed.map_err(|error| problem::act(&error))?;
     caller.invocation.outcome("system resumed");

@@ -2,7 +2,6 @@
 
 use super::orders::{parse, view};
 use crate::Api;
-use crate::body::{fields, reason, text};
 use crate::problem::{self, invalid};
 use app::trading;
 use axum::Json;
@@ -11,17 +10,14 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::clock::Timestamp;
 use domain::identity::Permission;
-use domain::market::Asset;
-use domain::money::{Amount, Price, Quantity};
 use domain::order::{Fee, FeeValue, Fill, Resolution};
 use lambda::api::Table;
+use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
-use serde_json::{Map, Value, json};
-use std::fmt::Display;
-use std::str::FromStr;
-use wire::view::Order;
-use wire::view::ResolveRequest;
+use serde_json::json;
+use wire::member::Written;
+use wire::view::{Order, OrderOutcome, ResolveRequest};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.post("/orders/{id}/resolve", resolve, |of| {
@@ -42,9 +38,6 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     })
 }
 
-const FIELDS: [&str; 6] = ["outcome", "quantity", "price", "fee", "fee_asset", "reason"];
-const OF_A_FILL: [&str; 4] = ["quantity", "price", "fee", "fee_asset"];
-
 pub(super) async fn resolve(
     State(api): State<Api>,
     caller: Caller,
@@ -52,8 +45,9 @@ pub(super) async fn resolve(
     body: Bytes,
 ) -> Result<(StatusCode, Json<Order>), Problem> {
     let id = parse(&id)?;
-    let (resolution, reason) = read(&body, caller.invocation.now())?;
-    let order = trading::resolve(&api.store, &id, &resolution, &reason, caller.act())
+    let asked: ResolveRequest = body::read(&body)?;
+    let resolution = resolution(&asked, caller.invocation.now())?;
+    let order = trading::resolve(&api.store, &id, &resolution, &asked.reason, caller.act())
         .await
         .map_err(|error| problem::act(&error))?;
     caller.invocation.touched(&order.id);
@@ -61,62 +55,64 @@ pub(super) async fn resolve(
     Ok((StatusCode::ACCEPTED, Json(view(&order)?)))
 }
 
-/// What the body says became of the order, and why.
-fn read(body: &[u8], now: Timestamp) -> Result<(Resolution, String), Problem> {
-    let fields = fields(body, &FIELDS)?;
-    let resolution = match text(&fields, "outcome")?.as_deref() {
-        Some("filled") => Resolution::Filled(fill(&fields, now)?),
-        Some("not_placed") => without_fill(&fields, Resolution::NotPlaced)?,
-        Some("cancelled") => without_fill(&fields, Resolution::Cancelled(now))?,
-        _ => return Err(invalid("outcome", "outcome must be not_placed, filled or cancelled")),
-    };
-    Ok((resolution, reason(&fields)?))
+/// What became of the order.
+fn resolution(asked: &ResolveRequest, now: Timestamp) -> Result<Resolution, Problem> {
+    match asked.outcome {
+        OrderOutcome::Filled => fill(asked, now).map(Resolution::Filled),
+        OrderOutcome::NotPlaced => without_fill(asked, Resolution::NotPlaced),
+        OrderOutcome::Cancelled => without_fill(asked, Resolution::Cancelled(now)),
+    }
 }
 
-fn without_fill(fields: &Map<String, Value>, resolution: Resolution) -> Result<Resolution, Problem> {
-    match OF_A_FILL.into_iter().find(|name| fields.get(*name).is_some_and(|value| !value.is_null())) {
-        Some(name) => Err(invalid(name, format!("{name} is only for an order that was filled"))),
+fn without_fill(asked: &ResolveRequest, resolution: Resolution) -> Result<Resolution, Problem> {
+    let ResolveRequest { quantity, price, fee, fee_asset, .. } = asked;
+    let of_a_fill = [
+        ("quantity", quantity.is_some()),
+        ("price", price.is_some()),
+        ("fee", fee.is_some()),
+        ("fee_asset", fee_asset.is_some()),
+    ];
+    match of_a_fill.into_iter().find(|(_, is_said)| *is_said) {
+        Some((name, _)) => Err(invalid(name, format!("{name} is only for an order that was filled"))),
         None => Ok(resolution),
     }
 }
 
-fn fill(fields: &Map<String, Value>, now: Timestamp) -> Result<Fill, Problem> {
-    let (price, quantity): (Price, Quantity) = (needed(fields, "price")?, needed(fields, "quantity")?);
+fn fill(asked: &ResolveRequest, now: Timestamp) -> Result<Fill, Problem> {
+    let needed = |name: &str| invalid(name, format!("{name} is required for an order that was filled"));
+    let Written(price) = asked.price.ok_or_else(|| needed("price"))?;
+    let Written(quantity) = asked.quantity.ok_or_else(|| needed("quantity"))?;
     if quantity.is_zero() {
         return Err(invalid(
             "quantity",
             "quantity must be above 0: an order that was not filled is not_placed or cancelled",
         ));
     }
-    Ok(Fill { price, quantity, fee: fee(fields)?, at: now })
+    Ok(Fill { price, quantity, fee: fee(asked)?, at: now })
 }
 
-fn fee(fields: &Map<String, Value>) -> Result<Option<Fee>, Problem> {
-    match (parsed::<Amount>(fields, "fee")?, parsed::<Asset>(fields, "fee_asset")?) {
-        (Some(amount), _) if amount.is_negative() => Err(invalid("fee", "fee must be 0 or more")),
-        (Some(amount), Some(asset)) => Ok(Some(Fee { asset, amount, value: FeeValue::Own })),
+fn fee(asked: &ResolveRequest) -> Result<Option<Fee>, Problem> {
+    match (asked.fee, asked.fee_asset.clone()) {
+        (Some(Written(amount)), _) if amount.is_negative() => Err(invalid("fee", "fee must be 0 or more")),
+        (Some(Written(amount)), Some(Written(asset))) => Ok(Some(Fee { asset, amount, value: FeeValue::Own })),
         (None, Some(_)) => Err(invalid("fee", "fee is required beside fee_asset")),
         (Some(_), None) => Err(invalid("fee_asset", "fee_asset is required beside fee")),
         (None, None) => Ok(None),
     }
 }
 
-fn needed<T: FromStr<Err: Display>>(fields: &Map<String, Value>, name: &str) -> Result<T, Problem> {
-    parsed(fields, name)?.ok_or_else(|| invalid(name, format!("{name} is required for an order that was filled")))
-}
-
-/// Numbers come as texts, so that nothing rounds them on the way.
-fn parsed<T: FromStr<Err: Display>>(fields: &Map<String, Value>, name: &str) -> Result<Option<T>, Problem> {
-    let value = text(fields, name)?.map(|text| text.parse::<T>());
-    value.transpose().map_err(|error| invalid(name, format!("{name}: {error}")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
+
+    fn read(body: &Value) -> Result<(Resolution, String), Problem> {
+        let asked: ResolveRequest = body::read(body.to_string().as_bytes())?;
+        Ok((resolution(&asked, Timestamp::default())?, asked.reason.to_string()))
+    }
 
     fn check(body: &Value, field: &str) {
-        let problem = read(body.to_string().as_bytes(), Timestamp::default()).unwrap_err();
+        let problem = read(body).unwrap_err();
         assert_eq!(problem.code(), "invalid_field", "{body}");
         assert!(format!("{problem:?}").contains(&format!("{field:?}")), "{body}: {problem:?}");
     }
@@ -125,7 +121,7 @@ mod tests {
     fn a_body_says_what_became_of_the_order_and_why() {
         let body = json!({"outcome": "filled", "quantity": "0.5", "price": "100", "fee": "0.05", "fee_asset": "usdt",
             "reason": "seen at the venue"});
-        let (resolution, reason) = read(body.to_string().as_bytes(), Timestamp::default()).unwrap();
+        let (resolution, reason) = read(&body).unwrap();
         let fill = match resolution {
             Resolution::Filled(fill) => Some(fill),
             Resolution::NotPlaced | Resolution::Cancelled(_) => None,

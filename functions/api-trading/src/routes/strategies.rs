@@ -1,13 +1,14 @@
 //! `/strategies/{name}`: a strategy off for the whole deployment, or on again.
 
 use crate::guard::Caller;
-use crate::{Api, body, problem};
+use crate::{Api, problem};
 use app::bots;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use domain::identity::Permission;
 use lambda::api::Table;
+use lambda::body;
 use lambda::edge::Problem;
 use serde_json::json;
 use strategies::Registry;
@@ -37,7 +38,7 @@ async fn put(
     Path(name): Path<String>,
     body: Bytes,
 ) -> Result<Json<StrategySwitch>, Problem> {
-    let asked = body::switch(&body)?;
+    let asked: SwitchRequest = body::read(&body)?;
     let name = Registry.named(&name).ok_or_else(|| Problem::not_found("strategy"))?;
     let switched = bots::switch(&api.store, name, (asked.enabled, &asked.reason), caller.act()).await;
     let switch = switched.map_err(|error| problem::act(&error))?;

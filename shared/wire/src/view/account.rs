@@ -3,38 +3,38 @@
 use super::order::Order;
 use super::words::Time;
 use super::{DriftState, PositionGroup, time};
+use crate::member::{Reason, ShortText, Written, or_default};
 use domain::account::{Account, Halt};
 use domain::clock::Timestamp;
+use domain::ids::UserId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Body of `POST /api/v1/halt`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HaltRequest {
     /// Why entries are halted, in 1 to 200 characters; stored with the halt and in the audit log.
-    #[schema(min_length = 1, max_length = 200)]
-    pub reason: String,
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    pub reason: Reason,
     /// Id or label of one account; all of the user's where it is left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 200)]
-    pub account: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
+    pub account: Option<ShortText>,
 }
 
 /// Body of `POST /api/v1/resume`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResumeRequest {
     /// Why entries are resumed, for the audit log.
-    #[schema(min_length = 1, max_length = 200)]
-    pub reason: String,
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    pub reason: Reason,
     /// Id or label of one account; left out, all of your accounts.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 200)]
-    pub account: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
+    pub account: Option<ShortText>,
     /// Only says what would start.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub dry_run: bool,
 }
 
@@ -103,12 +103,15 @@ pub struct AccountState {
 }
 
 /// Whose positions are closed, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CloseKeptOut {
     /// The suspended user, `usr_…`.
-    pub user: String,
+    #[schema(value_type = String)]
+    pub user: Written<UserId>,
     /// Why the positions are closed, in 1 to 200 characters; stored in the audit log.
-    pub reason: String,
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    pub reason: Reason,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

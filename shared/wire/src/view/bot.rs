@@ -2,6 +2,7 @@
 
 use super::time;
 use super::words::{BotAction, BotLogKind, BotRunStatus, Time};
+use crate::member::{ShortText, or_default};
 use crate::text::Text;
 use domain::alert::Side;
 use domain::bot::{self, Deed, Terms, Word};
@@ -224,25 +225,32 @@ pub struct StartBot {
 }
 
 /// Body of `POST /api/v1/bots/{id}/stop`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StopBot {
     /// Why the bot is stopped, for the run and the audit log; left out, a standard text is stored.
-    pub reason: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
+    pub reason: Option<ShortText>,
     /// Its entries alone.
-    pub close_only: Option<bool>,
+    #[serde(default, deserialize_with = "or_default")]
+    #[schema(value_type = Option<bool>)]
+    pub close_only: bool,
 }
 
 /// Body of `POST /bot/stop`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StopRun {
     /// The run to stop, `run_…`.
-    pub bot_run_id: String,
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    pub bot_run_id: ShortText,
     /// Why the run is stopped, for the run and the audit log; left out, a standard text is stored.
-    pub reason: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
+    pub reason: Option<ShortText>,
     /// Its entries alone.
-    pub close_only: Option<bool>,
+    #[serde(default, deserialize_with = "or_default")]
+    #[schema(value_type = Option<bool>)]
+    pub close_only: bool,
 }
 
 impl BotTerms {

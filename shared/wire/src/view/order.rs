@@ -2,8 +2,10 @@
 
 use super::words::{OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus, OrderType, Time};
 use super::{ByAsset, by_asset, time};
+use crate::member::{self, Written};
 use crate::text::Text;
-use domain::money::{Fraction, MoneyError};
+use domain::market::Asset;
+use domain::money::{Amount, Fraction, MoneyError, Price, Quantity};
 use domain::order::{self, FeeValue};
 use domain::preset::OrderKind;
 use serde::{Deserialize, Serialize};
@@ -71,25 +73,26 @@ pub struct Order {
 }
 
 /// Body of `POST /api/v1/orders/{id}/resolve`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ResolveRequest {
     /// What became of it; `cancelled` is for an order that the exchange had accepted, `not_placed` for one that it had not.
-    #[schema(value_type = OrderOutcome)]
-    pub outcome: String,
+    pub outcome: OrderOutcome,
     /// Of a fill: how much in all, and at what average price.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub quantity: Option<Written<Quantity>>,
     /// Average price of the fill, in the quote currency; required for `filled`, refused otherwise.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub price: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub price: Option<Written<Price>>,
     /// The fee that the exchange took; none if left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fee: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub fee: Option<Written<Amount>>,
     /// Asset in which `fee` was paid; required with `fee`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fee_asset: Option<String>,
-    /// How you know the outcome, for the audit log.
-    pub reason: String,
+    #[schema(value_type = Option<String>)]
+    pub fee_asset: Option<Written<Asset>>,
+    /// How you know the outcome, in 1 to 200 characters; stored in the audit log.
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    pub reason: member::Reason,
 }
 
 /// An order with its fills.

@@ -2,6 +2,7 @@
 
 use super::time;
 use super::words::{ParkedKind, ParkedState, QueueName, Time};
+use crate::member::Reason;
 use crate::text::Text;
 use domain::parked::{self, Ended, Retry, Subject};
 use serde::{Deserialize, Serialize};
@@ -47,12 +48,12 @@ pub struct Parked {
 }
 
 /// The body of a drop.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DropRequest {
     /// Why the dead letter is dropped, in 1 to 200 characters; stored with it and in the audit log.
-    #[schema(min_length = 1, max_length = 200)]
-    pub reason: String,
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    pub reason: Reason,
 }
 
 impl From<&parked::Parked> for Parked {

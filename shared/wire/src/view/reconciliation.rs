@@ -2,9 +2,11 @@
 
 use super::words::{self, DifferenceKind, Time};
 use super::{DriftState, time};
+use crate::member::{Reason, Written};
 use crate::text::Text;
 use domain::account::Account;
 use domain::clock::Timestamp;
+use domain::ids::ProposalId;
 use domain::reconciliation::{CoinsGone, Difference as Found, Repair};
 use domain::slot;
 use serde::{Deserialize, Serialize};
@@ -75,12 +77,15 @@ pub struct Proposal {
 }
 
 /// Body of `POST /api/v1/reconciliation/{id}/accept`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AcceptRequest {
     /// The proposal's id, as it was shown.
-    pub proposal: String,
+    #[schema(value_type = String)]
+    pub proposal: Written<ProposalId>,
     /// Why you accept the repair, in 1 to 200 characters; stored in the audit log.
-    pub reason: String,
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    pub reason: Reason,
 }
 
 impl AccountReconciliation {

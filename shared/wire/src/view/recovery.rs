@@ -2,31 +2,34 @@
 
 use super::time;
 use super::words::{OrderPurpose, OrderSide, OrderState, Time};
+use crate::member::{Reason, Written, or_default};
 use crate::text::Text;
 use domain::account::Account;
+use domain::ids::AccountId;
 use domain::recovery::{self, Adoption, Reached, Report, TableId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Body of `POST /api/v1/recover/confirm`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmRequest {
     /// Why the restored table may be used, in 1 to 200 characters; stored in the audit log.
-    #[schema(min_length = 1, max_length = 200)]
-    pub reason: String,
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    pub reason: Reason,
     /// Ids of accounts that wait on where they were not looked at to the end; none where it is absent.
-    #[serde(default)]
-    pub leave_out: Vec<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    #[schema(value_type = Vec<String>)]
+    pub leave_out: Vec<Written<AccountId>>,
 }
 
 /// Body of `POST /api/v1/system/halt` and `/system/resume`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReasonRequest {
     /// Why entries are halted or resumed, for the audit log.
-    #[schema(min_length = 1, max_length = 200)]
-    pub reason: String,
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    pub reason: Reason,
 }
 
 /// Answer of `POST /api/v1/system/halt` and `/system/resume`.

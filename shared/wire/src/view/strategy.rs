@@ -2,6 +2,7 @@
 
 use super::time;
 use super::words::Time;
+use crate::member::Reason;
 use domain::bot::Switch;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -26,14 +27,14 @@ pub struct Strategy {
 }
 
 /// Body of `PUT /api/v1/strategies/{name}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SwitchRequest {
     /// Whether bots may enter by the strategy; false stops their entries, not their exits.
     pub enabled: bool,
     /// Why the strategy is switched, for the audit log.
-    #[schema(min_length = 1, max_length = 200)]
-    pub reason: String,
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    pub reason: Reason,
 }
 
 /// What was last said of a strategy, for the whole deployment.

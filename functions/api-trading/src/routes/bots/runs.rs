@@ -1,7 +1,6 @@
 //! Runs of bots: what goes on, what has ended, and what they have done.
 
 use super::{in_words, parse};
-use crate::body;
 use crate::guard::Caller;
 use crate::page::{Asked, Listed};
 use crate::whose::Looker;
@@ -15,8 +14,9 @@ use domain::clock::Timestamp;
 use domain::identity::Permission;
 use domain::ids::{RunId, UserId};
 use lambda::api::Table;
+use lambda::body;
 use lambda::edge::Problem;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use wire::view::{BotLogEntry, BotRun, List, StopBot};
 
 /// Where nobody says why.
@@ -63,33 +63,21 @@ async fn stop(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Json<BotRun>, Problem> {
-    let (reach, reason) = asked(&body)?;
+    let StopBot { reason, close_only } = body::read_optional(&body)?;
     let bot = bots::find(&api.store, &caller.session.user, &parse(&id)?).await.map_err(|error| problem::bot(&error))?;
     match bot.run {
-        Some(run) => stopped(&api, &caller, &run, (reach, reason.as_deref())).await,
+        Some(run) => stopped(&api, &caller, &run, (close_only, reason.as_deref())).await,
         None => Err(problem::never_started()),
     }
-}
-
-fn asked(body: &[u8]) -> Result<(Reach, Option<String>), Problem> {
-    if body.is_empty() {
-        return Ok((Reach::Whole, None));
-    }
-    let fields = body::fields(body, &["close_only", "reason"])?;
-    Ok((reach(&fields)?, body::text(&fields, "reason")?))
-}
-
-pub(super) fn reach(fields: &Map<String, Value>) -> Result<Reach, Problem> {
-    let is_narrow = body::flag(fields, "close_only")?.unwrap_or(false);
-    Ok(if is_narrow { Reach::Entries } else { Reach::Whole })
 }
 
 pub(super) async fn stopped(
     api: &Api,
     caller: &Caller,
     run: &RunId,
-    (reach, reason): (Reach, Option<&str>),
+    (close_only, reason): (bool, Option<&str>),
 ) -> Result<Json<BotRun>, Problem> {
+    let reach = if close_only { Reach::Entries } else { Reach::Whole };
     let stopped = bots::stop(&api.store, run, reach, reason.unwrap_or(WISHED), caller.act()).await;
     let run = stopped.map_err(|error| problem::bot(&error))?;
     caller.invocation.touched(&run.id);

@@ -1,8 +1,7 @@
 //! The same bots by the paths of `003`.
 
-use super::runs::{CLOSE_ONLY, found, logged, of, reach, shown, stopped};
+use super::runs::{CLOSE_ONLY, found, logged, of, shown, stopped};
 use super::{IN_PERSON, TOPIC, example, listed, started, starting, text};
-use crate::body::{fields, text as member};
 use crate::guard::Caller;
 use crate::page::Asked;
 use crate::{Api, problem};
@@ -12,6 +11,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::identity::Permission;
 use lambda::api::Table;
+use lambda::body;
 use lambda::edge::Problem;
 use serde_json::json;
 use wire::bot::Starts;
@@ -61,10 +61,8 @@ async fn start(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<(S
 }
 
 async fn stop(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Json<BotRun>, Problem> {
-    let fields = fields(&body, &["bot_run_id", "close_only", "reason"])?;
-    let (reach, reason) = (reach(&fields)?, member(&fields, "reason")?);
-    let run = member(&fields, "bot_run_id")?.ok_or_else(|| problem::invalid("bot_run_id", "bot_run_id is required"))?;
-    stopped(&api, &caller, &of(&run)?, (reach, reason.as_deref())).await
+    let StopRun { bot_run_id, reason, close_only } = body::read(&body)?;
+    stopped(&api, &caller, &of(&bot_run_id)?, (close_only, reason.as_deref())).await
 }
 
 async fn status(State(api): State<Api>, caller: Caller, Path(id): Path<String>) -> Result<Json<BotRun>, Problem> {
