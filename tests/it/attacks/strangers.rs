@@ -3,7 +3,7 @@
 use super::{get, post};
 use crate::secrets::logs;
 use crate::support::Trader;
-use crate::support::http::ask;
+use crate::support::http::{Answer, ask};
 use crate::support::people::{GOOD, admin, somebody};
 use crate::support::unique::{now, unique};
 use reqwest::Method;
