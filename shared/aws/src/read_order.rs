@@ -23,6 +23,8 @@ async fn the_version_of_an_account_is_read_before_what_stands_under_it() {
     let config = Config::new(Patience::WORKER).with(Place::Trading, "trading").with(Place::Vault, "vault");
     let aws = connected(url, config).await;
     assert_eq!(Trading(&aws).list_kept_accounts(&user).await, Ok(Vec::new()));
-    let asked: Vec<_> = heard.try_iter().collect();
+    let mut asked: Vec<_> = heard.try_iter().collect();
+    // A request that takes too long on a busy machine is sent again.
+    asked.dedup();
     assert_eq!(asked, ["entries", "F", "A"]);
 }

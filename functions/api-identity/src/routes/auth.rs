@@ -120,7 +120,7 @@ fn holder(kind: Result<Query<Kind>, QueryRejection>, headers: &HeaderMap) -> Res
     let Query(Kind { session }) = kind.map_err(|_| allowed())?;
     match session.as_deref() {
         None => Ok(Holder::App),
-        Some("cookie") if browser::is_elsewhere(headers) => {
+        Some("cookie") if !browser::is_same_origin(headers) => {
             let allowed = "a page of this origin logs in by cookie: Sec-Fetch-Site: same-origin";
             Err(Problem::new(StatusCode::FORBIDDEN, "csrf", allowed))
         }

@@ -166,6 +166,10 @@ fn other_password_leaves_no_refresh_token() {
     is_refused(&api, &token, now);
     is_refused(&api, &other, now);
     assert_eq!(me(&api, &mine, now).0, 200, "whoever changed it is in until the access token ends");
+    // A thief who has refreshed that session has such a token as well.
+    let body = json!({"token": mine});
+    let (status, _, told) = asked_at(after(86_000), &api, ("POST", "/api/v1/auth/refresh"), &mine, &body);
+    assert_eq!((status.as_u16(), &told["code"]), (409, &json!("too_old")), "{told}");
 }
 
 #[test]

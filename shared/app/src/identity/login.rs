@@ -99,6 +99,7 @@ pub(super) async fn open<D: Engine, P: SignToken + SealRefresh>(
         expires_at: run.now.plus(limits::SESSION_LIFE),
         seen_at: run.now,
         refresh: first.as_ref().map(refresh::begun),
+        not_renewed: holder == Holder::Browser,
     };
     make_room(deps, &user.id, run).await?;
     let act = run.act(&user.id);

@@ -119,7 +119,7 @@ pub enum IdentityError {
     WrongRefresh,
     #[error("a token is renewed in its last hour, and not before")]
     TooEarly,
-    #[error("a session is renewed for {} days at most: log in again", domain::limits::SESSION_AGE_MAX.get() / 86_400_000)]
+    #[error("this session is not renewed any more, and none is for longer than {} days: log in again", domain::limits::SESSION_AGE_MAX.get() / 86_400_000)]
     TooOld,
     #[error("there is no such user")]
     NoUser,

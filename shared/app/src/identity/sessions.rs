@@ -33,7 +33,7 @@ pub async fn end<D: Engine>(deps: &D, user: &UserId, login: &SessionId) -> Resul
 /// A new token for the same session.
 ///
 /// # Errors
-/// `TooEarly` before its last hour, `TooOld` once it was renewed for a month, `NoSession` once it is over or its person has another role, or where something
+/// `TooEarly` before its last hour, `TooOld` once it was renewed for a month or is not renewed any more, `NoSession` once it is over or its person has another role, or where something
 /// cannot be reached.
 pub async fn refresh<D: Engine, P: SignToken>(
     deps: &D,
@@ -50,7 +50,7 @@ pub async fn refresh<D: Engine, P: SignToken>(
     }
     let (user, grant) = holder(deps, &seen).await?.ok_or(IdentityError::NoSession)?;
     let until = until(&seen, run.now);
-    if until <= seen.expires_at {
+    if seen.not_renewed || until <= seen.expires_at {
         return Err(IdentityError::TooOld);
     }
     if grant != seen.grant && !Identity(deps).grant_login(&seen, &grant).await? {
@@ -81,7 +81,8 @@ pub(super) fn until(seen: &Login, now: Timestamp) -> Timestamp {
 /// What is over is among what is listed as of then: one may be renewed in this very moment.
 const BEFORE_ALL: Timestamp = Timestamp::from_millis(0);
 
-/// All of a person's but the one that stays, which is not refreshed any more: somebody may have a copy of its refresh token.
+/// All of a person's but the one that stays, which goes on to the end of its access token and no further: somebody may have a copy
+/// of one of its tokens.
 pub(super) async fn end_others<D: Engine>(
     deps: &D,
     user: &UserId,
@@ -91,7 +92,7 @@ pub(super) async fn end_others<D: Engine>(
     for login in Identity(deps).list_logins(user, BEFORE_ALL).await? {
         if Some(&login.id) != stays {
             failures.note(Identity(deps).end_login(user, &login.id).await);
-        } else if login.refresh.is_some() {
+        } else if !login.not_renewed {
             failures.note(Identity(deps).stop_refreshing(&login).await);
         }
     }

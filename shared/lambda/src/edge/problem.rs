@@ -127,7 +127,10 @@ impl Problem {
     pub(super) fn name_request(answer: Response, id: &str) -> Response {
         let (mut parts, body) = answer.into_parts();
         let Some(problem) = parts.extensions.remove::<Self>() else { return Response::from_parts(parts, body) };
-        parts.headers.remove(header::CONTENT_LENGTH);
+        // The body was packed if it was long.
+        for of_body in [header::CONTENT_LENGTH, header::CONTENT_ENCODING] {
+            parts.headers.remove(of_body);
+        }
         Response::from_parts(parts, Body::from(problem.with("request_id", id).text()))
     }
 }

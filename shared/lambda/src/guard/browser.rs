@@ -27,7 +27,7 @@ pub(super) struct Page {
 impl Page {
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let csrf = headers.get(CSRF).and_then(|value| value.to_str().ok()).map(Sha::from_stored);
-        Self { csrf, is_ours: site(headers) == Some(b"same-origin") }
+        Self { csrf, is_ours: is_same_origin(headers) }
     }
 
     /// Whether a change by this session's cookie was asked for by a page of ours.
@@ -42,9 +42,9 @@ pub fn csrf_token(token: &Secret) -> Sha {
     Sha::of_parts(&["csrf", token.expose()])
 }
 
-/// Whether a browser says that a page of another origin asks. Programs say nothing of it.
-pub fn is_elsewhere(headers: &HeaderMap) -> bool {
-    site(headers).is_some_and(|site| site != b"same-origin")
+/// Whether a browser says that a page of this origin asks. Old browsers say nothing: they cannot be told from a page elsewhere.
+pub fn is_same_origin(headers: &HeaderMap) -> bool {
+    headers.get(FETCH_SITE).is_some_and(|site| site.as_bytes() == b"same-origin")
 }
 
 /// Every token that stands in our cookie; an empty one is as good as none.
@@ -70,8 +70,4 @@ fn set(value: &str, seconds: i64) -> Option<HeaderValue> {
     let mut cookie = HeaderValue::try_from(cookie).ok()?;
     cookie.set_sensitive(true);
     Some(cookie)
-}
-
-fn site(headers: &HeaderMap) -> Option<&[u8]> {
-    headers.get(FETCH_SITE).map(HeaderValue::as_bytes)
 }

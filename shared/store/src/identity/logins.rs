@@ -45,6 +45,8 @@ pub struct Login {
     pub seen_at: Timestamp,
     /// None of a browser's session.
     pub refresh: Option<Refresh>,
+    /// Whether its access token goes on to its end, and no further: a browser's, and one whose password was changed.
+    pub not_renewed: bool,
 }
 
 impl Login {
@@ -180,6 +182,7 @@ fn row(login: &Login) -> stored::Login {
         minute: 0,
         requests: 0,
         refresh: login.refresh.as_ref().map(stored::Refresh::from),
+        not_renewed: login.not_renewed,
     }
 }
 
@@ -210,6 +213,7 @@ pub(super) fn read(row: stored::Login) -> Result<Login, StoreError> {
         expires_at: Timestamp::from_millis(row.expires_at),
         seen_at: Timestamp::from_millis(row.created_at),
         refresh: row.refresh.map(Refresh::from),
+        not_renewed: row.not_renewed,
     })
 }
 

@@ -10,6 +10,7 @@ use crate::error::StoreError;
 use crate::item::{text, time, to_value, ttl};
 use crate::key::Table;
 use crate::rows::Rows;
+use crate::value::Value;
 use crate::write::Write;
 use domain::audit::Audit;
 use domain::clock::Timestamp;
@@ -53,12 +54,13 @@ impl<E: Engine> Identity<'_, E> {
         Ok(matches!(Rows(self.0).send(as_seen(write, seen)).await?, Written::Done(_)))
     }
 
-    /// Its access token goes on to its end, and nothing after it. A log-in that is over stays over.
+    /// Its access token goes on to its end, and nothing after it: neither token gets another. A log-in that is over stays over.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
     pub async fn stop_refreshing(&self, login: &Login) -> Result<(), StoreError> {
-        let write = Write::update(keys::login(&login.user, &login.id)).remove("refresh");
+        let write =
+            Write::update(keys::login(&login.user, &login.id)).remove("refresh").set("not_renewed", Value::Bool(true));
         Rows(self.0).send(write.when(PRESENT)).await.map(drop)
     }
 

@@ -59,6 +59,7 @@ pub(super) fn login(given: &Given, name: &str) -> Login {
         expires_at: given.now.plus(Millis::seconds(86_400)),
         seen_at: given.now,
         refresh: None,
+        not_renewed: false,
     }
 }
 
@@ -288,7 +289,7 @@ pub async fn login_is_refreshed_and_ended_on_the_token_that_was_seen<H: Harness>
     assert_eq!(Identity(store).open_login(&other, 1, &record(&given, "log in")).await, Ok(true));
     assert_eq!(Identity(store).stop_refreshing(&other).await, Ok(()));
     assert_eq!(Identity(store).refresh_login(&other, &first).await, Ok(false), "its token is good no more");
-    assert_eq!(listed(store, &given).await, vec![Login { refresh: None, ..other }]);
+    assert_eq!(listed(store, &given).await, vec![Login { refresh: None, not_renewed: true, ..other }]);
 }
 
 pub async fn a_login_that_asks_too_often_waits_for_the_next_minute<H: Harness>(harness: &H) {

@@ -39,7 +39,8 @@ impl World {
         let claims = Claims { user: user.clone(), session: id.clone(), issued_at: now, expires_at };
         let (created_at, seen_at) = (now, now);
         let (user, origin) = (user.clone(), Origin::default());
-        let login = Login { id, user, grant, origin, created_at, expires_at, seen_at, refresh: None };
+        let login =
+            Login { id, user, grant, origin, created_at, expires_at, seen_at, refresh: None, not_renewed: false };
         self.seed_row(login_row(&login).expect("a log-in"));
         let signer = Signer::of(&Secret::new(SECRET.to_owned()), DEPLOYMENT).expect("a signer");
         let world = self.clone();

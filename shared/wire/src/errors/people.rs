@@ -63,7 +63,7 @@ super::codes! {
         "Delete one that nobody has.";
     409 too_many_roles: "The deployment has as many roles as are allowed.",
         "Delete one that nobody has.";
-    409 too_old: "A session cannot be renewed for longer than this.",
+    409 too_old: "The session is not renewed any more: it is 30 days old, it is a browser's, or its user has changed the password or the second factor since.",
         "Log in again.";
     409 totp_on: "The second factor is switched on already.",
         "Switch it off first, if you want another one.";
