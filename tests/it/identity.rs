@@ -1,8 +1,10 @@
 //! A person comes in by the deployed routes, and is let in and kept out by every function that people ask.
 
 use crate::support::http::{Answer, ask, client, response};
+use crate::support::people;
 use crate::support::unique::unique;
 use crate::support::{Caller, Stack, Trader};
+use domain::identity::Role;
 use domain::ids::{Sha, UserId};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -122,10 +124,8 @@ async fn what_nobody_signed_lets_nobody_in() {
 
 #[tokio::test]
 async fn session_goes_on_by_a_refresh_token_and_ends_once_that_is_used_again() {
-    let (admin, _) = admin().await;
-    let ann = person(&format!("ann{}", unique()));
-    assert_eq!(post("/v1/users", Some(&admin), &ann).await.status, 201);
-    let credentials = json!({"email": ann["email"], "password": GOOD});
+    let ann = people::known(UserId::of(&["it", "refresh", &unique()]), Role::Trader).await;
+    let credentials = json!({"email": ann.email, "password": GOOD});
     let entered = post("/v1/auth/login", None, &credentials).await;
     let (access, first) = (text(&entered, "token"), text(&entered, "refresh_token"));
     let refresh = async |token: &str| post("/v1/auth/refresh", None, &json!({"refresh_token": token})).await;
@@ -151,8 +151,8 @@ const OURS: (&str, &str) = ("sec-fetch-site", "same-origin");
 
 #[tokio::test]
 async fn browser_is_in_by_its_cookie_at_every_function() {
-    let (_, owner) = admin().await;
-    let credentials = json!({"email": owner["email"], "password": GOOD});
+    let ann = people::known(UserId::of(&["it", "cookie", &unique()]), Role::Trader).await;
+    let credentials = json!({"email": ann.email, "password": GOOD});
     let ask = async |method: Method, path: &str, headers: &[(&str, &str)], body: String| {
         let request = client().request(method, format!("{}{path}", Stack::get().api)).body(body);
         response(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await

@@ -38,8 +38,8 @@ async fn every_alert_of_the_pages_is_accepted() {
     }
 }
 
-/// Of people alone: a program's key is told nothing of them. `identity` asks as a person.
-const OF_PEOPLE: [&str; 2] = ["/sessions", "/users/me/export"];
+/// Of people alone: a program's key is told nothing of them. `identity` asks as a person, and by a cookie.
+const OF_PEOPLE: [&str; 3] = ["/auth/csrf", "/sessions", "/users/me/export"];
 
 #[tokio::test]
 async fn every_list_of_the_pages_is_there() {

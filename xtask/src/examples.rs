@@ -18,11 +18,13 @@ const LONG: usize = 4_000;
 /// None is longer: the API's document itself is an answer.
 const TOO_LONG: usize = 20_000;
 /// Members whose values are secrets.
-const SECRETS: [&str; 11] = [
+const SECRETS: [&str; 13] = [
     "token",
     "secret",
     "access_token",
     "new_token",
+    "refresh_token",
+    "csrf_token",
     "reset_token",
     "recovery_codes",
     "otpauth_uri",

@@ -83,12 +83,19 @@ impl Door {
         Self { access: Some(Access::default().in_session()), ..self }
     }
 
-    /// For the part of a route that needs no token: counts the address, and refuses what the route does not take.
+    /// For the part of a route that needs no token: counts the address.
     ///
     /// # Errors
-    /// 429, 422, or if the store cannot be reached.
+    /// 429, or if the store cannot be reached.
     pub async fn count_address<S: CountsAddresses>(&self, state: &S, invocation: &Invocation) -> Result<(), Problem> {
-        counted(state, self.address.as_deref(), invocation.now()).await?;
+        counted(state, self.address.as_deref(), invocation.now()).await
+    }
+
+    /// For a route that is open in part: refuses what it does not take.
+    ///
+    /// # Errors
+    /// 422.
+    pub fn declared(&self) -> Result<(), Problem> {
         self.undeclared.clone().map_or(Ok(()), Err)
     }
 }

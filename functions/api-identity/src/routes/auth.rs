@@ -213,6 +213,7 @@ pub(super) async fn refresh(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Refreshed>, Problem> {
+    door.declared()?;
     let bearer = match shown(&headers)? {
         Some(Shown::Bearer(token)) => Some(token),
         Some(Shown::Cookie(_)) | None => None,

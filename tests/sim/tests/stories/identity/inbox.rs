@@ -188,7 +188,8 @@ fn what_tells_of_a_way_in_is_read_and_not_taken_away() {
         for topic in Topic::ALL {
             let notice = Notice::new(&ann, topic, town.now.get(), &["x"], "told".to_owned());
             Trading(&town.world).notify(&notice).await.unwrap();
-            let stays = matches!(topic.as_str(), "access_made" | "password_reset" | "password_changed");
+            let stays =
+                matches!(topic.as_str(), "access_made" | "password_reset" | "password_changed" | "refresh_reused");
             let (first, again) =
                 if stays { (Dropped::Stays, Dropped::Stays) } else { (Dropped::Gone, Dropped::Unknown) };
             assert_eq!(notices::drop_one(&town.world, &eve, &notice.id).await, Ok(Dropped::Unknown), "{topic}");
