@@ -27,6 +27,7 @@ mod write;
 pub use engine::{BATCH_WRITES_MAX, Clock, Engine, Fault, Reason, Unapplied, Unwritten, Written};
 pub use error::{CommitError, StoreError};
 pub use key::{Key, Table, of_user};
+pub use members::members;
 pub use memory::Memory;
 pub use page::{Page, PageRequest, Span};
 pub use query::{Found, Index, Query, Within};

@@ -1,11 +1,12 @@
-//! Which attributes a row may have, as its struct says: also those that it leaves out where there is nothing to say.
+//! Which members a struct has, as it is read: which attributes a row may have, also those that it leaves out, and which members a
+//! body.
 
 use serde::de::value::Error;
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde::forward_to_deserialize_any;
 
-/// The names of a struct's members; none of what is no struct.
-pub(crate) fn members<T: DeserializeOwned>() -> &'static [&'static str] {
+/// The names of a struct's members; none of what is no struct, or flattens another.
+pub fn members<T: DeserializeOwned>() -> &'static [&'static str] {
     let mut members: &[&str] = &[];
     let _nothing = T::deserialize(Asked(&mut members));
     members

@@ -4,7 +4,6 @@
 //! 2. Each member is said once, at any depth.
 //! 3. What is refused is named by its path with what is allowed, and is not repeated: it may be a secret.
 
-mod members;
 mod refused;
 
 use crate::edge::Problem;
@@ -19,7 +18,7 @@ use std::str::FromStr;
 /// # Errors
 /// 400 if it is no JSON object, 422 with the first member that is not as its type has it.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    let fields = fields(body, members::of::<T>())?;
+    let fields = fields(body, store::members::<T>())?;
     serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| refused::problem(&error))
 }
 
