@@ -14,7 +14,7 @@ pub struct ErrorCode {
     pub status: u16,
     /// One sentence.
     pub meaning: &'static str,
-    /// What whoever asked does next.
+    /// What the caller does next.
     pub remedy: &'static str,
 }
 

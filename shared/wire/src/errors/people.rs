@@ -47,22 +47,22 @@ super::codes! {
         "Create one of your own in its place.";
     409 in_use: "Users still have it; `holders` says how many.",
         "Give them another one first.";
-    409 last_admin: "Nobody else is an admin who may log in.",
+    409 last_admin: "This is the only admin who can log in.",
         "Make another user an admin first.";
     409 notification_stays: "Notices of new or changed access cannot be deleted.",
         "Mark it as read. It is deleted after 90 days.";
-    409 oneself: "Nobody changes their own role, plan, permissions or status.",
+    409 oneself: "You cannot change your own role, plan, permissions or status.",
         "Ask another admin.";
     409 plan_inactive: "This plan is not given to users any more.",
         "Choose another plan, or make this one active.";
     409 too_many_api_keys: "You have as many API keys as are allowed.",
         "Revoke one that you do not need.";
     409 too_many_permissions: "The deployment has as many permissions of its own as are allowed.",
-        "Delete one that nobody has.";
+        "Delete one that no user has.";
     409 too_many_plans: "The deployment has as many plans as are allowed.",
-        "Delete one that nobody has.";
+        "Delete one that no user has.";
     409 too_many_roles: "The deployment has as many roles as are allowed.",
-        "Delete one that nobody has.";
+        "Delete one that no user has.";
     409 too_old: "The session is not renewed any more: it is 30 days old, it is a browser's, or its user has changed the password or the second factor since.",
         "Log in again.";
     409 totp_on: "The second factor is switched on already.",

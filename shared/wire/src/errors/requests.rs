@@ -1,4 +1,4 @@
-//! Whatever is asked for.
+//! Codes of any request.
 
 super::codes! {
     400 invalid_json: "The body is not a JSON object, or one of its members stands in it twice.",
@@ -8,7 +8,7 @@ super::codes! {
     403 missing_scope: "The token is valid and lacks the permission that the operation needs, or only a logged-in user may do this.",
         "Use an API key with the permission that `detail` names, or log in.";
     403 permission_not_yours: "You cannot give a permission that you do not have yourself.",
-        "Ask somebody who has the permission that `permission` names.";
+        "Ask a user who has the permission that `permission` names.";
     404 not_found: "There is no such route, or no such thing that belongs to you.",
         "Check the path and the id. The id of another user's resource answers as an unknown one does.";
     405 method_not_allowed: "The path exists, and not with this method.",
