@@ -1,24 +1,29 @@
 //! `moniqo keys limits`
 
-use super::act::json;
 use super::{Api, percent};
 use crate::args::Limits;
 use crate::failure::Failure;
 use crate::table::facts;
-use wire::view::{ChangeWalletLimits, WalletLimits};
+use serde_json::{Map, Value, json};
+use wire::view::WalletLimits;
 
 pub(super) fn run(api: &Api, wanted: &Limits) -> Result<(), Failure> {
     let Limits { id, open_groups_max, exposure_max, order_quote_max, day_loss_max, leverage_max } = wanted;
     let path = format!("user-wallets/{}/limits", percent(id));
-    let body = ChangeWalletLimits {
-        open_groups_max: *open_groups_max,
-        exposure_max: exposure_max.clone(),
-        order_quote_max: order_quote_max.clone(),
-        day_loss_max: day_loss_max.clone(),
-        leverage_max: *leverage_max,
-    };
-    let body = json(&body)?;
-    if body == "{}" { api.show(&path, false, shown) } else { api.put(&path, body, None, shown) }
+    let limits = [
+        ("open_groups_max", json!(open_groups_max)),
+        ("exposure_max", json!(exposure_max)),
+        ("order_quote_max", json!(order_quote_max)),
+        ("day_loss_max", json!(day_loss_max)),
+        ("leverage_max", json!(leverage_max)),
+    ];
+    let named: Map<_, _> =
+        limits.into_iter().filter(|(_, limit)| !limit.is_null()).map(|(n, l)| (n.to_owned(), l)).collect();
+    if named.is_empty() {
+        api.show(&path, false, shown)
+    } else {
+        api.put(&path, Value::Object(named).to_string(), None, shown)
+    }
 }
 
 fn shown(limits: &WalletLimits) -> String {

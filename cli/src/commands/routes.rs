@@ -5,7 +5,8 @@ use crate::args::{PutRoute, Routes};
 use crate::failure::Failure;
 use crate::table::{facts, plain, table, time};
 use comfy_table::Cell;
-use wire::view::{List, Route, WantedRoute};
+use serde_json::json;
+use wire::view::{List, Route};
 
 const HEADER: [&str; 5] = ["name", "version", "changed (UTC)", "accounts", "within"];
 
@@ -19,13 +20,10 @@ pub(super) fn run(api: &Api, wanted: &Routes) -> Result<(), Failure> {
 }
 
 fn put(api: &Api, wanted: &PutRoute) -> Result<(), Failure> {
-    let body = WantedRoute {
-        accounts: wanted.accounts.clone(),
-        slippage_max_percent: Some(wanted.slippage.clone()),
-        split: Some(wanted.split),
-    };
-    let body = serde_json::to_string(&body).map_err(|error| Failure::input(error.to_string()))?;
-    api.put(&format!("routes/{}", wanted.name), body, wanted.if_version, |route: &Route| {
+    let body = json!({
+        "accounts": wanted.accounts, "slippage_max_percent": wanted.slippage, "split": wanted.split,
+    });
+    api.put(&format!("routes/{}", wanted.name), body.to_string(), wanted.if_version, |route: &Route| {
         let Route { name, version, .. } = route;
         format!("{name} is at version {version}. Name it in an alert: \"route\": \"{name}\"")
     })

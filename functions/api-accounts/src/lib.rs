@@ -6,8 +6,7 @@
 #![allow(clippy::result_large_err, reason = "a problem is made at most once in a request")]
 
 mod api;
-mod given;
-mod given_key;
+mod new_key;
 mod noted;
 mod problem;
 mod routes;

@@ -1,6 +1,5 @@
 //! What use cases refuse, as the API says it.
 
-use crate::given_key::INSISTED;
 use app::accounts::AccountError;
 use app::routes::RouteError;
 use app::tokens::TokenError;
@@ -9,6 +8,7 @@ use axum::http::StatusCode;
 use domain::chain::Unproven;
 use domain::vault::KeyFault;
 use lambda::edge::Problem;
+use wire::member::INSISTED;
 use wire::wallet::BadMember;
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]

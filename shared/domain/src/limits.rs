@@ -224,7 +224,7 @@ pub const WEBHOOK_TOKENS_PER_USER_MAX: usize = 20;
 pub const WEBHOOK_TOKEN_NAMES_MAX: usize = 20;
 /// How long the secret before a rotation lets in: where nothing is said, and at most.
 pub const WEBHOOK_TOKEN_OVERLAP: Millis = Millis::seconds(24 * 3_600);
-pub const WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX: i64 = 7 * 24 * 3_600;
+pub const WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX: u32 = 7 * 24 * 3_600;
 /// Keys of programs of one user; two that are made at the same moment may be one more.
 pub const PROGRAM_KEYS_PER_USER_MAX: usize = 10;
 /// How long one lets in: where nothing is said, and at most.
@@ -234,7 +234,7 @@ pub const PROGRAM_KEY_LIFE_MAX: Millis = Millis::seconds(366 * 86_400);
 pub const PROGRAM_KEY_NAMES_MAX: usize = 20;
 /// How long the secret before a rotation lets in: where nothing is said, and at most.
 pub const PROGRAM_KEY_OVERLAP: Millis = Millis::seconds(24 * 3_600);
-pub const PROGRAM_KEY_OVERLAP_SECONDS_MAX: i64 = 7 * 24 * 3_600;
+pub const PROGRAM_KEY_OVERLAP_SECONDS_MAX: u32 = 7 * 24 * 3_600;
 /// Of a token that a program was given for its key.
 pub const CLIENT_TOKEN_LIFE: Millis = Millis::seconds(3_600);
 /// How long what was told is kept, and from where somebody has come in.

@@ -2,8 +2,7 @@
 
 use super::addresses::nonce;
 use super::{Tag, tag};
-use crate::given::{Given, required};
-use crate::{Api, given_key, problem};
+use crate::{Api, new_key, problem};
 use app::accounts::{self, Changed, NewAccount, usual_limits};
 use app::ports::KeptAccount;
 use app::wallets::{self, WalletError};
@@ -11,20 +10,22 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::chain::EvmAddress;
 use domain::identity::Permission;
 use domain::ids::{AccountId, UserId, WalletId};
 use domain::limits::ACCOUNT_LABEL_DEFAULT;
 use domain::market::Exchange;
+use domain::money::Amount;
 use domain::vault::Mode;
 use lambda::api::{Operation, Table};
+use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed};
 use lambda::whose::Looker;
 use serde_json::json;
-use wire::view::{self, List, UserWallet};
+use wire::member::{Label, Positive, Written};
+use wire::view::{ChangeWallet, ConnectWallet, List, SwitchMode, UserWallet};
 
 /// What a program's key may not do, as the document says it.
 pub(super) const THROWN_AWAY: &str =
@@ -47,7 +48,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         let of =
             of.says("createAccount", "Create an account; it cannot open positions until it is validated and enabled");
         let of = of.details("Only a logged-in user can send an exchange key with it: an API key saves none.");
-        let of = of.needs(Permission::ACCOUNTS).body::<view::ConnectWallet>(&example);
+        let of = of.needs(Permission::ACCOUNTS).body::<ConnectWallet>(&example);
         let of = of.answers::<UserWallet>(201).tagged().refuses(400, &["DUPLICATE_ACCOUNT"]);
         super::keys::refusing(
             of.refuses(409, &["too_many_accounts", "wallet_inactive", "address_connected", "label_of_token"]),
@@ -68,7 +69,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     };
     let example = json!({"label": "main", "enabled": true});
     let changed = |of: Operation<T::Hearer>| {
-        changing(of.says("updateAccount", "Update an account: what is named").body::<view::ChangeWallet>(&example))
+        changing(of.says("updateAccount", "Update an account: what is named").body::<ChangeWallet>(&example))
     };
     let table = table.put("/{id}", change, changed).patch("/{id}", change, changed);
     let table = table.delete("/{id}", remove, |of| {
@@ -81,7 +82,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         let words = "Switch an account between testnet and live; it has to be validated and enabled again";
         let of = of.says("setAccountMode", words).details(THROWN_AWAY);
         let of = of.needs(Permission::ACCOUNTS);
-        let of = of.of("account").body::<view::SwitchMode>(&json!({"mode": "testnet"}));
+        let of = of.of("account").body::<SwitchMode>(&json!({"mode": "testnet"}));
         of.answers::<UserWallet>(200).tagged().matched().refuses(409, &["bots_run", "groups_open"])
     });
     let table = table.post("/{id}/test", test, |of| {
@@ -124,14 +125,14 @@ fn seen_by(looker: &Looker, kept: &KeptAccount) -> UserWallet {
 }
 
 async fn connect(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
-    let members = ["exchange", "wallet", "label", "mode", "address", "start_balance"];
-    let mut given = Given::read(&body, &[&members[..], &given_key::MEMBERS[..]].concat())?;
-    let exchange = exchange(&api, &given).await?;
-    let new = new_account(&given, exchange, None)?;
-    let address: Option<EvmAddress> = given.value("address")?;
-    let kept = match (given_key::new_key(&mut given)?, address) {
+    let asked: ConnectWallet = body::read(&body)?;
+    let exchange = exchange(&api, asked.exchange, asked.wallet).await?;
+    let (Written(mode), start) = (asked.mode, asked.start_balance.map(|Positive(amount)| amount));
+    let new = new_account(exchange, asked.label, mode, start)?;
+    let key = new_key::read(asked.api_key, asked.api_secret, asked.passphrase, asked.allow_withdrawals)?;
+    let kept = match (key, asked.address) {
         (None, None) => accounts::connect(&api.store, new, caller.act()).await,
-        (None, Some(address)) => api.addresses().connect(new, &address, &nonce()?, caller.act()).await,
+        (None, Some(Written(address))) => api.addresses().connect(new, &address, &nonce()?, caller.act()).await,
         (Some(_), Some(_)) => return Err(Problem::field("address", "address is proven by a signature: give no key")),
         (Some(key), None) => {
             let trace = caller.invocation.trace();
@@ -144,12 +145,15 @@ async fn connect(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<
 }
 
 /// By its name, or by the wallet that it is.
-async fn exchange(api: &Api, given: &Given) -> Result<Exchange, Problem> {
-    match (given.value("exchange")?, given.text("wallet")?) {
-        (Some(exchange), None) => Ok(exchange),
-        (None, Some(id)) => {
+async fn exchange(
+    api: &Api,
+    exchange: Option<Written<Exchange>>,
+    wallet: Option<Written<WalletId>>,
+) -> Result<Exchange, Problem> {
+    match (exchange, wallet) {
+        (Some(Written(exchange)), None) => Ok(exchange),
+        (None, Some(Written(id))) => {
             let unknown = || Problem::field("wallet", "wallet must be the id of one that GET /api/v1/exchanges lists");
-            let id = WalletId::parse(id).map_err(|_| unknown())?;
             match wallets::find(&api.store, &id).await {
                 Ok(wallet) => wallet.provider.as_str().parse().map_err(|_| unknown()),
                 Err(WalletError::Unknown) => Err(unknown()),
@@ -157,16 +161,18 @@ async fn exchange(api: &Api, given: &Given) -> Result<Exchange, Problem> {
             }
         }
         (Some(_), Some(_)) => Err(Problem::field("wallet", "wallet says the same as exchange: name one of them")),
-        (None, None) => Err(required("exchange")),
+        (None, None) => Err(Problem::field("exchange", "exchange is required")),
     }
 }
 
-/// As the body says; `label` is what else was said of it.
-pub(super) fn new_account(given: &Given, exchange: Exchange, label: Option<&str>) -> Result<NewAccount, Problem> {
-    let mode: Mode = given.value("mode")?.ok_or_else(|| required("mode"))?;
-    let label = given.label("label")?.or_else(|| label.map(str::to_owned));
-    let label = label.unwrap_or_else(|| ACCOUNT_LABEL_DEFAULT.to_owned());
-    let start = given.above_zero("start_balance")?;
+/// With what every account begins with.
+pub(super) fn new_account(
+    exchange: Exchange,
+    label: Option<Label>,
+    mode: Mode,
+    start: Option<Amount>,
+) -> Result<NewAccount, Problem> {
+    let label = label.map_or_else(|| ACCOUNT_LABEL_DEFAULT.to_owned(), |label| label.to_string());
     if start.is_some() && mode != Mode::Paper {
         return Err(Problem::field(
             "start_balance",
@@ -185,8 +191,8 @@ async fn change(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let given = Given::read(&body, &["label", "enabled"])?;
-    let changed = Changed { label: given.label("label")?, enabled: given.flag("enabled")? };
+    let ChangeWallet { label, enabled } = body::read(&body)?;
+    let changed = Changed { label: label.map(|label| label.to_string()), enabled };
     let kept =
         accounts::change(&api.store, &parse(&id)?, &changed, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account changed");
@@ -211,7 +217,7 @@ async fn switch(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let mode = mode(&body)?;
+    let SwitchMode { mode: Written(mode) } = body::read(&body)?;
     let kept =
         accounts::set_mode(&api.store, &parse(&id)?, mode, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("mode switched");
@@ -223,10 +229,6 @@ async fn test(State(api): State<Api>, caller: Caller, Path(id): Path<String>) ->
     let kept = api.keys(&trace).validate(&parse(&id)?, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account validated");
     Ok(shown(StatusCode::OK, &kept, &caller))
-}
-
-pub(super) fn mode(body: &[u8]) -> Result<Mode, Problem> {
-    Given::read(body, &["mode"])?.value("mode")?.ok_or_else(|| required("mode"))
 }
 
 pub(super) fn shown(status: StatusCode, kept: &KeptAccount, caller: &Caller) -> Shown {

@@ -1,7 +1,6 @@
 //! Accounts that are addresses: what is to be signed, and what was.
 
 use super::accounts::{Shown, parse, shown};
-use crate::given::{Given, required};
 use crate::{Api, problem};
 use app::accounts;
 use app::tokens::Wanted;
@@ -9,12 +8,13 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use data_encoding::BASE32_NOPAD;
-use domain::chain::Signature;
 use domain::identity::Permission;
 use lambda::api::{Operation, Table};
+use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use serde_json::json;
+use wire::member::Written;
 use wire::view::{ProveAddress, UserWallet};
 
 const NONCE_BYTES: usize = 20;
@@ -45,8 +45,7 @@ async fn challenge(State(api): State<Api>, caller: Caller, Path(id): Path<String
 
 async fn prove(State(api): State<Api>, caller: Caller, Path(id): Path<String>, body: Bytes) -> Result<Shown, Problem> {
     let id = parse(&id)?;
-    let given = Given::read(&body, &["signature"])?;
-    let signature: Signature = given.value("signature")?.ok_or_else(|| required("signature"))?;
+    let ProveAddress { signature: Written(signature) } = body::read(&body)?;
     let kept = api.addresses().prove(&id, &signature, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("address proven");
     Ok(shown(StatusCode::OK, &kept, &caller))

@@ -2,16 +2,15 @@
 
 use super::accounts::listed;
 use super::keys::{Saved, save_at};
-use crate::given::{Given, required};
-use crate::{Api, given_key, problem};
+use crate::{Api, problem};
 use app::accounts;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::identity::Permission;
-use domain::market::Exchange;
 use lambda::api::Table;
+use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::matched::Seen;
@@ -49,10 +48,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
 }
 
 async fn save(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Saved, Problem> {
-    let members = ["exchange", "mode", "label", given_key::SAME_ACCOUNT];
-    let mut given = Given::read(&body, &[&members[..], &given_key::MEMBERS[..]].concat())?;
-    let exchange: Exchange = given.value("exchange")?.ok_or_else(|| required("exchange"))?;
-    save_at(&api, &caller, exchange, None, &mut given).await
+    let (exchange, asked) = body::read::<SaveExchangeKey>(&body)?.into_parts();
+    save_at(&api, &caller, exchange, asked).await
 }
 
 /// Another user's are not there.

@@ -1,9 +1,8 @@
 //! `/keys`: the account of an exchange, as `004` asks for it: by its label, else `default`, else the only one.
 
-use super::accounts::{Shown, listed, mode, new_account, shown};
+use super::accounts::{Shown, listed, new_account, shown};
 use super::{Tag, tag};
-use crate::given::{Given, required};
-use crate::{Api, given_key, problem};
+use crate::{Api, new_key, problem};
 use app::accounts::{self, KeySaved, NewKey};
 use axum::Json;
 use axum::body::Bytes;
@@ -22,7 +21,8 @@ use lambda::matched::Seen;
 use lambda::page::Asked;
 use serde_json::json;
 use std::collections::BTreeMap;
-use wire::view::{self, List, SavedKey, UserWallet};
+use wire::member::{self, OfText as _, Written};
+use wire::view::{List, SaveKey, SavedKey, SwitchMode, UserWallet};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("accounts", "Your accounts at exchanges, with their keys and balances.");
@@ -48,7 +48,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .says("saveExchangeKey", "Save an account's exchange key; a replaced key has to be enabled again")
             .needs(Permission::ACCOUNTS)
             .in_person();
-        let of = of.query("label", &label, "`default` where none is given").body::<view::SaveKey>(&example);
+        let of = of.query("label", &label, "`default` where none is given").body::<SaveKey>(&example);
         saving(of).answers::<SavedKey>(200).tagged().answers::<SavedKey>(201).tagged()
     });
     let table = table.put("/{exchange}/mode", switch, |of| {
@@ -56,7 +56,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             "setExchangeKeyMode",
             "Switch an account between testnet and live; it has to be validated and enabled again",
         ));
-        let of = of.body::<view::SwitchMode>(&json!({"mode": "testnet"})).answers::<UserWallet>(200).tagged();
+        let of = of.body::<SwitchMode>(&json!({"mode": "testnet"})).answers::<UserWallet>(200).tagged();
         of.matched().refuses(409, &["bots_run", "groups_open"])
     });
     table.delete("/{exchange}", remove, |of| {
@@ -113,26 +113,20 @@ async fn save(
 ) -> Result<Saved, Problem> {
     let exchange: Exchange =
         exchange.parse().map_err(|wrong| Problem::field("exchange", format!("exchange {wrong}")))?;
-    let members = ["mode", "label", given_key::SAME_ACCOUNT];
-    let mut given = Given::read(&body, &[&members[..], &given_key::MEMBERS[..]].concat())?;
-    if given.says("label") && label.0.is_some() {
+    let asked: SaveKey = body::read(&body)?;
+    if asked.label.is_some() && label.0.is_some() {
         return Err(Problem::field("label", "label is said once: in the path or in the body"));
     }
-    let label = label.0.map(|label| body::label("label", label)).transpose()?;
-    save_at(&api, &caller, exchange, label.as_deref(), &mut given).await
+    let named = label.0.map(member::Label::of_text).transpose();
+    let named = named.map_err(|wrong| Problem::field("label", format!("label {wrong}")))?;
+    save_at(&api, &caller, exchange, SaveKey { label: asked.label.or(named), ..asked }).await
 }
 
-pub(super) async fn save_at(
-    api: &Api,
-    caller: &Caller,
-    exchange: Exchange,
-    label: Option<&str>,
-    given: &mut Given,
-) -> Result<Saved, Problem> {
-    let new = new_account(given, exchange, label)?;
-    let same_account = given.flag(given_key::SAME_ACCOUNT)?.unwrap_or_default();
-    let key = given_key::new_key(given)?.ok_or_else(|| required("api_key"))?;
-    let key = NewKey { same_account, ..key };
+pub(super) async fn save_at(api: &Api, caller: &Caller, exchange: Exchange, asked: SaveKey) -> Result<Saved, Problem> {
+    let Written(mode) = asked.mode;
+    let new = new_account(exchange, asked.label, mode, None)?;
+    let key = new_key::of(asked.api_key, asked.api_secret, asked.passphrase, asked.allow_withdrawals);
+    let key = NewKey { same_account: asked.same_account, ..key };
     let trace = caller.invocation.trace();
     let KeySaved { kept, opened, advice } =
         api.keys(&trace).save(new, &key, caller.act()).await.map_err(problem::account)?;
@@ -167,8 +161,8 @@ async fn switch(
     body: Bytes,
 ) -> Result<Shown, Problem> {
     let id = meant(&api, &caller, &exchange, &label).await?;
-    let kept =
-        accounts::set_mode(&api.store, &id, mode(&body)?, seen.0, caller.act()).await.map_err(problem::account)?;
+    let SwitchMode { mode: Written(mode) } = body::read(&body)?;
+    let kept = accounts::set_mode(&api.store, &id, mode, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("mode switched");
     Ok(shown(StatusCode::OK, &kept, &caller))
 }

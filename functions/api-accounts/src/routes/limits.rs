@@ -2,7 +2,6 @@
 
 use super::accounts::parse;
 use super::{Tag, tag};
-use crate::given::Given;
 use crate::{Api, problem};
 use app::accounts::{self, ChangedLimits};
 use app::ports::KeptAccount;
@@ -10,15 +9,15 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use domain::identity::Permission;
-use domain::limits::OPEN_GROUPS_MAX;
 use domain::market::Leverage;
-use domain::money::Amount;
 use lambda::api::{Operation, Table};
+use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::whose::Looker;
 use serde_json::json;
+use wire::member::{NotNegative, Whole};
 use wire::view::{ChangeWalletLimits, WalletLimits};
 
 const RAISED: &str = "Only a logged-in user can raise a limit of an account at an exchange. An API key can lower any.";
@@ -57,38 +56,23 @@ async fn change(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let changed = changed(&body)?;
+    let changed = changed(body::read(&body)?)?;
     let kept =
         accounts::limit(&api.store, &parse(&id)?, changed, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account limited");
     Ok(shown(&kept, &caller))
 }
 
-fn changed(body: &[u8]) -> Result<ChangedLimits, Problem> {
-    let names = ["open_groups_max", "exposure_max", "order_quote_max", "day_loss_max", "leverage_max"];
-    let given = Given::read(body, &names)?;
-    let groups = given.whole("open_groups_max", i64::from(OPEN_GROUPS_MAX))?;
-    let leverage = given.whole("leverage_max", i64::from(Leverage::MAX))?;
+fn changed(asked: ChangeWalletLimits) -> Result<ChangedLimits, Problem> {
+    let leverage = asked.leverage_max.map(|Whole(times)| Leverage::new(times)).transpose();
+    let amount = |asked: Option<NotNegative>| asked.map(|NotNegative(amount)| amount);
     Ok(ChangedLimits {
-        open_groups_max: groups.and_then(|groups| u32::try_from(groups).ok()),
-        exposure_max: amount(&given, "exposure_max")?,
-        order_quote_max: amount(&given, "order_quote_max")?,
-        day_loss_max: amount(&given, "day_loss_max")?,
-        leverage_max: leverage.map(lent).transpose()?,
+        open_groups_max: asked.open_groups_max.map(|Whole(groups)| groups),
+        exposure_max: amount(asked.exposure_max),
+        order_quote_max: amount(asked.order_quote_max),
+        day_loss_max: amount(asked.day_loss_max),
+        leverage_max: leverage.map_err(|wrong| Problem::field("leverage_max", format!("leverage_max {wrong}")))?,
     })
-}
-
-fn lent(times: i64) -> Result<Leverage, Problem> {
-    let wrong = |why| Problem::field("leverage_max", format!("leverage_max must be {why}"));
-    let times = u32::try_from(times).ok().and_then(|times| Leverage::new(times).ok());
-    times.ok_or_else(|| wrong(format!("a whole number from 1 to {}", Leverage::MAX)))
-}
-
-/// Nothing at all is a limit too.
-fn amount(given: &Given, name: &str) -> Result<Option<Amount>, Problem> {
-    let amount = given.value::<Amount>(name)?;
-    let allowed = || Problem::field(name, format!("{name} must be a decimal of 0 or more, as a text such as \"250\""));
-    if amount.is_none_or(|amount| !amount.is_negative()) { Ok(amount) } else { Err(allowed()) }
 }
 
 fn shown(kept: &KeptAccount, caller: &Caller) -> Shown {

@@ -1,7 +1,6 @@
 //! `/routes`: between which accounts entries choose.
 
 use super::{Tag, tag};
-use crate::given::{Given, required};
 use crate::{Api, problem};
 use app::ports::KeptRoute;
 use app::routes::{self, Put};
@@ -10,17 +9,17 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::identity::Permission;
-use domain::ids::AccountId;
-use domain::limits::{ROUTE_ACCOUNTS_MAX, ROUTE_SLIPPAGE_PERCENT_DEFAULT, ROUTES_PER_USER_MAX};
-use domain::money::Percent;
+use domain::limits::{ROUTE_SLIPPAGE_PERCENT_DEFAULT, ROUTES_PER_USER_MAX};
 use domain::route::{BadRoute, Route, RouteName};
 use lambda::api::Table;
+use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed};
 use lambda::whose::Looker;
 use serde_json::json;
+use wire::member::{Limiting, Written};
 use wire::view::{self, List, NewRoute, WantedRoute};
 
 const WHAT: &str = "An alert that names it in `route` buys at the account that costs least after fees, by the order \
@@ -82,9 +81,9 @@ async fn show(State(api): State<Api>, looker: Looker, Path(name): Path<String>) 
 }
 
 async fn create(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
-    let given = Given::read(&body, &["name", "accounts", "slippage_max_percent", "split"])?;
-    let name = given.value::<RouteName>("name")?.ok_or_else(|| required("name"))?;
-    let kept = routes::create(&api.store, &name, &wanted(&given)?, caller.act()).await.map_err(problem::route)?;
+    let NewRoute { name: Written(name), accounts, slippage_max_percent, split } = body::read(&body)?;
+    let wanted = wanted(WantedRoute { accounts, slippage_max_percent, split })?;
+    let kept = routes::create(&api.store, &name, &wanted, caller.act()).await.map_err(problem::route)?;
     caller.invocation.outcome("route created");
     Ok(shown(StatusCode::CREATED, &kept))
 }
@@ -96,8 +95,7 @@ async fn put(
     Path(name): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let given = Given::read(&body, &["accounts", "slippage_max_percent", "split"])?;
-    let wanted = wanted(&given)?;
+    let wanted = wanted(body::read(&body)?)?;
     let name: RouteName = name.parse().map_err(|wrong| Problem::field("name", format!("name {wrong}")))?;
     let put = routes::put(&api.store, &name, &wanted, seen.0, caller.act()).await.map_err(problem::route)?;
     let (status, told, kept) = match put {
@@ -120,15 +118,13 @@ async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn wanted(given: &Given) -> Result<Route, Problem> {
-    let named: Vec<String> = given.limiting("accounts", ROUTE_ACCOUNTS_MAX)?;
-    let accounts = named.iter().map(|id| AccountId::parse(id)).collect::<Result<_, _>>();
-    let accounts = accounts.map_err(|wrong| Problem::field("accounts", format!("accounts {wrong}")))?;
-    let slippage = match given.value::<Percent>("slippage_max_percent")? {
-        Some(slippage) => slippage,
-        None => ROUTE_SLIPPAGE_PERCENT_DEFAULT.parse().map_err(|_| required("slippage_max_percent"))?,
+fn wanted(asked: WantedRoute) -> Result<Route, Problem> {
+    let WantedRoute { accounts: Limiting(accounts), slippage_max_percent, split } = asked;
+    let built_in = |error| Problem::internal("the usual slippage cannot be read", &error);
+    let slippage = match slippage_max_percent {
+        Some(Written(slippage)) => slippage,
+        None => ROUTE_SLIPPAGE_PERCENT_DEFAULT.parse().map_err(built_in)?,
     };
-    let split = given.flag("split")?.unwrap_or(false);
     Route::new(accounts, slippage, split).map_err(|wrong| {
         let field = match wrong {
             BadRoute::Accounts => "accounts",

@@ -1,7 +1,6 @@
 //! `/webhook-tokens`: what lets alerts in.
 
 use super::{Tag, addresses, tag};
-use crate::given::{Given, required};
 use crate::{Api, problem};
 use app::ports::{KeptToken, Secret};
 use app::tokens::{self, InPerson, Token, Wanted};
@@ -14,21 +13,24 @@ use data_encoding::BASE64URL_NOPAD;
 use domain::clock::{Millis, Timestamp};
 use domain::identity::Permission;
 use domain::ids::{TokenId, UserId};
-use domain::limits::{WEBHOOK_TOKEN_NAMES_MAX, WEBHOOK_TOKEN_OVERLAP, WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX};
+use domain::limits::{WEBHOOK_TOKEN_NAMES_MAX, WEBHOOK_TOKEN_OVERLAP};
 use domain::market::{Cuts, Symbol};
+use domain::preset::PresetName;
 use domain::token::Grant;
 use lambda::Invocation;
 use lambda::api::{Operation, Table};
+use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed, oldest_first};
 use serde_json::{Value, json};
 use std::net::Ipv4Addr;
-use wire::view::{self, List, MadeWebhookToken, WebhookToken};
-
-const MEMBERS: [&str; 9] =
-    ["label", "account", "exchange", "markets", "presets", "order_quote_max", "only", "from", "expires_at"];
+use wire::member::{Limiting, Moment, Positive, Whole, Written};
+use wire::view::{
+    ChangedWebhookToken, List, MadeWebhookToken, RotateWebhookToken, WantedWebhookToken, WebhookToken,
+    WholeWebhookToken,
+};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("webhook tokens", "Webhook tokens let alerts in, and limit what they may do.");
@@ -43,7 +45,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .says("createWebhookToken", "Create a webhook token; its secret is shown once")
             .needs(Permission::ACCOUNTS)
             .in_person();
-        let of = of.body::<view::WantedWebhookToken>(&example()).answers::<MadeWebhookToken>(201).tagged();
+        let of = of.body::<WantedWebhookToken>(&example()).answers::<MadeWebhookToken>(201).tagged();
         let of = of.refuses(400, &["DUPLICATE_WEBHOOK_TOKEN"]);
         of.refuses(409, &["too_many_webhook_tokens", "venue_not_tradable"])
     });
@@ -67,12 +69,12 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         let of = of
             .says("replaceWebhookToken", "Replace what a webhook token permits")
             .details("Each member that limits it is said; null lifts it.");
-        changed(of.body::<view::WholeWebhookToken>(&whole))
+        changed(of.body::<WholeWebhookToken>(&whole))
     });
     let table = table.patch("/{id}", patch, |of| {
         changed(
             of.says("updateWebhookToken", "Update a webhook token")
-                .body::<view::ChangedWebhookToken>(&json!({"only": "exit"})),
+                .body::<ChangedWebhookToken>(&json!({"only": "exit"})),
         )
     });
     let table = table.delete("/{id}", revoke, |of| {
@@ -88,14 +90,10 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .needs(Permission::ACCOUNTS)
             .in_person();
         let of = of.of("webhook token");
-        let of = of.body::<view::RotateWebhookToken>(&json!({"overlap_seconds": 3_600})).optional_body();
+        let of = of.body::<RotateWebhookToken>(&json!({"overlap_seconds": 3_600})).optional_body();
         of.answers::<MadeWebhookToken>(200).tagged().matched()
     })
 }
-
-/// Members that limit a token.
-const LIMITING: [&str; 8] =
-    ["account", "exchange", "markets", "presets", "order_quote_max", "only", "from", "expires_at"];
 
 fn example() -> Value {
     json!({"label": "my chart", "markets": ["BTC/USDT"], "order_quote_max": "250"})
@@ -129,7 +127,7 @@ pub(super) async fn create(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Made, Problem> {
-    let wanted = whole(&Given::read(&body, &MEMBERS)?, caller.act().now)?;
+    let wanted = wanted(body::read(&body)?, caller.act().now)?;
     addresses::tradable(&api, &wanted, &caller).await?;
     let secret = invent()?;
     let token = tokens::create(&api.store, wanted, &secret, by(&caller)?).await.map_err(problem::token)?;
@@ -145,11 +143,9 @@ pub(super) async fn put(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let given = Given::read(&body, &MEMBERS)?;
-    let wanted = whole(&given, caller.act().now)?;
-    if let Some(left_out) = LIMITING.into_iter().find(|name| !given.says(name)) {
-        return Err(Problem::field(left_out, format!("{left_out} is required: null limits nothing")));
-    }
+    let (now, asked) = (caller.act().now, body::read::<WholeWebhookToken>(&body)?);
+    to_come(asked.expires_at.flatten(), now)?;
+    let wanted = wanted(whole(asked)?, now)?;
     addresses::tradable(&api, &wanted, &caller).await?;
     change(&api, by(&caller)?, &caller.invocation, seen, &id, move |_| wanted.clone()).await
 }
@@ -162,14 +158,14 @@ pub(super) async fn patch(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let given = Given::read(&body, &MEMBERS)?;
-    let said = wanted(&given, caller.act().now)?;
-    if given.says("label") && said.label.is_empty() {
-        return Err(required("label"));
+    let said: ChangedWebhookToken = body::read(&body)?;
+    if let Some(None) = &said.label {
+        return Err(Problem::field("label", "label is required"));
     }
+    to_come(said.expires_at.flatten(), caller.act().now)?;
     let now = tokens::find(&api.store, &parse(&id)?, caller.act()).await.map_err(problem::token)?;
-    addresses::tradable(&api, &over(&given, said.clone(), &now.kept), &caller).await?;
-    change(&api, by(&caller)?, &caller.invocation, seen, &id, move |kept| over(&given, said.clone(), kept)).await
+    addresses::tradable(&api, &over(said.clone(), &now.kept), &caller).await?;
+    change(&api, by(&caller)?, &caller.invocation, seen, &id, move |kept| over(said.clone(), kept)).await
 }
 
 async fn change(
@@ -199,9 +195,9 @@ pub(super) async fn rotate(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Made, Problem> {
-    let given = Given::read_any(&body, &["overlap_seconds"])?;
-    let overlap = given.whole("overlap_seconds", WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX)?;
-    let (overlap, secret) = (overlap.map_or(WEBHOOK_TOKEN_OVERLAP, Millis::seconds), invent()?);
+    let RotateWebhookToken { overlap_seconds } = body::read_optional(&body)?;
+    let overlap = overlap_seconds.map_or(WEBHOOK_TOKEN_OVERLAP, |Whole(seconds)| Millis::seconds(seconds.into()));
+    let secret = invent()?;
     let rotated = tokens::rotate(&api.store, &parse(&id)?, &secret, overlap, seen.0, by(&caller)?).await;
     let token = rotated.map_err(problem::token)?;
     caller.invocation.touched(&token.kept.token.id);
@@ -220,38 +216,53 @@ pub(super) async fn revoke(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn whole(given: &Given, now: Timestamp) -> Result<Wanted, Problem> {
-    let wanted = wanted(given, now)?;
-    if wanted.label.is_empty() { Err(required("label")) } else { Ok(wanted) }
-}
-
-/// Without a label where none is given.
-fn wanted(given: &Given, now: Timestamp) -> Result<Wanted, Problem> {
-    let expires_at = given.text("expires_at")?.map(|text| {
-        let at = view::moment(text).filter(|at| *at > now);
-        at.ok_or_else(|| {
-            Problem::field("expires_at", "expires_at must be a time to come, such as 2030-01-01T00:00:00Z")
-        })
-    });
-    Ok(Wanted {
-        label: given.label("label")?.unwrap_or_default(),
-        account: given.label("account")?,
-        exchange: given.value("exchange")?,
-        grant: Grant {
-            markets: markets(given.limiting("markets", WEBHOOK_TOKEN_NAMES_MAX)?),
-            presets: given.limiting("presets", WEBHOOK_TOKEN_NAMES_MAX)?,
-            order_quote_max: given.above_zero("order_quote_max")?,
-            only: given.value("only")?,
-            from: given.value("from")?,
-        },
-        expires_at: expires_at.transpose()?,
+/// What limits a token is said, be it that it does not.
+fn whole(asked: WholeWebhookToken) -> Result<WantedWebhookToken, Problem> {
+    Ok(WantedWebhookToken {
+        label: asked.label,
+        account: limit("account", asked.account)?,
+        exchange: limit("exchange", asked.exchange)?,
+        markets: limit("markets", asked.markets)?,
+        presets: limit("presets", asked.presets)?,
+        order_quote_max: limit("order_quote_max", asked.order_quote_max)?,
+        only: limit("only", asked.only)?,
+        from: limit("from", asked.from)?,
+        expires_at: limit("expires_at", asked.expires_at)?,
     })
 }
 
+fn limit<T>(name: &str, said: Option<T>) -> Result<T, Problem> {
+    said.ok_or_else(|| Problem::field(name, format!("{name} is required: null limits nothing")))
+}
+
+fn wanted(asked: WantedWebhookToken, now: Timestamp) -> Result<Wanted, Problem> {
+    Ok(Wanted {
+        label: asked.label.to_string(),
+        account: asked.account.map(|label| label.to_string()),
+        exchange: asked.exchange.map(|Written(exchange)| exchange),
+        grant: Grant {
+            markets: markets(asked.markets),
+            presets: presets(asked.presets),
+            order_quote_max: asked.order_quote_max.map(|Positive(amount)| amount),
+            only: asked.only.map(|Written(only)| only),
+            from: asked.from.map(|Written(sender)| sender),
+        },
+        expires_at: to_come(asked.expires_at, now)?,
+    })
+}
+
+fn to_come(at: Option<Moment>, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
+    let allowed = "expires_at must be a time to come, such as 2030-01-01T00:00:00Z";
+    match at {
+        Some(Moment(at)) if at <= now => Err(Problem::field("expires_at", allowed)),
+        at => Ok(at.map(|Moment(at)| at)),
+    }
+}
+
 /// All that they may mean: of `BNBUSD` the one counts that the exchange of an alert trades, as it does of the alert.
-fn markets(named: Vec<Cuts>) -> Vec<Symbol> {
+fn markets(named: Option<Limiting<Cuts, WEBHOOK_TOKEN_NAMES_MAX>>) -> Vec<Symbol> {
     let mut markets = Vec::new();
-    for symbol in named.into_iter().flat_map(Cuts::into_all) {
+    for symbol in named.into_iter().flat_map(|Limiting(named)| named).flat_map(Cuts::into_all) {
         if !markets.contains(&symbol) {
             markets.push(symbol);
         }
@@ -259,21 +270,26 @@ fn markets(named: Vec<Cuts>) -> Vec<Symbol> {
     markets
 }
 
-fn over(given: &Given, said: Wanted, kept: &KeptToken) -> Wanted {
+fn presets(named: Option<Limiting<PresetName, WEBHOOK_TOKEN_NAMES_MAX>>) -> Vec<PresetName> {
+    named.map(|Limiting(named)| named).unwrap_or_default()
+}
+
+/// What is left out stays as it is; null lifts a limit.
+fn over(said: ChangedWebhookToken, kept: &KeptToken) -> Wanted {
     let (token, before) = (&kept.token, kept.token.grant.clone());
-    let says = |name: &str| given.says(name);
+    let amount = |said: Option<Positive>| said.map(|Positive(amount)| amount);
     Wanted {
-        label: if says("label") { said.label } else { kept.label.clone().unwrap_or_default() },
-        account: if says("account") { said.account } else { token.account.clone() },
-        exchange: if says("exchange") { said.exchange } else { token.exchange.clone() },
+        label: said.label.flatten().map_or_else(|| kept.label.clone().unwrap_or_default(), |label| label.to_string()),
+        account: said.account.map_or_else(|| token.account.clone(), |said| said.map(|label| label.to_string())),
+        exchange: said.exchange.map_or_else(|| token.exchange.clone(), |said| said.map(|Written(said)| said)),
         grant: Grant {
-            markets: if says("markets") { said.grant.markets } else { before.markets },
-            presets: if says("presets") { said.grant.presets } else { before.presets },
-            order_quote_max: if says("order_quote_max") { said.grant.order_quote_max } else { before.order_quote_max },
-            only: if says("only") { said.grant.only } else { before.only },
-            from: if says("from") { said.grant.from } else { before.from },
+            markets: said.markets.map_or(before.markets, markets),
+            presets: said.presets.map_or(before.presets, presets),
+            order_quote_max: said.order_quote_max.map_or(before.order_quote_max, amount),
+            only: said.only.map_or(before.only, |said| said.map(|Written(said)| said)),
+            from: said.from.map_or(before.from, |said| said.map(|Written(said)| said)),
         },
-        expires_at: if says("expires_at") { said.expires_at } else { token.expires_at },
+        expires_at: said.expires_at.map_or(token.expires_at, |said| said.map(|Moment(at)| at)),
     }
 }
 

@@ -2,7 +2,6 @@ use super::accounts::{
     PATH, anns, ask_seen, eves, id, id_at, is_looked_at, kept, kept_at, one, put, refused, told, validated, with,
 };
 use super::*;
-use crate::given_key::INSISTED;
 use app::accounts;
 use app::actor::Act;
 use app::ports::{Balance, DayBalances, KeptAccount, Lease, OpenSecret, VenueKey};
@@ -18,6 +17,7 @@ use std::collections::BTreeMap;
 use store::audit::Audits;
 use store::vault::Vault as Rows;
 use wire::key_check::{Balances, Probed, Told};
+use wire::member::INSISTED;
 use wire::text::Text;
 
 const KEYS: &str = "/api/keys/PAPER";

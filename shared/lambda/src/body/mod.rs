@@ -138,18 +138,6 @@ pub fn text(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, P
     }
 }
 
-/// Whether, where it is said; none where it is left out or null.
-///
-/// # Errors
-/// 422 where it is something else.
-pub fn flag(fields: &Map<String, Value>, name: &str) -> Result<Option<bool>, Problem> {
-    match fields.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::Bool(flag)) => Ok(Some(*flag)),
-        Some(_) => Err(Problem::field(name, format!("{name} must be true or false"))),
-    }
-}
-
 /// Values that are written as texts in one way, each once; none where it is left out or null.
 ///
 /// # Errors
@@ -174,23 +162,6 @@ pub fn values<T: FromStr<Err: Display> + PartialEq>(
         }
     }
     Ok(values)
-}
-
-/// Such values where naming none would lift a limit: that is said by null, and not by a list that has become empty.
-///
-/// # Errors
-/// 422 where it is something else.
-pub fn limiting<T: FromStr<Err: Display> + PartialEq>(
-    fields: &Map<String, Value>,
-    name: &str,
-    max: usize,
-) -> Result<Vec<T>, Problem> {
-    match fields.get(name) {
-        Some(Value::Array(items)) if items.is_empty() => {
-            Err(Problem::field(name, format!("{name} must name at least one; null limits nothing")))
-        }
-        _ => values(fields, name, max),
-    }
 }
 
 /// A whole number within these bounds; none where it is left out or null.

@@ -2,49 +2,85 @@
 
 use super::words::{Mode, Time};
 use super::{UserWallet, time};
+use crate::member::{ApiKey, ApiSecret, Insisted, Label, Passphrase, Written, or_default};
 use domain::clock::Timestamp;
-use domain::market::Asset;
+use domain::market::{Asset, Exchange};
 use domain::money::Amount;
+use domain::vault;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Body of `POST /api/keys/{exchange}`.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_debug_implementations, reason = "it holds a key")]
 pub struct SaveKey {
     /// Mode of the account that the key is for: real money, the exchange's test system, or paper.
     #[schema(value_type = Mode)]
-    pub mode: String,
+    pub mode: Written<vault::Mode>,
     /// As `?label=`; `default` where none is given.
-    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
-    pub label: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub label: Option<Label>,
     /// API key, as the exchange shows it.
-    #[schema(min_length = 1, max_length = 256)]
-    pub api_key: String,
+    #[schema(value_type = String, min_length = 1, max_length = 256)]
+    pub api_key: ApiKey,
     /// Secret of the API key, as the exchange shows it. It is encrypted and never shown again.
-    #[schema(min_length = 1, max_length = 1600)]
-    pub api_secret: String,
+    #[schema(value_type = String, min_length = 1, max_length = 1600)]
+    pub api_secret: ApiSecret,
     /// Wanted where the exchange has one (OKX, KuCoin, Bitget), and refused where it has none.
-    #[schema(min_length = 1, max_length = 128)]
-    pub passphrase: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 128)]
+    pub passphrase: Option<Passphrase>,
     /// A key that can withdraw is refused, unless this is said.
-    #[schema(pattern = "^I understand that this key can withdraw$")]
-    pub allow_withdrawals: Option<String>,
+    #[schema(value_type = Option<String>, pattern = "^I understand that this key can withdraw$")]
+    pub allow_withdrawals: Option<Insisted>,
     /// That it is of the same account at the exchange as the key before: asked for where position groups are open and the
     /// exchange does not tell whose a key is.
-    pub same_account: Option<bool>,
+    #[serde(default, deserialize_with = "or_default")]
+    #[schema(value_type = Option<bool>)]
+    pub same_account: bool,
 }
 
 /// Body of `POST /exchange/keys`.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[allow(missing_debug_implementations, reason = "it holds a key")]
 pub struct SaveExchangeKey {
     /// As alerts name it.
-    pub exchange: String,
-    #[serde(flatten)]
-    pub key: SaveKey,
+    #[schema(value_type = String)]
+    pub exchange: Written<Exchange>,
+    /// Mode of the account that the key is for: real money, the exchange's test system, or paper.
+    #[schema(value_type = Mode)]
+    pub mode: Written<vault::Mode>,
+    /// Your name for the account; `default` where none is given.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub label: Option<Label>,
+    /// API key, as the exchange shows it.
+    #[schema(value_type = String, min_length = 1, max_length = 256)]
+    pub api_key: ApiKey,
+    /// Secret of the API key, as the exchange shows it. It is encrypted and never shown again.
+    #[schema(value_type = String, min_length = 1, max_length = 1600)]
+    pub api_secret: ApiSecret,
+    /// Wanted where the exchange has one (OKX, KuCoin, Bitget), and refused where it has none.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 128)]
+    pub passphrase: Option<Passphrase>,
+    /// A key that can withdraw is refused, unless this is said.
+    #[schema(value_type = Option<String>, pattern = "^I understand that this key can withdraw$")]
+    pub allow_withdrawals: Option<Insisted>,
+    /// That it is of the same account at the exchange as the key before: asked for where position groups are open and the
+    /// exchange does not tell whose a key is.
+    #[serde(default, deserialize_with = "or_default")]
+    #[schema(value_type = Option<bool>)]
+    pub same_account: bool,
+}
+
+impl SaveExchangeKey {
+    /// The exchange, and its key.
+    pub fn into_parts(self) -> (Exchange, SaveKey) {
+        let Self { exchange: Written(exchange), mode, label, api_key, api_secret, passphrase, .. } = self;
+        let (allow_withdrawals, same_account) = (self.allow_withdrawals, self.same_account);
+        (exchange, SaveKey { mode, label, api_key, api_secret, passphrase, allow_withdrawals, same_account })
+    }
 }
 
 /// An account whose key was saved.

@@ -2,8 +2,12 @@
 
 use super::words::{FeeSource, Time};
 use super::{PresetDates, time};
+use crate::member::{Limiting, Written, or_default};
 use crate::text::Text;
-use domain::route::{self, RouteRef as At};
+use domain::ids::AccountId;
+use domain::limits::ROUTE_ACCOUNTS_MAX;
+use domain::money::Percent;
+use domain::route::{self, RouteName, RouteRef as At};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -29,33 +33,38 @@ pub struct Route {
 }
 
 /// A route that is to be kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewRoute {
     /// 1 to 40 of a-z, 0-9, _ and -.
-    pub name: String,
+    #[schema(value_type = String)]
+    pub name: Written<RouteName>,
     /// Your accounts among which an entry chooses, each `acc_…`; at the same price the first one buys.
-    #[schema(min_items = 2, max_items = 5)]
-    pub accounts: Vec<String>,
+    #[schema(value_type = Vec<String>, min_items = 2, max_items = 5)]
+    pub accounts: Limiting<AccountId, ROUTE_ACCOUNTS_MAX>,
     /// Maximum distance from the best price in the order book, in percent: a decimal from 0 to 5; default 0.5.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub slippage_max_percent: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub slippage_max_percent: Option<Written<Percent>>,
     /// Whether several accounts may buy parts of one order; default false.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub split: Option<bool>,
+    #[serde(default, deserialize_with = "or_default")]
+    #[schema(value_type = Option<bool>)]
+    pub split: bool,
 }
 
 /// What a route is to be from now on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct WantedRoute {
     /// Your accounts among which an entry chooses, each `acc_…`; at the same price the first one buys.
-    #[schema(min_items = 2, max_items = 5)]
-    pub accounts: Vec<String>,
+    #[schema(value_type = Vec<String>, min_items = 2, max_items = 5)]
+    pub accounts: Limiting<AccountId, ROUTE_ACCOUNTS_MAX>,
     /// Maximum distance from the best price in the order book, in percent: a decimal from 0 to 5; default 0.5.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub slippage_max_percent: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub slippage_max_percent: Option<Written<Percent>>,
     /// Whether several accounts may buy parts of one order; default false.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub split: Option<bool>,
+    #[serde(default, deserialize_with = "or_default")]
+    #[schema(value_type = Option<bool>)]
+    pub split: bool,
 }
 
 /// Which route was meant.

@@ -2,9 +2,13 @@
 
 use super::time;
 use super::words::{AlertKind, AlertSender, Time};
+use crate::member::{Label, Limiting, Moment, Positive, Whole, Written, said};
 use crate::text::Text;
 use domain::clock::Timestamp;
-use domain::token::{self, Grant};
+use domain::limits::{WEBHOOK_TOKEN_NAMES_MAX, WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX};
+use domain::market::{Cuts, Exchange};
+use domain::preset::PresetName;
+use domain::token::{self, Grant, Only, Sender};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -96,101 +100,126 @@ fn named<T: ToString>(names: &[T]) -> Option<Vec<String>> {
 }
 
 /// Body of `POST /api/v1/webhook-tokens`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WantedWebhookToken {
     /// Your name for the token, 1 to 40 characters; unique among your tokens.
-    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
-    pub label: String,
+    #[schema(value_type = String, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub label: Label,
     /// Label of the one account that alerts of this token may use; left out, any.
-    pub account: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub account: Option<Label>,
     /// The one exchange that alerts of this token may use, such as `BINANCE`; left out, any.
-    pub exchange: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub exchange: Option<Written<Exchange>>,
     /// Markets that alerts of this token may trade, such as `BTC/USDT`; left out, all.
-    #[schema(min_items = 1, max_items = 20)]
-    pub markets: Option<Vec<String>>,
+    #[schema(value_type = Option<Vec<String>>, min_items = 1, max_items = 20)]
+    pub markets: Option<Limiting<Cuts, WEBHOOK_TOKEN_NAMES_MAX>>,
     /// Presets that alerts of this token may use, and then no settings of their own; left out, all.
-    #[schema(min_items = 1, max_items = 20)]
-    pub presets: Option<Vec<String>>,
+    #[schema(value_type = Option<Vec<String>>, min_items = 1, max_items = 20)]
+    pub presets: Option<Limiting<PresetName, WEBHOOK_TOKEN_NAMES_MAX>>,
     /// Most that one entry may plan to spend, in the quote currency; left out, only the account's limits apply.
-    pub order_quote_max: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub order_quote_max: Option<Positive>,
     /// The one kind of alert that this token takes: entries or exits; left out, both.
     #[schema(value_type = Option<AlertKind>)]
-    pub only: Option<String>,
+    pub only: Option<Written<Only>>,
     /// The one sender, known by its IP addresses, from which alerts are taken; left out, any.
     #[schema(value_type = Option<AlertSender>)]
-    pub from: Option<String>,
+    pub from: Option<Written<Sender>>,
     /// When the token ends, a time to come; left out, never.
-    pub expires_at: Option<Time>,
+    #[schema(value_type = Option<Time>)]
+    pub expires_at: Option<Moment>,
 }
 
 /// Body of `PUT` of one: what limits it is said, `null` where it does not.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WholeWebhookToken {
     /// Your name for the token, 1 to 40 characters; unique among your tokens.
-    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
-    pub label: String,
+    #[schema(value_type = String, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub label: Label,
     /// Label of the one account that alerts of this token may use; null is any.
-    #[schema(required)]
-    pub account: Option<String>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(required, value_type = Option<String>)]
+    pub account: Option<Option<Label>>,
     /// The one exchange that alerts of this token may use, such as `BINANCE`; null is any.
-    #[schema(required)]
-    pub exchange: Option<String>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(required, value_type = Option<String>)]
+    pub exchange: Option<Option<Written<Exchange>>>,
     /// Markets that alerts of this token may trade, such as `BTC/USDT`; null is all.
-    #[schema(required, min_items = 1, max_items = 20)]
-    pub markets: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(required, value_type = Option<Vec<String>>, min_items = 1, max_items = 20)]
+    pub markets: Option<Option<Limiting<Cuts, WEBHOOK_TOKEN_NAMES_MAX>>>,
     /// Presets that alerts of this token may use, and then no settings of their own; null is all.
-    #[schema(required, min_items = 1, max_items = 20)]
-    pub presets: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(required, value_type = Option<Vec<String>>, min_items = 1, max_items = 20)]
+    pub presets: Option<Option<Limiting<PresetName, WEBHOOK_TOKEN_NAMES_MAX>>>,
     /// Most that one entry may plan to spend, in the quote currency; null is no limit but the account's.
-    #[schema(required)]
-    pub order_quote_max: Option<String>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(required, value_type = Option<String>)]
+    pub order_quote_max: Option<Option<Positive>>,
     /// The one kind of alert that this token takes: entries or exits; null is both.
+    #[serde(default, deserialize_with = "said")]
     #[schema(required, value_type = Option<AlertKind>)]
-    pub only: Option<String>,
+    pub only: Option<Option<Written<Only>>>,
     /// The one sender, known by its IP addresses, from which alerts are taken; null is any.
+    #[serde(default, deserialize_with = "said")]
     #[schema(required, value_type = Option<AlertSender>)]
-    pub from: Option<String>,
+    pub from: Option<Option<Written<Sender>>>,
     /// When the token ends, a time to come; null is never.
-    #[schema(required)]
-    pub expires_at: Option<Time>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(required, value_type = Option<Time>)]
+    pub expires_at: Option<Option<Moment>>,
 }
 
 /// Body of `PATCH` of one.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangedWebhookToken {
     /// The webhook token's new label; missing keeps the current one.
-    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
-    pub label: Option<String>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub label: Option<Option<Label>>,
     /// Label of the only account that the token may trade; null allows all, missing keeps the current one.
-    pub account: Option<String>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>)]
+    pub account: Option<Option<Label>>,
     /// The only exchange that the token may trade at, such as `BINANCE`; null allows all, missing keeps the current one.
-    pub exchange: Option<String>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>)]
+    pub exchange: Option<Option<Written<Exchange>>>,
     /// The only markets that the token may trade, such as `BTC/USDT`; null allows all, missing keeps the current ones.
-    #[schema(min_items = 1, max_items = 20)]
-    pub markets: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<Vec<String>>, min_items = 1, max_items = 20)]
+    pub markets: Option<Option<Limiting<Cuts, WEBHOOK_TOKEN_NAMES_MAX>>>,
     /// The only presets that its alerts may use; null allows all and an alert's own plan, missing keeps the current ones.
-    #[schema(min_items = 1, max_items = 20)]
-    pub presets: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<Vec<String>>, min_items = 1, max_items = 20)]
+    pub presets: Option<Option<Limiting<PresetName, WEBHOOK_TOKEN_NAMES_MAX>>>,
     /// Maximum quote amount that one entry of the token may plan; null means no limit, missing keeps the current one.
-    pub order_quote_max: Option<String>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>)]
+    pub order_quote_max: Option<Option<Positive>>,
     /// The only kind of signal that the token may send; null allows both, missing keeps the current one.
+    #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<AlertKind>)]
-    pub only: Option<String>,
+    pub only: Option<Option<Written<Only>>>,
     /// The only sender from whose IP addresses alerts are accepted; null allows any address, missing keeps the current one.
+    #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<AlertSender>)]
-    pub from: Option<String>,
+    pub from: Option<Option<Written<Sender>>>,
     /// When the webhook token expires; null means never, missing keeps the current time.
-    pub expires_at: Option<Time>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<Time>)]
+    pub expires_at: Option<Option<Moment>>,
 }
 
 /// Body of `POST /api/v1/webhook-tokens/{id}/rotate`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RotateWebhookToken {
     /// How many seconds the old secret still works; 86400 (a day) if left out.
-    #[schema(minimum = 0, maximum = 604_800)]
-    pub overlap_seconds: Option<i64>,
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 604_800)]
+    pub overlap_seconds: Option<Whole<0, WEBHOOK_TOKEN_OVERLAP_SECONDS_MAX>>,
 }

@@ -2,11 +2,14 @@
 
 use super::words::{ChainFault, ExchangeClass, KeyFault, Mode, Time};
 use super::{ByAsset, by_asset, time};
+use crate::member::{ApiKey, ApiSecret, Insisted, Label, Passphrase, Positive, Written};
 use crate::text::Text;
 use domain::account::Account;
-use domain::chain::HeldAddress;
+use domain::chain::{EvmAddress, HeldAddress, Signature};
 use domain::clock::Timestamp;
-use domain::vault::AccountState;
+use domain::ids::WalletId;
+use domain::market::Exchange;
+use domain::vault::{self, AccountState};
 use domain::wallet::Provider;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -102,66 +105,69 @@ pub struct WalletBalances {
 }
 
 /// Body of `POST /api/v1/accounts`.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_debug_implementations, reason = "it may hold a key")]
 pub struct ConnectWallet {
     /// As alerts name it; or `wallet`.
-    pub exchange: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub exchange: Option<Written<Exchange>>,
     /// Its definition, `wlt_…`.
-    pub wallet: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub wallet: Option<Written<WalletId>>,
     /// `default` where none is given.
-    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
-    pub label: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub label: Option<Label>,
     /// `live` where an address is connected.
     #[schema(value_type = Mode)]
-    pub mode: String,
+    pub mode: Written<vault::Mode>,
     /// Where the wallet's type is `WALLET`: never a key.
-    #[schema(pattern = "^0x[0-9A-Fa-f]{40}$")]
-    pub address: Option<String>,
+    #[schema(value_type = Option<String>, pattern = "^0x[0-9A-Fa-f]{40}$")]
+    pub address: Option<Written<EvmAddress>>,
     /// Start balance in USDT, at the paper exchange; default 10000.
-    pub start_balance: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub start_balance: Option<Positive>,
     /// With `api_secret`: it is looked at, and no account is left where it is refused.
-    #[schema(min_length = 1, max_length = 256)]
-    pub api_key: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 256)]
+    pub api_key: Option<ApiKey>,
     /// The exchange key's secret; required with `api_key`.
-    #[schema(min_length = 1, max_length = 1600)]
-    pub api_secret: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 1600)]
+    pub api_secret: Option<ApiSecret>,
     /// Wanted with a key where the exchange has one (OKX, KuCoin, Bitget), and refused where it has none.
-    #[schema(min_length = 1, max_length = 128)]
-    pub passphrase: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 128)]
+    pub passphrase: Option<Passphrase>,
     /// A key that can withdraw is refused, unless this is said.
-    #[schema(pattern = "^I understand that this key can withdraw$")]
-    pub allow_withdrawals: Option<String>,
+    #[schema(value_type = Option<String>, pattern = "^I understand that this key can withdraw$")]
+    pub allow_withdrawals: Option<Insisted>,
 }
 
 /// Body of `PUT` and `PATCH /api/v1/accounts/{id}`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeWallet {
     /// The account's new label; null or missing keeps the current one.
-    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
-    pub label: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub label: Option<Label>,
     /// Whether the account may open positions; null or missing keeps the current value.
     pub enabled: Option<bool>,
 }
 
 /// Body of `POST /api/v1/accounts/{id}/prove`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProveAddress {
     /// What `personal_sign` answers.
-    #[schema(pattern = "^0x[0-9A-Fa-f]{130}$")]
-    pub signature: String,
+    #[schema(value_type = String, pattern = "^0x[0-9A-Fa-f]{130}$")]
+    pub signature: Written<Signature>,
 }
 
 /// Body of `PUT` of a mode.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SwitchMode {
     /// The new mode of the account, testnet or live; a change deletes its exchange key.
     #[schema(value_type = Mode)]
-    pub mode: String,
+    pub mode: Written<vault::Mode>,
 }
 
 impl UserWallet {

@@ -82,7 +82,7 @@ pub struct ChangedWallet {
     /// The exchange's fees, replacing the former ones as a whole; null removes them, missing keeps them.
     #[schema(value_type = Option<Object>)]
     pub fees: Option<Value>,
-    /// Whether accounts may be connected there; null means true, missing keeps the current value.
+    /// Whether accounts may be connected there; null or missing keeps the current value.
     pub is_active: Option<bool>,
     /// Https address of the exchange's logo; null removes it, missing keeps it.
     #[schema(max_length = 300)]

@@ -1,7 +1,10 @@
 //! What an account may hold at the most.
 
+use crate::member::{NotNegative, Whole};
 use domain::account::Account;
 use domain::clock::Timestamp;
+use domain::limits::OPEN_GROUPS_MAX;
+use domain::market::Leverage;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -31,26 +34,24 @@ pub struct WalletLimits {
 }
 
 /// Body of `PUT` and `PATCH /api/v1/accounts/{id}/limits`.
-#[derive(Debug, Default, Serialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeWalletLimits {
     /// Maximum number of positions that are not closed; null or missing keeps the current limit.
-    #[schema(minimum = 0, maximum = 1_000)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub open_groups_max: Option<u32>,
+    #[schema(value_type = Option<u32>, minimum = 0, maximum = 1_000)]
+    pub open_groups_max: Option<Whole<0, OPEN_GROUPS_MAX>>,
     /// Maximum planned quote amount of all positions that are not closed; null or missing keeps the current limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub exposure_max: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub exposure_max: Option<NotNegative>,
     /// Maximum quote amount that one entry may plan; null or missing keeps the current limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub order_quote_max: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub order_quote_max: Option<NotNegative>,
     /// Realised loss of one UTC day, in quote currency, at which no further entry starts; null or missing keeps the current limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub day_loss_max: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub day_loss_max: Option<NotNegative>,
     /// Maximum leverage of contracts; null or missing keeps the current limit.
-    #[schema(minimum = 1, maximum = 125)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub leverage_max: Option<u32>,
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 125)]
+    pub leverage_max: Option<Whole<1, { Leverage::MAX }>>,
 }
 
 fn one() -> u32 {

@@ -99,7 +99,7 @@ impl Definition {
         read::definition(given)
     }
 
-    /// The same with other members.
+    /// The same with other members. Null resets one, and keeps `is_active`: it is on or off, and has no value of none.
     ///
     /// # Errors
     /// The first member that breaks its rule, with what is allowed.
@@ -108,7 +108,8 @@ impl Definition {
             Ok(Value::Object(members)) => members,
             _ => Map::new(),
         };
-        members.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
+        let says = |(name, value): &(&String, &Value)| *name != "is_active" || !value.is_null();
+        members.extend(given.iter().filter(says).map(|(name, value)| (name.clone(), value.clone())));
         Self::read(&members)
     }
 

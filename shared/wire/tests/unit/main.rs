@@ -19,6 +19,7 @@ mod ingest;
 mod key_check;
 mod ladder;
 mod line;
+mod member;
 mod messages;
 mod packed_month;
 mod preset;

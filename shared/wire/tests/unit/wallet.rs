@@ -41,6 +41,8 @@ fn what_is_left_out_is_empty_and_what_is_kept_has_one_spelling() {
     assert_eq!(read.fees.withdrawal_fee["BTC"], "0.0005");
     let off = short.with(&members(json!({"is_active": false}))).unwrap();
     assert_eq!(off, Definition { is_active: false, ..short });
+    let kept = off.with(&members(json!({"is_active": null}))).unwrap();
+    assert_eq!(kept, off, "null keeps it");
 }
 
 #[test]

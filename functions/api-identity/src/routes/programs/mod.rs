@@ -158,7 +158,7 @@ async fn rotate(
     body: Bytes,
 ) -> Result<Made, Problem> {
     let given = Given::read_any(&body, &["overlap_seconds"])?;
-    let overlap = given.whole("overlap_seconds", PROGRAM_KEY_OVERLAP_SECONDS_MAX)?;
+    let overlap = given.whole("overlap_seconds", PROGRAM_KEY_OVERLAP_SECONDS_MAX.into())?;
     let (overlap, secret) = (overlap.map_or(PROGRAM_KEY_OVERLAP, Millis::seconds), invent(KEY)?);
     let (id, run) = (parse(&id)?, run(&caller.invocation));
     let rotated = identity::rotate_key(&api.store, &caller.session, &id, (&secret, overlap), seen.0, run).await;

@@ -3,7 +3,17 @@
 //! 1. A refusal goes on from the member's name: `must be …`, `has …`.
 //! 2. A refusal never repeats what was sent: it may be a secret.
 
-use domain::limits::TEXT_CHARACTERS_MAX;
+mod key;
+mod list;
+mod number;
+
+pub use key::{ApiKey, ApiSecret, INSISTED, Insisted, Passphrase};
+pub use list::{Limiting, Several};
+pub use number::{NotNegative, Positive, Whole};
+
+use crate::text::AsText as _;
+use domain::clock::Timestamp;
+use domain::limits::{LABEL_CHARACTERS_MAX, TEXT_CHARACTERS_MAX};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use std::borrow::Cow;
 use std::fmt::{self, Display};
@@ -60,9 +70,9 @@ impl<T: OfText> Visitor<'_> for TextOf<T> {
     }
 }
 
-/// Members that are texts, and remain texts.
+/// Members that are texts, and remain texts: how they are read, what is allowed, and what is said of one that is left out.
 macro_rules! texts {
-    ($($(#[$about:meta])* $name:ident $(: $required:literal)?),+ $(,)?) => {$(
+    ($($(#[$about:meta])* $name:ident = $read:ident, $allowed:expr $(, $required:literal)?;)+) => {$(
         $(#[$about])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name(String);
@@ -85,13 +95,11 @@ macro_rules! texts {
             $(const REQUIRED: &'static str = $required;)?
 
             fn allowed() -> Cow<'static, str> {
-                Cow::Owned(format!("a text of 1 to {TEXT_CHARACTERS_MAX} characters"))
+                $allowed.into()
             }
 
             fn of_text(text: String) -> Result<Self, String> {
-                let text = text.trim();
-                let fits = (1..=TEXT_CHARACTERS_MAX).contains(&text.chars().count());
-                if fits { Ok(Self(text.to_owned())) } else { Err(format!("must be {}", Self::allowed())) }
+                $read(&text).map(Self)
             }
         }
 
@@ -105,9 +113,32 @@ macro_rules! texts {
 
 texts! {
     /// A short text, without the blanks around it.
-    ShortText,
+    ShortText = short, short_allowed();
     /// Why something is done, for the audit log.
-    Reason: ": why, in a few words",
+    Reason = short, short_allowed(), ": why, in a few words";
+    /// What people call a thing.
+    Label = label, "a text";
+}
+
+fn short_allowed() -> String {
+    format!("a text of 1 to {TEXT_CHARACTERS_MAX} characters")
+}
+
+fn short(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let fits = (1..=TEXT_CHARACTERS_MAX).contains(&text.chars().count());
+    if fits { Ok(text.to_owned()) } else { Err(format!("must be {}", short_allowed())) }
+}
+
+/// Letters, digits and `. _ -` with single blanks.
+fn label(text: &str) -> Result<String, String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    let fits = (1..=LABEL_CHARACTERS_MAX).contains(&text.chars().count());
+    let plain = text.split(' ').all(|word| !word.is_empty() && word.chars().all(is_plain));
+    let rule = format!(
+        "must have 1 to {LABEL_CHARACTERS_MAX} letters, digits, dots, dashes and underscores, with single blanks between"
+    );
+    if fits && plain { Ok(text.to_owned()) } else { Err(rule) }
 }
 
 /// A value with one written form, without the blanks around it: an id, a word, a decimal within the bounds on input.
@@ -124,6 +155,31 @@ impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Written<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         text(deserializer)
     }
+}
+
+/// A moment, as RFC 3339 has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment(pub Timestamp);
+
+impl OfText for Moment {
+    fn of_text(text: String) -> Result<Self, String> {
+        let allowed = |_| "must be a time such as 2030-01-01T00:00:00Z".to_owned();
+        Timestamp::of_text(&text).map(Self).map_err(allowed)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        text(deserializer)
+    }
+}
+
+/// A member for which null is something else than left out: `Some(None)`. It needs `#[serde(default)]` as well.
+///
+/// # Errors
+/// Where it is something else than its type allows.
+pub fn said<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// A member for which null is the same as left out. It needs `#[serde(default)]` as well.
