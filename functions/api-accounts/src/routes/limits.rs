@@ -56,14 +56,14 @@ async fn change(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let changed = changed(body::read(&body)?)?;
+    let changed = changed(&body::read(&body)?)?;
     let kept =
         accounts::limit(&api.store, &parse(&id)?, changed, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account limited");
     Ok(shown(&kept, &caller))
 }
 
-fn changed(asked: ChangeWalletLimits) -> Result<ChangedLimits, Problem> {
+fn changed(asked: &ChangeWalletLimits) -> Result<ChangedLimits, Problem> {
     let leverage = asked.leverage_max.map(|Whole(times)| Leverage::new(times)).transpose();
     let amount = |asked: Option<NotNegative>| asked.map(|NotNegative(amount)| amount);
     Ok(ChangedLimits {

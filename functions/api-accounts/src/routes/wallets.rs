@@ -39,7 +39,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         let of = of
             .says("createExchange", "Create an exchange or chain")
             .needs(Permission::WALLETS)
-            .body::<NewWallet>(&example());
+            .body_shown_as::<NewWallet>(&example());
         let of = of.answers::<Wallet>(201).tagged().refuses(400, &["DUPLICATE_WALLET"]);
         of.refuses(409, &["too_many_wallets"])
     });
@@ -57,13 +57,13 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.put("/{id}", put, |of| {
         changing(
             of.says("replaceExchange", "Replace an exchange or chain; its provider stays")
-                .body::<NewWallet>(&example()),
+                .body_shown_as::<NewWallet>(&example()),
         )
     });
     let table = table.patch("/{id}", patch, |of| {
         changing(
             of.says("updateExchange", "Update an exchange or chain")
-                .body::<ChangedWallet>(&json!({"is_active": false})),
+                .body_shown_as::<ChangedWallet>(&json!({"is_active": false})),
         )
     });
     table.delete("/{id}", remove, |of| {

@@ -1,7 +1,7 @@
 //! `/auth`: in, out, and on.
 
 use super::run;
-use crate::given::{From, Given};
+use crate::given::From;
 use crate::{Api, Registration, problem};
 use app::identity::{self, Credentials, Holder, Invited, LoggedIn, Registered};
 use app::ports::{Origin, Secret};
@@ -15,10 +15,12 @@ use axum::response::{IntoResponse, Response};
 use domain::ids::SessionId;
 use lambda::Invocation;
 use lambda::api::Table;
+use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::{Admin, Caller, Door, Shown, browser, shown};
 use serde::Deserialize;
 use serde_json::json;
+use wire::member::{GivenPassword, Hidden, NewPassword, Written};
 use wire::view::{self, CsrfToken, Entered, Refreshed, Success};
 use wire::view::{LogIn, Refresh, Register, ResetPassword, TokenAlone};
 
@@ -100,9 +102,8 @@ pub(super) async fn log_in(
     body: Bytes,
 ) -> Result<Response, Problem> {
     let holder = holder(kind, &headers)?;
-    let mut given = Given::read(&body, &["email", "password", "totp"])?;
-    let (email, password, code) = (given.value("email")?, given.password("password")?, given.optional("totp")?);
-    let credentials = Credentials { email, password, code, origin, holder };
+    let LogIn { email: Written(email), password: GivenPassword(password), totp } = body::read(&body)?;
+    let credentials = Credentials { email, password, code: totp.map(|Written(code)| code), origin, holder };
     let proofs = api.proofs(run(&invocation)).await.map_err(problem::of)?;
     let logged_in = identity::log_in(&api.store, (&proofs, &api.factors), credentials, run(&invocation)).await;
     let logged_in = logged_in.map_err(problem::of)?;
@@ -154,13 +155,15 @@ pub(super) async fn register(
     From(origin): From,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Entered>), Problem> {
-    let mut given = Given::read(&body, &["email", "username", "password", "role", "bootstrap_code"])?;
-    let invited = match (&admin, given.secret("bootstrap_code")?) {
+    let asked: Register = body::read(&body)?;
+    let (Written(email), Written(username), NewPassword(password)) = (asked.email, asked.username, asked.password);
+    let role = asked.role.map(|Written(role)| role);
+    let invited = match (&admin, asked.bootstrap_code.map(|code| Secret::new(code.into_text()))) {
         (_, Some(code)) => Invited::Code(code),
         (Some(Admin(admin)), None) => Invited::By(&admin.session),
         (None, None) => Invited::Oneself { is_open: api.registration == Registration::Open },
     };
-    let registration = given.registration(origin)?;
+    let registration = identity::Registration { email, username, password, role, origin };
     let proofs = api.proofs(run(&invocation)).await.map_err(problem::of)?;
     let registered = identity::register(&api.store, &proofs, registration, invited, run(&invocation)).await;
     let registered = registered.map_err(problem::of)?;
@@ -299,9 +302,8 @@ pub(super) async fn reset_password(
     From(origin): From,
     body: Bytes,
 ) -> Result<Json<Success>, Problem> {
-    let mut given = Given::read(&body, &["token", "new_password"])?;
-    let token = given.secret("token")?.ok_or_else(|| Problem::field("token", "token is required"))?;
-    let new = given.new_password("new_password")?;
+    let ResetPassword { token, new_password: NewPassword(new) } = body::read(&body)?;
+    let token = Secret::new(token.into_text());
     identity::reset_password(&api.store, &api.passwords, &token, &new, &origin, run(&invocation))
         .await
         .map_err(problem::of)?;

@@ -21,11 +21,10 @@ use flate2::write::GzEncoder;
 use lambda::edge::Problem;
 use lambda::guard::{Caller, permitted};
 use lambda::{Invocation, body, boot};
-use std::collections::BTreeMap;
 use std::io;
-use wire::view::{self, AuditLog, LogsLink, SystemLog};
+use wire::member::ShortText;
+use wire::view::{self, AuditLog, LogFormat, LogKind, LogsExport, LogsLink, SystemLog};
 
-const KNOWN: [&str; 8] = ["logs", "format", "level", "category", "user_id", "action", "start_date", "end_date"];
 /// A day of changes is read as a whole for each page of it: pages are as long as a day may be.
 const ROWS_PER_PAGE: u32 = 2_000;
 /// Of a packed file.
@@ -39,30 +38,41 @@ const LINK_LASTS: Millis = Millis::seconds(900);
 type Packed = Sheet<GzEncoder<Vec<u8>>>;
 
 pub(super) async fn export(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Response, Problem> {
-    let fields = body::fields(&body, &KNOWN)?;
-    let mut given = BTreeMap::new();
-    for name in KNOWN {
-        given.extend(body::text(&fields, name)?.map(|text| (name.to_owned(), text)));
-    }
-    let (filters, now) = (Filters(given), caller.invocation.now());
-    let format = match filters.0.get("format").map(String::as_str) {
-        Some("csv") => Format::Csv,
-        Some("json") => Format::Json,
-        _ => return Err(Problem::field("format", "format must be csv or json")),
+    let asked: LogsExport = body::read(&body)?;
+    let (kind, format, now) = (asked.logs, asked.format, caller.invocation.now());
+    let filters = filters(asked);
+    let format = match format {
+        LogFormat::Csv => Format::Csv,
+        LogFormat::Json => Format::Json,
     };
-    let answer = match filters.0.get("logs").map(String::as_str) {
-        Some("system") => {
+    let (log, answer) = match kind {
+        LogKind::System => {
             // Whoever may take files of logs away has to be one who may read this one.
             permitted(&caller.session, Permission::LOGS)?;
-            file::<SystemLog>(&api, filters.system(now)?, format, &caller).await?
+            ("system_log", file::<SystemLog>(&api, filters.system(now)?, format, &caller).await?)
         }
-        Some("audit") => file::<AuditLog>(&api, filters.audit(&caller.session, now)?, format, &caller).await?,
-        _ => return Err(Problem::field("logs", "logs must be system or audit")),
+        LogKind::Audit => {
+            ("audit_log", file::<AuditLog>(&api, filters.audit(&caller.session, now)?, format, &caller).await?)
+        }
     };
-    let log = if filters.0.get("logs").is_some_and(|logs| logs == "system") { "system_log" } else { "audit_log" };
     logs::record_export(&api.store, log, format.end(), caller.act()).await.map_err(problem)?;
     caller.invocation.outcome("logs exported");
     Ok(answer)
+}
+
+/// As the query of the list that is exported would say them.
+fn filters(asked: LogsExport) -> Filters {
+    let LogsExport { level, category, user_id, action, start_date, end_date, .. } = asked;
+    let said = [
+        ("level", level),
+        ("category", category),
+        ("user_id", user_id),
+        ("action", action),
+        ("start_date", start_date),
+        ("end_date", end_date),
+    ];
+    let named = |(name, text): (&str, Option<ShortText>)| text.map(|text| (name.to_owned(), text.to_string()));
+    Filters(said.into_iter().filter_map(named).collect())
 }
 
 /// In the answer, or by a link.

@@ -2,7 +2,6 @@
 
 use super::run;
 use crate::Api;
-use crate::given::Given;
 use crate::problem;
 use app::identity;
 use app::ports::Factor;
@@ -16,12 +15,15 @@ use domain::identity::{
 use domain::ids::{Sha, UserId};
 use lambda::Invocation;
 use lambda::api::{Hearer, Operation, Table};
+use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::own::Own;
 use secrecy::ExposeSecret;
+use serde::Deserialize;
 use serde_json::json;
 use store::identity::Identity;
+use wire::member::{GivenPassword, Written};
 use wire::resealed::Resealed;
 use wire::view::{CodeAlone, FactorState, NewFactor, PasswordAlone, PasswordAndCode, RecoveryCodes};
 
@@ -81,7 +83,7 @@ pub(crate) fn state(factor: Option<&Factor>) -> FactorState {
 }
 
 async fn begin(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<(StatusCode, Json<NewFactor>), Problem> {
-    let password = Given::read(&body, &["password"])?.password("password")?;
+    let PasswordAlone { password: GivenPassword(password) } = body::read(&body)?;
     let secret = FactorSecret::new(random::<FACTOR_SECRET_BYTES>()?.to_vec());
     let user = identity::begin_factor(
         &api.store,
@@ -100,7 +102,7 @@ async fn begin(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<(S
 }
 
 async fn confirm(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Json<RecoveryCodes>, Problem> {
-    let code = Given::read(&body, &["code"])?.value("code")?;
+    let CodeAlone { code: Written(code) } = body::read(&body)?;
     let (shown, kept) = codes()?;
     identity::confirm_factor(&api.store, &api.factors, &caller.session, &code, kept, run(&caller.invocation))
         .await
@@ -110,8 +112,7 @@ async fn confirm(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<
 }
 
 async fn disable(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<StatusCode, Problem> {
-    let mut given = Given::read(&body, &["password", "code"])?;
-    let (password, code) = (given.password("password")?, given.value("code")?);
+    let PasswordAndCode { password: GivenPassword(password), code: Written(code) } = body::read(&body)?;
     identity::drop_factor(
         &api.store,
         api.factor_proofs(),
@@ -126,8 +127,7 @@ async fn disable(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<
 }
 
 async fn renew(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Json<RecoveryCodes>, Problem> {
-    let mut given = Given::read(&body, &["password", "code"])?;
-    let (password, code) = (given.password("password")?, given.value("code")?);
+    let PasswordAndCode { password: GivenPassword(password), code: Written(code) } = body::read(&body)?;
     let (shown, kept) = codes()?;
     identity::renew_codes(
         &api.store,
@@ -173,13 +173,20 @@ fn uri(email: &Email, secret: &str) -> String {
     format!("otpauth://totp/Moniqo:{account}?secret={secret}&issuer=Moniqo&algorithm=SHA1&digits=6&period=30")
 }
 
+/// Where an earlier run ended.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct After {
+    after: Option<String>,
+}
+
 pub(super) async fn reseal(
     _own: Own,
     State(api): State<Api>,
     invocation: Invocation,
     body: Bytes,
 ) -> Result<Json<Resealed>, Problem> {
-    let after = Given::read_any(&body, &["after"])?.optional("after")?;
+    let After { after } = body::read_optional(&body)?;
     let resealed =
         identity::reseal_factors(&api.store, &api.factors, after, run(&invocation)).await.map_err(problem::of)?;
     invocation.outcome(format!("{} resealed, {} failed", resealed.moved, resealed.failed));

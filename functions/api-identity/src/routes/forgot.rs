@@ -2,7 +2,7 @@
 
 use super::run;
 use crate::Api;
-use crate::given::{From, Given, RESET, invent};
+use crate::given::{From, RESET, invent};
 use crate::problem;
 use app::identity;
 use axum::Json;
@@ -11,9 +11,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use lambda::Invocation;
 use lambda::api::Table;
+use lambda::body;
 use lambda::edge::Problem;
 use lambda::own::Own;
 use serde_json::json;
+use wire::member::Written;
 use wire::view::{ForgotPassword, Success};
 
 /// What callers may ask for.
@@ -44,7 +46,7 @@ async fn forgot(
     From(origin): From,
     body: Bytes,
 ) -> Result<Json<Success>, Problem> {
-    let email = Given::read(&body, &["email"])?.value("email")?;
+    let ForgotPassword { email: Written(email) } = body::read(&body)?;
     identity::ask_for_reset(&api.store, &api.post, &email, &origin, run(&invocation)).await.map_err(problem::of)?;
     invocation.outcome("reset asked for");
     Ok(Json(Success { success: true }))
@@ -56,7 +58,7 @@ pub(super) async fn write(
     invocation: Invocation,
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
-    let email = Given::read(&body, &["email"])?.value("email")?;
+    let ForgotPassword { email: Written(email) } = body::read(&body)?;
     let token = invent(RESET)?;
     let written =
         identity::mail_reset(&api.store, &api.post, &email, &token, run(&invocation)).await.map_err(problem::of)?;

@@ -3,9 +3,8 @@
 use super::factor;
 use super::run;
 use crate::Api;
-use crate::given::Given;
 use crate::problem;
-use crate::routes::users::{Shown, parse, tag};
+use crate::routes::users::{self, Shown, parse, tag};
 use crate::routes::{sessions, settings};
 use app::identity::{self, KeptRun, Personal, Wished};
 use app::ports::{StoreError, Wanting, Wish};
@@ -18,10 +17,12 @@ use domain::clock::Timestamp;
 use domain::market::MarketKey;
 use domain::series::Series;
 use lambda::api::{Operation, Table};
+use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::matched::Seen;
 use serde_json::json;
+use wire::member::{GivenPassword, Written};
 use wire::view::{
     self, ApiKey, AuditLog, Backfill, Backtest, Bot, BotLogEntry, BotRun, ChangeOneself, Erasure, KeptBotRun,
     Notification, PersonalData, SeriesReason, SystemLog, User, WalletBalances, WantedSeries,
@@ -72,14 +73,14 @@ async fn change(State(api): State<Api>, caller: Caller, seen: Seen, body: Bytes)
 }
 
 fn wished(body: &[u8]) -> Result<Wished, Problem> {
-    let mut given = Given::read(body, &["email", "password", "totp", "username", "name", "preferences"])?;
+    let asked: ChangeOneself = body::read(body)?;
     let wished = Wished {
-        password: given.given_password("password")?,
-        code: given.optional("totp")?,
-        email: given.optional("email")?,
-        username: given.optional("username")?,
-        name: given.settable("name")?,
-        preferences: given.preferences("preferences")?,
+        password: asked.password.map(|GivenPassword(password)| password),
+        code: asked.totp.map(|Written(code)| code),
+        email: asked.email.map(|Written(email)| email),
+        username: asked.username.map(|Written(name)| name),
+        name: asked.name.map(|said| said.map(|Written(name)| name)),
+        preferences: users::preferences(asked.preferences),
     };
     if wished.email.is_some() && wished.password.is_none() {
         return Err(Problem::field("password", "password is required with email: it is where resets are sent to"));
@@ -166,8 +167,8 @@ async fn erase(
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
     let user = parse(&id)?;
-    let mut given = Given::read(&body, &["password", "totp"])?;
-    let (password, code) = (given.given_password("password")?, given.optional("totp")?);
+    let Erasure { password, totp } = body::read(&body)?;
+    let (password, code) = (password.map(|GivenPassword(password)| password), totp.map(|Written(code)| code));
     let given = (password.as_ref(), code.as_ref());
     identity::erase(&api.store, api.means(), &caller.session, &user, given, run(&caller.invocation))
         .await

@@ -2,7 +2,6 @@
 
 use super::run;
 use crate::Api;
-use crate::given::Given;
 use crate::problem;
 use app::identity::{self, Give};
 use axum::Json;
@@ -13,6 +12,7 @@ use axum::http::{HeaderName, StatusCode};
 use domain::identity::{Permission, PlanName, RouteClass, User};
 use domain::ids::UserId;
 use lambda::api::{Operation, Table};
+use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::matched::Seen;
@@ -20,6 +20,7 @@ use lambda::page::{Asked, Listed};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
+use wire::member::Written;
 use wire::view::{self, ChangeUserPlan, List, NewUserPlan, RequestsCounted, Usage, UserPlan};
 
 /// What callers may ask for.
@@ -91,10 +92,7 @@ async fn show(State(api): State<Api>, caller: Caller, Path(id): Path<String>) ->
 }
 
 async fn make(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<(StatusCode, Shown), Problem> {
-    let mut given = Given::read(&body, &["user_id", "plan"])?;
-    let unknown = || Problem::field("user_id", "user_id must be somebody's id, usr_…");
-    let user = UserId::parse(&given.value::<String>("user_id")?).map_err(|_| unknown())?;
-    let plan: PlanName = given.value("plan")?;
+    let NewUserPlan { user_id: Written(user), plan: Written(plan) } = body::read(&body)?;
     let made =
         identity::give_plan(&api.store, &caller.session, &user, (&plan, Give::First), None, run(&caller.invocation))
             .await;
@@ -111,7 +109,7 @@ async fn change_it(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let plan: PlanName = Given::read(&body, &["plan"])?.value("plan")?;
+    let ChangeUserPlan { plan: Written(plan) } = body::read(&body)?;
     let changed = identity::give_plan(
         &api.store,
         &caller.session,

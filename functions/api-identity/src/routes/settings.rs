@@ -2,7 +2,6 @@
 
 use super::run;
 use crate::Api;
-use crate::given::Given;
 use crate::problem;
 use app::identity::{self, Applied};
 use axum::Json;
@@ -14,14 +13,14 @@ use axum::http::header::ETAG;
 use domain::identity::{Permission, Settings, SettingsChange};
 use domain::ids::BotId;
 use lambda::api::{Operation, Table};
+use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::{Caller, permitted};
 use lambda::matched::Seen;
 use serde::Deserialize;
 use serde_json::json;
+use wire::member::Written;
 use wire::view::{ChangeUserSettings, UserSettings};
-
-const SETTINGS: [&str; 6] = ["time_zone", "quote_currency", "theme", "risk_profile", "entry_preset", "quiet_hours"];
 
 /// What callers may ask for.
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
@@ -102,16 +101,19 @@ async fn keep(
 }
 
 fn read(body: &[u8]) -> Result<SettingsChange, Problem> {
-    let mut given = Given::read(body, &SETTINGS)?;
-    let [time_zone, quote_currency, theme, risk_profile, entry_preset, quiet_hours] = SETTINGS;
+    let asked: ChangeUserSettings = body::read(body)?;
     Ok(SettingsChange {
-        time_zone: given.settable(time_zone)?,
-        quote_currency: given.settable(quote_currency)?,
-        theme: given.settable(theme)?,
-        risk_profile: given.settable(risk_profile)?,
-        entry_preset: given.settable(entry_preset)?,
-        quiet_hours: given.settable(quiet_hours)?,
+        time_zone: set(asked.time_zone),
+        quote_currency: set(asked.quote_currency),
+        theme: set(asked.theme),
+        risk_profile: set(asked.risk_profile),
+        entry_preset: set(asked.entry_preset),
+        quiet_hours: set(asked.quiet_hours),
     })
+}
+
+fn set<T>(said: Option<Option<Written<T>>>) -> Option<Option<T>> {
+    said.map(|said| said.map(|Written(value)| value))
 }
 
 fn shown(applied: &Applied) -> Shown {

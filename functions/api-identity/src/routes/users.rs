@@ -1,24 +1,26 @@
 //! `/users`: oneself, and everybody for an admin.
 
 use super::{run, settings};
-use crate::given::{From, Given, RESET, invent};
+use crate::given::{From, RESET, invent};
 use crate::sought::Filters;
 use crate::{Api, problem};
-use app::identity::{self, Invited, Registered, Standing};
+use app::identity::{self, Invited, Registered, Registration, Standing};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::header::ETAG;
 use axum::http::{HeaderName, StatusCode};
 use domain::clock::Timestamp;
-use domain::identity::Permission;
+use domain::identity::{Permission, Preferences};
 use domain::ids::UserId;
 use lambda::api::{Operation, Table};
+use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed};
 use serde_json::json;
+use wire::member::{Free, GivenPassword, NewPassword, Written};
 use wire::view::{ChangePassword, NewUser, Standing as StandingAsked};
 use wire::view::{List, ResetToken, User};
 
@@ -99,8 +101,7 @@ pub(super) async fn change_password(
     caller: Caller,
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
-    let mut given = Given::read(&body, &["old_password", "new_password"])?;
-    let (old, new) = (given.password("old_password")?, given.new_password("new_password")?);
+    let ChangePassword { old_password: GivenPassword(old), new_password: NewPassword(new) } = body::read(&body)?;
     identity::change_password(&api.store, &api.passwords, &caller.session, &old, &new, run(&caller.invocation))
         .await
         .map_err(problem::of)?;
@@ -127,8 +128,10 @@ pub(super) async fn create(
     From(origin): From,
     body: Bytes,
 ) -> Result<(StatusCode, Shown), Problem> {
-    let mut given = Given::read(&body, &["email", "username", "password", "role"])?;
-    let registration = given.registration(origin)?;
+    let NewUser { email: Written(email), username: Written(username), password: NewPassword(password), role } =
+        body::read(&body)?;
+    let role = role.map(|Written(role)| role);
+    let registration = Registration { email, username, password, role, origin };
     let (run, by) = (run(&caller.invocation), Invited::By(&caller.session));
     let proofs = api.proofs(run).await.map_err(problem::of)?;
     let made = identity::register(&api.store, &proofs, registration, by, run).await;
@@ -159,9 +162,9 @@ pub(super) async fn stand(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let mut given = Given::read(&body, &["role", "is_active", "preferences"])?;
-    let (role, active) = (given.role()?, given.flag("is_active")?);
-    let standing = Standing { role, active, preferences: given.preferences("preferences")? };
+    let StandingAsked { role, is_active, preferences: said } = body::read(&body)?;
+    let role = role.map(|Written(role)| role);
+    let standing = Standing { role, active: is_active, preferences: preferences(said) };
     let changed =
         identity::stand(&api.store, &caller.session, &parse(&id)?, standing, seen.0, run(&caller.invocation)).await;
     let user = changed.map_err(problem::of)?;
@@ -190,6 +193,11 @@ fn shown(user: &domain::identity::User) -> Result<Shown, Problem> {
 
 pub(crate) fn tag(user: &domain::identity::User) -> [(HeaderName, String); 1] {
     [(ETAG, format!("\"{}\"", user.version))]
+}
+
+/// Null empties them.
+pub(super) fn preferences(said: Option<Option<Free>>) -> Option<Preferences> {
+    said.map(|said| said.map(|Free(preferences)| preferences).unwrap_or_default())
 }
 
 /// What can be no id is not there, as an unknown one is not.

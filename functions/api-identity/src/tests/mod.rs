@@ -1,6 +1,7 @@
 //! Routes over rows in memory.
 
 mod auth;
+mod bodies;
 mod browsers;
 mod definitions;
 mod factor;

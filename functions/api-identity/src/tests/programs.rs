@@ -125,8 +125,11 @@ fn a_key_says_what_it_was_made_for_and_what_its_owner_may_still_do() {
 fn what_is_left_out_of_a_change_stays() {
     let api = people();
     let (one, secret) = made(&api, "trader", &night_bot());
+    let nothing = json!({"name": null, "scopes": null, "ip_allow_list": null, "expires_at": null});
+    let (status, _, same) = change(&api, "PATCH", &one, "trader", &nothing);
+    assert_eq!((status, &same["ip_allow_list"]), (StatusCode::OK, &json!(["203.0.113.0/24"])), "null keeps it");
     let (status, headers, changed) = change(&api, "PATCH", &one, "trader", &json!({"ip_allow_list": []}));
-    assert_eq!((status, tag(&headers)), (StatusCode::OK, Some("\"2\"")));
+    assert_eq!((status, tag(&headers)), (StatusCode::OK, Some("\"2\"")), "what changes nothing is no version");
     assert_eq!((&changed["name"], &changed["ip_allow_list"]), (&json!("night bot"), &json!([])));
     assert_eq!(changed["scopes"], json!(["accounts:write", "trading:read"]));
     assert_eq!(by(&api, &secret, "198.51.100.7"), StatusCode::OK, "from anywhere");

@@ -41,7 +41,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             of.says("createBacktest", "Create a backtest and start it")
                 .details(WHAT)
                 .needs(Permission::RESEARCH)
-                .body::<NewBacktest>(&example())
+                .body_shown_as::<NewBacktest>(&example())
                 .answers::<view::Backtest>(202)
                 .refuses(404, &["unknown_market"])
                 .refuses(409, &["too_many_backtests", "contended"])

@@ -34,7 +34,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.post("/presets", create, |of| {
         of.says("createPreset", "Create a preset")
             .needs(Permission::WRITE)
-            .body::<NewPreset>(&json!({"name": "btc-grid", "preset": example()}))
+            .body_shown_as::<NewPreset>(&json!({"name": "btc-grid", "preset": example()}))
             .answers::<Preset>(201)
             .tagged()
             .refuses(400, &["DUPLICATE_PRESET"])

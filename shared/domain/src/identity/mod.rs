@@ -33,7 +33,7 @@ pub use plan::{BadPlanName, Limits, PlanName};
 pub use profile::{BadPersonName, BadPreferences, PersonName, Preferences, Profile};
 pub use program::{KeySecret, ProgramKey};
 pub use quota::Quota;
-pub use rates::{BadRate, Counts, Rates, RouteClass};
+pub use rates::{BadRate, Counts, RATE_MAX, Rates, RouteClass};
 pub use role::{Permission, Role};
 pub use scope::{BadRoleName, BadScope, RoleName, Scope};
 pub use settings::{

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 const MINUTE: Millis = Millis::seconds(60);
 const HOUR: Millis = Millis::seconds(3_600);
-const RATE_MAX: u32 = 100_000;
+pub const RATE_MAX: u32 = 100_000;
 
 /// A kind of route with a limit of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

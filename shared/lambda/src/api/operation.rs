@@ -6,6 +6,7 @@ use super::schema;
 use super::written::{Written, parameter};
 use domain::identity::Permission;
 use domain::limits::{PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
@@ -121,9 +122,15 @@ impl<H: Hearer> Operation<H> {
         counted.write(|written| Written { by_address: true, ..written }).refuses(429, &["too_many_requests"])
     }
 
-    /// Takes a JSON object of this shape.
+    /// Takes a JSON object that [`crate::body::read`] makes this type of.
     #[must_use]
-    pub fn body<T: ToSchema>(self, example: &Value) -> Self {
+    pub fn body<T: ToSchema + DeserializeOwned>(self, example: &Value) -> Self {
+        self.body_shown_as::<T>(example)
+    }
+
+    /// Takes a JSON object of this shape, which has a reader of its own.
+    #[must_use]
+    pub fn body_shown_as<T: ToSchema>(self, example: &Value) -> Self {
         self.sent(JSON, |written| schema::of::<T>(&mut written.schemas), example).refusing_json()
     }
 

@@ -11,7 +11,7 @@ use domain::ids::UserId;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-#[derive(utoipa::ToSchema)]
+#[derive(serde::Deserialize, utoipa::ToSchema)]
 #[allow(dead_code, reason = "its shape is documented")]
 struct Thing {
     name: String,

@@ -8,12 +8,10 @@ mod refused;
 
 use crate::edge::Problem;
 use axum::http::StatusCode;
-use domain::limits::{LABEL_CHARACTERS_MAX, TEXT_CHARACTERS_MAX};
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
-use std::fmt::{self, Display};
-use std::str::FromStr;
+use std::fmt;
 
 /// # Errors
 /// 400 if it is no JSON object, 422 with the first member that is not as its type has it.
@@ -30,6 +28,8 @@ pub fn read_optional<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     read(if body.is_empty() { b"{}" } else { body })
 }
 
+/// The members of a body that has a reader of its own.
+///
 /// # Errors
 /// 400 where it is no object, 422 with the first member that is said twice, here or within, or is not known.
 pub fn fields(body: &[u8], known: &[&str]) -> Result<Map<String, Value>, Problem> {
@@ -119,74 +119,6 @@ impl<'de> Visitor<'de> for Members<'_> {
     fn visit_unit<E>(self) -> Result<(), E> {
         Ok(())
     }
-}
-
-/// A short text, without the blanks around it; none where it is left out or null.
-///
-/// # Errors
-/// 422 where it is something else.
-pub fn text(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, Problem> {
-    let allowed = || Problem::field(name, format!("{name} must be a text of 1 to {TEXT_CHARACTERS_MAX} characters"));
-    match fields.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => {
-            let text = text.trim();
-            let fits = (1..=TEXT_CHARACTERS_MAX).contains(&text.chars().count());
-            if fits { Ok(Some(text.to_owned())) } else { Err(allowed()) }
-        }
-        Some(_) => Err(allowed()),
-    }
-}
-
-/// Values that are written as texts in one way, each once; none where it is left out or null.
-///
-/// # Errors
-/// 422 where it is something else, or one of them is none.
-pub fn values<T: FromStr<Err: Display> + PartialEq>(
-    fields: &Map<String, Value>,
-    name: &str,
-    max: usize,
-) -> Result<Vec<T>, Problem> {
-    let allowed = || Problem::field(name, format!("{name} must be a list of at most {max} texts"));
-    let items = match fields.get(name) {
-        None | Some(Value::Null) => return Ok(Vec::new()),
-        Some(Value::Array(items)) if items.len() <= max => items,
-        Some(_) => return Err(allowed()),
-    };
-    let mut values = Vec::with_capacity(items.len());
-    for item in items {
-        let parsed = item.as_str().ok_or_else(allowed)?.parse();
-        let value = parsed.map_err(|wrong| Problem::field(name, format!("{name} {wrong}")))?;
-        if !values.contains(&value) {
-            values.push(value);
-        }
-    }
-    Ok(values)
-}
-
-/// A whole number within these bounds; none where it is left out or null.
-///
-/// # Errors
-/// 422 where it is something else.
-pub fn whole(fields: &Map<String, Value>, name: &str, max: i64) -> Result<Option<i64>, Problem> {
-    let number = match fields.get(name) {
-        None | Some(Value::Null) => return Ok(None),
-        Some(value) => value.as_i64().filter(|number| (0..=max).contains(number)),
-    };
-    let allowed = || Problem::field(name, format!("{name} must be a whole number from 0 to {max}"));
-    number.map(Some).ok_or_else(allowed)
-}
-
-/// What people call a thing.
-///
-/// # Errors
-/// 422 where it is something else than letters, digits and `. _ -` with single blanks.
-pub fn label(name: &str, text: String) -> Result<String, Problem> {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-    let fits = (1..=LABEL_CHARACTERS_MAX).contains(&text.chars().count());
-    let plain = text.split(' ').all(|word| !word.is_empty() && word.chars().all(is_plain));
-    let rule = "must have 1 to 40 letters, digits, dots, dashes and underscores, with single blanks between";
-    if fits && plain { Ok(text) } else { Err(Problem::field(name, format!("{name} {rule}"))) }
 }
 
 #[cfg(test)]

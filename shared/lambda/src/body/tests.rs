@@ -4,7 +4,7 @@ use super::*;
 use domain::ids::UserId;
 use domain::money::Amount;
 use serde::Deserialize;
-use wire::member::{Reason, ShortText, Written, or_default};
+use wire::member::{Object, Reason, ShortText, Written, or_default};
 
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,7 +17,7 @@ struct Order {
     #[serde(default)]
     users: Vec<Written<UserId>>,
     mode: Option<Mode>,
-    limits: Option<Limits>,
+    limits: Option<Object<Limits>>,
 }
 
 #[derive(Debug, PartialEq, Deserialize)]
@@ -88,6 +88,7 @@ fn member_refused_is_named_by_its_path_with_what_is_allowed() {
     );
     check(r#"{"reason": "x", "mode": "moon"}"#, "mode", "must be paper, testnet or live");
     check(r#"{"reason": "x", "limits": "none"}"#, "limits", "must be an object");
+    check(r#"{"reason": "x", "limits": [3, true]}"#, "limits", "must be an object");
     check(r#"{"reason": "x", "limits": {}}"#, "limits.groups", "is required");
     check(r#"{"reason": "x", "limits": {"groups": null}}"#, "limits.groups", "is required");
     check(r#"{"reason": "x", "limits": {"groups": -1}}"#, "limits.groups", "must be a whole number");
@@ -145,5 +146,5 @@ fn values_of_all_kinds_are_read() {
     let order = read::<Order>(body).unwrap();
     assert_eq!((order.label.as_deref(), order.dry_run, order.mode), (Some("a"), true, Some(Mode::Live)));
     assert_eq!(order.users, [Written(UserId::parse("usr_1").unwrap())]);
-    assert_eq!(order.limits, Some(Limits { groups: 3, enabled: Some(false) }));
+    assert_eq!(order.limits, Some(Object(Limits { groups: 3, enabled: Some(false) })));
 }

@@ -3,13 +3,17 @@
 //! 1. A refusal goes on from the member's name: `must be …`, `has …`.
 //! 2. A refusal never repeats what was sent: it may be a secret.
 
+mod hidden;
 mod key;
 mod list;
 mod number;
+mod object;
 
+pub use hidden::{GivenPassword, Hidden, NewPassword};
 pub use key::{ApiKey, ApiSecret, INSISTED, Insisted, Passphrase};
 pub use list::{Limiting, Several};
 pub use number::{NotNegative, Positive, Whole};
+pub use object::{Free, Object};
 
 use crate::text::AsText as _;
 use domain::clock::Timestamp;

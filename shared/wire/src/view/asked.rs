@@ -1,80 +1,88 @@
-//! What is sent to routes whose bodies are read member by member: their shapes, for the document. None of them is ever
-//! printed: they hold passwords and tokens.
+//! Bodies of log-ins and of users. None of them is ever printed: they hold passwords and tokens.
 #![allow(missing_debug_implementations, reason = "they hold passwords and tokens")]
 
-use serde::Serialize;
+use crate::member::{Free, GivenPassword, Hidden, NewPassword, Written, said};
+use domain::identity::{Email, GivenCode, RoleName, Username};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 /// Body of `POST /api/auth/login`.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogIn {
     /// The user's e-mail address.
-    #[schema(format = "email", max_length = 254)]
-    pub email: String,
+    #[schema(value_type = String, format = "email", max_length = 254)]
+    pub email: Written<Email>,
     /// The user's password.
-    #[schema(min_length = 1)]
-    pub password: String,
+    #[schema(value_type = String, min_length = 1)]
+    pub password: GivenPassword,
     /// What the second factor shows, or a recovery code; `totp_required` asks for it.
-    pub totp: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub totp: Option<Written<GivenCode>>,
 }
 
 /// Body of `POST /api/auth/register`.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
     /// E-mail address with which the user logs in.
-    #[schema(format = "email", max_length = 254)]
-    pub email: String,
+    #[schema(value_type = String, format = "email", max_length = 254)]
+    pub email: Written<Email>,
     /// Name by which others see the user; unique, upper and lower case are the same.
-    #[schema(min_length = 3, max_length = 100, pattern = "^[A-Za-z0-9_.-]+$")]
-    pub username: String,
+    #[schema(value_type = String, min_length = 3, max_length = 100, pattern = "^[A-Za-z0-9_.-]+$")]
+    pub username: Written<Username>,
     /// With an upper-case letter and a digit, and none that is tried first.
-    #[schema(min_length = 8, max_length = 72)]
-    pub password: String,
+    #[schema(value_type = String, min_length = 8, max_length = 72)]
+    pub password: NewPassword,
     /// For admins; else a viewer is made.
-    pub role: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub role: Option<Written<RoleName>>,
     /// The deployment's first token, once.
-    pub bootstrap_code: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub bootstrap_code: Option<Hidden>,
 }
 
 /// Body of `POST /api/v1/users`.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewUser {
     /// E-mail address with which the user logs in.
-    #[schema(format = "email", max_length = 254)]
-    pub email: String,
+    #[schema(value_type = String, format = "email", max_length = 254)]
+    pub email: Written<Email>,
     /// Name by which others see the user; unique, upper and lower case are the same.
-    #[schema(min_length = 3, max_length = 100, pattern = "^[A-Za-z0-9_.-]+$")]
-    pub username: String,
+    #[schema(value_type = String, min_length = 3, max_length = 100, pattern = "^[A-Za-z0-9_.-]+$")]
+    pub username: Written<Username>,
     /// First password of the user, with an upper-case letter and a digit; common passwords are refused.
-    #[schema(min_length = 8, max_length = 72)]
-    pub password: String,
+    #[schema(value_type = String, min_length = 8, max_length = 72)]
+    pub password: NewPassword,
     /// Name of the user's role; `viewer` if left out.
-    pub role: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub role: Option<Written<RoleName>>,
 }
 
 /// Body of `PUT /api/v1/users/{id}`.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Standing {
     /// Name of the user's new role; left out or null, it stays.
-    pub role: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub role: Option<Written<RoleName>>,
     /// Whether the user may log in; false suspends them. Left out or null, it stays.
     pub is_active: Option<bool>,
     /// An object of at most 4,096 bytes; null empties it.
+    #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Object)]
-    pub preferences: Option<Value>,
+    pub preferences: Option<Option<Free>>,
 }
 
-/// Body of `POST /api/auth/logout` and `refresh`, where no bearer token is sent.
-#[derive(Serialize, ToSchema)]
+/// Body of `POST /api/auth/logout` where no bearer token is sent.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TokenAlone {
     /// The session's bearer token; required if no `Authorization` header is sent.
-    pub token: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub token: Option<Hidden>,
 }
 
 /// Body of `POST /api/auth/refresh`.
@@ -88,62 +96,66 @@ pub struct Refresh {
 }
 
 /// Body of `POST /api/v1/users/me/totp`.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordAlone {
     /// Your current password.
-    #[schema(min_length = 1)]
-    pub password: String,
+    #[schema(value_type = String, min_length = 1)]
+    pub password: GivenPassword,
 }
 
 /// Body of `POST /api/v1/users/me/totp/confirm`.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CodeAlone {
     /// Six digits.
-    pub code: String,
+    #[schema(value_type = String)]
+    pub code: Written<GivenCode>,
 }
 
 /// Body of what changes a second factor that is on.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordAndCode {
     /// Your current password.
-    #[schema(min_length = 1)]
-    pub password: String,
+    #[schema(value_type = String, min_length = 1)]
+    pub password: GivenPassword,
     /// Six digits, or a recovery code.
-    pub code: String,
+    #[schema(value_type = String)]
+    pub code: Written<GivenCode>,
 }
 
 /// Body of `POST /api/auth/forgot-password`.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ForgotPassword {
     /// E-mail address of the user who forgot the password.
-    pub email: String,
+    #[schema(value_type = String)]
+    pub email: Written<Email>,
 }
 
 /// Body of `POST /api/auth/reset-password`.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResetPassword {
     /// The reset token, `mqr_…`, which works once.
-    pub token: String,
+    #[schema(value_type = String)]
+    pub token: Hidden,
     /// The new password, with an upper-case letter and a digit; common passwords are refused.
-    #[schema(min_length = 8, max_length = 72)]
-    pub new_password: String,
+    #[schema(value_type = String, min_length = 8, max_length = 72)]
+    pub new_password: NewPassword,
 }
 
 /// Body of `POST /api/v1/users/me/password`.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     /// Your current password.
-    #[schema(min_length = 1)]
-    pub old_password: String,
+    #[schema(value_type = String, min_length = 1)]
+    pub old_password: GivenPassword,
     /// The new password, with at least one upper-case letter and one digit.
-    #[schema(min_length = 8, max_length = 72)]
-    pub new_password: String,
+    #[schema(value_type = String, min_length = 8, max_length = 72)]
+    pub new_password: NewPassword,
 }
 
 /// Body of `POST /api/v1/presets`.

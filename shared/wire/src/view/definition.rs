@@ -1,12 +1,20 @@
 //! Roles, plans and permissions.
 
 use super::words::{RiskProfile, Theme};
+use crate::member::{NotNegative, Object, Several, Whole, Written};
 use crate::text::Text;
-use domain::identity::{Defined, Limits, PermissionDefinition, PlanDefinition, Prices, RoleDefinition, Settings};
+use domain::identity::{
+    self, Defined, Description, Limits, PermissionDefinition, PlanDefinition, PlanName, Prices, QuietHours, RATE_MAX,
+    RoleDefinition, RoleName, RouteClass, Scope, Settings, TimeZone,
+};
+use domain::market::Asset;
 use domain::money::Amount;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
+
+const SCOPES_MAX: usize = 50;
+const LIMIT_MAX: u32 = 1_000_000;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Role {
@@ -101,98 +109,178 @@ pub struct Plan {
 }
 
 /// Body of `POST /api/v1/roles`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewRole {
     /// Name of the role, which is unique and cannot be changed.
-    #[schema(min_length = 3, max_length = 32, pattern = "^[a-z][a-z0-9_-]+$")]
-    pub name: String,
+    #[schema(value_type = String, min_length = 3, max_length = 32, pattern = "^[a-z][a-z0-9_-]+$")]
+    pub name: Written<RoleName>,
     /// What the role is for, in one line; empty if left out.
-    #[schema(max_length = 200)]
-    pub description: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 200)]
+    pub description: Option<Written<Description>>,
     /// What the role permits, each `resource:action`; only permissions that you have yourself.
-    pub permissions: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    pub permissions: Several<Scope, SCOPES_MAX>,
     /// By class: `api`, `ingest`, `ai`, `wallets` or `market`.
-    pub rates: Option<BTreeMap<String, u32>>,
+    #[schema(value_type = Option<BTreeMap<String, u32>>)]
+    pub rates: Option<RatesByClass>,
 }
 
 /// Body of `PUT /api/v1/roles/{name}`; what is left out stays.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeRole {
     /// What the role is for; null or missing keeps the current text.
-    #[schema(max_length = 200)]
-    pub description: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 200)]
+    pub description: Option<Written<Description>>,
     /// All permissions of the role, each `resource:action`, replacing the former ones; null or missing keeps them.
-    pub permissions: Option<Vec<String>>,
+    #[schema(value_type = Option<Vec<String>>)]
+    pub permissions: Option<Several<Scope, SCOPES_MAX>>,
     /// Maximum requests per window, by route class, replacing the former ones; null or missing keeps them.
-    pub rates: Option<BTreeMap<String, u32>>,
+    #[schema(value_type = Option<BTreeMap<String, u32>>)]
+    pub rates: Option<RatesByClass>,
 }
 
 /// Body of `POST /api/v1/permissions`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPermission {
     /// Name of the permission, `resource:action`.
-    #[schema(pattern = "^[a-z0-9-]{1,32}:[a-z0-9-]{1,32}$")]
-    pub name: String,
+    #[schema(value_type = String, pattern = "^[a-z0-9-]{1,32}:[a-z0-9-]{1,32}$")]
+    pub name: Written<Scope>,
     /// What the permission is for, in one line; empty if left out.
-    #[schema(max_length = 200)]
-    pub description: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 200)]
+    pub description: Option<Written<Description>>,
 }
 
 /// Body of `PUT /api/v1/permissions/{name}`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePermission {
     /// What the permission is for; null or missing keeps the current text.
-    #[schema(max_length = 200)]
-    pub description: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 200)]
+    pub description: Option<Written<Description>>,
 }
 
 /// Body of `POST /api/v1/plans`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPlan {
     /// Name of the plan, which is unique and cannot be changed.
-    #[schema(min_length = 1, max_length = 32, pattern = "^[a-z0-9_-]+$")]
-    pub name: String,
+    #[schema(value_type = String, min_length = 1, max_length = 32, pattern = "^[a-z0-9_-]+$")]
+    pub name: Written<PlanName>,
     /// What the plan is for, in one line; empty if left out.
-    #[schema(max_length = 200)]
-    pub description: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 200)]
+    pub description: Option<Written<Description>>,
     /// What users of the plan may use; left out, nothing is limited.
-    pub limits: Option<PlanLimits>,
+    #[schema(value_type = Option<NewPlanLimits>)]
+    pub limits: Option<Object<NewPlanLimits>>,
     /// Price of a month in `currency`, for information: nothing is charged; left out, none.
-    pub price_monthly: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub price_monthly: Option<NotNegative>,
     /// Price of a year in `currency`, for information: nothing is charged; left out, none.
-    pub price_yearly: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub price_yearly: Option<NotNegative>,
     /// Currency of the prices, such as `EUR`; left out, none.
-    pub currency: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub currency: Option<Written<Asset>>,
     /// Settings for users of the plan who have not set their own; left out, the built-in ones apply.
-    pub settings: Option<PlanSettings>,
+    #[schema(value_type = Option<NewPlanSettings>)]
+    pub settings: Option<Object<NewPlanSettings>>,
     /// Whether the plan can be assigned to users; true if left out.
     pub is_active: Option<bool>,
 }
 
 /// Body of `PUT /api/v1/plans/{name}`; what is left out stays, and limits and settings are given as a whole.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePlan {
     /// What the plan is for; null or missing keeps the current text.
-    #[schema(max_length = 200)]
-    pub description: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 200)]
+    pub description: Option<Written<Description>>,
     /// All limits of the plan, replacing the former ones; null or missing keeps them.
-    pub limits: Option<PlanLimits>,
+    #[schema(value_type = Option<NewPlanLimits>)]
+    pub limits: Option<Object<NewPlanLimits>>,
     /// Price per month, in `currency`; null or missing keeps the current one.
-    pub price_monthly: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub price_monthly: Option<NotNegative>,
     /// Price per year, in `currency`; null or missing keeps the current one.
-    pub price_yearly: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub price_yearly: Option<NotNegative>,
     /// Currency of the prices, such as `EUR`; null or missing keeps the current one.
-    pub currency: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub currency: Option<Written<Asset>>,
     /// All settings of the plan, replacing the former ones; null or missing keeps them.
-    pub settings: Option<PlanSettings>,
+    #[schema(value_type = Option<NewPlanSettings>)]
+    pub settings: Option<Object<NewPlanSettings>>,
     /// Whether the plan can be given to users; null or missing keeps the current value.
     pub is_active: Option<bool>,
+}
+
+/// Requests in a window, by route class.
+pub type RatesByClass = BTreeMap<Written<RouteClass>, Whole<1, RATE_MAX>>;
+
+/// All limits of a plan; what is null or left out has no limit.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPlanLimits {
+    /// Positions that may be open at once, over all accounts.
+    #[schema(value_type = Option<u32>, minimum = 0, maximum = 1_000_000)]
+    positions: Option<Whole<0, LIMIT_MAX>>,
+    /// Bots that may run at once.
+    #[schema(value_type = Option<u32>, minimum = 0, maximum = 1_000_000)]
+    bots: Option<Whole<0, LIMIT_MAX>>,
+    /// AI calls that a user may make in a month. Not enforced yet, since there are none.
+    #[schema(value_type = Option<u32>, minimum = 0, maximum = 1_000_000)]
+    ai_calls_per_month: Option<Whole<0, LIMIT_MAX>>,
+    /// Requests of the class `api`; never more than the role has.
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 1_000_000)]
+    requests_per_minute: Option<Whole<1, LIMIT_MAX>>,
+}
+
+/// All settings of a plan; null or left out leaves one to what is built in. There is no preset: those are a user's own.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPlanSettings {
+    /// An IANA name, such as `Europe/Berlin`.
+    #[schema(value_type = Option<String>, max_length = 64)]
+    time_zone: Option<Written<TimeZone>>,
+    /// Currency in which programs show sums, such as `EUR`.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 16, pattern = "^[A-Za-z0-9]+$")]
+    quote_currency: Option<Written<Asset>>,
+    /// Colours of pages.
+    #[schema(value_type = Option<Theme>)]
+    theme: Option<Written<identity::Theme>>,
+    /// How much risk the user wants, from which limits are proposed.
+    #[schema(value_type = Option<RiskProfile>)]
+    risk_profile: Option<Written<identity::RiskProfile>>,
+    /// Hours of the day without notifications, for programs that show them: `off` or `22:00-07:00`.
+    #[schema(value_type = Option<String>, pattern = "^(off|([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])$")]
+    quiet_hours: Option<Written<QuietHours>>,
+}
+
+impl From<NewPlanLimits> for Limits {
+    fn from(sent: NewPlanLimits) -> Self {
+        Self {
+            positions: sent.positions.map(|Whole(most)| most),
+            bots: sent.bots.map(|Whole(most)| most),
+            ai_calls_per_month: sent.ai_calls_per_month.map(|Whole(most)| most),
+            requests_per_minute: sent.requests_per_minute.map(|Whole(most)| most),
+        }
+    }
+}
+
+impl From<NewPlanSettings> for Settings {
+    fn from(sent: NewPlanSettings) -> Self {
+        Self {
+            time_zone: sent.time_zone.map(|Written(zone)| zone),
+            quote_currency: sent.quote_currency.map(|Written(currency)| currency),
+            theme: sent.theme.map(|Written(theme)| theme),
+            risk_profile: sent.risk_profile.map(|Written(profile)| profile),
+            entry_preset: None,
+            quiet_hours: sent.quiet_hours.map(|Written(hours)| hours),
+        }
+    }
 }
 
 impl From<&RoleDefinition> for Role {

@@ -2,6 +2,7 @@
 
 use super::time;
 use super::words::{AuditFault, AuditTable, LogCategory, LogFormat, LogKind, LogLevel, Time};
+use crate::member::ShortText;
 use crate::text::Text;
 use domain::audit::{Chain, DayFlaw, Flaw, Link, Shelf};
 use domain::clock::{Millis, Timestamp};
@@ -110,29 +111,31 @@ pub struct LogsDeleted {
 }
 
 /// Body of `POST /api/logs/export`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogsExport {
     /// Which log.
-    #[schema(value_type = LogKind)]
-    pub logs: String,
+    pub logs: LogKind,
     /// How the file is written.
-    #[schema(value_type = LogFormat)]
-    pub format: String,
+    pub format: LogFormat,
     /// Only system log entries of this level; missing means all.
     #[schema(value_type = Option<LogLevel>)]
-    pub level: Option<String>,
+    pub level: Option<ShortText>,
     /// Only system log entries of this category; missing means all.
     #[schema(value_type = Option<LogCategory>)]
-    pub category: Option<String>,
+    pub category: Option<ShortText>,
     /// Only audit rows of this user, `usr_…`; missing means all users', or yours without `logs:read`.
-    pub user_id: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub user_id: Option<ShortText>,
     /// Only audit rows of this action; missing means all.
-    pub action: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub action: Option<ShortText>,
     /// Rows from this RFC 3339 time or UTC day on; missing means from the oldest row stored.
-    pub start_date: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub start_date: Option<ShortText>,
     /// Rows before this RFC 3339 time, or up to the end of this UTC day; missing means up to now.
-    pub end_date: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub end_date: Option<ShortText>,
 }
 
 /// A file that was too large for an answer.

@@ -64,8 +64,8 @@ pub use backtests::{
 pub use bot::{Bot, BotLogEntry, BotRun, BotTerms, BotWord, ChangeBot, NewBot, StartBot, StopBot, StopRun};
 pub use candle::{Candle, Candles};
 pub use definition::{
-    ChangePermission, ChangePlan, ChangeRole, NewPermission, NewPlan, NewRole, Permission, Plan, PlanLimits,
-    PlanSettings, Role,
+    ChangePermission, ChangePlan, ChangeRole, NewPermission, NewPlan, NewPlanLimits, NewPlanSettings, NewRole,
+    Permission, Plan, PlanLimits, PlanSettings, RatesByClass, Role,
 };
 pub use delivery::{Delivery, Taken, Verdict};
 pub use doctor::{Check, Doctor};

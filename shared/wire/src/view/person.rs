@@ -5,46 +5,51 @@ use super::{
     ApiKey, AuditLog, Backfill, Backtest, Bot, BotLogEntry, BotRun, FactorState, Notification, Preset, Session,
     SystemLog, User, UserWallet, WalletBalances, WebhookToken,
 };
-use domain::identity::{BadPreferences, Preferences};
+use crate::member::{Free, GivenPassword, Written, said};
+use domain::identity::{BadPreferences, Email, GivenCode, PersonName, Preferences, Username};
 use domain::limits::PREFERENCES_DEPTH_MAX;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 /// Body of `PUT` and `PATCH /api/v1/users/me`.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_debug_implementations, reason = "it may hold a password")]
 pub struct ChangeOneself {
     /// Needs the password.
-    #[schema(format = "email", max_length = 254)]
-    pub email: Option<String>,
+    #[schema(value_type = Option<String>, format = "email", max_length = 254)]
+    pub email: Option<Written<Email>>,
     /// Your current password; required if `email` is set.
-    #[schema(min_length = 1)]
-    pub password: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 1)]
+    pub password: Option<GivenPassword>,
     /// What the second factor shows, or a recovery code, where one is on and the e-mail changes.
-    pub totp: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub totp: Option<Written<GivenCode>>,
     /// Your new user name; null or missing keeps the current one.
-    #[schema(min_length = 3, max_length = 100, pattern = "^[A-Za-z0-9_.-]+$")]
-    pub username: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 3, max_length = 100, pattern = "^[A-Za-z0-9_.-]+$")]
+    pub username: Option<Written<Username>>,
     /// Null takes it away.
-    #[schema(min_length = 1, max_length = 100)]
-    pub name: Option<String>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
+    pub name: Option<Option<Written<PersonName>>>,
     /// An object of at most 4,096 bytes; null empties it.
+    #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Object)]
-    pub preferences: Option<Value>,
+    pub preferences: Option<Option<Free>>,
 }
 
 /// Body of `POST /api/v1/users/{id}/erase`.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_debug_implementations, reason = "it holds a password")]
 pub struct Erasure {
     /// Your password; required to erase yourself.
-    #[schema(min_length = 1)]
-    pub password: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 1)]
+    pub password: Option<GivenPassword>,
     /// What their second factor shows, or a recovery code, where one is on.
-    pub totp: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub totp: Option<Written<GivenCode>>,
 }
 
 /// Your stored personal data, without passwords and other secrets. Your trades are in lists of their own.

@@ -2,8 +2,10 @@
 
 use super::time;
 use super::words::Time;
+use crate::member::{Label, Moment, Several, Whole, said};
 use domain::clock::Timestamp;
-use domain::identity::{ProgramKey, Scope};
+use domain::identity::{Network, ProgramKey, Scope};
+use domain::limits::{PROGRAM_KEY_NAMES_MAX, PROGRAM_KEY_OVERLAP_SECONDS_MAX};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -64,62 +66,66 @@ impl ApiKey {
 }
 
 /// Body of `POST /api/v1/api-keys`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WantedApiKey {
     /// Your name for the API key, 1 to 40 characters.
-    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
-    pub name: String,
+    #[schema(value_type = String, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub name: Label,
     /// None that its owner has not.
-    #[schema(min_items = 1, max_items = 20)]
-    pub scopes: Vec<String>,
+    #[schema(value_type = Vec<String>, min_items = 1, max_items = 20)]
+    pub scopes: Several<Scope, PROGRAM_KEY_NAMES_MAX>,
     /// Addresses and networks, such as `203.0.113.7` and `2001:db8::/32`.
-    #[schema(max_items = 20)]
-    pub ip_allow_list: Option<Vec<String>>,
+    #[schema(value_type = Option<Vec<String>>, max_items = 20)]
+    pub ip_allow_list: Option<Several<Network, PROGRAM_KEY_NAMES_MAX>>,
     /// Within a year; 90 days where it is left out.
-    pub expires_at: Option<Time>,
+    #[schema(value_type = Option<Time>)]
+    pub expires_at: Option<Moment>,
 }
 
 /// Body of `PUT` of one: what limits it is said, by an empty list that it lets in from anywhere.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WholeApiKey {
     /// Your name for the API key, 1 to 40 characters.
-    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
-    pub name: String,
+    #[schema(value_type = String, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub name: Label,
     /// What the key permits, each `resource:action`; only what you may do yourself.
-    #[schema(min_items = 1, max_items = 20)]
-    pub scopes: Vec<String>,
+    #[schema(value_type = Vec<String>, min_items = 1, max_items = 20)]
+    pub scopes: Several<Scope, PROGRAM_KEY_NAMES_MAX>,
     /// IP addresses and networks from which the key may be used; an empty list is any, and null means the same.
-    #[schema(required, max_items = 20)]
-    pub ip_allow_list: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(required, value_type = Option<Vec<String>>, max_items = 20)]
+    pub ip_allow_list: Option<Option<Several<Network, PROGRAM_KEY_NAMES_MAX>>>,
     /// Within a year; 90 days from now where it is null.
-    #[schema(required)]
-    pub expires_at: Option<Time>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(required, value_type = Option<Time>)]
+    pub expires_at: Option<Option<Moment>>,
 }
 
 /// Body of `PATCH` of one.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangedApiKey {
     /// The API key's new name; null or missing keeps the current one.
-    #[schema(min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
-    pub name: Option<String>,
-    /// All permissions of the API key, each `resource:action`, at least one; missing keeps the current ones.
-    #[schema(min_items = 1, max_items = 20)]
-    pub scopes: Option<Vec<String>>,
-    /// Addresses and networks that may use the API key; null or an empty list allows all, missing keeps the current ones.
-    #[schema(max_items = 20)]
-    pub ip_allow_list: Option<Vec<String>>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
+    pub name: Option<Label>,
+    /// All permissions of the API key, each `resource:action`, at least one; null or missing keeps the current ones.
+    #[schema(value_type = Option<Vec<String>>, min_items = 1, max_items = 20)]
+    pub scopes: Option<Several<Scope, PROGRAM_KEY_NAMES_MAX>>,
+    /// Addresses and networks that may use the API key; an empty list allows all, null or missing keeps the current ones.
+    #[schema(value_type = Option<Vec<String>>, max_items = 20)]
+    pub ip_allow_list: Option<Several<Network, PROGRAM_KEY_NAMES_MAX>>,
     /// When the API key expires, at most 366 days from now; null or missing keeps the current time.
-    pub expires_at: Option<Time>,
+    #[schema(value_type = Option<Time>)]
+    pub expires_at: Option<Moment>,
 }
 
 /// Body of `POST /api/v1/api-keys/{id}/rotate`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RotateApiKey {
     /// How many seconds the old secret still works; 86400 (a day) if left out.
-    #[schema(minimum = 0, maximum = 604_800)]
-    pub overlap_seconds: Option<i64>,
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 604_800)]
+    pub overlap_seconds: Option<Whole<0, PROGRAM_KEY_OVERLAP_SECONDS_MAX>>,
 }

@@ -2,8 +2,11 @@
 
 use super::time;
 use super::words::{RiskProfile, SettingLayer, Theme, Time};
+use crate::member::{Written, said};
 use crate::text::Text;
-use domain::identity::{self, Merged, Proposed};
+use domain::identity::{self, Merged, Proposed, QuietHours, TimeZone};
+use domain::market::Asset;
+use domain::preset::PresetName;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -66,33 +69,33 @@ pub struct ProposedLimits {
 
 /// Body of `PUT` and `PATCH /api/v1/user-settings`. A setting that is null, or is left out of a `PUT`, is as the plan or the product
 /// has it.
-#[derive(Debug, Default, Serialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeUserSettings {
     /// An IANA time zone name, such as `Europe/Berlin`; null resets the setting.
-    #[schema(max_length = 64)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub time_zone: Option<String>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>, max_length = 64)]
+    pub time_zone: Option<Option<Written<TimeZone>>>,
     /// Currency in which programs and pages show sums over accounts; null resets the setting.
-    #[schema(min_length = 1, max_length = 16, pattern = "^[A-Za-z0-9]+$")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quote_currency: Option<String>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 16, pattern = "^[A-Za-z0-9]+$")]
+    pub quote_currency: Option<Option<Written<Asset>>>,
     /// The colours of pages; null resets the setting.
+    #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<Theme>)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub theme: Option<String>,
+    pub theme: Option<Option<Written<identity::Theme>>>,
     /// Which account limits are proposed to the user; null resets the setting.
+    #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<RiskProfile>)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub risk_profile: Option<String>,
+    pub risk_profile: Option<Option<Written<identity::RiskProfile>>>,
     /// The preset of a bot that names none when it starts; null resets the setting.
-    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9_-]+$")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub entry_preset: Option<String>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 40, pattern = "^[a-z0-9_-]+$")]
+    pub entry_preset: Option<Option<Written<PresetName>>>,
     /// `off`, or two different times of day in `time_zone`, such as `22:00-07:00`; null resets the setting.
-    #[schema(pattern = "^(off|([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])$")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quiet_hours: Option<String>,
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>, pattern = "^(off|([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])$")]
+    pub quiet_hours: Option<Option<Written<QuietHours>>>,
 }
 
 impl UserSettings {

@@ -2,7 +2,9 @@
 
 use super::definition::PlanLimits;
 use super::words::Time;
-use domain::identity::User;
+use crate::member::Written;
+use domain::identity::{PlanName, User};
+use domain::ids::UserId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -20,21 +22,24 @@ pub struct UserPlan {
 }
 
 /// Body of `POST /api/v1/user-plans`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewUserPlan {
     /// The user, `usr_…`.
-    pub user_id: String,
+    #[schema(value_type = String)]
+    pub user_id: Written<UserId>,
     /// Name of the plan, which must be active.
-    pub plan: String,
+    #[schema(value_type = String)]
+    pub plan: Written<PlanName>,
 }
 
 /// Body of `PUT /api/v1/user-plans/{id}`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeUserPlan {
     /// Name of the plan that the user gets.
-    pub plan: String,
+    #[schema(value_type = String)]
+    pub plan: Written<PlanName>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -1,10 +1,10 @@
 //! `/api-keys`: what programs come in by. A person keeps them; no key keeps keys.
 
-mod given;
+mod wanted;
 
 use super::run;
 use crate::Api;
-use crate::given::{Given, invent};
+use crate::given::invent;
 use crate::problem;
 use app::identity::{self, WantedKey};
 use app::ports::Secret;
@@ -16,15 +16,17 @@ use axum::http::{HeaderName, StatusCode};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::ProgramKey;
 use domain::ids::KeyId;
-use domain::limits::{PROGRAM_KEY_OVERLAP, PROGRAM_KEY_OVERLAP_SECONDS_MAX};
-use given::Said;
+use domain::limits::PROGRAM_KEY_OVERLAP;
 use lambda::api::{Operation, Table};
+use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::matched::Seen;
 use lambda::page::{Asked, Listed, oldest_first};
 use serde_json::{Value, json};
 use std::slice::from_ref;
+use wanted::Changed;
+use wire::member::Whole;
 use wire::view::{ApiKey, ChangedApiKey, List, MadeApiKey, RotateApiKey, WantedApiKey, WholeApiKey};
 
 /// How a key begins.
@@ -102,7 +104,7 @@ async fn show(State(api): State<Api>, caller: Caller, Path(id): Path<String>) ->
 
 async fn make(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Made, Problem> {
     let now = caller.invocation.now();
-    let wanted = Said::read(&body, now)?.whole(now)?;
+    let wanted = wanted::whole(body::read(&body)?, now)?;
     let secret = invent(KEY)?;
     let key = identity::make_key(&api.store, &caller.session, wanted, &secret, run(&caller.invocation))
         .await
@@ -121,7 +123,7 @@ async fn put(
     body: Bytes,
 ) -> Result<Shown, Problem> {
     let now = caller.invocation.now();
-    let wanted = Said::read(&body, now)?.instead(now)?;
+    let wanted = wanted::instead(body::read(&body)?, now)?;
     change(&api, &caller, seen, &id, move |_| wanted.clone()).await
 }
 
@@ -132,7 +134,7 @@ async fn patch(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let said = Said::read(&body, caller.invocation.now())?;
+    let said = Changed::of(body::read(&body)?, caller.invocation.now())?;
     change(&api, &caller, seen, &id, move |key| said.over(key)).await
 }
 
@@ -157,9 +159,9 @@ async fn rotate(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Made, Problem> {
-    let given = Given::read_any(&body, &["overlap_seconds"])?;
-    let overlap = given.whole("overlap_seconds", PROGRAM_KEY_OVERLAP_SECONDS_MAX.into())?;
-    let (overlap, secret) = (overlap.map_or(PROGRAM_KEY_OVERLAP, Millis::seconds), invent(KEY)?);
+    let RotateApiKey { overlap_seconds } = body::read_optional(&body)?;
+    let overlap = overlap_seconds.map_or(PROGRAM_KEY_OVERLAP, |Whole(seconds)| Millis::seconds(seconds.into()));
+    let secret = invent(KEY)?;
     let (id, run) = (parse(&id)?, run(&caller.invocation));
     let rotated = identity::rotate_key(&api.store, &caller.session, &id, (&secret, overlap), seen.0, run).await;
     let key = rotated.map_err(problem::of)?;

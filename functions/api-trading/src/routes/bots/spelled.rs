@@ -23,7 +23,7 @@ pub(in crate::routes) fn routes<T: Table<Api>>(table: T) -> T {
         let of = of
             .says("startBotOrCreate", "Start a stored bot by `bot_id`, or create one and start it")
             .details(IN_PERSON);
-        let of = of.needs(Permission::WRITE).body::<StartBot>(&example());
+        let of = of.needs(Permission::WRITE).body_shown_as::<StartBot>(&example());
         starting(of.refuses(404, &["not_found"])).refuses(409, &["too_many_bots"])
     });
     let table = table.post("/stop", stop, |of| {
