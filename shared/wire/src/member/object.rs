@@ -1,12 +1,11 @@
 //! Objects within a body.
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
-use serde::forward_to_deserialize_any;
-use serde_json::Value;
-
 use crate::view;
 use domain::identity::Preferences;
 use domain::limits::PREFERENCES_DEPTH_MAX;
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::forward_to_deserialize_any;
+use serde_json::Value;
 
 /// An object, and no list: `serde` would read a list as the members of a struct in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
