@@ -239,9 +239,10 @@ enum Refreshing {
 
 /// One token: beside a bearer token the body means nothing, unless it has a refresh token.
 fn by_which(bearer: Option<Secret>, body: &[u8]) -> Result<Refreshing, Problem> {
+    let secret = |hidden: Hidden| Secret::new(hidden.into_text());
     let read = |body| {
-        let mut given = Given::read_any(body, &["token", "refresh_token"])?;
-        Ok((given.secret("token")?, given.secret("refresh_token")?))
+        let Refresh { token, refresh_token } = body::read_optional(body)?;
+        Ok((token.map(secret), refresh_token.map(secret)))
     };
     let (access, refresh) = match bearer {
         Some(bearer) => (Some(bearer), read(body).unwrap_or_default().1),
@@ -313,8 +314,8 @@ pub(super) async fn reset_password(
 
 /// Where the specification has the token.
 fn in_body(body: &[u8]) -> Result<Option<Shown>, Problem> {
-    let token = Given::read_any(body, &["token"])?.secret("token")?;
-    Ok(token.map(Shown::Bearer))
+    let TokenAlone { token } = body::read_optional(body)?;
+    Ok(token.map(|token| Shown::Bearer(Secret::new(token.into_text()))))
 }
 
 /// The session of this token.

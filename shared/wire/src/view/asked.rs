@@ -86,13 +86,15 @@ pub struct TokenAlone {
 }
 
 /// Body of `POST /api/auth/refresh`.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refresh {
     /// The session's bearer token, in its last hour. It may be sent as `Authorization` instead.
-    pub token: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub token: Option<Hidden>,
     /// The session's refresh token, at any time and alone.
-    pub refresh_token: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub refresh_token: Option<Hidden>,
 }
 
 /// Body of `POST /api/v1/users/me/totp`.
