@@ -10,6 +10,7 @@ use lambda::guard::Guards;
 use lambda::noted::Notes;
 use signatures::Ethereum;
 use std::sync::Arc;
+use store::idempotency::Once;
 use store::identity::Identity;
 
 /// Tables, the vault's key, and `key-check`.
@@ -64,6 +65,16 @@ impl Api {
 }
 
 impl Guards for Api {
+    type Store = Store;
+
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn for_once(self, once: Arc<Once>) -> Self {
+        Self { store: self.store.for_once(once), ..self }
+    }
+
     async fn guard(&self, knock: &Knock<'_>) -> Result<Guarded, StoreError> {
         identity::admit(&self.store, &*self.verifier, knock).await
     }

@@ -14,6 +14,7 @@ use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use store::idempotency::Once;
 use store::identity::Identity;
 
 #[cfg(not(test))]
@@ -45,7 +46,11 @@ impl FromStr for Registration {
 
 /// Cheap to clone; clones are one and the same.
 #[derive(Debug, Clone)]
-pub struct Api(Arc<Parts>);
+pub struct Api {
+    /// For one request, where it has a key.
+    pub(crate) store: Store,
+    parts: Arc<Parts>,
+}
 
 /// What the API is put together from.
 #[derive(Debug)]
@@ -84,13 +89,13 @@ impl Deref for Api {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.parts
     }
 }
 
 impl Api {
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self { store: parts.store.clone(), parts: Arc::new(parts) }
     }
 
     /// Compares passwords and signs tokens.
@@ -129,6 +134,16 @@ impl Api {
 }
 
 impl Guards for Api {
+    type Store = Store;
+
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn for_once(self, once: Arc<Once>) -> Self {
+        Self { store: self.store.for_once(once), ..self }
+    }
+
     async fn guard(&self, knock: &Knock<'_>) -> Result<Guarded, StoreError> {
         identity::admit(&self.store, &self.verifier, knock).await
     }

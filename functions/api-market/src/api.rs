@@ -8,6 +8,7 @@ use domain::logs::Note;
 use lambda::guard::Guards;
 use lambda::noted::Notes;
 use std::sync::Arc;
+use store::idempotency::Once;
 use store::identity::Identity;
 
 /// Tables, `key-check`, the worker that plays backtests, and the bucket of results and of packed candles.
@@ -51,6 +52,16 @@ impl Api {
 }
 
 impl Guards for Api {
+    type Store = Store;
+
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn for_once(self, once: Arc<Once>) -> Self {
+        Self { store: self.store.for_once(once), ..self }
+    }
+
     async fn guard(&self, knock: &Knock<'_>) -> Result<Guarded, StoreError> {
         identity::admit(&self.store, &*self.verifier, knock).await
     }

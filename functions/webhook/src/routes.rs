@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use axum::http::Method;
 use axum::response::Response;
 use domain::{limits, token};
 use lambda::Invocation;
@@ -30,10 +31,10 @@ pub fn documented(document: Document) -> Document {
 fn table<T: Table<Api>>(table: T) -> T {
     table.about("webhook", "The webhook that receives alerts.").also_under("/api/webhook", "/api/v1/webhook", |table| {
         table
-            .post("/{user_id}/{token}", secret_in_path, |of| {
+            .route(&Method::POST, "/{user_id}/{token}", secret_in_path, |of| {
                 told(of.says("sendAlert", "Send an alert; 202 once it is stored and queued"), &alert())
             })
-            .post("/{user_id}", secret_in_body, |of| {
+            .route(&Method::POST, "/{user_id}", secret_in_body, |of| {
                 let words = "Send an alert that holds its secret; 202 once it is stored and queued";
                 told(of.says("sendAlertWithSecret", words), &with_secret())
             })

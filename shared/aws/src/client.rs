@@ -12,6 +12,7 @@ use domain::clock::{Millis, Timestamp};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use store::idempotency::Once;
 
 /// Tables and queues. Cheap to clone; clones share connections and the counter of calls.
 #[derive(Debug, Clone)]
@@ -23,6 +24,7 @@ pub struct Aws {
     known_table: Arc<Mutex<Option<KnownTable>>>,
     clock: fn() -> Timestamp,
     connected_at: Timestamp,
+    once: Option<Arc<Once>>,
 }
 
 /// Where to ask, and with which keys; without keys, those of the environment.
@@ -90,7 +92,18 @@ impl Aws {
             known_table: Arc::default(),
             clock,
             connected_at: clock(),
+            once: None,
         }
+    }
+
+    /// For one request that has a key.
+    #[must_use]
+    pub fn for_once(self, once: Arc<Once>) -> Self {
+        Self { once: Some(once), ..self }
+    }
+
+    pub(crate) fn keyed(&self) -> Option<&Once> {
+        self.once.as_deref()
     }
 
     /// Calls since this was last asked, for the line that an invocation logs.

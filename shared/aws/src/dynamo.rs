@@ -13,6 +13,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
 use domain::limits::TABLE_ID_CACHE;
 use domain::recovery::TableId;
+use store::idempotency::Once;
 use store::item::text;
 use store::{
     Clock, Engine, Fault, Found, Index, Item, Key, Query, Reason, StoreError, Unapplied, Unwritten, Value, Within,
@@ -69,6 +70,10 @@ impl Engine for Aws {
 
     fn patience(&self) -> Conflicts {
         Conflicts::new(self.config().patience())
+    }
+
+    fn once(&self) -> Option<&Once> {
+        self.keyed()
     }
 
     async fn pause(&self, conflicts: &mut Conflicts) -> Result<(), StoreError> {

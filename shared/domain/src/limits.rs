@@ -320,6 +320,18 @@ pub const PASSPHRASE_CHARACTERS_MAX: usize = 128;
 pub const BALANCES_KEPT: Millis = Millis::seconds(400 * 86_400);
 
 pub const BODY_BYTES_MAX: usize = 16 * 1_024;
+
+/// An `Idempotency-Key` of fewer characters could be guessed, and with it what was asked for.
+pub const IDEMPOTENCY_KEY_CHARACTERS_MIN: usize = 16;
+pub const IDEMPOTENCY_KEY_CHARACTERS_MAX: usize = 255;
+/// How long the answer to a request with a key is kept, and that of one that trades.
+pub const IDEMPOTENCY_KEPT: Millis = Millis::seconds(86_400);
+pub const IDEMPOTENCY_KEPT_TRADING: Millis = Millis::seconds(7 * 86_400);
+/// A request that is not finished by then has ended without an answer: three times what a function of the API may take.
+pub const IDEMPOTENCY_UNFINISHED: Millis = Millis::seconds(30);
+/// A longer answer is not kept.
+pub const IDEMPOTENCY_ANSWER_BYTES_MAX: usize = 64 * 1_024;
+
 pub const MESSAGE_BYTES_MAX: usize = 4 * 1_024;
 pub const TRANSACTION_ACTIONS_MAX: usize = 40;
 pub const FILLS_PER_COMMIT_MAX: usize = 20;

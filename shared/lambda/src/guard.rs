@@ -12,6 +12,7 @@ pub mod browser;
 
 use crate::api::{Access, CountsAddresses, counted, missing, not_by_key, undeclared};
 use crate::edge::{Problem, SourceIp};
+use crate::idempotency::{self, Asked};
 use crate::invocation::RateLimit;
 use crate::{Invocation, Metric};
 use app::actor::Act;
@@ -25,9 +26,21 @@ use browser::Page;
 use domain::clock::Millis;
 use domain::identity::{Permission, RouteClass};
 use domain::ids::SessionId;
+use std::sync::Arc;
+use store::Engine;
+use store::idempotency::Once;
 
-/// What lets requests in.
+/// What lets requests in, and does those once that have a key.
 pub trait Guards: Clone + Send + Sync + 'static {
+    type Store: Engine;
+
+    /// What its handlers change.
+    fn store(&self) -> &Self::Store;
+
+    /// The same for one request that has a key.
+    #[must_use]
+    fn for_once(self, once: Arc<Once>) -> Self;
+
     fn guard(&self, knock: &Knock<'_>) -> impl Future<Output = Result<Guarded, StoreError>> + Send;
 }
 
@@ -62,6 +75,8 @@ pub struct Door {
     /// What is asked for that its route does not take: told to whoever is let in.
     undeclared: Option<Problem>,
     page: Page,
+    /// What its key is, and what is asked for.
+    asked: Option<Asked>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Door {
@@ -72,7 +87,8 @@ impl<S: Sync> FromRequestParts<S> for Door {
         let Ok(SourceIp(address)) = SourceIp::from_request_parts(parts, state).await;
         let (access, is_safe) = (parts.extensions.get().cloned(), parts.method.is_safe());
         let (undeclared, page) = (undeclared(&parts.extensions), Page::of(&parts.headers));
-        Ok(Self { class, address, access, is_safe, undeclared, page })
+        let asked = parts.extensions.get().cloned();
+        Ok(Self { class, address, access, is_safe, undeclared, page, asked })
     }
 }
 
@@ -151,6 +167,7 @@ impl Caller {
                 access.permit(&session)?;
                 door.undeclared.clone().map_or(Ok(()), Err)?;
                 access.permit_key(&session, door.is_safe)?;
+                idempotency::begin(guards, &session.user, door.asked.as_ref(), &invocation).await?;
                 Ok(Self { session, invocation })
             }
             Guarded::Unknown => Err(turned_away(&invocation)),

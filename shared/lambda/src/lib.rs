@@ -7,12 +7,30 @@
 //! 2. Time is read and random numbers are made here; from here on they are arguments.
 #![allow(clippy::result_large_err, reason = "a problem is made at most once in a request")]
 
+/// For guards of tests whose handlers change nothing.
+#[cfg(test)]
+macro_rules! no_rows {
+    () => {
+        type Store = testkit::still::Still;
+
+        fn store(&self) -> &Self::Store {
+            static NONE: std::sync::LazyLock<testkit::still::Still> = std::sync::LazyLock::new(Default::default);
+            &NONE
+        }
+
+        fn for_once(self, _: std::sync::Arc<store::idempotency::Once>) -> Self {
+            self
+        }
+    };
+}
+
 pub mod api;
 pub mod body;
 pub mod boot;
 pub mod edge;
 pub mod event;
 pub mod guard;
+mod idempotency;
 mod invocation;
 mod line;
 pub mod matched;

@@ -7,9 +7,11 @@
 
 use crate::Invocation;
 use crate::boot::SystemClock;
+use crate::idempotency::is_replayed;
 use app::ports::{Clock, StoreError};
 use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
+use axum::response::Response;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::LogId;
 use domain::limits;
@@ -35,6 +37,11 @@ const ALIASES: [(&str, &str); 2] = [("/user-wallets", "/accounts"), ("/wallets",
 
 /// Method, route (below `/api` or `/api/v1` where it stands there), status (200 for whatever went well), and what it means.
 pub type Rule = (&'static str, &'static str, u16, Level, Category, &'static str);
+
+/// The status of an answer; none of one that was given before, and has its entry.
+pub fn status(answer: &Response) -> Option<u16> {
+    (!is_replayed(answer)).then(|| answer.status().as_u16())
+}
 
 /// A request, as far as rules look at it.
 #[derive(Debug)]
@@ -67,7 +74,8 @@ impl Noted {
     }
 
     /// Writes the entry of this answer, where it has one.
-    pub async fn answered<D: Notes>(self, notes: &D, rules: &[Rule], status: u16, invocation: &Invocation) {
+    pub async fn answered<D: Notes>(self, notes: &D, rules: &[Rule], status: Option<u16>, invocation: &Invocation) {
+        let Some(status) = status else { return };
         let Some((level, category, message)) = self.meaning(rules, status) else { return };
         let user = invocation.user().cloned();
         if !may_write(user.is_some(), invocation) {

@@ -83,6 +83,8 @@ mod tests {
     struct Ann;
 
     impl Guards for Ann {
+        no_rows!();
+
         async fn guard(&self, Knock { token, .. }: &Knock<'_>) -> Result<Guarded, StoreError> {
             let scopes = token.expose().split('+').map(str::to_owned).collect();
             Ok(Guarded::Admitted(Session::new(UserId::of(&["ann"]), scopes, None)))

@@ -202,6 +202,12 @@ pub const PLAN_AS_SEEN: Condition = all(&[is("plan", "seen_plan"), is("plan_vers
 pub const NO_PLAN: Condition = absent("plan_version");
 pub const HELD_BY_NONE: Condition = any(&[absent("holders"), at_most("holders", "none")]);
 
+// Keys of requests
+/// None, one that has ended, or of the unfinished request that was seen.
+pub const KEY_FREE: Condition =
+    any(&[absent("pk"), at_most("ends_at", "now"), all(&[is("request", "seen_request"), absent("answer")])]);
+pub const REQUEST_OWN: Condition = is("request", "own_request");
+
 // The vault
 pub const CREDENTIAL_AS_SEEN: Condition = all(&[is("id", "seen_id"), is("sealed.sealed_at", "seen_sealed_at")]);
 pub const DAY_OLDER: Condition = any(&[absent("at"), below("at", "new_at")]);

@@ -1,6 +1,7 @@
 //! What a store has to do for rows: `DynamoDB` does it, and a store in memory.
 
 use crate::error::StoreError;
+use crate::idempotency::Once;
 use crate::key::Key;
 use crate::query::{Found, Index, Query};
 use crate::value::Item;
@@ -47,6 +48,11 @@ pub trait Engine: Clock + Send + Sync {
     fn at_fault(&self, what: &str);
 
     fn patience(&self) -> Self::Patience;
+
+    /// The request with a key that is done by it; none of most.
+    fn once(&self) -> Option<&Once> {
+        None
+    }
 
     /// Waits before the next try.
     ///

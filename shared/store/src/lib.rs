@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod condition;
 mod engine;
 mod error;
+pub mod idempotency;
 pub mod identity;
 pub mod item;
 mod key;

@@ -8,6 +8,7 @@ use crate::Table;
 use crate::audit;
 use crate::engine::{Engine, Fault, Reason, Unapplied, Unwritten, Written};
 use crate::error::{CommitError, StoreError};
+use crate::idempotency::Once;
 use crate::item::{from_item, text_of};
 use crate::key::Key;
 use crate::query::{Found, Query, Within};
@@ -149,11 +150,27 @@ impl<E: Engine> Rows<'_, E> {
         self.0.stamp()
     }
 
-    /// Sends all writes as one transaction under one stamp. What is on record is put at the end of its chain.
+    /// Sends all writes as one transaction under one stamp. What is on record is put at the end of its chain. The first one of a
+    /// request that has a key puts the key's row.
     ///
     /// # Errors
     /// `LostRace`: a condition did not hold. `Unavailable`: whether it was applied is not known.
-    pub async fn transact(&self, writes: Vec<Write>, stamp: &AttemptId) -> Result<(), CommitError> {
+    pub async fn transact(&self, mut writes: Vec<Write>, stamp: &AttemptId) -> Result<(), CommitError> {
+        let Some(once) = self.0.once() else { return self.apply(writes, stamp, None).await };
+        let Some(row) = once.due(&writes, self.0.now())? else { return self.apply(writes, stamp, None).await };
+        let of_request = (once, row.key.clone());
+        writes.push(row);
+        let applied = self.apply(writes, stamp, Some(&of_request)).await;
+        once.came_to(&applied);
+        applied
+    }
+
+    async fn apply(
+        &self,
+        writes: Vec<Write>,
+        stamp: &AttemptId,
+        of_request: Option<&(&Once, Key)>,
+    ) -> Result<(), CommitError> {
         check(&writes).inspect_err(|error| self.0.at_fault(&error.to_string()))?;
         let (records, mut writes): (Vec<_>, _) = writes.into_iter().partition(|write| write.kind == Kind::Record);
         let record = match <[Write; 1]>::try_from(records) {
@@ -184,7 +201,7 @@ impl<E: Engine> Rows<'_, E> {
             if all.is_empty() {
                 return Ok(());
             }
-            match self.try_transact(&all, stamp, is_on_record).await {
+            match self.try_transact(&all, stamp, is_on_record, of_request).await {
                 Came::Applied => return Ok(()),
                 Came::Lost => return Err(CommitError::LostRace),
                 Came::InTheWay => self.0.pause(&mut patience).await?,
@@ -235,15 +252,38 @@ impl<E: Engine> Rows<'_, E> {
         }
     }
 
-    async fn try_transact(&self, writes: &[Write], stamp: &AttemptId, is_on_record: bool) -> Came {
+    async fn try_transact(
+        &self,
+        writes: &[Write],
+        stamp: &AttemptId,
+        is_on_record: bool,
+        of_request: Option<&(&Once, Key)>,
+    ) -> Came {
         match self.0.transact(writes).await {
             Ok(()) => Came::Applied,
+            Err(Unapplied::Cancelled(reasons))
+                if of_request.is_some_and(|of| is_taken(of, writes, &reasons, stamp)) =>
+            {
+                Came::Away(StoreError::Unavailable("another request with this key was first".to_owned()))
+            }
             Err(Unapplied::Cancelled(reasons)) if is_on_record => judge_on_record(&reasons, stamp),
             Err(Unapplied::Cancelled(reasons)) => judge(&reasons, stamp),
             Err(Unapplied::InTheWay) => Came::InTheWay,
             Err(Unapplied::Store(error)) => Came::Away(error),
         }
     }
+}
+
+/// Whether the row of another request stands where its own was to be put.
+fn is_taken((once, key): &(&Once, Key), writes: &[Write], reasons: &[Reason], stamp: &AttemptId) -> bool {
+    let of_row = writes.iter().zip(reasons).find(|(write, _)| write.key == *key);
+    let is_taken = of_row.is_some_and(|(_, reason)| {
+        reason.fault == Some(Fault::Condition) && !reason.old.as_ref().is_some_and(|old| is_ours(old, stamp))
+    });
+    if is_taken {
+        once.lost();
+    }
+    is_taken
 }
 
 /// Conflicts come before lost races: what is in the way may hide our own stamp.

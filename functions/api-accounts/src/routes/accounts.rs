@@ -87,6 +87,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     });
     let table = table.post("/{id}/test", test, |of| {
         let of = of
+            .repeatable()
             .says("validateAccount", "Validate an account's key at its exchange")
             .needs(Permission::ACCOUNTS)
             .of("account");

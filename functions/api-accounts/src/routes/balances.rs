@@ -33,6 +33,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     });
     table.post("/{id}/sync", sync, |of| {
         let of = of
+            .repeatable()
             .says("syncAccountBalances", "Request the balances from the exchange, or from the chain")
             .needs(Permission::ACCOUNTS)
             .of("account");

@@ -21,7 +21,7 @@ use axum::response::{AppendHeaders, Response};
 use domain::identity::RouteClass;
 use lambda::Invocation;
 use lambda::api::{Document, Served, Table};
-use lambda::noted::Noted;
+use lambda::noted::{Noted, status};
 
 /// What this function serves.
 pub fn router(api: Api) -> Router {
@@ -50,7 +50,7 @@ fn table<T: Table<Api>>(table: T) -> T {
 async fn accompany(State(api): State<Api>, invocation: Invocation, request: Request, next: Next) -> Response {
     let noted = Noted::of(&request);
     let mut response = next.run(request).await;
-    noted.answered(&api, RULES, response.status().as_u16(), &invocation).await;
+    noted.answered(&api, RULES, status(&response), &invocation).await;
     invocation.called_aws(api.store.calls_taken());
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

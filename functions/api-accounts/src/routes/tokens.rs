@@ -41,10 +41,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .at_most(domain::limits::WEBHOOK_TOKENS_PER_USER_MAX)
     });
     let table = table.post("", create, |of| {
-        let of = of
-            .says("createWebhookToken", "Create a webhook token; its secret is shown once")
-            .needs(Permission::ACCOUNTS)
-            .in_person();
+        let of = of.tells_once().says("createWebhookToken", "Create a webhook token; its secret is shown once");
+        let of = of.needs(Permission::ACCOUNTS).in_person();
         let of = of.body::<WantedWebhookToken>(&example()).answers::<MadeWebhookToken>(201).tagged();
         let of = of.refuses(400, &["DUPLICATE_WEBHOOK_TOKEN"]);
         of.refuses(409, &["too_many_webhook_tokens", "venue_not_tradable"])
@@ -85,11 +83,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .matched()
     });
     table.post("/{id}/rotate", rotate, |of| {
-        let of = of
-            .says("rotateWebhookToken", "Rotate a webhook token's secret; the old one overlaps")
-            .needs(Permission::ACCOUNTS)
-            .in_person();
-        let of = of.of("webhook token");
+        let of = of.tells_once().says("rotateWebhookToken", "Rotate a webhook token's secret; the old one overlaps");
+        let of = of.needs(Permission::ACCOUNTS).in_person().of("webhook token");
         let of = of.body::<RotateWebhookToken>(&json!({"overlap_seconds": 3_600})).optional_body();
         of.answers::<MadeWebhookToken>(200).tagged().matched()
     })

@@ -6,6 +6,7 @@ mod bots;
 mod keys;
 mod lists;
 mod noted;
+mod once;
 mod others;
 mod routing;
 mod tokens;

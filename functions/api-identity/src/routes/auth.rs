@@ -51,11 +51,9 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(401, &["totp_required", "wrong_credentials", "wrong_totp"])
     });
     let table = table.post("/logout", log_out, |of| {
-        of.says("logOut", "Log out; the token is in the header, the cookie or the body")
-            .session()
-            .body::<TokenAlone>(&json!({"token": "eyJhbGciOiJFZERTQSJ9.e30.AA"}))
-            .optional_body()
-            .answers::<Success>(200)
+        let of = of.without_key().says("logOut", "Log out; the token is in the header, the cookie or the body");
+        let of = of.session().body::<TokenAlone>(&json!({"token": "eyJhbGciOiJFZERTQSJ9.e30.AA"}));
+        of.optional_body().answers::<Success>(200)
     });
     let table = table.post("/refresh", refresh, |of| {
         of.says("refreshSession", "Refresh a session by its refresh token, or its bearer token in its last hour")

@@ -35,7 +35,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             of.says("getTotp", "Get whether the second factor is on").session().answers::<FactorState>(200)
         });
         let table = table.post("/me/totp", begin, |of| {
-            of.says("startTotp", "Start setting up a second factor; its secret is shown once")
+            of.without_key()
+                .says("startTotp", "Start setting up a second factor; its secret is shown once")
                 .session()
                 .body::<PasswordAlone>(&json!({"password": "Correct-horse-1"}))
                 .answers::<NewFactor>(201)
@@ -43,7 +44,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
                 .refuses(409, &["totp_on"])
         });
         let table = table.post("/me/totp/confirm", confirm, |of| {
-            of.says("confirmTotp", "Turn the second factor on with a code; all other sessions end")
+            of.without_key()
+                .says("confirmTotp", "Turn the second factor on with a code; all other sessions end")
                 .session()
                 .body::<CodeAlone>(&json!({"code": "287082"}))
                 .answers::<RecoveryCodes>(200)
@@ -51,10 +53,18 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
                 .refuses(409, &["totp_on"])
         });
         let table = table.post("/me/totp/disable", disable, |of| {
-            twice(of.says("disableTotp", "Turn the second factor off; all other sessions end").answers_nothing())
+            twice(
+                of.without_key()
+                    .says("disableTotp", "Turn the second factor off; all other sessions end")
+                    .answers_nothing(),
+            )
         });
         let table = table.post("/me/totp/recovery-codes", renew, |of| {
-            twice(of.says("replaceRecoveryCodes", "Replace the recovery codes").answers::<RecoveryCodes>(200))
+            twice(
+                of.without_key()
+                    .says("replaceRecoveryCodes", "Replace the recovery codes")
+                    .answers::<RecoveryCodes>(200),
+            )
         });
         table.delete("/{id}/totp", take, |of| {
             of.says("removeUserTotp", "Remove the second factor of a user who lost it; their sessions end")

@@ -31,10 +31,14 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
                 .answers::<UnreadNotifications>(200)
         });
         let table = table.post("/read-all", read_all, |of| {
-            of.says("markAllNotificationsRead", "Mark all notices as read").session().answers_nothing()
+            of.repeatable().says("markAllNotificationsRead", "Mark all notices as read").session().answers_nothing()
         });
         let table = table.post("/{id}/read", read, |of| {
-            of.says("markNotificationRead", "Mark a notice as read").session().of("notification").answers_nothing()
+            of.repeatable()
+                .says("markNotificationRead", "Mark a notice as read")
+                .session()
+                .of("notification")
+                .answers_nothing()
         });
         table.delete("/{id}", drop_one, |of| {
             let of = of.says("deleteNotification", "Delete a notice").details(

@@ -64,7 +64,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         .refuses(422, &["invalid_field"])
     });
     table.post("/export", export::export, |of| {
-        of.says("exportLog", "Export a log as CSV or JSON; above 5,000 rows as a link that is valid for 15 minutes")
+        of.without_key()
+            .says("exportLog", "Export a log as CSV or JSON; above 5,000 rows as a link that is valid for 15 minutes")
             .needs(Permission::LOGS_EXPORT)
             .body::<LogsExport>(&json!({"logs": "audit", "format": "csv"}))
             .answers_with(200, "text/csv")

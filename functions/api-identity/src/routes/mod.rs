@@ -32,7 +32,7 @@ use axum::response::Response;
 use axum::routing::post;
 use lambda::api::{Document, Served, Table};
 use lambda::guard::is_anonymous;
-use lambda::noted::Noted;
+use lambda::noted::{Noted, status};
 use lambda::{Invocation, Metric};
 use wire::own::RESEAL;
 
@@ -72,7 +72,7 @@ async fn count(State(api): State<Api>, invocation: Invocation, request: Request,
 async fn note(State(api): State<Api>, invocation: Invocation, request: Request, next: Next) -> Response {
     let noted = Noted::of(&request);
     let response = next.run(request).await;
-    noted.answered(&api, RULES, response.status().as_u16(), &invocation).await;
+    noted.answered(&api, RULES, status(&response), &invocation).await;
     response
 }
 

@@ -48,7 +48,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             of.says("exportMe", "Export your personal data, without secrets; trades are in `/deliveries`, `/orders`, `/position-groups`, `/trades/history` and `/accounts/{id}/balances/history`").session().answers::<PersonalData>(200)
         });
         table.post("/{id}/erase", erase, |of| {
-            of.says("eraseUser", "Erase a user's personal data for good: yours with the password and the second factor, or another user's as an admin")
+            of.without_key().says("eraseUser", "Erase a user's personal data for good: yours with the password and the second factor, or another user's as an admin")
                 .session()
                 .of("user")
                 .body::<Erasure>(&json!({"password": "Correct-horse-1"}))

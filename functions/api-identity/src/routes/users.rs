@@ -35,9 +35,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .query("is_active", &json!({"type": "boolean"}), "who may come in, or who may not")
     });
     let table = table.post("", create, |of| {
-        of.says("createUser", "Create a user")
-            .needs(Permission::USERS)
-            .body::<NewUser>(&json!({"email": "ann@example.com", "username": "ann", "password": "Correct-horse-1"}))
+        let of = of.without_key().says("createUser", "Create a user").needs(Permission::USERS);
+        of.body::<NewUser>(&json!({"email": "ann@example.com", "username": "ann", "password": "Correct-horse-1"}))
             .refuses(403, &["permission_not_yours"])
             .answers::<User>(201)
             .tagged()
@@ -48,7 +47,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         of.says("getMe", "Get your own profile").any_token().answers::<User>(200).tagged().refuses(404, &["not_found"])
     });
     let table = table.post("/me/password", change_password, |of| {
-        of.says("changePassword", "Change your password; all other sessions end")
+        of.without_key()
+            .says("changePassword", "Change your password; all other sessions end")
             .session()
             .body::<ChangePassword>(&json!({"old_password": "Correct-horse-1", "new_password": "Correct-horse-2"}))
             .answers_nothing()
@@ -77,7 +77,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     };
     let table = table.put("/{id}", stand, standing).patch("/{id}", stand, standing);
     table.post("/{id}/reset-password", hand_reset, |of| {
-        of.says("createPasswordReset", "Create a password-reset token for a user; the old password stops working")
+        of.tells_once()
+            .says("createPasswordReset", "Create a password-reset token for a user; the old password stops working")
             .needs(Permission::USERS)
             .of("user")
             .answers::<ResetToken>(201)

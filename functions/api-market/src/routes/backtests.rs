@@ -77,6 +77,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         })
         .post("/{id}/cancel", cancel, |of| {
             let of = of
+                .repeatable()
                 .says("cancelBacktest", "Cancel a backtest")
                 .details("Its workers hear it before their next part. One that has ended stays.");
             of.needs(Permission::RESEARCH).of("backtest").answers::<view::Backtest>(200).refuses(409, &["contended"])

@@ -37,7 +37,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .tagged()
     });
     let table = table.post("/position-groups/close", close_kept_out, |of| {
-        of.says("closeUserPositions", "Close all positions of a suspended user at market")
+        of.repeatable()
+            .says("closeUserPositions", "Close all positions of a suspended user at market")
             .needs(Permission::USERS)
             .body::<CloseKeptOut>(&json!({"user": "usr_ctg7ilmkhknm4i5ib4zlcem3xx", "reason": "has left"}))
             .answers::<ClosingAnswer>(202)
@@ -45,7 +46,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(404, &["not_found"])
     });
     let table = table.post("/position-groups/{id}/close", close, |of| {
-        of.says("closePosition", "Close a position at market")
+        of.repeatable()
+            .says("closePosition", "Close a position at market")
             .needs(Permission::WRITE)
             .of("position group")
             .answers::<PositionGroup>(202)
@@ -53,7 +55,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["already_closed"])
     });
     table.post("/position-groups/{id}/cancel-pending", cancel_pending, |of| {
-        of.says("cancelPendingEntries", "Cancel the pending entries of a position; take-profits and exits stay")
+        of.repeatable()
+            .says("cancelPendingEntries", "Cancel the pending entries of a position; take-profits and exits stay")
             .needs(Permission::WRITE)
             .of("position group")
             .answers::<PositionGroup>(202)

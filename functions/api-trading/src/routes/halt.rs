@@ -30,7 +30,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .answers::<HaltStates>(200)
     });
     let table = table.post("/halt", halt, |of| {
-        of.says("haltEntries", "Halt new entries, and cancel those that wait")
+        of.repeatable()
+            .says("haltEntries", "Halt new entries, and cancel those that wait")
             .needs(Permission::WRITE)
             .body::<HaltRequest>(&json!({"reason": "news at two"}))
             .answers::<HaltAnswer>(202)
@@ -38,7 +39,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["ambiguous_account"])
     });
     table.post("/resume", resume, |of| {
-        of.says("resumeEntries", "Resume entries; with `dry_run`, only show which would start")
+        of.repeatable()
+            .says("resumeEntries", "Resume entries; with `dry_run`, only show which would start")
             .details(
                 "Only a logged-in user can lift a halt that a logged-in user has set. An API key lifts halts \
                  set by API keys.",

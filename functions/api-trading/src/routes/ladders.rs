@@ -18,7 +18,8 @@ use wire::preset::Document;
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.about("ladders", "Safety orders, calculated before anything is placed.").post("/ladders/plan", plan, |of| {
-        of.says("planLadder", "Plan a ladder; nothing is stored")
+        of.without_key()
+            .says("planLadder", "Plan a ladder; nothing is stored")
             .needs(Permission::READ)
             .body_like(
                 &json!({"type": "object"}),

@@ -27,7 +27,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{AppendHeaders, Response};
 use lambda::Invocation;
 use lambda::api::{Document, Served, Table};
-use lambda::noted::Noted;
+use lambda::noted::{Noted, status};
 
 /// What this function serves.
 pub fn router(api: Api) -> Router {
@@ -57,7 +57,7 @@ fn table<T: Table<Api>>(table: T) -> T {
 async fn count(State(api): State<Api>, invocation: Invocation, request: Request, next: Next) -> Response {
     let noted = Noted::of(&request);
     let response = next.run(request).await;
-    noted.answered(&api, RULES, response.status().as_u16(), &invocation).await;
+    noted.answered(&api, RULES, status(&response), &invocation).await;
     invocation.called_aws(api.store.calls_taken());
     response
 }

@@ -42,7 +42,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .answers::<OrderLineage>(200)
     });
     table.post("/orders/{id}/cancel", cancel, |of| {
-        of.says("cancelOrder", "Cancel an entry order")
+        of.repeatable()
+            .says("cancelOrder", "Cancel an entry order")
             .needs(Permission::WRITE)
             .of("order")
             .answers::<Order>(202)

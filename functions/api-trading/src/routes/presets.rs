@@ -42,7 +42,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["too_many_presets"])
     });
     let table = table.post("/presets/import", import, |of| {
-        of.says("convertPreset", "Convert a 3Commas DCA bot into a preset; nothing is stored")
+        of.without_key()
+            .says("convertPreset", "Convert a 3Commas DCA bot into a preset; nothing is stored")
             .needs(Permission::READ)
             .body_like(&object(), &json!({"name": "bot", "base_order_volume": "10", "take_profit": "1.5"}))
             .answers::<PresetImport>(200)

@@ -32,7 +32,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["ambiguous_account"])
     });
     let table = table.post("/reconciliation/{id}/run", run, |of| {
-        of.says("startReconciliation", "Start a reconciliation of an account; returns the state before it")
+        of.repeatable()
+            .says("startReconciliation", "Start a reconciliation of an account; returns the state before it")
             .needs(Permission::WRITE)
             .of("account")
             .answers::<AccountReconciliation>(202)

@@ -30,13 +30,15 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .answers::<RecoveryState>(200)
     });
     let table = table.post("/recover", start, |of| {
-        of.says("startRecovery", "Start checking all accounts that wait for recovery")
+        of.repeatable()
+            .says("startRecovery", "Start checking all accounts that wait for recovery")
             .needs(Permission::SYSTEM)
             .key_needs(Permission::WRITE)
             .answers::<RecoveryState>(202)
     });
     let table = table.post("/recover/confirm", confirm, |of| {
-        of.says("confirmRecovery", "Confirm that trading resumes on this table")
+        of.repeatable()
+            .says("confirmRecovery", "Confirm that trading resumes on this table")
             .needs(Permission::SYSTEM)
             .in_person()
             .body::<ConfirmRequest>(&json!({"reason": "restored to yesterday noon"}))
@@ -44,7 +46,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["recovery_not_ready"])
     });
     let table = table.post("/system/halt", halt, |of| {
-        of.says("haltDeployment", "Halt entries of the whole deployment")
+        of.repeatable()
+            .says("haltDeployment", "Halt entries of the whole deployment")
             .details(HALT)
             .needs(Permission::SYSTEM)
             .key_needs(Permission::WRITE)
@@ -52,7 +55,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .answers::<SystemAnswer>(202)
     });
     table.post("/system/resume", resume, |of| {
-        of.says("resumeDeployment", "Resume entries of the deployment, except for halted accounts")
+        of.repeatable()
+            .says("resumeDeployment", "Resume entries of the deployment, except for halted accounts")
             .needs(Permission::SYSTEM)
             .in_person()
             .body::<ReasonRequest>(&json!({"reason": "the venue is back"}))

@@ -25,6 +25,7 @@ use domain::ids::UserId;
 use domain::logs;
 use store::Engine;
 use store::audit::Audits;
+use store::idempotency::KeyedRequests;
 use store::identity::Identity;
 use store::market::Market;
 use store::trading::Trading;
@@ -120,6 +121,7 @@ async fn forget<D: Engine>(deps: &D, by: &Session, user: &User, run: Run<'_>) ->
     }
     // One that a request under way has started since.
     stop_bots(deps, &user.id, &by.user, run).await?;
+    KeyedRequests(deps).forget(&user.id).await?;
     Trading(deps).forget_bots(&user.id).await?;
     fetch_no_more(deps, &user.id, run).await?;
     Ok(Trading(deps).forget_inbox(&user.id).await?)

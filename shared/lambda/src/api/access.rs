@@ -45,6 +45,11 @@ impl Access {
         Self { people: People::InSessions, ..self }
     }
 
+    /// Whether it is for those who may trade.
+    pub(super) fn trades(&self) -> bool {
+        self.one_of.contains(&Permission::WRITE)
+    }
+
     /// # Errors
     /// 403 if the session permits none of what is needed.
     pub(crate) fn permit(&self, session: &Session) -> Result<(), Problem> {

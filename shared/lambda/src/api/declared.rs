@@ -13,7 +13,8 @@ use axum::extract::{Query, Request, State};
 use axum::http::{Extensions, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::limits::QUERY_NAME_CHARACTERS_MAX;
+use domain::clock::Millis;
+use domain::limits::{self, QUERY_NAME_CHARACTERS_MAX};
 use std::sync::Arc;
 
 /// What a served route has heard of itself.
@@ -24,6 +25,25 @@ pub struct Declared {
     at_once: bool,
     any: bool,
     access: Option<Access>,
+    keys: Keys,
+    is_keyed: bool,
+}
+
+/// What a route says of `Idempotency-Key`.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Keys {
+    pub(crate) are_ignored: bool,
+    /// Whether it may be done again: it ends in the same state.
+    pub(crate) is_repeatable: bool,
+    /// Whether its answer is told once.
+    pub(crate) tells_once: bool,
+}
+
+/// The same of a served route, and how long its answers are kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct KeptFor {
+    pub(crate) time: Millis,
+    pub(crate) keys: Keys,
 }
 
 /// A parameter that the route does not take, for whoever lets its caller in.
@@ -59,6 +79,22 @@ impl Declared {
         Self { access: Some(access), ..self }
     }
 
+    pub(super) fn treating_keys(self, treated: impl FnOnce(Keys) -> Keys) -> Self {
+        Self { keys: treated(self.keys), ..self }
+    }
+
+    /// A route that lets in nobody in particular knows no user to whom a key would belong.
+    pub(super) fn keyed(self) -> Self {
+        Self { is_keyed: self.access.is_some() && !self.keys.are_ignored, ..self }
+    }
+
+    /// How long an answer is kept, and what else the route says of keys.
+    fn keys(&self) -> Option<KeptFor> {
+        let access = self.access.as_ref().filter(|_| self.is_keyed)?;
+        let time = if access.trades() { limits::IDEMPOTENCY_KEPT_TRADING } else { limits::IDEMPOTENCY_KEPT };
+        Some(KeptFor { time, keys: self.keys })
+    }
+
     fn refusal(&self, uri: &Uri) -> Option<Problem> {
         let Query(named) = Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
         let (name, _) = named.iter().find(|(name, _)| !self.any && !self.taken.contains(&name.as_str()))?;
@@ -73,6 +109,9 @@ impl Declared {
 pub(super) async fn hold(State(declared): State<Arc<Declared>>, mut request: Request, next: Next) -> Response {
     if let Some(access) = &declared.access {
         request.extensions_mut().insert(access.clone());
+    }
+    if let Some(kept) = declared.keys() {
+        request.extensions_mut().insert(kept);
     }
     match declared.refusal(request.uri()) {
         Some(problem) if declared.at_once => return problem.into_response(),

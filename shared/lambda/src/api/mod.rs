@@ -23,8 +23,10 @@ pub use operation::{Hearer, Operation};
 
 pub(crate) use access::{Access, missing, not_by_key};
 pub(crate) use address::counted;
-pub(crate) use declared::undeclared;
+pub(crate) use declared::{KeptFor, undeclared};
 
+use crate::guard::Guards;
+use crate::idempotency::DoneOnce;
 use address::ByAddress;
 use axum::handler::Handler;
 use axum::http::Method;
@@ -94,14 +96,18 @@ pub trait Table<S>: Sized {
         self.route(&Method::GET, path, h, told)
     }
 
+    /// A route that creates or acts: with an `Idempotency-Key` it is done once.
     #[must_use]
     fn post<H: Handler<A, S>, A: 'static>(
         self,
         path: &str,
         h: H,
         told: impl FnOnce(Operation<Self::Hearer>) -> Operation<Self::Hearer>,
-    ) -> Self {
-        self.route(&Method::POST, path, h, told)
+    ) -> Self
+    where
+        S: Guards,
+    {
+        self.route(&Method::POST, path, DoneOnce(h), |of| told(of).keyed())
     }
 
     #[must_use]

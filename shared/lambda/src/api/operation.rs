@@ -1,7 +1,7 @@
 //! What one route says of itself.
 
 use super::access::Access;
-use super::declared::Declared;
+use super::declared::{Declared, Keys};
 use super::schema;
 use super::written::{Written, parameter};
 use domain::identity::Permission;
@@ -265,6 +265,34 @@ impl<H: Hearer> Operation<H> {
     #[must_use]
     pub fn refuses_with<T: ToSchema>(self, status: u16, codes: &[&'static str]) -> Self {
         self.answers::<T>(status).refuses(status, codes)
+    }
+
+    /// It ends in the same state however often it is done: one with an `Idempotency-Key` that was not finished is done again.
+    #[must_use]
+    pub fn repeatable(self) -> Self {
+        self.treating_keys(|keys| Keys { is_repeatable: true, ..keys })
+    }
+
+    /// Its answer is told once and kept nowhere, as it holds a secret.
+    #[must_use]
+    pub fn tells_once(self) -> Self {
+        self.treating_keys(|keys| Keys { tells_once: true, ..keys })
+    }
+
+    /// Takes no `Idempotency-Key`: it changes nothing, or takes a password, of which no trace is kept.
+    #[must_use]
+    pub fn without_key(self) -> Self {
+        self.treating_keys(|keys| Keys { are_ignored: true, ..keys })
+    }
+
+    /// What creates or acts takes an `Idempotency-Key`, if it knows who asks.
+    pub(super) fn keyed(self) -> Self {
+        Self(self.0.keep(Declared::keyed)).write(Written::keyed)
+    }
+
+    fn treating_keys(self, treated: fn(Keys) -> Keys) -> Self {
+        let said = self.write(|written| Written { keys: treated(written.keys), ..written });
+        Self(said.0.keep(|declared| declared.treating_keys(treated)))
     }
 
     fn letting_in(self, access: impl FnOnce(Access) -> Access) -> Self {

@@ -1,10 +1,12 @@
 //! What the document shows of one route.
 
 use super::address;
+use super::declared::Keys;
 use super::operation::Hearer;
 use super::schema::Schemas;
 use axum::http::{Method, StatusCode};
 use domain::identity::{Permission, RouteClass};
+use domain::limits::{IDEMPOTENCY_KEY_CHARACTERS_MAX, IDEMPOTENCY_KEY_CHARACTERS_MIN};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +35,7 @@ pub struct Written {
     pub(super) any_query: bool,
     pub(super) body: Option<Value>,
     pub(super) parameters: Vec<Value>,
+    pub(super) keys: Keys,
     pub(super) path_pattern: Option<&'static str>,
     pub(super) answers: BTreeMap<u16, Answer>,
 }
@@ -61,6 +64,21 @@ impl Written {
     /// Those so far that went well.
     pub(super) fn went_well(&mut self) -> impl Iterator<Item = &mut Answer> {
         self.answers.range_mut(200..300).map(|(_, answer)| answer)
+    }
+
+    /// Takes an `Idempotency-Key`, if the route knows who asks and does not ignore it.
+    pub(super) fn keyed(mut self) -> Self {
+        if self.keys.are_ignored || matches!(self.permission.as_deref(), None | Some("none")) {
+            return self;
+        }
+        let written = format!("^[!-~]{{{IDEMPOTENCY_KEY_CHARACTERS_MIN},{IDEMPOTENCY_KEY_CHARACTERS_MAX}}}$");
+        let schema = json!({"type": "string", "pattern": written});
+        let meant = "names what is meant, such as by a UUID: sent again, it is done once";
+        self.parameters.push(parameter("header", "Idempotency-Key", &schema, meant));
+        let told_once = self.keys.tells_once.then_some("answer_not_kept");
+        self.answer(409).codes.extend(["idempotency_key_reused", "in_progress"].into_iter().chain(told_once));
+        self.answer(422).codes.insert("invalid_field");
+        self
     }
 
     /// As OpenAPI has it.

@@ -4,6 +4,7 @@ mod packed;
 mod problem;
 
 pub use packed::takes_gzip;
+pub(crate) use problem::PROBLEM;
 pub use problem::Problem;
 
 use crate::boot::SystemClock;

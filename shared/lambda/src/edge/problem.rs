@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-const CONTENT_TYPE: &str = "application/problem+json";
+pub(crate) const PROBLEM: &str = "application/problem+json";
 /// After which a caller may try again, where we cannot say better.
 const RETRY_AFTER_SECONDS: u32 = 5;
 
@@ -137,7 +137,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = (self.status, [(header::CONTENT_TYPE, CONTENT_TYPE)], self.text()).into_response();
+        let mut response = (self.status, [(header::CONTENT_TYPE, PROBLEM)], self.text()).into_response();
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -13,6 +13,8 @@ use tower::ServiceExt;
 struct ByName;
 
 impl Guards for ByName {
+    no_rows!();
+
     async fn guard(&self, Knock { token, visit, .. }: &Knock<'_>) -> Result<Guarded, StoreError> {
         let role = token.expose().parse::<Role>();
         let of_role = |role: Role| role.permissions().iter().map(|may| may.as_str().to_owned()).collect();

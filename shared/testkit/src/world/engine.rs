@@ -7,6 +7,7 @@ use domain::clock::Millis;
 use domain::ids::AttemptId;
 use domain::recovery::TableId;
 use std::collections::BTreeSet;
+use store::idempotency::Once;
 use store::item::number;
 use store::memory::{Refused, check_query, page};
 use store::{
@@ -48,6 +49,10 @@ impl Engine for World {
 
     fn patience(&self) -> u32 {
         0
+    }
+
+    fn once(&self) -> Option<&Once> {
+        self.1.as_deref()
     }
 
     async fn pause(&self, pauses: &mut u32) -> Result<(), StoreError> {

@@ -63,6 +63,8 @@ use domain::money::Quantity;
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
+use store::idempotency::Once;
 use store::trading::keys;
 
 /// Begins the name under which the changes of one user are unreadable.
@@ -70,7 +72,7 @@ const CHANGES_OF: &str = "changes of ";
 
 /// A handle to the world; all clones are the same one.
 #[derive(Debug, Clone)]
-pub struct World(OneThread<Rc<Inner>>);
+pub struct World(OneThread<Rc<Inner>>, Option<Arc<Once>>);
 
 #[derive(Debug)]
 struct Inner {
@@ -161,9 +163,15 @@ impl World {
             stamps: Cell::default(),
             calls: Cell::default(),
         };
-        let world = Self(OneThread::of(Rc::new(inner)));
+        let world = Self(OneThread::of(Rc::new(inner)), None);
         world.adopt_fresh();
         world
+    }
+
+    /// For one request that has a key.
+    #[must_use]
+    pub fn for_once(self, once: Arc<Once>) -> Self {
+        Self(self.0, Some(once))
     }
 
     /// A world without faults, for whoever tests something else.

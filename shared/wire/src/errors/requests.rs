@@ -17,6 +17,12 @@ super::codes! {
         "Read it again, repeat your change on that version and send its `ETag` as `If-Match`.";
     409 contended: "Other changes of the same resource were made at the same time. Nothing was changed by this request.",
         "Send the same request again.";
+    409 in_progress: "Another request with this `Idempotency-Key` was begun and has no answer yet: it is not finished, or its answer was lost.",
+        "If there is `Retry-After`, send the same request again after it. If not, read the resource to see what was done, and use a new key for what is still wanted.";
+    409 idempotency_key_reused: "This `Idempotency-Key` was sent before with another path, query or body.",
+        "Use a new key for each thing that is meant. Send the same key only with the same request.";
+    409 answer_not_kept: "The request with this `Idempotency-Key` was done. Its answer held a secret, which is shown once, or was too long to be kept.",
+        "List the resources to find what was created. Rotate or delete it if its secret was lost.";
     413 body_too_large: "The body is longer than the API accepts.",
         "Send a smaller body. `detail` says how many bytes are allowed.";
     422 invalid_field: "A member of the body, or a query parameter, is missing, unknown or out of its bounds.",

@@ -21,6 +21,7 @@ mod evidence;
 mod factor;
 mod grant;
 mod group;
+mod idempotency;
 mod identity;
 mod ladder;
 mod log;
@@ -60,6 +61,7 @@ pub use evidence::{Cause, LimitKept, Said, SeenPrice};
 pub use factor::Factor;
 pub use grant::Grant;
 pub use group::{Exit, Group, Mark, Settled};
+pub use idempotency::{Answer, KeyedRequest};
 pub use identity::{
     Bootstrap, DoorCount, Guesses, Login, Refresh, ReplacedRefresh, Reset, TokenKey, TokenKeys, User, UserEntry,
 };

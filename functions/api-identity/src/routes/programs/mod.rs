@@ -43,7 +43,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
                 .at_most(domain::limits::PROGRAM_KEYS_PER_USER_MAX)
         });
         let table = table.post("", make, |of| {
-            let of = of.says("createApiKey", "Create an API key; its secret is shown once").session();
+            let of = of.tells_once().says("createApiKey", "Create an API key; its secret is shown once").session();
             let of = of.body::<WantedApiKey>(&example()).answers::<MadeApiKey>(201).tagged();
             of.refuses(400, &["DUPLICATE_API_KEY"])
                 .refuses(403, &["scope_not_yours"])
@@ -71,6 +71,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         });
         table.post("/{id}/rotate", rotate, |of| {
             let of = of
+                .tells_once()
                 .says("rotateApiKey", "Rotate an API key's secret; the old one overlaps, for a day by default")
                 .session();
             let of = of.of("api key").body::<RotateApiKey>(&json!({"overlap_seconds": 3_600})).optional_body();

@@ -27,7 +27,8 @@ pub(in crate::routes) fn routes<T: Table<Api>>(table: T) -> T {
         starting(of.refuses(404, &["not_found"])).refuses(409, &["too_many_bots"])
     });
     let table = table.post("/stop", stop, |of| {
-        of.says("stopRun", "Stop a run")
+        of.repeatable()
+            .says("stopRun", "Stop a run")
             .details(CLOSE_ONLY)
             .needs(Permission::WRITE)
             .body::<StopRun>(&json!({"bot_run_id": "run_01aaaaaaaaaaaaaaaaaaaaaaaa"}))

@@ -15,11 +15,11 @@ use std::fs;
 use wire::stored::{
     Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Backfill, BackfillsBegun, Backtest, BacktestAsked,
     BacktestsGoing, BacktestsOfAll, Bootstrap, Bot, BotEntry, BotRun, BotSeat, BotsRunning, CandleRow, Claim,
-    Credential, DayBalances, Delivery, DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KnownOrigin,
-    LastExit, Listing, LivePointer, Login, Market, Note, Notice, NoticesRead, OpenedOn, Order, Outbox, PaperBook,
-    PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, Role,
-    Route, SeriesMark, SeriesMonths, SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch, System,
-    TokenKeys, User, UserEntry, UserSettings, VenueAnswers, Wallet, WebhookToken, Wish,
+    Credential, DayBalances, Delivery, DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KeyedRequest,
+    KnownOrigin, LastExit, Listing, LivePointer, Login, Market, Note, Notice, NoticesRead, OpenedOn, Order, Outbox,
+    PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay,
+    Reset, Role, Route, SeriesMark, SeriesMonths, SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch,
+    System, TokenKeys, User, UserEntry, UserSettings, VenueAnswers, Wallet, WebhookToken, Wish,
 };
 
 /// How this code reads an item, and writes it again.
@@ -56,6 +56,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("group",           "0.1.0", |text| again(text, |row: Group| Group::from(&group::Group::from(row)))),
     ("guesses",         "0.2.0", |text| again(text, |row: Guesses| row)),
     ("history",         "0.1.0", |text| again(text, through_history)),
+    ("keyed_request",   "0.2.0", |text| again(text, |row: KeyedRequest| row)),
     ("key_lease",       "0.2.0", |text| again(text, |row: KeyLease| row)),
     ("known_origin",    "0.2.0", |text| again(text, |row: KnownOrigin| row)),
     ("last_exit",       "0.1.0", |text| again(text, |row: LastExit| row)),
