@@ -88,6 +88,7 @@ impl House {
             at: Timestamp::from_millis(day * Millis::DAY.get() + 7),
             attempt: AttemptId::new(unique()),
             address: None,
+            actor: None,
         };
         Identity(&self.aws).put_on_record(&audit).await.unwrap();
     }

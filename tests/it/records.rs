@@ -38,6 +38,7 @@ async fn old_changes_and_openings_of_secrets_are_copied_and_read_back_from_the_b
         at: Timestamp::from_millis(day * Millis::DAY.get() + 7),
         attempt: AttemptId::new(unique()),
         address: Some("203.0.113.9".to_owned()),
+        actor: None,
     };
     Identity(&aws).put_on_record(&audit).await.unwrap();
     let (user, credential, kind) = (audit.user.clone(), CredentialId::of(&["gone"]), SecretKind::Exchange);

@@ -9,6 +9,7 @@ use crate::support::{Caller, Stack};
 use app::identity::{self, IdentityError, Run};
 use app::ports::{Guarded, Secret, Visit};
 use aws::{Place, Replay, Secret as Seeding, Seed};
+use domain::audit::Actor;
 use domain::clock::Millis;
 use domain::ids::{AttemptId, Sha, UserId};
 use reqwest::Method;
@@ -60,7 +61,7 @@ async fn the_owner_resets_a_password_past_the_api_and_of_the_last_admin_too() {
     let (aws, admin) = (tables::connect().await, admin().await);
     let user = UserId::parse(&admin.id).unwrap();
     let (token, attempt) = (Secret::new(format!("mqr_{}", unique())), AttemptId::new(unique()));
-    let run = Run { attempt: &attempt, now: now(), address: None };
+    let run = Run { attempt: &attempt, now: now(), address: None, actor: Actor::Person };
     let found = identity::named(&aws, &admin.email).await.unwrap().unwrap();
     assert_eq!(found.id, user);
     assert_eq!(identity::named(&aws, &admin.id).await.unwrap().map(|found| found.id), Some(user.clone()));

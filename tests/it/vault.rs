@@ -83,6 +83,7 @@ async fn keep(trader: &Trader, credential: &Credential) {
         at: now(),
         attempt: AttemptId::new(unique()),
         address: None,
+        actor: None,
     };
     assert!(
         vault::Vault(&trader.aws)

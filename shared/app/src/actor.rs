@@ -1,6 +1,7 @@
 //! Who asks for a change, and what is put on record of it.
 
 use crate::ports::Audit;
+use domain::audit::Actor;
 use domain::clock::Timestamp;
 use domain::ids::{AttemptId, UserId};
 
@@ -12,8 +13,15 @@ pub struct Act<'a> {
     pub now: Timestamp,
     /// From where, as the edge saw it.
     pub address: Option<&'a str>,
-    /// Whether it is a person who has logged in: whoever has a program's key has not proven to be its owner.
-    pub in_person: bool,
+    /// Who has an API key has not proven to be its owner.
+    pub actor: Actor,
+}
+
+impl Act<'_> {
+    /// Whether it is a person who has logged in.
+    pub fn in_person(&self) -> bool {
+        self.actor == Actor::Person
+    }
 }
 
 /// What a person did, to be put on record.
@@ -22,5 +30,5 @@ pub(crate) fn audit(action: &str, resource: &str, reason: &str, act: Act<'_>) ->
     let attempt = AttemptId::new(format!("{}#{resource}", act.attempt.as_str()));
     let (action, reason) = (action.to_owned(), reason.to_owned());
     let (before, after, address) = (None, None, act.address.map(str::to_owned));
-    Audit { user, action, resource, reason, before, after, at: act.now, attempt, address }
+    Audit { user, action, resource, reason, before, after, at: act.now, attempt, address, actor: Some(act.actor) }
 }

@@ -9,6 +9,7 @@
 use crate::notices;
 use crate::ports::{Audit, KeyRefused, StoreError, Venue};
 use domain::account::Account;
+use domain::audit::Actor;
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, AttemptId};
 use domain::vault::AccountState;
@@ -86,5 +87,6 @@ pub(crate) fn disabled(account: &Account, reason: String, now: Timestamp, attemp
         at: now,
         attempt: attempt.clone(),
         address: None,
+        actor: Some(Actor::System),
     }
 }

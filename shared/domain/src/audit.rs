@@ -33,6 +33,25 @@ pub struct Audit {
     pub attempt: AttemptId,
     /// From where, as the edge saw it.
     pub address: Option<String>,
+    /// What has acted for the user; none in rows of earlier releases.
+    pub actor: Option<Actor>,
+}
+
+/// What acts for a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// The user, logged in.
+    Person,
+    /// An API key, or an access token that was made for one.
+    Key,
+    Telegram,
+    Mcp,
+    Flow,
+    Bot,
+    /// A rule about risk.
+    Rule,
+    /// The deployment itself.
+    System,
 }
 
 /// The table of what was changed: it holds the rows about it.
@@ -146,11 +165,12 @@ impl Link {
         Sha::of_parts(&parts.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    /// What is hashed, in this order. What may be absent has `-` in its place, and `+` before it where it is there.
-    fn parts(&self) -> [String; 12] {
+    /// What is hashed, in this order. What may be absent has `-` in its place, and `+` before it where it is there. Rows of earlier
+    /// releases end before what has acted.
+    fn parts(&self) -> Vec<String> {
         let said = |text: Option<&str>| text.map_or("-".to_owned(), |text| format!("+{text}"));
-        let Audit { user, action, resource, reason, before, after, at, attempt, address: _ } = &self.audit;
-        [
+        let Audit { user, action, resource, reason, before, after, at, attempt, address: _, actor } = &self.audit;
+        let hashed = [
             FORMAT.to_owned(),
             self.before.as_str().to_owned(),
             self.number.to_string(),
@@ -163,7 +183,8 @@ impl Link {
             said(before.as_deref()),
             said(after.as_deref()),
             said(self.mark.as_ref().map(Sha::as_str)),
-        ]
+        ];
+        hashed.into_iter().chain(actor.map(|actor| format!("+{actor}"))).collect()
     }
 
     /// Whether the address, where it is still there, is the one of the mark.
@@ -178,6 +199,19 @@ impl Link {
 
 fn mark(salt: &str, address: &str) -> Sha {
     Sha::of_parts(&[FORMAT, "address", salt, address])
+}
+
+words! {
+    Actor {
+        Person = "person",
+        Key = "key",
+        Telegram = "telegram",
+        Mcp = "mcp",
+        Flow = "flow",
+        Bot = "bot",
+        Rule = "rule",
+        System = "system",
+    }
 }
 
 words! {

@@ -23,6 +23,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use browser::Page;
+use domain::audit::Actor;
 use domain::clock::Millis;
 use domain::identity::{Permission, RouteClass};
 use domain::ids::SessionId;
@@ -120,7 +121,7 @@ impl Caller {
     pub fn act(&self) -> Act<'_> {
         let Self { session, invocation } = self;
         let (attempt, now, address) = (invocation.attempt(), invocation.now(), invocation.address());
-        Act { user: &session.user, attempt, now, address, in_person: session.login.is_some() }
+        Act { user: &session.user, attempt, now, address, actor: actor(session) }
     }
 
     /// Whether it may see what is of the whole deployment.
@@ -161,7 +162,7 @@ impl Caller {
         match guards.guard(&knock).await.map_err(|error| Problem::of_store(&error))? {
             Guarded::Admitted(session) if is_cookie && session.login.is_none() => Err(turned_away(&invocation)),
             Guarded::Admitted(session) => {
-                invocation.acts_for(&session.user);
+                invocation.acts_for(&session.user, actor(&session));
                 let (class, most) = (door.class, session.requests_max);
                 invocation.may_ask(RateLimit { class, most, used: session.counted.at(class, invocation.now()) });
                 access.permit(&session)?;
@@ -187,6 +188,10 @@ impl<G: Guards> FromRequestParts<G> for Caller {
         let door = Door::from_request_parts(parts, guards).await?;
         Self::enter(guards, invocation, shown(&parts.headers)?, &door).await
     }
+}
+
+fn actor(session: &Session) -> Actor {
+    if session.login.is_some() { Actor::Person } else { Actor::Key }
 }
 
 /// A defect of ours: without a declaration no token is accepted.

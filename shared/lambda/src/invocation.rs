@@ -5,6 +5,7 @@ use crate::line::{Line, VenueWork};
 use crate::metrics::{Figure, Measured, Metric, namespace};
 use app::ports::Clock;
 use data_encoding::HEXLOWER;
+use domain::audit::Actor;
 use domain::clock::{Millis, Timestamp};
 use domain::identity::RouteClass;
 use domain::ids::{AttemptId, UserId};
@@ -30,7 +31,7 @@ struct Inner {
     deadline: Timestamp,
     attempt: AttemptId,
     address: OnceLock<String>,
-    user: OnceLock<UserId>,
+    caller: OnceLock<(UserId, Actor)>,
     rate: OnceLock<RateLimit>,
     notes: Mutex<Notes>,
 }
@@ -65,7 +66,7 @@ impl Invocation {
             deadline,
             attempt,
             address: OnceLock::new(),
-            user: OnceLock::new(),
+            caller: OnceLock::new(),
             rate: OnceLock::new(),
             notes,
         })))
@@ -88,7 +89,12 @@ impl Invocation {
 
     /// Of a request that was let in: whose it is.
     pub fn user(&self) -> Option<&UserId> {
-        self.0.user.get()
+        self.0.caller.get().map(|(user, _)| user)
+    }
+
+    /// What acts: the caller that was let in, else the person who is about to log in.
+    pub fn actor(&self) -> Actor {
+        self.0.caller.get().map_or(Actor::Person, |(_, actor)| *actor)
     }
 
     /// Of a request with a token: how often that may ask.
@@ -180,8 +186,8 @@ impl Invocation {
     }
 
     /// Of a request: the first that is said holds.
-    pub(crate) fn acts_for(&self, user: &UserId) {
-        self.0.user.get_or_init(|| user.clone());
+    pub(crate) fn acts_for(&self, user: &UserId, actor: Actor) {
+        self.0.caller.get_or_init(|| (user.clone(), actor));
     }
 
     /// Of a request: the first that is said holds.

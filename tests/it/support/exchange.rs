@@ -250,6 +250,7 @@ fn record(account: &Account) -> Audit {
         at: now(),
         attempt: AttemptId::new(unique()),
         address: None,
+        actor: None,
     }
 }
 

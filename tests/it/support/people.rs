@@ -53,6 +53,7 @@ pub(crate) async fn known(id: UserId, role: Role) -> Someone {
         at,
         attempt: AttemptId::new(unique),
         address: None,
+        actor: None,
     };
     assert_eq!(Identity(&tables::connect().await).create_user(&user, None, &record).await, Ok(true));
     enter(user.email.as_str()).await

@@ -9,6 +9,7 @@ use app::identity::{self, Run};
 use app::ports::{PaperOrder, Session};
 use app::recover::{self, ConfirmError, Word};
 use app::trading::ActError;
+use domain::audit::Actor;
 use domain::clock::Millis;
 use domain::identity::Permission;
 use domain::ids::UserId;
@@ -114,7 +115,7 @@ impl Deployment {
             Wish::Engine => {
                 let out = seed::person_kept_out();
                 world.put_user(&out);
-                let run = Run { attempt: &attempt, now, address: None };
+                let run = Run { attempt: &attempt, now, address: None, actor: Actor::Person };
                 let marked = identity::mark_accounts(world, &out, &admin(), run).await;
                 marked.map(drop).map_err(|_| ActError::Contended)
             }

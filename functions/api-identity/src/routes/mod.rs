@@ -88,5 +88,10 @@ async fn hush(invocation: Invocation, request: Request, next: Next) -> Response 
 }
 
 fn run(invocation: &Invocation) -> Run<'_> {
-    Run { attempt: invocation.attempt(), now: invocation.now(), address: invocation.address() }
+    Run {
+        attempt: invocation.attempt(),
+        now: invocation.now(),
+        address: invocation.address(),
+        actor: invocation.actor(),
+    }
 }

@@ -169,6 +169,7 @@ impl Row for AuditLog {
         "table",
         "number",
         "hash",
+        "actor",
     ];
 
     fn of((shelf, link): &(Shelf, Link)) -> Self {
@@ -204,6 +205,7 @@ impl Row for AuditLog {
             self.table.to_string(),
             self.number.to_string(),
             self.hash.clone(),
+            self.actor.as_ref().map(|actor| actor.kind.to_string()).unwrap_or_default(),
         ]
     }
 }

@@ -4,6 +4,7 @@ use super::rows::{Told, done, recorded, refused, told, wrong};
 use super::*;
 use app::identity::{Run, begin_factor, confirm_factor};
 use app::ports::{Factor, Session};
+use domain::audit::Actor;
 use domain::identity::{FactorSecret, Password};
 use domain::ids::AttemptId;
 use domain::limits::FACTORS_PER_RUN_MAX;
@@ -36,7 +37,7 @@ fn bring(api: &Api, user: &UserId, stage: Stage) {
     let (means, session) = (api.factors.clone(), Session::new(user.clone(), Vec::new(), None));
     done(api, move |world| async move {
         let attempt = AttemptId::new(format!("{} begins", session.user));
-        let run = Run { attempt: &attempt, now: AT, address: None };
+        let run = Run { attempt: &attempt, now: AT, address: None, actor: Actor::Person };
         let (password, secret) =
             (Password::given(GOOD.to_owned()), FactorSecret::new(b"12345678901234567890".to_vec()));
         begin_factor(&world, (&Passwords, &means), &session, &password, &secret, run).await.unwrap();

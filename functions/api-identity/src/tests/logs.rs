@@ -59,6 +59,7 @@ fn changed(api: &Api, name: &str, (shelf, day): (Shelf, i64), count: i64) {
         at: on(day, 0),
         attempt: AttemptId::new("seed"),
         address: None,
+        actor: None,
     };
     done(api, move |world| async move {
         for number in 0..count {

@@ -6,6 +6,7 @@ use super::*;
 use app::identity::{Run, refresh_by_token};
 use app::ports::{Login, Origin, Secret};
 use credentials::Signer;
+use domain::audit::Actor;
 use domain::identity::Grant;
 use domain::ids::AttemptId;
 use domain::limits;
@@ -200,7 +201,7 @@ fn two_refreshes_at_once_have_one_successor() {
         let (successors, is_over) = done(&api, move |world| async move {
             let (one, other) = (AttemptId::new("one".to_owned()), AttemptId::new("other".to_owned()));
             let (signer, origin) = (signer(), Origin::default());
-            let run = |attempt| Run { attempt, now: AT, address: None };
+            let run = |attempt| Run { attempt, now: AT, address: None, actor: Actor::Person };
             let ask = |attempt| {
                 let token = Secret::new(token.clone());
                 let refreshed = refresh_by_token(&world, &signer, token, &origin, run(attempt));

@@ -71,7 +71,7 @@ fn done<T: 'static, F: Future<Output = T> + 'static>(api: &Api, work: impl FnOnc
 fn on_record(user: &UserId, what: &str) -> Audit {
     let (action, resource, attempt) = ("seed".to_owned(), what.to_owned(), AttemptId::new(format!("seed-{what}")));
     let (reason, before, after, address) = ("a test".to_owned(), None, None, None);
-    Audit { user: user.clone(), action, resource, reason, before, after, at: AT, attempt, address }
+    Audit { user: user.clone(), action, resource, reason, before, after, at: AT, attempt, address, actor: None }
 }
 
 fn ann() -> UserId {

@@ -363,6 +363,7 @@ fn put_settings(api: &Api, preset: &str) {
             at: AT,
             attempt,
             address: None,
+            actor: None,
         };
         assert_eq!(Identity(&world).keep_settings(&to, own.version, &record).await, Ok(true));
     });

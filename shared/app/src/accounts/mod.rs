@@ -248,7 +248,7 @@ async fn decide<D: Engine>(
 const THROWN_AWAY: &str = "throws no key of an exchange away";
 
 fn in_person(act: Act<'_>, what: &'static str) -> Result<(), AccountError> {
-    if act.in_person { Ok(()) } else { Err(AccountError::NotInPerson(what)) }
+    if act.in_person() { Ok(()) } else { Err(AccountError::NotInPerson(what)) }
 }
 
 /// What could be lost there.

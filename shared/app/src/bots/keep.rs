@@ -199,7 +199,7 @@ fn emptied(bot: Bot) -> Bot {
 /// A program's key makes, changes and takes away bots of the paper venue alone: a person would start what has come in the place of theirs.
 fn in_person(terms: &Terms, act: Act<'_>) -> Result<(), BotError> {
     let is_paper = terms.series.market.exchange.is_paper();
-    if is_paper || act.in_person { Ok(()) } else { Err(BotError::NotInPerson) }
+    if is_paper || act.in_person() { Ok(()) } else { Err(BotError::NotInPerson) }
 }
 
 fn seen_as(bot: Bot, seen: Option<u64>) -> Result<Bot, BotError> {

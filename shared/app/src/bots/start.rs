@@ -131,7 +131,7 @@ fn is_same(one: &Terms, other: &Terms) -> bool {
 
 async fn account<D: Engine>(deps: &D, bot: &Bot, act: Act<'_>) -> Result<Account, BotError> {
     let account = keep::account(deps, &bot.terms.account, act.user).await?.ok_or(BotError::AccountGone)?;
-    if account.exchange.is_paper() || act.in_person { Ok(account) } else { Err(BotError::NotInPerson) }
+    if account.exchange.is_paper() || act.in_person() { Ok(account) } else { Err(BotError::NotInPerson) }
 }
 
 /// Whether anything stands in its way, as things are. What changes until the commit, the commit finds.

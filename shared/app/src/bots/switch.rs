@@ -18,7 +18,7 @@ pub async fn switch<D: Engine>(
     (enabled, reason): (bool, &str),
     act: Act<'_>,
 ) -> Result<Switch, ActError> {
-    if enabled && !act.in_person {
+    if enabled && !act.in_person() {
         return Err(ActError::NotInPerson("switches no strategy on"));
     }
     let (strategy, reason, by) = (strategy.to_owned(), reason.to_owned(), act.user.clone());

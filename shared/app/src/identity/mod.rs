@@ -67,6 +67,7 @@ pub use users::{Sought, Standing, find, list, stand};
 
 use crate::actor::Act;
 use crate::ports::{MailError, ProofError, StoreError};
+use domain::audit::Actor;
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{DefinitionKind, RouteClass, Scope};
 use domain::ids::{AttemptId, UserId};
@@ -78,12 +79,14 @@ pub struct Run<'a> {
     pub now: Timestamp,
     /// From where, as the edge saw it.
     pub address: Option<&'a str>,
+    /// What acts: the person who logs in, or the caller.
+    pub actor: Actor,
 }
 
 impl<'a> Run<'a> {
     /// As somebody's act.
     pub fn act(self, user: &'a UserId) -> Act<'a> {
-        Act { user, attempt: self.attempt, now: self.now, address: self.address, in_person: false }
+        Act { user, attempt: self.attempt, now: self.now, address: self.address, actor: self.actor }
     }
 }
 

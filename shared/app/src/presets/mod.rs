@@ -195,7 +195,7 @@ async fn allow_whom<D: Engine>(
     document: &Document,
     act: Act<'_>,
 ) -> Result<(), PresetError> {
-    if act.in_person || !is_looser(name, before, document) {
+    if act.in_person() || !is_looser(name, before, document) {
         return Ok(());
     }
     for account in Trading(deps).list_accounts(act.user).await? {

@@ -125,7 +125,7 @@ pub async fn start<D: Engine + Queues>(deps: &D, act: Act<'_>) -> Result<Recover
 /// acted upon already, or is not there; then nothing was changed. `Store` where it cannot be reached, perhaps once all is acted upon: the same
 /// again does what is left.
 pub async fn confirm<D: Engine>(deps: &D, word: &Word, act: Act<'_>) -> Result<Recovery, ConfirmError> {
-    if !act.in_person {
+    if !act.in_person() {
         return Err(ConfirmError::NotInPerson);
     }
     let recovery = state(deps, act).await?;

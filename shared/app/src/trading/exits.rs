@@ -64,7 +64,7 @@ fn record(group: &GroupId, exits: &Exits, reason: &str, act: Act<'_>) -> Audit {
 /// What lets more be lost than before is a person's, where there is money to lose. A program's key may give a stop or a time
 /// limit, or a tighter one.
 fn allow_whom(before: &Position, after: &Position, act: Act<'_>) -> Result<(), ActError> {
-    if act.in_person || before.group.market.key.exchange.is_paper() || !after.lets_more_be_lost_than(before) {
+    if act.in_person() || before.group.market.key.exchange.is_paper() || !after.lets_more_be_lost_than(before) {
         return Ok(());
     }
     Err(ActError::NotInPerson(

@@ -34,12 +34,13 @@ pub async fn halt<D: Engine + Queues>(
     act: Act<'_>,
 ) -> Result<Halted, ActError> {
     let meant: Vec<AccountId> = accounts(deps, act.user, named).await?.into_iter().map(|account| account.id).collect();
-    let stop = Stop { at: act.now, reason: reason.to_owned(), kept_out: None, by_person: act.in_person };
+    let stop = Stop { at: act.now, reason: reason.to_owned(), kept_out: None, by_person: act.in_person() };
     let mut failed = None;
     for account in &meant {
         // Where it is not set, their user is kept out, or a person has halted it before a program: it is halted by that.
-        let set =
-            Trading(deps).set_halt(account, &stop, act.in_person, &audit("halt", account.as_str(), reason, act)).await;
+        let set = Trading(deps)
+            .set_halt(account, &stop, act.in_person(), &audit("halt", account.as_str(), reason, act))
+            .await;
         failed = failed.or(set.err().map(ActError::from));
     }
     let mut halted = Halted::default();

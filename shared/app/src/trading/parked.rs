@@ -102,7 +102,7 @@ async fn give_up<D: Engine>(deps: &D, parked: &Parked, act: Act<'_>) -> Result<O
     let Some(delivery) = Trading(deps).load_delivery(at).await?.filter(undecided) else { return Ok(None) };
     let is_paper =
         delivery.mode() == Some(Mode::Paper) || delivery.exchange.as_ref().is_some_and(|exchange| exchange.is_paper());
-    if !is_paper && !act.in_person {
+    if !is_paper && !act.in_person() {
         return Err(ActError::NotInPerson("drops no signal that is not decided: it may close a position"));
     }
     let verdict = Verdict::new(VerdictKind::Ignored, act.now).because("dropped", "it was dropped by hand, undecided");

@@ -45,7 +45,7 @@ pub async fn resume<D: Engine + Queues>(
     let waiting = waiting(deps, &accounts, act.now).await?;
     for seen in &accounts {
         let record = audit("resume", seen.id.as_str(), reason, act);
-        if !Trading(deps).lift_halt(&seen.id, seen.halted.as_ref(), act.in_person, &record).await? {
+        if !Trading(deps).lift_halt(&seen.id, seen.halted.as_ref(), act.in_person(), &record).await? {
             return Err(why_not(deps, &seen.id, act).await?);
         }
     }
@@ -62,7 +62,7 @@ async fn why_not<D: Engine>(deps: &D, account: &AccountId, act: Act<'_>) -> Resu
     let halt = Trading(deps).load_account(account).await?.and_then(|account| account.halted);
     Ok(match halt {
         Some(Halt { kept_out: Some(_), .. }) => ActError::KeptOut,
-        Some(Halt { by_person: true, .. }) if !act.in_person => ActError::HaltedInPerson,
+        Some(Halt { by_person: true, .. }) if !act.in_person() => ActError::HaltedInPerson,
         _ => ActError::HaltedMeanwhile,
     })
 }

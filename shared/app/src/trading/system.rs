@@ -20,7 +20,7 @@ pub async fn halt_system<D: Engine>(deps: &D, reason: &str, act: Act<'_>) -> Res
 /// # Errors
 /// `NotInPerson`, `HaltedMeanwhile`, or if the store cannot be reached; the same again does it.
 pub async fn resume_system<D: Engine>(deps: &D, reason: &str, act: Act<'_>) -> Result<(), ActError> {
-    if !act.in_person {
+    if !act.in_person() {
         return Err(ActError::NotInPerson("lifts no stop of the whole deployment"));
     }
     let seen = Trading(deps).load_system().await?;

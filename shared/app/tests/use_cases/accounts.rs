@@ -61,7 +61,7 @@ fn without(gone: &'static [&'static str]) -> World {
 fn seeded(user: &UserId, what: &str) -> Audit {
     let (action, resource, attempt) = ("seed".to_owned(), what.to_owned(), AttemptId::new(format!("seed-{what}")));
     let (reason, before, after, address) = ("a test".to_owned(), None, None, None);
-    Audit { user: user.clone(), action, resource, reason, before, after, at: NOW, attempt, address }
+    Audit { user: user.clone(), action, resource, reason, before, after, at: NOW, attempt, address, actor: None }
 }
 
 fn act() -> Act<'static> {

@@ -2,6 +2,7 @@
 
 use app::actor::Act;
 use domain::account::{Account, AccountLimits};
+use domain::audit::Actor;
 use domain::clock::Timestamp;
 use domain::ids::{AccountId, AttemptId, UserId};
 use std::sync::LazyLock;
@@ -30,7 +31,7 @@ pub(crate) fn attempt() -> &'static AttemptId {
 
 /// Ann's, in person.
 pub(crate) fn act(now: Timestamp) -> Act<'static> {
-    Act { user: ann(), attempt: attempt(), now, address: None, in_person: true }
+    Act { user: ann(), attempt: attempt(), now, address: None, actor: Actor::Person }
 }
 
 /// One of Ann's that may do little and has done nothing.

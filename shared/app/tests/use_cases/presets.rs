@@ -2,6 +2,7 @@ use crate::given::{account, act, played};
 use app::actor::Act;
 use app::ports::{KeptPreset, Standing};
 use app::presets::{self, PresetError, Put};
+use domain::audit::Actor;
 use domain::clock::Timestamp;
 use domain::limits;
 use domain::preset::PresetName;
@@ -52,7 +53,7 @@ fn shelved<F: Future<Output = ()> + 'static>(work: impl FnOnce(Shelf) -> F) {
 }
 
 fn program() -> Act<'static> {
-    Act { in_person: false, ..act(NOW) }
+    Act { actor: Actor::Key, ..act(NOW) }
 }
 
 fn name(text: &str) -> PresetName {

@@ -2,6 +2,7 @@ use crate::given::{ann, attempt, played};
 use app::actor::Act;
 use app::ports::{KeptToken, Secret};
 use app::tokens::{self, InPerson, Token, TokenError, Wanted};
+use domain::audit::Actor;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{SessionId, TokenId, UserId};
 use domain::limits;
@@ -80,7 +81,7 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 fn act(seconds: i64) -> Act<'static> {
-    Act { in_person: false, ..crate::given::act(at(seconds)) }
+    Act { actor: Actor::Key, ..crate::given::act(at(seconds)) }
 }
 
 fn secret(text: &str) -> Secret {

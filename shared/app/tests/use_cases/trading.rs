@@ -16,6 +16,7 @@ use app::ports::Standing;
 use app::trading::*;
 use domain::account::Account;
 use domain::alert::Side;
+use domain::audit::Actor;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryKey, DeliveryRef, Identity};
 use domain::group::{ExitReason, Group, GroupStatus, Position};
@@ -35,7 +36,7 @@ const NOW: Timestamp = Timestamp::from_millis(1_763_628_660_000);
 
 /// A program of Ann's.
 fn act() -> Act<'static> {
-    Act { in_person: false, ..crate::given::act(NOW) }
+    Act { actor: Actor::Key, ..crate::given::act(NOW) }
 }
 
 fn account() -> Account {

@@ -97,7 +97,7 @@ fn against(head: Option<&Head>, last: &Head) -> Option<Flaw> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::{Audit, Shelf};
+    use crate::audit::{Actor, Audit, Shelf};
     use crate::clock::Timestamp;
     use crate::ids::{AttemptId, UserId};
 
@@ -112,6 +112,8 @@ mod tests {
             at: Timestamp::from_millis(i64::try_from(n).unwrap()),
             attempt: AttemptId::new(n.to_string()),
             address: Some("203.0.113.9".to_owned()),
+            // Rows of earlier releases stand beside newer ones.
+            actor: n.is_multiple_of(2).then_some(Actor::Key),
         }
     }
 
@@ -144,7 +146,7 @@ mod tests {
 
     #[test]
     fn every_change_of_a_row_is_found() {
-        let changes: [fn(&mut Link); 9] = [
+        let changes: [fn(&mut Link); 11] = [
             |link| link.audit.reason = "another".to_owned(),
             |link| link.audit.action = "resume".to_owned(),
             |link| link.audit.resource = "acc_2".to_owned(),
@@ -154,6 +156,8 @@ mod tests {
             |link| link.audit.attempt = AttemptId::new("another"),
             |link| link.audit.user = UserId::of(&["bob"]),
             |link| link.audit.address = Some("203.0.113.10".to_owned()),
+            |link| link.audit.actor = Some(Actor::Person),
+            |link| link.audit.actor = None,
         ];
         for (n, change) in changes.into_iter().enumerate() {
             assert_eq!(found(|links| change(&mut links[1])), [Flaw::Changed(2)], "change {n}");

@@ -231,7 +231,18 @@ fn audit(given: &Given) -> Audit {
     let (action, reason) = ("halt".to_owned(), "contract".to_owned());
     let (user, resource) = (given.user.clone(), given.account.to_string());
     let (before, after) = (None, None);
-    Audit { user, action, resource, reason, before, after, at: given.now, attempt: given.stamp(), address: None }
+    Audit {
+        user,
+        action,
+        resource,
+        reason,
+        before,
+        after,
+        at: given.now,
+        attempt: given.stamp(),
+        address: None,
+        actor: None,
+    }
 }
 
 pub async fn entries_need_an_account_in_standing<H: Harness>(harness: &H) {

@@ -3,7 +3,7 @@
 use super::{Given, Harness};
 use app::ports::Audit;
 use domain::account::Halt;
-use domain::audit::{Chain, Head, Link, Shelf, check};
+use domain::audit::{Actor, Chain, Head, Link, Shelf, check};
 use domain::clock::Millis;
 use std::future::{Future, poll_fn};
 use std::task::Poll;
@@ -22,6 +22,7 @@ fn record(given: &Given, reason: &str) -> Audit {
         at: given.now,
         attempt: given.stamp(),
         address: Some("203.0.113.9".to_owned()),
+        actor: Some(Actor::Person),
     }
 }
 

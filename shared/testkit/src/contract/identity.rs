@@ -39,6 +39,7 @@ pub(super) fn record(given: &Given, action: &str) -> Audit {
         at: given.now,
         attempt: given.stamp(),
         address: None,
+        actor: None,
     }
 }
 

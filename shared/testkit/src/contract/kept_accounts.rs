@@ -32,6 +32,7 @@ pub(super) fn audit(given: &Given) -> Audit {
         at: given.now,
         attempt: given.stamp(),
         address: None,
+        actor: None,
     }
 }
 

@@ -60,6 +60,7 @@ pub async fn what_changes_no_other_row_is_on_record_too<H: Harness>(harness: &H)
         at: given.now,
         attempt: given.stamp(),
         address: None,
+        actor: None,
     };
     for _ in 0..2 {
         Identity(store).put_on_record(&audit).await.unwrap();

@@ -34,6 +34,7 @@ async fn keep<D: Engine>(store: &D, given: &Given, preset: &KeptPreset, seen: Op
         at: given.now,
         attempt: given.stamp(),
         address: None,
+        actor: None,
     };
     let kept = Catalog(store).keep_preset(preset, seen, &audit).await.unwrap();
     // Once more under its own stamp: what was kept was kept, and what was refused is refused.

@@ -181,5 +181,6 @@ fn audit(given: &Given) -> Audit {
         at: given.now,
         attempt: given.stamp(),
         address: None,
+        actor: None,
     }
 }

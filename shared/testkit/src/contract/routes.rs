@@ -41,6 +41,7 @@ async fn keep<D: Engine>(store: &D, given: &Given, route: &KeptRoute, seen: Opti
         at: given.now,
         attempt: given.stamp(),
         address: None,
+        actor: None,
     };
     let kept = Trading(store).keep_route(route, seen, &audit).await.unwrap();
     // Once more under its own stamp: what was kept was kept, and what was refused is refused.

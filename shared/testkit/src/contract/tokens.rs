@@ -36,6 +36,7 @@ async fn change<D: Engine>(store: &D, given: &Given, change: &TokenChange) -> bo
         at: given.now,
         attempt: given.stamp(),
         address: None,
+        actor: None,
     };
     let changed = Trading(store).change_tokens(change, &audit).await.unwrap();
     // Once more under its own stamp: what was written was written, and what was refused is refused.

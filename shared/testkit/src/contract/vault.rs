@@ -45,6 +45,7 @@ fn record(given: &Given, action: &str) -> Audit {
         at: given.now,
         attempt: given.stamp(),
         address: None,
+        actor: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Schema;
 use crate::text::Text;
-use domain::audit::{Head, Link};
+use domain::audit::{Actor, Head, Link};
 use domain::clock::Timestamp;
 use domain::ids::{AttemptId, Sha, UserId};
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,8 @@ pub struct Audit {
     pub salt: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<Text<Actor>>,
 }
 
 /// How long a person's chain of one day is, and how it ends.
@@ -64,6 +66,7 @@ impl From<&Link> for Audit {
             mark: link.mark.clone().map(Text),
             salt: link.salt.clone(),
             address: audit.address.clone(),
+            actor: audit.actor.map(Text),
         }
     }
 }
@@ -88,6 +91,7 @@ impl From<Audit> for Link {
                 at: Timestamp::from_millis(row.at),
                 attempt: row.attempt.0,
                 address: row.address,
+                actor: row.actor.map(|actor| actor.0),
             },
         }
     }

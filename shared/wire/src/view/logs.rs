@@ -37,8 +37,11 @@ pub struct AuditLog {
     pub id: String,
     /// When the change was made.
     pub timestamp: Time,
-    /// The user who made the change, `usr_…`.
+    /// The user who made the change, or for whom it was made, `usr_…`.
     pub user_id: String,
+    /// What has acted for the user; null in rows of releases that did not note it.
+    #[serde(default)]
+    pub actor: Option<AuditActor>,
     /// What was done, such as `create api key`.
     pub action: String,
     /// What kind of thing was changed.
@@ -55,6 +58,12 @@ pub struct AuditLog {
     pub number: u64,
     /// SHA-256 of this row and of the row before it in its chain, in hexadecimal.
     pub hash: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AuditActor {
+    /// What kind of actor it was.
+    pub kind: ActorKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -174,6 +183,7 @@ impl AuditLog {
             id: audit.id(),
             timestamp: time(audit.at),
             user_id: audit.user.to_string(),
+            actor: audit.actor.map(|kind| AuditActor { kind: Text(kind) }),
             action: audit.action.clone(),
             resource: audit.kind().to_owned(),
             resource_id: (audit.kind() != audit.resource).then(|| audit.resource.clone()),

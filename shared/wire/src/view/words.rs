@@ -127,6 +127,9 @@ macro_rules! own {
 }
 
 named! {
+    /// What has acted for a user: `person`, logged in; `key`, an API key; `telegram`, `mcp`, `flow`, `bot` and `rule` (about risk), which the
+    /// user has set up; `system`, the deployment itself.
+    ActorKind = audit::Actor;
     /// Which way a position gains: `long` as the price rises, `short` as it falls.
     PositionSide = alert::Side;
     /// How far a position is. `waiting`: nothing is bought yet; `partially_filled`: something is, and an entry still works; `live`: something

@@ -6,6 +6,7 @@ use app::ports::{
     Audit, Claims, Factor, HashPassword, KeyClaims, Letter, MailError, Origin, ProofError, SealFactor, SealRefresh,
     Secret, SendLetter, Session, SignToken, StoreError,
 };
+use domain::audit::Actor;
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{
     FactorSecret, GivenCode, Password, PasswordHash, Permission, Profile, Role, User, recovery_code,
@@ -100,7 +101,7 @@ impl House {
     async fn run<T>(&self, work: impl AsyncFnOnce(Run<'_>) -> T) -> T {
         self.runs.set(self.runs.get() + 1);
         let attempt = AttemptId::new(format!("run-{}", self.runs.get()));
-        work(Run { attempt: &attempt, now: self.now.get(), address: None }).await
+        work(Run { attempt: &attempt, now: self.now.get(), address: None, actor: Actor::Person }).await
     }
 
     fn pass(&self, seconds: i64) {
@@ -132,6 +133,7 @@ impl House {
             at: AT,
             attempt: AttemptId::new(name.to_owned()),
             address: None,
+            actor: None,
         };
         assert_eq!(Identity(&self.world).create_user(&user, None, &record).await, Ok(true));
     }

@@ -13,7 +13,7 @@ use app::ports::{
     REFRESH_SECRET_CHARACTERS, SealFactor, SealRefresh, Secret, Session, SignToken, StoreError, TokenChange, TokenKey,
     Visit,
 };
-use domain::audit::{Chain, Shelf};
+use domain::audit::{Actor, Chain, Shelf};
 use domain::clock::{Millis, Timestamp};
 use domain::identity::{FactorSecret, Password, PasswordHash, Role, RoleName, Scope, User};
 use domain::ids::{AttemptId, KeyId, SessionId, Sha, TokenId, UserId};
@@ -180,7 +180,7 @@ impl Town {
     async fn run<T>(&self, work: impl AsyncFnOnce(Run<'_>) -> T) -> T {
         self.runs.set(self.runs.get() + 1);
         let attempt = AttemptId::new(format!("run-{}", self.runs.get()));
-        work(Run { attempt: &attempt, now: self.now.get(), address: None }).await
+        work(Run { attempt: &attempt, now: self.now.get(), address: None, actor: Actor::Person }).await
     }
 
     fn pass(&self, seconds: i64) {
@@ -588,6 +588,7 @@ fn a_session_of_another_role_is_not_renewed_and_ends_with_the_next_try() {
             at: town.now.get(),
             attempt: AttemptId::new("stopped".to_owned()),
             address: None,
+            actor: None,
         };
         let after = User { role: Role::Viewer.into(), version: 2, ..ann.clone() };
         assert_eq!(Identity(&town.world).change_user(&after, 1, None, &record).await, Ok(true));
@@ -768,6 +769,7 @@ fn of_two_admins_who_take_each_others_role_one_stays() {
             at: town.now.get(),
             attempt: AttemptId::new("at-once".to_owned()),
             address: None,
+            actor: None,
         };
         let replaced = Identity(&town.world).replace_user(&viewer, &owner, Some(&second.id), &record).await;
         assert_eq!(replaced, Ok(false));
@@ -812,6 +814,7 @@ fn on_record(town: &Town, user: &UserId, attempt: &str) -> Audit {
         at: town.now.get(),
         attempt: AttemptId::new(attempt.to_owned()),
         address: None,
+        actor: None,
     }
 }
 

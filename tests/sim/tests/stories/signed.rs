@@ -30,6 +30,7 @@ fn audit(user: &str, day: i64, reason: &str) -> Audit {
         at: Timestamp::from_millis(day * Millis::DAY.get() + 7),
         attempt: AttemptId::new(reason),
         address: None,
+        actor: None,
     }
 }
 

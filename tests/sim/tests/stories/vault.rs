@@ -167,6 +167,7 @@ impl Desk {
             at: self.world.sim().now(),
             attempt: self.given.stamp(),
             address: None,
+            actor: None,
         }
     }
 

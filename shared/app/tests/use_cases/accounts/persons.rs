@@ -3,9 +3,10 @@
 use super::keys::{good, save_by, saved};
 use super::limits::limited;
 use super::*;
+use domain::audit::Actor;
 
 fn program() -> Act<'static> {
-    Act { in_person: false, ..act() }
+    Act { actor: Actor::Key, ..act() }
 }
 
 /// An account that was found good, and whose owner has not enabled it yet.

@@ -1,6 +1,7 @@
 //! Exits that change while a position is open.
 
 use super::*;
+use domain::audit::Actor;
 use domain::group::{Pyramid, Tracked};
 use domain::profit::{Basis, StopLoss};
 use wire::preset::Document;
@@ -115,7 +116,12 @@ fn a_program_tightens_what_ends_a_position_at_an_exchange_and_loosens_none_of_it
     let by = |exchange: &str, in_person: bool, exits: &str| {
         let mut position = bought(WITH_ALL, []);
         position.group.market.key.exchange = exchange.parse().unwrap();
-        changed_by(&holding(&position), exits, Some(1), Act { in_person, ..act() })
+        changed_by(
+            &holding(&position),
+            exits,
+            Some(1),
+            Act { actor: if in_person { Actor::Person } else { Actor::Key }, ..act() },
+        )
     };
     let is_refused = |told: &Result<Position, ActError>| matches!(told, Err(ActError::NotInPerson(_)));
     for (exits, loosens) in [
@@ -170,7 +176,7 @@ fn a_tighter_stop_goes_on_from_where_the_one_before_has_come_to() {
         position.group.tracked =
             Tracked { stop: Some("98".parse().unwrap()), below_since: Some(NOW), ..Tracked::default() };
         let world = holding(&position);
-        changed_by(&world, exits, None, Act { in_person: true, ..act() }).unwrap();
+        changed_by(&world, exits, None, Act { actor: Actor::Person, ..act() }).unwrap();
         let tracked = stands(&world).group.tracked;
         (tracked.stop.map(|stop| stop.to_string()), tracked.below_since)
     };

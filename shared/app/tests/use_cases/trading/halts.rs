@@ -1,6 +1,7 @@
 //! The kill switch, and its end.
 
 use super::*;
+use domain::audit::Actor;
 
 fn resumed_by(
     world: &World,
@@ -63,7 +64,7 @@ fn an_entry_whose_time_is_over_does_not_start() {
 #[test]
 fn what_a_person_has_halted_a_person_lifts() {
     let world = with([]);
-    let person = || Act { in_person: true, ..act() };
+    let person = || Act { actor: Actor::Person, ..act() };
     halted_by(&world, None, "odd orders", person()).unwrap();
     assert_eq!(resumed_by(&world, None, "x", act()), Err(ActError::HaltedInPerson));
     halted_by(&world, None, "x", act()).unwrap();

@@ -4,6 +4,7 @@ use super::programs::{does, make, somebody, stand, wanted, words};
 use super::{Town, check, refused};
 use app::identity::{self, ClientCredentials, IdentityError, Run, Standing, WantedKey};
 use app::ports::Secret;
+use domain::audit::Actor;
 use domain::clock::Millis;
 use domain::identity::{Permission, Role};
 use domain::ids::{AttemptId, KeyId};
@@ -22,7 +23,7 @@ async fn exchange(
     let scopes = scopes.map(|scopes| scopes.iter().copied().map(Into::into).collect());
     let credentials = ClientCredentials { id: id.clone(), secret: Secret::new(secret.to_owned()), scopes };
     let attempt = AttemptId::new(format!("exchange {address}"));
-    let run = Run { attempt: &attempt, now: town.now.get(), address: Some(address) };
+    let run = Run { attempt: &attempt, now: town.now.get(), address: Some(address), actor: Actor::Person };
     let handed = identity::client_token(&town.world, &town.proofs, credentials, run).await?;
     Ok(handed.token.expose().to_owned())
 }
