@@ -9,7 +9,7 @@ pub(crate) enum ApiKeys {
     List,
     /// Make one for a program, and print its secret, this once
     #[command(
-        after_help = "Examples:\n  moniqo api-keys create \"night bot\" --scope trading:read\n  moniqo api-keys create trader --scope trading:read --scope trading:write --from 203.0.113.0/24 --expires-at 2030-01-01T00:00:00Z\n\nIt does no more than you may do, whatever it was made for."
+        after_help = "Examples:\n  moniqo api-keys create \"night bot\" --scope trading:read\n  moniqo api-keys create trader --scope trading:read --scope trading:write --from 203.0.113.0/24 --expires-at 2030-01-01T00:00:00Z\n  moniqo api-keys create desk --scope trading:read --scope orders:write --order-account acc_… --order-market BTC/USDT --order-quote-max 50 --day-quote-max 200\n\nIt does no more than you may do, whatever it was made for."
     )]
     Create {
         /// What you call it
@@ -60,6 +60,18 @@ pub(crate) struct KeyBounds {
     /// An address or network from where alone it lets in; from anywhere where none is named
     #[arg(long = "from", value_name = "NETWORK")]
     pub(crate) networks: Vec<String>,
+    /// An account, `acc_…`, at which it may place orders; needs `--scope orders:write`
+    #[arg(long = "order-account", value_name = "ACCOUNT", requires_all = ["order_markets", "order_quote_max", "day_quote_max"])]
+    pub(crate) order_accounts: Vec<String>,
+    /// A market in which it may place orders, such as BTC/USDT
+    #[arg(long = "order-market", value_name = "MARKET", requires = "order_accounts")]
+    pub(crate) order_markets: Vec<String>,
+    /// The most that one of its orders may spend, in the quote of its market
+    #[arg(long, value_name = "AMOUNT", requires = "order_accounts")]
+    pub(crate) order_quote_max: Option<String>,
+    /// The most that its orders of one day may spend together at one account
+    #[arg(long, value_name = "AMOUNT", requires = "order_accounts")]
+    pub(crate) day_quote_max: Option<String>,
     /// When it ends, within a year, as 2030-01-01T00:00:00Z; a new one after 90 days where it is left out
     #[arg(long)]
     pub(crate) expires_at: Option<String>,

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::table::{facts, plain, table, time};
 use comfy_table::Cell;
 use serde_json::{Map, Value, json as value};
-use wire::view::{ApiKey, List, MadeApiKey};
+use wire::view::{ApiKey, ApiKeyOrders, List, MadeApiKey};
 
 const HEADER: [&str; 7] = ["name", "id", "begins with", "does", "from", "used last (UTC)", "until (UTC)"];
 const NONE: &str = "No program of yours has a key: moniqo api-keys create --help";
@@ -44,9 +44,23 @@ fn body(name: Option<&String>, scopes: &[String], bounds: &KeyBounds) -> Map<Str
         ("name", name.map(|name| value!(name))),
         ("scopes", listed(scopes)),
         ("ip_allow_list", listed(&bounds.networks)),
+        ("orders", orders(bounds)),
         ("expires_at", bounds.expires_at.as_ref().map(|end| value!(end))),
     ];
     members.into_iter().filter_map(|(member, value)| Some((member.to_owned(), value?))).collect()
+}
+
+/// Within what it may place orders by hand, if that is said.
+fn orders(bounds: &KeyBounds) -> Option<Value> {
+    let KeyBounds { order_accounts, order_markets, order_quote_max, day_quote_max, .. } = bounds;
+    (!order_accounts.is_empty()).then(|| {
+        value!({
+            "accounts": order_accounts,
+            "markets": order_markets,
+            "order_quote_max": order_quote_max,
+            "day_quote_max": day_quote_max,
+        })
+    })
 }
 
 fn made(api: &Api, path: &str, body: &str) -> Result<(), Failure> {
@@ -75,6 +89,7 @@ fn shown(of: &ApiKey) -> String {
         ("begins with", Some(of.prefix.clone())),
         ("does", Some(does(of))),
         ("from", Some(from(of))),
+        ("orders", of.orders.as_ref().map(within)),
         ("until", Some(time(of.expires_at))),
     ])
 }
@@ -84,6 +99,11 @@ fn does(of: &ApiKey) -> String {
     let less: Vec<_> = of.scopes.iter().filter(|scope| !of.effective_scopes.contains(scope)).cloned().collect();
     let does = of.effective_scopes.join(" ");
     if less.is_empty() { does } else { format!("{does} (not now: {})", less.join(" ")) }
+}
+
+fn within(orders: &ApiKeyOrders) -> String {
+    let ApiKeyOrders { accounts, markets, order_quote_max, day_quote_max } = orders;
+    format!("{order_quote_max}, {day_quote_max} a day, in {} at {}", markets.join(" "), accounts.join(" "))
 }
 
 fn from(of: &ApiKey) -> String {

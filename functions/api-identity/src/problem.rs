@@ -59,6 +59,7 @@ pub(crate) fn of(error: impl Into<IdentityError>) -> Problem {
         IdentityError::ScopeNotYours(_) => {
             problem(StatusCode::FORBIDDEN, "scope_not_yours").naming(["scopes".to_owned()])
         }
+        IdentityError::BadBounds(_) => Problem::field("orders", error.to_string()),
         IdentityError::NoSession => Problem::not_found("session"),
         IdentityError::Oneself => problem(StatusCode::CONFLICT, "oneself"),
         IdentityError::VersionConflict(_) => problem(StatusCode::CONFLICT, "version_conflict"),

@@ -5,7 +5,7 @@ use crate::problem::of;
 use app::identity::IdentityError;
 use app::ports::{MailError, ProofError, StoreError};
 use axum::response::IntoResponse;
-use domain::identity::{DefinitionKind, RouteClass, Scope};
+use domain::identity::{BadBounds, DefinitionKind, RouteClass, Scope};
 use serde_json::json;
 
 /// The members that programs read besides, and how long they are told to wait.
@@ -50,6 +50,7 @@ fn each_refusal_has_its_answer() {
         (IdentityError::WrongClient, 401, "invalid_client"),
         (IdentityError::ScopeNotOfKey, 400, "invalid_scope"),
         (IdentityError::ScopeNotYours(scope()), 403, "scope_not_yours"),
+        (IdentityError::BadBounds(BadBounds::Missing), 422, "invalid_field"),
         (IdentityError::Oneself, 409, "oneself"),
         (IdentityError::NoDefinition(DefinitionKind::Plan), 404, "not_found"),
         (IdentityError::DuplicateDefinition(DefinitionKind::Role), 400, "DUPLICATE_ROLE"),

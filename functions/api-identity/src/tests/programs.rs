@@ -1,6 +1,6 @@
 //! Keys of programs.
 
-use super::rows::{Told, ask_at, recorded, refused, tag, told, wrong};
+use super::rows::{Told, ask_at, put_account, recorded, refused, tag, told, wrong};
 use super::*;
 use domain::limits::PROGRAM_KEYS_PER_USER_MAX;
 use lambda::edge::SourceIp;
@@ -44,6 +44,47 @@ fn instead() -> Value {
 
 fn night_bot() -> Value {
     json!({"name": "night bot", "scopes": ["accounts:write", "trading:read"], "ip_allow_list": ["203.0.113.0/24"]})
+}
+
+#[test]
+fn a_key_that_may_place_orders_names_its_bounds() {
+    let api = people();
+    let account = put_account(&api, &UserId::of(&["trader"]), 0);
+    let bounds = |account: &str, day: &str| json!({"accounts": [account], "markets": ["BTC/USDT"], "order_quote_max": "50", "day_quote_max": day});
+    let wanted = |orders: Value| json!({"name": "bot", "scopes": ["orders:write", "trading:read"], "orders": orders});
+    for (orders, field) in [
+        (Value::Null, "orders"),
+        (bounds("acc_ctg7ilmkhknm4i5ib4zlcem3xx", "200"), "orders"),
+        (bounds(account.as_str(), "49"), "orders"),
+        (
+            json!({"accounts": [], "markets": ["BTC/USDT"], "order_quote_max": "5", "day_quote_max": "5"}),
+            "orders.accounts",
+        ),
+        (
+            json!({"accounts": [account.as_str()], "markets": ["BTC/USDT"], "day_quote_max": "5"}),
+            "orders.order_quote_max",
+        ),
+        (json!([[account.as_str()], ["BTC/USDT"], "5", "5"]), "orders"),
+    ] {
+        assert_eq!(told(ask(&api, "POST", KEYS, "trader", &wanted(orders.clone()))), wrong(field), "{orders}");
+    }
+    let (key, _) = made(&api, "trader", &wanted(bounds(account.as_str(), "200")));
+    let (_, _, shown) = ask(&api, "GET", &key, "trader", &Value::Null);
+    assert_eq!(shown["orders"], bounds(account.as_str(), "200"));
+    assert_eq!(shown["effective_scopes"], json!(["orders:write", "trading:read"]));
+    let on_record =
+        |audit: domain::audit::Audit| audit.after.is_some_and(|after| after.contains("orders of 50, 200 a day"));
+    assert!(api.store.table().audits().any(on_record));
+
+    let fewer = json!({"scopes": ["trading:read"]});
+    assert_eq!(told(change(&api, "PATCH", &key, "trader", &fewer)), wrong("orders"), "bounds of nothing");
+    let fewer = json!({"scopes": ["trading:read"], "orders": null});
+    let (status, _, shown) = change(&api, "PATCH", &key, "trader", &fewer);
+    assert_eq!((status.as_u16(), &shown["orders"]), (200, &Value::Null));
+    let again = json!({"scopes": ["orders:write"]});
+    assert_eq!(told(change(&api, "PATCH", &key, "trader", &again)), wrong("orders"));
+    let viewers = wanted(bounds(account.as_str(), "200"));
+    assert_eq!(told(ask(&api, "POST", KEYS, "viewer", &viewers)), refused(403, "scope_not_yours"));
 }
 
 #[test]

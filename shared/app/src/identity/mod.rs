@@ -69,7 +69,7 @@ use crate::actor::Act;
 use crate::ports::{MailError, ProofError, StoreError};
 use domain::audit::Actor;
 use domain::clock::{Millis, Timestamp};
-use domain::identity::{DefinitionKind, RouteClass, Scope};
+use domain::identity::{BadBounds, DefinitionKind, RouteClass, Scope};
 use domain::ids::{AttemptId, UserId};
 
 /// When something is done, and by which run.
@@ -153,6 +153,8 @@ pub enum IdentityError {
     ScopeNotOfKey,
     #[error("nobody hands out what they do not have: {0} is not yours")]
     ScopeNotYours(Scope),
+    #[error(transparent)]
+    BadBounds(#[from] BadBounds),
     #[error("nobody changes their own role or standing: ask another admin")]
     Oneself,
     #[error("there is no such {0}")]

@@ -14,13 +14,14 @@ use crate::conflict::{retry_from, retry_on_conflict};
 use crate::notices;
 use crate::ports::{Secret, Session};
 use domain::clock::{Millis, Timestamp};
-use domain::identity::{KeySecret, Network, ProgramKey, Scope, User};
+use domain::identity::{KeySecret, Network, OrderBounds, ProgramKey, Scope, User};
 use domain::ids::{KeyId, UserId};
 use domain::limits;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow::{Break, Continue};
 use store::Engine;
 use store::identity::Identity;
+use store::trading::Trading;
 
 const PREFIX_CHARACTERS: usize = 12;
 
@@ -30,6 +31,7 @@ pub struct WantedKey {
     pub name: String,
     pub scopes: BTreeSet<Scope>,
     pub networks: Vec<Network>,
+    pub orders: Option<OrderBounds>,
     pub expires_at: Timestamp,
 }
 
@@ -68,7 +70,7 @@ pub async fn find_key<D: Engine>(
 /// A key with this secret, which nobody has yet.
 ///
 /// # Errors
-/// `ScopeNotYours`, `DuplicateKey`, `TooManyKeys`, `Contended`, or where the store cannot be reached.
+/// `ScopeNotYours`, `BadBounds`, `DuplicateKey`, `TooManyKeys`, `Contended`, or where the store cannot be reached.
 pub async fn make_key<D: Engine>(
     deps: &D,
     by: &Session,
@@ -82,6 +84,7 @@ pub async fn make_key<D: Engine>(
     }
     unlike(&live, &wanted.name, None)?;
     theirs(by, wanted.scopes.iter())?;
+    bounded(deps, &by.user, &wanted).await?;
     let (hash, owner) = (secret.hash(), owner(deps, &by.user).await?);
     let grant = granted(deps, &owner).await?;
     let key = ProgramKey {
@@ -92,6 +95,7 @@ pub async fn make_key<D: Engine>(
         scopes: wanted.scopes,
         grant: grant.clone(),
         networks: wanted.networks,
+        orders: wanted.orders,
         created_at: run.now,
         expires_at: wanted.expires_at,
         secrets: vec![KeySecret { hash, until: wanted.expires_at }],
@@ -115,7 +119,7 @@ pub async fn make_key<D: Engine>(
 /// What it is to be from now on. `seen` is the version that is meant. What its owner may not do is not added to it.
 ///
 /// # Errors
-/// `NoKey`, `ScopeNotYours`, `DuplicateKey`, `VersionConflict`, or where the store cannot be reached.
+/// `NoKey`, `ScopeNotYours`, `BadBounds`, `DuplicateKey`, `VersionConflict`, or where the store cannot be reached.
 pub async fn change_key<D: Engine>(
     deps: &D,
     by: &Session,
@@ -124,11 +128,13 @@ pub async fn change_key<D: Engine>(
     seen: Option<u64>,
     run: Run<'_>,
 ) -> Result<ProgramKey, IdentityError> {
+    let own = Trading(deps).list_accounts(&by.user).await?;
     change(deps, &by.user, (id, seen), "change api key", run, |key, all| {
-        let WantedKey { name, scopes, networks, expires_at } = wanted(key);
+        let WantedKey { name, scopes, networks, orders, expires_at } = wanted(key);
         unlike(all, &name, Some(id))?;
         theirs(by, scopes.difference(&key.scopes))?;
-        Ok(ProgramKey { name, scopes, networks, ..key.clone() }.until(expires_at))
+        OrderBounds::check(orders.as_ref(), &scopes, &own)?;
+        Ok(ProgramKey { name, scopes, networks, orders, ..key.clone() }.until(expires_at))
     })
     .await
 }
@@ -307,6 +313,12 @@ fn theirs<'a>(by: &Session, mut scopes: impl Iterator<Item = &'a Scope>) -> Resu
     }
 }
 
+/// What may place orders says within what.
+async fn bounded<D: Engine>(deps: &D, user: &UserId, wanted: &WantedKey) -> Result<(), IdentityError> {
+    let own = if wanted.orders.is_some() { Trading(deps).list_accounts(user).await? } else { Vec::new() };
+    Ok(OrderBounds::check(wanted.orders.as_ref(), &wanted.scopes, &own)?)
+}
+
 fn unlike(live: &[ProgramKey], name: &str, but: Option<&KeyId>) -> Result<(), IdentityError> {
     let mut others = live.iter().filter(|key| Some(&key.id) != but);
     if others.any(|key| key.name == name) { Err(IdentityError::DuplicateKey) } else { Ok(()) }
@@ -319,5 +331,14 @@ fn prefix(secret: &Secret) -> String {
 /// For the record: never its secret.
 fn told(key: &ProgramKey) -> String {
     let scopes: Vec<_> = key.grant.scopes.iter().map(Scope::as_str).collect();
-    format!("version {}: {}", key.version, scopes.join(" "))
+    let within = key.orders.as_ref().map(|bounds| {
+        let (accounts, markets) = (listed(&bounds.accounts), listed(&bounds.markets));
+        let (order, day) = (bounds.order_quote_max, bounds.day_quote_max);
+        format!(", orders of {order}, {day} a day, in {markets} at {accounts}")
+    });
+    format!("version {}: {}{}", key.version, scopes.join(" "), within.unwrap_or_default())
+}
+
+fn listed<T: ToString>(names: &[T]) -> String {
+    names.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }

@@ -31,7 +31,7 @@ pub use network::{BadNetwork, Network};
 pub use password::{Password, WeakPassword};
 pub use plan::{BadPlanName, Limits, PlanName};
 pub use profile::{BadPersonName, BadPreferences, PersonName, Preferences, Profile};
-pub use program::{KeySecret, ProgramKey};
+pub use program::{BadBounds, KeySecret, OrderBounds, ProgramKey};
 pub use quota::Quota;
 pub use rates::{BadRate, Counts, RATE_MAX, Rates, RouteClass};
 pub use role::{Permission, Role};

@@ -1,8 +1,10 @@
 //! Keys of programs: each acts for a person, within a part of what that person may do.
 
-use super::{Grant, Network, Scope};
+use super::{Grant, Network, Permission, Scope};
 use crate::clock::{Millis, Timestamp};
-use crate::ids::{KeyId, Sha, UserId};
+use crate::ids::{AccountId, KeyId, Sha, UserId};
+use crate::market::Symbol;
+use crate::money::Amount;
 use std::collections::BTreeSet;
 
 /// A key as its owner sees it.
@@ -20,12 +22,58 @@ pub struct ProgramKey {
     pub grant: Grant,
     /// From where alone it lets in; from anywhere, where none is named.
     pub networks: Vec<Network>,
+    /// What `orders:write` is worth to it: nothing without.
+    pub orders: Option<OrderBounds>,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
     /// Newest first: those before it overlap with it for a while.
     pub secrets: Vec<KeySecret>,
     /// Raised by each change.
     pub version: u64,
+}
+
+/// Within what an API key may place orders by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderBounds {
+    /// Of its owner; at least one, as of the markets.
+    pub accounts: Vec<AccountId>,
+    pub markets: Vec<Symbol>,
+    /// The most that one order may spend, in its market's quote.
+    pub order_quote_max: Amount,
+    /// The most that its orders of one day may spend together, at one account.
+    pub day_quote_max: Amount,
+}
+
+/// Why bounds are none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadBounds {
+    #[error("an API key with orders:write names its bounds: accounts, markets, order_quote_max and day_quote_max")]
+    Missing,
+    #[error("orders bounds orders:write, which is not among the scopes")]
+    NoPermission,
+    #[error("day_quote_max must be at least order_quote_max")]
+    DayBelowOrder,
+    #[error("each account must be one of yours, by its id")]
+    NotYours,
+}
+
+impl OrderBounds {
+    /// Whether a key of this owner may have these permissions with these bounds.
+    ///
+    /// # Errors
+    /// If there are bounds and no permission, or the other way round, or if the bounds are not the owner's to give.
+    pub fn check(bounds: Option<&Self>, scopes: &BTreeSet<Scope>, own: &[AccountId]) -> Result<(), BadBounds> {
+        match (bounds, scopes.contains(&Permission::ORDERS.into())) {
+            (None, false) => Ok(()),
+            (None, true) => Err(BadBounds::Missing),
+            (Some(_), false) => Err(BadBounds::NoPermission),
+            (Some(bounds), true) if bounds.day_quote_max < bounds.order_quote_max => Err(BadBounds::DayBelowOrder),
+            (Some(bounds), true) if bounds.accounts.iter().any(|account| !own.contains(account)) => {
+                Err(BadBounds::NotYours)
+            }
+            (Some(_), true) => Ok(()),
+        }
+    }
 }
 
 /// One secret of a key; what was handed out is not kept.
@@ -44,7 +92,9 @@ impl ProgramKey {
     /// Within what somebody may do: nobody's key does more than they do themselves.
     #[must_use]
     pub fn within(self, owner: &Grant) -> Self {
-        let scopes = self.scopes.intersection(&owner.scopes).cloned().collect();
+        let unbounded = Scope::from(Permission::ORDERS);
+        let may = |scope: &&Scope| **scope != unbounded || self.orders.is_some();
+        let scopes = self.scopes.intersection(&owner.scopes).filter(may).cloned().collect();
         Self { grant: Grant { scopes, ..owner.clone() }, ..self }
     }
 
@@ -84,7 +134,7 @@ impl ProgramKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::identity::{Permission, Role};
+    use crate::identity::Role;
 
     const NOW: Timestamp = Timestamp::from_millis(1_000_000_000);
 
@@ -98,6 +148,7 @@ mod tests {
             scopes: wanted.iter().copied().map(Scope::from).collect(),
             grant: Role::Admin.into(),
             networks: Vec::new(),
+            orders: None,
             created_at: NOW,
             expires_at: end,
             secrets: vec![KeySecret { hash: Sha::of_bytes(b"first"), until: end }],
@@ -117,6 +168,30 @@ mod tests {
         assert_eq!(of(&[Permission::USERS], Role::Manager), Vec::<String>::new());
         let back = key(&both).within(&Role::Viewer.into()).within(&Role::Trader.into());
         assert_eq!(back.grant.scopes.len(), 2, "what its owner may do again, it may again");
+    }
+
+    #[test]
+    fn a_key_orders_within_bounds_that_it_names_or_not_at_all() {
+        let own = [AccountId::of(&["mine"])];
+        let bounds = |account: &str, order: &str, day: &str| OrderBounds {
+            accounts: vec![AccountId::of(&[account])],
+            markets: vec!["BTC/USDT".parse().unwrap()],
+            order_quote_max: order.parse().unwrap(),
+            day_quote_max: day.parse().unwrap(),
+        };
+        let check = |bounds: Option<&OrderBounds>, wanted: &[Permission]| {
+            OrderBounds::check(bounds, &wanted.iter().copied().map(Scope::from).collect(), &own)
+        };
+        let (orders, good) = ([Permission::READ, Permission::ORDERS], bounds("mine", "50", "50"));
+        assert_eq!(check(Some(&good), &orders), Ok(()));
+        assert_eq!(check(None, &[Permission::READ]), Ok(()));
+        assert_eq!(check(None, &orders), Err(BadBounds::Missing));
+        assert_eq!(check(Some(&good), &[Permission::READ]), Err(BadBounds::NoPermission));
+        assert_eq!(check(Some(&bounds("mine", "50", "49.9")), &orders), Err(BadBounds::DayBelowOrder));
+        assert_eq!(check(Some(&bounds("theirs", "50", "50")), &orders), Err(BadBounds::NotYours));
+        let may = |key: ProgramKey| key.within(&Role::Admin.into()).grant.scopes.contains(&Permission::ORDERS.into());
+        assert!(!may(key(&orders)), "without bounds it orders nothing");
+        assert!(may(ProgramKey { orders: Some(good), ..key(&orders) }));
     }
 
     #[test]

@@ -22,6 +22,8 @@ impl Permission {
     pub const READ: Self = Self("trading:read");
     /// One's own trading: accounts, groups, orders, presets.
     pub const WRITE: Self = Self("trading:write");
+    /// One's own orders by hand, and what promotes, approves or moves to live.
+    pub const ORDERS: Self = Self("orders:write");
     /// One's own accounts, and the webhook tokens that let alerts trade on them.
     pub const ACCOUNTS: Self = Self("accounts:write");
     /// Which exchanges and chains accounts may be at.
@@ -43,9 +45,10 @@ impl Permission {
     /// How the deployment does.
     pub const METRICS: Self = Self("metrics:read");
     /// All that routes of this program may ask for.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::READ,
         Self::WRITE,
+        Self::ORDERS,
         Self::ACCOUNTS,
         Self::RESEARCH,
         Self::SYSTEM,
@@ -67,6 +70,9 @@ impl Permission {
         match self {
             Self::READ => "Read your trading: accounts, positions, orders, alerts, presets.",
             Self::WRITE => "Trade: close, cancel, halt, change exits and presets.",
+            Self::ORDERS => {
+                "Place orders by hand, and promote, approve or move to live. An API key has it within bounds that it names."
+            }
             Self::ACCOUNTS => "Connect your accounts and keys, and create the webhook tokens that trade on them.",
             Self::SYSTEM => "Run the deployment: its halt, its recovery and its dead letters.",
             Self::READ_ALL => "Read all users' trading, by `?user_id=`; with `trading:read`.",
@@ -84,11 +90,12 @@ impl Permission {
 
 const VIEWER: &[Permission] = &[Permission::READ];
 const QUANT: &[Permission] = &[Permission::READ, Permission::RESEARCH];
-const TRADER: &[Permission] = &[Permission::READ, Permission::WRITE, Permission::ACCOUNTS];
+const TRADER: &[Permission] = &[Permission::READ, Permission::WRITE, Permission::ORDERS, Permission::ACCOUNTS];
 const OPERATOR: &[Permission] = &[Permission::READ, Permission::SYSTEM, Permission::LOGS, Permission::METRICS];
 const MANAGER: &[Permission] = &[
     Permission::READ,
     Permission::WRITE,
+    Permission::ORDERS,
     Permission::ACCOUNTS,
     Permission::RESEARCH,
     Permission::SYSTEM,

@@ -4,8 +4,8 @@ use super::identity::{create, person, record};
 use super::{Given, Harness};
 use app::ports::{Guarded, Visit};
 use domain::clock::{Millis, Timestamp};
-use domain::identity::{KeySecret, Limits, Permission, ProgramKey, Rates, Role, RouteClass, Scope};
-use domain::ids::{KeyId, Sha};
+use domain::identity::{KeySecret, Limits, OrderBounds, Permission, ProgramKey, Rates, Role, RouteClass, Scope};
+use domain::ids::{AccountId, KeyId, Sha};
 use std::slice::from_ref;
 use store::Engine;
 use store::identity::Identity;
@@ -21,6 +21,7 @@ fn key(given: &Given) -> ProgramKey {
         scopes: scopes.into_iter().collect(),
         grant: Role::Trader.into(),
         networks: vec!["192.0.2.0/24".parse().unwrap()],
+        orders: None,
         created_at: given.now,
         expires_at: end,
         secrets: vec![secret(given, "first", end)],
@@ -96,7 +97,14 @@ pub async fn a_key_changes_with_its_secrets_on_what_was_seen<H: Harness>(harness
     assert_eq!(let_in(store, &narrow, 1, soon).await, None, "their overlap is over");
     assert!(let_in(store, &narrow, 0, given.now).await.is_some());
     assert_eq!(let_in(store, &narrow, 0, given.now).await, None, "the limit of its owner's plan");
-    let wide = ProgramKey { secrets: narrow.secrets[..1].to_vec(), version: 3, ..first.clone() };
+    let bounds = OrderBounds {
+        accounts: vec![AccountId::of(&["mine"])],
+        markets: vec!["BTC/USDT".parse().unwrap()],
+        order_quote_max: "50".parse().unwrap(),
+        day_quote_max: "200.5".parse().unwrap(),
+    };
+    let secrets = narrow.secrets[..1].to_vec();
+    let wide = ProgramKey { secrets, orders: Some(bounds), version: 3, ..first.clone() };
     assert!(keep(store, &given, Some(&narrow), &wide, 1).await);
     assert_eq!(Identity(store).list_program_keys(&given.user).await, Ok(vec![wide.clone()]));
     assert_eq!(let_in(store, &first, 0, given.now).await, None, "a secret that it has no more");

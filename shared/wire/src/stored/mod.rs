@@ -77,7 +77,7 @@ pub use paper::{
 pub use parked::{BadParked, Parked, ParkedEnd, ParkedKind, ParkedLetter};
 pub use plan::{StopLoss, TakeProfit, TakeProfitKind, TradePlan};
 pub use preset::{Preset, PresetRef};
-pub use program::{KeySecret, ProgramKey};
+pub use program::{KeySecret, OrderBounds, ProgramKey};
 pub use pyramid::{Left, Pyramid, Pyramiding, Reduction};
 pub use quota::Quota;
 pub use recovery::RecoveryReport;

@@ -4,7 +4,9 @@ use super::{Limits, Rates, Schema};
 use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::identity::{self, BadRate, Grant, Network, PlanName, RoleName, Scope};
-use domain::ids::{KeyId, Sha, UserId};
+use domain::ids::{AccountId, KeyId, Sha, UserId};
+use domain::market::Symbol;
+use domain::money::Amount;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,12 +32,45 @@ pub struct ProgramKey {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rates: Option<Rates>,
     pub networks: Vec<Text<Network>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orders: Option<OrderBounds>,
     pub created_at: i64,
     pub expires_at: i64,
     /// Newest first.
     pub secrets: Vec<KeySecret>,
     /// Raised by each change.
     pub version: u64,
+}
+
+/// Within what a key orders by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderBounds {
+    pub accounts: Vec<Text<AccountId>>,
+    pub markets: Vec<Text<Symbol>>,
+    pub order_quote_max: Text<Amount>,
+    pub day_quote_max: Text<Amount>,
+}
+
+impl From<&identity::OrderBounds> for OrderBounds {
+    fn from(bounds: &identity::OrderBounds) -> Self {
+        Self {
+            accounts: bounds.accounts.iter().cloned().map(Text).collect(),
+            markets: bounds.markets.iter().cloned().map(Text).collect(),
+            order_quote_max: Text(bounds.order_quote_max),
+            day_quote_max: Text(bounds.day_quote_max),
+        }
+    }
+}
+
+impl From<OrderBounds> for identity::OrderBounds {
+    fn from(row: OrderBounds) -> Self {
+        Self {
+            accounts: row.accounts.into_iter().map(|account| account.0).collect(),
+            markets: row.markets.into_iter().map(|market| market.0).collect(),
+            order_quote_max: row.order_quote_max.0,
+            day_quote_max: row.day_quote_max.0,
+        }
+    }
 }
 
 /// One secret, by its SHA-256.
@@ -65,6 +100,7 @@ impl From<&identity::ProgramKey> for ProgramKey {
             limits: Limits::of(grant.limits),
             rates: Rates::of(&grant.rates),
             networks: networks.iter().copied().map(Text).collect(),
+            orders: key.orders.as_ref().map(OrderBounds::from),
             created_at: key.created_at.millis(),
             expires_at: key.expires_at.millis(),
             secrets: secrets.iter().map(secret).collect(),
@@ -98,6 +134,7 @@ impl TryFrom<ProgramKey> for identity::ProgramKey {
             scopes: row.scopes.into_iter().map(|scope| scope.0).collect(),
             grant,
             networks: row.networks.into_iter().map(|network| network.0).collect(),
+            orders: row.orders.map(identity::OrderBounds::from),
             created_at: Timestamp::from_millis(row.created_at),
             expires_at: Timestamp::from_millis(row.expires_at),
             secrets: row.secrets.into_iter().map(secret).collect(),

@@ -95,7 +95,9 @@ pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
 pub use parked::{DropRequest, Parked};
 pub use person::{ChangeOneself, Erasure, KeptBotRun, PersonalData, WantedSeries, preferences};
 pub use preset::{ImportedMember, Preset, PresetDates, PresetImport, PresetRef};
-pub use program::{ApiKey, ChangedApiKey, MadeApiKey, RotateApiKey, WantedApiKey, WholeApiKey};
+pub use program::{
+    ApiKey, ApiKeyOrders, ChangedApiKey, MadeApiKey, RotateApiKey, WantedApiKey, WantedApiKeyOrders, WholeApiKey,
+};
 pub use reconciliation::{AcceptRequest, AccountReconciliation, Difference, Proposal, Reconciliation};
 pub use recovery::{
     ConfirmRequest, HoldingState, ReasonRequest, RecoveryAccount, RecoveryChange, RecoveryReport, RecoveryState,

@@ -2,10 +2,12 @@
 
 use super::time;
 use super::words::Time;
-use crate::member::{Label, Moment, Several, Whole, said};
+use crate::member::{Label, Limiting, Moment, Object, Positive, Several, Whole, said};
 use domain::clock::Timestamp;
-use domain::identity::{Network, ProgramKey, Scope};
+use domain::identity::{Network, OrderBounds, ProgramKey, Scope};
+use domain::ids::AccountId;
 use domain::limits::{PROGRAM_KEY_NAMES_MAX, PROGRAM_KEY_OVERLAP_SECONDS_MAX};
+use domain::market::Symbol;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -24,6 +26,9 @@ pub struct ApiKey {
     pub effective_scopes: Vec<String>,
     /// From where alone it lets in; from anywhere, where it is empty.
     pub ip_allow_list: Vec<String>,
+    /// Within what it may place orders by hand; null if `orders:write` is not among its scopes.
+    #[serde(default)]
+    pub orders: Option<ApiKeyOrders>,
     /// When the API key was made.
     pub created_at: Time,
     /// When the API key expires.
@@ -34,6 +39,19 @@ pub struct ApiKey {
     pub former_until: Option<Time>,
     /// The version of the API key: its ETag, accepted as `If-Match`.
     pub version: u64,
+}
+
+/// Within what an API key may place orders by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ApiKeyOrders {
+    /// Ids of the accounts, `acc_…`, at which it may place orders.
+    pub accounts: Vec<String>,
+    /// The markets in which it may place orders, such as `BTC/USDT`.
+    pub markets: Vec<String>,
+    /// The most that one order may spend, in the quote of its market.
+    pub order_quote_max: String,
+    /// The most that the orders of one day (UTC) may spend together at one account, in the quote of their markets.
+    pub day_quote_max: String,
 }
 
 /// Once, where it is made or rotated.
@@ -56,6 +74,7 @@ impl ApiKey {
             scopes: words(&key.scopes),
             effective_scopes: words(&key.grant.scopes),
             ip_allow_list: key.networks.iter().map(ToString::to_string).collect(),
+            orders: key.orders.as_ref().map(ApiKeyOrders::from),
             created_at: time(key.created_at),
             expires_at: time(key.expires_at),
             last_used_at: last_used_at.map(time),
@@ -63,6 +82,35 @@ impl ApiKey {
             version: key.version,
         }
     }
+}
+
+impl From<&OrderBounds> for ApiKeyOrders {
+    fn from(bounds: &OrderBounds) -> Self {
+        Self {
+            accounts: bounds.accounts.iter().map(ToString::to_string).collect(),
+            markets: bounds.markets.iter().map(ToString::to_string).collect(),
+            order_quote_max: bounds.order_quote_max.to_string(),
+            day_quote_max: bounds.day_quote_max.to_string(),
+        }
+    }
+}
+
+/// Within what an API key is to place orders by hand.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WantedApiKeyOrders {
+    /// Ids of your accounts, `acc_…`, at which it may place orders.
+    #[schema(value_type = Vec<String>, min_items = 1, max_items = 20)]
+    pub accounts: Limiting<AccountId, PROGRAM_KEY_NAMES_MAX>,
+    /// The markets in which it may place orders, such as `BTC/USDT`.
+    #[schema(value_type = Vec<String>, min_items = 1, max_items = 20)]
+    pub markets: Limiting<Symbol, PROGRAM_KEY_NAMES_MAX>,
+    /// The most that one order may spend, in the quote of its market.
+    #[schema(value_type = String)]
+    pub order_quote_max: Positive,
+    /// The most that the orders of one day (UTC) may spend together at one account; at least `order_quote_max`.
+    #[schema(value_type = String)]
+    pub day_quote_max: Positive,
 }
 
 /// Body of `POST /api/v1/api-keys`.
@@ -78,6 +126,9 @@ pub struct WantedApiKey {
     /// Addresses and networks, such as `203.0.113.7` and `2001:db8::/32`.
     #[schema(value_type = Option<Vec<String>>, max_items = 20)]
     pub ip_allow_list: Option<Several<Network, PROGRAM_KEY_NAMES_MAX>>,
+    /// Required with `orders:write`, and refused without.
+    #[schema(value_type = Option<WantedApiKeyOrders>)]
+    pub orders: Option<Object<WantedApiKeyOrders>>,
     /// Within a year; 90 days where it is left out.
     #[schema(value_type = Option<Time>)]
     pub expires_at: Option<Moment>,
@@ -97,6 +148,9 @@ pub struct WholeApiKey {
     #[serde(default, deserialize_with = "said")]
     #[schema(required, value_type = Option<Vec<String>>, max_items = 20)]
     pub ip_allow_list: Option<Option<Several<Network, PROGRAM_KEY_NAMES_MAX>>>,
+    /// Required with `orders:write`, and refused without.
+    #[schema(value_type = Option<WantedApiKeyOrders>)]
+    pub orders: Option<Object<WantedApiKeyOrders>>,
     /// Within a year; 90 days from now where it is null.
     #[serde(default, deserialize_with = "said")]
     #[schema(required, value_type = Option<Time>)]
@@ -116,6 +170,10 @@ pub struct ChangedApiKey {
     /// Addresses and networks that may use the API key; an empty list allows all, null or missing keeps the current ones.
     #[schema(value_type = Option<Vec<String>>, max_items = 20)]
     pub ip_allow_list: Option<Several<Network, PROGRAM_KEY_NAMES_MAX>>,
+    /// Within what it may place orders by hand; missing keeps the current bounds, null takes them away, as without `orders:write`.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<WantedApiKeyOrders>)]
+    pub orders: Option<Option<Object<WantedApiKeyOrders>>>,
     /// When the API key expires, at most 366 days from now; null or missing keeps the current time.
     #[schema(value_type = Option<Time>)]
     pub expires_at: Option<Moment>,

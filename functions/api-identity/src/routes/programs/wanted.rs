@@ -2,12 +2,12 @@
 
 use app::identity::WantedKey;
 use domain::clock::Timestamp;
-use domain::identity::{Network, ProgramKey, Scope};
+use domain::identity::{Network, OrderBounds, ProgramKey, Scope};
 use domain::limits::{PROGRAM_KEY_LIFE, PROGRAM_KEY_LIFE_MAX, PROGRAM_KEY_NAMES_MAX};
 use lambda::edge::Problem;
 use std::collections::BTreeSet;
-use wire::member::{Moment, Several};
-use wire::view::{ChangedApiKey, WantedApiKey, WholeApiKey};
+use wire::member::{Limiting, Moment, Object, Positive, Several};
+use wire::view::{ChangedApiKey, WantedApiKey, WantedApiKeyOrders, WholeApiKey};
 
 type Named<T> = Several<T, PROGRAM_KEY_NAMES_MAX>;
 
@@ -17,6 +17,7 @@ pub(super) fn whole(asked: WantedApiKey, now: Timestamp) -> Result<WantedKey, Pr
         name: asked.name.to_string(),
         scopes: scopes(asked.scopes)?,
         networks: asked.ip_allow_list.map(networks).unwrap_or_default(),
+        orders: asked.orders.map(bounds),
         expires_at: end(asked.expires_at, now)?.unwrap_or_else(|| now.plus(PROGRAM_KEY_LIFE)),
     })
 }
@@ -24,11 +25,11 @@ pub(super) fn whole(asked: WantedApiKey, now: Timestamp) -> Result<WantedKey, Pr
 /// Of a key that is changed as a whole: what limits it is said, so that nothing is lifted by being left out.
 pub(super) fn instead(asked: WholeApiKey, now: Timestamp) -> Result<WantedKey, Problem> {
     let required = |name: &str, why: &str| Problem::field(name, format!("{name} is required: {why}"));
-    let WholeApiKey { name, scopes, ip_allow_list, expires_at } = asked;
+    let WholeApiKey { name, scopes, ip_allow_list, orders, expires_at } = asked;
     let ip_allow_list =
         ip_allow_list.ok_or_else(|| required("ip_allow_list", "an empty list lets in from anywhere"))?;
     let expires_at = expires_at.ok_or_else(|| required("expires_at", "null is 90 days from now"))?;
-    whole(WantedApiKey { name, scopes, ip_allow_list, expires_at }, now)
+    whole(WantedApiKey { name, scopes, ip_allow_list, orders, expires_at }, now)
 }
 
 /// What a body names; what it leaves out stays as it is.
@@ -37,6 +38,7 @@ pub(super) struct Changed {
     name: Option<String>,
     scopes: Option<BTreeSet<Scope>>,
     networks: Option<Vec<Network>>,
+    orders: Option<Option<OrderBounds>>,
     expires_at: Option<Timestamp>,
 }
 
@@ -46,6 +48,7 @@ impl Changed {
             name: asked.name.map(|name| name.to_string()),
             scopes: asked.scopes.map(scopes).transpose()?,
             networks: asked.ip_allow_list.map(networks),
+            orders: asked.orders.map(|orders| orders.map(bounds)),
             expires_at: end(asked.expires_at, now)?,
         })
     }
@@ -56,6 +59,7 @@ impl Changed {
             name: said.name.unwrap_or_else(|| key.name.clone()),
             scopes: said.scopes.unwrap_or_else(|| key.scopes.clone()),
             networks: said.networks.unwrap_or_else(|| key.networks.clone()),
+            orders: said.orders.unwrap_or_else(|| key.orders.clone()),
             expires_at: said.expires_at.unwrap_or(key.expires_at),
         }
     }
@@ -70,6 +74,12 @@ fn scopes(Several(named): Named<Scope>) -> Result<BTreeSet<Scope>, Problem> {
 
 fn networks(Several(named): Named<Network>) -> Vec<Network> {
     named
+}
+
+fn bounds(Object(asked): Object<WantedApiKeyOrders>) -> OrderBounds {
+    let (Limiting(accounts), Limiting(markets)) = (asked.accounts, asked.markets);
+    let (Positive(order_quote_max), Positive(day_quote_max)) = (asked.order_quote_max, asked.day_quote_max);
+    OrderBounds { accounts, markets, order_quote_max, day_quote_max }
 }
 
 fn end(at: Option<Moment>, now: Timestamp) -> Result<Option<Timestamp>, Problem> {

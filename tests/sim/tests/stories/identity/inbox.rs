@@ -73,6 +73,7 @@ fn a_key_that_ends_within_a_week_is_told_of_unless_it_lasts_longer_or_is_gone() 
             name: "bot".to_owned(),
             scopes: [Permission::READ.into()].into_iter().collect(),
             networks: Vec::new(),
+            orders: None,
             expires_at: town.now.get().plus(Millis::seconds(days * 86_400)),
         };
         let secret = Secret::new("mqk_0123456789".to_owned());
@@ -109,7 +110,7 @@ fn whatever_lets_in_without_a_password_is_told_where_it_is_made_and_where_the_pa
         let ann = town.enter("ann", GOOD).await;
         let (scopes, expires_at) =
             ([Permission::READ.into()].into_iter().collect(), town.now.get().plus(Millis::seconds(30 * 86_400)));
-        let wanted = WantedKey { name: "bot".to_owned(), scopes, networks: Vec::new(), expires_at };
+        let wanted = WantedKey { name: "bot".to_owned(), scopes, networks: Vec::new(), orders: None, expires_at };
         let secret = |text: &str| Secret::new(format!("mqk_{text}0123456789"));
         let key = town.run(async |run| identity::make_key(&town.world, &ann, wanted, &secret("one"), run).await).await;
         let key = key.unwrap();

@@ -19,7 +19,13 @@ pub(super) async fn somebody(town: &Town, role: Role) -> (Session, Session) {
 
 pub(super) fn wanted(town: &Town, name: &str, scopes: &[Permission]) -> WantedKey {
     let scopes = scopes.iter().copied().map(Into::into).collect();
-    WantedKey { name: name.to_owned(), scopes, networks: Vec::new(), expires_at: town.now.get().plus(Millis::DAY) }
+    WantedKey {
+        name: name.to_owned(),
+        scopes,
+        networks: Vec::new(),
+        orders: None,
+        expires_at: town.now.get().plus(Millis::DAY),
+    }
 }
 
 pub(super) async fn make(

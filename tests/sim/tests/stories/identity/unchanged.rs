@@ -91,6 +91,7 @@ fn wanted_again(key: &ProgramKey) -> WantedKey {
         name: key.name.clone(),
         scopes: key.scopes.clone(),
         networks: key.networks.clone(),
+        orders: key.orders.clone(),
         expires_at: key.expires_at,
     }
 }
