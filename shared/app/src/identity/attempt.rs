@@ -31,6 +31,11 @@ impl Subject {
         Self { key: Sha::of_parts(&["guesses", "address", &door::whose(address)]), lock: Lock::ADDRESS }
     }
 
+    /// Refresh tokens from there: a program with an old one does not lock its household out.
+    pub(super) fn refresh(address: Option<&str>) -> Self {
+        Self { key: Sha::of_parts(&["guesses", "refresh", &door::whose(address)]), lock: Lock::ADDRESS }
+    }
+
     /// Letters that are asked for to one address, whether it is anybody's or not.
     pub(super) fn letters(email: &Email) -> Self {
         Self { key: Sha::of_parts(&["guesses", "letters", email.key().as_str()]), lock: Lock::ACCOUNT }
@@ -98,5 +103,6 @@ mod tests {
         assert_eq!(key("2001:db8:1:2::7"), key("2001:db8:1:2:ffff::1"));
         assert_ne!(key("2001:db8:1:2::7"), key("2001:db8:1:3::7"));
         assert_ne!(key("192.0.2.1"), key("192.0.2.2"));
+        assert_ne!(key("192.0.2.1"), Subject::refresh(Some("192.0.2.1")).key);
     }
 }

@@ -16,6 +16,7 @@ use crate::notices;
 use crate::ports::{
     Login, Origin, ProofError, REFRESH_SECRET_CHARACTERS, Refresh, Replaced, SealRefresh, Secret, SignToken,
 };
+use domain::audit::Actor;
 use domain::clock::Timestamp;
 use domain::ids::{SessionId, Sha, UserId};
 use domain::limits::REFRESH_REPEAT;
@@ -56,7 +57,7 @@ pub async fn refresh_by_token<D: Engine, P: SignToken + SealRefresh>(
     origin: &Origin,
     run: Run<'_>,
 ) -> Result<LoggedIn, IdentityError> {
-    let address = Subject::address(origin.address.as_deref());
+    let address = Subject::refresh(origin.address.as_deref());
     attempt::count(deps, &address, run).await?;
     let token = Token::parse(token).ok_or(IdentityError::WrongRefresh)?;
     let logged_in = retry_on_conflict(IdentityError::Contended, || async {
@@ -158,7 +159,8 @@ async fn end_reused<D: Engine>(
     refresh: &Refresh,
     run: Run<'_>,
 ) -> Result<Option<LoggedIn>, IdentityError> {
-    let record = audit("end session", seen.id.as_str(), "a refresh token was used again", run.act(&seen.user));
+    let by_itself = Run { actor: Actor::System, ..run };
+    let record = audit("end session", seen.id.as_str(), "a refresh token was used again", by_itself.act(&seen.user));
     if !Identity(deps).end_reused(seen, refresh, &record).await? {
         return Ok(None);
     }
