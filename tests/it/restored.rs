@@ -15,6 +15,7 @@ use app::run::Run;
 use aws::{Aws, Outside, Place};
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
+use domain::audit::Actor;
 use domain::clock::Timestamp;
 use domain::ids::AttemptId;
 use domain::order::Status;
@@ -41,7 +42,7 @@ async fn a_restored_table_waits_asks_the_venue_and_goes_on_once_a_person_says_so
     let restored = own.restored(&before).await;
     let (first, later) = (restored.connect_at(PATIENT, now).await, restored.connect_at(PATIENT, once_settled).await);
     assert_eq!(work(&first, &bell).await, End::NotRecovered);
-    let act_at = |now, attempt| Act { user: &trader.user, attempt, now, address: None, in_person: true };
+    let act_at = |now, attempt| Act { user: &trader.user, attempt, now, address: None, actor: Actor::Person };
     let attempt = AttemptId::new(unique());
     let word = Word { reason: "the difference is none".to_owned(), ..Word::default() };
     let early = recover::confirm(&first, &word, act_at(now(), &attempt)).await;
@@ -110,7 +111,7 @@ async fn a_recovery_goes_from_the_api_by_the_queue_to_the_watch_and_back() {
     let (status, refused) = api(&first, &keeper, "POST", "recover/confirm", reason).await;
     assert_eq!((status, &refused["code"]), (403, &json!("missing_scope")), "a person's word: {refused}");
     let (attempt, reason) = (AttemptId::new(unique()), "the difference is known".to_owned());
-    let act = Act { user: &keeper.user, attempt: &attempt, now: now(), address: None, in_person: true };
+    let act = Act { user: &keeper.user, attempt: &attempt, now: now(), address: None, actor: Actor::Person };
     let confirmed = recover::confirm(&first, &Word { reason, ..Word::default() }, act).await.unwrap();
     assert!(confirmed.is_recovered());
     let tick = Tick { slot: slot(now()), shard: shard::of(keeper.account.as_str()) }.message(now());

@@ -4,6 +4,7 @@ use super::*;
 use app::actor::Act;
 use app::bots::{Permit, create, start};
 use app::ports::{Clock as _, PageRequest};
+use domain::audit::Actor;
 use domain::bot::Run;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::AttemptId;
@@ -29,7 +30,7 @@ fn check(case: impl AsyncFnOnce(World, Run) + 'static) {
     world.sim().block_on("case", async move {
         let given = Given::new(&Memory(inner.clone())).await;
         let attempt = AttemptId::new("begin");
-        let act = Act { user: &given.user, attempt: &attempt, now: inner.now(), address: None, in_person: true };
+        let act = Act { user: &given.user, attempt: &attempt, now: inner.now(), address: None, actor: Actor::Person };
         let asked = Asked {
             name: Some("minutes".parse().unwrap()),
             account: Some(given.account.clone()),

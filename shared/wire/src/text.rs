@@ -5,7 +5,7 @@
 use crate::preset::threecommas::Outcome;
 use crate::stored::ParkedKind;
 use domain::alert::Side;
-use domain::audit::Shelf;
+use domain::audit::{Actor, Shelf};
 use domain::backtests::BacktestState;
 use domain::bot::{BotName, Confidence, EntryKind};
 
@@ -240,6 +240,7 @@ words!(
     RouteClass,
     SecretKind,
     Sender,
+    Actor,
     Shelf,
     Side,
     SpecStatus,

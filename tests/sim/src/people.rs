@@ -105,7 +105,8 @@ impl Deployment {
 
     async fn act(&self, wish: Wish) -> Result<(), ActError> {
         let (user, attempt, now) = (seed::user(), self.attempt(), self.now());
-        let (act, world) = (Act { user: &user, attempt: &attempt, now, address: None, in_person: false }, self.world());
+        let (act, world) =
+            (Act { user: &user, attempt: &attempt, now, address: None, actor: Actor::Key }, self.world());
         match wish {
             Wish::Halt => app::trading::halt(world, None, "a test says so", act).await.map(drop),
             Wish::Resume => match app::trading::resume(world, None, "a test says so", act).await {
@@ -127,11 +128,11 @@ impl Deployment {
             }
             Wish::RetryParked => parked::retry_all(self, act).await,
             Wish::DropParked => parked::drop_all(self, act).await,
-            Wish::Recover => self.recover(Act { in_person: true, ..act }).await,
+            Wish::Recover => self.recover(Act { actor: Actor::Person, ..act }).await,
             Wish::StartBot(trades) => self.start_bot(trades, act).await,
             Wish::StartAgain => self.start_again(act).await,
             Wish::StopBot(reach) => self.stop_bot(reach, act).await,
-            Wish::Switch(enabled) => self.switch_strategy(enabled, Act { in_person: true, ..act }).await,
+            Wish::Switch(enabled) => self.switch_strategy(enabled, Act { actor: Actor::Person, ..act }).await,
             Wish::ResolveAll => self.resolve_all(act).await,
             Wish::DeclareAll(price) => self.declare_all(price, act).await,
             Wish::Preset(name, document) => presets::keep(world, name, document, act).await,

@@ -8,7 +8,7 @@ use app::ports::{Balance, DayBalances, KeptAccount, Lease, OpenSecret, VenueKey}
 use app::vault::Vault;
 use credentials::AesGcm;
 use domain::account::Account;
-use domain::audit::{Chain, Shelf};
+use domain::audit::{Actor, Chain, Shelf};
 use domain::ids::{AccountId, HolderId};
 use domain::money::Amount;
 use domain::vault::{AccountState, KeyFault};
@@ -62,7 +62,7 @@ fn probed(api: &Api) -> Vec<bool> {
 fn all(api: &Api) -> Vec<KeptAccount> {
     done(api, |world| async move {
         let attempt = AttemptId::new("look".to_owned());
-        let act = Act { user: &ann(), attempt: &attempt, now: AT, address: None, in_person: true };
+        let act = Act { user: &ann(), attempt: &attempt, now: AT, address: None, actor: Actor::Person };
         accounts::list(&world, act).await.unwrap()
     })
 }

@@ -1,6 +1,7 @@
 use super::*;
 use app::actor::Act;
 use app::presets;
+use domain::audit::Actor;
 use domain::bot::{Bot, Run, Strategy, Terms};
 use domain::ids::{AccountId, AttemptId, BotId};
 use domain::market::{Interval, MarketKey};
@@ -115,7 +116,7 @@ fn preset_of_entries_is_one_that_the_user_keeps() {
     let api = town(&[Role::Trader, Role::Viewer]);
     done(&api, |world| async move {
         let (user, attempt) = (UserId::of(&["trader"]), AttemptId::new("grid"));
-        let act = Act { user: &user, attempt: &attempt, now: AT, address: None, in_person: true };
+        let act = Act { user: &user, attempt: &attempt, now: AT, address: None, actor: Actor::Person };
         let document = Document::parse("{}").unwrap();
         presets::put(&world, &"grid".parse().unwrap(), &document, None, act).await.unwrap();
     });
@@ -126,7 +127,7 @@ fn preset_of_entries_is_one_that_the_user_keeps() {
     // If it is gone, all other settings can still be changed.
     done(&api, |world| async move {
         let (user, attempt) = (UserId::of(&["trader"]), AttemptId::new("gone"));
-        let act = Act { user: &user, attempt: &attempt, now: AT, address: None, in_person: true };
+        let act = Act { user: &user, attempt: &attempt, now: AT, address: None, actor: Actor::Person };
         presets::delete(&world, &"grid".parse().unwrap(), None, act).await.unwrap();
     });
     let (status, answer) = change(&api, "PATCH", "trader", &json!({"theme": "dark"}));

@@ -3,6 +3,7 @@
 use super::*;
 use app::actor::Act;
 use app::presets;
+use domain::audit::Actor;
 use domain::ids::AttemptId;
 use wire::preset::Document;
 
@@ -15,7 +16,7 @@ pub(super) fn put_grid(world: &World) {
     {
         let (document, attempt) = (Document::parse(document).unwrap(), AttemptId::new(format!("grid-{number}")));
         done(world, |world| async move {
-            let act = Act { user: &user(), attempt: &attempt, now: AT, address: None, in_person: false };
+            let act = Act { user: &user(), attempt: &attempt, now: AT, address: None, actor: Actor::Key };
             presets::put(&world, &"grid".parse().unwrap(), &document, None, act).await.unwrap();
         });
     }

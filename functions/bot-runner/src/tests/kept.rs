@@ -2,6 +2,7 @@
 
 use super::*;
 use app::bots::{BotError, change};
+use domain::audit::Actor;
 use domain::bot::{Bot, Strategy};
 
 const RULES: &str = r#"{"entry":{"left":"close","op":"crosses_above","right":100}}"#;
@@ -26,13 +27,13 @@ fn wanted(given: &Given, strategy: &str) -> Asked {
 
 async fn created(world: &World, given: &Given, strategy: &str) -> Result<Bot, BotError> {
     let attempt = AttemptId::new(strategy);
-    let act = Act { user: &given.user, attempt: &attempt, now: world.now(), address: None, in_person: true };
+    let act = Act { user: &given.user, attempt: &attempt, now: world.now(), address: None, actor: Actor::Person };
     create(world, &Registry, wanted(given, strategy), act).await
 }
 
 async fn changed(world: &World, bot: &Bot, asked: &str) -> Result<Strategy, BotError> {
     let attempt = AttemptId::new(asked);
-    let act = Act { user: &bot.user, attempt: &attempt, now: world.now(), address: None, in_person: true };
+    let act = Act { user: &bot.user, attempt: &attempt, now: world.now(), address: None, actor: Actor::Person };
     let asked = Asked::read(asked).unwrap();
     change(world, &Registry, &bot.id, &asked, None, act).await.map(|bot| bot.terms.strategy)
 }

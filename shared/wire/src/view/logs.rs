@@ -1,7 +1,7 @@
 //! The system log, what people have changed, and whether that is whole.
 
 use super::time;
-use super::words::{AuditFault, AuditTable, LogCategory, LogFormat, LogKind, LogLevel, Time};
+use super::words::{ActorKind, AuditFault, AuditTable, LogCategory, LogFormat, LogKind, LogLevel, Time};
 use crate::member::ShortText;
 use crate::text::Text;
 use domain::audit::{Chain, DayFlaw, Flaw, Link, Shelf};

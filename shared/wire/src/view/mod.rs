@@ -122,11 +122,11 @@ pub use wallet::{
 pub use wallet_definition::{ChangedWallet, NewWallet, Wallet};
 pub use wallet_limits::{ChangeWalletLimits, WalletLimits};
 pub use words::{
-    AlertKind, AlertSender, AuditFault, AuditTable, AuthType, BackfillState, BacktestState, BotAction, BotLogKind,
-    BotRunStatus, ChainFault, CheckState, DifferenceKind, ExchangeClass, ExchangeState, ExitReason, FeeSource,
-    HealthStatus, ImportOutcome, KeyFault, LadderDialect, LogCategory, LogFormat, LogKind, LogLevel, MarketPosition,
-    Mode, Named, NotificationTopic, OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus, OrderType,
-    ParkedKind, ParkedState, PartKind, PartState, PlayedFillKind, PositionSide, PositionStatus, PriceBasis,
+    ActorKind, AlertKind, AlertSender, AuditFault, AuditTable, AuthType, BackfillState, BacktestState, BotAction,
+    BotLogKind, BotRunStatus, ChainFault, CheckState, DifferenceKind, ExchangeClass, ExchangeState, ExitReason,
+    FeeSource, HealthStatus, ImportOutcome, KeyFault, LadderDialect, LogCategory, LogFormat, LogKind, LogLevel,
+    MarketPosition, Mode, Named, NotificationTopic, OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus,
+    OrderType, ParkedKind, ParkedState, PartKind, PartState, PlayedFillKind, PositionSide, PositionStatus, PriceBasis,
     PriceSource, ProviderType, PyramidClose, PyramidDirection, QueueName, ReceiptStatus, Repair, RiskProfile,
     SaleJoins, SeriesReason, SettingLayer, SignalWish, SweepScore, SweepSearch, TakeProfitMode, Theme, Time,
     VerdictKind, WholeSale, WorkState,

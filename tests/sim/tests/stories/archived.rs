@@ -4,7 +4,7 @@
 use app::actor::Act;
 use app::logs::{Archived, Dropped, LogsError, archive, delete};
 use app::ports::{ArchivePart, Audit, Binding, Lease, LeaseTaken, Objects, OldLog, Progress, StoreError};
-use domain::audit::Shelf;
+use domain::audit::{Actor, Shelf};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, CredentialId, LogId, UserId};
 use domain::logs::{Category, Level, Note};
@@ -288,7 +288,7 @@ fn what_is_not_copied_yet_is_not_deleted_however_old_it_is() {
             note(&world, day, 1).await;
         }
         let (user, attempt) = (UserId::of(&["ann"]), AttemptId::new("delete"));
-        let act = Act { user: &user, attempt: &attempt, now: now(), address: None, in_person: true };
+        let act = Act { user: &user, attempt: &attempt, now: now(), address: None, actor: Actor::Person };
         let left = async |day| Identity(&world).read_log(day, None, 10).await.unwrap().len();
         let dropped = delete(&world, 8, act).await.unwrap();
         assert_eq!((dropped.deleted, dropped.kept_from.is_some()), (0, true), "nothing was ever copied");

@@ -6,6 +6,7 @@ use app::actor::Act;
 use app::ports::{AskKeyCheck, Secret, StoreError, VenueKey};
 use app::vault::Vault;
 use credentials::AesGcm;
+use domain::audit::Actor;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, UserId};
 use domain::vault::{KeyFault, Mode};
@@ -59,7 +60,8 @@ impl Click {
             start: start(Mode::Paper, None).unwrap(),
         };
         let (user, attempt) = (ann(), AttemptId::new(self.name));
-        let act = Act { user: &user, attempt: &attempt, now: self.world.sim().now(), address: None, in_person: true };
+        let act =
+            Act { user: &user, attempt: &attempt, now: self.world.sim().now(), address: None, actor: Actor::Person };
         let keys = Keys { deps: &self.world, vault: &*self.vault, checks: &self, trace: "t" };
         keys.save(new, &NewKey { key, insisted: false, same_account: false }, act).await
     }
@@ -84,7 +86,7 @@ fn clicked(first: Check, second: Check) -> (Saved, Saved, Option<String>) {
         let second = click("second-key-0000002", second).save().await;
         sim.sleep(Millis::seconds(60)).await;
         let attempt = AttemptId::new("look");
-        let act = Act { user: &ann(), attempt: &attempt, now: sim.now(), address: None, in_person: true };
+        let act = Act { user: &ann(), attempt: &attempt, now: sim.now(), address: None, actor: Actor::Person };
         let left = list(&inner, act).await.unwrap();
         assert!(left.len() <= 1, "one label is one account: {left:?}");
         let key = left.into_iter().next().and_then(|kept| kept.key).map(|key| key.masked);

@@ -11,6 +11,7 @@ use app::ports::{
 use app::recover::{self, ConfirmError, Looked, RecoverError, Recovery, Word, adopted, recover};
 use app::remarks::Remarks;
 use app::run::Run;
+use domain::audit::Actor;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, AttemptId, ClientOrderId, UserId};
 use domain::limits;
@@ -156,7 +157,7 @@ fn whoever_says_that_it_may_go_on_has_bots_hear_again() {
             ..Asked::default()
         };
         let (attempt, now) = (stamp(world), world.sim().now());
-        let act = Act { user: &given.user, attempt: &attempt, now, address: None, in_person: true };
+        let act = Act { user: &given.user, attempt: &attempt, now, address: None, actor: Actor::Person };
         bots::launch(world, &Registry, asked, Permit::default(), act).await.unwrap();
         let wish = market::Market(world).list_wishes().await.unwrap().pop().unwrap();
         market::Market(world).drop_wish(&wish.series, &wish.by).await.unwrap();
@@ -245,7 +246,7 @@ fn confirm(world: &World, user: &UserId, leave_out: &[&AccountId]) -> Result<Rec
         recover::confirm(
             &inner,
             &word,
-            Act { user: &user, attempt: &attempt, now: inner.sim().now(), address: None, in_person: true },
+            Act { user: &user, attempt: &attempt, now: inner.sim().now(), address: None, actor: Actor::Person },
         )
         .await
     })
@@ -258,7 +259,7 @@ fn asked_for(world: &World, user: &UserId) -> usize {
         let attempt = stamp(&inner);
         recover::start(
             &inner,
-            Act { user: &user, attempt: &attempt, now: inner.sim().now(), address: None, in_person: false },
+            Act { user: &user, attempt: &attempt, now: inner.sim().now(), address: None, actor: Actor::Key },
         )
         .await
         .unwrap();

@@ -7,6 +7,7 @@ use app::backfills;
 use app::bots::{self, BotError, Permit};
 use app::identity::{IdentityError, personal};
 use app::ports::{PageRequest, Session, Wanting, Wish};
+use domain::audit::Actor;
 use domain::bot::Run;
 use domain::clock::Millis;
 use domain::identity::Role;
@@ -44,7 +45,7 @@ fn asked(account: AccountId) -> Asked {
 async fn give(town: &Town, user: &UserId) {
     town.world.put_market(&market());
     let (now, attempt) = (town.now.get(), AttemptId::new(user.as_str()));
-    let act = Act { user, attempt: &attempt, now, address: None, in_person: true };
+    let act = Act { user, attempt: &attempt, now, address: None, actor: Actor::Person };
     bots::launch(&town.world, &Registry, asked(give_account(town, user, 0)), Permit::default(), act).await.unwrap();
     let series = Series { market: market().key, interval: Interval::OneDay };
     let wish = Wish { series: series.clone(), by: Wanting::List(user.clone()), since: now, until: None };
@@ -188,7 +189,7 @@ fn no_bot_is_left_of_whoever_is_erased_meanwhile() {
             let ann = town.register(&format!("ann{step}"), Some(Role::Trader), Invited::By(&admin)).await.unwrap();
             let account = give_account(&town, &ann.id, 0);
             let starting = town.run(async |run| {
-                let act = Act { in_person: false, ..run.act(&ann.id) };
+                let act = Act { actor: Actor::Key, ..run.act(&ann.id) };
                 bots::launch(&town.world, &Registry, asked(account.clone()), Permit::default(), act).await
             });
             let erasing = erase(&town, &admin, &ann.id, None);

@@ -6,7 +6,7 @@ use app::ports::{Letter, MailError, PageRequest, SendLetter, Standing as MayEnte
 use app::tokens::{self, InPerson, Token, TokenError, Wanted};
 use app::{accounts, presets};
 use domain::account::{Account, AccountLimits};
-use domain::audit::{Chain, Shelf, check as flaws};
+use domain::audit::{Actor, Chain, Shelf, check as flaws};
 use domain::ids::{AccountId, LogId, Sha};
 use domain::logs::{Category, Level, Note};
 use domain::notice::{Notice, Topic};
@@ -374,7 +374,7 @@ fn the_accounts_of_whoever_may_not_come_in_are_halted_at_once_and_stay_so_until_
         assert_eq!(halted(&town, &account).await, (true, false));
         let resume = async || {
             town.run(async |run| {
-                let act = app::actor::Act { in_person: true, ..run.act(&ann.id) };
+                let act = app::actor::Act { actor: Actor::Person, ..run.act(&ann.id) };
                 app::trading::resume(&town.world, None, "mine", act).await.map(drop)
             })
             .await

@@ -3,6 +3,7 @@
 use super::leaving::{give_account, halted};
 use super::*;
 use app::trading::{ActError, halt, resume};
+use domain::audit::Actor;
 
 async fn stop(town: &Town, who: &UserId, why: &str) {
     town.run(async |run| halt(&town.world, None, why, in_person(run, who)).await.map(drop)).await.unwrap();
@@ -13,7 +14,7 @@ async fn lift(town: &Town, who: &UserId) -> Result<(), ActError> {
 }
 
 fn in_person<'a>(run: Run<'a>, who: &'a UserId) -> app::actor::Act<'a> {
-    app::actor::Act { in_person: true, ..run.act(who) }
+    app::actor::Act { actor: Actor::Person, ..run.act(who) }
 }
 
 /// How it went, by where the resume was in its work when its owner halted again.
