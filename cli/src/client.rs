@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::target::Secret;
 use reqwest::StatusCode;
-use reqwest::blocking::{Client as Http, RequestBuilder};
+use reqwest::blocking::{Client as Http, RequestBuilder, Response};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, IF_MATCH, LINK, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use serde::Deserialize;
@@ -96,8 +96,18 @@ impl Client {
         if status.is_success() { Ok(bytes.to_vec()) } else { Err(refusal(status, "{}")) }
     }
 
+    /// Under a key of its own, so that it is done once: if its answer is lost, it is sent once more.
     pub(crate) fn post(&self, url: &str, token: &Secret, body: Option<String>) -> Result<Answer, Failure> {
-        send(with_body(self.0.post(url).bearer_auth(token.expose()), body))
+        let key = new_key()?;
+        let ask = || {
+            let request = self.0.post(url).bearer_auth(token.expose()).header("Idempotency-Key", &key);
+            with_body(request, body.clone()).send()
+        };
+        let response = match ask() {
+            Err(error) if error.is_request() && !error.is_connect() => ask(),
+            answered => answered,
+        };
+        read(response)
     }
 
     pub(crate) fn post_unknown(&self, url: &str, body: String) -> Result<Answer, Failure> {
@@ -157,13 +167,29 @@ fn with_body(request: RequestBuilder, body: Option<String>) -> RequestBuilder {
     }
 }
 
+/// Known to nobody, and long enough that no other request has it.
+fn new_key() -> Result<String, Failure> {
+    let mut bytes = [0_u8; 16];
+    let none = |error| Failure::refused(format!("there are no random numbers: {error}"));
+    getrandom::fill(&mut bytes).map_err(none)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 fn send(request: RequestBuilder) -> Result<Answer, Failure> {
-    let (status, text) = ask(request)?;
+    read(request.send())
+}
+
+fn read(response: reqwest::Result<Response>) -> Result<Answer, Failure> {
+    let (status, text) = whole(response)?;
     if status.is_success() { Ok(Answer { text }) } else { Err(refusal(status, &text)) }
 }
 
 fn ask(request: RequestBuilder) -> Result<(StatusCode, String), Failure> {
-    let response = request.send().map_err(|error| unreachable(&error))?;
+    whole(request.send())
+}
+
+fn whole(response: reqwest::Result<Response>) -> Result<(StatusCode, String), Failure> {
+    let response = response.map_err(|error| unreachable(&error))?;
     let status = response.status();
     Ok((status, response.text().map_err(|error| unreachable(&error))?))
 }
@@ -251,6 +277,26 @@ mod tests {
             ("a\n1\n", Some("?cursor=b"), Duration::from_secs(7))
         );
         assert_eq!(asked.join().unwrap(), ["GET /sheet?cursor=a HTTP/1.1"; 2]);
+    }
+
+    #[test]
+    fn what_acts_is_sent_once_more_under_the_same_key_if_its_answer_is_lost() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/close", listener.local_addr().unwrap());
+        let keys = thread::spawn(move || {
+            let answer = |text: &str| {
+                let (mut stream, _) = listener.accept().unwrap();
+                let lines = BufReader::new(&stream).lines().map(Result::unwrap).take_while(|line| !line.is_empty());
+                let key = lines.filter(|line| line.starts_with("idempotency-key: ")).last();
+                write!(stream, "{text}").unwrap();
+                key.unwrap()
+            };
+            [answer(""), answer("HTTP/1.1 202 Accepted\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}")]
+        });
+        let answered = Client::new().unwrap().post(&url, &Secret::new("t".to_owned()), None);
+        assert_eq!(answered.unwrap().text, "{}");
+        let [first, second] = keys.join().unwrap();
+        assert_eq!((first.len(), first), ("idempotency-key: ".len() + 32, second));
     }
 
     #[test]
