@@ -220,7 +220,14 @@ impl<'a> Fields<'a> {
 
     /// What TradingView observed, where anything can be read of it.
     pub(crate) fn observed_text(&self, name: &str) -> Option<&'a str> {
+        self.note(name);
         Lenient::new(self.members).text(name)
+    }
+
+    /// One of a list of words that TradingView observed, where it can be read.
+    pub(super) fn observed_word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Option<T> {
+        self.note(name);
+        Lenient::new(self.members).word(name, words)
     }
 
     /// A number that TradingView observed. One that no price or size can be counts as left out; a text in its place that is no
@@ -280,13 +287,17 @@ impl<'a> Fields<'a> {
 
     /// The member, unless it is `null`.
     fn present(&self, name: &str) -> Option<&'a Node> {
-        if let Some(asked) = self.asked {
-            asked.0.borrow_mut().insert(self.path(name));
-        }
+        self.note(name);
         said(self.members, name).or(match self.beneath {
             Beneath::Members(members) => said(members, name),
             Beneath::Nothing | Beneath::Unknown => None,
         })
+    }
+
+    fn note(&self, name: &str) {
+        if let Some(asked) = self.asked {
+            asked.0.borrow_mut().insert(self.path(name));
+        }
     }
 
     fn path(&self, name: &str) -> String {
@@ -296,6 +307,10 @@ impl<'a> Fields<'a> {
 }
 
 impl Asked {
+    pub(super) fn into_paths(self) -> BTreeSet<String> {
+        self.0.into_inner()
+    }
+
     fn has(&self, path: &str) -> bool {
         self.0.borrow().contains(path)
     }

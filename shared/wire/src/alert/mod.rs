@@ -31,6 +31,7 @@ use domain::preset::{PresetName, PresetRef};
 use fields::{Beneath, Fields};
 use foreign::Worded;
 use json::Node;
+use std::collections::BTreeSet;
 
 /// A body that is no alert we can follow.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -98,6 +99,16 @@ fn open_worded(text: &str, detail: String) -> Opened {
 /// As [`Opened::alert`].
 pub fn parse(body: &str, exchange: Option<&Exchange>) -> Result<Alert, BadAlert> {
     open(body.as_bytes()).on(exchange).alert()
+}
+
+/// The dotted paths of all members that this entry of our own form is read for, whether they are there or not. The API document
+/// is held against them.
+///
+/// # Errors
+/// [`BadAlert`] if it is no entry.
+pub fn paths_read(body: &str) -> Result<BTreeSet<String>, BadAlert> {
+    let wrong = |detail| BadAlert { code: BadAlert::INVALID_JSON, fields: Vec::new(), detail };
+    understand::paths(&json::read_alert(body).map_err(wrong)?)
 }
 
 impl Opened {

@@ -2,7 +2,6 @@
 
 use super::fields::{Asked, Beneath, Fields};
 use super::json::Node;
-use super::lenient::Lenient;
 use super::{BadAlert, clock, exchange, exit, plan, pyramids};
 use domain::alert::{Action, Alert, IntentType, Side, Stance, StrategyFields};
 use domain::clock::Millis;
@@ -11,6 +10,7 @@ use domain::market::{Cuts, Exchange, Timeframe};
 use domain::preset::{AskedPlan, PresetName};
 use domain::route::RouteName;
 use domain::signal;
+use std::collections::BTreeSet;
 
 pub(super) const STANCES: [(&str, Stance); 3] =
     [("long", Stance::In(Side::Long)), ("short", Stance::In(Side::Short)), ("flat", Stance::Flat)];
@@ -42,11 +42,20 @@ pub(super) fn understand(node: &Node, usual: Option<&Exchange>, beneath: Beneath
     if exit::is_meant(node) {
         return exit::understand(node, usual);
     }
-    let body = Fields::of_body(node)?;
-    named_preset(&body)?;
+    entry(&Fields::of_body(node)?, usual, beneath, &Asked::default())
+}
+
+/// The paths of all members that an entry is read for.
+pub(super) fn paths(node: &Node) -> Result<BTreeSet<String>, BadAlert> {
+    let (asked, of_trade) = (Asked::default(), Asked::default());
+    entry(&Fields::of_body(node)?.noting(&asked), None, Beneath::Nothing, &of_trade)?;
+    Ok(asked.into_paths().into_iter().chain(of_trade.into_paths()).collect())
+}
+
+fn entry(body: &Fields<'_>, usual: Option<&Exchange>, beneath: Beneath<'_>, asked: &Asked) -> Result<Alert, BadAlert> {
+    named_preset(body)?;
     let (tv, intent) = (body.object("tv")?, body.object("execution_intent")?);
-    let asked = Asked::default();
-    let noted = body.noting(&asked);
+    let noted = body.noting(asked);
     let said = noted.over(beneath);
     let exchange = exchange(&tv, usual)?;
     let Cuts { first: symbol, others: other_symbols } = tv.needed("symbol")?;
@@ -58,7 +67,7 @@ pub(super) fn understand(node: &Node, usual: Option<&Exchange>, beneath: Beneath
         timeframe: timeframe(&tv)?,
         timeframe_unread: false,
         account: body.owned("account")?,
-        route: route(&body)?,
+        route: route(body)?,
         intent: intent.word("type", &TYPES)?,
         strategy: intent.text("strategy")?.map(str::to_ascii_lowercase),
         side: intent.word("side", &STANCES)?,
@@ -66,15 +75,15 @@ pub(super) fn understand(node: &Node, usual: Option<&Exchange>, beneath: Beneath
         fields: strategy_fields(&tv)?,
         price: tv.observed("price")?,
         close: tv.observed("close")?,
-        sent_at: clock::read(&[(&body, "sent_at"), (&body, "timestamp"), (&tv, "sent_at"), (&tv, "timestamp")])?,
-        max_lag: max_lag(&body, "max_lag_seconds")?,
+        sent_at: clock::read(&[(body, "sent_at"), (body, "timestamp"), (&tv, "sent_at"), (&tv, "timestamp")])?,
+        max_lag: max_lag(body, "max_lag_seconds")?,
         preset: None,
         plan: traded(&noted, beneath)?,
         own: plan::own(&body.over(Beneath::Unknown))?,
         flags: pyramids::flags(&said)?,
     };
     signal::wish(&alert).map_err(|wrong| contradiction(&wrong))?;
-    body.refuse_misspelt(&asked, &OF_A_TRADE, &OF_AN_ALERT)?;
+    body.refuse_misspelt(asked, &OF_A_TRADE, &OF_AN_ALERT)?;
     Ok(alert)
 }
 
@@ -112,7 +121,7 @@ pub(super) fn strategy_fields(tv: &Fields<'_>) -> Result<StrategyFields, BadAler
     Ok(StrategyFields {
         market_position: tv.word("market_position", &STANCES)?,
         market_position_size: tv.observed("market_position_size")?,
-        prev_market_position: Lenient::new(tv.members()).word("prev_market_position", &STANCES),
+        prev_market_position: tv.observed_word("prev_market_position", &STANCES),
         prev_market_position_size: tv.observed("prev_market_position_size")?,
     })
 }

@@ -1,6 +1,7 @@
 //! Bodies of log-ins and of users. None of them is ever printed: they hold passwords and tokens.
 #![allow(missing_debug_implementations, reason = "they hold passwords and tokens")]
 
+use super::preset_members::PresetMembers;
 use crate::member::{Free, GivenPassword, Hidden, NewPassword, Written, said};
 use domain::identity::{Email, GivenCode, RoleName, Username};
 use serde::{Deserialize, Serialize};
@@ -165,9 +166,9 @@ pub struct ChangePassword {
 #[serde(deny_unknown_fields)]
 pub struct NewPreset {
     /// Name of the preset: 1 to 40 of `a-z`, `0-9`, `_` and `-`.
-    #[schema(min_length = 1, max_length = 64)]
+    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9_-]+$")]
     pub name: String,
     /// Members of the preset, as an alert has them: base order, safety orders, take-profit, stop and more.
-    #[schema(value_type = Object)]
+    #[schema(value_type = PresetMembers)]
     pub preset: Value,
 }

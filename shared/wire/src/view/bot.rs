@@ -1,5 +1,7 @@
 //! Bots, their runs, and what those have done.
 
+use super::NumberOrWord;
+use super::preset_members::PresetMembers;
 use super::time;
 use super::words::{BotAction, BotLogKind, BotRunStatus, Time};
 use crate::member::{ShortText, or_default};
@@ -41,7 +43,7 @@ pub struct BotTerms {
     pub preset: Option<String>,
     /// What its entries say themselves: members of a preset, numbers as they were written. Sizes, take-profit, stop, cooldown and how many
     /// positions may be open are among them. Where its strategy brings a ladder, `parameters` say sizes, safety orders, take-profit and stop.
-    #[schema(value_type = Object)]
+    #[schema(value_type = PresetMembers)]
     #[serde(deserialize_with = "read_plan")]
     pub plan: Box<RawValue>,
     /// From 0 to 1: entries that are less sure are not raised.
@@ -149,6 +151,7 @@ pub struct NewBot {
     /// Or `rules`.
     pub strategy: Option<String>,
     /// Parameters of the strategy by name, or replacements for values in `rules` by path; left out, defaults apply.
+    #[schema(value_type = Option<BTreeMap<String, NumberOrWord>>)]
     pub parameters: Option<Map<String, Value>>,
     /// Entry and exit conditions of your own, in place of `strategy`.
     #[schema(value_type = Option<Object>)]
@@ -156,7 +159,7 @@ pub struct NewBot {
     /// Name of the preset that entries use; left out, the `entry_preset` of your settings when the bot starts, else `default`.
     pub preset: Option<String>,
     /// Members of a preset that take the place of those of `preset` in the bot's entries; left out, the preset alone counts.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<PresetMembers>)]
     pub plan: Option<Value>,
     /// Entries whose confidence is below this decimal, from 0 to 1, are not raised; 0 if left out.
     pub confidence_min: Option<String>,
@@ -178,6 +181,7 @@ pub struct ChangeBot {
     /// The strategy's name, from `/strategies/list`; null or missing keeps the current one. Another strategy starts with its defaults.
     pub strategy: Option<String>,
     /// All parameters of the strategy, by name; those left out get their defaults. Null or missing keeps the current ones.
+    #[schema(value_type = Option<BTreeMap<String, NumberOrWord>>)]
     pub parameters: Option<Map<String, Value>>,
     /// Rules to trade by, in place of a strategy; null or missing keeps the current ones.
     #[schema(value_type = Option<Object>)]
@@ -185,7 +189,7 @@ pub struct ChangeBot {
     /// Once a bot names one it keeps to its own: `default`, or another one.
     pub preset: Option<String>,
     /// The bot's own preset members, replacing the former ones as a whole; null or missing keeps them.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<PresetMembers>)]
     pub plan: Option<Value>,
     /// Minimum confidence of an entry, from 0 to 1, as text; null or missing keeps the current one.
     pub confidence_min: Option<String>,
@@ -211,6 +215,7 @@ pub struct StartBot {
     /// Name of a new bot's strategy, as `/api/v1/strategies/list` has it; required without `bot_id` and `rules`.
     pub strategy: Option<String>,
     /// For a new bot: parameters of the strategy by name, or replacements for values in `rules` by path; left out, defaults apply.
+    #[schema(value_type = Option<BTreeMap<String, NumberOrWord>>)]
     pub parameters: Option<Map<String, Value>>,
     /// Entry and exit conditions of your own for a new bot, in place of `strategy`.
     #[schema(value_type = Option<Object>)]
@@ -218,7 +223,7 @@ pub struct StartBot {
     /// Name of the preset that a new bot's entries use; left out, the `entry_preset` of your settings, else `default`.
     pub preset: Option<String>,
     /// For a new bot: members of a preset that take the place of those of `preset` in its entries; left out, the preset alone counts.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<PresetMembers>)]
     pub plan: Option<Value>,
     /// Entries of a new bot whose confidence is below this decimal, from 0 to 1, are not raised; 0 if left out.
     pub confidence_min: Option<String>,

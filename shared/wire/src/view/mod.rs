@@ -5,6 +5,7 @@
 //!    ignore fields that they do not know.
 
 mod account;
+mod alert;
 mod asked;
 mod backtest;
 mod backtests;
@@ -20,6 +21,7 @@ mod group_detail;
 mod health;
 mod identity;
 mod key;
+mod ladder_request;
 mod lineage;
 mod logs;
 mod market_data;
@@ -30,6 +32,7 @@ mod order;
 mod parked;
 mod person;
 mod preset;
+mod preset_members;
 mod program;
 mod reconciliation;
 mod recovery;
@@ -49,6 +52,9 @@ mod written;
 pub use account::{
     AccountState, BalanceState, CloseKeptOut, ClosingAnswer, HaltAnswer, HaltMark, HaltRequest, HaltStates,
     ResumeAnswer, ResumeRequest,
+};
+pub use alert::{
+    Alert, AlertBody, AlertIntent, AlertLag, AlertMarket, SignalBotAlert, SignalBotOrder, SignalBotStrategy,
 };
 pub use asked::{
     ChangePassword, CodeAlone, ForgotPassword, LogIn, NewPreset, NewUser, PasswordAlone, PasswordAndCode, Refresh,
@@ -79,6 +85,7 @@ pub use health::{
 };
 pub use identity::{CsrfToken, Entered, Refreshed, ResetToken, Session, Success, User};
 pub use key::{SaveExchangeKey, SaveKey, SavedKey, WalletDay, WalletHeld};
+pub use ladder_request::{LadderMarket, LadderRequest, LadderTerms, PresetLadder};
 pub use lineage::{LimitPassed, LineageDelivery, OrderLineage, PriceSeen, RiskVerdict, SignalRead, VenueExchange};
 pub use logs::{
     AuditCheck, AuditDetails, AuditLog, AuditProblem, LogsDeleted, LogsExport, LogsLink, SystemLog, bound, date,
@@ -95,6 +102,10 @@ pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
 pub use parked::{DropRequest, Parked};
 pub use person::{ChangeOneself, Erasure, KeptBotRun, PersonalData, WantedSeries, preferences};
 pub use preset::{ImportedMember, Preset, PresetDates, PresetImport, PresetRef};
+pub use preset_members::{
+    BaseOrder, ChangeExits, Cooldown, EntrySize, EntryTotal, Lent, OpenGroups, PresetMembers, ProfitStepNumber,
+    ProfitTarget, ProfitTargetStep, PyramidSettings, Pyramids, SafetyOrder, SafetyOrders, StopDelay, TimeLimit,
+};
 pub use program::{
     ApiKey, ApiKeyOrders, ChangedApiKey, MadeApiKey, RotateApiKey, WantedApiKey, WantedApiKeyOrders, WholeApiKey,
 };
@@ -122,16 +133,16 @@ pub use wallet::{
 pub use wallet_definition::{ChangedWallet, NewWallet, Wallet};
 pub use wallet_limits::{ChangeWalletLimits, WalletLimits};
 pub use words::{
-    ActorKind, AlertKind, AlertSender, AuditFault, AuditTable, AuthType, BackfillState, BacktestState, BotAction,
-    BotLogKind, BotRunStatus, ChainFault, CheckState, DifferenceKind, ExchangeClass, ExchangeState, ExitReason,
-    FeeSource, HealthStatus, ImportOutcome, KeyFault, LadderDialect, LogCategory, LogFormat, LogKind, LogLevel,
-    MarketPosition, Mode, Named, NotificationTopic, OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus,
-    OrderType, ParkedKind, ParkedState, PartKind, PartState, PlayedFillKind, PositionSide, PositionStatus, PriceBasis,
-    PriceSource, ProviderType, PyramidClose, PyramidDirection, QueueName, ReceiptStatus, Repair, RiskProfile,
-    SaleJoins, SeriesReason, SettingLayer, SignalWish, SweepScore, SweepSearch, TakeProfitMode, Theme, Time,
-    VerdictKind, WholeSale, WorkState,
+    ActorKind, AlertKind, AlertSender, AlertStrategy, AuditFault, AuditTable, AuthType, BackfillState, BacktestState,
+    BotAction, BotLogKind, BotRunStatus, ChainFault, CheckState, DifferenceKind, EntryOrderType, ExchangeClass,
+    ExchangeState, ExitReason, FeeSource, HealthStatus, ImportOutcome, KeyFault, LadderDialect, LogCategory, LogFormat,
+    LogKind, LogLevel, MarketAsset, MarketPosition, Mode, Named, NotificationTopic, OrderOutcome, OrderPurpose,
+    OrderSide, OrderState, OrderStatus, OrderType, ParkedKind, ParkedState, PartKind, PartState, PlayedFillKind,
+    PositionSide, PositionStatus, PriceBasis, PriceSource, ProviderType, PyramidClose, PyramidDirection, QueueName,
+    ReceiptStatus, Repair, RiskProfile, SaleJoins, SeriesReason, SettingLayer, SignalBotAction, SignalWish, SweepScore,
+    SweepSearch, TakeProfitMode, Theme, Time, VerdictKind, WholeSale, WorkState,
 };
-pub use written::{CountOrText, NumberOrText, NumberOrWord};
+pub use written::{CountOrText, CountUpTo, FlagOrText, NumberOrText, NumberOrWord, TextOrNumber, TimeOrNumber};
 
 use crate::text::{AsText as _, Text};
 use domain::clock::Timestamp;

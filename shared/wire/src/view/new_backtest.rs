@@ -1,5 +1,7 @@
 //! A backtest as it is asked for.
 
+use super::ladder_request::LadderTerms;
+use super::preset_members::PresetMembers;
 use super::words::{SweepScore, SweepSearch};
 use super::{CountOrText, NumberOrText, NumberOrWord};
 use domain::limits::BACKTEST_FUNDING_MAX;
@@ -33,10 +35,10 @@ pub struct NewBacktest {
     /// Of the strategy; of rules, what stands at a path in them.
     pub parameters: Option<BTreeMap<String, NumberOrWord>>,
     /// A plan as `/api/v1/ladders/plan` takes it, in the place of all cash at once. It says the market's terms itself.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<LadderTerms>)]
     pub ladder: Option<BTreeMap<String, String>>,
     /// A bot's own plan, in the place of all cash at once: over the built-in preset, or beside a ladder.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<PresetMembers>)]
     pub plan: Option<BTreeMap<String, String>>,
     /// From 0 to 1: entries that are less sure are not followed.
     pub confidence_min: Option<NumberOrText>,

@@ -1,5 +1,6 @@
 //! Presets, and what an import made of one.
 
+use super::preset_members::PresetMembers;
 use super::time;
 use super::words::{ImportOutcome, Time};
 use crate::preset::threecommas;
@@ -22,7 +23,7 @@ pub struct Preset {
     /// Its user has taken it away with this version.
     pub deleted: bool,
     /// Its members, numbers as they were written.
-    #[schema(value_type = Object)]
+    #[schema(value_type = PresetMembers)]
     pub preset: Box<RawValue>,
     /// When the preset was made; null for the built-in one.
     pub created_at: Option<Time>,
@@ -55,7 +56,7 @@ pub struct PresetImport {
     /// Of the bot's own; null where that can be none here.
     pub name: Option<String>,
     /// The preset that the bot was converted into. It is not stored.
-    #[schema(value_type = Object)]
+    #[schema(value_type = PresetMembers)]
     pub preset: Box<RawValue>,
     /// What became of each member of the 3Commas bot.
     pub members: Vec<ImportedMember>,

@@ -259,6 +259,23 @@ own! {
         /// Each entry by itself, and everything at once above the average.
         Hybrid = "hybrid",
     }
+    /// How the base order is sent.
+    EntryOrderType { Market = "market", Limit = "limit" }
+    /// Which asset of a market, such as BTC (base) and USDT (quote) of `BTC/USDT`.
+    MarketAsset { Base = "base", Quote = "quote" }
+    /// The only strategy of alerts that trades.
+    AlertStrategy { Grid = "grid" }
+    /// What a 3Commas signal bot does.
+    SignalBotAction {
+        EnterLong = "enter_long",
+        ExitLong = "exit_long",
+        EnterShort = "enter_short",
+        ExitShort = "exit_short",
+        /// An order of a strategy, whose position afterwards `strategy_info` says.
+        Buy = "buy",
+        /// As `buy`.
+        Sell = "sell",
+    }
     /// With which neighbour a sale joins that is too little to be an order.
     SaleJoins { Next = "next", Previous = "previous" }
     /// The sale of the whole position that would be too small.

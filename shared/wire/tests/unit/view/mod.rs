@@ -1,5 +1,6 @@
 mod account;
 mod bot;
+mod described;
 mod group;
 mod group_detail;
 mod logs;
