@@ -9,6 +9,15 @@ use wire::errors;
 /// Named like moments; they are prices.
 const PRICES: [&str; 2] = ["PositionGroupDetail.take_profit_arms_at", "Trailing.sells_at"];
 
+/// Guides with the marks of their examples, and what these are examples of.
+const GUIDES: [(&str, &[(&str, &str)]); 5] = [
+    ("docs/reference/alert.md", &[("alert", "Alert")]),
+    ("docs/guides/alerts.md", &[("alert", "Alert"), ("foreign", "SignalBotAlert")]),
+    ("docs/ladder.md", &[("ladder", "LadderRequest")]),
+    ("docs/strategies.md", &[("rules", "BotRules")]),
+    ("docs/guides/presets.md", &[("preset", "PresetMembers"), ("exits", "ChangeExits")]),
+];
+
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// Every function that serves HTTP.
@@ -251,6 +260,66 @@ fn every_answer_that_went_well_has_an_example() {
     }
     assert!(shown > 170, "{shown}");
     assert_eq!(unmet.iter().map(String::as_str).collect::<Vec<_>>(), UNMET, "see `cargo xtask examples --help`");
+}
+
+/// What is sent as an example is as its schema says.
+#[test]
+fn every_example_of_a_body_fits_its_schema() {
+    let document = document();
+    let mut sent = 0;
+    for (name, operation) in operations(&document) {
+        for (kind, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
+            let schema = serde_json::json!({"allOf": [content["schema"]], "components": document["components"]});
+            let validator = jsonschema::validator_for(&schema).unwrap();
+            let faults: Vec<_> = validator
+                .iter_errors(&content["example"])
+                .map(|fault| format!("{}: {fault}", fault.instance_path()))
+                .collect();
+            assert_eq!(faults, [""; 0], "{name} {kind}: {}", content["example"]);
+            sent += 1;
+        }
+    }
+    assert!(sent > 60, "{sent}");
+}
+
+/// The examples of the guides are alerts, presets and ladders, as the schemas say.
+#[test]
+fn every_example_of_the_guides_fits_its_schema() {
+    let document = document();
+    let mut shown = 0;
+    for (file, marks) in GUIDES {
+        let text = std::fs::read_to_string(root().join(file)).unwrap();
+        for (mark, name) in marks {
+            let schema = serde_json::json!({
+                "$ref": format!("#/components/schemas/{name}"), "components": document["components"],
+            });
+            let validator = jsonschema::validator_for(&schema).unwrap();
+            let start = format!("```json {mark}\n");
+            for part in text.split(start.as_str()).skip(1) {
+                let example: Value = serde_json::from_str(part.split("\n```").next().unwrap()).unwrap();
+                let faults: Vec<_> = validator.iter_errors(&example).map(|fault| fault.to_string()).collect();
+                assert_eq!(faults, [""; 0], "{file}: {example}");
+                shown += 1;
+            }
+        }
+    }
+    assert!(shown > 10, "{shown}");
+}
+
+/// The object of rules is described by `wire`, its conditions by `strategies`, which reads both.
+#[test]
+fn rules_are_described_as_they_are_read() {
+    let (document, read) = (document(), strategies::Rules::schema());
+    let described = &document["components"]["schemas"]["BotRules"];
+    let names = |schema: &Value| schema["properties"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let sorted = |mut names: Vec<String>| {
+        names.sort();
+        names
+    };
+    assert_eq!(sorted(names(described)), sorted(names(&read)));
+    for rule in ["required", "additionalProperties"] {
+        assert_eq!(described[rule], read[rule], "{rule}");
+    }
 }
 
 /// The table of codes is what the routes refuse with, and nothing else; each code has one status.

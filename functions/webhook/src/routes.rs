@@ -17,7 +17,10 @@ use lambda::edge::SourceIp;
 use serde_json::{Value, json};
 use std::time::Duration;
 use wire::alert::Secret;
-use wire::view::Taken;
+use wire::view::{AlertBody, Taken};
+
+const WHAT: &str = "The secret stands in the path, or as `secret` in the body. The lines of OctoBot and a plain line such as \
+                    `buy BINANCE:BTCUSDT` are read too, whatever the content type. A 5xx is sent again by TradingView.";
 
 pub fn router(api: Api) -> Router {
     Served::router(table).with_state(api)
@@ -57,10 +60,10 @@ fn with_secret() -> Value {
 }
 
 fn told<H: Hearer>(of: Operation<H>, example: &Value) -> Operation<H> {
-    of.details("The secret stands in the path, or as `secret` in the body. A 5xx is sent again by TradingView.")
+    of.details(WHAT)
         .open()
         .any_query()
-        .body_like(&json!({"type": "object"}), example)
+        .body_shown_as::<AlertBody>(example)
         .answers::<Taken>(202)
         .refuses(401, &["unauthorized"])
         .refuses(409, &["conflict"])

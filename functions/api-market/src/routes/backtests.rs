@@ -20,6 +20,7 @@ use lambda::guard::Caller;
 use lambda::page::{self, Listed};
 use research::BacktestError;
 use serde_json::{Value, json};
+use strategies::Rules;
 use wire::backtest::Asked;
 use wire::view::{self, BacktestResult, ComparedBacktests, List, NewBacktest};
 
@@ -42,6 +43,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
                 .details(WHAT)
                 .needs(Permission::RESEARCH)
                 .body_shown_as::<NewBacktest>(&example())
+                .with_schemas(Rules::documented_parts())
                 .answers::<view::Backtest>(202)
                 .refuses(404, &["unknown_market"])
                 .refuses(409, &["too_many_backtests", "contended"])

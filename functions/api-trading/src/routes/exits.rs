@@ -13,7 +13,7 @@ use lambda::api::Table;
 use lambda::edge::Problem;
 use serde_json::json;
 use wire::preset::exits::Exits;
-use wire::view::PositionGroup;
+use wire::view::{ChangeExits, PositionGroup};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.put("/position-groups/{id}/exits", change, |of| {
@@ -25,8 +25,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             )
             .needs(Permission::WRITE)
             .of("position group")
-            .body_like(
-                &json!({"type": "object", "minProperties": 1}),
+            .body_shown_as::<ChangeExits>(
                 &json!({"stop_loss_percent": "4", "time_limit_minutes": null, "reason": "news at two"}),
             )
             .answers::<PositionGroup>(202)

@@ -15,20 +15,18 @@ use lambda::edge::Problem;
 use serde_json::json;
 use wire::ladder::{Asked, BadLadder, Ladder};
 use wire::preset::Document;
+use wire::view::LadderRequest;
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.about("ladders", "Safety orders, calculated before anything is placed.").post("/ladders/plan", plan, |of| {
         of.without_key()
             .says("planLadder", "Plan a ladder; nothing is stored")
             .needs(Permission::READ)
-            .body_like(
-                &json!({"type": "object"}),
-                &json!({
-                    "preset": "default", "side": "long", "entry_price": "50000", "fee_rate": "0.001",
-                    "market": {"price_tick": "0.01", "quantity_step": "0.00001", "quantity_min": "0.00001",
-                        "notional_min": "5"},
-                }),
-            )
+            .body_shown_as::<LadderRequest>(&json!({
+                "preset": "default", "side": "long", "entry_price": "50000", "fee_rate": "0.001",
+                "market": {"price_tick": "0.01", "quantity_step": "0.00001", "quantity_min": "0.00001",
+                    "notional_min": "5"},
+            }))
             .answers::<Ladder>(200)
     })
 }

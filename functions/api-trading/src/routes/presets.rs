@@ -19,8 +19,7 @@ use lambda::edge::Problem;
 use serde_json::{Value, json};
 use store::catalog::Catalog;
 use wire::preset::{self, Document, threecommas};
-use wire::view::NewPreset;
-use wire::view::{List, Preset, PresetImport};
+use wire::view::{List, NewPreset, Preset, PresetImport, PresetMembers};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("presets", "Named settings for trades.");
@@ -45,7 +44,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         of.without_key()
             .says("convertPreset", "Convert a 3Commas DCA bot into a preset; nothing is stored")
             .needs(Permission::READ)
-            .body_like(&object(), &json!({"name": "bot", "base_order_volume": "10", "take_profit": "1.5"}))
+            .body_like(&bot(), &json!({"name": "bot", "base_order_volume": "10", "take_profit": "1.5"}))
             .answers::<PresetImport>(200)
     });
     let table = table.get("/presets/{name}", show, |of| {
@@ -55,7 +54,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.put("/presets/{name}", put, |of| {
         of.says("replacePreset", "Create or replace a preset; 201 if it is new")
             .needs(Permission::WRITE)
-            .body_like(&object(), &example())
+            .body_shown_as::<PresetMembers>(&example())
             .answers::<Preset>(200)
             .answers::<Preset>(201)
             .tagged()
@@ -81,9 +80,9 @@ fn example() -> Value {
     json!({"base_order": {"quote": "50"}, "stop_loss_percent": "5"})
 }
 
-/// Whose members the readers of presets know.
-fn object() -> Value {
-    json!({"type": "object"})
+/// A bot as 3Commas describes it.
+fn bot() -> Value {
+    json!({"type": "object", "description": "A DCA bot, as the API of 3Commas takes or answers it.", "additionalProperties": true})
 }
 
 pub(super) async fn list(State(api): State<Api>, looker: Looker, asked: Asked) -> Result<Json<List<Preset>>, Problem> {

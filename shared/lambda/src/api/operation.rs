@@ -147,6 +147,15 @@ impl<H: Hearer> Operation<H> {
         self.sent(JSON, |_| schema.clone(), example).refusing_json()
     }
 
+    /// These schemas, which the schema of a body refers to by their names.
+    #[must_use]
+    pub fn with_schemas(self, schemas: impl IntoIterator<Item = (&'static str, Value)>) -> Self {
+        self.write(|mut written| {
+            written.schemas.extend(schemas.into_iter().map(|(name, schema)| (name.to_owned(), schema)));
+            written
+        })
+    }
+
     /// The body may be left out.
     #[must_use]
     pub fn optional_body(self) -> Self {

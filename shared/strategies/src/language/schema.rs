@@ -14,10 +14,30 @@ use serde_json::{Value, json};
 const DESCRIPTION: &str =
     "Enters and leaves on conditions over prices and indicators, at the close of a bar. An exit goes before an entry.";
 
+/// Where the parts of rules are described.
+#[derive(Debug, Clone, Copy)]
+struct Parts {
+    condition: &'static str,
+    operand: &'static str,
+}
+
+/// In the schema itself.
+const WITHIN_IT: Parts = Parts { condition: "#/$defs/condition", operand: "#/$defs/operand" };
+/// Names of the parts among the schemas of an API document.
+const NAMES: [&str; 2] = ["RuleCondition", "RuleOperand"];
+const IN_DOCUMENT: Parts =
+    Parts { condition: "#/components/schemas/RuleCondition", operand: "#/components/schemas/RuleOperand" };
+
 impl super::Rules {
+    /// The parts of [`Self::schema`] by their names in an API document.
+    pub fn documented_parts() -> [(&'static str, Value); 2] {
+        let [condition, operand] = NAMES;
+        [(condition, self::condition(IN_DOCUMENT)), (operand, self::operand())]
+    }
+
     /// What rules may be, as JSON Schema 2020-12.
     pub fn schema() -> Value {
-        let condition = json!({"$ref": "#/$defs/condition"});
+        let condition = json!({"$ref": WITHIN_IT.condition});
         json!({
             "$schema": DIALECT,
             "title": "rules",
@@ -30,13 +50,14 @@ impl super::Rules {
             },
             "required": ["entry"],
             "additionalProperties": false,
-            "$defs": {"condition": self::condition(), "operand": operand()},
+            "$defs": {"condition": self::condition(WITHIN_IT), "operand": operand()},
         })
     }
 }
 
-fn condition() -> Value {
-    let (condition, operand) = (json!({"$ref": "#/$defs/condition"}), json!({"$ref": "#/$defs/operand"}));
+fn condition(at: Parts) -> Value {
+    let (condition, operand) = (json!({"$ref": at.condition}), json!({"$ref": at.operand}));
+    let op = json!({"type": "string", "enum": OPERATORS, "description": "How they are compared."});
     let list = |doc: &str| json!({"type": "array", "items": condition, "minItems": 1, "maxItems": CONDITIONS_MAX, "description": doc});
     let within = Parameter { name: "within", doc: "On one of so many bars, this one included.", kind: WITHIN };
     let within = without_default(of_parameter(&within));
@@ -48,7 +69,7 @@ fn condition() -> Value {
             object(&json!({"not": condition}), &["not"]),
             object(&json!({"within": within, "of": condition}), &["within", "of"]),
             object(
-                &json!({"left": operand, "op": {"type": "string", "enum": OPERATORS}, "right": operand}),
+                &json!({"left": operand, "op": op, "right": operand}),
                 &["left", "op", "right"],
             ),
         ],

@@ -1,6 +1,7 @@
 //! Bots, their runs, and what those have done.
 
 use super::NumberOrWord;
+use super::bot_rules::BotRules;
 use super::preset_members::PresetMembers;
 use super::time;
 use super::words::{BotAction, BotLogKind, BotRunStatus, Time};
@@ -34,7 +35,7 @@ pub struct BotTerms {
     /// Every one that the strategy has, as text; of rules, what stands in place of the numbers and words at these paths.
     pub parameters: BTreeMap<String, String>,
     /// The rules, where it trades by such.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<BotRules>)]
     #[serde(deserialize_with = "read_rules")]
     pub rules: Option<Box<RawValue>>,
     /// When it enters and when it leaves, in plain sentences with the values of its parameters; nothing where its strategy is no more.
@@ -154,7 +155,7 @@ pub struct NewBot {
     #[schema(value_type = Option<BTreeMap<String, NumberOrWord>>)]
     pub parameters: Option<Map<String, Value>>,
     /// Entry and exit conditions of your own, in place of `strategy`.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<BotRules>)]
     pub rules: Option<Value>,
     /// Name of the preset that entries use; left out, the `entry_preset` of your settings when the bot starts, else `default`.
     pub preset: Option<String>,
@@ -184,7 +185,7 @@ pub struct ChangeBot {
     #[schema(value_type = Option<BTreeMap<String, NumberOrWord>>)]
     pub parameters: Option<Map<String, Value>>,
     /// Rules to trade by, in place of a strategy; null or missing keeps the current ones.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<BotRules>)]
     pub rules: Option<Value>,
     /// Once a bot names one it keeps to its own: `default`, or another one.
     pub preset: Option<String>,
@@ -218,7 +219,7 @@ pub struct StartBot {
     #[schema(value_type = Option<BTreeMap<String, NumberOrWord>>)]
     pub parameters: Option<Map<String, Value>>,
     /// Entry and exit conditions of your own for a new bot, in place of `strategy`.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<BotRules>)]
     pub rules: Option<Value>,
     /// Name of the preset that a new bot's entries use; left out, the `entry_preset` of your settings, else `default`.
     pub preset: Option<String>,

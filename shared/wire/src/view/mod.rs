@@ -10,6 +10,7 @@ mod asked;
 mod backtest;
 mod backtests;
 mod bot;
+mod bot_rules;
 mod candle;
 mod definition;
 mod delivery;
@@ -68,6 +69,7 @@ pub use backtests::{
     Backtest, BacktestFigures, BacktestProgress, BacktestResult, BacktestSteps, BacktestTries, ComparedBacktests,
 };
 pub use bot::{Bot, BotLogEntry, BotRun, BotTerms, BotWord, ChangeBot, NewBot, StartBot, StopBot, StopRun};
+pub use bot_rules::BotRules;
 pub use candle::{Candle, Candles};
 pub use definition::{
     ChangePermission, ChangePlan, ChangeRole, NewPermission, NewPlan, NewPlanLimits, NewPlanSettings, NewRole,

@@ -1,5 +1,6 @@
 //! A backtest as it is asked for.
 
+use super::bot_rules::BotRules;
 use super::ladder_request::LadderTerms;
 use super::preset_members::PresetMembers;
 use super::words::{SweepScore, SweepSearch};
@@ -30,7 +31,7 @@ pub struct NewBacktest {
     /// One of `/api/v1/strategies/list`, or `rules` in its place.
     pub strategy: Option<String>,
     /// Conditions over indicators, as bots have them; or `strategy` in their place.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<BotRules>)]
     pub rules: Option<BTreeMap<String, String>>,
     /// Of the strategy; of rules, what stands at a path in them.
     pub parameters: Option<BTreeMap<String, NumberOrWord>>,

@@ -23,7 +23,7 @@ use domain::limits::BOTS_PER_USER_MAX;
 use lambda::api::{Hearer, Operation, Table};
 use lambda::edge::Problem;
 use serde_json::{Value, json};
-use strategies::Registry;
+use strategies::{Registry, Rules};
 use wire::bot as asked;
 use wire::view::{Bot, BotRun, ChangeBot, List, NewBot};
 
@@ -45,6 +45,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .needs(Permission::WRITE)
             .details(RULED)
             .body_shown_as::<NewBot>(&example())
+            .with_schemas(Rules::documented_parts())
             .answers::<Bot>(201)
             .tagged()
             .refuses(409, &["too_many_bots"])

@@ -1,0 +1,35 @@
+//! Rules of bots, as they are described. The crate `strategies` reads them, and describes their conditions.
+
+use super::words::PositionSide;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::RefBuilder;
+use utoipa::openapi::{RefOr, Schema};
+
+/// Conditions over prices and indicators on which a bot enters and exits, at the close of a candle. An exit goes before an entry.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BotRules {
+    /// The side that is entered; `long` if left out.
+    #[schema(nullable = false)]
+    pub side: Option<PositionSide>,
+    #[schema(schema_with = entry)]
+    pub entry: Value,
+    #[schema(schema_with = exit, required = false)]
+    pub exit: Value,
+}
+
+fn entry() -> RefOr<Schema> {
+    condition("When the bot enters.")
+}
+
+fn exit() -> RefOr<Schema> {
+    condition("When the bot exits; left out, it never does.")
+}
+
+/// What is described where it is read.
+fn condition(about: &str) -> RefOr<Schema> {
+    let described = RefBuilder::new().ref_location_from_schema_name("RuleCondition").description(Some(about));
+    RefOr::Ref(described.build())
+}
