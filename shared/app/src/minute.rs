@@ -16,6 +16,7 @@ use domain::delivery::Delivery;
 use domain::ids::AttemptId;
 use domain::limits;
 use domain::parked::deployment;
+use domain::reason::Reason;
 pub use horizon::Sent;
 use store::Engine;
 use store::trading::Trading;
@@ -179,7 +180,7 @@ fn age(delivery: &Delivery, now: Timestamp) -> Millis {
 
 async fn park_delivery<D: Engine>(deps: &D, delivery: &Delivery, now: Timestamp) -> Result<(), StoreError> {
     let why = "no decision came about in more than an hour".to_owned();
-    let (verdict, parked) = park::delivery(delivery, "undecided", why, now);
+    let (verdict, parked) = park::delivery(delivery, Reason::Undecided, why, now);
     let stamp = AttemptId::new(format!("minute#{}#{}", now.millis(), parked.id));
     let (judged, replaces) = (Box::new(delivery.clone()), Replaces::Undecided);
     let judged = Change::Verdict { delivery: judged, verdict, due_at: None, replaces };

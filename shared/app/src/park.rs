@@ -5,9 +5,10 @@ use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::ids::{ParkedId, UserId};
 use domain::parked::{Parked, Subject};
+use domain::reason::Reason;
 
 /// The verdict of a delivery that nobody could decide, and the row in which its user finds it.
-pub fn delivery(delivery: &Delivery, reason: &str, why: String, now: Timestamp) -> (Verdict, Parked) {
+pub fn delivery(delivery: &Delivery, reason: Reason, why: String, now: Timestamp) -> (Verdict, Parked) {
     let verdict = Verdict::new(VerdictKind::Parked, now).because(reason, why.clone()).in_mode(delivery.mode());
     let parked = Parked {
         id: ParkedId::at(now, &[delivery.at.id.as_str(), &delivery.decisions.to_string()]),

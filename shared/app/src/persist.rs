@@ -13,6 +13,7 @@ use domain::ids::AttemptId;
 use domain::lineage::Evidence;
 use domain::money::{Amount, MoneyError};
 use domain::order::{Purpose, Status};
+use domain::reason::Reason;
 use store::Engine;
 use store::trading::Trading;
 
@@ -194,15 +195,19 @@ fn never_entered(position: &Position, number: u32, now: Timestamp) -> Option<Ver
         return None;
     }
     let (kind, code, detail) = match &entry.refusal {
-        Some(refusal) if refusal.code == "cancelled" => return None,
-        Some(refusal) if refusal.code != "expired" => (VerdictKind::Refused, &*refusal.code, &*refusal.detail),
-        Some(refusal) => (VerdictKind::Expired, &*refusal.code, &*refusal.detail),
+        Some(refusal) if refusal.code == Reason::Cancelled => return None,
+        Some(refusal) if refusal.code != Reason::Expired => {
+            (VerdictKind::Refused, refusal.code.clone(), &*refusal.detail)
+        }
+        Some(refusal) => (VerdictKind::Expired, refusal.code.clone(), &*refusal.detail),
         None if entry.is_unproven() => (
             VerdictKind::Expired,
-            "not_placed",
+            Reason::NotPlaced.into(),
             "nobody knew what became of the order, and the venue does not show it: it is not sent again",
         ),
-        None => (VerdictKind::Expired, "not_placed", "the venue never had the order, and its time was over"),
+        None => {
+            (VerdictKind::Expired, Reason::NotPlaced.into(), "the venue never had the order, and its time was over")
+        }
     };
     Some(Verdict::new(kind, now).because(code, detail).about([position.group.id.clone()]))
 }

@@ -11,6 +11,7 @@
 mod enter;
 mod known;
 
+use domain::reason::Reason;
 pub use known::KnownTokens;
 use store::Engine;
 use store::trading::Trading;
@@ -153,7 +154,7 @@ fn delivery(
 fn apart(key: DeliveryKey, refused: Option<&NotGranted>) -> DeliveryKey {
     match refused {
         None => key,
-        Some(not) => DeliveryKey { hash: Sha::of_parts(&[not.reason, key.hash.as_str()]), ..key },
+        Some(not) => DeliveryKey { hash: Sha::of_parts(&[not.reason.as_str(), key.hash.as_str()]), ..key },
     }
 }
 
@@ -177,7 +178,7 @@ fn lane(alert: &Alert, entered: &Entered) -> String {
 }
 
 fn rejected(wrong: &BadAlert, now: Timestamp) -> Verdict {
-    let verdict = Verdict::new(VerdictKind::Rejected, now).because(wrong.code, wrong.detail.as_str());
+    let verdict = Verdict::new(VerdictKind::Rejected, now).because(wrong.reason(), wrong.detail.as_str());
     verdict.naming(wrong.fields.iter().cloned())
 }
 
@@ -250,7 +251,9 @@ async fn conflict<D: Engine>(
     let row = Delivery {
         at: Delivery::reference(&new.at.user, &key, now),
         decisions: 0,
-        verdict: Some(Verdict::new(VerdictKind::Conflict, now).because("conflict", detail).naming(["id".to_owned()])),
+        verdict: Some(
+            Verdict::new(VerdictKind::Conflict, now).because(Reason::Conflict, detail).naming(["id".to_owned()]),
+        ),
         due_at: None,
         ..new
     };

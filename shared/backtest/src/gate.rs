@@ -73,7 +73,7 @@ impl Gate {
         let taken = Taken { lost_today: self.loss.today(now), ..Taken::default() };
         match limits.admit(&taken, &asks) {
             Ok(()) => true,
-            Err(limit) => self.says(false, limit.reason),
+            Err(limit) => self.says(false, limit.reason.as_str()),
         }
     }
 

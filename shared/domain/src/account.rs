@@ -10,6 +10,7 @@ use crate::lineage::LimitKept;
 use crate::looks::Looks;
 use crate::market::{Asset, Exchange, Leverage, Symbol, Timeframe};
 use crate::money::{Amount, Decimal, MoneyError};
+use crate::reason::Reason;
 use crate::rules;
 use crate::seat::Seat;
 use crate::slot;
@@ -60,22 +61,22 @@ impl AccountLimits {
         let limit = |reason, detail| Err(LimitReached { reason, detail });
         let groups_max = self.groups_max(asks.open_groups_max);
         if taken.open_groups.saturating_add(asks.groups) > groups_max {
-            return limit("open_groups_max", format!("{} of {groups_max} groups are open", taken.open_groups));
+            return limit(Reason::OpenGroupsMax, format!("{} of {groups_max} groups are open", taken.open_groups));
         }
         if asks.exposure > self.order_quote_max {
-            return limit("order_quote_max", format!("{} is above {}", asks.exposure, self.order_quote_max));
+            return limit(Reason::OrderQuoteMax, format!("{} is above {}", asks.exposure, self.order_quote_max));
         }
         if asks.leverage > self.leverage_max {
             let detail = format!("a leverage of {} is above {}", asks.leverage, self.leverage_max);
-            return limit("leverage_max", detail);
+            return limit(Reason::LeverageMax, detail);
         }
         let loss = taken.lost_today;
         if loss >= self.day_loss_max {
-            return limit("day_loss_max", format!("{loss} lost today, {} allowed", self.day_loss_max));
+            return limit(Reason::DayLossMax, format!("{loss} lost today, {} allowed", self.day_loss_max));
         }
         if !fits(taken.exposure, asks.exposure, self.exposure_max) {
             let detail = format!("{} and {} more is above {}", taken.exposure, asks.exposure, self.exposure_max);
-            return limit("exposure_max", detail);
+            return limit(Reason::ExposureMax, detail);
         }
         Ok(())
     }
@@ -241,7 +242,7 @@ impl Need {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
 pub struct LimitReached {
-    pub reason: &'static str,
+    pub reason: Reason,
     pub detail: String,
 }
 
@@ -337,7 +338,7 @@ impl Account {
         };
         let detail = format!("{read}, and a share of it needs one of at most {} s", most.get() / 1_000);
         let detail = format!("{detail}: have it read anew (`moniqo keys balances`), or say an amount");
-        Err(LimitReached { reason: "balance_old", detail })
+        Err(LimitReached { reason: Reason::BalanceOld, detail })
     }
 
     /// On another side of its exchange, or with another key: nothing is known of what is there, and what was asked for before
@@ -373,14 +374,14 @@ impl Account {
     pub fn admit(&self, need: &Need, now: Timestamp) -> Result<(), LimitReached> {
         let limit = |reason, detail| Err(LimitReached { reason, detail });
         if let Some(halt) = &self.halted {
-            return limit("halted", format!("entries are halted: {}", halt.reason));
+            return limit(Reason::Halted, format!("entries are halted: {}", halt.reason));
         }
         let (open_groups, exposure) = (self.open_groups, self.exposure);
         self.limits.admit(&Taken { open_groups, exposure, lost_today: self.loss_today(now) }, &need.asks())?;
         let (balance, reserved) = (self.balance(&need.asset), self.reserved(&need.asset));
         if !fits(reserved, need.reserve, balance) {
             let detail = format!("{} {} needed, {balance} there, {reserved} reserved", need.reserve, need.asset);
-            return limit("insufficient_balance", detail);
+            return limit(Reason::InsufficientBalance, detail);
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::ids::{DeliveryId, GroupId, Sha, TokenId, UserId};
 use crate::limits;
 use crate::market::Exchange;
+use crate::reason::StoredReason;
 use crate::route::{Part, Routing};
 use crate::token::Grant;
 use crate::vault::Mode;
@@ -153,8 +154,7 @@ pub struct Verdict {
     pub kind: VerdictKind,
     /// On which side of its exchange its account trades; none where the alert has come to no account.
     pub mode: Option<Mode>,
-    /// A stable word: `nothing_open`, `already_live`, `no_price`.
-    pub reason: Option<String>,
+    pub reason: Option<StoredReason>,
     /// The same in words, with the numbers.
     pub detail: Option<String>,
     /// The fields that are wrong, where the alert was rejected.
@@ -193,7 +193,7 @@ impl Verdict {
     }
 
     #[must_use]
-    pub fn because(mut self, reason: impl Into<String>, detail: impl Into<String>) -> Self {
+    pub fn because(mut self, reason: impl Into<StoredReason>, detail: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
         self.detail = Some(detail.into());
         self

@@ -38,6 +38,7 @@ pub mod profit;
 pub mod pyramid;
 pub mod raised;
 pub mod rate;
+pub mod reason;
 pub mod reconciliation;
 pub mod recovery;
 pub mod region;

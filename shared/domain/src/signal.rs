@@ -4,6 +4,7 @@
 
 use crate::alert::{Alert, IntentType, Side, Stance, StrategyFields};
 use crate::money::Fraction;
+use crate::reason::Reason;
 
 /// The only `execution_intent.strategy` that trades.
 pub const STRATEGY: &str = "grid";
@@ -38,7 +39,7 @@ pub enum Meaning {
     Enter(Side),
     Close,
     /// Close what is live; the other side is not opened.
-    CloseAndRefuse(&'static str),
+    CloseAndRefuse(Reason),
     /// Close what is live; once it is closed, the alert is decided anew.
     CloseAndQueue,
     /// Add to the live group, where its plan's numbers allow it.
@@ -46,8 +47,8 @@ pub enum Meaning {
     /// Sell this share of what is held.
     Reduce(Fraction),
     Queue,
-    Ignore(&'static str),
-    Refuse(&'static str),
+    Ignore(Reason),
+    Refuse(Reason),
 }
 
 /// Reads the alert alone.
@@ -93,30 +94,30 @@ pub fn turned(fields: &StrategyFields) -> bool {
 /// Reads the wish against what is live. Exits are matched to their groups by the caller, who knows them all.
 pub fn meaning(wish: Wish, alert: &Alert, live: Option<Live>, can_short: bool) -> Meaning {
     let side = match (wish, live) {
-        (Wish::Exit, None) => return Meaning::Ignore("nothing_open"),
+        (Wish::Exit, None) => return Meaning::Ignore(Reason::NothingOpen),
         (Wish::Exit, Some(_)) => return Meaning::Close,
         (Wish::Hold(side), _) => side,
     };
     let reduces = reduces(alert, side);
     match live {
         Some(live) if live.closing => Meaning::Queue,
-        None if side == Side::Short && !can_short => Meaning::Refuse("market_cannot_short"),
-        None if reduces => Meaning::Ignore("nothing_open"),
+        None if side == Side::Short && !can_short => Meaning::Refuse(Reason::MarketCannotShort),
+        None if reduces => Meaning::Ignore(Reason::NothingOpen),
         None => Meaning::Enter(side),
         Some(live) if live.side != side && alert.fields.any() => turns(alert, side, can_short),
-        Some(live) if live.side != side => Meaning::Refuse("contradicts_side"),
-        Some(_) if reduces && !alert.flags.partial_exit => Meaning::Ignore("partial_exit_off"),
-        Some(_) if reduces => share(alert).map_or(Meaning::Ignore("sizes_missing"), Meaning::Reduce),
+        Some(live) if live.side != side => Meaning::Refuse(Reason::ContradictsSide),
+        Some(_) if reduces && !alert.flags.partial_exit => Meaning::Ignore(Reason::PartialExitOff),
+        Some(_) if reduces => share(alert).map_or(Meaning::Ignore(Reason::SizesMissing), Meaning::Reduce),
         Some(live) if live.pyramids => Meaning::Add,
-        Some(_) => Meaning::Refuse("already_live"),
+        Some(_) => Meaning::Refuse(Reason::AlreadyLive),
     }
 }
 
 /// A strategy that is on the other side now.
 fn turns(alert: &Alert, side: Side, can_short: bool) -> Meaning {
     match side {
-        _ if !alert.flags.reverse => Meaning::CloseAndRefuse("contradicts_side"),
-        Side::Short if !can_short => Meaning::CloseAndRefuse("market_cannot_short"),
+        _ if !alert.flags.reverse => Meaning::CloseAndRefuse(Reason::ContradictsSide),
+        Side::Short if !can_short => Meaning::CloseAndRefuse(Reason::MarketCannotShort),
         Side::Short | Side::Long => Meaning::CloseAndQueue,
     }
 }

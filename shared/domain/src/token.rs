@@ -5,6 +5,7 @@ use crate::ids::{Sha, TokenId, UserId};
 use crate::market::{Exchange, Symbol};
 use crate::money::Amount;
 use crate::preset::PresetName;
+use crate::reason::Reason;
 use crate::words::words;
 
 /// A token as it is kept: only the SHA-256 of what was handed out.
@@ -51,7 +52,7 @@ pub enum Sender {
 #[error("{detail}")]
 pub struct NotGranted {
     /// Stable: it stands in the verdict.
-    pub reason: &'static str,
+    pub reason: Reason,
     pub detail: String,
 }
 
@@ -69,7 +70,7 @@ impl Grant {
             Some(Sender::TradingView) if !address.is_some_and(is_tradingview) => {
                 let address = address.unwrap_or("an address that is not known");
                 let detail = format!("this token takes alerts from TradingView's addresses only, not from {address}");
-                Err(NotGranted { reason: "token_from", detail })
+                Err(NotGranted { reason: Reason::TokenFrom, detail })
             }
             _ => Ok(()),
         }
@@ -82,7 +83,7 @@ impl Grant {
             return Ok(());
         }
         let detail = format!("this token trades {} only, not {market}", listed(&self.markets));
-        Err(NotGranted { reason: "token_market", detail })
+        Err(NotGranted { reason: Reason::TokenMarket, detail })
     }
 
     /// By the plan of a preset, which may be the standard one, and nothing of the alert's own.
@@ -95,7 +96,7 @@ impl Grant {
         }
         let what = if own_plan { "a plan of the alert's own".to_owned() } else { preset.to_string() };
         let detail = format!("this token trades by the presets {} only, not by {what}", listed(&self.presets));
-        Err(NotGranted { reason: "token_preset", detail })
+        Err(NotGranted { reason: Reason::TokenPreset, detail })
     }
 
     /// # Errors
@@ -105,7 +106,7 @@ impl Grant {
             None => Ok(()),
             Some(max) => {
                 let detail = format!("{planned} planned, {max} is the most that one entry of this token may spend");
-                Err(NotGranted { reason: "token_order_quote_max", detail })
+                Err(NotGranted { reason: Reason::TokenOrderQuoteMax, detail })
             }
         }
     }
@@ -115,10 +116,10 @@ impl Grant {
     pub fn to(&self, wanted: Only) -> Result<(), NotGranted> {
         match self.only {
             Some(Only::Entry) if wanted == Only::Exit => {
-                Err(NotGranted { reason: "token_entry_only", detail: "this token only enters".to_owned() })
+                Err(NotGranted { reason: Reason::TokenEntryOnly, detail: "this token only enters".to_owned() })
             }
             Some(Only::Exit) if wanted == Only::Entry => {
-                Err(NotGranted { reason: "token_exit_only", detail: "this token only exits".to_owned() })
+                Err(NotGranted { reason: Reason::TokenExitOnly, detail: "this token only exits".to_owned() })
             }
             _ => Ok(()),
         }
@@ -173,7 +174,7 @@ mod tests {
             Some("52.89.214.23"),
         ] {
             let refused = bound.sent_from(address).unwrap_err();
-            assert_eq!(refused.reason, "token_from", "{address:?}");
+            assert_eq!(refused.reason, Reason::TokenFrom, "{address:?}");
             assert_eq!(Grant::default().sent_from(address), Ok(()), "{address:?}");
         }
     }

@@ -163,7 +163,7 @@ fn an_account_lets_in_what_it_would_let_in_live() {
             groups: 1,
             open_groups_max: None,
         };
-        let live = account(limits).admit(&need, START).err().map(|limit| limit.reason.to_owned());
+        let live = account(limits).admit(&need, START).err().map(|limit| limit.reason.to_string());
         assert_eq!(in_the_way(1.0, None, Some((name, value))), live, "{name} {value}");
     }
 }

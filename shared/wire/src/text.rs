@@ -32,6 +32,7 @@ use domain::parked::{Ended, Queue};
 use domain::preset::PresetName;
 use domain::profit::Basis;
 use domain::pyramid::{Approach, Closing};
+use domain::reason::StoredReason;
 use domain::reconciliation::{DifferenceKind, Repair};
 use domain::recovery::TableId;
 use domain::route::{FeeSource, RouteName};
@@ -43,6 +44,7 @@ use domain::wallet::{Provider, WalletKind};
 use domain::words::Word;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt::{self, Display};
+use std::ops::Deref;
 
 /// A value with one written form.
 pub trait AsText: Sized {
@@ -85,6 +87,25 @@ impl<'de, T: AsText> Deserialize<'de> for Text<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         T::of_text(&text).map(Self).map_err(de::Error::custom)
+    }
+}
+
+impl Deref for Text<StoredReason> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A word of another release stays as it is.
+impl AsText for StoredReason {
+    fn to_text(&self) -> String {
+        self.to_string()
+    }
+
+    fn of_text(text: &str) -> Result<Self, String> {
+        Ok(Self::read(text.to_owned()))
     }
 }
 

@@ -124,7 +124,8 @@ async fn held(trader: &Trader) -> (PositionGroupDetail, usize) {
         if is_protected(&group) {
             return (group, sent);
         }
-        let codes = entries(&group).iter().map(|order| order.reason.clone().unwrap().code).collect::<Vec<_>>();
+        let codes =
+            entries(&group).iter().map(|order| order.reason.clone().unwrap().code.to_string()).collect::<Vec<_>>();
         assert_eq!((codes, trader.base_at_venue().await.to_string()), (vec!["expired".to_owned()], "0".to_owned()));
     }
     panic!("none of {ENTRIES_MAX} entries was sent in time");

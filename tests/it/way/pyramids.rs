@@ -19,7 +19,7 @@ async fn trader() -> Trader {
 
 async fn judged(trader: &Trader, alert: &Alert) -> String {
     let Verdict { kind, reason, .. } = trader.judged(alert).await;
-    format!("{kind}: {}", reason.unwrap_or_default())
+    format!("{kind}: {}", reason.as_deref().unwrap_or_default())
 }
 
 /// Price and quantity of the take-profits that rest.

@@ -18,6 +18,7 @@ use domain::notice::Topic;
 use domain::order::{Direction, Fee, FeeValue, Fill, Order, Purpose, Status, TradeId};
 use domain::parked::{Ended, Subject};
 use domain::preset::OrderKind;
+use domain::reason::Reason;
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::world::{Table, UNLISTED};
 
@@ -443,7 +444,8 @@ fn added_and_reduced_as_asked(position: &Position) -> Vec<String> {
 fn holds_more_than_dust(position: &Position) -> Option<String> {
     let (group, filters) = (&position.group, &position.group.market.filters);
     let sellable = position.sellable().unwrap();
-    let too_little = |order: &&Order| order.refusal.as_ref().is_some_and(|refusal| refusal.code.starts_with("below_"));
+    let too_little =
+        |order: &&Order| order.refusal.as_ref().is_some_and(|refusal| refusal.code.as_str().starts_with("below_"));
     let dust = position.orders.iter().filter(too_little).map(|order| order.quantity).max().unwrap_or_default();
     let price = group.mark?.price;
     // A look at the price may have been later than the one by which it was dust.
@@ -583,7 +585,7 @@ fn untold_additions(table: &Table, position: &Position) -> Vec<String> {
 }
 
 fn taken_back(position: &Position, pyramid: u32) -> bool {
-    let cancelled = |order: &Order| order.refusal.as_ref().is_some_and(|refusal| refusal.code == "cancelled");
+    let cancelled = |order: &Order| order.refusal.as_ref().is_some_and(|refusal| refusal.code == Reason::Cancelled);
     let entry = position.latest_in(pyramid, 0, Purpose::Entry);
     entry.is_some_and(|entry| matches!(entry.status, Status::Cancelled | Status::Expired) || cancelled(entry))
 }

@@ -97,7 +97,9 @@ impl Seen {
     /// Kind and reason of each verdict: `accepted opened`, and `none` where there is none.
     pub fn verdicts(&self) -> Vec<String> {
         let word = |delivery: &Delivery| match &delivery.verdict {
-            Some(verdict) => format!("{} {}", verdict.kind.as_str(), verdict.reason.as_deref().unwrap_or("-")),
+            Some(verdict) => {
+                format!("{} {}", verdict.kind.as_str(), verdict.reason.as_deref().unwrap_or("-"))
+            }
             None => "none".to_owned(),
         };
         self.deliveries.iter().map(word).collect()

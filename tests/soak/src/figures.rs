@@ -55,7 +55,7 @@ impl Figures {
             one_more(&mut self.unknown_ended, status.as_str());
         }
         if let (Some(refusal), Status::Rejected) = (&entry.order.refusal, status) {
-            one_more(&mut self.refused, refusal.code.clone());
+            one_more(&mut self.refused, refusal.code.to_string());
         }
     }
 

@@ -62,7 +62,7 @@ impl World {
         };
         match self.binance.submit(&login, &request).await {
             Outcome::Accepted(fact) => Ok(fact),
-            Outcome::Rejected(refusal) => Err(refusal.code),
+            Outcome::Rejected(refusal) => Err(refusal.code.to_string()),
             outcome => panic!("{outcome:?}"),
         }
     }

@@ -6,7 +6,7 @@ use super::{fills, orders};
 use crate::args::Lineage;
 use crate::failure::Failure;
 use crate::table::{facts, maybe, plain, table, time};
-use wire::view::{LimitPassed, OrderLineage, PriceSeen, Reason, SignalRead, VenueExchange};
+use wire::view::{LimitPassed, OrderLineage, PriceSeen, Reason, ReasonCode, SignalRead, VenueExchange};
 
 pub(super) fn run(api: &Api, wanted: &Lineage) -> Result<(), Failure> {
     api.show(&of(format!("orders/{}/lineage", wanted.id), &wanted.whose), false, story)
@@ -26,7 +26,7 @@ fn story(told: &OrderLineage) -> String {
 fn alert(told: &OrderLineage) -> String {
     let row = told.delivery.as_ref();
     let verdict = row.and_then(|row| row.delivery.verdict.as_ref());
-    let because = |reason: Option<&String>| reason.map_or_else(String::new, |reason| format!(": {reason}"));
+    let because = |reason: Option<&ReasonCode>| reason.map_or_else(String::new, |reason| format!(": {reason}"));
     let gone = row.is_none().then(|| "its row is no longer kept".to_owned());
     facts([
         ("alert", Some(told.delivery_id.clone())),

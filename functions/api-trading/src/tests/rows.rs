@@ -14,6 +14,7 @@ use domain::money::{Amount, Rate};
 use domain::order::{Direction, Fee, FeeValue, Fill, Intent, Order, Submission, TradeId};
 use domain::parked::{Letter, Parked, Queue, Subject, deployment};
 use domain::preset::{OrderKind, Preset};
+use domain::reason::Reason;
 use domain::token::Grant;
 use std::collections::BTreeMap;
 use store::trading::{Change, History, Trading, Transaction};
@@ -275,7 +276,7 @@ fn delivery() -> Delivery {
         trace: "trace".to_owned(),
         decisions: 0,
         repeats: 0,
-        verdict: Some(Verdict::new(VerdictKind::Accepted, AT).because("opened", "pending execution")),
+        verdict: Some(Verdict::new(VerdictKind::Accepted, AT).because(Reason::Opened, "pending execution")),
         due_at: None,
         expires_at: AT.plus(Millis::DAY),
         part: None,

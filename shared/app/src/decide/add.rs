@@ -10,6 +10,7 @@ use domain::clock::Timestamp;
 use domain::delivery::Verdict;
 use domain::group::{self, Adding, AddingRefused, Position};
 use domain::lineage::Seen;
+use domain::reason::Reason;
 use store::Engine;
 
 /// Adds to the live group what the alert asks for. The group's version is part of the commit: of two that add at once
@@ -34,7 +35,8 @@ pub(super) async fn to<D: Engine + ReadPrice + Queues, B: ReadBooks>(
         Err(verdict) => judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
         Ok(Planned { position: after, need, price }) => {
             let number = after.numbers().last().copied().unwrap_or_default();
-            let verdict = entered(case, &after, "pyramid_added", format!("pyramid {number} is pending execution"), now);
+            let verdict =
+                entered(case, &after, Reason::PyramidAdded, format!("pyramid {number} is pending execution"), now);
             let why = "an alert adds a pyramid";
             let (before, quota) = (Some(before), None);
             let entry = Entry { before, after: &after, need: &need, price, quota, why, verdict };
@@ -54,11 +56,11 @@ fn plan(case: &Case, before: &Position, seen: Seen, run: &Run, now: Timestamp) -
 
 fn not_added(case: &Case, live: &Position, refused: &AddingRefused, now: Timestamp) -> Verdict {
     let reason = match refused {
-        AddingRefused::NotAllowed => "already_live",
-        AddingRefused::Max { .. } | AddingRefused::Tried => "pyramids_max",
-        AddingRefused::Pending { .. } => "pyramid_pending",
-        AddingRefused::Distance { .. } => "pyramid_distance",
-        AddingRefused::FollowsApart => "exit_follows_price",
+        AddingRefused::NotAllowed => Reason::AlreadyLive,
+        AddingRefused::Max { .. } | AddingRefused::Tried => Reason::PyramidsMax,
+        AddingRefused::Pending { .. } => Reason::PyramidPending,
+        AddingRefused::Distance { .. } => Reason::PyramidDistance,
+        AddingRefused::FollowsApart => Reason::ExitFollowsPrice,
         AddingRefused::Entry(refused) => return unplanned(case, refused, now),
     };
     refusal(case, reason, refused.to_string(), now).about([live.group.id.clone()])

@@ -13,6 +13,7 @@ use domain::ids::{AccountId, GroupId};
 use domain::lineage::{Cause, Evidence};
 use domain::market::{Exchange, Market, MarketKey, Symbol, Timeframe, VenueClass};
 use domain::raised::Raised;
+use domain::reason::Reason;
 use domain::route::{Entry, RouteName};
 use domain::seat::Seat;
 use domain::signal::{self, Live, Meaning};
@@ -61,7 +62,7 @@ pub(super) async fn load<D: Engine>(
         Ok(alert) => alert,
         Err(wrong) => {
             let fields = wrong.fields.iter().map(String::as_str).collect();
-            let verdict = judge::rejected(wrong.code, &wrong.detail, fields, now);
+            let verdict = judge::rejected(wrong.reason(), &wrong.detail, fields, now);
             return Ok(Err((Box::new(delivery), verdict)));
         }
     };
@@ -70,7 +71,7 @@ pub(super) async fn load<D: Engine>(
     } else if let Some(route) = alert.route.take() {
         return Ok(Ok(Loaded::Routed(Box::new(delivery), Box::new(alert), route)));
     } else if let Some((field, detail)) = not_bound(&delivery, &alert) {
-        let verdict = judge::rejected("account_not_allowed", detail, vec![field], now);
+        let verdict = judge::rejected(Reason::AccountNotAllowed, detail, vec![field], now);
         return Ok(Err((Box::new(delivery), verdict)));
     } else {
         account(deps, &delivery, &alert).await?
@@ -78,7 +79,7 @@ pub(super) async fn load<D: Engine>(
     let Some(account) = account else {
         let field = if alert.account.is_some() { "account" } else { "tv.exchange" };
         let verdict =
-            judge::rejected("unknown_account", "no account of this user has that name there", vec![field], now);
+            judge::rejected(Reason::UnknownAccount, "no account of this user has that name there", vec![field], now);
         return Ok(Err((Box::new(delivery), verdict)));
     };
     let case = of_account(deps, delivery, alert, account, now).await?;
@@ -97,8 +98,8 @@ pub(super) async fn of_account<D: Engine>(
     let (key, market) = market(deps, &account, &alert).await?;
     let Some(market) = market else {
         let verdict = match untraded(&key.exchange).filter(|_| is_entry(&alert)) {
-            Some(why) => Verdict::new(VerdictKind::Refused, now).because("venue_not_tradable", why),
-            None => judge::rejected("unknown_market", unknown(&account.exchange, &alert), vec!["tv.symbol"], now),
+            Some(why) => Verdict::new(VerdictKind::Refused, now).because(Reason::VenueNotTradable, why),
+            None => judge::rejected(Reason::UnknownMarket, unknown(&account.exchange, &alert), vec!["tv.symbol"], now),
         };
         return Ok(Err((Box::new(delivery), verdict.in_mode(mode_of(state.as_ref(), &account)))));
     };
@@ -298,7 +299,7 @@ impl Case {
 
     pub(super) fn rejected(&self, wrong: &BadAlert, now: Timestamp) -> Verdict {
         let fields = wrong.fields.iter().map(String::as_str).collect();
-        judge::rejected(wrong.code, &wrong.detail, fields, now).in_mode(self.mode())
+        judge::rejected(wrong.reason(), &wrong.detail, fields, now).in_mode(self.mode())
     }
 
     pub(super) fn mode(&self) -> Option<Mode> {
@@ -309,11 +310,11 @@ impl Case {
         self.state.as_ref().map(Standing::from)
     }
 
-    pub(super) fn ignored(&self, reason: &str, now: Timestamp) -> Verdict {
+    pub(super) fn ignored(&self, reason: Reason, now: Timestamp) -> Verdict {
         let detail = match reason {
-            "nothing_open" => self.nothing_open(),
-            "exited_since" => "an exit of this market was raised after this entry".to_owned(),
-            "partial_exit_off" => "the preset does not sell in parts".to_owned(),
+            Reason::NothingOpen => self.nothing_open(),
+            Reason::ExitedSince => "an exit of this market was raised after this entry".to_owned(),
+            Reason::PartialExitOff => "the preset does not sell in parts".to_owned(),
             _ => "the alert does not say by how much its position is smaller".to_owned(),
         };
         self.verdict(VerdictKind::Ignored, now).because(reason, detail)
@@ -335,12 +336,12 @@ impl Case {
         format!("{nothing}; open here are other timeframes or sides: {}", self.open_besides.join(", "))
     }
 
-    pub(super) fn refused(&self, reason: &str, now: Timestamp) -> Verdict {
+    pub(super) fn refused(&self, reason: Reason, now: Timestamp) -> Verdict {
         let detail = match reason {
-            "already_live" => "a group of this market and timeframe is live, and the preset adds no pyramid",
-            "market_cannot_short" => "this market cannot be sold short",
-            "route_buys_only" => "a route chooses where to buy: a short names its account",
-            "route_turns_not" => {
+            Reason::AlreadyLive => "a group of this market and timeframe is live, and the preset adds no pyramid",
+            Reason::MarketCannotShort => "this market cannot be sold short",
+            Reason::RouteBuysOnly => "a route chooses where to buy: a short names its account",
+            Reason::RouteTurnsNot => {
                 "a route closes what is open, and opens nothing on the other side: send the entry anew"
             }
             _ => "a group of the other side is live, and the preset does not reverse",

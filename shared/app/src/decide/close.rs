@@ -16,15 +16,15 @@ use domain::delivery::{Verdict, VerdictKind};
 use domain::group::{ExitReason, NotWorth, Position};
 use domain::limits;
 use domain::raised::Raised;
+use domain::reason::Reason;
 use domain::seat::Seat;
 use store::Engine;
 use store::trading::Trading;
-use wire::alert::BadAlert;
 use wire::view::time;
 
 /// Of an exit that was raised before what is open was entered.
-pub(super) const BEFORE_ENTRY: &str = "before_entry";
-pub(super) const NO_PRICE: &str = "no_price";
+pub(super) const BEFORE_ENTRY: Reason = Reason::BeforeEntry;
+pub(super) const NO_PRICE: Reason = Reason::NoPrice;
 
 /// Closes every group that the exit means and that was opened before it.
 pub(super) async fn all<D: Engine + ReadPrice + Queues, B: ReadBooks>(
@@ -54,7 +54,7 @@ pub(super) async fn all<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     let detail = not.iter().fold("closing what is open".to_owned(), |told, (position, why)| {
         format!("{told}; {} stays: {why}", position.group.id)
     });
-    let verdict = case.verdict(VerdictKind::Accepted, now).because("closing", detail).about(groups);
+    let verdict = case.verdict(VerdictKind::Accepted, now).because(Reason::Closing, detail).about(groups);
     leave_each(deps, case, &worth, &verdict, run, now).await
 }
 
@@ -62,7 +62,7 @@ pub(super) async fn all<D: Engine + ReadPrice + Queues, B: ReadBooks>(
 /// one than that of what is open, its owner hears of it.
 async fn nothing<D: Engine>(deps: &D, case: &Case, run: &Run, now: Timestamp) -> Result<Verdict, PersistError> {
     remember(deps, case, &case.named(), now).await?;
-    let verdict = case.ignored("nothing_open", now);
+    let verdict = case.ignored(Reason::NothingOpen, now);
     let mut changes = vec![judge::beside(&case.delivery, &verdict, now)];
     if case.is_open_by_another_timeframe() {
         changes.push(Change::Notice(Box::new(notices::exit_not_followed(&case.delivery.at, &verdict))));
@@ -82,7 +82,7 @@ fn which_of(case: &Case, meant: &[&Position], now: Timestamp) -> Verdict {
          nothing is closed"
     );
     let groups = meant.iter().map(|position| position.group.id.clone());
-    judge::rejected(BadAlert::INVALID, detail, vec!["tv.timeframe"], now).in_mode(case.mode()).about(groups)
+    judge::rejected(Reason::InvalidAlert, detail, vec!["tv.timeframe"], now).in_mode(case.mode()).about(groups)
 }
 
 /// The alert wants the other side: what is live is closed, and nothing is opened.
@@ -90,7 +90,7 @@ pub(super) async fn and_refuse<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     deps: &D,
     books: &B,
     case: &Case,
-    reason: &str,
+    reason: Reason,
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
@@ -167,7 +167,7 @@ fn not_worth(case: &Case, Sifted { not, away, .. }: &Sifted<'_>, now: Timestamp)
         let groups = not.iter().map(|(position, _)| position.group.id.clone());
         return case.verdict(VerdictKind::Queued, now).because(NO_PRICE, detail).about(groups);
     }
-    let reason = not.first().map_or("below_minimum_profit", |(_, why)| why.reason());
+    let reason = not.first().map_or(Reason::BelowMinimumProfit, |(_, why)| why.reason());
     let details: Vec<_> = not.iter().map(|(_, why)| why.to_string()).collect();
     let groups = not.iter().map(|(position, _)| position.group.id.clone());
     case.verdict(VerdictKind::Ignored, now).because(reason, details.join("; ")).about(groups)
@@ -190,7 +190,7 @@ pub(super) async fn and_queue<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     remember(deps, case, &case.named(), now).await?;
     let detail = "closing what is open; the other side is decided when it has closed";
     let groups = [before.group.id.clone()];
-    let verdict = case.verdict(VerdictKind::Queued, now).because("closing", detail).about(groups);
+    let verdict = case.verdict(VerdictKind::Queued, now).because(Reason::Closing, detail).about(groups);
     let mut after = case.traced(before.leave(ExitReason::Signal, now));
     if takes_one_more(before, case) {
         after.group.waiting.push(case.delivery.at.clone());
@@ -294,10 +294,11 @@ pub(super) async fn wait_for<D: Engine + Queues>(
 ) -> Result<Verdict, PersistError> {
     let groups = case.own().map(|position| position.group.id.clone());
     let detail = "a group of this market is closing; decided anew when it has closed";
-    let verdict = case.verdict(VerdictKind::Queued, now).because("closing", detail).about(groups);
+    let verdict = case.verdict(VerdictKind::Queued, now).because(Reason::Closing, detail).about(groups);
     let (age, max) = (now.since(case.event_at()), case.alert.max_lag);
     if age > max {
-        let stale = case.verdict(VerdictKind::Stale, now).because("stale", "waited too long for a group to close");
+        let stale =
+            case.verdict(VerdictKind::Stale, now).because(Reason::Stale, "waited too long for a group to close");
         return judge::alone(deps, case.delivery.clone(), stale, run, now).await;
     }
     match case.own().filter(|position| takes_one_more(position, case)) {

@@ -14,9 +14,9 @@ use domain::group::{self, Opening, OpeningRefused, Position};
 use domain::lineage::{Evidence, Seen};
 use domain::money::MoneyError;
 use domain::order::Order;
+use domain::reason::Reason;
 use domain::route::Entry as RoutedEntry;
 use store::Engine;
-use wire::alert::BadAlert;
 
 pub(super) async fn enter<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     deps: &D,
@@ -33,7 +33,7 @@ pub(super) async fn enter<D: Engine + ReadPrice + Queues, B: ReadBooks>(
                 Ok(quota) => quota,
                 Err(verdict) => return judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
             };
-            let (reason, detail) = ("opened", "position group created and pending execution");
+            let (reason, detail) = (Reason::Opened, "position group created and pending execution");
             let verdict = entered(case, &position, reason, detail, now);
             let why = "opened by an alert";
             let entry = Entry { before: None, after: &position, need: &need, price, quota, why, verdict };
@@ -47,7 +47,7 @@ fn stale(case: &Case, now: Timestamp) -> Option<Verdict> {
     let seconds = |span: domain::clock::Millis| span.get() / 1_000;
     (age > max).then(|| {
         let detail = format!("{} s old, {} s allowed", seconds(age), seconds(max));
-        case.verdict(VerdictKind::Stale, now).because("stale", detail)
+        case.verdict(VerdictKind::Stale, now).because(Reason::Stale, detail)
     })
 }
 
@@ -62,23 +62,26 @@ pub(super) fn barred(case: &Case, now: Timestamp) -> Option<Verdict> {
         return Some(verdict);
     }
     if is_exited(case) {
-        return Some(case.ignored("exited_since", now));
+        return Some(case.ignored(Reason::ExitedSince, now));
     }
-    let refused = |reason: &str, detail: String| Some(refusal(case, reason, detail, now));
+    let refused = |reason: Reason, detail: String| Some(refusal(case, reason, detail, now));
     if let Err((reason, detail)) = Standing::may_enter(case.standing()) {
         return refused(reason, detail.to_owned());
     }
     if let Some(group) = &case.taken_by {
         let detail = "contracts of one market are one position, and a group of another timeframe holds it".to_owned();
-        return Some(refusal(case, "market_taken", detail, now).about([group.clone()]));
+        return Some(refusal(case, Reason::MarketTaken, detail, now).about([group.clone()]));
     }
     let base = &case.market.key.symbol.base;
     if let Some(shortage) = case.account.drift.of(base) {
-        return refused("drift", shortage.told(base));
+        return refused(Reason::Drift, shortage.told(base));
     }
     if let Some(until) = case.account.cools_until(&case.seat(), now) {
         let until = wire::view::time(until);
-        return refused("cooldown", format!("the last group of this market and timeframe ended lately: until {until}"));
+        return refused(
+            Reason::Cooldown,
+            format!("the last group of this market and timeframe ended lately: until {until}"),
+        );
     }
     None
 }
@@ -118,7 +121,8 @@ fn routed(case: &Case, entry: &RoutedEntry, side: Side, run: &Run, now: Timestam
     let seen = Some((entry.figures.average, entry.at));
     let (preset, flags) = (entry.preset.clone(), entry.flags);
     let alert = Alert { plan: entry.plan.clone().into(), preset, flags, ..case.alert.clone() };
-    let old = || refusal(case, "no_price", "the price that its route has found is older than 60 s".to_owned(), now);
+    let old =
+        || refusal(case, Reason::NoPrice, "the price that its route has found is older than 60 s".to_owned(), now);
     let price =
         group::planning_price(&Alert { price: None, close: None, ..alert.clone() }, seen, now).ok_or_else(old)?;
     opened(case, &alert, side, price, run, now)
@@ -158,14 +162,14 @@ pub(super) fn position(
 pub(super) fn unplanned(case: &Case, refused: &OpeningRefused, now: Timestamp) -> Verdict {
     let (reason, detail) = match refused {
         OpeningRefused::Asked(wrong) => {
-            let rejected = judge::rejected(BadAlert::INVALID, wrong.to_string(), vec![&wrong.field], now);
+            let rejected = judge::rejected(Reason::InvalidAlert, wrong.to_string(), vec![&wrong.field], now);
             return rejected.in_mode(case.mode());
         }
         OpeningRefused::Flight(failure) => (failure.reason(), failure.to_string()),
-        OpeningRefused::Short => ("market_cannot_short".to_owned(), refused.to_string()),
-        OpeningRefused::Money(error) => ("inexact".to_owned(), error.to_string()),
+        OpeningRefused::Short => (Reason::MarketCannotShort, refused.to_string()),
+        OpeningRefused::Money(error) => (Reason::Inexact, error.to_string()),
     };
-    refusal(case, &reason, detail, now)
+    refusal(case, reason, detail, now)
 }
 
 /// What the account has to pay with.
@@ -185,14 +189,14 @@ pub(super) fn admitted(case: &Case, need: &Need, now: Timestamp) -> Result<(), V
     case.account.admit(need, now).map_err(|limit| refusal(case, limit.reason, limit.detail, now))
 }
 
-pub(super) fn refusal(case: &Case, reason: &str, detail: String, now: Timestamp) -> Verdict {
+pub(super) fn refusal(case: &Case, reason: Reason, detail: String, now: Timestamp) -> Verdict {
     case.verdict(VerdictKind::Refused, now).because(reason, detail)
 }
 
 pub(super) fn entered(
     case: &Case,
     position: &Position,
-    reason: &str,
+    reason: Reason,
     detail: impl Into<String>,
     now: Timestamp,
 ) -> Verdict {

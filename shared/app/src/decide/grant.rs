@@ -8,6 +8,7 @@ use domain::clock::Timestamp;
 use domain::delivery::Verdict;
 use domain::money::Amount;
 use domain::preset::{PlanParts, PresetName};
+use domain::reason::Reason;
 use domain::signal::Meaning;
 use domain::token::{Grant, NotGranted, Only};
 use wire::alert::{Base, Opened, open};
@@ -61,7 +62,7 @@ pub(super) fn spending_together<'a>(
     mut parts: impl Iterator<Item = &'a Need>,
 ) -> Result<(), NotGranted> {
     let sum = parts.try_fold(Amount::ZERO, |sum, need| sum.plus(need.exposure));
-    let sum = sum.map_err(|error| NotGranted { reason: "inexact", detail: error.to_string() })?;
+    let sum = sum.map_err(|error| NotGranted { reason: Reason::Inexact, detail: error.to_string() })?;
     grant.spending(sum)
 }
 
@@ -83,7 +84,7 @@ mod tests {
     use domain::money::Fraction;
 
     /// Why each of the two kinds of tokens does not do it.
-    fn check(meant: &Meaning, entry_only: Option<&str>, exit_only: Option<&str>) {
+    fn check(meant: &Meaning, entry_only: Option<Reason>, exit_only: Option<Reason>) {
         let reason = |only| {
             let grant = Grant { only: Some(only), ..Grant::default() };
             permits(&grant, meant).err().map(|not| not.reason)
@@ -95,13 +96,15 @@ mod tests {
     #[test]
     fn a_token_for_one_thing_does_no_other_in_whichever_form_it_comes() {
         for enters in [Meaning::Enter(Side::Long), Meaning::Enter(Side::Short), Meaning::Add] {
-            check(&enters, None, Some("token_exit_only"));
+            check(&enters, None, Some(Reason::TokenExitOnly));
         }
         let reduction = Meaning::Reduce(Fraction::whole(1));
-        for exits in [Meaning::Close, Meaning::CloseAndRefuse("contradicts_side"), Meaning::CloseAndQueue, reduction] {
-            check(&exits, Some("token_entry_only"), None);
+        for exits in
+            [Meaning::Close, Meaning::CloseAndRefuse(Reason::ContradictsSide), Meaning::CloseAndQueue, reduction]
+        {
+            check(&exits, Some(Reason::TokenEntryOnly), None);
         }
-        for nothing in [Meaning::Queue, Meaning::Ignore("nothing_open"), Meaning::Refuse("already_live")] {
+        for nothing in [Meaning::Queue, Meaning::Ignore(Reason::NothingOpen), Meaning::Refuse(Reason::AlreadyLive)] {
             check(&nothing, None, None);
         }
     }
@@ -123,7 +126,7 @@ mod tests {
             spending_together(&grant, parts.iter()).err().map(|not| not.reason)
         };
         assert_eq!(reason(&["60", "40"]), None);
-        assert_eq!(reason(&["60", "40.01"]), Some("token_order_quote_max"), "though neither is more by itself");
-        assert_eq!(reason(&["100.01"]), Some("token_order_quote_max"));
+        assert_eq!(reason(&["60", "40.01"]), Some(Reason::TokenOrderQuoteMax), "though neither is more by itself");
+        assert_eq!(reason(&["100.01"]), Some(Reason::TokenOrderQuoteMax));
     }
 }

@@ -10,6 +10,7 @@ use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::ids::AttemptId;
 use domain::limits;
 use domain::notice::Notice;
+use domain::reason::Reason;
 use store::Engine;
 use store::trading::Trading;
 use wire::alert;
@@ -47,7 +48,12 @@ fn exit_not_followed(delivery: &Delivery, verdict: &Verdict) -> Option<Notice> {
         // What was decided before has closed what was open.
         VerdictKind::Rejected if delivery.verdict.is_none() => said().says_over(),
         VerdictKind::Rejected | VerdictKind::Refused | VerdictKind::Stale => said().says_exit(),
-        VerdictKind::Ignored if matches!(verdict.reason.as_deref(), Some(close::BEFORE_ENTRY | close::NO_PRICE)) => {
+        VerdictKind::Ignored
+            if verdict
+                .reason
+                .as_ref()
+                .is_some_and(|reason| reason.is_one_of(&[close::BEFORE_ENTRY, close::NO_PRICE])) =>
+        {
             said().says_exit()
         }
         _ => false,
@@ -80,7 +86,7 @@ pub(super) fn beside(delivery: &Delivery, verdict: &Verdict, now: Timestamp) -> 
     }
 }
 
-pub(super) fn rejected(code: &str, detail: impl Into<String>, fields: Vec<&str>, now: Timestamp) -> Verdict {
+pub(super) fn rejected(code: Reason, detail: impl Into<String>, fields: Vec<&str>, now: Timestamp) -> Verdict {
     let fields = fields.into_iter().map(str::to_owned);
     Verdict::new(VerdictKind::Rejected, now).because(code, detail).naming(fields)
 }

@@ -39,6 +39,7 @@ use domain::delivery::Verdict;
 use domain::limits;
 use domain::money::MoneyError;
 use domain::preset::Flags;
+use domain::reason::Reason;
 use domain::signal::{self, Meaning, Wish};
 use store::Engine;
 use store::trading::Trading;
@@ -110,7 +111,7 @@ async fn park<D: Engine>(
     now: Timestamp,
 ) -> Result<Decided, DecideError> {
     let Some(delivery) = Trading(deps).load_delivery(&signal.delivery).await? else { return Ok(Decided::Nothing) };
-    let (verdict, parked) = park::delivery(&delivery, "unreadable", failed.to_string(), now);
+    let (verdict, parked) = park::delivery(&delivery, Reason::Unreadable, failed.to_string(), now);
     let notice = notices::of_parked(&parked).map(Box::new).map(Change::Notice);
     let mut changes = vec![judge::beside(&delivery, &verdict, now), Change::Park(Box::new(parked))];
     changes.extend(notice);
@@ -172,7 +173,7 @@ async fn act<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     let wish = match signal::wish(&case.alert) {
         Ok(wish) => wish,
         Err(wrong) => {
-            let verdict = judge::rejected("invalid_alert", wrong.to_string(), wrong.fields, now);
+            let verdict = judge::rejected(Reason::InvalidAlert, wrong.to_string(), wrong.fields, now);
             let verdict = verdict.in_mode(case.mode());
             return judge::alone(deps, case.delivery, verdict, run, now).await;
         }
@@ -200,7 +201,7 @@ async fn act<D: Engine + ReadPrice + Queues, B: ReadBooks>(
         Meaning::Reduce(share) => reduce::by(deps, books, case, &share, run, now).await,
         Meaning::Add => match case.own() {
             Some(live) => add::to(deps, books, case, live, run, now).await,
-            None => judge::alone(deps, case.delivery.clone(), case.ignored("nothing_open", now), run, now).await,
+            None => judge::alone(deps, case.delivery.clone(), case.ignored(Reason::NothingOpen, now), run, now).await,
         },
         Meaning::Queue => close::wait_for(deps, case, run, now).await,
         Meaning::Ignore(reason) => judge::alone(deps, case.delivery.clone(), case.ignored(reason, now), run, now).await,

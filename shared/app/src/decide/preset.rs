@@ -7,6 +7,7 @@ use crate::ports::{KeptPreset, StoreError};
 use domain::alert::Alert;
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
+use domain::reason::Reason;
 use store::Engine;
 use store::catalog::Catalog;
 use wire::alert::{BadAlert, Base, Opened, open};
@@ -24,7 +25,7 @@ pub(super) async fn alert<D: Engine>(
         Ok(Err(wrong)) => return Ok(Err(case.rejected(&wrong, now))),
         // A newer writer's. To wait for its reader would hold up the account's exits behind this entry.
         Err(StoreError::Unreadable(why)) => {
-            return Ok(Err(case.verdict(VerdictKind::Refused, now).because("preset_unreadable", why)));
+            return Ok(Err(case.verdict(VerdictKind::Refused, now).because(Reason::PresetUnreadable, why)));
         }
         Err(error) => return Err(error.into()),
     };

@@ -13,6 +13,7 @@ use domain::group::{self, Position};
 use domain::lineage::Seen;
 use domain::money::Price;
 use domain::order::Direction;
+use domain::reason::Reason;
 use store::Engine;
 
 /// At which price the entry of an alert may be planned, or the verdict that stands in its way.
@@ -31,7 +32,7 @@ pub(super) async fn of_entry<D: Engine + ReadPrice, B: ReadBooks>(
     let why = offered.as_ref().err().map(ToString::to_string).unwrap_or_default();
     Ok(offered.ok().and_then(|price| planned(Some((price, now)))).ok_or_else(|| {
         let detail = format!("no price younger than 60 s is known, the alert brings none, and {why}");
-        refusal(case, "no_price", detail, now)
+        refusal(case, Reason::NoPrice, detail, now)
     }))
 }
 

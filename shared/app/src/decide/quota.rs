@@ -10,6 +10,7 @@ use crate::commit::Change;
 use crate::persist::PersistError;
 use domain::clock::Timestamp;
 use domain::delivery::Verdict;
+use domain::reason::Reason;
 use store::Engine;
 use store::trading::Trading;
 
@@ -33,7 +34,7 @@ pub(super) async fn room<D: Engine>(
     }
     if open >= most {
         let detail = format!("{open} positions are open over all accounts, and the plan allows {most}");
-        return Ok(Err(refusal(case, "plan_limit_positions", detail, now)));
+        return Ok(Err(refusal(case, Reason::PlanLimitPositions, detail, now)));
     }
     Ok(Ok(Some(asked)))
 }

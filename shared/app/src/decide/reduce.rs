@@ -10,6 +10,7 @@ use domain::delivery::{Verdict, VerdictKind};
 use domain::group::{Position, Reducing, ReductionRefused};
 use domain::limits;
 use domain::money::{Fraction, MoneyError, Price};
+use domain::reason::Reason;
 use store::Engine;
 
 /// Sells this share of what the group holds. As every exit it is never stale, and closes nothing that was opened after
@@ -47,7 +48,7 @@ pub(super) async fn by<D: Engine + ReadPrice + Queues, B: ReadBooks>(
         }
     };
     let detail = format!("selling {} of {} held", reduced.quantity, reduced.held);
-    let verdict = case.verdict(VerdictKind::Accepted, now).because("reducing", detail).about(group());
+    let verdict = case.verdict(VerdictKind::Accepted, now).because(Reason::Reducing, detail).about(group());
     let beside = vec![judge::beside(&case.delivery, &verdict, now)];
     let reduced = case.traced(reduced.position);
     let (before, after, why) = (Some(before), &reduced, "an alert says to sell a part");
@@ -56,12 +57,12 @@ pub(super) async fn by<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     Ok(verdict)
 }
 
-fn told(refused: &ReductionRefused) -> (VerdictKind, &'static str) {
+fn told(refused: &ReductionRefused) -> (VerdictKind, Reason) {
     match refused {
-        ReductionRefused::Max => (VerdictKind::Refused, "reductions_max"),
-        ReductionRefused::NothingHeld => (VerdictKind::Ignored, "nothing_held"),
-        ReductionRefused::TooLittle { .. } => (VerdictKind::Ignored, "too_little"),
-        ReductionRefused::Money(_) => (VerdictKind::Refused, "inexact"),
+        ReductionRefused::Max => (VerdictKind::Refused, Reason::ReductionsMax),
+        ReductionRefused::NothingHeld => (VerdictKind::Ignored, Reason::NothingHeld),
+        ReductionRefused::TooLittle { .. } => (VerdictKind::Ignored, Reason::TooLittle),
+        ReductionRefused::Money(_) => (VerdictKind::Refused, Reason::Inexact),
     }
 }
 

@@ -19,6 +19,7 @@ use domain::alert::{Alert, Side};
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::preset::PlanParts;
+use domain::reason::Reason;
 use domain::route::{Entry, LeftOut, Part, RouteName, RoutedPart, Routing};
 use domain::signal::{self, Meaning, Wish};
 use domain::vault::Mode;
@@ -53,16 +54,16 @@ pub(super) async fn decide<D: Engine + Queues, B: ReadBooks>(
 ) -> Result<Verdict, PersistError> {
     let alone = |verdict| judge::alone(deps, delivery.clone(), verdict, run, now);
     if let Some(detail) = bound_elsewhere(delivery) {
-        return alone(judge::rejected("account_not_allowed", detail, vec!["route"], now)).await;
+        return alone(judge::rejected(Reason::AccountNotAllowed, detail, vec!["route"], now)).await;
     }
     let wish = match signal::wish(alert) {
         Ok(wish) => wish,
-        Err(wrong) => return alone(judge::rejected("invalid_alert", wrong.to_string(), wrong.fields, now)).await,
+        Err(wrong) => return alone(judge::rejected(Reason::InvalidAlert, wrong.to_string(), wrong.fields, now)).await,
     };
     let kept = Trading(deps).load_route(&delivery.at.user, name).await?;
     let Some(route) = kept.filter(|route| !route.deleted) else {
         let detail = format!("you keep no route {name}");
-        return alone(judge::rejected("unknown_route", detail, vec!["route"], now)).await;
+        return alone(judge::rejected(Reason::UnknownRoute, detail, vec!["route"], now)).await;
     };
     let routed = Routed { delivery, alert, route };
     let (cases, out) = cases(deps, &routed, now).await?;
@@ -96,7 +97,7 @@ enum Meant<'a> {
     /// What these have open, each by itself.
     Open(Vec<&'a Case>),
     Wait(&'a Case),
-    Refuse(&'static str, String),
+    Refuse(Reason, String),
 }
 
 /// What is open comes first: nothing is entered beside it.
@@ -114,11 +115,11 @@ fn meant<'a>(cases: &'a [Case], routed: &Routed<'_>, wish: Wish, side: Side) -> 
     let adding = open.iter().filter(|case| adds(case)).count();
     if sized && adding > 1 {
         let detail = format!("{adding} positions would each be added to by this size: leave it to their own plans");
-        return Meant::Refuse("addition_sized", detail);
+        return Meant::Refuse(Reason::AdditionSized, detail);
     }
     if delivery.grant.order_quote_max.is_some() && adding > 1 {
         let detail = format!("{adding} positions would each be added to, and this token may spend so much in all");
-        return Meant::Refuse("addition_bounded", detail);
+        return Meant::Refuse(Reason::AdditionBounded, detail);
     }
     Meant::Open(open)
 }
@@ -139,8 +140,12 @@ async fn cases<D: Engine>(
     for id in routed.route.route.accounts() {
         let account = Trading(deps).load_account(id).await?.filter(|account| account.user == routed.delivery.at.user);
         let Some(account) = account else {
-            let gone =
-                judge::rejected("unknown_account", "there is no such account of yours any more", vec!["route"], now);
+            let gone = judge::rejected(
+                Reason::UnknownAccount,
+                "there is no such account of yours any more",
+                vec!["route"],
+                now,
+            );
             out.push(Out { account: id.clone(), verdict: gone });
             continue;
         };
@@ -182,7 +187,7 @@ impl Shared<'_> {
             parts: parts.iter().filter_map(told).collect(),
             left_out,
         };
-        let verdict = Verdict::new(VerdictKind::Accepted, now).because("routed", self.detail).routed(routing);
+        let verdict = Verdict::new(VerdictKind::Accepted, now).because(Reason::Routed, self.detail).routed(routing);
         let verdict = verdict.in_mode(mode);
         let mut changes = vec![judge::beside(delivery, &verdict, now)];
         changes.extend(parts.iter().map(|part| Change::Deliver(Box::new(part.clone()))));
@@ -206,9 +211,9 @@ pub(super) fn part_means(delivery: &Delivery, meant: Meaning) -> Meaning {
     let Some(part) = delivery.part.as_deref() else { return meant };
     match (part.entry.is_some(), meant) {
         (true, meant @ (Meaning::Enter(_) | Meaning::Refuse(_))) => meant,
-        (true, _) => Meaning::Refuse("already_live"),
-        (false, Meaning::Enter(_) | Meaning::Queue) => Meaning::Ignore("nothing_open"),
-        (false, Meaning::CloseAndQueue) => Meaning::CloseAndRefuse("route_turns_not"),
+        (true, _) => Meaning::Refuse(Reason::AlreadyLive),
+        (false, Meaning::Enter(_) | Meaning::Queue) => Meaning::Ignore(Reason::NothingOpen),
+        (false, Meaning::CloseAndQueue) => Meaning::CloseAndRefuse(Reason::RouteTurnsNot),
         (false, meant) => meant,
     }
 }

@@ -12,12 +12,13 @@ use domain::lineage::{PriceSource, Seen};
 use domain::money::{Amount, Decimal, Fraction, MoneyError, Percent, Price};
 use domain::order::{Order, Refusal};
 use domain::preset::OrderKind;
+use domain::reason::Reason;
 use std::ops::ControlFlow;
 use store::Engine;
 use store::trading::Trading;
 use store::vault::Vault;
 
-const SHORT: &str = "insufficient_balance";
+const SHORT: Reason = Reason::InsufficientBalance;
 
 pub(super) enum Admission {
     /// With the price that was compared, where one was.
@@ -77,7 +78,7 @@ pub(super) async fn admit<D: Engine, V: Venue>(
     };
     if let Some(refusal) = short_of_balance(deps, venue, position, account).await? {
         // A leg's own fill may be in the venue's balance before it is in our books: a leg waits, and ends by its time.
-        return Ok(if order.leg > 0 { Admission::Held(SHORT) } else { Admission::Refused(refusal, None) });
+        return Ok(if order.leg > 0 { Admission::Held(SHORT.as_str()) } else { Admission::Refused(refusal, None) });
     }
     let seen = ticker(deps, venue, position, order).await?;
     if let Some(refusal) = price_moved(position, order, seen, deps.now())? {
@@ -123,7 +124,7 @@ async fn system<D: Engine>(deps: &D, position: &Position, order: &Order) -> Resu
     let system = Trading(deps).load_system().await?;
     if system.adopted.is_some_and(|adoption| position.group.delivery_of(order.pyramid).first_at < adoption.at) {
         let why = "its alert came before the restored table was recovered";
-        return Ok(Some(refused("before_recovery", why.to_owned())));
+        return Ok(Some(refused(Reason::BeforeRecovery, why.to_owned())));
     }
     Ok(system.halted.then_some(Admission::Held("system_halted")))
 }
@@ -143,7 +144,7 @@ async fn short_of_balance<D: Engine, V: Venue>(
     let asset = &position.group.market.key.symbol.quote;
     let (there, reserved) = (account.balance(asset), account.reserved(asset));
     Ok((there < reserved)
-        .then(|| Refusal { code: SHORT.to_owned(), detail: format!("{reserved} {asset} reserved, {there} there") }))
+        .then(|| Refusal { code: SHORT.into(), detail: format!("{reserved} {asset} reserved, {there} there") }))
 }
 
 /// The last price, for what is bought at the market. Where nobody has traded for a while it says nothing of what is to be paid:
@@ -177,7 +178,7 @@ fn price_moved(
     if order.kind != OrderKind::Market {
         return Ok(None);
     }
-    let no_price = |detail: String| Ok(Some(Refusal { code: "no_price".to_owned(), detail }));
+    let no_price = |detail: String| Ok(Some(Refusal { code: Reason::NoPrice.into(), detail }));
     let Some(Seen { price, at, .. }) = seen else { return no_price("the venue has no price".to_owned()) };
     if let Some(age) = at.map(|at| now.since(at)).filter(|age| *age > limits::PRICE_AGE_MAX) {
         let (age, most) = (age.get() / 1_000, limits::PRICE_AGE_MAX.get() / 1_000);
@@ -188,7 +189,7 @@ fn price_moved(
     let percent = price_moved_max()?;
     let moved = planned_at(position, order)?.filter(|planned| !is_within(price, planned, percent));
     Ok(moved.map(|planned| Refusal {
-        code: "price_moved".to_owned(),
+        code: Reason::PriceMoved.into(),
         detail: format!("planned at {}, now {price}, {percent} % allowed", planned.approximate().round_dp(8)),
     }))
 }
@@ -209,6 +210,6 @@ fn is_within(price: Price, planned: &Fraction, percent: Percent) -> bool {
     (low..=high).contains(&price.fraction())
 }
 
-fn refused(code: &str, detail: String) -> Admission {
-    Admission::Refused(Refusal { code: code.to_owned(), detail }, None)
+fn refused(code: Reason, detail: String) -> Admission {
+    Admission::Refused(Refusal { code: code.into(), detail }, None)
 }

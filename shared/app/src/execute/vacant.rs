@@ -12,11 +12,12 @@ use domain::group::Position;
 use domain::limits;
 use domain::money::{MoneyError, Price, Quantity};
 use domain::order::{Order, Refusal};
+use domain::reason::Reason;
 use store::Engine;
 use store::trading::Trading;
 
 /// The stable word for contracts that are not ours.
-const NOT_OURS: &str = "position_not_ours";
+const NOT_OURS: Reason = Reason::PositionNotOurs;
 
 /// # Errors
 /// `Refused` where somebody else's contracts are there; `Away` where nobody can tell now.
@@ -60,7 +61,7 @@ fn stranger(position: &Position, order: &Order, open: &[OpenPosition]) -> Result
                 "the account holds {more} more of {market} {side} than this position does: close it there, or use \
                  another account"
             );
-            return Ok(Some(Refusal { code: NOT_OURS.to_owned(), detail }));
+            return Ok(Some(Refusal { code: NOT_OURS.into(), detail }));
         }
     }
     Ok(None)

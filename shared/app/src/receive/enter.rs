@@ -60,7 +60,7 @@ async fn find<D: Engine>(
 
 /// Whoever has learnt the secret takes nothing of the rate of those that may send.
 fn counted(token: &WebhookToken, refused: Option<&NotGranted>) -> TokenId {
-    refused.map_or_else(|| token.id.clone(), |not| TokenId::of(&[token.id.as_str(), not.reason]))
+    refused.map_or_else(|| token.id.clone(), |not| TokenId::of(&[token.id.as_str(), not.reason.as_str()]))
 }
 
 fn opens(token: &WebhookToken, user: &UserId, hash: &Sha, now: Timestamp) -> bool {

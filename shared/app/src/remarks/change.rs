@@ -6,6 +6,7 @@ use domain::group::{ExitReason, Group, Position};
 use domain::logs::Category::{Risk, Trading};
 use domain::logs::Level::{Error, Info, Warning};
 use domain::order::{Order, Purpose, Status};
+use domain::reason::Reason;
 use std::collections::BTreeMap;
 
 const REFUSED: Words = (Warning, Trading, "a venue refused an order");
@@ -18,7 +19,7 @@ const HELD: Words = (Warning, Risk, "an entry is held back");
 const STOPPED: Words = (Warning, Risk, "a stop-loss has fired");
 
 /// Of plans that end by themselves, or because somebody said so.
-const ORDINARY_ENDS: [&str; 2] = ["expired", "cancelled"];
+const ORDINARY_ENDS: [Reason; 2] = [Reason::Expired, Reason::Cancelled];
 
 impl Remarks {
     /// A change that was committed.
@@ -48,7 +49,7 @@ impl Remarks {
 
     fn moved(&self, group: &Group, order: &Order, was: Option<Status>, now: Timestamp) {
         let sent_at = order.submission.as_ref().map_or(now, |submission| submission.sent_at);
-        let code = order.refusal.as_ref().map(|refusal| refusal.code.as_str());
+        let code = order.refusal.as_ref().map(|refusal| &refusal.code);
         let (words, at) = match (was, order.status) {
             (Some(Status::Unknown), _) => (RESOLVED, now),
             (_, Status::Unknown) => (IN_DOUBT, sent_at),
@@ -56,13 +57,13 @@ impl Remarks {
             (_, Status::Rejected) if order.purpose == Purpose::Exit => (EXIT_REFUSED, sent_at),
             (_, Status::Rejected) => (REFUSED, sent_at),
             (Some(Status::Submitting), Status::NotPlaced) => return self.unanswered(&group.account, now),
-            (_, Status::NotPlaced) if code.is_some_and(|code| !ORDINARY_ENDS.contains(&code)) => {
+            (_, Status::NotPlaced) if code.is_some_and(|code| !code.is_one_of(&ORDINARY_ENDS)) => {
                 (GIVEN_UP, order.planned_at)
             }
             _ => return,
         };
         let mut details = about_order(group, order);
-        details.extend(code.map(|code| ("code", code.to_owned())));
+        details.extend(code.map(|code| ("code", code.to_string())));
         self.once(words, &[order.id.as_str()], Some(&group.user), details, at);
     }
 }

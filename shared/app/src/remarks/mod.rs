@@ -16,6 +16,7 @@ use domain::delivery::{Verdict, VerdictKind};
 use domain::ids::{AccountId, LogId, UserId};
 use domain::limits;
 use domain::logs::{Category, Level, Note};
+use domain::reason::{Reason, StoredReason};
 use std::sync::{Arc, Mutex, PoisonError};
 use wire::view;
 
@@ -34,7 +35,8 @@ const BARRED: Words = (Level::Warning, Category::Risk, "entries are refused");
 const UNDECIDED: Words = (Level::Error, Category::Trading, "an alert could not be decided, and was parked");
 
 /// Refusals that tell of the account and not of the alert.
-const BARS: [&str; 5] = ["halted", "day_loss_max", "drift", "account_disabled", "account_not_validated"];
+const BARS: [Reason; 5] =
+    [Reason::Halted, Reason::DayLossMax, Reason::Drift, Reason::AccountDisabled, Reason::AccountNotValidated];
 
 impl Remarks {
     /// What was remarked since it was last taken.
@@ -54,13 +56,14 @@ impl Remarks {
 
     /// A verdict that was committed.
     pub(crate) fn decided(&self, signal: &Signal, verdict: &Verdict, now: Timestamp) {
-        let (delivery, code) = (&signal.delivery, verdict.reason.as_deref().unwrap_or_default());
+        let reason = verdict.reason.as_ref();
+        let (delivery, code) = (&signal.delivery, reason.map_or("", StoredReason::as_str));
         let (user, details) =
             (Some(&delivery.user), vec![("delivery", delivery.id.to_string()), ("code", code.to_owned())]);
         match verdict.kind {
             VerdictKind::Parked => self.once(UNDECIDED, &[delivery.id.as_str()], user, details, delivery.first_at),
             // The alerts of one account are of one lane.
-            VerdictKind::Refused if BARS.contains(&code) => {
+            VerdictKind::Refused if reason.is_some_and(|reason| reason.is_one_of(&BARS)) => {
                 self.lasting(BARRED, &[&signal.lane, code], user, details, now);
             }
             _ => {}

@@ -16,6 +16,7 @@ use domain::delivery::{Delivery, DeliveryRef, Verdict, VerdictKind};
 use domain::ids::{AttemptId, ParkedId};
 use domain::limits;
 use domain::parked::{Ended, Parked, Retry, Subject, deployment};
+use domain::reason::Reason;
 use domain::vault::Mode;
 use store::Engine;
 use store::trading::Trading;
@@ -105,7 +106,8 @@ async fn give_up<D: Engine>(deps: &D, parked: &Parked, act: Act<'_>) -> Result<O
     if !is_paper && !act.in_person() {
         return Err(ActError::NotInPerson("drops no signal that is not decided: it may close a position"));
     }
-    let verdict = Verdict::new(VerdictKind::Ignored, act.now).because("dropped", "it was dropped by hand, undecided");
+    let verdict =
+        Verdict::new(VerdictKind::Ignored, act.now).because(Reason::Dropped, "it was dropped by hand, undecided");
     let verdict = verdict.in_mode(delivery.mode());
     Ok(Some(Change::Verdict { delivery: Box::new(delivery), verdict, due_at: None, replaces: Replaces::Parked }))
 }
@@ -149,7 +151,7 @@ async fn decide<D: Engine + Queues>(
     if let Some(kind) = decided {
         return Err(ActError::AlreadyDecided(kind));
     }
-    let verdict = Verdict::new(VerdictKind::Queued, act.now).because("retried", "a new decision was asked for");
+    let verdict = Verdict::new(VerdictKind::Queued, act.now).because(Reason::Retried, "a new decision was asked for");
     let verdict = verdict.in_mode(delivery.mode());
     let waiting = Delivery { verdict: Some(verdict.clone()), due_at: Some(act.now), ..delivery.clone() };
     let (due_at, replaces) = (waiting.due_at, Replaces::Parked);

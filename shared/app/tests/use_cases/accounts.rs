@@ -19,6 +19,7 @@ use domain::ids::{AccountId, AttemptId, Sha, TokenId, UserId};
 use domain::limits as bounds;
 use domain::market::{Asset, Exchange};
 use domain::notice::Topic;
+use domain::reason::Reason;
 use domain::token::{Grant, WebhookToken};
 use domain::vault::{AccountState, KeyFault, Mode};
 use std::collections::BTreeMap;
@@ -182,7 +183,7 @@ fn knows_no_balance(account: &Account) {
     let nothing = (BTreeMap::new(), Timestamp::default(), Timestamp::default(), NOW);
     let Account { balances, balance_at, balance_told_at, filled_at, .. } = account.clone();
     assert_eq!((balances, balance_at, balance_told_at, filled_at), nothing);
-    assert_eq!(account.balance_for_shares(NOW).unwrap_err().reason, "balance_old");
+    assert_eq!(account.balance_for_shares(NOW).unwrap_err().reason, Reason::BalanceOld);
 }
 
 #[test]

@@ -118,7 +118,7 @@ impl<'a> Book<'a> {
         let ladder = domain::ladder::plan(&asked)?;
         if let Err(failure) = &ladder.pre_flight {
             self.refused = self.refused.saturating_add(1);
-            self.gate.refuses(failure.reason());
+            self.gate.refuses(failure.reason().to_string());
             return Ok(());
         }
         if !self.is_admitted(&ladder).map_err(at)? {

@@ -5,6 +5,7 @@ use crate::clock::Timestamp;
 use crate::limits::ORDERS_PER_COMMIT_MAX;
 use crate::money::{MoneyError, Quantity};
 use crate::order::{Command, Order, Purpose, Refusal, Status};
+use crate::reason::Reason;
 
 /// A mark on every group whose base asset is short at the venue, for a person to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +94,6 @@ pub(super) fn is_taken_back(order: &Order) -> bool {
 impl Refusal {
     /// Of an entry whose base asset is short at the venue.
     pub fn drift(detail: impl Into<String>) -> Self {
-        Self { code: "drift".to_owned(), detail: detail.into() }
+        Self { code: Reason::Drift.into(), detail: detail.into() }
     }
 }

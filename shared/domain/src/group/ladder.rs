@@ -8,6 +8,7 @@ use crate::market::FilterFailure;
 use crate::money::{Amount, Decimal, Fraction, MoneyError, Price, Quantity};
 use crate::order::{Order, Purpose, Refusal, Status};
 use crate::preset::{OrderKind, SafetyOrders};
+use crate::reason::Reason;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One entry behind the base order.
@@ -203,7 +204,7 @@ fn is_filled_or_another(position: &Position, order: &Order) -> bool {
 
 /// A leg at the market whose price had moved on is bought where the price is seen again.
 fn is_worth_another_leg(position: &Position, order: &Order) -> bool {
-    let moved = |refusal: &Refusal| refusal.code == "price_moved" || refusal.code == "no_price";
+    let moved = |refusal: &Refusal| refusal.code.is_one_of(&[Reason::PriceMoved, Reason::NoPrice]);
     let missed = order.kind == OrderKind::Market && order.status == Status::NotPlaced && order.cancel_wanted.is_none();
     let missed = missed && order.refusal.as_ref().is_some_and(moved);
     (position.may_enter_again(order) || missed) && !position.is_bought_already(order)

@@ -9,6 +9,7 @@ use crate::limits::{LOST_EPOCHS_MAX, PYRAMIDS_TRIED_MAX, REDUCTIONS_MAX, TAKE_PR
 use crate::money::{Amount, Price, Quantity};
 use crate::order::{Command, Direction, Fact, Intent, Order, Purpose, Refusal, Status};
 use crate::preset::OrderKind;
+use crate::reason::Reason;
 
 /// Pyramid, leg and purpose: with the epoch, what an order's id is a function of.
 type Place = (u32, u32, Purpose);
@@ -97,7 +98,7 @@ impl Position {
         let given_up = |order: &Order| {
             let same = (order.pyramid, order.leg, order.purpose) == (later.pyramid, later.leg, later.purpose);
             let stale = same && order.status == Status::Planned;
-            let refusal = Refusal { code: "superseded".to_owned(), detail: "a later one is at the venue".to_owned() };
+            let refusal = Refusal { code: Reason::Superseded.into(), detail: "a later one is at the venue".to_owned() };
             let command = || order.command(Command::Abandon(refusal)).unwrap_or_else(|_| order.clone());
             if stale { command() } else { order.clone() }
         };

@@ -3,6 +3,7 @@
 use super::Position;
 use crate::money::{MoneyError, Percent, Price};
 use crate::order::Purpose;
+use crate::reason::Reason;
 
 /// Why a closing signal closes nothing. What cannot be shown to bring the profit is taken not to bring it: the plan says
 /// that no signal may sell for less, a stop and its user still can, and what was not sold can be sold later.
@@ -18,10 +19,10 @@ pub enum NotWorth {
 
 impl NotWorth {
     /// A stable word.
-    pub fn reason(&self) -> &'static str {
+    pub fn reason(&self) -> Reason {
         match self {
-            Self::NoPrice { .. } => "no_price",
-            Self::Unknown { .. } | Self::BelowMinimum { .. } => "below_minimum_profit",
+            Self::NoPrice { .. } => Reason::NoPrice,
+            Self::Unknown { .. } | Self::BelowMinimum { .. } => Reason::BelowMinimumProfit,
         }
     }
 }

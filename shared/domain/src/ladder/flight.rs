@@ -11,6 +11,7 @@ use crate::limits;
 use crate::market::{FilterFailure, Leverage};
 use crate::money::Percent;
 use crate::profit::TakeProfit;
+use crate::reason::Reason;
 use std::fmt;
 
 /// Which order sells what is held.
@@ -90,11 +91,11 @@ impl fmt::Display for FlightFailure {
 
 impl FlightFailure {
     /// A stable word.
-    pub fn reason(&self) -> String {
+    pub fn reason(&self) -> Reason {
         match self {
-            Self::Order(failure) => failure.check.to_string(),
-            Self::Balance { .. } => "balance_too_small".to_owned(),
-            Self::Orders { .. } => "too_many_orders".to_owned(),
+            Self::Order(failure) => failure.check.reason(),
+            Self::Balance { .. } => Reason::BalanceTooSmall,
+            Self::Orders { .. } => Reason::TooManyOrders,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Maxima;
 use crate::money::{Decimal, Fraction, MoneyError, Price, Quantity};
+use crate::reason::Reason;
 
 /// Steps, minima and maxima of a market. A step of zero is not allowed: a venue without one gets its finest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,26 +20,32 @@ pub struct Filters {
 
 /// The first rule that an order breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.reason())]
 pub enum FilterFailure {
-    #[error("price_not_positive")]
     PriceNotPositive,
-    #[error("quantity_zero")]
     QuantityZero,
-    #[error("below_quantity_min")]
     BelowQuantityMin,
-    #[error("below_notional_min")]
     BelowNotionalMin,
-    #[error("above_quantity_max")]
     AboveQuantityMax,
-    #[error("above_notional_max")]
     AboveNotionalMax,
-    #[error("off_price_tick")]
     OffPriceTick,
-    #[error("off_quantity_step")]
     OffQuantityStep,
 }
 
 impl FilterFailure {
+    pub fn reason(self) -> Reason {
+        match self {
+            Self::PriceNotPositive => Reason::PriceNotPositive,
+            Self::QuantityZero => Reason::QuantityZero,
+            Self::BelowQuantityMin => Reason::BelowQuantityMin,
+            Self::BelowNotionalMin => Reason::BelowNotionalMin,
+            Self::AboveQuantityMax => Reason::AboveQuantityMax,
+            Self::AboveNotionalMax => Reason::AboveNotionalMax,
+            Self::OffPriceTick => Reason::OffPriceTick,
+            Self::OffQuantityStep => Reason::OffQuantityStep,
+        }
+    }
+
     /// Whether it is larger than one order may be.
     pub fn is_too_much(self) -> bool {
         matches!(self, Self::AboveQuantityMax | Self::AboveNotionalMax)

@@ -69,6 +69,7 @@ mod tests {
     use crate::ids::{AttemptId, GroupId};
     use crate::order::{Direction, Intent, Purpose};
     use crate::preset::OrderKind;
+    use crate::reason::Reason;
 
     fn order(status: Status) -> Order {
         let intent = Intent {
@@ -103,7 +104,7 @@ mod tests {
             assert!(order(status).command(submit()).is_err());
             assert!(
                 order(status)
-                    .command(Command::Abandon(Refusal { code: String::new(), detail: String::new() }))
+                    .command(Command::Abandon(Refusal { code: Reason::Cancelled.into(), detail: String::new() }))
                     .is_err()
             );
         }

@@ -12,6 +12,7 @@ mod merge;
 mod resolve;
 mod trigger;
 
+use crate::reason::{Reason, StoredReason};
 pub use absent::Reading;
 pub use bracket::Half;
 pub use command::{Command, Refused};
@@ -79,8 +80,7 @@ pub struct Submission {
 /// Why an order was not placed: ours or the venue's reason.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Refusal {
-    /// A stable word: `expired`, `price_moved`, `insufficient_balance`, `clock`.
-    pub code: String,
+    pub code: StoredReason,
     pub detail: String,
 }
 
@@ -225,7 +225,7 @@ impl Order {
         }
         match (&self.refusal, self.status) {
             (None, Status::NotPlaced) => true,
-            (Some(refusal), Status::Rejected) => OF_THE_MOMENT.contains(&refusal.code.as_str()),
+            (Some(refusal), Status::Rejected) => refusal.code.is_one_of(&OF_THE_MOMENT),
             _ => false,
         }
     }
@@ -236,8 +236,8 @@ impl Order {
         match (&self.refusal, self.status) {
             (None, Status::NotPlaced | Status::Expired | Status::Cancelled) => true,
             (Some(refusal), Status::Rejected) => {
-                let passing = OF_THE_MOMENT.iter().chain(&OF_THE_MARKET).chain(&OF_THE_ACCOUNT);
-                passing.into_iter().any(|code| refusal.code == *code)
+                let passing = [&OF_THE_MOMENT[..], &OF_THE_MARKET, &OF_THE_ACCOUNT];
+                passing.into_iter().any(|reasons| refusal.code.is_one_of(reasons))
             }
             _ => false,
         }
@@ -245,40 +245,41 @@ impl Order {
 
     /// The venue has refused it for its size.
     pub(crate) fn is_refused_as_too_little(&self) -> bool {
-        let too_little = |refusal: &Refusal| refusal.code.starts_with("below_");
+        let too_little = |refusal: &Refusal| refusal.code.as_str().starts_with("below_");
         self.status == Status::Rejected && self.refusal.as_ref().is_some_and(too_little)
     }
 
     /// The venue has refused it as larger than one order may be.
     pub(crate) fn is_refused_as_too_much(&self) -> bool {
-        let too_much = |refusal: &Refusal| refusal.code.starts_with("above_");
+        let too_much = |refusal: &Refusal| refusal.code.as_str().starts_with("above_");
         self.status == Status::Rejected && self.refusal.as_ref().is_some_and(too_much)
     }
 
     /// The venue has refused it since it stands on no step.
     pub(crate) fn is_refused_for_its_step(&self) -> bool {
-        let off_step = |refusal: &Refusal| refusal.code == "off_quantity_step";
+        let off_step = |refusal: &Refusal| refusal.code == Reason::OffQuantityStep;
         self.status == Status::Rejected && self.refusal.as_ref().is_some_and(off_step)
     }
 
     /// The venue has refused it for its size or price, or in words that nobody knows.
     pub(crate) fn is_refused_by_rules(&self) -> bool {
-        const WORDS: [&str; 3] = ["precision", "out_of_bounds", "refused_by_venue"];
-        let is_one = |code: &str| {
-            ["below_", "above_", "off_"].iter().any(|rule| code.starts_with(rule)) || WORDS.contains(&code)
+        const REASONS: [Reason; 3] = [Reason::Precision, Reason::OutOfBounds, Reason::RefusedByVenue];
+        let is_one = |code: &StoredReason| {
+            let is_rule = ["below_", "above_", "off_"].iter().any(|rule| code.as_str().starts_with(rule));
+            is_rule || code.is_one_of(&REASONS)
         };
         self.status == Status::Rejected && self.refusal.as_ref().is_some_and(|refusal| is_one(&refusal.code))
     }
 
     /// The venue has not what it sells or pays with.
     pub(crate) fn is_refused_for_balance(&self) -> bool {
-        let short = |refusal: &Refusal| refusal.code == "insufficient_balance";
+        let short = |refusal: &Refusal| refusal.code == Reason::InsufficientBalance;
         self.status == Status::Rejected && self.refusal.as_ref().is_some_and(short)
     }
 
     /// The venue has refused its stop, and would again at that price and of that size: alone it is kept by polling.
     pub fn is_refused_for_its_stop(&self) -> bool {
-        let at_fault = |refusal: &Refusal| STOPS_FAULTS.contains(&refusal.code.as_str());
+        let at_fault = |refusal: &Refusal| refusal.code.is_one_of(&STOPS_FAULTS);
         self.stop.is_some() && self.status == Status::Rejected && self.refusal.as_ref().is_some_and(at_fault)
     }
 
@@ -289,33 +290,33 @@ impl Order {
 
 /// What a venue says of a stop that its own price or size is the reason for, or that it is one. Anything else passes:
 /// coins that are not seen yet, too many orders, no price.
-const STOPS_FAULTS: [&str; 13] = [
-    "stop_not_taken",
-    "would_trigger_immediately",
-    "oco_prices",
-    "oco_client_order_ids",
-    "precision",
-    "price_not_positive",
-    "quantity_zero",
-    "below_quantity_min",
-    "below_notional_min",
-    "above_quantity_max",
-    "above_notional_max",
-    "off_price_tick",
-    "off_quantity_step",
+const STOPS_FAULTS: [Reason; 13] = [
+    Reason::StopNotTaken,
+    Reason::WouldTriggerImmediately,
+    Reason::OcoPrices,
+    Reason::OcoClientOrderIds,
+    Reason::Precision,
+    Reason::PriceNotPositive,
+    Reason::QuantityZero,
+    Reason::BelowQuantityMin,
+    Reason::BelowNotionalMin,
+    Reason::AboveQuantityMax,
+    Reason::AboveNotionalMax,
+    Reason::OffPriceTick,
+    Reason::OffQuantityStep,
 ];
 
 /// Refusals that are about the moment and not about the order.
-const OF_THE_MOMENT: [&str; 2] = ["clock", "rate_limited"];
+const OF_THE_MOMENT: [Reason; 2] = [Reason::Clock, Reason::RateLimited];
 /// Refusals that are about what the market does now: it is halted or in maintenance, full, or without a price.
-const OF_THE_MARKET: [&str; 3] = ["market_closed", "too_many_orders", "no_price"];
+const OF_THE_MARKET: [Reason; 3] = [Reason::MarketClosed, Reason::TooManyOrders, Reason::NoPrice];
 /// Refusals that are about what its owner has to put right at the account.
-const OF_THE_ACCOUNT: [&str; 2] = ["key_refused", "insufficient_balance"];
+const OF_THE_ACCOUNT: [Reason; 2] = [Reason::KeyRefused, Reason::InsufficientBalance];
 
 impl Refusal {
     /// Of a plan that somebody gave up before it was sent.
     pub fn given_up() -> Self {
-        Self { code: "cancelled".to_owned(), detail: "given up before it was sent".to_owned() }
+        Self { code: Reason::Cancelled.into(), detail: "given up before it was sent".to_owned() }
     }
 }
 

@@ -4,9 +4,10 @@ use super::{Direction, Fact, Fill, Order, Purpose, Refusal, Status, TradeId};
 use crate::clock::Timestamp;
 use crate::limits;
 use crate::money::{Price, Quantity};
+use crate::reason::Reason;
 
 /// The code of what its user says of an order that its venue had accepted: it is over.
-const SAID_OVER: &str = "declared_over";
+const SAID_OVER: Reason = Reason::DeclaredOver;
 
 /// The end of an order on its user's word: of one in doubt, or of one that was accepted and that nobody finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +93,7 @@ impl Order {
             }
             Resolution::Cancelled(at) => {
                 let detail = "its user said that it is over at the venue".to_owned();
-                let refusal = Some(Refusal { code: SAID_OVER.to_owned(), detail });
+                let refusal = Some(Refusal { code: SAID_OVER.into(), detail });
                 Self { status: Status::Cancelled, refusal, absent_at: Some(at), ..self }
             }
         }
@@ -110,7 +111,7 @@ impl Order {
 
     /// A person can be wrong: what was to be bought is not bought a second time on their word.
     fn on_its_users_word(&self) -> Option<Refusal> {
-        let code = "resolved".to_owned();
+        let code = Reason::Resolved.into();
         let detail = "its user said that the venue never had it".to_owned();
         if self.purpose == Purpose::Entry { Some(Refusal { code, detail }) } else { self.refusal.clone() }
     }

@@ -5,6 +5,7 @@ use super::fee::ReckonedFee;
 use crate::market::{Exchange, FilterFailure, Filters};
 use crate::money::{Decimal, Fraction, MoneyError, Price, Quantity};
 use crate::preset::OrderKind;
+use crate::reason::Reason;
 use std::collections::BTreeMap;
 
 /// What an account buys, as its book shows it.
@@ -40,20 +41,20 @@ pub enum Passed {
 
 impl Passed {
     /// A stable word.
-    pub fn reason(&self) -> &'static str {
+    pub fn reason(&self) -> Reason {
         match self {
-            Self::NothingOffered => "nothing_offered",
-            Self::Slippage { .. } => "slippage",
-            Self::Room { .. } => "account_limits",
+            Self::NothingOffered => Reason::NothingOffered,
+            Self::Slippage { .. } => Reason::Slippage,
+            Self::Room { .. } => Reason::AccountLimits,
             Self::Filter { failure, .. } => match failure {
-                FilterFailure::BelowQuantityMin => "below_quantity_min",
-                FilterFailure::BelowNotionalMin => "below_notional_min",
-                FilterFailure::AboveQuantityMax => "above_quantity_max",
-                FilterFailure::AboveNotionalMax => "above_notional_max",
-                _ => "quantity_zero",
+                FilterFailure::BelowQuantityMin
+                | FilterFailure::BelowNotionalMin
+                | FilterFailure::AboveQuantityMax
+                | FilterFailure::AboveNotionalMax => failure.reason(),
+                _ => Reason::QuantityZero,
             },
-            Self::Dearer { .. } => "dearer",
-            Self::Money(_) => "inexact",
+            Self::Dearer { .. } => Reason::Dearer,
+            Self::Money(_) => Reason::Inexact,
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::ids::HolderId;
 use crate::limits::KEY_FAILURES_MAX;
 use crate::market::Exchange;
+use crate::reason::Reason;
 
 /// What is kept of an account's right to enter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -120,16 +121,16 @@ impl From<&AccountState> for Standing {
 impl Standing {
     /// # Errors
     /// Why an account enters nothing, where it does not: a word and a sentence. Its owner's wish comes first.
-    pub fn may_enter(standing: Option<Self>) -> Result<(), (&'static str, &'static str)> {
+    pub fn may_enter(standing: Option<Self>) -> Result<(), (Reason, &'static str)> {
         match standing {
             Some(Self { enabled: true, validated: true }) => Ok(()),
             Some(Self { enabled: true, validated: false }) => {
-                Err(("account_not_validated", "the account was not found good: have it validated"))
+                Err((Reason::AccountNotValidated, "the account was not found good: have it validated"))
             }
             Some(Self { enabled: false, validated: true }) => {
-                Err(("account_disabled", "the account is not enabled by its owner"))
+                Err((Reason::AccountDisabled, "the account is not enabled by its owner"))
             }
-            _ => Err(("account_disabled", "the account is neither validated nor enabled")),
+            _ => Err((Reason::AccountDisabled, "the account is neither validated nor enabled")),
         }
     }
 }

@@ -5,6 +5,7 @@ use domain::account::{Account, AccountLimits, DayLoss, Need};
 use domain::clock::Millis;
 use domain::ids::{AccountId, UserId};
 use domain::money::Amount;
+use domain::reason::Reason;
 use domain::seat::Seat;
 use std::collections::BTreeMap;
 
@@ -78,7 +79,7 @@ fn the_lower_of_both_limits_of_open_groups_holds() {
         };
         account(open, &[]).admit(&need, NOW).map_err(|limit| (limit.reason, limit.detail))
     };
-    let refused = |of: u32, max: u32| Err(("open_groups_max", format!("{of} of {max} groups are open")));
+    let refused = |of: u32, max: u32| Err((Reason::OpenGroupsMax, format!("{of} of {max} groups are open")));
     assert_eq!((admit(2, None), admit(3, None)), (Ok(()), refused(3, 3)));
     assert_eq!((admit(0, Some(1)), admit(1, Some(1))), (Ok(()), refused(1, 1)));
     assert_eq!(admit(3, Some(9)), refused(3, 3));

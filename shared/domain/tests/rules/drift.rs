@@ -8,6 +8,7 @@ use domain::ids::AttemptId;
 use domain::money::Quantity;
 use domain::order::{Fact, Purpose, Refusal, Status};
 use domain::preset::{OrderKind, TradePlan};
+use domain::reason::{Reason, StoredReason};
 use std::collections::BTreeSet;
 
 fn ask(position: &Position) -> Step {
@@ -104,7 +105,7 @@ fn a_planned_close_is_given_up_where_less_is_there_than_it_would_sell() {
 fn a_planned_entry_is_refused_and_a_resting_one_taken_back() {
     let planned = position(plan(), "100");
     let refused = decided(&without(&planned, "0"));
-    assert_eq!(refused.orders[0].refusal.as_ref().unwrap().code, "drift");
+    assert_eq!(refused.orders[0].refusal.as_ref().unwrap().code, Reason::Drift);
     assert_eq!(decided(&refused).group.status, GroupStatus::Failed);
     let limit = TradePlan { kind: OrderKind::Limit("95".parse().unwrap()), ..plan() };
     let sent = submitted(position(limit, "95"));
@@ -148,7 +149,7 @@ fn coins_are_short_if_the_exchange_has_refused_a_sale_for_its_balance() {
     let observed = |status: Status, code: &str| {
         let planned = decided(&held().leave(ExitReason::User, NOW));
         let exit = planned.orders.last().unwrap().id.clone();
-        let refusal = Some(Refusal { code: code.to_owned(), detail: String::new() });
+        let refusal = Some(Refusal { code: StoredReason::read(code.to_owned()), detail: String::new() });
         submitted(planned).observe(&exit, &Fact { refusal, ..Fact::of(status) })
     };
     let short = observed(Status::Rejected, "insufficient_balance");

@@ -5,6 +5,7 @@ use domain::clock::Millis;
 use domain::group::{ExitReason, Observer, Position, Step, next};
 use domain::ids::{AttemptId, OrderId};
 use domain::order::{Command, Fact, Refusal, Resolution, Status, Submission};
+use domain::reason::Reason;
 
 /// Sent at [`NOW`], and called absent after its fence of time; to be sent once more.
 fn called_absent() -> Position {
@@ -177,7 +178,7 @@ fn order_that_rests_after_all_has_neither_the_absence_nor_the_refusal_of_before(
     assert_eq!((said.orders[0].status, said.orders[0].absent_at.is_some()), (Status::Cancelled, true));
     let late = comes(&said, &Fact::of(Status::Open)).unwrap();
     assert_eq!((late.orders[0].status, late.orders[0].unshown_since()), (Status::PartiallyFilled, None));
-    let refusal = Some(Refusal { code: "market_closed".to_owned(), detail: String::new() });
+    let refusal = Some(Refusal { code: Reason::MarketClosed.into(), detail: String::new() });
     let refused = over(&|open, id| open.observe(id, &Fact { refusal: refusal.clone(), ..Fact::of(Status::Expired) }));
     let at = NOW.plus(Millis::seconds(60));
     let late = refused.come_late(&refused.orders[0].id, &Fact::of(Status::Open), true, at).unwrap();

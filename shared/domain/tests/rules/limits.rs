@@ -6,6 +6,7 @@ use domain::account::{Account, AccountLimits, Asks, DayLoss};
 use domain::clock::{Millis, Timestamp};
 use domain::limits::SHARE_BALANCE_AGE_MAX;
 use domain::market::Leverage;
+use domain::reason::Reason;
 
 #[test]
 fn share_of_balance_needs_one_that_is_young() {
@@ -15,7 +16,7 @@ fn share_of_balance_needs_one_that_is_young() {
     let told =
         |known: &Account, now: Timestamp| known.balance_for_shares(now).map_err(|limit| (limit.reason, limit.detail));
     let (reason, detail) = told(&known, end.plus(Millis::seconds(1))).unwrap_err();
-    assert_eq!(reason, "balance_old");
+    assert_eq!(reason, Reason::BalanceOld);
     assert_eq!(
         detail,
         "the account's balance was read 901 s ago, and a share of it needs one of at most 900 s: have it read anew \
@@ -59,11 +60,11 @@ fn planned_entry_is_refused_by_each_limit_that_was_lowered_since() {
     let (known, asks) = planned();
     let before = known.limits;
     for (limits, reason) in [
-        (AccountLimits { open_groups_max: 1, ..before }, "open_groups_max"),
-        (AccountLimits { order_quote_max: amount("199"), ..before }, "order_quote_max"),
-        (AccountLimits { leverage_max: Leverage::ONE, ..before }, "leverage_max"),
-        (AccountLimits { day_loss_max: amount("40"), ..before }, "day_loss_max"),
-        (AccountLimits { exposure_max: amount("299"), ..before }, "exposure_max"),
+        (AccountLimits { open_groups_max: 1, ..before }, Reason::OpenGroupsMax),
+        (AccountLimits { order_quote_max: amount("199"), ..before }, Reason::OrderQuoteMax),
+        (AccountLimits { leverage_max: Leverage::ONE, ..before }, Reason::LeverageMax),
+        (AccountLimits { day_loss_max: amount("40"), ..before }, Reason::DayLossMax),
+        (AccountLimits { exposure_max: amount("299"), ..before }, Reason::ExposureMax),
     ] {
         let day_loss = DayLoss { day: NOW.day(), amount: amount("40") };
         let lowered = Account { limits, day_loss, ..known.clone() };

@@ -12,6 +12,7 @@ use domain::money::{Decimal, Quantity};
 use domain::order::{Fact, Order, Purpose, Refusal, Status};
 use domain::preset::{OrderKind, OrderSize, SafetyOrders, TradePlan};
 use domain::profit::{Basis, StopLoss};
+use domain::reason::StoredReason;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -140,7 +141,7 @@ fn played(mut position: Position, sells: impl Fn(&Order) -> Result<Quantity, Str
             }
         });
         let Some((id, code)) = told.into_inner().filter(|(id, _)| refused.insert(id.clone())) else { return position };
-        let refusal = Some(Refusal { code, detail: String::new() });
+        let refusal = Some(Refusal { code: StoredReason::read(code), detail: String::new() });
         position = position.observe(&id, &Fact { refusal, ..Fact::of(Status::Rejected) });
         assert!(before < 100);
     }

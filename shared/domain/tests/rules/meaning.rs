@@ -4,6 +4,7 @@ use crate::given::{alert, quantity};
 use domain::alert::{Action, Alert, IntentType, Side, Stance, StrategyFields};
 use domain::money::Fraction;
 use domain::preset::Flags;
+use domain::reason::Reason;
 use domain::signal::{Live, Meaning, Wish, meaning, out_of_order, wish};
 
 const LONG: Stance = Stance::In(Side::Long);
@@ -37,7 +38,7 @@ fn an_exit_wins_over_everything() {
     let by_type = Alert { intent: Some(IntentType::Exit), strategy: Some("other".into()), ..indicator(LONG) };
     for alert in [by_type, strategy(Stance::Flat, "0", LONG, "1")] {
         assert_eq!(wish(&alert), Ok(Wish::Exit));
-        check(&alert, None, Meaning::Ignore("nothing_open"));
+        check(&alert, None, Meaning::Ignore(Reason::NothingOpen));
         check(&alert, live(Side::Long), Meaning::Close);
     }
 }
@@ -68,14 +69,14 @@ fn a_group_on_its_way_out_makes_the_alert_wait() {
 
 #[test]
 fn a_short_is_refused_where_the_market_has_none() {
-    check(&indicator(SHORT), None, Meaning::Refuse("market_cannot_short"));
-    check(&strategy(SHORT, "1", SHORT, "2"), None, Meaning::Refuse("market_cannot_short"));
+    check(&indicator(SHORT), None, Meaning::Refuse(Reason::MarketCannotShort));
+    check(&strategy(SHORT, "1", SHORT, "2"), None, Meaning::Refuse(Reason::MarketCannotShort));
 }
 
 #[test]
 fn a_reversal_closes_and_opens_nothing() {
-    check(&strategy(SHORT, "1", LONG, "1"), live(Side::Long), Meaning::CloseAndRefuse("contradicts_side"));
-    check(&indicator(SHORT), live(Side::Long), Meaning::Refuse("contradicts_side"));
+    check(&strategy(SHORT, "1", LONG, "1"), live(Side::Long), Meaning::CloseAndRefuse(Reason::ContradictsSide));
+    check(&indicator(SHORT), live(Side::Long), Meaning::Refuse(Reason::ContradictsSide));
 }
 
 #[test]
@@ -87,14 +88,14 @@ fn a_reversal_waits_for_the_close_where_the_other_side_can_be_opened() {
     };
     let means = |alert: &Alert, live, can_short| meaning(wish(alert).unwrap(), alert, live, can_short);
     let (long, short) = (live(Side::Long), live(Side::Short));
-    assert_eq!(means(&turned(SHORT), long, false), Meaning::CloseAndRefuse("market_cannot_short"));
+    assert_eq!(means(&turned(SHORT), long, false), Meaning::CloseAndRefuse(Reason::MarketCannotShort));
     assert_eq!(means(&turned(SHORT), long, true), Meaning::CloseAndQueue);
     assert_eq!(means(&turned(LONG), short, true), Meaning::CloseAndQueue);
     let closing = Some(Live { closing: true, ..long.unwrap() });
     assert_eq!(means(&turned(SHORT), closing, true), Meaning::Queue, "and is asked again");
     assert_eq!(means(&turned(SHORT), None, true), Meaning::Enter(Side::Short), "once it is closed");
     let off = Alert { flags: Flags::default(), ..turned(SHORT) };
-    assert_eq!(means(&off, long, true), Meaning::CloseAndRefuse("contradicts_side"));
+    assert_eq!(means(&off, long, true), Meaning::CloseAndRefuse(Reason::ContradictsSide));
 }
 
 #[test]
@@ -103,11 +104,11 @@ fn a_smaller_position_is_sold_by_its_share_where_that_is_asked_for() {
     let smaller = Alert { flags, ..strategy(LONG, "0.3", LONG, "1.2") };
     let three_quarters = Fraction::whole(3).over(&Fraction::whole(4)).unwrap();
     check(&smaller, live(Side::Long), Meaning::Reduce(three_quarters));
-    check(&smaller, None, Meaning::Ignore("nothing_open"));
-    check(&Alert { flags, ..strategy(LONG, "1", LONG, "1") }, live(Side::Long), Meaning::Refuse("already_live"));
+    check(&smaller, None, Meaning::Ignore(Reason::NothingOpen));
+    check(&Alert { flags, ..strategy(LONG, "1", LONG, "1") }, live(Side::Long), Meaning::Refuse(Reason::AlreadyLive));
     let sizeless = StrategyFields { market_position: Some(LONG), ..StrategyFields::default() };
     let sold = Alert { fields: sizeless, action: Some(Action::Sell), ..smaller };
-    check(&sold, live(Side::Long), Meaning::Ignore("sizes_missing"));
+    check(&sold, live(Side::Long), Meaning::Ignore(Reason::SizesMissing));
 }
 
 #[test]
@@ -116,25 +117,25 @@ fn the_same_side_again_is_added_where_the_live_plan_allows_it() {
     for alert in [indicator(LONG), strategy(LONG, "2", LONG, "1")] {
         check(&alert, open, Meaning::Add);
     }
-    check(&strategy(LONG, "1", LONG, "2"), open, Meaning::Ignore("partial_exit_off"));
-    check(&indicator(SHORT), open, Meaning::Refuse("contradicts_side"));
+    check(&strategy(LONG, "1", LONG, "2"), open, Meaning::Ignore(Reason::PartialExitOff));
+    check(&indicator(SHORT), open, Meaning::Refuse(Reason::ContradictsSide));
 }
 
 #[test]
 fn a_reduction_is_never_an_entry() {
     let smaller = strategy(LONG, "1", LONG, "2");
-    check(&smaller, live(Side::Long), Meaning::Ignore("partial_exit_off"));
-    check(&smaller, None, Meaning::Ignore("nothing_open"));
+    check(&smaller, live(Side::Long), Meaning::Ignore(Reason::PartialExitOff));
+    check(&smaller, None, Meaning::Ignore(Reason::NothingOpen));
     let sizeless = StrategyFields { market_position: Some(LONG), ..StrategyFields::default() };
     let sold = Alert { fields: sizeless, action: Some(Action::Sell), ..indicator(LONG) };
-    check(&sold, None, Meaning::Ignore("nothing_open"));
+    check(&sold, None, Meaning::Ignore(Reason::NothingOpen));
 }
 
 #[test]
 fn nothing_live_is_a_new_entry_and_the_same_side_again_is_refused() {
     for alert in [indicator(LONG), strategy(LONG, "1", Stance::Flat, "0"), strategy(LONG, "2", LONG, "1")] {
         check(&alert, None, Meaning::Enter(Side::Long));
-        check(&alert, live(Side::Long), Meaning::Refuse("already_live"));
+        check(&alert, live(Side::Long), Meaning::Refuse(Reason::AlreadyLive));
     }
     check(&Alert { action: Some(Action::Buy), ..alert() }, None, Meaning::Enter(Side::Long));
 }

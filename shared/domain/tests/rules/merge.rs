@@ -4,6 +4,7 @@ use crate::given::{fact, fill, plan, position, price, submitted};
 use domain::money::Quantity;
 use domain::order::{Fact, Fee, Fill, Order, Refusal, Status};
 use domain::preset::OrderKind;
+use domain::reason::Reason;
 use proptest::prelude::*;
 
 fn status() -> impl Strategy<Value = Option<Status>> {
@@ -53,7 +54,7 @@ fn pairs() -> impl Strategy<Value = Vec<Fact>> {
 /// What a venue takes and fails later is over, whichever is heard first; what it never took is refused.
 #[test]
 fn what_was_there_and_then_failed_is_over() {
-    let refusal = Some(Refusal { code: "refused_by_venue".to_owned(), detail: "HOLD_FAILURE".to_owned() });
+    let refusal = Some(Refusal { code: Reason::RefusedByVenue.into(), detail: "HOLD_FAILURE".to_owned() });
     let taken = Fact { venue_id: Some("7".to_owned()), ..Fact::of(Status::Open) };
     let failed = Fact { refusal: refusal.clone(), ..Fact { status: Some(Status::Rejected), ..taken.clone() } };
     for facts in [[taken.clone(), failed.clone()], [failed.clone(), taken]] {

@@ -7,6 +7,7 @@ use domain::ids::AttemptId;
 use domain::limits;
 use domain::order::{Command, Fact, Purpose, Refusal, Status};
 use domain::preset::TradePlan;
+use domain::reason::{Reason, StoredReason};
 use std::collections::BTreeSet;
 
 fn ask(position: &Position, after: Millis) -> Step {
@@ -118,7 +119,7 @@ fn an_entry_that_is_refused_for_the_moment_alone_is_decided_anew_while_it_is_you
     let position = submitted(position(plan(), "100"));
     let entry = position.orders[0].id.clone();
     for code in ["clock", "rate_limited"] {
-        let refusal = Some(Refusal { code: code.into(), detail: String::new() });
+        let refusal = Some(Refusal { code: StoredReason::read(code.to_owned()), detail: String::new() });
         let refused = position.observe(&entry, &Fact { refusal, ..Fact::of(Status::Rejected) });
         assert_eq!(ask(&refused, Millis::ZERO), Step::Wait, "{code}");
         assert_eq!(decided(&refused, limits::SLOT).orders[1].epoch, 1, "{code}");
@@ -141,7 +142,7 @@ fn an_exit_that_was_taken_and_then_failed_is_sold_anew() {
 /// What its venue did not take at that moment is sold anew sooner than what it refuses for what it is.
 #[test]
 fn an_exit_that_expires_again_and_again_is_sold_anew_soon() {
-    let refused = |code: &str| Some(Refusal { code: code.into(), detail: String::new() });
+    let refused = |code: &str| Some(Refusal { code: StoredReason::read(code.to_owned()), detail: String::new() });
     let ends = [
         (Fact::of(Status::Expired), true),
         (Fact::of(Status::Cancelled), true),
@@ -164,7 +165,7 @@ fn an_exit_that_expires_again_and_again_is_sold_anew_soon() {
 fn a_refused_take_profit_is_decided_anew_only_later_and_a_person_is_told() {
     let position = submitted(decided(&bought(plan(), "100", "1", ("USDT", "0.1")), Millis::ZERO));
     let target = position.orders[1].id.clone();
-    let refusal = Some(Refusal { code: "venue_busy".into(), detail: "busy".into() });
+    let refusal = Some(Refusal { code: StoredReason::read("venue_busy".to_owned()), detail: "busy".into() });
     let refused = position.observe(&target, &Fact { refusal, ..Fact::of(Status::Rejected) });
     assert!(refused.group.attention.is_some());
     assert_eq!(ask(&refused, Millis::ZERO), Step::Wait);
@@ -230,7 +231,7 @@ fn a_planned_sell_is_given_up_when_a_late_fill_leaves_less_to_sell() {
 fn what_the_venue_refuses_is_not_ordered_again() {
     let position = submitted(position(plan(), "100"));
     let entry = position.orders[0].id.clone();
-    let refusal = Some(Refusal { code: "insufficient_balance".into(), detail: "too little".into() });
+    let refusal = Some(Refusal { code: Reason::InsufficientBalance.into(), detail: "too little".into() });
     let refused = position.observe(&entry, &Fact { refusal, ..Fact::of(Status::Rejected) });
     let ended = decided(&refused, limits::SLOT);
     assert_eq!((ended.group.status, ended.orders.len()), (GroupStatus::Failed, 1));

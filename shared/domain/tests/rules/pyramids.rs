@@ -13,6 +13,7 @@ use domain::order::{Command, Direction, Fact, Intent, Order, Purpose, Refusal, S
 use domain::preset::{AskedLadder, AskedLegs, AskedSize, OrderKind, OrderSize, PlanParts, SafetyOrders, TradePlan};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use domain::pyramid::{Approach, Closing, Pyramiding};
+use domain::reason::Reason;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -154,7 +155,7 @@ fn one_waits_for_the_other_and_an_entry_that_was_never_bought_is_passed_over() {
     let first = live(any_price(3, Closing::Together));
     let planned = added(&first, "b", "100").unwrap();
     assert_eq!(added(&planned, "c", "100").unwrap_err(), AddingRefused::Pending { number: 1 });
-    let refusal = Some(Refusal { code: "insufficient_balance".to_owned(), detail: String::new() });
+    let refusal = Some(Refusal { code: Reason::InsufficientBalance.into(), detail: String::new() });
     let refused = planned.observe(&entry(&planned, 1).id, &Fact { refusal, ..Fact::of(Status::Rejected) });
     let third = added(&at_rest(refused, "100"), "c", "100").unwrap();
     assert_eq!(third.numbers(), BTreeSet::from([0, 1, 2]), "its number is not given twice");
@@ -368,7 +369,7 @@ fn refused_addition(max: u32, close: Closing) -> [Position; 2] {
     let plan = Pyramiding { size_factor: quantity("1.5"), ..any_price(max, close) };
     let live = bought(TradePlan { ladder: Some(ladder(2)), ..with(plan) }, "100", "1", ("USDT", "0.1"));
     let planned = added(&at_rest(live.clone(), "100"), "refused", "100").unwrap();
-    let refusal = Some(Refusal { code: "insufficient_balance".to_owned(), detail: String::new() });
+    let refusal = Some(Refusal { code: Reason::InsufficientBalance.into(), detail: String::new() });
     let refused = planned.observe(&entry(&planned, 1).id, &Fact { refusal, ..Fact::of(Status::Rejected) });
     [live, at_rest(refused, "100")]
 }

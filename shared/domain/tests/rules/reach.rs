@@ -5,6 +5,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::group::{ExitReason, Observer, Position, Step, next};
 use domain::order::{Command, Order, Purpose, Refusal, Status};
 use domain::preset::{LegSizes, OrderKind, OrderSize, SafetyOrders, TradePlan};
+use domain::reason::{Reason, StoredReason};
 
 /// Four of 50 at 98.09, 96.09, 94.09 and 92.09, of which so many are orders at once.
 fn waiting(active: u32) -> Position {
@@ -94,7 +95,7 @@ fn what_is_held_ahead_is_enough_for_every_order_that_it_becomes() {
 fn a_price_that_had_moved_on_when_it_was_to_be_sent_is_waited_for_again() {
     let reached = seen(&waiting(1), "98").unwrap();
     let refused = |code: &str| {
-        let refusal = Refusal { code: code.to_owned(), detail: String::new() };
+        let refusal = Refusal { code: StoredReason::read(code.to_owned()), detail: String::new() };
         reached.command(&leg(&reached, 1).id, &Command::Abandon(refusal)).unwrap()
     };
     assert_eq!(legs(&seen(&refused("price_moved"), "96").unwrap()).last().unwrap().1, 1, "the next decision");
@@ -117,7 +118,7 @@ fn nothing_is_bought_for_a_group_that_is_left() {
 fn what_is_held_for_a_leg_stays_held_until_it_is_bought_or_given_up() {
     let waiting = waiting(1);
     let reached = seen(&waiting, "98").unwrap();
-    let moved = Refusal { code: "price_moved".to_owned(), detail: String::new() };
+    let moved = Refusal { code: Reason::PriceMoved.into(), detail: String::new() };
     let missed = reached.command(&leg(&reached, 1).id, &Command::Abandon(moved)).unwrap();
     assert_eq!(missed.ahead().unwrap(), waiting.ahead().unwrap());
     let again = seen(&missed, "97").unwrap();

@@ -11,6 +11,7 @@ use domain::order::{Fact, Purpose, Refusal, Status};
 use domain::preset::TradePlan;
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use domain::pyramid::Closing;
+use domain::reason::Reason;
 use std::collections::BTreeSet;
 
 fn reduce(position: &Position, parts: i64, of: i64, at: &str) -> Result<Position, ReductionRefused> {
@@ -148,7 +149,7 @@ fn what_the_venue_refuses_as_too_little_is_not_asked_for_again() {
         };
     }
     let id = position.latest_of(0, Purpose::Reduce(1)).unwrap().id.clone();
-    let refusal = Some(Refusal { code: "below_notional_min".to_owned(), detail: String::new() });
+    let refusal = Some(Refusal { code: Reason::BelowNotionalMin.into(), detail: String::new() });
     let refused = position.observe(&id, &Fact { refusal, ..Fact::of(Status::Rejected) });
     let after = at_rest(refused, "100");
     assert_eq!(order(&after, Purpose::TakeProfit(1)), (Status::Open, "1".to_owned()));

@@ -9,6 +9,7 @@ use domain::market::{Filters, Maxima};
 use domain::money::Quantity;
 use domain::order::{Command, Fact, Order, Purpose, Refusal, Status, Submission};
 use domain::preset::{OrderSize, TradePlan};
+use domain::reason::StoredReason;
 use std::collections::BTreeSet;
 
 fn s(seconds: i64) -> Timestamp {
@@ -58,7 +59,7 @@ fn answered(position: &Position, id: &OrderId, sold: Result<(), &'static str>, o
     let told = match sold {
         Ok(()) => fact(Status::Filled, &[(id.as_str(), fill("90", &of.to_string(), Some(("USDT", "0"))))]),
         Err(code) => {
-            let refusal = Some(Refusal { code: code.to_owned(), detail: "as it says".to_owned() });
+            let refusal = Some(Refusal { code: StoredReason::read(code.to_owned()), detail: "as it says".to_owned() });
             Fact { refusal, ..Fact::of(Status::Rejected) }
         }
     };

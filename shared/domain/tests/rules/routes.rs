@@ -52,7 +52,7 @@ fn check(asked: Asked, candidates: &[Candidate], expected: &[(usize, &str, &str)
 }
 
 fn reasons(not: &NotRouted) -> Vec<&'static str> {
-    not.others.iter().map(|(_, why)| why.reason()).collect()
+    not.others.iter().map(|(_, why)| why.reason().as_str()).collect()
 }
 
 /// Two accounts at one exchange see one book: what stands there is bought once, and the second pays what is left.

@@ -9,6 +9,7 @@ use domain::money::{Percent, Price};
 use domain::order::{Command, Direction, Fact, Half, Order, Purpose, Refusal, Resolution, Status};
 use domain::preset::{OrderKind, TradePlan};
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
+use domain::reason::{Reason, StoredReason};
 use std::collections::BTreeSet;
 
 fn percent(text: &str) -> Percent {
@@ -197,7 +198,7 @@ fn a_limit_that_is_filled_in_part_has_no_stop_and_stays() {
 fn a_stop_that_is_refused_is_kept_by_polling_until_it_is_another_one() {
     let planned = decided(&held(stopped(fixed())));
     let id = slice(&planned, 1).id.clone();
-    let refusal = Refusal { code: "oco_prices".to_owned(), detail: String::new() };
+    let refusal = Refusal { code: Reason::OcoPrices.into(), detail: String::new() };
     let no = Fact { refusal: Some(refusal), ..Fact::of(Status::Rejected) };
     let refused = submitted(planned).observe(&id, &no);
     assert_eq!(refused.group.attention, None, "the price is looked at, as ever");
@@ -222,7 +223,7 @@ fn a_pair_that_is_refused_for_a_moment_is_sent_again_with_its_stop() {
     for code in ["insufficient_balance", "too_many_orders", "no_price", "clock"] {
         let planned = decided(&held(stopped(fixed())));
         let id = slice(&planned, 1).id.clone();
-        let refusal = Refusal { code: code.to_owned(), detail: "not now".to_owned() };
+        let refusal = Refusal { code: StoredReason::read(code.to_owned()), detail: "not now".to_owned() };
         let no = Fact { refusal: Some(refusal), ..Fact::of(Status::Rejected) };
         let refused = submitted(planned).observe(&id, &no);
         assert!(refused.group.attention.as_ref().is_some_and(|told| told.ends_with("not now")), "{code}: it is told");
@@ -240,7 +241,7 @@ fn a_stop_alone_that_is_refused_for_what_it_is_is_kept_by_polling() {
     let planned = decided(&held(TradePlan { take_profit: trails, ..stopped(fixed()) }));
     let alone = slice(&planned, 2).id.clone();
     let refused = |code: &str| {
-        let refusal = Refusal { code: code.to_owned(), detail: String::new() };
+        let refusal = Refusal { code: StoredReason::read(code.to_owned()), detail: String::new() };
         let mut sent = planned.clone();
         sent.orders.sort_by_key(|order| order.id == alone);
         let mut sent = submitted(sent).observe(&alone, &Fact { refusal: Some(refusal), ..Fact::of(Status::Rejected) });

@@ -7,6 +7,7 @@ use domain::group::{ExitReason, NotWorth, Position, closing_price};
 use domain::money::{Percent, Price};
 use domain::order::{Command, Status};
 use domain::preset::{OrderKind, TradePlan};
+use domain::reason::Reason;
 use domain::rules::Rules;
 use proptest::prelude::*;
 
@@ -34,7 +35,7 @@ fn a_signal_closes_where_the_sale_brings_the_profit_after_its_fee() {
     let below = told(&position, Some("101.7")).unwrap();
     let (needed, least) = (price("101.71"), percent("1.5"));
     assert_eq!(below, NotWorth::BelowMinimum { price: price("101.7"), needed, least });
-    assert_eq!(below.reason(), "below_minimum_profit");
+    assert_eq!(below.reason(), Reason::BelowMinimumProfit);
     let words = "the market is at 101.7; 1.5 % on the average after the fee of the exit needs 101.71";
     assert_eq!(below.to_string(), words);
 }
@@ -47,7 +48,7 @@ fn none_is_asked_of_a_plan_that_asks_for_none() {
 #[test]
 fn what_cannot_be_shown_to_bring_it_closes_nothing() {
     let position = held(least("0"));
-    assert_eq!(told(&position, None).map(|why| why.reason()), Some("no_price"));
+    assert_eq!(told(&position, None).map(|why| why.reason()), Some(Reason::NoPrice));
     let open = submitted(crate::given::position(least("0"), "100"));
     let entry = open.orders[0].id.clone();
     let without = open.observe(&entry, &fact(Status::Filled, &[("1", fill("100", "1", None))]));

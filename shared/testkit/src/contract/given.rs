@@ -15,6 +15,7 @@ use domain::lineage::Evidence;
 use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops, Timeframe};
 use domain::money::Amount;
 use domain::preset::Preset;
+use domain::reason::Reason;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use store::Engine;
@@ -159,7 +160,7 @@ impl Given {
     }
 
     pub fn verdict(&self, kind: VerdictKind) -> Verdict {
-        Verdict::new(kind, self.now).because("contract", "for a case of the contract")
+        Verdict::new(kind, self.now).because(Reason::Retried, "for a case of the contract")
     }
 
     pub fn judge(&self, delivery: &Delivery, kind: VerdictKind, replaces: Replaces) -> Change {

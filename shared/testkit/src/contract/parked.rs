@@ -9,6 +9,7 @@ use domain::delivery::VerdictKind;
 use domain::ids::{GroupId, ParkedId};
 use domain::limits::DUE_SHARDS;
 use domain::parked::{Ended, Letter, Parked, Queue, Subject};
+use domain::reason::Reason;
 use store::Engine;
 use store::trading::Trading;
 
@@ -28,7 +29,7 @@ fn message(given: &Given, seconds: i64) -> Parked {
 }
 
 fn signal(given: &Given) -> Parked {
-    park::delivery(&given.delivery("buy", 0), "undecided", "nobody".to_owned(), given.now).1
+    park::delivery(&given.delivery("buy", 0), Reason::Undecided, "nobody".to_owned(), given.now).1
 }
 
 fn outbox(given: &Given, again: Option<&str>) -> Outbox {
@@ -122,7 +123,7 @@ pub async fn a_parked_delivery_is_settled_until_it_is_asked_for_anew<H: Harness>
     let (given, store) = (Given::new(harness).await, harness.store());
     let delivery = given.delivery("buy", 0);
     Trading(store).put_delivery(&delivery, &given.stamp()).await.unwrap();
-    let (verdict, row) = park::delivery(&delivery, "undecided", "nobody".to_owned(), given.now);
+    let (verdict, row) = park::delivery(&delivery, Reason::Undecided, "nobody".to_owned(), given.now);
     let (judged, replaces) = (Box::new(delivery.clone()), Replaces::Undecided);
     let judged = Change::Verdict { delivery: judged, verdict, due_at: None, replaces };
     Trading(store).commit(&given.transaction(vec![judged, Change::Park(Box::new(row.clone()))])).await.unwrap();

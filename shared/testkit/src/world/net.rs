@@ -17,6 +17,7 @@ use domain::market::{Asset, Book, Exchange, Leverage, Market, MarketKey};
 use domain::money::{Amount, Decimal, Price};
 use domain::order::{Direction, Fact, Order, Purpose, Refusal, Status};
 use domain::preset::OrderKind;
+use domain::reason::Reason;
 use domain::vault::KeyFault;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -426,24 +427,24 @@ const BEFORE_THE_END: Millis = Millis::new(400);
 const TOO_LATE: Millis = Millis::seconds(40);
 
 fn too_much() -> Outcome {
-    Outcome::Rejected(Refusal { code: "rate_limited".to_owned(), detail: "too much was asked".to_owned() })
+    Outcome::Rejected(Refusal { code: Reason::RateLimited.into(), detail: "too much was asked".to_owned() })
 }
 
 /// Decided anew, under another id.
 fn overtaken<T>() -> Outcome<T> {
-    Outcome::Rejected(Refusal { code: "clock".to_owned(), detail: OVERTAKEN.to_owned() })
+    Outcome::Rejected(Refusal { code: Reason::Clock.into(), detail: OVERTAKEN.to_owned() })
 }
 
 fn closed() -> Outcome {
-    Outcome::Rejected(Refusal { code: "market_closed".to_owned(), detail: "it is halted".to_owned() })
+    Outcome::Rejected(Refusal { code: Reason::MarketClosed.into(), detail: "it is halted".to_owned() })
 }
 
 fn off_step() -> Outcome {
-    Outcome::Rejected(Refusal { code: "off_quantity_step".to_owned(), detail: "LOT_SIZE".to_owned() })
+    Outcome::Rejected(Refusal { code: Reason::OffQuantityStep.into(), detail: "LOT_SIZE".to_owned() })
 }
 
 fn too_little() -> Outcome {
-    Outcome::Rejected(Refusal { code: "below_notional_min".to_owned(), detail: "it is too little".to_owned() })
+    Outcome::Rejected(Refusal { code: Reason::BelowNotionalMin.into(), detail: "it is too little".to_owned() })
 }
 
 fn is_coins_at_the_market(request: &Request) -> bool {
@@ -454,7 +455,7 @@ fn is_coins_at_the_market(request: &Request) -> bool {
 /// Refused before anything leaves.
 fn buys_with_limit() -> Outcome {
     let detail = "what is bought at the market there is told in quote: buy with a limit";
-    Outcome::Rejected(Refusal { code: "refused_by_venue".to_owned(), detail: detail.to_owned() })
+    Outcome::Rejected(Refusal { code: Reason::RefusedByVenue.into(), detail: detail.to_owned() })
 }
 
 fn is_sold_at_once(request: &Request) -> bool {
@@ -462,7 +463,7 @@ fn is_sold_at_once(request: &Request) -> bool {
 }
 
 fn no_key() -> Outcome {
-    Outcome::Rejected(Refusal { code: "key_refused".to_owned(), detail: "the key is not taken".to_owned() })
+    Outcome::Rejected(Refusal { code: Reason::KeyRefused.into(), detail: "the key is not taken".to_owned() })
 }
 
 /// What has ended within the lag is still shown as open.

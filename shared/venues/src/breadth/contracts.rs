@@ -18,6 +18,7 @@ use ccxt_base::Value;
 use domain::alert::Side;
 use domain::market::{Leverage, Market, MarketKey};
 use domain::money::{Decimal, Quantity};
+use domain::reason::Reason;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -34,7 +35,7 @@ struct Held {
 
 impl What {
     /// The stable word for its refusal.
-    fn code(self) -> &'static str {
+    fn code(self) -> Reason {
         match self {
             Self::PositionMode => words::POSITION_MODE,
             Self::MarginMode => words::MARGIN_MODE,
@@ -138,7 +139,7 @@ fn unprepared(what: What, failed: Failed) -> Unprepared {
     }
 }
 
-fn refused(code: &str, why: &str) -> Unprepared {
+fn refused(code: Reason, why: &str) -> Unprepared {
     Unprepared::Refused(words::refusal(code, why))
 }
 

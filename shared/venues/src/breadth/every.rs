@@ -10,6 +10,7 @@ use domain::ids::{AccountId, ClientOrderId};
 use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Passphrase, Stops};
 use domain::order::Direction;
 use domain::preset::OrderKind;
+use domain::reason::Reason;
 use domain::vault::Mode;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -132,7 +133,7 @@ impl Each {
         self.call(wish, true).unwrap_or_else(|error| unreachable!("{} {}: {error}", self.name, wish.shown))
     }
 
-    fn order(&self, direction: Direction, kind: OrderKind) -> Result<Wish, (&'static str, String)> {
+    fn order(&self, direction: Direction, kind: OrderKind) -> Result<Wish, (Reason, String)> {
         let request = Request {
             account: AccountId::of(&["tests"]),
             market: self.market.clone(),

@@ -15,6 +15,7 @@ use ccxt_base::Value;
 use domain::money::Quantity;
 use domain::order::{Direction, Fact};
 use domain::preset::OrderKind;
+use domain::reason::Reason;
 use serde_json::json;
 
 pub(super) async fn submit(spoken: &Spoken, login: &Login, request: &Request) -> Outcome {
@@ -52,7 +53,7 @@ fn answered(spoken: &Spoken, request: &Request, order: &Order) -> Outcome {
 
 /// # Errors
 /// The word and the reason for which nothing can be asked for.
-pub(super) fn wish(spoken: &Spoken, request: &Request) -> Result<Wish, (&'static str, String)> {
+pub(super) fn wish(spoken: &Spoken, request: &Request) -> Result<Wish, (Reason, String)> {
     let no = |why: &str| (words::REFUSED_BY_VENUE, why.to_owned());
     let contracts = contracts(spoken, request)?;
     let mut params = about(spoken, spoken.ways.sent_as, request.client_id.as_str());
@@ -97,7 +98,7 @@ pub(super) fn wish(spoken: &Spoken, request: &Request) -> Result<Wish, (&'static
 }
 
 /// How much is asked for, as the exchange counts it.
-fn contracts(spoken: &Spoken, request: &Request) -> Result<Quantity, (&'static str, String)> {
+fn contracts(spoken: &Spoken, request: &Request) -> Result<Quantity, (Reason, String)> {
     let lot = spoken.lot(&request.market.key).map_err(|why| (words::UNKNOWN_MARKET, why.to_string()))?;
     let off_step = || (words::OFF_QUANTITY_STEP, format!("{} is no whole number of steps", request.quantity));
     lot.contracts(request.quantity).ok_or_else(off_step)

@@ -11,11 +11,12 @@ use super::{faults, sizes};
 use crate::native::words;
 use app::ports::Request;
 use ccxt_base::ExchangeError;
+use domain::reason::Reason;
 use domain::vault::KeyFault;
 
 /// The library's classes, the narrower first, and our word; none where the order may have been placed.
 #[rustfmt::skip]
-const CLASSES: [(&str, Option<&str>); 16] = [
+const CLASSES: [(&str, Option<Reason>); 16] = [
     ("DuplicateOrderId",         None),
     ("InsufficientFunds",        Some(words::INSUFFICIENT_BALANCE)),
     ("InvalidNonce",             Some(words::CLOCK)),
@@ -66,7 +67,7 @@ fn is_unsure(error: &ExchangeError) -> bool {
 }
 
 /// The word for a refusal with this HTTP status; none where the order may have been placed.
-pub(super) fn word(status: u16, error: &ExchangeError) -> Option<&'static str> {
+pub(super) fn word(status: u16, error: &ExchangeError) -> Option<Reason> {
     if status >= 500 || is_unsure(error) {
         return None;
     }
@@ -80,7 +81,7 @@ const NOTHING_LEFT: [&str; 5] =
     [r#""retCode":110017"#, r#""sCode":"51169""#, r#""sCode":"51170""#, r#""code":"300009""#, r#""code":"22002""#];
 
 /// The same for an order of this kind.
-pub(super) fn word_for(request: &Request, status: u16, error: &ExchangeError) -> Option<&'static str> {
+pub(super) fn word_for(request: &Request, status: u16, error: &ExchangeError) -> Option<Reason> {
     let says_so = || NOTHING_LEFT.iter().any(|said| error.message.contains(said));
     if request.reduce_only && status < 500 && says_so() {
         return Some(words::REDUCE_ONLY);
@@ -130,7 +131,7 @@ mod tests {
 
     #[test]
     fn only_what_is_surely_a_no_is_one() {
-        let check = |status, kind: &str, expected: Option<&str>| {
+        let check = |status, kind: &str, expected: Option<Reason>| {
             assert_eq!(word(status, &ExchangeError::new(kind, "why")), expected, "{status} {kind}");
         };
         check(200, "InsufficientFunds", Some(words::INSUFFICIENT_BALANCE));

@@ -7,14 +7,15 @@
 
 use crate::native::words;
 use ccxt_base::ExchangeError;
+use domain::reason::Reason;
 
-const TOO_MUCH: &str = words::ABOVE_QUANTITY_MAX;
-const WORTH_TOO_MUCH: &str = words::ABOVE_NOTIONAL_MAX;
-const TOO_LITTLE: &str = words::BELOW_QUANTITY_MIN;
-const WORTH_TOO_LITTLE: &str = words::BELOW_NOTIONAL_MIN;
-const OFF_STEP: &str = words::OFF_QUANTITY_STEP;
+const TOO_MUCH: Reason = words::ABOVE_QUANTITY_MAX;
+const WORTH_TOO_MUCH: Reason = words::ABOVE_NOTIONAL_MAX;
+const TOO_LITTLE: Reason = words::BELOW_QUANTITY_MIN;
+const WORTH_TOO_LITTLE: Reason = words::BELOW_NOTIONAL_MIN;
+const OFF_STEP: Reason = words::OFF_QUANTITY_STEP;
 
-const BYBIT: [(&str, &str); 15] = [
+const BYBIT: [(&str, Reason); 15] = [
     ("170124", WORTH_TOO_MUCH),
     ("170135", TOO_MUCH),
     ("170341", TOO_MUCH),
@@ -32,7 +33,7 @@ const BYBIT: [(&str, &str); 15] = [
     ("170137", OFF_STEP),
     ("170148", OFF_STEP),
 ];
-const OKX: [(&str, &str); 12] = [
+const OKX: [(&str, Reason); 12] = [
     ("51005", TOO_MUCH),
     ("51101", TOO_MUCH),
     ("51108", TOO_MUCH),
@@ -46,8 +47,8 @@ const OKX: [(&str, &str); 12] = [
     ("51120", TOO_LITTLE),
     ("51121", OFF_STEP),
 ];
-const KUCOIN: [(&str, &str); 2] = [("126003", WORTH_TOO_LITTLE), ("600101", WORTH_TOO_LITTLE)];
-const BITGET: [(&str, &str); 11] = [
+const KUCOIN: [(&str, Reason); 2] = [("126003", WORTH_TOO_LITTLE), ("600101", WORTH_TOO_LITTLE)];
+const BITGET: [(&str, Reason); 11] = [
     ("43007", TOO_MUCH),
     ("45103", TOO_MUCH),
     ("45104", TOO_MUCH),
@@ -62,10 +63,10 @@ const BITGET: [(&str, &str); 11] = [
 ];
 
 /// In small letters, of contracts: their numbers say no more than that something is wrong.
-const BYBIT_SAYS: [(&str, &str); 2] =
+const BYBIT_SAYS: [(&str, Reason); 2] =
     [("exceeds maximum limit allowed", TOO_MUCH), ("exceeds minimum limit allowed", TOO_LITTLE)];
 /// Of a maximum nothing is published: it would be said in the words of a minimum.
-const KUCOIN_SAYS: [(&str, &str); 6] = [
+const KUCOIN_SAYS: [(&str, Reason); 6] = [
     ("size below the minimum", TOO_LITTLE),
     ("quantity is below the minimum", TOO_LITTLE),
     ("funds below the minimum", WORTH_TOO_LITTLE),
@@ -78,7 +79,7 @@ const KUCOIN_SAYS: [(&str, &str); 6] = [
 const NUMBERS: [&str; 3] = [r#""sCode":""#, r#""retCode":"#, r#""code":""#];
 
 /// The word for what is wrong with an order's size; none where nothing is said of it.
-pub(super) fn word(error: &ExchangeError) -> Option<&'static str> {
+pub(super) fn word(error: &ExchangeError) -> Option<Reason> {
     let (exchange, said) = error.message.split_once(' ')?;
     let (numbers, texts): (&[_], &[_]) = match exchange {
         "bybit" => (&BYBIT, &BYBIT_SAYS),
@@ -110,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_number_is_an_exchanges_own_and_whole() {
-        let check = |message: &str, expected: Option<&str>| {
+        let check = |message: &str, expected: Option<Reason>| {
             assert_eq!(word(&ExchangeError::new("InvalidOrder", message)), expected, "{message}");
         };
         check(r#"bybit {"retCode":170136,"retMsg":""}"#, Some(TOO_LITTLE));

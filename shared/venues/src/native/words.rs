@@ -1,48 +1,53 @@
 //! The stable words with which an order is refused, whichever exchange has said so. The paper venue has the same.
 
 use domain::order::Refusal;
+use domain::reason::Reason;
 
 /// Our clock or nonce is off: the offset is read anew, and the group decides again.
-pub const CLOCK: &str = "clock";
+pub const CLOCK: Reason = Reason::Clock;
 /// The exchange does not take the key: unknown, wrongly signed, not from here, or without the right to trade.
-pub const KEY_REFUSED: &str = "key_refused";
-pub const INSUFFICIENT_BALANCE: &str = "insufficient_balance";
+pub const KEY_REFUSED: Reason = Reason::KeyRefused;
+pub const INSUFFICIENT_BALANCE: Reason = Reason::InsufficientBalance;
 /// Too many requests or orders for now: nothing is wrong with the order.
-pub const RATE_LIMITED: &str = "rate_limited";
+pub const RATE_LIMITED: Reason = Reason::RateLimited;
 /// As many orders rest there as the exchange allows.
-pub const TOO_MANY_ORDERS: &str = "too_many_orders";
+pub const TOO_MANY_ORDERS: Reason = Reason::TooManyOrders;
 /// As many stops rest there as may, or none may: what goes without one may be placed.
-pub const STOP_NOT_TAKEN: &str = "stop_not_taken";
+pub const STOP_NOT_TAKEN: Reason = Reason::StopNotTaken;
 /// Halted, in auction, cancel only, post only, or in maintenance.
-pub const MARKET_CLOSED: &str = "market_closed";
-pub const UNKNOWN_MARKET: &str = "unknown_market";
-pub const WOULD_TRIGGER_IMMEDIATELY: &str = "would_trigger_immediately";
-pub const OCO_PRICES: &str = "oco_prices";
-pub const BELOW_QUANTITY_MIN: &str = "below_quantity_min";
-pub const BELOW_NOTIONAL_MIN: &str = "below_notional_min";
+pub const MARKET_CLOSED: Reason = Reason::MarketClosed;
+pub const UNKNOWN_MARKET: Reason = Reason::UnknownMarket;
+pub const WOULD_TRIGGER_IMMEDIATELY: Reason = Reason::WouldTriggerImmediately;
+pub const OCO_PRICES: Reason = Reason::OcoPrices;
+pub const BELOW_QUANTITY_MIN: Reason = Reason::BelowQuantityMin;
+pub const BELOW_NOTIONAL_MIN: Reason = Reason::BelowNotionalMin;
 /// More than one order may be: less of it may be sold.
-pub const ABOVE_QUANTITY_MAX: &str = "above_quantity_max";
+pub const ABOVE_QUANTITY_MAX: Reason = Reason::AboveQuantityMax;
 /// Worth more than one order may be, in quote: less of it may be sold.
-pub const ABOVE_NOTIONAL_MAX: &str = "above_notional_max";
-pub const OFF_PRICE_TICK: &str = "off_price_tick";
-pub const OFF_QUANTITY_STEP: &str = "off_quantity_step";
+pub const ABOVE_NOTIONAL_MAX: Reason = Reason::AboveNotionalMax;
+pub const OFF_PRICE_TICK: Reason = Reason::OffPriceTick;
+pub const OFF_QUANTITY_STEP: Reason = Reason::OffQuantityStep;
 /// Too much, too many, or too far from the market for its rules.
-pub const OUT_OF_BOUNDS: &str = "out_of_bounds";
-pub const PRECISION: &str = "precision";
+pub const OUT_OF_BOUNDS: Reason = Reason::OutOfBounds;
+pub const PRECISION: Reason = Reason::Precision;
 /// The account keeps both sides of a market at once, and cannot be set to one.
-pub const POSITION_MODE: &str = "position_mode";
+pub const POSITION_MODE: Reason = Reason::PositionMode;
 /// The account's positions share a margin, and cannot be set to have their own.
-pub const MARGIN_MODE: &str = "margin_mode";
+pub const MARGIN_MODE: Reason = Reason::MarginMode;
 /// More than is lent in this market, or another one cannot be set now.
-pub const LEVERAGE: &str = "leverage";
+pub const LEVERAGE: Reason = Reason::Leverage;
 /// Nothing is left that an order may only reduce.
-pub const REDUCE_ONLY: &str = "reduce_only";
+pub const REDUCE_ONLY: Reason = Reason::ReduceOnly;
 /// Any other no, in the exchange's own words.
-pub const REFUSED_BY_VENUE: &str = "refused_by_venue";
+pub const REFUSED_BY_VENUE: Reason = Reason::RefusedByVenue;
 
-/// A refusal with the exchange's own words, cut to what is worth keeping.
-pub fn refusal(code: &str, detail: impl Into<String>) -> Refusal {
+/// A refusal with the exchange's own words.
+pub fn refusal(code: Reason, detail: impl Into<String>) -> Refusal {
+    Refusal { code: code.into(), detail: detail_of(detail) }
+}
+
+/// An exchange's own words, cut to what is worth keeping.
+pub fn detail_of(said: impl Into<String>) -> String {
     const DETAIL_CHARS_MAX: usize = 200;
-    let detail = detail.into().chars().filter(|c| !c.is_control()).take(DETAIL_CHARS_MAX).collect();
-    Refusal { code: code.to_owned(), detail }
+    said.into().chars().filter(|c| !c.is_control()).take(DETAIL_CHARS_MAX).collect()
 }

@@ -11,6 +11,7 @@ use domain::market::{Asset, FilterFailure, MarketKey};
 use domain::money::{Amount, MoneyError, Price, Quantity};
 use domain::order::{Refusal, Status};
 use domain::preset::OrderKind;
+use domain::reason::Reason;
 use std::collections::BTreeMap;
 
 /// How old a request may be when it arrives.
@@ -46,32 +47,31 @@ pub(super) enum Refused {
 }
 
 /// Said of an id that is open already: the order may be the one that was meant.
-pub(super) const DUPLICATE_CLIENT_ORDER_ID: &str = "duplicate_client_order_id";
+pub(super) const DUPLICATE_CLIENT_ORDER_ID: Reason = Reason::DuplicateClientOrderId;
 
 impl Refused {
     /// The stable word for it.
-    fn code(&self) -> String {
-        let word = match self {
-            Self::Clock { .. } => "clock",
-            Self::UnknownMarket(_) => "unknown_market",
-            Self::ReduceOnly(_) => "reduce_only",
+    fn code(&self) -> Reason {
+        match self {
+            Self::Clock { .. } => Reason::Clock,
+            Self::UnknownMarket(_) => Reason::UnknownMarket,
+            Self::ReduceOnly(_) => Reason::ReduceOnly,
             Self::DuplicateClientOrderId(_) => DUPLICATE_CLIENT_ORDER_ID,
-            Self::Filter { failure, .. } => return failure.to_string(),
-            Self::NoPrice(_) => "no_price",
-            Self::NoFeePrice(_) => "no_fee_price",
-            Self::WouldTrigger { .. } => "would_trigger_immediately",
-            Self::PairPrices { .. } => "oco_prices",
-            Self::PairIds(_) => "oco_client_order_ids",
-            Self::InsufficientBalance { .. } => "insufficient_balance",
-            Self::Precision(_) => "precision",
-        };
-        word.to_owned()
+            Self::Filter { failure, .. } => failure.reason(),
+            Self::NoPrice(_) => Reason::NoPrice,
+            Self::NoFeePrice(_) => Reason::NoFeePrice,
+            Self::WouldTrigger { .. } => Reason::WouldTriggerImmediately,
+            Self::PairPrices { .. } => Reason::OcoPrices,
+            Self::PairIds(_) => Reason::OcoClientOrderIds,
+            Self::InsufficientBalance { .. } => Reason::InsufficientBalance,
+            Self::Precision(_) => Reason::Precision,
+        }
     }
 }
 
 impl From<Refused> for Refusal {
     fn from(refused: Refused) -> Self {
-        Self { code: refused.code(), detail: refused.to_string() }
+        Self { code: refused.code().into(), detail: refused.to_string() }
     }
 }
 

@@ -14,6 +14,7 @@ use domain::contracts::Contracts;
 use domain::market::{Leverage, Market, MarketKey};
 use domain::money::{Amount, MoneyError, Quantity};
 use domain::order::{Direction, Fill, Refusal};
+use domain::reason::Reason;
 use std::collections::BTreeMap;
 
 type Open = BTreeMap<MarketKey, OpenContracts>;
@@ -23,13 +24,13 @@ impl Look {
     pub(super) fn lend(&mut self, market: &Market, leverage: Leverage) -> Result<bool, Unprepared> {
         if leverage > market.kind.leverage_max() {
             let detail = format!("{leverage} is above {}, the most in this market", market.kind.leverage_max());
-            return Err(Unprepared::Refused(Refusal { code: "leverage".to_owned(), detail }));
+            return Err(Unprepared::Refused(Refusal { code: Reason::Leverage.into(), detail }));
         }
         match self.book.contracts.get(&market.key) {
             Some(open) if open.leverage == leverage => Ok(false),
             Some(open) if !open.held.quantity.is_zero() => {
                 let detail = format!("{} is held with a leverage of {}", open.held.quantity, open.leverage);
-                Err(Unprepared::Refused(Refusal { code: "leverage".to_owned(), detail }))
+                Err(Unprepared::Refused(Refusal { code: Reason::Leverage.into(), detail }))
             }
             _ => {
                 let open = OpenContracts { held: Contracts::NONE, leverage };

@@ -18,6 +18,7 @@ use domain::market::{Asset, Book, Exchange, Filters, Leverage, Market, MarketKey
 use domain::money::{Amount, Price, Rate};
 use domain::order::{Direction, Fact};
 use domain::preset::OrderKind;
+use domain::reason::Reason;
 use domain::vault::{AccountState, KeyFacts, KeyFault, Mode, SecretKind};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -312,7 +313,7 @@ async fn a_site_that_has_asked_to_be_left_alone_hears_nothing_more() {
     let full = with(429, &[("retry-after", "30")], r#"{"code":-1003,"msg":"Too many requests."}"#);
     let world = World::saying(vec![full]).await;
     let Outcome::Rejected(refusal) = world.venue.submit(&order()).await else { panic!("it was refused") };
-    assert_eq!(refusal.code, "rate_limited");
+    assert_eq!(refusal.code, Reason::RateLimited);
     for urgency in [Urgency::Entry, Urgency::Exit] {
         assert_eq!(world.paused(urgency).await, Some(("venue_paused", Millis::seconds(30))));
     }
@@ -369,7 +370,7 @@ async fn what_another_process_was_asked_for_holds_here_too_exits_and_checks_incl
 async fn a_refusal_for_the_clock_has_it_read_before_the_next_order() {
     let theirs = format!(r#"{{"serverTime":{}}}"#, NOW.millis() + 2_500);
     let world = World::saying(vec![refused(-1021), json(200, &theirs), refused(-1100)]).await;
-    assert!(matches!(world.venue.submit(&order()).await, Outcome::Rejected(refusal) if refusal.code == "clock"));
+    assert!(matches!(world.venue.submit(&order()).await, Outcome::Rejected(refusal) if refusal.code == Reason::Clock));
     assert_eq!(world.paused(Urgency::Entry).await, None);
     world.venue.submit(&order()).await;
     let heard = world.server.heard();

@@ -30,7 +30,7 @@ fn status(outcome: &Outcome) -> Status {
 
 fn code(outcome: Outcome) -> String {
     let Outcome::Rejected(refusal) = outcome else { panic!("{outcome:?}") };
-    refusal.code
+    refusal.code.to_string()
 }
 
 /// Free and locked USDT.

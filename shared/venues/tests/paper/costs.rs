@@ -7,6 +7,7 @@ use domain::market::MarketKey;
 use domain::order::Direction::{self, Buy, Sell};
 use domain::order::{FeeValue, Status};
 use domain::preset::OrderKind::{self, Market};
+use domain::reason::Reason;
 
 fn slipping(prices: &[&str], percent: &str) -> World {
     let slippage = parse(percent);
@@ -78,7 +79,7 @@ fn a_market_order_must_be_affordable_with_its_slippage() {
     let world = slipping(&["100"], "0.05");
     // 9.986 × 100.05 × 1.001 is 1000.1...; without the slippage it would be 999.6.
     let Outcome::Rejected(refusal) = world.send("a", Buy, Market, "9.986") else { panic!("accepted") };
-    assert_eq!(refusal.code, "insufficient_balance");
+    assert_eq!(refusal.code, Reason::InsufficientBalance);
     assert!(matches!(world.send("b", Buy, Market, "9.985"), Outcome::Accepted(_)));
 }
 
@@ -95,7 +96,7 @@ fn nothing_is_sold_below_one_tick() {
     let world = slipping(&["0.01"], "90");
     world.send("a", Sell, limit("0.01"), "1");
     let Outcome::Rejected(refusal) = world.send("b", Sell, Market, "1") else { panic!("accepted") };
-    assert_eq!(refusal.code, "below_notional_min");
+    assert_eq!(refusal.code, Reason::BelowNotionalMin);
 }
 
 #[test]
@@ -200,7 +201,7 @@ fn an_order_is_refused_where_the_asset_of_its_fee_has_no_price() {
     let before = world.book.borrow().clone();
     for kind in [Market, limit("90")] {
         let Outcome::Rejected(refusal) = world.send("a", Buy, kind, "0.5") else { panic!("accepted") };
-        assert_eq!(refusal.code, "no_fee_price");
+        assert_eq!(refusal.code, Reason::NoFeePrice);
     }
     assert_eq!(*world.book.borrow(), before);
 }

@@ -154,7 +154,7 @@ fn a_pair_that_makes_no_sense_is_refused_whole() {
         spoil(&mut request);
         let outcome = ready(world.venue().submit_oco(&request));
         let Outcome::Rejected(refusal) = outcome else { panic!("{code}: {outcome:?}") };
-        assert_eq!(refusal.code, code);
+        assert_eq!(refusal.code.as_str(), code);
         assert_eq!(*world.book.borrow(), before, "{code}");
         assert!(world.orders.borrow().is_empty());
     };

@@ -7,6 +7,7 @@ use domain::ids::AccountId;
 use domain::market::Maxima;
 use domain::order::Direction::{Buy, Sell};
 use domain::preset::OrderKind::Market;
+use domain::reason::Reason;
 
 /// A sound order for half a coin with one thing wrong. An order `open` rests already.
 fn check(code: &str, spoil: impl FnOnce(&mut Request)) {
@@ -17,7 +18,7 @@ fn check(code: &str, spoil: impl FnOnce(&mut Request)) {
     spoil(&mut request);
     let outcome = ready(world.venue().submit(&request));
     let Outcome::Rejected(refusal) = outcome else { panic!("{code}: {outcome:?}") };
-    assert_eq!(refusal.code, code, "{}", refusal.detail);
+    assert_eq!(refusal.code.as_str(), code, "{}", refusal.detail);
     assert_eq!((&*world.book.borrow(), &*world.orders.borrow()), (&book, &orders), "{code}");
 }
 
@@ -68,7 +69,7 @@ fn a_request_at_the_edges_of_its_time_is_accepted() {
 fn without_a_price_a_market_order_is_refused_and_a_limit_order_rests() {
     let world = World::of_prices(&[]);
     let Outcome::Rejected(refusal) = world.send("a", Buy, Market, "0.5") else { panic!("accepted") };
-    assert_eq!(refusal.code, "no_price");
+    assert_eq!(refusal.code, Reason::NoPrice);
     assert!(matches!(world.send("a", Buy, limit("90"), "0.5"), Outcome::Accepted(_)));
 }
 
@@ -88,7 +89,7 @@ fn an_order_whose_cost_cannot_be_kept_exactly_is_refused() {
     request.market.filters.price_tick = "0.000000000001".parse().unwrap();
     request.market.filters.quantity_step = "0.000000000001".parse().unwrap();
     let Outcome::Rejected(refusal) = ready(world.venue().submit(&request)) else { panic!("accepted") };
-    assert_eq!(refusal.code, "precision");
+    assert_eq!(refusal.code, Reason::Precision);
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn what_the_price_would_set_off_at_once_is_refused() {
         let world = World::of_prices(prices);
         let before = world.book.borrow().clone();
         let Outcome::Rejected(refusal) = send(&world, kind, direction, at) else { panic!("{code}: accepted") };
-        assert_eq!(refusal.code, code);
+        assert_eq!(refusal.code.as_str(), code);
         assert_eq!(*world.book.borrow(), before);
     };
     refused(&["100"], Market, Sell, (StopLoss, "100"), "would_trigger_immediately");

@@ -21,6 +21,7 @@ mod secret;
 pub mod template;
 mod understand;
 
+use domain::reason::Reason;
 pub use of_bot::{entry_of, leaves_ladder_to, of_bot, plan_of_bot};
 pub use secret::Secret;
 
@@ -212,9 +213,18 @@ impl Form {
 }
 
 impl BadAlert {
-    pub const INVALID_JSON: &'static str = "invalid_json";
-    pub const INVALID: &'static str = "invalid_alert";
-    pub const UNKNOWN_PRESET: &'static str = "unknown_preset";
+    pub const INVALID_JSON: &'static str = Reason::InvalidJson.as_str();
+    pub const INVALID: &'static str = Reason::InvalidAlert.as_str();
+    pub const UNKNOWN_PRESET: &'static str = Reason::UnknownPreset.as_str();
+
+    /// The reason of its alert's verdict.
+    pub fn reason(&self) -> Reason {
+        match self.code {
+            Self::INVALID_JSON => Reason::InvalidJson,
+            Self::UNKNOWN_PRESET => Reason::UnknownPreset,
+            _ => Reason::InvalidAlert,
+        }
+    }
 
     /// A field and what is allowed in it.
     pub fn field(path: impl Into<String>, allowed: impl std::fmt::Display) -> Self {

@@ -7,6 +7,7 @@ use domain::delivery::{self, Identity, VerdictKind};
 use domain::ids::{DeliveryId, GroupId, Sha, TokenId, UserId};
 use domain::limits;
 use domain::market::Exchange;
+use domain::reason::StoredReason;
 use domain::vault::Mode;
 use serde::{Deserialize, Serialize};
 
@@ -70,7 +71,7 @@ pub struct Verdict {
     pub kind: Text<VerdictKind>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<Text<Mode>>,
-    pub reason: Option<String>,
+    pub reason: Option<Text<StoredReason>>,
     pub detail: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
@@ -157,7 +158,7 @@ impl From<&delivery::Verdict> for Verdict {
         Self {
             kind: Text(verdict.kind),
             mode: verdict.mode.map(Text),
-            reason: verdict.reason.clone(),
+            reason: verdict.reason.clone().map(Text),
             detail: verdict.detail.clone(),
             fields: verdict.fields.clone(),
             groups: verdict.groups.iter().cloned().map(Text).collect(),
@@ -173,7 +174,7 @@ impl From<Verdict> for delivery::Verdict {
         Self {
             kind: stored.kind.0,
             mode: stored.mode.map(|mode| mode.0),
-            reason: stored.reason,
+            reason: stored.reason.map(|reason| reason.0),
             detail: stored.detail,
             fields: stored.fields,
             groups: stored.groups.into_iter().map(|group| group.0).collect(),

@@ -8,6 +8,7 @@ use domain::market::{Asset, Exchange, MarketKey, Symbol};
 use domain::money::{Amount, Price, Quantity};
 use domain::order::{self, Direction, FeeValue, Purpose, Status, TradeId};
 use domain::preset;
+use domain::reason::StoredReason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -81,7 +82,7 @@ pub struct Submission {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
-    pub code: String,
+    pub code: Text<StoredReason>,
     pub detail: String,
 }
 
@@ -142,7 +143,7 @@ impl Order {
             cumulative: Text(order.cumulative),
             triggered: order.triggered.then_some(true),
             declared: order.declared.as_ref().map(Declared::from),
-            refusal: order.refusal.clone().map(|why| Refusal { code: why.code, detail: why.detail }),
+            refusal: order.refusal.clone().map(|why| Refusal { code: Text(why.code), detail: why.detail }),
             absent_at: order.absent_at.map(Timestamp::millis),
             trace: None,
         }
@@ -175,7 +176,7 @@ impl Order {
             triggered: self.triggered.unwrap_or(false),
             fills,
             declared: self.declared.map(order::Fill::from),
-            refusal: self.refusal.map(|why| order::Refusal { code: why.code, detail: why.detail }),
+            refusal: self.refusal.map(|why| order::Refusal { code: why.code.0, detail: why.detail }),
             absent_at: self.absent_at.map(Timestamp::from_millis),
         }
     }

@@ -4,15 +4,12 @@ use super::words::PositionSide;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-use utoipa::openapi::schema::RefBuilder;
-use utoipa::openapi::{RefOr, Schema};
 
 /// Conditions over prices and indicators on which a bot enters and exits, at the close of a candle. An exit goes before an entry.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BotRules {
     /// The side that is entered; `long` if left out.
-    #[schema(nullable = false)]
     pub side: Option<PositionSide>,
     #[schema(schema_with = entry)]
     pub entry: Value,
@@ -20,16 +17,16 @@ pub struct BotRules {
     pub exit: Value,
 }
 
-fn entry() -> RefOr<Schema> {
+fn entry() -> utoipa::openapi::Ref {
     condition("When the bot enters.")
 }
 
-fn exit() -> RefOr<Schema> {
+fn exit() -> utoipa::openapi::Ref {
     condition("When the bot exits; left out, it never does.")
 }
 
 /// What is described where it is read.
-fn condition(about: &str) -> RefOr<Schema> {
-    let described = RefBuilder::new().ref_location_from_schema_name("RuleCondition").description(Some(about));
-    RefOr::Ref(described.build())
+fn condition(about: &str) -> utoipa::openapi::Ref {
+    let named = utoipa::openapi::schema::RefBuilder::new().ref_location_from_schema_name("RuleCondition");
+    named.description(Some(about)).build()
 }

@@ -1,6 +1,6 @@
 //! Deliveries and their verdicts.
 
-use super::words::{Mode, ReceiptStatus, Time, VerdictKind};
+use super::words::{Mode, ReasonCode, ReceiptStatus, Time, VerdictKind};
 use super::{PartOf, Routing, time};
 use crate::text::Text;
 use domain::{delivery, token};
@@ -40,8 +40,8 @@ pub struct Verdict {
     pub kind: VerdictKind,
     /// Where its account trades; null if the alert has come to no account.
     pub mode: Option<Mode>,
-    /// A stable word: `nothing_open`, `already_live`.
-    pub reason: Option<String>,
+    /// Why, as a word; null if the kind says it all.
+    pub reason: Option<ReasonCode>,
     /// The same for people, with the numbers.
     pub detail: Option<String>,
     /// The fields that are wrong.
@@ -93,7 +93,7 @@ impl From<&delivery::Verdict> for Verdict {
         Self {
             kind: Text(verdict.kind),
             mode: verdict.mode.map(Text),
-            reason: verdict.reason.clone(),
+            reason: verdict.reason.clone().map(Text),
             detail: verdict.detail.clone(),
             fields: verdict.fields.clone(),
             position_group_ids: verdict.groups.iter().map(ToString::to_string).collect(),

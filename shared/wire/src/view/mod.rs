@@ -141,8 +141,8 @@ pub use words::{
     LogKind, LogLevel, MarketAsset, MarketPosition, Mode, Named, NotificationTopic, OrderOutcome, OrderPurpose,
     OrderSide, OrderState, OrderStatus, OrderType, ParkedKind, ParkedState, PartKind, PartState, PlayedFillKind,
     PositionSide, PositionStatus, PriceBasis, PriceSource, ProviderType, PyramidClose, PyramidDirection, QueueName,
-    ReceiptStatus, Repair, RiskProfile, SaleJoins, SeriesReason, SettingLayer, SignalBotAction, SignalWish, SweepScore,
-    SweepSearch, TakeProfitMode, Theme, Time, VerdictKind, WholeSale, WorkState,
+    ReasonCode, ReceiptStatus, Repair, RiskProfile, SaleJoins, SeriesReason, SettingLayer, SignalBotAction, SignalWish,
+    SweepScore, SweepSearch, TakeProfitMode, Theme, Time, VerdictKind, WholeSale, WorkState,
 };
 pub use written::{CountOrText, CountUpTo, FlagOrText, NumberOrText, NumberOrWord, TextOrNumber, TimeOrNumber};
 

@@ -1,6 +1,6 @@
 //! Orders and fills.
 
-use super::words::{OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus, OrderType, Time};
+use super::words::{OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus, OrderType, ReasonCode, Time};
 use super::{ByAsset, by_asset, time};
 use crate::member::{self, Written};
 use crate::text::Text;
@@ -106,8 +106,8 @@ pub struct OrderDetail {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Reason {
-    /// A stable word: `expired`, `insufficient_balance`.
-    pub code: String,
+    /// The reason as a word.
+    pub code: ReasonCode,
     /// The reason in plain words, with the numbers.
     pub detail: String,
 }
@@ -221,7 +221,7 @@ impl Fill {
 
 impl From<&order::Refusal> for Reason {
     fn from(refusal: &order::Refusal) -> Self {
-        Self { code: refusal.code.clone(), detail: refusal.detail.clone() }
+        Self { code: Text(refusal.code.clone()), detail: refusal.detail.clone() }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::text::{AsText, Text};
 use domain::clock::Timestamp;
+use domain::reason::{Reason, StoredReason};
 use domain::words::Word;
 use domain::{
     alert, audit, backtests, bot, chain, delivery, group, identity, ladder, lineage, logs, market, notice, order,
@@ -55,6 +56,17 @@ impl Named for order::Purpose {
             "What an order is for: the entry, the nth step of the take-profit, the exit, or the nth partial exit.";
         let text = ObjectBuilder::new().schema_type(Type::String).description(Some(about));
         text.pattern(Some("^(entry|exit|tp#[1-9][0-9]*|reduce#[1-9][0-9]*)$")).build()
+    }
+}
+
+/// Why an alert got its verdict, or why an order was not placed or has ended.
+pub type ReasonCode = Text<StoredReason>;
+
+impl Named for StoredReason {
+    const NAME: &'static str = "ReasonCode";
+
+    fn shape() -> Object {
+        list::<Reason>(&["Why an alert got its verdict, or why an order was not placed or has ended."], &[])
     }
 }
 

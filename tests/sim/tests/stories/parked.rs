@@ -8,6 +8,7 @@ use app::trading::{ActError, Sees, drop_parked};
 use domain::ids::AttemptId;
 use domain::notice::Topic;
 use domain::parked::Queue;
+use domain::reason::Reason;
 use sim::{Seen, alert, exhaustive, ms, s, scenario, stories};
 use store::trading::Trading;
 use testkit::contract::Given;
@@ -103,7 +104,7 @@ fn a_programs_key_drops_no_signal_that_may_close_a_position() {
         let given = Given::new(&Memory(inner.clone())).await;
         let delivery = given.delivery("sell", 0);
         Trading(&inner).put_delivery(&delivery, &given.stamp()).await.unwrap();
-        let (verdict, row) = park::delivery(&delivery, "undecided", "nobody".to_owned(), given.now);
+        let (verdict, row) = park::delivery(&delivery, Reason::Undecided, "nobody".to_owned(), given.now);
         let (judged, replaces) = (Box::new(delivery), Replaces::Undecided);
         let judged = Change::Verdict { delivery: judged, verdict, due_at: None, replaces };
         Trading(&inner).commit(&given.transaction(vec![judged, Change::Park(Box::new(row.clone()))])).await.unwrap();

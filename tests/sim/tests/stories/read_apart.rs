@@ -32,7 +32,7 @@ fn decided(intent: &'static str) -> Result<Option<String>, DecideError> {
         let run = Run { deployment, attempt: AttemptId::new("decision"), deadline, remarks: Remarks::default() };
         let decided = decide(&inner, &NoBooks, &signal, &run, given.now).await?;
         let Decided::Verdict(verdict) = decided else { return Ok(None) };
-        Ok(Some(format!("{} {}", verdict.kind.as_str(), verdict.reason.unwrap_or_default())))
+        Ok(Some(format!("{} {}", verdict.kind.as_str(), verdict.reason.as_deref().unwrap_or_default())))
     })
 }
 

@@ -35,7 +35,10 @@ fn unpriced(name: &'static str) -> Scenario {
 fn told(story: &Scenario) -> (String, String) {
     let seen = calm(story);
     let verdict = seen.deliveries.last().unwrap().verdict.clone().unwrap();
-    (format!("{} {}", verdict.kind.as_str(), verdict.reason.unwrap_or_default()), verdict.detail.unwrap_or_default())
+    (
+        format!("{} {}", verdict.kind.as_str(), verdict.reason.as_deref().unwrap_or_default()),
+        verdict.detail.unwrap_or_default(),
+    )
 }
 
 /// What the first order was planned at.

@@ -20,6 +20,7 @@ use domain::lineage::{PriceSource, Seen};
 use domain::market::{Asset, Level, Leverage, Market};
 use domain::money::{Amount, Fraction, MoneyError, Price};
 use domain::preset::{OrderKind, OrderSize, TradePlan};
+use domain::reason::Reason;
 use domain::route::{self, Asked, Candidate, Entry, FeeSource, Passed, ReckonedFee, Taken};
 use domain::signal::{self, Meaning, Wish};
 use futures_util::future::join;
@@ -61,7 +62,7 @@ pub(super) async fn enter<D: Engine + Queues, B: ReadBooks>(
     for (case, book) in cases.iter().zip(read) {
         match book {
             Ok(book) => offers.push(Offer { case, asks: book.asks }),
-            Err(away) => out.push(Out::of(case, "no_book", away.to_string(), now)),
+            Err(away) => out.push(Out::of(case, Reason::NoBook, away.to_string(), now)),
         }
     }
     let choice = Choice { routed, alert: &alert, side, run, now };
@@ -78,7 +79,7 @@ struct Offer<'a> {
 }
 
 impl Out {
-    fn of(case: &Case, reason: &str, detail: impl Into<String>, now: Timestamp) -> Self {
+    fn of(case: &Case, reason: Reason, detail: impl Into<String>, now: Timestamp) -> Self {
         let verdict = case.verdict(VerdictKind::Refused, now).because(reason, detail);
         Self { account: case.account.id.clone(), verdict }
     }
@@ -93,9 +94,9 @@ fn may_enter(cases: Vec<Case>, mut out: Vec<Out>, side: Side, now: Timestamp) ->
                 Ok(()) => stands_in_the_way(&case, now),
                 Err(refused) => Some(refused),
             },
-            Meaning::Enter(Side::Short) if case.market.can_short => Some(case.refused("route_buys_only", now)),
+            Meaning::Enter(Side::Short) if case.market.can_short => Some(case.refused(Reason::RouteBuysOnly, now)),
             Meaning::Ignore(reason) => Some(case.ignored(reason, now)),
-            _ => Some(case.refused("market_cannot_short", now)),
+            _ => Some(case.refused(Reason::MarketCannotShort, now)),
         };
         match verdict {
             None => may.push(case),
@@ -124,7 +125,7 @@ fn stands_in_the_way(case: &Case, now: Timestamp) -> Option<Verdict> {
     }
     if let Some(until) = case.account.venue_pauses_until(now) {
         let detail = format!("its venue is left alone until {}", wire::view::time(until));
-        return Some(enter::refusal(case, "venue_paused", detail, now));
+        return Some(enter::refusal(case, Reason::VenuePaused, detail, now));
     }
     let nothing = Need { reserve: Amount::ZERO, exposure: Amount::ZERO, ..one_group(&case.market.key.symbol.quote) };
     case.account.admit(&nothing, now).err().map(|limit| enter::refusal(case, limit.reason, limit.detail, now))
@@ -145,7 +146,7 @@ fn one_group(asset: &Asset) -> Need {
 fn other_modes(cases: &[Case], now: Timestamp) -> Option<Verdict> {
     let mixed = cases.iter().any(|case| case.mode() != cases.first().and_then(Case::mode));
     let detail = "its accounts are not all in one mode any more: change the route";
-    mixed.then(|| Verdict::new(VerdictKind::Refused, now).because("route_modes", detail))
+    mixed.then(|| Verdict::new(VerdictKind::Refused, now).because(Reason::RouteModes, detail))
 }
 
 /// What a choice depends on, beside what is on offer.
@@ -205,16 +206,18 @@ impl<'a> Choice<'a> {
         };
         let (Some(price), Some(first)) = (price, offers.first()) else {
             out.extend(
-                offers.iter().map(|offer| Out::of(offer.case, "nothing_offered", "its book offers nothing", self.now)),
+                offers
+                    .iter()
+                    .map(|offer| Out::of(offer.case, Reason::NothingOffered, "its book offers nothing", self.now)),
             );
             return Err(nobody(self.routed, std::mem::take(out), self.now));
         };
         let quote = &first.case.market.key.symbol.quote;
-        let inexact = |error: MoneyError| self.refused("inexact", error.to_string());
+        let inexact = |error: MoneyError| self.refused(Reason::Inexact, error.to_string());
         let balance = offers.iter().try_fold(Amount::ZERO, |sum, offer| sum.plus(offer.case.account.balance(quote)));
         let plan = self.alert.plan.resolve(&first.case.market, self.side, price, balance.map_err(inexact)?);
-        let plan =
-            plan.map_err(|wrong| judge::rejected("invalid_alert", wrong.to_string(), vec![&wrong.field], self.now))?;
+        let plan = plan
+            .map_err(|wrong| judge::rejected(Reason::InvalidAlert, wrong.to_string(), vec![&wrong.field], self.now))?;
         let route = &self.routed.route.route;
         let (slippage_max, split) = (route.slippage_max(), route.splits());
         let asked = Asked { size: plan.size, kind: plan.kind, slippage_max, split };
@@ -263,7 +266,7 @@ impl<'a> Choice<'a> {
     fn part(&self, case: &Case, taken: &Taken, whole: &TradePlan) -> Result<(Entry, Need), Verdict> {
         let (figures, at) = (taken.figures, self.now);
         let plan = route::share(whole, figures.quantity, &taken.share);
-        let plan = plan.map_err(|error| enter::refusal(case, "inexact", error.to_string(), at))?;
+        let plan = plan.map_err(|error| enter::refusal(case, Reason::Inexact, error.to_string(), at))?;
         let (_, need) = self.opened(case, plan.clone(), figures.average, None)?;
         enter::admitted(case, &need, at)?;
         let (preset, flags) = (self.alert.preset.clone(), self.alert.flags);
@@ -300,7 +303,7 @@ impl<'a> Choice<'a> {
         spent.map_err(|not| self.refused(not.reason, not.detail))
     }
 
-    fn refused(&self, reason: &str, detail: String) -> Verdict {
+    fn refused(&self, reason: Reason, detail: String) -> Verdict {
         Verdict::new(VerdictKind::Refused, self.now).because(reason, detail)
     }
 }

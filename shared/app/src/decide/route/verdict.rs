@@ -4,6 +4,7 @@ use super::Routed;
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
 use domain::ids::AccountId;
+use domain::reason::Reason;
 use domain::route::{LeftOut, Routing};
 
 /// An account that has no part, with the verdict that the alert would have had there.
@@ -15,7 +16,7 @@ pub(super) struct Out {
 impl From<Out> for LeftOut {
     fn from(out: Out) -> Self {
         let Out { account, verdict } = out;
-        let reason = verdict.reason.unwrap_or_else(|| verdict.kind.as_str().to_owned());
+        let reason = verdict.reason.map_or_else(|| verdict.kind.to_string(), |reason| reason.to_string());
         Self { account, reason, detail: verdict.detail.unwrap_or_default() }
     }
 }
@@ -30,7 +31,7 @@ pub(super) fn nobody(routed: &Routed<'_>, out: Vec<Out>, now: Timestamp) -> Verd
             let each =
                 out.iter().map(|out| format!("{}: {}", out.account, out.verdict.detail.as_deref().unwrap_or_default()));
             let detail = each.collect::<Vec<_>>().join("; ");
-            Verdict::new(VerdictKind::Refused, now).because("no_account_fits", detail)
+            Verdict::new(VerdictKind::Refused, now).because(Reason::NoAccountFits, detail)
         }
     };
     verdict.routed(Routing {

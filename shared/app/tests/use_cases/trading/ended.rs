@@ -9,6 +9,7 @@ use domain::delivery::{Verdict, VerdictKind};
 use domain::group::Pyramid;
 use domain::market::Leverage;
 use domain::order::{Command, Refusal};
+use domain::reason::StoredReason;
 
 /// An alert of Ann's that was decided so.
 fn decided(name: &str, kind: VerdictKind) -> Delivery {
@@ -57,7 +58,7 @@ type Told = (VerdictKind, Option<String>, Option<String>);
 
 fn told(world: &World, alert: &Delivery) -> Told {
     let verdict = kept(world, alert).verdict.unwrap();
-    (verdict.kind, verdict.reason, verdict.detail)
+    (verdict.kind, verdict.reason.map(|reason| reason.to_string()), verdict.detail)
 }
 
 fn because(kind: VerdictKind, reason: &str, detail: &str) -> Told {
@@ -80,7 +81,7 @@ fn told_after(was: Status, commands: impl IntoIterator<Item = Command>) -> Told 
 }
 
 fn refusal(code: &str) -> Refusal {
-    Refusal { code: code.to_owned(), detail: format!("said of {code}") }
+    Refusal { code: StoredReason::read(code.to_owned()), detail: format!("said of {code}") }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::limits;
 use crate::money::MoneyError;
 use crate::order::{Command, Intent, Order, Purpose, Refusal, Status};
 use crate::preset::OrderKind;
+use crate::reason::Reason;
 
 impl Asked<'_> {
     pub(super) fn enter(&self) -> Result<Step, MoneyError> {
@@ -104,7 +105,7 @@ impl Asked<'_> {
 
 fn too_late() -> Refusal {
     let detail = "not sent within the time that its decision was valid".to_owned();
-    Refusal { code: "expired".to_owned(), detail }
+    Refusal { code: Reason::Expired.into(), detail }
 }
 
 fn intent(position: &Position, leg: &Leg, now: Timestamp) -> Intent {

@@ -12,6 +12,7 @@ use super::super::{Answer, TOLD_PAUSE_MAX};
 use super::dialect::Dialect;
 use domain::clock::Millis;
 use domain::order::Refusal;
+use domain::reason::Reason;
 use domain::vault::KeyFault;
 use serde::Deserialize;
 
@@ -34,7 +35,7 @@ pub(super) struct Verdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// It does not exist there, for this reason.
-    No(&'static str),
+    No(Reason),
     /// It may.
     Unknown,
 }
@@ -103,7 +104,7 @@ fn told(status: u16, code: Option<i64>, message: &str) -> String {
 }
 
 /// The word for a refusal; none where the order may have been placed.
-fn meaning(status: u16, code: Option<i64>, message: &str) -> Option<&'static str> {
+fn meaning(status: u16, code: Option<i64>, message: &str) -> Option<Reason> {
     match (status, code) {
         (500.., _) => None,
         (403 | 418 | 429, None) => Some(words::RATE_LIMITED),
@@ -114,7 +115,7 @@ fn meaning(status: u16, code: Option<i64>, message: &str) -> Option<&'static str
 }
 
 #[rustfmt::skip]
-fn of_code(code: i64, message: &str) -> Option<&'static str> {
+fn of_code(code: i64, message: &str) -> Option<Reason> {
     Some(match code {
         -1000 | -1001 | -1006 | -1007 | -1016 => return None,
         -1003 | -1004 | -1008 | -1015 | -1034 => words::RATE_LIMITED,
@@ -134,7 +135,7 @@ fn of_code(code: i64, message: &str) -> Option<&'static str> {
 
 /// By what its message holds; the first that fits.
 #[rustfmt::skip]
-const MESSAGES: [(&str, Option<&str>); 23] = [
+const MESSAGES: [(&str, Option<Reason>); 23] = [
     ("Duplicate order sent", None),
     ("insufficient balance", Some(words::INSUFFICIENT_BALANCE)),
     ("would trigger immediately", Some(words::WOULD_TRIGGER_IMMEDIATELY)),
@@ -160,7 +161,7 @@ const MESSAGES: [(&str, Option<&str>); 23] = [
     ("Too many new orders", Some(words::RATE_LIMITED)),
 ];
 
-fn of_message(message: &str) -> Option<&'static str> {
+fn of_message(message: &str) -> Option<Reason> {
     if let Some((_, filter)) = message.split_once("Filter failure: ") {
         return Some(of_filter(filter.trim()));
     }
@@ -169,7 +170,7 @@ fn of_message(message: &str) -> Option<&'static str> {
 }
 
 #[rustfmt::skip]
-fn of_filter(filter: &str) -> &'static str {
+fn of_filter(filter: &str) -> Reason {
     match filter {
         "PRICE_FILTER" => words::OFF_PRICE_TICK,
         "LOT_SIZE" => words::OFF_QUANTITY_STEP,
@@ -196,7 +197,7 @@ fn fault(code: i64, message: &str) -> Option<KeyFault> {
     }
 }
 
-fn wait(answer: &Answer, code: Option<i64>, word: Option<&str>) -> Option<Millis> {
+fn wait(answer: &Answer, code: Option<i64>, word: Option<Reason>) -> Option<Millis> {
     let (least, most) = match (answer.status, code) {
         (BAN, _) => (BAN_MIN, BAN_MAX),
         (_, Some(-1004 | -1008 | -1015)) => (BREATH, TOLD_PAUSE_MAX),

@@ -3,7 +3,7 @@
 use super::Coinbase;
 use super::outcome::{fault, unauthorized};
 use super::sign::{Unsigned, Window, token};
-use crate::native::words::{self, refusal};
+use crate::native::words::{self, detail_of};
 use crate::native::{Answer, Call, Login, Method, Pause, Sent, Site, TOLD_PAUSE_MAX};
 use app::ports::VenueError;
 use domain::clock::{Millis, Timestamp};
@@ -168,7 +168,7 @@ pub(super) fn no(answer: &Answer) -> String {
     let mut said: Vec<&str> = words.into_iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
     said.dedup();
     let text = format!("{} {}", answer.status, said.join(": "));
-    refusal("", text.trim_end()).detail
+    detail_of(text.trim_end())
 }
 
 /// When it was answered, by the exchange's clock, in whole seconds.

@@ -142,6 +142,7 @@ pub(super) fn no_pairs() -> Refusal {
 mod tests {
     use super::super::testing::request;
     use super::*;
+    use domain::reason::Reason;
 
     fn limit(price: &str) -> OrderKind {
         OrderKind::Limit(price.parse().unwrap())
@@ -193,8 +194,8 @@ mod tests {
 
     #[test]
     fn what_the_exchange_does_not_have_is_refused_here() {
-        let check = |request: Request, code: &str| {
-            assert_eq!(body(&request).map_err(|refusal| refusal.code), Err(code.to_owned()));
+        let check = |request: Request, code: Reason| {
+            assert_eq!(body(&request).map_err(|refusal| refusal.code), Err(code.into()));
         };
         let stop = at(TriggerKind::StopLoss, "60000");
         check(Request { kind: OrderKind::Market, trigger: stop, ..request() }, words::REFUSED_BY_VENUE);

@@ -11,6 +11,7 @@ use crate::native::words::{self, refusal};
 use crate::native::{Answer, Login, Method, Sent};
 use app::ports::{Outcome, Request};
 use domain::order::{Fact, Status};
+use domain::reason::Reason;
 use domain::vault::KeyFault;
 use serde::Deserialize;
 
@@ -91,7 +92,7 @@ fn of(answer: &Answer, request: &Request, window: Window) -> Outcome {
 }
 
 /// A token that is not good by the exchange's own clock is refused for our clock; any other for the key.
-pub(super) fn unauthorized(answer: &Answer, window: Window) -> &'static str {
+pub(super) fn unauthorized(answer: &Answer, window: Window) -> Reason {
     match answer.date() {
         Some(at) if !window.holds(at) => words::CLOCK,
         _ => words::KEY_REFUSED,
@@ -176,7 +177,7 @@ fn is_silent(reason: &str) -> bool {
 }
 
 /// Our word for a reason of theirs; a check before the engine has the same with `PREVIEW_` before it.
-fn code(reason: &str) -> &'static str {
+fn code(reason: &str) -> Reason {
     match reason.strip_prefix("PREVIEW_").unwrap_or(reason) {
         "INSUFFICIENT_FUND" | "INSUFFICIENT_FUNDS" | "INVALID_LEDGER_BALANCE" | "INSUFFICIENT_LEDGER_BALANCE" => {
             words::INSUFFICIENT_BALANCE

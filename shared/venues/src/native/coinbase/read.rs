@@ -169,6 +169,7 @@ pub(super) fn number<T: AsText>(text: &str) -> Option<T> {
 mod tests {
     use super::super::testing::market;
     use super::*;
+    use domain::reason::Reason;
     use serde_json::{Value, json};
 
     fn order(status: &str, filled: &str) -> Value {
@@ -229,15 +230,15 @@ mod tests {
 
     #[test]
     fn what_failed_says_why() {
-        let check = |reason: &str, code: &str| {
+        let check = |reason: &str, code: Reason| {
             let mut order = order("FAILED", "0");
             order["reject_reason"] = json!(reason);
             assert_eq!(fact(order, &[]).unwrap().refusal.unwrap().code, code, "{reason}");
         };
-        check("REJECT_REASON_INSUFFICIENT_FUNDS", "insufficient_balance");
-        check("HOLD_FAILURE", "insufficient_balance");
-        check("TOO_MANY_OPEN_ORDERS", "too_many_orders");
-        check("REJECT_REASON_UNSPECIFIED", "refused_by_venue");
+        check("REJECT_REASON_INSUFFICIENT_FUNDS", Reason::InsufficientBalance);
+        check("HOLD_FAILURE", Reason::InsufficientBalance);
+        check("TOO_MANY_OPEN_ORDERS", Reason::TooManyOrders);
+        check("REJECT_REASON_UNSPECIFIED", Reason::RefusedByVenue);
     }
 
     #[test]

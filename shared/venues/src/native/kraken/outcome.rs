@@ -12,6 +12,7 @@ use crate::native::{Answer, Pause, TOLD_PAUSE_MAX, words};
 use app::ports::Outcome;
 use domain::clock::{Millis, Timestamp};
 use domain::order::{Fact, Refusal, Status};
+use domain::reason::Reason;
 use domain::vault::KeyFault;
 use serde::Deserialize;
 
@@ -30,7 +31,7 @@ const DOOR_PAUSE: Millis = Millis::seconds(60);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Says {
     /// It does not exist, for this reason of [`words`].
-    No(&'static str),
+    No(Reason),
     /// It does not exist, and none will: this is wrong with the key, or with the account that it trades for.
     Key(KeyFault),
     /// It may exist.
@@ -133,7 +134,7 @@ pub(super) fn submitted(answer: &Answer, is_described: impl FnOnce(&str) -> bool
 fn refused(no: &No) -> Option<Refusal> {
     let code = match no {
         No::Said(words) => {
-            let codes: Option<Vec<&str>> = words.iter().map(|word| code(word)).collect();
+            let codes: Option<Vec<Reason>> = words.iter().map(|word| code(word)).collect();
             codes?.first().copied()?
         }
         // Refused at the door, for too many requests or for where they come from.
@@ -145,7 +146,7 @@ fn refused(no: &No) -> Option<Refusal> {
 }
 
 /// Why an order does not exist of which this is said; none where it may exist.
-fn code(word: &str) -> Option<&'static str> {
+fn code(word: &str) -> Option<Reason> {
     match says(word)? {
         Refused(code) => Some(code),
         Key(_) => Some(words::KEY_REFUSED),
@@ -237,6 +238,7 @@ fn told_moment(word: &str) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::reason::StoredReason;
 
     /// What a submit that is answered so becomes.
     fn outcome(status: u16, body: &str) -> Outcome {
@@ -244,19 +246,19 @@ mod tests {
     }
 
     /// The stable word of the refusal; none where the order may exist.
-    fn check(word: &str, expected: Option<&str>) {
+    fn check(word: &str, expected: Option<Reason>) {
         let body = format!(r#"{{"error":["{word}"]}}"#);
         let told = match outcome(200, &body) {
             Outcome::Rejected(refusal) => (Some(refusal.code), refusal.detail),
             Outcome::Unknown(why) => (None, why),
             other => (None, format!("{other:?}")),
         };
-        assert_eq!(told, (expected.map(str::to_owned), word.to_owned()));
+        assert_eq!(told, (expected.map(StoredReason::from), word.to_owned()));
     }
 
     #[test]
     fn every_word_of_the_exchange_has_its_outcome() {
-        let refused = |code: &str, words: &[&str]| words.iter().for_each(|word| check(word, Some(code)));
+        let refused = |code: Reason, words: &[&str]| words.iter().for_each(|word| check(word, Some(code)));
         refused(words::CLOCK, &["EAPI:Invalid nonce"]);
         refused(words::KEY_REFUSED, &["EAPI:Invalid key", "EAPI:Invalid signature", "EGeneral:Permission denied"]);
         refused(words::KEY_REFUSED, &["EAccount:Invalid permissions", "EAuth:Account temporary disabled"]);
@@ -376,7 +378,7 @@ mod tests {
         }
         assert!(matches!(outcome(503, r#"{"error":["EOrder:Insufficient funds"]}"#), Outcome::Unknown(_)));
         let code = |status| if let Outcome::Rejected(no) = outcome(status, "") { Some(no.code) } else { None };
-        assert_eq!((code(429).as_deref(), code(403).as_deref()), (Some(words::RATE_LIMITED), Some(words::KEY_REFUSED)));
+        assert_eq!((code(429), code(403)), (Some(words::RATE_LIMITED.into()), Some(words::KEY_REFUSED.into())));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::{NOW, World, limit_buy};
 use crate::held::held;
 use crate::server::{Reply, with};
 use app::ports::Outcome;
+use domain::reason::{Reason, StoredReason};
 use venues::native::{Native, words};
 
 /// An answer: its status, how long it asks to wait, its body.
@@ -16,7 +17,7 @@ fn reply((status, retry, body): Said<'_>) -> Reply {
 }
 
 /// What is said to an order; the word for the refusal, none where nobody knows; and for how many seconds nothing is asked.
-type Row<'a> = (Said<'a>, Option<&'a str>, Option<i64>);
+type Row<'a> = (Said<'a>, Option<Reason>, Option<i64>);
 
 /// Of what is said to an address, and so to everybody.
 async fn check(rows: &[Row<'_>]) {
@@ -34,11 +35,11 @@ async fn check_pauses(rows: &[Row<'_>], expected: impl Fn(Option<i64>) -> (Optio
         world.forget();
         let outcome = world.binance.submit(&world.login, &limit_buy()).await;
         let told = match &outcome {
-            Outcome::Rejected(refusal) => Some(refusal.code.as_str()),
+            Outcome::Rejected(refusal) => Some(refusal.code.clone()),
             Outcome::Unknown(_) => None,
             outcome => panic!("{said:?}: {outcome:?}"),
         };
-        assert_eq!(told, *word, "{said:?}: {outcome:?}");
+        assert_eq!(told, word.map(StoredReason::from), "{said:?}: {outcome:?}");
         let held = held(&world.traffic, &world.login, NOW);
         assert_eq!(held, expected(wait.map(|seconds| seconds * 1_000)), "{said:?}");
         assert_eq!(world.server.heard().len(), sent + 1, "{said:?}");
@@ -46,8 +47,8 @@ async fn check_pauses(rows: &[Row<'_>], expected: impl Fn(Option<i64>) -> (Optio
 }
 
 /// Answers of one status, each of which is a no of its own.
-async fn check_codes<'a>(status: u16, rows: impl IntoIterator<Item = (i64, &'a str, Option<&'a str>)>) {
-    let rows: Vec<(String, Option<&str>)> =
+async fn check_codes<'a>(status: u16, rows: impl IntoIterator<Item = (i64, &'a str, Option<Reason>)>) {
+    let rows: Vec<(String, Option<Reason>)> =
         rows.into_iter().map(|(code, message, word)| (error(code, message), word)).collect();
     let rows: Vec<Row<'_>> = rows.iter().map(|(body, word)| ((status, None, body.as_str()), *word, None)).collect();
     check(&rows).await;

@@ -5,12 +5,13 @@ use super::{OF_CONTRACTS, World, parse, recorded};
 use crate::server::{Heard, Reply, Server, json, text};
 use app::ports::Unprepared;
 use domain::market::Leverage;
+use domain::reason::Reason;
 use std::sync::{Arc, Mutex};
 use venues::native::{Native, words};
 
-const STEPS: [&str; 3] = [words::POSITION_MODE, words::MARGIN_MODE, words::LEVERAGE];
+const STEPS: [Reason; 3] = [words::POSITION_MODE, words::MARGIN_MODE, words::LEVERAGE];
 /// Not told: it is sent along with each order.
-const WITH_ORDERS: [(&str, &str); 2] = [("okxusdm", words::MARGIN_MODE), ("kucoinusdm", words::LEVERAGE)];
+const WITH_ORDERS: [(&str, Reason); 2] = [("okxusdm", words::MARGIN_MODE), ("kucoinusdm", words::LEVERAGE)];
 
 /// How an account stands: whether each of the steps is as it is to be.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +20,7 @@ struct Standing([bool; 3]);
 impl Standing {
     const READY: Self = Self([true; 3]);
 
-    fn without(step: &str) -> Self {
+    fn without(step: Reason) -> Self {
         Self(STEPS.map(|name| name != step))
     }
 

@@ -23,7 +23,7 @@ async fn an_order_that_was_accepted_is_told_as_rejected_where_the_exchange_tells
         let fact = world.spoken.find_order(&world.login, &address).await.unwrap().unwrap();
         let refusal = fact.refusal.unwrap();
         assert_eq!((fact.status, fact.venue_id.as_deref()), (Some(Status::Rejected), Some("77")));
-        assert_eq!((refusal.code.as_str(), refusal.detail.as_str()), (words::REFUSED_BY_VENUE, why));
+        assert_eq!((refusal.code, refusal.detail.as_str()), (words::REFUSED_BY_VENUE.into(), why));
     }
 }
 
@@ -48,7 +48,7 @@ async fn an_order_whose_own_answer_says_that_it_is_rejected_is_refused() {
         world.spoken.submit(&world.login, &world.request(Direction::Buy, limit)).await
     };
     let Outcome::Rejected(refusal) = outcome("Rejected").await else { unreachable!() };
-    assert_eq!((refusal.code.as_str(), refusal.detail.as_str()), (words::REFUSED_BY_VENUE, "EC_Others"));
+    assert_eq!((refusal.code, refusal.detail.as_str()), (words::REFUSED_BY_VENUE.into(), "EC_Others"));
     // What has ended otherwise may have traded before: it is looked at.
     for ended in ["Cancelled", "Filled"] {
         let Outcome::Accepted(fact) = outcome(ended).await else { unreachable!("{ended}") };

@@ -5,6 +5,7 @@ use crate::server::json;
 use app::ports::{Outcome, Request};
 use domain::order::Direction;
 use domain::preset::OrderKind;
+use domain::reason::Reason;
 use venues::native::{Native, words};
 
 fn bybit(number: u32) -> String {
@@ -29,8 +30,8 @@ fn bitget(number: u32) -> String {
 }
 
 /// What is said, and our word for it.
-fn said(name: &str) -> Vec<(String, &'static str)> {
-    let many = |numbers: &[(u32, &'static str)], text: &dyn Fn(u32) -> String| {
+fn said(name: &str) -> Vec<(String, Reason)> {
+    let many = |numbers: &[(u32, Reason)], text: &dyn Fn(u32) -> String| {
         numbers.iter().map(|(number, word)| (text(*number), *word)).collect::<Vec<_>>()
     };
     match name {

@@ -6,6 +6,7 @@ use crate::server::{Reply, Server, json, text, with};
 use app::ports::{OcoRequest, Outcome, Request, Trigger, TriggerKind};
 use domain::order::{Direction, Status};
 use domain::preset::OrderKind;
+use domain::reason::Reason;
 use serde_json::json as value;
 use venues::native::Native;
 
@@ -120,7 +121,7 @@ async fn who_asks_too_much_is_refused_and_waits_as_long_as_it_is_told() {
         let server = Server::script(vec![with(429, &[("retry-after", header)], "")]).await;
         let world = World::of(&server);
         let outcome = world.coinbase.submit(&world.login, &request()).await;
-        assert!(matches!(&outcome, Outcome::Rejected(refusal) if refusal.code == "rate_limited"), "{outcome:?}");
+        assert!(matches!(&outcome, Outcome::Rejected(refusal) if refusal.code == Reason::RateLimited), "{outcome:?}");
         let held = held(&world.traffic, &world.login, world.login.now);
         assert_eq!(held, (None, Some(seconds * 1_000)), "it is counted by key");
     }
@@ -135,10 +136,10 @@ async fn what_cannot_be_signed_or_is_not_offered_is_refused_and_nothing_leaves()
         other => panic!("{other:?}"),
     };
     let without = login(&server.url(), "no key");
-    assert_eq!(refused(&without, request()).await, "key_refused");
+    assert_eq!(refused(&without, request()).await, Reason::KeyRefused);
     let trigger = Some(Trigger { kind: TriggerKind::StopLoss, price: "60000".parse().unwrap() });
     let stop = Request { kind: OrderKind::Market, trigger, ..request() };
-    assert_eq!(refused(&world.login, stop).await, "refused_by_venue");
+    assert_eq!(refused(&world.login, stop).await, Reason::RefusedByVenue);
     let Request { account, market, direction, quantity, client_id: limit_id, sent_at, .. } = request();
     let (stop_id, price) = (limit_id.of_stop(), "60000".parse().unwrap());
     let (limit, stop, stop_limit) = (price, price, None);

@@ -9,6 +9,7 @@ use domain::clock::Millis;
 use domain::ids::ClientOrderId;
 use domain::order::Direction;
 use domain::preset::OrderKind;
+use domain::reason::Reason;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256, Sha512};
 use std::sync::Arc;
@@ -214,7 +215,7 @@ async fn a_pair_of_orders_is_refused_without_a_word_to_the_exchange() {
 
 #[tokio::test]
 async fn what_is_answered_is_what_becomes_of_the_order_and_a_limit_holds_back_its_key() {
-    async fn check(reply: crate::server::Reply, code: Option<&str>, paused: (Option<i64>, Option<i64>)) {
+    async fn check(reply: crate::server::Reply, code: Option<Reason>, paused: (Option<i64>, Option<i64>)) {
         let server = Server::script(vec![reply]).await;
         let traffic = Arc::<Traffic>::default();
         let login: Login = login(server.url());

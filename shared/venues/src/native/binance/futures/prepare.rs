@@ -11,6 +11,7 @@ use super::account;
 use crate::native::words::{self, refusal};
 use app::ports::Unprepared;
 use domain::market::{Leverage, Symbol};
+use domain::reason::Reason;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -61,7 +62,7 @@ async fn set(line: &Line, login: &Login, symbol: &Symbol) -> Result<Set, Unprepa
 }
 
 /// Tells one thing; that it is so already is as good.
-async fn tell(line: &Line, login: &Login, ask: &Ask, already: i64, word: &str) -> Result<(), Unprepared> {
+async fn tell(line: &Line, login: &Login, ask: &Ask, already: i64, word: Reason) -> Result<(), Unprepared> {
     match line.read::<IgnoredAny>(login, ask).await {
         Err(failed) if !failed.says(&[already]) => Err(unprepared(failed, word)),
         Ok(_) | Err(_) => Ok(()),
@@ -79,7 +80,7 @@ fn settle(path: &'static str, symbol: &Symbol) -> Ask {
     Ask::post(path).with("symbol", &name(symbol))
 }
 
-fn unprepared(failed: Failed, word: &str) -> Unprepared {
+fn unprepared(failed: Failed, word: Reason) -> Unprepared {
     match failed.code {
         Some(-4_999..=-4_000 | -2_028 | -2_027) => Unprepared::Refused(refusal(word, failed.why)),
         _ => away(failed),

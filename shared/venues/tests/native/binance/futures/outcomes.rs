@@ -6,6 +6,7 @@ use crate::held::held;
 use crate::server::{text, with};
 use app::ports::Outcome;
 use domain::order::Direction::Buy;
+use domain::reason::{Reason, StoredReason};
 use venues::native::{Native, words};
 
 fn error(code: i64, message: &str) -> String {
@@ -13,15 +14,15 @@ fn error(code: i64, message: &str) -> String {
 }
 
 /// The word for the refusal, none where nobody knows; and for how many seconds nothing is asked.
-async fn check(status: u16, body: &str, word: Option<&str>, wait: Option<i64>) {
+async fn check(status: u16, body: &str, word: Option<Reason>, wait: Option<i64>) {
     let world = saying(vec![with(status, &[], body)]).await;
     let outcome = world.binance.submit(&world.login, &order(Buy, None, false)).await;
     let told = match &outcome {
-        Outcome::Rejected(refusal) => Some(refusal.code.as_str()),
+        Outcome::Rejected(refusal) => Some(refusal.code.clone()),
         Outcome::Unknown(_) => None,
         outcome => panic!("{body}: {outcome:?}"),
     };
-    assert_eq!(told, word, "{status} {body}: {outcome:?}");
+    assert_eq!(told, word.map(StoredReason::from), "{status} {body}: {outcome:?}");
     let paused = wait.map(|seconds| seconds * 1_000);
     let expected = if body.contains("-1015") { (None, paused) } else { (paused, None) };
     assert_eq!(held(&world.traffic, &world.login, NOW), expected, "{status} {body}");

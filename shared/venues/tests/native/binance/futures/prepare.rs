@@ -5,6 +5,7 @@ use super::{at, market};
 use crate::server::{Heard, Reply, Server, json, text};
 use app::ports::Unprepared;
 use domain::market::Leverage;
+use domain::reason::Reason;
 use std::sync::Arc;
 use venues::native::{Native, words};
 
@@ -84,13 +85,13 @@ async fn that_it_is_so_already_is_as_good() {
 
 #[tokio::test]
 async fn what_cannot_be_set_is_refused_by_a_stable_word_and_nothing_more_is_told() {
-    async fn check(path: &'static str, code: i64, message: &str, word: &str) {
+    async fn check(path: &'static str, code: i64, message: &str, word: Reason) {
         let no = format!(r#"{{"code":{code},"msg":"{message}"}}"#);
         let world = set(true, "CROSSED", 20).to(path, 400, &no);
         let rest = world.to("/fapi/v1/positionSide/dual", 200, DONE).to("/fapi/v1/marginType", 200, DONE);
         let world = rest.to("/fapi/v1/leverage", 200, LENT).world().await;
         let Err(Unprepared::Refused(refusal)) = prepare(&world).await else { panic!("{code}") };
-        assert_eq!((refusal.code.as_str(), refusal.detail), (word, format!("{code}: {message}")));
+        assert_eq!((refusal.code, refusal.detail), (word.into(), format!("{code}: {message}")));
         assert!(told(&world).last().is_some_and(|last| last.contains(path)), "{:?}", told(&world));
     }
     let (dual, margin, leverage) = ("/fapi/v1/positionSide/dual", "/fapi/v1/marginType", "/fapi/v1/leverage");
