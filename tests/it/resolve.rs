@@ -99,6 +99,7 @@ fn opened(trader: &Trader) -> Position {
     let opening = Opening {
         deployment: Stack::get().deployment(),
         account: &trader.account,
+        mode: None,
         alert: &wire::alert::parse(&delivery.body, None).unwrap(),
         delivery: &delivery,
         market: &trader.market,

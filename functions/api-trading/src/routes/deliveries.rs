@@ -1,6 +1,6 @@
 //! `/deliveries`
 
-use super::wanted::{Asked, filtered, of_mode};
+use super::wanted::{Asked, filtered};
 use crate::page::{Asked as Paged, Listed};
 use crate::whose::Looker;
 use crate::{Api, problem};
@@ -17,7 +17,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.about("deliveries", "Alerts that arrived, with their verdicts.").get("/deliveries", list, |of| {
         let of =
             of.says("listAlerts", "List alerts with their verdicts, newest first").needs(Permission::READ).of_others();
-        of_mode(filtered::<VerdictKind, _>(of.page::<Delivery>(), "received"))
+        filtered::<VerdictKind, _>(of.page::<Delivery>(), "received")
     })
 }
 

@@ -31,15 +31,11 @@ pub(super) fn filtered<S: Word, H: Hearer>(of: Operation<H>, when: &str) -> Oper
     traded(of.details(PAGED), when).query("status", &status, "with this status alone")
 }
 
-/// Of alerts as well.
-pub(super) fn of_mode<H: Hearer>(of: Operation<H>) -> Operation<H> {
-    of.query("mode", &json!({"type": "string", "enum": Mode::WORDS}), "that came to an account of this mode alone")
-}
-
 /// The same without a status.
 pub(super) fn traded<H: Hearer>(of: Operation<H>, when: &str) -> Operation<H> {
     let text = |most: u32| json!({"type": "string", "minLength": 1, "maxLength": most});
     of.query("account", &text(64), "of the account with this id")
+        .query("mode", &json!({"type": "string", "enum": Mode::WORDS}), "in this mode alone")
         .query("symbol", &text(40), "of this market")
         .query("bot", &text(64), "that came of this bot's signals")
         .query("run", &text(64), "that came of this run's signals")

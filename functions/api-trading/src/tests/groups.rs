@@ -6,6 +6,7 @@ use domain::group::{Exit, ExitReason, GroupStatus, Settled};
 use domain::identity::Permission;
 use domain::ids::{AccountId, GroupId};
 use domain::money::Quantity;
+use domain::vault::Mode;
 use rows::{amount, bought, entry, open};
 
 #[test]
@@ -43,6 +44,23 @@ fn lists_are_items_with_a_cursor_that_goes_on() {
             assert_eq!(told(get(&api, &format!("/api/v1/{list}?{query}"))), wrong(field), "{list}?{query}");
         }
     }
+}
+
+#[test]
+fn positions_and_orders_say_their_mode_and_are_filtered_by_it() {
+    let mut position = position();
+    position.group.mode = Some(Mode::Testnet);
+    position.orders.iter_mut().for_each(|order| order.mode = Some(Mode::Testnet));
+    let api = api_with(&[position]);
+    for list in ["position-groups", "orders"] {
+        let of = |mode: &str| get(&api, &format!("/api/v1/{list}?mode={mode}"));
+        assert_eq!(of("testnet").2["items"][0]["mode"], "testnet", "{list}");
+        assert_eq!(of("live").2["items"], json!([]), "{list}");
+        assert_eq!(told(of("real")), wrong("mode"), "{list}");
+    }
+    let earlier = api_with(&[super::position()]);
+    let (_, _, page) = get(&earlier, "/api/v1/position-groups");
+    assert_eq!(page["items"][0]["mode"], Value::Null, "an earlier release has opened it");
 }
 
 #[test]

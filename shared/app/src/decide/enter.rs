@@ -147,6 +147,7 @@ pub(super) fn position(
     let opening = Opening {
         deployment: &run.deployment,
         account: &case.account.id,
+        mode: case.mode(),
         delivery: &case.delivery,
         alert,
         market: &case.market,

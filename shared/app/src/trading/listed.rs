@@ -66,6 +66,7 @@ pub async fn orders<D: Engine>(
         let mut items = Vec::new();
         for (account, order) in read.items {
             let is_meant = wanted.account.as_ref().is_none_or(|wanted| *wanted == account)
+                && wanted.mode.is_none_or(|mode| order.mode == Some(mode))
                 && wanted.status.is_none_or(|status| order.status == status);
             if !is_meant {
                 continue;
@@ -120,10 +121,11 @@ impl<S> Default for Wanted<S> {
 }
 
 impl<S> Wanted<S> {
-    /// Whether it is of this account, market and bot.
+    /// Whether it is of this mode, account, market and bot.
     pub(super) fn takes(&self, group: &Group) -> bool {
         let by = group.bot.as_deref();
-        self.bot.as_ref().is_none_or(|bot| by.is_some_and(|by| by.bot == *bot))
+        self.mode.is_none_or(|mode| group.mode == Some(mode))
+            && self.bot.as_ref().is_none_or(|bot| by.is_some_and(|by| by.bot == *bot))
             && self.run.as_ref().is_none_or(|run| by.is_some_and(|by| by.run == *run))
             && self.account.as_ref().is_none_or(|account| group.account == *account)
             && self.symbol.as_ref().is_none_or(|symbol| group.market.key.symbol == *symbol)

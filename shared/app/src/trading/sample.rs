@@ -35,6 +35,7 @@ pub(crate) fn position_of_an_entry() -> Position {
     let group = Group {
         id,
         account: AccountId::of(&["account"]),
+        mode: None,
         user,
         plan: plan.resolve(&market, Side::Long, "100".parse().unwrap(), Amount::ZERO).unwrap(),
         market,

@@ -129,6 +129,7 @@ fn position_of(orders: impl IntoIterator<Item = Order>) -> Position {
     let group = Group {
         id: group(),
         account: account().id,
+        mode: None,
         user: ann().clone(),
         market: market(),
         timeframe: None,

@@ -50,6 +50,7 @@ use crate::market::{Market, Timeframe};
 use crate::money::{Amount, Price, Quantity};
 use crate::preset::{PresetRef, TradePlan};
 use crate::seat::Seat;
+use crate::vault::Mode;
 use crate::words::words;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +120,8 @@ pub struct Mark {
 pub struct Group {
     pub id: GroupId,
     pub account: AccountId,
+    /// Of its account; none in what earlier releases have opened.
+    pub mode: Option<Mode>,
     pub user: UserId,
     /// As it was when the group was opened; stricter where its venue has refused to sell by rules that came later.
     pub market: Market,

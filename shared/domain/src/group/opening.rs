@@ -14,12 +14,15 @@ use crate::market::Market;
 use crate::money::{Amount, Decimal, Fraction, MoneyError, Percent, Price};
 use crate::order::{Intent, Order, Purpose};
 use crate::preset::{OrderKind, OrderSize, TradePlan};
+use crate::vault::Mode;
 
 /// Everything that opening a group depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct Opening<'a> {
     pub deployment: &'a str,
     pub account: &'a AccountId,
+    /// Of the account at present: once something is open, it stays in it.
+    pub mode: Option<Mode>,
     pub delivery: &'a Delivery,
     pub alert: &'a Alert,
     pub market: &'a Market,
@@ -88,7 +91,7 @@ pub fn open(opening: &Opening<'_>) -> Result<(Position, Need), OpeningRefused> {
     let planned = Planned { plan: &plan, scale: &Fraction::whole(1), ground, at: opening.price, funds: opening.funds };
     let entry = Entry::plan(&planned, 0, now)?;
     let id = GroupId::of(&[delivery.at.id.as_str()]);
-    let order = Order::plan(opening.deployment, &id, &entry.intent, now);
+    let order = Order { mode: opening.mode, ..Order::plan(opening.deployment, &id, &entry.intent, now) };
     let position = Position { group: group(opening, id, plan, entry.exposure), orders: vec![order] };
     let need = entry.need(&position, 1)?;
     Ok((position, need))
@@ -155,10 +158,11 @@ impl Entry {
 }
 
 fn group(opening: &Opening<'_>, id: GroupId, plan: TradePlan, exposure: Amount) -> Group {
-    let Opening { account, delivery, alert, market, side, now, .. } = *opening;
+    let Opening { account, mode, delivery, alert, market, side, now, .. } = *opening;
     Group {
         id,
         account: account.clone(),
+        mode,
         user: delivery.at.user.clone(),
         market: market.clone(),
         timeframe: alert.timeframe.clone(),

@@ -25,6 +25,7 @@ use crate::clock::Timestamp;
 use crate::ids::{AttemptId, ClientOrderId, GroupId, OrderId};
 use crate::money::{Amount, MoneyError, Price, Quantity};
 use crate::preset::OrderKind;
+use crate::vault::Mode;
 use crate::words::words;
 use std::collections::BTreeMap;
 
@@ -90,6 +91,8 @@ pub struct Order {
     pub id: OrderId,
     pub client_id: ClientOrderId,
     pub group: GroupId,
+    /// Of its position.
+    pub mode: Option<Mode>,
     pub purpose: Purpose,
     pub pyramid: u32,
     pub leg: u32,
@@ -153,6 +156,7 @@ impl Order {
             client_id: ClientOrderId::of(deployment, &id),
             id,
             group: group.clone(),
+            mode: None,
             purpose: intent.purpose,
             pyramid,
             leg,

@@ -12,6 +12,7 @@ use domain::money::{Amount, Price, Quantity};
 use domain::order::{Command, Fact, Fee, Fill, Purpose, Status, Submission, TradeId};
 use domain::preset::{AskedPlan, AskedSize, LegSizes, OrderKind, OrderSize, Preset, SafetyOrders, TradePlan};
 use domain::rules::Rules;
+use domain::vault::Mode;
 use std::collections::BTreeSet;
 
 pub const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
@@ -136,6 +137,7 @@ pub fn opened(plan: TradePlan, at: &str, market: &Market, funds: Funds) -> Resul
     let opening = Opening {
         deployment: "test",
         account: &AccountId::of(&["account"]),
+        mode: Some(Mode::Live),
         delivery: &delivery,
         alert: &alert,
         market,

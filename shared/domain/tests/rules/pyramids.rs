@@ -14,6 +14,7 @@ use domain::preset::{AskedLadder, AskedLegs, AskedSize, OrderKind, OrderSize, Pl
 use domain::profit::{Basis, ProfitStep, StopLoss, TakeProfit};
 use domain::pyramid::{Approach, Closing, Pyramiding};
 use domain::reason::Reason;
+use domain::vault::Mode;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -61,6 +62,12 @@ fn filled(position: &Position, at: &str) -> Position {
 
 fn two(close: Closing, second_at: &str) -> Position {
     filled(&added(&live(any_price(3, close)), "second", second_at).unwrap(), second_at)
+}
+
+#[test]
+fn every_order_of_a_position_has_its_mode() {
+    let left = at_rest(two(Closing::Together, "101").leave(ExitReason::Signal, NOW), "102");
+    assert!(left.orders.len() > 2 && left.orders.iter().all(|order| order.mode == Some(Mode::Live)));
 }
 
 fn ask(position: &Position) -> Step {

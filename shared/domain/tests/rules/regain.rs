@@ -9,6 +9,7 @@ use domain::money::Amount;
 use domain::order::{Direction, Fact, Intent, Order, Purpose, Status};
 use domain::preset::OrderKind;
 use domain::recovery::{Changed, Reached, Report, Stray, TableId};
+use domain::vault::Mode;
 
 /// As the venue lists an order that this group has sent.
 fn found(of: &Position, purpose: Purpose, epoch: u32, fact: Fact) -> Found {
@@ -40,6 +41,7 @@ fn an_exit_that_no_row_tells_of_closes_its_group_and_is_not_sold_again() {
     let held = bought(plan(), "100", "1", ("USDT", "0.1"));
     let regained = held.regain("test", &found(&held, Purpose::Exit, 2, sold())).unwrap();
     assert_eq!(regained.group.exit.unwrap().reason, ExitReason::Recovered);
+    assert!(regained.orders.iter().all(|order| order.mode == regained.group.mode));
     let Step::Decide { position: settled, .. } = next(&regained, "test", Observer::Watch, NOW).unwrap() else {
         panic!()
     };
@@ -53,6 +55,7 @@ fn a_plan_that_a_later_order_has_overtaken_is_given_up() {
     let statuses: Vec<Status> = regained.orders.iter().map(|order| order.status).collect();
     assert_eq!(statuses, [Status::NotPlaced, Status::Open]);
     assert_eq!(regained.orders[1].reserved, waiting.orders[0].reserved);
+    assert!(regained.orders.iter().all(|order| order.mode == Some(Mode::Live)));
 }
 
 #[test]

@@ -35,7 +35,18 @@ fn opened(plan: TradePlan, side: Side, market: &Market) -> Result<(Position, Nee
     let alert = Alert { plan: plan.into(), ..alert() };
     let (alert, delivery, account) = (&alert, &delivery, &account);
     let (price, funds) = (price("100"), rich());
-    group::open(&Opening { deployment: "test", account, delivery, alert, market, side, price, funds, now: NOW })
+    group::open(&Opening {
+        deployment: "test",
+        account,
+        mode: None,
+        delivery,
+        alert,
+        market,
+        side,
+        price,
+        funds,
+        now: NOW,
+    })
 }
 
 /// One unit at 100 with a fee of 0.1.

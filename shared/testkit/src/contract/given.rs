@@ -16,6 +16,7 @@ use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops, Time
 use domain::money::Amount;
 use domain::preset::Preset;
 use domain::reason::Reason;
+use domain::vault::Mode;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use store::Engine;
@@ -96,6 +97,7 @@ impl Given {
         let opening = Opening {
             deployment: "contract",
             account: &self.account,
+            mode: Some(Mode::Testnet),
             delivery,
             alert: &alert,
             market: &self.market,

@@ -9,6 +9,7 @@ use domain::ids::{AccountId, GroupId, UserId};
 use domain::market::{Leverage, Timeframe};
 use domain::money::{Amount, Percent, Price, Quantity};
 use domain::rules::Rules;
+use domain::vault::Mode;
 use serde::{Deserialize, Serialize};
 
 /// A group without its orders.
@@ -18,6 +19,9 @@ pub struct Group {
     pub id: Text<GroupId>,
     pub account: Text<AccountId>,
     pub user: Text<UserId>,
+    /// None in what earlier releases have opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Text<Mode>>,
     pub market: Market,
     pub timeframe: Option<Text<Timeframe>>,
     pub side: Text<Side>,
@@ -119,6 +123,7 @@ impl From<&group::Group> for Group {
             id: Text(group.id.clone()),
             account: Text(group.account.clone()),
             user: Text(group.user.clone()),
+            mode: group.mode.map(Text),
             market: Market::from(&group.market),
             timeframe: group.timeframe.clone().map(Text),
             side: Text(group.side),
@@ -169,6 +174,7 @@ impl From<Group> for group::Group {
             id: stored.id.0,
             account: stored.account.0,
             user: stored.user.0,
+            mode: stored.mode.map(|mode| mode.0),
             market: stored.market.into(),
             timeframe: stored.timeframe.map(|timeframe| timeframe.0),
             side: stored.side.0,

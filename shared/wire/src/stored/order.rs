@@ -9,6 +9,7 @@ use domain::money::{Amount, Price, Quantity};
 use domain::order::{self, Direction, FeeValue, Purpose, Status, TradeId};
 use domain::preset;
 use domain::reason::StoredReason;
+use domain::vault::Mode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -47,6 +48,8 @@ pub struct Order {
     pub declared: Option<Declared>,
     pub refusal: Option<Refusal>,
     pub absent_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Text<Mode>>,
     /// Of the request that has led to it; written with the order and never again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,
@@ -145,6 +148,7 @@ impl Order {
             declared: order.declared.as_ref().map(Declared::from),
             refusal: order.refusal.clone().map(|why| Refusal { code: Text(why.code), detail: why.detail }),
             absent_at: order.absent_at.map(Timestamp::millis),
+            mode: order.mode.map(Text),
             trace: None,
         }
     }
@@ -157,6 +161,7 @@ impl Order {
             id: self.id.0,
             client_id: self.client_id.0,
             group: self.group.0,
+            mode: self.mode.map(|mode| mode.0),
             purpose: self.purpose.0,
             pyramid: self.pyramid,
             leg: self.leg,

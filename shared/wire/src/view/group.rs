@@ -1,6 +1,6 @@
 //! Position groups, as they stand in a list.
 
-use super::words::{ExitReason, PositionSide, PositionStatus, PriceBasis, TakeProfitMode, Time};
+use super::words::{ExitReason, Mode, PositionSide, PositionStatus, PriceBasis, TakeProfitMode, Time};
 use super::{LadderRule, PresetRef, PyramidRule, time};
 use crate::text::Text;
 use domain::clock::Millis;
@@ -18,6 +18,9 @@ pub struct PositionGroup {
     pub id: String,
     /// The account, `acc_…`.
     pub account_id: String,
+    /// The mode of the account while the position is open; null in what earlier releases have opened.
+    #[serde(default)]
+    pub mode: Option<Mode>,
     /// The exchange, such as `BINANCE`.
     pub exchange: String,
     /// `BASE/QUOTE`; profits, losses and exposure are in its quote.
@@ -233,6 +236,7 @@ impl From<&group::Group> for PositionGroup {
         Self {
             id: group.id.to_string(),
             account_id: group.account.to_string(),
+            mode: group.mode.map(Text),
             exchange: group.market.key.exchange.to_string(),
             symbol: group.market.key.symbol.to_string(),
             timeframe: group.timeframe.as_ref().map(ToString::to_string),

@@ -1,6 +1,6 @@
 //! Orders and fills.
 
-use super::words::{OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus, OrderType, ReasonCode, Time};
+use super::words::{Mode, OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus, OrderType, ReasonCode, Time};
 use super::{ByAsset, by_asset, time};
 use crate::member::{self, Written};
 use crate::text::Text;
@@ -18,6 +18,9 @@ pub struct Order {
     pub id: String,
     /// The position, `grp_…`.
     pub position_group_id: String,
+    /// The mode of its position; null in what earlier releases have opened.
+    #[serde(default)]
+    pub mode: Option<Mode>,
     /// What it is for.
     pub purpose: OrderPurpose,
     /// Which entry of the position it belongs to: 0 is the opening or all entries, from 1 on additions.
@@ -154,6 +157,7 @@ impl Order {
         Ok(Self {
             id: order.id.to_string(),
             position_group_id: order.group.to_string(),
+            mode: order.mode.map(Text),
             purpose: Text(order.purpose),
             pyramid: order.pyramid,
             leg: order.leg,

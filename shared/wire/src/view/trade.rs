@@ -1,6 +1,6 @@
 //! Trades, and what they have made.
 
-use super::words::{ExitReason, PositionSide, PositionStatus, Time};
+use super::words::{ExitReason, Mode, PositionSide, PositionStatus, Time};
 use super::{ByAsset, StillHeld, by_asset, profit, time};
 use crate::text::Text;
 use domain::group::Position;
@@ -20,6 +20,9 @@ pub struct Trade {
     pub bot_run_id: Option<String>,
     /// The account, `acc_…`.
     pub account_id: String,
+    /// The mode in which it was made; null in what earlier releases have opened.
+    #[serde(default)]
+    pub mode: Option<Mode>,
     /// The exchange, such as `BINANCE`.
     pub exchange: String,
     /// `BASE/QUOTE`; prices and profits are in its quote.
@@ -179,6 +182,7 @@ impl Trade {
             bot_id: group.bot.as_ref().map(|by| by.bot.to_string()),
             bot_run_id: group.bot.as_ref().map(|by| by.run.to_string()),
             account_id: group.account.to_string(),
+            mode: group.mode.map(Text),
             exchange: group.market.key.exchange.to_string(),
             symbol: group.market.key.symbol.to_string(),
             timeframe: group.timeframe.as_ref().map(ToString::to_string),
