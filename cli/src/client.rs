@@ -99,15 +99,19 @@ impl Client {
     /// Under a key of its own, so that it is done once: if its answer is lost, it is sent once more.
     pub(crate) fn post(&self, url: &str, token: &Secret, body: Option<String>) -> Result<Answer, Failure> {
         let key = new_key()?;
-        let ask = || {
+        let ask = |body| {
             let request = self.0.post(url).bearer_auth(token.expose()).header("Idempotency-Key", &key);
-            with_body(request, body.clone()).send()
+            with_body(request, body).send()
         };
-        let response = match ask() {
-            Err(error) if error.is_request() && !error.is_connect() => ask(),
+        read(match ask(body.clone()) {
+            Err(error) if error.is_request() && !error.is_connect() => ask(body),
             answered => answered,
-        };
-        read(response)
+        })
+    }
+
+    /// Of a route that takes no key, such as one that takes a password.
+    pub(crate) fn post_without_key(&self, url: &str, token: &Secret, body: Option<String>) -> Result<Answer, Failure> {
+        send(with_body(self.0.post(url).bearer_auth(token.expose()), body))
     }
 
     pub(crate) fn post_unknown(&self, url: &str, body: String) -> Result<Answer, Failure> {

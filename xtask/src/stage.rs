@@ -68,6 +68,7 @@ impl Stage {
             at,
             attempt: AttemptId::new(unique),
             address: None,
+            actor: None,
         };
         self.wait(Identity(&self.aws).create_user(&user, None, &audit), "making a person")?;
         Ok(email)

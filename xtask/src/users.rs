@@ -6,6 +6,7 @@ use app::identity::{self, IdentityError, Run};
 use app::ports::Secret;
 use clap::{Args, Subcommand};
 use data_encoding::BASE64URL_NOPAD;
+use domain::audit::Actor;
 use domain::ids::AttemptId;
 use tokio::runtime::Builder;
 
@@ -49,7 +50,7 @@ pub(crate) fn run(place: &Place, users: &Users) -> Result<()> {
 async fn reset(stack: &Stack, options: &ResetOptions) -> Result<Secret> {
     let aws = seed::connect(stack).await?;
     let (attempt, token) = (AttemptId::new(random()?), Secret::new(format!("mqr_{}", random()?)));
-    let run = Run { attempt: &attempt, now: now(), address: None };
+    let run = Run { attempt: &attempt, now: now(), address: None, actor: Actor::System };
     let found = identity::named(&aws, &options.user).await.while_doing("looking for them")?;
     let user =
         found.ok_or_else(|| Failure::new(format!("there is nobody {}", options.user)).next("moniqo users list"))?;

@@ -64,5 +64,5 @@ fn both(proof: &Proof) -> Result<String, Failure> {
 
 fn ask(api: &Api, path: &str, body: &str) -> Result<Answer, Failure> {
     let (url, token) = api.target.api()?;
-    api.client.post(&format!("{url}/api/v1/{ROUTE}{path}"), token, Some(body.to_owned()))
+    api.client.post_without_key(&format!("{url}/api/v1/{ROUTE}{path}"), token, Some(body.to_owned()))
 }

@@ -74,7 +74,7 @@ fn export(api: &Api, logs: WhichLog, format: LogFormat, span: &LogSpan) -> Resul
     let body: Map<String, Value> =
         named.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into()))).collect();
     let (url, token) = api.target.api()?;
-    let file = api.client.post(&format!("{url}/api/v1/logs/export"), token, Some(json(&body)?))?;
+    let file = api.client.post_without_key(&format!("{url}/api/v1/logs/export"), token, Some(json(&body)?))?;
     match serde_json::from_str::<LogsLink>(&file.text) {
         // Too large for an answer.
         Ok(link) => unpacked(&api.client.download(&link.url)?),

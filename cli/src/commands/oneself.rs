@@ -50,7 +50,7 @@ pub(super) fn erase(api: &Api, wanted: &Erase) -> Result<(), Failure> {
             (oneself.id, object([("password", password(&wanted.password)?)]))
         }
     };
-    api.client.post(&format!("{url}/api/v1/users/{}/erase", percent(&id)), token, Some(json(&body)?))?;
+    api.client.post_without_key(&format!("{url}/api/v1/users/{}/erase", percent(&id)), token, Some(json(&body)?))?;
     if wanted.id.is_none() {
         session::forget()?;
     }

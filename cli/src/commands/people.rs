@@ -56,7 +56,7 @@ pub(super) fn log_out(api: &Api) -> Result<(), Failure> {
         anstream::println!("Forgotten here. It still lets in: moniqo api-keys revoke");
         return Ok(());
     }
-    let ended = api.client.post(&format!("{url}/api/auth/logout"), &token, None).map(drop);
+    let ended = api.client.post_without_key(&format!("{url}/api/auth/logout"), &token, None).map(drop);
     if is_worthless(&ended) {
         session::forget()?;
     }

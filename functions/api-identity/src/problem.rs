@@ -38,6 +38,7 @@ pub(crate) fn of(error: impl Into<IdentityError>) -> Problem {
         }
         IdentityError::RateNotYours(class, _) => Problem::field(&format!("rates.{class}"), error.to_string()),
         IdentityError::NoPermission(_) | IdentityError::TooManyOwn => Problem::field("permissions", error.to_string()),
+        IdentityError::BadBounds(_) => Problem::field("orders", error.to_string()),
         IdentityError::NoPlan => Problem::field(DefinitionKind::Plan.as_str(), error.to_string()),
         IdentityError::NoBot => Problem::not_found("bot"),
         IdentityError::NoPreset => Problem::field("entry_preset", error.to_string()),
@@ -59,7 +60,6 @@ pub(crate) fn of(error: impl Into<IdentityError>) -> Problem {
         IdentityError::ScopeNotYours(_) => {
             problem(StatusCode::FORBIDDEN, "scope_not_yours").naming(["scopes".to_owned()])
         }
-        IdentityError::BadBounds(_) => Problem::field("orders", error.to_string()),
         IdentityError::NoSession => Problem::not_found("session"),
         IdentityError::Oneself => problem(StatusCode::CONFLICT, "oneself"),
         IdentityError::VersionConflict(_) => problem(StatusCode::CONFLICT, "version_conflict"),

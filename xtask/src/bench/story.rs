@@ -143,6 +143,7 @@ async fn make_person(aws: &Aws, at: Timestamp) -> std::result::Result<(), StoreE
         at,
         attempt: AttemptId::new("bench"),
         address: None,
+        actor: None,
     };
     Identity(aws).create_user(&person, None, &audit).await.map(drop)
 }

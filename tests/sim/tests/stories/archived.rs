@@ -39,6 +39,7 @@ async fn note(world: &World, day: i64, number: i64) {
         message: format!("note {number}"),
         details: BTreeMap::new(),
         address: Some("203.0.113.9".to_owned()),
+        actor: Some(Actor::Person),
     };
     Identity(world).note(&note).await.unwrap();
 }

@@ -9,6 +9,7 @@ use app::ports::{Clock, PageRequest, Standing, Wanting, Wish};
 use app::trading::ActError;
 use domain::account::Account;
 use domain::alert::Side;
+use domain::audit::Actor;
 use domain::bot::{BadTerm, Run, Said, Strategies, Strategy, Switch};
 use domain::clock::Millis;
 use domain::ids::{AccountId, AttemptId, RunId, UserId};
@@ -94,7 +95,8 @@ fn symbol(number: u32) -> String {
 
 impl Desk {
     fn act<'a>(&'a self, attempt: &'a AttemptId, in_person: bool) -> Act<'a> {
-        Act { user: &self.user, attempt, now: self.world.now(), address: None, in_person }
+        let actor = if in_person { Actor::Person } else { Actor::Key };
+        Act { user: &self.user, attempt, now: self.world.now(), address: None, actor }
     }
 
     /// A new bot on the market of this number, started at once.

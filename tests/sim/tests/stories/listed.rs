@@ -3,7 +3,7 @@
 
 use app::logs::{AuditWanted, LogsError, Span, SystemWanted, audit, export_audit, system, verify};
 use app::ports::{Audit, PageRequest};
-use domain::audit::{Link, Shelf};
+use domain::audit::{Actor, Link, Shelf};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, UserId};
 use store::identity::Identity;
@@ -28,6 +28,7 @@ async fn change(world: &World, user: &str, action: &str, number: i64) {
         at: Timestamp::from_millis(DAY * Millis::DAY.get() + number),
         attempt: AttemptId::new(format!("{user} {number:06}")),
         address: None,
+        actor: Some(Actor::Person),
     };
     Identity(world).put_on_record(&audit).await.unwrap();
 }

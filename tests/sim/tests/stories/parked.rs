@@ -5,6 +5,7 @@ use app::actor::Act;
 use app::commit::{Change, Replaces};
 use app::park;
 use app::trading::{ActError, Sees, drop_parked};
+use domain::audit::Actor;
 use domain::ids::AttemptId;
 use domain::notice::Topic;
 use domain::parked::Queue;
@@ -110,7 +111,8 @@ fn a_programs_key_drops_no_signal_that_may_close_a_position() {
         Trading(&inner).commit(&given.transaction(vec![judged, Change::Park(Box::new(row.clone()))])).await.unwrap();
         let drops = async |in_person: bool| {
             let attempt = AttemptId::new(format!("drop {in_person}"));
-            let act = Act { user: &given.user, attempt: &attempt, now: given.now, address: None, in_person };
+            let actor = if in_person { Actor::Person } else { Actor::Key };
+            let act = Act { user: &given.user, attempt: &attempt, now: given.now, address: None, actor };
             drop_parked(&inner, &row.id, "a test says so", Sees::Own, act).await.map(drop)
         };
         assert!(matches!(drops(false).await, Err(ActError::NotInPerson(_))));

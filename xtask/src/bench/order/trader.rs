@@ -6,6 +6,7 @@ use app::ports::{AskKeyCheck, Secret, StoreError, VenueKey};
 use app::vault::Vault;
 use aws::Kms;
 use credentials::AesGcm;
+use domain::audit::Actor;
 use domain::clock::Timestamp;
 use domain::ids::{AttemptId, Sha, TokenId};
 use domain::token::{Grant, WebhookToken};
@@ -41,7 +42,7 @@ pub(super) fn connect(crew: &Crew<'_>, emulator: &Endpoint, simulator: &Exchange
         let aws = story::tables(emulator).await;
         let vault = Vault::new(kms, aws.clone(), AesGcm, DEPLOYMENT);
         let keys = Keys { deps: &aws, vault: &vault, checks: &Function { crew, emulator }, trace: "bench" };
-        let act = Act { user: &user, attempt: &attempt, now: now(), address: None, in_person: true };
+        let act = Act { user: &user, attempt: &attempt, now: now(), address: None, actor: Actor::Person };
         let failed = |error: app::accounts::AccountError| Failure::new(format!("connecting an account: {error}"));
         let new = NewAccount {
             exchange: EXCHANGE.parse().while_doing("naming the exchange")?,
