@@ -1,7 +1,7 @@
 //! `Idempotency-Key`, as draft-ietf-httpapi-idempotency-key-header describes it: a request that is sent again is done once and
 //! answered the same.
 //!
-//! 1. A key belongs to a user and a route. What was asked for (path, query and body) is known again by its hash, into which the key
+//! 1. A key belongs to a user and a route. What was asked for (path, query, `If-Match` and body) is known again by its hash, into which the key
 //!    goes: who reads the row cannot try out bodies.
 //! 2. Nothing is looked up before the caller is let in.
 //! 3. Answers of 5xx and 429 are not kept. What was changed before a 5xx is not done again, but by a route that is repeatable.
@@ -87,7 +87,9 @@ async fn asked(request: Request) -> Result<(Request, Option<Asked>), Problem> {
     let body = to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| Problem::unavailable("the body cannot be read"))?;
     let given = given(&parts.headers);
     let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
-    let asked = Sha::of_parts(&[given.unwrap_or_default(), path, &String::from_utf8_lossy(&body)]);
+    let version = parts.headers.get(header::IF_MATCH).map_or(&[][..], HeaderValue::as_bytes);
+    let [version, text] = [version, &*body].map(String::from_utf8_lossy);
+    let asked = Sha::of_parts(&[given.unwrap_or_default(), path, &version, &text]);
     let key = given.map(|given| Sha::of_parts(&["idempotency", route(&parts.extensions), given]));
     Ok((Request::from_parts(parts, Body::from(body)), Some(Asked { key, asked, kept })))
 }
@@ -126,7 +128,7 @@ pub(crate) async fn begin<G: Guards>(
     let found = KeyedRequests(guards.store()).find(user, key, now).await;
     let found = found.map_err(|error| Problem::of_store(&error))?;
     if let Some(seen) = &found
-        && !may_go_on(asked, seen, now)
+        && !may_go_on(asked, seen)
     {
         once.take(user.clone());
         // What was answered then takes its place.
@@ -144,9 +146,9 @@ pub(crate) async fn begin<G: Guards>(
     Ok(())
 }
 
-/// Whether the same request was begun, has ended without an answer and may be done again.
-fn may_go_on(asked: &Asked, seen: &KeyedRequest, now: Timestamp) -> bool {
-    asked.kept.keys.is_repeatable && seen.asked.0 == asked.asked && seen.answer.is_none() && !goes_on(seen, now)
+/// Whether the same request was begun, was not answered and may be done again: a halt does not wait for one that may have ended.
+fn may_go_on(asked: &Asked, seen: &KeyedRequest) -> bool {
+    asked.kept.keys.is_repeatable && seen.asked.0 == asked.asked && seen.answer.is_none()
 }
 
 fn goes_on(seen: &KeyedRequest, now: Timestamp) -> bool {
@@ -165,7 +167,7 @@ async fn answered<G: Guards>(
         return earlier(guards, (&user, key), asked, invocation).await;
     }
     let (rows, status) = (KeyedRequests(guards.store()), response.status());
-    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+    if is_passing(&response) {
         let freed = if asked.kept.keys.is_repeatable { rows.free(once).await } else { Ok(()) };
         warned(freed);
         return response;
@@ -178,6 +180,13 @@ async fn answered<G: Guards>(
     let answer = Answer { status: status.as_u16(), headers, body: kept };
     warned(rows.keep(once, answer, invocation.now()).await);
     Response::from_parts(parts, Body::from(body))
+}
+
+/// Whether the same request may be answered otherwise by and by, though nobody changes anything.
+fn is_passing(response: &Response) -> bool {
+    let status = response.status();
+    let was_late = response.extensions().get::<Problem>().is_some_and(|problem| problem.code() == "contended");
+    status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS || was_late
 }
 
 /// The request was done, and its own answer is true: the next one with its key hears that it was begun.

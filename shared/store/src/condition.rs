@@ -203,9 +203,13 @@ pub const NO_PLAN: Condition = absent("plan_version");
 pub const HELD_BY_NONE: Condition = any(&[absent("holders"), at_most("holders", "none")]);
 
 // Keys of requests
-/// None, one that has ended, or of the unfinished request that was seen.
-pub const KEY_FREE: Condition =
-    any(&[absent("pk"), at_most("ends_at", "now"), all(&[is("request", "seen_request"), absent("answer")])]);
+/// None, one that has ended, of the unfinished request that was seen, or its own.
+pub const KEY_FREE: Condition = any(&[
+    absent("pk"),
+    at_most("ends_at", "now"),
+    is("request", "own_request"),
+    all(&[is("request", "seen_request"), absent("answer")]),
+]);
 pub const REQUEST_OWN: Condition = is("request", "own_request");
 
 // The vault

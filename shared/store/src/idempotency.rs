@@ -7,7 +7,7 @@
 
 use crate::condition::{KEY_FREE, REQUEST_OWN};
 use crate::engine::Engine;
-use crate::error::{CommitError, StoreError};
+use crate::error::StoreError;
 use crate::item::{text, time, to_item, to_value, ttl};
 use crate::key::{Key, Table};
 use crate::rows::Rows;
@@ -16,6 +16,8 @@ use domain::clock::Timestamp;
 use domain::ids::{Sha, UserId};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use wire::stored::{Answer, KeyedRequest};
+
+const TAKEN: &str = "another request with this key was first";
 
 /// One request with a key, which its engine carries along.
 #[derive(Debug, Default)]
@@ -33,8 +35,6 @@ enum State {
     Applied(Box<Begun>),
     /// Another request of this user with the same key was first.
     Taken(UserId),
-    /// Whether its first transaction was applied is not known.
-    Unknown,
 }
 
 /// The row of a key, before it is put.
@@ -46,6 +46,13 @@ pub struct Begun {
     pub row: KeyedRequest,
     /// An unfinished request, in whose place it is put.
     pub instead_of: Option<KeyedRequest>,
+}
+
+/// A request as it stands.
+struct Stands {
+    begun: Begun,
+    /// Whether its row stands, as far as is known.
+    is_put: bool,
 }
 
 impl Once {
@@ -70,22 +77,21 @@ impl Once {
     /// What a transaction has to put besides.
     ///
     /// # Errors
-    /// `Unavailable`: what this request has changed is not known, so that it changes nothing more.
+    /// `Unavailable`: another request with this key was first, so that this one changes nothing.
     pub(crate) fn due(&self, writes: &[Write], now: Timestamp) -> Result<Option<Write>, StoreError> {
         match &*self.state() {
             State::Begun(begun) if writes.iter().any(|write| write.kind != Kind::Check) => begun.put(now).map(Some),
-            State::Unknown => Err(StoreError::Unavailable("whether this request was applied is not known".to_owned())),
+            State::Taken(_) => Err(StoreError::Unavailable(TAKEN.to_owned())),
             _ => Ok(None),
         }
     }
 
-    /// Notes what became of the transaction with its row.
-    pub(crate) fn came_to(&self, applied: &Result<(), CommitError>) {
+    /// Its row was put. If that is not known, the next transaction puts it again.
+    pub(crate) fn applied(&self) {
         let mut state = self.state();
-        *state = match (std::mem::take(&mut *state), applied) {
-            (State::Begun(begun), Ok(())) => State::Applied(begun),
-            (State::Begun(_), Err(CommitError::Store(_))) => State::Unknown,
-            (state, _) => state,
+        *state = match std::mem::take(&mut *state) {
+            State::Begun(begun) => State::Applied(begun),
+            state => state,
         };
     }
 
@@ -101,12 +107,12 @@ impl Once {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The request as it stands, and whether its row does.
-    fn begun(&self) -> Option<(Begun, bool)> {
+    fn stands(&self) -> Option<Stands> {
+        let of = |begun: &Begun, is_put| Some(Stands { begun: begun.clone(), is_put });
         match &*self.state() {
-            State::Begun(begun) => Some((Begun::clone(begun), false)),
-            State::Applied(begun) => Some((Begun::clone(begun), true)),
-            _ => None,
+            State::Begun(begun) => of(begun, false),
+            State::Applied(begun) => of(begun, true),
+            State::New | State::Taken(_) => None,
         }
     }
 }
@@ -116,6 +122,7 @@ impl Begun {
         let seen = self.instead_of.as_ref().map_or("", |seen| seen.request.0.as_str());
         let put = Write::replace(key(&self.user, &self.key), to_item(&self.row)?).when(KEY_FREE);
         let put = put.given("now", time(now)).given("seen_request", text(seen));
+        let put = put.given("own_request", text(self.row.request.0.as_str()));
         Ok(put.set("ttl", ttl(Timestamp::from_millis(self.row.ends_at))))
     }
 }
@@ -139,12 +146,12 @@ impl<E: Engine> KeyedRequests<'_, E> {
     /// # Errors
     /// `Unavailable`, `Unreadable`.
     pub async fn keep(&self, once: &Once, answer: Answer, now: Timestamp) -> Result<(), StoreError> {
-        let write = match once.begun() {
+        let write = match once.stands() {
             None => return Ok(()),
-            Some((begun, true)) => {
+            Some(Stands { begun, is_put: true }) => {
                 own(Write::update(key(&begun.user, &begun.key)), &begun).set("answer", to_value(&answer)?)
             }
-            Some((mut begun, false)) => {
+            Some(Stands { mut begun, is_put: false }) => {
                 begun.row.answer = Some(answer);
                 begun.put(now)?
             }
@@ -152,17 +159,13 @@ impl<E: Engine> KeyedRequests<'_, E> {
         Rows(self.0).send(write).await.map(drop)
     }
 
-    /// Frees the key of a request that was applied in part: it may be done again.
+    /// Frees the key of a request that was applied in part, or may have been: it may be done again.
     ///
     /// # Errors
     /// `Unavailable`.
     pub async fn free(&self, once: &Once) -> Result<(), StoreError> {
-        match once.begun() {
-            Some((begun, true)) => {
-                Rows(self.0).send(own(Write::delete(key(&begun.user, &begun.key)), &begun)).await.map(drop)
-            }
-            _ => Ok(()),
-        }
+        let Some(Stands { begun, .. }) = once.stands() else { return Ok(()) };
+        Rows(self.0).send(own(Write::delete(key(&begun.user, &begun.key)), &begun)).await.map(drop)
     }
 
     /// Deletes all keys of a user.

@@ -160,9 +160,9 @@ impl<E: Engine> Rows<'_, E> {
         let Some(row) = once.due(&writes, self.0.now())? else { return self.apply(writes, stamp, None).await };
         let of_request = (once, row.key.clone());
         writes.push(row);
-        let applied = self.apply(writes, stamp, Some(&of_request)).await;
-        once.came_to(&applied);
-        applied
+        self.apply(writes, stamp, Some(&of_request)).await?;
+        once.applied();
+        Ok(())
     }
 
     async fn apply(

@@ -45,8 +45,9 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     });
     let table = table.post("", connect, |of| {
         let example = json!({"exchange": "PAPER", "label": "practice", "mode": "paper", "start_balance": "5000"});
-        let of =
-            of.says("createAccount", "Create an account; it cannot open positions until it is validated and enabled");
+        let of = of
+            .repeatable()
+            .says("createAccount", "Create an account; it cannot open positions until it is validated and enabled");
         let of = of.details("Only a logged-in user can send an exchange key with it: an API key saves none.");
         let of = of.needs(Permission::ACCOUNTS).body::<ConnectWallet>(&example);
         let of = of.answers::<UserWallet>(201).tagged().refuses(400, &["DUPLICATE_ACCOUNT"]);

@@ -25,6 +25,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             "exchange": "PAPER", "mode": "paper", "api_key": "paper:read,trade", "api_secret": "any",
         });
         let of = of
+            .repeatable()
             .says("createExchangeKey", "Create an account with its exchange key")
             .needs(Permission::ACCOUNTS)
             .in_person();

@@ -45,6 +45,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         let label = json!({"type": "string", "minLength": 1, "maxLength": 40});
         let example = json!({"mode": "paper", "api_key": "paper:read,trade", "api_secret": "any"});
         let of = of
+            .repeatable()
             .says("saveExchangeKey", "Save an account's exchange key; a replaced key has to be enabled again")
             .needs(Permission::ACCOUNTS)
             .in_person();

@@ -124,17 +124,17 @@ fn a_secret_is_told_once_and_stands_in_no_row() {
 fn what_was_done_and_not_answered_is_not_done_again() {
     let api = fresh();
     api.store.set_down("write IDM#", true);
-    assert_eq!(after(&api, 0, post(ACCOUNTS, ONE), &paper("one")).0, StatusCode::CREATED, "its own answer is true");
+    assert_eq!(after(&api, 0, post(TOKENS, ONE), TOKEN).0, StatusCode::CREATED, "its own answer is true");
     api.store.set_down("write IDM#", false);
-    let (status, headers, problem) = after(&api, SOON, post(ACCOUNTS, ONE), &paper("one"));
+    let (status, headers, problem) = after(&api, SOON, post(TOKENS, ONE), TOKEN);
     assert_eq!(
         (status.as_u16(), &problem["code"], &headers["retry-after"]),
         (409, &json!("in_progress"), &"29".parse().unwrap())
     );
-    let (status, headers, problem) = after(&api, LATER, post(ACCOUNTS, ONE), &paper("one"));
+    let (status, headers, problem) = after(&api, LATER, post(TOKENS, ONE), TOKEN);
     assert_eq!((status.as_u16(), &problem["code"]), (409, &json!("in_progress")));
     assert!(!headers.contains_key("retry-after"), "waiting changes nothing");
-    assert_eq!(listed(&api, ACCOUNTS), 1);
+    assert_eq!(listed(&api, TOKENS), 1);
 }
 
 /// What Ann's request is answered if this strikes at its n-th call; and whether it has so many.

@@ -48,12 +48,15 @@ fn user_plans<T: Table<Api>>(table: T) -> T {
             .page::<UserPlan>()
     });
     let table = table.post("", make, |of| {
-        given(of.says("createUserPlan", "Assign a plan to a user who has none; it applies before this answers"))
-            .body::<NewUserPlan>(&json!({"user_id": "usr_aaaaaaaaaaaaaaaaaaaaaaaaaa", "plan": "small"}))
-            .answers::<UserPlan>(201)
-            .tagged()
-            .refuses(400, &["DUPLICATE_USER_PLAN"])
-            .refuses(404, &["not_found"])
+        given(
+            of.repeatable()
+                .says("createUserPlan", "Assign a plan to a user who has none; it applies before this answers"),
+        )
+        .body::<NewUserPlan>(&json!({"user_id": "usr_aaaaaaaaaaaaaaaaaaaaaaaaaa", "plan": "small"}))
+        .answers::<UserPlan>(201)
+        .tagged()
+        .refuses(400, &["DUPLICATE_USER_PLAN"])
+        .refuses(404, &["not_found"])
     });
     let table = table.get("/{id}", show, |of| {
         of.says("getUserPlan", "Get a user's plan")

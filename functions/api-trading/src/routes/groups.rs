@@ -38,6 +38,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     });
     let table = table.post("/position-groups/close", close_kept_out, |of| {
         of.repeatable()
+            .trades()
             .says("closeUserPositions", "Close all positions of a suspended user at market")
             .needs(Permission::USERS)
             .body::<CloseKeptOut>(&json!({"user": "usr_ctg7ilmkhknm4i5ib4zlcem3xx", "reason": "has left"}))

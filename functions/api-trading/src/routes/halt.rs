@@ -39,8 +39,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .refuses(409, &["ambiguous_account"])
     });
     table.post("/resume", resume, |of| {
-        of.repeatable()
-            .says("resumeEntries", "Resume entries; with `dry_run`, only show which would start")
+        of.says("resumeEntries", "Resume entries; with `dry_run`, only show which would start")
             .details(
                 "Only a logged-in user can lift a halt that a logged-in user has set. An API key lifts halts \
                  set by API keys.",

@@ -37,8 +37,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .answers::<RecoveryState>(202)
     });
     let table = table.post("/recover/confirm", confirm, |of| {
-        of.repeatable()
-            .says("confirmRecovery", "Confirm that trading resumes on this table")
+        of.says("confirmRecovery", "Confirm that trading resumes on this table")
             .needs(Permission::SYSTEM)
             .in_person()
             .body::<ConfirmRequest>(&json!({"reason": "restored to yesterday noon"}))
@@ -55,8 +54,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .answers::<SystemAnswer>(202)
     });
     table.post("/system/resume", resume, |of| {
-        of.repeatable()
-            .says("resumeDeployment", "Resume entries of the deployment, except for halted accounts")
+        of.says("resumeDeployment", "Resume entries of the deployment, except for halted accounts")
             .needs(Permission::SYSTEM)
             .in_person()
             .body::<ReasonRequest>(&json!({"reason": "the venue is back"}))

@@ -35,6 +35,52 @@ fn halting_and_resuming_say_what_they_touch() {
     assert_eq!(told(post("/api/v1/halt", r#"{"reason": "x", "acount": "default"}"#)), wrong("acount"));
 }
 
+/// A halt with this key, and which of the user's accounts are halted after it.
+fn halt_with_key(api: &Api, key: &str) -> (u16, Vec<Value>) {
+    let (status, ..) =
+        ask_with(api, "POST", "/api/v1/halt", r#"{"reason": "storm"}"#, TOKEN, &[("idempotency-key", key)]);
+    let (_, _, states) = get(api, "/api/v1/halt");
+    let is_halted = |account: &&Value| account["halted"]["reason"] == "storm";
+    let halted = states["accounts"].as_array().unwrap().iter().filter(is_halted);
+    (status, halted.map(|account| account["account"].clone()).collect())
+}
+
+#[test]
+fn one_account_that_cannot_be_halted_keeps_no_other_from_it_whatever_the_key() {
+    for down in ["transact ACC#", "transact AUD#"] {
+        for broken in [account().id, binance().id] {
+            let api = api_with(&[]);
+            rows::put_account(&api.store, Account { halted: None, ..account() }, &[]);
+            rows::put_account(&api.store, binance(), &[]);
+            let down: &'static str =
+                if down.ends_with("ACC#") { Box::leak(format!("{down}{broken}").into_boxed_str()) } else { down };
+            api.store.set_down(down, true);
+            let (status, halted) = halt_with_key(&api, "a-key-of-this-halt");
+            let expected = usize::from(down.contains("ACC#"));
+            assert_eq!((status, halted.len()), (503, expected), "{down}");
+            api.store.set_down(down, false);
+            let (status, halted) = halt_with_key(&api, "a-key-of-this-halt");
+            assert_eq!((status, halted.len()), (202, 2), "the same key, at once: {down}");
+        }
+    }
+}
+
+#[test]
+fn a_resume_that_is_sent_again_lifts_no_later_halt() {
+    let api = api();
+    let resume = |at: i64| {
+        let (bearer, body) = (format!("Bearer {TOKEN}"), r#"{"reason": "over", "account": "default"}"#);
+        let headers = [("authorization", &*bearer), ("idempotency-key", "a-key-of-this-resume")];
+        send(&api, AT.plus(Millis::seconds(at)), ("POST", "/api/v1/resume", body), &headers).0
+    };
+    api.store.set_down("write IDM#", true);
+    assert_eq!(resume(0), 200);
+    api.store.set_down("write IDM#", false);
+    assert_eq!(halt_with_key(&api, "another-key-of-a-halt").1.len(), 1);
+    assert_eq!((resume(1), resume(40)), (409, 409), "its answer was lost, and what it meant is over");
+    assert_eq!(get(&api, "/api/v1/halt").2["accounts"][0]["halted"]["reason"], "storm");
+}
+
 #[test]
 fn an_account_is_named_so_that_no_other_can_be_meant() {
     let api = api();

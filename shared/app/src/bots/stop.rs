@@ -78,9 +78,14 @@ async fn stop_of<D: Engine>(
 /// Once for all that one call does of a run, where there is money and its owner has not done it in person.
 async fn tell<D: Engine>(deps: &D, run: &Run, act: Act<'_>) {
     let by_this = |word: &Ended| word.at == act.now && word.by == *act.user;
-    if has_money(run) && !act.in_person() && run.close_only.as_deref().into_iter().chain(&run.ended).any(by_this) {
+    if has_money(run) && !by_owner(run, act) && run.close_only.as_deref().into_iter().chain(&run.ended).any(by_this) {
         notices::bot_stopped(deps, run, act.now).await;
     }
+}
+
+/// Whether its owner does it, logged in. An admin who ends a user's entries is another person.
+fn by_owner(run: &Run, act: Act<'_>) -> bool {
+    act.in_person() && *act.user == run.user
 }
 
 /// What is left to be done of a run.
@@ -93,7 +98,7 @@ async fn next<D: Engine>(deps: &D, run: Run, (reach, reason): (Reach, &str), act
     if run.ended.is_some() {
         return Ok(Next::Stays(run));
     }
-    let reach = if has_money(&run) && !act.in_person() { Reach::Entries } else { reach };
+    let reach = if has_money(&run) && !by_owner(&run, act) { Reach::Entries } else { reach };
     let word = Some(Ended { at: act.now, by: act.user.clone(), reason: reason.to_owned() });
     if reach == Reach::Entries && run.may_enter() {
         return Ok(Next::Becomes(Run { close_only: word.map(Box::new), ..run }.next()));

@@ -133,7 +133,9 @@ pub async fn change_key<D: Engine>(
         let WantedKey { name, scopes, networks, orders, expires_at } = wanted(key);
         unlike(all, &name, Some(id))?;
         theirs(by, scopes.difference(&key.scopes))?;
-        OrderBounds::check(orders.as_ref(), &scopes, &own)?;
+        // An account that was closed since keeps nobody from narrowing the rest.
+        let known = key.orders.iter().flat_map(|bounds| &bounds.accounts).chain(&own).cloned().collect::<Vec<_>>();
+        OrderBounds::check(orders.as_ref(), &scopes, &known)?;
         Ok(ProgramKey { name, scopes, networks, orders, ..key.clone() }.until(expires_at))
     })
     .await
@@ -284,6 +286,9 @@ async fn change<D: Engine>(
         (record.before, record.after) = (Some(told(key)), Some(told(&changed)));
         if Identity(deps).keep_program_key(Some(key), &changed, owner.version, &record).await? {
             notices::key_changed(deps, Some(key), Some(&changed), run.now).await;
+            if changed.may_more_than(key) {
+                tell(deps, "More rights of the API key", &changed, run).await;
+            }
             return Ok(Some(changed));
         }
         Ok(None)

@@ -38,7 +38,7 @@ pub struct OrderBounds {
     /// Of its owner; at least one, as of the markets.
     pub accounts: Vec<AccountId>,
     pub markets: Vec<Symbol>,
-    /// The most that one order may spend, in its market's quote.
+    /// The most that one order may spend, in the quote that all its markets have.
     pub order_quote_max: Amount,
     /// The most that its orders of one day may spend together, at one account.
     pub day_quote_max: Amount,
@@ -53,6 +53,8 @@ pub enum BadBounds {
     NoPermission,
     #[error("day_quote_max must be at least order_quote_max")]
     DayBelowOrder,
+    #[error("markets must have one quote, which both maxima are in")]
+    SeveralQuotes,
     #[error("each account must be one of yours, by its id")]
     NotYours,
 }
@@ -68,11 +70,28 @@ impl OrderBounds {
             (None, true) => Err(BadBounds::Missing),
             (Some(_), false) => Err(BadBounds::NoPermission),
             (Some(bounds), true) if bounds.day_quote_max < bounds.order_quote_max => Err(BadBounds::DayBelowOrder),
+            (Some(bounds), true) if !bounds.have_one_quote() => Err(BadBounds::SeveralQuotes),
             (Some(bounds), true) if bounds.accounts.iter().any(|account| !own.contains(account)) => {
                 Err(BadBounds::NotYours)
             }
             (Some(_), true) => Ok(()),
         }
+    }
+}
+
+impl OrderBounds {
+    fn have_one_quote(&self) -> bool {
+        self.markets.windows(2).all(|pair| matches!(pair, [one, other] if one.quote == other.quote))
+    }
+
+    /// Whether these let more be spent than those, or elsewhere.
+    fn are_wider(&self, before: &Self) -> bool {
+        let is_new = |account: &AccountId| !before.accounts.contains(account);
+        let is_new_market = |market: &Symbol| !before.markets.contains(market);
+        self.accounts.iter().any(is_new)
+            || self.markets.iter().any(is_new_market)
+            || self.order_quote_max > before.order_quote_max
+            || self.day_quote_max > before.day_quote_max
     }
 }
 
@@ -96,6 +115,18 @@ impl ProgramKey {
         let may = |scope: &&Scope| **scope != unbounded || self.orders.is_some();
         let scopes = self.scopes.intersection(&owner.scopes).filter(may).cloned().collect();
         Self { grant: Grant { scopes, ..owner.clone() }, ..self }
+    }
+
+    /// Whether it may more than before, or from elsewhere.
+    pub fn may_more_than(&self, before: &Self) -> bool {
+        let bounds = match (&self.orders, &before.orders) {
+            (Some(bounds), Some(before)) => bounds.are_wider(before),
+            (bounds, before) => bounds.is_some() && before.is_none(),
+        };
+        let narrower = |network: &Network| before.networks.contains(network);
+        let from_elsewhere =
+            !before.networks.is_empty() && (self.networks.is_empty() || !self.networks.iter().all(narrower));
+        bounds || from_elsewhere || !self.scopes.is_subset(&before.scopes)
     }
 
     /// Until then, and none of its secrets for longer.
@@ -189,9 +220,38 @@ mod tests {
         assert_eq!(check(Some(&good), &[Permission::READ]), Err(BadBounds::NoPermission));
         assert_eq!(check(Some(&bounds("mine", "50", "49.9")), &orders), Err(BadBounds::DayBelowOrder));
         assert_eq!(check(Some(&bounds("theirs", "50", "50")), &orders), Err(BadBounds::NotYours));
+        let of_two =
+            OrderBounds { markets: vec!["BTC/USDT".parse().unwrap(), "ETH/BTC".parse().unwrap()], ..good.clone() };
+        assert_eq!(check(Some(&of_two), &orders), Err(BadBounds::SeveralQuotes), "50 of what?");
         let may = |key: ProgramKey| key.within(&Role::Admin.into()).grant.scopes.contains(&Permission::ORDERS.into());
         assert!(!may(key(&orders)), "without bounds it orders nothing");
         assert!(may(ProgramKey { orders: Some(good), ..key(&orders) }));
+    }
+
+    #[test]
+    fn what_lets_a_key_do_more_is_known() {
+        let bounds = |order: &str| OrderBounds {
+            accounts: vec![AccountId::of(&["mine"])],
+            markets: vec!["BTC/USDT".parse().unwrap()],
+            order_quote_max: order.parse().unwrap(),
+            day_quote_max: "100".parse().unwrap(),
+        };
+        let networks = vec!["203.0.113.0/24".parse().unwrap()];
+        let before =
+            ProgramKey { orders: Some(bounds("50")), networks, ..key(&[Permission::READ, Permission::ORDERS]) };
+        let more = |change: fn(&mut ProgramKey)| {
+            let mut after = before.clone();
+            change(&mut after);
+            after.may_more_than(&before)
+        };
+        assert!(!before.may_more_than(&before));
+        assert!(!more(|key| key.orders = None) && !more(|key| key.name = "other".to_owned()));
+        assert!(!more(|key| key.orders.as_mut().unwrap().order_quote_max = "49".parse().unwrap()));
+        assert!(more(|key| key.orders.as_mut().unwrap().order_quote_max = "51".parse().unwrap()));
+        assert!(more(|key| key.orders.as_mut().unwrap().markets.push("ETH/USDT".parse().unwrap())));
+        assert!(more(|key| key.networks.clear()) && more(|key| key.networks.push("0.0.0.0/0".parse().unwrap())));
+        assert!(more(|key| drop(key.scopes.insert(Permission::WRITE.into()))));
+        assert!(before.may_more_than(&ProgramKey { orders: None, ..before.clone() }));
     }
 
     #[test]

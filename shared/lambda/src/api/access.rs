@@ -45,9 +45,11 @@ impl Access {
         Self { people: People::InSessions, ..self }
     }
 
-    /// Whether it is for those who may trade.
+    /// Whether it is for those who trade, halt, or let alerts and keys trade.
     pub(super) fn trades(&self) -> bool {
-        self.one_of.contains(&Permission::WRITE)
+        const TRADING: [Permission; 4] =
+            [Permission::WRITE, Permission::ORDERS, Permission::ACCOUNTS, Permission::SYSTEM];
+        self.one_of.iter().chain(&self.of_keys).any(|needed| TRADING.contains(needed))
     }
 
     /// # Errors

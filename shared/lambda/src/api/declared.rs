@@ -37,6 +37,8 @@ pub(crate) struct Keys {
     pub(crate) is_repeatable: bool,
     /// Whether its answer is told once.
     pub(crate) tells_once: bool,
+    /// Whether it trades, though its permission does not say so.
+    pub(crate) trades: bool,
 }
 
 /// The same of a served route, and how long its answers are kept.
@@ -91,7 +93,11 @@ impl Declared {
     /// How long an answer is kept, and what else the route says of keys.
     fn keys(&self) -> Option<KeptFor> {
         let access = self.access.as_ref().filter(|_| self.is_keyed)?;
-        let time = if access.trades() { limits::IDEMPOTENCY_KEPT_TRADING } else { limits::IDEMPOTENCY_KEPT };
+        let time = if access.trades() || self.keys.trades {
+            limits::IDEMPOTENCY_KEPT_TRADING
+        } else {
+            limits::IDEMPOTENCY_KEPT
+        };
         Some(KeptFor { time, keys: self.keys })
     }
 

@@ -24,7 +24,7 @@ as the header `X-Request-Id`.
 **Query parameters** that an operation does not list are refused (422 `invalid_field`, with the name as `field`), unless \
 `x-any-query` is true.
 
-**Sending again**: an operation with the header `Idempotency-Key` is done once for each key of a user, and answers the same when it is sent again, with `Idempotent-Replayed: true`. A key has 16 to 255 printable characters, such as a UUID, and belongs to one path, query and body. Answers are stored for 24 hours; where `trading:write` is needed, for 7 days. 5xx and 429 are not stored: send the same request again. 409 `in_progress` says that the first one is not answered yet.
+**Sending again**: an operation with the header `Idempotency-Key` is done once for each key of a user, and answers the same when it is sent again, with `Idempotent-Replayed: true`. A key has 16 to 255 printable characters, such as a UUID, and belongs to one path, query and body. Answers are stored for 24 hours; for 7 days if the operation trades, halts, or changes accounts and tokens. 5xx and 429 are not stored: send the same request again. 409 `in_progress` says that the first one is not answered yet.
 
 **Who may call** an operation:
 

@@ -288,6 +288,12 @@ impl<H: Hearer> Operation<H> {
         self.treating_keys(|keys| Keys { tells_once: true, ..keys })
     }
 
+    /// It trades, though its permission does not say so.
+    #[must_use]
+    pub fn trades(self) -> Self {
+        self.treating_keys(|keys| Keys { trades: true, ..keys })
+    }
+
     /// Takes no `Idempotency-Key`: it changes nothing, or takes a password, of which no trace is kept.
     #[must_use]
     pub fn without_key(self) -> Self {

@@ -5,7 +5,7 @@ use crate::text::Text;
 use domain::audit::{Actor, Head, Link};
 use domain::clock::Timestamp;
 use domain::ids::{AttemptId, Sha, UserId};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A change by a person. Those of the first release stand in no chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,8 +33,14 @@ pub struct Audit {
     pub salt: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "known", skip_serializing_if = "Option::is_none")]
     pub actor: Option<Text<Actor>>,
+}
+
+/// A word of a later release is none: the row can be read, and its hash does not hold.
+fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Text<Actor>>, D::Error> {
+    let word = Option::<String>::deserialize(deserializer)?;
+    Ok(word.and_then(|word| word.parse().ok()).map(Text))
 }
 
 /// How long a person's chain of one day is, and how it ends.

@@ -28,8 +28,7 @@ pub(super) const CLOSE_ONLY: &str = "With `close_only` the bot enters nothing mo
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.post("/bots/{id}/stop", stop, |of| {
-        of.repeatable()
-            .says("stopBot", "Stop a bot: it decides on no more candles; its positions and orders stay")
+        of.says("stopBot", "Stop a bot: it decides on no more candles; its positions and orders stay")
             .details(CLOSE_ONLY)
             .needs(Permission::WRITE)
             .of("bot")
