@@ -8,13 +8,14 @@ use lambda::edge::Problem;
 pub(crate) fn of(error: impl Into<IdentityError>) -> Problem {
     let error = error.into();
     let problem = |status, code| Problem::new(status, code, error.to_string());
+    let conflict = |code| problem(StatusCode::CONFLICT, code);
     let duplicate = |code, field: &str| problem(StatusCode::BAD_REQUEST, code).naming([field.to_owned()]);
     match &error {
         IdentityError::WrongCredentials => problem(StatusCode::UNAUTHORIZED, "wrong_credentials"),
         IdentityError::Wait(wait) => Problem::too_many(error.to_string(), *wait),
         IdentityError::FactorNeeded => problem(StatusCode::UNAUTHORIZED, "totp_required"),
         IdentityError::WrongFactor => problem(StatusCode::UNAUTHORIZED, "wrong_totp"),
-        IdentityError::FactorOn => problem(StatusCode::CONFLICT, "totp_on"),
+        IdentityError::FactorOn => conflict("totp_on"),
         IdentityError::NoFactor => Problem::not_found("second factor"),
         IdentityError::Closed => problem(StatusCode::FORBIDDEN, "registration_closed"),
         IdentityError::WrongCode => problem(StatusCode::FORBIDDEN, "wrong_code"),
@@ -25,14 +26,14 @@ pub(crate) fn of(error: impl Into<IdentityError>) -> Problem {
             problem(StatusCode::UNAUTHORIZED, "wrong_token").naming(["refresh_token".to_owned()])
         }
         IdentityError::WrongReset => problem(StatusCode::UNAUTHORIZED, "wrong_token"),
-        IdentityError::TooEarly => problem(StatusCode::CONFLICT, "too_early"),
-        IdentityError::TooOld => problem(StatusCode::CONFLICT, "too_old"),
-        IdentityError::LastAdmin => problem(StatusCode::CONFLICT, "last_admin"),
+        IdentityError::TooEarly => conflict("too_early"),
+        IdentityError::TooOld => conflict("too_old"),
+        IdentityError::LastAdmin => conflict("last_admin"),
         IdentityError::NoDefinition(kind) => Problem::not_found(kind.as_str()),
         IdentityError::DuplicateDefinition(kind) => duplicate(kind.duplicate(), "name"),
-        IdentityError::TooManyDefinitions(kind) => problem(StatusCode::CONFLICT, kind.too_many()),
-        IdentityError::BuiltIn(_) => problem(StatusCode::CONFLICT, "built_in"),
-        IdentityError::InUse(_, holders) => problem(StatusCode::CONFLICT, "in_use").with("holders", *holders),
+        IdentityError::TooManyDefinitions(kind) => conflict(kind.too_many()),
+        IdentityError::BuiltIn(_) => conflict("built_in"),
+        IdentityError::InUse(_, holders) => conflict("in_use").with("holders", *holders),
         IdentityError::NotYours(scope) => {
             problem(StatusCode::FORBIDDEN, "permission_not_yours").with("permission", scope.as_str())
         }
@@ -42,27 +43,25 @@ pub(crate) fn of(error: impl Into<IdentityError>) -> Problem {
         IdentityError::NoPlan => Problem::field(DefinitionKind::Plan.as_str(), error.to_string()),
         IdentityError::NoBot => Problem::not_found("bot"),
         IdentityError::NoPreset => Problem::field("entry_preset", error.to_string()),
-        IdentityError::PlanInactive => problem(StatusCode::CONFLICT, "plan_inactive"),
+        IdentityError::PlanInactive => conflict("plan_inactive"),
         IdentityError::DuplicateUserPlan => duplicate("DUPLICATE_USER_PLAN", "user_id"),
         IdentityError::NoUserPlan => Problem::not_found("user plan"),
         IdentityError::NoRole => Problem::field(DefinitionKind::Role.as_str(), error.to_string()),
         IdentityError::Unfinished => problem(StatusCode::SERVICE_UNAVAILABLE, "unfinished").retry_after(1),
-        IdentityError::GroupsOpen(_) | IdentityError::GroupsOpenStill(_) => {
-            problem(StatusCode::CONFLICT, "groups_open")
-        }
+        IdentityError::GroupsOpen(_) | IdentityError::GroupsOpenStill(_) => conflict("groups_open"),
         IdentityError::NoUser => Problem::not_found("user"),
         // Where they are asked for they are told in words of their own.
         IdentityError::WrongClient => problem(StatusCode::UNAUTHORIZED, "invalid_client"),
         IdentityError::ScopeNotOfKey => problem(StatusCode::BAD_REQUEST, "invalid_scope"),
         IdentityError::NoKey => Problem::not_found("api key"),
         IdentityError::DuplicateKey => duplicate("DUPLICATE_API_KEY", "name"),
-        IdentityError::TooManyKeys => problem(StatusCode::CONFLICT, "too_many_api_keys"),
+        IdentityError::TooManyKeys => conflict("too_many_api_keys"),
         IdentityError::ScopeNotYours(_) => {
             problem(StatusCode::FORBIDDEN, "scope_not_yours").naming(["scopes".to_owned()])
         }
         IdentityError::NoSession => Problem::not_found("session"),
-        IdentityError::Oneself => problem(StatusCode::CONFLICT, "oneself"),
-        IdentityError::VersionConflict(_) => problem(StatusCode::CONFLICT, "version_conflict"),
+        IdentityError::Oneself => conflict("oneself"),
+        IdentityError::VersionConflict(_) => conflict("version_conflict"),
         IdentityError::Contended => Problem::unavailable("other changes were first: send the same again"),
         IdentityError::Mail(error) => Problem::internal("a letter cannot be sent now", error),
         IdentityError::Proof(error) => Problem::internal("a password or token cannot be dealt with now", error),

@@ -203,6 +203,7 @@ fn group() -> Group {
     Group {
         id: group_id(),
         account: account().id,
+        mode: None,
         user: user(),
         market: market(),
         timeframe: Some("15".parse().unwrap()),

@@ -250,7 +250,7 @@ mod tests {
         assert!(more(|key| key.orders.as_mut().unwrap().order_quote_max = "51".parse().unwrap()));
         assert!(more(|key| key.orders.as_mut().unwrap().markets.push("ETH/USDT".parse().unwrap())));
         assert!(more(|key| key.networks.clear()) && more(|key| key.networks.push("0.0.0.0/0".parse().unwrap())));
-        assert!(more(|key| drop(key.scopes.insert(Permission::WRITE.into()))));
+        assert!(more(|key| key.scopes.extend([Permission::WRITE.into()])));
         assert!(before.may_more_than(&ProgramKey { orders: None, ..before.clone() }));
     }
 

@@ -39,7 +39,6 @@ async fn note(world: &World, day: i64, number: i64) {
         message: format!("note {number}"),
         details: BTreeMap::new(),
         address: Some("203.0.113.9".to_owned()),
-        actor: Some(Actor::Person),
     };
     Identity(world).note(&note).await.unwrap();
 }
@@ -65,6 +64,7 @@ fn audit(user: &str, day: i64, number: i64) -> Audit {
         at: at(day, 7 + number),
         attempt: AttemptId::new(format!("{user} {day} {number:06}")),
         address: Some("203.0.113.9".to_owned()),
+        actor: Some(Actor::Person),
     }
 }
 
