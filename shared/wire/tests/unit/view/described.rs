@@ -58,7 +58,7 @@ fn with(body: &Value, path: &str, member: &str) -> Value {
     let mut body = body.clone();
     let pointer = path.replace("[0]", ".0").replace('.', "/");
     let pointer = if pointer.is_empty() { pointer } else { format!("/{pointer}") };
-    let object = body.pointer_mut(&pointer).unwrap_or_else(|| panic!("{path} is not in the example"));
+    let object = body.pointer_mut(&pointer).expect(path);
     object.as_object_mut().unwrap().insert(member.to_owned(), json!(1));
     body
 }
@@ -78,7 +78,7 @@ fn check<T: ToSchema>(examples: &[Value], read: impl Fn(&str) -> Result<(), Stri
         let mut known = BTreeSet::new();
         for example in examples.iter().filter(holds) {
             let wrong = read(&with(example, &path, "zzz").to_string()).unwrap_err();
-            let names = wrong.split_once("zzz is not known here: ").unwrap_or_else(|| panic!("{path}: {wrong}")).1;
+            let names = wrong.split_once("zzz is not known here: ").expect(&path).1;
             known.extend(names.strip_suffix(" are").unwrap().split(", ").map(str::to_owned));
         }
         let beside = beside.iter().filter(|(of, _)| *of == path).flat_map(|(_, names)| names.iter());

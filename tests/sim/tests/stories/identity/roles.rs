@@ -248,7 +248,7 @@ fn a_change_of_a_role_that_stops_anywhere_is_finished_by_sending_it_again() {
             let ann = town.person(&admin, &person, &watch.name).await;
             let tokens =
                 [town.log_in(&person, GOOD, "a").await.unwrap(), town.log_in(&person, GOOD, "b").await.unwrap()];
-            let narrowed = cut_off(town.permit(&admin, &watch.name, "trading:read", Some(1)), polls).await;
+            let narrowed = cut_off(Box::pin(town.permit(&admin, &watch.name, "trading:read", Some(1))), polls).await;
             let now = identity::definition::<RoleDefinition, _>(&town.world, &watch.name).await.unwrap();
             if now.version == 2 && narrowed.is_none() {
                 stopped += 1;
@@ -285,7 +285,7 @@ fn no_session_is_renewed_with_what_its_role_permitted_before() {
         let first = town.log_in("ann", GOOD, "a").await.unwrap();
         // The change is on record, and no session says it yet.
         for polls in 0.. {
-            let stopped = cut_off(town.permit(&admin, &watch.name, "trading:read", None), polls).await;
+            let stopped = cut_off(Box::pin(town.permit(&admin, &watch.name, "trading:read", None)), polls).await;
             let now = identity::definition::<RoleDefinition, _>(&town.world, &watch.name).await.unwrap();
             if now.version == 2 {
                 assert!(stopped.is_none());
