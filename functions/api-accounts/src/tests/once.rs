@@ -56,7 +56,8 @@ fn a_request_that_is_sent_again_is_done_once_and_answered_the_same() {
     }
     assert_eq!(listed(&api, ACCOUNTS), 1);
     // By an API key of hers: her session has ended by then.
-    let (_, _, anew) = sent_at(&api, AT.plus(Millis::DAY), post(ACCOUNTS, ONE), &format!("{ALL}{KEY}"), paper("one"));
+    let (_, _, anew) =
+        sent_at(&api, AT.plus(Millis::seconds(7 * 86_400)), post(ACCOUNTS, ONE), &format!("{ALL}{KEY}"), paper("one"));
     assert_eq!(serde_json::from_slice::<Value>(&anew).unwrap()["code"], "DUPLICATE_ACCOUNT", "the key is free");
     let without = after(&api, SOON, Request::builder().method("POST").uri(ACCOUNTS), &paper("one"));
     assert_eq!(code(without), refused(400, "DUPLICATE_ACCOUNT"));

@@ -74,7 +74,10 @@ fn whoever_logs_in_is_told_who_they_are_and_given_a_token() {
     for path in ["/api/auth/login", "/api/v1/auth/login"] {
         let (status, _, told) = asked(&api, "POST", path, "", &credentials("trader", GOOD));
         assert_eq!((status, &told["user"]["role"]), (StatusCode::OK, &json!("trader")), "{path}");
-        assert_eq!(told["user"]["permissions"], json!(["accounts:write", "trading:read", "trading:write"]));
+        assert_eq!(
+            told["user"]["permissions"],
+            json!(["accounts:write", "orders:write", "trading:read", "trading:write"])
+        );
         assert_eq!(told["expires_at"], "2025-11-21T08:51:00Z");
         let token = told["token"].as_str().unwrap();
         assert_eq!(me(&api, token, AT).1["email"], "trader@example.com", "{path}");

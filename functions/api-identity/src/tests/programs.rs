@@ -77,12 +77,12 @@ fn a_key_that_may_place_orders_names_its_bounds() {
     assert!(api.store.table().audits().any(on_record));
 
     let fewer = json!({"scopes": ["trading:read"]});
-    assert_eq!(told(change(&api, "PATCH", &key, "trader", &fewer)), wrong("orders"), "bounds of nothing");
+    assert_eq!(told(ask(&api, "PATCH", &key, "trader", &fewer)), wrong("orders"), "bounds of nothing");
     let fewer = json!({"scopes": ["trading:read"], "orders": null});
-    let (status, _, shown) = change(&api, "PATCH", &key, "trader", &fewer);
+    let (status, _, shown) = ask(&api, "PATCH", &key, "trader", &fewer);
     assert_eq!((status.as_u16(), &shown["orders"]), (200, &Value::Null));
     let again = json!({"scopes": ["orders:write"]});
-    assert_eq!(told(change(&api, "PATCH", &key, "trader", &again)), wrong("orders"));
+    assert_eq!(told(ask(&api, "PATCH", &key, "trader", &again)), wrong("orders"));
     let viewers = wanted(bounds(account.as_str(), "200"));
     assert_eq!(told(ask(&api, "POST", KEYS, "viewer", &viewers)), refused(403, "scope_not_yours"));
 }
@@ -154,7 +154,7 @@ fn a_key_says_what_it_was_made_for_and_what_its_owner_may_still_do() {
     let expected = json!({
         "id": one.rsplit('/').next(), "name": "night bot", "prefix": prefix(&secret),
         "scopes": ["accounts:write", "trading:read"], "effective_scopes": ["trading:read"],
-        "ip_allow_list": ["203.0.113.0/24"], "created_at": "2025-11-20T08:51:00Z",
+        "ip_allow_list": ["203.0.113.0/24"], "orders": null, "created_at": "2025-11-20T08:51:00Z",
         "expires_at": "2026-02-18T08:51:00Z", "last_used_at": "2025-11-20T08:51:00Z",
         "former_until": null, "version": 2,
     });

@@ -139,7 +139,7 @@ fn what_is_asked_of_trades_is_refused_by_its_name() {
         ("trades/history", "bot_id=x", "bot_id"),
         ("trades/history", "since=2026-01-02&until=2026-01-01", "until"),
         ("trades/history", "since=2026-01-02&start_time=2026-01-01", "start_time"),
-        ("trades/history", "mode=live", "mode"),
+        ("trades/history", "mode=real", "mode"),
         ("api/v1/position-groups", "status=open", "status"),
         ("api/v1/position-groups", "since=yesterday", "since"),
         ("api/v1/orders", "status=pending", "status"),

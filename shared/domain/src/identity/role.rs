@@ -156,9 +156,10 @@ mod tests {
         };
         check(Role::Viewer, "trading:read");
         check(Role::Quant, "trading:read research:write");
-        check(Role::Trader, "trading:read trading:write accounts:write");
+        check(Role::Trader, "trading:read trading:write orders:write accounts:write");
         check(Role::Operator, "trading:read system:operate logs:read metrics:read");
-        let manager = "trading:read trading:write accounts:write research:write system:operate trading:read-all";
+        let manager =
+            "trading:read trading:write orders:write accounts:write research:write system:operate trading:read-all";
         check(Role::Manager, &format!("{manager} logs:read metrics:read"));
         let admin = "wallets:write users:write logs:read logs:export logs:delete metrics:read";
         check(Role::Admin, &format!("{manager} {admin}"));

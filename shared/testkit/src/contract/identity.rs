@@ -75,7 +75,7 @@ async fn listed<D: Engine>(store: &D, given: &Given) -> Vec<Login> {
 }
 
 fn let_in(login: &Login) -> Guarded {
-    let scopes = ["accounts:write", "trading:read", "trading:write"].map(str::to_owned).to_vec();
+    let scopes = ["accounts:write", "orders:write", "trading:read", "trading:write"].map(str::to_owned).to_vec();
     Guarded::Admitted(Session::new(login.user.clone(), scopes, Some(login.id.clone())))
 }
 
