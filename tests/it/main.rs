@@ -46,6 +46,7 @@ mod meaning;
 mod notifications;
 mod oauth;
 mod often;
+mod once;
 mod oneself;
 mod parked;
 mod planted;

@@ -178,7 +178,12 @@ async fn answered<G: Guards>(
     };
     let (headers, kept) = (headers_of(&parts.headers), kept(asked, &body));
     let answer = Answer { status: status.as_u16(), headers, body: kept };
-    warned(rows.keep(once, answer, invocation.now()).await);
+    let kept = rows.keep(once, answer, invocation.now()).await;
+    // It has changed nothing, and what it was refused by may be what the first one did.
+    if let (Ok(false), Some(user), Some(key)) = (&kept, once.taken_from(), &asked.key) {
+        return earlier(guards, (&user, key), asked, invocation).await;
+    }
+    warned(kept.map(drop));
     Response::from_parts(parts, Body::from(body))
 }
 

@@ -6,7 +6,7 @@
 //! 4. Without a key nothing is read and nothing written.
 
 use crate::condition::{KEY_FREE, REQUEST_OWN};
-use crate::engine::Engine;
+use crate::engine::{Engine, Written};
 use crate::error::StoreError;
 use crate::item::{text, time, to_item, to_value, ttl};
 use crate::key::{Key, Table};
@@ -141,13 +141,14 @@ impl<E: Engine> KeyedRequests<'_, E> {
         Ok(row.filter(|row| row.ends_at > now.millis()))
     }
 
-    /// Keeps the answer of a request: with the row that it has put, or with one of its own if it changed nothing.
+    /// Keeps the answer of a request: with the row that it has put, or with one of its own if it changed nothing. False if another
+    /// request with this key was first.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
-    pub async fn keep(&self, once: &Once, answer: Answer, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn keep(&self, once: &Once, answer: Answer, now: Timestamp) -> Result<bool, StoreError> {
         let write = match once.stands() {
-            None => return Ok(()),
+            None => return Ok(true),
             Some(Stands { begun, is_put: true }) => {
                 own(Write::update(key(&begun.user, &begun.key)), &begun).set("answer", to_value(&answer)?)
             }
@@ -156,7 +157,11 @@ impl<E: Engine> KeyedRequests<'_, E> {
                 begun.put(now)?
             }
         };
-        Rows(self.0).send(write).await.map(drop)
+        let is_kept = matches!(Rows(self.0).send(write).await?, Written::Done(_));
+        if !is_kept {
+            once.lost();
+        }
+        Ok(is_kept)
     }
 
     /// Frees the key of a request that was applied in part, or may have been: it may be done again.

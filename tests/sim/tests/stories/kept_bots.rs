@@ -320,6 +320,22 @@ fn where_there_is_money_a_person_starts_and_its_owner_is_told() {
     });
 }
 
+#[test]
+fn an_owner_is_told_if_an_admin_ends_the_entries_of_their_bot() {
+    check(async |desk| {
+        let run = desk.launch(&desk.binance, 0, None, true).await.unwrap();
+        desk.opens(&desk.binance, 1);
+        desk.world.sim().sleep(Millis::seconds(60)).await;
+        let (admin, attempt) = (UserId::of(&["admin"]), AttemptId::new("suspend"));
+        let act = Act { user: &admin, ..desk.act(&attempt, true) };
+        bots::stop_all(&desk.world, &desk.user, "has left", act).await.unwrap();
+        assert_eq!(desk.told().await, [Topic::BotStopped, Topic::AccessMade]);
+        let text = desk.newest_notice().await;
+        assert!(text.contains("ended the entries of the bot that trades BINANCE:COIN0/USDT"), "{text}");
+        assert!(desk.start(&run, &Holds(true), true).await.is_ok(), "what is open goes on, and so may they");
+    });
+}
+
 /// The signals of a ladder may be its only way out: whoever has stolen a program's key takes them from nobody.
 #[test]
 fn a_programs_key_stops_entries_alone_while_a_position_is_open() {
