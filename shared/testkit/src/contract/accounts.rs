@@ -228,21 +228,7 @@ pub async fn a_stop_that_was_set_since_is_not_lifted<H: Harness>(harness: &H) {
 }
 
 fn audit(given: &Given) -> Audit {
-    let (action, reason) = ("halt".to_owned(), "contract".to_owned());
-    let (user, resource) = (given.user.clone(), given.account.to_string());
-    let (before, after) = (None, None);
-    Audit {
-        user,
-        action,
-        resource,
-        reason,
-        before,
-        after,
-        at: given.now,
-        attempt: given.stamp(),
-        address: None,
-        actor: None,
-    }
+    given.audit("halt", &given.account)
 }
 
 pub async fn entries_need_an_account_in_standing<H: Harness>(harness: &H) {

@@ -13,16 +13,11 @@ use store::trading::Trading;
 
 fn record(given: &Given, reason: &str) -> Audit {
     Audit {
-        user: given.user.clone(),
-        action: "halt".to_owned(),
-        resource: given.account.to_string(),
         reason: reason.to_owned(),
-        before: None,
         after: Some("halted".to_owned()),
-        at: given.now,
-        attempt: given.stamp(),
         address: Some("203.0.113.9".to_owned()),
         actor: Some(Actor::Person),
+        ..given.audit("halt", &given.account)
     }
 }
 

@@ -105,20 +105,7 @@ pub async fn what_its_user_declared_of_an_order_is_kept_with_its_record<H: Harne
     let commands = [submit, Command::LoseTrack, filled];
     let resolved = commands.iter().fold(opened.clone(), |position, command| position.command(id, command).unwrap());
     let (before, after) = (Some("unknown".to_owned()), Some("filled".to_owned()));
-    let (action, resource, reason) = ("resolve".to_owned(), id.to_string(), "seen".to_owned());
-    let user = given.user.clone();
-    let audit = Audit {
-        user,
-        action,
-        resource,
-        reason,
-        before,
-        after,
-        at: given.now,
-        attempt: given.stamp(),
-        address: None,
-        actor: None,
-    };
+    let audit = Audit { before, after, ..given.audit("resolve", id) };
     let mut transaction = given.save(Some(&opened), &resolved);
     transaction.changes.push(app::commit::Change::Audit(audit));
     Trading(store).commit(&transaction).await.unwrap();

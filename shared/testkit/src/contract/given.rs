@@ -6,6 +6,7 @@ use app::commit::{self, AccountChange, Bounds, Change, Replaces, Transaction};
 use app::ports::{History, Outbox, Standing};
 use domain::account::{Account, AccountLimits, Funds, Need};
 use domain::alert::{Alert, IntentType, Side, Stance, StrategyFields};
+use domain::audit::Audit;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::{Delivery, DeliveryKey, Verdict, VerdictKind};
 use domain::group::{self, Opening, Position};
@@ -107,6 +108,22 @@ impl Given {
             now: self.now,
         };
         group::open(&opening).unwrap()
+    }
+
+    /// What its user has done, to be put on record.
+    pub fn audit(&self, action: &str, resource: &dyn ToString) -> Audit {
+        Audit {
+            user: self.user.clone(),
+            action: action.to_owned(),
+            resource: resource.to_string(),
+            reason: "contract".to_owned(),
+            before: None,
+            after: None,
+            at: self.now,
+            attempt: self.stamp(),
+            address: None,
+            actor: None,
+        }
     }
 
     pub fn transaction(&self, changes: Vec<Change>) -> Transaction {

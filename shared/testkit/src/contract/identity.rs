@@ -29,18 +29,7 @@ pub(super) fn person(given: &Given) -> User {
 }
 
 pub(super) fn record(given: &Given, action: &str) -> Audit {
-    Audit {
-        user: given.user.clone(),
-        action: action.to_owned(),
-        resource: given.user.to_string(),
-        reason: "contract".to_owned(),
-        before: None,
-        after: None,
-        at: given.now,
-        attempt: given.stamp(),
-        address: None,
-        actor: None,
-    }
+    given.audit(action, &given.user)
 }
 
 pub(super) async fn create<D: Engine>(store: &D, given: &Given, user: &User, code: Option<&Sha>) -> bool {

@@ -22,18 +22,7 @@ pub(super) fn new(given: &Given, label: &str) -> KeptAccount {
 }
 
 pub(super) fn audit(given: &Given) -> Audit {
-    Audit {
-        user: given.user.clone(),
-        action: "change account".to_owned(),
-        resource: given.unique.clone(),
-        reason: "contract".to_owned(),
-        before: None,
-        after: None,
-        at: given.now,
-        attempt: given.stamp(),
-        address: None,
-        actor: None,
-    }
+    given.audit("change account", &given.unique)
 }
 
 pub(super) fn next(kept: &KeptAccount, enabled: bool) -> KeptAccount {

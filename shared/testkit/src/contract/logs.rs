@@ -1,7 +1,6 @@
 //! The system log.
 
 use super::{Given, Harness};
-use app::ports::Audit;
 use domain::audit::{Chain, Shelf, check};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::LogId;
@@ -50,18 +49,7 @@ pub async fn a_day_of_the_log_is_read_newest_first_and_part_by_part<H: Harness>(
 
 pub async fn what_changes_no_other_row_is_on_record_too<H: Harness>(harness: &H) {
     let (given, store) = (Given::nobody(harness), harness.store());
-    let audit = Audit {
-        user: given.user.clone(),
-        action: "delete logs".to_owned(),
-        resource: "system_log".to_owned(),
-        reason: "contract".to_owned(),
-        before: None,
-        after: None,
-        at: given.now,
-        attempt: given.stamp(),
-        address: None,
-        actor: None,
-    };
+    let audit = given.audit("delete logs", &"system_log");
     for _ in 0..2 {
         Identity(store).put_on_record(&audit).await.unwrap();
     }

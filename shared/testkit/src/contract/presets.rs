@@ -24,18 +24,7 @@ fn version(given: &Given, of: &str, version: u64) -> KeptPreset {
 }
 
 async fn keep<D: Engine>(store: &D, given: &Given, preset: &KeptPreset, seen: Option<u64>) -> bool {
-    let audit = Audit {
-        user: given.user.clone(),
-        action: "change preset".to_owned(),
-        resource: preset.at.name.to_string(),
-        reason: "contract".to_owned(),
-        before: None,
-        after: Some(preset.at.version.to_string()),
-        at: given.now,
-        attempt: given.stamp(),
-        address: None,
-        actor: None,
-    };
+    let audit = Audit { after: Some(preset.at.version.to_string()), ..given.audit("change preset", &preset.at.name) };
     let kept = Catalog(store).keep_preset(preset, seen, &audit).await.unwrap();
     // Once more under its own stamp: what was kept was kept, and what was refused is refused.
     assert_eq!(Catalog(store).keep_preset(preset, seen, &audit).await, Ok(kept));

@@ -171,16 +171,5 @@ fn report(given: &Given, table: &TableId) -> Report {
 }
 
 fn audit(given: &Given) -> Audit {
-    Audit {
-        user: given.user.clone(),
-        action: "recover".to_owned(),
-        resource: "system".to_owned(),
-        reason: "a case of the contract".to_owned(),
-        before: None,
-        after: None,
-        at: given.now,
-        attempt: given.stamp(),
-        address: None,
-        actor: None,
-    }
+    given.audit("recover", &"system")
 }

@@ -31,18 +31,7 @@ fn version(given: &Given, of: &str, version: u64) -> KeptRoute {
 }
 
 async fn keep<D: Engine>(store: &D, given: &Given, route: &KeptRoute, seen: Option<u64>) -> bool {
-    let audit = Audit {
-        user: given.user.clone(),
-        action: "change route".to_owned(),
-        resource: route.at.name.to_string(),
-        reason: "contract".to_owned(),
-        before: None,
-        after: Some(route.at.version.to_string()),
-        at: given.now,
-        attempt: given.stamp(),
-        address: None,
-        actor: None,
-    };
+    let audit = Audit { after: Some(route.at.version.to_string()), ..given.audit("change route", &route.at.name) };
     let kept = Trading(store).keep_route(route, seen, &audit).await.unwrap();
     // Once more under its own stamp: what was kept was kept, and what was refused is refused.
     assert_eq!(Trading(store).keep_route(route, seen, &audit).await, Ok(kept));

@@ -2,7 +2,7 @@
 
 use super::identity::{create, login, person, record};
 use super::{Given, Harness};
-use app::ports::{Audit, KeptToken, Login, TokenChange};
+use app::ports::{KeptToken, Login, TokenChange};
 use domain::clock::Millis;
 use domain::identity::Role;
 use domain::ids::{Sha, TokenId};
@@ -26,18 +26,7 @@ fn secret(given: &Given, of: &str, version: u64) -> KeptToken {
 }
 
 async fn change<D: Engine>(store: &D, given: &Given, change: &TokenChange) -> bool {
-    let audit = Audit {
-        user: given.user.clone(),
-        action: "change webhook token".to_owned(),
-        resource: TokenId::of(&[&given.unique]).to_string(),
-        reason: "contract".to_owned(),
-        before: None,
-        after: None,
-        at: given.now,
-        attempt: given.stamp(),
-        address: None,
-        actor: None,
-    };
+    let audit = given.audit("change webhook token", &TokenId::of(&[&given.unique]));
     let changed = Trading(store).change_tokens(change, &audit).await.unwrap();
     // Once more under its own stamp: what was written was written, and what was refused is refused.
     assert_eq!(Trading(store).change_tokens(change, &audit).await, Ok(changed));

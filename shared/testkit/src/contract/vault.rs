@@ -35,18 +35,7 @@ pub(super) fn credential(given: &Given, name: &str) -> Credential {
 }
 
 fn record(given: &Given, action: &str) -> Audit {
-    Audit {
-        user: given.user.clone(),
-        action: action.to_owned(),
-        resource: given.account.to_string(),
-        reason: "contract".to_owned(),
-        before: None,
-        after: None,
-        at: given.now,
-        attempt: given.stamp(),
-        address: None,
-        actor: None,
-    }
+    given.audit(action, &given.account)
 }
 
 pub async fn a_state_changes_on_the_version_that_was_seen_and_is_on_record<H: Harness>(harness: &H) {
