@@ -55,7 +55,6 @@ pub struct Api {
 /// What the API is put together from.
 #[derive(Debug)]
 pub struct Parts {
-    pub store: Store,
     /// What the key that signs follows from.
     pub secret: DeploymentKey,
     pub passwords: Passwords,
@@ -94,8 +93,8 @@ impl Deref for Api {
 }
 
 impl Api {
-    pub fn new(parts: Parts) -> Self {
-        Self { store: parts.store.clone(), parts: Arc::new(parts) }
+    pub fn new(store: Store, parts: Parts) -> Self {
+        Self { store, parts: Arc::new(parts) }
     }
 
     /// Compares passwords and signs tokens.

@@ -17,8 +17,7 @@ fn main() -> ExitCode {
         let mailer = settings.optional::<String>("MONIQO_MAIL_SENDER")?.map(|sender| Mailer::from_env(&sender));
         let key = settings.text("MONIQO_KMS_KEY")?;
         let sights = Sights { parts: aws::Parts::from_env(store.clone(), key), lines: Lines::from_env(deployment) };
-        lambda::edge::run(router(Api::new(Parts {
-            store,
+        let parts = Parts {
             secret: DeploymentSecret::from_env(settings.text("MONIQO_SECRET")?),
             passwords: Passwords::default(),
             factors: FactorKey::from_env(key, deployment),
@@ -31,7 +30,7 @@ fn main() -> ExitCode {
             auth_per_minute: settings.value("MONIQO_AUTH_PER_MINUTE")?,
             verifier: Verifier::new(deployment),
             signer: Default::default(),
-        })))
-        .await
+        };
+        lambda::edge::run(router(Api::new(store, parts))).await
     })
 }

@@ -17,7 +17,7 @@ use domain::ids::{Sha, UserId};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use wire::stored::{Answer, KeyedRequest};
 
-const TAKEN: &str = "another request with this key was first";
+pub(crate) const TAKEN: &str = "another request with this key was first";
 
 /// One request with a key, which its engine carries along.
 #[derive(Debug, Default)]
@@ -29,10 +29,8 @@ enum State {
     /// Who asks is not known yet.
     #[default]
     New,
-    /// Nothing was changed so far.
-    Begun(Box<Begun>),
-    /// Its row stands, with what was changed.
-    Applied(Box<Begun>),
+    /// Who asks is known, and the row that it is to put.
+    Begun(Box<Stands>),
     /// Another request of this user with the same key was first.
     Taken(UserId),
 }
@@ -49,16 +47,17 @@ pub struct Begun {
 }
 
 /// A request as it stands.
+#[derive(Debug, Clone)]
 struct Stands {
     begun: Begun,
-    /// Whether its row stands, as far as is known.
+    /// Whether its row stands with what was changed, as far as is known.
     is_put: bool,
 }
 
 impl Once {
     /// From here on the first transaction puts this row.
     pub fn begin(&self, begun: Begun) {
-        *self.state() = State::Begun(Box::new(begun));
+        *self.state() = State::Begun(Box::new(Stands { begun, is_put: false }));
     }
 
     /// Another request with the same key was first: this one does nothing.
@@ -79,8 +78,9 @@ impl Once {
     /// # Errors
     /// `Unavailable`: another request with this key was first, so that this one changes nothing.
     pub(crate) fn due(&self, writes: &[Write], now: Timestamp) -> Result<Option<Write>, StoreError> {
+        let changes = writes.iter().any(|write| write.kind != Kind::Check);
         match &*self.state() {
-            State::Begun(begun) if writes.iter().any(|write| write.kind != Kind::Check) => begun.put(now).map(Some),
+            State::Begun(stands) if changes && !stands.is_put => stands.begun.put(now).map(Some),
             State::Taken(_) => Err(StoreError::Unavailable(TAKEN.to_owned())),
             _ => Ok(None),
         }
@@ -88,19 +88,19 @@ impl Once {
 
     /// Its row was put. If that is not known, the next transaction puts it again.
     pub(crate) fn applied(&self) {
-        let mut state = self.state();
-        *state = match std::mem::take(&mut *state) {
-            State::Begun(begun) => State::Applied(begun),
-            state => state,
-        };
+        if let State::Begun(stands) = &mut *self.state() {
+            stands.is_put = true;
+        }
     }
 
+    /// Another request has put the row; not if it was this one.
     pub(crate) fn lost(&self) {
         let mut state = self.state();
-        *state = match std::mem::take(&mut *state) {
-            State::Begun(begun) => State::Taken(begun.user),
-            state => state,
+        let user = match &*state {
+            State::Begun(stands) if !stands.is_put => stands.begun.user.clone(),
+            _ => return,
         };
+        *state = State::Taken(user);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -108,10 +108,8 @@ impl Once {
     }
 
     fn stands(&self) -> Option<Stands> {
-        let of = |begun: &Begun, is_put| Some(Stands { begun: begun.clone(), is_put });
         match &*self.state() {
-            State::Begun(begun) => of(begun, false),
-            State::Applied(begun) => of(begun, true),
+            State::Begun(stands) => Some(Stands::clone(stands)),
             State::New | State::Taken(_) => None,
         }
     }

@@ -8,7 +8,7 @@ use crate::Table;
 use crate::audit;
 use crate::engine::{Engine, Fault, Reason, Unapplied, Unwritten, Written};
 use crate::error::{CommitError, StoreError};
-use crate::idempotency::Once;
+use crate::idempotency::{Once, TAKEN};
 use crate::item::{from_item, text_of};
 use crate::key::Key;
 use crate::query::{Found, Query, Within};
@@ -264,7 +264,7 @@ impl<E: Engine> Rows<'_, E> {
             Err(Unapplied::Cancelled(reasons))
                 if of_request.is_some_and(|of| is_taken(of, writes, &reasons, stamp)) =>
             {
-                Came::Away(StoreError::Unavailable("another request with this key was first".to_owned()))
+                Came::Away(StoreError::Unavailable(TAKEN.to_owned()))
             }
             Err(Unapplied::Cancelled(reasons)) if is_on_record => judge_on_record(&reasons, stamp),
             Err(Unapplied::Cancelled(reasons)) => judge(&reasons, stamp),

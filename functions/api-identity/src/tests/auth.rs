@@ -119,7 +119,8 @@ fn whoever_has_guessed_too_often_waits_and_is_told_for_how_long() {
 
 #[test]
 fn whoever_has_no_token_is_counted_by_address_before_anything_is_looked_at() {
-    let api = Api::new(Parts { auth_per_minute: 1.try_into().unwrap(), ..parts(Registration::Open) });
+    let api =
+        Api::new(World::calm_at(AT), Parts { auth_per_minute: 1.try_into().unwrap(), ..parts(Registration::Open) });
     known(&api, &person("trader", Role::Trader));
     let in_time = asked(&api, "POST", "/api/v1/auth/login", "", &json!({}));
     assert_eq!(in_time.0, StatusCode::UNPROCESSABLE_ENTITY);

@@ -42,13 +42,12 @@ fn fresh() -> Api {
 }
 
 fn with(registration: Registration) -> Api {
-    Api::new(parts(registration))
+    Api::new(World::calm_at(AT), parts(registration))
 }
 
 /// What such a deployment is put together from.
 fn parts(registration: Registration) -> Parts {
     Parts {
-        store: World::calm_at(AT),
         secret: DeploymentKey,
         passwords: Passwords,
         factors: Factors::default(),

@@ -260,7 +260,8 @@ fn one_token_refreshes_a_session_and_no_two() {
 
 #[test]
 fn refresh_token_counts_for_its_address_and_a_wrong_one_as_a_guess() {
-    let api = Api::new(Parts { auth_per_minute: 2.try_into().unwrap(), ..parts(Registration::Open) });
+    let api =
+        Api::new(World::calm_at(AT), Parts { auth_per_minute: 2.try_into().unwrap(), ..parts(Registration::Open) });
     known(&api, &person("trader", Role::Trader));
     let (access, token) = entered(&api, "trader", AT);
     let token = refreshed(&api, &token, AT);

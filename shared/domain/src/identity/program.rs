@@ -77,9 +77,7 @@ impl OrderBounds {
             (Some(_), true) => Ok(()),
         }
     }
-}
 
-impl OrderBounds {
     fn have_one_quote(&self) -> bool {
         self.markets.windows(2).all(|pair| matches!(pair, [one, other] if one.quote == other.quote))
     }
