@@ -171,7 +171,7 @@ fn with_body(request: RequestBuilder, body: Option<String>) -> RequestBuilder {
     }
 }
 
-/// Known to nobody, and long enough that no other request has it.
+/// Random, and long enough that no other request has it.
 fn new_key() -> Result<String, Failure> {
     let mut bytes = [0_u8; 16];
     let none = |error| Failure::refused(format!("there are no random numbers: {error}"));

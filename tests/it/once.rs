@@ -28,7 +28,7 @@ async fn each_function_answers_a_request_that_is_sent_again_as_before() {
         ("/presets", json!({"name": "once", "preset": {}}), 201, 201),
         ("/accounts", account, 201, 201),
         ("/backtests/bkt_01aaaaaaaaaaaaaaaaaaaaaaaa/cancel", Value::Null, 404, 404),
-        // Its secret is told once.
+        // Its secret is shown once.
         ("/api-keys", json!({"name": "once", "scopes": ["trading:read"]}), 201, 409),
     ] {
         let first = answered(post(&trader, path, &body)).await;

@@ -206,7 +206,7 @@ fn of_run(run: &bot::Run, topic: Topic, at: Timestamp, which: &str, text: String
 
 /// Two hold one refresh token, and only one of them may be its owner's: whichever it was, both are out.
 pub(crate) async fn refresh_reused<D: Engine>(deps: &D, login: &Login, now: Timestamp) {
-    let text = "A refresh token of yours was used a second time, so its session was ended: somebody may have a copy of it. Log \
+    let text = "A refresh token of yours was used a second time, so its session was ended: another program may have a copy of it. Log \
                 in again. If no program of yours sends a token twice, end your other sessions and change your password.";
     let notice = Notice::new(&login.user, Topic::RefreshReused, now, &[login.id.as_str()], text.to_owned());
     tell(deps, &notice.about(&login.id)).await;

@@ -32,7 +32,7 @@ use wire::stored::{Answer, KeyedRequest, Schema};
 use wire::text::Text;
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
-/// On an answer that is told again.
+/// On an answer that was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 /// What is kept of an answer's headers.
 const KEPT: [HeaderName; 3] = [header::CONTENT_TYPE, header::ETAG, header::LOCATION];
@@ -187,7 +187,7 @@ async fn answered<G: Guards>(
     Response::from_parts(parts, Body::from(body))
 }
 
-/// Whether the same request may be answered otherwise by and by, though nobody changes anything.
+/// Whether the same request may be answered otherwise later, without any other change.
 fn is_passing(response: &Response) -> bool {
     let status = response.status();
     let was_late = response.extensions().get::<Problem>().is_some_and(|problem| problem.code() == "contended");

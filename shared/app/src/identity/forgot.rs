@@ -46,7 +46,7 @@ pub async fn mail_reset<D: Engine, M: SendLetter>(
     let Some(user) = by_email(deps, email).await?.filter(|user| user.active) else { return Ok(None) };
     let expires_at = run.now.plus(limits::RESET_LIFE);
     let reset = Reset { hash: token.hash(), user: user.id.clone(), password_at: user.password_at, expires_at };
-    // Whoever asks has proven nothing.
+    // The one who asks has proven nothing.
     let by_itself = Run { actor: Actor::System, ..run };
     let record = audit("mail reset", user.id.as_str(), "asked for by e-mail", by_itself.act(&user.id));
     if !Identity(deps).keep_reset(&reset, &user, user.version, &record).await? {

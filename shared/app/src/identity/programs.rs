@@ -133,7 +133,7 @@ pub async fn change_key<D: Engine>(
         let WantedKey { name, scopes, networks, orders, expires_at } = wanted(key);
         unlike(all, &name, Some(id))?;
         theirs(by, scopes.difference(&key.scopes))?;
-        // An account that was closed since keeps nobody from narrowing the rest.
+        // The rest can be narrowed though an account was closed since.
         let known = key.orders.iter().flat_map(|bounds| &bounds.accounts).chain(&own).cloned().collect::<Vec<_>>();
         OrderBounds::check(orders.as_ref(), &scopes, &known)?;
         Ok(ProgramKey { name, scopes, networks, orders, ..key.clone() }.until(expires_at))

@@ -81,7 +81,7 @@ pub(super) fn until(seen: &Login, now: Timestamp) -> Timestamp {
 /// What is over is among what is listed as of then: one may be renewed in this very moment.
 const BEFORE_ALL: Timestamp = Timestamp::from_millis(0);
 
-/// All of a person's but the one that stays, which goes on to the end of its access token and no further: somebody may have a copy
+/// All of a person's but the one that stays, which goes on to the end of its access token and no further: there may be a copy
 /// of one of its tokens.
 pub(super) async fn end_others<D: Engine>(
     deps: &D,

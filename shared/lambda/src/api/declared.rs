@@ -35,7 +35,7 @@ pub(crate) struct Keys {
     pub(crate) are_ignored: bool,
     /// Whether it may be done again: it ends in the same state.
     pub(crate) is_repeatable: bool,
-    /// Whether its answer is told once.
+    /// Whether its answer is shown once.
     pub(crate) tells_once: bool,
     /// Whether it trades, though its permission does not say so.
     pub(crate) trades: bool,
@@ -85,7 +85,7 @@ impl Declared {
         Self { keys: treated(self.keys), ..self }
     }
 
-    /// A route that lets in nobody in particular knows no user to whom a key would belong.
+    /// An open route knows no user to whom a key would belong.
     pub(super) fn keyed(self) -> Self {
         Self { is_keyed: self.access.is_some() && !self.keys.are_ignored, ..self }
     }

@@ -282,7 +282,7 @@ impl<H: Hearer> Operation<H> {
         self.treating_keys(|keys| Keys { is_repeatable: true, ..keys })
     }
 
-    /// Its answer is told once and kept nowhere, as it holds a secret.
+    /// Its answer is shown once and stored nowhere, as it holds a secret.
     #[must_use]
     pub fn tells_once(self) -> Self {
         self.treating_keys(|keys| Keys { tells_once: true, ..keys })

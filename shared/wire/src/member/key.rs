@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer};
 use std::mem;
 use zeroize::Zeroizing;
 
-/// In writing: whoever has not read it has not written it.
+/// In writing, so that it was read.
 pub const INSISTED: &str = "I understand that this key can withdraw";
 
 /// Parts of a key: each has so many characters, and may hold such blanks.

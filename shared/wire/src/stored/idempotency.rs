@@ -30,7 +30,7 @@ pub struct Answer {
     /// By their names: those that belong to the body, and the version.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
-    /// None of one that is told once, such as a secret, or that is too long.
+    /// None of one that is shown once, such as a secret, or that is too long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
 }
