@@ -103,7 +103,7 @@ pub(crate) enum Command {
     },
     /// Choose the examples of answers that docs/openapi.json shows, among those that tests have met
     #[command(
-        after_help = "The tests on the stack write what they are answered into the folder that MONIQO_EXAMPLES names.\nExample: MONIQO_EXAMPLES=/tmp/answers cargo xtask test --all && cargo xtask examples /tmp/answers\n         MONIQO_WRITE_DOCS=1 cargo nextest run --workspace -E 'package(document)'"
+        after_help = "Tests write what they are answered into the folder that MONIQO_EXAMPLES names.\nExample: MONIQO_EXAMPLES=/tmp/answers cargo xtask test --all && cargo xtask examples /tmp/answers\n         MONIQO_WRITE_DOCS=1 cargo nextest run --workspace -E 'package(document)'"
     )]
     Examples {
         /// With the answers, as MONIQO_EXAMPLES named it

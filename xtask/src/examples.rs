@@ -51,6 +51,7 @@ pub(crate) fn write(place: &Place, folder: &Path) -> Result<()> {
     let document: Value = serde_json::from_str(&fs::read_to_string(&file).while_doing("reading docs/openapi.json")?)
         .map_err(|error| Failure::new(format!("docs/openapi.json: {error}")))?;
     let operations = operations(&document);
+    let shown_in = place.root.join("docs/examples.json");
     let mut chosen = Examples::new();
     for entry in fs::read_dir(folder).while_doing(format_args!("reading {}", folder.display()))? {
         let path = entry.while_doing("reading a folder")?.path();
@@ -73,9 +74,15 @@ pub(crate) fn write(place: &Place, folder: &Path) -> Result<()> {
             .or_insert(told);
         }
     }
+    // What no test has met this time stays.
+    let kept = fs::read_to_string(&shown_in).ok().and_then(|text| serde_json::from_str::<Examples>(&text).ok());
+    for (name, answers) in kept.into_iter().flatten().filter(|(name, _)| operations.iter().any(|of| of.name == *name)) {
+        let chosen = chosen.entry(name).or_default();
+        answers.into_iter().for_each(|(status, answer)| _ = chosen.entry(status).or_insert(answer));
+    }
     let count = chosen.values().map(BTreeMap::len).sum::<usize>();
     let text = serde_json::to_string_pretty(&chosen).map_err(|error| Failure::new(error.to_string()))?;
-    fs::write(place.root.join("docs/examples.json"), text + "\n").while_doing("writing docs/examples.json")?;
+    fs::write(&shown_in, text + "\n").while_doing("writing docs/examples.json")?;
     println!("docs/examples.json: {count} examples of {} operations", chosen.len());
     Ok(())
 }

@@ -29,6 +29,7 @@ use domain::order::{Purpose, Status};
 use lambda::Invocation;
 use rows::{account, eve, group_id, manager, position, user};
 use serde_json::{Value, json};
+use testkit::examples;
 use testkit::world::{DEPLOYMENT, World};
 use tower::ServiceExt;
 
@@ -125,9 +126,11 @@ fn send(
     let request = Request::builder().method(method).uri(path).extension(invocation);
     let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
     let (request, router) = (request.body(Body::from(body.to_owned())).unwrap(), router(api.clone()));
+    let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
     done(&api.store, |_| async move {
         let (parts, body) = lambda::edge::prepare(router).oneshot(request).await.unwrap().into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        examples::keep(&method, &path, parts.status.as_u16(), &body);
         (parts.status.as_u16(), parts.headers, String::from_utf8(body).unwrap())
     })
 }

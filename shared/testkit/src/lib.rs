@@ -4,6 +4,7 @@
 //! - [`world`]: rows, queues and objects in memory, stricter than the cloud.
 //! - [`contract`]: what each engine promises, run against memory and against the cloud.
 //! - [`still`]: rows in memory without faults or a scheduler, for tests of what stands beside them.
+//! - [`examples`]: answers that the document shows.
 //! - [`kms`]: what wraps data keys, in memory.
 //! - `proxy` (a feature): a proxy before the cloud's endpoint that fails by plan.
 #![allow(
@@ -16,6 +17,7 @@
 #![allow(async_fn_in_trait, reason = "as the ports: generic and never boxed")]
 
 pub mod contract;
+pub mod examples;
 pub mod kms;
 mod one_thread;
 #[cfg(feature = "proxy")]

@@ -1,13 +1,13 @@
 //! The product as a program outside sees it.
 
-use super::examples;
 use super::stack::Stack;
 use super::until::until;
-use reqwest::{Client, Method, RequestBuilder, Response};
+use reqwest::{Client, Method, RequestBuilder, Response, Url};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::net::IpAddr;
 use std::time::Duration;
+use testkit::examples;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -81,10 +81,16 @@ fn method(request: &RequestBuilder) -> Method {
 
 async fn read(method: Method, response: Response) -> Answer {
     let kind = response.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());
-    let (status, path) = (response.status().as_u16(), examples::path(response.url()));
+    let (status, path) = (response.status().as_u16(), path(response.url()));
     let answer = Answer { status, kind: kind.unwrap_or_default(), text: response.text().await.unwrap() };
-    examples::keep(&method, &path, &answer);
+    examples::keep(method.as_str(), &path, answer.status, answer.text.as_bytes());
     answer
+}
+
+/// Below the address of the API.
+fn path(url: &Url) -> String {
+    let base = Url::parse(&Stack::get().api).unwrap();
+    url.path().strip_prefix(base.path().trim_end_matches('/')).unwrap_or(url.path()).to_owned()
 }
 
 /// Each test asks from an address of its own, where there are as many: what one of them guesses wrong slows down no other.

@@ -5,7 +5,6 @@ pub(crate) mod alert;
 pub(crate) mod all;
 pub(crate) mod asking;
 pub(crate) mod bucket;
-pub(crate) mod examples;
 pub(crate) mod exchange;
 pub(crate) mod futures;
 pub(crate) mod hand;

@@ -30,6 +30,7 @@ use domain::identity::{PlanName, Profile, Role, User};
 use domain::ids::UserId;
 use lambda::Invocation;
 use serde_json::Value;
+use testkit::examples;
 use testkit::world::{DEPLOYMENT, World};
 use tower::ServiceExt;
 
@@ -120,8 +121,11 @@ fn begun(now: Timestamp) -> Invocation {
 /// At [`AT`], where the request brings no other moment as an extension.
 async fn oneshot(api: Api, mut request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
     request.extensions_mut().get_or_insert_with(|| begun(AT));
+    let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
     let (parts, body) = lambda::edge::prepare(router(api)).oneshot(request).await.unwrap().into_parts();
-    (parts.status, parts.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
+    let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+    examples::keep(&method, &path, parts.status.as_u16(), &body);
+    (parts.status, parts.headers, body)
 }
 
 /// What is answered to a request as it stands.

@@ -17,6 +17,7 @@ use domain::ids::{AttemptId, UserId};
 use lambda::Invocation;
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
+use testkit::examples;
 use testkit::world::{DEPLOYMENT, World};
 use tower::ServiceExt;
 use wire::key_check::{KeyCheck, KeyChecked};
@@ -100,9 +101,12 @@ fn token(api: &Api, words: &str) -> String {
 async fn oneshot(api: Api, at: Timestamp, mut request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
     let invocation = Invocation::begin("test", at, at.plus(Millis::seconds(20))).unwrap();
     request.extensions_mut().insert(invocation);
+    let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
     let answer = lambda::edge::prepare(router(api)).oneshot(request).await.unwrap();
     let (parts, body) = answer.into_parts();
-    (parts.status, parts.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
+    let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+    examples::keep(&method, &path, parts.status.as_u16(), &body);
+    (parts.status, parts.headers, body)
 }
 
 /// The answer to a token with these permissions, or without a token.
