@@ -36,8 +36,8 @@ pub(crate) fn backfill(error: BackfillError) -> Problem {
     match &error {
         BackfillError::NoBackfill => problem(StatusCode::NOT_FOUND, "not_found"),
         BackfillError::UnknownMarket(_) => problem(StatusCode::NOT_FOUND, "unknown_market"),
-        BackfillError::TooOld(_) => Problem::field("start_date", format!("start_date {error}")),
-        BackfillError::Empty | BackfillError::TooLong => Problem::field("end_date", error.to_string()),
+        BackfillError::TooOld(_) => Problem::field("since", format!("since {error}")),
+        BackfillError::Empty | BackfillError::TooLong => Problem::field("until", error.to_string()),
         BackfillError::TooMany | BackfillError::TooManyToday | BackfillError::TooManyOfAll => {
             problem(StatusCode::CONFLICT, "too_many_backfills")
         }

@@ -38,6 +38,7 @@ mod metrics;
 pub mod noted;
 pub mod own;
 pub mod page;
+pub mod range;
 pub mod sqs;
 pub mod whose;
 

@@ -62,14 +62,14 @@ pub(super) async fn export(State(api): State<Api>, caller: Caller, body: Bytes) 
 
 /// As the query of the list that is exported would say them.
 fn filters(asked: LogsExport) -> Filters {
-    let LogsExport { level, category, user_id, action, start_date, end_date, .. } = asked;
+    let LogsExport { level, category, user_id, action, since, until, .. } = asked;
     let said = [
         ("level", level),
         ("category", category),
         ("user_id", user_id),
         ("action", action),
-        ("start_date", start_date),
-        ("end_date", end_date),
+        ("since", since),
+        ("until", until),
     ];
     let named = |(name, text): (&str, Option<ShortText>)| text.map(|text| (name.to_owned(), text.to_string()));
     Filters(said.into_iter().filter_map(named).collect())
@@ -134,8 +134,8 @@ async fn linked<R: Row>(api: &Api, sheet: Packed, format: Format, caller: &Calle
 
 /// A file that silently lacks rows would be worse than none.
 fn too_many(rows: usize) -> Problem {
-    let told = format!("more than {rows} rows: give a later start_date or an earlier end_date");
-    Problem::invalid("too_many_rows", ["start_date".to_owned(), "end_date".to_owned()], told)
+    let told = format!("more than {rows} rows: give a later since or an earlier until");
+    Problem::invalid("too_many_rows", ["since".to_owned(), "until".to_owned()], told)
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape of map_err")]

@@ -17,14 +17,17 @@ use lambda::api::{Hearer, Operation, Table};
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::page::{Asked, Listed};
+use lambda::range::{self, Former, Range};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::str::FromStr;
-use wire::view::{AuditCheck, AuditLog, AuditProblem, List, LogsDeleted, LogsExport, LogsLink, SystemLog, bound, date};
+use wire::view::{AuditCheck, AuditLog, AuditProblem, List, LogsDeleted, LogsExport, LogsLink, SystemLog, date};
 
 /// As the specification has it.
 const ITEMS_DEFAULT: u32 = 100;
+/// Former names of `since` and `until`.
+const FORMER: Former = ["start_date", "end_date"];
 /// Characters of an action.
 const ACTION_CHARACTERS_MAX: usize = 100;
 
@@ -76,9 +79,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
 }
 
 fn dated<H: Hearer>(of: Operation<H>) -> Operation<H> {
-    let schema = json!({"type": "string", "minLength": 10, "maxLength": 40});
-    let of = of.query("start_date", &schema, "RFC 3339, or a day in UTC; from then on");
-    of.query("end_date", &schema, "RFC 3339 (before then), or a day in UTC (its end)")
+    range::also(range::query(of, "written then or later", "written before then"), FORMER)
 }
 
 fn paged<H: Hearer>(of: Operation<H>) -> Operation<H> {
@@ -116,24 +117,22 @@ impl Filters {
         text.parse().map(Some).map_err(|allowed| Problem::field(name, format!("{name} {allowed}")))
     }
 
-    fn moment(&self, name: &str, is_end: bool) -> Result<Option<Timestamp>, Problem> {
-        let allowed = || {
-            Problem::field(
-                name,
-                format!("{name} must be a time such as 2026-01-31T12:00:00Z or a day such as 2026-01-31"),
-            )
-        };
-        self.0.get(name).map(|text| bound(text, is_end).ok_or_else(allowed)).transpose()
+    fn range(&self) -> Result<Range, Problem> {
+        Range::read(|name| self.0.get(name).map(String::as_str), FORMER)
     }
 
     fn span(&self, since: Timestamp, now: Timestamp) -> Result<Span, Problem> {
-        let from = self.moment("start_date", false)?.unwrap_or(since);
-        let until = self.moment("end_date", true)?.unwrap_or(Timestamp::from_millis(now.millis().saturating_add(1)));
+        let range = self.range()?;
+        let from = range.since.unwrap_or(since);
+        let until = range.until.unwrap_or(Timestamp::from_millis(now.millis().saturating_add(1)));
         if from < until {
-            Ok(Span { from, until })
-        } else {
-            Err(Problem::field("end_date", "end_date must be after start_date"))
+            return Ok(Span { from, until });
         }
+        let [first, last] = range.names;
+        Err(match range.since {
+            Some(_) => Problem::field(first, format!("{first} must be in the past if {last} is missing")),
+            None => Problem::field(last, format!("{last} must be later than the oldest row stored")),
+        })
     }
 
     fn user(&self) -> Result<Option<UserId>, Problem> {
@@ -197,7 +196,7 @@ async fn verify(State(api): State<Api>, caller: Caller, filters: Filters) -> Res
     let last = Timestamp::from_millis(span.until.millis().saturating_sub(1)).day();
     // As much as one request looks at, where nothing else is asked for.
     let newest = last.saturating_sub(DAYS_VERIFIED_MAX.saturating_sub(1));
-    let first = if filters.0.contains_key("start_date") { span.from.day() } else { newest };
+    let first = if filters.range()?.since.is_some() { span.from.day() } else { newest };
     let found = logs::verify(&api.store, &api.audits, user.as_ref(), (first, last), now).await.map_err(problem)?;
     caller.invocation.outcome(if found.is_whole() { "whole" } else { "not whole" });
     let of_chains = found.flaws.iter().map(|(chain, flaw)| AuditProblem::of(chain, *flaw));

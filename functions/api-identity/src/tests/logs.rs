@@ -93,7 +93,7 @@ fn on_record(api: &Api) -> Vec<(String, String, String)> {
 #[test]
 fn logs_are_read_exported_and_deleted_by_those_who_may() {
     let body = json!({"logs": "system", "format": "csv"});
-    let days = "start_date=2025-11-18&end_date=2025-11-19";
+    let days = "since=2025-11-18&until=2025-11-19";
     let api = town(&[Role::Trader, Role::Admin]);
     for (method, path, body, trader, admin) in [
         ("GET", "/logs/system?level=WARNING", Value::Null, 403, 200),
@@ -152,9 +152,12 @@ fn a_wrong_filter_is_named() {
     for (query, field) in [
         ("level=LOUD", "level"),
         ("category=OTHER", "category"),
-        ("start_date=yesterday", "start_date"),
-        ("end_date=2025-02-30", "end_date"),
+        ("since=yesterday", "since"),
+        ("until=2025-02-30", "until"),
+        ("since=2025-02-03&until=2025-02-01", "until"),
         ("start_date=2025-02-03&end_date=2025-02-01", "end_date"),
+        ("until=2025-02-01&end_date=2025-02-01", "end_date"),
+        ("since=2099-01-01", "since"),
         ("limit=0", "limit"),
         ("cursor=x", "cursor"),
         ("level=INFO&level=INFO", "query"),
@@ -210,7 +213,7 @@ fn whatever_is_gone_from_what_is_on_record_is_found() {
             sign(&world, &key, &world, on(day + 1, 7_200_000)).await.unwrap();
         }
     });
-    let path = "/api/logs/audit/verify?start_date=2025-10-20&end_date=2025-11-20";
+    let path = "/api/logs/audit/verify?since=2025-10-20&until=2025-11-20";
     let check = get(&api, path);
     assert_eq!((&check["whole"], &check["problems"], &check["rows"]), (&json!(true), &json!([]), &json!(7)));
     assert_eq!((&check["signed_days"], &check["signed_since"]), (&json!(9), &json!("2025-11-17")));
@@ -309,6 +312,6 @@ fn a_file_that_cannot_be_written_in_time_is_none() {
     let (status, _, problem) =
         ask(&api, "POST", "/api/logs/export", "admin", &json!({"logs": "system", "format": "csv"}));
     assert_eq!((status.as_u16(), &problem["code"]), (422, &json!("too_many_rows")), "{problem}");
-    assert_eq!(problem["fields"], json!(["start_date", "end_date"]));
+    assert_eq!(problem["fields"], json!(["since", "until"]));
     assert!(api.objects.0.lock().unwrap().is_empty() && on_record(&api).is_empty());
 }

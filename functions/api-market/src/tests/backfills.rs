@@ -67,7 +67,7 @@ fn find(api: &Api, id: &Value) -> Backfill {
 #[test]
 fn what_is_asked_for_is_begun_and_shown_where_the_answer_says() {
     let api = knowing();
-    let query = "?symbol=BTCUSDT&timeframe=1m&start_date=2025-11-01T00:00:00Z&end_date=2025-11-02T00:00:00Z";
+    let query = "?symbol=BTCUSDT&timeframe=1m&since=2025-11-01T00:00:00Z&until=2025-11-02T00:00:00Z";
     let (status, headers, told) = asked(&api, "POST", query, RESEARCHES);
     assert_eq!((status, &told["state"], &told["percent"]), (StatusCode::ACCEPTED, &json!("running"), &json!(0)));
     assert_eq!(
@@ -92,7 +92,7 @@ fn what_is_asked_for_is_begun_and_shown_where_the_answer_says() {
 fn it_ends_beside_what_is_kept() {
     let api = knowing();
     keep(&api, &series(BTC, "1h"), (48, "2025-11-20T00:00:00Z"), still);
-    let query = "?symbol=BTCUSDT&start_date=2025-11-01T00:00:00Z&end_date=2025-11-02T00:00:00Z";
+    let query = "?symbol=BTCUSDT&since=2025-11-01T00:00:00Z&until=2025-11-02T00:00:00Z";
     let (_, _, told) = asked(&api, "POST", query, RESEARCHES);
     assert_eq!(told["end_date"], json!("2025-11-18T00:00:00Z"));
 }
@@ -127,7 +127,7 @@ fn one_is_looked_at_and_called_off_by_its_owner() {
             assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("not_found")), "{method} {rest}");
         }
     }
-    for (method, rest) in [("POST", "?symbol=BTCUSDT&start_date=2025-11-01T00:00:00Z"), ("DELETE", &rest)] {
+    for (method, rest) in [("POST", "?symbol=BTCUSDT&since=2025-11-01T00:00:00Z"), ("DELETE", &rest)] {
         assert_eq!(asked(&api, method, rest, READS).0, StatusCode::FORBIDDEN, "{method}");
     }
 }
@@ -149,20 +149,22 @@ fn ones_backfills_are_told_newest_first_on_one_page_and_on_several() {
 fn what_is_wrong_of_a_backfill_is_named() {
     let api = knowing();
     for (rest, field) in [
-        ("?start_date=2025-11-01T00:00:00Z", "symbol"),
-        ("?symbol=BTCUSDT", "start_date"),
+        ("?since=2025-11-01T00:00:00Z", "symbol"),
+        ("?symbol=BTCUSDT", "since"),
+        ("?symbol=BTCUSDT&since=yesterday", "since"),
+        ("?symbol=BTCUSDT&since=2099-01-01T00:00:00Z", "since"),
+        ("?symbol=BTCUSDT&since=2020-01-01T00:00:00Z", "since"),
+        ("?symbol=BTCUSDT&since=2025-11-02T00:00:00Z&until=2025-11-01T00:00:00Z", "until"),
+        ("?symbol=BTCUSDT&since=2025-11-01T00:10:00Z&until=2025-11-01T00:20:00Z", "until"),
+        ("?symbol=BTCUSDT&since=2025-11-01T00:00:00Z&limit=3", "limit"),
         ("?symbol=BTCUSDT&start_date=yesterday", "start_date"),
-        ("?symbol=BTCUSDT&start_date=2099-01-01T00:00:00Z", "start_date"),
-        ("?symbol=BTCUSDT&start_date=2020-01-01T00:00:00Z", "start_date"),
-        ("?symbol=BTCUSDT&start_date=2025-11-02T00:00:00Z&end_date=2025-11-01T00:00:00Z", "end_date"),
-        ("?symbol=BTCUSDT&start_date=2025-11-01T00:10:00Z&end_date=2025-11-01T00:20:00Z", "end_date"),
-        ("?symbol=BTCUSDT&start_date=2025-11-01T00:00:00Z&limit=3", "limit"),
+        ("?symbol=BTCUSDT&since=2025-11-01&start_date=2025-11-01", "start_date"),
     ] {
         let (status, _, problem) = asked(&api, "POST", rest, RESEARCHES);
         let found = (status, &problem["fields"][0]);
         assert_eq!(found, (StatusCode::UNPROCESSABLE_ENTITY, &json!(field)), "{rest} {problem}");
     }
-    let (status, _, problem) = asked(&api, "POST", "?symbol=XRPUSDT&start_date=2025-11-01T00:00:00Z", RESEARCHES);
+    let (status, _, problem) = asked(&api, "POST", "?symbol=XRPUSDT&since=2025-11-01T00:00:00Z", RESEARCHES);
     assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("unknown_market")));
     let (_, _, list) = asked(&api, "GET", "", READS);
     assert_eq!(list["items"], json!([]), "none was begun");
@@ -171,7 +173,7 @@ fn what_is_wrong_of_a_backfill_is_named() {
 #[test]
 fn so_many_go_on_at_once_and_so_many_begin_in_a_day() {
     let check = |api: &Api, said: &str| {
-        let (status, _, problem) = asked(api, "POST", "?symbol=SOLUSDT&start_date=2025-11-01T00:00:00Z", RESEARCHES);
+        let (status, _, problem) = asked(api, "POST", "?symbol=SOLUSDT&since=2025-11-01T00:00:00Z", RESEARCHES);
         assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("too_many_backfills")), "{said}");
         assert!(problem["detail"].as_str().unwrap().contains(said), "{problem}");
     };
@@ -180,7 +182,7 @@ fn so_many_go_on_at_once_and_so_many_begin_in_a_day() {
     let going: Vec<_> = (0..own).map(|number| begun(&api, &ann(), &number.to_string(), number)).collect();
     check(&api, "wait for one, or call one off");
     asked(&api, "DELETE", &format!("/{}", going[0].id), RESEARCHES);
-    let (status, ..) = asked(&api, "POST", "?symbol=SOLUSDT&start_date=2025-11-01T00:00:00Z", RESEARCHES);
+    let (status, ..) = asked(&api, "POST", "?symbol=SOLUSDT&since=2025-11-01T00:00:00Z", RESEARCHES);
     assert_eq!(status, StatusCode::ACCEPTED, "there is room");
 
     let api = knowing();
@@ -202,9 +204,9 @@ fn each_refusal_of_a_backfill_has_its_own_answer() {
     for (refusal, expected) in [
         (BackfillError::NoBackfill, refused(404, "not_found", &[])),
         (BackfillError::UnknownMarket(market(BTC)), refused(404, "unknown_market", &[])),
-        (BackfillError::TooOld(AT), refused(422, "invalid_field", &["start_date"])),
-        (BackfillError::Empty, refused(422, "invalid_field", &["end_date"])),
-        (BackfillError::TooLong, refused(422, "invalid_field", &["end_date"])),
+        (BackfillError::TooOld(AT), refused(422, "invalid_field", &["since"])),
+        (BackfillError::Empty, refused(422, "invalid_field", &["until"])),
+        (BackfillError::TooLong, refused(422, "invalid_field", &["until"])),
         (BackfillError::TooMany, refused(409, "too_many_backfills", &[])),
         (BackfillError::TooManyToday, refused(409, "too_many_backfills", &[])),
         (BackfillError::TooManyOfAll, refused(409, "too_many_backfills", &[])),

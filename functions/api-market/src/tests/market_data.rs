@@ -304,6 +304,7 @@ fn what_is_wrong_is_named() {
         ("?symbol=BTCUSDT&limit=0", "limit"),
         ("?symbol=BTCUSDT&limit=-1", "limit"),
         ("?symbol=BTCUSDT&start_time=yesterday", "start_time"),
+        ("?symbol=BTCUSDT&since=yesterday", "since"),
         ("?symbol=BTCUSDT&cursor=eyJ", "cursor"),
         ("?symbol=BTCUSDT&start_time=2025-11-02T00:00:00Z&end_time=2025-11-01T00:00:00Z", "end_time"),
         ("?symbol=BTCUSDT&indicators=RSI_15", "indicators"),

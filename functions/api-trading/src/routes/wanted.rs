@@ -2,7 +2,7 @@
 
 use crate::page::{Asked as Paged, Listed};
 use app::ports::PageRequest;
-use app::trading::{TradeStatus, Wanted};
+use app::trading::Wanted;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use domain::clock::{Millis, Timestamp};
@@ -12,14 +12,12 @@ use domain::vault::Mode;
 use domain::words::{UnknownWord, Word};
 use lambda::api::{Hearer, Operation};
 use lambda::edge::Problem;
+use lambda::range::{self, Former, Range};
 use serde_json::json;
 use std::str::FromStr;
 use store::Span;
-use wire::view::bound;
 
-/// The ends of a time, each with its name of earlier releases.
-const SINCE: [&str; 2] = ["since", "start_time"];
-const UNTIL: [&str; 2] = ["until", "end_time"];
+const FORMER: Former = ["start_time", "end_time"];
 /// What says which page, how it is shown and whose it is.
 const PAGING: [&str; 4] = ["limit", "cursor", "format", "user_id"];
 const PAGED: &str = "`since` and `until` are conditions on an index. The other filters check row by row, up to 400 rows for a page: a page may be \
@@ -34,22 +32,18 @@ pub(super) fn filtered<S: Word, H: Hearer>(of: Operation<H>, when: &str) -> Oper
 /// The same without a status.
 pub(super) fn traded<H: Hearer>(of: Operation<H>, when: &str) -> Operation<H> {
     let text = |most: u32| json!({"type": "string", "minLength": 1, "maxLength": most});
-    of.query("account", &text(64), "of the account with this id")
+    let of = of
+        .query("account", &text(64), "of the account with this id")
         .query("mode", &json!({"type": "string", "enum": Mode::WORDS}), "in this mode alone")
         .query("symbol", &text(40), "of this market")
         .query("bot", &text(64), "that came of this bot's signals")
-        .query("run", &text(64), "that came of this run's signals")
-        .query("since", &moment(), &format!("{when} then or later: RFC 3339, or a day in UTC"))
-        .query("until", &moment(), &format!("{when} before then, in RFC 3339, or up to the end of this day in UTC"))
+        .query("run", &text(64), "that came of this run's signals");
+    range::query(of, &format!("{when} then or later"), &format!("{when} before then"))
 }
 
 /// The names of earlier releases.
 pub(super) fn with_aliases<H: Hearer>(of: Operation<H>) -> Operation<H> {
-    of.query("start_time", &moment(), "another name of `since`").query("end_time", &moment(), "another name of `until`")
-}
-
-fn moment() -> serde_json::Value {
-    json!({"type": "string", "minLength": 10, "maxLength": 40})
+    range::also(of, FORMER)
 }
 
 /// What was asked for, by its names, and as it was written.
@@ -107,11 +101,7 @@ impl Asked {
     /// 422 with the parameter that is wrong.
     pub(super) fn wanted<S: Word + FromStr<Err = UnknownWord>>(&self) -> Result<Wanted<S>, Problem> {
         let symbol = self.given("symbol").map(str::parse).transpose();
-        let (since, until) = (self.moment(SINCE, false)?, self.moment(UNTIL, true)?);
-        if since.zip(until).is_some_and(|(since, until)| since >= until) {
-            let [since, until] = [self.spelled(SINCE), self.spelled(UNTIL)];
-            return Err(Problem::field(until, format!("{until} must be later than {since}")));
-        }
+        let Range { since, until, .. } = self.range()?;
         Ok(Wanted {
             status: self.word("status")?,
             account: self.id("account", AccountId::parse)?,
@@ -134,19 +124,8 @@ impl Asked {
         self.given(name).map(|text| parse(text).map_err(wrong)).transpose()
     }
 
-    /// The name that the request uses.
-    fn spelled(&self, [name, alias]: [&'static str; 2]) -> &'static str {
-        if self.given(alias).is_some() { alias } else { name }
-    }
-
-    /// By its name, or by an older one.
-    fn moment(&self, [name, alias]: [&'static str; 2], is_end: bool) -> Result<Option<Timestamp>, Problem> {
-        if self.given(name).is_some() && self.given(alias).is_some() {
-            return Err(Problem::field(alias, format!("{alias} is another name of {name}: one of them is given")));
-        }
-        let name = self.spelled([name, alias]);
-        let wrong = || Problem::field(name, format!("{name} must be a time such as 2026-01-31T12:00:00Z, or a day"));
-        self.given(name).map(|text| bound(text, is_end).ok_or_else(wrong)).transpose()
+    fn range(&self) -> Result<Range, Problem> {
+        Range::read(|name| self.given(name), FORMER)
     }
 
     /// JSON where nothing is said.
@@ -160,15 +139,14 @@ impl Asked {
 
     /// Of which time sums are told.
     pub(super) fn span(&self, now: Timestamp) -> Result<(Timestamp, Timestamp), Problem> {
-        let Span { since, until } = self.wanted::<TradeStatus>()?.span;
+        let Range { since, until, names: [first, last] } = self.range()?;
         // The whole of today, or a span of whole days would begin and end within one.
         let today = Timestamp::from_millis(now.day().saturating_mul(Millis::DAY.get())).plus(Millis::DAY);
         let latest = |since: Timestamp| since.plus(PROFIT_SPAN_MAX).min(today.max(since));
         let until = until.unwrap_or_else(|| since.map_or(today, latest));
         let since = since.unwrap_or_else(|| until.minus(PROFIT_SPAN_DEFAULT));
         if until.since(since) > PROFIT_SPAN_MAX {
-            let [since, until] = [self.spelled(SINCE), self.spelled(UNTIL)];
-            return Err(Problem::field(since, format!("{since} must be at most 366 days before {until}")));
+            return Err(Problem::field(first, format!("{first} must be at most 366 days before {last}")));
         }
         Ok((since, until))
     }

@@ -140,11 +140,13 @@ pub struct LogsExport {
     #[schema(value_type = Option<String>)]
     pub action: Option<ShortText>,
     /// Rows from this RFC 3339 time or UTC day on; missing means from the oldest row stored.
+    #[serde(alias = "start_date")]
     #[schema(value_type = Option<String>)]
-    pub start_date: Option<ShortText>,
+    pub since: Option<ShortText>,
     /// Rows before this RFC 3339 time, or up to the end of this UTC day; missing means up to now.
+    #[serde(alias = "end_date")]
     #[schema(value_type = Option<String>)]
-    pub end_date: Option<ShortText>,
+    pub until: Option<ShortText>,
 }
 
 /// A file that was too large for an answer.

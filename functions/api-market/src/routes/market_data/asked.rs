@@ -10,7 +10,12 @@ use domain::limits::{CANDLES_DEFAULT, CANDLES_MAX};
 use domain::market::{Exchange, MarketKey, Symbol};
 use domain::series::Series;
 use lambda::edge::Problem;
+use lambda::range::{Former, Range};
 use wire::view;
+
+/// Former names of `since` and `until`, of candles and of backfills.
+pub(super) const TIMES: Former = ["start_time", "end_time"];
+pub(super) const DATES: Former = ["start_date", "end_date"];
 
 /// What was asked for, by its names, and as it was written.
 #[derive(Debug)]
@@ -61,7 +66,11 @@ impl Asked {
         Ok(Series { market: MarketKey::named(exchange, symbol), interval })
     }
 
-    pub(super) fn time(&self, name: &str) -> Result<Option<Timestamp>, Problem> {
+    pub(super) fn range(&self, former: Former) -> Result<Range, Problem> {
+        Range::read(|name| self.given(name), former)
+    }
+
+    fn time(&self, name: &str) -> Result<Option<Timestamp>, Problem> {
         let wrong =
             || Problem::field(name, format!("{name} must be a time such as 2026-01-31T12:00:00Z, not before 1970"));
         let time = |text| view::moment(text).filter(|at| at.millis() >= 0).ok_or_else(wrong);
@@ -90,19 +99,14 @@ impl Asked {
     }
 
     pub(super) fn wanted(&self, warm_up: u32) -> Result<Wanted, Problem> {
-        let (since, cursor, until) = (self.time("start_time")?, self.time("cursor")?, self.time("end_time")?);
-        if let (Some(since), Some(until)) = (since, until)
-            && since >= until
-        {
-            return Err(Problem::field("end_time", "end_time must be later than start_time"));
-        }
+        let (Range { since, until, .. }, cursor) = (self.range(TIMES)?, self.time("cursor")?);
         let limit = self.limit()?.min(CANDLES_MAX);
         Ok(Wanted { series: self.series()?, since: cursor.or(since), until, limit, warm_up })
     }
 
     /// The query for the page that begins there, with all else as it was written.
     pub(super) fn from(&self, next: &str) -> String {
-        let begins = |part: &&str| !["cursor=", "start_time="].iter().any(|name| part.starts_with(name));
+        let begins = |part: &&str| !["cursor=", "since=", "start_time="].iter().any(|name| part.starts_with(name));
         let mut parts: Vec<_> = self.query.split('&').filter(begins).collect();
         let cursor = format!("cursor={next}");
         parts.push(&cursor);

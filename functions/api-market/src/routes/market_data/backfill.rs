@@ -1,6 +1,6 @@
 //! `/market-data/backfill`: older candles that somebody asks for.
 
-use super::asked::{self, Asked};
+use super::asked::{self, Asked, DATES};
 use super::named;
 use crate::routes::newest_first;
 use crate::{Api, problem};
@@ -18,7 +18,7 @@ use lambda::api::Table;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::page::{self, Listed};
-use serde_json::json;
+use lambda::range::{self, Range};
 use wire::view::{self, List};
 
 const WHAT: &str = "A worker fetches them from the exchange, newest first, and starts within a minute: follow its progress at \
@@ -28,18 +28,17 @@ const WHAT: &str = "A worker fetches them from the exchange, newest first, and s
 /// What has an exchange asked: few of those a minute.
 pub(in crate::routes) fn ingested<T: Table<Api>>(table: T) -> T {
     table.post("/backfill", start, |of| {
-        let time = json!({"type": "string", "format": "date-time"});
         let most = format!("up to the last that closes then or earlier; at most {BACKFILL_CANDLES_MAX} candles");
-        named(
+        let of = named(
             of.says("createBackfill", "Create a backfill: fetch older candles")
                 .details(WHAT)
                 .needs(Permission::RESEARCH),
-        )
-        .query("start_date", &time, "required; from the first that opens then or later")
-        .query("end_date", &time, &most)
-        .answers::<view::Backfill>(202)
-        .refuses(404, &["unknown_market"])
-        .refuses(409, &["too_many_backfills", "contended"])
+        );
+        let of = range::query(of, "required; from the first that opens then or later", &most);
+        range::also(of, DATES)
+            .answers::<view::Backfill>(202)
+            .refuses(404, &["unknown_market"])
+            .refuses(409, &["too_many_backfills", "contended"])
     })
 }
 
@@ -70,16 +69,12 @@ type Begun = (StatusCode, [(axum::http::HeaderName, String); 1], Json<view::Back
 
 async fn start(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<Begun, Problem> {
     let now = caller.invocation.now();
-    let since = asked.time("start_date")?.ok_or_else(|| asked::left_out("start_date"))?;
-    let until = asked.time("end_date")?;
-    if since >= until.unwrap_or(now) {
-        let (field, wrong) = match until {
-            Some(_) => ("end_date", "end_date must be later than start_date"),
-            None => ("start_date", "start_date must be in the past, where no end_date is said"),
-        };
-        return Err(Problem::field(field, wrong));
-    }
+    let Range { since, until, names: [first, last] } = asked.range(DATES)?;
+    let since = since.ok_or_else(|| asked::left_out(first))?;
     let until = until.unwrap_or(now);
+    if since >= until {
+        return Err(Problem::field(first, format!("{first} must be in the past if {last} is missing")));
+    }
     let wanted = Wanted { series: asked.series()?, since, until };
     let (user, attempt) = (&caller.session.user, caller.invocation.attempt());
     let begun = backfills::start(&api.store, wanted, user, attempt, now).await.map_err(problem::backfill)?;

@@ -27,6 +27,7 @@ use lambda::api::{Hearer, Operation, Table};
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::page::{self, Listed};
+use lambda::range;
 use serde_json::json;
 use std::sync::Arc;
 use wire::view::{
@@ -34,8 +35,7 @@ use wire::view::{
     SeriesGaps, SeriesStats,
 };
 
-const WHAT: &str = "Closed candles as this deployment stores them, oldest first: from `start_time` on, else the newest before \
-                    `end_time`. A series is fetched while it is on a user's list, and for an hour after a user has looked at it; what \
+const WHAT: &str = "Closed candles as this deployment stores them, oldest first: from `since` on, else the newest before `until`. A series is fetched while it is on a user's list, and for an hour after a user has looked at it; what \
                     was never fetched is empty. `limit` sets the length of the period, in candles. Indicators are those of TA-Lib, \
                     calculated with 1,500 earlier candles as well.";
 const STATE: &str =
@@ -120,10 +120,15 @@ fn timed<H: Hearer>(of: Operation<H>) -> Operation<H> {
     let time = json!({"type": "string", "format": "date-time"});
     let clamped =
         format!("for how many candles of time; above {CANDLES_MAX} it is {CANDLES_MAX}, and the answer says so");
-    of.query("start_time", &time, "from the first that opens then or later")
-        .query("end_time", &time, "up to the last that closes then or earlier")
-        .query("cursor", &time, "`next_cursor` of an earlier answer, in the place of `start_time`")
-        .query("limit", &limit, &clamped)
+    let of = range::query(
+        of,
+        "from the first candle that opens then or later",
+        "up to the last that closes then or earlier",
+    );
+    let of = of
+        .query("cursor", &time, "`next_cursor` of an earlier answer, in the place of `since`")
+        .query("limit", &limit, &clamped);
+    range::also(of, asked::TIMES)
 }
 
 fn chosen<H: Hearer>(of: Operation<H>, default: &[&str]) -> Operation<H> {
