@@ -145,6 +145,13 @@ async fn what_comes_of_one_is_what_the_engine_makes_of_the_same_candles() {
     assert_eq!(result, told(&Report { run, steps, stats, months, doubted: None }.told()));
     let listed = research.get("").await.json();
     assert_eq!((&listed["items"][0]["id"], &listed["items"][0]["state"]), (&json!(id), &json!("done")));
+    let other = research.begun(&json!({"parameters": {"fast": 10, "slow": 30}})).await;
+    research.result(&other).await;
+    let compared = research.get(&format!("/compare?ids={id},{other}")).await.json();
+    let told: Vec<_> =
+        compared["items"].as_array().unwrap().iter().map(|of| (&of["id"], &of["figures"]["stats"])).collect();
+    assert_eq!(told[0], (&json!(id), &result["stats"]), "{compared}");
+    assert_eq!(told[1].0, &json!(other));
 }
 
 #[tokio::test]

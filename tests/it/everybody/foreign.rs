@@ -19,8 +19,9 @@ use store::market::Market;
 use store::trading::Trading;
 
 /// Whatever an operation's `x-owner` names.
-pub(super) const OWNERS: [&str; 16] = [
+pub(super) const OWNERS: [&str; 17] = [
     "account",
+    "alert",
     "api key",
     "backfill",
     "backtest",
@@ -46,6 +47,7 @@ pub(super) struct Foreign {
     trader: Trader,
     order: String,
     group: String,
+    alert: String,
     user: String,
     session: String,
     key: String,
@@ -69,6 +71,7 @@ impl Foreign {
         let order = until("an order", async || trader.orders().await.into_iter().next()).await;
         let groups = trader.get("/position-groups").await.json();
         let group = groups["items"][0]["id"].as_str().unwrap().to_owned();
+        let alert = groups["items"][0]["delivery_id"].as_str().unwrap().to_owned();
         let account = format!("/api/v1/user-wallets/{}", trader.account);
         let named = ask(Method::PATCH, &account, Some(&trader.bearer), json!({"label": LABEL}).to_string()).await;
         assert_eq!(named.status, 200, "{named:?}");
@@ -94,6 +97,7 @@ impl Foreign {
             trader,
             order: order.id,
             group,
+            alert,
             user: other.id,
             session,
             key,
@@ -114,6 +118,7 @@ impl Foreign {
     pub(super) fn for_whom(&self, asker: &Asker) -> impl Fn(&str) -> String {
         let keeps_people = asker.may_keep_people();
         move |owner| match owner {
+            "alert" => self.alert.clone(),
             "api key" => self.key.clone(),
             "backfill" => self.backfill.clone(),
             "backtest" => self.backtest.clone(),

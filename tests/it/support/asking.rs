@@ -37,8 +37,7 @@ impl Trader {
     }
 
     pub(crate) async fn find_delivery(&self, id: &str) -> Delivery {
-        let found = self.deliveries().await.into_iter().find(|delivery| delivery.id == id);
-        found.unwrap_or_else(|| panic!("{id} is not listed"))
+        self.get(&format!("/deliveries/{id}")).await.read()
     }
 
     /// Newest first.

@@ -6,18 +6,28 @@ use crate::whose::Looker;
 use crate::{Api, problem};
 use app::trading;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use domain::delivery::VerdictKind;
 use domain::identity::Permission;
+use domain::ids::DeliveryId;
 use lambda::api::Table;
 use lambda::edge::Problem;
+use store::trading::Trading;
 use wire::view::{Delivery, List};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    table.about("deliveries", "Alerts that arrived, with their verdicts.").get("/deliveries", list, |of| {
+    let table = table.about("deliveries", "Alerts that arrived, with their verdicts.");
+    let table = table.get("/deliveries", list, |of| {
         let of =
             of.says("listAlerts", "List alerts with their verdicts, newest first").needs(Permission::READ).of_others();
         filtered::<VerdictKind, _>(of.page::<Delivery>(), "received")
+    });
+    table.get("/deliveries/{id}", show, |of| {
+        of.says("getAlert", "Get an alert with its verdict")
+            .needs(Permission::READ)
+            .of("alert")
+            .of_others()
+            .answers::<Delivery>(200)
     })
 }
 
@@ -32,4 +42,15 @@ pub(super) async fn list(
     let page = trading::alerts(&api.store, &owner, &wanted, &Asked::page(&paged, list, &wanted)?).await;
     let page = page.map_err(|error| problem::store(&error))?;
     Ok(Json(paged.answer(list, page, |delivery| Ok(Delivery::from(delivery)))?))
+}
+
+pub(super) async fn show(
+    State(api): State<Api>,
+    Looker { owner, .. }: Looker,
+    Path(id): Path<String>,
+) -> Result<Json<Delivery>, Problem> {
+    // What is no id is not there, as an unknown one is not.
+    let id = DeliveryId::parse(&id).map_err(|_| Problem::not_found("alert"))?;
+    let found = Trading(&api.store).find_delivery(&owner, &id).await.map_err(|error| problem::store(&error))?;
+    Ok(Json(Delivery::from(&found.ok_or_else(|| Problem::not_found("alert"))?)))
 }

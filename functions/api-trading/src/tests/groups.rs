@@ -68,6 +68,13 @@ fn alerts_are_listed_with_their_verdicts() {
     let (status, _, page) = get(&api(), "/api/v1/deliveries");
     let alert = &page["items"][0];
     assert_eq!((status, &alert["verdict"]["kind"]), (200, &json!("accepted")), "{page}");
+    let path = format!("/api/v1/deliveries/{}", alert["id"].as_str().unwrap());
+    let (status, _, one) = get(&api(), &path);
+    assert_eq!((status, &one), (200, alert));
+    for unknown in [&format!("{path}x"), "/api/v1/deliveries/dlv_", "/api/v1/deliveries/1"] {
+        let (status, _, problem) = get(&api(), unknown);
+        assert_eq!((status, &problem["code"]), (404, &json!("not_found")), "{unknown}");
+    }
 }
 
 #[test]

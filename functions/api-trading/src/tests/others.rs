@@ -8,11 +8,12 @@ fn ask_as(api: &Api, token: &str, method: &str, path: &str, body: &str) -> (u16,
 }
 
 /// With what is in each, where it is a list.
-fn looks() -> [(String, &'static str); 20] {
+fn looks() -> [(String, &'static str); 21] {
     let (group, order) = (group_id(), position().orders[0].id.clone());
     let (bot, run) = (bots::bot().id, bots::run().id);
     [
         ("deliveries".to_owned(), "items"),
+        (format!("deliveries/{}", rows::delivery_at().id), ""),
         ("position-groups".to_owned(), "items"),
         (format!("position-groups/{group}"), ""),
         ("orders".to_owned(), "items"),

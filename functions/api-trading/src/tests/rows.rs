@@ -5,9 +5,9 @@ use app::ports::Standing;
 use domain::account::{Account, Halt};
 use domain::alert::Side;
 use domain::bot::ByBot;
-use domain::delivery::{Delivery, DeliveryRef, Identity, Verdict, VerdictKind};
+use domain::delivery::{Delivery, DeliveryKey, DeliveryRef, Identity, Verdict, VerdictKind};
 use domain::group::{Exit, ExitReason, Group, GroupStatus, Mark};
-use domain::ids::{AccountId, AttemptId, DeliveryId, GroupId, ParkedId, Sha};
+use domain::ids::{AccountId, AttemptId, GroupId, ParkedId, Sha};
 use domain::lineage::{Evidence, LimitKept, PriceSource, Said, Seen};
 use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops};
 use domain::money::{Amount, Rate};
@@ -257,8 +257,9 @@ pub(super) fn market() -> Market {
     }
 }
 
-fn delivery_at() -> DeliveryRef {
-    DeliveryRef { user: user(), id: DeliveryId::of(&["d"]), key: Sha::of_bytes(b"k"), first_at: AT }
+pub(super) fn delivery_at() -> DeliveryRef {
+    let key = DeliveryKey { identity: Identity::Clockless, hash: Sha::of_bytes(b"k") };
+    Delivery::reference(&user(), &key, AT)
 }
 
 /// The alert that all positions were opened by.

@@ -8,7 +8,7 @@ use crate::query::Within;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::DeliveryRef;
 use domain::ids::{AccountId, BotId, NoticeId, RunId, Sha, UserId};
-use domain::ids::{ClientOrderId, GroupId, OrderId};
+use domain::ids::{ClientOrderId, DeliveryId, GroupId, OrderId};
 use domain::market::{Exchange, MarketKey};
 use domain::order::TradeId;
 use domain::parked::{Parked, Subject};
@@ -321,10 +321,19 @@ pub fn of_time(prefix: &'static str, span: Span) -> Within {
 
 /// Of a delivery, with as much of its id as tells two of one moment apart.
 pub fn delivery_by_time(at: &DeliveryRef) -> String {
+    by_time(DELIVERIES_BY_USER, at.first_at, end_of(&at.id))
+}
+
+/// Whether it may be the delivery of this id that stands here in the list.
+pub fn may_be_delivery(id: &DeliveryId, by_time: &str) -> bool {
+    by_time.rsplit('#').next() == Some(end_of(id))
+}
+
+/// Ids are of plain letters and digits.
+fn end_of(id: &DeliveryId) -> &str {
     const CHARACTERS: usize = 8;
-    let id = at.id.as_str();
-    let end: String = id.chars().skip(id.chars().count().saturating_sub(CHARACTERS)).collect();
-    by_time(DELIVERIES_BY_USER, at.first_at, &end)
+    let id = id.as_str();
+    id.get(id.len().saturating_sub(CHARACTERS)..).unwrap_or(id)
 }
 
 /// In the index of what is due, below [`domain::limits::DUE_SHARDS`].

@@ -15,7 +15,7 @@ use crate::value::{Item, Name};
 use data_encoding::BASE64URL_NOPAD;
 use domain::delivery::Delivery;
 use domain::group::Group;
-use domain::ids::{AccountId, GroupId, OrderId, UserId};
+use domain::ids::{AccountId, DeliveryId, GroupId, OrderId, UserId};
 use domain::order::Order;
 use std::collections::{BTreeMap, BTreeSet};
 use wire::stored;
@@ -37,6 +37,27 @@ impl<E: Engine> Trading<'_, E> {
         let (places, next) = self.list(user, keys::DELIVERIES_BY_USER, span, page).await?;
         let items = self.at_places(&places).await?.into_iter().map(deliveries::read).collect::<Result<_, _>>()?;
         Ok(Page { items, next })
+    }
+
+    /// None where the user has no such delivery. Searched from the newest; the index says which it may be: of the latest thousands one
+    /// page is read.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn find_delivery(&self, user: &UserId, id: &DeliveryId) -> Result<Option<Delivery>, StoreError> {
+        let within = Within::prefix(keys::DELIVERIES_BY_USER);
+        let mut query = Query::index(Index::ByUser, of_user(user)).within(within).newest_first();
+        loop {
+            let page = Rows(self.0).page(&query).await?;
+            let may_be = |place: &Item| text_of(place, "gu_sk").is_ok_and(|at| keys::may_be_delivery(id, at));
+            let places: Vec<_> = page.items.into_iter().filter(may_be).collect();
+            let found = self.at_places(&places).await?.into_iter().map(deliveries::read);
+            let found = found.collect::<Result<Vec<_>, _>>()?.into_iter().find(|delivery| delivery.at.id == *id);
+            match (found, page.next) {
+                (None, Some(next)) => query.start = Some(next),
+                (found, _) => return Ok(found),
+            }
+        }
     }
 
     /// All that a user has of this time, newest first.

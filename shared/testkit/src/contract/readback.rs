@@ -4,7 +4,7 @@ use super::commits::entry_filled;
 use super::{Given, Harness, eventually};
 use app::ports::PageRequest;
 use domain::delivery::Delivery;
-use domain::ids::UserId;
+use domain::ids::{DeliveryId, UserId};
 use store::Span;
 use store::trading::Trading;
 
@@ -23,6 +23,11 @@ pub async fn lists_are_newest_first_and_go_on_after_the_cursor<H: Harness>(harne
         Trading(store).list_deliveries(&given.user, Span::default(), &page(10, None)).await.unwrap().items == deliveries
     })
     .await;
+    for delivery in &deliveries {
+        let found = Trading(store).find_delivery(&given.user, &delivery.at.id).await.unwrap();
+        assert_eq!(found.as_ref(), Some(delivery));
+    }
+    assert_eq!(Trading(store).find_delivery(&given.user, &DeliveryId::of(&["unknown"])).await.unwrap(), None);
     let (mut seen, mut cursor) = (Vec::new(), None);
     for expected in [2, 2, 1] {
         let part = Trading(store).list_deliveries(&given.user, Span::default(), &page(2, cursor)).await.unwrap();
@@ -60,6 +65,8 @@ pub async fn what_is_anothers_is_not_there<H: Harness>(harness: &H) {
     let other = UserId::of(&["another", &given.unique]);
     assert_eq!(Trading(store).find_group(&other, group).await.unwrap(), None);
     assert_eq!(Trading(store).find_order(&other, order).await.unwrap(), None);
+    let delivery = &position.group.delivery.id;
+    assert_eq!(Trading(store).find_delivery(&other, delivery).await.unwrap(), None);
     assert_eq!(Trading(store).list_groups(&other, Span::default(), &page(10, None)).await.unwrap().items, []);
     assert_eq!(Trading(store).list_orders(&other, Span::default(), &page(10, None)).await.unwrap().items, []);
     assert_eq!(Trading(store).list_deliveries(&other, Span::default(), &page(10, None)).await.unwrap().items, []);
