@@ -1,6 +1,6 @@
 //! The OpenAPI document of all functions together.
 
-use super::schema::Schemas;
+use super::schema::{self, Schemas};
 use super::written::Written;
 use super::{Operation, Table};
 use crate::guard::browser::COOKIE;
@@ -111,6 +111,8 @@ impl Document {
     /// As OpenAPI 3.1 has it.
     pub fn written(mut self, version: &str) -> Value {
         self.schemas.insert("Problem".to_owned(), problem());
+        let paths = json!(self.paths);
+        schema::require_nullable(&mut self.schemas, &paths);
         self.topics.insert(
             ALIASES,
             "Second names of operations, as the specification spells them: `x-alias-of` is the first.",
@@ -127,7 +129,7 @@ impl Document {
             // Beside the document, wherever the API stands.
             "servers": [{"url": "."}],
             "tags": topics.collect::<Vec<_>>(),
-            "paths": self.paths,
+            "paths": paths,
             // What the deployment sends; nothing yet.
             "webhooks": {},
             "components": {

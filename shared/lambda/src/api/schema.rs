@@ -1,8 +1,11 @@
 //! Schemas of what is sent and answered, as `utoipa` makes them of the types.
 
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
+
+/// Where schemas stand in the document.
+const SCHEMAS: &str = "#/components/schemas/";
 
 /// A schema by its name.
 pub(super) type Schemas = BTreeMap<String, Value>;
@@ -55,6 +58,56 @@ pub(super) fn page<T: ToSchema>(known: &mut Schemas) -> Value {
     reference(&name)
 }
 
+/// Requires each member of an answer that may be null: it is always there. What an answer may leave out is never null. Bodies of
+/// requests, and what is sent in the same shape as it is answered, leave out what may be null.
+pub(super) fn require_nullable(schemas: &mut Schemas, paths: &Value) {
+    let mut sent = BTreeSet::new();
+    let operations = paths.as_object().into_iter().flat_map(Map::values).filter_map(Value::as_object);
+    operations.flat_map(Map::values).filter_map(|it| it.get("requestBody")).for_each(|body| named(body, &mut sent));
+    let mut found = sent.clone();
+    while let Some(name) = found.pop_first() {
+        let mut more = BTreeSet::new();
+        schemas.get(&name).into_iter().for_each(|schema| named(schema, &mut more));
+        found.extend(more.into_iter().filter(|name| sent.insert(name.clone())));
+    }
+    schemas.iter_mut().filter(|(name, _)| !sent.contains(*name)).for_each(|(_, schema)| require(schema));
+}
+
+/// Collects the names of all schemas that this part of the document names.
+fn named(part: &Value, names: &mut BTreeSet<String>) {
+    match part {
+        Value::Object(members) => {
+            let name = members.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix(SCHEMAS));
+            names.extend(name.map(str::to_owned));
+            members.values().for_each(|member| named(member, names));
+        }
+        Value::Array(items) => items.iter().for_each(|item| named(item, names)),
+        _ => {}
+    }
+}
+
+fn require(schema: &mut Value) {
+    let nullable = |(_, member): &(&String, &Value)| {
+        let types = member.get("type").and_then(Value::as_array).into_iter().flatten();
+        let choices = member.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+        types.chain(choices.filter_map(|choice| choice.get("type"))).any(|kind| kind == "null")
+    };
+    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let nullable: Vec<Value> = properties.filter(nullable).map(|(name, _)| json!(name)).collect();
+    if let (false, Some(schema)) = (nullable.is_empty(), schema.as_object_mut()) {
+        let required = schema.entry("required").or_insert_with(|| json!([]));
+        if let Some(required) = required.as_array_mut() {
+            let before = required.clone();
+            required.extend(nullable.into_iter().filter(|name| !before.contains(name)));
+        }
+    }
+    match schema {
+        Value::Object(members) => members.values_mut().for_each(require),
+        Value::Array(items) => items.iter_mut().for_each(require),
+        _ => {}
+    }
+}
+
 /// Two that share a name would be one in the document.
 fn keep(known: &mut Schemas, name: String, schema: Value) {
     let conflict = known.get(&name).is_some_and(|before| *before != schema);
@@ -63,5 +116,5 @@ fn keep(known: &mut Schemas, name: String, schema: Value) {
 }
 
 fn reference(name: &str) -> Value {
-    json!({"$ref": format!("#/components/schemas/{name}")})
+    json!({"$ref": format!("{SCHEMAS}{name}")})
 }

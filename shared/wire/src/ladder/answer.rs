@@ -23,9 +23,11 @@ pub struct Ladder {
     pub first_failure: Option<Failure>,
     /// The first thing against it: legs, take-profits, balance, the venue's limit of orders.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub pre_flight: Option<Refusal>,
     /// A warning: the stop stands before this level, and from there on nothing is bought.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub stop_before_level: Option<usize>,
 }
 
@@ -62,6 +64,7 @@ pub struct AfterFill {
     pub take_profit: Vec<Slice>,
     /// Where a hybrid sells everything at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub all_profit_price: Option<String>,
     /// The stop price after these fills, in quote currency; null without a stop.
     pub stop_loss_price: Option<String>,
@@ -70,6 +73,7 @@ pub struct AfterFill {
     pub stop_loss_trails: bool,
     /// Where the stop moves to once the step that it waits for has been sold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub break_even_price: Option<String>,
 }
 
@@ -77,6 +81,7 @@ pub struct AfterFill {
 pub struct Slice {
     /// The level that it sells, where each is sold by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub level: Option<usize>,
     /// Price at which it is sold, in the quote currency; with `trailing_percent` where trailing begins.
     pub price: String,
@@ -84,9 +89,11 @@ pub struct Slice {
     pub quantity: String,
     /// With which neighbour it is sold, if it is too little to be an order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub joins: Option<SaleJoins>,
     /// How far behind the peak it is sold; its price is where that begins, and nothing rests there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub trailing_percent: Option<String>,
 }
 
@@ -97,12 +104,15 @@ pub struct Failure {
     pub level: usize,
     /// Of the take-profit, counted from 1; left out for the level's entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub take_profit_step: Option<usize>,
     /// The level that the take-profit sells, where each is sold by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub take_profit_level: Option<usize>,
     /// The sale of the whole position at this level that would be too small at that price; left out for others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub sale: Option<WholeSale>,
     /// The market's rule that the order breaks, such as `below_notional_min`.
     pub check: String,

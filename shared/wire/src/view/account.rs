@@ -97,6 +97,7 @@ pub struct AccountState {
     pub day_loss_max: String,
     /// Until when nothing is opened, by market and timeframe: `BTC/USDT#60`, without a timeframe `BTC/USDT#-`.
     #[serde(default)]
+    #[schema(required)]
     pub cooldowns: BTreeMap<String, Time>,
     /// Confirmed differences between the account's positions and its exchange.
     pub drift: DriftState,
@@ -128,9 +129,11 @@ pub struct HaltMark {
     pub at: Time,
     /// The user may not come in: `POST /resume` does not lift it.
     #[serde(default)]
+    #[schema(required)]
     pub kept_out: bool,
     /// Whether a logged-in user has set the halt; if so, no API key can lift it.
     #[serde(default)]
+    #[schema(required)]
     pub by_person: bool,
 }
 

@@ -21,21 +21,26 @@ pub struct Played {
     pub months: Vec<PlayedMonth>,
     /// Of a ladder, oldest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub fills: Option<Vec<PlayedFill>>,
     /// Of a ladder: entries for which the cash did not suffice, or that the market would not have taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub refused_entries: Option<usize>,
     /// Of a ladder: the side of its position.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub side: Option<PositionSide>,
     /// Of a ladder: what was paid for holding contracts, in quote units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub funding: Option<f64>,
     /// Signals that were not followed, by the word for what stood in the way; left out where there were none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unfollowed: BTreeMap<String, usize>,
     /// Results of random draws of trades and months; missing if none were requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub draws: Option<PlayedDraws>,
 }
 
@@ -101,9 +106,11 @@ pub struct PlayedFill {
     pub what: PlayedFillKind,
     /// Of an `entry`: 0 for the base order, from 1 on for safety orders.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub level: Option<usize>,
     /// Of a `take_profit`, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub step: Option<usize>,
     /// Price of the fill, in the quote currency.
     pub price: f64,
@@ -215,6 +222,7 @@ pub struct PlayedStep {
     pub score: Option<f64>,
     /// Whether none of all that was tried had a score in training, nor gained without a loss: the first was taken.
     #[serde(default)]
+    #[schema(required)]
     pub unscored: bool,
     /// Figures of the part that they were chosen on.
     pub trained: PlayedStats,

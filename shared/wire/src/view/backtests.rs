@@ -38,6 +38,7 @@ pub struct Backtest {
     pub figures: Option<Box<RawValue>>,
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub why: Option<String>,
     /// When the backtest was requested.
     pub created_at: Time,
@@ -60,25 +61,31 @@ pub struct BacktestProgress {
 pub struct BacktestFigures {
     /// The figure by which the best try is chosen; missing if nothing is tried.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<SweepScore>)]
+    #[schema(nullable = false, value_type = Option<SweepScore>)]
     pub by: Option<String>,
     /// Number of parameter sets that a sweep tried; missing for other backtests.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub tried: Option<usize>,
     /// Number of steps of a walk-forward test; missing for other backtests.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub steps: Option<usize>,
     /// Parameters of the best try of a sweep; missing for other backtests.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub parameters: Option<BTreeMap<String, String>>,
     /// Score of the best try of a sweep, by the figure in `by`; missing if undefined, and for other backtests.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub score: Option<f64>,
     /// Of the parts that a walk has tried on, one after another.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub return_percent: Option<f64>,
     /// Of a walk those of its `together`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub stats: Option<PlayedStats>,
 }
 

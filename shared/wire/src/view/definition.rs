@@ -97,6 +97,7 @@ pub struct Plan {
     pub currency: Option<String>,
     /// Settings for users of the plan who have not set their own.
     #[serde(default)]
+    #[schema(required)]
     pub settings: PlanSettings,
     /// Whether it is given to anybody; who has it keeps it.
     pub is_active: bool,

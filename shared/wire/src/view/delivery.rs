@@ -67,6 +67,7 @@ pub struct Taken {
     pub message: String,
     /// How to tell alerts apart that have nothing of their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub hint: Option<String>,
 }
 

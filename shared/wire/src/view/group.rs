@@ -50,9 +50,11 @@ pub struct PositionGroup {
     pub safety_orders: u32,
     /// How they stand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub ladder: Option<Box<LadderRule>>,
     /// Where the position may be added to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub pyramiding: Option<Box<PyramidRule>>,
     /// The lowest profit at which something is sold.
     pub take_profit_percent: String,
@@ -68,12 +70,15 @@ pub struct PositionGroup {
     pub stop_loss_delay_seconds: Option<i64>,
     /// Whether the stop may rest at the exchange, if the exchange supports stops; `protected` says whether it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub stop_loss_at_venue: Option<bool>,
     /// The step of the take-profit behind which the stop stands where nothing is lost.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub break_even_after_step: Option<u32>,
     /// How long after its opening everything is sold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub time_limit_minutes: Option<i64>,
     /// Since when every look has found it there; set only where the stop waits.
     pub below_stop_since: Option<Time>,
@@ -85,17 +90,20 @@ pub struct PositionGroup {
     pub open_groups_max: Option<u32>,
     /// Of contracts: how many times its margin the position may be worth.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub leverage: Option<u32>,
     /// After all fees, of what was sold. In a list, null until the group is closed; null as well of one that is closed and has sold
     /// nothing.
     pub realised_pnl: Option<String>,
     /// Whether a fee in a third asset is not included because its value could not be determined.
     #[serde(default)]
+    #[schema(required)]
     pub fee_unvalued: bool,
     /// Base that was not sold, once it is closed.
     pub dust: Option<String>,
     /// The same where that is more than dust: the coins are still on the account, without a stop, and in no profit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub still_held: Option<StillHeld>,
     /// The last price that was seen for the position; null before the first.
     pub mark: Option<Mark>,
@@ -103,9 +111,11 @@ pub struct PositionGroup {
     pub delivery_id: String,
     /// Whose signal that was, where a bot sent it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub bot_id: Option<String>,
     /// The run of the bot whose signal opened the position, `run_…`; left out if no bot did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub bot_run_id: Option<String>,
     /// When the position was opened: its base order was planned, not yet filled.
     pub opened_at: Time,

@@ -23,6 +23,7 @@ pub struct User {
     pub role: String,
     /// Name of the user's plan; `default` if none was assigned.
     #[serde(default)]
+    #[schema(required)]
     pub plan: String,
     /// What the role permits, each `resource:action`; null where that stands with the role alone.
     pub permissions: Option<Vec<String>>,

@@ -29,9 +29,11 @@ pub struct OrderLineage {
     pub preset: Option<PresetRef>,
     /// Of the strategy that has decided it; left out where an alert has, and alerts alone decide yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub strategy_version: Option<String>,
     /// Of the prompt that has decided it; left out where an alert has, and alerts alone decide yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub prompt_version: Option<String>,
     /// Oldest first. Of a safety order those of its base order too, and of an exit what has reached its stop or target; none
     /// of orders from before this was kept.

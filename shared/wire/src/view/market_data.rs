@@ -22,10 +22,11 @@ pub struct MarketData {
     /// The candles. A period without trades has none, so fewer than `limit` does not mean the end. A series that was never fetched has
     /// none.
     pub items: Vec<MarketCandle>,
-    /// `start_time` of the next page, where there is one.
+    /// `cursor` of the next page; null at the end.
     pub next_cursor: Option<String>,
     /// What it was taken for, where more was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub limit: Option<u32>,
 }
 
@@ -44,10 +45,11 @@ pub struct MarketRows {
     pub columns: Vec<String>,
     /// Of each candle its time, its prices and its volume as texts, then numbers: null before an indicator's first value.
     pub rows: Vec<Vec<MarketCell>>,
-    /// `start_time` of the next page, where there is one.
+    /// `cursor` of the next page; null at the end.
     pub next_cursor: Option<String>,
     /// What it was taken for, where more was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub limit: Option<u32>,
 }
 
@@ -123,27 +125,35 @@ pub struct MarketCandle {
 pub struct IndicatorValues {
     /// Relative strength index of closes over 14 candles (Wilder), from 0 to 100; missing if not requested or not yet defined.
     #[serde(rename = "RSI_14", default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub rsi_14: Option<f64>,
     /// Moving average convergence divergence of closes; missing if not requested or not yet defined.
     #[serde(rename = "MACD", default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub macd: Option<MacdLines>,
     /// Exponential moving average of closes over 50 candles, in quote currency; missing if not requested or not yet defined.
     #[serde(rename = "EMA_50", default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub ema_50: Option<f64>,
     /// Exponential moving average of closes over 200 candles, in quote currency; missing if not requested or not yet defined.
     #[serde(rename = "EMA_200", default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub ema_200: Option<f64>,
     /// Simple moving average of the last 20 closes, in quote currency; missing if not requested or not yet defined.
     #[serde(rename = "SMA_20", default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub sma_20: Option<f64>,
     /// Bollinger bands of the last 20 closes; missing if not requested or not yet defined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub bollinger_bands: Option<BollingerBands>,
     /// Simple moving average of the last 20 volumes, in base units; missing if not requested or not yet defined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub volume_sma_20: Option<f64>,
     /// Average true range over 14 candles (Wilder), in quote currency; missing if not requested or not yet defined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub atr_14: Option<f64>,
 }
 
@@ -182,10 +192,11 @@ pub struct SeriesGaps {
     pub fetched: bool,
     /// Oldest first.
     pub items: Vec<SeriesGap>,
-    /// `start_time` of the next page, where there is one.
+    /// `cursor` of the next page; null at the end.
     pub next_cursor: Option<String>,
     /// What it was taken for, where more was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub limit: Option<u32>,
 }
 
@@ -248,10 +259,11 @@ pub struct SeriesStats {
     pub caught_up: u32,
     /// Where it is fetched and its exchange tells nothing of it: once it does, null within five minutes.
     pub failing: Option<SeriesFailing>,
-    /// `start_time` of the next page, where there is one.
+    /// `cursor` of the next page; null at the end.
     pub next_cursor: Option<String>,
     /// What it was taken for, where more was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub limit: Option<u32>,
 }
 
@@ -304,6 +316,7 @@ pub struct Backfill {
     pub corrected: u32,
     /// What the last failure was, or why it ended before its beginning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub detail: Option<String>,
     /// When the backfill was requested.
     pub created_at: Time,

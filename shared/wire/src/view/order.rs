@@ -40,6 +40,7 @@ pub struct Order {
     pub stop_price: Option<String>,
     /// Whether the stop has sold it.
     #[serde(default)]
+    #[schema(required)]
     pub stop_triggered: bool,
     /// How much is to be bought or sold, in base units.
     pub quantity: String,
@@ -139,6 +140,7 @@ pub struct Fill {
     pub fee_asset: Option<String>,
     /// Value of a fee in a third asset, in quote currency, at the price when the trade was made; missing until it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub fee_value: Option<String>,
     /// Its value was waited for in vain.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

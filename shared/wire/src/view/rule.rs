@@ -13,12 +13,15 @@ use utoipa::ToSchema;
 pub struct LadderRule {
     /// How far the first is from the base order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub deviation_percent: Option<String>,
     /// How many times the distance before it the next one is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub step_scale: Option<String>,
     /// How the distances add up; null if each order has a place of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub dialect: Option<LadderDialect>,
     /// How many are orders at once.
     pub active: u32,

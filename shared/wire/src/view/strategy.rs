@@ -23,6 +23,7 @@ pub struct Strategy {
     pub enabled: bool,
     /// Why it is off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub disabled_because: Option<String>,
 }
 

@@ -57,6 +57,7 @@ pub struct Trade {
     pub closed_at: Option<Time>,
     /// What could not be sold, where that is more than dust.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub still_held: Option<StillHeld>,
 }
 

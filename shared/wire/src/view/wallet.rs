@@ -26,6 +26,7 @@ pub struct UserWallet {
     pub class: Option<ExchangeClass>,
     /// What its exchange is: `/api/v1/exchanges/{id}`.
     #[serde(default)]
+    #[schema(required)]
     pub wallet: String,
     /// The owner's name for the account.
     pub label: String,

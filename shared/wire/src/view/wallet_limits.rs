@@ -28,6 +28,7 @@ pub struct WalletLimits {
     pub day_loss_max: String,
     /// How many times its margin a position of contracts may be worth.
     #[serde(default = "one")]
+    #[schema(required)]
     pub leverage_max: u32,
     /// Of the account.
     pub version: u64,

@@ -68,6 +68,7 @@ pub struct ProviderConfig {
     pub rate_limits: RateLimits,
     /// Of type `WALLET`: without it no address can be connected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub chain: Option<Chain>,
 }
 
