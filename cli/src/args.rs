@@ -60,7 +60,7 @@ pub(crate) use settings::Settings;
 pub(crate) use wallet::Wallets;
 pub(crate) use webhook_token::WebhookTokens;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use id::{group, order_or_group};
 
 const TARGET: &str = "\
@@ -76,11 +76,28 @@ Exit codes: 0 done, 1 the server said no or could not be reached, 2 the input ca
 #[derive(Debug, Parser)]
 #[command(name = "moniqo", version, after_help = TARGET, disable_help_subcommand = true)]
 pub(crate) struct Cli {
-    /// Print the API's JSON as it is, for programs
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
+    /// Print a table, the API's JSON unchanged, or the rows of a list as CSV; `table` if left out
+    #[arg(short, long, global = true, value_enum, value_name = "FORMAT")]
+    output: Option<Output>,
+    /// Another name of `-o json`
+    #[arg(long, global = true, hide = true, conflicts_with = "output")]
+    json: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// How an answer is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    Table,
+    Json,
+    Csv,
+}
+
+impl Cli {
+    pub(crate) fn output(&self) -> Output {
+        if self.json { Output::Json } else { self.output.unwrap_or(Output::Table) }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -90,7 +107,7 @@ pub(crate) enum Command {
     Signal(Signal),
     /// List position groups, show one with its orders and fills, or change where it is sold
     #[command(
-        after_help = "Examples:\n  moniqo positions\n  moniqo positions grp_… --watch\n  moniqo positions --json | jq '.items[0].id'\n  moniqo positions exits --help\n  moniqo positions close --help"
+        after_help = "Examples:\n  moniqo positions\n  moniqo positions grp_… --watch\n  moniqo positions -o json | jq '.items[0].id'\n  moniqo positions exits --help\n  moniqo positions close --help"
     )]
     Positions(Positions),
     /// Keep named settings of your trades: base order, ladder, exits
@@ -178,7 +195,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Logs(Logs),
     /// Show accounts: halted or not, balances, reservations, limits
-    #[command(after_help = "Example:\n  moniqo accounts --json | jq '.accounts[].balances'")]
+    #[command(after_help = "Example:\n  moniqo accounts -o json | jq '.accounts[].balances'")]
     Accounts(Whose),
     /// Plan a ladder of safety orders, or that of a preset; nothing is placed
     #[command(subcommand)]

@@ -141,7 +141,7 @@ impl Answer {
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         serde_json::from_str(&self.text).map_err(|error| {
             Failure::refused(format!("the answer cannot be understood: {error}"))
-                .next("use the moniqo of the same version as the deployment; --json shows the answer as it is")
+                .next("use the moniqo of the same version as the deployment; -o json shows the answer as it is")
         })
     }
 }

@@ -1,6 +1,6 @@
 //! `moniqo`: the command line of a deployment.
 //!
-//! 1. Tables are for people; `--json` gives programs what the API has answered, as it is.
+//! 1. Tables are for people; `-o json` prints the API's answer unchanged, and `-o csv` the rows of a list.
 //! 2. Exit codes: 0 done, 1 the server said no or could not be reached, 2 the input cannot be used.
 //! 3. Secrets come from the environment, a prompt or a file, never as arguments.
 
@@ -12,6 +12,7 @@ mod commands;
 mod documented;
 mod failure;
 mod holes;
+mod listing;
 mod prompt;
 mod screen;
 mod session;

@@ -1,5 +1,6 @@
 //! Tables: coloured with lines in a terminal, plain columns in a pipe.
 
+use crate::listing::Listing;
 use comfy_table::presets::{NOTHING, UTF8_HORIZONTAL_ONLY};
 use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table};
 use jiff::tz::TimeZone;
@@ -11,18 +12,20 @@ const SENTENCES: [&str; 8] =
 /// Digits after the point that a person reads of a number; of one that is less than 1 they are counted from the first that is not zero.
 const SHOWN_DIGITS: usize = 8;
 
+/// In the place of a value that is not known.
+pub(crate) const NO_VALUE: &str = "-";
 /// In the place of a profit where a closed position has sold nothing.
 pub(crate) const STILL_HELD: &str = "still held";
 
-/// The rows under their header; a sentence where there are none.
-pub(crate) fn table(header: &[&str], rows: Vec<Vec<Cell>>, none: &str) -> String {
-    if rows.is_empty() { none.to_owned() } else { laid_out(Table::new(), header, rows) }
+/// The rows under their header; the sentence `none` if there are no rows.
+pub(crate) fn table(header: &[&str], rows: Vec<Vec<Cell>>, none: &str) -> Listing {
+    Listing::new(header, rows, none)
 }
 
-fn laid_out(mut table: Table, header: &[&str], rows: Vec<Vec<Cell>>) -> String {
+pub(crate) fn laid_out(mut table: Table, header: &[impl AsRef<str>], rows: Vec<Vec<Cell>>) -> String {
     let people = table.is_tty();
     table.load_style(if people { UTF8_HORIZONTAL_ONLY } else { NOTHING });
-    table.set_header(header.iter().map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
+    table.set_header(header.iter().map(|name| Cell::new(name.as_ref()).add_attribute(Attribute::Bold)));
     table.add_rows(rows);
     if people {
         table.set_content_arrangement(ContentArrangement::Dynamic);
@@ -30,7 +33,7 @@ fn laid_out(mut table: Table, header: &[&str], rows: Vec<Vec<Cell>>) -> String {
     for (column, name) in table.column_iter_mut().zip(header) {
         if !people {
             column.set_padding((0, 2));
-        } else if !SENTENCES.contains(name) {
+        } else if !SENTENCES.contains(&name.as_ref()) {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
@@ -48,7 +51,7 @@ pub(crate) fn plain(text: impl Into<String>) -> Cell {
 }
 
 pub(crate) fn maybe(text: Option<impl ToString>) -> Cell {
-    plain(text.map_or_else(|| "-".to_owned(), |text| text.to_string()))
+    plain(text.map_or_else(|| NO_VALUE.to_owned(), |text| text.to_string()))
 }
 
 /// A status or verdict, in the colour of what it means.
@@ -71,7 +74,7 @@ pub(crate) fn word(text: &str) -> Cell {
 
 /// Profit or loss.
 pub(crate) fn gain(amount: Option<&String>) -> Cell {
-    let Some(amount) = amount else { return plain("-") };
+    let Some(amount) = amount else { return plain(NO_VALUE) };
     let cell = plain(short(amount));
     match amount.as_bytes() {
         [b'-', ..] => cell.fg(Color::Red),
@@ -121,7 +124,7 @@ mod tests {
         pipe.force_no_tty();
         let text = laid_out(pipe, &["id", "status"], vec![vec![plain("grp_1"), word("live")]]);
         assert_eq!(text, "id     status\ngrp_1  live");
-        assert_eq!(table(&["id"], Vec::new(), "nothing yet"), "nothing yet");
+        assert_eq!(table(&["id"], Vec::new(), "nothing yet").to_string(), "nothing yet");
     }
 
     #[test]

@@ -130,7 +130,7 @@ pub(super) fn strategies() -> String {
 const EXAMPLES: &str = "\
 Examples:
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --param period=14 --param oversold=30
-  moniqo backtest --candles btcusd_1h.csv --strategy ema_cross --json | jq .stats
+  moniqo backtest --candles btcusd_1h.csv --strategy ema_cross -o json | jq .stats
   moniqo backtest --candles btcusd_1h.csv --strategy ema_cross --svg equity.svg
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --slippage-bps 5 --latency 1
   moniqo backtest --candles btcusd_1h.csv --strategy rsi_cross --ladder ladder.json

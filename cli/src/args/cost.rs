@@ -9,7 +9,7 @@ Examples:
   moniqo cost --alerts-per-day 200 --duplicates-per-alert 0.1 --orders-per-alert 0.5
   moniqo cost --alerts-per-day 48 --orders-per-alert 1 --exits-per-alert 0.5
   moniqo cost --live-accounts 3 --hours-live 24 --region eu-central-1 --arch arm64
-  moniqo cost --json | jq '.total_usd_after_free'
+  moniqo cost -o json | jq '.total_usd_after_free'
 
 How alerts are told apart, of 48 a day:
   --orders-per-alert 1      every second alert opens a group, which has two orders: its entry and its exit

@@ -22,7 +22,7 @@ pub(crate) struct Uses {
 pub(crate) enum Keys {
     /// Say who has opened a key and why: the vault's own rows, and CloudTrail as their proof
     #[command(
-        after_help = "Examples:\n  moniqo keys uses crd_…\n  moniqo keys uses crd_… --days 30\n  moniqo keys uses crd_… --deployment desk --json\n\nIt asks AWS by the command `aws` with your own rights: dynamodb:Query on the vault table and\ncloudtrail:LookupEvents. CloudTrail is about a quarter of an hour late."
+        after_help = "Examples:\n  moniqo keys uses crd_…\n  moniqo keys uses crd_… --days 30\n  moniqo keys uses crd_… --deployment desk -o json\n\nIt asks AWS by the command `aws` with your own rights: dynamodb:Query on the vault table and\ncloudtrail:LookupEvents. CloudTrail is about a quarter of an hour late."
     )]
     Uses(Uses),
     /// List your accounts, each with its mode, whether it may enter, and its key as it is shown

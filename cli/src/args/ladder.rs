@@ -31,7 +31,7 @@ const HELP: &str = r#"Example, of a file ladder.json:
    "stop_loss_percent": "10"}
 
   moniqo ladder plan --file ladder.json
-  moniqo ladder plan --json < ladder.json | jq '.legs[].price'
+  moniqo ladder plan -o json < ladder.json | jq '.legs[].price'
   moniqo ladder plan --preset btc-grid --file market.json
 
 Instead of, or beside:

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 pub(crate) enum Parked {
     /// List what waits for you and what has ended, newest first
     #[command(
-        after_help = "Examples:\n  moniqo parked list\n  moniqo parked list --deployment --json | jq '.items[].why'\n\nRows go after 90 days. The alarm `parked` lasts as long as any of them waits."
+        after_help = "Examples:\n  moniqo parked list\n  moniqo parked list --deployment -o json | jq '.items[].why'\n\nRows go after 90 days. The alarm `parked` lasts as long as any of them waits."
     )]
     List(ParkedList),
     /// Show one, with its message and what a retry would do

@@ -8,11 +8,11 @@ use std::path::PathBuf;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Presets {
     /// List what you keep, and `default` as it is built in unless you keep one of that name
-    #[command(after_help = "Examples:\n  moniqo presets list\n  moniqo presets list --json | jq '.items[].name'")]
+    #[command(after_help = "Examples:\n  moniqo presets list\n  moniqo presets list -o json | jq '.items[].name'")]
     List(Whose),
     /// Show one with its members
     #[command(
-        after_help = "Examples:\n  moniqo presets show default\n  moniqo presets show btc-grid --json | jq .preset > btc-grid.json"
+        after_help = "Examples:\n  moniqo presets show default\n  moniqo presets show btc-grid -o json | jq .preset > btc-grid.json"
     )]
     Show {
         /// Its name
@@ -86,7 +86,7 @@ stands over both. Every put that changes anything is a new version."#;
 const IMPORT: &str = "\
 Examples:
   moniqo presets import bot.json
-  moniqo presets import bot.json --json | jq '.members[] | select(.outcome != \"carried_over\")'
+  moniqo presets import bot.json -o json | jq '.members[] | select(.outcome != \"carried_over\")'
   moniqo presets import bot.json --name btc-grid
 
 Each member of the bot is carried_over, changed (carried over, and not quite the same) or left_out, with the reason.

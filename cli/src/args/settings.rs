@@ -4,7 +4,7 @@ use clap::Args;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  moniqo settings\n  moniqo settings --time-zone Europe/Berlin --quiet-hours 22:00-07:00\n  moniqo settings --reset theme --reset quiet_hours\n  moniqo settings --bot bot_… --json"
+    after_help = "Examples:\n  moniqo settings\n  moniqo settings --time-zone Europe/Berlin --quiet-hours 22:00-07:00\n  moniqo settings --reset theme --reset quiet_hours\n  moniqo settings --bot bot_… -o json"
 )]
 pub(crate) struct Settings {
     /// An IANA time zone, such as Europe/Berlin

@@ -52,7 +52,7 @@ Examples:
   moniqo sweep --candles btcusd_1h.csv --strategy rsi_cross --try period=5:30:5 --try oversold=20:35:5
   moniqo sweep --candles btcusd_1h.csv --strategy ema_cross --try fast=5:50:1 --try slow=50:250:5 --search tpe --tries 300
   moniqo sweep --candles btcusd_1h.csv --strategy ema_cross --try fast=5,10,20 --try slow=50,100,200 --walk 4320:720
-  moniqo sweep --candles btcusd_1h.csv --strategy ema_cross --try fast=5,10,20 --split 70 --json | jq .steps
+  moniqo sweep --candles btcusd_1h.csv --strategy ema_cross --try fast=5,10,20 --split 70 -o json | jq .steps
   moniqo sweep --candles btcusd_1h.csv --strategy dca_ladder --try deviation=1:3:0.5 --try take_profit=1,1.5,2 --by return
   moniqo sweep --candles btcusd_1h.csv --rules rules.json --try entry.all[0].right=20:40:5
 

@@ -137,3 +137,14 @@ fn orders_and_what_is_parked_are_asked_for_whole() {
     check("moniqo parked retry grp_1", false);
     check("moniqo parked drop prk_1", false);
 }
+
+#[test]
+fn output_formats_are_named_once() {
+    let output = |line: &str| Cli::try_parse_from(line.split(' ')).ok().map(|cli| cli.output());
+    assert_eq!(output("moniqo orders"), Some(Output::Table));
+    assert_eq!(output("moniqo orders -o csv"), Some(Output::Csv));
+    assert_eq!(output("moniqo --output json orders"), Some(Output::Json));
+    assert_eq!(output("moniqo orders --json"), Some(Output::Json), "the name before is an alias");
+    assert_eq!(output("moniqo orders --json -o csv"), None);
+    assert_eq!(output("moniqo orders -o yaml"), None);
+}

@@ -19,7 +19,7 @@ type MayEnter = BTreeMap<String, String>;
 const NO_TIMEFRAME: &str = "-";
 
 pub(super) fn run(api: &Api, whose: &Whose) -> Result<(), Failure> {
-    let may = if api.json { MayEnter::new() } else { standing(api, whose)? };
+    let may = if api.is_json() { MayEnter::new() } else { standing(api, whose)? };
     api.show(&of("halt".to_owned(), whose), false, |states: &HaltStates| {
         let accounts = shown(&states.accounts, &may);
         if states.system_halted { format!("{accounts}\n\nThe whole deployment is halted.") } else { accounts }
@@ -42,7 +42,7 @@ pub(super) fn accounts(accounts: &[AccountState]) -> String {
 
 fn with_standing(accounts: &[AccountState], may: &MayEnter) -> String {
     let row = |account: &AccountState| row(account, may.get(&account.id));
-    table(&HEADER, accounts.iter().map(row).collect(), "There is no account.")
+    table(&HEADER, accounts.iter().map(row).collect(), "There is no account.").to_string()
 }
 
 /// Where a position has ended so lately that none is opened in its place; nothing where all has cooled.

@@ -67,12 +67,9 @@ pub(super) fn cancel(api: &Api, id: &str) -> Result<(), Failure> {
 /// Takes away what is named so, and says it.
 pub(super) fn delete(api: &Api, path: &str, seen: Option<u64>, name: &str) -> Result<(), Failure> {
     api.delete(path, seen)?;
-    screen::show(
-        false,
-        || {
-            if api.json { json(&Deleted { deleted: name }) } else { Ok(format!("{name} is taken away.")) }
-        },
-    )
+    screen::show(false, || {
+        if api.is_json() { json(&Deleted { deleted: name }) } else { Ok(format!("{name} is taken away.")) }
+    })
 }
 
 pub(super) fn json(request: &impl Serialize) -> Result<String, Failure> {

@@ -1,7 +1,7 @@
 //! `moniqo bots`
 
-use super::{Api, act, input, of, paged, with_next};
-use crate::args::{Bots, Looks, Whose};
+use super::{Api, act, input, of, paged};
+use crate::args::{Bots, Looks, Output, Whose};
 use crate::failure::Failure;
 use crate::screen;
 use crate::table::{facts, maybe, plain, table, time, word};
@@ -36,7 +36,7 @@ pub(super) fn run(api: &Api, wanted: &Bots) -> Result<(), Failure> {
         Bots::Runs { id, looks: Looks { whose, list } } => {
             api.show(&of(paged(&format!("bots/{id}/runs"), list), whose), list.watch, |page: &List<BotRun>| {
                 let rows = table(&RUNS, page.items.iter().map(run_row).collect(), "It was never started.");
-                with_next(rows, page.next_cursor.as_ref())
+                rows.with_next(page.next_cursor.as_ref())
             })
         }
         Bots::Log { id, run, looks } => log(api, id, run.as_ref(), looks),
@@ -47,9 +47,8 @@ pub(super) fn run(api: &Api, wanted: &Bots) -> Result<(), Failure> {
 /// With how those go that run, for people.
 fn list(api: &Api, whose: &Whose) -> Result<(), Failure> {
     let answer = api.all(&of("bots".to_owned(), whose))?;
-    if api.json {
-        anstream::println!("{}", answer.text);
-        return Ok(());
+    if api.is_json() {
+        return screen::show(false, || Ok(answer.text.clone()));
     }
     let bots: List<Bot> = answer.read()?;
     let rows: Result<Vec<_>, Failure> = bots
@@ -61,8 +60,8 @@ fn list(api: &Api, whose: &Whose) -> Result<(), Failure> {
             Ok(row(bot, Some(&api.get(&path)?.read()?)))
         })
         .collect();
-    anstream::println!("{}", table(&HEADER, rows?, NONE));
-    Ok(())
+    let list = table(&HEADER, rows?, NONE);
+    if api.output == Output::Csv { list.print_csv() } else { screen::show(false, || Ok(list.to_string())) }
 }
 
 /// With how its newest run goes, for people.
@@ -70,7 +69,7 @@ fn show(api: &Api, id: &str, whose: &Whose, watch: bool) -> Result<(), Failure> 
     let look = |path: String| api.get(&of(path, whose));
     screen::show(watch, || {
         let answer = look(format!("bots/{id}"))?;
-        if api.json {
+        if api.is_json() {
             return Ok(answer.text);
         }
         let bot: Bot = answer.read()?;
@@ -108,7 +107,7 @@ fn log(api: &Api, id: &str, run: Option<&String>, Looks { whose, list }: &Looks)
     let path = of(paged(&format!("bots/{id}/runs/{run}/log"), list), whose);
     api.show(&path, list.watch, |page: &List<BotLogEntry>| {
         let rows = table(&LOG, page.items.iter().map(log_row).collect(), "Nothing yet.");
-        with_next(rows, page.next_cursor.as_ref())
+        rows.with_next(page.next_cursor.as_ref())
     })
 }
 

@@ -1,6 +1,6 @@
 //! `moniqo candles`
 
-use super::{Api, act, filtered, paged, with_next};
+use super::{Api, act, filtered, paged};
 use crate::args::{Candles, Series};
 use crate::failure::Failure;
 use crate::table::{facts, maybe, plain, table, time, word};
@@ -44,7 +44,7 @@ pub(super) fn run(api: &Api, wanted: &Candles) -> Result<(), Failure> {
         }
         Candles::Fetches(list) => api.show(&paged(FETCHED, list), list.watch, |page: &List<Backfill>| {
             let rows = table(&FETCHES, page.items.iter().map(fetch).collect(), "Nothing was fetched for you.");
-            with_next(rows, page.next_cursor.as_ref())
+            rows.with_next(page.next_cursor.as_ref())
         }),
         Candles::Stop { id } => {
             api.end(&format!("{FETCHED}/{id}"), |ended: &Backfill| table(&FETCHES, vec![fetch(ended)], ""))

@@ -1,7 +1,7 @@
 //! `moniqo roles`, `permissions` and `plans`
 
 use super::act::json;
-use super::{Api, filtered, paged, percent, with_next};
+use super::{Api, filtered, paged, percent};
 use crate::args::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
 use crate::failure::Failure;
 use crate::table::{facts, maybe, plain, table, time};
@@ -54,7 +54,7 @@ pub(super) fn plans(api: &Api, wanted: &Plans) -> Result<(), Failure> {
         Plans::Given(list) => api.show(&paged("user-plans", list), list.watch, |page: &List<UserPlan>| {
             let row = |of: &UserPlan| vec![plain(&*of.user_id), plain(&*of.username), plain(&*of.plan)];
             let rows = page.items.iter().map(row).collect();
-            with_next(table(&GIVEN, rows, "Nobody was given a plan."), page.next_cursor.as_ref())
+            table(&GIVEN, rows, "Nobody was given a plan.").with_next(page.next_cursor.as_ref())
         }),
         Plans::Give { user, name } => {
             let body = json(&value!({"plan": name}))?;

@@ -1,6 +1,6 @@
 //! `moniqo deliveries`
 
-use super::{Api, of, paged, with_next};
+use super::{Api, of, paged};
 use crate::args;
 use crate::failure::Failure;
 use crate::table::{plain, table, time, word};
@@ -12,7 +12,7 @@ const NONE: &str = "No alert has arrived yet. Try: moniqo signal send --help";
 
 pub(super) fn run(api: &Api, args::Looks { whose, list }: &args::Looks) -> Result<(), Failure> {
     api.show(&of(paged("deliveries", list), whose), list.watch, |page: &List<Delivery>| {
-        with_next(table(&HEADER, page.items.iter().map(row).collect(), NONE), page.next_cursor.as_ref())
+        table(&HEADER, page.items.iter().map(row).collect(), NONE).with_next(page.next_cursor.as_ref())
     })
 }
 

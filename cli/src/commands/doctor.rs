@@ -24,7 +24,7 @@ pub(super) fn run(api: &Api) -> Result<(), Failure> {
         let answer = api.client.get(&url, token)?;
         let doctor: Doctor = answer.read()?;
         if has_answered(&doctor) || Instant::now() >= until {
-            println!("{}", if api.json { answer.text } else { shown(&doctor) });
+            println!("{}", if api.is_json() { answer.text } else { shown(&doctor) });
             return verdict(&doctor);
         }
         wait();
@@ -45,7 +45,7 @@ fn verdict(doctor: &Doctor) -> Result<(), Failure> {
 }
 
 fn shown(doctor: &Doctor) -> String {
-    table(&HEADER, doctor.checks.iter().map(row).collect(), "Nothing was looked at.")
+    table(&HEADER, doctor.checks.iter().map(row).collect(), "Nothing was looked at.").to_string()
 }
 
 fn row(check: &Check) -> Vec<Cell> {

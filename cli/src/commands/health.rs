@@ -52,7 +52,7 @@ fn deep(api: &Api) -> Result<(), Failure> {
     let (url, token) = api.target.api()?;
     let answer = api.client.get_told(&format!("{url}/health/deep"), token, 503)?;
     let health: DeepHealth = answer.read()?;
-    println!("{}", if api.json { answer.text } else { shown(&health) });
+    println!("{}", if api.is_json() { answer.text } else { shown(&health) });
     let down = down(&health);
     if down.is_empty() {
         return Ok(());

@@ -1,7 +1,7 @@
 //! `moniqo logs`
 
 use super::act::json;
-use super::{Api, filtered, paged, with_next};
+use super::{Api, filtered, paged};
 use crate::args::{LogFormat, LogSpan, Logs, WhichLog};
 use crate::failure::Failure;
 use crate::table::{maybe, plain, table, time, word};
@@ -20,7 +20,7 @@ pub(super) fn run(api: &Api, wanted: &Logs) -> Result<(), Failure> {
             let path = filtered(paged("logs/system", list), &[&filters[..], &dates(span)].concat());
             api.show(&path, list.watch, |page: &List<SystemLog>| {
                 let rows = page.items.iter().map(system).collect();
-                with_next(table(&SYSTEM, rows, "Nothing of that kind happened."), page.next_cursor.as_ref())
+                table(&SYSTEM, rows, "Nothing of that kind happened.").with_next(page.next_cursor.as_ref())
             })
         }
         Logs::Audit { user, action, span, list } => {
@@ -28,7 +28,7 @@ pub(super) fn run(api: &Api, wanted: &Logs) -> Result<(), Failure> {
             let path = filtered(paged("logs/audit", list), &[&filters[..], &dates(span)].concat());
             api.show(&path, list.watch, |page: &List<AuditLog>| {
                 let rows = page.items.iter().map(audit).collect();
-                with_next(table(&AUDIT, rows, "Nobody has changed anything."), page.next_cursor.as_ref())
+                table(&AUDIT, rows, "Nobody has changed anything.").with_next(page.next_cursor.as_ref())
             })
         }
         Logs::Verify { user, span } => verify(api, user.as_ref(), span),
@@ -40,7 +40,7 @@ fn verify(api: &Api, user: Option<&String>, span: &LogSpan) -> Result<(), Failur
     let filters = [&[("user_id", user)][..], &dates(span)].concat();
     let answer = api.get(&filtered("logs/audit/verify".to_owned(), &filters))?;
     let check: AuditCheck = answer.read()?;
-    anstream::println!("{}", if api.json { answer.text } else { told(&check) });
+    anstream::println!("{}", if api.is_json() { answer.text } else { told(&check) });
     if check.whole {
         return Ok(());
     }

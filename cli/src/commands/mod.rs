@@ -18,6 +18,7 @@ mod input;
 mod keys;
 mod ladder;
 mod limits;
+mod lists;
 mod logs;
 mod notifications;
 mod oneself;
@@ -38,9 +39,11 @@ mod uses;
 mod wallets;
 mod webhook_tokens;
 
-use crate::args::{Cli, Command, Keys, Ladder, List, Look, Presets, Whose};
+use self::lists::is_list;
+use crate::args::{Cli, Command, Keys, Ladder, List, Look, Output, Presets, Whose};
 use crate::client::{Answer, Client};
 use crate::failure::Failure;
+use crate::listing::Rendered;
 use crate::screen;
 use crate::target::Target;
 use serde::de::DeserializeOwned;
@@ -49,27 +52,31 @@ use std::time::Duration;
 use wire::view;
 
 pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
+    if cli.output() == Output::Csv && !is_list(&cli.command) {
+        return Err(csv_unknown());
+    }
     here(cli).unwrap_or_else(|| there(cli))
 }
 
 /// What asks no deployment.
 fn here(cli: &Cli) -> Option<Result<(), Failure>> {
+    let json = cli.output() == Output::Json;
     Some(match &cli.command {
-        Command::Signal(signal) => signal::run(signal, cli.json),
-        Command::Cost(wanted) => cost::run(wanted, cli.json),
-        Command::Backtest(wanted) => backtest::run(wanted, cli.json),
-        Command::Sweep(wanted) => sweep::run(wanted, cli.json),
-        Command::Strategies => strategies::run(cli.json),
+        Command::Signal(signal) => signal::run(signal, json),
+        Command::Cost(wanted) => cost::run(wanted, json),
+        Command::Backtest(wanted) => backtest::run(wanted, json),
+        Command::Sweep(wanted) => sweep::run(wanted, json),
+        Command::Strategies => strategies::run(cli.output()),
         Command::Indicators(wanted) => indicators::run(wanted),
-        Command::Ladder(Ladder::Plan(wanted)) if wanted.preset.is_none() => ladder::run_here(wanted, cli.json),
-        Command::Presets(Presets::Import(wanted)) if wanted.name.is_none() => presets::run_here(wanted, cli.json),
-        Command::Keys(Keys::Uses(wanted)) => uses::run(wanted, cli.json),
+        Command::Ladder(Ladder::Plan(wanted)) if wanted.preset.is_none() => ladder::run_here(wanted, json),
+        Command::Presets(Presets::Import(wanted)) if wanted.name.is_none() => presets::run_here(wanted, json),
+        Command::Keys(Keys::Uses(wanted)) => uses::run(wanted, cli.output()),
         _ => return None,
     })
 }
 
 fn there(cli: &Cli) -> Result<(), Failure> {
-    let api = Api { target: Target::find()?, client: Client::new()?, json: cli.json };
+    let api = Api { target: Target::find()?, client: Client::new()?, output: cli.output() };
     match &cli.command {
         Command::Signal(_)
         | Command::Cost(_)
@@ -119,13 +126,24 @@ fn there(cli: &Cli) -> Result<(), Failure> {
 struct Api {
     target: Target,
     client: Client,
-    json: bool,
+    output: Output,
 }
 
 impl Api {
     /// Shows what stands under a path of the API.
-    fn show<T: DeserializeOwned>(&self, path: &str, watch: bool, render: impl Fn(&T) -> String) -> Result<(), Failure> {
-        screen::show(watch, || self.shown(&self.get(path)?, &render))
+    fn show<T: DeserializeOwned, R: Rendered>(
+        &self,
+        path: &str,
+        watch: bool,
+        render: impl Fn(&T) -> R,
+    ) -> Result<(), Failure> {
+        if self.output != Output::Csv {
+            return screen::show(watch, || self.shown(&self.get(path)?, &render));
+        }
+        if watch {
+            return Err(Failure::input("--watch shows a table or JSON, not CSV"));
+        }
+        self.print(&self.get(path)?, render)
     }
 
     /// What stands under a path of the API.
@@ -135,13 +153,12 @@ impl Api {
     }
 
     /// Shows all of a list, however many pages that takes.
-    fn show_all<T: DeserializeOwned>(
+    fn show_all<T: DeserializeOwned, R: Rendered>(
         &self,
         path: &str,
-        render: impl Fn(&view::List<T>) -> String,
+        render: impl Fn(&view::List<T>) -> R,
     ) -> Result<(), Failure> {
-        let all = self.all(path)?;
-        screen::show(false, || self.shown(&all, &render))
+        self.print(&self.all(path)?, render)
     }
 
     /// All of a list as one answer.
@@ -176,15 +193,15 @@ impl Api {
     }
 
     /// Asks for something to be done, and shows the answer.
-    fn act<T: DeserializeOwned>(
+    fn act<T: DeserializeOwned, R: Rendered>(
         &self,
         path: &str,
         body: Option<String>,
-        render: impl Fn(&T) -> String,
+        render: impl Fn(&T) -> R,
     ) -> Result<(), Failure> {
         let (url, token) = self.target.api()?;
         let answer = self.client.post(&format!("{url}/api/v1/{path}"), token, body)?;
-        screen::show(false, || self.shown(&answer, &render))
+        self.print(&answer, render)
     }
 
     /// Asks for something to be done that has no answer.
@@ -199,35 +216,35 @@ impl Api {
     }
 
     /// Puts something in its place, and shows the answer; only where it is at the version that was seen.
-    fn put<T: DeserializeOwned>(
+    fn put<T: DeserializeOwned, R: Rendered>(
         &self,
         path: &str,
         body: String,
         seen: Option<u64>,
-        render: impl Fn(&T) -> String,
+        render: impl Fn(&T) -> R,
     ) -> Result<(), Failure> {
         let (url, token) = self.target.api()?;
         let answer = self.client.put(&format!("{url}/api/v1/{path}"), token, body, seen)?;
-        screen::show(false, || self.shown(&answer, &render))
+        self.print(&answer, render)
     }
 
     /// Changes what is named, and shows the answer.
-    fn patch<T: DeserializeOwned>(
+    fn patch<T: DeserializeOwned, R: Rendered>(
         &self,
         path: &str,
         body: String,
-        render: impl Fn(&T) -> String,
+        render: impl Fn(&T) -> R,
     ) -> Result<(), Failure> {
         let (url, token) = self.target.api()?;
         let answer = self.client.patch(&format!("{url}/api/v1/{path}"), token, body)?;
-        screen::show(false, || self.shown(&answer, &render))
+        self.print(&answer, render)
     }
 
     /// Ends what is named, and shows what has become of it.
-    fn end<T: DeserializeOwned>(&self, path: &str, render: impl Fn(&T) -> String) -> Result<(), Failure> {
+    fn end<T: DeserializeOwned, R: Rendered>(&self, path: &str, render: impl Fn(&T) -> R) -> Result<(), Failure> {
         let (url, token) = self.target.api()?;
         let answer = self.client.delete(&format!("{url}/api/v1/{path}"), token, None)?;
-        screen::show(false, || self.shown(&answer, &render))
+        self.print(&answer, render)
     }
 
     fn delete(&self, path: &str, seen: Option<u64>) -> Result<(), Failure> {
@@ -235,9 +252,33 @@ impl Api {
         self.client.delete(&format!("{url}/api/v1/{path}"), token, seen).map(drop)
     }
 
-    fn shown<T: DeserializeOwned>(&self, answer: &Answer, render: impl Fn(&T) -> String) -> Result<String, Failure> {
-        if self.json { Ok(answer.text.clone()) } else { Ok(render(&answer.read()?)) }
+    /// Prints an answer in the format that is asked for.
+    fn print<T: DeserializeOwned, R: Rendered>(
+        &self,
+        answer: &Answer,
+        render: impl Fn(&T) -> R,
+    ) -> Result<(), Failure> {
+        if self.output != Output::Csv {
+            return screen::show(false, || self.shown(answer, &render));
+        }
+        render(&answer.read()?).listing().ok_or_else(csv_unknown)?.print_csv()
     }
+
+    fn shown<T: DeserializeOwned, R: Rendered>(
+        &self,
+        answer: &Answer,
+        render: impl Fn(&T) -> R,
+    ) -> Result<String, Failure> {
+        if self.is_json() { Ok(answer.text.clone()) } else { Ok(render(&answer.read()?).text()) }
+    }
+
+    fn is_json(&self) -> bool {
+        self.output == Output::Json
+    }
+}
+
+fn csv_unknown() -> Failure {
+    Failure::input("-o csv is for lists only; this command has no CSV").next("leave out -o, or use -o json")
 }
 
 /// Page after page as one list, each item as it came.
@@ -290,14 +331,6 @@ fn percent(text: &str) -> String {
         }
     }
     encoded
-}
-
-/// The list's table, and how to go on where there is more.
-fn with_next(table: String, next: Option<&String>) -> String {
-    match next {
-        Some(cursor) => format!("{table}\n\nmore: --cursor {cursor}"),
-        None => table,
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `moniqo notifications`
 
-use super::{Api, paged, percent, with_next};
+use super::{Api, paged, percent};
 use crate::args::{NotificationAct, Notifications};
 use crate::failure::Failure;
 use crate::table::{maybe, plain, table, time, word};
@@ -18,7 +18,7 @@ pub(super) fn run(api: &Api, wanted: &Notifications) -> Result<(), Failure> {
             let mark = if path.contains('?') { '&' } else { '?' };
             let path = if wanted.unread { format!("{path}{mark}unread=true") } else { path };
             api.show(&path, wanted.list.watch, |page: &List<Notification>| {
-                with_next(table(&HEADER, page.items.iter().map(row).collect(), NONE), page.next_cursor.as_ref())
+                table(&HEADER, page.items.iter().map(row).collect(), NONE).with_next(page.next_cursor.as_ref())
             })
         }
         Some(NotificationAct::Read { id }) => api.done(&format!("{ROUTE}/{}/read", percent(id))),

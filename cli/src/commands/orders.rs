@@ -3,9 +3,10 @@
 mod leg;
 mod lineage;
 
-use super::{Api, path_of, with_next};
+use super::{Api, path_of};
 use crate::args::{Look, OrderAct, Orders, Resolve};
 use crate::failure::Failure;
+use crate::listing::Listing;
 use crate::table::{facts, maybe, plain, short, table, time, word};
 use comfy_table::Cell;
 use serde_json::json;
@@ -44,16 +45,16 @@ fn look(api: &Api, look: &Look) -> Result<(), Failure> {
         return api.show(&path, watch, detail);
     }
     api.show(&path, watch, |page: &List<Order>| {
-        with_next(orders(&page.items, "No order has been made yet."), page.next_cursor.as_ref())
+        orders(&page.items, "No order has been made yet.").with_next(page.next_cursor.as_ref())
     })
 }
 
-pub(super) fn orders<'a>(orders: impl IntoIterator<Item = &'a Order>, none: &str) -> String {
+pub(super) fn orders<'a>(orders: impl IntoIterator<Item = &'a Order>, none: &str) -> Listing {
     with_legs(orders, false, none)
 }
 
 /// The same; where each leg is sold by itself, a take-profit says of which.
-pub(super) fn with_legs<'a>(orders: impl IntoIterator<Item = &'a Order>, by_leg: bool, none: &str) -> String {
+pub(super) fn with_legs<'a>(orders: impl IntoIterator<Item = &'a Order>, by_leg: bool, none: &str) -> Listing {
     table(&HEADER, orders.into_iter().map(|order| row(order, by_leg)).collect(), none)
 }
 
@@ -63,7 +64,7 @@ pub(super) fn fills(fills: &[Fill]) -> String {
             [plain(fill.side.as_str()), plain(&*fill.price), plain(&*fill.quantity), maybe(fee(fill).as_ref())];
         [plain(time(fill.at)), plain(&*fill.trade_id)].into_iter().chain(numbers).collect()
     };
-    table(&FILL_HEADER, fills.iter().map(row).collect(), "no fills")
+    table(&FILL_HEADER, fills.iter().map(row).collect(), "no fills").to_string()
 }
 
 /// What the venue took, or is taken to have; of a third asset also what that was worth.

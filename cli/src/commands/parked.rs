@@ -1,6 +1,6 @@
 //! `moniqo parked`
 
-use super::{Api, filtered, of, paged, with_next};
+use super::{Api, filtered, of, paged};
 use crate::args::{Parked as Wanted, ParkedList};
 use crate::failure::Failure;
 use crate::table::{facts, maybe, plain, table, time, word};
@@ -30,7 +30,7 @@ fn rows(api: &Api, list: &ParkedList) -> Result<(), Failure> {
     let deployment = list.deployment.then(|| "deployment".to_owned());
     let path = filtered(of(paged("parked", &list.list), &list.whose), &[("of", deployment.as_ref())]);
     api.show(&path, list.list.watch, |page: &List<Parked>| {
-        with_next(table(&HEADER, page.items.iter().map(row).collect(), NONE), page.next_cursor.as_ref())
+        table(&HEADER, page.items.iter().map(row).collect(), NONE).with_next(page.next_cursor.as_ref())
     })
 }
 

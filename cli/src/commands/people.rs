@@ -1,7 +1,7 @@
 //! `moniqo login`, `logout`, `sessions` and `users`
 
 use super::act::json;
-use super::{Api, factors, filtered, oneself, paged, percent, with_next};
+use super::{Api, factors, filtered, oneself, paged, percent};
 use crate::args::{LogIn, NewUser, PasswordFrom, Users};
 use crate::failure::Failure;
 use crate::prompt;
@@ -89,7 +89,7 @@ pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {
             let asked = [("search", search.as_ref()), ("role", role.as_ref()), ("is_active", active.as_ref())];
             api.show(&filtered(paged("users", list), &asked), list.watch, |page: &List<User>| {
                 let rows = page.items.iter().map(row).collect();
-                with_next(table(&USERS, rows, "There is nobody like that."), page.next_cursor.as_ref())
+                table(&USERS, rows, "There is nobody like that.").with_next(page.next_cursor.as_ref())
             })
         }
         Users::Remove { id } => {

@@ -6,9 +6,10 @@ mod parts;
 mod tests;
 
 use super::orders::{fills, with_legs};
-use super::{Api, exits, path_of, with_next};
+use super::{Api, exits, path_of};
 use crate::args::{CloseLeft, PositionAct, Positions};
 use crate::failure::Failure;
+use crate::listing::Listing;
 use crate::table::{STILL_HELD, gain, maybe, plain, table, time, word};
 use comfy_table::Cell;
 use serde_json::json;
@@ -28,7 +29,7 @@ pub(super) fn run(api: &Api, wanted: &Positions) -> Result<(), Failure> {
     if look.id.is_some() {
         return api.show(&path, watch, detail);
     }
-    api.show(&path, watch, |page: &List<PositionGroup>| with_next(groups(&page.items), page.next_cursor.as_ref()))
+    api.show(&path, watch, |page: &List<PositionGroup>| groups(&page.items).with_next(page.next_cursor.as_ref()))
 }
 
 fn close(api: &Api, CloseLeft { user, reason, .. }: &CloseLeft) -> Result<(), Failure> {
@@ -38,7 +39,7 @@ fn close(api: &Api, CloseLeft { user, reason, .. }: &CloseLeft) -> Result<(), Fa
     })
 }
 
-fn groups(groups: &[PositionGroup]) -> String {
+fn groups(groups: &[PositionGroup]) -> Listing {
     table(&HEADER, groups.iter().map(row).collect(), NONE)
 }
 
@@ -72,10 +73,10 @@ fn detail(detail: &PositionGroupDetail) -> String {
     let all = entries.chain(&detail.take_profit_orders).chain(&detail.exit_orders);
     let by_leg = detail.group.take_profit.mode != TakeProfitMode::Aggregate;
     let told = [
-        Some(groups(std::slice::from_ref(&detail.group))),
+        Some(groups(std::slice::from_ref(&detail.group)).to_string()),
         Some(facts::of(detail)),
         parts::pyramids(&detail.pyramids),
-        Some(with_legs(all, by_leg, "no orders")),
+        Some(with_legs(all, by_leg, "no orders").to_string()),
         parts::planned_legs(&detail.pyramids),
         parts::reductions(&detail.reductions),
         Some(fills(&detail.fills)),
@@ -92,5 +93,5 @@ pub(super) fn history(history: &[HistoryEntry]) -> String {
         };
         vec![plain(time(entry.at)), plain(&*entry.why), plain(change)]
     };
-    table(&["time (UTC)", "what happened", "status"], history.iter().map(row).collect(), "no history")
+    table(&["time (UTC)", "what happened", "status"], history.iter().map(row).collect(), "no history").to_string()
 }

@@ -1,8 +1,9 @@
 //! `moniqo presets`
 
-use super::{Api, act, input, of, paged, with_next};
+use super::{Api, act, input, of, paged};
 use crate::args::{ImportBot, Looks, Presets, PutPreset};
 use crate::failure::Failure;
+use crate::listing::Listing;
 use crate::screen;
 use crate::table::{facts, maybe, plain, table, time, word};
 use comfy_table::Cell;
@@ -47,7 +48,7 @@ fn import(wanted: &ImportBot) -> Result<PresetImport, Failure> {
 
 fn keep(api: &Api, wanted: &ImportBot) -> Result<(), Failure> {
     let import = import(wanted)?;
-    let Some(name) = &wanted.name else { return run_here(wanted, api.json) };
+    let Some(name) = &wanted.name else { return run_here(wanted, api.is_json()) };
     api.put(&format!("presets/{name}"), import.preset.get().to_owned(), None, |preset: &Preset| {
         format!("{}\n\n{}", members(&import.members), kept(preset))
     })
@@ -58,8 +59,8 @@ fn kept(preset: &Preset) -> String {
     format!("{name} is at version {version}. Name it in an alert: \"preset\": \"{name}\"")
 }
 
-fn rows(page: &List<Preset>, none: &str) -> String {
-    with_next(table(&HEADER, page.items.iter().map(row).collect(), none), page.next_cursor.as_ref())
+fn rows(page: &List<Preset>, none: &str) -> Listing {
+    table(&HEADER, page.items.iter().map(row).collect(), none).with_next(page.next_cursor.as_ref())
 }
 
 fn row(preset: &Preset) -> Vec<Cell> {
@@ -90,6 +91,7 @@ fn members(members: &[ImportedMember]) -> String {
         vec![plain(&*told.member), plain(&*told.value), word(told.outcome.as_str()), plain(&*told.detail)]
     };
     table(&["member", "value", "outcome", "detail"], members.iter().map(row).collect(), "the bot says nothing")
+        .to_string()
 }
 
 /// JSON on lines of their own, every digit as it is.

@@ -35,7 +35,7 @@ pub(super) fn run(api: &Api, wanted: &Recover) -> Result<(), Failure> {
             state = answer.read()?;
         }
     }
-    println!("{}", if api.json { answer.text } else { shown(&state) });
+    println!("{}", if api.is_json() { answer.text } else { shown(&state) });
     Ok(())
 }
 

@@ -1,8 +1,9 @@
 //! `moniqo routes`
 
-use super::{Api, act, of, with_next};
+use super::{Api, act, of};
 use crate::args::{PutRoute, Routes};
 use crate::failure::Failure;
+use crate::listing::Listing;
 use crate::table::{facts, plain, table, time};
 use comfy_table::Cell;
 use serde_json::json;
@@ -29,8 +30,8 @@ fn put(api: &Api, wanted: &PutRoute) -> Result<(), Failure> {
     })
 }
 
-fn rows(page: &List<Route>) -> String {
-    with_next(table(&HEADER, page.items.iter().map(row).collect(), "no route"), page.next_cursor.as_ref())
+fn rows(page: &List<Route>) -> Listing {
+    table(&HEADER, page.items.iter().map(row).collect(), "no route").with_next(page.next_cursor.as_ref())
 }
 
 fn row(route: &Route) -> Vec<Cell> {

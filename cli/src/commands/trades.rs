@@ -1,6 +1,6 @@
 //! `moniqo trades` and `moniqo pnl`
 
-use super::{Api, filtered, of, paged, with_next};
+use super::{Api, filtered, of, paged};
 use crate::args::{Profit, Traded, Trades};
 use crate::failure::Failure;
 use crate::table::{STILL_HELD, gain, maybe, plain, short, table, time, word};
@@ -25,7 +25,7 @@ pub(super) fn trades(api: &Api, wanted: &Trades) -> Result<(), Failure> {
         return api.save(&filtered(path, &[("format", Some(&"csv".to_owned()))])).map(drop);
     }
     api.show(&path, list.watch, |page: &List<Trade>| {
-        with_next(table(&HEADER, page.items.iter().map(row).collect(), NONE), page.next_cursor.as_ref())
+        table(&HEADER, page.items.iter().map(row).collect(), NONE).with_next(page.next_cursor.as_ref())
     })
 }
 
@@ -71,9 +71,11 @@ fn told(of: &ProfitAndLoss) -> String {
         table(&TOTALS, of.totals.iter().map(total).collect(), NONE),
         table(&DAYS, of.days.iter().map(day).collect(), "Nothing was closed."),
         table(&BOTS, of.bots.iter().map(bot).collect(), NONE),
-    ];
-    let held = (!of.still_held.is_empty())
-        .then(|| [table(&HELD, of.still_held.iter().map(held).collect(), NONE), NOT_SOLD.to_owned()].join("\n"));
+    ]
+    .map(|table| table.to_string());
+    let held = (!of.still_held.is_empty()).then(|| {
+        [table(&HELD, of.still_held.iter().map(held).collect(), NONE).to_string(), NOT_SOLD.to_owned()].join("\n")
+    });
     [span].into_iter().chain(tables).chain(held).chain(left_out(of)).collect::<Vec<_>>().join("\n\n")
 }
 
@@ -171,7 +173,7 @@ mod tests {
                 "exit_price": null, "realised_pnl": {profit}, "unrealised_pnl": null, "fees": {{}}, "fee_unvalued": false,
                 "exit_reason": "dust", "opened_at": "2026-01-01T00:00:00Z", "closed_at": "2026-01-01T01:00:00Z"{more}}}"#
             );
-            table(&HEADER, vec![row(&serde_json::from_str(&trade).unwrap())], NONE)
+            table(&HEADER, vec![row(&serde_json::from_str(&trade).unwrap())], NONE).to_string()
         };
         assert!(of("null", r#", "still_held": {"quantity": "0.5", "cost": "50"}"#).contains("still held  dust"));
         assert!(of("\"-5\"", "").contains("-5      dust"));

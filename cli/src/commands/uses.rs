@@ -1,8 +1,9 @@
 //! `moniqo keys uses`: who has opened a secret, as the vault's own rows say it and as CloudTrail proves it. Both are asked
 //! with the owner's own rights in AWS, by the command `aws`: no function may read the trail.
 
-use crate::args::Uses;
+use crate::args::{Output, Uses};
 use crate::failure::Failure;
+use crate::listing::Listing;
 use crate::table::{plain, table};
 use anstream::{eprintln, println};
 use comfy_table::Cell;
@@ -28,18 +29,20 @@ struct Use {
     why: String,
 }
 
-pub(super) fn run(wanted: &Uses, as_json: bool) -> Result<(), Failure> {
+pub(super) fn run(wanted: &Uses, output: Output) -> Result<(), Failure> {
     let since = since(wanted, jiff::Timestamp::now())?;
     let mut uses = leases(&ask(&query(wanted)?)?)?;
     eprintln!("Reading CloudTrail since {since}: a second for every hundred times that any key was used …");
     uses.extend(trail(&ask(&lookup(&since))?, &wanted.key)?);
     uses.sort_by(|one, other| other.at.cmp(&one.at));
     let items = || uses.iter().map(as_value).collect::<Vec<_>>();
-    let shown = match as_json {
-        true => json!({"trail_since": since, "items": items()}).to_string(),
-        false => format!("{}\nCloudTrail was read since {since}; the vault keeps its rows for 90 days.", rows(&uses)),
-    };
-    println!("{shown}");
+    match output {
+        Output::Csv => return rows(&uses).print_csv(),
+        Output::Json => println!("{}", json!({"trail_since": since, "items": items()})),
+        Output::Table => {
+            println!("{}\nCloudTrail was read since {since}; the vault keeps its rows for 90 days.", rows(&uses));
+        }
+    }
     Ok(())
 }
 
@@ -125,7 +128,7 @@ fn rows_of<'v>(answer: &'v Value, place: &str) -> impl Iterator<Item = &'v Value
     answer.pointer(place).and_then(Value::as_array).into_iter().flatten()
 }
 
-fn rows(uses: &[Use]) -> String {
+fn rows(uses: &[Use]) -> Listing {
     let row = |used: &Use| -> Vec<Cell> {
         vec![plain(&used.at), plain(used.by), plain(&used.function), plain(&used.what), plain(&used.why)]
     };
@@ -175,6 +178,6 @@ mod tests {
         let uses = leases(&answer).unwrap();
         assert_eq!((&*uses[0].at, &*uses[0].function, &*uses[0].why), ("2025-09-12T15:06:40.1Z", "key-check", "check"));
         assert!(leases(&json!({"Items": [{}]})).is_err());
-        assert_eq!(rows(&[]), NONE);
+        assert_eq!(rows(&[]).to_string(), NONE);
     }
 }

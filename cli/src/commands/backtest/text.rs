@@ -51,7 +51,7 @@ fn trades(report: &Shown<'_>) -> String {
     let is_short = report.report.steps.as_ref().is_some_and(|steps| steps.side == Side::Short);
     let (entered, left) = if is_short { ("sold", "bought") } else { ("bought", "sold") };
     let header = [entered, "at", left, "at", "size", "fees", "profit"];
-    let shown = table(&header, rows, "nothing was bought and sold");
+    let shown = table(&header, rows, "nothing was bought and sold").to_string();
     if earlier == 0 { shown } else { format!("{shown}\n… and {earlier} before these") }
 }
 
@@ -82,7 +82,7 @@ fn months(report: &Shown<'_>) -> String {
         vec![plain(name(month)), right(money(month.equity)), brought.set_alignment(CellAlignment::Right), plain(whole)]
     };
     let header = ["month", "equity", "return %", ""];
-    table(&header, report.report.months.iter().map(row).collect(), "no month")
+    table(&header, report.report.months.iter().map(row).collect(), "no month").to_string()
 }
 
 fn summary(report: &Shown<'_>) -> String {

@@ -66,12 +66,12 @@ fn prices(prices: &[PriceSeen]) -> String {
         };
         vec![plain(meant), plain(&*seen.price), plain(seen.source.as_str()), maybe(seen.at.map(time).as_ref())]
     };
-    table(&["price", "", "source", "of (UTC)"], prices.iter().map(row).collect(), "no price was kept")
+    table(&["price", "", "source", "of (UTC)"], prices.iter().map(row).collect(), "no price was kept").to_string()
 }
 
 fn limits(limits: &[LimitPassed]) -> String {
     let row = |kept: &LimitPassed| vec![plain(&*kept.limit), plain(&*kept.comes_to), plain(&*kept.allowed)];
-    table(&["limit", "comes to", "allowed"], limits.iter().map(row).collect(), "no limit was kept")
+    table(&["limit", "comes to", "allowed"], limits.iter().map(row).collect(), "no limit was kept").to_string()
 }
 
 fn exchanges(exchanges: &[VenueExchange]) -> String {

@@ -20,7 +20,7 @@ pub(super) fn pyramids(pyramids: &[Pyramid]) -> Option<String> {
             maybe(pyramid.exit_reason),
         ]
     };
-    (pyramids.len() > 1).then(|| table(&PYRAMIDS, pyramids.iter().map(row).collect(), ""))
+    (pyramids.len() > 1).then(|| table(&PYRAMIDS, pyramids.iter().map(row).collect(), "").to_string())
 }
 
 /// Safety orders that are no orders yet.
@@ -28,7 +28,7 @@ pub(super) fn planned_legs(pyramids: &[Pyramid]) -> Option<String> {
     let of =
         |pyramid: &Pyramid| pyramid.planned_legs.iter().map(|leg| row_of(pyramid.pyramid, leg)).collect::<Vec<_>>();
     let rows: Vec<_> = pyramids.iter().flat_map(of).collect();
-    (!rows.is_empty()).then(|| table(&PLANNED, rows, ""))
+    (!rows.is_empty()).then(|| table(&PLANNED, rows, "").to_string())
 }
 
 fn row_of(pyramid: u32, leg: &PlannedLeg) -> Vec<Cell> {
@@ -45,5 +45,5 @@ pub(super) fn reductions(reductions: &[Reduction]) -> Option<String> {
             plain(&*reduction.delivery_id),
         ]
     };
-    (!reductions.is_empty()).then(|| table(&REDUCTIONS, reductions.iter().map(row).collect(), ""))
+    (!reductions.is_empty()).then(|| table(&REDUCTIONS, reductions.iter().map(row).collect(), "").to_string())
 }

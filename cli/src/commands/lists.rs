@@ -1,0 +1,67 @@
+//! The commands that print a list. Only these can be written as CSV, which is decided before anything is sent.
+
+use crate::args::{
+    ApiKeys, Bots, Candles, Command, Keys, Logs, Notifications, Orders, Parked, Permissions, Plans, Positions, Presets,
+    Roles, Routes, Trades, Users, Wallets, WebhookTokens,
+};
+
+pub(super) fn is_list(command: &Command) -> bool {
+    match command {
+        Command::Deliveries(_) | Command::Sessions | Command::Strategies => true,
+        Command::Trades(Trades { csv, .. }) => !csv,
+        Command::Positions(Positions { act, look }) => act.is_none() && look.id.is_none(),
+        Command::Orders(Orders { act, look }) => act.is_none() && look.id.is_none(),
+        Command::Notifications(Notifications { act, .. }) => act.is_none(),
+        Command::Parked(wanted) => matches!(wanted, Parked::List(_)),
+        Command::Presets(wanted) => matches!(wanted, Presets::List(_) | Presets::Versions { .. }),
+        Command::Routes(wanted) => matches!(wanted, Routes::List(_)),
+        Command::Bots(wanted) => matches!(wanted, Bots::List(_) | Bots::Runs { .. } | Bots::Log { .. }),
+        Command::Candles(wanted) => matches!(wanted, Candles::List | Candles::Fetches(_)),
+        Command::Users(wanted) => matches!(wanted, Users::List { .. }),
+        Command::Roles(wanted) => matches!(wanted, Roles::List),
+        Command::Permissions(wanted) => matches!(wanted, Permissions::List),
+        Command::Plans(wanted) => matches!(wanted, Plans::List | Plans::Given(_)),
+        Command::Keys(wanted) => matches!(wanted, Keys::List(_) | Keys::Uses(_)),
+        Command::Wallets(wanted) => matches!(wanted, Wallets::List { .. }),
+        Command::ApiKeys(wanted) => matches!(wanted, ApiKeys::List),
+        Command::WebhookTokens(wanted) => matches!(wanted, WebhookTokens::List),
+        Command::Logs(wanted) => matches!(wanted, Logs::System { .. } | Logs::Audit { .. }),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Cli;
+    use clap::Parser;
+
+    #[test]
+    fn csv_is_refused_before_a_command_that_is_no_list_is_run() {
+        let refused = |line: &str| crate::commands::run(&Cli::try_parse_from(line.split(' ')).unwrap()).unwrap_err();
+        for line in ["moniqo halt --reason x -o csv", "moniqo close grp_1 -o csv", "moniqo trades --csv -o csv"] {
+            let text = refused(line).text();
+            assert!(text.starts_with("-o csv is for lists only"), "{line}: {text}");
+        }
+    }
+
+    #[test]
+    fn lists_have_csv_and_single_things_do_not() {
+        let check = |line: &str, expected: bool| {
+            let cli = Cli::try_parse_from(line.split(' ')).unwrap();
+            assert_eq!(is_list(&cli.command), expected, "{line}");
+        };
+        check("moniqo positions --limit 5", true);
+        check("moniqo positions grp_1", false);
+        check("moniqo orders", true);
+        check("moniqo orders lineage ord_1", false);
+        check("moniqo deliveries", true);
+        check("moniqo trades", true);
+        check("moniqo bots runs bot_1", true);
+        check("moniqo bots start bot_1", false);
+        check("moniqo logs audit", true);
+        check("moniqo logs export audit", false);
+        check("moniqo keys list", true);
+        check("moniqo doctor", false);
+    }
+}
