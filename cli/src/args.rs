@@ -1,17 +1,20 @@
 //! What can be typed, with the help that teaches it.
 
+mod account;
 mod alert;
+#[cfg(test)]
+mod aliases;
 mod api_key;
 mod backtest;
 mod bot;
 mod candles;
 mod cost;
 mod definition;
+mod exchange;
 mod halt;
 mod health;
 mod id;
 mod indicators;
-mod keys;
 mod ladder;
 mod list;
 mod logs;
@@ -29,21 +32,21 @@ mod strategies;
 mod sweep;
 #[cfg(test)]
 mod tests;
-mod wallet;
 mod webhook_token;
 
 pub(crate) use self::cost::{Arch, Cost};
 pub(crate) use self::indicators::Indicators;
 pub(crate) use self::sweep::{OfOneRun, Sweep};
+pub(crate) use account::{AccountAct, Accounts, Limits, OneAccount, Uses};
 pub(crate) use alert::{Kind, Send, Side, Signal, Text};
 pub(crate) use api_key::{ApiKeys, KeyBounds};
 pub(crate) use backtest::{Backtest, Played};
 pub(crate) use bot::{Bots, Profit, Traded, Trades};
 pub(crate) use candles::{Candles, Series};
 pub(crate) use definition::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
+pub(crate) use exchange::Exchanges;
 pub(crate) use halt::{Recover, Resume, Stop};
 pub(crate) use health::Health;
-pub(crate) use keys::{AtExchange, Keys, Limits, Uses};
 pub(crate) use ladder::{Ladder, LadderPlan};
 pub(crate) use list::{List, Look, Looks, Whose};
 pub(crate) use logs::{Format as LogFormat, Logs, Span as LogSpan, Which as WhichLog};
@@ -57,7 +60,6 @@ pub(crate) use preset::{ImportBot, Presets, PutPreset};
 pub(crate) use reconciliation::{Accept, Reconcile, ReconcileAct};
 pub(crate) use route::{PutRoute, Routes};
 pub(crate) use settings::Settings;
-pub(crate) use wallet::Wallets;
 pub(crate) use webhook_token::WebhookTokens;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -177,26 +179,26 @@ pub(crate) enum Command {
         #[arg(long)]
         user: Option<String>,
     },
-    /// Your accounts at exchanges: connect, validate, enable, remove
-    #[command(subcommand)]
-    Keys(Keys),
+    /// Create, validate, enable and delete accounts at exchanges; show their balances and limits
+    #[command(
+        alias = "keys",
+        after_help = "Examples:\n  moniqo accounts list\n  moniqo accounts status\n  moniqo accounts create --help"
+    )]
+    Accounts(Accounts),
     /// What lets your programs in: make API keys, narrow, rotate and revoke them
     #[command(subcommand)]
     ApiKeys(ApiKeys),
     /// What you were told: log-ins from somewhere new, keys that end, accounts that enter no more
     Notifications(Notifications),
-    /// Exchanges and chains that accounts may be at
-    #[command(subcommand)]
-    Wallets(Wallets),
+    /// List exchanges and chains; define them (admins)
+    #[command(subcommand, alias = "wallets")]
+    Exchanges(Exchanges),
     /// What lets your alerts in: make webhook tokens, narrow, rotate and revoke them
     #[command(subcommand)]
     WebhookTokens(WebhookTokens),
     /// What happened, what people have changed, and whether that is whole
     #[command(subcommand)]
     Logs(Logs),
-    /// Show accounts: halted or not, balances, reservations, limits
-    #[command(after_help = "Example:\n  moniqo accounts -o json | jq '.accounts[].balances'")]
-    Accounts(Whose),
     /// Plan a ladder of safety orders, or that of a preset; nothing is placed
     #[command(subcommand)]
     Ladder(Ladder),

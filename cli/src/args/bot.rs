@@ -142,7 +142,7 @@ bot.json:
    \"strategy\": \"RSI_CROSS\", \"parameters\": {\"period\": 14},
    \"plan\": {\"base_order\": {\"quote\": \"50\"}, \"stop_loss_percent\": \"5\"}}
 
-`moniqo keys list` has your accounts, `moniqo strategies` what there is to trade by, and `moniqo backtest --plan` plays a plan before.";
+`moniqo accounts list` has your accounts, `moniqo strategies` what there is to trade by, and `moniqo backtest --plan` plays a plan before.";
 
 pub(super) const TRADES: &str = "\
 Examples:

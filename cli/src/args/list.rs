@@ -37,10 +37,10 @@ pub(crate) struct Looks {
     pub(crate) list: List,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[group(skip)]
 pub(crate) struct Whose {
-    /// Somebody else's, `usr_…` (managers)
+    /// Another user, `usr_…` (managers)
     #[arg(long, value_parser = user)]
     pub(crate) user: Option<String>,
 }

@@ -1,143 +1,238 @@
-//! `moniqo accounts`, and the table that halting and resuming show too.
+//! `moniqo accounts`
 
-use super::keys::may_enter;
-use super::{Api, of};
-use crate::args::Whose;
+use super::act::json;
+use super::{Api, account_status, filtered, limits, of, percent};
+use crate::args::{AccountAct, Accounts, OneAccount};
 use crate::failure::Failure;
-use crate::table::{plain, table, time};
-use comfy_table::{Cell, Color};
-use std::collections::BTreeMap;
-use wire::view::{AccountState, BalanceState, HaltStates, List, Missing, StrayOrder, Time, UserWallet};
+use crate::prompt;
+use crate::table::{facts, maybe, plain, table, time};
+use comfy_table::Cell;
+use domain::market::{Exchange, Passphrase};
+use serde_json::{Map, Value, json as value};
+use std::path::Path;
+use wire::view::{AddressShown, List, SavedKey, UserWallet, WalletBalances};
 
-const HEADER: [&str; 7] =
-    ["account", "exchange", "label", "entries", "balance (reserved)", "open groups", "day's loss"];
+const HEADER: [&str; 7] = ["exchange", "traded as", "label", "id", "mode", "may enter", "key or address"];
+const NONE: &str = "There is no account yet: moniqo accounts create --help";
 
-/// By account, whether it may enter where nothing halts it.
-type MayEnter = BTreeMap<String, String>;
+pub(super) fn run(api: &Api, wanted: &Accounts) -> Result<(), Failure> {
+    match &wanted.act {
+        Some(AccountAct::List(whose)) => api.show_all(&of("accounts".to_owned(), whose), |list: &List<UserWallet>| {
+            table(&HEADER, list.items.iter().map(row).collect(), NONE)
+        }),
+        Some(AccountAct::Show { id }) => api.show(&format!("accounts/{id}"), false, with_status),
+        Some(AccountAct::Create { exchange, mode, label, start_balance }) => {
+            let body = value!({"exchange": exchange, "mode": mode, "label": label, "start_balance": start_balance});
+            api.act("accounts", Some(json(&body)?), shown)
+        }
+        Some(AccountAct::CreateAddress { exchange, address, label }) => {
+            let body = value!({"exchange": exchange, "mode": "live", "label": label, "address": address});
+            api.act("accounts", Some(json(&body)?), to_sign)
+        }
+        Some(AccountAct::Challenge { id }) => api.act(&format!("accounts/{}/challenge", percent(id)), None, to_sign),
+        Some(AccountAct::Prove { id, from_file }) => prove(api, id, from_file.as_deref()),
+        Some(AccountAct::SetKey { exchange, mode, label, from_file, same_account }) => {
+            let mut body = key(exchange, from_file.as_deref())?;
+            body.extend(same_account.then(|| ("same_account".to_owned(), true.into())));
+            body.insert("mode".to_owned(), mode.clone().into());
+            body.extend(label.iter().map(|label| ("label".to_owned(), label.clone().into())));
+            api.act(&format!("keys/{}", percent(exchange)), Some(json(&body)?), |saved: &SavedKey| {
+                let advice: String = saved.advice.iter().map(|advice| format!("\n{advice}")).collect();
+                format!("{}{advice}", shown(&saved.account))
+            })
+        }
+        Some(AccountAct::Balances { id }) => balances(api, id),
+        Some(AccountAct::Validate(of)) => validate(api, of),
+        Some(AccountAct::Enable { id }) => enable(api, id, true),
+        Some(AccountAct::Disable { id }) => enable(api, id, false),
+        Some(AccountAct::Edit(wanted)) => limits::run(api, wanted),
+        Some(AccountAct::Mode { of, mode }) => {
+            api.put(&path(of, "/mode")?, json(&value!({"mode": mode}))?, None, shown)
+        }
+        Some(AccountAct::Delete(of)) => {
+            api.delete(&path(of, "")?, None)?;
+            anstream::println!("Deleted.");
+            Ok(())
+        }
+        Some(AccountAct::KeyUses(_)) => Ok(()),
+        None | Some(AccountAct::Status(_)) => wanted.status().map_or(Ok(()), |whose| account_status::run(api, &whose)),
+    }
+}
 
-/// In the place of a timeframe, where a position has none.
-const NO_TIMEFRAME: &str = "-";
+fn prove(api: &Api, id: &str, from_file: Option<&Path>) -> Result<(), Failure> {
+    let signature = match from_file {
+        Some(file) => super::input::read(Some(file))?,
+        None => prompt::line("Signature (never a private key): ", "give the signature by --from-file")?,
+    };
+    let body = value!({"signature": signature.trim()});
+    api.act(&format!("accounts/{}/prove", percent(id)), Some(json(&body)?), shown)
+}
 
-pub(super) fn run(api: &Api, whose: &Whose) -> Result<(), Failure> {
-    let may = if api.is_json() { MayEnter::new() } else { standing(api, whose)? };
-    api.show(&of("halt".to_owned(), whose), false, |states: &HaltStates| {
-        let accounts = shown(&states.accounts, &may);
-        if states.system_halted { format!("{accounts}\n\nThe whole deployment is halted.") } else { accounts }
+fn balances(api: &Api, id: &str) -> Result<(), Failure> {
+    api.act(&format!("accounts/{}/sync", percent(id)), None, |told: &WalletBalances| {
+        let rows = told.balances.0.iter().map(|(asset, amount)| vec![plain(&**asset), plain(&**amount)]);
+        table(&["asset", "amount"], rows.collect(), "The account is empty.")
     })
 }
 
-fn standing(api: &Api, whose: &Whose) -> Result<MayEnter, Failure> {
-    let kept: List<UserWallet> = api.all(&of("user-wallets".to_owned(), whose))?.read()?;
-    Ok(kept.items.iter().map(|kept| (kept.id.clone(), may_enter(kept))).collect())
+fn validate(api: &Api, of: &OneAccount) -> Result<(), Failure> {
+    match is_id(of) {
+        true => api.act(&path(of, "/test")?, None, shown),
+        false => api.put(&path(of, "/validate")?, String::new(), None, shown),
+    }
 }
 
-fn shown(of: &[AccountState], may: &MayEnter) -> String {
-    [with_standing(of, may), cooldowns(of), drift(of)].concat()
+/// What is sent of a key: from a file, else as it is typed.
+fn key(exchange: &str, file: Option<&Path>) -> Result<Map<String, Value>, Failure> {
+    if let Some(file) = file {
+        let text = super::input::read(Some(file))?;
+        // What is wrong with it is not repeated: it may be the secret.
+        return serde_json::from_str(&text).map_err(|_| {
+            Failure::input("the file is no JSON object such as {\"api_key\": \"…\", \"api_secret\": \"…\"}")
+        });
+    }
+    typed(exchange, |question| prompt::hidden(question, "give the key by --from-file"))
 }
 
-/// Those that were halted or resumed.
-pub(super) fn accounts(accounts: &[AccountState]) -> String {
-    with_standing(accounts, &MayEnter::new())
+/// All that keys of this exchange have. A name that is none is told so by who keeps them.
+fn typed(exchange: &str, ask: impl Fn(&str) -> Result<String, Failure>) -> Result<Map<String, Value>, Failure> {
+    let is_wanted = |exchange: Exchange| exchange.passphrase() == Passphrase::Wanted;
+    let passphrase = exchange.parse().is_ok_and(is_wanted).then_some(("passphrase", "Passphrase: "));
+    let parts = [("api_key", "API key: "), ("api_secret", "API secret: ")].into_iter().chain(passphrase);
+    parts.map(|(name, question)| Ok((name.to_owned(), ask(question)?.into()))).collect()
 }
 
-fn with_standing(accounts: &[AccountState], may: &MayEnter) -> String {
-    let row = |account: &AccountState| row(account, may.get(&account.id));
-    table(&HEADER, accounts.iter().map(row).collect(), "There is no account.").to_string()
+fn enable(api: &Api, id: &str, enabled: bool) -> Result<(), Failure> {
+    api.put(&format!("accounts/{}", percent(id)), json(&value!({"enabled": enabled}))?, None, shown)
 }
 
-/// Where a position has ended so lately that none is opened in its place; nothing where all has cooled.
-fn cooldowns(accounts: &[AccountState]) -> String {
-    let running = |account: &AccountState| {
-        let line = |(seat, until): (&String, &Time)| {
-            let (symbol, timeframe) = seat.split_once('#').unwrap_or((seat, NO_TIMEFRAME));
-            let timeframe = if timeframe == NO_TIMEFRAME { "without a timeframe" } else { timeframe };
-            format!("\n\n{}: cooldown of {symbol} {timeframe} until {}", account.label, time(*until))
-        };
-        account.cooldowns.iter().map(line).collect::<String>()
-    };
-    accounts.iter().map(running).collect()
+fn is_id(of: &OneAccount) -> bool {
+    of.account.starts_with("acc_")
 }
 
-/// What differs between the venue and the positions; nothing where nothing does.
-fn drift(accounts: &[AccountState]) -> String {
-    let missing = |(asset, missing): (&String, &Missing)| {
-        let Missing { missing, held, at_venue, since } = missing;
-        format!(
-            "{missing} {asset} missing at the venue since {}: {held} held by positions, {at_venue} there",
-            time(*since)
-        )
-    };
-    let stray = |order: &StrayOrder| {
-        let StrayOrder { client_order_id, side, quantity, filled, state, symbol, .. } = order;
-        format!(
-            "an order of nobody at the venue: {client_order_id}, {side} {quantity} of {symbol}, {state}, {filled} filled"
-        )
-    };
-    let told = |account: &AccountState| {
-        let lines = account.drift.missing.iter().map(missing).chain(account.drift.stray_orders.iter().map(stray));
-        lines.map(|line| format!("\n\n{}: {line}", account.label)).collect::<String>()
-    };
-    accounts.iter().map(told).collect()
+/// By its id, or by its exchange and label.
+fn path(of: &OneAccount, more: &str) -> Result<String, Failure> {
+    let OneAccount { account, label } = of;
+    match label {
+        Some(_) if is_id(of) => Err(Failure::input("an id names the account: leave out --label")),
+        _ if is_id(of) => Ok(format!("accounts/{}{more}", percent(account))),
+        label => Ok(filtered(format!("keys/{}{more}", percent(account)), &[("label", label.as_ref())])),
+    }
 }
 
-fn row(account: &AccountState, may_enter: Option<&String>) -> Vec<Cell> {
-    let balance = |(asset, state): (&String, &BalanceState)| format!("{} {asset} ({})", state.balance, state.reserved);
-    let balances: Vec<String> = account.balances.iter().map(balance).collect();
-    let entries = match &account.halted {
-        Some(halt) => plain(format!("halted: {}", halt.reason)).fg(Color::Red),
-        None => plain(may_enter.map_or("not halted", String::as_str)),
-    };
-    vec![
-        plain(&*account.id),
-        plain(&*account.exchange),
-        plain(&*account.label),
-        entries,
-        plain(balances.join(", ")),
-        plain(format!("{} of {}", account.open_groups, account.open_groups_max)),
-        plain(format!("{} of {}", account.day_loss, account.day_loss_max)),
-    ]
+fn row(of: &UserWallet) -> Vec<Cell> {
+    let class = maybe(of.class);
+    let start = [plain(&*of.exchange), class, plain(&*of.label), plain(&*of.id), maybe(of.mode)];
+    let address = of.address.as_ref().map(|address| &address.address);
+    let key = of.key.as_ref().and_then(|key| key.masked.as_ref()).or(address);
+    start.into_iter().chain([plain(may_enter(of)), maybe(key)]).collect()
+}
+
+/// The account, and the text as it is, so that it can be copied.
+fn to_sign(of: &UserWallet) -> String {
+    let challenge = of.address.as_ref().and_then(|address| address.challenge.as_ref());
+    let text = challenge.map(|challenge| {
+        let until = time(challenge.expires_at);
+        format!("\n\nSign this until {until}, then: moniqo accounts prove {}\n\n{}", of.id, challenge.message)
+    });
+    format!("{}{}", shown(of), text.unwrap_or_default())
+}
+
+/// Of an address: how far it is known.
+fn looked_at(address: &AddressShown) -> String {
+    match (address.proven, &address.fault) {
+        (false, _) => "no: the address is not proven".to_owned(),
+        (true, Some(fault)) => format!("never, only looked at: {fault}"),
+        (true, None) => "never, only looked at".to_owned(),
+    }
+}
+
+/// Whether alerts enter with it, and else why not.
+pub(super) fn may_enter(of: &UserWallet) -> String {
+    if let Some(address) = &of.address {
+        return looked_at(address);
+    }
+    match (of.enabled, of.validated, &of.fault) {
+        (true, true, _) => "yes".to_owned(),
+        (_, false, Some(fault)) => format!("no: {fault}"),
+        (_, false, None) => "no: not validated".to_owned(),
+        (false, true, _) => "no: not enabled".to_owned(),
+    }
+}
+
+fn with_status(of: &UserWallet) -> String {
+    format!("{}\n\n{}", shown(of), account_status::accounts(std::slice::from_ref(&of.state)))
+}
+
+fn shown(of: &UserWallet) -> String {
+    facts([
+        ("account", Some(of.id.clone())),
+        ("exchange", Some(of.exchange.clone())),
+        ("label", Some(of.label.clone())),
+        ("mode", of.mode.map(|mode| mode.to_string())),
+        ("may enter", Some(may_enter(of))),
+        ("key", of.key.as_ref().and_then(|key| key.masked.clone())),
+        ("address", of.address.as_ref().map(|address| address.address.clone())),
+        ("validated", of.validated_at.map(time)),
+    ])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
-    fn account(cooldowns: &serde_json::Value) -> AccountState {
-        let at = "2026-01-31T12:00:00Z";
-        let account = json!({
-            "id": "acc_1", "exchange": "PAPER", "label": "default", "balances": {}, "balance_at": at, "open_groups": 0,
-            "open_groups_max": 5, "exposure": "0", "exposure_max": "1", "order_quote_max": "1", "day_loss": "0",
-            "day_loss_max": "1", "cooldowns": cooldowns, "drift": {"at": null, "missing": {}, "stray_orders": []},
+    fn account(address: &Value) -> UserWallet {
+        let account = value!({
+            "id": "acc_1", "exchange": "ETHEREUM", "wallet": "wlt_1", "label": "cold", "mode": "live", "enabled": false,
+            "validated": false, "validated_at": null, "checked_at": null, "fault": null, "key": null,
+            "address": address, "open_groups": 0, "version": 1, "state": {
+                "id": "acc_1", "exchange": "ETHEREUM", "label": "cold", "halted": null, "balances": {},
+                "balance_at": "1970-01-01T00:00:00Z", "open_groups": 0, "open_groups_max": 5, "exposure": "0", "exposure_max": "500",
+                "order_quote_max": "100", "day_loss": "0", "day_loss_max": "50", "drift": {"missing": {}, "stray_orders": []},
+            },
         });
         serde_json::from_value(account).unwrap()
     }
 
     #[test]
-    fn cooldowns_are_told_while_they_run() {
-        let until = "2026-01-31T16:00:00Z";
-        let cooling = account(&json!({"BTC/USDT#240": until, "ETH/USDT#-": until}));
-        let none = MayEnter::new();
-        let (table, lines) = (accounts(std::slice::from_ref(&cooling)), shown(&[cooling], &none));
-        let expected = "\n\ndefault: cooldown of BTC/USDT 240 until 2026-01-31 16:00:00\
-                        \n\ndefault: cooldown of ETH/USDT without a timeframe until 2026-01-31 16:00:00";
-        assert_eq!(lines, format!("{table}{expected}"));
-        let cool = [account(&json!({}))];
-        assert_eq!(shown(&cool, &none), accounts(&cool));
+    fn whatever_a_key_of_an_exchange_has_is_asked_for() {
+        let check = |exchange: &str, parts: &[&str]| {
+            let typed = typed(exchange, |question| Ok(question.to_lowercase())).unwrap();
+            assert_eq!(typed.keys().collect::<Vec<_>>(), parts, "{exchange}: {typed:?}");
+        };
+        for exchange in ["OKX", "kucoin", "BITGETUSDM"] {
+            check(exchange, &["api_key", "api_secret", "passphrase"]);
+        }
+        for exchange in ["BINANCE", "BYBIT", "PAPER", "no exchange"] {
+            check(exchange, &["api_key", "api_secret"]);
+        }
+        let none = typed("OKX", |_| Err(Failure::input("there is no terminal"))).unwrap_err();
+        assert!(none.text().contains("no terminal"));
     }
 
     #[test]
-    fn only_an_account_that_may_enter_is_told_to() {
-        let told = |halted: &serde_json::Value, may: &str| {
-            let mut account = account(&json!({}));
-            account.halted = serde_json::from_value(halted.clone()).unwrap();
-            shown(&[account], &MayEnter::from([("acc_1".to_owned(), may.to_owned())]))
+    fn account_is_named_by_id_or_by_exchange_and_label() {
+        let path = |account: &str, label: Option<&str>| {
+            path(&OneAccount { account: account.to_owned(), label: label.map(str::to_owned) }, "/mode")
         };
-        let none = json!(null);
-        assert!(told(&none, "no: not validated").contains("no: not validated"));
-        assert!(told(&none, "yes").contains("  yes  "));
-        let halted = json!({"reason": "a pause", "at": "2026-01-31T12:00:00Z"});
-        assert!(told(&halted, "yes").contains("halted: a pause"));
-        assert!(accounts(&[account(&json!({}))]).contains("not halted"), "nobody has asked whether it may");
+        assert_eq!(path("acc_1", None).unwrap(), "accounts/acc_1/mode");
+        assert_eq!(path("PAPER", None).unwrap(), "keys/PAPER/mode");
+        assert_eq!(path("PAPER", Some("my own")).unwrap(), "keys/PAPER/mode?label=my%20own");
+        assert!(path("acc_1", Some("a")).is_err());
+    }
+
+    #[test]
+    fn what_is_to_be_signed_is_printed_as_it_is() {
+        let text = "moniqo wants you to sign in with your Ethereum account:\n0xabc\n\nProve.";
+        let challenge = value!({"message": text, "expires_at": "2026-01-31T12:10:00Z"});
+        let open =
+            value!({"address": "0xabc", "proven": false, "proven_at": null, "challenge": challenge, "fault": null});
+        let printed = to_sign(&account(&open));
+        assert!(printed.ends_with(text) && printed.contains("moniqo accounts prove acc_1"), "{printed}");
+        assert!(printed.contains("no: the address is not proven"), "{printed}");
+        let at = "2026-01-31T12:05:00Z";
+        let proven =
+            value!({"address": "0xabc", "proven": true, "proven_at": at, "challenge": null, "fault": "rpc_refused"});
+        assert!(to_sign(&account(&proven)).contains("never, only looked at: rpc_refused"));
     }
 }

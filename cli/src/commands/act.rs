@@ -1,7 +1,7 @@
 //! `moniqo halt`, `resume`, `close` and `cancel`
 
 use super::Api;
-use super::accounts::accounts;
+use super::account_status::accounts;
 use super::orders::orders;
 use crate::args::{Resume, Stop};
 use crate::failure::Failure;

@@ -1,4 +1,4 @@
-//! `moniqo keys limits`
+//! `moniqo accounts edit`
 
 use super::{Api, percent};
 use crate::args::Limits;
@@ -9,7 +9,7 @@ use wire::view::WalletLimits;
 
 pub(super) fn run(api: &Api, wanted: &Limits) -> Result<(), Failure> {
     let Limits { id, open_groups_max, exposure_max, order_quote_max, day_loss_max, leverage_max } = wanted;
-    let path = format!("user-wallets/{}/limits", percent(id));
+    let path = format!("accounts/{}/limits", percent(id));
     let limits = [
         ("open_groups_max", json!(open_groups_max)),
         ("exposure_max", json!(exposure_max)),

@@ -1,8 +1,8 @@
 //! The commands that print a list. Only these can be written as CSV, which is decided before anything is sent.
 
 use crate::args::{
-    ApiKeys, Bots, Candles, Command, Keys, Logs, Notifications, Orders, Parked, Permissions, Plans, Positions, Presets,
-    Roles, Routes, Trades, Users, Wallets, WebhookTokens,
+    AccountAct, Accounts, ApiKeys, Bots, Candles, Command, Exchanges, Logs, Notifications, Orders, Parked, Permissions,
+    Plans, Positions, Presets, Roles, Routes, Trades, Users, WebhookTokens,
 };
 
 pub(super) fn is_list(command: &Command) -> bool {
@@ -21,8 +21,10 @@ pub(super) fn is_list(command: &Command) -> bool {
         Command::Roles(wanted) => matches!(wanted, Roles::List),
         Command::Permissions(wanted) => matches!(wanted, Permissions::List),
         Command::Plans(wanted) => matches!(wanted, Plans::List | Plans::Given(_)),
-        Command::Keys(wanted) => matches!(wanted, Keys::List(_) | Keys::Uses(_)),
-        Command::Wallets(wanted) => matches!(wanted, Wallets::List { .. }),
+        Command::Accounts(Accounts { act, .. }) => {
+            matches!(act, Some(AccountAct::List(_) | AccountAct::Balances { .. } | AccountAct::KeyUses(_)))
+        }
+        Command::Exchanges(wanted) => matches!(wanted, Exchanges::List { .. }),
         Command::ApiKeys(wanted) => matches!(wanted, ApiKeys::List),
         Command::WebhookTokens(wanted) => matches!(wanted, WebhookTokens::List),
         Command::Logs(wanted) => matches!(wanted, Logs::System { .. } | Logs::Audit { .. }),

@@ -1,5 +1,6 @@
 //! One file for each thing that can be asked for.
 
+mod account_status;
 mod accounts;
 mod act;
 mod api_keys;
@@ -10,12 +11,12 @@ mod cost;
 mod definitions;
 mod deliveries;
 mod doctor;
+mod exchanges;
 mod exits;
 mod factors;
 mod health;
 mod indicators;
 mod input;
-mod keys;
 mod ladder;
 mod limits;
 mod lists;
@@ -36,11 +37,10 @@ mod strategies;
 mod sweep;
 mod trades;
 mod uses;
-mod wallets;
 mod webhook_tokens;
 
 use self::lists::is_list;
-use crate::args::{Cli, Command, Keys, Ladder, List, Look, Output, Presets, Whose};
+use crate::args::{AccountAct, Accounts, Cli, Command, Ladder, List, Look, Output, Presets, Whose};
 use crate::client::{Answer, Client};
 use crate::failure::Failure;
 use crate::listing::Rendered;
@@ -70,7 +70,7 @@ fn here(cli: &Cli) -> Option<Result<(), Failure>> {
         Command::Indicators(wanted) => indicators::run(wanted),
         Command::Ladder(Ladder::Plan(wanted)) if wanted.preset.is_none() => ladder::run_here(wanted, json),
         Command::Presets(Presets::Import(wanted)) if wanted.name.is_none() => presets::run_here(wanted, json),
-        Command::Keys(Keys::Uses(wanted)) => uses::run(wanted, cli.output()),
+        Command::Accounts(Accounts { act: Some(AccountAct::KeyUses(wanted)), .. }) => uses::run(wanted, cli.output()),
         _ => return None,
     })
 }
@@ -105,13 +105,12 @@ fn there(cli: &Cli) -> Result<(), Failure> {
         Command::Permissions(wanted) => definitions::permissions(&api, wanted),
         Command::Plans(wanted) => definitions::plans(&api, wanted),
         Command::Usage { user } => definitions::usage(&api, user.as_ref()),
-        Command::Keys(wanted) => keys::run(&api, wanted),
         Command::ApiKeys(wanted) => api_keys::run(&api, wanted),
         Command::Notifications(wanted) => notifications::run(&api, wanted),
-        Command::Wallets(wanted) => wallets::run(&api, wanted),
+        Command::Exchanges(wanted) => exchanges::run(&api, wanted),
         Command::WebhookTokens(wanted) => webhook_tokens::run(&api, wanted),
         Command::Logs(wanted) => logs::run(&api, wanted),
-        Command::Accounts(whose) => accounts::run(&api, whose),
+        Command::Accounts(wanted) => accounts::run(&api, wanted),
         Command::Doctor => doctor::run(&api),
         Command::Health(wanted) => health::run(&api, wanted),
         Command::Recover(wanted) => recover::run(&api, wanted),

@@ -61,7 +61,7 @@ fn proposed(profile: &str, of: ProposedLimits) -> String {
     format!(
         "{profile} proposes for an account: {open_groups_max} open positions, {exposure_percent} % of its balance in all and \
          {order_percent} % in one entry,\n{day_loss_percent} % loss in a day, leverage {leverage_max}. Nothing of this is enforced \
-         before you set it: moniqo keys limits --help"
+         before you set it: moniqo accounts edit --help"
     )
 }
 

@@ -1,4 +1,4 @@
-//! `moniqo keys uses`: who has opened a secret, as the vault's own rows say it and as CloudTrail proves it. Both are asked
+//! `moniqo accounts key-uses`: who has opened a secret, as the vault's own rows say it and as CloudTrail proves it. Both are asked
 //! with the owner's own rights in AWS, by the command `aws`: no function may read the trail.
 
 use crate::args::{Output, Uses};

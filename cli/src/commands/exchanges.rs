@@ -1,8 +1,8 @@
-//! `moniqo wallets`
+//! `moniqo exchanges`
 
 use super::act::json;
 use super::{Api, input, percent};
-use crate::args::Wallets;
+use crate::args::Exchanges;
 use crate::failure::Failure;
 use crate::table::{plain, table, word};
 use comfy_table::Cell;
@@ -13,20 +13,20 @@ use wire::view::{List, Wallet};
 const HEADER: [&str; 6] = ["provider", "name", "type", "id", "state", "currencies"];
 const NONE: &str = "There is none.";
 
-pub(super) fn run(api: &Api, wanted: &Wallets) -> Result<(), Failure> {
+pub(super) fn run(api: &Api, wanted: &Exchanges) -> Result<(), Failure> {
     match wanted {
-        Wallets::List { inactive } => {
-            let path = if *inactive { "wallets?include_inactive=true" } else { "wallets" };
+        Exchanges::List { inactive } => {
+            let path = if *inactive { "exchanges?include_inactive=true" } else { "exchanges" };
             api.show_all(path, |list: &List<Wallet>| table(&HEADER, list.items.iter().map(row).collect(), NONE))
         }
-        Wallets::Show { id } => api.show(&format!("wallets/{}", percent(id)), false, shown),
-        Wallets::Add { file } => api.act("wallets", Some(json(&definition(file)?)?), shown),
-        Wallets::Set { id, file } => {
-            api.put(&format!("wallets/{}", percent(id)), json(&definition(file)?)?, None, shown)
+        Exchanges::Show { id } => api.show(&format!("exchanges/{}", percent(id)), false, shown),
+        Exchanges::Create { file } => api.act("exchanges", Some(json(&definition(file)?)?), shown),
+        Exchanges::Edit { id, file } => {
+            api.put(&format!("exchanges/{}", percent(id)), json(&definition(file)?)?, None, shown)
         }
-        Wallets::Remove { id } => {
-            api.delete(&format!("wallets/{}", percent(id)), None)?;
-            anstream::println!("Removed: no account is connected there any more.");
+        Exchanges::Delete { id } => {
+            api.delete(&format!("exchanges/{}", percent(id)), None)?;
+            anstream::println!("Deleted. No account can be created there any more.");
             Ok(())
         }
     }

@@ -1,0 +1,43 @@
+//! Command lines of earlier releases, which are accepted for one release more.
+
+use super::*;
+
+/// What is asked for, whichever way it is spelled.
+fn request(line: &str) -> String {
+    let cli = Cli::try_parse_from(line.split(' ')).unwrap_or_else(|error| panic!("{line}: {error}"));
+    let output = cli.output();
+    match &cli.command {
+        Command::Accounts(wanted) if wanted.status().is_some() => format!("accounts {:?} {output:?}", wanted.status()),
+        command => format!("{command:?} {output:?}"),
+    }
+}
+
+fn check(before: &str, now: &str) {
+    let [before_words, now_words] = [before, now].map(|words| format!("moniqo {words}"));
+    assert_eq!(request(&before_words), request(&now_words), "{before} | {now}");
+}
+
+#[test]
+fn accounts_and_exchanges_answer_to_their_names_before() {
+    check("accounts --user usr_1 --json", "accounts status --user usr_1 -o json");
+    check("keys list --user usr_1", "accounts list --user usr_1");
+    check("keys connect PAPER --mode paper --label a", "accounts create PAPER --mode paper --label a");
+    check("keys connect-address ETHEREUM 0x1", "accounts create-address ETHEREUM 0x1");
+    check("keys challenge acc_1", "accounts challenge acc_1");
+    check("keys prove acc_1 --from-file a", "accounts prove acc_1 --from-file a");
+    check("keys add BINANCE --mode live --same-account", "accounts set-key BINANCE --mode live --same-account");
+    check("keys balances acc_1", "accounts balances acc_1");
+    check("keys validate PAPER --label a", "accounts validate PAPER --label a");
+    check("keys enable acc_1", "accounts enable acc_1");
+    check("keys disable acc_1", "accounts disable acc_1");
+    check("keys limits acc_1", "accounts edit acc_1");
+    check("keys limits acc_1 --order-quote-max 250", "accounts edit acc_1 --order-quote-max 250");
+    check("keys mode BINANCE testnet", "accounts mode BINANCE testnet");
+    check("keys remove PAPER --label a", "accounts delete PAPER --label a");
+    check("keys uses crd_1 --days 30", "accounts key-uses crd_1 --days 30");
+    check("wallets list --inactive", "exchanges list --inactive");
+    check("wallets show wlt_1", "exchanges show wlt_1");
+    check("wallets add a.json", "exchanges create a.json");
+    check("wallets set wlt_1 a.json", "exchanges edit wlt_1 a.json");
+    check("wallets remove wlt_1", "exchanges delete wlt_1");
+}
