@@ -9,6 +9,7 @@ mod backtest;
 mod bot;
 mod candles;
 mod cost;
+mod dead_letter;
 mod definition;
 mod exchange;
 mod halt;
@@ -21,7 +22,6 @@ mod logs;
 mod notification;
 mod oneself;
 mod order;
-mod parked;
 mod person;
 mod position;
 mod preset;
@@ -38,22 +38,22 @@ pub(crate) use self::cost::{Arch, Cost};
 pub(crate) use self::indicators::Indicators;
 pub(crate) use self::sweep::{OfOneRun, Sweep};
 pub(crate) use account::{AccountAct, Accounts, Limits, OneAccount, Uses};
-pub(crate) use alert::{Kind, Send, Side, Signal, Text};
+pub(crate) use alert::{AlertAct, Alerts, Kind, Send, Side, Text};
 pub(crate) use api_key::{ApiKeys, KeyBounds};
 pub(crate) use backtest::{Backtest, Played};
 pub(crate) use bot::{Bots, Profit, Traded, Trades};
 pub(crate) use candles::{Candles, Series};
+pub(crate) use dead_letter::{DeadLetterList, DeadLetters};
 pub(crate) use definition::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
 pub(crate) use exchange::Exchanges;
 pub(crate) use halt::{Recover, Resume, Stop};
 pub(crate) use health::Health;
 pub(crate) use ladder::{Ladder, LadderPlan};
-pub(crate) use list::{List, Look, Looks, Whose};
+pub(crate) use list::{List, Look, Looks, One, Whose};
 pub(crate) use logs::{Format as LogFormat, Logs, Span as LogSpan, Which as WhichLog};
 pub(crate) use notification::{NotificationAct, Notifications};
 pub(crate) use oneself::{Erase, Me};
 pub(crate) use order::{Lineage, OrderAct, Orders, Resolve};
-pub(crate) use parked::{Parked, ParkedList};
 pub(crate) use person::{LogIn, NewUser, PasswordFrom, Proof, Totp, Users};
 pub(crate) use position::{Basis, CloseLeft, Exits, PositionAct, Positions};
 pub(crate) use preset::{ImportBot, Presets, PutPreset};
@@ -104,12 +104,15 @@ impl Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Send an alert, or print the text to paste into TradingView
-    #[command(subcommand)]
-    Signal(Signal),
-    /// List position groups, show one with its orders and fills, or change where it is sold
+    /// List received alerts with their verdicts, send one, or print the text for TradingView
     #[command(
-        after_help = "Examples:\n  moniqo positions\n  moniqo positions grp_… --watch\n  moniqo positions -o json | jq '.items[0].id'\n  moniqo positions exits --help\n  moniqo positions close --help"
+        aliases = ["deliveries", "signal"],
+        after_help = "Examples:\n  moniqo alerts list --watch\n  moniqo alerts send --help\n  moniqo alerts template"
+    )]
+    Alerts(Alerts),
+    /// List and show positions, and change their exits
+    #[command(
+        after_help = "Examples:\n  moniqo positions list\n  moniqo positions show grp_… --watch\n  moniqo positions edit --help\n  moniqo positions close --help"
     )]
     Positions(Positions),
     /// Keep named settings of your trades: base order, ladder, exits
@@ -130,22 +133,17 @@ pub(crate) enum Command {
     /// Keep routes: accounts between which entries choose by price
     #[command(subcommand)]
     Routes(Routes),
-    /// List the alerts that arrived, each with its verdict
+    /// List and show orders with their fills and history; resolve orders in doubt
     #[command(
-        after_help = "Examples:\n  moniqo deliveries --watch\n  moniqo deliveries --limit 5\n  moniqo deliveries --user usr_…"
-    )]
-    Deliveries(Looks),
-    /// List orders, show one with its fills, tell its whole story, or say what became of one in doubt
-    #[command(
-        after_help = "Examples:\n  moniqo orders\n  moniqo orders ord_…\n  moniqo orders lineage ord_…\n  moniqo orders resolve --help"
+        after_help = "Examples:\n  moniqo orders list\n  moniqo orders show ord_…\n  moniqo orders lineage ord_…\n  moniqo orders resolve --help"
     )]
     Orders(Orders),
     /// Where accounts and their venues differ, what would mend it, and the repairs that you accept
     #[command(after_help = "Examples:\n  moniqo reconciliation\n  moniqo reconciliation --account default")]
     Reconciliation(Reconcile),
-    /// What nobody could carry out: alerts without a decision, bells and messages that were lost or not understood
-    #[command(subcommand)]
-    Parked(Parked),
+    /// List messages that could not be processed; retry or discard them
+    #[command(subcommand, alias = "parked")]
+    DeadLetters(DeadLetters),
     /// Log in, and be yourself from here on where MONIQO_TOKEN is not set
     #[command(
         name = "login",

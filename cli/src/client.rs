@@ -231,7 +231,7 @@ fn refusal(status: StatusCode, text: &str) -> Failure {
             .unauthorized()
             .next("moniqo login, or look at the token: MONIQO_TOKEN for the API, MONIQO_WEBHOOK_TOKEN for alerts"),
         403 => failure.next("moniqo users me shows what you may do. If a logged-in user is needed: moniqo login, or moniqo users first on a new deployment. MONIQO_TOKEN takes the place of your log-in while it is set: unset MONIQO_TOKEN"),
-        404 => failure.next("the lists show what there is: moniqo positions, deliveries, bots list, accounts list, presets list, users list"),
+        404 => failure.next("the lists show what there is: moniqo positions list, alerts list, bots list, accounts list, presets list, users list"),
         429 | 503 => failure.next("send the same again in a few seconds"),
         500 | 502 | 504 => {
             let request = problem.request_id.map(|id| format!(": look for {id}")).unwrap_or_default();

@@ -1,25 +1,54 @@
 //! Alerts: sent, or as text for TradingView.
 
+use super::Looks;
 use super::id::preset;
 use clap::{Args, Subcommand, ValueEnum};
 use rust_decimal::Decimal;
 use std::path::PathBuf;
 
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, mut_args(|arg| arg.hide(true)))]
+pub(crate) struct Alerts {
+    #[command(subcommand)]
+    pub(crate) act: Option<AlertAct>,
+    #[command(flatten)]
+    looks: Looks,
+}
+
+impl Alerts {
+    /// The list to show.
+    pub(crate) fn list(&self) -> Option<&Looks> {
+        match &self.act {
+            None => Some(&self.looks),
+            Some(AlertAct::List(looks)) => Some(looks),
+            Some(AlertAct::Send(_) | AlertAct::Template(_)) => None,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
-pub(crate) enum Signal {
-    /// Post an alert to the webhook
+pub(crate) enum AlertAct {
+    /// List received alerts with their verdicts, newest first
+    #[command(
+        after_help = "Examples:\n  moniqo alerts list --watch\n  moniqo alerts list --limit 5\n  moniqo alerts list --user usr_…"
+    )]
+    List(Looks),
+    /// Send an alert to the webhook
     #[command(after_help = SEND)]
     Send(Box<Send>),
     /// Print the message text to paste into a TradingView alert
-    #[command(after_help = "Examples:
-  moniqo signal text                              for a strategy's alert
-  moniqo signal text --indicator                  for an indicator's entry
-  moniqo signal text --indicator --exit           for an indicator's exit
-  moniqo signal text --exchange PAPER             trade on paper whatever the chart's exchange is
-  moniqo signal text --preset btc-grid            trade as that preset says: moniqo presets list
+    #[command(
+        alias = "text",
+        after_help = "Examples:
+  moniqo alerts template                              for a strategy's alert
+  moniqo alerts template --indicator                  for an indicator's entry
+  moniqo alerts template --indicator --exit           for an indicator's exit
+  moniqo alerts template --exchange PAPER             trade on paper whatever the chart's exchange is
+  moniqo alerts template --preset btc-grid            trade as that preset says: moniqo presets list
 
-An exit names no preset: it closes what is open as that was opened. Every other member goes into the text by hand.")]
-    Text(Text),
+An exit names no preset: it closes what is open as that was opened. Every other member goes into the text by hand."
+    )]
+    Template(Text),
 }
 
 #[derive(Debug, Args)]
@@ -107,12 +136,12 @@ fn size(text: &str) -> Result<Decimal, &'static str> {
 
 const SEND: &str = "\
 Examples:
-  moniqo signal send --exchange PAPER --symbol BTC/USDT --side long --type entry
-  moniqo signal send --exchange PAPER --symbol BTC/USDT --side long --type entry --preset btc-grid
-  moniqo signal send --exchange PAPER --symbol BTC/USDT --side long --position 0.6 --was 1
-  moniqo signal send --exchange PAPER --symbol BTC/USDT --type exit
-  moniqo signal send --file alert.json
-  echo '{…}' | moniqo signal send --file -
+  moniqo alerts send --exchange PAPER --symbol BTC/USDT --side long --type entry
+  moniqo alerts send --exchange PAPER --symbol BTC/USDT --side long --type entry --preset btc-grid
+  moniqo alerts send --exchange PAPER --symbol BTC/USDT --side long --position 0.6 --was 1
+  moniqo alerts send --exchange PAPER --symbol BTC/USDT --type exit
+  moniqo alerts send --file alert.json
+  echo '{…}' | moniqo alerts send --file -
 
 --position and --was are how a strategy tells what it holds now and has held before. Here it has sold 40 % of it, and
 so 40 % of the open position is sold, whatever its own size is: the alert says partial_exit. From 0 it is an entry, to

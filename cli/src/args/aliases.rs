@@ -8,6 +8,9 @@ fn request(line: &str) -> String {
     let output = cli.output();
     match &cli.command {
         Command::Accounts(wanted) if wanted.status().is_some() => format!("accounts {:?} {output:?}", wanted.status()),
+        Command::Positions(wanted) if wanted.look().is_some() => format!("positions {:?} {output:?}", wanted.look()),
+        Command::Orders(wanted) if wanted.look().is_some() => format!("orders {:?} {output:?}", wanted.look()),
+        Command::Alerts(wanted) if wanted.list().is_some() => format!("alerts {:?} {output:?}", wanted.list()),
         command => format!("{command:?} {output:?}"),
     }
 }
@@ -40,4 +43,21 @@ fn accounts_and_exchanges_answer_to_their_names_before() {
     check("wallets add a.json", "exchanges create a.json");
     check("wallets set wlt_1 a.json", "exchanges edit wlt_1 a.json");
     check("wallets remove wlt_1", "exchanges delete wlt_1");
+}
+
+#[test]
+fn alerts_positions_and_dead_letters_answer_to_their_names_before() {
+    check("deliveries --user usr_1 --limit 5 --watch", "alerts list --user usr_1 --limit 5 --watch");
+    check("signal send --file alert.json --json", "alerts send --file alert.json -o json");
+    check("signal text --indicator --exit", "alerts template --indicator --exit");
+    check("positions", "positions list");
+    check("positions --limit 5 --cursor a --json", "positions list --limit 5 --cursor a -o json");
+    check("positions grp_1 --watch --user usr_1", "positions show grp_1 --watch --user usr_1");
+    check("positions exits grp_1 --stop-loss 3 --reason x", "positions edit grp_1 --stop-loss 3 --reason x");
+    check("orders --limit 5", "orders list --limit 5");
+    check("orders ord_1 --watch", "orders show ord_1 --watch");
+    check("parked list --deployment", "dead-letters list --deployment");
+    check("parked show prk_1", "dead-letters show prk_1");
+    check("parked retry prk_1", "dead-letters retry prk_1");
+    check("parked drop prk_1 --reason x", "dead-letters discard prk_1 --reason x");
 }

@@ -17,7 +17,7 @@ pub(super) fn group(text: &str) -> Result<String, &'static str> {
 }
 
 pub(super) fn parked(text: &str) -> Result<String, &'static str> {
-    if text.starts_with("prk_") { word(text) } else { Err("must be a parked message, prk_…") }
+    if text.starts_with("prk_") { word(text) } else { Err("must be a dead letter, prk_…") }
 }
 
 pub(super) fn preset(text: &str) -> Result<String, &'static str> {

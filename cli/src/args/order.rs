@@ -1,21 +1,39 @@
 //! Orders, and what became of one in doubt.
 
 use super::id::order;
-use super::{Look, Whose};
+use super::{Look, Looks, One, Whose};
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, mut_args(|arg| arg.hide(true)))]
 pub(crate) struct Orders {
     #[command(subcommand)]
     pub(crate) act: Option<OrderAct>,
     #[command(flatten)]
-    pub(crate) look: Look,
+    look: Look,
+}
+
+impl Orders {
+    /// The list or the order to show.
+    pub(crate) fn look(&self) -> Option<Look> {
+        match &self.act {
+            None => Some(self.look.clone()),
+            Some(OrderAct::List(looks)) => Some(looks.clone().into()),
+            Some(OrderAct::Show(one)) => Some(one.clone().into()),
+            Some(OrderAct::Resolve(_) | OrderAct::Lineage(_)) => None,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum OrderAct {
-    /// Say what became of an order in doubt, after looking at the venue yourself
+    /// List orders, newest first
+    #[command(after_help = "Examples:\n  moniqo orders list --watch\n  moniqo orders list -o csv > orders.csv")]
+    List(Looks),
+    /// Show an order with its fills
+    #[command(after_help = "Example:\n  moniqo orders show ord_…")]
+    Show(One),
+    /// Record the outcome of an order in doubt, after you have checked it at the exchange
     #[command(after_help = "Examples:
   moniqo orders resolve ord_… --not-placed --reason \"not in the venue's list\"
   moniqo orders resolve ord_… --filled 0.5 --price 100.2 --fee 0.05 --fee-asset USDT --reason \"seen there\"
@@ -25,7 +43,7 @@ Only for an order that has been unknown for 45 seconds, or that is open and was 
 ended for five.
 docs/runbooks/order-unknown.md says when to use it.")]
     Resolve(Resolve),
-    /// Tell the whole story of one: its alert, what it was decided by, what was said to the venue, what came of it
+    /// Show the history of an order: its alert, the decision, the requests to the exchange, the outcome
     #[command(after_help = "Example:\n  moniqo orders lineage ord_…")]
     Lineage(Lineage),
 }

@@ -1,38 +1,58 @@
 //! Positions, and the exits of one.
 
 use super::id::{group, user};
-use super::list::Look;
+use super::list::{Look, Looks, One};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, mut_args(|arg| arg.hide(true)))]
 pub(crate) struct Positions {
     #[command(subcommand)]
     pub(crate) act: Option<PositionAct>,
     #[command(flatten)]
-    pub(crate) look: Look,
+    look: Look,
+}
+
+impl Positions {
+    /// The list or the position to show.
+    pub(crate) fn look(&self) -> Option<Look> {
+        match &self.act {
+            None => Some(self.look.clone()),
+            Some(PositionAct::List(looks)) => Some(looks.clone().into()),
+            Some(PositionAct::Show(one)) => Some(one.clone().into()),
+            Some(PositionAct::Edit(_) | PositionAct::Close(_)) => None,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PositionAct {
-    /// Change where an open position is sold; what you do not name stays as it is
-    #[command(after_help = EXITS)]
-    Exits(Box<Exits>),
-    /// Sell all that somebody holds who is kept out, and who cannot do it (admins)
+    /// List positions, newest first
+    #[command(
+        after_help = "Examples:\n  moniqo positions list --watch\n  moniqo positions list -o json | jq '.items[0].id'"
+    )]
+    List(Looks),
+    /// Show a position with its orders, fills and history
+    #[command(after_help = "Examples:\n  moniqo positions show grp_…\n  moniqo positions show grp_… --watch")]
+    Show(One),
+    /// Change the exits of an open position; exits that you do not name stay
+    #[command(alias = "exits", after_help = EXITS)]
+    Edit(Box<Exits>),
+    /// Close all positions of a suspended user (admins); your own: `moniqo close`
     #[command(after_help = CLOSE)]
     Close(CloseLeft),
 }
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct CloseLeft {
-    /// Somebody who may not come in, `usr_…`
+    /// A suspended user, `usr_…`
     #[arg(long, value_parser = user)]
     pub(crate) user: String,
     /// Why, for the audit
     #[arg(long)]
     pub(crate) reason: String,
-    /// It sells at the market, and nothing buys that back
+    /// Confirm that the positions are sold at the market
     #[arg(long, required = true)]
     pub(crate) confirm: bool,
 }
@@ -40,7 +60,7 @@ pub(crate) struct CloseLeft {
 const CLOSE: &str = r#"Example:
   moniqo positions close --user usr_… --reason "has left" --confirm
 
-The same again says how far it is. Keep them out first: moniqo users set usr_… --active false
+Send it again to see how far it is. Suspend the user first: moniqo users edit usr_… --active false
 A position of your own: moniqo close grp_…"#;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -120,13 +140,13 @@ pub(crate) struct Exits {
 }
 
 const EXITS: &str = r#"Examples:
-  moniqo positions exits grp_… --stop-loss 3 --reason "news at two"
-  moniqo positions exits grp_… --take-profit 2.5 --no-time-limit --reason "it runs"
-  moniqo positions exits grp_… --take-profit 2.5 --trailing 0.8 --reason "let it run"
-  moniqo positions exits grp_… --stop-loss 4 --stop-loss-trailing --stop-loss-delay 30 --reason "thin market"
-  moniqo positions exits grp_… --minimum-profit 0.3 --reason "above the fees"
-  moniqo positions exits grp_… --file exits.json --reason "three steps"
-  moniqo positions exits grp_… --no-stop-loss --if-version 7
+  moniqo positions edit grp_… --stop-loss 3 --reason "news at two"
+  moniqo positions edit grp_… --take-profit 2.5 --no-time-limit --reason "it runs"
+  moniqo positions edit grp_… --take-profit 2.5 --trailing 0.8 --reason "let it run"
+  moniqo positions edit grp_… --stop-loss 4 --stop-loss-trailing --stop-loss-delay 30 --reason "thin market"
+  moniqo positions edit grp_… --minimum-profit 0.3 --reason "above the fees"
+  moniqo positions edit grp_… --file exits.json --reason "three steps"
+  moniqo positions edit grp_… --no-stop-loss --if-version 7
 
 Example, of a file exits.json, for what no flag can say: several steps, another mode or basis of the take-profit.
   {"take_profit": {"steps": [{"profit_percent": "1", "amount_percent": "40"},

@@ -51,14 +51,14 @@ fn system(api: &Api, path: &str, reason: &str) -> Result<(), Failure> {
 
 pub(super) fn close(api: &Api, id: &str) -> Result<(), Failure> {
     api.act(&format!("position-groups/{id}/close"), None, |group: &PositionGroup| {
-        format!("{id} is {}. Watch it: moniqo positions {id} --watch", group.status)
+        format!("{id} is {}. Watch it: moniqo positions show {id} --watch", group.status)
     })
 }
 
 pub(super) fn cancel(api: &Api, id: &str) -> Result<(), Failure> {
     if id.starts_with("grp_") {
         return api.act(&format!("position-groups/{id}/cancel-pending"), None, |_: &PositionGroup| {
-            format!("The pending entries of {id} are being cancelled. Watch it: moniqo positions {id} --watch")
+            format!("The pending entries of {id} are being cancelled. Watch it: moniqo positions show {id} --watch")
         });
     }
     api.act(&format!("orders/{id}/cancel"), None, |order: &Order| orders([order], ""))

@@ -1,4 +1,4 @@
-//! `moniqo positions exits`
+//! `moniqo positions edit`
 
 use super::{Api, input};
 use crate::args::{Basis, Exits};
@@ -10,7 +10,7 @@ pub(super) fn run(api: &Api, wanted: &Exits) -> Result<(), Failure> {
     let body = super::act::json(&body(wanted)?)?;
     let id = &wanted.id;
     api.put(&format!("position-groups/{id}/exits"), body, wanted.if_version, |group: &PositionGroup| {
-        format!("{id} has other exits, at version {}. Watch it: moniqo positions {id} --watch", group.version)
+        format!("{id} has other exits, at version {}. Watch it: moniqo positions show {id} --watch", group.version)
     })
 }
 
@@ -70,9 +70,9 @@ mod tests {
     use clap::Parser;
 
     fn typed(line: &str) -> Exits {
-        let cli = Cli::try_parse_from(format!("moniqo positions exits grp_1 {line}").split_whitespace()).unwrap();
+        let cli = Cli::try_parse_from(format!("moniqo positions edit grp_1 {line}").split_whitespace()).unwrap();
         match cli.command {
-            Command::Positions(Positions { act: Some(PositionAct::Exits(exits)), .. }) => *exits,
+            Command::Positions(Positions { act: Some(PositionAct::Edit(exits)), .. }) => *exits,
             other => unreachable!("{other:?}"),
         }
     }

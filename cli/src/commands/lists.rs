@@ -1,18 +1,19 @@
 //! The commands that print a list. Only these can be written as CSV, which is decided before anything is sent.
 
 use crate::args::{
-    AccountAct, Accounts, ApiKeys, Bots, Candles, Command, Exchanges, Logs, Notifications, Orders, Parked, Permissions,
-    Plans, Positions, Presets, Roles, Routes, Trades, Users, WebhookTokens,
+    AccountAct, Accounts, ApiKeys, Bots, Candles, Command, DeadLetters, Exchanges, Logs, Notifications, Permissions,
+    Plans, Presets, Roles, Routes, Trades, Users, WebhookTokens,
 };
 
 pub(super) fn is_list(command: &Command) -> bool {
     match command {
-        Command::Deliveries(_) | Command::Sessions | Command::Strategies => true,
+        Command::Sessions | Command::Strategies => true,
         Command::Trades(Trades { csv, .. }) => !csv,
-        Command::Positions(Positions { act, look }) => act.is_none() && look.id.is_none(),
-        Command::Orders(Orders { act, look }) => act.is_none() && look.id.is_none(),
+        Command::Alerts(wanted) => wanted.list().is_some(),
+        Command::Positions(wanted) => wanted.look().is_some_and(|look| look.id.is_none()),
+        Command::Orders(wanted) => wanted.look().is_some_and(|look| look.id.is_none()),
         Command::Notifications(Notifications { act, .. }) => act.is_none(),
-        Command::Parked(wanted) => matches!(wanted, Parked::List(_)),
+        Command::DeadLetters(wanted) => matches!(wanted, DeadLetters::List(_)),
         Command::Presets(wanted) => matches!(wanted, Presets::List(_) | Presets::Versions { .. }),
         Command::Routes(wanted) => matches!(wanted, Routes::List(_)),
         Command::Bots(wanted) => matches!(wanted, Bots::List(_) | Bots::Runs { .. } | Bots::Log { .. }),
@@ -57,7 +58,7 @@ mod tests {
         check("moniqo positions grp_1", false);
         check("moniqo orders", true);
         check("moniqo orders lineage ord_1", false);
-        check("moniqo deliveries", true);
+        check("moniqo alerts list", true);
         check("moniqo trades", true);
         check("moniqo bots runs bot_1", true);
         check("moniqo bots start bot_1", false);

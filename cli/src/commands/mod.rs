@@ -3,13 +3,14 @@
 mod account_status;
 mod accounts;
 mod act;
+mod alerts;
 mod api_keys;
 mod backtest;
 mod bots;
 mod candles;
 mod cost;
+mod dead_letters;
 mod definitions;
-mod deliveries;
 mod doctor;
 mod exchanges;
 mod exits;
@@ -24,7 +25,6 @@ mod logs;
 mod notifications;
 mod oneself;
 mod orders;
-mod parked;
 mod people;
 mod positions;
 mod presets;
@@ -40,7 +40,7 @@ mod uses;
 mod webhook_tokens;
 
 use self::lists::is_list;
-use crate::args::{AccountAct, Accounts, Cli, Command, Ladder, List, Look, Output, Presets, Whose};
+use crate::args::{AccountAct, Accounts, AlertAct, Alerts, Cli, Command, Ladder, List, Look, Output, Presets, Whose};
 use crate::client::{Answer, Client};
 use crate::failure::Failure;
 use crate::listing::Rendered;
@@ -62,7 +62,8 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
 fn here(cli: &Cli) -> Option<Result<(), Failure>> {
     let json = cli.output() == Output::Json;
     Some(match &cli.command {
-        Command::Signal(signal) => signal::run(signal, json),
+        Command::Alerts(Alerts { act: Some(AlertAct::Template(wanted)), .. }) => signal::print_text(wanted),
+        Command::Alerts(Alerts { act: Some(AlertAct::Send(alert)), .. }) => signal::send(alert, json),
         Command::Cost(wanted) => cost::run(wanted, json),
         Command::Backtest(wanted) => backtest::run(wanted, json),
         Command::Sweep(wanted) => sweep::run(wanted, json),
@@ -78,12 +79,9 @@ fn here(cli: &Cli) -> Option<Result<(), Failure>> {
 fn there(cli: &Cli) -> Result<(), Failure> {
     let api = Api { target: Target::find()?, client: Client::new()?, output: cli.output() };
     match &cli.command {
-        Command::Signal(_)
-        | Command::Cost(_)
-        | Command::Indicators(_)
-        | Command::Backtest(_)
-        | Command::Sweep(_)
-        | Command::Strategies => Ok(()),
+        Command::Cost(_) | Command::Indicators(_) | Command::Backtest(_) | Command::Sweep(_) | Command::Strategies => {
+            Ok(())
+        }
         Command::Ladder(Ladder::Plan(wanted)) => ladder::run(&api, wanted),
         Command::Positions(wanted) => positions::run(&api, wanted),
         Command::Presets(wanted) => presets::run(&api, wanted),
@@ -92,10 +90,10 @@ fn there(cli: &Cli) -> Result<(), Failure> {
         Command::Pnl(wanted) => trades::profit(&api, wanted),
         Command::Candles(wanted) => candles::run(&api, wanted),
         Command::Routes(wanted) => routes::run(&api, wanted),
-        Command::Deliveries(wanted) => deliveries::run(&api, wanted),
+        Command::Alerts(wanted) => wanted.list().map_or(Ok(()), |looks| alerts::run(&api, looks)),
         Command::Orders(wanted) => orders::run(&api, wanted),
         Command::Reconciliation(wanted) => reconciliation::run(&api, wanted),
-        Command::Parked(wanted) => parked::run(&api, wanted),
+        Command::DeadLetters(wanted) => dead_letters::run(&api, wanted),
         Command::LogIn(wanted) => people::log_in(&api, wanted),
         Command::LogOut => people::log_out(&api),
         Command::Sessions => people::sessions(&api),

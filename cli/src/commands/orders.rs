@@ -19,7 +19,7 @@ pub(super) fn run(api: &Api, wanted: &Orders) -> Result<(), Failure> {
     match &wanted.act {
         Some(OrderAct::Resolve(wanted)) => resolve(api, wanted),
         Some(OrderAct::Lineage(wanted)) => lineage::run(api, wanted),
-        None => look(api, &wanted.look),
+        _ => wanted.look().map_or(Ok(()), |wanted| look(api, &wanted)),
     }
 }
 
@@ -35,7 +35,7 @@ fn resolve(api: &Api, wanted: &Resolve) -> Result<(), Failure> {
     });
     api.act(&format!("orders/{id}/resolve"), Some(request.to_string()), |order: &Order| {
         let group = &order.position_group_id;
-        format!("{}\n\nIts position goes on. Watch it: moniqo positions {group} --watch", orders([order], ""))
+        format!("{}\n\nIts position goes on. Watch it: moniqo positions show {group} --watch", orders([order], ""))
     })
 }
 

@@ -7,7 +7,7 @@ mod tests;
 
 use super::orders::{fills, with_legs};
 use super::{Api, exits, path_of};
-use crate::args::{CloseLeft, PositionAct, Positions};
+use crate::args::{CloseLeft, Look, PositionAct, Positions};
 use crate::failure::Failure;
 use crate::listing::Listing;
 use crate::table::{STILL_HELD, gain, maybe, plain, table, time, word};
@@ -16,15 +16,17 @@ use serde_json::json;
 use wire::view::{ClosingAnswer, HistoryEntry, List, PositionGroup, PositionGroupDetail, TakeProfitMode};
 
 const HEADER: [&str; 8] = ["id", "market", "side", "status", "exit", "PnL", "opened (UTC)", "attention"];
-const NONE: &str = "No position yet. Try: moniqo signal send --help";
+const NONE: &str = "No position yet. Try: moniqo alerts send --help";
 
 pub(super) fn run(api: &Api, wanted: &Positions) -> Result<(), Failure> {
     match &wanted.act {
-        Some(PositionAct::Exits(wanted)) => return exits::run(api, wanted),
-        Some(PositionAct::Close(wanted)) => return close(api, wanted),
-        None => {}
+        Some(PositionAct::Edit(wanted)) => exits::run(api, wanted),
+        Some(PositionAct::Close(wanted)) => close(api, wanted),
+        _ => wanted.look().map_or(Ok(()), |look| show(api, &look)),
     }
-    let look = &wanted.look;
+}
+
+fn show(api: &Api, look: &Look) -> Result<(), Failure> {
     let (path, watch) = (path_of("position-groups", look), look.list.watch);
     if look.id.is_some() {
         return api.show(&path, watch, detail);

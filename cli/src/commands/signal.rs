@@ -1,8 +1,8 @@
-//! `moniqo signal`
+//! `moniqo alerts send` and `template`
 
 mod sizes;
 
-use crate::args::{Kind, Send, Side, Signal, Text};
+use crate::args::{Kind, Send, Side, Text};
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::target::Target;
@@ -21,14 +21,7 @@ struct Receipt {
     delivery_id: String,
 }
 
-pub(super) fn run(signal: &Signal, as_json: bool) -> Result<(), Failure> {
-    match signal {
-        Signal::Text(asked) => print_text(asked),
-        Signal::Send(alert) => send(alert, as_json),
-    }
-}
-
-fn print_text(asked: &Text) -> Result<(), Failure> {
+pub(super) fn print_text(asked: &Text) -> Result<(), Failure> {
     let alert = match (asked.indicator, asked.exit) {
         (false, _) => Alert::Strategy,
         (true, false) => Alert::IndicatorEntry,
@@ -44,7 +37,7 @@ fn print_text(asked: &Text) -> Result<(), Failure> {
     Ok(())
 }
 
-fn send(alert: &Send, as_json: bool) -> Result<(), Failure> {
+pub(super) fn send(alert: &Send, as_json: bool) -> Result<(), Failure> {
     let body = match &alert.file {
         Some(file) => read(file)?,
         None => written(alert, jiff::Timestamp::now()),
@@ -63,7 +56,7 @@ fn send(alert: &Send, as_json: bool) -> Result<(), Failure> {
     let Receipt { status, delivery_id } = answer.read()?;
     let meaning =
         if status == "duplicate" { "it arrived before, and is not traded again" } else { "stored and queued" };
-    println!("{status}  {delivery_id}  {meaning}\nWhat becomes of it: moniqo deliveries");
+    println!("{status}  {delivery_id}  {meaning}\nIts verdict: moniqo alerts list");
     Ok(())
 }
 

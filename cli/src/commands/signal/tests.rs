@@ -1,5 +1,5 @@
 use super::*;
-use crate::args::{Cli, Command};
+use crate::args::{AlertAct, Alerts, Cli, Command};
 use clap::Parser;
 use domain::alert::{IntentType, Side as In, Stance};
 use domain::money::Fraction;
@@ -95,9 +95,9 @@ fn parsed(more: &str) -> domain::alert::Alert {
 }
 
 fn options(more: &str) -> Box<Send> {
-    let line = format!("moniqo signal send --exchange PAPER --symbol BTC/USDT {more}");
+    let line = format!("moniqo alerts send --exchange PAPER --symbol BTC/USDT {more}");
     match Cli::try_parse_from(line.split_whitespace()).unwrap().command {
-        Command::Signal(Signal::Send(send)) => send,
+        Command::Alerts(Alerts { act: Some(AlertAct::Send(send)), .. }) => send,
         other => unreachable!("{other:?}"),
     }
 }

@@ -1,4 +1,4 @@
-//! `moniqo deliveries`
+//! `moniqo alerts list`
 
 use super::{Api, of, paged};
 use crate::args;
@@ -8,7 +8,7 @@ use comfy_table::Cell;
 use wire::view::{Delivery, List};
 
 const HEADER: [&str; 7] = ["received (UTC)", "id", "verdict", "mode", "reason", "detail", "position group"];
-const NONE: &str = "No alert has arrived yet. Try: moniqo signal send --help";
+const NONE: &str = "No alert has arrived yet. Try: moniqo alerts send --help";
 
 pub(super) fn run(api: &Api, args::Looks { whose, list }: &args::Looks) -> Result<(), Failure> {
     api.show(&of(paged("deliveries", list), whose), list.watch, |page: &List<Delivery>| {

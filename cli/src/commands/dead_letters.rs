@@ -1,7 +1,7 @@
-//! `moniqo parked`
+//! `moniqo dead-letters`
 
 use super::{Api, filtered, of, paged};
-use crate::args::{Parked as Wanted, ParkedList};
+use crate::args::{DeadLetterList, DeadLetters};
 use crate::failure::Failure;
 use crate::table::{facts, maybe, plain, table, time, word};
 use comfy_table::Cell;
@@ -9,24 +9,24 @@ use serde_json::json;
 use wire::view::{List, Parked};
 
 const HEADER: [&str; 6] = ["since (UTC)", "id", "kind", "state", "about", "detail"];
-const NONE: &str = "Nothing is parked: all that came was carried out, or refused with its reason.";
+const NONE: &str = "No dead letters: every message was processed, or refused with its reason.";
 
-pub(super) fn run(api: &Api, wanted: &Wanted) -> Result<(), Failure> {
+pub(super) fn run(api: &Api, wanted: &DeadLetters) -> Result<(), Failure> {
     match wanted {
-        Wanted::List(list) => rows(api, list),
-        Wanted::Show { id, whose } => api.show(&of(format!("parked/{id}"), whose), false, detail),
-        Wanted::Retry { id } => api.act(&format!("parked/{id}/retry"), None, |parked: &Parked| {
+        DeadLetters::List(list) => rows(api, list),
+        DeadLetters::Show { id, whose } => api.show(&of(format!("parked/{id}"), whose), false, detail),
+        DeadLetters::Retry { id } => api.act(&format!("parked/{id}/retry"), None, |parked: &Parked| {
             let done = parked.retry.as_deref().unwrap_or("was carried out again");
             format!("{id}: {done}. {}", watch(parked))
         }),
-        Wanted::Drop { id, reason } => {
+        DeadLetters::Discard { id, reason } => {
             let request = json!({"reason": reason}).to_string();
-            api.act(&format!("parked/{id}/drop"), Some(request), |_: &Parked| format!("{id} is dropped."))
+            api.act(&format!("parked/{id}/drop"), Some(request), |_: &Parked| format!("{id} is discarded."))
         }
     }
 }
 
-fn rows(api: &Api, list: &ParkedList) -> Result<(), Failure> {
+fn rows(api: &Api, list: &DeadLetterList) -> Result<(), Failure> {
     let deployment = list.deployment.then(|| "deployment".to_owned());
     let path = filtered(of(paged("parked", &list.list), &list.whose), &[("of", deployment.as_ref())]);
     api.show(&path, list.list.watch, |page: &List<Parked>| {
@@ -65,8 +65,8 @@ fn detail(parked: &Parked) -> String {
 
 fn watch(parked: &Parked) -> String {
     match (&parked.position_group_id, &parked.delivery_id) {
-        (Some(group), _) => format!("Watch it: moniqo positions {group} --watch"),
-        (None, Some(_)) => "Watch it: moniqo deliveries --watch".to_owned(),
+        (Some(group), _) => format!("Watch it: moniqo positions show {group} --watch"),
+        (None, Some(_)) => "Watch it: moniqo alerts list --watch".to_owned(),
         (None, None) => "If it fails again, it comes back under another id.".to_owned(),
     }
 }
