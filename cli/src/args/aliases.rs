@@ -61,3 +61,37 @@ fn alerts_positions_and_dead_letters_answer_to_their_names_before() {
     check("parked retry prk_1", "dead-letters retry prk_1");
     check("parked drop prk_1 --reason x", "dead-letters discard prk_1 --reason x");
 }
+
+#[test]
+fn other_commands_answer_to_their_verbs_before() {
+    check("api-keys set key_1 --name a", "api-keys edit key_1 --name a");
+    check("bots make --file a", "bots create --file a");
+    check("bots change bot_1 --file a", "bots edit bot_1 --file a");
+    check("bots rm bot_1", "bots delete bot_1");
+    check("candles follow BTC/USDT", "candles subscribe BTC/USDT");
+    check("candles leave BTC/USDT", "candles unsubscribe BTC/USDT");
+    check("candles save BTC/USDT", "candles export BTC/USDT");
+    check("candles fetch BTC/USDT --since 2026-01-01", "candles backfill BTC/USDT --since 2026-01-01");
+    check("candles fetches --watch", "candles backfills --watch");
+    check("candles stop bfl_1", "candles cancel-backfill bfl_1");
+    check("notifications drop ntf_1", "notifications delete ntf_1");
+    check("presets put a --file b --if-version 0", "presets edit a --file b --if-version 0");
+    check("presets rm a", "presets delete a");
+    check("routes put a --account acc_1", "routes edit a --account acc_1");
+    check("routes rm a", "routes delete a");
+}
+
+#[test]
+fn administration_answers_to_its_verbs_before() {
+    check("users add --email a@b --username a", "users create --email a@b --username a");
+    check("users set usr_1 --active false", "users edit usr_1 --active false");
+    check("users remove usr_1", "users delete usr_1");
+    check("roles add a --may b:c", "roles create a --may b:c");
+    check("roles set a --may b:c", "roles edit a --may b:c");
+    check("roles remove a", "roles delete a");
+    check("permissions add a:b", "permissions create a:b");
+    check("permissions remove a:b", "permissions delete a:b");
+    check("plans add a", "plans create a");
+    check("plans set a --active true", "plans edit a --active true");
+    check("plans remove a", "plans delete a");
+}

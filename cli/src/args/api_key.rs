@@ -4,10 +4,10 @@ use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ApiKeys {
-    /// List those of yours that let in, with what they do and when they were used last
+    /// List your API keys with their scopes and last use
     #[command(after_help = "Example:\n  moniqo api-keys list")]
     List,
-    /// Make one for a program, and print its secret, this once
+    /// Create an API key for a program; its secret is printed only once
     #[command(
         after_help = "Examples:\n  moniqo api-keys create \"night bot\" --scope trading:read\n  moniqo api-keys create trader --scope trading:read --scope trading:write --from 203.0.113.0/24 --expires-at 2030-01-01T00:00:00Z\n  moniqo api-keys create desk --scope trading:read --scope orders:write --order-account acc_… --order-market BTC/USDT --order-quote-max 50 --day-quote-max 200\n\nIt does no more than you may do, whatever it was made for."
     )]
@@ -20,11 +20,12 @@ pub(crate) enum ApiKeys {
         #[command(flatten)]
         bounds: KeyBounds,
     },
-    /// Call one otherwise, or change what it may do, from where, and until when
+    /// Change the name, scopes, networks or expiry of an API key
     #[command(
-        after_help = "Examples:\n  moniqo api-keys set key_… --name \"day bot\"\n  moniqo api-keys set key_… --scope trading:read --from 203.0.113.7"
+        alias = "set",
+        after_help = "Examples:\n  moniqo api-keys edit key_… --name \"day bot\"\n  moniqo api-keys edit key_… --scope trading:read --from 203.0.113.7"
     )]
-    Set {
+    Edit {
         /// `key_…`
         id: String,
         /// What you call it
@@ -36,7 +37,7 @@ pub(crate) enum ApiKeys {
         #[command(flatten)]
         bounds: KeyBounds,
     },
-    /// Make another secret for one, and print it; the one before lets in for a while
+    /// Create a new secret for an API key; the previous one stays valid for a while
     #[command(
         after_help = "Examples:\n  moniqo api-keys rotate key_…\n  moniqo api-keys rotate key_… --overlap-seconds 0"
     )]
@@ -47,7 +48,7 @@ pub(crate) enum ApiKeys {
         #[arg(long)]
         overlap_seconds: Option<u32>,
     },
-    /// Revoke one: its next request is refused
+    /// Revoke an API key; its next request is refused
     #[command(after_help = "Example:\n  moniqo api-keys revoke key_…")]
     Revoke {
         /// `key_…`

@@ -8,10 +8,10 @@ use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bots {
-    /// List what you keep
+    /// List bots
     #[command(after_help = "Example:\n  moniqo bots list")]
     List(Whose),
-    /// Show one: what it trades, by what, and how its newest run goes
+    /// Show a bot and its latest run
     #[command(after_help = "Examples:\n  moniqo bots show bot_…\n  moniqo bots show bot_… --watch")]
     Show {
         /// A bot, `bot_…`
@@ -23,16 +23,19 @@ pub(crate) enum Bots {
         #[arg(long)]
         watch: bool,
     },
-    /// Keep a new one; it trades nothing before it is started
-    #[command(after_help = MAKE)]
-    Make {
+    /// Create a bot; it does not trade before it is started
+    #[command(alias = "make", after_help = MAKE)]
+    Create {
         /// What it is to be, as JSON; standard input where nothing or `-` is said
         #[arg(long)]
         file: Option<PathBuf>,
     },
-    /// Change one, for its next run: members that are left out stay
-    #[command(after_help = "Example:\n  echo '{\"parameters\": {\"period\": 21}}' | moniqo bots change bot_…")]
-    Change {
+    /// Change a bot, from its next run on; members that you leave out stay
+    #[command(
+        alias = "change",
+        after_help = "Example:\n  echo '{\"parameters\": {\"period\": 21}}' | moniqo bots edit bot_…"
+    )]
+    Edit {
         /// A bot, `bot_…`
         #[arg(value_parser = bot)]
         id: String,
@@ -40,7 +43,7 @@ pub(crate) enum Bots {
         #[arg(long)]
         file: Option<PathBuf>,
     },
-    /// Start one: it decides on each candle that closes from now on
+    /// Start a bot: it evaluates each candle that closes from now on
     #[command(
         after_help = "Example:\n  moniqo bots start bot_…\n\nOne that closes only enters again. What trades real money is started by a person: moniqo login."
     )]
@@ -49,7 +52,7 @@ pub(crate) enum Bots {
         #[arg(value_parser = bot)]
         id: String,
     },
-    /// Stop one; what it has opened stays, with its take-profit and stop
+    /// Stop a bot; its open positions stay, with take-profit and stop
     #[command(
         after_help = "Examples:\n  moniqo bots stop bot_…\n  moniqo bots stop bot_… --close-only --reason \"news at two\"\n\nA ladder without a stop has no way out below but its signals: let it close first."
     )]
@@ -64,7 +67,7 @@ pub(crate) enum Bots {
         #[arg(long)]
         reason: Option<String>,
     },
-    /// List its runs, newest first
+    /// List the runs of a bot, newest first
     #[command(after_help = "Example:\n  moniqo bots runs bot_…")]
     Runs {
         /// A bot, `bot_…`
@@ -73,7 +76,7 @@ pub(crate) enum Bots {
         #[command(flatten)]
         looks: Looks,
     },
-    /// What its newest run has done, or another one
+    /// Show the log of the latest run of a bot, or of another run
     #[command(after_help = "Examples:\n  moniqo bots log bot_… --watch\n  moniqo bots log bot_… --run run_…")]
     Log {
         /// A bot, `bot_…`
@@ -85,9 +88,9 @@ pub(crate) enum Bots {
         #[command(flatten)]
         looks: Looks,
     },
-    /// Take one away that does not run; what it has traded stays on record
-    #[command(after_help = "Example:\n  moniqo bots rm bot_…")]
-    Rm {
+    /// Delete a stopped bot; its trade history is kept
+    #[command(alias = "rm", after_help = "Example:\n  moniqo bots delete bot_…")]
+    Delete {
         /// A bot, `bot_…`
         #[arg(value_parser = bot)]
         id: String,
@@ -135,7 +138,7 @@ pub(crate) struct Traded {
 
 const MAKE: &str = "\
 Example:
-  moniqo bots make --file bot.json
+  moniqo bots create --file bot.json
 
 bot.json:
   {\"name\": \"btc-hourly\", \"account\": \"acc_…\", \"symbol\": \"BTC/USDT\", \"timeframe\": \"1h\",

@@ -6,18 +6,22 @@ use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Candles {
-    /// List the series that are fetched for you
+    /// List the series that you subscribe to
     #[command(after_help = "Example:\n  moniqo candles list")]
     List,
-    /// Have a series fetched as its candles close
+    /// Subscribe to a series: its candles are stored as they close
     #[command(
-        after_help = "Example:\n  moniqo candles follow BTC/USDT --exchange KRAKEN --timeframe 15m\n\nFor 90 days after you last looked at it. What bots hear is fetched by itself."
+        alias = "follow",
+        after_help = "Example:\n  moniqo candles subscribe BTC/USDT --exchange KRAKEN --timeframe 15m\n\nFor 90 days after you last looked at it. What bots hear is fetched by itself."
     )]
-    Follow(Series),
-    /// Take a series off your list; what is kept of it stays
-    #[command(after_help = "Example:\n  moniqo candles leave BTC/USDT --exchange KRAKEN --timeframe 15m")]
-    Leave(Series),
-    /// The newest candle that is kept, with its indicators
+    Subscribe(Series),
+    /// Unsubscribe from a series; stored candles stay
+    #[command(
+        alias = "leave",
+        after_help = "Example:\n  moniqo candles unsubscribe BTC/USDT --exchange KRAKEN --timeframe 15m"
+    )]
+    Unsubscribe(Series),
+    /// Show the newest stored candle with its indicators
     #[command(after_help = "Example:\n  moniqo candles latest BTC/USDT --exchange PAPER --timeframe 1m --watch")]
     Latest {
         #[command(flatten)]
@@ -28,9 +32,10 @@ pub(crate) enum Candles {
     },
     /// Print candles with indicators as CSV, which `moniqo backtest` reads
     #[command(
-        after_help = "Example:\n  moniqo candles save BTC/USDT --timeframe 1h --since 2026-01-01T00:00:00Z > btc_1h.csv"
+        alias = "save",
+        after_help = "Example:\n  moniqo candles export BTC/USDT --timeframe 1h --since 2026-01-01T00:00:00Z > btc_1h.csv"
     )]
-    Save {
+    Export {
         #[command(flatten)]
         series: Series,
         /// From the first one that opens then or later, such as 2026-01-31T12:00:00Z; the last hundred where nothing is said
@@ -40,7 +45,7 @@ pub(crate) enum Candles {
         #[arg(long, value_name = "TIME")]
         until: Option<String>,
     },
-    /// How whole the last candles are, and how late they came
+    /// Show missing and late candles of a series
     #[command(after_help = "Example:\n  moniqo candles stats BTC/USDT --timeframe 1m --last 1000")]
     Stats {
         #[command(flatten)]
@@ -49,11 +54,12 @@ pub(crate) enum Candles {
         #[arg(long, value_name = "N", default_value = "100")]
         last: u32,
     },
-    /// Have older candles fetched
+    /// Start a backfill of older candles
     #[command(
-        after_help = "Example:\n  moniqo candles fetch BTC/USDT --timeframe 1h --since 2025-01-01T00:00:00Z\n\nIt goes on by itself: `moniqo candles fetches` says how far it is."
+        alias = "fetch",
+        after_help = "Example:\n  moniqo candles backfill BTC/USDT --timeframe 1h --since 2025-01-01T00:00:00Z\n\nIt goes on by itself: `moniqo candles backfills` says how far it is."
     )]
-    Fetch {
+    Backfill {
         #[command(flatten)]
         series: Series,
         /// From the first one that opens then or later
@@ -63,12 +69,12 @@ pub(crate) enum Candles {
         #[arg(long, value_name = "TIME")]
         until: Option<String>,
     },
-    /// List what you have had fetched, and how far it is
-    #[command(after_help = "Example:\n  moniqo candles fetches --watch")]
-    Fetches(List),
-    /// Call a fetch off; what is kept by then stays
-    #[command(after_help = "Example:\n  moniqo candles stop bfl_…")]
-    Stop {
+    /// List your backfills and their progress
+    #[command(alias = "fetches", after_help = "Example:\n  moniqo candles backfills --watch")]
+    Backfills(List),
+    /// Cancel a backfill; candles stored so far stay
+    #[command(alias = "stop", after_help = "Example:\n  moniqo candles cancel-backfill bfl_…")]
+    CancelBackfill {
         /// A fetch, `bfl_…`
         #[arg(value_parser = word)]
         id: String,

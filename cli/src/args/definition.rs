@@ -1,54 +1,54 @@
-//! What is said of roles, permissions and plans.
+//! Roles, permissions and plans.
 
 use clap::{Args, Subcommand};
 
 const ROLES: &str = "\
 Examples:
-  moniqo roles add night-watch --may trading:read --may system:operate --rate api=60
-  moniqo users set usr_… --role night-watch";
+  moniqo roles create night-watch --may trading:read --may system:operate --rate api=60
+  moniqo users edit usr_… --role night-watch";
 
 const ROLE_SET: &str = "\
 Example:
-  moniqo roles set night-watch --may trading:read
+  moniqo roles edit night-watch --may trading:read
 
-It takes effect with the next request of whoever has the role. Permissions are given as a whole: what is not named is taken
-away. Nobody gives or takes a permission that they have not.";
+It takes effect with the next request of each user of the role. Name all permissions: those that you leave out are
+removed. You can only grant and remove permissions that you have yourself.";
 
 const PLANS: &str = "\
 Examples:
-  moniqo plans add small --positions 3 --requests-per-minute 60 --price-monthly 9.90 --currency EUR
+  moniqo plans create small --positions 3 --requests-per-minute 60 --price-monthly 9.90 --currency EUR
   moniqo plans give usr_… small";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Roles {
-    /// List all roles with what they permit
+    /// List roles with their permissions
     #[command(after_help = "Example:\n  moniqo roles list")]
     List,
-    /// Show one
+    /// Show a role
     #[command(after_help = "Example:\n  moniqo roles show trader")]
     Show {
         /// Its name
         name: String,
     },
-    /// Make one, of permissions that you have yourself
-    #[command(after_help = ROLES)]
-    Add {
+    /// Create a role from permissions that you have yourself
+    #[command(alias = "add", after_help = ROLES)]
+    Create {
         /// 3 to 32 of a-z, 0-9, - and _
         name: String,
         #[command(flatten)]
         terms: RoleTerms,
     },
-    /// Change what one permits
-    #[command(after_help = ROLE_SET)]
-    Set {
+    /// Change the permissions of a role
+    #[command(alias = "set", after_help = ROLE_SET)]
+    Edit {
         /// Its name
         name: String,
         #[command(flatten)]
         terms: RoleTerms,
     },
-    /// Remove one that nobody has
-    #[command(after_help = "Example:\n  moniqo roles remove night-watch")]
-    Remove {
+    /// Delete a role that is not assigned to any user
+    #[command(alias = "remove", after_help = "Example:\n  moniqo roles delete night-watch")]
+    Delete {
         /// Its name
         name: String,
     },
@@ -69,21 +69,24 @@ pub(crate) struct RoleTerms {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Permissions {
-    /// List all with what they mean
+    /// List permissions with their meaning
     #[command(after_help = "Example:\n  moniqo permissions list")]
     List,
-    /// Keep a name of your own: roles may carry it, and no route asks for it
-    #[command(after_help = "Example:\n  moniqo permissions add reports:print --description \"Print reports.\"")]
-    Add {
+    /// Create a permission of your own; roles can carry it, no route needs it
+    #[command(
+        alias = "add",
+        after_help = "Example:\n  moniqo permissions create reports:print --description \"Print reports.\""
+    )]
+    Create {
         /// resource:action
         name: String,
         /// What it is for
         #[arg(long)]
         description: Option<String>,
     },
-    /// Remove a name that no role carries
-    #[command(after_help = "Example:\n  moniqo permissions remove reports:print")]
-    Remove {
+    /// Delete a permission that no role carries
+    #[command(alias = "remove", after_help = "Example:\n  moniqo permissions delete reports:print")]
+    Delete {
         /// resource:action
         name: String,
     },
@@ -91,38 +94,38 @@ pub(crate) enum Permissions {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Plans {
-    /// List all with their limits
+    /// List plans with their limits
     #[command(after_help = "Example:\n  moniqo plans list")]
     List,
-    /// Show one
+    /// Show a plan
     #[command(after_help = "Example:\n  moniqo plans show default")]
     Show {
         /// Its name
         name: String,
     },
-    /// Make one; what is left out has no limit
-    #[command(after_help = PLANS)]
-    Add {
+    /// Create a plan; a limit that you leave out is unlimited
+    #[command(alias = "add", after_help = PLANS)]
+    Create {
         /// 1 to 32 of a-z, 0-9, - and _
         name: String,
         #[command(flatten)]
         terms: PlanTerms,
     },
-    /// Change one; where a limit is named, those that are not named end
-    #[command(after_help = "Example:\n  moniqo plans set small --positions 5 --requests-per-minute 60")]
-    Set {
+    /// Change a plan; if you name a limit, limits that you leave out are removed
+    #[command(alias = "set", after_help = "Example:\n  moniqo plans edit small --positions 5 --requests-per-minute 60")]
+    Edit {
         /// Its name
         name: String,
         #[command(flatten)]
         terms: PlanTerms,
-        /// Whether it is given to anybody; who has it keeps it
+        /// Whether it can be assigned; users who have it keep it
         #[arg(long)]
         active: Option<bool>,
     },
-    /// List who was given which
+    /// List users with their plans
     #[command(after_help = "Example:\n  moniqo plans given")]
     Given(super::List),
-    /// Give somebody a plan, in the place of what they have; `default` takes it away
+    /// Assign a plan to a user, in place of the present one; `default` removes it
     #[command(after_help = "Examples:\n  moniqo plans give usr_… small\n  moniqo plans give usr_… default")]
     Give {
         /// `usr_…`
@@ -130,9 +133,9 @@ pub(crate) enum Plans {
         /// One of `moniqo plans list`
         name: String,
     },
-    /// Remove one that nobody has
-    #[command(after_help = "Example:\n  moniqo plans remove small")]
-    Remove {
+    /// Delete a plan that no user has
+    #[command(alias = "remove", after_help = "Example:\n  moniqo plans delete small")]
+    Delete {
         /// Its name
         name: String,
     },
@@ -149,7 +152,7 @@ pub(crate) struct PlanTerms {
     pub(crate) ai_calls_per_month: Option<u32>,
     #[arg(long)]
     pub(crate) requests_per_minute: Option<u32>,
-    /// Told, and asked of nobody
+    /// Shown to users; not billed
     #[arg(long)]
     pub(crate) price_monthly: Option<String>,
     #[arg(long)]

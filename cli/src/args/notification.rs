@@ -20,18 +20,18 @@ pub(crate) struct Notifications {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum NotificationAct {
-    /// Note that you have read one
+    /// Mark a notification as read
     #[command(after_help = "Example:\n  moniqo notifications read ntf_…")]
     Read {
         /// `ntf_…`
         id: String,
     },
-    /// Note that you have read all
+    /// Mark all notifications as read
     #[command(after_help = "Example:\n  moniqo notifications read-all")]
     ReadAll,
-    /// Take one out of the inbox
-    #[command(after_help = "Example:\n  moniqo notifications drop ntf_…")]
-    Drop {
+    /// Delete a notification
+    #[command(alias = "drop", after_help = "Example:\n  moniqo notifications delete ntf_…")]
+    Delete {
         /// `ntf_…`
         id: String,
     },

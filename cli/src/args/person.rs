@@ -62,20 +62,20 @@ pub(crate) struct PasswordFrom {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Users {
-    /// Show yourself, with your role and what it permits, or change what is named
+    /// Show your user, role and permissions, or change the named members
     #[command(
         after_help = "Examples:\n  moniqo users me\n  moniqo users me --name \"Ann Lee\"\n  moniqo users me --email new@example.com"
     )]
     Me(Me),
-    /// Print what is kept of you, beside what you traded, as JSON and without secrets
+    /// Print your stored personal data as JSON, without secrets
     #[command(after_help = "Example:\n  moniqo users export > me.json")]
     Export,
-    /// Have it forgotten who you are, or who somebody was (admins), for good
+    /// Permanently erase your personal data, or another user's (admins)
     #[command(
         after_help = "Examples:\n  moniqo users erase\n  moniqo users erase usr_…\n\nOf yourself, your password is asked for. Close your positions first: your accounts and their keys go, and you come\nin no more. What you did stays on record under your id, without name or address. Where it stops half way, say it again."
     )]
     Erase(Erase),
-    /// List everybody, or whoever is looked for (admins)
+    /// List users (admins)
     #[command(
         after_help = "Examples:\n  moniqo users list\n  moniqo users list --search ann --role trader --active true"
     )]
@@ -92,15 +92,16 @@ pub(crate) enum Users {
         #[arg(long)]
         active: Option<bool>,
     },
-    /// Remove somebody (admins); their sessions, webhook tokens and API keys end, their address and name are free
+    /// Delete a user (admins); sessions, webhook tokens and API keys end, e-mail and name become free
     #[command(
-        after_help = "Example:\n  moniqo users remove usr_…\n\nTo keep somebody out for a while: moniqo users set usr_… --active false"
+        alias = "remove",
+        after_help = "Example:\n  moniqo users delete usr_…\n\nTo suspend a user: moniqo users edit usr_… --active false"
     )]
-    Remove {
+    Delete {
         /// `usr_…`
         id: String,
     },
-    /// Make the deployment's first admin: yourself, by its first token
+    /// Create the first admin of a deployment, with its first token
     #[command(
         after_help = "Example:\n  moniqo users first --email you@example.com --username you\n\nThe first token is MONIQO_TOKEN, or that of .moniqo/dev/stack.json. It is good for this once."
     )]
@@ -108,20 +109,24 @@ pub(crate) enum Users {
         #[command(flatten)]
         new: NewUser,
     },
-    /// Make somebody (admins)
-    #[command(after_help = "Example:\n  moniqo users add --email ann@example.com --username ann --role trader")]
-    Add {
+    /// Create a user (admins)
+    #[command(
+        alias = "add",
+        after_help = "Example:\n  moniqo users create --email ann@example.com --username ann --role trader"
+    )]
+    Create {
         #[command(flatten)]
         new: NewUser,
         /// One of `moniqo roles list`; viewer where it is left out
         #[arg(long)]
         role: Option<String>,
     },
-    /// Give somebody another role, or let them in or not (admins); their sessions end, and with false webhook tokens and API keys
+    /// Change the role of a user, or suspend the user (admins); sessions end, with `--active false` also tokens and API keys
     #[command(
-        after_help = "Examples:\n  moniqo users set usr_… --role trader\n  moniqo users set usr_… --active false"
+        alias = "set",
+        after_help = "Examples:\n  moniqo users edit usr_… --role trader\n  moniqo users edit usr_… --active false"
     )]
-    Set {
+    Edit {
         /// `usr_…`
         id: String,
         /// One of `moniqo roles list`
@@ -131,7 +136,7 @@ pub(crate) enum Users {
         #[arg(long)]
         active: Option<bool>,
     },
-    /// Make a token by which somebody chooses a new password, once and within half an hour (admins)
+    /// Create a password reset token for a user (admins); valid once, for half an hour
     #[command(
         after_help = "Example:\n  moniqo users reset usr_…\n\nWhere no admin can log in any more, whoever owns the AWS account makes one with the checkout:\n  cargo xtask users reset you@example.com --deployment moniqo"
     )]
@@ -139,7 +144,7 @@ pub(crate) enum Users {
         /// `usr_…`
         id: String,
     },
-    /// Choose a new password by a token: one from a letter, or from an admin; asked for
+    /// Set a new password with a reset token
     #[command(
         after_help = "Examples:\n  moniqo users choose-password\n  moniqo users choose-password --token-file -\n\nHave one mailed to you by `users forgot`. It is good once, for half an hour."
     )]
@@ -153,7 +158,7 @@ pub(crate) enum Users {
     /// A second factor: codes of an app, asked for at each log-in
     #[command(subcommand)]
     Totp(Totp),
-    /// Have a token mailed to you, by which you choose a new password
+    /// Have a password reset token sent to you by e-mail
     #[command(after_help = "Example:\n  moniqo users forgot --email you@example.com")]
     Forgot {
         /// Whose

@@ -7,10 +7,10 @@ use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Presets {
-    /// List what you keep, and `default` as it is built in unless you keep one of that name
+    /// List your presets, and the built-in `default`
     #[command(after_help = "Examples:\n  moniqo presets list\n  moniqo presets list -o json | jq '.items[].name'")]
     List(Whose),
-    /// Show one with its members
+    /// Show a preset
     #[command(
         after_help = "Examples:\n  moniqo presets show default\n  moniqo presets show btc-grid -o json | jq .preset > btc-grid.json"
     )]
@@ -21,12 +21,18 @@ pub(crate) enum Presets {
         #[command(flatten)]
         whose: Whose,
     },
-    /// Keep one, new or in place of what it was
-    #[command(after_help = PUT)]
-    Put(PutPreset),
-    /// Take one away; positions that began with it keep their plan
-    #[command(after_help = "Example:\n  moniqo presets rm btc-grid\n\nAlerts that name it are rejected from then on.")]
-    Rm {
+    /// Create a preset; refused if the name is taken
+    #[command(after_help = CREATE)]
+    Create(PutPreset),
+    /// Replace a preset, or create it; every change is a new version
+    #[command(alias = "put", after_help = PUT)]
+    Edit(PutPreset),
+    /// Delete a preset; open positions keep their plan
+    #[command(
+        alias = "rm",
+        after_help = "Example:\n  moniqo presets delete btc-grid\n\nAlerts that name it are rejected from then on."
+    )]
+    Delete {
         /// Its name
         #[arg(value_parser = preset)]
         name: String,
@@ -34,7 +40,7 @@ pub(crate) enum Presets {
         #[arg(long, value_name = "N")]
         if_version: Option<u64>,
     },
-    /// List what one was in each of its versions, newest first
+    /// List the versions of a preset, newest first
     #[command(after_help = "Example:\n  moniqo presets versions btc-grid --limit 5")]
     Versions {
         /// Its name
@@ -43,7 +49,7 @@ pub(crate) enum Presets {
         #[command(flatten)]
         looks: Looks,
     },
-    /// Make one of a 3Commas DCA bot, and say what became of each of its members
+    /// Convert a 3Commas DCA bot to a preset, with a report of each member
     #[command(after_help = IMPORT)]
     Import(ImportBot),
 }
@@ -70,6 +76,12 @@ pub(crate) struct ImportBot {
     pub(crate) name: Option<String>,
 }
 
+const CREATE: &str = "\
+Example:
+  moniqo presets create btc-grid --file btc-grid.json
+
+`moniqo presets edit --help` describes the file.";
+
 const PUT: &str = r#"Example, of a file btc-grid.json:
   {"base_order": {"quote": "250"},
    "safety_orders": {"count": 4, "quote": "100", "deviation_percent": "1", "step_scale": "2", "volume_scale": "1.5"},
@@ -77,8 +89,8 @@ const PUT: &str = r#"Example, of a file btc-grid.json:
                              {"profit_percent": "2", "amount_percent": "50"}]},
    "stop_loss_percent": "20", "break_even_after_step": 1, "time_limit_minutes": 2880}
 
-  moniqo presets put btc-grid --file btc-grid.json
-  moniqo presets put btc-grid --if-version 3 < btc-grid.json
+  moniqo presets edit btc-grid --file btc-grid.json
+  moniqo presets edit btc-grid --if-version 3 < btc-grid.json
 
 The members are those of an alert's trade, and mean the same. What is left out is as built in; what an alert says itself
 stands over both. Every put that changes anything is a new version."#;

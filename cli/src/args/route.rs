@@ -6,10 +6,10 @@ use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Routes {
-    /// List what you keep
+    /// List your routes
     #[command(after_help = "Example:\n  moniqo routes list")]
     List(Whose),
-    /// Show one
+    /// Show a route
     #[command(after_help = "Example:\n  moniqo routes show best")]
     Show {
         /// Its name
@@ -18,12 +18,18 @@ pub(crate) enum Routes {
         #[command(flatten)]
         whose: Whose,
     },
-    /// Keep one, new or in place of what it was
-    #[command(after_help = PUT)]
-    Put(PutRoute),
-    /// Take one away; what its accounts hold stays with them
-    #[command(after_help = "Example:\n  moniqo routes rm best\n\nAlerts that name it are rejected from then on.")]
-    Rm {
+    /// Create a route; refused if the name is taken
+    #[command(after_help = CREATE)]
+    Create(PutRoute),
+    /// Replace a route, or create it; every change is a new version
+    #[command(alias = "put", after_help = PUT)]
+    Edit(PutRoute),
+    /// Delete a route; its accounts keep their positions
+    #[command(
+        alias = "rm",
+        after_help = "Example:\n  moniqo routes delete best\n\nAlerts that name it are rejected from then on."
+    )]
+    Delete {
         /// Its name
         #[arg(value_parser = route)]
         name: String,
@@ -52,10 +58,14 @@ pub(crate) struct PutRoute {
     pub(crate) if_version: Option<u64>,
 }
 
+const CREATE: &str = "\
+Example:
+  moniqo routes create best --account acc_1 --account acc_2";
+
 const PUT: &str = "\
 Examples:
-  moniqo routes put best --account acc_1 --account acc_2
-  moniqo routes put deep --account acc_1 --account acc_2 --slippage 0.2 --split --if-version 3
+  moniqo routes edit best --account acc_1 --account acc_2
+  moniqo routes edit deep --account acc_1 --account acc_2 --slippage 0.2 --split --if-version 3
 
 An alert that names it, \"route\": \"best\", is bought where it costs least after fees. Every put that changes anything is a
 new version.";

@@ -18,10 +18,10 @@ pub(super) fn run(api: &Api, wanted: &ApiKeys) -> Result<(), Failure> {
             api.show_all("api-keys", |list: &List<ApiKey>| table(&HEADER, list.items.iter().map(row).collect(), NONE))
         }
         ApiKeys::Create { name, scopes, bounds } => made(api, "api-keys", &json(&body(Some(name), scopes, bounds))?),
-        ApiKeys::Set { id, name, scopes, bounds } => {
+        ApiKeys::Edit { id, name, scopes, bounds } => {
             let body = body(name.as_ref(), scopes, bounds);
             if body.is_empty() {
-                return Err(Failure::input("nothing is to be changed: moniqo api-keys set --help"));
+                return Err(Failure::input("nothing is to be changed: moniqo api-keys edit --help"));
             }
             api.patch(&format!("api-keys/{}", percent(id)), json(&body)?, shown)
         }

@@ -12,16 +12,16 @@ use wire::view::{Bot, BotLogEntry, BotRun, BotRunStatus, BotTerms, BotWord, List
 const HEADER: [&str; 7] = ["id", "name", "state", "market", "strategy", "account", "attention"];
 const RUNS: [&str; 6] = ["started (UTC)", "id", "state", "candles", "signals", "detail"];
 const LOG: [&str; 5] = ["at (UTC)", "what", "said", "detail", "delivery"];
-const NONE: &str = "No bot. Make one: moniqo bots make --help";
+const NONE: &str = "No bot. Make one: moniqo bots create --help";
 
 pub(super) fn run(api: &Api, wanted: &Bots) -> Result<(), Failure> {
     match wanted {
         Bots::List(whose) => list(api, whose),
         Bots::Show { id, whose, watch } => show(api, id, whose, *watch),
-        Bots::Make { file } => api.act("bots", Some(input::read(file.as_deref())?), |bot: &Bot| {
+        Bots::Create { file } => api.act("bots", Some(input::read(file.as_deref())?), |bot: &Bot| {
             format!("{}\n\nIt trades nothing yet. Start it: moniqo bots start {}", detail(bot), bot.id)
         }),
-        Bots::Change { id, file } => api.patch(&format!("bots/{id}"), input::read(file.as_deref())?, |bot: &Bot| {
+        Bots::Edit { id, file } => api.patch(&format!("bots/{id}"), input::read(file.as_deref())?, |bot: &Bot| {
             let next = if bot.running { "\n\nIts run goes on by what it began with: stop it, and start it again." } else { "" };
             format!("{}{next}", detail(bot))
         }),
@@ -40,7 +40,7 @@ pub(super) fn run(api: &Api, wanted: &Bots) -> Result<(), Failure> {
             })
         }
         Bots::Log { id, run, looks } => log(api, id, run.as_ref(), looks),
-        Bots::Rm { id } => act::delete(api, &format!("bots/{id}"), None, id),
+        Bots::Delete { id } => act::delete(api, &format!("bots/{id}"), None, id),
     }
 }
 

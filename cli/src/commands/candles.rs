@@ -19,34 +19,34 @@ pub(super) fn run(api: &Api, wanted: &Candles) -> Result<(), Failure> {
             table(
                 &SERIES,
                 page.items.iter().map(listed).collect(),
-                "No series. Have one fetched: moniqo candles follow --help",
+                "No series. Have one fetched: moniqo candles subscribe --help",
             )
         }),
-        Candles::Follow(series) => api.put(&named(LISTED, series), String::new(), None, |listed: &ListedSeries| {
+        Candles::Subscribe(series) => api.put(&named(LISTED, series), String::new(), None, |listed: &ListedSeries| {
             format!("{} {} is fetched as it closes.", market(&listed.exchange, &listed.symbol), listed.timeframe)
         }),
-        Candles::Leave(series) => {
+        Candles::Unsubscribe(series) => {
             let Series { symbol, exchange, timeframe } = series;
             let name = format!("{} {timeframe}", market(exchange, symbol));
             act::delete(api, &named(LISTED, series), None, &name)
         }
         Candles::Latest { series, watch } => api.show(&named(&format!("{ROUTE}/latest"), series), *watch, latest),
-        Candles::Save { series, since, until } => save(api, series, since.as_ref(), until.as_ref()),
+        Candles::Export { series, since, until } => save(api, series, since.as_ref(), until.as_ref()),
         Candles::Stats { series, last } => {
             let limit = last.to_string();
             api.show(&filtered(named(&format!("{ROUTE}/stats"), series), &[("limit", Some(&limit))]), false, stats)
         }
-        Candles::Fetch { series, since, until } => {
+        Candles::Backfill { series, since, until } => {
             let span = [("start_date", Some(since)), ("end_date", until.as_ref())];
             api.act(&filtered(named(FETCHED, series), &span), None, |fetch: &Backfill| {
-                format!("{} is under way. How far it is: moniqo candles fetches --watch", fetch.id)
+                format!("{} is under way. How far it is: moniqo candles backfills --watch", fetch.id)
             })
         }
-        Candles::Fetches(list) => api.show(&paged(FETCHED, list), list.watch, |page: &List<Backfill>| {
+        Candles::Backfills(list) => api.show(&paged(FETCHED, list), list.watch, |page: &List<Backfill>| {
             let rows = table(&FETCHES, page.items.iter().map(fetch).collect(), "Nothing was fetched for you.");
             rows.with_next(page.next_cursor.as_ref())
         }),
-        Candles::Stop { id } => {
+        Candles::CancelBackfill { id } => {
             api.end(&format!("{FETCHED}/{id}"), |ended: &Backfill| table(&FETCHES, vec![fetch(ended)], ""))
         }
     }
@@ -99,7 +99,7 @@ fn latest(of: &LatestCandle) -> String {
 }
 
 fn fetched(is: bool) -> String {
-    if is { "as it closes" } else { "no: moniqo candles follow --help" }.to_owned()
+    if is { "as it closes" } else { "no: moniqo candles subscribe --help" }.to_owned()
 }
 
 fn stats(of: &SeriesStats) -> String {
@@ -147,7 +147,7 @@ mod tests {
             "missing": 1, "before": 0, "freshness": {"candles": 2, "p50_seconds": 5, "p95_seconds": 9, "max_seconds": 9},
             "caught_up": 0, "failing": null, "next_cursor": null}"#;
         let text = stats(&serde_json::from_str(of).unwrap());
-        for part in ["missing          1", "median 5 s, 95 of 100 9 s", "no: moniqo candles follow --help"] {
+        for part in ["missing          1", "median 5 s, 95 of 100 9 s", "no: moniqo candles subscribe --help"] {
             assert!(text.contains(part), "{part}: {text}");
         }
     }

@@ -20,9 +20,9 @@ pub(super) fn roles(api: &Api, wanted: &Roles) -> Result<(), Failure> {
             table(&ROLES, list.items.iter().map(role_row).collect(), "There are no roles.")
         }),
         Roles::Show { name } => api.show(&path("roles", name), false, role),
-        Roles::Add { name, terms } => api.act("roles", Some(json(&role_body(Some(name), terms))?), role),
-        Roles::Set { name, terms } => api.put(&path("roles", name), json(&role_body(None, terms))?, None, role),
-        Roles::Remove { name } => removed(api, "roles", name),
+        Roles::Create { name, terms } => api.act("roles", Some(json(&role_body(Some(name), terms))?), role),
+        Roles::Edit { name, terms } => api.put(&path("roles", name), json(&role_body(None, terms))?, None, role),
+        Roles::Delete { name } => removed(api, "roles", name),
     }
 }
 
@@ -31,13 +31,13 @@ pub(super) fn permissions(api: &Api, wanted: &Permissions) -> Result<(), Failure
         Permissions::List => api.show_all("permissions", |list: &List<Permission>| {
             table(&PERMISSIONS, list.items.iter().map(permission_row).collect(), "There are no permissions.")
         }),
-        Permissions::Add { name, description } => {
+        Permissions::Create { name, description } => {
             let body = json(&value!({"name": name, "description": description}))?;
             api.act("permissions", Some(body), |made: &Permission| {
                 format!("{} may be carried by roles now. No route asks for it.", made.name)
             })
         }
-        Permissions::Remove { name } => removed(api, "permissions", name),
+        Permissions::Delete { name } => removed(api, "permissions", name),
     }
 }
 
@@ -47,8 +47,8 @@ pub(super) fn plans(api: &Api, wanted: &Plans) -> Result<(), Failure> {
             table(&PLANS, list.items.iter().map(plan_row).collect(), "There are no plans.")
         }),
         Plans::Show { name } => api.show(&path("plans", name), false, plan),
-        Plans::Add { name, terms } => api.act("plans", Some(json(&plan_body(Some(name), terms, None))?), plan),
-        Plans::Set { name, terms, active } => {
+        Plans::Create { name, terms } => api.act("plans", Some(json(&plan_body(Some(name), terms, None))?), plan),
+        Plans::Edit { name, terms, active } => {
             api.put(&path("plans", name), json(&plan_body(None, terms, *active))?, None, plan)
         }
         Plans::Given(list) => api.show(&paged("user-plans", list), list.watch, |page: &List<UserPlan>| {
@@ -60,7 +60,7 @@ pub(super) fn plans(api: &Api, wanted: &Plans) -> Result<(), Failure> {
             let body = json(&value!({"plan": name}))?;
             api.put(&path("user-plans", user), body, None, |of: &UserPlan| format!("{} has {}.", of.username, of.plan))
         }
-        Plans::Remove { name } => removed(api, "plans", name),
+        Plans::Delete { name } => removed(api, "plans", name),
     }
 }
 
@@ -91,7 +91,7 @@ fn path(of: &str, name: &str) -> String {
 
 fn removed(api: &Api, of: &str, name: &str) -> Result<(), Failure> {
     api.delete(&path(of, name), None)?;
-    anstream::println!("{name} is removed.");
+    anstream::println!("{name} is deleted.");
     Ok(())
 }
 

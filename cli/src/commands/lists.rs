@@ -17,7 +17,7 @@ pub(super) fn is_list(command: &Command) -> bool {
         Command::Presets(wanted) => matches!(wanted, Presets::List(_) | Presets::Versions { .. }),
         Command::Routes(wanted) => matches!(wanted, Routes::List(_)),
         Command::Bots(wanted) => matches!(wanted, Bots::List(_) | Bots::Runs { .. } | Bots::Log { .. }),
-        Command::Candles(wanted) => matches!(wanted, Candles::List | Candles::Fetches(_)),
+        Command::Candles(wanted) => matches!(wanted, Candles::List | Candles::Backfills(_)),
         Command::Users(wanted) => matches!(wanted, Users::List { .. }),
         Command::Roles(wanted) => matches!(wanted, Roles::List),
         Command::Permissions(wanted) => matches!(wanted, Permissions::List),

@@ -51,6 +51,9 @@ use serde_json::value::RawValue;
 use std::time::Duration;
 use wire::view;
 
+/// The version of a preset or route that does not exist yet.
+const ABSENT: u64 = 0;
+
 pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
     if cli.output() == Output::Csv && !is_list(&cli.command) {
         return Err(csv_unknown());

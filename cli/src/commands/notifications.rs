@@ -23,7 +23,7 @@ pub(super) fn run(api: &Api, wanted: &Notifications) -> Result<(), Failure> {
         }
         Some(NotificationAct::Read { id }) => api.done(&format!("{ROUTE}/{}/read", percent(id))),
         Some(NotificationAct::ReadAll) => api.done(&format!("{ROUTE}/read-all")),
-        Some(NotificationAct::Drop { id }) => api.delete(&format!("{ROUTE}/{}", percent(id)), None),
+        Some(NotificationAct::Delete { id }) => api.delete(&format!("{ROUTE}/{}", percent(id)), None),
     }
 }
 

@@ -92,18 +92,18 @@ pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {
                 table(&USERS, rows, "There is nobody like that.").with_next(page.next_cursor.as_ref())
             })
         }
-        Users::Remove { id } => {
+        Users::Delete { id } => {
             api.delete(&format!("users/{}", percent(id)), None)?;
-            anstream::println!("Removed: they come in no more, and their webhook tokens and API keys have ended.");
+            anstream::println!("Deleted. Sessions, webhook tokens and API keys have ended.");
             Ok(())
         }
         Users::First { new } => first(api, new),
-        Users::Add { new, role } => {
+        Users::Create { new, role } => {
             let mut body = registration(new)?;
             body.extend(role.clone().map(|role| ("role".to_owned(), role.into())));
             api.act("users", Some(json(&body)?), shown)
         }
-        Users::Set { id, role, active } => {
+        Users::Edit { id, role, active } => {
             let mut body = Map::new();
             body.extend(role.clone().map(|role| ("role".to_owned(), role.into())));
             body.extend(active.map(|active| ("is_active".to_owned(), active.into())));

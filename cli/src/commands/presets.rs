@@ -1,6 +1,6 @@
 //! `moniqo presets`
 
-use super::{Api, act, input, of, paged};
+use super::{ABSENT, Api, act, input, of, paged};
 use crate::args::{ImportBot, Looks, Presets, PutPreset};
 use crate::failure::Failure;
 use crate::listing::Listing;
@@ -19,8 +19,9 @@ pub(super) fn run(api: &Api, wanted: &Presets) -> Result<(), Failure> {
             api.show_all(&of("presets".to_owned(), whose), |page: &List<Preset>| rows(page, "no preset"))
         }
         Presets::Show { name, whose } => api.show(&of(format!("presets/{name}"), whose), false, detail),
-        Presets::Put(wanted) => put(api, wanted),
-        Presets::Rm { name, if_version } => act::delete(api, &format!("presets/{name}"), *if_version, name),
+        Presets::Create(wanted) => put(api, wanted, wanted.if_version.or(Some(ABSENT))),
+        Presets::Edit(wanted) => put(api, wanted, wanted.if_version),
+        Presets::Delete { name, if_version } => act::delete(api, &format!("presets/{name}"), *if_version, name),
         Presets::Versions { name, looks: Looks { whose, list } } => {
             let path = of(paged(&format!("presets/{name}/versions"), list), whose);
             api.show(&path, list.watch, |page: &List<Preset>| rows(page, "no version: is it the one that is built in?"))
@@ -35,9 +36,9 @@ pub(super) fn run_here(wanted: &ImportBot, as_json: bool) -> Result<(), Failure>
     screen::show(false, || if as_json { act::json(&import) } else { Ok(report(&import)) })
 }
 
-fn put(api: &Api, wanted: &PutPreset) -> Result<(), Failure> {
+fn put(api: &Api, wanted: &PutPreset, if_version: Option<u64>) -> Result<(), Failure> {
     let document = input::read(wanted.file.as_deref())?;
-    api.put(&format!("presets/{}", wanted.name), document, wanted.if_version, |preset: &Preset| kept(preset))
+    api.put(&format!("presets/{}", wanted.name), document, if_version, |preset: &Preset| kept(preset))
 }
 
 fn import(wanted: &ImportBot) -> Result<PresetImport, Failure> {

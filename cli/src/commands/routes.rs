@@ -1,6 +1,6 @@
 //! `moniqo routes`
 
-use super::{Api, act, of};
+use super::{ABSENT, Api, act, of};
 use crate::args::{PutRoute, Routes};
 use crate::failure::Failure;
 use crate::listing::Listing;
@@ -15,16 +15,17 @@ pub(super) fn run(api: &Api, wanted: &Routes) -> Result<(), Failure> {
     match wanted {
         Routes::List(whose) => api.show_all(&of("routes".to_owned(), whose), rows),
         Routes::Show { name, whose } => api.show(&of(format!("routes/{name}"), whose), false, detail),
-        Routes::Put(wanted) => put(api, wanted),
-        Routes::Rm { name, if_version } => act::delete(api, &format!("routes/{name}"), *if_version, name),
+        Routes::Create(wanted) => put(api, wanted, wanted.if_version.or(Some(ABSENT))),
+        Routes::Edit(wanted) => put(api, wanted, wanted.if_version),
+        Routes::Delete { name, if_version } => act::delete(api, &format!("routes/{name}"), *if_version, name),
     }
 }
 
-fn put(api: &Api, wanted: &PutRoute) -> Result<(), Failure> {
+fn put(api: &Api, wanted: &PutRoute, if_version: Option<u64>) -> Result<(), Failure> {
     let body = json!({
         "accounts": wanted.accounts, "slippage_max_percent": wanted.slippage, "split": wanted.split,
     });
-    api.put(&format!("routes/{}", wanted.name), body.to_string(), wanted.if_version, |route: &Route| {
+    api.put(&format!("routes/{}", wanted.name), body.to_string(), if_version, |route: &Route| {
         let Route { name, version, .. } = route;
         format!("{name} is at version {version}. Name it in an alert: \"route\": \"{name}\"")
     })
