@@ -12,6 +12,7 @@ mod cost;
 mod dead_letter;
 mod definition;
 mod exchange;
+mod groups;
 mod halt;
 mod health;
 mod id;
@@ -46,6 +47,7 @@ pub(crate) use candles::{Candles, Series};
 pub(crate) use dead_letter::{DeadLetterList, DeadLetters};
 pub(crate) use definition::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
 pub(crate) use exchange::Exchanges;
+pub(crate) use groups::command;
 pub(crate) use halt::{Recover, Resume, Stop};
 pub(crate) use health::Health;
 pub(crate) use ladder::{Ladder, LadderPlan};
@@ -62,19 +64,19 @@ pub(crate) use route::{PutRoute, Routes};
 pub(crate) use settings::Settings;
 pub(crate) use webhook_token::WebhookTokens;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 use id::{group, order_or_group};
 
 const TARGET: &str = "\
-Where it goes:
+Deployment and credentials:
   MONIQO_API_URL, MONIQO_TOKEN                   the API and its bearer token
-  MONIQO_WEBHOOK_URL, MONIQO_WEBHOOK_TOKEN       where alerts are posted
-  What is not set is read from .moniqo/dev/stack.json, which `cargo xtask up` writes,
-  in this folder or one above it. `moniqo login` takes the place of that file's token.
+  MONIQO_WEBHOOK_URL, MONIQO_WEBHOOK_TOKEN       the webhook that alerts are sent to
+  Variables that are not set are read from .moniqo/dev/stack.json, which `cargo xtask up` writes,
+  in this folder or one above it. `moniqo login` replaces the token of that file.
 
 Exit codes: 0 done, 1 the server said no or could not be reached, 2 the input cannot be used.";
 
-/// Alerts in, positions out: the command line of Moniqo.
+/// The command line of Moniqo: alerts, positions, bots, backtests.
 #[derive(Debug, Parser)]
 #[command(name = "moniqo", version, after_help = TARGET, disable_help_subcommand = true)]
 pub(crate) struct Cli {
@@ -97,6 +99,11 @@ pub(crate) enum Output {
 }
 
 impl Cli {
+    /// What was typed; ends the process with help or usage if that was asked for, or if the line is wrong.
+    pub(crate) fn typed() -> Self {
+        Self::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit())
+    }
+
     pub(crate) fn output(&self) -> Output {
         if self.json { Output::Json } else { self.output.unwrap_or(Output::Table) }
     }
@@ -115,22 +122,22 @@ pub(crate) enum Command {
         after_help = "Examples:\n  moniqo positions list\n  moniqo positions show grp_… --watch\n  moniqo positions edit --help\n  moniqo positions close --help"
     )]
     Positions(Positions),
-    /// Keep named settings of your trades: base order, ladder, exits
+    /// Create and edit presets: named settings of trades (base order, ladder, exits)
     #[command(subcommand)]
     Presets(Presets),
-    /// Keep bots: strategies that trade closed candles; start and stop them, and read what they have done
+    /// Create, start and stop bots: strategies that trade closed candles; read their logs
     #[command(subcommand)]
     Bots(Bots),
-    /// What was traded, in the numbers of its fills
+    /// List trades with their quantity, prices and profit
     #[command(after_help = self::bot::TRADES)]
     Trades(Trades),
-    /// What was made of it, by day, by bot and in all
+    /// Show profit and loss by day, by bot and in total
     #[command(after_help = self::bot::PROFIT)]
     Pnl(Profit),
-    /// Candles that are kept: have them fetched, look at them, save them for a backtest
+    /// Subscribe to candles, backfill them, export them for a backtest
     #[command(subcommand)]
     Candles(Candles),
-    /// Keep routes: accounts between which entries choose by price
+    /// Create and edit routes: an entry picks the cheapest of several accounts
     #[command(subcommand)]
     Routes(Routes),
     /// List and show orders with their fills and history; resolve orders in doubt
@@ -138,42 +145,42 @@ pub(crate) enum Command {
         after_help = "Examples:\n  moniqo orders list\n  moniqo orders show ord_…\n  moniqo orders lineage ord_…\n  moniqo orders resolve --help"
     )]
     Orders(Orders),
-    /// Where accounts and their venues differ, what would mend it, and the repairs that you accept
+    /// Show differences between accounts and their exchanges; accept repairs
     #[command(after_help = "Examples:\n  moniqo reconciliation\n  moniqo reconciliation --account default")]
     Reconciliation(Reconcile),
     /// List messages that could not be processed; retry or discard them
     #[command(subcommand, alias = "parked")]
     DeadLetters(DeadLetters),
-    /// Log in, and be yourself from here on where MONIQO_TOKEN is not set
+    /// Log in; commands use this session unless MONIQO_TOKEN is set
     #[command(
         name = "login",
-        after_help = "Examples:\n  moniqo login --email ann@example.com\n  moniqo login --api-key-file key.txt\n\nA program comes in by an API key, which `moniqo api-keys create` makes."
+        after_help = "Examples:\n  moniqo login --email ann@example.com\n  moniqo login --api-key-file key.txt\n\nPrograms use an API key: `moniqo api-keys create`."
     )]
     LogIn(LogIn),
-    /// End the session that `login` began
+    /// End the session of `login`
     #[command(name = "logout", after_help = "Example:\n  moniqo logout")]
     LogOut,
-    /// List where you are logged in
+    /// List your sessions
     #[command(after_help = "Example:\n  moniqo sessions")]
     Sessions,
-    /// People: yourself, and everybody for an admin
+    /// Show and change your user; manage users (admins)
     #[command(subcommand)]
     Users(Users),
-    /// Your settings: time zone, currency of sums, theme, risk profile, preset of entries, quiet hours
+    /// Show and change your settings: time zone, currency, theme, risk profile, preset, quiet hours
     Settings(Settings),
-    /// Roles: what people may do (admins)
+    /// Manage roles and their permissions (admins)
     #[command(subcommand)]
     Roles(Roles),
-    /// Permissions: what roles may carry (admins)
+    /// Manage the permissions that roles carry (admins)
     #[command(subcommand)]
     Permissions(Permissions),
-    /// Plans: what people are limited to (admins)
+    /// Manage plans: limits of users (admins)
     #[command(subcommand)]
     Plans(Plans),
-    /// Show what you use of what your plan allows
+    /// Show your usage and the limits of your plan
     #[command(after_help = "Examples:\n  moniqo usage\n  moniqo usage --user usr_…")]
     Usage {
-        /// Somebody else, `usr_…` (admins)
+        /// Another user, `usr_…` (admins)
         #[arg(long)]
         user: Option<String>,
     },
@@ -183,55 +190,54 @@ pub(crate) enum Command {
         after_help = "Examples:\n  moniqo accounts list\n  moniqo accounts status\n  moniqo accounts create --help"
     )]
     Accounts(Accounts),
-    /// What lets your programs in: make API keys, narrow, rotate and revoke them
+    /// Create, narrow, rotate and revoke API keys for programs
     #[command(subcommand)]
     ApiKeys(ApiKeys),
-    /// What you were told: log-ins from somewhere new, keys that end, accounts that enter no more
+    /// List notifications, mark them as read, delete them
     Notifications(Notifications),
     /// List exchanges and chains; define them (admins)
     #[command(subcommand, alias = "wallets")]
     Exchanges(Exchanges),
-    /// What lets your alerts in: make webhook tokens, narrow, rotate and revoke them
+    /// Create, narrow, rotate and revoke webhook tokens, which let alerts in
     #[command(subcommand)]
     WebhookTokens(WebhookTokens),
-    /// What happened, what people have changed, and whether that is whole
+    /// Read, check and export the system log and the audit log
     #[command(subcommand)]
     Logs(Logs),
     /// Plan a ladder of safety orders, or that of a preset; nothing is placed
     #[command(subcommand)]
     Ladder(Ladder),
-    /// Reckon indicators of candles that lie in a CSV file: RSI, MACD, averages, Bollinger's bands, true ranges
+    /// Calculate indicators of candles in a CSV file
     #[command(after_help = self::indicators::HELP)]
     Indicators(Indicators),
-    /// Play recorded candles to a strategy, and say what it would have made of them; nothing is placed
+    /// Backtest a strategy on recorded candles; nothing is placed
     #[command(after_help = self::backtest::help())]
     Backtest(Box<Backtest>),
-    /// List the strategies that there are, with their parameters
+    /// List strategies with their parameters
     #[command(after_help = self::strategies::HELP)]
     Strategies,
-    /// Try many parameters of a strategy on recorded candles, on all cores, and show the best
+    /// Optimize the parameters of a strategy on recorded candles, on all cores
     #[command(after_help = self::sweep::help())]
     Sweep(Box<Sweep>),
-    /// Say what a month costs, from counted work and public list prices; nothing is asked over the network
+    /// Estimate the monthly AWS cost from public list prices; needs no network
     #[command(after_help = self::cost::HELP)]
     Cost(Box<Cost>),
-    /// Check venues, orders in doubt, passes, limits, accounts; with the scope `system` also region, address, clock and
-    /// concurrency; exit code 1 where something does not work
+    /// Check exchanges, orders in doubt, monitor runs, limits and accounts; exit code 1 if a check fails
     #[command(
-        after_help = "Example:\n  moniqo doctor\n\nIt asks the function that talks to venues to look around, and waits some seconds for it."
+        after_help = "Example:\n  moniqo doctor\n\nWith the scope `system` it also checks region, address, clock and concurrency, which takes some seconds."
     )]
     Doctor,
-    /// Whether requests are answered; of what the deployment is made and how long things take, for operators
+    /// Show whether the deployment is up; details of parts, latency and exchanges for operators
     #[command(
         after_help = "Examples:\n  moniqo health\n  moniqo health --deep\n  moniqo health --performance --minutes 60\n  moniqo health --venues"
     )]
     Health(Health),
-    /// Come back after a restore: ask the venues what the table has forgotten, show it, and let it go on
+    /// Resume after a table restore: query the exchanges, show the differences, confirm
     #[command(
-        after_help = "Examples:\n  moniqo recover\n  moniqo recover --confirm --reason \"difference dealt with\"\n  moniqo recover --confirm --leave-out acc_… --reason \"its keys are gone\"\n\nA table that was restored or copied is not acted upon before that: nothing is sent to any venue."
+        after_help = "Examples:\n  moniqo recover\n  moniqo recover --confirm --reason \"difference dealt with\"\n  moniqo recover --confirm --leave-out acc_… --reason \"its keys are gone\"\n\nUntil you confirm, nothing is sent to an exchange from a restored or copied table."
     )]
     Recover(Recover),
-    /// Stop entries: none starts any more, resting ones are cancelled; take-profits and stops stay
+    /// Halt entries: no entry starts and resting entries are cancelled; take-profits and stops stay
     #[command(
         after_help = "Examples:\n  moniqo halt --reason \"news at two\"\n  moniqo halt --reason \"odd fills\" --account default\n  moniqo halt --system --reason \"bad release\""
     )]
@@ -241,17 +247,17 @@ pub(crate) enum Command {
         after_help = "Examples:\n  moniqo resume --reason \"news is out\" --dry-run\n  moniqo resume --reason \"news is out\""
     )]
     Resume(Resume),
-    /// Close a position group: cancel its orders and sell what it holds at the market
+    /// Close a position: cancel its orders and sell at the market
     #[command(after_help = "Example:\n  moniqo close grp_…")]
     Close {
-        /// A position group, `grp_…`
+        /// A position, `grp_…`
         #[arg(value_parser = group)]
         id: String,
     },
-    /// Cancel an entry order, or all pending entries of a position group
+    /// Cancel an entry order, or all pending entries of a position
     #[command(after_help = "Examples:\n  moniqo cancel ord_…\n  moniqo cancel grp_…")]
     Cancel {
-        /// An order `ord_…`, or a position group `grp_…`
+        /// An order `ord_…`, or a position `grp_…`
         #[arg(value_parser = order_or_group)]
         id: String,
     },

@@ -19,11 +19,10 @@ mod session;
 mod table;
 mod target;
 
-use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match commands::run(&args::Cli::parse()) {
+    match commands::run(&args::Cli::typed()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.tell(),
     }
