@@ -65,6 +65,7 @@ pub(crate) use settings::Settings;
 pub(crate) use webhook_token::WebhookTokens;
 
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use id::{group, order_or_group};
 
 const TARGET: &str = "\
@@ -76,6 +77,12 @@ Deployment and credentials:
 
 Exit codes: 0 done, 1 the server said no or could not be reached, 2 the input cannot be used.";
 
+const COMPLETIONS: &str = "\
+Examples:
+  moniqo completions bash > ~/.local/share/bash-completion/completions/moniqo
+  moniqo completions zsh > ~/.zfunc/_moniqo
+  moniqo completions fish > ~/.config/fish/completions/moniqo.fish";
+
 /// The command line of Moniqo: alerts, positions, bots, backtests.
 #[derive(Debug, Parser)]
 #[command(name = "moniqo", version, after_help = TARGET, disable_help_subcommand = true)]
@@ -86,6 +93,9 @@ pub(crate) struct Cli {
     /// Another name of `-o json`
     #[arg(long, global = true, hide = true, conflicts_with = "output")]
     json: bool,
+    /// Answer yes to questions for confirmation
+    #[arg(short, long, global = true)]
+    pub(crate) yes: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -260,5 +270,11 @@ pub(crate) enum Command {
         /// An order `ord_…`, or a position `grp_…`
         #[arg(value_parser = order_or_group)]
         id: String,
+    },
+    /// Print a completion script for a shell
+    #[command(after_help = COMPLETIONS)]
+    Completions {
+        /// The shell
+        shell: Shell,
     },
 }

@@ -12,6 +12,16 @@ pub(crate) fn line(question: &str, else_by: &str) -> Result<String, Failure> {
     ask(&terminal(else_by)?, question)
 }
 
+/// Before something that cannot be undone.
+pub(crate) fn confirm(question: &str) -> Result<(), Failure> {
+    is_yes(&line(&format!("{question} [y/N] "), "give --yes")?)
+}
+
+fn is_yes(answer: &str) -> Result<(), Failure> {
+    let yes = ["y", "yes"].contains(&answer.trim().to_lowercase().as_str());
+    if yes { Ok(()) } else { Err(Failure::input("not confirmed: nothing was done")) }
+}
+
 pub(crate) fn hidden(question: &str, else_by: &str) -> Result<String, Failure> {
     let terminal = terminal(else_by)?;
     let quiet = Quiet::begin(&terminal)?;
@@ -66,4 +76,19 @@ fn terminal(else_by: &str) -> Result<File, Failure> {
 
 fn broken(error: &dyn std::fmt::Display) -> Failure {
     Failure::input(format!("the terminal: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_yes_confirms() {
+        for answer in ["y", "Y", "yes", " YES "] {
+            assert!(is_yes(answer).is_ok(), "{answer}");
+        }
+        for answer in ["n", "no", "yess", "1", ""] {
+            assert!(is_yes(answer).unwrap_err().text().starts_with("not confirmed"), "{answer}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::fmt::Write;
 type Group = (&'static str, &'static [&'static str]);
 
 #[rustfmt::skip]
-const GROUPS: [Group; 6] = [
+const GROUPS: [Group; 7] = [
     ("Trading", &["alerts", "positions", "orders", "trades", "pnl", "close", "cancel", "halt", "resume"]),
     ("Plans, bots and market data", &["presets", "ladder", "routes", "bots", "strategies", "candles"]),
     ("Backtests", &["backtest", "sweep", "indicators"]),
@@ -15,6 +15,7 @@ const GROUPS: [Group; 6] = [
                               "usage", "api-keys", "webhook-tokens"]),
     ("Administration", &["users", "roles", "permissions", "plans", "logs"]),
     ("Operations", &["doctor", "health", "reconciliation", "dead-letters", "recover", "cost"]),
+    ("Command line", &["completions"]),
 ];
 /// Between the names of commands and what they do.
 const GAP: usize = 2;

@@ -52,13 +52,13 @@ pub(crate) struct CloseLeft {
     /// Why, for the audit
     #[arg(long)]
     pub(crate) reason: String,
-    /// Confirm that the positions are sold at the market
-    #[arg(long, required = true)]
+    /// Another name of `--yes`
+    #[arg(long, hide = true)]
     pub(crate) confirm: bool,
 }
 
 const CLOSE: &str = r#"Example:
-  moniqo positions close --user usr_… --reason "has left" --confirm
+  moniqo positions close --user usr_… --reason "has left" --yes
 
 Send it again to see how far it is. Suspend the user first: moniqo users edit usr_… --active false
 A position of your own: moniqo close grp_…"#;

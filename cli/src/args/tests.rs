@@ -80,8 +80,9 @@ fn positions_and_presets_are_asked_for_whole() {
     check("moniqo close ord_1", false);
     check("moniqo close grp_1/../../halt", false);
     check("moniqo positions grp_1 --watch --json", true);
-    check("moniqo positions close --user usr_1 --reason x", false);
-    check("moniqo positions close --user usr_1 --confirm", false);
+    check("moniqo positions close --user usr_1 --reason x", true);
+    check("moniqo positions close --user usr_1 --reason x --yes", true);
+    check("moniqo positions close --user usr_1 --yes", false);
     check("moniqo positions close --user ann --reason x --confirm", false);
     check("moniqo positions close --user usr_1 --reason x --confirm", true);
     check("moniqo positions exits grp_1 --stop-loss 3", false);

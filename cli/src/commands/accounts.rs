@@ -50,6 +50,7 @@ pub(super) fn run(api: &Api, wanted: &Accounts) -> Result<(), Failure> {
             api.put(&path(of, "/mode")?, json(&value!({"mode": mode}))?, None, shown)
         }
         Some(AccountAct::Delete(of)) => {
+            api.confirm(&format!("Delete the account {}?", of.account))?;
             api.delete(&path(of, "")?, None)?;
             anstream::println!("Deleted.");
             Ok(())

@@ -8,6 +8,7 @@ mod api_keys;
 mod backtest;
 mod bots;
 mod candles;
+mod completions;
 mod cost;
 mod dead_letters;
 mod definitions;
@@ -44,10 +45,12 @@ use crate::args::{AccountAct, Accounts, AlertAct, Alerts, Cli, Command, Ladder, 
 use crate::client::{Answer, Client};
 use crate::failure::Failure;
 use crate::listing::Rendered;
+use crate::prompt;
 use crate::screen;
 use crate::target::Target;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use std::io::{IsTerminal, stdin};
 use std::time::Duration;
 use wire::view;
 
@@ -70,6 +73,7 @@ fn here(cli: &Cli) -> Option<Result<(), Failure>> {
         Command::Cost(wanted) => cost::run(wanted, json),
         Command::Backtest(wanted) => backtest::run(wanted, json),
         Command::Sweep(wanted) => sweep::run(wanted, json),
+        Command::Completions { shell } => completions::run(*shell),
         Command::Strategies => strategies::run(cli.output()),
         Command::Indicators(wanted) => indicators::run(wanted),
         Command::Ladder(Ladder::Plan(wanted)) if wanted.preset.is_none() => ladder::run_here(wanted, json),
@@ -80,11 +84,14 @@ fn here(cli: &Cli) -> Option<Result<(), Failure>> {
 }
 
 fn there(cli: &Cli) -> Result<(), Failure> {
-    let api = Api { target: Target::find()?, client: Client::new()?, output: cli.output() };
+    let api = Api { target: Target::find()?, client: Client::new()?, output: cli.output(), yes: cli.yes };
     match &cli.command {
-        Command::Cost(_) | Command::Indicators(_) | Command::Backtest(_) | Command::Sweep(_) | Command::Strategies => {
-            Ok(())
-        }
+        Command::Cost(_)
+        | Command::Indicators(_)
+        | Command::Backtest(_)
+        | Command::Sweep(_)
+        | Command::Strategies
+        | Command::Completions { .. } => Ok(()),
         Command::Ladder(Ladder::Plan(wanted)) => ladder::run(&api, wanted),
         Command::Positions(wanted) => positions::run(&api, wanted),
         Command::Presets(wanted) => presets::run(&api, wanted),
@@ -127,6 +134,8 @@ struct Api {
     target: Target,
     client: Client,
     output: Output,
+    /// Questions are answered with yes.
+    yes: bool,
 }
 
 impl Api {
@@ -270,6 +279,11 @@ impl Api {
         render: impl Fn(&T) -> R,
     ) -> Result<String, Failure> {
         if self.is_json() { Ok(answer.text.clone()) } else { Ok(render(&answer.read()?).text()) }
+    }
+
+    /// Asks before something that cannot be undone, if there is a person to ask: a script is not asked.
+    fn confirm(&self, question: &str) -> Result<(), Failure> {
+        if self.yes || !stdin().is_terminal() { Ok(()) } else { prompt::confirm(question) }
     }
 
     fn is_json(&self) -> bool {

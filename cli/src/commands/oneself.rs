@@ -43,6 +43,9 @@ pub(super) fn export(api: &Api) -> Result<(), Failure> {
 
 pub(super) fn erase(api: &Api, wanted: &Erase) -> Result<(), Failure> {
     let (url, token) = api.target.api()?;
+    let whose =
+        wanted.id.as_ref().map_or_else(|| "your personal data".to_owned(), |id| format!("the personal data of {id}"));
+    api.confirm(&format!("Permanently erase {whose}?"))?;
     let (id, body) = match &wanted.id {
         Some(id) => (id.clone(), Map::new()),
         None => {

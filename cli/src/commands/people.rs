@@ -93,6 +93,7 @@ pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {
             })
         }
         Users::Delete { id } => {
+            api.confirm(&format!("Delete the user {id}?"))?;
             api.delete(&format!("users/{}", percent(id)), None)?;
             anstream::println!("Deleted. Sessions, webhook tokens and API keys have ended.");
             Ok(())

@@ -10,6 +10,7 @@ use super::{Api, exits, path_of};
 use crate::args::{CloseLeft, Look, PositionAct, Positions};
 use crate::failure::Failure;
 use crate::listing::Listing;
+use crate::prompt;
 use crate::table::{STILL_HELD, gain, maybe, plain, table, time, word};
 use comfy_table::Cell;
 use serde_json::json;
@@ -34,7 +35,10 @@ fn show(api: &Api, look: &Look) -> Result<(), Failure> {
     api.show(&path, watch, |page: &List<PositionGroup>| groups(&page.items).with_next(page.next_cursor.as_ref()))
 }
 
-fn close(api: &Api, CloseLeft { user, reason, .. }: &CloseLeft) -> Result<(), Failure> {
+fn close(api: &Api, CloseLeft { user, reason, confirm }: &CloseLeft) -> Result<(), Failure> {
+    if !confirm && !api.yes {
+        prompt::confirm(&format!("Sell all positions of {user} at the market?"))?;
+    }
     let request = json!({"user": user, "reason": reason});
     api.act("position-groups/close", Some(request.to_string()), |answer: &ClosingAnswer| {
         table(&HEADER, answer.closing.iter().map(row).collect(), "Nothing of theirs is open any more.")
