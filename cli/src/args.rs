@@ -64,6 +64,7 @@ pub(crate) use route::{PutRoute, Routes};
 pub(crate) use settings::Settings;
 pub(crate) use webhook_token::WebhookTokens;
 
+use crate::profile;
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use id::{group, order_or_group};
@@ -72,8 +73,12 @@ const TARGET: &str = "\
 Deployment and credentials:
   MONIQO_API_URL, MONIQO_TOKEN                   the API and its bearer token
   MONIQO_WEBHOOK_URL, MONIQO_WEBHOOK_TOKEN       the webhook that alerts are sent to
-  Variables that are not set are read from .moniqo/dev/stack.json, which `cargo xtask up` writes,
-  in this folder or one above it. `moniqo login` replaces the token of that file.
+  With --profile, URLs that are not set are read from $XDG_CONFIG_HOME/moniqo/config.toml, or ~/.config/moniqo/config.toml:
+    [profiles.NAME]
+    api_url = \"https://…\"
+    webhook_url = \"https://…\"
+  Without --profile, variables that are not set are read from .moniqo/dev/stack.json, which `cargo xtask up` writes,
+  in this folder or one above it. A session of `moniqo login` is stored for its profile and its URL, and sent nowhere else.
 
 Exit codes: 0 done, 1 the server said no or could not be reached, 2 the input cannot be used.";
 
@@ -93,6 +98,9 @@ pub(crate) struct Cli {
     /// Another name of `-o json`
     #[arg(long, global = true, hide = true, conflicts_with = "output")]
     json: bool,
+    /// Use a deployment of ~/.config/moniqo/config.toml
+    #[arg(long, global = true, env = "MONIQO_PROFILE", hide_env_values = true, value_name = "NAME", value_parser = profile::name)]
+    pub(crate) profile: Option<String>,
     /// Answer yes to questions for confirmation
     #[arg(short, long, global = true)]
     pub(crate) yes: bool,

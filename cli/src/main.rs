@@ -13,6 +13,7 @@ mod documented;
 mod failure;
 mod holes;
 mod listing;
+mod profile;
 mod prompt;
 mod screen;
 mod session;

@@ -1,12 +1,13 @@
-//! The token of whoever has logged in: one file in the person's own folder, which nobody else may read.
+//! The token of a log-in: a file for each profile in the user's own folder, which only its owner can read.
 
 use crate::failure::Failure;
+use crate::profile;
 use crate::target::Secret;
 use serde::{Deserialize, Serialize};
+use std::fs;
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 const OURS: u32 = 0o600;
 const OUR_FOLDER: u32 = 0o700;
@@ -18,24 +19,40 @@ struct Kept {
     token: String,
 }
 
-pub(crate) fn keep(api_url: &str, token: String) -> Result<PathBuf, Failure> {
-    let file = file()?;
-    let kept = Kept { api_url: api_url.to_owned(), token };
-    let text = serde_json::to_string(&kept).map_err(|error| unwritten(&file, &error))?;
-    write(&file, &text).map_err(|error| unwritten(&file, &error))?;
-    Ok(file)
+/// The session of a profile, or that without one.
+pub(crate) struct Session(PathBuf);
+
+impl Session {
+    pub(crate) fn of(profile: Option<&str>) -> Result<Self, Failure> {
+        Ok(Self(file(&profile::folder()?, profile)))
+    }
+
+    pub(crate) fn keep(&self, api_url: &str, token: String) -> Result<&Path, Failure> {
+        let Self(file) = self;
+        let kept = Kept { api_url: api_url.to_owned(), token };
+        let text = serde_json::to_string(&kept).map_err(|error| unwritten(file, &error))?;
+        write(file, &text).map_err(|error| unwritten(file, &error))?;
+        Ok(file)
+    }
+
+    /// If the session is of the deployment at this URL.
+    pub(crate) fn token_at(&self, api_url: &str) -> Result<Option<Secret>, Failure> {
+        read(&self.0, api_url)
+    }
+
+    pub(crate) fn forget(&self) -> Result<(), Failure> {
+        match fs::remove_file(&self.0) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(unwritten(&self.0, &error)),
+            _ => Ok(()),
+        }
+    }
 }
 
-/// Of the deployment at this URL.
-pub(crate) fn token_at(api_url: &str) -> Result<Option<Secret>, Failure> {
-    read(&file()?, api_url)
-}
-
-pub(crate) fn forget() -> Result<(), Failure> {
-    let file = file()?;
-    match fs::remove_file(&file) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(unwritten(&file, &error)),
-        _ => Ok(()),
+/// The name of a profile has no dot and no slash.
+fn file(folder: &Path, profile: Option<&str>) -> PathBuf {
+    match profile {
+        Some(name) => folder.join("sessions").join(format!("{name}.json")),
+        None => folder.join("session.json"),
     }
 }
 
@@ -62,14 +79,6 @@ fn write(file: &Path, text: &str) -> std::io::Result<()> {
     open.write_all(text.as_bytes())
 }
 
-fn file() -> Result<PathBuf, Failure> {
-    let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let own = folder("XDG_CONFIG_HOME").or_else(|| folder("HOME").map(|home| home.join(".config")));
-    let own =
-        own.ok_or_else(|| Failure::input("neither HOME nor XDG_CONFIG_HOME is set: a token could not be kept"))?;
-    Ok(own.join("moniqo/session.json"))
-}
-
 fn unwritten(file: &Path, error: &dyn std::fmt::Display) -> Failure {
     Failure::input(format!("{}: {error}", file.display()))
 }
@@ -77,6 +86,7 @@ fn unwritten(file: &Path, error: &dyn std::fmt::Display) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::env;
 
     #[test]
     fn a_token_is_kept_for_its_deployment_and_its_owner_alone() {
@@ -92,6 +102,25 @@ mod tests {
         let told = read(&file, "https://a").unwrap_err().text();
         assert!(!told.contains("x.y.z"));
         assert!(told.ends_with(&format!("| rm '{}', then moniqo login", file.display())), "no command reads past it");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn session_of_a_profile_is_not_that_of_another_one() {
+        let folder = Path::new("/c/moniqo");
+        assert_eq!(file(folder, None), Path::new("/c/moniqo/session.json"));
+        assert_eq!(file(folder, Some("work")), Path::new("/c/moniqo/sessions/work.json"));
+    }
+
+    #[test]
+    fn session_of_a_profile_is_sent_to_its_own_url_alone() {
+        let folder = env::temp_dir().join(format!("moniqo-sessions-{}", std::process::id()));
+        let session = Session(file(&folder, Some("work")));
+        session.keep("https://a", "x.y.z".to_owned()).unwrap();
+        assert_eq!(session.token_at("https://a").unwrap().unwrap().expose(), "x.y.z");
+        assert!(session.token_at("https://b").unwrap().is_none());
+        session.forget().unwrap();
+        assert!(session.token_at("https://a").unwrap().is_none());
         fs::remove_dir_all(folder).unwrap();
     }
 }

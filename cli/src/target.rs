@@ -1,7 +1,8 @@
 //! Where the deployment is, and the secrets that open it.
 
 use crate::failure::Failure;
-use crate::session;
+use crate::profile::Profile;
+use crate::session::Session;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::{env, fmt, fs};
@@ -13,7 +14,7 @@ const STACK_FILE: &str = ".moniqo/dev/stack.json";
 #[derive(Clone, Deserialize)]
 pub(crate) struct Secret(String);
 
-/// What is known of the deployment: the environment first, the stack's file for the rest.
+/// The deployment: the environment first, then the profile, or the stack's file without one.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Target {
     api_url: Option<String>,
@@ -23,40 +24,73 @@ pub(crate) struct Target {
     /// Of the environment or the stack, whoever is logged in.
     #[serde(skip)]
     first_token: Option<Secret>,
+    #[serde(skip)]
+    profile: Option<String>,
 }
 
 impl Target {
-    pub(crate) fn find() -> Result<Self, Failure> {
-        let here = env::current_dir().map_err(|error| Failure::input(format!("the current folder: {error}")))?;
-        let (said, stack) = (Self::read(&|name| env::var(name).ok()), Self::of_file(&here)?);
-        // Whoever has logged in is meant before the stack's own token, and after one that is set.
-        let first_token = said.token.clone().or(stack.token.clone());
-        let session = match (&said.token, said.api_url.as_ref().or(stack.api_url.as_ref())) {
-            (None, Some(url)) => session::token_at(url.trim_end_matches('/'))?,
+    pub(crate) fn find(profile: Option<&str>) -> Result<Self, Failure> {
+        let set = Self::read(&|name| env::var(name).ok());
+        // A profile is another deployment than the stack at hand: the stack's tokens are not sent there.
+        let below = match profile {
+            Some(name) => Self::of_profile(Profile::find(name)?),
+            None => {
+                let here =
+                    env::current_dir().map_err(|error| Failure::input(format!("the current folder: {error}")))?;
+                Self::of_file(&here)?
+            }
+        };
+        // A log-in comes before the stack's own token, and after a token that is set.
+        let first_token = set.token.clone().or(below.token.clone());
+        let session = match (&set.token, set.api_url.as_ref().or(below.api_url.as_ref())) {
+            (None, Some(url)) => Session::of(profile)?.token_at(url.trim_end_matches('/'))?,
             _ => None,
         };
-        let known = said.or(Self { token: session, ..Self::default() }).or(stack);
-        Ok(Self { first_token, ..known })
+        let known = set.or(Self { token: session, ..Self::default() }).or(below);
+        Ok(Self { first_token, profile: profile.map(str::to_owned), ..known })
+    }
+
+    /// Where a log-in is stored.
+    pub(crate) fn session(&self) -> Result<Session, Failure> {
+        Session::of(self.profile.as_deref())
     }
 
     /// The API's URL without a slash at its end.
     pub(crate) fn url(&self) -> Result<&str, Failure> {
-        url(self.api_url.as_deref(), "MONIQO_API_URL")
+        self.given_url(self.api_url.as_deref(), "MONIQO_API_URL")
     }
 
     /// The one that the deployment's first user was told.
     pub(crate) fn first_token(&self) -> Result<&Secret, Failure> {
-        given(self.first_token.as_ref(), "MONIQO_TOKEN")
+        self.given(self.first_token.as_ref(), "MONIQO_TOKEN")
     }
 
     /// The API's URL without a slash at its end, and its token.
     pub(crate) fn api(&self) -> Result<(&str, &Secret), Failure> {
-        Ok((self.url()?, given(self.token.as_ref(), "MONIQO_TOKEN")?))
+        Ok((self.url()?, self.given(self.token.as_ref(), "MONIQO_TOKEN")?))
     }
 
     pub(crate) fn webhook(&self) -> Result<(&str, &Secret), Failure> {
-        let url = url(self.webhook_url.as_deref(), "MONIQO_WEBHOOK_URL")?;
-        Ok((url, given(self.webhook_token.as_ref(), "MONIQO_WEBHOOK_TOKEN")?))
+        let url = self.given_url(self.webhook_url.as_deref(), "MONIQO_WEBHOOK_URL")?;
+        Ok((url, self.given(self.webhook_token.as_ref(), "MONIQO_WEBHOOK_TOKEN")?))
+    }
+
+    fn given<T>(&self, value: Option<T>, variable: &str) -> Result<T, Failure> {
+        let absent = || match &self.profile {
+            Some(name) => Failure::input(format!("{variable} is not set, and the profile {name} does not have it"))
+                .next(format!(
+                    "add the URL to the profile, log in by moniqo --profile {name} login, or: export {variable}=…"
+                )),
+            None => Failure::input(format!("{variable} is not set, and no {STACK_FILE} is here or in a folder above"))
+                .next(format!("cargo xtask up starts a local stack; for another one: export {variable}=…")),
+        };
+        value.ok_or_else(absent)
+    }
+
+    fn given_url<'a>(&self, value: Option<&'a str>, variable: &str) -> Result<&'a str, Failure> {
+        let url = self.given(value, variable)?.trim_end_matches('/');
+        let known = url.starts_with("https://") || url.starts_with("http://");
+        if known { Ok(url) } else { Err(Failure::input(format!("{variable} must begin with https:// or http://"))) }
     }
 
     fn read(variable: &dyn Fn(&str) -> Option<String>) -> Self {
@@ -66,8 +100,12 @@ impl Target {
             token: set("MONIQO_TOKEN").map(Secret),
             webhook_url: set("MONIQO_WEBHOOK_URL"),
             webhook_token: set("MONIQO_WEBHOOK_TOKEN").map(Secret),
-            first_token: None,
+            ..Self::default()
         }
+    }
+
+    fn of_profile(Profile { api_url, webhook_url }: Profile) -> Self {
+        Self { api_url, webhook_url, ..Self::default() }
     }
 
     fn or(self, other: Self) -> Self {
@@ -77,6 +115,7 @@ impl Target {
             webhook_url: self.webhook_url.or(other.webhook_url),
             webhook_token: self.webhook_token.or(other.webhook_token),
             first_token: self.first_token.or(other.first_token),
+            profile: self.profile.or(other.profile),
         }
     }
 
@@ -108,19 +147,6 @@ impl fmt::Debug for Secret {
     }
 }
 
-fn given<T>(value: Option<T>, variable: &str) -> Result<T, Failure> {
-    value.ok_or_else(|| {
-        Failure::input(format!("{variable} is not set, and no {STACK_FILE} is here or in a folder above"))
-            .next(format!("cargo xtask up starts a local stack; for another one: export {variable}=…"))
-    })
-}
-
-fn url<'a>(value: Option<&'a str>, variable: &str) -> Result<&'a str, Failure> {
-    let url = given(value, variable)?.trim_end_matches('/');
-    let known = url.starts_with("https://") || url.starts_with("http://");
-    if known { Ok(url) } else { Err(Failure::input(format!("{variable} must begin with https:// or http://"))) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,6 +161,19 @@ mod tests {
         let both = target(&[("MONIQO_API_URL", "https://env/")]).or(file);
         let (url, token) = both.api().unwrap();
         assert_eq!((url, token.expose()), ("https://env", "f"));
+    }
+
+    #[test]
+    fn environment_wins_over_the_profile_which_has_no_token() {
+        let urls = |api: &str| Profile { api_url: Some(api.to_owned()), webhook_url: None };
+        let both = target(&[("MONIQO_TOKEN", "t")]).or(Target::of_profile(urls("https://profile/")));
+        let (url, token) = both.api().unwrap();
+        assert_eq!((url, token.expose()), ("https://profile", "t"));
+        let both = target(&[("MONIQO_API_URL", "https://env")]).or(Target::of_profile(urls("https://profile")));
+        assert_eq!(both.url().unwrap(), "https://env");
+        let both = Target { profile: Some("work".to_owned()), ..both };
+        let text = both.api().unwrap_err().text();
+        assert!(text.contains("MONIQO_TOKEN is not set, and the profile work"), "{text}");
     }
 
     #[test]

@@ -69,7 +69,7 @@ fn here(cli: &Cli) -> Option<Result<(), Failure>> {
     let json = cli.output() == Output::Json;
     Some(match &cli.command {
         Command::Alerts(Alerts { act: Some(AlertAct::Template(wanted)), .. }) => signal::print_text(wanted),
-        Command::Alerts(Alerts { act: Some(AlertAct::Send(alert)), .. }) => signal::send(alert, json),
+        Command::Alerts(Alerts { act: Some(AlertAct::Send(alert)), .. }) => signal::send(alert, cli),
         Command::Cost(wanted) => cost::run(wanted, json),
         Command::Backtest(wanted) => backtest::run(wanted, json),
         Command::Sweep(wanted) => sweep::run(wanted, json),
@@ -84,7 +84,12 @@ fn here(cli: &Cli) -> Option<Result<(), Failure>> {
 }
 
 fn there(cli: &Cli) -> Result<(), Failure> {
-    let api = Api { target: Target::find()?, client: Client::new()?, output: cli.output(), yes: cli.yes };
+    let api = Api {
+        target: Target::find(cli.profile.as_deref())?,
+        client: Client::new()?,
+        output: cli.output(),
+        yes: cli.yes,
+    };
     match &cli.command {
         Command::Cost(_)
         | Command::Indicators(_)

@@ -5,7 +5,6 @@ use super::people::{object, password, shown};
 use super::{Api, input, percent};
 use crate::args::{Erase, Me};
 use crate::failure::Failure;
-use crate::session;
 use serde_json::{Map, Value};
 use wire::view::User;
 
@@ -55,7 +54,7 @@ pub(super) fn erase(api: &Api, wanted: &Erase) -> Result<(), Failure> {
     };
     api.client.post_without_key(&format!("{url}/api/v1/users/{}/erase", percent(&id)), token, Some(json(&body)?))?;
     if wanted.id.is_none() {
-        session::forget()?;
+        api.target.session()?.forget()?;
     }
     anstream::println!("Nothing says any more who that was.");
     Ok(())

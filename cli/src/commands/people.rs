@@ -5,7 +5,6 @@ use super::{Api, factors, filtered, oneself, paged, percent};
 use crate::args::{LogIn, NewUser, PasswordFrom, Users};
 use crate::failure::Failure;
 use crate::prompt;
-use crate::session;
 use crate::table::{facts, maybe, plain, table, time, word};
 use crate::target::Secret;
 use serde_json::{Map, Value};
@@ -41,7 +40,8 @@ fn by_key(api: &Api, key: String) -> Result<(), Failure> {
     let url = api.target.url()?;
     let answer = api.client.get(&format!("{url}/api/v1/users/me"), &Secret::new(key.clone()))?;
     let User { username, permissions, .. } = answer.read()?;
-    let file = session::keep(url, key)?;
+    let session = api.target.session()?;
+    let file = session.keep(url, key)?;
     let may = permissions.unwrap_or_default().join(" ");
     anstream::println!("You act for {username} by a key: {may}. It stands in {}.", file.display());
     Ok(())
@@ -49,16 +49,17 @@ fn by_key(api: &Api, key: String) -> Result<(), Failure> {
 
 pub(super) fn log_out(api: &Api) -> Result<(), Failure> {
     let (url, _) = api.target.api()?;
-    let token = session::token_at(url)?.ok_or_else(|| Failure::input("you are not logged in there"))?;
+    let session = api.target.session()?;
+    let token = session.token_at(url)?.ok_or_else(|| Failure::input("you are not logged in there"))?;
     // A key has no session that could end: it is forgotten here, and revoked by its owner.
     if !token.expose().contains('.') {
-        session::forget()?;
+        session.forget()?;
         anstream::println!("Forgotten here. It still lets in: moniqo api-keys revoke");
         return Ok(());
     }
     let ended = api.client.post_without_key(&format!("{url}/api/auth/logout"), &token, None).map(drop);
     if is_worthless(&ended) {
-        session::forget()?;
+        session.forget()?;
     }
     ended.map(|()| anstream::println!("Logged out."))
 }
@@ -164,7 +165,8 @@ pub(super) fn first_line(file: &Path) -> Result<String, Failure> {
 
 fn remember(api: &Api, entered: &Entered) -> Result<(), Failure> {
     let (url, token) = (api.target.url()?, entered.token.clone().unwrap_or_default());
-    let file = session::keep(url, token)?;
+    let session = api.target.session()?;
+    let file = session.keep(url, token)?;
     let until = entered.expires_at.map(time).unwrap_or_default();
     let User { username, role, .. } = &entered.user;
     anstream::println!("You are {username} ({role}) until {until}. The token stands in {}.", file.display());

@@ -2,7 +2,7 @@
 
 mod sizes;
 
-use crate::args::{Kind, Send, Side, Text};
+use crate::args::{Cli, Kind, Output, Send, Side, Text};
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::target::Target;
@@ -37,7 +37,7 @@ pub(super) fn print_text(asked: &Text) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) fn send(alert: &Send, as_json: bool) -> Result<(), Failure> {
+pub(super) fn send(alert: &Send, cli: &Cli) -> Result<(), Failure> {
     let body = match &alert.file {
         Some(file) => read(file)?,
         None => written(alert, jiff::Timestamp::now()),
@@ -46,10 +46,10 @@ pub(super) fn send(alert: &Send, as_json: bool) -> Result<(), Failure> {
         println!("{body}");
         return Ok(());
     }
-    let target = Target::find()?;
+    let target = Target::find(cli.profile.as_deref())?;
     let (url, token) = target.webhook()?;
     let answer = Client::new()?.post_alert(url, token, body)?;
-    if as_json {
+    if cli.output() == Output::Json {
         println!("{}", answer.text);
         return Ok(());
     }

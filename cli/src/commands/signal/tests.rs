@@ -1,5 +1,5 @@
 use super::*;
-use crate::args::{AlertAct, Alerts, Cli, Command};
+use crate::args::{AlertAct, Alerts, Command};
 use clap::Parser;
 use domain::alert::{IntentType, Side as In, Stance};
 use domain::money::Fraction;
