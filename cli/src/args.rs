@@ -27,6 +27,8 @@ mod person;
 mod position;
 mod preset;
 mod reconciliation;
+#[cfg(test)]
+mod reference;
 mod route;
 mod settings;
 mod strategies;

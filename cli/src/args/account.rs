@@ -31,7 +31,7 @@ pub(crate) struct Uses {
     #[arg(value_parser = credential)]
     pub(crate) key: String,
     /// The name of the deployment
-    #[arg(long, env = "MONIQO_DEPLOYMENT", default_value = "moniqo")]
+    #[arg(long, env = "MONIQO_DEPLOYMENT", hide_env_values = true, default_value = "moniqo")]
     pub(crate) deployment: String,
     /// How many days of CloudTrail are read; it stores 90
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=90), value_name = "DAYS")]

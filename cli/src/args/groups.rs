@@ -4,10 +4,10 @@ use super::Cli;
 use clap::{Command, CommandFactory};
 use std::fmt::Write;
 
-type Group = (&'static str, &'static [&'static str]);
+pub(super) type Group = (&'static str, &'static [&'static str]);
 
 #[rustfmt::skip]
-const GROUPS: [Group; 7] = [
+pub(super) const GROUPS: [Group; 7] = [
     ("Trading", &["alerts", "positions", "orders", "trades", "pnl", "close", "cancel", "halt", "resume"]),
     ("Plans, bots and market data", &["presets", "ladder", "routes", "bots", "strategies", "candles"]),
     ("Backtests", &["backtest", "sweep", "indicators"]),
