@@ -43,17 +43,17 @@ pub(crate) enum AlertAct {
   moniqo alerts template                              for a strategy's alert
   moniqo alerts template --indicator                  for an indicator's entry
   moniqo alerts template --indicator --exit           for an indicator's exit
-  moniqo alerts template --exchange PAPER             trade on paper whatever the chart's exchange is
-  moniqo alerts template --preset btc-grid            trade as that preset says: moniqo presets list
+  moniqo alerts template --exchange PAPER             trade on paper on every chart
+  moniqo alerts template --preset btc-grid            trade with that preset: moniqo presets list
 
-An exit names no preset: it closes what is open as that was opened. Every other member goes into the text by hand."
+An exit names no preset: it closes the open position. Add other members to the text by hand."
     )]
     Template(Text),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Send {
-    /// Send this file's text as it is; `-` is standard input
+    /// Send the text of this file unchanged; `-` is standard input
     #[arg(long, conflicts_with_all = ["exchange", "symbol", "side", "kind", "position", "was", "id", "timeframe", "price",
                                       "account", "preset", "max_lag_seconds"])]
     pub(crate) file: Option<PathBuf>,
@@ -68,28 +68,28 @@ pub(crate) struct Send {
     /// Needed for an entry and for sizes
     #[arg(long, value_enum, required_if_eq("kind", "entry"))]
     pub(crate) side: Option<Side>,
-    /// As a strategy's alert, in place of --type: the size of its position now; 0 where it is out
+    /// The size of the strategy's position after its order, in place of --type; 0 if it is flat
     #[arg(long, value_name = "SIZE", value_parser = size, requires_all = ["was", "side"], conflicts_with = "kind")]
     pub(crate) position: Option<Decimal>,
-    /// The size of the strategy's position before
+    /// The size of the strategy's position before its order
     #[arg(long, value_name = "SIZE", value_parser = size, requires = "position", conflicts_with = "kind")]
     pub(crate) was: Option<Decimal>,
-    /// Your own id: repeats of it are the same alert
+    /// Your own id of the alert: a second alert with the same id is a duplicate
     #[arg(long)]
     pub(crate) id: Option<String>,
     /// TradingView's interval, such as 15 or 1D
     #[arg(long)]
     pub(crate) timeframe: Option<String>,
-    /// The price that you see
+    /// The current price
     #[arg(long)]
     pub(crate) price: Option<String>,
-    /// Label of the account that is meant
+    /// Label of the account
     #[arg(long)]
     pub(crate) account: Option<String>,
-    /// Trade as this preset says; `default` without it
+    /// The preset to trade with; `default` if left out
     #[arg(long, value_name = "NAME", value_parser = preset)]
     pub(crate) preset: Option<String>,
-    /// After how many seconds the alert is stale
+    /// Age at which the alert is stale, in seconds
     #[arg(long)]
     pub(crate) max_lag_seconds: Option<u32>,
     /// Print the alert and send nothing
@@ -111,19 +111,19 @@ pub(crate) enum Side {
 
 #[derive(Debug, Args)]
 pub(crate) struct Text {
-    /// For the alert of a strategy, which says itself when it is in and out (the default)
+    /// For the alert of a strategy, which reports entries and exits itself (the default)
     #[arg(long, conflicts_with_all = ["indicator", "exit"])]
     pub(crate) strategy: bool,
     /// For the alert of an indicator
     #[arg(long)]
     pub(crate) indicator: bool,
-    /// The second alert of an indicator, which closes
+    /// For the second alert of an indicator, which closes the position
     #[arg(long, requires = "indicator")]
     pub(crate) exit: bool,
-    /// Trade on this exchange, whatever the chart's is
+    /// Trade on this exchange rather than the chart's
     #[arg(long)]
     pub(crate) exchange: Option<String>,
-    /// Trade as this preset says
+    /// The preset to trade with
     #[arg(long, value_name = "NAME", value_parser = preset, conflicts_with = "exit")]
     pub(crate) preset: Option<String>,
 }
@@ -143,10 +143,8 @@ Examples:
   moniqo alerts send --file alert.json
   echo '{…}' | moniqo alerts send --file -
 
---position and --was are how a strategy tells what it holds now and has held before. Here it has sold 40 % of it, and
-so 40 % of the open position is sold, whatever its own size is: the alert says partial_exit. From 0 it is an entry, to
-0 an exit.
+--position and --was are the sizes of the strategy's position after and before its order. Here it has sold 40 %, so 40 % of
+the open position is sold, whatever size that has: the alert says partial_exit. From 0 it is an entry, to 0 an exit.
 
-An alert made of options carries its own time, so that each one is a new alert.
-With --id it is the same alert however often it is sent.
-A size, a ladder or exits of its own are for --file, or for a preset.";
+An alert made of options has the current time, so each one is a new alert. With --id it is the same alert each time.
+Alerts with their own size, ladder or exits need --file or a preset.";

@@ -9,12 +9,12 @@ pub(crate) enum ApiKeys {
     List,
     /// Create an API key for a program; its secret is printed only once
     #[command(
-        after_help = "Examples:\n  moniqo api-keys create \"night bot\" --scope trading:read\n  moniqo api-keys create trader --scope trading:read --scope trading:write --from 203.0.113.0/24 --expires-at 2030-01-01T00:00:00Z\n  moniqo api-keys create desk --scope trading:read --scope orders:write --order-account acc_… --order-market BTC/USDT --order-quote-max 50 --day-quote-max 200\n\nIt does no more than you may do, whatever it was made for."
+        after_help = "Examples:\n  moniqo api-keys create \"night bot\" --scope trading:read\n  moniqo api-keys create trader --scope trading:read --scope trading:write --from 203.0.113.0/24 --expires-at 2030-01-01T00:00:00Z\n  moniqo api-keys create desk --scope trading:read --scope orders:write --order-account acc_… --order-market BTC/USDT --order-quote-max 50 --day-quote-max 200\n\nA key never has more permissions than you."
     )]
     Create {
-        /// What you call it
+        /// Your name for the API key
         name: String,
-        /// What it may do, `resource:action`: see `moniqo users me`
+        /// A permission of the key, `resource:action`; `moniqo users me` lists yours
         #[arg(long = "scope", value_name = "SCOPE", required = true)]
         scopes: Vec<String>,
         #[command(flatten)]
@@ -28,10 +28,10 @@ pub(crate) enum ApiKeys {
     Edit {
         /// `key_…`
         id: String,
-        /// What you call it
+        /// Your name for the API key
         #[arg(long)]
         name: Option<String>,
-        /// What it may do from now on, in the place of what it may
+        /// A permission of the key; the key loses those that you do not name
         #[arg(long = "scope", value_name = "SCOPE")]
         scopes: Vec<String>,
         #[command(flatten)]
@@ -44,7 +44,7 @@ pub(crate) enum ApiKeys {
     Rotate {
         /// `key_…`
         id: String,
-        /// For how long both secrets let in: a day where it is left out, a week at most
+        /// How long the previous secret stays valid; default a day, max. a week
         #[arg(long)]
         overlap_seconds: Option<u32>,
     },
@@ -58,22 +58,22 @@ pub(crate) enum ApiKeys {
 
 #[derive(Debug, Args)]
 pub(crate) struct KeyBounds {
-    /// An address or network from where alone it lets in; from anywhere where none is named
+    /// An address or network that the key works from; anywhere if none is named
     #[arg(long = "from", value_name = "NETWORK")]
     pub(crate) networks: Vec<String>,
-    /// An account, `acc_…`, at which it may place orders; needs `--scope orders:write`
+    /// An account, `acc_…`, that the key may place orders at; needs `--scope orders:write`
     #[arg(long = "order-account", value_name = "ACCOUNT", requires_all = ["order_markets", "order_quote_max", "day_quote_max"])]
     pub(crate) order_accounts: Vec<String>,
-    /// A market in which it may place orders, such as BTC/USDT
+    /// A market that the key may place orders in, such as BTC/USDT
     #[arg(long = "order-market", value_name = "MARKET", requires = "order_accounts")]
     pub(crate) order_markets: Vec<String>,
-    /// The most that one of its orders may spend, in the quote of its market
+    /// Max. quote of one order
     #[arg(long, value_name = "AMOUNT", requires = "order_accounts")]
     pub(crate) order_quote_max: Option<String>,
-    /// The most that its orders of one day may spend together at one account
+    /// Max. quote of all orders of a day at one account
     #[arg(long, value_name = "AMOUNT", requires = "order_accounts")]
     pub(crate) day_quote_max: Option<String>,
-    /// When it ends, within a year, as 2030-01-01T00:00:00Z; a new one after 90 days where it is left out
+    /// End of validity, within a year, such as 2030-01-01T00:00:00Z; 90 days for a new key if left out
     #[arg(long)]
     pub(crate) expires_at: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! What is to be played to a strategy.
+//! Backtests.
 
 use clap::Args;
 use std::path::PathBuf;
@@ -6,81 +6,76 @@ use std::path::PathBuf;
 /// What is played, and on which terms. Numbers are read where they are used: what is wrong with one is told in a line.
 #[derive(Debug, Args)]
 pub(crate) struct Played {
-    /// Candles as CSV with time_ms, open, high, low, close and volume; standard input where it is `-`
+    /// Candles as CSV with time_ms, open, high, low, close and volume; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) candles: Option<PathBuf>,
-    /// What decides: see below
+    /// The strategy: see below
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub(crate) strategy: Option<String>,
-    /// Decide by rules that somebody has written, conditions over indicators as JSON: see docs/strategies.md
+    /// Rules in place of a strategy, as JSON: see docs/strategies.md
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Option<PathBuf>,
-    /// One of the strategy's parameters, what is not said has its default; of rules, the path of a number or a word in them
+    /// A parameter of the strategy; of rules, the path of a number or a word. Parameters that you leave out have their default
     #[arg(long = "param", value_name = "NAME=VALUE", allow_hyphen_values = true)]
     pub(crate) parameters: Vec<String>,
-    /// Quote units to begin with
+    /// Initial balance, in quote
     #[arg(long, default_value = "10000", allow_hyphen_values = true)]
     pub(crate) cash: String,
-    /// Enter with a ladder: a plan as `moniqo ladder plan` takes it, with take-profit, stop, fee and the market's steps; it stands in
-    /// the place of the one that a strategy brings
+    /// Enter with a ladder: a file of `moniqo ladder plan` with take-profit, stop-loss, fee and the market's steps. It replaces the strategy's own ladder
     #[arg(long, value_name = "FILE")]
     pub(crate) ladder: Option<PathBuf>,
-    /// Enter as a bot with this plan does: a JSON file with what a bot's plan says (take-profit, stop, cooldown_minutes,
-    /// time_limit_minutes and so on), over the built-in preset; beside a ladder, what it does not say
+    /// Enter with a bot's plan: a JSON file with take-profit, stop-loss, cooldown_minutes, time_limit_minutes and so on, over the built-in preset. A ladder comes before it
     #[arg(long, value_name = "FILE")]
     pub(crate) plan: Option<PathBuf>,
-    /// Follow no entry that is less sure, from 0 to 1
+    /// Ignore entries with less confidence, from 0 to 1
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) confidence_min: Option<String>,
-    /// One of the account's limits: open_groups_max, exposure_max, order_quote_max, day_loss_max or leverage_max; what is not said limits
-    /// nothing
+    /// A limit of the account: open_groups_max, exposure_max, order_quote_max, day_loss_max or leverage_max; none if left out
     #[arg(long = "limit", value_name = "NAME=VALUE", allow_hyphen_values = true)]
     pub(crate) limits: Vec<String>,
-    /// Fee of each side as a share of what is traded, 0.001 (0.1 %) where nothing is said; a ladder says its own
+    /// Fee rate of each side, 0.001 (0.1 %) if left out; a ladder has its own
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) fee_rate: Option<String>,
-    /// Sizes are multiples of it, in base units, 0.00000001 where nothing is said; a ladder says its own
+    /// Step of order sizes, in base; 0.00000001 if left out; a ladder has its own
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) quantity_step: Option<String>,
-    /// Prices at the market are multiples of it, and those of the ladder that a strategy brings, of which it is 0.00000001 where nothing
-    /// is said; a ladder says its own
+    /// Tick of prices; for a strategy's ladder 0.00000001 if left out; a ladder has its own
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) price_tick: Option<String>,
-    /// Quote units that what is bought is worth at least, 0 where nothing is said; a ladder says its own
+    /// Min. value of an order, in quote; 0 if left out; a ladder has its own
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) notional_min: Option<String>,
-    /// Base units of an order, at least; a ladder says its own, as it does the next four
+    /// Min. size of an order, in base; a ladder has its own, and its own next four
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) quantity_min: Option<String>,
-    /// Base units of an order with a limit, at most
+    /// Max. size of a limit order, in base
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) quantity_max: Option<String>,
-    /// Base units of an order at the market, at most
+    /// Max. size of a market order, in base
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) market_quantity_max: Option<String>,
-    /// Quote units of an order with a limit, at most
+    /// Max. value of a limit order, in quote
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) notional_max: Option<String>,
-    /// Orders that may rest at once
+    /// Max. resting orders
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) orders_max: Option<String>,
-    /// Trade contracts with this leverage instead of coins, a whole number from 1: by a ladder or a plan, which may then be
-    /// short
+    /// Trade contracts with this leverage, a whole number from 1, in place of spot. Needs a ladder or a plan, which may be short
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) leverage: Option<String>,
-    /// What is paid for contracts that are held, every eight hours and as a share of their worth; below 0 where shorts pay
+    /// Funding rate of contracts, every eight hours; negative if shorts pay
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) funding_rate: Option<String>,
-    /// The same as it was: a CSV file with time_ms and rate
+    /// Recorded funding rates: a CSV file with time_ms and rate
     #[arg(long, value_name = "FILE", conflicts_with = "funding_rate")]
     pub(crate) funding: Option<PathBuf>,
-    /// How much worse than the price what is traded at the market is, in hundredths of a percent
+    /// Slippage of market orders, in basis points
     #[arg(long, default_value = "0", allow_hyphen_values = true)]
     pub(crate) slippage_bps: String,
-    /// Bars that an order needs on its way, beyond the next open
+    /// Delay of an order in bars, beyond the next open
     #[arg(long, default_value = "0", allow_hyphen_values = true)]
     pub(crate) latency: String,
-    /// Where draws begin: the same seed draws the same
+    /// Seed of random draws: the same seed draws the same
     #[arg(long, default_value = "1", allow_hyphen_values = true)]
     pub(crate) seed: String,
 }
@@ -89,22 +84,22 @@ pub(crate) struct Played {
 pub(crate) struct Backtest {
     #[command(flatten)]
     pub(crate) played: Played,
-    /// Say what the rules of --rules mean, in words, and play nothing
+    /// Explain the rules of --rules in words, without a backtest
     #[arg(long)]
     pub(crate) explain: bool,
-    /// Draw the equity into this file
+    /// Write a chart of the equity to this file
     #[arg(long, value_name = "FILE")]
     pub(crate) svg: Option<PathBuf>,
-    /// Draw trades and months anew so often, for how much was luck, and hold the run against the goals below; 10000 where only a goal is named
+    /// Number of Monte Carlo draws of trades and months, compared to the goals below; 10000 if only a goal is named
     #[arg(long, value_name = "COUNT", allow_hyphen_values = true)]
     pub(crate) draws: Option<String>,
-    /// Goal: return of a month, 10 where nothing is said
+    /// Goal: return of a month in percent, 10 if left out
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) monthly_percent: Option<String>,
-    /// Goal: quote units by the month, 4000 where nothing is said
+    /// Goal: quote per month, 4000 if left out
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) monthly_income: Option<String>,
-    /// Goal: quote units in the end, 1000000 where nothing is said
+    /// Goal: quote at the end, 1000000 if left out
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) portfolio: Option<String>,
 }
@@ -117,7 +112,7 @@ pub(crate) fn help() -> String {
 pub(super) fn strategies() -> String {
     let parameter = |parameter: &strategies::Parameter| {
         let (name, kind, default) = (parameter.name, parameter.kind, parameter.kind.default());
-        format!("    {name:<18} {kind}; {default} where nothing is said. {}\n", parameter.doc)
+        format!("    {name:<18} {kind}; default {default}. {}\n", parameter.doc)
     };
     let one = |strategy: &strategies::Definition| {
         let parameters: String = strategy.parameters.iter().map(parameter).collect();
@@ -142,5 +137,5 @@ Examples:
   moniqo backtest --rules rules.json --explain";
 
 const RULES: &str = "\
-A signal at a bar's close fills at the next bar's open, with all cash or as a ladder; shorts are ladders of contracts. What else is modelled, and what
-is not, is told in docs/backtests.md. Nothing is asked over the network.";
+A signal at the close of a bar fills at the open of the next one, with all cash or as a ladder. Shorts are ladders of
+contracts. docs/backtests.md lists what is modelled and what is not. No network is needed.";

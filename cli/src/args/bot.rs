@@ -19,14 +19,14 @@ pub(crate) enum Bots {
         id: String,
         #[command(flatten)]
         whose: Whose,
-        /// Show it again and again, until Ctrl-C
+        /// Refresh it until Ctrl-C
         #[arg(long)]
         watch: bool,
     },
     /// Create a bot; it does not trade before it is started
     #[command(alias = "make", after_help = MAKE)]
     Create {
-        /// What it is to be, as JSON; standard input where nothing or `-` is said
+        /// The bot as JSON; standard input if left out or `-`
         #[arg(long)]
         file: Option<PathBuf>,
     },
@@ -39,13 +39,13 @@ pub(crate) enum Bots {
         /// A bot, `bot_…`
         #[arg(value_parser = bot)]
         id: String,
-        /// What is to be changed, as JSON; standard input where nothing or `-` is said
+        /// The changes as JSON; standard input if left out or `-`
         #[arg(long)]
         file: Option<PathBuf>,
     },
     /// Start a bot: it evaluates each candle that closes from now on
     #[command(
-        after_help = "Example:\n  moniqo bots start bot_…\n\nOne that closes only enters again. What trades real money is started by a person: moniqo login."
+        after_help = "Example:\n  moniqo bots start bot_…\n\nA close-only bot opens positions again. To start a bot that trades real money, log in: moniqo login."
     )]
     Start {
         /// A bot, `bot_…`
@@ -54,16 +54,16 @@ pub(crate) enum Bots {
     },
     /// Stop a bot; its open positions stay, with take-profit and stop
     #[command(
-        after_help = "Examples:\n  moniqo bots stop bot_…\n  moniqo bots stop bot_… --close-only --reason \"news at two\"\n\nA ladder without a stop has no way out below but its signals: let it close first."
+        after_help = "Examples:\n  moniqo bots stop bot_…\n  moniqo bots stop bot_… --close-only --reason \"news at two\"\n\nA ladder without a stop-loss depends on the bot's exit signals: let it close first."
     )]
     Stop {
         /// A bot, `bot_…`
         #[arg(value_parser = bot)]
         id: String,
-        /// Its entries alone: it goes on saying when to leave
+        /// Stop entries only; exit signals continue
         #[arg(long)]
         close_only: bool,
-        /// Why, for the audit
+        /// The reason, for the audit log
         #[arg(long)]
         reason: Option<String>,
     },
@@ -82,7 +82,7 @@ pub(crate) enum Bots {
         /// A bot, `bot_…`
         #[arg(value_parser = bot)]
         id: String,
-        /// A run of it, `run_…`
+        /// A run, `run_…`; the latest one if left out
         #[arg(long, value_parser = word)]
         run: Option<String>,
         #[command(flatten)]
@@ -101,10 +101,10 @@ pub(crate) enum Bots {
 pub(crate) struct Trades {
     #[command(flatten)]
     pub(crate) of: Traded,
-    /// `open` or `closed` ones alone
+    /// `open` or `closed`
     #[arg(long)]
     pub(crate) status: Option<String>,
-    /// Print all of them as a sheet
+    /// Print all trades as CSV, with all columns of the API
     #[arg(long, conflicts_with_all = ["watch", "limit", "cursor"])]
     pub(crate) csv: bool,
     #[command(flatten)]
@@ -123,13 +123,13 @@ pub(crate) struct Profit {
 #[derive(Debug, Args)]
 #[group(skip)]
 pub(crate) struct Traded {
-    /// Of this bot, `bot_…`
+    /// Only of this bot, `bot_…`
     #[arg(long, value_parser = bot)]
     pub(crate) bot: Option<String>,
-    /// Of this account, `acc_…`
+    /// Only of this account, `acc_…`
     #[arg(long, value_parser = word)]
     pub(crate) account: Option<String>,
-    /// Of this market, such as BTC/USDT
+    /// Only of this market, such as BTC/USDT
     #[arg(long)]
     pub(crate) symbol: Option<String>,
     #[command(flatten)]
@@ -145,7 +145,7 @@ bot.json:
    \"strategy\": \"RSI_CROSS\", \"parameters\": {\"period\": 14},
    \"plan\": {\"base_order\": {\"quote\": \"50\"}, \"stop_loss_percent\": \"5\"}}
 
-`moniqo accounts list` has your accounts, `moniqo strategies` what there is to trade by, and `moniqo backtest --plan` plays a plan before.";
+See also `moniqo accounts list` and `moniqo strategies`. `moniqo backtest --plan` tests a plan first.";
 
 pub(super) const TRADES: &str = "\
 Examples:
@@ -158,5 +158,5 @@ Examples:
   moniqo pnl
   moniqo pnl --bot bot_… --since 2026-01-01T00:00:00Z
 
-What was closed in the last thirty days where no time is said, and what is open now at the last prices that were seen. Nothing is
-converted, and no play money is added to real money.";
+Trades closed in the last thirty days if no time is named, and open ones at the last known prices. Currencies are not
+converted, and paper and real money are not added up.";

@@ -12,7 +12,7 @@ pub(crate) enum Candles {
     /// Subscribe to a series: its candles are stored as they close
     #[command(
         alias = "follow",
-        after_help = "Example:\n  moniqo candles subscribe BTC/USDT --exchange KRAKEN --timeframe 15m\n\nFor 90 days after you last looked at it. What bots hear is fetched by itself."
+        after_help = "Example:\n  moniqo candles subscribe BTC/USDT --exchange KRAKEN --timeframe 15m\n\nThe subscription ends 90 days after you last read the series. Series of bots need none."
     )]
     Subscribe(Series),
     /// Unsubscribe from a series; stored candles stay
@@ -26,7 +26,7 @@ pub(crate) enum Candles {
     Latest {
         #[command(flatten)]
         series: Series,
-        /// Show it again and again, until Ctrl-C
+        /// Refresh it until Ctrl-C
         #[arg(long)]
         watch: bool,
     },
@@ -38,10 +38,10 @@ pub(crate) enum Candles {
     Export {
         #[command(flatten)]
         series: Series,
-        /// From the first one that opens then or later, such as 2026-01-31T12:00:00Z; the last hundred where nothing is said
+        /// Open time of the first candle, such as 2026-01-31T12:00:00Z; the last hundred candles if left out
         #[arg(long, value_name = "TIME")]
         since: Option<String>,
-        /// Up to the last one that closes then or earlier
+        /// Close time of the last candle
         #[arg(long, value_name = "TIME")]
         until: Option<String>,
     },
@@ -50,22 +50,22 @@ pub(crate) enum Candles {
     Stats {
         #[command(flatten)]
         series: Series,
-        /// So many of them; at most 1000
+        /// Number of candles; max. 1000
         #[arg(long, value_name = "N", default_value = "100")]
         last: u32,
     },
     /// Start a backfill of older candles
     #[command(
         alias = "fetch",
-        after_help = "Example:\n  moniqo candles backfill BTC/USDT --timeframe 1h --since 2025-01-01T00:00:00Z\n\nIt goes on by itself: `moniqo candles backfills` says how far it is."
+        after_help = "Example:\n  moniqo candles backfill BTC/USDT --timeframe 1h --since 2025-01-01T00:00:00Z\n\nIt runs in the background: `moniqo candles backfills` shows its progress."
     )]
     Backfill {
         #[command(flatten)]
         series: Series,
-        /// From the first one that opens then or later
+        /// Open time of the first candle
         #[arg(long, value_name = "TIME")]
         since: String,
-        /// Up to the last one that closes then or earlier; until now where nothing is said
+        /// Close time of the last candle; now if left out
         #[arg(long, value_name = "TIME")]
         until: Option<String>,
     },
@@ -75,7 +75,7 @@ pub(crate) enum Candles {
     /// Cancel a backfill; candles stored so far stay
     #[command(alias = "stop", after_help = "Example:\n  moniqo candles cancel-backfill bfl_…")]
     CancelBackfill {
-        /// A fetch, `bfl_…`
+        /// A backfill, `bfl_…`
         #[arg(value_parser = word)]
         id: String,
     },
@@ -85,12 +85,12 @@ pub(crate) enum Candles {
 #[derive(Debug, Args)]
 #[group(skip)]
 pub(crate) struct Series {
-    /// Such as BTC/USDT
+    /// The market, such as BTC/USDT
     pub(crate) symbol: String,
-    /// Where it is traded
+    /// The exchange
     #[arg(long, default_value = "BINANCE")]
     pub(crate) exchange: String,
-    /// How long each candle is: 1m to 1d
+    /// The length of a candle: 1m to 1d
     #[arg(long, default_value = "1h")]
     pub(crate) timeframe: String,
 }

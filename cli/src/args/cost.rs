@@ -5,49 +5,48 @@ use rust_decimal::Decimal;
 
 pub(super) const HELP: &str = "\
 Examples:
-  moniqo cost                                     an idle month, and what is promised
+  moniqo cost                                     an idle month, and the targets
   moniqo cost --alerts-per-day 200 --duplicates-per-alert 0.1 --orders-per-alert 0.5
   moniqo cost --alerts-per-day 48 --orders-per-alert 1 --exits-per-alert 0.5
   moniqo cost --live-accounts 3 --hours-live 24 --region eu-central-1 --arch arm64
   moniqo cost -o json | jq '.total_usd_after_free'
 
-How alerts are told apart, of 48 a day:
-  --orders-per-alert 1      every second alert opens a group, which has two orders: its entry and its exit
-  --exits-per-alert 0.5     every other alert closes one at the market; without it each group takes its profit
-  all others                are decided and open nothing
-  --live-accounts           what is open is watched every ten seconds: that is counted by the hour, not by the alert
+Kinds of alerts, of 48 a day:
+  --orders-per-alert 1      every second alert opens a position with two orders: entry and exit
+  --exits-per-alert 0.5     every other alert closes a position at the market; otherwise positions take their profit
+  all others                are ignored or refused
+  --live-accounts           open positions are checked every ten seconds: counted by the hour, not by the alert
 
-Work is counted in calls and units by a test; how long functions wait for AWS is assumed (docs/cost.md says how long).
+Calls and units are counted by a test; the time that functions wait for AWS is assumed (see docs/cost.md).
 USD, without taxes.";
 
 #[derive(Debug, Args)]
 pub(crate) struct Cost {
-    /// Alerts that arrive for the first time, on an average day
+    /// Alerts on an average day, without duplicates
     #[arg(long, default_value = "0", value_parser = amount)]
     pub(crate) alerts_per_day: Decimal,
-    /// How often each of them comes again; may be a fraction
+    /// Duplicates of each alert; may be a fraction
     #[arg(long, default_value = "0", value_parser = amount)]
     pub(crate) duplicates_per_alert: Decimal,
-    /// Orders that an alert leads to: 2 where each opens a group that is closed again; may be a fraction
+    /// Orders per alert: 2 if each alert opens a position that is closed later; may be a fraction
     #[arg(long, default_value = "0", value_parser = amount)]
     pub(crate) orders_per_alert: Decimal,
-    /// Alerts that close the group of an earlier one, which takes its profit otherwise; may be a fraction, and no more
-    /// than there are groups and other alerts
+    /// Share of alerts that close a position; other positions take their profit. At most the number of positions and other alerts
     #[arg(long, default_value = "0", value_parser = amount)]
     pub(crate) exits_per_alert: Decimal,
-    /// Accounts with a position group that is not closed
+    /// Accounts with an open position
     #[arg(long, default_value = "0", value_parser = amount)]
     pub(crate) live_accounts: Decimal,
-    /// How long they have one, of each day
+    /// Hours a day with an open position
     #[arg(long, default_value = "24", value_parser = hours)]
     pub(crate) hours_live: Decimal,
-    /// Series of candles of a minute that are fetched
+    /// Subscribed series of one-minute candles
     #[arg(long, default_value = "0", value_parser = amount)]
     pub(crate) series: Decimal,
-    /// Whose prices; without it, those of the default region
+    /// The AWS region; the default region if left out
     #[arg(long)]
     pub(crate) region: Option<String>,
-    /// The processor that functions are deployed on
+    /// The processor of the functions
     #[arg(long, value_enum, default_value_t = Arch::X86_64)]
     pub(crate) arch: Arch,
 }

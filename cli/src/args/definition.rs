@@ -56,13 +56,13 @@ pub(crate) enum Roles {
 
 #[derive(Debug, Args)]
 pub(crate) struct RoleTerms {
-    /// What it permits, such as trading:read; once for each (moniqo permissions list)
+    /// A permission, such as trading:read; may be repeated (moniqo permissions list)
     #[arg(long = "may", value_name = "PERMISSION")]
     pub(crate) may: Vec<String>,
-    /// How often it may ask, by class: api=60, ingest, ai, wallets, market; once for each
+    /// Max. requests per minute of a class: api=60, ingest, ai, wallets, market; may be repeated
     #[arg(long = "rate", value_name = "CLASS=REQUESTS", value_parser = rate)]
     pub(crate) rates: Vec<(String, u32)>,
-    /// What it is for
+    /// Its purpose
     #[arg(long)]
     pub(crate) description: Option<String>,
 }
@@ -80,7 +80,7 @@ pub(crate) enum Permissions {
     Create {
         /// resource:action
         name: String,
-        /// What it is for
+        /// Its purpose
         #[arg(long)]
         description: Option<String>,
     },
@@ -143,7 +143,7 @@ pub(crate) enum Plans {
 
 #[derive(Debug, Args)]
 pub(crate) struct PlanTerms {
-    /// Positions that are open at once, over all accounts
+    /// Max. open positions, over all accounts
     #[arg(long)]
     pub(crate) positions: Option<u32>,
     #[arg(long)]
@@ -159,7 +159,7 @@ pub(crate) struct PlanTerms {
     pub(crate) price_yearly: Option<String>,
     #[arg(long)]
     pub(crate) currency: Option<String>,
-    /// What it is for
+    /// Its purpose
     #[arg(long)]
     pub(crate) description: Option<String>,
 }

@@ -4,26 +4,26 @@ use clap::Args;
 
 #[derive(Debug, Args)]
 pub(crate) struct Stop {
-    /// Why, for the audit
+    /// The reason, for the audit log
     #[arg(long)]
     pub(crate) reason: String,
-    /// Id or label of one account; all of yours where it is left out
+    /// Id or label of one account; all of your accounts if left out
     #[arg(long)]
     pub(crate) account: Option<String>,
-    /// Everybody's entries, of the whole deployment; your token's scopes must include `system`
+    /// Entries of all users of the deployment; needs the scope `system`
     #[arg(long, conflicts_with = "account")]
     pub(crate) system: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Recover {
-    /// Say that the table is to be acted upon from now on
+    /// Confirm that trading may resume
     #[arg(long, requires = "reason")]
     pub(crate) confirm: bool,
-    /// Why, for the audit
+    /// The reason, for the audit log
     #[arg(long, requires = "confirm")]
     pub(crate) reason: Option<String>,
-    /// Id or label of an account that waits on, since its venue cannot be asked; may be given again
+    /// Id or label of an account that stays halted because its exchange cannot be queried; may be repeated
     #[arg(long, value_name = "ACCOUNT", requires = "confirm")]
     pub(crate) leave_out: Vec<String>,
 }
@@ -32,7 +32,7 @@ pub(crate) struct Recover {
 pub(crate) struct Resume {
     #[command(flatten)]
     pub(crate) stop: Stop,
-    /// Only show what would start
+    /// Only show the entries that would start
     #[arg(long, conflicts_with = "system")]
     pub(crate) dry_run: bool,
 }

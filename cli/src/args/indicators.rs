@@ -17,6 +17,5 @@ Example:
 
 Prints, for each candle, time_ms, rsi_14, rsi_14_simple, macd, macd_signal, macd_histogram, ema_50, ema_200, sma_20,
 bb_upper, bb_middle, bb_lower, atr_14 and volume_sma_20. A cell is empty before its indicator's first value.
-Times grow from row to row, in milliseconds since 1970. Nothing is printed where a row is wrong, so a file is read twice;
-what cannot be read twice, such as standard input, is held in memory until its end.
-Nothing is asked over the network.";
+Times grow from row to row, in milliseconds since 1970. If a row is wrong, nothing is printed: a file is read twice, and standard input is held in memory.
+No network is needed.";

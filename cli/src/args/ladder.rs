@@ -6,17 +6,17 @@ use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Ladder {
-    /// Reckon a ladder, or a preset's: every order's price and size, averages, take-profits, the stop, and what stands against it
+    /// Calculate a ladder, or that of a preset: prices and sizes of all orders, averages, take-profits, the stop-loss, and checks
     #[command(after_help = HELP)]
     Plan(LadderPlan),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct LadderPlan {
-    /// The plan as JSON; standard input without it, or where it is `-`
+    /// The plan as JSON; standard input if left out or `-`
     #[arg(long)]
     pub(crate) file: Option<PathBuf>,
-    /// That of a preset that you keep: the API is asked, and the plan says market, fee and entry price
+    /// Use this preset from the API; the plan names market, fee and entry price
     #[arg(long, value_name = "NAME", value_parser = preset)]
     pub(crate) preset: Option<String>,
 }
@@ -48,7 +48,7 @@ Instead of, or beside:
   "basis": "base"                            profit counted on the base order's cost alone
   "mode": "per_leg"                          in "take_profit": each leg sold by itself; one step of 100 %, and no basis
   "mode": "hybrid", "all_profit_percent": "1"
-                                             the same, and everything at once where that brings so much
+                                             the same, and all at once if that has this profit
   "trailing_percent": "0.5"                  in "take_profit": the last step follows the price, so far behind
   "stop_loss_basis": "average"               the stop counted from the average, so that it moves with it
   "stop_loss_trailing": true                 it follows the price: shown is where it begins
@@ -61,5 +61,5 @@ Instead of, or beside:
   "stop_loss_at_venue": false                the stop does not rest there, though it could
   "at_market": true                          in "safety_orders": none rests, each is bought once its price is seen
 
-With --preset, of these only market, fee_rate, entry_price, side (long where left out) and balance.
-Without it nothing is asked over the network. A plan that the market would not take is shown with the order that fails."#;
+With --preset, only market, fee_rate, entry_price, side (long if left out) and balance are read.
+Without --preset no network is needed. If an exchange would refuse an order of the plan, the order is shown with the reason."#;

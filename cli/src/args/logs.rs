@@ -5,7 +5,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Logs {
-    /// What happened: refused orders, orders in doubt, stops, halts, refused log-ins, roles, failures (operators)
+    /// List events: refused orders, orders in doubt, stops, halts, refused log-ins, roles, failures (operators)
     #[command(
         after_help = "Examples:\n  moniqo logs system --category TRADING\n  moniqo logs system --category SECURITY --level WARNING\n  moniqo logs system --since 2026-01-31 --watch"
     )]
@@ -21,13 +21,13 @@ pub(crate) enum Logs {
         #[command(flatten)]
         list: List,
     },
-    /// What people have changed: you, or everybody for an operator
+    /// List changes by you, or by all users (operators)
     #[command(after_help = "Examples:\n  moniqo logs audit\n  moniqo logs audit --user usr_… --action halt")]
     Audit {
-        /// Of this user, `usr_…`
+        /// Only of this user, `usr_…`
         #[arg(long)]
         user: Option<String>,
-        /// This action alone
+        /// Only this action
         #[arg(long)]
         action: Option<String>,
         #[command(flatten)]
@@ -35,23 +35,23 @@ pub(crate) enum Logs {
         #[command(flatten)]
         list: List,
     },
-    /// Check that nothing on record was changed, added or taken away; exit code 1 where something was
+    /// Check the audit log for rows that were changed, added or removed; exit code 1 if there are any
     #[command(
         after_help = "Examples:\n  moniqo logs verify\n  moniqo logs verify --since 2026-01-01 --until 2026-01-31"
     )]
     Verify {
-        /// Of this user, `usr_…`
+        /// Only of this user, `usr_…`
         #[arg(long)]
         user: Option<String>,
         #[command(flatten)]
         span: Span,
     },
-    /// Print either log as a file (admins)
+    /// Print one of the logs as a file (admins)
     #[command(after_help = "Example:\n  moniqo logs export audit --format csv --since 2026-01-01 > audit.csv")]
     Export {
-        /// Which of them
+        /// The log
         logs: Which,
-        /// How it is written
+        /// The format of the file
         #[arg(long, default_value = "csv")]
         format: Format,
         #[command(flatten)]

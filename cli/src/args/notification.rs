@@ -1,4 +1,4 @@
-//! What is said of what one was told.
+//! Notifications.
 
 use super::List;
 use clap::{Args, Subcommand};
@@ -11,7 +11,7 @@ use clap::{Args, Subcommand};
 pub(crate) struct Notifications {
     #[command(subcommand)]
     pub(crate) act: Option<NotificationAct>,
-    /// Those alone that were not read
+    /// Only unread notifications
     #[arg(long)]
     pub(crate) unread: bool,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! What is said of oneself, and of being forgotten.
+//! The user's own record, and its erasure.
 
 use super::PasswordFrom;
 use clap::Args;
@@ -6,16 +6,16 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(crate) struct Me {
-    /// As you want to be called; empty for no name
+    /// Your name; empty for none
     #[arg(long)]
     pub(crate) name: Option<String>,
     /// 3 to 100 of a-z, A-Z, 0-9, _, . and -
     #[arg(long)]
     pub(crate) username: Option<String>,
-    /// Another address; your password is asked for
+    /// A new address; your password is asked for
     #[arg(long)]
     pub(crate) email: Option<String>,
-    /// A JSON file with an object, or `-` for standard input: what your own programs keep for you
+    /// A JSON object for your own programs; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) preferences_file: Option<PathBuf>,
     #[command(flatten)]
@@ -24,7 +24,7 @@ pub(crate) struct Me {
 
 #[derive(Debug, Args)]
 pub(crate) struct Erase {
-    /// `usr_…`; yourself where it is left out
+    /// Another user, `usr_…` (admins); yourself if left out
     pub(crate) id: Option<String>,
     #[command(flatten)]
     pub(crate) password: PasswordFrom,

@@ -39,9 +39,8 @@ pub(crate) enum OrderAct {
   moniqo orders resolve ord_… --filled 0.5 --price 100.2 --fee 0.05 --fee-asset USDT --reason \"seen there\"
   moniqo orders resolve ord_… --cancelled --reason \"not open there, and without a trade\"
 
-Only for an order that has been unknown for 45 seconds, or that is open and was not shown for a minute or has been to be
-ended for five.
-docs/runbooks/order-unknown.md says when to use it.")]
+Only for an order that is unknown for 45 seconds, or open and missing at the exchange for a minute, or being cancelled for five minutes.
+See docs/runbooks/order-unknown.md.")]
     Resolve(Resolve),
     /// Show the history of an order: its alert, the decision, the requests to the exchange, the outcome
     #[command(after_help = "Example:\n  moniqo orders lineage ord_…")]
@@ -62,24 +61,24 @@ pub(crate) struct Resolve {
     /// An order, `ord_…`
     #[arg(value_parser = order)]
     pub(crate) id: String,
-    /// The venue never had it
+    /// The exchange never received the order
     #[arg(long, required_unless_present_any = ["filled", "cancelled"], conflicts_with_all = ["filled", "price", "fee", "fee_asset"])]
     pub(crate) not_placed: bool,
-    /// The venue had accepted it, and it is over there without more than is known
+    /// The exchange accepted the order and closed it without further fills
     #[arg(long, conflicts_with_all = ["filled", "not_placed", "price", "fee", "fee_asset"])]
     pub(crate) cancelled: bool,
-    /// How much of it was filled, in all
+    /// The total filled quantity
     #[arg(long, value_name = "QTY", requires = "price")]
     pub(crate) filled: Option<String>,
     /// The average price of its fills
     #[arg(long, requires = "filled")]
     pub(crate) price: Option<String>,
-    /// What the venue took; nothing where it is left out
+    /// The fee; none if left out
     #[arg(long, requires = "fee_asset")]
     pub(crate) fee: Option<String>,
     #[arg(long, requires = "fee")]
     pub(crate) fee_asset: Option<String>,
-    /// Why, for the audit
+    /// The reason, for the audit log
     #[arg(long)]
     pub(crate) reason: String,
 }

@@ -1,4 +1,4 @@
-//! What is said of people: oneself, and others for an admin. Passwords are asked for, or read from a file.
+//! Users: oneself, and others for an admin. Passwords are asked for, or read from a file.
 
 use super::{Erase, Me};
 use clap::{Args, Subcommand};
@@ -6,15 +6,15 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(crate) struct LogIn {
-    /// Whose; asked for where it is left out
+    /// Your e-mail; asked for if left out
     #[arg(long)]
     pub(crate) email: Option<String>,
     #[command(flatten)]
     pub(crate) password: PasswordFrom,
-    /// File whose first line is an API key, for a program: it is kept in the place of a session
+    /// File whose first line is an API key, which is stored in place of a session
     #[arg(long, value_name = "FILE", conflicts_with_all = ["email", "password_file", "code_file"])]
     pub(crate) api_key_file: Option<PathBuf>,
-    /// File whose first line is the code of your second factor; asked for where one is needed and this is left out
+    /// File whose first line is the code of your second factor; asked for if needed
     #[arg(long, value_name = "FILE")]
     pub(crate) code_file: Option<PathBuf>,
 }
@@ -22,21 +22,21 @@ pub(crate) struct LogIn {
 /// What proves somebody a second time.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Totp {
-    /// Whether your second factor is on, and how many recovery codes are left
+    /// Show your second factor and the number of recovery codes left
     #[command(after_help = "Example:\n  moniqo users totp status")]
     Status,
-    /// Switch it on: your app is told a secret, and shows a code of it
+    /// Switch it on: your app gets a secret and shows codes
     #[command(
-        after_help = "Example:\n  moniqo users totp on\n\nIt prints ten recovery codes, once: keep them on paper. Each replaces one code when the app is lost."
+        after_help = "Example:\n  moniqo users totp on\n\nIt prints ten recovery codes, once: store them on paper. Each replaces one code if the app is lost."
     )]
     On(Proof),
     /// Switch it off
     #[command(after_help = "Example:\n  moniqo users totp off")]
     Off(Proof),
-    /// Print ten other recovery codes; those of before are good no more
+    /// Print ten new recovery codes; the previous ones are no longer valid
     #[command(after_help = "Example:\n  moniqo users totp codes")]
     Codes(Proof),
-    /// Take it from somebody who lost app and paper (admins); their sessions end
+    /// Switch it off for another user who has lost it (admins); the user's sessions end
     #[command(after_help = "Example:\n  moniqo users totp take usr_…")]
     Take {
         /// `usr_…`
@@ -48,14 +48,14 @@ pub(crate) enum Totp {
 pub(crate) struct Proof {
     #[command(flatten)]
     pub(crate) password: PasswordFrom,
-    /// File whose first line is the code; asked for where it is left out
+    /// File whose first line is the code; asked for if left out
     #[arg(long, value_name = "FILE")]
     pub(crate) code_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct PasswordFrom {
-    /// File whose first line is the password, - for standard input; asked for where it is left out
+    /// File whose first line is the password, - for standard input; asked for if left out
     #[arg(long, value_name = "FILE")]
     pub(crate) password_file: Option<PathBuf>,
 }
@@ -72,7 +72,7 @@ pub(crate) enum Users {
     Export,
     /// Permanently erase your personal data, or another user's (admins)
     #[command(
-        after_help = "Examples:\n  moniqo users erase\n  moniqo users erase usr_…\n\nOf yourself, your password is asked for. Close your positions first: your accounts and their keys go, and you come\nin no more. What you did stays on record under your id, without name or address. Where it stops half way, say it again."
+        after_help = "Examples:\n  moniqo users erase\n  moniqo users erase usr_…\n\nClose your positions first: accounts and exchange keys are deleted. To erase yourself, you enter your password, and you\ncannot log in any more. Your actions stay on record under your id, without name or address. If it stops half way, send it again."
     )]
     Erase(Erase),
     /// List users (admins)
@@ -82,13 +82,13 @@ pub(crate) enum Users {
     List {
         #[command(flatten)]
         list: super::List,
-        /// Part of an address or a name, in large or small letters
+        /// Part of an e-mail or a name, in any case
         #[arg(long)]
         search: Option<String>,
         /// One of `moniqo roles list`
         #[arg(long)]
         role: Option<String>,
-        /// Whether they may log in
+        /// Active or suspended
         #[arg(long)]
         active: Option<bool>,
     },
@@ -103,7 +103,7 @@ pub(crate) enum Users {
     },
     /// Create the first admin of a deployment, with its first token
     #[command(
-        after_help = "Example:\n  moniqo users first --email you@example.com --username you\n\nThe first token is MONIQO_TOKEN, or that of .moniqo/dev/stack.json. It is good for this once."
+        after_help = "Example:\n  moniqo users first --email you@example.com --username you\n\nThe first token is MONIQO_TOKEN, or that of .moniqo/dev/stack.json. It is valid once."
     )]
     First {
         #[command(flatten)]
@@ -117,7 +117,7 @@ pub(crate) enum Users {
     Create {
         #[command(flatten)]
         new: NewUser,
-        /// One of `moniqo roles list`; viewer where it is left out
+        /// One of `moniqo roles list`; viewer if left out
         #[arg(long)]
         role: Option<String>,
     },
@@ -132,13 +132,13 @@ pub(crate) enum Users {
         /// One of `moniqo roles list`
         #[arg(long, required_unless_present = "active")]
         role: Option<String>,
-        /// Whether they may log in
+        /// Active or suspended
         #[arg(long)]
         active: Option<bool>,
     },
     /// Create a password reset token for a user (admins); valid once, for half an hour
     #[command(
-        after_help = "Example:\n  moniqo users reset usr_…\n\nWhere no admin can log in any more, whoever owns the AWS account makes one with the checkout:\n  cargo xtask users reset you@example.com --deployment moniqo"
+        after_help = "Example:\n  moniqo users reset usr_…\n\nIf no admin can log in any more, the owner of the AWS account creates one with the checkout:\n  cargo xtask users reset you@example.com --deployment moniqo"
     )]
     Reset {
         /// `usr_…`
@@ -146,10 +146,10 @@ pub(crate) enum Users {
     },
     /// Set a new password with a reset token
     #[command(
-        after_help = "Examples:\n  moniqo users choose-password\n  moniqo users choose-password --token-file -\n\nHave one mailed to you by `users forgot`. It is good once, for half an hour."
+        after_help = "Examples:\n  moniqo users choose-password\n  moniqo users choose-password --token-file -\n\n`users forgot` sends you a token by e-mail. It is valid once, for half an hour."
     )]
     ChoosePassword {
-        /// File whose first line is the token, - for standard input; asked for where it is left out
+        /// File whose first line is the token, - for standard input; asked for if left out
         #[arg(long, value_name = "FILE")]
         token_file: Option<PathBuf>,
         #[command(flatten)]
@@ -161,7 +161,7 @@ pub(crate) enum Users {
     /// Have a password reset token sent to you by e-mail
     #[command(after_help = "Example:\n  moniqo users forgot --email you@example.com")]
     Forgot {
-        /// Whose
+        /// Your e-mail
         #[arg(long)]
         email: String,
     },
@@ -169,7 +169,7 @@ pub(crate) enum Users {
 
 #[derive(Debug, Args)]
 pub(crate) struct NewUser {
-    /// By which they log in
+    /// The e-mail to log in with
     #[arg(long)]
     pub(crate) email: String,
     /// 3 to 100 of a-z, A-Z, 0-9, _, . and -

@@ -49,7 +49,7 @@ pub(crate) struct CloseLeft {
     /// A suspended user, `usr_…`
     #[arg(long, value_parser = user)]
     pub(crate) user: String,
-    /// Why, for the audit
+    /// The reason, for the audit log
     #[arg(long)]
     pub(crate) reason: String,
     /// Another name of `--yes`
@@ -71,70 +71,70 @@ pub(crate) enum Basis {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Exits {
-    /// A position group, `grp_…`
+    /// A position, `grp_…`
     #[arg(value_parser = group)]
     pub(crate) id: String,
-    /// Sell everything at this profit above the average; with --trailing only follow the price from there
+    /// Take-profit above the average price; with --trailing, the price is followed from there
     #[arg(long, value_name = "PERCENT")]
     pub(crate) take_profit: Option<String>,
-    /// Sell everything so far behind the highest price since the take-profit was reached
+    /// Trailing distance behind the highest price since the take-profit was reached
     #[arg(long, value_name = "PERCENT", requires = "take_profit")]
     pub(crate) trailing: Option<String>,
-    /// Sell everything at this loss
+    /// Stop-loss
     #[arg(long, value_name = "PERCENT")]
     pub(crate) stop_loss: Option<String>,
-    /// Take the stop off, with all that belongs to it
+    /// Remove the stop-loss and its settings
     #[arg(long, conflicts_with_all = ["stop_loss", "stop_loss_basis", "break_even_after", "stop_loss_trailing",
                                       "no_stop_loss_trailing", "stop_loss_delay", "no_stop_loss_delay",
                                       "stop_loss_at_venue", "no_stop_loss_at_venue"])]
     pub(crate) no_stop_loss: bool,
-    /// From where the loss is measured
+    /// The price that the loss is measured from
     #[arg(long)]
     pub(crate) stop_loss_basis: Option<Basis>,
-    /// After this step of the take-profit the stop loses nothing any more
+    /// Move the stop-loss to break-even after this take-profit step
     #[arg(long, value_name = "STEP")]
     pub(crate) break_even_after: Option<u32>,
-    /// The stop follows the highest price
+    /// The stop-loss follows the highest price
     #[arg(long)]
     pub(crate) stop_loss_trailing: bool,
-    /// The stop does not follow the price any more
+    /// The stop-loss stays at its price
     #[arg(long, conflicts_with = "stop_loss_trailing")]
     pub(crate) no_stop_loss_trailing: bool,
-    /// For so long the price must have been at or under the stop
+    /// How long the price must stay at or below the stop-loss
     #[arg(long, value_name = "SECONDS")]
     pub(crate) stop_loss_delay: Option<u32>,
-    /// The stop sells at the first look
+    /// The stop-loss sells at the first check
     #[arg(long, conflicts_with = "stop_loss_delay")]
     pub(crate) no_stop_loss_delay: bool,
-    /// The stop rests at the venue, where that keeps stops
+    /// Place the stop-loss at the exchange if it supports stops
     #[arg(long)]
     pub(crate) stop_loss_at_venue: bool,
-    /// The stop is kept by polling alone
+    /// Watch the stop-loss by polling
     #[arg(long, conflicts_with = "stop_loss_at_venue")]
     pub(crate) no_stop_loss_at_venue: bool,
-    /// An alert closes it only where that brings so much
+    /// An alert closes the position only with this profit
     #[arg(long, value_name = "PERCENT")]
     pub(crate) minimum_profit: Option<String>,
-    /// An alert closes it whatever that brings
+    /// An alert closes the position with any profit or loss
     #[arg(long, conflicts_with = "minimum_profit")]
     pub(crate) no_minimum_profit: bool,
-    /// Leave it so long after its opening
+    /// Close the position this long after it was opened
     #[arg(long, value_name = "MINUTES")]
     pub(crate) time_limit: Option<u32>,
-    /// Take the time limit off
+    /// Remove the time limit
     #[arg(long, conflicts_with = "time_limit")]
     pub(crate) no_time_limit: bool,
-    /// All of it as JSON instead, with the members of an alert; `-` for standard input
+    /// The exits as JSON, with the members of an alert; `-` is standard input
     #[arg(long, conflicts_with_all = ["take_profit", "trailing", "stop_loss", "no_stop_loss", "stop_loss_basis",
                                       "break_even_after", "stop_loss_trailing", "no_stop_loss_trailing",
                                       "stop_loss_delay", "no_stop_loss_delay", "stop_loss_at_venue",
                                       "no_stop_loss_at_venue", "minimum_profit", "no_minimum_profit",
                                       "time_limit", "no_time_limit"])]
     pub(crate) file: Option<PathBuf>,
-    /// Why, for the audit
+    /// The reason, for the audit log
     #[arg(long, required_unless_present_any = ["if_version", "file"])]
     pub(crate) reason: Option<String>,
-    /// Only where the position is at this version
+    /// Only if the position has this version
     #[arg(long, value_name = "N")]
     pub(crate) if_version: Option<u64>,
 }
@@ -155,7 +155,7 @@ Example, of a file exits.json, for what no flag can say: several steps, another 
                    "trailing_percent": "0.8"},
    "stop_loss_percent": "4", "stop_loss_trailing": true, "time_limit_minutes": null}
 
-What rests at the venue as it should not any more is taken back, and placed anew. A position on its way out stays there."#;
+Resting orders that no longer fit are cancelled and placed again. A closing position is not changed."#;
 
 #[cfg(test)]
 mod tests {

@@ -36,7 +36,7 @@ pub(crate) enum Presets {
         /// Its name
         #[arg(value_parser = preset)]
         name: String,
-        /// Only where it is at this version
+        /// Only if the preset has this version
         #[arg(long, value_name = "N")]
         if_version: Option<u64>,
     },
@@ -59,19 +59,19 @@ pub(crate) struct PutPreset {
     /// 1 to 40 of a-z, 0-9, _ and -; what alerts name in `preset`
     #[arg(value_parser = preset)]
     pub(crate) name: String,
-    /// Its members as JSON; standard input without it, or where it is `-`
+    /// The preset as JSON; standard input if left out or `-`
     #[arg(long)]
     pub(crate) file: Option<PathBuf>,
-    /// Only where it is at this version; 0 where there is none
+    /// Only if the preset has this version; 0 if it must not exist
     #[arg(long, value_name = "N")]
     pub(crate) if_version: Option<u64>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportBot {
-    /// The bot: the body of create_bot, or what the API of 3Commas answers; `-` for standard input
+    /// The bot: the body of create_bot, or an answer of the API of 3Commas; `-` is standard input
     pub(crate) file: PathBuf,
-    /// Keep the preset under this name; without it nothing is sent
+    /// Save the preset under this name; without it nothing is sent
     #[arg(long, value_parser = preset)]
     pub(crate) name: Option<String>,
 }
@@ -92,8 +92,8 @@ const PUT: &str = r#"Example, of a file btc-grid.json:
   moniqo presets edit btc-grid --file btc-grid.json
   moniqo presets edit btc-grid --if-version 3 < btc-grid.json
 
-The members are those of an alert's trade, and mean the same. What is left out is as built in; what an alert says itself
-stands over both. Every put that changes anything is a new version."#;
+The members are those of an alert, with the same meaning. The built-in values apply to members that you leave out, and an
+alert's own members come first. Every edit that changes a member is a new version."#;
 
 const IMPORT: &str = "\
 Examples:
@@ -102,7 +102,7 @@ Examples:
   moniqo presets import bot.json --name btc-grid
 
 Each member of the bot is carried_over, changed (carried over, and not quite the same) or left_out, with the reason.
-Without --name nothing is asked over the network.";
+Without --name, no network is needed.";
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,4 @@
-//! Where accounts and their venues differ.
+//! Differences between accounts and their exchanges.
 
 use super::Whose;
 use super::id::{account, word};
@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 pub(crate) struct Reconcile {
     #[command(subcommand)]
     pub(crate) act: Option<ReconcileAct>,
-    /// Of this account alone, by its id or label
+    /// Only this account, by its id or label
     #[arg(long)]
     pub(crate) account: Option<String>,
     #[command(flatten)]
@@ -18,12 +18,12 @@ pub(crate) struct Reconcile {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReconcileAct {
-    /// Have an account looked at now
+    /// Check an account now
     #[command(after_help = "Example:\n  moniqo reconciliation run acc_…")]
     Run(Run),
-    /// Carry a proposal out, as it was shown
+    /// Carry out a proposed repair
     #[command(after_help = "Example:\n  moniqo reconciliation accept acc_… prp_… --reason \"sold there by hand\"\n
-Only `close_over_missing` is carried out by this; the others name what to do. docs/runbooks/drift.md says when.")]
+Only `close_over_missing` can be carried out; other proposals describe what to do. See docs/runbooks/drift.md.")]
     Accept(Accept),
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct Accept {
     /// A proposal, `prp_…`
     #[arg(value_parser = word)]
     pub(crate) proposal: String,
-    /// Why, for the audit
+    /// The reason, for the audit log
     #[arg(long)]
     pub(crate) reason: String,
 }

@@ -33,7 +33,7 @@ pub(crate) enum Routes {
         /// Its name
         #[arg(value_parser = route)]
         name: String,
-        /// Only where it is at this version
+        /// Only if the route has this version
         #[arg(long, value_name = "N")]
         if_version: Option<u64>,
     },
@@ -44,16 +44,16 @@ pub(crate) struct PutRoute {
     /// 1 to 40 of a-z, 0-9, _ and -; what alerts name in `route`
     #[arg(value_parser = route)]
     pub(crate) name: String,
-    /// 2 to 5 of your accounts; of what costs the same, the first buys
+    /// 2 to 5 of your accounts; at equal cost the first one buys
     #[arg(long = "account", value_name = "acc_…", value_parser = account, num_args = 1, required = true)]
     pub(crate) accounts: Vec<String>,
-    /// How far from the best price on offer it buys, 0 to 5
+    /// Max. slippage from the best price, 0 to 5
     #[arg(long, value_name = "PERCENT", default_value = "0.5")]
     pub(crate) slippage: String,
-    /// Let several accounts buy parts of one order
+    /// Allow several accounts to buy parts of an order
     #[arg(long)]
     pub(crate) split: bool,
-    /// Only where it is at this version; 0 where there is none
+    /// Only if the route has this version; 0 if it must not exist
     #[arg(long, value_name = "N")]
     pub(crate) if_version: Option<u64>,
 }
@@ -67,5 +67,5 @@ Examples:
   moniqo routes edit best --account acc_1 --account acc_2
   moniqo routes edit deep --account acc_1 --account acc_2 --slippage 0.2 --split --if-version 3
 
-An alert that names it, \"route\": \"best\", is bought where it costs least after fees. Every put that changes anything is a
+An alert with \"route\": \"best\" buys at the account with the lowest cost after fees. Every edit that changes a member is a
 new version.";

@@ -1,4 +1,4 @@
-//! What can be said of one's settings.
+//! Settings of a user.
 
 use clap::Args;
 
@@ -28,7 +28,7 @@ pub(crate) struct Settings {
     /// Show the settings as they apply to this bot, `bot_…`
     #[arg(long, value_name = "BOT", conflicts_with_all = ["time_zone", "quote_currency", "theme", "risk_profile", "entry_preset", "quiet_hours", "reset"])]
     pub(crate) bot: Option<String>,
-    /// A setting that is to be as your plan or the product has it; may be given more than once
+    /// Reset a setting to its default; may be repeated
     #[arg(long, value_name = "SETTING")]
     pub(crate) reset: Vec<String>,
 }

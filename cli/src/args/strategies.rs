@@ -6,4 +6,4 @@ Examples:
   moniqo strategies -o json | jq '.items[] | select(.offline_name == \"rsi_cross\").parameters'
   moniqo strategies -o json | jq '.items[-1].parameters' > rules.schema.json
 
-With `-o json` each has its parameters as JSON Schema 2020-12, and the last is that of rules. Nothing is asked over the network.";
+With `-o json`, each strategy has its parameters as JSON Schema 2020-12; the last entry is that of rules. No network is needed.";

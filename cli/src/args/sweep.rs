@@ -1,4 +1,4 @@
-//! Which parameters are to be tried.
+//! Optimization of parameters.
 
 use super::backtest::{Played, strategies};
 use clap::Args;
@@ -7,22 +7,22 @@ use clap::Args;
 pub(crate) struct Sweep {
     #[command(flatten)]
     pub(crate) played: Played,
-    /// Values of a parameter, or of what stands at a path in rules: from, to and step, or a list
+    /// Values of a parameter, or of a path in rules: from, to and step, or a list
     #[arg(long = "try", value_name = "NAME=FROM:TO:STEP|A,B", allow_hyphen_values = true)]
     pub(crate) tried: Vec<String>,
-    /// grid (every combination), random, or tpe (most near those that were good)
+    /// grid (every combination), random, or tpe (mostly near good ones)
     #[arg(long, default_value = "grid", allow_hyphen_values = true)]
     pub(crate) search: String,
-    /// Combinations that are tried at random or by tpe
+    /// Number of combinations for random and tpe
     #[arg(long, default_value = "200", allow_hyphen_values = true)]
     pub(crate) tries: String,
-    /// What is best: sharpe, sortino, calmar, return or profit_factor
+    /// The objective: sharpe, sortino, calmar, return or profit_factor
     #[arg(long, default_value = "sharpe", allow_hyphen_values = true)]
     pub(crate) by: String,
-    /// Choose on so many bars, try on so many behind them, and so on to the end
+    /// Walk-forward: bars to choose on, and bars behind them to test on, repeated to the end
     #[arg(long, value_name = "TRAIN:TEST", allow_hyphen_values = true)]
     pub(crate) walk: Option<String>,
-    /// Choose on the first so many percent of the candles, and try on the rest
+    /// Choose on the first percent of the candles, test on the rest
     #[arg(long, value_name = "PERCENT", conflicts_with = "walk", allow_hyphen_values = true)]
     pub(crate) split: Option<String>,
     #[command(flatten)]
@@ -56,4 +56,4 @@ Examples:
   moniqo sweep --candles btcusd_1h.csv --strategy dca_ladder --try deviation=1:3:0.5 --try take_profit=1,1.5,2 --by return
   moniqo sweep --candles btcusd_1h.csv --rules rules.json --try entry.all[0].right=20:40:5
 
-The best of many on the same candles looks better than it is: --walk and --split show what it does on others. All cores work.";
+The best of many results on the same candles looks better than it is: --walk and --split test it on other candles.";

@@ -1,34 +1,34 @@
-//! What is said of webhook tokens.
+//! Webhook tokens.
 
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum WebhookTokens {
-    /// List those that let alerts in, with what they permit and when they were used last
+    /// List webhook tokens with their permissions and last use
     #[command(after_help = "Example:\n  moniqo webhook-tokens list")]
     List,
-    /// Make one, narrowed to what it is for, and print the webhook's URL, this once
+    /// Create a webhook token and print its URL, only once
     #[command(
         after_help = "Examples:\n  moniqo webhook-tokens create \"my chart\" --from tradingview\n  moniqo webhook-tokens create exits --only exit --account default\n  moniqo webhook-tokens create small --market BTC/USDT --market ETH/USDT --order-quote-max 250"
     )]
     Create {
-        /// What you call it
+        /// Your name for the token
         label: String,
         #[command(flatten)]
         permits: Permits,
     },
-    /// Make another secret for one, and print the URL; the one before lets in for a while
+    /// Create a new secret and print its URL; the previous one stays valid for a while
     #[command(
         after_help = "Examples:\n  moniqo webhook-tokens rotate tok_…\n  moniqo webhook-tokens rotate tok_… --overlap-seconds 0"
     )]
     Rotate {
         /// `tok_…`
         id: String,
-        /// For how long both secrets let in: a day where it is left out, a week at most
+        /// How long the previous secret stays valid; default a day, max. a week
         #[arg(long)]
         overlap_seconds: Option<u32>,
     },
-    /// Revoke one: from then on it lets nothing in, after at most half a minute
+    /// Revoke a webhook token; takes effect within half a minute
     #[command(after_help = "Example:\n  moniqo webhook-tokens revoke tok_…")]
     Revoke {
         /// `tok_…`
@@ -38,28 +38,28 @@ pub(crate) enum WebhookTokens {
 
 #[derive(Debug, Args)]
 pub(crate) struct Permits {
-    /// Label of the one account that it trades on
+    /// Label of the only account that it trades on
     #[arg(long)]
     pub(crate) account: Option<String>,
-    /// The one exchange that it trades at, which its alerts need not name
+    /// The only exchange that it trades at; its alerts need not name it
     #[arg(long)]
     pub(crate) exchange: Option<String>,
-    /// A market that it may trade; all where none is named
+    /// A market that it may trade; all if none is named
     #[arg(long = "market", value_name = "MARKET")]
     pub(crate) markets: Vec<String>,
-    /// A preset that it may trade by, and no plan of an alert's own; all where none is named
+    /// A preset that it may use, with no plan of the alert's own; all if none is named
     #[arg(long = "preset", value_name = "PRESET")]
     pub(crate) presets: Vec<String>,
-    /// The most that one entry may plan to spend
+    /// Max. planned quote of one entry
     #[arg(long)]
     pub(crate) order_quote_max: Option<String>,
-    /// entry or exit; both where it is left out
+    /// entry or exit; both if left out
     #[arg(long)]
     pub(crate) only: Option<String>,
-    /// tradingview, to take alerts from its addresses alone; from anywhere where it is left out
+    /// tradingview: accept alerts from its addresses only; from anywhere if left out
     #[arg(long)]
     pub(crate) from: Option<String>,
-    /// When it ends, as 2030-01-01T00:00:00Z
+    /// End of validity, such as 2030-01-01T00:00:00Z
     #[arg(long)]
     pub(crate) expires_at: Option<String>,
 }
