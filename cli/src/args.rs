@@ -102,7 +102,7 @@ pub(crate) struct Cli {
     json: bool,
     /// Use a deployment of ~/.config/moniqo/config.toml
     #[arg(long, global = true, env = "MONIQO_PROFILE", hide_env_values = true, value_name = "NAME", value_parser = profile::name)]
-    pub(crate) profile: Option<String>,
+    profile: Option<String>,
     /// Answer yes to questions for confirmation
     #[arg(short, long, global = true)]
     pub(crate) yes: bool,
@@ -122,6 +122,11 @@ impl Cli {
     /// What was typed; ends the process with help or usage if that was asked for, or if the line is wrong.
     pub(crate) fn typed() -> Self {
         Self::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit())
+    }
+
+    /// An empty variable names none.
+    pub(crate) fn profile(&self) -> Option<&str> {
+        self.profile.as_deref().filter(|name| !name.is_empty())
     }
 
     pub(crate) fn output(&self) -> Output {

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 const FILE: &str = "config.toml";
+/// Characters of a name.
+const NAME_MAX: usize = 40;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,11 +52,10 @@ impl Profile {
     }
 }
 
-/// A name is part of a file's name as well.
+/// A name is part of a file's name as well; an empty one stands for none.
 pub(crate) fn name(text: &str) -> Result<String, &'static str> {
     let plain = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b));
-    let fits = plain && (1..=40).contains(&text.len());
-    if fits { Ok(text.to_owned()) } else { Err("must be 1 to 40 of a-z, 0-9, _ and -") }
+    if plain && text.len() <= NAME_MAX { Ok(text.to_owned()) } else { Err("must be 1 to 40 of a-z, 0-9, _ and -") }
 }
 
 pub(crate) fn file() -> Result<PathBuf, Failure> {
@@ -120,7 +121,7 @@ mod tests {
     #[test]
     fn name_of_a_profile_is_no_path() {
         assert!(name("work-2").is_ok());
-        for wrong in ["", "../a", "a/b", "A", "a.b"] {
+        for wrong in ["../a", "a/b", "A", "a.b"] {
             assert!(name(wrong).is_err(), "{wrong}");
         }
     }

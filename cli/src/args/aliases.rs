@@ -4,7 +4,7 @@ use super::*;
 
 /// What is asked for, whichever way it is spelled.
 fn request(line: &str) -> String {
-    let cli = Cli::try_parse_from(line.split(' ')).unwrap_or_else(|error| panic!("{line}: {error}"));
+    let cli = Cli::try_parse_from(line.split(' ')).unwrap();
     let output = cli.output();
     match &cli.command {
         Command::Accounts(wanted) if wanted.status().is_some() => format!("accounts {:?} {output:?}", wanted.status()),

@@ -140,6 +140,15 @@ fn orders_and_what_is_parked_are_asked_for_whole() {
 }
 
 #[test]
+fn profile_is_named_anywhere_in_the_line() {
+    let profile = |line: &str| Cli::try_parse_from(line.split(' ')).ok().map(|cli| cli.profile().map(str::to_owned));
+    assert_eq!(profile("moniqo orders list --profile work"), Some(Some("work".to_owned())));
+    assert_eq!(profile("moniqo --profile work orders list"), Some(Some("work".to_owned())));
+    assert_eq!(profile("moniqo --profile= orders list"), Some(None));
+    assert_eq!(profile("moniqo --profile ../work orders list"), None);
+}
+
+#[test]
 fn output_formats_are_named_once() {
     let output = |line: &str| Cli::try_parse_from(line.split(' ')).ok().map(|cli| cli.output());
     assert_eq!(output("moniqo orders"), Some(Output::Table));

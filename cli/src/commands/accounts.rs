@@ -77,9 +77,10 @@ fn balances(api: &Api, id: &str) -> Result<(), Failure> {
 }
 
 fn validate(api: &Api, of: &OneAccount) -> Result<(), Failure> {
-    match is_id(of) {
-        true => api.act(&path(of, "/test")?, None, shown),
-        false => api.put(&path(of, "/validate")?, String::new(), None, shown),
+    if is_id(of) {
+        api.act(&path(of, "/test")?, None, shown)
+    } else {
+        api.put(&path(of, "/validate")?, String::new(), None, shown)
     }
 }
 

@@ -84,12 +84,7 @@ fn here(cli: &Cli) -> Option<Result<(), Failure>> {
 }
 
 fn there(cli: &Cli) -> Result<(), Failure> {
-    let api = Api {
-        target: Target::find(cli.profile.as_deref())?,
-        client: Client::new()?,
-        output: cli.output(),
-        yes: cli.yes,
-    };
+    let api = Api { target: Target::find(cli.profile())?, client: Client::new()?, output: cli.output(), yes: cli.yes };
     match &cli.command {
         Command::Cost(_)
         | Command::Indicators(_)

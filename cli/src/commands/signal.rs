@@ -46,7 +46,7 @@ pub(super) fn send(alert: &Send, cli: &Cli) -> Result<(), Failure> {
         println!("{body}");
         return Ok(());
     }
-    let target = Target::find(cli.profile.as_deref())?;
+    let target = Target::find(cli.profile())?;
     let (url, token) = target.webhook()?;
     let answer = Client::new()?.post_alert(url, token, body)?;
     if cli.output() == Output::Json {
