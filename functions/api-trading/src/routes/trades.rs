@@ -13,10 +13,12 @@ use domain::clock::Timestamp;
 use domain::identity::Permission;
 use domain::ids::BotId;
 use domain::market::MarketKey;
+use domain::vault::Mode;
 use lambda::api::Table;
 use lambda::edge::Problem;
 use serde_json::json;
 use store::Span;
+use wire::text::Text;
 use wire::view::{
     BotProfit, ClosedTrades, CoinsHeld, DayProfit, OpenTrades, ProfitAndLoss, TRADE_COLUMNS, TotalProfit, Trade, date,
     time,
@@ -89,20 +91,22 @@ async fn pnl(State(api): State<Api>, looker: Looker, asked: Asked) -> Result<Jso
 
 fn told(profits: Profits, since: Timestamp, until: Timestamp) -> ProfitAndLoss {
     let Profits { days, bots, totals, held, known_since } = profits;
-    let total = |((exchange, asset), both): (Money, Both)| {
+    let total = |(Money { mode, exchange, asset }, both): (Money, Both)| {
         let (closed, open) = both_told(both);
-        TotalProfit { exchange: exchange.to_string(), asset: asset.to_string(), closed, open }
+        TotalProfit { mode: mode.map(Text), exchange: exchange.to_string(), asset: asset.to_string(), closed, open }
     };
-    let day = |((day, (exchange, asset)), closed): ((i64, Money), Closed)| DayProfit {
+    let day = |((day, Money { mode, exchange, asset }), closed): ((i64, Money), Closed)| DayProfit {
         date: date(day),
+        mode: mode.map(Text),
         exchange: exchange.to_string(),
         asset: asset.to_string(),
         closed: closed_told(closed),
     };
-    let bot = |((bot, (exchange, asset)), both): ((Option<BotId>, Money), Both)| {
+    let bot = |((bot, Money { mode, exchange, asset }), both): ((Option<BotId>, Money), Both)| {
         let (closed, open) = both_told(both);
         let bot_id = bot.map(|bot| bot.to_string());
-        BotProfit { bot_id, exchange: exchange.to_string(), asset: asset.to_string(), closed, open }
+        let (exchange, asset) = (exchange.to_string(), asset.to_string());
+        BotProfit { bot_id, mode: mode.map(Text), exchange, asset, closed, open }
     };
     ProfitAndLoss {
         start_time: time(since),
@@ -120,10 +124,11 @@ fn closed_told(closed: Closed) -> ClosedTrades {
     ClosedTrades { trades, won, realised_pnl: realised.to_string(), fee_unvalued }
 }
 
-fn held_told((market, held): (MarketKey, Held)) -> CoinsHeld {
+fn held_told(((mode, market), held): ((Option<Mode>, MarketKey), Held)) -> CoinsHeld {
     let Held { positions, unsold, quantity, cost } = held;
     let (exchange, symbol) = (market.exchange.to_string(), market.symbol.to_string());
-    CoinsHeld { exchange, symbol, positions, unsold, quantity: quantity.to_string(), cost: cost.to_string() }
+    let (mode, quantity, cost) = (mode.map(Text), quantity.to_string(), cost.to_string());
+    CoinsHeld { mode, exchange, symbol, positions, unsold, quantity, cost }
 }
 
 fn both_told(Both { closed, open }: Both) -> (ClosedTrades, OpenTrades) {

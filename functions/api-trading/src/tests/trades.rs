@@ -103,13 +103,13 @@ fn profit_is_told_by_day_by_bot_and_in_all() {
             (&told["start_time"], &told["end_time"]),
             (&json!("2025-11-01T00:00:00Z"), &json!("2025-12-01T00:00:00Z"))
         );
-        let day = json!({"date": "2025-11-20", "exchange": "BINANCE", "asset": "USDT", "trades": 3, "won": 2, "realised_pnl": "12.5", "fee_unvalued": false});
+        let day = json!({"date": "2025-11-20", "mode": null, "exchange": "BINANCE", "asset": "USDT", "trades": 3, "won": 2, "realised_pnl": "12.5", "fee_unvalued": false});
         assert_eq!(told["days"], json!([day]));
         let (none, bot) = (&told["bots"][0], &told["bots"][1]);
         assert_eq!((&none["bot_id"], &none["closed"]["trades"]), (&Value::Null, &json!(0)));
         assert_eq!((&none["exchange"], &none["open"]["unrealised_pnl"]), (&json!("PAPER"), &json!("2.9")));
         assert_eq!(bot["bot_id"], bots::bot().id.as_str());
-        let held = json!({"exchange": "BINANCE", "symbol": "BTC/USDT", "positions": 1, "unsold": 1, "quantity": "0.00008991", "cost": "5.76"});
+        let held = json!({"mode": null, "exchange": "BINANCE", "symbol": "BTC/USDT", "positions": 1, "unsold": 1, "quantity": "0.00008991", "cost": "5.76"});
         assert_eq!(told["still_held"], json!([held]));
         let total = &told["totals"][0];
         assert_eq!(

@@ -1,5 +1,5 @@
-//! What a user's trades have made: by the day on which they were closed, by bot, and in all. Each at its exchange and in its quote asset: nothing
-//! is converted, and no play money is added to real money.
+//! What a user's trades have made: by the day on which they were closed, by bot, and in all. Each in its mode, at its exchange and in its quote
+//! asset: nothing is converted, and no play money is added to real money.
 //!
 //! 1. What is closed is counted as it was settled; what is open, as its fills and its last price say. Both are as the trade itself is shown.
 //! 2. What a closed position could not sell is told apart, with what it has cost. A position that has sold nothing is no closed trade.
@@ -14,6 +14,7 @@ use domain::ids::{BotId, UserId};
 use domain::limits::{PAGE_ITEMS_MAX, PROFIT_OPEN_MAX, PROFIT_PAGES_MAX};
 use domain::market::{Asset, Exchange, MarketKey};
 use domain::money::{Amount, Decimal, Fraction, MoneyError, Quantity};
+use domain::vault::Mode;
 use std::collections::BTreeMap;
 use store::Engine;
 use store::Span;
@@ -61,8 +62,13 @@ pub struct Held {
     pub cost: Amount,
 }
 
-/// An asset at an exchange.
-pub type Money = (Exchange, Asset);
+/// An asset at an exchange, in a mode: none where an earlier release has opened the position.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Money {
+    pub mode: Option<Mode>,
+    pub exchange: Exchange,
+    pub asset: Asset,
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Profits {
@@ -71,7 +77,7 @@ pub struct Profits {
     /// None is what no bot has opened.
     pub bots: BTreeMap<(Option<BotId>, Money), Both>,
     pub totals: BTreeMap<Money, Both>,
-    pub held: BTreeMap<MarketKey, Held>,
+    pub held: BTreeMap<(Option<Mode>, MarketKey), Held>,
     /// Trades that were opened before are not in it; none where all are.
     pub known_since: Option<Timestamp>,
 }
@@ -119,7 +125,7 @@ pub async fn profits<D: Engine>(deps: &D, user: &UserId, wanted: &Wanted<TradeSt
 impl Profits {
     fn add_closed(&mut self, group: &Group, settled: &Settled) -> Result<(), MoneyError> {
         if let Some(held) = &settled.still_held {
-            self.held.entry(group.market.key.clone()).or_default().add(held)?;
+            self.held.entry((group.mode, group.market.key.clone())).or_default().add(held)?;
         }
         if !settled.has_sold() {
             return Ok(());
@@ -153,7 +159,7 @@ impl Profits {
 
 fn money(group: &Group) -> Money {
     let key = &group.market.key;
-    (key.exchange.clone(), key.symbol.quote.clone())
+    Money { mode: group.mode, exchange: key.exchange.clone(), asset: key.symbol.quote.clone() }
 }
 
 /// As it is shown of the one trade.

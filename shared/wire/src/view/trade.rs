@@ -94,6 +94,9 @@ pub struct OpenTrades {
 pub struct DayProfit {
     /// In UTC: `2026-01-31`.
     pub date: String,
+    /// Where it was traded; null if an earlier release has opened the positions.
+    #[serde(default)]
+    pub mode: Option<Mode>,
     /// The exchange of the trades, such as `BINANCE`.
     pub exchange: String,
     /// The quote asset of the trades, in which profits are counted.
@@ -107,6 +110,9 @@ pub struct DayProfit {
 pub struct BotProfit {
     /// Null for what no bot has opened.
     pub bot_id: Option<String>,
+    /// Where it was traded; null if an earlier release has opened the positions.
+    #[serde(default)]
+    pub mode: Option<Mode>,
     /// The exchange of the trades, such as `BINANCE`.
     pub exchange: String,
     /// The quote asset of the trades, in which profits are counted.
@@ -119,6 +125,9 @@ pub struct BotProfit {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TotalProfit {
+    /// Where it was traded; null if an earlier release has opened the positions.
+    #[serde(default)]
+    pub mode: Option<Mode>,
     /// The exchange, such as `BINANCE`.
     pub exchange: String,
     /// The quote asset in which the sums are, such as `USDT`.
@@ -132,6 +141,9 @@ pub struct TotalProfit {
 /// Coins of closed positions that could not be sold, and that are in no profit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CoinsHeld {
+    /// Where it was traded; null if an earlier release has opened the positions.
+    #[serde(default)]
+    pub mode: Option<Mode>,
     /// The exchange of the positions, such as `BINANCE`.
     pub exchange: String,
     /// `BASE/QUOTE`.
@@ -146,7 +158,7 @@ pub struct CoinsHeld {
     pub cost: String,
 }
 
-/// Profit and loss by day, by bot and in all, each at its exchange and in its quote asset: nothing is converted, and no play money is added to real
+/// Profit and loss by day, by bot and in all, each in its mode, at its exchange and in its quote asset: nothing is converted, and no play money is added to real
 /// money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProfitAndLoss {
@@ -154,11 +166,11 @@ pub struct ProfitAndLoss {
     pub start_time: Time,
     /// Trades that were closed before then are counted.
     pub end_time: Time,
-    /// Sums over all trades, by exchange and quote asset.
+    /// Sums over all trades, by mode, exchange and quote asset.
     pub totals: Vec<TotalProfit>,
     /// Oldest first; a day on which nothing was closed is left out.
     pub days: Vec<DayProfit>,
-    /// Sums by bot, exchange and quote asset; trades that no bot opened have a null `bot_id`.
+    /// Sums by bot, mode, exchange and quote asset; trades that no bot opened have a null `bot_id`.
     pub bots: Vec<BotProfit>,
     /// Coins of closed positions that could not be sold. One that has sold nothing is in none of the sums above.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

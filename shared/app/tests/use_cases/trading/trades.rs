@@ -6,7 +6,8 @@ use domain::bot::ByBot;
 use domain::group::Mark;
 use domain::ids::{AccountId, BotId, RunId};
 use domain::limits::{LIST_READS_MAX, PAGE_ITEMS_MAX, PROFIT_PAGES_MAX};
-use domain::market::Asset;
+use domain::market::Exchange;
+use domain::vault::Mode;
 use store::trading::keys;
 
 /// Calls that one page of a list is read by: which groups, and those themselves.
@@ -172,8 +173,9 @@ fn sums_are_by_the_day_of_the_end_by_bot_and_by_asset() {
     // What is over is counted as it was settled.
     hide(&book, ["elsewhere", "won", "euros", "lost", "before"]);
     let sums = profits_of(&book, &wanted);
-    let [usdt, eur] = ["USDT", "EUR"].map(|asset| (exchange.clone(), asset.parse::<Asset>().unwrap()));
-    let apart = ("KRAKEN".parse().unwrap(), usdt.1.clone());
+    let money = |exchange: Exchange, asset: &str| Money { mode: None, exchange, asset: asset.parse().unwrap() };
+    let [usdt, eur] = ["USDT", "EUR"].map(|asset| money(exchange.clone(), asset));
+    let apart = money("KRAKEN".parse().unwrap(), "USDT");
     let told = |closed: &Closed| (closed.trades, closed.won, closed.realised.to_string());
     let of = |trades: u32, won: u32, realised: &str| (trades, won, realised.to_owned());
     let days: Vec<_> = sums.days.iter().map(|((day, asset), closed)| (*day, asset.clone(), told(closed))).collect();
@@ -201,6 +203,23 @@ fn sums_are_by_the_day_of_the_end_by_bot_and_by_asset() {
     assert_eq!((sums.totals[&usdt].open.trades, sums.known_since), (2, None));
     let own = Wanted { bot: Some(by("a", "1").bot), ..wanted };
     assert_eq!(profits_of(&book, &own).totals[&usdt].closed.trades, 1);
+}
+
+#[test]
+fn what_is_made_on_a_testnet_is_in_no_sum_of_what_is_made_live() {
+    let of = |name: &str, mode: Mode| {
+        let mut position = ended(name, Some("0.5"));
+        position.group.mode = Some(mode);
+        position
+    };
+    let book = book([of("live", Mode::Live), of("testnet", Mode::Testnet)]);
+    let sums = profits_of(&book, &Wanted::default());
+    let modes = |found: Vec<Option<Mode>>| assert_eq!(found, [Some(Mode::Testnet), Some(Mode::Live)]);
+    modes(sums.totals.keys().map(|money| money.mode).collect());
+    modes(sums.days.keys().map(|(_, money)| money.mode).collect());
+    modes(sums.bots.keys().map(|(_, money)| money.mode).collect());
+    modes(sums.held.keys().map(|(mode, _)| *mode).collect());
+    assert!(sums.totals.values().all(|both| both.closed.trades == 1));
 }
 
 /// Settled with so much of 1 sold, at 90.
