@@ -66,6 +66,12 @@ fn what_is_wrong_is_named_with_its_numbers() {
     check("parked", |facts, _| facts.parked = 3, State::Warn, "3 messages");
 }
 
+#[test]
+fn every_check_has_a_name_that_the_api_lists() {
+    let names = diagnose(&Facts { sight: Some(sight()), ..facts() }).into_iter().map(|check| check.name);
+    assert!(names.into_iter().all(|name| name.parse::<wire::view::CheckName>().is_ok()));
+}
+
 /// An old look says nothing of now: none of its findings is told.
 #[test]
 fn a_look_from_before_is_no_answer() {

@@ -1,6 +1,6 @@
 //! Whether a deployment is well.
 
-use super::words::CheckState;
+use super::words::{CheckName, CheckState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -15,8 +15,8 @@ pub struct Doctor {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Check {
-    /// A stable word: `watch`, `venues`, `venue_clocks` (at exchanges), `unknown`, `passes`, `accounts`, `limits`, `epoch`,
-    /// `halt`, `parked`; with the scope `system` also `region`, `address`, `clock`, `concurrency`.
+    /// What it looks at.
+    #[schema(value_type = CheckName)]
     pub name: String,
     /// The result.
     pub state: CheckState,

@@ -1,12 +1,13 @@
 //! The whole story of one order.
 
-use super::words::{MarketPosition, PositionSide, PriceSource, SignalWish, Time};
+use super::words::{MarketPosition, PositionSide, PriceSource, ReasonCode, SignalWish, Time};
 use super::{Delivery, Fill, HistoryEntry, Order, PresetRef, Reason, time};
 use crate::text::Text;
 use domain::alert::{Alert, Side, Stance};
 use domain::delivery;
 use domain::lineage;
 use domain::order::{self, Status};
+use domain::reason::StoredReason;
 use domain::signal::{self, Wish};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -104,7 +105,7 @@ pub struct RiskVerdict {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LimitPassed {
     /// The word that it would have been refused with: `exposure_max`, `insufficient_balance`.
-    pub limit: String,
+    pub limit: ReasonCode,
     /// What it came to with this entry.
     pub comes_to: String,
     /// The limit: a quote amount, a number of positions, or for `insufficient_balance` the account's balance.
@@ -177,7 +178,8 @@ impl From<&lineage::Seen> for PriceSeen {
 
 impl From<&lineage::LimitKept> for LimitPassed {
     fn from(kept: &lineage::LimitKept) -> Self {
-        Self { limit: kept.limit.clone(), comes_to: kept.comes_to.to_string(), allowed: kept.allowed.to_string() }
+        let limit = Text(StoredReason::read(kept.limit.clone()));
+        Self { limit, comes_to: kept.comes_to.to_string(), allowed: kept.allowed.to_string() }
     }
 }
 

@@ -1,12 +1,13 @@
 //! Routes, and what they make of alerts.
 
-use super::words::{FeeSource, Time};
+use super::words::{FeeSource, ReasonCode, Time};
 use super::{PresetDates, time};
 use crate::member::{Limiting, Written, or_default};
 use crate::text::Text;
 use domain::ids::AccountId;
 use domain::limits::ROUTE_ACCOUNTS_MAX;
 use domain::money::Percent;
+use domain::reason::StoredReason;
 use domain::route::{self, RouteName, RouteRef as At};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -123,9 +124,9 @@ pub struct RoutedFigures {
 pub struct LeftOut {
     /// The account that was left out, `acc_…`.
     pub account_id: String,
-    /// A stable word: `dearer`, `slippage`, `account_limits`.
-    pub reason: String,
-    /// Why the account was left out, in words with numbers.
+    /// Why the account was left out.
+    pub reason: ReasonCode,
+    /// The same for people, with the numbers.
     pub detail: String,
 }
 
@@ -172,7 +173,7 @@ impl From<&route::Routing> for Routing {
         };
         let left_out = |left: &route::LeftOut| LeftOut {
             account_id: left.account.to_string(),
-            reason: left.reason.clone(),
+            reason: Text(StoredReason::read(left.reason.clone())),
             detail: left.detail.clone(),
         };
         Self {

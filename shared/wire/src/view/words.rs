@@ -292,6 +292,37 @@ own! {
     SaleJoins { Next = "next", Previous = "previous" }
     /// The sale of the whole position that would be too small.
     WholeSale { Stop = "stop", Exit = "exit" }
+    /// What a check looks at.
+    CheckName {
+        /// Whether the function that looks at the deployment answers.
+        Watch = "watch",
+        /// Whether exchanges answer.
+        Venues = "venues",
+        /// Clocks of exchanges.
+        VenueClocks = "venue_clocks",
+        /// Orders in doubt.
+        Unknown = "unknown",
+        /// Monitor runs.
+        Passes = "passes",
+        /// Whether accounts are enabled and validated.
+        Accounts = "accounts",
+        /// How much of the limits is used.
+        Limits = "limits",
+        /// Whether the table is the one that trades.
+        Epoch = "epoch",
+        /// Whether anything is halted.
+        Halt = "halt",
+        /// Dead letters.
+        Parked = "parked",
+        /// Whether exchanges serve addresses of the region; asked with the scope `system`.
+        Region = "region",
+        /// The address that exchanges see; asked with the scope `system`.
+        Address = "address",
+        /// The clock of the functions; asked with the scope `system`.
+        Clock = "clock",
+        /// How many functions may run at once; asked with the scope `system`.
+        Concurrency = "concurrency",
+    }
     /// The result of a check.
     CheckState { Ok = "ok", Warn = "warn", Fail = "fail" }
     /// Whether an exchange answers.
