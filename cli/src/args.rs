@@ -44,7 +44,7 @@ pub(crate) use account::{AccountAct, Accounts, Limits, OneAccount, Uses};
 pub(crate) use alert::{AlertAct, Alerts, Kind, Send, Side, Text};
 pub(crate) use api_key::{ApiKeys, KeyBounds};
 pub(crate) use backtest::{Backtest, Played};
-pub(crate) use bot::{Bots, Profit, Traded, Trades};
+pub(crate) use bot::{Bots, Profit, Trades};
 pub(crate) use candles::{Candles, Series};
 pub(crate) use dead_letter::{DeadLetterList, DeadLetters};
 pub(crate) use definition::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
@@ -53,7 +53,7 @@ pub(crate) use groups::command;
 pub(crate) use halt::{Recover, Resume, Stop};
 pub(crate) use health::Health;
 pub(crate) use ladder::{Ladder, LadderPlan};
-pub(crate) use list::{List, Look, Looks, One, Whose};
+pub(crate) use list::{List, Look, Looks, One, Traded, Whose};
 pub(crate) use logs::{Format as LogFormat, Logs, Span as LogSpan, Which as WhichLog};
 pub(crate) use notification::{NotificationAct, Notifications};
 pub(crate) use oneself::{Erase, Me};
@@ -90,21 +90,24 @@ Examples:
   moniqo completions zsh > ~/.zfunc/_moniqo
   moniqo completions fish > ~/.config/fish/completions/moniqo.fish";
 
+/// Options of every command stand below those of one.
+const LAST: usize = 500;
+
 /// The command line of Moniqo: alerts, positions, bots, backtests.
 #[derive(Debug, Parser)]
 #[command(name = "moniqo", version, after_help = TARGET, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     /// Print a table, the API's JSON unchanged, or the rows of a list as CSV; `table` if left out
-    #[arg(short, long, global = true, value_enum, value_name = "FORMAT")]
+    #[arg(short, long, global = true, display_order = LAST, value_enum, value_name = "FORMAT")]
     output: Option<Output>,
     /// Another name of `-o json`
     #[arg(long, global = true, hide = true, conflicts_with = "output")]
     json: bool,
     /// Use a deployment of ~/.config/moniqo/config.toml
-    #[arg(long, global = true, env = "MONIQO_PROFILE", hide_env_values = true, value_name = "NAME", value_parser = profile::name)]
+    #[arg(long, global = true, display_order = LAST, env = "MONIQO_PROFILE", hide_env_values = true, value_name = "NAME", value_parser = profile::name)]
     profile: Option<String>,
     /// Answer yes to questions for confirmation
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = LAST)]
     pub(crate) yes: bool,
     #[command(subcommand)]
     pub(crate) command: Command,

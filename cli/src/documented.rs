@@ -65,6 +65,23 @@ fn assert_can_be_typed(place: &str, words: &str) {
     let typed = std::iter::once("moniqo").chain(words.iter().map(String::as_str));
     let wrong = Cli::try_parse_from(typed).err().filter(clap::Error::use_stderr);
     assert!(wrong.is_none(), "{place}: {words:?}: {}", wrong.unwrap());
+    assert!(has_todays_names(&Cli::command(), &words), "{place}: {words:?} is written as in an earlier release");
+}
+
+/// Whether no alias is used, and no argument where a command has a verb for it.
+fn has_todays_names(command: &Command, words: &[String]) -> bool {
+    let Some((word, rest)) = words.split_first() else { return true };
+    match command.find_subcommand(word) {
+        Some(inner) => inner.get_name() == word && has_todays_names(inner, rest),
+        None => !command.has_subcommands() || word.starts_with('-'),
+    }
+}
+
+#[test]
+fn names_of_earlier_releases_are_told_from_todays() {
+    let todays = |line: &str| has_todays_names(&Cli::command(), &shlex::split(line).unwrap());
+    assert!(todays("positions show grp_1") && todays("halt --reason x") && todays("accounts --help"));
+    assert!(!todays("deliveries") && !todays("positions grp_1") && !todays("presets put a"));
 }
 
 /// Each command by its whole name, and those beneath it.

@@ -1,8 +1,9 @@
 //! Alerts: sent, or as text for TradingView.
 
-use super::Looks;
 use super::id::preset;
+use super::list::{Look, One, Page, words};
 use clap::{Args, Subcommand, ValueEnum};
+use domain::delivery::VerdictKind;
 use rust_decimal::Decimal;
 use std::path::PathBuf;
 
@@ -12,15 +13,16 @@ pub(crate) struct Alerts {
     #[command(subcommand)]
     pub(crate) act: Option<AlertAct>,
     #[command(flatten)]
-    looks: Looks,
+    look: Look,
 }
 
 impl Alerts {
-    /// The list to show.
-    pub(crate) fn list(&self) -> Option<&Looks> {
+    /// The list or the alert to show.
+    pub(crate) fn look(&self) -> Option<Look> {
         match &self.act {
-            None => Some(&self.looks),
-            Some(AlertAct::List(looks)) => Some(looks),
+            None => Some(self.look.clone()),
+            Some(AlertAct::List { status, page }) => Some(page.clone().with(status.clone())),
+            Some(AlertAct::Show(one)) => Some(one.clone().into()),
             Some(AlertAct::Send(_) | AlertAct::Template(_)) => None,
         }
     }
@@ -30,9 +32,18 @@ impl Alerts {
 pub(crate) enum AlertAct {
     /// List received alerts with their verdicts, newest first
     #[command(
-        after_help = "Examples:\n  moniqo alerts list --watch\n  moniqo alerts list --limit 5\n  moniqo alerts list --user usr_…"
+        after_help = "Examples:\n  moniqo alerts list --watch\n  moniqo alerts list --status rejected --since 2026-01-31\n  moniqo alerts list --user usr_…"
     )]
-    List(Looks),
+    List {
+        /// Only with this verdict
+        #[arg(long, value_parser = words::<VerdictKind>())]
+        status: Option<String>,
+        #[command(flatten)]
+        page: Page,
+    },
+    /// Show an alert: what arrived, and what became of it
+    #[command(after_help = "Example:\n  moniqo alerts show dlv_…")]
+    Show(One),
     /// Send an alert to the webhook
     #[command(after_help = SEND)]
     Send(Box<Send>),

@@ -10,7 +10,7 @@ fn request(line: &str) -> String {
         Command::Accounts(wanted) if wanted.status().is_some() => format!("accounts {:?} {output:?}", wanted.status()),
         Command::Positions(wanted) if wanted.look().is_some() => format!("positions {:?} {output:?}", wanted.look()),
         Command::Orders(wanted) if wanted.look().is_some() => format!("orders {:?} {output:?}", wanted.look()),
-        Command::Alerts(wanted) if wanted.list().is_some() => format!("alerts {:?} {output:?}", wanted.list()),
+        Command::Alerts(wanted) if wanted.look().is_some() => format!("alerts {:?} {output:?}", wanted.look()),
         command => format!("{command:?} {output:?}"),
     }
 }

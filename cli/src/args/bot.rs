@@ -1,8 +1,7 @@
 //! Bots, and what was traded.
 
 use super::id::{bot, word};
-use super::list::{Looks, Whose};
-use super::logs::Span;
+use super::list::{Looks, Traded, Whose};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -101,8 +100,8 @@ pub(crate) enum Bots {
 pub(crate) struct Trades {
     #[command(flatten)]
     pub(crate) of: Traded,
-    /// `open` or `closed`
-    #[arg(long)]
+    /// Only with this status
+    #[arg(long, value_parser = ["open", "closed"])]
     pub(crate) status: Option<String>,
     /// Print all trades as CSV, with all columns of the API
     #[arg(long, conflicts_with_all = ["watch", "limit", "cursor"])]
@@ -117,23 +116,6 @@ pub(crate) struct Profit {
     pub(crate) of: Traded,
     #[command(flatten)]
     pub(crate) whose: Whose,
-}
-
-/// Which trades are meant.
-#[derive(Debug, Args)]
-#[group(skip)]
-pub(crate) struct Traded {
-    /// Only of this bot, `bot_…`
-    #[arg(long, value_parser = bot)]
-    pub(crate) bot: Option<String>,
-    /// Only of this account, `acc_…`
-    #[arg(long, value_parser = word)]
-    pub(crate) account: Option<String>,
-    /// Only of this market, such as BTC/USDT
-    #[arg(long)]
-    pub(crate) symbol: Option<String>,
-    #[command(flatten)]
-    pub(crate) span: Span,
 }
 
 const MAKE: &str = "\

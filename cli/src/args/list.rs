@@ -1,7 +1,11 @@
 //! Pages of what there is, and one of it.
 
-use super::id::{user, word};
+use super::id::{bot, user, word};
+use super::logs::Span;
 use clap::Args;
+use clap::builder::PossibleValuesParser;
+use domain::vault::Mode;
+use domain::words::Word;
 
 // A command of the same name has a group of its own.
 #[derive(Debug, Clone, Args)]
@@ -28,6 +32,61 @@ pub(crate) struct Look {
     pub(crate) whose: Whose,
     #[command(flatten)]
     pub(crate) list: List,
+    #[arg(skip)]
+    pub(crate) status: Option<String>,
+    #[arg(skip)]
+    pub(crate) of: Traded,
+}
+
+impl Look {
+    /// Whether a part of the list alone is meant.
+    pub(crate) fn is_filtered(&self) -> bool {
+        self.status.is_some() || self.of != Traded::default()
+    }
+}
+
+/// Positions, orders, alerts or trades, as far as they are all of this.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+#[group(skip)]
+pub(crate) struct Traded {
+    /// Only of this account, `acc_…`
+    #[arg(long, value_parser = word)]
+    pub(crate) account: Option<String>,
+    /// Only in this mode
+    #[arg(long, value_parser = words::<Mode>())]
+    pub(crate) mode: Option<String>,
+    /// Only of this market, such as BTC/USDT
+    #[arg(long)]
+    pub(crate) symbol: Option<String>,
+    /// Only of this bot, `bot_…`
+    #[arg(long, value_parser = bot)]
+    pub(crate) bot: Option<String>,
+    #[command(flatten)]
+    pub(crate) span: Span,
+}
+
+/// A page of them.
+#[derive(Debug, Clone, Args)]
+#[group(skip)]
+pub(crate) struct Page {
+    #[command(flatten)]
+    of: Traded,
+    #[command(flatten)]
+    whose: Whose,
+    #[command(flatten)]
+    list: List,
+}
+
+impl Page {
+    pub(super) fn with(self, status: Option<String>) -> Look {
+        let Self { of, whose, list } = self;
+        Look { id: None, whose, list, status, of }
+    }
+}
+
+/// The words that are accepted.
+pub(super) fn words<W: Word>() -> PossibleValuesParser {
+    PossibleValuesParser::new(W::WORDS)
 }
 
 /// One member of a list.
@@ -46,13 +105,8 @@ pub(crate) struct One {
 
 impl From<One> for Look {
     fn from(One { id, whose, watch }: One) -> Self {
-        Self { id: Some(id), whose, list: List { watch, limit: None, cursor: None } }
-    }
-}
-
-impl From<Looks> for Look {
-    fn from(Looks { whose, list }: Looks) -> Self {
-        Self { id: None, whose, list }
+        let list = List { watch, limit: None, cursor: None };
+        Self { id: Some(id), whose, list, status: None, of: Traded::default() }
     }
 }
 

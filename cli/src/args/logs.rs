@@ -59,7 +59,7 @@ pub(crate) enum Logs {
     },
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub(crate) struct Span {
     /// A time or a day, such as 2026-01-31T12:00:00Z or 2026-01-31
     #[arg(long)]

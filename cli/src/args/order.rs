@@ -1,8 +1,10 @@
 //! Orders, and what became of one in doubt.
 
 use super::id::order;
-use super::{Look, Looks, One, Whose};
+use super::list::{Page, words};
+use super::{Look, One, Whose};
 use clap::{Args, Subcommand};
+use domain::order::Status;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, mut_args(|arg| arg.hide(true)))]
@@ -18,7 +20,7 @@ impl Orders {
     pub(crate) fn look(&self) -> Option<Look> {
         match &self.act {
             None => Some(self.look.clone()),
-            Some(OrderAct::List(looks)) => Some(looks.clone().into()),
+            Some(OrderAct::List { status, page }) => Some(page.clone().with(status.clone())),
             Some(OrderAct::Show(one)) => Some(one.clone().into()),
             Some(OrderAct::Resolve(_) | OrderAct::Lineage(_)) => None,
         }
@@ -28,8 +30,16 @@ impl Orders {
 #[derive(Debug, Subcommand)]
 pub(crate) enum OrderAct {
     /// List orders, newest first
-    #[command(after_help = "Examples:\n  moniqo orders list --watch\n  moniqo orders list -o csv > orders.csv")]
-    List(Looks),
+    #[command(
+        after_help = "Examples:\n  moniqo orders list --watch\n  moniqo orders list --status open --account acc_…\n  moniqo orders list -o csv > orders.csv"
+    )]
+    List {
+        /// Only with this status
+        #[arg(long, value_parser = words::<Status>())]
+        status: Option<String>,
+        #[command(flatten)]
+        page: Page,
+    },
     /// Show an order with its fills
     #[command(after_help = "Example:\n  moniqo orders show ord_…")]
     Show(One),

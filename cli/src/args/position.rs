@@ -1,8 +1,9 @@
 //! Positions, and the exits of one.
 
 use super::id::{group, user};
-use super::list::{Look, Looks, One};
+use super::list::{Look, One, Page, words};
 use clap::{Args, Subcommand, ValueEnum};
+use domain::group::GroupStatus;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -19,7 +20,7 @@ impl Positions {
     pub(crate) fn look(&self) -> Option<Look> {
         match &self.act {
             None => Some(self.look.clone()),
-            Some(PositionAct::List(looks)) => Some(looks.clone().into()),
+            Some(PositionAct::List { status, page }) => Some(page.clone().with(status.clone())),
             Some(PositionAct::Show(one)) => Some(one.clone().into()),
             Some(PositionAct::Edit(_) | PositionAct::Close(_)) => None,
         }
@@ -30,9 +31,15 @@ impl Positions {
 pub(crate) enum PositionAct {
     /// List positions, newest first
     #[command(
-        after_help = "Examples:\n  moniqo positions list --watch\n  moniqo positions list -o json | jq '.items[0].id'"
+        after_help = "Examples:\n  moniqo positions list --watch\n  moniqo positions list --status live --symbol BTC/USDT\n  moniqo positions list -o json | jq '.items[0].id'"
     )]
-    List(Looks),
+    List {
+        /// Only with this status
+        #[arg(long, value_parser = words::<GroupStatus>())]
+        status: Option<String>,
+        #[command(flatten)]
+        page: Page,
+    },
     /// Show a position with its orders, fills and history
     #[command(after_help = "Examples:\n  moniqo positions show grp_…\n  moniqo positions show grp_… --watch")]
     Show(One),

@@ -1,4 +1,4 @@
-//! `moniqo accounts`
+//! `moniqo accounts status`
 
 use super::act::json;
 use super::{Api, account_status, filtered, limits, of, percent};

@@ -1,19 +1,48 @@
-//! `moniqo alerts list`
+//! `moniqo alerts`
 
-use super::{Api, of, paged};
-use crate::args;
+use super::{Api, path_of};
+use crate::args::Look;
 use crate::failure::Failure;
-use crate::table::{plain, table, time, word};
+use crate::table::{facts, plain, table, time, word};
 use comfy_table::Cell;
-use wire::view::{Delivery, List};
+use wire::view::{Delivery, List, Verdict};
 
 const HEADER: [&str; 7] = ["received (UTC)", "id", "verdict", "mode", "reason", "detail", "position group"];
 const NONE: &str = "No alert has arrived yet. Try: moniqo alerts send --help";
 
-pub(super) fn run(api: &Api, args::Looks { whose, list }: &args::Looks) -> Result<(), Failure> {
-    api.show(&of(paged("deliveries", list), whose), list.watch, |page: &List<Delivery>| {
-        table(&HEADER, page.items.iter().map(row).collect(), NONE).with_next(page.next_cursor.as_ref())
+pub(super) fn run(api: &Api, look: &Look) -> Result<(), Failure> {
+    let (path, watch) = (path_of("deliveries", look), look.list.watch);
+    if look.id.is_some() {
+        return api.show(&path, watch, detail);
+    }
+    let none = if look.is_filtered() { "No such alert has arrived." } else { NONE };
+    api.show(&path, watch, |page: &List<Delivery>| {
+        table(&HEADER, page.items.iter().map(row).collect(), none).with_next(page.next_cursor.as_ref())
     })
+}
+
+fn detail(delivery: &Delivery) -> String {
+    let verdict = delivery.verdict.as_ref();
+    let of = |told: fn(&Verdict) -> Option<String>| verdict.and_then(told);
+    let sender = delivery.from_tradingview.map(|is_theirs| if is_theirs { "TradingView" } else { "another sender" });
+    let facts = facts([
+        ("received (UTC)", Some(time(delivery.received_at))),
+        ("verdict", Some(verdict.map_or_else(|| "pending".to_owned(), |verdict| verdict.kind.to_string()))),
+        ("reason", of(|verdict| verdict.reason.as_ref().map(ToString::to_string))),
+        ("detail", of(|verdict| verdict.detail.clone())),
+        ("fields", of(|verdict| (!verdict.fields.is_empty()).then(|| verdict.fields.join(", ")))),
+        ("out of order", of(|verdict| verdict.out_of_order.then(|| "yes".to_owned()))),
+        ("decided (UTC)", of(|verdict| Some(time(verdict.at)))),
+        ("positions", of(|verdict| Some(verdict.position_group_ids.join(" ")).filter(|ids| !ids.is_empty()))),
+        ("account", delivery.account.clone()),
+        ("mode", of(|verdict| verdict.mode.map(|mode| mode.to_string()))),
+        ("token", Some(delivery.token_id.clone())),
+        ("sent from", delivery.source_ip.as_ref().map(|ip| format!("{ip} ({})", sender.unwrap_or("unknown")))),
+        ("repeats", (delivery.repeats > 0).then(|| delivery.repeats.to_string())),
+        ("part of", delivery.part_of.as_ref().map(|of| of.delivery_id.clone())),
+        ("trace", Some(delivery.trace.clone())),
+    ]);
+    format!("{facts}\n\n{}", delivery.body)
 }
 
 fn row(delivery: &Delivery) -> Vec<Cell> {

@@ -37,7 +37,7 @@ pub(super) fn run(api: &Api, wanted: &Candles) -> Result<(), Failure> {
             api.show(&filtered(named(&format!("{ROUTE}/stats"), series), &[("limit", Some(&limit))]), false, stats)
         }
         Candles::Backfill { series, since, until } => {
-            let span = [("start_date", Some(since)), ("end_date", until.as_ref())];
+            let span = [("since", Some(since)), ("until", until.as_ref())];
             api.act(&filtered(named(FETCHED, series), &span), None, |fetch: &Backfill| {
                 format!("{} is under way. How far it is: moniqo candles backfills --watch", fetch.id)
             })
@@ -55,7 +55,7 @@ pub(super) fn run(api: &Api, wanted: &Candles) -> Result<(), Failure> {
 /// As long pages as there are; only one where the newest alone are wanted.
 fn save(api: &Api, series: &Series, since: Option<&String>, until: Option<&String>) -> Result<(), Failure> {
     let (format, limit) = ("csv".to_owned(), since.map(|_| "1000".to_owned()));
-    let asked = [("start_time", since), ("end_time", until), ("limit", limit.as_ref()), ("format", Some(&format))];
+    let asked = [("since", since), ("until", until), ("limit", limit.as_ref()), ("format", Some(&format))];
     let rows = api.save(&filtered(named(ROUTE, series), &asked))?;
     anstream::eprintln!("{rows} candles. Whether any are missing: moniqo candles stats --help");
     Ok(())

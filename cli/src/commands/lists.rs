@@ -9,7 +9,7 @@ pub(super) fn is_list(command: &Command) -> bool {
     match command {
         Command::Sessions | Command::Strategies => true,
         Command::Trades(Trades { csv, .. }) => !csv,
-        Command::Alerts(wanted) => wanted.list().is_some(),
+        Command::Alerts(wanted) => wanted.look().is_some_and(|look| look.id.is_none()),
         Command::Positions(wanted) => wanted.look().is_some_and(|look| look.id.is_none()),
         Command::Orders(wanted) => wanted.look().is_some_and(|look| look.id.is_none()),
         Command::Notifications(Notifications { act, .. }) => act.is_none(),
@@ -54,8 +54,8 @@ mod tests {
             let cli = Cli::try_parse_from(line.split(' ')).unwrap();
             assert_eq!(is_list(&cli.command), expected, "{line}");
         };
-        check("moniqo positions --limit 5", true);
-        check("moniqo positions grp_1", false);
+        check("moniqo positions list --limit 5", true);
+        check("moniqo positions show grp_1", false);
         check("moniqo orders", true);
         check("moniqo orders lineage ord_1", false);
         check("moniqo alerts list", true);
@@ -64,7 +64,7 @@ mod tests {
         check("moniqo bots start bot_1", false);
         check("moniqo logs audit", true);
         check("moniqo logs export audit", false);
-        check("moniqo keys list", true);
+        check("moniqo accounts list", true);
         check("moniqo doctor", false);
     }
 }

@@ -68,8 +68,8 @@ fn export(api: &Api, logs: WhichLog, format: LogFormat, span: &LogSpan) -> Resul
     let named = [
         ("logs", Some(if matches!(logs, WhichLog::System) { "system" } else { "audit" })),
         ("format", Some(if matches!(format, LogFormat::Csv) { "csv" } else { "json" })),
-        ("start_date", span.since.as_deref()),
-        ("end_date", span.until.as_deref()),
+        ("since", span.since.as_deref()),
+        ("until", span.until.as_deref()),
     ];
     let body: Map<String, Value> =
         named.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into()))).collect();
@@ -91,7 +91,7 @@ fn unpacked(packed: &[u8]) -> Result<(), Failure> {
 }
 
 fn dates(span: &LogSpan) -> [(&'static str, Option<&String>); 2] {
-    [("start_date", span.since.as_ref()), ("end_date", span.until.as_ref())]
+    [("since", span.since.as_ref()), ("until", span.until.as_ref())]
 }
 
 fn system(row: &SystemLog) -> Vec<Cell> {

@@ -41,7 +41,9 @@ mod uses;
 mod webhook_tokens;
 
 use self::lists::is_list;
-use crate::args::{AccountAct, Accounts, AlertAct, Alerts, Cli, Command, Ladder, List, Look, Output, Presets, Whose};
+use crate::args::{
+    AccountAct, Accounts, AlertAct, Alerts, Cli, Command, Ladder, List, Look, Output, Presets, Traded, Whose,
+};
 use crate::client::{Answer, Client};
 use crate::failure::Failure;
 use crate::listing::Rendered;
@@ -100,7 +102,7 @@ fn there(cli: &Cli) -> Result<(), Failure> {
         Command::Pnl(wanted) => trades::profit(&api, wanted),
         Command::Candles(wanted) => candles::run(&api, wanted),
         Command::Routes(wanted) => routes::run(&api, wanted),
-        Command::Alerts(wanted) => wanted.list().map_or(Ok(()), |looks| alerts::run(&api, looks)),
+        Command::Alerts(wanted) => wanted.look().map_or(Ok(()), |look| alerts::run(&api, &look)),
         Command::Orders(wanted) => orders::run(&api, wanted),
         Command::Reconciliation(wanted) => reconciliation::run(&api, wanted),
         Command::DeadLetters(wanted) => dead_letters::run(&api, wanted),
@@ -318,8 +320,19 @@ fn paged(path: &str, list: &List) -> String {
 
 /// The path of one thing, or of the list of them, of oneself or of whoever is named.
 fn path_of(path: &str, look: &Look) -> String {
-    let path = look.id.as_ref().map_or_else(|| paged(path, &look.list), |id| format!("{path}/{id}"));
-    of(path, &look.whose)
+    let list = || filtered(filtered(paged(path, &look.list), &[("status", look.status.as_ref())]), &traded(&look.of));
+    of(look.id.as_ref().map_or_else(list, |id| format!("{path}/{id}")), &look.whose)
+}
+
+fn traded(of: &Traded) -> [(&'static str, Option<&String>); 6] {
+    [
+        ("account", of.account.as_ref()),
+        ("mode", of.mode.as_ref()),
+        ("symbol", of.symbol.as_ref()),
+        ("bot", of.bot.as_ref()),
+        ("since", of.span.since.as_ref()),
+        ("until", of.span.until.as_ref()),
+    ]
 }
 
 /// The same, of whoever is named.
@@ -382,7 +395,7 @@ mod tests {
     fn somebody_else_is_named_beside_what_else_is_asked_for() {
         let look = |id: Option<&str>, limit, user: Option<&str>| {
             let (whose, list) = (Whose { user: user.map(str::to_owned) }, List { watch: false, limit, cursor: None });
-            path_of("orders", &Look { id: id.map(str::to_owned), whose, list })
+            path_of("orders", &Look { id: id.map(str::to_owned), whose, list, status: None, of: Traded::default() })
         };
         assert_eq!(look(None, Some(5), Some("usr_1")), "orders?limit=5&user_id=usr_1");
         assert_eq!(look(Some("ord_1"), None, Some("usr_1")), "orders/ord_1?user_id=usr_1");

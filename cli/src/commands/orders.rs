@@ -1,4 +1,4 @@
-//! `moniqo orders`, and the tables of orders and fills that others show too.
+//! `moniqo orders list`, and the tables of orders and fills that others show too.
 
 mod leg;
 mod lineage;
@@ -44,9 +44,8 @@ fn look(api: &Api, look: &Look) -> Result<(), Failure> {
     if look.id.is_some() {
         return api.show(&path, watch, detail);
     }
-    api.show(&path, watch, |page: &List<Order>| {
-        orders(&page.items, "No order has been made yet.").with_next(page.next_cursor.as_ref())
-    })
+    let none = if look.is_filtered() { "There is no such order." } else { "No order has been made yet." };
+    api.show(&path, watch, |page: &List<Order>| orders(&page.items, none).with_next(page.next_cursor.as_ref()))
 }
 
 pub(super) fn orders<'a>(orders: impl IntoIterator<Item = &'a Order>, none: &str) -> Listing {

@@ -1,4 +1,4 @@
-//! `moniqo positions`
+//! `moniqo positions list`
 
 mod facts;
 mod parts;
@@ -32,7 +32,10 @@ fn show(api: &Api, look: &Look) -> Result<(), Failure> {
     if look.id.is_some() {
         return api.show(&path, watch, detail);
     }
-    api.show(&path, watch, |page: &List<PositionGroup>| groups(&page.items).with_next(page.next_cursor.as_ref()))
+    let none = if look.is_filtered() { "There is no such position." } else { NONE };
+    api.show(&path, watch, |page: &List<PositionGroup>| {
+        table(&HEADER, page.items.iter().map(row).collect(), none).with_next(page.next_cursor.as_ref())
+    })
 }
 
 fn close(api: &Api, CloseLeft { user, reason, confirm }: &CloseLeft) -> Result<(), Failure> {

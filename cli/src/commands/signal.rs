@@ -56,7 +56,7 @@ pub(super) fn send(alert: &Send, cli: &Cli) -> Result<(), Failure> {
     let Receipt { status, delivery_id } = answer.read()?;
     let meaning =
         if status == "duplicate" { "it arrived before, and is not traded again" } else { "stored and queued" };
-    println!("{status}  {delivery_id}  {meaning}\nIts verdict: moniqo alerts list");
+    println!("{status}  {delivery_id}  {meaning}\nIts verdict: moniqo alerts show {delivery_id}");
     Ok(())
 }
 

@@ -1,18 +1,18 @@
 //! `moniqo trades` and `moniqo pnl`
 
-use super::{Api, filtered, of, paged};
-use crate::args::{Profit, Traded, Trades};
+use super::{Api, filtered, of, paged, traded};
+use crate::args::{Profit, Trades};
 use crate::failure::Failure;
 use crate::table::{STILL_HELD, gain, maybe, plain, short, table, time, word};
 use comfy_table::Cell;
-use wire::view::{BotProfit, ClosedTrades, CoinsHeld, DayProfit, List, ProfitAndLoss, TotalProfit, Trade};
+use wire::view::{BotProfit, ClosedTrades, CoinsHeld, DayProfit, List, Mode, ProfitAndLoss, TotalProfit, Trade};
 
 const HEADER: [&str; 10] =
     ["opened (UTC)", "id", "status", "market", "side", "quantity", "entry", "exit", "profit", "why it ended"];
-const TOTALS: [&str; 7] = ["where", "asset", "closed", "won", "profit", "open", "unrealised"];
-const DAYS: [&str; 6] = ["day (UTC)", "where", "asset", "closed", "won", "profit"];
-const BOTS: [&str; 7] = ["by", "where", "asset", "closed", "won", "profit", "unrealised"];
-const HELD: [&str; 6] = ["still held", "where", "positions", "nothing sold", "quantity", "cost"];
+const TOTALS: [&str; 8] = ["mode", "where", "asset", "closed", "won", "profit", "open", "unrealised"];
+const DAYS: [&str; 7] = ["day (UTC)", "mode", "where", "asset", "closed", "won", "profit"];
+const BOTS: [&str; 8] = ["by", "mode", "where", "asset", "closed", "won", "profit", "unrealised"];
+const HELD: [&str; 7] = ["still held", "mode", "where", "positions", "nothing sold", "quantity", "cost"];
 const NONE: &str = "Nothing was traded.";
 /// What a table of coins that could not be sold is read by.
 const NOT_SOLD: &str = "Coins of closed positions that could not be sold. They are on the account, without a stop, and in no profit above.";
@@ -20,7 +20,7 @@ const NOT_SOLD: &str = "Coins of closed positions that could not be sold. They a
 pub(super) fn trades(api: &Api, wanted: &Trades) -> Result<(), Failure> {
     let list = &wanted.looks.list;
     let path = filtered(paged("trades/history", list), &[("status", wanted.status.as_ref())]);
-    let path = of(filtered(path, &meant(&wanted.of)), &wanted.looks.whose);
+    let path = of(filtered(path, &traded(&wanted.of)), &wanted.looks.whose);
     if wanted.csv {
         return api.save(&filtered(path, &[("format", Some(&"csv".to_owned()))])).map(drop);
     }
@@ -30,18 +30,8 @@ pub(super) fn trades(api: &Api, wanted: &Trades) -> Result<(), Failure> {
 }
 
 pub(super) fn profit(api: &Api, wanted: &Profit) -> Result<(), Failure> {
-    let path = of(filtered("dashboard/pnl".to_owned(), &meant(&wanted.of)), &wanted.whose);
+    let path = of(filtered("dashboard/pnl".to_owned(), &traded(&wanted.of)), &wanted.whose);
     api.show(&path, false, told)
-}
-
-fn meant(of: &Traded) -> [(&'static str, Option<&String>); 5] {
-    [
-        ("bot", of.bot.as_ref()),
-        ("account", of.account.as_ref()),
-        ("symbol", of.symbol.as_ref()),
-        ("start_time", of.span.since.as_ref()),
-        ("end_time", of.span.until.as_ref()),
-    ]
 }
 
 fn row(trade: &Trade) -> Vec<Cell> {
@@ -81,17 +71,17 @@ fn told(of: &ProfitAndLoss) -> String {
 
 fn total(of: &TotalProfit) -> Vec<Cell> {
     let open = [plain(of.open.trades.to_string()), gain(Some(&of.open.unrealised_pnl))];
-    place(&of.exchange, &of.asset).into_iter().chain(closed(&of.closed)).chain(open).collect()
+    place(of.mode, &of.exchange, &of.asset).into_iter().chain(closed(&of.closed)).chain(open).collect()
 }
 
 fn day(of: &DayProfit) -> Vec<Cell> {
-    let place = place(&of.exchange, &of.asset);
+    let place = place(of.mode, &of.exchange, &of.asset);
     [plain(&*of.date)].into_iter().chain(place).chain(closed(&of.closed)).collect()
 }
 
 fn bot(of: &BotProfit) -> Vec<Cell> {
     let by = plain(of.bot_id.as_deref().unwrap_or("alerts"));
-    let place = place(&of.exchange, &of.asset);
+    let place = place(of.mode, &of.exchange, &of.asset);
     [by].into_iter().chain(place).chain(closed(&of.closed)).chain([gain(Some(&of.open.unrealised_pnl))]).collect()
 }
 
@@ -99,7 +89,7 @@ fn held(of: &CoinsHeld) -> Vec<Cell> {
     let (base, quote) = of.symbol.split_once('/').unwrap_or((&of.symbol, ""));
     let counts = [plain(of.positions.to_string()), plain(of.unsold.to_string())];
     let worth = [plain(short(&of.quantity)), plain(format!("{} {quote}", short(&of.cost)))];
-    [plain(base), plain(&*of.exchange)].into_iter().chain(counts).chain(worth).collect()
+    [plain(base), maybe(of.mode), plain(&*of.exchange)].into_iter().chain(counts).chain(worth).collect()
 }
 
 fn closed(of: &ClosedTrades) -> [Cell; 3] {
@@ -119,8 +109,8 @@ fn left_out(of: &ProfitAndLoss) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-fn place(exchange: &str, asset: &str) -> [Cell; 2] {
-    [plain(exchange), plain(asset)]
+fn place(mode: Option<Mode>, exchange: &str, asset: &str) -> [Cell; 3] {
+    [maybe(mode), plain(exchange), plain(asset)]
 }
 
 #[cfg(test)]
@@ -134,14 +124,14 @@ mod tests {
             r#"{"trades": 1, "realised_pnl": "0", "unrealised_pnl": "0.25", "unmarked": 1, "fee_unvalued": true}"#;
         let of = format!(
             r#"{{"start_time": "2026-01-01T00:00:00Z", "end_time": "2026-01-31T00:00:00Z", "known_since": "2026-01-02T00:00:00Z",
-                "totals": [{{"exchange": "PAPER", "asset": "USDT", "closed": {{{closed}}}, "open": {open}}}],
+                "totals": [{{"mode": "paper", "exchange": "PAPER", "asset": "USDT", "closed": {{{closed}}}, "open": {open}}}],
                 "days": [{{"date": "2026-01-03", "exchange": "PAPER", "asset": "USDT", {closed}}}],
                 "bots": [{{"bot_id": null, "exchange": "PAPER", "asset": "USDT", "closed": {{{closed}}}, "open": {open}}}]}}"#
         );
         let text = told(&serde_json::from_str(&of).unwrap());
         let parts = [
-            "PAPER  USDT   2       1    -1.5    1     0.25",
-            "2026-01-03  PAPER",
+            "paper  PAPER  USDT   2       1    -1.5    1     0.25",
+            "2026-01-03  -     PAPER",
             "alerts",
             "before 2026-01-02",
             "1 open trades",
@@ -155,10 +145,11 @@ mod tests {
     #[test]
     fn coins_that_could_not_be_sold_stand_below_and_are_no_trade() {
         let of = r#"{"start_time": "2026-01-01T00:00:00Z", "end_time": "2026-01-31T00:00:00Z", "totals": [], "days": [], "bots": [],
-            "known_since": null, "still_held": [{"exchange": "PAPER", "symbol": "BTC/USDT", "positions": 2, "unsold": 1,
+            "known_since": null, "still_held": [{"mode": "live", "exchange": "BINANCE", "symbol": "BTC/USDT", "positions": 2, "unsold": 1,
             "quantity": "0.00017", "cost": "10.8"}]}"#;
         let text = told(&serde_json::from_str(of).unwrap());
-        for part in ["BTC         PAPER  2          1             0.00017   10.8 USDT", NOT_SOLD, "Nothing was closed."]
+        for part in
+            ["BTC         live  BINANCE  2          1             0.00017   10.8 USDT", NOT_SOLD, "Nothing was closed."]
         {
             assert!(text.contains(part), "{part}: {text}");
         }

@@ -70,7 +70,7 @@ fn prices(prices: &[PriceSeen]) -> String {
 }
 
 fn limits(limits: &[LimitPassed]) -> String {
-    let row = |kept: &LimitPassed| vec![plain(&*kept.limit), plain(&*kept.comes_to), plain(&*kept.allowed)];
+    let row = |kept: &LimitPassed| vec![plain(kept.limit.to_string()), plain(&*kept.comes_to), plain(&*kept.allowed)];
     table(&["limit", "comes to", "allowed"], limits.iter().map(row).collect(), "no limit was kept").to_string()
 }
 
