@@ -102,6 +102,8 @@ impl Report {
         for (name, value) in rows {
             println!("  {name:<14} {value}");
         }
+        println!("\nFor `moniqo` outside of this folder:\n");
+        print!("{}", self.exports());
         println!("\n  watch it       cargo xtask logs webhook --follow\n  stop it        cargo xtask down");
     }
 }

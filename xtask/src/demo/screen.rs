@@ -96,8 +96,8 @@ pub(super) fn tradingview() {
 pub(super) fn go_on() {
     println!(
         "\nThe stack goes on running. Try:\n\n  \
-         cargo run -q -p cli -- signal send --exchange PAPER --symbol BTC/USDT --side long --type entry\n  \
-         cargo run -q -p cli -- positions\n  \
+         cargo run -q -p cli -- alerts send --exchange PAPER --symbol BTC/USDT --side long --type entry\n  \
+         cargo run -q -p cli -- positions list\n  \
          cargo run -q -p cli -- --help\n  \
          cargo xtask down"
     );
