@@ -337,7 +337,7 @@ impl Account {
             None => "the account's balance has not been read yet".to_owned(),
         };
         let detail = format!("{read}, and a share of it needs one of at most {} s", most.get() / 1_000);
-        let detail = format!("{detail}: have it read anew (`moniqo keys balances`), or say an amount");
+        let detail = format!("{detail}: have it read anew (`moniqo accounts balances`), or say an amount");
         Err(LimitReached { reason: Reason::BalanceOld, detail })
     }
 

@@ -31,7 +31,7 @@ const WHAT: &str = "A worker runs it, or several do: follow its progress at `Loc
                     you send the same again while it runs, you get the same backtest. With a bot's `plan`, \
                     `confidence_min` and its account's `limits` it enters and exits as that bot does. Pyramids, \
                     stops with a delay and base orders with a limit are refused.";
-const RESULT: &str = "What `moniqo backtest --json` prints for the same candles and options. For a sweep it is the \
+const RESULT: &str = "What `moniqo backtest -o json` prints for the same candles and options. For a sweep it is the \
                       tries, best first, at most 1000; for a walk the steps. A result above 5 MB is only returned if \
                       you accept gzip, up to 4 MB compressed.";
 

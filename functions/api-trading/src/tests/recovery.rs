@@ -138,7 +138,7 @@ fn the_doctor_says_how_the_worst_check_stands_and_what_to_do_about_it() {
     let venues = check(&own, "venues");
     assert_eq!((&venues["state"], venues["next"].is_string()), (&json!("warn"), true));
     assert_eq!((&check(&own, "watch")["state"], &check(&own, "watch")["next"]), (&json!("ok"), &Value::Null));
-    let parked = json!({"name": "parked", "state": "warn", "meaning": "1 messages are left to a person", "next": "moniqo parked list"});
+    let parked = json!({"name": "parked", "state": "warn", "meaning": "1 messages are left to a person", "next": "moniqo dead-letters list"});
     assert_eq!(check(&own, "parked"), parked);
     assert_eq!(check(&own, "clock"), Value::Null, "what is of the deployment is its keeper's");
     let (_, _, whole) = doctor(KEEPER);

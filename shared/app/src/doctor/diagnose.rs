@@ -268,7 +268,7 @@ fn parked(count: u64) -> Check {
     if count == 0 {
         return Check::ok(NAME, "nothing is left to a person");
     }
-    Check::warn(NAME, format!("{count} messages are left to a person"), "moniqo parked list")
+    Check::warn(NAME, format!("{count} messages are left to a person"), "moniqo dead-letters list")
 }
 
 fn seconds(span: Millis) -> i64 {

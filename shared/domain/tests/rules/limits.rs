@@ -20,7 +20,7 @@ fn share_of_balance_needs_one_that_is_young() {
     assert_eq!(
         detail,
         "the account's balance was read 901 s ago, and a share of it needs one of at most 900 s: have it read anew \
-         (`moniqo keys balances`), or say an amount"
+         (`moniqo accounts balances`), or say an amount"
     );
     let of_the_future = told(&known, NOW.minus(Millis::DAY)).unwrap_err().1;
     let moved = known.with_another_wallet(NOW);

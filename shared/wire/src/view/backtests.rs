@@ -89,7 +89,7 @@ pub struct BacktestFigures {
     pub stats: Option<PlayedStats>,
 }
 
-/// All that came of one: what `moniqo backtest --json` tells, or of many parameters the tries, or the steps of a walk.
+/// All that came of one: what `moniqo backtest -o json` tells, or of many parameters the tries, or the steps of a walk.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 #[allow(missing_debug_implementations, reason = "it is described, and kept as text")]
