@@ -564,6 +564,8 @@ pub const PAGE_ITEMS_MAX: u32 = 200;
 pub const LIST_READS_MAX: u32 = 8;
 /// Rows that are looked at for one page of a list with a condition.
 pub const LIST_ROWS_MAX: u32 = 400;
+/// Pages of the index, of a megabyte each, in which an alert is searched by its id: about 80,000 alerts.
+pub const DELIVERY_PAGES_MAX: u32 = 16;
 pub const TRADES_AT_ONCE: usize = 16;
 /// Pages of trades that sums reach back over, open ones among them whose orders are read, and days that they are told of.
 pub const PROFIT_PAGES_MAX: u32 = 10;

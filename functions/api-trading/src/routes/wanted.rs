@@ -21,7 +21,7 @@ const FORMER: Former = ["start_time", "end_time"];
 /// What says which page, how it is shown and whose it is.
 const PAGING: [&str; 4] = ["limit", "cursor", "format", "user_id"];
 const PAGED: &str = "`since` and `until` are conditions on an index. The other filters check row by row, up to 400 rows for a page: a page may be \
-                     empty and have a `next_cursor`.";
+                     empty and have a `next_cursor`, and `limit` is at least 50 beside such a filter.";
 
 /// Declares what [`Asked::wanted`] reads of a list; `when` says which time of a row is meant.
 pub(super) fn filtered<S: Word, H: Hearer>(of: Operation<H>, when: &str) -> Operation<H> {
@@ -34,7 +34,11 @@ pub(super) fn traded<H: Hearer>(of: Operation<H>, when: &str) -> Operation<H> {
     let text = |most: u32| json!({"type": "string", "minLength": 1, "maxLength": most});
     let of = of
         .query("account", &text(64), "of the account with this id")
-        .query("mode", &json!({"type": "string", "enum": Mode::WORDS}), "in this mode alone")
+        .query(
+            "mode",
+            &json!({"type": "string", "enum": Mode::WORDS}),
+            "in this mode alone; what earlier releases have opened has none, and is left out",
+        )
         .query("symbol", &text(40), "of this market")
         .query("bot", &text(64), "that came of this bot's signals")
         .query("run", &text(64), "that came of this run's signals");
@@ -122,6 +126,11 @@ impl Asked {
     fn id<T, E>(&self, name: &str, parse: impl Fn(&str) -> Result<T, E>) -> Result<Option<T>, Problem> {
         let wrong = |_| Problem::field(name, format!("{name} must be an id, as it was answered"));
         self.given(name).map(|text| parse(text).map_err(wrong)).transpose()
+    }
+
+    /// Of which time, where nothing else is asked.
+    pub(super) fn between(&self) -> Result<Span, Problem> {
+        self.range().map(|Range { since, until, .. }| Span { since, until })
     }
 
     fn range(&self) -> Result<Range, Problem> {

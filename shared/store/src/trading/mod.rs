@@ -39,6 +39,7 @@ pub use paper::{
     PaperSettings, book_of, book_row, book_writes, paper_order_of,
 };
 pub use quotas::{as_it_says, opening, quota_row};
+pub use readback::Found;
 pub use routes::{KeptRoute, route_row};
 pub use system::{SystemState, system_row};
 pub use tokens::{KeptToken, TokenChange, token_row};

@@ -16,12 +16,22 @@ use data_encoding::BASE64URL_NOPAD;
 use domain::delivery::Delivery;
 use domain::group::Group;
 use domain::ids::{AccountId, DeliveryId, GroupId, OrderId, UserId};
+use domain::limits::DELIVERY_PAGES_MAX;
 use domain::order::Order;
 use std::collections::{BTreeMap, BTreeSet};
 use wire::stored;
 
 /// What places a row in the index, beside the user.
 const PLACE: [&str; 3] = ["gu_sk", "pk", "sk"];
+
+/// What a search for a delivery has found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    Delivery(Box<Delivery>),
+    Nothing,
+    /// There are older ones that were not looked at.
+    NotSoFar,
+}
 
 impl<E: Engine> Trading<'_, E> {
     /// All that a user has of this time, newest first.
@@ -39,25 +49,26 @@ impl<E: Engine> Trading<'_, E> {
         Ok(Page { items, next })
     }
 
-    /// None where the user has no such delivery. Searched from the newest; the index says which it may be: of the latest thousands one
-    /// page is read.
+    /// The delivery of this id among those of this time. Searched from the newest; the index says which it may be, thousands on a page.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
-    pub async fn find_delivery(&self, user: &UserId, id: &DeliveryId) -> Result<Option<Delivery>, StoreError> {
-        let within = Within::prefix(keys::DELIVERIES_BY_USER);
+    pub async fn find_delivery(&self, user: &UserId, id: &DeliveryId, span: Span) -> Result<Found, StoreError> {
+        let within = keys::of_time(keys::DELIVERIES_BY_USER, span);
         let mut query = Query::index(Index::ByUser, of_user(user)).within(within).newest_first();
-        loop {
+        for _ in 0..DELIVERY_PAGES_MAX {
             let page = Rows(self.0).page(&query).await?;
             let may_be = |place: &Item| text_of(place, "gu_sk").is_ok_and(|at| keys::may_be_delivery(id, at));
             let places: Vec<_> = page.items.into_iter().filter(may_be).collect();
             let found = self.at_places(&places).await?.into_iter().map(deliveries::read);
             let found = found.collect::<Result<Vec<_>, _>>()?.into_iter().find(|delivery| delivery.at.id == *id);
             match (found, page.next) {
+                (Some(delivery), _) => return Ok(Found::Delivery(Box::new(delivery))),
+                (None, None) => return Ok(Found::Nothing),
                 (None, Some(next)) => query.start = Some(next),
-                (found, _) => return Ok(found),
             }
         }
+        Ok(Found::NotSoFar)
     }
 
     /// All that a user has of this time, newest first.

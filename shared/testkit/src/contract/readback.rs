@@ -6,7 +6,7 @@ use app::ports::PageRequest;
 use domain::delivery::Delivery;
 use domain::ids::{DeliveryId, UserId};
 use store::Span;
-use store::trading::Trading;
+use store::trading::{Found, Trading};
 
 fn page(limit: u32, cursor: Option<String>) -> PageRequest {
     PageRequest { limit, cursor }
@@ -24,10 +24,14 @@ pub async fn lists_are_newest_first_and_go_on_after_the_cursor<H: Harness>(harne
     })
     .await;
     for delivery in &deliveries {
-        let found = Trading(store).find_delivery(&given.user, &delivery.at.id).await.unwrap();
-        assert_eq!(found.as_ref(), Some(delivery));
+        let found = Trading(store).find_delivery(&given.user, &delivery.at.id, Span::default()).await.unwrap();
+        assert_eq!(found, Found::Delivery(Box::new(delivery.clone())));
     }
-    assert_eq!(Trading(store).find_delivery(&given.user, &DeliveryId::of(&["unknown"])).await.unwrap(), None);
+    let (first, unknown) = (&deliveries[0].at, DeliveryId::of(&["unknown"]));
+    let before = Span { since: None, until: Some(first.first_at) };
+    for (id, span) in [(&unknown, Span::default()), (&first.id, before)] {
+        assert_eq!(Trading(store).find_delivery(&given.user, id, span).await.unwrap(), Found::Nothing);
+    }
     let (mut seen, mut cursor) = (Vec::new(), None);
     for expected in [2, 2, 1] {
         let part = Trading(store).list_deliveries(&given.user, Span::default(), &page(2, cursor)).await.unwrap();
@@ -66,7 +70,7 @@ pub async fn what_is_anothers_is_not_there<H: Harness>(harness: &H) {
     assert_eq!(Trading(store).find_group(&other, group).await.unwrap(), None);
     assert_eq!(Trading(store).find_order(&other, order).await.unwrap(), None);
     let delivery = &position.group.delivery.id;
-    assert_eq!(Trading(store).find_delivery(&other, delivery).await.unwrap(), None);
+    assert_eq!(Trading(store).find_delivery(&other, delivery, Span::default()).await.unwrap(), Found::Nothing);
     assert_eq!(Trading(store).list_groups(&other, Span::default(), &page(10, None)).await.unwrap().items, []);
     assert_eq!(Trading(store).list_orders(&other, Span::default(), &page(10, None)).await.unwrap().items, []);
     assert_eq!(Trading(store).list_deliveries(&other, Span::default(), &page(10, None)).await.unwrap().items, []);
