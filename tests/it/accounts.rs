@@ -99,7 +99,7 @@ async fn an_account_is_its_owners_alone_and_needs_a_right() {
     for (method, path, body) in [
         (Method::GET, one.clone(), Value::Null),
         (Method::GET, format!("{one}/balances"), Value::Null),
-        (Method::PUT, one.clone(), json!({"enabled": false})),
+        (Method::PUT, one.clone(), json!({"label": "other", "enabled": false})),
         (Method::PATCH, one.clone(), json!({"enabled": false})),
         (Method::DELETE, one.clone(), Value::Null),
         (Method::POST, format!("{one}/test"), Value::Null),
@@ -135,17 +135,22 @@ async fn an_owner_limits_an_account_and_entries_go_by_it() {
         (json!({"day_loss_max": "much"}), "day_loss_max"),
         (json!({"balance": "1"}), "balance"),
     ] {
-        let refused = send(&trader, Method::PUT, &path, &body).await;
+        let refused = send(&trader, Method::PATCH, &path, &body).await;
         assert_eq!((refused.status, text(&refused, "field")), (422, field.to_owned()), "{body}");
     }
     let version = limited.json()["version"].as_u64().unwrap();
-    let request = client().put(format!("{}/api/v1{path}", Stack::get().api)).bearer_auth(&trader.bearer);
+    let request = client().patch(format!("{}/api/v1{path}", Stack::get().api)).bearer_auth(&trader.bearer);
     let late = request.header("If-Match", format!("\"{}\"", version - 1)).body(r#"{"open_groups_max": 1}"#);
     let late = answered(late).await;
     assert_eq!((late.status, text(&late, "code")), (409, "version_conflict".to_owned()));
     let other = owner().await;
-    assert_eq!(send(&other, Method::PUT, &path, &json!({"open_groups_max": 1})).await.status, 404);
-    let none = send(&trader, Method::PUT, &path, &json!({"order_quote_max": "5000", "open_groups_max": 0})).await;
+    assert_eq!(send(&other, Method::PATCH, &path, &json!({"open_groups_max": 1})).await.status, 404);
+    let part = send(&trader, Method::PUT, &path, &json!({"order_quote_max": "5000", "open_groups_max": 0})).await;
+    assert_eq!((part.status, text(&part, "field")), (422, "exposure_max".to_owned()), "PUT replaces: {part:?}");
+    let all = json!({
+        "order_quote_max": "5000", "open_groups_max": 0, "exposure_max": "9000", "day_loss_max": "800", "leverage_max": 1,
+    });
+    let none = send(&trader, Method::PUT, &path, &all).await;
     assert_eq!(none.status, 200, "{none:?}");
     assert_eq!(verdict(&trader, "default").await, "refused open_groups_max");
 }

@@ -23,7 +23,9 @@ async fn alone() -> (MutexGuard<'static, ()>, Trader) {
     FUTURES.begin_anew().await;
     FUTURES.price("64000").await;
     let trader = FUTURES.trader().await;
-    put(&trader, &format!("/user-wallets/{}/limits", trader.account), &json!({"leverage_max": 5})).await;
+    let limits = format!("/api/v1/accounts/{}/limits", trader.account);
+    let lent = ask(Method::PATCH, &limits, Some(&trader.bearer), json!({"leverage_max": 5}).to_string()).await;
+    assert_eq!(lent.status, 200, "{lent:?}");
     (turn, trader)
 }
 

@@ -181,7 +181,7 @@ async fn a_programs_key_neither_saves_one_nor_lets_more_be_lost_and_its_owner_is
         (Method::POST, format!("/api/keys/{exchange}"), saved.clone()),
         (Method::POST, "/api/v1/keys/PAPER?label=mine".to_owned(), saved),
         (Method::PATCH, one.clone(), json!({"enabled": true})),
-        (Method::PUT, format!("{one}/limits"), json!({"order_quote_max": "5000.01"})),
+        (Method::PATCH, format!("{one}/limits"), json!({"order_quote_max": "5000.01"})),
         (Method::PUT, format!("{one}/mode"), json!({"mode": "testnet"})),
         (Method::DELETE, one.clone(), Value::Null),
         (Method::DELETE, format!("/api/keys/{exchange}"), Value::Null),
@@ -192,11 +192,11 @@ async fn a_programs_key_neither_saves_one_nor_lets_more_be_lost_and_its_owner_is
     let shown = by(&person.token, Method::GET, &one, Value::Null).await.json();
     assert_eq!((&shown["key"]["masked"], &shown["mode"]), (&json!("abcd…5678"), &json!("live")), "{shown}");
     let lowered = json!({"order_quote_max": "7"});
-    assert_eq!(by(&program.bearer, Method::PUT, &format!("{one}/limits"), lowered).await.status, 200);
+    assert_eq!(by(&program.bearer, Method::PATCH, &format!("{one}/limits"), lowered).await.status, 200);
     assert_eq!(by(&program.bearer, Method::PATCH, &one, json!({"enabled": false})).await.status, 200);
 
     let raised = json!({"order_quote_max": "8"});
-    assert_eq!(by(&person.token, Method::PUT, &format!("{one}/limits"), raised).await.status, 200);
+    assert_eq!(by(&person.token, Method::PATCH, &format!("{one}/limits"), raised).await.status, 200);
     let paper = format!("/api/v1/user-wallets/{}", program.account);
     for enabled in [false, true] {
         let switched = by(&program.bearer, Method::PATCH, &paper, json!({"enabled": enabled})).await;

@@ -111,7 +111,7 @@ async fn an_entry_that_is_too_much_for_the_cheaper_account_is_split() {
     let cheaper = crossing.accounts[1].clone();
     let path = format!("/api/v1/user-wallets/{cheaper}/limits");
     let bounded: Value = json!({"order_quote_max": "60"});
-    let done = ask(Method::PUT, &path, Some(&crossing.trader.bearer), bounded.to_string()).await;
+    let done = ask(Method::PATCH, &path, Some(&crossing.trader.bearer), bounded.to_string()).await;
     assert!(matches!(done.status, 200 | 201), "{done:?}");
     let before = crossing.buys().await;
     let routing = crossing.routed().await;

@@ -63,6 +63,11 @@ impl Api {
         answer(sent.while_doing("asking the API")?)
     }
 
+    pub(super) fn patch(&self, path: &str, body: &Value) -> Result<Answer> {
+        let sent = self.client.patch(format!("{}{path}", self.base)).bearer_auth(&self.token).json(body).send();
+        answer(sent.while_doing("asking the API")?)
+    }
+
     pub(super) fn delete(&self, path: &str) -> Result<Answer> {
         let sent = self.client.delete(format!("{}{path}", self.base)).bearer_auth(&self.token).send();
         answer(sent.while_doing("asking the API")?)

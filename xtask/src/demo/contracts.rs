@@ -17,7 +17,7 @@ pub(super) fn play(scene: &Scene<'_>, person: &Api, exchange: &Exchange, screen:
     title("Binance's futures: a short, three times lent");
     exchange.price(PRICE)?;
     let account = connect(person, exchange, screen)?;
-    let lent = person.put(&format!("{account}/limits"), &json!({"leverage_max": LEVERAGE}))?;
+    let lent = person.patch(&format!("{account}/limits"), &json!({"leverage_max": LEVERAGE}))?;
     screen.check(lent.status == 200, "its owner lets it be lent to");
     bound(scene, person, exchange, screen, |scene, screen| falls(scene, exchange, screen))?;
     disconnect(person, &account, screen)

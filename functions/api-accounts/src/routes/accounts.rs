@@ -63,16 +63,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .answers::<UserWallet>(200)
             .tagged()
     });
-    let changing = |of: Operation<T::Hearer>| {
-        let of = of.details(ENABLED).needs(Permission::ACCOUNTS).of("account").answers::<UserWallet>(200);
-        let of = of.tagged().matched();
-        of.refuses(400, &["DUPLICATE_ACCOUNT"]).refuses(409, &["label_of_token", "not_validated", "venue_not_tradable"])
-    };
-    let example = json!({"label": "main", "enabled": true});
-    let changed = |of: Operation<T::Hearer>| {
-        changing(of.says("updateAccount", "Update an account: what is named").body::<ChangeWallet>(&example))
-    };
-    let table = table.put("/{id}", change, changed).patch("/{id}", change, changed);
+    let table = changes(table);
     let table = table.delete("/{id}", remove, |of| {
         let of =
             of.says("deleteAccount", "Delete an account that has no open position and no bot").details(THROWN_AWAY);
@@ -95,6 +86,24 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         super::keys::looking(of.answers::<UserWallet>(200).tagged()).refuses(409, &["address_not_proven"])
     });
     super::limits::routes(super::balances::routes(super::addresses::routes(table)))
+}
+
+fn changes<T: Table<Api>>(table: T) -> T {
+    let changing = |of: Operation<T::Hearer>| {
+        let of = of.details(ENABLED).needs(Permission::ACCOUNTS).of("account").answers::<UserWallet>(200);
+        let of = of.tagged().matched();
+        of.refuses(400, &["DUPLICATE_ACCOUNT"]).refuses(409, &["label_of_token", "not_validated", "venue_not_tradable"])
+    };
+    let example = json!({"label": "main", "enabled": true});
+    let table = table.put("/{id}", replace, |of| {
+        changing(
+            of.says("replaceAccount", "Replace an account's label, and whether it may open positions")
+                .whole_body::<ChangeWallet>(&example),
+        )
+    });
+    table.patch("/{id}", change, |of| {
+        changing(of.says("updateAccount", "Update an account: what is named").body::<ChangeWallet>(&example))
+    })
 }
 
 async fn list(State(api): State<Api>, looker: Looker, asked: Asked) -> Result<Json<List<UserWallet>>, Problem> {
@@ -193,12 +202,26 @@ async fn change(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let ChangeWallet { label, enabled } = body::read(&body)?;
+    changed(&api, &caller, seen, &id, body::read(&body)?).await
+}
+
+async fn replace(
+    State(api): State<Api>,
+    caller: Caller,
+    seen: Seen,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    changed(&api, &caller, seen, &id, body::whole(&body)?).await
+}
+
+async fn changed(api: &Api, caller: &Caller, seen: Seen, id: &str, asked: ChangeWallet) -> Result<Shown, Problem> {
+    let ChangeWallet { label, enabled } = asked;
     let changed = Changed { label: label.map(|label| label.to_string()), enabled };
     let kept =
-        accounts::change(&api.store, &parse(&id)?, &changed, seen.0, caller.act()).await.map_err(problem::account)?;
+        accounts::change(&api.store, &parse(id)?, &changed, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account changed");
-    Ok(shown(StatusCode::OK, &kept, &caller))
+    Ok(shown(StatusCode::OK, &kept, caller))
 }
 
 async fn remove(

@@ -48,7 +48,7 @@ async fn balances(
     Path(id): Path<String>,
 ) -> Result<Json<WalletBalances>, Problem> {
     let kept = accounts::find(&api.store, &parse(&id)?, looker.act()).await.map_err(problem::account)?;
-    Ok(Json(WalletBalances::of(&kept.account)))
+    Ok(Json(WalletBalances::of(&kept.account, &kept.state)))
 }
 
 async fn history(
@@ -69,7 +69,7 @@ async fn sync(State(api): State<Api>, caller: Caller, Path(id): Path<String>) ->
     let trace = caller.invocation.trace();
     let kept = api.keys(&trace).sync(&id, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("balances read");
-    Ok(Json(WalletBalances::of(&kept.account)))
+    Ok(Json(WalletBalances::of(&kept.account, &kept.state)))
 }
 
 fn view(day: &DayBalances) -> WalletDay {

@@ -9,7 +9,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::identity::Permission;
-use lambda::api::Table;
+use lambda::api::{ALIASES, SECOND_NAMES, Table};
 use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
@@ -19,7 +19,7 @@ use serde_json::json;
 use wire::view::{List, SaveExchangeKey, SavedKey, UserWallet};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("accounts", "Your accounts at exchanges, with their keys and balances.");
+    let table = table.about(ALIASES, SECOND_NAMES);
     let table = table.post("", save, |of| {
         let example = json!({
             "exchange": "PAPER", "mode": "paper", "api_key": "paper:read,trade", "api_secret": "any",

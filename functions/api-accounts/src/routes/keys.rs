@@ -13,7 +13,7 @@ use domain::identity::Permission;
 use domain::ids::AccountId;
 use domain::market::Exchange;
 use domain::vault::KeyFault;
-use lambda::api::{Hearer, Operation, Table};
+use lambda::api::{ALIASES, Hearer, Operation, SECOND_NAMES, Table};
 use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
@@ -25,7 +25,7 @@ use wire::member::{self, OfText as _, Written};
 use wire::view::{List, SaveKey, SavedKey, SwitchMode, UserWallet};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("accounts", "Your accounts at exchanges, with their keys and balances.");
+    let table = table.about(ALIASES, SECOND_NAMES);
     let table = table.get("", list, |of| {
         of.says("listExchangeKeys", "List your exchange keys, by exchange and label")
             .needs(Permission::READ)

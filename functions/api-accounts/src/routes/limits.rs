@@ -33,15 +33,21 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         of.of_others().answers::<WalletLimits>(200).tagged()
     });
     let changing = |of: Operation<T::Hearer>| {
-        let example = json!({"open_groups_max": 5, "order_quote_max": "250"});
-        let of = of
-            .says("updateAccountLimits", "Update an account's limits, for everything decided from then on")
-            .details(RAISED);
-        let of = of.needs(Permission::ACCOUNTS);
-        let of = of.of("account").body::<ChangeWalletLimits>(&example);
+        let of = of.details(RAISED).needs(Permission::ACCOUNTS).of("account");
         of.answers::<WalletLimits>(200).tagged().matched()
     };
-    table.put("/{id}/limits", change, changing).patch("/{id}/limits", change, changing)
+    let table = table.put("/{id}/limits", replace, |of| {
+        let example = json!({
+            "open_groups_max": 5, "exposure_max": "1000", "order_quote_max": "250", "day_loss_max": "100", "leverage_max": 3,
+        });
+        let of = of.says("replaceAccountLimits", "Replace an account's limits, for everything decided from then on");
+        changing(of.whole_body::<ChangeWalletLimits>(&example))
+    });
+    table.patch("/{id}/limits", change, |of| {
+        let example = json!({"open_groups_max": 5, "order_quote_max": "250"});
+        let of = of.says("updateAccountLimits", "Update an account's limits, for everything decided from then on");
+        changing(of.body::<ChangeWalletLimits>(&example))
+    })
 }
 
 async fn show(State(api): State<Api>, looker: Looker, Path(id): Path<String>) -> Result<Shown, Problem> {
@@ -56,11 +62,30 @@ async fn change(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    let changed = changed(&body::read(&body)?)?;
-    let kept =
-        accounts::limit(&api.store, &parse(&id)?, changed, seen.0, caller.act()).await.map_err(problem::account)?;
+    limited(&api, &caller, seen, &id, &body::read(&body)?).await
+}
+
+async fn replace(
+    State(api): State<Api>,
+    caller: Caller,
+    seen: Seen,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    limited(&api, &caller, seen, &id, &body::whole(&body)?).await
+}
+
+async fn limited(
+    api: &Api,
+    caller: &Caller,
+    seen: Seen,
+    id: &str,
+    asked: &ChangeWalletLimits,
+) -> Result<Shown, Problem> {
+    let (id, changed) = (parse(id)?, changed(asked)?);
+    let kept = accounts::limit(&api.store, &id, changed, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account limited");
-    Ok(shown(&kept, &caller))
+    Ok(shown(&kept, caller))
 }
 
 fn changed(asked: &ChangeWalletLimits) -> Result<ChangedLimits, Problem> {
@@ -76,5 +101,5 @@ fn changed(asked: &ChangeWalletLimits) -> Result<ChangedLimits, Problem> {
 }
 
 fn shown(kept: &KeptAccount, caller: &Caller) -> Shown {
-    (tag(kept.state.version), Json(WalletLimits::of(&kept.account, kept.state.version, caller.invocation.now())))
+    (tag(kept.state.version), Json(WalletLimits::of(&kept.account, &kept.state, caller.invocation.now())))
 }

@@ -352,7 +352,7 @@ fn an_account_stays_as_it_is_where_it_may_not_be_changed() {
     let seen = |(method, more): (&str, &str), body: &str| ask_seen(&api, 2, (method, &one(more)), ALL, body);
     for (route, body) in [
         (("PATCH", ""), r#"{"label": "main"}"#),
-        (("PUT", "/limits"), r#"{"open_groups_max": 1}"#),
+        (("PATCH", "/limits"), r#"{"open_groups_max": 1}"#),
         (("PUT", "/mode"), r#"{"mode": "paper"}"#),
         (("DELETE", ""), ""),
     ] {
@@ -399,8 +399,15 @@ fn limits_are_shown_to_whoever_may_look_and_changed_by_whoever_may_change_accoun
     let (status, headers, shown) = ask("GET", "trading:read", Value::Null);
     assert_eq!((status, &headers["etag"]), (StatusCode::OK, &"\"3\"".parse().unwrap()));
     assert_eq!((&shown["day_loss_max"], &shown["open_groups_max"]), (&json!("1000"), &json!(10)), "{shown}");
-    for (method, groups) in [("PUT", 0), ("PATCH", 1)] {
-        let none = json!({"open_groups_max": groups, "order_quote_max": "0"});
+    let whole = json!({"open_groups_max": 0, "exposure_max": "5000", "order_quote_max": "0", "day_loss_max": "1000", "leverage_max": 3});
+    let named = json!({"open_groups_max": 1, "order_quote_max": "0"});
+    let (status, _, problem) = ask("PUT", ALL, named.clone());
+    assert_eq!(
+        (status.as_u16(), &problem["field"]),
+        (422, &json!("exposure_max")),
+        "what replaces leaves out nothing: {problem}"
+    );
+    for (method, groups, none) in [("PUT", 0, whole), ("PATCH", 1, named)] {
         let (status, _, shown) = ask(method, ALL, none.clone());
         assert_eq!((status, &shown["order_quote_max"]), (StatusCode::OK, &json!("0")), "nothing is a limit too");
         assert_eq!((&shown["open_groups_max"], &shown["day_loss_max"]), (&json!(groups), &json!("1000")));

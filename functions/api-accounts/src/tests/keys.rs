@@ -348,7 +348,7 @@ fn what_lets_more_be_lost_is_done_by_a_person_and_not_by_a_programs_key() {
     let asks = [
         ("POST", PATH.to_owned(), at("OKX", okx()).to_string()),
         ("PATCH", one(""), r#"{"enabled": true}"#.to_owned()),
-        ("PUT", one("/limits"), r#"{"open_groups_max": 11}"#.to_owned()),
+        ("PATCH", one("/limits"), r#"{"open_groups_max": 11}"#.to_owned()),
         ("PUT", one("/mode"), r#"{"mode": "testnet"}"#.to_owned()),
         ("DELETE", one(""), String::new()),
     ];

@@ -64,7 +64,7 @@ fn whoever_reads_everybodys_trading_changes_none_of_it() {
     let api = anns();
     is_looked_at(&api, validated(kept()));
     for (method, path, body) in [
-        ("PUT", one(""), r#"{"label": "mine"}"#),
+        ("PATCH", one(""), r#"{"label": "mine"}"#),
         ("PATCH", one("/limits"), r#"{"open_groups_max": 1}"#),
         ("POST", one("/test"), ""),
     ] {

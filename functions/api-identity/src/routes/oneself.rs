@@ -42,6 +42,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
                 .matched()
                 .refuses(400, &["DUPLICATE_EMAIL", "DUPLICATE_USERNAME"])
                 .refuses(401, &["totp_required", "wrong_credentials", "wrong_totp"])
+                .merging()
         };
         let table = table.put("/me", change, changing).patch("/me", change, changing);
         let table = table.get("/me/export", export, |of| {
@@ -105,7 +106,7 @@ fn told(kept: &Personal, caller: &Caller) -> Result<PersonalData, StoreError> {
         sessions: kept.logins.iter().map(|login| sessions::shown(login, by)).collect(),
         second_factor: factor::state(kept.factor.as_ref()),
         accounts: kept.accounts.iter().map(|kept| accounts::shown(kept, now)).collect(),
-        balances: kept.accounts.iter().map(|kept| WalletBalances::of(&kept.account)).collect(),
+        balances: kept.accounts.iter().map(|kept| WalletBalances::of(&kept.account, &kept.state)).collect(),
         webhook_tokens: kept.tokens.iter().map(|token| tokens::shown(token, None)).collect(),
         api_keys: kept.keys.iter().map(|key| ApiKey::of(key, None, now)).collect(),
         presets: kept.presets.iter().map(presets::shown).collect::<Result<_, _>>()?,

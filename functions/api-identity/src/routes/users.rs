@@ -74,6 +74,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         .matched()
         .refuses(403, &["permission_not_yours"])
         .refuses(409, &["last_admin", "oneself"])
+        .merging()
     };
     let table = table.put("/{id}", stand, standing).patch("/{id}", stand, standing);
     table.post("/{id}/reset-password", hand_reset, |of| {

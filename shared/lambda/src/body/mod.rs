@@ -20,6 +20,23 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| refused::problem(&error))
 }
 
+/// A body that says all members of its type, each with a value: what replaces leaves nothing as it was.
+///
+/// # Errors
+/// As [`read`], and 422 with the first member that is missing.
+pub fn whole<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    let (all, members) = (store::members::<T>(), read::<T>(body)?);
+    let said = fields(body, all)?;
+    match all.iter().find(|name| said.get(**name).is_none_or(Value::is_null)) {
+        Some(name) => {
+            let detail =
+                format!("{name} is required: PUT replaces all members, and PATCH changes those that are named");
+            Err(Problem::field(name, detail))
+        }
+        None => Ok(members),
+    }
+}
+
 /// A body that may be left out: without one, no member is said.
 ///
 /// # Errors

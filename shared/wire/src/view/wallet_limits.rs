@@ -1,17 +1,24 @@
 //! What an account may hold at the most.
 
+use super::words::Mode;
 use crate::member::{NotNegative, Whole};
+use crate::text::Text;
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::limits::OPEN_GROUPS_MAX;
 use domain::market::Leverage;
+use domain::vault::AccountState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AccountLimits)]
 pub struct WalletLimits {
     /// The account, `acc_…`.
     pub account: String,
+    /// Where it trades; null if it was made before there were modes.
+    #[serde(default)]
+    pub mode: Option<Mode>,
     /// How many positions are open on the account.
     pub open_groups: u32,
     /// How many positions may be open at once.
@@ -37,6 +44,7 @@ pub struct WalletLimits {
 /// Body of `PUT` and `PATCH /api/v1/accounts/{id}/limits`.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = UpdateAccountLimits)]
 pub struct ChangeWalletLimits {
     /// Maximum number of positions that are not closed; null or missing keeps the current limit.
     #[schema(value_type = Option<u32>, minimum = 0, maximum = 1_000)]
@@ -60,10 +68,11 @@ fn one() -> u32 {
 }
 
 impl WalletLimits {
-    pub fn of(account: &Account, version: u64, now: Timestamp) -> Self {
+    pub fn of(account: &Account, state: &AccountState, now: Timestamp) -> Self {
         let limits = &account.limits;
         Self {
             account: account.id.to_string(),
+            mode: state.mode.map(Text),
             open_groups: account.open_groups,
             open_groups_max: limits.open_groups_max,
             exposure: account.exposure.to_string(),
@@ -72,7 +81,7 @@ impl WalletLimits {
             day_loss: account.loss_today(now).to_string(),
             day_loss_max: limits.day_loss_max.to_string(),
             leverage_max: limits.leverage_max.get(),
-            version,
+            version: state.version,
         }
     }
 }

@@ -49,7 +49,7 @@ fn of_kind<W: Written, T: Table<Api>>(table: T) -> T {
     });
     let table = table.get("/{name}", show::<W>, |of| W::shown(named(says(of, one)), 200));
     let change = |of: Operation<T::Hearer>| {
-        let of = W::shown(W::change_body(mine(named(says(of, other)))), 200).matched();
+        let of = W::shown(W::change_body(mine(named(says(of, other)))), 200).matched().merging();
         of.refuses(409, &["built_in", "oneself"]).refuses(503, &["unavailable", "unfinished"])
     };
     let table = table.put("/{name}", change_it::<W>, change).patch("/{name}", change_it::<W>, change);
