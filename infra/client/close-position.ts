@@ -6,7 +6,7 @@
 import createClient from "openapi-fetch";
 import type { components, operations, paths } from "./generated/api.ts";
 
-type Position = components["schemas"]["PositionGroup"];
+type Position = components["schemas"]["Position"];
 type Problem = components["schemas"]["Problem"];
 type Status = components["schemas"]["PositionStatus"];
 type Query = NonNullable<operations["listPositions"]["parameters"]["query"]>;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use wire::errors;
 
 /// Named like moments; they are prices.
-const PRICES: [&str; 2] = ["PositionGroupDetail.take_profit_arms_at", "Trailing.sells_at"];
+const PRICES: [&str; 2] = ["PositionDetail.take_profit_arms_at", "Trailing.sells_at"];
 
 /// Guides with the marks of their examples, and what these are examples of.
 const GUIDES: [(&str, &[(&str, &str)]); 5] = [

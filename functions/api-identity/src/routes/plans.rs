@@ -37,7 +37,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
 }
 
 fn user_plans<T: Table<Api>>(table: T) -> T {
-    let table = table.about("user-plans", "Plans of users; a user who is not listed has `default`.");
+    let table = table.about("user plans", "Plans of users; a user who is not listed has `default`.");
     let given = |of: Operation<T::Hearer>| {
         let of = of.needs(Permission::USERS).refuses(403, &["permission_not_yours"]);
         of.refuses(409, &["oneself", "plan_inactive"]).refuses(503, &["unavailable", "unfinished"])

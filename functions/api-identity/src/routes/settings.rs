@@ -26,7 +26,7 @@ use wire::view::{ChangeUserSettings, UserSettings};
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     table.under("/api/v1/user-settings", |table| {
         let table =
-            table.about("user-settings", "Your preferences and defaults, each with where its value comes from.");
+            table.about("user settings", "Your preferences and defaults, each with where its value comes from.");
         let table = table.get("", show, |of| {
             of.says("getUserSettings", "Get your settings as they apply")
                 .any_token()

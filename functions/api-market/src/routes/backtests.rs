@@ -66,7 +66,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         .get("/{id}", show, |of| {
             let of = of
                 .says("getBacktest", "Get a backtest's progress")
-                .details("Where nothing was heard of its worker for long, another is begun.");
+                .details("If its worker has not reported for long, another one is started.");
             of.needs(Permission::READ).of("backtest").answers::<view::Backtest>(200)
         })
         .get("/{id}/result", result, |of| {

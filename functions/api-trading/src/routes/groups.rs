@@ -23,7 +23,7 @@ use wire::member::Written;
 use wire::view::{CloseKeptOut, ClosingAnswer, HistoryEntry, List, PositionGroup, PositionGroupDetail};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("position groups", "Positions with their orders.");
+    let table = table.about("positions", "Positions with their orders.");
     let table = table.get("/position-groups", list, |of| {
         let of = of.says("listPositions", "List positions, newest first").needs(Permission::READ).of_others();
         filtered::<GroupStatus, _>(of.page::<PositionGroup>(), "opened")

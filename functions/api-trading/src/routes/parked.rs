@@ -24,7 +24,7 @@ use wire::view::DropRequest;
 use wire::view::{List, Parked};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("parked", "Dead letters: messages that could not be processed.");
+    let table = table.about("dead letters", "Dead letters: messages that could not be processed.");
     let table = table.get("/parked", list, |of| {
         of.says("listDeadLetters", "List dead letters, newest first")
             .needs(Permission::READ)

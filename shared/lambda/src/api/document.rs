@@ -49,7 +49,10 @@ API Gateway itself answers 404 and 429, with a `message` in place of a problem, 
 same way if the function has no room to run, takes too long or ends without an answer.";
 
 /// The topic of second names.
-const ALIASES: &str = "aliases";
+pub const ALIASES: &str = "aliases";
+/// What it is about.
+pub const SECOND_NAMES: &str = "Operations as the specification spells them. `x-alias-of` is the first name of one; where there is none, the operations of \
+                                accounts and bots do the same.";
 
 /// A table that is documented.
 #[derive(Debug, Default)]
@@ -113,10 +116,7 @@ impl Document {
         self.schemas.insert("Problem".to_owned(), problem());
         let paths = json!(self.paths);
         schema::require_nullable(&mut self.schemas, &paths);
-        self.topics.insert(
-            ALIASES,
-            "Second names of operations, as the specification spells them: `x-alias-of` is the first.",
-        );
+        self.topics.insert(ALIASES, SECOND_NAMES);
         let topics = self.topics.iter().map(|(name, words)| json!({"name": name, "description": words}));
         json!({
             "openapi": "3.1.0",

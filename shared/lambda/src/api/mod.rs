@@ -18,7 +18,7 @@ mod schema;
 mod written;
 
 pub use address::CountsAddresses;
-pub use document::Document;
+pub use document::{ALIASES, Document, SECOND_NAMES};
 pub use operation::{Hearer, Operation};
 
 pub(crate) use access::{Access, missing, not_by_key};

@@ -128,6 +128,20 @@ impl<H: Hearer> Operation<H> {
         self.body_shown_as::<T>(example)
     }
 
+    /// Takes all members of this shape, none of them null: [`crate::body::whole`] reads it.
+    #[must_use]
+    pub fn whole_body<T: ToSchema + DeserializeOwned>(self, example: &Value) -> Self {
+        let whole = |written: &mut Written| json!({"allOf": [schema::of::<T>(&mut written.schemas)], "required": store::members::<T>()});
+        self.sent(JSON, whole, example).refusing_json()
+    }
+
+    /// With `PUT` it does what it does with `PATCH`.
+    #[must_use]
+    pub fn merging(self) -> Self {
+        let of = self.details("`PUT` does the same as `PATCH`: members that are left out stay.");
+        of.write(|written| Written { merges: true, ..written })
+    }
+
     /// Takes a JSON object of this shape, which has a reader of its own.
     #[must_use]
     pub fn body_shown_as<T: ToSchema>(self, example: &Value) -> Self {
@@ -249,7 +263,7 @@ impl<H: Hearer> Operation<H> {
     #[must_use]
     pub fn matched(self) -> Self {
         let schema = json!({"type": "string", "pattern": "^(\\*|\"[0-9]{1,18}\")$"});
-        let meant = "the version that the change is meant for, as an `ETag` told it";
+        let meant = "Change only this version: the `ETag` of an answer, such as `\"3\"`; `*` accepts any";
         let matched = self.parameter("header", "If-Match", &schema, meant);
         matched.refuses(409, &["version_conflict"]).refuses(422, &["invalid_field"])
     }

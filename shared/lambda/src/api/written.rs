@@ -34,6 +34,8 @@ pub struct Written {
     pub(super) by_address: bool,
     pub(super) any_query: bool,
     pub(super) body: Option<Value>,
+    /// A `PUT` changes what is named, as the `PATCH` beside it does.
+    pub(super) merges: bool,
     pub(super) parameters: Vec<Value>,
     pub(super) keys: Keys,
     pub(super) path_pattern: Option<&'static str>,
@@ -90,12 +92,12 @@ impl Written {
             (false, false) => class.as_str(),
         };
         let always = [
-            ("operationId", json!(id(method, self.name))),
+            ("operationId", json!(id(method, self.name, self.merges))),
             ("summary", json!(self.summary)),
             ("tags", json!([topic])),
             ("x-permission", json!(self.permission)),
             ("x-rate-class", json!(class)),
-            ("parameters", json!([in_path(path, self.path_pattern), self.parameters.clone()].concat())),
+            ("parameters", json!([in_path(path, self.path_pattern, self.owner), self.parameters.clone()].concat())),
             ("responses", self.responses()),
             ("security", self.security(method)),
         ];
@@ -185,15 +187,69 @@ fn shapes<'a>(content: impl IntoIterator<Item = &'a (&'static str, Value)>) -> M
 }
 
 /// A `PUT` that shares its words with the `PATCH` beside it has a name of its own.
-fn id(method: &Method, name: &str) -> String {
-    let shared = name.strip_prefix("update").filter(|_| method == Method::PUT);
-    shared.map_or_else(|| name.to_owned(), |rest| format!("replace{rest}"))
+fn id(method: &Method, name: &str, merges: bool) -> String {
+    match name.strip_prefix("update").filter(|_| method == Method::PUT) {
+        Some(_) if merges => format!("{name}ByPut"),
+        Some(rest) => format!("replace{rest}"),
+        None => name.to_owned(),
+    }
 }
 
-fn in_path(path: &str, pattern: Option<&str>) -> Vec<Value> {
+/// Kinds of resources with an id, and how that begins.
+const IDS: [(&str, &str); 16] = [
+    ("account", "acc_"),
+    ("alert", "dlv_"),
+    ("api key", "key_"),
+    ("backfill", "bfl_"),
+    ("backtest", "bkt_"),
+    ("bot", "bot_"),
+    ("bot run", "run_"),
+    ("exchange", "wlt_"),
+    ("key", "crd_"),
+    ("notification", "ntf_"),
+    ("order", "ord_"),
+    ("parked message", "prk_"),
+    ("position group", "grp_"),
+    ("session", "ses_"),
+    ("user", "usr_"),
+    ("webhook token", "tok_"),
+];
+
+/// What a part of a path means; `owned` is the kind of resource that the path leads to.
+fn meaning(path: &str, name: &str, owned: Option<&str>) -> String {
+    let (before, _) = path.split_once(&format!("/{{{name}}}")).unwrap_or((path, ""));
+    let list = before.rsplit('/').next().unwrap_or_default();
+    let kind = match (name, list) {
+        ("id", "exchanges" | "wallets") => "exchange",
+        ("user_id", _) => "user",
+        ("run", _) => "bot run",
+        _ => owned.unwrap_or_default(),
+    };
+    match (name, IDS.iter().find(|(known, _)| *known == kind)) {
+        ("exchange", _) => "The exchange, such as `BINANCE`, or an account, `acc_…`.".to_owned(),
+        ("id" | "user_id" | "run", Some((kind, prefix))) => format!("The id of the {}, `{prefix}…`.", named(kind)),
+        ("market", _) => "The exchange and the market, such as `BINANCE:BTCUSDT`.".to_owned(),
+        ("code", _) => "The error code, such as `not_found`.".to_owned(),
+        ("days_old", _) => "The age in days.".to_owned(),
+        ("token", _) => "The webhook token, `whk_…`.".to_owned(),
+        _ => format!("The name, as the list of {list} shows it."),
+    }
+}
+
+/// The field's word for a resource that has another one in paths.
+fn named(kind: &str) -> &str {
+    match kind {
+        "key" => "exchange key",
+        "parked message" => "dead letter",
+        "position group" => "position",
+        kind => kind,
+    }
+}
+
+fn in_path(path: &str, pattern: Option<&str>, owned: Option<&str>) -> Vec<Value> {
     let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
     let schema = json!({"type": "string", "pattern": pattern.unwrap_or("^[A-Za-z0-9_-]{1,64}$")});
-    names.map(|name| parameter("path", name, &schema, "as an earlier answer told it")).collect()
+    names.map(|name| parameter("path", name, &schema, &meaning(path, name, owned))).collect()
 }
 
 pub(super) fn parameter(place: &str, name: &str, schema: &Value, description: &str) -> Value {

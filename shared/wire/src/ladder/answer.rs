@@ -1,12 +1,12 @@
 //! What is answered.
 
-use crate::view::{SaleJoins, WholeSale};
+use crate::view::{LadderCheck, SaleJoins, WholeSale};
 use domain::ladder::{self, FlightFailure, Joins, OrderFailure, Sale};
 use domain::market::FilterFailure;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A planned ladder. `pre_flight` stands there only where something is against carrying it out.
+/// A planned ladder. `pre_flight` is there only if something prevents it from being carried out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Ladder {
     /// The base order's price with its fee, in quote currency; deviations and the stop are measured from it.
@@ -47,6 +47,7 @@ pub struct Leg {
     /// What the quantity costs with its fee, in quote currency; for a short, what it brings after the fee.
     pub cost: String,
     /// `ok`, or the first market rule that the entry breaks, such as `below_notional_min`.
+    #[schema(value_type = LadderCheck)]
     pub check: String,
 }
 
@@ -68,7 +69,7 @@ pub struct AfterFill {
     pub all_profit_price: Option<String>,
     /// The stop price after these fills, in quote currency; null without a stop.
     pub stop_loss_price: Option<String>,
-    /// The price above is where it begins.
+    /// Whether the stop trails; then the price above is where it begins.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stop_loss_trails: bool,
     /// Where the stop moves to once the step that it waits for has been sold.
@@ -79,7 +80,7 @@ pub struct AfterFill {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Slice {
-    /// The level that it sells, where each is sold by itself.
+    /// The ladder's level that it sells, if each level is sold on its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub level: Option<usize>,
@@ -106,7 +107,7 @@ pub struct Failure {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub take_profit_step: Option<usize>,
-    /// The level that the take-profit sells, where each is sold by itself.
+    /// The ladder's level that the take-profit sells, if each level is sold on its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub take_profit_level: Option<usize>,
@@ -115,6 +116,7 @@ pub struct Failure {
     #[schema(nullable = false)]
     pub sale: Option<WholeSale>,
     /// The market's rule that the order breaks, such as `below_notional_min`.
+    #[schema(value_type = LadderCheck)]
     pub check: String,
     /// The order's price, in quote currency.
     pub price: String,
@@ -134,7 +136,8 @@ pub enum Refusal {
     Balance {
         /// The ladder level whose order makes the sum exceed the balance; 0 is the base order.
         level: usize,
-        /// Which check failed, as a stable word.
+        /// Which check failed.
+        #[schema(value_type = LadderCheck)]
         check: String,
         /// What the entries up to `level` cost, in the asset that they spend: quote currency, or base for spot shorts.
         needed: String,
@@ -143,7 +146,8 @@ pub enum Refusal {
     },
     /// `check` is `too_many_orders`.
     Orders {
-        /// Which check failed, as a stable word.
+        /// Which check failed.
+        #[schema(value_type = LadderCheck)]
         check: String,
         /// How many orders of the ladder would rest at once.
         resting: usize,

@@ -75,7 +75,7 @@ pub struct Group {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price_at: Option<i64>,
     pub delivery: DeliveryRef,
-    /// Whose signal that was, where a bot sent it.
+    /// The bot whose signal opened the position, `bot_…`; left out if no bot did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bot: Option<Box<ByBot>>,
     pub event_at: i64,

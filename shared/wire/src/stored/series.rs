@@ -45,7 +45,7 @@ pub struct OlderPart {
     pub looks: Looks,
 }
 
-/// Since when a series is asked for in vain, and what was said of it last.
+/// Since when requests for a series fail, and the last error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeriesFailing {
     pub since: i64,

@@ -106,6 +106,7 @@ pub struct AccountState {
 /// Whose positions are closed, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CloseUserPositions)]
 pub struct CloseKeptOut {
     /// The suspended user, `usr_…`.
     #[schema(value_type = String)]
@@ -122,6 +123,7 @@ pub struct ClosingAnswer {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Halt)]
 pub struct HaltMark {
     /// Why the account was halted.
     pub reason: String,

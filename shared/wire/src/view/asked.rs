@@ -65,6 +65,7 @@ pub struct NewUser {
 /// Body of `PUT /api/v1/users/{id}`.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = UpdateUser)]
 pub struct Standing {
     /// Name of the user's new role; left out or null, it stays.
     #[schema(value_type = Option<String>)]

@@ -68,17 +68,17 @@ pub struct PlayedShuffled {
 pub struct PlayedGoals {
     /// Whole ones, from which is drawn.
     pub months: usize,
-    /// The goal that was asked for.
+    /// The requested goal.
     pub monthly_percent: f64,
     /// How likely a month reaches it, from 0 to 1.
     pub monthly_probability: PlayedSpread,
-    /// The goal that was asked for, in quote units.
+    /// The requested goal, in the quote currency.
     pub monthly_income: f64,
     /// What a month has brought on average, in quote units.
     pub mean_income: f64,
     /// Of `monthly_income`.
     pub income_percent: f64,
-    /// The goal that was asked for, in quote units.
+    /// The requested goal, in the quote currency.
     pub portfolio: f64,
     /// How many draws reach it within a hundred years, from 0 to 1.
     pub portfolio_probability: f64,
@@ -150,7 +150,7 @@ pub struct PlayedOpen {
     pub entry_price: f64,
 }
 
-/// Figures of a run; null where one is not defined.
+/// Figures of a run; one that is not defined is null.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlayedStats {
     /// In quote units.

@@ -104,7 +104,7 @@ pub enum BacktestResult {
 #[derive(Serialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it is described, and kept as text")]
 pub struct BacktestTries {
-    /// What tells the best.
+    /// The figure by which the best try is chosen.
     #[schema(value_type = SweepScore)]
     pub by: String,
     /// How many there were.
@@ -132,6 +132,7 @@ pub struct BacktestSteps {
 
 /// Several that are done, beside each other.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = BacktestComparison)]
 pub struct ComparedBacktests {
     /// In the order in which they were named.
     pub items: Vec<Backtest>,

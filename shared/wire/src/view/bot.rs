@@ -28,19 +28,19 @@ pub struct BotTerms {
     pub exchange: String,
     /// The market of the bot, such as `BTC/USDT`, or `BTC/USDT:USDT` for a perpetual.
     pub symbol: String,
-    /// Of the candles that it hears.
+    /// The length of the candles that the bot runs on.
     pub timeframe: String,
     /// As `/strategies/list` names it; `RULES` for rules that are written.
     pub strategy: String,
     /// Every one that the strategy has, as text; of rules, what stands in place of the numbers and words at these paths.
     pub parameters: BTreeMap<String, String>,
-    /// The rules, where it trades by such.
+    /// The bot's rules, if it trades by rules and not by a built-in strategy.
     #[schema(value_type = Option<BotRules>)]
     #[serde(deserialize_with = "read_rules")]
     pub rules: Option<Box<RawValue>>,
     /// When it enters and when it leaves, in plain sentences with the values of its parameters; nothing where its strategy is no more.
     pub in_words: Vec<String>,
-    /// What its entries stand over; null for the `entry_preset` of its user's settings when it starts, and in a run for `default`.
+    /// The preset that the bot's own settings extend; null for the `entry_preset` of its user's settings when it starts, and in a run for `default`.
     pub preset: Option<String>,
     /// What its entries say themselves: members of a preset, numbers as they were written. Sizes, take-profit, stop, cooldown and how many
     /// positions may be open are among them. Where its strategy brings a ladder, `parameters` say sizes, safety orders, take-profit and stop.
@@ -110,6 +110,7 @@ pub struct BotRun {
 
 /// What a strategy said to a candle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = BotSignal)]
 pub struct BotWord {
     /// When the candle opens.
     pub opens_at: Time,
@@ -128,11 +129,11 @@ pub struct BotLogEntry {
     pub at: Time,
     /// What the entry is about.
     pub kind: BotLogKind,
-    /// To which candle what was said, where one was heard.
+    /// The candle and the strategy's answer to it, if there was one.
     pub said: Option<BotWord>,
     /// The entry in words, such as why a run stopped; null if the signal says it all.
     pub detail: Option<String>,
-    /// The signal's, where one was raised: what became of it stands in that delivery.
+    /// The alert that the signal became, `dlv_…`, if one was raised; it has the verdict.
     pub delivery_id: Option<String>,
 }
 
@@ -200,7 +201,7 @@ pub struct ChangeBot {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StartBot {
-    /// One's own, where it is said.
+    /// Your own value, if you have set one.
     pub user_id: Option<String>,
     /// The stored bot to start, `bot_…`; only `user_id` may stand beside it. Left out, a new bot is created and started.
     pub bot_id: Option<String>,

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 /// One alert that arrived, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ReceivedAlert)]
 pub struct Delivery {
     /// The delivery, `dlv_…`: the stored record of the alert.
     pub id: String,
@@ -30,7 +31,7 @@ pub struct Delivery {
     pub body: String,
     /// The trace id that links the alert with stored rows and log lines.
     pub trace: String,
-    /// The alert that a route has shared out, where this is one account's part of it; null where it arrived by itself.
+    /// The alert that a route divided, if this is one account's part of it; null if it arrived on its own.
     pub part_of: Option<PartOf>,
 }
 
@@ -58,6 +59,7 @@ pub struct Verdict {
 
 /// The answer to the sender of an alert, once it is stored and queued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AlertReceipt)]
 pub struct Taken {
     /// Whether it was stored now, or had been before.
     pub status: ReceiptStatus,
@@ -65,7 +67,7 @@ pub struct Taken {
     pub delivery_id: String,
     /// A fixed text, the same for every alert; whether a position was opened is in the alert's verdict.
     pub message: String,
-    /// How to tell alerts apart that have nothing of their own.
+    /// How to make alerts distinguishable that have no id and no time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub hint: Option<String>,

@@ -20,6 +20,7 @@ pub struct DriftState {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = MissingAsset)]
 pub struct Missing {
     /// Amount of the asset that positions hold and the exchange does not have.
     pub missing: String,

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 /// One trade idea.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Position)]
 pub struct PositionGroup {
     /// The id of the position, `grp_…`.
     pub id: String,
@@ -48,7 +49,7 @@ pub struct PositionGroup {
     pub exposure: String,
     /// Entries planned behind the base order.
     pub safety_orders: u32,
-    /// How they stand.
+    /// How the safety orders are placed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub ladder: Option<Box<LadderRule>>,
@@ -82,7 +83,7 @@ pub struct PositionGroup {
     pub time_limit_minutes: Option<i64>,
     /// Since when every look has found it there; set only where the stop waits.
     pub below_stop_since: Option<Time>,
-    /// A closing signal closes only where it brings so much.
+    /// A closing signal closes the position only with at least this profit, in percent.
     pub minimum_profit_percent: Option<String>,
     /// For how long after its end nothing is opened in its place.
     pub cooldown_minutes: Option<i64>,
@@ -109,7 +110,7 @@ pub struct PositionGroup {
     pub mark: Option<Mark>,
     /// The delivery that opened it.
     pub delivery_id: String,
-    /// Whose signal that was, where a bot sent it.
+    /// The bot whose signal opened the position, `bot_…`; left out if no bot did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub bot_id: Option<String>,

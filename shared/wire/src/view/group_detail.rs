@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PositionDetail)]
 pub struct PositionGroupDetail {
     #[serde(flatten)]
     pub group: PositionGroup,

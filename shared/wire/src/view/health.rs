@@ -156,15 +156,15 @@ pub struct TimesHealth {
 /// The state of each exchange, as the accounts there show it. No user is named.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct VenuesHealth {
-    /// `degraded` if not every account was looked at.
+    /// `degraded` if not every account was read.
     pub status: HealthStatus,
     /// When these figures were read.
     pub checked_at: Time,
     /// Every exchange at which a user has an account, by its name.
     pub venues: Vec<ExchangeHealth>,
-    /// Accounts that were not looked at: there are more than are looked at at once, or they could not be read in time.
+    /// Accounts that were not read: too many for one request, or not readable in time.
     pub left: u64,
-    /// Why no account could be looked at.
+    /// Why no account could be read.
     pub detail: Option<String>,
 }
 
@@ -176,7 +176,7 @@ pub struct ExchangeHealth {
     pub class: ExchangeClass,
     /// Whether it answers.
     pub state: ExchangeState,
-    /// Number of accounts at this exchange that were looked at.
+    /// Number of accounts at this exchange that were read.
     pub accounts: u32,
     /// That may enter: enabled, with a good key, and not halted.
     pub may_enter: u32,

@@ -51,6 +51,7 @@ pub struct User {
 /// The user who has logged in or registered, and the session's token.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it holds a token")]
+#[schema(as = LoggedIn)]
 pub struct Entered {
     /// The user who logged in or was registered.
     pub user: User,

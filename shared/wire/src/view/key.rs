@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_debug_implementations, reason = "it holds a key")]
+#[schema(as = SaveKeyOfExchange)]
 pub struct SaveKey {
     /// Mode of the account that the key is for: real money, the exchange's test system, or paper.
     #[schema(value_type = Mode)]
@@ -28,10 +29,10 @@ pub struct SaveKey {
     /// Secret of the API key, as the exchange shows it. It is encrypted and never shown again.
     #[schema(value_type = String, min_length = 1, max_length = 1600)]
     pub api_secret: ApiSecret,
-    /// Wanted where the exchange has one (OKX, KuCoin, Bitget), and refused where it has none.
+    /// Required at exchanges that use one (OKX, KuCoin, Bitget), and refused at all others.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 128)]
     pub passphrase: Option<Passphrase>,
-    /// A key that can withdraw is refused, unless this is said.
+    /// Accept a key that can withdraw; by default such a key is refused.
     #[schema(value_type = Option<String>, pattern = "^I understand that this key can withdraw$")]
     pub allow_withdrawals: Option<Insisted>,
     /// That it is of the same account at the exchange as the key before: asked for where position groups are open and the
@@ -61,10 +62,10 @@ pub struct SaveExchangeKey {
     /// Secret of the API key, as the exchange shows it. It is encrypted and never shown again.
     #[schema(value_type = String, min_length = 1, max_length = 1600)]
     pub api_secret: ApiSecret,
-    /// Wanted where the exchange has one (OKX, KuCoin, Bitget), and refused where it has none.
+    /// Required at exchanges that use one (OKX, KuCoin, Bitget), and refused at all others.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 128)]
     pub passphrase: Option<Passphrase>,
-    /// A key that can withdraw is refused, unless this is said.
+    /// Accept a key that can withdraw; by default such a key is refused.
     #[schema(value_type = Option<String>, pattern = "^I understand that this key can withdraw$")]
     pub allow_withdrawals: Option<Insisted>,
     /// That it is of the same account at the exchange as the key before: asked for where position groups are open and the
@@ -94,6 +95,7 @@ pub struct SavedKey {
 
 /// What an account had when its exchange was last queried on one UTC day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AccountBalanceDay)]
 pub struct WalletDay {
     /// When the balances were last read on that UTC day.
     pub at: Time,
@@ -102,6 +104,7 @@ pub struct WalletDay {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AssetBalance)]
 pub struct WalletHeld {
     /// How much was free, in units of the asset.
     pub free: String,

@@ -24,7 +24,7 @@ pub struct OrderLineage {
     pub delivery_id: String,
     /// Null once its row is no longer kept.
     pub delivery: Option<LineageDelivery>,
-    /// What the alert was read as; null where it is no longer kept or cannot be read any more.
+    /// How the alert was understood; null if its body is no longer stored or readable.
     pub signal: Option<SignalRead>,
     /// The stored preset that its group began with; null where that was the built-in one.
     pub preset: Option<PresetRef>,
@@ -50,6 +50,7 @@ pub struct OrderLineage {
 
 /// An alert, with the hash of what arrived.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = LineageAlert)]
 pub struct LineageDelivery {
     #[serde(flatten)]
     pub delivery: Delivery,
@@ -57,7 +58,7 @@ pub struct LineageDelivery {
     pub body_sha256: String,
 }
 
-/// What an alert says, before anything else is looked at.
+/// The members of an alert, as they are read first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SignalRead {
     /// What the alert asks for.

@@ -90,14 +90,17 @@ pub struct AuditCheck {
     /// Days of tables whose chains are those that were signed when they were closed.
     pub signed_days: u64,
     /// From this day on every closed day has to be signed; null where none was yet.
+    #[schema(format = Date)]
     pub signed_since: Option<String>,
     /// Where to go on: it was too much for one request.
+    #[schema(format = Date)]
     pub next_date: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditProblem {
     /// In UTC.
+    #[schema(format = Date)]
     pub date: String,
     /// The user concerned, `usr_…`; null if the problem concerns a whole day of all users.
     pub user_id: Option<String>,
@@ -105,7 +108,7 @@ pub struct AuditProblem {
     pub table: AuditTable,
     /// What is wrong.
     pub problem: AuditFault,
-    /// Of the first row that is meant; null where it is the head.
+    /// Number of the first row concerned; null if it is the head of the chain.
     pub number: Option<u64>,
 }
 
@@ -116,6 +119,7 @@ pub struct LogsDeleted {
     /// Send the same again for the rest.
     pub more: bool,
     /// From this day on (`YYYY-MM-DD`) nothing was deleted although it is old enough: it is not copied yet.
+    #[schema(format = Date)]
     pub kept_from: Option<String>,
 }
 

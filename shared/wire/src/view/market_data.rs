@@ -24,7 +24,7 @@ pub struct MarketData {
     pub items: Vec<MarketCandle>,
     /// `cursor` of the next page; null at the end.
     pub next_cursor: Option<String>,
-    /// What it was taken for, where more was asked for.
+    /// The limit that was used, if a larger one was requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub limit: Option<u32>,
@@ -47,7 +47,7 @@ pub struct MarketRows {
     pub rows: Vec<Vec<MarketCell>>,
     /// `cursor` of the next page; null at the end.
     pub next_cursor: Option<String>,
-    /// What it was taken for, where more was asked for.
+    /// The limit that was used, if a larger one was requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub limit: Option<u32>,
@@ -120,7 +120,7 @@ pub struct MarketCandle {
     pub indicators: IndicatorValues,
 }
 
-/// Those that are asked for, each from its first value on; in ten digits.
+/// The requested indicators, each from its first value on, with ten digits.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 pub struct IndicatorValues {
     /// Relative strength index of closes over 14 candles (Wilder), from 0 to 100; missing if not requested or not yet defined.
@@ -194,7 +194,7 @@ pub struct SeriesGaps {
     pub items: Vec<SeriesGap>,
     /// `cursor` of the next page; null at the end.
     pub next_cursor: Option<String>,
-    /// What it was taken for, where more was asked for.
+    /// The limit that was used, if a larger one was requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub limit: Option<u32>,
@@ -249,7 +249,7 @@ pub struct SeriesStats {
     pub candles: u32,
     /// Candles in which there was no trade.
     pub silent: u32,
-    /// Candles that are asked for again.
+    /// Number of candles that will be requested again.
     pub missing: u32,
     /// Candles before the first stored one.
     pub before: u32,
@@ -261,13 +261,13 @@ pub struct SeriesStats {
     pub failing: Option<SeriesFailing>,
     /// `cursor` of the next page; null at the end.
     pub next_cursor: Option<String>,
-    /// What it was taken for, where more was asked for.
+    /// The limit that was used, if a larger one was requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub limit: Option<u32>,
 }
 
-/// Since when a series is asked for in vain, and what was said of it last.
+/// Since when requests for a series fail, and the last error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SeriesFailing {
     /// Since when requests for the series have failed.
@@ -302,13 +302,13 @@ pub struct Backfill {
     pub timeframe: String,
     /// How far the backfill is.
     pub state: BackfillState,
-    /// Parts of a hundred that were asked for.
+    /// Progress in percent.
     pub percent: u32,
     /// The start of the requested period; candles are fetched backwards down to it.
     pub start_date: Time,
     /// The end of the backfill; it may differ from the request so that it joins the stored candles.
     pub end_date: Time,
-    /// All from here to `end_date` was asked for.
+    /// Everything from here to `end_date` has been requested from the exchange.
     pub reached: Time,
     /// Candles that were new.
     pub candles: u32,
@@ -357,7 +357,7 @@ pub struct ListedSeries {
     pub timeframe: String,
     /// When the series was put on the list.
     pub since: Time,
-    /// It is fetched until then, or until a quarter after its list was last looked at.
+    /// It is fetched until then, or until three months after the list was last read.
     pub until: Option<Time>,
 }
 

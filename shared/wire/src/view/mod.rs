@@ -137,13 +137,13 @@ pub use wallet_limits::{ChangeWalletLimits, WalletLimits};
 pub use words::{
     ActorKind, AlertKind, AlertSender, AlertStrategy, AuditFault, AuditTable, AuthType, BackfillState, BacktestState,
     BotAction, BotLogKind, BotRunStatus, ChainFault, CheckName, CheckState, DifferenceKind, EntryOrderType,
-    ExchangeClass, ExchangeState, ExitReason, FeeSource, HealthStatus, ImportOutcome, KeyFault, LadderDialect,
-    LogCategory, LogFormat, LogKind, LogLevel, MarketAsset, MarketPosition, Mode, Named, NotificationTopic,
-    OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus, OrderType, ParkedKind, ParkedState, PartKind,
-    PartState, PlayedFillKind, PositionSide, PositionStatus, PriceBasis, PriceSource, ProviderType, PyramidClose,
-    PyramidDirection, QueueName, ReasonCode, ReceiptStatus, Repair, RiskProfile, SaleJoins, SeriesReason, SettingLayer,
-    SignalBotAction, SignalWish, SweepScore, SweepSearch, TakeProfitMode, Theme, Time, VerdictKind, WholeSale,
-    WorkState,
+    ExchangeClass, ExchangeState, ExitReason, FeeSource, HealthStatus, ImportOutcome, KeyFault, LadderCheck,
+    LadderDialect, LogCategory, LogFormat, LogKind, LogLevel, MarketAsset, MarketPosition, Mode, Named,
+    NotificationTopic, OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus, OrderType, ParkedKind,
+    ParkedState, PartKind, PartState, PlayedFillKind, PositionSide, PositionStatus, PriceBasis, PriceSource,
+    ProviderType, PyramidClose, PyramidDirection, QueueName, ReasonCode, ReceiptStatus, Repair, RiskProfile, SaleJoins,
+    SeriesReason, SettingLayer, SignalBotAction, SignalWish, SweepScore, SweepSearch, TakeProfitMode, Theme, Time,
+    VerdictKind, WholeSale, WorkState,
 };
 pub use written::{CountOrText, CountUpTo, FlagOrText, NumberOrText, NumberOrWord, TextOrNumber, TimeOrNumber};
 

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 /// Body of `POST /oauth2/token`, as a form. Id and secret may stand in `Authorization: Basic` instead.
 #[derive(Serialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it holds a secret")]
+#[schema(as = TokenRequest)]
 pub struct AskToken {
     /// The OAuth 2.0 grant: always `client_credentials`.
     #[schema(pattern = "^client_credentials$")]
@@ -14,7 +15,7 @@ pub struct AskToken {
     pub client_id: Option<String>,
     /// The API key's secret; required without `Authorization: Basic`, refused with it.
     pub client_secret: Option<String>,
-    /// Words with single blanks between; all that the key lets do where it is left out.
+    /// Permissions, separated by single spaces; by default all permissions of the key.
     pub scope: Option<String>,
 }
 

@@ -142,7 +142,7 @@ pub struct Fill {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub fee_value: Option<String>,
-    /// Its value was waited for in vain.
+    /// Whether its value could not be determined.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub fee_unvalued: bool,
     /// Whether the fee is estimated by the market's fee rate, because the exchange has not reported it.

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 /// A dead letter: a message or an alert that could not be processed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DeadLetter)]
 pub struct Parked {
     /// The id of the dead letter, `prk_…`.
     pub id: String,
@@ -19,7 +20,7 @@ pub struct Parked {
     pub state: ParkedState,
     /// Why it could not be processed, in plain words.
     pub why: String,
-    /// How often it was sent or received in vain.
+    /// How often sending or processing it failed.
     pub times: u32,
     /// Whether it is nobody's own, but the deployment's.
     pub of_deployment: bool,
@@ -50,6 +51,7 @@ pub struct Parked {
 /// The body of a drop.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = DiscardRequest)]
 pub struct DropRequest {
     /// Why the dead letter is dropped, in 1 to 200 characters; stored with it and in the audit log.
     #[schema(value_type = String, min_length = 1, max_length = 200)]

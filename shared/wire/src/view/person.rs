@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_debug_implementations, reason = "it may hold a password")]
+#[schema(as = UpdateMe)]
 pub struct ChangeOneself {
     /// Needs the password.
     #[schema(value_type = Option<String>, format = "email", max_length = 254)]
@@ -23,7 +24,7 @@ pub struct ChangeOneself {
     /// Your current password; required if `email` is set.
     #[schema(value_type = Option<String>, min_length = 1)]
     pub password: Option<GivenPassword>,
-    /// What the second factor shows, or a recovery code, where one is on and the e-mail changes.
+    /// A code of the second factor, or a recovery code; required if a second factor is on and the e-mail changes.
     #[schema(value_type = Option<String>)]
     pub totp: Option<Written<GivenCode>>,
     /// Your new user name; null or missing keeps the current one.
@@ -47,7 +48,7 @@ pub struct Erasure {
     /// Your password; required to erase yourself.
     #[schema(value_type = Option<String>, min_length = 1)]
     pub password: Option<GivenPassword>,
-    /// What their second factor shows, or a recovery code, where one is on.
+    /// A code of the second factor, or a recovery code; required if a second factor is on.
     #[schema(value_type = Option<String>)]
     pub totp: Option<Written<GivenCode>>,
 }
@@ -81,7 +82,7 @@ pub struct PersonalData {
     pub more_bot_runs: bool,
     /// Series that are fetched for them.
     pub series: Vec<WantedSeries>,
-    /// Older candles that they have asked for.
+    /// Backfills that the user requested.
     pub backfills: Vec<Backfill>,
     /// Of the last 30 days, the oldest first.
     pub backtests: Vec<Backtest>,
@@ -99,6 +100,7 @@ pub struct PersonalData {
 
 /// A run of a bot with what it has done.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = BotRunWithLog)]
 pub struct KeptBotRun {
     #[serde(flatten)]
     pub run: BotRun,
@@ -110,6 +112,7 @@ pub struct KeptBotRun {
 
 /// A series that is fetched for you.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Subscription)]
 pub struct WantedSeries {
     /// The exchange, such as `BINANCE`.
     pub exchange: String,

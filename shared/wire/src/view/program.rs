@@ -24,7 +24,7 @@ pub struct ApiKey {
     pub scopes: Vec<String>,
     /// What of that it lets do: what its owner may do at present.
     pub effective_scopes: Vec<String>,
-    /// From where alone it lets in; from anywhere, where it is empty.
+    /// The IP addresses and networks that may use the key; empty means any.
     pub ip_allow_list: Vec<String>,
     /// Within what it may place orders by hand; null if `orders:write` is not among its scopes.
     #[serde(default)]
@@ -35,7 +35,7 @@ pub struct ApiKey {
     pub expires_at: Time,
     /// Start of the request window (a minute or an hour) in which the API key was last used.
     pub last_used_at: Option<Time>,
-    /// Until when the secret before the last rotation lets in.
+    /// Until when the secret before the last rotation is accepted.
     pub former_until: Option<Time>,
     /// The version of the API key: its ETag, accepted as `If-Match`.
     pub version: u64,
@@ -57,6 +57,7 @@ pub struct ApiKeyOrders {
 /// Once, where it is made or rotated.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it holds a key")]
+#[schema(as = CreatedApiKey)]
 pub struct MadeApiKey {
     #[serde(flatten)]
     pub key: ApiKey,
@@ -98,6 +99,7 @@ impl From<&OrderBounds> for ApiKeyOrders {
 /// Within what an API key is to place orders by hand.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ApiKeyOrdersBounds)]
 pub struct WantedApiKeyOrders {
     /// Ids of your accounts, `acc_…`, at which it may place orders.
     #[schema(value_type = Vec<String>, min_items = 1, max_items = 20)]
@@ -116,6 +118,7 @@ pub struct WantedApiKeyOrders {
 /// Body of `POST /api/v1/api-keys`.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CreateApiKey)]
 pub struct WantedApiKey {
     /// Your name for the API key, 1 to 40 characters.
     #[schema(value_type = String, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
@@ -129,14 +132,15 @@ pub struct WantedApiKey {
     /// Required with `orders:write`, and refused without.
     #[schema(value_type = Option<WantedApiKeyOrders>)]
     pub orders: Option<Object<WantedApiKeyOrders>>,
-    /// Within a year; 90 days where it is left out.
+    /// When it expires: within a year; by default after 90 days.
     #[schema(value_type = Option<Time>)]
     pub expires_at: Option<Moment>,
 }
 
-/// Body of `PUT` of one: what limits it is said, by an empty list that it lets in from anywhere.
+/// Body of `PUT` of an API key: all members; an empty `ip_allow_list` accepts any address.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ReplaceApiKey)]
 pub struct WholeApiKey {
     /// Your name for the API key, 1 to 40 characters.
     #[schema(value_type = String, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
@@ -151,7 +155,7 @@ pub struct WholeApiKey {
     /// Required with `orders:write`, and refused without.
     #[schema(value_type = Option<WantedApiKeyOrders>)]
     pub orders: Option<Object<WantedApiKeyOrders>>,
-    /// Within a year; 90 days from now where it is null.
+    /// When it expires: within a year; null means 90 days from now.
     #[serde(default, deserialize_with = "said")]
     #[schema(required, value_type = Option<Time>)]
     pub expires_at: Option<Option<Moment>>,
@@ -160,6 +164,7 @@ pub struct WholeApiKey {
 /// Body of `PATCH` of one.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = UpdateApiKey)]
 pub struct ChangedApiKey {
     /// The API key's new name; null or missing keeps the current one.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]

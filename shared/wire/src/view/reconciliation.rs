@@ -70,7 +70,7 @@ pub struct Proposal {
     pub repair: words::Repair,
     /// What it would do.
     pub meaning: String,
-    /// Where it is done by hand; null where there is nothing to do here.
+    /// Where a user does it by hand; null if there is nothing to do.
     pub route: Option<String>,
     /// Whether `POST /api/v1/reconciliation/{id}/accept` carries it out.
     pub can_be_accepted: bool,

@@ -17,7 +17,7 @@ pub struct ConfirmRequest {
     /// Why the restored table may be used, in 1 to 200 characters; stored in the audit log.
     #[schema(value_type = String, min_length = 1, max_length = 200)]
     pub reason: Reason,
-    /// Ids of accounts that wait on where they were not looked at to the end; none where it is absent.
+    /// Ids of accounts that stay stopped because they were not read completely; by default none.
     #[serde(default, deserialize_with = "or_default")]
     #[schema(value_type = Vec<String>)]
     pub leave_out: Vec<Written<AccountId>>,
@@ -62,7 +62,7 @@ pub struct RecoveryAccount {
     pub exchange: String,
     /// The owner's name for the account.
     pub label: String,
-    /// Whether it was looked at to the end.
+    /// Whether it was read completely.
     pub ready: bool,
     /// Whether nothing is done for the account at its exchange: the table is not recovered, or the account was left out of the
     /// recovery.

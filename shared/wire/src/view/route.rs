@@ -36,6 +36,7 @@ pub struct Route {
 /// A route that is to be kept.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CreateRoute)]
 pub struct NewRoute {
     /// 1 to 40 of a-z, 0-9, _ and -.
     #[schema(value_type = String)]
@@ -55,6 +56,7 @@ pub struct NewRoute {
 /// What a route is to be from now on.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ReplaceRoute)]
 pub struct WantedRoute {
     /// Your accounts among which an entry chooses, each `acc_…`; at the same price the first one buys.
     #[schema(value_type = Vec<String>, min_items = 2, max_items = 5)]
@@ -132,6 +134,7 @@ pub struct LeftOut {
 
 /// Of which alert a delivery is a part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AlertPart)]
 pub struct PartOf {
     /// The alert that the route shared out, `dlv_…`.
     pub delivery_id: String,

@@ -8,7 +8,7 @@ use domain::pyramid::Pyramiding;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// How its safety orders stand. Where each has a place of its own, only the places themselves tell it.
+/// How the safety orders are placed. If each has its own place, only the places are given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LadderRule {
     /// How far the first is from the base order.
@@ -36,7 +36,7 @@ pub struct PyramidRule {
     pub max: u32,
     /// Least distance of an addition from the cost of the base order before it, in percent.
     pub distance_percent: String,
-    /// Where it may be added to.
+    /// Where the position may be added to.
     pub direction: PyramidDirection,
     /// Each addition has the size of the entry before it times this, unless its alert gives a size.
     pub size_factor: String,

@@ -16,7 +16,7 @@ pub struct Strategy {
     pub offline_name: String,
     /// When it enters and when it leaves, in one sentence.
     pub description: String,
-    /// What it can be told: one object, in JSON Schema 2020-12.
+    /// The parameters that it accepts: one object, in JSON Schema 2020-12.
     #[schema(value_type = Object)]
     pub parameters: Value,
     /// Whether bots may enter by it here. While it is off they enter no more, and still exit.

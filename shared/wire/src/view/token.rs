@@ -40,7 +40,7 @@ pub struct WebhookToken {
     pub created_at: Option<Time>,
     /// When the newest of the user's last 200 alerts came by it.
     pub last_used_at: Option<Time>,
-    /// Until when the secret before the last rotation lets in.
+    /// Until when the secret before the last rotation is accepted.
     pub former_until: Option<Time>,
     /// The version of the token, raised by each change; its `ETag`, accepted as `If-Match`.
     pub version: u64,
@@ -49,6 +49,7 @@ pub struct WebhookToken {
 /// Once, where it is made or rotated.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[allow(missing_debug_implementations, reason = "it holds a token")]
+#[schema(as = CreatedWebhookToken)]
 pub struct MadeWebhookToken {
     #[serde(flatten)]
     pub token: WebhookToken,
@@ -102,6 +103,7 @@ fn named<T: ToString>(names: &[T]) -> Option<Vec<String>> {
 /// Body of `POST /api/v1/webhook-tokens`.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CreateWebhookToken)]
 pub struct WantedWebhookToken {
     /// Your name for the token, 1 to 40 characters; unique among your tokens.
     #[schema(value_type = String, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
@@ -132,9 +134,10 @@ pub struct WantedWebhookToken {
     pub expires_at: Option<Moment>,
 }
 
-/// Body of `PUT` of one: what limits it is said, `null` where it does not.
+/// Body of `PUT` of a webhook token: all members; null where there is no limit.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ReplaceWebhookToken)]
 pub struct WholeWebhookToken {
     /// Your name for the token, 1 to 40 characters; unique among your tokens.
     #[schema(value_type = String, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
@@ -176,6 +179,7 @@ pub struct WholeWebhookToken {
 /// Body of `PATCH` of one.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = UpdateWebhookToken)]
 pub struct ChangedWebhookToken {
     /// The webhook token's new label; missing keeps the current one.
     #[serde(default, deserialize_with = "said")]

@@ -93,6 +93,7 @@ pub struct OpenTrades {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DayProfit {
     /// In UTC: `2026-01-31`.
+    #[schema(format = Date)]
     pub date: String,
     /// Where it was traded; null if an earlier release has opened the positions.
     #[serde(default)]

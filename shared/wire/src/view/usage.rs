@@ -56,7 +56,7 @@ pub struct Usage {
     pub bots: u32,
     /// AI calls made this month; always 0, since there are none yet.
     pub ai_calls_this_month: u32,
-    /// How often each class of routes may be asked for in its window: an hour for `ai`, else a minute.
+    /// How many requests each class of routes accepts in its window: an hour for `ai`, otherwise a minute.
     pub requests_max: BTreeMap<String, u32>,
     /// Requests of your session or API key in the current windows, by class of routes, this request included; each session and key is
     /// counted by itself. Null if you request another user's usage.

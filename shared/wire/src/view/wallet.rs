@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 
 /// One account at an exchange.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Account)]
 pub struct UserWallet {
     /// The id of the account, `acc_…`.
     pub id: String,
@@ -44,7 +45,7 @@ pub struct UserWallet {
     pub fault: Option<KeyFault>,
     /// The account's exchange key, masked; null if none is saved.
     pub key: Option<KeyShown>,
-    /// Of a wallet of type `WALLET`: it is looked at, and never traded.
+    /// The chain, if the type is `WALLET`: its addresses are read and never traded.
     #[serde(default)]
     pub address: Option<AddressShown>,
     /// How many positions are open on the account.
@@ -56,6 +57,7 @@ pub struct UserWallet {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ExchangeKey)]
 pub struct KeyShown {
     /// The saved exchange key, `crd_…`.
     pub id: String,
@@ -69,6 +71,7 @@ pub struct KeyShown {
 
 /// The address that an account is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AccountAddress)]
 pub struct AddressShown {
     /// With the capitals of its checksum (EIP-55).
     pub address: String,
@@ -78,12 +81,13 @@ pub struct AddressShown {
     pub proven_at: Option<Time>,
     /// What is still to be signed.
     pub challenge: Option<ChallengeShown>,
-    /// Why its chain did not tell what it has when it was last asked.
+    /// Why the balances could not be read from the chain when they were last requested.
     pub fault: Option<ChainFault>,
 }
 
 /// To be signed by `personal_sign` (EIP-191) exactly as it stands here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AddressChallenge)]
 pub struct ChallengeShown {
     /// The text to be signed, unchanged.
     pub message: String,
@@ -93,9 +97,13 @@ pub struct ChallengeShown {
 
 /// What an account had when its exchange last reported balances.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AccountBalances)]
 pub struct WalletBalances {
     /// The account, `acc_…`.
     pub account: String,
+    /// Where it trades; null if it was made before there were modes.
+    #[serde(default)]
+    pub mode: Option<Mode>,
     /// When this was read: again within five minutes, as long as the account may enter or a position is open. 1970 where nothing
     /// was read since its mode or its key was changed.
     pub at: Time,
@@ -109,6 +117,7 @@ pub struct WalletBalances {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_debug_implementations, reason = "it may hold a key")]
+#[schema(as = CreateAccount)]
 pub struct ConnectWallet {
     /// As alerts name it; or `wallet`.
     #[schema(value_type = Option<String>)]
@@ -128,16 +137,16 @@ pub struct ConnectWallet {
     /// Start balance in USDT, at the paper exchange; default 10000.
     #[schema(value_type = Option<String>)]
     pub start_balance: Option<Positive>,
-    /// With `api_secret`: it is looked at, and no account is left where it is refused.
+    /// With `api_secret`: the key is checked, and no account is created if it is refused.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 256)]
     pub api_key: Option<ApiKey>,
     /// The exchange key's secret; required with `api_key`.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1600)]
     pub api_secret: Option<ApiSecret>,
-    /// Wanted with a key where the exchange has one (OKX, KuCoin, Bitget), and refused where it has none.
+    /// Required with a key at exchanges that use one (OKX, KuCoin, Bitget), and refused at all others.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 128)]
     pub passphrase: Option<Passphrase>,
-    /// A key that can withdraw is refused, unless this is said.
+    /// Accept a key that can withdraw; by default such a key is refused.
     #[schema(value_type = Option<String>, pattern = "^I understand that this key can withdraw$")]
     pub allow_withdrawals: Option<Insisted>,
 }
@@ -145,6 +154,7 @@ pub struct ConnectWallet {
 /// Body of `PUT` and `PATCH /api/v1/accounts/{id}`.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = UpdateAccount)]
 pub struct ChangeWallet {
     /// The account's new label; null or missing keeps the current one.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
@@ -230,9 +240,10 @@ impl KeyShown {
 }
 
 impl WalletBalances {
-    pub fn of(account: &Account) -> Self {
+    pub fn of(account: &Account, state: &AccountState) -> Self {
         Self {
             account: account.id.to_string(),
+            mode: state.mode.map(Text),
             at: time(account.balance_at),
             balances: by_asset(&account.balances),
             reserved: by_asset(&account.reserved),

@@ -10,12 +10,13 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Exchange)]
 pub struct Wallet {
     /// The id of the exchange or chain, `wlt_…`.
     pub id: String,
     #[serde(flatten)]
     pub definition: Definition,
-    /// Null where it is as every deployment has it.
+    /// Null if it is built into every deployment.
     pub created_at: Option<Time>,
     /// When the exchange or chain was last changed; null for a built-in one that is unchanged.
     pub updated_at: Option<Time>,
@@ -26,6 +27,7 @@ pub struct Wallet {
 /// Body of `POST /api/v1/exchanges`, and of `PUT` of one.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CreateExchange)]
 pub struct NewWallet {
     /// Name of the exchange or chain, for display.
     #[schema(min_length = 1, max_length = 60)]
@@ -62,6 +64,7 @@ pub struct NewWallet {
 /// Body of `PATCH /api/v1/exchanges/{id}`: what is named takes the place of what was.
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = UpdateExchange)]
 pub struct ChangedWallet {
     /// The displayed name of the exchange or chain; missing keeps the current one.
     #[schema(min_length = 1, max_length = 60)]

@@ -292,6 +292,22 @@ own! {
     SaleJoins { Next = "next", Previous = "previous" }
     /// The sale of the whole position that would be too small.
     WholeSale { Stop = "stop", Exit = "exit" }
+    /// Whether an order of a ladder can be placed, or what prevents it.
+    LadderCheck {
+        Ok = "ok",
+        PriceNotPositive = "price_not_positive",
+        QuantityZero = "quantity_zero",
+        BelowQuantityMin = "below_quantity_min",
+        BelowNotionalMin = "below_notional_min",
+        AboveQuantityMax = "above_quantity_max",
+        AboveNotionalMax = "above_notional_max",
+        OffPriceTick = "off_price_tick",
+        OffQuantityStep = "off_quantity_step",
+        /// The entries cost more than the balance.
+        BalanceTooSmall = "balance_too_small",
+        /// More orders would rest at once than the exchange accepts in this market.
+        TooManyOrders = "too_many_orders",
+    }
     /// What a check looks at.
     CheckName {
         /// Whether the function that looks at the deployment answers.
@@ -350,14 +366,14 @@ own! {
     /// How the deployment does.
     HealthStatus {
         Ok = "ok",
-        /// Not everything could be looked at in time.
+        /// Not everything could be checked in time.
         Degraded = "degraded",
         Down = "down",
     }
     /// Why a series of candles is fetched.
     SeriesReason {
         List = "list",
-        /// A user has looked at it.
+        /// A user has read it.
         Chart = "chart",
         Bot = "bot",
     }

@@ -13,7 +13,7 @@ const TOKEN: [&str; 3] = ["asset", "contract", "decimals"];
 const RPC_URLS_MAX: usize = 3;
 const TOKENS_MAX: usize = 50;
 
-/// What is looked at of an address there.
+/// What is read of an address on the chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Chain {
     /// As EIP-155 numbers it: 1 is Ethereum.

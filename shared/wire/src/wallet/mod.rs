@@ -22,6 +22,7 @@ const BUILT_IN: &str = include_str!("built_in.json");
 const API_KEY: &str = "api_key";
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ExchangeDefinition)]
 pub struct Definition {
     /// The displayed name of the exchange or chain.
     #[schema(min_length = 1, max_length = 60)]

@@ -1,9 +1,11 @@
+use domain::market::FilterFailure;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use wire::ladder::*;
 use wire::preset::Document;
+use wire::view::LadderCheck;
 
 /// What `tests/golden/ladder/reference.py` has reckoned.
 fn golden() -> Vec<Value> {
@@ -365,5 +367,21 @@ fn leaves<'a>(value: &'a mut Value, into: &mut Vec<&'a mut Value>) {
         Value::Object(members) => members.values_mut().for_each(|member| leaves(member, into)),
         Value::Array(items) => items.iter_mut().for_each(|item| leaves(item, into)),
         leaf => into.push(leaf),
+    }
+}
+
+#[test]
+fn every_rule_of_a_market_is_a_word_of_the_document() {
+    for failure in [
+        FilterFailure::PriceNotPositive,
+        FilterFailure::QuantityZero,
+        FilterFailure::BelowQuantityMin,
+        FilterFailure::BelowNotionalMin,
+        FilterFailure::AboveQuantityMax,
+        FilterFailure::AboveNotionalMax,
+        FilterFailure::OffPriceTick,
+        FilterFailure::OffQuantityStep,
+    ] {
+        assert!(failure.to_string().parse::<LadderCheck>().is_ok(), "{failure}");
     }
 }

@@ -46,13 +46,13 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     });
     let table = table.get("/health/venues", venues, |of| {
         of.says("listExchangeHealth", "List the health of each exchange that has accounts")
-            .details("By what accounts there show, which are counted and not named; at most 500 of them are looked at. Nothing is asked of an exchange.")
+            .details("By the state of accounts there, which are counted and not named; at most 500 accounts are read. No request is sent to an exchange.")
             .needs(Permission::METRICS)
             .answers::<VenuesHealth>(200)
     });
     table.get("/metrics", metrics, |of| {
         of.says("getMetrics", "Get the same figures in Prometheus' text format")
-            .details("`moniqo_log_read` is 0 for each function whose log could not be read in time; what it would tell is left out.")
+            .details("`moniqo_log_read` is 0 for each function whose log could not be read in time; its numbers are missing.")
             .needs(Permission::METRICS)
             .answers_with(200, "text/plain")
     })

@@ -35,11 +35,10 @@ use wire::view::{
     SeriesGaps, SeriesStats,
 };
 
-const WHAT: &str = "Closed candles as this deployment stores them, oldest first: from `since` on, else the newest before `until`. A series is fetched while it is on a user's list, and for an hour after a user has looked at it; what \
+const WHAT: &str = "Closed candles as this deployment stores them, oldest first: from `since` on, else the newest before `until`. A series is fetched while it is on a user's list, and for an hour after a user has read it; what \
                     was never fetched is empty. `limit` sets the length of the period, in candles. Indicators are those of TA-Lib, \
                     calculated with 1,500 earlier candles as well.";
-const STATE: &str =
-    "Of the time that is asked for, else of the newest candles. Nothing is fetched because of this question.";
+const STATE: &str = "Covers the requested time, by default the newest candles. The request itself fetches nothing.";
 const FORMAT: &str = "`rows` names each line once, as `columns`, and takes half as much; `csv` is what `moniqo backtest` reads, with the \
                       indicators beside: `Link` names its next page, and `X-Limit` what `limit` was taken for, where more was asked for";
 /// Of a sheet, which has no place for it.
@@ -50,7 +49,7 @@ const INTERVAL: Interval = Interval::OneHour;
 const FEW: [&str; 3] = ["RSI_14", "MACD", "EMA_50"];
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("market-data", "Stored candles, with indicators.");
+    let table = table.about("market data", "Stored candles, with indicators.");
     backfill::routes(table)
         .get("", show, |of| {
             let of = named(of.says("listCandles", "List stored candles").details(WHAT).needs(Permission::READ));
@@ -83,7 +82,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             timed(of.needs(Permission::READ)).answers::<SeriesStats>(200).refuses(404, &["unknown_market"])
         })
         .get("/symbols", list, |of| {
-            let said = "They are fetched for a quarter after this list was last looked at.";
+            let said = "They are fetched for three months after this list was last read.";
             of.says("listSubscriptions", "List the series that are fetched for you")
                 .details(said)
                 .needs(Permission::READ)

@@ -1,7 +1,7 @@
 //! The same bots by the paths of `003`.
 
 use super::runs::{CLOSE_ONLY, found, logged, of, shown, stopped};
-use super::{IN_PERSON, TOPIC, example, listed, started, starting, text};
+use super::{IN_PERSON, example, listed, started, starting, text};
 use crate::guard::Caller;
 use crate::page::Asked;
 use crate::{Api, problem};
@@ -10,7 +10,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::identity::Permission;
-use lambda::api::Table;
+use lambda::api::{ALIASES, SECOND_NAMES, Table};
 use lambda::body;
 use lambda::edge::Problem;
 use serde_json::json;
@@ -18,7 +18,7 @@ use wire::bot::Starts;
 use wire::view::{Bot, BotLogEntry, BotRun, List, StartBot, StopRun};
 
 pub(in crate::routes) fn routes<T: Table<Api>>(table: T) -> T {
-    let table = table.about("bots", TOPIC);
+    let table = table.about(ALIASES, SECOND_NAMES);
     let table = table.post("/start", start, |of| {
         let of = of
             .says("startBotOrCreate", "Start a stored bot by `bot_id`, or create one and start it")
