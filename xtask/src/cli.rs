@@ -94,7 +94,7 @@ pub(crate) enum Command {
     },
     /// Check the language of documents: words, length of sentences, links, subjects of commits
     #[command(
-        after_help = "README.md, docs/README.md, docs/limitations.md, docs/start and the texts of docs/openapi.json are held to the word list and to 40 words in a sentence.\nIn other documents only sentences that are new since the commit are; words there are counted.\nExample: cargo xtask prose --since main"
+        after_help = "README.md, docs/README.md, docs/limitations.md, docs/start, docs/reference/cli.md, docs/reference/errors.md and the texts of docs/openapi.json are held to the word list and to 40 words in a sentence.\nIn other documents only sentences that are new since the commit are; words there are counted.\nExample: cargo xtask prose --since main"
     )]
     Prose {
         /// New is what this commit has not

@@ -40,6 +40,13 @@ pub(super) fn sentences(page: &str) -> Vec<Sentence> {
     found
 }
 
+/// Each line for itself, in fences too: of pages that are made of the help.
+pub(super) fn lines(page: &str) -> Vec<Sentence> {
+    let mut found = Vec::new();
+    (1..).zip(page.lines()).for_each(|(number, line)| split(line.trim(), number, &mut found));
+    found
+}
+
 /// A heading, an item of a list, a comment.
 fn starts_a_block(line: &str) -> bool {
     let numbered = line.split_once(". ").is_some_and(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()));

@@ -1,7 +1,7 @@
 //! Words that have a better one, by docs/start/glossary.md.
 
 /// What is looked for, in lower case, and what stands in its place.
-const WORDS: [(&str, &str); 61] = [
+const WORDS: [(&str, &str); 69] = [
     ("whoever", "the noun: API-key holders, a suspended user"),
     ("whosever", "the noun"),
     ("somebody", "a user, another user"),
@@ -19,6 +19,14 @@ const WORDS: [(&str, &str); 61] = [
     ("is kept", "is stored"),
     ("are kept", "are stored"),
     ("is heard", "is received"),
+    ("heard", "received"),
+    ("hears", "receives"),
+    ("looked at", "read, checked"),
+    ("lets in", "accepts"),
+    ("in vain", "without success"),
+    ("house's", "the exchange's"),
+    ("told it", "showed it"),
+    ("a quarter after", "three months after"),
     ("kept out", "suspended"),
     ("keeps out", "suspends"),
     ("keep out", "suspend"),
