@@ -27,7 +27,7 @@ pub struct Parked {
     pub letter: Option<Letter>,
     /// Why, as far as it is known.
     pub why: String,
-    /// How often it was sent or received in vain.
+    /// How often sending or processing it failed.
     pub times: u32,
     pub trace: String,
     pub at: Timestamp,

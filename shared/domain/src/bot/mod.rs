@@ -34,7 +34,7 @@ pub struct Terms {
     /// Of the account's exchange.
     pub series: Series,
     pub strategy: Strategy,
-    /// What its entries stand over; the standard one where none is named.
+    /// The preset that the bot's own settings extend; the standard one where none is named.
     pub preset: Option<PresetName>,
     /// What its entries say themselves: the members of a preset, in their one written form. Sizes, take-profit, stop, cooldown and how
     /// many positions may be open are among them. Where its strategy brings a ladder, that says of entries and exits what an entry says.

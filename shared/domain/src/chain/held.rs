@@ -19,7 +19,7 @@ pub struct HeldAddress {
     pub proven_at: Option<Timestamp>,
     /// What is still to be signed.
     pub challenge: Option<Challenge>,
-    /// Why its chain did not tell what it has when it was last asked.
+    /// Why the balances could not be read from the chain when they were last requested.
     pub fault: Option<ChainFault>,
 }
 

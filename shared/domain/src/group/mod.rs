@@ -144,7 +144,7 @@ pub struct Group {
     pub tracked: Tracked,
     /// The delivery that opened it.
     pub delivery: DeliveryRef,
-    /// Whose signal that was, where a bot sent it.
+    /// The bot whose signal opened the position, `bot_…`; left out if no bot did.
     pub bot: Option<Box<ByBot>>,
     /// When the opening alert was raised.
     pub event_at: Timestamp,
