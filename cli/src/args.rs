@@ -80,7 +80,9 @@ Deployment and credentials:
     api_url = \"https://…\"
     webhook_url = \"https://…\"
   Without --profile, variables that are not set are read from .moniqo/dev/stack.json, which `cargo xtask up` writes,
-  in this folder or one above it. A session of `moniqo login` is stored for its profile and its URL, and sent nowhere else.
+  in this folder or one above it. The file must be yours, and its URLs must be of this machine.
+  A URL needs https://, except for this machine: localhost, 127.0.0.1, [::1].
+  A session of `moniqo login` is stored for its profile and its URL, and sent nowhere else.
 
 Exit codes: 0 done, 1 the server said no or could not be reached, 2 the input cannot be used.";
 

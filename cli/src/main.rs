@@ -4,6 +4,7 @@
 //! 2. Exit codes: 0 done, 1 the server said no or could not be reached, 2 the input cannot be used.
 //! 3. Secrets come from the environment, a prompt or a file, never as arguments.
 
+mod address;
 mod args;
 mod candles;
 mod client;

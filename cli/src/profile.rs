@@ -1,6 +1,7 @@
 //! Profiles: deployments by name, in the configuration file of the user. The file has URLs and no secrets; tokens come from
 //! the environment or from a log-in.
 
+use crate::address;
 use crate::failure::Failure;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -43,9 +44,8 @@ impl Profile {
                 .next(format!("write [profiles.{name}] with api_url = \"https://…\""))
         })?;
         for (member, url) in [("api_url", &profile.api_url), ("webhook_url", &profile.webhook_url)] {
-            let is_url = |url: &String| url.starts_with("https://") || url.starts_with("http://");
-            if !url.as_ref().is_none_or(is_url) {
-                return Err(wrong(&format!("{member} of the profile {name} must begin with https:// or http://")));
+            if let Some(Err(why)) = url.as_deref().map(address::check) {
+                return Err(wrong(&format!("{member} of the profile {name} {why}")));
             }
         }
         Ok(profile)
@@ -110,6 +110,16 @@ mod tests {
             assert!(!refused.contains("x.y.z"), "{refused}");
         }
         assert!(read("[profiles.work]\ntoken = \"x\"", "work").unwrap_err().contains("token"));
+    }
+
+    #[test]
+    fn url_in_clear_is_of_this_machine_or_refused() {
+        for member in ["api_url", "webhook_url"] {
+            let refused = read(&format!("[profiles.work]\n{member} = \"http://example.com\""), "work").unwrap_err();
+            let why = "of the profile work needs https://, because tokens would be sent in clear";
+            assert!(refused.contains(&format!("{member} {why}")), "{refused}");
+            assert!(read(&format!("[profiles.work]\n{member} = \"http://localhost:1\""), "work").is_ok());
+        }
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! Where the deployment is, and the secrets that open it.
 
+mod stack;
+
+use self::stack::STACK_FILE;
+use crate::address;
 use crate::failure::Failure;
 use crate::profile::Profile;
 use crate::session::Session;
 use serde::Deserialize;
-use std::path::{Path, PathBuf};
-use std::{env, fmt, fs};
-
-/// Written by `cargo xtask up` into the folder of the workspace.
-const STACK_FILE: &str = ".moniqo/dev/stack.json";
+use std::{env, fmt};
 
 /// A token; it is never printed.
 #[derive(Clone, Deserialize)]
@@ -37,7 +37,7 @@ impl Target {
             None => {
                 let here =
                     env::current_dir().map_err(|error| Failure::input(format!("the current folder: {error}")))?;
-                Self::of_file(&here)?
+                stack::find(&here)?
             }
         };
         // A log-in comes before the stack's own token, and after a token that is set.
@@ -89,8 +89,8 @@ impl Target {
 
     fn given_url<'a>(&self, value: Option<&'a str>, variable: &str) -> Result<&'a str, Failure> {
         let url = self.given(value, variable)?.trim_end_matches('/');
-        let known = url.starts_with("https://") || url.starts_with("http://");
-        if known { Ok(url) } else { Err(Failure::input(format!("{variable} must begin with https:// or http://"))) }
+        address::check(url).map_err(|why| Failure::input(format!("{variable} {why}")))?;
+        Ok(url)
     }
 
     fn read(variable: &dyn Fn(&str) -> Option<String>) -> Self {
@@ -117,17 +117,6 @@ impl Target {
             first_token: self.first_token.or(other.first_token),
             profile: self.profile.or(other.profile),
         }
-    }
-
-    fn of_file(here: &Path) -> Result<Self, Failure> {
-        let candidates = here.ancestors().map(|folder| folder.join(STACK_FILE));
-        let Some(file) = candidates.into_iter().find(|file| file.is_file()) else { return Ok(Self::default()) };
-        let unreadable = |why: String, file: PathBuf| {
-            Failure::input(format!("{}: {why}", file.display())).next("cargo xtask up writes it anew")
-        };
-        let text = fs::read_to_string(&file).map_err(|error| unreadable(error.to_string(), file.clone()))?;
-        // What serde says of a wrong file may quote it, and with it a token.
-        serde_json::from_str(&text).map_err(|_| unreadable("is not what `cargo xtask up` writes".to_owned(), file))
     }
 }
 
@@ -181,7 +170,19 @@ mod tests {
         let text = target(&[]).webhook().unwrap_err().text();
         assert!(text.contains("MONIQO_WEBHOOK_URL") && text.contains("cargo xtask up"), "{text}");
         let text = target(&[("MONIQO_API_URL", "ftp://x")]).api().unwrap_err().text();
-        assert!(text.contains("must begin with https://"), "{text}");
+        assert!(text.contains("MONIQO_API_URL must be a URL that begins with https://"), "{text}");
+    }
+
+    #[test]
+    fn url_in_clear_is_of_this_machine_or_refused() {
+        let webhook = [("MONIQO_WEBHOOK_URL", "http://example.com/api/webhook/usr_1"), ("MONIQO_WEBHOOK_TOKEN", "t")];
+        let api = [("MONIQO_API_URL", "http://example.com"), ("MONIQO_TOKEN", "t")];
+        let refused = [target(&webhook).webhook().unwrap_err().text(), target(&api).api().unwrap_err().text()];
+        for (text, variable) in refused.iter().zip(["MONIQO_WEBHOOK_URL", "MONIQO_API_URL"]) {
+            assert!(text.starts_with(&format!("{variable} needs https://, because tokens")), "{text}");
+        }
+        let local = target(&[("MONIQO_API_URL", "http://127.0.0.1:4566/"), ("MONIQO_TOKEN", "t")]);
+        assert_eq!(local.api().unwrap().0, "http://127.0.0.1:4566");
     }
 
     #[test]
