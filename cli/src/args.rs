@@ -67,18 +67,22 @@ pub(crate) use settings::Settings;
 pub(crate) use webhook_token::WebhookTokens;
 
 use crate::profile;
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use id::{group, order_or_group};
+use std::ffi::OsString;
 
 const TARGET: &str = "\
 Deployment and credentials:
   MONIQO_API_URL, MONIQO_TOKEN                   the API and its bearer token
   MONIQO_WEBHOOK_URL, MONIQO_WEBHOOK_TOKEN       the webhook that alerts are sent to
-  With --profile, URLs that are not set are read from $XDG_CONFIG_HOME/moniqo/config.toml, or ~/.config/moniqo/config.toml:
+  With --profile, URLs are read from $XDG_CONFIG_HOME/moniqo/config.toml, or ~/.config/moniqo/config.toml:
     [profiles.NAME]
     api_url = \"https://…\"
     webhook_url = \"https://…\"
+  Of these variables only MONIQO_WEBHOOK_TOKEN may be set then: with another one, the command is refused.
   Without --profile, variables that are not set are read from .moniqo/dev/stack.json, which `cargo xtask up` writes,
   in this folder or one above it. The file must be yours, and its URLs must be of this machine.
   A URL needs https://, except for this machine: localhost, 127.0.0.1, [::1].
@@ -126,7 +130,18 @@ pub(crate) enum Output {
 impl Cli {
     /// What was typed; ends the process with help or usage if that was asked for, or if the line is wrong.
     pub(crate) fn typed() -> Self {
-        Self::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit())
+        Self::read(std::env::args_os()).unwrap_or_else(|error| error.exit())
+    }
+
+    fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let mut command = command();
+        let matches = command.try_get_matches_from_mut(words)?;
+        let cli = Self::from_arg_matches(&matches)?;
+        let is_typed = matches.value_source("profile") == Some(ValueSource::CommandLine);
+        if is_typed && cli.profile().is_none() {
+            return Err(command.error(ErrorKind::InvalidValue, "--profile needs a name; leave it out for no profile"));
+        }
+        Ok(cli)
     }
 
     /// An empty variable names none.

@@ -14,7 +14,7 @@ use std::{env, fmt};
 #[derive(Clone, Deserialize)]
 pub(crate) struct Secret(String);
 
-/// The deployment: the environment first, then the profile, or the stack's file without one.
+/// The deployment: that of the profile. Without a profile the environment comes first, then the stack's file.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Target {
     api_url: Option<String>,
@@ -30,10 +30,17 @@ pub(crate) struct Target {
 
 impl Target {
     pub(crate) fn find(profile: Option<&str>) -> Result<Self, Failure> {
-        let set = Self::read(&|name| env::var(name).ok());
+        Self::found(profile, &|name| env::var(name).ok())
+    }
+
+    fn found(profile: Option<&str>, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, Failure> {
+        let set = Self::read(variable);
         // A profile is another deployment than the stack at hand: the stack's tokens are not sent there.
         let below = match profile {
-            Some(name) => Self::of_profile(Profile::find(name)?),
+            Some(name) => {
+                set.stand_beside(name)?;
+                Self::of_profile(Profile::find(name)?)
+            }
             None => {
                 let here =
                     env::current_dir().map_err(|error| Failure::input(format!("the current folder: {error}")))?;
@@ -62,7 +69,11 @@ impl Target {
 
     /// The one that the deployment's first user was told.
     pub(crate) fn first_token(&self) -> Result<&Secret, Failure> {
-        self.given(self.first_token.as_ref(), "MONIQO_TOKEN")
+        match (&self.first_token, &self.profile) {
+            (None, Some(_)) => Err(Failure::input("a profile has no first token")
+                .next("leave out the profile, and export MONIQO_API_URL=… and MONIQO_TOKEN=…")),
+            (token, _) => self.given(token.as_ref(), "MONIQO_TOKEN"),
+        }
     }
 
     /// The API's URL without a slash at its end, and its token.
@@ -78,9 +89,11 @@ impl Target {
     fn given<T>(&self, value: Option<T>, variable: &str) -> Result<T, Failure> {
         let absent = || match &self.profile {
             Some(name) => Failure::input(format!("{variable} is not set, and the profile {name} does not have it"))
-                .next(format!(
-                    "add the URL to the profile, log in by moniqo --profile {name} login, or: export {variable}=…"
-                )),
+                .next(match variable {
+                    "MONIQO_TOKEN" => format!("moniqo --profile {name} login"),
+                    "MONIQO_WEBHOOK_TOKEN" => format!("export {variable}=…"),
+                    _ => "add the URL to the profile".to_owned(),
+                }),
             None => Failure::input(format!("{variable} is not set, and no {STACK_FILE} is here or in a folder above"))
                 .next(format!("cargo xtask up starts a local stack; for another one: export {variable}=…")),
         };
@@ -102,6 +115,18 @@ impl Target {
             webhook_token: set("MONIQO_WEBHOOK_TOKEN").map(Secret),
             ..Self::default()
         }
+    }
+
+    /// A profile is not overridden in part: its session or a token of the environment would go to the wrong deployment.
+    fn stand_beside(&self, profile: &str) -> Result<(), Failure> {
+        let overriding = [
+            ("MONIQO_API_URL", self.api_url.is_some()),
+            ("MONIQO_WEBHOOK_URL", self.webhook_url.is_some()),
+            ("MONIQO_TOKEN", self.token.is_some()),
+        ];
+        let Some((variable, _)) = overriding.iter().find(|(_, is_set)| *is_set) else { return Ok(()) };
+        Err(Failure::input(format!("{variable} is set, and the profile {profile} is chosen"))
+            .next(format!("unset {variable}, or leave out the profile (--profile, MONIQO_PROFILE)")))
     }
 
     fn of_profile(Profile { api_url, webhook_url }: Profile) -> Self {
@@ -153,16 +178,30 @@ mod tests {
     }
 
     #[test]
-    fn environment_wins_over_the_profile_which_has_no_token() {
-        let urls = |api: &str| Profile { api_url: Some(api.to_owned()), webhook_url: None };
-        let both = target(&[("MONIQO_TOKEN", "t")]).or(Target::of_profile(urls("https://profile/")));
-        let (url, token) = both.api().unwrap();
-        assert_eq!((url, token.expose()), ("https://profile", "t"));
-        let both = target(&[("MONIQO_API_URL", "https://env")]).or(Target::of_profile(urls("https://profile")));
-        assert_eq!(both.url().unwrap(), "https://env");
-        let both = Target { profile: Some("work".to_owned()), ..both };
-        let text = both.api().unwrap_err().text();
+    fn profile_beside_a_variable_that_overrides_it_is_refused() {
+        for variable in ["MONIQO_API_URL", "MONIQO_WEBHOOK_URL", "MONIQO_TOKEN"] {
+            let set = |value: &'static str| move |name: &str| (name == variable).then(|| value.to_owned());
+            let refused = Target::found(Some("nowhere"), &set("https://env")).unwrap_err().text();
+            let unset = format!("unset {variable}, or leave out the profile");
+            assert!(refused.starts_with(&format!("{variable} is set")) && refused.contains(&unset), "{refused}");
+            let empty = Target::found(Some("nowhere"), &set("")).unwrap_err().text();
+            assert!(empty.contains("there is no profile nowhere"), "{empty}");
+        }
+        let webhook_token = |name: &str| (name == "MONIQO_WEBHOOK_TOKEN").then(|| "t".to_owned());
+        let text = Target::found(Some("nowhere"), &webhook_token).unwrap_err().text();
+        assert!(text.contains("there is no profile nowhere"), "{text}");
+    }
+
+    #[test]
+    fn profile_has_no_token_and_says_how_to_log_in() {
+        let urls = Profile { api_url: Some("https://profile/".to_owned()), webhook_url: None };
+        let of = Target { profile: Some("work".to_owned()), ..Target::of_profile(urls) };
+        assert_eq!(of.url().unwrap(), "https://profile");
+        let text = of.api().unwrap_err().text();
         assert!(text.contains("MONIQO_TOKEN is not set, and the profile work"), "{text}");
+        assert!(text.ends_with("| moniqo --profile work login"), "{text}");
+        let text = of.first_token().unwrap_err().text();
+        assert!(text.contains("leave out the profile"), "{text}");
     }
 
     #[test]

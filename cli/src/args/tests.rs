@@ -144,8 +144,18 @@ fn profile_is_named_anywhere_in_the_line() {
     let profile = |line: &str| Cli::try_parse_from(line.split(' ')).ok().map(|cli| cli.profile().map(str::to_owned));
     assert_eq!(profile("moniqo orders list --profile work"), Some(Some("work".to_owned())));
     assert_eq!(profile("moniqo --profile work orders list"), Some(Some("work".to_owned())));
-    assert_eq!(profile("moniqo --profile= orders list"), Some(None));
     assert_eq!(profile("moniqo --profile ../work orders list"), None);
+}
+
+#[test]
+fn profile_without_a_name_is_refused() {
+    let read = |line: &str| Cli::read(line.split(' ').map(Into::into));
+    for line in ["moniqo --profile= orders list", "moniqo orders list --profile="] {
+        let refused = read(line).unwrap_err();
+        assert!(refused.exit_code() == 2 && refused.to_string().contains("--profile needs a name"), "{refused}");
+    }
+    assert!(read("moniqo orders list").unwrap().profile().is_none());
+    assert_eq!(read("moniqo orders list --profile work").unwrap().profile(), Some("work"));
 }
 
 #[test]
