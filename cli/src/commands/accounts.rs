@@ -32,7 +32,7 @@ pub(super) fn run(api: &Api, wanted: &Accounts) -> Result<(), Failure> {
         Some(AccountAct::Challenge { id }) => api.act(&format!("accounts/{}/challenge", percent(id)), None, to_sign),
         Some(AccountAct::Prove { id, from_file }) => prove(api, id, from_file.as_deref()),
         Some(AccountAct::SetKey { exchange, mode, label, from_file, same_account }) => {
-            let mut body = key(exchange, from_file.as_deref())?;
+            let mut body = key(api, exchange, from_file.as_deref())?;
             body.extend(same_account.then(|| ("same_account".to_owned(), true.into())));
             body.insert("mode".to_owned(), mode.clone().into());
             body.extend(label.iter().map(|label| ("label".to_owned(), label.clone().into())));
@@ -85,7 +85,7 @@ fn validate(api: &Api, of: &OneAccount) -> Result<(), Failure> {
 }
 
 /// What is sent of a key: from a file, else as it is typed.
-fn key(exchange: &str, file: Option<&Path>) -> Result<Map<String, Value>, Failure> {
+fn key(api: &Api, exchange: &str, file: Option<&Path>) -> Result<Map<String, Value>, Failure> {
     if let Some(file) = file {
         let text = super::input::read(Some(file))?;
         // What is wrong with it is not repeated: it may be the secret.
@@ -93,15 +93,19 @@ fn key(exchange: &str, file: Option<&Path>) -> Result<Map<String, Value>, Failur
             Failure::input("the file is no JSON object such as {\"api_key\": \"…\", \"api_secret\": \"…\"}")
         });
     }
-    typed(exchange, |question| prompt::hidden(question, "give the key by --from-file"))
+    typed(exchange, api.target.url()?, |question| prompt::hidden(question, "give the key by --from-file"))
 }
 
 /// All that keys of this exchange have. A name that is none is told so by who keeps them.
-fn typed(exchange: &str, ask: impl Fn(&str) -> Result<String, Failure>) -> Result<Map<String, Value>, Failure> {
+fn typed(
+    exchange: &str,
+    url: &str,
+    ask: impl Fn(&str) -> Result<String, Failure>,
+) -> Result<Map<String, Value>, Failure> {
     let is_wanted = |exchange: Exchange| exchange.passphrase() == Passphrase::Wanted;
-    let passphrase = exchange.parse().is_ok_and(is_wanted).then_some(("passphrase", "Passphrase: "));
-    let parts = [("api_key", "API key: "), ("api_secret", "API secret: ")].into_iter().chain(passphrase);
-    parts.map(|(name, question)| Ok((name.to_owned(), ask(question)?.into()))).collect()
+    let passphrase = exchange.parse().is_ok_and(is_wanted).then_some(("passphrase", "Passphrase"));
+    let parts = [("api_key", "API key"), ("api_secret", "API secret")].into_iter().chain(passphrase);
+    parts.map(|(name, question)| Ok((name.to_owned(), ask(&format!("{question} for {url}: "))?.into()))).collect()
 }
 
 fn enable(api: &Api, id: &str, enabled: bool) -> Result<(), Failure> {
@@ -199,7 +203,11 @@ mod tests {
     #[test]
     fn whatever_a_key_of_an_exchange_has_is_asked_for() {
         let check = |exchange: &str, parts: &[&str]| {
-            let typed = typed(exchange, |question| Ok(question.to_lowercase())).unwrap();
+            let typed = typed(exchange, "https://a", |question| {
+                assert!(question.ends_with(" for https://a: "), "{question}");
+                Ok(question.to_lowercase())
+            });
+            let typed = typed.unwrap();
             assert_eq!(typed.keys().collect::<Vec<_>>(), parts, "{exchange}: {typed:?}");
         };
         for exchange in ["OKX", "kucoin", "BITGETUSDM"] {
@@ -208,7 +216,7 @@ mod tests {
         for exchange in ["BINANCE", "BYBIT", "PAPER", "no exchange"] {
             check(exchange, &["api_key", "api_secret"]);
         }
-        let none = typed("OKX", |_| Err(Failure::input("there is no terminal"))).unwrap_err();
+        let none = typed("OKX", "https://a", |_| Err(Failure::input("there is no terminal"))).unwrap_err();
         assert!(none.text().contains("no terminal"));
     }
 

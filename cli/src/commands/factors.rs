@@ -17,12 +17,12 @@ pub(super) fn run(api: &Api, wanted: &Totp) -> Result<(), Failure> {
         Totp::Status => api.show(ROUTE, false, told),
         Totp::On(proof) => on(api, proof),
         Totp::Off(proof) => {
-            ask(api, "/disable", &both(proof)?)?;
+            ask(api, "/disable", &both(api, proof)?)?;
             anstream::println!("The second factor is off. All other sessions ended.");
             Ok(())
         }
         Totp::Codes(proof) => {
-            let codes: RecoveryCodes = ask(api, "/recovery-codes", &both(proof)?)?.read()?;
+            let codes: RecoveryCodes = ask(api, "/recovery-codes", &both(api, proof)?)?.read()?;
             print(&codes);
             Ok(())
         }
@@ -31,9 +31,10 @@ pub(super) fn run(api: &Api, wanted: &Totp) -> Result<(), Failure> {
 }
 
 fn on(api: &Api, proof: &Proof) -> Result<(), Failure> {
-    let begun: NewFactor = ask(api, "", &json(&object([("password", password(&proof.password)?)]))?)?.read()?;
+    let url = api.target.url()?;
+    let begun: NewFactor = ask(api, "", &json(&object([("password", password(url, &proof.password)?)]))?)?.read()?;
     anstream::println!("secret  {}\nlink    {}\n", begun.secret, begun.otpauth_uri);
-    let code = code(proof.code_file.as_deref())?;
+    let code = code(url, proof.code_file.as_deref())?;
     let codes: RecoveryCodes = ask(api, "/confirm", &json(&object([("code", code)]))?)?.read()?;
     print(&codes);
     Ok(())
@@ -53,12 +54,13 @@ fn told(state: &FactorState) -> String {
 }
 
 /// From a file, or as it is typed.
-pub(super) fn code(file: Option<&Path>) -> Result<String, Failure> {
-    file.map_or_else(|| prompt::hidden("Code: ", "give the code by --code-file"), first_line)
+pub(super) fn code(url: &str, file: Option<&Path>) -> Result<String, Failure> {
+    file.map_or_else(|| prompt::hidden(&format!("Code for {url}: "), "give the code by --code-file"), first_line)
 }
 
-fn both(proof: &Proof) -> Result<String, Failure> {
-    let (password, code) = (password(&proof.password)?, code(proof.code_file.as_deref())?);
+fn both(api: &Api, proof: &Proof) -> Result<String, Failure> {
+    let url = api.target.url()?;
+    let (password, code) = (password(url, &proof.password)?, code(url, proof.code_file.as_deref())?);
     json(&object([("password", password), ("code", code)]))
 }
 

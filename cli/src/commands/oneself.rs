@@ -9,15 +9,15 @@ use serde_json::{Map, Value};
 use wire::view::User;
 
 pub(super) fn me(api: &Api, wanted: &Me) -> Result<(), Failure> {
-    let body = changes(wanted)?;
+    let body = changes(wanted, || password(api.target.url()?, &wanted.password))?;
     if body.is_empty() {
         return api.show("users/me", false, shown);
     }
     api.put("users/me", json(&body)?, None, shown)
 }
 
-fn changes(wanted: &Me) -> Result<Map<String, Value>, Failure> {
-    let Me { name, username, email, preferences_file, password: from } = wanted;
+fn changes(wanted: &Me, password: impl Fn() -> Result<String, Failure>) -> Result<Map<String, Value>, Failure> {
+    let Me { name, username, email, preferences_file, password: _ } = wanted;
     let mut body = Map::new();
     let name = name.as_ref().map(|name| if name.is_empty() { Value::Null } else { name.clone().into() });
     body.extend(name.map(|name| ("name".to_owned(), name)));
@@ -28,7 +28,7 @@ fn changes(wanted: &Me) -> Result<Map<String, Value>, Failure> {
         body.insert("preferences".to_owned(), preferences);
     }
     if let Some(email) = email {
-        body.extend(object([("email", email.clone()), ("password", password(from)?)]));
+        body.extend(object([("email", email.clone()), ("password", password()?)]));
     }
     Ok(body)
 }
@@ -49,7 +49,7 @@ pub(super) fn erase(api: &Api, wanted: &Erase) -> Result<(), Failure> {
         Some(id) => (id.clone(), Map::new()),
         None => {
             let oneself: User = api.get("users/me")?.read()?;
-            (oneself.id, object([("password", password(&wanted.password)?)]))
+            (oneself.id, object([("password", password(url, &wanted.password)?)]))
         }
     };
     api.client.post_without_key(&format!("{url}/api/v1/users/{}/erase", percent(&id)), token, Some(json(&body)?))?;
@@ -75,7 +75,7 @@ mod tests {
             preferences_file: None,
             password: PasswordFrom { password_file: None },
         };
-        let body = |name| Value::Object(changes(&me(name)).unwrap());
+        let body = |name| Value::Object(changes(&me(name), || Ok(String::new())).unwrap());
         assert_eq!(
             [body(None), body(Some("")), body(Some("Ann"))],
             [json!({}), json!({"name": null}), json!({"name": "Ann"})]

@@ -19,14 +19,15 @@ pub(super) fn log_in(api: &Api, wanted: &LogIn) -> Result<(), Failure> {
     if let Some(file) = &wanted.api_key_file {
         return by_key(api, first_line(file)?);
     }
+    let url = api.target.url()?;
     let email = match &wanted.email {
         Some(email) => email.clone(),
-        None => prompt::line("E-mail: ", "give --email, and the password by --password-file")?,
+        None => prompt::line(&format!("E-mail for {url}: "), "give --email, and the password by --password-file")?,
     };
-    let mut body = object([("email", email), ("password", password(&wanted.password)?)]);
+    let mut body = object([("email", email), ("password", password(url, &wanted.password)?)]);
     let answer = match api.ask_unknown("/api/auth/login", json(&body)?) {
         Err(needed) if needed.is("totp_required") => {
-            let code = factors::code(wanted.code_file.as_deref())?;
+            let code = factors::code(url, wanted.code_file.as_deref())?;
             body.insert("totp".to_owned(), code.into());
             api.ask_unknown("/api/auth/login", json(&body)?)
         }
@@ -101,7 +102,7 @@ pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {
         }
         Users::First { new } => first(api, new),
         Users::Create { new, role } => {
-            let mut body = registration(new)?;
+            let mut body = registration(api.target.url()?, new)?;
             body.extend(role.clone().map(|role| ("role".to_owned(), role.into())));
             api.act("users", Some(json(&body)?), shown)
         }
@@ -126,37 +127,44 @@ pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {
 }
 
 fn choose(api: &Api, token_file: Option<&Path>, from: &PasswordFrom) -> Result<(), Failure> {
+    let url = api.target.url()?;
     let token = match token_file {
         Some(file) => first_line(file)?,
-        None => prompt::hidden("Token: ", "give --token-file")?,
+        None => prompt::hidden(&format!("Token for {url}: "), "give --token-file")?,
     };
-    let body = object([("token", token), ("new_password", new_password(from)?)]);
+    let body = object([("token", token), ("new_password", new_password(url, from)?)]);
     let _done: Success = api.ask_unknown("/api/auth/reset-password", json(&body)?)?.read()?;
     anstream::println!("The new password holds, and you are logged out everywhere: moniqo login");
     Ok(())
 }
 
 fn first(api: &Api, new: &NewUser) -> Result<(), Failure> {
-    let mut body = registration(new)?;
+    let mut body = registration(api.target.url()?, new)?;
     let code = api.target.first_token()?.expose().to_owned();
     body.insert("bootstrap_code".to_owned(), code.into());
     remember(api, &api.ask_unknown("/api/auth/register", json(&body)?)?.read()?)
 }
 
-fn registration(new: &NewUser) -> Result<Map<String, Value>, Failure> {
+fn registration(url: &str, new: &NewUser) -> Result<Map<String, Value>, Failure> {
     let NewUser { email, username, password: from } = new;
-    Ok(object([("email", email.clone()), ("username", username.clone()), ("password", new_password(from)?)]))
+    Ok(object([("email", email.clone()), ("username", username.clone()), ("password", new_password(url, from)?)]))
 }
 
-fn new_password(from: &PasswordFrom) -> Result<String, Failure> {
-    if from.password_file.is_some() { password(from) } else { prompt::twice("Password: ", BY_FILE) }
+fn new_password(url: &str, from: &PasswordFrom) -> Result<String, Failure> {
+    if from.password_file.is_some() { password(url, from) } else { prompt::twice(&for_password(url), BY_FILE) }
 }
 
-pub(super) fn password(from: &PasswordFrom) -> Result<String, Failure> {
+/// From a file, or as it is typed for the deployment at `url`.
+pub(super) fn password(url: &str, from: &PasswordFrom) -> Result<String, Failure> {
     match &from.password_file {
         Some(file) => first_line(file),
-        None => prompt::hidden("Password: ", BY_FILE),
+        None => prompt::hidden(&for_password(url), BY_FILE),
     }
+}
+
+/// The user sees where the password goes before typing it.
+fn for_password(url: &str) -> String {
+    format!("Password for {url}: ")
 }
 
 pub(super) fn first_line(file: &Path) -> Result<String, Failure> {
@@ -204,6 +212,11 @@ fn state(user: &User) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn password_prompt_names_the_deployment() {
+        assert_eq!(for_password("https://a"), "Password for https://a: ");
+    }
 
     #[test]
     fn a_token_is_forgotten_once_it_is_worth_nothing_and_not_before() {
