@@ -1,5 +1,6 @@
 //! What went wrong, and what to do next.
 
+use crate::table::printable;
 use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
 use std::process::ExitCode;
@@ -55,9 +56,9 @@ impl Failure {
     /// Tells it on standard error.
     pub(crate) fn tell(&self) -> ExitCode {
         let (red, dim) = (Style::new().bold().fg_color(Some(AnsiColor::Red.into())), Style::new().dimmed());
-        eprintln!("{red}error:{red:#} {}", self.what);
+        eprintln!("{red}error:{red:#} {}", printable(&self.what));
         if let Some(next) = &self.next {
-            eprintln!("{dim}next:{dim:#}  {next}");
+            eprintln!("{dim}next:{dim:#}  {}", printable(next));
         }
         match self.kind {
             Kind::Refused | Kind::Unauthorized => ExitCode::from(1),

@@ -1,6 +1,7 @@
 //! Standard output: once, or again and again while somebody watches.
 
 use crate::failure::Failure;
+use crate::table::printable;
 use anstream::{print, println};
 use std::io::{IsTerminal, stdout};
 use std::thread;
@@ -25,6 +26,15 @@ pub(crate) fn show(watch: bool, mut look: impl FnMut() -> Result<String, Failure
             shown = Some(text);
         }
         pause(LOOK);
+    }
+}
+
+/// Prints a file of the server: as it came in a pipe, and without control characters in a terminal.
+pub(crate) fn file(text: &str) {
+    if stdout().is_terminal() {
+        print!("{}", printable(&text.replace("\r\n", "\n")));
+    } else {
+        print!("{text}");
     }
 }
 

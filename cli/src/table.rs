@@ -4,6 +4,7 @@ use crate::listing::Listing;
 use comfy_table::presets::{NOTHING, UTF8_HORIZONTAL_ONLY};
 use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table};
 use jiff::tz::TimeZone;
+use std::borrow::Cow;
 use wire::view::Time;
 
 /// Columns that may be broken into lines in a terminal; all others are copied from.
@@ -40,14 +41,28 @@ pub(crate) fn laid_out(mut table: Table, header: &[impl AsRef<str>], rows: Vec<V
     table.trim_fmt()
 }
 
+/// Text of the server as a terminal may print it: a control character other than a line break and a tab is written as in
+/// Rust, such as `\u{1b}`, so that an alert cannot move the cursor or set a title.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    let is_control = |c: char| c.is_control() && !['\n', '\t'].contains(&c);
+    if !text.contains(is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut printable = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_control(c) { printable.extend(c.escape_default()) } else { printable.push(c) }
+    }
+    Cow::Owned(printable)
+}
+
 /// A list of names with values; what is not known is left out.
 pub(crate) fn facts<'a>(facts: impl IntoIterator<Item = (&'a str, Option<String>)>) -> String {
-    let known = facts.into_iter().filter_map(|(name, value)| Some(format!("{name:<16} {}", value?)));
+    let known = facts.into_iter().filter_map(|(name, value)| Some(format!("{name:<16} {}", printable(&value?))));
     known.collect::<Vec<_>>().join("\n")
 }
 
 pub(crate) fn plain(text: impl Into<String>) -> Cell {
-    Cell::new(text.into())
+    Cell::new(printable(&text.into()))
 }
 
 pub(crate) fn maybe(text: Option<impl ToString>) -> Cell {
@@ -65,7 +80,7 @@ pub(crate) fn word(text: &str) -> Cell {
         }
         _ => None,
     };
-    let cell = Cell::new(text);
+    let cell = plain(text);
     match colour {
         Some(colour) => cell.fg(colour),
         None => cell,
@@ -125,6 +140,16 @@ mod tests {
         let text = laid_out(pipe, &["id", "status"], vec![vec![plain("grp_1"), word("live")]]);
         assert_eq!(text, "id     status\ngrp_1  live");
         assert_eq!(table(&["id"], Vec::new(), "nothing yet").to_string(), "nothing yet");
+    }
+
+    #[test]
+    fn control_characters_of_the_server_are_written_out() {
+        let (sent, printed) = ("a\u{1b}]0;x\u{7}\r\u{9b}2J\u{7f}\n\té", "a\\u{1b}]0;x\\u{7}\\r\\u{9b}2J\\u{7f}\n\té");
+        assert_eq!(printable(sent), printed);
+        for cell in [plain(sent), maybe(Some(sent)), word(sent), gain(Some(&sent.to_owned()))] {
+            assert_eq!(cell.content(), printed);
+        }
+        assert_eq!(facts([("why", Some(sent.to_owned()))]), format!("{:<16} {printed}", "why"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{Api, path_of};
 use crate::args::Look;
 use crate::failure::Failure;
-use crate::table::{facts, plain, table, time, word};
+use crate::table::{facts, plain, printable, table, time, word};
 use comfy_table::Cell;
 use wire::view::{Delivery, List, Verdict};
 
@@ -42,7 +42,7 @@ fn detail(delivery: &Delivery) -> String {
         ("part of", delivery.part_of.as_ref().map(|of| of.delivery_id.clone())),
         ("trace", Some(delivery.trace.clone())),
     ]);
-    format!("{facts}\n\n{}", delivery.body)
+    format!("{facts}\n\n{}", printable(&delivery.body))
 }
 
 fn row(delivery: &Delivery) -> Vec<Cell> {

@@ -3,7 +3,7 @@
 use super::{Api, filtered, of, paged};
 use crate::args::{DeadLetterList, DeadLetters};
 use crate::failure::Failure;
-use crate::table::{facts, maybe, plain, table, time, word};
+use crate::table::{facts, maybe, plain, printable, table, time, word};
 use comfy_table::Cell;
 use serde_json::json;
 use wire::view::{List, Parked};
@@ -58,7 +58,9 @@ fn detail(parked: &Parked) -> String {
         ("trace", Some(parked.trace.clone()).filter(|trace| !trace.is_empty())),
     ]);
     match &parked.body {
-        Some(body) => format!("{facts}\n\n{body}{}", if parked.body_cut { "\n(the rest was not kept)" } else { "" }),
+        Some(body) => {
+            format!("{facts}\n\n{}{}", printable(body), if parked.body_cut { "\n(the rest was not kept)" } else { "" })
+        }
         None => facts,
     }
 }

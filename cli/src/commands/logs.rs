@@ -4,10 +4,12 @@ use super::act::json;
 use super::{Api, filtered, paged};
 use crate::args::{LogFormat, LogSpan, Logs, WhichLog};
 use crate::failure::Failure;
+use crate::screen;
 use crate::table::{maybe, plain, table, time, word};
 use comfy_table::Cell;
 use flate2::read::GzDecoder;
 use serde_json::{Map, Value};
+use std::io::{IsTerminal, Read, stdout};
 use wire::view::{AuditCheck, AuditLog, List, LogsLink, SystemLog};
 
 const SYSTEM: [&str; 6] = ["at (UTC)", "level", "category", "what happened", "user", "from"];
@@ -79,15 +81,21 @@ fn export(api: &Api, logs: WhichLog, format: LogFormat, span: &LogSpan) -> Resul
         // Too large for an answer.
         Ok(link) => unpacked(&api.client.download(&link.url)?),
         Err(_) => {
-            anstream::print!("{}", file.text);
+            screen::file(&file.text);
             Ok(())
         }
     }
 }
 
 fn unpacked(packed: &[u8]) -> Result<(), Failure> {
-    let copied = std::io::copy(&mut GzDecoder::new(packed), &mut std::io::stdout());
-    copied.map(drop).map_err(|error| Failure::refused(format!("the file cannot be unpacked: {error}")))
+    let mut file = GzDecoder::new(packed);
+    let printed = if stdout().is_terminal() {
+        let mut text = String::new();
+        file.read_to_string(&mut text).map(|_| screen::file(&text))
+    } else {
+        std::io::copy(&mut file, &mut stdout()).map(drop)
+    };
+    printed.map_err(|error| Failure::refused(format!("the file cannot be unpacked: {error}")))
 }
 
 fn dates(span: &LogSpan) -> [(&'static str, Option<&String>); 2] {

@@ -194,9 +194,9 @@ impl Api {
             // Each page names its columns; one sheet does once.
             let (header, of_page) = page.text.split_once('\n').unwrap_or((&page.text, ""));
             if rows == 0 {
-                anstream::println!("{header}");
+                screen::file(&format!("{header}\n"));
             }
-            anstream::print!("{of_page}");
+            screen::file(of_page);
             rows = rows.saturating_add(of_page.lines().count());
             let Some(next) = page.next else { return Ok(rows) };
             query = next;
