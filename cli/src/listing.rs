@@ -1,17 +1,17 @@
 //! Lists: rows under a header, shown as a table or written as CSV (RFC 4180).
 //!
 //! A cell that a spreadsheet would take for a formula begins with an apostrophe, unless it is a number: alerts come from
-//! outside.
+//! outside. Every cell but a number is quoted, since a spreadsheet may separate cells by `;`.
 
 use crate::failure::Failure;
 use crate::table::{NO_VALUE, laid_out};
 use anstream::{eprintln, print};
 use comfy_table::{Cell, Table};
-use csv::{Terminator, WriterBuilder};
+use csv::{QuoteStyle, Terminator, WriterBuilder};
 use rust_decimal::Decimal;
 use std::fmt;
 
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\n'];
 
 /// One page of a list.
 pub(crate) struct Listing {
@@ -69,7 +69,9 @@ impl Listing {
 
     fn csv(&self) -> Result<String, Failure> {
         let unwritten = |error: &dyn fmt::Display| Failure::refused(format!("the list cannot be written: {error}"));
-        let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
+        let mut format = WriterBuilder::new();
+        format.terminator(Terminator::CRLF).quote_style(QuoteStyle::NonNumeric);
+        let mut writer = format.from_writer(Vec::new());
         writer.write_record(&self.header).map_err(|error| unwritten(&error))?;
         for row in &self.rows {
             writer.write_record(row.iter().map(|cell| value(cell.content()))).map_err(|error| unwritten(&error))?;
@@ -106,15 +108,25 @@ mod tests {
     use crate::table::{maybe, plain};
 
     #[test]
-    fn csv_has_a_header_and_quotes_cells_that_need_it() {
-        let row = vec![plain("ord_1"), plain("a, \"b\"\nc"), maybe(None::<String>), plain("-0.5"), plain("=1+1")];
+    fn csv_has_a_header_and_quotes_every_cell_but_a_number() {
+        let row = vec![plain("ord_1"), plain("a, \"b\"\nc"), maybe(None::<String>), plain("-0.5"), plain("a;=1+1")];
         let list = Listing::new(&["id", "detail", "reason", "profit", "label"], vec![row], "none");
-        assert_eq!(list.csv().unwrap(), "id,detail,reason,profit,label\r\nord_1,\"a, \"\"b\"\"\nc\",,-0.5,'=1+1\r\n");
+        let header = "\"id\",\"detail\",\"reason\",\"profit\",\"label\"\r\n";
+        let row = "\"ord_1\",\"a, \"\"b\"\"\nc\",\"\",-0.5,\"a;=1+1\"\r\n";
+        assert_eq!(list.csv().unwrap(), format!("{header}{row}"));
+    }
+
+    #[test]
+    fn csv_cell_that_begins_a_formula_is_text() {
+        for formula in ["=1+1", "+1+1", "-1+1", "@a", "\t=1", "\n=1"] {
+            let list = Listing::new(&["a"], vec![vec![plain(formula)]], "none");
+            assert_eq!(list.csv().unwrap(), format!("\"a\"\r\n\"'{formula}\"\r\n"));
+        }
     }
 
     #[test]
     fn csv_of_an_empty_list_is_its_header() {
-        assert_eq!(Listing::new(&["id", "state"], Vec::new(), "none").csv().unwrap(), "id,state\r\n");
+        assert_eq!(Listing::new(&["id", "state"], Vec::new(), "none").csv().unwrap(), "\"id\",\"state\"\r\n");
     }
 
     #[test]
