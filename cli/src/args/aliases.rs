@@ -75,9 +75,7 @@ fn other_commands_answer_to_their_verbs_before() {
     check("candles fetches --watch", "candles backfills --watch");
     check("candles stop bfl_1", "candles cancel-backfill bfl_1");
     check("notifications drop ntf_1", "notifications delete ntf_1");
-    check("presets put a --file b --if-version 0", "presets edit a --file b --if-version 0");
     check("presets rm a", "presets delete a");
-    check("routes put a --account acc_1", "routes edit a --account acc_1");
     check("routes rm a", "routes delete a");
 }
 

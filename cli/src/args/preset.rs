@@ -24,9 +24,12 @@ pub(crate) enum Presets {
     /// Create a preset; refused if the name is taken
     #[command(after_help = CREATE)]
     Create(PutPreset),
-    /// Replace a preset, or create it; every change is a new version
-    #[command(alias = "put", after_help = PUT)]
+    /// Replace a preset; every change is a new version
+    #[command(after_help = PUT)]
     Edit(PutPreset),
+    /// Replace a preset, or create it
+    #[command(hide = true)]
+    Put(PutPreset),
     /// Delete a preset; open positions keep their plan
     #[command(
         alias = "rm",
@@ -74,6 +77,9 @@ pub(crate) struct ImportBot {
     /// Save the preset under this name; without it nothing is sent
     #[arg(long, value_parser = preset)]
     pub(crate) name: Option<String>,
+    /// Replace the preset of that name, if it has this version
+    #[arg(long, value_name = "N", requires = "name")]
+    pub(crate) if_version: Option<u64>,
 }
 
 const CREATE: &str = "\
@@ -100,6 +106,7 @@ Examples:
   moniqo presets import bot.json
   moniqo presets import bot.json -o json | jq '.members[] | select(.outcome != \"carried_over\")'
   moniqo presets import bot.json --name btc-grid
+  moniqo presets import bot.json --name btc-grid --if-version 3
 
 Each member of the bot is carried_over, changed (carried over, and not quite the same) or left_out, with the reason.
 Without --name, no network is needed.";

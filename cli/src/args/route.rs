@@ -21,9 +21,12 @@ pub(crate) enum Routes {
     /// Create a route; refused if the name is taken
     #[command(after_help = CREATE)]
     Create(PutRoute),
-    /// Replace a route, or create it; every change is a new version
-    #[command(alias = "put", after_help = PUT)]
+    /// Replace a route; every change is a new version
+    #[command(after_help = PUT)]
     Edit(PutRoute),
+    /// Replace a route, or create it
+    #[command(hide = true)]
+    Put(PutRoute),
     /// Delete a route; its accounts keep their positions
     #[command(
         alias = "rm",

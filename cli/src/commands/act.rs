@@ -6,7 +6,7 @@ use super::orders::orders;
 use crate::args::{Resume, Stop};
 use crate::failure::Failure;
 use crate::screen;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use wire::view::{HaltAnswer, Order, PositionGroup, ResumeAnswer, SystemAnswer};
 
@@ -14,6 +14,12 @@ use wire::view::{HaltAnswer, Order, PositionGroup, ResumeAnswer, SystemAnswer};
 #[derive(Debug, Serialize)]
 struct Deleted<'a> {
     deleted: &'a str,
+}
+
+/// A preset or a route, as far as its version.
+#[derive(Debug, Deserialize)]
+struct Present {
+    version: u64,
 }
 
 pub(super) fn halt(api: &Api, stop: &Stop) -> Result<(), Failure> {
@@ -62,6 +68,20 @@ pub(super) fn cancel(api: &Api, id: &str) -> Result<(), Failure> {
         });
     }
     api.act(&format!("orders/{id}/cancel"), None, |order: &Order| orders([order], ""))
+}
+
+/// The version to replace: the one that was named, else the present one, so that a wrong name creates nothing.
+pub(super) fn version(api: &Api, kind: &str, name: &str, named: Option<u64>) -> Result<u64, Failure> {
+    if let Some(version) = named {
+        return Ok(version);
+    }
+    match api.get(&format!("{kind}s/{name}")) {
+        Err(failure) if failure.is("not_found") => {
+            Err(Failure::refused(format!("there is no {kind} {name}"))
+                .next(format!("moniqo {kind}s create {name} --help")))
+        }
+        answer => Ok(answer?.read::<Present>()?.version),
+    }
 }
 
 /// Takes away what is named so, and says it.

@@ -32,6 +32,8 @@ mod presets;
 mod reconciliation;
 mod recover;
 mod routes;
+#[cfg(test)]
+mod served;
 mod settings;
 mod signal;
 mod strategies;

@@ -20,7 +20,8 @@ pub(super) fn run(api: &Api, wanted: &Presets) -> Result<(), Failure> {
         }
         Presets::Show { name, whose } => api.show(&of(format!("presets/{name}"), whose), false, detail),
         Presets::Create(wanted) => put(api, wanted, wanted.if_version.or(Some(ABSENT))),
-        Presets::Edit(wanted) => put(api, wanted, wanted.if_version),
+        Presets::Edit(wanted) => put(api, wanted, Some(act::version(api, "preset", &wanted.name, wanted.if_version)?)),
+        Presets::Put(wanted) => put(api, wanted, wanted.if_version),
         Presets::Delete { name, if_version } => act::delete(api, &format!("presets/{name}"), *if_version, name),
         Presets::Versions { name, looks: Looks { whose, list } } => {
             let path = of(paged(&format!("presets/{name}/versions"), list), whose);
@@ -50,8 +51,14 @@ fn import(wanted: &ImportBot) -> Result<PresetImport, Failure> {
 fn keep(api: &Api, wanted: &ImportBot) -> Result<(), Failure> {
     let import = import(wanted)?;
     let Some(name) = &wanted.name else { return run_here(wanted, api.is_json()) };
-    api.put(&format!("presets/{name}"), import.preset.get().to_owned(), None, |preset: &Preset| {
+    let version = wanted.if_version.or(Some(ABSENT));
+    let saved = api.put(&format!("presets/{name}"), import.preset.get().to_owned(), version, |preset: &Preset| {
         format!("{}\n\n{}", members(&import.members), kept(preset))
+    });
+    saved.map_err(|failure| match wanted.if_version {
+        None if failure.is("version_conflict") => Failure::refused(format!("there is a preset {name} already"))
+            .next(format!("choose another name, or replace it: --if-version N, see moniqo presets show {name}")),
+        _ => failure,
     })
 }
 
@@ -143,11 +150,57 @@ fn line(text: &mut String, depth: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commands::served::serving;
     use std::path::PathBuf;
+
+    const STORED: &str = r#"{"name": "a", "version": 3, "built_in": false, "deleted": false, "preset": {},
+        "created_at": null, "updated_at": null, "updated_by": null}"#;
+    const BUILT_IN: &str = r#"{"name": "default", "version": 0, "built_in": true, "deleted": false, "preset": {},
+        "created_at": null, "updated_at": null, "updated_by": null}"#;
+    const NONE: &str = r#"{"detail": "no such preset", "code": "not_found"}"#;
+    const CONFLICT: &str = r#"{"detail": "it is at version 3", "code": "version_conflict"}"#;
+
+    fn wanted(name: &str, if_version: Option<u64>) -> PutPreset {
+        PutPreset { name: name.to_owned(), file: Some(bot().file), if_version }
+    }
+
+    fn ran(wanted: &Presets, answers: &'static [(u16, &'static str)]) -> (Vec<String>, Result<(), String>) {
+        let (api, requests) = serving(answers);
+        let ran = run(&api, wanted).map_err(|failure| failure.text());
+        let line = |request: &String| request.split(" {").next().unwrap_or_default().to_owned();
+        (requests.join().unwrap().iter().map(line).collect(), ran)
+    }
+
+    #[test]
+    fn preset_is_edited_at_its_present_version_and_never_created_by_a_slip() {
+        let edit = |name, version| Presets::Edit(wanted(name, version));
+        let (requests, refused) = ran(&edit("a", None), &[(404, NONE)]);
+        assert_eq!(requests, ["GET presets/a"]);
+        let refused = refused.unwrap_err();
+        assert_eq!(refused, "there is no preset a | moniqo presets create a --help");
+        let (requests, edited) = ran(&edit("a", None), &[(200, STORED), (200, STORED)]);
+        assert_eq!((requests, edited), (vec!["GET presets/a".to_owned(), "PUT presets/a if 3".to_owned()], Ok(())));
+        let (requests, _) = ran(&edit("default", None), &[(200, BUILT_IN), (201, STORED)]);
+        assert_eq!(requests, ["GET presets/default", "PUT presets/default if 0"]);
+        let (requests, _) = ran(&edit("a", Some(7)), &[(200, STORED)]);
+        assert_eq!(requests, ["PUT presets/a if 7"]);
+        let (requests, _) = ran(&Presets::Put(wanted("a", None)), &[(201, STORED)]);
+        assert_eq!(requests, ["PUT presets/a"]);
+    }
+
+    #[test]
+    fn import_replaces_a_preset_only_at_a_named_version() {
+        let import = |if_version| Presets::Import(ImportBot { name: Some("a".to_owned()), if_version, ..bot() });
+        let (requests, refused) = ran(&import(None), &[(409, CONFLICT)]);
+        assert_eq!(requests, ["PUT presets/a if 0"]);
+        assert!(refused.unwrap_err().starts_with("there is a preset a already | choose another name"));
+        let (requests, _) = ran(&import(Some(3)), &[(200, STORED)]);
+        assert_eq!(requests, ["PUT presets/a if 3"]);
+    }
 
     fn bot() -> ImportBot {
         let file = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../events/imports/threecommas-bot.v1.json"));
-        ImportBot { file, name: None }
+        ImportBot { file, name: None, if_version: None }
     }
 
     #[test]
@@ -169,7 +222,8 @@ mod tests {
 
     #[test]
     fn what_is_no_bot_is_told() {
-        let none = ImportBot { file: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")), name: None };
+        let file = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
+        let none = ImportBot { file, name: None, if_version: None };
         assert!(import(&none).unwrap_err().text().contains("not JSON"));
     }
 }

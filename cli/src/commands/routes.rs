@@ -16,7 +16,8 @@ pub(super) fn run(api: &Api, wanted: &Routes) -> Result<(), Failure> {
         Routes::List(whose) => api.show_all(&of("routes".to_owned(), whose), rows),
         Routes::Show { name, whose } => api.show(&of(format!("routes/{name}"), whose), false, detail),
         Routes::Create(wanted) => put(api, wanted, wanted.if_version.or(Some(ABSENT))),
-        Routes::Edit(wanted) => put(api, wanted, wanted.if_version),
+        Routes::Edit(wanted) => put(api, wanted, Some(act::version(api, "route", &wanted.name, wanted.if_version)?)),
+        Routes::Put(wanted) => put(api, wanted, wanted.if_version),
         Routes::Delete { name, if_version } => act::delete(api, &format!("routes/{name}"), *if_version, name),
     }
 }
@@ -60,4 +61,32 @@ fn detail(route: &Route) -> String {
         ("changed (UTC)", Some(time(route.updated_at))),
         ("by", Some(route.updated_by.clone())),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::served::serving;
+
+    const STORED: &str = r#"{"name": "best", "version": 2, "accounts": [], "slippage_max_percent": "0.5", "split": false,
+        "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "updated_by": "usr_1"}"#;
+
+    fn wanted() -> PutRoute {
+        let accounts = vec!["acc_1".to_owned(), "acc_2".to_owned()];
+        PutRoute { name: "best".to_owned(), accounts, slippage: "0.5".to_owned(), split: false, if_version: None }
+    }
+
+    #[test]
+    fn route_is_edited_at_its_present_version_and_never_created_by_a_slip() {
+        let (api, requests) = serving(&[(404, r#"{"detail": "no such route", "code": "not_found"}"#)]);
+        let refused = run(&api, &Routes::Edit(wanted())).unwrap_err().text();
+        assert_eq!(refused, "there is no route best | moniqo routes create best --help");
+        assert_eq!(requests.join().unwrap(), ["GET routes/best"]);
+        let (api, requests) = serving(&[(200, STORED), (200, STORED)]);
+        run(&api, &Routes::Edit(wanted())).unwrap();
+        assert!(requests.join().unwrap()[1].starts_with("PUT routes/best if 2 {"));
+        let (api, requests) = serving(&[(201, STORED)]);
+        run(&api, &Routes::Put(wanted())).unwrap();
+        assert!(requests.join().unwrap()[0].starts_with("PUT routes/best {"));
+    }
 }
