@@ -59,7 +59,7 @@ pub(crate) use notification::{NotificationAct, Notifications};
 pub(crate) use oneself::{Erase, Me};
 pub(crate) use order::{Lineage, OrderAct, Orders, Resolve};
 pub(crate) use person::{LogIn, NewUser, PasswordFrom, Proof, Totp, Users};
-pub(crate) use position::{Basis, CloseLeft, Exits, PositionAct, Positions};
+pub(crate) use position::{Basis, Close, Exits, PositionAct, Positions};
 pub(crate) use preset::{ImportBot, Presets, PutPreset};
 pub(crate) use reconciliation::{Accept, Reconcile, ReconcileAct};
 pub(crate) use route::{PutRoute, Routes};
@@ -164,7 +164,7 @@ pub(crate) enum Command {
     Alerts(Alerts),
     /// List and show positions, and change their exits
     #[command(
-        after_help = "Examples:\n  moniqo positions list\n  moniqo positions show grp_… --watch\n  moniqo positions edit --help\n  moniqo positions close --help"
+        after_help = "Examples:\n  moniqo positions list\n  moniqo positions show grp_… --watch\n  moniqo positions edit --help\n  moniqo positions close grp_…"
     )]
     Positions(Positions),
     /// Create and edit presets: named settings of trades (base order, ladder, exits)

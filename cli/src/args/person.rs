@@ -1,5 +1,6 @@
 //! Users: oneself, and others for an admin. Passwords are asked for, or read from a file.
 
+use super::id::user;
 use super::{Erase, Me};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -135,6 +136,18 @@ pub(crate) enum Users {
         /// Active or suspended
         #[arg(long)]
         active: Option<bool>,
+    },
+    /// Close all positions of a suspended user at the market (admins)
+    #[command(
+        after_help = "Example:\n  moniqo users close-positions usr_… --reason \"has left\" --yes\n\nSuspend the user first: moniqo users edit usr_… --active false\nSend it again to see how far it is."
+    )]
+    ClosePositions {
+        /// `usr_…`
+        #[arg(value_parser = user)]
+        id: String,
+        /// The reason, for the audit log
+        #[arg(long)]
+        reason: String,
     },
     /// Create a password reset token for a user (admins); valid once, for half an hour
     #[command(

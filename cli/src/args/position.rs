@@ -46,29 +46,26 @@ pub(crate) enum PositionAct {
     /// Change the exits of an open position; exits that you do not name stay
     #[command(alias = "exits", after_help = EXITS)]
     Edit(Box<Exits>),
-    /// Close all positions of a suspended user (admins); your own: `moniqo close`
-    #[command(after_help = CLOSE)]
-    Close(CloseLeft),
+    /// Close a position: cancel its orders and sell at the market; the same as `moniqo close`
+    #[command(override_usage = "moniqo positions close <ID>", after_help = "Example:\n  moniqo positions close grp_…")]
+    Close(Close),
 }
 
 #[derive(Debug, Clone, Args)]
-pub(crate) struct CloseLeft {
-    /// A suspended user, `usr_…`
-    #[arg(long, value_parser = user)]
-    pub(crate) user: String,
+pub(crate) struct Close {
+    /// A position, `grp_…`
+    #[arg(value_parser = group, required_unless_present = "user", conflicts_with_all = ["user", "reason"])]
+    pub(crate) id: Option<String>,
+    /// All positions of a suspended user: `moniqo users close-positions`
+    #[arg(long, hide = true, value_parser = user, requires = "reason")]
+    pub(crate) user: Option<String>,
     /// The reason, for the audit log
-    #[arg(long)]
-    pub(crate) reason: String,
+    #[arg(long, hide = true, requires = "user")]
+    pub(crate) reason: Option<String>,
     /// Another name of `--yes`
     #[arg(long, hide = true)]
     pub(crate) confirm: bool,
 }
-
-const CLOSE: &str = r#"Example:
-  moniqo positions close --user usr_… --reason "has left" --yes
-
-Send it again to see how far it is. Suspend the user first: moniqo users edit usr_… --active false
-A position of your own: moniqo close grp_…"#;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Basis {

@@ -85,6 +85,12 @@ fn positions_and_presets_are_asked_for_whole() {
     check("moniqo positions close --user usr_1 --yes", false);
     check("moniqo positions close --user ann --reason x --confirm", false);
     check("moniqo positions close --user usr_1 --reason x --confirm", true);
+    check("moniqo positions close grp_1", true);
+    check("moniqo positions close", false);
+    check("moniqo positions close ord_1", false);
+    check("moniqo positions close grp_1 --user usr_1 --reason x", false);
+    check("moniqo users close-positions usr_1 --reason x --yes", true);
+    check("moniqo users close-positions usr_1", false);
     check("moniqo positions exits grp_1 --stop-loss 3", false);
     check("moniqo positions exits grp_1 --stop-loss 3 --reason x", true);
     check("moniqo positions exits grp_1 --stop-loss 3 --if-version 7", true);

@@ -1,7 +1,7 @@
 //! `moniqo login`, `logout`, `sessions` and `users`
 
 use super::act::json;
-use super::{Api, factors, filtered, oneself, paged, percent};
+use super::{Api, factors, filtered, oneself, paged, percent, positions};
 use crate::args::{LogIn, NewUser, PasswordFrom, Users};
 use crate::failure::Failure;
 use crate::prompt;
@@ -112,6 +112,7 @@ pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {
             body.extend(active.map(|active| ("is_active".to_owned(), active.into())));
             api.put(&format!("users/{id}"), json(&body)?, None, shown)
         }
+        Users::ClosePositions { id, reason } => positions::close_all(api, id, reason, false),
         Users::Reset { id } => api.act(&format!("users/{id}/reset-password"), None, |handed: &ResetToken| {
             format!("{}\n\ngood once, until {}", handed.reset_token, time(handed.expires_at))
         }),

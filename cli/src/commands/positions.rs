@@ -6,8 +6,8 @@ mod parts;
 mod tests;
 
 use super::orders::{fills, with_legs};
-use super::{Api, exits, path_of};
-use crate::args::{CloseLeft, Look, PositionAct, Positions};
+use super::{Api, act, exits, path_of};
+use crate::args::{Close, Look, PositionAct, Positions};
 use crate::failure::Failure;
 use crate::listing::Listing;
 use crate::prompt;
@@ -38,8 +38,17 @@ fn show(api: &Api, look: &Look) -> Result<(), Failure> {
     })
 }
 
-fn close(api: &Api, CloseLeft { user, reason, confirm }: &CloseLeft) -> Result<(), Failure> {
-    if !confirm && !api.yes {
+fn close(api: &Api, Close { id, user, reason, confirm }: &Close) -> Result<(), Failure> {
+    match (id, user, reason) {
+        (Some(id), ..) => act::close(api, id),
+        (None, Some(user), Some(reason)) => close_all(api, user, reason, *confirm),
+        (None, ..) => Err(Failure::input("a position, grp_…, is needed")),
+    }
+}
+
+/// All positions of a suspended user.
+pub(super) fn close_all(api: &Api, user: &str, reason: &str, confirmed: bool) -> Result<(), Failure> {
+    if !confirmed && !api.yes {
         prompt::confirm(&format!("Sell all positions of {user} at the market?"))?;
     }
     let request = json!({"user": user, "reason": reason});
