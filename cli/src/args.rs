@@ -64,7 +64,7 @@ pub(crate) use preset::{ImportBot, Presets, PutPreset};
 pub(crate) use reconciliation::{Accept, Reconcile, ReconcileAct};
 pub(crate) use route::{PutRoute, Routes};
 pub(crate) use settings::Settings;
-pub(crate) use webhook_token::WebhookTokens;
+pub(crate) use webhook_token::{Permits, WebhookTokens};
 
 use crate::profile;
 use clap::error::ErrorKind;

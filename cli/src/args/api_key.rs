@@ -7,6 +7,12 @@ pub(crate) enum ApiKeys {
     /// List your API keys with their scopes and last use
     #[command(after_help = "Example:\n  moniqo api-keys list")]
     List,
+    /// Show an API key
+    #[command(after_help = "Example:\n  moniqo api-keys show key_…")]
+    Show {
+        /// `key_…`
+        id: String,
+    },
     /// Create an API key for a program; its secret is printed only once
     #[command(
         after_help = "Examples:\n  moniqo api-keys create \"night bot\" --scope trading:read\n  moniqo api-keys create trader --scope trading:read --scope trading:write --from 203.0.113.0/24 --expires-at 2030-01-01T00:00:00Z\n  moniqo api-keys create desk --scope trading:read --scope orders:write --order-account acc_… --order-market BTC/USDT --order-quote-max 50 --day-quote-max 200\n\nA key never has more permissions than you."

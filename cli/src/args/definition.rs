@@ -72,6 +72,12 @@ pub(crate) enum Permissions {
     /// List permissions with their meaning
     #[command(after_help = "Example:\n  moniqo permissions list")]
     List,
+    /// Show a permission
+    #[command(after_help = "Example:\n  moniqo permissions show trading:read")]
+    Show {
+        /// resource:action
+        name: String,
+    },
     /// Create a permission of your own; roles can carry it, no route needs it
     #[command(
         alias = "add",

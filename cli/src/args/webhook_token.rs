@@ -7,6 +7,12 @@ pub(crate) enum WebhookTokens {
     /// List webhook tokens with their permissions and last use
     #[command(after_help = "Example:\n  moniqo webhook-tokens list")]
     List,
+    /// Show a webhook token
+    #[command(after_help = "Example:\n  moniqo webhook-tokens show tok_…")]
+    Show {
+        /// `tok_…`
+        id: String,
+    },
     /// Create a webhook token and print its URL, only once
     #[command(
         after_help = "Examples:\n  moniqo webhook-tokens create \"my chart\" --from tradingview\n  moniqo webhook-tokens create exits --only exit --account default\n  moniqo webhook-tokens create small --market BTC/USDT --market ETH/USDT --order-quote-max 250"
@@ -14,6 +20,19 @@ pub(crate) enum WebhookTokens {
     Create {
         /// Your name for the token
         label: String,
+        #[command(flatten)]
+        permits: Permits,
+    },
+    /// Change a webhook token; what you leave out stays, its URL as well
+    #[command(
+        after_help = "Examples:\n  moniqo webhook-tokens edit tok_… --label \"my chart\"\n  moniqo webhook-tokens edit tok_… --market BTC/USDT --order-quote-max 250\n\nName all markets or presets: those that you leave out beside another one are removed."
+    )]
+    Edit {
+        /// `tok_…`
+        id: String,
+        /// Your name for the token
+        #[arg(long)]
+        label: Option<String>,
         #[command(flatten)]
         permits: Permits,
     },

@@ -17,6 +17,7 @@ pub(super) fn run(api: &Api, wanted: &ApiKeys) -> Result<(), Failure> {
         ApiKeys::List => {
             api.show_all("api-keys", |list: &List<ApiKey>| table(&HEADER, list.items.iter().map(row).collect(), NONE))
         }
+        ApiKeys::Show { id } => api.show(&format!("api-keys/{}", percent(id)), false, shown),
         ApiKeys::Create { name, scopes, bounds } => made(api, "api-keys", &json(&body(Some(name), scopes, bounds))?),
         ApiKeys::Edit { id, name, scopes, bounds } => {
             let body = body(name.as_ref(), scopes, bounds);
@@ -108,4 +109,17 @@ fn within(orders: &ApiKeyOrders) -> String {
 
 fn from(of: &ApiKey) -> String {
     if of.ip_allow_list.is_empty() { "anywhere".to_owned() } else { of.ip_allow_list.join(" ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::served::serving;
+
+    #[test]
+    fn api_key_is_shown_by_its_id() {
+        let (api, requests) = serving(&[(404, r#"{"detail": "no such key", "code": "not_found"}"#)]);
+        assert!(run(&api, &ApiKeys::Show { id: "key_1".to_owned() }).is_err());
+        assert_eq!(requests.join().unwrap(), ["GET api-keys/key_1"]);
+    }
 }

@@ -31,6 +31,7 @@ pub(super) fn permissions(api: &Api, wanted: &Permissions) -> Result<(), Failure
         Permissions::List => api.show_all("permissions", |list: &List<Permission>| {
             table(&PERMISSIONS, list.items.iter().map(permission_row).collect(), "There are no permissions.")
         }),
+        Permissions::Show { name } => api.show(&path("permissions", name), false, permission),
         Permissions::Create { name, description } => {
             let body = json(&value!({"name": name, "description": description}))?;
             api.act("permissions", Some(body), |made: &Permission| {
@@ -156,6 +157,14 @@ fn role(of: &Role) -> String {
     ])
 }
 
+fn permission(of: &Permission) -> String {
+    facts([
+        ("permission", Some(of.name.clone())),
+        ("means", Some(of.description.clone()).filter(|text| !text.is_empty())),
+        ("carried by", Some(held(of.holders))),
+    ])
+}
+
 fn permission_row(of: &Permission) -> Vec<Cell> {
     vec![plain(&*of.name), plain(held(of.holders)), plain(&*of.description)]
 }
@@ -217,6 +226,18 @@ fn plan(of: &Plan) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commands::served::serving;
+
+    #[test]
+    fn permission_is_shown_by_its_name() {
+        let (api, requests) = serving(&[(404, r#"{"detail": "no such permission", "code": "not_found"}"#)]);
+        assert!(permissions(&api, &Permissions::Show { name: "trading:read".to_owned() }).is_err());
+        assert_eq!(requests.join().unwrap(), ["GET permissions/trading%3Aread"]);
+        let one = serde_json::from_value(
+            value!({"name": "a:b", "description": "Does b.", "built_in": true, "holders": null, "version": 1}),
+        );
+        assert_eq!(permission(&one.unwrap()).lines().last(), Some("carried by       built in"));
+    }
 
     #[test]
     fn what_is_not_said_is_not_sent() {
