@@ -92,4 +92,7 @@ fn administration_answers_to_its_verbs_before() {
     check("plans add a", "plans create a");
     check("plans set a --active true", "plans edit a --active true");
     check("plans remove a", "plans delete a");
+    check("plans give usr_1 a", "plans assign usr_1 a");
+    check("plans given --limit 5", "plans assignments --limit 5");
+    check("users totp take usr_1", "users totp delete usr_1");
 }

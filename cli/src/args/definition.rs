@@ -17,7 +17,7 @@ removed. You can only grant and remove permissions that you have yourself.";
 const PLANS: &str = "\
 Examples:
   moniqo plans create small --positions 3 --requests-per-minute 60 --price-monthly 9.90 --currency EUR
-  moniqo plans give usr_… small";
+  moniqo plans assign usr_… small";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Roles {
@@ -129,11 +129,14 @@ pub(crate) enum Plans {
         active: Option<bool>,
     },
     /// List users with their plans
-    #[command(after_help = "Example:\n  moniqo plans given")]
-    Given(super::List),
+    #[command(alias = "given", after_help = "Example:\n  moniqo plans assignments")]
+    Assignments(super::List),
     /// Assign a plan to a user, in place of the present one; `default` removes it
-    #[command(after_help = "Examples:\n  moniqo plans give usr_… small\n  moniqo plans give usr_… default")]
-    Give {
+    #[command(
+        alias = "give",
+        after_help = "Examples:\n  moniqo plans assign usr_… small\n  moniqo plans assign usr_… default"
+    )]
+    Assign {
         /// `usr_…`
         user: String,
         /// One of `moniqo plans list`

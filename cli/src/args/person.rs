@@ -37,9 +37,9 @@ pub(crate) enum Totp {
     /// Print ten new recovery codes; the previous ones are no longer valid
     #[command(after_help = "Example:\n  moniqo users totp codes")]
     Codes(Proof),
-    /// Switch it off for another user who has lost it (admins); the user's sessions end
-    #[command(after_help = "Example:\n  moniqo users totp take usr_…")]
-    Take {
+    /// Delete the second factor of another user who has lost it (admins); the user's sessions end
+    #[command(alias = "take", after_help = "Example:\n  moniqo users totp delete usr_…")]
+    Delete {
         /// `usr_…`
         id: String,
     },

@@ -52,12 +52,12 @@ pub(super) fn plans(api: &Api, wanted: &Plans) -> Result<(), Failure> {
         Plans::Edit { name, terms, active } => {
             api.put(&path("plans", name), json(&plan_body(None, terms, *active))?, None, plan)
         }
-        Plans::Given(list) => api.show(&paged("user-plans", list), list.watch, |page: &List<UserPlan>| {
+        Plans::Assignments(list) => api.show(&paged("user-plans", list), list.watch, |page: &List<UserPlan>| {
             let row = |of: &UserPlan| vec![plain(&*of.user_id), plain(&*of.username), plain(&*of.plan)];
             let rows = page.items.iter().map(row).collect();
             table(&GIVEN, rows, "Nobody was given a plan.").with_next(page.next_cursor.as_ref())
         }),
-        Plans::Give { user, name } => {
+        Plans::Assign { user, name } => {
             let body = json(&value!({"plan": name}))?;
             api.put(&path("user-plans", user), body, None, |of: &UserPlan| format!("{} has {}.", of.username, of.plan))
         }

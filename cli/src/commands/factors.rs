@@ -26,7 +26,7 @@ pub(super) fn run(api: &Api, wanted: &Totp) -> Result<(), Failure> {
             print(&codes);
             Ok(())
         }
-        Totp::Take { id } => api.delete(&format!("users/{id}/totp"), None),
+        Totp::Delete { id } => api.delete(&format!("users/{id}/totp"), None),
     }
 }
 

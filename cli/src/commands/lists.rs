@@ -21,7 +21,7 @@ pub(super) fn is_list(command: &Command) -> bool {
         Command::Users(wanted) => matches!(wanted, Users::List { .. }),
         Command::Roles(wanted) => matches!(wanted, Roles::List),
         Command::Permissions(wanted) => matches!(wanted, Permissions::List),
-        Command::Plans(wanted) => matches!(wanted, Plans::List | Plans::Given(_)),
+        Command::Plans(wanted) => matches!(wanted, Plans::List | Plans::Assignments(_)),
         Command::Accounts(Accounts { act, .. }) => {
             matches!(act, Some(AccountAct::List(_) | AccountAct::Balances { .. } | AccountAct::KeyUses(_)))
         }
