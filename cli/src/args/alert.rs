@@ -74,6 +74,7 @@ pub(crate) struct Send {
     /// The market, such as BTC/USDT
     #[arg(long, required_unless_present = "file")]
     pub(crate) symbol: Option<String>,
+    /// Whether the alert opens or closes a position
     #[arg(long = "type", value_enum, required_unless_present_any = ["file", "position"])]
     pub(crate) kind: Option<Kind>,
     /// Needed for an entry and for sizes

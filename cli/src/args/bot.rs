@@ -1,7 +1,7 @@
 //! Bots, and what was traded.
 
 use super::id::{bot, word};
-use super::list::{Looks, Traded, Whose};
+use super::list::{LIMIT, Looks, Traded, Whose};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 

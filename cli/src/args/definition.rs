@@ -155,17 +155,22 @@ pub(crate) struct PlanTerms {
     /// Max. open positions, over all accounts
     #[arg(long)]
     pub(crate) positions: Option<u32>,
+    /// Max. bots that run
     #[arg(long)]
     pub(crate) bots: Option<u32>,
+    /// Max. AI calls per month
     #[arg(long)]
     pub(crate) ai_calls_per_month: Option<u32>,
+    /// Max. requests per minute
     #[arg(long)]
     pub(crate) requests_per_minute: Option<u32>,
     /// Shown to users; not billed
     #[arg(long)]
     pub(crate) price_monthly: Option<String>,
+    /// Shown to users; not billed
     #[arg(long)]
     pub(crate) price_yearly: Option<String>,
+    /// The currency of the prices, such as EUR
     #[arg(long)]
     pub(crate) currency: Option<String>,
     /// Its purpose

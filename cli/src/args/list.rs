@@ -7,6 +7,10 @@ use clap::builder::PossibleValuesParser;
 use domain::vault::Mode;
 use domain::words::Word;
 
+/// How long a page is if the server sifts its rows.
+pub(super) const LIMIT: &str =
+    "Rows of a page, newest first; max. 200, and at least 50 with a filter other than --since and --until";
+
 // A command of the same name has a group of its own.
 #[derive(Debug, Clone, Args)]
 #[group(skip)]
@@ -68,6 +72,7 @@ pub(crate) struct Traded {
 /// A page of them.
 #[derive(Debug, Clone, Args)]
 #[group(skip)]
+#[command(mut_arg("limit", |arg| arg.help(LIMIT)))]
 pub(crate) struct Page {
     #[command(flatten)]
     of: Traded,

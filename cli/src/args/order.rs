@@ -86,6 +86,7 @@ pub(crate) struct Resolve {
     /// The fee; none if left out
     #[arg(long, requires = "fee_asset")]
     pub(crate) fee: Option<String>,
+    /// The currency of the fee, such as USDT
     #[arg(long, requires = "fee")]
     pub(crate) fee_asset: Option<String>,
     /// The reason, for the audit log

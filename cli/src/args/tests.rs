@@ -165,6 +165,17 @@ fn profile_without_a_name_is_refused() {
 }
 
 #[test]
+fn limit_of_a_list_with_filters_names_its_minimum() {
+    for line in ["alerts list", "positions list", "orders list", "trades list", "trades"] {
+        let mut command = command();
+        command.build();
+        let named = line.split(' ').fold(&command, |command, word| command.find_subcommand(word).unwrap());
+        let help = named.clone().term_width(0).render_help().to_string();
+        assert!(help.contains("at least 50 with a filter other than --since and --until"), "{help}");
+    }
+}
+
+#[test]
 fn output_formats_are_named_once() {
     let output = |line: &str| Cli::try_parse_from(line.split(' ')).ok().map(|cli| cli.output());
     assert_eq!(output("moniqo orders"), Some(Output::Table));
