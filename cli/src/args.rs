@@ -30,6 +30,7 @@ mod reconciliation;
 #[cfg(test)]
 mod reference;
 mod route;
+mod sessions;
 mod settings;
 mod strategies;
 mod sweep;
@@ -44,7 +45,7 @@ pub(crate) use account::{AccountAct, Accounts, Limits, OneAccount, Uses};
 pub(crate) use alert::{AlertAct, Alerts, Kind, Send, Side, Text};
 pub(crate) use api_key::{ApiKeys, KeyBounds};
 pub(crate) use backtest::{Backtest, Played};
-pub(crate) use bot::{Bots, Profit, Trades};
+pub(crate) use bot::{Bots, Profit, TradeList, Trades};
 pub(crate) use candles::{Candles, Series};
 pub(crate) use dead_letter::{DeadLetterList, DeadLetters};
 pub(crate) use definition::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
@@ -55,15 +56,17 @@ pub(crate) use health::Health;
 pub(crate) use ladder::{Ladder, LadderPlan};
 pub(crate) use list::{List, Look, Looks, One, Traded, Whose};
 pub(crate) use logs::{Format as LogFormat, Logs, Span as LogSpan, Which as WhichLog};
-pub(crate) use notification::{NotificationAct, Notifications};
+pub(crate) use notification::{NotificationAct, NotificationList, Notifications};
 pub(crate) use oneself::{Erase, Me};
 pub(crate) use order::{Lineage, OrderAct, Orders, Resolve};
 pub(crate) use person::{LogIn, NewUser, PasswordFrom, Proof, Totp, Users};
 pub(crate) use position::{Basis, Close, Exits, PositionAct, Positions};
 pub(crate) use preset::{ImportBot, Presets, PutPreset};
-pub(crate) use reconciliation::{Accept, Reconcile, ReconcileAct};
+pub(crate) use reconciliation::{Accept, Differences, Reconcile, ReconcileAct};
 pub(crate) use route::{PutRoute, Routes};
+pub(crate) use sessions::{SessionAct, Sessions};
 pub(crate) use settings::Settings;
+pub(crate) use strategies::{Strategies, StrategyAct};
 pub(crate) use webhook_token::{Permits, WebhookTokens};
 
 use crate::profile;
@@ -205,9 +208,8 @@ pub(crate) enum Command {
     /// End the session of `login`
     #[command(name = "logout", after_help = "Example:\n  moniqo logout")]
     LogOut,
-    /// List your sessions
-    #[command(after_help = "Example:\n  moniqo sessions")]
-    Sessions,
+    /// List and end your sessions
+    Sessions(Sessions),
     /// Show and change your user; manage users (admins)
     #[command(subcommand)]
     Users(Users),
@@ -259,8 +261,7 @@ pub(crate) enum Command {
     #[command(after_help = self::backtest::help())]
     Backtest(Box<Backtest>),
     /// List strategies with their parameters
-    #[command(after_help = self::strategies::HELP)]
-    Strategies,
+    Strategies(Strategies),
     /// Optimize the parameters of a strategy on recorded candles, on all cores
     #[command(after_help = self::sweep::help())]
     Sweep(Box<Sweep>),

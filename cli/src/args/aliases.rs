@@ -8,6 +8,26 @@ fn request(line: &str) -> String {
     let output = cli.output();
     match &cli.command {
         Command::Accounts(wanted) if wanted.status().is_some() => format!("accounts {:?} {output:?}", wanted.status()),
+        Command::Close { id } => format!("close {id}"),
+        Command::Positions(Positions { act: Some(PositionAct::Close(Close { id: Some(id), .. })), .. }) => {
+            format!("close {id}")
+        }
+        Command::Users(Users::ClosePositions { id, reason }) => format!("close all of {id}: {reason}"),
+        Command::Positions(Positions {
+            act: Some(PositionAct::Close(Close { user: Some(id), reason: Some(reason), .. })),
+            ..
+        }) => format!("close all of {id}: {reason}"),
+        Command::Trades(wanted) => format!("trades {:?} {output:?}", wanted.list()),
+        Command::Strategies(_) => format!("strategies {output:?}"),
+        Command::Sessions(Sessions { act: None | Some(SessionAct::List) }) => format!("sessions {output:?}"),
+        Command::Notifications(Notifications { act: None, list })
+        | Command::Notifications(Notifications { act: Some(NotificationAct::List(list)), .. }) => {
+            format!("notifications {list:?} {output:?}")
+        }
+        Command::Reconciliation(Reconcile { act: None, list })
+        | Command::Reconciliation(Reconcile { act: Some(ReconcileAct::List(list)), .. }) => {
+            format!("reconciliation {list:?} {output:?}")
+        }
         Command::Positions(wanted) if wanted.look().is_some() => format!("positions {:?} {output:?}", wanted.look()),
         Command::Orders(wanted) if wanted.look().is_some() => format!("orders {:?} {output:?}", wanted.look()),
         Command::Alerts(wanted) if wanted.look().is_some() => format!("alerts {:?} {output:?}", wanted.look()),
@@ -54,6 +74,8 @@ fn alerts_positions_and_dead_letters_answer_to_their_names_before() {
     check("positions --limit 5 --cursor a --json", "positions list --limit 5 --cursor a -o json");
     check("positions grp_1 --watch --user usr_1", "positions show grp_1 --watch --user usr_1");
     check("positions exits grp_1 --stop-loss 3 --reason x", "positions edit grp_1 --stop-loss 3 --reason x");
+    check("close grp_1", "positions close grp_1");
+    check("positions close --user usr_1 --reason x", "users close-positions usr_1 --reason x");
     check("orders --limit 5", "orders list --limit 5");
     check("orders ord_1 --watch", "orders show ord_1 --watch");
     check("parked list --deployment", "dead-letters list --deployment");
@@ -77,6 +99,15 @@ fn other_commands_answer_to_their_verbs_before() {
     check("notifications drop ntf_1", "notifications delete ntf_1");
     check("presets rm a", "presets delete a");
     check("routes rm a", "routes delete a");
+}
+
+#[test]
+fn bare_lists_answer_to_list_as_well() {
+    check("trades --status open --limit 5 -o csv", "trades list --status open --limit 5 -o csv");
+    check("strategies -o json", "strategies list -o json");
+    check("sessions", "sessions list");
+    check("notifications --unread", "notifications list --unread");
+    check("reconciliation --account default", "reconciliation list --account default");
 }
 
 #[test]

@@ -97,7 +97,33 @@ pub(crate) enum Bots {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Trades {
+    #[command(subcommand)]
+    act: Option<TradeAct>,
+    #[command(flatten)]
+    list: TradeList,
+}
+
+impl Trades {
+    pub(crate) fn list(&self) -> &TradeList {
+        match &self.act {
+            Some(TradeAct::List(list)) => list,
+            None => &self.list,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TradeAct {
+    /// List trades; so does `moniqo trades`
+    #[command(after_help = "Example:\n  moniqo trades list --status open")]
+    List(TradeList),
+}
+
+#[derive(Debug, Args)]
+#[command(mut_arg("limit", |arg| arg.help(LIMIT)))]
+pub(crate) struct TradeList {
     #[command(flatten)]
     pub(crate) of: Traded,
     /// Only with this status

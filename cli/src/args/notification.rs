@@ -11,15 +11,25 @@ use clap::{Args, Subcommand};
 pub(crate) struct Notifications {
     #[command(subcommand)]
     pub(crate) act: Option<NotificationAct>,
+    #[command(flatten)]
+    pub(crate) list: NotificationList,
+}
+
+#[derive(Debug, Args)]
+#[group(skip)]
+pub(crate) struct NotificationList {
     /// Only unread notifications
     #[arg(long)]
     pub(crate) unread: bool,
     #[command(flatten)]
-    pub(crate) list: List,
+    pub(crate) page: List,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum NotificationAct {
+    /// List notifications, newest first; so does `moniqo notifications`
+    #[command(after_help = "Example:\n  moniqo notifications list --unread")]
+    List(NotificationList),
     /// Mark a notification as read
     #[command(after_help = "Example:\n  moniqo notifications read ntf_…")]
     Read {

@@ -9,6 +9,13 @@ use clap::{Args, Subcommand};
 pub(crate) struct Reconcile {
     #[command(subcommand)]
     pub(crate) act: Option<ReconcileAct>,
+    #[command(flatten)]
+    pub(crate) list: Differences,
+}
+
+#[derive(Debug, Args)]
+#[group(skip)]
+pub(crate) struct Differences {
     /// Only this account, by its id or label
     #[arg(long)]
     pub(crate) account: Option<String>,
@@ -18,6 +25,9 @@ pub(crate) struct Reconcile {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReconcileAct {
+    /// Show the differences; so does `moniqo reconciliation`
+    #[command(after_help = "Example:\n  moniqo reconciliation list --account default")]
+    List(Differences),
     /// Check an account now
     #[command(after_help = "Example:\n  moniqo reconciliation run acc_…")]
     Run(Run),

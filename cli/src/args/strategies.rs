@@ -1,6 +1,22 @@
-//! Which strategies there are.
+//! Strategies.
 
-pub(crate) const HELP: &str = "\
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Args)]
+#[command(after_help = HELP)]
+pub(crate) struct Strategies {
+    #[command(subcommand)]
+    pub(crate) act: Option<StrategyAct>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StrategyAct {
+    /// List strategies; so does `moniqo strategies`
+    #[command(after_help = "Example:\n  moniqo strategies list")]
+    List,
+}
+
+const HELP: &str = "\
 Examples:
   moniqo strategies
   moniqo strategies -o json | jq '.items[] | select(.offline_name == \"rsi_cross\").parameters'

@@ -1,18 +1,19 @@
 //! The commands that print a list. Only these can be written as CSV, which is decided before anything is sent.
 
 use crate::args::{
-    AccountAct, Accounts, ApiKeys, Bots, Candles, Command, DeadLetters, Exchanges, Logs, Notifications, Permissions,
-    Plans, Presets, Roles, Routes, Trades, Users, WebhookTokens,
+    AccountAct, Accounts, ApiKeys, Bots, Candles, Command, DeadLetters, Exchanges, Logs, NotificationAct,
+    Notifications, Permissions, Plans, Presets, Roles, Routes, SessionAct, Sessions, Users, WebhookTokens,
 };
 
 pub(super) fn is_list(command: &Command) -> bool {
     match command {
-        Command::Sessions | Command::Strategies => true,
-        Command::Trades(Trades { csv, .. }) => !csv,
+        Command::Strategies(_) => true,
+        Command::Sessions(Sessions { act }) => matches!(act, None | Some(SessionAct::List)),
+        Command::Trades(wanted) => !wanted.list().csv,
         Command::Alerts(wanted) => wanted.look().is_some_and(|look| look.id.is_none()),
         Command::Positions(wanted) => wanted.look().is_some_and(|look| look.id.is_none()),
         Command::Orders(wanted) => wanted.look().is_some_and(|look| look.id.is_none()),
-        Command::Notifications(Notifications { act, .. }) => act.is_none(),
+        Command::Notifications(Notifications { act, .. }) => matches!(act, None | Some(NotificationAct::List(_))),
         Command::DeadLetters(wanted) => matches!(wanted, DeadLetters::List(_)),
         Command::Presets(wanted) => matches!(wanted, Presets::List(_) | Presets::Versions { .. }),
         Command::Routes(wanted) => matches!(wanted, Routes::List(_)),
@@ -60,6 +61,12 @@ mod tests {
         check("moniqo orders lineage ord_1", false);
         check("moniqo alerts list", true);
         check("moniqo trades", true);
+        for line in ["trades list", "sessions", "sessions list", "strategies list", "notifications list"] {
+            check(&format!("moniqo {line}"), true);
+        }
+        check("moniqo sessions delete ses_1", false);
+        check("moniqo trades list --csv", false);
+        check("moniqo reconciliation list", false);
         check("moniqo bots runs bot_1", true);
         check("moniqo bots start bot_1", false);
         check("moniqo logs audit", true);

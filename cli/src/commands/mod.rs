@@ -34,6 +34,7 @@ mod recover;
 mod routes;
 #[cfg(test)]
 mod served;
+mod sessions;
 mod settings;
 mod signal;
 mod strategies;
@@ -44,7 +45,8 @@ mod webhook_tokens;
 
 use self::lists::is_list;
 use crate::args::{
-    AccountAct, Accounts, AlertAct, Alerts, Cli, Command, Ladder, List, Look, Output, Presets, Traded, Whose,
+    AccountAct, Accounts, AlertAct, Alerts, Cli, Command, Ladder, List, Look, Output, Presets, Strategies, StrategyAct,
+    Traded, Whose,
 };
 use crate::client::{Answer, Client};
 use crate::failure::Failure;
@@ -78,7 +80,7 @@ fn here(cli: &Cli) -> Option<Result<(), Failure>> {
         Command::Backtest(wanted) => backtest::run(wanted, json),
         Command::Sweep(wanted) => sweep::run(wanted, json),
         Command::Completions { shell } => completions::run(*shell),
-        Command::Strategies => strategies::run(cli.output()),
+        Command::Strategies(Strategies { act: None | Some(StrategyAct::List) }) => strategies::run(cli.output()),
         Command::Indicators(wanted) => indicators::run(wanted),
         Command::Ladder(Ladder::Plan(wanted)) if wanted.preset.is_none() => ladder::run_here(wanted, json),
         Command::Presets(Presets::Import(wanted)) if wanted.name.is_none() => presets::run_here(wanted, json),
@@ -94,13 +96,14 @@ fn there(cli: &Cli) -> Result<(), Failure> {
         | Command::Indicators(_)
         | Command::Backtest(_)
         | Command::Sweep(_)
-        | Command::Strategies
+        | Command::Strategies(_)
+        | Command::Help { .. }
         | Command::Completions { .. } => Ok(()),
         Command::Ladder(Ladder::Plan(wanted)) => ladder::run(&api, wanted),
         Command::Positions(wanted) => positions::run(&api, wanted),
         Command::Presets(wanted) => presets::run(&api, wanted),
         Command::Bots(wanted) => bots::run(&api, wanted),
-        Command::Trades(wanted) => trades::trades(&api, wanted),
+        Command::Trades(wanted) => trades::trades(&api, wanted.list()),
         Command::Pnl(wanted) => trades::profit(&api, wanted),
         Command::Candles(wanted) => candles::run(&api, wanted),
         Command::Routes(wanted) => routes::run(&api, wanted),
@@ -110,7 +113,7 @@ fn there(cli: &Cli) -> Result<(), Failure> {
         Command::DeadLetters(wanted) => dead_letters::run(&api, wanted),
         Command::LogIn(wanted) => people::log_in(&api, wanted),
         Command::LogOut => people::log_out(&api),
-        Command::Sessions => people::sessions(&api),
+        Command::Sessions(wanted) => sessions::run(&api, wanted),
         Command::Users(wanted) => people::users(&api, wanted),
         Command::Settings(wanted) => settings::run(&api, wanted),
         Command::Roles(wanted) => definitions::roles(&api, wanted),

@@ -1,7 +1,7 @@
 //! `moniqo notifications`
 
-use super::{Api, paged, percent};
-use crate::args::{NotificationAct, Notifications};
+use super::{Api, filtered, paged, percent};
+use crate::args::{NotificationAct, NotificationList, Notifications};
 use crate::failure::Failure;
 use crate::table::{maybe, plain, table, time, word};
 use comfy_table::Cell;
@@ -13,18 +13,20 @@ const ROUTE: &str = "notifications";
 
 pub(super) fn run(api: &Api, wanted: &Notifications) -> Result<(), Failure> {
     match &wanted.act {
-        None => {
-            let path = paged(ROUTE, &wanted.list);
-            let mark = if path.contains('?') { '&' } else { '?' };
-            let path = if wanted.unread { format!("{path}{mark}unread=true") } else { path };
-            api.show(&path, wanted.list.watch, |page: &List<Notification>| {
-                table(&HEADER, page.items.iter().map(row).collect(), NONE).with_next(page.next_cursor.as_ref())
-            })
-        }
+        None => list(api, &wanted.list),
+        Some(NotificationAct::List(wanted)) => list(api, wanted),
         Some(NotificationAct::Read { id }) => api.done(&format!("{ROUTE}/{}/read", percent(id))),
         Some(NotificationAct::ReadAll) => api.done(&format!("{ROUTE}/read-all")),
         Some(NotificationAct::Delete { id }) => api.delete(&format!("{ROUTE}/{}", percent(id)), None),
     }
+}
+
+fn list(api: &Api, wanted: &NotificationList) -> Result<(), Failure> {
+    let unread = wanted.unread.then(|| "true".to_owned());
+    let path = filtered(paged(ROUTE, &wanted.page), &[("unread", unread.as_ref())]);
+    api.show(&path, wanted.page.watch, |page: &List<Notification>| {
+        table(&HEADER, page.items.iter().map(row).collect(), NONE).with_next(page.next_cursor.as_ref())
+    })
 }
 
 fn row(of: &Notification) -> Vec<Cell> {

@@ -1,19 +1,18 @@
-//! `moniqo login`, `logout`, `sessions` and `users`
+//! `moniqo login`, `logout` and `users`
 
 use super::act::json;
 use super::{Api, factors, filtered, oneself, paged, percent, positions};
 use crate::args::{LogIn, NewUser, PasswordFrom, Users};
 use crate::failure::Failure;
 use crate::prompt;
-use crate::table::{facts, maybe, plain, table, time, word};
+use crate::table::{facts, plain, table, time, word};
 use crate::target::Secret;
 use serde_json::{Map, Value};
 use std::path::Path;
-use wire::view::{Entered, List, ResetToken, Session, Success, User};
+use wire::view::{Entered, List, ResetToken, Success, User};
 
 const BY_FILE: &str = "give the password by --password-file";
 const USERS: [&str; 5] = ["id", "username", "e-mail", "role", "state"];
-const SESSIONS: [&str; 5] = ["since (UTC)", "until (UTC)", "id", "from", "with"];
 
 pub(super) fn log_in(api: &Api, wanted: &LogIn) -> Result<(), Failure> {
     if let Some(file) = &wanted.api_key_file {
@@ -68,17 +67,6 @@ pub(super) fn log_out(api: &Api) -> Result<(), Failure> {
 /// What could not be ended now is kept, so that it can be ended later.
 fn is_worthless(ended: &Result<(), Failure>) -> bool {
     ended.as_ref().err().is_none_or(Failure::is_unauthorized)
-}
-
-pub(super) fn sessions(api: &Api) -> Result<(), Failure> {
-    api.show_all("sessions", |list: &List<Session>| {
-        let row = |of: &Session| {
-            let id = if of.current { format!("{} (this one)", of.id) } else { of.id.clone() };
-            let dates = [plain(time(of.created_at)), plain(time(of.expires_at)), plain(id)];
-            dates.into_iter().chain([maybe(of.ip_address.as_ref()), maybe(of.user_agent.as_ref())]).collect()
-        };
-        table(&SESSIONS, list.items.iter().map(row).collect(), "Nobody is logged in; programs have keys.")
-    })
 }
 
 pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {

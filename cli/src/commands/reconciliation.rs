@@ -1,7 +1,7 @@
 //! `moniqo reconciliation`
 
 use super::{Api, filtered};
-use crate::args::{Accept, Reconcile, ReconcileAct};
+use crate::args::{Accept, Differences, Reconcile, ReconcileAct};
 use crate::failure::Failure;
 use crate::table::{maybe, plain, table, time};
 use serde_json::json;
@@ -18,11 +18,14 @@ pub(super) fn run(api: &Api, wanted: &Reconcile) -> Result<(), Failure> {
             })
         }
         Some(ReconcileAct::Accept(wanted)) => accept(api, wanted),
-        None => {
-            let named = [("account", wanted.account.as_ref()), ("user_id", wanted.whose.user.as_ref())];
-            api.show(&filtered("reconciliation".to_owned(), &named), false, all)
-        }
+        Some(ReconcileAct::List(wanted)) => list(api, wanted),
+        None => list(api, &wanted.list),
     }
+}
+
+fn list(api: &Api, wanted: &Differences) -> Result<(), Failure> {
+    let named = [("account", wanted.account.as_ref()), ("user_id", wanted.whose.user.as_ref())];
+    api.show(&filtered("reconciliation".to_owned(), &named), false, all)
 }
 
 fn accept(api: &Api, Accept { account: id, proposal, reason }: &Accept) -> Result<(), Failure> {

@@ -1,7 +1,7 @@
 //! `moniqo trades` and `moniqo pnl`
 
 use super::{Api, filtered, of, paged, traded};
-use crate::args::{Profit, Trades};
+use crate::args::{Profit, TradeList};
 use crate::failure::Failure;
 use crate::table::{STILL_HELD, gain, maybe, plain, short, table, time, word};
 use comfy_table::Cell;
@@ -17,7 +17,7 @@ const NONE: &str = "Nothing was traded.";
 /// What a table of coins that could not be sold is read by.
 const NOT_SOLD: &str = "Coins of closed positions that could not be sold. They are on the account, without a stop, and in no profit above.";
 
-pub(super) fn trades(api: &Api, wanted: &Trades) -> Result<(), Failure> {
+pub(super) fn trades(api: &Api, wanted: &TradeList) -> Result<(), Failure> {
     let list = &wanted.looks.list;
     let path = filtered(paged("trades/history", list), &[("status", wanted.status.as_ref())]);
     let path = of(filtered(path, &traded(&wanted.of)), &wanted.looks.whose);
