@@ -307,6 +307,12 @@ pub(crate) enum Command {
         #[arg(value_parser = order_or_group)]
         id: String,
     },
+    /// Show the help, or that of a command
+    #[command(hide = true)]
+    Help {
+        /// The words of a command
+        command: Vec<String>,
+    },
     /// Print a completion script for a shell
     #[command(after_help = COMPLETIONS)]
     Completions {

@@ -17,6 +17,7 @@ mod exchanges;
 mod exits;
 mod factors;
 mod health;
+mod help;
 mod indicators;
 mod input;
 mod ladder;
@@ -80,6 +81,7 @@ fn here(cli: &Cli) -> Option<Result<(), Failure>> {
         Command::Backtest(wanted) => backtest::run(wanted, json),
         Command::Sweep(wanted) => sweep::run(wanted, json),
         Command::Completions { shell } => completions::run(*shell),
+        Command::Help { command } => help::run(command),
         Command::Strategies(Strategies { act: None | Some(StrategyAct::List) }) => strategies::run(cli.output()),
         Command::Indicators(wanted) => indicators::run(wanted),
         Command::Ladder(Ladder::Plan(wanted)) if wanted.preset.is_none() => ladder::run_here(wanted, json),
