@@ -91,7 +91,7 @@ Deployment and credentials:
   A URL needs https://, except for this machine: localhost, 127.0.0.1, [::1].
   A session of `moniqo login` is stored for its profile and its URL, and sent nowhere else.
 
-Exit codes: 0 done, 1 the server said no or could not be reached, 2 the input cannot be used.";
+Exit codes: 0 done, 1 refused by the server, or the server could not be reached, 2 the input cannot be used.";
 
 const COMPLETIONS: &str = "\
 Examples:

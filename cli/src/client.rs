@@ -201,16 +201,16 @@ fn whole(response: reqwest::Result<Response>) -> Result<(StatusCode, String), Fa
 /// The URL is left out of what is told: it may hold a token.
 fn unreachable(error: &reqwest::Error) -> Failure {
     let why = if error.is_timeout() {
-        "no answer in time; what was asked may have been done"
+        "no answer in time; the request may have been carried out"
     } else if error.is_connect() {
         "no connection"
     } else if error.is_builder() {
         "the URL cannot be used"
     } else {
-        "the connection broke; what was asked may have been done"
+        "the connection broke; the request may have been carried out"
     };
     Failure::refused(format!("the deployment cannot be reached: {why}"))
-        .next("cargo xtask status shows whether the local stack is up; look at MONIQO_API_URL for another one")
+        .next("cargo xtask status shows whether the local stack is up; check MONIQO_API_URL for another one")
 }
 
 /// RFC 9457, where another shape may stand as well.
@@ -229,7 +229,7 @@ fn refusal(status: StatusCode, text: &str) -> Failure {
     match status.as_u16() {
         401 => failure
             .unauthorized()
-            .next("moniqo login, or look at the token: MONIQO_TOKEN for the API, MONIQO_WEBHOOK_TOKEN for alerts"),
+            .next("moniqo login, or check the token: MONIQO_TOKEN for the API, MONIQO_WEBHOOK_TOKEN for alerts"),
         403 => failure.next("moniqo users me shows what you may do. If a logged-in user is needed: moniqo login, or moniqo users first on a new deployment. MONIQO_TOKEN takes the place of your log-in while it is set: unset MONIQO_TOKEN"),
         404 => failure.next("the lists show what there is: moniqo positions list, alerts list, bots list, accounts list, presets list, users list"),
         429 | 503 => failure.next("send the same again in a few seconds"),

@@ -14,6 +14,8 @@ mod documented;
 mod failure;
 mod holes;
 mod listing;
+#[cfg(test)]
+mod printed;
 mod profile;
 mod prompt;
 mod screen;

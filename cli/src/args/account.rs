@@ -209,7 +209,7 @@ Examples:
   … | moniqo accounts set-key BINANCE --mode live --from-file -
   moniqo accounts set-key OKX --mode live
 
-The key is asked for, or read from a file: {\"api_key\": \"…\", \"api_secret\": \"…\"}, with \"passphrase\" if the exchange has
+You type the key, or it is read from a file: {\"api_key\": \"…\", \"api_secret\": \"…\"}, with \"passphrase\" if the exchange has
 one. A key with the right to withdraw is refused. The refusal says what to add to the file to save it all the same.
 
 Then:

@@ -9,11 +9,11 @@ pub(super) fn bot(text: &str) -> Result<String, &'static str> {
 }
 
 pub(super) fn credential(text: &str) -> Result<String, &'static str> {
-    if text.starts_with("crd_") { word(text) } else { Err("must be a key of the vault, crd_…") }
+    if text.starts_with("crd_") { word(text) } else { Err("must be an exchange key, crd_…") }
 }
 
 pub(super) fn group(text: &str) -> Result<String, &'static str> {
-    if text.starts_with("grp_") { word(text) } else { Err("must be a position group, grp_…") }
+    if text.starts_with("grp_") { word(text) } else { Err("must be a position, grp_…") }
 }
 
 pub(super) fn parked(text: &str) -> Result<String, &'static str> {
@@ -40,7 +40,7 @@ pub(super) fn order(text: &str) -> Result<String, &'static str> {
 
 pub(super) fn order_or_group(text: &str) -> Result<String, &'static str> {
     let fits = text.starts_with("ord_") || text.starts_with("grp_");
-    if fits { word(text) } else { Err("must be an order, ord_…, or a position group, grp_…") }
+    if fits { word(text) } else { Err("must be an order, ord_…, or a position, grp_…") }
 }
 
 pub(super) fn user(text: &str) -> Result<String, &'static str> {

@@ -56,7 +56,7 @@ Instead of, or beside:
   "balance": "1000"                          what there is of what the entries spend (quote; base for a short)
   "quantity_max": "9000"                     in "market": base units of one limit order; "market_quantity_max": of one at
                                              the market; "notional_max": quote of one limit order
-  "orders_max": 200                          in "market": how many orders the venue lets rest at once
+  "orders_max": 200                          in "market": max. orders that rest at the exchange at once
   "stops": true                              in "market": stops rest there, each beside its limit as another order
   "stop_loss_at_venue": false                the stop does not rest there, though it could
   "at_market": true                          in "safety_orders": none rests, each is bought once its price is seen

@@ -45,7 +45,7 @@ pub(crate) enum OrderAct {
     Show(One),
     /// Record the outcome of an order in doubt, after you have checked it at the exchange
     #[command(after_help = "Examples:
-  moniqo orders resolve ord_… --not-placed --reason \"not in the venue's list\"
+  moniqo orders resolve ord_… --not-placed --reason \"not in the exchange's list\"
   moniqo orders resolve ord_… --filled 0.5 --price 100.2 --fee 0.05 --fee-asset USDT --reason \"seen there\"
   moniqo orders resolve ord_… --cancelled --reason \"not open there, and without a trade\"
 

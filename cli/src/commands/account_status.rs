@@ -4,13 +4,13 @@ use super::accounts::may_enter;
 use super::{Api, of};
 use crate::args::Whose;
 use crate::failure::Failure;
-use crate::table::{plain, table, time};
+use crate::table::{plain, printable, table, time};
 use comfy_table::{Cell, Color};
 use std::collections::BTreeMap;
 use wire::view::{AccountState, BalanceState, HaltStates, List, Missing, StrayOrder, Time, UserWallet};
 
 const HEADER: [&str; 7] =
-    ["account", "exchange", "label", "entries", "balance (reserved)", "open groups", "day's loss"];
+    ["account", "exchange", "label", "entries", "balance (reserved)", "open positions", "loss today"];
 
 /// By account, whether it may enter where nothing halts it.
 type MayEnter = BTreeMap<String, String>;
@@ -32,7 +32,8 @@ fn standing(api: &Api, whose: &Whose) -> Result<MayEnter, Failure> {
 }
 
 fn shown(of: &[AccountState], may: &MayEnter) -> String {
-    [with_standing(of, may), cooldowns(of), drift(of)].concat()
+    let lines = [cooldowns(of), drift(of)].concat();
+    format!("{}{}", with_standing(of, may), printable(&lines))
 }
 
 /// Those that were halted or resumed.
@@ -42,7 +43,7 @@ pub(super) fn accounts(accounts: &[AccountState]) -> String {
 
 fn with_standing(accounts: &[AccountState], may: &MayEnter) -> String {
     let row = |account: &AccountState| row(account, may.get(&account.id));
-    table(&HEADER, accounts.iter().map(row).collect(), "There is no account.").to_string()
+    table(&HEADER, accounts.iter().map(row).collect(), "There are no accounts.").to_string()
 }
 
 /// Where a position has ended so lately that none is opened in its place; nothing where all has cooled.
@@ -63,14 +64,14 @@ fn drift(accounts: &[AccountState]) -> String {
     let missing = |(asset, missing): (&String, &Missing)| {
         let Missing { missing, held, at_venue, since } = missing;
         format!(
-            "{missing} {asset} missing at the venue since {}: {held} held by positions, {at_venue} there",
+            "{missing} {asset} missing at the exchange since {}: {held} held by positions, {at_venue} there",
             time(*since)
         )
     };
     let stray = |order: &StrayOrder| {
         let StrayOrder { client_order_id, side, quantity, filled, state, symbol, .. } = order;
         format!(
-            "an order of nobody at the venue: {client_order_id}, {side} {quantity} of {symbol}, {state}, {filled} filled"
+            "an orphan order at the exchange: {client_order_id}, {side} {quantity} of {symbol}, {state}, {filled} filled"
         )
     };
     let told = |account: &AccountState| {

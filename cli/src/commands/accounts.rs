@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json as value};
 use std::path::Path;
 use wire::view::{AddressShown, List, SavedKey, UserWallet, WalletBalances};
 
-const HEADER: [&str; 7] = ["exchange", "traded as", "label", "id", "mode", "may enter", "key or address"];
+const HEADER: [&str; 7] = ["exchange", "traded as", "label", "id", "mode", "may trade", "key or address"];
 const NONE: &str = "There is no account yet: moniqo accounts create --help";
 
 pub(super) fn run(api: &Api, wanted: &Accounts) -> Result<(), Failure> {
@@ -148,8 +148,8 @@ fn to_sign(of: &UserWallet) -> String {
 fn looked_at(address: &AddressShown) -> String {
     match (address.proven, &address.fault) {
         (false, _) => "no: the address is not proven".to_owned(),
-        (true, Some(fault)) => format!("never, only looked at: {fault}"),
-        (true, None) => "never, only looked at".to_owned(),
+        (true, Some(fault)) => format!("no: an address is only watched ({fault})"),
+        (true, None) => "no: an address is only watched".to_owned(),
     }
 }
 
@@ -176,7 +176,7 @@ fn shown(of: &UserWallet) -> String {
         ("exchange", Some(of.exchange.clone())),
         ("label", Some(of.label.clone())),
         ("mode", of.mode.map(|mode| mode.to_string())),
-        ("may enter", Some(may_enter(of))),
+        ("may trade", Some(may_enter(of))),
         ("key", of.key.as_ref().and_then(|key| key.masked.clone())),
         ("address", of.address.as_ref().map(|address| address.address.clone())),
         ("validated", of.validated_at.map(time)),
@@ -243,6 +243,6 @@ mod tests {
         let at = "2026-01-31T12:05:00Z";
         let proven =
             value!({"address": "0xabc", "proven": true, "proven_at": at, "challenge": null, "fault": "rpc_refused"});
-        assert!(to_sign(&account(&proven)).contains("never, only looked at: rpc_refused"));
+        assert!(to_sign(&account(&proven)).contains("no: an address is only watched (rpc_refused)"));
     }
 }

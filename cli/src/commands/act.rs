@@ -28,8 +28,8 @@ pub(super) fn halt(api: &Api, stop: &Stop) -> Result<(), Failure> {
     }
     let request = json!({"reason": stop.reason, "account": stop.account});
     api.act("halt", Some(request.to_string()), |answer: &HaltAnswer| {
-        let cancelling = orders(&answer.cancelling, "No entry was resting.");
-        let in_flight = orders(&answer.in_flight, "No entry is in flight.");
+        let cancelling = orders(&answer.cancelling, "No resting entries.");
+        let in_flight = orders(&answer.in_flight, "No entries in flight.");
         format!("{}\n\nbeing cancelled\n{cancelling}\n\nin flight\n{in_flight}", accounts(&answer.accounts))
     })
 }
@@ -42,15 +42,18 @@ pub(super) fn resume(api: &Api, resume: &Resume) -> Result<(), Failure> {
     let request = json!({"reason": reason, "account": account, "dry_run": resume.dry_run});
     api.act("resume", Some(request.to_string()), |answer: &ResumeAnswer| {
         let starts = if answer.dry_run { "would start" } else { "starts now" };
-        let entries = orders(&answer.would_start, "nothing was waiting");
+        let entries = orders(&answer.would_start, "no entries were waiting");
         format!("{}\n\n{starts}\n{entries}", accounts(&answer.accounts))
     })
 }
 
 fn system(api: &Api, path: &str, reason: &str) -> Result<(), Failure> {
     api.act(path, Some(json!({"reason": reason}).to_string()), |answer: &SystemAnswer| {
-        let entries =
-            if answer.system_halted { "no entry starts; closes and cancels pass" } else { "entries may start" };
+        let entries = if answer.system_halted {
+            "no entry starts; closing and cancelling still work"
+        } else {
+            "entries may start"
+        };
         format!("The whole deployment: {entries}.")
     })
 }
@@ -88,7 +91,7 @@ pub(super) fn version(api: &Api, kind: &str, name: &str, named: Option<u64>) -> 
 pub(super) fn delete(api: &Api, path: &str, seen: Option<u64>, name: &str) -> Result<(), Failure> {
     api.delete(path, seen)?;
     screen::show(false, || {
-        if api.is_json() { json(&Deleted { deleted: name }) } else { Ok(format!("{name} is taken away.")) }
+        if api.is_json() { json(&Deleted { deleted: name }) } else { Ok(format!("{name} is removed.")) }
     })
 }
 

@@ -7,7 +7,7 @@ use crate::table::{facts, plain, printable, table, time, word};
 use comfy_table::Cell;
 use wire::view::{Delivery, List, Verdict};
 
-const HEADER: [&str; 7] = ["received (UTC)", "id", "verdict", "mode", "reason", "detail", "position group"];
+const HEADER: [&str; 7] = ["received (UTC)", "id", "verdict", "mode", "reason", "detail", "position"];
 const NONE: &str = "No alert has arrived yet. Try: moniqo alerts send --help";
 
 pub(super) fn run(api: &Api, look: &Look) -> Result<(), Failure> {

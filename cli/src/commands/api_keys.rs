@@ -9,8 +9,8 @@ use comfy_table::Cell;
 use serde_json::{Map, Value, json as value};
 use wire::view::{ApiKey, ApiKeyOrders, List, MadeApiKey};
 
-const HEADER: [&str; 7] = ["name", "id", "begins with", "does", "from", "used last (UTC)", "until (UTC)"];
-const NONE: &str = "No program of yours has a key: moniqo api-keys create --help";
+const HEADER: [&str; 7] = ["name", "id", "prefix", "scopes", "from", "last used (UTC)", "expires (UTC)"];
+const NONE: &str = "You have no API keys: moniqo api-keys create --help";
 
 pub(super) fn run(api: &Api, wanted: &ApiKeys) -> Result<(), Failure> {
     match wanted {
@@ -22,7 +22,7 @@ pub(super) fn run(api: &Api, wanted: &ApiKeys) -> Result<(), Failure> {
         ApiKeys::Edit { id, name, scopes, bounds } => {
             let body = body(name.as_ref(), scopes, bounds);
             if body.is_empty() {
-                return Err(Failure::input("nothing is to be changed: moniqo api-keys edit --help"));
+                return Err(Failure::input("name what to change: moniqo api-keys edit --help"));
             }
             api.patch(&format!("api-keys/{}", percent(id)), json(&body)?, shown)
         }
@@ -66,10 +66,10 @@ fn orders(bounds: &KeyBounds) -> Option<Value> {
 
 fn made(api: &Api, path: &str, body: &str) -> Result<(), Failure> {
     api.act(path, Some(body.to_owned()), |made: &MadeApiKey| {
-        let former = made.key.former_until.map(|until| format!("\nthe secret before lets in until {}", time(until)));
+        let former = made.key.former_until.map(|until| format!("\nthe previous secret is valid until {}", time(until)));
         let ApiKey { id, expires_at, .. } = &made.key;
         format!(
-            "{}\n\nThis is {id}, until {}. It is shown this once: the program sends it as its bearer token.{}",
+            "{}\n\nThe secret of {id}, valid until {}. It is shown only once; the program sends it as its bearer token.{}",
             made.secret,
             time(*expires_at),
             former.unwrap_or_default()
@@ -87,11 +87,11 @@ fn shown(of: &ApiKey) -> String {
     facts([
         ("id", Some(of.id.clone())),
         ("name", Some(of.name.clone())),
-        ("begins with", Some(of.prefix.clone())),
-        ("does", Some(does(of))),
+        ("prefix", Some(of.prefix.clone())),
+        ("scopes", Some(does(of))),
         ("from", Some(from(of))),
         ("orders", of.orders.as_ref().map(within)),
-        ("until", Some(time(of.expires_at))),
+        ("expires (UTC)", Some(time(of.expires_at))),
     ])
 }
 

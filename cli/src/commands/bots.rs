@@ -4,31 +4,31 @@ use super::{Api, act, input, of, paged};
 use crate::args::{Bots, Looks, Output, Whose};
 use crate::failure::Failure;
 use crate::screen;
-use crate::table::{facts, maybe, plain, table, time, word};
+use crate::table::{facts, maybe, plain, printable, table, time, word};
 use comfy_table::Cell;
 use serde_json::json;
 use wire::view::{Bot, BotLogEntry, BotRun, BotRunStatus, BotTerms, BotWord, List};
 
 const HEADER: [&str; 7] = ["id", "name", "state", "market", "strategy", "account", "attention"];
 const RUNS: [&str; 6] = ["started (UTC)", "id", "state", "candles", "signals", "detail"];
-const LOG: [&str; 5] = ["at (UTC)", "what", "said", "detail", "delivery"];
-const NONE: &str = "No bot. Make one: moniqo bots create --help";
+const LOG: [&str; 5] = ["at (UTC)", "what", "signal", "detail", "alert"];
+const NONE: &str = "There are no bots. Create one: moniqo bots create --help";
 
 pub(super) fn run(api: &Api, wanted: &Bots) -> Result<(), Failure> {
     match wanted {
         Bots::List(whose) => list(api, whose),
         Bots::Show { id, whose, watch } => show(api, id, whose, *watch),
         Bots::Create { file } => api.act("bots", Some(input::read(file.as_deref())?), |bot: &Bot| {
-            format!("{}\n\nIt trades nothing yet. Start it: moniqo bots start {}", detail(bot), bot.id)
+            format!("{}\n\nIt does not trade yet. Start it: moniqo bots start {}", detail(bot), bot.id)
         }),
         Bots::Edit { id, file } => api.patch(&format!("bots/{id}"), input::read(file.as_deref())?, |bot: &Bot| {
-            let next = if bot.running { "\n\nIts run goes on by what it began with: stop it, and start it again." } else { "" };
+            let next = if bot.running { "\n\nIts present run uses the previous settings: stop the bot and start it again." } else { "" };
             format!("{}{next}", detail(bot))
         }),
         Bots::Start { id } => api.act(&format!("bots/{id}/start"), None, |run: &BotRun| {
             let BotTerms { exchange, symbol, timeframe, account_id, .. } = &run.terms;
             format!(
-                "{} decides on each {timeframe} candle of {exchange}:{symbol} for {account_id} that closes from now on.\nWatch it: moniqo bots log {id} --watch",
+                "{} evaluates each {timeframe} candle of {exchange}:{symbol} for {account_id} that closes from now on.\nWatch it: moniqo bots log {id} --watch",
                 run.id
             )
         }),
@@ -85,12 +85,12 @@ fn stop(api: &Api, id: &str, close_only: bool, reason: Option<&String>) -> Resul
         let became = match run.status.as_str() {
             // A whole stop was asked for.
             "close_only" if !close_only => {
-                "A program's key ends its entries alone while a position is open. A person stops it whole: moniqo login".to_owned()
+                "While a position is open, an API key can stop entries only. To stop the bot, log in: moniqo login".to_owned()
             }
             "close_only" => format!(
-                "It enters nothing more, and says when to leave. Stop it whole: moniqo bots stop {id}\nLet it enter again: moniqo bots start {id}"
+                "It opens no more positions and still closes them. Stop it: moniqo bots stop {id}\nAllow entries again: moniqo bots start {id}"
             ),
-            _ => "What it has opened stays, with its take-profit and stop: moniqo trades --status open".to_owned(),
+            _ => "Its open positions stay, with take-profit and stop: moniqo trades --status open".to_owned(),
         };
         format!("{} is {}. {became}", run.id, run.status)
     })
@@ -106,7 +106,7 @@ fn log(api: &Api, id: &str, run: Option<&String>, Looks { whose, list }: &Looks)
     let run = run.map_or_else(newest, |run| Ok(run.clone()))?;
     let path = of(paged(&format!("bots/{id}/runs/{run}/log"), list), whose);
     api.show(&path, list.watch, |page: &List<BotLogEntry>| {
-        let rows = table(&LOG, page.items.iter().map(log_row).collect(), "Nothing yet.");
+        let rows = table(&LOG, page.items.iter().map(log_row).collect(), "The log is empty.");
         rows.with_next(page.next_cursor.as_ref())
     })
 }
@@ -136,10 +136,10 @@ fn detail(bot: &Bot) -> String {
         ("parameters", Some(parameters).filter(|text| !text.is_empty())),
         ("preset", Some(preset.clone().unwrap_or_else(|| "entry_preset of your settings when it starts".to_owned()))),
         ("plan", Some(plan.get().to_owned())),
-        ("least sure", Some(confidence_min.clone())),
+        ("min. confidence", Some(confidence_min.clone())),
         ("changed (UTC)", Some(time(bot.updated_at))),
     ]);
-    if in_words.is_empty() { facts } else { format!("{facts}\n\n{}", in_words.join("\n")) }
+    if in_words.is_empty() { facts } else { format!("{facts}\n\n{}", printable(&in_words.join("\n"))) }
 }
 
 fn run_detail(run: &BotRun) -> String {
@@ -153,16 +153,16 @@ fn run_detail(run: &BotRun) -> String {
             run.stopped_at.map(time),
         ),
         ("why", run.stop_reason.clone()),
-        ("decided to (UTC)", Some(time(run.decided_to))),
+        ("evaluated (UTC)", Some(time(run.decided_to))),
         ("candles", Some(run.candles.to_string())),
         ("signals", Some(run.signals.to_string())),
-        ("said last", run.last.as_ref().map(|said| format!("{}: {}", time(said.opens_at), of_word(said)))),
+        ("last signal", run.last.as_ref().map(|said| format!("{}: {}", time(said.opens_at), of_word(said)))),
         ("failing", wrong(run)),
     ])
 }
 
 fn wrong(run: &BotRun) -> Option<String> {
-    let behind = || run.behind.then(|| "a candle has closed that it has not heard".to_owned());
+    let behind = || run.behind.then(|| "a closed candle has not been evaluated".to_owned());
     run.failing.clone().or_else(behind)
 }
 
@@ -182,7 +182,7 @@ fn log_row(entry: &BotLogEntry) -> Vec<Cell> {
 }
 
 fn of_word(said: &BotWord) -> String {
-    format!("{} ({} sure), {}", said.action, said.confidence, said.reason)
+    format!("{} (confidence {}), {}", said.action, said.confidence, said.reason)
 }
 
 #[cfg(test)]
@@ -227,10 +227,10 @@ mod tests {
         let told = |rest| (wrong(&run(rest)), run_detail(&run(rest)));
         let (none, text) = told(r#""status": "running", "behind": false, "failing": null, "stop_reason": null"#);
         assert_eq!(none, None);
-        assert!(text.contains("2026-01-01 01:00:00: exit (0.5 sure), it turns"), "{text}");
+        assert!(text.contains("2026-01-01 01:00:00: exit (confidence 0.5), it turns"), "{text}");
         assert!(text.contains("preset           default"), "{text}");
         let (behind, _) = told(r#""status": "running", "behind": true, "failing": null, "stop_reason": "x""#);
-        assert_eq!(behind.as_deref(), Some("a candle has closed that it has not heard"));
+        assert_eq!(behind.as_deref(), Some("a closed candle has not been evaluated"));
         let (failing, _) = told(r#""status": "running", "behind": true, "failing": "no candle", "stop_reason": null"#);
         assert_eq!(failing.as_deref(), Some("no candle"));
     }

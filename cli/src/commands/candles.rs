@@ -19,7 +19,7 @@ pub(super) fn run(api: &Api, wanted: &Candles) -> Result<(), Failure> {
             table(
                 &SERIES,
                 page.items.iter().map(listed).collect(),
-                "No series. Have one fetched: moniqo candles subscribe --help",
+                "There are no subscriptions. Subscribe: moniqo candles subscribe --help",
             )
         }),
         Candles::Subscribe(series) => api.put(&named(LISTED, series), String::new(), None, |listed: &ListedSeries| {
@@ -39,11 +39,11 @@ pub(super) fn run(api: &Api, wanted: &Candles) -> Result<(), Failure> {
         Candles::Backfill { series, since, until } => {
             let span = [("since", Some(since)), ("until", until.as_ref())];
             api.act(&filtered(named(FETCHED, series), &span), None, |fetch: &Backfill| {
-                format!("{} is under way. How far it is: moniqo candles backfills --watch", fetch.id)
+                format!("{} has started. Its progress: moniqo candles backfills --watch", fetch.id)
             })
         }
         Candles::Backfills(list) => api.show(&paged(FETCHED, list), list.watch, |page: &List<Backfill>| {
-            let rows = table(&FETCHES, page.items.iter().map(fetch).collect(), "Nothing was fetched for you.");
+            let rows = table(&FETCHES, page.items.iter().map(fetch).collect(), "There are no backfills.");
             rows.with_next(page.next_cursor.as_ref())
         }),
         Candles::CancelBackfill { id } => {
@@ -111,12 +111,12 @@ fn stats(of: &SeriesStats) -> String {
         ("to (UTC)", Some(time(of.end_time))),
         ("fetched", Some(fetched(of.fetched))),
         ("expected", Some(of.expected.to_string())),
-        ("kept", Some(of.candles.to_string())),
-        ("nobody traded", Some(of.silent.to_string())),
+        ("stored", Some(of.candles.to_string())),
+        ("without trades", Some(of.silent.to_string())),
         ("missing", Some(of.missing.to_string())),
         ("before the first", Some(of.before.to_string())),
         ("late by", late),
-        ("caught up with", Some(of.caught_up.to_string())),
+        ("backfilled", Some(of.caught_up.to_string())),
         ("failing", of.failing.as_ref().map(|failing| format!("since {}: {}", time(failing.since), failing.detail))),
     ])
 }

@@ -16,7 +16,7 @@ pub(super) fn run(api: &Api, wanted: &DeadLetters) -> Result<(), Failure> {
         DeadLetters::List(list) => rows(api, list),
         DeadLetters::Show { id, whose } => api.show(&of(format!("parked/{id}"), whose), false, detail),
         DeadLetters::Retry { id } => api.act(&format!("parked/{id}/retry"), None, |parked: &Parked| {
-            let done = parked.retry.as_deref().unwrap_or("was carried out again");
+            let done = parked.retry.as_deref().unwrap_or("was processed again");
             format!("{id}: {done}. {}", watch(parked))
         }),
         DeadLetters::Discard { id, reason } => {
@@ -46,20 +46,24 @@ fn detail(parked: &Parked) -> String {
         ("state", Some(parked.state.to_string())),
         ("kind", Some(parked.kind.to_string())),
         ("since", Some(time(parked.at))),
-        ("why", Some(parked.why.clone())),
-        ("in vain", Some(format!("{} times", parked.times))),
-        ("of", parked.of_deployment.then(|| "the deployment".to_owned())),
-        ("position group", parked.position_group_id.clone()),
-        ("delivery", parked.delivery_id.clone()),
+        ("problem", Some(parked.why.clone())),
+        ("failed", Some(format!("{} times", parked.times))),
+        ("belongs to", parked.of_deployment.then(|| "the deployment".to_owned())),
+        ("position", parked.position_group_id.clone()),
+        ("alert", parked.delivery_id.clone()),
         ("queue", parked.queue.map(|queue| queue.to_string())),
-        ("a retry", parked.retry.clone().or_else(|| parked.no_retry.clone())),
+        ("retry", parked.retry.clone().or_else(|| parked.no_retry.clone())),
         ("ended", parked.ended_at.map(time)),
         ("reason", parked.reason.clone()),
         ("trace", Some(parked.trace.clone()).filter(|trace| !trace.is_empty())),
     ]);
     match &parked.body {
         Some(body) => {
-            format!("{facts}\n\n{}{}", printable(body), if parked.body_cut { "\n(the rest was not kept)" } else { "" })
+            format!(
+                "{facts}\n\n{}{}",
+                printable(body),
+                if parked.body_cut { "\n(the rest was not stored)" } else { "" }
+            )
         }
         None => facts,
     }

@@ -9,10 +9,10 @@ use comfy_table::Cell;
 use serde_json::{Map, Value, json as value};
 use wire::view::{List, Permission, Plan, PlanLimits, PlanSettings, RequestsCounted, Role, Usage, UserPlan};
 
-const ROLES: [&str; 4] = ["role", "held by", "permits", "may ask"];
-const PERMISSIONS: [&str; 3] = ["permission", "carried by", "means"];
-const GIVEN: [&str; 3] = ["id", "username", "plan"];
-const PLANS: [&str; 5] = ["plan", "held by", "limits", "price", "state"];
+const ROLES: [&str; 4] = ["role", "users", "permissions", "requests/min"];
+const PERMISSIONS: [&str; 3] = ["permission", "roles", "meaning"];
+const ASSIGNMENTS: [&str; 3] = ["id", "username", "plan"];
+const PLANS: [&str; 5] = ["plan", "users", "limits", "price", "state"];
 
 pub(super) fn roles(api: &Api, wanted: &Roles) -> Result<(), Failure> {
     match wanted {
@@ -35,7 +35,7 @@ pub(super) fn permissions(api: &Api, wanted: &Permissions) -> Result<(), Failure
         Permissions::Create { name, description } => {
             let body = json(&value!({"name": name, "description": description}))?;
             api.act("permissions", Some(body), |made: &Permission| {
-                format!("{} may be carried by roles now. No route asks for it.", made.name)
+                format!("Roles can have {} now. No route needs it.", made.name)
             })
         }
         Permissions::Delete { name } => removed(api, "permissions", name),
@@ -55,11 +55,13 @@ pub(super) fn plans(api: &Api, wanted: &Plans) -> Result<(), Failure> {
         Plans::Assignments(list) => api.show(&paged("user-plans", list), list.watch, |page: &List<UserPlan>| {
             let row = |of: &UserPlan| vec![plain(&*of.user_id), plain(&*of.username), plain(&*of.plan)];
             let rows = page.items.iter().map(row).collect();
-            table(&GIVEN, rows, "Nobody was given a plan.").with_next(page.next_cursor.as_ref())
+            table(&ASSIGNMENTS, rows, "No plan is assigned.").with_next(page.next_cursor.as_ref())
         }),
         Plans::Assign { user, name } => {
             let body = json(&value!({"plan": name}))?;
-            api.put(&path("user-plans", user), body, None, |of: &UserPlan| format!("{} has {}.", of.username, of.plan))
+            api.put(&path("user-plans", user), body, None, |of: &UserPlan| {
+                format!("{} has the plan {}.", of.username, of.plan)
+            })
         }
         Plans::Delete { name } => removed(api, "plans", name),
     }
@@ -81,7 +83,7 @@ pub(super) fn usage(api: &Api, user: Option<&String>) -> Result<(), Failure> {
             ("open positions", Some(used_of(used.positions, used.limits.positions))),
             ("bots", Some(used_of(used.bots, used.limits.bots))),
             ("AI calls this month", Some(used_of(used.ai_calls_this_month, used.limits.ai_calls_per_month))),
-            ("may ask", Some(rates.collect::<Vec<_>>().join(", "))),
+            ("requests/min", Some(rates.collect::<Vec<_>>().join(", "))),
         ])
     })
 }
@@ -149,10 +151,10 @@ fn rates(of: &Role) -> Option<String> {
 fn role(of: &Role) -> String {
     facts([
         ("role", Some(of.name.clone())),
-        ("what for", (!of.description.is_empty()).then(|| of.description.clone())),
-        ("permits", Some(of.permissions.join(", "))),
-        ("may ask", rates(of)),
-        ("held by", Some(held(of.holders))),
+        ("purpose", (!of.description.is_empty()).then(|| of.description.clone())),
+        ("permissions", Some(of.permissions.join(", "))),
+        ("requests/min", rates(of)),
+        ("users", Some(held(of.holders))),
         ("version", Some(of.version.to_string())),
     ])
 }
@@ -160,8 +162,8 @@ fn role(of: &Role) -> String {
 fn permission(of: &Permission) -> String {
     facts([
         ("permission", Some(of.name.clone())),
-        ("means", Some(of.description.clone()).filter(|text| !text.is_empty())),
-        ("carried by", Some(held(of.holders))),
+        ("meaning", Some(of.description.clone()).filter(|text| !text.is_empty())),
+        ("roles", Some(held(of.holders))),
     ])
 }
 
@@ -201,24 +203,24 @@ fn settings(of: &PlanSettings) -> Option<String> {
     (!said.is_empty()).then(|| said.join(", "))
 }
 
-fn given(of: &Plan) -> &'static str {
-    if of.is_active { "given" } else { "not given any more" }
+fn state(of: &Plan) -> &'static str {
+    if of.is_active { "assignable" } else { "not assignable" }
 }
 
 fn plan_row(of: &Plan) -> Vec<Cell> {
     let price = price(of);
-    vec![plain(&*of.name), plain(held(of.holders)), plain(limits(&of.limits)), maybe(price.as_ref()), plain(given(of))]
+    vec![plain(&*of.name), plain(held(of.holders)), plain(limits(&of.limits)), maybe(price.as_ref()), plain(state(of))]
 }
 
 fn plan(of: &Plan) -> String {
     facts([
         ("plan", Some(of.name.clone())),
-        ("what for", (!of.description.is_empty()).then(|| of.description.clone())),
+        ("purpose", (!of.description.is_empty()).then(|| of.description.clone())),
         ("limits", Some(limits(&of.limits))),
         ("price", price(of)),
         ("settings", settings(&of.settings)),
-        ("held by", Some(held(of.holders))),
-        ("state", Some(given(of).to_owned())),
+        ("users", Some(held(of.holders))),
+        ("state", Some(state(of).to_owned())),
         ("version", Some(of.version.to_string())),
     ])
 }
@@ -236,7 +238,7 @@ mod tests {
         let one = serde_json::from_value(
             value!({"name": "a:b", "description": "Does b.", "built_in": true, "holders": null, "version": 1}),
         );
-        assert_eq!(permission(&one.unwrap()).lines().last(), Some("carried by       built in"));
+        assert_eq!(permission(&one.unwrap()).lines().last(), Some("roles            built in"));
     }
 
     #[test]
@@ -267,7 +269,7 @@ mod tests {
             holders: Some(2),
             version: 1,
         });
-        for part in ["3 positions", "9.9 EUR a month", "theme dark", "not given any more"] {
+        for part in ["3 positions", "9.9 EUR a month", "theme dark", "not assignable"] {
             assert!(shown.contains(part), "{shown}");
         }
     }

@@ -41,11 +41,11 @@ fn verdict(doctor: &Doctor) -> Result<(), Failure> {
     if failed.is_empty() {
         return Ok(());
     }
-    Err(Failure::refused(format!("not well: {}", failed.join(", "))).next("the table says what to do about each"))
+    Err(Failure::refused(format!("failed checks: {}", failed.join(", "))).next("the table says what to do about each"))
 }
 
 fn shown(doctor: &Doctor) -> String {
-    table(&HEADER, doctor.checks.iter().map(row).collect(), "Nothing was looked at.").to_string()
+    table(&HEADER, doctor.checks.iter().map(row).collect(), "Nothing was checked.").to_string()
 }
 
 fn row(check: &Check) -> Vec<Cell> {
@@ -87,6 +87,6 @@ mod tests {
     fn only_what_fails_is_an_error() {
         assert!(verdict(&doctor(&[("watch", "ok"), ("parked", "warn")])).is_ok());
         let failed = verdict(&doctor(&[("clock", "fail"), ("halt", "ok"), ("venues", "fail")])).unwrap_err();
-        assert_eq!(failed.text(), "not well: clock, venues | the table says what to do about each");
+        assert_eq!(failed.text(), "failed checks: clock, venues | the table says what to do about each");
     }
 }

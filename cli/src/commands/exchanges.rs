@@ -11,7 +11,7 @@ use std::path::Path;
 use wire::view::{List, Wallet};
 
 const HEADER: [&str; 6] = ["provider", "name", "type", "id", "state", "currencies"];
-const NONE: &str = "There is none.";
+const NONE: &str = "There are no exchanges.";
 
 pub(super) fn run(api: &Api, wanted: &Exchanges) -> Result<(), Failure> {
     match wanted {
@@ -48,7 +48,7 @@ fn row(of: &Wallet) -> Vec<Cell> {
         plain(&*definition.name),
         plain(definition.kind.as_str()),
         plain(&*of.id),
-        word(if definition.is_active { "active" } else { "not active" }),
+        word(if definition.is_active { "active" } else { "inactive" }),
         plain(definition.supported_currencies.join(" ")),
     ]
 }

@@ -10,7 +10,7 @@ pub(super) fn run(api: &Api, wanted: &Exits) -> Result<(), Failure> {
     let body = super::act::json(&body(wanted)?)?;
     let id = &wanted.id;
     api.put(&format!("position-groups/{id}/exits"), body, wanted.if_version, |group: &PositionGroup| {
-        format!("{id} has other exits, at version {}. Watch it: moniqo positions show {id} --watch", group.version)
+        format!("{id} has new exits, at version {}. Watch it: moniqo positions show {id} --watch", group.version)
     })
 }
 

@@ -41,7 +41,7 @@ fn on(api: &Api, proof: &Proof) -> Result<(), Failure> {
 }
 
 fn print(codes: &RecoveryCodes) {
-    anstream::println!("Keep these on paper; each is good once, in the place of a code:\n");
+    anstream::println!("Write these recovery codes down. Each replaces a code, once:\n");
     codes.recovery_codes.iter().for_each(|code| anstream::println!("  {code}"));
 }
 

@@ -3,7 +3,7 @@
 use super::Api;
 use crate::args::Health as Wanted;
 use crate::failure::Failure;
-use crate::table::{facts, plain, table, time};
+use crate::table::{facts, plain, printable, table, time};
 use anstream::println;
 use comfy_table::{Cell, Color};
 use wire::view::{
@@ -11,14 +11,14 @@ use wire::view::{
     VenuesHealth, WorkHealth, WorkState,
 };
 
-const PARTS: [&str; 7] = ["part", "state", "answered in", "waiting", "in hand", "oldest", "what is wrong"];
+const PARTS: [&str; 7] = ["part", "state", "answered in", "waiting", "in flight", "oldest", "problem"];
 const VENUES: [&str; 10] = [
     "exchange",
     "class",
     "state",
     "accounts",
-    "may enter",
-    "bad key",
+    "may trade",
+    "invalid key",
     "not checked for 2 h",
     "last answered",
     "paused",
@@ -62,11 +62,11 @@ fn deep(api: &Api) -> Result<(), Failure> {
 
 fn down(health: &DeepHealth) -> Vec<&str> {
     let parts = health.parts.iter().filter(|part| part.state != PartState::Up).map(|part| &*part.name);
-    parts.chain((health.work.state == WorkState::Down).then_some("the minute")).collect()
+    parts.chain((health.work.state == WorkState::Down).then_some("the scheduler")).collect()
 }
 
 fn shown(health: &DeepHealth) -> String {
-    let parts = table(&PARTS, health.parts.iter().map(part).collect(), "Nothing was looked at.");
+    let parts = table(&PARTS, health.parts.iter().map(part).collect(), "Nothing was checked.");
     format!("{parts}\n{}\n{}{}", work(&health.work), keys(&health.keys), unread(&health.unread))
 }
 
@@ -92,25 +92,25 @@ fn work(work: &WorkHealth) -> String {
     let seconds = |value: Option<i64>| value.map(|value| format!("{value} s"));
     let count = |value: Option<i64>| value.map(|value| value.to_string());
     facts([
-        ("minute", Some(work.state.to_string())),
-        ("minute is late by", seconds(work.minute_lag_s)),
+        ("scheduler", Some(work.state.to_string())),
+        ("scheduler lag", seconds(work.minute_lag_s)),
         ("oldest due work", seconds(work.oldest_due_s)),
-        ("alerts without a verdict", count(work.deliveries_without_verdict)),
-        ("parked", count(work.parked)),
+        ("pending alerts", count(work.deliveries_without_verdict)),
+        ("dead letters", count(work.parked)),
         ("orders in doubt", count(work.unknown_orders)),
         ("in doubt for", seconds(work.unknown_age_max_s)),
         ("drift", count(work.drift)),
-        ("what is wrong", work.detail.clone()),
+        ("problem", work.detail.clone()),
     ])
 }
 
 fn keys(keys: &KeysHealth) -> String {
     let count = |value: Option<i64>| value.map(|value| value.to_string());
     facts([
-        ("accounts with a good key", count(keys.validated)),
-        ("accounts that enter nothing", count(keys.disabled)),
-        ("not checked for two hours", count(keys.unchecked)),
-        ("left to the next round", count(keys.left)),
+        ("valid keys", count(keys.validated)),
+        ("disabled keys", count(keys.disabled)),
+        ("unchecked 2 h", count(keys.unchecked)),
+        ("left for later", count(keys.left)),
     ])
 }
 
@@ -118,10 +118,10 @@ fn performance(told: &PerformanceHealth) -> String {
     let routes = told.routes.iter().map(|route| row(&route.route, route.times, Some(route.errors)));
     let queues = told.queues.iter().map(|queue| row(&format!("waiting for {}", queue.function), queue.times, None));
     let alert = row("alert to first order", told.alert_to_order, None);
-    let venue = row("a call of a venue", told.venue.times, Some(told.venue.errors));
+    let venue = row("exchange request", told.venue.times, Some(told.venue.errors));
     let rows = routes.chain(queues).chain([alert, venue]).collect();
-    let more = if told.more { "\nThere was more than one request reads: ask for fewer --minutes." } else { "" };
-    format!("{}{more}{}", table(&TIMES, rows, "Nothing was asked for."), unread(&told.unread))
+    let more = if told.more { "\nThere are more log lines than one request reads: use fewer --minutes." } else { "" };
+    format!("{}{more}{}", table(&TIMES, rows, "There were no requests."), unread(&told.unread))
 }
 
 fn row(what: &str, times: TimesHealth, failed: Option<u64>) -> Vec<Cell> {
@@ -131,9 +131,10 @@ fn row(what: &str, times: TimesHealth, failed: Option<u64>) -> Vec<Cell> {
 }
 
 fn venues(told: &VenuesHealth) -> String {
-    let venues = table(&VENUES, told.venues.iter().map(venue).collect(), "Nobody has an account at an exchange.");
-    let left = if told.left == 0 { String::new() } else { format!("\nNot looked at: {} accounts.", told.left) };
-    let detail = told.detail.as_ref().map_or(String::new(), |why| format!("\nNo account could be looked at: {why}"));
+    let venues = table(&VENUES, told.venues.iter().map(venue).collect(), "There are no accounts at exchanges.");
+    let left = if told.left == 0 { String::new() } else { format!("\nNot checked: {} accounts.", told.left) };
+    let detail =
+        told.detail.as_ref().map_or(String::new(), |why| format!("\nNo account could be checked: {}", printable(why)));
     format!("{venues}{left}{detail}")
 }
 
@@ -200,7 +201,7 @@ mod tests {
             unread: vec!["key-check".to_owned()],
             last_ingestion: None,
         };
-        assert_eq!(down(&health), ["vault", "the minute"]);
+        assert_eq!(down(&health), ["vault", "the scheduler"]);
         let told = shown(&health);
         assert!(told.contains("table vault") && told.contains("the logs of key-check."), "{told}");
         let unknown = DeepHealth { work: WorkHealth { state: WorkState::Unknown, ..health.work.clone() }, ..health };
@@ -230,7 +231,7 @@ mod tests {
             detail: None,
         };
         let told = venues(&health);
-        assert!(told.contains("BINANCE") && told.ends_with("Not looked at: 3 accounts."), "{told}");
+        assert!(told.contains("BINANCE") && told.ends_with("Not checked: 3 accounts."), "{told}");
         let none = VenuesHealth { venues: Vec::new(), left: 0, detail: Some("throttled".to_owned()), ..health };
         assert!(venues(&none).ends_with("throttled"), "{}", venues(&none));
     }

@@ -102,9 +102,9 @@ fn against(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Order(failed) => order(failed),
         Refusal::Balance { level, check, needed, available } => {
-            format!("level {level}: {check}: {} needed, {} there", short(needed), short(available))
+            format!("level {level}: {check}: {} needed, {} available", short(needed), short(available))
         }
-        Refusal::Orders { check, resting, most } => format!("{check}: {resting} would rest at once, {most} may"),
+        Refusal::Orders { check, resting, most } => format!("{check}: {resting} orders at once, max. {most}"),
     }
 }
 
@@ -180,8 +180,8 @@ mod tests {
         check(
             r#""fee_rate""#,
             r#""balance": "12", "fee_rate""#,
-            "level 1: balance_too_small: 30.02956967 needed, 12 there",
+            "level 1: balance_too_small: 30.02956967 needed, 12 available",
         );
-        check(r#""price_tick""#, r#""orders_max": 5, "price_tick""#, "too_many_orders: 6 would rest at once, 5 may");
+        check(r#""price_tick""#, r#""orders_max": 5, "price_tick""#, "too_many_orders: 6 orders at once, max. 5");
     }
 }

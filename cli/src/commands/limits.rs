@@ -29,10 +29,10 @@ pub(super) fn run(api: &Api, wanted: &Limits) -> Result<(), Failure> {
 fn shown(limits: &WalletLimits) -> String {
     let of = |there: &dyn std::fmt::Display, most: &dyn std::fmt::Display| Some(format!("{there} of {most}"));
     facts([
-        ("open groups", of(&limits.open_groups, &limits.open_groups_max)),
+        ("open positions", of(&limits.open_groups, &limits.open_groups_max)),
         ("exposure", of(&limits.exposure, &limits.exposure_max)),
-        ("one entry", Some(format!("at most {}", limits.order_quote_max))),
-        ("leverage", Some(format!("at most {}", limits.leverage_max))),
-        ("day's loss", of(&limits.day_loss, &limits.day_loss_max)),
+        ("one entry", Some(format!("max. {}", limits.order_quote_max))),
+        ("leverage", Some(format!("max. {}", limits.leverage_max))),
+        ("loss today", of(&limits.day_loss, &limits.day_loss_max)),
     ])
 }

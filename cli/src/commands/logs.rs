@@ -30,7 +30,7 @@ pub(super) fn run(api: &Api, wanted: &Logs) -> Result<(), Failure> {
             let path = filtered(paged("logs/audit", list), &[&filters[..], &dates(span)].concat());
             api.show(&path, list.watch, |page: &List<AuditLog>| {
                 let rows = page.items.iter().map(audit).collect();
-                table(&AUDIT, rows, "Nobody has changed anything.").with_next(page.next_cursor.as_ref())
+                table(&AUDIT, rows, "There are no changes.").with_next(page.next_cursor.as_ref())
             })
         }
         Logs::Verify { user, span } => verify(api, user.as_ref(), span),
@@ -46,22 +46,22 @@ fn verify(api: &Api, user: Option<&String>, span: &LogSpan) -> Result<(), Failur
     if check.whole {
         return Ok(());
     }
-    Err(Failure::refused("what is on record is not whole").next("docs/runbooks/audit-chain-broken.md says what to do"))
+    Err(Failure::refused("the audit log is not intact").next("docs/runbooks/audit-chain-broken.md says what to do"))
 }
 
 fn told(check: &AuditCheck) -> String {
     let problems = check.problems.iter().map(|problem| {
         let number = problem.number.map_or(String::new(), |number| format!(" from row {number}"));
-        let of = problem.user_id.as_deref().unwrap_or("everybody");
+        let of = problem.user_id.as_deref().unwrap_or("all users");
         format!("{}{number}: {}, {of}, table {}", problem.problem, problem.date, problem.table)
     });
     let signed = match &check.signed_since {
         Some(date) => {
-            format!("{} days of tables are as they were signed; all since {date} have to be", check.signed_days)
+            format!("{} days match their signatures; all since {date} must", check.signed_days)
         }
-        None => "no day is signed yet: the first one is in the night after the first full day".to_owned(),
+        None => "no day is signed yet: the first one follows in the night after the first full day".to_owned(),
     };
-    let walked = format!("{} rows in {} chains were looked at", check.rows, check.chains);
+    let walked = format!("{} rows in {} chains were checked", check.rows, check.chains);
     let next = check.next_date.as_ref().map(|date| format!("more: --since {date}"));
     [walked, signed].into_iter().chain(problems).chain(next).collect::<Vec<_>>().join("\n")
 }

@@ -191,13 +191,14 @@ impl Api {
         let (route, query) = path.split_once('?').unwrap_or((path, ""));
         let (mut query, mut rows) = (format!("?{query}"), 0_usize);
         let waits = |span: Duration| {
-            anstream::eprintln!("{} s until more may be asked …", span.as_secs());
+            anstream::eprintln!("waiting {} s for the rate limit …", span.as_secs());
             screen::pause(span);
         };
         loop {
-            let page = self.client.page(&format!("{url}/api/v1/{route}{query}"), token, waits).map_err(|failure| {
-                if rows == 0 { failure } else { failure.next("what was printed is not the whole sheet") }
-            })?;
+            let page = self
+                .client
+                .page(&format!("{url}/api/v1/{route}{query}"), token, waits)
+                .map_err(|failure| if rows == 0 { failure } else { failure.next("the printed rows are incomplete") })?;
             // Each page names its columns; one sheet does once.
             let (header, of_page) = page.text.split_once('\n').unwrap_or((&page.text, ""));
             if rows == 0 {

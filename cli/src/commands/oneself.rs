@@ -56,7 +56,7 @@ pub(super) fn erase(api: &Api, wanted: &Erase) -> Result<(), Failure> {
     if wanted.id.is_none() {
         api.target.session()?.forget()?;
     }
-    anstream::println!("Nothing says any more who that was.");
+    anstream::println!("The personal data is erased.");
     Ok(())
 }
 

@@ -35,7 +35,7 @@ fn resolve(api: &Api, wanted: &Resolve) -> Result<(), Failure> {
     });
     api.act(&format!("orders/{id}/resolve"), Some(request.to_string()), |order: &Order| {
         let group = &order.position_group_id;
-        format!("{}\n\nIts position goes on. Watch it: moniqo positions show {group} --watch", orders([order], ""))
+        format!("{}\n\nIts position continues. Watch it: moniqo positions show {group} --watch", orders([order], ""))
     })
 }
 
@@ -44,7 +44,7 @@ fn look(api: &Api, look: &Look) -> Result<(), Failure> {
     if look.id.is_some() {
         return api.show(&path, watch, detail);
     }
-    let none = if look.is_filtered() { "There is no such order." } else { "No order has been made yet." };
+    let none = if look.is_filtered() { "There is no such order." } else { "There are no orders yet." };
     api.show(&path, watch, |page: &List<Order>| orders(&page.items, none).with_next(page.next_cursor.as_ref()))
 }
 
@@ -70,7 +70,7 @@ pub(super) fn fills(fills: &[Fill]) -> String {
 fn fee(fill: &Fill) -> Option<String> {
     let worth = match &fill.fee_value {
         _ if fill.fee_unvalued => " (not valued)".to_owned(),
-        _ if fill.fee_reckoned => " (not told, reckoned)".to_owned(),
+        _ if fill.fee_reckoned => " (estimated)".to_owned(),
         Some(worth) => format!(" (worth {worth} in quote)"),
         None => String::new(),
     };
@@ -112,14 +112,14 @@ fn state(order: &Order) -> Cell {
 fn detail(detail: &OrderDetail) -> String {
     let order = &detail.order;
     let facts = facts([
-        ("position group", Some(order.position_group_id.clone())),
+        ("position", Some(order.position_group_id.clone())),
         ("status", Some(order.status.to_string())),
         ("reason", order.reason.as_ref().map(|reason| format!("{}: {}", reason.code, reason.detail))),
         ("client order", Some(order.client_order_id.clone())),
-        ("its stop", order.stop_client_order_id.clone()),
-        ("sold by", order.stop_triggered.then(|| "its stop".to_owned())),
+        ("stop order", order.stop_client_order_id.clone()),
+        ("sold by", order.stop_triggered.then(|| "its stop order".to_owned())),
         ("exchange order", order.exchange_order_id.clone()),
-        ("filled as", order.declared.then(|| "its user says; the venue has told of no trade".to_owned())),
+        ("filled as", order.declared.then(|| "declared by the user; the exchange reported no trade".to_owned())),
         ("created", Some(time(order.created_at))),
         ("submitted", order.submitted_at.map(time)),
     ]);

@@ -5,7 +5,7 @@ use super::{Api, factors, filtered, oneself, paged, percent, positions};
 use crate::args::{LogIn, NewUser, PasswordFrom, Users};
 use crate::failure::Failure;
 use crate::prompt;
-use crate::table::{facts, plain, table, time, word};
+use crate::table::{facts, plain, printable, table, time, word};
 use crate::target::Secret;
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -42,8 +42,8 @@ fn by_key(api: &Api, key: String) -> Result<(), Failure> {
     let User { username, permissions, .. } = answer.read()?;
     let session = api.target.session()?;
     let file = session.keep(url, key)?;
-    let may = permissions.unwrap_or_default().join(" ");
-    anstream::println!("You act for {username} by a key: {may}. It stands in {}.", file.display());
+    let (username, may) = (printable(&username), permissions.unwrap_or_default().join(" "));
+    anstream::println!("You act for {username} with an API key: {may}. It is stored in {}.", file.display());
     Ok(())
 }
 
@@ -54,7 +54,7 @@ pub(super) fn log_out(api: &Api) -> Result<(), Failure> {
     // A key has no session that could end: it is forgotten here, and revoked by its owner.
     if !token.expose().contains('.') {
         session.forget()?;
-        anstream::println!("Forgotten here. It still lets in: moniqo api-keys revoke");
+        anstream::println!("Deleted here. The API key is still valid; to end it: moniqo api-keys revoke");
         return Ok(());
     }
     let ended = api.client.post_without_key(&format!("{url}/api/auth/logout"), &token, None).map(drop);
@@ -79,7 +79,7 @@ pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {
             let asked = [("search", search.as_ref()), ("role", role.as_ref()), ("is_active", active.as_ref())];
             api.show(&filtered(paged("users", list), &asked), list.watch, |page: &List<User>| {
                 let rows = page.items.iter().map(row).collect();
-                table(&USERS, rows, "There is nobody like that.").with_next(page.next_cursor.as_ref())
+                table(&USERS, rows, "There is no such user.").with_next(page.next_cursor.as_ref())
             })
         }
         Users::Delete { id } => {
@@ -102,12 +102,12 @@ pub(super) fn users(api: &Api, wanted: &Users) -> Result<(), Failure> {
         }
         Users::ClosePositions { id, reason } => positions::close_all(api, id, reason, false),
         Users::Reset { id } => api.act(&format!("users/{id}/reset-password"), None, |handed: &ResetToken| {
-            format!("{}\n\ngood once, until {}", handed.reset_token, time(handed.expires_at))
+            format!("{}\n\nvalid once, until {}", handed.reset_token, time(handed.expires_at))
         }),
         Users::Forgot { email } => {
             let body = object([("email", email.clone())]);
             let _alike: Success = api.ask_unknown("/api/auth/forgot-password", json(&body)?)?.read()?;
-            anstream::println!("If somebody has this address, a letter is on its way to them.");
+            anstream::println!("If a user has this address, an e-mail is on its way.");
             Ok(())
         }
         Users::Totp(wanted) => factors::run(api, wanted),
@@ -123,7 +123,7 @@ fn choose(api: &Api, token_file: Option<&Path>, from: &PasswordFrom) -> Result<(
     };
     let body = object([("token", token), ("new_password", new_password(url, from)?)]);
     let _done: Success = api.ask_unknown("/api/auth/reset-password", json(&body)?)?.read()?;
-    anstream::println!("The new password holds, and you are logged out everywhere: moniqo login");
+    anstream::println!("The password is changed, and all sessions have ended: moniqo login");
     Ok(())
 }
 
@@ -166,7 +166,8 @@ fn remember(api: &Api, entered: &Entered) -> Result<(), Failure> {
     let file = session.keep(url, token)?;
     let until = entered.expires_at.map(time).unwrap_or_default();
     let User { username, role, .. } = &entered.user;
-    anstream::println!("You are {username} ({role}) until {until}. The token stands in {}.", file.display());
+    let (username, role) = (printable(username), printable(role));
+    anstream::println!("You are {username} ({role}) until {until}. The session is stored in {}.", file.display());
     Ok(())
 }
 
@@ -185,7 +186,7 @@ pub(super) fn shown(user: &User) -> String {
         ("name", user.name.clone()),
         ("e-mail", Some(user.email.clone())),
         ("role", Some(user.role.clone())),
-        ("may", user.permissions.as_ref().map(|permissions| permissions.join(", "))),
+        ("permissions", user.permissions.as_ref().map(|permissions| permissions.join(", "))),
         ("state", Some(state(user).to_owned())),
         ("since", Some(time(user.created_at))),
         ("last log-in", user.last_login.map(time)),
@@ -195,7 +196,7 @@ pub(super) fn shown(user: &User) -> String {
 }
 
 fn state(user: &User) -> &'static str {
-    if user.is_active { "active" } else { "not active" }
+    if user.is_active { "active" } else { "suspended" }
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ pub(super) fn close_all(api: &Api, user: &str, reason: &str, confirmed: bool) ->
     }
     let request = json!({"user": user, "reason": reason});
     api.act("position-groups/close", Some(request.to_string()), |answer: &ClosingAnswer| {
-        table(&HEADER, answer.closing.iter().map(row).collect(), "Nothing of theirs is open any more.")
+        table(&HEADER, answer.closing.iter().map(row).collect(), "The user has no open positions.")
     })
 }
 

@@ -5,7 +5,7 @@ use crate::args::{ImportBot, Looks, Presets, PutPreset};
 use crate::failure::Failure;
 use crate::listing::Listing;
 use crate::screen;
-use crate::table::{facts, maybe, plain, table, time, word};
+use crate::table::{facts, maybe, plain, printable, table, time, word};
 use comfy_table::Cell;
 use wire::preset::threecommas;
 use wire::view::{ImportedMember, List, Preset, PresetImport};
@@ -16,7 +16,7 @@ const INDENT: &str = "  ";
 pub(super) fn run(api: &Api, wanted: &Presets) -> Result<(), Failure> {
     match wanted {
         Presets::List(whose) => {
-            api.show_all(&of("presets".to_owned(), whose), |page: &List<Preset>| rows(page, "no preset"))
+            api.show_all(&of("presets".to_owned(), whose), |page: &List<Preset>| rows(page, "There are no presets."))
         }
         Presets::Show { name, whose } => api.show(&of(format!("presets/{name}"), whose), false, detail),
         Presets::Create(wanted) => put(api, wanted, wanted.if_version.or(Some(ABSENT))),
@@ -25,7 +25,9 @@ pub(super) fn run(api: &Api, wanted: &Presets) -> Result<(), Failure> {
         Presets::Delete { name, if_version } => act::delete(api, &format!("presets/{name}"), *if_version, name),
         Presets::Versions { name, looks: Looks { whose, list } } => {
             let path = of(paged(&format!("presets/{name}/versions"), list), whose);
-            api.show(&path, list.watch, |page: &List<Preset>| rows(page, "no version: is it the one that is built in?"))
+            api.show(&path, list.watch, |page: &List<Preset>| {
+                rows(page, "There are no versions; the built-in preset has none.")
+            })
         }
         Presets::Import(wanted) => keep(api, wanted),
     }
@@ -72,7 +74,7 @@ fn rows(page: &List<Preset>, none: &str) -> Listing {
 }
 
 fn row(preset: &Preset) -> Vec<Cell> {
-    let what = if preset.deleted { "taken away" } else { preset.preset.get() };
+    let what = if preset.deleted { "deleted" } else { preset.preset.get() };
     let version = if preset.built_in { "built in".to_owned() } else { preset.version.to_string() };
     vec![plain(&*preset.name), plain(version), maybe(preset.updated_at.map(time).as_ref()), plain(what)]
 }
@@ -81,16 +83,16 @@ fn detail(preset: &Preset) -> String {
     let facts = facts([
         ("name", Some(preset.name.clone())),
         ("version", Some(if preset.built_in { "built in".to_owned() } else { preset.version.to_string() })),
-        ("made (UTC)", preset.created_at.map(time)),
+        ("created (UTC)", preset.created_at.map(time)),
         ("changed (UTC)", preset.updated_at.map(time)),
         ("by", preset.updated_by.clone()),
     ]);
-    format!("{facts}\n\n{}", laid_out(preset.preset.get()))
+    format!("{facts}\n\n{}", printable(&laid_out(preset.preset.get())))
 }
 
 fn report(import: &PresetImport) -> String {
     let name = import.name.as_deref().unwrap_or("NAME");
-    let next = format!("Nothing is kept yet. Keep it: moniqo presets import FILE --name {name}");
+    let next = format!("Nothing is saved yet. Save it: moniqo presets import FILE --name {name}");
     format!("{}\n\n{}\n\n{next}", members(&import.members), laid_out(import.preset.get()))
 }
 
@@ -98,7 +100,7 @@ fn members(members: &[ImportedMember]) -> String {
     let row = |told: &ImportedMember| {
         vec![plain(&*told.member), plain(&*told.value), word(told.outcome.as_str()), plain(&*told.detail)]
     };
-    table(&["member", "value", "outcome", "detail"], members.iter().map(row).collect(), "the bot says nothing")
+    table(&["member", "value", "outcome", "detail"], members.iter().map(row).collect(), "the bot has no members")
         .to_string()
 }
 

@@ -3,18 +3,18 @@
 use super::{Api, filtered};
 use crate::args::{Accept, Differences, Reconcile, ReconcileAct};
 use crate::failure::Failure;
-use crate::table::{maybe, plain, table, time};
+use crate::table::{maybe, plain, printable, table, time};
 use serde_json::json;
 use wire::view::{AccountReconciliation, Difference, Reconciliation};
 
-const HEADER: [&str; 7] = ["proposal", "what", "of", "quantity", "age", "repair", "what it means"];
+const HEADER: [&str; 7] = ["proposal", "difference", "about", "quantity", "age", "repair", "what it means"];
 
 pub(super) fn run(api: &Api, wanted: &Reconcile) -> Result<(), Failure> {
     match &wanted.act {
         Some(ReconcileAct::Run(wanted)) => {
             let path = format!("reconciliation/{}/run", wanted.account);
             api.act(&path, None, |known: &AccountReconciliation| {
-                format!("{}\n\nLook again in some seconds: moniqo reconciliation", account(known))
+                format!("{}\n\nSee the result in some seconds: moniqo reconciliation", account(known))
             })
         }
         Some(ReconcileAct::Accept(wanted)) => accept(api, wanted),
@@ -35,14 +35,18 @@ fn accept(api: &Api, Accept { account: id, proposal, reason }: &Accept) -> Resul
 
 fn all(told: &Reconciliation) -> String {
     let told: Vec<String> = told.accounts.iter().map(account).collect();
-    if told.is_empty() { "No account yet. Try: moniqo accounts".to_owned() } else { told.join("\n\n") }
+    if told.is_empty() {
+        "There are no accounts yet: moniqo accounts create --help".to_owned()
+    } else {
+        told.join("\n\n")
+    }
 }
 
 fn account(told: &AccountReconciliation) -> String {
-    let looked = told.looked_at.map_or_else(|| "never looked at".to_owned(), |at| format!("looked at {}", time(at)));
+    let looked = told.looked_at.map_or_else(|| "never checked".to_owned(), |at| format!("checked {}", time(at)));
     let title = format!("{} {} at {}, {looked}", told.account_id, told.label, told.exchange);
     let rows = told.differences.iter().map(row).collect();
-    format!("{title}\n{}", table(&HEADER, rows, "All is as it should be, as far as the passes have seen."))
+    format!("{}\n{}", printable(&title), table(&HEADER, rows, "No differences were found."))
 }
 
 fn row(found: &Difference) -> Vec<comfy_table::Cell> {

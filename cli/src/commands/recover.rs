@@ -13,16 +13,16 @@ use std::thread;
 use std::time::{Duration, Instant};
 use wire::view::{HoldingState, RecoveryAccount, RecoveryChange, RecoveryState, UnknownOrder};
 
-const CHANGES: [&str; 7] = ["account", "position group", "order", "for", "in the table", "at the venue", "filled"];
+const CHANGES: [&str; 7] = ["account", "position", "order", "for", "in the table", "at the exchange", "filled"];
 const UNKNOWN: [&str; 8] = ["account", "exchange order", "symbol", "side", "state", "quantity", "filled", "accepted"];
-const HOLDINGS: [&str; 4] = ["account", "asset", "held by groups", "at the venue"];
+const HOLDINGS: [&str; 4] = ["account", "asset", "held by positions", "at the exchange"];
 
 /// How long two looks take that are a minute apart, with functions that start cold.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// How long after one look the next is asked for.
 const ASK: Duration = Duration::from_secs(25);
 const LOOK: Duration = Duration::from_secs(2);
-const NOT_READY: &str = "moniqo doctor, then cargo xtask logs account-watch; who cannot be asked now may be left out: \
+const NOT_READY: &str = "moniqo doctor, then cargo xtask logs account-watch; an account that cannot be queried now may be left out: \
                          moniqo recover --confirm --leave-out ACCOUNT --reason \"…\"";
 
 pub(super) fn run(api: &Api, wanted: &Recover) -> Result<(), Failure> {
@@ -64,13 +64,13 @@ fn looked_at(
     while !unready(&state, leave_out).is_empty() {
         if Instant::now() >= until {
             let left = unready(&state, leave_out).join(", ");
-            return Err(Failure::refused(format!("not looked at to the end: {left}")).next(NOT_READY));
+            return Err(Failure::refused(format!("not checked completely: {left}")).next(NOT_READY));
         }
         if Instant::now() >= ask_at {
             post(api, "recover", None)?;
             ask_at = Instant::now() + ASK;
             let (left, all) = (unready(&state, leave_out).len(), state.accounts.len());
-            eprintln!("asking the venues, twice, a minute apart: {left} of {all} accounts to go");
+            eprintln!("querying the exchanges, twice, a minute apart: {left} of {all} accounts to go");
         }
         wait();
         (answer, state) = get(api)?;
@@ -100,9 +100,9 @@ fn shown(state: &RecoveryState) -> String {
     let unknown = rows(state, |report| &report.unknown_orders, unknown);
     let holdings = rows(state, |report| &report.holdings, holding);
     let parts = [
-        format!("changed by what the venue said\n{}", table(&CHANGES, changes, "nothing")),
-        format!("orders of no group of this table\n{}", table(&UNKNOWN, unknown, "none")),
-        format!("holdings\n{}", table(&HOLDINGS, holdings, "no group is open")),
+        format!("changed by the answers of the exchanges\n{}", table(&CHANGES, changes, "nothing")),
+        format!("orders of no position of this table\n{}", table(&UNKNOWN, unknown, "none")),
+        format!("holdings\n{}", table(&HOLDINGS, holdings, "no position is open")),
         ending(state),
     ];
     parts.join("\n\n")
@@ -115,15 +115,15 @@ fn ending(state: &RecoveryState) -> String {
     let waiting: Vec<&str> =
         state.accounts.iter().filter(|account| account.waits).map(|account| account.id.as_str()).collect();
     let verdict = if state.recovered && waiting.is_empty() {
-        "The table is recovered: it is acted upon.".to_owned()
+        "The table is recovered: trading continues.".to_owned()
     } else if state.recovered {
         format!(
-            "The table is recovered: it is acted upon, but for {}, for which nothing is sent to any venue.\n\
-             Once their venues can be asked: moniqo recover --confirm --reason \"…\"",
+            "The table is recovered: trading continues, except for {}, for which nothing is sent to an exchange.\n\
+             Once their exchanges can be queried: moniqo recover --confirm --reason \"…\"",
             waiting.join(", ")
         )
     } else {
-        "The table is not recovered: nothing is sent to any venue. Deal with the difference, then\n\
+        "The table is not recovered: nothing is sent to an exchange. Resolve the differences, then\n\
          moniqo recover --confirm --reason \"…\""
             .to_owned()
     };
@@ -192,9 +192,9 @@ mod tests {
     #[test]
     fn what_is_to_be_done_next_is_said() {
         assert!(shown(&state(false)).contains("moniqo recover --confirm --reason"));
-        assert!(shown(&state(true)).ends_with("it is acted upon."));
+        assert!(shown(&state(true)).ends_with("trading continues."));
         let without = RecoveryState { accounts: vec![account("a", false, true)], ..state(true) };
-        assert!(shown(&without).contains("but for a, for which nothing is sent"));
+        assert!(shown(&without).contains("except for a, for which nothing is sent"));
     }
 
     #[test]

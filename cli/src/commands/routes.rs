@@ -9,7 +9,7 @@ use comfy_table::Cell;
 use serde_json::json;
 use wire::view::{List, Route};
 
-const HEADER: [&str; 5] = ["name", "version", "changed (UTC)", "accounts", "within"];
+const HEADER: [&str; 5] = ["name", "version", "changed (UTC)", "accounts", "max. slippage"];
 
 pub(super) fn run(api: &Api, wanted: &Routes) -> Result<(), Failure> {
     match wanted {
@@ -33,7 +33,7 @@ fn put(api: &Api, wanted: &PutRoute, if_version: Option<u64>) -> Result<(), Fail
 }
 
 fn rows(page: &List<Route>) -> Listing {
-    table(&HEADER, page.items.iter().map(row).collect(), "no route").with_next(page.next_cursor.as_ref())
+    table(&HEADER, page.items.iter().map(row).collect(), "There are no routes.").with_next(page.next_cursor.as_ref())
 }
 
 fn row(route: &Route) -> Vec<Cell> {
@@ -56,8 +56,8 @@ fn detail(route: &Route) -> String {
         ("name", Some(route.name.clone())),
         ("version", Some(route.version.to_string())),
         ("accounts", Some(route.accounts.join(", "))),
-        ("within", Some(within(route))),
-        ("made (UTC)", Some(time(route.created_at))),
+        ("max. slippage", Some(within(route))),
+        ("created (UTC)", Some(time(route.created_at))),
         ("changed (UTC)", Some(time(route.updated_at))),
         ("by", Some(route.updated_by.clone())),
     ])

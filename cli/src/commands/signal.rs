@@ -5,6 +5,7 @@ mod sizes;
 use crate::args::{Cli, Kind, Output, Send, Side, Text};
 use crate::client::Client;
 use crate::failure::Failure;
+use crate::table::printable;
 use crate::target::Target;
 use anstream::println;
 use serde::Deserialize;
@@ -56,6 +57,7 @@ pub(super) fn send(alert: &Send, cli: &Cli) -> Result<(), Failure> {
     let Receipt { status, delivery_id } = answer.read()?;
     let meaning =
         if status == "duplicate" { "it arrived before, and is not traded again" } else { "stored and queued" };
+    let (status, delivery_id) = (printable(&status), printable(&delivery_id));
     println!("{status}  {delivery_id}  {meaning}\nIts verdict: moniqo alerts show {delivery_id}");
     Ok(())
 }

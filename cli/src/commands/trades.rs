@@ -8,12 +8,12 @@ use comfy_table::Cell;
 use wire::view::{BotProfit, ClosedTrades, CoinsHeld, DayProfit, List, Mode, ProfitAndLoss, TotalProfit, Trade};
 
 const HEADER: [&str; 10] =
-    ["opened (UTC)", "id", "status", "market", "side", "quantity", "entry", "exit", "profit", "why it ended"];
-const TOTALS: [&str; 8] = ["mode", "where", "asset", "closed", "won", "profit", "open", "unrealised"];
-const DAYS: [&str; 7] = ["day (UTC)", "mode", "where", "asset", "closed", "won", "profit"];
-const BOTS: [&str; 8] = ["by", "mode", "where", "asset", "closed", "won", "profit", "unrealised"];
-const HELD: [&str; 7] = ["still held", "mode", "where", "positions", "nothing sold", "quantity", "cost"];
-const NONE: &str = "Nothing was traded.";
+    ["opened (UTC)", "id", "status", "market", "side", "quantity", "entry", "exit", "profit", "exit reason"];
+const TOTALS: [&str; 8] = ["mode", "exchange", "asset", "closed", "won", "profit", "open", "unrealised"];
+const DAYS: [&str; 7] = ["day (UTC)", "mode", "exchange", "asset", "closed", "won", "profit"];
+const BOTS: [&str; 8] = ["bot", "mode", "exchange", "asset", "closed", "won", "profit", "unrealised"];
+const HELD: [&str; 7] = ["still held", "mode", "exchange", "positions", "unsold", "quantity", "cost"];
+const NONE: &str = "No trades.";
 /// What a table of coins that could not be sold is read by.
 const NOT_SOLD: &str = "Coins of closed positions that could not be sold. They are on the account, without a stop, and in no profit above.";
 
@@ -59,7 +59,7 @@ fn told(of: &ProfitAndLoss) -> String {
     }
     let tables = [
         table(&TOTALS, of.totals.iter().map(total).collect(), NONE),
-        table(&DAYS, of.days.iter().map(day).collect(), "Nothing was closed."),
+        table(&DAYS, of.days.iter().map(day).collect(), "No closed trades."),
         table(&BOTS, of.bots.iter().map(bot).collect(), NONE),
     ]
     .map(|table| table.to_string());
@@ -101,9 +101,9 @@ fn left_out(of: &ProfitAndLoss) -> Option<String> {
     let unmarked: u32 = of.totals.iter().map(|total| total.open.unmarked).fold(0, u32::saturating_add);
     let unvalued = of.totals.iter().any(|total| total.closed.fee_unvalued || total.open.fee_unvalued);
     let lines = [
-        of.known_since.map(|at| format!("Of trades that were opened before {} UTC nothing is in it.", time(at))),
-        (unmarked > 0).then(|| format!("{unmarked} open trades are not in what is unrealised: no price was seen.")),
-        unvalued.then(|| "A fee that nobody could value is not in it.".to_owned()),
+        of.known_since.map(|at| format!("Trades opened before {} UTC are not included.", time(at))),
+        (unmarked > 0).then(|| format!("{unmarked} open trades are not in the unrealised profit: there is no price.")),
+        unvalued.then(|| "A fee without a known value is not included.".to_owned()),
     ];
     let lines: Vec<_> = lines.into_iter().flatten().collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
@@ -130,7 +130,7 @@ mod tests {
         );
         let text = told(&serde_json::from_str(&of).unwrap());
         let parts = [
-            "paper  PAPER  USDT   2       1    -1.5    1     0.25",
+            "paper  PAPER     USDT   2       1    -1.5    1     0.25",
             "2026-01-03  -     PAPER",
             "alerts",
             "before 2026-01-02",
@@ -149,7 +149,7 @@ mod tests {
             "quantity": "0.00017", "cost": "10.8"}]}"#;
         let text = told(&serde_json::from_str(of).unwrap());
         for part in
-            ["BTC         live  BINANCE  2          1             0.00017   10.8 USDT", NOT_SOLD, "Nothing was closed."]
+            ["BTC         live  BINANCE   2          1       0.00017   10.8 USDT", NOT_SOLD, "No closed trades."]
         {
             assert!(text.contains(part), "{part}: {text}");
         }
@@ -174,6 +174,6 @@ mod tests {
     fn where_nothing_was_traded_that_is_said() {
         let of = r#"{"start_time": "2026-01-01T00:00:00Z", "end_time": "2026-01-31T00:00:00Z", "totals": [], "days": [], "bots": [],
             "known_since": null}"#;
-        assert!(told(&serde_json::from_str(of).unwrap()).ends_with("\n\nNothing was traded."));
+        assert!(told(&serde_json::from_str(of).unwrap()).ends_with("\n\nNo trades."));
     }
 }

@@ -10,8 +10,8 @@ use comfy_table::Cell;
 use serde_json::{Value, json};
 use std::process::Command;
 
-const HEADER: [&str; 5] = ["at (UTC)", "said by", "function", "what", "why"];
-const NONE: &str = "Nobody has opened it, as far as both know.";
+const HEADER: [&str; 5] = ["at (UTC)", "source", "function", "what", "why"];
+const NONE: &str = "Neither has a use on record.";
 const NEXT: &str =
     "it needs the command aws, and rights to dynamodb:Query on the vault table and cloudtrail:LookupEvents";
 
@@ -40,7 +40,7 @@ pub(super) fn run(wanted: &Uses, output: Output) -> Result<(), Failure> {
         Output::Csv => return rows(&uses).print_csv(),
         Output::Json => println!("{}", json!({"trail_since": since, "items": items()})),
         Output::Table => {
-            println!("{}\nCloudTrail was read since {since}; the vault keeps its rows for 90 days.", rows(&uses));
+            println!("{}\nCloudTrail was read since {since}; the vault stores its rows for 90 days.", rows(&uses));
         }
     }
     Ok(())

@@ -9,8 +9,8 @@ use comfy_table::Cell;
 use serde_json::{Map, Value, json as value};
 use wire::view::{List, MadeWebhookToken, WebhookToken};
 
-const HEADER: [&str; 6] = ["label", "id", "begins with", "permits", "used last (UTC)", "until (UTC)"];
-const NONE: &str = "No webhook token lets alerts in: moniqo webhook-tokens create --help";
+const HEADER: [&str; 6] = ["label", "id", "prefix", "permits", "last used (UTC)", "expires (UTC)"];
+const NONE: &str = "There are no webhook tokens: moniqo webhook-tokens create --help";
 
 pub(super) fn run(api: &Api, wanted: &WebhookTokens) -> Result<(), Failure> {
     match wanted {
@@ -22,7 +22,7 @@ pub(super) fn run(api: &Api, wanted: &WebhookTokens) -> Result<(), Failure> {
         WebhookTokens::Edit { id, label, permits } => {
             let body = body(label.as_ref(), permits);
             if body.is_empty() {
-                return Err(Failure::input("nothing is to be changed").next("moniqo webhook-tokens edit --help"));
+                return Err(Failure::input("name what to change").next("moniqo webhook-tokens edit --help"));
             }
             api.patch(&path(id), json(&body)?, shown)
         }
@@ -32,7 +32,7 @@ pub(super) fn run(api: &Api, wanted: &WebhookTokens) -> Result<(), Failure> {
         }
         WebhookTokens::Revoke { id } => {
             api.delete(&path(id), None)?;
-            anstream::println!("Revoked. A process that believes it still does so for at most half a minute.");
+            anstream::println!("Revoked. It can still be accepted for half a minute.");
             Ok(())
         }
     }
@@ -65,10 +65,11 @@ fn body(label: Option<&String>, permits: &Permits) -> Map<String, Value> {
 fn made(api: &Api, path: &str, body: &str) -> Result<(), Failure> {
     let url = api.target.url()?.to_owned();
     api.act(path, Some(body.to_owned()), |made: &MadeWebhookToken| {
-        let former = made.token.former_until.map(|until| format!("\nthe secret before lets in until {}", time(until)));
+        let former =
+            made.token.former_until.map(|until| format!("\nthe previous secret is valid until {}", time(until)));
         let id = &made.token.id;
         format!(
-            "{url}{}\n\nThis is {id}. Its URL is a key, and is shown this once: paste it into TradingView.{}",
+            "{url}{}\n\nThe URL of {id} is a secret and is shown only once: paste it into TradingView.{}",
             made.webhook_path,
             former.unwrap_or_default()
         )
@@ -85,10 +86,10 @@ fn shown(of: &WebhookToken) -> String {
     facts([
         ("id", Some(of.id.clone())),
         ("label", of.label.clone()),
-        ("begins with", of.hint.clone()),
+        ("prefix", of.hint.clone()),
         ("permits", Some(permits(of))),
-        ("used last (UTC)", of.last_used_at.map(time)),
-        ("until (UTC)", of.expires_at.map(time)),
+        ("last used (UTC)", of.last_used_at.map(time)),
+        ("expires (UTC)", of.expires_at.map(time)),
     ])
 }
 
@@ -100,7 +101,7 @@ fn permits(of: &WebhookToken) -> String {
         of.exchange.as_ref().map(|exchange| format!("at {exchange}")),
         listed("markets", &of.markets),
         listed("presets", &of.presets),
-        of.order_quote_max.as_ref().map(|max| format!("at most {max}")),
+        of.order_quote_max.as_ref().map(|max| format!("max. {max}")),
         of.from.as_ref().map(|sender| format!("from {sender}")),
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();

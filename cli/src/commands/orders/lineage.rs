@@ -5,7 +5,7 @@ use super::super::{Api, of};
 use super::{fills, orders};
 use crate::args::Lineage;
 use crate::failure::Failure;
-use crate::table::{facts, maybe, plain, table, time};
+use crate::table::{facts, maybe, plain, printable, table, time};
 use wire::view::{LimitPassed, OrderLineage, PriceSeen, Reason, ReasonCode, SignalRead, VenueExchange};
 
 pub(super) fn run(api: &Api, wanted: &Lineage) -> Result<(), Failure> {
@@ -14,11 +14,11 @@ pub(super) fn run(api: &Api, wanted: &Lineage) -> Result<(), Failure> {
 
 fn story(told: &OrderLineage) -> String {
     let chapters = [
-        ("what asked for it", alert(told)),
-        ("what it was decided by", decision(told)),
-        ("what happened", history(&told.history)),
-        ("what was said to the venue", exchanges(&told.exchanges)),
-        ("what came of it", format!("{}\n\n{}", orders([&told.order], ""), fills(&told.fills))),
+        ("alert", alert(told)),
+        ("decision", decision(told)),
+        ("history", history(&told.history)),
+        ("requests to the exchange", exchanges(&told.exchanges)),
+        ("outcome", format!("{}\n\n{}", orders([&told.order], ""), fills(&told.fills))),
     ];
     chapters.map(|(title, text)| format!("{title}\n{text}")).join("\n\n")
 }
@@ -27,7 +27,7 @@ fn alert(told: &OrderLineage) -> String {
     let row = told.delivery.as_ref();
     let verdict = row.and_then(|row| row.delivery.verdict.as_ref());
     let because = |reason: Option<&ReasonCode>| reason.map_or_else(String::new, |reason| format!(": {reason}"));
-    let gone = row.is_none().then(|| "its row is no longer kept".to_owned());
+    let gone = row.is_none().then(|| "its record was deleted".to_owned());
     facts([
         ("alert", Some(told.delivery_id.clone())),
         ("received", row.map(|row| time(row.delivery.received_at)).or(gone)),
@@ -50,7 +50,7 @@ fn decision(told: &OrderLineage) -> String {
     let preset = told.preset.as_ref().map(|preset| format!("{}, version {}", preset.name, preset.version));
     let refused = told.risk.refused.as_ref().map(|Reason { code, detail }| format!("{code}: {detail}"));
     let known = facts([
-        ("preset", Some(preset.unwrap_or_else(|| "the built-in one".to_owned()))),
+        ("preset", Some(preset.unwrap_or_else(|| "built in".to_owned()))),
         ("strategy", told.strategy_version.clone()),
         ("prompt", told.prompt_version.clone()),
         ("not sent", refused),
@@ -61,23 +61,27 @@ fn decision(told: &OrderLineage) -> String {
 fn prices(prices: &[PriceSeen]) -> String {
     let row = |seen: &PriceSeen| {
         let meant = match seen.source.as_str() {
-            "ticker" => "compared before it was sent",
+            "ticker" => "checked before sending",
             _ => "planned at",
         };
         vec![plain(meant), plain(&*seen.price), plain(seen.source.as_str()), maybe(seen.at.map(time).as_ref())]
     };
-    table(&["price", "", "source", "of (UTC)"], prices.iter().map(row).collect(), "no price was kept").to_string()
+    table(&["price", "", "source", "time (UTC)"], prices.iter().map(row).collect(), "no prices recorded").to_string()
 }
 
 fn limits(limits: &[LimitPassed]) -> String {
     let row = |kept: &LimitPassed| vec![plain(kept.limit.to_string()), plain(&*kept.comes_to), plain(&*kept.allowed)];
-    table(&["limit", "comes to", "allowed"], limits.iter().map(row).collect(), "no limit was kept").to_string()
+    table(&["limit", "value", "allowed"], limits.iter().map(row).collect(), "no limits recorded").to_string()
 }
 
 fn exchanges(exchanges: &[VenueExchange]) -> String {
     let told = |said: &VenueExchange| format!("{}\n  > {}\n  < {}", time(said.at), said.asked, said.answered);
     let all: Vec<String> = exchanges.iter().map(told).collect();
-    if all.is_empty() { "nothing was kept; the paper venue has no wire".to_owned() } else { all.join("\n") }
+    if all.is_empty() {
+        "no requests recorded; paper trading sends none".to_owned()
+    } else {
+        printable(&all.join("\n")).into_owned()
+    }
 }
 
 #[cfg(test)]
@@ -107,12 +111,12 @@ mod tests {
         .unwrap();
         let story = story(&told);
         for expected in [
-            "its row is no longer kept",
+            "its record was deleted",
             "entry long, BTC/USDT at PAPER, 15",
             "grid, version 3",
             "price_moved: planned at 100, now 103, 1 % allowed",
-            "compared before it was sent  103",
-            "exposure_max  300       5000",
+            "checked before sending  103",
+            "exposure_max  300    5000",
             "opened by an alert",
             "  > POST /order\n  < 200 {}",
             "no fills",

@@ -26,7 +26,7 @@ pub(super) fn of(detail: &PositionGroupDetail) -> String {
         ("fee not valued", group.fee_unvalued.then(|| "realised profit is without it".to_owned())),
         ("still held", still_held(group)),
         ("dust", group.dust.clone().filter(|_| group.still_held.is_none())),
-        ("missing at the venue", group.missing.clone()),
+        ("missing", group.missing.clone()),
         ("closed", group.closed_at.map(time)),
     ])
 }
@@ -78,15 +78,15 @@ fn stop(detail: &PositionGroupDetail) -> Option<String> {
     let of_the_only = || detail.pyramids.first().filter(|_| detail.pyramids.len() == 1)?.stop_price.as_ref();
     let price = detail.stop_price.as_ref().or_else(of_the_only)?;
     let PositionGroup { protected, stop_loss_basis, stop_loss_trailing, stop_loss_delay_seconds, .. } = &detail.group;
-    let kept = match protected {
-        Protection::AtVenue => "at the venue",
-        Protection::ByPolling => "by polling",
-        Protection::None => "by nobody",
+    let how = match protected {
+        Protection::AtVenue => "resting at the exchange",
+        Protection::ByPolling => "watched by polling",
+        Protection::None => "not watched",
     };
     let follows = if *stop_loss_trailing == Some(true) { ", follows the highest price" } else { "" };
     let waits = stop_loss_delay_seconds.map_or_else(String::new, |seconds| format!(", waits {seconds} s"));
     let from = stop_loss_basis.as_ref().map_or_else(String::new, |basis| format!(", basis {basis}"));
     let even = detail.group.break_even_after_step;
     let even = even.map_or_else(String::new, |step| format!(", to break even after step {step}"));
-    Some(format!("{price}, kept {kept}{from}{follows}{waits}{even}"))
+    Some(format!("{price}, {how}{from}{follows}{waits}{even}"))
 }

@@ -50,7 +50,7 @@ fn of_an_ordinary_position_nothing_is_told_that_was_not_asked_of_it() {
     let shown = shown(&json!({}));
     let facts = shown.split("\n\n").nth(1).unwrap();
     let expected = "held             1\naverage price    100.1\ntake-profit      aggregate, basis average: 100 % at 1.5 %\n\
-                    stop             95, kept by polling";
+                    stop             95, watched by polling";
     assert_eq!((facts, shown.split("\n\n").count()), (expected, 5));
 }
 
@@ -73,7 +73,7 @@ fn how_it_is_to_be_sold_is_told_with_where_that_stands() {
             "preset btc-grid, version 3",
             "take-profit aggregate, basis base: 40 % at 1 %, 60 % at 3 %",
             "trailing 0.8 %, arms at 103.11",
-            "stop 95, kept by polling, basis average, follows the highest price, waits 30 s, to break even after step 1",
+            "stop 95, watched by polling, basis average, follows the highest price, waits 30 s, to break even after step 1",
             "time limit 90 min after its opening",
             "below stop since 2026-01-31 12:00:00",
             "minimum profit 0.3 %",
@@ -139,7 +139,7 @@ fn what_is_still_to_be_bought_is_told_with_its_rule() {
 #[test]
 fn one_pyramid_that_stands_alone_has_the_positions_stop() {
     let alone = json!({"stop_price": null, "pyramids": [pyramid(0, Some("95.09"), &[0])]});
-    check(&alone, &["stop 95.09, kept by polling"]);
+    check(&alone, &["stop 95.09, watched by polling"]);
 }
 
 #[test]
