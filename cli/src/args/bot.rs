@@ -87,7 +87,7 @@ pub(crate) enum Bots {
         #[command(flatten)]
         looks: Looks,
     },
-    /// Delete a stopped bot; its trade history is kept
+    /// Delete a stopped bot; its trade history stays
     #[command(alias = "rm", after_help = "Example:\n  moniqo bots delete bot_…")]
     Delete {
         /// A bot, `bot_…`

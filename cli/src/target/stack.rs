@@ -48,7 +48,7 @@ fn trusted(owner: u32, mode: u32, user: u32) -> Result<(), &'static str> {
 
 fn refused(file: &Path, why: &str) -> Failure {
     Failure::input(format!("{}: {why}", file.display()))
-        .next("if it is yours, cargo xtask up writes it anew; if not, remove it or leave the folder")
+        .next("if it is yours, cargo xtask up writes it again; if not, remove it or leave the folder")
 }
 
 #[cfg(test)]
