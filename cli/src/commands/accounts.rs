@@ -109,7 +109,7 @@ fn typed(
 }
 
 fn enable(api: &Api, id: &str, enabled: bool) -> Result<(), Failure> {
-    api.put(&format!("accounts/{}", percent(id)), json(&value!({"enabled": enabled}))?, None, shown)
+    api.patch(&format!("accounts/{}", percent(id)), json(&value!({"enabled": enabled}))?, shown)
 }
 
 fn is_id(of: &OneAccount) -> bool {
