@@ -40,10 +40,14 @@ pub(super) fn sentences(page: &str) -> Vec<Sentence> {
     found
 }
 
-/// Each line for itself, in fences too: of pages that are made of the help.
+/// Each line for itself, in fences too, without words of the API: of pages that are made of the help.
 pub(super) fn lines(page: &str) -> Vec<Sentence> {
     let mut found = Vec::new();
-    (1..).zip(page.lines()).for_each(|(number, line)| split(line.trim(), number, &mut found));
+    let read = |line: &str| {
+        let words = line.split("[possible values").next().unwrap_or_default().split_whitespace();
+        words.filter(|word| !word.contains('_')).collect::<Vec<_>>().join(" ")
+    };
+    (1..).zip(page.lines()).for_each(|(number, line)| split(&read(line), number, &mut found));
     found
 }
 
