@@ -15,12 +15,12 @@ pub(super) const DEFINITION: Definition = Definition {
     parameters: &[
         Parameter {
             name: "entry",
-            doc: "Bars before, whose highest price is looked at.",
+            doc: "Number of earlier bars whose highest price counts.",
             kind: Kind::Whole { least: 2, most: PERIOD_MAX, default: 20 },
         },
         Parameter {
             name: "exit",
-            doc: "Bars before, whose lowest price is looked at.",
+            doc: "Number of earlier bars whose lowest price counts.",
             kind: Kind::Whole { least: 2, most: PERIOD_MAX, default: 10 },
         },
     ],

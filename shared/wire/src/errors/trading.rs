@@ -44,7 +44,7 @@ super::codes! {
     409 protective_order: "The order protects or closes its position.",
         "Close the position instead.";
     409 recovery_not_ready: "Not every account has been compared with its exchange twice since the restore.",
-        "Have them looked at with `POST /api/v1/recover`, twice, a minute apart.";
+        "Have them checked with `POST /api/v1/recover`, twice, a minute apart.";
     409 series_full: "As many bots as allowed wait for candles of this market and timeframe.",
         "Stop one of them, or choose another timeframe.";
     409 series_taken: "Another of your bots runs on this market and timeframe with this account.",

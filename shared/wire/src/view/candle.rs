@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 /// Candles of a market, oldest first, as its exchange reports them now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Candles {
-    /// The exchange; for a perpetual, that exchange's venue for perpetuals such as `BINANCE_FUTURES`.
+    /// The exchange; for a perpetual, its name with `USDM` at the end, such as `BINANCEUSDM`.
     pub exchange: String,
     /// The market of the candles, such as `BTC/USDT`, or `BTC/USDT:USDT` for a perpetual.
     pub symbol: String,

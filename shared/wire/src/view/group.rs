@@ -141,9 +141,9 @@ pub struct StillHeld {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Protection {
-    /// Everything that is held waits at the venue with a stop; prices are looked at besides.
+    /// Everything that is held has a stop resting at the exchange; prices are checked as well.
     AtVenue,
-    /// Prices are looked at every few seconds; a stop waits for the next look.
+    /// Prices are checked every few seconds; a stop acts at the next check.
     ByPolling,
     /// There is no stop.
     None,

@@ -15,7 +15,7 @@ const PERCENT: Reach = Reach::Points(50.0);
 /// What is a price or a volume, at a twentieth.
 const PRICE: Reach = Reach::OfLevel(0.05);
 const BANDS: &[&str] = &["middle", "upper", "lower"];
-const SOURCE: Parameter = Parameter { name: "source", doc: "What of the candle is looked at.", kind: PRICES };
+const SOURCE: Parameter = Parameter { name: "source", doc: "Which price of the candle is used.", kind: PRICES };
 
 /// In the order in which they are offered.
 #[rustfmt::skip]
