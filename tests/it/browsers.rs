@@ -20,12 +20,16 @@ fn header<'a>(answer: &'a Response, name: &str) -> Option<&'a str> {
 #[tokio::test]
 async fn a_page_that_was_named_may_ask_and_read_versions() {
     let asking = [("origin", OURS), ("access-control-request-method", "PUT")];
-    let asking = [&asking[..], &[("access-control-request-headers", "authorization,if-match,idempotency-key")]].concat();
+    let asking =
+        [&asking[..], &[("access-control-request-headers", "authorization,if-match,idempotency-key")]].concat();
     let before = asked(Method::OPTIONS, "/api/v1/orders", &asking).await;
     assert!(before.status().is_success(), "{before:?}");
     assert_eq!(header(&before, "access-control-allow-origin"), Some(OURS));
     let allowed = header(&before, "access-control-allow-headers").unwrap().to_lowercase();
-    assert!(["authorization", "content-type", "if-match", "idempotency-key"].iter().all(|name| allowed.contains(name)), "{allowed}");
+    assert!(
+        ["authorization", "content-type", "if-match", "idempotency-key"].iter().all(|name| allowed.contains(name)),
+        "{allowed}"
+    );
     assert!(header(&before, "access-control-allow-methods").unwrap().contains("PATCH"));
     let trader = Trader::new().await;
     let bearer = format!("Bearer {}", trader.bearer);

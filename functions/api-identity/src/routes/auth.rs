@@ -74,7 +74,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     });
     let table = table.get("/csrf", csrf, |of| {
         of.says("getCsrfToken", "Get the CSRF token of the session whose cookie is sent")
-            .session()
+            .by_cookie()
             .answers::<CsrfToken>(200)
     });
     table.post_by_address("/reset-password", reset_password, |of| {

@@ -204,7 +204,7 @@ fn security_schemes() -> Value {
             "scheme": "bearer",
             "description": "The token of a log-in, an API key, or an access token.",
         },
-        // No operation names it: a generated client would send it without what has to stand beside it.
+        // A change does not name it: a generated client would send it without what has to stand beside it.
         "cookie": {
             "type": "apiKey",
             "in": "cookie",

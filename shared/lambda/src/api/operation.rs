@@ -61,6 +61,12 @@ impl<H: Hearer> Operation<H> {
         self.write(|written| Written { or_bearer: true, ..written })
     }
 
+    /// For a browser's session by its cookie alone.
+    #[must_use]
+    pub fn by_cookie(self) -> Self {
+        self.session().write(|written| Written { by_cookie: true, ..written })
+    }
+
     /// For whoever has a token, whatever it permits.
     #[must_use]
     pub fn any_token(self) -> Self {

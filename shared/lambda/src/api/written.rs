@@ -23,6 +23,7 @@ pub struct Written {
     pub(super) permission: Option<String>,
     /// Whether an open operation accepts a token as well.
     pub(super) or_bearer: bool,
+    pub(super) by_cookie: bool,
     /// What is as good as that.
     pub(super) or_permission: Option<Permission>,
     /// What a program's key has to permit besides.
@@ -117,6 +118,9 @@ impl Written {
 
     /// The ways to be let in, one of which is enough. An access token of a program carries the permissions that it was asked for with.
     fn security(&self, method: &Method) -> Value {
+        if self.by_cookie {
+            return json!([{"cookie": []}]);
+        }
         let for_sessions = self.permission.as_deref() == Some("session") || self.is_for_people(method);
         let of_key = self.key_permission.map(|needed| needed.as_str());
         let scopes = |permission: &str| -> Vec<String> {
