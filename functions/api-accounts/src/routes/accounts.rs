@@ -9,7 +9,7 @@ use app::wallets::{self, WalletError};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use domain::identity::Permission;
 use domain::ids::{AccountId, UserId, WalletId};
 use domain::limits::ACCOUNT_LABEL_DEFAULT;
@@ -95,7 +95,7 @@ fn changes<T: Table<Api>>(table: T) -> T {
         of.refuses(400, &["DUPLICATE_ACCOUNT"]).refuses(409, &["label_of_token", "not_validated", "venue_not_tradable"])
     };
     let example = json!({"label": "main", "enabled": true});
-    let table = table.put("/{id}", replace, |of| {
+    let table = table.put("/{id}", change, |of| {
         changing(
             of.says("replaceAccount", "Replace an account's label, and whether it may open positions")
                 .whole_body::<ChangeWallet>(&example),
@@ -200,28 +200,15 @@ async fn change(
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
+    method: Method,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    changed(&api, &caller, seen, &id, body::read(&body)?).await
-}
-
-async fn replace(
-    State(api): State<Api>,
-    caller: Caller,
-    seen: Seen,
-    Path(id): Path<String>,
-    body: Bytes,
-) -> Result<Shown, Problem> {
-    changed(&api, &caller, seen, &id, body::whole(&body)?).await
-}
-
-async fn changed(api: &Api, caller: &Caller, seen: Seen, id: &str, asked: ChangeWallet) -> Result<Shown, Problem> {
-    let ChangeWallet { label, enabled } = asked;
+    let ChangeWallet { label, enabled } = body::change(&method, &body)?;
     let changed = Changed { label: label.map(|label| label.to_string()), enabled };
     let kept =
-        accounts::change(&api.store, &parse(id)?, &changed, seen.0, caller.act()).await.map_err(problem::account)?;
+        accounts::change(&api.store, &parse(&id)?, &changed, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account changed");
-    Ok(shown(StatusCode::OK, &kept, caller))
+    Ok(shown(StatusCode::OK, &kept, &caller))
 }
 
 async fn remove(

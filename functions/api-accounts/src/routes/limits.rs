@@ -8,6 +8,7 @@ use app::ports::KeptAccount;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
+use axum::http::Method;
 use domain::identity::Permission;
 use domain::market::Leverage;
 use lambda::api::{Operation, Table};
@@ -36,7 +37,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         let of = of.details(RAISED).needs(Permission::ACCOUNTS).of("account");
         of.answers::<WalletLimits>(200).tagged().matched()
     };
-    let table = table.put("/{id}/limits", replace, |of| {
+    let table = table.put("/{id}/limits", change, |of| {
         let example = json!({
             "open_groups_max": 5, "exposure_max": "1000", "order_quote_max": "250", "day_loss_max": "100", "leverage_max": 3,
         });
@@ -60,32 +61,13 @@ async fn change(
     caller: Caller,
     seen: Seen,
     Path(id): Path<String>,
+    method: Method,
     body: Bytes,
 ) -> Result<Shown, Problem> {
-    limited(&api, &caller, seen, &id, &body::read(&body)?).await
-}
-
-async fn replace(
-    State(api): State<Api>,
-    caller: Caller,
-    seen: Seen,
-    Path(id): Path<String>,
-    body: Bytes,
-) -> Result<Shown, Problem> {
-    limited(&api, &caller, seen, &id, &body::whole(&body)?).await
-}
-
-async fn limited(
-    api: &Api,
-    caller: &Caller,
-    seen: Seen,
-    id: &str,
-    asked: &ChangeWalletLimits,
-) -> Result<Shown, Problem> {
-    let (id, changed) = (parse(id)?, changed(asked)?);
+    let (id, changed) = (parse(&id)?, changed(&body::change(&method, &body)?)?);
     let kept = accounts::limit(&api.store, &id, changed, seen.0, caller.act()).await.map_err(problem::account)?;
     caller.invocation.outcome("account limited");
-    Ok(shown(&kept, caller))
+    Ok(shown(&kept, &caller))
 }
 
 fn changed(asked: &ChangeWalletLimits) -> Result<ChangedLimits, Problem> {

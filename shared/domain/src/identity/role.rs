@@ -71,7 +71,7 @@ impl Permission {
             Self::READ => "Read your trading: accounts, positions, orders, alerts, presets.",
             Self::WRITE => "Trade: close, cancel, halt, change exits and presets.",
             Self::ORDERS => {
-                "Place orders by hand, and promote, approve or move to live. An API key has it within bounds that it names."
+                "Place orders by hand, and promote, approve or move to live: no operation needs it yet. An API key has it within bounds that it names."
             }
             Self::ACCOUNTS => "Connect your accounts and keys, and create the webhook tokens that trade on them.",
             Self::SYSTEM => "Run the deployment: its halt, its recovery and its dead letters.",

@@ -134,7 +134,7 @@ impl<H: Hearer> Operation<H> {
         self.body_shown_as::<T>(example)
     }
 
-    /// Takes all members of this shape, none of them null: [`crate::body::whole`] reads it.
+    /// Takes all members of this shape, none of them null: [`crate::body::change`] reads it.
     #[must_use]
     pub fn whole_body<T: ToSchema + DeserializeOwned>(self, example: &Value) -> Self {
         let whole = |written: &mut Written| json!({"allOf": [schema::of::<T>(&mut written.schemas)], "required": store::members::<T>()});

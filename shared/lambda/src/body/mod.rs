@@ -7,7 +7,7 @@
 mod refused;
 
 use crate::edge::Problem;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -20,20 +20,20 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| refused::problem(&error))
 }
 
-/// A body that says all members of its type, each with a value: what replaces leaves nothing as it was.
+/// What a `PUT` replaces with all members, each with a value, or a `PATCH` changes with those that it names.
 ///
 /// # Errors
-/// As [`read`], and 422 with the first member that is missing.
-pub fn whole<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    let (all, members) = (store::members::<T>(), read::<T>(body)?);
+/// As [`read`], and 422 with the first member that a `PUT` lacks.
+pub fn change<T: DeserializeOwned>(method: &Method, body: &[u8]) -> Result<T, Problem> {
+    let (all, change) = (store::members::<T>(), read::<T>(body)?);
     let said = fields(body, all)?;
-    match all.iter().find(|name| said.get(**name).is_none_or(Value::is_null)) {
+    match all.iter().find(|name| method == Method::PUT && said.get(**name).is_none_or(Value::is_null)) {
         Some(name) => {
             let detail =
                 format!("{name} is required: PUT replaces all members, and PATCH changes those that are named");
             Err(Problem::field(name, detail))
         }
-        None => Ok(members),
+        None => Ok(change),
     }
 }
 

@@ -148,3 +148,16 @@ fn values_of_all_kinds_are_read() {
     assert_eq!(order.users, [Written(UserId::parse("usr_1").unwrap())]);
     assert_eq!(order.limits, Some(Object(Limits { groups: 3, enabled: Some(false) })));
 }
+
+#[test]
+fn what_replaces_says_every_member_and_what_changes_any() {
+    let by = |method: &Method, body: &str| change::<Limits>(method, body.as_bytes());
+    let field = |body: &str| {
+        let shown = serde_json::to_value(by(&Method::PUT, body).unwrap_err()).unwrap();
+        (shown["field"].clone(), shown["detail"].as_str().unwrap().contains("PATCH changes those that are named"))
+    };
+    assert_eq!(field(r#"{"groups": 1}"#), ("enabled".into(), true));
+    assert_eq!(field(r#"{"groups": 1, "enabled": null}"#), ("enabled".into(), true), "null is no value");
+    assert_eq!(by(&Method::PUT, r#"{"groups": 1, "enabled": false}"#).unwrap().enabled, Some(false));
+    assert_eq!(by(&Method::PATCH, r#"{"groups": 1}"#).unwrap().enabled, None);
+}
