@@ -108,5 +108,5 @@ fn command_lines_are_found_in_blocks_and_in_sentences() {
 fn calls(text: &str) -> impl Iterator<Item = &str> {
     let spans_and_lines = text.lines().flat_map(|line| line.split('`'));
     let words = spans_and_lines.filter_map(|part| CALLS.iter().find_map(|call| part.strip_prefix(call)));
-    words.filter_map(|words| words.split(" | ").next()?.split(" > ").next())
+    words.filter_map(|words| words.split(" | ").next()?.split(" > ").next()?.split(" && ").next())
 }

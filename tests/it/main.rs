@@ -17,6 +17,7 @@ mod bots;
 mod browsers;
 mod candles;
 mod change;
+mod command_line;
 mod contract;
 mod contracts;
 mod copies;

@@ -43,7 +43,7 @@ pub(crate) enum AccountAct {
     /// List accounts with their mode, their exchange key (masked), and whether they may open positions
     #[command(after_help = "Examples:\n  moniqo accounts list\n  moniqo accounts list --user usr_…")]
     List(Whose),
-    /// Show an account with its balances and limits
+    /// Show an account with its balances and how much of its limits is used; `accounts edit acc_…` shows all limits
     #[command(after_help = "Example:\n  moniqo accounts show acc_…")]
     Show {
         /// An account, `acc_…`
@@ -147,10 +147,10 @@ pub(crate) enum AccountAct {
     /// Change the limits of an account, or show them if none is named; only logged-in users can raise those of testnet and live
     #[command(
         alias = "limits",
-        after_help = "Examples:\n  moniqo accounts edit acc_…\n  moniqo accounts edit acc_… --order-quote-max 250 --open-groups-max 3"
+        after_help = "Examples:\n  moniqo accounts edit acc_…\n  moniqo accounts edit acc_… --order-quote-max 250 --open-groups-max 3\n\nA new account has these limits: 10 open positions, 10,000 exposure, 5,000 for one entry, 1,000 loss of a day, no leverage."
     )]
     Edit(Limits),
-    /// Switch an account between testnet and live; validate and enable it again afterwards
+    /// Switch an account between testnet and live. Its exchange key is deleted: set the key of the other side, validate and enable the account
     #[command(after_help = "Examples:\n  moniqo accounts mode acc_… testnet\n  moniqo accounts mode BINANCE testnet")]
     Mode {
         #[command(flatten)]

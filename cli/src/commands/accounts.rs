@@ -47,6 +47,7 @@ pub(super) fn run(api: &Api, wanted: &Accounts) -> Result<(), Failure> {
         Some(AccountAct::Disable { id }) => enable(api, id, false),
         Some(AccountAct::Edit(wanted)) => limits::run(api, wanted),
         Some(AccountAct::Mode { of, mode }) => {
+            api.confirm(&format!("Switch the account {} to {mode}? Its exchange key is deleted.", of.account))?;
             api.put(&path(of, "/mode")?, json(&value!({"mode": mode}))?, None, shown)
         }
         Some(AccountAct::Delete(of)) => {

@@ -22,7 +22,7 @@ pub(super) fn run(api: &Api, wanted: &Limits) -> Result<(), Failure> {
     if named.is_empty() {
         api.show(&path, false, shown)
     } else {
-        api.put(&path, Value::Object(named).to_string(), None, shown)
+        api.patch(&path, Value::Object(named).to_string(), shown)
     }
 }
 
