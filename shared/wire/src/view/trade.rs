@@ -181,7 +181,7 @@ pub struct ProfitAndLoss {
 }
 
 /// A trade's columns, as a sheet names them.
-pub const TRADE_COLUMNS: &str = "id,bot_id,bot_run_id,account_id,exchange,symbol,timeframe,side,status,quantity,held,entry_price,exit_price,realised_pnl,unrealised_pnl,fees,fee_unvalued,exit_reason,opened_at,closed_at,still_held,still_held_cost";
+pub const TRADE_COLUMNS: &str = "id,bot_id,bot_run_id,account_id,exchange,symbol,timeframe,side,status,quantity,held,entry_price,exit_price,realised_pnl,unrealised_pnl,fees,fee_unvalued,exit_reason,opened_at,closed_at,still_held,still_held_cost,mode";
 
 impl Trade {
     /// # Errors
@@ -244,6 +244,7 @@ impl Trade {
             self.closed_at.map(|at| at.to_string()).unwrap_or_default(),
             self.still_held.as_ref().map(|held| held.quantity.clone()).unwrap_or_default(),
             self.still_held.as_ref().map(|held| held.cost.clone()).unwrap_or_default(),
+            self.mode.map(|mode| mode.to_string()).unwrap_or_default(),
         ]
         .join(",")
     }

@@ -51,7 +51,7 @@ fn a_trade_that_has_sold_nothing_has_no_profit_and_says_what_is_held() {
     let trade = Trade::of(&ended).unwrap();
     let held = StillHeld { quantity: "0.5".to_owned(), cost: "50.05".to_owned() };
     assert_eq!((&trade.realised_pnl, &trade.still_held), (&None, &Some(held)));
-    assert!(trade.line().ends_with(",0.5,50.05"), "{}", trade.line());
+    assert!(trade.line().ends_with(",0.5,50.05,"), "{}", trade.line());
     let detail = PositionGroupDetail::of(&ended, Vec::new()).unwrap();
     assert_eq!((&detail.group.realised_pnl, &detail.group.still_held), (&None, &trade.still_held));
 }
