@@ -223,7 +223,8 @@ fn refusal(status: StatusCode, text: &str) -> Failure {
     let problem: Problem = serde_json::from_str(text).unwrap_or_default();
     let detail = problem.detail.or(problem.message).unwrap_or_else(|| "no reason was given".to_owned());
     let field = problem.field.filter(|field| !detail.contains(&**field)).map(|field| format!("{field}: "));
-    let failure = Failure::refused(format!("{}{detail} ({})", field.unwrap_or_default(), status.as_u16()));
+    let code = problem.code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
+    let failure = Failure::refused(format!("{}{detail} ({}{code})", field.unwrap_or_default(), status.as_u16()));
     let remedy = problem.code.as_deref().and_then(wire::errors::find).map(|known| known.remedy.replace('`', ""));
     let failure = failure.coded(problem.code);
     match status.as_u16() {
@@ -321,7 +322,7 @@ mod tests {
         check(
             409,
             r#"{"detail":"closed already","code":"already_closed"}"#,
-            "closed already (409) | Nothing is left to do.",
+            "closed already (409 already_closed) | Nothing is left to do.",
         );
         check(
             503,
@@ -333,7 +334,7 @@ mod tests {
         assert!(!is_unauthorized(StatusCode::TOO_MANY_REQUESTS) && !is_unauthorized(StatusCode::SERVICE_UNAVAILABLE));
         let person = r#"{"detail":"a person does","code":"missing_scope"}"#;
         let login = "moniqo users me shows what you may do. If a logged-in user is needed: moniqo login, or moniqo users first on a new deployment. MONIQO_TOKEN takes the place of your log-in while it is set: unset MONIQO_TOKEN";
-        check(403, person, &format!("a person does (403) | {login}"));
+        check(403, person, &format!("a person does (403 missing_scope) | {login}"));
         check(418, "<html>", "no reason was given (418) | -");
     }
 }
