@@ -1,24 +1,18 @@
 //! `moniqo alerts`
 
-use super::{Api, path_of};
+use super::Api;
 use crate::args::Look;
 use crate::failure::Failure;
 use crate::table::{facts, plain, printable, table, time, word};
 use comfy_table::Cell;
-use wire::view::{Delivery, List, Verdict};
+use wire::view::{Delivery, Verdict};
 
 const HEADER: [&str; 7] = ["received (UTC)", "id", "verdict", "mode", "reason", "detail", "position"];
-const NONE: &str = "No alert has arrived yet. Try: moniqo alerts send --help";
+const NONE: [&str; 2] = ["No alert has arrived yet. Try: moniqo alerts send --help", "No such alert has arrived."];
 
 pub(super) fn run(api: &Api, look: &Look) -> Result<(), Failure> {
-    let (path, watch) = (path_of("deliveries", look), look.list.watch);
-    if look.id.is_some() {
-        return api.show(&path, watch, detail);
-    }
-    let none = if look.is_filtered() { "No such alert has arrived." } else { NONE };
-    api.show(&path, watch, |page: &List<Delivery>| {
-        table(&HEADER, page.items.iter().map(row).collect(), none).with_next(page.next_cursor.as_ref())
-    })
+    let list = |alerts: &[Delivery], none: &str| table(&HEADER, alerts.iter().map(row).collect(), none);
+    api.look("deliveries", look, NONE, detail, list)
 }
 
 fn detail(delivery: &Delivery) -> String {

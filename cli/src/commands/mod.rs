@@ -51,7 +51,7 @@ use crate::args::{
 };
 use crate::client::{Answer, Client};
 use crate::failure::Failure;
-use crate::listing::Rendered;
+use crate::listing::{Listing, Rendered};
 use crate::prompt;
 use crate::screen;
 use crate::target::Target;
@@ -162,6 +162,23 @@ impl Api {
             return Err(Failure::input("--watch shows a table or JSON, not CSV"));
         }
         self.print(&self.get(path)?, render)
+    }
+
+    /// Shows one member of a list, or the list: `none` says that there is none yet, or none of those that are asked for.
+    fn look<T: DeserializeOwned, D: DeserializeOwned>(
+        &self,
+        path: &str,
+        look: &Look,
+        [none, none_such]: [&str; 2],
+        detail: impl Fn(&D) -> String,
+        list: impl Fn(&[T], &str) -> Listing,
+    ) -> Result<(), Failure> {
+        let (path, watch) = (path_of(path, look), look.list.watch);
+        if look.id.is_some() {
+            return self.show(&path, watch, detail);
+        }
+        let none = if look.is_filtered() { none_such } else { none };
+        self.show(&path, watch, |page: &view::List<T>| list(&page.items, none).with_next(page.next_cursor.as_ref()))
     }
 
     /// What stands under a path of the API.

@@ -3,14 +3,14 @@
 mod leg;
 mod lineage;
 
-use super::{Api, path_of};
+use super::Api;
 use crate::args::{Look, OrderAct, Orders, Resolve};
 use crate::failure::Failure;
 use crate::listing::Listing;
 use crate::table::{facts, maybe, plain, short, table, time, word};
 use comfy_table::Cell;
 use serde_json::json;
-use wire::view::{Fill, List, Order, OrderDetail};
+use wire::view::{Fill, Order, OrderDetail};
 
 const HEADER: [&str; 10] = ["id", "purpose", "leg", "side", "type", "price", "quantity", "filled", "average", "state"];
 const FILL_HEADER: [&str; 6] = ["time (UTC)", "trade", "side", "price", "quantity", "fee"];
@@ -40,12 +40,8 @@ fn resolve(api: &Api, wanted: &Resolve) -> Result<(), Failure> {
 }
 
 fn look(api: &Api, look: &Look) -> Result<(), Failure> {
-    let (path, watch) = (path_of("orders", look), look.list.watch);
-    if look.id.is_some() {
-        return api.show(&path, watch, detail);
-    }
-    let none = if look.is_filtered() { "There is no such order." } else { "There are no orders yet." };
-    api.show(&path, watch, |page: &List<Order>| orders(&page.items, none).with_next(page.next_cursor.as_ref()))
+    let none = ["There are no orders yet.", "There is no such order."];
+    api.look("orders", look, none, detail, |page: &[Order], none| orders(page, none))
 }
 
 pub(super) fn orders<'a>(orders: impl IntoIterator<Item = &'a Order>, none: &str) -> Listing {

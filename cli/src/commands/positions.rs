@@ -6,7 +6,7 @@ mod parts;
 mod tests;
 
 use super::orders::{fills, with_legs};
-use super::{Api, act, exits, path_of};
+use super::{Api, act, exits};
 use crate::args::{Close, Look, PositionAct, Positions};
 use crate::failure::Failure;
 use crate::listing::Listing;
@@ -14,10 +14,10 @@ use crate::prompt;
 use crate::table::{STILL_HELD, gain, maybe, plain, table, time, word};
 use comfy_table::Cell;
 use serde_json::json;
-use wire::view::{ClosingAnswer, HistoryEntry, List, PositionGroup, PositionGroupDetail, TakeProfitMode};
+use wire::view::{ClosingAnswer, HistoryEntry, PositionGroup, PositionGroupDetail, TakeProfitMode};
 
 const HEADER: [&str; 8] = ["id", "market", "side", "status", "exit", "PnL", "opened (UTC)", "attention"];
-const NONE: &str = "No position yet. Try: moniqo alerts send --help";
+const NONE: [&str; 2] = ["No position yet. Try: moniqo alerts send --help", "There is no such position."];
 
 pub(super) fn run(api: &Api, wanted: &Positions) -> Result<(), Failure> {
     match &wanted.act {
@@ -28,14 +28,7 @@ pub(super) fn run(api: &Api, wanted: &Positions) -> Result<(), Failure> {
 }
 
 fn show(api: &Api, look: &Look) -> Result<(), Failure> {
-    let (path, watch) = (path_of("position-groups", look), look.list.watch);
-    if look.id.is_some() {
-        return api.show(&path, watch, detail);
-    }
-    let none = if look.is_filtered() { "There is no such position." } else { NONE };
-    api.show(&path, watch, |page: &List<PositionGroup>| {
-        table(&HEADER, page.items.iter().map(row).collect(), none).with_next(page.next_cursor.as_ref())
-    })
+    api.look("position-groups", look, NONE, detail, groups)
 }
 
 fn close(api: &Api, Close { id, user, reason, confirm }: &Close) -> Result<(), Failure> {
@@ -57,8 +50,8 @@ pub(super) fn close_all(api: &Api, user: &str, reason: &str, confirmed: bool) ->
     })
 }
 
-fn groups(groups: &[PositionGroup]) -> Listing {
-    table(&HEADER, groups.iter().map(row).collect(), NONE)
+fn groups(groups: &[PositionGroup], none: &str) -> Listing {
+    table(&HEADER, groups.iter().map(row).collect(), none)
 }
 
 fn row(group: &PositionGroup) -> Vec<Cell> {
@@ -91,7 +84,7 @@ fn detail(detail: &PositionGroupDetail) -> String {
     let all = entries.chain(&detail.take_profit_orders).chain(&detail.exit_orders);
     let by_leg = detail.group.take_profit.mode != TakeProfitMode::Aggregate;
     let told = [
-        Some(groups(std::slice::from_ref(&detail.group)).to_string()),
+        Some(groups(std::slice::from_ref(&detail.group), "").to_string()),
         Some(facts::of(detail)),
         parts::pyramids(&detail.pyramids),
         Some(with_legs(all, by_leg, "no orders").to_string()),
