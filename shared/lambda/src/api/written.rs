@@ -6,6 +6,7 @@ use super::operation::Hearer;
 use super::schema::Schemas;
 use axum::http::{Method, StatusCode};
 use domain::identity::{Permission, RouteClass};
+use domain::ids;
 use domain::limits::{IDEMPOTENCY_KEY_CHARACTERS_MAX, IDEMPOTENCY_KEY_CHARACTERS_MIN};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -201,22 +202,22 @@ fn id(method: &Method, name: &str, merges: bool) -> String {
 
 /// Kinds of resources with an id, and how that begins.
 const IDS: [(&str, &str); 16] = [
-    ("account", "acc_"),
-    ("alert", "dlv_"),
-    ("api key", "key_"),
-    ("backfill", "bfl_"),
-    ("backtest", "bkt_"),
-    ("bot", "bot_"),
-    ("bot run", "run_"),
-    ("exchange", "wlt_"),
-    ("key", "crd_"),
-    ("notification", "ntf_"),
-    ("order", "ord_"),
-    ("parked message", "prk_"),
-    ("position group", "grp_"),
-    ("session", "ses_"),
-    ("user", "usr_"),
-    ("webhook token", "tok_"),
+    ("account", ids::AccountId::PREFIX),
+    ("alert", ids::DeliveryId::PREFIX),
+    ("api key", ids::KeyId::PREFIX),
+    ("backfill", ids::BackfillId::PREFIX),
+    ("backtest", ids::BacktestId::PREFIX),
+    ("bot", ids::BotId::PREFIX),
+    ("bot run", ids::RunId::PREFIX),
+    ("exchange", ids::WalletId::PREFIX),
+    ("key", ids::CredentialId::PREFIX),
+    ("notification", ids::NoticeId::PREFIX),
+    ("order", ids::OrderId::PREFIX),
+    ("parked message", ids::ParkedId::PREFIX),
+    ("position group", ids::GroupId::PREFIX),
+    ("session", ids::SessionId::PREFIX),
+    ("user", ids::UserId::PREFIX),
+    ("webhook token", ids::TokenId::PREFIX),
 ];
 
 /// What a part of a path means; `owned` is the kind of resource that the path leads to.

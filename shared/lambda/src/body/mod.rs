@@ -16,8 +16,7 @@ use std::fmt;
 /// # Errors
 /// 400 if it is no JSON object, 422 with the first member that is not as its type has it.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    let fields = fields(body, store::members::<T>())?;
-    serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| refused::problem(&error))
+    typed(fields(body, store::members::<T>())?)
 }
 
 /// What a `PUT` replaces with all members, each with a value, or a `PATCH` changes with those that it names.
@@ -25,16 +24,18 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
 /// # Errors
 /// As [`read`], and 422 with the first member that a `PUT` lacks.
 pub fn change<T: DeserializeOwned>(method: &Method, body: &[u8]) -> Result<T, Problem> {
-    let (all, change) = (store::members::<T>(), read::<T>(body)?);
+    let all = store::members::<T>();
     let said = fields(body, all)?;
-    match all.iter().find(|name| method == Method::PUT && said.get(**name).is_none_or(Value::is_null)) {
-        Some(name) => {
-            let detail =
-                format!("{name} is required: PUT replaces all members, and PATCH changes those that are named");
-            Err(Problem::field(name, detail))
-        }
-        None => Ok(change),
-    }
+    let is_missing = |name: &&&str| method == Method::PUT && said.get(**name).is_none_or(Value::is_null);
+    let missing = all.iter().find(is_missing).copied();
+    let change = typed(said)?;
+    let Some(name) = missing else { return Ok(change) };
+    let detail = format!("{name} is required: PUT replaces all members, and PATCH changes those that are named");
+    Err(Problem::field(name, detail))
+}
+
+fn typed<T: DeserializeOwned>(fields: Map<String, Value>) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| refused::problem(&error))
 }
 
 /// A body that may be left out: without one, no member is said.
