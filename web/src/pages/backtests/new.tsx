@@ -1,0 +1,3 @@
+export function NewBacktest() {
+  return null;
+}

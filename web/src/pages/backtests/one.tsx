@@ -1,0 +1,3 @@
+export function Backtest() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function Bot() {
+  return null;
+}

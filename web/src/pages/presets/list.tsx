@@ -1,0 +1,3 @@
+export function Presets() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function Preset() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function WebhookTokens() {
+  return null;
+}

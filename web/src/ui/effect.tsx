@@ -1,0 +1,93 @@
+import { type ReactNode, useState } from "react";
+import type { ApiError } from "@/api/client";
+import { useChange } from "@/api/hooks";
+import { texts } from "@/texts/common";
+import { Dialog } from "./dialog";
+import { Input } from "./form";
+import { Failure } from "./states";
+
+export interface Intent {
+  /** The same for each press of the button, so that a second one changes nothing. */
+  key: string;
+  reason: string;
+}
+
+interface EffectProps<Told> {
+  /** On the button that opens it, and on the one that does it. */
+  verb: string;
+  title: string;
+  /** What will be sent, what it costs and what it does not touch. */
+  preview: ReactNode;
+  act: (intent: Intent) => Promise<{ data?: Told; error?: unknown; response: Response }>;
+  danger?: boolean;
+  /** Asks for a reason, which stands in the audit log. */
+  reason?: boolean;
+  /** Why it cannot be done now. */
+  disabled?: string | false | null;
+  /** Word that has to be typed before it can be done. */
+  typed?: string;
+  onDone?: (told: Told) => void;
+}
+
+/** A button that shows first what it would do: nothing with an effect happens by one press. */
+export function Effect<Told>(props: EffectProps<Told>) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className={`button ${props.danger ? "button-danger" : ""}`}
+        disabled={Boolean(props.disabled)}
+        title={props.disabled || undefined}
+        onClick={() => setOpen(true)}
+      >
+        {props.verb}
+      </button>
+      {open ? <Preview {...props} onClose={() => setOpen(false)} /> : null}
+    </>
+  );
+}
+
+export function Preview<Told>({ verb, title, preview, act, danger, reason, typed, onDone, onClose, disabled }: EffectProps<Told> & { onClose: () => void }) {
+  const [key] = useState(() => crypto.randomUUID());
+  const [why, setWhy] = useState("");
+  const [word, setWord] = useState("");
+  const change = useChange<Intent, Told>(act);
+  const missing = (reason && !why.trim()) || (typed !== undefined && word !== typed);
+  const go = () => {
+    if (change.isPending || change.isSuccess) return;
+    change.mutate(
+      { key, reason: why.trim() },
+      {
+        onSuccess: (told) => {
+          onDone?.(told);
+          onClose();
+        },
+      },
+    );
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          go();
+        }}
+        className="space-y-3"
+      >
+        <div className="space-y-2">{preview}</div>
+        {reason ? <Input label={texts.actions.reason} hint={texts.actions.reasonWhy} value={why} onChange={setWhy} required maxLength={500} /> : null}
+        {typed === undefined ? null : <Input label={texts.actions.type(typed)} value={word} onChange={setWord} required />}
+        {change.error ? <Failure error={change.error as ApiError} /> : null}
+        <div className="flex flex-wrap justify-end gap-2">
+          <button type="button" className="button" onClick={onClose}>
+            {texts.actions.cancel}
+          </button>
+          <button type="submit" className={`button ${danger ? "button-danger" : "button-main"}`} disabled={Boolean(disabled) || missing || change.isPending}>
+            {change.isPending ? texts.actions.sending : verb}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,40 @@
+import { useEffect, useState } from "react";
+import type { Search } from "@/lib/address";
+import { texts } from "@/texts/common";
+import { Input, Select } from "./form";
+
+interface Filter {
+  name: string;
+  label: string;
+  /** A choice; without it, a text. */
+  options?: { value: string; text: string }[];
+}
+
+/** What a list is filtered by; it stands in the address. */
+export function Filters({ of, search, onChange }: { of: Filter[]; search: Search; onChange: (name: string, value: string) => void }) {
+  return (
+    <form className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap" onSubmit={(event) => event.preventDefault()} role="search">
+      {of.map((filter) =>
+        filter.options ? (
+          <Select key={filter.name} label={filter.label} value={search[filter.name] ?? ""} onChange={(value) => onChange(filter.name, value)} options={[{ value: "", text: texts.table.all }, ...filter.options]} />
+        ) : (
+          <Typed key={filter.name} filter={filter} value={search[filter.name] ?? ""} onChange={onChange} />
+        ),
+      )}
+    </form>
+  );
+}
+
+const PAUSE = 400;
+
+/** Asks once the reader pauses, not at each letter. */
+function Typed({ filter, value, onChange }: { filter: Filter; value: string; onChange: (name: string, value: string) => void }) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text === value) return;
+    const waiting = setTimeout(() => onChange(filter.name, text.trim()), PAUSE);
+    return () => clearTimeout(waiting);
+  }, [text, value, filter.name, onChange]);
+  return <Input label={filter.label} type="search" value={text} onChange={setText} />;
+}

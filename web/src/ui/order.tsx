@@ -1,0 +1,49 @@
+import type { Schemas } from "@/api/client";
+import { position as positionTexts } from "@/texts/positions";
+import { orders as ordersTexts, orderPurpose as orderPurposeTexts } from "@/texts/orders";
+import { Age } from "./age";
+import { Badge, type Tone } from "./badge";
+import { type Column, Table } from "./table";
+import { Value } from "./value";
+import { Empty } from "./states";
+import { Link } from "@tanstack/react-router";
+
+type Order = Schemas["Order"];
+
+const TONES: Partial<Record<Order["state"], Tone>> = {
+  unknown: "bad",
+  rejected: "bad",
+  not_placed: "warn",
+  open: "note",
+  partially_filled: "note",
+  filled: "good",
+};
+
+export function OrderState({ state }: { state: Order["state"] }) {
+  return <Badge tone={TONES[state] ?? "plain"}>{ordersTexts.state[state] ?? state}</Badge>;
+}
+
+export const ORDER_COLUMNS: Column<Order>[] = [
+  { id: "created", title: ordersTexts.columns.created, value: (order) => order.created_at, cell: (order) => <Age at={order.created_at} /> },
+  { id: "purpose", title: ordersTexts.columns.purpose, value: purpose, cell: (order) => <Link to="/orders/$id" params={{ id: order.id }}>{purpose(order)}</Link> },
+  { id: "side", title: ordersTexts.columns.side, value: (order) => order.side },
+  { id: "type", title: ordersTexts.columns.type, value: (order) => order.type },
+  { id: "price", title: ordersTexts.columns.price, value: (order) => order.price ?? order.stop_price, number: true, cell: (order) => <Value of={order.price ?? order.stop_price} /> },
+  { id: "quantity", title: ordersTexts.columns.quantity, value: (order) => order.quantity, number: true, cell: (order) => <Value of={order.quantity} /> },
+  { id: "filled", title: ordersTexts.columns.filled, value: (order) => order.filled, number: true, cell: (order) => <Value of={order.filled} /> },
+  { id: "average", title: ordersTexts.columns.average, value: (order) => order.average_fill_price, number: true, cell: (order) => <Value of={order.average_fill_price} /> },
+  { id: "state", title: ordersTexts.columns.state, value: (order) => order.state, cell: (order) => <OrderState state={order.state} /> },
+  { id: "id", title: ordersTexts.columns.id, value: (order) => order.id, hidden: true, cell: (order) => <code className="text-xs">{order.id}</code> },
+];
+
+/** `entry`, `safety order 2`, `take-profit 1` …, in words. */
+export function purpose(order: Pick<Order, "purpose" | "leg" | "pyramid">): string {
+  const [kind = "", number] = order.purpose.split("#");
+  const named = { entry: positionTexts.level.leg(order.leg), tp: positionTexts.level.takeProfit(Number(number)), exit: orderPurposeTexts.exit, reduce: orderPurposeTexts.reduce(Number(number)) }[kind] ?? order.purpose;
+  return order.pyramid > 0 ? `${named} · ${orderPurposeTexts.pyramid(order.pyramid)}` : named;
+}
+
+/** The orders of one position. */
+export function Orders({ of }: { of: Order[] }) {
+  return <Table id="position-orders" caption={positionTexts.orders} rows={of} columns={ORDER_COLUMNS} rowKey={(order) => order.id} sort="-created" empty={<Empty title={orderPurposeTexts.none} />} />;
+}
