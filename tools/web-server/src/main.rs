@@ -1,0 +1,74 @@
+//! `web-server`: serves the built dashboard on this machine and forwards its questions to the API of a local stack.
+
+use std::io;
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+
+use anstream::println;
+use clap::Parser;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use web_server::{Settings, router};
+
+/// Serve the built dashboard on 127.0.0.1, with the API of a local stack under the same origin
+#[derive(Debug, Parser)]
+struct Options {
+    /// What `npm run build` has made
+    #[arg(long, value_name = "FOLDER")]
+    dist: PathBuf,
+    /// Address of the API, without a slash at its end; only on this machine
+    #[arg(long, value_name = "URL", value_parser = here)]
+    api: String,
+    /// Port on 127.0.0.1; another one if it is taken, or with 0
+    #[arg(long, default_value_t = 4580)]
+    port: u16,
+    /// File with the key of a log-in link; the file is deleted when the link is used
+    #[arg(long, value_name = "FILE")]
+    link: PathBuf,
+    /// The session that a log-in link begins
+    #[arg(long, env = "MONIQO_SESSION", hide_env_values = true, value_name = "TOKEN")]
+    session: String,
+}
+
+/// A session is handed out here: what is elsewhere has pages and a log-in of its own.
+fn here(url: &str) -> Result<String, String> {
+    let authority = url.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
+    let host = authority.map(|authority| authority.rsplit_once(':').map_or(authority, |(host, _)| host));
+    match host {
+        Some("127.0.0.1" | "localhost") => Ok(url.trim_end_matches('/').to_owned()),
+        _ => Err("must be http:// and 127.0.0.1 or localhost".to_owned()),
+    }
+}
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let options = Options::parse();
+    let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await {
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?,
+        bound => bound?,
+    };
+    let port = listener.local_addr()?.port();
+    let (mut terminated, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let Options { dist, api, link, session, .. } = options;
+    let serving = axum::serve(listener, router(Settings { dist, api, link, session, port }));
+    println!("url=http://127.0.0.1:{port}\nready=true");
+    tokio::select! {
+        served = serving => served,
+        _ = terminated.recv() => Ok(()),
+        _ = interrupted.recv() => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_api_elsewhere_is_refused() {
+        assert_eq!(here("http://127.0.0.1:4566/_aws/execute-api/a/").unwrap(), "http://127.0.0.1:4566/_aws/execute-api/a");
+        assert!(here("http://localhost:1").is_ok());
+        for other in ["https://api.example.com", "http://127.0.0.1.example.com", "http://127.0.0.1@example.com/", "127.0.0.1"] {
+            assert!(here(other).is_err(), "{other}");
+        }
+    }
+}
