@@ -42,6 +42,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("start",          &[]),
     ("xtask",          &["app", "aws", "cost", "credentials", "domain", "start", "store", "wire"]),
     ("venue-sim",      &["domain"]),
+    ("web-server",     &[]),
     ("document",       &[]),
     ("it",             &[]),
     ("sim",            &["app", "backtest", "credentials", "domain", "research", "store", "strategies", "testkit", "trials", "venues", "wire"]),

@@ -20,7 +20,9 @@ pub(crate) fn to_api(cookies: &str) -> String {
 
 /// `Set-Cookie` of the API, as a browser takes it here.
 pub(crate) fn from_api(cookie: &str) -> String {
-    let Some(rest) = cookie.strip_prefix(OF_API).and_then(|rest| rest.strip_prefix('=')) else { return cookie.to_owned() };
+    let Some(rest) = cookie.strip_prefix(OF_API).and_then(|rest| rest.strip_prefix('=')) else {
+        return cookie.to_owned();
+    };
     let kept = rest.split(';').map(str::trim).filter(|part| !part.eq_ignore_ascii_case("secure"));
     format!("{HERE}={}", kept.collect::<Vec<_>>().join("; "))
 }

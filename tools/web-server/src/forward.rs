@@ -7,8 +7,8 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use http::header::{
-    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderMap, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, SET_COOKIE,
-    TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderMap, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION,
+    SET_COOKIE, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
 use http::{HeaderName, HeaderValue, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
@@ -47,10 +47,12 @@ impl Forward {
         if let Some(headers) = sent.headers_mut() {
             *headers = to_api(parts.headers);
         }
-        let sent = sent.body(Full::new(body)).map_err(|_| (StatusCode::BAD_REQUEST, "the address cannot be sent on"))?;
+        let sent =
+            sent.body(Full::new(body)).map_err(|_| (StatusCode::BAD_REQUEST, "the address cannot be sent on"))?;
         let told = timeout(WAIT_MAX, self.client.request(sent)).await;
         let told = told.map_err(|_| (StatusCode::GATEWAY_TIMEOUT, "the local stack did not answer in 30 s"))?;
-        let told = told.map_err(|_| (StatusCode::BAD_GATEWAY, "the local stack does not answer: `cargo xtask status`"))?;
+        let told =
+            told.map_err(|_| (StatusCode::BAD_GATEWAY, "the local stack does not answer: `cargo xtask status`"))?;
         let (mut parts, body) = told.into_parts();
         parts.headers = from_api(parts.headers);
         Ok(Response::from_parts(parts, Body::new(body)))
@@ -88,7 +90,8 @@ fn to_api(mut headers: HeaderMap) -> HeaderMap {
 fn from_api(mut headers: HeaderMap) -> HeaderMap {
     strip(&mut headers);
     let set: Vec<_> = headers.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok()).collect();
-    let set: Vec<_> = set.into_iter().filter_map(|cookie| HeaderValue::try_from(cookies::from_api(cookie)).ok()).collect();
+    let set: Vec<_> =
+        set.into_iter().filter_map(|cookie| HeaderValue::try_from(cookies::from_api(cookie)).ok()).collect();
     headers.remove(SET_COOKIE);
     headers.extend(set.into_iter().map(|cookie| (SET_COOKIE, cookie)));
     headers

@@ -9,6 +9,7 @@ mod files;
 mod forward;
 mod headers;
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -36,6 +37,18 @@ pub struct Settings {
     pub port: u16,
 }
 
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { dist, api, link, port, session: _ } = self;
+        f.debug_struct("Settings")
+            .field("dist", dist)
+            .field("api", api)
+            .field("link", link)
+            .field("port", port)
+            .finish()
+    }
+}
+
 struct Site {
     settings: Settings,
     forward: Forward,
@@ -60,7 +73,10 @@ async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) ->
     let port = site.settings.port;
     let named = request.headers().get(HOST).and_then(|host| host.to_str().ok());
     if named.is_none_or(|host| host != format!("127.0.0.1:{port}") && host != format!("localhost:{port}")) {
-        return headers::text(StatusCode::MISDIRECTED_REQUEST, "this address is answered as 127.0.0.1 and localhost only");
+        return headers::text(
+            StatusCode::MISDIRECTED_REQUEST,
+            "this address is answered as 127.0.0.1 and localhost only",
+        );
     }
     headers::protect(next.run(request).await)
 }

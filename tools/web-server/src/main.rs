@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use web_server::{Settings, router};
 
 /// Serve the built dashboard on 127.0.0.1, with the API of a local stack under the same origin
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 struct Options {
     /// What `npm run build` has made
     #[arg(long, value_name = "FOLDER")]
@@ -65,9 +65,14 @@ mod tests {
 
     #[test]
     fn an_api_elsewhere_is_refused() {
-        assert_eq!(here("http://127.0.0.1:4566/_aws/execute-api/a/").unwrap(), "http://127.0.0.1:4566/_aws/execute-api/a");
+        assert_eq!(
+            here("http://127.0.0.1:4566/_aws/execute-api/a/").unwrap(),
+            "http://127.0.0.1:4566/_aws/execute-api/a"
+        );
         assert!(here("http://localhost:1").is_ok());
-        for other in ["https://api.example.com", "http://127.0.0.1.example.com", "http://127.0.0.1@example.com/", "127.0.0.1"] {
+        for other in
+            ["https://api.example.com", "http://127.0.0.1.example.com", "http://127.0.0.1@example.com/", "127.0.0.1"]
+        {
             assert!(here(other).is_err(), "{other}");
         }
     }
