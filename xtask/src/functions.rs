@@ -10,12 +10,15 @@ use crate::failure::{Failure, Result, While};
 use crate::place::Place;
 use crate::process::{self, succeeds};
 use crate::progress::heading;
-use crate::venue_sim;
+use crate::{venue_sim, web};
 
 pub(crate) use domain::functions::NAMES;
 
 /// The folder below `target/` where the template looks for them.
 pub(crate) const STAGED: &str = "lambda-local";
+
+/// What is built beside the functions where they are not shipped: what stands in for exchanges, and what serves the dashboard.
+const BESIDE: [&str; 2] = [venue_sim::PROGRAM, web::PROGRAM];
 
 const SHIPPED: &str = "Building the functions as they are shipped";
 
@@ -38,7 +41,7 @@ pub(crate) fn build_and_stage(place: &Place, selection: Selection) -> Result<()>
     });
     for (name, binary) in build(place, selection)? {
         // A Lambda's zip holds one program called `bootstrap`.
-        let file = if name == venue_sim::PROGRAM { name } else { "bootstrap" };
+        let file = if BESIDE.contains(&name) { name } else { "bootstrap" };
         stage(place, name, file, &binary)?;
     }
     building.done(format!("{} staged", NAMES.len()));
@@ -88,10 +91,9 @@ fn build(place: &Place, selection: Selection) -> Result<Vec<(&'static str, PathB
     wanted(selection).map(binary).collect()
 }
 
-/// What is built beside the functions where they are not shipped: what stands in for exchanges.
 fn wanted(selection: Selection) -> impl Iterator<Item = &'static str> {
-    let beside = (selection != Selection::Shipped).then_some(venue_sim::PROGRAM);
-    NAMES.into_iter().chain(beside)
+    let beside = if selection == Selection::Shipped { [].as_slice() } else { &BESIDE };
+    NAMES.into_iter().chain(beside.iter().copied())
 }
 
 /// This program is among them where it was built with them: another selection would be another set of features to compile.

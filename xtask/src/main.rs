@@ -28,9 +28,11 @@ mod integration;
 mod interrupt;
 mod logs;
 mod mails;
+mod node;
 mod outside;
 mod pack;
 mod paper;
+mod person;
 mod place;
 mod process;
 mod progress;
@@ -51,6 +53,7 @@ mod typed_client;
 mod users;
 mod vault;
 mod venue_sim;
+mod web;
 
 use std::process::ExitCode;
 

@@ -67,6 +67,11 @@ impl Place {
         self.root.join("infra/client")
     }
 
+    /// The dashboard.
+    pub(crate) fn web(&self) -> PathBuf {
+        self.root.join("web")
+    }
+
     /// What cargo makes.
     pub(crate) fn target(&self) -> PathBuf {
         self.root.join("target")

@@ -87,7 +87,8 @@ impl Report {
         variables.map(|(name, value)| format!("export {name}={value}\n")).concat()
     }
 
-    pub(crate) fn tell(&self) {
+    /// For people, with the link that logs them in to the dashboard.
+    pub(crate) fn tell(&self, link: Option<&str>) {
         let bold = Style::new().bold();
         let rows = [
             ("API", &self.api_url),
@@ -101,6 +102,9 @@ impl Report {
         println!("{bold}The stack is up.{bold:#}\n");
         for (name, value) in rows {
             println!("  {name:<14} {value}");
+        }
+        if let Some(link) = link {
+            println!("\n{bold}Dashboard{bold:#}, opened once by this link, within this stack's life:\n\n  {link}");
         }
         println!("\nFor `moniqo` outside of this folder:\n");
         print!("{}", self.exports());

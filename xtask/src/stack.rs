@@ -13,8 +13,9 @@ use crate::python::Tools;
 use crate::report::Report;
 use crate::seed::{self, Seeded};
 use crate::venue_sim::VenueSim;
+use crate::web::{self, Site};
 
-const DEV: &str = "dev";
+pub(crate) const DEV: &str = "dev";
 
 /// A deployed stack, as seeding and the demo see it.
 #[derive(Debug)]
@@ -73,12 +74,13 @@ impl Target {
 
 pub(crate) fn up(place: &Place, json: bool) -> Result<()> {
     let (stack, seeded) = bring_up(place)?;
+    let site = web::beside(place, &stack, &seeded)?;
     let report = Report::new(&stack, seeded);
     if json {
         println!("{}", report.json()?);
-    } else {
-        report.tell();
+        return Ok(());
     }
+    report.tell(site.as_ref().map(Site::log_in_link).transpose()?.as_deref());
     Ok(())
 }
 

@@ -4,18 +4,18 @@
 use std::fs;
 use std::future::Future;
 use std::time::{SystemTime, UNIX_EPOCH};
-use store::identity::Identity;
 
-use app::ports::{Audit, Book, Fault, FaultKind, PaperBook, StoreError};
+use app::ports::{Book, Fault, FaultKind, PaperBook, StoreError};
 use aws::Aws;
 use domain::clock::Timestamp;
-use domain::identity::{Email, PasswordHash, PlanName, Profile, Role, User};
-use domain::ids::{AccountId, AttemptId, ClientOrderId, UserId};
+use domain::identity::{Email, Role};
+use domain::ids::{AccountId, ClientOrderId, UserId};
 use domain::market::Asset;
 use domain::money::Amount;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::failure::{Failure, Result, While};
+use crate::person::{self, Person};
 use crate::place::Place;
 use crate::seed::{self, Seeded};
 use crate::stack::Stack;
@@ -37,40 +37,20 @@ impl Stage {
         Ok(Self { runtime, aws, account: seed::account(&user), series })
     }
 
-    /// Somebody new with this password, who may trade: whoever runs the demo is asked for none of theirs.
+    /// A new trader with this password: the demo asks its user for none of theirs.
     pub(crate) fn make_person(&self, password: &str) -> Result<Email> {
-        const ROUNDS: u32 = 10;
-        let (unique, at) = (seed::random()?, now());
+        let unique = seed::random()?;
         let name: String = unique.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
         let email: Email = format!("demo-{name}@example.com").parse().while_doing("making an address")?;
-        let hash = bcrypt::hash(password, ROUNDS).while_doing("hashing a password")?;
-        let user = User {
+        let person = Person {
             id: UserId::of(&["demo", &unique]),
             email: email.clone(),
             username: format!("demo{name}").to_lowercase().parse().while_doing("making a name")?,
-            profile: Profile::default(),
-            password: PasswordHash::from_stored(hash),
-            role: Role::Trader.into(),
-            plan: PlanName::default(),
-            active: true,
-            created_at: at,
-            password_at: at,
-            last_login: None,
-            version: 1,
+            password: person::hash(password).while_doing("hashing a password")?,
+            role: Role::Trader,
+            reason: "for the demo",
         };
-        let audit = Audit {
-            user: user.id.clone(),
-            action: "create user".to_owned(),
-            resource: user.id.to_string(),
-            reason: "for the demo".to_owned(),
-            before: None,
-            after: None,
-            at,
-            attempt: AttemptId::new(unique),
-            address: None,
-            actor: None,
-        };
-        self.wait(Identity(&self.aws).create_user(&user, None, &audit), "making a person")?;
+        self.wait(person.make(&self.aws, now()), "making a person")?;
         Ok(email)
     }
 

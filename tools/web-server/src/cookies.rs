@@ -27,11 +27,6 @@ pub(crate) fn from_api(cookie: &str) -> String {
     format!("{HERE}={}", kept.collect::<Vec<_>>().join("; "))
 }
 
-/// `Set-Cookie` of a session that a link begins.
-pub(crate) fn begun(session: &str) -> String {
-    format!("{HERE}={session}; Path=/; HttpOnly; SameSite=Strict")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

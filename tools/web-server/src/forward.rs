@@ -38,7 +38,8 @@ impl Forward {
         Self { client: Client::builder(TokioExecutor::new()).build_http(), api: api.to_owned() }
     }
 
-    async fn ask(&self, request: Request) -> Result<Response, (StatusCode, &'static str)> {
+    /// The API's answer, with the session's cookie as it is named here.
+    pub(crate) async fn ask(&self, request: Request) -> Result<Response, Failed> {
         let (parts, body) = request.into_parts();
         let body = Limited::new(body, BODY_MAX).collect().await;
         let body = body.map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, "the body is longer than 10 MB"))?.to_bytes();
@@ -58,6 +59,9 @@ impl Forward {
         Ok(Response::from_parts(parts, Body::new(body)))
     }
 }
+
+/// What is said in place of an answer of the API.
+pub(crate) type Failed = (StatusCode, &'static str);
 
 pub(crate) async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
     site.forward.ask(request).await.unwrap_or_else(|(status, detail)| problem(status, detail))

@@ -32,18 +32,21 @@ pub struct Settings {
     pub api: String,
     /// Where the key of the next log-in link stands, until it is used.
     pub link: PathBuf,
-    pub session: String,
+    /// Whom a link logs in, by this password.
+    pub email: String,
+    pub password: String,
     /// Its own.
     pub port: u16,
 }
 
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { dist, api, link, port, session: _ } = self;
+        let Self { dist, api, link, email, port, password: _ } = self;
         f.debug_struct("Settings")
             .field("dist", dist)
             .field("api", api)
             .field("link", link)
+            .field("email", email)
             .field("port", port)
             .finish()
     }

@@ -1,14 +1,20 @@
 //! `web-server`: serves the built dashboard on this machine and forwards its questions to the API of a local stack.
 
+use std::future::pending;
 use std::io;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anstream::println;
 use clap::Parser;
+use rustix::process::{Pid, test_kill_process};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::sleep;
 use web_server::{Settings, router};
+
+const LOOK: Duration = Duration::from_millis(500);
 
 /// Serve the built dashboard on 127.0.0.1, with the API of a local stack under the same origin
 #[derive(Parser)]
@@ -25,18 +31,32 @@ struct Options {
     /// File with the key of a log-in link; the file is deleted when the link is used
     #[arg(long, value_name = "FILE")]
     link: PathBuf,
-    /// The session that a log-in link begins
-    #[arg(long, env = "MONIQO_SESSION", hide_env_values = true, value_name = "TOKEN")]
-    session: String,
+    /// End when this process has ended, such as the emulator's
+    #[arg(long, value_name = "PID")]
+    beside: Option<i32>,
+    /// Whom a log-in link logs in
+    #[arg(long, value_name = "E-MAIL")]
+    email: String,
+    /// Their password
+    #[arg(long, env = "MONIQO_PASSWORD", hide_env_values = true, value_name = "PASSWORD")]
+    password: String,
 }
 
-/// A session is handed out here: what is elsewhere has pages and a log-in of its own.
+/// A password is sent there: what is elsewhere has pages and a log-in of its own.
 fn here(url: &str) -> Result<String, String> {
     let authority = url.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
     let host = authority.map(|authority| authority.rsplit_once(':').map_or(authority, |(host, _)| host));
     match host {
         Some("127.0.0.1" | "localhost") => Ok(url.trim_end_matches('/').to_owned()),
         _ => Err("must be http:// and 127.0.0.1 or localhost".to_owned()),
+    }
+}
+
+/// Waits until that process has ended; for ever without one.
+async fn gone(beside: Option<i32>) {
+    let Some(pid) = beside.and_then(Pid::from_raw) else { return pending().await };
+    while test_kill_process(pid).is_ok() {
+        sleep(LOOK).await;
     }
 }
 
@@ -49,11 +69,12 @@ async fn main() -> io::Result<()> {
     };
     let port = listener.local_addr()?.port();
     let (mut terminated, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let Options { dist, api, link, session, .. } = options;
-    let serving = axum::serve(listener, router(Settings { dist, api, link, session, port }));
+    let Options { dist, api, link, email, password, beside, .. } = options;
+    let serving = axum::serve(listener, router(Settings { dist, api, link, email, password, port }));
     println!("url=http://127.0.0.1:{port}\nready=true");
     tokio::select! {
         served = serving => served,
+        () = gone(beside) => Ok(()),
         _ = terminated.recv() => Ok(()),
         _ = interrupted.recv() => Ok(()),
     }

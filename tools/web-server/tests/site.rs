@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
 use axum::Router;
+use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::response::IntoResponse;
 use reqwest::header::{AsHeaderName, CACHE_CONTROL, COOKIE, HOST, LOCATION, SET_COOKIE};
@@ -39,7 +40,8 @@ impl Site {
             dist: folder.clone(),
             api: format!("{}/stage", api().await),
             link: folder.join("link"),
-            session: "mqs_secret".to_owned(),
+            email: "you@example.com".to_owned(),
+            password: "a long password".to_owned(),
             port,
         };
         tokio::spawn(async move { axum::serve(listener, router(settings)).await });
@@ -56,6 +58,15 @@ impl Site {
 async fn api() -> String {
     async fn echo(request: Request) -> impl IntoResponse {
         let cookie = request.headers().get(COOKIE).map_or("", |cookie| cookie.to_str().unwrap()).to_owned();
+        if request.uri() == "/stage/api/v1/auth/login?session=cookie" {
+            assert_eq!(request.headers()["sec-fetch-site"], "same-origin");
+            let sent = to_bytes(request.into_body(), 1_000).await.unwrap();
+            assert_eq!(sent, r#"{"email":"you@example.com","password":"a long password"}"#);
+            return (
+                [(SET_COOKIE, "__Host-moniqo=mqs_secret; Path=/; Secure; HttpOnly; SameSite=Strict")],
+                String::new(),
+            );
+        }
         let set = "__Host-moniqo=mqs_new; Path=/; Secure; HttpOnly; SameSite=Strict";
         ([(SET_COOKIE, set)], format!("{} {} [{cookie}]", request.method(), request.uri()))
     }

@@ -11,7 +11,9 @@ export const halt = {
   resumeTitle: "Resume entries",
   resumePreview: "New entries are accepted again. Orders that were cancelled stay cancelled.",
   wouldStart: (count: number) => `${plural(count, "entry order", "entry orders")} that wait would be sent again:`,
+  nothingStarts: "No order would be sent at once.",
   halted: (reason: string) => `Entries are halted: ${reason}`,
+  haltedBecause: (label: string, reason: string) => `${label} is halted: ${reason}`,
   system: "The whole deployment is halted: no entry of any user is accepted.",
   suspended: "The account belongs to a user who is suspended.",
 } as const;

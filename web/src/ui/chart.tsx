@@ -1,20 +1,5 @@
-import {
-  CandlestickSeries,
-  type CandlestickData,
-  createChart,
-  createSeriesMarkers,
-  type IChartApi,
-  type ISeriesApi,
-  type ISeriesMarkersPluginApi,
-  LineSeries,
-  LineStyle,
-  type SeriesMarker,
-  type Time,
-  type UTCTimestamp,
-} from "lightweight-charts";
-import { useEffect, useRef } from "react";
-import { useTheme } from "@/lib/theme";
-import { texts } from "@/texts/common";
+import { lazy, Suspense } from "react";
+import { Loading } from "./states";
 
 export interface ChartCandle {
   /** Milliseconds since 1970. */
@@ -50,7 +35,7 @@ export interface Curve {
   points: { at: number; value: number | null }[];
 }
 
-interface ChartProps {
+export interface ChartProps {
   /** What the picture shows, for readers who do not see it. */
   label: string;
   candles?: ChartCandle[];
@@ -60,109 +45,13 @@ interface ChartProps {
   height?: number;
 }
 
-const seconds = (at: number) => Math.floor(at / 1000) as UTCTimestamp;
-const colour = (ink: string) => getComputedStyle(document.documentElement).getPropertyValue(`--${ink}`).trim();
-
-/** Each time once, in order: the library refuses others. */
-function ordered<T extends { at: number }>(points: T[]): T[] {
-  return [...new Map(points.map((point) => [seconds(point.at), point])).values()].sort((one, other) => one.at - other.at);
-}
-
-/** How many digits the axis shows, from the prices themselves. */
-function digits(prices: string[]): number {
-  return Math.min(8, Math.max(2, ...prices.map((price) => price.split(".")[1]?.replace(/0+$/, "").length ?? 0)));
-}
+const Canvas = lazy(() => import("./canvas"));
 
 /** Candles, levels, fills and curves. Drawn with doubles: what must be exact stands beside it as text. */
-export function Chart({ label, candles, levels = [], marks = [], curves = [], height = 380 }: ChartProps) {
-  const host = useRef<HTMLDivElement>(null);
-  const chart = useRef<{ api: IChartApi; candles?: ISeriesApi<"Candlestick">; marks?: ISeriesMarkersPluginApi<Time>; fitted: boolean } | null>(null);
-  const theme = useTheme();
-  const shape = JSON.stringify([Boolean(candles), curves.map((curve) => [curve.title, curve.pane ?? 0])]);
-
-  useEffect(() => {
-    if (!host.current) return;
-    const api = createChart(host.current, {
-      autoSize: true,
-      layout: { background: { color: "transparent" }, textColor: colour("soft"), fontFamily: "inherit", attributionLogo: false },
-      grid: { vertLines: { color: colour("line") }, horzLines: { color: colour("line") } },
-      rightPriceScale: { borderColor: colour("line") },
-      timeScale: { borderColor: colour("line"), timeVisible: true },
-    });
-    const drawn: NonNullable<typeof chart.current> = { api, fitted: false };
-    if (candles) {
-      const [up, down] = [colour("good"), colour("bad")];
-      drawn.candles = api.addSeries(CandlestickSeries, { upColor: up, downColor: down, wickUpColor: up, wickDownColor: down, borderVisible: false });
-      drawn.marks = createSeriesMarkers(drawn.candles, []);
-    }
-    chart.current = drawn;
-    return () => {
-      api.remove();
-      chart.current = null;
-    };
-    // The series are made anew where others are wanted, or in other colours.
-  }, [theme, shape]);
-
-  useEffect(() => {
-    const drawn = chart.current;
-    if (!drawn?.candles || !candles) return;
-    const prices = candles.map((candle) => candle.close);
-    const precision = digits(prices.slice(-50));
-    drawn.candles.applyOptions({ priceFormat: { type: "price", precision, minMove: 10 ** -precision } });
-    drawn.candles.setData(
-      ordered(candles).map(
-        (candle): CandlestickData => ({ time: seconds(candle.at), open: Number(candle.open), high: Number(candle.high), low: Number(candle.low), close: Number(candle.close) }),
-      ),
-    );
-    if (!drawn.fitted && candles.length > 0) {
-      drawn.api.timeScale().fitContent();
-      drawn.fitted = true;
-    }
-  }, [theme, shape, candles]);
-
-  const drawnLevels = JSON.stringify(levels);
-  useEffect(() => {
-    const series = chart.current?.candles;
-    if (!series) return;
-    const lines = (JSON.parse(drawnLevels) as Level[]).map((level) =>
-      series.createPriceLine({ price: Number(level.price), title: level.title, color: colour(level.ink), lineWidth: 1, lineStyle: level.dashed ? LineStyle.Dashed : LineStyle.Solid, axisLabelVisible: true }),
-    );
-    return () => {
-      if (chart.current?.candles === series) for (const line of lines) series.removePriceLine(line);
-    };
-  }, [theme, shape, drawnLevels]);
-
-  const drawnMarks = JSON.stringify(marks);
-  useEffect(() => {
-    const told = (JSON.parse(drawnMarks) as Mark[]).sort((one, other) => one.at - other.at);
-    chart.current?.marks?.setMarkers(
-      told.map((mark): SeriesMarker<Time> => ({ time: seconds(mark.at), text: mark.text, color: colour(mark.ink), position: mark.above ? "aboveBar" : "belowBar", shape: mark.above ? "arrowDown" : "arrowUp" })),
-    );
-  }, [theme, shape, drawnMarks]);
-
-  useEffect(() => {
-    const drawn = chart.current;
-    if (!drawn) return;
-    const series = curves.map((curve) => {
-      const line = drawn.api.addSeries(LineSeries, { color: colour(curve.ink), lineWidth: 2, title: curve.title, priceLineVisible: false, lastValueVisible: false }, curve.pane ?? 0);
-      line.setData(ordered(curve.points).map((point) => (point.value == null ? { time: seconds(point.at) } : { time: seconds(point.at), value: point.value })));
-      return line;
-    });
-    if (!candles && series.length > 0) drawn.api.timeScale().fitContent();
-    return () => {
-      if (chart.current === drawn) for (const line of series) drawn.api.removeSeries(line);
-    };
-  }, [theme, shape, curves]);
-
+export function Chart(props: ChartProps) {
   return (
-    <figure className="m-0">
-      <div ref={host} role="img" aria-label={label} style={{ height }} />
-      <figcaption className="text-soft mt-1 text-right text-xs">
-        {texts.chart.by}{" "}
-        <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
-          TradingView Lightweight Charts™
-        </a>
-      </figcaption>
-    </figure>
+    <Suspense fallback={<Loading />}>
+      <Canvas {...props} />
+    </Suspense>
   );
 }

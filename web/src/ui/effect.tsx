@@ -76,7 +76,7 @@ export function Preview<Told>({ verb, title, preview, act, danger, reason, typed
         className="space-y-3"
       >
         <div className="space-y-2">{preview}</div>
-        {reason ? <Input label={texts.actions.reason} hint={texts.actions.reasonWhy} value={why} onChange={setWhy} required maxLength={500} /> : null}
+        {reason ? <Input label={texts.actions.reason} hint={texts.actions.reasonWhy} value={why} onChange={setWhy} required maxLength={200} /> : null}
         {typed === undefined ? null : <Input label={texts.actions.type(typed)} value={word} onChange={setWord} required />}
         {change.error ? <Failure error={change.error as ApiError} /> : null}
         <div className="flex flex-wrap justify-end gap-2">

@@ -3,14 +3,12 @@
 //! It is recorded anew in every run, by the binaries that are measured, so that it is never older than the code; and
 //! each function is measured right after its scene, since what it does with old rows goes by the clock.
 
-use app::ports::{Audit, StoreError};
 use aws::{Aws, Config, Patience, Place as Named, Secret, Seed};
 use axum::body::Bytes;
 use domain::clock::Timestamp;
-use domain::identity::{PasswordHash, PlanName, Profile, Role, User};
-use domain::ids::{AttemptId, UserId};
+use domain::identity::{PasswordHash, Role};
+use domain::ids::UserId;
 use serde_json::Value;
-use store::identity::Identity;
 use tokio::runtime::Builder;
 
 use super::cloud::{Call, Cloud};
@@ -22,6 +20,7 @@ use super::{events, queue};
 use crate::aws_cli::{Aws as Cli, Endpoint};
 use crate::emulator::{Emulator, Port};
 use crate::failure::{Failure, Result, While};
+use crate::person::Person;
 use crate::place::{Place, StackFolder};
 use crate::process::capture;
 use crate::progress::step;
@@ -100,7 +99,7 @@ fn prepare(crew: &Crew<'_>, folder: &StackFolder, endpoint: &Endpoint) -> Result
     let seeding = async {
         let aws = tables(endpoint).await;
         aws::seed(&aws, &seed).await.while_doing("seeding")?;
-        make_person(&aws, at).await.while_doing("making a person")
+        make_person(&aws, at).await
     };
     runtime.block_on(seeding)?;
     making.done("");
@@ -117,35 +116,16 @@ pub(crate) async fn tables(endpoint: &Endpoint) -> Aws {
 }
 
 /// Whose the token is.
-async fn make_person(aws: &Aws, at: Timestamp) -> std::result::Result<(), StoreError> {
-    let unreadable = |error: &dyn std::fmt::Display| StoreError::Unreadable(error.to_string());
-    let person = User {
+async fn make_person(aws: &Aws, at: Timestamp) -> Result<()> {
+    let person = Person {
         id: user(),
-        email: "bench@example.com".parse().map_err(|error| unreadable(&error))?,
-        username: "bench".parse().map_err(|error| unreadable(&error))?,
-        profile: Profile::default(),
+        email: "bench@example.com".parse().while_doing("making an address")?,
+        username: "bench".parse().while_doing("making a name")?,
         password: PasswordHash::nobodys(),
-        role: Role::Trader.into(),
-        plan: PlanName::default(),
-        active: true,
-        created_at: at,
-        password_at: at,
-        last_login: None,
-        version: 1,
+        role: Role::Trader,
+        reason: "a bench",
     };
-    let audit = Audit {
-        user: user(),
-        action: "made".to_owned(),
-        resource: user().to_string(),
-        reason: "a bench".to_owned(),
-        before: None,
-        after: None,
-        at,
-        attempt: AttemptId::new("bench"),
-        address: None,
-        actor: None,
-    };
-    Identity(aws).create_user(&person, None, &audit).await.map(drop)
+    person.make(aws, at).await.while_doing("making a person").map(drop)
 }
 
 struct Stage<'a, M> {

@@ -38,7 +38,7 @@ pub(super) fn together(place: &Place, tools: &Tools, shard: Shard) -> Result<()>
                 .concat();
         let client = typed_client::install(place)?;
         let tell = |command: &mut Command| {
-            typed_client::tell(&client, place, command);
+            typed_client::tell(&client, command);
             terraform.apply(shard.tell(tell(emulator, command)));
         };
         let mut parts = Parts::default();
@@ -85,7 +85,7 @@ pub(super) fn only(place: &Place, tools: &Tools, tests: &str) -> Result<()> {
         let terraform = Terraform::find(place, folder)?;
         let client = typed_client::install(place)?;
         let tell = |command: &mut Command| {
-            typed_client::tell(&client, place, command);
+            typed_client::tell(&client, command);
             terraform.apply(tell(emulator, command));
         };
         integration::run(place, folder, AT_ONCE, Tests { only: Some(tests), but: &[] }, tell)

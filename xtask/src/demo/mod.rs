@@ -31,6 +31,7 @@ use crate::seed::Seeded;
 use crate::stack::{self, Stack, Target};
 use crate::stage::Stage;
 use crate::venue_sim::VenueSim;
+use crate::web::{self, Site};
 use api::Api;
 use scene::Scene;
 use screen::Screen;
@@ -56,7 +57,9 @@ fn show(place: &Place, options: &DemoOptions, stays: bool) -> Result<()> {
         DemoVenue::BinanceSim => exchange::play(&scene, &simulator(place)?, &mut screen)?,
     }
     if stays {
-        what_now(&stack, seeded, options);
+        let site = web::beside(place, &stack, &seeded)?;
+        let link = site.as_ref().map(Site::log_in_link).transpose()?;
+        what_now(&stack, seeded, link.as_deref(), options);
     }
     screen.verdict()
 }
@@ -75,9 +78,9 @@ fn play(scene: &Scene<'_>, screen: &mut Screen, svg: Option<&Path>) -> Result<()
     crash::play(scene, screen)
 }
 
-fn what_now(stack: &Stack, seeded: Seeded, options: &DemoOptions) {
+fn what_now(stack: &Stack, seeded: Seeded, link: Option<&str>, options: &DemoOptions) {
     screen::title("What now");
-    Report::new(stack, seeded).tell();
+    Report::new(stack, seeded).tell(link);
     screen::tradingview();
     if options.once {
         return;

@@ -1,0 +1,70 @@
+import { useMemo } from "react";
+import type { Schemas } from "@/api/client";
+import { useRead } from "@/api/hooks";
+import { useFilters } from "@/lib/address";
+import { compare, grouped } from "@/lib/decimal";
+import { chartName, INKS, levels, type PlanLevel, span, TIMEFRAMES } from "@/lib/levels";
+import { position as texts } from "@/texts/positions";
+import { texts as common } from "@/texts/common";
+import { ReadAt } from "@/ui/age";
+import { Chart, type Mark } from "@/ui/chart";
+import { Select } from "@/ui/form";
+import { OrderState } from "@/ui/order";
+import { Empty, Failure, Loading } from "@/ui/states";
+import { type Column, Table } from "@/ui/table";
+import { Value } from "@/ui/value";
+
+type Detail = Schemas["PositionDetail"];
+
+export function levelName({ kind, number, pyramid }: PlanLevel): string {
+  const told = texts.level;
+  const named = { average: told.average, stop: told.stop, arms: told.arms, price: told.price, takeProfit: told.takeProfit(number), leg: told.leg(number), planned: told.planned(number) }[kind];
+  return pyramid > 0 ? `${named} (${told.pyramid(pyramid)})` : named;
+}
+
+/** The plan's prices on the candles, with each fill where it happened; the same as a list beside it. */
+export function Plan({ of }: { of: Detail }) {
+  const [search, filter] = useFilters();
+  const asked = useMemo(() => span(of.opened_at, of.closed_at, Date.now(), search.timeframe), [of.opened_at, of.closed_at, search.timeframe]);
+  const candles = useRead(
+    "/api/v1/markets/{market}/candles",
+    { params: { path: { market: chartName(of) }, query: asked as never } },
+    { poll: of.closed_at ? false : 15 },
+  );
+  const shown = levels(of).sort((one, other) => compare(other.price, one.price));
+  const bars = useMemo(() => candles.data?.items.map(({ opens_at, ...candle }) => ({ at: Date.parse(opens_at), ...candle })) ?? [], [candles.data]);
+  const fills = of.fills.map((fill): Mark => ({ at: Date.parse(fill.at), text: `${fill.side} ${grouped(fill.quantity)}`, ink: fill.side === "buy" ? "good" : "bad", above: fill.side === "sell" }));
+  return (
+    <div className="grid gap-3 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="card">
+        <div className="mb-2 flex flex-wrap items-end justify-between gap-2">
+          <ReadAt at={candles.dataUpdatedAt} failed={candles.isError} source={texts.candlesOf(of.exchange)} />
+          <div className="w-28">
+            <Select label={texts.timeframe} value={asked.timeframe} onChange={(value) => filter("timeframe", value)} options={TIMEFRAMES} />
+          </div>
+        </div>
+        {candles.error && !candles.data ? (
+          <Failure error={candles.error} again={() => void candles.refetch()} />
+        ) : candles.isPending ? (
+          <Loading />
+        ) : bars.length === 0 ? (
+          <p className="text-soft">{texts.noCandles}</p>
+        ) : (
+          <Chart
+            label={texts.chart(of.symbol, shown.map((level) => `${levelName(level)} ${level.price}`).join(", "))}
+            candles={bars}
+            levels={shown.map((level) => ({ price: level.price, title: levelName(level), ink: INKS[level.kind], dashed: level.kind === "planned" || level.kind === "price" }))}
+            marks={fills}
+          />
+        )}
+      </div>
+      <Table id="levels" caption={texts.levels} rows={shown} columns={COLUMNS} rowKey={(level) => `${level.kind} ${level.number} ${level.pyramid} ${level.price}`} sort="-price" empty={<Empty title={texts.noLevels} />} />
+    </div>
+  );
+}
+
+const COLUMNS: Column<PlanLevel>[] = [
+  { id: "level", title: texts.levels, value: levelName },
+  { id: "price", title: texts.level.price, value: (level) => level.price, number: true, cell: (level) => <Value of={level.price} /> },
+  { id: "state", title: texts.state, value: (level) => level.state, cell: (level) => (level.state ? <OrderState state={level.state} /> : common.none) },
+];

@@ -1,0 +1,183 @@
+//! The dashboard on this machine: built by Node.js, served beside the local stack by a program of ours.
+//!
+//! That program ends when the emulator has ended. The link that is printed logs its reader in as the seeded user, once: its key
+//! stands in a file that the program deletes when the link is used.
+
+use std::fs::{self, File};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use anstream::eprintln;
+use domain::identity::Role;
+use domain::ids::UserId;
+use serde::{Deserialize, Serialize};
+use tokio::runtime::Builder;
+
+use crate::emulator::Emulator;
+use crate::failure::{Failure, Result, While};
+use crate::interrupt::{self, pause};
+use crate::node::Node;
+use crate::person::{self, Person};
+use crate::place::{Place, StackFolder};
+use crate::process::{self, capture};
+use crate::progress::step;
+use crate::report::write_ours;
+use crate::seed::{self, Seeded};
+use crate::stack::{DEV, Stack};
+use crate::stage::now;
+
+pub(crate) const PROGRAM: &str = "web-server";
+const EMAIL: &str = "you@example.com";
+const USERNAME: &str = "you";
+const START_MAX: Duration = Duration::from_secs(20);
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Where the dashboard answers.
+#[derive(Debug)]
+pub(crate) struct Site {
+    pub(crate) url: String,
+    link: std::path::PathBuf,
+}
+
+/// Node.js and the packages. The caller holds the lock of building.
+pub(crate) fn install(place: &Place) -> Result<Node> {
+    Node::install(place, place.web(), "the dashboard")
+}
+
+/// Types from the API's document, and the files that are served.
+pub(crate) fn build(place: &Place) -> Result<()> {
+    let node = install(place)?;
+    let building = step("Building the dashboard");
+    for script in ["types", "build"] {
+        capture(&mut node.script(script)?)?;
+    }
+    building.done("");
+    Ok(())
+}
+
+/// The dashboard beside a local stack. Where it cannot be built or served, that is said, and all else goes on without it.
+pub(crate) fn beside(place: &Place, stack: &Stack, seeded: &Seeded) -> Result<Option<Site>> {
+    let folder = place.stack(DEV)?;
+    let Some(emulator) = Emulator::find(place, &folder) else {
+        eprintln!("skipped: the dashboard (it is served beside an emulator of `cargo xtask up` only)");
+        return Ok(None);
+    };
+    let building = place.lock_building()?;
+    let built = build(place);
+    drop(building);
+    match built.and_then(|()| Site::find_or_start(place, &folder, stack, seeded, emulator.pid())) {
+        Ok(site) => Ok(Some(site)),
+        Err(failure) if interrupt::came() => Err(failure),
+        Err(failure) => {
+            eprintln!("skipped: the dashboard ({failure})");
+            Ok(None)
+        }
+    }
+}
+
+impl Site {
+    /// The one that runs beside this emulator, else a new one.
+    pub(crate) fn find_or_start(
+        place: &Place,
+        folder: &StackFolder,
+        stack: &Stack,
+        seeded: &Seeded,
+        emulator: i32,
+    ) -> Result<Self> {
+        let person = LogIn::find_or_make(folder, stack, seeded)?;
+        if let Some(site) = Self::find(folder).filter(Self::answers) {
+            return Ok(site);
+        }
+        let starting = step("Starting the dashboard");
+        let site = start(place, folder, stack, &person, emulator)?;
+        starting.done(&site.url);
+        Ok(site)
+    }
+
+    /// An address that logs the seeded user in, once; the one before it is void.
+    pub(crate) fn log_in_link(&self) -> Result<String> {
+        let key = seed::random()?;
+        write_ours(&self.link, key.as_bytes()).while_doing("writing the key of the log-in link")?;
+        Ok(format!("{}/enter?key={key}", self.url))
+    }
+
+    fn find(folder: &StackFolder) -> Option<Self> {
+        let told = fs::read_to_string(said(folder)).ok()?;
+        let url = told.lines().find_map(|line| line.strip_prefix("url="))?;
+        told.lines()
+            .any(|line| line == "ready=true")
+            .then(|| Self { url: url.to_owned(), link: folder.file("web-link") })
+    }
+
+    fn answers(&self) -> bool {
+        reqwest::blocking::get(&self.url).is_ok()
+    }
+}
+
+/// It is not waited for: it ends when the emulator has ended.
+fn start(place: &Place, folder: &StackFolder, stack: &Stack, person: &LogIn, emulator: i32) -> Result<Site> {
+    let log = File::create(said(folder)).while_doing("making its log")?;
+    let mut command = Command::new(place.staged_functions().join(PROGRAM).join(PROGRAM));
+    command.arg("--dist").arg(place.web().join("dist")).arg("--link").arg(folder.file("web-link"));
+    command.args(["--api", &stack.api_url, "--email", &person.email, "--beside", &emulator.to_string()]);
+    command.env_clear().env("MONIQO_PASSWORD", &person.password).process_group(0);
+    command.stderr(log.try_clone().while_doing("sharing its log")?).stdout(log);
+    let child = process::start(&mut command)?;
+    wait(folder, child)
+}
+
+fn wait(folder: &StackFolder, mut child: Child) -> Result<Site> {
+    let until = Instant::now() + START_MAX;
+    loop {
+        if let Some(site) = Site::find(folder) {
+            return Ok(site);
+        }
+        let ended = child.try_wait().while_doing("waiting for the dashboard")?.is_some();
+        if ended || Instant::now() > until {
+            let told = fs::read_to_string(said(folder)).unwrap_or_default();
+            return Err(Failure::new(format!("{PROGRAM} did not start; it said:\n{}", process::tail(&told))));
+        }
+        pause(LOOK)?;
+    }
+}
+
+fn said(folder: &StackFolder) -> std::path::PathBuf {
+    folder.file("web-server.log")
+}
+
+/// How the seeded user logs in. Only this machine knows the password.
+#[derive(Debug, Serialize, Deserialize)]
+struct LogIn {
+    email: String,
+    password: String,
+}
+
+impl LogIn {
+    fn find_or_make(folder: &StackFolder, stack: &Stack, seeded: &Seeded) -> Result<Self> {
+        let file = folder.file("log-in.json");
+        if let Some(known) = fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok()) {
+            return Ok(known);
+        }
+        let login = Self { email: EMAIL.to_owned(), password: seed::random()? };
+        // Written down first: a user with a password that is lost could not be made again.
+        write_ours(&file, &serde_json::to_vec(&login).while_doing("writing the log-in down")?)
+            .while_doing("writing the log-in down")?;
+        let user = Person {
+            id: UserId::parse(&seeded.user_id).while_doing("reading the saved user id")?,
+            email: EMAIL.parse().while_doing("making an address")?,
+            username: USERNAME.parse().while_doing("making a name")?,
+            password: person::hash(&login.password).while_doing("hashing a password")?,
+            role: Role::Admin,
+            reason: "for the dashboard of a local stack",
+        };
+        let runtime = Builder::new_current_thread().enable_all().build().while_doing("starting a runtime")?;
+        let make = async { user.make(&seed::connect(stack).await?, now()).await.while_doing("making a user") };
+        if runtime.block_on(make)? {
+            return Ok(login);
+        }
+        let _ = fs::remove_file(&file);
+        Err(Failure::new("the seeded user of this stack has a password that is not known here")
+            .next("cargo xtask reset"))
+    }
+}
