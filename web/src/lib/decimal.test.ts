@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { add, compare, grouped, isNegative, multiply, subtract, withSign } from "./decimal";
+import { add, compare, grouped, isNegative, multiply, shortened, subtract, withSign } from "./decimal";
 
 describe("decimals", () => {
   it("keep every digit", () => {
@@ -23,6 +23,12 @@ describe("decimals", () => {
     expect(grouped("no number")).toBe("no number");
     expect(withSign("12")).toBe("+12");
     expect(withSign("0")).toBe("0");
+  });
+
+  it("are cut where they are long, and that is seen", () => {
+    expect(shortened(grouped("4260.326219342612785235"))).toBe("4,260.32621934…");
+    expect(shortened(grouped("0.00000001"))).toBe("0.00000001");
+    expect(shortened("12")).toBe("12");
   });
 
   it("have a sign", () => {

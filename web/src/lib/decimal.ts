@@ -84,3 +84,11 @@ export function grouped(text: string): string {
 export function withSign(text: string): string {
   return compare(text, "0") > 0 ? `+${grouped(text)}` : grouped(text);
 }
+
+const SHOWN_MAX = 8;
+
+/** At most eight digits behind the point; what is cut off is marked, and never rounded up. */
+export function shortened(text: string): string {
+  const [whole = "", fraction = ""] = text.split(".");
+  return fraction.length > SHOWN_MAX ? `${whole}.${fraction.slice(0, SHOWN_MAX)}…` : text;
+}

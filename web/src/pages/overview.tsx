@@ -27,7 +27,7 @@ export function Overview() {
       <OpenPositions />
       <Profits />
       <Accounts />
-      <div className="grid gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
         <Refused />
         <Health />
       </div>

@@ -1,3 +1,132 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useList, useRead } from "@/api/hooks";
+import { useMay } from "@/lib/session";
+import { setup as texts } from "@/texts/setup";
+import { ReadAt } from "@/ui/age";
+import { Badge, type Tone } from "@/ui/badge";
+import { Page } from "@/ui/page";
+import { Shown } from "@/ui/states";
+import { EnableAccount, PaperAccount } from "./setup/account";
+import { TestAlert } from "./setup/alert";
+
+type State = keyof typeof texts.state;
+
+/** From an empty deployment to the first trade; the deployment says which steps are done. */
 export function Setup() {
-  return null;
+  const doctor = useRead("/api/v1/doctor", undefined, { poll: 15 });
+  const factor = useRead("/api/v1/users/me/totp");
+  const accounts = useList("/api/v1/accounts", {}, { poll: 15 });
+  const positions = useList("/api/v1/position-groups", {}, { poll: 15 });
+  const reads = useMay("trading:read");
+  const connects = useMay("accounts:write");
+  const ready = accounts.rows.filter((account) => account.enabled && account.validated && !account.state.halted);
+  const next = accounts.rows.find((account) => !ready.includes(account));
+  const paper = ready.find((account) => account.exchange === "PAPER");
+  const healthy = doctor.data?.state === "ok";
+  const steps: StepProps[] = [
+    { title: texts.health.title, state: doctor.data ? (healthy ? "done" : "warn") : "open", children: <Checks of={doctor} /> },
+    {
+      title: texts.factor.title,
+      state: factor.data?.enabled ? "done" : "open",
+      children: factor.data?.enabled ? (
+        texts.factor.done
+      ) : (
+        <>
+          <p>{texts.factor.open}</p>
+          <Link to="/settings">{texts.factor.go}</Link>
+        </>
+      ),
+    },
+    {
+      title: texts.account.title,
+      state: accounts.rows.length > 0 ? "done" : "open",
+      children: accounts.rows.length > 0 ? texts.account.done(accounts.rows.length) : connects ? <PaperAccount /> : null,
+    },
+    {
+      title: texts.enable.title,
+      state: ready.length > 0 ? "done" : accounts.rows.length > 0 ? "open" : "wait",
+      children: ready[0] ? texts.enable.done(ready[0].label) : next && connects ? <EnableAccount of={next} /> : null,
+    },
+    {
+      title: texts.alert.title,
+      state: positions.rows.length > 0 ? "done" : ready.length > 0 ? "open" : "wait",
+      children: (
+        <>
+          {positions.rows.length > 0 ? <p>{texts.alert.done}</p> : null}
+          {paper && connects ? <TestAlert account={paper} /> : ready.length > 0 && !paper ? <p>{texts.alert.liveBlocked}</p> : null}
+        </>
+      ),
+    },
+    {
+      title: texts.tradingview.title,
+      state: ready.length > 0 ? "open" : "wait",
+      children: (
+        <>
+          <p>{texts.tradingview.open}</p>
+          {connects ? <Link to="/webhook-tokens">{texts.tradingview.tokens}</Link> : null}
+        </>
+      ),
+    },
+  ];
+  const shown = reads ? steps : steps.slice(1, 2);
+  return (
+    <Page
+      title={texts.title}
+      about={
+        <>
+          <p className="text-soft">{texts.about}</p>
+          <p>{texts.progress(shown.filter((step) => step.state === "done").length, shown.length)}</p>
+          <ReadAt at={doctor.dataUpdatedAt} failed={doctor.isError} />
+        </>
+      }
+    >
+      <ol className="space-y-3">
+        {shown.map((step, index) => (
+          <Step key={step.title} {...step} title={`${index + 1}. ${step.title}`} />
+        ))}
+      </ol>
+    </Page>
+  );
+}
+
+interface StepProps {
+  title: string;
+  state: State;
+  children: ReactNode;
+}
+
+const TONES: Record<State, Tone> = { done: "good", open: "note", warn: "warn", wait: "plain" };
+
+function Step({ title, state, children }: StepProps) {
+  return (
+    <li className={`card space-y-2 ${state === "wait" ? "text-soft" : ""}`}>
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <h2>{title}</h2>
+        <Badge tone={TONES[state]}>{texts.state[state]}</Badge>
+      </div>
+      <div className="space-y-2">{children}</div>
+    </li>
+  );
+}
+
+function Checks({ of }: { of: ReturnType<typeof useRead<"/api/v1/doctor">> }) {
+  return (
+    <Shown of={of}>
+      {({ checks }) => {
+        const bad = checks.filter((check) => check.state !== "ok");
+        if (bad.length === 0) return <p>{texts.health.done}</p>;
+        return (
+          <ul className="list-disc pl-5">
+            {bad.map((check) => (
+              <li key={check.name}>
+                {check.meaning}
+                {check.next ? <span className="text-soft"> {check.next}</span> : null}
+              </li>
+            ))}
+          </ul>
+        );
+      }}
+    </Shown>
+  );
 }

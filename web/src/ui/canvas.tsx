@@ -15,7 +15,7 @@ import {
 import { useEffect, useRef } from "react";
 import { useTheme } from "@/lib/theme";
 import { texts } from "@/texts/common";
-import type { ChartCandle, ChartProps, Level, Mark } from "./chart";
+import type { ChartProps, Level, Mark } from "./chart";
 
 const seconds = (at: number) => Math.floor(at / 1000) as UTCTimestamp;
 const colour = (ink: string) => getComputedStyle(document.documentElement).getPropertyValue(`--${ink}`).trim();

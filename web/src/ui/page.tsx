@@ -43,7 +43,7 @@ export function Section({ title, actions, children }: { title: string; actions?:
 /** Names and values; each value may be a node. */
 export function Facts({ of }: { of: [string, ReactNode][] }) {
   return (
-    <dl className="card grid gap-x-6 gap-y-3 [grid-template-columns:repeat(auto-fill,minmax(11rem,1fr))]">
+    <dl className="card grid gap-x-6 gap-y-3 [grid-template-columns:repeat(auto-fill,minmax(13rem,1fr))]">
       {of.map(([name, value]) => (
         <div key={name} className="min-w-0">
           <dt className="text-soft text-xs">{name}</dt>

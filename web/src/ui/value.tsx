@@ -1,12 +1,12 @@
-import { grouped, isNegative, isZero, withSign } from "@/lib/decimal";
+import { grouped, isNegative, isZero, shortened, withSign } from "@/lib/decimal";
 import { texts } from "@/texts/common";
 
-/** An amount or price, with all its digits; a dash where there is none. */
+/** An amount or price; a dash where there is none. All its digits stand in the title. */
 export function Value({ of, unit }: { of: string | null | undefined; unit?: string }) {
   if (of == null) return <span className="text-soft">{texts.none}</span>;
   return (
-    <span className="number whitespace-nowrap">
-      {grouped(of)}
+    <span className="number whitespace-nowrap" title={of} data-value={of}>
+      {shortened(grouped(of))}
       {unit ? <span className="text-soft"> {unit}</span> : null}
     </span>
   );
@@ -17,8 +17,8 @@ export function Profit({ of, unit }: { of: string | null | undefined; unit?: str
   if (of == null) return <span className="text-soft">{texts.none}</span>;
   const tone = isZero(of) ? "" : isNegative(of) ? "text-bad" : "text-good";
   return (
-    <span className={`number whitespace-nowrap ${tone}`}>
-      {withSign(of)}
+    <span className={`number whitespace-nowrap ${tone}`} title={of} data-value={of}>
+      {shortened(withSign(of))}
       {unit ? <span className="text-soft"> {unit}</span> : null}
     </span>
   );

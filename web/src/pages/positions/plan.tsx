@@ -35,7 +35,7 @@ export function Plan({ of }: { of: Detail }) {
   const bars = useMemo(() => candles.data?.items.map(({ opens_at, ...candle }) => ({ at: Date.parse(opens_at), ...candle })) ?? [], [candles.data]);
   const fills = of.fills.map((fill): Mark => ({ at: Date.parse(fill.at), text: `${fill.side} ${grouped(fill.quantity)}`, ink: fill.side === "buy" ? "good" : "bad", above: fill.side === "sell" }));
   return (
-    <div className="grid gap-3 xl:grid-cols-[minmax(0,1fr)_22rem]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3 xl:grid-cols-[minmax(0,1fr)_26rem]">
       <div className="card">
         <div className="mb-2 flex flex-wrap items-end justify-between gap-2">
           <ReadAt at={candles.dataUpdatedAt} failed={candles.isError} source={texts.candlesOf(of.exchange)} />

@@ -13,7 +13,7 @@ interface Event {
   more?: string;
 }
 
-/** Fills and changes of the position in one order, the newest first. */
+/** Fills and changes of the position, the newest first. */
 export function events(of: Pick<Detail, "history" | "fills" | "pyramids" | "take_profit_orders" | "exit_orders">): Event[] {
   const orders = [...of.pyramids.flatMap((pyramid) => pyramid.legs.flatMap((leg) => leg.orders)), ...of.take_profit_orders, ...of.exit_orders];
   const named = new Map(orders.map((order) => [order.id, purpose(order)]));
@@ -27,8 +27,17 @@ export function events(of: Pick<Detail, "history" | "fills" | "pyramids" | "take
     what: texts.timelineFill(fill.side, grouped(fill.quantity), grouped(fill.price)),
     more: named.get(fill.order_id),
   }));
-  return [...changes, ...fills].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+  const all = [...changes, ...fills].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+  return all.reduce<Event[]>((told, event) => {
+    const last = told.at(-1);
+    // Steps of one moment are one line, oldest first.
+    if (last && !last.more && !event.more && second(last.at) === second(event.at)) last.what = `${event.what}; ${last.what}`;
+    else told.push({ ...event });
+    return told;
+  }, []);
 }
+
+const second = (at: string) => Math.floor(Date.parse(at) / 1_000);
 
 export function Timeline({ of }: { of: Detail }) {
   return (

@@ -1,0 +1,99 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { type ApiError, answered, api, type Schemas } from "@/api/client";
+import { setup as texts } from "@/texts/setup";
+import { ModeBadge } from "@/ui/badge";
+import { Effect } from "@/ui/effect";
+import { Input } from "@/ui/form";
+
+type Account = Schemas["Account"];
+type Created = Schemas["CreatedWebhookToken"];
+
+const LOOK = 1_000;
+/** The token of a test lets nothing in for longer. */
+const TOKEN_LIFE = 15 * 60_000;
+
+/** Makes a token for this account and sends one alert with it, as TradingView would. */
+export function TestAlert({ account }: { account: Account }) {
+  const [symbol, setSymbol] = useState("BTCUSDT");
+  const [quote, setQuote] = useState("100");
+  const [sent, setSent] = useState<string | null>(null);
+  return (
+    <>
+      <p>{texts.alert.open}</p>
+      <Effect
+        verb={texts.alert.go}
+        title={texts.alert.go}
+        preview={
+          <>
+            <Input label={texts.alert.symbol} value={symbol} onChange={setSymbol} required maxLength={32} />
+            <Input label={texts.alert.quote} value={quote} onChange={setQuote} inputMode="decimal" required />
+            <p>
+              <ModeBadge mode={account.mode ?? "paper"} /> {texts.alert.preview(account.label, symbol, quote)}
+            </p>
+          </>
+        }
+        act={({ key }) => send(account, { key, symbol, quote })}
+        onDone={({ delivery_id }) => setSent(delivery_id)}
+      />
+      {sent ? <Outcome of={sent} /> : null}
+    </>
+  );
+}
+
+async function send(account: Account, { key, symbol, quote }: { key: string; symbol: string; quote: string }) {
+  const token: Created = await answered(
+    api.POST("/api/v1/webhook-tokens", {
+      params: { header: { "Idempotency-Key": key } },
+      body: { label: `test ${key.slice(0, 8)}`, account: account.label, exchange: account.exchange, expires_at: new Date(Date.now() + TOKEN_LIFE).toISOString() },
+    }),
+  );
+  // `…/webhook/{user_id}/{token}`
+  const user = token.webhook_path.split("/").at(-2) ?? "";
+  return api.POST("/api/v1/webhook/{user_id}/{token}", {
+    params: { path: { user_id: user, token: token.secret } },
+    body: {
+      id: key,
+      tv: { symbol },
+      execution_intent: { type: "entry", strategy: "grid", side: "long" },
+      base_order: { quote },
+      take_profit: { steps: [{ profit_percent: "3", amount_percent: "100" }] },
+      stop_loss_percent: "5",
+    },
+  });
+}
+
+/** What became of the alert, asked until it is decided. */
+function Outcome({ of }: { of: string }) {
+  const asked = useQuery<Schemas["ReceivedAlert"], ApiError>({
+    queryKey: ["test-alert", of],
+    queryFn: () => answered(api.GET("/api/v1/deliveries/{id}", { params: { path: { id: of } } })),
+    refetchInterval: (query) => (query.state.data?.verdict ? false : LOOK),
+    retry: true,
+    retryDelay: LOOK,
+  });
+  const verdict = asked.data?.verdict;
+  const [position] = verdict?.position_group_ids ?? [];
+  return (
+    <p role="status">
+      {!verdict ? (
+        texts.alert.waiting
+      ) : verdict.kind === "accepted" && position ? (
+        <>
+          {texts.alert.opened}{" "}
+          <Link to="/positions/$id" params={{ id: position }}>
+            {texts.alert.see}
+          </Link>
+        </>
+      ) : (
+        <>
+          {texts.alert.refused} {verdict.detail ?? verdict.reason}{" "}
+          <Link to="/alerts/$id" params={{ id: of }}>
+            {texts.alert.why}
+          </Link>
+        </>
+      )}
+    </p>
+  );
+}
