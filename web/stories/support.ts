@@ -1,0 +1,160 @@
+// A browser, people and the API for stories; `cargo xtask test --lane web` says where they are.
+import { randomUUID } from "node:crypto";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect } from "vitest";
+
+const told = (name: string): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name}: run the stories by \`cargo xtask test --lane web\``);
+  return value;
+};
+
+/** Where the dashboard is, with the API under the same origin. */
+export const SITE = told("MONIQO_SITE");
+const ADMIN = { email: told("MONIQO_EMAIL"), password: told("MONIQO_PASSWORD") };
+
+/** Waits until something is there: what takes the deployment a while is looked at, not slept for. */
+export async function until<T>(what: string, look: () => Promise<T | null | undefined | false>, seconds = 60): Promise<T> {
+  const end = Date.now() + seconds * 1_000;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`waited ${seconds} s for ${what}`);
+    await new Promise((resume) => setTimeout(resume, 250));
+  }
+}
+
+/** The API as a program asks it. */
+export class Api {
+  constructor(private readonly token: string | null = null) {}
+
+  async ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
+    const headers: Record<string, string> = { "content-type": "application/json" };
+    if (this.token) headers.authorization = `Bearer ${this.token}`;
+    const answer = await fetch(`${SITE}${path.startsWith("/health") ? "" : "/api/v1"}${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    const text = await answer.text();
+    return { status: answer.status, body: text ? JSON.parse(text) : null };
+  }
+
+  /** The body of an answer that went well. */
+  async told(method: string, path: string, body?: unknown): Promise<any> {
+    const answer = await this.ask(method, path, body);
+    expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+    return answer.body;
+  }
+
+  get = (path: string) => this.told("GET", path);
+  post = (path: string, body: unknown = {}) => this.told("POST", path, body);
+}
+
+async function logIn(email: string, password: string): Promise<Api> {
+  const { token } = await new Api().post("/auth/login", { email, password });
+  return new Api(token);
+}
+
+let theAdmin: Promise<Api> | undefined;
+export const admin = (): Promise<Api> => (theAdmin ??= logIn(ADMIN.email, ADMIN.password));
+
+export interface Person {
+  id: string;
+  email: string;
+  username: string;
+  password: string;
+  api: Api;
+}
+
+/** A user of their own for each story. */
+export async function person(role: "viewer" | "quant" | "trader" | "operator" | "manager" | "admin" = "trader"): Promise<Person> {
+  const unique = randomUUID().slice(0, 8);
+  const [email, username, password] = [`${role}-${unique}@example.com`, `${role}-${unique}`, `Tall-trees-${unique}`];
+  const { id } = await (await admin()).post("/users", { email, username, password, role });
+  return { id, email, username, password, api: await logIn(email, password) };
+}
+
+/** An account of the paper exchange that may enter. */
+export async function paperAccount({ api }: Person, label = "paper"): Promise<any> {
+  const { id } = await api.post("/accounts", { exchange: "PAPER", label, mode: "paper" });
+  await api.post(`/accounts/${id}/test`);
+  await api.told("PATCH", `/accounts/${id}`, { enabled: true });
+  return api.get(`/accounts/${id}`);
+}
+
+/** Sends an alert as TradingView does; the id of what was received. */
+export async function alert({ api }: Person, account: any, members: object = {}): Promise<string> {
+  const label = `story ${randomUUID().slice(0, 8)}`;
+  const token = await api.post("/webhook-tokens", { label, account: account.label, exchange: account.exchange });
+  const answer = await fetch(`${SITE}${token.webhook_path}`, {
+    method: "POST",
+    body: JSON.stringify({ id: randomUUID(), tv: { symbol: "BTCUSDT" }, execution_intent: { type: "entry", strategy: "grid", side: "long" }, base_order: { quote: "100" }, ...members }),
+  });
+  expect(answer.status, await answer.clone().text()).toBe(202);
+  return ((await answer.json()) as { delivery_id: string }).delivery_id;
+}
+
+/** A position that an alert has opened, once its base order is filled. */
+export async function opened(of: Person, account: any, members: object = {}): Promise<any> {
+  const delivery = await alert(of, account, members);
+  return until("a filled position", async () => {
+    const { items } = await of.api.get("/position-groups");
+    const found = items.find((position: any) => position.delivery_id === delivery);
+    if (!found) return null;
+    const position = await of.api.get(`/position-groups/${found.id}`);
+    return position.average_price ? position : null;
+  });
+}
+
+let browser: Browser;
+
+/** Starts a browser for the stories of a file; what a page complains of fails them. */
+export function stories(): void {
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: told("MONIQO_CHROMIUM"),
+      // Nothing but the dashboard is asked.
+      args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+    });
+  });
+  afterAll(async () => browser.close());
+}
+
+export interface Opened {
+  page: Page;
+  context: BrowserContext;
+  /** What the browser complained of: errors of scripts, refusals by the content security policy. */
+  complaints: string[];
+}
+
+interface Look {
+  theme?: "light" | "dark";
+  width?: number;
+}
+
+/** A browser window of a stranger. */
+export async function window({ theme = "dark", width = 1280 }: Look = {}): Promise<Opened> {
+  const context = await browser.newContext({ baseURL: SITE, colorScheme: theme, viewport: { width, height: 900 }, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    if (/content security policy|uncaught|react/i.test(message.text()) && message.type() === "error") complaints.push(message.text());
+  });
+  return { page, context, complaints };
+}
+
+/** A browser window of somebody who is logged in. */
+export async function entered(who: Pick<Person, "email" | "password">, look: Look = {}): Promise<Opened> {
+  const opened = await window(look);
+  const answer = await opened.context.request.post("/api/v1/auth/login?session=cookie", {
+    data: { email: who.email, password: who.password },
+    headers: { "sec-fetch-site": "same-origin" },
+  });
+  expect(answer.status(), await answer.text()).toBe(200);
+  return opened;
+}
+
+/** Closes a window, in which nothing was complained of. */
+export async function close({ context, complaints }: Opened): Promise<void> {
+  await context.close();
+  expect(complaints).toEqual([]);
+}
