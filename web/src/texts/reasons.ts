@@ -15,7 +15,7 @@ const LARGER = "Use a larger size, or a market with a lower minimum.";
 const DEFECT = "If it happens again, report it: Moniqo should have kept the exchange's rule.";
 
 /** One for every code of the API: a code that is missing here does not compile. */
-const reasons = {
+export const reasons = {
   // What was done.
   opened: { words: "A position was opened, and its entry is on its way to the exchange.", next: "Follow the position.", to: "/positions" },
   pyramid_added: { words: "The position was added to.", next: "Follow the position.", to: "/positions" },
