@@ -31,7 +31,7 @@ export const reasons = {
   unreadable: { words: "A stored row that the alert needs cannot be read by this release.", next: "Ask your operator to deploy the newer release, then retry the dead letter.", to: "/alerts" },
   undecided: { words: "No decision was made for more than an hour.", next: "Ask your operator whether the signal worker runs, then retry the dead letter.", to: "/alerts" },
   invalid_json: { words: "The body is not JSON, and not one of the known text forms.", next: "Correct the message in TradingView. The setup guide prints one that is right." },
-  invalid_alert: { words: "A field of the alert is missing, unknown or out of its bounds.", next: "Correct the fields that are named below in the message that sends the alert." },
+  invalid_alert: { words: "A field of the alert is missing, unknown or out of its bounds.", next: "Correct the fields that are named here in the message that sends the alert." },
   unknown_preset: { words: "You have no preset of this name.", next: "Create the preset, or correct the name in the alert.", to: "/presets" },
   unknown_account: { words: "You have no account with this label at this exchange.", next: "Correct the account or the exchange in the alert. On paper, the exchange is PAPER and not the chart's.", to: "/accounts" },
   unknown_market: { words: "The account's exchange does not trade this market, or has listed it for less than six hours.", next: "Check the spelling of the symbol. The detail says how it was read." },

@@ -25,7 +25,7 @@ export function OrderState({ state }: { state: Order["state"] }) {
 
 export const ORDER_COLUMNS: Column<Order>[] = [
   { id: "created", title: ordersTexts.columns.created, value: (order) => order.created_at, cell: (order) => <Age at={order.created_at} /> },
-  { id: "purpose", title: ordersTexts.columns.purpose, value: purpose, cell: (order) => <Link to="/orders/$id" params={{ id: order.id }}>{purpose(order)}</Link> },
+  { id: "purpose", title: ordersTexts.columns.purpose, value: purpose, cell: (order) => <Link to="/orders/$id" params={{ id: order.id }} className="whitespace-nowrap">{purpose(order)}</Link> },
   { id: "side", title: ordersTexts.columns.side, value: (order) => ordersTexts.side[order.side] ?? order.side },
   { id: "type", title: ordersTexts.columns.type, value: (order) => ordersTexts.type[order.type] ?? order.type },
   { id: "price", title: ordersTexts.columns.price, value: (order) => order.price ?? order.stop_price, number: true, cell: (order) => <Value of={order.price ?? order.stop_price} /> },

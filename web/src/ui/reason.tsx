@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { reasonLinks, reasonText, reason as reasonTexts } from "@/texts/reasons";
 
-/** A reason in words; a code of another release as it is. */
+/** A reason in words, as a cell shows it; a code of another release as it is. */
 export function Reason({ code }: { code: string }) {
-  return <>{reasonText(code)?.words ?? <code>{code}</code>}</>;
+  return <span className="block min-w-56">{reasonText(code)?.words ?? <code>{code}</code>}</span>;
 }
 
 interface WhyProps {

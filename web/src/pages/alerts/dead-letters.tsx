@@ -72,7 +72,7 @@ function Actions({ of }: { of: Letter }) {
   const may = useMay("trading:write") && of.state === "waiting";
   const params = { path: { id: of.id } };
   return (
-    <div className="flex flex-wrap gap-2">
+    <div className="flex gap-2">
       {of.body === null ? null : <Message of={of} body={of.body} />}
       {may && of.retry !== null ? (
         <Effect

@@ -1,6 +1,6 @@
 /** What an alert asks for, as far as its text says so; the API alone decides how it is read. */
 export interface Intent {
-  /** `entry long`, `exit`, or the text itself where it is one of the short forms. */
+  /** `entry long`, `exit`, or the word of a short form. */
   wanted: string;
   market: string | null;
   timeframe: string | null;
@@ -10,7 +10,6 @@ export interface Intent {
 }
 
 const NONE = { market: null, timeframe: null, account: null, preset: null, route: null };
-const SHORT = 60;
 
 type Members = Record<string, unknown>;
 
@@ -73,6 +72,5 @@ function short(body: string): Intent | null {
   if (signal && symbol) return { ...NONE, wanted: signal.toLowerCase(), market: exchange ? `${exchange}:${symbol}` : symbol };
   const [, verb, market] = /^(buy|long|short|sell|exit|close|flat)\s+(\S+)$/i.exec(body.trim()) ?? [];
   if (verb && market) return { ...NONE, wanted: verb.toLowerCase(), market };
-  const line = body.trim().slice(0, SHORT);
-  return line ? { ...NONE, wanted: line } : null;
+  return null;
 }

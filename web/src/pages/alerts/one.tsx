@@ -19,15 +19,20 @@ import { VerdictBadge } from "./verdict";
 
 type Received = Schemas["ReceivedAlert"];
 
-/** Verdicts that another one follows. */
-const PASSING: readonly (Schemas["VerdictKind"] | undefined)[] = [undefined, "queued", "accepted"];
+/** So long after its decision the entry of an accepted alert may still come to nothing, which changes the verdict. */
+const SETTLES = 5 * 60_000;
+
+function isFinal({ verdict }: Received): boolean {
+  if (!verdict || verdict.kind === "queued") return false;
+  return verdict.kind !== "accepted" || Date.now() - Date.parse(verdict.at) > SETTLES;
+}
 
 export function Alert() {
   const id = useParams({ strict: false }).id ?? "";
   const asked = { params: { path: { id } } };
   const alert = useRead("/api/v1/deliveries/{id}", asked);
   // A verdict that is final is not asked about again.
-  useRead("/api/v1/deliveries/{id}", asked, { poll: true, enabled: alert.data !== undefined && PASSING.includes(alert.data.verdict?.kind) });
+  useRead("/api/v1/deliveries/{id}", asked, { poll: true, enabled: alert.data !== undefined && !isFinal(alert.data) });
   const labels = useAccountLabels();
   const wanted = alert.data ? intent(alert.data.body) : null;
   const title = alert.data ? alertTexts.title(wanted?.wanted ?? alertsTexts.unread, wanted?.market ?? null) : alertsTexts.title;

@@ -14,7 +14,7 @@ export function AlertPositions({ ids }: { ids: string[] }) {
 }
 
 function One({ id }: { id: string }) {
-  const position = useRead("/api/v1/position-groups/{id}", { params: { path: { id } } });
+  const position = useRead("/api/v1/position-groups/{id}", { params: { path: { id } } }, { poll: 30 });
   return (
     <Shown of={position}>
       {(data) => (

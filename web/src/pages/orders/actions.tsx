@@ -1,8 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { api, type Schemas } from "@/api/client";
-import { useMay } from "@/lib/session";
 import { grouped } from "@/lib/decimal";
+import { useMay } from "@/lib/session";
 import { order as orderTexts, orders as ordersTexts } from "@/texts/orders";
+import { ModeBadge } from "@/ui/badge";
 import { Effect } from "@/ui/effect";
 import { hasEnded } from "@/ui/order";
 import { baseOf, quoteOf } from "@/ui/value";
@@ -31,7 +32,7 @@ export function Actions({ of: { order, fills }, position, symbol }: ActionsProps
 
 function Cancel({ order, symbol }: { order: Schemas["Order"]; symbol: string }) {
   const told = orderTexts.cancel;
-  const price = order.price ? `${grouped(order.price)} ${quoteOf(symbol)}` : orderTexts.atMarket;
+  const price = order.price ? told.atPrice(`${grouped(order.price)} ${quoteOf(symbol)}`) : orderTexts.atMarket;
   const what = told.what(ordersTexts.side[order.side] ?? order.side, `${grouped(order.quantity)} ${baseOf(symbol)}`, price);
   return (
     <Effect
@@ -41,6 +42,9 @@ function Cancel({ order, symbol }: { order: Schemas["Order"]; symbol: string }) 
       disabled={order.cancel_requested_at ? told.requested : null}
       preview={
         <>
+          <p>
+            <ModeBadge mode={order.mode} />
+          </p>
           <p>{order.state === "planned" ? told.planned : told.sends(what)}</p>
           <p>{told.keeps}</p>
           <p className="text-soft">{told.cost}</p>
