@@ -25,9 +25,9 @@ export function OrderState({ state }: { state: Order["state"] }) {
 
 export const ORDER_COLUMNS: Column<Order>[] = [
   { id: "created", title: ordersTexts.columns.created, value: (order) => order.created_at, cell: (order) => <Age at={order.created_at} /> },
-  { id: "purpose", title: ordersTexts.columns.purpose, value: purpose, cell: (order) => <Link to="/orders/$id" params={{ id: order.id }}>{purpose(order)}</Link> },
-  { id: "side", title: ordersTexts.columns.side, value: (order) => order.side },
-  { id: "type", title: ordersTexts.columns.type, value: (order) => order.type },
+  { id: "purpose", title: ordersTexts.columns.purpose, value: purpose, cell: (order) => <Link to="/orders/$id" params={{ id: order.id }} className="whitespace-nowrap">{purpose(order)}</Link> },
+  { id: "side", title: ordersTexts.columns.side, value: (order) => ordersTexts.side[order.side] ?? order.side },
+  { id: "type", title: ordersTexts.columns.type, value: (order) => ordersTexts.type[order.type] ?? order.type },
   { id: "price", title: ordersTexts.columns.price, value: (order) => order.price ?? order.stop_price, number: true, cell: (order) => <Value of={order.price ?? order.stop_price} /> },
   { id: "quantity", title: ordersTexts.columns.quantity, value: (order) => order.quantity, number: true, cell: (order) => <Value of={order.quantity} /> },
   { id: "filled", title: ordersTexts.columns.filled, value: (order) => order.filled, number: true, cell: (order) => <Value of={order.filled} /> },
@@ -42,6 +42,11 @@ export function purpose(order: Pick<Order, "purpose" | "leg" | "pyramid">): stri
   const named = { entry: positionTexts.level.leg(order.leg), tp: positionTexts.level.takeProfit(Number(number)), exit: orderPurposeTexts.exit, reduce: orderPurposeTexts.reduce(Number(number)) }[kind] ?? order.purpose;
   return order.pyramid > 0 ? `${named} · ${orderPurposeTexts.pyramid(order.pyramid)}` : named;
 }
+
+const ENDED: readonly Order["state"][] = ["not_placed", "rejected", "expired", "cancelled", "filled"];
+
+/** Whether nothing more is expected of it. */
+export const hasEnded = (order: Pick<Order, "state">): boolean => ENDED.includes(order.state);
 
 /** The orders of one position. */
 export function Orders({ of }: { of: Order[] }) {

@@ -1,3 +1,79 @@
+import { Link } from "@tanstack/react-router";
+import type { Schemas } from "@/api/client";
+import { useList } from "@/api/hooks";
+import { useFilters } from "@/lib/address";
+import { texts } from "@/texts/common";
+import { orders as ordersTexts } from "@/texts/orders";
+import { reasonText } from "@/texts/reasons";
+import { ReadAt } from "@/ui/age";
+import { ModeBadge } from "@/ui/badge";
+import { Filters } from "@/ui/filters";
+import { List } from "@/ui/list";
+import { NoMatch } from "@/ui/older";
+import { ORDER_COLUMNS } from "@/ui/order";
+import { Page } from "@/ui/page";
+import { Reason } from "@/ui/reason";
+import { Empty } from "@/ui/states";
+import type { Column } from "@/ui/table";
+
+type Order = Schemas["Order"];
+
+const MODES = ["paper", "testnet", "live"] as const;
+const STATES = Object.entries(ordersTexts.state).map(([value, text]) => ({ value, text }));
+
 export function Orders() {
-  return null;
+  const [search, filter] = useFilters();
+  const { status, mode, symbol } = search;
+  const orders = useList("/api/v1/orders", { status, mode, symbol }, { poll: true });
+  const columns = useColumns();
+  return (
+    <Page title={ordersTexts.title} about={<ReadAt at={orders.dataUpdatedAt} failed={orders.isError} />}>
+      <Filters
+        of={[
+          { name: "status", label: ordersTexts.filters.status, options: STATES },
+          { name: "mode", label: ordersTexts.filters.mode, options: MODES.map((value) => ({ value, text: texts.mode[value] })) },
+          { name: "symbol", label: ordersTexts.filters.symbol },
+        ]}
+        search={search}
+        onChange={filter}
+      />
+      <List
+        of={orders}
+        id="orders"
+        caption={ordersTexts.title}
+        columns={columns}
+        rowKey={(order) => order.id}
+        sort="-created"
+        empty={
+          status || mode || symbol ? (
+            <NoMatch of={orders} title={ordersTexts.emptyFiltered} />
+          ) : (
+            <Empty title={ordersTexts.empty}>
+              <Link to="/setup">{ordersTexts.emptyNext}</Link>
+            </Empty>
+          )
+        }
+      />
+    </Page>
+  );
+}
+
+/** The columns of orders anywhere, with what tells orders of several positions apart. */
+function useColumns(): Column<Order>[] {
+  // An order does not name its market, its position does.
+  const positions = useList("/api/v1/position-groups", {}, { poll: 30 });
+  const markets = new Map(positions.rows.map((position) => [position.id, position.symbol]));
+  const market = (order: Order) => markets.get(order.position_group_id) ?? ordersTexts.positionLink;
+  const [created, purpose, ...others] = ORDER_COLUMNS;
+  const own: Column<Order>[] = [
+    { id: "position", title: ordersTexts.columns.position, value: market, cell: (order) => <Link to="/positions/$id" params={{ id: order.position_group_id }}>{market(order)}</Link> },
+    { id: "mode", title: ordersTexts.columns.mode, value: (order) => order.mode, cell: (order) => <ModeBadge mode={order.mode} /> },
+  ];
+  const reason: Column<Order> = {
+    id: "reason",
+    title: ordersTexts.columns.reason,
+    value: (order) => order.reason && (reasonText(order.reason.code)?.words ?? order.reason.code),
+    cell: (order) => (order.reason ? <Reason code={order.reason.code} /> : texts.none),
+  };
+  return [created, purpose, ...own, ...others.slice(0, -1), reason, ...others.slice(-1)].filter((column) => column !== undefined);
 }

@@ -1,0 +1,42 @@
+import { plural } from "./common";
+
+export const differences = {
+  title: "Differences from the exchange",
+  none: "Positions and exchanges agree",
+  noneWhy: "Accounts with open positions are compared with their exchange every half minute.",
+  noAccounts: "No account is connected yet",
+  account: (label: string, exchange: string) => `${label} at ${exchange}`,
+  checked: "checked",
+  neverChecked: "not checked yet: it has no open position",
+  count: (count: number) => plural(count, "difference", "differences"),
+  since: "since",
+  kind: {
+    coins_gone: (quantity: string, asset: string) => `${quantity} ${asset} of a position are missing at the exchange`,
+    suspected: (quantity: string, asset: string) => `${quantity} ${asset} may be missing at the exchange: seen once`,
+    order_in_doubt: "An order is in doubt: the exchange may or may not have it",
+    stray_order: (quantity: string, asset: string) => `An order of ${quantity} ${asset} at the exchange belongs to no position`,
+  },
+  back: (quantity: string, asset: string) => `${quantity} ${asset} that were missing may be back at the exchange: seen once`,
+  traded: (filled: string, asset: string) => `${filled} ${asset} of it have traded.`,
+  clientId: "Its id at the exchange:",
+  repair: {
+    none_wait: "Nothing to do yet: it is checked again by itself.",
+    close_over_missing: (quantity: string, asset: string) =>
+      `Close the position without them: its orders are cancelled, what is left of it at the exchange is closed, and ${quantity} ${asset} are written off as closed elsewhere, without profit or loss. If you bring them back instead, the position is whole again after two checks.`,
+    resolve_order: "Look at the exchange what became of the order, and state it. Until then Moniqo goes on asking the exchange.",
+    cancel_at_venue: "Cancel the order at the exchange if you do not want it. Moniqo does not touch orders of no position.",
+    settle_at_venue: "The order has ended and has traded. Keep what it has traded, or trade it back at the exchange: no position counts it.",
+  },
+  proposal: "What to do:",
+  positionLink: "Open the position",
+  orderLink: "Open the order",
+  accept: "Accept the repair",
+  acceptTitle: "Close the position without what is missing",
+  acceptCheck: "Look at the exchange first. If you did not sell or withdraw them yourself, your keys may have leaked: revoke the exchange key before anything else.",
+  acceptApi: "In numbers:",
+  acceptCost: "The rest is closed at the market, with the exchange's fee. Other positions and orders are not touched.",
+  run: "Check now",
+  runTitle: "Compare this account with its exchange",
+  runPreview: (label: string) => `Balances and open orders of ${label} are read from the exchange and compared with its positions. It takes some seconds, and nothing is changed at the exchange.`,
+  runTwice: "A difference is believed when two checks agree.",
+} as const;

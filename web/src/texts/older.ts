@@ -1,0 +1,4 @@
+export const older = {
+  title: "None of the newest matches these filters",
+  go: "Search older ones",
+} as const;
