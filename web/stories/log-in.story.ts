@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { expect, it } from "vitest";
-import { close, person, SITE, stories, window } from "./support";
+import { close, person, SITE, stories, stranger } from "./support";
 
 stories();
 
@@ -20,7 +20,7 @@ it("a user logs in with a second factor, and is logged out", async () => {
   const trader = await person("trader");
   const { secret } = await trader.api.post("/users/me/totp", { password: trader.password });
   await trader.api.post("/users/me/totp/confirm", { code: code(secret, Date.now() - 30_000) });
-  const opened = await window();
+  const opened = await stranger();
   const { page } = opened;
   await page.goto("/positions?status=live");
   await page.getByLabel("E-mail address").fill(trader.email);
@@ -42,7 +42,7 @@ it("a user logs in with a second factor, and is logged out", async () => {
 
 it("an address elsewhere is not gone to after the log-in", async () => {
   const viewer = await person("viewer");
-  const opened = await window();
+  const opened = await stranger();
   const { page } = opened;
   await page.goto("/login?next=//evil.example.com/");
   await page.getByLabel("E-mail address").fill(viewer.email);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { beforeAll, expect, it } from "vitest";
-import { close, entered, type Opened, opened as openPosition, paperAccount, type Person, person, stories, window } from "./support";
+import { close, entered, type Opened, opened as openPosition, paperAccount, type Person, person, stories, stranger } from "./support";
 
 stories();
 
@@ -58,7 +58,7 @@ for (const theme of ["dark", "light"] as const) {
 }
 
 it("pages before the log-in are accessible", async () => {
-  const opened = await window();
+  const opened = await stranger();
   for (const path of ["/login", "/register", "/forgot-password"]) {
     await settled(opened, path);
     expect(await violations(opened), path).toEqual([]);

@@ -99,7 +99,10 @@ export async function opened(of: Person, account: any, members: object = {}): Pr
     const found = items.find((position: any) => position.delivery_id === delivery);
     if (!found) return null;
     const position = await of.api.get(`/position-groups/${found.id}`);
-    return position.average_price ? position : null;
+    const base = position.pyramids[0]?.legs[0]?.orders[0];
+    // What is still being filled has other numbers a moment later.
+    const settled = base?.state === "filled" && position.take_profit_orders.some((order: any) => order.state === "open");
+    return settled ? position : null;
   });
 }
 
@@ -129,8 +132,8 @@ interface Look {
   width?: number;
 }
 
-/** A browser window of a stranger. */
-export async function window({ theme = "dark", width = 1280 }: Look = {}): Promise<Opened> {
+/** A browser window in which nobody is logged in. */
+export async function stranger({ theme = "dark", width = 1280 }: Look = {}): Promise<Opened> {
   const context = await browser.newContext({ baseURL: SITE, colorScheme: theme, viewport: { width, height: 900 }, reducedMotion: "reduce" });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
@@ -144,7 +147,7 @@ export async function window({ theme = "dark", width = 1280 }: Look = {}): Promi
 
 /** A browser window of somebody who is logged in. */
 export async function entered(who: Pick<Person, "email" | "password">, look: Look = {}): Promise<Opened> {
-  const opened = await window(look);
+  const opened = await stranger(look);
   const answer = await opened.context.request.post("/api/v1/auth/login?session=cookie", {
     data: { email: who.email, password: who.password },
     headers: { "sec-fetch-site": "same-origin" },

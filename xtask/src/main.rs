@@ -6,6 +6,7 @@
 mod audit;
 mod aws_cli;
 mod bench;
+mod browser;
 mod cargo_tools;
 mod ccxt;
 mod checks;

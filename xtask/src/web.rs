@@ -5,6 +5,7 @@
 
 use std::fs::{self, File};
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
@@ -36,8 +37,9 @@ const LOOK: Duration = Duration::from_millis(50);
 /// Where the dashboard answers.
 #[derive(Debug)]
 pub(crate) struct Site {
-    pub(crate) url: String,
-    link: std::path::PathBuf,
+    url: String,
+    link: PathBuf,
+    person: LogIn,
 }
 
 /// Node.js and the packages. The caller holds the lock of building.
@@ -86,13 +88,9 @@ impl Site {
         emulator: i32,
     ) -> Result<Self> {
         let person = LogIn::find_or_make(folder, stack, seeded)?;
-        if let Some(site) = Self::find(folder).filter(Self::answers) {
-            return Ok(site);
-        }
-        let starting = step("Starting the dashboard");
-        let site = start(place, folder, stack, &person, emulator)?;
-        starting.done(&site.url);
-        Ok(site)
+        let running = url(folder).filter(|url| reqwest::blocking::get(url).is_ok());
+        let url = running.map_or_else(|| start(place, folder, stack, &person, emulator), Ok)?;
+        Ok(Self { url, link: link(folder), person })
     }
 
     /// An address that logs the seeded user in, once; the one before it is void.
@@ -102,36 +100,43 @@ impl Site {
         Ok(format!("{}/enter?key={key}", self.url))
     }
 
-    fn find(folder: &StackFolder) -> Option<Self> {
-        let told = fs::read_to_string(said(folder)).ok()?;
-        let url = told.lines().find_map(|line| line.strip_prefix("url="))?;
-        told.lines()
-            .any(|line| line == "ready=true")
-            .then(|| Self { url: url.to_owned(), link: folder.file("web-link") })
+    /// Tells stories where it is, and who may do everything there.
+    pub(crate) fn tell<'c>(&self, stories: &'c mut Command) -> &'c mut Command {
+        let LogIn { email, password } = &self.person;
+        stories.env("MONIQO_SITE", &self.url).env("MONIQO_EMAIL", email).env("MONIQO_PASSWORD", password)
     }
+}
 
-    fn answers(&self) -> bool {
-        reqwest::blocking::get(&self.url).is_ok()
-    }
+/// Where the one answers that was started in this folder.
+fn url(folder: &StackFolder) -> Option<String> {
+    let told = fs::read_to_string(said(folder)).ok()?;
+    let url = told.lines().find_map(|line| line.strip_prefix("url="))?;
+    told.lines().any(|line| line == "ready=true").then(|| url.to_owned())
+}
+
+fn link(folder: &StackFolder) -> PathBuf {
+    folder.file("web-link")
 }
 
 /// It is not waited for: it ends when the emulator has ended.
-fn start(place: &Place, folder: &StackFolder, stack: &Stack, person: &LogIn, emulator: i32) -> Result<Site> {
+fn start(place: &Place, folder: &StackFolder, stack: &Stack, person: &LogIn, emulator: i32) -> Result<String> {
+    let starting = step("Starting the dashboard");
     let log = File::create(said(folder)).while_doing("making its log")?;
     let mut command = Command::new(place.staged_functions().join(PROGRAM).join(PROGRAM));
-    command.arg("--dist").arg(place.web().join("dist")).arg("--link").arg(folder.file("web-link"));
+    command.arg("--dist").arg(place.web().join("dist")).arg("--link").arg(link(folder));
     command.args(["--api", &stack.api_url, "--email", &person.email, "--beside", &emulator.to_string()]);
     command.env_clear().env("MONIQO_PASSWORD", &person.password).process_group(0);
     command.stderr(log.try_clone().while_doing("sharing its log")?).stdout(log);
-    let child = process::start(&mut command)?;
-    wait(folder, child)
+    let url = wait(folder, process::start(&mut command)?)?;
+    starting.done(&url);
+    Ok(url)
 }
 
-fn wait(folder: &StackFolder, mut child: Child) -> Result<Site> {
+fn wait(folder: &StackFolder, mut child: Child) -> Result<String> {
     let until = Instant::now() + START_MAX;
     loop {
-        if let Some(site) = Site::find(folder) {
-            return Ok(site);
+        if let Some(url) = url(folder) {
+            return Ok(url);
         }
         let ended = child.try_wait().while_doing("waiting for the dashboard")?.is_some();
         if ended || Instant::now() > until {
@@ -142,7 +147,7 @@ fn wait(folder: &StackFolder, mut child: Child) -> Result<Site> {
     }
 }
 
-fn said(folder: &StackFolder) -> std::path::PathBuf {
+fn said(folder: &StackFolder) -> PathBuf {
     folder.file("web-server.log")
 }
 

@@ -2,6 +2,7 @@ import { useMay, useMe } from "@/lib/session";
 import { overview as texts } from "@/texts/overview";
 import { Page } from "@/ui/page";
 import { NoPermission } from "@/ui/states";
+import { Differences } from "./attention/differences";
 import { Accounts } from "./overview/accounts";
 import { Attention } from "./overview/attention";
 import { Health } from "./overview/health";
@@ -27,6 +28,7 @@ export function Overview() {
       <OpenPositions />
       <Profits />
       <Accounts />
+      <Differences />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
         <Refused />
         <Health />

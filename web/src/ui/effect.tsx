@@ -48,8 +48,16 @@ export function Effect<Told>(props: EffectProps<Told>) {
   );
 }
 
+/** In doubt whether the first one is done, the same intent keeps its key. */
+const IN_DOUBT = new Set(["in_progress", "answer_not_kept"]);
+
+/** A refusal is kept under its key: what is changed after it is another intent. */
+function isRefusal(error: ApiError): boolean {
+  return error.status >= 400 && error.status < 500 && error.status !== 429 && !IN_DOUBT.has(error.code);
+}
+
 export function Preview<Told>({ verb, title, preview, act, danger, reason, typed, onDone, onClose, disabled }: EffectProps<Told> & { onClose: () => void }) {
-  const [key] = useState(() => crypto.randomUUID());
+  const [key, setKey] = useState(() => crypto.randomUUID());
   const [why, setWhy] = useState("");
   const [word, setWord] = useState("");
   const change = useChange<Intent, Told>(act);
@@ -62,6 +70,9 @@ export function Preview<Told>({ verb, title, preview, act, danger, reason, typed
         onSuccess: (told) => {
           onDone?.(told);
           onClose();
+        },
+        onError: (error) => {
+          if (isRefusal(error)) setKey(crypto.randomUUID());
         },
       },
     );
@@ -81,7 +92,7 @@ export function Preview<Told>({ verb, title, preview, act, danger, reason, typed
         {change.error ? <Failure error={change.error as ApiError} /> : null}
         <div className="flex flex-wrap justify-end gap-2">
           <button type="button" className="button" onClick={onClose}>
-            {texts.actions.cancel}
+            {texts.actions.back}
           </button>
           <button type="submit" className={`button ${danger ? "button-danger" : "button-main"}`} disabled={Boolean(disabled) || missing || change.isPending}>
             {change.isPending ? texts.actions.sending : verb}

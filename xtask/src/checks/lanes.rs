@@ -35,6 +35,8 @@ pub(crate) enum Lane {
     Alone,
     /// Tests that share a deployed stack
     Stack,
+    /// The dashboard: types, units, sizes, and its stories in a browser
+    Web,
 }
 
 impl Lane {

@@ -11,6 +11,7 @@ mod census;
 mod deployed;
 mod lanes;
 mod shard;
+mod web;
 
 use std::process::Command;
 
@@ -18,6 +19,7 @@ use clap::Args;
 use start::python;
 
 use crate::bench;
+use crate::browser;
 use crate::ccxt;
 use crate::failure::{Failure, Parts, Result};
 use crate::functions::{self, Selection};
@@ -99,6 +101,8 @@ fn prepare(place: &Place, shard: Shard) -> Result<Prepared> {
     fetch_crates(place)?;
     schemathesis::install(place)?;
     typed_client::install(place)?;
+    crate::web::install(place)?;
+    browser::find_or_install()?;
     if shard == Shard::All {
         second_opinion::install(place)?;
     }
@@ -125,6 +129,7 @@ fn one(place: &Place, lane: Lane, prepared: &Prepared, shard: Shard) -> Result<(
         Lane::Simulation => simulation(place, prepared, shard),
         Lane::Alone => deployed::alone(place, shard),
         Lane::Stack => deployed::together(place, &prepared.aws, shard),
+        Lane::Web => web::run(place, &prepared.aws),
     }
 }
 
@@ -133,7 +138,7 @@ fn all(place: &Place, shard: Shard) -> Result<()> {
     let (budgets, prepared, mut taken) = (Budgets::of(place, shard)?, prepare(place, shard)?, Taken::default());
     // What was to be fetched has been: from here on nobody is asked who is not on this machine.
     let lookout = Lookout::begin();
-    let beside = Beside::begin(place, &this, &[Lane::Alone, Lane::Stack], shard)?;
+    let beside = Beside::begin(place, &this, &[Lane::Alone, Lane::Stack, Lane::Web], shard)?;
     let mut parts = Parts::default();
     for lane in [Lane::Static, Lane::Pure, Lane::Simulation] {
         parts.hear(taken.run(lane, || one(place, lane, &prepared, shard)))?;

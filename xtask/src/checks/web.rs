@@ -1,0 +1,70 @@
+//! The lane `web`: the dashboard compiles, its units hold, it stays within its sizes, and its stories are played in a browser
+//! against a stack of their own.
+
+use std::fs;
+use std::path::Path;
+
+use super::deployed;
+use crate::browser;
+use crate::failure::{Failure, Parts, Result, While};
+use crate::node::Node;
+use crate::place::Place;
+use crate::process::{capture, show};
+use crate::progress::heading;
+use crate::python::Tools;
+use crate::stack;
+use crate::web::{self, Site};
+
+const STACK: &str = "test-web";
+const STORY: &str = ".story.ts";
+
+/// Tools and programs are there.
+pub(super) fn run(place: &Place, tools: &Tools) -> Result<()> {
+    let node = web::install(place)?;
+    let mut parts = Parts::default();
+    let units = units(&node);
+    let built = units.is_ok();
+    parts.hear(units)?;
+    if built {
+        parts.hear(stories(place, tools, &node))?;
+    }
+    parts.end()
+}
+
+fn units(node: &Node) -> Result<()> {
+    let checking = heading("The dashboard: types, units, build, sizes");
+    for script in ["types", "check", "test", "build", "size"] {
+        capture(&mut node.script(script)?)?;
+    }
+    checking.done("");
+    Ok(())
+}
+
+fn stories(place: &Place, tools: &Tools, node: &Node) -> Result<()> {
+    let Some(chromium) = browser::find() else { return left_out(node.home()) };
+    deployed::with_fresh_stack(place, tools, STACK, |folder, emulator| {
+        let (stack, seeded) = stack::deploy_and_seed(place, tools, folder, emulator.endpoint())?;
+        let site = Site::find_or_start(place, folder, &stack, &seeded, emulator.pid())?;
+        let playing = heading("Stories of the dashboard in a browser");
+        show(site.tell(node.script("stories")?.env("MONIQO_CHROMIUM", &chromium)))?;
+        playing.done("");
+        Ok(())
+    })
+}
+
+/// Each by its name, so that nothing that was not played looks as if it had held.
+fn left_out(home: &Path) -> Result<()> {
+    let entries = fs::read_dir(home.join("stories")).while_doing("listing the stories")?;
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut stories: Vec<_> = names.filter_map(|name| Some(name.strip_suffix(STORY)?.to_owned())).collect();
+    stories.sort();
+    for story in &stories {
+        anstream::eprintln!("  skipped: {story} (no Chromium is in PATH)");
+    }
+    let told = format!("{} stories of the dashboard were not played", stories.len());
+    if browser::in_ci() {
+        return Err(Failure::new(told).next("install chromium"));
+    }
+    anstream::eprintln!("{told}");
+    Ok(())
+}
