@@ -21,6 +21,8 @@ as the header `X-Request-Id`.
 
 **Versions**: a resource's version is its `ETag`. A change accepts it as `If-Match`.
 
+**Polling**: an answer to `GET` without a version has a weak `ETag` of the whole body, which begins with `W/`. Send it as `If-None-Match`: an answer that has not changed is 304 without a body.
+
 **Query parameters** that an operation does not list are refused (422 `invalid_field`, with the name as `field`), unless \
 `x-any-query` is true.
 

@@ -2,6 +2,7 @@
 
 mod packed;
 mod problem;
+mod unchanged;
 
 pub use packed::takes_gzip;
 pub(crate) use problem::PROBLEM;
@@ -57,6 +58,7 @@ pub fn prepare(router: Router) -> Router {
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this route has other methods")
         })
+        .layer(from_fn(unchanged::answer))
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(PACKED_FROM_BYTES)))
         .layer(from_fn(bound))
         .layer(from_fn(accompany))

@@ -1,6 +1,6 @@
 use super::*;
 use axum::http::header;
-use axum::routing::post;
+use axum::routing::{get, post};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -153,4 +153,34 @@ fn an_unavailable_answer_says_when_to_come_again() {
     let response = Problem::unavailable("later").into_response();
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(response.headers().get(header::RETRY_AFTER).unwrap(), "5");
+}
+
+#[tokio::test]
+async fn an_answer_that_the_client_has_already_is_not_sent_again() {
+    let routes = || {
+        let versioned = ([(header::ETAG, "\"3\"")], axum::Json(json!({"a": 1})));
+        Router::new()
+            .route("/list", get(async || axum::Json(json!([1, 2]))).post(async || axum::Json(json!([1, 2]))))
+            .route("/other", get(async || axum::Json(json!([1, 3]))))
+            .route("/versioned", get(async || versioned))
+            .route("/refused", get(async || Problem::not_found("list")))
+    };
+    let ask = async |method: &str, path: &str, tag: &str| {
+        let mut asked = request(method, path, "");
+        asked.headers_mut().insert(header::IF_NONE_MATCH, HeaderValue::try_from(tag).unwrap());
+        let (head, body) = prepare(routes()).oneshot(asked).await.unwrap().into_parts();
+        let told = head.headers.get(header::ETAG).map(|tag| tag.to_str().unwrap().to_owned());
+        (head.status.as_u16(), told, to_bytes(body, usize::MAX).await.unwrap())
+    };
+    let (status, tag, _) = ask("GET", "/list", "\"3\"").await;
+    let tag = tag.unwrap();
+    assert!(status == 200 && tag.starts_with("W/\""), "{status} {tag}");
+    let several = format!("\"a\", {tag}");
+    for known in [&tag, &several] {
+        assert_eq!(ask("GET", "/list", known).await, (304, Some(tag.clone()), axum::body::Bytes::new()));
+    }
+    assert_eq!(ask("GET", "/other", &tag).await.0, 200);
+    assert_eq!(ask("POST", "/list", &tag).await, (200, None, axum::body::Bytes::from_static(b"[1,2]")));
+    assert_eq!(ask("GET", "/versioned", "\"3\"").await.0, 200, "a version is no promise that nothing else differs");
+    assert_eq!(ask("GET", "/refused", "*").await.0, 404);
 }
