@@ -113,6 +113,7 @@ export const botActions = {
   startAgain: "The run enters again by its signals. It keeps the terms that it started with.",
   startReal: "This account trades real money.",
   startTestnet: "This account trades at a test network: no real money.",
+  startUnknown: "No mode is recorded for this account: it may trade real money.",
   startPaper: "This account is simulated: no real money.",
   startLeaves: "Nothing is bought now. Limits of the account, halts and cooldowns apply to each entry.",
   off: (strategy: string, why: string) => `${strategy} is switched off${why ? `: ${why}` : ""}`,
@@ -188,7 +189,7 @@ export const strategyForm = {
   least: (least: string) => `at least ${least}`,
   most: (most: string) => `at most ${most}`,
   byDefault: (text: string) => `default ${text}`,
-  value: (name: string, text: string) => `${name} is ${text}`,
+  value: (name: string, text: string) => `\`${name}\` is ${text}`,
   wrong: {
     whole: (range: string) => `Must be a whole number${range}`,
     number: (range: string) => `Must be a number${range}`,
@@ -289,7 +290,7 @@ export const rulesForm = {
 } as const;
 
 export const planForm = {
-  title: "Plan",
+  title: "Own sizes and exits (plan)",
   hint: "What you fill in stands over the preset. Empty fields are the preset's.",
   hintAlone: "What you fill in stands over the built-in preset: 100 at the market, 1.5 % profit, 5 % stop.",
   fromPreset: "Copy a preset into the plan",
@@ -313,5 +314,20 @@ export const planForm = {
     time_limit_minutes: ["Time limit, in minutes", "After it the position is closed"],
     minimum_profit_percent: ["Minimum profit of an exit signal, in percent", "An exit signal closes only with this profit"],
     leverage: ["Leverage", "Contracts only"],
+  },
+  /** Members that have no field, where a plan is shown. */
+  names: {
+    "base_order.quantity": "Base order, in base",
+    "base_order.type": "Base order is sent as",
+    "safety_orders.active": "Safety orders at once",
+    "take_profit.steps[0].amount_percent": "Take-profit sells, in percent",
+    "take_profit.steps[1].profit_percent": "Second take-profit, in percent",
+    "take_profit.steps[1].amount_percent": "Second take-profit sells, in percent",
+    "take_profit.trailing_percent": "Take-profit follows by, in percent",
+    "take_profit.mode": "Take-profit of",
+    "take_profit.basis": "Take-profit is measured from",
+    stop_loss_basis: "Stop is measured from",
+    stop_loss_trailing: "Stop follows the price",
+    break_even_after_step: "Stop at break-even after step",
   },
 } as const;

@@ -6,7 +6,7 @@ import { botActions } from "@/texts/bots";
 import { ModeBadge } from "@/ui/badge";
 import { Effect } from "@/ui/effect";
 import { Input } from "@/ui/form";
-import { Words } from "./strategy/rulesform";
+import { Words } from "./strategy/sentences";
 
 type Bot = Schemas["Bot"];
 type Account = Schemas["Account"];
@@ -32,12 +32,12 @@ export function Start({ bot, account, run }: ActionProps) {
       title={botActions.startTitle(bot.name)}
       disabled={off}
       // Real money: nobody starts it by two quick presses.
-      typed={account?.mode === "live" ? bot.name : undefined}
+      typed={isReal(account) ? bot.name : undefined}
       preview={
         <>
           <p>{again ? botActions.startAgain : botActions.startPreview}</p>
           <Where bot={bot} account={account} />
-          {account?.mode ? <p className={account.mode === "live" ? "text-bad font-semibold" : ""}>{MODES[account.mode]}</p> : null}
+          <Money account={account} />
           <Words of={again && run ? run.in_words : bot.in_words} />
           <p className="text-soft">{botActions.startLeaves}</p>
         </>
@@ -45,6 +45,16 @@ export function Start({ bot, account, run }: ActionProps) {
       act={({ key }) => api.POST("/api/v1/bots/{id}/start", { params: { path: { id: bot.id }, header: { "Idempotency-Key": key } } })}
     />
   );
+}
+
+/** Whether money may be lost: an account whose mode was never recorded counts among those. */
+function isReal(account: Account | undefined): boolean {
+  return account?.mode ? account.mode === "live" : account?.class !== "paper";
+}
+
+function Money({ account }: { account: Account | undefined }) {
+  const text = account?.mode ? MODES[account.mode] : isReal(account) ? botActions.startUnknown : botActions.startPaper;
+  return <p className={isReal(account) ? "text-bad font-semibold" : ""}>{text}</p>;
 }
 
 function Where({ bot, account }: { bot: Bot; account: Account | undefined }) {

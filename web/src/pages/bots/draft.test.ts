@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Schemas } from "@/api/client";
 import { bodyOf, changeOf, draftOf, NEW_BOT, wrongIn } from "./draft";
-import { RULES } from "./strategy/choice";
+import { RULES } from "./names";
 
 const STRATEGIES: Schemas["Strategy"][] = [
   {

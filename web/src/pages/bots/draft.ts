@@ -1,7 +1,8 @@
 import type { Schemas } from "@/api/client";
 import { compare } from "@/lib/decimal";
 import { botForm } from "@/texts/bots";
-import { NO_STRATEGY, RULES, type StrategyDraft, strategyBody, strategyIsWrong } from "./strategy/choice";
+import { RULES } from "./names";
+import { NO_STRATEGY, type StrategyDraft, strategyBody, strategyIsWrong } from "./strategy/choice";
 import { placesOf, replaced } from "./strategy/paths";
 import { planIsWrong, readPlan, writePlan } from "./strategy/plan";
 import { type Rules, write } from "./strategy/rules";

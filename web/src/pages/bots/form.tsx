@@ -7,6 +7,7 @@ import { botForm } from "@/texts/bots";
 import { ModeBadge } from "@/ui/badge";
 import { Input, Select } from "@/ui/form";
 import { Failure, Loading } from "@/ui/states";
+import { Card } from "./card";
 import { type BotDraft, wrongIn } from "./draft";
 import { StrategyFields } from "./strategy/choice";
 import { PlanFields } from "./strategy/plan";
@@ -66,15 +67,6 @@ export function BotForm({ start, keepsPreset, preview }: BotFormProps) {
       </form>
       {open ? preview(draft, account, () => setOpen(false)) : null}
     </>
-  );
-}
-
-export function Card({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="card space-y-3" aria-label={title}>
-      <h2>{title}</h2>
-      {children}
-    </section>
   );
 }
 

@@ -14,8 +14,8 @@ import { Page } from "@/ui/page";
 import { Empty } from "@/ui/states";
 import type { Column } from "@/ui/table";
 import { Running } from "./actions";
+import { strategyName } from "./names";
 import { Health, type Run, Signal, StateBadge, stateOf, useNewestRuns } from "./runs";
-import { strategyName } from "./terms";
 
 interface Row {
   bot: Schemas["Bot"];

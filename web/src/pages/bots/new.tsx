@@ -9,8 +9,9 @@ import { Facts, Page } from "@/ui/page";
 import { NoPermission } from "@/ui/states";
 import { bodyOf, type BotDraft, NEW_BOT } from "./draft";
 import { BotForm } from "./form";
+import { strategyName } from "./names";
 import { StrategyInWords } from "./strategy/said";
-import { PlanFacts, strategyName } from "./terms";
+import { PlanFacts } from "./terms";
 
 export function NewBot() {
   const may = useMay("trading:write");

@@ -67,8 +67,11 @@ function Shown({ bot, account, may, at, failed }: ShownProps) {
         {botActions.change}
       </Link>
       <Remove bot={bot} />
+      <BacktestThem id={bot.id} />
     </>
-  ) : null;
+  ) : (
+    <BacktestThem id={bot.id} />
+  );
   return (
     <Page title={bot.name} about={about} actions={actions}>
       <Section title={bot.running ? botTexts.run : botTexts.lastRun}>
@@ -76,7 +79,6 @@ function Shown({ bot, account, may, at, failed }: ShownProps) {
       </Section>
       <Made bot={bot.id} />
       <Terms of={bot} account={account} />
-      <BacktestThem id={bot.id} />
       <Done bot={bot} />
     </Page>
   );
@@ -117,7 +119,7 @@ function RunFacts({ of, bot }: { of: Run; bot: Schemas["Bot"] }) {
 function BacktestThem({ id }: { id: string }) {
   const may = useMay("research:write");
   return may ? (
-    <Link to="/backtests/new" search={{ bot: id }}>
+    <Link to="/backtests/new" search={{ bot: id }} className="button">
       {botTexts.backtest}
     </Link>
   ) : null;

@@ -13,8 +13,8 @@ import { Empty } from "@/ui/states";
 import type { Column } from "@/ui/table";
 import { Profit, quoteOf, Value } from "@/ui/value";
 import { Status } from "../positions/list";
+import { strategyName } from "./names";
 import { type Run, StateBadge } from "./runs";
-import { strategyName } from "./terms";
 
 type Bot = Schemas["Bot"];
 type Trade = Schemas["Trade"];

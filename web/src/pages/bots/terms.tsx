@@ -1,16 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import type { Schemas } from "@/api/client";
 import { texts } from "@/texts/common";
-import { bot as botTexts, bots as botsTexts, planForm } from "@/texts/bots";
+import { bot as botTexts, planForm } from "@/texts/bots";
 import { Age } from "@/ui/age";
 import { ModeBadge } from "@/ui/badge";
 import { Facts, Section } from "@/ui/page";
-import { RULES } from "./strategy/choice";
+import { strategyName } from "./names";
 import { placesOf } from "./strategy/paths";
-import { Words } from "./strategy/rulesform";
-
-/** The strategy as readers know it. */
-export const strategyName = (name: string): string => (name === RULES ? botsTexts.rules : name);
+import { Words } from "./strategy/sentences";
 
 /** What a bot trades, by what, and how much. */
 export function Terms({ of, account }: { of: Schemas["Bot"]; account: Schemas["Account"] | undefined }) {
@@ -51,11 +48,12 @@ export function AccountName({ id, account }: { id: string; account: Schemas["Acc
 export function PlanFacts({ of }: { of: Schemas["PresetMembers"] }) {
   const places = placesOf(of);
   if (places.length === 0) return <p className="text-soft">{botTexts.planNone}</p>;
-  const named = planForm.fields as Partial<Record<string, readonly [string, string]>>;
+  const fields: Partial<Record<string, readonly [string, string]>> = planForm.fields;
+  const names: Partial<Record<string, string>> = planForm.names;
   return (
     <div className="space-y-1">
       <h3>{botTexts.plan}</h3>
-      <Facts of={places.map(({ path, value }) => [named[path]?.[0] ?? path, <span key={path} className="number">{value === "" ? texts.none : String(value)}</span>])} />
+      <Facts of={places.map(({ path, value }) => [fields[path]?.[0] ?? names[path] ?? path, <span key={path} className="number">{value === "" ? texts.none : String(value)}</span>])} />
     </div>
   );
 }

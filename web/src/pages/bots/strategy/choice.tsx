@@ -1,15 +1,14 @@
 import type { Schemas } from "@/api/client";
 import { strategyForm } from "@/texts/bots";
 import { Select } from "@/ui/form";
+import { RULES } from "../names";
 import { Fields } from "./fields";
 import { FIRST, type Grammar, grammarOf, readRules, write, wrongBounds } from "./rules";
 import { RulesFields } from "./rulesform";
 import { fieldsOf, wrongOfAll } from "./schema";
+import { Named } from "./sentences";
 
 type Strategy = Schemas["Strategy"];
-
-/** As `/strategies/list` names rules that are written. */
-export const RULES = "RULES";
 
 export interface StrategyDraft {
   /** Its name; `RULES` for rules. */
@@ -64,7 +63,7 @@ export function StrategyFields({ of, strategies, onChange, error, forBot }: Stra
       <div className="max-w-80">
         <Select label={strategyForm.strategy} value={of.strategy} error={error} required onChange={(strategy) => onChange({ ...of, strategy, parameters: {} })} options={[{ value: "", text: strategyForm.choose }, ...options]} />
       </div>
-      {chosen ? <p className="max-w-prose">{chosen.description}</p> : null}
+      {chosen ? <p className="max-w-prose"><Named text={chosen.description} /></p> : null}
       {chosen && !chosen.enabled && forBot ? <p className="text-warn">{strategyForm.offWhy(chosen.disabled_because ?? "")}</p> : null}
       {chosen && forBot ? <p className="text-soft text-xs">{strategyForm.lookBack}</p> : null}
       {chosen ? <Told of={of} strategy={chosen} onChange={onChange} forBot={forBot} /> : null}

@@ -21,7 +21,7 @@ export function Fields({ of, values, wrong, onChange }: FieldsProps) {
 }
 
 function hintOf(field: Field): string {
-  const said = [field.hint, boundsOf(field), field.byDefault ? strategyForm.byDefault(field.byDefault) : ""];
+  const said = [field.hint.replace(/\.$/, ""), boundsOf(field), field.byDefault ? strategyForm.byDefault(field.byDefault) : ""];
   return said.filter(Boolean).join(" · ");
 }
 

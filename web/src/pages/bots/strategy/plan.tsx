@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
 import { planForm } from "@/texts/bots";
@@ -48,7 +49,8 @@ function valuesOf(plan: Members): Record<string, string> {
 }
 
 /** What entries say themselves, over a preset: fields for what is common, and all of it as JSON. */
-export function PlanFields({ text, onChange, hint = planForm.hint }: { text: string; onChange: (text: string) => void; hint?: string }) {
+export function PlanFields({ text, onChange, hint = planForm.hint, open }: { text: string; onChange: (text: string) => void; hint?: string; open?: boolean }) {
+  const [opened] = useState(open || text !== "");
   const read = readPlan(text);
   const set = (name: string, value: string) => {
     if ("wrong" in read) return;
@@ -57,15 +59,13 @@ export function PlanFields({ text, onChange, hint = planForm.hint }: { text: str
     onChange(writePlan(isObject(next) ? next : {}));
   };
   return (
-    <div className="space-y-3">
+    <details className="space-y-3" open={opened}>
+      <summary className="cursor-pointer font-medium">{planForm.title}</summary>
       <p className="text-soft">{hint}</p>
       <FromPreset onChoose={(members) => onChange(writePlan(members))} />
       {"wrong" in read ? <p className="text-soft">{planForm.broken}</p> : <Fields of={FIELDS} values={valuesOf(read.plan)} wrong={wrongOfAll(FIELDS, valuesOf(read.plan))} onChange={set} />}
-      <details open={"wrong" in read || undefined}>
-        <summary className="cursor-pointer font-medium">{planForm.json}</summary>
-        <Area label={planForm.json} hint={planForm.jsonHint} error={"wrong" in read ? read.wrong : null} value={text} onChange={onChange} rows={12} />
-      </details>
-    </div>
+      <Area label={planForm.json} hint={planForm.jsonHint} error={"wrong" in read ? read.wrong : null} value={text} onChange={onChange} rows={text ? 12 : 3} />
+    </details>
   );
 }
 

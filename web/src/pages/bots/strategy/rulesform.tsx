@@ -2,6 +2,7 @@ import { rulesForm } from "@/texts/bots";
 import { Area, Select } from "@/ui/form";
 import { ConditionFields } from "./builder";
 import { FIRST, type Grammar, readRules, type Rules, write, wrongBounds } from "./rules";
+import { Words } from "./sentences";
 import { inWords } from "./words";
 
 /** Rules by a form, as a sentence and as JSON: each shows what the others have. */
@@ -18,20 +19,6 @@ export function RulesFields({ text, grammar, onChange }: { text: string; grammar
         {"rules" in read ? <Words of={inWords(read.rules, grammar)} /> : null}
         <Area label={rulesForm.json} hint={rulesForm.jsonHint} error={wrong} value={text} onChange={onChange} rows={18} />
       </div>
-    </div>
-  );
-}
-
-/** What rules or a strategy do, a sentence each. */
-export function Words({ of }: { of: readonly string[] }) {
-  return (
-    <div className="border-note bg-note-fill rounded-md border p-3" aria-live="polite">
-      <p className="text-note text-xs font-medium">{rulesForm.words}</p>
-      {of.map((sentence) => (
-        <p key={sentence} className="break-words">
-          {sentence}
-        </p>
-      ))}
     </div>
   );
 }

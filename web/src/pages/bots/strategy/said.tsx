@@ -1,8 +1,9 @@
 import { useRead } from "@/api/hooks";
 import { strategyForm } from "@/texts/bots";
-import { RULES, type StrategyDraft } from "./choice";
+import { RULES } from "../names";
+import type { StrategyDraft } from "./choice";
 import { grammarOf, readRules } from "./rules";
-import { Words } from "./rulesform";
+import { Words } from "./sentences";
 import { fieldsOf } from "./schema";
 import { inWords } from "./words";
 

@@ -41,7 +41,8 @@ function fieldOf(name: string, of: Record<string, unknown>): Field {
 /** `2 to 100,000`; empty where nothing bounds it. */
 export function boundsOf({ least, most }: Field): string {
   if (least != null && most != null) return strategyForm.bounds(grouped(least), grouped(most));
-  return least != null ? strategyForm.least(grouped(least)) : most != null ? strategyForm.most(grouped(most)) : "";
+  // That an amount is not below 0 goes without saying.
+  return least != null && least !== "0" ? strategyForm.least(grouped(least)) : most != null ? strategyForm.most(grouped(most)) : "";
 }
 
 function range({ least, most }: Field): string {
