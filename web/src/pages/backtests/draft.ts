@@ -2,7 +2,7 @@ import type { Schemas } from "@/api/client";
 import { grouped } from "@/lib/decimal";
 import { backtestForm } from "@/texts/backtests";
 import { RULES } from "../bots/names";
-import { NO_STRATEGY, type StrategyDraft, strategyBody, strategyIsWrong } from "../bots/strategy/choice";
+import { NO_STRATEGY, type StrategyDraft, strategyBody, strategyIsWrong } from "../bots/strategy/chosen";
 import { put } from "../bots/strategy/paths";
 import { planIsWrong, readPlan } from "../bots/strategy/plan";
 import { type Field, isObject, wrongOfAll } from "../bots/strategy/schema";

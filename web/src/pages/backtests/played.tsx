@@ -1,17 +1,20 @@
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { grouped } from "@/lib/decimal";
 import { backtest as backtestTexts } from "@/texts/backtests";
 import { Moment } from "@/ui/age";
-import { Chart, type Curve } from "@/ui/chart";
+import type { Curve } from "@/ui/chart";
 import { Facts, Section } from "@/ui/page";
-import { Empty } from "@/ui/states";
+import { Empty, Loading } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
 import { baseOf, Profit, quoteOf, Value } from "@/ui/value";
 import { drawdownCurve, equityCurve, exact, fixed, opensAt } from "./figures";
 import { Long } from "./long";
 import { Luck } from "./luck";
 import { Stats } from "./stats";
+
+// The greater part of what this page needs: fetched beside the result.
+const Chart = lazy(() => import("@/ui/chart").then((chart) => ({ default: chart.Chart })));
 
 type Backtest = Schemas["Backtest"];
 type PlayedRun = Schemas["Played"];
@@ -53,7 +56,9 @@ function EquityChart({ of, backtest }: { of: PlayedRun; backtest: Backtest }) {
   return (
     <Section title={backtestTexts.chart}>
       <div className="card p-2">
-        <Chart label={backtestTexts.chartLabel(grouped(fixed(first)), grouped(fixed(last)), grouped(fixed(of.stats.max_drawdown_percent)))} curves={curves} height={420} />
+        <Suspense fallback={<Loading />}>
+          <Chart label={backtestTexts.chartLabel(grouped(fixed(first)), grouped(fixed(last)), grouped(fixed(of.stats.max_drawdown_percent)))} curves={curves} height={420} />
+        </Suspense>
       </div>
     </Section>
   );

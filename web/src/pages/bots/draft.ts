@@ -2,7 +2,7 @@ import type { Schemas } from "@/api/client";
 import { compare } from "@/lib/decimal";
 import { botForm } from "@/texts/bots";
 import { RULES } from "./names";
-import { NO_STRATEGY, type StrategyDraft, strategyBody, strategyIsWrong } from "./strategy/choice";
+import { NO_STRATEGY, type StrategyDraft, strategyBody, strategyIsWrong } from "./strategy/chosen";
 import { placesOf, replaced } from "./strategy/paths";
 import { planIsWrong, readPlan, writePlan } from "./strategy/plan";
 import { type Rules, write } from "./strategy/rules";

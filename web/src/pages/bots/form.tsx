@@ -10,7 +10,7 @@ import { Failure, Loading } from "@/ui/states";
 import { Card } from "./card";
 import { type BotDraft, wrongIn } from "./draft";
 import { StrategyFields } from "./strategy/choice";
-import { PlanFields } from "./strategy/plan";
+import { PlanFields } from "./strategy/planfields";
 import { Suggest } from "./strategy/suggest";
 import { TIMEFRAMES } from "./strategy/timeframes";
 

@@ -1,7 +1,7 @@
 import { useRead } from "@/api/hooks";
 import { strategyForm } from "@/texts/bots";
 import { RULES } from "../names";
-import type { StrategyDraft } from "./choice";
+import type { StrategyDraft } from "./chosen";
 import { grammarOf, readRules } from "./rules";
 import { Words } from "./sentences";
 import { fieldsOf } from "./schema";
