@@ -36,7 +36,7 @@ export const backtests = {
   compareHint: "Choose two to ten backtests that are done, to see their figures beside each other.",
   compareClear: "Compare none",
   compareFigure: "Figure",
-  period: (since: string, until: string) => `${since} to ${until}`,
+  to: "to",
 } as const;
 
 export const backtest = {
@@ -65,7 +65,7 @@ export const backtest = {
     year: (percent: string) => `As a growth by the year that is ${percent} %.`,
     drawdown: (percent: string, time: string) => `On its way it fell by up to ${percent} % from a peak, and took up to ${time} to come back to one, or to the end.`,
     noDrawdown: "It never fell below an earlier peak.",
-    trades: (trades: string, won: string) => `${trades} closed, ${won} % of them with a profit.`,
+    trades: (trades: string, won: string) => `${trades} closed: ${won} % with a profit.`,
     noTrades: "No trade was closed.",
     fees: (fees: string) => `Fees took ${fees}, and are in these numbers.`,
     exposure: (percent: string) => `In ${percent} % of the bars it was in the market.`,
@@ -134,6 +134,7 @@ export const backtest = {
   together: "All tried parts as one",
   by: { sharpe: "Sharpe", sortino: "Sortino", calmar: "Calmar", return: "return", profit_factor: "profit factor" },
   best: "Best try",
+  bestIs: (parameters: string) => `The best try has ${parameters}.`,
 } as const;
 
 export const backtestForm = {
@@ -149,7 +150,8 @@ export const backtestForm = {
   untilHint: "Empty: now",
   stored: (oldest: string, newest: string) => `Stored of this series: ${oldest} to ${newest}.`,
   storedNone: "Nothing is stored of this series.",
-  storedNext: "Fetch candles on the page Market data",
+  storedAll: "Play all of it",
+  storedNext: "Fetch older candles on the page Market data",
   expected: (count: number) => `${plural(count, "candle", "candles")} between these times.`,
   ways: { cash: "all cash at each entry", plan: "as a bot: a plan", ladder: "a ladder of its own" },
   way: "Size of entries",
@@ -179,6 +181,8 @@ export const backtestForm = {
     tries: ["Tries", "Of random and tpe; 200 if empty"],
     split: ["Chosen on, in percent of the candles", "The rest is tried"],
   },
+  sent: { "sweep.search": "Search", "sweep.by": "Best by", "sweep.walk": "Walk, in bars", "sweep.split": "Chosen on, in percent of the candles", "sweep.tries": "Tries" },
+  sentTried: (name: string) => `Tried: ${name}`,
   sweep: "Try many values instead of one",
   tried: "Parameter",
   triedChoose: "Choose a parameter",

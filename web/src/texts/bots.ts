@@ -189,6 +189,7 @@ export const strategyForm = {
   least: (least: string) => `at least ${least}`,
   most: (most: string) => `at most ${most}`,
   byDefault: (text: string) => `default ${text}`,
+  tried: (name: string, text: string) => `\`${name}\` is tried with ${text}`,
   value: (name: string, text: string) => `\`${name}\` is ${text}`,
   wrong: {
     whole: (range: string) => `Must be a whole number${range}`,

@@ -9,7 +9,7 @@ import { Shown } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
 import { strategyName } from "../bots/names";
 import { askedOf } from "./asked";
-import { type Figure, told } from "./figures";
+import { type Figure, parametersOf, told } from "./figures";
 
 type Backtest = Schemas["Backtest"];
 
@@ -48,7 +48,7 @@ function Figures({ of }: { of: Backtest[] }) {
     { id: "since", title: facts.since, values: of.map(({ since }) => moment(since)) },
     { id: "until", title: facts.until, values: of.map(({ until }) => moment(until)) },
     { id: "candles", title: facts.candles, values: of.map(({ candles }) => (candles === null ? null : String(candles))) },
-    { id: "parameters", title: backtestTexts.stepColumns.parameters, values: of.map(parametersOf) },
+    { id: "parameters", title: backtestTexts.stepColumns.parameters, values: of.map(playedBy) },
     ...FIGURES.map((figure) => ({ id: figure, title: backtestTexts.figure[figure][0], values: of.map(({ figures }) => (figures?.stats ? told(figures.stats, figure) : null)) })),
   ];
   const columns: Column<Row>[] = [
@@ -71,8 +71,7 @@ function Figures({ of }: { of: Backtest[] }) {
   );
 }
 
-function parametersOf({ id, figures }: Backtest): string | null {
+function playedBy({ id, figures }: Backtest): string | null {
   const asked = askedOf(id);
-  const values = Object.entries(figures?.parameters ?? asked?.parameters ?? {}).map(([name, value]) => `${name} ${value}`);
-  return [asked ? strategyName(asked.strategy) : "", ...values].filter(Boolean).join(", ") || null;
+  return [asked ? strategyName(asked.strategy) : "", parametersOf(figures?.parameters ?? asked?.parameters ?? {})].filter(Boolean).join(", ") || null;
 }

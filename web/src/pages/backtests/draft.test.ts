@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Schemas } from "@/api/client";
 import { RULES } from "../bots/names";
-import { bodyOf, candlesIn, combinations, NEW_BACKTEST, valuesIn, wrongIn } from "./draft";
+import { fieldsOf } from "../bots/strategy/schema";
+import { bodyOf, candlesIn, combinations, NEW_BACKTEST, valuesIn, wrongIn, wrongValues } from "./draft";
 
 const NOW = Date.parse("2026-02-01T00:00:00Z");
 const STRATEGIES: Schemas["Strategy"][] = [
@@ -20,6 +21,14 @@ describe("a backtest's form", () => {
     expect(valuesIn("5:20")).toBeNull();
     expect(combinations([{ name: "fast", values: "5:20:5" }, { name: "slow", values: "50,100" }])).toBe(8);
     expect(combinations([{ name: "fast", values: "" }])).toBeNull();
+  });
+
+  it("names the bounds that a tried value is outside of", () => {
+    const sweep = (values: string) => wrongIn({ ...FILLED, sweep: true, tried: [{ name: "fast", values }] }, STRATEGIES, NOW);
+    expect(sweep("0:3:1")).toHaveProperty("tried");
+    expect(sweep("1:3:1")).toEqual({});
+    expect(wrongValues("3,501", fieldsOf(STRATEGIES[0]?.parameters)[0])).toBe("Must be a whole number from 1 to 500");
+    expect(wrongValues("3:5", undefined)).toMatch(/FROM:TO:STEP/);
   });
 
   it("says what is wrong", () => {

@@ -5,7 +5,7 @@ import { RULES } from "../bots/names";
 import { NO_STRATEGY, type StrategyDraft, strategyBody, strategyIsWrong } from "../bots/strategy/chosen";
 import { put } from "../bots/strategy/paths";
 import { planIsWrong, readPlan } from "../bots/strategy/plan";
-import { type Field, isObject, wrongOfAll } from "../bots/strategy/schema";
+import { type Field, fieldsOf, isObject, wrongOf, wrongOfAll } from "../bots/strategy/schema";
 import { lengthOf } from "../bots/strategy/timeframes";
 
 export type Way = keyof typeof backtestForm.ways;
@@ -75,7 +75,9 @@ const option = (name: Option, kind: "whole" | "number", least: string | null, mo
   return { name, title, hint, kind, least, most, choices: [], byDefault: "" };
 };
 export const COSTS = [option("cash", "number", "0", null), option("fee_rate", "number", "0", "1"), option("slippage_bps", "number", "0", "10000"), option("latency", "whole", "0", null)];
-export const CONTRACTS = [option("leverage", "whole", "1", "125"), option("funding_rate", "number", "-1", "1")];
+const FUNDING = option("funding_rate", "number", "-1", "1");
+/** Of contracts; a plan says its leverage itself. */
+export const CONTRACTS: Record<Way, Field[]> = { cash: [], plan: [FUNDING], ladder: [option("leverage", "whole", "1", "125"), FUNDING] };
 export const BOT = [
   option("confidence_min", "number", "0", "1"),
   option("limits.order_quote_max", "number", "0", null),
@@ -113,6 +115,14 @@ export function valuesIn(text: string): number | null {
   return LIST.test(value) ? value.split(",").length : null;
 }
 
+/** What is wrong with values of a parameter: their form, or a bound that one is outside of. */
+export function wrongValues(values: string, field: Field | undefined): string | null {
+  if (valuesIn(values) === null) return backtestForm.valuesWrong;
+  const [all = "", ...rest] = values.replaceAll(" ", "").split(",");
+  const each = rest.length > 0 || !RANGE.test(all) ? [all, ...rest] : all.split(":").slice(0, 2);
+  return field ? (each.map((value) => wrongOf(field, value)).find((wrong) => wrong !== null) ?? null) : null;
+}
+
 /** How many combinations a grid has; null while one is not filled in. */
 export function combinations(tried: Tried[]): number | null {
   return tried.reduce<number | null>((all, { name, values }) => {
@@ -133,13 +143,18 @@ export function wrongIn(draft: BacktestDraft, strategies: Schemas["Strategy"][],
   if (draft.strategy && strategyIsWrong(draft, strategies)) wrong.strategy = backtestForm.wrong;
   if (draft.way === "plan" && planIsWrong(draft.plan)) wrong.plan = backtestForm.wrong;
   if (draft.way === "ladder" && !ladderOf(draft.ladder)) wrong.ladder = backtestForm.ladderBroken;
-  if (Object.keys(wrongOfAll([...COSTS, ...CONTRACTS, ...BOT, ...LUCK, ...TRIES, ...SPLIT], draft.options)).length > 0) wrong.options = backtestForm.wrong;
+  if (Object.keys(wrongOfAll([...COSTS, ...CONTRACTS[draft.way], ...BOT, ...LUCK, ...TRIES, ...SPLIT], draft.options)).length > 0) wrong.options = backtestForm.wrong;
   if (!draft.sweep) return wrong;
   if (draft.tried.every(({ name }) => !name)) wrong.tried = backtestForm.noTried;
-  else if (draft.tried.some(({ name, values }) => name && valuesIn(values) === null)) wrong.tried = backtestForm.valuesWrong;
+  else if (draft.tried.some(({ name, values }) => name && wrongValues(values, triedField(draft, strategies, name)))) wrong.tried = backtestForm.wrong;
   if (draft.holdOut === "walk" && !/^\d+:\d+$/.test(draft.walk)) wrong.walk = backtestForm.walkWrong;
   if (draft.holdOut === "split" && !draft.options.split) wrong.holdOut = backtestForm.splitWrong;
   return wrong;
+}
+
+/** The parameter of a strategy; a path of rules has none. */
+function triedField({ strategy }: StrategyDraft, strategies: Schemas["Strategy"][], name: string): Field | undefined {
+  return fieldsOf(strategies.find((each) => each.name === strategy)?.parameters).find((field) => field.name === name);
 }
 
 function ladderOf(text: string): Schemas["LadderTerms"] | null {
@@ -176,8 +191,8 @@ export function bodyOf(draft: BacktestDraft): Schemas["NewBacktest"] {
 }
 
 /** Options that are filled in; `limits.day_loss_max` stands in `limits`. */
-function optionsOf({ options, sweep }: BacktestDraft): Partial<Schemas["NewBacktest"]> {
-  const sent = [...COSTS, ...CONTRACTS, ...BOT, ...(sweep ? LUCK.filter(({ name }) => name === "seed") : LUCK)].filter(({ name }) => options[name]);
+function optionsOf({ options, sweep, way }: BacktestDraft): Partial<Schemas["NewBacktest"]> {
+  const sent = [...COSTS, ...CONTRACTS[way], ...BOT, ...(sweep ? LUCK.filter(({ name }) => name === "seed") : LUCK)].filter(({ name }) => options[name]);
   return sent.reduce<Partial<Schemas["NewBacktest"]>>((body, { name }) => put(body, name, options[name]) as Partial<Schemas["NewBacktest"]>, {});
 }
 

@@ -35,7 +35,7 @@ describe("figures", () => {
     expect(inWords(STATS, "USDT")).toEqual([
       "At the end there were 10,339.99 USDT, a gain of 3.4 % since the first bar.",
       "On its way it fell by up to 2.91 % from a peak, and took up to 40 h to come back to one, or to the end.",
-      "9 trades were closed, 100 % of them with a profit.",
+      "9 trades were closed: 100 % with a profit.",
       "With so few trades, chance may have made all of it.",
       "In 49.5 % of the bars it was in the market.",
       "Fees took 183.07 USDT, and are in these numbers.",

@@ -90,3 +90,10 @@ export function percentOf({ done, of }: Schemas["BacktestProgress"]): number | n
 }
 
 export const isGoing = ({ state }: Pick<Schemas["Backtest"], "state">): boolean => state === "queued" || state === "running";
+
+/** `fast 3, slow 20`. */
+export function parametersOf(parameters: Record<string, string>): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
+}

@@ -110,7 +110,7 @@ function Size({ draft, set, wrong, strategy }: PartProps & { strategy: Schemas["
       {strategy && bringsLadder(strategy) ? <p className="text-note">{backtestForm.brings}</p> : null}
       {draft.way === "plan" ? <PlanFields text={draft.plan} onChange={(plan) => set("plan", plan)} hint={planForm.hintAlone} open /> : null}
       {draft.way === "ladder" ? <Area label={backtestForm.ladder} hint={backtestForm.ladderHint} error={wrong.ladder} value={draft.ladder} onChange={(ladder) => set("ladder", ladder)} rows={14} /> : null}
-      {draft.way === "cash" ? null : <Options of={CONTRACTS} draft={draft} set={set} wrong={wrong} />}
+      <Options of={CONTRACTS[draft.way]} draft={draft} set={set} wrong={wrong} />
     </>
   );
 }

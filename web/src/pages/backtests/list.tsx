@@ -17,7 +17,7 @@ import { strategyName } from "../bots/names";
 import { askedOf } from "./asked";
 import { Compare } from "./compare";
 import { fixed, isGoing, percentOf } from "./figures";
-import { Not, Progress, State } from "./state";
+import { Not, Period, Progress, State } from "./state";
 
 type Backtest = Schemas["Backtest"];
 
@@ -40,7 +40,7 @@ const COLUMNS: Column<Backtest>[] = [
   { id: "trades", title: told.trades, number: true, value: ({ figures }) => figures?.stats?.trades },
   { id: "won", title: told.won, number: true, hidden: true, value: ({ figures }) => figure(figures?.stats?.win_rate_percent), cell: ({ figures }) => <Value of={figure(figures?.stats?.win_rate_percent)} unit="%" /> },
   { id: "equity", title: told.equity, number: true, hidden: true, value: ({ figures }) => figure(figures?.stats?.final_equity), cell: ({ figures, symbol }) => <Value of={figure(figures?.stats?.final_equity)} unit={quoteOf(symbol)} /> },
-  { id: "since", title: told.period, value: ({ since }) => since, cell: ({ since, until }) => <span className="text-xs">{backtestsTexts.period(moment(since), moment(until))}</span> },
+  { id: "since", title: told.period, value: ({ since }) => since, cell: ({ since, until }) => <Period since={since} until={until} /> },
   { id: "exchange", title: told.exchange, value: ({ exchange }) => exchange, hidden: true },
   { id: "created", title: told.created, value: ({ created_at: at }) => at, cell: ({ created_at: at }) => <Age at={at} /> },
   { id: "id", title: told.id, value: ({ id }) => id, cell: ({ id }) => <code className="text-xs">{id}</code>, hidden: true },

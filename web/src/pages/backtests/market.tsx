@@ -27,20 +27,37 @@ export function Market({ draft, set, wrong }: PartProps) {
         <Input label={backtestForm.until} type="datetime-local" hint={backtestForm.untilHint} error={wrong.until} value={draft.until} onChange={(value) => set("until", value)} />
       </div>
       {candles === null ? null : <p className="text-soft">{backtestForm.expected(candles)}</p>}
-      <Stored exchange={draft.exchange.trim()} symbol={draft.symbol.trim()} timeframe={draft.timeframe} />
+      <Stored
+        exchange={draft.exchange.trim()}
+        symbol={draft.symbol.trim()}
+        timeframe={draft.timeframe}
+        onAll={(since) => {
+          set("since", since);
+          set("until", "");
+        }}
+      />
     </>
   );
 }
 
+/** Of a moment in UTC, what a field of date and time takes. */
+const MINUTES = "2026-01-01T00:00".length;
+
 /** From when to when candles of a series are stored. */
-function Stored({ exchange, symbol, timeframe }: { exchange: string; symbol: string; timeframe: string }) {
+function Stored({ exchange, symbol, timeframe, onAll }: { exchange: string; symbol: string; timeframe: string; onAll: (since: string) => void }) {
   const complete = exchange !== "" && /^[^/]+\/[^/]+$/.test(symbol) && isTimeframe(timeframe);
   const stats = useRead("/api/v1/market-data/stats", { params: { query: { exchange, symbol, timeframe: isTimeframe(timeframe) ? timeframe : undefined, limit: 1 } } }, { enabled: complete });
   if (!complete || !stats.data) return null;
   const { oldest, newest } = stats.data;
   return (
-    <p aria-live="polite">
-      {oldest && newest ? backtestForm.stored(moment(oldest), moment(newest)) : <span className="text-warn">{backtestForm.storedNone}</span>} <Link to="/market">{backtestForm.storedNext}</Link>
+    <p aria-live="polite" className="flex flex-wrap items-center gap-2">
+      {oldest && newest ? backtestForm.stored(moment(oldest), moment(newest)) : <span className="text-warn">{backtestForm.storedNone}</span>}
+      {oldest ? (
+        <button type="button" className="button min-h-8" onClick={() => onAll(oldest.slice(0, MINUTES))}>
+          {backtestForm.storedAll}
+        </button>
+      ) : null}
+      <Link to="/market">{backtestForm.storedNext}</Link>
     </p>
   );
 }

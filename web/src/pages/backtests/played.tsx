@@ -8,7 +8,8 @@ import { Facts, Section } from "@/ui/page";
 import { Empty, Loading } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
 import { baseOf, Profit, quoteOf, Value } from "@/ui/value";
-import { drawdownCurve, equityCurve, exact, fixed, opensAt } from "./figures";
+import { Words } from "../bots/strategy/sentences";
+import { drawdownCurve, equityCurve, exact, fixed, inWords, opensAt } from "./figures";
 import { Long } from "./long";
 import { Luck } from "./luck";
 import { Stats } from "./stats";
@@ -31,8 +32,9 @@ export function Played({ of, backtest }: { of: PlayedRun; backtest: Backtest }) 
   ];
   return (
     <>
+      <Words of={[...inWords(of.stats, quote), ...more]} />
       <EquityChart of={of} backtest={backtest} />
-      <Stats of={of.stats} quote={quote} more={more} />
+      <Stats of={of.stats} quote={quote} />
       <NotFollowed of={of.unfollowed ?? {}} />
       {of.draws ? <Luck of={of.draws} quote={quote} /> : null}
       <Months of={of.months} quote={quote} />

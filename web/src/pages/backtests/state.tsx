@@ -1,5 +1,6 @@
 import type { Schemas } from "@/api/client";
 import { backtests as backtestsTexts } from "@/texts/backtests";
+import { Moment } from "@/ui/age";
 import { Badge, type Tone } from "@/ui/badge";
 import { percentOf } from "./figures";
 
@@ -19,6 +20,16 @@ export function Progress({ of }: { of: Backtest }) {
     <span className="inline-flex items-center gap-2 whitespace-nowrap">
       <progress className="h-2 w-24" max={100} value={percent} aria-label={backtestsTexts.progressOf(of.symbol)} />
       <span className="number">{backtestsTexts.progress(percent, of.progress.done, of.progress.of)}</span>
+    </span>
+  );
+}
+
+/** From when to when, on two lines. */
+export function Period({ since, until }: { since: string; until: string }) {
+  return (
+    <span className="block text-xs">
+      <Moment at={since} /> {backtestsTexts.to} <br />
+      <Moment at={until} />
     </span>
   );
 }

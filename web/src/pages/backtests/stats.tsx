@@ -4,8 +4,7 @@ import { backtest as backtestTexts } from "@/texts/backtests";
 import { Section } from "@/ui/page";
 import { type Column, Table } from "@/ui/table";
 import { Profit, Value } from "@/ui/value";
-import { Words } from "../bots/strategy/sentences";
-import { type Figure, inWords, isMoney, told } from "./figures";
+import { type Figure, isMoney, told } from "./figures";
 
 type Stats = Schemas["PlayedStats"];
 
@@ -17,8 +16,8 @@ interface Row {
 const SIGNED: Figure[] = ["return_percent", "cagr_percent", "expectancy"];
 const { figureColumns } = backtestTexts;
 
-/** Figures in sentences, and each with what it is. */
-export function Stats({ of, quote, title = backtestTexts.figures, more = [] }: { of: Stats; quote: string; title?: string; more?: string[] }) {
+/** Each figure with what it is. */
+export function Stats({ of, quote, title = backtestTexts.figures }: { of: Stats; quote: string; title?: string }) {
   const rows = (Object.keys(backtestTexts.figure) as Figure[]).map((figure): Row => ({ figure, value: told(of, figure) }));
   const columns: Column<Row>[] = [
     { id: "name", title: figureColumns.name, value: ({ figure }) => backtestTexts.figure[figure][0] },
@@ -26,12 +25,9 @@ export function Stats({ of, quote, title = backtestTexts.figures, more = [] }: {
     { id: "why", title: figureColumns.why, value: ({ figure }) => backtestTexts.figure[figure][1], cell: ({ figure }) => <span className="text-soft">{backtestTexts.figure[figure][1]}</span> },
   ];
   return (
-    <>
-      <Words of={[...inWords(of, quote), ...more]} />
-      <Section title={title}>
-        <Table id="figures" caption={title} rows={rows} columns={columns} rowKey={({ figure }) => figure} empty={texts.none} />
-      </Section>
-    </>
+    <Section title={title}>
+      <Table id="figures" caption={title} rows={rows} columns={columns} rowKey={({ figure }) => figure} empty={texts.none} />
+    </Section>
   );
 }
 

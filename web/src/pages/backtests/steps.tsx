@@ -1,12 +1,13 @@
 import type { Schemas } from "@/api/client";
-import { backtest as backtestTexts, backtests as backtestsTexts } from "@/texts/backtests";
-import { moment } from "@/lib/time";
+import { backtest as backtestTexts } from "@/texts/backtests";
 import { Section } from "@/ui/page";
 import { Empty } from "@/ui/states";
 import type { Column } from "@/ui/table";
 import { Profit, quoteOf, Value } from "@/ui/value";
-import { fixed, opensAt } from "./figures";
+import { Words } from "../bots/strategy/sentences";
+import { fixed, inWords, opensAt, parametersOf } from "./figures";
 import { Long } from "./long";
+import { Period } from "./state";
 import { Stats } from "./stats";
 
 type Row = Schemas["PlayedStep"] & { number: number };
@@ -17,12 +18,12 @@ const told = backtestTexts.stepColumns;
 export function Steps({ of, backtest }: { of: Schemas["BacktestSteps"]; backtest: Schemas["Backtest"] }) {
   const rows = of.steps.map((step, place): Row => ({ ...step, number: place + 1 }));
   const time = (bar: number) => new Date(opensAt(backtest, bar)).toISOString();
-  const part = ({ start, end }: Schemas["PlayedBars"]) => <span className="text-xs">{backtestsTexts.period(moment(time(start)), moment(time(end)))}</span>;
+  const part = ({ start, end }: Schemas["PlayedBars"]) => <Period since={time(start)} until={time(end)} />;
   const columns: Column<Row>[] = [
     { id: "number", title: told.number, number: true, value: ({ number }) => number },
     { id: "trained", title: told.trained, value: ({ train }) => time(train.start), cell: ({ train }) => part(train) },
     { id: "tested", title: told.tested, value: ({ test }) => time(test.start), cell: ({ test }) => part(test) },
-    { id: "parameters", title: told.parameters, value: parametersOf },
+    { id: "parameters", title: told.parameters, value: ({ parameters }) => parametersOf(parameters) },
     { id: "score", title: told.score, number: true, value: ({ score }) => (score === null ? null : fixed(score, 4)), cell: ({ score, unscored }) => (unscored ? <span className="text-warn">{backtestTexts.unscored}</span> : <Value of={score === null ? null : fixed(score, 4)} />) },
     { id: "trainedReturn", title: told.trainedReturn, number: true, value: ({ trained }) => fixed(trained.return_percent), cell: ({ trained }) => <Profit of={fixed(trained.return_percent)} /> },
     { id: "return", title: told.return, number: true, value: ({ tested }) => fixed(tested.return_percent), cell: ({ tested }) => <Profit of={fixed(tested.return_percent)} /> },
@@ -31,6 +32,7 @@ export function Steps({ of, backtest }: { of: Schemas["BacktestSteps"]; backtest
   ];
   return (
     <>
+      {of.together ? <Words of={inWords(of.together, quoteOf(backtest.symbol))} /> : null}
       {of.together ? <Stats of={of.together} quote={quoteOf(backtest.symbol)} title={backtestTexts.together} /> : null}
       <Section title={backtestTexts.steps}>
         <p className="text-soft max-w-prose">{backtestTexts.stepsWhy(backtestTexts.by[of.by])}</p>
@@ -38,10 +40,4 @@ export function Steps({ of, backtest }: { of: Schemas["BacktestSteps"]; backtest
       </Section>
     </>
   );
-}
-
-function parametersOf({ parameters }: Row): string {
-  return Object.entries(parameters)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(", ");
 }

@@ -3,8 +3,8 @@ import { backtest as backtestTexts, backtestForm } from "@/texts/backtests";
 import { Checkbox, Input, Select } from "@/ui/form";
 import { placesOf } from "../bots/strategy/paths";
 import { grammarOf, readRules } from "../bots/strategy/rules";
-import { fieldsOf } from "../bots/strategy/schema";
-import { type BacktestDraft, byRules, combinations, SPLIT, TRIES, type Tried, valuesIn } from "./draft";
+import { type Field, fieldsOf } from "../bots/strategy/schema";
+import { type BacktestDraft, byRules, combinations, SPLIT, TRIES, type Tried, wrongValues } from "./draft";
 import { Options, type PartProps } from "./form";
 
 const choices = <Value extends string>(of: Record<Value, string>): { value: Value; text: string }[] => (Object.keys(of) as Value[]).map((value) => ({ value, text: of[value] }));
@@ -22,7 +22,7 @@ export function Sweep({ strategy, ...part }: PartProps & { strategy: Schemas["St
       {draft.sweep ? (
         <>
           <p className="text-soft">{backtestForm.triedPlan}</p>
-          <AllTried of={draft.tried} names={names} onChange={(tried) => set("tried", tried)} />
+          <AllTried of={draft.tried} names={names} fields={byRules(draft) ? [] : fieldsOf(strategy?.parameters)} onChange={(tried) => set("tried", tried)} />
           {wrong.tried ? <p className="text-bad text-xs">{wrong.tried}</p> : null}
           <How {...part} />
         </>
@@ -39,7 +39,7 @@ function namesOf(draft: BacktestDraft, strategy: Schemas["Strategy"] | undefined
   return "rules" in read ? placesOf(read.rules).map(({ path }) => path).filter((path) => !/(^side|\.(op|indicator|price))$/.test(path)) : [];
 }
 
-function AllTried({ of, names, onChange }: { of: Tried[]; names: string[]; onChange: (tried: Tried[]) => void }) {
+function AllTried({ of, names, fields, onChange }: { of: Tried[]; names: string[]; fields: Field[]; onChange: (tried: Tried[]) => void }) {
   const set = (place: number, next: Partial<Tried>) => onChange(of.map((each, at) => (at === place ? { ...each, ...next } : each)));
   const count = combinations(of.filter(({ name }) => name));
   return (
@@ -48,7 +48,7 @@ function AllTried({ of, names, onChange }: { of: Tried[]; names: string[]; onCha
         // A row has no name before one is chosen.
         <div key={place} className="grid items-start gap-2 sm:grid-cols-[1fr_1fr_auto]">
           <Select label={backtestForm.tried} value={name} onChange={(next) => set(place, { name: next })} options={[{ value: "", text: backtestForm.triedChoose }, ...names.filter((each) => each === name || !of.some((other) => other.name === each))]} />
-          <Input label={backtestForm.values} hint={backtestForm.valuesHint} error={values && valuesIn(values) === null ? backtestForm.valuesWrong : null} value={values} onChange={(next) => set(place, { values: next })} autoComplete="off" />
+          <Input label={backtestForm.values} hint={backtestForm.valuesHint} error={values ? wrongValues(values, fields.find((field) => field.name === name)) : null} value={values} onChange={(next) => set(place, { values: next })} autoComplete="off" />
           <button type="button" className="button sm:mt-6" aria-label={backtestForm.removeTried(name)} disabled={of.length === 1} onClick={() => onChange(of.filter((_, at) => at !== place))}>
             <span aria-hidden="true">×</span>
           </button>

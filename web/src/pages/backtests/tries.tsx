@@ -5,7 +5,8 @@ import { Empty } from "@/ui/states";
 import type { Column } from "@/ui/table";
 import { Profit, quoteOf, Value } from "@/ui/value";
 import { titled } from "../bots/strategy/schema";
-import { fixed } from "./figures";
+import { Words } from "../bots/strategy/sentences";
+import { fixed, inWords, parametersOf } from "./figures";
 import { Long } from "./long";
 import { Stats } from "./stats";
 
@@ -28,7 +29,9 @@ const COLUMNS: Column<Row>[] = [
 /** The tries of a sweep with their parameters, best first. */
 export function Tries({ of, backtest }: { of: Schemas["BacktestTries"]; backtest: Schemas["Backtest"] }) {
   const rows = of.tries.map((each, place): Row => ({ ...each, rank: place + 1 }));
-  const names = Object.keys(of.tries[0]?.parameters ?? {});
+  const [best] = of.tries;
+  const quote = quoteOf(backtest.symbol);
+  const names = Object.keys(best?.parameters ?? {});
   const columns: Column<Row>[] = [
     { id: "rank", title: tryColumns.rank, number: true, value: ({ rank }) => rank },
     ...names.map((name): Column<Row> => ({ id: `of.${name}`, title: name.includes(".") ? name : titled(name), number: true, value: ({ parameters }) => parameters[name] })),
@@ -36,7 +39,8 @@ export function Tries({ of, backtest }: { of: Schemas["BacktestTries"]; backtest
   ];
   return (
     <>
-      {of.tries[0] ? <Stats of={of.tries[0].stats} quote={quoteOf(backtest.symbol)} title={backtestTexts.best} /> : null}
+      {best ? <Words of={[backtestTexts.bestIs(parametersOf(best.parameters)), ...inWords(best.stats, quote)]} /> : null}
+      {best ? <Stats of={best.stats} quote={quote} title={backtestTexts.best} /> : null}
       <Section title={backtestTexts.tries}>
         <p className="text-soft max-w-prose">{backtestTexts.triesWhy(backtestTexts.by[of.by], of.tried, of.skipped)}</p>
         {of.tried > of.tries.length ? <p className="text-soft">{backtestTexts.triesMax}</p> : null}

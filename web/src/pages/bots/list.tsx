@@ -37,13 +37,13 @@ const COLUMNS: Column<Row>[] = [
   { id: "decided", title: told.decided, value: ({ run }) => run?.decided_to, cell: ({ run }) => (run ? <Age at={run.decided_to} /> : texts.none) },
   { id: "last", title: told.last, value: ({ run }) => run?.last?.action, cell: ({ run }) => <Signal of={run?.last ?? null} />, hidden: true },
   { id: "candles", title: told.candles, value: ({ run }) => run?.candles, number: true, hidden: true },
-  { id: "signals", title: told.signals, value: ({ run }) => run?.signals, number: true },
+  { id: "signals", title: told.signals, value: ({ run }) => run?.signals, number: true, hidden: true },
   { id: "exchange", title: told.exchange, value: ({ bot }) => bot.exchange, hidden: true },
   { id: "preset", title: told.preset, value: ({ bot }) => bot.preset, hidden: true },
   { id: "created", title: told.created, value: ({ bot }) => bot.created_at, cell: ({ bot }) => <Age at={bot.created_at} />, hidden: true },
   { id: "id", title: told.id, value: ({ bot }) => bot.id, cell: ({ bot }) => <code className="text-xs">{bot.id}</code>, hidden: true },
 ];
-const ACTIONS: Column<Row> = { id: "actions", title: told.actions, value: () => null, cell: (row) => <span className="flex gap-2"><Running {...row} /></span> };
+const ACTIONS: Column<Row> = { id: "actions", title: told.actions, value: () => null, cell: (row) => <span className="flex gap-2 whitespace-nowrap"><Running {...row} /></span> };
 
 export function Bots() {
   const [search, filter] = useFilters();

@@ -7,8 +7,8 @@ import { Words } from "./sentences";
 import { fieldsOf } from "./schema";
 import { inWords } from "./words";
 
-/** What a strategy or rules will do: the sentences of rules, or the description with what was filled in. */
-export function StrategyInWords({ of }: { of: StrategyDraft }) {
+/** What a strategy or rules will do: the sentences of rules, or the description with what was filled in, and what is tried. */
+export function StrategyInWords({ of, tried = {} }: { of: StrategyDraft; tried?: Record<string, unknown> }) {
   const strategies = useRead("/api/v1/strategies/list", { params: { query: { limit: 200 } } });
   const chosen = strategies.data?.items.find(({ name }) => name === of.strategy);
   if (!chosen) return null;
@@ -17,6 +17,6 @@ export function StrategyInWords({ of }: { of: StrategyDraft }) {
     const read = readRules(of.rules, grammar);
     return "rules" in read ? <Words of={inWords(read.rules, grammar)} /> : null;
   }
-  const values = fieldsOf(chosen.parameters).map(({ name, byDefault }) => strategyForm.value(name, of.parameters[name] || byDefault));
+  const values = fieldsOf(chosen.parameters).map(({ name, byDefault }) => (name in tried ? strategyForm.tried(name, String(tried[name])) : strategyForm.value(name, of.parameters[name] || byDefault)));
   return <Words of={[chosen.description, ...(values.length > 0 ? [values.join(", ")] : [])]} />;
 }
