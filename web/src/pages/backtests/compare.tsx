@@ -1,15 +1,17 @@
 import { Link } from "@tanstack/react-router";
 import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
+import { grouped } from "@/lib/decimal";
 import { moment } from "@/lib/time";
 import { texts } from "@/texts/common";
 import { backtest as backtestTexts, backtests as backtestsTexts } from "@/texts/backtests";
 import { Section } from "@/ui/page";
 import { Shown } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
+import { quoteOf } from "@/ui/value";
 import { strategyName } from "../bots/names";
 import { askedOf } from "./asked";
-import { type Figure, parametersOf, told } from "./figures";
+import { type Figure, isMoney, parametersOf, told } from "./figures";
 
 type Backtest = Schemas["Backtest"];
 
@@ -49,7 +51,7 @@ function Figures({ of }: { of: Backtest[] }) {
     { id: "until", title: facts.until, values: of.map(({ until }) => moment(until)) },
     { id: "candles", title: facts.candles, values: of.map(({ candles }) => (candles === null ? null : String(candles))) },
     { id: "parameters", title: backtestTexts.stepColumns.parameters, values: of.map(playedBy) },
-    ...FIGURES.map((figure) => ({ id: figure, title: backtestTexts.figure[figure][0], values: of.map(({ figures }) => (figures?.stats ? told(figures.stats, figure) : null)) })),
+    ...FIGURES.map((figure) => ({ id: figure, title: backtestTexts.figure[figure][0], values: of.map((each) => figureOf(each, figure)) })),
   ];
   const columns: Column<Row>[] = [
     { id: "figure", title: backtestsTexts.compareFigure, value: ({ title }) => title },
@@ -69,6 +71,13 @@ function Figures({ of }: { of: Backtest[] }) {
       </ol>
     </>
   );
+}
+
+/** With its currency: amounts of different ones stand beside each other here. */
+function figureOf({ figures, symbol }: Backtest, figure: Figure): string | null {
+  const value = figures?.stats ? told(figures.stats, figure) : null;
+  if (value === null || figure === "max_drawdown_ms") return value;
+  return isMoney(figure) ? `${grouped(value)} ${quoteOf(symbol)}` : grouped(value);
 }
 
 function playedBy({ id, figures }: Backtest): string | null {

@@ -27,7 +27,7 @@ export function Progress({ of }: { of: Backtest }) {
 /** From when to when, on two lines. */
 export function Period({ since, until }: { since: string; until: string }) {
   return (
-    <span className="block text-xs">
+    <span className="block text-xs whitespace-nowrap">
       <Moment at={since} /> {backtestsTexts.to} <br />
       <Moment at={until} />
     </span>

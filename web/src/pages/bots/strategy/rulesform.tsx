@@ -11,12 +11,14 @@ export function RulesFields({ text, grammar, onChange }: { text: string; grammar
   const set = (rules: Rules) => onChange(write(rules));
   const wrong = "wrong" in read ? read.wrong : wrongBounds(read.rules, grammar);
   return (
-    <div className="grid gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-      <div className="min-w-0 space-y-3">
-        {"rules" in read ? <Builder of={read.rules} grammar={grammar} onChange={set} /> : <p className="text-soft">{rulesForm.broken}</p>}
-      </div>
-      <div className="min-w-0 space-y-3">
-        {"rules" in read ? <Words of={inWords(read.rules, grammar)} /> : null}
+    <div className="space-y-3">
+      {"rules" in read ? (
+        <div className="sticky top-2 z-10 max-h-44 overflow-y-auto">
+          <Words of={inWords(read.rules, grammar)} />
+        </div>
+      ) : null}
+      <div className="grid gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <div className="min-w-0 space-y-3">{"rules" in read ? <Builder of={read.rules} grammar={grammar} onChange={set} /> : <p className="text-soft">{rulesForm.broken}</p>}</div>
         <Area label={rulesForm.json} hint={rulesForm.jsonHint} error={wrong} value={text} onChange={onChange} rows={18} />
       </div>
     </div>
