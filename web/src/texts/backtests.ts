@@ -55,8 +55,7 @@ export const backtest = {
   running: "It is played.",
   missing: (stored: number, expected: number) => `Of ${expected} candles of this time, ${stored} are stored. Missing ones were not played, and times of bars below are approximate.`,
   facts: { exchange: "Exchange", market: "Market", timeframe: "Timeframe", since: "From", until: "To", candles: "Candles", requested: "Requested", ended: "Last progress", id: "Id" },
-  result: "Result",
-  words: "In words",
+  tableOf: (title: string) => `${title}, as a table`,
   say: {
     end: (equity: string, change: string) => `At the end there were ${equity}, ${change} since the first bar.`,
     gain: (percent: string) => `a gain of ${percent} %`,

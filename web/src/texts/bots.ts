@@ -45,11 +45,9 @@ export const bots = {
 
 export const bot = {
   gone: "Back to all bots",
-  words: "In words",
   noWords: "Its strategy is not known any more",
   terms: "Terms",
   ofPreset: "of your settings, when it starts",
-  ofPresetRun: "default",
   plan: "Its own plan",
   planNone: "The bot names no terms of its own: the preset says all of them.",
   run: "Current run",
@@ -65,7 +63,6 @@ export const bot = {
     signals: "Signals raised",
     last: "Last decision",
     stopped: "Changed",
-    by: "By",
     reason: "Reason",
     id: "Run",
   },
@@ -117,7 +114,6 @@ export const botActions = {
   startPaper: "This account is simulated: no real money.",
   startLeaves: "Nothing is bought now. Limits of the account, halts and cooldowns apply to each entry.",
   off: (strategy: string, why: string) => `${strategy} is switched off${why ? `: ${why}` : ""}`,
-  runs: "The bot runs already",
   stop: "Stop",
   stopTitle: (name: string) => `Stop ${name}`,
   stopPreview: "The bot decides on no more candles.",
@@ -158,7 +154,6 @@ export const botForm = {
   preset: "Preset",
   presetHint: "Sizes, safety orders and exits of its entries",
   presetOwn: (name: string) => `The entry preset of your settings (now: ${name})`,
-  presetKeep: "As it is: the entry preset of your settings",
   confidence: "Confidence at least",
   confidenceHint: "From 0 to 1. A signal of a crossing is 0.5 sure unless it goes far beyond its level: a minimum above 0.5 leaves hardly any entry. Exits are never held back.",
   preview: "Preview",
@@ -168,6 +163,7 @@ export const botForm = {
   save: "Save changes",
   saveTitle: "Change this bot",
   noChange: "Nothing was changed",
+  members: { name: "Name", account: "Account", symbol: "Market", timeframe: "Timeframe", strategy: "Strategy", preset: "Preset", confidence_min: "Confidence at least" },
   was: (text: string) => `was ${text}`,
   wrong: "Correct the fields that are marked",
   required: "Must be filled in",
@@ -181,7 +177,6 @@ export const strategyForm = {
   rules: "Rules of your own",
   off: (name: string) => `${name} (switched off)`,
   offWhy: (why: string) => `This strategy is switched off: no bot starts with it. ${why}`,
-  parameters: "Parameters",
   noParameters: "This strategy has no parameters.",
   lookBack: "A bot may look back over at most 698 candles in all, whatever the bounds below say.",
   ladder: "This strategy says sizes, safety orders, take-profit and stop itself, by its parameters: leave them out of the plan.",
@@ -203,7 +198,6 @@ export const strategyForm = {
 } as const;
 
 export const rulesForm = {
-  title: "Rules",
   side: "Side",
   sides: { long: "long: gains as the price rises", short: "short: gains as the price falls" },
   entry: "Entry",
@@ -215,7 +209,6 @@ export const rulesForm = {
   json: "As JSON",
   jsonHint: "The same rules. What you change here changes the form, and the other way round.",
   broken: "The form returns once the JSON can be read.",
-  kind: "Condition",
   kinds: { comparison: "comparison", all: "all of these", any: "one of these", not: "not", within: "on one of the last bars" },
   bars: "Bars",
   add: "Add a condition",

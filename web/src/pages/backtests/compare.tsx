@@ -59,7 +59,7 @@ function Figures({ of }: { of: Backtest[] }) {
   ];
   return (
     <>
-      <Table id="compare" caption={backtestsTexts.compare} rows={rows} columns={columns} rowKey={({ id }) => id} empty={texts.none} />
+      <Table id="compare" caption={backtestTexts.tableOf(backtestsTexts.compare)} rows={rows} columns={columns} rowKey={({ id }) => id} empty={texts.none} />
       <ol className="list-inside list-decimal">
         {of.map(({ id, symbol, timeframe, created_at: at }) => (
           <li key={id}>

@@ -34,7 +34,7 @@ export function Luck({ of: { shuffled, goals }, quote }: { of: Schemas["PlayedDr
       <p className="text-soft max-w-prose">{rows.length > 0 ? backtestTexts.luckWhy : backtestTexts.luckNone}</p>
       {shuffled ? <p>{backtestTexts.luckLoss(fixed(shuffled.loss_probability * 100))}</p> : null}
       {goals ? <p>{backtestTexts.luckGoal(fixed(goals.monthly_percent), money(goals.monthly_income), money(goals.mean_income))}</p> : null}
-      {rows.length > 0 ? <Table id="luck" caption={backtestTexts.luck} rows={rows} columns={COLUMNS} rowKey={({ what }) => what} empty={texts.none} /> : null}
+      {rows.length > 0 ? <Table id="luck" caption={backtestTexts.tableOf(backtestTexts.luck)} rows={rows} columns={COLUMNS} rowKey={({ what }) => what} empty={texts.none} /> : null}
     </Section>
   );
 }

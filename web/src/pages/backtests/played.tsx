@@ -88,7 +88,7 @@ function Months({ of, quote }: { of: Month[]; quote: string }) {
   ];
   return (
     <Section title={backtestTexts.months}>
-      <Table id="months" caption={backtestTexts.months} rows={of} columns={columns} rowKey={({ month }) => month} sort="-month" empty={<Empty title={backtestTexts.monthsEmpty} />} />
+      <Table id="months" caption={backtestTexts.tableOf(backtestTexts.months)} rows={of} columns={columns} rowKey={({ month }) => month} sort="-month" empty={<Empty title={backtestTexts.monthsEmpty} />} />
     </Section>
   );
 }
@@ -112,7 +112,7 @@ function Trades({ of, backtest }: { of: Schemas["PlayedTrade"][]; backtest: Back
   ];
   return (
     <Section title={backtestTexts.trades}>
-      <Long id="played-trades" caption={backtestTexts.trades} rows={rows} columns={columns} rowKey={({ number }) => String(number)} empty={<Empty title={backtestTexts.tradesEmpty} />} />
+      <Long id="played-trades" caption={backtestTexts.tableOf(backtestTexts.trades)} rows={rows} columns={columns} rowKey={({ number }) => String(number)} empty={<Empty title={backtestTexts.tradesEmpty} />} />
     </Section>
   );
 }
@@ -135,7 +135,7 @@ function Fills({ of, backtest }: { of: Schemas["PlayedFill"][]; backtest: Backte
   ];
   return (
     <Section title={backtestTexts.fills}>
-      <Long id="fills" caption={backtestTexts.fills} rows={rows} columns={columns} rowKey={({ number }) => String(number)} empty={<Empty title={backtestTexts.tradesEmpty} />} />
+      <Long id="fills" caption={backtestTexts.tableOf(backtestTexts.fills)} rows={rows} columns={columns} rowKey={({ number }) => String(number)} empty={<Empty title={backtestTexts.tradesEmpty} />} />
     </Section>
   );
 }

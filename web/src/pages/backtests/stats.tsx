@@ -22,11 +22,11 @@ export function Stats({ of, quote, title = backtestTexts.figures }: { of: Stats;
   const columns: Column<Row>[] = [
     { id: "name", title: figureColumns.name, value: ({ figure }) => backtestTexts.figure[figure][0] },
     { id: "value", title: figureColumns.value, value: ({ value }) => value, number: true, cell: (row) => <Figured of={row} quote={quote} /> },
-    { id: "why", title: figureColumns.why, value: ({ figure }) => backtestTexts.figure[figure][1], cell: ({ figure }) => <span className="text-soft">{backtestTexts.figure[figure][1]}</span> },
+    { id: "why", title: figureColumns.why, value: ({ figure }) => backtestTexts.figure[figure][1], cell: ({ figure }) => <span className="text-soft block min-w-48">{backtestTexts.figure[figure][1]}</span> },
   ];
   return (
     <Section title={title}>
-      <Table id="figures" caption={title} rows={rows} columns={columns} rowKey={({ figure }) => figure} empty={texts.none} />
+      <Table id="figures" caption={backtestTexts.tableOf(title)} rows={rows} columns={columns} rowKey={({ figure }) => figure} empty={texts.none} />
     </Section>
   );
 }

@@ -36,7 +36,7 @@ export function Steps({ of, backtest }: { of: Schemas["BacktestSteps"]; backtest
       {of.together ? <Stats of={of.together} quote={quoteOf(backtest.symbol)} title={backtestTexts.together} /> : null}
       <Section title={backtestTexts.steps}>
         <p className="text-soft max-w-prose">{backtestTexts.stepsWhy(backtestTexts.by[of.by])}</p>
-        <Long id="steps" caption={backtestTexts.steps} rows={rows} columns={columns} rowKey={({ number }) => String(number)} empty={<Empty title={backtestTexts.stepsNone} />} />
+        <Long id="steps" caption={backtestTexts.tableOf(backtestTexts.steps)} rows={rows} columns={columns} rowKey={({ number }) => String(number)} empty={<Empty title={backtestTexts.stepsNone} />} />
       </Section>
     </>
   );

@@ -44,7 +44,7 @@ export function Tries({ of, backtest }: { of: Schemas["BacktestTries"]; backtest
       <Section title={backtestTexts.tries}>
         <p className="text-soft max-w-prose">{backtestTexts.triesWhy(backtestTexts.by[of.by], of.tried, of.skipped)}</p>
         {of.tried > of.tries.length ? <p className="text-soft">{backtestTexts.triesMax}</p> : null}
-        <Long id="tries" caption={backtestTexts.tries} rows={rows} columns={columns} rowKey={({ rank }) => String(rank)} empty={<Empty title={backtestTexts.tradesEmpty} />} />
+        <Long id="tries" caption={backtestTexts.tableOf(backtestTexts.tries)} rows={rows} columns={columns} rowKey={({ rank }) => String(rank)} empty={<Empty title={backtestTexts.tradesEmpty} />} />
       </Section>
     </>
   );

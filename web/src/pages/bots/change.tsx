@@ -1,7 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, ifMatch, type Schemas } from "@/api/client";
-import { botForm } from "@/texts/bots";
+import { botForm, planForm } from "@/texts/bots";
 import { texts } from "@/texts/common";
 import { Preview } from "@/ui/effect";
 import { Facts, Page } from "@/ui/page";
@@ -61,11 +61,17 @@ function Differences({ of, before }: { of: Schemas["ChangeBot"]; before: object 
   return (
     <Facts
       of={places.map(({ path, value }) => [
-        path,
+        memberOf(path),
         <span key={path}>
           {String(value)} <span className="text-soft">{botForm.was(String(at(before, path) ?? texts.none))}</span>
         </span>,
       ])}
     />
   );
+}
+
+function memberOf(path: string): string {
+  const members: Partial<Record<string, string>> = botForm.members;
+  const fields: Partial<Record<string, readonly [string, string]>> = planForm.fields;
+  return members[path] ?? fields[path.replace(/^plan\./, "")]?.[0] ?? path.replace(/^parameters\./, "");
 }

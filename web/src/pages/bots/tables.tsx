@@ -15,6 +15,7 @@ import { Profit, quoteOf, Value } from "@/ui/value";
 import { Status } from "../positions/list";
 import { strategyName } from "./names";
 import { type Run, StateBadge } from "./runs";
+import { Named } from "./strategy/sentences";
 
 type Bot = Schemas["Bot"];
 type Trade = Schemas["Trade"];
@@ -85,6 +86,7 @@ function BotTrades({ bot }: { bot: Bot }) {
 }
 
 const LOG_TONES: Partial<Record<Entry["kind"], Tone>> = { signal: "note", late: "warn", unsure: "warn", failed: "bad", close_only: "warn" };
+const explained = ({ detail, said: signal, kind }: Entry): string => detail ?? signal?.reason ?? botTexts.log.kindWhy[kind];
 const line = botTexts.log.columns;
 const LOG: Column<Entry>[] = [
   { id: "at", title: line.at, value: (entry) => entry.at, cell: (entry) => <Age at={entry.at} /> },
@@ -92,7 +94,7 @@ const LOG: Column<Entry>[] = [
   { id: "action", title: line.action, value: (entry) => (entry.said ? botsTexts.action[entry.said.action] : null) },
   { id: "confidence", title: line.confidence, value: (entry) => entry.said?.confidence, number: true },
   { id: "candle", title: line.candle, value: (entry) => entry.said?.opens_at, cell: (entry) => (entry.said ? <Age at={entry.said.opens_at} /> : texts.none) },
-  { id: "words", title: line.words, value: (entry) => entry.detail ?? entry.said?.reason ?? botTexts.log.kindWhy[entry.kind] },
+  { id: "words", title: line.words, value: explained, cell: (entry) => <span className="block min-w-60">{explained(entry)}</span> },
   { id: "alert", title: line.alert, value: (entry) => entry.delivery_id, cell: (entry) => (entry.delivery_id ? <Link to="/alerts/$id" params={{ id: entry.delivery_id }}>{botTexts.log.show}</Link> : texts.none) },
 ];
 
@@ -115,6 +117,7 @@ function BotLog({ bot, run }: { bot: Bot; run: string | null }) {
   );
 }
 
+const said = ({ in_words: words, strategy }: Run): string => words.join(" ") || strategyName(strategy);
 const run = botTexts.runs.columns;
 const RUNS: Column<Run>[] = [
   { id: "started", title: run.started, value: ({ started_at: at }) => at, cell: ({ started_at: at }) => <Age at={at} /> },
@@ -122,7 +125,7 @@ const RUNS: Column<Run>[] = [
   { id: "stopped", title: run.stopped, value: ({ status, stopped_at: at }) => (status === "stopped" ? at : null), cell: ({ status, stopped_at: at }) => (status === "stopped" ? <Age at={at} /> : texts.none) },
   { id: "candles", title: run.candles, value: ({ candles }) => candles, number: true },
   { id: "signals", title: run.signals, value: ({ signals }) => signals, number: true },
-  { id: "strategy", title: run.strategy, value: ({ in_words: words, strategy }) => words.join(" ") || strategyName(strategy) },
+  { id: "strategy", title: run.strategy, value: said, cell: (each) => <span className="block min-w-60"><Named text={said(each)} /></span> },
   { id: "reason", title: run.reason, value: ({ stop_reason: reason }) => reason },
   { id: "log", title: run.log, value: ({ id }) => id, cell: ({ id }) => <ShowLog run={id} /> },
 ];

@@ -13,7 +13,7 @@ export function RulesFields({ text, grammar, onChange }: { text: string; grammar
   return (
     <div className="space-y-3">
       {"rules" in read ? (
-        <div className="sticky top-2 z-10 max-h-44 overflow-y-auto">
+        <div className="top-2 z-10 sm:sticky">
           <Words of={inWords(read.rules, grammar)} />
         </div>
       ) : null}
@@ -41,10 +41,10 @@ function Builder({ of, grammar, onChange }: { of: Rules; grammar: Grammar; onCha
           ]}
         />
       </div>
-      <h4 className="font-semibold">{rulesForm.entry}</h4>
+      <h3 className="font-semibold">{rulesForm.entry}</h3>
       <ConditionFields of={of.entry} place="1" grammar={grammar} onChange={(entry) => onChange({ ...of, entry })} />
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <h4 className="font-semibold">{rulesForm.exit}</h4>
+        <h3 className="font-semibold">{rulesForm.exit}</h3>
         <button type="button" className="button" onClick={() => onChange(exit ? withoutExit : { ...of, exit: FIRST.exit })}>
           {exit ? rulesForm.removeExit : rulesForm.addExit}
         </button>
