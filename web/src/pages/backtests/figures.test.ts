@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { drawdownCurve, equityCurve, exact, fixed, gainCurve, inWords, opensAt, percentOf, told } from "./figures";
+import { drawdownCurve, equityCurve, exact, firstBar, fixed, gainCurve, inWords, opensAt, percentOf, told } from "./figures";
 
 const STATS = {
   final_equity: 10339.9872324,
@@ -49,6 +49,14 @@ describe("figures", () => {
     expect(new Date(curve[0]!.at).toISOString()).toBe("2026-01-01T02:00:00.000Z");
     expect(drawdownCurve(curve).map(({ value }) => value)).toEqual([0, 0, -25]);
     expect(gainCurve(curve).map(({ value }) => Math.round(value))).toEqual([0, 20, -10]);
+  });
+
+  it("begin where candles begin", () => {
+    const of = { since: "2026-01-01T00:00:00Z", until: "2026-01-01T10:00:00Z", timeframe: "1h", expected: 10, candles: 4 };
+    expect(firstBar({ ...of, candles: 10 }, null)).toEqual({ since: of.since, isSure: true });
+    expect(firstBar(of, "2026-01-01T06:00:00Z")).toEqual({ since: "2026-01-01T06:00:00.000Z", isSure: true });
+    expect(firstBar(of, "2026-01-01T03:00:00Z").isSure).toBe(false);
+    expect(firstBar(of, undefined)).toEqual({ since: "2026-01-01T00:00:00.000Z", isSure: false });
   });
 
   it("count what is done", () => {

@@ -59,6 +59,18 @@ export function opensAt({ since, timeframe }: Period, bar: number): number {
   return length ? Math.ceil(start / length) * length + bar * length : start;
 }
 
+/**
+ * When the first bar opens that was played, and whether all times after it are sure. A result has no times: where candles were
+ * missing, `oldest` is the first that is stored.
+ */
+export function firstBar(of: Pick<Schemas["Backtest"], "since" | "until" | "timeframe" | "candles" | "expected">, oldest: string | null | undefined): { since: string; isSure: boolean } {
+  const length = lengthOf(of.timeframe);
+  if (of.candles === null || of.candles >= of.expected || !length) return { since: of.since, isSure: true };
+  const first = Math.max(opensAt(of, 0), oldest ? Date.parse(oldest) : 0);
+  const between = Math.floor((Date.parse(of.until) - first) / length);
+  return { since: new Date(first).toISOString(), isSure: between === of.candles };
+}
+
 interface Point {
   at: number;
   value: number;

@@ -47,6 +47,7 @@ const MINUTES = "2026-01-01T00:00".length;
 function Stored({ exchange, symbol, timeframe, onAll }: { exchange: string; symbol: string; timeframe: string; onAll: (since: string) => void }) {
   const complete = exchange !== "" && /^[^/]+\/[^/]+$/.test(symbol) && isTimeframe(timeframe);
   const stats = useRead("/api/v1/market-data/stats", { params: { query: { exchange, symbol, timeframe: isTimeframe(timeframe) ? timeframe : undefined, limit: 1 } } }, { enabled: complete });
+  if (complete && stats.error?.status === 404) return <p className="text-warn">{stats.error.message || backtestForm.storedNone}</p>;
   if (!complete || !stats.data) return null;
   const { oldest, newest } = stats.data;
   return (

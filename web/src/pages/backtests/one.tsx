@@ -70,7 +70,6 @@ function Outcome({ of }: { of: Backtest }) {
     return (
       <>
         <Not />
-        {of.candles !== null && of.candles < of.expected ? <p className="text-warn">{backtestTexts.missing(of.candles, of.expected)}</p> : null}
         <Result of={of} />
       </>
     );
