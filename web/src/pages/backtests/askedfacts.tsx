@@ -20,7 +20,7 @@ export function AskedFacts({ of, preview }: { of: BacktestDraft; preview?: boole
       <Facts of={facts} />
       <StrategyInWords of={of} tried={rest.sweep?.tried} />
       {plan ? <PlanFacts of={plan} /> : null}
-      {ladder ? <PlanFacts of={ladder as object} /> : null}
+      {ladder ? <PlanFacts of={ladder} /> : null}
       {preview ? null : <p className="text-soft text-xs">{backtestTexts.askedWhy}</p>}
     </div>
   );

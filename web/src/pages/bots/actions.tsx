@@ -28,10 +28,10 @@ export function Start({ bot, account, run }: ActionProps) {
   const again = run?.status === "close_only";
   return (
     <Effect
-      verb={botActions.start}
-      title={botActions.startTitle(bot.name)}
+      verb={again ? botActions.startAgainVerb : botActions.start}
+      title={again ? botActions.startAgainTitle(bot.name) : botActions.startTitle(bot.name)}
       disabled={off}
-      // Real money: nobody starts it by two quick presses.
+      // Real money: two quick presses do not start it.
       typed={isReal(account) ? bot.name : undefined}
       preview={
         <>

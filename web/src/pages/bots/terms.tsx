@@ -44,8 +44,8 @@ export function AccountName({ id, account }: { id: string; account: Schemas["Acc
   );
 }
 
-/** Members of a plan by name; those without a name of ours by their path. */
-export function PlanFacts({ of }: { of: Schemas["PresetMembers"] }) {
+/** Members of a plan or ladder by name; those without a name of ours by their path. */
+export function PlanFacts({ of }: { of: object }) {
   const places = placesOf(of);
   if (places.length === 0) return <p className="text-soft">{botTexts.planNone}</p>;
   const fields: Partial<Record<string, readonly [string, string]>> = planForm.fields;
