@@ -1,3 +1,65 @@
+import { useNavigate } from "@tanstack/react-router";
+import { api, type Schemas } from "@/api/client";
+import { useRead } from "@/api/hooks";
+import { useFilters } from "@/lib/address";
+import { useMay } from "@/lib/session";
+import { backtestForm } from "@/texts/backtests";
+import { Preview } from "@/ui/effect";
+import { Page } from "@/ui/page";
+import { Failure, Loading, NoPermission } from "@/ui/states";
+import { strategyOf } from "../bots/draft";
+import { writePlan } from "../bots/strategy/plan";
+import { askedOf, remember } from "./asked";
+import { AskedFacts } from "./askedfacts";
+import { type BacktestDraft, bodyOf, candlesIn, combinations, draftOfBot, NEW_BACKTEST } from "./draft";
+import { BacktestForm } from "./form";
+import { Not } from "./state";
+
+/** A new backtest; of a bot's terms with `?bot=`, or of an earlier one with `?from=`. */
 export function NewBacktest() {
-  return null;
+  const may = useMay("research:write");
+  const [search] = useFilters();
+  return (
+    <Page title={backtestForm.title}>
+      <Not />
+      {may ? search.bot ? <OfBot id={search.bot} /> : <Form start={askedOf(search.from) ?? NEW_BACKTEST} /> : <NoPermission />}
+    </Page>
+  );
+}
+
+function OfBot({ id }: { id: string }) {
+  const bot = useRead("/api/v1/bots/{id}", { params: { path: { id } } });
+  if (bot.data) return <Form start={draftOfBot(bot.data, strategyOf(bot.data), writePlan(bot.data.plan))} />;
+  return bot.error ? <Failure error={bot.error} again={() => void bot.refetch()} /> : <Loading />;
+}
+
+function Form({ start }: { start: BacktestDraft }) {
+  return <BacktestForm start={start} preview={(draft, close) => <Begin draft={draft} onClose={close} />} />;
+}
+
+function Begin({ draft, onClose }: { draft: BacktestDraft; onClose: () => void }) {
+  const navigate = useNavigate();
+  const candles = candlesIn(draft, Date.now());
+  const tries = draft.sweep && draft.search === "grid" ? combinations(draft.tried.filter(({ name }) => name)) : null;
+  return (
+    <Preview<Schemas["Backtest"]>
+      verb={backtestForm.start}
+      title={backtestForm.startTitle}
+      onClose={onClose}
+      preview={
+        <>
+          <p>{backtestForm.startPreview}</p>
+          {candles === null ? null : <p>{backtestForm.expected(candles)}</p>}
+          {tries === null ? null : <p>{backtestForm.combinations(tries)}</p>}
+          <AskedFacts of={draft} preview />
+          <p className="text-soft">{backtestForm.limits}</p>
+        </>
+      }
+      act={({ key }) => api.POST("/api/v1/backtests", { params: { header: { "Idempotency-Key": key } }, body: bodyOf(draft) })}
+      onDone={(backtest) => {
+        remember(backtest, draft);
+        void navigate({ to: "/backtests/$id", params: { id: backtest.id } });
+      }}
+    />
+  );
 }
