@@ -1,15 +1,17 @@
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useList } from "@/api/hooks";
 import { add } from "@/lib/decimal";
 import { balances as balancesTexts } from "@/texts/accounts";
-import { Chart } from "@/ui/chart";
 import { Select } from "@/ui/form";
 import { List } from "@/ui/list";
 import { Section } from "@/ui/page";
-import { Empty } from "@/ui/states";
+import { Empty, Loading } from "@/ui/states";
 import type { Column } from "@/ui/table";
 import { Value } from "@/ui/value";
 import type { Account } from "./words";
+
+// The chart is large, and most accounts are looked at for other reasons.
+const Chart = lazy(() => import("@/ui/chart").then((part) => ({ default: part.Chart })));
 
 interface Row {
   at: string;
@@ -48,7 +50,9 @@ export function History({ of }: { of: Account }) {
               <Select label={balancesTexts.asset} value={asset} onChange={choose} options={assets} />
             </div>
           ) : null}
-          <Chart label={balancesTexts.chart(asset)} curves={curves} height={220} />
+          <Suspense fallback={<Loading />}>
+            <Chart label={balancesTexts.chart(asset)} curves={curves} height={220} />
+          </Suspense>
         </div>
       ) : null}
       <List of={{ ...days, rows }} id="balance-days" caption={balancesTexts.history} columns={COLUMNS} rowKey={(row) => `${row.at} ${row.asset}`} sort="-day" empty={<Empty title={balancesTexts.historyEmpty}>{balancesTexts.historyEmptyNext}</Empty>} />
