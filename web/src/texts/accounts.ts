@@ -139,9 +139,7 @@ export const setup = {
 
 export const account = {
   back: "All accounts",
-  state: "State",
-  next: "Next",
-  system: "System",
+  next: "What that means",
   facts: {
     exchange: "Exchange",
     connection: "Connection",
@@ -177,6 +175,7 @@ export const account = {
   driftMissing: (missing: string, asset: string, held: string, there: string) => `${missing} ${asset} missing: positions hold ${held}, the exchange has ${there}`,
   driftStray: (side: string, quantity: string, symbol: string, filled: string) => `An order that belongs to no position: ${side} ${quantity} ${symbol}, ${filled} of it filled`,
   since: "since",
+  nothingWaits: "No entry order waits: nothing would be sent at once.",
   cooldowns: "Cooldowns",
   cooldownsWhy: "No entry of this market and timeframe until then:",
 } as const;

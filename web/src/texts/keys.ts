@@ -25,7 +25,6 @@ export const keys = {
     "logs:delete": "delete old log entries",
     "metrics:read": "read the health of the deployment",
   },
-  edit: "Edit",
   rotatePreview: "The program needs the new secret. The old one is accepted for the time below.",
   revoke: "Revoke",
   revokeTitle: "Revoke this API key",

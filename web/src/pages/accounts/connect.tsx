@@ -61,7 +61,7 @@ function Form({ exchanges }: { exchanges: Exchange[] }) {
     <>
       <form onSubmit={submit} className="card max-w-2xl space-y-4" autoComplete="off">
         <Select label={connectTexts.exchange} hint={connectTexts.exchangeHint} value={provider} onChange={setProvider} options={exchanges.map((each) => ({ value: each.provider, text: `${each.name} (${each.provider.toUpperCase()})` }))} />
-        <Input label={connectTexts.label} hint={connectTexts.labelHint} value={label} onChange={setLabel} placeholder="default" maxLength={40} error={taken ? connectTexts.labelTaken : null} />
+        <Input label={connectTexts.label} hint={connectTexts.labelHint} value={label} onChange={setLabel} placeholder={taken && !label ? undefined : "default"} maxLength={40} required={taken} error={taken && label ? connectTexts.labelTaken : null} />
         {kind === "key" ? (
           <>
             <Select label={connectTexts.mode} hint={modes.includes("testnet") ? connectTexts.modeHint : connectTexts.noTestnet} value={mode} onChange={(value) => setMode(value === "live" ? "live" : "testnet")} options={modes.map((each) => ({ value: each, text: `${texts.mode[each]}: ${texts.mode.why[each]}` }))} />
@@ -70,7 +70,7 @@ function Form({ exchanges }: { exchanges: Exchange[] }) {
         ) : null}
         {kind === "paper" ? <Input label={connectTexts.startBalance} hint={connectTexts.startBalanceHint} value={balance} onChange={setBalance} inputMode="decimal" placeholder="10000" /> : null}
         {kind === "chain" ? <Input label={connectTexts.address} hint={`${connectTexts.addressHint} ${connectTexts.addressNext}`} value={address} onChange={setAddress} placeholder="0x…" maxLength={42} required /> : null}
-        <button type="submit" className="button button-main" disabled={taken || (kind === "key" && !areReady(secrets))}>
+        <button type="submit" className="button button-main" disabled={(taken && label !== "") || (kind === "key" && !areReady(secrets))}>
           {connectTexts.go}
         </button>
       </form>

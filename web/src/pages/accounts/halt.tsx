@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ApiError, answered, api, type Schemas } from "@/api/client";
+import { account as accountTexts } from "@/texts/accounts";
 import { halt as haltTexts } from "@/texts/halt";
 import { Effect } from "@/ui/effect";
 import { Orders } from "@/ui/order";
@@ -45,7 +46,7 @@ function Resuming({ of }: { of: Account }) {
       <Shown of={told}>
         {({ would_start: orders }) => (
           <>
-            <p>{haltTexts.wouldStart(orders.length)}</p>
+            <p>{orders.length > 0 ? haltTexts.wouldStart(orders.length) : accountTexts.nothingWaits}</p>
             {orders.length > 0 ? <Orders of={orders} /> : null}
           </>
         )}

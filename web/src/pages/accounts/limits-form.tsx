@@ -92,7 +92,7 @@ function Propose({ of, onPropose }: { of: Account; onPropose: (values: Partial<L
   if (!settings || !asset || !balance || !multiply(balance, "1")) return null;
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <button type="button" className="button" onClick={() => onPropose(proposal(balance, settings.proposed_limits))}>
+      <button type="button" className="button" onClick={() => onPropose(proposal(balance, settings.proposed_limits, of.exchange.endsWith("USDM")))}>
         {limitsTexts.propose}
       </button>
       <span className="text-soft text-xs">{limitsTexts.proposeWhy(asset, grouped(balance))}</span>

@@ -11,7 +11,7 @@ it("sends what differs by value, counts as numbers and amounts as texts", () => 
 });
 
 it("turns shares of a balance into whole amounts", () => {
-  expect(proposal("9850.02", { open_groups_max: 5, exposure_percent: 60, order_percent: 15, day_loss_percent: 4, leverage_max: 2 })).toEqual({
+  expect(proposal("9850.02", { open_groups_max: 5, exposure_percent: 60, order_percent: 15, day_loss_percent: 4, leverage_max: 2 }, true)).toEqual({
     order_quote_max: "1477", exposure_max: "5910", day_loss_max: "394", open_groups_max: "5", leverage_max: "2",
   });
 });

@@ -21,12 +21,13 @@ const percentOf = (balance: string, percent: number): string => whole(multiply(b
 const whole = (amount: string): string => amount.split(".")[0] ?? "0";
 
 /** Limits of a risk profile, as amounts of a balance. */
-export function proposal(balance: string, limits: Schemas["ProposedLimits"]): LimitValues {
+export function proposal(balance: string, limits: Schemas["ProposedLimits"], contracts: boolean): Partial<LimitValues> {
   return {
     order_quote_max: percentOf(balance, limits.order_percent),
     exposure_max: percentOf(balance, limits.exposure_percent),
     day_loss_max: percentOf(balance, limits.day_loss_percent),
     open_groups_max: String(limits.open_groups_max),
-    leverage_max: String(limits.leverage_max),
+    // Coins have no leverage.
+    ...(contracts ? { leverage_max: String(limits.leverage_max) } : {}),
   };
 }

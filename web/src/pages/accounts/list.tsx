@@ -27,7 +27,7 @@ const COLUMNS: Column<Account>[] = [
   { id: "open", title: told.open, value: (account) => account.open_groups, number: true },
   { id: "exposure", title: told.exposure, value: (account) => account.state.exposure, number: true, cell: (account) => <Value of={account.state.exposure} /> },
   { id: "loss", title: told.loss, value: (account) => account.state.day_loss, number: true, hidden: true, cell: (account) => <Value of={account.state.day_loss} /> },
-  { id: "fault", title: told.fault, value: faultOf, cell: (account) => <span className="text-warn">{faultOf(account) ?? (readiness(account) === "ready" ? texts.none : accountsTexts.next[readiness(account)])}</span> },
+  { id: "fault", title: told.fault, value: faultOf, cell: (account) => <Attention of={account} /> },
   { id: "id", title: told.id, value: (account) => account.id, hidden: true, cell: (account) => <code className="text-xs">{account.id}</code> },
 ];
 
@@ -46,6 +46,13 @@ export function Accounts() {
       <List of={accounts} id="accounts" caption={accountsTexts.caption} columns={COLUMNS} rowKey={(account) => account.id} sort="label" empty={<Empty title={accountsTexts.empty}>{accountsTexts.emptyNext}</Empty>} />
     </Page>
   );
+}
+
+/** What is wrong, or what to do before the account may trade. */
+function Attention({ of }: { of: Account }) {
+  const state = readiness(of);
+  const text = faultOf(of) ?? (state === "ready" || state === "watched" ? null : accountsTexts.next[state]);
+  return text ? <span className="text-warn">{text}</span> : <>{texts.none}</>;
 }
 
 /** A seeded account is validated without a moment. */

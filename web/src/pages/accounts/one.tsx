@@ -73,7 +73,7 @@ function Sections({ of }: { of: AccountView }) {
       {fault ? <Warning>{fault}</Warning> : null}
       <Facts
         of={[
-          [accountTexts.state, `${accountsTexts.readiness[state]}. ${accountsTexts.next[state]}`],
+          [accountTexts.next, accountsTexts.next[state]],
           [accountTexts.facts.exchange, of.exchange],
           [accountTexts.facts.connection, connectionOf(of)],
           [accountTexts.facts.validated, of.validated ? of.validated_at ? <Age key="validated" at={of.validated_at} /> : texts.yes : texts.no],

@@ -11,7 +11,7 @@ import { Facts, Page } from "@/ui/page";
 import { handOver } from "../tokens/once";
 import { listed } from "../tokens/words";
 import { type Bounds, OrdersFields } from "./orders";
-import { type ApiKey, bounds as said, inDays, meaning } from "./words";
+import { type ApiKey, bounds as said, inDays, meaning, ordered } from "./words";
 
 const EXPIRIES = ["7", "30", "90", "365"] as const;
 const ORDERS = "orders:write";
@@ -37,7 +37,7 @@ export function KeyForm({ of, onSecret }: KeyFormProps) {
   const [asked, setAsked] = useState<{ expires_at: string | undefined } | null>(null);
 
   const own = me.data?.permissions ?? [];
-  const offered = [...own, ...scopes.filter((scope) => !own.includes(scope))];
+  const offered = ordered([...own, ...scopes.filter((scope) => !own.includes(scope))]);
   const places = scopes.includes(ORDERS);
   const labels = new Map(accounts.rows.map((each) => [each.id, `${each.exchange} ${each.label}`]));
   const bounded = places ? { accounts: orders.accounts, markets: listed(orders.markets) ?? [], order_quote_max: orders.order_quote_max.trim(), day_quote_max: orders.day_quote_max.trim() } : null;
@@ -55,9 +55,11 @@ export function KeyForm({ of, onSecret }: KeyFormProps) {
         <fieldset className="space-y-1">
           <legend className="font-medium">{formTexts.scopes}</legend>
           <p className="text-soft text-xs">{formTexts.scopesHint}</p>
-          {offered.map((scope) => (
-            <Checkbox key={scope} label={`${meaning(scope)} (${scope})`} checked={scopes.includes(scope)} onChange={toggle(scope)} />
-          ))}
+          <div className="grid gap-1 sm:grid-cols-2">
+            {offered.map((scope) => (
+              <Checkbox key={scope} label={meaning(scope)} hint={scope} checked={scopes.includes(scope)} onChange={toggle(scope)} />
+            ))}
+          </div>
           {scopes.length === 0 ? <p className="text-bad text-xs">{formTexts.scopesMissing}</p> : null}
         </fieldset>
         {places ? <OrdersFields accounts={accounts.rows} value={orders} onChange={setOrders} /> : null}

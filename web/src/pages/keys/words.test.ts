@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bounds, inDays, lost, meaning } from "./words";
+import { bounds, inDays, lost, meaning, ordered } from "./words";
 
 const key = { id: "key_1", name: "bot", prefix: "mqk_ab", scopes: ["trading:read", "accounts:write"], effective_scopes: ["trading:read"], ip_allow_list: [], orders: null, created_at: "", expires_at: "", last_used_at: null, former_until: null, version: 1 };
 
@@ -10,6 +10,10 @@ it("says what a key has lost with its owner's role", () => {
 it("names permissions in words, and those of the deployment by name", () => {
   expect(meaning("trading:read")).toBe("read your trading");
   expect(meaning("desk:read")).toBe("desk:read");
+});
+
+it("puts the usual permissions first", () => {
+  expect(ordered(["desk:read", "users:write", "trading:read"])).toEqual(["trading:read", "users:write", "desk:read"]);
 });
 
 it("names accounts by their label", () => {

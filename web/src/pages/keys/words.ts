@@ -9,6 +9,11 @@ const MEANINGS: Readonly<Record<string, string>> = keysTexts.scopes;
 /** A permission in words; one that a deployment has made itself by its name. */
 export const meaning = (scope: string): string => MEANINGS[scope] ?? scope;
 
+const KNOWN = Object.keys(MEANINGS);
+
+/** The usual permissions first, those of the deployment's own last. */
+export const ordered = (scopes: string[]): string[] => [...KNOWN.filter((scope) => scopes.includes(scope)), ...scopes.filter((scope) => !KNOWN.includes(scope)).sort()];
+
 /** Scopes that the key was made for and that its owner does not have any more. */
 export const lost = (key: ApiKey): string[] => key.scopes.filter((scope) => !key.effective_scopes.includes(scope));
 

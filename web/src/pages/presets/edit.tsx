@@ -30,14 +30,15 @@ export function CreateForm({ members, name: proposed }: { members: Members; name
   const navigate = useNavigate();
   const presets = useList("/api/v1/presets");
   const [name, setName] = useState(proposed);
+  const wrong = name !== "" && !/^[a-z0-9_-]{1,40}$/.test(name);
   const taken = presets.rows.some((each) => each.name === name && !each.built_in);
   return (
     <PresetForm
       begin={members}
       before={null}
       title={editTexts.previewNew}
-      blocked={taken || !/^[a-z0-9_-]{1,40}$/.test(name)}
-      head={<Input label={editTexts.name} hint={editTexts.nameHint} value={name} onChange={setName} maxLength={40} required error={taken ? editTexts.nameTaken : null} />}
+      blocked={taken || wrong}
+      head={<Input label={editTexts.name} hint={editTexts.nameHint} value={name} onChange={setName} maxLength={40} required error={taken ? editTexts.nameTaken : wrong ? editTexts.nameWrong : null} />}
       save={(preset, key) => api.POST("/api/v1/presets", { body: { name, preset }, params: { header: { "Idempotency-Key": key } } })}
       onDone={() => void navigate({ to: "/presets/$name", params: { name } })}
     />

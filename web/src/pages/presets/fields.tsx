@@ -17,25 +17,29 @@ export function PresetFields({ value, onChange, restError }: PresetFieldsProps) 
   const set = <Part extends keyof Draft>(part: Part) => (next: Draft[Part]) => onChange({ ...value, [part]: next });
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
-      <Group title={editTexts.groups.base}>
-        <BaseFields value={value.base} onChange={set("base")} />
-      </Group>
-      <Group title={editTexts.groups.profit}>
-        <ProfitFields value={value.profit} onChange={set("profit")} />
-      </Group>
-      <Group title={editTexts.groups.safety}>
-        <SafetyFields value={value.safety} onChange={set("safety")} />
-      </Group>
-      <Group title={editTexts.groups.stop}>
-        <StopFields value={value.stop} onChange={set("stop")} />
-      </Group>
-      <Group title={editTexts.groups.time}>
-        <MoreFields value={value.more} onChange={set("more")} />
-      </Group>
-      <Group title={editTexts.groups.more}>
-        <PyramidFields value={value.pyramids} onChange={set("pyramids")} />
-        <Area label={editTexts.rest} hint={editTexts.restHint} rows={4} value={value.rest} onChange={set("rest")} error={restError} />
-      </Group>
+      <div className="min-w-0 space-y-4">
+        <Group title={editTexts.groups.base}>
+          <BaseFields value={value.base} onChange={set("base")} />
+        </Group>
+        <Group title={editTexts.groups.safety}>
+          <SafetyFields value={value.safety} onChange={set("safety")} />
+        </Group>
+        <Group title={editTexts.groups.time}>
+          <MoreFields value={value.more} onChange={set("more")} />
+        </Group>
+      </div>
+      <div className="min-w-0 space-y-4">
+        <Group title={editTexts.groups.profit}>
+          <ProfitFields value={value.profit} onChange={set("profit")} />
+        </Group>
+        <Group title={editTexts.groups.stop}>
+          <StopFields value={value.stop} onChange={set("stop")} />
+        </Group>
+        <Group title={editTexts.groups.more}>
+          <PyramidFields value={value.pyramids} onChange={set("pyramids")} />
+          <Area label={editTexts.rest} hint={editTexts.restHint} rows={4} value={value.rest} onChange={set("rest")} error={restError} />
+        </Group>
+      </div>
     </div>
   );
 }

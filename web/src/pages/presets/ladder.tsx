@@ -1,13 +1,14 @@
 import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { type ApiError, answered, api, type Schemas } from "@/api/client";
+import { texts } from "@/texts/common";
 import { ladder as ladderTexts } from "@/texts/presets";
 import { Facts, Section } from "@/ui/page";
 import { Empty, Shown } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
 import { Value } from "@/ui/value";
 import { MarketFields } from "./market";
-import { explain, type Ladder, MARKET, type MarketDraft, type Row, rows, slice } from "./plan";
+import { cut, explain, type Ladder, MARKET, type MarketDraft, type Row, rows, slice } from "./plan";
 
 const PAUSE = 500;
 
@@ -41,7 +42,11 @@ function useSettled<T>(value: T): T {
 }
 
 const told = ladderTexts.columns;
-const none = <span className="text-soft">{ladderTexts.notReached}</span>;
+const none = (
+  <span className="text-soft" title={ladderTexts.notReached}>
+    {texts.none}
+  </span>
+);
 const COLUMNS: Column<Row>[] = [
   { id: "level", title: told.level, value: ({ leg }) => leg.level, cell: ({ leg }) => <span className="whitespace-nowrap">{ladderTexts.level(leg.level)}</span> },
   { id: "deviation", title: told.deviation, value: ({ leg }) => leg.deviation_percent, number: true, cell: ({ leg }) => <Value of={leg.deviation_percent} unit="%" /> },
@@ -49,11 +54,11 @@ const COLUMNS: Column<Row>[] = [
   { id: "quantity", title: told.quantity, value: ({ leg }) => leg.quantity, number: true, cell: ({ leg }) => <Value of={leg.quantity} /> },
   { id: "quote", title: told.quote, value: ({ leg }) => leg.quote, number: true, cell: ({ leg }) => <Value of={leg.quote} /> },
   { id: "cost", title: told.cost, value: ({ leg }) => leg.cost, number: true, hidden: true, cell: ({ leg }) => <Value of={leg.cost} /> },
-  { id: "check", title: told.check, value: ({ leg }) => ladderTexts.check[leg.check], cell: ({ leg }) => <span className={leg.check === "ok" ? "text-good" : "text-bad font-medium"}>{ladderTexts.check[leg.check]}</span> },
+  { id: "check", title: told.check, value: ({ leg }) => ladderTexts.check[leg.check], cell: ({ leg }) => <span className={leg.check === "ok" ? "text-good" : "text-bad font-medium whitespace-nowrap"}>{ladderTexts.check[leg.check]}</span> },
   { id: "held", title: told.held, value: ({ after }) => after?.quantity, number: true, cell: ({ after }) => (after ? <Value of={after.quantity} /> : none) },
-  { id: "average", title: told.average, value: ({ after }) => after?.average_price, number: true, cell: ({ after }) => (after ? <Value of={after.average_price} /> : none) },
-  { id: "profit", title: told.profit, value: ({ after }) => after?.take_profit.map(slice).join("; "), cell: ({ after }) => (after ? <TakeProfit of={after} /> : none) },
+  { id: "average", title: told.average, value: ({ after }) => after?.average_price, number: true, cell: ({ after }) => (after ? <span title={after.average_price}><Value of={cut(after.average_price)} /></span> : none) },
   { id: "stop", title: told.stop, value: ({ after }) => after?.stop_loss_price, number: true, cell: ({ after }) => (after ? <Stop of={after} /> : none) },
+  { id: "profit", title: told.profit, value: ({ after }) => after?.take_profit.map(slice).join("; "), cell: ({ after }) => (after ? <TakeProfit of={after} /> : none) },
 ];
 
 function Planned({ ladder }: { ladder: Ladder }) {
@@ -82,7 +87,7 @@ function Planned({ ladder }: { ladder: Ladder }) {
 
 function TakeProfit({ of }: { of: Ladder["after_fill"][number] }) {
   return (
-    <ul className="number">
+    <ul className="number whitespace-nowrap">
       {of.take_profit.map((each, index) => (
         <li key={`${index} ${each.price}`}>{slice(each)}</li>
       ))}

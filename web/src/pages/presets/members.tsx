@@ -1,5 +1,4 @@
-import { edit as editTexts } from "@/texts/presets";
-import { texts } from "@/texts/common";
+import { edit as editTexts, preset as presetTexts } from "@/texts/presets";
 import { Empty } from "@/ui/states";
 import { type Change, describe, type Members } from "./words";
 
@@ -26,7 +25,7 @@ export function ChangeList({ of, none }: { of: Change[]; none: string }) {
     <ul className="space-y-1">
       {of.map(({ title, from, to }) => (
         <li key={title} className="break-words">
-          <span className="font-medium">{title}:</span> {from === null ? null : <del className="text-soft">{from}</del>} {to === null ? <span className="text-soft">{texts.none}</span> : <ins className="no-underline">→ {to}</ins>}
+          <span className="font-medium">{title}:</span> {from === null ? null : <del className="text-soft">{from}</del>} {to === null ? `→ ${presetTexts.removed}` : <ins className="no-underline">{from === null ? presetTexts.added : "→"} {to}</ins>}
         </li>
       ))}
     </ul>

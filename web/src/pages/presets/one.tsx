@@ -9,7 +9,7 @@ import { Badge } from "@/ui/badge";
 import { Copy } from "@/ui/copy";
 import { Effect } from "@/ui/effect";
 import { Page, Section } from "@/ui/page";
-import { Shown } from "@/ui/states";
+import { Empty, Shown } from "@/ui/states";
 import { EditPreset } from "./edit";
 import { LadderPreview } from "./ladder";
 import { MemberList } from "./members";
@@ -27,21 +27,25 @@ export function Preset() {
   if (search.edit && mayChange && preset.data) return <EditPreset preset={preset.data} />;
   return (
     <Page title={name} about={<About of={preset.data} at={preset.dataUpdatedAt} failed={preset.isError} />} actions={mayChange && preset.data ? <Actions of={preset.data} /> : null}>
-      <Shown of={preset}>
-        {(data) => (
-          <>
-            <Section title={presetTexts.members}>
-              <MemberList of={data.preset} />
-              <p className="text-soft">{presetTexts.layers}</p>
-              <details className="card">
-                <summary className="cursor-pointer font-medium">{presetTexts.json}</summary>
-                <Copy text={JSON.stringify(data.preset, null, 1)} label={presetTexts.json} />
-              </details>
-            </Section>
-            {data.deleted ? null : <LadderPreview request={(market) => ofPreset(data.name, data.preset, market)} />}
-          </>
-        )}
-      </Shown>
+      {preset.error?.status === 404 ? (
+        <Empty title={presetTexts.gone}>{presetTexts.goneNext}</Empty>
+      ) : (
+        <Shown of={preset}>
+          {(data) => (
+            <>
+              <Section title={presetTexts.members}>
+                <MemberList of={data.preset} />
+                <p className="text-soft">{presetTexts.layers}</p>
+                <details className="card">
+                  <summary className="cursor-pointer font-medium">{presetTexts.json}</summary>
+                  <Copy text={JSON.stringify(data.preset, null, 1)} label={presetTexts.json} />
+                </details>
+              </Section>
+              {data.deleted ? null : <LadderPreview request={(market) => ofPreset(data.name, data.preset, market)} />}
+            </>
+          )}
+        </Shown>
+      )}
       <Versions name={name} />
     </Page>
   );

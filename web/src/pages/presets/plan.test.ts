@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { explain, MARKET, ofMembers, ofPreset, rows, slice } from "./plan";
+import { cut, explain, MARKET, ofMembers, ofPreset, rows, slice } from "./plan";
 
 const market = { ...MARKET, price: "50000" };
 
@@ -28,6 +28,10 @@ it("explains what is in the way", () => {
   );
   expect(explain({ check: "balance_too_small", level: 0, needed: "100.1", available: "15" })).toContain("100.1");
   expect(explain({ check: "too_many_orders", resting: 9, most: 5 })).toContain("9 orders");
+});
+
+it("cuts an average where it has more digits than can be read", () => {
+  expect(["98.817235412345678", "98.5", "100"].map(cut)).toEqual(["98.81723541", "98.5", "100"]);
 });
 
 it("joins legs with what holds after their fill", () => {

@@ -105,6 +105,11 @@ export interface Row {
 /** Each leg with what holds once it is filled. */
 export const rows = (ladder: Ladder): Row[] => ladder.legs.map((leg) => ({ leg, after: ladder.after_fill.find((each) => each.filled_level === leg.level) }));
 
+const PLACES = 8;
+
+/** An average has up to 28 digits; so many behind the point are enough to read. What is cut off stands in the title. */
+export const cut = (text: string): string => text.replace(new RegExp(`(\\.\\d{${PLACES}})\\d+$`), "$1");
+
 type Slice = Schemas["Slice"];
 
 /** One sale of the take-profit in words. */

@@ -21,7 +21,7 @@ function Changes({ of }: { of: Row }) {
 
 const told = presetTexts.versionColumns;
 const COLUMNS: Column<Row>[] = [
-  { id: "version", title: told.version, value: (row) => row.version, number: true },
+  { id: "version", title: told.version, value: (row) => row.version },
   { id: "at", title: told.at, value: (row) => row.updated_at, cell: (row) => <Age at={row.updated_at} /> },
   { id: "changes", title: told.changes, value: (row) => (row.before ? changes(row.before.preset, row.preset).map((each) => each.title).join(", ") : null), cell: (row) => <Changes of={row} /> },
   { id: "by", title: told.by, value: (row) => row.updated_by, hidden: true, cell: (row) => <code className="text-xs">{row.updated_by ?? texts.none}</code> },
