@@ -15,20 +15,19 @@ import type { Column } from "@/ui/table";
 import { KeyForm } from "./keys/form";
 import { type ApiKey, bounds, lost, meaning } from "./keys/words";
 import { handOver, Once } from "./tokens/once";
-import { Rotate } from "./tokens/rotate";
+import { Begins, Rotate } from "./tokens/rotate";
 
 type Created = Schemas["CreatedApiKey"];
 
 const told = keysTexts.columns;
 const columnsOf = (labels: ReadonlyMap<string, string>, onSecret: (told: Created) => void): Column<ApiKey>[] => [
   { id: "name", title: told.name, value: (key) => key.name },
-  { id: "prefix", title: told.prefix, value: (key) => key.prefix, cell: (key) => <code className="text-xs">{key.prefix}…</code> },
+  { id: "prefix", title: told.prefix, value: (key) => key.prefix, cell: (key) => <Begins with={key.prefix} former={key.former_until} /> },
   { id: "scopes", title: told.scopes, value: (key) => key.scopes.join(" "), cell: (key) => <Scopes of={key} /> },
   { id: "networks", title: told.networks, value: (key) => key.ip_allow_list.join(" ") || keysTexts.anyNetwork },
-  { id: "orders", title: told.orders, value: (key) => (key.orders ? bounds(key.orders, labels) : null) },
+  { id: "orders", title: told.orders, value: (key) => (key.orders ? bounds(key.orders, labels) : null), cell: (key) => (key.orders ? <p className="min-w-48">{bounds(key.orders, labels)}</p> : texts.none) },
   { id: "used", title: told.used, value: (key) => key.last_used_at, cell: (key) => <Age at={key.last_used_at} /> },
   { id: "expires", title: told.expires, value: (key) => key.expires_at, cell: (key) => <Expires at={key.expires_at} /> },
-  { id: "overlap", title: told.overlap, value: (key) => key.former_until, cell: (key) => <Moment at={key.former_until} /> },
   { id: "created", title: told.created, value: (key) => key.created_at, hidden: true, cell: (key) => <Moment at={key.created_at} /> },
   { id: "id", title: told.id, value: (key) => key.id, hidden: true, cell: (key) => <code className="text-xs">{key.id}</code> },
   { id: "actions", title: told.actions, value: () => null, cell: (key) => <Actions of={key} onSecret={onSecret} /> },
@@ -67,7 +66,7 @@ function Scopes({ of }: { of: ApiKey }) {
   const gone = lost(of);
   return (
     <>
-      <ul>
+      <ul className="min-w-44">
         {of.effective_scopes.map((scope) => (
           <li key={scope} title={scope}>
             {meaning(scope)}
@@ -87,7 +86,7 @@ function Expires({ at }: { at: string }) {
 function Actions({ of, onSecret }: { of: ApiKey; onSecret: (told: Created) => void }) {
   const path = { id: of.id };
   return (
-    <div className="flex flex-wrap gap-2">
+    <div className="flex gap-2">
       <Link to="/api-keys" search={{ edit: of.id }} className="button min-h-8">
         {texts.actions.edit}
       </Link>

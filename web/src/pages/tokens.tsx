@@ -5,7 +5,6 @@ import { useList } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
 import { useMay } from "@/lib/session";
 import { chart as chartTexts, tokens as tokensTexts } from "@/texts/tokens";
-import { texts } from "@/texts/common";
 import { Age, Moment, ReadAt, useIsStale } from "@/ui/age";
 import { Effect } from "@/ui/effect";
 import { List } from "@/ui/list";
@@ -14,7 +13,7 @@ import { Empty } from "@/ui/states";
 import type { Column } from "@/ui/table";
 import { TokenForm } from "./tokens/form";
 import { handOver } from "./tokens/once";
-import { Rotate } from "./tokens/rotate";
+import { Begins, Rotate } from "./tokens/rotate";
 import { TokenSecret } from "./tokens/secret";
 import { TradingView } from "./tokens/tradingview";
 import { may, type Token } from "./tokens/words";
@@ -24,11 +23,10 @@ type Created = Schemas["CreatedWebhookToken"];
 const told = tokensTexts.columns;
 const COLUMNS: Column<Token>[] = [
   { id: "label", title: told.label, value: (token) => token.label, cell: (token) => token.label ?? <span className="text-soft">{tokensTexts.unlabelled}</span> },
-  { id: "hint", title: told.hint, value: (token) => token.hint, cell: (token) => (token.hint ? <code className="text-xs">{token.hint}…</code> : texts.none) },
-  { id: "may", title: told.may, value: may },
+  { id: "hint", title: told.hint, value: (token) => token.hint, cell: (token) => <Begins with={token.hint} former={token.former_until} /> },
+  { id: "may", title: told.may, value: may, cell: (token) => <p className="min-w-56">{may(token)}</p> },
   { id: "used", title: told.used, value: (token) => token.last_used_at, cell: (token) => <Age at={token.last_used_at} /> },
   { id: "expires", title: told.expires, value: (token) => token.expires_at, cell: (token) => <Ends at={token.expires_at} /> },
-  { id: "overlap", title: told.overlap, value: (token) => token.former_until, cell: (token) => <Moment at={token.former_until} /> },
   { id: "created", title: told.created, value: (token) => token.created_at, hidden: true, cell: (token) => <Moment at={token.created_at} /> },
   { id: "id", title: told.id, value: (token) => token.id, hidden: true, cell: (token) => <code className="text-xs">{token.id}</code> },
 ];
@@ -76,7 +74,7 @@ function Ends({ at }: { at: string | null }) {
 function Actions({ of, onSecret }: { of: Token; onSecret: (told: Created) => void }) {
   const path = { id: of.id };
   return (
-    <div className="flex flex-wrap gap-2">
+    <div className="flex gap-2">
       <Link to="/webhook-tokens" search={{ edit: of.id }} className="button min-h-8">
         {tokensTexts.edit}
       </Link>

@@ -44,12 +44,12 @@ export const accounts = {
     suspended: "An admin has suspended the user. Only an admin can lift it.",
     halted: "Resume entries when you want to trade again.",
     watched: "Balances of an address are read and never traded.",
-    unproven: "Sign the text below with the key of the address.",
+    unproven: "Open the account, and sign its text with the key of the address.",
     fault: "Mend the key at the exchange, or replace it here, then validate.",
     noKey: "Save an exchange key.",
     unvalidated: "Validate the key at the exchange.",
     disabled: "Check the limits, then enable the account.",
-    differs: "Coins or orders differ from the positions here. See below.",
+    differs: "Coins or orders at the exchange differ from the positions here. The account's page lists them.",
     ready: "Alerts and bots may open positions.",
   },
 } as const;
@@ -235,8 +235,10 @@ export const limits = {
 
 export const balances = {
   title: "Balances",
+  caption: "Balance of each asset",
+  historyCaption: "Balances of each day",
   read: "Read from the exchange",
-  never: "The balances have not been read since the mode or the key was changed.",
+  never: "The balances have not been read yet, or not since the mode or the key was changed.",
   none: "The account holds nothing.",
   old: "Entries whose size is a share of the balance are refused once the balances are older than 15 minutes.",
   columns: { asset: "Asset", balance: "Balance", reserved: "Reserved for entries", free: "Left for new entries" },

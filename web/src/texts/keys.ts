@@ -5,7 +5,7 @@ export const keys = {
   empty: "There is no API key",
   emptyNext: "Create one for each program, with only the permissions that it needs.",
   create: "Create an API key",
-  columns: { name: "Name", prefix: "Begins with", scopes: "May do", networks: "From", orders: "Orders by hand", used: "Last used", expires: "Expires", overlap: "Old secret accepted until", created: "Created", actions: "Actions", id: "Id" },
+  columns: { name: "Name", prefix: "Begins with", scopes: "May do", networks: "From", orders: "Orders by hand", used: "Last used", expires: "Expires", created: "Created", actions: "Actions", id: "Id" },
   anyNetwork: "any address",
   expired: "expired",
   lost: (scopes: string) => `Not any more, since your role lacks it: ${scopes}`,

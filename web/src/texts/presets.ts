@@ -91,6 +91,7 @@ export const preset = {
   deleteDefault: "After that the built-in preset of this name applies again.",
   version: (version: number) => (version === 0 ? "built in" : `version ${version}`),
   versions: "Versions",
+  versionsCaption: "Versions of this preset, newest first",
   versionsWhy: "Every change makes a new version. A position says which version it began with.",
   versionColumns: { version: "Version", at: "Made", by: "By", changes: "Changed to the version before" },
   first: "first version",

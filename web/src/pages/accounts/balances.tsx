@@ -25,8 +25,12 @@ export function Balances({ of }: { of: Account }) {
   const rows = Object.entries(balances).map(([asset, each]) => ({ asset, ...each }));
   return (
     <Section title={balancesTexts.title}>
-      <p>{wasRead(at) ? <>{balancesTexts.read}: <Feed at={at} /></> : balancesTexts.never}</p>
-      <Table id="balances" caption={balancesTexts.title} rows={rows} columns={COLUMNS} rowKey={(row) => row.asset} sort="asset" empty={<Empty title={wasRead(at) ? balancesTexts.none : balancesTexts.never} />} />
+      {wasRead(of) ? (
+        <p>
+          {balancesTexts.read}: <Feed at={at} />
+        </p>
+      ) : null}
+      <Table id="balances" caption={balancesTexts.caption} rows={rows} columns={COLUMNS} rowKey={(row) => row.asset} sort="asset" empty={<Empty title={wasRead(of) ? balancesTexts.none : balancesTexts.never} />} />
       {of.address ? null : <p className="text-soft text-xs">{balancesTexts.old}</p>}
     </Section>
   );

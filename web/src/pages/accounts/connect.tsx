@@ -10,7 +10,7 @@ import { Input, Select } from "@/ui/form";
 import { Facts, Page } from "@/ui/page";
 import { Shown } from "@/ui/states";
 import { kindOf, modesOf, type Kind } from "./exchange";
-import { areReady, KeyFields, keyMembers, NO_SECRETS, type Secrets, Withdrawal } from "./secrets";
+import { areReady, KeyFields, keyMembers, NO_SECRETS, type Secrets } from "./secrets";
 
 type Exchange = Schemas["Exchange"];
 
@@ -96,7 +96,6 @@ function Form({ exchanges }: { exchanges: Exchange[] }) {
               />
               {kind === "key" ? <p>{mode === "live" ? `${connectTexts.live} ${connectTexts.previewKey}` : connectTexts.previewKey}</p> : null}
               <p>{kind === "chain" ? connectTexts.addressNext : connectTexts.previewAfter}</p>
-              <Withdrawal code={refused} />
               {kind === "key" && !secrets.api_key ? <p className="text-warn">{connectTexts.cleared}</p> : null}
             </>
           }

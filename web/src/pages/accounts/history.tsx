@@ -55,7 +55,7 @@ export function History({ of }: { of: Account }) {
           </Suspense>
         </div>
       ) : null}
-      <List of={{ ...days, rows }} id="balance-days" caption={balancesTexts.history} columns={COLUMNS} rowKey={(row) => `${row.at} ${row.asset}`} sort="-day" empty={<Empty title={balancesTexts.historyEmpty}>{balancesTexts.historyEmptyNext}</Empty>} />
+      <List of={{ ...days, rows }} id="balance-days" caption={balancesTexts.historyCaption} columns={COLUMNS} rowKey={(row) => `${row.at} ${row.asset}`} sort="-day" empty={<Empty title={balancesTexts.historyEmpty}>{balancesTexts.historyEmptyNext}</Empty>} />
     </Section>
   );
 }

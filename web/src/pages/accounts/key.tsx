@@ -8,7 +8,7 @@ import { Effect, type Intent, Preview } from "@/ui/effect";
 import { Checkbox } from "@/ui/form";
 import { Facts, Section } from "@/ui/page";
 import { modesOf } from "./exchange";
-import { areReady, KeyFields, keyMembers, NO_SECRETS, Withdrawal } from "./secrets";
+import { areReady, KeyFields, keyMembers, NO_SECRETS } from "./secrets";
 import type { Account } from "./words";
 
 /** The exchange key: masked, replaced, and the mode that it is for. */
@@ -37,7 +37,7 @@ export function Key({ of, mayChange }: { of: Account; mayChange: boolean }) {
       ) : (
         <p className="card">{keyTexts.none}</p>
       )}
-      {advice ? (
+      {advice && key ? (
         <div role="status" className="card border-note">
           <p>{advice.length > 0 ? keyTexts.advice : keyTexts.adviceNone}</p>
           <ul className="list-disc pl-5">
@@ -70,9 +70,10 @@ function SaveKey({ of, onDone }: { of: Account; onDone: (advice: string[]) => vo
     setAsked(true);
   };
   const send = ({ key }: Intent) => {
-    const body = { mode: of.mode ?? "live", ...keyMembers(secrets), same_account: same || undefined };
+    // The account is named by exchange and label: this operation takes no id of an account.
+    const body = { mode: of.mode ?? "live", label: of.label, ...keyMembers(secrets), same_account: same || undefined };
     setSecrets(NO_SECRETS);
-    return api.POST("/api/v1/keys/{exchange}", { body, params: { path: { exchange: of.id }, header: { "Idempotency-Key": key } } }).then((answer) => {
+    return api.POST("/api/v1/keys/{exchange}", { body, params: { path: { exchange: of.exchange }, header: { "Idempotency-Key": key } } }).then((answer) => {
       setRefused(answer.error?.code ?? null);
       return answer;
     });
@@ -100,7 +101,6 @@ function SaveKey({ of, onDone }: { of: Account; onDone: (advice: string[]) => vo
                 <ModeBadge mode={of.mode} /> {of.exchange} · {of.label}
               </p>
               <p>{keyTexts.replacePreview}</p>
-              <Withdrawal code={refused} />
               {secrets.api_key ? null : <p className="text-warn">{connectTexts.cleared}</p>}
             </>
           }

@@ -22,12 +22,12 @@ const COLUMNS: Column<Account>[] = [
   { id: "class", title: told.class, value: connectionOf, cell: (account) => <span title={account.class ? accountsTexts.classWhy[account.class] : undefined}>{connectionOf(account)}</span> },
   { id: "mode", title: told.mode, value: (account) => account.mode, cell: (account) => <ModeBadge mode={account.mode} /> },
   { id: "state", title: told.state, value: (account) => accountsTexts.readiness[readiness(account)], cell: (account) => <State of={account} /> },
+  { id: "fault", title: told.fault, value: faultOf, cell: (account) => <Attention of={account} /> },
   { id: "validated", title: told.validated, value: (account) => account.validated_at ?? (account.validated ? texts.yes : null), cell: (account) => <Validated of={account} /> },
   { id: "enabled", title: told.enabled, value: (account) => (account.enabled ? texts.yes : texts.no) },
   { id: "open", title: told.open, value: (account) => account.open_groups, number: true },
-  { id: "exposure", title: told.exposure, value: (account) => account.state.exposure, number: true, cell: (account) => <Value of={account.state.exposure} /> },
+  { id: "exposure", title: told.exposure, value: (account) => account.state.exposure, number: true, hidden: true, cell: (account) => <Value of={account.state.exposure} /> },
   { id: "loss", title: told.loss, value: (account) => account.state.day_loss, number: true, hidden: true, cell: (account) => <Value of={account.state.day_loss} /> },
-  { id: "fault", title: told.fault, value: faultOf, cell: (account) => <Attention of={account} /> },
   { id: "id", title: told.id, value: (account) => account.id, hidden: true, cell: (account) => <code className="text-xs">{account.id}</code> },
 ];
 
@@ -52,7 +52,7 @@ export function Accounts() {
 function Attention({ of }: { of: Account }) {
   const state = readiness(of);
   const text = faultOf(of) ?? (state === "ready" || state === "watched" ? null : accountsTexts.next[state]);
-  return text ? <span className="text-warn">{text}</span> : <>{texts.none}</>;
+  return text ? <p className="text-warn min-w-48">{text}</p> : <>{texts.none}</>;
 }
 
 /** A seeded account is validated without a moment. */

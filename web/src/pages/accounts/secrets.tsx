@@ -58,7 +58,7 @@ export function KeyFields({ exchange, value, onChange, refused }: KeyFieldsProps
 }
 
 /** Why a key that can withdraw is refused, and what to do. */
-export function Withdrawal({ code }: { code: string | null }) {
+function Withdrawal({ code }: { code: string | null }) {
   if (code !== "key_can_withdraw") return null;
   return (
     <section className="border-bad bg-bad-fill space-y-1 rounded-md border p-3" aria-label={connectTexts.withdrawTitle}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Account, DEFAULT_LIMITS, type Limits, readiness, share, steps } from "./words";
+import { type Account, DEFAULT_LIMITS, type Limits, readiness, share, steps, wasRead } from "./words";
 
 const state: Account["state"] = {
   id: "acc_1", exchange: "BINANCE", label: "default", halted: null, balances: {}, balance_at: "1970-01-01T00:00:00Z", open_groups: 0, open_groups_max: 10,
@@ -38,6 +38,14 @@ it("lists the steps of the setup, and does not call default limits set", () => {
   const done = (of: ReturnType<typeof steps>) => of.map((each) => each.done);
   expect(done(steps(account(), limits()))).toEqual([true, true, false, true]);
   expect(done(steps(account({ enabled: false }), limits({ order_quote_max: "250" })))).toEqual([true, true, true, false]);
+});
+
+it("does not take the birth of an unproven address for a reading", () => {
+  const read = { ...state, balance_at: "2026-01-01T00:00:00Z" };
+  const address = { address: "0x0", proven: false, proven_at: null, challenge: null, fault: null };
+  expect(wasRead(account({ state: read, address }))).toBe(false);
+  expect(wasRead(account({ state: read, address: { ...address, proven: true }, checked_at: "2026-01-01T00:00:00Z" }))).toBe(true);
+  expect(wasRead(account())).toBe(false);
 });
 
 it("draws how far a limit is used", () => {

@@ -44,7 +44,7 @@ export function steps(account: Account, limits: Limits | undefined): { step: Ste
     return [
       { step: "saved", done: true },
       { step: "proven", done: account.address.proven },
-      { step: "read", done: wasRead(account.state.balance_at) },
+      { step: "read", done: wasRead(account) },
     ];
   }
   return [
@@ -55,8 +55,10 @@ export function steps(account: Account, limits: Limits | undefined): { step: Ste
   ];
 }
 
-/** The API writes 1970 if nothing was read since the mode or the key changed. */
-export const wasRead = (at: string): boolean => Date.parse(at) > 0;
+/** Whether balances were read since the mode or the key changed: else the API writes 1970, or when an address was saved. */
+export function wasRead({ address, checked_at, state }: Account): boolean {
+  return address ? address.proven && checked_at !== null : Date.parse(state.balance_at) > 0;
+}
 
 /** How far a limit is used, from 0 to 1, for a picture. */
 export function share(used: string, max: string): number {

@@ -37,7 +37,7 @@ export function Versions({ name }: { name: string }) {
       <p className="text-soft">
         {presetTexts.versionsWhy} {presetTexts.unchanged}
       </p>
-      <List of={{ ...versions, rows }} id="preset-versions" caption={presetTexts.versions} columns={COLUMNS} rowKey={(row) => String(row.version)} sort="-version" empty={<Empty title={presetTexts.version(0)} />} />
+      <List of={{ ...versions, rows }} id="preset-versions" caption={presetTexts.versionsCaption} columns={COLUMNS} rowKey={(row) => String(row.version)} sort="-version" empty={<Empty title={presetTexts.version(0)} />} />
     </Section>
   );
 }
