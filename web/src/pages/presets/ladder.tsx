@@ -52,8 +52,8 @@ const COLUMNS: Column<Row>[] = [
   { id: "deviation", title: told.deviation, value: ({ leg }) => leg.deviation_percent, number: true, cell: ({ leg }) => <Value of={leg.deviation_percent} unit="%" /> },
   { id: "price", title: told.price, value: ({ leg }) => leg.price, number: true, cell: ({ leg }) => <Value of={leg.price} /> },
   { id: "quantity", title: told.quantity, value: ({ leg }) => leg.quantity, number: true, cell: ({ leg }) => <Value of={leg.quantity} /> },
-  { id: "quote", title: told.quote, value: ({ leg }) => leg.quote, number: true, cell: ({ leg }) => <Value of={leg.quote} /> },
-  { id: "cost", title: told.cost, value: ({ leg }) => leg.cost, number: true, hidden: true, cell: ({ leg }) => <Value of={leg.cost} /> },
+  { id: "quote", title: told.quote, value: ({ leg }) => leg.quote, number: true, cell: ({ leg }) => <Value of={cut(leg.quote)} /> },
+  { id: "cost", title: told.cost, value: ({ leg }) => leg.cost, number: true, hidden: true, cell: ({ leg }) => <Value of={cut(leg.cost)} /> },
   { id: "check", title: told.check, value: ({ leg }) => ladderTexts.check[leg.check], cell: ({ leg }) => <span className={leg.check === "ok" ? "text-good" : "text-bad font-medium whitespace-nowrap"}>{ladderTexts.check[leg.check]}</span> },
   { id: "held", title: told.held, value: ({ after }) => after?.quantity, number: true, cell: ({ after }) => (after ? <Value of={after.quantity} /> : none) },
   { id: "average", title: told.average, value: ({ after }) => after?.average_price, number: true, cell: ({ after }) => (after ? <span title={after.average_price}><Value of={cut(after.average_price)} /></span> : none) },
@@ -68,7 +68,7 @@ function Planned({ ladder }: { ladder: Ladder }) {
       <Facts
         of={[
           [ladderTexts.facts.preflight, against ? <span key="against" className="text-bad font-medium">{ladderTexts.check[against.check]}</span> : <span key="fine" className="text-good">{ladderTexts.fine}</span>],
-          [ladderTexts.facts.needed, <Value key="needed" of={ladder.quote_needed} />],
+          [ladderTexts.facts.needed, <Value key="needed" of={cut(ladder.quote_needed)} />],
           [ladderTexts.facts.base, <Value key="base" of={ladder.base_price} />],
           [ladderTexts.facts.deepest, <Value key="deepest" of={ladder.deviation_percent_max} unit="%" />],
         ]}
