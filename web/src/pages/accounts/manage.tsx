@@ -1,0 +1,42 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { api, ifMatch } from "@/api/client";
+import { account as accountTexts, accounts as accountsTexts, connect as connectTexts } from "@/texts/accounts";
+import { Effect } from "@/ui/effect";
+import { Input } from "@/ui/form";
+import { Section } from "@/ui/page";
+import type { Account } from "./words";
+
+/** The label, and the end of the account. */
+export function Manage({ of }: { of: Account }) {
+  const navigate = useNavigate();
+  const [label, setLabel] = useState(of.label);
+  const params = { path: { id: of.id }, header: ifMatch(of.version) };
+  return (
+    <Section title={accountTexts.manage}>
+      <div className="card flex flex-wrap gap-2">
+        <Effect
+          verb={accountTexts.rename}
+          title={accountTexts.renameTitle}
+          act={() => api.PATCH("/api/v1/accounts/{id}", { params, body: { label: label.trim() } })}
+          preview={
+            <>
+              <Input label={accountsTexts.columns.label} hint={connectTexts.labelHint} value={label} onChange={setLabel} maxLength={40} required />
+              <p>{accountTexts.renamePreview}</p>
+            </>
+          }
+        />
+        <Effect
+          verb={accountTexts.remove}
+          title={accountTexts.removeTitle}
+          danger
+          typed={of.label}
+          disabled={of.open_groups > 0 && accountTexts.removeOpen(of.open_groups)}
+          preview={<p>{accountTexts.removePreview}</p>}
+          act={() => api.DELETE("/api/v1/accounts/{id}", { params })}
+          onDone={() => void navigate({ to: "/accounts" })}
+        />
+      </div>
+    </Section>
+  );
+}
