@@ -16,7 +16,7 @@ export const notifications = {
   removeTitle: "Delete a notification",
   removePreview: "It is deleted for good. What it is about does not change.",
   stays: "stays for 90 days",
-  staysWhy: "Notifications of new or changed access cannot be deleted, so that nobody who had access can hide it.",
+  staysWhy: "Notifications of new or changed access cannot be deleted, so that an intruder cannot hide them.",
   about: { position: "position", order: "order", bot: "bot", alert: "alert", account: "account", token: "webhook token", key: "API key", user: "user", letter: "dead letter" },
 
   topics: {
