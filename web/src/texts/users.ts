@@ -61,7 +61,6 @@ export const users = {
       "All open positions of the user, in all accounts and modes, are closed by market orders. Live ones are real money.",
       "Entries that wait are cancelled. Other users are not touched.",
     ],
-    closeReason: "Reason",
     closeOnly: "Only for a suspended user: suspend them first",
     closing: (count: number) => (count === 0 ? "No position of the user is open." : `${count} ${count === 1 ? "position is" : "positions are"} being closed. Send the same again to see how far they are.`),
 
