@@ -69,9 +69,9 @@ function Actions({ of }: { of: Notification }) {
   // Marking as read changes nothing but this list: it needs no preview.
   const mark = useChange((key: string) => api.POST("/api/v1/notifications/{id}/read", { params: { path, header: { "Idempotency-Key": key } } }));
   return (
-    <div className="flex flex-wrap gap-1">
+    <div className="flex flex-col items-start gap-1">
       {of.is_read ? null : (
-        <button type="button" className="button" disabled={mark.isPending} onClick={() => mark.mutate(crypto.randomUUID())}>
+        <button type="button" className="button whitespace-nowrap" disabled={mark.isPending} onClick={() => mark.mutate(crypto.randomUUID())}>
           {told.markRead}
         </button>
       )}

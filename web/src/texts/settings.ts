@@ -128,6 +128,7 @@ export const settings = {
 
   usage: {
     title: "Your plan",
+    titleOther: "Plan",
     plan: "Plan",
     positions: "Open positions",
     bots: "Running bots",

@@ -49,16 +49,14 @@ export function ChangesView() {
     <>
       <p className="text-soft">{auditTexts.about}</p>
       <ReadAt at={rows.dataUpdatedAt} failed={rows.isError} />
-      <div className="flex flex-wrap items-end justify-between gap-2">
-        <div className="flex flex-wrap gap-2">
-          <Filters of={[{ name: "action", label: filters.action }, { name: "user_id", label: filters.user }]} search={search} onChange={filter} />
-          <Dates since={filters.since} until={filters.until} search={search} onChange={filter} />
-        </div>
-        <div className="flex flex-wrap gap-2">
-          <Export logs="audit" filters={{ action, user_id, since, until }} />
-        </div>
+      <div className="flex flex-wrap gap-2">
+        <Filters of={[{ name: "action", label: filters.action }, { name: "user_id", label: filters.user }]} search={search} onChange={filter} />
+        <Dates since={filters.since} until={filters.until} search={search} onChange={filter} />
       </div>
-      <Verify since={since} until={until} user={user_id} />
+      <div className="flex flex-wrap items-start gap-2">
+        <Export logs="audit" filters={{ action, user_id, since, until }} />
+        <Verify since={since} until={until} user={user_id} />
+      </div>
       <List of={rows} id="audit" caption={auditTexts.title} columns={columnsFor(mayUsers)} rowKey={(row) => row.id} sort="-at" empty={<Empty title={auditTexts.empty}>{auditTexts.emptyNext}</Empty>} />
     </>
   );

@@ -43,7 +43,7 @@ export function Verify(asked: Asked) {
     }
   };
   return (
-    <section aria-label={told.title} className="space-y-2">
+    <section aria-label={told.title} className="min-w-0 flex-1 space-y-2">
       <button type="button" className="button" disabled={rows !== null} onClick={() => void go()}>
         <span aria-live="polite">{rows === null ? told.verb : told.busy(rows)}</span>
       </button>

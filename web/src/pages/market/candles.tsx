@@ -1,11 +1,11 @@
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
 import { grouped } from "@/lib/decimal";
 import { market as marketTexts } from "@/texts/market";
 import { Moment, ReadAt } from "@/ui/age";
-import { Chart, type ChartCandle } from "@/ui/chart";
+import type { ChartCandle } from "@/ui/chart";
 import { Dates } from "@/ui/dates";
 import { Checkbox, Select } from "@/ui/form";
 import { Section } from "@/ui/page";
@@ -14,6 +14,9 @@ import { type Column, Table } from "@/ui/table";
 import { Value } from "@/ui/value";
 import { chosenIn, curvesOf, INDICATORS, type Indicator, inAddress, panesOf } from "./indicators";
 import { marketName, type Series } from "./series";
+
+/** Apart from the page: it is larger than all the rest. */
+const Chart = lazy(() => import("@/ui/chart").then(({ Chart }) => ({ default: Chart })));
 
 const told = marketTexts.chart;
 const SHOWN_MAX = 1000;
@@ -106,7 +109,9 @@ function Drawn({ series, rows, candles, chosen }: DrawnProps) {
   return (
     <>
       <div className="card p-2">
-        <Chart label={label} candles={rows} curves={curves} height={HEIGHT.candles + HEIGHT.pane * panesOf(chosen)} />
+        <Suspense fallback={<Loading />}>
+          <Chart label={label} candles={rows} curves={curves} height={HEIGHT.candles + HEIGHT.pane * panesOf(chosen)} />
+        </Suspense>
       </div>
       {last?.closed === false ? <p className="text-soft text-xs">{told.unfinished}</p> : null}
       <details>

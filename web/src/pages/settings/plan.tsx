@@ -14,7 +14,7 @@ const told = settingsTexts.usage;
 export function PlanUsage({ user }: { user?: string }) {
   const usage = useRead("/api/v1/usage", { params: { query: { user_id: user } } }, { poll: 30 });
   return (
-    <Section title={told.title}>
+    <Section title={user ? told.titleOther : told.title}>
       <Shown of={usage}>{(data) => <Used of={data} />}</Shown>
     </Section>
   );

@@ -28,9 +28,11 @@ export function Profile({ me }: { me: Me }) {
           [told.since, <Moment key="since" at={me.created_at} />],
           [told.lastLogin, <Age key="login" at={me.last_login} />],
           [told.id, <code key="id" className="text-xs break-all">{me.id}</code>],
-          [told.permissions, <span key="permissions" className="text-xs">{me.permissions?.join(", ") || texts.none}</span>],
         ]}
       />
+      <p>
+        <span className="text-soft">{told.permissions}:</span> {me.permissions?.join(", ") || texts.none}
+      </p>
     </Section>
   );
 }

@@ -27,7 +27,7 @@ export function Bars({ label, bars, from, to }: BarsProps) {
   const line = most * scale;
   return (
     <svg role="img" aria-label={label} viewBox={`0 0 ${days} ${HEIGHT}`} preserveAspectRatio="none" className="block h-24 w-full">
-      <line x1={0} x2={days} y1={line} y2={line} className="stroke-line" strokeWidth={1} vectorEffect="non-scaling-stroke" />
+      <line x1={0} x2={days} y1={line} y2={line} className="stroke-soft" strokeWidth={1} vectorEffect="non-scaling-stroke" />
       {bars.map((bar) => {
         // Less than a pixel would not be seen.
         const height = Math.max(1, Math.abs(bar.value) * scale);

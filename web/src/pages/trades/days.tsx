@@ -54,7 +54,7 @@ function Card({ id, days, from, to }: { id: string; days: Day[]; from: string; t
       </p>
       <p className="flex flex-wrap gap-x-4 text-xs">
         <Extreme title={told.best} day={best} />
-        <Extreme title={told.worst} day={worst} />
+        {days.length > 1 ? <Extreme title={told.worst} day={worst} /> : null}
       </p>
       <details>
         <summary className="cursor-pointer">{told.table}</summary>

@@ -13,6 +13,7 @@ import { Section } from "@/ui/page";
 import { Empty, Failure } from "@/ui/states";
 import type { Column } from "@/ui/table";
 import { baseOf, Profit, quoteOf, Value } from "@/ui/value";
+import { Average } from "./average";
 import { tradesSheet } from "./sheet";
 import { Unvalued } from "./totals";
 
@@ -29,11 +30,11 @@ const columnsWith = (labels: Map<string, string>): Column<Trade>[] => [
   { id: "side", title: columns.side, value: (trade) => trade.side },
   { id: "mode", title: columns.mode, value: (trade) => trade.mode, cell: (trade) => <ModeBadge mode={trade.mode} /> },
   { id: "status", title: columns.status, value: (trade) => positionsTexts.status[trade.status] },
-  { id: "quantity", title: columns.quantity, value: (trade) => trade.quantity, number: true, cell: (trade) => <Value of={trade.quantity} unit={baseOf(trade.symbol)} /> },
-  { id: "entry", title: columns.entry, value: (trade) => trade.entry_price, number: true, cell: (trade) => <Value of={trade.entry_price} /> },
-  { id: "exit", title: columns.exit, value: (trade) => trade.exit_price, number: true, cell: (trade) => <Value of={trade.exit_price} /> },
   { id: "realised", title: columns.realised, value: (trade) => trade.realised_pnl, number: true, cell: (trade) => <><Profit of={trade.realised_pnl} unit={quoteOf(trade.symbol)} /> <Unvalued of={trade.fee_unvalued} /></> },
   { id: "unrealised", title: columns.unrealised, value: (trade) => trade.unrealised_pnl, number: true, cell: (trade) => <Profit of={trade.unrealised_pnl} unit={quoteOf(trade.symbol)} /> },
+  { id: "quantity", title: columns.quantity, value: (trade) => trade.quantity, number: true, cell: (trade) => <Value of={trade.quantity} unit={baseOf(trade.symbol)} /> },
+  { id: "entry", title: columns.entry, value: (trade) => trade.entry_price, number: true, cell: (trade) => <Average of={trade.entry_price} /> },
+  { id: "exit", title: columns.exit, value: (trade) => trade.exit_price, number: true, cell: (trade) => <Average of={trade.exit_price} /> },
   { id: "reason", title: columns.reason, value: (trade) => trade.exit_reason && positionsTexts.exit[trade.exit_reason] },
   { id: "closed", title: columns.closed, value: (trade) => trade.closed_at, cell: (trade) => <Moment at={trade.closed_at} /> },
   { id: "account", title: columns.account, value: (trade) => labels.get(trade.account_id) ?? trade.account_id, cell: (trade) => <Link to="/accounts/$id" params={{ id: trade.account_id }}>{labels.get(trade.account_id) ?? trade.account_id}</Link> },

@@ -25,22 +25,25 @@ const columnsWith = (permissions: Schemas["Permission"][]): Column<Role>[] => [
   { id: "rates", title: columns.rates, value: rates, hidden: true },
   { id: "holders", title: columns.holders, value: (role) => role.holders, number: true },
   { id: "builtIn", title: columns.builtIn, value: (role) => (role.built_in ? told.builtIn : told.own), cell: (role) => <Badge>{role.built_in ? told.builtIn : told.own}</Badge> },
-  {
-    id: "act",
-    title: columns.act,
-    value: () => null,
-    cell: (role) => (role.built_in ? texts.none : <Opens verb={told.edit}>{(close) => <Edit role={role} permissions={permissions} onClose={close} />}</Opens>),
-  },
 ];
+
+const actWith = (permissions: Schemas["Permission"][]): Column<Role> => ({
+  id: "act",
+  title: columns.act,
+  value: () => null,
+  cell: (role) => (role.built_in ? texts.none : <Opens verb={told.edit}>{(close) => <Edit role={role} permissions={permissions} onClose={close} />}</Opens>),
+});
 
 /** What each role permits, in words. */
 export function Roles() {
   const roles = useList("/api/v1/roles");
   const permissions = useRead("/api/v1/permissions", { params: { query: { limit: 200 } } });
+  const known = permissions.data?.items ?? [];
+  const hasOwn = roles.rows.some((role) => !role.built_in);
   return (
     <>
       <p className="text-soft">{told.about}</p>
-      <List of={roles} id="roles" caption={usersTexts.views.roles} columns={columnsWith(permissions.data?.items ?? [])} rowKey={(role) => role.name} empty={<Empty title={told.empty} />} />
+      <List of={roles} id="roles" caption={usersTexts.views.roles} columns={hasOwn ? [...columnsWith(known), actWith(known)] : columnsWith(known)} rowKey={(role) => role.name} empty={<Empty title={told.empty} />} />
     </>
   );
 }
