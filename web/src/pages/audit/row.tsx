@@ -10,8 +10,10 @@ type Row = Schemas["AuditLog"];
 
 const told = auditTexts.row;
 
+const inWords = (resource: string) => resource.replaceAll("_", " ");
+
 export const actorOf = (row: Row): string => (row.actor ? auditTexts.actors[row.actor.kind] : auditTexts.actorUnknown);
-export const subjectOf = (row: Row): string => [row.resource, row.resource_id].filter(Boolean).join(" ");
+export const subjectOf = (row: Row): string => [inWords(row.resource), row.resource_id].filter(Boolean).join(" ");
 
 /** Opens what a change was. */
 export function Details({ of }: { of: Row }) {
@@ -23,7 +25,7 @@ export function Details({ of }: { of: Row }) {
         {auditTexts.open}
       </button>
       {open ? (
-        <Dialog title={told.title(of.action)} onClose={() => setOpen(false)}>
+        <Dialog title={told.title(of.action, inWords(of.resource))} onClose={() => setOpen(false)}>
           <div className="space-y-3">
             <Facts
               of={[

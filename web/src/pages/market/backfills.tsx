@@ -24,7 +24,7 @@ const TONES: Record<Backfill["state"], Tone> = { running: "note", done: "good", 
 
 const COLUMNS: Column<Backfill>[] = [
   { id: "created", title: columns.created, value: (each) => each.created_at, cell: (each) => <Age at={each.created_at} /> },
-  { id: "series", title: columns.series, value: named },
+  { id: "series", title: columns.series, value: named, cell: (each) => <span className="whitespace-nowrap">{named(each)}</span> },
   { id: "state", title: columns.state, value: (each) => told.state[each.state], cell: (each) => <Badge tone={TONES[each.state]}>{told.state[each.state]}</Badge> },
   { id: "progress", title: columns.progress, value: (each) => each.percent, cell: (each) => <Progress of={each} /> },
   { id: "from", title: columns.from, value: (each) => each.start_date, cell: (each) => <Moment at={each.start_date} /> },
@@ -33,6 +33,8 @@ const COLUMNS: Column<Backfill>[] = [
   { id: "corrected", title: columns.corrected, value: (each) => each.corrected, number: true, hidden: true },
   { id: "detail", title: columns.detail, value: (each) => each.detail },
 ];
+/** Beside the progress, where it is seen without scrolling. */
+const BEFORE_ACT = 4;
 const ACT: Column<Backfill> = { id: "act", title: columns.act, value: () => null, cell: (each) => (each.state === "running" ? <Cancel of={each} /> : null) };
 
 /** Requests for older candles. */
@@ -42,7 +44,7 @@ export function Backfills({ series }: { series: Series }) {
   return (
     <Section title={told.title} actions={may ? <Add series={series} /> : null}>
       <p className="text-soft">{told.about}</p>
-      <List of={backfills} id="backfills" caption={told.title} columns={may ? [...COLUMNS, ACT] : COLUMNS} rowKey={(each) => each.id} sort="-created" empty={<Empty title={told.none} />} />
+      <List of={backfills} id="backfills" caption={told.title} columns={may ? [...COLUMNS.slice(0, BEFORE_ACT), ACT, ...COLUMNS.slice(BEFORE_ACT)] : COLUMNS} rowKey={(each) => each.id} sort="-created" empty={<Empty title={told.none} />} />
     </Section>
   );
 }
@@ -60,7 +62,7 @@ function Cancel({ of }: { of: Backfill }) {
   return (
     <Effect
       verb={told.cancel}
-      title={told.cancel}
+      title={told.cancelTitle}
       danger
       preview={<p>{told.cancelPreview(named(of), of.candles)}</p>}
       act={() => api.DELETE("/api/v1/market-data/backfill/{id}", { params: { path: { id: of.id } } })}

@@ -12,7 +12,7 @@ import { Section } from "@/ui/page";
 import { Empty, Failure, Loading } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
 import { Value } from "@/ui/value";
-import { chosenIn, curvesOf, INDICATORS, type Indicator, inAddress, panesOf } from "./indicators";
+import { chosenIn, curvesOf, INDICATORS, type Indicator, inAddress, panesOf, valueless } from "./indicators";
 import { marketName, type Series } from "./series";
 
 /** Apart from the page: it is larger than all the rest. */
@@ -101,7 +101,9 @@ interface DrawnProps {
   chosen: Indicator[];
 }
 
-function Drawn({ series, rows, candles, chosen }: DrawnProps) {
+function Drawn({ series, rows, candles, chosen: wanted }: DrawnProps) {
+  const none = valueless(wanted, candles);
+  const chosen = wanted.filter((each) => !none.includes(each));
   const inText = inAddress(chosen);
   const curves = useMemo(() => curvesOf(chosenIn(inText), candles), [inText, candles]);
   const last = rows.at(-1);
@@ -113,6 +115,7 @@ function Drawn({ series, rows, candles, chosen }: DrawnProps) {
           <Chart label={label} candles={rows} curves={curves} height={HEIGHT.candles + HEIGHT.pane * panesOf(chosen)} />
         </Suspense>
       </div>
+      {none.length > 0 ? <p className="text-soft text-xs">{told.tooShort(none.map((each) => marketTexts.indicators[each]).join(", "))}</p> : null}
       {last?.closed === false ? <p className="text-soft text-xs">{told.unfinished}</p> : null}
       <details>
         <summary className="cursor-pointer">{told.table}</summary>

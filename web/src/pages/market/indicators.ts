@@ -62,6 +62,11 @@ export function panesOf(chosen: Indicator[]): number {
   return chosen.filter((each) => !SHAPES[each].over).length;
 }
 
+/** Those that have no value yet: each needs some candles before its first. */
+export function valueless(chosen: Indicator[], candles: Candle[]): Indicator[] {
+  return chosen.filter((indicator) => !candles.some((candle) => SHAPES[indicator].lines.some((line) => line.of(candle.indicators) !== undefined)));
+}
+
 /** Their curves over the candles; what is no price has a pane of its own each. */
 export function curvesOf(chosen: Indicator[], candles: Candle[]): Curve[] {
   let panes = 0;

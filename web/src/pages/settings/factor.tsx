@@ -44,11 +44,12 @@ export function SecondFactor() {
 }
 
 function Actions({ of, onCodes }: { of: Schemas["FactorState"]; onCodes: (codes: string[]) => void }) {
-  if (!of.enabled) return <Opens verb={told.setUp}>{(close) => <NewFactor onCodes={onCodes} onClose={close} />}</Opens>;
+  // With keys: one form must not be taken for another that stands in its place once the factor is on.
+  if (!of.enabled) return <Opens key="set-up" verb={told.setUp}>{(close) => <NewFactor onCodes={onCodes} onClose={close} />}</Opens>;
   return (
     <>
-      <Opens verb={told.renew}>{(close) => <Renew onCodes={onCodes} onClose={close} />}</Opens>
-      <Opens verb={told.disable} danger>
+      <Opens key="renew" verb={told.renew}>{(close) => <Renew onCodes={onCodes} onClose={close} />}</Opens>
+      <Opens key="disable" verb={told.disable} danger>
         {(close) => <Disable onClose={close} />}
       </Opens>
     </>

@@ -48,22 +48,19 @@ export function NewFactor({ onCodes, onClose }: NewFactorProps) {
 function Confirm({ factor, onCodes, onClose }: NewFactorProps & { factor: Schemas["NewFactor"] }) {
   const queries = useQueryClient();
   const [code, setCode] = useState("");
-  const confirm = useChange((body: Schemas["CodeAlone"]) => api.POST("/api/v1/users/me/totp/confirm", { body }));
+  const confirm = useChange(async (body: Schemas["CodeAlone"]) => {
+    const answer = await api.POST("/api/v1/users/me/totp/confirm", { body });
+    // At once: what is read anew after the change says that the factor is on, and takes this form away.
+    if (answer.data) onCodes(answer.data.recovery_codes);
+    return answer;
+  });
   const close = () => {
     queries.getMutationCache().clear();
     onClose();
   };
   const go = (event: FormEvent) => {
     event.preventDefault();
-    confirm.mutate(
-      { code: code.trim() },
-      {
-        onSuccess: (answer) => {
-          onCodes(answer.recovery_codes);
-          close();
-        },
-      },
-    );
+    confirm.mutate({ code: code.trim() }, { onSuccess: close });
   };
   return (
     <Dialog title={told.scanTitle} onClose={close}>

@@ -36,6 +36,7 @@ export function Access({ user, roles, isOneself }: { user: User; roles: Schemas[
       />
       {user.is_active ? (
         <Effect
+          key="suspend"
           verb={told.suspend}
           title={told.suspendTitle}
           danger
@@ -45,6 +46,7 @@ export function Access({ user, roles, isOneself }: { user: User; roles: Schemas[
         />
       ) : (
         <Effect
+          key="activate"
           verb={told.activate}
           title={told.activateTitle}
           disabled={not}
