@@ -61,7 +61,7 @@ export const settings = {
       `All open positions together plan at most ${limits.exposure_percent} % of the account's balance.`,
       `One entry plans at most ${limits.order_percent} % of the balance.`,
       `No entry starts after ${limits.day_loss_percent} % of the balance were lost on one UTC day.`,
-      `Contracts: at most ${limits.leverage_max} times the margin.`,
+      limits.leverage_max > 1 ? `Contracts are worth at most ${limits.leverage_max} times their margin.` : "Contracts are not leveraged.",
     ],
     limitsNext: "Set limits on your accounts",
   },

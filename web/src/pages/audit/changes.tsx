@@ -53,10 +53,9 @@ export function ChangesView() {
         <Filters of={[{ name: "action", label: filters.action }, { name: "user_id", label: filters.user }]} search={search} onChange={filter} />
         <Dates since={filters.since} until={filters.until} search={search} onChange={filter} />
       </div>
-      <div className="flex flex-wrap items-start gap-2">
+      <Verify since={since} until={until} user={user_id}>
         <Export logs="audit" filters={{ action, user_id, since, until }} />
-        <Verify since={since} until={until} user={user_id} />
-      </div>
+      </Verify>
       <List of={rows} id="audit" caption={auditTexts.title} columns={columnsFor(mayUsers)} rowKey={(row) => row.id} sort="-at" empty={<Empty title={auditTexts.empty}>{auditTexts.emptyNext}</Empty>} />
     </>
   );

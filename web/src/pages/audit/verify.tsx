@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { ApiError, type Schemas } from "@/api/client";
 import { read } from "@/api/hooks";
 import { texts } from "@/texts/common";
@@ -19,6 +19,11 @@ const COLUMNS: Column<Problem>[] = [
   { id: "user", title: columns.user, value: (problem) => problem.user_id ?? told.allUsers },
 ];
 
+interface VerifyProps extends Asked {
+  /** What stands beside its button. */
+  children: ReactNode;
+}
+
 interface Asked {
   since?: string;
   until?: string;
@@ -26,7 +31,7 @@ interface Asked {
 }
 
 /** Walks through the log: on demand, since it reads all of it. */
-export function Verify(asked: Asked) {
+export function Verify({ children, ...asked }: VerifyProps) {
   const [check, setCheck] = useState<Check | null>(null);
   const [rows, setRows] = useState<number | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
@@ -43,10 +48,13 @@ export function Verify(asked: Asked) {
     }
   };
   return (
-    <section aria-label={told.title} className="min-w-0 flex-1 space-y-2">
-      <button type="button" className="button" disabled={rows !== null} onClick={() => void go()}>
-        <span aria-live="polite">{rows === null ? told.verb : told.busy(rows)}</span>
-      </button>
+    <section aria-label={told.title} className="space-y-2">
+      <div className="flex flex-wrap gap-2">
+        <button type="button" className="button" disabled={rows !== null} onClick={() => void go()}>
+          <span aria-live="polite">{rows === null ? told.verb : told.busy(rows)}</span>
+        </button>
+        {children}
+      </div>
       {error ? <Failure error={error} again={() => void go()} /> : null}
       {check ? <Result of={check} /> : null}
     </section>

@@ -17,7 +17,7 @@ const columns = told.columns;
 const COLUMNS: Column<Session>[] = [
   { id: "created", title: columns.created, value: (session) => session.created_at, cell: (session) => <Moment at={session.created_at} /> },
   { id: "current", title: columns.current, value: (session) => (session.current ? told.current : told.other), cell: (session) => (session.current ? <Badge tone="good">{told.current}</Badge> : told.other) },
-  { id: "agent", title: columns.agent, value: (session) => session.user_agent, cell: (session) => <span className="line-clamp-2 block min-w-40" title={session.user_agent ?? undefined}>{session.user_agent ?? texts.none}</span> },
+  { id: "agent", title: columns.agent, value: (session) => session.user_agent, cell: (session) => <span className="line-clamp-2 min-w-40" title={session.user_agent ?? undefined}>{session.user_agent ?? texts.none}</span> },
   { id: "address", title: columns.address, value: (session) => session.ip_address },
   { id: "seen", title: columns.seen, value: (session) => session.last_seen, cell: (session) => <Age at={session.last_seen} /> },
   { id: "ends", title: columns.ends, value: ends, cell: (session) => <Moment at={ends(session)} /> },
