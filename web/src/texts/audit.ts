@@ -17,7 +17,6 @@ export const audit = {
   open: "Show",
 
   row: {
-    title: (action: string, resource: string) => `${action}: ${resource}`,
     facts: { at: "At", actor: "By", user: "User", resource: "What", reason: "Reason", address: "IP address", place: "Place in its chain", hash: "Hash" },
     place: (table: string, number: number) => `${table}, row ${number}`,
     addressUnknown: "not known, or erased",

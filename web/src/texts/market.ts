@@ -71,6 +71,7 @@ export const market = {
 
   gaps: {
     title: "Gaps",
+    caption: "Times without candles",
     none: "No gap in this time",
     kinds: { before: "before the first stored candle: fetch older ones", silent: "no trade: the exchange has no candle", open: "missing: is requested again" },
     columns: { start: "From", end: "To", candles: "Candles", kind: "Why" },
@@ -78,6 +79,7 @@ export const market = {
 
   subscriptions: {
     title: "Subscriptions",
+    caption: "Series on your list",
     about: "Series on your list are fetched as they close, for 90 days after you last looked at this list. At most 50.",
     none: "You are subscribed to no series",
     noneNext: "Choose a series above and subscribe to it.",
@@ -95,6 +97,7 @@ export const market = {
 
   backfills: {
     title: "Backfills",
+    caption: "Requests for older candles",
     about: "A backfill fetches older candles. Each is listed for 3 days after its end.",
     none: "No backfill in the last days",
     add: "Fetch older candles",

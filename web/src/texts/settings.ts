@@ -29,6 +29,7 @@ export const settings = {
 
   preferences: {
     title: "Preferences",
+    caption: "Your settings, and where each comes from",
     edit: "Change preferences",
     preview: "Leave a field empty to use the value of your plan or of the product.",
     default: "default",
@@ -114,6 +115,7 @@ export const settings = {
 
   sessions: {
     title: "Sessions",
+    caption: "Your log-ins",
     about: "Each log-in is a session. At most 20 are stored.",
     empty: "No session",
     columns: { current: "Session", agent: "Browser or program", address: "Address", created: "Logged in", seen: "Last request", ends: "Ends", act: "Action" },

@@ -16,6 +16,7 @@ export const trades = {
 
   totals: {
     title: "Totals",
+    caption: "Totals by mode, exchange and currency",
     about: "What was closed in the period, after all fees, and what is open now. Modes, exchanges and currencies are never added up. Days are UTC days.",
     knownSince: (moment: string) => `There are too many trades: those opened before ${moment} are not counted.`,
     empty: "No trade was closed in this period, and none is open",
@@ -52,6 +53,7 @@ export const trades = {
 
   bots: {
     title: "Profit by bot",
+    caption: "Profit of each bot by mode, exchange and currency",
     empty: "No trade in this period",
     none: "no bot",
     columns: { bot: "Bot" },
@@ -59,12 +61,14 @@ export const trades = {
 
   held: {
     title: "Coins still held",
+    caption: "Coins that closed positions could not sell",
     about: "Coins of closed positions that could not be sold, such as less than the exchange accepts. They are in no profit above. Sell them at the exchange yourself.",
     columns: { symbol: "Market", quantity: "Quantity", cost: "Cost", positions: "Positions", unsold: "Nothing sold" },
   },
 
   history: {
     title: "Trades",
+    caption: "Trades of the period",
     about: "Trades opened in the period, newest first. A trade is a position of which something was filled.",
     empty: "No trade matches",
     emptyNext: "Choose a longer period, or other filters.",

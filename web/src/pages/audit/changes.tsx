@@ -21,7 +21,7 @@ const { columns, filters } = auditTexts;
 const columnsFor = (mayUsers: boolean): Column<Row>[] => [
   { id: "at", title: columns.at, value: (row) => row.timestamp, cell: (row) => <Moment at={row.timestamp} /> },
   { id: "action", title: columns.action, value: (row) => row.action, cell: (row) => <span className="font-medium">{row.action}</span> },
-  { id: "what", title: columns.what, value: subjectOf, cell: (row) => <span className="break-all">{subjectOf(row)}</span> },
+  { id: "what", title: columns.what, value: subjectOf, cell: (row) => <span className="block min-w-48 break-all">{subjectOf(row)}</span> },
   { id: "user", title: columns.user, value: (row) => row.user_id, cell: (row) => <UserId id={row.user_id} linked={mayUsers} /> },
   { id: "actor", title: columns.actor, value: actorOf },
   { id: "address", title: columns.address, value: (row) => row.ip_address },

@@ -17,7 +17,7 @@ it("named and counted parts are compared by name, others by place", () => {
     { field: "order", before: "50", after: "20" },
     { field: "leverage", before: "none", after: "2" },
   ]);
-  expect(changed("trader, active", "trader, not active")).toEqual([{ field: "", before: "active", after: "not active" }]);
+  expect(changed("trader, active", "trader, not active")).toEqual([{ field: "active", before: "true", after: "false" }]);
   expect(changed("default paper, no key, enabled false, validated true", "default paper, no key, enabled true, validated true")).toEqual([{ field: "enabled", before: "false", after: "true" }]);
 });
 

@@ -10,6 +10,7 @@ type Fields = Map<string, string>;
 
 const VERSION = /^version (\d+)(?:[:,]\s*|$)/;
 const NAMED = /^([a-z][a-z_ ]*?) (true|false|none|-?\d+(?:\.\d+)?)$/;
+const ACTIVE = /^(not )?active$/;
 const COUNTED = /^(-?\d+(?:\.\d+)?) ([a-z_ ]+)$/;
 const SCOPES = /^[a-z-]+:[a-z-]+( [a-z-]+:[a-z-]+)*$/;
 
@@ -38,7 +39,9 @@ function fieldsOf(text: string | null): Fields {
   }
   for (const [index, part] of rest.split(", ").entries()) {
     const [named, counted] = [NAMED.exec(part), COUNTED.exec(part)];
-    if (named?.[1] && named[2]) fields.set(named[1], named[2]);
+    const active = ACTIVE.exec(part);
+    if (active) fields.set("active", String(active[1] === undefined));
+    else if (named?.[1] && named[2]) fields.set(named[1], named[2]);
     else if (counted?.[1] && counted[2]) fields.set(counted[2], counted[1]);
     else if (SCOPES.test(part)) for (const scope of part.split(" ")) fields.set(scope, scope);
     else if (part) fields.set(`#${index}`, part);

@@ -25,7 +25,7 @@ export function Details({ of }: { of: Row }) {
         {auditTexts.open}
       </button>
       {open ? (
-        <Dialog title={told.title(of.action, inWords(of.resource))} onClose={() => setOpen(false)}>
+        <Dialog title={of.action} onClose={() => setOpen(false)}>
           <div className="space-y-3">
             <Facts
               of={[

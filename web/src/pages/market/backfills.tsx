@@ -44,7 +44,7 @@ export function Backfills({ series }: { series: Series }) {
   return (
     <Section title={told.title} actions={may ? <Add series={series} /> : null}>
       <p className="text-soft">{told.about}</p>
-      <List of={backfills} id="backfills" caption={told.title} columns={may ? [...COLUMNS.slice(0, BEFORE_ACT), ACT, ...COLUMNS.slice(BEFORE_ACT)] : COLUMNS} rowKey={(each) => each.id} sort="-created" empty={<Empty title={told.none} />} />
+      <List of={backfills} id="backfills" caption={told.caption} columns={may ? [...COLUMNS.slice(0, BEFORE_ACT), ACT, ...COLUMNS.slice(BEFORE_ACT)] : COLUMNS} rowKey={(each) => each.id} sort="-created" empty={<Empty title={told.none} />} />
     </Section>
   );
 }
@@ -52,7 +52,9 @@ export function Backfills({ series }: { series: Series }) {
 function Progress({ of }: { of: Backfill }) {
   return (
     <span className="flex items-center gap-2 whitespace-nowrap">
-      <progress max={100} value={of.percent} aria-label={told.progress(named(of), of.percent)} className="w-24" />
+      <span role="progressbar" aria-label={told.progress(named(of), of.percent)} aria-valuemin={0} aria-valuemax={100} aria-valuenow={of.percent} className="bg-line inline-block h-2 w-24 rounded">
+        <span className="bg-brand block h-2 rounded" style={{ width: `${of.percent}%` }} />
+      </span>
       {told.percent(of.percent)}
     </span>
   );

@@ -25,7 +25,7 @@ export function Gaps({ series: { exchange, symbol, timeframe } }: { series: Seri
   const gaps = useList("/api/v1/market-data/gaps", { exchange, symbol, timeframe, since, until, limit: 1000 }, { poll: 30 });
   return (
     <Section title={told.title}>
-      <List of={gaps} id="gaps" caption={told.title} columns={COLUMNS} rowKey={(gap) => gap.start_time} sort="-start" empty={<Empty title={told.none} />} />
+      <List of={gaps} id="gaps" caption={told.caption} columns={COLUMNS} rowKey={(gap) => gap.start_time} sort="-start" empty={<Empty title={told.none} />} />
     </Section>
   );
 }

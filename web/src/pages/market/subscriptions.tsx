@@ -35,7 +35,7 @@ export function Subscriptions({ of, series }: { of: Listed<Subscribed>; series: 
       <List
         of={of}
         id="subscriptions"
-        caption={told.title}
+        caption={told.caption}
         columns={may ? [...COLUMNS, ACT] : COLUMNS}
         rowKey={named}
         sort="symbol"

@@ -32,7 +32,7 @@ export function Preferences({ settings }: { settings: Settings }) {
   return (
     <>
       <Section title={told.title} actions={<Opens verb={told.edit}>{(close) => <EditPreferences settings={settings} onClose={close} />}</Opens>}>
-        <Table id="preferences" caption={told.title} rows={NAMES.map((name) => ({ name }))} columns={columnsOf(settings)} rowKey={({ name }) => name} empty={null} />
+        <Table id="preferences" caption={told.caption} rows={NAMES.map((name) => ({ name }))} columns={columnsOf(settings)} rowKey={({ name }) => name} empty={null} />
       </Section>
       <Section title={told.limits}>
         <div className="card space-y-2">

@@ -34,7 +34,7 @@ export function Sessions() {
   return (
     <Section title={told.title}>
       <p className="text-soft">{told.about}</p>
-      <List of={sessions} id="sessions" caption={told.title} columns={COLUMNS} rowKey={(session) => session.id} sort="-created" empty={<Empty title={told.empty} />} />
+      <List of={sessions} id="sessions" caption={told.caption} columns={COLUMNS} rowKey={(session) => session.id} sort="-created" empty={<Empty title={told.empty} />} />
     </Section>
   );
 }

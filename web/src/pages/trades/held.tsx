@@ -25,7 +25,7 @@ export function StillHeld({ of }: { of: Held[] }) {
   return (
     <Section title={told.title}>
       <p className="text-soft">{told.about}</p>
-      <Table id="held" caption={told.title} rows={of} columns={COLUMNS} rowKey={(held) => `${held.mode ?? "-"}.${held.exchange}.${held.symbol}`} empty={null} />
+      <Table id="held" caption={told.caption} rows={of} columns={COLUMNS} rowKey={(held) => `${held.mode ?? "-"}.${held.exchange}.${held.symbol}`} empty={null} />
     </Section>
   );
 }

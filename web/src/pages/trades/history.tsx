@@ -52,7 +52,7 @@ export function History({ query, labels }: { query: TradeQuery; labels: Map<stri
   return (
     <Section title={told.title} actions={<Csv query={query} />}>
       <p className="text-soft">{told.about}</p>
-      <List of={trades} id="trades" caption={told.title} columns={columnsWith(labels)} rowKey={(trade) => trade.id} sort="-opened" empty={<Empty title={told.empty}>{told.emptyNext}</Empty>} />
+      <List of={trades} id="trades" caption={told.caption} columns={columnsWith(labels)} rowKey={(trade) => trade.id} sort="-opened" empty={<Empty title={told.empty}>{told.emptyNext}</Empty>} />
     </Section>
   );
 }

@@ -54,7 +54,7 @@ export function Totals({ of }: { of: Schemas["ProfitAndLoss"] }) {
           {told.knownSince(moment(of.known_since))}
         </p>
       ) : null}
-      <Table id="totals" caption={told.title} rows={of.totals} columns={sums<Total>()} rowKey={keyOf} empty={<Empty title={told.empty} />} />
+      <Table id="totals" caption={told.caption} rows={of.totals} columns={sums<Total>()} rowKey={keyOf} empty={<Empty title={told.empty} />} />
     </Section>
   );
 }
@@ -73,7 +73,7 @@ export function ByBot({ of }: { of: OfBot[] }) {
   };
   return (
     <Section title={tradesTexts.bots.title}>
-      <Table id="by-bot" caption={tradesTexts.bots.title} rows={of} columns={[bot, ...sums<OfBot>()]} rowKey={(row) => `${row.bot_id ?? "-"}.${keyOf(row)}`} empty={<Empty title={tradesTexts.bots.empty} />} />
+      <Table id="by-bot" caption={tradesTexts.bots.caption} rows={of} columns={[bot, ...sums<OfBot>()]} rowKey={(row) => `${row.bot_id ?? "-"}.${keyOf(row)}`} empty={<Empty title={tradesTexts.bots.empty} />} />
     </Section>
   );
 }
