@@ -17,6 +17,8 @@ const TONES: Record<State, Tone> = { fresh: "good", late: "warn", stale: "bad" }
 export function Freshness({ series }: { series: Series }) {
   const [{ since, until }] = useFilters();
   const stats = useRead("/api/v1/market-data/stats", { params: { query: { ...series, since, until, limit: 1000 } } }, { poll: 30 });
+  // The chart says already that there is no such market.
+  if (stats.error?.code === "unknown_market") return null;
   return (
     <Section title={told.title}>
       <Shown of={stats}>{(data) => <Stats of={data} series={series} />}</Shown>

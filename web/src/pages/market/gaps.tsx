@@ -23,6 +23,8 @@ const COLUMNS: Column<Gap>[] = [
 export function Gaps({ series: { exchange, symbol, timeframe } }: { series: Series }) {
   const [{ since, until }] = useFilters();
   const gaps = useList("/api/v1/market-data/gaps", { exchange, symbol, timeframe, since, until, limit: 1000 }, { poll: 30 });
+  // The chart says already that there is no such market.
+  if (gaps.error?.code === "unknown_market") return null;
   return (
     <Section title={told.title}>
       <List of={gaps} id="gaps" caption={told.caption} columns={COLUMNS} rowKey={(gap) => gap.start_time} sort="-start" empty={<Empty title={told.none} />} />

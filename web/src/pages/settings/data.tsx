@@ -1,7 +1,5 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { ApiError, api, begin, type Schemas } from "@/api/client";
+import { ApiError, api, type Schemas } from "@/api/client";
 import { read, useRead } from "@/api/hooks";
 import { download } from "@/lib/csv";
 import { settings as settingsTexts } from "@/texts/settings";
@@ -9,6 +7,7 @@ import { Preview } from "@/ui/effect";
 import { Input } from "@/ui/form";
 import { Section } from "@/ui/page";
 import { Failure } from "@/ui/states";
+import { useLeave } from "./leave";
 import { Opens } from "./opens";
 
 const told = settingsTexts.data;
@@ -57,8 +56,7 @@ function Export() {
 
 function Erase({ me, onClose }: { me: Schemas["User"]; onClose: () => void }) {
   const factor = useRead("/api/v1/users/me/totp");
-  const queries = useQueryClient();
-  const navigate = useNavigate();
+  const leave = useLeave();
   const [password, setPassword] = useState("");
   const [totp, setTotp] = useState("");
   const asksCode = factor.data?.enabled === true;
@@ -69,12 +67,7 @@ function Erase({ me, onClose }: { me: Schemas["User"]; onClose: () => void }) {
       danger
       typed={me.username}
       onClose={onClose}
-      onDone={() => {
-        begin(null);
-        queries.clear();
-        void navigate({ to: "/login" });
-      }}
-      act={() => api.POST("/api/v1/users/{id}/erase", { params: { path: { id: me.id } }, body: { password, ...(asksCode ? { totp: totp.trim() } : {}) } })}
+      act={() => leave(api.POST("/api/v1/users/{id}/erase", { params: { path: { id: me.id } }, body: { password, ...(asksCode ? { totp: totp.trim() } : {}) } }))}
       preview={
         <>
           <ul className="list-disc space-y-1 pl-5">

@@ -9,6 +9,7 @@ import { List } from "@/ui/list";
 import { Section } from "@/ui/page";
 import { Empty } from "@/ui/states";
 import type { Column } from "@/ui/table";
+import { useLeave } from "./leave";
 
 type Session = Schemas["Session"];
 
@@ -40,6 +41,8 @@ export function Sessions() {
 }
 
 function End({ of }: { of: Session }) {
+  const leave = useLeave();
+  const end = () => api.DELETE("/api/v1/sessions/{id}", { params: { path: { id: of.id } } });
   return (
     <Effect
       verb={told.end}
@@ -51,7 +54,7 @@ function End({ of }: { of: Session }) {
           {of.current ? <p className="text-warn">{told.endOwn}</p> : null}
         </>
       }
-      act={() => api.DELETE("/api/v1/sessions/{id}", { params: { path: { id: of.id } } })}
+      act={() => (of.current ? leave(end()) : end())}
     />
   );
 }

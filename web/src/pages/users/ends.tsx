@@ -13,7 +13,12 @@ const told = usersTexts.one;
 export function Ends({ user, isOneself }: { user: User; isOneself: boolean }) {
   const navigate = useNavigate();
   const not = isOneself ? told.oneself : null;
-  const away = () => void navigate({ to: "/users" });
+  // Before the user is read anew: there is none any more.
+  const away = async <Answer extends { response: Response }>(asking: Promise<Answer>): Promise<Answer> => {
+    const answer = await asking;
+    if (answer.response.ok) await navigate({ to: "/users" });
+    return answer;
+  };
   return (
     <div className="flex flex-wrap gap-2">
       <CloseAll user={user} not={not} />
@@ -24,8 +29,7 @@ export function Ends({ user, isOneself }: { user: User; isOneself: boolean }) {
         disabled={not}
         typed={user.username}
         preview={<Lines of={told.removePreview} />}
-        act={() => api.DELETE("/api/v1/users/{id}", { params: { path: { id: user.id }, header: ifMatch(user.version) } })}
-        onDone={away}
+        act={() => away(api.DELETE("/api/v1/users/{id}", { params: { path: { id: user.id }, header: ifMatch(user.version) } }))}
       />
       <Effect
         verb={told.erase}
@@ -34,8 +38,7 @@ export function Ends({ user, isOneself }: { user: User; isOneself: boolean }) {
         disabled={not}
         typed={user.username}
         preview={<Lines of={told.erasePreview} />}
-        act={() => api.POST("/api/v1/users/{id}/erase", { params: { path: { id: user.id } }, body: {} })}
-        onDone={away}
+        act={() => away(api.POST("/api/v1/users/{id}/erase", { params: { path: { id: user.id } }, body: {} }))}
       />
     </div>
   );

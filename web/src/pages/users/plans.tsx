@@ -29,8 +29,8 @@ function settingsOf({ settings }: Plan): string {
 const COLUMNS: Column<Plan>[] = [
   { id: "name", title: columns.name, value: (plan) => plan.name, cell: (plan) => <span className="font-medium">{plan.name}</span> },
   { id: "description", title: columns.description, value: (plan) => plan.description },
-  { id: "positions", title: columns.positions, value: (plan) => limit(plan.limits.positions), number: true },
-  { id: "bots", title: columns.bots, value: (plan) => limit(plan.limits.bots), number: true },
+  { id: "positions", title: columns.positions, value: (plan) => limit(plan.limits.positions), number: true, cell: (plan) => <span className="whitespace-nowrap">{limit(plan.limits.positions)}</span> },
+  { id: "bots", title: columns.bots, value: (plan) => limit(plan.limits.bots), number: true, cell: (plan) => <span className="whitespace-nowrap">{limit(plan.limits.bots)}</span> },
   { id: "requests", title: columns.requests, value: (plan) => limit(plan.limits.requests_per_minute), number: true },
   { id: "monthly", title: columns.monthly, value: (plan) => plan.price_monthly, number: true, cell: (plan) => <Value of={plan.price_monthly} unit={plan.currency ?? undefined} /> },
   { id: "yearly", title: columns.yearly, value: (plan) => plan.price_yearly, number: true, cell: (plan) => <Value of={plan.price_yearly} unit={plan.currency ?? undefined} /> },
