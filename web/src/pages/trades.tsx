@@ -1,3 +1,64 @@
+import { useRead } from "@/api/hooks";
+import { type Search, useFilters } from "@/lib/address";
+import { texts } from "@/texts/common";
+import { trades as tradesTexts } from "@/texts/trades";
+import { ReadAt } from "@/ui/age";
+import { Dates } from "@/ui/dates";
+import { Filters } from "@/ui/filters";
+import { Select } from "@/ui/form";
+import { Page } from "@/ui/page";
+import { Shown } from "@/ui/states";
+import { Days } from "./trades/days";
+import { StillHeld } from "./trades/held";
+import { History, type TradeQuery } from "./trades/history";
+import { daysOf, PERIODS, periodIn } from "./trades/period";
+import { ByBot, Totals } from "./trades/totals";
+
+const told = tradesTexts.filters;
+const MODES = ["paper", "testnet", "live"] as const;
+const STATUSES = ["open", "closed"] as const;
+
+/** What trading has brought, and the trades themselves. */
 export function Trades() {
-  return null;
+  const [search, filter] = useFilters();
+  const accounts = useRead("/api/v1/accounts", { params: { query: { limit: 200 } } });
+  const labels = new Map(accounts.data?.items.map((account) => [account.id, account.label]));
+  const query = queryOf(search, Date.now());
+  const { status: _, ...ofProfit } = query;
+  const profit = useRead("/api/v1/dashboard/pnl", { params: { query: ofProfit } }, { poll: 15 });
+  return (
+    <Page title={tradesTexts.title} about={<ReadAt at={profit.dataUpdatedAt} failed={profit.isError} />}>
+      <div className="flex flex-wrap items-start gap-2">
+        <Select label={told.period} value={periodIn(search.period)} onChange={(value) => filter("period", value)} options={PERIODS.map((value) => ({ value, text: told.periods[value] }))} />
+        {search.period === "own" ? <Dates since={told.since} until={told.until} search={search} onChange={filter} /> : null}
+        <Filters
+          of={[
+            { name: "mode", label: told.mode, options: MODES.map((value) => ({ value, text: texts.mode[value] })) },
+            { name: "account", label: told.account, options: [...labels].map(([value, text]) => ({ value, text })) },
+            { name: "status", label: told.status, options: STATUSES.map((value) => ({ value, text: told.statuses[value] })) },
+            { name: "symbol", label: told.symbol },
+          ]}
+          search={search}
+          onChange={filter}
+        />
+      </div>
+      <Shown of={profit}>
+        {(data) => (
+          <>
+            <Totals of={data} />
+            <Days of={data} />
+            <ByBot of={data.bots} />
+            <StillHeld of={data.still_held ?? []} />
+          </>
+        )}
+      </Shown>
+      <History query={query} labels={labels} />
+    </Page>
+  );
+}
+
+/** As the address says, in the API's own words; what it does not know is left out. */
+function queryOf(search: Search, now: number): TradeQuery {
+  const { account, symbol } = search;
+  return { ...daysOf(search, now), account, symbol, mode: MODES.find((each) => each === search.mode), status: STATUSES.find((each) => each === search.status) };
 }

@@ -1,0 +1,62 @@
+import { Link } from "@tanstack/react-router";
+import type { Schemas } from "@/api/client";
+import { useList } from "@/api/hooks";
+import { useFilters } from "@/lib/address";
+import { useMay } from "@/lib/session";
+import { audit as auditTexts } from "@/texts/audit";
+import { Moment, ReadAt } from "@/ui/age";
+import { Dates } from "@/ui/dates";
+import { Filters } from "@/ui/filters";
+import { List } from "@/ui/list";
+import { Empty } from "@/ui/states";
+import type { Column } from "@/ui/table";
+import { Export } from "./export";
+import { actorOf, Details, subjectOf } from "./row";
+import { Verify } from "./verify";
+
+type Row = Schemas["AuditLog"];
+
+const { columns, filters } = auditTexts;
+
+const columnsFor = (mayUsers: boolean): Column<Row>[] => [
+  { id: "at", title: columns.at, value: (row) => row.timestamp, cell: (row) => <Moment at={row.timestamp} /> },
+  { id: "action", title: columns.action, value: (row) => row.action, cell: (row) => <span className="font-medium">{row.action}</span> },
+  { id: "what", title: columns.what, value: subjectOf, cell: (row) => <span className="block min-w-48 break-all">{subjectOf(row)}</span> },
+  { id: "user", title: columns.user, value: (row) => row.user_id, cell: (row) => <UserId id={row.user_id} linked={mayUsers} /> },
+  { id: "actor", title: columns.actor, value: actorOf },
+  { id: "address", title: columns.address, value: (row) => row.ip_address },
+  { id: "open", title: columns.open, value: (row) => row.details.reason, cell: (row) => <Details of={row} /> },
+];
+
+function UserId({ id, linked }: { id: string; linked: boolean }) {
+  const code = <code className="text-xs">{id}</code>;
+  return linked ? (
+    <Link to="/users/$id" params={{ id }}>
+      {code}
+    </Link>
+  ) : (
+    code
+  );
+}
+
+/** Changes by users and programs, and whether the log of them is whole. */
+export function ChangesView() {
+  const [search, filter] = useFilters();
+  const { action, user_id, since, until } = search;
+  const rows = useList("/api/v1/logs/audit", { action, user_id, since, until });
+  const mayUsers = useMay("users:write");
+  return (
+    <>
+      <p className="text-soft">{auditTexts.about}</p>
+      <ReadAt at={rows.dataUpdatedAt} failed={rows.isError} />
+      <div className="flex flex-wrap gap-2">
+        <Filters of={[{ name: "action", label: filters.action }, { name: "user_id", label: filters.user }]} search={search} onChange={filter} />
+        <Dates since={filters.since} until={filters.until} search={search} onChange={filter} />
+      </div>
+      <Verify since={since} until={until} user={user_id}>
+        <Export logs="audit" filters={{ action, user_id, since, until }} />
+      </Verify>
+      <List of={rows} id="audit" caption={auditTexts.title} columns={columnsFor(mayUsers)} rowKey={(row) => row.id} sort="-at" empty={<Empty title={auditTexts.empty}>{auditTexts.emptyNext}</Empty>} />
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+import { rounded } from "./rounded";
+import { Value } from "@/ui/value";
+
+/** A price that is an average, and may have twenty digits: rounded, with all of them in the title. */
+export function Average({ of }: { of: string | null }) {
+  if (of === null) return <Value of={null} />;
+  return (
+    <span title={of}>
+      <Value of={rounded(of)} />
+    </span>
+  );
+}

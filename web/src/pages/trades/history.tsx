@@ -1,0 +1,83 @@
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { ApiError, type Schemas } from "@/api/client";
+import { useList } from "@/api/hooks";
+import { download } from "@/lib/csv";
+import { texts } from "@/texts/common";
+import { positions as positionsTexts } from "@/texts/positions";
+import { trades as tradesTexts } from "@/texts/trades";
+import { Moment } from "@/ui/age";
+import { ModeBadge } from "@/ui/badge";
+import { List } from "@/ui/list";
+import { Section } from "@/ui/page";
+import { Empty, Failure } from "@/ui/states";
+import type { Column } from "@/ui/table";
+import { baseOf, Profit, quoteOf, Value } from "@/ui/value";
+import { Average } from "./average";
+import { tradesSheet } from "./sheet";
+import { Unvalued } from "./totals";
+
+type Trade = Schemas["Trade"];
+export type TradeQuery = Parameters<typeof tradesSheet>[0];
+
+const told = tradesTexts.history;
+const columns = told.columns;
+const fees = (trade: Trade) => Object.entries(trade.fees).map(([asset, amount]) => `${amount} ${asset}`).join(", ");
+
+const columnsWith = (labels: Map<string, string>): Column<Trade>[] => [
+  { id: "opened", title: columns.opened, value: (trade) => trade.opened_at, cell: (trade) => <Moment at={trade.opened_at} /> },
+  { id: "symbol", title: columns.symbol, value: (trade) => trade.symbol, cell: (trade) => <Link to="/positions/$id" params={{ id: trade.id }}>{trade.symbol}</Link> },
+  { id: "side", title: columns.side, value: (trade) => trade.side },
+  { id: "mode", title: columns.mode, value: (trade) => trade.mode, cell: (trade) => <ModeBadge mode={trade.mode} /> },
+  { id: "status", title: columns.status, value: (trade) => positionsTexts.status[trade.status] },
+  { id: "realised", title: columns.realised, value: (trade) => trade.realised_pnl, number: true, cell: (trade) => <><Profit of={trade.realised_pnl} unit={quoteOf(trade.symbol)} /> <Unvalued of={trade.fee_unvalued} /></> },
+  { id: "unrealised", title: columns.unrealised, value: (trade) => trade.unrealised_pnl, number: true, cell: (trade) => <Profit of={trade.unrealised_pnl} unit={quoteOf(trade.symbol)} /> },
+  { id: "quantity", title: columns.quantity, value: (trade) => trade.quantity, number: true, cell: (trade) => <Value of={trade.quantity} unit={baseOf(trade.symbol)} /> },
+  { id: "entry", title: columns.entry, value: (trade) => trade.entry_price, number: true, cell: (trade) => <Average of={trade.entry_price} /> },
+  { id: "exit", title: columns.exit, value: (trade) => trade.exit_price, number: true, cell: (trade) => <Average of={trade.exit_price} /> },
+  { id: "reason", title: columns.reason, value: (trade) => trade.exit_reason && positionsTexts.exit[trade.exit_reason] },
+  { id: "closed", title: columns.closed, value: (trade) => trade.closed_at, cell: (trade) => <Moment at={trade.closed_at} /> },
+  { id: "account", title: columns.account, value: (trade) => labels.get(trade.account_id) ?? trade.account_id, cell: (trade) => <Link to="/accounts/$id" params={{ id: trade.account_id }}>{labels.get(trade.account_id) ?? trade.account_id}</Link> },
+  { id: "exchange", title: columns.exchange, value: (trade) => trade.exchange, hidden: true },
+  { id: "fees", title: columns.fees, value: fees, hidden: true },
+  { id: "still", title: columns.still, value: (trade) => trade.still_held?.quantity, number: true, hidden: true, cell: (trade) => <Value of={trade.still_held?.quantity} unit={baseOf(trade.symbol)} /> },
+  { id: "bot", title: columns.bot, value: (trade) => trade.bot_id, hidden: true, cell: (trade) => (trade.bot_id ? <Link to="/bots/$id" params={{ id: trade.bot_id }}>{trade.bot_id}</Link> : texts.none) },
+  { id: "timeframe", title: columns.timeframe, value: (trade) => trade.timeframe, hidden: true },
+  { id: "id", title: columns.id, value: (trade) => trade.id, hidden: true, cell: (trade) => <code className="text-xs">{trade.id}</code> },
+];
+
+/** Trades that were opened in the period. */
+export function History({ query, labels }: { query: TradeQuery; labels: Map<string, string> }) {
+  const trades = useList("/api/v1/trades/history", { ...query }, { poll: 15 });
+  return (
+    <Section title={told.title} actions={<Csv query={query} />}>
+      <p className="text-soft">{told.about}</p>
+      <List of={trades} id="trades" caption={told.caption} columns={columnsWith(labels)} rowKey={(trade) => trade.id} sort="-opened" empty={<Empty title={told.empty}>{told.emptyNext}</Empty>} />
+    </Section>
+  );
+}
+
+/** All that match, not only those that are shown, as the API writes them. */
+function Csv({ query }: { query: TradeQuery }) {
+  const [rows, setRows] = useState<number | null>(null);
+  const [error, setError] = useState<ApiError | null>(null);
+  const fetchAll = async () => {
+    setError(null);
+    setRows(0);
+    try {
+      download(told.csvFile, await tradesSheet(query, setRows));
+    } catch (cause) {
+      setError(cause instanceof ApiError ? cause : new ApiError(0, "unreachable", ""));
+    } finally {
+      setRows(null);
+    }
+  };
+  return (
+    <>
+      <button type="button" className="button" disabled={rows !== null} onClick={() => void fetchAll()}>
+        <span aria-live="polite">{rows === null ? told.csv : told.csvBusy(rows)}</span>
+      </button>
+      {error ? <Failure error={error} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import { Link } from "@tanstack/react-router";
+import type { Schemas } from "@/api/client";
+import { useRead } from "@/api/hooks";
+import { moment } from "@/lib/time";
+import { texts } from "@/texts/common";
+import { trades as tradesTexts } from "@/texts/trades";
+import { Badge, ModeBadge } from "@/ui/badge";
+import { Section } from "@/ui/page";
+import { Empty } from "@/ui/states";
+import { type Column, Table } from "@/ui/table";
+import { Profit } from "@/ui/value";
+
+type Total = Schemas["TotalProfit"];
+type Apart = Pick<Total, "mode" | "exchange" | "asset">;
+
+const told = tradesTexts.totals;
+const columns = told.columns;
+
+/** Sums of different modes, exchanges or currencies are never added up. */
+export const keyOf = ({ mode, exchange, asset }: Apart): string => `${mode ?? "-"}.${exchange}.${asset}`;
+
+/** Says that a fee is missing in a profit. */
+export function Unvalued({ of }: { of: boolean }) {
+  return of ? (
+    <Badge tone="warn" title={told.unvalued}>
+      {told.unvaluedShort}
+    </Badge>
+  ) : null;
+}
+
+const sums = <Row extends Omit<Total, "mode"> & { mode: Total["mode"] }>(): Column<Row>[] => [
+  { id: "mode", title: columns.mode, value: (row) => row.mode, cell: (row) => <ModeBadge mode={row.mode} /> },
+  { id: "exchange", title: columns.exchange, value: (row) => row.exchange },
+  { id: "asset", title: columns.asset, value: (row) => row.asset },
+  { id: "closed", title: columns.closed, value: (row) => row.closed.trades, number: true },
+  { id: "won", title: columns.won, value: (row) => row.closed.won, number: true, cell: (row) => told.won(row.closed.won, row.closed.trades) },
+  { id: "realised", title: columns.realised, value: (row) => row.closed.realised_pnl, number: true, cell: (row) => <Profit of={row.closed.realised_pnl} unit={row.asset} /> },
+  { id: "open", title: columns.open, value: (row) => row.open.trades, number: true },
+  { id: "openRealised", title: columns.openRealised, value: (row) => row.open.realised_pnl, number: true, cell: (row) => <Profit of={row.open.realised_pnl} unit={row.asset} />, hidden: true },
+  { id: "unrealised", title: columns.unrealised, value: (row) => row.open.unrealised_pnl, number: true, cell: (row) => <Profit of={row.open.unrealised_pnl} unit={row.asset} /> },
+  { id: "notes", title: columns.notes, value: notes, cell: (row) => <span className="text-warn text-xs">{notes(row) || texts.none}</span> },
+];
+
+function notes(row: Pick<Total, "closed" | "open">): string {
+  return [row.open.unmarked > 0 ? told.unmarked(row.open.unmarked) : "", row.closed.fee_unvalued || row.open.fee_unvalued ? told.unvalued : ""].filter(Boolean).join(" ");
+}
+
+export function Totals({ of }: { of: Schemas["ProfitAndLoss"] }) {
+  return (
+    <Section title={told.title}>
+      <p className="text-soft">{told.about}</p>
+      {of.known_since ? (
+        <p role="alert" className="card border-warn bg-warn-fill p-3">
+          {told.knownSince(moment(of.known_since))}
+        </p>
+      ) : null}
+      <Table id="totals" caption={told.caption} rows={of.totals} columns={sums<Total>()} rowKey={keyOf} empty={<Empty title={told.empty} />} />
+    </Section>
+  );
+}
+
+type OfBot = Schemas["BotProfit"];
+
+export function ByBot({ of }: { of: OfBot[] }) {
+  const bots = useRead("/api/v1/bots", { params: { query: { limit: 200 } } });
+  const names = new Map(bots.data?.items.map((bot) => [bot.id, bot.name]));
+  const named = (id: string | null) => (id === null ? tradesTexts.bots.none : (names.get(id) ?? id));
+  const bot: Column<OfBot> = {
+    id: "bot",
+    title: tradesTexts.bots.columns.bot,
+    value: (row) => named(row.bot_id),
+    cell: (row) => (row.bot_id === null ? named(null) : <Link to="/bots/$id" params={{ id: row.bot_id }}>{named(row.bot_id)}</Link>),
+  };
+  return (
+    <Section title={tradesTexts.bots.title}>
+      <Table id="by-bot" caption={tradesTexts.bots.caption} rows={of} columns={[bot, ...sums<OfBot>()]} rowKey={(row) => `${row.bot_id ?? "-"}.${keyOf(row)}`} empty={<Empty title={tradesTexts.bots.empty} />} />
+    </Section>
+  );
+}
