@@ -3,6 +3,12 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
+/** `…/src/pages/bots/list.tsx` and `…/src/texts/bots.ts` are fetched together; null for what finds its place by itself. */
+function area(file: string): string | null {
+  const found = /\/src\/(?:pages|texts)\/([a-z-]+)/.exec(file)?.[1];
+  return found && found !== "common" ? found : null;
+}
+
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
@@ -12,6 +18,15 @@ export default defineConfig({
     // The content security policy allows no `data:` address.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // One file for each area of pages: many small ones are packed worse than they are shared.
+        codeSplitting: { groups: [
+            { name: area, includeDependenciesRecursively: false },
+            { name: "parts", test: /\/src\/(ui\/(age|badge|copy|dialog|effect|filters|form|page|states|value|views)|lib\/(address|csv|decimal|session|theme|time))\./, includeDependenciesRecursively: false },
+          ] },
+      },
+    },
   },
   // `npm run dev` beside `cargo xtask up`: its web server holds the session and knows the way to the API.
   server: { proxy: { "/api": process.env.MONIQO_WEB ?? "http://127.0.0.1:4580", "/health": process.env.MONIQO_WEB ?? "http://127.0.0.1:4580" } },

@@ -3,7 +3,8 @@ import { useEffect, useState } from "react";
 import { whenSessionEnds } from "./api/client";
 import { useRead } from "./api/hooks";
 import { type Permission, useLogOut, useMe } from "./lib/session";
-import { choose, type Theme, useChosenTheme } from "./lib/theme";
+import { choose, follow, type Theme, useChosenTheme } from "./lib/theme";
+import { readIn } from "./lib/time";
 import { texts } from "./texts/common";
 import { Failure, Loading } from "./ui/states";
 
@@ -58,7 +59,20 @@ export function Shell() {
   const me = useMe();
   const navigate = useNavigate();
   const at = useRouterState({ select: (state) => state.location });
-  useEffect(() => whenSessionEnds(() => void navigate({ to: "/login", search: { next: at.href, ended: "1" } })), [navigate, at.href]);
+  useEffect(
+    () =>
+      whenSessionEnds(() => {
+        // Several questions at once may be refused; the reader goes there once.
+        if (location.pathname !== "/login") void navigate({ to: "/login", search: { next: at.href, ended: "1" } });
+      }),
+    [navigate, at.href],
+  );
+  const settings = me.data?.settings;
+  useEffect(() => {
+    if (!settings) return;
+    readIn(settings.time_zone);
+    follow(settings.theme);
+  }, [settings]);
   const [open, setOpen] = useState(false);
   useEffect(() => setOpen(false), [at.pathname]);
   if (me.isPending) return <Loading />;
@@ -69,18 +83,16 @@ export function Shell() {
       <a href="#content" className="bg-card sr-only z-20 p-2 focus:not-sr-only focus:absolute">
         {texts.shell.skip}
       </a>
-      <div className="bg-card border-line flex items-center justify-between gap-2 border-b p-2 lg:hidden">
-        <Link to="/" className="text-ink font-semibold no-underline">
-          {texts.name}
-        </Link>
-        <button type="button" className="button" aria-expanded={open} aria-controls="navigation" onClick={() => setOpen(!open)}>
-          {texts.shell.menu}
-        </button>
-      </div>
-      <div id="navigation" className={`bg-card border-line border-b lg:sticky lg:top-0 lg:block lg:h-screen lg:overflow-y-auto lg:border-r lg:border-b-0 ${open ? "" : "hidden"}`}>
-        <Link to="/" className="text-ink hidden p-4 text-lg font-semibold no-underline lg:block">
-          {texts.name}
-        </Link>
+      <header className="bg-card border-line border-b lg:sticky lg:top-0 lg:h-screen lg:overflow-y-auto lg:border-r lg:border-b-0">
+        <div className="flex items-center justify-between gap-2 p-2 lg:p-4">
+          <Link to="/" className="text-ink text-lg font-semibold no-underline">
+            {texts.name}
+          </Link>
+          <button type="button" className="button lg:hidden" aria-expanded={open} aria-controls="navigation" onClick={() => setOpen(!open)}>
+            {texts.shell.menu}
+          </button>
+        </div>
+        <div id="navigation" className={`lg:block ${open ? "" : "hidden"}`}>
         <nav aria-label={texts.shell.navigation} className="space-y-3 p-2">
           {GROUPS.map(({ group, entries }) => {
             const shown = entries.filter(({ needs }) => !needs || may.includes(needs));
@@ -107,7 +119,8 @@ export function Shell() {
           })}
         </nav>
         <You name={me.data?.username ?? ""} role={me.data?.role ?? ""} />
-      </div>
+        </div>
+      </header>
       <main id="content" tabIndex={-1} className="min-w-0 outline-none">
         <Outlet />
       </main>

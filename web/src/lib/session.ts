@@ -16,6 +16,9 @@ export function useMay(permission: Permission): boolean {
   return me.data?.permissions?.includes(permission) ?? false;
 }
 
+/** How this browser shows things, and nothing of what is shown. */
+const KEPT = /^(theme$|columns\.)/;
+
 /** Forgets everything of the session in this browser. */
 export function useLogOut(): () => Promise<void> {
   const queries = useQueryClient();
@@ -25,6 +28,7 @@ export function useLogOut(): () => Promise<void> {
     } finally {
       begin(null);
       queries.clear();
+      for (const name of Object.keys(localStorage)) if (!KEPT.test(name)) localStorage.removeItem(name);
     }
   }, [queries]);
 }

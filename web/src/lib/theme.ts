@@ -26,6 +26,11 @@ export function choose(theme: Theme): void {
   apply();
 }
 
+/** What the settings of the user say, where nothing was chosen in this browser. */
+export function follow(theme: Theme): void {
+  if (localStorage.getItem(KEY) === null && theme !== "system") choose(theme);
+}
+
 /** Before the first paint; follows the system where nothing was chosen. */
 export function start(): void {
   apply();

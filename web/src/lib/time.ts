@@ -31,11 +31,23 @@ export function lasting(time: number): string {
   return texts.time.days(Math.floor(time / DAY));
 }
 
-/** In the zone of the reader, with its name. */
+/** Of the user's settings; the browser's until they are read. */
+let zone: string | undefined;
+
+export function readIn(timeZone: string): void {
+  zone = timeZone;
+}
+
+/** In the time zone of the user. */
 export function moment(text: string): string {
   const at = new Date(text);
   if (Number.isNaN(at.getTime())) return text;
-  return at.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+  try {
+    return at.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium", timeZone: zone });
+  } catch {
+    // A zone that this browser does not know.
+    return at.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+  }
 }
 
 const listeners = new Set<() => void>();

@@ -89,6 +89,7 @@ export const position = {
   candlesOf: (exchange: string) => `candles of ${exchange}`,
   noLevels: "No price is planned",
   state: "State",
+  price: "Price",
   exitsSame: "Nothing has been changed yet",
   nothing: "none",
   step: (amount: string, profit: string) => `${amount} % at ${profit} %`,

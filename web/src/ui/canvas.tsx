@@ -41,7 +41,7 @@ export default function Canvas({ label, candles, levels = [], marks = [], curves
     if (!host.current) return;
     const api = createChart(host.current, {
       autoSize: true,
-      layout: { background: { color: "transparent" }, textColor: colour("soft"), fontFamily: "inherit", attributionLogo: false },
+      layout: { background: { color: "transparent" }, textColor: colour("soft"), fontFamily: "inherit", attributionLogo: false, panes: { separatorColor: colour("line") } },
       grid: { vertLines: { color: colour("line") }, horzLines: { color: colour("line") } },
       rightPriceScale: { borderColor: colour("line") },
       timeScale: { borderColor: colour("line"), timeVisible: true },

@@ -1,5 +1,4 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Tabs } from "radix-ui";
 import type { Schemas } from "@/api/client";
 import { useList } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
@@ -12,6 +11,7 @@ import { List } from "@/ui/list";
 import { Empty } from "@/ui/states";
 import type { Column } from "@/ui/table";
 import { Profit, quoteOf, Value } from "@/ui/value";
+import { Views } from "@/ui/views";
 import { Status } from "../positions/list";
 import { strategyName } from "./names";
 import { type Run, StateBadge } from "./runs";
@@ -22,26 +22,20 @@ type Trade = Schemas["Trade"];
 type Position = Schemas["Position"];
 type Entry = Schemas["BotLogEntry"];
 
-const TABS = ["positions", "trades", "log", "runs"] as const;
+const VIEWS = ["positions", "trades", "log", "runs"] as const;
 
 /** Positions, trades, log and runs of a bot; which of them is shown stands in the address. */
 export function Done({ bot }: { bot: Bot }) {
-  const [search, set] = useFilters();
-  const tab = TABS.find((each) => each === search.tab) ?? "positions";
+  const [search] = useFilters();
+  const view = VIEWS.find((each) => each === search.view) ?? "positions";
   return (
-    <Tabs.Root value={tab} onValueChange={(value) => set("tab", value)} className="space-y-3">
-      <Tabs.List aria-label={botTexts.tabs.label} className="border-line flex flex-wrap gap-1 border-b">
-        {TABS.map((each) => (
-          <Tabs.Trigger key={each} value={each} className="data-[state=active]:border-brand data-[state=active]:font-semibold cursor-pointer border-b-2 border-transparent px-3 py-2">
-            {botTexts.tabs[each]}
-          </Tabs.Trigger>
-        ))}
-      </Tabs.List>
-      <Tabs.Content value="positions"><BotPositions bot={bot} /></Tabs.Content>
-      <Tabs.Content value="trades"><BotTrades bot={bot} /></Tabs.Content>
-      <Tabs.Content value="log"><BotLog bot={bot} run={search.run ?? bot.run_id} /></Tabs.Content>
-      <Tabs.Content value="runs"><BotRuns bot={bot} /></Tabs.Content>
-    </Tabs.Root>
+    <div className="space-y-3">
+      <Views label={botTexts.tabs.label} of={VIEWS.map((value) => ({ value, text: botTexts.tabs[value] }))} chosen={view} />
+      {view === "positions" ? <BotPositions bot={bot} /> : null}
+      {view === "trades" ? <BotTrades bot={bot} /> : null}
+      {view === "log" ? <BotLog bot={bot} run={search.run ?? bot.run_id} /> : null}
+      {view === "runs" ? <BotRuns bot={bot} /> : null}
+    </div>
   );
 }
 
@@ -133,7 +127,7 @@ const RUNS: Column<Run>[] = [
 function ShowLog({ run: id }: { run: string }) {
   const navigate = useNavigate();
   return (
-    <button type="button" className="button min-h-8" title={id} onClick={() => void navigate({ to: ".", search: (all: object) => ({ ...all, tab: "log", run: id }) } as never)}>
+    <button type="button" className="button min-h-8" title={id} onClick={() => void navigate({ to: ".", search: (all: object) => ({ ...all, view: "log", run: id }) } as never)}>
       {botTexts.runs.showLog}
     </button>
   );

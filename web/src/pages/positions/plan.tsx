@@ -65,6 +65,6 @@ export function Plan({ of }: { of: Detail }) {
 
 const COLUMNS: Column<PlanLevel>[] = [
   { id: "level", title: texts.levels, value: levelName },
-  { id: "price", title: texts.level.price, value: (level) => level.price, number: true, cell: (level) => <Value of={level.price} /> },
+  { id: "price", title: texts.price, value: (level) => level.price, number: true, cell: (level) => <Value of={level.price} /> },
   { id: "state", title: texts.state, value: (level) => level.state, cell: (level) => (level.state ? <OrderState state={level.state} /> : common.none) },
 ];
