@@ -3,10 +3,11 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
-/** `…/src/pages/bots/list.tsx` and `…/src/texts/bots.ts` are fetched together; null for what finds its place by itself. */
+/** Pages of one area are fetched together, and so are its texts, which parts of other pages show too; null for all else. */
 function area(file: string): string | null {
-  const found = /\/src\/(?:pages|texts)\/([a-z-]+)/.exec(file)?.[1];
-  return found && found !== "common" ? found : null;
+  const [, folder, found] = /\/src\/(pages|texts)\/([a-z-]+)/.exec(file) ?? [];
+  if (!found || found === "common") return null;
+  return folder === "texts" ? `${found}-texts` : found;
 }
 
 export default defineConfig({
@@ -23,6 +24,7 @@ export default defineConfig({
         // One file for each area of pages: many small ones are packed worse than they are shared.
         codeSplitting: { groups: [
             { name: area, includeDependenciesRecursively: false },
+            { name: "plan", test: /\/src\/lib\/(levels|position)\./, includeDependenciesRecursively: false },
             { name: "parts", test: /\/src\/(ui\/(age|badge|copy|dialog|effect|filters|form|page|states|value|views)|lib\/(address|csv|decimal|session|theme|time))\./, includeDependenciesRecursively: false },
           ] },
       },

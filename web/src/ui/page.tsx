@@ -30,7 +30,7 @@ export function Page({ title, about, actions, children }: PageProps) {
 
 export function Section({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
   return (
-    <section className="space-y-2" aria-label={title}>
+    <section className="space-y-2">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h2>{title}</h2>
         {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
