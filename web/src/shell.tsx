@@ -39,7 +39,7 @@ const GROUPS: { group: keyof typeof texts.shell.groups; entries: Entry[] }[] = [
       { to: "/setup", page: "setup" },
       { to: "/accounts", page: "accounts", needs: "trading:read" },
       { to: "/presets", page: "presets", needs: "trading:read" },
-      { to: "/webhook-tokens", page: "tokens", needs: "accounts:write" },
+      { to: "/webhook-tokens", page: "tokens", needs: "trading:read" },
       { to: "/api-keys", page: "keys" },
     ],
   },
@@ -49,7 +49,7 @@ const GROUPS: { group: keyof typeof texts.shell.groups; entries: Entry[] }[] = [
       { to: "/notifications", page: "notifications" },
       { to: "/settings", page: "settings" },
       { to: "/users", page: "users", needs: "users:write" },
-      { to: "/audit", page: "audit", needs: "logs:read" },
+      { to: "/audit", page: "audit" },
     ],
   },
 ];

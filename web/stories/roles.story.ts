@@ -10,18 +10,17 @@ it("a viewer is shown no button that the API would refuse", async () => {
   const opened = await entered(viewer);
   const { page } = opened;
   const found: string[] = [];
-  for (const path of ["/", "/positions", "/orders", "/alerts", "/trades", "/bots", "/backtests", "/market", "/accounts", "/presets"]) {
+  for (const path of ["/", "/positions", "/orders", "/alerts", "/trades", "/bots", "/backtests", "/market", "/accounts", "/presets", "/webhook-tokens", "/audit"]) {
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.waitForFunction(() => !document.querySelector(".animate-pulse"));
-    const names = await page.getByRole("main").getByRole("button").allInnerTexts();
+    // Those of a table's head put it into another order.
+    const names = await page.locator("main button:not(th button)").allInnerTexts();
     found.push(...names.filter((name) => CHANGES.test(name)).map((name) => `${path}: ${name}`));
   }
   expect(found).toEqual([]);
-  for (const path of ["/users", "/audit", "/webhook-tokens"]) {
-    await page.goto(path);
-    await page.getByText("You do not have permission for this").waitFor();
-  }
+  await page.goto("/users");
+  await page.getByText("You do not have permission for this").waitFor();
   const shown = await page.getByRole("navigation").getByRole("link").allInnerTexts();
   expect(shown).not.toContain("Users");
   await close(opened);

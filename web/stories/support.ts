@@ -1,5 +1,6 @@
 // A browser, people and the API for stories; `cargo xtask test --lane web` says where they are.
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 
@@ -12,6 +13,16 @@ const told = (name: string): string => {
 /** Where the dashboard is, with the API under the same origin. */
 export const SITE = told("MONIQO_SITE");
 const ADMIN = { email: told("MONIQO_EMAIL"), password: told("MONIQO_PASSWORD") };
+
+/** A key of the exchange that is simulated beside the stack: `main` trades, `withdrawer` can withdraw. */
+export function exchangeKey(name: "main" | "withdrawer"): { id: string; secret: string } {
+  const lines = readFileSync(told("MONIQO_EXCHANGES"), "utf8").split("\n");
+  const of = (part: string) => {
+    const start = `binance.main.${name}.${part}=`;
+    return lines.find((line) => line.startsWith(start))?.slice(start.length) ?? "";
+  };
+  return { id: of("id"), secret: of("secret") };
+}
 
 /** Waits until something is there: what takes the deployment a while is looked at, not slept for. */
 export async function until<T>(what: string, look: () => Promise<T | null | undefined | false>, seconds = 60): Promise<T> {

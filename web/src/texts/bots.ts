@@ -143,7 +143,7 @@ export const botForm = {
   running: "The bot runs: its run keeps the terms that it started with. Stop it and start it again for the new ones.",
   sections: { market: "What it trades", strategy: "When it enters and exits", plan: "How much, and with which exits" },
   name: "Name",
-  nameHint: "1 to 40 characters",
+  nameHint: "1 to 40 of a to z, 0 to 9, _ and -",
   account: "Account",
   accountNone: "Choose an account",
   accountHint: "Says the exchange, and whether real money is traded",
@@ -169,7 +169,7 @@ export const botForm = {
   was: (text: string) => `was ${text}`,
   wrong: "Correct the fields that are marked",
   required: "Must be filled in",
-  nameLong: "Must have 1 to 40 characters",
+  nameWrong: "Must be 1 to 40 of a to z, 0 to 9, _ and -",
   confidenceWrong: "Must be a number from 0 to 1",
 } as const;
 

@@ -46,7 +46,9 @@ fn stories(place: &Place, tools: &Tools, node: &Node) -> Result<()> {
         let (stack, seeded) = stack::deploy_and_seed(place, tools, folder, emulator.endpoint())?;
         let site = Site::find_or_start(place, folder, &stack, &seeded, emulator.pid())?;
         let playing = heading("Stories of the dashboard in a browser");
-        show(site.tell(node.script("stories")?.env("MONIQO_CHROMIUM", &chromium)))?;
+        let mut stories = node.script("stories")?;
+        stories.env("MONIQO_CHROMIUM", &chromium).env("MONIQO_EXCHANGES", folder.file("venue-sim.log"));
+        show(site.tell(&mut stories))?;
         playing.done("");
         Ok(())
     })
