@@ -47,7 +47,7 @@ export function draftOf(bot: Schemas["Bot"]): BotDraft {
 export function wrongIn(draft: BotDraft, strategies: Schemas["Strategy"][]): Partial<Record<keyof BotDraft, string>> {
   const wrong: Partial<Record<keyof BotDraft, string>> = {};
   for (const name of ["name", "account", "symbol", "timeframe", "strategy"] as const) if (!draft[name].trim()) wrong[name] = botForm.required;
-  if (draft.name && !/^[a-z0-9_-]{1,40}$/.test(draft.name)) wrong.name = botForm.nameWrong;
+  if (draft.name.trim() && !/^[a-z0-9_-]{1,40}$/.test(draft.name.trim())) wrong.name = botForm.nameWrong;
   if (draft.confidence && !/^(0(\.\d+)?|1(\.0+)?)$/.test(draft.confidence)) wrong.confidence = botForm.confidenceWrong;
   if (draft.strategy && strategyIsWrong(draft, strategies)) wrong.strategy = botForm.wrong;
   if (planIsWrong(draft.plan)) wrong.plan = botForm.wrong;
