@@ -59,6 +59,9 @@ pub(crate) enum Command {
         after_help = "The integration tests run on fresh emulators on ports of their own; a stack from `up` is not touched.\nExamples:\n  cargo xtask test --only presets\n  cargo xtask test --only exchanges::a_verdict_says_whether_it_was_in_earnest\nWith --aws, they alone run in an AWS account, in a stack that is made for it and taken away afterwards."
     )]
     Test(crate::checks::TestOptions),
+    /// Take the pictures of the dashboard that docs/guides/dashboard.md shows
+    #[command(after_help = "On a stack of its own, in the system's Chromium. Look at them before you commit them.")]
+    Screenshots,
     /// Count the lines that tests run: at least 90 % of domain and app, 80 % of all
     #[command(
         after_help = "Needs LLVM's tools: `rustup component add llvm-tools`, or a recent LLVM of the system, or LLVM_COV and LLVM_PROFDATA.\nThe functions run in processes of their own; what only they run is not counted."

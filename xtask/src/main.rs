@@ -89,6 +89,7 @@ fn run(command: Command) -> Result<()> {
         Command::Freeze { release } => freeze::run(&place, &release),
         Command::Test(options) if options.aws.aws => throwaway::run(&place, &options.aws),
         Command::Test(options) => checks::run(&place, &options),
+        Command::Screenshots => checks::screenshots(&place),
         Command::Coverage => coverage::run(&place),
         Command::Audit { database } => audit::run(&place, database.as_deref()),
         Command::Seed(options) => first_user::run(&place, &options),

@@ -41,6 +41,7 @@ use lanes::{Budgets, Lane, Taken};
 use shard::Shard;
 
 pub(crate) use deployed::with_fresh_stack;
+pub(crate) use web::screenshots;
 
 /// Which of the checks.
 #[derive(Debug, Args)]

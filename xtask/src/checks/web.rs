@@ -3,10 +3,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use super::deployed;
 use crate::browser;
 use crate::failure::{Failure, Parts, Result, While};
+use crate::functions::{self, Selection};
 use crate::node::Node;
 use crate::place::Place;
 use crate::process::{capture, show};
@@ -42,15 +44,36 @@ fn units(node: &Node) -> Result<()> {
 
 fn stories(place: &Place, tools: &Tools, node: &Node) -> Result<()> {
     let Some(chromium) = browser::find() else { return left_out(node.home()) };
+    let playing = heading("Stories of the dashboard in a browser");
+    in_browser(place, tools, &chromium, &mut node.script("stories")?)?;
+    playing.done("");
+    Ok(())
+}
+
+/// `cargo xtask screenshots`: the pictures of docs/guides/dashboard.md.
+pub(crate) fn screenshots(place: &Place) -> Result<()> {
+    let nothing = || Failure::new("no Chromium is in PATH").next("install chromium");
+    let chromium = browser::find().ok_or_else(nothing)?;
+    let building = place.lock_building()?;
+    let tools = Tools::install(place)?;
+    functions::build_and_stage(place, Selection::Functions)?;
+    web::build(place)?;
+    let node = web::install(place)?;
+    drop(building);
+    let taking = heading("Pictures of the dashboard");
+    let mut script = node.script("screenshots")?;
+    in_browser(place, &tools, &chromium, script.env("MONIQO_PICTURES", place.root.join("docs/assets")))?;
+    taking.done("docs/assets");
+    Ok(())
+}
+
+/// Runs a script of the dashboard against a stack of its own.
+fn in_browser(place: &Place, tools: &Tools, chromium: &Path, script: &mut Command) -> Result<()> {
     deployed::with_fresh_stack(place, tools, STACK, |folder, emulator| {
         let (stack, seeded) = stack::deploy_and_seed(place, tools, folder, emulator.endpoint())?;
         let site = Site::find_or_start(place, folder, &stack, &seeded, emulator.pid())?;
-        let playing = heading("Stories of the dashboard in a browser");
-        let mut stories = node.script("stories")?;
-        stories.env("MONIQO_CHROMIUM", &chromium).env("MONIQO_EXCHANGES", folder.file("venue-sim.log"));
-        show(site.tell(&mut stories))?;
-        playing.done("");
-        Ok(())
+        script.env("MONIQO_CHROMIUM", chromium).env("MONIQO_EXCHANGES", folder.file("venue-sim.log"));
+        show(site.tell(script))
     })
 }
 
